@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import type { Json } from './json.ts';
+
+/** File contents in a state: never inline, so that no secret is in a plan, the journal or a log. */
+export interface ContentRef {
+  readonly [name: string]: string | number;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Where the bytes behind a digest are. `put` remembers for this process only; the journal keeps what a before-image needs. */
+export interface Contents {
+  put(bytes: Uint8Array): ContentRef;
+  /** undefined: nobody kept them. */
+  get(sha256: string): Promise<Uint8Array | undefined>;
+}
+
+export function contentRef(bytes: Uint8Array): ContentRef {
+  return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+}
+
+/** Every digest that a state refers to, at any depth. */
+export function digestsIn(value: Json | undefined): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('sha256' in value) {
+    const { sha256 } = value;
+    if (typeof sha256 === 'string') return [sha256];
+  }
+  return Object.values(value).flatMap(digestsIn);
+}

@@ -1,0 +1,22 @@
+import type { Containers, ContainersReader } from './containers.ts';
+import type { Contents } from './content.ts';
+import type { Files, FilesReader } from './files.ts';
+import type { Network, NetworkReader } from './network.ts';
+import type { Sysctls, SysctlsReader } from './sysctls.ts';
+
+/** All that lazyjack may look at on a machine. `plan` gets nothing more, so it cannot change anything. */
+export interface HostReader {
+  readonly files: FilesReader;
+  readonly network: NetworkReader;
+  readonly sysctls: SysctlsReader;
+  readonly containers: ContainersReader;
+  readonly contents: Contents;
+}
+
+/** All that lazyjack may touch on a machine. Effects happen behind these ports and nowhere else. */
+export interface Host extends HostReader {
+  readonly files: Files;
+  readonly network: Network;
+  readonly sysctls: Sysctls;
+  readonly containers: Containers;
+}

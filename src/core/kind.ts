@@ -1,0 +1,71 @@
+import type { Host, HostReader } from './host.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { Address, Ref } from './resource.ts';
+import type { Probed, State } from './state.ts';
+
+/** From `before`, just observed, to `after`, which differs from it. */
+export interface Transition<Id, S> {
+  readonly id: Id;
+  readonly before: S | null;
+  readonly after: S | null;
+}
+
+/** Whether something written has come to rest: addresses finish duplicate address detection, containers become healthy. */
+export type Settled =
+  | { readonly settled: 'yes'; readonly warning?: string }
+  | { readonly settled: 'not-yet'; readonly reason: string }
+  | { readonly settled: 'never'; readonly reason: string };
+
+/** Why a change must not be made, and what to do instead. */
+export interface Refusal {
+  readonly detail: string;
+  readonly fix: string;
+  /** `--adopt ADDRESS` makes the change all the same: the found state is complete enough to be given back. */
+  readonly adoptable: boolean;
+}
+
+/** Where an undo leads, when that is not where the before-image says: a directory that others use stays. */
+export interface UndoTarget<S> {
+  readonly target: S | null;
+  readonly note?: string;
+}
+
+/**
+ * A kind of resource as the engine sees it. The engine hands ids and states through unread; each is checked against the kind's schemas.
+ * Authors write a `defineKind` literal instead, in which everything is typed.
+ */
+export interface Kind {
+  readonly name: string;
+  /** Changing one of these fields takes the thing away and makes it anew. */
+  readonly immutable: readonly string[];
+  /** Not given back by destroy, and why ("images are cache"). */
+  readonly kept?: string;
+  /** Milliseconds that `settle` may take. */
+  readonly patience: number;
+  addressOf(id: Json): Address;
+  /** One answer per id, in the order of `ids`. */
+  probe(host: HostReader, ids: readonly Json[]): Promise<readonly Probed[]>;
+  write(host: Host, changes: readonly Transition<Json, JsonObject>[], signal: AbortSignal): Promise<void>;
+  /** undefined: at rest as soon as a probe shows what was written. */
+  settle?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly Settled[]>;
+  /** One entry per change. Asked for changes of things that are not ours, and where `owned` says, of ours. */
+  refuse?(
+    host: HostReader,
+    changes: readonly (Transition<Json, JsonObject> & { readonly owned: boolean })[],
+  ): Promise<readonly (Refusal | undefined)[]>;
+  /** What else these writes may alter: before-images are taken of it too, and given back. */
+  disturbs?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly Ref[]>;
+  /** A last look before an undo to `after`. */
+  undo?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly UndoTarget<JsonObject>[]>;
+}
+
+export type Kinds = ReadonlyMap<string, Kind>;
+
+/** The kind of a journal or plan entry. A missing one means that the entry was written by a newer lazyjack. */
+export function kindOf(kinds: Kinds, ref: Ref): Kind {
+  const kind = kinds.get(ref.kind);
+  if (kind === undefined) throw new Error(`this lazyjack knows no resource kind ${ref.kind}`);
+  return kind;
+}
+
+export type { State };

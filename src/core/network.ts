@@ -1,0 +1,75 @@
+import type { Family } from './ip.ts';
+
+export interface Link {
+  readonly name: string;
+  /** Administratively up. */
+  readonly up: boolean;
+  /** Somebody answers at the other end of the cable. */
+  readonly carrier: boolean;
+  readonly mtu: number;
+  /** The largest MTU the driver takes; undefined where it does not say. */
+  readonly maxMtu?: number;
+  readonly mac: string;
+  /** `bridge`, `veth`...; undefined for hardware. */
+  readonly type?: string;
+  /** The bridge or bond it is part of. */
+  readonly master?: string;
+}
+
+export interface LinkAddress {
+  readonly dev: string;
+  readonly family: Family;
+  readonly address: string;
+  readonly prefix: number;
+  /** `global`, `link`, `host`. */
+  readonly scope: string;
+  /** Duplicate address detection is under way. */
+  readonly tentative: boolean;
+  /** Another host has it. */
+  readonly dadFailed: boolean;
+  /** Learned or leased: somebody else renews it. */
+  readonly dynamic: boolean;
+}
+
+/** A unicast route of the main table. */
+export interface Route {
+  readonly family: Family;
+  /** Canonical CIDR; `0.0.0.0/0` and `::/0` for the default route. */
+  readonly dst: string;
+  /** null: on the link itself. */
+  readonly via: string | null;
+  readonly dev: string;
+  /** The route's own MTU; null: the link's. */
+  readonly mtu: number | null;
+  /** As iproute2 prints it: `kernel`, `boot`, `static`, `ra`, `108`. */
+  readonly protocol: string;
+  readonly metric: number | null;
+}
+
+export interface NetworkState {
+  readonly links: readonly Link[];
+  readonly addresses: readonly LinkAddress[];
+  readonly routes: readonly Route[];
+}
+
+export type NetworkChange =
+  | { readonly op: 'set-link'; readonly dev: string; readonly up?: boolean; readonly mtu?: number }
+  | {
+      readonly op: 'add-address' | 'delete-address';
+      readonly dev: string;
+      readonly family: Family;
+      readonly address: string;
+      readonly prefix: number;
+    }
+  | ({ readonly op: 'add-route' | 'delete-route' } & Pick<Route, 'family' | 'dst' | 'via' | 'dev'> &
+      Partial<Pick<Route, 'mtu' | 'protocol' | 'metric'>>);
+
+export interface NetworkReader {
+  /** Links, addresses and routes of both families. Calls made while one is under way share its answer. */
+  read(): Promise<NetworkState>;
+}
+
+export interface Network extends NetworkReader {
+  /** In this order; the first that the kernel refuses ends it, and what came before stays. Rejects with a Failure naming that one. */
+  write(changes: readonly NetworkChange[]): Promise<void>;
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { SourceRange } from '../core/diagnostic.ts';
+import type { Host, HostReader } from '../core/host.ts';
+import type { Json, JsonObject } from '../core/json.ts';
+import type { Kind, Refusal, Settled, Transition, UndoTarget } from '../core/kind.ts';
+import type { Address, Ref, Wish } from '../core/resource.ts';
+import type { Probed } from '../core/state.ts';
+
+type Schema = z.ZodType<JsonObject, JsonObject>;
+type Change<Id extends Schema, Body extends Schema> = Transition<z.output<Id>, z.output<Body>>;
+
+/** What the author of a kind writes: one object literal, one file. `docs/adding-a-kind.md` walks through one. */
+export interface KindDefinition<Id extends Schema, Body extends Schema> {
+  readonly name: string;
+  /** What makes two resources the same thing. Canonical text, so that one thing has one id. */
+  readonly id: Id;
+  /** What is read from the host and what is written to it: one shape, both ways. Transforms must be idempotent. */
+  readonly state: Body;
+  /** Changing one of these takes the thing away and makes it anew. */
+  readonly immutable?: readonly (keyof z.output<Body> & string)[];
+  readonly kept?: string;
+  readonly patience?: number;
+  /** Unique among the ids of this kind; `kind:label` is the address. */
+  label(id: z.output<Id>): string;
+  probe(host: HostReader, ids: readonly z.output<Id>[]): Promise<readonly Probed<z.output<Body> | null>[]>;
+  write(host: Host, changes: readonly Change<Id, Body>[], signal: AbortSignal): Promise<void>;
+  settle?(host: HostReader, changes: readonly Change<Id, Body>[]): Promise<readonly Settled[]>;
+  refuse?(
+    host: HostReader,
+    changes: readonly (Change<Id, Body> & { readonly owned: boolean })[],
+  ): Promise<readonly (Refusal | undefined)[]>;
+  disturbs?(host: HostReader, changes: readonly Change<Id, Body>[]): Promise<readonly Ref[]>;
+  undo?(host: HostReader, changes: readonly Change<Id, Body>[]): Promise<readonly UndoTarget<z.output<Body>>[]>;
+}
+
+export interface WishOptions {
+  readonly after?: readonly Address[];
+  readonly sources?: readonly SourceRange[];
+  readonly contents?: readonly Uint8Array[];
+}
+
+export interface DeclarableKind<Id extends Schema, Body extends Schema> extends Kind {
+  address(id: z.input<Id>): Address;
+  /** `want` may leave fields out: what it does not name stays as it is found. `null`: should not be there. */
+  declare(id: z.input<Id>, want: Partial<z.input<Body>> | null, options?: WishOptions): Wish;
+}
+
+/**
+ * Types come from the two schemas and end here: the engine hands over plain data, and the same schemas check it, also when it comes
+ * from a journal that an older release wrote.
+ */
+export function defineKind<Id extends Schema, Body extends Schema>(definition: KindDefinition<Id, Body>): DeclarableKind<Id, Body> {
+  const { name, settle, refuse, disturbs, undo } = definition;
+  const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : definition.state.parse(data));
+  const addressOf = (id: Json): Address => `${name}:${definition.label(definition.id.parse(id))}`;
+  const typed = <Extra>(changes: readonly (Transition<Json, JsonObject> & Extra)[]): (Change<Id, Body> & Extra)[] =>
+    changes.map((change) => ({ ...change, id: definition.id.parse(change.id), before: state(change.before), after: state(change.after) }));
+
+  return {
+    name,
+    immutable: definition.immutable ?? [],
+    ...(definition.kept === undefined ? {} : { kept: definition.kept }),
+    patience: definition.patience ?? 0,
+    addressOf,
+    address: addressOf,
+    declare: (id, want, options = {}) => ({
+      address: addressOf(id),
+      ref: { kind: name, id: definition.id.parse(id) },
+      want: want === null ? null : plain(want),
+      after: options.after ?? [],
+      sources: options.sources ?? [],
+      contents: options.contents ?? [],
+    }),
+    probe: (host, ids) =>
+      definition.probe(
+        host,
+        ids.map((id) => definition.id.parse(id)),
+      ),
+    write: (host, changes, signal) => definition.write(host, typed(changes), signal),
+    ...(settle && { settle: (host, changes) => settle(host, typed(changes)) }),
+    ...(refuse && { refuse: (host, changes) => refuse(host, typed(changes)) }),
+    ...(disturbs && { disturbs: (host, changes) => disturbs(host, typed(changes)) }),
+    ...(undo && { undo: (host, changes) => undo(host, typed(changes)) }),
+  };
+}
+
+/** A partial state as plain data; `z.json` has no partial form, so it is checked as what it is: an object of JSON values. */
+function plain(want: Record<string, unknown>): JsonObject {
+  return z.record(z.string(), z.json()).parse(Object.fromEntries(Object.entries(want).filter(([, value]) => value !== undefined)));
+}
