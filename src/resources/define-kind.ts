@@ -24,13 +24,13 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
   label(id: z.output<Id>): string;
   probe(host: HostReader, ids: readonly z.output<Id>[]): Promise<readonly Probed<z.output<Body> | null>[]>;
   write(host: Host, changes: readonly Change<Id, Body>[], signal: AbortSignal): Promise<void>;
-  settle?(host: HostReader, changes: readonly Change<Id, Body>[]): Promise<readonly Settled[]>;
-  refuse?(
+  readonly settle?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly Settled[]>;
+  readonly refuse?: (
     host: HostReader,
     changes: readonly (Change<Id, Body> & { readonly owned: boolean })[],
-  ): Promise<readonly (Refusal | undefined)[]>;
-  disturbs?(host: HostReader, changes: readonly Change<Id, Body>[]): Promise<readonly Ref[]>;
-  undo?(host: HostReader, changes: readonly Change<Id, Body>[]): Promise<readonly UndoTarget<z.output<Body>>[]>;
+  ) => Promise<readonly (Refusal | undefined)[]>;
+  readonly disturbs?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly Ref[]>;
+  readonly undo?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly UndoTarget<z.output<Body>>[]>;
 }
 
 export interface WishOptions {
