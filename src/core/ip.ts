@@ -1,11 +1,4 @@
-export type Family = 4 | 6;
-
-/** A network: host bits are zero, the text is canonical (RFC 5952 for IPv6, dotted decimal for IPv4). */
-export interface Cidr {
-  readonly family: Family;
-  /** The network's own address. */
-  readonly address: string;
-  readonly prefix: number;
-  /** `address/prefix`. */
-  readonly text: string;
-}
+/** Addresses and networks of both families, as text on the outside and as numbers inside. Pure. */
+export { type Address, type Family, address, bits, formatAddress, parseAddress } from './ip/address.ts';
+export { type Cidr, broadcast, cidr, contains, nth, overlaps, parseCidr, parseInterface, size, subnet } from './ip/cidr.ts';
+export { embed, hasZeroOctet, translationPrefixLengths } from './ip/rfc6052.ts';

@@ -1,0 +1,72 @@
+import { type Cidr, type Family, bits, nth, size, subnet } from '../core/ip.ts';
+import type { Cluster, ClusterNode, PodNetwork } from './cluster.ts';
+
+/** An address with the length of the network it is in: what `ip address add` takes is `text`. */
+export interface InterfaceAddress {
+  readonly family: Family;
+  readonly address: string;
+  readonly prefix: number;
+  /** `address/prefix`. */
+  readonly text: string;
+}
+
+/**
+ * Where the number of a node becomes addresses. Interface, hosts file, routes, kubeadm documents and certificates all ask here, so they cannot
+ * disagree: network + id in both families, as a number and never by pasting digits.
+ */
+function addressIn(network: Cidr, n: number): InterfaceAddress {
+  const address = nth(network, n);
+  return { family: network.family, address, prefix: network.prefix, text: `${address}/${network.prefix}` };
+}
+
+/** A node's management addresses, the service network's family first. */
+export function managementAddresses(
+  cluster: Pick<Cluster, 'management'>,
+  node: Pick<ClusterNode, 'id'>,
+): readonly [InterfaceAddress, ...InterfaceAddress[]] {
+  const [first, ...rest] = cluster.management;
+  return [addressIn(first, node.id), ...rest.map((network) => addressIn(network, node.id))];
+}
+
+/** A node's management address: of this family, or of the service network's. */
+export function managementAddress(cluster: Pick<Cluster, 'management'>, node: Pick<ClusterNode, 'id'>, family?: Family): InterfaceAddress {
+  const all = managementAddresses(cluster, node);
+  const found = family === undefined ? all[0] : all.find((each) => each.family === family);
+  if (found === undefined) throw new RangeError(`no management network of family ${String(family)}`);
+  return found;
+}
+
+/** The pods of one node: the `id`-th network of size `nodePrefix`. */
+export function podSubnet(pods: PodNetwork, id: number): Cidr {
+  return subnet(pods.network, id, pods.nodePrefix);
+}
+
+/** The address that the pods of a node use as their gateway, the first of their subnet. */
+export function podGateway(pods: PodNetwork, id: number): InterfaceAddress {
+  return addressIn(podSubnet(pods, id), 1);
+}
+
+/** The support network's own end of the bridge: the first address. */
+export function supportGateway(network: Cidr): InterfaceAddress {
+  return addressIn(network, 1);
+}
+
+/** The address of the cluster's own DNS service: kubeadm takes the tenth of the first service network. */
+export function clusterDns(cluster: Pick<Cluster, 'services'>): string {
+  return nth(cluster.services[0], 10);
+}
+
+/** The highest id that has a management address; the last IPv4 address means everybody. */
+export function highestManagementId(network: Cidr): bigint {
+  return size(network) - (network.family === 4 ? 2n : 1n);
+}
+
+/** The highest id that has a pod subnet. */
+export function highestPodId(pods: PodNetwork): bigint {
+  return (1n << BigInt(pods.nodePrefix - pods.network.prefix)) - 1n;
+}
+
+/** The longest prefix that still leaves room for a gateway and for pods. */
+export function longestPodPrefix(family: Family): number {
+  return bits(family) - 2;
+}

@@ -1,0 +1,71 @@
+import { type Address, type Family, address, bits, formatAddress, parseAddress } from './address.ts';
+
+/** A network: host bits are zero, the text is canonical (RFC 5952 for IPv6, dotted decimal for IPv4). */
+export interface Cidr {
+  readonly family: Family;
+  /** The network's own address. */
+  readonly address: string;
+  readonly prefix: number;
+  /** `address/prefix`. */
+  readonly text: string;
+}
+
+/** The network of this size in which the number lies; host bits are cleared. */
+export function cidr(family: Family, value: bigint, prefix: number): Cidr {
+  const host = BigInt(bits(family) - prefix);
+  const text = formatAddress(family, (value >> host) << host);
+  return { family, address: text, prefix, text: `${text}/${prefix}` };
+}
+
+/** What `address/prefix` says: the address as written and the network around it; undefined when it is not that. */
+export function parseInterface(text: string): { readonly address: Address; readonly network: Cidr } | undefined {
+  const slash = text.indexOf('/');
+  const parsed = slash < 0 ? undefined : parseAddress(text.slice(0, slash));
+  const length = text.slice(slash + 1);
+  if (parsed === undefined || !/^(?:0|[1-9]\d{0,2})$/.test(length) || Number(length) > bits(parsed.family)) return undefined;
+  return { address: parsed, network: cidr(parsed.family, parsed.value, Number(length)) };
+}
+
+/** The network that `address/prefix` lies in: host bits are cleared. undefined when the text is not that. */
+export function parseCidr(text: string): Cidr | undefined {
+  return parseInterface(text)?.network;
+}
+
+/** How many addresses the network has. */
+export function size(network: Cidr): bigint {
+  return 1n << BigInt(bits(network.family) - network.prefix);
+}
+
+/** Whether an address, or all of another network, lies in this one. */
+export function contains(network: Cidr, other: string | Cidr): boolean {
+  const inner = typeof other === 'string' ? address(other) : { ...address(other.address), prefix: other.prefix };
+  if (inner.family !== network.family || ('prefix' in inner && inner.prefix < network.prefix)) return false;
+  const host = BigInt(bits(network.family) - network.prefix);
+  return inner.value >> host === address(network.address).value >> host;
+}
+
+/** Whether two networks share an address: one of them then lies in the other. */
+export function overlaps(one: Cidr, other: Cidr): boolean {
+  return contains(one, other) || contains(other, one);
+}
+
+/** The network's address plus `n`. */
+export function nth(network: Cidr, n: number | bigint): string {
+  const offset = BigInt(n);
+  if (offset < 0n || offset >= size(network)) throw new RangeError(`${network.text} has no address number ${String(n)}`);
+  return formatAddress(network.family, address(network.address).value + offset);
+}
+
+/** The `n`-th network of length `prefix` in this one. */
+export function subnet(network: Cidr, n: number | bigint, prefix: number): Cidr {
+  const index = BigInt(n);
+  if (prefix < network.prefix || prefix > bits(network.family) || index < 0n || index >= 1n << BigInt(prefix - network.prefix)) {
+    throw new RangeError(`${network.text} has no /${prefix} number ${String(n)}`);
+  }
+  return cidr(network.family, address(network.address).value + (index << BigInt(bits(network.family) - prefix)), prefix);
+}
+
+/** The highest address: in IPv4 the one that means everybody. */
+export function broadcast(network: Cidr): string {
+  return nth(network, size(network) - 1n);
+}
