@@ -2,6 +2,8 @@ import type { Family } from './ip.ts';
 
 export interface Link {
   readonly name: string;
+  /** The kernel's number for it: other programs name their files after it. */
+  readonly index: number;
   /** Administratively up. */
   readonly up: boolean;
   /** Somebody answers at the other end of the cable. */
@@ -29,9 +31,13 @@ export interface LinkAddress {
   readonly dadFailed: boolean;
   /** Learned or leased: somebody else renews it. */
   readonly dynamic: boolean;
+  /** IPv4 only, and only where somebody set one. */
+  readonly broadcast: string | null;
+  /** An IPv4 alias such as `eth0:1`; null where it is the interface's own name. */
+  readonly alias: string | null;
 }
 
-/** A unicast route of the main table. */
+/** A route of the main table to one next hop. */
 export interface Route {
   readonly family: Family;
   /** Canonical CIDR; `0.0.0.0/0` and `::/0` for the default route. */
@@ -43,13 +49,25 @@ export interface Route {
   readonly mtu: number | null;
   /** As iproute2 prints it: `kernel`, `boot`, `static`, `ra`, `108`. */
   readonly protocol: string;
+  /** null: 0, which only IPv4 has. */
   readonly metric: number | null;
+  /** The source address that it prefers. */
+  readonly source: string | null;
+}
+
+/** A route of the main table that is more than a way to one next hop. Nothing here can write it, so it is only ever avoided. */
+export interface SpecialRoute {
+  readonly family: Family;
+  readonly dst: string;
+  /** `blackhole`, `2 next hops`. */
+  readonly what: string;
 }
 
 export interface NetworkState {
   readonly links: readonly Link[];
   readonly addresses: readonly LinkAddress[];
   readonly routes: readonly Route[];
+  readonly specialRoutes: readonly SpecialRoute[];
 }
 
 export type NetworkChange =
@@ -60,9 +78,11 @@ export type NetworkChange =
       readonly family: Family;
       readonly address: string;
       readonly prefix: number;
+      readonly broadcast?: string | null;
+      readonly alias?: string | null;
     }
   | ({ readonly op: 'add-route' | 'delete-route' } & Pick<Route, 'family' | 'dst' | 'via' | 'dev'> &
-      Partial<Pick<Route, 'mtu' | 'protocol' | 'metric'>>);
+      Partial<Pick<Route, 'mtu' | 'protocol' | 'metric' | 'source'>>);
 
 export interface NetworkReader {
   /** Links, addresses and routes of both families. Calls made while one is under way share its answer. */
