@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { readdir, readFile, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+function hierarchies(): readonly string[] {
+  const mounts = readFileSync('/proc/mounts', 'utf8').split('\n');
+  return mounts.map((line) => line.split(' ')).flatMap(([, target, type]) => (target && type?.startsWith('cgroup') ? [target] : []));
+}
+
+/** From the leaves up: the kernel removes only what is empty. */
+async function removeTree(directory: string): Promise<void> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) if (entry.isDirectory()) await removeTree(join(directory, entry.name));
+  await rmdir(directory).catch(() => undefined);
+}
+
+export async function cgroupsOf(prefix: string): Promise<readonly string[]> {
+  const found = await Promise.all(
+    [...new Set(hierarchies())].map(async (hierarchy) =>
+      (await readdir(hierarchy).catch(() => [])).filter((name) => name.startsWith(prefix)).map((name) => join(hierarchy, name)),
+    ),
+  );
+  return found.flat();
+}
+
+/** A cgroup stays busy for a moment after its last process ended. */
+export async function removeCgroups(prefix: string): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const left = await cgroupsOf(prefix);
+    if (left.length === 0) return;
+    await Promise.all(left.map(removeTree));
+    await sleep(attempt === 0 ? 0 : 20);
+  }
+  throw new Error(`these control groups stay busy: ${(await cgroupsOf(prefix)).join(', ')}`);
+}
+
+/** Processes in the control groups of a lab, for those who want to see that none is left. */
+export async function cgroupProcesses(prefix: string): Promise<readonly string[]> {
+  const lists = await Promise.all((await cgroupsOf(prefix)).map((path) => readFile(join(path, 'cgroup.procs'), 'utf8').catch(() => '')));
+  return [...new Set(lists.join('').split('\n').filter(Boolean))];
+}

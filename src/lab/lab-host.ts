@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { type ExecOptions, type Finished, type RunningCommand, startOnHost } from './host-command.ts';
+import { setManagementCable } from './host-network.ts';
+import { labDirectory } from './lab-record.ts';
+import type { LiveProcess } from './live-process.ts';
+import { insideLab } from './start-lab-process.ts';
+
+/** Where a host's file systems are to be seen from this machine. */
+export interface HostPaths {
+  /** Its root, with everything that is mounted in it. */
+  readonly root: string;
+  /** What was written since it started; whiteouts are character devices 0:0. */
+  readonly upper: string;
+  /** Its root as it was before anything was written. */
+  readonly lower: string;
+}
+
+export interface LabHost {
+  readonly name: string;
+  /** Its first process, by the number that this machine knows it by: for `nsenter -t`. */
+  readonly pid: number;
+  readonly hasDocker: boolean;
+  readonly paths: HostPaths;
+  exec(command: string, args?: readonly string[], options?: ExecOptions): Promise<Finished>;
+  start(command: string, args?: readonly string[], options?: ExecOptions): RunningCommand;
+  /** A script for `bash -euo pipefail`; what it prints. */
+  sh(script: string, options?: ExecOptions): Promise<string>;
+  /** The cable between eth1 and the switch. */
+  plugManagement(plugged: boolean): Promise<void>;
+}
+
+export interface HostParts {
+  readonly lab: string;
+  readonly init: LiveProcess;
+  readonly name: string;
+  readonly index: number;
+  readonly process: LiveProcess;
+  readonly docker: boolean;
+}
+
+export function hostOf(parts: HostParts): LabHost {
+  const { name, process } = parts;
+  const layers = join(insideLab(parts.init.pid, parts.lab), 'hosts', name);
+  const start = (command: string, args: readonly string[] = [], options: ExecOptions = {}): RunningCommand =>
+    startOnHost(process.pid, command, args, options);
+  const exec = (command: string, args: readonly string[] = [], options: ExecOptions = {}): Promise<Finished> =>
+    start(command, args, options).done;
+  return {
+    name,
+    pid: process.pid,
+    hasDocker: parts.docker,
+    paths: { root: `/proc/${process.pid}/root`, upper: join(layers, 'upper'), lower: join(layers, 'lower') },
+    exec,
+    start,
+    sh: async (script, options) => (await exec('bash', ['-euo', 'pipefail', '-c', script], options)).stdout,
+    plugManagement: (plugged) => setManagementCable(parts.init.pid, parts.index, plugged),
+  };
+}
+
+/** Where the words of a lab's processes are, should one fail. */
+export const hostLog = (lab: string, host: string): string => join(labDirectory(lab), `${host}.log`);

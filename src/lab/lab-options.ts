@@ -1,0 +1,25 @@
+export interface HostOptions {
+  readonly name: string;
+  /** Start dockerd, with the lab's images in it. Default: true where packages are. */
+  readonly docker?: boolean;
+  /** The management interface eth1 has no address either way. Default: down, as on a machine nobody has configured. */
+  readonly management?: 'up' | 'down';
+  /** Files that this copy of the machine has before anything runs: path -> content, or content and mode. */
+  readonly files?: Readonly<Record<string, HostFile>>;
+  /** Directories of the machine that the host sees, read-only: path there -> path on the machine. */
+  readonly binds?: Readonly<Record<string, string>>;
+  /** A way out to the machine's internet (slirp4netns: no change to the machine's network). Only images are built with it. */
+  readonly uplink?: boolean;
+}
+
+export type HostFile = string | { readonly content: string; readonly mode: number } | { readonly target: string };
+
+export interface LabOptions {
+  readonly hosts: readonly (string | HostOptions)[];
+  /** By which `lab exec` finds it. Default: made up. */
+  readonly name?: string;
+  /** Debian packages from the cache (dockerd, dig, curl, CNI plugins): the first use downloads them. Default: true. */
+  readonly packages?: boolean;
+  /** Lives on after this process. Default: false, it ends with it, however that ends. */
+  readonly keep?: boolean;
+}

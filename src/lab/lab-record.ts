@@ -1,0 +1,70 @@
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { removeCgroups } from './cgroups.ts';
+import { type LiveProcess, isAlive, killProcess, processOf } from './live-process.ts';
+
+const liveProcess = z.object({ pid: z.number(), start: z.string() });
+
+const recordSchema = z.object({
+  /** Who answers for the lab: null is nobody, it was made to last. */
+  owner: liveProcess.nullable(),
+  /** Its first process; null while it is starting. */
+  init: liveProcess.nullable(),
+  hosts: z.array(z.object({ name: z.string(), process: liveProcess, index: z.number(), docker: z.boolean() })),
+});
+
+/** What a later process must know of a lab to use it or to clear it away. */
+export type LabRecord = z.infer<typeof recordSchema>;
+
+export const stateDirectory = '/run/lazyjack-lab';
+export const labDirectory = (name: string): string => join(stateDirectory, name);
+export const cgroupPrefix = (name: string): string => `lazyjack-lab-${name}-`;
+
+export async function writeRecord(name: string, record: LabRecord): Promise<void> {
+  const path = join(labDirectory(name), 'lab.json');
+  await writeFile(`${path}.new`, JSON.stringify(record));
+  await rename(`${path}.new`, path);
+}
+
+/** null: no such lab, or one that was killed before it could write anything. */
+export async function readRecord(name: string): Promise<LabRecord | null> {
+  try {
+    return recordSchema.parse(JSON.parse(await readFile(join(labDirectory(name), 'lab.json'), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+export async function labNames(): Promise<readonly string[]> {
+  return (await readdir(stateDirectory).catch(() => [])).sort();
+}
+
+/** Makes the directory of a lab: fails where one of that name is. */
+export async function claimLab(name: string, keep: boolean): Promise<void> {
+  await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+  await mkdir(labDirectory(name)).catch((error: unknown) => {
+    throw new Error(`there is a lab ${name} already: end it with \`lab down ${name}\``, { cause: error });
+  });
+  await mkdir(join(labDirectory(name), 'fs'));
+  await writeRecord(name, { owner: keep ? null : processOf(process.pid), init: null, hosts: [] });
+}
+
+/** Ends a lab by its first process, which takes everything in it along, and removes what lives outside of its namespaces. */
+export async function removeLab(name: string): Promise<void> {
+  const record = await readRecord(name);
+  if (record?.init) await killProcess(record.init);
+  await removeCgroups(cgroupPrefix(name));
+  await rm(labDirectory(name), { recursive: true, force: true });
+}
+
+const abandoned = (owner: LiveProcess | null, init: LiveProcess | null): boolean =>
+  owner === null ? init !== null && !isAlive(init) : !isAlive(owner);
+
+/** Clears away what killed runs left. A lab without a record is one that is just being made, unless it is old. */
+export async function removeAbandonedLabs(): Promise<void> {
+  for (const name of await labNames()) {
+    const record = await readRecord(name);
+    if (record && abandoned(record.owner, record.init)) await removeLab(name);
+  }
+}

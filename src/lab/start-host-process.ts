@@ -1,0 +1,48 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkoutOnHost, writeBaseLayer } from './base-layer.ts';
+import type { HostOptions } from './lab-options.ts';
+import { cgroupPrefix, labDirectory } from './lab-record.ts';
+import { type LiveProcess, isAlive, onlyChild, processOf } from './live-process.ts';
+import { labScript, projectRoot } from './project-root.ts';
+import { spawnDaemon } from './spawn-daemon.ts';
+import { insideLab } from './start-lab-process.ts';
+import { waitFor } from './wait-for.ts';
+
+export interface HostPlace {
+  readonly lab: string;
+  readonly init: LiveProcess;
+  readonly packages: boolean;
+}
+
+/** `nsenter` forks for the lab's PID namespace, `unshare` for the host's: two steps down. */
+function hostInit(nsenter: number): LiveProcess | null {
+  const unshare = onlyChild(nsenter);
+  const init = unshare === null ? null : onlyChild(unshare);
+  return init === null ? null : processOf(init);
+}
+
+export async function startHostProcess(place: HostPlace, options: HostOptions): Promise<LiveProcess> {
+  const fs = join(labDirectory(place.lab), 'fs');
+  const seen = join(insideLab(place.init.pid, place.lab), 'hosts', options.name);
+  const log = join(labDirectory(place.lab), `${options.name}.log`);
+  const binds = { [checkoutOnHost]: projectRoot, ...options.binds };
+  await mkdir(join(seen, 'base'), { recursive: true });
+  await writeBaseLayer(join(seen, 'base'), options, Object.keys(binds), place.packages);
+  const { pid } = spawnDaemon(
+    'nsenter',
+    [
+      ...['-t', String(place.init.pid), '-m', '-n', '-p', '-u', '-i', 'bash', labScript('host-init.sh')],
+      ...['enter', fs, options.name, `${cgroupPrefix(place.lab)}${options.name}`],
+      ...Object.entries(binds).flatMap(([target, source]) => [source, target.replace(/^\/+/, '')]),
+    ],
+    log,
+  );
+  const outside = processOf(pid);
+  return waitFor(async () => ((await readFile(join(seen, 'ready'), 'utf8').catch(() => '')) === 'ready\n' ? hostInit(pid) : null), {
+    what: `the host ${options.name} to start`,
+    timeout: 15_000,
+    detail: () => readFile(log, 'utf8'),
+    hopeless: () => outside === null || !isAlive(outside),
+  });
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type LiveProcess, isAlive, onlyChild, processOf } from './live-process.ts';
+import { labDirectory } from './lab-record.ts';
+import { labScript } from './project-root.ts';
+import { spawnDaemon } from './spawn-daemon.ts';
+import { waitFor } from './wait-for.ts';
+
+/** The process whose death is the end of the lab: all hosts are in PID namespaces below its own. */
+export async function startLabProcess(name: string, packages: string | null, keep: boolean): Promise<LiveProcess> {
+  const directory = labDirectory(name);
+  const log = join(directory, 'lab.log');
+  const leash = keep ? [] : ['--pdeathsig', 'KILL'];
+  const { pid } = spawnDaemon(
+    'setpriv',
+    [
+      ...[...leash, 'unshare', '--mount', '--net', '--pid', '--uts', '--ipc', '--fork', '--kill-child', '--propagation', 'private'],
+      ...['bash', labScript('lab-init.sh'), directory, ...(packages === null ? [] : [packages])],
+    ],
+    log,
+  );
+  const outside = processOf(pid);
+  const found = await waitFor(
+    () => {
+      const inner = onlyChild(pid);
+      return inner !== null && existsSync(join(insideLab(inner, name), 'ready')) ? processOf(inner) : null;
+    },
+    {
+      what: `the lab ${name} to start`,
+      timeout: 10_000,
+      detail: () => readFile(log, 'utf8'),
+      hopeless: () => outside === null || !isAlive(outside),
+    },
+  );
+  return found;
+}
+
+/** The lab's own tmpfs, seen from this machine. */
+export const insideLab = (init: number, name: string): string => join(`/proc/${init}/root`, labDirectory(name), 'fs');
