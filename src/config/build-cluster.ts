@@ -1,0 +1,95 @@
+import type { JsonObject } from '../core/json.ts';
+import type { SourceRange } from '../core/diagnostic.ts';
+import type { Cluster, ClusterNode, PodNetwork, Translation } from './cluster.ts';
+import type { Draft, DraftNode } from './draft.ts';
+import { inFamilyOrder } from './make-draft.ts';
+import type { Settings } from './schema.ts';
+import type { Path } from './problem.ts';
+
+/** What holds where nothing is written. */
+export const defaults = {
+  mtu: 1500,
+  workArea: '/var/lib/lazyjack',
+  timeouts: { kubeadm: 600, containers: 120 },
+} as const;
+
+export interface Sources {
+  readonly file: string;
+  keyAt(path: Path): SourceRange;
+  sourceOf(path: readonly (string | number)[]): SourceRange;
+}
+
+/** The cluster, if the draft has everything: after checks without errors it does. */
+export function buildCluster(draft: Draft, sources: Sources): Cluster | undefined {
+  const { mode, settings } = draft;
+  const management = some(inFamilyOrder(draft.management, draft.services).map(({ network }) => network));
+  const pods = some(inFamilyOrder(draft.pods, draft.services).map(({ network, nodePrefix }): PodNetwork => ({ network, nodePrefix })));
+  const services = some(draft.services.map(({ network }) => network));
+  const nodes = draft.nodes.map((node) => buildNode(node, sources)).filter((node) => node !== undefined);
+  const translation = buildTranslation(draft);
+  if (mode === undefined || management === undefined || pods === undefined || services === undefined) return undefined;
+  if (nodes.length === 0 || nodes.length < draft.nodes.length || (mode === 'ipv6' && translation === undefined)) return undefined;
+  const { general } = settings;
+  return {
+    file: sources.file,
+    mode,
+    nodes,
+    management,
+    pods,
+    services,
+    mtu: settings.pod_net?.mtu ?? defaults.mtu,
+    ...(translation === undefined ? {} : { translation }),
+    plugin: general?.plugin ?? settings.plugin ?? 'bridge',
+    workArea: general?.['work-area'] ?? defaults.workArea,
+    ...optional('kubernetesVersion', general?.['kubernetes-version']),
+    insecure: general?.insecure?.value ?? false,
+    ...optional('token', general?.token),
+    ...optional('tokenCertHash', general?.['token-cert-hash']),
+    ...optional('criSocket', general?.['cri-socket']),
+    kubeadm: kubeadmDocuments(general?.kubeadm),
+    timeouts: {
+      kubeadm: general?.timeouts?.kubeadm ?? defaults.timeouts.kubeadm,
+      containers: general?.timeouts?.containers ?? defaults.timeouts.containers,
+    },
+    sourceOf: (path) => sources.sourceOf(path),
+  };
+}
+
+function buildNode({ name, id, roles, at, ...node }: DraftNode, sources: Sources): ClusterNode | undefined {
+  if (node.interface === undefined || id === undefined || roles === undefined) return undefined;
+  return { name, interface: node.interface, id, roles, source: sources.keyAt(at) };
+}
+
+function buildTranslation({ support, pool, translationPrefix, settings: { nat64, dns64 } }: Draft): Translation | undefined {
+  const { v6, v4 } = support;
+  if (v6 === undefined || v4 === undefined || pool === undefined || translationPrefix === undefined) return undefined;
+  if (nat64?.ip === undefined || nat64.v4_ip === undefined || dns64?.ip === undefined || dns64.remote_server === undefined)
+    return undefined;
+  const allow = dns64.allow_aaaa_use ?? dns64.allow_ipv6_use;
+  return {
+    support: { v6: v6.network, v4: v4.network },
+    nat64: { ip: nat64.ip.text, v4Ip: nat64.v4_ip.text, pool: pool.network, ...optional('image', nat64.image) },
+    dns64: {
+      ip: dns64.ip.text,
+      prefix: translationPrefix.network,
+      remoteServer: dns64.remote_server.text,
+      allowAaaa: allow?.value ?? false,
+      ...optional('image', dns64.image),
+    },
+  };
+}
+
+function kubeadmDocuments(documents: NonNullable<Settings['general']>['kubeadm']): { readonly [kind: string]: JsonObject } {
+  return Object.fromEntries(
+    Object.entries(documents ?? {}).flatMap(([kind, document]) => (document === undefined ? [] : [[kind, document] as const])),
+  );
+}
+
+function some<T>([first, ...rest]: readonly T[]): readonly [T, ...T[]] | undefined {
+  return first === undefined ? undefined : [first, ...rest];
+}
+
+function optional<K extends string, T>(key: K, value: T | undefined): { readonly [name in K]?: T } {
+  const none: { readonly [name in K]?: T } = {};
+  return value === undefined ? none : { ...none, [key]: value };
+}

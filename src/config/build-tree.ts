@@ -1,0 +1,136 @@
+import { type Document, isAlias, isMap, isScalar, isSeq } from 'yaml';
+import type { Entry, Mapping, Tree } from './tree.ts';
+import type { Span } from './source-text.ts';
+import type { Wrong } from './problem.ts';
+import { quote } from './visible.ts';
+
+/** A problem of the text itself, before there are paths. */
+export interface TextProblem {
+  readonly wrong: Wrong;
+  readonly span: Span;
+}
+
+export interface Built {
+  readonly tree: Tree;
+  readonly problems: readonly TextProblem[];
+}
+
+/** How many values aliases may stand for: they are a convenience, and an alias of aliases of aliases is a bomb. */
+const mostAliased = 10_000;
+
+/** Values and places from the parsed document. Aliases and merge keys (`<<`) are followed, duplicate keys reported: the first counts. */
+export function buildTree(document: Document.Parsed): Built {
+  const problems: TextProblem[] = [];
+  const anchors = new Map<string, Tree | 'open'>();
+  const sizes = new Map<Tree, number>();
+  let aliased = 0;
+
+  function report(span: Span, wrong: Wrong): void {
+    problems.push({ wrong, span });
+  }
+
+  function build(node: unknown): Tree {
+    if (isAlias(node)) return followed(node.source, spanOf(node));
+    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    if (anchor !== undefined) anchors.set(anchor, 'open');
+    const tree = plain(node);
+    if (anchor !== undefined) anchors.set(anchor, tree);
+    return tree;
+  }
+
+  function plain(node: unknown): Tree {
+    const span = spanOf(node);
+    if (isMap(node)) return mapping(node.items, span);
+    if (isSeq(node)) return sized({ kind: 'sequence', span, items: node.items.map(build) });
+    if (!isScalar(node)) return { kind: 'scalar', span, text: '', value: null };
+    if (typeof node.value === 'string') return { kind: 'scalar', span, text: node.value, value: node.value };
+    const value = typeof node.value === 'number' || typeof node.value === 'boolean' ? node.value : null;
+    return { kind: 'scalar', span, text: node.source ?? '', value };
+  }
+
+  function mapping(items: readonly { readonly key: unknown; readonly value: unknown }[], span: Span): Mapping {
+    const entries = new Map<string, Entry>();
+    const merged: Tree[] = [];
+    for (const item of items) {
+      const key = build(item.key);
+      const value = item.value === null ? absent(key.span) : build(item.value);
+      if (key.kind !== 'scalar') report(key.span, notAName);
+      else if (key.text === '<<') merged.push(...(value.kind === 'sequence' ? value.items : [value]));
+      else if (key.text === '__proto__') report(key.span, { ...notAName, detail: 'A setting cannot have this name.' });
+      else if (entries.has(key.text)) report(key.span, duplicate(key.text));
+      else entries.set(key.text, { key: key.span, value });
+    }
+    for (const source of merged) {
+      if (source.kind !== 'mapping') report(source.span, notMergeable);
+      else for (const [name, entry] of source.entries) if (!entries.has(name)) entries.set(name, entry);
+    }
+    return sized({ kind: 'mapping', span, entries });
+  }
+
+  function followed(name: string, span: Span): Tree {
+    const target = anchors.get(name);
+    if (target === undefined || target === 'open') {
+      report(span, target === undefined ? unknownAnchor(name) : ownAnchor(name));
+      return absent(span);
+    }
+    aliased += sizes.get(target) ?? 1;
+    if (aliased <= mostAliased) return sized({ ...target });
+    if (aliased < Infinity) report(span, tooManyAliases);
+    aliased = Infinity;
+    return absent(span);
+  }
+
+  /** How many values hang below, so that following an alias can be paid for before it is done. */
+  function sized<T extends Tree>(tree: T): T {
+    const below =
+      tree.kind === 'mapping' ? [...tree.entries.values()].map((entry) => entry.value) : tree.kind === 'sequence' ? tree.items : [];
+    sizes.set(
+      tree,
+      below.reduce((sum, each) => sum + (sizes.get(each) ?? 1), 1),
+    );
+    return tree;
+  }
+
+  return { tree: build(document.contents), problems };
+}
+
+function absent(span: Span): Tree {
+  return { kind: 'scalar', span, text: '', value: null };
+}
+
+function spanOf(node: unknown): Span {
+  const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
+  return { start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
+}
+
+const notAName: Wrong = { summary: 'A key is not a name', detail: 'Only plain names can be keys here, not lists or mappings.' };
+const notMergeable: Wrong = {
+  summary: 'A merge key has no mapping',
+  detail: '"<<" takes the settings of another section, and this is none.',
+  fix: 'Write "<<: *name", where "&name" marks a section.',
+};
+const tooManyAliases: Wrong = {
+  summary: 'Too many aliases',
+  detail: `The aliases ("*name") of this file stand for more than ${mostAliased} values.`,
+  fix: 'Write the settings out.',
+};
+
+function duplicate(name: string): Wrong {
+  return { summary: 'Duplicate key', detail: `${quote(name)} is already written in this section.`, fix: 'Keep one of the two.' };
+}
+
+function unknownAnchor(name: string): Wrong {
+  return {
+    summary: 'Unknown alias',
+    detail: `No value above is marked with ${quote(`&${name}`)}.`,
+    fix: 'Write the value here, or put text that starts with "*" in quotes.',
+  };
+}
+
+function ownAnchor(name: string): Wrong {
+  return {
+    summary: 'An alias contains itself',
+    detail: `${quote(`*${name}`)} stands inside the value that it stands for.`,
+    fix: 'Write the value out.',
+  };
+}

@@ -1,0 +1,87 @@
+import { type Address, type Cidr, parseAddress, parseInterface } from '../../core/ip.ts';
+import { quote } from '../visible.ts';
+import { format, wrong } from './format.ts';
+
+/** A network as written: host bits may be set in `written`, never in `network`. */
+export interface WrittenNetwork {
+  readonly written: Address;
+  readonly network: Cidr;
+}
+
+export const network = format<WrittenNetwork>((text) => {
+  const parsed = parseInterface(text);
+  if (parsed !== undefined) return { ok: { written: parsed.address, network: parsed.network } };
+  const lone = parseAddress(text);
+  if (lone !== undefined) {
+    return wrong(
+      'Network without a mask',
+      `${quote(text)} is an address; a network also says how many bits are fixed.`,
+      `Write it as ${lone.text}/${lone.family === 6 ? 64 : 16}, with the length that is meant.`,
+    );
+  }
+  return wrong(
+    'Not a network',
+    `${quote(text)} ${whyNoNetwork(text)}.`,
+    'Write an address, a slash and a length: "fd00:20::/64" or "10.192.0.0/16".',
+  );
+});
+
+function whyNoNetwork(text: string): string {
+  const [address = '', length = '', ...rest] = text.split('/');
+  const parsed = parseAddress(address);
+  if (rest.length > 0) return 'has more than one slash';
+  if (parsed === undefined) return `is not a network: ${whyNoAddress(address)}`;
+  const longest = parsed.family === 4 ? 32 : 128;
+  if (/^\d+$/.test(length) && Number(length) > longest) return `has a length above ${longest}`;
+  return `has no length in bits (0 to ${longest}) behind the slash`;
+}
+
+export const ipv6 = format<Address>((text) => {
+  const parsed = parseAddress(text);
+  if (parsed?.family === 6) return { ok: parsed };
+  if (parsed !== undefined)
+    return wrong(
+      'Address of the wrong family',
+      `${quote(text)} is an IPv4 address; an IPv6 address is wanted here.`,
+      'Write an IPv6 address of the support network.',
+    );
+  return wrong(
+    'Not an IPv6 address',
+    `${quote(text)} is not an address: ${whyNoAddress(text)}.`,
+    'Write an IPv6 address alone, such as "fd00:10::100".',
+  );
+});
+
+export const ipv4 = format<Address>((text) => {
+  const parsed = parseAddress(text);
+  if (parsed?.family === 4) return { ok: parsed };
+  if (parsed !== undefined)
+    return wrong(
+      'Address of the wrong family',
+      `${quote(text)} is an IPv6 address; an IPv4 address is wanted here.`,
+      'Write an IPv4 address, such as "8.8.8.8".',
+    );
+  return wrong(
+    'Not an IPv4 address',
+    `${quote(text)} is not an address: ${whyNoAddress(text)}.`,
+    'Write an IPv4 address alone, such as "8.8.8.8".',
+  );
+});
+
+/** The usual slips, named. */
+function whyNoAddress(text: string): string {
+  if (text === '') return 'there is nothing before the slash';
+  if (text.includes('/')) return 'it has a mask, and one address is wanted';
+  if (text.includes('%')) return 'an interface ("%") is not part of it';
+  if (text.startsWith('[')) return 'it stands in brackets';
+  if (/^[\d.]+$/.test(text)) {
+    if (text.split('.').some((part) => /^0\d/.test(part))) return 'a part has a leading zero, which some programs read as octal';
+    return 'IPv4 has four numbers from 0 to 255 with dots between them';
+  }
+  if (/^[\da-f:.]+$/i.test(text) && text.includes(':')) {
+    if (text.split('::').length > 2) return '"::" can stand in it only once';
+    if (!text.includes('::') && text.split(':').length < 8) return 'it has fewer than eight groups and no "::"';
+    return 'IPv6 has up to eight groups of one to four hexadecimal digits';
+  }
+  return 'addresses are written in digits, and names are not looked up';
+}

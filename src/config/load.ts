@@ -1,0 +1,57 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { buildCluster } from './build-cluster.ts';
+import { buildTree } from './build-tree.ts';
+import { rules } from './check/index.ts';
+import type { Cluster } from './cluster.ts';
+import { locateProblem, locateText, rangeOf } from './locate.ts';
+import { makeDraft } from './make-draft.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { readSettings } from './read-settings.ts';
+import { readText } from './read-text.ts';
+import { secretsOf } from './secrets.ts';
+import { sourceText } from './source-text.ts';
+
+export interface Loaded {
+  /** There exactly when no diagnostic is an error. */
+  readonly cluster?: Cluster;
+  /** Every problem at once, in the order of the file. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The cluster that a configuration file describes. Pure: reading the file is the caller's. */
+export function loadCluster(file: string, content: Uint8Array | string): Loaded {
+  const reading = readText(file, content);
+  if ('problem' in reading) return { diagnostics: [reading.problem] };
+  const yaml = parseYaml(reading.text);
+  if ('wrong' in yaml) return { diagnostics: [locateText(sourceText(file, reading.text), yaml.wrong, yaml.span)] };
+
+  const { tree, problems: textProblems } = buildTree(yaml.document);
+  const source = sourceText(file, reading.text, secretsOf(tree));
+  if (tree.kind !== 'mapping') return { diagnostics: [locateText(source, notASection, tree.span)] };
+
+  const settings = readSettings(tree);
+  const draft = makeDraft(tree, settings);
+  const diagnostics = [
+    ...textProblems.map(({ wrong, span }) => locateText(source, wrong, span)),
+    ...[...settings.problems, ...rules.flatMap((rule) => rule(draft))].map((problem) => locateProblem(source, tree, problem)),
+  ].toSorted(byPosition);
+
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
+  const cluster = buildCluster(draft, {
+    file,
+    keyAt: (path) => rangeOf(source, tree, path, 'key'),
+    sourceOf: (path) => rangeOf(source, tree, path.map(String)),
+  });
+  if (cluster === undefined) throw new Error('a configuration without errors made no cluster: a rule is missing');
+  return { cluster, diagnostics };
+}
+
+function byPosition(one: Diagnostic, other: Diagnostic): number {
+  return (one.source?.line ?? 0) - (other.source?.line ?? 0) || (one.source?.column ?? 0) - (other.source?.column ?? 0);
+}
+
+const notASection = {
+  summary: 'The configuration has no sections',
+  detail: 'It starts with "general:", "topology:", "mgmt_net:" and so on; this file has a list or a text instead.',
+  fix: 'Name the right file with --config, or start from the example in docs/configuration.md.',
+};

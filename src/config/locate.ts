@@ -1,0 +1,30 @@
+import type { Diagnostic, SourceRange } from '../core/diagnostic.ts';
+import type { Path, Problem, Wrong } from './problem.ts';
+import type { Span, SourceText } from './source-text.ts';
+import { type Tree, entryAt } from './tree.ts';
+import { visible } from './visible.ts';
+
+/** The range of the value at a path, of the key for sections, and of the nearest section above where nothing is written. */
+export function rangeOf(source: SourceText, tree: Tree, path: Path, part: 'key' | 'value' = 'value'): SourceRange {
+  for (let length = path.length; length > 0; length--) {
+    const entry = entryAt(tree, path.slice(0, length));
+    if (entry === undefined) continue;
+    const { value } = entry;
+    const printable = length === path.length && part === 'value' && value.kind === 'scalar' && value.span.end > value.span.start;
+    return source.range(printable ? value.span : entry.key);
+  }
+  return source.whole();
+}
+
+export function locateProblem(source: SourceText, tree: Tree, problem: Problem): Diagnostic {
+  return diagnostic(problem.severity, problem, rangeOf(source, tree, problem.at, problem.part));
+}
+
+export function locateText(source: SourceText, wrong: Wrong, span?: Span): Diagnostic {
+  return diagnostic('error', wrong, span === undefined ? source.whole() : source.range(span));
+}
+
+/** Whatever a rule puts in its sentences, nothing hidden gets out. */
+function diagnostic(severity: Diagnostic['severity'], { summary, detail, fix }: Wrong, source: SourceRange): Diagnostic {
+  return { severity, summary, detail: visible(detail), ...(fix === undefined ? {} : { fix: visible(fix, '\n') }), source };
+}

@@ -1,0 +1,89 @@
+import { type Draft, type DraftNode, type DraftPods, type NamedNetwork, families } from './draft.ts';
+import type { WrittenNetwork } from './formats/addresses.ts';
+import { type Path, dotted } from './problem.ts';
+import type { SettingsReading } from './read-settings.ts';
+import { type Tree, at, entryAt, isAbsent, isPlaceholder } from './tree.ts';
+
+/** Values in their roles: the mode, the nodes in the order of the file, and the networks that belong to the mode. */
+export function makeDraft(tree: Tree, { settings, meant }: SettingsReading): Draft {
+  const misspelt = new Set(meant.map(dotted));
+  const given = (path: Path): boolean =>
+    !isAbsent(at(tree, path)) || path.some((_, index) => misspelt.has(dotted(path.slice(0, index + 1))));
+  const mode = settings.general?.mode ?? (given(['general', 'mode']) ? undefined : 'ipv6');
+  const inMode = (network: NamedNetwork | undefined): boolean =>
+    network !== undefined && (mode === undefined || families(mode).includes(network.network.family));
+  const pair = (name: string, section: 'mgmt_net' | 'pod_net' | 'service_net'): NamedNetwork[] => {
+    const first = named(name, [section, 'cidr'], settings[section]?.cidr);
+    const second = mode === 'ipv6' || mode === 'ipv4' ? undefined : named(`second ${name}`, [section, 'cidr2'], settings[section]?.cidr2);
+    return [first, second].filter((network) => network !== undefined).filter(inMode);
+  };
+  const management = pair('management network', 'mgmt_net');
+  const pods = pair('pod network', 'pod_net').map((network) => withNodePrefix(network, settings.pod_net, given));
+  const services = pair('service network', 'service_net');
+  const translating = mode === 'ipv6';
+
+  return {
+    settings,
+    mode,
+    nodes: nodesOf(tree, settings),
+    management,
+    pods: pods.filter((each) => each !== undefined),
+    services,
+    support: translating ? supportOf(settings) : {},
+    pool: translating ? named('NAT64 pool', ['nat64', 'v4_cidr'], settings.nat64?.v4_cidr, 4) : undefined,
+    translationPrefix: translating ? named('DNS64 network', ['dns64', 'cidr'], settings.dns64?.cidr, 6) : undefined,
+    given,
+    placeholder: (path) => {
+      const there = at(tree, path);
+      return there !== undefined && isPlaceholder(there);
+    },
+    hasKey: (path) => entryAt(tree, path) !== undefined,
+  };
+}
+
+/** The mode's own networks come first in the type, the service network's family first in the result. */
+export function inFamilyOrder<T extends { readonly network: { readonly family: number } }>(
+  networks: readonly T[],
+  services: readonly NamedNetwork[],
+): readonly T[] {
+  const first = services[0]?.network.family;
+  return networks.toSorted((one, other) => Number(other.network.family === first) - Number(one.network.family === first));
+}
+
+function named(name: string, path: Path, value: WrittenNetwork | undefined, family?: number): NamedNetwork | undefined {
+  return value === undefined || (family !== undefined && value.network.family !== family) ? undefined : { name, at: path, ...value };
+}
+
+function supportOf(settings: SettingsReading['settings']): Draft['support'] {
+  const v6 = named('support network', ['support_net', 'cidr'], settings.support_net?.cidr, 6);
+  const v4 = named('IPv4 support network', ['support_net', 'v4cidr'], settings.support_net?.v4cidr, 4);
+  return { ...(v6 === undefined ? {} : { v6 }), ...(v4 === undefined ? {} : { v4 }) };
+}
+
+/** `node_prefix` belongs to `cidr`, `node_prefix2` to `cidr2`. A refused one leaves nothing to compute with. */
+function withNodePrefix(
+  network: NamedNetwork,
+  section: SettingsReading['settings']['pod_net'],
+  given: (path: Path) => boolean,
+): DraftPods | undefined {
+  const key = network.at[1] === 'cidr2' ? 'node_prefix2' : 'node_prefix';
+  const prefixAt = ['pod_net', key];
+  const written = section?.[key];
+  if (written === undefined && given(prefixAt)) return undefined;
+  return { ...network, prefixAt, prefixWritten: written !== undefined, nodePrefix: written ?? network.network.prefix + 8 };
+}
+
+function nodesOf(tree: Tree, settings: SettingsReading['settings']): readonly DraftNode[] {
+  const topology = at(tree, ['topology']);
+  if (topology?.kind !== 'mapping') return [];
+  return [...topology.entries.keys()].map((name) => {
+    const node = settings.topology !== undefined && Object.hasOwn(settings.topology, name) ? settings.topology[name] : undefined;
+    return {
+      name,
+      at: ['topology', name],
+      ...(node?.interface === undefined ? {} : { interface: node.interface }),
+      ...(node?.id === undefined ? {} : { id: node.id }),
+      ...(node?.opmodes === undefined ? {} : { roles: node.opmodes }),
+    };
+  });
+}

@@ -1,0 +1,64 @@
+import { Composer, type Document, Lexer, Parser, type YAMLError } from 'yaml';
+import type { Wrong } from './problem.ts';
+import type { Span } from './source-text.ts';
+import { explainSyntax } from './explain-syntax.ts';
+
+/** Levels of nesting; the configuration has five, a kubeadm document some more. The composer calls itself per level and must not be led into the deep. */
+const deepest = 64;
+/** Five thousand nodes have about 150,000. */
+const mostLexemes = 400_000;
+
+export type YamlReading = { readonly document: Document.Parsed } | { readonly wrong: Wrong; readonly span?: Span };
+
+/** One YAML document, or the first reason why it is none: what follows a mistake in the syntax is mostly its echo. */
+export function parseYaml(text: string): YamlReading {
+  const parser = new Parser();
+  const tokens = [];
+  let offset = 0;
+  let count = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    offset += isMark(lexeme) ? 0 : lexeme.length;
+    if (parser.stack.length > deepest) return { wrong: tooDeep, span: { start: offset - 1, end: offset } };
+    if (++count > mostLexemes) return { wrong: tooMuch };
+  }
+  for (const token of parser.end()) tokens.push(token);
+
+  const documents = new Composer({ uniqueKeys: false, logLevel: 'silent' }).compose(tokens, true, text.length);
+  const [document, second] = documents;
+  if (document === undefined) return { wrong: nothing };
+  const [error] = document.errors.toSorted((one, other) => one.pos[0] - other.pos[0]);
+  if (error !== undefined) return { wrong: explainSyntax(error.code, error.message), span: span(error) };
+  if (second !== undefined) return { wrong: severalDocuments, span: { start: second.range[0], end: second.range[0] + 3 } };
+  return { document };
+}
+
+/** The lexer's own marks (document start, flow end, scalar) are not in the file. */
+function isMark(lexeme: string): boolean {
+  return lexeme.length === 1 && '\u0002\u0018\u001f'.includes(lexeme);
+}
+
+function span(error: YAMLError): Span {
+  return { start: error.pos[0], end: error.pos[1] };
+}
+
+const tooDeep: Wrong = {
+  summary: 'The configuration is nested too deeply',
+  detail: `No setting needs more than ${deepest} levels of mappings and lists.`,
+  fix: 'Name the right file with --config.',
+};
+const tooMuch: Wrong = {
+  summary: 'The configuration has too many parts',
+  detail: `It has more than ${mostLexemes} words and marks, enough for ten thousand nodes.`,
+  fix: 'Name the right file with --config.',
+};
+const nothing: Wrong = {
+  summary: 'The configuration is empty',
+  detail: 'The file has no settings, or only comments.',
+  fix: 'Name the right file with --config, or start from the example in docs/configuration.md.',
+};
+const severalDocuments: Wrong = {
+  summary: 'The file has more than one YAML document',
+  detail: 'A line "---" starts a second document; one cluster is one document.',
+  fix: 'Keep one document, or put the others into files of their own.',
+};

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { type Path, type Problem, dotted } from './problem.ts';
+import { type Settings, schema } from './schema.ts';
+import { type Tree, isAbsent } from './tree.ts';
+import { unknownKey } from './unknown-key.ts';
+
+export interface SettingsReading {
+  readonly settings: Settings;
+  readonly problems: readonly Problem[];
+  /** Settings that a misspelt key stands for. */
+  readonly meant: readonly Path[];
+}
+
+/** Every value that is well formed, and a problem for each that is not. */
+export function readSettings(tree: Tree): SettingsReading {
+  const problems: Problem[] = [];
+  const meant: Path[] = [];
+  const input = toPlain(tree, []);
+  const first = schema.safeParse(input);
+  if (first.success) return { settings: first.data, problems, meant };
+
+  for (const issue of first.error.issues) {
+    const path = issue.path.map(String);
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) {
+        const { wrong, meant: setting } = unknownKey(path, key);
+        problems.push({ severity: 'error', at: [...path, key], part: 'key', ...wrong });
+        if (setting !== undefined) meant.push(setting);
+        remove(input, [...path, key]);
+      }
+    } else {
+      problems.push({ severity: 'error', at: path, ...explain(issue, path) });
+      remove(input, path);
+    }
+  }
+  return { settings: schema.parse(input), problems, meant };
+}
+
+const refusal = z.object({ summary: z.string(), detail: z.string(), fix: z.string().optional() });
+
+function explain(issue: z.core.$ZodIssue, path: Path): { summary: string; detail: string; fix?: string } {
+  const ours = issue.code === 'custom' ? refusal.safeParse(issue.params) : undefined;
+  if (ours?.success === true) {
+    const { summary, detail, fix } = ours.data;
+    return { summary, detail, ...(fix === undefined ? {} : { fix }) };
+  }
+  const wantsSection = issue.code === 'invalid_type' && issue.expected !== 'string';
+  return wantsSection
+    ? {
+        summary: 'A section is expected here',
+        detail: `${dotted(path)} has keys of its own, one a line below it.`,
+        fix: `Write "${path.at(-1) ?? ''}:" and its keys below, indented.`,
+      }
+    : {
+        summary: 'One value is expected here',
+        detail: `${dotted(path)} is one text or number, not a list or a section.`,
+        fix: `Write "${path.at(-1) ?? ''}: value".`,
+      };
+}
+
+/** Data as the schema takes it: what is absent is left out, values stay text, except in kubeadm's own documents. */
+function toPlain(tree: Tree, path: Path): unknown {
+  if (path.length === 3 && path[0] === 'general' && path[1] === 'kubeadm') return toJson(tree);
+  switch (tree.kind) {
+    case 'scalar':
+      return tree.text;
+    case 'sequence':
+      return tree.items.map((item) => toPlain(item, []));
+    case 'mapping':
+      return Object.fromEntries(
+        [...tree.entries]
+          .filter(([, entry]) => !isAbsent(entry.value))
+          .map(([name, entry]) => [name, toPlain(entry.value, [...path, name])]),
+      );
+  }
+}
+
+function toJson(tree: Tree): unknown {
+  switch (tree.kind) {
+    case 'scalar':
+      return tree.value;
+    case 'sequence':
+      return tree.items.map(toJson);
+    case 'mapping':
+      return Object.fromEntries([...tree.entries].map(([name, entry]) => [name, toJson(entry.value)]));
+  }
+}
+
+function remove(input: unknown, path: Path): void {
+  let here = input;
+  for (const name of path.slice(0, -1)) here = typeof here === 'object' && here !== null ? Reflect.get(here, name) : undefined;
+  const last = path.at(-1);
+  if (typeof here === 'object' && here !== null && last !== undefined) Reflect.deleteProperty(here, last);
+}

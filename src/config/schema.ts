@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { network, ipv4, ipv6 } from './formats/addresses.ts';
+import { choice } from './formats/choice.ts';
+import { certHash, criSocket, image, kubernetesVersion, token, workArea } from './formats/general-values.ts';
+import { interfaceName, opmodes } from './formats/node-values.ts';
+import { flag, whole } from './formats/plain-values.ts';
+
+const plugin = choice('Unknown CNI plugin', ['bridge', 'ptp']);
+const seconds = whole(1, 86_400, 'Time limit out of range', 'a time limit');
+const nodePrefix = whole(1, 128, 'Not a prefix length', "the size of one node's pod subnet");
+
+/** Merged into what lazyjack generates, so it is YAML of any shape below the kind. */
+const json: z.ZodType<JsonValue> = z.lazy(() =>
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(json), z.record(z.string(), json)]),
+);
+type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
+const document = z.record(z.string(), json);
+
+const node = z
+  .strictObject({ interface: interfaceName, opmodes, id: whole(2, 2 ** 31 - 1, 'Node id out of range', 'a node id') })
+  .partial();
+
+/**
+ * The file's shape and the form of each value. Every key is optional here: which ones must be there depends on the mode, and one missing value must
+ * not hide the others. Values come in as text (`1.20` is a version and no number); below `general.kubeadm` they come in as YAML reads them.
+ */
+export const schema = z
+  .strictObject({
+    general: z
+      .strictObject({
+        mode: choice('Unknown mode', ['ipv6', 'ipv4', 'dual-stack']),
+        plugin,
+        token,
+        'token-cert-hash': certHash,
+        insecure: flag,
+        'work-area': workArea,
+        'kubernetes-version': kubernetesVersion,
+        'cri-socket': criSocket,
+        kubeadm: z
+          .strictObject({
+            InitConfiguration: document,
+            ClusterConfiguration: document,
+            JoinConfiguration: document,
+            ResetConfiguration: document,
+            KubeletConfiguration: document,
+            KubeProxyConfiguration: document,
+          })
+          .partial(),
+        timeouts: z.strictObject({ kubeadm: seconds, containers: seconds }).partial(),
+      })
+      .partial(),
+    plugin,
+    topology: z.record(z.string(), node),
+    mgmt_net: z.strictObject({ cidr: network, cidr2: network }).partial(),
+    pod_net: z
+      .strictObject({
+        cidr: network,
+        cidr2: network,
+        mtu: whole(1280, 65_535, 'MTU out of range', 'an MTU'),
+        node_prefix: nodePrefix,
+        node_prefix2: nodePrefix,
+      })
+      .partial(),
+    service_net: z.strictObject({ cidr: network, cidr2: network }).partial(),
+    support_net: z.strictObject({ cidr: network, v4cidr: network }).partial(),
+    nat64: z.strictObject({ ip: ipv6, v4_ip: ipv4, v4_cidr: network, image }).partial(),
+    dns64: z.strictObject({ ip: ipv6, cidr: network, remote_server: ipv4, allow_aaaa_use: flag, allow_ipv6_use: flag, image }).partial(),
+  })
+  .partial();
+
+/** Each value well formed, or left out: absent, or refused already. */
+export type Settings = z.output<typeof schema>;

@@ -1,0 +1,17 @@
+import type { Span } from './source-text.ts';
+import type { Tree } from './tree.ts';
+
+/** What must not be printed, not even inside the line that a problem quotes. */
+const secretNames = new Set(['token', 'certificatekey', 'tlsbootstraptoken', 'password']);
+
+/** Where secrets are written, by the name of their key. */
+export function secretsOf(tree: Tree): readonly Span[] {
+  switch (tree.kind) {
+    case 'scalar':
+      return [];
+    case 'sequence':
+      return tree.items.flatMap(secretsOf);
+    case 'mapping':
+      return [...tree.entries].flatMap(([name, { value }]) => (secretNames.has(name.toLowerCase()) ? [value.span] : secretsOf(value)));
+  }
+}

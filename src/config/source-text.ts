@@ -1,0 +1,70 @@
+import type { SourceRange } from '../core/diagnostic.ts';
+import { visible, visibleLine } from './visible.ts';
+
+/** Text between two offsets. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A file's text, and where in it an offset is. */
+export interface SourceText {
+  readonly file: string;
+  /** The line at `start`, the caret from there to `end` or the end of the line. Secrets in it are masked. */
+  range(span: Span): SourceRange;
+  /** The file as a whole: there is no line worth printing. */
+  whole(): SourceRange;
+}
+
+/** Tokens are masked by their form also, wherever somebody put them: `[a-z0-9]{6}.[a-z0-9]{16}`, and wrong ones that look like it. */
+const secretForm = /[a-z0-9]{4,}\.[a-z0-9]{12,}/gi;
+/** Before there is a tree, a secret is what stands behind a name like this. */
+const secretKey = /(?<=(?:token|certificateKey)["']?\s*:\s*)\S.*/gi;
+
+function mask(text: string): string {
+  return text.replaceAll(/[^\s"',{}]/g, '*');
+}
+
+export function sourceText(file: string, text: string, secrets: readonly Span[] = []): SourceText {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  const shown = new Map<number, string>();
+  const name = visible(file);
+
+  function lineAt(offset: number): number {
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Masked and visible; kept, because many problems can be on one long line. */
+  function lineText(line: number): string {
+    const known = shown.get(line);
+    if (known !== undefined) return known;
+    const start = starts[line] ?? 0;
+    let raw = text.slice(start, starts[line + 1] ?? text.length).replace(/\r?\n$/, '');
+    for (const secret of secrets) {
+      const [from, to] = [Math.max(secret.start - start, 0), Math.min(secret.end - start, raw.length)];
+      if (from < to) raw = raw.slice(0, from) + mask(raw.slice(from, to)) + raw.slice(to);
+    }
+    const result = visibleLine(raw.replaceAll(secretForm, mask).replaceAll(secretKey, mask));
+    shown.set(line, result);
+    return result;
+  }
+
+  return {
+    file: name,
+    range({ start, end }) {
+      const line = lineAt(Math.min(start, text.length));
+      const shownLine = lineText(line);
+      const column = Math.min(start - (starts[line] ?? 0), shownLine.length);
+      const length = Math.max(1, Math.min(end - start, shownLine.length - column));
+      return { file: name, line: line + 1, column: column + 1, length, text: shownLine };
+    },
+    whole: () => ({ file: name, line: 1, column: 1, length: 1, text: '' }),
+  };
+}

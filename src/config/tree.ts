@@ -1,0 +1,58 @@
+import type { Path } from './problem.ts';
+import type { Span } from './source-text.ts';
+
+/** YAML without its syntax: values, and where each is written. */
+export type Tree = Scalar | Mapping | Sequence;
+
+export interface Scalar {
+  readonly kind: 'scalar';
+  readonly span: Span;
+  /** As written, without quotes: `1.20` stays `1.20`. */
+  readonly text: string;
+  /** As YAML 1.2 reads it. */
+  readonly value: string | number | boolean | null;
+}
+
+export interface Mapping {
+  readonly kind: 'mapping';
+  readonly span: Span;
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+export interface Entry {
+  readonly key: Span;
+  readonly value: Tree;
+}
+
+export interface Sequence {
+  readonly kind: 'sequence';
+  readonly span: Span;
+  readonly items: readonly Tree[];
+}
+
+/** What is written at a path. */
+export function at(tree: Tree, path: Path): Tree | undefined {
+  return entryAt(tree, path)?.value ?? (path.length === 0 ? tree : undefined);
+}
+
+/** The key and the value at a path; items of a sequence have no key and are not found. */
+export function entryAt(tree: Tree, path: Path): Entry | undefined {
+  let entry: Entry | undefined;
+  let here: Tree | undefined = tree;
+  for (const name of path) {
+    if (here?.kind !== 'mapping') return undefined;
+    entry = here.entries.get(name);
+    here = entry?.value;
+  }
+  return entry;
+}
+
+/** `<provide-token>`: somebody was to write something here and has not yet. */
+export function isPlaceholder(tree: Tree): boolean {
+  return tree.kind === 'scalar' && /^<[^<>]*>$/.test(tree.text.trim());
+}
+
+/** Nothing, `null` and placeholders count as not written. */
+export function isAbsent(tree: Tree | undefined): boolean {
+  return tree === undefined || (tree.kind === 'scalar' && (tree.value === null || tree.text.trim() === '')) || isPlaceholder(tree);
+}
