@@ -18,6 +18,8 @@ export interface Wish {
   readonly want: State;
   /** What must be in place before this is written, and is undone after it. Order only: no value flows along it. */
   readonly after: readonly Address[];
+  /** Those of `after` that this lives on: when one of them changes, this is made anew (a container on its network). */
+  readonly on: readonly Address[];
   /** Where the configuration asks for it, most telling line first. */
   readonly sources: readonly SourceRange[];
   /** Bytes that `want` refers to by digest. */

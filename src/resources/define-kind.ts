@@ -30,11 +30,14 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
     changes: readonly (Change<Id, Body> & { readonly owned: boolean })[],
   ) => Promise<readonly (Refusal | undefined)[]>;
   readonly disturbs?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly Ref[]>;
+  readonly halfMade?: (live: z.output<Body>) => boolean;
   readonly undo?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly UndoTarget<z.output<Body>>[]>;
 }
 
 export interface WishOptions {
   readonly after?: readonly Address[];
+  /** Counts as `after` too. */
+  readonly on?: readonly Address[];
   readonly sources?: readonly SourceRange[];
   readonly contents?: readonly Uint8Array[];
 }
@@ -50,7 +53,7 @@ export interface DeclarableKind<Id extends Schema, Body extends Schema> extends 
  * from a journal that an older release wrote.
  */
 export function defineKind<Id extends Schema, Body extends Schema>(definition: KindDefinition<Id, Body>): DeclarableKind<Id, Body> {
-  const { name, settle, refuse, disturbs, undo } = definition;
+  const { name, settle, refuse, disturbs, halfMade, undo } = definition;
   const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : definition.state.parse(data));
   const addressOf = (id: Json): Address => `${name}:${definition.label(definition.id.parse(id))}`;
   const typed = <Extra>(changes: readonly (Transition<Json, JsonObject> & Extra)[]): (Change<Id, Body> & Extra)[] =>
@@ -67,7 +70,8 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
       address: addressOf(id),
       ref: { kind: name, id: definition.id.parse(id) },
       want: want === null ? null : plain(want),
-      after: options.after ?? [],
+      after: [...(options.on ?? []), ...(options.after ?? [])],
+      on: options.on ?? [],
       sources: options.sources ?? [],
       contents: options.contents ?? [],
     }),
@@ -80,6 +84,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     ...(settle && { settle: (host, changes) => settle(host, typed(changes)) }),
     ...(refuse && { refuse: (host, changes) => refuse(host, typed(changes)) }),
     ...(disturbs && { disturbs: (host, changes) => disturbs(host, typed(changes)) }),
+    ...(halfMade && { halfMade: (live) => halfMade(definition.state.parse(live)) }),
     ...(undo && { undo: (host, changes) => undo(host, typed(changes)) }),
   };
 }

@@ -1,0 +1,154 @@
+import type { Address, Ref } from '../core/resource.ts';
+import type { State } from '../core/state.ts';
+import type { Begin, Entry, Intent, Phase } from './entry.ts';
+
+/** One thing that lazyjack changed and has not given back. */
+export interface Owned {
+  readonly address: Address;
+  readonly ref: Ref;
+  readonly phase: Phase;
+  /** As it was before the first of our writes. */
+  readonly before: State;
+  /** States that are ours when found: what was written last, and, while that is in doubt, what was there before it. */
+  readonly ours: readonly State[];
+  /** A write was begun and not seen to end. */
+  readonly inDoubt: boolean;
+  readonly needs: readonly Address[];
+  /** Place in the order of first writes. */
+  readonly order: number;
+  /** Not wanted by anyone: altered by a write to these. */
+  readonly causes?: readonly Address[];
+  readonly boot: string;
+}
+
+export interface Interrupted {
+  readonly run: string;
+  readonly at: string;
+  readonly command: Begin['command'];
+  readonly phase: Phase;
+  readonly inDoubt: readonly Address[];
+}
+
+/** What the journal adds up to. */
+export interface Ledger {
+  readonly owned: ReadonlyMap<Address, Owned>;
+  /** The last run, where it neither ended nor rolled back. */
+  readonly interrupted?: Interrupted;
+}
+
+export const emptyLedger: Ledger = { owned: new Map() };
+
+interface Wave {
+  readonly intent: Intent;
+  /** What the ledger said of each address before this wave. */
+  readonly prior: ReadonlyMap<Address, Owned | undefined>;
+  /** What this wave's intent made of them: while that still stands, no other wave has touched the address since. */
+  readonly put: ReadonlyMap<Address, Owned>;
+}
+
+/** Folds the journal, oldest entry first. Pure: recovery after a crash is reading this. */
+export function readLedger(entries: Iterable<Entry>): Ledger {
+  const owned = new Map<Address, Owned>();
+  const waves = new Map<string, Wave>();
+  let current: Begin | undefined;
+  let order = 0;
+
+  for (const entry of entries) {
+    switch (entry.type) {
+      case 'begin':
+        current = entry;
+        break;
+      case 'intent': {
+        if (current === undefined) break;
+        const touched = [...entry.guards, ...entry.changes].map(({ address }) => address);
+        const prior = new Map(touched.map((address) => [address, owned.get(address)]));
+        const put = new Map([...intend(entry, current, owned, order)].map((change) => [change.address, change]));
+        waves.set(key(entry), { intent: entry, prior, put });
+        for (const [address, change] of put) owned.set(address, change);
+        order += touched.length;
+        break;
+      }
+      case 'done': {
+        const wave = waves.get(key(entry));
+        if (wave === undefined) break;
+        settle(wave, entry.altered, owned);
+        break;
+      }
+      case 'undoing': {
+        const wave = waves.get(key(entry));
+        for (const { address, before } of wave?.intent.changes ?? []) {
+          const found = owned.get(address);
+          if (found !== undefined) owned.set(address, { ...found, ours: [...found.ours, before], inDoubt: true });
+        }
+        break;
+      }
+      case 'undone':
+        for (const [address, prior] of waves.get(key(entry))?.prior ?? []) {
+          if (prior === undefined) owned.delete(address);
+          else owned.set(address, prior);
+        }
+        break;
+      case 'release':
+        for (const address of entry.addresses) owned.delete(address);
+        break;
+      case 'end':
+        current = undefined;
+        break;
+    }
+  }
+  return { owned, ...(current && { interrupted: interruption(current, owned) }) };
+}
+
+const key = ({ run, seq }: { readonly run: string; readonly seq: number }): string => `${run}/${seq}`;
+
+function* intend(intent: Intent, begin: Begin, owned: ReadonlyMap<Address, Owned>, order: number): Generator<Owned> {
+  const shared = { phase: begin.phase, boot: begin.boot, inDoubt: true };
+  const causes = intent.changes.map(({ address }) => address);
+  const guards = intent.guards.map(({ address }) => address);
+  for (const [at, guard] of intent.guards.entries()) {
+    const prior = owned.get(guard.address);
+    const common = { address: guard.address, ref: guard.ref, needs: prior?.needs ?? [], order: prior?.order ?? order + at };
+    if (prior === undefined) yield { ...common, ...shared, before: guard.before, ours: [guard.before], causes };
+    else
+      yield { ...prior, ours: [...prior.ours, guard.before], ...(prior.causes && { causes: [...new Set([...prior.causes, ...causes])] }) };
+  }
+  for (const [at, change] of intent.changes.entries()) {
+    const prior = owned.get(change.address);
+    yield {
+      ...shared,
+      address: change.address,
+      ref: change.ref,
+      before: prior === undefined ? change.before : prior.before,
+      ours: [...(prior?.ours ?? []), change.after],
+      needs: [...change.needs, ...guards],
+      order: prior?.order ?? order + guards.length + at,
+    };
+  }
+}
+
+function settle(
+  { intent, prior, put }: Wave,
+  altered: readonly { readonly address: Address; readonly after: State }[],
+  owned: Map<Address, Owned>,
+): void {
+  for (const { address, after, release } of intent.changes) {
+    const found = owned.get(address);
+    if (release) owned.delete(address);
+    else if (found !== undefined) owned.set(address, { ...found, ours: [after], inDoubt: false });
+  }
+  const became = new Map(altered.map(({ address, after }) => [address, after]));
+  for (const { address } of intent.guards) {
+    const found = owned.get(address);
+    const after = became.get(address);
+    const before = prior.get(address);
+    if (found !== put.get(address)) continue;
+    if (after !== undefined && found !== undefined)
+      owned.set(address, { ...found, ours: [...(before?.ours ?? []), after], inDoubt: false });
+    else if (before === undefined) owned.delete(address);
+    else owned.set(address, before);
+  }
+}
+
+function interruption({ run, at, command, phase }: Begin, owned: ReadonlyMap<Address, Owned>): Interrupted {
+  return { run, at, command, phase, inDoubt: [...owned.values()].filter(({ inDoubt }) => inDoubt).map(({ address }) => address) };
+}

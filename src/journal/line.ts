@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { entrySchema, type Entry } from './entry.ts';
+
+/**
+ * One journal line is `{"sum":S,"entry":E}`, S being the first 16 hexadecimal digits of the SHA-256 of E's JSON text: a line that was cut
+ * off or altered is recognised, whatever it says.
+ */
+export function formatLine(entry: Entry): string {
+  const text = JSON.stringify(entry);
+  return `{"sum":"${checksum(text)}","entry":${text}}\n`;
+}
+
+const PREFIX = /^\{"sum":"(?<sum>[0-9a-f]{16})","entry":(?<text>\{.*\})\}$/u;
+
+/** undefined: not a whole line of ours. */
+export function parseLine(line: string): Entry | undefined {
+  const { sum, text } = PREFIX.exec(line)?.groups ?? {};
+  if (text === undefined || checksum(text) !== sum) return undefined;
+  const parsed = z.safeParse(entrySchema, JSON.parse(text));
+  return parsed.success ? parsed.data : undefined;
+}
+
+function checksum(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+export interface ReadLines {
+  readonly entries: readonly Entry[];
+  /** How many bytes from the start are whole lines; the rest is the torn end of a write that power loss cut off. */
+  readonly sound: number;
+  /** A line that is neither whole nor the last: number, counted from 1. */
+  readonly damaged?: number;
+}
+
+/** A torn last line is normal and means that the write it was to announce never began; damage anywhere else is not. */
+export function readLines(text: string): ReadLines {
+  const entries: Entry[] = [];
+  let sound = 0;
+  for (let at = 0, line = 1; at < text.length; line += 1) {
+    const end = text.indexOf('\n', at);
+    const entry = end === -1 ? undefined : parseLine(text.slice(at, end));
+    if (entry === undefined) {
+      const last = end === -1 || end === text.length - 1;
+      return last ? { entries, sound } : { entries, sound, damaged: line };
+    }
+    entries.push(entry);
+    sound += Buffer.byteLength(text.slice(at, end)) + 1;
+    at = end + 1;
+  }
+  return { entries, sound };
+}

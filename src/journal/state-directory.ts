@@ -1,0 +1,204 @@
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, readFile, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { contentRef, digestsIn, type Contents } from '../core/content.ts';
+import { Failure } from '../core/failure.ts';
+import type { Entry } from './entry.ts';
+import type { Journal } from './journal.ts';
+import { emptyLedger, readLedger, type Ledger } from './ledger.ts';
+import { formatLine, readLines } from './line.ts';
+
+export interface StateDirectory {
+  readonly journal: Journal;
+  readonly contents: Contents;
+  /** What is ours by now. Rejects with a Failure of kind `denied` without root, `refused` where the journal is damaged. */
+  ledger(): Promise<Ledger>;
+}
+
+/**
+ * `/var/lib/lazyjack`: the journal and the contents of before-images. Made with the first entry, 0700, and removed when nothing is owned.
+ * Somebody who can write here could make root write anything anywhere, so a directory that others can write is refused.
+ */
+export function openStateDirectory(path: string): StateDirectory {
+  const file = join(path, 'journal.ndjson');
+  const kept = join(path, 'contents');
+  const memory = new Map<string, Uint8Array>();
+  const stored = new Set<string>();
+  let queue: Promise<unknown> = Promise.resolve();
+  let ready: Promise<void> | undefined;
+
+  const contents: Contents = {
+    put(bytes) {
+      const ref = contentRef(bytes);
+      memory.set(ref.sha256, bytes);
+      return ref;
+    },
+    async get(sha256) {
+      return memory.get(sha256) ?? (await readIfThere(join(kept, sha256)));
+    },
+  };
+
+  const append = async (entry: Entry): Promise<void> => {
+    ready ??= prepare(path, kept, file);
+    await ready;
+    for (const digest of digestsIn(entryStates(entry))) {
+      const bytes = memory.get(digest);
+      if (stored.has(digest) || bytes === undefined) continue;
+      await storeDurably(kept, digest, bytes);
+      stored.add(digest);
+    }
+    const handle = await open(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+    try {
+      await handle.appendFile(formatLine(entry));
+      await handle.datasync();
+    } catch (cause) {
+      // A full disk may have taken half a line; a line behind it would turn a torn end into damage.
+      ready = undefined;
+      throw cause;
+    } finally {
+      await handle.close();
+    }
+  };
+
+  return {
+    contents,
+    journal: {
+      append(entry) {
+        const turn = queue.then(() => append(entry));
+        queue = turn.catch(() => undefined);
+        return turn;
+      },
+      async clear() {
+        await queue;
+        ready = undefined;
+        stored.clear();
+        // The journal first: without it the rest means nothing, whereas a journal without contents could not be honoured.
+        await unlink(file).catch(ignoreMissing);
+        await rm(kept, { recursive: true, force: true });
+        await rmdir(path).catch(() => undefined);
+      },
+    },
+    async ledger() {
+      const text = await readJournal(path, file);
+      if (text === undefined) return emptyLedger;
+      const { entries, damaged } = readLines(text);
+      if (damaged !== undefined) {
+        throw new Failure('refused', `the journal is damaged: ${file}, line ${damaged}`, {
+          fix: `It says how to give this host back, so nothing is done without it. Restore the file from a backup, or, if you know that nothing of lazyjack is left on this host, move ${path} away.`,
+        });
+      }
+      return readLedger(entries);
+    },
+  };
+}
+
+async function readJournal(path: string, file: string): Promise<string | undefined> {
+  try {
+    await checkSafe(path);
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    if (isCode(cause, 'ENOENT')) return undefined;
+    if (isCode(cause, 'EACCES'))
+      throw new Failure('denied', `what lazyjack did here is recorded in ${path}, which only root can read`, {
+        fix: 'Run it as root.',
+        cause,
+      });
+    throw cause;
+  }
+}
+
+async function prepare(path: string, kept: string, file: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await checkSafe(path);
+    await mkdir(kept, { recursive: true, mode: 0o700 });
+    await syncDirectory(dirname(path));
+    await syncDirectory(path);
+    await cutTornEnd(file);
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure('failed', `the journal cannot be written: ${why}`, {
+      fix: `Make ${path} writable; without a journal nothing is changed.`,
+      cause,
+    });
+  }
+}
+
+/** Not a symlink, and nobody else's to write. */
+async function checkSafe(path: string): Promise<void> {
+  const found = await lstat(path);
+  const owner = process.getuid?.() ?? 0;
+  const theirs = found.uid !== 0 && found.uid !== owner;
+  if (!found.isDirectory() || theirs || (found.mode & 0o022) !== 0) {
+    throw new Failure('refused', `${path} is not a directory that only root can write`, {
+      fix: `Look at it with \`ls -ld ${path}\`; whoever can write there could make lazyjack write anywhere.`,
+    });
+  }
+}
+
+async function cutTornEnd(file: string): Promise<void> {
+  const bytes = await readIfThere(file);
+  if (bytes === undefined) return;
+  const { sound, damaged } = readLines(Buffer.from(bytes).toString('utf8'));
+  if (damaged !== undefined || sound === bytes.length) return;
+  const handle = await open(file, constants.O_WRONLY | constants.O_NOFOLLOW);
+  try {
+    await handle.truncate(sound);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function storeDurably(directory: string, digest: string, bytes: Uint8Array): Promise<void> {
+  const target = join(directory, digest);
+  if (
+    await stat(target).then(
+      ({ size }) => size === bytes.length,
+      () => false,
+    )
+  )
+    return;
+  const temporary = `${target}.new`;
+  const handle = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(temporary, target);
+  await syncDirectory(directory);
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The states in an entry that a later undo may have to write. */
+function entryStates(entry: Entry): readonly (Entry & { type: 'intent' })['changes'][number]['before'][] {
+  return entry.type === 'intent' ? [...entry.changes.map(({ before }) => before), ...entry.guards.map(({ before }) => before)] : [];
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  return readFile(path).catch((cause: unknown) => {
+    if (isCode(cause, 'ENOENT') || isCode(cause, 'EACCES')) return undefined;
+    throw cause;
+  });
+}
+
+const coded = z.object({ code: z.string() });
+function isCode(cause: unknown, code: string): boolean {
+  return coded.safeParse(cause).data?.code === code;
+}
+
+function ignoreMissing(cause: unknown): void {
+  if (!isCode(cause, 'ENOENT')) throw cause;
+}

@@ -1,0 +1,78 @@
+import type { Ledger } from '../journal/ledger.ts';
+import type { Begin } from '../journal/entry.ts';
+import { execute } from './execute.ts';
+import type { Plan } from './plan.ts';
+import { rollBack, type Stuck } from './roll-back.ts';
+import { startRun, type Executor } from './run.ts';
+import { stepsOf } from './steps.ts';
+
+export type Outcome =
+  /** Nothing was to be done, and nothing was written. */
+  | { readonly status: 'nothing' }
+  | { readonly status: 'done'; readonly plan: Plan }
+  /** Everything this run did was put back. */
+  | { readonly status: 'rolled-back'; readonly cause: unknown }
+  /** The host is neither as before nor as wanted. */
+  | { readonly status: 'stuck'; readonly cause: unknown; readonly stuck: readonly Stuck[] };
+
+export interface ApplyInput {
+  readonly executor: Executor;
+  readonly begin: Omit<Begin, 'type'>;
+  /** Plans afresh, from the host as it is now. */
+  readonly replan: () => Promise<Plan>;
+  /** Reads the journal again. */
+  readonly ledger: () => Promise<Ledger>;
+  readonly onFailure: 'rollback' | 'keep';
+}
+
+/** How often a run may find that its own writes disturbed others of its own, and mend them. */
+const ROUNDS = 4;
+
+/**
+ * Makes a plan true, or puts back what was done. A write may disturb things that were planned as unchanged (a bridge takes its routes along),
+ * so the host is planned again afterwards until nothing is left to do.
+ */
+export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
+  const { executor, begin } = input;
+  if (plan.changes.length === 0 && !(begin.command === 'destroy' && plan.released.length > 0)) return { status: 'nothing' };
+  const run = startRun(begin.run);
+  try {
+    await executor.journal.append({ type: 'begin', ...begin });
+    let next = plan;
+    for (let round = 1; next.changes.length > 0; round += 1) {
+      if (round > ROUNDS) throw new Error(`no end of changes: ${next.changes.map(({ address }) => address).join(', ')}`);
+      await execute(executor, run, stepsOf(next.changes));
+      next = await input.replan();
+    }
+    if (next.released.length > 0) await executor.journal.append({ type: 'release', run: run.id, addresses: next.released });
+    await executor.journal.append({ type: 'end', run: run.id, outcome: 'committed' });
+  } catch (cause) {
+    return giveUp(input, run, cause);
+  }
+  await clearIfEmpty(input);
+  return { status: 'done', plan };
+}
+
+async function giveUp(
+  { executor, begin, onFailure, ledger }: ApplyInput,
+  run: ReturnType<typeof startRun>,
+  cause: unknown,
+): Promise<Outcome> {
+  const { report, journal } = executor;
+  report({ type: 'failed', message: cause instanceof Error ? cause.message : String(cause) });
+  if (onFailure === 'keep') {
+    const stuck = run.waves.flatMap(({ intent }) => intent.changes.map(({ address }) => ({ address, why: 'written, and kept' })));
+    return stuck.length === 0 ? { status: 'rolled-back', cause } : { status: 'stuck', cause, stuck };
+  }
+  const stuck = await rollBack(executor, run);
+  const outcome = stuck.length === 0 ? 'rolled-back' : 'stuck';
+  // The journal may be what failed; the answer to the user does not depend on it.
+  await journal.append({ type: 'end', run: begin.run, outcome }).catch(() => undefined);
+  if (stuck.length > 0) return { status: 'stuck', cause, stuck };
+  await clearIfEmpty({ executor, ledger }).catch(() => undefined);
+  return { status: 'rolled-back', cause };
+}
+
+async function clearIfEmpty({ executor, ledger }: Pick<ApplyInput, 'executor' | 'ledger'>): Promise<void> {
+  if ((await ledger()).owned.size === 0) await executor.journal.clear();
+}

@@ -1,0 +1,50 @@
+import { Failure } from '../core/failure.ts';
+import { groupBy } from '../core/group-by.ts';
+import type { Executor, Run } from './run.ts';
+import { settle } from './settle.ts';
+import type { Step } from './steps.ts';
+import { writeWave } from './write-wave.ts';
+
+/**
+ * Writes steps in waves: all that is ready of one kind at once, kinds side by side. Rejects with the first failure, after every wave that
+ * was under way has ended, so that nothing writes while the caller puts things back.
+ */
+export async function execute(executor: Executor, run: Run, steps: readonly Step[]): Promise<void> {
+  const open = new Map(steps.map((step) => [step.key, step]));
+  const running = new Map<string, Promise<void>>();
+  const settling: Promise<void>[] = [];
+  const failures: unknown[] = [];
+
+  const start = (kind: string, wave: readonly Step[]): void => {
+    const task = writeWave(executor, run, wave)
+      .then((written) => {
+        settling.push(settle(executor, written).catch((cause: unknown) => void failures.push(cause)));
+        for (const { key } of wave) open.delete(key);
+      })
+      .catch((cause: unknown) => void failures.push(cause))
+      .finally(() => running.delete(kind));
+    running.set(kind, task);
+  };
+
+  for (;;) {
+    if (failures.length === 0 && !executor.signal.aborted) {
+      for (const wave of ready(open, running)) start(wave.kind, wave.steps);
+    }
+    if (running.size === 0) break;
+    await Promise.race(running.values());
+  }
+  await Promise.all(settling);
+
+  if (failures.length > 0) throw failures[0];
+  if (executor.signal.aborted) throw new Failure('interrupted', 'interrupted by a signal');
+  if (open.size > 0) throw new Error(`these wait for each other: ${[...open.keys()].join(', ')}`);
+}
+
+/** One wave per kind at a time, since two that read, change and write the same file must not overlap. */
+function ready(open: ReadonlyMap<string, Step>, running: ReadonlyMap<string, unknown>): { kind: string; steps: Step[] }[] {
+  const undoing = [...open.values()].some(({ direction }) => direction === 'undo');
+  const free = [...open.values()].filter(
+    (step) => !running.has(step.ref.kind) && (step.direction === 'undo' || !undoing) && step.behind.every((key) => !open.has(key)),
+  );
+  return [...groupBy(free, ({ ref }) => ref.kind)].map(([kind, steps]) => ({ kind, steps }));
+}

@@ -1,0 +1,118 @@
+import { makeChange, type Change, type Reason } from '../core/change.ts';
+import type { HostReader } from '../core/host.ts';
+import type { JsonObject } from '../core/json.ts';
+import { groupBy } from '../core/group-by.ts';
+import { kindOf, type Kinds } from '../core/kind.ts';
+import type { Address, Wish } from '../core/resource.ts';
+import { merge, satisfies, type State } from '../core/state.ts';
+import type { Ledger, Owned } from '../journal/ledger.ts';
+import { withDependents } from './dependents.ts';
+import { order } from './order.ts';
+import type { Plan } from './plan.ts';
+import { survey, type Survey } from './survey.ts';
+import { undoChanges } from './undo-changes.ts';
+
+export interface PlanInput {
+  readonly host: HostReader;
+  readonly kinds: Kinds;
+  readonly wishes: readonly Wish[];
+  readonly ledger: Ledger;
+  /** Entries of other phases are not touched. */
+  readonly phase: Owned['phase'];
+  /** Found, different and not ours: to be taken over all the same. */
+  readonly adopt: ReadonlySet<Address>;
+}
+
+/** The difference between what is wanted and what is there. Reads the host, changes nothing. */
+export async function makePlan(input: PlanInput): Promise<Plan> {
+  const { host, kinds, ledger, phase } = input;
+  for (const bytes of input.wishes.flatMap(({ contents }) => contents)) host.contents.put(bytes);
+  const wishes = order(
+    input.wishes,
+    ({ address }) => address,
+    ({ after }) => after,
+  );
+  const wanted = new Set(wishes.map(({ address }) => address));
+  const unwanted = [...ledger.owned.values()].filter((owned) => owned.phase === phase && isUnwanted(owned, wanted, ledger));
+  const live = await survey(host, kinds, [...wishes, ...unwanted]);
+
+  const undone = await undoChanges(host, kinds, unwanted, live, ({ causes }) => ({
+    type: causes === undefined ? 'unwanted' : 'side-effect',
+  }));
+  const wishedFor = wishChanges(wishes, live, ledger, kinds);
+  const changes = withDependents(wishes, wishedFor, live, kinds);
+  const refused = await refusals(host, kinds, changes, ledger, input.adopt);
+  const held = new Set(refused.map(({ change }) => change.address));
+
+  return {
+    changes: [...undone.changes, ...changes.filter(({ address }) => !held.has(address))],
+    unchanged: wishes
+      .map(({ address }) => address)
+      .filter((address) => live.get(address)?.known === true && !changes.some((change) => change.address === address)),
+    unknown: [...wishes, ...unwanted].flatMap(({ address }) => {
+      const probed = live.get(address);
+      return probed?.known === false ? [{ address, reason: probed.reason }] : [];
+    }),
+    refused,
+    left: undone.left,
+    kept: undone.kept,
+    released: undone.released,
+  };
+}
+
+/** A guard is unwanted when none of what altered it is ours or wanted any more. */
+function isUnwanted({ address, causes }: Owned, wanted: ReadonlySet<Address>, ledger: Ledger): boolean {
+  if (wanted.has(address)) return false;
+  return causes === undefined || causes.every((cause) => !wanted.has(cause) && !ledger.owned.has(cause));
+}
+
+function wishChanges(wishes: readonly Wish[], live: Survey, ledger: Ledger, kinds: Kinds): ReadonlyMap<Address, Change> {
+  const changes = new Map<Address, Change>();
+  for (const wish of wishes) {
+    const probed = live.get(wish.address);
+    if (probed?.known !== true || satisfies(probed.state, wish.want)) continue;
+    const base = {
+      address: wish.address,
+      ref: wish.ref,
+      reason: reasonFor(probed.state, ledger.owned.get(wish.address)),
+      sources: wish.sources,
+      needs: wish.after,
+    };
+    const change = makeChange(base, probed.state, merge(probed.state, wish.want), kindOf(kinds, wish.ref).immutable);
+    if (change !== undefined) changes.set(wish.address, change);
+  }
+  return changes;
+}
+
+function reasonFor(live: State, owned: Owned | undefined): Reason {
+  if (owned === undefined || owned.causes !== undefined) return { type: live === null ? 'missing' : 'differs' };
+  const asWeLeftIt = owned.ours.some((state) => (state === null ? live === null : satisfies(live, state)));
+  return { type: asWeLeftIt ? 'configuration' : 'drifted' };
+}
+
+async function refusals(
+  host: HostReader,
+  kinds: Kinds,
+  changes: readonly Change[],
+  ledger: Ledger,
+  adopt: ReadonlySet<Address>,
+): Promise<Plan['refused']> {
+  const byKind = groupBy(changes, ({ ref }) => ref.kind);
+  const answers = await Promise.all(
+    [...byKind.values()].map(async (group) => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const asked = group.map((change) => ({ ...transition(change), owned: ledger.owned.has(change.address) }));
+      const answer = (await kindOf(kinds, first.ref).refuse?.(host, asked)) ?? [];
+      return group.flatMap((change, at) => {
+        const refusal = answer[at];
+        return refusal === undefined || (refusal.adoptable && adopt.has(change.address)) ? [] : [{ change, refusal }];
+      });
+    }),
+  );
+  return answers.flat();
+}
+
+function transition({ ref, before, after }: Change): { id: JsonObject; before: State; after: State } {
+  return { id: ref.id, before, after };
+}

@@ -1,0 +1,26 @@
+import type { Change } from '../core/change.ts';
+import type { Refusal } from '../core/kind.ts';
+import type { Address } from '../core/resource.ts';
+import type { State } from '../core/state.ts';
+
+/** Something that stays although it is undone: others changed it since. */
+export interface Left {
+  readonly address: Address;
+  /** Empty: all of it. */
+  readonly fields: readonly string[];
+  readonly live: State;
+  readonly note?: string;
+}
+
+export interface Plan {
+  /** In the order in which they are made, undoing first. */
+  readonly changes: readonly Change[];
+  readonly unchanged: readonly Address[];
+  readonly unknown: readonly { readonly address: Address; readonly reason: string }[];
+  readonly refused: readonly { readonly change: Change; readonly refusal: Refusal }[];
+  readonly left: readonly Left[];
+  /** Made by us and not given back, with the reason. */
+  readonly kept: readonly { readonly address: Address; readonly why: string }[];
+  /** Ours on paper only: nothing of them needs undoing any more. */
+  readonly released: readonly Address[];
+}

@@ -1,0 +1,87 @@
+import { messageOf } from '../core/failure.ts';
+import type { JsonObject } from '../core/json.ts';
+import { kindOf } from '../core/kind.ts';
+import type { Address } from '../core/resource.ts';
+import { sameJson, type State } from '../core/state.ts';
+import type { Executor, Run, Wave } from './run.ts';
+import { survey, type Located } from './survey.ts';
+import { undo } from './undo.ts';
+
+/** Something that is neither as before nor as wanted. */
+export interface Stuck {
+  readonly address: Address;
+  readonly why: string;
+}
+
+/**
+ * Takes back what this run did, newest wave first, and looks whether it is back. Never stops at what does not go: the rest is put back all
+ * the same. Resolves with what is not as it was before the run; empty is success.
+ */
+export async function rollBack(executor: Executor, run: Run): Promise<readonly Stuck[]> {
+  const stuck: Stuck[] = [];
+  for (const wave of run.waves.toReversed()) stuck.push(...(await undoWave(executor, wave)));
+  stuck.push(...(await restoreGuards(executor, run)));
+  return stuck;
+}
+
+async function undoWave(executor: Executor, { intent, kind: name }: Wave): Promise<readonly Stuck[]> {
+  const { host, kinds, journal, report } = executor;
+  const kind = kindOf(kinds, { kind: name, id: {} });
+  const { run, seq, changes } = intent;
+  if (kind.kept !== undefined) return journal.append({ type: 'undone', run, seq }).then(() => []);
+  const addresses = changes.map(({ address }) => address);
+  report({ type: 'rolling-back', addresses });
+  try {
+    await journal.append({ type: 'undoing', run, seq });
+    const live = await survey(host, kinds, changes);
+    const undos = changes.map((change) => {
+      const probed = live.get(change.address);
+      const state = probed?.known === true ? probed.state : change.after;
+      const halfMade = kind.halfMade?.bind(kind);
+      return { change, state, ...undo({ before: change.before, ours: [change.after], inDoubt: true }, state, halfMade) };
+    });
+    const due = undos.filter(({ state, target }) => !sameJson(state, target));
+    const transitions = due.map(({ change, state, target }) => ({ id: change.ref.id, before: state, after: target }));
+    if (transitions.length > 0) await kind.write(host, transitions, new AbortController().signal);
+    const now = await survey(host, kinds, changes);
+    const stuck = undos.flatMap(({ change, target, leftWhole, left }): Stuck[] => {
+      const probed = now.get(change.address);
+      if (probed?.known !== true) return [{ address: change.address, why: probed?.reason ?? 'could not be read' }];
+      if (leftWhole || left.length > 0) return [{ address: change.address, why: 'somebody else changed it meanwhile; left as it is' }];
+      return sameJson(probed.state, target) ? [] : [{ address: change.address, why: difference(target, probed.state) }];
+    });
+    if (stuck.length === 0) await journal.append({ type: 'undone', run, seq });
+    report({ type: 'put-back', addresses: addresses.filter((address) => !stuck.some((item) => item.address === address)) });
+    return stuck;
+  } catch (cause) {
+    return addresses.map((address) => ({ address, why: messageOf(cause) }));
+  }
+}
+
+/** What the writes altered beside their own goes back last, to what it was before the first of them. */
+async function restoreGuards({ host, kinds }: Executor, run: Run): Promise<readonly Stuck[]> {
+  const earliest = new Map<Address, Located & { readonly before: State }>();
+  for (const guard of run.waves.flatMap(({ intent }) => intent.guards))
+    if (!earliest.has(guard.address)) earliest.set(guard.address, guard);
+  const things = [...earliest.values()];
+  if (things.length === 0) return [];
+  const changed = async (): Promise<{ thing: Located & { before: State }; state: State }[]> => {
+    const live = await survey(host, kinds, things);
+    return things.flatMap((thing) => {
+      const probed = live.get(thing.address);
+      return probed?.known === true && !sameJson(probed.state, thing.before) ? [{ thing, state: probed.state }] : [];
+    });
+  };
+  for (const { thing, state } of await changed()) {
+    const transition: { id: JsonObject; before: State; after: State } = { id: thing.ref.id, before: state, after: thing.before };
+    // What fails here is reported by the second look.
+    await kindOf(kinds, thing.ref)
+      .write(host, [transition], new AbortController().signal)
+      .catch(() => undefined);
+  }
+  return (await changed()).map(({ thing, state }) => ({ address: thing.address, why: difference(thing.before, state) }));
+}
+
+function difference(wanted: State, found: State): string {
+  return `should be ${JSON.stringify(wanted)} again and is ${JSON.stringify(found)}`;
+}

@@ -1,0 +1,39 @@
+import { Failure } from '../core/failure.ts';
+import { kindOf } from '../core/kind.ts';
+import type { Executor } from './run.ts';
+import type { Step } from './steps.ts';
+
+const LOOK_EVERY = 100;
+
+/** Waits until what was written has come to rest. Runs beside everything else: duplicate address detection alone takes 1 to 2 seconds. */
+export async function settle({ host, kinds, clock, report, signal }: Executor, steps: readonly Step[]): Promise<void> {
+  const [first] = steps.filter(({ after }) => after !== null);
+  if (first === undefined) return;
+  const kind = kindOf(kinds, first.ref);
+  if (kind.settle === undefined) return;
+  const deadline = clock.now() + kind.patience;
+  const announced = new Set<string>();
+  let open = steps.filter(({ after }) => after !== null);
+
+  while (open.length > 0 && !signal.aborted) {
+    const answers = await kind.settle(
+      host,
+      open.map(({ ref, before, after }) => ({ id: ref.id, before, after })),
+    );
+    const waiting: Step[] = [];
+    for (const [at, step] of open.entries()) {
+      const answer = answers[at];
+      if (answer === undefined || answer.settled === 'yes') {
+        if (answer?.warning !== undefined) report({ type: 'warning', address: step.address, text: answer.warning });
+        continue;
+      }
+      if (answer.settled === 'never') throw new Failure('failed', `${step.address}: ${answer.reason}`);
+      if (clock.now() >= deadline) throw new Failure('failed', `${step.address}: still ${answer.reason} after ${kind.patience / 1000} s`);
+      if (!announced.has(step.key)) report({ type: 'waiting', address: step.address, reason: answer.reason });
+      announced.add(step.key);
+      waiting.push(step);
+    }
+    open = waiting;
+    if (open.length > 0) await clock.sleep(LOOK_EVERY);
+  }
+}

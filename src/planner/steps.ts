@@ -1,0 +1,69 @@
+import type { Change } from '../core/change.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Address, Ref } from '../core/resource.ts';
+import type { State } from '../core/state.ts';
+
+/** One write for the host. A replace is two of them: taking away, and making anew. */
+export interface Step {
+  readonly key: string;
+  /** Steps of one kind and one direction may share a wave. */
+  readonly direction: 'undo' | 'make';
+  readonly address: Address;
+  readonly ref: Ref;
+  readonly before: State;
+  readonly after: State;
+  readonly needs: readonly Address[];
+  /** Nothing of ours is left of it afterwards. */
+  readonly release: boolean;
+  /** Keys of the steps that come first; beside them, everything undone comes before anything made. */
+  readonly behind: readonly string[];
+}
+
+/**
+ * Cuts a plan into steps. Making goes along the needs; taking away goes against them, and all of it goes first, so that what is made
+ * anew finds names, subnets and ports free.
+ */
+export function stepsOf(changes: readonly Change[]): readonly Step[] {
+  const undoing = changes.filter((change) => isUndo(change) || change.action === 'replace');
+  const making = changes.filter((change) => !isUndo(change));
+  const made = new Set(making.map(({ address }) => address));
+  const needing = neededBy(undoing);
+
+  return [
+    ...undoing.map((change): Step => {
+      const behind = (needing.get(change.address) ?? []).map(undoKey);
+      const common = {
+        key: undoKey(change.address),
+        direction: 'undo',
+        address: change.address,
+        ref: change.ref,
+        needs: change.needs,
+        behind,
+      } as const;
+      if (change.action === 'replace') return { ...common, before: change.before, after: null, release: false };
+      return { ...common, before: change.before, after: change.after, release: true };
+    }),
+    ...making.map((change): Step => {
+      const behind = change.needs.filter((address) => made.has(address)).map(makeKey);
+      const before: JsonObject | null = change.action === 'replace' ? null : change.before;
+      const { address, ref, after, needs } = change;
+      return { key: makeKey(address), direction: 'make', address, ref, before, after, needs, release: false, behind };
+    }),
+  ];
+}
+
+const undoKey = (address: Address): string => `undo ${address}`;
+const makeKey = (address: Address): string => `make ${address}`;
+
+/** Undone for good: by `destroy`, or because nobody wants it any more. */
+function isUndo({ reason }: Change): boolean {
+  return reason.type === 'destroy' || reason.type === 'unwanted' || reason.type === 'side-effect';
+}
+
+function neededBy(changes: readonly Change[]): ReadonlyMap<Address, readonly Address[]> {
+  const needing = new Map<Address, Address[]>();
+  for (const { address, needs } of changes) {
+    for (const needed of needs) needing.set(needed, [...(needing.get(needed) ?? []), address]);
+  }
+  return needing;
+}

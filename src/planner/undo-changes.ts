@@ -1,0 +1,66 @@
+import { makeChange, type Change, type Reason } from '../core/change.ts';
+import { groupBy } from '../core/group-by.ts';
+import type { HostReader } from '../core/host.ts';
+import { kindOf, type Kinds } from '../core/kind.ts';
+import type { Address } from '../core/resource.ts';
+import type { State } from '../core/state.ts';
+import type { Owned } from '../journal/ledger.ts';
+import { order } from './order.ts';
+import type { Left, Plan } from './plan.ts';
+import type { Survey } from './survey.ts';
+import { undo, type Undo } from './undo.ts';
+
+type UndoPlan = Pick<Plan, 'changes' | 'left' | 'kept' | 'released'>;
+
+/** The changes that give these things back, last made first, and all that a person should know of what is not given back. */
+export async function undoChanges(
+  host: HostReader,
+  kinds: Kinds,
+  things: readonly Owned[],
+  live: Survey,
+  reason: (owned: Owned) => Reason,
+): Promise<UndoPlan> {
+  const changes = new Map<Address, Change>();
+  const left: Left[] = [];
+  const kept: { address: Address; why: string }[] = [];
+  const released: Address[] = [];
+
+  const readable = things.flatMap((owned) => {
+    const probed = live.get(owned.address);
+    return probed?.known === true ? [{ owned, state: probed.state }] : [];
+  });
+  for (const [name, group] of groupBy(readable, ({ owned }) => owned.ref.kind)) {
+    const kind = kindOf(kinds, { kind: name, id: {} });
+    if (kind.kept !== undefined) {
+      for (const { owned } of group) {
+        kept.push({ address: owned.address, why: kind.kept });
+        released.push(owned.address);
+      }
+      continue;
+    }
+    const undos = group.map(({ owned, state }) => ({ owned, state, ...undo(owned, state, kind.halfMade?.bind(kind)) }));
+    const targets = await kind.undo?.(
+      host,
+      undos.map(({ owned, state, target }) => ({ id: owned.ref.id, before: state, after: target })),
+    );
+    for (const [at, item] of undos.entries()) {
+      const { target, note } = targets?.[at] ?? { target: item.target };
+      const base = { address: item.owned.address, ref: item.owned.ref, reason: reason(item.owned), sources: [], needs: item.owned.needs };
+      const change = makeChange(base, item.state, target, kind.immutable);
+      if (change === undefined) released.push(item.owned.address);
+      else changes.set(item.owned.address, change);
+      left.push(...leftOf(item, note));
+    }
+  }
+  const newestFirst = order(
+    [...things].sort((a, b) => a.order - b.order),
+    ({ address }) => address,
+    ({ needs }) => needs,
+  ).toReversed();
+  return { changes: newestFirst.flatMap(({ address }) => changes.get(address) ?? []), left, kept, released };
+}
+
+function leftOf(item: Undo & { readonly owned: Owned; readonly state: State }, note: string | undefined): readonly Left[] {
+  if (item.left.length === 0 && !item.leftWhole && note === undefined) return [];
+  return [{ address: item.owned.address, fields: item.left, live: item.state, ...(note !== undefined && { note }) }];
+}

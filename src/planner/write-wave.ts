@@ -1,0 +1,113 @@
+import { Failure } from '../core/failure.ts';
+import { kindOf, type Kind } from '../core/kind.ts';
+import type { Address } from '../core/resource.ts';
+import { sameJson, satisfies, type State } from '../core/state.ts';
+import type { Executor, Run } from './run.ts';
+import type { Step } from './steps.ts';
+import { survey, type Located } from './survey.ts';
+
+/** How long a write may take to show in a probe, beyond the write itself. Kernel and Docker answer at once; the rest is patience. */
+const VERIFY_FOR = 1000;
+const VERIFY_EVERY = 25;
+
+/**
+ * One kind, all needs met: read again, announce in the journal, write, verify, note as done. Resolves with the steps that were written;
+ * those that somebody else had already brought about are not.
+ */
+export async function writeWave(executor: Executor, run: Run, steps: readonly Step[]): Promise<readonly Step[]> {
+  const [first] = steps;
+  if (first === undefined) return [];
+  const { host, kinds, journal, report, signal } = executor;
+  const kind = kindOf(kinds, first.ref);
+  const due = await stillDue(executor, run, steps);
+  if (due.length === 0) return [];
+
+  const changes = due.map(({ ref, before, after }) => ({ id: ref.id, before, after }));
+  const guarded = await guards(executor, kind, due);
+  const seq = run.nextSeq();
+  const intent = {
+    type: 'intent' as const,
+    run: run.id,
+    seq,
+    changes: due.map(({ address, ref, before, after, needs, release }) => ({ address, ref, before, after, needs, release })),
+    guards: guarded,
+  };
+  await journal.append(intent);
+  run.waves.push({ intent, kind: kind.name, direction: first.direction });
+  const addresses = due.map(({ address }) => address);
+  report({ type: 'started', addresses, what: first.direction });
+  await kind.write(host, changes, signal);
+  await verify(executor, kind, due);
+  const altered = await alteredGuards(executor, guarded);
+  for (const { address } of altered) run.disturbed.add(address);
+  await journal.append({ type: 'done', run: run.id, seq, altered });
+  report({ type: 'written', addresses, what: first.direction });
+  return due;
+}
+
+/** Reads once more: what changed since the plan is somebody else's doing and ends the run, unless we did it ourselves on the way. */
+async function stillDue({ host, kinds }: Executor, run: Run, steps: readonly Step[]): Promise<readonly Step[]> {
+  const live = await survey(host, kinds, steps);
+  return steps.flatMap((step) => {
+    const probed = live.get(step.address);
+    if (probed?.known !== true) throw new Failure('refused', `${step.address} can no longer be read: ${probed?.reason ?? 'no answer'}`);
+    if (sameJson(probed.state, step.before)) return [step];
+    if (probed.state === null ? step.after === null : step.after !== null && satisfies(probed.state, step.after)) return [];
+    if (run.disturbed.has(step.address)) return [{ ...step, before: probed.state }];
+    throw new Failure('refused', `${step.address} changed since it was planned`, {
+      fix: 'Somebody else is changing this host. Look at it with `lazyjack plan`, then apply again.',
+    });
+  });
+}
+
+async function guards({ host, kinds }: Executor, kind: Kind, steps: readonly Step[]): Promise<(Located & { before: State })[]> {
+  const refs = await kind.disturbs?.(
+    host,
+    steps.map(({ ref, before, after }) => ({ id: ref.id, before, after })),
+  );
+  if (refs === undefined || refs.length === 0) return [];
+  const own = new Set(steps.map(({ address }) => address));
+  const located = refs.map((ref) => ({ ref, address: kindOf(kinds, ref).addressOf(ref.id) })).filter(({ address }) => !own.has(address));
+  const live = await survey(host, kinds, located);
+  return located.flatMap((thing) => {
+    const probed = live.get(thing.address);
+    return probed?.known === true ? [{ ...thing, before: probed.state }] : [];
+  });
+}
+
+async function alteredGuards(
+  { host, kinds }: Executor,
+  guarded: readonly (Located & { before: State })[],
+): Promise<{ address: Address; after: State }[]> {
+  if (guarded.length === 0) return [];
+  const live = await survey(host, kinds, guarded);
+  return guarded.flatMap(({ address, before }) => {
+    const probed = live.get(address);
+    return probed?.known === true && !sameJson(probed.state, before) ? [{ address, after: probed.state }] : [];
+  });
+}
+
+async function verify({ host, kinds, clock }: Executor, kind: Kind, steps: readonly Step[]): Promise<void> {
+  const deadline = clock.now() + VERIFY_FOR;
+  for (;;) {
+    const live = await survey(host, kinds, steps);
+    const wrong = steps.find(({ address, after }) => {
+      const probed = live.get(address);
+      return probed?.known !== true || !satisfies(probed.state, after);
+    });
+    if (wrong === undefined) return;
+    if (clock.now() >= deadline) throw notAsWritten(kind, wrong, live.get(wrong.address));
+    await clock.sleep(VERIFY_EVERY);
+  }
+}
+
+function notAsWritten(
+  kind: Kind,
+  { address, after }: Step,
+  probed: { known: true; state: State } | { known: false; reason: string } | undefined,
+): Failure {
+  const found = probed?.known === true ? JSON.stringify(probed.state) : `unreadable (${probed?.reason ?? 'no answer'})`;
+  return new Failure('failed', `${address} was written and is not as written: wanted ${JSON.stringify(after)}, found ${found}`, {
+    fix: `Something else on this host seems to manage this ${kind.name}.`,
+  });
+}
