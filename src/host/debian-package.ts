@@ -1,0 +1,19 @@
+const packages = new Map([
+  ['ip', 'iproute2'],
+  ['iptables-restore', 'iptables'],
+  ['iptables-save', 'iptables'],
+  ['ip6tables-restore', 'iptables'],
+  ['ip6tables-save', 'iptables'],
+  ['iptables', 'iptables'],
+  ['ip6tables', 'iptables'],
+  ['flock', 'util-linux'],
+  ['modprobe', 'kmod'],
+  ['systemctl', 'systemd'],
+  ['openssl', 'openssl'],
+  ['docker', 'docker.io'],
+]);
+
+/** Where a program that we call comes from, on Debian and its children. */
+export function debianPackageOf(program: string): string | undefined {
+  return packages.get(program.slice(program.lastIndexOf('/') + 1));
+}

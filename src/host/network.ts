@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { Failure } from '../core/failure.ts';
+import type { Family } from '../core/ip.ts';
+import type { Network, NetworkChange, NetworkState } from '../core/network.ts';
+import { commandFailed, type Commands, type Finished } from './commands.ts';
+import { ipBatchLine, ipWords } from './ip-batch.ts';
+import { addressList, linkList, routeList, toAddress, toLink, toRoute } from './ip-output.ts';
+import { pasteable } from './pasteable.ts';
+
+/** The kernel's links, addresses and routes, through iproute2: two processes to read all of them, one to write any number. */
+export function linuxNetwork(commands: Commands): Network {
+  let reading: Promise<NetworkState> | undefined;
+  return {
+    read: () => {
+      reading ??= readState(commands).finally(() => {
+        reading = undefined;
+      });
+      return reading;
+    },
+    write: async (changes) => {
+      if (changes.length === 0) return;
+      const input = changes.map((change) => `${ipBatchLine(change)}\n`).join('');
+      const finished = await commands.attempt('ip', ['-batch', '-'], { input });
+      if (finished.exitCode !== 0) throw failedChange(finished, changes);
+    },
+  };
+}
+
+/** Details (`-d`) cost time and only links have any that are needed, so links come with the one family. */
+async function readState(commands: Commands): Promise<NetworkState> {
+  const [v4, v6] = await Promise.all([
+    batch(commands, ['-d', '-j', '-4'], ['link show', 'address show', 'route show table main']),
+    batch(commands, ['-j', '-6'], ['address show', 'route show table main']),
+  ]);
+  const routes = [...routesOf(4, v4[2]), ...routesOf(6, v6[1])];
+  return {
+    links: linkList.parse(v4[0]).map(toLink),
+    addresses: [...addressesOf(4, v4[1]), ...addressesOf(6, v6[0])],
+    routes: routes.filter((route) => 'via' in route),
+    specialRoutes: routes.filter((route) => 'what' in route),
+  };
+}
+
+/** What each of the commands said, in their order: with `-j` each answers with one line, or with nothing at all. */
+async function batch(commands: Commands, flags: readonly string[], lines: readonly string[]): Promise<readonly unknown[]> {
+  const finished = await commands.run('ip', [...flags, '-batch', '-'], { input: lines.map((line) => `${line}\n`).join('') });
+  const answers = finished.stdout.split('\n').filter((line) => line.trim() !== '');
+  if (answers.length !== lines.length) {
+    throw new Failure('failed', `${finished.command}: ${answers.length} answers to ${lines.length} questions`, {
+      fix: 'lazyjack needs an iproute2 whose -batch and -json work together, 5.0 or newer: ip -V',
+    });
+  }
+  return answers.map((answer) => z.unknown().parse(JSON.parse(answer)));
+}
+
+function addressesOf(family: Family, raw: unknown) {
+  return addressList.parse(raw).flatMap(({ ifname, addr_info }) => (addr_info ?? []).map((info) => toAddress(family, ifname, info)));
+}
+
+function routesOf(family: Family, raw: unknown) {
+  return routeList.parse(raw).map((route) => toRoute(family, route));
+}
+
+/** `ip -batch` stops at the first line that the kernel refuses, and says its number last. */
+function failedChange(finished: Finished, changes: readonly NetworkChange[]): Failure {
+  const line = /^Command failed -:(\d+)\s*$/m.exec(finished.stderr)?.[1];
+  const change = changes[Number(line ?? 0) - 1];
+  if (change === undefined) return commandFailed(finished);
+  const why = finished.stderr
+    .split('\n')
+    .filter((text) => text !== '' && !text.startsWith('Command failed '))
+    .join('; ');
+  const denied = why.includes('Operation not permitted');
+  return new Failure(denied ? 'denied' : 'failed', `${pasteable('ip', ipWords(change))}: ${why}`);
+}
