@@ -16,6 +16,11 @@ describe('journal lines', () => {
     );
   });
 
+  test('line separators of Unicode are text like any other', () => {
+    const entry = release('a\u2028b');
+    expect(readLines(formatLine(entry)).entries).toEqual([entry]);
+  });
+
   test('every cut of the last line is a torn end, never damage', () => {
     const whole = formatLine(release('a'));
     const last = formatLine(release('b'));

@@ -11,7 +11,7 @@ export function formatLine(entry: Entry): string {
   return `{"sum":"${checksum(text)}","entry":${text}}\n`;
 }
 
-const PREFIX = /^\{"sum":"(?<sum>[0-9a-f]{16})","entry":(?<text>\{.*\})\}$/u;
+const PREFIX = /^\{"sum":"(?<sum>[0-9a-f]{16})","entry":(?<text>\{.*\})\}$/su;
 
 /** undefined: not a whole line of ours. */
 export function parseLine(line: string): Entry | undefined {
