@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { Failure } from '../core/failure.ts';
+import type { Host } from '../core/host.ts';
+import type { Refusal } from '../core/kind.ts';
+import { known, unknown } from '../core/state.ts';
+import { defineKind } from './define-kind.ts';
+import { hostsAddresses, hostsAddressesOfOthers, isHostsFileOurs, setHostsAddresses } from './text/hosts-file.ts';
+import { isReservedName } from './text/reserved-name.ts';
+import { editSharedFile, readSharedFile } from './text/shared-file.ts';
+import { refuseTracesOf13 } from './text/traces-of-1-3.ts';
+
+const path = '/etc/hosts';
+
+/** The addresses of one name in /etc/hosts, whoever wrote the lines that say so. */
+export const hostsEntry = defineKind({
+  name: 'hosts',
+  id: z.strictObject({ name: z.string().toLowerCase() }),
+  /** Canonical, in the order of the file, at least one. */
+  state: z.strictObject({ addresses: z.array(z.string()).min(1).readonly() }),
+  label: ({ name }) => name,
+
+  async probe({ files }, ids) {
+    const file = await readSharedFile(files, path);
+    if (!file.readable) return ids.map(() => unknown(file.reason));
+    const found = hostsAddresses(
+      file.lines,
+      ids.map(({ name }) => name),
+    );
+    return ids.map(({ name }) => known(stateOf(found.get(name))));
+  },
+
+  /** All names in one write of the file. */
+  async write({ files }: Host, changes) {
+    const reserved = changes.find(({ id: { name } }) => isReservedName(name));
+    if (reserved !== undefined) throw new Failure('refused', `${reserved.id.name} is every machine's own name for itself`);
+    const wanted = new Map(changes.map(({ id: { name }, after }) => [name, after?.addresses ?? []]));
+    await editSharedFile(files, path, (lines) => setHostsAddresses(lines, wanted), isHostsFileOurs);
+  },
+
+  async refuse({ files }, changes) {
+    const file = await readSharedFile(files, path);
+    const traces = file.readable ? refuseTracesOf13(path, file.lines) : undefined;
+    return changes.map(({ id: { name } }) => traces ?? refuseReserved(name));
+  },
+
+  /** What others said about the name while we had it is theirs, and stays. */
+  async undo({ files }, changes) {
+    const file = await readSharedFile(files, path);
+    if (!file.readable) return changes.map(({ after }) => ({ target: after }));
+    const had = new Map(changes.map(({ id: { name }, after }) => [name, after?.addresses ?? []]));
+    const others = hostsAddressesOfOthers(file.lines, had);
+    return changes.map(({ id: { name }, after }) => {
+      const addresses = others.get(name) ?? [];
+      const more = addresses.filter((address) => after?.addresses.includes(address) !== true);
+      if (more.length === 0 || after?.addresses.every((address) => addresses.includes(address)) === false) return { target: after };
+      return { target: { addresses }, note: `others gave ${name} ${more.join(' and ')} in ${path}: left` };
+    });
+  },
+});
+
+function stateOf(addresses: readonly string[] = []): { addresses: readonly string[] } | null {
+  return addresses.length === 0 ? null : { addresses };
+}
+
+function refuseReserved(name: string): Refusal | undefined {
+  if (!isReservedName(name)) return undefined;
+  return { detail: `${name} is every machine's own name for itself.`, fix: 'Give the node another name.', adoptable: false };
+}

@@ -1,0 +1,76 @@
+import { Failure } from '../../core/failure.ts';
+import type { FileAttributes, Files, FilesReader } from '../../core/files.ts';
+import { joinLines, splitLines } from './lines.ts';
+import type { Line } from './lines.ts';
+
+/** The first line of a file that was not there before us, and goes when nothing but this line is left. */
+const madeByUs = '# Made by lazyjack, and removed again by: lazyjack destroy';
+
+export type SharedText =
+  | { readonly readable: true; readonly lines: readonly Line[]; readonly attributes?: FileAttributes }
+  | { readonly readable: false; readonly reason: string };
+
+/** A text file of which we write only some lines. One that is absent reads as empty. */
+export async function readSharedFile(files: FilesReader, path: string): Promise<SharedText> {
+  const node = await readNode(files, path);
+  if (node instanceof Failure) return { readable: false, reason: node.message };
+  if (node === null) return { readable: true, lines: [] };
+  switch (node.type) {
+    case 'file': {
+      const { content, mode, uid, gid } = node;
+      return { readable: true, lines: splitLines(content), attributes: { mode, uid, gid } };
+    }
+    case 'symlink':
+      return { readable: false, reason: `${path} is a symlink to ${node.target}` };
+    case 'directory':
+      return { readable: false, reason: `${path} is a directory` };
+    case 'other':
+      return { readable: false, reason: `${path} is not a regular file` };
+  }
+}
+
+/**
+ * One read, one write, none if nothing changes. Mode and owner stay. `isOurs` says whether lines of ours are left: the first line of a
+ * file that we made goes with the last of them.
+ */
+export async function editSharedFile(
+  files: Files,
+  path: string,
+  edit: (lines: readonly Line[]) => readonly Line[],
+  isOurs: (lines: readonly Line[]) => boolean,
+): Promise<void> {
+  const found = await readSharedFile(files, path);
+  if (!found.readable) {
+    throw new Failure('refused', found.reason, {
+      fix: `Make ${path} a regular file, or change what it stands for with its owner's tools.`,
+    });
+  }
+  const first = found.lines.find((line, at) => at === 0 && line.text === madeByUs);
+  const lines = first === undefined ? found.lines : found.lines.slice(1);
+  const edited = edit(lines);
+  if (found.attributes === undefined) {
+    if (edited.length === 0) return;
+    await files.write(path, joinLines([{ text: madeByUs, eol: '\n' }, ...edited]), { mode: 0o644, uid: 0, gid: 0 });
+    return;
+  }
+  const keepFirst = first !== undefined && (isOurs(edited) || sameLines(lines, edited));
+  if (first !== undefined && !keepFirst && edited.length === 0) {
+    await files.remove(path);
+    return;
+  }
+  const result = keepFirst ? [first, ...edited] : edited;
+  if (!sameLines(found.lines, result)) await files.write(path, joinLines(result), found.attributes);
+}
+
+async function readNode(files: FilesReader, path: string) {
+  try {
+    return await files.read(path);
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'denied') return error;
+    throw error;
+  }
+}
+
+function sameLines(a: readonly Line[], b: readonly Line[]): boolean {
+  return a.length === b.length && a.every((line, at) => line.text === b[at]?.text && line.eol === b[at].eol);
+}
