@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type { Containers } from '../core/containers.ts';
+import { buildImage } from './build-image.ts';
+import { type Connection, connect } from './docker/connection.ts';
+import { containerAnswer, imageAnswer, type ImageAnswer, toContainer } from './docker/container-answer.ts';
+import { containerRequest, networkRequest } from './docker/create-requests.ts';
+import { readHealth } from './docker/health.ts';
+import { networkAnswer, toNetwork } from './docker/network-answer.ts';
+import { finish } from './docker/progress.ts';
+import { socketPath } from './docker/socket-path.ts';
+import type { RuntimeOptions } from './runtime-options.ts';
+
+const versionAnswer = z.object({ Version: z.string() });
+const attachedAnswer = z.array(z.object({ Names: z.array(z.string()), Labels: z.record(z.string(), z.string()).nullish() }));
+
+/** Docker Engine, 20.10 to 29, over its socket. Nothing is opened, and dockerode is not loaded, before the first call. */
+export function docker({ env, imagesDirectory }: RuntimeOptions): Containers {
+  const connection = connect(() => socketPath(env));
+  return {
+    ...reads(connection),
+    ...networkWrites(connection),
+    ...containerWrites(connection),
+    ...imageWrites(connection, imagesDirectory),
+  };
+}
+
+function reads(connection: Connection) {
+  const inspectImage = imageReader(connection);
+  return {
+    version: shared(async () => {
+      const { Version } = versionAnswer.parse(await connection.call('read its version', (docker) => docker.version()));
+      return { version: Version };
+    }),
+    networks: shared(async () => {
+      const found = await connection.call('list networks', (docker) => docker.listNetworks());
+      return z.array(networkAnswer).parse(found).map(toNetwork);
+    }),
+    containers: (names) =>
+      Promise.all(
+        names.map(async (name) => {
+          const found = await connection.find(`read container ${name}`, (docker) => docker.getContainer(name).inspect());
+          if (found === null) return null;
+          const answer = containerAnswer.parse(found);
+          // Also of an image whose tag has moved on: what the container was made from is what counts.
+          return toContainer(answer, await inspectImage(answer.Image));
+        }),
+      ),
+    health: (names) => Promise.all(names.map((name) => readHealth(connection, name))),
+    async attached(network) {
+      const filters = { network: [network] };
+      const found = await connection.call('list containers', (docker) => docker.listContainers({ all: true, filters }));
+      return attachedAnswer.parse(found).map(({ Names, Labels }) => ({ name: (Names[0] ?? '').replace(/^\//, ''), labels: Labels ?? {} }));
+    },
+    images: (references) => Promise.all(references.map(async (reference) => (await inspectImage(reference))?.Id ?? null)),
+  } satisfies Partial<Containers>;
+}
+
+/** What is named by its digest never changes, so it is read once. */
+function imageReader(connection: Connection): (name: string) => Promise<ImageAnswer | null> {
+  const byId = new Map<string, ImageAnswer>();
+  return async (name) => {
+    const cached = byId.get(name);
+    if (cached !== undefined) return cached;
+    const found = await connection.find(`read image ${name}`, (docker) => docker.getImage(name).inspect());
+    if (found === null) return null;
+    const answer = imageAnswer.parse(found);
+    byId.set(answer.Id, answer);
+    return answer;
+  };
+}
+
+function networkWrites(connection: Connection) {
+  return {
+    async createNetwork(network) {
+      await connection.call(`create network ${network.name}`, (docker) => docker.createNetwork(networkRequest(network)));
+    },
+    async removeNetwork(name) {
+      await connection.call(`remove network ${name}`, (docker) => docker.getNetwork(name).remove());
+    },
+  } satisfies Partial<Containers>;
+}
+
+function containerWrites(connection: Connection) {
+  const startContainer = async (name: string): Promise<void> => {
+    await connection.call(`start container ${name}`, (docker) => docker.getContainer(name).start());
+  };
+  return {
+    startContainer,
+    async createContainer(container) {
+      await connection.call(`create container ${container.name}`, (docker) => docker.createContainer(containerRequest(container)));
+      if (container.running) await startContainer(container.name);
+    },
+    async setRestart(name, restart) {
+      const update = { RestartPolicy: { Name: restart } };
+      await connection.call(`change container ${name}`, (docker) => docker.getContainer(name).update(update));
+    },
+    async stopContainer(name) {
+      await connection.call(`stop container ${name}`, (docker) => docker.getContainer(name).stop({ t: 2 }));
+    },
+    async removeContainer(name) {
+      await connection.call(`remove container ${name}`, (docker) => docker.getContainer(name).remove({ force: true, v: true }));
+    },
+  } satisfies Partial<Containers>;
+}
+
+function imageWrites(connection: Connection, imagesDirectory: string) {
+  return {
+    async pullImage(reference, signal) {
+      const what = `pull image ${reference}`;
+      await connection.long(what, signal, async (docker) => {
+        await finish(await docker.pull(reference, { abortSignal: signal }), what);
+      });
+    },
+    async buildImage(reference, context, signal) {
+      await buildImage(connection, { reference, directory: `${imagesDirectory}/${context}`, signal });
+    },
+  } satisfies Partial<Containers>;
+}
+
+/** Calls made while one is under way get its answer. */
+function shared<Answer>(read: () => Promise<Answer>): () => Promise<Answer> {
+  let underWay: Promise<Answer> | undefined;
+  return () =>
+    (underWay ??= read().finally(() => {
+      underWay = undefined;
+    }));
+}

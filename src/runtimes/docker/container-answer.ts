@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { Bind, Container } from '../../core/containers.ts';
+import { parseAddress } from '../../core/ip.ts';
+import { sortedRecord } from '../../core/sorted.ts';
+
+const strings = z.record(z.string(), z.string());
+const list = z.array(z.string());
+
+const health = z.object({ Status: z.string(), Log: z.array(z.object({ ExitCode: z.number(), Output: z.string() })).nullish() });
+
+/** `GET /containers/NAME/json`, as far as it is used. */
+export const containerAnswer = z.object({
+  Name: z.string(),
+  Image: z.string(),
+  RestartCount: z.number(),
+  State: z.object({
+    Running: z.boolean(),
+    Restarting: z.boolean(),
+    ExitCode: z.number(),
+    Error: z.string().nullish(),
+    Health: health.nullish(),
+  }),
+  Config: z.object({
+    Image: z.string(),
+    Env: list.nullish(),
+    Cmd: list.nullish(),
+    Labels: strings.nullish(),
+    Healthcheck: z.object({ Test: list.nullish() }).nullish(),
+  }),
+  HostConfig: z.object({
+    NetworkMode: z.string(),
+    Binds: list.nullish(),
+    CapAdd: list.nullish(),
+    Devices: z.array(z.object({ PathOnHost: z.string() })).nullish(),
+    Sysctls: strings.nullish(),
+    RestartPolicy: z.object({ Name: z.string() }),
+  }),
+  NetworkSettings: z.object({
+    Networks: z.record(
+      z.string(),
+      z.object({ IPAMConfig: z.object({ IPv4Address: z.string().optional(), IPv6Address: z.string().optional() }).nullish() }),
+    ),
+  }),
+});
+export type ContainerAnswer = z.output<typeof containerAnswer>;
+
+/** `GET /images/REFERENCE/json`. */
+export const imageAnswer = z.object({
+  Id: z.string(),
+  Config: z.object({ Env: list.nullish(), Labels: strings.nullish() }).nullish(),
+});
+export type ImageAnswer = z.output<typeof imageAnswer>;
+
+/**
+ * Names of the variables that the container was made with. Docker merges the image's into them, and a variable that was set to
+ * what the image says anyway could not be told from one that was not.
+ */
+export const environmentLabel = 'lazyjack.environment';
+
+export function toContainer({ Name, Config, HostConfig, State, NetworkSettings }: ContainerAnswer, image: ImageAnswer | null): Container {
+  const network = Object.keys(NetworkSettings.Networks).length === 0 ? null : ownNetwork(HostConfig.NetworkMode, NetworkSettings.Networks);
+  const fixed = network === null ? undefined : NetworkSettings.Networks[network]?.IPAMConfig;
+  return {
+    name: Name.replace(/^\//, ''),
+    image: Config.Image,
+    running: State.Running || State.Restarting,
+    network,
+    ipv4: canonical(fixed?.IPv4Address),
+    ipv6: canonical(fixed?.IPv6Address),
+    env: environment(Config.Env ?? [], image?.Config?.Env ?? [], Config.Labels?.[environmentLabel]),
+    command: Config.Cmd ?? [],
+    binds: (HostConfig.Binds ?? []).map(bind).sort((one, other) => (one.target < other.target ? -1 : 1)),
+    capAdd: (HostConfig.CapAdd ?? []).map((capability) => capability.replace(/^CAP_/, '')).sort(),
+    devices: (HostConfig.Devices ?? []).map(({ PathOnHost }) => PathOnHost).sort(),
+    sysctls: sortedRecord(Object.entries(HostConfig.Sysctls ?? {})),
+    restart: HostConfig.RestartPolicy.Name === '' ? 'no' : HostConfig.RestartPolicy.Name,
+    labels: sortedRecord(
+      Object.entries(Config.Labels ?? {}).filter(([name, value]) => name !== environmentLabel && image?.Config?.Labels?.[name] !== value),
+    ),
+  };
+}
+
+/** `docker network connect` adds more; ours stays the one it was made with. `default` is another name of `bridge`. */
+function ownNetwork(mode: string, networks: Readonly<Record<string, unknown>>): string | null {
+  const name = mode === 'default' ? 'bridge' : mode;
+  return name in networks ? name : null;
+}
+
+function environment(all: readonly string[], image: readonly string[], names: string | undefined): Readonly<Record<string, string>> {
+  const made = new Set(names?.split(',') ?? []);
+  const own = all.filter((line) => made.has(nameOf(line)) || !image.includes(line));
+  return sortedRecord(own.map((line) => [nameOf(line), line.slice(nameOf(line).length + 1)] as const));
+}
+
+function nameOf(variable: string): string {
+  return variable.split('=', 1).join('');
+}
+
+/** `source:target` or `source:target:ro,z`. */
+function bind(text: string): Bind {
+  const [source = '', target = '', options = ''] = text.split(':');
+  return { source, target, readOnly: options.split(',').includes('ro') };
+}
+
+function canonical(text: string | undefined): string | null {
+  if (text === undefined || text === '') return null;
+  return parseAddress(text)?.text ?? text;
+}

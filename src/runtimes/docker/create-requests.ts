@@ -1,0 +1,58 @@
+import type { ContainerCreateOptions, NetworkCreateOptions } from 'dockerode';
+import type { ContainerNetwork, NewContainer } from '../../core/containers.ts';
+import { environmentLabel } from './container-answer.ts';
+import { bridgeOption } from './network-answer.ts';
+
+/** dockerode would write the whole body into the query string too. */
+interface Divided<Body> {
+  readonly _query: { readonly name?: string };
+  readonly _body: Body;
+}
+
+export function networkRequest(network: ContainerNetwork): NetworkCreateOptions & Divided<NetworkCreateOptions> {
+  return { Name: network.name, _query: {}, _body: networkBody(network) };
+}
+
+export function containerRequest(container: NewContainer): ContainerCreateOptions & Divided<ContainerCreateOptions> {
+  return { name: container.name, _query: { name: container.name }, _body: containerBody(container) };
+}
+
+function networkBody({ name, driver, bridge, subnets, options, labels }: ContainerNetwork): NetworkCreateOptions {
+  return {
+    Name: name,
+    Driver: driver,
+    CheckDuplicate: true,
+    EnableIPv6: subnets.some(({ subnet }) => subnet.includes(':')),
+    IPAM: {
+      Config: subnets.map(({ subnet, gateway }) => (gateway === null ? { Subnet: subnet } : { Subnet: subnet, Gateway: gateway })),
+    },
+    Options: { ...options, ...(bridge !== null && { [bridgeOption]: bridge }) },
+    Labels: { ...labels },
+  };
+}
+
+function containerBody(container: NewContainer): ContainerCreateOptions {
+  const names = Object.keys(container.env);
+  return {
+    Hostname: container.name,
+    Image: container.image,
+    Env: Object.entries(container.env).map(([name, value]) => `${name}=${value}`),
+    ...(container.command !== undefined && { Cmd: [...container.command] }),
+    Labels: { ...container.labels, ...(names.length > 0 && { [environmentLabel]: names.join(',') }) },
+    HostConfig: {
+      Binds: container.binds.map(({ source, target, readOnly }) => `${source}:${target}${readOnly ? ':ro' : ''}`),
+      CapAdd: [...container.capAdd],
+      Devices: container.devices.map((path) => ({ PathOnHost: path, PathInContainer: path, CgroupPermissions: 'rwm' })),
+      Sysctls: { ...container.sysctls },
+      RestartPolicy: { Name: container.restart },
+      // A resolver and a translator say little, but for years.
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '2' } },
+      ...(container.network !== null && { NetworkMode: container.network }),
+    },
+    ...(container.network !== null && { NetworkingConfig: { EndpointsConfig: { [container.network]: endpoint(container) } } }),
+  };
+}
+
+function endpoint({ ipv4, ipv6 }: NewContainer): { IPAMConfig: { IPv4Address?: string; IPv6Address?: string } } {
+  return { IPAMConfig: { ...(ipv4 !== null && { IPv4Address: ipv4 }), ...(ipv6 !== null && { IPv6Address: ipv6 }) } };
+}

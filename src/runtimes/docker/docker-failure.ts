@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { Failure } from '../../core/failure.ts';
+
+/** What dockerode throws: Node's socket errors, and its own with Docker's answer in `json`. */
+const thrownSchema = z.object({
+  name: z.string().optional(),
+  code: z.string().optional(),
+  statusCode: z.number().optional(),
+  json: z.object({ message: z.string() }).optional().catch(undefined),
+  message: z.string(),
+});
+
+const noSocket = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK']);
+const notAllowed = new Set(['EACCES', 'EPERM']);
+const hungUp = new Set(['ECONNRESET', 'EPIPE']);
+
+/** What went wrong while doing `what` ("start container bind9"), told from whatever was thrown. */
+export function dockerFailure(thrown: unknown, what: string, socket: string): unknown {
+  if (thrown instanceof Failure) return thrown;
+  const parsed = thrownSchema.safeParse(thrown);
+  if (!parsed.success) return thrown;
+  const { code, statusCode, json, message, name } = parsed.data;
+  const failure = (kind: Failure['kind'], text: string, fix?: string) =>
+    new Failure(kind, text, { cause: thrown, ...(fix !== undefined && { fix }) });
+
+  if (statusCode !== undefined) return failure('failed', `Docker could not ${what}: ${json?.message ?? message}`);
+  if (code === undefined) return name === 'AbortError' ? failure('interrupted', `interrupted: ${what}`) : thrown;
+  if (noSocket.has(code)) {
+    return failure('missing', `Docker is not running: nothing answers at ${socket}`, 'start it: systemctl start docker');
+  }
+  if (notAllowed.has(code)) return failure('denied', `Docker's socket ${socket} may not be opened by this user`, 'run this as root');
+  if (hungUp.has(code)) {
+    return failure('failed', `Docker closed the connection in the middle of: ${what}`, 'see why: journalctl -u docker');
+  }
+  return code === 'ABORT_ERR' ? failure('interrupted', `interrupted: ${what}`) : thrown;
+}
+
+/** Whether Docker says that there is no such thing. */
+export function isAbsent(thrown: unknown): boolean {
+  return thrownSchema.safeParse(thrown).data?.statusCode === 404;
+}

@@ -1,0 +1,71 @@
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import type { ContainerHealth } from '../../core/containers.ts';
+import type { Connection } from './connection.ts';
+import { type ContainerAnswer, containerAnswer } from './container-answer.ts';
+import { logTail } from './log-tail.ts';
+
+/** The first restart may be bad luck with something that was not ready yet; from then on it is a habit. */
+const restartsOfACrash = 2;
+
+const execAnswer = z.object({ ExitCode: z.number().nullish() });
+
+export async function readHealth(connection: Connection, name: string): Promise<ContainerHealth> {
+  const found = await connection.find(`read container ${name}`, (docker) => docker.getContainer(name).inspect());
+  if (found === null) return { health: 'absent' };
+  const answer = containerAnswer.parse(found);
+  const { State } = answer;
+
+  if (State.Restarting || (State.Running && answer.RestartCount >= restartsOfACrash && State.Health?.Status !== 'healthy')) {
+    const crashing = answer.RestartCount >= restartsOfACrash;
+    const reason = `it ended with exit status ${State.ExitCode} and was restarted ${answer.RestartCount} times`;
+    return crashing ? { health: 'crashing', reason, log: await readLog(connection, name) } : { health: 'starting', reason };
+  }
+  if (!State.Running) {
+    const reason = State.Error ? State.Error : `it ended with exit status ${State.ExitCode}`;
+    return { health: 'stopped', reason, log: await readLog(connection, name) };
+  }
+  return await checkedHealth(connection, name, answer);
+}
+
+async function checkedHealth(connection: Connection, name: string, { State, Config }: ContainerAnswer): Promise<ContainerHealth> {
+  const last = State.Health?.Log?.at(-1)?.Output.trim();
+  switch (State.Health?.Status) {
+    case undefined:
+    case 'none':
+      return { health: 'unchecked' };
+    case 'healthy':
+      return { health: 'healthy' };
+    case 'unhealthy':
+      return { health: 'unhealthy', reason: last ?? 'its health check fails', log: await readLog(connection, name) };
+    default: {
+      // Docker's first check is due after a whole interval, and a short interval is a burden for years: the same check, now.
+      const healthy = await runCheck(connection, name, Config.Healthcheck?.Test ?? []);
+      return healthy ? { health: 'healthy' } : { health: 'starting', reason: last ?? 'its health check does not pass yet' };
+    }
+  }
+}
+
+/** The check that Docker runs in the container itself. */
+async function runCheck(connection: Connection, name: string, test: readonly string[]): Promise<boolean> {
+  const command = checkCommand(test);
+  if (command === undefined) return false;
+  return await connection.call(`check the health of container ${name}`, async (docker) => {
+    const exec = await docker.getContainer(name).exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
+    // Ends when the check does.
+    await text(await exec.start({}));
+    return execAnswer.parse(await exec.inspect()).ExitCode === 0;
+  });
+}
+
+function checkCommand([form, ...words]: readonly string[]): readonly string[] | undefined {
+  if (form === 'CMD') return words;
+  return form === 'CMD-SHELL' ? ['/bin/sh', '-c', ...words] : undefined;
+}
+
+async function readLog(connection: Connection, name: string): Promise<string> {
+  const answer = await connection.find(`read the log of container ${name}`, (docker) =>
+    docker.getContainer(name).logs({ stdout: true, stderr: true, tail: 20 }),
+  );
+  return answer === null ? '' : logTail(answer);
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { ContainerNetwork } from '../../core/containers.ts';
+import { parseAddress, parseCidr } from '../../core/ip.ts';
+import { sortedRecord } from '../../core/sorted.ts';
+
+const strings = z.record(z.string(), z.string());
+
+/** An element of `GET /networks`. Docker leaves out, or sends null for, what is empty: it depends on the version. */
+export const networkAnswer = z.object({
+  Id: z.string(),
+  Name: z.string(),
+  Driver: z.string(),
+  IPAM: z.object({ Config: z.array(z.object({ Subnet: z.string().optional(), Gateway: z.string().optional() })).nullish() }).nullish(),
+  Options: strings.nullish(),
+  Labels: strings.nullish(),
+});
+
+export const bridgeOption = 'com.docker.network.bridge.name';
+/** Docker writes these down itself, from 28 on. */
+const implied = new Set([bridgeOption, 'com.docker.network.enable_ipv4', 'com.docker.network.enable_ipv6']);
+
+export function toNetwork({ Id, Name, Driver, IPAM, Options, Labels }: z.output<typeof networkAnswer>): ContainerNetwork {
+  return {
+    name: Name,
+    driver: Driver,
+    bridge: Options?.[bridgeOption] ?? (Driver === 'bridge' ? `br-${Id.slice(0, 12)}` : null),
+    subnets: (IPAM?.Config ?? [])
+      .flatMap(({ Subnet, Gateway }) =>
+        Subnet === undefined ? [] : [{ subnet: canonicalSubnet(Subnet), gateway: canonicalGateway(Gateway) }],
+      )
+      .sort(ipv6First),
+    options: sortedRecord(Object.entries(Options ?? {}).filter(([name]) => !implied.has(name))),
+    labels: sortedRecord(Object.entries(Labels ?? {})),
+  };
+}
+
+/** As Docker was given it; something that is no subnet belongs to a driver of others and is shown as it is. */
+function canonicalSubnet(text: string): string {
+  return parseCidr(text)?.text ?? text;
+}
+
+/** Some versions say `fd00:10::1/64`. */
+function canonicalGateway(text: string | undefined): string | null {
+  const address = text?.split('/')[0];
+  if (address === undefined || address === '') return null;
+  return parseAddress(address)?.text ?? address;
+}
+
+function ipv6First(one: { readonly subnet: string }, other: { readonly subnet: string }): number {
+  return Number(other.subnet.includes(':')) - Number(one.subnet.includes(':')) || (one.subnet < other.subnet ? -1 : 1);
+}

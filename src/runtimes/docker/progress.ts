@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { Failure } from '../../core/failure.ts';
+
+/** What Docker sends, a line each, while it pulls, builds or imports. HTTP says 200 before it knows how that will end. */
+const messageSchema = z.object({ stream: z.string().optional(), status: z.string().optional(), error: z.string().optional() });
+
+const tailLines = 12;
+
+/** Waits for the end of such an answer; rejects with Docker's error and what was printed before it. */
+export async function finish(answer: AsyncIterable<Buffer | string>, what: string): Promise<void> {
+  let printed = '';
+  for await (const line of lines(answer)) {
+    const message = messageSchema.safeParse(parseLine(line)).data;
+    if (message?.error !== undefined) {
+      throw new Failure('failed', [`Docker could not ${what}: ${message.error.trim()}`, ...indented(printed)].join('\n'));
+    }
+    printed += message?.stream ?? '';
+  }
+}
+
+async function* lines(answer: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of answer) {
+    const parts = (rest + chunk.toString()).split('\n');
+    rest = parts.pop() ?? '';
+    yield* parts;
+  }
+  yield rest;
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function indented(printed: string): string[] {
+  const all = printed.split('\n').filter((line) => line.trim() !== '');
+  return all.slice(-tailLines).map((line) => `    ${line}`);
+}
