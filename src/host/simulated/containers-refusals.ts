@@ -1,0 +1,52 @@
+import type { ContainerNetwork, NewContainer } from '../../core/containers.ts';
+import { contains, overlaps, parseCidr } from '../../core/ip.ts';
+import type { Engine, SimulatedContainer } from './containers-data.ts';
+
+/** What Docker says to a network that it does not make; undefined: nothing is wrong with it. */
+export function networkRefusal(engine: Engine, wanted: ContainerNetwork): string | undefined {
+  for (const there of engine.networks) {
+    if (there.name === wanted.name) return `network with name ${wanted.name} already exists`;
+    if (there.bridge !== null && there.bridge === wanted.bridge) {
+      return `cannot create network ${wanted.name}: conflicts with network ${there.name}: networks have same bridge name`;
+    }
+    const taken = there.subnets.flatMap(({ subnet }) => parseCidr(subnet) ?? []);
+    const asked = wanted.subnets.flatMap(({ subnet }) => parseCidr(subnet) ?? []);
+    if (asked.some((one) => taken.some((other) => overlaps(one, other)))) return 'Pool overlaps with other one on this address space';
+  }
+  return undefined;
+}
+
+export function createRefusal(engine: Engine, { name, image }: NewContainer): string | undefined {
+  if (engine.containers.some((there) => there.name === name)) {
+    return `Conflict. The container name "/${name}" is already in use. You have to remove (or rename) that container to be able to reuse that name.`;
+  }
+  return image in engine.images ? undefined : `No such image: ${image}`;
+}
+
+/** Networks and addresses come into it when a container starts, not before. */
+export function startRefusal(engine: Engine, container: SimulatedContainer): string | undefined {
+  if (container.network === null) return undefined;
+  const network = engine.networks.find(({ name }) => name === container.network);
+  if (network === undefined) return `network ${container.network} not found`;
+  for (const address of [container.ipv4, container.ipv6]) {
+    if (address === null) continue;
+    if (!network.subnets.some(({ subnet }) => contains(subnetOf(subnet), address))) {
+      return `Invalid address ${address}: It does not belong to any of this network's subnets`;
+    }
+    if (network.subnets.some(({ gateway }) => gateway === address)) return 'Address already in use';
+    if (engine.containers.some((other) => uses(other, container, address))) return 'Address already in use';
+  }
+  return undefined;
+}
+
+function uses(other: SimulatedContainer, container: SimulatedContainer, address: string): boolean {
+  return (
+    other.running && other.name !== container.name && other.network === container.network && [other.ipv4, other.ipv6].includes(address)
+  );
+}
+
+function subnetOf(text: string) {
+  const parsed = parseCidr(text);
+  if (parsed === undefined) throw new Error(`a simulated network has the subnet ${text}`);
+  return parsed;
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import type { Container, ContainerHealth } from '../core/containers.ts';
+import type { Settled } from '../core/kind.ts';
+import { known, sameJson } from '../core/state.ts';
+import { defineKind } from './define-kind.ts';
+import { refuseForeign } from './foreign.ts';
+import { whenUnreadable } from './when-unreadable.ts';
+
+const strings = z.record(z.string(), z.string());
+const list = z.array(z.string());
+
+const stateSchema = z.strictObject({
+  image: z.string(),
+  running: z.boolean(),
+  network: z.string().nullable(),
+  ipv4: z.string().nullable(),
+  ipv6: z.string().nullable(),
+  env: strings,
+  /** Not wanted in any way: the image's own. */
+  command: list.optional(),
+  binds: z.array(z.strictObject({ source: z.string(), target: z.string(), readOnly: z.boolean() })),
+  capAdd: list,
+  devices: list,
+  sysctls: strings,
+  restart: z.string(),
+  labels: strings,
+});
+type State = z.output<typeof stateSchema>;
+
+/** A container. Docker changes little in one that is there: for the rest it is made anew. `patience`: until it must be healthy. */
+export function containerWithin(patience: number) {
+  return defineKind({
+    name: 'container',
+    id: z.strictObject({ name: z.string() }),
+    state: stateSchema,
+    immutable: ['image', 'network', 'ipv4', 'ipv6', 'env', 'command', 'binds', 'capAdd', 'devices', 'sysctls', 'labels'],
+    patience,
+    label: ({ name }) => name,
+
+    probe: (host, ids) =>
+      whenUnreadable(ids, async () => {
+        const found = await host.containers.containers(ids.map(({ name }) => name));
+        return found.map((container) => known(container === null ? null : stateOf(container)));
+      }),
+
+    async write({ containers }, changes) {
+      // Side by side, but none is still under way when a failure is told.
+      const results = await Promise.allSettled(
+        changes.map(async ({ id: { name }, before, after }) => {
+          if (before !== null && after !== null && sameThing(before, after)) {
+            if (before.restart !== after.restart) await containers.setRestart(name, after.restart);
+            if (before.running !== after.running) await (after.running ? containers.startContainer(name) : containers.stopContainer(name));
+            return;
+          }
+          if (before !== null) await containers.removeContainer(name);
+          if (after !== null) await containers.createContainer({ name, ...after });
+        }),
+      );
+      for (const result of results) if (result.status === 'rejected') throw result.reason;
+    },
+
+    async settle({ containers }, changes) {
+      const health = await containers.health(changes.map(({ id }) => id.name));
+      return changes.map(({ id, after }, at) => (after?.running === true ? settled(id.name, health[at]) : { settled: 'yes' }));
+    },
+
+    refuse: async (_, changes) =>
+      changes.map(({ id: { name }, before, owned }) =>
+        before === null
+          ? undefined
+          : refuseForeign({
+              what: `a container ${name}`,
+              labels: before.labels,
+              owned,
+              fix: `move it out of the way: docker stop ${name} && docker rename ${name} ${name}-old`,
+            }),
+      ),
+  });
+}
+
+export const container = containerWithin(60_000);
+
+function stateOf(container: Container): State {
+  const { image, running, network, ipv4, ipv6, env, sysctls, restart, labels } = container;
+  return {
+    ...{ image, running, network, ipv4, ipv6, env, sysctls, restart, labels },
+    command: [...container.command],
+    binds: container.binds.map((bind) => ({ ...bind })),
+    capAdd: [...container.capAdd],
+    devices: [...container.devices],
+  };
+}
+
+function sameThing(one: State, other: State): boolean {
+  return sameJson({ ...one, running: other.running, restart: other.restart }, other);
+}
+
+function settled(name: string, health: ContainerHealth | undefined): Settled {
+  switch (health?.health) {
+    case 'healthy':
+      return { settled: 'yes' };
+    case 'unchecked':
+      return { settled: 'yes', warning: `container ${name} runs; its image has no health check that would say more` };
+    case 'starting':
+      return { settled: 'not-yet', reason: `container ${name}: ${health.reason}` };
+    case 'unhealthy':
+    case 'stopped':
+    case 'crashing':
+      return { settled: 'never', reason: [`container ${name} is ${health.health}: ${health.reason}`, ...indented(health.log)].join('\n') };
+    case 'absent':
+    case undefined:
+      return { settled: 'never', reason: `container ${name} is gone` };
+  }
+}
+
+function indented(log: string): string[] {
+  return log.split('\n').flatMap((line) => (line === '' ? [] : [`    ${line}`]));
+}

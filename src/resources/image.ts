@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { Failure } from '../core/failure.ts';
+import { known } from '../core/state.ts';
+import { defineKind } from './define-kind.ts';
+import { each } from './each.ts';
+import { whenUnreadable } from './when-unreadable.ts';
+
+/** An image, of any content: whoever wants a certain one names its digest. */
+export const image = defineKind({
+  name: 'image',
+  id: z.strictObject({
+    reference: z.string(),
+    /** The build context that it is made from (`dns64`); null: it is pulled. */
+    context: z.string().nullable(),
+  }),
+  state: z.strictObject({ present: z.literal(true) }),
+  kept: 'images are cache',
+  label: ({ reference }) => reference,
+
+  probe: (host, ids) =>
+    whenUnreadable(ids, async () => {
+      const found = await host.containers.images(ids.map(({ reference }) => reference));
+      return found.map((id) => known(id === null ? null : ({ present: true } as const)));
+    }),
+
+  async write({ containers }, changes, signal) {
+    // One after the other: they share layers, and a second download of the same ones is no faster.
+    await each(changes, async ({ id: { reference, context }, after }) => {
+      if (after === null) throw new Failure('refused', `image ${reference} is not removed: images are cache`);
+      if (context === null) await containers.pullImage(reference, signal);
+      else await containers.buildImage(reference, context, signal);
+    });
+  },
+});

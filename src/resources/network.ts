@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { ownerLabel } from '../core/containers.ts';
+import type { HostReader } from '../core/host.ts';
+import { known } from '../core/state.ts';
+import { defineKind } from './define-kind.ts';
+import { each } from './each.ts';
+import { refuseForeign } from './foreign.ts';
+import { whenUnreadable } from './when-unreadable.ts';
+
+const strings = z.record(z.string(), z.string());
+
+/** A network of the container engine. It cannot be changed once it is there, only made anew. */
+export const network = defineKind({
+  name: 'network',
+  id: z.strictObject({ name: z.string() }),
+  state: z.strictObject({
+    driver: z.string(),
+    bridge: z.string().nullable(),
+    /** IPv6 first. */
+    subnets: z.array(z.strictObject({ subnet: z.string(), gateway: z.string().nullable() })),
+    options: strings,
+    labels: strings,
+  }),
+  immutable: ['driver', 'bridge', 'subnets', 'options', 'labels'],
+  label: ({ name }) => name,
+
+  probe: (host, ids) =>
+    whenUnreadable(ids, async () => {
+      const found = await host.containers.networks();
+      return ids.map(({ name }) => {
+        const network = found.find((candidate) => candidate.name === name);
+        if (network === undefined) return known(null);
+        const { driver, bridge, subnets, options, labels } = network;
+        return known({ driver, bridge, subnets: subnets.map((subnet) => ({ ...subnet })), options, labels });
+      });
+    }),
+
+  async write({ containers }, changes) {
+    await each(changes, async ({ id, before, after }) => {
+      if (before !== null) await containers.removeNetwork(id.name);
+      if (after !== null) await containers.createNetwork({ name: id.name, ...after });
+    });
+  },
+
+  refuse: (host, changes) =>
+    each(changes, async ({ id, before, after, owned }) => {
+      if (before === null) return undefined;
+      const foreign = refuseForeign({
+        what: `a network ${id.name}`,
+        labels: before.labels,
+        owned,
+        fix: `remove it when nothing needs it: docker network rm ${id.name}`,
+      });
+      if (foreign !== undefined || after === null) return foreign;
+      const others = await foreignContainers(host, id.name);
+      if (others.length === 0) return undefined;
+      return {
+        detail: `network ${id.name} must be made anew, and containers of others are on it: ${others.join(', ')}`,
+        fix: `take them off it: docker network disconnect -f ${id.name} ${others.join(' ')}`,
+        adoptable: false,
+      };
+    }),
+
+  undo: (host, changes) =>
+    each(changes, async ({ id, before, after }) => {
+      if (after !== null) return { target: after };
+      const others = await foreignContainers(host, id.name);
+      if (others.length === 0) return { target: after };
+      return { target: before, note: `left: containers of others are on it (${others.join(', ')})` };
+    }),
+});
+
+async function foreignContainers({ containers }: HostReader, name: string): Promise<readonly string[]> {
+  const attached = await containers.attached(name);
+  return attached.filter(({ labels }) => labels[ownerLabel] === undefined).map((container) => container.name);
+}
