@@ -10,8 +10,11 @@ export type SharedText =
   | { readonly readable: true; readonly lines: readonly Line[]; readonly attributes?: FileAttributes }
   | { readonly readable: false; readonly reason: string };
 
+/** Who manages the file that a link leads to, where its place tells. */
+export type OwnerOf = (target: string) => string | undefined;
+
 /** A text file of which we write only some lines. One that is absent reads as empty. */
-export async function readSharedFile(files: FilesReader, path: string): Promise<SharedText> {
+export async function readSharedFile(files: FilesReader, path: string, ownerOf?: OwnerOf): Promise<SharedText> {
   const node = await readNode(files, path);
   if (node instanceof Failure) return { readable: false, reason: node.message };
   if (node === null) return { readable: true, lines: [] };
@@ -21,7 +24,7 @@ export async function readSharedFile(files: FilesReader, path: string): Promise<
       return { readable: true, lines: splitLines(content), attributes: { mode, uid, gid } };
     }
     case 'symlink':
-      return { readable: false, reason: `${path} is a symlink to ${node.target}` };
+      return { readable: false, reason: `${path} is a symlink to ${node.target}${explainOwner(ownerOf?.(node.target))}` };
     case 'directory':
       return { readable: false, reason: `${path} is a directory` };
     case 'other':
@@ -38,8 +41,9 @@ export async function editSharedFile(
   path: string,
   edit: (lines: readonly Line[]) => readonly Line[],
   isOurs: (lines: readonly Line[]) => boolean,
+  ownerOf?: OwnerOf,
 ): Promise<void> {
-  const found = await readSharedFile(files, path);
+  const found = await readSharedFile(files, path, ownerOf);
   if (!found.readable) {
     throw new Failure('refused', found.reason, {
       fix: `Make ${path} a regular file, or change what it stands for with its owner's tools.`,
@@ -60,6 +64,10 @@ export async function editSharedFile(
   }
   const result = keepFirst ? [first, ...edited] : edited;
   if (!sameLines(found.lines, result)) await files.write(path, joinLines(result), found.attributes);
+}
+
+function explainOwner(owner: string | undefined): string {
+  return owner === undefined ? '' : `, which ${owner} writes`;
 }
 
 async function readNode(files: FilesReader, path: string) {

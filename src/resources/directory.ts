@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { Failure } from '../core/failure.ts';
+import type { FileNode } from '../core/files.ts';
+import type { HostReader } from '../core/host.ts';
+import type { Refusal } from '../core/kind.ts';
+import { known, unknown } from '../core/state.ts';
+import { defineKind } from './define-kind.ts';
+import { each } from './each.ts';
+import { describeNode } from './text/describe-node.ts';
+
+/** A directory, not what is in it. Its parents are directories of their own. */
+export const directory = defineKind({
+  name: 'directory',
+  id: z.strictObject({ path: z.string().startsWith('/') }),
+  state: z.strictObject({
+    mode: z.number().int().default(0o755),
+    uid: z.number().int().default(0),
+    gid: z.number().int().default(0),
+  }),
+  label: ({ path }) => path,
+
+  /** Absent also where something else is: `refuse` says what. */
+  probe: (host, ids) =>
+    each(ids, async ({ path }) => {
+      const node = await readNode(host, path);
+      if (node instanceof Failure) return unknown(node.message);
+      if (node?.type !== 'directory') return known(null);
+      const { mode, uid, gid } = node;
+      return known({ mode, uid, gid });
+    }),
+
+  async write({ files }, changes) {
+    await each(changes, async ({ id: { path }, before, after }) => {
+      if (after === null) await files.removeDirectory(path);
+      else if (before === null) await files.makeDirectory(path, after);
+      else await files.setAttributes(path, after);
+    });
+  },
+
+  refuse: (host, changes) =>
+    each(changes, async ({ id: { path } }): Promise<Refusal | undefined> => {
+      const node = await readNode(host, path);
+      if (node === null || node instanceof Failure || node.type === 'directory') return undefined;
+      return { detail: `${path} is ${describeNode(node)}, not a directory.`, fix: `Move ${path} out of the way.`, adoptable: false };
+    }),
+
+  /** Made, and not yet given its owner and mode. */
+  halfMade: ({ mode, uid, gid }) => mode === 0o700 && uid === 0 && gid === 0,
+
+  undo: (host, changes) =>
+    each(changes, async ({ id: { path }, before, after }) => {
+      const node = after === null ? await readNode(host, path) : null;
+      if (node === null || node instanceof Failure || node.type !== 'directory' || node.entries.length === 0) return { target: after };
+      return { target: before, note: `${path} is not empty: left, with ${listSome(node.entries)}` };
+    }),
+});
+
+async function readNode(host: HostReader, path: string): Promise<FileNode | Failure | null> {
+  try {
+    return await host.files.read(path);
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'denied') return error;
+    throw error;
+  }
+}
+
+function listSome(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { Failure } from '../core/failure.ts';
+import type { FileNode } from '../core/files.ts';
+import type { Host, HostReader } from '../core/host.ts';
+import type { Refusal } from '../core/kind.ts';
+import { known, unknown } from '../core/state.ts';
+import { defineKind } from './define-kind.ts';
+import { each } from './each.ts';
+import { describeNode } from './text/describe-node.ts';
+
+/** Not strict: a wish laid over what was found brings fields of the other along. */
+const regular = z.object({
+  type: z.literal('file'),
+  content: z.strictObject({ sha256: z.string(), bytes: z.number().int() }),
+  /** Permission bits as a number: 0o644. */
+  mode: z.number().int().default(0o644),
+  uid: z.number().int().default(0),
+  gid: z.number().int().default(0),
+});
+
+const state = z.discriminatedUnion('type', [
+  regular,
+  z.object({ type: z.literal('symlink'), target: z.string() }),
+  z.object({ type: z.literal('directory') }),
+  z.object({ type: z.literal('other') }),
+]);
+
+type FileState = z.output<typeof state>;
+
+/** A file of which every byte is ours. `secret`: nobody is shown what is in it. */
+export const file = defineKind({
+  name: 'file',
+  id: z.strictObject({ path: z.string().startsWith('/'), secret: z.boolean().default(false) }),
+  state,
+  label: ({ path }) => path,
+  probe: (host, ids) => each(ids, ({ path }) => probeFile(host, path)),
+
+  async write(host, changes) {
+    await each(changes, ({ id: { path }, before, after }) => writeFile(host, path, before, after));
+  },
+
+  async refuse(_host, changes) {
+    return changes.map(({ id: { path }, before }) => refuseToReplace(path, before));
+  },
+});
+
+async function probeFile(host: HostReader, path: string) {
+  try {
+    const node = await host.files.read(path);
+    return known(node === null ? null : stateOf(host, node));
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'denied') return unknown(error.message);
+    throw error;
+  }
+}
+
+function stateOf(host: HostReader, node: FileNode): FileState {
+  switch (node.type) {
+    case 'file': {
+      const { content, mode, uid, gid } = node;
+      const { sha256, bytes } = host.contents.put(content);
+      return { type: 'file', content: { sha256, bytes }, mode, uid, gid };
+    }
+    case 'symlink':
+      return { type: 'symlink', target: node.target };
+    case 'directory':
+    case 'other':
+      return { type: node.type };
+  }
+}
+
+async function writeFile(host: Host, path: string, before: FileState | null, after: FileState | null): Promise<void> {
+  const refusal = refuseToReplace(path, before);
+  if (refusal !== undefined) throw new Failure('refused', refusal.detail, { fix: refusal.fix });
+  if (after === null) {
+    await host.files.remove(path);
+    return;
+  }
+  if (after.type !== 'file') throw new Failure('refused', `lazyjack cannot make ${describeNode(after)} of ${path}`);
+  const { content, mode, uid, gid } = after;
+  if (before?.type === 'file' && before.content.sha256 === content.sha256) {
+    await host.files.setAttributes(path, { mode, uid, gid });
+    return;
+  }
+  const bytes = await host.contents.get(content.sha256);
+  if (bytes === undefined) throw new Failure('failed', `nobody kept what belongs into ${path} (sha256 ${content.sha256})`);
+  await host.files.write(path, bytes, { mode, uid, gid });
+}
+
+function refuseToReplace(path: string, found: FileState | null): Refusal | undefined {
+  if (found === null || found.type === 'file') return undefined;
+  return { detail: `${path} is ${describeNode(found)}, not a file.`, fix: `Move ${path} out of the way.`, adoptable: false };
+}

@@ -1,0 +1,15 @@
+/** What is at a path, for a sentence that begins with the path. */
+export function describeNode(
+  node: { readonly type: 'file' | 'directory' | 'other' } | { readonly type: 'symlink'; readonly target: string },
+) {
+  switch (node.type) {
+    case 'file':
+      return 'a file';
+    case 'directory':
+      return 'a directory';
+    case 'symlink':
+      return `a symlink to ${node.target}`;
+    case 'other':
+      return 'a device, a socket or a pipe';
+  }
+}

@@ -1,0 +1,12 @@
+const owners: readonly (readonly [RegExp, string])[] = [
+  [/systemd\/(resolve\/|resolv\.conf$)/, 'systemd-resolved'],
+  [/\/NetworkManager\//, 'NetworkManager'],
+  [/\/resolvconf\//, 'resolvconf'],
+  [/\/netconfig\//, 'netconfig'],
+  [/\/connman\//, 'connman'],
+];
+
+/** Whose file it is that /etc/resolv.conf is a link to, where its place tells. */
+export function resolvConfOwner(target: string): string | undefined {
+  return owners.find(([place]) => place.test(target))?.[1];
+}
