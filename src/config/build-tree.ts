@@ -71,13 +71,13 @@ export function buildTree(document: Document.Parsed): Built {
     const target = anchors.get(name);
     if (target === undefined || target === 'open') {
       report(span, target === undefined ? unknownAnchor(name) : ownAnchor(name));
-      return absent(span);
+      return { kind: 'broken', span };
     }
     aliased += sizes.get(target) ?? 1;
     if (aliased <= mostAliased) return sized({ ...target });
     if (aliased < Infinity) report(span, tooManyAliases);
     aliased = Infinity;
-    return absent(span);
+    return { kind: 'broken', span };
   }
 
   /** How many values hang below, so that following an alias can be paid for before it is done. */

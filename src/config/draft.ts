@@ -21,7 +21,6 @@ export interface DraftNode {
 }
 
 export interface DraftPods extends NamedNetwork {
-  /** undefined: what is written is wrong, or the default does not fit. */
   readonly nodePrefix: number;
   readonly prefixAt: Path;
   /** Whether the size is written, or the default. */
@@ -44,11 +43,11 @@ export interface Draft {
   readonly pool: NamedNetwork | undefined;
   readonly translationPrefix: NamedNetwork | undefined;
   /** Whether somebody wrote this, well or badly: such a setting is not missing. */
-  given(path: Path): boolean;
+  readonly given: (path: Path) => boolean;
   /** Whether `<...>` still stands there. */
-  placeholder(path: Path): boolean;
+  readonly placeholder: (path: Path) => boolean;
   /** Whether the key itself is there, with or without a value. */
-  hasKey(path: Path): boolean;
+  readonly hasKey: (path: Path) => boolean;
 }
 
 /** The families that a mode has. */

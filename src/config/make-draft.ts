@@ -8,8 +8,12 @@ import { type Tree, at, entryAt, isAbsent, isPlaceholder } from './tree.ts';
 export function makeDraft(tree: Tree, { settings, meant }: SettingsReading): Draft {
   const misspelt = new Set(meant.map(dotted));
   const given = (path: Path): boolean =>
-    !isAbsent(at(tree, path)) || path.some((_, index) => misspelt.has(dotted(path.slice(0, index + 1))));
-  const mode = settings.general?.mode ?? (given(['general', 'mode']) ? undefined : 'ipv6');
+    path.some((_, index) => {
+      const above = path.slice(0, index + 1);
+      const there = at(tree, above);
+      return misspelt.has(dotted(above)) || (!isAbsent(there) && (above.length === path.length || there?.kind !== 'mapping'));
+    });
+  const mode = settings.general?.mode ?? (given(['general', 'mode']) || onlyIpv4(settings) ? undefined : 'ipv6');
   const inMode = (network: NamedNetwork | undefined): boolean =>
     network !== undefined && (mode === undefined || families(mode).includes(network.network.family));
   const pair = (name: string, section: 'mgmt_net' | 'pod_net' | 'service_net'): NamedNetwork[] => {
@@ -39,6 +43,12 @@ export function makeDraft(tree: Tree, { settings, meant }: SettingsReading): Dra
     },
     hasKey: (path) => entryAt(tree, path) !== undefined,
   };
+}
+
+/** Networks that cannot be meant for the default mode: then no mode is known, and the rule `omittedMode` says so. */
+function onlyIpv4({ mgmt_net, pod_net, service_net }: SettingsReading['settings']): boolean {
+  const networks = [mgmt_net?.cidr, pod_net?.cidr, service_net?.cidr].filter((network) => network !== undefined);
+  return networks.length > 1 && networks.every(({ network }) => network.family === 4);
 }
 
 /** The mode's own networks come first in the type, the service network's family first in the result. */

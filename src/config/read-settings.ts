@@ -62,6 +62,8 @@ function explain(issue: z.core.$ZodIssue, path: Path): { summary: string; detail
 function toPlain(tree: Tree, path: Path): unknown {
   if (path.length === 3 && path[0] === 'general' && path[1] === 'kubeadm') return toJson(tree);
   switch (tree.kind) {
+    case 'broken':
+      return undefined;
     case 'scalar':
       return tree.text;
     case 'sequence':
@@ -69,7 +71,7 @@ function toPlain(tree: Tree, path: Path): unknown {
     case 'mapping':
       return Object.fromEntries(
         [...tree.entries]
-          .filter(([, entry]) => !isAbsent(entry.value))
+          .filter(([, { value }]) => !isAbsent(value) && value.kind !== 'broken')
           .map(([name, entry]) => [name, toPlain(entry.value, [...path, name])]),
       );
   }
@@ -77,6 +79,8 @@ function toPlain(tree: Tree, path: Path): unknown {
 
 function toJson(tree: Tree): unknown {
   switch (tree.kind) {
+    case 'broken':
+      return null;
     case 'scalar':
       return tree.value;
     case 'sequence':

@@ -8,6 +8,7 @@ const secretNames = new Set(['token', 'certificatekey', 'tlsbootstraptoken', 'pa
 export function secretsOf(tree: Tree): readonly Span[] {
   switch (tree.kind) {
     case 'scalar':
+    case 'broken':
       return [];
     case 'sequence':
       return tree.items.flatMap(secretsOf);

@@ -2,7 +2,7 @@ import type { Path } from './problem.ts';
 import type { Span } from './source-text.ts';
 
 /** YAML without its syntax: values, and where each is written. */
-export type Tree = Scalar | Mapping | Sequence;
+export type Tree = Scalar | Mapping | Sequence | Broken;
 
 export interface Scalar {
   readonly kind: 'scalar';
@@ -28,6 +28,12 @@ export interface Sequence {
   readonly kind: 'sequence';
   readonly span: Span;
   readonly items: readonly Tree[];
+}
+
+/** Something is written here, and what is wrong with it has been said. */
+export interface Broken {
+  readonly kind: 'broken';
+  readonly span: Span;
 }
 
 /** What is written at a path. */

@@ -1,0 +1,41 @@
+const wide =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60\uffe0-\uffe6\u3000-\u303f]/u;
+const none = /[\p{Mn}\p{Me}]/u;
+
+/** How many columns of a terminal the text takes. */
+export function cells(text: string): number {
+  let sum = 0;
+  for (const char of text) sum += none.test(char) ? 0 : wide.test(char) ? 2 : 1;
+  return sum;
+}
+
+/** Lines of at most this many columns, broken at blanks; a longer word stays whole. Never fewer than 20 columns. */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && cells(longer) > Math.max(width, 20)) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
+
+/** The part of a long line around a range, and where the range is in it. */
+export function cut(
+  text: string,
+  start: number,
+  length: number,
+  width: number,
+): { readonly text: string; readonly start: number; readonly end: number } {
+  const room = Math.max(width, 20);
+  if (text.length <= room) return { text, start, end: Math.min(start + length, text.length) };
+  const shown = Math.min(length, room - 6);
+  const from = Math.max(0, Math.min(start - Math.floor((room - shown) / 2), text.length - room));
+  const before = from > 0 ? '...' : '';
+  const after = from + room < text.length ? '...' : '';
+  const part = before + text.slice(from + before.length, from + room - after.length) + after;
+  return { text: part, start: start - from, end: Math.min(start - from + length, part.length) };
+}

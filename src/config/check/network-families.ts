@@ -1,0 +1,56 @@
+import type { Family } from '../../core/ip.ts';
+import { type Draft, families } from '../draft.ts';
+import type { WrittenNetwork } from '../formats/addresses.ts';
+import type { Path, Problem } from '../problem.ts';
+import { exampleNetwork } from './examples.ts';
+import type { Rule } from './rule.ts';
+
+const sections = ['mgmt_net', 'pod_net', 'service_net'] as const;
+
+/** Every network is of the family that the mode wants; in mode dual-stack the two of a section differ. */
+export const networkFamilies: Rule = (draft) => {
+  if (draft.mode === undefined) return [];
+  return draft.mode === 'dual-stack'
+    ? sections.flatMap((section) => pairs(draft, section))
+    : [...sections.flatMap((section) => single(draft, section)), ...translation(draft)];
+};
+
+function single(draft: Draft, section: (typeof sections)[number]): readonly Problem[] {
+  const [family] = families(draft.mode ?? 'ipv6');
+  return expect(
+    [section, 'cidr'],
+    draft.settings[section]?.cidr,
+    family ?? 6,
+    `mode "${draft.mode ?? ''}" has IPv${String(family)} networks`,
+  );
+}
+
+function pairs(draft: Draft, section: (typeof sections)[number]): readonly Problem[] {
+  const { cidr, cidr2 } = draft.settings[section] ?? {};
+  if (cidr === undefined) return [];
+  const { family, text } = cidr.network;
+  return expect([section, 'cidr2'], cidr2, family === 6 ? 4 : 6, `${section}.cidr is already the IPv${family} network ${text}`);
+}
+
+function translation({ mode, settings: { support_net, nat64, dns64 } }: Draft): readonly Problem[] {
+  if (mode !== 'ipv6') return [];
+  return [
+    ...expect(['support_net', 'cidr'], support_net?.cidr, 6, 'this is the IPv6 network; the IPv4 one is v4cidr'),
+    ...expect(['support_net', 'v4cidr'], support_net?.v4cidr, 4, 'this is the IPv4 network; the IPv6 one is cidr'),
+    ...expect(['nat64', 'v4_cidr'], nat64?.v4_cidr, 4, 'the pool is IPv4 addresses'),
+    ...expect(['dns64', 'cidr'], dns64?.cidr, 6, 'synthesized addresses are IPv6'),
+  ];
+}
+
+function expect(at: Path, value: WrittenNetwork | undefined, family: Family, why: string): readonly Problem[] {
+  if (value === undefined || value.network.family === family) return [];
+  return [
+    {
+      severity: 'error',
+      at,
+      summary: 'Network of the wrong family',
+      detail: `${value.network.text} is an IPv${value.network.family} network; ${why}.`,
+      fix: `Write an IPv${family} network, such as "${exampleNetwork(at[0] ?? '', family)}".`,
+    },
+  ];
+}

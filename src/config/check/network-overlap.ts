@@ -1,0 +1,31 @@
+import { overlaps } from '../../core/ip.ts';
+import type { Draft, NamedNetwork } from '../draft.ts';
+import { called } from './examples.ts';
+import type { Rule } from './rule.ts';
+
+/** An address belongs to one network, or routes to it would be a matter of luck. The NAT64 pool lies inside the support network by design. */
+export const networkOverlap: Rule = (draft) => {
+  const networks = distinct(draft);
+  return networks.flatMap((one, index) =>
+    networks
+      .slice(index + 1)
+      .filter((other) => overlaps(one.network, other.network))
+      .map((other) => ({
+        severity: 'error',
+        at: other.at,
+        summary: 'Networks overlap',
+        detail: `The ${other.name} ${other.network.text} ${relation(other, one)} ${called(one)}.`,
+        fix: `Write networks that share no address in ${one.at.join('.')} and ${other.at.join('.')}.`,
+      })),
+  );
+};
+
+/** All networks that must keep apart. */
+export function distinct({ management, pods, services, support, translationPrefix }: Draft): readonly NamedNetwork[] {
+  return [...management, ...pods, ...services, support.v6, support.v4, translationPrefix].filter((network) => network !== undefined);
+}
+
+function relation(one: NamedNetwork, other: NamedNetwork): string {
+  if (one.network.text === other.network.text) return 'is also';
+  return one.network.prefix > other.network.prefix ? 'lies inside' : 'contains';
+}

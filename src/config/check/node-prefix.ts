@@ -1,0 +1,28 @@
+import { longestPodPrefix } from '../addressing.ts';
+import type { DraftPods } from '../draft.ts';
+import { called } from './examples.ts';
+import type { Rule } from './rule.ts';
+
+/** A node's pod subnet is smaller than the pod network, and has room for a gateway and for pods. */
+export const nodePrefix: Rule = ({ pods }) =>
+  pods
+    .filter((each) => !hasRoom(each))
+    .map((each) => {
+      const { network, prefixAt, prefixWritten } = each;
+      const longest = longestPodPrefix(network.family);
+      const size = `${prefixAt.join('.')} is ${each.nodePrefix}${prefixWritten ? '' : ' by default, 8 more than the size of the network'}`;
+      return {
+        severity: 'error',
+        at: prefixWritten ? prefixAt : each.at,
+        summary: 'Pod subnets do not fit',
+        detail: `A node's pod subnet has a length between that of ${called(each)} and ${longest}; ${size}.`,
+        fix:
+          network.prefix < longest
+            ? `Write ${prefixAt.join('.')}: ${Math.min(network.prefix + 8, longest)}, or a larger pod network.`
+            : `Write a larger pod network, of length ${longest - 8} or less.`,
+      };
+    });
+
+export function hasRoom({ network, nodePrefix: prefix }: Pick<DraftPods, 'network' | 'nodePrefix'>): boolean {
+  return prefix > network.prefix && prefix <= longestPodPrefix(network.family);
+}

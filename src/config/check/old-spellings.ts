@@ -1,0 +1,59 @@
+import type { WrittenFlag } from '../formats/plain-values.ts';
+import type { Path, Problem } from '../problem.ts';
+import { quote } from '../visible.ts';
+import type { Rule } from './rule.ts';
+
+/** `yes`, `no`, `on`, `off`: booleans for YAML 1.1 and so for 1.3, text for YAML 1.2. */
+export const oldBooleans: Rule = ({ settings: { general, dns64 } }) => {
+  const flags: readonly [Path, WrittenFlag | undefined][] = [
+    [['general', 'insecure'], general?.insecure],
+    [['dns64', 'allow_aaaa_use'], dns64?.allow_aaaa_use],
+    [['dns64', 'allow_ipv6_use'], dns64?.allow_ipv6_use],
+  ];
+  return flags.flatMap(([at, flag]) =>
+    flag?.old === true
+      ? [
+          warning(
+            at,
+            'Old way to write a boolean',
+            `${quote(flag.written)} is read as ${String(flag.value)}.`,
+            `Write ${String(flag.value)}.`,
+          ),
+        ]
+      : [],
+  );
+};
+
+/** Keys that moved or were renamed, which 1.3 took. */
+export const oldKeys: Rule = ({ settings, given }) => [
+  ...(settings.plugin === undefined
+    ? []
+    : given(['general', 'plugin'])
+      ? [key(['plugin'], 'plugin at the top level has no effect: general.plugin is used.', 'Remove it here.')]
+      : [
+          key(
+            ['plugin'],
+            'plugin now belongs in general; it is still read here.',
+            `Write plugin: ${settings.plugin} in the section general.`,
+          ),
+        ]),
+  ...(settings.dns64?.allow_ipv6_use === undefined
+    ? []
+    : given(['dns64', 'allow_aaaa_use'])
+      ? [key(['dns64', 'allow_ipv6_use'], 'allow_ipv6_use has no effect: allow_aaaa_use is used.', 'Remove it.')]
+      : [
+          key(
+            ['dns64', 'allow_ipv6_use'],
+            'allow_ipv6_use is now called allow_aaaa_use; it is still read.',
+            `Write allow_aaaa_use: ${String(settings.dns64.allow_ipv6_use.value)}.`,
+          ),
+        ]),
+];
+
+function key(at: Path, detail: string, fix: string): Problem {
+  return { ...warning(at, 'Old key', detail, fix), part: 'key' };
+}
+
+function warning(at: Path, summary: string, detail: string, fix: string): Problem {
+  return { severity: 'warning', at, summary, detail, fix };
+}

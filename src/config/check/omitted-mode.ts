@@ -1,0 +1,16 @@
+import type { Rule } from './rule.ts';
+
+/** Somebody wrote an IPv4 cluster and not its mode: said once, instead of once for every network. */
+export const omittedMode: Rule = ({ mode, given, management, pods, services }) => {
+  if (mode !== undefined || given(['general', 'mode'])) return [];
+  const [first] = [...management, ...pods, ...services];
+  return [
+    {
+      severity: 'error',
+      at: first?.at ?? [],
+      summary: 'IPv4 networks without a mode',
+      detail: 'Without general.mode the cluster is IPv6, and its networks are IPv4.',
+      fix: 'Write mode: "ipv4" in the section general.',
+    },
+  ];
+};

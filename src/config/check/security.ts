@@ -1,0 +1,48 @@
+import type { Rule } from './rule.ts';
+
+/** What `insecure` means deserves more than its name. */
+export const insecureMode: Rule = ({ settings: { general } }) =>
+  general?.insecure?.value === true
+    ? [
+        {
+          severity: 'warning',
+          at: ['general', 'insecure'],
+          summary: 'Insecure mode',
+          detail:
+            "Nodes join with a token that everybody knows and do not verify the master's certificate: whoever reaches the management network can join the cluster, or pose as its master.",
+          fix: 'Outside of a lab, remove it and run "lazyjack init" on the master.',
+        },
+      ]
+    : [];
+
+/** `init` writes both; one alone is a copy that went wrong. */
+export const tokenAndHash: Rule = ({ settings: { general }, given }) => {
+  const token = given(['general', 'token']);
+  if (general?.insecure?.value === true || token === given(['general', 'token-cert-hash'])) return [];
+  const [there, lacks] = token ? ['token', 'token-cert-hash'] : ['token-cert-hash', 'token'];
+  return [
+    {
+      severity: 'warning',
+      at: ['general', there],
+      part: 'key',
+      summary: 'Half of what init writes',
+      detail: `general.${there} is there and general.${lacks} is not; nodes need both to join.`,
+      fix: 'Run "lazyjack init" on the master, and copy its configuration to the other nodes.',
+    },
+  ];
+};
+
+/** The work area keeps private keys. */
+export const openWorkArea: Rule = ({ settings: { general } }) => {
+  const area = general?.['work-area'];
+  if (area === undefined || !/^\/(?:tmp|var\/tmp|dev\/shm)\//.test(area)) return [];
+  return [
+    {
+      severity: 'warning',
+      at: ['general', 'work-area'],
+      summary: 'Work area that everybody can write beside',
+      detail: `${area} is in a directory for temporary files: every user can create it first, and it is emptied when the node restarts.`,
+      fix: 'Write /var/lib/lazyjack, or leave it out.',
+    },
+  ];
+};

@@ -1,0 +1,43 @@
+import { type Cidr, contains, overlaps, parseCidr } from '../../core/ip.ts';
+import { called } from './examples.ts';
+import { distinct } from './network-overlap.ts';
+import type { Rule } from './rule.ts';
+
+/** Ranges that no host on a network can have. */
+const special = [
+  ['0.0.0.0/8', '"this host"'],
+  ['127.0.0.0/8', 'loopback'],
+  ['169.254.0.0/16', 'link-local'],
+  ['224.0.0.0/4', 'multicast'],
+  ['240.0.0.0/4', 'reserved'],
+  ['::/127', 'loopback'],
+  ['::ffff:0:0/96', 'IPv4-mapped'],
+  ['fe80::/10', 'link-local'],
+  ['ff00::/8', 'multicast'],
+].map(([text = '', name = '']) => ({ range: parseCidr(text), name }));
+
+/** The networks of a cluster are of ordinary addresses. */
+export const specialNetworks: Rule = (draft) =>
+  distinct(draft).flatMap((network) => {
+    const name = specialRange(network.network);
+    if (name === undefined) return [];
+    return [
+      {
+        severity: 'error',
+        at: network.at,
+        summary: 'Network of special addresses',
+        detail: `${called(network).replace(/^t/, 'T')} has ${name} addresses, which no node can use.`,
+        fix:
+          network.network.family === 6
+            ? 'Write a unique local network (fd00::/8) or one of your own.'
+            : 'Write a private network, such as one in 10.0.0.0/8, or one of your own.',
+      },
+    ];
+  });
+
+/** What the addresses of a network are, if they are not ordinary. */
+export function specialRange(network: Cidr | string): string | undefined {
+  return special.find(
+    ({ range }) => range !== undefined && (typeof network === 'string' ? contains(range, network) : overlaps(range, network)),
+  )?.name;
+}

@@ -1,0 +1,56 @@
+import { broadcast, contains, nth } from '../../core/ip.ts';
+import type { Address, Cidr } from '../../core/ip.ts';
+import type { NamedNetwork } from '../draft.ts';
+import type { Path, Problem } from '../problem.ts';
+import { called } from './examples.ts';
+import type { Rule } from './rule.ts';
+
+/** The servers' addresses lie in the support network, are not its gateway, and differ. */
+export const supportAddresses: Rule = ({ mode, support, settings: { nat64, dns64 } }) => {
+  if (mode !== 'ipv6') return [];
+  const equal = nat64?.ip !== undefined && nat64.ip.text === dns64?.ip?.text ? nat64.ip.text : undefined;
+  return [
+    ...inside(['nat64', 'ip'], nat64?.ip, support.v6),
+    ...(equal !== undefined ? [sameAddress(equal)] : inside(['dns64', 'ip'], dns64?.ip, support.v6)),
+    ...inside(['nat64', 'v4_ip'], nat64?.v4_ip, support.v4),
+  ];
+};
+
+function inside(at: Path, address: Address | undefined, network: NamedNetwork | undefined): readonly Problem[] {
+  if (address === undefined || network === undefined) return [];
+  const range = network.network;
+  const where = `${network.at.join('.')}, ${range.text}`;
+  if (!contains(range, address.text)) {
+    return [
+      problem(
+        at,
+        'Address outside the support network',
+        `${address.text} is not in ${called(network)}.`,
+        `Write a free address of ${where}.`,
+      ),
+    ];
+  }
+  const taken = takenBy(range, address.text);
+  return taken === undefined
+    ? []
+    : [problem(at, 'Address already taken', `${address.text} is ${taken} of ${called(network)}.`, `Write another address of ${where}.`)];
+}
+
+function takenBy(network: Cidr, address: string): string | undefined {
+  if (address === network.address) return 'the own address';
+  if (address === nth(network, 1)) return 'the gateway';
+  return network.family === 4 && address === broadcast(network) ? 'the broadcast address' : undefined;
+}
+
+function sameAddress(address: string): Problem {
+  return problem(
+    ['dns64', 'ip'],
+    'Address already taken',
+    `${address} is also nat64.ip; the two containers have an address each.`,
+    'Write another address of the support network.',
+  );
+}
+
+function problem(at: Path, summary: string, detail: string, fix: string): Problem {
+  return { severity: 'error', at, summary, detail, fix };
+}
