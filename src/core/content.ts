@@ -19,12 +19,16 @@ export function contentRef(bytes: Uint8Array): ContentRef {
   return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
 }
 
+/** The value as a reference to contents, where it is one. */
+export function asContentRef(value: Json | undefined): ContentRef | undefined {
+  if (typeof value !== 'object' || value === null || !('sha256' in value && 'bytes' in value)) return undefined;
+  const { sha256, bytes } = value;
+  return typeof sha256 === 'string' && typeof bytes === 'number' ? { sha256, bytes } : undefined;
+}
+
 /** Every digest that a state refers to, at any depth. */
 export function digestsIn(value: Json | undefined): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
-  if ('sha256' in value) {
-    const { sha256 } = value;
-    if (typeof sha256 === 'string') return [sha256];
-  }
-  return Object.values(value).flatMap(digestsIn);
+  const ref = asContentRef(value);
+  return ref === undefined ? Object.values(value).flatMap(digestsIn) : [ref.sha256];
 }

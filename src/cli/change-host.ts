@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { Failure } from '../core/failure.ts';
+import type { Begin } from '../journal/entry.ts';
+import { apply, type Outcome } from '../planner/apply.ts';
+import type { Plan } from '../planner/plan.ts';
+import type { Report } from '../planner/report.ts';
+import type { Session } from './session.ts';
+import { version } from './version.ts';
+
+export interface ChangeHost {
+  readonly command: Begin['command'];
+  readonly phase: Begin['phase'];
+  readonly plan: Plan;
+  readonly replan: () => Promise<Plan>;
+  readonly onFailure: 'rollback' | 'keep';
+  readonly report: Report;
+  readonly signal: AbortSignal;
+}
+
+/** Runs the engine on this machine, with this machine's clock and boot. */
+export async function changeHost({ host, kinds, state }: Session, input: ChangeHost): Promise<Outcome> {
+  const clock = {
+    now: () => performance.now(),
+    sleep: (milliseconds: number) => new Promise<void>((wake) => setTimeout(wake, milliseconds)),
+  };
+  const begin = {
+    run: randomBytes(6).toString('hex'),
+    at: new Date().toISOString(),
+    boot: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
+    command: input.command,
+    phase: input.phase,
+    version,
+  };
+  const executor = { host, kinds, journal: state.journal, report: input.report, clock, signal: input.signal };
+  return apply({ executor, begin, replan: input.replan, ledger: () => state.ledger(), onFailure: input.onFailure }, input.plan);
+}
+
+/** Root, before anything is asked or written. */
+export function requireRoot(command: string, plan: Plan): void {
+  if (process.geteuid?.() === 0) return;
+  const first = plan.changes[0]?.address;
+  throw new Failure('denied', `${command} needs root${first === undefined ? '' : `: ${first} cannot be changed without it`}`, {
+    fix: `Run \`sudo lazyjack ${command}\`; \`lazyjack plan\` works without.`,
+  });
+}

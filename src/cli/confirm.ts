@@ -1,0 +1,17 @@
+import { Failure } from '../core/failure.ts';
+import type { Console } from './console.ts';
+
+/** Asks once on a terminal; elsewhere `--yes` must have said so already. Resolves with whether to go on. */
+export async function confirm(
+  console: Console,
+  { yes, question, command }: { yes: boolean; question: string; command: string },
+): Promise<boolean> {
+  if (yes) return true;
+  if (!console.interactive) {
+    throw new Failure('refused', `nobody is here to ask, and \`${command}\` changes this host`, {
+      fix: `Say so: lazyjack ${command} --yes`,
+    });
+  }
+  const answer = await console.ask(`${question} Only "yes" does it: `);
+  return answer.trim() === 'yes';
+}

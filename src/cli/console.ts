@@ -1,0 +1,33 @@
+import { createInterface } from 'node:readline/promises';
+
+/** Where a command talks to. Results go to `out`; progress, warnings and errors to `problem`. */
+export interface Console {
+  out(text: string): void;
+  problem(text: string): void;
+  /** Whether results, or problems, may be painted. */
+  readonly color: { readonly out: boolean; readonly problem: boolean };
+  /** Somebody sits there who can be asked. */
+  readonly interactive: boolean;
+  ask(question: string): Promise<string>;
+}
+
+/** https://no-color.org: set and not empty means no colour, also on a terminal. */
+export function processConsole(options: { readonly color: boolean }): Console {
+  const mayPaint = options.color && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
+  // A reader that went away (`| head`) must not end a run that is half-way; the exit status still tells.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  return {
+    out: (text) => void process.stdout.write(text),
+    problem: (text) => void process.stderr.write(text),
+    color: { out: mayPaint && process.stdout.isTTY, problem: mayPaint && process.stderr.isTTY },
+    interactive: process.stdin.isTTY && process.stderr.isTTY,
+    async ask(question) {
+      const line = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return await line.question(question);
+      } finally {
+        line.close();
+      }
+    },
+  };
+}

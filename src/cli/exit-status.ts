@@ -1,0 +1,13 @@
+/** What the shell is told; `lazyjack --help` and docs/errors.md say the same. */
+export const exitStatus = {
+  /** Done, or nothing to do. */
+  done: 0,
+  /** Refused, declined or failed; the host is as it was. */
+  refused: 1,
+  /** `plan --detailed-exitcode` found changes. */
+  changes: 2,
+  /** The host is neither as before nor as wanted; the list is on stderr. */
+  stuck: 3,
+} as const;
+
+export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];

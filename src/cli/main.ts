@@ -1,0 +1,10 @@
+import { version } from './version.ts';
+
+// Answered before anything is loaded: scripts ask for it on every host.
+const [first, ...rest] = process.argv.slice(2);
+if ((first === 'version' || first === '--version') && rest.length === 0) {
+  process.stdout.write(`${version}\n`);
+} else {
+  const { runCli } = await import('./run-cli.ts');
+  process.exitCode = await runCli(process.argv.slice(2));
+}

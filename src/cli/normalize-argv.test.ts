@@ -1,0 +1,16 @@
+import { expect, test } from '@jest/globals';
+import { normalizeArgv } from './normalize-argv.ts';
+
+test.each([
+  ['-config my.yaml prepare', '--config my.yaml prepare'],
+  ['-config=my.yaml -host n1 up', '--config=my.yaml --host n1 up'],
+  ['--config my.yaml plan', '--config my.yaml plan'],
+  ['-v 4 prepare', '-v prepare'],
+  ['-v=1 prepare', '-v prepare'],
+  ['-v 0 prepare', 'prepare'],
+  ['-v prepare', '-v prepare'],
+  ['-logtostderr -log_dir /tmp -vmodule=a=1 -stderrthreshold 2 clean', 'clean'],
+  ['apply -- -config', 'apply -- -config'],
+])('%s', (given, wanted) => {
+  expect(normalizeArgv(given.split(' '))).toEqual(wanted.split(' '));
+});

@@ -1,0 +1,44 @@
+import { createTwoFilesPatch } from 'diff';
+import type { Change } from '../../core/change.ts';
+import { asContentRef } from '../../core/content.ts';
+import type { Json } from '../../core/json.ts';
+import type { Paint } from './paint.ts';
+import { visible } from './visible.ts';
+
+export type ContentBytes = ReadonlyMap<string, Uint8Array>;
+
+/** A file larger than this is not compared line by line: the plan says how its size changes. */
+const LARGEST = 256 * 1024;
+
+/** A unified diff with two lines of context; undefined where the field is no content, is secret, is binary or is too large to read. */
+export function renderContentDiff(
+  { ref }: Pick<Change, 'ref'>,
+  before: Json | undefined,
+  after: Json | undefined,
+  bytes: ContentBytes,
+  brush: Paint,
+): string | undefined {
+  if (asContentRef(after) === undefined && asContentRef(before) === undefined) return undefined;
+  if (ref.id['secret'] === true) return '        content  (secret, not shown)\n';
+  const [old, wanted] = [textOf(before, bytes), textOf(after, bytes)];
+  if (old === undefined || wanted === undefined) return undefined;
+  const patch = createTwoFilesPatch('before', 'after', old, wanted, '', '', { context: 2 });
+  const lines = visible(patch)
+    .split('\n')
+    .slice(3)
+    .filter((line) => line !== '');
+  return lines.map((line) => `        ${paintLine(line, brush)}\n`).join('');
+}
+
+function paintLine(line: string, brush: Paint): string {
+  if (line.startsWith('+')) return brush.add(line);
+  if (line.startsWith('-')) return brush.remove(line);
+  return line.startsWith('@') ? brush.dim(line) : line;
+}
+
+function textOf(value: Json | undefined, bytes: ContentBytes): string | undefined {
+  if (value === undefined || value === null) return '';
+  const content = bytes.get(asContentRef(value)?.sha256 ?? '');
+  if (content === undefined || content.length > LARGEST || content.includes(0)) return undefined;
+  return Buffer.from(content).toString('utf8');
+}

@@ -1,0 +1,39 @@
+import { Failure, messageOf } from '../../core/failure.ts';
+import type { Outcome } from '../../planner/apply.ts';
+import { countPlan } from './plan-count.ts';
+import { paint } from './paint.ts';
+import { visible } from './visible.ts';
+
+/** How a run ended, in words. */
+export function renderOutcome(
+  outcome: Outcome,
+  { command, color }: { readonly command: 'apply' | 'destroy'; readonly color: boolean },
+): string {
+  const brush = paint(color);
+  switch (outcome.status) {
+    case 'nothing':
+      return command === 'apply' ? 'Nothing to do: this host is as wanted.\n' : 'Nothing to do: nothing of lazyjack is on this host.\n';
+    case 'done': {
+      const { add, change, remove } = countPlan(outcome.plan);
+      return `${brush.add(command === 'apply' ? 'Applied' : 'Given back')}: ${add} added, ${change} changed, ${remove} removed.\n`;
+    }
+    case 'rolled-back':
+      return `${renderCause(outcome.cause, color)}Everything this run did was put back: the host is as it was before.\n`;
+    case 'stuck': {
+      const lines = outcome.stuck.map(({ address, why }) => `  ${visible(address)}: ${visible(why)}\n`);
+      return (
+        `${renderCause(outcome.cause, color)}${brush.error('This host is neither as before nor as wanted:')}\n${lines.join('')}` +
+        'Nothing is forgotten: mend what is named above, then `lazyjack apply` goes on and `lazyjack destroy` gives the host back.\n'
+      );
+    }
+  }
+}
+
+/** An error for people: what is wrong and what to do. Only what nobody outside can cause keeps its stack. */
+export function renderCause(cause: unknown, color: boolean): string {
+  const brush = paint(color);
+  const fix = cause instanceof Failure && cause.fix !== undefined ? `${visible(cause.fix)}\n` : '';
+  if (cause instanceof Failure) return `${brush.error('Error:')} ${visible(cause.message)}\n${fix}`;
+  const stack = cause instanceof Error && cause.stack !== undefined ? cause.stack : messageOf(cause);
+  return `${brush.error('This is a defect of lazyjack:')} ${visible(messageOf(cause))}\n${visible(stack)}\n`;
+}

@@ -1,0 +1,29 @@
+import type { Action } from '../../core/change.ts';
+import type { Plan } from '../../planner/plan.ts';
+
+export interface PlanCount {
+  readonly add: number;
+  readonly change: number;
+  readonly remove: number;
+  readonly unknown: number;
+  readonly refused: number;
+}
+
+/** A replace counts as one to add and one to remove, as Terraform's users expect. */
+export function countPlan({ changes, unknown, refused }: Plan): PlanCount {
+  const count = (...actions: readonly Action[]): number => changes.filter(({ action }) => actions.includes(action)).length;
+  return {
+    add: count('create', 'replace'),
+    change: count('update'),
+    remove: count('delete', 'replace'),
+    unknown: unknown.length,
+    refused: refused.length,
+  };
+}
+
+/** Always the last line of a plan. */
+export function countLine(plan: Plan): string {
+  const { add, change, remove, unknown, refused } = countPlan(plan);
+  const more = [unknown > 0 ? `${unknown} could not be read` : '', refused > 0 ? `${refused} refused` : ''].filter((part) => part !== '');
+  return `Plan: ${add} to add, ${change} to change, ${remove} to remove${more.map((part) => `; ${part}`).join('')}.`;
+}

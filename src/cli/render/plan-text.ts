@@ -1,0 +1,67 @@
+import { fieldChanges, type Action, type Change } from '../../core/change.ts';
+import type { Plan } from '../../planner/plan.ts';
+import { renderContentDiff, type ContentBytes } from './content-diff.ts';
+import { paint, type Paint } from './paint.ts';
+import { countLine } from './plan-count.ts';
+import { renderReason } from './reason.ts';
+import { renderValue } from './value.ts';
+import { visible } from './visible.ts';
+
+export interface PlanTextOptions {
+  readonly color: boolean;
+  /** Bytes behind the digests in the plan's states, for diffs. */
+  readonly bytes: ContentBytes;
+  /** "prepare on my-master (config.yaml)". */
+  readonly title: string;
+}
+
+const symbols: Readonly<Record<Action, string>> = { create: '+', update: '~', replace: '-/+', delete: '-' };
+
+/** A plan for people: one block per change with its identity, its reason and what changes; the last line counts. */
+export function renderPlan(plan: Plan, { color, bytes, title }: PlanTextOptions): string {
+  const brush = paint(color);
+  const blocks: string[] = [];
+  if (plan.changes.length > 0) blocks.push(`${brush.strong(title)}\n`);
+  for (const change of plan.changes) blocks.push(renderChange(change, brush, bytes));
+  if (plan.unknown.length > 0) {
+    blocks.push(
+      plan.unknown
+        .map(({ address, reason }) => `  ${brush.warning('?')} ${visible(address)}  ${brush.dim(`(${visible(reason)})`)}\n`)
+        .join(''),
+    );
+  }
+  for (const { change, refusal } of plan.refused) {
+    blocks.push(
+      `  ${brush.error('!')} ${visible(change.address)}  ${brush.error('refused')}\n${indent(`${visible(refusal.detail)}\n${visible(refusal.fix)}`)}` +
+        (refusal.adoptable ? indent(`To change it all the same, and give it back later: --adopt ${visible(change.address)}`) : ''),
+    );
+  }
+  for (const { address, fields, note } of plan.left) {
+    const what = note ?? (fields.length === 0 ? 'changed by others since; stays' : `${fields.join(', ')} changed by others since; stays`);
+    blocks.push(`  ${brush.dim('=')} ${visible(address)}  ${brush.dim(visible(what))}\n`);
+  }
+  for (const { address, why } of plan.kept)
+    blocks.push(`  ${brush.dim('=')} ${visible(address)}  ${brush.dim(`not given back: ${visible(why)}`)}\n`);
+  if (blocks.length > 0) blocks.push('');
+  return `${blocks.join('\n')}${countLine(plan)}\n`;
+}
+
+function renderChange(change: Change, brush: Paint, bytes: ContentBytes): string {
+  const mark = { create: brush.add, update: brush.change, replace: brush.change, delete: brush.remove }[change.action];
+  const head = `${mark(symbols[change.action].padStart(3))} ${brush.strong(visible(change.address))}  ${brush.dim(renderReason(change))}\n`;
+  if (change.action === 'delete') return head;
+  const fields = fieldChanges(change.before, change.after);
+  const width = Math.max(0, ...fields.map(({ name }) => name.length));
+  const lines = fields.map(({ name, before, after }) => {
+    const diff = renderContentDiff(change, before, after, bytes, brush);
+    if (diff !== undefined) return diff;
+    const forces = change.action === 'replace' && change.because.includes(name) ? brush.dim('  (cannot be changed in place)') : '';
+    const value = change.before === null ? renderValue(name, after) : `${renderValue(name, before)} -> ${renderValue(name, after)}`;
+    return indent(`${name.padEnd(width)}  ${value}${forces}`);
+  });
+  return head + lines.join('');
+}
+
+function indent(text: string): string {
+  return `${text.replace(/^/gmu, '        ')}\n`;
+}

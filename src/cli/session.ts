@@ -1,0 +1,62 @@
+import { open } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { loadCluster } from '../config/load.ts';
+import type { Cluster, ClusterNode } from '../config/cluster.ts';
+import { Failure, messageOf } from '../core/failure.ts';
+import type { Host } from '../core/host.ts';
+import type { Kinds } from '../core/kind.ts';
+import { linuxHost } from '../host/linux-host.ts';
+import { openStateDirectory, type StateDirectory } from '../journal/state-directory.ts';
+import { stateDirectory } from '../roles/paths.ts';
+import { kinds } from '../resources/index.ts';
+import { runtimes } from '../runtimes/index.ts';
+import type { Console } from './console.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { imagesDirectory } from './images-directory.ts';
+import { renderDiagnostics } from './render/diagnostic.ts';
+import { thisNode } from './this-node.ts';
+
+/** What a command that looks at this machine works with. */
+export interface Session {
+  readonly host: Host;
+  readonly state: StateDirectory;
+  readonly kinds: Kinds;
+}
+
+/** A configuration larger than this is none. One byte more is read, so that the loader can say so. */
+const LARGEST_CONFIG = 1024 * 1024;
+
+export function openSession(): Session {
+  const state = openStateDirectory(stateDirectory);
+  const containers = runtimes.docker({ env: process.env, imagesDirectory: imagesDirectory() });
+  return { host: linuxHost({ containers, contents: state.contents }), state, kinds };
+}
+
+/** The configuration and this machine's place in it; every problem of the file is printed before this gives up. */
+export async function openCluster(options: GlobalOptions, console: Console): Promise<{ cluster: Cluster; node: ClusterNode }> {
+  const { cluster, diagnostics } = loadCluster(options.config, await readConfig(options.config));
+  if (diagnostics.length > 0) console.problem(renderDiagnostics(diagnostics, { color: console.color.problem, width: 100 }));
+  if (cluster === undefined) throw new Failure('refused', `${options.config} is not a configuration that can be used`);
+  return { cluster, node: thisNode(cluster, { wanted: options.host, machine: hostname(), force: options.force }) };
+}
+
+export async function readConfig(path: string): Promise<Uint8Array> {
+  try {
+    const handle = await open(path, 'r');
+    try {
+      const buffer = Buffer.alloc(LARGEST_CONFIG + 1);
+      let length = 0;
+      for (let got = 1; got > 0 && length < buffer.length; length += got) {
+        ({ bytesRead: got } = await handle.read(buffer, length, buffer.length - length, null));
+      }
+      return buffer.subarray(0, length);
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw new Failure('refused', `the configuration cannot be read: ${messageOf(cause)}`, {
+      fix: 'Name it with --config FILE; without it, config.yaml in this directory is read.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,14 @@
+import type { Outcome } from '../planner/apply.ts';
+import { exitStatus, type ExitStatus } from './exit-status.ts';
+
+export function statusOf({ status }: Outcome): ExitStatus {
+  switch (status) {
+    case 'nothing':
+    case 'done':
+      return exitStatus.done;
+    case 'rolled-back':
+      return exitStatus.refused;
+    case 'stuck':
+      return exitStatus.stuck;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Cidr } from './ip.ts';
+import type { NetworkState } from './network.ts';
+
+/** What roles and preflight need to know of a machine and what is no resource: read once, plain data. */
+export interface Facts {
+  readonly network: NetworkState;
+  /** Interfaces whose default route is learned from router advertisements, with their `accept_ra` value. */
+  readonly raUplinks: readonly { readonly dev: string; readonly acceptRa: string }[];
+  /** The interface over which the SSH session comes that runs us. */
+  readonly sshDevice?: string;
+  /** Interfaces that a network manager configures (`NetworkManager`, `systemd-networkd`). */
+  readonly managed: readonly { readonly dev: string; readonly by: string }[];
+  readonly engine:
+    | { readonly running: true; readonly version: string; readonly subnets: readonly { readonly network: string; readonly subnet: Cidr }[] }
+    | { readonly running: false; readonly reason: string };
+}

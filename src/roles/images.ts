@@ -1,0 +1,18 @@
+/** What runs in a container of ours, and where its image comes from. */
+export interface RoleImage {
+  readonly reference: string;
+  /** The build context that lazyjack brings; null: it is pulled. */
+  readonly context: string | null;
+}
+
+/** Built on the host from `images/`. Another content is another tag: a container of the old one is then made anew. */
+export const ownImages = {
+  dns64: { reference: 'lazyjack/dns64:1', context: 'dns64' },
+  nat64: { reference: 'lazyjack/nat64:1', context: 'nat64' },
+} as const satisfies Record<string, RoleImage>;
+
+/** The image that the configuration names, or ours. */
+export function imageFor(role: keyof typeof ownImages, configured: string | undefined): RoleImage {
+  const own = ownImages[role];
+  return configured === undefined || configured === own.reference ? own : { reference: configured, context: null };
+}

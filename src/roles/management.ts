@@ -1,0 +1,57 @@
+import { managementAddresses } from '../config/addressing.ts';
+import type { Address, Wish } from '../core/resource.ts';
+import { address } from '../resources/address.ts';
+import { hostsEntry } from '../resources/hosts-entry.ts';
+import { link } from '../resources/link.ts';
+import { sysctl } from '../resources/sysctl.ts';
+import { type RoleInput, sourcesOf } from './role-input.ts';
+
+/** Every node: the management interface up, with its MTU and addresses, and every node's name in the hosts file. */
+export function management(input: RoleInput): readonly Wish[] {
+  return [...managementInterface(input), ...hostNames(input)];
+}
+
+/** What routes over the management network need. */
+export function managementReady({ cluster, node }: RoleInput): readonly Address[] {
+  return managementAddresses(cluster, node).map((own) => address.address({ dev: node.interface, address: own.address }));
+}
+
+function managementInterface(input: RoleInput): readonly Wish[] {
+  const { cluster, node } = input;
+  const dev = node.interface;
+  const addresses = managementAddresses(cluster, node);
+  const onNode = ['topology', node.name];
+  const enable = sysctl.declare(
+    { key: `net/ipv6/conf/${dev}/disable_ipv6` },
+    { value: '0' },
+    { sources: sourcesOf(input, [...onNode, 'interface']) },
+  );
+  const usesIpv6 = addresses.some(({ family }) => family === 6);
+  const up = link.declare(
+    { dev },
+    { up: true, mtu: cluster.mtu },
+    { after: usesIpv6 ? [enable.address] : [], sources: sourcesOf(input, ['pod_net', 'mtu'], [...onNode, 'interface']) },
+  );
+  return [
+    ...(usesIpv6 ? [enable] : []),
+    up,
+    ...addresses.map((own) =>
+      address.declare(
+        { dev, address: own.address },
+        { prefix: own.prefix },
+        { after: [up.address], sources: sourcesOf(input, [...onNode, 'id'], ['mgmt_net', 'cidr']) },
+      ),
+    ),
+  ];
+}
+
+function hostNames(input: RoleInput): readonly Wish[] {
+  const { cluster } = input;
+  return cluster.nodes.map((other) =>
+    hostsEntry.declare(
+      { name: other.name },
+      { addresses: managementAddresses(cluster, other).map((each) => each.address) },
+      { sources: sourcesOf(input, ['topology', other.name, 'id'], ['mgmt_net', 'cidr']) },
+    ),
+  );
+}

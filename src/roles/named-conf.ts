@@ -1,0 +1,41 @@
+import type { Translation } from '../config/cluster.ts';
+import { address, embed, parseCidr } from '../core/ip.ts';
+
+/**
+ * BIND's configuration for DNS64: forwards everything, behind the NAT64 prefix as only IPv6 is spoken, and makes AAAA records of A records.
+ *
+ * `dnssec-validation no`: what has come through another DNS64, or from servers that leave signatures out, cannot be validated, and BIND 9.18
+ * would answer SERVFAIL. Everything that is inserted is an address or a network and is written from its parsed form.
+ */
+export function namedConf({ dns64 }: Translation): string {
+  const prefix = parseCidr(dns64.prefix.text);
+  if (prefix === undefined) throw new Error(`not a network: ${JSON.stringify(dns64.prefix.text)}`);
+  const forwarder = address(embed(prefix, dns64.remoteServer)).text;
+  // Without AAAA records of their own, all destinations are reached by way of NAT64.
+  const exclude = dns64.allowAaaa ? '' : '\n        exclude { any; };';
+  return `// Written by lazyjack, which overwrites changes.
+options {
+    directory "/var/cache/bind";
+
+    listen-on { none; };
+    listen-on-v6 { any; };
+    allow-query { any; };
+    recursion yes;
+    allow-recursion { any; };
+
+    forward only;
+    forwarders { ${forwarder}; };
+    dnssec-validation no;
+
+    // Reverse lookups of private networks are the forwarder's to answer.
+    empty-zones-enable no;
+
+    dns64 ${prefix.text} {${exclude}
+        clients { any; };
+    };
+};
+
+// No rndc: nothing to listen for it, and no key to be missed.
+controls { };
+`;
+}

@@ -1,0 +1,17 @@
+import type { Cluster, ClusterNode } from '../config/cluster.ts';
+import type { Facts } from '../core/facts.ts';
+
+/** What desired state is made of: the configuration, the node this machine is, and what of the machine is no resource. */
+export interface RoleInput {
+  readonly cluster: Cluster;
+  readonly node: ClusterNode;
+  readonly facts: Facts;
+}
+
+/** Where `path` of the configuration is written, and after it the node's own line. */
+export function sourcesOf(
+  { cluster }: RoleInput,
+  ...paths: readonly (readonly (string | number)[])[]
+): Cluster['nodes'][number]['source'][] {
+  return paths.map((path) => cluster.sourceOf(path));
+}
