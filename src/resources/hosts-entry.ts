@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
 import type { Refusal } from '../core/kind.ts';
-import { known, unknown } from '../core/state.ts';
+import { known, sameJson, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { hostsAddresses, hostsAddressesOfOthers, isHostsFileOurs, setHostsAddresses } from './text/hosts-file.ts';
 import { isReservedName } from './text/reserved-name.ts';
@@ -43,17 +43,18 @@ export const hostsEntry = defineKind({
     return changes.map(({ id: { name } }) => traces ?? refuseReserved(name));
   },
 
-  /** What others said about the name while we had it is theirs, and stays. */
+  /** What others say about the name now is theirs, and stays; what is ours goes even so. */
   async undo({ files }, changes) {
     const file = await readSharedFile(files, path);
     if (!file.readable) return changes.map(({ after }) => ({ target: after }));
     const had = new Map(changes.map(({ id: { name }, after }) => [name, after?.addresses ?? []]));
     const others = hostsAddressesOfOthers(file.lines, had);
-    return changes.map(({ id: { name }, after }) => {
+    return changes.map(({ id: { name }, before, after }) => {
       const addresses = others.get(name) ?? [];
-      const more = addresses.filter((address) => after?.addresses.includes(address) !== true);
-      if (more.length === 0 || after?.addresses.every((address) => addresses.includes(address)) === false) return { target: after };
-      return { target: { addresses }, note: `others gave ${name} ${more.join(' and ')} in ${path}: left` };
+      const restored = (after?.addresses ?? []).every((address) => addresses.includes(address));
+      const added = sameJson(before, after) && addresses.some((address) => before?.addresses.includes(address));
+      const target = restored || added ? stateOf(addresses) : after;
+      return sameJson(target, after) ? { target } : { target, note: `others gave ${name} ${addresses.join(' and ')} in ${path}: left` };
     });
   },
 });

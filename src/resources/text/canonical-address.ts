@@ -1,11 +1,17 @@
-import { isIPv4, isIPv6 } from 'node:net';
-import ipaddr from 'ipaddr.js';
+import { parseAddress } from '../../core/ip.ts';
 
-/** One spelling per address: RFC 5952 for IPv6 (a zone is kept as it is), dotted decimal for IPv4. undefined: not an address. */
+/** The same few addresses are read again at every step of an apply; reading them is most of the time it takes to read the file. */
+const seen = new Map<string, string | undefined>();
+
+/** One spelling per address, a zone (`fe80::1%eth0`) left as it is. undefined: not an address. */
 export function canonicalAddress(text: string): string | undefined {
-  if (isIPv4(text)) return text;
-  if (!isIPv6(text)) return undefined;
+  if (!seen.has(text)) seen.set(text, canonical(text));
+  return seen.get(text);
+}
+
+function canonical(text: string): string | undefined {
   const zone = text.indexOf('%');
-  const address = zone < 0 ? text : text.slice(0, zone);
-  return ipaddr.IPv6.parse(address).toRFC5952String() + (zone < 0 ? '' : text.slice(zone));
+  if (zone < 0) return parseAddress(text)?.text;
+  const address = parseAddress(text.slice(0, zone));
+  return address?.family === 6 ? address.text + text.slice(zone) : undefined;
 }
