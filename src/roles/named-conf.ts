@@ -5,7 +5,8 @@ import { address, embed, parseCidr } from '../core/ip.ts';
  * BIND's configuration for DNS64: forwards everything, behind the NAT64 prefix as only IPv6 is spoken, and makes AAAA records of A records.
  *
  * `dnssec-validation no`: what has come through another DNS64, or from servers that leave signatures out, cannot be validated, and BIND 9.18
- * would answer SERVFAIL. Everything that is inserted is an address or a network and is written from its parsed form.
+ * would answer SERVFAIL. `break-dnssec`: also who asks for signatures gets made-up records; a host with IPv6 only has no use for the others.
+ * Everything that is inserted is an address or a network and is written from its parsed form.
  */
 export function namedConf({ dns64 }: Translation): string {
   const prefix = parseCidr(dns64.prefix.text);
@@ -32,6 +33,7 @@ options {
 
     dns64 ${prefix.text} {${exclude}
         clients { any; };
+        break-dnssec yes;
     };
 };
 
