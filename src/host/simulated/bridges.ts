@@ -1,0 +1,28 @@
+import { parseAddress } from '../../core/ip.ts';
+import { addAddress } from './kernel-addresses.ts';
+import { addLinkLocal } from './kernel-links.ts';
+import { defaultSysctls } from './default-sysctls.ts';
+import { removeAddresses, removeRoutes, type Kernel } from './kernel.ts';
+
+/** The interface that a container network brings along, with its gateways as addresses. */
+export function addBridge(kernel: Kernel, name: string, gateways: readonly string[]): void {
+  const index = 1 + Math.max(0, ...[...kernel.links.values()].map((link) => link.index));
+  const mac = `02:42:00:00:00:${(index % 256).toString(16).padStart(2, '0')}`;
+  const link = { name, index, mac, up: true, mtu: 1500, maxMtu: 65535, type: 'bridge', cable: true };
+  kernel.links.set(name, link);
+  for (const [key, value] of defaultSysctls([link])) if (!kernel.sysctls.has(key)) kernel.sysctls.set(key, value);
+  for (const gateway of gateways) {
+    const [text = '', prefix = ''] = gateway.split('/');
+    const family = parseAddress(text)?.family ?? 4;
+    addAddress(kernel, { op: 'add-address', dev: name, family, address: text, prefix: Number(prefix) });
+  }
+  addLinkLocal(kernel, link);
+}
+
+export function removeBridge(kernel: Kernel, name: string): void {
+  kernel.links.delete(name);
+  removeAddresses(kernel, ({ dev }) => dev === name);
+  removeRoutes(kernel, ({ dev }) => dev === name);
+  for (const key of [...kernel.sysctls.keys()])
+    if (/^net\/ipv[46]\/conf\//.test(key) && key.split('/')[3] === name) kernel.sysctls.delete(key);
+}

@@ -1,0 +1,14 @@
+import { contentRef, type Contents } from '../../core/content.ts';
+
+/** Remembers for as long as the process lives. */
+export function memoryContents(): Contents {
+  const known = new Map<string, Uint8Array>();
+  return {
+    put: (bytes) => {
+      const ref = contentRef(bytes);
+      known.set(ref.sha256, bytes);
+      return ref;
+    },
+    get: async (sha256) => known.get(sha256),
+  };
+}

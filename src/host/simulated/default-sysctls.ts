@@ -1,0 +1,35 @@
+import { smallestIpv6Mtu } from '../../core/mtu.ts';
+import type { Link } from '../../core/network.ts';
+
+const ipv4: readonly (readonly [string, string])[] = [
+  ['accept_redirects', '1'],
+  ['forwarding', '0'],
+  ['promote_secondaries', '0'],
+  ['rp_filter', '0'],
+  ['send_redirects', '1'],
+];
+
+const ipv6: readonly (readonly [string, string])[] = [
+  ['accept_dad', '1'],
+  ['accept_ra', '1'],
+  ['accept_redirects', '1'],
+  ['autoconf', '1'],
+  ['disable_ipv6', '0'],
+  ['forwarding', '0'],
+  ['keep_addr_on_down', '0'],
+];
+
+/** A young machine's parameters, as far as anything here asks for them. */
+export function defaultSysctls(links: readonly Pick<Link, 'name' | 'mtu'>[]): [string, string][] {
+  const with6 = links.filter(({ mtu }) => mtu >= smallestIpv6Mtu);
+  return [
+    ['net/ipv4/ip_forward', '0'],
+    ...['all', 'default', ...links.map(({ name }) => name)].flatMap((name) => below(`net/ipv4/conf/${name}`, ipv4)),
+    ...['all', 'default'].flatMap((name) => below(`net/ipv6/conf/${name}`, ipv6)),
+    ...with6.flatMap(({ name, mtu }) => below(`net/ipv6/conf/${name}`, [...ipv6, ['mtu', String(mtu)]])),
+  ];
+}
+
+function below(directory: string, values: readonly (readonly [string, string])[]): [string, string][] {
+  return values.map(([name, value]) => [`${directory}/${name}`, value]);
+}

@@ -1,0 +1,69 @@
+import type { Contents } from '../../core/content.ts';
+import type { Host } from '../../core/host.ts';
+import { addBridge, removeBridge } from './bridges.ts';
+import { simulatedContainers, type SimulatedContainers } from './containers.ts';
+import { memoryContents } from './contents.ts';
+import { simulatedFiles, type SimulatedFiles, type SimulatedFilesOptions } from './files.ts';
+import { kernelFrom, networkState, type Kernel } from './kernel.ts';
+import { simulatedNetwork, type Effect } from './network.ts';
+import { recordedHost, type RecordedHost, type WrittenHost } from './recorded-host.ts';
+import { simulatedSysctls } from './sysctls.ts';
+
+export interface SimulatedHostOptions {
+  /** Called with `before ...` and `after ...` around each single effect on anything; what it throws is a crash at that instant. */
+  readonly effect?: Effect;
+  /** Addresses that another host on the wire has already. */
+  readonly taken?: readonly string[];
+  readonly files?: Pick<SimulatedFilesOptions, 'readOnly' | 'unreadable'>;
+  readonly contents?: Contents;
+}
+
+export interface SimulatedHost extends Host {
+  readonly files: SimulatedFiles;
+  readonly containers: SimulatedContainers;
+  /** What happened so far, in order: none of it, where a plan was to change nothing. */
+  readonly effects: readonly string[];
+  /** To look at, and to do what other people's tools do. */
+  readonly kernel: Kernel;
+  /** All there is, to compare with before or to load again. */
+  record(): RecordedHost;
+}
+
+/** A machine in memory. It refuses what a real one refuses, and does by itself what a kernel does by itself. */
+export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostOptions = {}): SimulatedHost {
+  const recorded = recordedHost.parse(written);
+  const kernel = kernelFrom(recorded.network, recorded.sysctls, options.taken ?? []);
+  const effects: string[] = [];
+  const effect: Effect = (label) => {
+    if (label.startsWith('before ')) effects.push(label.slice('before '.length));
+    options.effect?.(label);
+  };
+  const files = simulatedFiles(recorded.files, { ...options.files, effect });
+  const containers = simulatedContainers(recorded.containers, {
+    effect: (label, when) => {
+      effect(`${when} ${label}`);
+    },
+    onBridge: (change, bridge, addresses) => {
+      if (change === 'added') addBridge(kernel, bridge, addresses);
+      else removeBridge(kernel, bridge);
+    },
+  });
+  return {
+    files,
+    containers,
+    network: simulatedNetwork(kernel, effect),
+    sysctls: simulatedSysctls(kernel, effect),
+    contents: options.contents ?? memoryContents(),
+    effects,
+    kernel,
+    record: () => {
+      const { links, addresses, routes, specialRoutes } = networkState(kernel);
+      return structuredClone({
+        network: { links: [...links], addresses: [...addresses], routes: [...routes], specialRoutes: [...specialRoutes] },
+        sysctls: Object.fromEntries([...kernel.sysctls].sort(([a], [b]) => (a < b ? -1 : 1))),
+        files: files.tree(),
+        containers: containers.data,
+      });
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { smallestIpv6Mtu } from '../../core/mtu.ts';
+import type { LinkAddress, NetworkChange } from '../../core/network.ts';
+import {
+  addConnectedRoutes,
+  connectedRoute,
+  hasIpv6,
+  isSecondary,
+  removeAddresses,
+  removeRoutes,
+  sameNetwork,
+  type Kernel,
+} from './kernel.ts';
+import { linkNamed } from './kernel-links.ts';
+import { kernelSays } from './kernel-says.ts';
+
+type AddressChange = Extract<NetworkChange, { op: 'add-address' | 'delete-address' }>;
+
+export function addAddress(kernel: Kernel, change: AddressChange): void {
+  const { family, address, prefix } = change;
+  const link = linkNamed(kernel, change.dev);
+  if (family === 6 && !hasIpv6(kernel, link)) {
+    throw kernelSays(link.mtu < smallestIpv6Mtu ? 'RTNETLINK answers: Invalid argument' : 'Error: ipv6: IPv6 is disabled on this device.');
+  }
+  // IPv6 knows an address by itself, IPv4 by address and length.
+  if (kernel.addresses.some((other) => other.dev === link.name && other.address === address && (family === 6 || other.prefix === prefix))) {
+    throw kernelSays(family === 6 ? 'Error: ipv6: address already assigned.' : 'Error: ipv4: Address already assigned.');
+  }
+  kernel.addresses.push({
+    dev: link.name,
+    family,
+    address,
+    prefix,
+    scope: address.startsWith('fe80:') ? 'link' : 'global',
+    tentative: false,
+    dadFailed: false,
+    dynamic: false,
+    broadcast: change.broadcast ?? null,
+    alias: change.alias ?? null,
+  });
+  if (link.up) addConnectedRoutes(kernel, link.name, family);
+}
+
+export function deleteAddress(kernel: Kernel, { dev, family, address, prefix }: AddressChange): void {
+  const link = linkNamed(kernel, dev);
+  const found = kernel.addresses.find((other) => other.dev === dev && other.address === address && other.prefix === prefix);
+  if (found === undefined) {
+    throw kernelSays(family === 6 ? 'Error: ipv6: address not found.' : 'Error: ipv4: Address not found.');
+  }
+  const going = family === 4 && !isSecondary(kernel, found) && !promotes(kernel, dev) ? secondariesOf(kernel, found) : [];
+  for (const one of [found, ...going]) removeAddress(kernel, one);
+  if (link.up) addConnectedRoutes(kernel, dev, family);
+}
+
+function removeAddress(kernel: Kernel, gone: LinkAddress): void {
+  const connected = isSecondary(kernel, gone) ? undefined : connectedRoute(gone);
+  removeAddresses(kernel, (other) => other === gone);
+  const others = kernel.addresses.filter(({ dev, family }) => dev === gone.dev && family === gone.family);
+  if (gone.family === 6) {
+    if (!others.some((other) => sameNetwork(other, gone))) removeConnected(kernel, connected);
+    kernel.routes = kernel.routes.map((route) => (route.source === gone.address ? { ...route, source: null } : route));
+    return;
+  }
+  removeConnected(kernel, connected);
+  removeRoutes(kernel, ({ source, dev }) => source === gone.address && dev === gone.dev);
+  // Without any IPv4 address an interface loses IPv4 altogether.
+  if (others.length === 0) removeRoutes(kernel, ({ family, dev }) => family === 4 && dev === gone.dev);
+}
+
+function removeConnected(kernel: Kernel, route: ReturnType<typeof connectedRoute>): void {
+  removeRoutes(kernel, ({ dst, dev, protocol }) => route !== undefined && dst === route.dst && dev === route.dev && protocol === 'kernel');
+}
+
+function secondariesOf(kernel: Kernel, primary: LinkAddress): readonly LinkAddress[] {
+  return kernel.addresses.filter((other) => other !== primary && sameNetwork(other, primary));
+}
+
+function promotes(kernel: Kernel, dev: string): boolean {
+  return ['all', dev].some((name) => kernel.sysctls.get(`net/ipv4/conf/${name}/promote_secondaries`) === '1');
+}

@@ -1,0 +1,90 @@
+import { address, formatAddress } from '../../core/ip.ts';
+import { smallestIpv6Mtu } from '../../core/mtu.ts';
+import type { NetworkChange } from '../../core/network.ts';
+import { addConnectedRoutes, hasIpv6, removeAddresses, removeRoutes, smallestIpv6Mtu, type Kernel, type KernelLink } from './kernel.ts';
+import { kernelSays } from './kernel-says.ts';
+
+export function setLink(kernel: Kernel, { dev, up, mtu }: Extract<NetworkChange, { op: 'set-link' }>): void {
+  const link = linkNamed(kernel, dev);
+  if (mtu !== undefined) setMtu(kernel, link, mtu);
+  if (up !== undefined && up !== link.up) setUp(kernel, link, up);
+}
+
+export function linkNamed(kernel: Kernel, dev: string): KernelLink {
+  const link = kernel.links.get(dev);
+  if (link === undefined) throw kernelSays(`Cannot find device "${dev}"`);
+  return link;
+}
+
+function setMtu(kernel: Kernel, link: KernelLink, mtu: number): void {
+  if (mtu > (link.maxMtu ?? Infinity)) throw kernelSays('Error: mtu greater than device maximum.');
+  if (mtu < 68) throw kernelSays('Error: mtu less than device minimum.');
+  const before = link.mtu;
+  link.mtu = mtu;
+  if (mtu < smallestIpv6Mtu) {
+    dropIpv6(kernel, link.name);
+    for (const key of [...kernel.sysctls.keys()]) if (key.startsWith(`net/ipv6/conf/${link.name}/`)) kernel.sysctls.delete(key);
+    return;
+  }
+  if (before < smallestIpv6Mtu) startIpv6(kernel, link);
+  kernel.sysctls.set(`net/ipv6/conf/${link.name}/mtu`, String(mtu));
+  // What routes ask for beside the interface's own MTU follows it where it was the same, and never exceeds it.
+  kernel.routes = kernel.routes.map((route) =>
+    route.family === 6 && route.dev === link.name && route.mtu !== null && (route.mtu >= mtu || route.mtu === before)
+      ? { ...route, mtu }
+      : route,
+  );
+}
+
+/** Born again: with the parameters that new interfaces get. */
+function startIpv6(kernel: Kernel, link: KernelLink): void {
+  const prefix = 'net/ipv6/conf/default/';
+  for (const [key, value] of [...kernel.sysctls]) {
+    if (key.startsWith(prefix)) kernel.sysctls.set(`net/ipv6/conf/${link.name}/${key.slice(prefix.length)}`, value);
+  }
+  addLinkLocal(kernel, link);
+}
+
+function setUp(kernel: Kernel, link: KernelLink, up: boolean): void {
+  link.up = up;
+  if (up) {
+    addConnectedRoutes(kernel, link.name, 4);
+    addLinkLocal(kernel, link);
+    return;
+  }
+  const keep = kernel.sysctls.get(`net/ipv6/conf/${link.name}/keep_addr_on_down`) === '1';
+  removeAddresses(kernel, ({ family, dev, scope }) => family === 6 && dev === link.name && !(keep && scope === 'global'));
+  removeRoutes(kernel, ({ dev }) => dev === link.name);
+}
+
+export function dropIpv6(kernel: Kernel, name: string): void {
+  removeAddresses(kernel, ({ family, dev }) => family === 6 && dev === name);
+  removeRoutes(kernel, ({ family, dev }) => family === 6 && dev === name);
+}
+
+/** The address that every interface with IPv6 makes for itself from its MAC (RFC 4291, appendix A). */
+export function addLinkLocal(kernel: Kernel, link: KernelLink): void {
+  if (!link.up || !hasIpv6(kernel, link)) return;
+  const bytes = link.mac.split(':').map((part) => parseInt(part, 16));
+  const own = kernel.addresses.some(({ dev, scope }) => dev === link.name && scope === 'link');
+  if (bytes.length === 6 && !own && link.mac !== '00:00:00:00:00:00') {
+    const [first = 0, ...rest] = bytes;
+    const interfaceId = [first ^ 2, ...rest.slice(0, 2), 0xff, 0xfe, ...rest.slice(2)].reduce(
+      (sum, byte) => (sum << 8n) | BigInt(byte),
+      0n,
+    );
+    kernel.addresses.push({
+      dev: link.name,
+      family: 6,
+      address: formatAddress(6, address('fe80::').value | interfaceId),
+      prefix: 64,
+      scope: 'link',
+      tentative: false,
+      dadFailed: false,
+      dynamic: false,
+      broadcast: null,
+      alias: null,
+    });
+  }
+  addConnectedRoutes(kernel, link.name, 6);
+}

@@ -1,0 +1,75 @@
+import { contains, parseCidr } from '../../core/ip.ts';
+import type { NetworkChange, Route } from '../../core/network.ts';
+import { hasIpv6, type Kernel, type KernelLink } from './kernel.ts';
+import { linkNamed } from './kernel-links.ts';
+import { kernelSays } from './kernel-says.ts';
+
+type RouteChange = Extract<NetworkChange, { op: 'add-route' | 'delete-route' }>;
+
+export function addRoute(kernel: Kernel, change: RouteChange): void {
+  const { family, dst, via, dev } = change;
+  const link = linkNamed(kernel, dev);
+  const refusal = family === 4 ? refusalOf4(kernel, link, change) : refusalOf6(kernel, link, change);
+  if (refusal !== undefined) throw kernelSays(refusal);
+  const metric = metricOf(change);
+  const there =
+    kernel.routes.some((other) => other.dst === dst && metricOf(other) === metric) ||
+    kernel.specialRoutes.some((other) => other.dst === dst);
+  if (there) throw kernelSays('RTNETLINK answers: File exists');
+  const { mtu = null, protocol = '108', source = null } = change;
+  kernel.routes.push({ family, dst, via, dev, mtu, protocol, metric: metric === 0 ? null : metric, source });
+}
+
+export function deleteRoute(kernel: Kernel, change: RouteChange): void {
+  linkNamed(kernel, change.dev);
+  const at = kernel.routes.findIndex((route) => matches(route, change));
+  if (at < 0) throw kernelSays('RTNETLINK answers: No such process');
+  kernel.routes.splice(at, 1);
+}
+
+/** What a deletion does not name may be anything. */
+function matches(route: Route, { dst, dev, via, metric, protocol }: RouteChange): boolean {
+  return (
+    route.dst === dst &&
+    route.dev === dev &&
+    (via === null || route.via === via) &&
+    (metric === undefined || metric === null || (route.metric ?? 0) === metric) &&
+    (protocol === undefined || route.protocol === protocol)
+  );
+}
+
+function metricOf({ family, metric }: Pick<RouteChange, 'family' | 'metric'>): number {
+  return metric ?? (family === 4 ? 0 : 1024);
+}
+
+function refusalOf4(kernel: Kernel, link: KernelLink, { via, source }: RouteChange): string | undefined {
+  if (via !== null && (!link.up || !isOnLink(kernel, link, via))) return 'Error: Nexthop has invalid gateway.';
+  if (!link.up) return 'Error: Device for nexthop is not up.';
+  return isOwn(kernel, source) ? undefined : 'Error: Invalid prefsrc address.';
+}
+
+function refusalOf6(kernel: Kernel, link: KernelLink, { via, source }: RouteChange): string | undefined {
+  if (via === null) {
+    if (!hasIpv6(kernel, link)) return 'Error: IPv6 is disabled on nexthop device.';
+    if (!link.up) return 'Error: Nexthop device is not up.';
+  } else {
+    if (kernel.addresses.some(({ dev, address }) => dev === link.name && address === via))
+      return 'Error: Gateway can not be a local address.';
+    if (!link.up || !hasIpv6(kernel, link) || !isOnLink(kernel, link, via)) return 'RTNETLINK answers: No route to host';
+  }
+  return isOwn(kernel, source) ? undefined : 'Error: Invalid source address.';
+}
+
+function isOwn(kernel: Kernel, source: string | null | undefined): boolean {
+  return source === null || source === undefined || kernel.addresses.some(({ address }) => address === source);
+}
+
+function isOnLink(kernel: Kernel, link: KernelLink, via: string): boolean {
+  return (
+    via.startsWith('fe80:') ||
+    kernel.routes.some((route) => {
+      const network = route.via === null && route.dev === link.name ? parseCidr(route.dst) : undefined;
+      return network !== undefined && contains(network, via);
+    })
+  );
+}

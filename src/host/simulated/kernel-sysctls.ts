@@ -1,0 +1,57 @@
+import { Failure } from '../../core/failure.ts';
+import type { Kernel } from './kernel.ts';
+import { removeRoutes } from './kernel.ts';
+import { addLinkLocal, dropIpv6 } from './kernel-links.ts';
+
+export function setSysctl(kernel: Kernel, key: string, value: string): void {
+  const before = kernel.sysctls.get(key);
+  const problem = `cannot set /proc/sys/${key} to ${value}`;
+  if (before === undefined) throw new Failure('failed', `${problem}: this kernel has no such parameter`);
+  if (isNumber(before) && !isNumber(value)) throw new Failure('failed', `${problem}: the kernel does not take that value`);
+  kernel.sysctls.set(key, value);
+
+  if (key === 'net/ipv4/ip_forward' || key === 'net/ipv4/conf/all/forwarding') {
+    if (before !== value) forward4(kernel, value);
+    return;
+  }
+  const [, name, parameter] = /^net\/ipv6\/conf\/(.+)\/([^/]+)$/.exec(key) ?? [];
+  if (name === undefined) return;
+  if (parameter === 'forwarding') forward6(kernel, name, value);
+  if (parameter === 'disable_ipv6') disable6(kernel, name, value);
+}
+
+/** As the kernel does it since ever: `accept_redirects` of `all` becomes the opposite, that of the interfaces stays. */
+function forward4(kernel: Kernel, value: string): void {
+  kernel.sysctls.set('net/ipv4/ip_forward', value);
+  setEverywhere(kernel, 'net/ipv4/conf', 'forwarding', value);
+  kernel.sysctls.set('net/ipv4/conf/all/accept_redirects', value === '0' ? '1' : '0');
+}
+
+/** A router has no default route from advertisements, unless an interface insists (`accept_ra` 2). */
+function forward6(kernel: Kernel, name: string, value: string): void {
+  if (name === 'all') setEverywhere(kernel, 'net/ipv6/conf', 'forwarding', value);
+  if (name === 'default' || value === '0') return;
+  removeRoutes(
+    kernel,
+    ({ dst, protocol, dev }) => dst === '::/0' && protocol === 'ra' && kernel.sysctls.get(`net/ipv6/conf/${dev}/accept_ra`) !== '2',
+  );
+}
+
+function disable6(kernel: Kernel, name: string, value: string): void {
+  if (name === 'all') setEverywhere(kernel, 'net/ipv6/conf', 'disable_ipv6', value);
+  for (const link of kernel.links.values()) {
+    if (name !== 'all' && name !== link.name) continue;
+    if (value === '0') addLinkLocal(kernel, link);
+    else dropIpv6(kernel, link.name);
+  }
+}
+
+function setEverywhere(kernel: Kernel, directory: string, parameter: string, value: string): void {
+  for (const key of kernel.sysctls.keys()) {
+    if (key.startsWith(`${directory}/`) && key.endsWith(`/${parameter}`)) kernel.sysctls.set(key, value);
+  }
+}
+
+function isNumber(text: string): boolean {
+  return /^-?\d+$/.test(text);
+}

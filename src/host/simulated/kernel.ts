@@ -1,0 +1,118 @@
+import { parseCidr, type Family } from '../../core/ip.ts';
+import { smallestIpv6Mtu } from '../../core/mtu.ts';
+import type { Link, LinkAddress, NetworkState, Route, SpecialRoute } from '../../core/network.ts';
+import { defaultSysctls } from './default-sysctls.ts';
+import type { RecordedNetwork } from './recorded-network.ts';
+
+export interface KernelLink extends Omit<Link, 'carrier' | 'up' | 'mtu'> {
+  up: boolean;
+  mtu: number;
+  /** Whether there would be a carrier, were it up. */
+  readonly cable: boolean;
+}
+
+/** What a kernel knows of its network. Changed in place by the functions beside this file, which know what follows from what. */
+export interface Kernel {
+  readonly links: Map<string, KernelLink>;
+  addresses: LinkAddress[];
+  routes: Route[];
+  readonly specialRoutes: readonly SpecialRoute[];
+  readonly sysctls: Map<string, string>;
+  /** Addresses that another host on the wire has already. */
+  readonly taken: ReadonlySet<string>;
+}
+
+export function kernelFrom(network: RecordedNetwork, sysctls: Readonly<Record<string, string>>, taken: readonly string[]): Kernel {
+  const links = network.links.map(({ carrier, ...link }): KernelLink => ({ ...link, cable: carrier || !link.up }));
+  return {
+    links: new Map(links.map((link) => [link.name, link])),
+    addresses: [...network.addresses],
+    routes: [...network.routes],
+    specialRoutes: network.specialRoutes,
+    sysctls: new Map([...defaultSysctls(links), ...Object.entries(sysctls)]),
+    taken: new Set(taken),
+  };
+}
+
+/** As `ip` would show it. Routes are in order of prefix and metric, so that what is put back looks like what was there. */
+export function networkState(kernel: Kernel): NetworkState {
+  return {
+    links: [...kernel.links.values()].map(({ cable, ...link }) => ({ ...link, carrier: link.up && cable })),
+    addresses: kernel.addresses.map((address) => ({ ...address, ...detection(kernel, address) })),
+    routes: [...kernel.routes].sort(byPrefix),
+    specialRoutes: kernel.specialRoutes,
+  };
+}
+
+/** Duplicate address detection takes no time here, but needs a cable. */
+function detection(kernel: Kernel, { family, dev, address }: LinkAddress): Pick<LinkAddress, 'tentative' | 'dadFailed'> {
+  const link = kernel.links.get(dev);
+  if (family === 4 || address === '::1' || kernel.sysctls.get(`net/ipv6/conf/${dev}/accept_dad`) === '0') {
+    return { tentative: false, dadFailed: false };
+  }
+  const carrier = link?.up === true && link.cable;
+  const dadFailed = carrier && kernel.taken.has(address);
+  return { tentative: !carrier || dadFailed, dadFailed };
+}
+
+function byPrefix(one: Route, other: Route): number {
+  const text = ({ family, dst }: Route): string => `${family} ${dst}`;
+  if (text(one) !== text(other)) return text(one) < text(other) ? -1 : 1;
+  return (one.metric ?? 0) - (other.metric ?? 0);
+}
+
+export function hasIpv6(kernel: Kernel, { name, mtu }: KernelLink): boolean {
+  return mtu >= smallestIpv6Mtu && kernel.sysctls.get(`net/ipv6/conf/${name}/disable_ipv6`) !== '1';
+}
+
+/** The network around an address. */
+export function networkOf({ address, prefix }: Pick<LinkAddress, 'address' | 'prefix'>): string {
+  const network = parseCidr(`${address}/${prefix}`);
+  if (network === undefined) throw new Error(`not an address: ${address}/${prefix}`);
+  return network.text;
+}
+
+/** The route that an address on an interface that is up brings with it. */
+export function connectedRoute(address: LinkAddress): Route | undefined {
+  const { family, dev, scope, prefix } = address;
+  if (scope === 'host' || (family === 4 && prefix === 32)) return undefined;
+  return {
+    family,
+    dst: networkOf(address),
+    via: null,
+    dev,
+    mtu: null,
+    protocol: 'kernel',
+    metric: family === 4 ? null : 256,
+    source: family === 4 ? address.address : null,
+  };
+}
+
+/** IPv4 only: not the first address of its network on the interface. */
+export function isSecondary(kernel: Kernel, address: LinkAddress): boolean {
+  if (address.family === 6) return false;
+  const first = kernel.addresses.find((other) => sameNetwork(other, address));
+  return first !== undefined && first.address !== address.address;
+}
+
+export function sameNetwork(one: LinkAddress, other: LinkAddress): boolean {
+  return one.dev === other.dev && one.family === other.family && one.prefix === other.prefix && networkOf(one) === networkOf(other);
+}
+
+export function addConnectedRoutes(kernel: Kernel, dev: string, family: Family): void {
+  for (const address of kernel.addresses) {
+    if (address.dev !== dev || address.family !== family || isSecondary(kernel, address)) continue;
+    const route = connectedRoute(address);
+    const there =
+      route !== undefined && kernel.routes.some((other) => other.dst === route.dst && other.dev === dev && other.protocol === 'kernel');
+    if (route !== undefined && !there) kernel.routes.push(route);
+  }
+}
+
+export function removeRoutes(kernel: Kernel, goes: (route: Route) => boolean): void {
+  kernel.routes = kernel.routes.filter((route) => !goes(route));
+}
+
+export function removeAddresses(kernel: Kernel, goes: (address: LinkAddress) => boolean): void {
+  kernel.addresses = kernel.addresses.filter((address) => !goes(address));
+}

@@ -1,0 +1,50 @@
+import { Failure } from '../../core/failure.ts';
+import type { Network, NetworkChange } from '../../core/network.ts';
+import { ipBatchLine, ipWords } from '../ip-batch.ts';
+import { pasteable } from '../pasteable.ts';
+import { networkState, type Kernel } from './kernel.ts';
+import { addAddress, deleteAddress } from './kernel-addresses.ts';
+import { setLink } from './kernel-links.ts';
+import { addRoute, deleteRoute } from './kernel-routes.ts';
+
+/** Called right before and right after each single effect; what it throws is a crash at that instant. */
+export type Effect = (label: string) => void;
+
+export function simulatedNetwork(kernel: Kernel, effect: Effect = () => undefined): Network {
+  return {
+    read: async () => networkState(kernel),
+    write: async (changes) => {
+      const lines = changes.map((change) => ({ change, label: `ip ${ipBatchLine(change)}` }));
+      for (const { change, label } of lines) {
+        effect(`before ${label}`);
+        apply(kernel, change);
+        effect(`after ${label}`);
+      }
+    },
+  };
+}
+
+function apply(kernel: Kernel, change: NetworkChange): void {
+  try {
+    switch (change.op) {
+      case 'set-link':
+        setLink(kernel, change);
+        break;
+      case 'add-address':
+        addAddress(kernel, change);
+        break;
+      case 'delete-address':
+        deleteAddress(kernel, change);
+        break;
+      case 'add-route':
+        addRoute(kernel, change);
+        break;
+      case 'delete-route':
+        deleteRoute(kernel, change);
+        break;
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure('failed', `${pasteable('ip', ipWords(change))}: ${error.message}`);
+  }
+}

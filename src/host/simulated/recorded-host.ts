@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { engineSchema } from './containers-data.ts';
+import { fileTreeSchema } from './file-tree.ts';
+import { recordedNetwork, recordedSysctls } from './recorded-network.ts';
+
+/** A whole machine as plain data: `plan --host-from` takes it, and every bug report can bring one. */
+export const recordedHost = z.strictObject({
+  network: recordedNetwork.prefault({}),
+  sysctls: recordedSysctls.default({}),
+  files: fileTreeSchema.default({}),
+  containers: engineSchema.prefault({}),
+});
+
+export type RecordedHost = z.output<typeof recordedHost>;
+/** As a person writes it: what goes without saying may be left out. */
+export type WrittenHost = z.input<typeof recordedHost>;

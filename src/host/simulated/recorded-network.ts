@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+const family = z.union([z.literal(4), z.literal(6)]);
+const nullableText = z.string().nullable().default(null);
+
+const link = z.strictObject({
+  name: z.string(),
+  index: z.number().int(),
+  up: z.boolean().default(true),
+  carrier: z.boolean().default(true),
+  mtu: z.number().int().default(1500),
+  maxMtu: z.number().int().exactOptional(),
+  mac: z.string().default(''),
+  type: z.string().exactOptional(),
+  master: z.string().exactOptional(),
+});
+
+const address = z.strictObject({
+  dev: z.string(),
+  family,
+  address: z.string(),
+  prefix: z.number().int(),
+  scope: z.string().default('global'),
+  tentative: z.boolean().default(false),
+  dadFailed: z.boolean().default(false),
+  dynamic: z.boolean().default(false),
+  broadcast: nullableText,
+  alias: nullableText,
+});
+
+const route = z.strictObject({
+  family,
+  dst: z.string(),
+  via: nullableText,
+  dev: z.string(),
+  mtu: z.number().int().nullable().default(null),
+  protocol: z.string().default('boot'),
+  metric: z.number().int().nullable().default(null),
+  source: nullableText,
+});
+
+/** Links, addresses and routes as plain data: what `ip` was asked on some machine, or what a test wrote. */
+export const recordedNetwork = z.strictObject({
+  links: z.array(link).default([]),
+  addresses: z.array(address).default([]),
+  routes: z.array(route).default([]),
+  specialRoutes: z.array(z.strictObject({ family, dst: z.string(), what: z.string() })).default([]),
+});
+
+/** By path below /proc/sys. */
+export const recordedSysctls = z.record(z.string(), z.string());
+
+export type RecordedNetwork = z.output<typeof recordedNetwork>;
+export type WrittenNetwork = z.input<typeof recordedNetwork>;
