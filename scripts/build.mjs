@@ -1,30 +1,32 @@
 // Makes dist/lazyjack.js: one executable file without run-time dependencies.
 //
 //   node scripts/build.mjs [ENTRY] [OUTFILE] [--analyze]
-import { chmod, mkdir } from 'node:fs/promises';
+//
+// Node reads every line of a module before it runs the first, and a megabyte takes it half as long again as its own start. So what the
+// entry point imports on demand (all but `version`) lies behind it as a comment, and is compiled when it is asked for.
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { analyzeMetafile, build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [entry = 'src/cli/main.ts', outfile = 'dist/lazyjack.js'] = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 
-const stub = (name) => `./scripts/stubs/${name}.cjs`;
+const stub = (name) => join(root, `scripts/stubs/${name}.cjs`);
 
-const result = await build({
+const options = {
   absWorkingDir: root,
-  entryPoints: [entry],
-  outfile,
   bundle: true,
+  write: false,
   platform: 'node',
-  format: 'esm',
   target: 'node20',
-  // Half the bytes, and with them half of what Node has to look through before it can answer `version`. Names stay, for stack traces.
+  charset: 'ascii',
+  // Comments and indentation are half of it. Names stay, for stack traces.
   minifyWhitespace: true,
   minifySyntax: true,
   lineLimit: 160,
-  legalComments: 'eof',
+  legalComments: 'inline',
   metafile: true,
   logLevel: 'warning',
   // What dockerode brings for ssh:// and for BuildKit sessions: neither is used, and both would die in a bundle.
@@ -35,20 +37,69 @@ const result = await build({
     '@grpc/proto-loader': stub('grpc'),
     protobufjs: stub('grpc'),
   },
-  // CommonJS packages ask for `require`; packages among them import createRequire under its own name already.
-  banner: {
-    js: [
-      '#!/usr/bin/env node',
-      "import { createRequire as createRequireOfBundle } from 'node:module';",
-      'const require = createRequireOfBundle(import.meta.url);',
-    ].join('\n'),
+};
+
+const demanded = [];
+const main = await build({ ...options, entryPoints: [entry], format: 'esm', plugins: [onDemand(), lazyBuiltins()] });
+const rest = await build({
+  ...options,
+  stdin: {
+    contents: `module.exports = {\n${demanded.map((path) => `  ${JSON.stringify(path)}: () => require(${JSON.stringify(path)}),`).join('\n')}\n};`,
+    resolveDir: root,
   },
+  format: 'cjs',
+  define: { 'import.meta.url': 'bundleUrl' },
   plugins: [lazyBuiltins(), englishOnly()],
 });
 
-await mkdir(dirname(outfile), { recursive: true });
-await chmod(`${root}/${outfile}`, 0o755);
-if (process.argv.includes('--analyze')) console.log(await analyzeMetafile(result.metafile));
+const start = '\n/* The rest, compiled on demand:\n';
+const end = '\n*/\n';
+// Both are undone when it is compiled; what ends a comment is common in regular expressions.
+const commented = rest.outputFiles[0].text.replaceAll('*/', '*\0/');
+const head = `#!/usr/bin/env node
+import { createRequire as createRequireOfBundle } from 'node:module';
+const require = createRequireOfBundle(import.meta.url);
+let restOfBundle;
+function demand(path) {
+  if (restOfBundle === undefined) {
+    const file = require('node:url').fileURLToPath(import.meta.url);
+    const text = require('node:fs').readFileSync(file, 'latin1');
+    const at = text.indexOf(${JSON.stringify(start)}) + ${start.length};
+    const lineOffset = text.slice(0, at).split('\\n').length - 1;
+    const code = text.slice(at, -${end.length}).replaceAll('*\\0/', '*' + '/');
+    const module = { exports: {} };
+    const run = require('node:vm').compileFunction(code, ['module', 'exports', 'require', 'bundleUrl'], { filename: file, lineOffset });
+    run(module, module.exports, require, import.meta.url);
+    restOfBundle = module.exports;
+  }
+  return restOfBundle[path]();
+}
+`;
+const target = join(root, outfile);
+await mkdir(dirname(target), { recursive: true });
+await writeFile(target, head + main.outputFiles[0].text + start + commented + end);
+await chmod(target, 0o755);
+if (process.argv.includes('--analyze')) console.log(await analyzeMetafile(rest.metafile));
+
+/** `import()` in the entry point. */
+function onDemand() {
+  return {
+    name: 'on-demand',
+    setup({ onResolve, onLoad, resolve }) {
+      onResolve({ filter: /.*/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+        if (kind !== 'dynamic-import' || importer !== join(root, entry) || pluginData === 'found') return undefined;
+        const found = await resolve(path, { kind, importer, resolveDir, pluginData: 'found' });
+        if (found.external) return found;
+        demanded.push(`./${relative(root, found.path)}`);
+        return { path: String(demanded.length - 1), namespace: 'on-demand' };
+      });
+      onLoad({ filter: /.*/, namespace: 'on-demand' }, ({ path }) => ({
+        contents: `module.exports = demand(${JSON.stringify(demanded[path])});`,
+        loader: 'js',
+      }));
+    },
+  };
+}
 
 /**
  * Imports of Node's own modules would all move to the top of the file, also those of parts that are loaded on first use, and loading
