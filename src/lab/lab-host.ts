@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { startDocker, stopDocker } from './docker-daemon.ts';
 import { type ExecOptions, type Finished, type RunningCommand, startOnHost } from './host-command.ts';
 import { setManagementCable } from './host-network.ts';
-import { labDirectory } from './lab-record.ts';
 import type { LiveProcess } from './live-process.ts';
 import { insideLab } from './start-lab-process.ts';
 
@@ -25,6 +25,9 @@ export interface LabHost {
   start(command: string, args?: readonly string[], options?: ExecOptions): RunningCommand;
   /** A script for `bash -euo pipefail`; what it prints. */
   sh(script: string, options?: ExecOptions): Promise<string>;
+  startDocker(): Promise<void>;
+  stopDocker(): Promise<void>;
+  restartDocker(): Promise<void>;
   /** The cable between eth1 and the switch. */
   plugManagement(plugged: boolean): Promise<void>;
 }
@@ -45,17 +48,22 @@ export function hostOf(parts: HostParts): LabHost {
     startOnHost(process.pid, command, args, options);
   const exec = (command: string, args: readonly string[] = [], options: ExecOptions = {}): Promise<Finished> =>
     start(command, args, options).done;
+  const root = `/proc/${process.pid}/root`;
+  const daemon = { name, root, exec };
   return {
     name,
     pid: process.pid,
     hasDocker: parts.docker,
-    paths: { root: `/proc/${process.pid}/root`, upper: join(layers, 'upper'), lower: join(layers, 'lower') },
+    paths: { root, upper: join(layers, 'upper'), lower: join(layers, 'lower') },
     exec,
     start,
     sh: async (script, options) => (await exec('bash', ['-euo', 'pipefail', '-c', script], options)).stdout,
+    startDocker: () => startDocker(daemon),
+    stopDocker: () => stopDocker(daemon),
+    restartDocker: async () => {
+      await stopDocker(daemon);
+      await startDocker(daemon);
+    },
     plugManagement: (plugged) => setManagementCable(parts.init.pid, parts.index, plugged),
   };
 }
-
-/** Where the words of a lab's processes are, should one fail. */
-export const hostLog = (lab: string, host: string): string => join(labDirectory(lab), `${host}.log`);

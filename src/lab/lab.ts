@@ -4,6 +4,7 @@ import { type LabHost, hostOf } from './lab-host.ts';
 import type { HostOptions, LabOptions } from './lab-options.ts';
 import { claimLab, readRecord, removeAbandonedLabs, removeLab, writeRecord } from './lab-record.ts';
 import { isAlive, processOf } from './live-process.ts';
+import { packageLayer } from './package-cache.ts';
 import { type HostPlace, startHostProcess } from './start-host-process.ts';
 import { startLabProcess } from './start-lab-process.ts';
 
@@ -33,22 +34,25 @@ async function startHost(place: HostPlace, options: HostOptions, index: number):
   const process = await startHostProcess(place, options);
   await connectHost(place.init.pid, process.pid, index);
   await configureHost(process.pid, index, options.management ?? 'down');
-  const docker = false;
-  return hostOf({ lab: place.lab, init: place.init, name: options.name, index, process, docker });
+  const docker = options.docker ?? place.packages;
+  const host = hostOf({ lab: place.lab, init: place.init, name: options.name, index, process, docker });
+  if (docker) await host.startDocker();
+  return host;
 }
 
 /** Starts throwaway hosts. They are gone after `close`, and after the end of this process unless `keep` is set. */
 export async function createLab(options: LabOptions): Promise<Lab> {
   if (process.getuid?.() !== 0) throw new Error('a lab needs root: it is made of namespaces and mounts');
   await removeAbandonedLabs();
+  const packages = (options.packages ?? true) ? await packageLayer() : null;
   const name = options.name ?? `${process.pid}-${randomBytes(3).toString('hex')}`;
   const keep = options.keep ?? false;
   await claimLab(name, keep);
   try {
-    const init = await startLabProcess(name, null, keep);
+    const init = await startLabProcess(name, packages, keep);
     const owner = keep ? null : processOf(process.pid);
     await writeRecord(name, { owner, init, hosts: [] });
-    const place: HostPlace = { lab: name, init, packages: false };
+    const place: HostPlace = { lab: name, init, packages: packages !== null };
     const wanted = options.hosts.map((host) => (typeof host === 'string' ? { name: host } : host));
     const hosts = await Promise.all(wanted.map((host, index) => startHost(place, host, index)));
     const records = hosts.flatMap((host, index) => {

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import type { ExecOptions, Finished } from './host-command.ts';
+import { waitFor } from './wait-for.ts';
+
+interface DaemonHost {
+  readonly name: string;
+  readonly root: string;
+  readonly exec: (command: string, args: readonly string[], options?: ExecOptions) => Promise<Finished>;
+}
+
+/** On the host: in its control groups, with nothing of ours open. Its log is outside of what snapshots compare. */
+const startScript = `
+for f in $(find /sys/fs/cgroup -maxdepth 2 -name cgroup.procs); do echo $$ >"$f"; done
+mkdir -p /run/lab
+setsid dockerd >>/run/lab/dockerd.log 2>&1 </dev/null &
+`;
+
+/** How dockerd answers on its socket, which can be reached through the file system of the host. */
+function ping(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const call = request({ socketPath, path: '/_ping', timeout: 1000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    call.on('error', () => {
+      resolve(false);
+    });
+    call.end();
+  });
+}
+
+const innerPid = async (host: DaemonHost): Promise<string | null> =>
+  (await readFile(join(host.root, 'run/docker.pid'), 'utf8').catch(() => '')).trim() || null;
+
+const log = async (host: DaemonHost): Promise<string> =>
+  (await readFile(join(host.root, 'run/lab/dockerd.log'), 'utf8').catch(() => '')).split('\n').slice(-15).join('\n');
+
+export async function startDocker(host: DaemonHost): Promise<void> {
+  await host.exec('bash', ['-euc', startScript]);
+  await waitFor(async () => ((await ping(join(host.root, 'run/docker.sock'))) ? true : null), {
+    what: `dockerd of ${host.name}`,
+    timeout: 30_000,
+    interval: 20,
+    detail: () => log(host),
+  });
+}
+
+/** As a service manager stops it: containers are stopped, and dockerd is gone when this returns. */
+export async function stopDocker(host: DaemonHost): Promise<void> {
+  const pid = await innerPid(host);
+  if (pid === null) return;
+  await host.exec('bash', [
+    '-c',
+    `kill -TERM ${pid}; for i in {1..600}; do kill -0 ${pid} 2>/dev/null || exit 0; sleep 0.05; done; exit 1`,
+  ]);
+}
