@@ -57,8 +57,12 @@ export interface Kind {
   disturbs?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly Ref[]>;
   /** Whether this may be one of our writes, cut off half-way. Only for kinds that need several effects for one write. */
   halfMade?(live: JsonObject): boolean;
-  /** A last look before an undo to `after`. */
-  undo?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly UndoTarget<JsonObject>[]>;
+  /** A last look before an undo to `after`. `going`: what is taken away in the same run. */
+  undo?(
+    host: HostReader,
+    changes: readonly Transition<Json, JsonObject>[],
+    going: readonly Ref[],
+  ): Promise<readonly UndoTarget<JsonObject>[]>;
 }
 
 export type Kinds = ReadonlyMap<string, Kind>;

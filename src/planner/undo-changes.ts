@@ -29,8 +29,13 @@ export async function undoChanges(
     const probed = live.get(owned.address);
     return probed?.known === true ? [{ owned, state: probed.state }] : [];
   });
-  for (const [name, group] of groupBy(readable, ({ owned }) => owned.ref.kind)) {
-    const kind = kindOf(kinds, { kind: name, id: {} });
+  const undos = readable.map(({ owned, state }) => {
+    const kind = kindOf(kinds, owned.ref);
+    return { owned, state, kind, ...undo(owned, state, kind.halfMade?.bind(kind)) };
+  });
+  const going = undos.filter(({ state, target }) => state !== null && target === null).map(({ owned }) => owned.ref);
+
+  for (const [kind, group] of groupBy(undos, (item) => item.kind)) {
     if (kind.kept !== undefined) {
       for (const { owned } of group) {
         kept.push({ address: owned.address, why: kind.kept });
@@ -38,13 +43,13 @@ export async function undoChanges(
       }
       continue;
     }
-    const undos = group.map(({ owned, state }) => ({ owned, state, ...undo(owned, state, kind.halfMade?.bind(kind)) }));
     const targets = await kind.undo?.(
       host,
-      undos.map(({ owned, state, target }) => ({ id: owned.ref.id, before: state, after: target })),
+      group.map(({ owned, state, target }) => ({ id: owned.ref.id, before: state, after: target })),
+      going,
     );
-    for (const [at, item] of undos.entries()) {
-      const { target, note } = targets?.[at] ?? { target: item.target };
+    for (const [at, item] of group.entries()) {
+      const { target, note } = targets?.[at] ?? { target: item.target, note: undefined };
       const base = { address: item.owned.address, ref: item.owned.ref, reason: reason(item.owned), sources: [], needs: item.owned.needs };
       const change = makeChange(base, item.state, target, kind.immutable);
       if (change === undefined) released.push(item.owned.address);

@@ -31,7 +31,11 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
   ) => Promise<readonly (Refusal | undefined)[]>;
   readonly disturbs?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly Ref[]>;
   readonly halfMade?: (live: z.output<Body>) => boolean;
-  readonly undo?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly UndoTarget<z.output<Body>>[]>;
+  readonly undo?: (
+    host: HostReader,
+    changes: readonly Change<Id, Body>[],
+    going: readonly Ref[],
+  ) => Promise<readonly UndoTarget<z.output<Body>>[]>;
 }
 
 export interface WishOptions {
@@ -85,7 +89,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     ...(refuse && { refuse: (host, changes) => refuse(host, typed(changes)) }),
     ...(disturbs && { disturbs: (host, changes) => disturbs(host, typed(changes)) }),
     ...(halfMade && { halfMade: (live) => halfMade(definition.state.parse(live)) }),
-    ...(undo && { undo: (host, changes) => undo(host, typed(changes)) }),
+    ...(undo && { undo: (host, changes, going) => undo(host, typed(changes), going) }),
   };
 }
 

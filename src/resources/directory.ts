@@ -47,12 +47,16 @@ export const directory = defineKind({
   /** Made, and not yet given its owner and mode. */
   halfMade: ({ mode, uid, gid }) => mode === 0o700 && uid === 0 && gid === 0,
 
-  undo: (host, changes) =>
-    each(changes, async ({ id: { path }, before, after }) => {
+  undo: (host, changes, going) => {
+    const goingPaths = new Set(going.map(({ id }) => id['path']));
+    return each(changes, async ({ id: { path }, before, after }) => {
       const node = after === null ? await readNode(host, path) : null;
-      if (node === null || node instanceof Failure || node.type !== 'directory' || node.entries.length === 0) return { target: after };
-      return { target: before, note: `${path} is not empty: left, with ${listSome(node.entries)}` };
-    }),
+      if (node === null || node instanceof Failure || node.type !== 'directory') return { target: after };
+      const staying = node.entries.filter((name) => !goingPaths.has(`${path}/${name}`));
+      if (staying.length === 0) return { target: after };
+      return { target: before, note: `${path} is not empty: left, with ${listSome(staying)}` };
+    });
+  },
 });
 
 async function readNode(host: HostReader, path: string): Promise<FileNode | Failure | null> {

@@ -1,14 +1,17 @@
 import type { Kind } from '../core/kind.ts';
 import { address } from './address.ts';
 import { container } from './container.ts';
+import { directory } from './directory.ts';
+import { file } from './file.ts';
 import { hostsEntry } from './hosts-entry.ts';
 import { image } from './image.ts';
 import { link } from './link.ts';
+import { nameserver } from './nameserver.ts';
 import { network } from './network.ts';
 import { route } from './route.ts';
 import { sysctl } from './sysctl.ts';
 
 /** Every kind there is: one file each, and a line here. */
-const all: readonly Kind[] = [address, container, hostsEntry, image, link, network, route, sysctl];
+const all: readonly Kind[] = [address, container, directory, file, hostsEntry, image, link, nameserver, network, route, sysctl];
 
 export const kinds: ReadonlyMap<string, Kind> = new Map(all.map((kind) => [kind.name, kind]));

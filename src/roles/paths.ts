@@ -3,3 +3,6 @@ export const stateDirectory = '/var/lib/lazyjack';
 
 /** Mounted into the DNS64 container. */
 export const dns64Directory = `${stateDirectory}/dns64`;
+
+/** Interfaces that exist because of lazyjack begin like this. */
+export const bridgePrefix = 'lazyjack';

@@ -1,15 +1,29 @@
+import type { Translation } from '../config/cluster.ts';
 import type { Wish } from '../core/resource.ts';
+import { imagesFirst } from './images-first.ts';
 import { management } from './management.ts';
+import { dns64First } from './name-server.ts';
 import type { RoleInput } from './role-input.ts';
 import { routesToTranslator, translatorOf } from './translation-routes.ts';
+import { translatorNode } from './translator-node.ts';
 
 /** Phase `prepare`: everything a node needs before Kubernetes. Pure. */
 export function prepare(input: RoleInput): readonly Wish[] {
-  const { cluster, node } = input;
+  const { translation } = input.cluster;
+  return imagesFirst([...management(input), ...(translation === undefined ? [] : translated(input, translation))]);
+}
+
+/** Mode ipv6: the way to the IPv4 internet. */
+function translated(input: RoleInput, translation: Translation): readonly Wish[] {
   const translator = translatorOf(input);
-  const wishes = [...management(input)];
-  if (cluster.translation !== undefined && translator !== undefined && translator !== node) {
-    wishes.push(...routesToTranslator(input, cluster.translation, translator));
-  }
-  return wishes;
+  if (translator === undefined) return [];
+  const way = translator === input.node ? translatorNode(input, translation) : routesToTranslator(input, translation, translator);
+  return [
+    ...way,
+    ...dns64First(
+      input,
+      translation,
+      way.map(({ address }) => address),
+    ),
+  ];
 }

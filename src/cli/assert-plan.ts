@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { Failure, messageOf } from '../core/failure.ts';
+import { sameJson } from '../core/state.ts';
+import { type PlanDocument, planDocumentSchema } from './plan-document.ts';
+
+/** A plan that was written earlier. It asserts what will be done; it is never executed itself. */
+export async function readPlanFile(path: string): Promise<PlanDocument> {
+  try {
+    return planDocumentSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    const why = cause instanceof SyntaxError || cause instanceof Error ? messageOf(cause).split('\n')[0] : '';
+    throw new Failure('refused', `${path} is not a plan of this lazyjack: ${why ?? ''}`, {
+      fix: `Make one with \`lazyjack plan --out ${path}\`.`,
+      cause,
+    });
+  }
+}
+
+/** Refuses at the first difference between what was agreed to and what would be done now. */
+export function assertSamePlan(path: string, agreed: PlanDocument, now: PlanDocument): void {
+  const fix = `Look at \`lazyjack plan\`, and write a new file with --out ${path} if that is what you want.`;
+  const refuse = (message: string): never => {
+    throw new Failure('refused', `${message} since ${path} was written`, { fix });
+  };
+  if (agreed.host !== now.host)
+    refuse(`the plan was for ${agreed.host ?? 'destroy'} and this host is ${now.host ?? 'to be destroyed'}: it changed`);
+  const current = new Map(now.changes.map((change) => [change.address, change]));
+  for (const change of agreed.changes) {
+    const found = current.get(change.address);
+    if (found === undefined) return refuse(`${change.address} no longer needs to change: the host changed`);
+    if (found.action !== change.action || !sameJson(found.before, change.before)) refuse(`${change.address} changed on this host`);
+    if (!sameJson(found.after, change.after)) refuse(`what is wanted of ${change.address} changed`);
+  }
+  const known = new Set(agreed.changes.map(({ address }) => address));
+  const added = now.changes.find(({ address }) => !known.has(address));
+  if (added !== undefined) refuse(`${added.address} needs to change too`);
+}

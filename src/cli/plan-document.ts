@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { Change } from '../core/change.ts';
+import type { Finding } from '../core/finding.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Begin, Phase } from '../journal/entry.ts';
+import type { Plan } from '../planner/plan.ts';
+import { countPlan } from './render/plan-count.ts';
+
+export interface PlanSubject {
+  readonly command: Begin['command'];
+  readonly phase: Phase;
+  /** The node's name; null for destroy, which needs no configuration. */
+  readonly host: string | null;
+  /** The configuration file; null for destroy. */
+  readonly config: string | null;
+}
+
+const json = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+const source = z.object({ file: z.string(), line: z.int(), column: z.int() });
+const change = z.object({
+  address: z.string(),
+  action: z.enum(['create', 'update', 'replace', 'delete']),
+  reason: z.object({ type: z.string(), address: z.string().optional() }),
+  before: json.nullable(),
+  after: json.nullable(),
+  sources: z.array(source),
+});
+
+/**
+ * What `plan --json` prints and `plan --out` writes; described field by field in docs/plan-json.md. Fields may be added within a version;
+ * one that goes or changes its meaning makes a new version. Contents of files appear as digests only.
+ */
+export const planDocumentSchema = z.object({
+  format: z.literal('lazyjack-plan'),
+  version: z.literal(1),
+  command: z.enum(['apply', 'destroy']),
+  phase: z.enum(['prepare', 'up']),
+  host: z.string().nullable(),
+  config: z.string().nullable(),
+  changes: z.array(change),
+  unchanged: z.array(z.string()),
+  unknown: z.array(z.object({ address: z.string(), reason: z.string() })),
+  refused: z.array(z.object({ address: z.string(), detail: z.string(), fix: z.string(), adoptable: z.boolean() })),
+  left: z.array(z.object({ address: z.string(), fields: z.array(z.string()), note: z.string().optional() })),
+  kept: z.array(z.object({ address: z.string(), why: z.string() })),
+  findings: z.array(
+    z.object({ severity: z.enum(['error', 'warning']), summary: z.string(), detail: z.string(), fix: z.string().optional() }),
+  ),
+  summary: z.object({ add: z.int(), change: z.int(), remove: z.int(), unknown: z.int(), refused: z.int() }),
+});
+
+export type PlanDocument = z.output<typeof planDocumentSchema>;
+
+export function planDocument(plan: Plan, subject: PlanSubject, findings: readonly Finding[]): PlanDocument {
+  return {
+    format: 'lazyjack-plan',
+    version: 1,
+    ...subject,
+    changes: plan.changes.map(changeDocument),
+    unchanged: [...plan.unchanged],
+    unknown: plan.unknown.map((item) => ({ ...item })),
+    refused: plan.refused.map(({ change: { address }, refusal }) => ({ address, ...refusal })),
+    left: plan.left.map(({ address, fields, note }) => ({ address, fields: [...fields], ...(note !== undefined && { note }) })),
+    kept: plan.kept.map((item) => ({ ...item })),
+    findings: findings.map(({ severity, summary, detail, fix }) => ({ severity, summary, detail, ...(fix !== undefined && { fix }) })),
+    summary: countPlan(plan),
+  };
+}
+
+function changeDocument({ address, action, reason, before, after, sources }: Change): PlanDocument['changes'][number] {
+  return {
+    address,
+    action,
+    reason: { ...reason },
+    before,
+    after,
+    sources: sources.map(({ file, line, column }) => ({ file, line, column })),
+  };
+}

@@ -1,0 +1,7 @@
+import type { Diagnostic } from './diagnostic.ts';
+
+/** Something about this machine that stands in the way, or that a person should know before it changes. */
+export interface Finding extends Diagnostic {
+  /** An error that `--force` turns into a warning. */
+  readonly forcible: boolean;
+}

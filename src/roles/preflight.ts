@@ -1,0 +1,10 @@
+import type { Finding } from '../core/finding.ts';
+import { containerEngine } from './preflight/container-engine.ts';
+import { managementInterface } from './preflight/management-interface.ts';
+import { overlaps } from './preflight/overlaps.ts';
+import type { RoleInput } from './role-input.ts';
+
+/** What of this machine stands in the way of the configuration: every finding at once, each with its fix. Pure. */
+export function preflight(input: RoleInput): readonly Finding[] {
+  return [managementInterface, containerEngine, overlaps].flatMap((check) => check(input));
+}

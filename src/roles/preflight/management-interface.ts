@@ -1,0 +1,69 @@
+import { managementAddresses } from '../../config/addressing.ts';
+import { contains } from '../../core/ip.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { RoleInput } from '../role-input.ts';
+
+/** The interface that gets the management address must not be the one that this machine is reached by. */
+export function managementInterface(input: RoleInput): readonly Finding[] {
+  const { cluster, node, facts } = input;
+  const dev = node.interface;
+  const source = cluster.sourceOf(['topology', node.name, 'interface']);
+  const findings: Finding[] = [];
+  const { links, routes } = facts.network;
+  if (!links.some(({ name }) => name === dev)) return [];
+
+  if (facts.sshDevice === dev) {
+    findings.push({
+      severity: 'error',
+      summary: 'your own connection comes over the management interface',
+      detail: `This SSH session reaches the host over ${dev}, whose MTU and addresses would change: a mistake there cuts you off.`,
+      fix: `Name another interface of ${node.name}, or connect over another one.`,
+      source,
+      forcible: true,
+    });
+  }
+  if (routes.some((route) => route.dev === dev && (route.dst === '0.0.0.0/0' || route.dst === '::/0'))) {
+    findings.push({
+      severity: 'error',
+      summary: 'the management interface carries a default route',
+      detail: `${dev} is this host's way to the outside. The management network is for the cluster alone.`,
+      fix: `Name the interface of ${node.name} that is connected to the other nodes.`,
+      source,
+      forcible: true,
+    });
+  }
+  const manager = facts.managed.find((managed) => managed.dev === dev);
+  if (manager !== undefined) {
+    findings.push({
+      severity: 'error',
+      summary: 'another program configures the management interface',
+      detail: `${dev} belongs to ${manager.by}, which will take away what lazyjack puts there.`,
+      fix: unmanage(manager.by, dev),
+      source,
+      forcible: true,
+    });
+  }
+  return [...findings, ...otherAddresses(input)];
+}
+
+function unmanage(by: string, dev: string): string {
+  if (by === 'NetworkManager') return `Leave it alone: nmcli device set ${dev} managed no`;
+  return `Leave it alone: a .network file for ${dev} with \`[Link] Unmanaged=yes\`, then networkctl reload`;
+}
+
+/** A second address in the management network is probably that of another cluster, or of an older configuration. */
+function otherAddresses({ cluster, node, facts }: RoleInput): readonly Finding[] {
+  const own = new Set(managementAddresses(cluster, node).map(({ address }) => address));
+  return facts.network.addresses
+    .filter(
+      ({ dev, address }) => dev !== node.interface && cluster.management.some((network) => contains(network, address)) && !own.has(address),
+    )
+    .map(({ dev, address }) => ({
+      severity: 'error',
+      summary: 'the management network is in use on another interface',
+      detail: `${dev} has ${address}, which is in ${cluster.management.map(({ text }) => text).join(' or ')}.`,
+      fix: 'Choose another mgmt_net, or take that address away.',
+      source: cluster.sourceOf(['mgmt_net', 'cidr']),
+      forcible: true,
+    }));
+}
