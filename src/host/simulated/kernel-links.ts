@@ -1,7 +1,7 @@
 import { address, formatAddress } from '../../core/ip.ts';
 import { smallestIpv6Mtu } from '../../core/mtu.ts';
 import type { NetworkChange } from '../../core/network.ts';
-import { addConnectedRoutes, hasIpv6, removeAddresses, removeRoutes, smallestIpv6Mtu, type Kernel, type KernelLink } from './kernel.ts';
+import { addConnectedRoutes, hasIpv6, removeAddresses, removeRoutes, type Kernel, type KernelLink } from './kernel.ts';
 import { kernelSays } from './kernel-says.ts';
 
 export function setLink(kernel: Kernel, { dev, up, mtu }: Extract<NetworkChange, { op: 'set-link' }>): void {

@@ -1,0 +1,4 @@
+import { hostContract } from './contract.ts';
+import { realMachine } from './throwaway-machine.ts';
+
+hostContract(realMachine);

@@ -1,0 +1,4 @@
+import { hostContract } from '../contract.ts';
+import { simulatedMachine } from '../throwaway-machine.ts';
+
+hostContract(simulatedMachine);
