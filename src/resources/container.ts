@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Container, ContainerHealth } from '../core/containers.ts';
+import { type Container, type ContainerHealth, ownerLabel } from '../core/containers.ts';
 import type { Settled } from '../core/kind.ts';
 import { known, sameJson } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
@@ -58,6 +58,9 @@ export function containerWithin(patience: number) {
       );
       for (const result of results) if (result.status === 'rejected') throw result.reason;
     },
+
+    // Between making it and starting it.
+    halfMade: ({ running, labels }) => !running && labels[ownerLabel] !== undefined,
 
     async settle({ containers }, changes) {
       const health = await containers.health(changes.map(({ id }) => id.name));

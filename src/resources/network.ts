@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ownerLabel } from '../core/containers.ts';
 import type { HostReader } from '../core/host.ts';
+import type { Ref } from '../core/resource.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
@@ -61,14 +62,34 @@ export const network = defineKind({
       };
     }),
 
-  undo: (host, changes) =>
+  async disturbs(host, changes) {
+    const routed = changes.some(({ after }) => after?.subnets.some(({ subnet }) => subnet.includes(':')) === true);
+    return routed ? await forwardingOfAll(host) : [];
+  },
+
+  undo: (host, changes, going) =>
     each(changes, async ({ id, before, after }) => {
       if (after !== null) return { target: after };
-      const others = await foreignContainers(host, id.name);
-      if (others.length === 0) return { target: after };
-      return { target: before, note: `left: containers of others are on it (${others.join(', ')})` };
+      const leaving = going.filter(({ kind }) => kind === 'container').map((ref) => ref.id['name']);
+      const attached = await host.containers.attached(id.name);
+      const staying = attached.map((container) => container.name).filter((name) => !leaving.includes(name));
+      if (staying.length === 0) return { target: after };
+      return { target: before, note: `left: containers are on it that stay (${staying.join(', ')})` };
     }),
 });
+
+/**
+ * Making a network with IPv6 turns forwarding on for every interface there is, and removing it leaves that so (seen with 20.10). Where it is
+ * on already, nothing is touched.
+ */
+const forwarding = (name: string): string => `net/ipv6/conf/${name}/forwarding`;
+
+async function forwardingOfAll({ sysctls }: HostReader): Promise<readonly Ref[]> {
+  const [all] = await sysctls.read([forwarding('all')]);
+  if (all !== '0') return [];
+  const names = await sysctls.list('net/ipv6/conf');
+  return names.map((name) => ({ kind: 'sysctl', id: { key: forwarding(name) } }));
+}
 
 async function foreignContainers({ containers }: HostReader, name: string): Promise<readonly string[]> {
   const attached = await containers.attached(name);

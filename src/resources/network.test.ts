@@ -1,0 +1,63 @@
+import { expect, test } from '@jest/globals';
+import { simulatedHost } from '../host/simulated/host.ts';
+import { network } from './network.ts';
+
+const id = { name: 'support_net' };
+const wanted = {
+  driver: 'bridge',
+  bridge: 'lazyjack0',
+  subnets: [
+    { subnet: 'fd00:10::/64', gateway: 'fd00:10::1' },
+    { subnet: '172.18.0.0/16', gateway: '172.18.0.1' },
+  ],
+  options: {},
+  labels: { 'lazyjack.owner': 'lazyjack' },
+};
+const running = new AbortController().signal;
+const stranger = { name: 'web', image: 'nginx', network: 'support_net' };
+
+test('what is written is found again, and is gone after the way back', async () => {
+  const host = simulatedHost();
+  expect(await network.probe(host, [id])).toEqual([{ known: true, state: null }]);
+  await network.write(host, [{ id, before: null, after: wanted }], running);
+  expect(await network.probe(host, [id])).toEqual([{ known: true, state: wanted }]);
+  await network.write(host, [{ id, before: wanted, after: null }], running);
+  expect(await network.probe(host, [id])).toEqual([{ known: true, state: null }]);
+});
+
+test('without Docker nothing is known, and that is no failure', async () => {
+  const host = simulatedHost({ containers: { engine: 'stopped' } });
+  expect(await network.probe(host, [id])).toEqual([{ known: false, reason: expect.stringContaining('Docker is not running') }]);
+});
+
+test.each([
+  ['ours', wanted.labels, true, undefined],
+  ['of somebody else', {}, false, { adoptable: false, detail: expect.stringContaining('did not make') }],
+  ['of lazyjack 1.3', { lazyjack: '' }, false, { adoptable: false, fix: expect.stringContaining("run 1.3's down and clean") }],
+  ['of a lazyjack whose state is lost', wanted.labels, false, { adoptable: true }],
+])('a network that is %s', async (_, labels, owned, refusal) => {
+  const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted, labels }] } });
+  const change = { id, before: { ...wanted, labels }, after: { ...wanted, bridge: 'other' }, owned };
+  const [answer] = (await network.refuse?.(host, [change])) ?? [];
+  if (refusal === undefined) expect(answer).toBeUndefined();
+  else expect(answer).toMatchObject(refusal);
+});
+
+test('containers of others keep their network', async () => {
+  const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted }], containers: [stranger] } });
+  const after = { ...wanted, bridge: 'other' };
+  expect(await network.refuse?.(host, [{ id, before: wanted, after, owned: true }])).toMatchObject([
+    { detail: expect.stringContaining('web') },
+  ]);
+  expect(await network.undo?.(host, [{ id, before: wanted, after: null }])).toEqual([
+    { target: wanted, note: expect.stringContaining('web') },
+  ]);
+});
+
+test('making it turns forwarding on everywhere, unless it is on', async () => {
+  const create = [{ id, before: null, after: wanted }];
+  const off = simulatedHost({ sysctls: { 'net/ipv6/conf/all/forwarding': '0', 'net/ipv6/conf/eth1/forwarding': '0' } });
+  expect(await network.disturbs?.(off, create)).toContainEqual({ kind: 'sysctl', id: { key: 'net/ipv6/conf/eth1/forwarding' } });
+  const on = simulatedHost({ sysctls: { 'net/ipv6/conf/all/forwarding': '1', 'net/ipv6/conf/eth1/forwarding': '1' } });
+  expect(await network.disturbs?.(on, create)).toEqual([]);
+});
