@@ -57,7 +57,16 @@ export function buildCluster(draft: Draft, sources: Sources): Cluster | undefine
 
 function buildNode({ name, id, roles, at, ...node }: DraftNode, sources: Sources): ClusterNode | undefined {
   if (node.interface === undefined || id === undefined || roles === undefined) return undefined;
-  return { name, interface: node.interface, id, roles, source: sources.keyAt(at) };
+  return {
+    name,
+    interface: node.interface,
+    id,
+    roles,
+    // Of thousands of nodes few are ever pointed at.
+    get source() {
+      return sources.keyAt(at);
+    },
+  };
 }
 
 function buildTranslation({ support, pool, translationPrefix, settings: { nat64, dns64 } }: Draft): Translation | undefined {

@@ -19,7 +19,7 @@ export interface Built {
 const mostAliased = 10_000;
 
 /** Values and places from the parsed document. Aliases and merge keys (`<<`) are followed, duplicate keys reported: the first counts. */
-export function buildTree(document: Document.Parsed): Built {
+export function buildTree(document: Document.Parsed, lineOf: (offset: number) => number): Built {
   const problems: TextProblem[] = [];
   const anchors = new Map<string, Tree | 'open'>();
   const sizes = new Map<Tree, number>();
@@ -54,10 +54,11 @@ export function buildTree(document: Document.Parsed): Built {
     for (const item of items) {
       const key = build(item.key);
       const value = item.value === null ? absent(key.span) : build(item.value);
+      const first = key.kind === 'scalar' ? entries.get(key.text) : undefined;
       if (key.kind !== 'scalar') report(key.span, notAName);
       else if (key.text === '<<') merged.push(...(value.kind === 'sequence' ? value.items : [value]));
       else if (key.text === '__proto__') report(key.span, { ...notAName, detail: 'A setting cannot have this name.' });
-      else if (entries.has(key.text)) report(key.span, duplicate(key.text));
+      else if (first !== undefined) report(key.span, duplicate(key.text, lineOf(first.key.start)));
       else entries.set(key.text, { key: key.span, value });
     }
     for (const source of merged) {
@@ -115,8 +116,12 @@ const tooManyAliases: Wrong = {
   fix: 'Write the settings out.',
 };
 
-function duplicate(name: string): Wrong {
-  return { summary: 'Duplicate key', detail: `${quote(name)} is already written in this section.`, fix: 'Keep one of the two.' };
+function duplicate(name: string, line: number): Wrong {
+  return {
+    summary: 'Duplicate key',
+    detail: `${quote(name)} is already written in this section, on line ${line}.`,
+    fix: 'Keep one of the two.',
+  };
 }
 
 function unknownAnchor(name: string): Wrong {

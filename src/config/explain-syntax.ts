@@ -5,11 +5,35 @@ const summary = 'The file is not valid YAML';
 
 /** The parser speaks to people who know the YAML specification; the common mistakes deserve plainer words. */
 export function explainSyntax(code: ErrorCode, message: string): Wrong {
-  const plain = plainWords[code];
+  const plain = byMessage.find(({ pattern }) => pattern.test(message))?.words ?? plainWords[code];
   return plain === undefined ? { summary, detail: sentence(message) } : { summary, ...plain };
 }
 
-const plainWords: { readonly [code in ErrorCode]?: Omit<Wrong, 'summary'> } = {
+type Words = Omit<Wrong, 'summary'>;
+
+/** Where one code stands for several mistakes. */
+const byMessage: readonly { readonly pattern: RegExp; readonly words: Words }[] = [
+  {
+    pattern: /^Missing closing .*quote/,
+    words: { detail: 'A quote that was opened above is not closed.', fix: 'Close it, in the line where it was opened.' },
+  },
+  {
+    pattern: /^Implicit map keys need to be followed by map values/,
+    words: {
+      detail: 'This line has no ":" behind its key, or no blank behind the ":".',
+      fix: 'Write "key: value", with a blank behind the colon.',
+    },
+  },
+  {
+    pattern: /^Flow (?:map|sequence)/,
+    words: {
+      detail: 'A bracket or brace that was opened above is not closed.',
+      fix: 'Close it, or put a text that starts with it in double quotes.',
+    },
+  },
+];
+
+const plainWords: { readonly [code in ErrorCode]?: Words } = {
   TAB_AS_INDENT: {
     detail: 'This line is indented with a tab; YAML allows only spaces there.',
     fix: 'Replace the tab by spaces, as many as the lines beside it have.',

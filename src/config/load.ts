@@ -23,10 +23,11 @@ export function loadCluster(file: string, content: Uint8Array | string): Loaded 
   const reading = readText(file, content);
   if ('problem' in reading) return { diagnostics: [reading.problem] };
   const yaml = parseYaml(reading.text);
-  if ('wrong' in yaml) return { diagnostics: [locateText(sourceText(file, reading.text), yaml.wrong, yaml.span)] };
+  const plainSource = sourceText(file, reading.text);
+  if ('wrong' in yaml) return { diagnostics: [locateText(plainSource, yaml.wrong, yaml.span)] };
 
-  const { tree, problems: textProblems } = buildTree(yaml.document);
-  const source = sourceText(file, reading.text, secretsOf(tree));
+  const { tree, problems: textProblems } = buildTree(yaml.document, (offset) => plainSource.range({ start: offset, end: offset }).line);
+  const source = sourceText(file, reading.text, () => secretsOf(tree));
   if (tree.kind !== 'mapping') return { diagnostics: [locateText(source, notASection, tree.span)] };
 
   const settings = readSettings(tree);

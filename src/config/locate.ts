@@ -1,6 +1,6 @@
 import type { Diagnostic, SourceRange } from '../core/diagnostic.ts';
 import type { Path, Problem, Wrong } from './problem.ts';
-import type { Span, SourceText } from './source-text.ts';
+import { type SourceText, type Span, maskTokens } from './source-text.ts';
 import { type Tree, entryAt } from './tree.ts';
 import { visible } from './visible.ts';
 
@@ -26,5 +26,11 @@ export function locateText(source: SourceText, wrong: Wrong, span?: Span): Diagn
 
 /** Whatever a rule puts in its sentences, nothing hidden gets out. */
 function diagnostic(severity: Diagnostic['severity'], { summary, detail, fix }: Wrong, source: SourceRange): Diagnostic {
-  return { severity, summary, detail: visible(detail), ...(fix === undefined ? {} : { fix: visible(fix, '\n') }), source };
+  return {
+    severity,
+    summary,
+    detail: visible(maskTokens(detail)),
+    ...(fix === undefined ? {} : { fix: visible(maskTokens(fix), '\n') }),
+    source,
+  };
 }

@@ -1,12 +1,18 @@
-/** The name that was probably meant: few edits away, measured by its length. undefined when nothing is near. */
+/** The name that was probably meant: few edits away, measured by its length, or its beginning. undefined when nothing is near. */
 export function nearest(written: string, names: readonly string[]): string | undefined {
-  const plain = written.toLowerCase().replaceAll(/[-_ ]/g, '');
-  if (plain.length > 40) return undefined;
+  const plain = letters(written);
   const ranked = names
-    .map((name) => ({ name, distance: edits(plain, name.toLowerCase().replaceAll(/[-_]/g, '')) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
+    .map((name) => ({ name, target: letters(name), most: Math.floor(name.length / 3) }))
+    .filter(({ target, most }) => Math.abs(target.length - plain.length) <= most)
+    .map(({ name, target, most }) => ({ name, distance: edits(plain, target), most }))
+    .filter(({ distance, most }) => distance <= most)
     .sort((one, other) => one.distance - other.distance);
-  return ranked[0]?.name;
+  return ranked[0]?.name ?? (plain.length < 4 ? undefined : names.find((name) => letters(name).startsWith(plain)));
+}
+
+/** What is compared: case and dashes are easily confused. */
+function letters(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_ ]/g, '');
 }
 
 /** Levenshtein distance, where two neighbours swapped count once. */

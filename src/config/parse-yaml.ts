@@ -1,4 +1,4 @@
-import { Composer, type Document, Lexer, Parser, type YAMLError } from 'yaml';
+import { Composer, type Document, Lexer, Parser, type YAMLError, isScalar } from 'yaml';
 import type { Wrong } from './problem.ts';
 import type { Span } from './source-text.ts';
 import { explainSyntax } from './explain-syntax.ts';
@@ -24,13 +24,17 @@ export function parseYaml(text: string): YamlReading {
   }
   for (const token of parser.end()) tokens.push(token);
 
-  const documents = new Composer({ uniqueKeys: false, logLevel: 'silent' }).compose(tokens, true, text.length);
+  const documents = new Composer({ uniqueKeys: false, logLevel: 'silent', resolveKnownTags: false }).compose(tokens, true, text.length);
   const [document, second] = documents;
-  if (document === undefined) return { wrong: nothing };
-  const [error] = document.errors.toSorted((one, other) => one.pos[0] - other.pos[0]);
+  const [error] = (document?.errors ?? []).toSorted((one, other) => one.pos[0] - other.pos[0]);
   if (error !== undefined) return { wrong: explainSyntax(error.code, error.message), span: span(error) };
   if (second !== undefined) return { wrong: severalDocuments, span: { start: second.range[0], end: second.range[0] + 3 } };
+  if (document === undefined || isNothing(document.contents)) return { wrong: nothing };
   return { document };
+}
+
+function isNothing(contents: unknown): boolean {
+  return contents === null || (isScalar(contents) && contents.value === null && (contents.source ?? '') === '');
 }
 
 /** The lexer's own marks (document start, flow end, scalar) are not in the file. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Path, type Problem, dotted } from './problem.ts';
 import { type Settings, schema } from './schema.ts';
 import { type Tree, isAbsent } from './tree.ts';
@@ -11,12 +11,15 @@ export interface SettingsReading {
   readonly meant: readonly Path[];
 }
 
+/** One document is read once: compiling the schema would take longer than walking it. */
+const interpreted = { jitless: true };
+
 /** Every value that is well formed, and a problem for each that is not. */
 export function readSettings(tree: Tree): SettingsReading {
   const problems: Problem[] = [];
   const meant: Path[] = [];
   const input = toPlain(tree, []);
-  const first = schema.safeParse(input);
+  const first = schema.safeParse(input, interpreted);
   if (first.success) return { settings: first.data, problems, meant };
 
   for (const issue of first.error.issues) {
@@ -33,7 +36,7 @@ export function readSettings(tree: Tree): SettingsReading {
       remove(input, path);
     }
   }
-  return { settings: schema.parse(input), problems, meant };
+  return { settings: schema.parse(input, interpreted), problems, meant };
 }
 
 const refusal = z.object({ summary: z.string(), detail: z.string(), fix: z.string().optional() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { network, ipv4, ipv6 } from './formats/addresses.ts';
 import { choice } from './formats/choice.ts';
 import { certHash, criSocket, image, kubernetesVersion, token, workArea } from './formats/general-values.ts';
@@ -6,8 +6,25 @@ import { interfaceName, opmodes } from './formats/node-values.ts';
 import { flag, whole } from './formats/plain-values.ts';
 
 const plugin = choice('Unknown CNI plugin', ['bridge', 'ptp']);
-const seconds = whole(1, 86_400, 'Time limit out of range', 'a time limit');
-const nodePrefix = whole(1, 128, 'Not a prefix length', "the size of one node's pod subnet");
+const seconds = whole({ minimum: 1, maximum: 86_400, what: 'a time limit', fix: 'Write seconds, from 1 to 86400.' });
+const nodeId = whole({
+  minimum: 2,
+  maximum: 2 ** 31 - 1,
+  what: 'a node id',
+  fix: 'Write a number of 2 or more, another one for every node; 1 is the gateway.',
+});
+const mtu = whole({
+  minimum: 1280,
+  maximum: 65_535,
+  what: 'an MTU',
+  fix: 'Write a number of bytes from 1280, which IPv6 needs, to 65535.',
+});
+const nodePrefix = whole({
+  minimum: 1,
+  maximum: 128,
+  what: "the size of a node's pod subnet",
+  fix: 'Write a prefix length, such as 80 for IPv6 or 24 for IPv4.',
+});
 
 /** Merged into what lazyjack generates, so it is YAML of any shape below the kind. */
 const json: z.ZodType<JsonValue> = z.lazy(() =>
@@ -16,9 +33,7 @@ const json: z.ZodType<JsonValue> = z.lazy(() =>
 type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
 const document = z.record(z.string(), json);
 
-const node = z
-  .strictObject({ interface: interfaceName, opmodes, id: whole(2, 2 ** 31 - 1, 'Node id out of range', 'a node id') })
-  .partial();
+const node = z.strictObject({ interface: interfaceName, opmodes, id: nodeId }).partial();
 
 /**
  * The file's shape and the form of each value. Every key is optional here: which ones must be there depends on the mode, and one missing value must
@@ -56,7 +71,7 @@ export const schema = z
       .strictObject({
         cidr: network,
         cidr2: network,
-        mtu: whole(1280, 65_535, 'MTU out of range', 'an MTU'),
+        mtu,
         node_prefix: nodePrefix,
         node_prefix2: nodePrefix,
       })

@@ -1,10 +1,11 @@
+import { nearest } from './nearest.ts';
 import type { Span } from './source-text.ts';
 import type { Tree } from './tree.ts';
 
 /** What must not be printed, not even inside the line that a problem quotes. */
-const secretNames = new Set(['token', 'certificatekey', 'tlsbootstraptoken', 'password']);
+const secretNames = ['token', 'certificateKey', 'tlsBootstrapToken', 'password'];
 
-/** Where secrets are written, by the name of their key. */
+/** Where secrets are written, by the name of their key, misspelt or not. */
 export function secretsOf(tree: Tree): readonly Span[] {
   switch (tree.kind) {
     case 'scalar':
@@ -13,6 +14,6 @@ export function secretsOf(tree: Tree): readonly Span[] {
     case 'sequence':
       return tree.items.flatMap(secretsOf);
     case 'mapping':
-      return [...tree.entries].flatMap(([name, { value }]) => (secretNames.has(name.toLowerCase()) ? [value.span] : secretsOf(value)));
+      return [...tree.entries].flatMap(([name, { value }]) => (nearest(name, secretNames) === undefined ? secretsOf(value) : [value.span]));
   }
 }

@@ -16,19 +16,25 @@ export interface SourceText {
   whole(): SourceRange;
 }
 
-/** Tokens are masked by their form also, wherever somebody put them: `[a-z0-9]{6}.[a-z0-9]{16}`, and wrong ones that look like it. */
-const secretForm = /[a-z0-9]{4,}\.[a-z0-9]{12,}/gi;
-/** Before there is a tree, a secret is what stands behind a name like this. */
+/** Tokens are masked by their form also, wherever somebody put them. */
+const secretForm = /\b(?=[a-z0-9.]*\d)[a-z0-9]{6}\.[a-z0-9]{16}\b/gi;
+/** Without a tree, a secret is what stands behind a name like this. */
 const secretKey = /(?<=(?:token|certificateKey)["']?\s*:\s*)\S.*/gi;
+
+export function maskTokens(text: string): string {
+  return text.replaceAll(secretForm, mask);
+}
 
 function mask(text: string): string {
   return text.replaceAll(/[^\s"',{}]/g, '*');
 }
 
-export function sourceText(file: string, text: string, secrets: readonly Span[] = []): SourceText {
+/** `secrets` says where they are written, asked when the first line is shown; undefined when the text could not be understood. */
+export function sourceText(file: string, text: string, secrets?: () => readonly Span[]): SourceText {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   const shown = new Map<number, string>();
+  let spans: readonly Span[] | undefined;
   const name = visible(file);
 
   function lineAt(offset: number): number {
@@ -47,11 +53,12 @@ export function sourceText(file: string, text: string, secrets: readonly Span[] 
     if (known !== undefined) return known;
     const start = starts[line] ?? 0;
     let raw = text.slice(start, starts[line + 1] ?? text.length).replace(/\r?\n$/, '');
-    for (const secret of secrets) {
+    for (const secret of (spans ??= secrets?.() ?? [])) {
       const [from, to] = [Math.max(secret.start - start, 0), Math.min(secret.end - start, raw.length)];
       if (from < to) raw = raw.slice(0, from) + mask(raw.slice(from, to)) + raw.slice(to);
     }
-    const result = visibleLine(raw.replaceAll(secretForm, mask).replaceAll(secretKey, mask));
+    const masked = maskTokens(secrets === undefined ? raw.replaceAll(secretKey, mask) : raw);
+    const result = visibleLine(masked);
     shown.set(line, result);
     return result;
   }

@@ -28,7 +28,7 @@ export function unknownKey(section: Path, key: string): UnknownKey {
   return { wrong: { summary, detail, fix: `Remove it, or write one of ${listed(keys)}.` } };
 }
 
-const asCidr = { now: 'cidr', why: 'Before 1.1 a network was written in two parts.' };
+const asCidr = { now: 'cidr', why: 'Old versions wrote a network in two parts.' };
 
 /** Keys of old versions. */
 const renamed: { readonly [key: string]: { readonly now: string; readonly why: string; readonly fix: string } | undefined } = {

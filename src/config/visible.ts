@@ -10,7 +10,7 @@ export function visible(text: string, keep = ''): string {
 export function visibleLine(text: string): string {
   return text.replaceAll(hidden, (char) => {
     const code = char.codePointAt(0) ?? 0;
-    if (char === '\t') return ' ';
+    if (char === '\t') return '→';
     if (code < 0x20) return String.fromCodePoint(0x2400 + code);
     return (code === 0x7f ? '␡' : '\ufffd').repeat(char.length);
   });

@@ -14,7 +14,7 @@ export const networkOverlap: Rule = (draft) => {
         severity: 'error',
         at: other.at,
         summary: 'Networks overlap',
-        detail: `The ${other.name} ${other.network.text} ${relation(other, one)} ${called(one)}.`,
+        detail: relation(other, one),
         fix: `Write networks that share no address in ${one.at.join('.')} and ${other.at.join('.')}.`,
       })),
   );
@@ -26,6 +26,6 @@ export function distinct({ management, pods, services, support, translationPrefi
 }
 
 function relation(one: NamedNetwork, other: NamedNetwork): string {
-  if (one.network.text === other.network.text) return 'is also';
-  return one.network.prefix > other.network.prefix ? 'lies inside' : 'contains';
+  if (one.network.text === other.network.text) return `The ${one.name} and the ${other.name} are both ${one.network.text}.`;
+  return `The ${one.name} ${one.network.text} ${one.network.prefix > other.network.prefix ? 'lies inside' : 'contains'} ${called(other)}.`;
 }

@@ -40,7 +40,7 @@ function outsideManagement(node: DraftNode, id: number, network: NamedNetwork, h
     node,
     'Node id does not fit the management network',
     `Address number ${id} ${why} ${called(network)}.`,
-    allowed(highest, 'a larger network'),
+    allowed(highest, `a larger network in ${network.at.join('.')}`),
   );
 }
 
@@ -51,7 +51,9 @@ function outsidePods(node: DraftNode, id: number, pods: DraftPods, highest: bigi
     node,
     'Node id does not fit the pod network',
     `${upper(called(pods))} has subnets of size /${pods.nodePrefix} for ids up to ${String(highest)}, and this id is ${id}. The size is ${key}${pods.prefixWritten ? '' : ', by default 8 more than the size of the network'}.`,
-    needed <= longestPodPrefix(pods.network.family) ? allowed(highest, `${key}: ${needed}`) : allowed(highest, 'a larger pod network'),
+    needed <= longestPodPrefix(pods.network.family)
+      ? allowed(highest, `${key}: ${needed}`)
+      : allowed(highest, `a larger network in ${pods.at.join('.')}`),
   );
 }
 

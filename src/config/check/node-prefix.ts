@@ -15,7 +15,10 @@ export const nodePrefix: Rule = ({ pods }) =>
         severity: 'error',
         at: prefixWritten ? prefixAt : each.at,
         summary: 'Pod subnets do not fit',
-        detail: `A node's pod subnet has a length between that of ${called(each)} and ${longest}; ${size}.`,
+        detail:
+          network.prefix + 1 > longest
+            ? `${called(each).replace(/^t/, 'T')} is too small to be divided among nodes.`
+            : `${called(each).replace(/^t/, 'T')} can be divided into subnets of length ${network.prefix + 1} to ${longest}; ${size}.`,
         fix:
           network.prefix < longest
             ? `Write ${prefixAt.join('.')}: ${Math.min(network.prefix + 8, longest)}, or a larger pod network.`

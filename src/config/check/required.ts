@@ -1,6 +1,7 @@
 import type { Mode } from '../cluster.ts';
 import type { Draft } from '../draft.ts';
 import { type Path, type Problem, dotted } from '../problem.ts';
+import { exampleNetwork } from './examples.ts';
 import type { Rule } from './rule.ts';
 
 interface Wanted {
@@ -49,7 +50,7 @@ const ofNode = [
 /** What the mode needs and nobody wrote. A missing section is one problem, not one for each of its keys. */
 export const required: Rule = (draft) => [
   ...missingTopology(draft),
-  ...draft.nodes.flatMap(({ at }) => missingOf(draft, at, ofNode)),
+  ...draft.nodes.flatMap(({ at }) => missingOfNode(draft, at)),
   ...missingNetworks(draft),
 ];
 
@@ -57,10 +58,33 @@ function missingNetworks(draft: Draft): readonly Problem[] {
   // Without a mode the rest is still known of the sections that every mode has.
   const mode = draft.mode ?? 'ipv4';
   return Object.entries(wanted).flatMap(([section, keys]) => {
-    const needed = keys.flatMap(({ key, what, example }) => (example[mode] === undefined ? [] : [{ key, what, example: example[mode] }]));
+    const needed = keys.flatMap(({ key, what, example }) =>
+      example[mode] === undefined ? [] : [{ key, what, example: otherFamily(draft, section, key) ?? example[mode] }],
+    );
     if (needed.length === 0) return [];
     return draft.given([section]) ? missingOf(draft, [section], needed) : [missingSection(draft, section, needed)];
   });
+}
+
+/** A second network is of the family that the first is not. */
+function otherFamily({ settings }: Draft, section: string, key: string): string | undefined {
+  if (key !== 'cidr2' || (section !== 'mgmt_net' && section !== 'pod_net')) return undefined;
+  const first = settings[section]?.cidr?.network.family;
+  return first === undefined ? undefined : `"${exampleNetwork(section, first === 6 ? 4 : 6)}"`;
+}
+
+function missingOfNode(draft: Draft, at: Path): readonly Problem[] {
+  if (draft.given(at)) return missingOf(draft, at, ofNode);
+  return [
+    {
+      severity: 'error',
+      at,
+      part: 'key',
+      summary: 'Node without settings',
+      detail: `${dotted(at)} is empty.`,
+      fix: ['Write below it, with your own values:', ...ofNode.map(({ key, example }) => `  ${key}: ${example}`)].join('\n'),
+    },
+  ];
 }
 
 interface Needed {

@@ -1,3 +1,4 @@
+import type { Problem } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 /** What `insecure` means deserves more than its name. */
@@ -17,19 +18,21 @@ export const insecureMode: Rule = ({ settings: { general } }) =>
 
 /** `init` writes both; one alone is a copy that went wrong. */
 export const tokenAndHash: Rule = ({ settings: { general }, given }) => {
-  const token = given(['general', 'token']);
-  if (general?.insecure?.value === true || token === given(['general', 'token-cert-hash'])) return [];
-  const [there, lacks] = token ? ['token', 'token-cert-hash'] : ['token-cert-hash', 'token'];
-  return [
-    {
-      severity: 'warning',
-      at: ['general', there],
-      part: 'key',
-      summary: 'Half of what init writes',
-      detail: `general.${there} is there and general.${lacks} is not; nodes need both to join.`,
-      fix: 'Run "lazyjack init" on the master, and copy its configuration to the other nodes.',
-    },
-  ];
+  if (general?.insecure?.value === true) return [];
+  const alone = (there: 'token' | 'token-cert-hash', lacks: 'token' | 'token-cert-hash'): readonly Problem[] =>
+    general?.[there] === undefined || given(['general', lacks])
+      ? []
+      : [
+          {
+            severity: 'warning',
+            at: ['general', there],
+            part: 'key',
+            summary: 'Half of what init writes',
+            detail: `general.${there} is there and general.${lacks} is not; nodes need both to join.`,
+            fix: 'Run "lazyjack init" on the master, and copy its configuration to the other nodes.',
+          },
+        ];
+  return [...alone('token', 'token-cert-hash'), ...alone('token-cert-hash', 'token')];
 };
 
 /** The work area keeps private keys. */

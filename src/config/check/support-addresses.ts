@@ -33,13 +33,13 @@ function inside(at: Path, address: Address | undefined, network: NamedNetwork | 
   const taken = takenBy(range, address.text);
   return taken === undefined
     ? []
-    : [problem(at, 'Address already taken', `${address.text} is ${taken} of ${called(network)}.`, `Write another address of ${where}.`)];
+    : [problem(at, 'Address already taken', `In ${called(network)}, ${address.text} ${taken}.`, `Write another address of ${where}.`)];
 }
 
 function takenBy(network: Cidr, address: string): string | undefined {
-  if (address === network.address) return 'the own address';
-  if (address === nth(network, 1)) return 'the gateway';
-  return network.family === 4 && address === broadcast(network) ? 'the broadcast address' : undefined;
+  if (address === network.address) return 'stands for the network itself';
+  if (address === nth(network, 1)) return 'is the gateway';
+  return network.family === 4 && address === broadcast(network) ? 'is the broadcast address' : undefined;
 }
 
 function sameAddress(address: string): Problem {

@@ -16,7 +16,7 @@ export const network = format<WrittenNetwork>((text) => {
     return wrong(
       'Network without a mask',
       `${quote(text)} is an address; a network also says how many bits are fixed.`,
-      `Write it as ${lone.text}/${lone.family === 6 ? 64 : 16}, with the length that is meant.`,
+      `Write a slash and the length behind it, such as "${lone.text}/${lone.family === 6 ? 64 : 16}".`,
     );
   }
   return wrong(

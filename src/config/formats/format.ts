@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Wrong } from '../problem.ts';
 
 /** What a text means, or why it means nothing. */

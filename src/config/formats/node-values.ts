@@ -6,6 +6,14 @@ import { type Reading, format, wrong } from './format.ts';
 
 const roles: readonly Role[] = ['master', 'minion', 'dns64', 'nat64'];
 
+/** What others call them. */
+const synonyms: { readonly [word: string]: Role | undefined } = {
+  worker: 'minion',
+  node: 'minion',
+  'control-plane': 'master',
+  controlplane: 'master',
+};
+
 /** `master dns64 nat64`, in any case and order. */
 export const opmodes = format<ReadonlySet<Role>>((text): Reading<ReadonlySet<Role>> => {
   const words = text
@@ -20,7 +28,7 @@ export const opmodes = format<ReadonlySet<Role>>((text): Reading<ReadonlySet<Rol
       `${quote(text)} has commas; blanks divide operation modes.`,
       `Write opmodes: "${words.join(' ')}".`,
     );
-  const meant = nearest(unknown, roles);
+  const meant = synonyms[unknown] ?? nearest(unknown, roles);
   return wrong(
     'Unknown operation mode',
     `${quote(unknown)} is not one of ${listed(roles)}.`,

@@ -16,12 +16,18 @@ export const flag = format<WrittenFlag>((text) => {
   return wrong('Not a yes-or-no value', `${quote(text)} is neither true nor false.`, 'Write true or false.');
 });
 
+export interface Limits {
+  readonly minimum: number;
+  readonly maximum: number;
+  /** `a node id`. */
+  readonly what: string;
+  readonly fix: string;
+}
+
 /** A whole number in plain decimal: `010` was eight for 1.3 and ten for its reader. */
-export function whole(minimum: number, maximum: number, summary: string, meaning: string) {
+export function whole({ minimum, maximum, what, fix }: Limits) {
   return format<number>((text) => {
-    const range = `a whole number from ${minimum} to ${maximum}`;
-    if (!/^-?\d+$/.test(text))
-      return wrong('Not a whole number', `${quote(text)} is no number in plain digits; ${meaning} is ${range}.`, `Write ${range}.`);
+    if (!/^-?\d+$/.test(text)) return wrong('Not a whole number', `${quote(text)} is not a number in plain digits, as ${what} is.`, fix);
     if (/^-?0\d/.test(text)) {
       return wrong(
         'Number with a leading zero',
@@ -30,8 +36,8 @@ export function whole(minimum: number, maximum: number, summary: string, meaning
       );
     }
     const value = Number(text);
-    if (value < minimum || value > maximum)
-      return wrong(summary, `${quote(text)} is outside ${minimum} to ${maximum}; ${meaning} is ${range}.`, `Write ${range}.`);
+    if (value < minimum) return wrong('Number too small', `${quote(text)} is too small: ${what} is ${minimum} or more.`, fix);
+    if (value > maximum) return wrong('Number too large', `${quote(text)} is too large: ${what} is ${maximum} or less.`, fix);
     return { ok: value };
   });
 }

@@ -31,6 +31,17 @@ export function parseCidr(text: string): Cidr | undefined {
   return parseInterface(text)?.network;
 }
 
+/** A network's address is asked for again and again, for every node and for every pair of networks; reading text is the slow part. */
+const starts = new WeakMap<Cidr, bigint>();
+
+function start(network: Cidr): bigint {
+  const known = starts.get(network);
+  if (known !== undefined) return known;
+  const { value } = address(network.address);
+  starts.set(network, value);
+  return value;
+}
+
 /** How many addresses the network has. */
 export function size(network: Cidr): bigint {
   return 1n << BigInt(bits(network.family) - network.prefix);
@@ -38,10 +49,16 @@ export function size(network: Cidr): bigint {
 
 /** Whether an address, or all of another network, lies in this one. */
 export function contains(network: Cidr, other: string | Cidr): boolean {
-  const inner = typeof other === 'string' ? address(other) : { ...address(other.address), prefix: other.prefix };
-  if (inner.family !== network.family || ('prefix' in inner && inner.prefix < network.prefix)) return false;
+  if (typeof other === 'string') {
+    const { family, value } = address(other);
+    return family === network.family && holds(network, value);
+  }
+  return other.family === network.family && other.prefix >= network.prefix && holds(network, start(other));
+}
+
+function holds(network: Cidr, value: bigint): boolean {
   const host = BigInt(bits(network.family) - network.prefix);
-  return inner.value >> host === address(network.address).value >> host;
+  return value >> host === start(network) >> host;
 }
 
 /** Whether two networks share an address: one of them then lies in the other. */
@@ -53,7 +70,7 @@ export function overlaps(one: Cidr, other: Cidr): boolean {
 export function nth(network: Cidr, n: number | bigint): string {
   const offset = BigInt(n);
   if (offset < 0n || offset >= size(network)) throw new RangeError(`${network.text} has no address number ${String(n)}`);
-  return formatAddress(network.family, address(network.address).value + offset);
+  return formatAddress(network.family, start(network) + offset);
 }
 
 /** The `n`-th network of length `prefix` in this one. */
@@ -62,7 +79,7 @@ export function subnet(network: Cidr, n: number | bigint, prefix: number): Cidr 
   if (prefix < network.prefix || prefix > bits(network.family) || index < 0n || index >= 1n << BigInt(prefix - network.prefix)) {
     throw new RangeError(`${network.text} has no /${prefix} number ${String(n)}`);
   }
-  return cidr(network.family, address(network.address).value + (index << BigInt(bits(network.family) - prefix)), prefix);
+  return cidr(network.family, start(network) + (index << BigInt(bits(network.family) - prefix)), prefix);
 }
 
 /** The highest address: in IPv4 the one that means everybody. */
