@@ -1,11 +1,11 @@
 #!/bin/bash
-# host-init STAGE FS NAME CGROUP [SOURCE TARGET]... - the first process of a throwaway host.
+# host-init STAGE FS NAME CGROUP IMAGES [SOURCE TARGET]... - the first process of a throwaway host.
 #
 # FS: the tmpfs of the lab; FS/hosts/NAME/base: the layer that makes this copy of the machine a plain host.
-# SOURCE TARGET: directories of the machine that the host sees, read-only. STAGE `enter` runs in the namespaces of
+# IMAGES: what keep-images made, or nothing. SOURCE TARGET: directories of the machine that the host sees, read-only. STAGE `enter` runs in the namespaces of
 # the lab and goes on as `inside` in the host's own.
 set -euo pipefail
-stage=$1 fs=$2 name=$3 cgroup=$4
+stage=$1 fs=$2 name=$3 cgroup=$4 images=$5
 host=$fs/hosts/$name
 
 enter() {
@@ -96,6 +96,18 @@ ipv4/ping_group_range 0 2147483647
 END
 }
 
+# /var/lib/docker is not part of the overlay: what dockerd writes there is its own. Layers of images are shared by all
+# hosts and read-only.
+docker_state() {
+  mount --bind "$host/docker" var/lib/docker
+  [ -n "$images" ] || return 0
+  cp -a "$images/tree/." var/lib/docker/
+  for layer in "$images"/layers/*; do
+    mount --bind "$layer" "var/lib/docker/overlay2/${layer##*/}/diff"
+    mount -o remount,bind,ro "var/lib/docker/overlay2/${layer##*/}/diff"
+  done
+}
+
 inside() {
   exec 3>"$host/ready"
   hostname "$name"
@@ -103,7 +115,7 @@ inside() {
     -o "lowerdir=$host/base:$fs/packages:/,upperdir=$host/upper,workdir=$host/work,metacopy=off,index=off,xino=off"
   cd "$host/root"
   system
-  mount --bind "$host/docker" var/lib/docker
+  docker_state
   while [ $# -ge 2 ]; do
     mount --bind "$1" "./$2"
     mount -o remount,bind,ro "./$2"
@@ -121,5 +133,5 @@ inside() {
 
 case $stage in
   enter) enter "$@" ;;
-  inside) inside "${@:5}" ;;
+  inside) inside "${@:6}" ;;
 esac

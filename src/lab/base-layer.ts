@@ -1,6 +1,7 @@
 import { chmod, chown, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hostPath } from './enter-host.ts';
+import { uplinkNameServer } from './uplink.ts';
 import type { HostFile, HostOptions } from './lab-options.ts';
 
 /** Where a host sees the checkout. */
@@ -16,10 +17,14 @@ ff02::1 ip6-allnodes
 ff02::2 ip6-allrouters
 `;
 
-/** dpkg -x unpacks, it runs no scripts: these links are made by iptables' own on a machine where it is installed. */
-function iptablesLinks(): Record<string, HostFile> {
+/**
+ * Packages are unpacked, their scripts do not run: the links to iptables are made by those elsewhere. And Docker's client is Debian's,
+ * whatever this machine has before it in PATH.
+ */
+function packageLinks(): Record<string, HostFile> {
   const names = ['iptables', 'ip6tables'].flatMap((name) => [name, `${name}-save`, `${name}-restore`]);
-  return Object.fromEntries(names.map((name) => [`/usr/sbin/${name}`, { target: name.replace('tables', 'tables-nft') }]));
+  const iptables = names.map((name): [string, HostFile] => [`/usr/sbin/${name}`, { target: name.replace('tables', 'tables-nft') }]);
+  return Object.fromEntries([...iptables, ['/usr/local/bin/docker', { target: '/usr/bin/docker' }]]);
 }
 
 /** The node of whoever runs this, where a host would not find it. */
@@ -31,10 +36,10 @@ function plainFiles(options: HostOptions, packages: boolean): Record<string, Hos
   return {
     '/etc/hostname': `${options.name}\n`,
     '/etc/hosts': hostsFile(options.name),
-    '/etc/resolv.conf': `nameserver ${internetAddress}\n`,
+    '/etc/resolv.conf': `nameserver ${options.uplink ? uplinkNameServer : internetAddress}\n`,
     '/usr/local/bin/lazyjack': { content: `#!/bin/sh\nexec node ${checkoutOnHost}/dist/lazyjack.js "$@"\n`, mode: 0o755 },
     ...nodeLink(),
-    ...(packages ? iptablesLinks() : {}),
+    ...(packages ? packageLinks() : {}),
     ...options.files,
   };
 }

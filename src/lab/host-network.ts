@@ -24,16 +24,20 @@ link set mgt${index} master management up
 }
 
 /** What a distribution's installer sets up: IPv4 on the first interface, nothing on the second. */
-export async function configureHost(host: number, index: number, management: 'up' | 'down'): Promise<void> {
+export async function configureHost(
+  host: number,
+  index: number,
+  wanted: { readonly management: 'up' | 'down'; readonly defaultRoute: boolean },
+): Promise<void> {
   await inNetworkOf(
     host,
     'ip',
     ['-batch', '-'],
     `link set lo up
 link set ${accessInterface} address 02:00:00:99:00:${hex(index)} up
-link set ${managementInterface} address 02:00:00:20:00:${hex(index)} ${management}
+link set ${managementInterface} address 02:00:00:20:00:${hex(index)} ${wanted.management}
 address add ${accessAddress(index)}/24 dev ${accessInterface}
-route add default via ${internetAddress} dev ${accessInterface}
+${wanted.defaultRoute ? `route add default via ${internetAddress} dev ${accessInterface}` : ''}
 `,
   );
 }

@@ -8,7 +8,7 @@ export interface HostOptions {
   readonly files?: Readonly<Record<string, HostFile>>;
   /** Directories of the machine that the host sees, read-only: path there -> path on the machine. */
   readonly binds?: Readonly<Record<string, string>>;
-  /** A way out to the machine's internet (slirp4netns: no change to the machine's network). Only images are built with it. */
+  /** A default route to the real internet instead of the lab's: for building images. The machine's network stays as it is. */
   readonly uplink?: boolean;
 }
 
@@ -20,6 +20,8 @@ export interface LabOptions {
   readonly name?: string;
   /** Debian packages from the cache (dockerd, dig, curl, CNI plugins): the first use downloads them. Default: true. */
   readonly packages?: boolean;
+  /** Have the lab's images in every dockerd: the first use builds them. Default: true. */
+  readonly images?: boolean;
   /** Lives on after this process. Default: false, it ends with it, however that ends. */
   readonly keep?: boolean;
 }

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { buildOnce } from './build-once.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
 import { cacheDirectory } from './cache-directory.ts';
 import { cacheKey } from './cache-key.ts';
+import { whileLocked } from './hold-lock.ts';
 import { labScript } from './project-root.ts';
 
 const packages: readonly string[] = [
@@ -11,13 +13,28 @@ const packages: readonly string[] = [
   ...['mmdebstrap', 'slirp4netns', 'radvd'],
 ];
 
+/** Packages, unpacked. */
+export interface PackageLayer {
+  readonly directory: string;
+  readonly key: string;
+}
+
 /**
- * A directory with the packages, unpacked. It completes this machine, so what is installed here belongs to the key: a library that
- * goes away would leave programs that do not start.
+ * Packages complete this machine, so what is installed here belongs to the key: a library that goes away would leave programs that do
+ * not start. The script gives the directory its name as its last step: an interrupted run leaves nothing that looks complete.
  */
-export async function packageLayer(): Promise<string> {
+export async function packageLayer(): Promise<PackageLayer> {
   const script = labScript('fetch-packages.sh');
   const key = cacheKey([readFileSync(script), readFileSync('/var/lib/dpkg/status'), ...packages]);
   const cache = cacheDirectory();
-  return buildOnce(cache, `packages-${key}`, [script, cache, key, ...packages]);
+  const directory = join(cache, `packages-${key}`);
+  if (!existsSync(directory)) {
+    await whileLocked(cache, async () => {
+      await execa('bash', [script, cache, key, ...packages], { stdin: 'ignore', stdout: 'inherit', stderr: 'inherit' });
+    });
+  }
+  return { directory, key };
 }
+
+/** Lines for sources.list: where this machine gets Debian 12 from. Written with the packages. */
+export const packageSources = (): string => readFileSync(join(cacheDirectory(), 'apt', 'sources.list'), 'utf8');

@@ -12,7 +12,9 @@ import { waitFor } from './wait-for.ts';
 export interface HostPlace {
   readonly lab: string;
   readonly init: LiveProcess;
-  readonly packages: boolean;
+  /** Directories of the cache. */
+  readonly packages: string | null;
+  readonly images: string | null;
 }
 
 /** `nsenter` forks for the lab's PID namespace, `unshare` for the host's: two steps down. */
@@ -28,12 +30,12 @@ export async function startHostProcess(place: HostPlace, options: HostOptions): 
   const log = join(labDirectory(place.lab), `${options.name}.log`);
   const binds = { [checkoutOnHost]: projectRoot, ...options.binds };
   await mkdir(join(seen, 'base'), { recursive: true });
-  await writeBaseLayer(join(seen, 'base'), options, Object.keys(binds), place.packages);
+  await writeBaseLayer(join(seen, 'base'), options, Object.keys(binds), place.packages !== null);
   const { pid } = spawnDaemon(
     'nsenter',
     [
       ...['-t', String(place.init.pid), '-m', '-n', '-p', '-u', '-i', 'bash', labScript('host-init.sh')],
-      ...['enter', fs, options.name, `${cgroupPrefix(place.lab)}${options.name}`],
+      ...['enter', fs, options.name, `${cgroupPrefix(place.lab)}${options.name}`, place.images ?? ''],
       ...Object.entries(binds).flatMap(([target, source]) => [source, target.replace(/^\/+/, '')]),
     ],
     log,

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { cacheDirectory } from './cache-directory.ts';
+import { cacheKey, directoryParts } from './cache-key.ts';
+import { whileLocked } from './hold-lock.ts';
+import { baseImage, labImages } from './image-names.ts';
+import { type PackageLayer, packageSources } from './package-cache.ts';
+import { labScript, projectRoot } from './project-root.ts';
+import { startLab } from './start-lab.ts';
+import { checkoutOnHost } from './base-layer.ts';
+
+const buildOnHost = `${checkoutOnHost}/scripts/lab/build-images.sh`;
+
+/** A host with a way out builds the images; what its dockerd then has is kept. */
+async function buildImages(packages: PackageLayer, result: string): Promise<void> {
+  const lab = await startLab({
+    hosts: [{ name: 'builder', uplink: true }],
+    packages: packages.directory,
+    images: null,
+  });
+  try {
+    const builder = lab.host('builder');
+    const command = builder.start('bash', [buildOnHost, baseImage, `${checkoutOnHost}/images`, ...Object.values(labImages)], {
+      timeout: 600_000,
+      env: { APT: packageSources() },
+    });
+    const { stderr } = await command.done;
+    process.stderr.write(stderr);
+    await builder.stopDocker();
+    await execa('bash', [labScript('keep-images.sh'), join(builder.paths.root, 'var/lib/docker'), result]);
+  } finally {
+    await lab.close();
+  }
+}
+
+/** Directory with the images, for hosts to mount. Built again when a Dockerfile or the packages change. */
+export async function imageLayers(packages: PackageLayer): Promise<string> {
+  const scripts = ['build-images.sh', 'keep-images.sh'].map((name) => readFileSync(labScript(name)));
+  const key = cacheKey([packages.key, baseImage, ...Object.values(labImages), ...scripts, ...directoryParts(join(projectRoot, 'images'))]);
+  const cache = cacheDirectory();
+  const result = join(cache, `images-${key}`);
+  if (!existsSync(result)) {
+    await whileLocked(cache, async () => {
+      if (!existsSync(result)) await buildImages(packages, result);
+    });
+  }
+  return result;
+}

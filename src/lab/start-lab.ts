@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { configureHost, connectHost } from './host-network.ts';
+import { type LabHost, hostOf } from './lab-host.ts';
+import type { HostOptions } from './lab-options.ts';
+import { claimLab, labDirectory, readRecord, removeAbandonedLabs, removeLab, writeRecord } from './lab-record.ts';
+import { isAlive, processOf } from './live-process.ts';
+import { type HostPlace, startHostProcess } from './start-host-process.ts';
+import { startLabProcess } from './start-lab-process.ts';
+import { connectUplink } from './uplink.ts';
+
+export interface Lab {
+  readonly name: string;
+  readonly hosts: readonly LabHost[];
+  /** Throws for a name that no host has. */
+  host(name: string): LabHost;
+  /** Ends every process and removes everything. Can be called again. */
+  close(): Promise<void>;
+}
+
+function labOf(name: string, hosts: readonly LabHost[]): Lab {
+  return {
+    name,
+    hosts,
+    host: (wanted) => {
+      const found = hosts.find((host) => host.name === wanted);
+      if (!found) throw new Error(`the lab ${name} has no host ${wanted}, only ${hosts.map((host) => host.name).join(', ')}`);
+      return found;
+    },
+    close: () => removeLab(name),
+  };
+}
+
+async function startHost(place: HostPlace, options: HostOptions, index: number): Promise<LabHost> {
+  const process = await startHostProcess(place, options);
+  await connectHost(place.init.pid, process.pid, index);
+  await configureHost(process.pid, index, { management: options.management ?? 'down', defaultRoute: !options.uplink });
+  if (options.uplink && place.packages !== null) {
+    await connectUplink(place.init, process, place.packages, join(labDirectory(place.lab), `${options.name}.log`));
+  }
+  const docker = options.docker ?? place.packages !== null;
+  const host = hostOf({ lab: place.lab, init: place.init, name: options.name, index, process, docker });
+  if (docker) await host.startDocker();
+  return host;
+}
+
+/** What is on the machine for a lab, beside what its user asks for. */
+export interface LabPlan {
+  readonly hosts: readonly HostOptions[];
+  readonly name?: string | undefined;
+  readonly keep?: boolean | undefined;
+  /** Unpacked packages: a layer of every host. */
+  readonly packages: string | null;
+  /** Images that every dockerd has. */
+  readonly images: string | null;
+}
+
+export async function startLab(plan: LabPlan): Promise<Lab> {
+  if (process.getuid?.() !== 0) throw new Error('a lab needs root: it is made of namespaces and mounts');
+  await removeAbandonedLabs();
+  const name = plan.name ?? `${process.pid}-${randomBytes(3).toString('hex')}`;
+  const keep = plan.keep ?? false;
+  await claimLab(name, keep);
+  try {
+    const owner = keep ? null : processOf(process.pid);
+    const init = await startLabProcess(name, plan.packages, keep);
+    await writeRecord(name, { owner, init, hosts: [] });
+    const place: HostPlace = { lab: name, init, packages: plan.packages, images: plan.images };
+    const hosts = await Promise.all(plan.hosts.map((host, index) => startHost(place, host, index)));
+    const records = hosts.flatMap((host, index) => {
+      const live = processOf(host.pid);
+      return live ? [{ name: host.name, process: live, index, docker: host.hasDocker }] : [];
+    });
+    await writeRecord(name, { owner, init, hosts: records });
+    return labOf(name, hosts);
+  } catch (error) {
+    await removeLab(name);
+    throw error;
+  }
+}
+
+/** A lab that another process made. */
+export async function openLab(name: string): Promise<Lab> {
+  const record = await readRecord(name);
+  const init = record?.init;
+  if (!record || !init || !isAlive(init)) throw new Error(`there is no lab ${name}`);
+  return labOf(
+    name,
+    record.hosts.map((host) => hostOf({ lab: name, init, ...host })),
+  );
+}
