@@ -49,9 +49,9 @@ test('containers of others keep their network', async () => {
   expect(await network.refuse?.(host, [{ id, before: wanted, after, owned: true }])).toMatchObject([
     { detail: expect.stringContaining('web') },
   ]);
-  expect(await network.undo?.(host, [{ id, before: wanted, after: null }])).toEqual([
-    { target: wanted, note: expect.stringContaining('web') },
-  ]);
+  const away = [{ id, before: wanted, after: null }];
+  expect(await network.undo?.(host, away, [])).toEqual([{ target: wanted, note: expect.stringContaining('web') }]);
+  expect(await network.undo?.(host, away, [{ kind: 'container', id: { name: 'web' } }])).toEqual([{ target: null }]);
 });
 
 test('making it turns forwarding on everywhere, unless it is on', async () => {
