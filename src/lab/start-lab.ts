@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { configureHost, connectHost } from './host-network.ts';
+import { startInternet } from './internet.ts';
 import { type LabHost, hostOf } from './lab-host.ts';
 import type { HostOptions } from './lab-options.ts';
 import { claimLab, labDirectory, readRecord, removeAbandonedLabs, removeLab, writeRecord } from './lab-record.ts';
@@ -66,7 +67,10 @@ export async function startLab(plan: LabPlan): Promise<Lab> {
     const init = await startLabProcess(name, plan.packages, keep);
     await writeRecord(name, { owner, init, hosts: [] });
     const place: HostPlace = { lab: name, init, packages: plan.packages, images: plan.images };
-    const hosts = await Promise.all(plan.hosts.map((host, index) => startHost(place, host, index)));
+    const [hosts] = await Promise.all([
+      Promise.all(plan.hosts.map((host, index) => startHost(place, host, index))),
+      startInternet(name, init),
+    ]);
     const records = hosts.flatMap((host, index) => {
       const live = processOf(host.pid);
       return live ? [{ name: host.name, process: live, index, docker: host.hasDocker }] : [];
