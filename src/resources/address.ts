@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import type { LinkAddress, NetworkChange } from '../core/network.ts';
 import { known } from '../core/state.ts';
+import { addressDisturbs } from './address-disturbs.ts';
+import { refuseAddress } from './address-refusal.ts';
+import { settleAddress } from './address-settle.ts';
 import { defineKind } from './define-kind.ts';
 import { addressText, familyOf } from './ip-text.ts';
-
-const stateSchema = z.strictObject({
-  prefix: z.number().int(),
-  broadcast: z.string().nullable().default(null),
-  alias: z.string().nullable().default(null),
-});
 
 /**
  * One address on one interface. Another prefix length is made by taking the address away and adding it again: for IPv6 `ip address replace`
@@ -17,7 +14,12 @@ const stateSchema = z.strictObject({
 export const address = defineKind({
   name: 'address',
   id: z.strictObject({ dev: z.string(), address: addressText }),
-  state: stateSchema,
+  // Beside the prefix length, what a found address needs to be given back as it was.
+  state: z.strictObject({
+    prefix: z.number().int(),
+    broadcast: z.string().nullable().default(null),
+    alias: z.string().nullable().default(null),
+  }),
   patience: 5000,
   label: (id) => `${id.dev}/${id.address}`,
   async probe(host, ids) {
@@ -39,4 +41,15 @@ export const address = defineKind({
       }),
     );
   },
+  async settle(host, changes) {
+    const state = await host.network.read();
+    return changes.map(({ id, after }) => (after === null ? { settled: 'yes' } : settleAddress(state, id)));
+  },
+  async refuse(host, changes) {
+    const { addresses } = await host.network.read();
+    return changes.map(({ id, before, after, owned }) =>
+      owned || after === null ? undefined : refuseAddress(addresses, id, before, after),
+    );
+  },
+  disturbs: addressDisturbs,
 });

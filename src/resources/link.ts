@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
+import { linkDisturbs } from './link-disturbs.ts';
+import { refuseLink } from './link-refusal.ts';
+import { among } from './network-refs.ts';
+import { undoLink } from './link-undo.ts';
 
 /** An interface that is there: whether it is up, and its MTU. Nothing here makes or removes interfaces. */
 export const link = defineKind({
@@ -24,5 +28,15 @@ export const link = defineKind({
         return { op: 'set-link', dev, up: after.up, mtu: after.mtu };
       }),
     );
+  },
+  async refuse(host, changes) {
+    const { links } = await host.network.read();
+    return changes.map(({ id: { dev }, after }) => refuseLink(links, dev, after));
+  },
+  disturbs: linkDisturbs,
+  async undo(host, changes, going) {
+    const state = await host.network.read();
+    const isGoing = among(going);
+    return changes.map(({ id: { dev }, before, after }) => undoLink(state, isGoing, dev, before, after));
   },
 });

@@ -3,14 +3,8 @@ import type { NetworkChange, NetworkState, Route } from '../core/network.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { addressText, cidrText, familyOf } from './ip-text.ts';
-
-/** What a route gets that is added without a metric; the kernel prints no 0. */
-const defaultMetric = { 4: 0, 6: 1024 } as const;
-
-const id = z
-  .strictObject({ dst: cidrText, metric: z.number().int().optional() })
-  // One route, one id: the metric that a route has anyway is not named.
-  .transform(({ dst, metric }) => (metric === undefined || metric === defaultMetric[familyOf(dst)] ? { dst } : { dst, metric }));
+import { defaultMetric, routeId } from './network-refs.ts';
+import { refuseRoute } from './route-refusal.ts';
 
 const state = z.strictObject({
   via: addressText.nullable(),
@@ -24,11 +18,12 @@ const state = z.strictObject({
  * A route of the main table to one next hop.
  *
  * Prefix and metric identify it, as they do in the kernel: routes to one prefix with different metrics live side by side, and the least metric
- * is used. Ids without a metric, as the roles want them, mean the metric that `ip route add` gives by itself.
+ * is used. Ids without a metric, as the roles want them, mean the metric that `ip route add` gives by itself; a route that would be used
+ * instead of the wanted one is a reason to refuse.
  */
 export const route = defineKind({
   name: 'route',
-  id,
+  id: z.strictObject({ dst: cidrText, metric: z.number().int().optional() }).transform(({ dst, metric }) => routeId(dst, metric)),
   state,
   label: ({ dst, metric }) => (metric === undefined ? dst : `${dst} metric ${metric}`),
   async probe(host, ids) {
@@ -49,6 +44,12 @@ export const route = defineKind({
           ...(after === null ? [] : [{ op: 'add-route' as const, ...which, ...after }]),
         ];
       }),
+    );
+  },
+  async refuse(host, changes) {
+    const live = await host.network.read();
+    return changes.map(({ id, before, after, owned }) =>
+      after === null ? undefined : refuseRoute(live, id, owned ? null : before, after),
     );
   },
 });

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
+import { among } from './network-refs.ts';
+import { sysctlDisturbs } from './sysctl-disturbs.ts';
+import { undoSysctl } from './sysctl-undo.ts';
 
 /** One kernel parameter. Absent: this kernel, or this interface, has no such key; nothing can be done about that. */
 export const sysctl = defineKind({
@@ -20,5 +23,24 @@ export const sysctl = defineKind({
         return { key, value: after.value };
       }),
     );
+  },
+  async refuse(_host, changes) {
+    return changes.map(({ id: { key }, before, after }) =>
+      before !== null || after === null
+        ? undefined
+        : {
+            detail: `this kernel has no parameter ${key}`,
+            fix: 'load the module that brings it, or name an interface that is there',
+            adoptable: false,
+          },
+    );
+  },
+  disturbs: sysctlDisturbs,
+  async undo(host, changes, going) {
+    const needed = changes.some(({ id: { key } }) => key.endsWith('/disable_ipv6'));
+    if (!needed) return changes.map(({ after }) => ({ target: after }));
+    const { addresses } = await host.network.read();
+    const isGoing = among(going);
+    return changes.map(({ id: { key }, before, after }) => undoSysctl(addresses, isGoing, key, before, after));
   },
 });

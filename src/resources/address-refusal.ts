@@ -1,0 +1,29 @@
+import type { Refusal } from '../core/kind.ts';
+import type { LinkAddress } from '../core/network.ts';
+
+interface Prefix {
+  readonly prefix: number;
+}
+
+/** Why an address that somebody else set stays as it is. */
+export function refuseAddress(
+  addresses: readonly LinkAddress[],
+  { dev, address }: Pick<LinkAddress, 'dev' | 'address'>,
+  before: Prefix | null,
+  after: Prefix,
+): Refusal | undefined {
+  if (before !== null) {
+    return {
+      detail: `${dev} has ${address} with prefix length ${before.prefix}, not ${after.prefix}, and lazyjack did not put it there`,
+      fix: `remove it (ip address delete ${address}/${before.prefix} dev ${dev}) or have it changed with --adopt; destroy gives it back`,
+      adoptable: true,
+    };
+  }
+  const elsewhere = addresses.find((other) => other.address === address && other.dev !== dev);
+  if (elsewhere === undefined) return undefined;
+  return {
+    detail: `${address}, wanted on ${dev}, is on ${elsewhere.dev} already`,
+    fix: `name ${elsewhere.dev} in the configuration, or remove it there: ip address delete ${address}/${elsewhere.prefix} dev ${elsewhere.dev}`,
+    adoptable: false,
+  };
+}

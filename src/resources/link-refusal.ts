@@ -1,0 +1,28 @@
+import type { Refusal } from '../core/kind.ts';
+import type { Link } from '../core/network.ts';
+import type { LinkState } from './link-state.ts';
+
+/** Why this machine cannot have such an interface. */
+export function refuseLink(links: readonly Link[], dev: string, after: LinkState | null): Refusal | undefined {
+  if (after === null) return undefined;
+  const found = links.find(({ name }) => name === dev);
+  if (found === undefined) {
+    return {
+      detail: `this machine has no interface ${dev}; it has ${candidates(links)}`,
+      fix: 'name the interface of this machine in the configuration',
+      adoptable: false,
+    };
+  }
+  if (found.maxMtu === undefined || after.mtu <= found.maxMtu) return undefined;
+  return {
+    detail: `${dev} takes an MTU of at most ${found.maxMtu}, not ${after.mtu}`,
+    fix: `ask for an MTU of ${found.maxMtu} or less in the configuration`,
+    adoptable: false,
+  };
+}
+
+/** Pods' ends of virtual cables, of which there may be hundreds, are nobody's management interface. */
+function candidates(links: readonly Link[]): string {
+  const names = links.filter(({ type, name }) => type !== 'veth' && name !== 'lo').map(({ name }) => name);
+  return names.length === 0 ? 'none that could be meant' : names.join(', ');
+}
