@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { simulatedHost, type SimulatedHost } from '../host/simulated/host.ts';
 import { hostsEntry } from './hosts-entry.ts';
@@ -8,6 +8,7 @@ import { joinLines, splitLines, type Line } from './text/lines.ts';
 import { isReservedName } from './text/reserved-name.ts';
 
 const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 500);
+jest.setTimeout(numRuns * 60);
 const path = '/etc/hosts';
 const signal = new AbortController().signal;
 
@@ -52,8 +53,15 @@ function fileOf(line: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.tuple(lines, fc.oneof(fc.constant(''), line)).map(([all, last]) => all.join('') + last);
 }
 
-const bare = fc.constantFrom('10.0.0.5\ta', '127.0.1.1\tb');
-const foreign = fc.oneof({ weight: 6, arbitrary: entry }, { weight: 1, arbitrary: bytes }, { weight: 1, arbitrary: other }, bare);
+/** Letter for letter what a line of ours is without its comment. */
+const bare = /^\S+\t(a|b|my-master|c\.lan)$/;
+const foreign = fc.oneof(
+  { weight: 6, arbitrary: entry },
+  { weight: 1, arbitrary: bytes },
+  { weight: 1, arbitrary: other },
+  fc.constantFrom('10.0.0.5\ta', '127.0.1.1\tb'),
+);
+const foreignFileWithoutOurSpelling = fileOf(foreign.filter((line) => !bare.test(line)));
 const foreignFile = fc.option(fileOf(foreign), { nil: null });
 const anyFile = fileOf(fc.oneof({ weight: 3, arbitrary: foreign }, { weight: 2, arbitrary: stale }));
 const wishes = fc.uniqueArray(
@@ -136,30 +144,36 @@ test('what is written is read back, others keep what they have, and a second tim
   );
 });
 
+async function undoGivesBackEveryByte(text: string | null, wanted: Wish[], changed: Wish[], together: number, seed: number): Promise<void> {
+  const host = hostWith(text);
+  const before = await beforeOf(host, wanted);
+  for (const part of chunks(wanted, together)) await apply(host, part);
+  await apply(
+    host,
+    changed.filter((wish) => wanted.some((each) => each.name === wish.name)),
+  );
+  for (const part of chunks(shuffled(before, seed), seed % 3)) {
+    await bring(host, part);
+    const names = part.map((each) => each.name);
+    expect(await probe(host, names)).toEqual(part.map((each) => each.after));
+  }
+  expect(await textOf(host)).toBe(text);
+  expect(await host.files.read(path)).toEqual(await hostWith(text).files.read(path));
+}
+
 test('apply, then undo in any order, gives back every byte', async () => {
   await fc.assert(
-    fc.asyncProperty(foreignFile, wishes, wishes, fc.nat(3), fc.nat(23), async (text, wanted, changed, together, seed) => {
-      const host = hostWith(text);
-      const before = await beforeOf(host, wanted);
-      for (const part of chunks(wanted, together)) await apply(host, part);
-      await apply(
-        host,
-        changed.filter((wish) => wanted.some((each) => each.name === wish.name)),
-      );
-      for (const part of chunks(shuffled(before, seed), seed % 3)) {
-        await bring(host, part);
-        expect(
-          await probe(
-            host,
-            part.map((each) => each.name),
-          ),
-        ).toEqual(part.map((each) => each.after));
-      }
-      expect(await textOf(host)).toBe(text);
-      expect(await host.files.read(path)).toEqual(await hostWith(text).files.read(path));
-    }),
+    fc.asyncProperty(foreignFile, wishes, fc.nat(3), fc.nat(23), (text, wanted, together, seed) =>
+      undoGivesBackEveryByte(text, wanted, [], together, seed),
+    ),
     { numRuns },
   );
+});
+
+test('also after the configuration gave names other addresses', async () => {
+  await fc.assert(fc.asyncProperty(foreignFileWithoutOurSpelling, wishes, wishes, fc.nat(3), fc.nat(23), undoGivesBackEveryByte), {
+    numRuns,
+  });
 });
 
 test('whatever is in the file, undo leads to the addresses that were', async () => {
@@ -197,7 +211,7 @@ test('a line of others, added meanwhile, stays, and the rest is given back', asy
 
 test('no line changes that does not mention a managed name, and no name of the machine itself is ever lost', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.oneof(fileOf(foreign), anyFile), wishes, async (text, wanted) => {
+    fc.asyncProperty(fileOf(foreign), wishes, async (text, wanted) => {
       const host = hostWith(text);
       const names = new Set(wanted.map((wish) => wish.name));
       const own = await reservedNames(host);

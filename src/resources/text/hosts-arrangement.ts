@@ -1,36 +1,65 @@
-import type { HostsEntry } from './hosts-entries.ts';
+import { distinctAddresses, splitByOwner, type HostsEntry } from './hosts-entries.ts';
 
-/** Which lines of others keep or get back a name so that it has the wanted addresses, and which addresses our own lines add. */
+/** Which lines give a name so that it has the wanted addresses. */
 export interface Arrangement {
+  /** Lines of others that keep the name, or get it back; from the rest of them it is taken. */
   readonly shown: ReadonlySet<HostsEntry>;
-  /** Behind everything that is shown. */
+  readonly hidden: readonly HostsEntry[];
+  /** Lines of ours that are no longer right. */
+  readonly spare: readonly HostsEntry[];
+  /** What lines of ours must give, behind all that is shown. */
   readonly added: readonly string[];
 }
 
 /**
- * Lines of others are used as far as they give the wanted addresses in the wanted order. It follows from the wanted addresses alone what
- * is taken and what is given back; so wanting what was there before gives back exactly what was taken.
+ * Follows from the lines and the wanted addresses alone. Wanting what the lines of others say gives back all that was taken, so undo needs
+ * to know no more than what was there before.
  *
- * `open` is the block that ends the file without a line end: nothing can be added behind it, so it can only give the last of the addresses.
+ * `open` is the block that ends the file without a line end: nothing can be added behind it.
  */
 export function arrange(entries: readonly HostsEntry[], wanted: readonly string[], open: number): Arrangement {
-  const others = entries.filter(({ own }) => !own);
-  const arrangement = useInOrder(others, wanted);
-  const needsOpen = [...arrangement.shown].some(({ at }) => at === open);
-  if (arrangement.added.length === 0 || !needsOpen) return arrangement;
-  return useInOrder(
-    others.filter(({ at }) => at !== open),
-    wanted,
-  );
+  const own = entries.filter((entry) => entry.own === 'yes');
+  const others = entries.filter((entry) => entry.own !== 'yes');
+  if (saysExactly(others, wanted)) return arrangement(others, own, others, []);
+
+  const guess = splitByOwner(entries, wanted.length === 0);
+  if (saysExactly(guess.others, wanted)) return arrangement(guess.others, guess.own, guess.others, []);
+
+  const all = inOrder(entries, wanted);
+  if (saysExactly(all, wanted)) return arrangement(others, own, all, []);
+
+  const first = inOrder(others, wanted);
+  const closed = others.filter(({ at }) => at !== open);
+  const used = first.some(({ at }) => at === open) ? inOrder(closed, wanted) : first;
+  return arrangement(others, own, used, wanted.slice(distinctAddresses(used).length));
 }
 
-function useInOrder(others: readonly HostsEntry[], wanted: readonly string[]): Arrangement {
+function arrangement(
+  others: readonly HostsEntry[],
+  own: readonly HostsEntry[],
+  used: readonly HostsEntry[],
+  added: readonly string[],
+): Arrangement {
+  const kept = new Set(used);
+  return {
+    shown: new Set(others.filter((entry) => kept.has(entry))),
+    hidden: others.filter((entry) => !kept.has(entry)),
+    spare: own.filter((entry) => !kept.has(entry)),
+    added,
+  };
+}
+
+function saysExactly(entries: readonly HostsEntry[], wanted: readonly string[]): boolean {
+  const said = distinctAddresses(entries);
+  return said.length === wanted.length && said.every((address, at) => address === wanted[at]);
+}
+
+/** The lines that give the wanted addresses in the wanted order, as far as they do. */
+function inOrder(entries: readonly HostsEntry[], wanted: readonly string[]): HostsEntry[] {
   const found = new Set<string>();
-  const shown = new Set<HostsEntry>();
-  for (const entry of others) {
-    if (!found.has(entry.address) && entry.address !== wanted[found.size]) continue;
-    found.add(entry.address);
-    shown.add(entry);
-  }
-  return { shown, added: wanted.slice(found.size) };
+  return entries.filter(({ address }) => {
+    const fits = found.has(address) || address === wanted[found.size];
+    if (fits) found.add(address);
+    return fits;
+  });
 }

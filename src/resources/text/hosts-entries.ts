@@ -8,40 +8,41 @@ export interface HostsEntry {
   readonly address: string;
   /** We took the name from it. */
   readonly taken: boolean;
-  /** Ours, by its comment. */
-  readonly own: boolean;
-  /** Not marked as ours but letter for letter what we write: ours without its comment, perhaps. */
-  readonly bare: boolean;
+  /** `maybe`: without our comment, but letter for letter what we write. */
+  readonly own: 'yes' | 'no' | 'maybe';
 }
 
 /** The entries of each of these names, in file order. */
 export function entriesOf(blocks: readonly HostsBlock[], names: Iterable<string>): Map<string, HostsEntry[]> {
   const entries = new Map([...names].map((name): [string, HostsEntry[]] => [name, []]));
-  for (const [at, { parsed, took, own, original }] of blocks.entries()) {
-    if (parsed === undefined) continue;
-    const { address } = parsed;
-    for (const { name } of parsed.names) {
+  for (const [at, block] of blocks.entries()) {
+    if (block.parsed === undefined) continue;
+    const { address } = block.parsed;
+    for (const { name } of block.parsed.names) {
       const found = entries.get(name);
       if (found === undefined || found.at(-1)?.at === at) continue;
-      const bare = took.size === 0 && original === bareOwnHostsLine(address, name);
-      found.push({ at, address, taken: took.has(name), own, bare });
+      found.push({ at, address, taken: block.took.has(name), own: isOwn(block, address, name) });
     }
   }
   return entries;
 }
 
-/** The addresses that a resolver finds for the name, each once, in file order. */
-export function visibleAddresses(entries: readonly HostsEntry[]): string[] {
-  return distinctAddresses(entries.filter(({ taken }) => !taken));
+function isOwn({ own, took, original }: HostsBlock, address: string, name: string): HostsEntry['own'] {
+  if (own) return 'yes';
+  return took.size === 0 && original === bareOwnHostsLine(address, name) ? 'maybe' : 'no';
 }
 
-/** The addresses that the name would have if we had never been here, as far as the file can tell. */
-export function othersAddresses(entries: readonly HostsEntry[], hadNone: boolean): string[] {
-  const marked = entries.some(({ own }) => own);
-  const undone = hadNone || entries.some(({ taken }) => taken);
-  return distinctAddresses(entries.filter(({ own, bare }) => !own && !(bare && undone && !marked)));
+/**
+ * Whose the entries of one name are. Where no line of ours is marked, one that looks like ours is ours if there must be one: because we
+ * took the name from others, or because nobody had the name (`hadNone`).
+ */
+export function splitByOwner(entries: readonly HostsEntry[], hadNone: boolean): { own: HostsEntry[]; others: HostsEntry[] } {
+  const unmarked = entries.every(({ own }) => own !== 'yes') && (hadNone || entries.some(({ taken }) => taken));
+  const isOurs = ({ own }: HostsEntry): boolean => own === 'yes' || (own === 'maybe' && unmarked);
+  return { own: entries.filter(isOurs), others: entries.filter((entry) => !isOurs(entry)) };
 }
 
-function distinctAddresses(entries: readonly HostsEntry[]): string[] {
+/** Each once, in file order. */
+export function distinctAddresses(entries: readonly HostsEntry[]): string[] {
   return [...new Set(entries.map(({ address }) => address))];
 }

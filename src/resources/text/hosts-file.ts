@@ -1,7 +1,7 @@
 import { arrange } from './hosts-arrangement.ts';
 import { parseBlocks, renderBlock } from './hosts-block.ts';
 import type { HostsBlock } from './hosts-block.ts';
-import { entriesOf, othersAddresses, visibleAddresses } from './hosts-entries.ts';
+import { distinctAddresses, entriesOf, splitByOwner } from './hosts-entries.ts';
 import type { HostsEntry } from './hosts-entries.ts';
 import { endOf, lineEnd } from './lines.ts';
 import type { Line, LineEnd } from './lines.ts';
@@ -11,12 +11,14 @@ import { dropFromOwnLine, ownHostsLine } from './own-hosts-line.ts';
 export type HostsAddresses = ReadonlyMap<string, readonly string[]>;
 
 export function hostsAddresses(lines: readonly Line[], names: Iterable<string>): HostsAddresses {
-  return mapValues(entriesOf(parseBlocks(lines), names), visibleAddresses);
+  return mapValues(entriesOf(parseBlocks(lines), names), (entries) => distinctAddresses(entries.filter(({ taken }) => !taken)));
 }
 
-/** What the names would have without us. `had`: what they had when we came. */
+/** What the names would have without us, as far as the file can tell. `had`: what they had when we came. */
 export function hostsAddressesOfOthers(lines: readonly Line[], had: HostsAddresses): HostsAddresses {
-  return mapValues(entriesOf(parseBlocks(lines), had.keys()), (entries, name) => othersAddresses(entries, had.get(name)?.length === 0));
+  return mapValues(entriesOf(parseBlocks(lines), had.keys()), (entries, name) =>
+    distinctAddresses(splitByOwner(entries, had.get(name)?.length === 0).others),
+  );
 }
 
 /** Whether anything in the file is there because of us. */
@@ -60,29 +62,23 @@ interface Drafts {
 }
 
 function setOne({ drafts, last, end }: Drafts, name: string, entries: readonly HostsEntry[], wanted: readonly string[]): void {
-  const { shown, added } = arrange(entries, wanted, end);
-  const own = entries.filter((entry) => entry.own);
-  const undoing = wanted.length === 0 || [...shown].some(({ taken }) => taken);
-  for (const entry of entries) {
-    const draft = drafts[entry.at];
-    if (draft === undefined || entry.own) continue;
-    if (shown.has(entry)) draft.took.delete(name);
-    else if (entry.bare && undoing && own.length === 0) draft.text = undefined;
-    else draft.took.add(name);
-  }
-
+  const { shown, hidden, spare, added } = arrange(entries, wanted, end);
+  for (const { at } of shown) drafts[at]?.took.delete(name);
+  for (const { at } of hidden) drafts[at]?.took.add(name);
   const lastShown = Math.max(-1, ...[...shown].map(({ at }) => at));
-  const inPlace = own.every(({ at }) => at > lastShown) ? own : [];
-  for (const [at, entry] of own.entries()) {
-    const draft = drafts[entry.at];
-    const address = inPlace[at] && added[at];
-    if (draft?.text === undefined || address === entry.address) continue;
-    const rest = dropFromOwnLine(draft.text, name);
-    draft.text = rest === undefined && address !== undefined ? ownHostsLine(address, name) : rest;
-    if (rest !== undefined && address !== undefined) draft.behind.push(ownHostsLine(address, name));
-  }
+  const inPlace = added.length > 0 && spare.every(({ at }) => at > lastShown) ? spare : [];
+  for (const [at, entry] of spare.entries()) replaceOwn(drafts[entry.at], name, entry, inPlace[at] && added[at]);
   const behind = drafts[inPlace.at(-1)?.at ?? -1]?.behind ?? last;
   behind.push(...added.slice(inPlace.length).map((address) => ownHostsLine(address, name)));
+}
+
+/** Names that somebody added to a line of ours stay where they are, with the address that they had. */
+function replaceOwn(draft: Draft | undefined, name: string, { address }: HostsEntry, wanted: string | undefined): void {
+  if (draft?.text === undefined || wanted === address) return;
+  draft.text = dropFromOwnLine(draft.text, name);
+  if (wanted === undefined) return;
+  if (draft.text === undefined) draft.text = ownHostsLine(wanted, name);
+  else draft.behind.push(ownHostsLine(wanted, name));
 }
 
 function renderDraft({ block, took, text, behind }: Draft, fileEnd: Exclude<LineEnd, ''>): Line[] {
