@@ -12,6 +12,8 @@ export interface ChangeHost {
   readonly command: Begin['command'];
   readonly phase: Begin['phase'];
   readonly plan: Plan;
+  /** A run that was cut off, and is settled by this one. */
+  readonly interrupted: string | undefined;
   readonly replan: () => Promise<Plan>;
   readonly onFailure: 'rollback' | 'keep';
   readonly report: Report;
@@ -33,6 +35,9 @@ export async function changeHost({ host, kinds, state }: Session, input: ChangeH
     version,
   };
   const executor = { host, kinds, journal: state.journal, report: input.report, clock, signal: input.signal };
+  if (input.plan.changes.length === 0 && input.interrupted !== undefined) {
+    await state.journal.append({ type: 'end', run: input.interrupted, outcome: 'committed' });
+  }
   return apply({ executor, begin, replan: input.replan, ledger: () => state.ledger(), onFailure: input.onFailure }, input.plan);
 }
 

@@ -2,10 +2,12 @@ import { createInterface } from 'node:readline/promises';
 
 /** Where a command talks to. Results go to `out`; progress, warnings and errors to `problem`. */
 export interface Console {
-  out(text: string): void;
-  problem(text: string): void;
+  readonly out: (text: string) => void;
+  readonly problem: (text: string) => void;
   /** Whether results, or problems, may be painted. */
   readonly color: { readonly out: boolean; readonly problem: boolean };
+  /** Columns, for text that is folded. */
+  readonly width: number;
   /** Somebody sits there who can be asked. */
   readonly interactive: boolean;
   ask(question: string): Promise<string>;
@@ -20,6 +22,7 @@ export function processConsole(options: { readonly color: boolean }): Console {
     out: (text) => void process.stdout.write(text),
     problem: (text) => void process.stderr.write(text),
     color: { out: mayPaint && process.stdout.isTTY, problem: mayPaint && process.stderr.isTTY },
+    width: process.stderr.isTTY ? Math.min(Math.max(process.stderr.columns, 40), 120) : 100,
     interactive: process.stdin.isTTY && process.stderr.isTTY,
     async ask(question) {
       const line = createInterface({ input: process.stdin, output: process.stderr });

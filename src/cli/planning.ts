@@ -1,32 +1,62 @@
 import type { Cluster, ClusterNode } from '../config/cluster.ts';
 import { Failure } from '../core/failure.ts';
+import type { Finding } from '../core/finding.ts';
 import type { Address } from '../core/resource.ts';
 import { readFacts } from '../host/facts.ts';
 import type { Phase } from '../journal/entry.ts';
 import { emptyLedger, type Ledger } from '../journal/ledger.ts';
+import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
 import { makePlan } from '../planner/make-plan.ts';
 import type { Plan } from '../planner/plan.ts';
+import { preflight } from '../roles/preflight.ts';
 import { makeWishes } from './make-wishes.ts';
+import type { PlanSubject } from './plan-document.ts';
 import type { Session } from './session.ts';
 
+export interface Target {
+  readonly cluster: Cluster;
+  readonly node: ClusterNode;
+}
+
+/** A plan with all that a person should know beside it. */
 export interface Planned {
   readonly plan: Plan;
+  readonly findings: readonly Finding[];
   readonly ledger: Ledger;
+  readonly subject: PlanSubject;
   /** Why the journal could not be read: then nothing is known of what is ours, and no removal is planned. */
   readonly blind?: Failure;
 }
 
+export type Planning = () => Promise<Planned>;
+
 /** Reads the machine and the journal, and plans one phase. */
-export async function planPhase(
-  { host, kinds, state }: Session,
-  { cluster, node }: { readonly cluster: Cluster; readonly node: ClusterNode },
+export function planningApply(
+  session: Session,
+  { cluster, node }: Target,
   phase: Phase,
-  adopt: ReadonlySet<Address>,
-): Promise<Planned> {
-  const [facts, { ledger, blind }] = await Promise.all([readFacts(host), readLedgerIfAllowed(state)]);
-  const wishes = makeWishes(phase, { cluster, node, facts });
-  const plan = await makePlan({ host, kinds, wishes, ledger, phase, adopt });
-  return { plan, ledger, ...(blind && { blind }) };
+  options: { adopt: ReadonlySet<Address>; force: boolean },
+): Planning {
+  const { host, kinds, state } = session;
+  return async () => {
+    const [facts, { ledger, blind }] = await Promise.all([readFacts(host), readLedgerIfAllowed(state)]);
+    const input = { cluster, node, facts };
+    const plan = await makePlan({ host, kinds, wishes: makeWishes(phase, input), ledger, phase, adopt: options.adopt });
+    const findings = preflight(input).map((finding) =>
+      options.force && finding.forcible ? ({ ...finding, severity: 'warning' } as const) : finding,
+    );
+    const subject = { command: 'apply', phase, host: node.name, config: cluster.file } as const;
+    return { plan, findings, ledger, subject, ...(blind && { blind }) };
+  };
+}
+
+/** Plans giving one phase back. Needs the journal, and nothing else. */
+export function planningDestroy({ host, kinds, state }: Session, phase: Phase): Planning {
+  return async () => {
+    const ledger = await state.ledger();
+    const plan = await makeDestroyPlan(host, kinds, ledger, phase);
+    return { plan, findings: [], ledger, subject: { command: 'destroy', phase, host: null, config: null } };
+  };
 }
 
 async function readLedgerIfAllowed(state: Session['state']): Promise<{ ledger: Ledger; blind?: Failure }> {

@@ -11,7 +11,7 @@ import { version } from './version.ts';
 export async function runCli(argv: readonly string[]): Promise<ExitStatus> {
   const normal = normalizeArgv(argv);
   const console = processConsole({ color: !normal.includes('--no-color') });
-  let status: ExitStatus = exitStatus.refused;
+  let status: ExitStatus = exitStatus.done;
   const finish = (result: ExitStatus): void => {
     status = result;
   };
@@ -19,12 +19,15 @@ export async function runCli(argv: readonly string[]): Promise<ExitStatus> {
     await program(normal, console, finish).parseAsync();
   } catch (cause) {
     console.problem(renderCause(cause, console.color.problem));
+    status = exitStatus.refused;
   }
   return status;
 }
 
 function program(argv: readonly string[], console: Console, finish: (status: ExitStatus) => void): Argv {
   const adopt = { type: 'string', array: true, default: [], describe: 'take over what is found different and is not ours' } as const;
+  const phase = { choices: ['prepare', 'up'] as const, default: 'prepare' as const, describe: 'which part' };
+  const json = { type: 'boolean', default: false, describe: 'for programs; docs/plan-json.md' } as const;
   const yes = { type: 'boolean', default: false, describe: 'do not ask' } as const;
   return yargs([...argv])
     .scriptName('lazyjack')
@@ -41,25 +44,36 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
       'show what apply would change; changes nothing',
       (command) =>
         command
+          .option('phase', phase)
+          .option('destroy', { type: 'boolean', default: false, describe: 'plan destroy instead of apply' })
+          .option('out', { type: 'string', describe: 'write the plan to a file, for `apply FILE`' })
+          .option('json', json)
           .option('detailed-exitcode', { type: 'boolean', default: false, describe: 'exit 2 when there are changes' })
-          .option('adopt', adopt),
+          .option('adopt', adopt)
+          .example('$0 plan', 'what would change on this host')
+          .example('$0 plan --out plan.json', 'to be agreed to, then `lazyjack apply plan.json`'),
       async (args) => {
         const { plan } = await import('./commands/plan.ts');
         finish(await plan({ ...args, adopt: args.adopt.map(toAddress) }, console));
       },
     )
     .command(
-      'apply',
+      'apply [planfile]',
       'make this host as the configuration says',
       (command) =>
         command
+          .positional('planfile', { type: 'string', describe: 'do exactly this plan, or nothing' })
+          .option('phase', phase)
           .option('yes', yes)
+          .option('json', json)
           .option('on-failure', {
             choices: ['rollback', 'keep'] as const,
             default: 'rollback' as const,
             describe: 'what becomes of a run that fails',
           })
-          .option('adopt', adopt),
+          .option('adopt', adopt)
+          .example('$0 apply', 'plan, ask, change')
+          .example('$0 apply --yes', 'for scripts'),
       async (args) => {
         const { apply } = await import('./commands/apply.ts');
         finish(await apply({ ...args, adopt: args.adopt.map(toAddress) }, console));
@@ -68,11 +82,76 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
     .command(
       'destroy',
       'give this host back as it was; needs no configuration',
-      (command) => command.option('yes', yes),
+      (command) => command.option('phase', phase).option('yes', yes).option('json', json),
       async (args) => {
         const { destroy } = await import('./commands/destroy.ts');
         finish(await destroy(args, console));
       },
+    )
+    .command(
+      'validate',
+      'check the configuration alone: offline, every problem at once',
+      (command) => command.option('strict', { type: 'boolean', default: false, describe: 'warnings are errors' }),
+      async (args) => {
+        const { validate } = await import('./commands/validate.ts');
+        finish(await validate(args, console));
+      },
+    )
+    .command(
+      'status',
+      'what is applied, what drifted, what was interrupted',
+      (command) => command.option('json', json),
+      async (args) => {
+        const { status } = await import('./commands/status.ts');
+        finish(await status(args, console));
+      },
+    )
+    .command('images', 'the images that NAT64 and DNS64 run from', (command) =>
+      command
+        .command(
+          'list',
+          'which are there',
+          (list) => list,
+          async (args) => {
+            const { listImages } = await import('./commands/images.ts');
+            finish(await listImages(args, console));
+          },
+        )
+        .command(
+          'build [names..]',
+          'build them, again if they are there',
+          (build) => build.positional('names', { type: 'string', array: true, default: [], describe: 'dns64, nat64; both when left out' }),
+          async (args) => {
+            const { buildImages } = await import('./commands/images.ts');
+            finish(await buildImages(args, console));
+          },
+        )
+        .demandCommand(1, 'images list, or images build?'),
+    )
+    .command(
+      'prepare',
+      'as in 1.3: apply --phase prepare, without asking',
+      (command) => command,
+      async (args) => {
+        const { apply } = await import('./commands/apply.ts');
+        finish(await apply({ ...args, phase: 'prepare', yes: true, json: false, onFailure: 'rollback', adopt: [] }, console));
+      },
+    )
+    .command(
+      'clean',
+      'as in 1.3: destroy --phase prepare, without asking',
+      (command) => command,
+      async (args) => {
+        const { destroy } = await import('./commands/destroy.ts');
+        finish(await destroy({ ...args, phase: 'prepare', yes: true, json: false }, console));
+      },
+    )
+    .command('version', 'the version of lazyjack', {}, () => {
+      console.out(`${version}\n`);
+      finish(exitStatus.done);
+    })
+    .epilogue(
+      'Exit status: 0 done or nothing to do; 1 refused, declined or failed, the host is as it was; 2 plan --detailed-exitcode found changes; 3 the host is neither as before nor as wanted.',
     )
     .version(version)
     .strict()
@@ -81,7 +160,7 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
     .wrap(100)
     .exitProcess(false)
     .fail((message, cause) => {
-      throw cause ?? new Failure('refused', message, { fix: 'See `lazyjack --help`.' });
+      throw message ? new Failure('refused', message, { fix: 'See `lazyjack --help`.' }) : cause;
     });
 }
 

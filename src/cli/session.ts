@@ -5,11 +5,13 @@ import type { Cluster, ClusterNode } from '../config/cluster.ts';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
 import type { Kinds } from '../core/kind.ts';
+import { commands } from '../host/commands.ts';
 import { linuxHost } from '../host/linux-host.ts';
 import { openStateDirectory, type StateDirectory } from '../journal/state-directory.ts';
 import { stateDirectory } from '../roles/paths.ts';
 import { kinds } from '../resources/index.ts';
 import { runtimes } from '../runtimes/index.ts';
+import type { Lock } from './with-lock.ts';
 import type { Console } from './console.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { imagesDirectory } from './images-directory.ts';
@@ -26,16 +28,22 @@ export interface Session {
 /** A configuration larger than this is none. One byte more is read, so that the loader can say so. */
 const LARGEST_CONFIG = 1024 * 1024;
 
-export function openSession(): Session {
+/** This machine, or with `--host-from` a recorded one that is only looked at. */
+export async function openSession({ hostFrom }: Pick<GlobalOptions, 'hostFrom'>, lock?: Lock): Promise<Session> {
+  if (hostFrom !== undefined) {
+    const { openRecordedHost } = await import('./recorded-session.ts');
+    return openRecordedHost(hostFrom);
+  }
   const state = openStateDirectory(stateDirectory);
   const containers = runtimes.docker({ env: process.env, imagesDirectory: imagesDirectory() });
-  return { host: linuxHost({ containers, contents: state.contents }), state, kinds };
+  const run = lock === undefined ? {} : { commands: commands(() => [lock.inherit]) };
+  return { host: linuxHost({ containers, contents: state.contents, ...run }), state, kinds };
 }
 
 /** The configuration and this machine's place in it; every problem of the file is printed before this gives up. */
 export async function openCluster(options: GlobalOptions, console: Console): Promise<{ cluster: Cluster; node: ClusterNode }> {
   const { cluster, diagnostics } = loadCluster(options.config, await readConfig(options.config));
-  if (diagnostics.length > 0) console.problem(renderDiagnostics(diagnostics, { color: console.color.problem, width: 100 }));
+  if (diagnostics.length > 0) console.problem(renderDiagnostics(diagnostics, { color: console.color.problem, width: console.width }));
   if (cluster === undefined) throw new Failure('refused', `${options.config} is not a configuration that can be used`);
   return { cluster, node: thisNode(cluster, { wanted: options.host, machine: hostname(), force: options.force }) };
 }

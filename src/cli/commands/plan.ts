@@ -1,22 +1,32 @@
 import type { Address } from '../../core/resource.ts';
+import type { Phase } from '../../journal/entry.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import { planBytes } from '../plan-bytes.ts';
-import { planPhase } from '../planning.ts';
-import { renderPlan } from '../render/plan-text.ts';
+import { planDocument } from '../plan-document.ts';
+import { planningApply, planningDestroy } from '../planning.ts';
 import { openCluster, openSession } from '../session.ts';
+import { showPlan } from '../show-plan.ts';
+import { writePlanFile } from '../write-plan-file.ts';
 
 export interface PlanOptions extends GlobalOptions {
+  readonly phase: Phase;
+  readonly json: boolean;
+  readonly out?: string | undefined;
   readonly detailedExitcode: boolean;
+  readonly destroy: boolean;
   readonly adopt: readonly Address[];
 }
 
+/** Reads, shows, and changes nothing. */
 export async function plan(options: PlanOptions, console: Console): Promise<ExitStatus> {
-  const target = await openCluster(options, console);
-  const session = openSession();
-  const { plan: made } = await planPhase(session, target, 'prepare', new Set(options.adopt));
-  const bytes = await planBytes(made, session.host.contents);
-  console.out(renderPlan(made, { color: console.color.out, bytes, title: `${target.node.name}, prepare (${target.cluster.file}):` }));
-  return options.detailedExitcode && made.changes.length > 0 ? exitStatus.changes : exitStatus.done;
+  const { destroy, phase, adopt, force, out, json } = options;
+  const session = await openSession(options);
+  const planning = destroy
+    ? planningDestroy(session, phase)
+    : planningApply(session, await openCluster(options, console), phase, { adopt: new Set(adopt), force });
+  const planned = await planning();
+  await showPlan(planned, session.host.contents, console, json);
+  if (out !== undefined) await writePlanFile(out, planDocument(planned.plan, planned.subject, planned.findings));
+  return options.detailedExitcode && planned.plan.changes.length > 0 ? exitStatus.changes : exitStatus.done;
 }

@@ -23,14 +23,14 @@ export function wrap(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
-/** The part of a long line around a range, and where the range is in it. */
+/** The part of a long line around a range, and where the range is in it; one column is left for a caret behind the end. */
 export function cut(
   text: string,
   start: number,
   length: number,
   width: number,
 ): { readonly text: string; readonly start: number; readonly end: number } {
-  const room = Math.max(width, 20);
+  const room = Math.max(width, 20) - 1;
   if (text.length <= room) return { text, start, end: Math.min(start + length, text.length) };
   const shown = Math.min(length, room - 6);
   const from = Math.max(0, Math.min(start - Math.floor((room - shown) / 2), text.length - room));

@@ -81,7 +81,7 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
     async write(path, content, { mode, uid, gid }) {
       change('write', path, (place, there) => {
         if (there !== undefined && there.type !== 'file') throw refused(`${path} is not a regular file: ${there.type}`);
-        nodes.set(place, { type: 'file', content: { base64: Buffer.from(content).toString('base64') }, mode, uid, gid });
+        nodes.set(place, { type: 'file', content: recorded(content), mode, uid, gid });
       });
     },
 
@@ -116,6 +116,13 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
       });
     },
   };
+}
+
+/** As text where it is text, so that recordings can be read, and compared with what a person wrote. */
+function recorded(content: Uint8Array): Extract<SimulatedNode, { type: 'file' }>['content'] {
+  const bytes = Buffer.from(content);
+  const text = bytes.toString('utf8');
+  return Buffer.from(text, 'utf8').equals(bytes) ? text : { base64: bytes.toString('base64') };
 }
 
 function nodeOf(node: SimulatedNode, names: readonly string[]): FileNode {

@@ -1,0 +1,75 @@
+import { Failure } from '../core/failure.ts';
+import { assertSamePlan } from './assert-plan.ts';
+import { changeHost, requireRoot } from './change-host.ts';
+import { confirm } from './confirm.ts';
+import type { Console } from './console.ts';
+import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { type PlanDocument, planDocument } from './plan-document.ts';
+import type { Planned, Planning } from './planning.ts';
+import { eventLines } from './render/event-lines.ts';
+import { renderOutcome } from './render/outcome.ts';
+import { progress } from './render/progress.ts';
+import type { Session } from './session.ts';
+import { showPlan } from './show-plan.ts';
+import { statusOf } from './status-of.ts';
+import { withSignals } from './with-signals.ts';
+
+export interface CarryOutOptions {
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly onFailure: 'rollback' | 'keep';
+  /** A plan that was agreed to earlier. */
+  readonly agreed?: { readonly path: string; readonly document: PlanDocument };
+}
+
+/** Plans, shows, asks, and does what was shown: the whole of apply, and of destroy. */
+export async function carryOut(session: Session, planning: Planning, options: CarryOutOptions, console: Console): Promise<ExitStatus> {
+  const planned = await planning();
+  const { plan, subject, findings } = planned;
+  await showPlan(planned, session.host.contents, console, options.json);
+  if (options.agreed !== undefined) assertSamePlan(options.agreed.path, options.agreed.document, planDocument(plan, subject, findings));
+  refuseUnready(planned);
+  if (plan.changes.length > 0) {
+    requireRoot(subject.command, plan);
+    const question = subject.command === 'apply' ? 'Change this host?' : 'Give this host back?';
+    const agreed = options.yes || options.agreed !== undefined;
+    if (!(await confirm(console, { yes: agreed, question, command: subject.command }))) return exitStatus.refused;
+  }
+  const events = options.json ? eventLines(console.out) : progress(console.problem, console.color.problem);
+  const outcome = await withSignals(console, (signal) =>
+    changeHost(session, {
+      command: subject.command,
+      phase: subject.phase,
+      plan,
+      interrupted: planned.ledger.interrupted?.run,
+      replan: async () => (await planning()).plan,
+      onFailure: options.onFailure,
+      report: events,
+      signal,
+    }),
+  );
+  if (options.json) {
+    const stuck = outcome.status === 'stuck' ? { stuck: outcome.stuck } : {};
+    const cause = 'cause' in outcome ? { cause: outcome.cause instanceof Error ? outcome.cause.message : String(outcome.cause) } : {};
+    console.out(`${JSON.stringify({ type: 'end', status: outcome.status, ...cause, ...stuck })}\n`);
+  } else {
+    const good = outcome.status === 'done' || outcome.status === 'nothing';
+    const text = renderOutcome(outcome, { command: subject.command, color: good ? console.color.out : console.color.problem });
+    (good ? console.out : console.problem)(text);
+  }
+  return statusOf(outcome);
+}
+
+/** Everything that could not be read, is refused, or was found in the way: nothing is changed while there is any of it. */
+function refuseUnready({ plan, findings }: Planned): void {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const reasons = [
+    ...(errors > 0 ? [`${errors} found in the way`] : []),
+    ...(plan.refused.length > 0 ? [`${plan.refused.length} refused`] : []),
+    ...(plan.unknown.length > 0
+      ? [`${plan.unknown.length} could not be read (${plan.unknown.map(({ address, reason }) => `${address}: ${reason}`).join('; ')})`]
+      : []),
+  ];
+  if (reasons.length === 0) return;
+  throw new Failure('refused', `nothing was changed: ${reasons.join(', ')}`, { fix: 'What is named above says what to do about it.' });
+}

@@ -1,0 +1,16 @@
+import { loadCluster } from '../../config/load.ts';
+import type { Console } from '../console.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import { renderDiagnostics } from '../render/diagnostic.ts';
+import { readConfig } from '../session.ts';
+
+/** The configuration alone: offline, without root, every problem at once. */
+export async function validate({ config, strict }: GlobalOptions & { readonly strict: boolean }, console: Console): Promise<ExitStatus> {
+  const { cluster, diagnostics } = loadCluster(config, await readConfig(config));
+  console.out(renderDiagnostics(diagnostics, { color: console.color.out, width: console.width }));
+  if (cluster === undefined || (strict && diagnostics.length > 0)) return exitStatus.refused;
+  const nodes = cluster.nodes.length === 1 ? '1 node' : `${cluster.nodes.length} nodes`;
+  console.out(`${config}: valid, ${nodes}, mode ${cluster.mode}.\n`);
+  return exitStatus.done;
+}

@@ -1,0 +1,45 @@
+import { fieldChanges, type FieldChange } from '../core/change.ts';
+import type { Address } from '../core/resource.ts';
+import { satisfies, type State } from '../core/state.ts';
+import type { Interrupted, Owned } from '../journal/ledger.ts';
+import { survey } from '../planner/survey.ts';
+import type { Session } from './session.ts';
+
+export type Standing = 'applied' | 'drifted' | 'in-doubt' | 'unreadable';
+
+export interface StatusItem {
+  readonly address: Address;
+  readonly phase: Owned['phase'];
+  readonly standing: Standing;
+  /** What others changed, from what we left to what is there. */
+  readonly fields: readonly FieldChange[];
+  readonly note?: string;
+}
+
+export interface Status {
+  readonly format: 'lazyjack-status';
+  readonly version: 1;
+  readonly items: readonly StatusItem[];
+  readonly interrupted?: Interrupted;
+}
+
+export async function readStatus({ host, kinds, state }: Session): Promise<Status> {
+  const { owned, interrupted } = await state.ledger();
+  const wanted = [...owned.values()].filter(({ causes }) => causes === undefined).sort((a, b) => a.order - b.order);
+  const live = await survey(host, kinds, wanted);
+  const items = wanted.map((item): StatusItem => {
+    const base = { address: item.address, phase: item.phase };
+    const probed = live.get(item.address);
+    if (probed?.known !== true) return { ...base, standing: 'unreadable', fields: [], ...(probed && { note: probed.reason }) };
+    if (item.inDoubt) return { ...base, standing: 'in-doubt', fields: [] };
+    const left = item.ours.at(-1) ?? null;
+    if (satisfies(probed.state, left)) return { ...base, standing: 'applied', fields: [] };
+    return { ...base, standing: 'drifted', fields: named(left, probed.state) };
+  });
+  return { format: 'lazyjack-status', version: 1, items, ...(interrupted && { interrupted }) };
+}
+
+/** Only fields that we wrote: the rest is not ours to judge. */
+function named(left: State, live: State): readonly FieldChange[] {
+  return fieldChanges(left, live).filter(({ name }) => left === null || live === null || name in left);
+}

@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { Failure, messageOf } from '../core/failure.ts';
+import { recordedHost } from '../host/simulated/recorded-host.ts';
+import { simulatedHost } from '../host/simulated/host.ts';
+import { emptyLedger } from '../journal/ledger.ts';
+import { kinds } from '../resources/index.ts';
+import type { Session } from './session.ts';
+
+/** A host from a file, for development, bug reports and demonstrations. Nothing is ever written to it. */
+export async function openRecordedHost(path: string): Promise<Session> {
+  try {
+    const host = simulatedHost(recordedHost.parse(JSON.parse(await readFile(path, 'utf8'))));
+    const refuse = async (): Promise<never> => {
+      throw new Failure('refused', `${path} is a recorded host: it can be planned, not changed`);
+    };
+    return { host, kinds, state: { contents: host.contents, journal: { append: refuse, clear: refuse }, ledger: async () => emptyLedger } };
+  } catch (cause) {
+    throw new Failure('refused', `${path} is not a recorded host: ${messageOf(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,61 @@
+import type { Cluster } from '../config/cluster.ts';
+import { loadCluster } from '../config/load.ts';
+import type { Wish } from '../core/resource.ts';
+import { readFacts } from '../host/facts.ts';
+import { type SimulatedHost, simulatedHost, type SimulatedHostOptions } from '../host/simulated/host.ts';
+import type { WrittenHost } from '../host/simulated/recorded-host.ts';
+import { prepare } from '../roles/prepare.ts';
+
+/** A cluster from YAML text that must be right. */
+export function clusterOf(yaml: string): Cluster {
+  const { cluster, diagnostics } = loadCluster('config.yaml', yaml);
+  if (cluster === undefined) throw new Error(diagnostics.map(({ summary, detail }) => `${summary}: ${detail}`).join('\n'));
+  return cluster;
+}
+
+export async function prepareWishes(host: SimulatedHost, cluster: Cluster, name: string): Promise<readonly Wish[]> {
+  const node = cluster.nodes.find((other) => other.name === name);
+  if (node === undefined) throw new Error(`no node ${name}`);
+  return prepare({ cluster, node, facts: await readFacts(host) });
+}
+
+/** A host as a distribution leaves it: an uplink with IPv4, a bare management interface, Debian's files, Docker with our images. */
+export function plainHost(name: string, options: SimulatedHostOptions = {}, change: Partial<WrittenHost> = {}): SimulatedHost {
+  return simulatedHost(
+    {
+      network: {
+        links: [
+          { name: 'lo', index: 1, mtu: 65536 },
+          { name: 'eth0', index: 2 },
+          { name: 'eth1', index: 3, up: false },
+        ],
+        addresses: [{ dev: 'eth0', family: 4, address: '192.0.2.7', prefix: 24 }],
+        routes: [{ family: 4, dst: '0.0.0.0/0', via: '192.0.2.1', dev: 'eth0' }],
+      },
+      files: {
+        '/etc/hosts': {
+          type: 'file',
+          content: `127.0.0.1\tlocalhost\n127.0.1.1\t${name}.example.test\t${name}\n\n::1 localhost ip6-localhost\n`,
+        },
+        '/etc/resolv.conf': { type: 'file', content: 'search example.test\nnameserver 192.0.2.53\n' },
+        '/var/lib/lazyjack': { type: 'directory', mode: 0o700 },
+      },
+      containers: { images: { 'lazyjack/dns64:1': { id: 'sha256:d' }, 'lazyjack/nat64:1': { id: 'sha256:n' } } },
+      ...change,
+    },
+    options,
+  );
+}
+
+export const threeNodes = `
+topology:
+  my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }
+  minion1: { interface: eth1, opmodes: minion, id: 10 }
+  minion2: { interface: eth1, opmodes: minion, id: 255 }
+support_net: { cidr: "fd00:10::/64", v4cidr: 172.18.0.0/16 }
+mgmt_net: { cidr: "fd00:20::/64" }
+pod_net: { cidr: "fd00:40::/72", mtu: 9000 }
+service_net: { cidr: "fd00:30::/110" }
+nat64: { v4_cidr: 172.18.0.128/25, v4_ip: 172.18.0.200, ip: "fd00:10::200" }
+dns64: { remote_server: 10.99.0.1, cidr: "fd00:10:64:ff9b::/96", ip: "fd00:10::100" }
+`;

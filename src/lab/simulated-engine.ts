@@ -1,0 +1,75 @@
+import type { Host } from '../core/host.ts';
+import type { Kinds } from '../core/kind.ts';
+import type { Wish } from '../core/resource.ts';
+import type { Begin, Entry } from '../journal/entry.ts';
+import { readLedger, type Ledger } from '../journal/ledger.ts';
+import { apply, type Outcome } from '../planner/apply.ts';
+import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
+import { makePlan } from '../planner/make-plan.ts';
+import type { Plan } from '../planner/plan.ts';
+import { kinds as allKinds } from '../resources/index.ts';
+
+export interface SimulatedEngine {
+  /** What is on "disk": survives a crash, which is an exception out of the host's effects. */
+  readonly entries: Entry[];
+  ledger(): Ledger;
+  plan(wishes: readonly Wish[]): Promise<Plan>;
+  apply(wishes: readonly Wish[], options?: { readonly signal?: AbortSignal }): Promise<Outcome>;
+  destroyPlan(): Promise<Plan>;
+  destroy(): Promise<Outcome>;
+}
+
+export interface SimulatedEngineOptions {
+  readonly kinds?: Kinds;
+  /** Called before and after each journal line is kept; what it throws is a crash at that instant. */
+  readonly onLine?: (when: 'before' | 'after', entry: Entry) => void;
+}
+
+/** The whole engine over a host in memory, with a journal in memory and a clock that never waits. */
+export function simulatedEngine(host: Host, { kinds = allKinds, onLine }: SimulatedEngineOptions = {}): SimulatedEngine {
+  const entries: Entry[] = [];
+  let runs = 0;
+  let time = 0;
+  const ledger = (): Ledger => readLedger(entries);
+  const journal = {
+    async append(entry: Entry) {
+      onLine?.('before', entry);
+      entries.push(entry);
+      onLine?.('after', entry);
+    },
+    async clear() {
+      entries.length = 0;
+    },
+  };
+  const run = (command: Begin['command'], plan: Plan, replan: () => Promise<Plan>, signal: AbortSignal): Promise<Outcome> => {
+    runs += 1;
+    const clock = {
+      now: () => time,
+      async sleep(milliseconds: number) {
+        time += milliseconds;
+      },
+    };
+    return apply(
+      {
+        executor: { host, kinds, journal, report: () => undefined, clock, signal },
+        begin: { run: `run-${runs}`, at: '2026-01-01T00:00:00Z', boot: 'boot', command, phase: 'prepare', version: '2.0.0' },
+        replan,
+        ledger: async () => ledger(),
+        onFailure: 'rollback',
+      },
+      plan,
+    );
+  };
+  const never = new AbortController().signal;
+  const plan = (wishes: readonly Wish[]): Promise<Plan> =>
+    makePlan({ host, kinds, wishes, ledger: ledger(), phase: 'prepare', adopt: new Set() });
+  const destroyPlan = (): Promise<Plan> => makeDestroyPlan(host, kinds, ledger(), 'prepare');
+  return {
+    entries,
+    ledger,
+    plan,
+    destroyPlan,
+    apply: async (wishes, { signal = never } = {}) => run('apply', await plan(wishes), () => plan(wishes), signal),
+    destroy: async () => run('destroy', await destroyPlan(), destroyPlan, never),
+  };
+}

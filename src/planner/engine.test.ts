@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals';
+import { clusterOf, plainHost, prepareWishes, threeNodes } from '../lab/simulated-cluster.ts';
+import { simulatedEngine } from '../lab/simulated-engine.ts';
+
+const cluster = clusterOf(threeNodes);
+const nodes = ['my-master', 'minion1'];
+
+class Crash extends Error {}
+
+describe.each(nodes)('prepare on %s', (name) => {
+  test('is true after one apply, quiet after that, and gives the host back', async () => {
+    const host = plainHost(name);
+    const before = host.record();
+    const engine = simulatedEngine(host);
+    const wishes = await prepareWishes(host, cluster, name);
+    const outcome = await engine.apply(wishes);
+    if ('cause' in outcome) throw outcome.cause;
+    expect(outcome.status).toBe('done');
+
+    const written = host.effects.length;
+    const again = await prepareWishes(host, cluster, name);
+    expect((await engine.plan(again)).changes).toEqual([]);
+    expect((await engine.apply(again)).status).toBe('nothing');
+    expect(host.effects.length).toBe(written);
+
+    expect((await engine.destroy()).status).toBe('done');
+    expect(host.record()).toEqual(before);
+    expect(engine.entries).toEqual([]);
+  });
+
+  test('an effect that fails, whichever, is followed by a host as before', async () => {
+    const count = await effectsOf(name);
+    expect(count).toBeGreaterThan(5);
+    for (let failing = 1; failing <= count; failing += 1) {
+      let effects = 0;
+      const host = plainHost(name, {
+        effect: (label) => {
+          if (label.startsWith('before ') && (effects += 1) === failing) throw new Error('no such luck');
+        },
+      });
+      const before = host.record();
+      const engine = simulatedEngine(host);
+      const outcome = await engine.apply(await prepareWishes(host, cluster, name));
+      expect({ failing, status: outcome.status }).toEqual({ failing, status: 'rolled-back' });
+      expect(host.record()).toEqual(before);
+      expect(engine.entries).toEqual([]);
+    }
+  });
+
+  test.each(['destroy', 'apply'] as const)('after a crash before or after any effect, %s finishes correctly', async (way) => {
+    const count = (await effectsOf(name)) * 2;
+    for (let crashing = 1; crashing <= count; crashing += 1) {
+      let steps = 0;
+      let dead = false;
+      const host = plainHost(name, {
+        effect: () => {
+          steps += 1;
+          if (dead || steps === crashing) {
+            dead = true;
+            throw new Crash();
+          }
+        },
+      });
+      const before = host.record();
+      const crashed = simulatedEngine(host, {
+        // What is dead writes nothing any more.
+        onLine: () => {
+          if (dead) throw new Crash();
+        },
+      });
+      await crashed.apply(await prepareWishes(host, cluster, name));
+      const journal = [...crashed.entries];
+      dead = false;
+      steps = count * 2;
+
+      const engine = simulatedEngine(host);
+      engine.entries.push(...journal);
+      if (way === 'apply') {
+        const wishes = await prepareWishes(host, cluster, name);
+        const outcome = await engine.apply(wishes);
+        expect({ crashing, status: outcome.status }).not.toEqual({ crashing, status: 'rolled-back' });
+        expect((await engine.plan(wishes)).changes).toEqual([]);
+      }
+      const outcome = await engine.destroy();
+      if ('cause' in outcome) throw new Error(`crash ${crashing}`, { cause: outcome.cause });
+      expect({ crashing, host: host.record() }).toEqual({ crashing, host: before });
+    }
+  });
+});
+
+async function effectsOf(name: string): Promise<number> {
+  const host = plainHost(name);
+  const engine = simulatedEngine(host);
+  await engine.apply(await prepareWishes(host, cluster, name));
+  return host.effects.length;
+}
