@@ -4,13 +4,13 @@ import { type SourceText, type Span, maskTokens } from './source-text.ts';
 import { type Tree, entryAt } from './tree.ts';
 import { visible } from './visible.ts';
 
-/** The range of the value at a path, of the key for sections, and of the nearest section above where nothing is written. */
+/** The range of the value at a path, or of the nearest above that is written; of a section its key. */
 export function rangeOf(source: SourceText, tree: Tree, path: Path, part: 'key' | 'value' = 'value'): SourceRange {
   for (let length = path.length; length > 0; length--) {
     const entry = entryAt(tree, path.slice(0, length));
     if (entry === undefined) continue;
     const { value } = entry;
-    const printable = length === path.length && part === 'value' && value.kind === 'scalar' && value.span.end > value.span.start;
+    const printable = part === 'value' && value.kind === 'scalar' && value.span.end > value.span.start;
     return source.range(printable ? value.span : entry.key);
   }
   return source.whole();

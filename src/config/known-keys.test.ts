@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { knownKeys } from './known-keys.ts';
+import { dotted } from './problem.ts';
+
+/** Every key that the schema has, with the sections it is in. */
+function everyKey(path: readonly string[] = []): readonly string[] {
+  return knownKeys(path).flatMap((key) => [dotted([...path, key]), ...everyKey([...path, key])]);
+}
+
+test('keys at a path', () => {
+  expect(knownKeys(['topology', 'any-node'])).toEqual(['interface', 'opmodes', 'id']);
+  expect(knownKeys(['general', 'timeouts'])).toEqual(['kubeadm', 'containers']);
+  expect(knownKeys(['general', 'mode'])).toEqual([]);
+  expect(knownKeys(['constructor', 'prototype'])).toEqual([]);
+});
+
+test('docs/configuration.md has every key', () => {
+  const page = readFileSync('docs/configuration.md', 'utf8');
+  const undocumented = everyKey().filter((key) => !page.includes(`\`${key.replace(/^.*\./, '')}\``));
+  expect(undocumented).toEqual([]);
+});
