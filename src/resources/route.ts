@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groupBy } from '../core/group-by.ts';
 import type { NetworkChange, NetworkState, Route } from '../core/network.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
@@ -48,9 +49,12 @@ export const route = defineKind({
   },
   async refuse(host, changes) {
     const live = await host.network.read();
-    return changes.map(({ id, before, after, owned }) =>
-      after === null ? undefined : refuseRoute(live, id, owned ? null : before, after),
-    );
+    const routes = groupBy(live.routes, ({ dst }) => dst);
+    const specialRoutes = groupBy(live.specialRoutes, ({ dst }) => dst);
+    return changes.map(({ id, before, after, owned }) => {
+      const samePrefix = { routes: routes.get(id.dst) ?? [], specialRoutes: specialRoutes.get(id.dst) ?? [] };
+      return after === null ? undefined : refuseRoute(samePrefix, id, owned ? null : before, after);
+    });
   },
 });
 

@@ -24,17 +24,6 @@ export const sysctl = defineKind({
       }),
     );
   },
-  async refuse(_host, changes) {
-    return changes.map(({ id: { key }, before, after }) =>
-      before !== null || after === null
-        ? undefined
-        : {
-            detail: `this kernel has no parameter ${key}`,
-            fix: 'load the module that brings it, or name an interface that is there',
-            adoptable: false,
-          },
-    );
-  },
   disturbs: sysctlDisturbs,
   async undo(host, changes, going) {
     const needed = changes.some(({ id: { key } }) => key.endsWith('/disable_ipv6'));

@@ -1,0 +1,4 @@
+import { simulatedMachine } from '../host/throwaway-machine.ts';
+import { networkLaws } from './network-laws.ts';
+
+networkLaws(simulatedMachine);
