@@ -2,8 +2,8 @@
 # host-init STAGE FS NAME CGROUP IMAGES [SOURCE TARGET]... - the first process of a throwaway host.
 #
 # FS: the tmpfs of the lab; FS/hosts/NAME/base: the layer that makes this copy of the machine a plain host.
-# IMAGES: what keep-images made, or nothing. SOURCE TARGET: directories of the machine that the host sees, read-only. STAGE `enter` runs in the namespaces of
-# the lab and goes on as `inside` in the host's own.
+# IMAGES: what keep-images made, or nothing. SOURCE TARGET: directories of the machine that the host sees, read-only.
+# STAGE `enter` runs in the namespaces of the lab and goes on as `inside` in the host's own.
 set -euo pipefail
 stage=$1 fs=$2 name=$3 cgroup=$4 images=$5
 host=$fs/hosts/$name
@@ -96,16 +96,15 @@ ipv4/ping_group_range 0 2147483647
 END
 }
 
-# /var/lib/docker is not part of the overlay: what dockerd writes there is its own. Layers of images are shared by all
-# hosts and read-only.
+# /var/lib/docker is not part of the overlay: what dockerd writes there is its own. Layers of images are links to
+# directories that all hosts share, read-only: mounts would not do, dockerd unmounts all below its directory when it ends.
 docker_state() {
   mount --bind "$host/docker" var/lib/docker
   [ -n "$images" ] || return 0
+  mkdir -p run/lab/layers
+  mount --bind "$images/layers" run/lab/layers
+  mount -o remount,bind,ro run/lab/layers
   cp -a "$images/tree/." var/lib/docker/
-  for layer in "$images"/layers/*; do
-    mount --bind "$layer" "var/lib/docker/overlay2/${layer##*/}/diff"
-    mount -o remount,bind,ro "var/lib/docker/overlay2/${layer##*/}/diff"
-  done
 }
 
 inside() {

@@ -1,6 +1,6 @@
 #!/bin/bash
 # keep-images DOCKER RESULT - from a stopped dockerd's /var/lib/docker, what a host needs to have the images at once:
-# RESULT/tree is copied (small), RESULT/layers/ID are mounted where they belong.
+# RESULT/tree is copied (small) and has links to where a host sees RESULT/layers.
 set -euo pipefail
 docker=$1 result=$2
 [ ! -e "$result" ] || exit 0
@@ -15,7 +15,7 @@ for layer in "$docker"/overlay2/*/; do
   mkdir -m 0700 "$new/tree/overlay2/$id"
   for f in "$layer"*; do
     case ${f##*/} in
-      diff) cp -a "$f" "$new/layers/$id"; mkdir "$new/tree/overlay2/$id/diff" ;;
+      diff) cp -a "$f" "$new/layers/$id"; ln -s "/run/lab/layers/$id" "$new/tree/overlay2/$id/diff" ;;
       work | merged) mkdir "$new/tree/overlay2/$id/${f##*/}" ;;
       *) cp -a "$f" "$new/tree/overlay2/$id/" ;;
     esac
