@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ownerLabel } from '../core/containers.ts';
-import type { HostReader } from '../core/host.ts';
+import type { Host, HostReader } from '../core/host.ts';
 import type { Ref } from '../core/resource.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
@@ -36,10 +36,12 @@ export const network = defineKind({
       });
     }),
 
-  async write({ containers }, changes) {
+  async write(host, changes) {
     await each(changes, async ({ id, before, after }) => {
-      if (before !== null) await containers.removeNetwork(id.name);
-      if (after !== null) await containers.createNetwork({ name: id.name, ...after });
+      if (before !== null) await host.containers.removeNetwork(id.name);
+      if (after === null) return;
+      await host.containers.createNetwork({ name: id.name, ...after });
+      if (after.bridge !== null) await answerAtOnce(host, after.bridge);
     });
   },
 
@@ -77,6 +79,16 @@ export const network = defineKind({
       return { target: before, note: `left: containers are on it that stay (${staying.join(', ')})` };
     }),
 });
+
+/**
+ * With its first container the bridge gets a carrier, and then would not answer for the gateway's address until duplicate address
+ * detection ends, up to two seconds. Nobody else can have that address on a bridge of this host; from 28 on Docker does the same.
+ */
+async function answerAtOnce({ sysctls }: Host, bridge: string): Promise<void> {
+  const key = `net/ipv6/conf/${bridge}/accept_dad`;
+  const [value] = await sysctls.read([key]);
+  if (value !== null && value !== '0') await sysctls.write([{ key, value: '0' }]);
+}
 
 /**
  * Making a network with IPv6 turns forwarding on for every interface there is, and removing it leaves that so (seen with 20.10). Where it is

@@ -81,7 +81,8 @@ export function nat64Container(translation: Translation) {
     binds: [],
     capAdd: ['NET_ADMIN'],
     devices: ['/dev/net/tun'],
-    sysctls: { 'net.ipv4.ip_forward': '1', 'net.ipv6.conf.all.forwarding': '1' },
+    // Docker before 26 leaves IPv6 off on everything but eth0, and with it on the interface that tayga makes.
+    sysctls: { 'net.ipv4.ip_forward': '1', 'net.ipv6.conf.all.disable_ipv6': '0', 'net.ipv6.conf.all.forwarding': '1' },
     restart: 'unless-stopped',
     labels: owner,
   };

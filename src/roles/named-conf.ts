@@ -24,18 +24,19 @@ options {
     recursion yes;
     allow-recursion { any; };
 
+    // Only: so that also reverse lookups of private networks are the forwarder's to answer.
     forward only;
     forwarders { ${forwarder}; };
     dnssec-validation no;
-
-    // Reverse lookups of private networks are the forwarder's to answer.
-    empty-zones-enable no;
 
     dns64 ${prefix.text} {${exclude}
         clients { any; };
         break-dnssec yes;
     };
 };
+
+// By which clients find the prefix (RFC 7050), and the health check that this server makes addresses of it: answered here, not forwarded.
+zone "ipv4only.arpa" { type forward; forwarders { }; };
 
 // No rndc: nothing to listen for it, and no key to be missed.
 controls { };

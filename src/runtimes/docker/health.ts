@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { ContainerHealth } from '../../core/containers.ts';
+import { Failure } from '../../core/failure.ts';
 import type { Connection } from './connection.ts';
 import { type ContainerAnswer, containerAnswer } from './container-answer.ts';
 import { logTail } from './log-tail.ts';
@@ -50,11 +51,16 @@ async function checkedHealth(connection: Connection, name: string, { State, Conf
 async function runCheck(connection: Connection, name: string, test: readonly string[]): Promise<boolean> {
   const command = checkCommand(test);
   if (command === undefined) return false;
-  return await connection.call(`check the health of container ${name}`, async (docker) => {
+  const check = connection.call(`check the health of container ${name}`, async (docker) => {
     const exec = await docker.getContainer(name).exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
     // Ends when the check does.
     await text(await exec.start({}));
     return execAnswer.parse(await exec.inspect()).ExitCode === 0;
+  });
+  return await check.catch((thrown: unknown) => {
+    // It ended, or ended and was started again, since it was read.
+    if (thrown instanceof Failure && thrown.kind === 'failed') return false;
+    throw thrown;
   });
 }
 
