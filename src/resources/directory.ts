@@ -48,11 +48,11 @@ export const directory = defineKind({
   halfMade: ({ mode, uid, gid }) => mode === 0o700 && uid === 0 && gid === 0,
 
   undo: (host, changes, going) => {
-    const goingPaths = new Set(going.map(({ id }) => id['path']));
+    const leaving = new Set(going.map(({ id }) => id['path']));
     return each(changes, async ({ id: { path }, before, after }) => {
       const node = after === null ? await readNode(host, path) : null;
       if (node === null || node instanceof Failure || node.type !== 'directory') return { target: after };
-      const staying = node.entries.filter((name) => !goingPaths.has(`${path}/${name}`));
+      const staying = node.entries.filter((entry) => !leaving.has(`${path}/${entry}`));
       if (staying.length === 0) return { target: after };
       return { target: before, note: `${path} is not empty: left, with ${listSome(staying)}` };
     });
