@@ -7,7 +7,7 @@ import type { Settings } from './schema.ts';
 import type { Path } from './problem.ts';
 
 /** What holds where nothing is written. */
-export const defaults = {
+const defaults = {
   mtu: 1500,
   workArea: '/var/lib/lazyjack',
   timeouts: { kubeadm: 600, containers: 120 },

@@ -5,7 +5,7 @@ import type { Wrong } from './problem.ts';
 import { quote } from './visible.ts';
 
 /** A problem of the text itself, before there are paths. */
-export interface TextProblem {
+interface TextProblem {
   readonly wrong: Wrong;
   readonly span: Span;
 }

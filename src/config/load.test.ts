@@ -16,10 +16,12 @@ function summaries(content: string | Uint8Array): readonly string[] {
   return loadCluster('config.yaml', content).diagnostics.map(({ summary }) => summary);
 }
 
+/** Of the processor, so that a busy machine does not count. */
 function milliseconds(work: () => unknown): number {
-  const start = performance.now();
+  const start = process.cpuUsage();
   work();
-  return performance.now() - start;
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }
 
 describe('what is no configuration is one error', () => {
@@ -266,9 +268,9 @@ test('whatever is done to a configuration: a cluster or an error, and soon', () 
         const from = at % before.length;
         return before.slice(0, from) + insert + before.slice(from + remove);
       }, start);
-      const began = performance.now();
-      const { cluster, diagnostics } = loadCluster('config.yaml', text);
-      expect(performance.now() - began).toBeLessThan(1000);
+      let loaded: Loaded = { diagnostics: [] };
+      expect(milliseconds(() => (loaded = loadCluster('config.yaml', text)))).toBeLessThan(1000);
+      const { cluster, diagnostics } = loaded;
       expect(cluster === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'));
       const lines = text.replace(/^\ufeff/, '').split('\n');
       for (const { source } of diagnostics) {

@@ -4,7 +4,7 @@ import type { Span } from './source-text.ts';
 /** YAML without its syntax: values, and where each is written. */
 export type Tree = Scalar | Mapping | Sequence | Broken;
 
-export interface Scalar {
+interface Scalar {
   readonly kind: 'scalar';
   readonly span: Span;
   /** As written, without quotes: `1.20` stays `1.20`. */
@@ -24,14 +24,14 @@ export interface Entry {
   readonly value: Tree;
 }
 
-export interface Sequence {
+interface Sequence {
   readonly kind: 'sequence';
   readonly span: Span;
   readonly items: readonly Tree[];
 }
 
 /** Something is written here, and what is wrong with it has been said. */
-export interface Broken {
+interface Broken {
   readonly kind: 'broken';
   readonly span: Span;
 }
