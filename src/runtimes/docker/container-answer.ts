@@ -17,6 +17,7 @@ export const containerAnswer = z.object({
     Running: z.boolean(),
     Restarting: z.boolean(),
     ExitCode: z.number(),
+    StartedAt: z.string(),
     Error: z.string().nullish(),
     Health: health.nullish(),
   }),

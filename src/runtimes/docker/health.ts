@@ -9,6 +9,9 @@ import { logTail } from './log-tail.ts';
 /** The first restart may be bad luck with something that was not ready yet; from then on it is a habit. */
 const restartsOfACrash = 2;
 
+/** What has no health check and is not configured well ends within this many milliseconds. */
+const settlingTime = 1500;
+
 const execAnswer = z.object({ ExitCode: z.number().nullish() });
 
 export async function readHealth(connection: Connection, name: string): Promise<ContainerHealth> {
@@ -34,7 +37,9 @@ async function checkedHealth(connection: Connection, name: string, { State, Conf
   switch (State.Health?.Status) {
     case undefined:
     case 'none':
-      return { health: 'unchecked' };
+      return Date.now() - Date.parse(State.StartedAt) < settlingTime
+        ? { health: 'starting', reason: 'it has only just started' }
+        : { health: 'unchecked' };
     case 'healthy':
       return { health: 'healthy' };
     case 'unhealthy':

@@ -1,0 +1,24 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { simulatedHost } from '../host/simulated/host.ts';
+import { createLab, type Lab } from '../lab/lab.ts';
+import { runtimes } from '../runtimes/index.ts';
+import { engineLaws } from './engine-laws.ts';
+
+let lab: Lab | undefined;
+beforeAll(async () => {
+  lab = await createLab({ hosts: ['engine'] });
+});
+afterAll(() => lab?.close());
+
+engineLaws(async () => {
+  const root = lab?.host('engine').paths.root ?? '';
+  const containers = runtimes.docker({ env: { DOCKER_HOST: `unix://${root}/run/docker.sock` }, imagesDirectory: '' });
+  // The kinds of the engine need nothing else of the machine.
+  const host = { ...simulatedHost(), containers };
+  const discard = async () => {
+    const [left] = await containers.containers(['laws']);
+    if (left !== null) await containers.removeContainer('laws');
+    if ((await containers.networks()).some(({ name }) => name === 'laws_net')) await containers.removeNetwork('laws_net');
+  };
+  return { host, discard };
+}, 'debian:bookworm-slim');

@@ -1,0 +1,69 @@
+import { describe } from '@jest/globals';
+import type { Host } from '../core/host.ts';
+import type { JsonObject } from '../core/json.ts';
+import { container } from './container.ts';
+import { kindLaws, type LawsInput } from './kind-laws.ts';
+import { network } from './network.ts';
+
+const owner = { 'lazyjack.owner': 'lazyjack' };
+const id = { name: 'laws_net' };
+
+function networkState(change: JsonObject = {}): JsonObject {
+  return {
+    driver: 'bridge',
+    bridge: 'laws0',
+    subnets: [
+      { subnet: 'fd00:77::/64', gateway: 'fd00:77::1' },
+      { subnet: '172.30.77.0/24', gateway: '172.30.77.1' },
+    ],
+    options: {},
+    labels: owner,
+    ...change,
+  };
+}
+
+/** The laws of the kinds that are the container engine's. `image` has `sleep` in it; its engine starts each test with none of these. */
+export function engineLaws(machine: LawsInput['make'], image: string): void {
+  const picture = async ({ containers }: Host): Promise<unknown> => [await containers.networks(), await containers.containers(['laws'])];
+
+  describe('network', () => {
+    const v6 = [{ subnet: 'fd00:78::/80', gateway: 'fd00:78::1' }];
+    const states = [
+      null,
+      networkState(),
+      networkState({ bridge: 'laws1', subnets: v6, options: { 'com.docker.network.driver.mtu': '1400' } }),
+    ];
+    kindLaws(network, { id, states, make: machine, picture });
+  });
+
+  describe('container', () => {
+    const make = async () => {
+      const made = await machine();
+      await network.write(made.host, [{ id, before: null, after: networkState() }], new AbortController().signal);
+      return made;
+    };
+    const state = (change: JsonObject = {}): JsonObject => ({
+      image,
+      running: true,
+      network: id.name,
+      ipv4: '172.30.77.9',
+      ipv6: 'fd00:77::9',
+      env: { A: '1' },
+      command: ['sleep', '1000'],
+      binds: [{ source: '/etc', target: '/mnt/etc', readOnly: true }],
+      capAdd: ['NET_ADMIN'],
+      devices: ['/dev/net/tun'],
+      sysctls: { 'net.ipv4.ip_forward': '1' },
+      restart: 'unless-stopped',
+      labels: { 'lazyjack.config': 'one', ...owner },
+      ...change,
+    });
+    const states = [
+      null,
+      state(),
+      state({ running: false, restart: 'no' }),
+      state({ ipv4: null, env: {}, binds: [], capAdd: [], devices: [], sysctls: {}, labels: { 'lazyjack.config': 'two', ...owner } }),
+    ];
+    kindLaws(container, { id: { name: 'laws' }, states, make, picture });
+  });
+}

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createLab, type Lab } from '../lab/lab.ts';
+import { containersContract } from './containers-contract.ts';
+import { runtimes } from './index.ts';
+
+let lab: Lab | undefined;
+const host = () => {
+  if (lab === undefined) throw new Error('outside of a test');
+  return lab.host('engine');
+};
+const docker = () => runtimes.docker({ env: { DOCKER_HOST: `unix://${host().paths.root}/run/docker.sock` }, imagesDirectory: '' });
+
+beforeAll(async () => {
+  lab = await createLab({ hosts: ['engine'] });
+});
+afterAll(() => lab?.close());
+
+let opened: ReturnType<typeof docker> | undefined;
+containersContract(async () => ({ containers: (opened ??= docker()), image: 'debian:bookworm-slim' }));
+
+test('a Docker that goes away is missing, and found again when it is back', async () => {
+  const containers = docker();
+  await containers.version();
+  await host().stopDocker();
+  await expect(containers.networks()).rejects.toMatchObject({ kind: 'missing', fix: expect.stringContaining('systemctl start docker') });
+  await host().startDocker();
+  expect(await containers.networks()).not.toEqual([]);
+});
