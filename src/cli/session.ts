@@ -11,7 +11,7 @@ import { openStateDirectory, type StateDirectory } from '../journal/state-direct
 import { stateDirectory } from '../roles/paths.ts';
 import { kinds } from '../resources/index.ts';
 import { runtimes } from '../runtimes/index.ts';
-import type { Lock } from './with-lock.ts';
+import type { Lock } from '../host/lock.ts';
 import type { Console } from './console.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { imagesDirectory } from './images-directory.ts';

@@ -1,11 +1,15 @@
-import type { Writable } from 'node:stream';
+import { type Lock, takeLock } from '../host/lock.ts';
 
-export interface Lock {
-  /** For children that write: while one of them lives, nobody else gets the lock. */
-  readonly inherit: Writable;
-}
-
+/**
+ * One writer at a time on this machine. Without root nothing can be written, so there is nothing to lock, and what follows says so where it
+ * matters.
+ */
 export async function withLock<Result>(command: string, act: (lock?: Lock) => Promise<Result>): Promise<Result> {
-  void command;
-  return act();
+  if (process.geteuid?.() !== 0) return act();
+  const lock = await takeLock(`lazyjack ${command}`);
+  try {
+    return await act(lock);
+  } finally {
+    lock.release();
+  }
 }

@@ -55,6 +55,8 @@ export interface Kind {
   ): Promise<readonly (Refusal | undefined)[]>;
   /** What else these writes may alter: before-images are taken of it too, and given back. */
   disturbs?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly Ref[]>;
+  /** Whether the thing itself says that it is ours (a label), whatever has become of it since. */
+  marked?(live: JsonObject): boolean;
   /** Whether this may be one of our writes, cut off half-way. Only for kinds that need several effects for one write. */
   halfMade?(live: JsonObject): boolean;
   /** A last look before an undo to `after`. `going`: what is taken away in the same run. */

@@ -37,8 +37,7 @@ async function undoWave(executor: Executor, { intent, kind: name }: Wave): Promi
     const undos = changes.map((change) => {
       const probed = live.get(change.address);
       const state = probed?.known === true ? probed.state : change.after;
-      const halfMade = kind.halfMade?.bind(kind);
-      return { change, state, ...undo({ before: change.before, ours: [change.after], inDoubt: true }, state, halfMade) };
+      return { change, state, ...undo({ before: change.before, ours: [change.after], inDoubt: true }, state, kind) };
     });
     const due = undos.filter(({ state, target }) => !sameJson(state, target));
     const transitions = due.map(({ change, state, target }) => ({ id: change.ref.id, before: state, after: target }));

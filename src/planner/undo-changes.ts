@@ -31,7 +31,7 @@ export async function undoChanges(
   });
   const undos = readable.map(({ owned, state }) => {
     const kind = kindOf(kinds, owned.ref);
-    return { owned, state, kind, ...undo(owned, state, kind.halfMade?.bind(kind)) };
+    return { owned, state, kind, ...undo(owned, state, kind) };
   });
   const going = undos.filter(({ state, target }) => state !== null && target === null).map(({ owned }) => owned.ref);
 

@@ -29,9 +29,15 @@ describe('undo', () => {
     expect(undo({ before: { a: 1 }, ours: [{ a: 2 }, null], inDoubt: true }, null).target).toEqual({ a: 1 });
   });
   test('half-made things go only while in doubt', () => {
-    const half = () => true;
+    const half = { halfMade: () => true };
     expect(undo({ before: null, ours: [{ running: true }], inDoubt: true }, { running: false }, half).target).toBeNull();
     expect(undo({ before: null, ours: [{ running: true }], inDoubt: false }, { running: false }, half).leftWhole).toBe(true);
+  });
+
+  test('what says itself that it is ours goes, whatever became of it', () => {
+    const marks = { marked: () => true };
+    expect(undo(owned(null, { running: true }), { running: false }, marks).target).toBeNull();
+    expect(undo(owned({ running: true }, { running: false }), { running: true }, marks).target).toEqual({ running: true });
   });
 
   const state = fc.option(fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 0, max: 2 })), { nil: null });

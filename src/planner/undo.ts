@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../core/json.ts';
+import type { Kind } from '../core/kind.ts';
 import { sameJson, satisfies, type State } from '../core/state.ts';
 import type { Owned } from '../journal/ledger.ts';
 
@@ -11,19 +12,20 @@ export interface Undo {
   readonly leftWhole: boolean;
 }
 
-/** Whether `live` may be one of our writes that was cut off half-way. Only kinds that need several effects for one write have an answer. */
-export type HalfMade = (live: JsonObject) => boolean;
+/** What a kind can tell of a live state beyond its fields; see the same names in core/kind.ts. */
+export type Marks = Pick<Kind, 'marked' | 'halfMade'>;
 
 /**
  * The way back, for one thing: what still is as we wrote it returns to what it was before, field by field; what others changed stays.
  * Every undo goes through here: in a rollback, in `destroy`, and for what the configuration no longer asks for.
  */
-export function undo(owned: Pick<Owned, 'before' | 'ours' | 'inDoubt'>, live: State, halfMade: HalfMade = () => false): Undo {
+export function undo(owned: Pick<Owned, 'before' | 'ours' | 'inDoubt'>, live: State, marks: Marks = {}): Undo {
   const { before, ours, inDoubt } = owned;
   if (sameJson(before, live)) return whole(before);
   if (live === null) return inDoubt || ours.includes(null) ? whole(before) : theirs(live);
   if (before === null) {
-    const mine = ours.some((state) => state !== null && satisfies(live, state)) || (inDoubt && halfMade(live));
+    const asWritten = ours.some((state) => state !== null && satisfies(live, state));
+    const mine = asWritten || marks.marked?.(live) === true || (inDoubt && marks.halfMade?.(live) === true);
     return mine ? whole(null) : theirs(live);
   }
   return undoFields(before, ours, live);

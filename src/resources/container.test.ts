@@ -66,10 +66,10 @@ test('a failure is told when nothing is under way any more', async () => {
   expect(await container.probe(host, [id])).toMatchObject([{ state: { running: true } }]);
 });
 
-test('one that was made and not started may be ours, cut off half-way', () => {
-  expect(container.halfMade?.({ ...wanted, running: false })).toBe(true);
-  expect(container.halfMade?.({ ...wanted, running: false, labels: {} })).toBe(false);
-  expect(container.halfMade?.(wanted)).toBe(false);
+test('a container of ours says so, stopped or not', () => {
+  expect(container.marked?.(wanted)).toBe(true);
+  expect(container.marked?.({ ...wanted, running: false })).toBe(true);
+  expect(container.marked?.({ ...wanted, labels: {} })).toBe(false);
 });
 
 test.each([

@@ -60,7 +60,8 @@ export function containerWithin(patience: number) {
     },
 
     // Between making it and starting it.
-    halfMade: ({ running, labels }) => !running && labels[ownerLabel] !== undefined,
+    /** Stopped, renamed or with another restart policy: still the one we made. */
+    marked: ({ labels }) => labels[ownerLabel] !== undefined,
 
     async settle({ containers }, changes) {
       const health = await containers.health(changes.map(({ id }) => id.name));

@@ -30,6 +30,7 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
     changes: readonly (Change<Id, Body> & { readonly owned: boolean })[],
   ) => Promise<readonly (Refusal | undefined)[]>;
   readonly disturbs?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly Ref[]>;
+  readonly marked?: (live: z.output<Body>) => boolean;
   readonly halfMade?: (live: z.output<Body>) => boolean;
   readonly undo?: (
     host: HostReader,
@@ -57,7 +58,7 @@ export interface DeclarableKind<Id extends Schema, Body extends Schema> extends 
  * from a journal that an older release wrote.
  */
 export function defineKind<Id extends Schema, Body extends Schema>(definition: KindDefinition<Id, Body>): DeclarableKind<Id, Body> {
-  const { name, settle, refuse, disturbs, halfMade, undo } = definition;
+  const { name, settle, refuse, disturbs, marked, halfMade, undo } = definition;
   const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : definition.state.parse(data));
   const addressOf = (id: Json): Address => `${name}:${definition.label(definition.id.parse(id))}`;
   const typed = <Extra>(changes: readonly (Transition<Json, JsonObject> & Extra)[]): (Change<Id, Body> & Extra)[] =>
@@ -88,6 +89,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     ...(settle && { settle: (host, changes) => settle(host, typed(changes)) }),
     ...(refuse && { refuse: (host, changes) => refuse(host, typed(changes)) }),
     ...(disturbs && { disturbs: (host, changes) => disturbs(host, typed(changes)) }),
+    ...(marked && { marked: (live) => marked(definition.state.parse(live)) }),
     ...(halfMade && { halfMade: (live) => halfMade(definition.state.parse(live)) }),
     ...(undo && { undo: (host, changes, going) => undo(host, typed(changes), going) }),
   };

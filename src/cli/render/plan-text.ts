@@ -22,7 +22,9 @@ export function renderPlan(plan: Plan, { color, bytes, title }: PlanTextOptions)
   const brush = paint(color);
   const blocks: string[] = [];
   if (plan.changes.length > 0) blocks.push(`${brush.strong(title)}\n`);
-  for (const change of plan.changes) blocks.push(renderChange(change, brush, bytes));
+  const onTheSide = plan.changes.filter(({ reason }) => reason.type === 'side-effect');
+  for (const change of plan.changes) if (!onTheSide.includes(change)) blocks.push(renderChange(change, brush, bytes));
+  if (onTheSide.length > 0) blocks.push(renderSideEffects(onTheSide, brush));
   if (plan.unknown.length > 0) {
     blocks.push(
       plan.unknown
@@ -60,6 +62,13 @@ function renderChange(change: Change, brush: Paint, bytes: ContentBytes): string
     return indent(`${name.padEnd(width)}  ${value}${forces}`);
   });
   return head + lines.join('');
+}
+
+/** What the kernel altered beside our own writes goes back with them: named, not explained one by one. */
+function renderSideEffects(changes: readonly Change[], brush: Paint): string {
+  const names = changes.map(({ address }) => visible(address)).join(', ');
+  const what = changes.length === 1 ? 'thing that was altered' : 'things that were altered';
+  return `  ${brush.change('~')} ${changes.length} ${what} on the side, back as before\n${indent(brush.dim(names))}`;
 }
 
 function indent(text: string): string {

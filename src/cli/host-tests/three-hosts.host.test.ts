@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
+import { watchWrites } from '../../lab/watch-writes.ts';
+import type { Snapshot } from '../../lab/snapshot.ts';
+import { addressesOn, containerOn, hostsFileOf, linkOn, routesOn } from './look.ts';
+import { fetchThroughNat64, sendThroughNat64, withoutIpv4 } from './fetch.ts';
+
+/** Mode ipv6: the master is the NAT64 node too. Ids of one and of two hexadecimal digits. */
+const config = `
+topology:
+  my-master: { interface: eth1, opmodes: master dns64 nat64, id: 9 }
+  minion1: { interface: eth1, opmodes: minion, id: 10 }
+  minion2: { interface: eth1, opmodes: minion, id: 255 }
+support_net: { cidr: "fd00:10::/64", v4cidr: 172.18.0.0/16 }
+mgmt_net: { cidr: "fd00:20::/64" }
+pod_net: { cidr: "fd00:40::/72", mtu: 9000 }
+service_net: { cidr: "fd00:30::/110" }
+nat64: { v4_cidr: 172.18.0.128/25, v4_ip: 172.18.0.200, ip: "fd00:10::200" }
+dns64: { remote_server: 10.99.0.1, cidr: "fd00:10:64:ff9b::/96", ip: "fd00:10::100" }
+`;
+
+let lab: ClusterLab;
+let before: ReadonlyMap<string, Snapshot>;
+
+beforeAll(async () => {
+  lab = await createClusterLab(config, [{ name: 'my-master', docker: true }, { name: 'minion1', docker: true }, 'minion2']);
+  before = new Map(await Promise.all(lab.hosts.map(async (host) => [host.name, await host.snapshot()] as const)));
+  for (const host of lab.hosts) await host.apply();
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+test.each([
+  ['my-master', 'fd00:20::9'],
+  ['minion1', 'fd00:20::a'],
+  ['minion2', 'fd00:20::ff'],
+])('%s has its management address, its MTU and its names', async (name, address) => {
+  const host = lab.host(name);
+  expect(await addressesOn(host, 'eth1')).toEqual([`${address}/64`]);
+  expect(await linkOn(host, 'eth1')).toMatchObject({ mtu: 9000, up: true });
+  expect(await hostsFileOf(host)).toMatchObject({
+    'my-master': ['fd00:20::9'],
+    minion1: ['fd00:20::a'],
+    minion2: ['fd00:20::ff'],
+  });
+});
+
+test('the master is a router, and reaches IPv4 over its containers', async () => {
+  const master = lab.host('my-master');
+  expect(await routesOn(master)).toEqual(
+    expect.arrayContaining(['fd00:10:64:ff9b::/96 via fd00:10::200 dev lazyjack0 mtu 1500', '172.18.0.128/25 via 172.18.0.200 dev lazyjack0']),
+  );
+  expect(await addressesOn(master, 'lazyjack0')).toEqual(['172.18.0.1/16', 'fd00:10::1/64']);
+  expect(await master.sh('cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding')).toBe('1\n1\n');
+});
+
+test.each(['minion1', 'minion2'])('%s reaches IPv4 and the support network over the master', async (name) => {
+  expect(await routesOn(lab.host(name))).toEqual(
+    expect.arrayContaining(['fd00:10:64:ff9b::/96 via fd00:20::9 dev eth1 mtu 1500', 'fd00:10::/64 via fd00:20::9 dev eth1']),
+  );
+});
+
+test.each(['my-master', 'minion1', 'minion2'])('%s asks DNS64 first, and what it asked before after that', async (name) => {
+  const lines = (await lab.host(name).sh('cat /etc/resolv.conf')).split('\n').filter((line) => line.startsWith('nameserver'));
+  expect(lines).toEqual(['nameserver fd00:10::100', 'nameserver 10.99.0.1']);
+});
+
+test('the containers are as designed', async () => {
+  const master = lab.host('my-master');
+  expect(await containerOn(master, 'bind9')).toMatchObject({
+    running: true,
+    health: 'healthy',
+    restart: 'unless-stopped',
+    ipv6: 'fd00:10::100',
+    capAdd: [],
+    mounts: ['/var/lib/lazyjack/dns64 -> /etc/bind read-only'],
+    labels: { 'lazyjack.owner': 'lazyjack', 'lazyjack.config': expect.any(String) },
+  });
+  expect(await containerOn(master, 'tayga')).toMatchObject({
+    running: true,
+    health: 'healthy',
+    restart: 'unless-stopped',
+    ipv4: '172.18.0.200',
+    ipv6: 'fd00:10::200',
+    capAdd: ['NET_ADMIN'],
+    mounts: [],
+    labels: { 'lazyjack.owner': 'lazyjack' },
+  });
+  const conf = await master.sh('stat -c "%a %u:%g" /var/lib/lazyjack/dns64/named.conf; cat /var/lib/lazyjack/dns64/named.conf');
+  expect(conf).toMatch(/^644 0:0\n/);
+  expect(conf).toMatch(/dnssec-validation no;/);
+  expect(conf).toMatch(/forwarders \{ fd00:10:64:ff9b::a63:1; \};/);
+});
+
+test('hosts reach each other by name over the management network', async () => {
+  for (const from of lab.hosts) {
+    for (const to of lab.hosts) {
+      const { stdout } = await from.exec('ping', ['-6', '-c1', '-W3', to.name]);
+      expect(stdout).toMatch(/ 1 received/);
+    }
+  }
+});
+
+test.each(['minion1', 'minion2'])('%s, without a way to IPv4, reads a page by name', async (name) => {
+  await withoutIpv4(lab.host(name), async (host) => {
+    expect(await fetchThroughNat64(host)).toMatch(/^you are 10\.99\.0\.10\n/);
+  });
+});
+
+test('5 MB go through in both directions, with frames of 9000 bytes on the management network', async () => {
+  await withoutIpv4(lab.host('minion1'), async (host) => {
+    const { stdout } = await host.exec('sh', ['-c', 'curl -sS -m 20 http://v4only.example/5mb | wc -c']);
+    expect(stdout.trim()).toBe(String(5 * 1024 * 1024));
+    expect(await sendThroughNat64(host, 5_000_000)).toMatchObject({ bytes: 5_000_000 });
+  });
+});
+
+/** Nothing is written by what must find nothing to do, and a plan says the same. */
+async function isQuiet(): Promise<void> {
+  for (const host of lab.hosts) {
+    const watch = await watchWrites(host);
+    const again = await host.apply();
+    const plan = await host.lazyjack('plan', '--detailed-exitcode');
+    expect(await watch.stop()).toEqual([]);
+    expect(again.stdout).toMatch(/Nothing to do/);
+    expect(plan).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Plan: 0 to add, 0 to change, 0 to remove\.$/m) });
+  }
+}
+
+test('a second apply writes nothing', isQuiet);
+
+test('the same after a restart of both containers, and pages are still read', async () => {
+  await lab.host('my-master').exec('docker', ['restart', '-t', '1', 'bind9', 'tayga']);
+  await withoutIpv4(lab.host('minion2'), async (host) => {
+    expect(await fetchThroughNat64(host)).toMatch(/^you are /);
+  });
+  await isQuiet();
+});
+
+test('the same after a restart of dockerd', async () => {
+  await lab.host('my-master').restartDocker();
+  await withoutIpv4(lab.host('minion2'), async (host) => {
+    expect(await fetchThroughNat64(host)).toMatch(/^you are /);
+  });
+  await isQuiet();
+});
+
+test('destroy, without a configuration, gives every host back', async () => {
+  for (const host of lab.hosts) {
+    const snapshot = before.get(host.name);
+    if (snapshot === undefined) throw new Error(`no snapshot of ${host.name}`);
+    await host.sh('rm /run/lab/cluster/config.yaml');
+    await host.destroy();
+    expect(await host.changesSince(snapshot)).toEqual([]);
+  }
+});
