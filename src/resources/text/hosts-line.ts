@@ -11,7 +11,7 @@ export interface HostsLine {
   readonly comment: string | undefined;
 }
 
-export interface HostsName {
+interface HostsName {
   /** Lower case: names are compared whole and without regard to case. */
   readonly name: string;
   /** Where the white space before the name starts. */
