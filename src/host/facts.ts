@@ -1,18 +1,42 @@
 import { messageOf } from '../core/failure.ts';
 import type { Facts } from '../core/facts.ts';
 import type { HostReader } from '../core/host.ts';
-import { parseCidr } from '../core/ip.ts';
+import { parseAddress, parseCidr } from '../core/ip.ts';
+import type { NetworkState } from '../core/network.ts';
+import { managedLinks } from './managed-links.ts';
+
+/** What is not the machine's, but of the process that asks. */
+export interface Surroundings {
+  /** The address of this machine to which the SSH session is connected that runs us. */
+  readonly sshAddress?: string | undefined;
+}
 
 /** What of this machine is no resource and yet decides what is wanted. */
-export async function readFacts(host: HostReader): Promise<Facts> {
+export async function readFacts(host: HostReader, { sshAddress }: Surroundings = {}): Promise<Facts> {
   const [network, engine] = await Promise.all([host.network.read(), readEngine(host)]);
   const uplinks = [
     ...new Set(
       network.routes.filter(({ family, dst, protocol }) => family === 6 && dst === '::/0' && protocol === 'ra').map(({ dev }) => dev),
     ),
   ];
-  const values = await host.sysctls.read(uplinks.map((dev) => `net/ipv6/conf/${dev}/accept_ra`));
-  return { network, engine, managed: [], raUplinks: uplinks.map((dev, at) => ({ dev, acceptRa: values[at] ?? '0' })) };
+  const [values, managed] = await Promise.all([
+    host.sysctls.read(uplinks.map((dev) => `net/ipv6/conf/${dev}/accept_ra`)),
+    managedLinks(host, network.links),
+  ]);
+  const sshDevice = sshAddress === undefined ? undefined : deviceOf(network, sshAddress);
+  return {
+    network,
+    engine,
+    managed,
+    raUplinks: uplinks.map((dev, at) => ({ dev, acceptRa: values[at] ?? '0' })),
+    ...(sshDevice !== undefined && { sshDevice }),
+  };
+}
+
+/** sshd names IPv4 in its IPv6 form where one socket serves both, and link-local addresses with their interface. */
+function deviceOf({ addresses }: NetworkState, text: string): string | undefined {
+  const [plain = '', zone] = text.replace(/^::ffff:(?=[\d.]+$)/, '').split('%');
+  return zone ?? addresses.find(({ address }) => address === parseAddress(plain)?.text)?.dev;
 }
 
 async function readEngine({ containers }: HostReader): Promise<Facts['engine']> {
