@@ -1,0 +1,43 @@
+# Sourced by scripts/demo and scripts/test: what they need, and what is missing for throwaway hosts. Installs nothing outside this checkout
+# and the lab's cache.
+
+# Node, npm, the packages of package-lock.json without their scripts, and dist/lazyjack.js.
+get_ready() {
+  local version
+  command -v node >/dev/null || { echo 'Node.js 20.19 or later is needed: https://nodejs.org' >&2; return 1; }
+  version=$(node -p 'process.versions.node')
+  node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' ||
+    { echo "Node.js 20.19 or later is needed, this is $version" >&2; return 1; }
+  command -v npm >/dev/null || { echo 'npm is needed: it comes with Node.js' >&2; return 1; }
+  install_packages && npm run --silent build
+}
+
+# npm writes node_modules/.package-lock.json last, so an interrupted installation is made anew.
+install_packages() {
+  [ node_modules/.package-lock.json -nt package-lock.json ] && return 0
+  echo 'installing the npm packages of package-lock.json below node_modules' >&2
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 && touch node_modules/.package-lock.json
+}
+
+# Prints one line for each thing that throwaway hosts need and this machine lacks; nothing where they can be made.
+missing_for_lab() {
+  [ "$(uname -s)" = Linux ] || { echo "Linux: this is $(uname -s)"; return; }
+  local command missing=''
+  for command in ip unshare nsenter setpriv flock mount tar apt-get dpkg-deb; do
+    command -v "$command" >/dev/null || missing+=" $command"
+  done
+  [ -z "$missing" ] || echo "these commands:$missing"
+  if [ "$(. /etc/os-release 2>/dev/null && echo "${ID:-} ${VERSION_ID:-}")" != 'debian 12' ]; then
+    echo "Debian 12: the hosts are made of this machine's own files and of Debian 12's packages"
+  fi
+  if [ "$(id -u)" != 0 ]; then
+    echo 'root: the hosts are made of namespaces and mounts'
+  elif [ -z "$missing" ] && ! unshare --mount --net --pid --uts --ipc --fork true 2>/dev/null; then
+    echo 'namespaces: this root may not make any (a container needs CAP_SYS_ADMIN)'
+  fi
+}
+
+# Downloads the packages and builds the images of the hosts, unless they are in the cache.
+fill_lab_cache() {
+  node scripts/build.mjs src/lab/fill-cache.ts dist/lab/fill-cache.js && node dist/lab/fill-cache.js
+}
