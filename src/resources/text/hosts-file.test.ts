@@ -75,12 +75,10 @@ test('an address changes in place', () => {
   expect(set(changed, { 'my-minion': ['fd00:20::3'] })).toBe(applied);
 });
 
-test('2,000 names in linear time', () => {
-  const names = Array.from({ length: 2_000 }, (_, at) => `node-${at}`);
+test('20,000 names on one line: quadratic work would not end in time', () => {
+  const names = Array.from({ length: 20_000 }, (_, at) => `node-${at}`);
   const text = `10.0.0.1 ${names.join(' ')}\n`;
-  const start = performance.now();
   const all = set(text, Object.fromEntries(names.map((name, at) => [name, [`fd00:20::${(at + 2).toString(16)}`]])));
-  expect(set(all, Object.fromEntries(names.map((name) => [name, ['10.0.0.1']])))).toBe(text);
-  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(set(all, Object.fromEntries(names.map((name) => [name, ['10.0.0.1']]))) === text).toBe(true);
   expect(isHostsFileOurs(splitLines(Buffer.from(all)))).toBe(true);
-});
+}, 30_000);
