@@ -103,9 +103,10 @@ export function networkContract(machine: () => Machine): void {
   });
 
   test('addresses: what a deletion does to the routes of others', async () => {
-    // An address is no source while its duplicates are looked for.
+    // An address is no source of a route before its detection is over.
     await machine().host.sysctls.write([{ key: 'net/ipv6/conf/lj0/accept_dad', value: '0' }]);
     await write(...up, address('10.0.0.1', 24), address('10.5.0.1', 24), address('fd00::1', 64));
+    while ((await read()).addresses.some(({ tentative }) => tentative));
     await write(route('10.8.0.0/16', '10.0.0.9', { source: '10.0.0.1' }), route('10.9.0.0/16', '10.0.0.9'));
     await write(route('fd08::/64', 'fd00::9', { source: 'fd00::1' }), route('fd09::/64', 'fd00::9'));
     await write(without(address('10.0.0.1', 24)), without(address('fd00::1', 64)));
