@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { loadCluster } from '../config/load.ts';
+import { maximumBytes } from '../config/read-text.ts';
 import type { Cluster, ClusterNode } from '../config/cluster.ts';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
@@ -25,9 +26,6 @@ export interface Session {
   readonly kinds: Kinds;
 }
 
-/** A configuration larger than this is none. One byte more is read, so that the loader can say so. */
-const LARGEST_CONFIG = 1024 * 1024;
-
 /** This machine, or with `--host-from` a recorded one that is only looked at. */
 export async function openSession({ hostFrom }: Pick<GlobalOptions, 'hostFrom'>, lock?: Lock): Promise<Session> {
   if (hostFrom !== undefined) {
@@ -48,11 +46,12 @@ export async function openCluster(options: GlobalOptions, console: Console): Pro
   return { cluster, node: thisNode(cluster, { wanted: options.host, machine: hostname(), force: options.force }) };
 }
 
+/** Never more than one byte too many, which the loader then complains about. */
 export async function readConfig(path: string): Promise<Uint8Array> {
   try {
     const handle = await open(path, 'r');
     try {
-      const buffer = Buffer.alloc(LARGEST_CONFIG + 1);
+      const buffer = Buffer.alloc(maximumBytes + 1);
       let length = 0;
       for (let got = 1; got > 0 && length < buffer.length; length += got) {
         ({ bytesRead: got } = await handle.read(buffer, length, buffer.length - length, null));

@@ -2,7 +2,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Entry, Mapping, Tree } from './tree.ts';
 import type { Span } from './source-text.ts';
 import type { Wrong } from './problem.ts';
-import { quote } from './visible.ts';
+import { quote } from '../core/visible.ts';
 
 /** A problem of the text itself, before there are paths. */
 interface TextProblem {

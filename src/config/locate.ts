@@ -2,7 +2,7 @@ import type { Diagnostic, SourceRange } from '../core/diagnostic.ts';
 import type { Path, Problem, Wrong } from './problem.ts';
 import { type SourceText, type Span, maskTokens } from './source-text.ts';
 import { type Tree, entryAt } from './tree.ts';
-import { visible } from './visible.ts';
+import { visible } from '../core/visible.ts';
 
 /** The range of the value at a path, or of the nearest above that is written; of a section its key. */
 export function rangeOf(source: SourceText, tree: Tree, path: Path, part: 'key' | 'value' = 'value'): SourceRange {

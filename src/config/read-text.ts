@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
-import { visible } from './visible.ts';
+import { visible } from '../core/visible.ts';
 
 /** More than a hundred times what a large cluster needs. */
 export const maximumBytes = 1 << 20;

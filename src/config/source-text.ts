@@ -1,5 +1,5 @@
 import type { SourceRange } from '../core/diagnostic.ts';
-import { visible, visibleLine } from './visible.ts';
+import { visible, visibleLine } from '../core/visible.ts';
 
 /** Text between two offsets. */
 export interface Span {

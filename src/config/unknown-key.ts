@@ -2,7 +2,7 @@ import { knownKeys, sectionsWith } from './known-keys.ts';
 import { listed } from './formats/choice.ts';
 import { nearest } from './nearest.ts';
 import { type Path, type Wrong, dotted } from './problem.ts';
-import { quote } from './visible.ts';
+import { quote } from '../core/visible.ts';
 
 export interface UnknownKey {
   readonly wrong: Wrong;

@@ -7,9 +7,11 @@ import { readConfig } from '../session.ts';
 
 /** The configuration alone: offline, without root, every problem at once. */
 export async function validate({ config, strict }: GlobalOptions & { readonly strict: boolean }, console: Console): Promise<ExitStatus> {
-  const { cluster, diagnostics } = loadCluster(config, await readConfig(config));
+  const loaded = loadCluster(config, await readConfig(config));
+  const diagnostics = strict ? loaded.diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'error' as const })) : loaded.diagnostics;
   console.out(renderDiagnostics(diagnostics, { color: console.color.out, width: console.width }));
-  if (cluster === undefined || (strict && diagnostics.length > 0)) return exitStatus.refused;
+  const { cluster } = loaded;
+  if (cluster === undefined || diagnostics.some(({ severity }) => severity === 'error')) return exitStatus.refused;
   const nodes = cluster.nodes.length === 1 ? '1 node' : `${cluster.nodes.length} nodes`;
   console.out(`${config}: valid, ${nodes}, mode ${cluster.mode}.\n`);
   return exitStatus.done;

@@ -49,7 +49,7 @@ export async function hostsFileOf(host: LabHost): Promise<Readonly<Record<string
 }
 
 const inspected = z.object({
-  State: z.object({ Running: z.boolean(), Health: z.object({ Status: z.string() }).optional() }),
+  State: z.object({ Running: z.boolean() }),
   Config: z.object({ Image: z.string(), Labels: z.record(z.string(), z.string()) }),
   HostConfig: z.object({ CapAdd: z.array(z.string()).nullable(), RestartPolicy: z.object({ Name: z.string() }) }),
   NetworkSettings: z.object({ Networks: z.record(z.string(), z.object({ IPAddress: z.string(), GlobalIPv6Address: z.string() })) }),
@@ -59,7 +59,6 @@ const inspected = z.object({
 export interface SeenContainer {
   readonly image: string;
   readonly running: boolean;
-  readonly health: string | undefined;
   readonly restart: string;
   readonly networks: readonly string[];
   readonly ipv4: string | undefined;
@@ -79,7 +78,6 @@ export async function containerOn(host: LabHost, name: string): Promise<SeenCont
   return {
     image: Config.Image,
     running: State.Running,
-    health: State.Health?.Status,
     restart: HostConfig.RestartPolicy.Name,
     networks: networks.map(([network]) => network),
     ipv4: networks[0]?.[1].IPAddress,

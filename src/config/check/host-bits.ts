@@ -1,4 +1,4 @@
-import { quote } from '../visible.ts';
+import { quote } from '../../core/visible.ts';
 import { distinct } from './network-overlap.ts';
 import type { Rule } from './rule.ts';
 

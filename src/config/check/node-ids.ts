@@ -1,7 +1,7 @@
 import { highestManagementId, highestPodId, longestPodPrefix } from '../addressing.ts';
 import type { DraftNode, DraftPods, NamedNetwork } from '../draft.ts';
 import type { Problem } from '../problem.ts';
-import { quote } from '../visible.ts';
+import { quote } from '../../core/visible.ts';
 import { called } from './examples.ts';
 import { hasRoom } from './node-prefix.ts';
 import type { Rule } from './rule.ts';

@@ -1,5 +1,5 @@
 import { parseAddress } from '../../core/ip.ts';
-import { quote } from '../visible.ts';
+import { quote } from '../../core/visible.ts';
 import type { Rule } from './rule.ts';
 
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

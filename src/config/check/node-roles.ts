@@ -1,7 +1,7 @@
 import type { Role } from '../cluster.ts';
 import type { Draft, DraftNode } from '../draft.ts';
 import type { Problem } from '../problem.ts';
-import { quote } from '../visible.ts';
+import { quote } from '../../core/visible.ts';
 import type { Rule } from './rule.ts';
 
 /** One master; a master is no minion too. */
@@ -77,13 +77,15 @@ function halfTranslating(node: DraftNode): Problem {
   );
 }
 
+/** Left over from an IPv6 cluster, as the sections for it may be: not looked at, and said so. */
 function notInMode(node: DraftNode, mode: string): Problem {
-  return atOpmodes(
+  const problem = atOpmodes(
     node,
-    'NAT64 or DNS64 without need',
-    `${quote(node.name)} has "dns64" or "nat64", which only mode "ipv6" uses; this is mode "${mode}".`,
+    'Operation mode without effect',
+    `${quote(node.name)} has "dns64" or "nat64", which only mode "ipv6" uses; this is mode "${mode}", where they are ignored.`,
     'Remove "dns64" and "nat64" from its opmodes.',
   );
+  return { ...problem, severity: 'warning' };
 }
 
 function withRole(draft: Draft, role: Role): readonly DraftNode[] {

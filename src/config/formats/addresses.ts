@@ -1,5 +1,5 @@
 import { type Address, type Cidr, parseAddress, parseInterface } from '../../core/ip.ts';
-import { quote } from '../visible.ts';
+import { quote } from '../../core/visible.ts';
 import { format, wrong } from './format.ts';
 
 /** A network as written: host bits may be set in `written`, never in `network`. */

@@ -1,5 +1,5 @@
 import { nearest } from '../nearest.ts';
-import { quote } from '../visible.ts';
+import { quote } from '../../core/visible.ts';
 import { type Reading, format, wrong } from './format.ts';
 
 /** One of some words, in any case. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { quote } from '../visible.ts';
+import { quote } from '../../core/visible.ts';
 import { format, wrong } from './format.ts';
 
 /** Refusals never repeat the value: it may be a real token with one character too many. */

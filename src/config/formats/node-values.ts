@@ -1,6 +1,6 @@
 import type { Role } from '../cluster.ts';
 import { nearest } from '../nearest.ts';
-import { quote } from '../visible.ts';
+import { quote } from '../../core/visible.ts';
 import { listed } from './choice.ts';
 import { type Reading, format, wrong } from './format.ts';
 

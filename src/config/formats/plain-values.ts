@@ -1,4 +1,4 @@
-import { quote } from '../visible.ts';
+import { quote } from '../../core/visible.ts';
 import { format, wrong } from './format.ts';
 
 /** A boolean, and whether YAML 1.1 was needed to read it. */

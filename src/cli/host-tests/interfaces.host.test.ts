@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
+import { clusterYaml } from './cluster-yaml.ts';
+import { addressesOn, linkOn, routesOn } from './look.ts';
+
+/** A host for each case; all are minions, and the master is not there. */
+const cases = ['pulled', 'has-address', 'other-prefix', 'other-mtu', 'mtu-since', 'address-since', 'other-route'] as const;
+
+const config = clusterYaml([
+  'my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }',
+  ...cases.map((name, at) => `${name}: { interface: eth1, opmodes: minion, id: ${10 + at} }`),
+]);
+
+let lab: ClusterLab;
+
+beforeAll(async () => {
+  lab = await createClusterLab(config, cases);
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+test('an interface that is down and has no cable: applied, not verified, and down again after destroy', async () => {
+  const host = lab.host('pulled');
+  await host.plugManagement(false);
+  const before = await host.snapshot();
+  expect((await linkOn(host, 'eth1')).up).toBe(false);
+  const { stderr } = await host.apply();
+  expect(stderr).toMatch(/fd00:20::a on eth1 is not verified: no cable/);
+  expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::a/64']);
+  expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('an address that is there already is not touched, and stays', async () => {
+  const host = lab.host('has-address');
+  await host.sh('ip link set eth1 up; ip address add fd00:20::b/64 dev eth1');
+  const before = await host.snapshot();
+  const { stdout } = await host.apply();
+  expect(stdout).not.toMatch(/address:eth1/);
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+  expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::b/64']);
+});
+
+test('an address with another prefix length is made anew, and put back by destroy', async () => {
+  const host = lab.host('other-prefix');
+  await host.sh('ip link set eth1 up; ip address add fd00:20::c/80 dev eth1');
+  const before = await host.snapshot();
+  const { stdout } = await host.lazyjack('plan');
+  expect(stdout).toMatch(/~ address:eth1\/fd00:20::c .*\n\s+prefix\s+80 -> 64/);
+  await host.apply();
+  expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::c/64']);
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test("an administrator's MTU is given back", async () => {
+  const host = lab.host('other-mtu');
+  await host.sh('ip link set eth1 up; ip link set eth1 mtu 4000');
+  const before = await host.snapshot();
+  await host.apply();
+  expect(await linkOn(host, 'eth1')).toEqual({ mtu: 9000, up: true });
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('an MTU changed after apply stays, and destroy says so', async () => {
+  const host = lab.host('mtu-since');
+  await host.sh('ip link set eth1 up');
+  await host.apply();
+  await host.sh('ip link set eth1 mtu 5000');
+  const { stdout } = await host.destroy();
+  expect(stdout).toMatch(/link:eth1\s+mtu changed by others since; stays/);
+  expect(await linkOn(host, 'eth1')).toEqual({ mtu: 5000, up: true });
+  expect(await addressesOn(host, 'eth1')).toEqual([]);
+});
+
+test('what others put on an interface that we brought up keeps it up', async () => {
+  const host = lab.host('address-since');
+  await host.apply();
+  await host.sh('ip address add 192.168.7.1/24 dev eth1');
+  const { stdout } = await host.destroy();
+  expect(stdout).toMatch(/stays up: 192\.168\.7\.1\/24/);
+  expect((await linkOn(host, 'eth1')).up).toBe(true);
+  expect(await addressesOn(host, 'eth1')).toEqual(['192.168.7.1/24']);
+});
+
+test('a route to the same network by another gateway is refused, and taken over when told so', async () => {
+  const host = lab.host('other-route');
+  await host.sh('ip link set eth1 up; ip address add fd00:20::99/64 dev eth1; ip route add fd00:10::/64 via fd00:20::77 dev eth1');
+  const before = await host.snapshot();
+
+  const refused = await host.lazyjack('apply', '--yes');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.output).toMatch(/route:.*fd00:10::\/64.*refused/);
+  expect(refused.output).toMatch(/via fd00:20::77/);
+  expect(await host.changesSince(before)).toEqual([]);
+
+  const address = /--adopt (route:\S+)/.exec(refused.output)?.[1] ?? '';
+  await host.apply('--adopt', address);
+  expect(await routesOn(host)).toContain('fd00:10::/64 via fd00:20::2 dev eth1');
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
+import { expectAsBefore, type Snapshots, snapshotsOf } from './as-before.ts';
+import { clusterYaml } from './cluster-yaml.ts';
+import { expectQuiet } from './expect-quiet.ts';
+import { fetchThroughNat64, withoutIpv4 } from './fetch.ts';
+import { addressesOn, containerOn, hostsFileOf, linkOn, routesOn } from './look.ts';
+
+/** NAT64 and DNS64 on a node of their own, which is no part of Kubernetes. */
+const config = clusterYaml([
+  'my-master: { interface: eth1, opmodes: master, id: 2 }',
+  'node1: { interface: eth1, opmodes: minion, id: 10 }',
+  'node10: { interface: eth1, opmodes: minion, id: 255 }',
+  'translator: { interface: eth1, opmodes: dns64 nat64, id: 16 }',
+]);
+
+let lab: ClusterLab;
+let before: Snapshots;
+
+beforeAll(async () => {
+  lab = await createClusterLab(config, ['my-master', 'node1', 'node10', { name: 'translator', docker: true }]);
+  before = await snapshotsOf(lab.hosts);
+  await Promise.all(lab.hosts.map((host) => host.apply()));
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+test.each([
+  ['my-master', 'fd00:20::2'],
+  ['node1', 'fd00:20::a'],
+  ['node10', 'fd00:20::ff'],
+  ['translator', 'fd00:20::10'],
+])('%s has its management address and every name', async (name, address) => {
+  const host = lab.host(name);
+  expect(await addressesOn(host, 'eth1')).toEqual([`${address}/64`]);
+  expect(await linkOn(host, 'eth1')).toEqual({ mtu: 9000, up: true });
+  expect(await hostsFileOf(host)).toMatchObject({
+    'my-master': ['fd00:20::2'],
+    node1: ['fd00:20::a'],
+    node10: ['fd00:20::ff'],
+    translator: ['fd00:20::10'],
+  });
+});
+
+test('the translator runs both containers, is a router, and asks whom it asked before', async () => {
+  const translator = lab.host('translator');
+  expect(await containerOn(translator, 'bind9')).toMatchObject({ running: true, ipv6: 'fd00:10::100' });
+  expect(await containerOn(translator, 'tayga')).toMatchObject({ running: true, ipv6: 'fd00:10::200' });
+  expect(await translator.sh('cat /proc/sys/net/ipv6/conf/all/forwarding')).toBe('1\n');
+  expect(await translator.sh('cat /etc/resolv.conf')).toBe('nameserver 10.99.0.1\n');
+});
+
+test.each(['my-master', 'node1', 'node10'])('%s has no containers and reaches IPv4 over the translator', async (name) => {
+  const host = lab.host(name);
+  expect(await routesOn(host)).toEqual(
+    expect.arrayContaining(['fd00:10:64:ff9b::/96 via fd00:20::10 dev eth1 mtu 1500', 'fd00:10::/64 via fd00:20::10 dev eth1']),
+  );
+  expect(await host.sh('cat /etc/resolv.conf; cat /proc/sys/net/ipv6/conf/all/forwarding; ls /var/lib/lazyjack')).toBe(
+    'nameserver fd00:10::100\nnameserver 10.99.0.1\n0\ncontents\njournal.ndjson\n',
+  );
+  await withoutIpv4(host, async () => {
+    // The last of the translator's own addresses: it is NAT64's pool that Docker hides behind that.
+    expect(await fetchThroughNat64(host)).toBe('you are 10.99.0.13\n');
+  });
+});
+
+test('hosts whose names begin alike are told apart', async () => {
+  const { stdout } = await lab.host('node1').exec('ping', ['-6', '-c1', '-W3', 'node10']);
+  expect(stdout).toMatch(/fd00:20::ff.* 1 received/s);
+});
+
+test('a second apply writes nothing', () => expectQuiet(lab.hosts));
+
+test('destroy gives every host back', async () => {
+  await Promise.all(lab.hosts.map((host) => host.destroy()));
+  await expectAsBefore(lab.hosts, before);
+});
