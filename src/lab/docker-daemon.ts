@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { join } from 'node:path';
+import { askDocker } from './docker-api.ts';
 import type { ExecOptions, Finished } from './host-command.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -17,19 +17,9 @@ mkdir -p /run/lab
 setsid dockerd >>/run/lab/dockerd.log 2>&1 </dev/null &
 `;
 
-/** How dockerd answers on its socket, which can be reached through the file system of the host. */
-function ping(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const call = request({ socketPath, path: '/_ping', timeout: 1000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
-    call.on('error', () => {
-      resolve(false);
-    });
-    call.end();
-  });
-}
+/** Its socket can be reached through the file system of the host. */
+const answers = async (host: DaemonHost): Promise<boolean> =>
+  (await askDocker(join(host.root, 'run/docker.sock'), '/_ping').catch(() => null))?.status === 200;
 
 const innerPid = async (host: DaemonHost): Promise<string | null> =>
   (await readFile(join(host.root, 'run/docker.pid'), 'utf8').catch(() => '')).trim() || null;
@@ -39,7 +29,7 @@ const log = async (host: DaemonHost): Promise<string> =>
 
 export async function startDocker(host: DaemonHost): Promise<void> {
   await host.exec('bash', ['-euc', startScript]);
-  await waitFor(async () => ((await ping(join(host.root, 'run/docker.sock'))) ? true : null), {
+  await waitFor(async () => ((await answers(host)) ? true : null), {
     what: `dockerd of ${host.name}`,
     timeout: 30_000,
     interval: 20,

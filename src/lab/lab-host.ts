@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { advertiseRouter } from './advertise-router.ts';
 import { startDocker, stopDocker } from './docker-daemon.ts';
 import { type ExecOptions, type Finished, type RunningCommand, startOnHost } from './host-command.ts';
 import { setManagementCable } from './host-network.ts';
@@ -28,6 +29,8 @@ export interface LabHost {
   startDocker(): Promise<void>;
   stopDocker(): Promise<void>;
   restartDocker(): Promise<void>;
+  /** An IPv6 default route on eth0, learned from router advertisements; resolves once it is there. */
+  learnDefaultRoute(): Promise<void>;
   /** The cable between eth1 and the switch. */
   plugManagement(plugged: boolean): Promise<void>;
 }
@@ -64,6 +67,7 @@ export function hostOf(parts: HostParts): LabHost {
       await stopDocker(daemon);
       await startDocker(daemon);
     },
+    learnDefaultRoute: () => advertiseRouter({ lab: parts.lab, init: parts.init, name, pid: process.pid, exec }),
     plugManagement: (plugged) => setManagementCable(parts.init.pid, parts.index, plugged),
   };
 }

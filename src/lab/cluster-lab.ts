@@ -1,0 +1,107 @@
+import { createLab, type Lab, type LabHost } from './lab.ts';
+import type { Finished, RunningCommand } from './host-command.ts';
+import type { HostOptions } from './lab-options.ts';
+import { compare, snapshot, type Snapshot } from './snapshot.ts';
+
+/** Interfaces with a cable look for their new addresses on other hosts for up to two seconds, and routes appear when they are done. */
+const settle = `
+for i in {1..60}; do
+  busy=
+  for dev in $(ip -6 -o address show tentative | awk '{ print $2 }'); do
+    [ "$(cat "/sys/class/net/$dev/carrier" 2>/dev/null || true)" != 1 ] || busy=$dev
+  done
+  [ -n "$busy" ] || exit 0
+  sleep 0.1
+done
+`;
+
+/** Where the configuration is on every host, and where lazyjack is run. Snapshots do not look here. */
+export const clusterDirectory = '/run/lab/cluster';
+
+/** A throwaway host with a configuration, and the built lazyjack as somebody logged in there would run it. */
+export interface ClusterHost extends LabHost {
+  configure(yaml: string): Promise<void>;
+  /** Runs `lazyjack ARGS` and resolves however that ends. */
+  lazyjack(...args: readonly string[]): Promise<Ran>;
+  startLazyjack(...args: readonly string[]): RunningCommand;
+  /** `lazyjack apply --yes` that must succeed. */
+  apply(...args: readonly string[]): Promise<Ran>;
+  /** `lazyjack destroy --yes` that must succeed. */
+  destroy(...args: readonly string[]): Promise<Ran>;
+  /** Once its addresses have come to rest. */
+  snapshot(): Promise<Snapshot>;
+  /** What is not as it was: a line each. */
+  changesSince(before: Snapshot): Promise<readonly string[]>;
+}
+
+export interface Ran extends Finished {
+  /** Both streams, for messages that may be in either. */
+  readonly output: string;
+}
+
+export interface ClusterLab {
+  readonly hosts: readonly ClusterHost[];
+  host(name: string): ClusterHost;
+  close(): Promise<void>;
+}
+
+/** Without a word about Docker, a host has none: most of what lazyjack does needs none, and dockerd takes a second to start. */
+export type ClusterHostOptions = string | HostOptions;
+
+export async function createClusterLab(yaml: string, hosts: readonly ClusterHostOptions[]): Promise<ClusterLab> {
+  const options = hosts.map((host): HostOptions => (typeof host === 'string' ? { name: host, docker: false } : { docker: false, ...host }));
+  return clusterLab(await createLab({ hosts: options }), yaml);
+}
+
+async function clusterLab(lab: Lab, yaml: string): Promise<ClusterLab> {
+  try {
+    const hosts = lab.hosts.map(clusterHost);
+    await Promise.all(hosts.map((host) => host.configure(yaml)));
+    return {
+      hosts,
+      host: (name) => {
+        const found = hosts.find((host) => host.name === name);
+        if (found === undefined) throw new Error(`no host ${name}, only ${hosts.map((host) => host.name).join(', ')}`);
+        return found;
+      },
+      close: () => lab.close(),
+    };
+  } catch (error) {
+    await lab.close();
+    throw error;
+  }
+}
+
+function clusterHost(host: LabHost): ClusterHost {
+  const start = (...args: readonly string[]): RunningCommand =>
+    host.start('sh', ['-c', `cd ${clusterDirectory} && exec lazyjack "$@"`, 'sh', ...args], { check: false, timeout: 110_000 });
+  const lazyjack = async (...args: readonly string[]): Promise<Ran> => {
+    const finished = await start(...args).done;
+    return { ...finished, output: finished.stdout + finished.stderr };
+  };
+  const mustDo = async (...args: readonly string[]): Promise<Ran> => {
+    const ran = await lazyjack(...args);
+    if (ran.exitCode === 0) return ran;
+    throw new Error(`lazyjack ${args.join(' ')} on ${host.name} ended with ${ran.exitCode ?? ran.signal ?? 'nothing'}:\n${ran.output}`);
+  };
+  const takeSnapshot = async (): Promise<Snapshot> => {
+    await host.sh(settle);
+    return snapshot(host);
+  };
+  return {
+    ...host,
+    configure: async (yaml) => {
+      await host.sh(`mkdir -p ${clusterDirectory} && cat >${clusterDirectory}/config.yaml`, { input: yaml });
+    },
+    lazyjack,
+    startLazyjack: start,
+    apply: (...args) => mustDo('apply', '--yes', ...args),
+    destroy: (...args) => mustDo('destroy', '--yes', ...args),
+    snapshot: takeSnapshot,
+    changesSince: async (before) =>
+      compare(before, await takeSnapshot())
+        // dockerd tells more of its own bridge when it did not make it itself, that is after a restart.
+        .filter(({ area, what }) => area !== 'docker' || what !== 'network bridge')
+        .map(({ area, what, before: was, after }) => `${area} ${what}: ${was ?? 'absent'} -> ${after ?? 'absent'}`),
+  };
+}

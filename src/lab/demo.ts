@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { endOwnLabs, leftBehind, machineState } from './demo-proof.ts';
+import { stage } from './demo-stage.ts';
+import { createLab, type LabHost } from './lab.ts';
+import { projectRoot } from './project-root.ts';
+import { compare, snapshot } from './snapshot.ts';
+
+// The body of ./scripts/demo. Ends with 0 only if all was as said.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    process.stderr.write(`\n${signal}: ending the hosts\n`);
+    void endOwnLabs().finally(() => process.exit(130));
+  });
+}
+
+const started = Date.now();
+const seconds = (): string => `${((Date.now() - started) / 1000).toFixed(0)} s`;
+const { caption, type, claim, broken } = stage();
+const config = readFileSync(join(projectRoot, 'examples/three-hosts.yaml'), 'utf8');
+const fetchPage = 'curl --silent --show-error --max-time 5 http://v4only.example/';
+
+caption(
+  'Three throwaway hosts',
+  'Each is a copy of this machine in namespaces of its own: its own files, network and dockerd. eth0 leads to a pretended IPv4-only internet, ' +
+    'eth1 is bare, on a switch that all three share. Nothing is installed on this machine, and its network is not touched.',
+);
+const files = { '/root/config.yaml': config };
+const machine = await machineState();
+const lab = await createLab({ hosts: ['my-master', 'minion1', 'minion2'].map((name) => ({ name, files })) });
+const [master, minion1, minion2] = [lab.host('my-master'), lab.host('minion1'), lab.host('minion2')];
+const inOrder = [master, minion1, minion2];
+await type(minion1, 'ip -brief address');
+await type(master, 'cat config.yaml');
+
+caption(
+  'A host with no way out',
+  'The minions lose their IPv4 default route, as hosts of an IPv6-only cluster have none. So they cannot reach http://v4only.example/, which has an ' +
+    'IPv4 address and no other.',
+);
+for (const minion of [minion1, minion2]) await type(minion, 'ip route delete default');
+claim('minion1 cannot fetch the page', (await type(minion1, fetchPage)) !== 0);
+const before = new Map(await Promise.all(inOrder.map(async (host) => [host, await snapshot(host)] as const)));
+
+caption('Plan', 'What would change on this host, and which line of the configuration asks for it. A plan writes nothing.');
+claim('there are changes (exit status 2)', (await type(master, 'lazyjack plan --detailed-exitcode')) === 2);
+
+caption(
+  'Apply on all three',
+  'apply shows the same plan again, then changes the host and looks whether it took. Here only its progress and its last line: the rest was seen above.',
+);
+for (const host of inOrder) {
+  claim(`${host.name} is as wanted`, (await type(host, 'set -o pipefail; lazyjack apply --yes | tail -n 1')) === 0);
+}
+
+caption(
+  'Through NAT64',
+  'minion1 asks DNS64 on my-master for the name. That has only an IPv4 address, so it gets one of IPv6 made of it (a63:1 is 10.99.0.1), which leads to NAT64 on ' +
+    'my-master, and out over IPv4. The web server says who asked.',
+);
+await type(minion1, 'ip -brief address show up');
+await type(minion1, 'getent ahosts v4only.example | head -n 1');
+claim('minion1 fetches the page, without any IPv4 route out', (await type(minion1, fetchPage)) === 0);
+claim('minion1 reaches minion2 by name', (await type(minion1, 'ping -c 1 -W 3 minion2')) === 0);
+
+caption('Again', 'A second apply finds nothing to do, and a plan is empty.');
+await type(master, 'lazyjack apply --yes');
+claim('nothing to change on any of them', await planIsEmpty());
+
+caption('Somebody changes things by hand', 'A container is removed, a route is lost, and a name points elsewhere.');
+await type(master, 'docker rm --force tayga');
+await type(minion1, 'ip route delete fd00:10:64:ff9b::/96');
+await type(minion1, "sed -i 's/.*minion2.*/fd00:20::bad minion2/' /etc/hosts");
+claim('minion1 cannot fetch the page', (await type(minion1, fetchPage)) !== 0);
+
+caption('Drift, planned', 'The plan names what others changed since, and nothing else.');
+claim('my-master has changes', (await type(master, 'lazyjack plan --detailed-exitcode')) === 2);
+claim('minion1 has changes', (await type(minion1, 'lazyjack plan --detailed-exitcode')) === 2);
+
+caption('Drift, mended', 'The same command as ever.');
+for (const host of [master, minion1]) {
+  claim(`${host.name} is as wanted again`, (await type(host, 'set -o pipefail; lazyjack apply --yes | tail -n 1')) === 0);
+}
+claim('minion1 fetches the page again', (await type(minion1, fetchPage)) === 0);
+claim('nothing to change on any of them', await planIsEmpty());
+
+caption('Destroy', 'Each host is given back as it was before the first apply. This needs no configuration, only what lazyjack wrote down.');
+for (const host of inOrder) {
+  const show = host === minion1 ? 'lazyjack destroy --yes' : 'set -o pipefail; lazyjack destroy --yes | tail -n 1';
+  claim(`${host.name} is given back`, (await type(host, show)) === 0);
+}
+
+caption(
+  'Nothing left behind',
+  'Every file that was ever written on a host, every link, address, route, kernel parameter, packet filter rule and Docker object is compared with what was ' +
+    'there before the first apply. Then the hosts end.',
+);
+for (const host of inOrder) await proveAsBefore(host);
+await lab.close();
+const left = [...(await leftBehind(lab.name)), ...((await machineState()) === machine ? [] : ["this machine's own network changed"])];
+for (const line of left) process.stdout.write(`  ${line}\n`);
+claim("no process, mount, control group or directory of theirs is left, and this machine's own network is as it was", left.length === 0);
+
+process.stdout.write(
+  broken.length === 0 ? `\nAll was as said, in ${seconds()}.\n` : `\nNot as said:\n${broken.map((text) => `  ${text}\n`).join('')}`,
+);
+process.exitCode = broken.length === 0 ? 0 : 1;
+
+async function planIsEmpty(): Promise<boolean> {
+  const results: number[] = [];
+  for (const host of inOrder) results.push(await type(host, 'lazyjack plan --detailed-exitcode'));
+  return results.every((status) => status === 0);
+}
+
+async function proveAsBefore(host: LabHost): Promise<void> {
+  const [first, last] = [before.get(host), await snapshot(host)];
+  if (first === undefined) throw new Error(`no snapshot of ${host.name}`);
+  const differences = compare(first, last);
+  for (const { area, what, before: was, after: is } of differences)
+    process.stdout.write(`  ${area} ${what}: ${was ?? 'none'} -> ${is ?? 'none'}\n`);
+  const compared = Object.values(last).reduce((sum: number, facts: ReadonlyMap<string, unknown>) => sum + facts.size, 0);
+  claim(`${host.name} is as before: ${compared} things compared, ${differences.length} differ`, differences.length === 0);
+}

@@ -1,0 +1,30 @@
+import { request } from 'node:http';
+
+/** Asks dockerd through its socket. The socket can be one in the file system of a host, seen from here. */
+export function askDocker(socketPath: string, path: string): Promise<{ readonly status: number; readonly body: string }> {
+  return new Promise((resolve, reject) => {
+    const call = request({ socketPath, path, timeout: 20_000 }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+      });
+      response.on('error', reject);
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() });
+      });
+    });
+    call.on('timeout', () => {
+      call.destroy(new Error(`dockerd does not answer ${path}`));
+    });
+    call.on('error', reject);
+    call.end();
+  });
+}
+
+/** null: no dockerd answers there. */
+export async function dockerJson(socketPath: string, path: string): Promise<unknown> {
+  const answer = await askDocker(socketPath, path).catch(() => null);
+  if (answer === null) return null;
+  if (answer.status !== 200) throw new Error(`dockerd answers ${answer.status} to ${path}: ${answer.body.trim()}`);
+  return JSON.parse(answer.body);
+}

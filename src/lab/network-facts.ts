@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { canonical } from './canonical.ts';
+import { type Facts, counted } from './facts.ts';
+import type { LabHost } from './lab-host.ts';
+
+const link = z.object({
+  ifname: z.string(),
+  mtu: z.number(),
+  flags: z.array(z.string()),
+  master: z.string().optional(),
+  address: z.string().optional(),
+  linkinfo: z.object({ info_kind: z.string().optional() }).optional(),
+});
+
+const device = z.object({ ifname: z.string().optional(), addr_info: z.array(z.record(z.string(), z.unknown())).default([]) });
+
+const route = z.object({ flags: z.array(z.string()).default([]) }).catchall(z.unknown());
+
+/** Counters and clocks, and where duplicate address detection is. */
+const volatile = new Set([
+  'valid_life_time',
+  'preferred_life_time',
+  'tentative',
+  'dadfailed',
+  'expires',
+  'cache',
+  'used',
+  'users',
+  'age',
+  'error',
+]);
+
+async function ip<T>(host: LabHost, schema: z.ZodType<T>, ...args: readonly string[]): Promise<readonly T[]> {
+  const { stdout } = await host.exec('ip', ['-j', ...args]);
+  // `ip -j` prints nothing at all, or a list with empty objects, where there is nothing to show.
+  return z.array(schema).parse(JSON.parse(stdout.trim() || '[]'));
+}
+
+export async function linkFacts(host: LabHost): Promise<Facts> {
+  const links = await ip(host, link, '-d', 'link', 'show');
+  return new Map(
+    links.map(({ ifname, mtu, flags, master, address, linkinfo }) => [
+      ifname,
+      canonical({ mtu, up: flags.includes('UP'), master, address, kind: linkinfo?.info_kind }),
+    ]),
+  );
+}
+
+export async function addressFacts(host: LabHost): Promise<Facts> {
+  const devices = await ip(host, device, 'address', 'show');
+  return counted(devices.flatMap(({ ifname, addr_info }) => addr_info.map((entry) => `${ifname ?? '?'} ${canonical(entry, volatile)}`)));
+}
+
+export async function routeFacts(host: LabHost): Promise<Facts> {
+  const families = await Promise.all(
+    ['-4', '-6'].map(async (family) =>
+      (await ip(host, route, family, 'route', 'show', 'table', 'all')).map((entry) => {
+        // Whether a cable is plugged says nothing about the route.
+        const flags = entry.flags.filter((flag) => flag !== 'linkdown' && flag !== 'dead');
+        return `${family} ${canonical({ ...entry, flags }, volatile)}`;
+      }),
+    ),
+  );
+  return counted(families.flat());
+}
+
+/** Every parameter below /proc/sys/net that can be read. */
+export async function sysctlFacts(host: LabHost): Promise<Facts> {
+  const { stdout } = await host.exec('grep', ['-rs', '', '/proc/sys/net'], { check: false });
+  const facts = new Map<string, string>();
+  for (const line of stdout.split('\n')) {
+    const [path, value] = [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)];
+    const name = path.replace('/proc/sys/', '');
+    if (name && !name.endsWith('/nf_conntrack_count'))
+      facts.set(name, [facts.get(name), value].filter((part) => part !== undefined).join(' '));
+  }
+  return facts;
+}
+
+/** Parameters of an interface that is not there in both belong to the difference in interfaces. */
+export function lastingSysctls(facts: Facts, other: Facts): Facts {
+  const interfaceOf = (name: string): string | undefined => /^net\/ipv[46]\/(?:conf|neigh)\/([^/]+)\//.exec(name)?.[1];
+  const others = new Set([...other.keys()].map(interfaceOf));
+  return new Map([...facts].filter(([name]) => others.has(interfaceOf(name))));
+}

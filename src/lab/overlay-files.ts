@@ -1,0 +1,82 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeFile } from './describe-file.ts';
+import type { Difference, Facts } from './facts.ts';
+import type { HostPaths } from './lab-host.ts';
+
+/** One path that was written to, or that a whiteout or an opaque directory hides. */
+interface FileFact {
+  /** In the lower layers: as it was when the host started. */
+  readonly original: string | null;
+  /** As a program on the host sees it. */
+  readonly now: string | null;
+}
+
+export type OverlayFiles = ReadonlyMap<string, FileFact>;
+
+const list = async (directory: string): Promise<readonly string[]> => readdir(directory).catch(() => []);
+
+/** Below what is no directory there is nothing, whatever a link there may point to. */
+const isDirectory = (description: string | null): boolean => description?.startsWith('directory ') ?? false;
+
+/**
+ * Every path of the upper layer, and what the lower layers have in a directory of the upper one and the host does not see. So whiteouts
+ * and opaque directories need no special knowledge: what they hide is missing.
+ */
+export async function overlayFiles(paths: HostPaths): Promise<OverlayFiles> {
+  const facts = new Map<string, FileFact>();
+  const visit = async (path: string, below: boolean): Promise<void> => {
+    const [upper, lower, merged] = await Promise.all([
+      list(join(paths.upper, path)),
+      below ? list(join(paths.lower, path)) : [],
+      list(join(paths.root, path)),
+    ]);
+    const seen = new Set(merged);
+    for (const name of new Set([...upper, ...lower.filter((entry) => !seen.has(entry))])) {
+      const child = join(path, name);
+      const original = below ? await describeFile(join(paths.lower, child)) : null;
+      const now = await describeFile(join(paths.root, child));
+      facts.set(child, { original, now });
+      if (isDirectory(now) && upper.includes(name)) await visit(child, isDirectory(original));
+    }
+  };
+  await visit('/', true);
+  return facts;
+}
+
+/** What is not in one of the two was there as in the lower layers. */
+export function fileDifferences(before: OverlayFiles, after: OverlayFiles): readonly Difference[] {
+  return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((what) => {
+    const [first, second] = [before.get(what), after.get(what)];
+    const was = first ? first.now : (second?.original ?? null);
+    const is = second ? second.now : (first?.original ?? null);
+    return was === is ? [] : [{ area: 'file', what, before: was, after: is }];
+  });
+}
+
+/** What dockerd, the lab and the packet filter keep for themselves while they run. */
+const notCompared = [
+  '/run/docker',
+  '/run/docker.sock',
+  '/run/docker.pid',
+  '/run/containerd',
+  '/run/lab',
+  '/run/xtables.lock',
+  '/run/netns',
+];
+
+/** The file systems in memory, which are no part of the overlay. */
+export async function memoryFiles(root: string): Promise<Facts> {
+  const facts = new Map<string, string>();
+  const visit = async (path: string): Promise<void> => {
+    for (const name of await list(join(root, path))) {
+      const child = join(path, name);
+      if (notCompared.includes(child)) continue;
+      const description = await describeFile(join(root, child));
+      if (description !== null) facts.set(child, description);
+      if (isDirectory(description)) await visit(child);
+    }
+  };
+  for (const path of ['/run', '/tmp']) await visit(path);
+  return facts;
+}
