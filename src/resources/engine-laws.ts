@@ -27,12 +27,13 @@ export function engineLaws(machine: LawsInput['make'], image: string): void {
   const picture = async ({ containers }: Host): Promise<unknown> => [await containers.networks(), await containers.containers(['laws'])];
 
   describe('network', () => {
-    const v6 = [{ subnet: 'fd00:78::/80', gateway: 'fd00:78::1' }];
-    const states = [
-      null,
-      networkState(),
-      networkState({ bridge: 'laws1', subnets: v6, options: { 'com.docker.network.driver.mtu': '1400' } }),
+    // Always with IPv4: without, Docker before 28 takes a network of its own choice.
+    const subnets = [
+      { subnet: 'fd00:78::/80', gateway: 'fd00:78::1' },
+      { subnet: '172.30.78.0/25', gateway: '172.30.78.1' },
     ];
+    const options = { 'com.docker.network.driver.mtu': '1400' };
+    const states = [null, networkState(), networkState({ bridge: 'laws1', subnets, options })];
     kindLaws(network, { id, states, make: machine, picture });
   });
 

@@ -33,7 +33,7 @@ function reads(connection: Connection) {
     }),
     networks: shared(async () => {
       const found = await connection.call('list networks', (docker) => docker.listNetworks());
-      return z.array(networkAnswer).parse(found).map(toNetwork);
+      return z.array(networkAnswer).parse(found).map(toNetwork).sort(byName);
     }),
     containers: (names) =>
       Promise.all(
@@ -49,10 +49,18 @@ function reads(connection: Connection) {
     async attached(network) {
       const filters = { network: [network] };
       const found = await connection.call('list containers', (docker) => docker.listContainers({ all: true, filters }));
-      return attachedAnswer.parse(found).map(({ Names, Labels }) => ({ name: (Names[0] ?? '').replace(/^\//, ''), labels: Labels ?? {} }));
+      return attachedAnswer
+        .parse(found)
+        .map(({ Names, Labels }) => ({ name: (Names[0] ?? '').replace(/^\//, ''), labels: Labels ?? {} }))
+        .sort(byName);
     },
     images: (references) => Promise.all(references.map(async (reference) => (await inspectImage(reference))?.Id ?? null)),
   } satisfies Partial<Containers>;
+}
+
+/** Docker lists things in another order every time. */
+function byName(one: { readonly name: string }, other: { readonly name: string }): number {
+  return one.name < other.name ? -1 : 1;
 }
 
 /** What is named by its digest never changes, so it is read once. */

@@ -63,7 +63,7 @@ function reads(engine: Engine) {
     },
     async networks() {
       ask(engine);
-      return structuredClone(engine.networks);
+      return structuredClone(engine.networks).sort((one, other) => (one.name < other.name ? -1 : 1));
     },
     async containers(names) {
       ask(engine);

@@ -1,0 +1,56 @@
+import { createServer, type RequestListener } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { docker } from './docker.ts';
+
+async function answering<Result>(listener: RequestListener, use: (socket: string) => Promise<Result>): Promise<Result> {
+  const directory = await mkdtemp(join(tmpdir(), 'lazyjack-docker-'));
+  const socket = join(directory, 'docker.sock');
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  try {
+    return await use(socket);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    await rm(directory, { recursive: true });
+  }
+}
+
+const at = (socket: string) => docker({ env: { DOCKER_HOST: `unix://${socket}` }, imagesDirectory: '' });
+
+test('nothing answers', async () => {
+  await expect(at('/nonexistent/docker.sock').networks()).rejects.toMatchObject({ kind: 'missing' });
+});
+
+test('a daemon that dies in the middle of a call', async () => {
+  const hangUp: RequestListener = (request) => request.socket.destroy();
+  await answering(hangUp, (socket) =>
+    expect(at(socket).removeNetwork('support_net')).rejects.toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('in the middle of: remove network support_net'),
+    }),
+  );
+});
+
+test('reads that are under way share one request', async () => {
+  let requests = 0;
+  const list: RequestListener = (_, response) => {
+    requests++;
+    response.setHeader('content-type', 'application/json').end('[]');
+  };
+  await answering(list, async (socket) => {
+    const containers = at(socket);
+    expect(await Promise.all([containers.networks(), containers.networks()])).toEqual([[], []]);
+    expect(requests).toBe(1);
+    await containers.networks();
+    expect(requests).toBe(2);
+  });
+});
+
+test('an answer in a form that Docker never had is not believed', async () => {
+  const odd: RequestListener = (_, response) => response.setHeader('content-type', 'application/json').end('[{"Id":7}]');
+  await answering(odd, (socket) => expect(at(socket).networks()).rejects.toThrow('expected string'));
+});

@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals';
+import { dockerFailure, isAbsent } from './docker-failure.ts';
+
+const socket = '/var/run/docker.sock';
+const coded = (code: string) => Object.assign(new Error(`connect ${code}`), { code });
+
+test.each([
+  ['ENOENT', 'missing', /^Docker is not running: nothing answers at \/var\/run\/docker\.sock$/],
+  ['ECONNREFUSED', 'missing', /Docker is not running/],
+  ['EACCES', 'denied', /may not be opened by this user/],
+  ['ECONNRESET', 'failed', /closed the connection in the middle of: start container bind9/],
+  ['ABORT_ERR', 'interrupted', /interrupted: start container bind9/],
+])('%s is %s', (code, kind, message) => {
+  expect(dockerFailure(coded(code), 'start container bind9', socket)).toMatchObject({ kind, message: expect.stringMatching(message) });
+});
+
+test("an answer that is no is told in Docker's own words", () => {
+  const thrown = Object.assign(new Error('(HTTP code 409) conflict - x'), {
+    statusCode: 409,
+    json: { message: 'Conflict. The name is in use' },
+  });
+  expect(dockerFailure(thrown, 'create container x', socket)).toMatchObject({
+    kind: 'failed',
+    message: 'Docker could not create container x: Conflict. The name is in use',
+  });
+  expect(isAbsent(thrown)).toBe(false);
+  expect(isAbsent(Object.assign(new Error('no such container'), { statusCode: 404 }))).toBe(true);
+});
+
+test('a mistake of ours stays what it is', () => {
+  const bug = new TypeError('x is not a function');
+  expect(dockerFailure(bug, 'anything', socket)).toBe(bug);
+});
