@@ -4,7 +4,7 @@ import { renderContentDiff, type ContentBytes } from './content-diff.ts';
 import { paint, type Paint } from './paint.ts';
 import { countLine } from './plan-count.ts';
 import { renderReason } from './reason.ts';
-import { renderValue } from './value.ts';
+import { isNothing, renderValue } from './value.ts';
 import { visible } from './visible.ts';
 
 export interface PlanTextOptions {
@@ -52,7 +52,8 @@ function renderChange(change: Change, brush: Paint, bytes: ContentBytes): string
   const mark = { create: brush.add, update: brush.change, replace: brush.change, delete: brush.remove }[change.action];
   const head = `${mark(symbols[change.action].padStart(3))} ${brush.strong(visible(change.address))}  ${brush.dim(renderReason(change))}\n`;
   if (change.action === 'delete') return head;
-  const fields = fieldChanges(change.before, change.after);
+  // Of something new, only what it has is worth a line.
+  const fields = fieldChanges(change.before, change.after).filter(({ after }) => change.before !== null || !isNothing(after));
   const width = Math.max(0, ...fields.map(({ name }) => name.length));
   const lines = fields.map(({ name, before, after }) => {
     const diff = renderContentDiff(change, before, after, bytes, brush);

@@ -4,15 +4,21 @@ import { visible } from './visible.ts';
 
 /** A field's value on one line: permission bits as octal, contents by size, everything else as short as it stays unambiguous. */
 export function renderValue(name: string, value: Json | undefined): string {
-  if (value === undefined || value === null) return 'none';
+  if (value === undefined || value === null || isNothing(value)) return 'none';
   if (name === 'mode' && typeof value === 'number') return `0${value.toString(8)}`;
   if (typeof value === 'string') return plain.test(value) ? value : visible(JSON.stringify(value));
   if (typeof value !== 'object') return String(value);
   const ref = asContentRef(value);
   if (ref !== undefined) return `${ref.bytes} bytes (sha256 ${ref.sha256.slice(0, 12)})`;
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((item: Json) => renderValue('', item)).join(', ');
+  if (Array.isArray(value)) return value.map((item: Json) => renderValue('', item)).join(', ');
   const entries = Object.entries(value).filter(([, part]) => part !== undefined);
-  return entries.length === 0 ? 'none' : entries.map(([key, part]) => `${key}=${renderValue(key, part)}`).join(' ');
+  return entries.map(([key, part]) => `${key}=${renderValue(key, part)}`).join(' ');
+}
+
+/** What is rendered as `none`. */
+export function isNothing(value: Json | undefined): boolean {
+  if (value === undefined || value === null) return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
 const plain = /^[\w.:/@%+-]+( [\w.:/@%+-]+)*$/u;
