@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, rename, unlink } from 'node:fs/promises';
+import { open, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { FileAttributes } from '../core/files.ts';
 import { errorCode } from './error-code.ts';
@@ -22,16 +22,33 @@ export async function replaceFile(path: string, content: Uint8Array, attributes:
   await syncDirectory(dirname(path));
 }
 
-const mark = '.lazyjack-';
-
 /** A name that says whose it is: what a killed run leaves can be told from other people's files. */
 function temporaryPath(path: string): string {
-  return `${dirname(path)}/.${basename(path)}${mark}${randomBytes(6).toString('hex')}`;
+  return `${dirname(path)}/${temporaryPrefix(path)}${randomBytes(6).toString('hex')}`;
 }
 
-/** Whether this is a name that a write killed half-way has left behind. */
-export function isLeftover(name: string): boolean {
-  return /^\..+\.lazyjack-[0-9a-f]{12}$/.test(name);
+function temporaryPrefix(path: string): string {
+  return `.${basename(path)}.lazyjack-`;
+}
+
+/** Removes what writes of these files left beside them that were killed half-way. Only for who holds the lock: nobody else is writing. */
+export async function removeLeftovers(paths: readonly string[]): Promise<void> {
+  for (const path of new Set(paths)) {
+    const directory = dirname(path);
+    for (const name of await namesIn(directory)) {
+      const prefix = temporaryPrefix(path);
+      if (name.startsWith(prefix) && /^[0-9a-f]{12}$/.test(name.slice(prefix.length))) await unlink(`${directory}/${name}`);
+    }
+  }
+}
+
+async function namesIn(directory: string): Promise<readonly string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 async function writeNew(path: string, content: Uint8Array, { mode, uid, gid }: FileAttributes): Promise<void> {

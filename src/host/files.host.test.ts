@@ -1,0 +1,65 @@
+import { lchown, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { commands } from './commands.ts';
+import { linuxFiles } from './files.ts';
+import { removeLeftovers } from './replace-file.ts';
+
+const own = commands();
+const attributes = { mode: 0o644, uid: 0, gid: 0 };
+let directory = '';
+
+beforeEach(async () => {
+  directory = await mkdtemp(`${tmpdir()}/lazyjack-files-`);
+  await own.run('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', directory]);
+});
+afterEach(async () => {
+  await own.run('umount', [directory]);
+  await rm(directory, { recursive: true });
+});
+
+test('a full disk leaves the old file and nothing beside it', async () => {
+  const path = `${directory}/a`;
+  await linuxFiles.write(path, Buffer.from('old'), attributes);
+  await expect(linuxFiles.write(path, Buffer.alloc(1024 * 1024), attributes)).rejects.toMatchObject({
+    kind: 'failed',
+    message: `cannot write ${path}: the file system is full`,
+  });
+  expect(await readdir(directory)).toEqual(['a']);
+  expect(await linuxFiles.read(path)).toMatchObject({ content: new Uint8Array(Buffer.from('old')) });
+});
+
+test('a read-only file system is named as what it is', async () => {
+  await own.run('mount', ['-o', 'remount,ro', directory]);
+  await expect(linuxFiles.write(`${directory}/a`, Buffer.from('x'), attributes)).rejects.toThrow('the file system is read-only');
+  await expect(linuxFiles.makeDirectory(`${directory}/d`, attributes)).rejects.toThrow('the file system is read-only');
+});
+
+test('no way through a symbolic link of somebody else, one through those of root', async () => {
+  await mkdir(`${directory}/real`);
+  await symlink('real', `${directory}/ours`);
+  await symlink('real', `${directory}/theirs`);
+  await lchown(`${directory}/theirs`, 1000, 1000);
+  await linuxFiles.write(`${directory}/ours/a`, Buffer.from('x'), attributes);
+  expect(await readdir(`${directory}/real`)).toEqual(['a']);
+  await expect(linuxFiles.write(`${directory}/theirs/b`, Buffer.from('x'), attributes)).rejects.toMatchObject({
+    kind: 'refused',
+    message: `${directory}/theirs/b leads through ${directory}/theirs, a symbolic link that does not belong to root`,
+  });
+  expect(await linuxFiles.read(`${directory}/theirs`)).toEqual({ type: 'symlink', target: 'real' });
+  await expect(linuxFiles.write(`${directory}/ours`, Buffer.from('x'), attributes)).rejects.toThrow('not a regular file: symlink');
+});
+
+test('what is neither file, directory nor link is not opened', async () => {
+  await own.run('mkfifo', [`${directory}/pipe`]);
+  expect(await linuxFiles.read(`${directory}/pipe`)).toEqual({ type: 'other' });
+  await writeFile(`${directory}/a`, '');
+  expect(await linuxFiles.read(`${directory}/a`)).toMatchObject({ type: 'file' });
+});
+
+test('what a killed write left is removed, and nothing else', async () => {
+  for (const name of ['.a.lazyjack-0123456789ab', '.b.lazyjack-0123456789ab', '.a.lazyjack-mine', 'a'])
+    await writeFile(`${directory}/${name}`, '');
+  await removeLeftovers([`${directory}/a`, `${directory}/no/a`]);
+  expect((await readdir(directory)).sort()).toEqual(['.a.lazyjack-mine', '.b.lazyjack-0123456789ab', 'a']);
+});
