@@ -45,13 +45,16 @@ test('an address that is there already is not touched, and stays', async () => {
   expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::b/64']);
 });
 
-test('an address with another prefix length is made anew, and put back by destroy', async () => {
+test('an address with another prefix length is refused, made anew when told so, and put back by destroy', async () => {
   const host = lab.host('other-prefix');
   await host.sh('ip link set eth1 up; ip address add fd00:20::c/80 dev eth1');
   const before = await host.snapshot();
-  const { stdout } = await host.lazyjack('plan');
-  expect(stdout).toMatch(/~ address:eth1\/fd00:20::c .*\n\s+prefix\s+80 -> 64/);
-  await host.apply();
+  const refused = await host.lazyjack('apply', '--yes');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.output).toMatch(/eth1 has fd00:20::c with prefix length 80, not 64/);
+  expect(await host.changesSince(before)).toEqual([]);
+
+  await host.apply('--adopt', 'address:eth1/fd00:20::c');
   expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::c/64']);
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);

@@ -24,7 +24,7 @@ topology:
   node10: { interface: eth1, opmodes: minion, id: 255 }
 mgmt_net: { cidr: 10.192.0.0/16 }
 pod_net: { cidr: 10.244.0.0/16, mtu: 9000 }
-service_net: { cidr: 10.96.0.0/12 }
+service_net: { cidr: 10.112.0.0/12 }
 `,
     addresses: { 'my-master': ['10.192.0.9/16'], node1: ['10.192.0.10/16'], node10: ['10.192.0.255/16'] },
     names: { 'my-master': ['10.192.0.9'], node1: ['10.192.0.10'], node10: ['10.192.0.255'] },

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type ClusterHost, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
+import type { Snapshot } from '../../lab/snapshot.ts';
+import { clusterYaml } from './cluster-yaml.ts';
+import { addressesOn, containerOn, hostsFileOf, linkOn, routesOn } from './look.ts';
+
+const here = 'my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }';
+const others = ['minion1: { interface: eth1, opmodes: minion, id: 10 }', 'minion2: { interface: eth1, opmodes: minion, id: 16 }'];
+const first = clusterYaml([here, ...others]);
+
+let lab: ClusterLab;
+let host: ClusterHost;
+let before: Snapshot;
+
+beforeAll(async () => {
+  lab = await createClusterLab(first, [{ name: 'my-master', docker: true }]);
+  host = lab.host('my-master');
+  before = await host.snapshot();
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+test('a first configuration is applied', async () => {
+  await host.apply();
+});
+
+test('another MTU, and nodes that are gone, renamed and renumbered', async () => {
+  await host.configure(
+    clusterYaml(
+      [
+        here.replace('id: 2', 'id: 9'),
+        'minion1: { interface: eth1, opmodes: minion, id: 255 }',
+        'm2: { interface: eth1, opmodes: minion, id: 16 }',
+      ],
+      { mtu: 4000 },
+    ),
+  );
+  const { stdout } = await host.apply();
+  expect(stdout).toMatch(/configuration changed/);
+  expect(await linkOn(host, 'eth1')).toEqual({ mtu: 4000, up: true });
+  // The address of the old number does not linger.
+  expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::9/64']);
+  const names = await hostsFileOf(host);
+  expect(names).toMatchObject({ 'my-master': ['fd00:20::9'], minion1: ['fd00:20::ff'], m2: ['fd00:20::10'] });
+  expect(names).not.toHaveProperty('minion2');
+});
+
+test('other networks for management and support', async () => {
+  await host.configure(clusterYaml([here, ...others], { management: 'fd00:99::/64', support: 'fd00:77::', supportV4: '172.30' }));
+  await host.apply();
+  expect(await addressesOn(host, 'eth1')).toEqual(['fd00:99::2/64']);
+  expect(await addressesOn(host, 'lazyjack0')).toEqual(['172.30.0.1/16', 'fd00:77::1/64']);
+  expect(await containerOn(host, 'bind9')).toMatchObject({ running: true, ipv6: 'fd00:77::100' });
+  expect(await containerOn(host, 'tayga')).toMatchObject({ running: true, ipv4: '172.30.0.200', ipv6: 'fd00:77::200' });
+  expect(await routesOn(host)).toEqual(
+    expect.arrayContaining([
+      'fd00:10:64:ff9b::/96 via fd00:77::200 dev lazyjack0 mtu 1500',
+      '172.30.0.128/25 via 172.30.0.200 dev lazyjack0',
+    ]),
+  );
+  expect((await routesOn(host)).filter((route) => /172\.18|fd00:10::|fd00:20/.test(route))).toEqual([]);
+  expect(await host.sh('cat /etc/resolv.conf')).toBe('nameserver fd00:77::100\nnameserver 10.99.0.1\n');
+  expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+});
+
+test('this host becomes a minion: containers, network and forwarding are given back', async () => {
+  await host.configure(
+    clusterYaml([
+      'other: { interface: eth1, opmodes: master dns64 nat64, id: 3 }',
+      'my-master: { interface: eth1, opmodes: minion, id: 2 }',
+    ]),
+  );
+  await host.apply();
+  expect(await host.sh('docker ps -aq; docker network ls -q --filter name=support_net; cat /proc/sys/net/ipv6/conf/all/forwarding')).toBe(
+    '0\n',
+  );
+  expect(await routesOn(host)).toEqual(expect.arrayContaining(['fd00:10:64:ff9b::/96 via fd00:20::3 dev eth1 mtu 1500']));
+  expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+});
+
+test('destroy gives the host back as it was before the first of them', async () => {
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});

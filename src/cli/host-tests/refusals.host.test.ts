@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab, type Ran } from '../../lab/cluster-lab.ts';
+import type { Snapshot } from '../../lab/snapshot.ts';
+import { clusterYaml } from './cluster-yaml.ts';
+
+const topology = [
+  'my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }',
+  'minion1: { interface: eth1, opmodes: minion, id: 10 }',
+];
+const config = clusterYaml(topology);
+
+let lab: ClusterLab;
+let host: ClusterHost;
+let before: Snapshot;
+
+beforeAll(async () => {
+  lab = await createClusterLab(config, ['minion1', 'stranger']);
+  host = lab.host('minion1');
+  before = await host.snapshot();
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+/** As somebody who may do nothing. */
+async function asNobody(...args: readonly string[]): Promise<Ran> {
+  const command = `cd ${clusterDirectory} && exec setpriv --reuid 65534 --regid 65534 --clear-groups lazyjack "$@"`;
+  const finished = await host.exec('sh', ['-c', command, 'sh', ...args], { check: false });
+  return { ...finished, output: finished.stdout + finished.stderr };
+}
+
+test('an interface that is not there: those that are there are named', async () => {
+  await host.configure(config.replace('minion1: { interface: eth1', 'minion1: { interface: eth7'));
+  for (const args of [['plan'], ['apply', '--yes']]) {
+    const { output, exitCode } = await host.lazyjack(...args);
+    expect(output).toMatch(/eth7/);
+    expect(output).toMatch(/eth0, eth1/);
+    expect(exitCode).toBe(args[0] === 'plan' ? 0 : 1);
+  }
+  await host.configure(config);
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test("a host that is not in the topology: the topology's names, and the nearest", async () => {
+  const { output, exitCode } = await lab.host('stranger').lazyjack('plan');
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/stranger is no node of config\.yaml: its topology has my-master, minion1/);
+  expect(await host.lazyjack('plan', '--host', 'minion')).toMatchObject({
+    exitCode: 1,
+    output: expect.stringMatching(/Did you mean --host minion1\?/),
+  });
+});
+
+test("another node's name is not taken without --force", async () => {
+  const { output, exitCode } = await host.lazyjack('apply', '--yes', '--host', 'my-master');
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/this machine is minion1/);
+});
+
+test('nobody is asked where nobody is', async () => {
+  const { output, exitCode } = await host.lazyjack('apply');
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/lazyjack apply --yes/);
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('without root a plan works, and apply says for what it needs root', async () => {
+  const plan = await asNobody('plan');
+  expect(plan.exitCode).toBe(0);
+  expect(plan.stdout).toMatch(/\+ address:eth1\/fd00:20::a/);
+  const apply = await asNobody('apply', '--yes');
+  expect(apply.exitCode).toBe(1);
+  expect(apply.stderr).toMatch(/apply needs root: \w+:\S+ cannot be changed without it/);
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('without root what was applied is not readable, and a plan says that it may miss removals', async () => {
+  await host.apply();
+  expect(await host.sh('stat -c "%a %U %n" /var/lib/lazyjack /var/lib/lazyjack/*')).toBe(
+    '700 root /var/lib/lazyjack\n700 root /var/lib/lazyjack/contents\n600 root /var/lib/lazyjack/journal.ndjson\n',
+  );
+  const plan = await asNobody('plan');
+  expect(plan.exitCode).toBe(0);
+  expect(plan.stderr).toMatch(/only root can read/);
+  const destroy = await asNobody('destroy', '--yes');
+  expect(destroy).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/only root can read/) });
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('a second lazyjack is told who is at work', async () => {
+  const holder = host.start('sh', ['-c', 'exec flock /run/lazyjack.lock sh -c "echo held >/run/lab/held; sleep 30"'], { check: false });
+  await host.sh('until [ -e /run/lab/held ]; do sleep 0.02; done');
+  const second = await host.lazyjack('apply', '--yes');
+  await holder.signal('SIGKILL');
+  await host.sh('rm -f /run/lab/held; pkill -x sleep || true');
+  expect(second.exitCode).toBe(1);
+  expect(second.stderr).toMatch(/still runs: .*process \d+/);
+});
+
+test('two at once: one does it, and the other says so or finds it done', async () => {
+  await host.sh('rm -f /run/lazyjack.lock');
+  const both = await Promise.all([host.lazyjack('apply', '--yes'), host.lazyjack('apply', '--yes')]);
+  expect(both.some(({ exitCode }) => exitCode === 0)).toBe(true);
+  for (const { exitCode, stderr } of both)
+    if (exitCode !== 0) expect(stderr).toMatch(/another lazyjack is at work: lazyjack apply \(process \d+\)/);
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
