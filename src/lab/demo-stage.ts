@@ -6,11 +6,11 @@ import type { LabHost } from './lab-host.ts';
 
 /** What a spectator sees: captions, commands as if typed, their real output, and whether it was as said. */
 export interface Stage {
-  caption(title: string, text: string): void;
+  readonly caption: (title: string, text: string) => void;
   /** Types a command on a host, in /root, and resolves with its exit status. Its output goes where ours goes, colours included. */
-  type(host: LabHost, command: string): Promise<number>;
+  readonly type: (host: LabHost, command: string) => Promise<number>;
   /** A claim, and whether it holds; one that does not spoils the demonstration, which goes on. */
-  claim(text: string, holds: boolean): void;
+  readonly claim: (text: string, holds: boolean) => void;
   readonly broken: readonly string[];
 }
 
