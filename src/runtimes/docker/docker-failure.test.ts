@@ -23,6 +23,8 @@ test("an answer that is no is told in Docker's own words", () => {
     kind: 'failed',
     message: 'Docker could not create container x: Conflict. The name is in use',
   });
+  const streamed = Object.assign(new Error('(HTTP code 500) server error - no such host '), { statusCode: 500 });
+  expect(dockerFailure(streamed, 'pull image x', socket)).toMatchObject({ message: 'Docker could not pull image x: no such host' });
   expect(isAbsent(thrown)).toBe(false);
   expect(isAbsent(Object.assign(new Error('no such container'), { statusCode: 404 }))).toBe(true);
 });

@@ -23,7 +23,7 @@ export function dockerFailure(thrown: unknown, what: string, socket: string): un
   const failure = (kind: Failure['kind'], text: string, fix?: string) =>
     new Failure(kind, text, { cause: thrown, ...(fix !== undefined && { fix }) });
 
-  if (statusCode !== undefined) return failure('failed', `Docker could not ${what}: ${json?.message ?? message}`);
+  if (statusCode !== undefined) return failure('failed', `Docker could not ${what}: ${json?.message ?? ownWords(message)}`);
   if (code === undefined) return name === 'AbortError' ? failure('interrupted', `interrupted: ${what}`) : thrown;
   if (noSocket.has(code)) {
     return failure('missing', `Docker is not running: nothing answers at ${socket}`, 'start it: systemctl start docker');
@@ -33,6 +33,11 @@ export function dockerFailure(thrown: unknown, what: string, socket: string): un
     return failure('failed', `Docker closed the connection in the middle of: ${what}`, 'see why: journalctl -u docker');
   }
   return code === 'ABORT_ERR' ? failure('interrupted', `interrupted: ${what}`) : thrown;
+}
+
+/** Where the answer was to be a stream, dockerode has Docker's words only behind its own: `(HTTP code 500) server error - no such host `. */
+function ownWords(message: string): string {
+  return message.replace(/^\(HTTP code \d+\) .*? - /s, '').trim();
 }
 
 /** Whether Docker says that there is no such thing. */
