@@ -41,7 +41,7 @@ export async function advertiseRouter(host: RoutedHost): Promise<void> {
   const client = await waitFor(() => linkLocal(host), { what: `an IPv6 address on ${accessInterface}`, timeout: 5_000, interval: 50 });
   const router = host.init.pid;
   await inNetworkOf(router, 'sysctl', ['-qw', 'net.ipv6.conf.access.accept_dad=0', 'net.ipv6.conf.access.disable_ipv6=0']);
-  await host.exec('install', ['-D', '/dev/stdin', '/run/lab/radvd.conf'], { input: configuration(client) });
+  await host.exec('bash', ['-c', 'mkdir -p /run/lab && cat >/run/lab/radvd.conf'], { input: configuration(client) });
   spawnDaemon(
     'nsenter',
     [

@@ -8,6 +8,8 @@ export interface ExecOptions {
   /** Milliseconds; the command is killed then. Default: a minute. */
   readonly timeout?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Show what it says on stderr as it says it. Default: false. */
+  readonly showErrors?: boolean;
   /** Reject when the command fails. Default: true. */
   readonly check?: boolean;
 }
@@ -25,9 +27,9 @@ export interface Finished {
 export interface RunningCommand {
   readonly done: Promise<Finished>;
   /** Its number on this machine; rejects once it is over. */
-  pid(): Promise<number>;
+  readonly pid: () => Promise<number>;
   /** Reaches the command itself, not the `nsenter` in front of it. */
-  signal(name: NodeJS.Signals): Promise<void>;
+  readonly signal: (name: NodeJS.Signals) => Promise<void>;
 }
 
 export function startOnHost(hostPid: number, command: string, args: readonly string[], options: ExecOptions = {}): RunningCommand {
@@ -39,6 +41,7 @@ export function startOnHost(hostPid: number, command: string, args: readonly str
     killSignal: 'SIGKILL',
     maxBuffer: 200_000_000,
     reject: options.check ?? true,
+    ...(options.showErrors ? { stderr: ['pipe' as const, 'inherit' as const] } : {}),
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
   });
   let over = false;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { cacheDirectory } from './cache-directory.ts';
 import { cacheKey, directoryParts } from './cache-key.ts';
+import { forgetUnused } from './forget-unused.ts';
 import { whileLocked } from './hold-lock.ts';
 import { baseImage, labImages } from './image-names.ts';
 import { type PackageLayer, packageSources } from './package-cache.ts';
@@ -21,12 +22,11 @@ async function buildImages(packages: PackageLayer, result: string): Promise<void
   });
   try {
     const builder = lab.host('builder');
-    const command = builder.start('bash', [buildOnHost, baseImage, `${checkoutOnHost}/images`, ...Object.values(labImages)], {
+    await builder.exec('bash', [buildOnHost, baseImage, `${checkoutOnHost}/images`, ...Object.values(labImages)], {
       timeout: 600_000,
+      showErrors: true,
       env: { APT: packageSources() },
     });
-    const { stderr } = await command.done;
-    process.stderr.write(stderr);
     await builder.stopDocker();
     await execa('bash', [labScript('keep-images.sh'), join(builder.paths.root, 'var/lib/docker'), result]);
   } finally {
@@ -45,5 +45,6 @@ export async function imageLayers(packages: PackageLayer): Promise<string> {
       if (!existsSync(result)) await buildImages(packages, result);
     });
   }
+  await forgetUnused(cache, `images-${key}`);
   return result;
 }

@@ -22,17 +22,17 @@ export interface LabHost {
   readonly pid: number;
   readonly hasDocker: boolean;
   readonly paths: HostPaths;
-  exec(command: string, args?: readonly string[], options?: ExecOptions): Promise<Finished>;
-  start(command: string, args?: readonly string[], options?: ExecOptions): RunningCommand;
+  readonly exec: (command: string, args?: readonly string[], options?: ExecOptions) => Promise<Finished>;
+  readonly start: (command: string, args?: readonly string[], options?: ExecOptions) => RunningCommand;
   /** A script for `bash -euo pipefail`; what it prints. */
-  sh(script: string, options?: ExecOptions): Promise<string>;
-  startDocker(): Promise<void>;
-  stopDocker(): Promise<void>;
-  restartDocker(): Promise<void>;
+  readonly sh: (script: string, options?: ExecOptions) => Promise<string>;
+  readonly startDocker: () => Promise<void>;
+  readonly stopDocker: () => Promise<void>;
+  readonly restartDocker: () => Promise<void>;
   /** An IPv6 default route on eth0, learned from router advertisements; resolves once it is there. */
-  learnDefaultRoute(): Promise<void>;
+  readonly learnDefaultRoute: () => Promise<void>;
   /** The cable between eth1 and the switch. */
-  plugManagement(plugged: boolean): Promise<void>;
+  readonly plugManagement: (plugged: boolean) => Promise<void>;
 }
 
 export interface HostParts {

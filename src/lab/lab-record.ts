@@ -1,8 +1,8 @@
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { removeCgroups } from './cgroups.ts';
-import { type LiveProcess, isAlive, killProcess, processOf } from './live-process.ts';
+import { isAlive, killProcess, processOf } from './live-process.ts';
 
 const liveProcess = z.object({ pid: z.number(), start: z.string() });
 
@@ -58,13 +58,19 @@ export async function removeLab(name: string): Promise<void> {
   await rm(labDirectory(name), { recursive: true, force: true });
 }
 
-const abandoned = (owner: LiveProcess | null, init: LiveProcess | null): boolean =>
-  owner === null ? init !== null && !isAlive(init) : !isAlive(owner);
+/** Making a lab takes a second or two; what is not complete after a minute never will be. */
+async function isOld(name: string): Promise<boolean> {
+  const made = await stat(labDirectory(name)).catch(() => null);
+  return made !== null && Date.now() - made.mtimeMs > 60_000;
+}
 
-/** Clears away what killed runs left. A lab without a record is one that is just being made, unless it is old. */
+async function isAbandoned(name: string): Promise<boolean> {
+  const record = await readRecord(name);
+  if (record?.owner) return !isAlive(record.owner);
+  return record?.init ? !isAlive(record.init) : isOld(name);
+}
+
+/** Clears away what killed runs left. */
 export async function removeAbandonedLabs(): Promise<void> {
-  for (const name of await labNames()) {
-    const record = await readRecord(name);
-    if (record && abandoned(record.owner, record.init)) await removeLab(name);
-  }
+  for (const name of await labNames()) if (await isAbandoned(name)) await removeLab(name);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { cacheDirectory } from './cache-directory.ts';
 import { cacheKey } from './cache-key.ts';
+import { forgetUnused } from './forget-unused.ts';
 import { whileLocked } from './hold-lock.ts';
 import { labScript } from './project-root.ts';
 
@@ -33,6 +34,7 @@ export async function packageLayer(): Promise<PackageLayer> {
       await execa('bash', [script, cache, key, ...packages], { stdin: 'ignore', stdout: 'inherit', stderr: 'inherit' });
     });
   }
+  await forgetUnused(cache, `packages-${key}`);
   return { directory, key };
 }
 

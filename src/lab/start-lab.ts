@@ -14,9 +14,9 @@ export interface Lab {
   readonly name: string;
   readonly hosts: readonly LabHost[];
   /** Throws for a name that no host has. */
-  host(name: string): LabHost;
+  readonly host: (name: string) => LabHost;
   /** Ends every process and removes everything. Can be called again. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 function labOf(name: string, hosts: readonly LabHost[]): Lab {

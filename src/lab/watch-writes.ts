@@ -55,7 +55,7 @@ const written = async (host: LabHost): Promise<{ files: Facts; memory: Facts; sy
 
 export interface Watch {
   /** What was written since, a line each; empty: nothing was. */
-  stop(): Promise<readonly string[]>;
+  readonly stop: () => Promise<readonly string[]>;
 }
 
 /** Evidence about writes that asks the kernel, the file system and dockerd, not the program that says it wrote nothing. */
