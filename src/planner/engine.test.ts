@@ -88,6 +88,23 @@ describe.each(nodes)('prepare on %s', (name) => {
   });
 });
 
+test('a node that hands NAT64 over to another gives back its containers, and the routes over their bridge before these', async () => {
+  const host = plainHost('my-master');
+  const before = host.record();
+  const engine = simulatedEngine(host);
+  await engine.apply(await prepareWishes(host, cluster, 'my-master'));
+  const handedOver = clusterOf(
+    threeNodes
+      .replace('my-master: { interface: eth1, opmodes: master dns64 nat64', 'my-master: { interface: eth1, opmodes: master')
+      .replace('minion1: { interface: eth1, opmodes: minion', 'minion1: { interface: eth1, opmodes: dns64 nat64'),
+  );
+  const outcome = await engine.apply(await prepareWishes(host, handedOver, 'my-master'));
+  if ('cause' in outcome) throw outcome.cause;
+  expect((await engine.plan(await prepareWishes(host, handedOver, 'my-master'))).changes).toEqual([]);
+  await engine.destroy();
+  expect(host.record()).toEqual(before);
+});
+
 async function effectsOf(name: string): Promise<number> {
   const host = plainHost(name);
   const engine = simulatedEngine(host);

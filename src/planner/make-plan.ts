@@ -7,6 +7,7 @@ import type { Address, Wish } from '../core/resource.ts';
 import { merge, satisfies, type State } from '../core/state.ts';
 import type { Ledger, Owned } from '../journal/ledger.ts';
 import { withDependents } from './dependents.ts';
+import { offLostGround } from './off-lost-ground.ts';
 import { order } from './order.ts';
 import type { Plan } from './plan.ts';
 import { survey, type Survey } from './survey.ts';
@@ -39,7 +40,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   const undone = await undoChanges(host, kinds, unwanted, live, ({ causes }) => ({
     type: causes === undefined ? 'unwanted' : 'side-effect',
   }));
-  const wishedFor = wishChanges(wishes, live, ledger, kinds);
+  const wishedFor = offLostGround(wishChanges(wishes, live, ledger, kinds), undone.changes, ledger);
   const changes = withDependents(wishes, wishedFor, live, kinds);
   const refused = await refusals(host, kinds, changes, ledger, input.adopt);
   const held = new Set(refused.map(({ change }) => change.address));
