@@ -21,8 +21,11 @@ export function refuseLink(links: readonly Link[], dev: string, after: LinkState
   };
 }
 
-/** Pods' ends of virtual cables, of which there may be hundreds, are nobody's management interface. */
+/**
+ * Containers' ends of virtual cables, of which there may be hundreds, are nobody's management interface. Docker and CNI name them so;
+ * a virtual cable of another name may well be all that a machine has, where it is a container itself.
+ */
 function candidates(links: readonly Link[]): string {
-  const names = links.filter(({ type, name }) => type !== 'veth' && name !== 'lo').map(({ name }) => name);
+  const names = links.filter(({ type, name }) => name !== 'lo' && !(type === 'veth' && name.startsWith('veth'))).map(({ name }) => name);
   return names.length === 0 ? 'none that could be meant' : names.join(', ');
 }
