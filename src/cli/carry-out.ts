@@ -1,6 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import { assertSamePlan } from './assert-plan.ts';
 import { changeHost, requireRoot } from './change-host.ts';
+import { clearLeftovers } from './clear-leftovers.ts';
 import { confirm } from './confirm.ts';
 import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
@@ -10,6 +11,7 @@ import { eventLines } from './render/event-lines.ts';
 import { renderOutcome } from './render/outcome.ts';
 import { progress } from './render/progress.ts';
 import type { Session } from './session.ts';
+import { slowReport } from './slow-report.ts';
 import { showPlan } from './show-plan.ts';
 import { statusOf } from './status-of.ts';
 import { withSignals } from './with-signals.ts';
@@ -35,7 +37,8 @@ export async function carryOut(session: Session, planning: Planning, options: Ca
     const agreed = options.yes || options.agreed !== undefined;
     if (!(await confirm(console, { yes: agreed, question, command: subject.command }))) return exitStatus.refused;
   }
-  const events = options.json ? eventLines(console.out) : progress(console.problem, console.color.problem);
+  if (process.geteuid?.() === 0) await clearLeftovers(planned.ledger);
+  const events = options.json ? eventLines(console.out) : slowReport(progress(console.problem, console.color.problem), console.problem);
   const outcome = await withSignals(console, (signal) =>
     changeHost(session, {
       command: subject.command,

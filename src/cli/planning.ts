@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Address } from '../core/resource.ts';
 import { readFacts } from '../host/facts.ts';
+import { readOnce } from '../host/read-once.ts';
 import type { Phase } from '../journal/entry.ts';
 import { emptyLedger, type Ledger } from '../journal/ledger.ts';
 import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
@@ -37,9 +38,10 @@ export function planningApply(
   phase: Phase,
   options: { adopt: ReadonlySet<Address>; force: boolean },
 ): Planning {
-  const { host, kinds, state } = session;
+  const { kinds, state, surroundings } = session;
   return async () => {
-    const [facts, { ledger, blind }] = await Promise.all([readFacts(host), readLedgerIfAllowed(state)]);
+    const host = readOnce(session.host);
+    const [facts, { ledger, blind }] = await Promise.all([readFacts(host, surroundings), readLedgerIfAllowed(state)]);
     const input = { cluster, node, facts };
     const plan = await makePlan({ host, kinds, wishes: makeWishes(phase, input), ledger, phase, adopt: options.adopt });
     const findings = preflight(input).map((finding) =>
@@ -54,7 +56,7 @@ export function planningApply(
 export function planningDestroy({ host, kinds, state }: Session, phase: Phase): Planning {
   return async () => {
     const ledger = await state.ledger();
-    const plan = await makeDestroyPlan(host, kinds, ledger, phase);
+    const plan = await makeDestroyPlan(readOnce(host), kinds, ledger, phase);
     return { plan, findings: [], ledger, subject: { command: 'destroy', phase, host: null, config: null } };
   };
 }

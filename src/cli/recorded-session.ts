@@ -13,7 +13,12 @@ export async function openRecordedHost(path: string): Promise<Session> {
     const refuse = async (): Promise<never> => {
       throw new Failure('refused', `${path} is a recorded host: it can be planned, not changed`);
     };
-    return { host, kinds, state: { contents: host.contents, journal: { append: refuse, clear: refuse }, ledger: async () => emptyLedger } };
+    return {
+      host,
+      kinds,
+      surroundings: {},
+      state: { contents: host.contents, journal: { append: refuse, clear: refuse }, ledger: async () => emptyLedger },
+    };
   } catch (cause) {
     throw new Failure('refused', `${path} is not a recorded host: ${messageOf(cause)}`, { cause });
   }

@@ -7,7 +7,9 @@ import { Failure, messageOf } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
 import type { Kinds } from '../core/kind.ts';
 import { commands } from '../host/commands.ts';
+import type { Surroundings } from '../host/facts.ts';
 import { linuxHost } from '../host/linux-host.ts';
+import { sshAddress } from '../host/ssh-connection.ts';
 import { openStateDirectory, type StateDirectory } from '../journal/state-directory.ts';
 import { stateDirectory } from '../roles/paths.ts';
 import { kinds } from '../resources/index.ts';
@@ -24,6 +26,8 @@ export interface Session {
   readonly host: Host;
   readonly state: StateDirectory;
   readonly kinds: Kinds;
+  /** How this process came to this machine. */
+  readonly surroundings: Surroundings;
 }
 
 /** This machine, or with `--host-from` a recorded one that is only looked at. */
@@ -35,7 +39,7 @@ export async function openSession({ hostFrom }: Pick<GlobalOptions, 'hostFrom'>,
   const state = openStateDirectory(stateDirectory);
   const containers = runtimes.docker({ env: process.env, imagesDirectory: imagesDirectory() });
   const run = lock === undefined ? {} : { commands: commands(() => [lock.inherit]) };
-  return { host: linuxHost({ containers, contents: state.contents, ...run }), state, kinds };
+  return { host: linuxHost({ containers, contents: state.contents, ...run }), state, kinds, surroundings: { sshAddress: sshAddress() } };
 }
 
 /** The configuration and this machine's place in it; every problem of the file is printed before this gives up. */

@@ -1,7 +1,7 @@
 import type { Host, HostReader } from './host.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Address, Ref } from './resource.ts';
-import type { Probed, State } from './state.ts';
+import type { Probed } from './state.ts';
 
 /** From `before`, just observed, to `after`, which differs from it. */
 export interface Transition<Id, S> {
@@ -76,4 +76,8 @@ export function kindOf(kinds: Kinds, ref: Ref): Kind {
   return kind;
 }
 
-export type { State };
+/** The same kinds, one of them with another patience: how long containers may take to become healthy is for the configuration to say. */
+export function withPatience(kinds: Kinds, name: string, patience: number): Kinds {
+  const kind = kinds.get(name);
+  return kind === undefined ? kinds : new Map([...kinds, [name, { ...kind, patience }]]);
+}

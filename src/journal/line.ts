@@ -14,7 +14,7 @@ export function formatLine(entry: Entry): string {
 const PREFIX = /^\{"sum":"(?<sum>[0-9a-f]{16})","entry":(?<text>\{.*\})\}$/su;
 
 /** undefined: not a whole line of ours. */
-export function parseLine(line: string): Entry | undefined {
+function parseLine(line: string): Entry | undefined {
   const { sum, text } = PREFIX.exec(line)?.groups ?? {};
   if (text === undefined || checksum(text) !== sum) return undefined;
   const parsed = z.safeParse(entrySchema, JSON.parse(text));

@@ -56,7 +56,11 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     }),
     refused,
     left: undone.left,
-    kept: undone.kept,
+    // Of what this plan makes: said before it happens. What was kept earlier is old news.
+    kept: changes.flatMap(({ address, ref }) => {
+      const why = kindOf(kinds, ref).kept;
+      return why === undefined ? [] : [{ address, why }];
+    }),
     released: undone.released,
   };
 }

@@ -27,62 +27,57 @@ const stateSchema = z.strictObject({
 });
 type State = z.output<typeof stateSchema>;
 
-/** A container. Docker changes little in one that is there: for the rest it is made anew. `patience`: until it must be healthy. */
-export function containerWithin(patience: number) {
-  return defineKind({
-    name: 'container',
-    id: z.strictObject({ name: z.string() }),
-    state: stateSchema,
-    immutable: ['image', 'network', 'ipv4', 'ipv6', 'env', 'command', 'binds', 'capAdd', 'devices', 'sysctls', 'labels'],
-    patience,
-    label: ({ name }) => name,
+/** A container. Docker changes little in one that is there: for the rest it is made anew. */
+export const container = defineKind({
+  name: 'container',
+  id: z.strictObject({ name: z.string() }),
+  state: stateSchema,
+  immutable: ['image', 'network', 'ipv4', 'ipv6', 'env', 'command', 'binds', 'capAdd', 'devices', 'sysctls', 'labels'],
+  patience: 120_000,
+  label: ({ name }) => name,
 
-    probe: (host, ids) =>
-      whenUnreadable(ids, async () => {
-        const found = await host.containers.containers(ids.map(({ name }) => name));
-        return found.map((container) => known(container === null ? null : stateOf(container)));
+  probe: (host, ids) =>
+    whenUnreadable(ids, async () => {
+      const found = await host.containers.containers(ids.map(({ name }) => name));
+      return found.map((container) => known(container === null ? null : stateOf(container)));
+    }),
+
+  async write({ containers }, changes) {
+    // Side by side, but none is still under way when a failure is told.
+    const results = await Promise.allSettled(
+      changes.map(async ({ id: { name }, before, after }) => {
+        if (before !== null && after !== null && sameThing(before, after)) {
+          if (before.restart !== after.restart) await containers.setRestart(name, after.restart);
+          if (before.running !== after.running) await (after.running ? containers.startContainer(name) : containers.stopContainer(name));
+          return;
+        }
+        if (before !== null) await containers.removeContainer(name);
+        if (after !== null) await containers.createContainer({ name, ...after });
       }),
+    );
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  },
 
-    async write({ containers }, changes) {
-      // Side by side, but none is still under way when a failure is told.
-      const results = await Promise.allSettled(
-        changes.map(async ({ id: { name }, before, after }) => {
-          if (before !== null && after !== null && sameThing(before, after)) {
-            if (before.restart !== after.restart) await containers.setRestart(name, after.restart);
-            if (before.running !== after.running) await (after.running ? containers.startContainer(name) : containers.stopContainer(name));
-            return;
-          }
-          if (before !== null) await containers.removeContainer(name);
-          if (after !== null) await containers.createContainer({ name, ...after });
-        }),
-      );
-      for (const result of results) if (result.status === 'rejected') throw result.reason;
-    },
+  /** Stopped, renamed or with another restart policy: still the one we made. */
+  marked: ({ labels }) => labels[ownerLabel] !== undefined,
 
-    // Between making it and starting it.
-    /** Stopped, renamed or with another restart policy: still the one we made. */
-    marked: ({ labels }) => labels[ownerLabel] !== undefined,
+  async settle({ containers }, changes) {
+    const health = await containers.health(changes.map(({ id }) => id.name));
+    return changes.map(({ id, after }, at) => (after?.running === true ? settled(id.name, health[at]) : { settled: 'yes' }));
+  },
 
-    async settle({ containers }, changes) {
-      const health = await containers.health(changes.map(({ id }) => id.name));
-      return changes.map(({ id, after }, at) => (after?.running === true ? settled(id.name, health[at]) : { settled: 'yes' }));
-    },
-
-    refuse: async (_, changes) =>
-      changes.map(({ id: { name }, before, owned }) =>
-        before === null
-          ? undefined
-          : refuseForeign({
-              what: `a container ${name}`,
-              labels: before.labels,
-              owned,
-              fix: `move it out of the way: docker stop ${name} && docker rename ${name} ${name}-old`,
-            }),
-      ),
-  });
-}
-
-export const container = containerWithin(60_000);
+  refuse: async (_, changes) =>
+    changes.map(({ id: { name }, before, owned }) =>
+      before === null
+        ? undefined
+        : refuseForeign({
+            what: `a container ${name}`,
+            labels: before.labels,
+            owned,
+            fix: `move it out of the way: docker stop ${name} && docker rename ${name} ${name}-old`,
+          }),
+    ),
+});
 
 function stateOf(container: Container): State {
   const { image, running, network, ipv4, ipv6, env, sysctls, restart, labels } = container;

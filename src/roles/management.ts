@@ -21,25 +21,29 @@ function managementInterface(input: RoleInput): readonly Wish[] {
   const dev = node.interface;
   const addresses = managementAddresses(cluster, node);
   const onNode = ['topology', node.name];
-  const enable = sysctl.declare(
-    { key: `net/ipv6/conf/${dev}/disable_ipv6` },
-    { value: '0' },
-    { sources: sourcesOf(input, [...onNode, 'interface']) },
-  );
   const usesIpv6 = addresses.some(({ family }) => family === 6);
   const up = link.declare(
     { dev },
     { up: true, mtu: cluster.mtu },
-    { after: usesIpv6 ? [enable.address] : [], sources: sourcesOf(input, ['pod_net', 'mtu'], [...onNode, 'interface']) },
+    { sources: sourcesOf(input, ['pod_net', 'mtu'], [...onNode, 'interface']) },
+  );
+  // Behind the link: below an MTU of 1280 the kernel takes these parameters away, and brings them back as it likes.
+  const enable = sysctl.declare(
+    { key: `net/ipv6/conf/${dev}/disable_ipv6` },
+    { value: '0' },
+    { after: [up.address], sources: sourcesOf(input, [...onNode, 'interface']) },
   );
   return [
-    ...(usesIpv6 ? [enable] : []),
     up,
+    ...(usesIpv6 ? [enable] : []),
     ...addresses.map((own) =>
       address.declare(
         { dev, address: own.address },
         { prefix: own.prefix },
-        { after: [up.address], sources: sourcesOf(input, [...onNode, 'id'], ['mgmt_net', 'cidr']) },
+        {
+          after: usesIpv6 ? [up.address, enable.address] : [up.address],
+          sources: sourcesOf(input, [...onNode, 'id'], ['mgmt_net', 'cidr']),
+        },
       ),
     ),
   ];

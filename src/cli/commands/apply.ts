@@ -1,3 +1,4 @@
+import { withPatience } from '../../core/kind.ts';
 import type { Address } from '../../core/resource.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Phase } from '../../journal/entry.ts';
@@ -26,7 +27,11 @@ export async function apply(options: ApplyOptions, console: Console): Promise<Ex
   const undoing = agreed?.document.command === 'destroy';
   const target = undoing ? undefined : await openCluster(options, console);
   return withLock(undoing ? 'destroy' : 'apply', async (lock) => {
-    const session = await openSession(options, lock);
+    const opened = await openSession(options, lock);
+    const session =
+      target === undefined
+        ? opened
+        : { ...opened, kinds: withPatience(opened.kinds, 'container', target.cluster.timeouts.containers * 1000) };
     const planning =
       target === undefined
         ? planningDestroy(session, phase)

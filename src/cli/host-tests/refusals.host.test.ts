@@ -32,13 +32,11 @@ async function asNobody(...args: readonly string[]): Promise<Ran> {
 
 test('an interface that is not there: those that are there are named', async () => {
   await host.configure(config.replace('minion1: { interface: eth1', 'minion1: { interface: eth7'));
-  for (const args of [['plan'], ['apply', '--yes']]) {
-    const { output, exitCode } = await host.lazyjack(...args);
-    expect(output).toMatch(/eth7/);
-    expect(output).toMatch(/eth0, eth1/);
-    expect(exitCode).toBe(args[0] === 'plan' ? 0 : 1);
-  }
+  const plan = await host.lazyjack('plan');
+  const apply = await host.lazyjack('apply', '--yes');
   await host.configure(config);
+  expect(plan).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/this machine has no interface eth7; it has eth0, eth1/) });
+  expect(apply).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/this machine has no interface eth7; it has eth0, eth1/) });
   expect(await host.changesSince(before)).toEqual([]);
 });
 

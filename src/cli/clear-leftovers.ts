@@ -1,0 +1,12 @@
+import { removeLeftovers } from '../host/replace-file.ts';
+import type { Ledger } from '../journal/ledger.ts';
+
+/** Files that kinds write and that no id names. */
+const shared = ['/etc/hosts', '/etc/resolv.conf'];
+
+/** A run that was killed while it wrote a file may have left the new content beside it. Only for who holds the lock. */
+export async function clearLeftovers({ interrupted, owned }: Ledger): Promise<void> {
+  if (interrupted === undefined) return;
+  const files = [...owned.values()].flatMap(({ ref: { id } }) => (typeof id['path'] === 'string' ? [id['path']] : []));
+  await removeLeftovers([...shared, ...files]);
+}
