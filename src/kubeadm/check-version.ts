@@ -1,0 +1,73 @@
+import { bits } from '../core/ip.ts';
+import { newestMinor, oldestMinor } from './api/index.ts';
+import { fitsKubeadm } from './kubernetes-version.ts';
+import { type KubeadmModel, type MasterModel, isDualStack } from './model.ts';
+import { measuresMasks, mostSubnetBits } from './pod-masks.ts';
+import type { KubeadmProblem } from './problem.ts';
+import type { KubeadmVersion } from './version.ts';
+
+/** What this version of kubeadm cannot do of what the configuration wants: all of it, offline. */
+export function checkVersion(model: KubeadmModel, version: KubeadmVersion): readonly KubeadmProblem[] {
+  return [
+    ...known(version),
+    ...(model.role === 'master' ? [...matching(model, version), ...families(model, version), ...pods(model, version)] : []),
+  ];
+}
+
+function known({ text, minor }: KubeadmVersion): readonly KubeadmProblem[] {
+  const at = ['general', 'kubernetes-version'];
+  if (minor < oldestMinor) {
+    const detail = `kubeadm is ${text}; the oldest whose configuration can be written is 1.${oldestMinor}.`;
+    return [{ severity: 'error', at, summary: 'kubeadm is too old', detail, fix: 'Install a newer kubeadm, kubelet and kubectl.' }];
+  }
+  if (minor <= newestMinor) return [];
+  const detail = `kubeadm is ${text}; this lazyjack knows versions up to 1.${newestMinor} and writes what that one reads.`;
+  return [{ severity: 'warning', at, summary: 'kubeadm is newer than this lazyjack knows', detail }];
+}
+
+function matching({ kubernetesVersion }: MasterModel, version: KubeadmVersion): readonly KubeadmProblem[] {
+  if (kubernetesVersion === undefined || fitsKubeadm(kubernetesVersion, version)) return [];
+  return [
+    {
+      severity: 'error',
+      at: ['general', 'kubernetes-version'],
+      summary: 'Kubernetes version does not match kubeadm',
+      detail: `general.kubernetes-version is ${kubernetesVersion} and kubeadm is ${version.text}: the first two numbers must be the same.`,
+      fix: `Leave it out, write ${version.text}, or install kubeadm ${kubernetesVersion}.`,
+    },
+  ];
+}
+
+/** 1.16 to 1.19 had two families of another, incompatible kind: services had one only, and nodes no pair of addresses (KEP-563). */
+function families(model: MasterModel, { text, minor }: KubeadmVersion): readonly KubeadmProblem[] {
+  if (!isDualStack(model) || minor >= 20) return [];
+  return [
+    {
+      severity: 'error',
+      at: ['general', 'mode'],
+      summary: 'kubeadm is too old for two families',
+      detail: `kubeadm is ${text}; dual-stack as it is today began with Kubernetes 1.20.`,
+      fix: 'Install Kubernetes 1.20 or newer, 1.23 for a stable dual-stack, or write mode: ipv6 or ipv4.',
+    },
+  ];
+}
+
+function pods(model: MasterModel, version: KubeadmVersion): readonly KubeadmProblem[] {
+  return model.pods.flatMap(({ network, nodePrefix }): readonly KubeadmProblem[] => {
+    const at = ['pod_net'];
+    if (bits(network.family) - network.prefix < 4) {
+      const detail = `${network.text} has fewer than the 14 addresses that kubeadm asks for.`;
+      return [{ severity: 'error', at, summary: 'Pod network too small', detail, fix: 'Write a larger pod network.' }];
+    }
+    if (!measuresMasks(version) || nodePrefix - network.prefix <= mostSubnetBits) return [];
+    return [
+      {
+        severity: 'error',
+        at,
+        summary: 'Pod subnets too small for this kubeadm',
+        detail: `kubeadm ${version.text} takes pod subnets of at most ${mostSubnetBits} bits below the network; ${network.text} is divided into /${nodePrefix}.`,
+        fix: `Write a node_prefix of ${network.prefix + mostSubnetBits} or less, or install Kubernetes 1.21 or newer.`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,53 @@
+import type { JsonObject } from '../core/json.ts';
+import { apiVersion } from './api/api.ts';
+import { kubeProxyConfiguration, kubeletConfiguration } from './component-documents.ts';
+import { criSocketFor } from './cri-socket.ts';
+import type { Dialect } from './dialect.ts';
+import type { KubeadmDocument } from './document.ts';
+import { clusterConfiguration, initConfiguration } from './init-documents.ts';
+import { joinConfiguration } from './join-document.ts';
+import { mergeDocument } from './merge-document.ts';
+import type { KubeadmModel } from './model.ts';
+
+/** What people add, by kind (`general.kubeadm`). */
+export interface Additions {
+  readonly [kind: string]: JsonObject;
+}
+
+/** All of kubeadm.conf for one node, in the order in which it is written. */
+export function kubeadmDocuments(model: KubeadmModel, to: Dialect, additions: Additions = {}): readonly KubeadmDocument[] {
+  return generated(model, to)
+    .map((document) => added(document, to, additions))
+    .filter(saysSomething);
+}
+
+/** For `kubeadm reset --config`, which there is since v1beta4; undefined: `--cri-socket` must be given instead. */
+export function resetDocument(model: Pick<KubeadmModel, 'criSocket'>, to: Dialect, additions: Additions = {}): KubeadmDocument | undefined {
+  if (to.api.kinds.ResetConfiguration === undefined) return undefined;
+  const document = {
+    apiVersion: apiVersion(to.api),
+    kind: 'ResetConfiguration',
+    criSocket: criSocketFor(model.criSocket, to.version),
+    force: true,
+  };
+  return added(document, to, additions);
+}
+
+function generated(model: KubeadmModel, to: Dialect): readonly KubeadmDocument[] {
+  switch (model.role) {
+    case 'master':
+      return [initConfiguration(model, to), clusterConfiguration(model, to), kubeletConfiguration(model), kubeProxyConfiguration()];
+    case 'minion':
+      return [joinConfiguration(model, to)];
+  }
+}
+
+/** A document's version and kind are never for others to say. */
+function added(document: KubeadmDocument, { api }: Dialect, additions: Additions): KubeadmDocument {
+  const { apiVersion: version, kind } = document;
+  return { ...mergeDocument(document, additions[kind] ?? {}, api), apiVersion: version, kind };
+}
+
+function saysSomething(document: KubeadmDocument): boolean {
+  return Object.keys(document).length > 2;
+}

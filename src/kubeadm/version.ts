@@ -1,0 +1,22 @@
+/** Which kubeadm is installed, as its own `version` says. Kubernetes has had no other major version than 1. */
+export interface KubeadmVersion {
+  /** `v1.20.2`, with what stands behind it in builds from source (`v1.37.0-rc.1`, `v1.20.2-dirty+abc`). */
+  readonly text: string;
+  readonly minor: number;
+  readonly patch: number;
+}
+
+const form = /^v1\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:[-+][-\w.+]*)?$/;
+
+/** `v1.20.2`; undefined for everything else. */
+export function parseKubeadmVersion(text: string): KubeadmVersion | undefined {
+  const [whole, minor, patch] = form.exec(text.trim()) ?? [];
+  return whole === undefined ? undefined : { text: whole, minor: Number(minor), patch: Number(patch) };
+}
+
+/** What `kubeadm version -o short` or `-o json` printed; warnings of the line before it are passed over. */
+export function readVersionOutput(stdout: string): KubeadmVersion | undefined {
+  const inJson = /"gitVersion"\s*:\s*"([^"]*)"/.exec(stdout)?.[1];
+  const candidates = inJson === undefined ? stdout.split('\n') : [inJson];
+  return candidates.map(parseKubeadmVersion).find((version) => version !== undefined);
+}
