@@ -2,12 +2,12 @@ import { internetAddress } from './base-layer.ts';
 import { inNetworkOf } from './enter-host.ts';
 
 export const accessInterface = 'eth0';
-export const managementInterface = 'eth1';
+const managementInterface = 'eth1';
 
 const hex = (index: number): string => (index + 2).toString(16).padStart(2, '0');
 
 /** A host's own address towards the internet. */
-export const accessAddress = (index: number): string => `10.99.0.${index + 10}`;
+const accessAddress = (index: number): string => `10.99.0.${index + 10}`;
 
 /** Two cables: one to the internet, one to the switch of the hosts, whose ports take frames of 9000 bytes. */
 export async function connectHost(lab: number, host: number, index: number): Promise<void> {

@@ -112,3 +112,9 @@ test('both become healthy', async () => {
     detail: () => gateway.sh('docker ps'),
   });
 });
+
+test('a server that does not answer is not healthy', async () => {
+  await gateway.sh('docker kill -s STOP bind9');
+  const { exitCode } = await gateway.exec('docker', ['exec', 'bind9', 'healthcheck'], { check: false });
+  expect(exitCode).toBe(1);
+});

@@ -17,7 +17,7 @@ const recordSchema = z.object({
 /** What a later process must know of a lab to use it or to clear it away. */
 export type LabRecord = z.infer<typeof recordSchema>;
 
-export const stateDirectory = '/run/lazyjack-lab';
+const stateDirectory = '/run/lazyjack-lab';
 export const labDirectory = (name: string): string => join(stateDirectory, name);
 export const cgroupPrefix = (name: string): string => `lazyjack-lab-${name}-`;
 
