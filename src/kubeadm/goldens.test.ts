@@ -79,7 +79,7 @@ const components = z.discriminatedUnion('kind', [
 ]);
 
 function parse(text: string, version: '1.1' | '1.2'): unknown[] {
-  return parseAllDocuments(text, { version }).map((document): unknown => document.toJS());
+  return parseAllDocuments(text, { version }).map((document) => z.json().parse(document.toJS()));
 }
 
 /** `UPDATE_FIXTURES=1` writes what it would compare. */

@@ -1,0 +1,59 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { parseCidr } from '../core/ip.ts';
+import { conflist, conflistText, programsOf } from './conflist.ts';
+import { cniPlugins } from './index.ts';
+import type { PodRange, PodSubnets } from './network.ts';
+import type { CniPlugin } from './plugin.ts';
+
+function range(subnet: string, gateway: string): PodRange {
+  const parsed = parseCidr(subnet);
+  if (parsed === undefined) throw new Error(subnet);
+  return { subnet: parsed, gateway };
+}
+
+const v6 = range('fd00:40:0:0:2::/80', 'fd00:40::2:0:0:1');
+const v4 = range('10.244.2.0/24', '10.244.2.1');
+const modes: readonly (readonly [string, PodSubnets])[] = [
+  ['ipv6', { ranges: [v6], mtu: 9000 }],
+  ['ipv4', { ranges: [v4], mtu: 1500 }],
+  ['dual-stack', { ranges: [v6, v4], mtu: 1500 }],
+];
+const versions = ['0.3.1', '0.4.0', '1.0.0'] as const;
+const cases = modes.flatMap(([mode, pods]) =>
+  Object.values(cniPlugins).flatMap((plugin) =>
+    versions.map((version) => ({ name: `${mode}-${plugin.name}-${version}`, plugin, pods, version })),
+  ),
+);
+
+/** `UPDATE_FIXTURES=1` writes what it would compare. */
+test.each(cases)('$name', ({ name, plugin, pods, version }) => {
+  const file = `fixtures/cni/${name}.conflist`;
+  const text = conflistText(plugin, pods, version);
+  if (process.env['UPDATE_FIXTURES'] !== undefined) {
+    mkdirSync('fixtures/cni', { recursive: true });
+    writeFileSync(file, text);
+  }
+  expect(text).toBe(readFileSync(file, 'utf8'));
+});
+
+test('no golden is left of a case that is no more', () => {
+  expect(readdirSync('fixtures/cni').sort()).toEqual(cases.map(({ name }) => `${name}.conflist`).sort());
+});
+
+test('every plugin and version differs in its own part only', () => {
+  const pods: PodSubnets = { ranges: [v6], mtu: 1500 };
+  const { bridge, ptp } = cniPlugins;
+  expect({ ...conflist(bridge, pods, '0.3.1'), cniVersion: '1.0.0' }).toEqual(conflist(bridge, pods, '1.0.0'));
+  expect(programsOf(bridge)).toEqual(['bridge', 'host-local', 'portmap']);
+  expect(programsOf(ptp)).toEqual(['ptp', 'host-local', 'portmap']);
+});
+
+test('plugins are registered by their names', () => {
+  for (const [name, plugin] of Object.entries(cniPlugins)) expect(plugin.name).toBe(name);
+});
+
+test('names of interfaces fit, and are recognisably ours', () => {
+  for (const { bridge } of Object.values<CniPlugin>(cniPlugins))
+    if (bridge !== undefined) expect(bridge).toMatch(/^lazyjack[a-z0-9-]{0,7}$/);
+});

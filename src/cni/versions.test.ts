@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { chooseCniVersion, readVersionAnswer } from './versions.ts';
+
+/** What plugins of some releases answer. */
+const of071 = ['0.1.0', '0.2.0', '0.3.0', '0.3.1'];
+const of09 = [...of071, '0.4.0'];
+const of11 = [...of09, '1.0.0'];
+const of19 = [...of11, '1.1.0'];
+
+test.each([
+  [[of071], '0.3.1'],
+  [[of09], '0.4.0'],
+  [[of11], '1.0.0'],
+  [[of19], '1.0.0'],
+  [[of19, of071], '0.3.1'],
+  [[['0.1.0', '0.2.0']], undefined],
+  [[['2.0.0']], undefined],
+  [[of19, []], undefined],
+])('%j speak %s', (answers, expected) => {
+  expect(chooseCniVersion(answers)).toBe(expected);
+});
+
+test('an old runtime sets the limit', () => {
+  expect(chooseCniVersion([of19], '0.4.0')).toBe('0.4.0');
+  expect(chooseCniVersion([of19], '0.3.1')).toBe('0.3.1');
+});
+
+test('answers', () => {
+  expect(readVersionAnswer(`{"cniVersion":"1.0.0","supportedVersions":${JSON.stringify(of11)}}\n`)).toEqual(of11);
+  expect(readVersionAnswer('{"cniVersion":"1.0.0","supportedVersions":[1,"1.0.0"]}')).toEqual(['1.0.0']);
+  for (const none of ['', 'null', '[]', '"1.0.0"', '{}', '{"supportedVersions":"1.0.0"}', 'CNI bridge plugin v1.1.1']) {
+    expect(readVersionAnswer(none)).toBeUndefined();
+  }
+});
