@@ -1,6 +1,7 @@
 import type { Containers, ContainersReader } from './containers.ts';
 import type { Contents } from './content.ts';
 import type { Files, FilesReader } from './files.ts';
+import type { Kubeadm, KubeadmReader } from './kubeadm.ts';
 import type { Network, NetworkReader } from './network.ts';
 import type { Sysctls, SysctlsReader } from './sysctls.ts';
 
@@ -10,6 +11,7 @@ export interface HostReader {
   readonly network: NetworkReader;
   readonly sysctls: SysctlsReader;
   readonly containers: ContainersReader;
+  readonly kubeadm: KubeadmReader;
   readonly contents: Contents;
 }
 
@@ -19,4 +21,5 @@ export interface Host extends HostReader {
   readonly network: Network;
   readonly sysctls: Sysctls;
   readonly containers: Containers;
+  readonly kubeadm: Kubeadm;
 }

@@ -40,6 +40,8 @@ export interface Kind {
   readonly immutable: readonly string[];
   /** Not given back by destroy, and why ("images are cache"). */
   readonly kept?: string;
+  /** What is gone for good when this state is taken away or made anew ("the cluster's data"); undefined: nothing. */
+  lost?(state: JsonObject): string | undefined;
   /** Milliseconds that `settle` may take. */
   readonly patience: number;
   addressOf(id: Json): Address;

@@ -3,6 +3,7 @@ import type { Contents } from '../core/content.ts';
 import type { Host } from '../core/host.ts';
 import { commands, type Commands } from './commands.ts';
 import { linuxFiles } from './files.ts';
+import { linuxKubeadm } from './kubeadm.ts';
 import { linuxNetwork } from './network.ts';
 import { linuxSysctls } from './sysctls.ts';
 
@@ -15,5 +16,5 @@ export interface LinuxHostParts {
 
 /** This machine. */
 export function linuxHost({ containers, contents, commands: own = commands() }: LinuxHostParts): Host {
-  return { files: linuxFiles, network: linuxNetwork(own), sysctls: linuxSysctls(), containers, contents };
+  return { files: linuxFiles, network: linuxNetwork(own), sysctls: linuxSysctls(), containers, contents, kubeadm: linuxKubeadm(own) };
 }

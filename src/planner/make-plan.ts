@@ -8,6 +8,7 @@ import { merge, satisfies, type State } from '../core/state.ts';
 import type { Ledger, Owned } from '../journal/ledger.ts';
 import { withDependents } from './dependents.ts';
 import { offLostGround } from './off-lost-ground.ts';
+import { caveats } from './caveats.ts';
 import { order } from './order.ts';
 import type { Plan } from './plan.ts';
 import { survey, type Survey } from './survey.ts';
@@ -56,11 +57,8 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     }),
     refused,
     left: undone.left,
-    // Of what this plan makes: said before it happens. What was kept earlier is old news.
-    kept: changes.flatMap(({ address, ref }) => {
-      const why = kindOf(kinds, ref).kept;
-      return why === undefined ? [] : [{ address, why }];
-    }),
+    // Images that an earlier plan made are old news.
+    kept: [...undone.kept.filter(({ address }) => undone.changes.some((change) => change.address === address)), ...caveats(kinds, changes)],
     released: undone.released,
   };
 }

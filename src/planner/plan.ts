@@ -19,7 +19,7 @@ export interface Plan {
   readonly unknown: readonly { readonly address: Address; readonly reason: string }[];
   readonly refused: readonly { readonly change: Change; readonly refusal: Refusal }[];
   readonly left: readonly Left[];
-  /** Made by us and not given back, with the reason. */
+  /** What no undo brings back or takes away, each with the reason: said before it happens. */
   readonly kept: readonly { readonly address: Address; readonly why: string }[];
   /** Ours on paper only: nothing of them needs undoing any more. */
   readonly released: readonly Address[];

@@ -5,6 +5,7 @@ import { kindOf, type Kinds } from '../core/kind.ts';
 import type { Address } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
 import type { Owned } from '../journal/ledger.ts';
+import { caveats, staysBehind } from './caveats.ts';
 import { order } from './order.ts';
 import type { Left, Plan } from './plan.ts';
 import type { Survey } from './survey.ts';
@@ -38,7 +39,7 @@ export async function undoChanges(
   for (const [kind, group] of groupBy(undos, (item) => item.kind)) {
     if (kind.kept !== undefined) {
       for (const { owned } of group) {
-        kept.push({ address: owned.address, why: kind.kept });
+        kept.push({ address: owned.address, why: staysBehind(kind.kept) });
         released.push(owned.address);
       }
       continue;
@@ -62,7 +63,8 @@ export async function undoChanges(
     ({ address }) => address,
     ({ needs }) => needs,
   ).toReversed();
-  return { changes: newestFirst.flatMap(({ address }) => changes.get(address) ?? []), left, kept, released };
+  const inOrder = newestFirst.flatMap(({ address }) => changes.get(address) ?? []);
+  return { changes: inOrder, left, kept: [...kept, ...caveats(kinds, inOrder)], released };
 }
 
 function leftOf(item: Undo & { readonly owned: Owned; readonly state: State }, note: string | undefined): readonly Left[] {

@@ -19,6 +19,7 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
   /** Changing one of these takes the thing away and makes it anew. */
   readonly immutable?: readonly (keyof z.output<Body> & string)[];
   readonly kept?: string;
+  readonly lost?: (state: z.output<Body>) => string | undefined;
   readonly patience?: number;
   /** Unique among the ids of this kind; `kind:label` is the address. */
   label(id: z.output<Id>): string;
@@ -58,7 +59,7 @@ export interface DeclarableKind<Id extends Schema, Body extends Schema> extends 
  * from a journal that an older release wrote.
  */
 export function defineKind<Id extends Schema, Body extends Schema>(definition: KindDefinition<Id, Body>): DeclarableKind<Id, Body> {
-  const { name, settle, refuse, disturbs, marked, halfMade, undo } = definition;
+  const { name, settle, refuse, disturbs, lost, marked, halfMade, undo } = definition;
   const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : definition.state.parse(data));
   const addressOf = (id: Json): Address => `${name}:${definition.label(definition.id.parse(id))}`;
   const typed = <Extra>(changes: readonly (Transition<Json, JsonObject> & Extra)[]): (Change<Id, Body> & Extra)[] =>
@@ -89,6 +90,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     ...(settle && { settle: (host, changes) => settle(host, typed(changes)) }),
     ...(refuse && { refuse: (host, changes) => refuse(host, typed(changes)) }),
     ...(disturbs && { disturbs: (host, changes) => disturbs(host, typed(changes)) }),
+    ...(lost && { lost: (live) => lost(definition.state.parse(live)) }),
     ...(marked && { marked: (live) => marked(definition.state.parse(live)) }),
     ...(halfMade && { halfMade: (live) => halfMade(definition.state.parse(live)) }),
     ...(undo && { undo: (host, changes, going) => undo(host, typed(changes), going) }),

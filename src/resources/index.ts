@@ -1,5 +1,6 @@
 import type { Kind } from '../core/kind.ts';
 import { address } from './address.ts';
+import { clusterMember } from './cluster-member.ts';
 import { container } from './container.ts';
 import { directory } from './directory.ts';
 import { file } from './file.ts';
@@ -12,6 +13,19 @@ import { route } from './route.ts';
 import { sysctl } from './sysctl.ts';
 
 /** Every kind there is: one file each, and a line here. */
-const all: readonly Kind[] = [address, container, directory, file, hostsEntry, image, link, nameserver, network, route, sysctl];
+const all: readonly Kind[] = [
+  address,
+  clusterMember,
+  container,
+  directory,
+  file,
+  hostsEntry,
+  image,
+  link,
+  nameserver,
+  network,
+  route,
+  sysctl,
+];
 
 export const kinds: ReadonlyMap<string, Kind> = new Map(all.map((kind) => [kind.name, kind]));

@@ -43,7 +43,7 @@ export function renderPlan(plan: Plan, { color, bytes, title }: PlanTextOptions)
     blocks.push(`  ${brush.dim('=')} ${visible(address)}  ${brush.dim(visible(what))}\n`);
   }
   for (const { address, why } of plan.kept)
-    blocks.push(`  ${brush.dim('=')} ${visible(address)}  ${brush.dim(`not taken away by destroy: ${visible(why)}`)}\n`);
+    blocks.push(`  ${brush.dim('=')} ${visible(address)}  ${brush.dim(visible(why))}\n`);
   if (blocks.length > 0) blocks.push('');
   return `${blocks.join('\n')}${countLine(plan)}\n`;
 }

@@ -4,6 +4,7 @@ import { addBridge, removeBridge } from './bridges.ts';
 import { simulatedContainers, type SimulatedContainers } from './containers.ts';
 import { memoryContents } from './contents.ts';
 import { simulatedFiles, type SimulatedFiles, type SimulatedFilesOptions } from './files.ts';
+import { simulatedKubeadm, type SimulatedKubeadmOptions } from './kubeadm.ts';
 import { kernelFrom, networkState, type Kernel } from './kernel.ts';
 import { simulatedNetwork, type Effect } from './network.ts';
 import { recordedHost, type RecordedHost, type WrittenHost } from './recorded-host.ts';
@@ -16,6 +17,7 @@ export interface SimulatedHostOptions {
   readonly taken?: readonly string[];
   readonly files?: Pick<SimulatedFilesOptions, 'readOnly' | 'unreadable'>;
   readonly contents?: Contents;
+  readonly kubeadm?: SimulatedKubeadmOptions;
 }
 
 export interface SimulatedHost extends Host {
@@ -51,6 +53,7 @@ export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostO
   return {
     files,
     containers,
+    kubeadm: simulatedKubeadm(files, effect, options.kubeadm),
     network: simulatedNetwork(kernel, effect),
     sysctls: simulatedSysctls(kernel, effect),
     contents: options.contents ?? memoryContents(),

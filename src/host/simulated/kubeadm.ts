@@ -1,0 +1,59 @@
+import { Failure } from '../../core/failure.ts';
+import type { Kubeadm, KubeadmEnd } from '../../core/kubeadm.ts';
+import type { SimulatedFiles } from './files.ts';
+import type { Effect } from './network.ts';
+
+export interface SimulatedKubeadmOptions {
+  /** null: there is none. */
+  readonly version?: string | null;
+  /** How init and join end; default: done. `failed` and `timeout` leave the node half-made, as the real one does. */
+  readonly ends?: 'failed' | 'timeout';
+}
+
+const finalKubelet = 'client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem\n';
+const made = ['admin.conf', 'kubelet.conf', 'manifests/kube-apiserver.yaml'];
+
+/** kubeadm as far as its files go: what it leaves in /etc/kubernetes, step by step, and what reset takes away. */
+export function simulatedKubeadm(
+  files: SimulatedFiles,
+  effect: Effect,
+  { version = 'v1.20.2', ends }: SimulatedKubeadmOptions = {},
+): Kubeadm {
+  const put = (name: string, content: string): void => {
+    files.put(`/etc/kubernetes/${name}`, { type: 'file', content, mode: 0o600, uid: 0, gid: 0 });
+  };
+  const enter = async (names: readonly string[]): Promise<KubeadmEnd> => {
+    needed(version);
+    effect('before kubeadm writes the first file');
+    for (const name of names.slice(0, 1)) put(name, 'simulated\n');
+    effect('after kubeadm writes the first file');
+    if (ends === 'failed') return { ended: 'failed', exitCode: 1, tail: "the kubelet isn't running or healthy" };
+    if (ends === 'timeout') return { ended: 'timeout', tail: 'still waiting' };
+    effect('before kubeadm ends');
+    for (const name of names.slice(1)) put(name, name === 'kubelet.conf' ? finalKubelet : 'simulated\n');
+    effect('after kubeadm ends');
+    return { ended: 'done' };
+  };
+  return {
+    version: async () => needed(version),
+    init: () => enter(['admin.conf', 'manifests/kube-apiserver.yaml', 'kubelet.conf']),
+    join: () => enter(['bootstrap-kubelet.conf', 'kubelet.conf']).then((end) => (end.ended === 'done' ? finishJoin(files, end) : end)),
+    async reset() {
+      needed(version);
+      effect('before kubeadm reset');
+      for (const name of [...made, 'bootstrap-kubelet.conf']) files.put(`/etc/kubernetes/${name}`, null);
+      effect('after kubeadm reset');
+      return { ended: 'done' };
+    },
+  };
+}
+
+function finishJoin(files: SimulatedFiles, end: KubeadmEnd): KubeadmEnd {
+  files.put('/etc/kubernetes/bootstrap-kubelet.conf', null);
+  return end;
+}
+
+function needed(version: string | null): string {
+  if (version === null) throw new Failure('missing', 'there is no program kubeadm', { fix: 'Install kubeadm, 1.13 or newer.' });
+  return version;
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { Failure } from '../core/failure.ts';
+import type { Host } from '../core/host.ts';
+import type { KubeadmEnd } from '../core/kubeadm.ts';
+import { known, unknown } from '../core/state.ts';
+import { defineKind } from './define-kind.ts';
+import { each } from './each.ts';
+import { likelyCause } from './kubeadm/likely-cause.ts';
+import { membership } from './kubeadm/membership.ts';
+import { roleSchema } from './kubeadm/state.ts';
+
+const idSchema = z.strictObject({
+  /** The file of kubeadm documents, the log, and the socket that `reset` must be told. */
+  config: z.string(),
+  log: z.string(),
+  criSocket: z.string(),
+  /** Milliseconds for init or join. */
+  timeout: z.number(),
+});
+type Id = z.output<typeof idSchema>;
+
+/** Milliseconds for `kubeadm reset`: it waits for containers to stop, and for an API server that may be gone. */
+const RESET_WITHIN = 120_000;
+
+/**
+ * This host's membership of a cluster: made by `kubeadm init` or `join`, taken away by `kubeadm reset`. Of all kinds the one with a state that
+ * cannot be brought back, so a membership that is not ours is never reset.
+ */
+export const clusterMember = defineKind({
+  name: 'kubeadm',
+  id: idSchema,
+  /** `ca` null: half-made, before the CA was there. A wish without `ca` takes any, as in insecure mode. */
+  state: z.strictObject({ role: roleSchema, ca: z.string().nullable(), complete: z.boolean() }),
+  immutable: ['role', 'ca', 'complete'],
+  label: () => 'cluster',
+  lost: ({ role }) => (role === 'master' ? "the cluster's data in etcd: everything that was deployed" : undefined),
+
+  probe: (host, ids) =>
+    each(ids, async () => {
+      try {
+        const found = await membership(host.files);
+        return known(found === null ? null : { ...found });
+      } catch (cause) {
+        if (cause instanceof Failure && cause.kind === 'denied') return unknown(cause.message);
+        throw cause;
+      }
+    }),
+
+  async write(host, changes, signal) {
+    await each(changes, async ({ id, before, after }) => {
+      if (before !== null) await reset(host, id);
+      if (after !== null) await enter(host, id, after.role, signal);
+    });
+  },
+
+  refuse: async (_host, changes) =>
+    changes.map(({ before, after, owned }) => {
+      if (before === null || owned) return undefined;
+      const which = before.complete
+        ? 'a member of a cluster that lazyjack did not make'
+        : 'half a member of a cluster: a kubeadm that somebody began did not end';
+      return {
+        detail: `this host is ${which}${after !== null && before.ca !== after.ca ? ', with another certificate authority' : ''}`,
+        fix: `If nobody needs it: kubeadm reset --cri-socket ${changes[0]?.id.criSocket ?? ''}`,
+        adoptable: false,
+      };
+    }),
+
+  /** kubeadm was ended, or died, on its way. */
+  halfMade: () => true,
+});
+
+async function enter({ kubeadm }: Host, id: Id, role: 'master' | 'minion', signal: AbortSignal): Promise<void> {
+  const call = { config: id.config, log: id.log, timeout: id.timeout, signal };
+  const verb = role === 'master' ? 'init' : 'join';
+  const end = role === 'master' ? await kubeadm.init(call) : await kubeadm.join(call);
+  if (end.ended !== 'done') throw failure(`kubeadm ${verb}`, end, id);
+}
+
+async function reset({ kubeadm }: Host, id: Id): Promise<void> {
+  const end = await kubeadm.reset({ log: id.log, criSocket: id.criSocket, timeout: RESET_WITHIN, signal: new AbortController().signal });
+  if (end.ended !== 'done') throw failure('kubeadm reset', end, id);
+}
+
+function failure(command: string, end: Exclude<KubeadmEnd, { ended: 'done' }>, { log, timeout }: Id): Failure {
+  const how = {
+    failed: () => `failed${end.ended === 'failed' ? ` with exit status ${end.exitCode}` : ''}`,
+    timeout: () => `did not end within ${timeout / 1000} s`,
+    stopped: () => 'was stopped',
+  }[end.ended]();
+  const tail = end.tail
+    .split('\n')
+    .slice(-12)
+    .map((line) => `    ${line}`);
+  const cause = likelyCause(end.tail);
+  return new Failure(end.ended === 'stopped' ? 'interrupted' : 'failed', [`${command} ${how}:`, ...tail].join('\n'), {
+    fix: `${cause === undefined ? '' : `Probably ${cause} `}All it said is in ${log}.`,
+  });
+}

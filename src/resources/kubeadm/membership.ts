@@ -1,0 +1,50 @@
+import { X509Certificate, createHash } from 'node:crypto';
+import type { FilesReader } from '../../core/files.ts';
+import type { Role } from './state.ts';
+
+export interface Membership {
+  readonly role: Role;
+  /** SHA-256 of the cluster CA's public key, 64 digits, as `token-cert-hash` has it; null: there is no CA here yet. */
+  readonly ca: string | null;
+  /** kubeadm got to its end. */
+  readonly complete: boolean;
+}
+
+/**
+ * What this node is by the files that kubeadm leaves, in the order in which it makes them. No marker of ours: a node that somebody reset by
+ * hand is none, whatever the journal says.
+ */
+export async function membership(files: FilesReader): Promise<Membership | null> {
+  const read = (name: string): Promise<string | null> => text(files, `/etc/kubernetes/${name}`);
+  const [ca, apiServer, adminConf, kubelet, bootstrap] = await Promise.all([
+    read('pki/ca.crt'),
+    read('manifests/kube-apiserver.yaml'),
+    read('admin.conf'),
+    read('kubelet.conf'),
+    read('bootstrap-kubelet.conf'),
+  ]);
+  // The CA alone is no membership: lazyjack itself puts it there before `kubeadm init`.
+  if (apiServer === null && adminConf === null && kubelet === null && bootstrap === null) return null;
+  const role = apiServer === null && adminConf === null ? 'minion' : 'master';
+  // kubeadm's last step with the kubelet: its own short-lived certificate instead of the first one (kubelet-finalize, join's TLS bootstrap).
+  const rotated = kubelet?.includes('kubelet-client-current.pem') === true;
+  return {
+    role,
+    ca: ca === null ? null : keyHash(ca),
+    complete: rotated && bootstrap === null && (role === 'minion' || apiServer !== null),
+  };
+}
+
+async function text(files: FilesReader, path: string): Promise<string | null> {
+  const node = await files.read(path);
+  return node?.type === 'file' ? Buffer.from(node.content).toString('utf8') : null;
+}
+
+function keyHash(pem: string): string | null {
+  try {
+    const key = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' });
+    return createHash('sha256').update(key).digest('hex');
+  } catch {
+    return null;
+  }
+}
