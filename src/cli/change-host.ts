@@ -38,7 +38,14 @@ export async function changeHost({ host, kinds, state }: Session, input: ChangeH
   if (input.plan.changes.length === 0 && input.interrupted !== undefined) {
     await state.journal.append({ type: 'end', run: input.interrupted, outcome: 'committed' });
   }
-  return apply({ executor, begin, replan: input.replan, ledger: () => state.ledger(), onFailure: input.onFailure }, input.plan);
+  const outcome = await apply(
+    { executor, begin, replan: input.replan, ledger: () => state.ledger(), onFailure: input.onFailure },
+    input.plan,
+  );
+  // Killed before its first write, or while it cleared up after its last: nothing is ours, and still a directory is left.
+  const tidy = outcome.status === 'nothing' && (input.interrupted !== undefined || input.command === 'destroy');
+  if (tidy && (await state.ledger()).owned.size === 0) await state.journal.clear();
+  return outcome;
 }
 
 /** Root, before anything is asked or written. */
