@@ -10,6 +10,7 @@ import { link } from './link.ts';
 import { nameserver } from './nameserver.ts';
 import { network } from './network.ts';
 import { route } from './route.ts';
+import { seed } from './seed.ts';
 import { sysctl } from './sysctl.ts';
 
 /** Every kind there is: one file each, and a line here. */
@@ -25,6 +26,7 @@ const all: readonly Kind[] = [
   nameserver,
   network,
   route,
+  seed,
   sysctl,
 ];
 

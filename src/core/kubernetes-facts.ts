@@ -1,0 +1,17 @@
+import type { FoundPlugins } from './cni-plugins.ts';
+
+/** What of this machine decides how Kubernetes is brought up on it. */
+export interface KubernetesFacts {
+  readonly kubeadm: { readonly found: true; readonly version: string } | { readonly found: false; readonly reason: string };
+  /** Sockets of container runtimes that are there, as paths. */
+  readonly criSockets: readonly string[];
+  readonly plugins: FoundPlugins;
+  /** The cluster's own certificate authority, which `init` left in the work area. */
+  readonly authority?: { readonly certificate: Uint8Array; readonly key: Uint8Array };
+  /** The kubelet's unit passes KUBELET_DNS_ARGS on, as before 1.11. */
+  readonly usesDnsArgs: boolean;
+  readonly swap: boolean;
+  readonly cgroup: 1 | 2;
+  /** The programs beside kubeadm that are missing. */
+  readonly missingPrograms: readonly string[];
+}

@@ -1,0 +1,42 @@
+import { access, constants } from 'node:fs/promises';
+import { execa } from 'execa';
+import { z } from 'zod';
+import type { CniPlugins } from '../core/cni-plugins.ts';
+
+/** Before 0.8.2 plugins also wanted a configuration on their input (CNI specification, section 2, VERSION). */
+const request = { env: { CNI_COMMAND: 'VERSION' }, input: '{"cniVersion":"0.3.1"}', timeout: 5000 };
+
+const answer = z.object({ supportedVersions: z.array(z.string()) });
+
+export const linuxCniPlugins: CniPlugins = {
+  async find(programs, directories) {
+    let best: readonly string[] = programs;
+    for (const directory of directories) {
+      const there = await Promise.all(programs.map((program) => isExecutable(`${directory}/${program}`)));
+      const missing = programs.filter((_, at) => there[at] !== true);
+      if (missing.length === 0) {
+        const spoken = await Promise.all(programs.map((program) => ask(`${directory}/${program}`)));
+        return { found: true, directory, spoken };
+      }
+      if (missing.length < best.length) best = missing;
+    }
+    return { found: false, missing: best, directories };
+  },
+};
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Nothing, when it does not answer as a plugin does. */
+async function ask(program: string): Promise<readonly string[]> {
+  const { stdout } = await execa(program, [], { ...request, reject: false });
+  try {
+    return answer.parse(JSON.parse(stdout)).supportedVersions;
+  } catch {
+    return [];
+  }
+}

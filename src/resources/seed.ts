@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { contentRef } from '../core/content.ts';
+import { Failure } from '../core/failure.ts';
+import type { FileNode } from '../core/files.ts';
+import type { Host, HostReader } from '../core/host.ts';
+import { known, unknown } from '../core/state.ts';
+import { defineKind } from './define-kind.ts';
+import { each } from './each.ts';
+import { readSeed, withSeedMark } from './text/seed-mark.ts';
+
+const content = z.strictObject({ sha256: z.string(), bytes: z.number().int() });
+const attributes = { mode: z.number().int(), uid: z.number().int(), gid: z.number().int() };
+
+const state = z.discriminatedUnion('type', [
+  /** `content` is what was written first; what people made of it since is theirs, and is used. Not strict: a wish may be laid over the other form. */
+  z.object({ type: z.literal('seed'), content, ...attributes }),
+  /** Found there, and not made by us. */
+  z.object({ type: z.literal('file'), content, ...attributes }),
+]);
+type SeedState = z.output<typeof state>;
+
+/**
+ * A file that we write and people may edit: only when something else is wanted than what was written last is it written again, and what was
+ * there is kept beside it as `.bak`. Contents are not shown: this is where tokens are.
+ */
+export const seed = defineKind({
+  name: 'seed',
+  id: z.strictObject({ path: z.string().startsWith('/'), secret: z.literal(true).default(true) }),
+  state,
+  label: ({ path }) => path,
+
+  probe: (host, ids) =>
+    each(ids, async ({ path }) => {
+      try {
+        const node = await host.files.read(path);
+        if (node === null) return known(null);
+        return node.type === 'file' ? known(stateOf(host, node)) : unknown(`${path} is not a regular file`);
+      } catch (cause) {
+        if (cause instanceof Failure && cause.kind === 'denied') return unknown(cause.message);
+        throw cause;
+      }
+    }),
+
+  async write(host, changes) {
+    await each(changes, ({ id: { path }, after }) => write(host, path, after));
+  },
+});
+
+function stateOf({ contents }: HostReader, { content: bytes, mode, uid, gid }: Extract<FileNode, { type: 'file' }>): SeedState {
+  const found = readSeed(bytes);
+  // Kept as before-images: what others wrote as it is, ours without its mark. What people made of ours is in the `.bak` when it is needed.
+  if (found === undefined || !found.edited) contents.put(found?.body ?? bytes);
+  const { sha256, bytes: length } = found?.written ?? contentRef(bytes);
+  return { type: found === undefined ? 'file' : 'seed', content: { sha256, bytes: length }, mode, uid, gid };
+}
+
+async function write(host: Host, path: string, after: SeedState | null): Promise<void> {
+  if (after === null) {
+    await host.files.remove(path);
+    return;
+  }
+  const { mode, uid, gid } = after;
+  const bytes = await host.contents.get(after.content.sha256);
+  if (bytes === undefined) {
+    await restoreEdited(host, path, after);
+    return;
+  }
+  if (after.type === 'seed') await keepEdited(host, path);
+  await host.files.write(path, after.type === 'seed' ? withSeedMark(bytes) : bytes, { mode, uid, gid });
+}
+
+/** What people made of it is not thrown away when the configuration changes; with the host itself, it goes. */
+async function keepEdited({ files }: Host, path: string): Promise<void> {
+  const node = await files.read(path);
+  if (node?.type !== 'file' || readSeed(node.content)?.edited !== true) return;
+  const { content: bytes, mode, uid, gid } = node;
+  await files.write(`${path}.bak`, bytes, { mode, uid, gid });
+}
+
+/** Back to a file that people had edited: its bytes are in the `.bak` that was made of it then. */
+async function restoreEdited({ files }: Host, path: string, { content: { sha256 }, mode, uid, gid }: SeedState): Promise<void> {
+  const backup = await files.read(`${path}.bak`);
+  if (backup?.type !== 'file' || readSeed(backup.content)?.written.sha256 !== sha256) {
+    throw new Failure('failed', `nobody kept what belongs into ${path} (sha256 ${sha256})`);
+  }
+  await files.write(path, backup.content, { mode, uid, gid });
+  await files.remove(`${path}.bak`);
+}
