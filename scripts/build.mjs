@@ -3,9 +3,12 @@
 //   node scripts/build.mjs [ENTRY] [OUTFILE] [--analyze]
 //
 // Node reads every line of a module before it runs the first, and a megabyte takes it half as long again as its own start. So what the
-// entry point imports on demand (all but `version`) lies behind it as a comment, and is compiled when it is asked for.
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+// entry point imports on demand (all but `version`) lies behind it as a comment, and is compiled when it is asked for. Most of that is
+// compiled already: a last comment has what V8 made of it here. Another V8 than this one does not accept that, and compiles as ever.
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { analyzeMetafile, build } from 'esbuild';
@@ -29,13 +32,14 @@ const options = {
   legalComments: 'inline',
   metafile: true,
   logLevel: 'warning',
-  // What dockerode brings for ssh:// and for BuildKit sessions: neither is used, and both would die in a bundle.
+  // What dockerode brings for ssh:// and for BuildKit sessions: neither is used, and both would die in a bundle. And what slows every start.
   alias: {
     ssh2: stub('ssh2'),
     'cpu-features': stub('ssh2'),
     '@grpc/grpc-js': stub('grpc'),
     '@grpc/proto-loader': stub('grpc'),
     protobufjs: stub('grpc'),
+    'string-width': stub('string-width'),
   },
 };
 
@@ -54,8 +58,10 @@ const rest = await build({
 
 const start = '\n/* The rest, compiled on demand:\n';
 const end = '\n*/\n';
+const startOfCache = '\n/* The same, as V8 has compiled it:\n';
 // Both are undone when it is compiled; what ends a comment is common in regular expressions.
 const commented = rest.outputFiles[0].text.replaceAll('*/', '*\0/');
+const wrapped = `(function (module, exports, require, bundleUrl) {${rest.outputFiles[0].text}\n})`;
 const head = `#!/usr/bin/env node
 import { createRequire as createRequireOfBundle } from 'node:module';
 const require = createRequireOfBundle(import.meta.url);
@@ -65,11 +71,13 @@ function demand(path) {
     const file = require('node:url').fileURLToPath(import.meta.url);
     const text = require('node:fs').readFileSync(file, 'latin1');
     const at = text.indexOf(${JSON.stringify(start)}) + ${start.length};
+    const to = text.indexOf(${JSON.stringify(end)}, at);
     const lineOffset = text.slice(0, at).split('\\n').length - 1;
-    const code = text.slice(at, -${end.length}).replaceAll('*\\0/', '*' + '/');
+    const code = '(function (module, exports, require, bundleUrl) {' + text.slice(at, to).replaceAll('*\\0/', '*' + '/') + '\\n})';
+    const cachedData = Buffer.from(text.slice(text.indexOf(${JSON.stringify(startOfCache)}, to) + ${startOfCache.length}, -${end.length}), 'base64');
     const module = { exports: {} };
-    const run = require('node:vm').compileFunction(code, ['module', 'exports', 'require', 'bundleUrl'], { filename: file, lineOffset });
-    run(module, module.exports, require, import.meta.url);
+    const { Script } = require('node:vm');
+    new Script(code, { filename: file, lineOffset, cachedData }).runInThisContext()(module, module.exports, require, import.meta.url);
     restOfBundle = module.exports;
   }
   return restOfBundle[path]();
@@ -77,9 +85,46 @@ function demand(path) {
 `;
 const target = join(root, outfile);
 await mkdir(dirname(target), { recursive: true });
-await writeFile(target, head + main.outputFiles[0].text + start + commented + end);
+const cache = demanded.includes('./src/cli/run-cli.ts') ? await compile(wrapped) : '';
+await writeFile(target, head + main.outputFiles[0].text + start + commented + end + startOfCache + cache + end);
 await chmod(target, 0o755);
 if (process.argv.includes('--analyze')) console.log(await analyzeMetafile(rest.metafile));
+
+/**
+ * Compiles the whole and, by running what every plan runs, the functions that are needed at every start. Nothing is found where the second
+ * plan looks: it runs only as far as the doors of the machine.
+ */
+async function compile(code) {
+  const directory = await mkdtemp(join(tmpdir(), 'lazyjack-build-'));
+  const [codeFile, cacheFile] = [join(directory, 'code.js'), join(directory, 'cache')];
+  const config = ['--config', join(root, 'examples/three-hosts.yaml'), '--host', 'my-master', '--force'];
+  const runs = [
+    ['validate', ...config],
+    ['plan', ...config, '--host-from', join(root, 'fixtures/hosts/my-master.json')],
+    ['plan', ...config],
+  ];
+  const trainer = `
+    const fs = require('node:fs');
+    const [codeFile, cacheFile, url, runs] = process.argv.slice(1);
+    const script = new (require('node:vm').Script)(fs.readFileSync(codeFile, 'latin1'), { filename: 'lazyjack.js' });
+    const module_ = { exports: {} };
+    script.runInThisContext()(module_, module_.exports, require, url);
+    const { runCli } = module_.exports['./src/cli/run-cli.ts']();
+    (async () => {
+      for (const argv of JSON.parse(runs)) await runCli(argv);
+      fs.writeFileSync(cacheFile, script.createCachedData());
+    })();`;
+  try {
+    await writeFile(codeFile, code);
+    execFileSync(process.execPath, ['-e', trainer, codeFile, cacheFile, new URL(`file://${target}`).href, JSON.stringify(runs)], {
+      stdio: 'ignore',
+      env: { PATH: directory, DOCKER_HOST: `unix://${directory}/docker.sock` },
+    });
+    return (await readFile(cacheFile)).toString('base64');
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
 
 /** `import()` in the entry point. */
 function onDemand() {

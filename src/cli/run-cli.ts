@@ -1,4 +1,5 @@
 import yargs, { type Argv } from 'yargs';
+import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import type { Address } from '../core/resource.ts';
 import { type Console, processConsole } from './console.ts';
@@ -6,6 +7,9 @@ import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { normalizeArgv } from './normalize-argv.ts';
 import { renderCause } from './render/outcome.ts';
 import { version } from './version.ts';
+
+// Each schema is used a few times in a process: making a function of it takes longer than it saves.
+z.config({ jitless: true });
 
 /** Runs one command line and resolves with what the shell is told. Never rejects. */
 export async function runCli(argv: readonly string[]): Promise<ExitStatus> {
