@@ -12,6 +12,8 @@ export default {
     { name: 'no-cycles', comment: 'Two files that need each other are one idea, or hide a third.', severity: 'error', from: {}, to: { circular: true } },
     layer('core', [], 'core is what everything agrees on, so it knows nothing of the rest. Move the type here, or the function out.'),
     layer('config', ['core/'], 'The configuration is checked without knowing kinds, hosts or roles: offline, pure.'),
+    layer('kubeadm', ['core/'], 'Documents are made of a model: where it comes from is for src/roles/kubeadm-model.ts to know.'),
+    layer('cni', ['core/'], 'A CNI plugin knows subnets and an MTU, and nothing of the configuration they come from.'),
     layer('resources', ['core/'], 'A kind speaks to the machine through the ports of core only.'),
     layer('runtimes', ['core/'], 'An engine adapter implements a port of core; who uses it is not its business.'),
     layer('host', ['core/'], 'The machine does not know what is wanted of it.'),
