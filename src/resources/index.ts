@@ -1,5 +1,6 @@
 import type { Kind } from '../core/kind.ts';
 import { address } from './address.ts';
+import { chain } from './chain.ts';
 import { clusterMember } from './cluster-member.ts';
 import { container } from './container.ts';
 import { directory } from './directory.ts';
@@ -7,15 +8,18 @@ import { file } from './file.ts';
 import { hostsEntry } from './hosts-entry.ts';
 import { image } from './image.ts';
 import { link } from './link.ts';
+import { module } from './module.ts';
 import { nameserver } from './nameserver.ts';
 import { network } from './network.ts';
 import { route } from './route.ts';
 import { seed } from './seed.ts';
+import { service } from './service.ts';
 import { sysctl } from './sysctl.ts';
 
 /** Every kind there is: one file each, and a line here. */
 const all: readonly Kind[] = [
   address,
+  chain,
   clusterMember,
   container,
   directory,
@@ -23,10 +27,12 @@ const all: readonly Kind[] = [
   hostsEntry,
   image,
   link,
+  module,
   nameserver,
   network,
   route,
   seed,
+  service,
   sysctl,
 ];
 

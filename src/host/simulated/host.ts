@@ -6,8 +6,11 @@ import { memoryContents } from './contents.ts';
 import { simulatedFiles, type SimulatedFiles, type SimulatedFilesOptions } from './files.ts';
 import { simulatedKubeadm, type SimulatedKubeadmOptions } from './kubeadm.ts';
 import { kernelFrom, networkState, type Kernel } from './kernel.ts';
+import { simulatedModules } from './modules.ts';
 import { simulatedNetwork, type Effect } from './network.ts';
+import { simulatedPacketFilter } from './packet-filter.ts';
 import { recordedHost, type RecordedHost, type WrittenHost } from './recorded-host.ts';
+import { simulatedServices } from './services.ts';
 import { simulatedSysctls } from './sysctls.ts';
 
 export interface SimulatedHostOptions {
@@ -56,6 +59,9 @@ export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostO
     kubeadm: simulatedKubeadm(files, effect, options.kubeadm),
     network: simulatedNetwork(kernel, effect),
     sysctls: simulatedSysctls(kernel, effect),
+    packetFilter: simulatedPacketFilter(recorded.packetFilter, effect),
+    modules: simulatedModules(recorded.modules, kernel, effect),
+    services: simulatedServices(recorded.services, files, effect),
     contents: options.contents ?? memoryContents(),
     effects,
     kernel,
@@ -66,6 +72,9 @@ export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostO
         sysctls: Object.fromEntries([...kernel.sysctls].sort(([a], [b]) => (a < b ? -1 : 1))),
         files: files.tree(),
         containers: containers.data,
+        packetFilter: recorded.packetFilter,
+        modules: recorded.modules,
+        services: recorded.services,
       });
     },
   };

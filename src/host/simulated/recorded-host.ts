@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { engineSchema } from './containers-data.ts';
 import { fileTreeSchema } from './file-tree.ts';
+import { modulesSchema } from './modules.ts';
+import { packetFilterSchema } from './packet-filter-data.ts';
 import { recordedNetwork, recordedSysctls } from './recorded-network.ts';
+import { servicesSchema } from './services.ts';
 
 /** A whole machine as plain data: `plan --host-from` takes it, and every bug report can bring one. */
 export const recordedHost = z.strictObject({
@@ -9,6 +12,9 @@ export const recordedHost = z.strictObject({
   sysctls: recordedSysctls.default({}),
   files: fileTreeSchema.default({}),
   containers: engineSchema.prefault({}),
+  packetFilter: packetFilterSchema.prefault({}),
+  modules: modulesSchema.prefault({}),
+  services: servicesSchema.prefault({}),
 });
 
 export type RecordedHost = z.output<typeof recordedHost>;

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+const chain = z.strictObject({
+  name: z.string(),
+  policy: z.string().nullable().default(null),
+  rules: z.array(z.string()).default([]),
+});
+
+const tables = z.array(z.strictObject({ name: z.string(), chains: z.array(chain) })).default([]);
+
+/** The rules of both families, as `iptables-save` and `ip6tables-save` print them. */
+export const packetFilterSchema = z.strictObject({
+  /** `missing`: there is no iptables; `denied`: whoever asks is not root. */
+  iptables: z.enum(['there', 'missing', 'denied']).default('there'),
+  ipv4: tables,
+  ipv6: tables,
+});
+
+export type PacketFilterData = z.output<typeof packetFilterSchema>;
+export type SimulatedChain = z.output<typeof chain>;
+export type SimulatedTable = PacketFilterData['ipv4'][number];

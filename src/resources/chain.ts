@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { Failure } from '../core/failure.ts';
+import { canonicalRule } from '../core/filter-rule.ts';
+import type { HostReader } from '../core/host.ts';
+import type { Family } from '../core/ip.ts';
+import type { Refusal } from '../core/kind.ts';
+import type { FilterTable } from '../core/packet-filter.ts';
+import { known, type Probed, unknown } from '../core/state.ts';
+import { defineKind } from './define-kind.ts';
+import { chainChanges } from './text/chain-changes.ts';
+import { isOurRule, jumpsTo, parentOf } from './text/chain-jumps.ts';
+
+const ruleText = z.string().transform((text, context) => {
+  const canonical = canonicalRule(text);
+  if (canonical === undefined) context.addIssue(`not a rule: ${text}`);
+  return canonical ?? z.NEVER;
+});
+
+const idSchema = z.strictObject({
+  family: z.union([z.literal(4), z.literal(6)]),
+  table: z.enum(['filter', 'nat']),
+  /** iptables takes 28 characters. */
+  name: z.string().regex(/^LAZYJACK-[A-Z0-9-]{1,19}$/),
+});
+type Id = z.output<typeof idSchema>;
+
+const stateSchema = z.strictObject({
+  /** The built-in chain from which all packets come here. null: they do not. */
+  parent: z.string().nullable(),
+  /** As `iptables-save` prints them, without `-A CHAIN`; wanted ones each with `ownerComment`. */
+  rules: z.array(ruleText),
+});
+type State = z.output<typeof stateSchema>;
+
+/**
+ * A chain of iptables or ip6tables, with the jump that leads to it. Where a table or its built-in chains come into being by this, they stay:
+ * empty, they do nothing, and every program that only looks makes them too.
+ */
+export const chain = defineKind({
+  name: 'chain',
+  id: idSchema,
+  state: stateSchema,
+  label: ({ family, table, name }) => `ipv${family}/${table}/${name}`,
+
+  async probe(host, ids) {
+    const answers = new Map<Family, Probed<readonly FilterTable[]>>();
+    const families = [...new Set(ids.map(({ family }) => family))];
+    await Promise.all(families.map(async (family) => answers.set(family, await readTables(host, family))));
+    return ids.map((id) => {
+      const tables = answers.get(id.family);
+      if (tables?.known !== true) return unknown(tables?.reason ?? 'not asked');
+      return known(stateOf(tableOf(tables.state, id), id));
+    });
+  },
+
+  async write(host, changes) {
+    const tables = await readAll(host, changes);
+    await host.packetFilter.write(
+      changes.flatMap(({ id, before, after }) => chainChanges(id, tableOf(tables.get(id.family) ?? [], id), before, after)),
+    );
+  },
+
+  async refuse(_host, changes) {
+    return changes.map(({ id, before, owned }) => (before === null || owned ? undefined : refuseFound(id, before)));
+  },
+
+  marked: ({ rules }) => rules.every(isOurRule),
+
+  async undo(host, changes) {
+    const tables = await readAll(host, changes);
+    return changes.map(({ id, before, after }) => {
+      const others = jumpsTo(tableOf(tables.get(id.family) ?? [], id), id.name).filter(({ ours }) => !ours);
+      if (after !== null || others.length === 0) return { target: after };
+      return { target: before, note: `left: rules of others lead to it (in ${others.map((jump) => jump.chain).join(', ')})` };
+    });
+  },
+});
+
+async function readTables({ packetFilter }: HostReader, family: Family): Promise<Probed<readonly FilterTable[]>> {
+  try {
+    return known(await packetFilter.read(family));
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || (thrown.kind !== 'missing' && thrown.kind !== 'denied')) throw thrown;
+    return unknown([thrown.message, thrown.fix ?? []].flat().join('. '));
+  }
+}
+
+async function readAll(host: HostReader, changes: readonly { readonly id: Id }[]): Promise<ReadonlyMap<Family, readonly FilterTable[]>> {
+  const families = [...new Set(changes.map(({ id }) => id.family))];
+  return new Map(await Promise.all(families.map(async (family) => [family, await host.packetFilter.read(family)] as const)));
+}
+
+function tableOf(tables: readonly FilterTable[], { table }: Id): FilterTable {
+  return tables.find(({ name }) => name === table) ?? { name: table, chains: [] };
+}
+
+function stateOf(table: FilterTable, { name }: Id): State | null {
+  const found = table.chains.find((candidate) => candidate.name === name);
+  if (found === undefined) return null;
+  return { parent: parentOf(table, name), rules: found.rules.map((rule) => canonicalRule(rule) ?? rule) };
+}
+
+function refuseFound({ family, table, name }: Id, found: State): Refusal {
+  const command = `${family === 4 ? 'iptables' : 'ip6tables'} -t ${table}`;
+  const fix = `look at it (${command} -S ${name}), and remove it with the rules that lead to it when nothing needs it`;
+  if (found.rules.every(isOurRule)) {
+    return { detail: `a chain ${name} of another lazyjack installation is there: this one's state does not know it`, fix, adoptable: true };
+  }
+  return { detail: `a chain ${name} is there that lazyjack did not make`, fix, adoptable: false };
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Settled } from '../core/kind.ts';
+import type { ServiceState } from '../core/services.ts';
+import { known } from '../core/state.ts';
+import { defineKind } from './define-kind.ts';
+import { each } from './each.ts';
+import { whenUnreadable } from './when-unreadable.ts';
+
+/**
+ * A unit of systemd that runs. Wished for `on` the files that it reads, it is taken away and made anew when one of them changes: it stops before
+ * they are written and starts after that, with one `daemon-reload` for all units that start together. So a change of any number of its files is one
+ * restart. An undo stops only what was not running before.
+ */
+export const service = defineKind({
+  name: 'service',
+  id: z.strictObject({ unit: z.string().regex(/^[\w@:.\\-]+$/) }),
+  state: z.strictObject({ active: z.literal(true) }),
+  patience: 60_000,
+  label: ({ unit }) => unit,
+
+  probe: (host, ids) =>
+    whenUnreadable(ids, async () => {
+      const found = await host.services.read(ids.map(({ unit }) => unit));
+      return found.map((state) => known(isWanted(state) ? ({ active: true } as const) : null));
+    }),
+
+  async write({ services }, changes) {
+    for (const { id, after } of changes) if (after === null) await services.stop(id.unit);
+    const starting = changes.filter(({ after }) => after !== null);
+    // Units and drop-ins may have been written since systemd last looked, and it would start what it remembers.
+    if (starting.length > 0) await services.reload();
+    for (const { id } of starting) await services.start(id.unit);
+  },
+
+  async settle({ services }, changes) {
+    const found = await services.read(changes.map(({ id }) => id.unit));
+    return found.map((state, at) => settled(state, changes[at]?.id.unit ?? ''));
+  },
+
+  refuse: (host, changes) =>
+    each(changes, async ({ id: { unit }, after }) => {
+      if (after === null) return undefined;
+      const [found] = await host.services.read([unit]);
+      // One that is not found may be about to be written; systemctl says so later if it is not.
+      if (found?.load !== 'masked') return undefined;
+      return { detail: `the unit ${unit} is masked: it cannot be started`, fix: `allow it: systemctl unmask ${unit}`, adoptable: false };
+    }),
+});
+
+/** `activating`: somebody wants it to run, and systemd keeps trying. A kubelet before its first `kubeadm init` is like that. */
+function isWanted({ active }: ServiceState): boolean {
+  return active === 'active' || active === 'activating' || active === 'reloading';
+}
+
+function settled({ active, sub }: ServiceState, unit: string): Settled {
+  if (active === 'active') return { settled: 'yes' };
+  const state = sub === undefined ? active : `${active} (${sub})`;
+  if (isWanted({ active, sub, load: undefined })) return { settled: 'not-yet', reason: state };
+  return { settled: 'never', reason: `${state} after it was started; see journalctl -u ${unit}` };
+}
