@@ -93,6 +93,15 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
       },
     )
     .command(
+      'init',
+      'make token and certificate authority; on the master, once',
+      (command) => command.example('$0 init --force', 'make new ones; the old authority is kept beside them'),
+      async (args) => {
+        const { init } = await import('./commands/init.ts');
+        finish(await init(args, console));
+      },
+    )
+    .command(
       'validate',
       'check the configuration alone: offline, every problem at once',
       (command) => command.option('strict', { type: 'boolean', default: false, describe: 'warnings are errors' }),

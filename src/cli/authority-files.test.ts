@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { simulatedFiles } from '../host/simulated/files.ts';
+import { makeCertificateAuthority } from '../kubeadm/certificate.ts';
+import { readAuthority, saveAuthority, writeAuthority } from './authority-files.ts';
+
+const now = new Date('2026-05-01T00:00:00Z');
+const authority = makeCertificateAuthority({ now });
+const area = '/var/lib/area';
+
+test('what is written is read back, the key for root alone', async () => {
+  const files = simulatedFiles({ '/var/lib': { type: 'directory' } });
+  expect(await readAuthority(files, area, now)).toBeUndefined();
+  await writeAuthority(files, area, authority);
+  expect((await readAuthority(files, area, now))?.authority).toEqual(authority);
+  expect(await files.read(`${area}/ca.key`)).toMatchObject({ mode: 0o600 });
+  expect(await files.read(area)).toMatchObject({ mode: 0o700 });
+});
+
+test('another key, or one that expired, is refused with the way out', async () => {
+  const files = simulatedFiles({ '/var/lib': { type: 'directory' } });
+  await writeAuthority(files, area, { ...authority, key: makeCertificateAuthority({ now }).key });
+  await expect(readAuthority(files, area, now)).rejects.toThrow('another certificate');
+  await writeAuthority(files, area, authority);
+  await expect(readAuthority(files, area, new Date('2040-01-01T00:00:00Z'))).rejects.toThrow('expired');
+});
+
+test('the old one is kept, byte for byte', async () => {
+  const files = simulatedFiles({ '/var/lib': { type: 'directory' } });
+  await writeAuthority(files, area, authority);
+  expect(await saveAuthority(files, area, 'then')).toEqual([`${area}/ca.key.then`, `${area}/ca.crt.then`]);
+  expect(await files.read(`${area}/ca.key.then`)).toEqual(await files.read(`${area}/ca.key`));
+});

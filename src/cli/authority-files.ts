@@ -1,0 +1,63 @@
+import { X509Certificate, createPrivateKey } from 'node:crypto';
+import type { FileNode, Files } from '../core/files.ts';
+import { Failure } from '../core/failure.ts';
+import { caCertHash } from '../kubeadm/ca-hash.ts';
+import type { CertificateAuthority } from '../kubeadm/certificate.ts';
+
+export interface FoundAuthority {
+  readonly authority: CertificateAuthority;
+  /** Of the public key, 64 digits. */
+  readonly hash: string;
+}
+
+const root = { uid: 0, gid: 0 };
+
+/** The certificate authority in a work area. undefined: none, or half of one. Rejects when it is there and of no use. */
+export async function readAuthority(files: Files, workArea: string, now: Date): Promise<FoundAuthority | undefined> {
+  const [certificate, key] = [textOf(await files.read(`${workArea}/ca.crt`)), textOf(await files.read(`${workArea}/ca.key`))];
+  if (certificate === undefined || key === undefined) return undefined;
+  try {
+    const x509 = new X509Certificate(certificate);
+    if (!x509.checkPrivateKey(createPrivateKey(key))) throw new Error('the key is that of another certificate');
+    if (new Date(x509.validTo) <= now) throw new Error(`it expired ${x509.validTo}`);
+    return { authority: { certificate, key }, hash: caCertHash(certificate) };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure('refused', `the certificate authority in ${workArea} cannot be used: ${why}`, {
+      fix: 'Make a new one with `lazyjack init --force`; the old is kept beside it.',
+      cause,
+    });
+  }
+}
+
+/** The key 0600 in a 0700 directory, before the certificate: half of it is then no secret that lies open. */
+export async function writeAuthority(files: Files, workArea: string, { certificate, key }: CertificateAuthority): Promise<void> {
+  await makeDirectories(files, workArea);
+  await files.write(`${workArea}/ca.key`, Buffer.from(key), { ...root, mode: 0o600 });
+  await files.write(`${workArea}/ca.crt`, Buffer.from(certificate), { ...root, mode: 0o644 });
+}
+
+/** What is there moves aside, under a name that nothing overwrites. Resolves with the new names. */
+export async function saveAuthority(files: Files, workArea: string, suffix: string): Promise<readonly string[]> {
+  const saved: string[] = [];
+  for (const name of ['ca.key', 'ca.crt']) {
+    const node = await files.read(`${workArea}/${name}`);
+    if (node?.type !== 'file') continue;
+    const { content, mode, uid, gid } = node;
+    await files.write(`${workArea}/${name}.${suffix}`, content, { mode, uid, gid });
+    saved.push(`${workArea}/${name}.${suffix}`);
+  }
+  return saved;
+}
+
+async function makeDirectories(files: Files, path: string): Promise<void> {
+  const parts = path.split('/').filter((part) => part !== '');
+  for (const at of parts.keys()) {
+    const place = `/${parts.slice(0, at + 1).join('/')}`;
+    if ((await files.read(place)) === null) await files.makeDirectory(place, { ...root, mode: place === path ? 0o700 : 0o755 });
+  }
+}
+
+function textOf(node: FileNode | null): string | undefined {
+  return node?.type === 'file' ? Buffer.from(node.content).toString('utf8') : undefined;
+}

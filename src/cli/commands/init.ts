@@ -1,0 +1,80 @@
+import { realpath } from 'node:fs/promises';
+import { splice } from '../../config/splice.ts';
+import { Failure } from '../../core/failure.ts';
+import type { Files } from '../../core/files.ts';
+import { linuxFiles } from '../../host/files.ts';
+import { makeCertificateAuthority } from '../../kubeadm/certificate.ts';
+import { caCertHash } from '../../kubeadm/ca-hash.ts';
+import { makeToken } from '../../kubeadm/token.ts';
+import { readAuthority, saveAuthority, writeAuthority } from '../authority-files.ts';
+import type { Console } from '../console.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import { openCluster } from '../session.ts';
+import { withLock } from '../with-lock.ts';
+
+/**
+ * What every node must know before the cluster is there: a certificate authority in the work area of the master, a token, and the hash of the
+ * authority's key, written into the configuration. Run again it keeps what is valid.
+ */
+export async function init(options: GlobalOptions, console: Console): Promise<ExitStatus> {
+  const { cluster, node } = await openCluster({ ...options, force: false }, console);
+  if (!node.roles.has('master')) {
+    const master = cluster.nodes.find(({ roles }) => roles.has('master'))?.name ?? 'the master';
+    throw new Failure('refused', `${node.name} is not the master`, {
+      fix: `Run init on ${master}, and copy the configuration here afterwards.`,
+    });
+  }
+  if (cluster.insecure) {
+    console.out(
+      'Nothing to do: with `insecure: true` kubeadm makes its own certificate authority, and nodes join with a token that everybody knows.\n',
+    );
+    return exitStatus.done;
+  }
+  return withLock('init', async () => {
+    const { workArea } = cluster;
+    const now = new Date();
+    const found = options.force ? undefined : await readAuthority(linuxFiles, workArea, now);
+    const hash = found?.hash ?? (await renew(linuxFiles, workArea, now, console));
+    if (found !== undefined) console.out(`kept     ${workArea}/ca.crt and ca.key\n`);
+
+    const kept = options.force ? undefined : cluster.token;
+    const token = kept ?? makeToken();
+    console.out(kept === undefined ? 'made     general.token\n' : 'kept     general.token\n');
+    if (kept !== undefined && cluster.tokenCertHash?.replace(/^sha256:/u, '') === hash) {
+      console.out('kept     general.token-cert-hash\n');
+      return exitStatus.done;
+    }
+    const mode = await writeConfig(linuxFiles, cluster.file, { token, hash });
+    console.out(
+      `made     general.token-cert-hash\nwritten  ${cluster.file}: copy it to the other nodes, then \`lazyjack apply\` on each, this one first\n`,
+    );
+    if ((mode & 0o044) !== 0)
+      console.problem(`${cluster.file} has the token in it now, and others can read it: chmod 600 ${cluster.file}\n`);
+    return exitStatus.done;
+  });
+}
+
+async function renew(files: Files, workArea: string, now: Date, console: Console): Promise<string> {
+  const saved = await saveAuthority(files, workArea, now.toISOString().replaceAll(/[:.]/gu, '-'));
+  for (const path of saved) console.out(`saved    ${path}\n`);
+  const authority = makeCertificateAuthority({ now });
+  await writeAuthority(files, workArea, authority);
+  console.out(`made     ${workArea}/ca.crt and ca.key\n`);
+  return caCertHash(authority.certificate);
+}
+
+/** Owner and mode stay; what a link points to is written, not the link. Resolves with the mode. */
+async function writeConfig(files: Files, path: string, { token, hash }: { token: string; hash: string }): Promise<number> {
+  const target = await realpath(path);
+  const node = await files.read(target);
+  if (node?.type !== 'file') throw new Failure('refused', `${path} is not a regular file`);
+  const spliced = splice(Buffer.from(node.content).toString('utf8'), { token, 'token-cert-hash': hash });
+  if ('wrong' in spliced)
+    throw new Failure('refused', `${path}: ${spliced.wrong.summary}: ${spliced.wrong.detail}`, {
+      ...(spliced.wrong.fix && { fix: spliced.wrong.fix }),
+    });
+  const { mode, uid, gid } = node;
+  await files.write(target, Buffer.from(spliced.text, 'utf8'), { mode, uid, gid });
+  return mode;
+}
