@@ -3,13 +3,14 @@
 //   node scripts/build.mjs [ENTRY] [OUTFILE] [--analyze]
 //
 // Node reads every line of a module before it runs the first, and a megabyte takes it half as long again as its own start. So what the
-// entry point imports on demand (all but `version`) lies behind it as a comment, and is compiled when it is asked for. Most of that is
-// compiled already: a last comment has what V8 made of it here. Another V8 than this one does not accept that, and compiles as ever.
+// entry point imports on demand (all but `version`) lies behind it as a comment, and is compiled when it is asked for. What V8 makes of it
+// here is kept beside it: where that file is missing, or V8 is another one, the same code is compiled anew, which takes longer.
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { analyzeMetafile, build } from 'esbuild';
 
@@ -58,10 +59,13 @@ const rest = await build({
 
 const start = '\n/* The rest, compiled on demand:\n';
 const end = '\n*/\n';
-const startOfCache = '\n/* The same, as V8 has compiled it:\n';
 // Both are undone when it is compiled; what ends a comment is common in regular expressions.
 const commented = rest.outputFiles[0].text.replaceAll('*/', '*\0/');
 const wrapped = `(function (module, exports, require, bundleUrl) {${rest.outputFiles[0].text}\n})`;
+// The digest is in the name because V8 compares lengths only.
+const digest = createHash('sha256').update(wrapped).digest('hex').slice(0, 12);
+const target = join(root, outfile);
+const cacheName = `${basename(outfile, '.js')}.${digest}.v8`;
 const head = `#!/usr/bin/env node
 import { createRequire as createRequireOfBundle } from 'node:module';
 const require = createRequireOfBundle(import.meta.url);
@@ -74,7 +78,10 @@ function demand(path) {
     const to = text.indexOf(${JSON.stringify(end)}, at);
     const lineOffset = text.slice(0, at).split('\\n').length - 1;
     const code = '(function (module, exports, require, bundleUrl) {' + text.slice(at, to).replaceAll('*\\0/', '*' + '/') + '\\n})';
-    const cachedData = Buffer.from(text.slice(text.indexOf(${JSON.stringify(startOfCache)}, to) + ${startOfCache.length}, -${end.length}), 'base64');
+    let cachedData;
+    try {
+      cachedData = require('node:fs').readFileSync(require('node:path').join(require('node:path').dirname(file), ${JSON.stringify(cacheName)}));
+    } catch {}
     const module = { exports: {} };
     const { Script } = require('node:vm');
     new Script(code, { filename: file, lineOffset, cachedData }).runInThisContext()(module, module.exports, require, import.meta.url);
@@ -83,10 +90,17 @@ function demand(path) {
   return restOfBundle[path]();
 }
 `;
-const target = join(root, outfile);
-await mkdir(dirname(target), { recursive: true });
-const cache = demanded.includes('./src/cli/run-cli.ts') ? await compile(wrapped) : '';
-await writeFile(target, head + main.outputFiles[0].text + start + commented + end + startOfCache + cache + end);
+const place = dirname(target);
+await mkdir(place, { recursive: true });
+await writeFile(target, head + main.outputFiles[0].text + start + commented + end);
+if (demanded.includes('./src/cli/run-cli.ts')) {
+  // Whole or not at all, for whoever runs it meanwhile.
+  await writeFile(join(place, `${cacheName}.new`), await compile(wrapped));
+  await rename(join(place, `${cacheName}.new`), join(place, cacheName));
+}
+for (const name of await readdir(place)) {
+  if (name.startsWith(`${basename(outfile, '.js')}.`) && name.endsWith('.v8') && name !== cacheName) await rm(join(place, name));
+}
 await chmod(target, 0o755);
 if (process.argv.includes('--analyze')) console.log(await analyzeMetafile(rest.metafile));
 
@@ -120,7 +134,7 @@ async function compile(code) {
       stdio: 'ignore',
       env: { PATH: directory, DOCKER_HOST: `unix://${directory}/docker.sock` },
     });
-    return (await readFile(cacheFile)).toString('base64');
+    return await readFile(cacheFile);
   } finally {
     await rm(directory, { recursive: true });
   }
