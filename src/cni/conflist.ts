@@ -11,7 +11,7 @@ export const conflistName = '10-lazyjack.conflist';
 export const pluginDirectories = ['/opt/cni/bin', '/usr/lib/cni'] as const;
 
 /** host-local keeps what it gave away in a directory of this name, below /var/lib/cni/networks. */
-export const networkName = 'lazyjack';
+const networkName = 'lazyjack';
 export const leaseDirectory = `/var/lib/cni/networks/${networkName}`;
 
 /** The programs that the list calls. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { chooseCniVersion, readVersionAnswer } from './versions.ts';
+import { chooseCniVersion } from './versions.ts';
 
 /** What plugins of some releases answer. */
 const of071 = ['0.1.0', '0.2.0', '0.3.0', '0.3.1'];
@@ -23,12 +23,4 @@ test.each([
 test('an old runtime sets the limit', () => {
   expect(chooseCniVersion([of19], '0.4.0')).toBe('0.4.0');
   expect(chooseCniVersion([of19], '0.3.1')).toBe('0.3.1');
-});
-
-test('answers', () => {
-  expect(readVersionAnswer(`{"cniVersion":"1.0.0","supportedVersions":${JSON.stringify(of11)}}\n`)).toEqual(of11);
-  expect(readVersionAnswer('{"cniVersion":"1.0.0","supportedVersions":[1,"1.0.0"]}')).toEqual(['1.0.0']);
-  for (const none of ['', 'null', '[]', '"1.0.0"', '{}', '{"supportedVersions":"1.0.0"}', 'CNI bridge plugin v1.1.1']) {
-    expect(readVersionAnswer(none)).toBeUndefined();
-  }
 });

@@ -17,7 +17,7 @@ export function tokenId(token: string): string {
 }
 
 /** How long a token lets nodes join, counted from `kubeadm init`: kubeadm's own default, `DefaultTokenDuration`. */
-export const tokenHours = 24;
+const tokenHours = 24;
 
 /** As Go reads durations. */
 export const tokenTtl = `${tokenHours}h0m0s`;

@@ -3,7 +3,7 @@ import * as shared from './shared.ts';
 
 /** What v1beta1, v1beta2 and v1beta3 have in common: arguments are objects, and time limits stand where they are used. */
 
-export const component = { extraArgs: shared.stringMap.optional(), extraVolumes: shared.hostPathMounts.optional() };
+const component = { extraArgs: shared.stringMap.optional(), extraVolumes: shared.hostPathMounts.optional() };
 
 export const clusterFields = {
   ...shared.typeMeta,
