@@ -10,6 +10,8 @@ import { compare, snapshot } from './snapshot.ts';
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     process.stderr.write(`\n${signal}: ending the hosts\n`);
+    // What is under way on them fails now, and that must not end us before they are gone.
+    process.on('uncaughtException', () => undefined);
     void endOwnLabs().finally(() => process.exit(130));
   });
 }
