@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { Failure } from '../core/failure.ts';
+import { bootId } from '../host/boot-id.ts';
 import type { Begin } from '../journal/entry.ts';
 import { apply, type Outcome } from '../planner/apply.ts';
 import type { Plan } from '../planner/plan.ts';
@@ -29,7 +29,7 @@ export async function changeHost({ host, kinds, state }: Session, input: ChangeH
   const begin = {
     run: randomBytes(6).toString('hex'),
     at: new Date().toISOString(),
-    boot: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
+    boot: bootId(),
     command: input.command,
     phase: input.phase,
     version,

@@ -6,6 +6,7 @@ import type { Cluster, ClusterNode } from '../config/cluster.ts';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
 import type { Kinds } from '../core/kind.ts';
+import { bootId } from '../host/boot-id.ts';
 import { commands } from '../host/commands.ts';
 import type { Surroundings } from '../host/facts.ts';
 import { linuxHost } from '../host/linux-host.ts';
@@ -36,7 +37,7 @@ export async function openSession({ hostFrom }: Pick<GlobalOptions, 'hostFrom'>,
     const { openRecordedHost } = await import('./recorded-session.ts');
     return openRecordedHost(hostFrom);
   }
-  const state = openStateDirectory(stateDirectory);
+  const state = openStateDirectory(stateDirectory, bootId());
   const containers = runtimes.docker({ env: process.env, imagesDirectory: imagesDirectory() });
   const run = lock === undefined ? {} : { commands: commands(() => [lock.inherit]) };
   return { host: linuxHost({ containers, contents: state.contents, ...run }), state, kinds, surroundings: { sshAddress: sshAddress() } };

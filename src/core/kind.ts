@@ -42,6 +42,8 @@ export interface Kind {
   readonly kept?: string;
   /** What is gone for good when this state is taken away or made anew ("the cluster's data"); undefined: nothing. */
   lost?(state: JsonObject): string | undefined;
+  /** A reboot takes it away by itself: what was before is then found anew. */
+  readonly volatile: boolean;
   /** Milliseconds that `settle` may take. */
   readonly patience: number;
   addressOf(id: Json): Address;

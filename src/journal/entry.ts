@@ -18,10 +18,12 @@ const intended = z.strictObject({
   needs: z.array(address).readonly(),
   /** Undoing, and nothing of ours is left afterwards. */
   release: z.boolean(),
+  /** Gone after a reboot by itself. */
+  volatile: z.boolean(),
 });
 
 /** Something this wave may alter beside its own: its before-image, taken just before. */
-const guarded = z.strictObject({ address, ref, before: state });
+const guarded = z.strictObject({ address, ref, before: state, volatile: z.boolean() });
 
 /**
  * The journal, line by line. `intent` is on disk before the write it announces, `done` after the write was verified.

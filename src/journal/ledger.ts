@@ -19,6 +19,8 @@ export interface Owned {
   /** Not wanted by anyone: altered by a write to these. */
   readonly causes?: readonly Address[];
   readonly boot: string;
+  /** Gone after a reboot by itself. */
+  readonly volatile: boolean;
 }
 
 export interface Interrupted {
@@ -46,8 +48,12 @@ interface Wave {
   readonly put: ReadonlyMap<Address, Owned>;
 }
 
-/** Folds the journal, oldest entry first. Pure: recovery after a crash is reading this. */
-export function readLedger(entries: Iterable<Entry>): Ledger {
+/**
+ * Folds the journal, oldest entry first. Pure: recovery after a crash is reading this.
+ *
+ * `boot`: the kernel's id of now. What a reboot takes away by itself counts only in its own boot; what is there afterwards was there before us.
+ */
+export function readLedger(entries: Iterable<Entry>, boot: string): Ledger {
   const owned = new Map<Address, Owned>();
   const waves = new Map<string, Wave>();
   let current: Begin | undefined;
@@ -96,6 +102,7 @@ export function readLedger(entries: Iterable<Entry>): Ledger {
         break;
     }
   }
+  for (const [address, item] of owned) if (item.volatile && item.boot !== boot) owned.delete(address);
   return { owned, ...(current && { interrupted: interruption(current, owned) }) };
 }
 
@@ -106,18 +113,19 @@ function* intend(intent: Intent, begin: Begin, owned: ReadonlyMap<Address, Owned
   const causes = intent.changes.map(({ address }) => address);
   const guards = intent.guards.map(({ address }) => address);
   for (const [at, guard] of intent.guards.entries()) {
-    const prior = owned.get(guard.address);
+    const prior = ofThisBoot(owned.get(guard.address), begin);
     const common = { address: guard.address, ref: guard.ref, needs: prior?.needs ?? [], order: prior?.order ?? order + at };
-    if (prior === undefined) yield { ...common, ...shared, before: guard.before, ours: [guard.before], causes };
+    if (prior === undefined) yield { ...common, ...shared, volatile: guard.volatile, before: guard.before, ours: [guard.before], causes };
     else
       yield { ...prior, ours: [...prior.ours, guard.before], ...(prior.causes && { causes: [...new Set([...prior.causes, ...causes])] }) };
   }
   for (const [at, change] of intent.changes.entries()) {
-    const prior = owned.get(change.address);
+    const prior = ofThisBoot(owned.get(change.address), begin);
     yield {
       ...shared,
       address: change.address,
       ref: change.ref,
+      volatile: change.volatile,
       before: prior === undefined ? change.before : prior.before,
       ours: [...(prior?.ours ?? []), change.after],
       needs: [...change.needs, ...guards],
@@ -147,6 +155,11 @@ function settle(
     else if (before === undefined) owned.delete(address);
     else owned.set(address, before);
   }
+}
+
+/** What a reboot took away, and somebody made again, is not what we found. */
+function ofThisBoot(prior: Owned | undefined, { boot }: Begin): Owned | undefined {
+  return prior?.volatile === true && prior.boot !== boot ? undefined : prior;
 }
 
 function interruption({ run, at, command, phase }: Begin, owned: ReadonlyMap<Address, Owned>): Interrupted {

@@ -19,8 +19,10 @@ export interface StateDirectory {
 /**
  * `/var/lib/lazyjack`: the journal and the contents of before-images. Made with the first entry, 0700, and removed when nothing is owned.
  * Somebody who can write here could make root write anything anywhere, so a directory that others can write is refused.
+ *
+ * `boot`: the kernel's id of now.
  */
-export function openStateDirectory(path: string): StateDirectory {
+export function openStateDirectory(path: string, boot: string): StateDirectory {
   const file = join(path, 'journal.ndjson');
   const kept = join(path, 'contents');
   const memory = new Map<string, Uint8Array>();
@@ -88,7 +90,7 @@ export function openStateDirectory(path: string): StateDirectory {
           fix: `It says how to give this host back, so nothing is done without it. Restore the file from a backup, or, if you know that nothing of lazyjack is left on this host, move ${path} away.`,
         });
       }
-      return readLedger(entries);
+      return readLedger(entries, boot);
     },
   };
 }

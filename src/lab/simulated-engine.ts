@@ -21,16 +21,18 @@ export interface SimulatedEngine {
 
 export interface SimulatedEngineOptions {
   readonly kinds?: Kinds;
+  /** Another one is another boot of the same machine. */
+  readonly boot?: string;
   /** Called before and after each journal line is kept; what it throws is a crash at that instant. */
   readonly onLine?: (when: 'before' | 'after', entry: Entry) => void;
 }
 
 /** The whole engine over a host in memory, with a journal in memory and a clock that never waits. */
-export function simulatedEngine(host: Host, { kinds = allKinds, onLine }: SimulatedEngineOptions = {}): SimulatedEngine {
+export function simulatedEngine(host: Host, { kinds = allKinds, boot = 'boot', onLine }: SimulatedEngineOptions = {}): SimulatedEngine {
   const entries: Entry[] = [];
   let runs = 0;
   let time = 0;
-  const ledger = (): Ledger => readLedger(entries);
+  const ledger = (): Ledger => readLedger(entries, boot);
   const journal = {
     async append(entry: Entry) {
       onLine?.('before', entry);
@@ -52,7 +54,7 @@ export function simulatedEngine(host: Host, { kinds = allKinds, onLine }: Simula
     return apply(
       {
         executor: { host, kinds, journal, report: () => undefined, clock, signal },
-        begin: { run: `run-${runs}`, at: '2026-01-01T00:00:00Z', boot: 'boot', command, phase: 'prepare', version: '2.0.0' },
+        begin: { run: `run-${runs}`, at: '2026-01-01T00:00:00Z', boot, command, phase: 'prepare', version: '2.0.0' },
         replan,
         ledger: async () => ledger(),
         onFailure: 'rollback',

@@ -1,10 +1,13 @@
 import { Failure } from '../core/failure.ts';
 import { kindOf, type Kind } from '../core/kind.ts';
 import type { Address } from '../core/resource.ts';
+import type { Intent } from '../journal/entry.ts';
 import { sameJson, satisfies, type State } from '../core/state.ts';
 import type { Executor, Run } from './run.ts';
 import type { Step } from './steps.ts';
-import { survey, type Located } from './survey.ts';
+import { survey } from './survey.ts';
+
+type Guarded = Intent['guards'][number];
 
 /** How long a write may take to show in a probe, beyond the write itself. Kernel and Docker answer at once; the rest is patience. */
 const VERIFY_FOR = 1000;
@@ -29,7 +32,15 @@ export async function writeWave(executor: Executor, run: Run, steps: readonly St
     type: 'intent' as const,
     run: run.id,
     seq,
-    changes: due.map(({ address, ref, before, after, needs, release }) => ({ address, ref, before, after, needs, release })),
+    changes: due.map(({ address, ref, before, after, needs, release }) => ({
+      address,
+      ref,
+      before,
+      after,
+      needs,
+      release,
+      volatile: kind.volatile,
+    })),
     guards: guarded,
   };
   await journal.append(intent);
@@ -60,7 +71,7 @@ async function stillDue({ host, kinds }: Executor, run: Run, steps: readonly Ste
   });
 }
 
-async function guards({ host, kinds }: Executor, kind: Kind, steps: readonly Step[]): Promise<(Located & { before: State })[]> {
+async function guards({ host, kinds }: Executor, kind: Kind, steps: readonly Step[]): Promise<Guarded[]> {
   const refs = await kind.disturbs?.(
     host,
     steps.map(({ ref, before, after }) => ({ id: ref.id, before, after })),
@@ -71,14 +82,11 @@ async function guards({ host, kinds }: Executor, kind: Kind, steps: readonly Ste
   const live = await survey(host, kinds, located);
   return located.flatMap((thing) => {
     const probed = live.get(thing.address);
-    return probed?.known === true ? [{ ...thing, before: probed.state }] : [];
+    return probed?.known === true ? [{ ...thing, before: probed.state, volatile: kindOf(kinds, thing.ref).volatile }] : [];
   });
 }
 
-async function alteredGuards(
-  { host, kinds }: Executor,
-  guarded: readonly (Located & { before: State })[],
-): Promise<{ address: Address; after: State }[]> {
+async function alteredGuards({ host, kinds }: Executor, guarded: readonly Guarded[]): Promise<{ address: Address; after: State }[]> {
   if (guarded.length === 0) return [];
   const live = await survey(host, kinds, guarded);
   return guarded.flatMap(({ address, before }) => {

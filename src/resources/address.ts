@@ -13,6 +13,7 @@ import { addressText, familyOf } from './ip-text.ts';
  */
 export const address = defineKind({
   name: 'address',
+  volatile: true,
   id: z.strictObject({ dev: z.string(), address: addressText }),
   // Beside the prefix length, what a found address needs to be given back as it was.
   state: z.strictObject({

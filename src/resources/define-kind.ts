@@ -19,6 +19,7 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
   /** Changing one of these takes the thing away and makes it anew. */
   readonly immutable?: readonly (keyof z.output<Body> & string)[];
   readonly kept?: string;
+  readonly volatile?: true;
   readonly lost?: (state: z.output<Body>) => string | undefined;
   readonly patience?: number;
   /** Unique among the ids of this kind; `kind:label` is the address. */
@@ -69,6 +70,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     name,
     immutable: definition.immutable ?? [],
     ...(definition.kept === undefined ? {} : { kept: definition.kept }),
+    volatile: definition.volatile ?? false,
     patience: definition.patience ?? 0,
     addressOf,
     address: addressOf,

@@ -10,6 +10,7 @@ import { undoLink } from './link-undo.ts';
 /** An interface that is there: whether it is up, and its MTU. Nothing here makes or removes interfaces. */
 export const link = defineKind({
   name: 'link',
+  volatile: true,
   id: z.strictObject({ dev: z.string() }),
   state: z.strictObject({ up: z.boolean(), mtu: z.number().int() }),
   label: ({ dev }) => dev,

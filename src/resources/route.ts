@@ -24,6 +24,7 @@ const state = z.strictObject({
  */
 export const route = defineKind({
   name: 'route',
+  volatile: true,
   id: z.strictObject({ dst: cidrText, metric: z.number().int().optional() }).transform(({ dst, metric }) => routeId(dst, metric)),
   state,
   label: ({ dst, metric }) => (metric === undefined ? dst : `${dst} metric ${metric}`),

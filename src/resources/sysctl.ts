@@ -9,6 +9,7 @@ import { undoSysctl } from './sysctl-undo.ts';
 /** One kernel parameter. Absent: this kernel, or this interface, has no such key; nothing can be done about that. */
 export const sysctl = defineKind({
   name: 'sysctl',
+  volatile: true,
   id: z.strictObject({ key: z.string() }),
   state: z.strictObject({ value: z.string() }),
   label: ({ key }) => key,

@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { simulatedHost } from '../host/simulated/host.ts';
+import { clusterOf, plainHost, prepareWishes, threeNodes } from '../lab/simulated-cluster.ts';
+import { simulatedEngine } from '../lab/simulated-engine.ts';
+
+const cluster = clusterOf(threeNodes);
+const name = 'minion1';
+
+/** Files survive; what the kernel was told does not. */
+async function appliedAndRebooted(mtuAfter = 1500) {
+  const first = plainHost(name);
+  const before = first.record();
+  const engine = simulatedEngine(first);
+  await engine.apply(await prepareWishes(first, cluster, name));
+  const { network } = before;
+  const sysctls = { ...before.sysctls, 'net/ipv6/conf/eth1/mtu': String(mtuAfter) };
+  const links = network.links.map((link) => (link.name === 'eth1' ? { ...link, mtu: mtuAfter } : link));
+  const host = simulatedHost({ ...first.record(), network: { ...network, links }, sysctls });
+  const second = simulatedEngine(host, { boot: 'second' });
+  second.entries.push(...engine.entries);
+  return { before, host, engine: second };
+}
+
+test('after a reboot the files are as applied, and the network is missing again', async () => {
+  const { host, engine } = await appliedAndRebooted();
+  const plan = await engine.plan(await prepareWishes(host, cluster, name));
+  expect([...new Set(plan.changes.map(({ ref }) => ref.kind))].sort()).toEqual(['address', 'link', 'route']);
+  expect(plan.changes.map(({ reason }) => reason.type)).not.toContain('drifted');
+});
+
+test('destroy after a reboot, applied again or not, gives the host back', async () => {
+  for (const again of [true, false]) {
+    const { before, host, engine } = await appliedAndRebooted();
+    if (again) await engine.apply(await prepareWishes(host, cluster, name));
+    expect((await engine.destroy()).status).toBe('done');
+    expect(host.record()).toEqual(before);
+    expect(engine.entries).toEqual([]);
+  }
+});
+
+test('what the machine came up with this time is what it gets back', async () => {
+  const { host, engine } = await appliedAndRebooted(4000);
+  await engine.apply(await prepareWishes(host, cluster, name));
+  await engine.destroy();
+  expect((await host.network.read()).links.find((link) => link.name === 'eth1')).toMatchObject({ mtu: 4000 });
+});
