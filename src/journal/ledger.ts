@@ -111,7 +111,6 @@ const key = ({ run, seq }: { readonly run: string; readonly seq: number }): stri
 function* intend(intent: Intent, begin: Begin, owned: ReadonlyMap<Address, Owned>, order: number): Generator<Owned> {
   const shared = { phase: begin.phase, boot: begin.boot, inDoubt: true };
   const causes = intent.changes.map(({ address }) => address);
-  const guards = intent.guards.map(({ address }) => address);
   for (const [at, guard] of intent.guards.entries()) {
     const prior = ofThisBoot(owned.get(guard.address), begin);
     const common = { address: guard.address, ref: guard.ref, needs: prior?.needs ?? [], order: prior?.order ?? order + at };
@@ -128,8 +127,8 @@ function* intend(intent: Intent, begin: Begin, owned: ReadonlyMap<Address, Owned
       volatile: change.volatile,
       before: prior === undefined ? change.before : prior.before,
       ours: [...(prior?.ours ?? []), change.after],
-      needs: [...change.needs, ...guards],
-      order: prior?.order ?? order + guards.length + at,
+      needs: change.needs,
+      order: prior?.order ?? order + intent.guards.length + at,
     };
   }
 }

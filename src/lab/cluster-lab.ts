@@ -28,7 +28,9 @@ export interface ClusterHost extends LabHost {
   apply(...args: readonly string[]): Promise<Ran>;
   /** `lazyjack destroy --yes` that must succeed. */
   destroy(...args: readonly string[]): Promise<Ran>;
-  /** Once its addresses have come to rest. */
+  /** Waits until its addresses have come to rest. */
+  settled(): Promise<void>;
+  /** Of what has come to rest. */
   snapshot(): Promise<Snapshot>;
   /** What is not as it was: a line each. */
   changesSince(before: Snapshot): Promise<readonly string[]>;
@@ -84,8 +86,11 @@ function clusterHost(host: LabHost): ClusterHost {
     if (ran.exitCode === 0) return ran;
     throw new Error(`lazyjack ${args.join(' ')} on ${host.name} ended with ${ran.exitCode ?? ran.signal ?? 'nothing'}:\n${ran.output}`);
   };
-  const takeSnapshot = async (): Promise<Snapshot> => {
+  const settled = async (): Promise<void> => {
     await host.sh(settle);
+  };
+  const takeSnapshot = async (): Promise<Snapshot> => {
+    await settled();
     return snapshot(host);
   };
   return {
@@ -97,6 +102,7 @@ function clusterHost(host: LabHost): ClusterHost {
     startLazyjack: start,
     apply: (...args) => mustDo('apply', '--yes', ...args),
     destroy: (...args) => mustDo('destroy', '--yes', ...args),
+    settled,
     snapshot: takeSnapshot,
     changesSince: async (before) =>
       compare(before, await takeSnapshot())

@@ -105,6 +105,33 @@ test('a node that hands NAT64 over to another gives back its containers, and the
   expect(host.record()).toEqual(before);
 });
 
+test('routes that follow the MTU of their interface, which changes: both come back', async () => {
+  const host = plainHost('minion1');
+  const before = host.record();
+  const engine = simulatedEngine(host);
+  await engine.apply(await prepareWishes(host, cluster, 'minion1'));
+  const smaller = clusterOf(threeNodes.replace('mtu: 9000', 'mtu: 1500'));
+  const outcome = await engine.apply(await prepareWishes(host, smaller, 'minion1'));
+  if ('cause' in outcome) throw outcome.cause;
+  expect((await engine.plan(await prepareWishes(host, smaller, 'minion1'))).changes).toEqual([]);
+  const destroyed = await engine.destroy();
+  if ('cause' in destroyed) throw destroyed.cause;
+  expect(host.record()).toEqual(before);
+});
+
+test('a change waits for what it needs by way of something that is there already', async () => {
+  const host = plainHost('minion1');
+  const wishes = await prepareWishes(host, cluster, 'minion1');
+  await host.network.write([
+    { op: 'set-link', dev: 'eth1', up: true },
+    { op: 'add-address', dev: 'eth1', family: 6, address: 'fd00:20::a', prefix: 64, broadcast: null, alias: null },
+  ]);
+  const plan = await simulatedEngine(host).plan(wishes);
+  const route = plan.changes.find(({ address }) => address === 'route:fd00:10::/64');
+  expect(plan.unchanged).toContain('address:eth1/fd00:20::a');
+  expect(route?.needs).toContain('link:eth1');
+});
+
 async function effectsOf(name: string): Promise<number> {
   const host = plainHost(name);
   const engine = simulatedEngine(host);

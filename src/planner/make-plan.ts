@@ -12,6 +12,7 @@ import { caveats } from './caveats.ts';
 import { order } from './order.ts';
 import type { Plan } from './plan.ts';
 import { survey, type Survey } from './survey.ts';
+import { throughUnchanged } from './through-unchanged.ts';
 import { undoChanges } from './undo-changes.ts';
 
 export interface PlanInput {
@@ -42,7 +43,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     type: causes === undefined ? 'unwanted' : 'side-effect',
   }));
   const wishedFor = offLostGround(wishChanges(wishes, live, ledger, kinds), undone.changes, ledger);
-  const changes = withDependents(wishes, wishedFor, live, kinds);
+  const changes = throughUnchanged(wishes, withDependents(wishes, wishedFor, live, kinds));
   const refused = await refusals(host, kinds, changes, ledger, input.adopt);
   const held = new Set(refused.map(({ change }) => change.address));
 

@@ -26,6 +26,7 @@ export async function undoChanges(
   const kept: { address: Address; why: string }[] = [];
   const released: Address[] = [];
 
+  const needsOf = withGuards(things);
   const readable = things.flatMap((owned) => {
     const probed = live.get(owned.address);
     return probed?.known === true ? [{ owned, state: probed.state }] : [];
@@ -51,7 +52,13 @@ export async function undoChanges(
     );
     for (const [at, item] of group.entries()) {
       const { target, note } = targets?.[at] ?? { target: item.target, note: undefined };
-      const base = { address: item.owned.address, ref: item.owned.ref, reason: reason(item.owned), sources: [], needs: item.owned.needs };
+      const base = {
+        address: item.owned.address,
+        ref: item.owned.ref,
+        reason: reason(item.owned),
+        sources: [],
+        needs: needsOf(item.owned),
+      };
       const change = makeChange(base, item.state, target, kind.immutable);
       if (change === undefined) released.push(item.owned.address);
       else changes.set(item.owned.address, change);
@@ -61,10 +68,19 @@ export async function undoChanges(
   const newestFirst = order(
     [...things].sort((a, b) => a.order - b.order),
     ({ address }) => address,
-    ({ needs }) => needs,
+    needsOf,
   ).toReversed();
   const inOrder = newestFirst.flatMap(({ address }) => changes.get(address) ?? []);
   return { changes: inOrder, left, kept: [...kept, ...caveats(kinds, inOrder)], released };
+}
+
+/** What a write altered on the side goes back after the write itself; but what is ours in its own right goes when its own turn is. */
+function withGuards(things: readonly Owned[]): (owned: Owned) => readonly Address[] {
+  const guards = new Map<Address, Address[]>();
+  for (const { address, causes = [] } of things) {
+    for (const cause of causes) guards.set(cause, [...(guards.get(cause) ?? []), address]);
+  }
+  return ({ address, needs }) => [...needs, ...(guards.get(address) ?? [])];
 }
 
 function leftOf(item: Undo & { readonly owned: Owned; readonly state: State }, note: string | undefined): readonly Left[] {

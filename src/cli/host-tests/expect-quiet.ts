@@ -6,6 +6,7 @@ import { watchWrites } from '../../lab/watch-writes.ts';
 export async function expectQuiet(hosts: readonly ClusterHost[]): Promise<void> {
   await Promise.all(
     hosts.map(async (host) => {
+      await host.settled();
       const watch = await watchWrites(host);
       const again = await host.apply();
       const plan = await host.lazyjack('plan', '--detailed-exitcode');

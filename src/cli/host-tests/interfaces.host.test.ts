@@ -4,7 +4,17 @@ import { clusterYaml } from './cluster-yaml.ts';
 import { addressesOn, linkOn, routesOn } from './look.ts';
 
 /** A host for each case; all are minions, and the master is not there. */
-const cases = ['pulled', 'has-address', 'other-prefix', 'other-mtu', 'mtu-since', 'address-since', 'other-route'] as const;
+const cases = [
+  'pulled',
+  'has-address',
+  'other-prefix',
+  'other-mtu',
+  'mtu-since',
+  'address-since',
+  'other-route',
+  'no-ipv6',
+  'drifted',
+] as const;
 
 const config = clusterYaml([
   'my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }',
@@ -105,6 +115,34 @@ test('a route to the same network by another gateway is refused, and taken over 
   const address = /--adopt (route:\S+)/.exec(refused.output)?.[1] ?? '';
   await host.apply('--adopt', address);
   expect(await routesOn(host)).toContain('fd00:10::/64 via fd00:20::2 dev eth1');
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('IPv6 that was switched off on the interface is switched off again by destroy', async () => {
+  const host = lab.host('no-ipv6');
+  await host.sh('echo 1 >/proc/sys/net/ipv6/conf/eth1/disable_ipv6; ip link set eth1 up');
+  const before = await host.snapshot();
+  await host.apply();
+  expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::11/64']);
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('what others changed since is planned as such, and mended by an apply', async () => {
+  const host = lab.host('drifted');
+  const before = await host.snapshot();
+  await host.apply();
+  await host.sh(
+    'ip route delete fd00:10::/64; ip address delete fd00:20::12/64 dev eth1; ip link set eth1 mtu 1500; sed -i /my-master/d /etc/hosts',
+  );
+  const { exitCode, stdout } = await host.lazyjack('plan', '--detailed-exitcode');
+  expect(exitCode).toBe(2);
+  for (const address of ['route:fd00:10::/64', 'address:eth1/fd00:20::12', 'link:eth1', 'hosts:my-master']) {
+    expect(stdout).toMatch(new RegExp(`${address}  changed by others since it was applied`));
+  }
+  await host.apply();
+  expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
