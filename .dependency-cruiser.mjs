@@ -45,7 +45,7 @@ export default {
       name: 'lab-is-for-tests',
       comment: 'The lab makes throwaway hosts for tests and the demo; the product never needs it.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/lab/|\\.test\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(lab|cli/host-tests)/|\\.test\\.ts$' },
       to: { path: '^src/lab/' },
     },
     {
