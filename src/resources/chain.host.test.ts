@@ -1,0 +1,19 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { linuxPacketFilter } from '../host/packet-filter.ts';
+import { simulatedHost } from '../host/simulated/host.ts';
+import { commandsOn } from '../lab/commands-on.ts';
+import { createLab, type Lab } from '../lab/lab.ts';
+import { chainLaws } from './chain-laws.ts';
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await createLab({ images: false, hosts: ['engine'] });
+});
+afterAll(() => lab.close());
+
+chainLaws(async () => {
+  const host = lab.host('engine');
+  // The kind needs nothing else of the machine. Docker's chains are there, and stay as they are.
+  const packetFilter = linuxPacketFilter(commandsOn(host));
+  return { host: { ...simulatedHost(), packetFilter }, discard: async () => undefined };
+});

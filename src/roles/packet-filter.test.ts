@@ -1,0 +1,105 @@
+import { expect, test } from '@jest/globals';
+import { canonicalRule } from '../core/filter-rule.ts';
+import type { Wish } from '../core/resource.ts';
+import { readFacts } from '../host/facts.ts';
+import { clusterOf, plainHost, threeNodes } from '../lab/simulated-cluster.ts';
+import { bridgeNetfilter } from './bridge-netfilter.ts';
+import { packetFilter } from './packet-filter.ts';
+import { podRoutes } from './pod-routes.ts';
+import type { RoleInput } from './role-input.ts';
+
+const dualStack = `
+general: { mode: dual-stack }
+topology:
+  my-master: { interface: eth1, opmodes: master, id: 2 }
+  minion1: { interface: eth1, opmodes: minion, id: 10 }
+mgmt_net: { cidr: "fd00:20::/64", cidr2: 10.192.0.0/16 }
+pod_net: { cidr: "fd00:40::/72", cidr2: 10.244.0.0/16, mtu: 9000 }
+service_net: { cidr: "fd00:30::/110" }
+`;
+
+async function inputFor(yaml: string, name: string): Promise<RoleInput> {
+  const cluster = clusterOf(yaml);
+  const node = cluster.nodes.find((other) => other.name === name);
+  if (node === undefined) throw new Error(name);
+  return { cluster, node, facts: await readFacts(plainHost(name)) };
+}
+
+/** Address -> rules, without the mark that each of them must have. */
+function rulesOf(wishes: readonly Wish[]): Record<string, string[]> {
+  const mark = ' -m comment --comment lazyjack';
+  return Object.fromEntries(
+    wishes.map(({ address, want }) => {
+      const rules = want?.['rules'];
+      const texts = Array.isArray(rules) ? rules.map(String) : [];
+      expect(texts.every((text) => text.includes(mark))).toBe(true);
+      // What is wanted is compared with what iptables-save prints, so it must be written like that.
+      expect(texts.map(canonicalRule)).toEqual(texts);
+      return [address, texts.map((text) => text.replace(mark, ''))];
+    }),
+  );
+}
+
+test('a minion in mode ipv6', async () => {
+  expect(rulesOf(packetFilter(await inputFor(threeNodes, 'minion1')))).toEqual({
+    'chain:ipv6/filter/LAZYJACK-FORWARD': [
+      '-s fd00:40::/72 -j ACCEPT',
+      '-d fd00:40::/72 -j ACCEPT',
+      '-s fd00:20::/64 -j ACCEPT',
+      '-d fd00:20::/64 -j ACCEPT',
+    ],
+    'chain:ipv6/nat/LAZYJACK-POSTROUTING': [
+      '-s fd00:40::/72 -d fd00:40::/72 -j RETURN',
+      '-s fd00:40::/72 -d fd00:20::/64 -j RETURN',
+      '-s fd00:40::/72 -d fd00:30::/110 -j RETURN',
+      '-s fd00:40::/72 -j MASQUERADE',
+    ],
+  });
+});
+
+test('the NAT64 node lets the support network through, in both families', async () => {
+  const rules = rulesOf(packetFilter(await inputFor(threeNodes, 'my-master')));
+  expect(rules['chain:ipv6/filter/LAZYJACK-FORWARD']).toEqual(
+    expect.arrayContaining(['-s fd00:10::/64 -j ACCEPT', '-d fd00:10::/64 -j ACCEPT']),
+  );
+  expect(rules['chain:ipv4/filter/LAZYJACK-FORWARD']).toEqual(['-s 172.18.0.0/16 -j ACCEPT', '-d 172.18.0.0/16 -j ACCEPT']);
+  expect(Object.keys(rules)).toHaveLength(3);
+});
+
+test('both families have their own networks', async () => {
+  const wishes = packetFilter(await inputFor(dualStack, 'minion1'));
+  expect(wishes.map(({ want }) => want?.['parent'])).toEqual(['FORWARD', 'POSTROUTING', 'FORWARD', 'POSTROUTING']);
+  expect(rulesOf(wishes)['chain:ipv4/nat/LAZYJACK-POSTROUTING']).toEqual([
+    '-s 10.244.0.0/16 -d 10.244.0.0/16 -j RETURN',
+    '-s 10.244.0.0/16 -d 10.192.0.0/16 -j RETURN',
+    '-s 10.244.0.0/16 -j MASQUERADE',
+  ]);
+});
+
+test('pods of every other node are behind its management address, family by family', async () => {
+  const wishes = podRoutes(await inputFor(dualStack, 'my-master'));
+  expect(wishes.map(({ address, want }) => [address, want?.['via'], want?.['dev']])).toEqual([
+    ['route:fd00:40:0:0:a::/80', 'fd00:20::a', 'eth1'],
+    ['route:10.244.10.0/24', '10.192.0.10', 'eth1'],
+  ]);
+  expect(wishes.every(({ after }) => after.includes('address:eth1/fd00:20::2'))).toBe(true);
+  expect(podRoutes(await inputFor(threeNodes, 'minion1')).map(({ address }) => address)).toEqual([
+    'route:fd00:40:0:0:2::/80',
+    'route:fd00:40:0:0:ff::/80',
+  ]);
+});
+
+test('a node that only translates has no pods', async () => {
+  const yaml = threeNodes.replace('opmodes: minion, id: 255', 'opmodes: dns64 nat64, id: 255').replace('master dns64 nat64', 'master');
+  expect(podRoutes(await inputFor(yaml, 'minion1')).map(({ address }) => address)).toEqual(['route:fd00:40:0:0:2::/80']);
+});
+
+test('bridges pass on through iptables once the module is there', async () => {
+  const wishes = bridgeNetfilter(await inputFor(threeNodes, 'minion1'));
+  expect(wishes.map(({ address, after }) => [address, after])).toEqual([
+    ['module:br_netfilter', []],
+    ['module:overlay', []],
+    ['sysctl:net/bridge/bridge-nf-call-iptables', ['module:br_netfilter']],
+    ['sysctl:net/bridge/bridge-nf-call-ip6tables', ['module:br_netfilter']],
+  ]);
+});
