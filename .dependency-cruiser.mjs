@@ -24,8 +24,8 @@ export default {
       name: 'kinds-stand-alone',
       comment: 'A kind never imports another kind: order between them is `after`, shared text handling lives in resources/text.',
       severity: 'error',
-      from: { path: '^src/resources/[^/]+\\.ts$', pathNot: '(index|\\.test|kind-laws|\\.host\\.test)\\.ts$' },
-      to: { path: '^src/resources/(address|container|directory|file|hosts-entry|image|link|nameserver|network|route|sysctl)\\.ts$' },
+      from: { path: '^src/resources/[^/]+\\.ts$', pathNot: '(index|-laws|\\.test)\\.ts$' },
+      to: { path: '^src/resources/(address|chain|container|directory|file|hosts-entry|image|link|module|nameserver|network|route|service|sysctl)\\.ts$' },
     },
     {
       name: 'effects-at-the-edge',

@@ -1,4 +1,3 @@
-import type { Cluster, ClusterNode } from '../config/cluster.ts';
 import { Failure } from '../core/failure.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Address } from '../core/resource.ts';
@@ -10,14 +9,12 @@ import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
 import { makePlan } from '../planner/make-plan.ts';
 import type { Plan } from '../planner/plan.ts';
 import { preflight } from '../roles/preflight.ts';
-import { makeWishes } from './make-wishes.ts';
+import { makeDesired } from './make-desired.ts';
+import { ownProgram } from './own-program.ts';
+import { readKubernetes } from './read-kubernetes.ts';
 import type { PlanSubject } from './plan-document.ts';
 import type { Session } from './session.ts';
-
-export interface Target {
-  readonly cluster: Cluster;
-  readonly node: ClusterNode;
-}
+import type { Target } from './target.ts';
 
 /** A plan with all that a person should know beside it. */
 export interface Planned {
@@ -41,10 +38,19 @@ export function planningApply(
   const { kinds, state, surroundings } = session;
   return async () => {
     const host = readOnce(session.host);
-    const [facts, { ledger, blind }] = await Promise.all([readFacts(host, surroundings), readLedgerIfAllowed(state)]);
-    const input = { cluster, node, facts };
-    const plan = await makePlan({ host, kinds, wishes: makeWishes(phase, input), ledger, phase, adopt: options.adopt });
-    const findings = preflight(input).map((finding) =>
+    const [found, kubernetes, { ledger, blind }] = await Promise.all([
+      readFacts(host, surroundings),
+      readKubernetes(session, { cluster, node }),
+      readLedgerIfAllowed(state),
+    ]);
+    const input = { cluster, node, facts: { ...found, ...(kubernetes && { kubernetes }) } };
+    const planOf = (of: Phase): Promise<Plan> => {
+      const { wishes, unknown: untold } = makeDesired(of, input, ownProgram(cluster.file));
+      return makePlan({ host, kinds, wishes, untold, ledger, phase: of, adopt: options.adopt });
+    };
+    const plan = await planOf(phase);
+    const unprepared = phase === 'up' ? (await planOf('prepare')).changes : [];
+    const findings = [...preflight(input, phase), ...prepareFirst(unprepared)].map((finding) =>
       options.force && finding.forcible ? ({ ...finding, severity: 'warning' } as const) : finding,
     );
     const subject = { command: 'apply', phase, host: node.name, config: cluster.file } as const;
@@ -59,6 +65,21 @@ export function planningDestroy({ host, kinds, state }: Session, phase: Phase): 
     const plan = await makeDestroyPlan(readOnce(host), kinds, ledger, phase);
     return { plan, findings: [], ledger, subject: { command: 'destroy', phase, host: null, config: null } };
   };
+}
+
+/** Phase `up` stands on `prepare`: addresses before routes, name servers before images. */
+function prepareFirst(changes: Plan['changes']): readonly Finding[] {
+  const [first] = changes;
+  if (first === undefined) return [];
+  return [
+    {
+      severity: 'error',
+      summary: 'prepare comes first',
+      detail: `${changes.length} of its things are not as wanted on this host, ${first.address} among them.`,
+      fix: 'Run: lazyjack apply --phase prepare',
+      forcible: false,
+    },
+  ];
 }
 
 async function readLedgerIfAllowed(state: Session['state']): Promise<{ ledger: Ledger; blind?: Failure }> {

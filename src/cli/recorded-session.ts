@@ -16,6 +16,7 @@ export async function openRecordedHost(path: string): Promise<Session> {
     return {
       host,
       kinds,
+      recorded: true,
       surroundings: {},
       state: { contents: host.contents, journal: { append: refuse, clear: refuse }, ledger: async () => emptyLedger },
     };

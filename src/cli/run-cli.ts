@@ -86,7 +86,11 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
     .command(
       'destroy',
       'give this host back as it was; needs no configuration',
-      (command) => command.option('phase', phase).option('yes', yes).option('json', json),
+      (command) =>
+        command
+          .option('phase', { choices: ['prepare', 'up'] as const, describe: 'one part only; default: all that is there' })
+          .option('yes', yes)
+          .option('json', json),
       async (args) => {
         const { destroy } = await import('./commands/destroy.ts');
         finish(await destroy(args, console));
@@ -148,6 +152,24 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
       async (args) => {
         const { apply } = await import('./commands/apply.ts');
         finish(await apply({ ...args, phase: 'prepare', yes: true, json: false, onFailure: 'rollback', adopt: [] }, console));
+      },
+    )
+    .command(
+      'up',
+      'as in 1.3: apply --phase up, without asking',
+      (command) => command,
+      async (args) => {
+        const { apply } = await import('./commands/apply.ts');
+        finish(await apply({ ...args, phase: 'up', yes: true, json: false, onFailure: 'rollback', adopt: [] }, console));
+      },
+    )
+    .command(
+      'down',
+      'as in 1.3: destroy --phase up, without asking',
+      (command) => command,
+      async (args) => {
+        const { destroy } = await import('./commands/destroy.ts');
+        finish(await destroy({ ...args, phase: 'up', yes: true, json: false }, console));
       },
     )
     .command(

@@ -2,7 +2,6 @@ import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { loadCluster } from '../config/load.ts';
 import { maximumBytes } from '../config/read-text.ts';
-import type { Cluster, ClusterNode } from '../config/cluster.ts';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
 import type { Kinds } from '../core/kind.ts';
@@ -20,6 +19,7 @@ import type { Console } from './console.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { imagesDirectory } from './images-directory.ts';
 import { renderDiagnostics } from './render/diagnostic.ts';
+import type { Target } from './target.ts';
 import { thisNode } from './this-node.ts';
 
 /** What a command that looks at this machine works with. */
@@ -27,6 +27,8 @@ export interface Session {
   readonly host: Host;
   readonly state: StateDirectory;
   readonly kinds: Kinds;
+  /** A machine from a file: looked at, never changed. */
+  readonly recorded: boolean;
   /** How this process came to this machine. */
   readonly surroundings: Surroundings;
 }
@@ -40,11 +42,17 @@ export async function openSession({ hostFrom }: Pick<GlobalOptions, 'hostFrom'>,
   const state = openStateDirectory(stateDirectory, bootId());
   const containers = runtimes.docker({ env: process.env, imagesDirectory: imagesDirectory() });
   const run = lock === undefined ? {} : { commands: commands(() => [lock.inherit]) };
-  return { host: linuxHost({ containers, contents: state.contents, ...run }), state, kinds, surroundings: { sshAddress: sshAddress() } };
+  return {
+    host: linuxHost({ containers, contents: state.contents, ...run }),
+    state,
+    kinds,
+    recorded: false,
+    surroundings: { sshAddress: sshAddress() },
+  };
 }
 
 /** The configuration and this machine's place in it; every problem of the file is printed before this gives up. */
-export async function openCluster(options: GlobalOptions, console: Console): Promise<{ cluster: Cluster; node: ClusterNode }> {
+export async function openCluster(options: GlobalOptions, console: Console): Promise<Target> {
   const { cluster, diagnostics } = loadCluster(options.config, await readConfig(options.config));
   if (diagnostics.length > 0) console.problem(renderDiagnostics(diagnostics, { color: console.color.problem, width: console.width }));
   if (cluster === undefined) throw new Failure('refused', `${options.config} is not a configuration that can be used`);

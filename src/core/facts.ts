@@ -1,4 +1,5 @@
 import type { Cidr } from './ip.ts';
+import type { KubernetesFacts } from './kubernetes-facts.ts';
 import type { NetworkState } from './network.ts';
 
 /** What roles and preflight need to know of a machine and what is no resource: read once, plain data. */
@@ -13,4 +14,6 @@ export interface Facts {
   readonly engine:
     | { readonly running: true; readonly version: string; readonly subnets: readonly { readonly network: string; readonly subnet: Cidr }[] }
     | { readonly running: false; readonly reason: string };
+  /** Only where they are asked for: on masters and minions. */
+  readonly kubernetes?: KubernetesFacts;
 }

@@ -10,8 +10,8 @@ export interface KubernetesFacts {
   readonly authority?: { readonly certificate: Uint8Array; readonly key: Uint8Array };
   /** The kubelet's unit passes KUBELET_DNS_ARGS on, as before 1.11. */
   readonly usesDnsArgs: boolean;
+  /** This host is, or is becoming, a node of some cluster. */
+  readonly member: boolean;
   readonly swap: boolean;
   readonly cgroup: 1 | 2;
-  /** The programs beside kubeadm that are missing. */
-  readonly missingPrograms: readonly string[];
 }

@@ -22,6 +22,8 @@ export interface PlanInput {
   readonly ledger: Ledger;
   /** Entries of other phases are not touched. */
   readonly phase: Owned['phase'];
+  /** What should be there and cannot be told yet. */
+  readonly untold?: Plan['unknown'];
   /** Found, different and not ours: to be taken over all the same. */
   readonly adopt: ReadonlySet<Address>;
 }
@@ -35,7 +37,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     ({ address }) => address,
     ({ after }) => after,
   );
-  const wanted = new Set(wishes.map(({ address }) => address));
+  const wanted = new Set([...wishes, ...(input.untold ?? [])].map(({ address }) => address));
   const unwanted = [...ledger.owned.values()].filter((owned) => owned.phase === phase && isUnwanted(owned, wanted, ledger));
   const live = await survey(host, kinds, [...wishes, ...unwanted]);
 
@@ -52,16 +54,20 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     unchanged: wishes
       .map(({ address }) => address)
       .filter((address) => live.get(address)?.known === true && !changes.some((change) => change.address === address)),
-    unknown: [...wishes, ...unwanted].flatMap(({ address }) => {
-      const probed = live.get(address);
-      return probed?.known === false ? [{ address, reason: probed.reason }] : [];
-    }),
+    unknown: [...(input.untold ?? []), ...unreadable([...wishes, ...unwanted], live)],
     refused,
     left: undone.left,
     // Images that an earlier plan made are old news.
     kept: [...undone.kept.filter(({ address }) => undone.changes.some((change) => change.address === address)), ...caveats(kinds, changes)],
     released: undone.released,
   };
+}
+
+function unreadable(things: readonly { readonly address: Address }[], live: Survey): Plan['unknown'] {
+  return things.flatMap(({ address }) => {
+    const probed = live.get(address);
+    return probed?.known === false ? [{ address, reason: probed.reason }] : [];
+  });
 }
 
 /** A guard is unwanted when none of what altered it is ours or wanted any more. */

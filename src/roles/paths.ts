@@ -6,3 +6,13 @@ export const dns64Directory = `${stateDirectory}/dns64`;
 
 /** Interfaces that exist because of lazyjack begin like this. */
 export const bridgePrefix = 'lazyjack';
+
+export function kubeadmConfPath(workArea: string): string {
+  return `${workArea}/kubeadm.conf`;
+}
+
+/** lazyjack's own, with DNS64 only: kubelets give it to pods, and CoreDNS inherits it. The same path on every node. */
+export const kubeletResolvConf = `${stateDirectory}/resolv.conf`;
+
+/** Where kubeadm looks for the cluster's own certificate authority. */
+export const pkiDirectory = '/etc/kubernetes/pki';

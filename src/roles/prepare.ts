@@ -1,6 +1,7 @@
 import type { Translation } from '../config/cluster.ts';
 import type { Wish } from '../core/resource.ts';
 import { imagesFirst } from './images-first.ts';
+import { kubeadmConf } from './kubeadm-conf.ts';
 import { management } from './management.ts';
 import { dns64First } from './name-server.ts';
 import type { RoleInput } from './role-input.ts';
@@ -10,7 +11,10 @@ import { translatorNode } from './translator-node.ts';
 /** Phase `prepare`: everything a node needs before Kubernetes. Pure. */
 export function prepare(input: RoleInput): readonly Wish[] {
   const { translation } = input.cluster;
-  return imagesFirst([...management(input), ...(translation === undefined ? [] : translated(input, translation))]);
+  const { kubernetes } = input.facts;
+  // Where kubeadm is not there yet, or `init` has not run, preflight says so, and `up` insists.
+  const conf = kubernetes === undefined ? [] : kubeadmConf(input, kubernetes).wishes;
+  return imagesFirst([...management(input), ...(translation === undefined ? [] : translated(input, translation)), ...conf]);
 }
 
 /** Mode ipv6: the way to the IPv4 internet. */

@@ -1,6 +1,6 @@
+import type { Cluster } from '../../config/cluster.ts';
 import { withPatience } from '../../core/kind.ts';
 import type { Address } from '../../core/resource.ts';
-import { Failure } from '../../core/failure.ts';
 import type { Phase } from '../../journal/entry.ts';
 import { readPlanFile } from '../assert-plan.ts';
 import { carryOut } from '../carry-out.ts';
@@ -8,7 +8,7 @@ import type { Console } from '../console.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { planningApply, planningDestroy } from '../planning.ts';
-import { openCluster, openSession } from '../session.ts';
+import { openCluster, openSession, type Session } from '../session.ts';
 import { withLock } from '../with-lock.ts';
 
 export interface ApplyOptions extends GlobalOptions {
@@ -23,19 +23,19 @@ export interface ApplyOptions extends GlobalOptions {
 export async function apply(options: ApplyOptions, console: Console): Promise<ExitStatus> {
   const agreed = options.planfile === undefined ? undefined : { path: options.planfile, document: await readPlanFile(options.planfile) };
   const phase = agreed?.document.phase ?? options.phase;
-  if (phase === 'up') throw new Failure('refused', 'bringing Kubernetes up is not there yet', { fix: 'Use --phase prepare.' });
   const undoing = agreed?.document.command === 'destroy';
   const target = undoing ? undefined : await openCluster(options, console);
   return withLock(undoing ? 'destroy' : 'apply', async (lock) => {
     const opened = await openSession(options, lock);
-    const session =
-      target === undefined
-        ? opened
-        : { ...opened, kinds: withPatience(opened.kinds, 'container', target.cluster.timeouts.containers * 1000) };
+    const session = target === undefined ? opened : withTimeouts(opened, target.cluster);
     const planning =
       target === undefined
         ? planningDestroy(session, phase)
         : planningApply(session, target, phase, { adopt: new Set(options.adopt), force: options.force });
     return carryOut(session, planning, { ...options, ...(agreed && { agreed }) }, console);
   });
+}
+
+function withTimeouts(session: Session, { timeouts }: Cluster): Session {
+  return { ...session, kinds: withPatience(session.kinds, 'container', timeouts.containers * 1000) };
 }

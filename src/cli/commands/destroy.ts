@@ -1,22 +1,48 @@
+import { Failure } from '../../core/failure.ts';
 import type { Phase } from '../../journal/entry.ts';
 import { carryOut } from '../carry-out.ts';
 import type { Console } from '../console.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { planningDestroy } from '../planning.ts';
-import { openSession } from '../session.ts';
+import { openSession, type Session } from '../session.ts';
 import { withLock } from '../with-lock.ts';
 
 export interface DestroyOptions extends GlobalOptions {
-  readonly phase: Phase;
+  /** undefined: up, then prepare. */
+  readonly phase?: Phase | undefined;
   readonly yes: boolean;
   readonly json: boolean;
 }
+
+/** In the order of building up. */
+const phases: readonly Phase[] = ['prepare', 'up'];
 
 /** Needs no configuration: the journal knows what to give back. */
 export async function destroy(options: DestroyOptions, console: Console): Promise<ExitStatus> {
   return withLock('destroy', async (lock) => {
     const session = await openSession(options, lock);
-    return carryOut(session, planningDestroy(session, options.phase), { ...options, onFailure: 'rollback' }, console);
+    if (options.phase === 'prepare') await refuseBeneathUp(session);
+    // Only what there is something of, so that a host that was never `up` is not told of it; newest phase first.
+    const undone = options.phase === undefined ? await appliedPhases(session) : [options.phase];
+    for (const phase of undone) {
+      const status = await carryOut(session, planningDestroy(session, phase), { ...options, onFailure: 'rollback' }, console);
+      if (status !== exitStatus.done) return status;
+    }
+    return exitStatus.done;
+  });
+}
+
+async function appliedPhases({ state }: Session): Promise<readonly Phase[]> {
+  const owned = [...(await state.ledger()).owned.values()];
+  const applied = phases.filter((phase) => owned.some((item) => item.phase === phase));
+  return applied.length === 0 ? ['prepare'] : applied.toReversed();
+}
+
+async function refuseBeneathUp({ state }: Session): Promise<void> {
+  const up = [...(await state.ledger()).owned.values()].find(({ phase }) => phase === 'up');
+  if (up === undefined) return;
+  throw new Failure('refused', `phase up is applied on this host (${up.address}), and stands on what prepare made`, {
+    fix: 'Run `lazyjack destroy --phase up` first, or `lazyjack destroy` for both.',
   });
 }

@@ -10,7 +10,8 @@ import { showPlan } from '../show-plan.ts';
 import { writePlanFile } from '../write-plan-file.ts';
 
 export interface PlanOptions extends GlobalOptions {
-  readonly phase: Phase;
+  /** undefined: prepare. */
+  readonly phase?: Phase | undefined;
   readonly json: boolean;
   readonly out?: string | undefined;
   readonly detailedExitcode: boolean;
@@ -20,7 +21,7 @@ export interface PlanOptions extends GlobalOptions {
 
 /** Reads, shows, and changes nothing. */
 export async function plan(options: PlanOptions, console: Console): Promise<ExitStatus> {
-  const { destroy, phase, adopt, force, out, json } = options;
+  const { destroy, phase = 'prepare', adopt, force, out, json } = options;
   const session = await openSession(options);
   const planning = destroy
     ? planningDestroy(session, phase)

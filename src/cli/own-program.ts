@@ -1,0 +1,9 @@
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { OwnProgram } from '../roles/kubelet-files.ts';
+
+/** How this lazyjack can be called again, by systemd after a reboot. */
+export function ownProgram(config: string): OwnProgram {
+  const script = process.argv[1] ?? '/usr/local/bin/lazyjack';
+  return { node: process.execPath, script: realpathSync(script), config: resolve(config) };
+}

@@ -1,0 +1,7 @@
+import type { Cluster, ClusterNode } from '../config/cluster.ts';
+
+/** A configuration, and the node of it that this machine is. */
+export interface Target {
+  readonly cluster: Cluster;
+  readonly node: ClusterNode;
+}

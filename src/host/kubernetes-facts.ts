@@ -1,0 +1,78 @@
+import { Failure, messageOf } from '../core/failure.ts';
+import type { CniPlugins } from '../core/cni-plugins.ts';
+import type { HostReader } from '../core/host.ts';
+import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
+
+export interface KubernetesQuestions {
+  readonly plugins: CniPlugins;
+  /** The programs of the configured plugin, and where they may be. */
+  readonly programs: readonly string[];
+  readonly directories: readonly string[];
+  /** Where `init` leaves the certificate authority. */
+  readonly workArea: string;
+}
+
+/** The sockets that kubeadm itself knows (install-kubeadm, container runtimes), dockershim's up to 1.23 included. */
+const sockets = ['/run/containerd/containerd.sock', '/var/run/crio/crio.sock', '/var/run/cri-dockerd.sock', '/var/run/dockershim.sock'];
+
+/** Where kubelet packages put their part of the unit, newest first. */
+const kubeletUnits = ['/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf', '/etc/systemd/system/kubelet.service.d/10-kubeadm.conf'];
+
+/** What of this machine decides how Kubernetes is brought up on it. */
+export async function readKubernetesFacts(host: HostReader, questions: KubernetesQuestions): Promise<KubernetesFacts> {
+  const { plugins, programs, directories, workArea } = questions;
+  const [kubeadm, found, there, swaps, cgroup2, units, certificate, key, member] = await Promise.all([
+    readKubeadm(host),
+    plugins.find(programs, directories),
+    Promise.all(sockets.map((path) => exists(host, path))),
+    text(host, '/proc/swaps'),
+    exists(host, '/sys/fs/cgroup/cgroup.controllers'),
+    Promise.all(kubeletUnits.map((path) => text(host, path))),
+    bytes(host, `${workArea}/ca.crt`),
+    bytes(host, `${workArea}/ca.key`),
+    exists(host, '/etc/kubernetes/kubelet.conf'),
+  ]);
+  return {
+    kubeadm,
+    criSockets: sockets.filter((_, at) => there[at]),
+    plugins: found,
+    ...(certificate !== undefined && key !== undefined && { authority: { certificate, key } }),
+    usesDnsArgs: units.some((unit) => unit.includes('KUBELET_DNS_ARGS')),
+    member,
+    // The first line is a heading.
+    swap: swaps.trim().split('\n').length > 1,
+    cgroup: cgroup2 ? 2 : 1,
+  };
+}
+
+async function readKubeadm({ kubeadm }: HostReader): Promise<KubernetesFacts['kubeadm']> {
+  try {
+    return { found: true, version: await kubeadm.version() };
+  } catch (cause) {
+    if (cause instanceof Failure && cause.kind === 'missing') return { found: false, reason: 'kubeadm not found' };
+    return { found: false, reason: messageOf(cause) };
+  }
+}
+
+async function bytes(host: HostReader, path: string): Promise<Uint8Array | undefined> {
+  try {
+    const node = await host.files.read(path);
+    return node?.type === 'file' ? node.content : undefined;
+  } catch (cause) {
+    if (cause instanceof Failure) return undefined;
+    throw cause;
+  }
+}
+
+async function text(host: HostReader, path: string): Promise<string> {
+  return Buffer.from((await bytes(host, path)) ?? []).toString('utf8');
+}
+
+async function exists(host: HostReader, path: string): Promise<boolean> {
+  try {
+    return (await host.files.read(path)) !== null;
+  } catch (cause) {
+    if (cause instanceof Failure) return false;
+    throw cause;
+  }
+}

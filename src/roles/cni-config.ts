@@ -1,0 +1,39 @@
+import { podGateway, podSubnet } from '../config/addressing.ts';
+import { conflistName, conflistText, cniDirectory } from '../cni/conflist.ts';
+import { cniPlugins } from '../cni/index.ts';
+import type { PodRange, PodSubnets } from '../cni/network.ts';
+import { chooseCniVersion, type CniVersion } from '../cni/versions.ts';
+import type { PodNetwork } from '../config/cluster.ts';
+import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
+import { parseKubeadmVersion } from '../kubeadm/version.ts';
+import { desired, type Desired } from './desired.ts';
+import { type RoleInput, sourcesOf } from './role-input.ts';
+import { directories, wholeFile } from './whole-file.ts';
+import { file } from '../resources/file.ts';
+
+const path = `${cniDirectory}/${conflistName}`;
+
+/** The list of CNI plugins for this node's pods. What other networks have in that directory is not touched. */
+export function cniConfig(input: RoleInput, { plugins, kubeadm }: KubernetesFacts): Desired {
+  const { cluster, node } = input;
+  const address = file.address({ path });
+  if (!plugins.found) {
+    const reason = `CNI plugins are missing: ${plugins.missing.join(', ')} in ${plugins.directories.join(' or ')}`;
+    return { wishes: [], unknown: [{ address, reason }] };
+  }
+  const version = chooseCniVersion(plugins.spoken, newestFor(kubeadm));
+  if (version === undefined) return { wishes: [], unknown: [{ address, reason: `the CNI plugins in ${plugins.directory} are too old` }] };
+  const sources = sourcesOf(input, ['general', 'plugin'], ['pod_net', 'cidr']);
+  const places = directories(['/etc/cni', cniDirectory], sources);
+  const range = (pods: PodNetwork): PodRange => ({ subnet: podSubnet(pods, node.id), gateway: podGateway(pods, node.id).address });
+  const [first, ...rest] = cluster.pods;
+  const pods: PodSubnets = { ranges: [range(first), ...rest.map(range)], mtu: cluster.mtu };
+  const content = conflistText(cniPlugins[cluster.plugin], pods, version);
+  return desired([...places, wholeFile({ path, content, sources, after: places.map((place) => place.address) })]);
+}
+
+/** Runtimes of the time of dockershim, which ended with 1.23, speak no more than 0.4.0, whatever the plugins do. */
+function newestFor(kubeadm: KubernetesFacts['kubeadm']): CniVersion {
+  const minor = kubeadm.found ? parseKubeadmVersion(kubeadm.version)?.minor : undefined;
+  return minor !== undefined && minor <= 23 ? '0.4.0' : '1.0.0';
+}

@@ -1,0 +1,56 @@
+import { contentRef } from '../core/content.ts';
+import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
+import { checkAdditions, checkDocuments } from '../kubeadm/check-documents.ts';
+import { checkVersion } from '../kubeadm/check-version.ts';
+import { dialect } from '../kubeadm/dialect.ts';
+import { kubeadmDocuments } from '../kubeadm/documents.ts';
+import type { KubeadmProblem } from '../kubeadm/problem.ts';
+import { kubeadmYaml } from '../kubeadm/to-yaml.ts';
+import { parseKubeadmVersion } from '../kubeadm/version.ts';
+import { seed } from '../resources/seed.ts';
+import { criSocket } from './cri-socket.ts';
+import { desired, type Desired, nothingDesired } from './desired.ts';
+import { kubeadmModel } from './kubeadm-model.ts';
+import { kubeadmConfPath, kubeletResolvConf } from './paths.ts';
+import { type RoleInput, sourcesOf } from './role-input.ts';
+import { workArea } from './work-area.ts';
+
+/** kubeadm.conf of a master or minion: a seed, that people may edit before `up`. */
+export function kubeadmConf(input: RoleInput, facts: KubernetesFacts): Desired {
+  const { cluster, node } = input;
+  if (!node.roles.has('master') && !node.roles.has('minion')) return nothingDesired;
+  const path = kubeadmConfPath(cluster.workArea);
+  const written = kubeadmConfText(input, facts);
+  if ('reason' in written) return { wishes: [], unknown: [{ address: seed.address({ path }), reason: written.reason }] };
+  const bytes = Buffer.from(written.text, 'utf8');
+  const { sha256, bytes: length } = contentRef(bytes);
+  const directories = workArea(input);
+  const conf = seed.declare(
+    { path },
+    { type: 'seed', content: { sha256, bytes: length }, mode: 0o600, uid: 0, gid: 0 },
+    {
+      after: directories.map(({ address }) => address),
+      contents: [bytes],
+      sources: sourcesOf(input, ['general'], ['topology', node.name]),
+    },
+  );
+  return desired([...directories, conf]);
+}
+
+export type KubeadmConf = { readonly text: string; readonly problems: readonly KubeadmProblem[] } | { readonly reason: string };
+
+/** What kubeadm.conf says, for the kubeadm that is there. */
+export function kubeadmConfText({ cluster, node }: Pick<RoleInput, 'cluster' | 'node'>, facts: KubernetesFacts): KubeadmConf {
+  if (!facts.kubeadm.found) return { reason: facts.kubeadm.reason };
+  const version = parseKubeadmVersion(facts.kubeadm.version);
+  if (version === undefined) return { reason: `kubeadm says that it is ${facts.kubeadm.version}, which is no version` };
+  const cri = criSocket(cluster, facts);
+  if ('reason' in cri) return cri;
+  const resolvConf = cluster.translation === undefined ? {} : { resolvConf: kubeletResolvConf };
+  const model = kubeadmModel(cluster, node, { criSocket: cri.socket, ...resolvConf });
+  if (model === undefined) return { reason: 'there is no token yet: run `lazyjack init` on the master, and copy the configuration here' };
+  const to = dialect(version);
+  const documents = kubeadmDocuments(model, to, cluster.kubeadm);
+  const problems = [...checkVersion(model, version), ...checkAdditions(cluster.kubeadm, to), ...checkDocuments(documents, to)];
+  return { text: kubeadmYaml(documents, to), problems };
+}

@@ -1,0 +1,43 @@
+import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
+import type { Wish } from '../core/resource.ts';
+import { service } from '../resources/service.ts';
+import { authority } from './authority.ts';
+import { bridgeNetfilter } from './bridge-netfilter.ts';
+import { cniConfig } from './cni-config.ts';
+import { desired, type Desired, nothingDesired, together } from './desired.ts';
+import { forwarding } from './forwarding.ts';
+import { kubeadmConf } from './kubeadm-conf.ts';
+import { kubeletFiles, type OwnProgram } from './kubelet-files.ts';
+import { membership } from './membership.ts';
+import { packetFilter } from './packet-filter.ts';
+import { podRoutes } from './pod-routes.ts';
+import { type RoleInput, sourcesOf } from './role-input.ts';
+
+/** Phase `up`: everything from pod routes to membership of the cluster. A node that only translates has no part in it. Pure. */
+export function up(input: RoleInput, facts: KubernetesFacts, program: OwnProgram): Desired {
+  const { roles } = input.node;
+  if (!roles.has('master') && !roles.has('minion')) return nothingDesired;
+  const kubelet = kubeletFiles(input, facts, program);
+  const before = together(
+    kubeadmConf(input, facts),
+    cniConfig(input, facts),
+    desired([
+      ...bridgeNetfilter(input),
+      // On the NAT64 node `prepare` has made a router of the host already.
+      ...(roles.has('nat64') ? [] : forwarding(input)),
+      ...packetFilter(input),
+      ...podRoutes(input),
+      ...authority(input, facts),
+      ...kubelet,
+    ]),
+  );
+  const needs = before.wishes.map(({ address }) => address);
+  return together(before, desired(kubeletService(input, facts, kubelet)), membership(input, facts, needs));
+}
+
+/** A kubelet that is a node's is started anew when what it reads changes. Before that, kubeadm starts it. */
+function kubeletService(input: RoleInput, { member }: KubernetesFacts, files: readonly Wish[]): readonly Wish[] {
+  if (!member) return [];
+  const read = files.filter(({ ref }) => ref.kind === 'file').map(({ address }) => address);
+  return [service.declare({ unit: 'kubelet' }, { active: true }, { on: read, sources: sourcesOf(input, ['topology', input.node.name]) })];
+}

@@ -1,0 +1,23 @@
+import type { Wish } from '../core/resource.ts';
+import { directory } from '../resources/directory.ts';
+import { stateDirectory } from './paths.ts';
+import { type RoleInput, sourcesOf } from './role-input.ts';
+
+/** The work area, 0700, and whatever above it is missing. The state directory makes itself. */
+export function workArea(input: RoleInput): readonly Wish[] {
+  const path = input.cluster.workArea;
+  if (path === stateDirectory) return [];
+  const sources = sourcesOf(input, ['general', 'work-area']);
+  const wishes: Wish[] = [];
+  for (const ancestor of ancestorsOf(path)) {
+    const own = ancestor === path ? { mode: 0o700, uid: 0, gid: 0 } : {};
+    wishes.push(directory.declare({ path: ancestor }, own, { after: wishes.slice(-1).map(({ address }) => address), sources }));
+  }
+  return wishes.filter(({ ref }) => ref.id['path'] !== stateDirectory);
+}
+
+/** `/a/b/c`: `/a`, `/a/b`, `/a/b/c`. */
+function ancestorsOf(path: string): readonly string[] {
+  const parts = path.split('/').filter((part) => part !== '');
+  return parts.map((_, at) => `/${parts.slice(0, at + 1).join('/')}`);
+}
