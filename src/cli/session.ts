@@ -5,19 +5,10 @@ import { maximumBytes } from '../config/read-text.ts';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
 import type { Kinds } from '../core/kind.ts';
-import { bootId } from '../host/boot-id.ts';
-import { commands } from '../host/commands.ts';
 import type { Surroundings } from '../host/facts.ts';
-import { linuxHost } from '../host/linux-host.ts';
-import { sshAddress } from '../host/ssh-connection.ts';
-import { openStateDirectory, type StateDirectory } from '../journal/state-directory.ts';
-import { stateDirectory } from '../roles/paths.ts';
-import { kinds } from '../resources/index.ts';
-import { runtimes } from '../runtimes/index.ts';
-import type { Lock } from '../host/lock.ts';
+import type { StateDirectory } from '../journal/state-directory.ts';
 import type { Console } from './console.ts';
 import type { GlobalOptions } from './global-options.ts';
-import { imagesDirectory } from './images-directory.ts';
 import { renderDiagnostics } from './render/diagnostic.ts';
 import type { Target } from './target.ts';
 import { thisNode } from './this-node.ts';
@@ -31,24 +22,6 @@ export interface Session {
   readonly recorded: boolean;
   /** How this process came to this machine. */
   readonly surroundings: Surroundings;
-}
-
-/** This machine, or with `--host-from` a recorded one that is only looked at. */
-export async function openSession({ hostFrom }: Pick<GlobalOptions, 'hostFrom'>, lock?: Lock): Promise<Session> {
-  if (hostFrom !== undefined) {
-    const { openRecordedHost } = await import('./recorded-session.ts');
-    return openRecordedHost(hostFrom);
-  }
-  const state = openStateDirectory(stateDirectory, bootId());
-  const containers = runtimes.docker({ env: process.env, imagesDirectory: imagesDirectory() });
-  const run = lock === undefined ? {} : { commands: commands(() => [lock.inherit]) };
-  return {
-    host: linuxHost({ containers, contents: state.contents, ...run }),
-    state,
-    kinds,
-    recorded: false,
-    surroundings: { sshAddress: sshAddress() },
-  };
 }
 
 /** The configuration and this machine's place in it; every problem of the file is printed before this gives up. */

@@ -8,7 +8,8 @@ import type { Console } from '../console.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { planningApply, planningDestroy } from '../planning.ts';
-import { openCluster, openSession, type Session } from '../session.ts';
+import { openSession } from '../open-session.ts';
+import { openCluster, type Session } from '../session.ts';
 import { withLock } from '../with-lock.ts';
 
 export interface ApplyOptions extends GlobalOptions {

@@ -5,7 +5,8 @@ import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { planningDestroy } from '../planning.ts';
-import { openSession, type Session } from '../session.ts';
+import { openSession } from '../open-session.ts';
+import type { Session } from '../session.ts';
 import { withLock } from '../with-lock.ts';
 
 export interface DestroyOptions extends GlobalOptions {

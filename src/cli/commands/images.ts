@@ -3,7 +3,7 @@ import { ownImages } from '../../roles/images.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import { openSession } from '../session.ts';
+import { openSession } from '../open-session.ts';
 import { withSignals } from '../with-signals.ts';
 
 export async function listImages(options: GlobalOptions, console: Console): Promise<ExitStatus> {

@@ -5,7 +5,8 @@ import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { planDocument } from '../plan-document.ts';
 import { planningApply, planningDestroy } from '../planning.ts';
-import { openCluster, openSession } from '../session.ts';
+import { openSession } from '../open-session.ts';
+import { openCluster } from '../session.ts';
 import { showPlan } from '../show-plan.ts';
 import { writePlanFile } from '../write-plan-file.ts';
 

@@ -3,7 +3,7 @@ import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { readStatus } from '../read-status.ts';
 import { renderStatus } from '../render/status-text.ts';
-import { openSession } from '../session.ts';
+import { openSession } from '../open-session.ts';
 
 /** What of lazyjack is on this host, and whether it still is as it was left. Needs root: the journal is root's. */
 export async function status(options: GlobalOptions & { readonly json: boolean }, console: Console): Promise<ExitStatus> {

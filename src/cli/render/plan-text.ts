@@ -42,8 +42,7 @@ export function renderPlan(plan: Plan, { color, bytes, title }: PlanTextOptions)
     const what = note ?? (fields.length === 0 ? 'changed by others since; stays' : `${fields.join(', ')} changed by others since; stays`);
     blocks.push(`  ${brush.dim('=')} ${visible(address)}  ${brush.dim(visible(what))}\n`);
   }
-  for (const { address, why } of plan.kept)
-    blocks.push(`  ${brush.dim('=')} ${visible(address)}  ${brush.dim(visible(why))}\n`);
+  for (const { address, why } of plan.kept) blocks.push(`  ${brush.dim('=')} ${visible(address)}  ${brush.dim(visible(why))}\n`);
   if (blocks.length > 0) blocks.push('');
   return `${blocks.join('\n')}${countLine(plan)}\n`;
 }

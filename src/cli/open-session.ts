@@ -1,0 +1,30 @@
+import { bootId } from '../host/boot-id.ts';
+import { commands } from '../host/commands.ts';
+import { linuxHost } from '../host/linux-host.ts';
+import type { Lock } from '../host/lock.ts';
+import { sshAddress } from '../host/ssh-connection.ts';
+import { openStateDirectory } from '../journal/state-directory.ts';
+import { kinds } from '../resources/index.ts';
+import { stateDirectory } from '../roles/paths.ts';
+import { runtimes } from '../runtimes/index.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { imagesDirectory } from './images-directory.ts';
+import type { Session } from './session.ts';
+
+/** This machine, or with `--host-from` a recorded one that is only looked at. */
+export async function openSession({ hostFrom }: Pick<GlobalOptions, 'hostFrom'>, lock?: Lock): Promise<Session> {
+  if (hostFrom !== undefined) {
+    const { openRecordedHost } = await import('./recorded-session.ts');
+    return openRecordedHost(hostFrom);
+  }
+  const state = openStateDirectory(stateDirectory, bootId());
+  const containers = runtimes.docker({ env: process.env, imagesDirectory: imagesDirectory() });
+  const run = lock === undefined ? {} : { commands: commands(() => [lock.inherit]) };
+  return {
+    host: linuxHost({ containers, contents: state.contents, ...run }),
+    state,
+    kinds,
+    recorded: false,
+    surroundings: { sshAddress: sshAddress() },
+  };
+}
