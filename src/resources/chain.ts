@@ -40,6 +40,7 @@ export const chain = defineKind({
   name: 'chain',
   id: idSchema,
   state: stateSchema,
+  volatile: true,
   label: ({ family, table, name }) => `ipv${family}/${table}/${name}`,
 
   async probe(host, ids) {

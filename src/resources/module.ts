@@ -15,6 +15,7 @@ export const module = defineKind({
   name: 'module',
   id: z.strictObject({ name: z.string().regex(/^\w[\w-]*$/) }),
   state: z.strictObject({ loaded: z.literal(true) }),
+  volatile: true,
   label: ({ name }) => name,
 
   async probe({ modules }, ids) {

@@ -35,7 +35,7 @@ place outside 198.51.100 2001:db8:0:0:1:
 ip -n near route add default via 10.244.2.1; ip -n near route add default via fd00:40:0:0:2::1
 ip -n far route add default via 10.244.10.1; ip -n far route add default via fd00:40:0:0:a::1
 `;
-const unstage = 'for name in near far outside; do ip netns del $name; done; ip6tables -P FORWARD ACCEPT';
+const unstage = 'for name in near far outside; do ip link del $name; ip netns del $name; done; ip6tables -P FORWARD ACCEPT';
 
 const far = { 4: '10.244.10.9', 6: 'fd00:40:0:0:a::9' } as const;
 const outside = { 4: '198.51.100.9', 6: '2001:db8:0:0:1::9' } as const;
