@@ -9,7 +9,13 @@ const layer = (name, allowed, comment) => ({
 
 export default {
   forbidden: [
-    { name: 'no-cycles', comment: 'Two files that need each other are one idea, or hide a third.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one idea, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     layer('core', [], 'core is what everything agrees on, so it knows nothing of the rest. Move the type here, or the function out.'),
     layer('config', ['core/'], 'The configuration is checked without knowing kinds, hosts or roles: offline, pure.'),
     layer('kubeadm', ['core/'], 'Documents are made of a model: where it comes from is for src/roles/kubeadm-model.ts to know.'),
@@ -25,7 +31,9 @@ export default {
       comment: 'A kind never imports another kind: order between them is `after`, shared text handling lives in resources/text.',
       severity: 'error',
       from: { path: '^src/resources/[^/]+\\.ts$', pathNot: '(index|-laws|\\.test)\\.ts$' },
-      to: { path: '^src/resources/(address|chain|container|directory|file|hosts-entry|image|link|module|nameserver|network|route|service|sysctl)\\.ts$' },
+      to: {
+        path: '^src/resources/(address|chain|container|directory|file|hosts-entry|image|link|module|nameserver|network|route|service|sysctl)\\.ts$',
+      },
     },
     {
       name: 'effects-at-the-edge',

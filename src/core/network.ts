@@ -71,6 +71,9 @@ export interface NetworkState {
 }
 
 export type NetworkChange =
+  /** Up, and with a MAC address of its own from the start. */
+  | { readonly op: 'add-bridge'; readonly dev: string }
+  | { readonly op: 'delete-bridge'; readonly dev: string }
   | { readonly op: 'set-link'; readonly dev: string; readonly up?: boolean; readonly mtu?: number }
   | {
       readonly op: 'add-address' | 'delete-address';

@@ -1,5 +1,4 @@
 import { access, constants } from 'node:fs/promises';
-import { execa } from 'execa';
 import { z } from 'zod';
 import type { CniPlugins } from '../core/cni-plugins.ts';
 
@@ -33,6 +32,8 @@ async function isExecutable(path: string): Promise<boolean> {
 
 /** Nothing, when it does not answer as a plugin does. */
 async function ask(program: string): Promise<readonly string[]> {
+  // Loaded when there is something to ask: most plans have not.
+  const { execa } = await import('execa');
   const { stdout } = await execa(program, [], { ...request, reject: false });
   try {
     return answer.parse(JSON.parse(stdout)).supportedVersions;

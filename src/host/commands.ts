@@ -1,8 +1,9 @@
 import type { Writable } from 'node:stream';
-import { execa } from 'execa';
-import { Failure } from '../core/failure.ts';
+import { Failure, messageOf } from '../core/failure.ts';
 import { debianPackageOf } from './debian-package.ts';
+import { errorCode } from './error-code.ts';
 import { pasteable } from './pasteable.ts';
+import { runToEnd } from './run-to-end.ts';
 
 export interface RunOptions {
   readonly input?: string;
@@ -35,30 +36,22 @@ export interface Commands {
 export function commands(inherit: () => readonly Writable[] = () => []): Commands {
   const attempt = async (file: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> => {
     const command = pasteable(file, args);
-    const { input = '', timeout, signal, cwd } = options;
-    const result = await execa(file, args, {
-      detached: true,
-      reject: false,
-      stripFinalNewline: false,
-      // Never the terminal: nothing may ask for a password there.
-      input,
-      stdio: ['pipe', 'pipe', 'pipe', ...inherit()],
-      // Messages are quoted, and some are recognised.
-      env: { LC_ALL: 'C' },
-      forceKillAfterDelay: 5000,
-      ...(timeout !== undefined && { timeout }),
-      ...(signal !== undefined && { cancelSignal: signal }),
-      ...(cwd !== undefined && { cwd }),
-    });
-    const { exitCode, stdout, stderr } = result;
-    if (exitCode !== undefined) return { exitCode, stdout, stderr, command };
-    if (result.code === 'ENOENT') throw missing(file, command);
-    if (result.code === 'EACCES') throw new Failure('denied', `${command}: not allowed to run ${file}`);
-    if (result.isCanceled) throw new Failure('interrupted', `${command}: stopped`);
-    const how = result.timedOut
-      ? `did not end within ${(options.timeout ?? 0) / 1000} s`
-      : `was killed with ${result.signal ?? 'a signal'}`;
-    throw new Failure('failed', [`${command}: ${how}`, tail(stderr)].filter(Boolean).join('\n'), { cause: result.cause });
+    const ended = await runToEnd(file, args, options, inherit());
+    const { stdout, stderr } = ended;
+    switch (ended.how) {
+      case 'exited':
+        return { exitCode: ended.exitCode, stdout, stderr, command };
+      case 'not-started':
+        if (errorCode(ended.cause) === 'ENOENT') throw missing(file, command);
+        if (errorCode(ended.cause) === 'EACCES') throw new Failure('denied', `${command}: not allowed to run ${file}`);
+        throw new Failure('failed', `${command}: ${messageOf(ended.cause)}`, { cause: ended.cause });
+      case 'stopped':
+        throw new Failure('interrupted', `${command}: stopped`);
+      case 'late':
+        throw died(command, `did not end within ${(options.timeout ?? 0) / 1000} s`, stderr);
+      case 'killed':
+        throw died(command, `was killed with ${ended.by}`, stderr);
+    }
   };
   return {
     attempt,
@@ -72,6 +65,10 @@ export function commands(inherit: () => readonly Writable[] = () => []): Command
 
 export function commandFailed({ command, exitCode, stdout, stderr }: Finished): Failure {
   return new Failure('failed', [`${command}: exit status ${exitCode}`, tail(stderr) || tail(stdout)].filter(Boolean).join('\n'));
+}
+
+function died(command: string, how: string, stderr: string): Failure {
+  return new Failure('failed', [`${command}: ${how}`, tail(stderr)].filter(Boolean).join('\n'));
 }
 
 function missing(file: string, command: string): Failure {

@@ -2,11 +2,15 @@ import { Failure } from '../core/failure.ts';
 import type { NetworkChange } from '../core/network.ts';
 
 /** What lazyjack's own routes carry, so that a person can tell them (`ip route show proto 108`). */
-export const ourProtocol = '108';
+const ourProtocol = '108';
 
 /** The words of one `ip` command; the family follows from the addresses in it. */
 export function ipWords(change: NetworkChange): readonly string[] {
   switch (change.op) {
+    case 'add-bridge':
+      return ['link', 'add', 'name', change.dev, 'up', 'type', 'bridge'];
+    case 'delete-bridge':
+      return ['link', 'delete', 'dev', change.dev, 'type', 'bridge'];
     case 'set-link':
       return [
         ...['link', 'set', 'dev', change.dev],

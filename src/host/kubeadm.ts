@@ -1,5 +1,4 @@
 import { open, readFile } from 'node:fs/promises';
-import { execa } from 'execa';
 import { Failure } from '../core/failure.ts';
 import type { Kubeadm, KubeadmCall, KubeadmEnd } from '../core/kubeadm.ts';
 import type { Commands } from './commands.ts';
@@ -27,6 +26,8 @@ async function logged(args: readonly string[], { log, timeout, signal }: Omit<Ku
   const handle = await open(log, 'a', 0o600);
   try {
     const { size: start } = await handle.stat();
+    // Loaded where something is to be run with it: a plan never is.
+    const { execa } = await import('execa');
     const result = await execa('kubeadm', args, {
       // In a session of its own: Ctrl-C is for lazyjack, which ends kubeadm and takes back what it did.
       detached: true,

@@ -19,6 +19,26 @@ const idSchema = z.strictObject({
 });
 type Id = z.output<typeof idSchema>;
 
+/** Emptied by `kubeadm reset`, and not removed (its own last words say so). */
+const leftDirectories = [
+  ...['/etc/kubernetes', '/etc/kubernetes/manifests', '/etc/kubernetes/pki', '/etc/kubernetes/pki/etcd', '/etc/kubernetes/tmp'],
+  ...['/var/lib/etcd', '/var/lib/kubelet', '/var/lib/kubelet/pki', '/usr/libexec/kubernetes', '/usr/libexec/kubernetes/kubelet-plugins'],
+];
+
+/** Set by the kubelet (`protectKernelDefaults` off: container_manager_linux.go) and by kube-proxy. */
+const alteredParameters = [
+  ...[
+    'vm/overcommit_memory',
+    'vm/panic_on_oom',
+    'kernel/panic',
+    'kernel/panic_on_oops',
+    'kernel/keys/root_maxkeys',
+    'kernel/keys/root_maxbytes',
+  ],
+  ...['net/ipv4/conf/all/route_localnet', 'net/ipv4/vs/conntrack', 'net/netfilter/nf_conntrack_max'],
+  ...['net/netfilter/nf_conntrack_tcp_timeout_established', 'net/netfilter/nf_conntrack_tcp_timeout_close_wait'],
+];
+
 /** Milliseconds for `kubeadm reset`: it waits for containers to stop, and for an API server that may be gone. */
 const RESET_WITHIN = 120_000;
 
@@ -65,6 +85,12 @@ export const clusterMember = defineKind({
         adoptable: false,
       };
     }),
+
+  /** What kubelet, kube-proxy and kubeadm alter or make beside the membership, and leave when it ends. */
+  disturbs: async () => [
+    ...leftDirectories.map((path) => ({ kind: 'directory', id: { path } })),
+    ...alteredParameters.map((key) => ({ kind: 'sysctl', id: { key } })),
+  ],
 
   /** kubeadm was ended, or died, on its way. */
   halfMade: () => true,

@@ -1,6 +1,7 @@
 import type { Kind } from '../core/kind.ts';
 import { address } from './address.ts';
 import { chain } from './chain.ts';
+import { bridge } from './bridge.ts';
 import { clusterMember } from './cluster-member.ts';
 import { container } from './container.ts';
 import { directory } from './directory.ts';
@@ -12,6 +13,7 @@ import { module } from './module.ts';
 import { nameserver } from './nameserver.ts';
 import { network } from './network.ts';
 import { route } from './route.ts';
+import { scratch } from './scratch.ts';
 import { seed } from './seed.ts';
 import { service } from './service.ts';
 import { sysctl } from './sysctl.ts';
@@ -19,6 +21,7 @@ import { sysctl } from './sysctl.ts';
 /** Every kind there is: one file each, and a line here. */
 const all: readonly Kind[] = [
   address,
+  bridge,
   chain,
   clusterMember,
   container,
@@ -31,6 +34,7 @@ const all: readonly Kind[] = [
   nameserver,
   network,
   route,
+  scratch,
   seed,
   service,
   sysctl,

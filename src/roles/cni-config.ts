@@ -1,6 +1,7 @@
 import { podGateway, podSubnet } from '../config/addressing.ts';
-import { conflistName, conflistText, cniDirectory } from '../cni/conflist.ts';
-import { cniPlugins } from '../cni/index.ts';
+import { conflistName, conflistText, cniDirectory, leaseDirectory } from '../cni/conflist.ts';
+import { type CniPluginName, cniPlugins } from '../cni/index.ts';
+import type { CniPlugin } from '../cni/plugin.ts';
 import type { PodRange, PodSubnets } from '../cni/network.ts';
 import { chooseCniVersion, type CniVersion } from '../cni/versions.ts';
 import type { PodNetwork } from '../config/cluster.ts';
@@ -9,7 +10,10 @@ import { parseKubeadmVersion } from '../kubeadm/version.ts';
 import { desired, type Desired } from './desired.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
 import { directories, wholeFile } from './whole-file.ts';
+import { bridge } from '../resources/bridge.ts';
+import { directory } from '../resources/directory.ts';
 import { file } from '../resources/file.ts';
+import { scratch } from '../resources/scratch.ts';
 
 const path = `${cniDirectory}/${conflistName}`;
 
@@ -29,7 +33,22 @@ export function cniConfig(input: RoleInput, { plugins, kubeadm }: KubernetesFact
   const [first, ...rest] = cluster.pods;
   const pods: PodSubnets = { ranges: [range(first), ...rest.map(range)], mtu: cluster.mtu };
   const content = conflistText(cniPlugins[cluster.plugin], pods, version);
-  return desired([...places, wholeFile({ path, content, sources, after: places.map((place) => place.address) })]);
+  const { bridge: device } = cniPlugin(cluster.plugin);
+  return desired([
+    ...places,
+    ...(device === undefined ? [] : [bridge.declare({ dev: device }, { type: 'bridge' }, { sources })]),
+    ...directories(['/var/lib/cni', '/var/lib/cni/networks'], sources),
+    scratch.declare(
+      { path: leaseDirectory },
+      { type: 'directory' },
+      { after: [directory.address({ path: '/var/lib/cni/networks' })], sources },
+    ),
+    wholeFile({ path, content, sources, after: places.map((place) => place.address) }),
+  ]);
+}
+
+function cniPlugin(name: CniPluginName): CniPlugin {
+  return cniPlugins[name];
 }
 
 /** Runtimes of the time of dockershim, which ended with 1.23, speak no more than 0.4.0, whatever the plugins do. */

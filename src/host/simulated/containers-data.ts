@@ -53,4 +53,3 @@ export type EngineData = z.input<typeof engineSchema>;
 export type Engine = z.output<typeof engineSchema>;
 export type SimulatedImage = z.output<typeof image>;
 export type SimulatedContainer = z.output<typeof container>;
-export type SimulatedNetwork = z.output<typeof network>;

@@ -66,7 +66,7 @@ export function hasIpv6(kernel: Kernel, { name, mtu }: KernelLink): boolean {
 }
 
 /** The network around an address. */
-export function networkOf({ address, prefix }: Pick<LinkAddress, 'address' | 'prefix'>): string {
+function networkOf({ address, prefix }: Pick<LinkAddress, 'address' | 'prefix'>): string {
   const network = parseCidr(`${address}/${prefix}`);
   if (network === undefined) throw new Error(`not an address: ${address}/${prefix}`);
   return network.text;

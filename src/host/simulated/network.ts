@@ -2,10 +2,12 @@ import { Failure } from '../../core/failure.ts';
 import type { Network, NetworkChange } from '../../core/network.ts';
 import { ipBatchLine, ipWords } from '../ip-batch.ts';
 import { pasteable } from '../pasteable.ts';
+import { addBridge, removeBridge } from './bridges.ts';
 import { networkState, type Kernel } from './kernel.ts';
 import { addAddress, deleteAddress } from './kernel-addresses.ts';
-import { setLink } from './kernel-links.ts';
+import { linkNamed, setLink } from './kernel-links.ts';
 import { addRoute, deleteRoute } from './kernel-routes.ts';
+import { kernelSays } from './kernel-says.ts';
 
 /** Called right before and right after each single effect; what it throws is a crash at that instant. */
 export type Effect = (label: string) => void;
@@ -27,6 +29,14 @@ export function simulatedNetwork(kernel: Kernel, effect: Effect = () => undefine
 function apply(kernel: Kernel, change: NetworkChange): void {
   try {
     switch (change.op) {
+      case 'add-bridge':
+        if (kernel.links.has(change.dev)) throw kernelSays('RTNETLINK answers: File exists');
+        addBridge(kernel, change.dev, []);
+        break;
+      case 'delete-bridge':
+        linkNamed(kernel, change.dev);
+        removeBridge(kernel, change.dev);
+        break;
       case 'set-link':
         setLink(kernel, change);
         break;

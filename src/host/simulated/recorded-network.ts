@@ -51,4 +51,3 @@ export const recordedNetwork = z.strictObject({
 export const recordedSysctls = z.record(z.string(), z.string());
 
 export type RecordedNetwork = z.output<typeof recordedNetwork>;
-export type WrittenNetwork = z.input<typeof recordedNetwork>;

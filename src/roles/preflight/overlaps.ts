@@ -48,9 +48,9 @@ export function overlaps(input: RoleInput): readonly Finding[] {
   return findings;
 }
 
-/** The management interface's routes, those of our bridges, and what we put there ourselves. */
+/** The management interface's routes, those of our bridges, what we put there ourselves, and what leads nowhere but back. */
 function isOurs(dev: string, protocol: string, management: string): boolean {
-  return dev === management || dev.startsWith(bridgePrefix) || protocol === '108';
+  return dev === management || dev === 'lo' || dev.startsWith(bridgePrefix) || protocol === '108';
 }
 
 function plannedNetworks(input: RoleInput): readonly Planned[] {

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import type { RunOptions } from './commands.ts';
+
+/** How long a program may take to end after TERM, in milliseconds. */
+const GRACE = 5000;
+
+export type Ended = { readonly stdout: string; readonly stderr: string } & (
+  | { readonly how: 'exited'; readonly exitCode: number }
+  | { readonly how: 'not-started'; readonly cause: unknown }
+  | { readonly how: 'stopped' | 'late' }
+  | { readonly how: 'killed'; readonly by: string }
+);
+
+/**
+ * Starts a program, and resolves when it has ended and all that it said is read. Never rejects.
+ *
+ * Two of these are on the way of every plan, and loading and running execa for them took a tenth of one. What takes minutes and may hang
+ * (kubeadm, plugins of others) goes through execa.
+ */
+export function runToEnd(file: string, args: readonly string[], options: RunOptions, inherit: readonly Writable[]): Promise<Ended> {
+  const { input = '', timeout, signal, cwd } = options;
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) {
+      resolve({ stdout: '', stderr: '', how: 'stopped' });
+      return;
+    }
+    const child = spawn(file, args, {
+      detached: true,
+      // Never the terminal: nothing may ask for a password there.
+      stdio: ['pipe', 'pipe', 'pipe', ...inherit],
+      // Messages are quoted, and some are recognised.
+      env: { ...process.env, LC_ALL: 'C' },
+      cwd,
+    });
+    let ending: 'stopped' | 'late' | undefined;
+    let kill: NodeJS.Timeout | undefined;
+    const end = (why: 'stopped' | 'late'): void => {
+      ending ??= why;
+      child.kill('SIGTERM');
+      kill ??= setTimeout(() => child.kill('SIGKILL'), GRACE).unref();
+    };
+    const stop = (): void => {
+      end('stopped');
+    };
+    const timer = timeout === undefined ? undefined : setTimeout(end, timeout, 'late');
+    signal?.addEventListener('abort', stop, { once: true });
+
+    const said = { stdout: collect(child.stdout), stderr: collect(child.stderr) };
+    const finish = (how: { how: 'exited'; exitCode: number } | { how: 'not-started'; cause: unknown } | { how: 'killed'; by: string }): void => {
+      clearTimeout(timer);
+      clearTimeout(kill);
+      signal?.removeEventListener('abort', stop);
+      const texts = { stdout: said.stdout(), stderr: said.stderr() };
+      resolve({ ...texts, ...(how.how === 'killed' && ending !== undefined ? { how: ending } : how) });
+    };
+    child.once('error', (cause) => {
+      // Also told when a signal cannot be sent; then the end is yet to come.
+      if (child.pid === undefined) finish({ how: 'not-started', cause });
+    });
+    child.once('close', (exitCode, by) => {
+      if (child.pid !== undefined) finish(exitCode === null ? { how: 'killed', by: by ?? 'a signal' } : { how: 'exited', exitCode });
+    });
+    // Whoever ends without reading everything says with its exit status whether that was right.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
+  });
+}
+
+function collect(stream: Readable | null): () => string {
+  const chunks: Buffer[] = [];
+  stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString('utf8');
+}

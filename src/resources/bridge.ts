@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { known } from '../core/state.ts';
+import { defineKind } from './define-kind.ts';
+
+/**
+ * A bridge of ours. The CNI plugin would make it with the first pod and leave it after the last, at times with the MAC address
+ * 00:00:00:00:00:00, with which the next pod fails; made here it has a real one, and it goes.
+ */
+export const bridge = defineKind({
+  name: 'bridge',
+  volatile: true,
+  id: z.strictObject({ dev: z.string() }),
+  /** What is on it, its MTU and addresses are the plugin's. */
+  state: z.strictObject({ type: z.literal('bridge') }),
+  label: ({ dev }) => dev,
+
+  async probe(host, ids) {
+    const { links } = await host.network.read();
+    const bridges = new Set(links.filter(({ type }) => type === 'bridge').map(({ name }) => name));
+    return ids.map(({ dev }) => known(bridges.has(dev) ? ({ type: 'bridge' } as const) : null));
+  },
+
+  async write({ network }, changes) {
+    await network.write(changes.map(({ id: { dev }, after }) => ({ op: after === null ? 'delete-bridge' : 'add-bridge', dev })));
+  },
+
+  async refuse({ network }, changes) {
+    const { links } = await network.read();
+    return changes.map(({ id: { dev }, after }) => {
+      const other = links.find(({ name, type }) => name === dev && type !== 'bridge');
+      if (after === null || other === undefined) return undefined;
+      return { detail: `${dev} is there, and is no bridge`, fix: `Find out what it is: ip -d link show ${dev}`, adoptable: false };
+    });
+  },
+
+  /** Pods of somebody else's, or still running, keep it. */
+  async undo({ network }, changes) {
+    const { links } = await network.read();
+    return changes.map(({ id: { dev }, before, after }) => {
+      const ports = links.filter(({ master }) => master === dev).map(({ name }) => name);
+      return after !== null || ports.length === 0
+        ? { target: after }
+        : { target: before, note: `${dev} is in use by ${ports.join(', ')}: left` };
+    });
+  },
+});

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { Failure } from '../core/failure.ts';
+import type { Files } from '../core/files.ts';
+import { known, unknown } from '../core/state.ts';
+import { defineKind } from './define-kind.ts';
+import { each } from './each.ts';
+
+/** A directory of ours that others fill: what is in it means nothing without it, and goes with it. */
+export const scratch = defineKind({
+  name: 'scratch',
+  id: z.strictObject({ path: z.string().startsWith('/') }),
+  state: z.strictObject({ type: z.literal('directory') }),
+  label: ({ path }) => path,
+
+  probe: (host, ids) =>
+    each(ids, async ({ path }) => {
+      try {
+        const node = await host.files.read(path);
+        return known(node?.type === 'directory' ? ({ type: 'directory' } as const) : null);
+      } catch (cause) {
+        if (cause instanceof Failure && cause.kind === 'denied') return unknown(cause.message);
+        throw cause;
+      }
+    }),
+
+  async write({ files }, changes) {
+    await each(changes, async ({ id: { path }, after }) => {
+      if (after === null) await empty(files, path);
+      else await files.makeDirectory(path, { mode: 0o755, uid: 0, gid: 0 });
+    });
+  },
+
+  /** What becomes of it while it is used is nobody's concern. */
+  marked: () => true,
+});
+
+/** One level deep: no directory is made in it by anybody. */
+async function empty(files: Files, path: string): Promise<void> {
+  const node = await files.read(path);
+  if (node?.type !== 'directory') return;
+  for (const name of node.entries) await files.remove(`${path}/${name}`);
+  await files.removeDirectory(path);
+}
