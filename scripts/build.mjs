@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { analyzeMetafile, build } from 'esbuild';
 
@@ -64,7 +64,7 @@ const commented = rest.outputFiles[0].text.replaceAll('*/', '*\0/');
 const wrapped = `(function (module, exports, require, bundleUrl) {${rest.outputFiles[0].text}\n})`;
 // The digest is in the name because V8 compares lengths only.
 const digest = createHash('sha256').update(wrapped).digest('hex').slice(0, 12);
-const target = join(root, outfile);
+const target = resolve(root, outfile);
 const cacheName = `${basename(outfile, '.js')}.${digest}.v8`;
 const head = `#!/usr/bin/env node
 import { createRequire as createRequireOfBundle } from 'node:module';

@@ -10,7 +10,7 @@ export interface Build {
   readonly signal: AbortSignal;
 }
 
-export const baseImage = 'debian:bookworm-slim';
+const baseImage = 'debian:bookworm-slim';
 
 /** A registry that is there answers sooner; one behind a dropped packet never does. */
 const pullWithin = 60_000;

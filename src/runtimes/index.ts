@@ -4,5 +4,3 @@ import type { RuntimeOptions } from './runtime-options.ts';
 
 /** Engines that can run NAT64 and DNS64: one file each, and a line here. */
 export const runtimes = { docker } satisfies Record<string, (options: RuntimeOptions) => Containers>;
-
-export type RuntimeName = keyof typeof runtimes;

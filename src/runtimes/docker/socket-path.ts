@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 
-export const defaultSocket = '/var/run/docker.sock';
+const defaultSocket = '/var/run/docker.sock';
 
 /** Where Docker listens, by DOCKER_HOST. Only a Docker of this very host makes sense: its bridge must be a link here. */
 export function socketPath(env: Readonly<Record<string, string | undefined>>): string {
