@@ -11,12 +11,13 @@ import {
   writeSync,
 } from 'node:fs';
 import type { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import { commandFailed, commands } from './commands.ts';
 import { errorCode } from './error-code.ts';
 import { explainFileError } from './explain-file-error.ts';
-import { filesOpenIn } from './open-files.ts';
+import { lockHolders } from './lock-holders.ts';
 import { startTimeOf } from './start-time.ts';
 
 export interface Lock {
@@ -24,6 +25,10 @@ export interface Lock {
   readonly inherit: Writable;
   release(): void;
 }
+
+/** Milliseconds for a name to appear in the lock: it is the next thing that its holder does, but its machine may be loaded. */
+const signingTime = 800;
+const signingStep = 20;
 
 const content = z.object({ pid: z.number(), startTime: z.string(), command: z.string() });
 
@@ -38,7 +43,12 @@ export async function takeLock(command: string, path = '/run/lazyjack.lock'): Pr
     let held = false;
     try {
       const finished = await commands(() => [inherit]).attempt('flock', ['--nonblock', '3']);
-      if (finished.exitCode === 1) throw heldByOther(path);
+      if (finished.exitCode === 1) {
+        // Released while its holder was looked for: ask again.
+        const holder = await holderOf(fd, path);
+        if (holder === undefined) continue;
+        throw holder;
+      }
       if (finished.exitCode !== 0) throw commandFailed(finished);
       // The holder before us may have removed the file between our opening and locking it: that lock is worth nothing.
       held = isStillAt(fd, path);
@@ -77,12 +87,26 @@ function isStillAt(fd: number, path: string): boolean {
   }
 }
 
-function heldByOther(path: string): Failure {
-  const holder = readHolder(path);
-  if (holder !== undefined && startTimeOf(holder.pid) === holder.startTime) {
-    return new Failure('refused', `another lazyjack is at work: ${holder.command} (process ${holder.pid})`, { fix: 'Wait for it to end.' });
+/**
+ * Who holds it, as a refusal; undefined: nobody any more. Whoever has just got it takes a moment to write its name, and is no orphan: what
+ * a lazyjack left behind is called one only when nobody has signed in that time.
+ */
+async function holderOf(fd: number, path: string): Promise<Failure | undefined> {
+  for (let waited = 0; ; waited += signingStep) {
+    if (!isStillAt(fd, path)) return undefined;
+    const holder = readHolder(path);
+    if (holder !== undefined && startTimeOf(holder.pid) === holder.startTime) {
+      return new Failure('refused', `another lazyjack is at work: ${holder.command} (process ${holder.pid})`, {
+        fix: 'Wait for it to end.',
+      });
+    }
+    if (waited >= signingTime) return heldByOrphan(path);
+    await sleep(signingStep);
   }
-  const orphans = filesOpenIn(path).filter(({ pid }) => pid !== process.pid);
+}
+
+function heldByOrphan(path: string): Failure {
+  const orphans = lockHolders(path).filter(({ pid }) => pid !== process.pid);
   const who = orphans.map(({ pid, name }) => `${name} (process ${pid})`).join(', ');
   return new Failure('refused', `a program that an earlier lazyjack started still runs${who === '' ? '' : `: ${who}`}`, {
     fix: orphans.length === 0 ? 'Wait for it to end.' : `Wait for it to end, or end it: kill ${orphans.map(({ pid }) => pid).join(' ')}`,
