@@ -1,7 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Address } from '../core/resource.ts';
-import { readFacts } from '../host/facts.ts';
+import { readEngine, readFacts } from '../host/facts.ts';
 import { readOnce } from '../host/read-once.ts';
 import type { Phase } from '../journal/entry.ts';
 import { emptyLedger, type Ledger } from '../journal/ledger.ts';
@@ -36,11 +36,13 @@ export function planningApply(
   options: { adopt: ReadonlySet<Address>; force: boolean },
 ): Planning {
   const { kinds, state, surroundings } = session;
+  // Only what runs in Docker needs to know of it to be planned; elsewhere it is asked once there is something to change.
+  const runsContainers = node.roles.has('nat64');
   return async () => {
     const host = readOnce(session.host);
     const [found, kubernetes, { ledger, blind }] = await Promise.all([
-      readFacts(host, surroundings),
-      readKubernetes(session, { cluster, node }),
+      readFacts(host, { ...surroundings, engine: runsContainers }),
+      readKubernetes(session, { cluster, node }, phase),
       readLedgerIfAllowed(state),
     ]);
     const input = { cluster, node, facts: { ...found, ...(kubernetes && { kubernetes }) } };
@@ -50,7 +52,8 @@ export function planningApply(
     };
     const plan = await planOf(phase);
     const unprepared = phase === 'up' ? (await planOf('prepare')).changes : [];
-    const findings = [...preflight(input, phase), ...prepareFirst(unprepared)].map((finding) =>
+    const engine = phase === 'prepare' && !runsContainers && plan.changes.length > 0 ? await readEngine(host) : found.engine;
+    const findings = [...preflight({ ...input, facts: { ...input.facts, engine } }, phase), ...prepareFirst(unprepared)].map((finding) =>
       options.force && finding.forcible ? ({ ...finding, severity: 'warning' } as const) : finding,
     );
     const subject = { command: 'apply', phase, host: node.name, config: cluster.file } as const;

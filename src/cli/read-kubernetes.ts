@@ -1,16 +1,25 @@
 import { cniPlugins } from '../cni/index.ts';
 import { pluginDirectories, programsOf } from '../cni/conflist.ts';
+import type { CniPlugins } from '../core/cni-plugins.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 import { linuxCniPlugins } from '../host/cni-plugins.ts';
 import { readKubernetesFacts } from '../host/kubernetes-facts.ts';
+import type { Phase } from '../journal/entry.ts';
 import type { Target } from './target.ts';
 import type { Session } from './session.ts';
 
+/** `prepare` writes nothing for plugins, and asking each for its versions is a process. */
+const notLookedFor: CniPlugins = { find: async (programs, directories) => ({ found: false, missing: programs, directories }) };
+
 /** Only masters and minions have to do with Kubernetes. */
-export async function readKubernetes({ host, recorded }: Session, { cluster, node }: Target): Promise<KubernetesFacts | undefined> {
+export async function readKubernetes(
+  { host, recorded }: Session,
+  { cluster, node }: Target,
+  phase: Phase,
+): Promise<KubernetesFacts | undefined> {
   if (recorded || (!node.roles.has('master') && !node.roles.has('minion'))) return undefined;
   return readKubernetesFacts(host, {
-    plugins: linuxCniPlugins,
+    plugins: phase === 'up' ? linuxCniPlugins : notLookedFor,
     programs: programsOf(cniPlugins[cluster.plugin]),
     directories: pluginDirectories,
     workArea: cluster.workArea,
