@@ -1,19 +1,8 @@
 import { createLab, type Lab, type LabHost } from './lab.ts';
+import { addressesSettled } from './addresses-settled.ts';
 import type { Finished, RunningCommand } from './host-command.ts';
 import type { HostOptions } from './lab-options.ts';
 import { compare, snapshot, type Snapshot } from './snapshot.ts';
-
-/** Interfaces with a cable look for their new addresses on other hosts for up to two seconds, and routes appear when they are done. */
-const settle = `
-for i in {1..60}; do
-  busy=
-  for dev in $(ip -6 -o address show tentative | awk '{ print $2 }'); do
-    [ "$(cat "/sys/class/net/$dev/carrier" 2>/dev/null || true)" != 1 ] || busy=$dev
-  done
-  [ -n "$busy" ] || exit 0
-  sleep 0.1
-done
-`;
 
 /** Where the configuration is on every host, and where lazyjack is run. Snapshots do not look here. */
 export const clusterDirectory = '/run/lab/cluster';
@@ -87,7 +76,7 @@ function clusterHost(host: LabHost): ClusterHost {
     throw new Error(`lazyjack ${args.join(' ')} on ${host.name} ended with ${ran.exitCode ?? ran.signal ?? 'nothing'}:\n${ran.output}`);
   };
   const settled = async (): Promise<void> => {
-    await host.sh(settle);
+    await host.sh(addressesSettled);
   };
   const takeSnapshot = async (): Promise<Snapshot> => {
     await settled();
