@@ -5,14 +5,24 @@ import { type PlanDocument, planDocumentSchema } from './plan-document.ts';
 
 /** A plan that was written earlier. It asserts what will be done; it is never executed itself. */
 export async function readPlanFile(path: string): Promise<PlanDocument> {
+  const fix = `Make one with \`lazyjack plan --out ${path}\`.`;
+  const content = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new Failure('refused', `the plan ${path} cannot be read: ${messageOf(cause)}`, { fix, cause });
+  });
+  const { data, error } = planDocumentSchema.safeParse(parseJson(content));
+  if (data !== undefined) return data;
+  const [first] = error.issues;
+  const where = first?.path.join('.') ?? '';
+  const why = first === undefined ? '' : `: ${where === '' ? '' : `${where}: `}${first.message}`;
+  throw new Failure('refused', `${path} is not a plan of this lazyjack${why}`, { fix, cause: error });
+}
+
+/** undefined: it is no JSON, which is no plan either. What the parser says of it would quote a file that may be anything. */
+function parseJson(content: string): unknown {
   try {
-    return planDocumentSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (cause) {
-    const why = cause instanceof SyntaxError || cause instanceof Error ? messageOf(cause).split('\n')[0] : '';
-    throw new Failure('refused', `${path} is not a plan of this lazyjack: ${why ?? ''}`, {
-      fix: `Make one with \`lazyjack plan --out ${path}\`.`,
-      cause,
-    });
+    return JSON.parse(content);
+  } catch {
+    return undefined;
   }
 }
 

@@ -7,6 +7,9 @@ export async function writePlanFile(path: string, document: PlanDocument): Promi
   try {
     const handle = await open(path, 'w', 0o600);
     try {
+      const stat = await handle.stat();
+      // One that was there keeps its mode; and what is no file, such as /dev/stdout, is not ours to close.
+      if (stat.isFile() && (stat.mode & 0o077) !== 0) await handle.chmod(0o600);
       await handle.writeFile(`${JSON.stringify(document, null, 2)}\n`);
     } finally {
       await handle.close();
