@@ -8,12 +8,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { builtinModules } from 'node:module';
+import { builtinModules, createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { analyzeMetafile, build } from 'esbuild';
 
+const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [entry = 'src/cli/main.ts', outfile = 'dist/lazyjack.js'] = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 
@@ -169,14 +170,30 @@ function lazyBuiltins() {
   return {
     name: 'lazy-builtins',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^[a-z_:/]+$/ }, ({ path, namespace, kind }) => {
+      onResolve({ filter: /^[a-z_:/]+$/ }, ({ path, namespace, kind, importer }) => {
+        // yargs has two assertions for itself, and Node's assert takes as long to load as yargs does.
+        if (path === 'assert' && importer.includes('/node_modules/yargs/')) return { path: stub('assert') };
         if (!names.has(path)) return undefined;
         if (namespace === 'builtin' || kind === 'require-call') return { path, external: true };
         return { path: path.startsWith('node:') ? path : `node:${path}`, namespace: 'builtin' };
       });
-      onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({ contents: `module.exports = require('${path}');`, loader: 'js' }));
+      onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({ contents: builtinAsModule(path), loader: 'js' }));
     },
   };
+}
+
+/**
+ * One of Node's own modules with its exports by name, of which the bundle takes those that it uses. As CommonJS every importer would make a
+ * copy of all of them (fs has a hundred), a function each.
+ */
+function builtinAsModule(path) {
+  const names = Object.keys(require(path)).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default');
+  return [
+    `const all = require('${path}');`,
+    'export default all;',
+    ...names.map((name, at) => `const name${at} = /* @__PURE__ */ (() => all.${name})();`),
+    `export { ${names.map((name, at) => `name${at} as ${name}`).join(', ')} };`,
+  ].join('\n');
 }
 
 /** zod brings its messages in fifty languages: 400 kB that nobody asked for. */

@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline/promises';
-
 /** Where a command talks to. Results go to `out`; progress, warnings and errors to `problem`. */
 export interface Console {
   readonly out: (text: string) => void;
@@ -23,8 +21,12 @@ export function processConsole(options: { readonly color: boolean }): Console {
     problem: (text) => void process.stderr.write(text),
     color: { out: mayPaint && process.stdout.isTTY, problem: mayPaint && process.stderr.isTTY },
     width: process.stderr.isTTY ? Math.min(Math.max(process.stderr.columns, 40), 120) : 100,
-    interactive: process.stdin.isTTY && process.stderr.isTTY,
+    get interactive() {
+      // Looking at it opens standard input, which only who asks needs.
+      return process.stdin.isTTY && process.stderr.isTTY;
+    },
     async ask(question) {
+      const { createInterface } = await import('node:readline/promises');
       const line = createInterface({ input: process.stdin, output: process.stderr });
       try {
         return await line.question(question);

@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { Finding } from '../core/finding.ts';
+import type { HostReader } from '../core/host.ts';
 import type { Address } from '../core/resource.ts';
 import { readEngine, readFacts } from '../host/facts.ts';
 import { readOnce } from '../host/read-once.ts';
@@ -33,13 +34,16 @@ export function planningApply(
   session: Session,
   { cluster, node }: Target,
   phase: Phase,
-  options: { adopt: ReadonlySet<Address>; force: boolean },
+  options: { adopt: ReadonlySet<Address>; force: boolean; look?: HostReader },
 ): Planning {
   const { kinds, state, surroundings } = session;
   // Only what runs in Docker needs to know of it to be planned; elsewhere it is asked once there is something to change.
   const runsContainers = node.roles.has('nat64');
+  let begun = options.look;
   return async () => {
-    const host = readOnce(session.host);
+    // Each plan is made of a look of its own, the first of one that has begun already where there is any.
+    const host = begun ?? readOnce(session.host);
+    begun = undefined;
     const [found, kubernetes, { ledger, blind }] = await Promise.all([
       readFacts(host, { ...surroundings, engine: runsContainers }),
       readKubernetes(session, { cluster, node }, phase),

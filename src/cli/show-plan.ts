@@ -1,7 +1,6 @@
 import type { Contents } from '../core/content.ts';
 import type { Console } from './console.ts';
 import { planBytes } from './plan-bytes.ts';
-import { planDocument } from './plan-document.ts';
 import type { Planned } from './planning.ts';
 import { renderFindings } from './render/findings.ts';
 import { renderInterrupted } from './render/interrupted.ts';
@@ -19,6 +18,8 @@ export async function showPlan(
   }
   if (ledger.interrupted !== undefined) console.problem(renderInterrupted(ledger.interrupted));
   if (json) {
+    // With its schemas, which take longer to make than a plan to render: only for who asks for them.
+    const { planDocument } = await import('./plan-document.ts');
     console.out(`${JSON.stringify(planDocument(plan, subject, findings))}\n`);
     return;
   }

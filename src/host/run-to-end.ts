@@ -47,7 +47,9 @@ export function runToEnd(file: string, args: readonly string[], options: RunOpti
     signal?.addEventListener('abort', stop, { once: true });
 
     const said = { stdout: collect(child.stdout), stderr: collect(child.stderr) };
-    const finish = (how: { how: 'exited'; exitCode: number } | { how: 'not-started'; cause: unknown } | { how: 'killed'; by: string }): void => {
+    const finish = (
+      how: { how: 'exited'; exitCode: number } | { how: 'not-started'; cause: unknown } | { how: 'killed'; by: string },
+    ): void => {
       clearTimeout(timer);
       clearTimeout(kill);
       signal?.removeEventListener('abort', stop);

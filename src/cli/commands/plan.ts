@@ -1,9 +1,9 @@
 import type { Address } from '../../core/resource.ts';
+import { startLook } from '../../host/read-once.ts';
 import type { Phase } from '../../journal/entry.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import { planDocument } from '../plan-document.ts';
 import { planningApply, planningDestroy } from '../planning.ts';
 import { openSession } from '../open-session.ts';
 import { openCluster } from '../session.ts';
@@ -24,11 +24,16 @@ export interface PlanOptions extends GlobalOptions {
 export async function plan(options: PlanOptions, console: Console): Promise<ExitStatus> {
   const { destroy, phase = 'prepare', adopt, force, out, json } = options;
   const session = await openSession(options);
-  const planning = destroy
-    ? planningDestroy(session, phase)
-    : planningApply(session, await openCluster(options, console), phase, { adopt: new Set(adopt), force });
+  const look = destroy ? undefined : startLook(session.host);
+  const planning =
+    look === undefined
+      ? planningDestroy(session, phase)
+      : planningApply(session, await openCluster(options, console), phase, { adopt: new Set(adopt), force, look });
   const planned = await planning();
   await showPlan(planned, session.host.contents, console, json);
-  if (out !== undefined) await writePlanFile(out, planDocument(planned.plan, planned.subject, planned.findings));
+  if (out !== undefined) {
+    const { planDocument } = await import('../plan-document.ts');
+    await writePlanFile(out, planDocument(planned.plan, planned.subject, planned.findings));
+  }
   return options.detailedExitcode && planned.plan.changes.length > 0 ? exitStatus.changes : exitStatus.done;
 }

@@ -1,4 +1,3 @@
-import { Agent } from 'node:http';
 import type Docker from 'dockerode';
 import { Failure } from '../../core/failure.ts';
 import { dockerFailure, isAbsent } from './docker-failure.ts';
@@ -24,7 +23,8 @@ export function connect(socketPath: () => string): Connection {
 
   const open = async () => {
     const path = socketPath();
-    const { default: Dockerode } = await import('dockerode');
+    // Node's own HTTP takes as long to load as ten small modules: also for those only who have something to ask.
+    const [{ default: Dockerode }, { Agent }] = await Promise.all([import('dockerode'), import('node:http')]);
     const agent = new Agent({ keepAlive: true });
     // dockerode would read DOCKER_HOST by itself; naming the socket keeps it from anything but that.
     const options = { socketPath: path, protocol: 'http', agent } as const;
