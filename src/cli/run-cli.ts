@@ -90,7 +90,9 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
         command
           .option('phase', { choices: ['prepare', 'up'] as const, describe: 'one part only; default: all that is there' })
           .option('yes', yes)
-          .option('json', json),
+          .option('json', json)
+          .example('$0 plan --destroy', 'first: what would be given back')
+          .example('$0 destroy --yes', 'for scripts'),
       async (args) => {
         const { destroy } = await import('./commands/destroy.ts');
         finish(await destroy(args, console));
@@ -108,7 +110,10 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
     .command(
       'validate',
       'check the configuration alone: offline, every problem at once',
-      (command) => command.option('strict', { type: 'boolean', default: false, describe: 'warnings are errors' }),
+      (command) =>
+        command
+          .option('strict', { type: 'boolean', default: false, describe: 'warnings are errors' })
+          .example('$0 validate --config cluster.yaml', 'before it is copied to the hosts'),
       async (args) => {
         const { validate } = await import('./commands/validate.ts');
         finish(await validate(args, console));
@@ -117,7 +122,7 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
     .command(
       'status',
       'what is applied, what drifted, what was interrupted',
-      (command) => command.option('json', json),
+      (command) => command.option('json', json).example('$0 status --json', 'for programs'),
       async (args) => {
         const { status } = await import('./commands/status.ts');
         finish(await status(args, console));
@@ -143,6 +148,7 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
             finish(await buildImages(args, console));
           },
         )
+        .example('$0 images build', 'before the first apply, so that it is quick')
         .demandCommand(1, 'images list, or images build?'),
     )
     .command(
@@ -185,6 +191,10 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
       console.out(`${version}\n`);
       finish(exitStatus.done);
     })
+    .example('$0 validate', 'is the configuration right?')
+    .example('$0 plan', 'what would change on this host')
+    .example('$0 apply', 'plan, ask, change')
+    .example('$0 destroy', 'give this host back as it was')
     .epilogue(
       'Exit status: 0 done or nothing to do; 1 refused, declined or failed, the host is as it was; 2 plan --detailed-exitcode found changes; 3 the host is neither as before nor as wanted.',
     )
