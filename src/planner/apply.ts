@@ -1,9 +1,10 @@
+import { kindOf } from '../core/kind.ts';
 import type { Ledger } from '../journal/ledger.ts';
 import type { Begin } from '../journal/entry.ts';
 import { execute } from './execute.ts';
 import type { Plan } from './plan.ts';
 import { rollBack, type Stuck } from './roll-back.ts';
-import { startRun, type Executor } from './run.ts';
+import { startRun, type Executor, type Run } from './run.ts';
 import { stepsOf } from './steps.ts';
 
 export type Outcome =
@@ -41,8 +42,9 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
     let next = plan;
     for (let round = 1; next.changes.length > 0; round += 1) {
       if (round > ROUNDS) throw new Error(`no end of changes: ${next.changes.map(({ address }) => address).join(', ')}`);
-      await execute(executor, run, stepsOf(next.changes));
-      next = await input.replan();
+      next = await execute(executor, run, stepsOf(next.changes), input.replan);
+      // What was on the move while it was looked at (a container that starts once more) may be as wanted now.
+      if (next.changes.length > 0) next = await input.replan();
     }
     if (next.released.length > 0) await executor.journal.append({ type: 'release', run: run.id, addresses: next.released });
     await executor.journal.append({ type: 'end', run: run.id, outcome: 'committed' });
@@ -53,17 +55,15 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
   return { status: 'done', plan };
 }
 
-async function giveUp(
-  { executor, begin, onFailure, ledger }: ApplyInput,
-  run: ReturnType<typeof startRun>,
-  cause: unknown,
-): Promise<Outcome> {
+async function giveUp({ executor, begin, onFailure, ledger, replan }: ApplyInput, run: Run, cause: unknown): Promise<Outcome> {
   const { report, journal } = executor;
   report({ type: 'failed', message: cause instanceof Error ? cause.message : String(cause) });
   if (onFailure === 'keep') {
     const stuck = run.waves.flatMap(({ intent }) => intent.changes.map(({ address }) => ({ address, why: 'written, and kept' })));
     return stuck.length === 0 ? { status: 'rolled-back', cause } : { status: 'stuck', cause, stuck };
   }
+  // There is no way back to a cluster that was left: what is undone stays undone, and the rest can be undone later.
+  if (hasLost(executor, run)) return { status: 'stuck', cause, stuck: await remaining(replan) };
   const stuck = await rollBack(executor, run);
   const outcome = stuck.length === 0 ? 'rolled-back' : 'stuck';
   // The journal may be what failed; the answer to the user does not depend on it.
@@ -71,6 +71,20 @@ async function giveUp(
   if (stuck.length > 0) return { status: 'stuck', cause, stuck };
   await clearIfEmpty({ executor, ledger }).catch(() => undefined);
   return { status: 'rolled-back', cause };
+}
+
+/** Whether this run took away what no undo brings back. */
+function hasLost({ kinds }: Executor, { waves }: Run): boolean {
+  return waves.some(({ intent }) =>
+    intent.changes.some(
+      ({ ref, before, after }) => before !== null && after === null && typeof kindOf(kinds, ref).lost?.(before) === 'string',
+    ),
+  );
+}
+
+async function remaining(replan: ApplyInput['replan']): Promise<readonly Stuck[]> {
+  const { changes } = await replan();
+  return changes.map(({ address }) => ({ address, why: 'still to be given back' }));
 }
 
 async function clearIfEmpty({ executor, ledger }: Pick<ApplyInput, 'executor' | 'ledger'>): Promise<void> {

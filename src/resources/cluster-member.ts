@@ -22,7 +22,9 @@ type Id = z.output<typeof idSchema>;
 /** Emptied by `kubeadm reset`, and not removed (its own last words say so). */
 const leftDirectories = [
   ...['/etc/kubernetes', '/etc/kubernetes/manifests', '/etc/kubernetes/pki', '/etc/kubernetes/pki/etcd', '/etc/kubernetes/tmp'],
-  ...['/var/lib/etcd', '/var/lib/kubelet', '/var/lib/kubelet/pki', '/usr/libexec/kubernetes', '/usr/libexec/kubernetes/kubelet-plugins'],
+  ...['/var/lib/etcd', '/var/lib/kubelet', '/var/lib/kubelet/pki', '/var/lib/cni', '/var/lib/cni/results'],
+  ...['/usr/libexec/kubernetes', '/usr/libexec/kubernetes/kubelet-plugins', '/usr/libexec/kubernetes/kubelet-plugins/volume'],
+  '/usr/libexec/kubernetes/kubelet-plugins/volume/exec',
 ];
 
 /** Set by the kubelet (`protectKernelDefaults` off: container_manager_linux.go) and by kube-proxy. */
@@ -53,7 +55,12 @@ export const clusterMember = defineKind({
   state: z.strictObject({ role: roleSchema, ca: z.string().nullable(), complete: z.boolean() }),
   immutable: ['role', 'ca', 'complete'],
   label: () => 'cluster',
-  lost: ({ role }) => (role === 'master' ? "the cluster's data in etcd: everything that was deployed" : undefined),
+  lost({ role, complete }) {
+    if (!complete) return undefined;
+    return role === 'master'
+      ? "the cluster's data in etcd: everything that was deployed"
+      : 'what pods kept on this node, and its place in the cluster';
+  },
 
   probe: (host, ids) =>
     each(ids, async () => {

@@ -47,14 +47,22 @@ export const directory = defineKind({
   /** Made, and not yet given its owner and mode. */
   halfMade: ({ mode, uid, gid }) => mode === 0o700 && uid === 0 && gid === 0,
 
-  undo: (host, changes, going) => {
-    const leaving = new Set(going.map(({ id }) => id['path']));
-    return each(changes, async ({ id: { path }, before, after }) => {
-      const node = after === null ? await readNode(host, path) : null;
-      if (node === null || node instanceof Failure || node.type !== 'directory') return { target: after };
-      const staying = node.entries.filter((entry) => !leaving.has(`${path}/${entry}`));
-      if (staying.length === 0) return { target: after };
-      return { target: before, note: `${path} is not empty: left, with ${listSome(staying)}` };
+  undo: async (host, changes, going) => {
+    const goingPaths = new Set(going.map(({ id }) => id['path']));
+    // `kubeadm reset` empties its directories itself; whether it did is seen when it is done.
+    const isReset = going.some(({ kind }) => kind === 'kubeadm');
+    const staying = new Map<string, string>();
+    // The deepest first: what stays keeps what is above it.
+    for (const { id, after } of changes.toSorted((one, other) => other.id.path.length - one.id.path.length)) {
+      const node = after === null ? await readNode(host, id.path) : null;
+      if (node === null || node instanceof Failure || node.type !== 'directory') continue;
+      const left = node.entries.filter((name) => !goingPaths.has(`${id.path}/${name}`) || staying.has(`${id.path}/${name}`));
+      if (left.length > 0) staying.set(id.path, `${id.path} is not empty: left, with ${listSome(left)}`);
+    }
+    return changes.map(({ id: { path }, before, after }) => {
+      const note = staying.get(path);
+      if (note === undefined) return { target: after };
+      return isReset ? { target: before } : { target: before, note };
     });
   },
 });

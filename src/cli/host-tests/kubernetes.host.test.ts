@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { clusterDirectory, createClusterLab, type ClusterHost, type ClusterLab } from '../../lab/cluster-lab.ts';
+import { kubernetesKit, type KubernetesKit } from '../../lab/kubernetes-kit.ts';
+import { type Snapshots, snapshotsOf } from './as-before.ts';
+
+/** kube-proxy may not write conntrack's limits on such hosts; everything else is as anybody would write it. */
+const yaml = `
+general:
+  kubeadm:
+    KubeProxyConfiguration: { conntrack: { maxPerCore: 0 } }
+topology:
+  my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }
+  minion1: { interface: eth1, opmodes: minion, id: 10 }
+support_net: { cidr: "fd00:10::/64", v4cidr: 172.18.0.0/16 }
+mgmt_net: { cidr: "fd00:20::/64" }
+pod_net: { cidr: "fd00:40::/72", mtu: 9000 }
+service_net: { cidr: "fd00:30::/110" }
+nat64: { v4_cidr: 172.18.0.128/25, v4_ip: 172.18.0.200, ip: "fd00:10::200" }
+dns64: { remote_server: 10.99.0.1, cidr: "fd00:10:64:ff9b::/96", ip: "fd00:10::100" }
+`;
+
+/** What Kubernetes leaves and destroy names, or `init` made before the first apply. */
+const stays = [/\/var\/lib\/lazyjack\/(ca\.(crt|key)|kubeadm\.log)/, /\/var\/log\/(pods|containers)/, /\/var\/lib\/lazyjack$/];
+
+let lab: ClusterLab;
+let kit: KubernetesKit;
+let master: ClusterHost;
+let minion: ClusterHost;
+let before: Snapshots;
+
+beforeAll(async () => {
+  kit = kubernetesKit();
+  lab = await createClusterLab(yaml, [{ name: 'my-master', docker: true }, 'minion1']);
+  master = lab.host('my-master');
+  minion = lab.host('minion1');
+  await Promise.all([kit.start(master, 'master'), kit.start(minion, 'worker')]);
+  // Without a default route, a node's own processes reach service addresses only if there is any route to them.
+  for (const host of lab.hosts) await host.sh('ip -6 route add fd00:30::/110 dev lo');
+  before = await snapshotsOf(lab.hosts);
+}, 240_000);
+
+afterAll(async () => {
+  for (const host of lab.hosts) await kit.stop(host);
+  await lab.close();
+}, 60_000);
+
+const kubectl = (args: string): Promise<string> =>
+  master.sh(`kubectl --kubeconfig /etc/kubernetes/admin.conf ${args}`, { timeout: 150_000 });
+
+async function bringUp(): Promise<void> {
+  for (const host of lab.hosts) await host.apply('--phase', 'prepare');
+  await master.apply('--phase', 'up');
+  await minion.apply('--phase', 'up');
+  await kubectl('wait --for=condition=Ready node --all --timeout=120s');
+}
+
+async function expectGone(): Promise<void> {
+  for (const host of [minion, master]) {
+    await host.destroy();
+    expect(await host.sh('pgrep -l "kube|etcd" || true')).toBe('');
+    const snapshot = before.get(host.name);
+    const changes = snapshot === undefined ? ['no snapshot'] : await host.changesSince(snapshot);
+    expect({ host: host.name, changes: changes.filter((change) => !stays.some((form) => form.test(change))) }).toEqual({
+      host: host.name,
+      changes: [],
+    });
+  }
+}
+
+test('init on the master makes what every node must know', async () => {
+  expect((await master.lazyjack('init')).exitCode).toBe(0);
+  const config = await master.sh(`cat ${clusterDirectory}/config.yaml`);
+  expect(config).toMatch(/token-cert-hash: "?[0-9a-f]{64}/);
+  await minion.configure(config);
+}, 60_000);
+
+test('a cluster over IPv6: both nodes Ready, by their management addresses', async () => {
+  await bringUp();
+  const nodes = await kubectl(
+    `get nodes -o jsonpath='{range .items[*]}{.metadata.name} {.status.addresses[?(@.type=="InternalIP")].address}{"\\n"}{end}'`,
+  );
+  expect(nodes.trim().split('\n').sort()).toEqual(['minion1 fd00:20::a', 'my-master fd00:20::2']);
+}, 240_000);
+
+test('a second apply has nothing to do', async () => {
+  for (const host of lab.hosts) {
+    for (const phase of ['prepare', 'up']) {
+      const journal = await host.sh('sha256sum /var/lib/lazyjack/journal.ndjson');
+      const plan = await host.lazyjack('plan', '--phase', phase, '--detailed-exitcode');
+      expect({ exitCode: plan.exitCode, output: plan.output }).toMatchObject({ exitCode: 0 });
+      expect((await host.apply('--phase', phase)).stdout).toContain('Nothing to do');
+      expect(await host.sh('sha256sum /var/lib/lazyjack/journal.ndjson')).toBe(journal);
+    }
+  }
+}, 120_000);
+
+test('pods on both nodes reach each other, a service with both behind it, and the IPv4-only internet', async () => {
+  for (const node of ['my-master', 'minion1']) {
+    const overrides = JSON.stringify({ spec: { nodeName: node, dnsPolicy: 'Default', terminationGracePeriodSeconds: 0 } });
+    const serve = `mkdir /www; echo ${node} >/www/index.html; httpd -f -p 80 -h /www`;
+    await kubectl(
+      `run on-${node} --labels=app=web --image=docker.io/local/busybox:1 --image-pull-policy=Never --restart=Never --overrides='${overrides}' -- sh -c '${serve}'`,
+    );
+  }
+  await kubectl('wait --for=condition=Ready pod -l app=web --timeout=90s');
+  await kubectl('create service clusterip web --tcp=80:80');
+  const address = (pod: string): Promise<string> => kubectl(`get pod ${pod} -o jsonpath='{.status.podIP}'`);
+  expect(await address('on-my-master')).toMatch(/^fd00:40::2:/);
+  expect(await address('on-minion1')).toMatch(/^fd00:40::a:/);
+  await kubectl(`exec on-my-master -- ping6 -c 2 -w 10 ${await address('on-minion1')}`);
+  await kubectl(`exec on-minion1 -- ping6 -c 2 -w 10 ${await address('on-my-master')}`);
+
+  const service = await kubectl(`get service web -o jsonpath='{.spec.clusterIP}'`);
+  // From inside the pod's network, with the host's curl: what the pod's image brings cannot ask for names.
+  const fromPod = (url: string): Promise<string> =>
+    minion.sh(`nsenter -t "$(pgrep -of 'httpd -f -p 80')" -n curl --silent --show-error --max-time 15 '${url}'`);
+  const answers = new Set<string>();
+  for (let attempt = 0; attempt < 40 && answers.size < 2; attempt += 1) {
+    answers.add((await fromPod(`http://[${service}]/`)).trim());
+  }
+  expect([...answers].sort()).toEqual(['minion1', 'my-master']);
+  expect(await fromPod('http://v4only.example/')).toContain('you are');
+}, 180_000);
+
+test('destroy leaves no process, mount, interface, chain or file', async () => {
+  await kubectl('delete pod,service -l app=web --grace-period=0 --force');
+  await expectGone();
+}, 180_000);
+
+test('and all of it again on the same hosts', async () => {
+  await bringUp();
+  await expectGone();
+}, 300_000);

@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { cacheDirectory } from './cache-directory.ts';
+import type { LabHost } from './lab-host.ts';
+import { projectRoot } from './project-root.ts';
+
+/** Images that suffice on a worker; the master gets all. */
+const workerImages = ['kube-proxy', 'pause', 'coredns', 'busybox'];
+
+/**
+ * A real Kubernetes 1.20.2 for throwaway hosts: a folder beside the project, or named by LAZYJACK_KUBERNETES_KIT. Its absence is a failure, or
+ * nobody would see it.
+ */
+const kit = process.env['LAZYJACK_KUBERNETES_KIT'] ?? join(dirname(projectRoot), 'shared', 'kubernetes');
+
+export interface KubernetesKit {
+  /** Gives a host kubeadm, kubelet, kubectl, containerd and a systemctl for them. */
+  start(host: LabHost, role: 'master' | 'worker'): Promise<void>;
+  stop(host: LabHost): Promise<void>;
+}
+
+/** Where it is unpacked, and stays. */
+const place = join(cacheDirectory(), 'kubernetes-1.20.2');
+
+/** Unpacks it, and makes its images of Debian packages, which are downloaded: not possible from inside a network of its own. */
+export async function fillKubernetesKit(): Promise<void> {
+  if (!existsSync(kit)) return;
+  mkdirSync(place, { recursive: true });
+  await execa(join(kit, 'unpack'), [place]);
+  await execa(join(kit, 'images'), [place]);
+}
+
+export function kubernetesKit(): KubernetesKit {
+  if (!existsSync(join(place, 'images', 'pause.tar')))
+    throw new Error(`Kubernetes is not in the cache: is there a folder ${kit}? ./scripts/test fills it`);
+  return {
+    async start(host, role) {
+      await execa(join(kit, 'node', 'start-node'), [place, String(host.pid), ...(role === 'worker' ? workerImages : [])]);
+    },
+    async stop(host) {
+      await execa(join(kit, 'node', 'stop-node'), [String(host.pid)], { reject: false });
+    },
+  };
+}
