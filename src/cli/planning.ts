@@ -3,7 +3,7 @@ import type { Finding } from '../core/finding.ts';
 import type { HostReader } from '../core/host.ts';
 import type { Address } from '../core/resource.ts';
 import { readEngine, readFacts } from '../host/facts.ts';
-import { readOnce } from '../host/read-once.ts';
+import { readOnce } from '../core/read-once.ts';
 import type { Phase } from '../journal/entry.ts';
 import { emptyLedger, type Ledger } from '../journal/ledger.ts';
 import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';

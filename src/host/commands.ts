@@ -3,15 +3,7 @@ import { Failure, messageOf } from '../core/failure.ts';
 import { debianPackageOf } from './debian-package.ts';
 import { errorCode } from './error-code.ts';
 import { pasteable } from './pasteable.ts';
-import { runToEnd } from './run-to-end.ts';
-
-export interface RunOptions {
-  readonly input?: string;
-  /** Milliseconds. */
-  readonly timeout?: number;
-  readonly signal?: AbortSignal;
-  readonly cwd?: string;
-}
+import { type RunOptions, runToEnd } from './run-to-end.ts';
 
 export interface Finished {
   readonly exitCode: number;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readFacts } from './facts.ts';
-import { readOnce } from './read-once.ts';
+import { readOnce } from '../core/read-once.ts';
 import { simulatedHost } from './simulated/host.ts';
 import type { WrittenHost } from './simulated/recorded-host.ts';
 

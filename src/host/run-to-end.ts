@@ -1,6 +1,13 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import type { RunOptions } from './commands.ts';
+
+export interface RunOptions {
+  readonly input?: string;
+  /** Milliseconds. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+  readonly cwd?: string;
+}
 
 /** How long a program may take to end after TERM, in milliseconds. */
 const GRACE = 5000;

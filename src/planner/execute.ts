@@ -8,8 +8,10 @@ import { writeWave } from './write-wave.ts';
 /**
  * Writes steps in waves: all that is ready of one kind at once, kinds side by side. Rejects with the first failure, after every wave that
  * was under way has ended, so that nothing writes while the caller puts things back.
+ *
+ * `look` is called when everything is written, beside what has yet to come to rest: that takes seconds, and changes nothing of what is wanted.
  */
-export async function execute(executor: Executor, run: Run, steps: readonly Step[]): Promise<void> {
+export async function execute<Seen>(executor: Executor, run: Run, steps: readonly Step[], look: () => Promise<Seen>): Promise<Seen> {
   const open = new Map(steps.map((step) => [step.key, step]));
   const running = new Map<string, Promise<void>>();
   const settling: Promise<void>[] = [];
@@ -33,11 +35,13 @@ export async function execute(executor: Executor, run: Run, steps: readonly Step
     if (running.size === 0) break;
     await Promise.race(running.values());
   }
-  await Promise.all(settling);
+  const seen = failures.length === 0 && open.size === 0 ? look() : undefined;
+  await Promise.allSettled([seen, ...settling]);
 
   if (failures.length > 0) throw failures[0];
   if (executor.signal.aborted) throw new Failure('interrupted', 'interrupted by a signal');
-  if (open.size > 0) throw new Error(`these wait for each other: ${[...open.keys()].join(', ')}`);
+  if (seen === undefined) throw new Error(`these wait for each other: ${[...open.keys()].join(', ')}`);
+  return seen;
 }
 
 /** One wave per kind at a time, since two that read, change and write the same file must not overlap. */

@@ -3,7 +3,8 @@ import { kindOf } from '../core/kind.ts';
 import type { Executor } from './run.ts';
 import type { Step } from './steps.ts';
 
-const LOOK_EVERY = 100;
+/** Milliseconds. A look at addresses is two processes; half of this is what a run takes longer than it had to. */
+const LOOK_EVERY = 50;
 
 /** Waits until what was written has come to rest. Runs beside everything else: duplicate address detection alone takes 1 to 2 seconds. */
 export async function settle({ host, kinds, clock, report, signal }: Executor, steps: readonly Step[]): Promise<void> {

@@ -1,5 +1,7 @@
 import { Failure } from '../core/failure.ts';
+import type { HostReader } from '../core/host.ts';
 import { kindOf, type Kind } from '../core/kind.ts';
+import { readOnce } from '../core/read-once.ts';
 import type { Address } from '../core/resource.ts';
 import type { Intent } from '../journal/entry.ts';
 import { sameJson, satisfies, type State } from '../core/state.ts';
@@ -22,11 +24,13 @@ export async function writeWave(executor: Executor, run: Run, steps: readonly St
   if (first === undefined) return [];
   const { host, kinds, journal, report, signal } = executor;
   const kind = kindOf(kinds, first.ref);
-  const due = await stillDue(executor, run, steps);
+  // One look before the write: at what is still due, and at what else it may alter.
+  const look = readOnce(host);
+  const due = await notHeld(look, kind, await stillDue(executor, look, run, steps));
   if (due.length === 0) return [];
 
   const changes = due.map(({ ref, before, after }) => ({ id: ref.id, before, after }));
-  const guarded = await guards(executor, kind, due);
+  const guarded = await guards(executor, look, kind, due);
   const seq = run.nextSeq();
   const intent = {
     type: 'intent' as const,
@@ -57,7 +61,7 @@ export async function writeWave(executor: Executor, run: Run, steps: readonly St
 }
 
 /** Reads once more: what changed since the plan is somebody else's doing and ends the run, unless we did it ourselves on the way. */
-async function stillDue({ host, kinds }: Executor, run: Run, steps: readonly Step[]): Promise<readonly Step[]> {
+async function stillDue({ kinds }: Executor, host: HostReader, run: Run, steps: readonly Step[]): Promise<readonly Step[]> {
   const live = await survey(host, kinds, steps);
   return steps.flatMap((step) => {
     const probed = live.get(step.address);
@@ -71,7 +75,19 @@ async function stillDue({ host, kinds }: Executor, run: Run, steps: readonly Ste
   });
 }
 
-async function guards({ host, kinds }: Executor, kind: Kind, steps: readonly Step[]): Promise<Guarded[]> {
+/** A last look before something is taken away: others may have put something into it, or come to need it, since the plan. */
+async function notHeld(host: HostReader, kind: Kind, steps: readonly Step[]): Promise<readonly Step[]> {
+  if (kind.undo === undefined || steps.length === 0 || steps[0]?.direction !== 'undo' || steps.some(({ release }) => !release))
+    return steps;
+  const targets = await kind.undo(
+    host,
+    steps.map(({ ref, before, after }) => ({ id: ref.id, before, after })),
+    [],
+  );
+  return steps.filter(({ after }, at) => sameJson(targets[at]?.target ?? null, after));
+}
+
+async function guards({ kinds }: Executor, host: HostReader, kind: Kind, steps: readonly Step[]): Promise<Guarded[]> {
   const refs = await kind.disturbs?.(
     host,
     steps.map(({ ref, before, after }) => ({ id: ref.id, before, after })),

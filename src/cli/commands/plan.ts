@@ -1,5 +1,5 @@
 import type { Address } from '../../core/resource.ts';
-import { startLook } from '../../host/read-once.ts';
+import { startLook } from '../../core/read-once.ts';
 import type { Phase } from '../../journal/entry.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';

@@ -1,5 +1,5 @@
-import type { HostReader } from '../core/host.ts';
-import type { NetworkState } from '../core/network.ts';
+import type { HostReader } from './host.ts';
+import type { NetworkState } from './network.ts';
 
 /** A host whose network is read once, however many ask: a plan is made of one look, and each look is two processes. */
 export function readOnce(host: HostReader): HostReader {
