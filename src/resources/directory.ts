@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
-import type { FileNode } from '../core/files.ts';
+import type { FileNode, Files } from '../core/files.ts';
 import type { HostReader } from '../core/host.ts';
 import type { Refusal } from '../core/kind.ts';
 import { known, unknown } from '../core/state.ts';
@@ -31,7 +31,7 @@ export const directory = defineKind({
 
   async write({ files }, changes) {
     await each(changes, async ({ id: { path }, before, after }) => {
-      if (after === null) await files.removeDirectory(path);
+      if (after === null) await removeIfEmpty(files, path);
       else if (before === null) await files.makeDirectory(path, after);
       else await files.setAttributes(path, after);
     });
@@ -79,4 +79,14 @@ async function readNode(host: HostReader, path: string): Promise<FileNode | Fail
 function listSome(names: readonly string[]): string {
   const shown = names.slice(0, 3).join(', ');
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
+
+/** Others may put something into it between the last look and this: then it stays. */
+async function removeIfEmpty(files: Files, path: string): Promise<void> {
+  try {
+    await files.removeDirectory(path);
+  } catch (cause) {
+    const node = await files.read(path);
+    if (node?.type !== 'directory' || node.entries.length === 0) throw cause;
+  }
 }

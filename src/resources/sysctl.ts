@@ -28,9 +28,14 @@ export const sysctl = defineKind({
   disturbs: sysctlDisturbs,
   async undo(host, changes, going) {
     const needed = changes.some(({ id: { key } }) => key.endsWith('/disable_ipv6'));
-    if (!needed) return changes.map(({ after }) => ({ target: after }));
-    const { addresses } = await host.network.read();
+    const { addresses } = needed ? await host.network.read() : { addresses: [] };
     const isGoing = among(going);
-    return changes.map(({ id: { key }, before, after }) => undoSysctl(addresses, isGoing, key, before, after));
+    const goingDevices = new Set(going.flatMap(({ kind, id }) => (kind === 'bridge' ? [id['dev']] : [])));
+    return changes.map(({ id: { key }, before, after }) => {
+      // The parameters of an interface go with it.
+      if (before === null) return { target: null };
+      if (goingDevices.has(/^net\/ipv[46]\/conf\/([^/]+)\//.exec(key)?.[1])) return { target: before };
+      return undoSysctl(addresses, isGoing, key, before, after);
+    });
   },
 });
