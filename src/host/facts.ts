@@ -1,4 +1,4 @@
-import { messageOf } from '../core/failure.ts';
+import { Failure, messageOf } from '../core/failure.ts';
 import type { Facts } from '../core/facts.ts';
 import type { HostReader } from '../core/host.ts';
 import { parseAddress, parseCidr } from '../core/ip.ts';
@@ -24,9 +24,10 @@ export async function readFacts(host: HostReader, { sshAddress, engine: asked = 
       network.routes.filter(({ family, dst, protocol }) => family === 6 && dst === '::/0' && protocol === 'ra').map(({ dev }) => dev),
     ),
   ];
-  const [values, managed] = await Promise.all([
+  const [values, managed, resolvConf] = await Promise.all([
     host.sysctls.read(uplinks.map((dev) => `net/ipv6/conf/${dev}/accept_ra`)),
     managedLinks(host, network.links),
+    readResolvConf(host),
   ]);
   const sshDevice = sshAddress === undefined ? undefined : deviceOf(network, sshAddress);
   return {
@@ -34,6 +35,7 @@ export async function readFacts(host: HostReader, { sshAddress, engine: asked = 
     engine,
     managed,
     raUplinks: uplinks.map((dev, at) => ({ dev, acceptRa: values[at] ?? '0' })),
+    ...(resolvConf !== undefined && { resolvConf }),
     ...(sshDevice !== undefined && { sshDevice }),
   };
 }
@@ -42,6 +44,17 @@ export async function readFacts(host: HostReader, { sshAddress, engine: asked = 
 function deviceOf({ addresses }: NetworkState, text: string): string | undefined {
   const [plain = '', zone] = text.replace(/^::ffff:(?=[\d.]+$)/, '').split('%');
   return zone ?? addresses.find(({ address }) => address === parseAddress(plain)?.text)?.dev;
+}
+
+/** Anything but a plain file is for the name server's own probe to explain. */
+async function readResolvConf({ files }: HostReader): Promise<string | undefined> {
+  try {
+    const node = await files.read('/etc/resolv.conf');
+    return node?.type === 'file' ? Buffer.from(node.content).toString('latin1') : undefined;
+  } catch (cause) {
+    if (cause instanceof Failure) return undefined;
+    throw cause;
+  }
 }
 
 const notAsked: Facts['engine'] = { running: false, reason: 'it was not asked' };

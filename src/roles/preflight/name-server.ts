@@ -1,0 +1,15 @@
+import type { Finding } from '../../core/finding.ts';
+import { resolvConfWarnings } from '../../resources/text/resolv-conf-warnings.ts';
+import type { RoleInput } from '../role-input.ts';
+
+/** What becomes of /etc/resolv.conf when DNS64 is its first name server. */
+export function nameServer({ cluster, node, facts }: RoleInput): readonly Finding[] {
+  const { translation } = cluster;
+  const asks = node.roles.has('master') || node.roles.has('minion');
+  if (translation === undefined || !asks || facts.resolvConf === undefined) return [];
+  return resolvConfWarnings(facts.resolvConf, translation.dns64.ip).map((warning) => ({
+    ...warning,
+    source: cluster.sourceOf(['dns64', 'ip']),
+    forcible: false,
+  }));
+}
