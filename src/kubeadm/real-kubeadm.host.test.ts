@@ -79,8 +79,9 @@ describe('what the writers are careful about, it refuses or misses indeed', () =
 
   test('unknown fields are only talked about', async () => {
     const { file } = configuration('ipv6-master-1.20', (text) => text.replace('localAPIEndpoint:', 'apiEndpoint:'));
-    const { exitCode, all } = await validate(file);
-    expect({ exitCode, all }).toMatchObject({ exitCode: 0, all: expect.stringContaining('unknown field "apiEndpoint"') });
+    const { all } = await validate(file);
+    // How it ends depends on the machine: with the field it loses the address, and takes that of a default route, where there is one.
+    expect(all).toContain('unknown field "apiEndpoint"');
   });
 });
 
