@@ -66,10 +66,19 @@ async function restoreGuards({ host, kinds }: Executor, run: Run): Promise<reado
   if (things.length === 0) return [];
   const changed = async (): Promise<{ thing: Located & { before: State }; state: State }[]> => {
     const live = await survey(host, kinds, things);
-    return things.flatMap((thing) => {
+    const differing = things.flatMap((thing) => {
       const probed = live.get(thing.address);
       return probed?.known === true && !sameJson(probed.state, thing.before) ? [{ thing, state: probed.state }] : [];
     });
+    // The parameters of a bridge that was taken back are gone with it: nothing of them is to be restored.
+    const due = await Promise.all(
+      differing.map(async ({ thing, state }) => {
+        const asked = [{ id: thing.ref.id, before: state, after: thing.before }];
+        const [answer] = (await kindOf(kinds, thing.ref).undo?.(host, asked, [])) ?? [];
+        return answer === undefined || !sameJson(answer.target, state);
+      }),
+    );
+    return differing.filter((_, at) => due[at]);
   };
   for (const { thing, state } of await changed()) {
     const transition: { id: JsonObject; before: State; after: State } = { id: thing.ref.id, before: state, after: thing.before };
