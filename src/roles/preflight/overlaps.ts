@@ -1,5 +1,6 @@
+import { podSubnet } from '../../config/addressing.ts';
 import type { Finding } from '../../core/finding.ts';
-import { type Cidr, overlaps as overlapping, parseCidr } from '../../core/ip.ts';
+import { type Cidr, contains, overlaps as overlapping, parseCidr } from '../../core/ip.ts';
 import { supportNetworkName } from '../container-specs.ts';
 import { bridgePrefix } from '../paths.ts';
 import type { RoleInput } from '../role-input.ts';
@@ -20,8 +21,8 @@ export function overlaps(input: RoleInput): readonly Finding[] {
     const source = cluster.sourceOf(path);
     for (const route of facts.network.routes) {
       const live = parseCidr(route.dst);
-      if (live === undefined || live.prefix === 0 || !overlapping(live, network) || isOurs(route.dev, route.protocol, node.interface))
-        continue;
+      if (live === undefined || live.prefix === 0 || !overlapping(live, network)) continue;
+      if (isOurs(route.dev, route.protocol, node.interface) || isPodOf(input, live, route.dev)) continue;
       findings.push({
         severity: 'error',
         summary: 'a network of the cluster is in use on this host',
@@ -51,6 +52,11 @@ export function overlaps(input: RoleInput): readonly Finding[] {
 /** The management interface's routes, those of our bridges, what we put there ourselves, and what leads nowhere but back. */
 function isOurs(dev: string, protocol: string, management: string): boolean {
   return dev === management || dev === 'lo' || dev.startsWith(bridgePrefix) || protocol === '108';
+}
+
+/** With the ptp plugin each pod of this node is a route over a cable of its own; containernetworking/plugins names all of them veth... */
+function isPodOf({ cluster, node }: RoleInput, live: Cidr, dev: string): boolean {
+  return dev.startsWith('veth') && cluster.pods.some((pods) => contains(podSubnet(pods, node.id), live));
 }
 
 function plannedNetworks(input: RoleInput): readonly Planned[] {

@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import type { Route } from '../../core/network.ts';
+import { readFacts } from '../../host/facts.ts';
+import { clusterOf, plainHost, threeNodes } from '../../lab/simulated-cluster.ts';
+import { overlaps } from './overlaps.ts';
+
+async function found(dst: string, dev: string): Promise<readonly string[]> {
+  const cluster = clusterOf(threeNodes);
+  const node = cluster.nodes.find(({ name }) => name === 'minion1');
+  if (node === undefined) throw new Error('no minion1');
+  const facts = await readFacts(plainHost('minion1'));
+  const route: Route = { family: 6, dst, via: null, dev, mtu: null, protocol: 'boot', metric: 1024, source: null };
+  const routes = [...facts.network.routes, route];
+  return overlaps({ cluster, node, facts: { ...facts, network: { ...facts.network, routes } } }).map(({ detail }) => detail);
+}
+
+test('what the ptp plugin puts there for each pod of this node is no obstacle', async () => {
+  expect(await found('fd00:40::a:0:0:7/128', 'veth3ba3f052')).toEqual([]);
+  expect(await found('fd00:40:0:0:a::/80', 'veth3ba3f052')).toEqual([]);
+});
+
+test('pods of another node, or a cable that is no pod, are', async () => {
+  expect(await found('fd00:40::b:0:0:7/128', 'veth3ba3f052')).toEqual([
+    'the pod network fd00:40::/72 overlaps the route to fd00:40::b:0:0:7/128 over veth3ba3f052.',
+  ]);
+  expect(await found('fd00:40::a:0:0:7/128', 'eth0')).toHaveLength(1);
+});
