@@ -51,8 +51,8 @@ const RESET_WITHIN = 120_000;
 export const clusterMember = defineKind({
   name: 'kubeadm',
   id: idSchema,
-  /** `ca` null: half-made, before the CA was there. A wish without `ca` takes any, as in insecure mode. */
-  state: z.strictObject({ role: roleSchema, ca: z.string().nullable(), complete: z.boolean() }),
+  /** `ca` null: half-made, before the CA was there, or not known before it is made. A wish without `ca` takes any, as in insecure mode. */
+  state: z.strictObject({ role: roleSchema, ca: z.string().nullable().default(null), complete: z.boolean() }),
   immutable: ['role', 'ca', 'complete'],
   label: () => 'cluster',
   lost({ role, complete }) {
