@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
+import { understood, understoodJson } from '../core/foreign-answer.ts';
 import type { Family } from '../core/ip.ts';
 import type { Network, NetworkChange, NetworkState } from '../core/network.ts';
 import { commandFailed, type Commands, type Finished } from './commands.ts';
 import { ipBatchLine, ipWords } from './ip-batch.ts';
 import { addressList, linkList, routeList, toAddress, toLink, toRoute } from './ip-output.ts';
 import { pasteable } from './pasteable.ts';
+
+const oldProgram = 'lazyjack needs an iproute2 whose -batch and -json work together, 5.0 or newer: ip -V';
 
 /** The kernel's links, addresses and routes, through iproute2: two processes to read all of them, one to write any number. */
 export function linuxNetwork(commands: Commands): Network {
@@ -34,7 +37,7 @@ async function readState(commands: Commands): Promise<NetworkState> {
   ]);
   const routes = [...routesOf(4, v4[2]), ...routesOf(6, v6[1])];
   return {
-    links: linkList.parse(v4[0]).map(toLink),
+    links: understood(linkList, v4[0], 'ip', oldProgram).map(toLink),
     addresses: [...addressesOf(4, v4[1]), ...addressesOf(6, v6[0])],
     routes: routes.filter((route) => 'via' in route),
     specialRoutes: routes.filter((route) => 'what' in route),
@@ -47,18 +50,20 @@ async function batch(commands: Commands, flags: readonly string[], lines: readon
   const answers = finished.stdout.split('\n').filter((line) => line.trim() !== '');
   if (answers.length !== lines.length) {
     throw new Failure('failed', `${finished.command}: ${answers.length} answers to ${lines.length} questions`, {
-      fix: 'lazyjack needs an iproute2 whose -batch and -json work together, 5.0 or newer: ip -V',
+      fix: oldProgram,
     });
   }
-  return answers.map((answer) => z.unknown().parse(JSON.parse(answer)));
+  return answers.map((answer) => understoodJson(z.unknown(), answer, finished.command, oldProgram));
 }
 
 function addressesOf(family: Family, raw: unknown) {
-  return addressList.parse(raw).flatMap(({ ifname, addr_info }) => (addr_info ?? []).map((info) => toAddress(family, ifname, info)));
+  return understood(addressList, raw, 'ip', oldProgram).flatMap(({ ifname, addr_info }) =>
+    (addr_info ?? []).map((info) => toAddress(family, ifname, info)),
+  );
 }
 
 function routesOf(family: Family, raw: unknown) {
-  return routeList.parse(raw).map((route) => toRoute(family, route));
+  return understood(routeList, raw, 'ip', oldProgram).map((route) => toRoute(family, route));
 }
 
 /** `ip -batch` stops at the first line that the kernel refuses, and says its number last. */

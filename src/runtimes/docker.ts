@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { understood } from '../core/foreign-answer.ts';
 import type { Containers } from '../core/containers.ts';
 import { buildImage } from './build-image.ts';
 import { type Connection, connect } from './docker/connection.ts';
@@ -28,19 +29,19 @@ function reads(connection: Connection) {
   const inspectImage = imageReader(connection);
   return {
     version: shared(async () => {
-      const { Version } = versionAnswer.parse(await connection.call('read its version', (docker) => docker.version()));
+      const { Version } = understood(versionAnswer, await connection.call('read its version', (docker) => docker.version()), 'Docker');
       return { version: Version };
     }),
     networks: shared(async () => {
       const found = await connection.call('list networks', (docker) => docker.listNetworks());
-      return z.array(networkAnswer).parse(found).map(toNetwork).sort(byName);
+      return understood(z.array(networkAnswer), found, 'Docker').map(toNetwork).sort(byName);
     }),
     containers: (names) =>
       Promise.all(
         names.map(async (name) => {
           const found = await connection.find(`read container ${name}`, (docker) => docker.getContainer(name).inspect());
           if (found === null) return null;
-          const answer = containerAnswer.parse(found);
+          const answer = understood(containerAnswer, found, 'Docker');
           // Also of an image whose tag has moved on: what the container was made from is what counts.
           return toContainer(answer, await inspectImage(answer.Image));
         }),
@@ -49,8 +50,7 @@ function reads(connection: Connection) {
     async attached(network) {
       const filters = { network: [network] };
       const found = await connection.call('list containers', (docker) => docker.listContainers({ all: true, filters }));
-      return attachedAnswer
-        .parse(found)
+      return understood(attachedAnswer, found, 'Docker')
         .map(({ Names, Labels }) => ({ name: (Names[0] ?? '').replace(/^\//, ''), labels: Labels ?? {} }))
         .sort(byName);
     },
@@ -71,7 +71,7 @@ function imageReader(connection: Connection): (name: string) => Promise<ImageAns
     if (cached !== undefined) return cached;
     const found = await connection.find(`read image ${name}`, (docker) => docker.getImage(name).inspect());
     if (found === null) return null;
-    const answer = imageAnswer.parse(found);
+    const answer = understood(imageAnswer, found, 'Docker');
     byId.set(answer.Id, answer);
     return answer;
   };
