@@ -8,6 +8,7 @@ import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { type PlanDocument, planDocument } from './plan-document.ts';
 import type { Planned, Planning } from './planning.ts';
 import { eventLines } from './render/event-lines.ts';
+import { jsonText } from './render/json-text.ts';
 import { renderOutcome } from './render/outcome.ts';
 import { progress } from './render/progress.ts';
 import type { Session } from './session.ts';
@@ -54,7 +55,7 @@ export async function carryOut(session: Session, planning: Planning, options: Ca
   if (options.json) {
     const stuck = outcome.status === 'stuck' ? { stuck: outcome.stuck } : {};
     const cause = 'cause' in outcome ? { cause: outcome.cause instanceof Error ? outcome.cause.message : String(outcome.cause) } : {};
-    console.out(`${JSON.stringify({ type: 'end', status: outcome.status, ...cause, ...stuck })}\n`);
+    console.out(`${jsonText({ type: 'end', status: outcome.status, ...cause, ...stuck })}\n`);
   } else {
     const good = outcome.status === 'done' || outcome.status === 'nothing';
     const text = renderOutcome(outcome, { command: subject.command, color: good ? console.color.out : console.color.problem });

@@ -1,3 +1,5 @@
+import { fitForTerminal } from './render/fit-for-terminal.ts';
+
 /** Where a command talks to. Results go to `out`; progress, warnings and errors to `problem`. */
 export interface Console {
   readonly out: (text: string) => void;
@@ -14,12 +16,13 @@ export interface Console {
 /** https://no-color.org: set and not empty means no colour, also on a terminal. */
 export function processConsole(options: { readonly color: boolean }): Console {
   const mayPaint = options.color && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
+  const color = { out: mayPaint && process.stdout.isTTY, problem: mayPaint && process.stderr.isTTY };
   // A reader that went away (`| head`) must not end a run that is half-way; the exit status still tells.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   return {
-    out: (text) => void process.stdout.write(text),
-    problem: (text) => void process.stderr.write(text),
-    color: { out: mayPaint && process.stdout.isTTY, problem: mayPaint && process.stderr.isTTY },
+    out: (text) => void process.stdout.write(fitForTerminal(text, { colors: color.out })),
+    problem: (text) => void process.stderr.write(fitForTerminal(text, { colors: color.problem })),
+    color,
     width: process.stderr.isTTY ? Math.min(Math.max(process.stderr.columns, 40), 120) : 100,
     get interactive() {
       // Looking at it opens standard input, which only who asks needs.

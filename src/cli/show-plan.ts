@@ -2,6 +2,7 @@ import type { Contents } from '../core/content.ts';
 import type { Console } from './console.ts';
 import { planBytes } from './plan-bytes.ts';
 import type { Planned } from './planning.ts';
+import { jsonText } from './render/json-text.ts';
 import { renderFindings } from './render/findings.ts';
 import { renderInterrupted } from './render/interrupted.ts';
 import { renderPlan } from './render/plan-text.ts';
@@ -20,7 +21,7 @@ export async function showPlan(
   if (json) {
     // With its schemas, which take longer to make than a plan to render: only for who asks for them.
     const { planDocument } = await import('./plan-document.ts');
-    console.out(`${JSON.stringify(planDocument(plan, subject, findings))}\n`);
+    console.out(`${jsonText(planDocument(plan, subject, findings))}\n`);
     return;
   }
   const title =

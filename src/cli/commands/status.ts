@@ -2,6 +2,7 @@ import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { readStatus } from '../read-status.ts';
+import { jsonText } from '../render/json-text.ts';
 import { renderStatus } from '../render/status-text.ts';
 import { openSession } from '../open-session.ts';
 
@@ -9,6 +10,6 @@ import { openSession } from '../open-session.ts';
 export async function status(options: GlobalOptions & { readonly json: boolean }, console: Console): Promise<ExitStatus> {
   const session = await openSession(options);
   const found = await readStatus(session);
-  console.out(options.json ? `${JSON.stringify(found)}\n` : renderStatus(found, console.color.out));
+  console.out(options.json ? `${jsonText(found)}\n` : renderStatus(found, console.color.out));
   return exitStatus.done;
 }

@@ -6,13 +6,17 @@ import { visible } from './visible.ts';
 export function renderValue(name: string, value: Json | undefined): string {
   if (value === undefined || value === null || isNothing(value)) return 'none';
   if (name === 'mode' && typeof value === 'number') return `0${value.toString(8)}`;
-  if (typeof value === 'string') return plain.test(value) ? value : visible(JSON.stringify(value));
+  if (typeof value === 'string') return word(value);
   if (typeof value !== 'object') return String(value);
   const ref = asContentRef(value);
   if (ref !== undefined) return `${ref.bytes} bytes (sha256 ${ref.sha256.slice(0, 12)})`;
   if (Array.isArray(value)) return value.map((item: Json) => renderValue('', item)).join(', ');
   const entries = Object.entries(value).filter(([, part]) => part !== undefined);
-  return entries.map(([key, part]) => `${key}=${renderValue(key, part)}`).join(' ');
+  return entries.map(([key, part]) => `${word(key)}=${renderValue(key, part)}`).join(' ');
+}
+
+function word(text: string): string {
+  return plain.test(text) ? text : visible(JSON.stringify(text));
 }
 
 /** What is rendered as `none`. */

@@ -1,0 +1,72 @@
+/** Text that breaks out of where careless programs put it: shells, paths, lines, terminals, formats, memory. */
+export const hostileTexts: readonly string[] = [
+  'a\nnameserver 6.6.6.6',
+  'a\r\nb',
+  '\n',
+  '\u2028b\u2029',
+  '"; touch /tmp/owned; "',
+  "'; touch /tmp/owned; '",
+  '$(touch /tmp/owned)',
+  '`touch /tmp/owned`',
+  '| touch /tmp/owned',
+  '-h',
+  '--config=/etc/shadow',
+  '../../../../etc/cron.d/owned',
+  '/etc/../etc/passwd',
+  '..',
+  '.',
+  '/',
+  '//',
+  '~root',
+  '%s%n%x',
+  '*',
+  '?',
+  '\u001b[2J\u001b[31mred',
+  '\u001b]0;title\u0007',
+  '\u001bP+q\u001b\\',
+  '\u009b31m',
+  '\b\b\b\b',
+  '\u0000',
+  'a\u0000b',
+  '\u007f',
+  '\u202eevil\u202c',
+  '\u2066x\u2069',
+  '\u200b\u200d\ufeff',
+  '\ud800',
+  '\udfffx',
+  '\ud83d\ude00',
+  'e\u0301'.repeat(40),
+  '\u{e0041}\u{e0001}',
+  '__proto__',
+  'constructor',
+  'toString',
+  'null',
+  'true',
+  '1e400',
+  '-0',
+  '0x10',
+  '9'.repeat(400),
+  '{{ .Values.x }}',
+  '${HOME}',
+  '<!-- x -->',
+  'a'.repeat(300),
+  '#',
+  ': ',
+  '- ',
+  '&a *a',
+  '!!binary AAAA',
+  '---',
+];
+
+/** A megabyte in one value. Apart from the others: it costs time. */
+export const megabyte = 'A'.repeat(1_000_000);
+
+/** What no terminal may get from us but line feeds, tabs and, where colours are on, our own colours. */
+const obeyed = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+const ownColors = /\u001b\[(?:0|1|2|22|31|32|33|39)m/g;
+
+/** The first thing in a text that a terminal would obey; undefined: none. */
+export function obeyedIn(text: string, { colors = false } = {}): string | undefined {
+  const found = obeyed.exec((colors ? text.replaceAll(ownColors, '') : text).replaceAll(/[\n\t]/g, ''));
+  return found === null ? undefined : `U+${(found[0].codePointAt(0) ?? 0).toString(16)}`;
+}

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+
+/** One change of some bytes; `at` and `length` are shares of the whole, so that they fit every input. */
+interface Mutation {
+  readonly how: 'flip' | 'drop' | 'double' | 'insert' | 'cut' | 'swap';
+  readonly at: number;
+  readonly length: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Bytes near to `base`: a few changes, with words of its own format (`tokens`) put into it as often as bytes that mean nothing. */
+export function mutated(base: fc.Arbitrary<string>, tokens: readonly string[]): fc.Arbitrary<Uint8Array> {
+  const share = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+  const mutation: fc.Arbitrary<Mutation> = fc.record({
+    how: fc.constantFrom('flip', 'drop', 'double', 'insert', 'insert', 'cut', 'swap'),
+    at: share,
+    length: share.map((value) => value ** 4),
+    bytes: fc.oneof(
+      fc.uint8Array({ minLength: 1, maxLength: 6 }),
+      fc.constantFrom(...tokens).map((token) => new Uint8Array(Buffer.from(token, 'utf8'))),
+    ),
+  });
+  return fc
+    .tuple(base, fc.array(mutation, { maxLength: 6 }))
+    .map(([text, mutations]) => mutations.reduce(changed, new Uint8Array(Buffer.from(text, 'utf8'))));
+}
+
+function changed(input: Uint8Array, { how, at, length, bytes }: Mutation): Uint8Array {
+  const start = Math.floor(at * (input.length + 1));
+  const end = Math.min(input.length, start + 1 + Math.floor(length * input.length));
+  const [head, part, rest] = [input.subarray(0, start), input.subarray(start, end), input.subarray(end)];
+  const join = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
+  switch (how) {
+    case 'flip':
+      return join(
+        head,
+        part.map((byte, index) => byte ^ (bytes[index % bytes.length] ?? 1)),
+        rest,
+      );
+    case 'drop':
+      return join(head, rest);
+    case 'double':
+      return join(head, part, part, rest);
+    case 'insert':
+      return join(head, bytes, part, rest);
+    case 'cut':
+      return join(head);
+    case 'swap':
+      return join(head, rest, part);
+  }
+}
+
+/** A JSON document near to one of these: leaves, keys and whole branches replaced, by what has another type or is hostile. */
+export function mutatedJson(bases: readonly unknown[], values: readonly unknown[]): fc.Arbitrary<string> {
+  const share = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+  const change = fc.record({ at: share, value: fc.constantFrom(...values), what: fc.constantFrom('value', 'value', 'key', 'drop') });
+  return fc.tuple(fc.constantFrom(...bases), fc.array(change, { maxLength: 3 })).map(([base, changes]) => {
+    const copy: unknown = structuredClone({ root: base });
+    for (const { at, value, what } of changes) {
+      const places = placesIn(copy);
+      const place = places[Math.floor(at * places.length)];
+      if (place === undefined) continue;
+      const { holder, key } = place;
+      if (what === 'drop' && key !== 'root') Reflect.deleteProperty(holder, key);
+      else if (what === 'key' && typeof value === 'string' && !Array.isArray(holder) && key !== 'root') {
+        const moved: unknown = Reflect.get(holder, key);
+        Reflect.deleteProperty(holder, key);
+        Reflect.set(holder, value === '__proto__' ? 'proto' : value, moved);
+      } else Reflect.set(holder, key, structuredClone(value));
+    }
+    const root: unknown = typeof copy === 'object' && copy !== null ? Reflect.get(copy, 'root') : null;
+    return JSON.stringify(root ?? null);
+  });
+}
+
+interface Place {
+  readonly holder: object;
+  readonly key: string;
+}
+
+function placesIn(value: unknown): readonly Place[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, below]) => [{ holder: value, key }, ...placesIn(below)]);
+}

@@ -1,0 +1,60 @@
+import { makeDesired } from '../cli/make-desired.ts';
+import { renderCause } from '../cli/render/outcome.ts';
+import { showPlan } from '../cli/show-plan.ts';
+import type { Cluster, ClusterNode } from '../config/cluster.ts';
+import type { CniPlugins } from '../core/cni-plugins.ts';
+import { Failure } from '../core/failure.ts';
+import type { Host } from '../core/host.ts';
+import type { Wish } from '../core/resource.ts';
+import { readFacts } from '../host/facts.ts';
+import { readKubernetesFacts } from '../host/kubernetes-facts.ts';
+import { emptyLedger } from '../journal/ledger.ts';
+import { makePlan } from '../planner/make-plan.ts';
+import { kinds } from '../resources/index.ts';
+import { preflight } from '../roles/preflight.ts';
+import { capturedConsole } from './captured-console.ts';
+import { obeyedIn } from './hostile-text.ts';
+
+export const noPlugins: CniPlugins = { find: async () => ({ found: true, directory: '/opt/cni/bin', spoken: [['0.4.0', '1.0.0']] }) };
+const program = { node: '/usr/bin/node', script: '/opt/lazyjack/dist/lazyjack.js', config: '/etc/lazyjack/config.yaml' };
+
+export interface PlannedBoth {
+  /** What is wrong: a throw that is no refusal, or text that a terminal would obey. */
+  readonly wrong?: string;
+  /** Of `prepare`, where nothing stands in its way. */
+  readonly wishes?: readonly Wish[];
+}
+
+/** Plans both phases for one node and shows the plans in every way there is. A refusal is as good as a plan. */
+export async function planBoth(host: Host, cluster: Cluster, node: ClusterNode, plugins: CniPlugins = noPlugins): Promise<PlannedBoth> {
+  try {
+    const kubernetes = await readKubernetesFacts(host, { plugins, programs: [], directories: [], workArea: cluster.workArea });
+    const input = { cluster, node, facts: { ...(await readFacts(host)), kubernetes } };
+    let ready: readonly Wish[] | undefined;
+    for (const phase of ['prepare', 'up'] as const) {
+      const { wishes, unknown: untold } = makeDesired(phase, input, program);
+      const plan = await makePlan({ host, kinds, wishes, untold, ledger: emptyLedger, phase, adopt: new Set() });
+      const findings = preflight(input, phase);
+      const subject = { command: 'apply', phase, host: node.name, config: cluster.file } as const;
+      for (const json of [false, true]) {
+        const console = capturedConsole(!json);
+        await showPlan({ plan, findings, ledger: emptyLedger, subject }, host.contents, console, json);
+        const obeyed = obeyedIn(console.text(), { colors: true });
+        if (obeyed !== undefined) return { wrong: `a terminal would obey ${obeyed} in the ${json ? 'JSON' : 'plan'} of ${phase}` };
+      }
+      const clear = plan.refused.length + plan.unknown.length === 0 && findings.every(({ severity }) => severity === 'warning');
+      if (phase === 'prepare' && clear) ready = wishes;
+    }
+    return ready === undefined ? {} : { wishes: ready };
+  } catch (cause) {
+    const wrong = wrongIn(cause);
+    return wrong === undefined ? {} : { wrong };
+  }
+}
+
+/** An error that a person may see must be one for people, and fit for a terminal. */
+export function wrongIn(cause: unknown): string | undefined {
+  if (!(cause instanceof Failure)) return `it threw: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`;
+  const obeyed = obeyedIn(renderCause(cause, false));
+  return obeyed === undefined ? undefined : `a terminal would obey ${obeyed} in an error`;
+}

@@ -1,0 +1,6 @@
+import type { Proof } from './proof.ts';
+
+/** A line per proof; each is loaded when it is asked for. */
+export const proofs: Readonly<Record<string, () => Promise<Proof>>> = {
+  fuzz: async () => (await import('./fuzz.ts')).fuzz,
+};

@@ -1,0 +1,30 @@
+import { messageOf } from '../core/failure.ts';
+import type { Surface } from './surface.ts';
+
+export interface Tried {
+  readonly failures: readonly { readonly number: number; readonly what: string }[];
+  /** Milliseconds. */
+  readonly slowest: number;
+}
+
+/** Longer than this for one case is a hang, in milliseconds. */
+const hang = 1000;
+
+/** Checks some cases of a surface, one after another. */
+export async function tryCases(surface: Surface, seed: number, from: number, count: number): Promise<Tried> {
+  const failures: { number: number; what: string }[] = [];
+  let slowest = 0;
+  let number = from;
+  for (const { check } of surface.cases(seed, from, count)) {
+    const start = performance.now();
+    const what = await check().catch(
+      (thrown: unknown) => `it threw: ${messageOf(thrown)}\n${thrown instanceof Error ? (thrown.stack ?? '') : ''}`,
+    );
+    const took = performance.now() - start;
+    slowest = Math.max(slowest, took);
+    if (what !== undefined) failures.push({ number, what });
+    else if (took > hang) failures.push({ number, what: `it took ${took.toFixed(0)} ms` });
+    number += 1;
+  }
+  return { failures, slowest };
+}
