@@ -1,11 +1,11 @@
 import { chmod, chown, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { checkoutOnHost } from './checkout-on-host.ts';
 import { hostPath } from './enter-host.ts';
+import { stubPrograms } from './stub-programs.ts';
 import { uplinkNameServer } from './uplink.ts';
 import type { HostFile, HostOptions } from './lab-options.ts';
 
-/** Where a host sees the checkout. */
-export const checkoutOnHost = '/opt/lazyjack';
 export const internetAddress = '10.99.0.1';
 
 const hostsFile = (name: string): string => `127.0.0.1\tlocalhost
@@ -39,6 +39,7 @@ function plainFiles(options: HostOptions, packages: boolean): Record<string, Hos
     '/etc/resolv.conf': `nameserver ${options.uplink ? uplinkNameServer : internetAddress}\n`,
     '/usr/local/bin/lazyjack': { content: `#!/bin/sh\nexec node ${checkoutOnHost}/dist/lazyjack.js "$@"\n`, mode: 0o755 },
     ...nodeLink(),
+    ...stubPrograms(options),
     ...(packages ? packageLinks() : {}),
     ...options.files,
   };

@@ -9,7 +9,7 @@ import { baseImage, labImages } from './image-names.ts';
 import { type PackageLayer, packageSources } from './package-cache.ts';
 import { labScript, projectRoot } from './project-root.ts';
 import { startLab } from './start-lab.ts';
-import { checkoutOnHost } from './base-layer.ts';
+import { checkoutOnHost } from './checkout-on-host.ts';
 
 const buildOnHost = `${checkoutOnHost}/scripts/lab/build-images.sh`;
 

@@ -10,6 +10,13 @@ export interface HostOptions {
   readonly binds?: Readonly<Record<string, string>>;
   /** A default route to the real internet instead of the lab's: for building images. The machine's network stays as it is. */
   readonly uplink?: boolean;
+  /**
+   * Stand-ins for Kubernetes. `kubeadm`: only that, to be asked for its version. `stub`: kubelet, kubectl, a systemctl that knows the kubelet and
+   * the socket of a container runtime too, so that `init`, `join` and `reset` leave what the real ones leave. Default: `kubeadm`.
+   */
+  readonly kubernetes?: 'none' | 'kubeadm' | 'stub';
+  /** What the stand-ins say that they are. Default: 1.31.0. */
+  readonly kubernetesVersion?: string;
 }
 
 export type HostFile = string | { readonly content: string; readonly mode: number } | { readonly target: string };

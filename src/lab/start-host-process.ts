@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkoutOnHost, writeBaseLayer } from './base-layer.ts';
+import { writeBaseLayer } from './base-layer.ts';
+import { checkoutOnHost } from './checkout-on-host.ts';
 import type { HostOptions } from './lab-options.ts';
 import { cgroupPrefix, labDirectory } from './lab-record.ts';
 import { type LiveProcess, isAlive, onlyChild, processOf } from './live-process.ts';

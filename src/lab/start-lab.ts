@@ -8,6 +8,7 @@ import { claimLab, labDirectory, readRecord, removeAbandonedLabs, removeLab, wri
 import { isAlive, processOf } from './live-process.ts';
 import { type HostPlace, startHostProcess } from './start-host-process.ts';
 import { startLabProcess } from './start-lab-process.ts';
+import { placeCriSocket } from './stub-kubernetes.ts';
 import { connectUplink } from './uplink.ts';
 
 export interface Lab {
@@ -41,7 +42,7 @@ async function startHost(place: HostPlace, options: HostOptions, index: number):
   }
   const docker = options.docker ?? place.packages !== null;
   const host = hostOf({ lab: place.lab, init: place.init, name: options.name, index, process, docker });
-  if (docker) await host.startDocker();
+  await Promise.all([docker ? host.startDocker() : undefined, options.kubernetes === 'stub' ? placeCriSocket(host) : undefined]);
   return host;
 }
 

@@ -1,0 +1,2 @@
+/** Where a host sees the checkout. */
+export const checkoutOnHost = '/opt/lazyjack';
