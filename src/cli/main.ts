@@ -5,6 +5,7 @@ const [first, ...rest] = process.argv.slice(2);
 if ((first === 'version' || first === '--version') && rest.length === 0) {
   process.stdout.write(`${version}\n`);
 } else {
-  const { runCli } = await import('./run-cli.ts');
-  process.exitCode = await runCli(process.argv.slice(2));
+  void import('./start.ts').then(async ({ start }) => {
+    process.exitCode = await start(process.argv.slice(2));
+  });
 }

@@ -1,64 +1,48 @@
 import yargs, { type Argv } from 'yargs';
-import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import type { Address } from '../core/resource.ts';
-import { type Console, processConsole } from './console.ts';
+import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
-import { normalizeArgv } from './normalize-argv.ts';
-import { renderCause } from './render/outcome.ts';
+import {
+  adoptOption as adopt,
+  globalTable,
+  jsonOption as json,
+  phaseOption as phase,
+  type PlanOptions,
+  planTable,
+} from './plan-options.ts';
 import { version } from './version.ts';
 
-// Each schema is used a few times in a process: making a function of it takes longer than it saves.
-z.config({ jitless: true });
+/** What runs `plan`: it has a way past yargs too. */
+export type RunPlan = (options: PlanOptions, console: Console) => Promise<ExitStatus>;
 
-/** Runs one command line and resolves with what the shell is told. Never rejects. */
-export async function runCli(argv: readonly string[]): Promise<ExitStatus> {
-  const normal = normalizeArgv(argv);
-  const console = processConsole({ color: !normal.includes('--no-color') });
+/** Reads a command line with yargs and runs it. Rejects with what is wrong with the line, or went wrong. */
+export async function runCli(argv: readonly string[], console: Console, runPlan: RunPlan): Promise<ExitStatus> {
   let status: ExitStatus = exitStatus.done;
   const finish = (result: ExitStatus): void => {
     status = result;
   };
-  try {
-    await program(normal, console, finish).parseAsync();
-  } catch (cause) {
-    console.problem(renderCause(cause, console.color.problem));
-    status = exitStatus.refused;
-  }
+  await program(argv, console, runPlan, finish).parseAsync();
   return status;
 }
 
-function program(argv: readonly string[], console: Console, finish: (status: ExitStatus) => void): Argv {
-  const adopt = { type: 'string', array: true, default: [], describe: 'take over what is found different and is not ours' } as const;
-  const phase = { choices: ['prepare', 'up'] as const, default: 'prepare' as const, describe: 'which part' };
-  const json = { type: 'boolean', default: false, describe: 'for programs; docs/plan-json.md' } as const;
+function program(argv: readonly string[], console: Console, runPlan: RunPlan, finish: (status: ExitStatus) => void): Argv {
   const yes = { type: 'boolean', default: false, describe: 'do not ask' } as const;
   return yargs([...argv])
     .scriptName('lazyjack')
     .locale('en')
     .usage('$0 COMMAND\n\nPrepares this host for Kubernetes over IPv6, IPv4 or both, and gives it back.')
-    .option('config', { type: 'string', default: 'config.yaml', describe: 'the configuration', global: true })
-    .option('host', { type: 'string', describe: "this host's name in the topology [default: the machine's]", global: true })
-    .option('color', { type: 'boolean', default: true, describe: 'colours, on a terminal', global: true })
-    .option('verbose', { alias: 'v', type: 'count', describe: 'say more', global: true })
-    .option('force', { type: 'boolean', default: false, describe: 'go on where a warning says that --force does it', global: true })
-    .option('host-from', { type: 'string', hidden: true, global: true })
+    .options(globalTable)
     .command(
       'plan',
       'show what apply would change; changes nothing',
       (command) =>
         command
-          .option('phase', phase)
-          .option('destroy', { type: 'boolean', default: false, describe: 'plan destroy instead of apply' })
-          .option('out', { type: 'string', describe: 'write the plan to a file, for `apply FILE`' })
-          .option('json', json)
-          .option('detailed-exitcode', { type: 'boolean', default: false, describe: 'exit 2 when there are changes' })
-          .option('adopt', adopt)
+          .options(planTable)
           .example('$0 plan', 'what would change on this host')
           .example('$0 plan --out plan.json', 'to be agreed to, then `lazyjack apply plan.json`'),
       async (args) => {
-        const { plan } = await import('./commands/plan.ts');
-        finish(await plan({ ...args, adopt: args.adopt.map(toAddress) }, console));
+        finish(await runPlan({ ...args, adopt: args.adopt.map(toAddress) }, console));
       },
     )
     .command(

@@ -1,0 +1,41 @@
+import type { Address } from '../core/resource.ts';
+import type { Phase } from '../journal/entry.ts';
+import type { GlobalOptions } from './global-options.ts';
+
+export interface PlanOptions extends GlobalOptions {
+  /** undefined: prepare. */
+  readonly phase?: Phase | undefined;
+  readonly json: boolean;
+  readonly out?: string | undefined;
+  readonly detailedExitcode: boolean;
+  readonly destroy: boolean;
+  readonly adopt: readonly Address[];
+}
+
+/** Of every command, as yargs takes them. */
+export const globalTable = {
+  config: { type: 'string', default: 'config.yaml', describe: 'the configuration', global: true },
+  host: { type: 'string', describe: "this host's name in the topology [default: the machine's]", global: true },
+  color: { type: 'boolean', default: true, describe: 'colours, on a terminal', global: true },
+  verbose: { alias: 'v', type: 'count', describe: 'say more', global: true },
+  force: { type: 'boolean', default: false, describe: 'go on where a warning says that --force does it', global: true },
+  'host-from': { type: 'string', hidden: true, global: true },
+} as const;
+
+export const adoptOption = {
+  type: 'string',
+  array: true,
+  default: [],
+  describe: 'take over what is found different and is not ours',
+} as const;
+export const phaseOption = { choices: ['prepare', 'up'], default: 'prepare', describe: 'which part' } as const;
+export const jsonOption = { type: 'boolean', default: false, describe: 'for programs; docs/plan-json.md' } as const;
+
+export const planTable = {
+  phase: phaseOption,
+  destroy: { type: 'boolean', default: false, describe: 'plan destroy instead of apply' },
+  out: { type: 'string', describe: 'write the plan to a file, for `apply FILE`' },
+  json: jsonOption,
+  'detailed-exitcode': { type: 'boolean', default: false, describe: 'exit 2 when there are changes' },
+  adopt: adoptOption,
+} as const;

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import type { Console } from './console.ts';
+import { processConsole } from './console.ts';
+import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { normalizeArgv } from './normalize-argv.ts';
+import type { PlanOptions } from './plan-options.ts';
+import { readPlanLine } from './read-plan-line.ts';
+import { renderCause } from './render/outcome.ts';
+
+// Each schema is used a few times in a process: making a function of it takes longer than it saves.
+z.config({ jitless: true });
+
+/** Runs one command line and resolves with what the shell is told. Never rejects. */
+export async function start(argv: readonly string[]): Promise<ExitStatus> {
+  const normal = normalizeArgv(argv);
+  const console = processConsole({ color: !normal.includes('--no-color') });
+  try {
+    const options = readPlanLine(normal);
+    if (options !== undefined) return await runPlan(options, console);
+    const { runCli } = await import('./run-cli.ts');
+    return await runCli(normal, console, runPlan);
+  } catch (cause) {
+    console.problem(renderCause(cause, console.color.problem));
+    return exitStatus.refused;
+  }
+}
+
+async function runPlan(options: PlanOptions, console: Console): Promise<ExitStatus> {
+  const { plan } = await import('./commands/plan.ts');
+  return plan(options, console);
+}
