@@ -3,7 +3,9 @@ import { pluginDirectories, programsOf } from '../cni/conflist.ts';
 import type { CniPlugins } from '../core/cni-plugins.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 import { linuxCniPlugins } from '../host/cni-plugins.ts';
+import { commands } from '../host/commands.ts';
 import { readKubernetesFacts } from '../host/kubernetes-facts.ts';
+import { linuxPrograms } from '../host/programs.ts';
 import type { Phase } from '../journal/entry.ts';
 import type { Target } from './target.ts';
 import type { Session } from './session.ts';
@@ -20,6 +22,7 @@ export async function readKubernetes(
   if (recorded || (!node.roles.has('master') && !node.roles.has('minion'))) return undefined;
   return readKubernetesFacts(host, {
     plugins: phase === 'up' ? linuxCniPlugins : notLookedFor,
+    ...(phase === 'up' && { installed: linuxPrograms(commands()) }),
     programs: programsOf(cniPlugins[cluster.plugin]),
     directories: pluginDirectories,
     workArea: cluster.workArea,

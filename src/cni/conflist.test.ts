@@ -45,8 +45,8 @@ test('every plugin and version differs in its own part only', () => {
   const pods: PodSubnets = { ranges: [v6], mtu: 1500 };
   const { bridge, ptp } = cniPlugins;
   expect({ ...conflist(bridge, pods, '0.3.1'), cniVersion: '1.0.0' }).toEqual(conflist(bridge, pods, '1.0.0'));
-  expect(programsOf(bridge)).toEqual(['bridge', 'host-local', 'portmap']);
-  expect(programsOf(ptp)).toEqual(['ptp', 'host-local', 'portmap']);
+  expect(programsOf(bridge)).toEqual(['bridge', 'host-local', 'portmap', 'loopback']);
+  expect(programsOf(ptp)).toEqual(['ptp', 'host-local', 'portmap', 'loopback']);
 });
 
 test('plugins are registered by their names', () => {

@@ -14,9 +14,9 @@ export const pluginDirectories = ['/opt/cni/bin', '/usr/lib/cni'] as const;
 const networkName = 'lazyjack';
 export const leaseDirectory = `/var/lib/cni/networks/${networkName}`;
 
-/** The programs that the list calls. */
+/** The programs that the list calls, and `loopback`, which container runtimes call for every pod beside it. */
 export function programsOf(plugin: CniPlugin): readonly string[] {
-  return [plugin.program, 'host-local', 'portmap'];
+  return [plugin.program, 'host-local', 'portmap', 'loopback'];
 }
 
 /** The list of plugins (CNI specification, section 1) that connects this node's pods. */

@@ -1,11 +1,16 @@
 import type { FoundPlugins } from './cni-plugins.ts';
+import type { FoundPrograms } from './programs.ts';
 
 /** What of this machine decides how Kubernetes is brought up on it. */
 export interface KubernetesFacts {
   readonly kubeadm: { readonly found: true; readonly version: string } | { readonly found: false; readonly reason: string };
   /** Sockets of container runtimes that are there, as paths. */
   readonly criSockets: readonly string[];
+  /** containerd's configuration turns off what answers the kubelet: its socket is there and of no use. */
+  readonly criDisabled: boolean;
   readonly plugins: FoundPlugins;
+  /** Only looked for where `up` is planned; their versions only before this host is a node. */
+  readonly programs?: FoundPrograms;
   /** The cluster's own certificate authority, which `init` left in the work area. */
   readonly authority?: { readonly certificate: Uint8Array; readonly key: Uint8Array };
   /** The kubelet's unit passes KUBELET_DNS_ARGS on, as before 1.11. */

@@ -2,9 +2,14 @@ import { Failure, messageOf } from '../core/failure.ts';
 import type { CniPlugins } from '../core/cni-plugins.ts';
 import type { HostReader } from '../core/host.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
+import type { Programs } from '../core/programs.ts';
+import { containerdConfigPath, disablesCri } from './containerd-config.ts';
+import { readPrograms } from './program-facts.ts';
 
 export interface KubernetesQuestions {
   readonly plugins: CniPlugins;
+  /** Where it counts what else is installed. */
+  readonly installed?: Programs;
   /** The programs of the configured plugin, and where they may be. */
   readonly programs: readonly string[];
   readonly directories: readonly string[];
@@ -20,22 +25,26 @@ const kubeletUnits = ['/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf
 
 /** What of this machine decides how Kubernetes is brought up on it. */
 export async function readKubernetesFacts(host: HostReader, questions: KubernetesQuestions): Promise<KubernetesFacts> {
-  const { plugins, programs, directories, workArea } = questions;
-  const [kubeadm, found, there, swaps, cgroup2, units, certificate, key, member] = await Promise.all([
+  const { plugins, programs, directories, workArea, installed } = questions;
+  const member = await exists(host, '/etc/kubernetes/kubelet.conf');
+  const [kubeadm, found, there, containerd, swaps, cgroup2, units, certificate, key, besides] = await Promise.all([
     readKubeadm(host),
     plugins.find(programs, directories),
     Promise.all(sockets.map((path) => exists(host, path))),
+    text(host, containerdConfigPath),
     text(host, '/proc/swaps'),
     exists(host, '/sys/fs/cgroup/cgroup.controllers'),
     Promise.all(kubeletUnits.map((path) => text(host, path))),
     bytes(host, `${workArea}/ca.crt`),
     bytes(host, `${workArea}/ca.key`),
-    exists(host, '/etc/kubernetes/kubelet.conf'),
+    installed && readPrograms(installed, { versions: !member }),
   ]);
   return {
     kubeadm,
     criSockets: sockets.filter((_, at) => there[at]),
+    criDisabled: disablesCri(containerd),
     plugins: found,
+    ...(besides !== undefined && { programs: besides }),
     ...(certificate !== undefined && key !== undefined && { authority: { certificate, key } }),
     usesDnsArgs: units.some((unit) => unit.includes('KUBELET_DNS_ARGS')),
     member,

@@ -14,9 +14,12 @@ export function parseKubeadmVersion(text: string): KubeadmVersion | undefined {
   return whole === undefined ? undefined : { text: whole, minor: Number(minor), patch: Number(patch) };
 }
 
-/** What `kubeadm version -o short` or `-o json` printed; warnings of the line before it are passed over. */
+/**
+ * What `kubeadm version -o short` or `-o json`, `kubectl version --client -o json` or `kubelet --version` (`Kubernetes v1.20.2`) printed;
+ * warnings on lines before it are passed over.
+ */
 export function readVersionOutput(stdout: string): KubeadmVersion | undefined {
   const inJson = /"gitVersion"\s*:\s*"([^"]*)"/.exec(stdout)?.[1];
-  const candidates = inJson === undefined ? stdout.split('\n') : [inJson];
+  const candidates = inJson === undefined ? stdout.split('\n').map((line) => line.replace(/^Kubernetes /, '')) : [inJson];
   return candidates.map(parseKubeadmVersion).find((version) => version !== undefined);
 }

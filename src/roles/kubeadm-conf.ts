@@ -37,18 +37,23 @@ export function kubeadmConf(input: RoleInput, facts: KubernetesFacts): Desired {
   return desired([...directories, conf]);
 }
 
-export type KubeadmConf = { readonly text: string; readonly problems: readonly KubeadmProblem[] } | { readonly reason: string };
+export type KubeadmConf =
+  { readonly text: string; readonly problems: readonly KubeadmProblem[] } | { readonly reason: string; readonly fix: string };
 
 /** What kubeadm.conf says, for the kubeadm that is there. */
 export function kubeadmConfText({ cluster, node }: Pick<RoleInput, 'cluster' | 'node'>, facts: KubernetesFacts): KubeadmConf {
-  if (!facts.kubeadm.found) return { reason: facts.kubeadm.reason };
+  if (!facts.kubeadm.found) return { reason: facts.kubeadm.reason, fix: 'Install kubeadm and the kubelet, 1.13 or newer.' };
   const version = parseKubeadmVersion(facts.kubeadm.version);
-  if (version === undefined) return { reason: `kubeadm says that it is ${facts.kubeadm.version}, which is no version` };
+  if (version === undefined) {
+    return { reason: `kubeadm says that it is ${facts.kubeadm.version}, which is no version`, fix: 'Install a release of kubeadm.' };
+  }
   const cri = criSocket(cluster, facts);
   if ('reason' in cri) return cri;
   const resolvConf = cluster.translation === undefined ? {} : { resolvConf: kubeletResolvConf };
   const model = kubeadmModel(cluster, node, { criSocket: cri.socket, ...resolvConf });
-  if (model === undefined) return { reason: 'there is no token yet: run `lazyjack init` on the master, and copy the configuration here' };
+  if (model === undefined) {
+    return { reason: 'there is no token yet', fix: 'Run `lazyjack init` on the master, and copy the configuration to every node.' };
+  }
   const to = dialect(version);
   const documents = kubeadmDocuments(model, to, cluster.kubeadm);
   const problems = [...checkVersion(model, version), ...checkAdditions(cluster.kubeadm, to), ...checkDocuments(documents, to)];

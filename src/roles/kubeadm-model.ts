@@ -38,6 +38,11 @@ export function kubeadmModel(cluster: Cluster, node: ClusterNode, facts: Kubeadm
   };
 }
 
+/** Whether the configuration says by what nodes and master know each other. */
+export function isInitialised(cluster: Cluster): boolean {
+  return discoveryOf(cluster) !== undefined;
+}
+
 /** In insecure mode a hash is of no use: kubeadm makes a CA of its own. */
 function discoveryOf({ insecure, token, tokenCertHash }: Cluster): Discovery | undefined {
   if (insecure) return { kind: 'unverified', token: token ?? insecureToken };

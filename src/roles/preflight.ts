@@ -1,13 +1,23 @@
 import type { Finding } from '../core/finding.ts';
 import { containerEngine } from './preflight/container-engine.ts';
-import { kubeadmConfLater, kubernetesReady } from './preflight/kubernetes.ts';
+import { containerRuntime } from './preflight/container-runtime.ts';
+import { ipv4Uplink } from './preflight/ipv4-uplink.ts';
+import { kubeletNeeds } from './preflight/kubelet-needs.ts';
+import { kubernetesPrograms } from './preflight/kubernetes-programs.ts';
+import { initialised, kubeadmConfLater, kubeadmDocumentsFit } from './preflight/kubernetes.ts';
 import { managementInterface } from './preflight/management-interface.ts';
 import { nameServer } from './preflight/name-server.ts';
 import { overlaps } from './preflight/overlaps.ts';
+import { podPlugins } from './preflight/pod-plugins.ts';
+import { versionSkew } from './preflight/version-skew.ts';
 import type { RoleInput } from './role-input.ts';
 
+const checks = {
+  prepare: [managementInterface, containerEngine, ipv4Uplink, overlaps, nameServer, kubeadmConfLater],
+  up: [kubernetesPrograms, versionSkew, podPlugins, containerRuntime, kubeletNeeds, initialised, kubeadmDocumentsFit],
+} as const;
+
 /** What of this machine stands in the way of the configuration: every finding at once, each with its fix. Pure. */
-export function preflight(input: RoleInput, phase: 'prepare' | 'up'): readonly Finding[] {
-  const checks = phase === 'prepare' ? [managementInterface, containerEngine, overlaps, nameServer, kubeadmConfLater] : [kubernetesReady];
-  return checks.flatMap((check) => check(input));
+export function preflight(input: RoleInput, phase: keyof typeof checks): readonly Finding[] {
+  return checks[phase].flatMap((check) => check(input));
 }

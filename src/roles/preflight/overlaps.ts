@@ -1,6 +1,7 @@
 import { podSubnet } from '../../config/addressing.ts';
 import type { Finding } from '../../core/finding.ts';
 import { type Cidr, contains, overlaps as overlapping, parseCidr } from '../../core/ip.ts';
+import type { Route } from '../../core/network.ts';
 import { supportNetworkName } from '../container-specs.ts';
 import { bridgePrefix } from '../paths.ts';
 import type { RoleInput } from '../role-input.ts';
@@ -14,39 +15,51 @@ interface Planned {
 
 /** Networks that this host already reaches otherwise: traffic of the cluster would go there, or theirs to the cluster. */
 export function overlaps(input: RoleInput): readonly Finding[] {
-  const { cluster, node, facts } = input;
-  const ours = plannedNetworks(input);
-  const findings: Finding[] = [];
-  for (const { name, path, network } of ours) {
-    const source = cluster.sourceOf(path);
-    for (const route of facts.network.routes) {
-      const live = parseCidr(route.dst);
-      if (live === undefined || live.prefix === 0 || !overlapping(live, network)) continue;
-      if (isOurs(route.dev, route.protocol, node.interface) || isPodOf(input, live, route.dev)) continue;
-      findings.push({
-        severity: 'error',
-        summary: 'a network of the cluster is in use on this host',
-        detail: `${name} ${network.text} overlaps the route to ${route.dst} over ${route.dev}.`,
-        fix: `Choose another ${path.join('.')}, or take that route away: ip route del ${route.dst} dev ${route.dev}`,
-        source,
-        forcible: true,
-      });
-    }
-    if (!facts.engine.running) continue;
-    for (const { network: docker, subnet } of facts.engine.subnets) {
-      if (docker === supportNetworkName || !overlapping(subnet, network)) continue;
-      if (findings.some(({ detail }) => detail.includes(`${network.text} overlaps the route to ${subnet.text} `))) continue;
-      findings.push({
-        severity: 'error',
-        summary: 'a network of the cluster is in use by Docker',
-        detail: `${name} ${network.text} overlaps ${subnet.text} of Docker's network ${docker}.`,
-        fix: `Choose another ${path.join('.')}, or remove that network: docker network rm ${docker}`,
-        source,
-        forcible: false,
-      });
-    }
-  }
-  return findings;
+  const docker = input.facts.engine.running ? input.facts.engine.subnets.filter(({ network }) => network !== supportNetworkName) : [];
+  // The route to a network of Docker's is Docker's: it is said once, and with the fix that lasts.
+  const ofDocker = new Set(docker.map(({ subnet }) => subnet.text));
+  return plannedNetworks(input).flatMap((planned) => [
+    ...docker.filter(({ subnet }) => overlapping(subnet, planned.network)).map((found) => withDocker(input, planned, found)),
+    ...liveRoutes(input, planned)
+      .filter(({ dst }) => !ofDocker.has(dst))
+      .map((route) => withRoute(input, planned, route)),
+  ]);
+}
+
+function withDocker({ cluster }: RoleInput, { name, path, network }: Planned, found: { network: string; subnet: Cidr }): Finding {
+  const away =
+    found.network === 'bridge'
+      ? 'give Docker another: "bip" in /etc/docker/daemon.json, then restart it'
+      : `remove that network: docker network rm ${found.network}`;
+  return {
+    severity: 'error',
+    summary: 'a network of the cluster is in use by Docker',
+    detail: `${name} ${network.text} overlaps ${found.subnet.text} of Docker's network ${found.network}.`,
+    fix: `Choose another ${path.join('.')}, or ${away}`,
+    source: cluster.sourceOf(path),
+    // Docker itself refuses to make the support network then.
+    forcible: path[0] !== 'support_net',
+  };
+}
+
+function withRoute({ cluster }: RoleInput, { name, path, network }: Planned, { dst, dev }: Route): Finding {
+  return {
+    severity: 'error',
+    summary: 'a network of the cluster is in use on this host',
+    detail: `${name} ${network.text} overlaps the route to ${dst} over ${dev}.`,
+    fix: `Choose another ${path.join('.')}, or take that route away: ip route del ${dst} dev ${dev}`,
+    source: cluster.sourceOf(path),
+    forcible: true,
+  };
+}
+
+function liveRoutes(input: RoleInput, { network }: Planned): readonly Route[] {
+  const { node, facts } = input;
+  return facts.network.routes.filter(({ dst, dev, protocol }) => {
+    const live = parseCidr(dst);
+    if (live === undefined || live.prefix === 0 || !overlapping(live, network)) return false;
+    return !isOurs(dev, protocol, node.interface) && !isPodOf(input, live, dev);
+  });
 }
 
 /** The management interface's routes, those of our bridges, what we put there ourselves, and what leads nowhere but back. */

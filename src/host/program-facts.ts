@@ -1,0 +1,29 @@
+import type { FoundProgram, FoundPrograms, Programs } from '../core/programs.ts';
+
+/** How each says its version without asking a cluster; undefined: it need only be there. */
+const versions = {
+  kubelet: ['--version'],
+  kubectl: ['version', '--client', '-o', 'json'],
+  containerd: ['--version'],
+  conntrack: undefined,
+  crictl: undefined,
+} as const satisfies Record<keyof FoundPrograms, readonly string[] | undefined>;
+
+/** What is in PATH of what Kubernetes needs. `versions`: each is asked for its own as well, which is a process each. */
+export async function readPrograms(programs: Programs, ask: { readonly versions: boolean }): Promise<FoundPrograms> {
+  const read = async (name: keyof FoundPrograms): Promise<FoundProgram> => {
+    const [there] = await programs.there([name]);
+    const args = versions[name];
+    if (there !== true) return { found: false };
+    const says = ask.versions && args !== undefined ? await programs.version(name, args) : undefined;
+    return { found: true, ...(says !== undefined && { says }) };
+  };
+  const [kubelet, kubectl, conntrack, crictl, containerd] = await Promise.all([
+    read('kubelet'),
+    read('kubectl'),
+    read('conntrack'),
+    read('crictl'),
+    read('containerd'),
+  ]);
+  return { kubelet, kubectl, conntrack, crictl, containerd };
+}

@@ -1,0 +1,49 @@
+import type { Finding } from '../../core/finding.ts';
+import type { FoundProgram } from '../../core/programs.ts';
+import { parseKubeadmVersion } from '../../kubeadm/version.ts';
+import { criSocket } from '../cri-socket.ts';
+import type { RoleInput } from '../role-input.ts';
+
+/** One runtime, and one that the kubelet understands. */
+export function containerRuntime({ cluster, node, facts: { kubernetes } }: RoleInput): readonly Finding[] {
+  if (kubernetes === undefined) return [];
+  const source = cluster.sourceOf(cluster.criSocket === undefined ? ['topology', node.name] : ['general', 'cri-socket']);
+  const cri = criSocket(cluster, kubernetes);
+  if ('reason' in cri) {
+    const { reason, fix } = cri;
+    return [{ severity: 'error', summary: 'the kubelet has no container runtime', detail: `${reason}.`, fix, source, forcible: false }];
+  }
+  const { kubeadm, programs } = kubernetes;
+  const minor = kubeadm.found ? parseKubeadmVersion(kubeadm.version)?.minor : undefined;
+  if (programs === undefined || minor === undefined || !cri.socket.endsWith('/containerd.sock')) return [];
+  return tooOld(minor, containerdVersion(programs.containerd)).map((finding) => ({ ...finding, source, forcible: true }));
+}
+
+interface Containerd {
+  readonly text: string;
+  readonly major: number;
+  readonly minor: number;
+}
+
+/**
+ * From 1.26 on the kubelet speaks CRI v1 alone, which containerd has from 1.6 on (containerd, RELEASES.md, "Kubernetes Support"). 1.35 is the
+ * last that containerd 1.x is tested with.
+ */
+function tooOld(minor: number, containerd: Containerd | undefined): readonly Pick<Finding, 'severity' | 'summary' | 'detail' | 'fix'>[] {
+  if (containerd === undefined || containerd.major > 1) return [];
+  const summary = 'containerd is too old for this Kubernetes';
+  if (minor >= 26 && containerd.minor < 6) {
+    const detail = `containerd is ${containerd.text}; the kubelet of 1.${minor} speaks version 1 of the CRI only, and containerd does so from 1.6 on.`;
+    return [{ severity: 'error', summary, detail, fix: 'Install containerd 1.6 or newer.' }];
+  }
+  if (minor < 36) return [];
+  const detail = `containerd is ${containerd.text}; Kubernetes 1.35 was the last to support containerd 1.x, and this is 1.${minor}.`;
+  return [{ severity: 'warning', summary, detail, fix: 'Install containerd 2.0 or newer.' }];
+}
+
+/** `containerd github.com/containerd/containerd v1.7.2 COMMIT`, `containerd containerd.io 1.6.33 COMMIT`. */
+function containerdVersion(program: FoundProgram): Containerd | undefined {
+  if (!program.found || program.says === undefined) return undefined;
+  const [, text, major, minor] = /^containerd \S+ v?((\d+)\.(\d+)\.\S+)/u.exec(program.says) ?? [];
+  return text === undefined ? undefined : { text, major: Number(major), minor: Number(minor) };
+}

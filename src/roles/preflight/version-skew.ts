@@ -1,0 +1,46 @@
+import type { Finding } from '../../core/finding.ts';
+import type { FoundProgram } from '../../core/programs.ts';
+import { type KubeadmVersion, parseKubeadmVersion, readVersionOutput } from '../../kubeadm/version.ts';
+import type { RoleInput } from '../role-input.ts';
+
+/** Which kubelet and kubectl go with this kubeadm, which makes a cluster of its own version. */
+export function versionSkew({ cluster, node, facts: { kubernetes } }: RoleInput): readonly Finding[] {
+  if (kubernetes?.programs === undefined || !kubernetes.kubeadm.found) return [];
+  const kubeadm = parseKubeadmVersion(kubernetes.kubeadm.version);
+  if (kubeadm === undefined) return [];
+  const source = cluster.sourceOf(['topology', node.name, 'opmodes']);
+  const kubelet = versionOf(kubernetes.programs.kubelet);
+  const kubectl = node.roles.has('master') ? versionOf(kubernetes.programs.kubectl) : undefined;
+  const findings: Finding[] = [];
+  const oldest = kubeadm.minor - olderKubelets(kubeadm);
+  if (kubelet !== undefined && (kubelet.minor > kubeadm.minor || kubelet.minor < oldest)) {
+    findings.push({
+      severity: 'error',
+      summary: 'kubelet and kubeadm do not go together',
+      detail: `The kubelet is ${kubelet.text}, and kubeadm ${kubeadm.text} works with those from 1.${oldest} to 1.${kubeadm.minor}.`,
+      fix: `Install the kubelet of version ${kubeadm.text}.`,
+      source,
+      forcible: false,
+    });
+  }
+  if (kubectl !== undefined && Math.abs(kubectl.minor - kubeadm.minor) > 1) {
+    findings.push({
+      severity: 'warning',
+      summary: 'kubectl is of another time than the cluster',
+      detail: `kubectl is ${kubectl.text}; it is made for clusters that are one minor version older or newer at most, and this one will be ${kubeadm.text}.`,
+      fix: `Install kubectl of version ${kubeadm.text}.`,
+      source,
+      forcible: false,
+    });
+  }
+  return findings;
+}
+
+/** How many minor versions behind a kubelet may be: three from 1.29 on (Kubernetes PR 120825), one before. */
+function olderKubelets({ minor }: KubeadmVersion): number {
+  return minor >= 29 ? 3 : 1;
+}
+
+function versionOf(program: FoundProgram): KubeadmVersion | undefined {
+  return program.found && program.says !== undefined ? readVersionOutput(program.says) : undefined;
+}
