@@ -32,7 +32,7 @@ export default {
       severity: 'error',
       from: { path: '^src/resources/[^/]+\\.ts$', pathNot: '(index|-laws|\\.test)\\.ts$' },
       to: {
-        path: '^src/resources/(address|chain|container|directory|file|hosts-entry|image|link|module|nameserver|network|route|service|sysctl)\\.ts$',
+        path: '^src/resources/(address|chain|container|directory|file|hosts-entry|image|link|module|nameserver|network|resolved|route|service|sysctl)\\.ts$',
       },
     },
     {

@@ -7,8 +7,8 @@ export interface Facts {
   readonly network: NetworkState;
   /** Interfaces whose default route is learned from router advertisements, with their `accept_ra` value. */
   readonly raUplinks: readonly { readonly dev: string; readonly acceptRa: string }[];
-  /** /etc/resolv.conf, where it is a plain file that can be read. */
-  readonly resolvConf?: string;
+  /** /etc/resolv.conf: the text of a plain file, or where a link leads; undefined: neither, or not to be read. */
+  readonly resolvConf?: { readonly text: string } | { readonly target: string };
   /** The interface over which the SSH session comes that runs us. */
   readonly sshDevice?: string;
   /** Interfaces that a network manager configures (`NetworkManager`, `systemd-networkd`). */

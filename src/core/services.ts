@@ -21,4 +21,6 @@ export interface Services extends ServicesReader {
   reload(): Promise<void>;
   start(unit: string): Promise<void>;
   stop(unit: string): Promise<void>;
+  /** Starts it where it does not run. */
+  restart(unit: string): Promise<void>;
 }

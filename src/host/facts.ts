@@ -46,11 +46,12 @@ function deviceOf({ addresses }: NetworkState, text: string): string | undefined
   return zone ?? addresses.find(({ address }) => address === parseAddress(plain)?.text)?.dev;
 }
 
-/** Anything but a plain file is for the name server's own probe to explain. */
-async function readResolvConf({ files }: HostReader): Promise<string | undefined> {
+/** Anything else is for the name server's own probe to explain. */
+async function readResolvConf({ files }: HostReader): Promise<Facts['resolvConf']> {
   try {
     const node = await files.read('/etc/resolv.conf');
-    return node?.type === 'file' ? Buffer.from(node.content).toString('latin1') : undefined;
+    if (node?.type === 'symlink') return { target: node.target };
+    return node?.type === 'file' ? { text: Buffer.from(node.content).toString('latin1') } : undefined;
   } catch (cause) {
     if (cause instanceof Failure) return undefined;
     throw cause;

@@ -41,6 +41,7 @@ export function linuxServices(commands: Commands, files: FilesReader): Services 
     reload: () => must('daemon-reload'),
     start: (unit) => must('start', unit),
     stop: (unit) => must('stop', unit),
+    restart: (unit) => must('restart', unit),
   };
 }
 

@@ -12,6 +12,7 @@ import { link } from './link.ts';
 import { module } from './module.ts';
 import { nameserver } from './nameserver.ts';
 import { network } from './network.ts';
+import { resolved } from './resolved.ts';
 import { route } from './route.ts';
 import { scratch } from './scratch.ts';
 import { seed } from './seed.ts';
@@ -33,6 +34,7 @@ const all: readonly Kind[] = [
   module,
   nameserver,
   network,
+  resolved,
   route,
   scratch,
   seed,

@@ -41,13 +41,19 @@ export function simulatedServices(data: ServicesData, files: FilesReader, effect
     if (found === undefined || found.load === 'not-found') {
       throw new Failure('failed', `${command}: exit status 5\nFailed to ${verb} ${name}: Unit ${name} not found.`);
     }
-    if (verb === 'start' && found.load === 'masked') {
-      throw new Failure('failed', `${command}: exit status 1\nFailed to start ${name}: Unit ${name} is masked.`);
+    if (verb !== 'stop' && found.load === 'masked') {
+      throw new Failure('failed', `${command}: exit status 1\nFailed to ${verb} ${name}: Unit ${name} is masked.`);
     }
     effect(`before ${command}`);
     act(found);
     found.sub = subStates[found.active];
     effect(`after ${command}`);
+  };
+  const start = (verb: 'start' | 'restart', name: string): void => {
+    change(verb, name, (found) => {
+      found.active = found.starts;
+      if (found.starts === 'failed') throw new Failure('failed', `systemctl ${verb} ${name}: exit status 1\nJob for ${name} failed.`);
+    });
   };
   return {
     read: async (units) => {
@@ -64,10 +70,10 @@ export function simulatedServices(data: ServicesData, files: FilesReader, effect
       effect('after systemctl daemon-reload');
     },
     start: async (name) => {
-      change('start', name, (found) => {
-        found.active = found.starts;
-        if (found.starts === 'failed') throw new Failure('failed', `systemctl start ${name}: exit status 1\nJob for ${name} failed.`);
-      });
+      start('start', name);
+    },
+    restart: async (name) => {
+      start('restart', name);
     },
     stop: async (name) => {
       change('stop', name, (found) => {

@@ -6,8 +6,9 @@ import type { RoleInput } from '../role-input.ts';
 export function nameServer({ cluster, node, facts }: RoleInput): readonly Finding[] {
   const { translation } = cluster;
   const asks = node.roles.has('master') || node.roles.has('minion');
-  if (translation === undefined || !asks || facts.resolvConf === undefined) return [];
-  return resolvConfWarnings(facts.resolvConf, translation.dns64.ip).map((warning) => ({
+  const { resolvConf } = facts;
+  if (translation === undefined || !asks || resolvConf === undefined || !('text' in resolvConf)) return [];
+  return resolvConfWarnings(resolvConf.text, translation.dns64.ip).map((warning) => ({
     ...warning,
     source: cluster.sourceOf(['dns64', 'ip']),
     forcible: false,

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { Files, FilesReader } from '../core/files.ts';
+import { known } from '../core/state.ts';
+import { defineKind } from './define-kind.ts';
+import { each } from './each.ts';
+import { canonicalAddress } from './text/canonical-address.ts';
+import { splitLines } from './text/lines.ts';
+import { isOurs, resolvedDropIn, resolvedDropInText, serverOf } from './text/resolved-drop-in.ts';
+import { nameservers } from './text/resolv-conf.ts';
+import { whenUnreadable } from './when-unreadable.ts';
+
+/** systemd-resolved writes here which servers it asks, those for all names first, whatever /etc/resolv.conf leads to. */
+const asked = '/run/systemd/resolve/resolv.conf';
+const unit = 'systemd-resolved';
+
+/**
+ * What systemd-resolved asks for all names: a drop-in of ours, and whether the running daemon heeds it. Both are files, so that a plan asks no
+ * process; the daemon is started anew only when one of them is not as wanted.
+ */
+export const resolved = defineKind({
+  name: 'resolved',
+  id: z.strictObject({ server: z.string().transform((text) => canonicalAddress(text) ?? text) }),
+  state: z.strictObject({
+    /** As we write it, or another text. null: none, and the server is asked for a reason of somebody else's. */
+    dropIn: z.union([z.literal('ours'), z.strictObject({ text: z.string() })]).nullable(),
+    /** It is asked first. */
+    first: z.boolean(),
+  }),
+  label: ({ server }) => server,
+
+  probe: (host, ids) =>
+    whenUnreadable(ids, async () => {
+      const [text, servers] = await Promise.all([textOf(host.files, resolvedDropIn), serversAsked(host.files)]);
+      return ids.map(({ server }) => {
+        const dropIn = dropInFor(server, text);
+        const first = servers?.[0] === server;
+        return known(dropIn === null && !first ? null : { dropIn, first });
+      });
+    }),
+
+  async write({ files, services }, changes) {
+    for (const { id, after } of changes) await writeDropIn(files, id.server, after?.dropIn ?? null);
+    // One that does not run reads its files when it starts.
+    if (changes.some(({ after }) => after !== null) || (await serversAsked(files)) !== undefined) await services.restart(unit);
+  },
+
+  refuse: (host, changes) =>
+    each(changes, async ({ before, after, owned }) => {
+      if (after === null) return undefined;
+      if (!owned && isForeign(before?.dropIn)) {
+        return {
+          detail: `there is a ${resolvedDropIn} already, and it is not ours`,
+          fix: 'give it another name, or take it away',
+          adoptable: false,
+        };
+      }
+      if ((await serversAsked(host.files)) !== undefined) return undefined;
+      return {
+        detail: '/etc/resolv.conf leads to systemd-resolved, which does not run: nobody answers there',
+        fix: 'start it: systemctl enable --now systemd-resolved; or make /etc/resolv.conf a plain file',
+        adoptable: false,
+      };
+    }),
+
+  marked: ({ dropIn }) => dropIn !== null && !isForeign(dropIn),
+  // The drop-in is gone, and the daemon has not been told.
+  halfMade: ({ dropIn }) => dropIn === null,
+});
+
+type DropIn = 'ours' | { readonly text: string } | null;
+
+/** One that names another server of ours is that one's, and about to go. */
+function dropInFor(server: string, text: string | null): DropIn {
+  if (text === null || text === resolvedDropInText(server)) return text === null ? null : 'ours';
+  return serverOf(text) === undefined ? { text } : null;
+}
+
+function isForeign(dropIn: DropIn | undefined): boolean {
+  return typeof dropIn === 'object' && dropIn !== null && !isOurs(dropIn.text);
+}
+
+async function writeDropIn(files: Files, server: string, dropIn: DropIn): Promise<void> {
+  const found = await textOf(files, resolvedDropIn);
+  if (dropIn === null) {
+    if (dropInFor(server, found) !== null) await files.remove(resolvedDropIn);
+    return;
+  }
+  const text = dropIn === 'ours' ? resolvedDropInText(server) : dropIn.text;
+  if (text !== found) await files.write(resolvedDropIn, Buffer.from(text, 'utf8'), { mode: 0o644, uid: 0, gid: 0 });
+}
+
+async function textOf(files: FilesReader, path: string): Promise<string | null> {
+  const node = await files.read(path);
+  return node?.type === 'file' ? Buffer.from(node.content).toString('utf8') : null;
+}
+
+/** undefined: it does not run. */
+async function serversAsked(files: FilesReader): Promise<readonly string[] | undefined> {
+  const node = await files.read(asked);
+  return node?.type === 'file' ? nameservers(splitLines(node.content)) : undefined;
+}
