@@ -10,7 +10,8 @@ export async function forgetUnused(cache: string, used: string): Promise<void> {
   const kind = used.slice(0, used.indexOf('-') + 1);
   for (const name of await readdir(cache)) {
     if (!name.startsWith(kind) || name === used) continue;
-    const { mtimeMs } = await stat(join(cache, name));
-    if (now.getTime() - mtimeMs > 7 * days) await rm(join(cache, name), { recursive: true, force: true });
+    // Not the time that it carries: what is being unpacked there takes over those of its archives.
+    const { ctimeMs } = await stat(join(cache, name));
+    if (now.getTime() - ctimeMs > 7 * days) await rm(join(cache, name), { recursive: true, force: true });
   }
 }
