@@ -13,7 +13,12 @@ if (process.argv.includes('--analyze')) console.log(await analyzeMetafile(metafi
 async function writeTool(entryPoint, target) {
   const banner =
     "#!/usr/bin/env node\nimport { createRequire as createRequireOfBundle } from 'node:module';\nconst require = createRequireOfBundle(import.meta.url);";
-  const { outputFiles, metafile: parts } = await build({ ...esbuildOptions, entryPoints: [entryPoint], format: 'esm', banner: { js: banner } });
+  const { outputFiles, metafile: parts } = await build({
+    ...esbuildOptions,
+    entryPoints: [entryPoint],
+    format: 'esm',
+    banner: { js: banner },
+  });
   await mkdir(dirname(target), { recursive: true });
   // In a folder of its own, or the program would start as an ES module too.
   await writeFile(join(dirname(target), 'package.json'), '{ "type": "module" }\n');

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { root } from './esbuild-options.mjs';
 
 /** What surrounds a chunk when it is compiled. V8 takes what it has compiled for the same text only. */
-export const wrapper = ['(function (module, exports, require, programDirectory, programUrl) {', '\n})'];
+export const wrapper = ['(function (require, programDirectory, programUrl) {', '\n})'];
 
 /**
  * What V8 makes of the chunks: all of their functions that are called when the trainer (trainer.cjs) runs what a plan runs, and no others,
@@ -24,7 +24,7 @@ export async function compileChunks(programDirectory, chunks) {
     const wrapped = [...chunks].map(([name, code]) => [name, `${wrapper[0]}${code}${wrapper[1]}`]);
     await writeFile(join(directory, 'task.json'), JSON.stringify({ programDirectory, chunks: wrapped, runs }));
     execFileSync(process.execPath, [fileURLToPath(new URL('trainer.cjs', import.meta.url)), directory], {
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
       env: { PATH: directory, DOCKER_HOST: `unix://${directory}/docker.sock` },
     });
     return await readFile(join(directory, 'compiled'));

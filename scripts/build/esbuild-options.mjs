@@ -46,7 +46,7 @@ function lazyBuiltins() {
   return {
     name: 'lazy-builtins',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^[a-z_:/]+$/ }, ({ path, namespace, kind, importer }) => {
+      onResolve({ filter: /^[a-z\d_:/]+$/ }, ({ path, namespace, kind, importer }) => {
         // yargs has two assertions for itself, and Node's assert takes as long to load as yargs does.
         if (path === 'assert' && importer.includes('/node_modules/yargs/')) return { path: stub('assert') };
         if (!names.has(path)) return undefined;

@@ -27,8 +27,6 @@ if (process.getBuiltinModule === undefined) {
   }
 
   function load(name) {
-    const known = loaded.get(name);
-    if (known !== undefined) return known.exports;
     if (comment === undefined) {
       comment = rest.toString();
       comment = comment.slice(comment.indexOf('/*\n') + 3);
@@ -39,22 +37,22 @@ if (process.getBuiltinModule === undefined) {
     const cachedData = part && compiled.bytes.subarray(compiled.data + part[0], compiled.data + part[1]);
     const code = WRAPPER_START + comment.slice(from, to).replaceAll('*\0/', '*' + '/') + WRAPPER_END;
     const { Script } = builtin('node:vm');
-    const module = { exports: {} };
-    loaded.set(name, module);
-    const run = new Script(code, { filename: file, lineOffset, cachedData }).runInThisContext();
-    run(module, module.exports, require, programDirectory, programUrl);
-    return module.exports;
+    return new Script(code, { filename: file, lineOffset, cachedData }).runInThisContext()(require, programDirectory, programUrl);
   }
 
   function require(name) {
-    return name.startsWith('./') ? load(name.slice(2)) : builtin(name);
+    if (!name.startsWith('./')) return builtin(name);
+    if (!loaded.has(name)) loaded.set(name, load(name.slice(2)));
+    return loaded.get(name);
   }
 
-  (function (module, exports) {
-MAIN_CHUNK
-  })({ exports: {} }, {});
+  (function () {
+    MAIN_CHUNK;
+  })();
 
-  function rest() {/*
+  function rest() {
+    /*
 OTHER_CHUNKS
-*/}
+*/
+  }
 })();

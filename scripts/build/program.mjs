@@ -10,7 +10,8 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, transform } from 'esbuild';
+import { build } from 'esbuild';
+import { asFunctionBodies } from './as-function-bodies.mjs';
 import { compileChunks, wrapper } from './compile-chunks.mjs';
 import { esbuildOptions } from './esbuild-options.mjs';
 
@@ -20,15 +21,25 @@ const entry = 'main.js';
 export async function writeProgram(directory) {
   const { outputFiles, metafile } = await build({
     ...esbuildOptions,
-    entryPoints: ['src/cli/main.ts'],
+    entryPoints: ['src/cli/start.ts'],
     format: 'esm',
     splitting: true,
     outdir: directory,
-    define: { 'import.meta.dirname': 'programDirectory', 'import.meta.url': 'programUrl' },
+    // yargs resolves what a configuration of its own extends; there is none.
+    define: { 'import.meta.dirname': 'programDirectory', 'import.meta.url': 'programUrl', 'import.meta.resolve': 'undefined' },
   });
-  const chunks = new Map();
-  for (const { path, text } of outputFiles) chunks.set(basename(path), await asCommonJs(text));
-  const digest = createHash('sha256').update(JSON.stringify([...chunks])).digest('hex').slice(0, 12);
+  // By itself, so that it needs no chunk to answer `version`.
+  const main = await build({ ...esbuildOptions, entryPoints: ['src/cli/main.ts'], format: 'esm', external: ['./start.ts'] });
+  const chunks = asFunctionBodies(
+    new Map([
+      [entry, main.outputFiles[0].text.replace('./start.ts', './start.js')],
+      ...outputFiles.map(({ path, text }) => [basename(path), text]),
+    ]),
+  );
+  const digest = createHash('sha256')
+    .update(JSON.stringify([...chunks]))
+    .digest('hex')
+    .slice(0, 12);
   const cacheName = `lazyjack.${digest}.v8`;
 
   await mkdir(directory, { recursive: true });
@@ -39,21 +50,6 @@ export async function writeProgram(directory) {
     if (/^lazyjack\..*\.v8$/.test(name) && name !== cacheName) await rm(join(directory, name));
   }
   return metafile;
-}
-
-/** A function's body, that gets `require`, `exports`, `module` and `programDirectory`. */
-async function asCommonJs(text) {
-  const { code } = await transform(text, {
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    charset: 'ascii',
-    minifyWhitespace: true,
-    lineLimit: 160,
-    legalComments: 'inline',
-    supported: { 'dynamic-import': false },
-  });
-  return code;
 }
 
 async function programText(chunks, cacheName) {

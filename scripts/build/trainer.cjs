@@ -16,17 +16,12 @@ const scripts = new Map(chunks.map(([name, code]) => [name, new Script(code, { f
 const loaded = new Map();
 function demand(name) {
   if (!name.startsWith('./')) return process.getBuiltinModule(name);
-  const known = loaded.get(name);
-  if (known !== undefined) return known.exports;
-  const module = { exports: {} };
-  loaded.set(name, module);
-  scripts.get(name.slice(2)).runInThisContext()(module, module.exports, demand, programDirectory, programUrl);
-  return module.exports;
+  if (!loaded.has(name)) loaded.set(name, scripts.get(name.slice(2)).runInThisContext()(demand, programDirectory, programUrl));
+  return loaded.get(name);
 }
 
 async function train() {
-  const main = [...scripts.keys()].find((name) => /^start-/.test(name));
-  const { start } = demand(`./${main}`);
+  const { start } = demand('./start.js');
   for (const argv of runs) await start(argv);
   // Compiled under another set of flags, it would be refused.
   setFlagsFromString('--flush-bytecode');
