@@ -60,7 +60,7 @@ test('a minion in mode ipv6', async () => {
 test('the NAT64 node lets the support network through, in both families', async () => {
   const rules = rulesOf(packetFilter(await inputFor(threeNodes, 'my-master')));
   expect(rules['chain:ipv6/filter/LAZYJACK-FORWARD']).toEqual(
-    expect.arrayContaining(['-s fd00:10::/64 -j ACCEPT', '-d fd00:10::/64 -j ACCEPT']),
+    expect.arrayContaining(['-i lazyjack0 -o lazyjack0 -j ACCEPT', '-s fd00:10::/64 -j ACCEPT', '-d fd00:10::/64 -j ACCEPT']),
   );
   expect(rules['chain:ipv4/filter/LAZYJACK-FORWARD']).toEqual(['-s 172.18.0.0/16 -j ACCEPT', '-d 172.18.0.0/16 -j ACCEPT']);
   expect(Object.keys(rules)).toHaveLength(3);

@@ -2,6 +2,7 @@ import type { Family } from '../core/ip.ts';
 import { ownerComment } from '../core/packet-filter.ts';
 import type { Wish } from '../core/resource.ts';
 import { chain } from '../resources/chain.ts';
+import { supportBridge } from './container-specs.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
 import { translatorOf } from './translation-routes.ts';
 
@@ -25,15 +26,22 @@ export function packetFilter(input: RoleInput): readonly Wish[] {
 
 const rule = (condition: string, target: string): string => `${condition} -m comment --comment ${ownerComment} -j ${target}`;
 
-/** Both directions: replies come without conntrack's help, which Docker gives to its own bridges only. */
+/**
+ * Both directions: replies come without conntrack's help, which Docker gives to its own bridges only. With br_netfilter what its containers say to
+ * each other goes through FORWARD too, and a router, which NAT64 is, looks for its neighbours from its link-local address (RFC 4861, 7.2.2):
+ * where that is dropped, translation stands still for ten seconds at a time.
+ */
 function accepted(input: RoleInput, family: Family): readonly string[] {
   const { pods, management, translation } = input.cluster;
   const isTranslator = translation !== undefined && translatorOf(input) === input.node;
   const support = isTranslator ? [translation.support.v6, translation.support.v4] : [];
   const networks = [...pods.map(({ network }) => network), ...management, ...support];
-  return networks
-    .filter((network) => network.family === family)
-    .flatMap(({ text }) => [rule(`-s ${text}`, 'ACCEPT'), rule(`-d ${text}`, 'ACCEPT')]);
+  return [
+    ...(isTranslator && family === 6 ? [rule(`-i ${supportBridge} -o ${supportBridge}`, 'ACCEPT')] : []),
+    ...networks
+      .filter((network) => network.family === family)
+      .flatMap(({ text }) => [rule(`-s ${text}`, 'ACCEPT'), rule(`-d ${text}`, 'ACCEPT')]),
+  ];
 }
 
 /**
