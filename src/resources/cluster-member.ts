@@ -16,6 +16,8 @@ const idSchema = z.strictObject({
   criSocket: z.string(),
   /** Milliseconds for init or join. */
   timeout: z.number(),
+  /** Files of lazyjack's own in directories that `reset` empties: another `init` needs them, and they go when it is their turn. */
+  keeps: z.array(z.string()).default([]),
 });
 type Id = z.output<typeof idSchema>;
 
@@ -110,9 +112,14 @@ async function enter({ kubeadm }: Host, id: Id, role: 'master' | 'minion', signa
   if (end.ended !== 'done') throw failure(`kubeadm ${verb}`, end, id);
 }
 
-async function reset({ kubeadm }: Host, id: Id): Promise<void> {
+async function reset({ kubeadm, files }: Host, id: Id): Promise<void> {
+  const kept = await Promise.all(id.keeps.map(async (path) => ({ path, node: await files.read(path) })));
   const end = await kubeadm.reset({ log: id.log, criSocket: id.criSocket, timeout: RESET_WITHIN, signal: new AbortController().signal });
   if (end.ended !== 'done') throw failure('kubeadm reset', end, id);
+  for (const { path, node } of kept) {
+    if (node?.type !== 'file' || (await files.read(path)) !== null) continue;
+    await files.write(path, node.content, { mode: node.mode, uid: node.uid, gid: node.gid });
+  }
 }
 
 function failure(command: string, end: Exclude<KubeadmEnd, { ended: 'done' }>, { log, timeout }: Id): Failure {
@@ -122,6 +129,7 @@ function failure(command: string, end: Exclude<KubeadmEnd, { ended: 'done' }>, {
     stopped: () => 'was stopped',
   }[end.ended]();
   const tail = end.tail
+    .replaceAll(/\b([a-z0-9]{6})\.[a-z0-9]{16}\b/gu, '$1.(not shown)')
     .split('\n')
     .slice(-12)
     .map((line) => `    ${line}`);

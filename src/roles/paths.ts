@@ -11,6 +11,11 @@ export function kubeadmConfPath(workArea: string): string {
   return `${workArea}/kubeadm.conf`;
 }
 
+/** All that kubeadm says. */
+export function kubeadmLogPath(workArea: string): string {
+  return `${workArea}/kubeadm.log`;
+}
+
 /** lazyjack's own, with DNS64 only: kubelets give it to pods, and CoreDNS inherits it. The same path on every node. */
 export const kubeletResolvConf = `${stateDirectory}/resolv.conf`;
 

@@ -2,6 +2,7 @@ import type { Translation } from '../config/cluster.ts';
 import type { Wish } from '../core/resource.ts';
 import { imagesFirst } from './images-first.ts';
 import { kubeadmConf } from './kubeadm-conf.ts';
+import { kubeadmLog } from './kubeadm-log.ts';
 import { management } from './management.ts';
 import { dns64First } from './name-server.ts';
 import type { RoleInput } from './role-input.ts';
@@ -14,7 +15,8 @@ export function prepare(input: RoleInput): readonly Wish[] {
   const { kubernetes } = input.facts;
   // Where kubeadm is not there yet, or `init` has not run, preflight says so, and `up` insists.
   const conf = kubernetes === undefined ? [] : kubeadmConf(input, kubernetes).wishes;
-  return imagesFirst([...management(input), ...(translation === undefined ? [] : translated(input, translation)), ...conf]);
+  const log = conf.length === 0 ? [] : [kubeadmLog(input)];
+  return imagesFirst([...management(input), ...(translation === undefined ? [] : translated(input, translation)), ...conf, ...log]);
 }
 
 /** Mode ipv6: the way to the IPv4 internet. */

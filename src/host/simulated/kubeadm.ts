@@ -11,7 +11,11 @@ export interface SimulatedKubeadmOptions {
 }
 
 const finalKubelet = 'client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem\n';
-const made = ['admin.conf', 'kubelet.conf', 'manifests/kube-apiserver.yaml'];
+const made = ['admin.conf', 'kubelet.conf', 'manifests/kube-apiserver.yaml', 'pki/ca.crt', 'pki/ca.key'];
+/** The kubelet makes them as soon as it runs, and nobody takes them away. */
+const ofKubelet = ['', '/kubelet-plugins', '/kubelet-plugins/volume', '/kubelet-plugins/volume/exec'].map(
+  (name) => `/usr/libexec/kubernetes${name}`,
+);
 
 /** kubeadm as far as its files go: what it leaves in /etc/kubernetes, step by step, and what reset takes away. */
 export function simulatedKubeadm(
@@ -26,6 +30,7 @@ export function simulatedKubeadm(
     needed(version);
     effect('before kubeadm writes the first file');
     for (const name of names.slice(0, 1)) put(name, 'simulated\n');
+    for (const path of ofKubelet) files.put(path, { type: 'directory', mode: 0o755, uid: 0, gid: 0 });
     effect('after kubeadm writes the first file');
     if (ends === 'failed') return { ended: 'failed', exitCode: 1, tail: "the kubelet isn't running or healthy" };
     if (ends === 'timeout') return { ended: 'timeout', tail: 'still waiting' };

@@ -16,16 +16,18 @@ export interface Membership {
  */
 export async function membership(files: FilesReader): Promise<Membership | null> {
   const read = (name: string): Promise<string | null> => text(files, `/etc/kubernetes/${name}`);
-  const [ca, apiServer, adminConf, kubelet, bootstrap] = await Promise.all([
+  const [ca, certificate, apiServer, adminConf, kubelet, bootstrap] = await Promise.all([
     read('pki/ca.crt'),
+    read('pki/apiserver.crt'),
     read('manifests/kube-apiserver.yaml'),
     read('admin.conf'),
     read('kubelet.conf'),
     read('bootstrap-kubelet.conf'),
   ]);
   // The CA alone is no membership: lazyjack itself puts it there before `kubeadm init`.
-  if (apiServer === null && adminConf === null && kubelet === null && bootstrap === null) return null;
-  const role = apiServer === null && adminConf === null ? 'minion' : 'master';
+  const made = { master: [certificate, apiServer, adminConf], minion: [kubelet, bootstrap] };
+  if ([...made.master, ...made.minion].every((file) => file === null)) return null;
+  const role = made.master.every((file) => file === null) ? 'minion' : 'master';
   // kubeadm's last step with the kubelet: its own short-lived certificate instead of the first one (kubelet-finalize, join's TLS bootstrap).
   const rotated = kubelet?.includes('kubelet-client-current.pem') === true;
   return {
