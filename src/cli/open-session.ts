@@ -1,5 +1,4 @@
 import { bootId } from '../host/boot-id.ts';
-import { commands } from '../host/commands.ts';
 import { linuxHost } from '../host/linux-host.ts';
 import type { Lock } from '../host/lock.ts';
 import { sshAddress } from '../host/ssh-connection.ts';
@@ -19,9 +18,8 @@ export async function openSession({ hostFrom }: Pick<GlobalOptions, 'hostFrom'>,
   }
   const state = openStateDirectory(stateDirectory, bootId());
   const containers = runtimes.docker({ env: process.env, imagesDirectory: imagesDirectory() });
-  const run = lock === undefined ? {} : { commands: commands(() => [lock.inherit]) };
   return {
-    host: linuxHost({ containers, contents: state.contents, ...run }),
+    host: linuxHost({ containers, contents: state.contents, ...(lock !== undefined && { inherit: [lock.inherit] }) }),
     state,
     kinds,
     recorded: false,

@@ -1,51 +1,54 @@
 import { open, readFile } from 'node:fs/promises';
-import { Failure } from '../core/failure.ts';
+import type { Writable } from 'node:stream';
+import { Failure, messageOf } from '../core/failure.ts';
 import type { Kubeadm, KubeadmCall, KubeadmEnd } from '../core/kubeadm.ts';
 import type { Commands } from './commands.ts';
 import { errorCode } from './error-code.ts';
+import { runToEnd } from './run-to-end.ts';
 
 /** How long kubeadm may take to end after TERM, in milliseconds. */
 const GRACE = 10_000;
 /** Characters of output that an error message quotes. */
 const TAIL = 4000;
 
-/** The kubeadm of this machine. Its output goes to a log file as it comes, so that `tail -f` shows it and a crash does not lose it. */
-export function linuxKubeadm(commands: Commands): Kubeadm {
+/**
+ * The kubeadm of this machine. It writes into its log file itself, so that `tail -f` shows it, and when lazyjack is killed it neither dies of that
+ * half-way nor says the rest to nobody. `inherit` is the lock: it is held until kubeadm has ended too.
+ */
+export function linuxKubeadm(commands: Commands, inherit: readonly Writable[] = []): Kubeadm {
   return {
     async version() {
       const { stdout } = await commands.run('kubeadm', ['version', '-o', 'short']);
       return stdout.trim();
     },
-    init: (call) => logged(['init', '--config', call.config], call),
-    join: (call) => logged(['join', '--config', call.config], call),
-    reset: (call) => logged(['reset', '--force', '--cri-socket', call.criSocket], call),
+    init: (call) => logged(['init', '--config', call.config], call, inherit),
+    join: (call) => logged(['join', '--config', call.config], call, inherit),
+    reset: (call) => logged(['reset', '--force', '--cri-socket', call.criSocket], call, inherit),
   };
 }
 
-async function logged(args: readonly string[], { log, timeout, signal }: Omit<KubeadmCall, 'config'>): Promise<KubeadmEnd> {
+async function logged(
+  args: readonly string[],
+  { log, timeout, signal }: Omit<KubeadmCall, 'config'>,
+  inherit: readonly Writable[],
+): Promise<KubeadmEnd> {
   const handle = await open(log, 'a', 0o600);
   try {
     const { size: start } = await handle.stat();
-    // Loaded where something is to be run with it: a plan never is.
-    const { execa } = await import('execa');
-    const result = await execa('kubeadm', args, {
-      // In a session of its own: Ctrl-C is for lazyjack, which ends kubeadm and takes back what it did.
-      detached: true,
-      reject: false,
-      stdin: 'ignore',
-      stdout: { file: log, append: true },
-      stderr: { file: log, append: true },
-      timeout,
-      cancelSignal: signal,
-      forceKillAfterDelay: GRACE,
-      env: { LC_ALL: 'C' },
-    });
-    if (result.exitCode === 0) return { ended: 'done' };
-    const tail = await tailOf(log, start);
-    if (result.exitCode !== undefined) return { ended: 'failed', exitCode: result.exitCode, tail };
-    if (errorCode(result.cause) === 'ENOENT')
-      throw new Failure('missing', 'there is no program kubeadm', { fix: 'Install kubeadm, 1.13 or newer.' });
-    return { ended: result.timedOut ? 'timeout' : 'stopped', tail };
+    const ended = await runToEnd('kubeadm', args, { timeout, signal, grace: GRACE, output: handle.fd }, inherit);
+    switch (ended.how) {
+      case 'exited':
+        if (ended.exitCode === 0) return { ended: 'done' };
+        return { ended: 'failed', exitCode: ended.exitCode, tail: await tailOf(log, start) };
+      case 'not-started':
+        if (errorCode(ended.cause) !== 'ENOENT') throw new Failure('failed', `kubeadm cannot be run: ${messageOf(ended.cause)}`);
+        throw new Failure('missing', 'there is no program kubeadm', { fix: 'Install kubeadm, 1.13 or newer.' });
+      case 'late':
+        return { ended: 'timeout', tail: await tailOf(log, start) };
+      case 'stopped':
+      case 'killed':
+        return { ended: 'stopped', tail: await tailOf(log, start) };
+    }
   } finally {
     await handle.close();
   }

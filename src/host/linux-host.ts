@@ -1,7 +1,8 @@
+import type { Writable } from 'node:stream';
 import type { Containers } from '../core/containers.ts';
 import type { Contents } from '../core/content.ts';
 import type { Host } from '../core/host.ts';
-import { commands, type Commands } from './commands.ts';
+import { commands } from './commands.ts';
 import { linuxFiles } from './files.ts';
 import { linuxKubeadm } from './kubeadm.ts';
 import { linuxModules } from './modules.ts';
@@ -13,12 +14,13 @@ import { linuxSysctls } from './sysctls.ts';
 export interface LinuxHostParts {
   readonly containers: Containers;
   readonly contents: Contents;
-  /** With the lock's descriptor, once it is held. */
-  readonly commands?: Commands;
+  /** Open files that programs which write get too: the lock, once it is held. */
+  readonly inherit?: readonly Writable[];
 }
 
 /** This machine. */
-export function linuxHost({ containers, contents, commands: own = commands() }: LinuxHostParts): Host {
+export function linuxHost({ containers, contents, inherit = [] }: LinuxHostParts): Host {
+  const own = commands(() => inherit);
   return {
     files: linuxFiles,
     network: linuxNetwork(own),
@@ -26,7 +28,7 @@ export function linuxHost({ containers, contents, commands: own = commands() }: 
     packetFilter: linuxPacketFilter(own),
     modules: linuxModules(own),
     services: linuxServices(own, linuxFiles),
-    kubeadm: linuxKubeadm(own),
+    kubeadm: linuxKubeadm(own, inherit),
     containers,
     contents,
   };

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { errorCode } from './error-code.ts';
 
 export interface RunOptions {
   readonly input?: string;
@@ -7,9 +8,12 @@ export interface RunOptions {
   readonly timeout?: number;
   readonly signal?: AbortSignal;
   readonly cwd?: string;
+  /** How long it may take to end after TERM, in milliseconds. */
+  readonly grace?: number;
+  /** An open file that it writes into, instead of being read here. */
+  readonly output?: number;
 }
 
-/** How long a program may take to end after TERM, in milliseconds. */
 const GRACE = 5000;
 
 export type Ended = { readonly stdout: string; readonly stderr: string } & (
@@ -22,11 +26,10 @@ export type Ended = { readonly stdout: string; readonly stderr: string } & (
 /**
  * Starts a program, and resolves when it has ended and all that it said is read. Never rejects.
  *
- * Two of these are on the way of every plan, and loading and running execa for them took a tenth of one. What takes minutes and may hang
- * (kubeadm, plugins of others) goes through execa.
+ * Two of these are on the way of every plan, and loading and running execa for them took a tenth of one.
  */
 export function runToEnd(file: string, args: readonly string[], options: RunOptions, inherit: readonly Writable[]): Promise<Ended> {
-  const { input = '', timeout, signal, cwd } = options;
+  const { input = '', timeout, signal, cwd, grace = GRACE, output = 'pipe' } = options;
   return new Promise((resolve) => {
     if (signal?.aborted === true) {
       resolve({ stdout: '', stderr: '', how: 'stopped' });
@@ -35,7 +38,7 @@ export function runToEnd(file: string, args: readonly string[], options: RunOpti
     const child = spawn(file, args, {
       detached: true,
       // Never the terminal: nothing may ask for a password there.
-      stdio: ['pipe', 'pipe', 'pipe', ...inherit],
+      stdio: ['pipe', output, output, ...inherit],
       // Messages are quoted, and some are recognised.
       env: { ...process.env, LC_ALL: 'C' },
       cwd,
@@ -45,7 +48,7 @@ export function runToEnd(file: string, args: readonly string[], options: RunOpti
     const end = (why: 'stopped' | 'late'): void => {
       ending ??= why;
       child.kill('SIGTERM');
-      kill ??= setTimeout(() => child.kill('SIGKILL'), GRACE).unref();
+      kill ??= setTimeout(() => child.kill('SIGKILL'), grace).unref();
     };
     const stop = (): void => {
       end('stopped');
@@ -61,11 +64,16 @@ export function runToEnd(file: string, args: readonly string[], options: RunOpti
       clearTimeout(kill);
       signal?.removeEventListener('abort', stop);
       const texts = { stdout: said.stdout(), stderr: said.stderr() };
-      resolve({ ...texts, ...(how.how === 'killed' && ending !== undefined ? { how: ending } : how) });
+      // One that was asked to end may do so in its own way, with an exit status.
+      const well = how.how === 'exited' && how.exitCode === 0;
+      resolve({ ...texts, ...(ending === undefined || well ? how : { how: ending }) });
     };
     child.once('error', (cause) => {
       // Also told when a signal cannot be sent; then the end is yet to come.
       if (child.pid === undefined) finish({ how: 'not-started', cause });
+    });
+    child.once('exit', (exitCode) => {
+      if (ending !== undefined || exitCode === null) endGroup(child.pid);
     });
     child.once('close', (exitCode, by) => {
       if (child.pid !== undefined) finish(exitCode === null ? { how: 'killed', by: by ?? 'a signal' } : { how: 'exited', exitCode });
@@ -74,6 +82,16 @@ export function runToEnd(file: string, args: readonly string[], options: RunOpti
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
+}
+
+/** What a program had started when it was killed goes with it: it would go on changing the host while that is put back, and hold the lock. */
+function endGroup(leader: number | undefined): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
+  }
 }
 
 function collect(stream: Readable | null): () => string {

@@ -33,7 +33,7 @@ export async function simulatedMachine(): Promise<Machine> {
 /** In a network namespace of its own, for which whoever calls this has seen: it changes what the kernel calls this machine. */
 export async function realMachine(): Promise<Machine> {
   const own = commands();
-  const host = linuxHost({ containers: simulatedContainers(), contents: memoryContents(), commands: own });
+  const host = linuxHost({ containers: simulatedContainers(), contents: memoryContents() });
   const strangers = (await host.network.read()).links.filter(({ name }) => name !== 'lo');
   if (strangers.length > 0) {
     throw new Failure('refused', `not in a network namespace of its own: ${strangers.map(({ name }) => name).join(', ')}`, {

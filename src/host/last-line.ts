@@ -1,0 +1,23 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+/** Bytes: no line of a program's progress is longer. */
+const END = 4096;
+
+/** The last line of a file that matches; undefined: none near its end, or no such file. */
+export function lastLine(path: string, pattern: RegExp): string | undefined {
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      const buffer = Buffer.alloc(END);
+      const read = readSync(fd, buffer, 0, END, Math.max(0, fstatSync(fd).size - END));
+      return buffer
+        .toString('utf8', 0, read)
+        .split('\n')
+        .findLast((line) => pattern.test(line));
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return undefined;
+  }
+}
