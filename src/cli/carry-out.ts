@@ -1,4 +1,6 @@
 import { Failure } from '../core/failure.ts';
+import { lastLine } from '../host/last-line.ts';
+import type { Report } from '../planner/report.ts';
 import { assertSamePlan } from './assert-plan.ts';
 import { changeHost, requireRoot } from './change-host.ts';
 import { clearLeftovers } from './clear-leftovers.ts';
@@ -7,6 +9,7 @@ import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { type PlanDocument, planDocument } from './plan-document.ts';
 import type { Planned, Planning } from './planning.ts';
+import { liveReport } from './live-report.ts';
 import { eventLines } from './render/event-lines.ts';
 import { jsonText } from './render/json-text.ts';
 import { renderOutcome } from './render/outcome.ts';
@@ -39,7 +42,7 @@ export async function carryOut(session: Session, planning: Planning, options: Ca
     if (!(await confirm(console, { yes: agreed, question, command: subject.command }))) return exitStatus.refused;
   }
   if (process.geteuid?.() === 0) await clearLeftovers(planned.ledger);
-  const events = options.json ? eventLines(console.out) : slowReport(progress(console.problem, console.color.problem), console.problem);
+  const events = options.json ? eventLines(console.out) : personsReport(planned, console);
   const outcome = await withSignals(console, (signal) =>
     changeHost(session, {
       command: subject.command,
@@ -62,6 +65,19 @@ export async function carryOut(session: Session, planning: Planning, options: Ca
     (good ? console.out : console.problem)(text);
   }
   return statusOf(outcome);
+}
+
+/** Lines as things happen, and what takes long: on a terminal as it goes on, elsewhere once. */
+function personsReport({ plan }: Planned, console: Console): Report {
+  const lines = progress(console.problem, console.color.problem);
+  if (console.status === undefined) return slowReport(lines, console.problem);
+  const logs = plan.changes.flatMap(({ address, ref }) => (typeof ref.id['log'] === 'string' ? [{ address, log: ref.id['log'] }] : []));
+  const screen = { status: console.status, width: console.width, now: () => performance.now() };
+  return liveReport(lines, screen, (addresses) => {
+    const found = logs.find(({ address }) => addresses.includes(address));
+    // kubeadm says `[phase] what`; the rest of what it says has tokens in it.
+    return found === undefined ? undefined : lastLine(found.log, /^\[[\w-]+\] /u);
+  });
 }
 
 /** Everything that could not be read, is refused, or was found in the way: nothing is changed while there is any of it. */

@@ -1,11 +1,16 @@
 import { fitForTerminal } from './render/fit-for-terminal.ts';
 
+/** To the first column, and nothing behind it. */
+const CLEAR = '\r\u001b[K';
+
 /** Where a command talks to. Results go to `out`; progress, warnings and errors to `problem`. */
 export interface Console {
   readonly out: (text: string) => void;
   readonly problem: (text: string) => void;
   /** Whether results, or problems, may be painted. */
   readonly color: { readonly out: boolean; readonly problem: boolean };
+  /** Writes the last line of a terminal anew, without ending it; nothing takes it away. Only where problems go to a terminal. */
+  readonly status?: (text: string) => void;
   /** Columns, for text that is folded. */
   readonly width: number;
   /** Somebody sits there who can be asked. */
@@ -23,6 +28,10 @@ export function processConsole(options: { readonly color: boolean }): Console {
     out: (text) => void process.stdout.write(fitForTerminal(text, { colors: color.out })),
     problem: (text) => void process.stderr.write(fitForTerminal(text, { colors: color.problem })),
     color,
+    ...(process.stderr.isTTY &&
+      process.env['TERM'] !== 'dumb' && {
+        status: (text: string) => void process.stderr.write(CLEAR + fitForTerminal(text, { colors: false })),
+      }),
     width: process.stderr.isTTY ? Math.min(Math.max(process.stderr.columns, 40), 120) : 100,
     get interactive() {
       // Looking at it opens standard input, which only who asks needs.

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import type { Report } from '../planner/report.ts';
+import { liveReport } from './live-report.ts';
+
+let written: string[];
+let live: Report;
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  written = [];
+  const screen = { status: (text: string) => void written.push(text), width: 60, now: () => Date.now() };
+  live = liveReport(
+    ({ type }) => void written.push(`${type}\n`),
+    screen,
+    () => '[wait-control-plane] Waiting for the kubelet to boot up the control plane',
+  );
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+test('what is at work is said every second on one line, which goes when it is done', () => {
+  live({ type: 'started', addresses: ['kubeadm:cluster'], what: 'make' });
+  expect(written).toEqual(['started\n']);
+  jest.advanceTimersByTime(2000);
+  expect(written.slice(1)).toEqual([
+    '  at work on kubeadm:cluster, 1 s: [wait-control-plane] Wai',
+    '  at work on kubeadm:cluster, 2 s: [wait-control-plane] Wai',
+  ]);
+  live({ type: 'written', addresses: ['kubeadm:cluster'], what: 'make' });
+  expect(written.slice(3)).toEqual(['', 'written\n']);
+  jest.advanceTimersByTime(5000);
+  expect(written).toHaveLength(5);
+});
+
+test('what is short is not said at all', () => {
+  live({ type: 'started', addresses: ['route:a'], what: 'make' });
+  jest.advanceTimersByTime(900);
+  live({ type: 'written', addresses: ['route:a'], what: 'make' });
+  expect(written).toEqual(['started\n', 'written\n']);
+});
+
+test('taking back is under way too, and a failure is the end of what was', () => {
+  live({ type: 'started', addresses: ['kubeadm:cluster'], what: 'make' });
+  live({ type: 'failed', message: 'no' });
+  jest.advanceTimersByTime(1500);
+  expect(written).toEqual(['started\n', 'failed\n']);
+  live({ type: 'rolling-back', addresses: ['kubeadm:cluster'] });
+  jest.advanceTimersByTime(1000);
+  expect(written.at(-1)).toContain('at work on kubeadm:cluster, 1 s');
+  live({ type: 'put-back', addresses: [] });
+  jest.advanceTimersByTime(3000);
+  expect(written.at(-1)).toBe('put-back\n');
+});
