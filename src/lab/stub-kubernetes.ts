@@ -6,8 +6,8 @@ export interface KubeadmFault {
   readonly verb: 'init' | 'join' | 'reset';
   /** After which of its steps, as the stub names them: `preflight`, `certs`, `kubelet-start` ... */
   readonly after: string;
-  /** `stubborn` takes no notice of TERM; `orphan` has a child that outlives it. */
-  readonly how: 'fail' | 'hang' | 'stubborn' | 'orphan';
+  /** `slow` goes on after three seconds; `stubborn` hangs and takes no notice of TERM; `orphan` hangs and has a child that outlives it. */
+  readonly how: 'slow' | 'fail' | 'hang' | 'stubborn' | 'orphan';
   /** What it says on standard error. */
   readonly says?: string;
 }
@@ -22,7 +22,7 @@ export async function clearKubeadmFaults(host: LabHost): Promise<void> {
   await host.sh(`rm -rf ${stubDirectory}/faults`);
 }
 
-/** What the stubs of Kubernetes were called with since the start of the host, or since `forgetKubernetesCalls`: `kubeadm init --config ...`. */
+/** What the stubs of Kubernetes were called with since the start of the host: `kubeadm init --config ...`. */
 export async function kubernetesCalls(host: LabHost): Promise<readonly string[]> {
   return (await host.sh(`cat ${stubDirectory}/calls 2>/dev/null || true`)).split('\n').filter(Boolean);
 }

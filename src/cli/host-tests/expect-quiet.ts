@@ -3,13 +3,13 @@ import type { ClusterHost } from '../../lab/cluster-lab.ts';
 import { watchWrites } from '../../lab/watch-writes.ts';
 
 /** A second apply and a plan find nothing to do, and the file system, the kernel and dockerd agree that nothing was written. */
-export async function expectQuiet(hosts: readonly ClusterHost[]): Promise<void> {
+export async function expectQuiet(hosts: readonly ClusterHost[], args: readonly string[] = []): Promise<void> {
   await Promise.all(
     hosts.map(async (host) => {
       await host.settled();
       const watch = await watchWrites(host);
-      const again = await host.apply();
-      const plan = await host.lazyjack('plan', '--detailed-exitcode');
+      const again = await host.apply(...args);
+      const plan = await host.lazyjack('plan', '--detailed-exitcode', ...args);
       expect({ host: host.name, written: withoutNoise(await watch.stop()) }).toEqual({ host: host.name, written: [] });
       expect(again.stdout).toMatch(/Nothing to do/);
       expect(plan).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Plan: 0 to add, 0 to change, 0 to remove\.$/m) });
