@@ -1,6 +1,6 @@
 import type { Phase } from '../journal/entry.ts';
 import { desired, type Desired, nothingDesired } from '../roles/desired.ts';
-import type { OwnProgram } from '../roles/kubelet-files.ts';
+import type { OwnProgram } from '../roles/restore.ts';
 import { prepare } from '../roles/prepare.ts';
 import type { RoleInput } from '../roles/role-input.ts';
 import { up } from '../roles/up.ts';

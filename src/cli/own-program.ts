@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { OwnProgram } from '../roles/kubelet-files.ts';
+import type { OwnProgram } from '../roles/restore.ts';
 
 /** How this lazyjack can be called again, by systemd after a reboot. */
 export function ownProgram(config: string): OwnProgram {

@@ -7,17 +7,18 @@ import { cniConfig } from './cni-config.ts';
 import { desired, type Desired, nothingDesired, together } from './desired.ts';
 import { forwarding } from './forwarding.ts';
 import { kubeadmConf } from './kubeadm-conf.ts';
-import { kubeletFiles, type OwnProgram } from './kubelet-files.ts';
+import { kubeletFiles } from './kubelet-files.ts';
 import { membership } from './membership.ts';
 import { packetFilter } from './packet-filter.ts';
 import { podRoutes } from './pod-routes.ts';
+import { type OwnProgram, restoreFiles } from './restore.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
 
 /** Phase `up`: everything from pod routes to membership of the cluster. A node that only translates has no part in it. Pure. */
 export function up(input: RoleInput, facts: KubernetesFacts, program: OwnProgram): Desired {
   const { roles } = input.node;
   if (!roles.has('master') && !roles.has('minion')) return nothingDesired;
-  const kubelet = kubeletFiles(input, facts, program);
+  const kubelet = kubeletFiles(input, facts);
   const before = together(
     kubeadmConf(input, facts),
     cniConfig(input, facts),
@@ -29,6 +30,7 @@ export function up(input: RoleInput, facts: KubernetesFacts, program: OwnProgram
       ...podRoutes(input),
       ...authority(input, facts),
       ...kubelet,
+      ...restoreFiles(input, program),
     ]),
   );
   const needs = before.wishes.map(({ address }) => address);

@@ -17,7 +17,7 @@ let lab: ClusterLab;
 let host: ClusterHost;
 
 beforeAll(async () => {
-  lab = await createClusterLab(yaml, ['my-master']);
+  lab = await createClusterLab(yaml, [{ name: 'my-master', kubernetes: 'none' }]);
   host = lab.host('my-master');
   // The machine below may have some of these.
   await host.sh('for name in kubeadm kubelet kubectl crictl; do while path=$(command -v $name); do rm "$path"; done; done');

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { checkoutOnHost } from './checkout-on-host.ts';
+import type { ExecOptions } from './host-command.ts';
+import type { LabHost } from './lab-host.ts';
+
+/** A throwaway host whose services a real systemd runs, until the power goes. */
+export interface BootedHost {
+  /** A script for `bash -euo pipefail` below that systemd; what it prints. */
+  readonly sh: (script: string, options?: ExecOptions) => Promise<string>;
+  /** All its processes end at once, and /run and /tmp are lost. Network and other files stay as they are. */
+  readonly powerOff: () => Promise<void>;
+}
+
+const record = '/run/lab/systemd.pid';
+
+/** With a boot id of its own. Resolves once all is started that is to be, also if some of it failed. */
+export async function bootSystemd(host: LabHost): Promise<BootedHost> {
+  const script = `${checkoutOnHost}/scripts/lab/boot-systemd.sh`;
+  await host.sh(`setsid bash ${script} start ${randomUUID()} </dev/null >/run/lab/systemd.log 2>&1 & echo $! >${record}
+    for _ in {1..250}; do
+      systemd=$(pgrep -P "$(cat ${record})" || true)
+      [ -z "$systemd" ] || ! nsenter -t "$systemd" -m -p test -S /run/systemd/private || exit 0
+      sleep 0.02
+    done
+    cat /run/lab/systemd.log; exit 1`);
+  const sh: BootedHost['sh'] = (text, options) =>
+    host.sh(`exec nsenter -t "$(pgrep -P "$(cat ${record})")" -m -p bash -euo pipefail -c "$SCRIPT"`, {
+      ...options,
+      env: { ...options?.env, SCRIPT: text },
+    });
+  await sh('systemctl is-system-running --wait || true', { timeout: 100_000 });
+  return {
+    sh,
+    async powerOff() {
+      await host.sh(`pid=$(cat ${record}); kill -KILL "$pid"; while kill -0 "$pid" 2>/dev/null; do sleep 0.02; done`);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import { readFacts } from '../host/facts.ts';
+import { clusterOf, plainHost, threeNodes } from '../lab/simulated-cluster.ts';
+import { restoreFiles } from './restore.ts';
+
+async function texts(config: string): Promise<Record<string, string>> {
+  const cluster = clusterOf(threeNodes);
+  const node = cluster.nodes.find(({ name }) => name === 'minion1');
+  if (node === undefined) throw new Error('no minion1');
+  const wishes = restoreFiles(
+    { cluster, node, facts: await readFacts(plainHost('minion1')) },
+    { node: '/usr/bin/node', script: '/opt/lazyjack.js', config },
+  );
+  return Object.fromEntries(
+    wishes.flatMap(({ address, contents: [bytes] }) => (bytes === undefined ? [] : [[address, Buffer.from(bytes).toString('utf8')]])),
+  );
+}
+
+test('two units, which a boot starts and the kubelet does not', async () => {
+  const found = await texts('/etc/cluster.yaml');
+  expect(Object.keys(found)).toEqual([
+    'file:/etc/systemd/system/lazyjack-restore.service',
+    'file:/etc/systemd/system/lazyjack-restore-up.service',
+    'file:/etc/systemd/system/multi-user.target.d/20-lazyjack.conf',
+  ]);
+  const [prepare, up, target] = Object.values(found);
+  expect(prepare).toContain(
+    'ExecStart=/usr/bin/node /opt/lazyjack.js apply --phase prepare --yes --config /etc/cluster.yaml --host minion1\n',
+  );
+  expect(prepare).toContain('Before=kubelet.service\n');
+  expect(up).toContain('apply --phase up --yes');
+  expect(target).toContain('Wants=lazyjack-restore.service lazyjack-restore-up.service\n');
+});
+
+test('what means something to systemd is quoted', async () => {
+  const [prepare] = Object.values(await texts('/root/50% of "$HOME"\\/c.yaml'));
+  expect(prepare).toContain(String.raw`--config "/root/50%% of \"$$HOME\"\\/c.yaml" --host`);
+});

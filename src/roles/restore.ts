@@ -1,0 +1,82 @@
+import type { Wish } from '../core/resource.ts';
+import { directory } from '../resources/directory.ts';
+import { type RoleInput, sourcesOf } from './role-input.ts';
+import { directories, wholeFile } from './whole-file.ts';
+
+const units = '/etc/systemd/system';
+const bootDropIns = `${units}/multi-user.target.d`;
+
+/** The unit that the kubelet starts after. */
+export const restoreName = 'lazyjack-restore.service';
+const restoreUpName = 'lazyjack-restore-up.service';
+
+/** How lazyjack is run again after a reboot. */
+export interface OwnProgram {
+  readonly node: string;
+  readonly script: string;
+  /** Absolute. */
+  readonly config: string;
+}
+
+/** What brings back, at every boot, what no reboot survives. */
+export function restoreFiles(input: RoleInput, program: OwnProgram): readonly Wish[] {
+  const sources = sourcesOf(input, ['topology', input.node.name]);
+  const places = directories([bootDropIns], sources);
+  const after = [directory.address({ path: units }), ...places.map(({ address }) => address)];
+  return [
+    ...places,
+    wholeFile({ path: `${units}/${restoreName}`, content: restoreUnit(input, program), sources, after }),
+    wholeFile({ path: `${units}/${restoreUpName}`, content: restoreUpUnit(input, program), sources, after }),
+    wholeFile({ path: `${bootDropIns}/20-lazyjack.conf`, content: atBoot, sources, after }),
+  ];
+}
+
+/** Links, addresses and routes do not survive a reboot; the kubelet must not start without them. */
+function restoreUnit(input: RoleInput, program: OwnProgram): string {
+  return `# Written by lazyjack, which overwrites changes.
+[Unit]
+Description=What lazyjack prepared for Kubernetes, again after a reboot
+Wants=network-online.target
+After=network-online.target docker.service
+Before=kubelet.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=${applyCommand(input, program, 'prepare')}
+`;
+}
+
+/** Routes to pods, packet filter, forwarding and modules do not survive it either; they may come beside the kubelet, whose state they look at. */
+function restoreUpUnit(input: RoleInput, program: OwnProgram): string {
+  return `# Written by lazyjack, which overwrites changes.
+[Unit]
+Description=What lazyjack set up for pods, again after a reboot
+Requires=${restoreName}
+After=${restoreName} containerd.service crio.service kubelet.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=${applyCommand(input, program, 'up')}
+`;
+}
+
+/**
+ * They belong to a boot, not to the kubelet: what it wants is started with it, also by kubeadm in the midst of an `apply`, and by whoever restarts
+ * it after editing the YAML.
+ */
+const atBoot = `# Written by lazyjack, which overwrites changes.
+[Unit]
+Wants=${restoreName} ${restoreUpName}
+`;
+
+function applyCommand({ node }: RoleInput, { node: executable, script, config }: OwnProgram, phase: 'prepare' | 'up'): string {
+  return [executable, script, 'apply', '--phase', phase, '--yes', '--config', config, '--host', node.name].map(systemdWord).join(' ');
+}
+
+/** systemd's own quoting (systemd.syntax, "Quoting"): `%` and `$` mean something there. */
+function systemdWord(word: string): string {
+  const escaped = word.replaceAll('%', '%%').replaceAll('$', () => '$$');
+  return /^[\w@%+=:,./-]+$/u.test(escaped) ? escaped : `"${escaped.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
