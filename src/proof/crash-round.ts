@@ -1,0 +1,73 @@
+import type { Subject } from './crash-nodes.ts';
+import type { Ran } from '../lab/cluster-lab.ts';
+import { type Instant, watched } from './watched.ts';
+
+/** What was killed, and with what the host was brought to rest again. */
+export interface CrashPoint {
+  readonly killed: 'apply' | 'destroy';
+  readonly then: 'apply' | 'destroy';
+  readonly at: number;
+}
+
+/** `instant` undefined: the run was over before it came so far. */
+export interface CrashResult {
+  readonly point: CrashPoint;
+  readonly instant: Instant | undefined;
+  readonly problems: readonly string[];
+}
+
+/**
+ * Kills one run at one instant and brings the host to rest: `plan` must name the interrupted run if the journal has one; `destroy` must give
+ * the host back; `apply` must end in an empty plan, and a destroy after that gives the host back. Leaves a host that is as before.
+ */
+export async function crashAt({ host, before }: Subject, point: CrashPoint): Promise<CrashResult> {
+  const problems: string[] = [];
+  const must = (ran: Ran, what: string): void => {
+    if (ran.exitCode !== 0) problems.push(`${what} ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
+  };
+  if (point.killed === 'destroy') must(await host.lazyjack('apply', '--yes'), 'the first apply');
+  const run = await watched(host, { kill: point.at }, point.killed, '--yes');
+  const reached = run.signal === 'SIGKILL' || run.exitCode === 137;
+  if (!reached) must(run, `the ${point.killed} that was to be killed`);
+  const instant = reached ? run.instants.at(-1) : undefined;
+
+  const open = await openRun(host);
+  const plan = await host.lazyjack('plan', ...(point.killed === 'destroy' ? ['--destroy'] : []));
+  if (open !== undefined && !/was interrupted/.test(plan.output)) problems.push(`plan does not say that ${open} was interrupted`);
+  if (open === undefined && /was interrupted/.test(plan.output)) problems.push('plan says that something was interrupted, and nothing was');
+  if (plan.exitCode !== 0) problems.push(`plan ended with ${String(plan.exitCode)}: ${lastLines(plan.output)}`);
+
+  if (point.then === 'apply') {
+    must(await onceAlone(() => host.lazyjack('apply', '--yes')), 'apply after it');
+    const after = await host.lazyjack('plan', '--detailed-exitcode');
+    if (after.exitCode !== 0) problems.push(`the plan after that is not empty: ${lastLines(after.output)}`);
+  }
+  must(await onceAlone(() => host.lazyjack('destroy', '--yes')), 'destroy after it');
+  const changes = await host.changesSince(before);
+  problems.push(...changes.map((change) => `not as before: ${change}`));
+  return { point, instant, problems };
+}
+
+export function describePoint({ point: { killed, then, at }, instant }: CrashResult): string {
+  const where = instant === undefined ? 'its end' : `${instant.when} ${instant.label}`;
+  return `${killed} killed at ${at} (${where}), then ${then}`;
+}
+
+/** The command of the run that has begun and not ended, as the journal says, read by other means than lazyjack's own. */
+async function openRun(host: Subject['host']): Promise<string | undefined> {
+  const text = await host.sh('cat /var/lib/lazyjack/journal.ndjson 2>/dev/null || true');
+  const begun = [...text.matchAll(/"entry":\{"type":"(begin|end)".*?(?:"command":"(\w+)".*)?\}\n/g)].at(-1);
+  return begun?.[1] === 'begin' ? (begun[2] ?? 'a run') : undefined;
+}
+
+/** What it had started may go on for a moment, and holds the lock until it ends. */
+async function onceAlone(run: () => Promise<Ran>): Promise<Ran> {
+  for (let attempt = 1; ; attempt += 1) {
+    const ran = await run();
+    if (ran.exitCode === 0 || attempt === 20 || !/still runs/.test(ran.output)) return ran;
+  }
+}
+
+function lastLines(text: string): string {
+  return text.trim().split('\n').slice(-6).join(' | ');
+}
