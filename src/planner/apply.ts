@@ -37,6 +37,7 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
   const { executor, begin } = input;
   if (plan.changes.length === 0 && !(begin.command === 'destroy' && plan.released.length > 0)) return { status: 'nothing' };
   const run = startRun(begin.run);
+  const fresh = (await input.ledger()).owned.size === 0;
   try {
     await executor.journal.append({ type: 'begin', ...begin });
     let next = plan;
@@ -49,13 +50,19 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
     if (next.released.length > 0) await executor.journal.append({ type: 'release', run: run.id, addresses: next.released });
     await executor.journal.append({ type: 'end', run: run.id, outcome: 'committed' });
   } catch (cause) {
-    return giveUp(input, run, cause);
+    return giveUp(input, run, cause, fresh);
   }
   await clearIfEmpty(input);
   return { status: 'done', plan };
 }
 
-async function giveUp({ executor, begin, onFailure, ledger, replan }: ApplyInput, run: Run, cause: unknown): Promise<Outcome> {
+/** `fresh`: nothing was owned before this run. */
+async function giveUp(
+  { executor, begin, onFailure, ledger, replan }: ApplyInput,
+  run: Run,
+  cause: unknown,
+  fresh: boolean,
+): Promise<Outcome> {
   const { report, journal } = executor;
   report({ type: 'failed', message: cause instanceof Error ? cause.message : String(cause) });
   if (onFailure === 'keep') {
@@ -69,7 +76,8 @@ async function giveUp({ executor, begin, onFailure, ledger, replan }: ApplyInput
   // The journal may be what failed; the answer to the user does not depend on it.
   await journal.append({ type: 'end', run: begin.run, outcome }).catch(() => undefined);
   if (stuck.length > 0) return { status: 'stuck', cause, stuck };
-  await clearIfEmpty({ executor, ledger }).catch(() => undefined);
+  // A journal that cannot be written any more still says that things are owned which are back.
+  await (fresh ? journal.clear() : clearIfEmpty({ executor, ledger })).catch(() => undefined);
   return { status: 'rolled-back', cause };
 }
 

@@ -1,11 +1,14 @@
 import { messageOf } from '../core/failure.ts';
-import type { JsonObject } from '../core/json.ts';
-import { kindOf } from '../core/kind.ts';
+import type { Host } from '../core/host.ts';
+import type { Json, JsonObject } from '../core/json.ts';
+import { kindOf, type Kind, type Transition } from '../core/kind.ts';
 import type { Address } from '../core/resource.ts';
 import { sameJson, type State } from '../core/state.ts';
 import type { Executor, Run, Wave } from './run.ts';
 import { survey, type Located } from './survey.ts';
 import { undo } from './undo.ts';
+
+type Write = Transition<Json, JsonObject>;
 
 /** Something that is neither as before nor as wanted. */
 export interface Stuck {
@@ -31,8 +34,10 @@ async function undoWave(executor: Executor, { intent, kind: name }: Wave): Promi
   if (kind.kept !== undefined) return journal.append({ type: 'undone', run, seq }).then(() => []);
   const addresses = changes.map(({ address }) => address);
   report({ type: 'rolling-back', addresses });
+  // Without this line the ledger says less (that it was as written), and still enough: what by then is as before needs no undo. So a disk that
+  // is full, which may be why this is rolled back at all, does not keep anything from being put back.
+  await journal.append({ type: 'undoing', run, seq }).catch(() => undefined);
   try {
-    await journal.append({ type: 'undoing', run, seq });
     const live = await survey(host, kinds, changes);
     const undos = changes.map((change) => {
       const probed = live.get(change.address);
@@ -40,21 +45,50 @@ async function undoWave(executor: Executor, { intent, kind: name }: Wave): Promi
       return { change, state, ...undo({ before: change.before, ours: [change.after], inDoubt: true }, state, kind) };
     });
     const due = undos.filter(({ state, target }) => !sameJson(state, target));
-    const transitions = due.map(({ change, state, target }) => ({ id: change.ref.id, before: state, after: target }));
-    if (transitions.length > 0) await kind.write(host, transitions, new AbortController().signal);
+    const writes = due.map(({ change, state, target }) => ({ id: change.ref.id, before: state, after: target }));
+    const said = await writeAll(host, kind, writes);
+    const failed = new Map(due.map(({ change }, at) => [change, writes[at] && said.get(writes[at])]));
     const now = await survey(host, kinds, changes);
     const stuck = undos.flatMap(({ change, target, leftWhole, left }): Stuck[] => {
       const probed = now.get(change.address);
       if (probed?.known !== true) return [{ address: change.address, why: probed?.reason ?? 'could not be read' }];
       if (leftWhole || left.length > 0) return [{ address: change.address, why: 'somebody else changed it meanwhile; left as it is' }];
-      return sameJson(probed.state, target) ? [] : [{ address: change.address, why: difference(target, probed.state) }];
+      return sameJson(probed.state, target)
+        ? []
+        : [{ address: change.address, why: failed.get(change) ?? difference(target, probed.state) }];
     });
-    if (stuck.length === 0) await journal.append({ type: 'undone', run, seq });
+    if (stuck.length === 0) await journal.append({ type: 'undone', run, seq }).catch(() => undefined);
     report({ type: 'put-back', addresses: addresses.filter((address) => !stuck.some((item) => item.address === address)) });
     return stuck;
   } catch (cause) {
     return addresses.map((address) => ({ address, why: messageOf(cause) }));
   }
+}
+
+/**
+ * All at once, and where that fails, each that is still due by itself: one that does not go must not hold up the others. Resolves with what
+ * was said of those that failed; whether they are back after all is for a second look.
+ */
+async function writeAll(host: Host, kind: Kind, writes: readonly Write[]): Promise<ReadonlyMap<Write, string>> {
+  const { signal } = new AbortController();
+  const said = new Map<Write, string>();
+  if (writes.length === 0) return said;
+  try {
+    await kind.write(host, writes, signal);
+  } catch (cause) {
+    for (const write of writes) said.set(write, messageOf(cause));
+    if (writes.length === 1) return said;
+    const live = await kind.probe(
+      host,
+      writes.map(({ id }) => id),
+    );
+    for (const [at, write] of writes.entries()) {
+      const probed = live[at];
+      if (probed?.known !== true || sameJson(probed.state, write.after)) continue;
+      await kind.write(host, [{ ...write, before: probed.state }], signal).catch((error: unknown) => said.set(write, messageOf(error)));
+    }
+  }
+  return said;
 }
 
 /** What the writes altered beside their own goes back last, to what it was before the first of them. */
