@@ -4,7 +4,7 @@
 // it is told kills the program or lets the effect fail. Settings are JSON in LAZYJACK_PROOF:
 //
 //   log     where the instants go, a line of JSON each
-//   kill    SIGKILL at the instant with this number
+//   kill    at the instant with this number; signal: with another signal than SIGKILL
 //   fault   { at, flavour, sticky }: the effect with this number fails; flavour picks how; sticky: and all later ones on the same thing
 //   reads   count what only looks as well (for faults)
 //   clock   from the effect with this number on the wall clock is an hour earlier
@@ -41,7 +41,7 @@ function note(line) {
 function instant(when, effect) {
   instants += 1;
   note({ instant: instants, when, effect: effect.number, what: effect.what, label: effect.label });
-  if (settings.kill === instants) process.kill(process.pid, 'SIGKILL');
+  if (settings.kill === instants) process.kill(process.pid, settings.signal || 'SIGKILL');
 }
 
 /** One effect; says how it is to fail, if it is. */

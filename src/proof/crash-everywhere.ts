@@ -5,6 +5,7 @@ import { memoryContents } from '../host/simulated/contents.ts';
 import type { RecordedHost } from '../host/simulated/recorded-host.ts';
 import type { Entry } from '../journal/entry.ts';
 import { simulatedEngine, type SimulatedEngine } from '../lab/simulated-engine.ts';
+import { difference } from './difference.ts';
 import { type RandomHost, type Scene, sceneOf } from './random-hosts.ts';
 
 /** What is left of a machine when it is killed: the machine and the journal on its disk. */
@@ -120,19 +121,4 @@ async function recover(
 
 function cause(outcome: { readonly status: string; readonly cause?: unknown }): string {
   return outcome.cause instanceof Error ? outcome.cause.message : String(outcome.cause);
-}
-
-/** The first part in which two machines differ; undefined: they are the same. */
-function difference(before: unknown, after: unknown, path = ''): string | undefined {
-  if (JSON.stringify(before) === JSON.stringify(after)) return undefined;
-  if (!isTree(before) || !isTree(after)) return `${path} was ${JSON.stringify(before)} and is ${JSON.stringify(after)}`;
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const found = difference(before[key], after[key], `${path}/${key}`);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import type { Subject } from './crash-nodes.ts';
 import type { Ran } from '../lab/cluster-lab.ts';
+import { lastLines, onceAlone } from './once-alone.ts';
 import { type Instant, watched } from './watched.ts';
 
 /** What was killed, and with what the host was brought to rest again. */
@@ -58,16 +59,4 @@ async function openRun(host: Subject['host']): Promise<string | undefined> {
   const text = await host.sh('cat /var/lib/lazyjack/journal.ndjson 2>/dev/null || true');
   const begun = [...text.matchAll(/"entry":\{"type":"(begin|end)".*?(?:"command":"(\w+)".*)?\}\n/g)].at(-1);
   return begun?.[1] === 'begin' ? (begun[2] ?? 'a run') : undefined;
-}
-
-/** What it had started may go on for a moment, and holds the lock until it ends. */
-async function onceAlone(run: () => Promise<Ran>): Promise<Ran> {
-  for (let attempt = 1; ; attempt += 1) {
-    const ran = await run();
-    if (ran.exitCode === 0 || attempt === 20 || !/still runs/.test(ran.output)) return ran;
-  }
-}
-
-function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-6).join(' | ');
 }

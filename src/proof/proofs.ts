@@ -2,7 +2,11 @@ import type { Proof } from './proof.ts';
 
 /** A line per proof; each is loaded when it is asked for. */
 export const proofs: Readonly<Record<string, () => Promise<Proof>>> = {
+  concurrency: async () => (await import('./concurrency.ts')).concurrency,
   crash: async () => (await import('./crash.ts')).crash,
   'crash-simulated': async () => (await import('./crash-simulated.ts')).crashSimulated,
+  faults: async () => (await import('./faults.ts')).faults,
+  'faults-simulated': async () => (await import('./faults-simulated.ts')).faultsSimulated,
   fuzz: async () => (await import('./fuzz.ts')).fuzz,
+  signals: async () => (await import('./signals.ts')).signals,
 };

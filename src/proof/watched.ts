@@ -3,8 +3,9 @@ import { type ClusterHost, clusterDirectory, type Ran } from '../lab/cluster-lab
 
 /** What the program is made to do, by what is loaded into it from outside (scripts/proof/boundaries.cjs). */
 export interface Watch {
-  /** SIGKILL at the instant with this number. */
+  /** Gets a signal at the instant with this number, SIGKILL if no other is named. */
   readonly kill?: number;
+  readonly signal?: NodeJS.Signals;
   /** How an effect fails; `sticky`: and every later one on the same thing. */
   readonly fault?: { readonly at: number; readonly flavour: number; readonly sticky: boolean };
   /** Number also what only looks. */

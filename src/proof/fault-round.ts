@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { Ran } from '../lab/cluster-lab.ts';
+import type { Subject } from './crash-nodes.ts';
+import { lastLines, onceAlone } from './once-alone.ts';
+import { watched } from './watched.ts';
+
+/** Which effect fails, how (a number into the flavours of its class), and whether what concerns the same thing fails from there on. */
+export interface FaultPoint {
+  readonly at: number;
+  readonly flavour: number;
+  readonly sticky: boolean;
+}
+
+export interface FaultResult {
+  /** undefined: there is no such effect, or it cannot fail so. */
+  readonly fault: string | undefined;
+  readonly how: 'as before' | 'stuck' | 'went on';
+  readonly problems: readonly string[];
+}
+
+const end = z.object({ type: z.literal('end'), stuck: z.array(z.object({ address: z.string() })).default([]) });
+const plan = z.object({ changes: z.array(z.object({ address: z.string() })) });
+
+/**
+ * Lets one effect of an apply fail. Exit status 1: the host is as before. 3: the list is what a destroy would give back, no more and no
+ * less, and a destroy does give it back. 0, where it could do without: the plan is empty. Leaves a host that is as before.
+ */
+export async function faultAt({ host, before }: Subject, point: FaultPoint): Promise<FaultResult> {
+  const ran = await watched(host, { fault: point, reads: true }, 'apply', '--yes', '--json');
+  const [first] = ran.faults;
+  const fault = first === undefined ? undefined : `${first.label}: ${first.fault}${point.sticky ? ', from here on' : ''}`;
+  const problems: string[] = [];
+  if (/^ {4}at .*:\d+/m.test(ran.output)) problems.push(`a stack trace: ${lastLines(ran.output)}`);
+  const how = ran.exitCode === 0 ? 'went on' : ran.exitCode === 3 ? 'stuck' : 'as before';
+  if (ran.exitCode === 0) {
+    const after = await host.lazyjack('plan', '--detailed-exitcode');
+    if (after.exitCode !== 0) problems.push(`exit status 0, and the plan is not empty: ${lastLines(after.output)}`);
+  } else if (ran.exitCode === 1) {
+    problems.push(...(await host.changesSince(before)).map((change) => `exit status 1, and not as before: ${change}`));
+  } else if (ran.exitCode === 3) {
+    problems.push(...(await wrongList(ran, await host.lazyjack('plan', '--destroy', '--json'))));
+  } else {
+    problems.push(`it ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
+  }
+  const destroyed = await onceAlone(() => host.lazyjack('destroy', '--yes'));
+  if (destroyed.exitCode !== 0) problems.push(`destroy after it ended with ${String(destroyed.exitCode)}: ${lastLines(destroyed.output)}`);
+  if (ran.exitCode !== 1) problems.push(...(await host.changesSince(before)).map((change) => `not as before after destroy: ${change}`));
+  return { fault, how, problems };
+}
+
+async function wrongList(ran: Ran, asked: Ran): Promise<readonly string[]> {
+  const ended = ran.stdout
+    .split('\n')
+    .flatMap((line) => (line.startsWith('{"type":"end"') ? (end.safeParse(JSON.parse(line)).data ?? []) : []))
+    .at(-1);
+  const due = plan.safeParse(JSON.parse(asked.stdout || '{}')).data;
+  if (ended === undefined || due === undefined)
+    return [`exit status 3 without a list, or no plan: ${lastLines(ran.output)} ${lastLines(asked.output)}`];
+  const named = new Set(ended.stuck.map(({ address }) => address));
+  const left = new Set(due.changes.map(({ address }) => address));
+  return [
+    ...[...left].filter((address) => !named.has(address)).map((address) => `exit status 3, and not named: ${address}`),
+    ...[...named].filter((address) => !left.has(address)).map((address) => `exit status 3, and named without need: ${address}`),
+  ];
+}

@@ -1,0 +1,52 @@
+import { nodeKinds, startSubjects, type Subject } from './crash-nodes.ts';
+import { spread } from './crash.ts';
+import { faultAt, type FaultPoint } from './fault-round.ts';
+import type { Proof } from './proof.ts';
+import { watched } from './watched.ts';
+
+/** Each file operation, command and call to Docker of an apply fails, in each of the ways in which it can. */
+export const faults: Proof = {
+  summary: `each effect of apply fails once, in each way, on throwaway hosts; so many, spread over all; --only ${nodeKinds.join('|')}`,
+  runs: 200,
+  run: async ({ runs, seed, seconds, only = 'minion', report }) => {
+    const kind = nodeKinds.find((name) => name === only);
+    if (kind === undefined) throw new Error(`--only is one of ${nodeKinds.join(', ')}`);
+    const { subjects, close } = await startSubjects(kind, 1);
+    try {
+      const [subject] = subjects;
+      if (subject === undefined) throw new Error('no host');
+      const points = spread(await faultPoints(subject), runs, seed);
+      const deadline = performance.now() + seconds * 1000;
+      const failures: string[] = [];
+      const ends = new Map<string, number>();
+      let tried = 0;
+      for (const point of points) {
+        if (performance.now() > deadline) break;
+        const { fault, how, problems } = await faultAt(subject, point);
+        if (fault === undefined) continue;
+        tried += 1;
+        ends.set(how, (ends.get(how) ?? 0) + 1);
+        if (problems.length > 0) failures.push(`${fault}\n  ${problems.join('\n  ')}`);
+        if (problems.length > 0 || tried % 20 === 0)
+          report(`${tried}/${points.length} ${problems.length > 0 ? (failures.at(-1) ?? '') : fault}`);
+      }
+      return { tried, failures, notes: [[...ends].map(([how, count]) => `${how}: ${count}`).join(', ')] };
+    } finally {
+      await close();
+    }
+  },
+};
+
+/** How many flavours of failure each class of effect has, in scripts/proof/boundaries.cjs; the last of commands, to hang, takes a minute. */
+const flavours: Readonly<Record<string, number>> = { file: 4, command: 5, call: 6 };
+
+/** Every effect in every way, once and for good. Leaves the host as it was. */
+export async function faultPoints({ host }: Subject): Promise<readonly FaultPoint[]> {
+  const ran = await watched(host, { reads: true }, 'apply', '--yes');
+  if (ran.exitCode !== 0) throw new Error(ran.output);
+  await host.destroy();
+  const classes = new Map(ran.instants.map(({ effect, what }) => [effect, what]));
+  return [...classes].flatMap(([at, what]) =>
+    Array.from({ length: flavours[what] ?? 0 }, (_, flavour) => [false, true].map((sticky) => ({ at, flavour, sticky }))).flat(),
+  );
+}

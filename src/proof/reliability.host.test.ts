@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { together } from './concurrency.ts';
+import { countInstants, pointsOf, spread } from './crash.ts';
+import { crashAt, describePoint } from './crash-round.ts';
+import { startSubjects, type Subject, type Subjects } from './crash-nodes.ts';
+import { faultAt } from './fault-round.ts';
+import { faultPoints } from './faults.ts';
+import { lengthsOf, signalAt, signalPoint } from './signals.ts';
+
+// A sample of what `npm run proof` does by the hundred: docs/reliability.md.
+let started: Subjects;
+let subject: Subject;
+
+beforeAll(async () => {
+  started = await startSubjects('minion', 1);
+  const [first] = started.subjects;
+  if (first === undefined) throw new Error('no host');
+  subject = first;
+});
+
+afterAll(async () => {
+  await started.close();
+});
+
+test('killed at one write after another: plan says so, destroy gives the host back, apply goes on', async () => {
+  const points = spread(pointsOf(await countInstants(subject)), 8, 1);
+  expect(points.length).toBeGreaterThanOrEqual(8);
+  for (const point of points) {
+    const result = await crashAt(subject, point);
+    expect({ point: describePoint(result), problems: result.problems }).toEqual({ point: describePoint(result), problems: [] });
+  }
+});
+
+test('one effect after another fails: all is put back, or what is not is named', async () => {
+  let failed = 0;
+  for (const point of spread(await faultPoints(subject), 8, 1)) {
+    const { fault, problems } = await faultAt(subject, point);
+    if (fault !== undefined) failed += 1;
+    expect({ fault, problems }).toEqual({ fault, problems: [] });
+  }
+  expect(failed).toBeGreaterThan(4);
+});
+
+test('signals at one instant after another: put back, or too late', async () => {
+  const lengths = await lengthsOf(subject);
+  for (const point of fc.sample(signalPoint, { numRuns: 5, seed: 1 })) {
+    const { problems } = await signalAt(subject, point, lengths);
+    expect({ point, problems }).toEqual({ point, problems: [] });
+  }
+});
+
+test('twenty applies at once, and the one that writes is killed: the lock blocks nobody', async () => {
+  const { said, problems } = await together(subject, 20, 0.3);
+  expect({ said, problems }).toEqual({ said, problems: [] });
+});

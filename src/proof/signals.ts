@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { clusterDirectory, type Ran } from '../lab/cluster-lab.ts';
+import { countInstants } from './crash.ts';
+import { startSubjects, type Subject } from './crash-nodes.ts';
+import { lastLines, onceAlone } from './once-alone.ts';
+import type { Proof } from './proof.ts';
+import { watched } from './watched.ts';
+
+/** Ctrl-C comes from a terminal, after a part of the time that a run takes; the others at a numbered instant. */
+const ways = ['SIGINT', 'SIGTERM', 'SIGHUP', 'Ctrl-C'] as const;
+
+export interface SignalPoint {
+  readonly command: 'apply' | 'destroy';
+  readonly way: (typeof ways)[number];
+  /** 0 to 1: how far the run has come. */
+  readonly part: number;
+}
+
+/** How long the runs of a subject are. */
+export interface Lengths {
+  readonly instants: Readonly<Record<SignalPoint['command'], number>>;
+  /** Seconds. */
+  readonly seconds: Readonly<Record<SignalPoint['command'], number>>;
+}
+
+export const signalPoint: fc.Arbitrary<SignalPoint> = fc.record({
+  command: fc.constantFrom('apply', 'apply', 'destroy'),
+  way: fc.constantFrom(...ways),
+  part: fc.noBias(fc.integer({ min: 0, max: 999 })).map((thousandths) => thousandths / 1000),
+});
+
+/** INT, TERM, HUP and Ctrl-C at random instants of apply and destroy. */
+export const signals: Proof = {
+  summary: 'INT, TERM, HUP and Ctrl-C from a terminal at so many random instants of apply and destroy, on a throwaway host',
+  runs: 200,
+  run: async ({ runs, seed, seconds, report }) => {
+    const { subjects, close } = await startSubjects('minion', 1);
+    try {
+      const [subject] = subjects;
+      if (subject === undefined) throw new Error('no host');
+      const lengths = await lengthsOf(subject);
+      const deadline = performance.now() + seconds * 1000;
+      const failures: string[] = [];
+      const ends = new Map<string, number>();
+      let tried = 0;
+      for (const next of fc.sample(signalPoint, { numRuns: runs, seed })) {
+        if (performance.now() > deadline) break;
+        const { how, problems } = await signalAt(subject, next, lengths);
+        tried += 1;
+        ends.set(`${next.way} ${how}`, (ends.get(`${next.way} ${how}`) ?? 0) + 1);
+        const text = `${next.way} at ${next.part.toFixed(3)} of ${next.command}: ${how} ${problems.join('\n  ')}`;
+        if (problems.length > 0) failures.push(text);
+        if (problems.length > 0 || tried % 20 === 0) report(`${tried}/${runs} ${text}`);
+      }
+      const notes = [...ends].sort().map(([how, count]) => `${how}: ${count}`);
+      return { tried, failures, notes: [notes.join(', ')] };
+    } finally {
+      await close();
+    }
+  },
+};
+
+export async function lengthsOf(subject: Subject): Promise<Lengths> {
+  const instants = await countInstants(subject);
+  const timed = async (run: () => Promise<Ran>): Promise<number> => {
+    const start = performance.now();
+    await run();
+    return (performance.now() - start) / 1000;
+  };
+  const apply = await timed(() => subject.host.apply());
+  const destroy = await timed(() => subject.host.destroy());
+  return { instants, seconds: { apply, destroy } };
+}
+
+/** Exit status 1: rolled back. 0: the signal came too late, and the run is complete. Ended by the signal: nothing had begun. Leaves a host that is as before. */
+export async function signalAt(
+  subject: Subject,
+  next: SignalPoint,
+  lengths: Lengths,
+): Promise<{ readonly how: string; readonly problems: readonly string[] }> {
+  const { host, before } = subject;
+  const problems: string[] = [];
+  if (next.command === 'destroy') await host.apply();
+  const ran = next.way === 'Ctrl-C' ? await typed(subject, next, lengths) : await sent(subject, next, next.way, lengths);
+  const running = await host.sh('pgrep -x ip || pgrep -x flock || true');
+  if (running.trim() !== '') problems.push(`still running: ${running}`);
+  const how = ran.exitCode === 0 ? 'came too late' : ran.exitCode === 1 ? 'rolled back' : 'before anything was begun';
+  if (/^ {4}at .*:\d+/m.test(ran.output)) problems.push(`a stack trace: ${lastLines(ran.output)}`);
+  const ended = ran.exitCode === undefined || ran.exitCode > 128;
+  if (ran.exitCode !== 0 && ran.exitCode !== 1 && !ended) problems.push(`it ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`);
+  // Rolled back, an apply leaves the host as before, and a destroy leaves it as applied.
+  const applied = (next.command === 'apply') === (ran.exitCode === 0);
+  if (applied) {
+    const plan = await host.lazyjack('plan', '--detailed-exitcode');
+    if (plan.exitCode !== 0) problems.push(`the plan is not empty: ${lastLines(plan.output)}`);
+  } else if (!ended) problems.push(...(await host.changesSince(before)).map((change) => `not as before: ${change}`));
+  const destroyed = await onceAlone(() => host.lazyjack('destroy', '--yes'));
+  if (destroyed.exitCode !== 0) problems.push(`destroy after it: ${lastLines(destroyed.output)}`);
+  if (applied || ended) problems.push(...(await host.changesSince(before)).map((change) => `not as before after destroy: ${change}`));
+  return { how, problems };
+}
+
+function sent({ host }: Subject, { command, part }: SignalPoint, signal: NodeJS.Signals, { instants }: Lengths): Promise<Ran> {
+  return watched(host, { kill: 1 + Math.floor(part * instants[command]), signal }, command, '--yes');
+}
+
+/** A terminal of its own; what is typed there reaches the whole group in its foreground. */
+async function typed({ host }: Subject, { command, part }: SignalPoint, { seconds }: Lengths): Promise<Ran> {
+  const script = `cd ${clusterDirectory}; (sleep ${(part * seconds[command]).toFixed(3)}; printf '\\003'; sleep 2) | script -qec 'exec lazyjack ${command} --yes' /dev/null`;
+  const ran = await host.exec('bash', ['-c', script], { check: false, timeout: 110_000 });
+  // The terminal may be gone before the program is.
+  await host.sh('while pgrep -f "lazyjack[.]js" >/dev/null; do sleep 0.05; done');
+  return { ...ran, output: ran.stdout + ran.stderr };
+}
