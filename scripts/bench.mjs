@@ -6,4 +6,5 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const node = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
 node('scripts/build.mjs');
 node('scripts/build.mjs', 'src/lab/bench.ts', 'dist/lab/bench.js');
+node('scripts/build.mjs', 'src/lab/bench-read-yaml.ts', 'dist/lab/bench-read-yaml.js');
 node('dist/lab/bench.js', ...process.argv.slice(2));

@@ -1,10 +1,13 @@
-/** Something measured beside what it is compared with, in milliseconds. */
+/** Something measured beside what it is compared with: milliseconds, or MiB where the target is one of memory. */
 export interface Measurement {
   readonly what: string;
   readonly against: string;
   readonly took: number;
   readonly base: number;
-  readonly target: { readonly kind: 'times'; readonly factor: number } | { readonly kind: 'plus'; readonly milliseconds: number };
+  readonly target:
+    | { readonly kind: 'times'; readonly factor: number }
+    | { readonly kind: 'plus'; readonly milliseconds: number }
+    | { readonly kind: 'mebibytes'; readonly most: number };
 }
 
 const begin = '<!-- npm run bench -- --record -->\n';
@@ -19,10 +22,20 @@ export function withMeasurements(page: string, measurements: readonly Measuremen
 }
 
 function row({ what, against, took, base, target }: Measurement): string {
-  const medians = `${took.toFixed(0)} ms, ${base.toFixed(0)} ms`;
-  const [measured, most, met] =
-    target.kind === 'times'
-      ? [`${(took / base).toFixed(2)} times`, `${target.factor} times`, took <= base * target.factor]
-      : [`${((took - base) / 1000).toFixed(2)} s more`, `${target.milliseconds / 1000} s more`, took <= base + target.milliseconds];
-  return `| ${what} | ${against} | ${measured}${met ? '' : ' (missed)'} | ${most} | ${medians} |\n`;
+  const unit = target.kind === 'mebibytes' ? 'MiB' : 'ms';
+  const { measured, most, met } = judge(took, base, target);
+  return `| ${what} | ${against} | ${measured}${met ? '' : ' (missed)'} | ${most} | ${took.toFixed(0)} ${unit}, ${base.toFixed(0)} ${unit} |\n`;
+}
+
+function judge(took: number, base: number, target: Measurement['target']): { measured: string; most: string; met: boolean } {
+  switch (target.kind) {
+    case 'times':
+      return { measured: `${(took / base).toFixed(2)} times`, most: `${target.factor} times`, met: took <= base * target.factor };
+    case 'plus': {
+      const most = `${target.milliseconds / 1000} s more`;
+      return { measured: `${((took - base) / 1000).toFixed(2)} s more`, most, met: took <= base + target.milliseconds };
+    }
+    case 'mebibytes':
+      return { measured: `${took.toFixed(0)} MiB`, most: `${target.most} MiB`, met: took <= target.most };
+  }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withMeasurements, type Measurement } from './bench-table.ts';
 import { addressByHand, containersByHand } from './bench-by-hand.ts';
+import { measureManyNodes } from './bench-many-nodes.ts';
 import { median, sideBySide, timed } from './bench-timing.ts';
 import { createLab } from './lab.ts';
 import { projectRoot } from './project-root.ts';
@@ -49,6 +50,13 @@ try {
   });
 } finally {
   await lab.close();
+}
+
+const crowd = await createLab({ hosts: [{ name: 'my-master', docker: false, kubernetes: 'stub', management: 'up' }] });
+try {
+  measurements.push(...(await measureManyNodes(crowd.host('my-master'), Math.max(3, Math.ceil(rounds / 4)))));
+} finally {
+  await crowd.close();
 }
 
 const page = join(projectRoot, 'docs/performance.md');

@@ -1,0 +1,90 @@
+import { type Measurement } from './bench-table.ts';
+import { median, timed } from './bench-timing.ts';
+import type { LabHost } from './lab-host.ts';
+
+const lazyjack = 'node /opt/lazyjack/dist/lazyjack.js';
+/** What reads the configuration with nothing but its YAML library (bench-read-yaml.ts). */
+const readYaml = 'node /opt/lazyjack/dist/lab/bench-read-yaml.js';
+/** Every Node says at its end how much memory it has taken at most, in KiB; what lazyjack starts may be one too. */
+const tellMemory = 'process.on("exit", () => require("fs").appendFileSync("/root/memory", process.resourceUsage().maxRSS + "\\n"))';
+
+/** One master, one node that translates, and minions; none but the master is there. Ids from 2, a pod subnet of /80 for each. */
+export function manyNodes(count: number): string {
+  const minions = Array.from({ length: count - 2 }, (_, at) => `  minion${at}: { interface: eth1, opmodes: minion, id: ${at + 4} }\n`);
+  return `
+topology:
+  my-master: { interface: eth1, opmodes: master, id: 2 }
+  translator: { interface: eth1, opmodes: dns64 nat64, id: 3 }
+${minions.join('')}
+support_net: { cidr: "fd00:10::/64", v4cidr: 172.18.0.0/16 }
+mgmt_net: { cidr: "fd00:20::/64" }
+pod_net: { cidr: "fd00:40::/64", node_prefix: 80 }
+service_net: { cidr: "fd00:30::/110" }
+nat64: { v4_cidr: 172.18.0.128/25, v4_ip: 172.18.0.200, ip: "fd00:10::200" }
+dns64: { remote_server: 10.99.0.1, cidr: "fd00:10:64:ff9b::/96", ip: "fd00:10::100" }
+`;
+}
+
+interface Cost {
+  readonly plan: number;
+  readonly apply: number;
+  /** Node, the YAML, and one `ip -batch` with the same routes. */
+  readonly byHand: number;
+  /** Of apply, in MiB. */
+  readonly memory: number;
+}
+
+/** `plan` and `apply --phase up` on a master that is prepared, with stand-ins for Kubernetes. */
+async function costOf(host: LabHost, count: number, rounds: number): Promise<Cost> {
+  await host.sh(`cd /root && rm -f memory && echo '${tellMemory}' >memory.cjs && cat >config.yaml`, { input: manyNodes(count) });
+  await host.sh(`cd /root && ${lazyjack} init && ${lazyjack} apply --yes`);
+  const up = `apply --phase up --yes`;
+  const undo = `${lazyjack} destroy --phase up --yes`;
+  // The first run has the routes to compare with.
+  await host.sh(`cd /root && ${lazyjack} ${up} && ip -6 route show proto 108 | grep ^fd00:40: >routes; ${undo}
+    sed 's/^/route add /' routes >add; sed 's/^/route delete /' routes >delete`);
+  const byHand = `node -e 0; ${readYaml} config.yaml; ip -6 -batch add`;
+  const runs: Record<'plan' | 'apply' | 'byHand', number[]> = { plan: [], apply: [], byHand: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    runs.byHand.push(await timed(host, byHand, 'ip -6 -batch delete'));
+    runs.plan.push(await timed(host, `${lazyjack} plan --phase up`, 'true'));
+    runs.apply.push(await timed(host, `NODE_OPTIONS='--require /root/memory.cjs' ${lazyjack} ${up}`, undo));
+  }
+  const memory = Number(await host.sh('sort -n /root/memory | tail -1')) / 1024;
+  await host.sh(`cd /root && ${lazyjack} destroy --yes`);
+  return { plan: median(runs.plan), apply: median(runs.apply), byHand: median(runs.byHand), memory };
+}
+
+/** What two thousand nodes cost, beside three, and beside what no tool can do without. */
+export async function measureManyNodes(host: LabHost, rounds: number): Promise<readonly Measurement[]> {
+  const [few, half, many] = [await costOf(host, 3, rounds), await costOf(host, 1000, rounds), await costOf(host, 2000, rounds)];
+  const against = 'Node, reading the YAML, `ip -batch` with the same routes';
+  const twice = { kind: 'times', factor: 2 } as const;
+  return [
+    { what: '`plan --phase up`, 3 nodes', against, took: few.plan, base: few.byHand, target: twice },
+    { what: '`plan --phase up`, 2,000 nodes', against, took: many.plan, base: many.byHand, target: twice },
+    // With 3 it is the stand-ins for kubeadm and the kubelet that take their time.
+    {
+      what: '`apply --phase up` with a stub kubeadm, what 2,000 nodes take longer than 3',
+      against,
+      took: many.apply - few.apply,
+      base: many.byHand,
+      target: twice,
+    },
+    {
+      what: 'the same',
+      against: 'what 1,000 take longer',
+      took: many.apply - few.apply,
+      base: half.apply - few.apply,
+      // Linear is 2; the rest is for the noise of two differences.
+      target: { kind: 'times', factor: 2.5 },
+    },
+    {
+      what: 'memory of that apply, 2,000 nodes',
+      against: 'with 3',
+      took: many.memory,
+      base: few.memory,
+      target: { kind: 'mebibytes', most: 250 },
+    },
+  ];
+}
