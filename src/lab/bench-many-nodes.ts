@@ -9,7 +9,7 @@ const readYaml = 'node /opt/lazyjack/dist/lab/bench-read-yaml.js';
 const tellMemory = 'process.on("exit", () => require("fs").appendFileSync("/root/memory", process.resourceUsage().maxRSS + "\\n"))';
 
 /** One master, one node that translates, and minions; none but the master is there. Ids from 2, a pod subnet of /80 for each. */
-export function manyNodes(count: number): string {
+function manyNodes(count: number): string {
   const minions = Array.from({ length: count - 2 }, (_, at) => `  minion${at}: { interface: eth1, opmodes: minion, id: ${at + 4} }\n`);
   return `
 topology:
