@@ -1,7 +1,7 @@
 import type { Host, HostReader } from './host.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Address, Ref } from './resource.ts';
-import type { Probed } from './state.ts';
+import type { Probed, State } from './state.ts';
 
 /** From `before`, just observed, to `after`, which differs from it. */
 export interface Transition<Id, S> {
@@ -22,6 +22,16 @@ export interface Refusal {
   readonly fix: string;
   /** `--adopt ADDRESS` makes the change all the same: the found state is complete enough to be given back. */
   readonly adoptable: boolean;
+}
+
+/**
+ * Something that a write alters beside its own. Its before-image is taken, and given back with the write.
+ *
+ * `late`: others that this write sets going alter it, perhaps long after it is done (the kubelet, when it restarts). The before-image is kept as long
+ * as what was written, and these states count as ours whenever they are found; `{}` is anything that came into being.
+ */
+export interface Disturbed extends Ref {
+  readonly late?: readonly State[];
 }
 
 /** Where an undo leads, when that is not where the before-image says: a directory that others use stays. */
@@ -58,9 +68,11 @@ export interface Kind {
     changes: readonly (Transition<Json, JsonObject> & { readonly owned: boolean })[],
   ): Promise<readonly (Refusal | undefined)[]>;
   /** What else these writes may alter: before-images are taken of it too, and given back. */
-  disturbs?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly Ref[]>;
+  disturbs?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly Disturbed[]>;
   /** Whether the thing itself says that it is ours (a label), whatever has become of it since. */
   marked?(live: JsonObject): boolean;
+  /** Sees nothing but what bears the name of software that we set going, which may change it at any time: all of it goes back as it was. */
+  readonly named: boolean;
   /** Whether this may be one of our writes, cut off half-way. Only for kinds that need several effects for one write. */
   halfMade?(live: JsonObject): boolean;
   /** A last look before an undo to `after`. `going`: what is taken away in the same run. */

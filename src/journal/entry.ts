@@ -23,7 +23,14 @@ const intended = z.strictObject({
 });
 
 /** Something this wave may alter beside its own: its before-image, taken just before. */
-const guarded = z.strictObject({ address, ref, before: state, volatile: z.boolean() });
+const guarded = z.strictObject({
+  address,
+  ref,
+  before: state,
+  volatile: z.boolean(),
+  /** What others make of it later, on account of this wave: kept although it is unaltered when the wave is done. */
+  late: z.array(state).readonly().optional(),
+});
 
 /**
  * The journal, line by line. `intent` is on disk before the write it announces, `done` after the write was verified.

@@ -114,9 +114,17 @@ function* intend(intent: Intent, begin: Begin, owned: ReadonlyMap<Address, Owned
   for (const [at, guard] of intent.guards.entries()) {
     const prior = ofThisBoot(owned.get(guard.address), begin);
     const common = { address: guard.address, ref: guard.ref, needs: prior?.needs ?? [], order: prior?.order ?? order + at };
-    if (prior === undefined) yield { ...common, ...shared, volatile: guard.volatile, before: guard.before, ours: [guard.before], causes };
+    const late = guard.late ?? [];
+    if (prior === undefined)
+      yield { ...common, ...shared, volatile: guard.volatile, before: guard.before, ours: [...late, guard.before], causes };
+    else if (prior.causes === undefined) yield { ...prior, ours: [...prior.ours, guard.before] };
     else
-      yield { ...prior, ours: [...prior.ours, guard.before], ...(prior.causes && { causes: [...new Set([...prior.causes, ...causes])] }) };
+      yield {
+        ...prior,
+        ours: [...prior.ours, ...late, guard.before],
+        causes: [...new Set([...prior.causes, ...causes])],
+        volatile: prior.volatile && guard.volatile,
+      };
   }
   for (const [at, change] of intent.changes.entries()) {
     const prior = ofThisBoot(owned.get(change.address), begin);
@@ -144,13 +152,15 @@ function settle(
     else if (found !== undefined) owned.set(address, { ...found, ours: [after], inDoubt: false });
   }
   const became = new Map(altered.map(({ address, after }) => [address, after]));
-  for (const { address } of intent.guards) {
+  for (const { address, late } of intent.guards) {
     const found = owned.get(address);
     const after = became.get(address);
     const before = prior.get(address);
-    if (found !== put.get(address)) continue;
-    if (after !== undefined && found !== undefined)
-      owned.set(address, { ...found, ours: [...(before?.ours ?? []), after], inDoubt: false });
+    if (found === undefined || found !== put.get(address)) continue;
+    const isLate = late !== undefined && found.causes !== undefined;
+    const states = isLate ? late : [];
+    const ours = [...(before?.ours ?? []), ...states, ...(after === undefined ? [] : [after])];
+    if (after !== undefined || isLate) owned.set(address, { ...found, ours, inDoubt: false });
     else if (before === undefined) owned.delete(address);
     else owned.set(address, before);
   }

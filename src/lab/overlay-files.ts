@@ -61,6 +61,7 @@ const notCompared = [
   '/run/docker.pid',
   '/run/containerd',
   '/run/lab',
+  '/run/kube-node',
   '/run/xtables.lock',
   '/run/netns',
 ];

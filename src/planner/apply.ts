@@ -2,7 +2,7 @@ import { kindOf } from '../core/kind.ts';
 import type { Ledger } from '../journal/ledger.ts';
 import type { Begin } from '../journal/entry.ts';
 import { execute } from './execute.ts';
-import type { Plan } from './plan.ts';
+import type { Left, Plan } from './plan.ts';
 import { rollBack, type Stuck } from './roll-back.ts';
 import { startRun, type Executor, type Run } from './run.ts';
 import { stepsOf } from './steps.ts';
@@ -10,7 +10,8 @@ import { stepsOf } from './steps.ts';
 export type Outcome =
   /** Nothing was to be done, and nothing was written. */
   | { readonly status: 'nothing' }
-  | { readonly status: 'done'; readonly plan: Plan }
+  /** `left`: what turned out on the way to stay, beside what the plan said of that. */
+  | { readonly status: 'done'; readonly plan: Plan; readonly left: readonly Left[] }
   /** Everything this run did was put back. */
   | { readonly status: 'rolled-back'; readonly cause: unknown }
   /** The host is neither as before nor as wanted. */
@@ -38,6 +39,8 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
   if (plan.changes.length === 0 && !(begin.command === 'destroy' && plan.released.length > 0)) return { status: 'nothing' };
   const run = startRun(begin.run);
   const fresh = (await input.ledger()).owned.size === 0;
+  const said = new Set(plan.left.map(({ address }) => address));
+  let left: readonly Left[] = [];
   try {
     await executor.journal.append({ type: 'begin', ...begin });
     let next = plan;
@@ -47,13 +50,14 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
       // What was on the move while it was looked at (a container that starts once more) may be as wanted now.
       if (next.changes.length > 0) next = await input.replan();
     }
+    left = next.left.filter(({ address }) => !said.has(address));
     if (next.released.length > 0) await executor.journal.append({ type: 'release', run: run.id, addresses: next.released });
     await executor.journal.append({ type: 'end', run: run.id, outcome: 'committed' });
   } catch (cause) {
     return giveUp(input, run, cause, fresh);
   }
   await clearIfEmpty(input);
-  return { status: 'done', plan };
+  return { status: 'done', plan, left };
 }
 
 /** `fresh`: nothing was owned before this run. */

@@ -4,8 +4,9 @@ import type { Json, JsonObject } from '../core/json.ts';
 import { kindOf, type Kind, type Transition } from '../core/kind.ts';
 import type { Address } from '../core/resource.ts';
 import { sameJson, type State } from '../core/state.ts';
+import type { Intent } from '../journal/entry.ts';
 import type { Executor, Run, Wave } from './run.ts';
-import { survey, type Located } from './survey.ts';
+import { survey } from './survey.ts';
 import { undo } from './undo.ts';
 
 type Write = Transition<Json, JsonObject>;
@@ -22,12 +23,27 @@ export interface Stuck {
  */
 export async function rollBack(executor: Executor, run: Run): Promise<readonly Stuck[]> {
   const stuck: Stuck[] = [];
-  for (const wave of run.waves.toReversed()) stuck.push(...(await undoWave(executor, wave)));
-  stuck.push(...(await restoreGuards(executor, run)));
+  const guards = guardsOf(executor, run);
+  for (const wave of run.waves.toReversed()) {
+    const late = guards.filter((guard) => guard.late !== undefined && wave.intent.guards.includes(guard));
+    stuck.push(...(await undoWave(executor, wave, late)));
+  }
+  stuck.push(...(await restore(executor, guards)));
   return stuck;
 }
 
-async function undoWave(executor: Executor, { intent, kind: name }: Wave): Promise<readonly Stuck[]> {
+/** What the waves altered beside their own, as it was before the first of them; not what an older wave made, and takes back itself. */
+function guardsOf({ kinds }: Executor, { waves }: Run): readonly Guard[] {
+  const met = new Set<Address>();
+  return waves.flatMap(({ intent }) => {
+    const own = intent.guards.filter(({ address, ref }) => !met.has(address) && kindOf(kinds, ref).kept === undefined);
+    for (const { address } of [...intent.guards, ...intent.changes]) met.add(address);
+    return own;
+  });
+}
+
+/** `late`: what others made on account of it goes with it, as it may be in a directory that an older wave made. */
+async function undoWave(executor: Executor, { intent, kind: name }: Wave, late: readonly Guard[]): Promise<readonly Stuck[]> {
   const { host, kinds, journal, report } = executor;
   const kind = kindOf(kinds, { kind: name, id: {} });
   const { run, seq, changes } = intent;
@@ -48,6 +64,7 @@ async function undoWave(executor: Executor, { intent, kind: name }: Wave): Promi
     const writes = due.map(({ change, state, target }) => ({ id: change.ref.id, before: state, after: target }));
     const said = await writeAll(host, kind, writes);
     const failed = new Map(due.map(({ change }, at) => [change, writes[at] && said.get(writes[at])]));
+    await restore(executor, late);
     const now = await survey(host, kinds, changes);
     const stuck = undos.flatMap(({ change, target, leftWhole, left }): Stuck[] => {
       const probed = now.get(change.address);
@@ -91,14 +108,15 @@ async function writeAll(host: Host, kind: Kind, writes: readonly Write[]): Promi
   return said;
 }
 
-/** What the writes altered beside their own goes back last, to what it was before the first of them. */
-async function restoreGuards({ host, kinds }: Executor, run: Run): Promise<readonly Stuck[]> {
-  const earliest = new Map<Address, Located & { readonly before: State }>();
-  for (const guard of run.waves.flatMap(({ intent }) => intent.guards))
-    if (!earliest.has(guard.address)) earliest.set(guard.address, guard);
-  const things = [...earliest.values()];
+type Guard = Intent['guards'][number];
+
+/** How often what is left is tried again while that makes a difference: what is in a directory goes before the directory. */
+const PASSES = 8;
+
+/** Resolves with what could not be given back. */
+async function restore({ host, kinds }: Executor, things: readonly Guard[]): Promise<readonly Stuck[]> {
   if (things.length === 0) return [];
-  const changed = async (): Promise<{ thing: Located & { before: State }; state: State }[]> => {
+  const changed = async (): Promise<{ thing: Guard; state: State }[]> => {
     const live = await survey(host, kinds, things);
     const differing = things.flatMap((thing) => {
       const probed = live.get(thing.address);
@@ -114,14 +132,24 @@ async function restoreGuards({ host, kinds }: Executor, run: Run): Promise<reado
     );
     return differing.filter((_, at) => due[at]);
   };
-  for (const { thing, state } of await changed()) {
-    const transition: { id: JsonObject; before: State; after: State } = { id: thing.ref.id, before: state, after: thing.before };
-    // What fails here is reported by the second look.
-    await kindOf(kinds, thing.ref)
-      .write(host, [transition], new AbortController().signal)
-      .catch(() => undefined);
+  let due = await changed();
+  for (let pass = 1; due.length > 0 && pass <= PASSES; pass += 1) {
+    for (const { thing, state } of due) {
+      const transition: { id: JsonObject; before: State; after: State } = { id: thing.ref.id, before: state, after: thing.before };
+      // What fails here is reported by the last look.
+      await kindOf(kinds, thing.ref)
+        .write(host, [transition], new AbortController().signal)
+        .catch(() => undefined);
+    }
+    const still = await changed();
+    if (sameJson(still.map(stateOf), due.map(stateOf))) break;
+    due = still;
   }
-  return (await changed()).map(({ thing, state }) => ({ address: thing.address, why: difference(thing.before, state) }));
+  return due.map(({ thing, state }) => ({ address: thing.address, why: difference(thing.before, state) }));
+}
+
+function stateOf({ thing, state }: { readonly thing: Guard; readonly state: State }): Json {
+  return [thing.address, state];
 }
 
 function difference(wanted: State, found: State): string {

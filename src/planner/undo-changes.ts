@@ -39,8 +39,8 @@ export async function undoChanges(
 
   for (const [kind, group] of groupBy(undos, (item) => item.kind)) {
     if (kind.kept !== undefined) {
-      for (const { owned } of group) {
-        kept.push({ address: owned.address, why: staysBehind(kind.kept) });
+      for (const { owned, state } of group) {
+        if (state !== null) kept.push({ address: owned.address, why: staysBehind(kind.kept) });
         released.push(owned.address);
       }
       continue;

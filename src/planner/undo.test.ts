@@ -57,3 +57,8 @@ describe('undo', () => {
     );
   });
 });
+
+test('a name that only software of ours bears is ours, whatever became of what has it', () => {
+  expect(undo(owned({ chains: 1 }, { chains: 2 }), { chains: 3 }, { named: true }).target).toEqual({ chains: 1 });
+  expect(undo(owned(null), { chains: 3 }, { named: true }).target).toBeNull();
+});

@@ -13,7 +13,7 @@ export interface Undo {
 }
 
 /** What a kind can tell of a live state beyond its fields; see the same names in core/kind.ts. */
-export type Marks = Pick<Kind, 'marked' | 'halfMade'>;
+export type Marks = Partial<Pick<Kind, 'marked' | 'halfMade' | 'named'>>;
 
 /**
  * The way back, for one thing: what still is as we wrote it returns to what it was before, field by field; what others changed stays.
@@ -21,7 +21,7 @@ export type Marks = Pick<Kind, 'marked' | 'halfMade'>;
  */
 export function undo(owned: Pick<Owned, 'before' | 'ours' | 'inDoubt'>, live: State, marks: Marks = {}): Undo {
   const { before, ours, inDoubt } = owned;
-  if (sameJson(before, live)) return whole(before);
+  if (sameJson(before, live) || marks.named === true) return whole(before);
   if (live === null) return inDoubt || ours.includes(null) ? whole(before) : theirs(live);
   if (before === null) {
     const asWritten = ours.some((state) => state !== null && satisfies(live, state));

@@ -68,7 +68,7 @@ async function stillDue({ kinds }: Executor, host: HostReader, run: Run, steps: 
     if (probed?.known !== true) throw new Failure('refused', `${step.address} can no longer be read: ${probed?.reason ?? 'no answer'}`);
     if (sameJson(probed.state, step.before)) return [step];
     if (probed.state === null ? step.after === null : step.after !== null && satisfies(probed.state, step.after)) return [];
-    if (run.disturbed.has(step.address)) return [{ ...step, before: probed.state }];
+    if (run.disturbed.has(step.address) || kindOf(kinds, step.ref).named) return [{ ...step, before: probed.state }];
     throw new Failure('refused', `${step.address} changed since it was planned`, {
       fix: 'Somebody else is changing this host. Look at it with `lazyjack plan`, then apply again.',
     });
@@ -94,11 +94,19 @@ async function guards({ kinds }: Executor, host: HostReader, kind: Kind, steps: 
   );
   if (refs === undefined || refs.length === 0) return [];
   const own = new Set(steps.map(({ address }) => address));
-  const located = refs.map((ref) => ({ ref, address: kindOf(kinds, ref).addressOf(ref.id) })).filter(({ address }) => !own.has(address));
+  const located = refs
+    .map(({ kind: name, id, late }) => {
+      const ref = { kind: name, id };
+      const owner = kindOf(kinds, ref);
+      const { volatile } = owner;
+      // What is written late is written again after a reboot, for which it must be known how it was.
+      return { ref, address: owner.addressOf(id), ...(late === undefined ? { volatile } : { volatile: false, late }) };
+    })
+    .filter(({ address }) => !own.has(address));
   const live = await survey(host, kinds, located);
   return located.flatMap((thing) => {
     const probed = live.get(thing.address);
-    return probed?.known === true ? [{ ...thing, before: probed.state, volatile: kindOf(kinds, thing.ref).volatile }] : [];
+    return probed?.known === true ? [{ ...thing, before: probed.state }] : [];
   });
 }
 

@@ -33,8 +33,9 @@ export const bridge = defineKind({
     });
   },
 
-  /** Pods of somebody else's, or still running, keep it. */
-  async undo({ network }, changes) {
+  /** Pods of somebody else's, or still running, keep it; those of a cluster that is left end before. */
+  async undo({ network }, changes, going) {
+    if (going.some(({ kind }) => kind === 'kubeadm')) return changes.map(({ after }) => ({ target: after }));
     const { links } = await network.read();
     return changes.map(({ id: { dev }, before, after }) => {
       const ports = links.filter(({ master }) => master === dev).map(({ name }) => name);

@@ -4,6 +4,7 @@ import { simulatedHost } from '../host/simulated/host.ts';
 import { commandsOn } from '../lab/commands-on.ts';
 import { createLab, type Lab } from '../lab/lab.ts';
 import { chainLaws } from './chain-laws.ts';
+import { kubeRulesLaws } from './kube-rules-laws.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -11,9 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-chainLaws(async () => {
+const machine = async () => {
   const host = lab.host('engine');
-  // The kind needs nothing else of the machine. Docker's chains are there, and stay as they are.
+  // The kinds need nothing else of the machine. Docker's chains are there, and stay as they are.
   const packetFilter = linuxPacketFilter(commandsOn(host));
   return { host: { ...simulatedHost(), packetFilter }, discard: async () => undefined };
-});
+};
+
+chainLaws(machine);
+kubeRulesLaws(machine);

@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { Failure } from '../core/failure.ts';
 import { canonicalRule } from '../core/filter-rule.ts';
-import type { HostReader } from '../core/host.ts';
-import type { Family } from '../core/ip.ts';
 import type { Refusal } from '../core/kind.ts';
 import type { FilterTable } from '../core/packet-filter.ts';
-import { known, type Probed, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
+import { probeTables, readTablesOf } from './read-tables.ts';
 import { chainChanges } from './text/chain-changes.ts';
 import { isOurRule, jumpsTo, parentOf } from './text/chain-jumps.ts';
 
@@ -43,22 +40,14 @@ export const chain = defineKind({
   volatile: true,
   label: ({ family, table, name }) => `ipv${family}/${table}/${name}`,
 
-  async probe(host, ids) {
-    const answers = new Map<Family, Probed<readonly FilterTable[]>>();
-    const families = [...new Set(ids.map(({ family }) => family))];
-    await Promise.all(families.map(async (family) => answers.set(family, await readTables(host, family))));
-    return ids.map((id) => {
-      const tables = answers.get(id.family);
-      if (tables?.known !== true) return unknown(tables?.reason ?? 'not asked');
-      return known(stateOf(tableOf(tables.state, id), id));
-    });
-  },
+  probe: (host, ids) => probeTables(host, ids, stateOf),
 
   async write(host, changes) {
-    const tables = await readAll(host, changes);
-    await host.packetFilter.write(
-      changes.flatMap(({ id, before, after }) => chainChanges(id, tableOf(tables.get(id.family) ?? [], id), before, after)),
+    const tableOf = await readTablesOf(
+      host,
+      changes.map(({ id }) => id),
     );
+    await host.packetFilter.write(changes.flatMap(({ id, before, after }) => chainChanges(id, tableOf(id), before, after)));
   },
 
   async refuse(_host, changes) {
@@ -68,32 +57,17 @@ export const chain = defineKind({
   marked: ({ rules }) => rules.every(isOurRule),
 
   async undo(host, changes) {
-    const tables = await readAll(host, changes);
+    const tableOf = await readTablesOf(
+      host,
+      changes.map(({ id }) => id),
+    );
     return changes.map(({ id, before, after }) => {
-      const others = jumpsTo(tableOf(tables.get(id.family) ?? [], id), id.name).filter(({ ours }) => !ours);
+      const others = jumpsTo(tableOf(id), id.name).filter(({ ours }) => !ours);
       if (after !== null || others.length === 0) return { target: after };
       return { target: before, note: `left: rules of others lead to it (in ${others.map((jump) => jump.chain).join(', ')})` };
     });
   },
 });
-
-async function readTables({ packetFilter }: HostReader, family: Family): Promise<Probed<readonly FilterTable[]>> {
-  try {
-    return known(await packetFilter.read(family));
-  } catch (thrown) {
-    if (!(thrown instanceof Failure) || (thrown.kind !== 'missing' && thrown.kind !== 'denied')) throw thrown;
-    return unknown([thrown.message, thrown.fix ?? []].flat().join('. '));
-  }
-}
-
-async function readAll(host: HostReader, changes: readonly { readonly id: Id }[]): Promise<ReadonlyMap<Family, readonly FilterTable[]>> {
-  const families = [...new Set(changes.map(({ id }) => id.family))];
-  return new Map(await Promise.all(families.map(async (family) => [family, await host.packetFilter.read(family)] as const)));
-}
-
-function tableOf(tables: readonly FilterTable[], { table }: Id): FilterTable {
-  return tables.find(({ name }) => name === table) ?? { name: table, chains: [] };
-}
 
 function stateOf(table: FilterTable, { name }: Id): State | null {
   const found = table.chains.find((candidate) => candidate.name === name);

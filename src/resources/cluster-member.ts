@@ -1,10 +1,13 @@
+import { posix } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
+import type { Disturbed } from '../core/kind.ts';
 import type { KubeadmEnd } from '../core/kubeadm.ts';
 import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
+import { defaultProxy, leftBehind, proxySchema } from './kubeadm/left-behind.ts';
 import { likelyCause } from './kubeadm/likely-cause.ts';
 import { membership } from './kubeadm/membership.ts';
 import { roleSchema } from './kubeadm/state.ts';
@@ -18,30 +21,10 @@ const idSchema = z.strictObject({
   timeout: z.number(),
   /** Files of lazyjack's own in directories that `reset` empties: another `init` needs them, and they go when it is their turn. */
   keeps: z.array(z.string()).default([]),
+  /** Where general.kubeadm says something of it. */
+  proxy: proxySchema.optional(),
 });
 type Id = z.output<typeof idSchema>;
-
-/** Emptied by `kubeadm reset`, and not removed (its own last words say so). */
-const leftDirectories = [
-  ...['/etc/kubernetes', '/etc/kubernetes/manifests', '/etc/kubernetes/pki', '/etc/kubernetes/pki/etcd', '/etc/kubernetes/tmp'],
-  ...['/var/lib/etcd', '/var/lib/kubelet', '/var/lib/kubelet/pki', '/var/lib/cni', '/var/lib/cni/results'],
-  ...['/usr/libexec/kubernetes', '/usr/libexec/kubernetes/kubelet-plugins', '/usr/libexec/kubernetes/kubelet-plugins/volume'],
-  '/usr/libexec/kubernetes/kubelet-plugins/volume/exec',
-];
-
-/** Set by the kubelet (`protectKernelDefaults` off: container_manager_linux.go) and by kube-proxy. */
-const alteredParameters = [
-  ...[
-    'vm/overcommit_memory',
-    'vm/panic_on_oom',
-    'kernel/panic',
-    'kernel/panic_on_oops',
-    'kernel/keys/root_maxkeys',
-    'kernel/keys/root_maxbytes',
-  ],
-  ...['net/ipv4/conf/all/route_localnet', 'net/ipv4/vs/conntrack', 'net/netfilter/nf_conntrack_max'],
-  ...['net/netfilter/nf_conntrack_tcp_timeout_established', 'net/netfilter/nf_conntrack_tcp_timeout_close_wait'],
-];
 
 /** Milliseconds for `kubeadm reset`: it waits for containers to stop, and for an API server that may be gone. */
 const RESET_WITHIN = 120_000;
@@ -95,15 +78,21 @@ export const clusterMember = defineKind({
       };
     }),
 
-  /** What kubelet, kube-proxy and kubeadm alter or make beside the membership, and leave when it ends. */
-  disturbs: async () => [
-    ...leftDirectories.map((path) => ({ kind: 'directory', id: { path } })),
-    ...alteredParameters.map((key) => ({ kind: 'sysctl', id: { key } })),
-  ],
+  async disturbs(host, changes) {
+    const entering = changes.filter(({ after }) => after !== null);
+    const left = await Promise.all(entering.map(async ({ id }) => [...(await leftBehind(host, id.proxy ?? defaultProxy)), ...records(id)]));
+    return left.flat();
+  },
 
   /** kubeadm was ended, or died, on its way. */
   halfMade: () => true,
 });
+
+/** What is lazyjack's own in the work area, and stays there. */
+function records({ log }: Id): readonly Disturbed[] {
+  const authority = ['ca.crt', 'ca.key'].map((name) => posix.join(posix.dirname(log), name));
+  return [log, ...authority].map((path) => ({ kind: 'record', id: { path }, late: [{}] }));
+}
 
 async function enter({ kubeadm }: Host, id: Id, role: 'master' | 'minion', signal: AbortSignal): Promise<void> {
   const call = { config: id.config, log: id.log, timeout: id.timeout, signal };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SourceRange } from '../core/diagnostic.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import type { Json, JsonObject } from '../core/json.ts';
-import type { Kind, Refusal, Settled, Transition, UndoTarget } from '../core/kind.ts';
+import type { Disturbed, Kind, Refusal, Settled, Transition, UndoTarget } from '../core/kind.ts';
 import type { Address, Ref, Wish } from '../core/resource.ts';
 import type { Probed } from '../core/state.ts';
 
@@ -20,6 +20,7 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
   readonly immutable?: readonly (keyof z.output<Body> & string)[];
   readonly kept?: string;
   readonly volatile?: true;
+  readonly named?: true;
   readonly lost?: (state: z.output<Body>) => string | undefined;
   readonly patience?: number;
   /** Unique among the ids of this kind; `kind:label` is the address. */
@@ -31,7 +32,7 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
     host: HostReader,
     changes: readonly (Change<Id, Body> & { readonly owned: boolean })[],
   ) => Promise<readonly (Refusal | undefined)[]>;
-  readonly disturbs?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly Ref[]>;
+  readonly disturbs?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly Disturbed[]>;
   readonly marked?: (live: z.output<Body>) => boolean;
   readonly halfMade?: (live: z.output<Body>) => boolean;
   readonly undo?: (
@@ -71,6 +72,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     immutable: definition.immutable ?? [],
     ...(definition.kept === undefined ? {} : { kept: definition.kept }),
     volatile: definition.volatile ?? false,
+    named: definition.named ?? false,
     patience: definition.patience ?? 0,
     addressOf,
     address: addressOf,

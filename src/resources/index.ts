@@ -8,10 +8,12 @@ import { directory } from './directory.ts';
 import { file } from './file.ts';
 import { hostsEntry } from './hosts-entry.ts';
 import { image } from './image.ts';
+import { kubeRules } from './kube-rules.ts';
 import { link } from './link.ts';
 import { module } from './module.ts';
 import { nameserver } from './nameserver.ts';
 import { network } from './network.ts';
+import { record } from './record.ts';
 import { resolved } from './resolved.ts';
 import { route } from './route.ts';
 import { scratch } from './scratch.ts';
@@ -30,10 +32,12 @@ const all: readonly Kind[] = [
   file,
   hostsEntry,
   image,
+  kubeRules,
   link,
   module,
   nameserver,
   network,
+  record,
   resolved,
   route,
   scratch,

@@ -5,6 +5,8 @@ import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
 
+const ATTEMPTS = 5;
+
 /** A directory or a file of ours that others fill: what is in it means nothing to anybody else, and goes with it. */
 export const scratch = defineKind({
   name: 'scratch',
@@ -35,11 +37,26 @@ export const scratch = defineKind({
   marked: () => true,
 });
 
-/** One level deep: no directory is made in it by anybody. */
-async function remove(files: Files, path: string): Promise<void> {
+/** With all that is in it; links are removed, not followed. */
+async function removeTree(files: Files, path: string): Promise<void> {
   const node = await files.read(path);
-  if (node?.type === 'file') await files.remove(path);
-  if (node?.type !== 'directory') return;
-  for (const name of node.entries) await files.remove(`${path}/${name}`);
+  if (node === null) return;
+  if (node.type !== 'directory') {
+    await files.remove(path);
+    return;
+  }
+  for (const name of node.entries) await removeTree(files, `${path}/${name}`);
   await files.removeDirectory(path);
+}
+
+/** Whoever fills it may still be at it: then once more. */
+async function remove(files: Files, path: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await removeTree(files, path);
+      return;
+    } catch (cause) {
+      if (attempt === ATTEMPTS) throw cause;
+    }
+  }
 }

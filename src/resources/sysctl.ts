@@ -32,8 +32,8 @@ export const sysctl = defineKind({
     const isGoing = among(going);
     const goingDevices = new Set(going.flatMap(({ kind, id }) => (kind === 'bridge' ? [id['dev']] : [])));
     return changes.map(({ id: { key }, before, after }) => {
-      // The parameters of an interface go with it.
-      if (before === null) return { target: null };
+      // The parameters of an interface or a module come and go with it.
+      if (before === null || after === null) return { target: before };
       if (goingDevices.has(/^net\/ipv[46]\/conf\/([^/]+)\//.exec(key)?.[1])) return { target: before };
       return undoSysctl(addresses, isGoing, key, before, after);
     });

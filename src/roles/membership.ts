@@ -6,6 +6,7 @@ import { authority } from './authority.ts';
 import { criSocket } from './cri-socket.ts';
 import { desired, type Desired, nothingDesired } from './desired.ts';
 import { kubeadmConfPath, kubeadmLogPath } from './paths.ts';
+import { proxyOf } from './proxy-settings.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
 
 /** `kubeadm init` on the master, `kubeadm join` on minions: last of all. */
@@ -22,6 +23,7 @@ export function membership(input: RoleInput, facts: KubernetesFacts, after: read
     keeps: authority(input, facts).flatMap(({ ref }) =>
       ref.kind === 'file' && typeof ref.id['path'] === 'string' ? [ref.id['path']] : [],
     ),
+    ...proxyOf(cluster.kubeadm['KubeProxyConfiguration']),
   };
   if ('reason' in cri) return { wishes: [], unknown: [{ address: clusterMember.address(id), reason: cri.reason }] };
   // In insecure mode kubeadm makes its own certificate authority, and any will do.

@@ -1,6 +1,7 @@
 import { Failure, messageOf } from '../../core/failure.ts';
 import type { Outcome } from '../../planner/apply.ts';
 import { countPlan } from './plan-count.ts';
+import { renderLeft } from './left.ts';
 import { paint } from './paint.ts';
 import { visible } from './visible.ts';
 
@@ -15,7 +16,10 @@ export function renderOutcome(
       return command === 'apply' ? 'Nothing to do: this host is as wanted.\n' : 'Nothing to do: nothing of lazyjack is on this host.\n';
     case 'done': {
       const { add, change, remove } = countPlan(outcome.plan);
-      return `${brush.add(command === 'apply' ? 'Applied' : 'Given back')}: ${add} added, ${change} changed, ${remove} removed.\n`;
+      return (
+        `${brush.add(command === 'apply' ? 'Applied' : 'Given back')}: ${add} added, ${change} changed, ${remove} removed.\n` +
+        renderLeft(outcome.left, brush)
+      );
     }
     case 'rolled-back':
       return `${renderCause(outcome.cause, color)}Everything this run did was put back: the host is as it was before.\n`;

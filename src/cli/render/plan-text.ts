@@ -1,6 +1,7 @@
 import { fieldChanges, type Action, type Change } from '../../core/change.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { renderContentDiff, type ContentBytes } from './content-diff.ts';
+import { renderLeft } from './left.ts';
 import { paint, type Paint } from './paint.ts';
 import { countLine } from './plan-count.ts';
 import { renderReason } from './reason.ts';
@@ -38,10 +39,7 @@ export function renderPlan(plan: Plan, { color, bytes, title }: PlanTextOptions)
         (refusal.adoptable ? indent(`To change it all the same, and give it back later: --adopt ${visible(change.address)}`) : ''),
     );
   }
-  for (const { address, fields, note } of plan.left) {
-    const what = note ?? (fields.length === 0 ? 'changed by others since; stays' : `${fields.join(', ')} changed by others since; stays`);
-    blocks.push(`  ${brush.dim('=')} ${visible(address)}  ${brush.dim(visible(what))}\n`);
-  }
+  for (const item of plan.left) blocks.push(renderLeft([item], brush));
   for (const { address, why } of plan.kept) blocks.push(`  ${brush.dim('=')} ${visible(address)}  ${brush.dim(visible(why))}\n`);
   if (blocks.length > 0) blocks.push('');
   return `${blocks.join('\n')}${countLine(plan)}\n`;

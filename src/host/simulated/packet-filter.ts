@@ -9,6 +9,7 @@ import type { PacketFilterData, SimulatedChain, SimulatedTable } from './packet-
 
 const builtIn = new Map([
   ['filter', ['INPUT', 'FORWARD', 'OUTPUT']],
+  ['mangle', ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING']],
   ['nat', ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING']],
 ]);
 const ownTargets = new Set(['ACCEPT', 'DROP', 'RETURN', 'REJECT', 'MASQUERADE', 'DNAT', 'SNAT', 'MARK', 'LOG']);

@@ -1,0 +1,209 @@
+import { expect, test } from '@jest/globals';
+import type { SimulatedHost, SimulatedHostOptions } from '../host/simulated/host.ts';
+import { plainHost } from '../lab/simulated-cluster.ts';
+import { simulatedEngine } from '../lab/simulated-engine.ts';
+import type { FilterChange } from '../core/packet-filter.ts';
+import { clusterMember } from '../resources/cluster-member.ts';
+import { directory } from '../resources/directory.ts';
+
+/** What the kubelet and kube-proxy write is theirs, whenever they write it: after `up` is done, or while it is under way. */
+const wishes = [
+  directory.declare({ path: '/etc/kubernetes' }, {}),
+  clusterMember.declare(
+    { config: '/var/lib/lazyjack/kubeadm.conf', log: '/var/lib/lazyjack/kubeadm.log', criSocket: '/run/cri.sock', timeout: 1000 },
+    { role: 'minion', complete: true },
+    { after: [directory.address({ path: '/etc/kubernetes' })] },
+  ),
+];
+
+const parameters = {
+  'vm/overcommit_memory': '0',
+  'kernel/panic': '0',
+  'net/ipv4/conf/all/route_localnet': '0',
+  'net/netfilter/nf_conntrack_max': '65536',
+};
+
+function hostWith(options: SimulatedHostOptions = {}): SimulatedHost {
+  const host = plainHost('minion1', options, { sysctls: parameters });
+  for (const path of ['/usr/lib', '/var/log']) host.files.put(path, { type: 'directory' });
+  host.files.put('/lib', { type: 'symlink', target: 'usr/lib' });
+  return host;
+}
+
+/** Straight into the machine, without effects: these are other people's programs. */
+async function kubernetesRuns(host: SimulatedHost): Promise<void> {
+  host.kernel.sysctls.set('vm/overcommit_memory', '1');
+  host.kernel.sysctls.set('kernel/panic', '10');
+  host.kernel.sysctls.set('net/ipv4/conf/all/route_localnet', '1');
+  host.kernel.sysctls.set('net/netfilter/nf_conntrack_max', '131072');
+  host.files.put('/var/lib/kubelet/pki', { type: 'directory', mode: 0o750 });
+  host.files.put('/usr/lib/modules', { type: 'directory' });
+  host.files.put('/var/log/pods/kube-system_proxy_1/proxy/0.log', { type: 'file', content: 'says this and that\n' });
+  host.files.put('/var/log/containers/proxy.log', { type: 'symlink', target: '/var/log/pods/kube-system_proxy_1/proxy/0.log' });
+  await host.packetFilter.write(rules('KUBE-SVC-A'));
+}
+
+const rules = (service: string): readonly FilterChange[] =>
+  ([4, 6] as const).flatMap((family): FilterChange[] => {
+    const nat = { family, table: 'nat' } as const;
+    return [
+      { ...nat, op: 'set-chain', chain: service, rules: ['-j MARK --set-xmark 0x4000/0x4000'] },
+      { ...nat, op: 'set-chain', chain: 'KUBE-SERVICES', rules: [`-m comment --comment "default/web:80-80" -j ${service}`] },
+      { ...nat, op: 'insert-rule', chain: 'PREROUTING', rule: '-m comment --comment "kubernetes service portals" -j KUBE-SERVICES' },
+      { family, table: 'mangle', op: 'set-chain', chain: 'KUBE-PROXY-CANARY', rules: [] },
+    ];
+  });
+
+/** As they are without what nobody takes away: whoever only looks makes a table. */
+function picture(host: SimulatedHost): unknown {
+  const { packetFilter, ...rest } = host.record();
+  const told = ({ chains }: (typeof packetFilter.ipv4)[number]): boolean =>
+    chains.some(({ policy, rules: found }) => policy === null || found.length > 0);
+  return { ...rest, ipv4: packetFilter.ipv4.filter(told), ipv6: packetFilter.ipv6.filter(told) };
+}
+
+async function succeed(run: ReturnType<ReturnType<typeof simulatedEngine>['apply']>): Promise<void> {
+  const outcome = await run;
+  if ('cause' in outcome) throw outcome.cause;
+  expect(outcome.status).toBe('done');
+}
+
+test('what they write after the run goes back with the membership', async () => {
+  const host = hostWith();
+  const before = picture(host);
+  const engine = simulatedEngine(host);
+  await succeed(engine.apply(wishes));
+  await kubernetesRuns(host);
+  expect((await engine.plan(wishes)).changes).toEqual([]);
+  await succeed(engine.destroy());
+  expect(picture(host)).toEqual(before);
+  expect(engine.entries).toEqual([]);
+});
+
+test('also after a reboot, which takes none of them away for good', async () => {
+  const host = hostWith();
+  const before = picture(host);
+  const engine = simulatedEngine(host);
+  await succeed(engine.apply(wishes));
+  await kubernetesRuns(host);
+  const later = simulatedEngine(host, { boot: 'another' });
+  later.entries.push(...engine.entries);
+  await succeed(later.destroy());
+  expect(picture(host)).toEqual(before);
+});
+
+test('what others made of a parameter since stays, and is listed', async () => {
+  const host = hostWith();
+  const engine = simulatedEngine(host);
+  await succeed(engine.apply(wishes));
+  await kubernetesRuns(host);
+  host.kernel.sysctls.set('kernel/panic', '60');
+  expect((await engine.destroyPlan()).left).toMatchObject([{ address: 'sysctl:kernel/panic', fields: ['value'] }]);
+  await succeed(engine.destroy());
+  expect(host.kernel.sysctls.get('kernel/panic')).toBe('60');
+  expect(host.kernel.sysctls.get('vm/overcommit_memory')).toBe('0');
+});
+
+test('a directory in which somebody has something stays, and is listed', async () => {
+  const host = hostWith();
+  const engine = simulatedEngine(host);
+  await succeed(engine.apply(wishes));
+  await kubernetesRuns(host);
+  host.files.put('/var/lib/kubelet/mine', { type: 'file', content: '' });
+  const outcome = await engine.destroy();
+  expect(outcome).toMatchObject({ status: 'done', left: [{ address: 'directory:/var/lib/kubelet' }] });
+  expect(host.record().files).toHaveProperty(['/var/lib/kubelet/mine']);
+  expect(host.record().files).not.toHaveProperty(['/var/lib/kubelet/pki']);
+});
+
+test('chains of an earlier kube-proxy are as they were, whatever this one made of them', async () => {
+  const host = hostWith();
+  await host.packetFilter.write(rules('KUBE-SVC-OLD'));
+  const before = picture(host);
+  const engine = simulatedEngine(host);
+  await succeed(engine.apply(wishes));
+  await kubernetesRuns(host);
+  expect(picture(host)).not.toEqual(before);
+  await succeed(engine.destroy());
+  expect(picture(host)).toEqual(before);
+});
+
+test('kube-proxy may go on writing until the cluster is left', async () => {
+  const host: SimulatedHost = hostWith({
+    effect: (label) => {
+      if (label === 'before kubeadm reset') void host.packetFilter.write(rules('KUBE-SVC-NEW'));
+    },
+  });
+  const before = picture(host);
+  const engine = simulatedEngine(host);
+  await succeed(engine.apply(wishes));
+  await kubernetesRuns(host);
+  await succeed(engine.destroy());
+  expect(picture(host)).toEqual(before);
+});
+
+test('its log stays, and destroy says so', async () => {
+  const host = hostWith();
+  const engine = simulatedEngine(host);
+  await succeed(engine.apply(wishes));
+  host.files.put('/var/lib/lazyjack/kubeadm.log', { type: 'file', content: 'kubeadm said\n' });
+  expect((await engine.destroyPlan()).kept).toMatchObject([
+    { address: 'record:/var/lib/lazyjack/kubeadm.log' },
+    { address: 'kubeadm:cluster' },
+  ]);
+  await succeed(engine.destroy());
+  expect(host.record().files).toHaveProperty(['/var/lib/lazyjack/kubeadm.log']);
+});
+
+test('a join that fails is rolled back with all that the kubelet wrote on the way', async () => {
+  const host: SimulatedHost = hostWith({
+    kubeadm: { ends: 'failed' },
+    effect: (label) => {
+      if (label === 'after kubeadm writes the first file') void kubernetesRuns(host);
+    },
+  });
+  const before = picture(host);
+  expect(await simulatedEngine(host).apply(wishes)).toMatchObject({ status: 'rolled-back' });
+  expect(picture(host)).toEqual(before);
+});
+
+test.each([
+  { dies: 'apply', kubeadm: {} },
+  { dies: 'apply', kubeadm: { ends: 'failed' } },
+  { dies: 'destroy', kubeadm: {} },
+] as const)('after a crash at any instant of $dies, kubeadm $kubeadm, destroy gives the host back', async ({ dies, kubeadm }) => {
+  for (let crashing = 1, finished = false; !finished; crashing += 1) {
+    let steps = 0;
+    let under: 'apply' | 'destroy' | undefined;
+    const machine = { dead: false };
+    const step = (label: unknown): void => {
+      if (under === dies && (steps += 1) === crashing) machine.dead = true;
+      if (machine.dead) throw new Error('dead');
+      if (label !== 'after kubeadm writes the first file') return;
+      // There is a kubelet from then on, and its effects are none of ours.
+      const ours = under;
+      under = undefined;
+      void kubernetesRuns(host);
+      under = ours;
+    };
+    const host: SimulatedHost = hostWith({ effect: step, kubeadm });
+    const before = picture(host);
+    const engine = simulatedEngine(host, { onLine: step });
+    under = 'apply';
+    const applied = await engine.apply(wishes).then(
+      ({ status }) => status,
+      () => 'died',
+    );
+    under = 'destroy';
+    if (applied === 'done') await engine.destroy().catch(() => undefined);
+    under = undefined;
+    finished = !machine.dead;
+    machine.dead = false;
+
+    const next = simulatedEngine(host);
+    next.entries.push(...engine.entries);
+    await next.destroy();
+    expect({ crashing, host: picture(host) }).toEqual({ crashing, host: before });
+    if (finished) expect(crashing).toBeGreaterThan(10);
+  }
+});

@@ -1,0 +1,47 @@
+import type { Host } from '../core/host.ts';
+import type { JsonObject } from '../core/json.ts';
+import { kindLaws, type LawsInput } from './kind-laws.ts';
+import { kubeRules } from './kube-rules.ts';
+
+const portals = (chain: string) => ({ chain, rule: '-m comment --comment "kubernetes service portals" -j KUBE-SERVICES' });
+
+/** As kube-proxy 1.20 writes them: chains that lead to each other, and into them from two of others. */
+const busy: JsonObject = {
+  chains: {
+    'KUBE-MARK-MASQ': ['-j MARK --set-xmark 0x4000/0x4000'],
+    'KUBE-PROXY-CANARY': [],
+    'KUBE-SEP-LIOWZSR3QYREZBIA': ['-s fd00:40::a:0:0:2/128 -m comment --comment "default/web:80-80" -j KUBE-MARK-MASQ'],
+    'KUBE-SERVICES': ['-d fd00:30::1/128 -p tcp -m comment --comment "default/web:80-80" -m tcp --dport 443 -j KUBE-SVC-NPX46M4PTMTKRN6Y'],
+    'KUBE-SVC-NPX46M4PTMTKRN6Y': [
+      '-m comment --comment "default/web:80-80" -m statistic --mode random --probability 0.50000000000 -j KUBE-SEP-LIOWZSR3QYREZBIA',
+      '-j KUBE-MARK-MASQ',
+    ],
+  },
+  jumps: [portals('PREROUTING'), portals('OUTPUT')],
+};
+const quiet: JsonObject = {
+  chains: { 'KUBE-KUBELET-CANARY': [], 'KUBE-MARK-MASQ': ['-j MARK --set-xmark 0x4000/0x4000'], 'KUBE-SERVICES': [] },
+  jumps: [portals('OUTPUT')],
+};
+
+/** The laws of `kube-rules`, on whatever machine has an iptables. */
+export function kubeRulesLaws(make: LawsInput['make']): void {
+  const id = { family: 6, table: 'nat' } as const;
+  const discarding: LawsInput['make'] = async () => {
+    const made = await make();
+    return {
+      host: made.host,
+      discard: async () => {
+        await kubeRules.write(made.host, [{ id, before: busy, after: null }], new AbortController().signal);
+        await made.discard();
+      },
+    };
+  };
+  kindLaws(kubeRules, { id, states: [null, busy, quiet], make: discarding, picture });
+}
+
+/** Empty tables do nothing: they appear when somebody writes to them, or only looks. */
+async function picture({ packetFilter }: Host): Promise<unknown> {
+  const tables = await packetFilter.read(6);
+  return tables.filter(({ chains }) => chains.some(({ policy, rules }) => policy === null || rules.length > 0));
+}

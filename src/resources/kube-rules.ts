@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { defineKind } from './define-kind.ts';
+import { probeTables, readTablesOf } from './read-tables.ts';
+import { kubeRuleChanges, kubeRulesIn } from './text/kube-rules.ts';
+
+/**
+ * What kubelet and kube-proxy have in one table of the packet filter: chains whose names begin with KUBE-, and the rules of others that lead to
+ * them. Never wished for. They write them again whenever they start or a service changes, and leave them when they end; `kubeadm reset` says so and
+ * leaves them too.
+ */
+export const kubeRules = defineKind({
+  name: 'kube-rules',
+  id: z.strictObject({
+    family: z.union([z.literal(4), z.literal(6)]),
+    table: z.enum(['filter', 'nat', 'mangle']),
+  }),
+  state: z.strictObject({
+    chains: z.record(z.string(), z.array(z.string())),
+    jumps: z.array(z.strictObject({ chain: z.string(), rule: z.string() })),
+  }),
+  volatile: true,
+  named: true,
+  label: ({ family, table }) => `ipv${family}/${table}`,
+
+  probe: (host, ids) =>
+    probeTables(host, ids, (table) => {
+      const found = kubeRulesIn(table);
+      return found === null ? null : structuredClone({ chains: mutable(found.chains), jumps: [...found.jumps] });
+    }),
+
+  async write(host, changes) {
+    const tableOf = await readTablesOf(
+      host,
+      changes.map(({ id }) => id),
+    );
+    await host.packetFilter.write(changes.flatMap(({ id, after }) => kubeRuleChanges(id, tableOf(id), after)));
+  },
+});
+
+function mutable(chains: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(chains).map(([name, rules]) => [name, [...rules]]));
+}

@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import { simulatedHost } from '../../host/simulated/host.ts';
+import { defaultProxy, leftBehind } from './left-behind.ts';
+
+const keys = ['vm/panic_on_oom', 'net/ipv4/conf/all/arp_ignore', 'net/netfilter/nf_conntrack_max', 'net/netfilter/nf_conntrack_buckets'];
+
+function hostWith(online: string) {
+  return simulatedHost({
+    sysctls: Object.fromEntries(keys.map((key) => [key, '7'])),
+    files: { '/lib': { type: 'symlink', target: 'usr/lib' }, '/sys/devices/system/cpu/online': { type: 'file', content: online } },
+  });
+}
+async function parameters(online: string, proxy = defaultProxy): Promise<unknown> {
+  const left = await leftBehind(hostWith(online), proxy);
+  return Object.fromEntries(left.flatMap(({ kind, id, late }) => (kind === 'sysctl' ? [[id['key'], late]] : [])));
+}
+
+test("the size of the connection table follows the cores, as in kube-proxy; parameters that are not there are a module's", async () => {
+  expect(await parameters('0-3\n')).toEqual({
+    'vm/panic_on_oom': [{ value: '0' }],
+    'net/netfilter/nf_conntrack_max': [{ value: '131072' }],
+    'net/netfilter/nf_conntrack_buckets': [{ value: '32768' }],
+  });
+  expect(await parameters('0-7,16-23\n')).toMatchObject({ 'net/netfilter/nf_conntrack_max': [{ value: '524288' }] });
+});
+
+test('what kube-proxy is told to leave alone is not guarded; what only ipvs writes, only with that', async () => {
+  expect(Object.keys(Object(await parameters('0\n', { ...defaultProxy, maxPerCore: 0 })))).toEqual(['vm/panic_on_oom']);
+  expect(await parameters('0\n', { ...defaultProxy, ipvs: true })).toHaveProperty(['net/ipv4/conf/all/arp_ignore'], [{ value: '1' }]);
+});
+
+test('/lib/modules is where /lib leads', async () => {
+  const paths = (await leftBehind(hostWith('0'), defaultProxy)).flatMap(({ kind, id }) => (kind === 'directory' ? [id['path']] : []));
+  expect(paths).toContain('/usr/lib/modules');
+  expect(paths).not.toContain('/lib/modules');
+});

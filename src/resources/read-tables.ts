@@ -1,0 +1,46 @@
+import { Failure } from '../core/failure.ts';
+import type { HostReader } from '../core/host.ts';
+import type { Family } from '../core/ip.ts';
+import type { FilterTable } from '../core/packet-filter.ts';
+import { known, type Probed, unknown } from '../core/state.ts';
+
+interface InTable {
+  readonly family: Family;
+  readonly table: string;
+}
+
+/** One answer per id, each from its own table; one look per family. A table that is not there has no chains. */
+export async function probeTables<Id extends InTable, S>(
+  host: HostReader,
+  ids: readonly Id[],
+  stateOf: (table: FilterTable, id: Id) => S | null,
+): Promise<readonly Probed<S | null>[]> {
+  const answers = new Map<Family, Probed<readonly FilterTable[]>>();
+  const families = [...new Set(ids.map(({ family }) => family))];
+  await Promise.all(families.map(async (family) => answers.set(family, await readTables(host, family))));
+  return ids.map((id) => {
+    const tables = answers.get(id.family);
+    if (tables?.known !== true) return unknown(tables?.reason ?? 'not asked');
+    return known(stateOf(tableOf(tables.state, id), id));
+  });
+}
+
+/** The table of each of these, as it is now. Rejects where iptables cannot be asked. */
+export async function readTablesOf(host: HostReader, ids: readonly InTable[]): Promise<(id: InTable) => FilterTable> {
+  const families = [...new Set(ids.map(({ family }) => family))];
+  const tables = new Map(await Promise.all(families.map(async (family) => [family, await host.packetFilter.read(family)] as const)));
+  return (id) => tableOf(tables.get(id.family) ?? [], id);
+}
+
+async function readTables({ packetFilter }: HostReader, family: Family): Promise<Probed<readonly FilterTable[]>> {
+  try {
+    return known(await packetFilter.read(family));
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || (thrown.kind !== 'missing' && thrown.kind !== 'denied')) throw thrown;
+    return unknown([thrown.message, thrown.fix ?? []].flat().join('. '));
+  }
+}
+
+function tableOf(tables: readonly FilterTable[], { table }: InTable): FilterTable {
+  return tables.find(({ name }) => name === table) ?? { name: table, chains: [] };
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { Failure } from '../core/failure.ts';
+import { known } from '../core/state.ts';
+import { defineKind } from './define-kind.ts';
+import { each } from './each.ts';
+
+/** A file that stays on purpose, named so that nobody is surprised by it: a log, a key that the operator may need again. Never wished for. */
+export const record = defineKind({
+  name: 'record',
+  id: z.strictObject({ path: z.string().startsWith('/') }),
+  state: z.strictObject({ type: z.literal('file') }),
+  kept: 'it is yours to read, keep or remove',
+  label: ({ path }) => path,
+
+  probe: (host, ids) =>
+    each(ids, async ({ path }) => {
+      const node = await host.files.read(path).catch((cause: unknown) => {
+        if (cause instanceof Failure && cause.kind === 'denied') return null;
+        throw cause;
+      });
+      return known(node?.type === 'file' ? ({ type: 'file' } as const) : null);
+    }),
+
+  async write() {
+    throw new Failure('refused', 'a record is neither made nor removed');
+  },
+});
