@@ -142,17 +142,45 @@ test('kube-proxy may go on writing until the cluster is left', async () => {
   expect(picture(host)).toEqual(before);
 });
 
-test('its log stays, and destroy says so', async () => {
-  const host = hostWith();
+test('a pod that came up while the cluster was left is waited for: the runtime takes its network down by itself', async () => {
+  const late = '/var/lib/cni/results/lazyjack-1-eth0';
+  const host: SimulatedHost = hostWith({
+    effect: (label) => {
+      if (label === 'before kubeadm reset') host.files.put('/var/lib/cni/results', null);
+      if (label !== 'after kubeadm reset') return;
+      host.files.put(late, { type: 'file', content: '{}' });
+      setTimeout(() => {
+        host.files.put(late, null);
+      }, 300);
+    },
+  });
+  const before = picture(host);
   const engine = simulatedEngine(host);
   await succeed(engine.apply(wishes));
-  host.files.put('/var/lib/lazyjack/kubeadm.log', { type: 'file', content: 'kubeadm said\n' });
-  expect((await engine.destroyPlan()).kept).toMatchObject([
-    { address: 'record:/var/lib/lazyjack/kubeadm.log' },
-    { address: 'kubeadm:cluster' },
-  ]);
+  await kubernetesRuns(host);
+  host.files.put('/var/lib/cni/results/lazyjack-0-eth0', { type: 'file', content: '{}' });
   await succeed(engine.destroy());
-  expect(host.record().files).toHaveProperty(['/var/lib/lazyjack/kubeadm.log']);
+  expect(picture(host)).toEqual(before);
+});
+
+test('a master that goes says before that its nodes should have gone first', async () => {
+  const host = hostWith();
+  const engine = simulatedEngine(host);
+  const master = wishes.map((wish) => (wish.ref.kind === 'kubeadm' ? { ...wish, want: { ...wish.want, role: 'master' } } : wish));
+  await succeed(engine.apply(master));
+  const told = (await engine.destroyPlan()).kept.find(({ address }) => address === 'kubeadm:cluster');
+  expect(told?.why).toContain('not given back first');
+});
+
+test('the authority that init made stays, and destroy says so', async () => {
+  const host = hostWith();
+  host.files.put('/var/lib/lazyjack/ca.key', { type: 'file', content: 'key' });
+  const before = picture(host);
+  const engine = simulatedEngine(host);
+  await succeed(engine.apply(wishes));
+  expect((await engine.destroyPlan()).kept).toMatchObject([{ address: 'record:/var/lib/lazyjack/ca.key' }, { address: 'kubeadm:cluster' }]);
+  await succeed(engine.destroy());
+  expect(picture(host)).toEqual(before);
 });
 
 test('a join that fails is rolled back with all that the kubelet wrote on the way', async () => {

@@ -10,6 +10,7 @@ import { each } from './each.ts';
 import { defaultProxy, leftBehind, proxySchema } from './kubeadm/left-behind.ts';
 import { likelyCause } from './kubeadm/likely-cause.ts';
 import { membership } from './kubeadm/membership.ts';
+import { hasPodNetworks, networksGone } from './kubeadm/networks-gone.ts';
 import { roleSchema } from './kubeadm/state.ts';
 
 const idSchema = z.strictObject({
@@ -43,7 +44,7 @@ export const clusterMember = defineKind({
   lost({ role, complete }) {
     if (!complete) return undefined;
     return role === 'master'
-      ? "the cluster's data in etcd: everything that was deployed"
+      ? "the cluster's data in etcd: everything that was deployed. Nodes that joined it and were not given back first go on running their pods"
       : 'what pods kept on this node, and its place in the cluster';
   },
 
@@ -88,10 +89,9 @@ export const clusterMember = defineKind({
   halfMade: () => true,
 });
 
-/** What is lazyjack's own in the work area, and stays there. */
+/** What `init` left in the work area stays there: another cluster of the same nodes needs it, and so may whoever has a backup of this one. */
 function records({ log }: Id): readonly Disturbed[] {
-  const authority = ['ca.crt', 'ca.key'].map((name) => posix.join(posix.dirname(log), name));
-  return [log, ...authority].map((path) => ({ kind: 'record', id: { path }, late: [{}] }));
+  return ['ca.crt', 'ca.key'].map((name) => ({ kind: 'record', id: { path: posix.join(posix.dirname(log), name) }, late: [{}] }));
 }
 
 async function enter({ kubeadm }: Host, id: Id, role: 'master' | 'minion', signal: AbortSignal): Promise<void> {
@@ -101,7 +101,9 @@ async function enter({ kubeadm }: Host, id: Id, role: 'master' | 'minion', signa
   if (end.ended !== 'done') throw failure(`kubeadm ${verb}`, end, id);
 }
 
-async function reset({ kubeadm, files }: Host, id: Id): Promise<void> {
+async function reset(host: Host, id: Id): Promise<void> {
+  const { kubeadm, files } = host;
+  const hadPods = await hasPodNetworks(host);
   const kept = await Promise.all(id.keeps.map(async (path) => ({ path, node: await files.read(path) })));
   const end = await kubeadm.reset({ log: id.log, criSocket: id.criSocket, timeout: RESET_WITHIN, signal: new AbortController().signal });
   if (end.ended !== 'done') throw failure('kubeadm reset', end, id);
@@ -109,6 +111,7 @@ async function reset({ kubeadm, files }: Host, id: Id): Promise<void> {
     if (node?.type !== 'file' || (await files.read(path)) !== null) continue;
     await files.write(path, node.content, { mode: node.mode, uid: node.uid, gid: node.gid });
   }
+  if (hadPods) await networksGone(host);
 }
 
 function failure(command: string, end: Exclude<KubeadmEnd, { ended: 'done' }>, { log, timeout }: Id): Failure {

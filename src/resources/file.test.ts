@@ -74,3 +74,15 @@ test('secret is part of what the thing is, and not of its name', () => {
   expect(file.declare({ path, secret: true }, null).ref.id).toEqual({ path, secret: true });
   expect(file.address({ path })).toBe(`file:${path}`);
 });
+
+test.each([
+  { unit: '/etc/systemd/system/kubelet.service.d/20-lazyjack.conf', systemd: 'runs', told: 1 },
+  { unit: '/etc/systemd/system/kubelet.service.d/20-lazyjack.conf', systemd: 'elsewhere', told: 0 },
+  { unit: '/etc/other.conf', systemd: 'runs', told: 0 },
+] as const)('systemd $systemd: it is told when $unit goes', async ({ unit, systemd, told }) => {
+  const host = simulatedHost({ files: { [unit]: { type: 'file', content: '' } }, services: { systemd } });
+  const [found] = await file.probe(host, [{ path: unit }]);
+  if (found?.known !== true) throw new Error('not read');
+  await file.write(host, [{ id: { path: unit }, before: found.state, after: null }], signal);
+  expect(host.effects.filter((effect) => effect === 'systemctl daemon-reload')).toHaveLength(told);
+});

@@ -37,12 +37,24 @@ export const file = defineKind({
 
   async write(host, changes) {
     await each(changes, ({ id: { path }, before, after }) => writeFile(host, path, before, after));
+    if (changes.some(({ id: { path } }) => path.startsWith(units))) await reloadUnits(host);
   },
 
   async refuse(_host, changes) {
     return changes.map(({ id: { path }, before }) => refuseToReplace(path, before));
   },
 });
+
+const units = '/etc/systemd/system/';
+
+/** systemd goes by what it read last: a unit that is there no more, or a drop-in, has its effect until it is told. */
+async function reloadUnits({ services }: Host): Promise<void> {
+  try {
+    await services.reload();
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || thrown.kind !== 'missing') throw thrown;
+  }
+}
 
 async function probeFile(host: HostReader, path: string) {
   try {

@@ -4,7 +4,7 @@ import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
 
-/** A file that stays on purpose, named so that nobody is surprised by it: a log, a key that the operator may need again. Never wished for. */
+/** A file that stays on purpose, named so that nobody is surprised by it: a key that the operator may need again. Never wished for. */
 export const record = defineKind({
   name: 'record',
   id: z.strictObject({ path: z.string().startsWith('/') }),

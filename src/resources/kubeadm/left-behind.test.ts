@@ -10,9 +10,11 @@ function hostWith(online: string) {
     files: { '/lib': { type: 'symlink', target: 'usr/lib' }, '/sys/devices/system/cpu/online': { type: 'file', content: online } },
   });
 }
-async function parameters(online: string, proxy = defaultProxy): Promise<unknown> {
+async function parameters(online: string, proxy = defaultProxy): Promise<Readonly<Record<string, unknown>>> {
   const left = await leftBehind(hostWith(online), proxy);
-  return Object.fromEntries(left.flatMap(({ kind, id, late }) => (kind === 'sysctl' ? [[id['key'], late]] : [])));
+  return Object.fromEntries(
+    left.flatMap(({ kind, id, late }) => (kind === 'sysctl' && typeof id['key'] === 'string' ? [[id['key'], late] as const] : [])),
+  );
 }
 
 test("the size of the connection table follows the cores, as in kube-proxy; parameters that are not there are a module's", async () => {
@@ -25,7 +27,7 @@ test("the size of the connection table follows the cores, as in kube-proxy; para
 });
 
 test('what kube-proxy is told to leave alone is not guarded; what only ipvs writes, only with that', async () => {
-  expect(Object.keys(Object(await parameters('0\n', { ...defaultProxy, maxPerCore: 0 })))).toEqual(['vm/panic_on_oom']);
+  expect(Object.keys(await parameters('0\n', { ...defaultProxy, maxPerCore: 0 }))).toEqual(['vm/panic_on_oom']);
   expect(await parameters('0\n', { ...defaultProxy, ipvs: true })).toHaveProperty(['net/ipv4/conf/all/arp_ignore'], [{ value: '1' }]);
 });
 
