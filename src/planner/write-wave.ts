@@ -82,7 +82,7 @@ async function notHeld(host: HostReader, kind: Kind, steps: readonly Step[]): Pr
   const targets = await kind.undo(
     host,
     steps.map(({ ref, before, after }) => ({ id: ref.id, before, after })),
-    [],
+    steps.filter(({ after }) => after === null).map(({ ref }) => ref),
   );
   return steps.filter(({ after }, at) => sameJson(targets[at]?.target ?? null, after));
 }

@@ -30,7 +30,8 @@ export const directory = defineKind({
     }),
 
   async write({ files }, changes) {
-    await each(changes, async ({ id: { path }, before, after }) => {
+    const deepestFirst = changes.filter(({ after }) => after === null).toSorted((one, other) => other.id.path.length - one.id.path.length);
+    await each([...deepestFirst, ...changes.filter(({ after }) => after !== null)], async ({ id: { path }, before, after }) => {
       if (after === null) await removeIfEmpty(files, path);
       else if (before === null) await files.makeDirectory(path, after);
       else await files.setAttributes(path, after);
