@@ -6,7 +6,7 @@ export interface KubeadmFault {
   readonly verb: 'init' | 'join' | 'reset';
   /** After which of its steps, as the stub names them: `preflight`, `certs`, `kubelet-start` ... */
   readonly after: string;
-  /** `slow` goes on after three seconds; `stubborn` hangs and takes no notice of TERM; `orphan` hangs and has a child that outlives it. */
+  /** `slow` goes on after two seconds; `stubborn` hangs and takes no notice of TERM; `orphan` hangs and has a child that outlives it. */
   readonly how: 'slow' | 'fail' | 'hang' | 'stubborn' | 'orphan';
   /** What it says on standard error. */
   readonly says?: string;

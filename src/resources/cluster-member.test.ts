@@ -36,6 +36,13 @@ async function master(options: SimulatedHostOptions = {}): Promise<SimulatedHost
   return host;
 }
 
+test.each(['failed', 'timeout'] as const)('an init that %s is taken back with every directory that was made for it', async (ends) => {
+  const host = await master({ kubeadm: { ends } });
+  const before = host.record();
+  expect(await simulatedEngine(host).apply(wishes())).toMatchObject({ status: 'rolled-back' });
+  expect(host.record()).toEqual(before);
+});
+
 test('a half-made master is reset and made anew with the same certificate authority, and destroy takes all of it', async () => {
   const host = await master();
   const before = host.record();
