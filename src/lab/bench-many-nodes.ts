@@ -72,7 +72,7 @@ export async function measureManyNodes(host: LabHost, rounds: number): Promise<r
       target: twice,
     },
     {
-      what: 'the same',
+      what: 'what 2,000 nodes take longer than 3, in that apply',
       against: 'what 1,000 take longer',
       took: many.apply - few.apply,
       base: half.apply - few.apply,
