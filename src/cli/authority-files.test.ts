@@ -24,6 +24,19 @@ test('another key, or one that expired, is refused with the way out', async () =
   await expect(readAuthority(files, area, new Date('2040-01-01T00:00:00Z'))).rejects.toThrow('expired');
 });
 
+test('one that somebody else put there, or can change, is refused', async () => {
+  const files = simulatedFiles({ '/var/lib': { type: 'directory' } });
+  await writeAuthority(files, area, authority);
+  for (const [name, attributes] of [
+    ['ca.key', { uid: 1000, gid: 0, mode: 0o600 }],
+    ['ca.crt', { uid: 0, gid: 0, mode: 0o666 }],
+  ] as const) {
+    await files.setAttributes(`${area}/${name}`, attributes);
+    await expect(readAuthority(files, area, now)).rejects.toThrow('does not belong to root alone');
+    await files.setAttributes(`${area}/${name}`, { uid: 0, gid: 0, mode: 0o600 });
+  }
+});
+
 test('the old one is kept, byte for byte', async () => {
   const files = simulatedFiles({ '/var/lib': { type: 'directory' } });
   await writeAuthority(files, area, authority);

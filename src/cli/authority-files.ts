@@ -14,7 +14,9 @@ const root = { uid: 0, gid: 0 };
 
 /** The certificate authority in a work area. undefined: none, or half of one. Rejects when it is there and of no use. */
 export async function readAuthority(files: Files, workArea: string, now: Date): Promise<FoundAuthority | undefined> {
-  const [certificate, key] = [textOf(await files.read(`${workArea}/ca.crt`)), textOf(await files.read(`${workArea}/ca.key`))];
+  const [certificateNode, keyNode] = [await files.read(`${workArea}/ca.crt`), await files.read(`${workArea}/ca.key`)];
+  for (const node of [certificateNode, keyNode]) refuseOfOthers(node, workArea);
+  const [certificate, key] = [textOf(certificateNode), textOf(keyNode)];
   if (certificate === undefined || key === undefined) return undefined;
   try {
     const x509 = new X509Certificate(certificate);
@@ -56,6 +58,14 @@ async function makeDirectories(files: Files, path: string): Promise<void> {
     const place = `/${parts.slice(0, at + 1).join('/')}`;
     if ((await files.read(place)) === null) await files.makeDirectory(place, { ...root, mode: place === path ? 0o700 : 0o755 });
   }
+}
+
+/** A certificate authority that somebody else put there would be the cluster's. */
+function refuseOfOthers(node: FileNode | null, workArea: string): void {
+  if (node === null || (node.type === 'file' && (node.uid === 0 || node.uid === process.geteuid?.()) && (node.mode & 0o022) === 0)) return;
+  throw new Failure('refused', `the certificate authority in ${workArea} does not belong to root alone`, {
+    fix: `Look who made it (ls -l ${workArea}). If it is yours: chown root ${workArea}/ca.*; chmod go-w ${workArea}/ca.*`,
+  });
 }
 
 function textOf(node: FileNode | null): string | undefined {

@@ -13,6 +13,8 @@ z.config({ jitless: true });
 /** Runs one command line and resolves with what the shell is told. Never rejects. */
 export async function start(argv: readonly string[]): Promise<ExitStatus> {
   const normal = normalizeArgv(argv);
+  // Whatever it was: what is written, also by programs that are started, has the modes that are meant.
+  process.umask(0o022);
   const console = processConsole({ color: !normal.includes('--no-color') });
   try {
     const options = readPlanLine(normal);

@@ -1,6 +1,7 @@
 import type { Diagnostic, SourceRange } from '../core/diagnostic.ts';
 import type { Path, Problem, Wrong } from './problem.ts';
-import { type SourceText, type Span, maskTokens } from './source-text.ts';
+import { maskTokens } from '../core/mask-tokens.ts';
+import type { SourceText, Span } from './source-text.ts';
 import { type Tree, entryAt } from './tree.ts';
 import { visible } from '../core/visible.ts';
 

@@ -1,4 +1,5 @@
 import type { SourceRange } from '../core/diagnostic.ts';
+import { mask, maskTokens } from '../core/mask-tokens.ts';
 import { visible, visibleLine } from '../core/visible.ts';
 
 /** Text between two offsets. */
@@ -16,18 +17,8 @@ export interface SourceText {
   whole(): SourceRange;
 }
 
-/** Tokens are masked by their form also, wherever somebody put them. */
-const secretForm = /\b(?=[a-z0-9.]*\d)[a-z0-9]{6}\.[a-z0-9]{16}\b/gi;
 /** Without a tree, a secret is what stands behind a name like this. */
 const secretKey = /(?<=(?:token|certificateKey)["']?\s*:\s*)\S.*/gi;
-
-export function maskTokens(text: string): string {
-  return text.replaceAll(secretForm, mask);
-}
-
-function mask(text: string): string {
-  return text.replaceAll(/[^\s"',{}]/g, '*');
-}
 
 /** `secrets` says where they are written, asked when the first line is shown; undefined when the text could not be understood. */
 export function sourceText(file: string, text: string, secrets?: () => readonly Span[]): SourceText {

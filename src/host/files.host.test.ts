@@ -1,8 +1,10 @@
-import { lchown, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, chown, lchown, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { commands } from './commands.ts';
-import { linuxFiles } from './files.ts';
+import { filesOfAnyone, linuxFiles } from './files.ts';
 import { removeLeftovers } from './replace-file.ts';
 
 const own = commands();
@@ -48,6 +50,48 @@ test('no way through a symbolic link of somebody else, one through those of root
   });
   expect(await linuxFiles.read(`${directory}/theirs`)).toEqual({ type: 'symlink', target: 'real' });
   await expect(linuxFiles.write(`${directory}/ours`, Buffer.from('x'), attributes)).rejects.toThrow('not a regular file: symlink');
+});
+
+test('no way through a directory that others can write, but for what is theirs', async () => {
+  await mkdir(`${directory}/theirs`);
+  await chown(`${directory}/theirs`, 1000, 1000);
+  await mkdir(`${directory}/open`);
+  await chmod(`${directory}/open`, 0o777);
+  for (const name of ['theirs', 'open']) {
+    const path = `${directory}/${name}/a`;
+    const refused = { kind: 'refused', message: `${path} leads through ${directory}/${name}, which others than root can write` };
+    await expect(linuxFiles.write(path, Buffer.from('x'), attributes)).rejects.toMatchObject(refused);
+    await expect(linuxFiles.makeDirectory(path, attributes)).rejects.toMatchObject(refused);
+    await expect(linuxFiles.remove(path)).rejects.toMatchObject(refused);
+    await filesOfAnyone.write(path, Buffer.from('x'), { mode: 0o640, uid: 1000, gid: 1000 });
+    expect(await linuxFiles.read(path)).toMatchObject({ mode: 0o640, uid: 1000 });
+  }
+  await chmod(`${directory}/open`, 0o1777);
+  await linuxFiles.write(`${directory}/open/b`, Buffer.from('x'), attributes);
+});
+
+test('somebody who swaps the directory for a link all the time sends nothing elsewhere', async () => {
+  await mkdir(`${directory}/victim`);
+  await mkdir(`${directory}/area`);
+  await symlink('victim', `${directory}/link`);
+  await lchown(`${directory}/link`, 1000, 1000);
+  const swap = `const { renameSync } = require('node:fs'); for (;;) { renameSync('area', 'a'); renameSync('link', 'area'); renameSync('area', 'link'); renameSync('a', 'area'); }`;
+  const attacker = spawn(process.execPath, ['-e', swap], { cwd: directory });
+  let [written, refused] = [0, 0];
+  try {
+    for (let at = 0; at < 2000; at += 1) {
+      const path = `${directory}/area/f`;
+      await filesOfAnyone.write(path, Buffer.from('x'), attributes).then(
+        () => (written += 1),
+        () => (refused += 1),
+      );
+    }
+  } finally {
+    attacker.kill('SIGKILL');
+    await once(attacker, 'exit');
+  }
+  expect(await readdir(`${directory}/victim`)).toEqual([]);
+  expect(Math.min(written, refused)).toBeGreaterThan(0);
 });
 
 test('what is neither file, directory nor link is not opened', async () => {

@@ -1,59 +1,62 @@
 import { constants } from 'node:fs';
-import { chmod, lchown, lstat, mkdir, open, readdir, readlink, rmdir, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readlink, rmdir, unlink } from 'node:fs/promises';
 import { Failure } from '../core/failure.ts';
-import type { FileNode, Files } from '../core/files.ts';
+import type { FileAttributes, FileNode, Files } from '../core/files.ts';
 import { errorCode } from './error-code.ts';
 import { explainFileError } from './explain-file-error.ts';
-import { refuseForeignParents } from './refuse-foreign-parents.ts';
+import { inParent, type Trust } from './in-parent.ts';
 import { replaceFile, withoutFollowing } from './replace-file.ts';
 
 const permissionBits = 0o7777;
 
 /** The file system. Extended attributes and ACLs of a replaced file are not kept: none of the files lazyjack writes carries any. */
-export const linuxFiles: Files = {
-  read: (path) => explained(`read ${path}`, () => readNode(path)),
+export const linuxFiles: Files = filesThrough('root');
 
-  write: (path, content, attributes) =>
-    explained(`write ${path}`, async () => {
-      await refuseForeignParents(path);
-      const type = await typeOf(path);
-      if (type !== undefined && type !== 'file') throw new Failure('refused', `${path} is not a regular file: ${type}`);
-      await replaceFile(path, content, attributes);
-    }),
+/** The same for files that belong to others, such as a configuration in somebody's home: they may change the way there. */
+export const filesOfAnyone: Files = filesThrough('anyone');
 
-  makeDirectory: (path, attributes) =>
-    explained(`make the directory ${path}`, async () => {
-      await refuseForeignParents(path);
-      await mkdir(path, { mode: 0o700 });
-      await lchown(path, attributes.uid, attributes.gid);
-      await chmod(path, attributes.mode);
-    }),
+function filesThrough(trust: Trust): Files {
+  return {
+    read: (path) => explained(`read ${path}`, () => readNode(path)),
 
-  setAttributes: (path, { mode, uid, gid }) =>
-    explained(`change owner and mode of ${path}`, async () => {
-      await refuseForeignParents(path);
-      const handle = await open(path, withoutFollowing(constants.O_RDONLY));
-      try {
-        await handle.chown(uid, gid);
-        // After chown, which clears set-user-ID.
-        await handle.chmod(mode);
-      } finally {
-        await handle.close();
-      }
-    }),
+    write: (path, content, attributes) =>
+      explained(`write ${path}`, () =>
+        inParent(path, trust, async (place) => {
+          const type = await typeOf(place);
+          if (type !== undefined && type !== 'file') throw new Failure('refused', `${path} is not a regular file: ${type}`);
+          await replaceFile(place, content, attributes);
+        }),
+      ),
 
-  remove: (path) =>
-    explained(`remove ${path}`, async () => {
-      await refuseForeignParents(path);
-      await unlink(path);
-    }),
+    makeDirectory: (path, attributes) =>
+      explained(`make the directory ${path}`, () =>
+        inParent(path, trust, async (place) => {
+          await mkdir(place, { mode: 0o700 });
+          await giveAttributes(place, attributes);
+        }),
+      ),
 
-  removeDirectory: (path) =>
-    explained(`remove the directory ${path}`, async () => {
-      await refuseForeignParents(path);
-      await rmdir(path);
-    }),
-};
+    setAttributes: (path, attributes) =>
+      explained(`change owner and mode of ${path}`, () => inParent(path, trust, (place) => giveAttributes(place, attributes))),
+
+    remove: (path) => explained(`remove ${path}`, () => inParent(path, trust, (place) => unlink(place))),
+
+    removeDirectory: (path) => explained(`remove the directory ${path}`, () => inParent(path, trust, (place) => rmdir(place))),
+  };
+}
+
+/** Of what is there, not of what a link points to. */
+async function giveAttributes(place: string, { mode, uid, gid }: FileAttributes): Promise<void> {
+  // A pipe in its place must not keep us waiting for its other end.
+  const handle = await open(place, withoutFollowing(constants.O_RDONLY | constants.O_NONBLOCK));
+  try {
+    await handle.chown(uid, gid);
+    // After chown, which clears set-user-ID.
+    await handle.chmod(mode);
+  } finally {
+    await handle.close();
+  }
+}
 
 async function readNode(path: string): Promise<FileNode | null> {
   const type = await typeOf(path);

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { Kubeadm, KubeadmCall, KubeadmEnd } from '../core/kubeadm.ts';
 import type { Commands } from './commands.ts';
+import { maskTokens } from '../core/mask-tokens.ts';
 import { errorCode } from './error-code.ts';
 import { runToEnd } from './run-to-end.ts';
 
@@ -56,5 +57,6 @@ async function logged(
 
 async function tailOf(log: string, start: number): Promise<string> {
   const text = (await readFile(log)).subarray(start).toString('utf8');
-  return text.slice(-TAIL).trimEnd();
+  // It is shown, and kept by whoever keeps what is shown; the log is root's alone.
+  return maskTokens(text.slice(-TAIL)).trimEnd();
 }

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, readFile, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, readFile, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { contentRef, digestsIn, type Contents } from '../core/content.ts';
 import { Failure } from '../core/failure.ts';
+import { isRootsAlone } from '../core/roots-alone.ts';
 import type { Entry } from './entry.ts';
 import type { Journal } from './journal.ts';
 import { emptyLedger, readLedger, type Ledger } from './ledger.ts';
@@ -131,12 +132,18 @@ async function prepare(path: string, kept: string, file: string): Promise<void> 
 /** Not a symlink, and nobody else's to write. */
 async function checkSafe(path: string): Promise<void> {
   const found = await lstat(path);
-  const owner = process.getuid?.() ?? 0;
-  const theirs = found.uid !== 0 && found.uid !== owner;
-  if (!found.isDirectory() || theirs || (found.mode & 0o022) !== 0) {
-    throw new Failure('refused', `${path} is not a directory that only root can write`, {
-      fix: `Look at it with \`ls -ld ${path}\`; whoever can write there could make lazyjack write anywhere.`,
+  const refuse = (what: string): never => {
+    throw new Failure('refused', `${what} is not a directory that only root can write`, {
+      fix: `Look at it with \`ls -ld ${what}\`; whoever can write there could make lazyjack write anywhere.`,
     });
+  };
+  const theirs = found.uid !== 0 && found.uid !== process.geteuid?.();
+  if (!found.isDirectory() || theirs || (found.mode & 0o022) !== 0) refuse(path);
+  // Who can rename it can put another in its place; in a sticky directory only who owns it.
+  for (let at = dirname(await realpath(path)); ; at = dirname(at)) {
+    const above = await lstat(at);
+    if (!isRootsAlone(above, process.geteuid?.())) refuse(at);
+    if (at === '/') return;
   }
 }
 

@@ -78,5 +78,15 @@ function applyCommand({ node }: RoleInput, { node: executable, script, config }:
 /** systemd's own quoting (systemd.syntax, "Quoting"): `%` and `$` mean something there. */
 function systemdWord(word: string): string {
   const escaped = word.replaceAll('%', '%%').replaceAll('$', () => '$$');
-  return /^[\w@%+=:,./-]+$/u.test(escaped) ? escaped : `"${escaped.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  return /^[\w@%+=:,./-]+$/u.test(escaped)
+    ? escaped
+    : `"${escaped
+        .replaceAll('\\', '\\\\')
+        .replaceAll('"', '\\"')
+        .replaceAll(/\p{Cc}/gu, hexEscape)}"`;
+}
+
+/** A line feed would end the setting. */
+function hexEscape(char: string): string {
+  return `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }

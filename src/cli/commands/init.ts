@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { splice } from '../../config/splice.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Files } from '../../core/files.ts';
-import { linuxFiles } from '../../host/files.ts';
+import { filesOfAnyone, linuxFiles } from '../../host/files.ts';
 import { makeCertificateAuthority } from '../../kubeadm/certificate.ts';
 import { caCertHash } from '../../kubeadm/ca-hash.ts';
 import { makeToken } from '../../kubeadm/token.ts';
@@ -45,7 +45,7 @@ export async function init(options: GlobalOptions, console: Console): Promise<Ex
       console.out('kept     general.token-cert-hash\n');
       return exitStatus.done;
     }
-    const mode = await writeConfig(linuxFiles, cluster.file, { token, hash });
+    const mode = await writeConfig(filesOfAnyone, cluster.file, { token, hash });
     console.out(
       `made     general.token-cert-hash\nwritten  ${cluster.file}: copy it to the other nodes, then \`lazyjack apply\` on each, this one first\n`,
     );

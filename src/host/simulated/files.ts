@@ -1,6 +1,7 @@
 import { basename, dirname, posix } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { FileAttributes, FileNode, Files } from '../../core/files.ts';
+import { isRootsAlone } from '../../core/roots-alone.ts';
 import { fileTreeSchema, simulatedNode } from './file-tree.ts';
 import type { FileTree, SimulatedNode, WrittenNode, WrittenTree } from './file-tree.ts';
 
@@ -43,7 +44,10 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
     const parent = locate(dirname(path), why, followed);
     const node = parent === undefined ? undefined : nodes.get(parent);
     if (parent === undefined || node === undefined) return undefined;
-    if (node.type === 'directory') return posix.join(parent, basename(path));
+    if (node.type === 'directory') {
+      if (why === 'write' && !isRootsAlone(node)) throw refused(`${path} leads through ${parent}, which others than root can write`);
+      return posix.join(parent, basename(path));
+    }
     if (node.type !== 'symlink') return undefined;
     if (why === 'write' && (node.uid ?? 0) !== 0) {
       throw refused(`${path} leads through ${parent}, a symbolic link that does not belong to root`);
