@@ -8,6 +8,8 @@ import { writeProgram } from './build/program.mjs';
 
 const [entry, outfile] = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 const metafile = entry === undefined ? await writeProgram(resolve(root, 'dist')) : await writeTool(entry, resolve(root, outfile));
+// Of everything that is in the file: for the list of its parts.
+if (process.argv.includes('--inputs')) console.log(JSON.stringify(Object.keys(metafile.inputs)));
 if (process.argv.includes('--analyze')) console.log(await analyzeMetafile(metafile));
 
 async function writeTool(entryPoint, target) {

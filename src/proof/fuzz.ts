@@ -48,14 +48,12 @@ async function fuzzSurface(
   surface: Surface,
   runs: number,
   until: number,
-  { seed, report }: ProofOptions,
+  { seed }: ProofOptions,
 ): Promise<Verdict & { slowest: number; rss: number }> {
   const failures: string[] = [];
   let [tried, slowest, rss, next] = [0, 0, 0, 0];
   const fail = (number: number, what: string): void => {
-    const line = `${surface.name} case ${number} of seed ${seed}: ${what}`;
-    failures.push(line);
-    if (failures.length <= 10) report(`failed: ${line}`);
+    failures.push(`${surface.name} case ${number} of seed ${seed}: ${what}`);
   };
   const worker = async (): Promise<void> => {
     let child = startChild();

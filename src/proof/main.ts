@@ -30,6 +30,7 @@ if (load === undefined) {
     report: (line) => void process.stdout.write(`${line}\n`),
   });
   for (const note of verdict.notes ?? []) process.stdout.write(`${note}\n`);
+  for (const failure of verdict.failures.slice(0, 50)) process.stdout.write(`failed: ${failure}\n`);
   process.stdout.write(`${countsLine(name, verdict)}\n`);
   process.exitCode = verdict.failures.length === 0 ? 0 : 1;
 }

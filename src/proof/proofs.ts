@@ -8,5 +8,6 @@ export const proofs: Readonly<Record<string, () => Promise<Proof>>> = {
   faults: async () => (await import('./faults.ts')).faults,
   'faults-simulated': async () => (await import('./faults-simulated.ts')).faultsSimulated,
   fuzz: async () => (await import('./fuzz.ts')).fuzz,
+  secrets: async () => (await import('./secrets.ts')).secrets,
   signals: async () => (await import('./signals.ts')).signals,
 };

@@ -96,3 +96,11 @@ describe('width', () => {
     );
   });
 });
+
+test('a character that is cut in half is shown as one that is missing', () => {
+  for (let column = 1; column < 200; column += 1) {
+    const source = { file: 'c.yaml', line: 1, column, length: 3, text: '\u{1f600}x'.repeat(100) };
+    const text = renderDiagnostics([{ severity: 'error', summary: 's', detail: 'd', source }], { color: false, width: 60 });
+    expect(text).not.toMatch(/\p{Cs}/u);
+  }
+});

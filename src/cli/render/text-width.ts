@@ -36,6 +36,8 @@ export function cut(
   const from = Math.max(0, Math.min(start - Math.floor((room - shown) / 2), text.length - room));
   const before = from > 0 ? '...' : '';
   const after = from + room < text.length ? '...' : '';
-  const part = before + text.slice(from + before.length, from + room - after.length) + after;
+  // A character of two units may be cut in half at either end.
+  const inner = text.slice(from + before.length, from + room - after.length).replaceAll(/\p{Cs}/gu, '\ufffd');
+  const part = before + inner + after;
   return { text: part, start: start - from, end: Math.min(start - from + length, part.length) };
 }
