@@ -25,6 +25,7 @@ const planOf = (changes: readonly Change[], subject: Partial<PlanDocument> = {})
   phase: 'prepare',
   host: 'minion1',
   config: 'config.yaml',
+  adopt: [],
   changes: [...changes],
   unchanged: [],
   unknown: [],
@@ -99,6 +100,12 @@ describe('a plan file', () => {
     expect(refusal).toBeInstanceOf(Failure);
     expect(refusal).toMatchObject({ kind: 'refused', message: expect.stringMatching(message), fix: expect.stringMatching(/--out/) });
     expect(refusal).toMatchObject({ message: expect.not.stringContaining('\n') });
+  });
+
+  test('of a release that kept nothing of --adopt', async () => {
+    const { adopt, ...older } = planOf([route]);
+    writeFileSync(path, JSON.stringify(older));
+    expect(await readPlanFile(path)).toEqual({ ...older, adopt });
   });
 
   test('one that is not there, or a directory', async () => {

@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { Failure, messageOf } from '../core/failure.ts';
 import { sameJson } from '../core/state.ts';
+import { openGivenFile } from './open-given-file.ts';
 import { type PlanDocument, planDocumentSchema } from './plan-document.ts';
 
 /** A plan that was written earlier. It asserts what will be done; it is never executed itself. */
 export async function readPlanFile(path: string): Promise<PlanDocument> {
   const fix = `Make one with \`lazyjack plan --out ${path}\`.`;
-  const content = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const content = await readWhole(path).catch((cause: unknown) => {
     throw new Failure('refused', `the plan ${path} cannot be read: ${messageOf(cause)}`, { fix, cause });
   });
   const { data, error } = planDocumentSchema.safeParse(parseJson(content));
@@ -15,6 +15,15 @@ export async function readPlanFile(path: string): Promise<PlanDocument> {
   const where = first?.path.join('.') ?? '';
   const why = first === undefined ? '' : `: ${where === '' ? '' : `${where}: `}${first.message}`;
   throw new Failure('refused', `${path} is not a plan of this lazyjack${why}`, { fix, cause: error });
+}
+
+async function readWhole(path: string): Promise<string> {
+  const handle = await openGivenFile(path);
+  try {
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
 }
 
 /** undefined: it is no JSON, which is no plan either. What the parser says of it would quote a file that may be anything. */

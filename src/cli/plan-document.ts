@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Change } from '../core/change.ts';
 import type { Finding } from '../core/finding.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { Address } from '../core/resource.ts';
 import type { Begin, Phase } from '../journal/entry.ts';
 import type { Plan } from '../planner/plan.ts';
 import { countPlan } from './render/plan-count.ts';
@@ -13,6 +14,8 @@ export interface PlanSubject {
   readonly host: string | null;
   /** The configuration file; null for destroy. */
   readonly config: string | null;
+  /** What is taken over although it is found different and is not ours: agreed to with the plan. */
+  readonly adopt: readonly Address[];
 }
 
 const json = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
@@ -37,6 +40,7 @@ export const planDocumentSchema = z.object({
   phase: z.enum(['prepare', 'up']),
   host: z.string().nullable(),
   config: z.string().nullable(),
+  adopt: z.array(z.templateLiteral([z.string().min(1), ':', z.string()])).default([]),
   changes: z.array(change),
   unchanged: z.array(z.string()),
   unknown: z.array(z.object({ address: z.string(), reason: z.string() })),
@@ -56,6 +60,7 @@ export function planDocument(plan: Plan, subject: PlanSubject, findings: readonl
     format: 'lazyjack-plan',
     version: 1,
     ...subject,
+    adopt: [...subject.adopt],
     changes: plan.changes.map(changeDocument),
     unchanged: [...plan.unchanged],
     unknown: plan.unknown.map((item) => ({ ...item })),

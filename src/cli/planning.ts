@@ -60,7 +60,7 @@ export function planningApply(
     const findings = [...preflight({ ...input, facts: { ...input.facts, engine } }, phase), ...prepareFirst(unprepared)].map((finding) =>
       options.force && finding.forcible ? ({ ...finding, severity: 'warning' } as const) : finding,
     );
-    const subject = { command: 'apply', phase, host: node.name, config: cluster.file } as const;
+    const subject = { command: 'apply', phase, host: node.name, config: cluster.file, adopt: [...options.adopt].sort() } as const;
     return { plan, findings, ledger, subject, ...(blind && { blind }) };
   };
 }
@@ -70,7 +70,7 @@ export function planningDestroy({ host, kinds, state }: Session, phase: Phase): 
   return async () => {
     const ledger = await state.ledger();
     const plan = await makeDestroyPlan(readOnce(host), kinds, ledger, phase);
-    return { plan, findings: [], ledger, subject: { command: 'destroy', phase, host: null, config: null } };
+    return { plan, findings: [], ledger, subject: { command: 'destroy', phase, host: null, config: null, adopt: [] } };
   };
 }
 

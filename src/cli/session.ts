@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { loadCluster } from '../config/load.ts';
 import { maximumBytes } from '../config/read-text.ts';
@@ -9,6 +8,7 @@ import type { Surroundings } from '../host/facts.ts';
 import type { StateDirectory } from '../journal/state-directory.ts';
 import type { Console } from './console.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { openGivenFile } from './open-given-file.ts';
 import { renderDiagnostics } from './render/diagnostic.ts';
 import type { Target } from './target.ts';
 import { thisNode } from './this-node.ts';
@@ -35,7 +35,7 @@ export async function openCluster(options: GlobalOptions, console: Console): Pro
 /** Never more than one byte too many, which the loader then complains about. */
 export async function readConfig(path: string): Promise<Uint8Array> {
   try {
-    const handle = await open(path, 'r');
+    const handle = await openGivenFile(path);
     try {
       const buffer = Buffer.alloc(maximumBytes + 1);
       let length = 0;

@@ -35,7 +35,7 @@ export async function planBoth(host: Host, cluster: Cluster, node: ClusterNode, 
       const { wishes, unknown: untold } = makeDesired(phase, input, program);
       const plan = await makePlan({ host, kinds, wishes, untold, ledger: emptyLedger, phase, adopt: new Set() });
       const findings = preflight(input, phase);
-      const subject = { command: 'apply', phase, host: node.name, config: cluster.file } as const;
+      const subject = { command: 'apply', phase, host: node.name, config: cluster.file, adopt: [] } as const;
       for (const json of [false, true]) {
         const console = capturedConsole(!json);
         await showPlan({ plan, findings, ledger: emptyLedger, subject }, host.contents, console, json);

@@ -32,7 +32,7 @@ export async function apply(options: ApplyOptions, console: Console): Promise<Ex
     const planning =
       target === undefined
         ? planningDestroy(session, phase)
-        : planningApply(session, target, phase, { adopt: new Set(options.adopt), force: options.force });
+        : planningApply(session, target, phase, { adopt: new Set([...options.adopt, ...(agreed?.document.adopt ?? [])]), force: options.force });
     return carryOut(session, planning, { ...options, ...(agreed && { agreed }) }, console);
   });
 }

@@ -40,6 +40,8 @@ describe('a file that is no configuration: one error, soon', () => {
   test.each<[string, string, RegExp]>([
     ['missing', 'true', /cannot be read: .*no such file/],
     ['a directory', 'mkdir bad.yaml', /cannot be read: .*directory/],
+    ['a pipe that nobody writes to', 'mkfifo bad.yaml', /cannot be read: bad\.yaml is a named pipe, not a file/],
+    ['a device', 'ln -s /dev/zero bad.yaml', /cannot be read: bad\.yaml is a device, not a file/],
     ['unreadable', 'touch bad.yaml; chmod 000 bad.yaml', /cannot be read: .*permission denied/],
     ['empty', 'touch bad.yaml', /error: The configuration is empty/],
     ['comments', 'echo "# nothing" >bad.yaml', /error: The configuration is empty/],

@@ -148,6 +148,23 @@ test.each([
   await expectRefused(/^Error: agreed\.json is not a plan of this lazyjack: .*\nMake one with `lazyjack plan --out agreed\.json`\.\n/m);
 });
 
+test('a plan file that is a pipe which nobody writes to', async () => {
+  await host.sh(`cd ${clusterDirectory} && rm -f ${planFile} && mkfifo ${planFile}`);
+  await expectRefused(/^Error: the plan agreed\.json cannot be read: agreed\.json is a named pipe, not a file/m);
+  await host.sh(`rm ${clusterDirectory}/${planFile}`);
+});
+
+test('what was taken over when the plan was written is taken over without being told again', async () => {
+  await host.sh('ip link set eth1 up; ip -6 route add fd00:10:64:ff9b::/96 dev eth1');
+  await host.settled();
+  const found = await host.snapshot();
+  await writePlan('--adopt', 'route:fd00:10:64:ff9b::/96');
+  expect(await host.lazyjack('apply', planFile)).toMatchObject({ exitCode: 0 });
+  await host.destroy();
+  expect(await host.changesSince(found)).toEqual([]);
+  await host.sh('ip -6 route delete fd00:10:64:ff9b::/96 dev eth1; ip link set eth1 down');
+});
+
 test('a plan file that is not there', async () => {
   await host.sh(`rm -f ${clusterDirectory}/${planFile}`);
   await expectRefused(/^Error: the plan agreed\.json cannot be read: .*no such file/m);
