@@ -104,6 +104,28 @@ function program(argv: readonly string[], console: Console, runPlan: RunPlan, fi
       },
     )
     .command(
+      'render',
+      'write every file of every node into a directory, for review; offline, without root and without secrets',
+      (command) =>
+        command
+          .option('out', {
+            type: 'string',
+            demandOption: true,
+            describe: 'the directory: new, empty or rendered before; DIR/NODE/PATH. What is no longer rendered is removed',
+          })
+          .option('kubeadm-version', {
+            type: 'string',
+            describe:
+              "whose form kubeadm.conf has [default: general.kubernetes-version, else this machine's kubeadm, else the newest known]",
+          })
+          .example('$0 render --out rendered', 'all that is the same on every machine; tokens are left out and keys are not written')
+          .example('$0 render --out rendered --kubeadm-version 1.31', 'what would an upgrade change? then `git diff`'),
+      async (args) => {
+        const { render } = await import('./commands/render.ts');
+        finish(await render(args, console));
+      },
+    )
+    .command(
       'status',
       'what is applied, what drifted, what was interrupted',
       (command) => command.option('json', json).example('$0 status --json', 'for programs'),

@@ -3,7 +3,7 @@ import type { Span } from './source-text.ts';
 import type { Tree } from './tree.ts';
 
 /** What must not be printed, not even inside the line that a problem quotes. */
-const secretNames = ['token', 'certificateKey', 'tlsBootstrapToken', 'password'];
+export const secretNames: readonly string[] = ['token', 'certificateKey', 'tlsBootstrapToken', 'password'];
 
 /** Where secrets are written, by the name of their key, misspelt or not. */
 export function secretsOf(tree: Tree): readonly Span[] {

@@ -1,0 +1,92 @@
+import { loadCluster } from '../../config/load.ts';
+import type { Cluster, ClusterNode } from '../../config/cluster.ts';
+import type { Finding } from '../../core/finding.ts';
+import { Failure } from '../../core/failure.ts';
+import { commands } from '../../host/commands.ts';
+import { linuxKubeadm } from '../../host/kubeadm.ts';
+import { newestMinor } from '../../kubeadm/api/index.ts';
+import { parseKubeadmVersion } from '../../kubeadm/version.ts';
+import { factsOfNoHost, usualCriSocket } from '../../roles/facts-of-no-host.ts';
+import { kubeadmDocumentsFit } from '../../roles/preflight/kubernetes.ts';
+import { withoutSecrets } from '../../roles/without-secrets.ts';
+import type { Console } from '../console.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import { makeDesired } from '../make-desired.ts';
+import { renderDiagnostics } from '../render/diagnostic.ts';
+import { renderFindings } from '../render/findings.ts';
+import { type NodeFile, nodeFiles } from '../render/node-files.ts';
+import { readConfig } from '../session.ts';
+import { writeTree } from '../write-tree.ts';
+
+export interface RenderOptions extends Pick<GlobalOptions, 'config'> {
+  readonly out: string;
+  readonly kubeadmVersion?: string | undefined;
+}
+
+/** Every file of every node, for review: offline, without root, the same bytes for the same configuration, and no secret in it. */
+export async function render(options: RenderOptions, console: Console): Promise<ExitStatus> {
+  const { cluster, diagnostics } = loadCluster(options.config, await readConfig(options.config));
+  if (diagnostics.length > 0) console.problem(renderDiagnostics(diagnostics, { color: console.color.problem, width: console.width }));
+  if (cluster === undefined) throw new Failure('refused', `${options.config} is not a configuration that can be used`);
+  const kubeadm = await chooseVersion(options.kubeadmVersion, cluster);
+  console.problem(`for kubeadm ${kubeadm.version}, ${kubeadm.why}\n`);
+
+  const shown = withoutSecrets(cluster);
+  const rendered = shown.nodes.map((node) => ({ node, ...renderNode(shown, node, kubeadm.version) }));
+  const findings = unique(rendered.flatMap((each) => each.findings));
+  console.problem(renderFindings(findings, console.color.problem));
+  if (findings.some(({ severity }) => severity === 'error')) {
+    throw new Failure('refused', `nothing was written: kubeadm ${kubeadm.version} cannot do what ${options.config} says`, {
+      fix: 'Name another version with --kubeadm-version, or change the configuration.',
+    });
+  }
+  const tree = new Map(rendered.flatMap(({ node, files }) => files.map(({ path, content }) => [`${node.name}/${path}`, content])));
+  const assumed = { kubeadm: kubeadm.version, criSocket: shown.criSocket ?? usualCriSocket };
+  const { changed, removed } = await writeTree(options.out, tree, assumed);
+  console.out(`${options.out}: ${tree.size} files of ${rendered.length} nodes, ${changed} of them written, ${removed} removed.\n`);
+  return exitStatus.done;
+}
+
+interface RenderedNode {
+  readonly files: readonly NodeFile[];
+  readonly findings: readonly Finding[];
+}
+
+/** Where these lie differs from host to host. */
+const program = { node: '<node>', script: '<lazyjack.js>', config: '<config.yaml>' };
+
+function renderNode(cluster: Cluster, node: ClusterNode, kubeadm: string): RenderedNode {
+  const { kubernetes, ...facts } = factsOfNoHost(kubeadm);
+  const isMember = node.roles.has('master') || node.roles.has('minion');
+  const input = { cluster, node, facts: isMember ? { ...facts, kubernetes } : facts };
+  const phases = (['prepare', 'up'] as const).map((phase) => makeDesired(phase, input, program));
+  // Both phases want kubeadm.conf.
+  const wishes = new Map(phases.flatMap((phase) => phase.wishes.map((wish) => [wish.address, wish])));
+  return { files: nodeFiles([...wishes.values()]), findings: kubeadmDocumentsFit(input) };
+}
+
+/** The one that is asked for, else the one that the configuration names, else this machine's, else the newest that can be written for. */
+async function chooseVersion(asked: string | undefined, { kubernetesVersion }: Cluster): Promise<{ version: string; why: string }> {
+  if (asked !== undefined) {
+    const version = parseKubeadmVersion(/^v?1\.\d+$/u.test(asked) ? `v${asked.replace('v', '')}.0` : `v${asked.replace(/^v/u, '')}`);
+    if (version === undefined)
+      throw new Failure('refused', `${asked} is no version of kubeadm`, { fix: `Write it like 1.${newestMinor} or v1.20.2.` });
+    return { version: version.text, why: 'as asked for' };
+  }
+  if (kubernetesVersion !== undefined && parseKubeadmVersion(kubernetesVersion) !== undefined)
+    return { version: kubernetesVersion, why: 'as general.kubernetes-version says' };
+  try {
+    return { version: await linuxKubeadm(commands()).version(), why: 'as found on this machine' };
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    return {
+      version: `v1.${newestMinor}.0`,
+      why: 'the newest that is known, as there is none on this machine; --kubeadm-version names another',
+    };
+  }
+}
+
+function unique(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify([finding.summary, finding.detail]), finding])).values()];
+}

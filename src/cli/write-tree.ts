@@ -1,0 +1,128 @@
+import { lstat, mkdir, readFile, readdir, realpath, rm, rmdir, writeFile } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { z } from 'zod';
+import { Failure, messageOf } from '../core/failure.ts';
+
+/** What was written last time; by it a directory is known as ours, and what of it may be replaced or removed. */
+const marker = 'lazyjack-render.json';
+
+const relative = z
+  .string()
+  .refine((path) => path !== '' && !path.startsWith('/') && posix.normalize(path) === path && !path.startsWith('..'));
+const markerSchema = z.looseObject({ format: z.literal('lazyjack-render'), version: z.literal(1), files: z.array(relative) });
+
+/** Files by their path below a directory. */
+export type Tree = ReadonlyMap<string, string>;
+
+export interface Written {
+  /** New, or with another content than before. */
+  readonly changed: number;
+  readonly removed: number;
+}
+
+/**
+ * Makes a directory hold exactly this tree, beside what others have put there since it was made. It must be new, empty (but for git's own
+ * files), or written by this before. No symlink in it is followed.
+ */
+export async function writeTree(directory: string, tree: Tree, about: Readonly<Record<string, string>>): Promise<Written> {
+  const root = await makeRoot(directory);
+  const old = await readMarker(root, directory);
+  for (const path of new Set([...tree.keys(), ...old])) await refuseForeign(root, path, old);
+  const note = (files: readonly string[]): string =>
+    `${JSON.stringify({ format: 'lazyjack-render', version: 1, ...about, files: [...new Set(files)].sort() }, null, 2)}\n`;
+  // All that may be there, before any of it is: an interrupted run can be run again.
+  if (![...tree.keys()].every((path) => old.has(path))) await put(root, marker, note([...old, ...tree.keys()]));
+  const stale = [...old].filter((path) => !tree.has(path));
+  for (const path of stale) await take(root, path);
+  let changed = 0;
+  for (const [path, content] of tree) if (await put(root, path, content)) changed += 1;
+  await put(root, marker, note([...tree.keys()]));
+  return { changed, removed: stale.length };
+}
+
+async function makeRoot(directory: string): Promise<string> {
+  try {
+    await mkdir(directory, { recursive: true });
+    return await realpath(directory);
+  } catch (cause) {
+    throw new Failure('refused', `${directory} cannot be made: ${messageOf(cause)}`, { fix: 'Name another directory with --out.', cause });
+  }
+}
+
+async function readMarker(root: string, named: string): Promise<ReadonlySet<string>> {
+  const text = await nodeAt(`${root}/${marker}`).then((node) =>
+    node?.isFile() === true ? readFile(`${root}/${marker}`, 'utf8') : undefined,
+  );
+  if (text === undefined) {
+    const others = (await readdir(root)).filter((name) => !name.startsWith('.git')).sort();
+    if (others.length === 0) return new Set();
+    throw new Failure(
+      'refused',
+      `${named} is not empty, and not written by \`lazyjack render\`: ${others.slice(0, 3).join(', ')} is there`,
+      {
+        fix: 'Name a new directory with --out.',
+      },
+    );
+  }
+  try {
+    return new Set(markerSchema.parse(JSON.parse(text)).files);
+  } catch (cause) {
+    throw new Failure('refused', `${named}/${marker} is not as \`lazyjack render\` wrote it`, {
+      fix: 'Name a new directory with --out, or empty this one.',
+      cause,
+    });
+  }
+}
+
+/** What others have put where we would write: a file of theirs, or a symlink that leads elsewhere. */
+async function refuseForeign(root: string, path: string, old: ReadonlySet<string>): Promise<void> {
+  const refuse = (place: string, what: string): never => {
+    throw new Failure('refused', `${place} is ${what}, which \`lazyjack render\` did not write`, { fix: 'Move it out of the way.' });
+  };
+  const parts = path.split('/');
+  for (const at of parts.keys()) {
+    const place = parts.slice(0, at + 1).join('/');
+    const node = await nodeAt(`${root}/${place}`);
+    if (node === undefined) return;
+    if (node.isSymbolicLink()) refuse(place, 'a symlink');
+    if (at < parts.length - 1) {
+      if (!node.isDirectory()) refuse(place, 'a file');
+    } else if (!node.isFile() || !old.has(place)) refuse(place, node.isDirectory() ? 'a directory' : 'a file');
+  }
+}
+
+/** Whether anything changed. Never through what is there: a file is made anew under its name. */
+async function put(root: string, path: string, content: string): Promise<boolean> {
+  const target = `${root}/${path}`;
+  try {
+    const node = await nodeAt(target);
+    if (node?.isFile() === true && (await readFile(target, 'utf8')) === content) return false;
+    await mkdir(posix.dirname(target), { recursive: true });
+    await rm(target, { force: true });
+    await writeFile(target, content, { flag: 'wx' });
+    return true;
+  } catch (cause) {
+    throw new Failure('failed', `${path} cannot be written: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** The file, and directories that are empty without it. */
+async function take(root: string, path: string): Promise<void> {
+  const node = await nodeAt(`${root}/${path}`);
+  if (node?.isFile() === true) await rm(`${root}/${path}`);
+  for (let above = posix.dirname(path); above !== '.'; above = posix.dirname(above)) {
+    try {
+      await rmdir(`${root}/${above}`);
+    } catch {
+      return;
+    }
+  }
+}
+
+async function nodeAt(path: string) {
+  try {
+    return await lstat(path);
+  } catch {
+    return undefined;
+  }
+}
