@@ -7,6 +7,7 @@ import { clearLeftovers } from './clear-leftovers.ts';
 import { confirm } from './confirm.ts';
 import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
+import type { Plan } from '../planner/plan.ts';
 import { type PlanDocument, planDocument } from './plan-document.ts';
 import type { Planned, Planning } from './planning.ts';
 import { liveReport } from './live-report.ts';
@@ -24,6 +25,8 @@ export interface CarryOutOptions {
   readonly yes: boolean;
   readonly json: boolean;
   readonly onFailure: 'rollback' | 'keep';
+  /** What to say when all of it is done. */
+  readonly afterwards?: (plan: Plan) => string;
   /** A plan that was agreed to earlier. */
   readonly agreed?: { readonly path: string; readonly document: PlanDocument };
 }
@@ -63,6 +66,7 @@ export async function carryOut(session: Session, planning: Planning, options: Ca
     const good = outcome.status === 'done' || outcome.status === 'nothing';
     const text = renderOutcome(outcome, { command: subject.command, color: good ? console.color.out : console.color.problem });
     (good ? console.out : console.problem)(text);
+    if (outcome.status === 'done') console.out(options.afterwards?.(plan) ?? '');
   }
   return statusOf(outcome);
 }

@@ -10,6 +10,8 @@ export interface PlanOptions extends GlobalOptions {
   readonly detailedExitcode: boolean;
   readonly destroy: boolean;
   readonly adopt: readonly Address[];
+  /** Users who are to have the administrator's kubeconfig. */
+  readonly kubeconfig: readonly string[];
 }
 
 /** Of every command, as yargs takes them. */
@@ -28,6 +30,13 @@ export const adoptOption = {
   default: [],
   describe: 'take over what is found different and is not ours',
 } as const;
+export const kubeconfigOption = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  default: [],
+  describe: "give this user the administrator's kubeconfig, as ~USER/.kube/config; master, phase up",
+} as const;
 export const phaseOption = { choices: ['prepare', 'up'], default: 'prepare', describe: 'which part' } as const;
 export const jsonOption = { type: 'boolean', default: false, describe: 'for programs; docs/plan-json.md' } as const;
 
@@ -38,4 +47,5 @@ export const planTable = {
   json: jsonOption,
   'detailed-exitcode': { type: 'boolean', default: false, describe: 'exit 2 when there are changes' },
   adopt: adoptOption,
+  kubeconfig: kubeconfigOption,
 } as const;

@@ -10,6 +10,7 @@ import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
 import { makePlan } from '../planner/make-plan.ts';
 import type { Plan } from '../planner/plan.ts';
 import { preflight } from '../roles/preflight.ts';
+import { findAdministrators } from './find-administrators.ts';
 import { makeDesired } from './make-desired.ts';
 import { ownProgram } from './own-program.ts';
 import { readKubernetes } from './read-kubernetes.ts';
@@ -34,7 +35,7 @@ export function planningApply(
   session: Session,
   { cluster, node }: Target,
   phase: Phase,
-  options: { adopt: ReadonlySet<Address>; force: boolean; look?: HostReader },
+  options: { adopt: ReadonlySet<Address>; force: boolean; kubeconfig?: readonly string[]; look?: HostReader },
 ): Planning {
   const { kinds, state, surroundings } = session;
   // Only what runs in Docker needs to know of it to be planned; elsewhere it is asked once there is something to change.
@@ -49,7 +50,8 @@ export function planningApply(
       readKubernetes(session, { cluster, node }, phase),
       readLedgerIfAllowed(state),
     ]);
-    const input = { cluster, node, facts: { ...found, ...(kubernetes && { kubernetes }) } };
+    const administrators = await findAdministrators(session, { cluster, node }, { phase, asked: options.kubeconfig ?? [], ledger });
+    const input = { cluster, node, facts: { ...found, ...(kubernetes && { kubernetes: { ...kubernetes, administrators } }) } };
     const planOf = (of: Phase): Promise<Plan> => {
       const { wishes, unknown: untold } = makeDesired(of, input, ownProgram(cluster.file));
       return makePlan({ host, kinds, wishes, untold, ledger, phase: of, adopt: options.adopt });

@@ -39,6 +39,7 @@ export function readPlanLine([command, ...words]: readonly string[]): PlanOption
     json: flags.get('json') ?? table.json.default,
     detailedExitcode: flags.get('detailed-exitcode') ?? table['detailed-exitcode'].default,
     adopt: table.adopt.default,
+    kubeconfig: table.kubeconfig.default,
   };
 }
 

@@ -7,6 +7,7 @@ import {
   adoptOption as adopt,
   globalTable,
   jsonOption as json,
+  kubeconfigOption as kubeconfig,
   phaseOption as phase,
   type PlanOptions,
   planTable,
@@ -60,8 +61,10 @@ function program(argv: readonly string[], console: Console, runPlan: RunPlan, fi
             describe: 'what becomes of a run that fails',
           })
           .option('adopt', adopt)
+          .option('kubeconfig', kubeconfig)
           .example('$0 apply', 'plan, ask, change')
-          .example('$0 apply --yes', 'for scripts'),
+          .example('$0 apply --yes', 'for scripts')
+          .example('$0 apply --phase up --kubeconfig alice', 'on the master; alice can use kubectl then'),
       async (args) => {
         const { apply } = await import('./commands/apply.ts');
         finish(await apply({ ...args, adopt: args.adopt.map(toAddress) }, console));
@@ -163,13 +166,15 @@ function program(argv: readonly string[], console: Console, runPlan: RunPlan, fi
       (command) => command,
       async (args) => {
         const { apply } = await import('./commands/apply.ts');
-        finish(await apply({ ...args, phase: 'prepare', yes: true, json: false, onFailure: 'rollback', adopt: [] }, console));
+        finish(
+          await apply({ ...args, phase: 'prepare', yes: true, json: false, onFailure: 'rollback', adopt: [], kubeconfig: [] }, console),
+        );
       },
     )
     .command(
       'up',
       'as in 1.3: apply --phase up, without asking',
-      (command) => command,
+      (command) => command.option('kubeconfig', kubeconfig),
       async (args) => {
         const { apply } = await import('./commands/apply.ts');
         finish(await apply({ ...args, phase: 'up', yes: true, json: false, onFailure: 'rollback', adopt: [] }, console));

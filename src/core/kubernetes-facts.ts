@@ -1,3 +1,4 @@
+import type { Account } from './account.ts';
 import type { FoundPlugins } from './cni-plugins.ts';
 import type { FoundPrograms } from './programs.ts';
 
@@ -17,6 +18,8 @@ export interface KubernetesFacts {
   readonly usesDnsArgs: boolean;
   /** This host is, or is becoming, a node of some cluster. */
   readonly member: boolean;
+  /** Who gets a kubeconfig, and whether they have a directory for it. */
+  readonly administrators?: readonly (Account & { readonly hasDirectory: boolean })[];
   readonly swap: boolean;
   readonly cgroup: 1 | 2;
 }

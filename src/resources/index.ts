@@ -9,6 +9,7 @@ import { file } from './file.ts';
 import { hostsEntry } from './hosts-entry.ts';
 import { image } from './image.ts';
 import { kubeRules } from './kube-rules.ts';
+import { kubeconfig } from './kubeconfig.ts';
 import { link } from './link.ts';
 import { module } from './module.ts';
 import { nameserver } from './nameserver.ts';
@@ -33,6 +34,7 @@ const all: readonly Kind[] = [
   hostsEntry,
   image,
   kubeRules,
+  kubeconfig,
   link,
   module,
   nameserver,

@@ -1,6 +1,7 @@
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 import type { Wish } from '../core/resource.ts';
 import { service } from '../resources/service.ts';
+import { adminConfigs } from './admin-config.ts';
 import { authority } from './authority.ts';
 import { bridgeNetfilter } from './bridge-netfilter.ts';
 import { cniConfig } from './cni-config.ts';
@@ -34,7 +35,9 @@ export function up(input: RoleInput, facts: KubernetesFacts, program: OwnProgram
     ]),
   );
   const needs = before.wishes.map(({ address }) => address);
-  return together(before, desired(kubeletService(input, facts, kubelet)), membership(input, facts, needs));
+  const member = membership(input, facts, needs);
+  const cluster = member.wishes.map(({ address }) => address);
+  return together(before, desired(kubeletService(input, facts, kubelet)), member, desired(adminConfigs(input, facts, cluster)));
 }
 
 /** A kubelet that is a node's is started anew when what it reads changes. Before that, kubeadm starts it. */

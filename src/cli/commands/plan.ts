@@ -10,13 +10,13 @@ import { writePlanFile } from '../write-plan-file.ts';
 
 /** Reads, shows, and changes nothing. */
 export async function plan(options: PlanOptions, console: Console): Promise<ExitStatus> {
-  const { destroy, phase = 'prepare', adopt, force, out, json } = options;
+  const { destroy, phase = 'prepare', adopt, force, kubeconfig, out, json } = options;
   const session = await openSession(options);
   const look = destroy ? undefined : startLook(session.host);
   const planning =
     look === undefined
       ? planningDestroy(session, phase)
-      : planningApply(session, await openCluster(options, console), phase, { adopt: new Set(adopt), force, look });
+      : planningApply(session, await openCluster(options, console), phase, { adopt: new Set(adopt), force, kubeconfig, look });
   const planned = await planning();
   await showPlan(planned, session.host.contents, console, json);
   if (out !== undefined) {

@@ -1,0 +1,48 @@
+import { Failure } from '../core/failure.ts';
+import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
+import { commands } from '../host/commands.ts';
+import { findAccount } from '../host/find-account.ts';
+import type { Phase } from '../journal/entry.ts';
+import type { Ledger } from '../journal/ledger.ts';
+import type { Session } from './session.ts';
+import type { Target } from './target.ts';
+
+/**
+ * Who is to have the cluster's administrator's kubeconfig: whom `--kubeconfig` names now, and who has got it from us before, so that it need be
+ * said once only. Somebody new must be there, with a home; somebody who is gone since gets no more.
+ */
+export async function findAdministrators(
+  { host, recorded }: Session,
+  { node, cluster }: Target,
+  { phase, asked, ledger }: { readonly phase: Phase; readonly asked: readonly string[]; readonly ledger: Ledger },
+): Promise<NonNullable<KubernetesFacts['administrators']>> {
+  if (!node.roles.has('master')) {
+    if (asked.length === 0) return [];
+    const master = cluster.nodes.find(({ roles }) => roles.has('master'))?.name ?? 'the master';
+    throw new Failure('refused', `--kubeconfig is for the master: ${node.name} has no administrator's kubeconfig to copy`, {
+      fix: `Leave it out here, and use it on ${master}.`,
+    });
+  }
+  if (phase === 'prepare' && asked.length > 0) {
+    throw new Failure('refused', '--kubeconfig belongs to phase up: there is no cluster before', {
+      fix: 'Use it with: lazyjack apply --phase up',
+    });
+  }
+  if (phase === 'prepare' || recorded) return [];
+  const before = [...ledger.owned.values()].flatMap(({ ref: { kind, id } }) =>
+    kind === 'kubeconfig' && typeof id['user'] === 'string' ? [id['user']] : [],
+  );
+  const found = await Promise.all(
+    [...new Set([...asked, ...before])].sort().map(async (name) => {
+      const account = await findAccount(commands(), name);
+      const home = account === undefined ? null : await host.files.read(account.home);
+      if (account !== undefined && home?.type === 'directory')
+        return [{ ...account, hasDirectory: (await host.files.read(`${account.home}/.kube`)) !== null }];
+      if (!asked.includes(name)) return [];
+      const why =
+        account === undefined ? `there is no user ${name} on this host` : `${name} has no home directory: ${account.home} is none`;
+      throw new Failure('refused', why, { fix: 'Name somebody else with --kubeconfig, or make the account first.' });
+    }),
+  );
+  return found.flat();
+}
