@@ -29,9 +29,11 @@ export const directory = defineKind({
       return known({ mode, uid, gid });
     }),
 
-  async write({ files }, changes) {
+  async write(host, changes) {
     const deepestFirst = changes.filter(({ after }) => after === null).toSorted((one, other) => other.id.path.length - one.id.path.length);
     await each([...deepestFirst, ...changes.filter(({ after }) => after !== null)], async ({ id: { path }, before, after }) => {
+      // A user's own lies among others of theirs.
+      const files = (after ?? before)?.uid === 0 ? host.files : host.homes;
       if (after === null) await removeIfEmpty(files, path);
       else if (before === null) await files.makeDirectory(path, after);
       else await files.setAttributes(path, after);

@@ -81,19 +81,19 @@ async function readAdminConf(files: FilesReader): Promise<Uint8Array | undefined
   }
 }
 
-async function write({ files, contents }: Host, path: string, after: KubeconfigState | null): Promise<void> {
+async function write({ files, homes, contents }: Host, path: string, after: KubeconfigState | null): Promise<void> {
   if (after === null) {
-    await files.remove(path);
+    await homes.remove(path);
     return;
   }
   const { mode, uid, gid } = after;
   if (after.content !== null) {
     const bytes = await contents.get(after.content.sha256);
     if (bytes === undefined) throw new Failure('failed', `nobody kept what belongs into ${path} (sha256 ${after.content.sha256})`);
-    await files.write(path, bytes, { mode, uid, gid });
+    await homes.write(path, bytes, { mode, uid, gid });
     return;
   }
   const current = await readAdminConf(files);
   if (current === undefined) throw new Failure('failed', `there is no ${adminConf} to copy to ${path}`);
-  await files.write(path, withSeedMark(current), { mode, uid, gid });
+  await homes.write(path, withSeedMark(current), { mode, uid, gid });
 }

@@ -17,11 +17,16 @@ export interface SimulatedFilesOptions {
 export interface SimulatedFiles extends Files {
   /** All there is, to compare with before or to load again. */
   tree(): FileTree;
+  /** The same files, for what belongs to others. */
+  readonly homes: Files;
   /** As other people's tools do it: no questions asked, parents made. null: removes it and all below. */
   put(path: string, node: WrittenNode | null): void;
 }
 
 const maxSymlinks = 40;
+
+/** Whose directories a write may lead through: root's alone, or those of others too, for what is theirs. */
+type Trust = 'root' | 'anyone';
 
 /** A file system in memory. It refuses what the kernel refuses. */
 export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFilesOptions = {}): SimulatedFiles {
@@ -38,26 +43,26 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
   for (const [path, node] of Object.entries(fileTreeSchema.parse(initial))) put(path, node);
 
   /** Where a path really is: links on the way are followed, the last component never is. undefined: a part of the way is missing. */
-  const locate = (path: string, why: 'read' | 'write', followed = 0): string | undefined => {
+  const locate = (path: string, why: 'read' | Trust, followed = 0): string | undefined => {
     if (followed > maxSymlinks) throw refused(`${path} leads through too many symbolic links`);
     if (path === '/') return path;
     const parent = locate(dirname(path), why, followed);
     const node = parent === undefined ? undefined : nodes.get(parent);
     if (parent === undefined || node === undefined) return undefined;
     if (node.type === 'directory') {
-      if (why === 'write' && !isRootsAlone(node)) throw refused(`${path} leads through ${parent}, which others than root can write`);
+      if (why === 'root' && !isRootsAlone(node)) throw refused(`${path} leads through ${parent}, which others than root can write`);
       return posix.join(parent, basename(path));
     }
     if (node.type !== 'symlink') return undefined;
-    if (why === 'write' && (node.uid ?? 0) !== 0) {
+    if (why !== 'read' && (node.uid ?? 0) !== 0) {
       throw refused(`${path} leads through ${parent}, a symbolic link that does not belong to root`);
     }
     return locate(posix.join(posix.resolve(dirname(parent), node.target), basename(path)), why, followed + 1);
   };
 
-  const change = (what: string, path: string, act: (place: string, there: SimulatedNode | undefined) => void): void => {
+  const change = (trust: Trust, what: string, path: string, act: (place: string, there: SimulatedNode | undefined) => void): void => {
     const label = `${what} ${path}`;
-    const place = locate(posix.resolve(path), 'write');
+    const place = locate(posix.resolve(path), trust);
     if (place === undefined) throw failed(label, 'there is no such file or directory');
     if (options.readOnly?.some((other) => isWithin(place, other)) === true) throw failed(label, 'the file system is read-only');
     options.effect?.(`before ${label}`);
@@ -68,10 +73,7 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
   const namesIn = (directory: string): string[] =>
     [...nodes.keys()].filter((path) => path !== '/' && dirname(path) === directory).map((path) => basename(path));
 
-  return {
-    tree: () => Object.fromEntries([...nodes].sort(([a], [b]) => (a < b ? -1 : 1))),
-    put,
-
+  const through = (trust: Trust): Files => ({
     async read(path) {
       const place = locate(posix.resolve(path), 'read');
       const node = place === undefined ? undefined : nodes.get(place);
@@ -83,27 +85,27 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
     },
 
     async write(path, content, { mode, uid, gid }) {
-      change('write', path, (place, there) => {
+      change(trust, 'write', path, (place, there) => {
         if (there !== undefined && there.type !== 'file') throw refused(`${path} is not a regular file: ${there.type}`);
         nodes.set(place, { type: 'file', content: recorded(content), mode, uid, gid });
       });
     },
 
     async makeDirectory(path, { mode, uid, gid }) {
-      change('make the directory', path, (place, there) => {
+      change(trust, 'make the directory', path, (place, there) => {
         if (there !== undefined) throw failed(`make the directory ${path}`, 'it is there already');
         nodes.set(place, { type: 'directory', mode, uid, gid });
       });
     },
 
     async setAttributes(path, attributes) {
-      change('change owner and mode of', path, (place, there) => {
+      change(trust, 'change owner and mode of', path, (place, there) => {
         nodes.set(place, withAttributes(path, there, attributes));
       });
     },
 
     async remove(path) {
-      change('remove', path, (place, there) => {
+      change(trust, 'remove', path, (place, there) => {
         if (there === undefined) throw failed(`remove ${path}`, 'there is no such file or directory');
         if (there.type === 'directory') throw failed(`remove ${path}`, 'it is a directory');
         nodes.delete(place);
@@ -112,13 +114,20 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
 
     async removeDirectory(path) {
       const label = `remove the directory ${path}`;
-      change('remove the directory', path, (place, there) => {
+      change(trust, 'remove the directory', path, (place, there) => {
         if (there === undefined) throw failed(label, 'there is no such file or directory');
         if (there.type !== 'directory') throw failed(label, 'a part of the path is not a directory');
         if (namesIn(place).length > 0) throw failed(label, 'the directory is not empty');
         nodes.delete(place);
       });
     },
+  });
+
+  return {
+    tree: () => Object.fromEntries([...nodes].sort(([a], [b]) => (a < b ? -1 : 1))),
+    put,
+    homes: through('anyone'),
+    ...through('root'),
   };
 }
 
