@@ -121,7 +121,6 @@ function failure(command: string, end: Exclude<KubeadmEnd, { ended: 'done' }>, {
     stopped: () => 'was stopped',
   }[end.ended]();
   const tail = end.tail
-    .replaceAll(/\b([a-z0-9]{6})\.[a-z0-9]{16}\b/gu, '$1.(not shown)')
     .split('\n')
     .slice(-12)
     .map((line) => `    ${line}`);
