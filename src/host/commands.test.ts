@@ -51,3 +51,10 @@ test('it runs in a session of its own, where Ctrl-C does not reach', async () =>
 test('commands can be pasted into a shell', () => {
   expect(pasteable('ip', ['route', 'add', 'fd00::/64', `it's`, ''])).toBe(`ip route add fd00::/64 'it'\\''s' ''`);
 });
+
+test('a program that hangs is ended, also where nobody thought of a timeout', async () => {
+  await expect(commands(undefined, 50).run('sleep', ['9'])).rejects.toMatchObject({
+    kind: 'failed',
+    message: 'sleep 9: did not end within 0.05 s',
+  });
+});

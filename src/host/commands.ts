@@ -20,15 +20,19 @@ export interface Commands {
   attempt(file: string, args: readonly string[], options?: RunOptions): Promise<Finished>;
 }
 
+/** Milliseconds, for programs that answer at once when they answer at all: one that hangs must not hold the lock, and the host half-way, for good. */
+const PATIENCE = 60_000;
+
 /**
  * Programs run in a session of their own: Ctrl-C reaches the whole foreground group, and a half-done `ip -batch` or kubeadm is for lazyjack to end.
  *
- * `inherit` are open files they get as well: the lock, so that an orphan still holds it.
+ * `patience`: milliseconds for those that are started without a `timeout`. `inherit` are open files they get as well: the lock, so that an orphan still holds it.
  */
-export function commands(inherit: () => readonly Writable[] = () => []): Commands {
+export function commands(inherit: () => readonly Writable[] = () => [], patience = PATIENCE): Commands {
   const attempt = async (file: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> => {
     const command = pasteable(file, args);
-    const ended = await runToEnd(file, args, options, inherit());
+    const { timeout = patience } = options;
+    const ended = await runToEnd(file, args, { ...options, timeout }, inherit());
     const { stdout, stderr } = ended;
     switch (ended.how) {
       case 'exited':
@@ -40,7 +44,7 @@ export function commands(inherit: () => readonly Writable[] = () => []): Command
       case 'stopped':
         throw new Failure('interrupted', `${command}: stopped`);
       case 'late':
-        throw died(command, `did not end within ${(options.timeout ?? 0) / 1000} s`, stderr);
+        throw died(command, `did not end within ${timeout / 1000} s`, stderr);
       case 'killed':
         throw died(command, `was killed with ${ended.by}`, stderr);
     }

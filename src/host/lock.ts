@@ -56,15 +56,22 @@ export async function takeLock(command: string, path = '/run/lazyjack.lock'): Pr
       if (!held) closeSync(fd);
     }
     if (!held) continue;
-    ftruncateSync(fd);
-    writeSync(fd, `${JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) ?? '', command })}\n`, 0);
-    return {
-      inherit,
-      release: () => {
+    const release = (): void => {
+      try {
         unlinkSync(path);
-        closeSync(fd);
-      },
+      } catch {
+        // Whoever comes next takes the file that is left: only the kernel's lock on it counts.
+      }
+      closeSync(fd);
     };
+    try {
+      ftruncateSync(fd);
+      writeSync(fd, `${JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) ?? '', command })}\n`, 0);
+    } catch (error) {
+      release();
+      throw explainFileError(`write the lock ${path}`, error);
+    }
+    return { inherit, release };
   }
 }
 

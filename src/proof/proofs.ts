@@ -3,6 +3,7 @@ import type { Proof } from './proof.ts';
 /** A line per proof; each is loaded when it is asked for. */
 export const proofs: Readonly<Record<string, () => Promise<Proof>>> = {
   concurrency: async () => (await import('./concurrency.ts')).concurrency,
+  conditions: async () => (await import('./conditions.ts')).conditions,
   crash: async () => (await import('./crash.ts')).crash,
   'crash-simulated': async () => (await import('./crash-simulated.ts')).crashSimulated,
   faults: async () => (await import('./faults.ts')).faults,
