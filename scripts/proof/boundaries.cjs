@@ -5,7 +5,7 @@
 //
 //   log     where the instants go, a line of JSON each
 //   kill    at the instant with this number; signal: with another signal than SIGKILL
-//   fault   { at, flavour, sticky }: the effect with this number fails; flavour picks how; sticky: and all later ones on the same thing
+//   fault   { at, flavour, sticky }: the effect with this number, or the first whose label begins so, fails; flavour picks how; sticky: and all later ones on the same thing
 //   reads   count what only looks as well (for faults)
 //   clock   from the effect with this number on the wall clock is an hour earlier
 'use strict';
@@ -50,7 +50,12 @@ function begin(what, label, looks) {
   effects += 1;
   const effect = { number: effects, what, label, thing: label.replace(/ .*\.lazyjack-X$/, (text) => text.replace('.lazyjack-X', '')) };
   const { fault } = settings;
-  if (fault !== undefined && (effects === fault.at || (fault.sticky && broken !== undefined && broken.thing === effect.thing))) {
+  if (
+    fault !== undefined &&
+    (effects === fault.at ||
+      (typeof fault.at === 'string' && broken === undefined && label.startsWith(fault.at)) ||
+      (fault.sticky && broken !== undefined && broken.thing === effect.thing))
+  ) {
     const all = flavours[what];
     effect.fault = all[fault.flavour];
     if (effect.fault === 'dies' && !/^POST .*\/start$/.test(label)) effect.fault = undefined;
@@ -87,7 +92,15 @@ function error(code, label) {
   return Object.assign(new Error(`${code}: ${text[code]}, ${label}`), { code, syscall: label.split(' ')[0] });
 }
 
-const hidden = (text) => String(text).replace(/\.lazyjack-[0-9a-f]{12}$/, '.lazyjack-X');
+/** A path by which one run is like the next: without open directories and made-up names. */
+function hidden(file) {
+  const directory = /^\/proc\/self\/fd\/\d+/.exec(file)?.[0];
+  let text = String(file);
+  try {
+    if (directory !== undefined) text = fs.readlinkSync(directory) + text.slice(directory.length);
+  } catch {}
+  return text.replace(/\.lazyjack-[0-9a-f]{12}$/, '.lazyjack-X');
+}
 
 /** A call that does one thing to a file: `half` does the half of it, for a disk that is full by then. */
 async function onFile(label, act, half) {

@@ -73,7 +73,7 @@ const digest = `find /etc ! -name filler -printf '%p %m %u %g %l\\n' -type f -ex
 
 async function fullEtc({ host, before }: Subject, pages: number): Promise<readonly string[]> {
   await host.sh(`
-    mkdir -p /run/lab/etc; mount -t tmpfs -o size=64m,mode=755 none /run/lab/etc; cp -a /etc/. /run/lab/etc; mount --move /run/lab/etc /etc
+    mkdir -p /run/lab/etc; mount -t tmpfs -o size=64m,mode=755 none /run/lab/etc; cp -a /etc/. /run/lab/etc; mount --bind /run/lab/etc /etc
     cat /dev/zero >/etc/filler 2>/dev/null || true
     truncate -s -${4096 * pages} /etc/filler`);
   try {
@@ -85,9 +85,9 @@ async function fullEtc({ host, before }: Subject, pages: number): Promise<readon
       problems.push(...mustBeDone(await host.lazyjack('destroy', '--yes'), 'destroy with room again'));
     }
     if ((await host.sh(digest)) !== was) problems.push('/etc is not as before');
-    return [...problems, ...(await afterwards(host.sh('umount /etc'), { host, before }))];
+    return [...problems, ...(await afterwards(host.sh('umount /etc /run/lab/etc'), { host, before }))];
   } catch (error) {
-    await host.sh('umount /etc || true');
+    await host.sh('umount /etc /run/lab/etc || true');
     throw error;
   }
 }

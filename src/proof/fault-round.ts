@@ -4,9 +4,9 @@ import type { Subject } from './crash-nodes.ts';
 import { lastLines, onceAlone } from './once-alone.ts';
 import { watched } from './watched.ts';
 
-/** Which effect fails, how (a number into the flavours of its class), and whether what concerns the same thing fails from there on. */
+/** Which effect fails (its number, or how its label begins), how (a number into the flavours of its class), and whether what concerns the same thing fails from there on. */
 export interface FaultPoint {
-  readonly at: number;
+  readonly at: number | string;
   readonly flavour: number;
   readonly sticky: boolean;
 }
@@ -17,6 +17,9 @@ export interface FaultResult {
   readonly how: 'as before' | 'stuck' | 'went on';
   readonly problems: readonly string[];
 }
+
+/** What only looks. */
+const looks = /^(GET |ip .*-j |\S+-save)/;
 
 const end = z.object({ type: z.literal('end'), stuck: z.array(z.object({ address: z.string() })).default([]) });
 const plan = z.object({ changes: z.array(z.object({ address: z.string() })) });
@@ -43,7 +46,9 @@ export async function faultAt({ host, before }: Subject, point: FaultPoint): Pro
   } else if (ran.exitCode === 1) {
     problems.push(...(await changes()).map((change) => `exit status 1, and not as before: ${change}`));
   } else if (ran.exitCode === 3) {
-    problems.push(...(await wrongList(ran, await host.lazyjack('plan', '--destroy', '--json'))));
+    problems.push(
+      ...(await wrongList(ran, await host.lazyjack('plan', '--destroy', '--json'), point.sticky && looks.test(first?.label ?? ''))),
+    );
   } else {
     problems.push(`it ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
   }
@@ -53,7 +58,8 @@ export async function faultAt({ host, before }: Subject, point: FaultPoint): Pro
   return { fault, how, problems };
 }
 
-async function wrongList(ran: Ran, asked: Ran): Promise<readonly string[]> {
+/** `blind`: what is there could not be seen any more, so things may be named that are back. */
+async function wrongList(ran: Ran, asked: Ran, blind: boolean): Promise<readonly string[]> {
   const ended = ran.stdout
     .split('\n')
     .flatMap((line) => (line.startsWith('{"type":"end"') ? (end.safeParse(JSON.parse(line)).data ?? []) : []))
@@ -65,6 +71,6 @@ async function wrongList(ran: Ran, asked: Ran): Promise<readonly string[]> {
   const left = new Set(due.changes.map(({ address }) => address));
   return [
     ...[...left].filter((address) => !named.has(address)).map((address) => `exit status 3, and not named: ${address}`),
-    ...[...named].filter((address) => !left.has(address)).map((address) => `exit status 3, and named without need: ${address}`),
+    ...[...named].filter((address) => !blind && !left.has(address)).map((address) => `exit status 3, and named without need: ${address}`),
   ];
 }

@@ -72,7 +72,7 @@ export async function lengthsOf(subject: Subject): Promise<Lengths> {
   return { instants, seconds: { apply, destroy } };
 }
 
-/** Exit status 1: rolled back. 0: the signal came too late, and the run is complete. Ended by the signal: nothing had begun. Leaves a host that is as before. */
+/** Exit status 1: rolled back. 0: the signal came too late, and the run is complete. Ended by the signal: nothing had begun, or all was done. Leaves a host that is as before. */
 export async function signalAt(
   subject: Subject,
   next: SignalPoint,
@@ -84,16 +84,21 @@ export async function signalAt(
   const ran = next.way === 'Ctrl-C' ? await typed(subject, next, lengths) : await sent(subject, next, next.way, lengths);
   const running = await host.sh('pgrep -x ip || pgrep -x flock || true');
   if (running.trim() !== '') problems.push(`still running: ${running}`);
-  const how = ran.exitCode === 0 ? 'came too late' : ran.exitCode === 1 ? 'rolled back' : 'before anything was begun';
+  const how = ran.exitCode === 0 ? 'came too late' : ran.exitCode === 1 ? 'rolled back' : 'ended at once';
   if (/^ {4}at .*:\d+/m.test(ran.output)) problems.push(`a stack trace: ${lastLines(ran.output)}`);
   const ended = ran.exitCode === undefined || ran.exitCode > 128;
   if (ran.exitCode !== 0 && ran.exitCode !== 1 && !ended) problems.push(`it ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`);
   // Rolled back, an apply leaves the host as before, and a destroy leaves it as applied.
   const applied = (next.command === 'apply') === (ran.exitCode === 0);
-  if (applied) {
+  if (ended) {
+    // Before the first write, or after the last.
+    const plan = await host.lazyjack('plan', '--detailed-exitcode');
+    const changes = (await host.changesSince(before)).filter((change) => !change.includes('/run/lazyjack.lock'));
+    if (plan.exitCode !== 0 && changes.length > 0) problems.push(`neither as before nor as applied: ${changes.join(', ')}`);
+  } else if (applied) {
     const plan = await host.lazyjack('plan', '--detailed-exitcode');
     if (plan.exitCode !== 0) problems.push(`the plan is not empty: ${lastLines(plan.output)}`);
-  } else if (!ended) problems.push(...(await host.changesSince(before)).map((change) => `not as before: ${change}`));
+  } else problems.push(...(await host.changesSince(before)).map((change) => `not as before: ${change}`));
   const destroyed = await onceAlone(() => host.lazyjack('destroy', '--yes'));
   if (destroyed.exitCode !== 0) problems.push(`destroy after it: ${lastLines(destroyed.output)}`);
   if (applied || ended) problems.push(...(await host.changesSince(before)).map((change) => `not as before after destroy: ${change}`));

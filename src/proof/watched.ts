@@ -6,8 +6,8 @@ export interface Watch {
   /** Gets a signal at the instant with this number, SIGKILL if no other is named. */
   readonly kill?: number;
   readonly signal?: NodeJS.Signals;
-  /** How an effect fails; `sticky`: and every later one on the same thing. */
-  readonly fault?: { readonly at: number; readonly flavour: number; readonly sticky: boolean };
+  /** Which effect fails (its number, or how its label begins) and how; `sticky`: and every later one on the same thing. */
+  readonly fault?: { readonly at: number | string; readonly flavour: number; readonly sticky: boolean };
   /** Number also what only looks. */
   readonly reads?: boolean;
   /** From this effect on the wall clock is an hour earlier. */
