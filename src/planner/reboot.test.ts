@@ -44,3 +44,20 @@ test('what the machine came up with this time is what it gets back', async () =>
   await engine.destroy();
   expect((await host.network.read()).links.find((link) => link.name === 'eth1')).toMatchObject({ mtu: 4000 });
 });
+
+test('a network of Docker is back before forwarding is on: what that disturbs on its bridge goes with the bridge', async () => {
+  const master = 'my-master';
+  const first = plainHost(master);
+  const before = first.record();
+  const engine = simulatedEngine(first);
+  await engine.apply(await prepareWishes(first, cluster, master));
+  const { files, containers } = first.record();
+  const host = simulatedHost({ ...before, files, containers: { ...containers, networks: [], containers: [] } });
+  for (const network of containers.networks) await host.containers.createNetwork(network);
+  host.containers.data.containers.push(...containers.containers);
+  const second = simulatedEngine(host, { boot: 'second' });
+  second.entries.push(...engine.entries);
+  await second.apply(await prepareWishes(host, cluster, master));
+  expect(await second.destroy()).toMatchObject({ status: 'done' });
+  expect(host.record()).toEqual(before);
+});

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
+import type { HostReader } from '../core/host.ts';
+import type { Ref } from '../core/resource.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { among } from './network-refs.ts';
@@ -30,7 +32,10 @@ export const sysctl = defineKind({
     const needed = changes.some(({ id: { key } }) => key.endsWith('/disable_ipv6'));
     const { addresses } = needed ? await host.network.read() : { addresses: [] };
     const isGoing = among(going);
-    const goingDevices = new Set(going.flatMap(({ kind, id }) => (kind === 'bridge' ? [id['dev']] : [])));
+    const goingDevices = new Set([
+      ...going.flatMap(({ kind, id }) => (kind === 'bridge' ? [id['dev']] : [])),
+      ...(await goingBridges(host, going)),
+    ]);
     return changes.map(({ id: { key }, before, after }) => {
       // The parameters of an interface or a module come and go with it.
       if (before === null || after === null) return { target: before };
@@ -39,3 +44,10 @@ export const sysctl = defineKind({
     });
   },
 });
+
+/** The interfaces that go with networks of the container engine: such a one may be older than the write that disturbed it, after a reboot. */
+async function goingBridges({ containers }: HostReader, going: readonly Ref[]): Promise<readonly (string | null)[]> {
+  const names = going.flatMap(({ kind, id }) => (kind === 'network' ? [id['name']] : []));
+  if (names.length === 0) return [];
+  return (await containers.networks()).filter(({ name }) => names.includes(name)).map(({ bridge }) => bridge);
+}
