@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../core/failure.ts';
-import { bootId } from '../host/boot-id.ts';
 import type { Begin } from '../journal/entry.ts';
 import { apply, type Outcome } from '../planner/apply.ts';
 import type { Plan } from '../planner/plan.ts';
@@ -20,8 +19,11 @@ export interface ChangeHost {
   readonly signal: AbortSignal;
 }
 
-/** Runs the engine on this machine, with this machine's clock and boot. */
-export async function changeHost({ host, kinds, state }: Session, input: ChangeHost): Promise<Outcome> {
+/** Runs the engine on this machine, with this machine's clock. */
+export async function changeHost(
+  { host, kinds, state, boot }: Pick<Session, 'host' | 'kinds' | 'state' | 'boot'>,
+  input: ChangeHost,
+): Promise<Outcome> {
   const clock = {
     now: () => performance.now(),
     sleep: (milliseconds: number) => new Promise<void>((wake) => setTimeout(wake, milliseconds)),
@@ -29,7 +31,7 @@ export async function changeHost({ host, kinds, state }: Session, input: ChangeH
   const begin = {
     run: randomBytes(6).toString('hex'),
     at: new Date().toISOString(),
-    boot: bootId(),
+    boot,
     command: input.command,
     phase: input.phase,
     version,

@@ -7,6 +7,10 @@ const shared = ['/etc/hosts', '/etc/resolv.conf'];
 /** A run that was killed while it wrote a file may have left the new content beside it. Only for who holds the lock. */
 export async function clearLeftovers({ interrupted, owned }: Ledger): Promise<void> {
   if (interrupted === undefined) return;
-  const files = [...owned.values()].flatMap(({ ref: { id } }) => (typeof id['path'] === 'string' ? [id['path']] : []));
-  await removeLeftovers([...shared, ...files]);
+  await removeLeftovers(writtenFiles(owned));
+}
+
+/** All files that we may have been about to write. */
+export function writtenFiles(owned: Ledger['owned']): readonly string[] {
+  return [...shared, ...[...owned.values()].flatMap(({ ref: { id } }) => (typeof id['path'] === 'string' ? [id['path']] : []))];
 }

@@ -16,13 +16,15 @@ export async function openSession({ hostFrom }: Pick<GlobalOptions, 'hostFrom'>,
     const { openRecordedHost } = await import('./recorded-session.ts');
     return openRecordedHost(hostFrom);
   }
-  const state = openStateDirectory(stateDirectory, bootId());
+  const boot = bootId();
+  const state = openStateDirectory(stateDirectory, boot);
   const containers = runtimes.docker({ env: process.env, imagesDirectory: imagesDirectory() });
   return {
     host: linuxHost({ containers, contents: state.contents, ...(lock !== undefined && { inherit: [lock.inherit] }) }),
     state,
     kinds,
     recorded: false,
+    boot,
     surroundings: { sshAddress: sshAddress() },
   };
 }

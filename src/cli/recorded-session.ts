@@ -17,6 +17,7 @@ export async function openRecordedHost(path: string): Promise<Session> {
       host,
       kinds,
       recorded: true,
+      boot: 'recorded',
       surroundings: {},
       state: { contents: host.contents, journal: { append: refuse, clear: refuse }, ledger: async () => emptyLedger },
     };

@@ -20,6 +20,8 @@ export interface Session {
   readonly kinds: Kinds;
   /** A machine from a file: looked at, never changed. */
   readonly recorded: boolean;
+  /** The kernel's id of now: what a reboot takes away counts only in its own boot. */
+  readonly boot: string;
   /** How this process came to this machine. */
   readonly surroundings: Surroundings;
 }

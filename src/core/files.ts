@@ -17,6 +17,7 @@ export interface FilesReader {
   read(path: string): Promise<FileNode | null>;
 }
 
+/** What these resolve to have done is on disk: a power loss does not undo it. */
 export interface Files extends FilesReader {
   /**
    * All of the new content or all of the old, at any instant: temporary file in the same directory, fsync, rename, fsync of the directory.

@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, readlink, rmdir, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { FileAttributes, FileNode, Files } from '../core/files.ts';
 import { errorCode } from './error-code.ts';
 import { explainFileError } from './explain-file-error.ts';
 import { inParent, type Trust } from './in-parent.ts';
-import { replaceFile, withoutFollowing } from './replace-file.ts';
+import { replaceFile, syncDirectory, withoutFollowing } from './replace-file.ts';
 
 const permissionBits = 0o7777;
 
@@ -33,16 +34,23 @@ function filesThrough(trust: Trust): Files {
         inParent(path, trust, async (place) => {
           await mkdir(place, { mode: 0o700 });
           await giveAttributes(place, attributes);
+          await syncDirectory(dirname(place));
         }),
       ),
 
     setAttributes: (path, attributes) =>
       explained(`change owner and mode of ${path}`, () => inParent(path, trust, (place) => giveAttributes(place, attributes))),
 
-    remove: (path) => explained(`remove ${path}`, () => inParent(path, trust, (place) => unlink(place))),
+    remove: (path) => explained(`remove ${path}`, () => inParent(path, trust, (place) => durably(place, unlink))),
 
-    removeDirectory: (path) => explained(`remove the directory ${path}`, () => inParent(path, trust, (place) => rmdir(place))),
+    removeDirectory: (path) => explained(`remove the directory ${path}`, () => inParent(path, trust, (place) => durably(place, rmdir))),
   };
+}
+
+/** A name is gone, also after a power loss, when its directory is on disk. */
+async function durably(place: string, remove: (place: string) => Promise<void>): Promise<void> {
+  await remove(place);
+  await syncDirectory(dirname(place));
 }
 
 /** Of what is there, not of what a link points to. */
@@ -53,6 +61,7 @@ async function giveAttributes(place: string, { mode, uid, gid }: FileAttributes)
     await handle.chown(uid, gid);
     // After chown, which clears set-user-ID.
     await handle.chmod(mode);
+    await handle.sync();
   } finally {
     await handle.close();
   }

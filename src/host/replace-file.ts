@@ -74,7 +74,7 @@ async function discard(path: string): Promise<void> {
 }
 
 /** A rename is on disk only when the directory is. */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     await handle.sync();

@@ -30,6 +30,8 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
   const stored = new Set<string>();
   let queue: Promise<unknown> = Promise.resolve();
   let ready: Promise<void> | undefined;
+  /** The journal's name is on disk; its bytes alone are found again by nobody. */
+  let named = false;
 
   const contents: Contents = {
     put(bytes) {
@@ -55,6 +57,9 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
     try {
       await handle.appendFile(formatLine(entry));
       await handle.datasync();
+      // Whoever made the file may have been killed before this.
+      if (!named) await syncDirectory(path);
+      named = true;
     } catch (cause) {
       // A full disk may have taken half a line; a line behind it would turn a torn end into damage.
       ready = undefined;
@@ -75,9 +80,11 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
       async clear() {
         await queue;
         ready = undefined;
+        named = false;
         stored.clear();
         // The journal first: without it the rest means nothing, whereas a journal without contents could not be honoured.
         await unlink(file).catch(ignoreMissing);
+        await syncDirectory(path).catch(ignoreMissing);
         await rm(kept, { recursive: true, force: true });
         await rmdir(path).catch(() => undefined);
       },
@@ -168,8 +175,11 @@ async function storeDurably(directory: string, digest: string, bytes: Uint8Array
       ({ size }) => size === bytes.length,
       () => false,
     )
-  )
+  ) {
+    // Whoever stored it may have been killed before its name was on disk.
+    await syncDirectory(directory);
     return;
+  }
   const temporary = `${target}.new`;
   const handle = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o600);
   try {

@@ -1,5 +1,6 @@
 import type { Cluster } from '../config/cluster.ts';
 import { loadCluster } from '../config/load.ts';
+import type { HostReader } from '../core/host.ts';
 import type { Wish } from '../core/resource.ts';
 import { readFacts } from '../host/facts.ts';
 import { type SimulatedHost, simulatedHost, type SimulatedHostOptions } from '../host/simulated/host.ts';
@@ -13,7 +14,7 @@ export function clusterOf(yaml: string): Cluster {
   return cluster;
 }
 
-export async function prepareWishes(host: SimulatedHost, cluster: Cluster, name: string): Promise<readonly Wish[]> {
+export async function prepareWishes(host: HostReader, cluster: Cluster, name: string): Promise<readonly Wish[]> {
   const node = cluster.nodes.find((other) => other.name === name);
   if (node === undefined) throw new Error(`no node ${name}`);
   return prepare({ cluster, node, facts: await readFacts(host) });

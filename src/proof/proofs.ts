@@ -10,5 +10,6 @@ export const proofs: Readonly<Record<string, () => Promise<Proof>>> = {
   'faults-simulated': async () => (await import('./faults-simulated.ts')).faultsSimulated,
   fuzz: async () => (await import('./fuzz.ts')).fuzz,
   secrets: async () => (await import('./secrets.ts')).secrets,
+  'power-loss': async () => (await import('./power-loss/power-loss.ts')).powerLoss,
   signals: async () => (await import('./signals.ts')).signals,
 };

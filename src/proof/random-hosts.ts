@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Cluster } from '../config/cluster.ts';
+import type { HostReader } from '../core/host.ts';
 import type { Wish } from '../core/resource.ts';
 import { type SimulatedHost, type SimulatedHostOptions } from '../host/simulated/host.ts';
 import type { WrittenHost } from '../host/simulated/recorded-host.ts';
@@ -141,7 +142,7 @@ export const randomHost: fc.Arbitrary<RandomHost> = fc
 export interface Scene {
   readonly cluster: Cluster;
   fresh(options?: SimulatedHostOptions): SimulatedHost;
-  wishes(host: SimulatedHost): Promise<readonly Wish[]>;
+  wishes(host: HostReader): Promise<readonly Wish[]>;
 }
 
 export function sceneOf({ yaml, name, start: machine }: RandomHost): Scene {

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { projectRoot } from '../lab/project-root.ts';
 import { together } from './concurrency.ts';
 import { countInstants, pointsOf, spread } from './crash.ts';
 import { crashAt, describePoint } from './crash-round.ts';
@@ -60,4 +63,12 @@ test('signals at one instant after another: put back, or too late', async () => 
 test('twenty applies at once, and the one that writes is killed: the lock blocks nobody', async () => {
   const { said, problems } = await together(subject, 20, 0.3);
   expect({ said, problems }).toEqual({ said, problems: [] });
+});
+
+// A process of its own: it watches what this process does to files, and Jest has its own copies of Node's modules.
+test('power fails at one operation on the disk after another: nothing that matters was not synced', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['scripts/proof.mjs', 'power-loss', '--runs', '100'], {
+    cwd: projectRoot,
+  });
+  expect(stdout).toContain('power-loss: 100 tried, 0 failed');
 });

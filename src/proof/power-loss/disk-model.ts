@@ -1,0 +1,187 @@
+import { dirname } from 'node:path';
+
+/** One thing that a program asked of a file system. `node`: which file, whatever its name is by then. */
+export type DiskOp =
+  | { readonly type: 'create' | 'make directory'; readonly node: number; readonly path: string; readonly mode: number }
+  | { readonly type: 'remove'; readonly path: string }
+  | { readonly type: 'rename'; readonly node: number; readonly path: string; readonly to: string }
+  | { readonly type: 'append'; readonly node: number; readonly bytes: Uint8Array }
+  | { readonly type: 'truncate'; readonly node: number; readonly size: number }
+  | { readonly type: 'chmod'; readonly node: number; readonly mode: number }
+  | { readonly type: 'chown'; readonly node: number; readonly uid: number; readonly gid: number }
+  /** `path` where it is a directory. */
+  | { readonly type: 'sync'; readonly node: number; readonly path: string | undefined };
+
+export interface DiskNode {
+  readonly type: 'file' | 'directory';
+  readonly content: Uint8Array;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** What is at each path. */
+export type DiskTree = ReadonlyMap<string, DiskNode>;
+
+export interface Disk {
+  readonly nodes: Map<number, DiskNode>;
+  readonly names: Map<string, number>;
+}
+
+export function diskOf(tree: DiskTree): Disk {
+  const paths = [...tree];
+  return {
+    nodes: new Map(paths.map(([, node], at): [number, DiskNode] => [at, node])),
+    names: new Map(paths.map(([path], at): [string, number] => [path, at])),
+  };
+}
+
+export function perform({ nodes, names }: Disk, op: DiskOp): void {
+  switch (op.type) {
+    case 'create':
+    case 'make directory':
+      // Inodes are made whether their name is kept or not; see `rename`.
+      names.set(op.path, op.node);
+      break;
+    case 'remove':
+      names.delete(op.path);
+      break;
+    case 'rename':
+      names.delete(op.path);
+      names.set(op.to, op.node);
+      break;
+    case 'append':
+      alter(nodes, op.node, ({ content }) => ({ content: new Uint8Array([...content, ...op.bytes]) }));
+      break;
+    case 'truncate':
+      alter(nodes, op.node, ({ content }) => ({ content: content.slice(0, op.size) }));
+      break;
+    case 'chmod':
+      alter(nodes, op.node, () => ({ mode: op.mode }));
+      break;
+    case 'chown':
+      alter(nodes, op.node, () => ({ uid: op.uid, gid: op.gid }));
+      break;
+    case 'sync':
+      break;
+  }
+}
+
+function alter(nodes: Map<number, DiskNode>, node: number, change: (found: DiskNode) => Partial<DiskNode>): void {
+  const found = nodes.get(node);
+  if (found !== undefined) nodes.set(node, { ...found, ...change(found) });
+}
+
+/** What can be reached: a file whose directory was lost is lost. */
+function treeOf({ nodes, names }: Disk): DiskTree {
+  const reachable = (path: string): boolean => {
+    const parent = dirname(path);
+    return parent === path || (nodes.get(names.get(parent) ?? -1)?.type === 'directory' && reachable(parent));
+  };
+  return new Map(
+    [...names]
+      .filter(([path]) => reachable(path))
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .flatMap(([path, node]): [string, DiskNode][] => {
+        const found = nodes.get(node);
+        return found === undefined ? [] : [[path, found]];
+      }),
+  );
+}
+
+/** Whether this sync brings that to disk: of a file its bytes, owner and mode, of a directory the names in it. No more is promised by POSIX. */
+function covers(sync: Extract<DiskOp, { type: 'sync' }>, op: DiskOp): boolean {
+  switch (op.type) {
+    case 'create':
+    case 'make directory':
+    case 'remove':
+    case 'rename':
+      return sync.path === dirname(op.path);
+    case 'append':
+    case 'truncate':
+    case 'chmod':
+    case 'chown':
+      return sync.node === op.node;
+    case 'sync':
+      return false;
+  }
+}
+
+export interface Loss {
+  readonly label: string;
+  readonly tree: DiskTree;
+}
+
+/**
+ * The disks that a power loss after these operations may leave. What no sync has covered is there or not, each on its own: tried are all kept, all
+ * lost, each one lost, each one alone kept, and the last bytes written cut in half or replaced by zeros.
+ */
+export function lossesAfter(initial: DiskTree, ops: readonly DiskOp[]): readonly Loss[] {
+  const unsynced = ops.filter((op, at) => {
+    if (op.type === 'sync') return false;
+    return !ops.slice(at + 1).some((later) => later.type === 'sync' && covers(later, op));
+  });
+  const build = (label: string, turn: (op: DiskOp) => DiskOp | undefined): Loss => {
+    const disk = diskOf(initial);
+    const volatile = new Set(unsynced);
+    for (const op of ops) {
+      if (op.type === 'create' || op.type === 'make directory') {
+        const type = op.type === 'create' ? 'file' : 'directory';
+        disk.nodes.set(op.node, { type, content: new Uint8Array(), mode: op.mode, uid: 0, gid: 0 });
+      }
+      const kept = volatile.has(op) ? turn(op) : op;
+      if (kept !== undefined) perform(disk, kept);
+    }
+    return { label, tree: treeOf(disk) };
+  };
+  const torn = unsynced.findLast((op) => op.type === 'append');
+  const losses = [
+    build('all kept', (op) => op),
+    build('all lost', () => undefined),
+    ...unsynced.flatMap((one) => [
+      build(`lost: ${describeOp(one)}`, (op) => (op === one ? undefined : op)),
+      build(`alone kept: ${describeOp(one)}`, (op) => (op === one ? op : undefined)),
+    ]),
+    ...(torn === undefined
+      ? []
+      : [
+          build(`cut in half: ${describeOp(torn)}`, (op) =>
+            op === torn ? { ...torn, bytes: torn.bytes.slice(0, torn.bytes.length / 2) } : op,
+          ),
+          build(`zeros: ${describeOp(torn)}`, (op) => (op === torn ? { ...torn, bytes: new Uint8Array(torn.bytes.length) } : op)),
+        ]),
+  ];
+  const seen = new Map<string, Loss>();
+  for (const loss of losses) {
+    const picture = pictureOf(loss.tree);
+    if (!seen.has(picture)) seen.set(picture, loss);
+  }
+  return [...seen.values()];
+}
+
+/** The same text for the same disk. */
+export function pictureOf(tree: DiskTree): string {
+  const lines = [...tree].map(([path, { type, content, mode, uid, gid }]) =>
+    JSON.stringify([path, type, mode, uid, gid, Buffer.from(content).toString('latin1')]),
+  );
+  return lines.sort().join('\n');
+}
+
+export function describeOp(op: DiskOp): string {
+  switch (op.type) {
+    case 'create':
+    case 'make directory':
+    case 'remove':
+      return `${op.type} ${op.path}`;
+    case 'rename':
+      return `rename ${op.path} to ${op.to}`;
+    case 'append':
+      return `append ${op.bytes.length} bytes to node ${op.node}`;
+    case 'truncate':
+    case 'chmod':
+    case 'chown':
+      return `${op.type} node ${op.node}`;
+    case 'sync':
+      return `sync ${op.path ?? `node ${op.node}`}`;
+  }
+}
