@@ -24,8 +24,6 @@ export interface HostReader {
 /** All that lazyjack may touch on a machine. Effects happen behind these ports and nowhere else. */
 export interface Host extends HostReader {
   readonly files: Files;
-  /** The same for what belongs to a user: directories of theirs may be on the way, links of theirs may not. */
-  readonly homes: Files;
   readonly network: Network;
   readonly sysctls: Sysctls;
   readonly containers: Containers;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, lchown, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, lchown, link, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { commands } from './commands.ts';
@@ -62,12 +62,30 @@ test('no way through a directory that others can write, but for what is theirs',
     const refused = { kind: 'refused', message: `${path} leads through ${directory}/${name}, which others than root can write` };
     await expect(linuxFiles.write(path, Buffer.from('x'), attributes)).rejects.toMatchObject(refused);
     await expect(linuxFiles.makeDirectory(path, attributes)).rejects.toMatchObject(refused);
-    await expect(linuxFiles.remove(path)).rejects.toMatchObject(refused);
+    expect(await linuxFiles.obstacle(path, attributes)).toMatchObject(refused);
     await filesOfAnyone.write(path, Buffer.from('x'), { mode: 0o640, uid: 1000, gid: 1000 });
     expect(await linuxFiles.read(path)).toMatchObject({ mode: 0o640, uid: 1000 });
+    await linuxFiles.remove(path);
   }
   await chmod(`${directory}/open`, 0o1777);
   await linuxFiles.write(`${directory}/open/b`, Buffer.from('x'), attributes);
+});
+
+test('what is for somebody goes into a directory of theirs, and nothing of root becomes theirs there', async () => {
+  const theirs = { mode: 0o600, uid: 1000, gid: 1000 };
+  await mkdir(`${directory}/home`, { mode: 0o775 });
+  await chown(`${directory}/home`, 1000, 1000);
+  await linuxFiles.makeDirectory(`${directory}/home/d`, { ...theirs, mode: 0o700 });
+  await linuxFiles.write(`${directory}/home/d/a`, Buffer.from('x'), theirs);
+  await linuxFiles.setAttributes(`${directory}/home/d/a`, { ...theirs, mode: 0o400 });
+  expect(await linuxFiles.read(`${directory}/home/d/a`)).toMatchObject({ mode: 0o400, uid: 1000, gid: 1000 });
+  await writeFile(`${directory}/secret`, 'of root', { mode: 0o600 });
+  await link(`${directory}/secret`, `${directory}/home/d/b`);
+  await expect(linuxFiles.setAttributes(`${directory}/home/d/b`, theirs)).rejects.toThrow('it is not given to 1000');
+  await linuxFiles.write(`${directory}/home/d/b`, Buffer.from('y'), theirs);
+  expect(await linuxFiles.read(`${directory}/secret`)).toMatchObject({ content: new Uint8Array(Buffer.from('of root')), uid: 0 });
+  await mkdir(`${directory}/home/full/in`, { recursive: true });
+  await expect(linuxFiles.setAttributes(`${directory}/home/full`, theirs)).rejects.toThrow('it is not given to 1000');
 });
 
 test('somebody who swaps the directory for a link all the time sends nothing elsewhere', async () => {

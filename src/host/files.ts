@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, readdir, readlink, rmdir, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readdir, readlink, rmdir, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { FileAttributes, FileNode, Files } from '../core/files.ts';
@@ -10,19 +10,22 @@ import { replaceFile, syncDirectory, withoutFollowing } from './replace-file.ts'
 
 const permissionBits = 0o7777;
 
-/** The file system. Extended attributes and ACLs of a replaced file are not kept: none of the files lazyjack writes carries any. */
-export const linuxFiles: Files = filesThrough('root');
+/** The file system. What others than root and the owner could exchange is not written. Extended attributes and ACLs of a replaced file are not kept: none of the files lazyjack writes carries any. */
+export const linuxFiles: Files = filesThrough('owner');
 
 /** The same for files that belong to others, such as a configuration in somebody's home: they may change the way there. */
 export const filesOfAnyone: Files = filesThrough('anyone');
 
-function filesThrough(trust: Trust): Files {
+function filesThrough(trusted: 'owner' | 'anyone'): Files {
+  const trust = (owner: FileAttributes): Trust => (trusted === 'anyone' ? trusted : owner);
   return {
+    obstacle: (path, owner) => obstacle(path, trusted === 'anyone' ? trusted : owner),
+
     read: (path) => explained(`read ${path}`, () => readNode(path)),
 
     write: (path, content, attributes) =>
       explained(`write ${path}`, () =>
-        inParent(path, trust, async (place) => {
+        inParent(path, trust(attributes), async (place) => {
           const type = await typeOf(place);
           if (type !== undefined && type !== 'file') throw new Failure('refused', `${path} is not a regular file: ${type}`);
           await replaceFile(place, content, attributes);
@@ -31,19 +34,21 @@ function filesThrough(trust: Trust): Files {
 
     makeDirectory: (path, attributes) =>
       explained(`make the directory ${path}`, () =>
-        inParent(path, trust, async (place) => {
+        inParent(path, trust(attributes), async (place, { shared }) => {
           await mkdir(place, { mode: 0o700 });
-          await giveAttributes(place, attributes);
+          await giveAttributes({ path, place, shared }, attributes);
           await syncDirectory(dirname(place));
         }),
       ),
 
     setAttributes: (path, attributes) =>
-      explained(`change owner and mode of ${path}`, () => inParent(path, trust, (place) => giveAttributes(place, attributes))),
+      explained(`change owner and mode of ${path}`, () =>
+        inParent(path, trust(attributes), (place, { shared }) => giveAttributes({ path, place, shared }, attributes)),
+      ),
 
-    remove: (path) => explained(`remove ${path}`, () => inParent(path, trust, (place) => durably(place, unlink))),
+    remove: (path) => explained(`remove ${path}`, () => inParent(path, 'anyone', (place) => durably(place, unlink))),
 
-    removeDirectory: (path) => explained(`remove the directory ${path}`, () => inParent(path, trust, (place) => durably(place, rmdir))),
+    removeDirectory: (path) => explained(`remove the directory ${path}`, () => inParent(path, 'anyone', (place) => durably(place, rmdir))),
   };
 }
 
@@ -54,16 +59,43 @@ async function durably(place: string, remove: (place: string) => Promise<void>):
 }
 
 /** Of what is there, not of what a link points to. */
-async function giveAttributes(place: string, { mode, uid, gid }: FileAttributes): Promise<void> {
+async function giveAttributes(
+  { path, place, shared }: { readonly path: string; readonly place: string; readonly shared: boolean },
+  { mode, uid, gid }: FileAttributes,
+): Promise<void> {
   // A pipe in its place must not keep us waiting for its other end.
   const handle = await open(place, withoutFollowing(constants.O_RDONLY | constants.O_NONBLOCK));
   try {
+    if (shared) await refuseExchanged(handle, path, uid);
     await handle.chown(uid, gid);
     // After chown, which clears set-user-ID.
     await handle.chmod(mode);
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/**
+ * Where others can change the way, they could have put something there that is root's, under another name: it must not become theirs. What is
+ * theirs already they could change themselves; in an empty directory there is nothing to be had.
+ */
+async function refuseExchanged(handle: FileHandle, path: string, owner: number): Promise<void> {
+  const stats = await handle.stat();
+  if (stats.uid === owner) return;
+  if (stats.isDirectory() && (await readdir(`/proc/self/fd/${handle.fd}`)).length === 0) return;
+  throw new Failure('refused', `${path} belongs to ${stats.uid}, and others than root can put things there: it is not given to ${owner}`, {
+    fix: `Look what it is (ls -ld ${path}), and move it away or give it to its owner.`,
+  });
+}
+
+async function obstacle(path: string, trust: Trust): Promise<Failure | undefined> {
+  try {
+    await inParent(path, trust, async () => undefined);
+    return undefined;
+  } catch (cause) {
+    // What is missing on the way will be made; what cannot be looked at is found when it is written.
+    return cause instanceof Failure ? cause : undefined;
   }
 }
 

@@ -2,16 +2,26 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, readlink } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { Failure } from '../core/failure.ts';
-import { isRootsAlone } from '../core/roots-alone.ts';
+import type { FileAttributes } from '../core/files.ts';
+import { leadsThrough } from '../core/leads-through.ts';
+import { type Expected, isRootsAlone } from '../core/roots-alone.ts';
 
 /** As many as the kernel follows. */
 const maxSymlinks = 40;
 
 /**
- * Whose directories a path may lead through. `root`: those that only root can change, for whatever root alone should have. `anyone`: also
- * those of others, for a file that is theirs.
+ * Who may change the directories that a path leads through, beside root: the owner of what is written there, whom that would hurt alone; or
+ * `anyone`, where the caller says why.
  */
-export type Trust = 'root' | 'anyone';
+export type Trust = NonNullable<Expected['owner']> | 'anyone';
+
+/** O_PATH, which Node has no name for (open(2); the same number on x64 and arm64): a place in the tree, also where one may not list. */
+const placeOnly = 0o10000000;
+
+export interface Parent {
+  /** Others than root can change the way there. */
+  readonly shared: boolean;
+}
 
 /**
  * Acts on the last part of a path in its directory, which is held open: somebody who swaps a directory on the way for a link meanwhile
@@ -19,20 +29,25 @@ export type Trust = 'root' | 'anyone';
  *
  * Links of root's own (`/lib`, `/var/run`) are followed, those of others are refused.
  */
-export async function inParent<Result>(path: string, trust: Trust, act: (place: string) => Promise<Result>): Promise<Result> {
+export async function inParent<Result>(
+  path: string,
+  trust: Trust,
+  act: (place: string, parent: Parent) => Promise<Result>,
+): Promise<Result> {
   const absolute = resolve(path);
-  const parent = await openDirectory(absolute, trust);
+  const { handle, shared } = await openDirectory(absolute, trust);
   try {
-    return await act(`${placeOf(parent)}/${basename(absolute)}`);
+    return await act(`${placeOf(handle)}/${basename(absolute)}`, { shared });
   } finally {
-    await parent.close();
+    await handle.close();
   }
 }
 
-async function openDirectory(path: string, trust: Trust): Promise<FileHandle> {
+async function openDirectory(path: string, trust: Trust): Promise<Parent & { readonly handle: FileHandle }> {
   let pending = parts(dirname(path));
   let followed = 0;
   let shown = '';
+  let shared = false;
   let handle = await openOne('/');
   try {
     for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
@@ -43,7 +58,9 @@ async function openDirectory(path: string, trust: Trust): Promise<FileHandle> {
         await handle.close();
         handle = inner;
         shown = `${shown}/${next}`;
-        if (trust === 'root') await refuseWritable(handle, path, shown);
+        const attributes = await handle.stat();
+        if (trust !== 'anyone') refuseWritable(attributes, trust, { path, shown });
+        shared ||= !isRootsAlone(attributes, { self });
         continue;
       }
       if (stats.uid !== 0) {
@@ -59,22 +76,25 @@ async function openDirectory(path: string, trust: Trust): Promise<FileHandle> {
       handle = await openOne('/');
       shown = '';
     }
-    return handle;
+    return { handle, shared };
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-async function refuseWritable(handle: FileHandle, path: string, shown: string): Promise<void> {
-  if (isRootsAlone(await handle.stat(), process.geteuid?.())) return;
-  throw new Failure('refused', `${path} leads through ${shown}, which others than root can write`, {
-    fix: `Whoever can write there could send a write by root elsewhere: take another place, or give it to root alone (ls -ld ${shown}).`,
-  });
+const self = process.geteuid?.();
+
+function refuseWritable(
+  attributes: FileAttributes,
+  owner: NonNullable<Expected['owner']>,
+  { path, shown }: { readonly path: string; readonly shown: string },
+): void {
+  if (!isRootsAlone(attributes, { self, owner })) throw leadsThrough(path, shown, owner);
 }
 
 function openOne(path: string): Promise<FileHandle> {
-  return open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  return open(path, placeOnly | constants.O_DIRECTORY | constants.O_NOFOLLOW);
 }
 
 function placeOf({ fd }: FileHandle): string {

@@ -3,7 +3,7 @@ import type { Containers } from '../core/containers.ts';
 import type { Contents } from '../core/content.ts';
 import type { Host } from '../core/host.ts';
 import { commands } from './commands.ts';
-import { filesOfAnyone, linuxFiles } from './files.ts';
+import { linuxFiles } from './files.ts';
 import { linuxKubeadm } from './kubeadm.ts';
 import { linuxModules } from './modules.ts';
 import { linuxNetwork } from './network.ts';
@@ -23,7 +23,6 @@ export function linuxHost({ containers, contents, inherit = [] }: LinuxHostParts
   const own = commands(() => inherit);
   return {
     files: linuxFiles,
-    homes: filesOfAnyone,
     network: linuxNetwork(own),
     sysctls: linuxSysctls(),
     packetFilter: linuxPacketFilter(own),

@@ -149,7 +149,7 @@ async function checkSafe(path: string): Promise<void> {
   // Who can rename it can put another in its place; in a sticky directory only who owns it.
   for (let at = dirname(await realpath(path)); ; at = dirname(at)) {
     const above = await lstat(at);
-    if (!isRootsAlone(above, process.geteuid?.())) refuse(at);
+    if (!isRootsAlone(above, { self: process.geteuid?.() })) refuse(at);
     if (at === '/') return;
   }
 }

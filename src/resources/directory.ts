@@ -6,6 +6,7 @@ import type { Refusal } from '../core/kind.ts';
 import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
+import { refuseWay } from './refuse-way.ts';
 import { describeNode } from './text/describe-node.ts';
 
 /** A directory, not what is in it. Its parents are directories of their own. */
@@ -29,11 +30,9 @@ export const directory = defineKind({
       return known({ mode, uid, gid });
     }),
 
-  async write(host, changes) {
+  async write({ files }, changes) {
     const deepestFirst = changes.filter(({ after }) => after === null).toSorted((one, other) => other.id.path.length - one.id.path.length);
     await each([...deepestFirst, ...changes.filter(({ after }) => after !== null)], async ({ id: { path }, before, after }) => {
-      // A user's own lies among others of theirs.
-      const files = (after ?? before)?.uid === 0 ? host.files : host.homes;
       if (after === null) await removeIfEmpty(files, path);
       else if (before === null) await files.makeDirectory(path, after);
       else await files.setAttributes(path, after);
@@ -41,9 +40,10 @@ export const directory = defineKind({
   },
 
   refuse: (host, changes) =>
-    each(changes, async ({ id: { path } }): Promise<Refusal | undefined> => {
+    each(changes, async ({ id: { path }, after }): Promise<Refusal | undefined> => {
       const node = await readNode(host, path);
-      if (node === null || node instanceof Failure || node.type === 'directory') return undefined;
+      if (node instanceof Failure) return undefined;
+      if (node === null || node.type === 'directory') return refuseWay(host, path, after);
       return { detail: `${path} is ${describeNode(node)}, not a directory.`, fix: `Move ${path} out of the way.`, adoptable: false };
     }),
 

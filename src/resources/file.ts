@@ -6,6 +6,7 @@ import type { Refusal } from '../core/kind.ts';
 import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
+import { refuseWay } from './refuse-way.ts';
 import { describeNode } from './text/describe-node.ts';
 
 /** Not strict: a wish laid over what was found brings fields of the other along. */
@@ -40,9 +41,12 @@ export const file = defineKind({
     if (changes.some(({ id: { path } }) => path.startsWith(units))) await reloadUnits(host);
   },
 
-  async refuse(_host, changes) {
-    return changes.map(({ id: { path }, before }) => refuseToReplace(path, before));
-  },
+  refuse: (host, changes) =>
+    each(
+      changes,
+      async ({ id: { path }, before, after }) =>
+        refuseToReplace(path, before) ?? (await refuseWay(host, path, after?.type === 'file' ? after : null)),
+    ),
 });
 
 const units = '/etc/systemd/system/';

@@ -31,7 +31,7 @@ kindLaws(kubeconfig, {
   make: async () => {
     const host = hostWith();
     host.contents.put(Buffer.from(theirs));
-    await host.homes.makeDirectory('/home/alice/.kube', { mode: 0o700, ...alices });
+    await host.files.makeDirectory('/home/alice/.kube', { mode: 0o700, ...alices });
     return { host, discard: async () => undefined };
   },
   picture: (host) => host.files.read(path),

@@ -5,6 +5,7 @@ import type { Host, HostReader } from '../core/host.ts';
 import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
+import { refuseWay } from './refuse-way.ts';
 import { readSeed, withSeedMark } from './text/seed-mark.ts';
 
 /** What kubeadm leaves for whoever administers the cluster. */
@@ -44,16 +45,16 @@ export const kubeconfig = defineKind({
     await each(changes, ({ id: { path }, after }) => write(host, path, after));
   },
 
-  refuse: async (_host, changes) =>
-    changes.map(({ id: { user, path }, before }) =>
-      before?.type === 'file'
-        ? {
-            detail: `${user} has a ${path} already, perhaps for another cluster.`,
-            fix: `Use it beside this one: kubectl --kubeconfig ${adminConf}`,
-            adoptable: true,
-          }
-        : undefined,
-    ),
+  refuse: (host, changes) =>
+    each(changes, async ({ id: { user, path }, before, after }) => {
+      const way = await refuseWay(host, path, after);
+      if (way !== undefined || before?.type !== 'file') return way;
+      return {
+        detail: `${user} has a ${path} already, perhaps for another cluster.`,
+        fix: `Use it beside this one: kubectl --kubeconfig ${adminConf}`,
+        adoptable: true,
+      };
+    }),
 
   marked: ({ type }) => type !== 'file',
 });
@@ -81,19 +82,19 @@ async function readAdminConf(files: FilesReader): Promise<Uint8Array | undefined
   }
 }
 
-async function write({ files, homes, contents }: Host, path: string, after: KubeconfigState | null): Promise<void> {
+async function write({ files, contents }: Host, path: string, after: KubeconfigState | null): Promise<void> {
   if (after === null) {
-    await homes.remove(path);
+    await files.remove(path);
     return;
   }
   const { mode, uid, gid } = after;
   if (after.content !== null) {
     const bytes = await contents.get(after.content.sha256);
     if (bytes === undefined) throw new Failure('failed', `nobody kept what belongs into ${path} (sha256 ${after.content.sha256})`);
-    await homes.write(path, bytes, { mode, uid, gid });
+    await files.write(path, bytes, { mode, uid, gid });
     return;
   }
   const current = await readAdminConf(files);
   if (current === undefined) throw new Failure('failed', `there is no ${adminConf} to copy to ${path}`);
-  await homes.write(path, withSeedMark(current), { mode, uid, gid });
+  await files.write(path, withSeedMark(current), { mode, uid, gid });
 }

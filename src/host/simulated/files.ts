@@ -1,6 +1,7 @@
 import { basename, dirname, posix } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { FileAttributes, FileNode, Files } from '../../core/files.ts';
+import { leadsThrough } from '../../core/leads-through.ts';
 import { isRootsAlone } from '../../core/roots-alone.ts';
 import { fileTreeSchema, simulatedNode } from './file-tree.ts';
 import type { FileTree, SimulatedNode, WrittenNode, WrittenTree } from './file-tree.ts';
@@ -17,16 +18,14 @@ export interface SimulatedFilesOptions {
 export interface SimulatedFiles extends Files {
   /** All there is, to compare with before or to load again. */
   tree(): FileTree;
-  /** The same files, for what belongs to others. */
-  readonly homes: Files;
   /** As other people's tools do it: no questions asked, parents made. null: removes it and all below. */
   put(path: string, node: WrittenNode | null): void;
 }
 
 const maxSymlinks = 40;
 
-/** Whose directories a write may lead through: root's alone, or those of others too, for what is theirs. */
-type Trust = 'root' | 'anyone';
+/** What for a path is followed: to write something of this owner, or for what does not depend on an owner. */
+type Why = 'read' | 'remove' | Pick<FileAttributes, 'uid' | 'gid'>;
 
 /** A file system in memory. It refuses what the kernel refuses. */
 export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFilesOptions = {}): SimulatedFiles {
@@ -43,14 +42,14 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
   for (const [path, node] of Object.entries(fileTreeSchema.parse(initial))) put(path, node);
 
   /** Where a path really is: links on the way are followed, the last component never is. undefined: a part of the way is missing. */
-  const locate = (path: string, why: 'read' | Trust, followed = 0): string | undefined => {
+  const locate = (path: string, why: Why, followed = 0): string | undefined => {
     if (followed > maxSymlinks) throw refused(`${path} leads through too many symbolic links`);
     if (path === '/') return path;
     const parent = locate(dirname(path), why, followed);
     const node = parent === undefined ? undefined : nodes.get(parent);
     if (parent === undefined || node === undefined) return undefined;
     if (node.type === 'directory') {
-      if (why === 'root' && !isRootsAlone(node)) throw refused(`${path} leads through ${parent}, which others than root can write`);
+      if (typeof why !== 'string' && !isRootsAlone(node, { owner: why })) throw leadsThrough(path, parent, why);
       return posix.join(parent, basename(path));
     }
     if (node.type !== 'symlink') return undefined;
@@ -60,9 +59,9 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
     return locate(posix.join(posix.resolve(dirname(parent), node.target), basename(path)), why, followed + 1);
   };
 
-  const change = (trust: Trust, what: string, path: string, act: (place: string, there: SimulatedNode | undefined) => void): void => {
+  const change = (what: string, path: string, why: Why, act: (place: string, there: SimulatedNode | undefined) => void): void => {
     const label = `${what} ${path}`;
-    const place = locate(posix.resolve(path), trust);
+    const place = locate(posix.resolve(path), why);
     if (place === undefined) throw failed(label, 'there is no such file or directory');
     if (options.readOnly?.some((other) => isWithin(place, other)) === true) throw failed(label, 'the file system is read-only');
     options.effect?.(`before ${label}`);
@@ -73,7 +72,10 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
   const namesIn = (directory: string): string[] =>
     [...nodes.keys()].filter((path) => path !== '/' && dirname(path) === directory).map((path) => basename(path));
 
-  const through = (trust: Trust): Files => ({
+  return {
+    tree: () => Object.fromEntries([...nodes].sort(([a], [b]) => (a < b ? -1 : 1))),
+    put,
+
     async read(path) {
       const place = locate(posix.resolve(path), 'read');
       const node = place === undefined ? undefined : nodes.get(place);
@@ -84,28 +86,38 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
       return nodeOf(node, namesIn(place));
     },
 
+    async obstacle(path, owner) {
+      try {
+        locate(posix.resolve(path), owner);
+        return undefined;
+      } catch (cause) {
+        if (cause instanceof Failure) return cause;
+        throw cause;
+      }
+    },
+
     async write(path, content, { mode, uid, gid }) {
-      change(trust, 'write', path, (place, there) => {
+      change('write', path, { uid, gid }, (place, there) => {
         if (there !== undefined && there.type !== 'file') throw refused(`${path} is not a regular file: ${there.type}`);
         nodes.set(place, { type: 'file', content: recorded(content), mode, uid, gid });
       });
     },
 
     async makeDirectory(path, { mode, uid, gid }) {
-      change(trust, 'make the directory', path, (place, there) => {
+      change('make the directory', path, { uid, gid }, (place, there) => {
         if (there !== undefined) throw failed(`make the directory ${path}`, 'it is there already');
         nodes.set(place, { type: 'directory', mode, uid, gid });
       });
     },
 
     async setAttributes(path, attributes) {
-      change(trust, 'change owner and mode of', path, (place, there) => {
+      change('change owner and mode of', path, attributes, (place, there) => {
         nodes.set(place, withAttributes(path, there, attributes));
       });
     },
 
     async remove(path) {
-      change(trust, 'remove', path, (place, there) => {
+      change('remove', path, 'remove', (place, there) => {
         if (there === undefined) throw failed(`remove ${path}`, 'there is no such file or directory');
         if (there.type === 'directory') throw failed(`remove ${path}`, 'it is a directory');
         nodes.delete(place);
@@ -114,20 +126,13 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
 
     async removeDirectory(path) {
       const label = `remove the directory ${path}`;
-      change(trust, 'remove the directory', path, (place, there) => {
+      change('remove the directory', path, 'remove', (place, there) => {
         if (there === undefined) throw failed(label, 'there is no such file or directory');
         if (there.type !== 'directory') throw failed(label, 'a part of the path is not a directory');
         if (namesIn(place).length > 0) throw failed(label, 'the directory is not empty');
         nodes.delete(place);
       });
     },
-  });
-
-  return {
-    tree: () => Object.fromEntries([...nodes].sort(([a], [b]) => (a < b ? -1 : 1))),
-    put,
-    homes: through('anyone'),
-    ...through('root'),
   };
 }
 

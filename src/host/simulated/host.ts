@@ -55,7 +55,6 @@ export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostO
   });
   return {
     files,
-    homes: files.homes,
     containers,
     kubeadm: simulatedKubeadm(files, effect, options.kubeadm),
     network: simulatedNetwork(kernel, effect),

@@ -52,6 +52,7 @@ function filesBelow(root: string): Files {
   const at = (path: string): string => join(root, path);
   return {
     read: (path) => linuxFiles.read(at(path)),
+    obstacle: (path, owner) => linuxFiles.obstacle(at(path), owner),
     write: (path, content, attributes) => linuxFiles.write(at(path), content, attributes),
     makeDirectory: (path, attributes) => linuxFiles.makeDirectory(at(path), attributes),
     setAttributes: (path, attributes) => linuxFiles.setAttributes(at(path), attributes),
