@@ -27,7 +27,7 @@ export interface Parent {
  * Acts on the last part of a path in its directory, which is held open: somebody who swaps a directory on the way for a link meanwhile
  * sends nothing elsewhere. `act` gets a path by way of that descriptor, and must not follow a link in its last part.
  *
- * Links of root's own (`/lib`, `/var/run`) are followed, those of others are refused.
+ * Links of root's own (`/lib`, `/var/run`) and of whoever runs this are followed, those of others are refused.
  */
 export async function inParent<Result>(
   path: string,
@@ -63,7 +63,7 @@ async function openDirectory(path: string, trust: Trust): Promise<Parent & { rea
         shared ||= !isRootsAlone(attributes, { self });
         continue;
       }
-      if (stats.uid !== 0) {
+      if (stats.uid !== 0 && stats.uid !== self) {
         throw new Failure('refused', `${path} leads through ${shown}/${next}, a symbolic link that does not belong to root`, {
           fix: `Make ${shown}/${next} a directory, or give it to root: chown --no-dereference root ${shown}/${next}`,
         });

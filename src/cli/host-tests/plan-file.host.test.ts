@@ -30,6 +30,21 @@ afterAll(async () => {
   await lab.close();
 });
 
+test('a plan is written for root where a user can write, and nowhere else on their account', async () => {
+  const home = `${clusterDirectory}/home`;
+  await host.sh(`mkdir ${home}; echo of root >${home}.secret; chmod 600 ${home}.secret`);
+  await host.sh(`ln -s ${home}.secret ${home}/link; ln ${home}.secret ${home}/hard; touch ${home}/theirs; chown -hR 1000:1000 ${home}`);
+  await host.sh(`chown root:root ${home}.secret`);
+  const refused = await host.lazyjack('plan', '--out', `${home}/link`);
+  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('link is a symbolic link of somebody else (1000)') });
+  for (const name of ['hard', 'theirs', 'new'])
+    expect(await host.lazyjack('plan', '--out', `${home}/${name}`)).toMatchObject({ exitCode: 0 });
+  expect(await host.sh(`cat ${home}.secret`)).toBe('of root\n');
+  expect(await host.sh(`cd ${home}; stat -c '%a %u %n' hard theirs new`)).toBe('600 0 hard\n600 1000 theirs\n600 0 new\n');
+  expect(await host.sh(`cd ${clusterDirectory} && lazyjack plan --out /dev/stdout | cat`)).toContain('"format": "lazyjack-plan"');
+  await host.sh(`rm -r ${home} ${home}.secret`);
+});
+
 async function writePlan(...options: readonly string[]): Promise<void> {
   expect(await host.lazyjack('plan', '--out', planFile, ...options)).toMatchObject({ exitCode: 0 });
 }
