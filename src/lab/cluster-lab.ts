@@ -19,7 +19,6 @@ export interface ClusterHost extends LabHost {
   destroy(...args: readonly string[]): Promise<Ran>;
   /** Waits until its addresses have come to rest. */
   settled(): Promise<void>;
-  /** Of what has come to rest. */
   snapshot(): Promise<Snapshot>;
   /** What is not as it was: a line each. */
   changesSince(before: Snapshot): Promise<readonly string[]>;
@@ -75,13 +74,6 @@ function clusterHost(host: LabHost): ClusterHost {
     if (ran.exitCode === 0) return ran;
     throw new Error(`lazyjack ${args.join(' ')} on ${host.name} ended with ${ran.exitCode ?? ran.signal ?? 'nothing'}:\n${ran.output}`);
   };
-  const settled = async (): Promise<void> => {
-    await host.sh(addressesSettled);
-  };
-  const takeSnapshot = async (): Promise<Snapshot> => {
-    await settled();
-    return snapshot(host);
-  };
   return {
     ...host,
     configure: async (yaml) => {
@@ -91,10 +83,12 @@ function clusterHost(host: LabHost): ClusterHost {
     startLazyjack: start,
     apply: (...args) => mustDo('apply', '--yes', ...args),
     destroy: (...args) => mustDo('destroy', '--yes', ...args),
-    settled,
-    snapshot: takeSnapshot,
+    settled: async () => {
+      await host.sh(addressesSettled);
+    },
+    snapshot: () => snapshot(host),
     changesSince: async (before) =>
-      compare(before, await takeSnapshot())
+      compare(before, await snapshot(host))
         // dockerd tells more of its own bridge when it did not make it itself, that is after a restart.
         .filter(({ area, what }) => area !== 'docker' || what !== 'network bridge')
         .map(({ area, what, before: was, after }) => `${area} ${what}: ${was ?? 'absent'} -> ${after ?? 'absent'}`),

@@ -1,3 +1,4 @@
+import { addressesSettled } from './addresses-settled.ts';
 import { dockerFacts, imageFacts } from './docker-facts.ts';
 import { type Difference, type Facts, differencesOf } from './facts.ts';
 import { filterFacts } from './filter-facts.ts';
@@ -19,7 +20,9 @@ export interface Snapshot {
   readonly images: Facts;
 }
 
+/** Of what has come to rest: a host that was just made, or given back, still looks for its own addresses on others. */
 export async function snapshot(host: LabHost): Promise<Snapshot> {
+  await host.sh(addressesSettled);
   // Reading chains may make empty tables; they come first, so that everything else is read after that.
   const filters = await filterFacts(host);
   const [files, memory, links, addresses, routes, sysctls, docker, images] = await Promise.all([
