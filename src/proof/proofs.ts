@@ -6,6 +6,7 @@ export const proofs: Readonly<Record<string, () => Promise<Proof>>> = {
   conditions: async () => (await import('./conditions.ts')).conditions,
   crash: async () => (await import('./crash.ts')).crash,
   'crash-simulated': async () => (await import('./crash-simulated.ts')).crashSimulated,
+  endurance: async () => (await import('./endurance.ts')).endurance,
   faults: async () => (await import('./faults.ts')).faults,
   'faults-simulated': async () => (await import('./faults-simulated.ts')).faultsSimulated,
   fuzz: async () => (await import('./fuzz.ts')).fuzz,
