@@ -19,7 +19,13 @@ export async function openRecordedHost(path: string): Promise<Session> {
       recorded: true,
       boot: 'recorded',
       surroundings: {},
-      state: { contents: host.contents, journal: { append: refuse, clear: refuse }, ledger: async () => emptyLedger },
+      state: {
+        contents: host.contents,
+        journal: { append: refuse, clear: refuse },
+        ledger: async () => emptyLedger,
+        condition: async () => 'absent',
+        setAside: refuse,
+      },
     };
   } catch (cause) {
     throw new Failure('refused', `${path} is not a recorded host: ${messageOf(cause)}`, { cause });

@@ -78,6 +78,11 @@ function program(argv: readonly string[], console: Console, runPlan: RunPlan, fi
           .option('phase', { choices: ['prepare', 'up'] as const, describe: 'one part only; default: all that is there' })
           .option('yes', yes)
           .option('json', json)
+          .option('from-evidence', {
+            type: 'boolean',
+            default: false,
+            describe: 'the journal is lost: remove what shows by itself that it is ours; needs the configuration',
+          })
           .example('$0 plan --destroy', 'first: what would be given back')
           .example('$0 destroy --yes', 'for scripts'),
       async (args) => {

@@ -40,6 +40,14 @@ export interface UndoTarget<S> {
   readonly note?: string;
 }
 
+/** What proves that a thing is ours on a host whose journal is lost. */
+export interface Evidence<S> {
+  /** In words, for a person who decides whether to believe it: "it has the label lazyjack.owner". */
+  readonly why: string;
+  /** How it was before us as far as the thing itself still tells; null: not there. */
+  readonly before: S | null;
+}
+
 /**
  * A kind of resource as the engine sees it. The engine hands ids and states through unread; each is checked against the kind's schemas.
  * Authors write a `defineKind` literal instead, in which everything is typed.
@@ -75,6 +83,11 @@ export interface Kind {
   readonly named: boolean;
   /** Whether this may be one of our writes, cut off half-way. Only for kinds that need several effects for one write. */
   halfMade?(live: JsonObject): boolean;
+  /**
+   * Without a journal: which of these, found as `before` where the configuration asks for `after`, are provably ours. undefined: nothing proves it.
+   * A kind without this has nothing to prove it by.
+   */
+  evidence?(host: HostReader, claims: readonly Transition<Json, JsonObject>[]): Promise<readonly (Evidence<JsonObject> | undefined)[]>;
   /** A last look before an undo to `after`. `going`: what is taken away in the same run. */
   undo?(
     host: HostReader,

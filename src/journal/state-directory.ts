@@ -15,6 +15,10 @@ export interface StateDirectory {
   readonly contents: Contents;
   /** What is ours by now. Rejects with a Failure of kind `denied` without root, `refused` where the journal is damaged. */
   ledger(): Promise<Ledger>;
+  /** Whether there is a journal, and whether every line of it can be trusted. */
+  condition(): Promise<'absent' | 'whole' | 'damaged'>;
+  /** Renames a damaged journal, so that another can be begun. Resolves with its new path: it is for people from then on. */
+  setAside(): Promise<string>;
 }
 
 /**
@@ -89,13 +93,27 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
         await rmdir(path).catch(() => undefined);
       },
     },
+    async condition() {
+      const text = await readJournal(path, file);
+      if (text === undefined) return 'absent';
+      return readLines(text).damaged === undefined ? 'whole' : 'damaged';
+    },
+    async setAside() {
+      for (let number = 1; ; number += 1) {
+        const aside = `${file}.damaged-${number}`;
+        if ((await readIfThere(aside)) !== undefined) continue;
+        await rename(file, aside);
+        await syncDirectory(path);
+        return aside;
+      }
+    },
     async ledger() {
       const text = await readJournal(path, file);
       if (text === undefined) return emptyLedger;
       const { entries, damaged } = readLines(text);
       if (damaged !== undefined) {
         throw new Failure('refused', `the journal is damaged: ${file}, line ${damaged}`, {
-          fix: `It says how to give this host back, so nothing is done without it. Restore the file from a backup, or, if you know that nothing of lazyjack is left on this host, move ${path} away.`,
+          fix: `It says how to give this host back, so nothing is done without it. Restore the file from a backup. Without one: \`lazyjack destroy --from-evidence --config FILE\` removes what can be told to be lazyjack's by itself. If you know that nothing of lazyjack is left on this host, move ${path} away.`,
         });
       }
       return readLedger(entries, boot);

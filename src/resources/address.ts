@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LinkAddress, NetworkChange } from '../core/network.ts';
-import { known } from '../core/state.ts';
+import { known, sameJson } from '../core/state.ts';
 import { addressDisturbs } from './address-disturbs.ts';
 import { refuseAddress } from './address-refusal.ts';
 import { settleAddress } from './address-settle.ts';
@@ -53,4 +53,9 @@ export const address = defineKind({
     );
   },
   disturbs: addressDisturbs,
+  async evidence(_host, claims) {
+    return claims.map(({ before, after }) =>
+      sameJson(before, after) ? { why: 'it is exactly what the configuration asks for', before: null } : undefined,
+    );
+  },
 });

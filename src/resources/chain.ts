@@ -54,6 +54,14 @@ export const chain = defineKind({
     return changes.map(({ id, before, owned }) => (before === null || owned ? undefined : refuseFound(id, before)));
   },
 
+  async evidence(_host, claims) {
+    return claims.map(({ before }) =>
+      before === null || before.rules.length === 0 || !before.rules.every(isOurRule)
+        ? undefined
+        : { why: 'every rule in it has our comment', before: null },
+    );
+  },
+
   marked: ({ rules }) => rules.every(isOurRule),
 
   async undo(host, changes) {

@@ -66,6 +66,11 @@ export const container = defineKind({
     return changes.map(({ id, after }, at) => (after?.running === true ? settled(id.name, health[at]) : { settled: 'yes' }));
   },
 
+  evidence: async (_, claims) =>
+    claims.map(({ before }) =>
+      before?.labels[ownerLabel] === undefined ? undefined : { why: `it has the label ${ownerLabel}`, before: null },
+    ),
+
   refuse: async (_, changes) =>
     changes.map(({ id: { name }, before, owned }) =>
       before === null

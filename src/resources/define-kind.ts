@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SourceRange } from '../core/diagnostic.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import type { Json, JsonObject } from '../core/json.ts';
-import type { Disturbed, Kind, Refusal, Settled, Transition, UndoTarget } from '../core/kind.ts';
+import type { Disturbed, Evidence, Kind, Refusal, Settled, Transition, UndoTarget } from '../core/kind.ts';
 import type { Address, Ref, Wish } from '../core/resource.ts';
 import type { Probed } from '../core/state.ts';
 
@@ -35,6 +35,7 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
   readonly disturbs?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly Disturbed[]>;
   readonly marked?: (live: z.output<Body>) => boolean;
   readonly halfMade?: (live: z.output<Body>) => boolean;
+  readonly evidence?: (host: HostReader, claims: readonly Change<Id, Body>[]) => Promise<readonly (Evidence<z.output<Body>> | undefined)[]>;
   readonly undo?: (
     host: HostReader,
     changes: readonly Change<Id, Body>[],
@@ -61,7 +62,7 @@ export interface DeclarableKind<Id extends Schema, Body extends Schema> extends 
  * from a journal that an older release wrote.
  */
 export function defineKind<Id extends Schema, Body extends Schema>(definition: KindDefinition<Id, Body>): DeclarableKind<Id, Body> {
-  const { name, settle, refuse, disturbs, lost, marked, halfMade, undo } = definition;
+  const { name, settle, refuse, disturbs, lost, marked, halfMade, evidence, undo } = definition;
   const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : definition.state.parse(data));
   const addressOf = (id: Json): Address => `${name}:${definition.label(definition.id.parse(id))}`;
   const typed = <Extra>(changes: readonly (Transition<Json, JsonObject> & Extra)[]): (Change<Id, Body> & Extra)[] =>
@@ -97,6 +98,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     ...(lost && { lost: (live) => lost(definition.state.parse(live)) }),
     ...(marked && { marked: (live) => marked(definition.state.parse(live)) }),
     ...(halfMade && { halfMade: (live) => halfMade(definition.state.parse(live)) }),
+    ...(evidence && { evidence: (host, claims) => evidence(host, typed(claims)) }),
     ...(undo && { undo: (host, changes, going) => undo(host, typed(changes), going) }),
   };
 }

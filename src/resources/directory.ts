@@ -47,6 +47,12 @@ export const directory = defineKind({
       return { detail: `${path} is ${describeNode(node)}, not a directory.`, fix: `Move ${path} out of the way.`, adoptable: false };
     }),
 
+  async evidence(_host, claims) {
+    return claims.map(({ id: { path } }) =>
+      path.includes('lazyjack') ? { why: 'it has our name; it goes if it is empty', before: null } : undefined,
+    );
+  },
+
   /** Made, and not yet given its owner and mode. */
   halfMade: ({ mode, uid, gid }) => mode === 0o700 && uid === 0 && gid === 0,
 

@@ -37,6 +37,17 @@ export const hostsEntry = defineKind({
     await editSharedFile(files, path, (lines) => setHostsAddresses(lines, wanted), isHostsFileOurs);
   },
 
+  /** The file itself tells what was there: lines of ours are marked, and those of others are kept in comments. */
+  async evidence({ files }, claims) {
+    const file = await readSharedFile(files, path);
+    if (!file.readable) return claims.map(() => undefined);
+    const others = hostsAddressesOfOthers(file.lines, new Map(claims.map(({ id: { name }, before }) => [name, before?.addresses ?? []])));
+    return claims.map(({ id: { name }, before }) => {
+      const without = stateOf(others.get(name));
+      return sameJson(without, before) ? undefined : { why: 'its line has our mark', before: without };
+    });
+  },
+
   async refuse({ files }, changes) {
     const file = await readSharedFile(files, path);
     const traces = file.readable ? refuseTracesOf13(path, file.lines) : undefined;

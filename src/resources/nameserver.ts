@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { known, unknown } from '../core/state.ts';
+import { known, sameJson, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { canonicalAddress } from './text/canonical-address.ts';
 import { nameserverPosition, nextNameserverPosition, setNameserverPosition } from './text/resolv-conf.ts';
@@ -29,6 +29,12 @@ export const nameserver = defineKind({
       (lines) => changes.reduce((edited, { id, after }) => setNameserverPosition(edited, id.address, after?.position ?? null), [...lines]),
       () => changes.some(({ after }) => after !== null),
       resolvConfOwner,
+    );
+  },
+
+  async evidence(_host, claims) {
+    return claims.map(({ before, after }) =>
+      sameJson(before, after) ? { why: 'it is asked first, as the configuration wants it', before: null } : undefined,
     );
   },
 

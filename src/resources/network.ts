@@ -45,6 +45,11 @@ export const network = defineKind({
     });
   },
 
+  evidence: async (_, claims) =>
+    claims.map(({ before }) =>
+      before?.labels[ownerLabel] === undefined ? undefined : { why: `it has the label ${ownerLabel}`, before: null },
+    ),
+
   refuse: (host, changes) =>
     each(changes, async ({ id, before, after, owned }) => {
       if (before === null) return undefined;

@@ -38,6 +38,12 @@ export const resolved = defineKind({
       });
     }),
 
+  async evidence(_host, claims) {
+    return claims.map(({ before }) =>
+      before?.dropIn === 'ours' ? { why: `${resolvedDropIn} is as we write it`, before: null } : undefined,
+    );
+  },
+
   async write({ files, services }, changes) {
     for (const { id, after } of changes) await writeDropIn(files, id.server, after?.dropIn ?? null);
     // One that does not run reads its files when it starts.

@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import { groupBy } from '../core/group-by.ts';
 import type { NetworkChange, NetworkState, Route } from '../core/network.ts';
-import { known } from '../core/state.ts';
+import { known, sameJson } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { addressText, cidrText, familyOf } from './ip-text.ts';
 import { defaultMetric, routeId } from './network-refs.ts';
 import { refuseRoute } from './route-refusal.ts';
 
+/** Of `ip route`: no daemon uses this number. */
+const ownProtocol = '108';
+
 const state = z.strictObject({
   via: addressText.nullable(),
   dev: z.string(),
   mtu: z.number().int().nullable().default(null),
-  protocol: z.string().default('108'),
+  protocol: z.string().default(ownProtocol),
   source: addressText.nullable().default(null),
 });
 
@@ -46,6 +49,13 @@ export const route = defineKind({
           ...(after === null ? [] : [{ op: 'add-route' as const, ...which, ...after }]),
         ];
       }),
+    );
+  },
+  async evidence(_host, claims) {
+    return claims.map(({ before, after }) =>
+      before?.protocol === ownProtocol && sameJson(before, after)
+        ? { why: `its protocol is ${ownProtocol}, and it is exactly what the configuration asks for`, before: null }
+        : undefined,
     );
   },
   async refuse(host, changes) {

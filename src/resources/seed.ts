@@ -41,6 +41,10 @@ export const seed = defineKind({
       }
     }),
 
+  async evidence(_host, claims) {
+    return claims.map(({ before }) => (before?.type === 'seed' ? { why: 'its first line is our mark', before: null } : undefined));
+  },
+
   async write(host, changes) {
     await each(changes, ({ id: { path }, after }) => write(host, path, after));
   },

@@ -2,36 +2,53 @@ import { Failure } from '../../core/failure.ts';
 import type { Phase } from '../../journal/entry.ts';
 import { carryOut } from '../carry-out.ts';
 import type { Console } from '../console.ts';
+import { journalFromEvidence } from '../from-evidence.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { planningDestroy } from '../planning.ts';
 import { openSession } from '../open-session.ts';
-import type { Session } from '../session.ts';
+import { openCluster, type Session } from '../session.ts';
 import { withLock } from '../with-lock.ts';
 
 export interface DestroyOptions extends GlobalOptions {
   /** undefined: up, then prepare. */
   readonly phase?: Phase | undefined;
   readonly yes: boolean;
+  /** The journal is lost: by the configuration and what the host shows. */
+  readonly fromEvidence?: boolean;
   readonly json: boolean;
 }
 
 /** In the order of building up. */
 const phases: readonly Phase[] = ['prepare', 'up'];
 
-/** Needs no configuration: the journal knows what to give back. */
+/** Needs no configuration, but for `--from-evidence`: the journal knows what to give back. */
 export async function destroy(options: DestroyOptions, console: Console): Promise<ExitStatus> {
+  if (options.fromEvidence === true && (options.json || options.phase !== undefined)) {
+    throw new Failure('refused', 'destroy --from-evidence takes neither --json nor --phase', {
+      fix: 'A person should see what is believed to be of lazyjack, and all of it goes.',
+    });
+  }
+  const target = options.fromEvidence === true ? await openCluster(options, console) : undefined;
   return withLock('destroy', async (lock) => {
     const session = await openSession(options, lock);
-    if (options.phase === 'prepare') await refuseBeneathUp(session);
-    // Only what there is something of, so that a host that was never `up` is not told of it; newest phase first.
-    const undone = options.phase === undefined ? await appliedPhases(session) : [options.phase];
-    for (const phase of undone) {
-      const status = await carryOut(session, planningDestroy(session, phase), { ...options, onFailure: 'rollback' }, console);
-      if (status !== exitStatus.done) return status;
+    if (target !== undefined) {
+      const agreed = await journalFromEvidence(session, target, options, console);
+      return agreed ? giveBack(session, { ...options, yes: true }, console) : exitStatus.refused;
     }
-    return exitStatus.done;
+    return giveBack(session, options, console);
   });
+}
+
+async function giveBack(session: Session, options: DestroyOptions, console: Console): Promise<ExitStatus> {
+  if (options.phase === 'prepare') await refuseBeneathUp(session);
+  // Only what there is something of, so that a host that was never `up` is not told of it; newest phase first.
+  const undone = options.phase === undefined ? await appliedPhases(session) : [options.phase];
+  for (const phase of undone) {
+    const status = await carryOut(session, planningDestroy(session, phase), { ...options, onFailure: 'rollback' }, console);
+    if (status !== exitStatus.done) return status;
+  }
+  return exitStatus.done;
 }
 
 async function appliedPhases({ state }: Session): Promise<readonly Phase[]> {

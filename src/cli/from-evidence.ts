@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { Failure } from '../core/failure.ts';
+import { readOnce } from '../core/read-once.ts';
+import { readFacts } from '../host/facts.ts';
+import type { Phase } from '../journal/entry.ts';
+import { type EvidenceFound, gatherEvidence, journalOf } from '../planner/gather-evidence.ts';
+import { confirm } from './confirm.ts';
+import type { Console } from './console.ts';
+import { makeDesired } from './make-desired.ts';
+import { ownProgram } from './own-program.ts';
+import { readKubernetes } from './read-kubernetes.ts';
+import { renderEvidence } from './render/evidence.ts';
+import type { Session } from './session.ts';
+import type { Target } from './target.ts';
+import { version } from './version.ts';
+
+/** In the order of building up. */
+const phases: readonly Phase[] = ['prepare', 'up'];
+
+/**
+ * Writes the journal anew from what the host itself proves, once a person has agreed to what that is. Only for a journal that is lost or damaged;
+ * a damaged one is kept under another name. Resolves with whether to go on: `destroy` does the rest, as ever.
+ */
+export async function journalFromEvidence(
+  session: Session,
+  target: Target,
+  { yes }: { readonly yes: boolean },
+  console: Console,
+): Promise<boolean> {
+  if (process.geteuid?.() !== 0) {
+    throw new Failure('denied', 'destroy --from-evidence needs root', { fix: "Run it with sudo: what it must look at is root's." });
+  }
+  const { state } = session;
+  const condition = await state.condition();
+  if (condition === 'whole' && (await state.ledger()).owned.size > 0) {
+    throw new Failure('refused', 'the journal of this host is whole: it says more than evidence can', {
+      fix: 'Run `lazyjack destroy`, without --from-evidence.',
+    });
+  }
+  const found = new Map<Phase, EvidenceFound>();
+  for (const phase of phases) found.set(phase, await evidenceOf(session, target, phase));
+  console.out(renderEvidence([...found.values()], console.color.out));
+  refuseMember([...found.values()]);
+  if ([...found.values()].every(({ proved }) => proved.length === 0)) return false;
+  if (!(await confirm(console, { yes, question: 'Remove what is proved?', command: 'destroy --from-evidence' }))) return false;
+  if (condition === 'damaged') console.problem(`the damaged journal is kept as ${await state.setAside()}\n`);
+  for (const [phase, { proved }] of found) {
+    if (proved.length === 0) continue;
+    const begin = { run: randomBytes(6).toString('hex'), at: new Date().toISOString(), boot: session.boot, version };
+    for (const entry of journalOf(proved, { ...begin, command: 'apply', phase })) await state.journal.append(entry);
+  }
+  return true;
+}
+
+/** What `apply` of this phase would want here, and what of it is there. */
+async function evidenceOf(session: Session, target: Target, phase: Phase): Promise<EvidenceFound> {
+  const host = readOnce(session.host);
+  const engine = target.node.roles.has('nat64');
+  const [found, kubernetes] = await Promise.all([
+    readFacts(host, { ...session.surroundings, engine }),
+    readKubernetes(session, target, phase),
+  ]);
+  const input = { ...target, facts: { ...found, ...(kubernetes && { kubernetes }) } };
+  return gatherEvidence(host, session.kinds, makeDesired(phase, input, ownProgram(target.cluster.file)).wishes);
+}
+
+/** Under a cluster that still runs, nothing is pulled away. */
+function refuseMember(found: readonly EvidenceFound[]): void {
+  if (!found.some(({ unproved }) => unproved.some(({ address }) => address.startsWith('kubeadm:')))) return;
+  throw new Failure('refused', 'this host is a member of a cluster, and nothing proves that lazyjack made it one', {
+    fix: 'If the cluster may go from this host, run `kubeadm reset` first, then this again.',
+  });
+}

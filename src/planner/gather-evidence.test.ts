@@ -1,0 +1,77 @@
+import { expect, test } from '@jest/globals';
+import type { SimulatedHost } from '../host/simulated/host.ts';
+import { clusterOf, plainHost, prepareWishes, threeNodes } from '../lab/simulated-cluster.ts';
+import { simulatedEngine } from '../lab/simulated-engine.ts';
+import { kinds } from '../resources/index.ts';
+import { gatherEvidence, journalOf } from './gather-evidence.ts';
+
+const cluster = clusterOf(threeNodes);
+const begin = { run: 'evidence', at: '2026-01-01T00:00:00Z', boot: 'boot', command: 'apply', phase: 'prepare', version: '2.0.0' } as const;
+
+/** A host to which prepare was applied, and whose journal is gone. */
+async function withoutJournal(name: string) {
+  const host = plainHost(name);
+  const before = host.record();
+  await simulatedEngine(host).apply(await prepareWishes(host, cluster, name));
+  return { host, before };
+}
+
+async function destroyFromEvidence(host: SimulatedHost, name: string) {
+  const found = await gatherEvidence(host, kinds, await prepareWishes(host, cluster, name));
+  const engine = simulatedEngine(host);
+  engine.entries.push(...journalOf(found.proved, begin));
+  return { found, outcome: await engine.destroy() };
+}
+
+test.each(['my-master', 'minion1'])('without a journal, what shows that it is ours goes from %s, and the rest is named', async (name) => {
+  const { host, before } = await withoutJournal(name);
+  const { found, outcome } = await destroyFromEvidence(host, name);
+  expect(outcome.status).toBe('done');
+  expect(found.unproved.map(({ address }) => address.split(':')[0])).toEqual(expect.arrayContaining(['link']));
+  for (const { why } of found.proved) expect(why).not.toBe('');
+  const after = host.record();
+  expect(after.containers).toEqual(before.containers);
+  expect(after.files).toEqual(before.files);
+  expect(after.network.addresses.filter(({ address }) => !address.startsWith('fe80:'))).toEqual(before.network.addresses);
+  expect(after.network.routes.filter(({ protocol }) => protocol !== 'kernel')).toEqual(before.network.routes);
+  expect(after.packetFilter).toEqual(before.packetFilter);
+  // How the interface was before nobody knows any more: it stays as it is.
+  expect(after.network.links.find((link) => link.name === 'eth1')).toMatchObject({ up: true, mtu: 9000 });
+});
+
+test('what others made in the place of ours stays', async () => {
+  const { host } = await withoutJournal('my-master');
+  const container = host.containers.data.containers[0];
+  const network = host.containers.data.networks[0];
+  if (container === undefined || network === undefined) throw new Error('nothing was made');
+  container.labels = {};
+  const { found } = await destroyFromEvidence(host, 'my-master');
+  expect(found.unproved).toContainEqual({ address: `container:${container.name}`, why: 'nothing proves that lazyjack made it' });
+  expect(host.containers.data.containers.map(({ name }) => name)).toEqual([container.name]);
+  // A container of others is on it.
+  expect(host.containers.data.networks.map(({ name }) => name)).toEqual([network.name]);
+});
+
+test('on a host that lazyjack never touched nothing is proved', async () => {
+  const host = plainHost('my-master');
+  const found = await gatherEvidence(host, kinds, await prepareWishes(host, cluster, 'my-master'));
+  expect(found.proved).toEqual([]);
+  expect(host.effects).toEqual([]);
+});
+
+test('interrupted after its first write it is an ordinary destroy', async () => {
+  const { host, before } = await withoutJournal('my-master');
+  const { proved } = await gatherEvidence(host, kinds, await prepareWishes(host, cluster, 'my-master'));
+  const first = simulatedEngine(host, {
+    onLine: (when, { type }) => {
+      if (when === 'after' && type === 'done') throw new Error('killed');
+    },
+  });
+  first.entries.push(...journalOf(proved, begin));
+  await first.destroy().catch(() => undefined);
+  const second = simulatedEngine(host);
+  second.entries.push(...first.entries);
+  expect((await second.destroy()).status).toMatch(/done|nothing/);
+  expect(host.record().containers).toEqual(before.containers);
+  expect(host.record().files).toEqual(before.files);
+});
