@@ -37,7 +37,7 @@ export const concurrency: Proof = {
  * by one more apply. Leaves a host that is as before.
  */
 export async function together(
-  { host, before }: Subject,
+  { host, changes }: Subject,
   count: number,
   killed?: number,
 ): Promise<{ readonly applies: number; readonly said: string; readonly problems: readonly string[] }> {
@@ -69,7 +69,7 @@ export async function together(
   if (plan.exitCode !== 0) problems.push(`the plan after that is not empty: ${lastLines(plan.output)}`);
   const destroyed = await host.lazyjack('destroy', '--yes');
   if (destroyed.exitCode !== 0) problems.push(`destroy: ${lastLines(destroyed.output)}`);
-  problems.push(...(await host.changesSince(before)).map((change) => `not as before: ${change}`));
+  problems.push(...(await changes()).map((change) => `not as before: ${change}`));
   return { applies: count, said: [...tally].map(([what, times]) => `${times} ${what}`).join(', '), problems };
 }
 

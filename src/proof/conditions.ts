@@ -49,7 +49,7 @@ const all: readonly Condition[] = [
   ...upTo(12).map((at) => ({ name: `clock an hour back at effect ${1 + 3 * at}`, tryOn: (it: Subject) => clockBack(it, 1 + 3 * at) })),
 ];
 
-async function smallState({ host, before }: Subject, pages: number): Promise<readonly string[]> {
+async function smallState({ host, changes }: Subject, pages: number): Promise<readonly string[]> {
   await host.sh(`mount -t tmpfs -o size=${4 * pages}k,mode=755 none /var/lib`);
   try {
     const ran = await host.lazyjack('apply', '--yes');
@@ -61,7 +61,7 @@ async function smallState({ host, before }: Subject, pages: number): Promise<rea
       await host.sh('mount -o remount,size=10m /var/lib');
       problems.push(...mustBeDone(await host.lazyjack('destroy', '--yes'), 'destroy with room again'));
     }
-    return [...problems, ...(await afterwards(host.sh('umount /var/lib'), { host, before }))];
+    return [...problems, ...(await afterwards(host.sh('umount /var/lib'), changes))];
   } catch (error) {
     await host.sh('umount /var/lib || true');
     throw error;
@@ -71,7 +71,7 @@ async function smallState({ host, before }: Subject, pages: number): Promise<rea
 /** Of all files there but the one that fills the disk. */
 const digest = `find /etc ! -name filler -printf '%p %m %u %g %l\\n' -type f -exec sha256sum {} + | sort | sha256sum`;
 
-async function fullEtc({ host, before }: Subject, pages: number): Promise<readonly string[]> {
+async function fullEtc({ host, changes }: Subject, pages: number): Promise<readonly string[]> {
   await host.sh(`
     mkdir -p /run/lab/etc; mount -t tmpfs -o size=64m,mode=755 none /run/lab/etc; cp -a /etc/. /run/lab/etc; mount --bind /run/lab/etc /etc
     cat /dev/zero >/etc/filler 2>/dev/null || true
@@ -85,26 +85,26 @@ async function fullEtc({ host, before }: Subject, pages: number): Promise<readon
       problems.push(...mustBeDone(await host.lazyjack('destroy', '--yes'), 'destroy with room again'));
     }
     if ((await host.sh(digest)) !== was) problems.push('/etc is not as before');
-    return [...problems, ...(await afterwards(host.sh('umount /etc /run/lab/etc'), { host, before }))];
+    return [...problems, ...(await afterwards(host.sh('umount /etc /run/lab/etc'), changes))];
   } catch (error) {
     await host.sh('umount /etc /run/lab/etc || true');
     throw error;
   }
 }
 
-async function readOnly({ host, before }: Subject, path: string): Promise<readonly string[]> {
+async function readOnly({ host, changes }: Subject, path: string): Promise<readonly string[]> {
   await host.sh(`mount --bind ${path} ${path}; mount -o remount,bind,ro ${path}`);
   const ran = await host.lazyjack('apply', '--yes');
   const problems = ran.exitCode === 1 ? wrongEnd(ran) : [`it ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`];
-  return [...problems, ...(await afterwards(host.sh(`umount ${path}`), { host, before }))];
+  return [...problems, ...(await afterwards(host.sh(`umount ${path}`), changes))];
 }
 
-async function clockBack({ host, before }: Subject, at: number): Promise<readonly string[]> {
+async function clockBack({ host, changes }: Subject, at: number): Promise<readonly string[]> {
   const ran = await watched(host, { clock: at }, 'apply', '--yes');
   const problems = mustBeDone(ran, 'apply');
   const plan = mustBeDone(await host.lazyjack('plan', '--detailed-exitcode'), 'the plan after it');
   const destroyed = mustBeDone(await host.lazyjack('destroy', '--yes'), 'destroy');
-  return [...problems, ...plan, ...destroyed, ...(await afterwards(Promise.resolve(''), { host, before }))];
+  return [...problems, ...plan, ...destroyed, ...(await afterwards(Promise.resolve(''), changes))];
 }
 
 function wrongEnd(ran: Ran): readonly string[] {
@@ -117,7 +117,7 @@ function mustBeDone(ran: Ran, what: string): readonly string[] {
   return ran.exitCode === 0 ? [] : [`${what} ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`];
 }
 
-async function afterwards(ended: Promise<string>, { host, before }: Subject): Promise<readonly string[]> {
+async function afterwards(ended: Promise<string>, changes: Subject['changes']): Promise<readonly string[]> {
   await ended;
-  return (await host.changesSince(before)).map((change) => `not as before: ${change}`);
+  return (await changes()).map((change) => `not as before: ${change}`);
 }

@@ -21,31 +21,30 @@ export interface CrashResult {
  * Kills one run at one instant and brings the host to rest: `plan` must name the interrupted run if the journal has one; `destroy` must give
  * the host back; `apply` must end in an empty plan, and a destroy after that gives the host back. Leaves a host that is as before.
  */
-export async function crashAt({ host, before }: Subject, point: CrashPoint): Promise<CrashResult> {
+export async function crashAt({ host, phase, changes }: Subject, point: CrashPoint): Promise<CrashResult> {
   const problems: string[] = [];
   const must = (ran: Ran, what: string): void => {
     if (ran.exitCode !== 0) problems.push(`${what} ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
   };
-  if (point.killed === 'destroy') must(await host.lazyjack('apply', '--yes'), 'the first apply');
-  const run = await watched(host, { kill: point.at }, point.killed, '--yes');
+  if (point.killed === 'destroy') must(await host.lazyjack('apply', '--yes', ...phase), 'the first apply');
+  const run = await watched(host, { kill: point.at }, point.killed, '--yes', ...phase);
   const reached = run.signal === 'SIGKILL' || run.exitCode === 137;
   if (!reached) must(run, `the ${point.killed} that was to be killed`);
   const instant = reached ? run.instants.at(-1) : undefined;
 
   const open = await openRun(host);
-  const plan = await host.lazyjack('plan', ...(point.killed === 'destroy' ? ['--destroy'] : []));
+  const plan = await host.lazyjack('plan', ...phase, ...(point.killed === 'destroy' ? ['--destroy'] : []));
   if (open !== undefined && !/was interrupted/.test(plan.output)) problems.push(`plan does not say that ${open} was interrupted`);
   if (open === undefined && /was interrupted/.test(plan.output)) problems.push('plan says that something was interrupted, and nothing was');
   if (plan.exitCode !== 0) problems.push(`plan ended with ${String(plan.exitCode)}: ${lastLines(plan.output)}`);
 
   if (point.then === 'apply') {
-    must(await onceAlone(() => host.lazyjack('apply', '--yes')), 'apply after it');
-    const after = await host.lazyjack('plan', '--detailed-exitcode');
+    must(await onceAlone(() => host.lazyjack('apply', '--yes', ...phase)), 'apply after it');
+    const after = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
     if (after.exitCode !== 0) problems.push(`the plan after that is not empty: ${lastLines(after.output)}`);
   }
-  must(await onceAlone(() => host.lazyjack('destroy', '--yes')), 'destroy after it');
-  const changes = await host.changesSince(before);
-  problems.push(...changes.map((change) => `not as before: ${change}`));
+  must(await onceAlone(() => host.lazyjack('destroy', '--yes', ...phase)), 'destroy after it');
+  problems.push(...(await changes()).map((change) => `not as before: ${change}`));
   return { point, instant, problems };
 }
 

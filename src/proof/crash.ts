@@ -16,7 +16,7 @@ export const crash: Proof = {
       if (first === undefined) throw new Error('no hosts');
       const counts = await countInstants(first);
       report(`${kind}: apply has ${counts.apply} instants, destroy ${counts.destroy}`);
-      const points = spread(pointsOf(counts), runs, seed);
+      const points = samplePoints(counts, runs, seed);
       const deadline = performance.now() + seconds * 1000;
       const results = await shareOut(subjects, points, (result, done) => {
         if (result.problems.length > 0 || done % 20 === 0) report(`${done}/${points.length} ${describeResult(result)}`);
@@ -36,27 +36,32 @@ export const crash: Proof = {
 };
 
 /** How many instants one apply and one destroy have. Leaves the host as it was. */
-export async function countInstants({ host }: Subject): Promise<{ readonly apply: number; readonly destroy: number }> {
+export async function countInstants({ host, phase }: Subject): Promise<{ readonly apply: number; readonly destroy: number }> {
   const count = async (command: string): Promise<number> => {
-    const ran = await watched(host, {}, command, '--yes');
+    const ran = await watched(host, {}, command, '--yes', ...phase);
     if (ran.exitCode !== 0) throw new Error(ran.output);
     return ran.instants.length;
   };
   return { apply: await count('apply'), destroy: await count('destroy') };
 }
 
-/** All four ways at each instant before any at the next. */
-export function pointsOf(counts: Readonly<Record<'apply' | 'destroy', number>>): readonly CrashPoint[] {
+/**
+ * So many points, evenly over the length of each of the four ways, in the order of their instants. Picked from one way after another: from all
+ * ways in turn, a step that four divides would find the same way each time.
+ */
+export function samplePoints(counts: Readonly<Record<'apply' | 'destroy', number>>, count: number, seed: number): readonly CrashPoint[] {
   const ways = (['apply', 'destroy'] as const).flatMap((killed) => (['destroy', 'apply'] as const).map((then) => ({ killed, then })));
-  const instants = Array.from({ length: Math.max(counts.apply, counts.destroy) }, (_, at) => at + 1);
-  return instants.flatMap((at) => ways.filter(({ killed }) => at <= counts[killed]).map((way) => ({ ...way, at })));
+  const points = ways.flatMap((way) => Array.from({ length: counts[way.killed] }, (_, at) => ({ ...way, at: at + 1 })));
+  return [...spread(points, count, seed)].sort((one, other) => one.at - other.at);
 }
 
-/** So many of them, evenly; another seed picks others. */
+/** So many of them, evenly, from the middle of each part; another seed picks others. */
 export function spread<Item>(items: readonly Item[], count: number, seed: number): readonly Item[] {
-  const step = Math.max(1, items.length / count);
-  const start = step <= 1 ? 0 : (seed - 1) % Math.floor(step);
-  return items.filter((_, at) => at >= start && Math.floor((at - start) / step) !== Math.floor((at - start - 1) / step));
+  if (items.length <= count) return items;
+  const part = items.length / count;
+  const within = (0.5 + (seed - 1) * 0.618) % 1;
+  const picked = new Set(Array.from({ length: count }, (_, nth) => Math.floor((nth + within) * part)));
+  return items.filter((_, at) => picked.has(at));
 }
 
 /** Whichever host is free takes the next point, until `seen` says that it is enough. */

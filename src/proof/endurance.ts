@@ -52,7 +52,7 @@ export const endurance: Proof = {
 };
 
 /** What is wrong with one cycle; `looks`: also compare the whole host with how it was first. */
-export async function cycle({ host, before }: Subject, looks: boolean): Promise<readonly string[]> {
+export async function cycle({ host, changes }: Subject, looks: boolean): Promise<readonly string[]> {
   const run = async (...args: readonly string[]): Promise<Ran & { readonly output: string }> => {
     const env = { NODE_OPTIONS: '--require=/opt/lazyjack/scripts/proof/most-memory.cjs', LAZYJACK_MEMORY: memoryLog };
     const script = `cd ${clusterDirectory} && exec lazyjack "$@"`;
@@ -70,7 +70,7 @@ export async function cycle({ host, before }: Subject, looks: boolean): Promise<
   }
   const left = await host.sh('ls -d /var/lib/lazyjack 2>/dev/null || true');
   if (left !== '') problems.push('the state directory is still there');
-  if (looks) problems.push(...(await host.changesSince(before)).map((change) => `not as before: ${change}`));
+  if (looks) problems.push(...(await changes()).map((change) => `not as before: ${change}`));
   return problems;
 }
 

@@ -28,31 +28,33 @@ const plan = z.object({ changes: z.array(z.object({ address: z.string() })) });
  * Lets one effect of an apply fail. Exit status 1: the host is as before. 3: the list is what a destroy would give back, no more and no
  * less, and a destroy does give it back. 0, where it could do without: the plan is empty. Leaves a host that is as before.
  */
-export async function faultAt({ host, before }: Subject, point: FaultPoint): Promise<FaultResult> {
-  const ran = await watched(host, { fault: point, reads: true }, 'apply', '--yes', '--json');
+export async function faultAt({ host, phase, changes: changesNow }: Subject, point: FaultPoint): Promise<FaultResult> {
+  const ran = await watched(host, { fault: point, reads: true }, 'apply', '--yes', '--json', ...phase);
   const [first] = ran.faults;
   const fault = first === undefined ? undefined : `${first.label}: ${first.fault}${point.sticky ? ', from here on' : ''}`;
   const problems: string[] = [];
   const changes = async (): Promise<readonly string[]> =>
     // Where the lock itself fails, its file may stay: it holds nothing, and whoever comes next takes it.
-    (await host.changesSince(before)).filter(
-      (change) => !(/lazyjack\.lock|^flock /.test(first?.label ?? '') && change.includes('/run/lazyjack.lock')),
-    );
+    (await changesNow()).filter((change) => !(/lazyjack\.lock|^flock /.test(first?.label ?? '') && change.includes('/run/lazyjack.lock')));
   if (/^ {4}at .*:\d+/m.test(ran.output)) problems.push(`a stack trace: ${lastLines(ran.output)}`);
   const how = ran.exitCode === 0 ? 'went on' : ran.exitCode === 3 ? 'stuck' : 'as before';
   if (ran.exitCode === 0) {
-    const after = await host.lazyjack('plan', '--detailed-exitcode');
+    const after = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
     if (after.exitCode !== 0) problems.push(`exit status 0, and the plan is not empty: ${lastLines(after.output)}`);
   } else if (ran.exitCode === 1) {
     problems.push(...(await changes()).map((change) => `exit status 1, and not as before: ${change}`));
   } else if (ran.exitCode === 3) {
     problems.push(
-      ...(await wrongList(ran, await host.lazyjack('plan', '--destroy', '--json'), point.sticky && looks.test(first?.label ?? ''))),
+      ...(await wrongList(
+        ran,
+        await host.lazyjack('plan', '--destroy', '--json', ...phase),
+        point.sticky && looks.test(first?.label ?? ''),
+      )),
     );
   } else {
     problems.push(`it ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
   }
-  const destroyed = await onceAlone(() => host.lazyjack('destroy', '--yes'));
+  const destroyed = await onceAlone(() => host.lazyjack('destroy', '--yes', ...phase));
   if (destroyed.exitCode !== 0) problems.push(`destroy after it ended with ${String(destroyed.exitCode)}: ${lastLines(destroyed.output)}`);
   if (ran.exitCode !== 1) problems.push(...(await changes()).map((change) => `not as before after destroy: ${change}`));
   return { fault, how, problems };

@@ -41,10 +41,10 @@ export const faults: Proof = {
 const flavours: Readonly<Record<string, number>> = { file: 4, command: 5, call: 6 };
 
 /** Every effect in every way, once and for good. Leaves the host as it was. */
-export async function faultPoints({ host }: Subject): Promise<readonly FaultPoint[]> {
-  const ran = await watched(host, { reads: true }, 'apply', '--yes');
+export async function faultPoints({ host, phase }: Subject): Promise<readonly FaultPoint[]> {
+  const ran = await watched(host, { reads: true }, 'apply', '--yes', ...phase);
   if (ran.exitCode !== 0) throw new Error(ran.output);
-  await host.destroy();
+  await host.destroy(...phase);
   const classes = new Map(ran.instants.map(({ effect, what }) => [effect, what]));
   return [...classes].flatMap(([at, what]) =>
     Array.from({ length: flavours[what] ?? 0 }, (_, flavour) => [false, true].map((sticky) => ({ at, flavour, sticky }))).flat(),

@@ -78,7 +78,7 @@ export async function signalAt(
   next: SignalPoint,
   lengths: Lengths,
 ): Promise<{ readonly how: string; readonly problems: readonly string[] }> {
-  const { host, before } = subject;
+  const { host, changes: changesNow } = subject;
   const problems: string[] = [];
   if (next.command === 'destroy') await host.apply();
   const ran = next.way === 'Ctrl-C' ? await typed(subject, next, lengths) : await sent(subject, next, next.way, lengths);
@@ -93,15 +93,15 @@ export async function signalAt(
   if (ended) {
     // Before the first write, or after the last.
     const plan = await host.lazyjack('plan', '--detailed-exitcode');
-    const changes = (await host.changesSince(before)).filter((change) => !change.includes('/run/lazyjack.lock'));
+    const changes = (await changesNow()).filter((change) => !change.includes('/run/lazyjack.lock'));
     if (plan.exitCode !== 0 && changes.length > 0) problems.push(`neither as before nor as applied: ${changes.join(', ')}`);
   } else if (applied) {
     const plan = await host.lazyjack('plan', '--detailed-exitcode');
     if (plan.exitCode !== 0) problems.push(`the plan is not empty: ${lastLines(plan.output)}`);
-  } else problems.push(...(await host.changesSince(before)).map((change) => `not as before: ${change}`));
+  } else problems.push(...(await changesNow()).map((change) => `not as before: ${change}`));
   const destroyed = await onceAlone(() => host.lazyjack('destroy', '--yes'));
   if (destroyed.exitCode !== 0) problems.push(`destroy after it: ${lastLines(destroyed.output)}`);
-  if (applied || ended) problems.push(...(await host.changesSince(before)).map((change) => `not as before after destroy: ${change}`));
+  if (applied || ended) problems.push(...(await changesNow()).map((change) => `not as before after destroy: ${change}`));
   return { how, problems };
 }
 

@@ -1,0 +1,31 @@
+import type { ClusterHost } from '../lab/cluster-lab.ts';
+import { lastLines } from './once-alone.ts';
+
+/** What this phase's own runs may leave: they are written down, and what kubeadm said stays for whoever wants to know why. */
+const kept = / \/var\/lib\/lazyjack\/(?:kubeadm\.log|journal|contents)/;
+
+/**
+ * What is not as it is now, where `prepare` is applied and no more: a line each. The host is compared, with the processes of Kubernetes, what
+ * `status` says, and what `prepare` and `up` are planned to do.
+ */
+export async function changesSincePrepared(host: ClusterHost): Promise<() => Promise<readonly string[]>> {
+  const snapshot = await host.snapshot();
+  const before = await saidOf(host);
+  return async () => {
+    const changes = (await host.changesSince(snapshot)).filter((line) => !kept.test(line));
+    const said = await saidOf(host);
+    return [
+      ...changes,
+      ...said.flatMap((text, at) => (text === before[at] ? [] : [`${lastLines(before[at] ?? '')} -> ${lastLines(text)}`])),
+    ];
+  };
+}
+
+async function saidOf(host: ClusterHost): Promise<readonly string[]> {
+  return [
+    await host.sh('pgrep -fl "[k]ubeadm|[k]ubelet" || true'),
+    (await host.lazyjack('status')).output,
+    (await host.lazyjack('plan', '--phase', 'prepare')).output,
+    (await host.lazyjack('plan', '--phase', 'up')).output,
+  ];
+}
