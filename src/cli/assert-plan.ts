@@ -5,16 +5,25 @@ import { type PlanDocument, planDocumentSchema } from './plan-document.ts';
 
 /** A plan that was written earlier. It asserts what will be done; it is never executed itself. */
 export async function readPlanFile(path: string): Promise<PlanDocument> {
-  const fix = `Make one with \`lazyjack plan --out ${path}\`.`;
+  const fix = fixOf(path);
   const content = await readWhole(path).catch((cause: unknown) => {
     throw new Failure('refused', `the plan ${path} cannot be read: ${messageOf(cause)}`, { fix, cause });
   });
+  return parsePlan(path, content);
+}
+
+/** A plan from its text. `path`: what it is called in errors. */
+export function parsePlan(path: string, content: string): PlanDocument {
   const { data, error } = planDocumentSchema.safeParse(parseJson(content));
   if (data !== undefined) return data;
   const [first] = error.issues;
   const where = first?.path.join('.') ?? '';
   const why = first === undefined ? '' : `: ${where === '' ? '' : `${where}: `}${first.message}`;
-  throw new Failure('refused', `${path} is not a plan of this lazyjack${why}`, { fix, cause: error });
+  throw new Failure('refused', `${path} is not a plan of this lazyjack${why}`, { fix: fixOf(path), cause: error });
+}
+
+function fixOf(path: string): string {
+  return `Make one with \`lazyjack plan --out ${path}\`.`;
 }
 
 async function readWhole(path: string): Promise<string> {

@@ -7,7 +7,11 @@ import { entrySchema, type Entry } from './entry.ts';
  * off or altered is recognised, whatever it says.
  */
 export function formatLine(entry: Entry): string {
-  const text = JSON.stringify(entry);
+  return sealLine(JSON.stringify(entry));
+}
+
+/** The line of an entry's JSON text. */
+export function sealLine(text: string): string {
   return `{"sum":"${checksum(text)}","entry":${text}}\n`;
 }
 

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { SourceRange } from '../core/diagnostic.ts';
+import { Failure } from '../core/failure.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { Disturbed, Evidence, Kind, Refusal, Settled, Transition, UndoTarget } from '../core/kind.ts';
 import type { Address, Ref, Wish } from '../core/resource.ts';
 import type { Probed } from '../core/state.ts';
+import { quote } from '../core/visible.ts';
 
 type Schema = z.ZodType<JsonObject, JsonObject>;
 type Change<Id extends Schema, Body extends Schema> = Transition<z.output<Id>, z.output<Body>>;
@@ -63,10 +65,11 @@ export interface DeclarableKind<Id extends Schema, Body extends Schema> extends 
  */
 export function defineKind<Id extends Schema, Body extends Schema>(definition: KindDefinition<Id, Body>): DeclarableKind<Id, Body> {
   const { name, settle, refuse, disturbs, lost, marked, halfMade, evidence, undo } = definition;
-  const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : definition.state.parse(data));
+  const idOf = (data: Json): z.output<Id> => asWritten(name, definition.id, data);
+  const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : asWritten(name, definition.state, data));
   const addressOf = (id: Json): Address => `${name}:${definition.label(definition.id.parse(id))}`;
   const typed = <Extra>(changes: readonly (Transition<Json, JsonObject> & Extra)[]): (Change<Id, Body> & Extra)[] =>
-    changes.map((change) => ({ ...change, id: definition.id.parse(change.id), before: state(change.before), after: state(change.after) }));
+    changes.map((change) => ({ ...change, id: idOf(change.id), before: state(change.before), after: state(change.after) }));
 
   return {
     name,
@@ -86,21 +89,29 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
       sources: options.sources ?? [],
       contents: options.contents ?? [],
     }),
-    probe: (host, ids) =>
-      definition.probe(
-        host,
-        ids.map((id) => definition.id.parse(id)),
-      ),
-    write: (host, changes, signal) => definition.write(host, typed(changes), signal),
-    ...(settle && { settle: (host, changes) => settle(host, typed(changes)) }),
-    ...(refuse && { refuse: (host, changes) => refuse(host, typed(changes)) }),
-    ...(disturbs && { disturbs: (host, changes) => disturbs(host, typed(changes)) }),
+    probe: async (host, ids) => definition.probe(host, ids.map(idOf)),
+    write: async (host, changes, signal) => definition.write(host, typed(changes), signal),
+    ...(settle && { settle: async (host, changes) => settle(host, typed(changes)) }),
+    ...(refuse && { refuse: async (host, changes) => refuse(host, typed(changes)) }),
+    ...(disturbs && { disturbs: async (host, changes) => disturbs(host, typed(changes)) }),
     ...(lost && { lost: (live) => lost(definition.state.parse(live)) }),
     ...(marked && { marked: (live) => marked(definition.state.parse(live)) }),
     ...(halfMade && { halfMade: (live) => halfMade(definition.state.parse(live)) }),
-    ...(evidence && { evidence: (host, claims) => evidence(host, typed(claims)) }),
-    ...(undo && { undo: (host, changes, going) => undo(host, typed(changes), going) }),
+    ...(evidence && { evidence: async (host, claims) => evidence(host, typed(claims)) }),
+    ...(undo && { undo: async (host, changes, going) => undo(host, typed(changes), going) }),
   };
+}
+
+/** Wishes and probes are of these forms already; what is not comes from a journal. */
+function asWritten<Form extends Schema>(kind: string, form: Form, data: unknown): z.output<Form> {
+  const { success, data: found, error } = form.safeParse(data);
+  if (success) return found;
+  const [issue] = error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${quote(issue.path.join('.'))}`;
+  throw new Failure('refused', `the journal has a ${kind} in a form that this lazyjack does not know: ${issue?.message ?? ''}${where}`, {
+    fix: 'Use the release that wrote it: `version` in /var/lib/lazyjack/journal.ndjson.',
+    cause: error,
+  });
 }
 
 /** Made once: a wish for every pod subnet goes through it. */

@@ -1,0 +1,98 @@
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import fc from 'fast-check';
+import { clusterOf, threeNodes } from '../../lab/simulated-cluster.ts';
+import { docker } from '../../runtimes/docker.ts';
+import { hostileTexts } from '../hostile-text.ts';
+import { machine, rightAnswers } from '../machine.ts';
+import { mutated, mutatedJson } from '../mutate.ts';
+import { planBoth } from '../planned.ts';
+import { surface } from '../surface.ts';
+
+const cluster = clusterOf(`general: { insecure: true, cri-socket: /run/x.sock }\n${threeNodes}`);
+
+/** What Docker answers, by the end of the path that is asked for. */
+const right = {
+  version: { Version: '28.1.1', ApiVersion: '1.49' },
+  networks: [
+    {
+      ...{ Id: 'a'.repeat(64), Name: 'support_net', Driver: 'bridge', Labels: { 'lazyjack.owner': 'lazyjack' } },
+      IPAM: { Driver: 'default', Config: [{ Subnet: '172.18.0.0/16', Gateway: '172.18.0.1' }, { Subnet: 'fd00:10::/64' }] },
+      Options: { 'com.docker.network.bridge.name': 'lazyjack0' },
+    },
+    { Id: 'b'.repeat(64), Name: 'bridge', Driver: 'bridge', IPAM: null, Options: {}, Labels: null },
+  ],
+  container: {
+    ...{ Name: '/dns64', Image: 'sha256:d', RestartCount: 0 },
+    State: {
+      Running: true,
+      Restarting: false,
+      ExitCode: 0,
+      StartedAt: '2026-01-01T00:00:00Z',
+      Error: '',
+      Health: { Status: 'healthy', Log: [] },
+    },
+    Config: { Image: 'lazyjack/dns64:1', Env: ['A=b'], Cmd: ['named'], Labels: {}, Healthcheck: { Test: ['CMD', 'true'] } },
+    HostConfig: {
+      ...{ NetworkMode: 'support_net', Binds: ['/var/lib/lazyjack/dns64:/etc/bind:ro'], CapAdd: ['CAP_NET_ADMIN'], Devices: [] },
+      ...{ Sysctls: { 'net.ipv6.conf.all.forwarding': '1' }, RestartPolicy: { Name: 'always' } },
+    },
+    NetworkSettings: { Networks: { support_net: { IPAMConfig: { IPv4Address: '172.18.0.2', IPv6Address: 'fd00:10::100' } } } },
+  },
+  image: { Id: 'sha256:d', Config: { Env: ['PATH=/bin'], Labels: null } },
+};
+type Asked = keyof typeof right;
+
+const values = [...hostileTexts, 0, -1, 1e308, true, null, [], {}, [[]], { a: 'b' }, 'host', 'lazyjack0', 'fd00:10::/64'];
+const oneWrong = fc.constantFrom<Asked>('version', 'networks', 'container', 'image').chain((asked) =>
+  fc.record({
+    asked: fc.constant(asked),
+    status: fc.constantFrom(200, 200, 200, 200, 404, 500, 301),
+    body: fc.oneof(
+      mutatedJson([right[asked]], values).map((text) => Buffer.from(text)),
+      mutated(fc.constant(JSON.stringify(right[asked])), hostileTexts).map((bytes) => Buffer.from(bytes)),
+    ),
+  }),
+);
+
+interface Answering {
+  readonly socket: string;
+  /** Requests that were no questions. */
+  readonly orders: string[];
+  wrong: { readonly asked: Asked; readonly status: number; readonly body: Buffer };
+}
+let started: Promise<Answering> | undefined;
+
+/** One daemon for all cases of a process; it keeps nobody from ending. */
+async function start(): Promise<Answering> {
+  const socket = `${tmpdir()}/lazyjack-fuzz-${process.pid}.sock`;
+  const state: Answering = { socket, orders: [], wrong: { asked: 'version', status: 200, body: Buffer.from('{}') } };
+  const server = createServer((request, response) => {
+    if (request.method !== 'GET') state.orders.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    const asked = askedBy(request.url ?? '');
+    const { status, body } = asked === state.wrong.asked ? state.wrong : { status: 200, body: JSON.stringify(right[asked]) };
+    response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  server.unref();
+  process.once('exit', () => server.close());
+  return state;
+}
+
+function askedBy(url: string): Asked {
+  if (url.includes('/containers/')) return 'container';
+  if (url.includes('/images/')) return 'image';
+  return url.includes('/networks') ? 'networks' : 'version';
+}
+
+/** What Docker says of what is there: refused or handled when it is planned, and nothing ordered meanwhile. */
+export const dockerAnswers = surface('docker', { weight: 4, sample: 15 }, oneWrong, async (wrong) => {
+  const daemon = await (started ??= start());
+  daemon.wrong = wrong;
+  const containers = docker({ env: { DOCKER_HOST: `unix://${daemon.socket}` }, imagesDirectory: '/nonexistent' });
+  const [node] = cluster.nodes;
+  if (node === undefined) return 'no node';
+  const { host } = machine(node.name, rightAnswers, { containers });
+  const planned = await planBoth(host, cluster, node);
+  return planned.wrong ?? (daemon.orders.length > 0 ? `a plan ordered: ${daemon.orders.join('; ')}` : undefined);
+});

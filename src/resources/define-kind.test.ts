@@ -1,0 +1,17 @@
+import { expect, test } from '@jest/globals';
+import { plainHost } from '../lab/simulated-cluster.ts';
+import { directory } from './directory.ts';
+
+test('what a journal of another release says of a thing is refused in words, where it has another form', async () => {
+  const host = plainHost('minion1');
+  const odd = { id: { path: '/srv/a' }, before: { mode: 'rwx' }, after: null };
+  const refused = {
+    kind: 'refused',
+    message: expect.stringMatching(/^the journal has a directory in a form that this lazyjack does not know: .*number.* at "mode"$/),
+    fix: expect.stringContaining('the release that wrote it'),
+  };
+  await expect(directory.undo?.(host, [odd], [])).rejects.toMatchObject(refused);
+  await expect(directory.write(host, [odd], new AbortController().signal)).rejects.toMatchObject(refused);
+  await expect(directory.probe(host, [{ path: 7 }])).rejects.toMatchObject({ kind: 'refused' });
+  expect(host.effects).toEqual([]);
+});
