@@ -1,0 +1,147 @@
+import { Buffer } from 'node:buffer';
+import type { SimulatedHost } from '../host/simulated/host.ts';
+
+/** Something that a person does to a host to which prepare of `my-master` was applied. */
+export interface Edit {
+  readonly name: string;
+  readonly edit: (host: SimulatedHost) => unknown;
+  /** What of it a host has that never knew lazyjack: what must be left after destroy. */
+  readonly theirs?: (host: SimulatedHost) => unknown;
+  /** The same where apply came between, if that is otherwise; `refused`: apply changes nothing and says why. */
+  readonly throughApply?: 'refused' | 'nothing is left';
+  /** Part of what `destroy` must list as left. */
+  readonly left?: string;
+}
+
+async function editText(host: SimulatedHost, path: string, edit: (text: string) => string): Promise<void> {
+  const node = await host.files.read(path);
+  if (node?.type !== 'file') throw new Error(`${path} is no file`);
+  host.files.put(path, { ...node, content: edit(Buffer.from(node.content).toString('utf8')) });
+}
+
+const append = (path: string, line: string) => (host: SimulatedHost) => editText(host, path, (text) => text + line);
+const conf = '/var/lib/lazyjack/dns64/named.conf';
+const address = { dev: 'eth1', family: 6, address: 'fd00:20::2', prefix: 64, broadcast: null, alias: null } as const;
+const others = { dev: 'eth1', family: 6, address: 'fd00:77::7', prefix: 64, broadcast: null, alias: null } as const;
+
+async function ourRoute(host: SimulatedHost) {
+  const found = (await host.network.read()).routes.find(({ protocol, family }) => protocol === '108' && family === 6);
+  if (found === undefined) throw new Error('no route of ours');
+  return found;
+}
+
+function containerNamed(host: SimulatedHost, name: string) {
+  const found = host.containers.data.containers.find((container) => container.name === name);
+  if (found === undefined) throw new Error(`no container ${name}`);
+  return found;
+}
+
+export const edits: readonly Edit[] = [
+  { name: 'a line more in hosts', edit: append('/etc/hosts', '10.9.9.9 printer\n'), theirs: append('/etc/hosts', '10.9.9.9 printer\n') },
+  {
+    name: 'our line in hosts deleted',
+    edit: (host) => editText(host, '/etc/hosts', (text) => text.replace(/^.*\tminion1\t# lazyjack\n/mu, '')),
+  },
+  {
+    name: 'our name in hosts, by somebody else',
+    edit: append('/etc/hosts', 'fd00:99::9 minion1\n'),
+    theirs: append('/etc/hosts', 'fd00:99::9 minion1\n'),
+  },
+  {
+    name: 'a name server more',
+    edit: append('/etc/resolv.conf', 'nameserver 192.0.2.54\n'),
+    theirs: append('/etc/resolv.conf', 'nameserver 192.0.2.54\n'),
+  },
+  {
+    name: 'our name server taken out',
+    edit: (host) => editText(host, '/etc/resolv.conf', (text) => text.replace('nameserver fd00:10::100\n', '')),
+  },
+  { name: 'a managed file edited', edit: append(conf, '# tuned\n'), throughApply: 'nothing is left', left: conf },
+  {
+    name: 'a managed file made secret',
+    edit: async (host) => host.files.setAttributes(conf, { mode: 0o600, uid: 0, gid: 0 }),
+    throughApply: 'nothing is left',
+    left: conf,
+  },
+  { name: 'a managed file deleted', edit: (host) => host.files.remove(conf) },
+  {
+    name: 'a managed file replaced by a symlink',
+    edit: (host) => {
+      host.files.put(conf, { type: 'symlink', target: '/root/named.conf' });
+    },
+    throughApply: 'refused',
+    left: conf,
+  },
+  { name: 'our address removed', edit: (host) => host.network.write([{ op: 'delete-address', ...address }]) },
+  {
+    name: 'our address removed and given again',
+    edit: (host) =>
+      host.network.write([{ op: 'delete-address', ...address }]).then(() => host.network.write([{ op: 'add-address', ...address }])),
+  },
+  {
+    name: 'an address more',
+    edit: (host) => host.network.write([{ op: 'add-address', ...others }]),
+    left: 'eth1',
+  },
+  {
+    name: 'our route removed',
+    edit: async (host) => host.network.write([{ op: 'delete-route', ...(await ourRoute(host)) }]),
+  },
+  {
+    // Through our own bridge, with which it goes whoever made it.
+    name: 'our route removed and made again by hand',
+    edit: async (host) => {
+      const found = await ourRoute(host);
+      await host.network.write([{ op: 'delete-route', ...found }]);
+      await host.network.write([{ op: 'add-route', ...found, protocol: 'boot' }]);
+    },
+  },
+  {
+    name: 'another MTU',
+    edit: (host) => host.network.write([{ op: 'set-link', dev: 'eth1', up: true, mtu: 1400 }]),
+    throughApply: 'nothing is left',
+    left: 'link:eth1',
+  },
+  {
+    name: 'a kernel parameter switched back',
+    edit: (host) => host.sysctls.write([{ key: 'net/ipv4/ip_forward', value: '0' }]),
+  },
+  { name: 'a container stopped', edit: (host) => host.containers.stopContainer('tayga') },
+  {
+    name: 'a container removed',
+    edit: async (host) => {
+      await host.containers.stopContainer('tayga');
+      await host.containers.removeContainer('tayga');
+    },
+  },
+  {
+    name: 'a container replaced by a foreign one of the same name',
+    edit: (host) => {
+      Object.assign(containerNamed(host, 'bind9'), {
+        image: 'lazyjack/nat64:1',
+        labels: { theirs: 'yes' },
+        env: { A: 'b' },
+        network: 'bridge',
+        ipv4: null,
+        ipv6: null,
+      });
+    },
+    throughApply: 'refused',
+    left: 'container:bind9',
+  },
+  {
+    name: 'the network made anew by hand, without the containers',
+    edit: async (host) => {
+      const [network] = host.containers.data.networks.filter(({ name }) => name === 'support_net');
+      if (network === undefined) throw new Error('no network');
+      for (const name of ['bind9', 'tayga']) {
+        await host.containers.stopContainer(name);
+        await host.containers.removeContainer(name);
+      }
+      await host.containers.removeNetwork('support_net');
+      await host.containers.createNetwork({ ...network, labels: {} });
+    },
+    throughApply: 'refused',
+    left: 'network:support_net',
+  },
+];

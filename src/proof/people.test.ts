@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import { clusterOf, plainHost, prepareWishes, threeNodes } from '../lab/simulated-cluster.ts';
+import { simulatedEngine } from '../lab/simulated-engine.ts';
+import { edits } from './people-edits.ts';
+
+const cluster = clusterOf(threeNodes);
+const name = 'my-master';
+
+async function applied() {
+  const host = plainHost(name);
+  const wishes = await prepareWishes(host, cluster, name);
+  const engine = simulatedEngine(host);
+  expect((await engine.apply(wishes)).status).toBe('done');
+  return { host, wishes, engine };
+}
+
+test.each(edits)('$name, then destroy: ours goes, theirs stays and is listed', async ({ edit, theirs, left }) => {
+  const { host, engine } = await applied();
+  await edit(host);
+  const plan = await engine.destroyPlan();
+  if (left !== undefined) expect(plan.left.map(({ address }) => address).join(' ')).toContain(left);
+  const before = plainHost(name);
+  await theirs?.(before);
+  const outcome = await engine.destroy();
+  expect(outcome).toMatchObject({ status: outcome.status === 'nothing' ? 'nothing' : 'done' });
+  if (left === undefined) expect(host.record()).toEqual(before.record());
+  expect(engine.entries).toEqual([]);
+});
+
+test.each(edits)(
+  '$name, then apply: as wanted again or refused by name, and destroy gives the host back',
+  async ({ edit, theirs, throughApply, left }) => {
+    const { host, engine, wishes } = await applied();
+    await edit(host);
+    const edited = host.record();
+    const plan = await engine.plan(wishes);
+    if (throughApply === 'refused') {
+      expect([...plan.refused.map(({ change }) => change.address), ...plan.unknown.map(({ address }) => address)].join(' ')).toContain(
+        left,
+      );
+      expect(host.record()).toEqual(edited);
+      return;
+    }
+    expect(plan.refused).toEqual([]);
+    await engine.apply(wishes);
+    expect((await engine.plan(wishes)).changes).toEqual([]);
+    const before = plainHost(name);
+    await theirs?.(before);
+    expect((await engine.destroy()).status).toBe('done');
+    if (left === undefined || throughApply === 'nothing is left') expect(host.record()).toEqual(before.record());
+  },
+);

@@ -1,0 +1,69 @@
+import { expect, test } from '@jest/globals';
+import { clusterOf, plainHost, prepareWishes, threeNodes } from '../lab/simulated-cluster.ts';
+import { simulatedEngine } from '../lab/simulated-engine.ts';
+
+const ipv4 = `
+general: { mode: ipv4 }
+topology:
+  my-master: { interface: eth1, opmodes: master, id: 2 }
+  minion1: { interface: eth1, opmodes: minion, id: 10 }
+  minion2: { interface: eth1, opmodes: minion, id: 250 }
+mgmt_net: { cidr: 10.20.0.0/16 }
+pod_net: { cidr: 10.244.0.0/16, mtu: 1500 }
+service_net: { cidr: 10.96.0.0/16 }
+`;
+
+const changes: readonly { readonly what: string; readonly yaml: string; readonly gone: RegExp }[] = [
+  { what: 'a node removed', yaml: threeNodes.replace(/ {2}minion2.*\n/u, ''), gone: /minion2|fd00:20::ff/u },
+  { what: 'a node renamed', yaml: threeNodes.replace('minion2:', 'worker:'), gone: /minion2/u },
+  { what: 'a node renumbered', yaml: threeNodes.replace('id: 255', 'id: 77'), gone: /fd00:20::ff\b/u },
+  { what: 'all nodes renumbered', yaml: threeNodes.replace('id: 2 ', 'id: 3 ').replace('id: 10 ', 'id: 2 '), gone: /fd00:20::a\b/u },
+  { what: 'another management network', yaml: threeNodes.replaceAll('fd00:20:', 'fd00:21:'), gone: /fd00:20:/u },
+  { what: 'another pod network', yaml: threeNodes.replaceAll('fd00:40:', 'fd00:41:'), gone: /fd00:40:/u },
+  {
+    what: 'another support network',
+    yaml: threeNodes.replaceAll('fd00:10:', 'fd00:11:').replaceAll('172.18.', '172.19.'),
+    gone: /fd00:10:|172\.18\./u,
+  },
+  { what: 'another MTU', yaml: threeNodes.replace('9000', '1400'), gone: /9000/u },
+  { what: 'the other plugin', yaml: `general: { plugin: ptp }${threeNodes}`, gone: /never-there/u },
+  {
+    what: 'the translator on another node',
+    yaml: threeNodes.replace('master dns64 nat64', 'master').replace('minion, id: 10', 'minion dns64 nat64, id: 10'),
+    gone: /never-there/u,
+  },
+  { what: 'another mode', yaml: ipv4, gone: /fd00:/u },
+];
+
+/** What is on a host, but for how the kernel spells the names of parameters. */
+const textOf = ({ network, files, containers }: ReturnType<ReturnType<typeof plainHost>['record']>): string =>
+  JSON.stringify([network, files, containers.networks, containers.containers]);
+
+const addressesOf = ({ network }: ReturnType<ReturnType<typeof plainHost>['record']>): readonly string[] =>
+  network.addresses.map(({ dev, address, prefix }) => `${dev} ${address}/${prefix}`).sort();
+
+test.each(changes.flatMap((change) => ['my-master', 'minion1'].map((name) => ({ ...change, name }))))(
+  '$what, on $name: old away and new there in one plan, and back, and destroy gives the host back',
+  async ({ yaml, gone, name }) => {
+    const host = plainHost(name);
+    const pristine = host.record();
+    const engine = simulatedEngine(host);
+    const [old, changed] = [clusterOf(threeNodes), clusterOf(yaml)];
+    expect((await engine.apply(await prepareWishes(host, old, name))).status).toBe('done');
+    const first = host.record();
+
+    expect((await engine.apply(await prepareWishes(host, changed, name))).status).toMatch(/done|nothing/);
+    expect((await engine.plan(await prepareWishes(host, changed, name))).changes).toEqual([]);
+    expect(textOf(host.record())).not.toMatch(gone);
+    const anew = plainHost(name);
+    await simulatedEngine(anew).apply(await prepareWishes(anew, changed, name));
+    expect(host.record().files).toEqual(anew.record().files);
+    expect(addressesOf(host.record())).toEqual(addressesOf(anew.record()));
+
+    expect((await engine.apply(await prepareWishes(host, old, name))).status).toMatch(/done|nothing/);
+    expect(host.record().files).toEqual(first.files);
+    expect((await engine.apply(await prepareWishes(host, changed, name))).status).toMatch(/done|nothing/);
+    expect((await engine.destroy()).status).toMatch(/done|nothing/);
+    expect(host.record()).toEqual(pristine);
+  },
+);
