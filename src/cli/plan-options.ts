@@ -3,7 +3,7 @@ import type { Phase } from '../journal/entry.ts';
 import type { GlobalOptions } from './global-options.ts';
 
 export interface PlanOptions extends GlobalOptions {
-  /** undefined: prepare. */
+  /** undefined: prepare; with `destroy`, all that is applied. */
   readonly phase?: Phase | undefined;
   readonly json: boolean;
   readonly out?: string | undefined;
@@ -41,7 +41,7 @@ export const phaseOption = { choices: ['prepare', 'up'], default: 'prepare', des
 export const jsonOption = { type: 'boolean', default: false, describe: 'for programs; docs/plan-json.md' } as const;
 
 export const planTable = {
-  phase: phaseOption,
+  phase: { choices: phaseOption.choices, describe: 'which part; default: prepare, with --destroy all that is applied' },
   destroy: { type: 'boolean', default: false, describe: 'plan destroy instead of apply' },
   out: { type: 'string', describe: 'write the plan to a file, for `apply FILE`' },
   json: jsonOption,

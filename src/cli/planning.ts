@@ -67,11 +67,11 @@ export function planningApply(
   };
 }
 
-/** Plans giving one phase back. Needs the journal, and nothing else. */
-export function planningDestroy({ host, kinds, state }: Session, phase: Phase): Planning {
+/** Plans giving one phase back, after those in `gone`. Needs the journal, and nothing else. */
+export function planningDestroy({ host, kinds, state }: Session, phase: Phase, gone: readonly Phase[] = []): Planning {
   return async () => {
     const ledger = await state.ledger();
-    const plan = await makeDestroyPlan(readOnce(host), kinds, ledger, phase);
+    const plan = await makeDestroyPlan(readOnce(host), kinds, ledger, phase, gone);
     return { plan, findings: [], ledger, subject: { command: 'destroy', phase, host: null, config: null, adopt: [] } };
   };
 }

@@ -24,8 +24,8 @@ export function readPlanLine([command, ...words]: readonly string[]): PlanOption
       return undefined;
     }
   }
-  const phase = table.phase.choices.find((choice) => choice === (texts.get('phase') ?? table.phase.default));
-  if (phase === undefined) return undefined;
+  const phase = table.phase.choices.find((choice) => choice === texts.get('phase'));
+  if (phase === undefined && texts.has('phase')) return undefined;
   return {
     config: texts.get('config') ?? table.config.default,
     host: texts.get('host'),
@@ -33,7 +33,7 @@ export function readPlanLine([command, ...words]: readonly string[]): PlanOption
     verbose: 0,
     force: flags.get('force') ?? table.force.default,
     hostFrom: texts.get('host-from'),
-    phase,
+    ...(phase !== undefined && { phase }),
     destroy: flags.get('destroy') ?? table.destroy.default,
     out: texts.get('out'),
     json: flags.get('json') ?? table.json.default,

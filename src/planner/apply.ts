@@ -50,7 +50,8 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
       // What was on the move while it was looked at (a container that starts once more) may be as wanted now.
       if (next.changes.length > 0) next = await input.replan();
     }
-    left = next.left.filter(({ address }) => !said.has(address));
+    // What is gone does not stay: a bridge takes its parameters along.
+    left = next.left.filter(({ address, live }) => live !== null && !said.has(address));
     if (next.released.length > 0) await executor.journal.append({ type: 'release', run: run.id, addresses: next.released });
     await executor.journal.append({ type: 'end', run: run.id, outcome: 'committed' });
   } catch (cause) {

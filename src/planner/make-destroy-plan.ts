@@ -1,3 +1,4 @@
+import type { Reason } from '../core/change.ts';
 import type { HostReader } from '../core/host.ts';
 import type { Kinds } from '../core/kind.ts';
 import type { Ledger, Owned } from '../journal/ledger.ts';
@@ -5,11 +6,22 @@ import type { Plan } from './plan.ts';
 import { survey } from './survey.ts';
 import { undoChanges } from './undo-changes.ts';
 
-/** A plan like any other, whose wishes are the before-images. It needs no configuration, only the journal. */
-export async function makeDestroyPlan(host: HostReader, kinds: Kinds, ledger: Ledger, phase: Owned['phase']): Promise<Plan> {
+/**
+ * A plan like any other, whose wishes are the before-images. It needs no configuration, only the journal. Where several phases are given back,
+ * `gone` are those that will have been by then: what is theirs holds nothing back.
+ */
+export async function makeDestroyPlan(
+  host: HostReader,
+  kinds: Kinds,
+  ledger: Ledger,
+  phase: Owned['phase'],
+  gone: readonly Owned['phase'][] = [],
+): Promise<Plan> {
   const things = [...ledger.owned.values()].filter((owned) => owned.phase === phase);
   const live = await survey(host, kinds, things);
-  const undone = await undoChanges(host, kinds, things, live, ({ causes }) => ({ type: causes === undefined ? 'destroy' : 'side-effect' }));
+  const going = [...ledger.owned.values()].filter((owned) => gone.includes(owned.phase)).map(({ ref }) => ref);
+  const reason = ({ causes }: Owned): Reason => ({ type: causes === undefined ? 'destroy' : 'side-effect' });
+  const undone = await undoChanges(host, kinds, things, live, reason, going);
   const unknown = things.flatMap(({ address }) => {
     const probed = live.get(address);
     return probed?.known === false ? [{ address, reason: probed.reason }] : [];

@@ -2,7 +2,7 @@ import { makeChange, type Change, type Reason } from '../core/change.ts';
 import { groupBy } from '../core/group-by.ts';
 import type { HostReader } from '../core/host.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
-import type { Address } from '../core/resource.ts';
+import type { Address, Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
 import type { Owned } from '../journal/ledger.ts';
 import { caveats, staysBehind } from './caveats.ts';
@@ -20,6 +20,7 @@ export async function undoChanges(
   things: readonly Owned[],
   live: Survey,
   reason: (owned: Owned) => Reason,
+  alsoGoing: readonly Ref[] = [],
 ): Promise<UndoPlan> {
   const changes = new Map<Address, Change>();
   const left: Left[] = [];
@@ -35,7 +36,7 @@ export async function undoChanges(
     const kind = kindOf(kinds, owned.ref);
     return { owned, state, kind, ...undo(owned, state, kind) };
   });
-  const going = undos.filter(({ state, target }) => state !== null && target === null).map(({ owned }) => owned.ref);
+  const going = [...alsoGoing, ...undos.filter(({ state, target }) => state !== null && target === null).map(({ owned }) => owned.ref)];
 
   for (const [kind, group] of groupBy(undos, (item) => item.kind)) {
     if (kind.kept !== undefined) {

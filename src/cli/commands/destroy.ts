@@ -1,5 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { Phase } from '../../journal/entry.ts';
+import { appliedPhases } from '../applied-phases.ts';
 import { carryOut } from '../carry-out.ts';
 import type { Console } from '../console.ts';
 import { journalFromEvidence } from '../from-evidence.ts';
@@ -18,9 +19,6 @@ export interface DestroyOptions extends GlobalOptions {
   readonly fromEvidence?: boolean;
   readonly json: boolean;
 }
-
-/** In the order of building up. */
-const phases: readonly Phase[] = ['prepare', 'up'];
 
 /** Needs no configuration, but for `--from-evidence`: the journal knows what to give back. */
 export async function destroy(options: DestroyOptions, console: Console): Promise<ExitStatus> {
@@ -42,19 +40,12 @@ export async function destroy(options: DestroyOptions, console: Console): Promis
 
 async function giveBack(session: Session, options: DestroyOptions, console: Console): Promise<ExitStatus> {
   if (options.phase === 'prepare') await refuseBeneathUp(session);
-  // Only what there is something of, so that a host that was never `up` is not told of it; newest phase first.
   const undone = options.phase === undefined ? await appliedPhases(session) : [options.phase];
   for (const phase of undone) {
     const status = await carryOut(session, planningDestroy(session, phase), { ...options, onFailure: 'rollback' }, console);
     if (status !== exitStatus.done) return status;
   }
   return exitStatus.done;
-}
-
-async function appliedPhases({ state }: Session): Promise<readonly Phase[]> {
-  const owned = [...(await state.ledger()).owned.values()];
-  const applied = phases.filter((phase) => owned.some((item) => item.phase === phase));
-  return applied.length === 0 ? ['prepare'] : applied.toReversed();
 }
 
 async function refuseBeneathUp({ state }: Session): Promise<void> {

@@ -1,27 +1,43 @@
+import { Failure } from '../../core/failure.ts';
 import { startLook } from '../../core/read-once.ts';
+import { appliedPhases } from '../applied-phases.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
-import { planningApply, planningDestroy } from '../planning.ts';
+import { type Planned, planningApply, planningDestroy } from '../planning.ts';
 import type { PlanOptions } from '../plan-options.ts';
 import { openSession } from '../open-session.ts';
-import { openCluster } from '../session.ts';
+import { openCluster, type Session } from '../session.ts';
 import { showPlan } from '../show-plan.ts';
 import { writePlanFile } from '../write-plan-file.ts';
 
 /** Reads, shows, and changes nothing. */
 export async function plan(options: PlanOptions, console: Console): Promise<ExitStatus> {
-  const { destroy, phase = 'prepare', adopt, force, kubeconfig, out, json } = options;
   const session = await openSession(options);
-  const look = destroy ? undefined : startLook(session.host);
-  const planning =
-    look === undefined
-      ? planningDestroy(session, phase)
-      : planningApply(session, await openCluster(options, console), phase, { adopt: new Set(adopt), force, kubeconfig, look });
-  const planned = await planning();
-  await showPlan(planned, session.host.contents, console, json);
-  if (out !== undefined) {
+  const plans = options.destroy ? await destroyPlans(session, options) : [await applyPlan(session, options, console)];
+  for (const planned of plans) await showPlan(planned, session.host.contents, console, options.json);
+  const [only] = plans;
+  if (options.out !== undefined && only !== undefined) {
     const { planDocument } = await import('../plan-document.ts');
-    await writePlanFile(out, planDocument(planned.plan, planned.subject, planned.findings));
+    await writePlanFile(options.out, planDocument(only.plan, only.subject, only.findings));
   }
-  return options.detailedExitcode && planned.plan.changes.length > 0 ? exitStatus.changes : exitStatus.done;
+  const changes = plans.some((planned) => planned.plan.changes.length > 0);
+  return options.detailedExitcode && changes ? exitStatus.changes : exitStatus.done;
+}
+
+async function applyPlan(session: Session, options: PlanOptions, console: Console): Promise<Planned> {
+  const { phase = 'prepare', adopt, force, kubeconfig } = options;
+  const look = startLook(session.host);
+  const target = await openCluster(options, console);
+  return planningApply(session, target, phase, { adopt: new Set(adopt), force, kubeconfig, look })();
+}
+
+/** What `destroy` with the same options would do: all that is applied, newest first. */
+async function destroyPlans(session: Session, { phase, out }: PlanOptions): Promise<readonly Planned[]> {
+  const phases = phase === undefined ? await appliedPhases(session) : [phase];
+  if (out !== undefined && phases.length > 1) {
+    throw new Failure('refused', `a plan file has one phase, and ${phases.join(' and ')} are applied on this host`, {
+      fix: `Say --phase ${phases.join(' or --phase ')}.`,
+    });
+  }
+  return Promise.all(phases.map((each, at) => planningDestroy(session, each, phases.slice(0, at))()));
 }

@@ -55,7 +55,11 @@ async function expectAsBefore(host: ClusterHost, said: string): Promise<void> {
 
 async function expectGone(): Promise<void> {
   for (const host of [minion, master]) {
+    const preview = (await host.lazyjack('plan', '--destroy')).stdout;
+    expect(preview.match(/^destroy, \w+/gmu)).toEqual(['destroy, up', 'destroy, prepare']);
     const { stdout } = await host.destroy();
+    // Nobody else was here, and nothing of the kind is to be said.
+    expect(preview + stdout).not.toMatch(/of others|by others/u);
     await expectAsBefore(host, stdout);
     expect(await host.sh('pgrep -l "kube|etcd" || true')).toBe('');
     expect(await host.sh('mount | grep kubelet || true')).toBe('');

@@ -1,0 +1,12 @@
+import type { Phase } from '../journal/entry.ts';
+import type { Session } from './session.ts';
+
+/** In the order of building up. */
+const phases: readonly Phase[] = ['prepare', 'up'];
+
+/** Only what there is something of, so that a host that was never `up` is not told of it; newest phase first, as they are given back. */
+export async function appliedPhases({ state }: Session): Promise<readonly Phase[]> {
+  const owned = [...(await state.ledger()).owned.values()];
+  const applied = phases.filter((phase) => owned.some((item) => item.phase === phase));
+  return applied.length === 0 ? ['prepare'] : applied.toReversed();
+}
