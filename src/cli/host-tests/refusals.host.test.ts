@@ -87,6 +87,32 @@ test('without root what was applied is not readable, and a plan says that it may
   expect(await host.changesSince(before)).toEqual([]);
 });
 
+test.each([
+  ['a symbolic link', 'mkdir /srv/elsewhere && ln -s /srv/elsewhere /var/lib/lazyjack'],
+  ['a directory that others can write', 'mkdir /var/lib/lazyjack && chmod 777 /var/lib/lazyjack'],
+])('a state directory that is %s is refused', async (_, make) => {
+  await host.sh(make);
+  const { exitCode, stderr } = await host.lazyjack('apply', '--yes');
+  await host.sh('rm -rf /var/lib/lazyjack /srv/elsewhere');
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^Error: \/var\/lib\/lazyjack is not a directory that only root can write$/m);
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('the umask has no say in owners and modes', async () => {
+  const written = async (umask: string): Promise<string> => {
+    await host.sh(`touch /run/lab/started; sleep 0.02; cd ${clusterDirectory} && umask ${umask} && lazyjack apply --yes`);
+    const found = await host.sh("find /etc /var/lib -newer /run/lab/started -printf '%m %u %g %p\\n' | sort -k4");
+    await host.destroy();
+    await host.sh('rm -f /run/lab/started');
+    return found;
+  };
+  const open = await written('000');
+  expect(open).toContain('600 root root /var/lib/lazyjack/journal.ndjson');
+  expect(await written('077')).toBe(open);
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
 test('a second lazyjack is told who is at work', async () => {
   const holder = host.start('sh', ['-c', 'exec flock /run/lazyjack.lock sh -c "echo held >/run/lab/held; sleep 30"'], { check: false });
   await host.sh('until [ -e /run/lab/held ]; do sleep 0.02; done');
