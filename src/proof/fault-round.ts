@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Ran } from '../lab/cluster-lab.ts';
 import type { Subject } from './crash-nodes.ts';
 import { lastLines, onceAlone } from './once-alone.ts';
+import { account } from './prepared.ts';
 import { watched } from './watched.ts';
 
 /** Which effect fails (its number, or how its label begins), how (a number into the flavours of its class), and whether what concerns the same thing fails from there on. */
@@ -35,7 +36,12 @@ export async function faultAt({ host, phase, changes: changesNow }: Subject, poi
   const problems: string[] = [];
   const changes = async (): Promise<readonly string[]> =>
     // Where the lock itself fails, its file may stay: it holds nothing, and whoever comes next takes it.
-    (await changesNow()).filter((change) => !(/lazyjack\.lock|^flock /.test(first?.label ?? '') && change.includes('/run/lazyjack.lock')));
+    // A journal that could not be written is not written again, so it cannot tell that all was put back; the host itself must be.
+    (await changesNow()).filter(
+      (change) =>
+        !(/lazyjack\.lock|^flock /.test(first?.label ?? '') && change.includes('/run/lazyjack.lock')) &&
+        !(ran.exitCode === 1 && /journal\.ndjson$/.test(first?.label ?? '') && change.startsWith(account)),
+    );
   if (/^ {4}at .*:\d+/m.test(ran.output)) problems.push(`a stack trace: ${lastLines(ran.output)}`);
   const how = ran.exitCode === 0 ? 'went on' : ran.exitCode === 3 ? 'stuck' : 'as before';
   if (ran.exitCode === 0) {

@@ -4,6 +4,9 @@ import { lastLines } from './once-alone.ts';
 /** What this phase's own runs may leave: they are written down, and what kubeadm said stays for whoever wants to know why. */
 const kept = / \/var\/lib\/lazyjack\/(?:kubeadm\.log|journal|contents)/;
 
+/** How a change of what lazyjack says begins, where the others are changes of the host. */
+export const account = 'by its own account: ';
+
 /**
  * What is not as it is now, where `prepare` is applied and no more: a line each. The host is compared, with the processes of Kubernetes, what
  * `status` says, and what `prepare` and `up` are planned to do.
@@ -16,7 +19,7 @@ export async function changesSincePrepared(host: ClusterHost): Promise<() => Pro
     const said = await saidOf(host);
     return [
       ...changes,
-      ...said.flatMap((text, at) => (text === before[at] ? [] : [`${lastLines(before[at] ?? '')} -> ${lastLines(text)}`])),
+      ...said.flatMap((text, at) => (text === before[at] ? [] : [`${account}${lastLines(before[at] ?? '')} -> ${lastLines(text)}`])),
     ];
   };
 }

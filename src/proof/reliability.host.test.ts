@@ -40,6 +40,9 @@ test('the same of phase up: destroy gives back what prepare left', async () => {
   try {
     const [master] = subjects;
     if (master === undefined) throw new Error('no host');
+    await master.host.apply(...master.phase);
+    expect(await master.changes()).not.toEqual([]);
+    await master.host.destroy(...master.phase);
     for (const point of samplePoints(await countInstants(master), 3, 1)) {
       const result = await crashAt(master, point);
       expect({ point: describePoint(result), problems: result.problems }).toEqual({ point: describePoint(result), problems: [] });
@@ -47,7 +50,7 @@ test('the same of phase up: destroy gives back what prepare left', async () => {
   } finally {
     await close();
   }
-});
+}, 300_000);
 
 test('one effect after another fails: all is put back, or what is not is named', async () => {
   let failed = 0;
