@@ -137,6 +137,8 @@ function* intend(intent: Intent, begin: Begin, owned: ReadonlyMap<Address, Owned
       ours: [...(prior?.ours ?? []), change.after],
       needs: change.needs,
       order: prior?.order ?? order + intent.guards.length + at,
+      // Given back, and not seen to be: whoever altered it may come again, and it is still how that found it that counts.
+      ...(change.release && prior?.causes !== undefined && { causes: prior.causes }),
     };
   }
 }

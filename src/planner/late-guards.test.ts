@@ -196,10 +196,11 @@ test('a join that fails is rolled back with all that the kubelet wrote on the wa
 });
 
 test.each([
-  { dies: 'apply', kubeadm: {} },
-  { dies: 'apply', kubeadm: { ends: 'failed' } },
-  { dies: 'destroy', kubeadm: {} },
-] as const)('after a crash at any instant of $dies, kubeadm $kubeadm, destroy gives the host back', async ({ dies, kubeadm }) => {
+  { dies: 'apply', kubeadm: {}, then: 'destroy' },
+  { dies: 'apply', kubeadm: { ends: 'failed' }, then: 'destroy' },
+  { dies: 'destroy', kubeadm: {}, then: 'destroy' },
+  { dies: 'destroy', kubeadm: {}, then: 'apply and destroy' },
+] as const)('after a crash at any instant of $dies, kubeadm $kubeadm, $then gives the host back', async ({ dies, kubeadm, then }) => {
   for (let crashing = 1, finished = false; !finished; crashing += 1) {
     let steps = 0;
     let under: 'apply' | 'destroy' | undefined;
@@ -230,6 +231,10 @@ test.each([
 
     const next = simulatedEngine(host);
     next.entries.push(...engine.entries);
+    if (then === 'apply and destroy') {
+      expect(await next.apply(wishes)).toMatchObject({ status: expect.stringMatching(/done|nothing/u) });
+      await kubernetesRuns(host);
+    }
     await next.destroy();
     expect({ crashing, host: picture(host) }).toEqual({ crashing, host: before });
     if (finished) expect(crashing).toBeGreaterThan(10);
