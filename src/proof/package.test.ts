@@ -37,9 +37,7 @@ test('what is installed to build it is what was locked, byte for byte', () => {
   const own = Object.entries(packages).filter(([path]) => path !== '');
   expect(own.filter(([, { integrity = 'sha512-' }]) => !integrity.startsWith('sha512-')).map(([path]) => path)).toEqual([]);
   // From whatever registry is configured: no address is locked, and so none that is no registry.
-  expect(own.filter(([, { resolved = 'https://registry.npmjs.org/' }]) => !resolved.startsWith('https://')).map(([path]) => path)).toEqual(
-    [],
-  );
+  expect(own.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
   // Programs of other platforms have no digest where the registry that made the file had none of them; npm installs none of these here.
   const undigested = own.filter(([, { integrity }]) => integrity === undefined);
   const elsewhere = ({ os = [], cpu = [] }: z.infer<typeof locked>): boolean =>
