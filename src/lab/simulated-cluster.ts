@@ -6,6 +6,7 @@ import { readFacts } from '../host/facts.ts';
 import { type SimulatedHost, simulatedHost, type SimulatedHostOptions } from '../host/simulated/host.ts';
 import type { WrittenHost } from '../host/simulated/recorded-host.ts';
 import { prepare } from '../roles/prepare.ts';
+import { ipv6Networks } from './ipv6-networks.ts';
 
 /** A cluster from YAML text that must be right. */
 export function clusterOf(yaml: string): Cluster {
@@ -53,10 +54,4 @@ topology:
   my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }
   minion1: { interface: eth1, opmodes: minion, id: 10 }
   minion2: { interface: eth1, opmodes: minion, id: 255 }
-support_net: { cidr: "fd00:10::/64", v4cidr: 172.18.0.0/16 }
-mgmt_net: { cidr: "fd00:20::/64" }
-pod_net: { cidr: "fd00:40::/72", mtu: 9000 }
-service_net: { cidr: "fd00:30::/110" }
-nat64: { v4_cidr: 172.18.0.128/25, v4_ip: 172.18.0.200, ip: "fd00:10::200" }
-dns64: { remote_server: 10.99.0.1, cidr: "fd00:10:64:ff9b::/96", ip: "fd00:10::100" }
-`;
+${ipv6Networks}`;

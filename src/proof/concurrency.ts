@@ -1,5 +1,5 @@
 import { clusterDirectory } from '../lab/cluster-lab.ts';
-import { startSubjects, type Subject } from './crash-nodes.ts';
+import { withSubject, type Subject } from './crash-nodes.ts';
 import { lastLines, onceAlone } from './once-alone.ts';
 import type { Proof } from './proof.ts';
 
@@ -7,11 +7,8 @@ import type { Proof } from './proof.ts';
 export const concurrency: Proof = {
   summary: 'so many rounds of fifty applies at once on a throwaway host; in every other one the holder of the lock is killed at random',
   runs: 10,
-  run: async ({ runs, seconds, seed, report }) => {
-    const { subjects, close } = await startSubjects('minion', 1);
-    try {
-      const [subject] = subjects;
-      if (subject === undefined) throw new Error('no host');
+  run: ({ runs, seconds, seed, report }) =>
+    withSubject('minion', async (subject) => {
       const deadline = performance.now() + seconds * 1000;
       const failures: string[] = [];
       const notes: string[] = [];
@@ -25,10 +22,7 @@ export const concurrency: Proof = {
         report(notes.at(-1) ?? '');
       }
       return { tried, failures };
-    } finally {
-      await close();
-    }
-  },
+    }),
 };
 
 /**

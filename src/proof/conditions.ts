@@ -1,5 +1,5 @@
 import type { Ran } from '../lab/cluster-lab.ts';
-import { startSubjects, type Subject } from './crash-nodes.ts';
+import { withSubject, type Subject } from './crash-nodes.ts';
 import { lastLines } from './once-alone.ts';
 import type { Proof } from './proof.ts';
 import { watched } from './watched.ts';
@@ -14,11 +14,8 @@ interface Condition {
 export const conditions: Proof = {
   summary: 'full and read-only disks under the state directory and /etc, and a clock that jumps back, on a throwaway host',
   runs: 100,
-  run: async ({ runs, seconds, only, report }) => {
-    const { subjects, close } = await startSubjects('minion', 1);
-    try {
-      const [subject] = subjects;
-      if (subject === undefined) throw new Error('no host');
+  run: ({ runs, seconds, only, report }) =>
+    withSubject('minion', async (subject) => {
       const deadline = performance.now() + seconds * 1000;
       const failures: string[] = [];
       let tried = 0;
@@ -30,10 +27,7 @@ export const conditions: Proof = {
         if (problems.length > 0) failures.push(`${name}: ${problems.join('\n  ')}`);
       }
       return { tried, failures };
-    } finally {
-      await close();
-    }
-  },
+    }),
 };
 
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);

@@ -1,5 +1,6 @@
 import { type ClusterHost, type ClusterLab, createClusterLab } from '../lab/cluster-lab.ts';
 import { changesSincePrepared } from './prepared.ts';
+import { ipv6Networks } from '../lab/ipv6-networks.ts';
 
 /** `minion` and `nat64` are tried in phase prepare; `up` is a master in phase up, with stand-ins for Kubernetes. */
 export const nodeKinds = ['minion', 'nat64', 'up'] as const;
@@ -42,6 +43,26 @@ export async function startSubjects(kind: NodeKind, count: number): Promise<Subj
   }
 }
 
+/** One such host for as long as `work` takes; `only` is what the command line says. */
+export async function withSubject<T>(only: string, work: (subject: Subject, kind: NodeKind) => Promise<T>): Promise<T> {
+  const kind = nodeKindOf(only);
+  const { subjects, close } = await startSubjects(kind, 1);
+  try {
+    const [subject] = subjects;
+    if (subject === undefined) throw new Error('no host');
+    return await work(subject, kind);
+  } finally {
+    await close();
+  }
+}
+
+/** Throws where it is none. */
+export function nodeKindOf(only: string): NodeKind {
+  const kind = nodeKinds.find((name) => name === only);
+  if (kind === undefined) throw new Error(`--only is one of ${nodeKinds.join(', ')}`);
+  return kind;
+}
+
 async function preparedMaster(host: ClusterHost): Promise<Subject> {
   const { exitCode, output } = await host.lazyjack('init');
   if (exitCode !== 0) throw new Error(output);
@@ -77,11 +98,5 @@ function ipv6Of(kind: 'minion' | 'nat64', name: string, at: number): string {
   return `
 topology:
 ${nodes.map((line) => `  ${line}\n`).join('')}
-support_net: { cidr: "fd00:10::/64", v4cidr: 172.18.0.0/16 }
-mgmt_net: { cidr: "fd00:20::/64" }
-pod_net: { cidr: "fd00:40::/72", mtu: 9000 }
-service_net: { cidr: "fd00:30::/110" }
-nat64: { v4_cidr: 172.18.0.128/25, v4_ip: 172.18.0.200, ip: "fd00:10::200" }
-dns64: { remote_server: 10.99.0.1, cidr: "fd00:10:64:ff9b::/96", ip: "fd00:10::100" }
-`;
+${ipv6Networks}`;
 }

@@ -1,5 +1,5 @@
 import { crashAt, type CrashPoint, type CrashResult, describePoint } from './crash-round.ts';
-import { nodeKinds, startSubjects, type Subject } from './crash-nodes.ts';
+import { nodeKindOf, nodeKinds, startSubjects, type Subject } from './crash-nodes.ts';
 import type { Proof } from './proof.ts';
 import { watched } from './watched.ts';
 
@@ -8,8 +8,7 @@ export const crash: Proof = {
   summary: `SIGKILL at write boundaries on throwaway hosts, so many points spread over all of them; --only ${nodeKinds.join('|')}`,
   runs: 300,
   run: async ({ runs, seed, seconds, only = 'minion', report }) => {
-    const kind = nodeKinds.find((name) => name === only);
-    if (kind === undefined) throw new Error(`--only is one of ${nodeKinds.join(', ')}`);
+    const kind = nodeKindOf(only);
     const { subjects, close } = await startSubjects(kind, 2);
     try {
       const [first] = subjects;

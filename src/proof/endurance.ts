@@ -1,5 +1,5 @@
 import { clusterDirectory, type Ran } from '../lab/cluster-lab.ts';
-import { type NodeKind, nodeKinds, startSubjects, type Subject } from './crash-nodes.ts';
+import { type NodeKind, nodeKinds, withSubject, type Subject } from './crash-nodes.ts';
 import { lastLines } from './once-alone.ts';
 import type { Proof } from './proof.ts';
 
@@ -23,13 +23,8 @@ const memoryLog = '/run/lab/most-memory';
 export const endurance: Proof = {
   summary: `so many cycles of apply, plan and destroy on one throwaway host; --only ${nodeKinds.join('|')}`,
   runs: 500,
-  run: async ({ runs, seconds, only = 'minion', report }) => {
-    const kind = nodeKinds.find((name) => name === only);
-    if (kind === undefined) throw new Error(`--only is one of ${nodeKinds.join(', ')}`);
-    const { subjects, close } = await startSubjects(kind, 1);
-    try {
-      const [subject] = subjects;
-      if (subject === undefined) throw new Error('no host');
+  run: ({ runs, seconds, only = 'minion', report }) =>
+    withSubject(only, async (subject, kind) => {
       const deadline = performance.now() + seconds * 1000;
       const failures: string[] = [];
       const footprints: Footprint[] = [];
@@ -45,10 +40,7 @@ export const endurance: Proof = {
       failures.push(...growth(footprints));
       const [first, last] = [footprints.at(1) ?? footprints[0], footprints.at(-1)];
       return { tried, failures, notes: [`early: ${JSON.stringify(first)}`, `at the end: ${JSON.stringify(last)}`] };
-    } finally {
-      await close();
-    }
-  },
+    }),
 };
 
 /** What is wrong with one cycle; `looks`: also compare the whole host with how it was first. */

@@ -1,4 +1,4 @@
-import { nodeKinds, startSubjects, type Subject } from './crash-nodes.ts';
+import { nodeKinds, withSubject, type Subject } from './crash-nodes.ts';
 import { spread } from './crash.ts';
 import { faultAt, type FaultPoint } from './fault-round.ts';
 import type { Proof } from './proof.ts';
@@ -8,13 +8,8 @@ import { watched } from './watched.ts';
 export const faults: Proof = {
   summary: `each effect of apply fails once, in each way, on throwaway hosts; so many, spread over all; --only ${nodeKinds.join('|')}`,
   runs: 200,
-  run: async ({ runs, seed, seconds, only = 'minion', report }) => {
-    const kind = nodeKinds.find((name) => name === only);
-    if (kind === undefined) throw new Error(`--only is one of ${nodeKinds.join(', ')}`);
-    const { subjects, close } = await startSubjects(kind, 1);
-    try {
-      const [subject] = subjects;
-      if (subject === undefined) throw new Error('no host');
+  run: ({ runs, seed, seconds, only = 'minion', report }) =>
+    withSubject(only, async (subject) => {
       const points = spread(await faultPoints(subject), runs, seed);
       const deadline = performance.now() + seconds * 1000;
       const failures: string[] = [];
@@ -31,10 +26,7 @@ export const faults: Proof = {
           report(`${tried}/${points.length} ${problems.length > 0 ? (failures.at(-1) ?? '') : fault}`);
       }
       return { tried, failures, notes: [[...ends].map(([how, count]) => `${how}: ${count}`).join(', ')] };
-    } finally {
-      await close();
-    }
-  },
+    }),
 };
 
 /** How many flavours of failure each class of effect has, in scripts/proof/boundaries.cjs; the last of commands, to hang, takes a minute. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { clusterDirectory, createClusterLab, type ClusterHost } from '../lab/cluster-lab.ts';
 import type { Proof } from './proof.ts';
+import { ipv6Networks } from '../lab/ipv6-networks.ts';
 
 /** A kubeadm that says all it knows, as a careless one would: what it says goes into its log. */
 const tellingKubeadm = `#!/bin/sh
@@ -151,13 +152,7 @@ function configuration(token: string): string {
 topology:
   my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }
   minion1: { interface: eth1, opmodes: minion, id: 10 }
-support_net: { cidr: "fd00:10::/64", v4cidr: 172.18.0.0/16 }
-mgmt_net: { cidr: "fd00:20::/64" }
-pod_net: { cidr: "fd00:40::/72", mtu: 9000 }
-service_net: { cidr: "fd00:30::/110" }
-nat64: { v4_cidr: 172.18.0.128/25, v4_ip: 172.18.0.200, ip: "fd00:10::200" }
-dns64: { remote_server: 10.99.0.1, cidr: "fd00:10:64:ff9b::/96", ip: "fd00:10::100" }
-`;
+${ipv6Networks}`;
 }
 
 async function lazyjack(host: ClusterHost, ...args: readonly string[]): Promise<string> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { clusterDirectory, type Ran } from '../lab/cluster-lab.ts';
 import { countInstants } from './crash.ts';
-import { startSubjects, type Subject } from './crash-nodes.ts';
+import { withSubject, type Subject } from './crash-nodes.ts';
 import { lastLines, onceAlone } from './once-alone.ts';
 import type { Proof } from './proof.ts';
 import { watched } from './watched.ts';
@@ -33,11 +33,8 @@ export const signalPoint: fc.Arbitrary<SignalPoint> = fc.record({
 export const signals: Proof = {
   summary: 'INT, TERM, HUP and Ctrl-C from a terminal at so many random instants of apply and destroy, on a throwaway host',
   runs: 200,
-  run: async ({ runs, seed, seconds, report }) => {
-    const { subjects, close } = await startSubjects('minion', 1);
-    try {
-      const [subject] = subjects;
-      if (subject === undefined) throw new Error('no host');
+  run: ({ runs, seed, seconds, report }) =>
+    withSubject('minion', async (subject) => {
       const lengths = await lengthsOf(subject);
       const deadline = performance.now() + seconds * 1000;
       const failures: string[] = [];
@@ -54,10 +51,7 @@ export const signals: Proof = {
       }
       const notes = [...ends].sort().map(([how, count]) => `${how}: ${count}`);
       return { tried, failures, notes: [notes.join(', ')] };
-    } finally {
-      await close();
-    }
-  },
+    }),
 };
 
 export async function lengthsOf(subject: Subject): Promise<Lengths> {

@@ -1,3 +1,5 @@
+import { ipv6Networks } from '../../lab/ipv6-networks.ts';
+
 /** A cluster of two nodes with a real Kubernetes, and what is to be seen of it. */
 export interface KubernetesVariant {
   readonly yaml: string;
@@ -13,14 +15,7 @@ type Mode = 'ipv6' | 'ipv4' | 'dual-stack';
 
 const networks: Readonly<Record<Mode, Omit<KubernetesVariant, 'yaml'> & { readonly lines: string }>> = {
   ipv6: {
-    lines: `
-support_net: { cidr: "fd00:10::/64", v4cidr: 172.18.0.0/16 }
-mgmt_net: { cidr: "fd00:20::/64" }
-pod_net: { cidr: "fd00:40::/72", mtu: 9000 }
-service_net: { cidr: "fd00:30::/110" }
-nat64: { v4_cidr: 172.18.0.128/25, v4_ip: 172.18.0.200, ip: "fd00:10::200" }
-dns64: { remote_server: 10.99.0.1, cidr: "fd00:10:64:ff9b::/96", ip: "fd00:10::100" }
-`,
+    lines: ipv6Networks,
     nodes: ['minion1 fd00:20::a', 'my-master fd00:20::2'],
     pods: [['fd00:40::2:', 'fd00:40::a:']],
     serviceRoute: 'fd00:30::/110',

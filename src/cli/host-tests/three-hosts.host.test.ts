@@ -4,6 +4,7 @@ import { expectAsBefore, type Snapshots, snapshotsOf } from './as-before.ts';
 import { expectQuiet } from './expect-quiet.ts';
 import { addressesOn, containerOn, hostsFileOf, linkOn, routesOn } from './look.ts';
 import { fetchThroughNat64, sendThroughNat64, withoutIpv4 } from './fetch.ts';
+import { ipv6Networks } from '../../lab/ipv6-networks.ts';
 
 /** Mode ipv6: the master is the NAT64 node too. Ids of one and of two hexadecimal digits. */
 const config = `
@@ -11,13 +12,7 @@ topology:
   my-master: { interface: eth1, opmodes: master dns64 nat64, id: 9 }
   minion1: { interface: eth1, opmodes: minion, id: 10 }
   minion2: { interface: eth1, opmodes: minion, id: 255 }
-support_net: { cidr: "fd00:10::/64", v4cidr: 172.18.0.0/16 }
-mgmt_net: { cidr: "fd00:20::/64" }
-pod_net: { cidr: "fd00:40::/72", mtu: 9000 }
-service_net: { cidr: "fd00:30::/110" }
-nat64: { v4_cidr: 172.18.0.128/25, v4_ip: 172.18.0.200, ip: "fd00:10::200" }
-dns64: { remote_server: 10.99.0.1, cidr: "fd00:10:64:ff9b::/96", ip: "fd00:10::100" }
-`;
+${ipv6Networks}`;
 
 let lab: ClusterLab;
 let before: Snapshots;
