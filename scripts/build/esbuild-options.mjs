@@ -31,10 +31,11 @@ export const esbuildOptions = {
     protobufjs: stub('grpc'),
     // What slows every start.
     'string-width': stub('string-width'),
+    debug: stub('debug'),
     // The same code as modules, of which only what is used is taken.
     yaml: join(root, 'node_modules/yaml/browser/dist/index.js'),
   },
-  plugins: [lazyBuiltins(), zodByName(), chalkWithoutDetection()],
+  plugins: [lightDockerode(), lazyBuiltins(), zodByName(), chalkWithoutDetection()],
 };
 
 /**
@@ -80,6 +81,30 @@ function zodByName() {
       onLoad({ filter: /[/]src[/].*\.ts$/ }, async ({ path }) => {
         const source = await readFile(path, 'utf8');
         return { contents: source.replace("import { z } from 'zod';", "import * as z from 'zod';"), loader: 'ts' };
+      });
+    },
+  };
+}
+
+/**
+ * dockerode loads at once what it needs to build an image, and TLS for a Docker elsewhere; a plan asks the Docker of this host a few questions.
+ * Node's streams are what readable-stream is a copy of.
+ */
+function lightDockerode() {
+  const insteadOf = {
+    'tar-fs': { by: 'dockerode/', path: stub('dockerode-builds') },
+    '@balena/dockerignore': { by: 'dockerode/', path: stub('dockerode-builds') },
+    zlib: { by: 'dockerode/', path: stub('dockerode-builds') },
+    https: { by: 'docker-modem/', path: stub('docker-modem-elsewhere') },
+    util: { by: 'docker-modem/lib/modem.js', path: stub('docker-modem-elsewhere') },
+    'readable-stream': { by: '', path: 'node:stream', external: true },
+  };
+  return {
+    name: 'light-dockerode',
+    setup({ onResolve }) {
+      onResolve({ filter: new RegExp(`^(?:${Object.keys(insteadOf).join('|')})$`) }, ({ path, importer }) => {
+        const { by, ...instead } = insteadOf[path];
+        return importer.includes(`/node_modules/${by}`) ? instead : undefined;
       });
     },
   };
