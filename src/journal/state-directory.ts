@@ -88,7 +88,9 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
         stored.clear();
         // The journal first: without it the rest means nothing, whereas a journal without contents could not be honoured.
         await unlink(file).catch(ignoreMissing);
-        await syncDirectory(path).catch(ignoreMissing);
+        // A disk that cannot make sure of it may bring the journal back after a power loss. All it speaks of is given back by now, which takes
+        // no contents to see; and no directory is left behind because of it.
+        await syncDirectory(path).catch(() => undefined);
         await rm(kept, { recursive: true, force: true });
         await rmdir(path).catch(() => undefined);
       },

@@ -69,6 +69,13 @@ test('a lock that cannot be written is refused in plain words, and one that cann
   }
 });
 
+test('a state directory of which not a name can be made sure leaves nothing behind', async () => {
+  for (const label of ['sync /var/lib/lazyjack', 'datasync /var/lib/lazyjack/journal.ndjson']) {
+    const { fault, problems } = await faultAt(subject, { at: label, flavour: 1, sticky: true });
+    expect({ fault, problems }).toEqual({ fault: expect.stringContaining(label), problems: [] });
+  }
+});
+
 test('signals at one instant after another: put back, or too late', async () => {
   const lengths = await lengthsOf(subject);
   for (const point of fc.sample(signalPoint, { numRuns: 5, seed: 1 })) {
