@@ -79,6 +79,11 @@ export interface Kind {
   disturbs?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly Disturbed[]>;
   /** Whether the thing itself says that it is ours (a label), whatever has become of it since. */
   marked?(live: JsonObject): boolean;
+  /**
+   * A state that was written, with what it left out as the write fills that in: whatever else is found there, it is not what we wrote. Without it,
+   * what a state leaves out may be anything.
+   */
+  asWritten?(state: JsonObject): JsonObject;
   /** Sees nothing but what bears the name of software that we set going, which may change it at any time: all of it goes back as it was. */
   readonly named: boolean;
   /** Whether this may be one of our writes, cut off half-way. Only for kinds that need several effects for one write. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { JsonObject } from '../core/json.ts';
 import { undo } from './undo.ts';
 
 const owned = (before: Parameters<typeof undo>[0]['before'], ...ours: Parameters<typeof undo>[0]['ours']) => ({
@@ -38,6 +39,15 @@ describe('undo', () => {
     const marks = { marked: () => true };
     expect(undo(owned(null, { running: true }), { running: false }, marks).target).toBeNull();
     expect(undo(owned({ running: true }, { running: false }), { running: true }, marks).target).toEqual({ running: true });
+  });
+
+  test('what a wish left out, and a write fills in, tells ours from theirs', () => {
+    const marks = { asWritten: (state: JsonObject) => ({ protocol: '108', ...state }) };
+    const ours = owned(null, { via: 'a' });
+    expect(undo(ours, { via: 'a', protocol: '108' }, marks).target).toBeNull();
+    expect(undo(ours, { via: 'a', protocol: 'static' }, marks).leftWhole).toBe(true);
+    // Taken over from somebody: its protocol was written down.
+    expect(undo(owned(null, { via: 'a', protocol: 'static' }), { via: 'a', protocol: 'static' }, marks).target).toBeNull();
   });
 
   const state = fc.option(fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 0, max: 2 })), { nil: null });

@@ -13,7 +13,7 @@ export interface Undo {
 }
 
 /** What a kind can tell of a live state beyond its fields; see the same names in core/kind.ts. */
-export type Marks = Partial<Pick<Kind, 'marked' | 'halfMade' | 'named'>>;
+export type Marks = Partial<Pick<Kind, 'marked' | 'halfMade' | 'named' | 'asWritten'>>;
 
 /**
  * The way back, for one thing: what still is as we wrote it returns to what it was before, field by field; what others changed stays.
@@ -24,7 +24,8 @@ export function undo(owned: Pick<Owned, 'before' | 'ours' | 'inDoubt'>, live: St
   if (sameJson(before, live) || marks.named === true) return whole(before);
   if (live === null) return inDoubt || ours.includes(null) ? whole(before) : theirs(live);
   if (before === null) {
-    const asWritten = ours.some((state) => state !== null && satisfies(live, state));
+    const filledIn = (state: JsonObject): JsonObject => marks.asWritten?.(state) ?? state;
+    const asWritten = ours.some((state) => state !== null && satisfies(live, filledIn(state)));
     const mine = asWritten || marks.marked?.(live) === true || (inDoubt && marks.halfMade?.(live) === true);
     return mine ? whole(null) : theirs(live);
   }

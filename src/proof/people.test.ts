@@ -50,3 +50,21 @@ test.each(edits)(
     if (left === undefined || throughApply === 'nothing is left') expect(host.record()).toEqual(before.record());
   },
 );
+
+test('a route of ours made again by hand, equal but for its protocol, is theirs: it stays, and is listed', async () => {
+  const host = plainHost('minion1');
+  const wishes = await prepareWishes(host, cluster, 'minion1');
+  const engine = simulatedEngine(host);
+  await engine.apply(wishes);
+  const [ours] = (await host.network.read()).routes.filter(({ protocol }) => protocol === '108');
+  if (ours === undefined) throw new Error('no route of ours');
+  const theirs = { ...ours, protocol: 'static' };
+  await host.network.write([
+    { op: 'delete-route', ...ours },
+    { op: 'add-route', ...theirs },
+  ]);
+  expect((await engine.plan(wishes)).changes).toEqual([]);
+  expect((await engine.destroyPlan()).left.map(({ address }) => address)).toContain(`route:${ours.dst}`);
+  expect((await engine.destroy()).status).toBe('done');
+  expect((await host.network.read()).routes).toContainEqual(theirs);
+});

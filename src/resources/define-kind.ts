@@ -23,6 +23,8 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
   readonly kept?: string;
   readonly volatile?: true;
   readonly named?: true;
+  /** What a wish leaves out is written as the default in `state`, and found otherwise it is somebody else's. */
+  readonly filledIn?: true;
   readonly lost?: (state: z.output<Body>) => string | undefined;
   readonly patience?: number;
   /** Unique among the ids of this kind; `kind:label` is the address. */
@@ -95,6 +97,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     ...(refuse && { refuse: async (host, changes) => refuse(host, typed(changes)) }),
     ...(disturbs && { disturbs: async (host, changes) => disturbs(host, typed(changes)) }),
     ...(lost && { lost: (live) => lost(definition.state.parse(live)) }),
+    ...(definition.filledIn && { asWritten: (written: JsonObject) => asWritten(name, definition.state, written) }),
     ...(marked && { marked: (live) => marked(definition.state.parse(live)) }),
     ...(halfMade && { halfMade: (live) => halfMade(definition.state.parse(live)) }),
     ...(evidence && { evidence: async (host, claims) => evidence(host, typed(claims)) }),

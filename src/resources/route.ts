@@ -28,6 +28,8 @@ const state = z.strictObject({
 export const route = defineKind({
   name: 'route',
   volatile: true,
+  // A route that somebody made again, equal but for its protocol, is theirs.
+  filledIn: true,
   id: z.strictObject({ dst: cidrText, metric: z.number().int().optional() }).transform(({ dst, metric }) => routeId(dst, metric)),
   state,
   label: ({ dst, metric }) => (metric === undefined ? dst : `${dst} metric ${metric}`),

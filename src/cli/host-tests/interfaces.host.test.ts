@@ -14,6 +14,7 @@ const cases = [
   'other-route',
   'no-ipv6',
   'drifted',
+  'route-since',
 ] as const;
 
 const config = clusterYaml([
@@ -145,4 +146,16 @@ test('what others changed since is planned as such, and mended by an apply', asy
   expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('a route of ours that somebody made again by hand, equal but for its protocol, is theirs: it stays, and is listed', async () => {
+  const host = lab.host('route-since');
+  await host.apply();
+  const words = 'fd00:10::/64 via fd00:20::2 dev eth1';
+  await host.sh(`ip -6 route del ${words} && ip -6 route add ${words} proto static`);
+  expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+  const { stdout } = await host.destroy();
+  expect(stdout).toMatch(/= route:fd00:10::\/64 {2}changed by others since; stays/);
+  expect(await host.sh('ip -6 route show proto 108')).toBe('');
+  expect(await host.sh('ip -6 route show proto static')).toContain(words);
 });
