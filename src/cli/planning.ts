@@ -10,6 +10,7 @@ import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
 import { makePlan } from '../planner/make-plan.ts';
 import type { Plan } from '../planner/plan.ts';
 import { preflight } from '../roles/preflight.ts';
+import type { RoleInput } from '../roles/role-input.ts';
 import { findAdministrators } from './find-administrators.ts';
 import { makeDesired } from './make-desired.ts';
 import { ownProgram } from './own-program.ts';
@@ -30,7 +31,10 @@ export interface Planned {
 
 export type Planning = () => Promise<Planned>;
 
-/** Reads the machine and the journal, and plans one phase. */
+/**
+ * Reads the machine and the journal, and plans one phase. What is wanted is told by the first look alone: called again in the midst of a run, it
+ * compares the machine as it is then with what was agreed to, whatever a program says of itself by that time.
+ */
 export function planningApply(
   session: Session,
   { cluster, node }: Target,
@@ -40,25 +44,34 @@ export function planningApply(
   const { kinds, state, surroundings } = session;
   // Only what runs in Docker needs to know of it to be planned; elsewhere it is asked once there is something to change.
   const runsContainers = node.roles.has('nat64');
+  const readInput = async (host: HostReader, ledger: Promise<Ledger>): Promise<RoleInput> => {
+    const [found, kubernetes] = await Promise.all([
+      readFacts(host, { ...surroundings, engine: runsContainers }),
+      readKubernetes(session, { cluster, node }, phase),
+    ]);
+    const asked = { phase, asked: options.kubeconfig ?? [], ledger: await ledger };
+    const administrators = await findAdministrators(session, { cluster, node }, asked);
+    return { cluster, node, facts: { ...found, ...(kubernetes && { kubernetes: { ...kubernetes, administrators } }) } };
+  };
   let begun = options.look;
+  let told: Promise<RoleInput> | undefined;
   return async () => {
     // Each plan is made of a look of its own, the first of one that has begun already where there is any.
     const host = begun ?? readOnce(session.host);
     begun = undefined;
-    const [found, kubernetes, { ledger, blind }] = await Promise.all([
-      readFacts(host, { ...surroundings, engine: runsContainers }),
-      readKubernetes(session, { cluster, node }, phase),
-      readLedgerIfAllowed(state),
-    ]);
-    const administrators = await findAdministrators(session, { cluster, node }, { phase, asked: options.kubeconfig ?? [], ledger });
-    const input = { cluster, node, facts: { ...found, ...(kubernetes && { kubernetes: { ...kubernetes, administrators } }) } };
+    const journal = readLedgerIfAllowed(state);
+    told ??= readInput(
+      host,
+      journal.then(({ ledger }) => ledger),
+    );
+    const [input, { ledger, blind }] = await Promise.all([told, journal]);
     const planOf = (of: Phase): Promise<Plan> => {
       const { wishes, unknown: untold } = makeDesired(of, input, ownProgram(cluster.file));
       return makePlan({ host, kinds, wishes, untold, ledger, phase: of, adopt: options.adopt });
     };
     const plan = await planOf(phase);
     const unprepared = phase === 'up' ? (await planOf('prepare')).changes : [];
-    const engine = phase === 'prepare' && !runsContainers && plan.changes.length > 0 ? await readEngine(host) : found.engine;
+    const engine = phase === 'prepare' && !runsContainers && plan.changes.length > 0 ? await readEngine(host) : input.facts.engine;
     const findings = [...preflight({ ...input, facts: { ...input.facts, engine } }, phase), ...prepareFirst(unprepared)].map((finding) =>
       options.force && finding.forcible ? ({ ...finding, severity: 'warning' } as const) : finding,
     );

@@ -20,21 +20,13 @@ const path = `${cniDirectory}/${conflistName}`;
 /** The list of CNI plugins for this node's pods. What other networks have in that directory is not touched. */
 export function cniConfig(input: RoleInput, { plugins, kubeadm }: KubernetesFacts): Desired {
   const { cluster, node } = input;
-  const address = file.address({ path });
-  if (!plugins.found) {
-    const reason = `CNI plugins are missing: ${plugins.missing.join(', ')} in ${plugins.directories.join(' or ')}`;
-    return { wishes: [], unknown: [{ address, reason }] };
-  }
-  const version = chooseCniVersion(plugins.spoken, newestFor(kubeadm));
-  if (version === undefined) return { wishes: [], unknown: [{ address, reason: `the CNI plugins in ${plugins.directory} are too old` }] };
   const sources = sourcesOf(input, ['general', 'plugin'], ['pod_net', 'cidr']);
   const places = directories(['/etc/cni', cniDirectory], sources);
   const range = (pods: PodNetwork): PodRange => ({ subnet: podSubnet(pods, node.id), gateway: podGateway(pods, node.id).address });
   const [first, ...rest] = cluster.pods;
   const pods: PodSubnets = { ranges: [range(first), ...rest.map(range)], mtu: cluster.mtu };
-  const content = conflistText(cniPlugins[cluster.plugin], pods, version);
   const { bridge: device } = cniPlugin(cluster.plugin);
-  return desired([
+  const around = [
     ...places,
     ...(device === undefined ? [] : [bridge.declare({ dev: device }, { type: 'bridge' }, { sources })]),
     ...directories(['/var/lib/cni', '/var/lib/cni/networks'], sources),
@@ -43,8 +35,17 @@ export function cniConfig(input: RoleInput, { plugins, kubeadm }: KubernetesFact
       { type: 'directory' },
       { after: [directory.address({ path: '/var/lib/cni/networks' })], sources },
     ),
-    wholeFile({ path, content, sources, after: places.map((place) => place.address) }),
-  ]);
+  ];
+  const version = versionFor(plugins, kubeadm);
+  if (typeof version === 'object') return { wishes: around, unknown: [{ address: file.address({ path }), ...version }] };
+  const content = conflistText(cniPlugins[cluster.plugin], pods, version);
+  return desired([...around, wholeFile({ path, content, sources, after: places.map((place) => place.address) })]);
+}
+
+/** What the plugins that were found speak, or why that is nothing. */
+function versionFor(plugins: KubernetesFacts['plugins'], kubeadm: KubernetesFacts['kubeadm']): CniVersion | { readonly reason: string } {
+  if (!plugins.found) return { reason: `CNI plugins are missing: ${plugins.missing.join(', ')} in ${plugins.directories.join(' or ')}` };
+  return chooseCniVersion(plugins.spoken, newestFor(kubeadm)) ?? { reason: `the CNI plugins in ${plugins.directory} are too old` };
 }
 
 function cniPlugin(name: CniPluginName): CniPlugin {

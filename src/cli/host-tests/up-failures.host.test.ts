@@ -192,6 +192,19 @@ test('a reset that fails leaves a list, and the next destroy finishes', async ()
   await expectPrepared(master);
 });
 
+test('a plugin that falls silent in the midst of a run: what is wanted was told once, and is done', async () => {
+  await master.sh(`cp /usr/lib/cni/bridge /run/lab/bridge
+    printf '#!/bin/sh\n[ -e /run/lab/asked ] || { touch /run/lab/asked; exec /run/lab/bridge; }\n' >/run/lab/once; chmod 755 /run/lab/once
+    mount --bind /run/lab/once /usr/lib/cni/bridge`);
+  await master.apply('--phase', 'up');
+  const silent = await master.lazyjack('apply', '--yes', '--phase', 'up');
+  await master.sh('umount /usr/lib/cni/bridge; rm /run/lab/asked /run/lab/once /run/lab/bridge');
+  expect(silent).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('the CNI plugins in /usr/lib/cni are too old') });
+  expect(await master.lazyjack('plan', '--phase', 'up', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+  await master.destroy('--phase', 'up');
+  await expectPrepared(master);
+});
+
 test('a terminal shows how far kubeadm is; elsewhere there are only lines', async () => {
   await init({ after: 'kubelet-start', how: 'slow' });
   const cast = await master.sh(`cd ${clusterDirectory}; script -qec 'stty cols 120; lazyjack apply --yes --phase up' /dev/null </dev/null`);
