@@ -52,7 +52,7 @@ export async function carryOut(session: Session, planning: Planning, options: Ca
       phase: subject.phase,
       plan,
       interrupted: planned.ledger.interrupted?.run,
-      replan: async () => (await planning()).plan,
+      replan: () => planned.again(),
       onFailure: options.onFailure,
       report: events,
       signal,

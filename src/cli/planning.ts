@@ -9,6 +9,7 @@ import { emptyLedger, type Ledger } from '../journal/ledger.ts';
 import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
 import { makePlan } from '../planner/make-plan.ts';
 import type { Plan } from '../planner/plan.ts';
+import type { Desired } from '../roles/desired.ts';
 import { preflight } from '../roles/preflight.ts';
 import type { RoleInput } from '../roles/role-input.ts';
 import { findAdministrators } from './find-administrators.ts';
@@ -27,13 +28,15 @@ export interface Planned {
   readonly subject: PlanSubject;
   /** Why the journal could not be read: then nothing is known of what is ours, and no removal is planned. */
   readonly blind?: Failure;
+  /** In the midst of the run: what of that is left to do, by the machine and the journal as they are then. */
+  again(): Promise<Plan>;
 }
 
 export type Planning = () => Promise<Planned>;
 
 /**
- * Reads the machine and the journal, and plans one phase. What is wanted is told by the first look alone: called again in the midst of a run, it
- * compares the machine as it is then with what was agreed to, whatever a program says of itself by that time.
+ * Reads the machine and the journal, and plans one phase. What is wanted is told by this look alone: `again` compares the machine as it is then with
+ * what was agreed to, whatever a program says of itself by that time.
  */
 export function planningApply(
   session: Session,
@@ -53,39 +56,38 @@ export function planningApply(
     const administrators = await findAdministrators(session, { cluster, node }, asked);
     return { cluster, node, facts: { ...found, ...(kubernetes && { kubernetes: { ...kubernetes, administrators } }) } };
   };
-  let begun = options.look;
-  let told: Promise<RoleInput> | undefined;
   return async () => {
-    // Each plan is made of a look of its own, the first of one that has begun already where there is any.
-    const host = begun ?? readOnce(session.host);
-    begun = undefined;
+    const host = options.look ?? readOnce(session.host);
     const journal = readLedgerIfAllowed(state);
-    told ??= readInput(
+    const told = readInput(
       host,
       journal.then(({ ledger }) => ledger),
     );
     const [input, { ledger, blind }] = await Promise.all([told, journal]);
-    const planOf = (of: Phase): Promise<Plan> => {
-      const { wishes, unknown: untold } = makeDesired(of, input, ownProgram(cluster.file));
-      return makePlan({ host, kinds, wishes, untold, ledger, phase: of, adopt: options.adopt });
-    };
-    const plan = await planOf(phase);
-    const unprepared = phase === 'up' ? (await planOf('prepare')).changes : [];
+    const wantedIn = (of: Phase): Desired => makeDesired(of, input, ownProgram(cluster.file));
+    const compare = (of: Phase, { wishes, unknown: untold }: Desired, seen: HostReader, by: Ledger): Promise<Plan> =>
+      makePlan({ host: seen, kinds, wishes, untold, ledger: by, phase: of, adopt: options.adopt });
+
+    const wanted = wantedIn(phase);
+    const plan = await compare(phase, wanted, host, ledger);
+    const unprepared = phase === 'up' ? (await compare('prepare', wantedIn('prepare'), host, ledger)).changes : [];
     const engine = phase === 'prepare' && !runsContainers && plan.changes.length > 0 ? await readEngine(host) : input.facts.engine;
     const findings = [...preflight({ ...input, facts: { ...input.facts, engine } }, phase), ...prepareFirst(unprepared)].map((finding) =>
       options.force && finding.forcible ? ({ ...finding, severity: 'warning' } as const) : finding,
     );
     const subject = { command: 'apply', phase, host: node.name, config: cluster.file, adopt: [...options.adopt].sort() } as const;
-    return { plan, findings, ledger, subject, ...(blind && { blind }) };
+    const again = async (): Promise<Plan> => compare(phase, wanted, readOnce(session.host), (await readLedgerIfAllowed(state)).ledger);
+    return { plan, findings, ledger, subject, again, ...(blind && { blind }) };
   };
 }
 
 /** Plans giving one phase back, after those in `gone`. Needs the journal, and nothing else. */
 export function planningDestroy({ host, kinds, state }: Session, phase: Phase, gone: readonly Phase[] = []): Planning {
+  const planBy = (ledger: Ledger): Promise<Plan> => makeDestroyPlan(readOnce(host), kinds, ledger, phase, gone);
   return async () => {
     const ledger = await state.ledger();
-    const plan = await makeDestroyPlan(readOnce(host), kinds, ledger, phase, gone);
-    return { plan, findings: [], ledger, subject: { command: 'destroy', phase, host: null, config: null, adopt: [] } };
+    const subject = { command: 'destroy', phase, host: null, config: null, adopt: [] } as const;
+    return { plan: await planBy(ledger), findings: [], ledger, subject, again: async () => planBy(await state.ledger()) };
   };
 }
 

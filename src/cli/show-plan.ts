@@ -9,7 +9,7 @@ import { renderPlan } from './render/plan-text.ts';
 
 /** The plan to stdout; what a person should know beside it to stderr. */
 export async function showPlan(
-  { plan, findings, ledger, subject, blind }: Planned,
+  { plan, findings, ledger, subject, blind }: Omit<Planned, 'again'>,
   contents: Contents,
   console: Console,
   json: boolean,

@@ -47,20 +47,24 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   const wishedFor = offLostGround(wishChanges(wishes, live, ledger, kinds), undone.changes, ledger);
   const changes = throughUnchanged(wishes, withDependents(wishes, wishedFor, live, kinds));
   const refused = await refusals(host, kinds, changes, ledger, input.adopt);
-  const held = new Set(refused.map(({ change }) => change.address));
+  const held = addressesOf(refused.map(({ change }) => change));
+  const changing = addressesOf(changes);
+  const undoing = addressesOf(undone.changes);
 
   return {
     changes: [...undone.changes, ...changes.filter(({ address }) => !held.has(address))],
-    unchanged: wishes
-      .map(({ address }) => address)
-      .filter((address) => live.get(address)?.known === true && !changes.some((change) => change.address === address)),
+    unchanged: wishes.map(({ address }) => address).filter((address) => live.get(address)?.known === true && !changing.has(address)),
     unknown: [...(input.untold ?? []), ...unreadable([...wishes, ...unwanted], live)],
     refused,
     left: undone.left,
     // Images that an earlier plan made are old news.
-    kept: [...undone.kept.filter(({ address }) => undone.changes.some((change) => change.address === address)), ...caveats(kinds, changes)],
+    kept: [...undone.kept.filter(({ address }) => undoing.has(address)), ...caveats(kinds, changes)],
     released: undone.released,
   };
+}
+
+function addressesOf(things: readonly { readonly address: Address }[]): ReadonlySet<Address> {
+  return new Set(things.map(({ address }) => address));
 }
 
 function unreadable(things: readonly { readonly address: Address }[], live: Survey): Plan['unknown'] {

@@ -1,4 +1,5 @@
 import type { Change } from '../core/change.ts';
+import { groupBy } from '../core/group-by.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Address, Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
@@ -31,7 +32,7 @@ export function stepsOf(changes: readonly Change[]): readonly Step[] {
 
   return [
     ...undoing.map((change): Step => {
-      const behind = (needing.get(change.address) ?? []).map(undoKey);
+      const behind = (needing.get(change.address) ?? []).map(({ address }) => undoKey(address));
       const common = {
         key: undoKey(change.address),
         direction: 'undo',
@@ -60,10 +61,8 @@ function isUndo({ reason }: Change): boolean {
   return reason.type === 'destroy' || reason.type === 'unwanted' || reason.type === 'side-effect';
 }
 
-function neededBy(changes: readonly Change[]): ReadonlyMap<Address, readonly Address[]> {
-  const needing = new Map<Address, Address[]>();
-  for (const { address, needs } of changes) {
-    for (const needed of needs) needing.set(needed, [...(needing.get(needed) ?? []), address]);
-  }
-  return needing;
+/** Who needs each address. One address may be needed by thousands of routes. */
+function neededBy(changes: readonly Change[]): ReadonlyMap<Address, readonly { readonly address: Address }[]> {
+  const pairs = changes.flatMap(({ address, needs }) => needs.map((needed) => ({ needed, address })));
+  return groupBy(pairs, ({ needed }) => needed);
 }

@@ -77,11 +77,11 @@ export async function undoChanges(
 
 /** What a write altered on the side goes back after the write itself; but what is ours in its own right goes when its own turn is. */
 function withGuards(things: readonly Owned[]): (owned: Owned) => readonly Address[] {
-  const guards = new Map<Address, Address[]>();
-  for (const { address, causes = [] } of things) {
-    for (const cause of causes) guards.set(cause, [...(guards.get(cause) ?? []), address]);
-  }
-  return ({ address, needs }) => [...needs, ...(guards.get(address) ?? [])];
+  const guards = groupBy(
+    things.flatMap(({ address: guard, causes = [] }) => causes.map((cause) => ({ cause, guard }))),
+    ({ cause }) => cause,
+  );
+  return ({ address, needs }) => [...needs, ...(guards.get(address) ?? []).map(({ guard }) => guard)];
 }
 
 function leftOf(item: Undo & { readonly owned: Owned; readonly state: State }, note: string | undefined): readonly Left[] {
