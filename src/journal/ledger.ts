@@ -48,21 +48,26 @@ interface Wave {
   readonly put: ReadonlyMap<Address, Owned>;
 }
 
-/**
- * Folds the journal, oldest entry first. Pure: recovery after a crash is reading this.
- *
- * `boot`: the kernel's id of now. What a reboot takes away by itself counts only in its own boot; what is there afterwards was there before us.
- */
-export function readLedger(entries: Iterable<Entry>, boot: string): Ledger {
+/** What a journal adds up to, entry by entry, oldest first. Nothing but the entries counts: recovery after a crash is reading them. */
+export interface LedgerFold {
+  add(entry: Entry): void;
+  /** By now. */
+  ledger(): Ledger;
+}
+
+/** `boot`: the kernel's id of now. What a reboot takes away by itself counts only in its own boot; what is there afterwards was there before us. */
+export function foldLedger(boot: string): LedgerFold {
   const owned = new Map<Address, Owned>();
   const waves = new Map<string, Wave>();
   let current: Begin | undefined;
   let order = 0;
 
-  for (const entry of entries) {
+  const add = (entry: Entry): void => {
     switch (entry.type) {
       case 'begin':
         current = entry;
+        // One run at a time: nothing is said any more of the waves of another.
+        waves.clear();
         break;
       case 'intent': {
         if (current === undefined) break;
@@ -101,9 +106,22 @@ export function readLedger(entries: Iterable<Entry>, boot: string): Ledger {
         current = undefined;
         break;
     }
-  }
-  for (const [address, item] of owned) if (item.volatile && item.boot !== boot) owned.delete(address);
-  return { owned, ...(current && { interrupted: interruption(current, owned) }) };
+  };
+
+  return {
+    add,
+    ledger: () => {
+      const standing = new Map([...owned].filter(([, item]) => !item.volatile || item.boot === boot));
+      return { owned: standing, ...(current && { interrupted: interruption(current, standing) }) };
+    },
+  };
+}
+
+/** Folds a whole journal, oldest entry first. Pure. */
+export function readLedger(entries: Iterable<Entry>, boot: string): Ledger {
+  const fold = foldLedger(boot);
+  for (const entry of entries) fold.add(entry);
+  return fold.ledger();
 }
 
 const key = ({ run, seq }: { readonly run: string; readonly seq: number }): string => `${run}/${seq}`;

@@ -7,8 +7,9 @@ import { Failure } from '../core/failure.ts';
 import { isRootsAlone } from '../core/roots-alone.ts';
 import type { Entry } from './entry.ts';
 import type { Journal } from './journal.ts';
-import { emptyLedger, readLedger, type Ledger } from './ledger.ts';
-import { formatLine, readLines } from './line.ts';
+import { followJournal, type JournalState } from './follow-journal.ts';
+import { emptyLedger, type Ledger } from './ledger.ts';
+import { formatLine } from './line.ts';
 
 export interface StateDirectory {
   readonly journal: Journal;
@@ -30,6 +31,7 @@ export interface StateDirectory {
 export function openStateDirectory(path: string, boot: string): StateDirectory {
   const file = join(path, 'journal.ndjson');
   const kept = join(path, 'contents');
+  let look = followJournal(file, boot);
   const memory = new Map<string, Uint8Array>();
   const stored = new Set<string>();
   let queue: Promise<unknown> = Promise.resolve();
@@ -49,7 +51,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
   };
 
   const append = async (entry: Entry): Promise<void> => {
-    ready ??= prepare(path, kept, file);
+    ready ??= prepare(path, kept, file, look);
     await ready;
     for (const digest of digestsIn(entryStates(entry))) {
       const bytes = memory.get(digest);
@@ -86,6 +88,8 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
         ready = undefined;
         named = false;
         stored.clear();
+        // Another file may get the same inode.
+        look = followJournal(file, boot);
         // The journal first: without it the rest means nothing, whereas a journal without contents could not be honoured.
         await unlink(file).catch(ignoreMissing);
         // A disk that cannot make sure of it may bring the journal back after a power loss. All it speaks of is given back by now, which takes
@@ -96,9 +100,9 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
       },
     },
     async condition() {
-      const text = await readJournal(path, file);
-      if (text === undefined) return 'absent';
-      return readLines(text).damaged === undefined ? 'whole' : 'damaged';
+      const found = await readJournal(path, look);
+      if (found === undefined) return 'absent';
+      return found.damaged === undefined ? 'whole' : 'damaged';
     },
     async setAside() {
       for (let number = 1; ; number += 1) {
@@ -110,23 +114,22 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
       }
     },
     async ledger() {
-      const text = await readJournal(path, file);
-      if (text === undefined) return emptyLedger;
-      const { entries, damaged } = readLines(text);
-      if (damaged !== undefined) {
-        throw new Failure('refused', `the journal is damaged: ${file}, line ${damaged}`, {
+      const found = await readJournal(path, look);
+      if (found === undefined) return emptyLedger;
+      if (found.damaged !== undefined) {
+        throw new Failure('refused', `the journal is damaged: ${file}, line ${found.damaged}`, {
           fix: `It says how to give this host back, so nothing is done without it. Restore the file from a backup. Without one: \`lazyjack destroy --from-evidence --config FILE\` removes what can be told to be lazyjack's by itself. If you know that nothing of lazyjack is left on this host, move ${path} away.`,
         });
       }
-      return readLedger(entries, boot);
+      return found.ledger;
     },
   };
 }
 
-async function readJournal(path: string, file: string): Promise<string | undefined> {
+async function readJournal(path: string, look: () => Promise<JournalState>): Promise<JournalState | undefined> {
   try {
     await checkSafe(path);
-    return await readFile(file, 'utf8');
+    return await look();
   } catch (cause) {
     if (isCode(cause, 'ENOENT')) return undefined;
     if (isCode(cause, 'EACCES'))
@@ -138,14 +141,14 @@ async function readJournal(path: string, file: string): Promise<string | undefin
   }
 }
 
-async function prepare(path: string, kept: string, file: string): Promise<void> {
+async function prepare(path: string, kept: string, file: string, look: () => Promise<JournalState>): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
     await checkSafe(path);
     await mkdir(kept, { recursive: true, mode: 0o700 });
     await syncDirectory(dirname(path));
     await syncDirectory(path);
-    await cutTornEnd(file);
+    await cutTornEnd(file, look);
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -174,14 +177,12 @@ async function checkSafe(path: string): Promise<void> {
   }
 }
 
-async function cutTornEnd(file: string): Promise<void> {
-  const bytes = await readIfThere(file);
-  if (bytes === undefined) return;
-  const { sound, damaged } = readLines(Buffer.from(bytes).toString('utf8'));
-  if (damaged !== undefined || sound === bytes.length) return;
+async function cutTornEnd(file: string, look: () => Promise<JournalState>): Promise<void> {
+  const found = await look().catch(ignoreMissing);
+  if (found === undefined || found.damaged !== undefined || found.sound === found.size) return;
   const handle = await open(file, constants.O_WRONLY | constants.O_NOFOLLOW);
   try {
-    await handle.truncate(sound);
+    await handle.truncate(found.sound);
     await handle.sync();
   } finally {
     await handle.close();
@@ -238,6 +239,6 @@ function isCode(cause: unknown, code: string): boolean {
   return coded.safeParse(cause).data?.code === code;
 }
 
-function ignoreMissing(cause: unknown): void {
+function ignoreMissing(cause: unknown): undefined {
   if (!isCode(cause, 'ENOENT')) throw cause;
 }

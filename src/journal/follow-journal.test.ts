@@ -1,0 +1,85 @@
+import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Entry } from './entry.ts';
+import { followJournal } from './follow-journal.ts';
+import { formatLine } from './line.ts';
+
+let directory = '';
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'lazyjack-journal-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const boot = 'boot';
+const run = fc.constantFrom('first', 'second');
+const seq = fc.integer({ min: 1, max: 3 });
+const address = fc.constantFrom('file:/a' as const, 'file:/b' as const, 'file:/é' as const);
+const state = fc.option(fc.record({ value: fc.constantFrom('1', '2') }));
+const change = fc.tuple(address, state, state).map(([name, before, after]) => ({
+  ...{ address: name, ref: { kind: 'file', id: { path: name } }, before, after },
+  ...{ needs: [], release: after === null, volatile: false },
+}));
+const guard = fc
+  .tuple(address, state)
+  .map(([name, before]) => ({ address: name, ref: { kind: 'file', id: { path: name } }, before, volatile: false }));
+const entry: fc.Arbitrary<Entry> = fc.oneof(
+  run.map((name): Entry => ({
+    type: 'begin',
+    run: name,
+    at: '2026-01-01T00:00:00Z',
+    boot,
+    command: 'apply',
+    phase: 'up',
+    version: '2.0.0',
+  })),
+  fc.record({ type: fc.constant('intent' as const), run, seq, changes: fc.array(change, { maxLength: 2 }), guards: fc.array(guard) }),
+  fc.record({ type: fc.constant('done' as const), run, seq, altered: fc.array(fc.record({ address, after: state })) }),
+  fc.record({ type: fc.constantFrom('undoing' as const, 'undone' as const), run, seq }),
+  run.map((name): Entry => ({ type: 'end', run: name, outcome: 'committed' })),
+);
+
+/** What may become of the file between two looks. */
+const event = fc.oneof(
+  fc.record({ type: fc.constant('append' as const), entries: fc.array(entry, { maxLength: 3 }) }),
+  fc.record({ type: fc.constant('torn' as const), entry }),
+  fc.record({ type: fc.constant('mended' as const) }),
+  fc.record({ type: fc.constant('replaced' as const), entries: fc.array(entry, { maxLength: 3 }) }),
+  fc.record({ type: fc.constant('damaged' as const) }),
+);
+
+test('looking again and again says what a first look at the whole file says', async () => {
+  let journals = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(event, { maxLength: 12 }), async (events) => {
+      const file = join(directory, `journal-${journals++}`);
+      await writeFile(file, '');
+      const look = followJournal(file, boot);
+      for (const happened of events) {
+        const { sound } = await followJournal(file, boot)();
+        if (happened.type === 'append') await appendFile(file, happened.entries.map(formatLine).join(''));
+        if (happened.type === 'torn') await appendFile(file, formatLine(happened.entry).slice(0, -5));
+        if (happened.type === 'mended') await truncate(file, sound);
+        if (happened.type === 'damaged') await appendFile(file, 'neither\nwhole\nnor the last');
+        if (happened.type === 'replaced') {
+          await writeFile(`${file}-new`, happened.entries.map(formatLine).join(''));
+          await rename(`${file}-new`, file);
+        }
+        const [seen, atOnce] = await Promise.all([look(), look()]);
+        expect(seen).toEqual(await followJournal(file, boot)());
+        expect(atOnce).toEqual(seen);
+      }
+    }),
+  );
+});
+
+test('a file that is not there is said so, and followed once it is', async () => {
+  const file = join(directory, 'later');
+  const look = followJournal(file, boot);
+  await expect(look()).rejects.toMatchObject({ code: 'ENOENT' });
+  const line = formatLine({ type: 'end', run: 'a', outcome: 'committed' });
+  await writeFile(file, line);
+  expect(await look()).toMatchObject({ size: line.length, sound: line.length });
+});

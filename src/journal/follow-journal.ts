@@ -1,0 +1,65 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { foldLedger, type Ledger, type LedgerFold } from './ledger.ts';
+import { readLines } from './line.ts';
+
+export interface JournalState {
+  /** What all whole lines add up to. */
+  readonly ledger: Ledger;
+  /** Bytes of the file. */
+  readonly size: number;
+  /** How many bytes from the start are whole lines; the rest is the torn end of a write that power loss cut off. */
+  readonly sound: number;
+  /** A line that is neither whole nor the last: number, counted from 1. */
+  readonly damaged?: number;
+}
+
+interface Known {
+  readonly inode: number | undefined;
+  readonly fold: LedgerFold;
+  readonly sound: number;
+  readonly lines: number;
+}
+
+/**
+ * Reads a journal each time that it is called, and of the same file only what was added since: a line with thousands of routes is a megabyte,
+ * and a run looks half a dozen times. Rejects with what the file system says, `ENOENT` too.
+ */
+export function followJournal(file: string, boot: string): () => Promise<JournalState> {
+  let known = nothing(undefined, boot);
+  let last: Promise<unknown> = Promise.resolve();
+
+  const look = async (): Promise<JournalState> => {
+    const handle = await open(file);
+    try {
+      const { ino, size } = await handle.stat();
+      // Another file, or one that was cut off: what was read before does not count.
+      if (ino !== known.inode || size < known.sound) known = nothing(ino, boot);
+      const { entries, sound, damaged } = readLines(await readBetween(handle, known.sound, size));
+      for (const entry of entries) known.fold.add(entry);
+      known = { ...known, sound: known.sound + sound, lines: known.lines + entries.length };
+      const state = { ledger: known.fold.ledger(), size, sound: known.sound };
+      return damaged === undefined ? state : { ...state, damaged: known.lines + 1 };
+    } finally {
+      await handle.close();
+    }
+  };
+  // One after the other, so that no entry counts twice.
+  return () => {
+    const turn = last.then(look);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+function nothing(inode: number | undefined, boot: string): Known {
+  return { inode, fold: foldLedger(boot), sound: 0, lines: 0 };
+}
+
+async function readBetween(handle: FileHandle, start: number, end: number): Promise<string> {
+  const buffer = Buffer.alloc(end - start);
+  let length = 0;
+  for (let got = 1; got > 0 && length < buffer.length; length += got) {
+    ({ bytesRead: got } = await handle.read(buffer, length, buffer.length - length, start + length));
+  }
+  return buffer.toString('utf8', 0, length);
+}
