@@ -7,12 +7,15 @@ import { type Tree, at, entryAt, isAbsent, isPlaceholder } from './tree.ts';
 /** Values in their roles: the mode, the nodes in the order of the file, and the networks that belong to the mode. */
 export function makeDraft(tree: Tree, { settings, meant }: SettingsReading): Draft {
   const misspelt = new Set(meant.map(dotted));
-  const given = (path: Path): boolean =>
-    path.some((_, index) => {
-      const above = path.slice(0, index + 1);
-      const there = at(tree, above);
-      return misspelt.has(dotted(above)) || (!isAbsent(there) && (above.length === path.length || there?.kind !== 'mapping'));
-    });
+  const given = (path: Path): boolean => {
+    let there: Tree | undefined = tree;
+    for (const [index, name] of path.entries()) {
+      there = there?.kind === 'mapping' ? there.entries.get(name)?.value : undefined;
+      if (misspelt.size > 0 && misspelt.has(dotted(path.slice(0, index + 1)))) return true;
+      if (!isAbsent(there) && (index === path.length - 1 || there?.kind !== 'mapping')) return true;
+    }
+    return false;
+  };
   const mode = settings.general?.mode ?? (given(['general', 'mode']) || onlyIpv4(settings) ? undefined : 'ipv6');
   const inMode = (network: NamedNetwork | undefined): boolean =>
     network !== undefined && (mode === undefined || families(mode).includes(network.network.family));

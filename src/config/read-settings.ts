@@ -18,7 +18,7 @@ const interpreted = { jitless: true };
 export function readSettings(tree: Tree): SettingsReading {
   const problems: Problem[] = [];
   const meant: Path[] = [];
-  const input = toPlain(tree, []);
+  const input = toPlain(tree, toDocuments);
   const first = schema.safeParse(input, interpreted);
   if (first.success) return { settings: first.data, problems, meant };
 
@@ -61,23 +61,28 @@ function explain(issue: z.core.$ZodIssue, path: Path): { summary: string; detail
       };
 }
 
-/** Data as the schema takes it: what is absent is left out, values stay text, except in kubeadm's own documents. */
-function toPlain(tree: Tree, path: Path): unknown {
-  if (path.length === 3 && path[0] === 'general' && path[1] === 'kubeadm') return toJson(tree);
+/** Names from the top to what is YAML of any shape: kubeadm's own documents. */
+const toDocuments: Path = ['general', 'kubeadm', '*'];
+
+/** Data as the schema takes it: what is absent is left out, values stay text, except in kubeadm's own documents, `way` from here. */
+function toPlain(tree: Tree, way?: Path): unknown {
+  if (way?.length === 0) return toJson(tree);
   switch (tree.kind) {
     case 'broken':
       return undefined;
     case 'scalar':
       return tree.text;
     case 'sequence':
-      return tree.items.map((item) => toPlain(item, []));
-    case 'mapping':
-      return Object.fromEntries(
-        [...tree.entries]
-          .filter(([, { value }]) => !isAbsent(value) && value.kind !== 'broken')
-          .map(([name, entry]) => [name, toPlain(entry.value, [...path, name])]),
-      );
+      return tree.items.map((item) => toPlain(item));
+    case 'mapping': {
+      const entries = [...tree.entries].filter(([, { value }]) => !isAbsent(value) && value.kind !== 'broken');
+      return Object.fromEntries(entries.map(([name, { value }]) => [name, toPlain(value, further(way, name))]));
+    }
   }
+}
+
+function further(way: Path | undefined, name: string): Path | undefined {
+  return way !== undefined && (way[0] === name || way[0] === '*') ? way.slice(1) : undefined;
 }
 
 function toJson(tree: Tree): unknown {

@@ -38,12 +38,17 @@ export function sourceText(file: string, text: string, secrets?: () => readonly 
     return low;
   }
 
-  /** Masked and visible; kept, because many problems can be on one long line. */
+  /** As it is written, without its end. */
+  function rawLine(line: number): string {
+    return text.slice(starts[line] ?? 0, starts[line + 1] ?? text.length).replace(/\r?\n$/, '');
+  }
+
+  /** Masked and visible, and as long as it is written; kept, because many problems can be on one long line. */
   function lineText(line: number): string {
     const known = shown.get(line);
     if (known !== undefined) return known;
     const start = starts[line] ?? 0;
-    let raw = text.slice(start, starts[line + 1] ?? text.length).replace(/\r?\n$/, '');
+    let raw = rawLine(line);
     for (const secret of (spans ??= secrets?.() ?? [])) {
       const [from, to] = [Math.max(secret.start - start, 0), Math.min(secret.end - start, raw.length)];
       if (from < to) raw = raw.slice(0, from) + mask(raw.slice(from, to)) + raw.slice(to);
@@ -58,10 +63,19 @@ export function sourceText(file: string, text: string, secrets?: () => readonly 
     file: name,
     range({ start, end }) {
       const line = lineAt(Math.min(start, text.length));
-      const shownLine = lineText(line);
-      const column = Math.min(start - (starts[line] ?? 0), shownLine.length);
-      const length = Math.max(1, Math.min(end - start, shownLine.length - column));
-      return { file: name, line: line + 1, column: column + 1, length, text: shownLine };
+      const { length: whole } = rawLine(line);
+      const column = Math.min(start - (starts[line] ?? 0), whole);
+      const length = Math.max(1, Math.min(end - start, whole - column));
+      return {
+        file: name,
+        line: line + 1,
+        column: column + 1,
+        length,
+        // Of the thousands of lines that wishes point at, few are ever shown.
+        get text() {
+          return lineText(line);
+        },
+      };
     },
     whole: () => ({ file: name, line: 1, column: 1, length: 1, text: '' }),
   };
