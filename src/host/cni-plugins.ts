@@ -1,11 +1,12 @@
 import { access, constants } from 'node:fs/promises';
 import { z } from 'zod';
 import type { CniPlugins } from '../core/cni-plugins.ts';
+import { lazy } from '../core/lazy.ts';
 
 /** Before 0.8.2 plugins also wanted a configuration on their input (CNI specification, section 2, VERSION). */
 const request = { env: { CNI_COMMAND: 'VERSION' }, input: '{"cniVersion":"0.3.1"}', timeout: 5000 };
 
-const answer = z.object({ supportedVersions: z.array(z.string()) });
+const answer = lazy(() => z.object({ supportedVersions: z.array(z.string()) }));
 
 export const linuxCniPlugins: CniPlugins = {
   async find(programs, directories) {
@@ -36,7 +37,7 @@ async function ask(program: string): Promise<readonly string[]> {
   const { execa } = await import('execa');
   const { stdout } = await execa(program, [], { ...request, reject: false });
   try {
-    return answer.parse(JSON.parse(stdout)).supportedVersions;
+    return answer().parse(JSON.parse(stdout)).supportedVersions;
   } catch {
     return [];
   }

@@ -1,76 +1,79 @@
 import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
+import { lazy } from '../core/lazy.ts';
 import type { Address } from '../core/resource.ts';
-
-/** Lines come out of JSON.parse, so whatever is an object here is plain data; the kinds' own schemas look inside. */
-const json = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
-const state = json.nullable();
-const address = z.custom<Address>((value) => typeof value === 'string' && value.includes(':'));
-const ref = z.strictObject({ kind: z.string(), id: json });
-
-/** One write that is about to be made. Everything a later process needs to take it back. */
-const intended = z.strictObject({
-  address,
-  ref,
-  before: state,
-  after: state,
-  /** What must still be there while this is taken back. */
-  needs: z.array(address).readonly(),
-  /** Undoing, and nothing of ours is left afterwards. */
-  release: z.boolean(),
-  /** Gone after a reboot by itself. */
-  volatile: z.boolean(),
-});
-
-/** Something this wave may alter beside its own: its before-image, taken just before. */
-const guarded = z.strictObject({
-  address,
-  ref,
-  before: state,
-  volatile: z.boolean(),
-  /** What others make of it later, on account of this wave: kept although it is unaltered when the wave is done. */
-  late: z.array(state).readonly().optional(),
-});
 
 /**
  * The journal, line by line. `intent` is on disk before the write it announces, `done` after the write was verified.
  * Lines of one run are interleaved where waves run side by side; `seq` tells them apart.
  */
-export const entrySchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('begin'),
-    run: z.string(),
-    at: z.iso.datetime(),
-    /** The kernel's boot id: links, addresses and routes count only in their own boot. */
-    boot: z.string(),
-    command: z.enum(['apply', 'destroy']),
-    phase: z.enum(['prepare', 'up']),
-    /** Of lazyjack, for reports. */
-    version: z.string(),
-  }),
-  z.strictObject({
-    type: z.literal('intent'),
-    run: z.string(),
-    seq: z.int(),
-    changes: z.array(intended).readonly(),
-    guards: z.array(guarded).readonly(),
-  }),
-  z.strictObject({
-    type: z.literal('done'),
-    run: z.string(),
-    seq: z.int(),
-    /** The guarded things that the wave did alter, and into what. */
-    altered: z.array(z.strictObject({ address, after: state })).readonly(),
-  }),
-  /** A rollback of this wave begins: from here on either side of each change may be found. */
-  z.strictObject({ type: z.literal('undoing'), run: z.string(), seq: z.int() }),
-  z.strictObject({ type: z.literal('undone'), run: z.string(), seq: z.int() }),
-  /** Given up: others changed it, or it needs no undo. */
-  z.strictObject({ type: z.literal('release'), run: z.string(), addresses: z.array(address).readonly() }),
-  z.strictObject({ type: z.literal('end'), run: z.string(), outcome: z.enum(['committed', 'rolled-back', 'stuck']) }),
-]);
+export const entrySchema = lazy(() => {
+  /** Lines come out of JSON.parse, so whatever is an object here is plain data; the kinds' own schemas look inside. */
+  const json = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+  const state = json.nullable();
+  const address = z.custom<Address>((value) => typeof value === 'string' && value.includes(':'));
+  const ref = z.strictObject({ kind: z.string(), id: json });
 
-export type Entry = z.output<typeof entrySchema>;
+  /** One write that is about to be made. Everything a later process needs to take it back. */
+  const intended = z.strictObject({
+    address,
+    ref,
+    before: state,
+    after: state,
+    /** What must still be there while this is taken back. */
+    needs: z.array(address).readonly(),
+    /** Undoing, and nothing of ours is left afterwards. */
+    release: z.boolean(),
+    /** Gone after a reboot by itself. */
+    volatile: z.boolean(),
+  });
+
+  /** Something this wave may alter beside its own: its before-image, taken just before. */
+  const guarded = z.strictObject({
+    address,
+    ref,
+    before: state,
+    volatile: z.boolean(),
+    /** What others make of it later, on account of this wave: kept although it is unaltered when the wave is done. */
+    late: z.array(state).readonly().optional(),
+  });
+
+  return z.discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('begin'),
+      run: z.string(),
+      at: z.iso.datetime(),
+      /** The kernel's boot id: links, addresses and routes count only in their own boot. */
+      boot: z.string(),
+      command: z.enum(['apply', 'destroy']),
+      phase: z.enum(['prepare', 'up']),
+      /** Of lazyjack, for reports. */
+      version: z.string(),
+    }),
+    z.strictObject({
+      type: z.literal('intent'),
+      run: z.string(),
+      seq: z.int(),
+      changes: z.array(intended).readonly(),
+      guards: z.array(guarded).readonly(),
+    }),
+    z.strictObject({
+      type: z.literal('done'),
+      run: z.string(),
+      seq: z.int(),
+      /** The guarded things that the wave did alter, and into what. */
+      altered: z.array(z.strictObject({ address, after: state })).readonly(),
+    }),
+    /** A rollback of this wave begins: from here on either side of each change may be found. */
+    z.strictObject({ type: z.literal('undoing'), run: z.string(), seq: z.int() }),
+    z.strictObject({ type: z.literal('undone'), run: z.string(), seq: z.int() }),
+    /** Given up: others changed it, or it needs no undo. */
+    z.strictObject({ type: z.literal('release'), run: z.string(), addresses: z.array(address).readonly() }),
+    z.strictObject({ type: z.literal('end'), run: z.string(), outcome: z.enum(['committed', 'rolled-back', 'stuck']) }),
+  ]);
+});
+
+export type Entry = z.output<ReturnType<typeof entrySchema>>;
 export type Intent = Extract<Entry, { type: 'intent' }>;
 export type Begin = Extract<Entry, { type: 'begin' }>;
 export type Phase = Begin['phase'];

@@ -21,7 +21,7 @@ const PREFIX = /^\{"sum":"(?<sum>[0-9a-f]{16})","entry":(?<text>\{.*\})\}$/su;
 function parseLine(line: string): Entry | undefined {
   const { sum, text } = PREFIX.exec(line)?.groups ?? {};
   if (text === undefined || checksum(text) !== sum) return undefined;
-  const parsed = z.safeParse(entrySchema, JSON.parse(text));
+  const parsed = z.safeParse(entrySchema(), JSON.parse(text));
   return parsed.success ? parsed.data : undefined;
 }
 

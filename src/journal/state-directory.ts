@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { contentRef, digestsIn, type Contents } from '../core/content.ts';
 import { Failure } from '../core/failure.ts';
+import { lazy } from '../core/lazy.ts';
 import { isRootsAlone } from '../core/roots-alone.ts';
 import type { Entry } from './entry.ts';
 import type { Journal } from './journal.ts';
@@ -234,9 +235,9 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   });
 }
 
-const coded = z.object({ code: z.string() });
+const coded = lazy(() => z.object({ code: z.string() }));
 function isCode(cause: unknown, code: string): boolean {
-  return coded.safeParse(cause).data?.code === code;
+  return coded().safeParse(cause).data?.code === code;
 }
 
 function ignoreMissing(cause: unknown): undefined {

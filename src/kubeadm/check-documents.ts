@@ -26,7 +26,7 @@ export function checkAdditions(additions: Additions, { api, version }: Dialect):
         .filter((name) => addition[name] !== undefined && addition[name] !== expected(name, kind, api))
         .map((name) => fixed(kind, name)),
     ),
-    ...(reset === undefined || api.kinds.ResetConfiguration !== undefined ? [] : [noReset(version.text)]),
+    ...(reset === undefined || api.kinds().ResetConfiguration !== undefined ? [] : [noReset(version.text)]),
   ];
 }
 
@@ -70,7 +70,7 @@ function problem(kind: string, issue: z.core.$ZodIssue, api: KubeadmApi): readon
 }
 
 function schemaOf(api: KubeadmApi, kind: string): z.ZodType | undefined {
-  return isKubeadmKind(kind) ? api.kinds[kind] : undefined;
+  return isKubeadmKind(kind) ? api.kinds()[kind] : undefined;
 }
 
 function isKubeadmKind(kind: string): kind is KubeadmKind {

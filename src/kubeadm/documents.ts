@@ -23,7 +23,7 @@ export function kubeadmDocuments(model: KubeadmModel, to: Dialect, additions: Ad
 
 /** For `kubeadm reset --config`, which there is since v1beta4; undefined: `--cri-socket` must be given instead. */
 export function resetDocument(model: Pick<KubeadmModel, 'criSocket'>, to: Dialect, additions: Additions = {}): KubeadmDocument | undefined {
-  if (to.api.kinds.ResetConfiguration === undefined) return undefined;
+  if (to.api.kinds().ResetConfiguration === undefined) return undefined;
   const document = {
     apiVersion: apiVersion(to.api),
     kind: 'ResetConfiguration',

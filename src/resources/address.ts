@@ -14,13 +14,14 @@ import { addressText, familyOf } from './ip-text.ts';
 export const address = defineKind({
   name: 'address',
   volatile: true,
-  id: z.strictObject({ dev: z.string(), address: addressText }),
+  id: () => z.strictObject({ dev: z.string(), address: addressText() }),
   // Beside the prefix length, what a found address needs to be given back as it was.
-  state: z.strictObject({
-    prefix: z.number().int(),
-    broadcast: z.string().nullable().default(null),
-    alias: z.string().nullable().default(null),
-  }),
+  state: () =>
+    z.strictObject({
+      prefix: z.number().int(),
+      broadcast: z.string().nullable().default(null),
+      alias: z.string().nullable().default(null),
+    }),
   patience: 5000,
   label: (id) => `${id.dev}/${id.address}`,
   async probe(host, ids) {

@@ -9,9 +9,9 @@ import { defineKind } from './define-kind.ts';
 export const bridge = defineKind({
   name: 'bridge',
   volatile: true,
-  id: z.strictObject({ dev: z.string() }),
+  id: () => z.strictObject({ dev: z.string() }),
   /** What is on it, its MTU and addresses are the plugin's. */
-  state: z.strictObject({ type: z.literal('bridge') }),
+  state: () => z.strictObject({ type: z.literal('bridge') }),
   label: ({ dev }) => dev,
 
   async probe(host, ids) {

@@ -1,33 +1,40 @@
 import { z } from 'zod';
 import { canonicalRule } from '../core/filter-rule.ts';
 import type { Refusal } from '../core/kind.ts';
+import { lazy } from '../core/lazy.ts';
 import type { FilterTable } from '../core/packet-filter.ts';
 import { defineKind } from './define-kind.ts';
 import { probeTables, readTablesOf } from './read-tables.ts';
 import { chainChanges } from './text/chain-changes.ts';
 import { isOurRule, jumpsTo, parentOf } from './text/chain-jumps.ts';
 
-const ruleText = z.string().transform((text, context) => {
-  const canonical = canonicalRule(text);
-  if (canonical === undefined) context.addIssue(`not a rule: ${text}`);
-  return canonical ?? z.NEVER;
-});
+const ruleText = lazy(() =>
+  z.string().transform((text, context) => {
+    const canonical = canonicalRule(text);
+    if (canonical === undefined) context.addIssue(`not a rule: ${text}`);
+    return canonical ?? z.NEVER;
+  }),
+);
 
-const idSchema = z.strictObject({
-  family: z.union([z.literal(4), z.literal(6)]),
-  table: z.enum(['filter', 'nat']),
-  /** iptables takes 28 characters. */
-  name: z.string().regex(/^LAZYJACK-[A-Z0-9-]{1,19}$/),
-});
-type Id = z.output<typeof idSchema>;
+const idSchema = lazy(() =>
+  z.strictObject({
+    family: z.union([z.literal(4), z.literal(6)]),
+    table: z.enum(['filter', 'nat']),
+    /** iptables takes 28 characters. */
+    name: z.string().regex(/^LAZYJACK-[A-Z0-9-]{1,19}$/),
+  }),
+);
+type Id = z.output<ReturnType<typeof idSchema>>;
 
-const stateSchema = z.strictObject({
-  /** The built-in chain from which all packets come here. null: they do not. */
-  parent: z.string().nullable(),
-  /** As `iptables-save` prints them, without `-A CHAIN`; wanted ones each with `ownerComment`. */
-  rules: z.array(ruleText),
-});
-type State = z.output<typeof stateSchema>;
+const stateSchema = lazy(() =>
+  z.strictObject({
+    /** The built-in chain from which all packets come here. null: they do not. */
+    parent: z.string().nullable(),
+    /** As `iptables-save` prints them, without `-A CHAIN`; wanted ones each with `ownerComment`. */
+    rules: z.array(ruleText()),
+  }),
+);
+type State = z.output<ReturnType<typeof stateSchema>>;
 
 /**
  * A chain of iptables or ip6tables, with the jump that leads to it. Where a table or its built-in chains come into being by this, they stay:

@@ -4,6 +4,7 @@ import { Failure } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
 import type { Disturbed } from '../core/kind.ts';
 import type { KubeadmEnd } from '../core/kubeadm.ts';
+import { lazy } from '../core/lazy.ts';
 import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
@@ -13,19 +14,21 @@ import { membership } from './kubeadm/membership.ts';
 import { hasPodNetworks, networksGone } from './kubeadm/networks-gone.ts';
 import { roleSchema } from './kubeadm/state.ts';
 
-const idSchema = z.strictObject({
-  /** The file of kubeadm documents, the log, and the socket that `reset` must be told. */
-  config: z.string(),
-  log: z.string(),
-  criSocket: z.string(),
-  /** Milliseconds for init or join. */
-  timeout: z.number(),
-  /** Files of lazyjack's own in directories that `reset` empties: another `init` needs them, and they go when it is their turn. */
-  keeps: z.array(z.string()).default([]),
-  /** Where general.kubeadm says something of it. */
-  proxy: proxySchema.optional(),
-});
-type Id = z.output<typeof idSchema>;
+const idSchema = lazy(() =>
+  z.strictObject({
+    /** The file of kubeadm documents, the log, and the socket that `reset` must be told. */
+    config: z.string(),
+    log: z.string(),
+    criSocket: z.string(),
+    /** Milliseconds for init or join. */
+    timeout: z.number(),
+    /** Files of lazyjack's own in directories that `reset` empties: another `init` needs them, and they go when it is their turn. */
+    keeps: z.array(z.string()).default([]),
+    /** Where general.kubeadm says something of it. */
+    proxy: proxySchema().optional(),
+  }),
+);
+type Id = z.output<ReturnType<typeof idSchema>>;
 
 /** Milliseconds for `kubeadm reset`: it waits for containers to stop, and for an API server that may be gone. */
 const RESET_WITHIN = 120_000;
@@ -38,7 +41,7 @@ export const clusterMember = defineKind({
   name: 'kubeadm',
   id: idSchema,
   /** `ca` null: half-made, before the CA was there, or not known before it is made. A wish without `ca` takes any, as in insecure mode. */
-  state: z.strictObject({ role: roleSchema, ca: z.string().nullable().default(null), complete: z.boolean() }),
+  state: () => z.strictObject({ role: roleSchema(), ca: z.string().nullable().default(null), complete: z.boolean() }),
   immutable: ['role', 'ca', 'complete'],
   label: () => 'cluster',
   lost({ role, complete }) {

@@ -1,36 +1,38 @@
 import { z } from 'zod';
 import { type Container, type ContainerHealth, ownerLabel } from '../core/containers.ts';
 import type { Settled } from '../core/kind.ts';
+import { lazy } from '../core/lazy.ts';
 import { known, sameJson } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { refuseForeign } from './foreign.ts';
 import { whenUnreadable } from './when-unreadable.ts';
 
-const strings = z.record(z.string(), z.string());
-const list = z.array(z.string());
-
-const stateSchema = z.strictObject({
-  image: z.string(),
-  running: z.boolean(),
-  network: z.string().nullable(),
-  ipv4: z.string().nullable(),
-  ipv6: z.string().nullable(),
-  env: strings,
-  /** Not wanted in any way: the image's own. */
-  command: list.optional(),
-  binds: z.array(z.strictObject({ source: z.string(), target: z.string(), readOnly: z.boolean() })),
-  capAdd: list,
-  devices: list,
-  sysctls: strings,
-  restart: z.string(),
-  labels: strings,
+const stateSchema = lazy(() => {
+  const strings = z.record(z.string(), z.string());
+  const list = z.array(z.string());
+  return z.strictObject({
+    image: z.string(),
+    running: z.boolean(),
+    network: z.string().nullable(),
+    ipv4: z.string().nullable(),
+    ipv6: z.string().nullable(),
+    env: strings,
+    /** Not wanted in any way: the image's own. */
+    command: list.optional(),
+    binds: z.array(z.strictObject({ source: z.string(), target: z.string(), readOnly: z.boolean() })),
+    capAdd: list,
+    devices: list,
+    sysctls: strings,
+    restart: z.string(),
+    labels: strings,
+  });
 });
-type State = z.output<typeof stateSchema>;
+type State = z.output<ReturnType<typeof stateSchema>>;
 
 /** A container. Docker changes little in one that is there: for the rest it is made anew. */
 export const container = defineKind({
   name: 'container',
-  id: z.strictObject({ name: z.string() }),
+  id: () => z.strictObject({ name: z.string() }),
   state: stateSchema,
   immutable: ['image', 'network', 'ipv4', 'ipv6', 'env', 'command', 'binds', 'capAdd', 'devices', 'sysctls', 'labels'],
   patience: 120_000,

@@ -4,6 +4,7 @@ import { Failure } from '../core/failure.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { Disturbed, Evidence, Kind, Refusal, Settled, Transition, UndoTarget } from '../core/kind.ts';
+import { lazy } from '../core/lazy.ts';
 import type { Address, Ref, Wish } from '../core/resource.ts';
 import type { Probed } from '../core/state.ts';
 import { quote } from '../core/visible.ts';
@@ -14,10 +15,10 @@ type Change<Id extends Schema, Body extends Schema> = Transition<z.output<Id>, z
 /** What the author of a kind writes: one object literal, one file. `docs/adding-a-kind.md` walks through one. */
 export interface KindDefinition<Id extends Schema, Body extends Schema> {
   readonly name: string;
-  /** What makes two resources the same thing. Canonical text, so that one thing has one id. */
-  readonly id: Id;
-  /** What is read from the host and what is written to it: one shape, both ways. Transforms must be idempotent. */
-  readonly state: Body;
+  /** What makes two resources the same thing. Canonical text, so that one thing has one id. Called once, when the first one is asked for. */
+  readonly id: () => Id;
+  /** What is read from the host and what is written to it: one shape, both ways. Transforms must be idempotent. Called once, as `id`. */
+  readonly state: () => Body;
   /** Changing one of these takes the thing away and makes it anew. */
   readonly immutable?: readonly (keyof z.output<Body> & string)[];
   readonly kept?: string;
@@ -67,9 +68,10 @@ export interface DeclarableKind<Id extends Schema, Body extends Schema> extends 
  */
 export function defineKind<Id extends Schema, Body extends Schema>(definition: KindDefinition<Id, Body>): DeclarableKind<Id, Body> {
   const { name, settle, refuse, disturbs, lost, marked, halfMade, evidence, undo } = definition;
-  const idOf = (data: Json): z.output<Id> => asWritten(name, definition.id, data);
-  const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : asWritten(name, definition.state, data));
-  const addressOf = (id: Json): Address => `${name}:${definition.label(definition.id.parse(id))}`;
+  const [idForm, stateForm] = [lazy(definition.id), lazy(definition.state)];
+  const idOf = (data: Json): z.output<Id> => asWritten(name, idForm(), data);
+  const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : asWritten(name, stateForm(), data));
+  const addressOf = (id: Json): Address => `${name}:${definition.label(idForm().parse(id))}`;
   const typed = <Extra>(changes: readonly (Transition<Json, JsonObject> & Extra)[]): (Change<Id, Body> & Extra)[] =>
     changes.map((change) => ({ ...change, id: idOf(change.id), before: state(change.before), after: state(change.after) }));
 
@@ -84,7 +86,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     address: addressOf,
     declare: (id, want, options = {}) => ({
       address: addressOf(id),
-      ref: { kind: name, id: definition.id.parse(id) },
+      ref: { kind: name, id: idForm().parse(id) },
       want: want === null ? null : plain(want),
       after: [...(options.on ?? []), ...(options.after ?? [])],
       on: options.on ?? [],
@@ -96,10 +98,10 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     ...(settle && { settle: async (host, changes) => settle(host, typed(changes)) }),
     ...(refuse && { refuse: async (host, changes) => refuse(host, typed(changes)) }),
     ...(disturbs && { disturbs: async (host, changes) => disturbs(host, typed(changes)) }),
-    ...(lost && { lost: (live) => lost(definition.state.parse(live)) }),
-    ...(definition.filledIn && { asWritten: (written: JsonObject) => asWritten(name, definition.state, written) }),
-    ...(marked && { marked: (live) => marked(definition.state.parse(live)) }),
-    ...(halfMade && { halfMade: (live) => halfMade(definition.state.parse(live)) }),
+    ...(lost && { lost: (live) => lost(stateForm().parse(live)) }),
+    ...(definition.filledIn && { asWritten: (written: JsonObject) => asWritten(name, stateForm(), written) }),
+    ...(marked && { marked: (live) => marked(stateForm().parse(live)) }),
+    ...(halfMade && { halfMade: (live) => halfMade(stateForm().parse(live)) }),
     ...(evidence && { evidence: async (host, claims) => evidence(host, typed(claims)) }),
     ...(undo && { undo: async (host, changes, going) => undo(host, typed(changes), going) }),
   };
@@ -118,9 +120,9 @@ function asWritten<Form extends Schema>(kind: string, form: Form, data: unknown)
 }
 
 /** Made once: a wish for every pod subnet goes through it. */
-const anyState = z.record(z.string(), z.json());
+const anyState = lazy(() => z.record(z.string(), z.json()));
 
 /** A partial state as plain data; `z.json` has no partial form, so it is checked as what it is: an object of JSON values. */
 function plain(want: Record<string, unknown>): JsonObject {
-  return anyState.parse(Object.fromEntries(Object.entries(want).filter(([, value]) => value !== undefined)));
+  return anyState().parse(Object.fromEntries(Object.entries(want).filter(([, value]) => value !== undefined)));
 }

@@ -12,12 +12,13 @@ import { describeNode } from './text/describe-node.ts';
 /** A directory, not what is in it. Its parents are directories of their own. */
 export const directory = defineKind({
   name: 'directory',
-  id: z.strictObject({ path: z.string().startsWith('/') }),
-  state: z.strictObject({
-    mode: z.number().int().default(0o755),
-    uid: z.number().int().default(0),
-    gid: z.number().int().default(0),
-  }),
+  id: () => z.strictObject({ path: z.string().startsWith('/') }),
+  state: () =>
+    z.strictObject({
+      mode: z.number().int().default(0o755),
+      uid: z.number().int().default(0),
+      gid: z.number().int().default(0),
+    }),
   label: ({ path }) => path,
 
   /** Absent also where something else is: `refuse` says what. */

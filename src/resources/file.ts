@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts';
 import type { FileNode } from '../core/files.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import type { Refusal } from '../core/kind.ts';
+import { lazy } from '../core/lazy.ts';
 import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
@@ -10,28 +11,28 @@ import { refuseWay } from './refuse-way.ts';
 import { describeNode } from './text/describe-node.ts';
 
 /** Not strict: a wish laid over what was found brings fields of the other along. */
-const regular = z.object({
-  type: z.literal('file'),
-  content: z.strictObject({ sha256: z.string(), bytes: z.number().int() }),
-  /** Permission bits as a number: 0o644. */
-  mode: z.number().int().default(0o644),
-  uid: z.number().int().default(0),
-  gid: z.number().int().default(0),
-});
+const state = lazy(() =>
+  z.discriminatedUnion('type', [
+    z.object({
+      type: z.literal('file'),
+      content: z.strictObject({ sha256: z.string(), bytes: z.number().int() }),
+      /** Permission bits as a number: 0o644. */
+      mode: z.number().int().default(0o644),
+      uid: z.number().int().default(0),
+      gid: z.number().int().default(0),
+    }),
+    z.object({ type: z.literal('symlink'), target: z.string() }),
+    z.object({ type: z.literal('directory') }),
+    z.object({ type: z.literal('other') }),
+  ]),
+);
 
-const state = z.discriminatedUnion('type', [
-  regular,
-  z.object({ type: z.literal('symlink'), target: z.string() }),
-  z.object({ type: z.literal('directory') }),
-  z.object({ type: z.literal('other') }),
-]);
-
-type FileState = z.output<typeof state>;
+type FileState = z.output<ReturnType<typeof state>>;
 
 /** A file of which every byte is ours. `secret`: nobody is shown what is in it. */
 export const file = defineKind({
   name: 'file',
-  id: z.strictObject({ path: z.string().startsWith('/'), secret: z.boolean().default(false) }),
+  id: () => z.strictObject({ path: z.string().startsWith('/'), secret: z.boolean().default(false) }),
   state,
   label: ({ path }) => path,
   probe: (host, ids) => each(ids, ({ path }) => probeFile(host, path)),

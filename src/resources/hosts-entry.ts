@@ -14,9 +14,9 @@ const path = '/etc/hosts';
 /** The addresses of one name in /etc/hosts, whoever wrote the lines that say so. */
 export const hostsEntry = defineKind({
   name: 'hosts',
-  id: z.strictObject({ name: z.string().toLowerCase() }),
+  id: () => z.strictObject({ name: z.string().toLowerCase() }),
   /** Canonical, in the order of the file, at least one. */
-  state: z.strictObject({ addresses: z.array(z.string()).min(1).readonly() }),
+  state: () => z.strictObject({ addresses: z.array(z.string()).min(1).readonly() }),
   label: ({ name }) => name,
 
   async probe({ files }, ids) {

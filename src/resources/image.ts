@@ -8,12 +8,13 @@ import { whenUnreadable } from './when-unreadable.ts';
 /** An image, of any content: whoever wants a certain one names its digest. */
 export const image = defineKind({
   name: 'image',
-  id: z.strictObject({
-    reference: z.string(),
-    /** The build context that it is made from (`dns64`); null: it is pulled. */
-    context: z.string().nullable(),
-  }),
-  state: z.strictObject({ present: z.literal(true) }),
+  id: () =>
+    z.strictObject({
+      reference: z.string(),
+      /** The build context that it is made from (`dns64`); null: it is pulled. */
+      context: z.string().nullable(),
+    }),
+  state: () => z.strictObject({ present: z.literal(true) }),
   kept: 'images are cache',
   label: ({ reference }) => reference,
 

@@ -10,14 +10,16 @@ import { kubeRuleChanges, kubeRulesIn } from './text/kube-rules.ts';
  */
 export const kubeRules = defineKind({
   name: 'kube-rules',
-  id: z.strictObject({
-    family: z.union([z.literal(4), z.literal(6)]),
-    table: z.enum(['filter', 'nat', 'mangle']),
-  }),
-  state: z.strictObject({
-    chains: z.record(z.string(), z.array(z.string())),
-    jumps: z.array(z.strictObject({ chain: z.string(), rule: z.string() })),
-  }),
+  id: () =>
+    z.strictObject({
+      family: z.union([z.literal(4), z.literal(6)]),
+      table: z.enum(['filter', 'nat', 'mangle']),
+    }),
+  state: () =>
+    z.strictObject({
+      chains: z.record(z.string(), z.array(z.string())),
+      jumps: z.array(z.strictObject({ chain: z.string(), rule: z.string() })),
+    }),
   volatile: true,
   named: true,
   label: ({ family, table }) => `ipv${family}/${table}`,

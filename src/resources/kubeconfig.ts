@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import type { FileNode, FilesReader } from '../core/files.ts';
 import type { Host, HostReader } from '../core/host.ts';
+import { lazy } from '../core/lazy.ts';
 import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
@@ -11,21 +12,23 @@ import { readSeed, withSeedMark } from './text/seed-mark.ts';
 /** What kubeadm leaves for whoever administers the cluster. */
 const adminConf = '/etc/kubernetes/admin.conf';
 
-const state = z.strictObject({
-  /** A copy of ours; one of an admin.conf that is another by now; a file of somebody else. */
-  type: z.enum(['copy', 'old-copy', 'file']),
-  /** Of a file of somebody else. What is copied is not known before there is a cluster, and is nobody's to read. */
-  content: z.strictObject({ sha256: z.string(), bytes: z.number().int() }).nullable(),
-  mode: z.number().int(),
-  uid: z.number().int(),
-  gid: z.number().int(),
-});
-type KubeconfigState = z.output<typeof state>;
+const state = lazy(() =>
+  z.strictObject({
+    /** A copy of ours; one of an admin.conf that is another by now; a file of somebody else. */
+    type: z.enum(['copy', 'old-copy', 'file']),
+    /** Of a file of somebody else. What is copied is not known before there is a cluster, and is nobody's to read. */
+    content: z.strictObject({ sha256: z.string(), bytes: z.number().int() }).nullable(),
+    mode: z.number().int(),
+    uid: z.number().int(),
+    gid: z.number().int(),
+  }),
+);
+type KubeconfigState = z.output<ReturnType<typeof state>>;
 
 /** The administrator's key to the cluster, for one user. A first line says that it is our copy, and whether somebody edited it since. */
 export const kubeconfig = defineKind({
   name: 'kubeconfig',
-  id: z.strictObject({ user: z.string(), path: z.string().startsWith('/'), secret: z.literal(true).default(true) }),
+  id: () => z.strictObject({ user: z.string(), path: z.string().startsWith('/'), secret: z.literal(true).default(true) }),
   state,
   label: ({ user }) => user,
 

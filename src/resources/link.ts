@@ -11,8 +11,8 @@ import { undoLink } from './link-undo.ts';
 export const link = defineKind({
   name: 'link',
   volatile: true,
-  id: z.strictObject({ dev: z.string() }),
-  state: z.strictObject({ up: z.boolean(), mtu: z.number().int() }),
+  id: () => z.strictObject({ dev: z.string() }),
+  state: () => z.strictObject({ up: z.boolean(), mtu: z.number().int() }),
   label: ({ dev }) => dev,
   async probe(host, ids) {
     const { links } = await host.network.read();

@@ -13,8 +13,8 @@ import { each } from './each.ts';
  */
 export const module = defineKind({
   name: 'module',
-  id: z.strictObject({ name: z.string().regex(/^\w[\w-]*$/) }),
-  state: z.strictObject({ loaded: z.literal(true) }),
+  id: () => z.strictObject({ name: z.string().regex(/^\w[\w-]*$/) }),
+  state: () => z.strictObject({ loaded: z.literal(true) }),
   volatile: true,
   label: ({ name }) => name,
 

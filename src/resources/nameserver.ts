@@ -12,8 +12,8 @@ const path = '/etc/resolv.conf';
 /** A name server in a plain /etc/resolv.conf, and when it is asked: 0 is first. */
 export const nameserver = defineKind({
   name: 'nameserver',
-  id: z.strictObject({ address: z.string().transform((text) => canonicalAddress(text) ?? text) }),
-  state: z.strictObject({ position: z.number().int().nonnegative() }),
+  id: () => z.strictObject({ address: z.string().transform((text) => canonicalAddress(text) ?? text) }),
+  state: () => z.strictObject({ position: z.number().int().nonnegative() }),
   label: ({ address }) => address,
 
   async probe({ files }, ids) {

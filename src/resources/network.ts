@@ -8,20 +8,19 @@ import { each } from './each.ts';
 import { refuseForeign } from './foreign.ts';
 import { whenUnreadable } from './when-unreadable.ts';
 
-const strings = z.record(z.string(), z.string());
-
 /** A network of the container engine. It cannot be changed once it is there, only made anew. */
 export const network = defineKind({
   name: 'network',
-  id: z.strictObject({ name: z.string() }),
-  state: z.strictObject({
-    driver: z.string(),
-    bridge: z.string().nullable(),
-    /** IPv6 first. */
-    subnets: z.array(z.strictObject({ subnet: z.string(), gateway: z.string().nullable() })),
-    options: strings,
-    labels: strings,
-  }),
+  id: () => z.strictObject({ name: z.string() }),
+  state: () =>
+    z.strictObject({
+      driver: z.string(),
+      bridge: z.string().nullable(),
+      /** IPv6 first. */
+      subnets: z.array(z.strictObject({ subnet: z.string(), gateway: z.string().nullable() })),
+      options: z.record(z.string(), z.string()),
+      labels: z.record(z.string(), z.string()),
+    }),
   immutable: ['driver', 'bridge', 'subnets', 'options', 'labels'],
   label: ({ name }) => name,
 

@@ -7,8 +7,8 @@ import { each } from './each.ts';
 /** A file that stays on purpose, named so that nobody is surprised by it: a key that the operator may need again. Never wished for. */
 export const record = defineKind({
   name: 'record',
-  id: z.strictObject({ path: z.string().startsWith('/') }),
-  state: z.strictObject({ type: z.literal('file') }),
+  id: () => z.strictObject({ path: z.string().startsWith('/') }),
+  state: () => z.strictObject({ type: z.literal('file') }),
   kept: 'it is yours to read, keep or remove',
   label: ({ path }) => path,
 

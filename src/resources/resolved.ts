@@ -19,13 +19,14 @@ const unit = 'systemd-resolved';
  */
 export const resolved = defineKind({
   name: 'resolved',
-  id: z.strictObject({ server: z.string().transform((text) => canonicalAddress(text) ?? text) }),
-  state: z.strictObject({
-    /** As we write it, or another text. null: none, and the server is asked for a reason of somebody else's. */
-    dropIn: z.union([z.literal('ours'), z.strictObject({ text: z.string() })]).nullable(),
-    /** It is asked first. */
-    first: z.boolean(),
-  }),
+  id: () => z.strictObject({ server: z.string().transform((text) => canonicalAddress(text) ?? text) }),
+  state: () =>
+    z.strictObject({
+      /** As we write it, or another text. null: none, and the server is asked for a reason of somebody else's. */
+      dropIn: z.union([z.literal('ours'), z.strictObject({ text: z.string() })]).nullable(),
+      /** It is asked first. */
+      first: z.boolean(),
+    }),
   label: ({ server }) => server,
 
   probe: (host, ids) =>

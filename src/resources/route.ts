@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groupBy } from '../core/group-by.ts';
+import { lazy } from '../core/lazy.ts';
 import type { NetworkChange, NetworkState, Route } from '../core/network.ts';
 import { known, sameJson } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
@@ -10,13 +11,15 @@ import { refuseRoute } from './route-refusal.ts';
 /** Of `ip route`: no daemon uses this number. */
 const ownProtocol = '108';
 
-const state = z.strictObject({
-  via: addressText.nullable(),
-  dev: z.string(),
-  mtu: z.number().int().nullable().default(null),
-  protocol: z.string().default(ownProtocol),
-  source: addressText.nullable().default(null),
-});
+const state = lazy(() =>
+  z.strictObject({
+    via: addressText().nullable(),
+    dev: z.string(),
+    mtu: z.number().int().nullable().default(null),
+    protocol: z.string().default(ownProtocol),
+    source: addressText().nullable().default(null),
+  }),
+);
 
 /**
  * A route of the main table to one next hop.
@@ -30,7 +33,7 @@ export const route = defineKind({
   volatile: true,
   // A route that somebody made again, equal but for its protocol, is theirs.
   filledIn: true,
-  id: z.strictObject({ dst: cidrText, metric: z.number().int().optional() }).transform(({ dst, metric }) => routeId(dst, metric)),
+  id: () => z.strictObject({ dst: cidrText(), metric: z.number().int().optional() }).transform(({ dst, metric }) => routeId(dst, metric)),
   state,
   label: ({ dst, metric }) => (metric === undefined ? dst : `${dst} metric ${metric}`),
   async probe(host, ids) {
@@ -80,6 +83,6 @@ function bySlot({ routes }: NetworkState): ReadonlyMap<string, Route> {
   return new Map(routes.map((item): [string, Route] => [slot(item), item]).toReversed());
 }
 
-function stateOf({ via, dev, mtu, protocol, source }: Route): z.output<typeof state> {
+function stateOf({ via, dev, mtu, protocol, source }: Route): z.output<ReturnType<typeof state>> {
   return { via, dev, mtu, protocol, source };
 }

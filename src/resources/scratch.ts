@@ -10,8 +10,8 @@ const ATTEMPTS = 5;
 /** A directory or a file of ours that others fill: what is in it means nothing to anybody else, and goes with it. */
 export const scratch = defineKind({
   name: 'scratch',
-  id: z.strictObject({ path: z.string().startsWith('/') }),
-  state: z.strictObject({ type: z.enum(['directory', 'file']) }),
+  id: () => z.strictObject({ path: z.string().startsWith('/') }),
+  state: () => z.strictObject({ type: z.enum(['directory', 'file']) }),
   label: ({ path }) => path,
 
   probe: (host, ids) =>

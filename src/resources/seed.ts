@@ -3,21 +3,23 @@ import { contentRef } from '../core/content.ts';
 import { Failure } from '../core/failure.ts';
 import type { FileNode } from '../core/files.ts';
 import type { Host, HostReader } from '../core/host.ts';
+import { lazy } from '../core/lazy.ts';
 import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
 import { readSeed, withSeedMark } from './text/seed-mark.ts';
 
-const content = z.strictObject({ sha256: z.string(), bytes: z.number().int() });
-const attributes = { mode: z.number().int(), uid: z.number().int(), gid: z.number().int() };
-
-const state = z.discriminatedUnion('type', [
-  /** `content` is what was written first; what people made of it since is theirs, and is used. Not strict: a wish may be laid over the other form. */
-  z.object({ type: z.literal('seed'), content, ...attributes }),
-  /** Found there, and not made by us. */
-  z.object({ type: z.literal('file'), content, ...attributes }),
-]);
-type SeedState = z.output<typeof state>;
+const state = lazy(() => {
+  const content = z.strictObject({ sha256: z.string(), bytes: z.number().int() });
+  const attributes = { mode: z.number().int(), uid: z.number().int(), gid: z.number().int() };
+  return z.discriminatedUnion('type', [
+    /** `content` is what was written first; what people made of it since is theirs, and is used. Not strict: a wish may be laid over the other form. */
+    z.object({ type: z.literal('seed'), content, ...attributes }),
+    /** Found there, and not made by us. */
+    z.object({ type: z.literal('file'), content, ...attributes }),
+  ]);
+});
+type SeedState = z.output<ReturnType<typeof state>>;
 
 /**
  * A file that we write and people may edit: only when something else is wanted than what was written last is it written again, and what was
@@ -25,7 +27,7 @@ type SeedState = z.output<typeof state>;
  */
 export const seed = defineKind({
   name: 'seed',
-  id: z.strictObject({ path: z.string().startsWith('/'), secret: z.literal(true).default(true) }),
+  id: () => z.strictObject({ path: z.string().startsWith('/'), secret: z.literal(true).default(true) }),
   state,
   label: ({ path }) => path,
 

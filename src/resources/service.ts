@@ -13,8 +13,8 @@ import { whenUnreadable } from './when-unreadable.ts';
  */
 export const service = defineKind({
   name: 'service',
-  id: z.strictObject({ unit: z.string().regex(/^[\w@:.\\-]+$/) }),
-  state: z.strictObject({ active: z.literal(true) }),
+  id: () => z.strictObject({ unit: z.string().regex(/^[\w@:.\\-]+$/) }),
+  state: () => z.strictObject({ active: z.literal(true) }),
   // Whether it runs after a reboot is decided anew, by what is enabled.
   volatile: true,
   patience: 60_000,

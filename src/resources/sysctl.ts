@@ -12,8 +12,8 @@ import { undoSysctl } from './sysctl-undo.ts';
 export const sysctl = defineKind({
   name: 'sysctl',
   volatile: true,
-  id: z.strictObject({ key: z.string() }),
-  state: z.strictObject({ value: z.string() }),
+  id: () => z.strictObject({ key: z.string() }),
+  state: () => z.strictObject({ value: z.string() }),
   label: ({ key }) => key,
   async probe(host, ids) {
     const values = await host.sysctls.read(ids.map(({ key }) => key));

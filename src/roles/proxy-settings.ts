@@ -1,33 +1,36 @@
 import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
+import { lazy } from '../core/lazy.ts';
 import { defaultProxy, type Proxy } from '../resources/kubeadm/left-behind.ts';
 
-/** `24h0m0s`, as Go writes durations; parts of seconds do not matter to kube-proxy. */
-const duration = z
-  .string()
-  .regex(/^(?:\d+(?:\.\d+)?(?:h|m|s))+$/u)
-  .transform((text) => {
-    const parts = [...text.matchAll(/([\d.]+)([hms])/gu)];
-    return Math.floor(parts.reduce((sum, [, number, unit]) => sum + Number(number) * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1), 0));
+const configuration = lazy(() => {
+  /** `24h0m0s`, as Go writes durations; parts of seconds do not matter to kube-proxy. */
+  const duration = z
+    .string()
+    .regex(/^(?:\d+(?:\.\d+)?(?:h|m|s))+$/u)
+    .transform((text) => {
+      const parts = [...text.matchAll(/([\d.]+)([hms])/gu)];
+      return Math.floor(parts.reduce((sum, [, number, unit]) => sum + Number(number) * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1), 0));
+    });
+
+  const setting = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+
+  return z.object({
+    mode: setting(z.string()),
+    conntrack: setting(
+      z.object({
+        maxPerCore: setting(z.number()),
+        min: setting(z.number()),
+        tcpEstablishedTimeout: setting(duration),
+        tcpCloseWaitTimeout: setting(duration),
+      }),
+    ),
   });
-
-const setting = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
-
-const configuration = z.object({
-  mode: setting(z.string()),
-  conntrack: setting(
-    z.object({
-      maxPerCore: setting(z.number()),
-      min: setting(z.number()),
-      tcpEstablishedTimeout: setting(duration),
-      tcpCloseWaitTimeout: setting(duration),
-    }),
-  ),
 });
 
 /** What general.kubeadm says of kube-proxy, as far as it decides which kernel parameters are written; nothing where it says nothing of that. */
 export function proxyOf(patch: JsonObject | undefined): { readonly proxy?: Proxy } {
-  const { data } = configuration.safeParse(patch ?? {});
+  const { data } = configuration().safeParse(patch ?? {});
   const said = { ...data?.conntrack, ...(data?.mode === undefined ? {} : { ipvs: data.mode === 'ipvs' }) };
   const settings = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
   return Object.keys(settings).length === 0 ? {} : { proxy: { ...defaultProxy, ...settings } };

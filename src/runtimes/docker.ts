@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { understood } from '../core/foreign-answer.ts';
 import type { Containers } from '../core/containers.ts';
+import { lazy } from '../core/lazy.ts';
 import { buildImage } from './build-image.ts';
 import { type Connection, connect } from './docker/connection.ts';
 import { containerAnswer, imageAnswer, type ImageAnswer, toContainer } from './docker/container-answer.ts';
 import { containerRequest, networkRequest } from './docker/create-requests.ts';
 import { readHealth } from './docker/health.ts';
-import { networkAnswer, toNetwork } from './docker/network-answer.ts';
+import { networkAnswers, toNetwork } from './docker/network-answer.ts';
 import { finish } from './docker/progress.ts';
 import { socketPath } from './docker/socket-path.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
 
-const versionAnswer = z.object({ Version: z.string() });
-const attachedAnswer = z.array(z.object({ Names: z.array(z.string()), Labels: z.record(z.string(), z.string()).nullish() }));
+const versionAnswer = lazy(() => z.object({ Version: z.string() }));
+const attachedAnswer = lazy(() => z.array(z.object({ Names: z.array(z.string()), Labels: z.record(z.string(), z.string()).nullish() })));
 
 /** Docker Engine, 20.10 to 29, over its socket. Nothing is opened, and dockerode is not loaded, before the first call. */
 export function docker({ env, imagesDirectory }: RuntimeOptions): Containers {
@@ -29,19 +30,19 @@ function reads(connection: Connection) {
   const inspectImage = imageReader(connection);
   return {
     version: shared(async () => {
-      const { Version } = understood(versionAnswer, await connection.call('read its version', (docker) => docker.version()), 'Docker');
+      const { Version } = understood(versionAnswer(), await connection.call('read its version', (docker) => docker.version()), 'Docker');
       return { version: Version };
     }),
     networks: shared(async () => {
       const found = await connection.call('list networks', (docker) => docker.listNetworks());
-      return understood(z.array(networkAnswer), found, 'Docker').map(toNetwork).sort(byName);
+      return understood(networkAnswers(), found, 'Docker').map(toNetwork).sort(byName);
     }),
     containers: (names) =>
       Promise.all(
         names.map(async (name) => {
           const found = await connection.find(`read container ${name}`, (docker) => docker.getContainer(name).inspect());
           if (found === null) return null;
-          const answer = understood(containerAnswer, found, 'Docker');
+          const answer = understood(containerAnswer(), found, 'Docker');
           // Also of an image whose tag has moved on: what the container was made from is what counts.
           return toContainer(answer, await inspectImage(answer.Image));
         }),
@@ -50,7 +51,7 @@ function reads(connection: Connection) {
     async attached(network) {
       const filters = { network: [network] };
       const found = await connection.call('list containers', (docker) => docker.listContainers({ all: true, filters }));
-      return understood(attachedAnswer, found, 'Docker')
+      return understood(attachedAnswer(), found, 'Docker')
         .map(({ Names, Labels }) => ({ name: (Names[0] ?? '').replace(/^\//, ''), labels: Labels ?? {} }))
         .sort(byName);
     },
@@ -71,7 +72,7 @@ function imageReader(connection: Connection): (name: string) => Promise<ImageAns
     if (cached !== undefined) return cached;
     const found = await connection.find(`read image ${name}`, (docker) => docker.getImage(name).inspect());
     if (found === null) return null;
-    const answer = understood(imageAnswer, found, 'Docker');
+    const answer = understood(imageAnswer(), found, 'Docker');
     byId.set(answer.Id, answer);
     return answer;
   };

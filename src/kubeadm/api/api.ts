@@ -14,7 +14,7 @@ export interface KubeadmApi {
   readonly since: number;
   writeArguments(list: readonly Argument[]): Json;
   /** Every field that upstream's types have, and no others: kubeadm drops unknown ones with a warning, or refuses them. */
-  readonly kinds: { readonly [kind in KubeadmKind]?: z.ZodType };
+  readonly kinds: () => { readonly [kind in KubeadmKind]?: z.ZodType };
 }
 
 export function apiVersion(api: KubeadmApi): string {

@@ -1,38 +1,43 @@
 import * as z from 'zod';
 import { argumentMap } from '../arguments.ts';
+import { lazy } from '../../core/lazy.ts';
 import type { KubeadmApi } from './api.ts';
-import { clusterFields, discovery, nodeRegistrationFields } from './map-arguments.ts';
-import * as shared from './shared.ts';
-
-const nodeRegistration = z.strictObject({
-  ...nodeRegistrationFields,
-  ignorePreflightErrors: shared.strings.optional(),
-  imagePullPolicy: z.string().optional(),
-});
-const phases = { skipPhases: shared.strings.optional(), patches: shared.patches.optional() };
+import { formsWithMaps } from './map-arguments.ts';
+import { sharedForms } from './shared.ts';
 
 /** kubeadm 1.22 to 1.30; read up to 1.36. From cmd/kubeadm/app/apis/kubeadm/v1beta3/types.go. */
 export const v1beta3: KubeadmApi = {
   name: 'v1beta3',
   since: 22,
   writeArguments: argumentMap,
-  kinds: {
-    InitConfiguration: z.strictObject({
-      ...shared.typeMeta,
-      ...phases,
-      bootstrapTokens: shared.bootstrapTokens.optional(),
-      nodeRegistration: nodeRegistration.optional(),
-      localAPIEndpoint: shared.apiEndpoint.optional(),
-      certificateKey: z.string().optional(),
-    }),
-    ClusterConfiguration: z.strictObject({ ...clusterFields, dns: z.strictObject(shared.imageMeta).optional() }),
-    JoinConfiguration: z.strictObject({
-      ...shared.typeMeta,
-      ...phases,
-      nodeRegistration: nodeRegistration.optional(),
-      caCertPath: z.string().optional(),
-      discovery,
-      controlPlane: z.strictObject({ localAPIEndpoint: shared.apiEndpoint.optional(), certificateKey: z.string().optional() }).optional(),
-    }),
-  },
+  kinds: lazy(() => {
+    const shared = sharedForms();
+    const { clusterFields, discovery, nodeRegistrationFields } = formsWithMaps();
+    const nodeRegistration = z.strictObject({
+      ...nodeRegistrationFields,
+      ignorePreflightErrors: shared.strings.optional(),
+      imagePullPolicy: z.string().optional(),
+    });
+    const phases = { skipPhases: shared.strings.optional(), patches: shared.patches.optional() };
+
+    return {
+      InitConfiguration: z.strictObject({
+        ...shared.typeMeta,
+        ...phases,
+        bootstrapTokens: shared.bootstrapTokens.optional(),
+        nodeRegistration: nodeRegistration.optional(),
+        localAPIEndpoint: shared.apiEndpoint.optional(),
+        certificateKey: z.string().optional(),
+      }),
+      ClusterConfiguration: z.strictObject({ ...clusterFields, dns: z.strictObject(shared.imageMeta).optional() }),
+      JoinConfiguration: z.strictObject({
+        ...shared.typeMeta,
+        ...phases,
+        nodeRegistration: nodeRegistration.optional(),
+        caCertPath: z.string().optional(),
+        discovery,
+        controlPlane: z.strictObject({ localAPIEndpoint: shared.apiEndpoint.optional(), certificateKey: z.string().optional() }).optional(),
+      }),
+    };
+  }),
 };

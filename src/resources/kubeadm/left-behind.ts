@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import type { HostReader } from '../../core/host.ts';
 import type { Disturbed } from '../../core/kind.ts';
+import { lazy } from '../../core/lazy.ts';
 
 /** Of kube-proxy's settings those that decide which kernel parameters it writes, and what. */
-export const proxySchema = z.strictObject({
-  ipvs: z.boolean(),
-  /** Entries of the connection table: none per core means that kube-proxy leaves it alone. */
-  maxPerCore: z.number(),
-  min: z.number(),
-  /** Seconds; 0: left alone. */
-  tcpEstablishedTimeout: z.number(),
-  tcpCloseWaitTimeout: z.number(),
-});
-export type Proxy = z.output<typeof proxySchema>;
+export const proxySchema = lazy(() =>
+  z.strictObject({
+    ipvs: z.boolean(),
+    /** Entries of the connection table: none per core means that kube-proxy leaves it alone. */
+    maxPerCore: z.number(),
+    min: z.number(),
+    /** Seconds; 0: left alone. */
+    tcpEstablishedTimeout: z.number(),
+    tcpCloseWaitTimeout: z.number(),
+  }),
+);
+export type Proxy = z.output<ReturnType<typeof proxySchema>>;
 
 /** kube-proxy's own, from 1.13 to 1.37 (pkg/proxy/apis/config/v1alpha1/defaults.go), and the mode that is written for it. */
 export const defaultProxy: Proxy = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lazy } from '../../core/lazy.ts';
 
-export const roleSchema = z.enum(['master', 'minion']);
-export type Role = z.output<typeof roleSchema>;
+export const roleSchema = lazy(() => z.enum(['master', 'minion']));
+export type Role = z.output<ReturnType<typeof roleSchema>>;

@@ -1,56 +1,61 @@
 import { z } from 'zod';
 import type { Bind, Container } from '../../core/containers.ts';
 import { parseAddress } from '../../core/ip.ts';
+import { lazy } from '../../core/lazy.ts';
 import { sortedRecord } from '../../core/sorted.ts';
 
-const strings = z.record(z.string(), z.string());
-const list = z.array(z.string());
+const strings = lazy(() => z.record(z.string(), z.string()));
+const list = lazy(() => z.array(z.string()));
 
-const health = z.object({ Status: z.string(), Log: z.array(z.object({ ExitCode: z.number(), Output: z.string() })).nullish() });
+const health = lazy(() => z.object({ Status: z.string(), Log: z.array(z.object({ ExitCode: z.number(), Output: z.string() })).nullish() }));
 
 /** `GET /containers/NAME/json`, as far as it is used. */
-export const containerAnswer = z.object({
-  Name: z.string(),
-  Image: z.string(),
-  RestartCount: z.number(),
-  State: z.object({
-    Running: z.boolean(),
-    Restarting: z.boolean(),
-    ExitCode: z.number(),
-    StartedAt: z.string(),
-    Error: z.string().nullish(),
-    Health: health.nullish(),
-  }),
-  Config: z.object({
+export const containerAnswer = lazy(() =>
+  z.object({
+    Name: z.string(),
     Image: z.string(),
-    Env: list.nullish(),
-    Cmd: list.nullish(),
-    Labels: strings.nullish(),
-    Healthcheck: z.object({ Test: list.nullish() }).nullish(),
+    RestartCount: z.number(),
+    State: z.object({
+      Running: z.boolean(),
+      Restarting: z.boolean(),
+      ExitCode: z.number(),
+      StartedAt: z.string(),
+      Error: z.string().nullish(),
+      Health: health().nullish(),
+    }),
+    Config: z.object({
+      Image: z.string(),
+      Env: list().nullish(),
+      Cmd: list().nullish(),
+      Labels: strings().nullish(),
+      Healthcheck: z.object({ Test: list().nullish() }).nullish(),
+    }),
+    HostConfig: z.object({
+      NetworkMode: z.string(),
+      Binds: list().nullish(),
+      CapAdd: list().nullish(),
+      Devices: z.array(z.object({ PathOnHost: z.string() })).nullish(),
+      Sysctls: strings().nullish(),
+      RestartPolicy: z.object({ Name: z.string() }),
+    }),
+    NetworkSettings: z.object({
+      Networks: z.record(
+        z.string(),
+        z.object({ IPAMConfig: z.object({ IPv4Address: z.string().optional(), IPv6Address: z.string().optional() }).nullish() }),
+      ),
+    }),
   }),
-  HostConfig: z.object({
-    NetworkMode: z.string(),
-    Binds: list.nullish(),
-    CapAdd: list.nullish(),
-    Devices: z.array(z.object({ PathOnHost: z.string() })).nullish(),
-    Sysctls: strings.nullish(),
-    RestartPolicy: z.object({ Name: z.string() }),
-  }),
-  NetworkSettings: z.object({
-    Networks: z.record(
-      z.string(),
-      z.object({ IPAMConfig: z.object({ IPv4Address: z.string().optional(), IPv6Address: z.string().optional() }).nullish() }),
-    ),
-  }),
-});
-export type ContainerAnswer = z.output<typeof containerAnswer>;
+);
+export type ContainerAnswer = z.output<ReturnType<typeof containerAnswer>>;
 
 /** `GET /images/REFERENCE/json`. */
-export const imageAnswer = z.object({
-  Id: z.string(),
-  Config: z.object({ Env: list.nullish(), Labels: strings.nullish() }).nullish(),
-});
-export type ImageAnswer = z.output<typeof imageAnswer>;
+export const imageAnswer = lazy(() =>
+  z.object({
+    Id: z.string(),
+    Config: z.object({ Env: list().nullish(), Labels: strings().nullish() }).nullish(),
+  }),
+);
+export type ImageAnswer = z.output<ReturnType<typeof imageAnswer>>;
 
 /**
  * Names of the variables that the container was made with. Docker merges the image's into them, and a variable that was set to

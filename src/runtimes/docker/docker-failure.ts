@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { Failure } from '../../core/failure.ts';
+import { lazy } from '../../core/lazy.ts';
 
 /** What dockerode throws: Node's socket errors, and its own with Docker's answer in `json`. */
-const thrownSchema = z.object({
-  name: z.string().optional(),
-  code: z.string().optional(),
-  statusCode: z.number().optional(),
-  json: z.object({ message: z.string() }).optional().catch(undefined),
-  message: z.string(),
-});
+const thrownSchema = lazy(() =>
+  z.object({
+    name: z.string().optional(),
+    code: z.string().optional(),
+    statusCode: z.number().optional(),
+    json: z.object({ message: z.string() }).optional().catch(undefined),
+    message: z.string(),
+  }),
+);
 
 const noSocket = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK']);
 const notAllowed = new Set(['EACCES', 'EPERM']);
@@ -17,7 +20,7 @@ const hungUp = new Set(['ECONNRESET', 'EPIPE']);
 /** What went wrong while doing `what` ("start container bind9"), told from whatever was thrown. */
 export function dockerFailure(thrown: unknown, what: string, socket: string): unknown {
   if (thrown instanceof Failure) return thrown;
-  const parsed = thrownSchema.safeParse(thrown);
+  const parsed = thrownSchema().safeParse(thrown);
   if (!parsed.success) return thrown;
   const { code, statusCode, json, message, name } = parsed.data;
   const failure = (kind: Failure['kind'], text: string, fix?: string) =>
@@ -42,5 +45,5 @@ function ownWords(message: string): string {
 
 /** Whether Docker says that there is no such thing. */
 export function isAbsent(thrown: unknown): boolean {
-  return thrownSchema.safeParse(thrown).data?.statusCode === 404;
+  return thrownSchema().safeParse(thrown).data?.statusCode === 404;
 }

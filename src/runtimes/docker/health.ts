@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ContainerHealth } from '../../core/containers.ts';
 import { Failure } from '../../core/failure.ts';
 import { understood } from '../../core/foreign-answer.ts';
+import { lazy } from '../../core/lazy.ts';
 import type { Connection } from './connection.ts';
 import { type ContainerAnswer, containerAnswer } from './container-answer.ts';
 import { logTail } from './log-tail.ts';
@@ -13,12 +14,12 @@ const restartsOfACrash = 2;
 /** What has no health check and is not configured well ends within this many milliseconds. */
 const settlingTime = 1500;
 
-const execAnswer = z.object({ ExitCode: z.number().nullish() });
+const execAnswer = lazy(() => z.object({ ExitCode: z.number().nullish() }));
 
 export async function readHealth(connection: Connection, name: string): Promise<ContainerHealth> {
   const found = await connection.find(`read container ${name}`, (docker) => docker.getContainer(name).inspect());
   if (found === null) return { health: 'absent' };
-  const answer = understood(containerAnswer, found, 'Docker');
+  const answer = understood(containerAnswer(), found, 'Docker');
   const { State } = answer;
 
   if (State.Restarting || (State.Running && answer.RestartCount >= restartsOfACrash && State.Health?.Status !== 'healthy')) {
@@ -61,7 +62,7 @@ async function runCheck(connection: Connection, name: string, test: readonly str
     const exec = await docker.getContainer(name).exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
     // Ends when the check does.
     await text(await exec.start({}));
-    return understood(execAnswer, await exec.inspect(), 'Docker').ExitCode === 0;
+    return understood(execAnswer(), await exec.inspect(), 'Docker').ExitCode === 0;
   });
   return await check.catch((thrown: unknown) => {
     // It ended, or ended and was started again, since it was read.

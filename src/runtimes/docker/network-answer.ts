@@ -1,25 +1,31 @@
 import { z } from 'zod';
 import type { ContainerNetwork } from '../../core/containers.ts';
 import { parseAddress, parseCidr } from '../../core/ip.ts';
+import { lazy } from '../../core/lazy.ts';
 import { sortedRecord } from '../../core/sorted.ts';
 
-const strings = z.record(z.string(), z.string());
+const strings = lazy(() => z.record(z.string(), z.string()));
 
-/** An element of `GET /networks`. Docker leaves out, or sends null for, what is empty: it depends on the version. */
-export const networkAnswer = z.object({
-  Id: z.string(),
-  Name: z.string(),
-  Driver: z.string(),
-  IPAM: z.object({ Config: z.array(z.object({ Subnet: z.string().optional(), Gateway: z.string().optional() })).nullish() }).nullish(),
-  Options: strings.nullish(),
-  Labels: strings.nullish(),
-});
+/** `GET /networks`. Docker leaves out, or sends null for, what is empty: it depends on the version. */
+export const networkAnswers = lazy(() =>
+  z.array(
+    z.object({
+      Id: z.string(),
+      Name: z.string(),
+      Driver: z.string(),
+      IPAM: z.object({ Config: z.array(z.object({ Subnet: z.string().optional(), Gateway: z.string().optional() })).nullish() }).nullish(),
+      Options: strings().nullish(),
+      Labels: strings().nullish(),
+    }),
+  ),
+);
+type NetworkAnswer = z.output<ReturnType<typeof networkAnswers>>[number];
 
 export const bridgeOption = 'com.docker.network.bridge.name';
 /** Docker writes these down itself, from 28 on. */
 const implied = new Set([bridgeOption, 'com.docker.network.enable_ipv4', 'com.docker.network.enable_ipv6']);
 
-export function toNetwork({ Id, Name, Driver, IPAM, Options, Labels }: z.output<typeof networkAnswer>): ContainerNetwork {
+export function toNetwork({ Id, Name, Driver, IPAM, Options, Labels }: NetworkAnswer): ContainerNetwork {
   return {
     name: Name,
     driver: Driver,

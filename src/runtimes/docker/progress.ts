@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Failure } from '../../core/failure.ts';
+import { lazy } from '../../core/lazy.ts';
 
 /** What Docker sends, a line each, while it pulls, builds or imports. HTTP says 200 before it knows how that will end. */
-const messageSchema = z.object({ stream: z.string().optional(), status: z.string().optional(), error: z.string().optional() });
+const messageSchema = lazy(() => z.object({ stream: z.string().optional(), status: z.string().optional(), error: z.string().optional() }));
 
 const tailLines = 12;
 
@@ -10,7 +11,7 @@ const tailLines = 12;
 export async function finish(answer: AsyncIterable<Buffer | string>, what: string): Promise<void> {
   let printed = '';
   for await (const line of lines(answer)) {
-    const message = messageSchema.safeParse(parseLine(line)).data;
+    const message = messageSchema().safeParse(parseLine(line)).data;
     if (message?.error !== undefined) {
       throw new Failure('failed', [`Docker could not ${what}: ${message.error.trim()}`, ...indented(printed)].join('\n'));
     }
