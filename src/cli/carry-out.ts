@@ -85,15 +85,23 @@ function personsReport({ plan }: Planned, console: Console): Report {
 }
 
 /** Everything that could not be read, is refused, or was found in the way: nothing is changed while there is any of it. */
-function refuseUnready({ plan, findings }: Planned): void {
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
+function refuseUnready({ plan, findings, dispensable }: Planned): void {
+  const errors = findings.filter(({ severity }) => severity === 'error');
   const reasons = [
-    ...(errors > 0 ? [`${errors} found in the way`] : []),
+    ...(errors.length > 0 ? [`${errors.length} found in the way`] : []),
     ...(plan.refused.length > 0 ? [`${plan.refused.length} refused`] : []),
     ...(plan.unknown.length > 0
       ? [`${plan.unknown.length} could not be read (${plan.unknown.map(({ address, reason }) => `${address}: ${reason}`).join('; ')})`]
       : []),
   ];
   if (reasons.length === 0) return;
-  throw new Failure('refused', `nothing was changed: ${reasons.join(', ')}`, { fix: 'What is named above says what to do about it.' });
+  const isForcible =
+    plan.refused.length === 0 &&
+    errors.every(({ forcible }) => forcible) &&
+    plan.unknown.every(({ address }) => dispensable?.has(address) === true);
+  const without = plan.unknown.map(({ address }) => address).join(', ');
+  const force = isForcible ? ` Or go on all the same with --force${without === '' ? '' : `, without ${without}`}.` : '';
+  throw new Failure('refused', `nothing was changed: ${reasons.join(', ')}`, {
+    fix: `What is named above says what to do about it.${force}`,
+  });
 }

@@ -1,5 +1,5 @@
 import type { Phase } from '../journal/entry.ts';
-import { desired, type Desired, nothingDesired } from '../roles/desired.ts';
+import { type Desired, nothingDesired } from '../roles/desired.ts';
 import type { OwnProgram } from '../roles/restore.ts';
 import { prepare } from '../roles/prepare.ts';
 import type { RoleInput } from '../roles/role-input.ts';
@@ -9,7 +9,7 @@ import { up } from '../roles/up.ts';
 export function makeDesired(phase: Phase, input: RoleInput, program: OwnProgram): Desired {
   switch (phase) {
     case 'prepare':
-      return desired(prepare(input));
+      return prepare(input);
     case 'up':
       return input.facts.kubernetes === undefined ? nothingDesired : up(input, input.facts.kubernetes, program);
   }

@@ -20,7 +20,12 @@ export const globalTable = {
   host: { type: 'string', describe: "this host's name in the topology [default: the machine's]", global: true },
   color: { type: 'boolean', default: true, describe: 'colours, on a terminal', global: true },
   verbose: { alias: 'v', type: 'count', describe: 'say more', global: true },
-  force: { type: 'boolean', default: false, describe: 'go on where a warning says that --force does it', global: true },
+  force: {
+    type: 'boolean',
+    default: false,
+    describe: 'go on where an error says that --force does, so without kubeadm.conf; init: make new ones',
+    global: true,
+  },
   'host-from': { type: 'string', hidden: true, global: true },
 } as const;
 

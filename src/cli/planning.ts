@@ -30,6 +30,8 @@ export interface Planned {
   readonly blind?: Failure;
   /** In the midst of the run: what of that is left to do, by the machine and the journal as they are then. */
   again(): Promise<Plan>;
+  /** What `--force` goes on without. */
+  readonly dispensable?: ReadonlySet<Address>;
 }
 
 export type Planning = () => Promise<Planned>;
@@ -65,10 +67,15 @@ export function planningApply(
     );
     const [input, { ledger, blind }] = await Promise.all([told, journal]);
     const wantedIn = (of: Phase): Desired => makeDesired(of, input, ownProgram(cluster.file));
-    const compare = (of: Phase, { wishes, unknown: untold }: Desired, seen: HostReader, by: Ledger): Promise<Plan> =>
-      makePlan({ host: seen, kinds, wishes, untold, ledger: by, phase: of, adopt: options.adopt });
+    const compare = (of: Phase, { wishes, unknown }: Desired, seen: HostReader, by: Ledger): Promise<Plan> => {
+      const untold = unknown.filter(({ address }) => !spared.has(address));
+      return makePlan({ host: seen, kinds, wishes, untold, spared, ledger: by, phase: of, adopt: options.adopt });
+    };
 
     const wanted = wantedIn(phase);
+    // What of `prepare` cannot be told yet is kubeadm's, and all else can be prepared before it.
+    const dispensable = new Set(phase === 'prepare' ? wanted.unknown.map(({ address }) => address) : []);
+    const spared = options.force ? dispensable : new Set<Address>();
     const plan = await compare(phase, wanted, host, ledger);
     const unprepared = phase === 'up' ? (await compare('prepare', wantedIn('prepare'), host, ledger)).changes : [];
     const engine = phase === 'prepare' && !runsContainers && plan.changes.length > 0 ? await readEngine(host) : input.facts.engine;
@@ -77,7 +84,7 @@ export function planningApply(
     );
     const subject = { command: 'apply', phase, host: node.name, config: cluster.file, adopt: [...options.adopt].sort() } as const;
     const again = async (): Promise<Plan> => compare(phase, wanted, readOnce(session.host), (await readLedgerIfAllowed(state)).ledger);
-    return { plan, findings, ledger, subject, again, ...(blind && { blind }) };
+    return { plan, findings, ledger, subject, again, dispensable, ...(blind && { blind }) };
   };
 }
 

@@ -59,7 +59,7 @@ async function readKubeadm({ kubeadm }: HostReader): Promise<KubernetesFacts['ku
     return { found: true, version: await kubeadm.version() };
   } catch (cause) {
     if (cause instanceof Failure && cause.kind === 'missing') return { found: false, reason: 'kubeadm not found' };
-    return { found: false, reason: messageOf(cause) };
+    return { found: false, reason: messageOf(cause).replaceAll(/\s*\n\s*/gu, '; ') };
   }
 }
 

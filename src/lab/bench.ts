@@ -5,13 +5,15 @@ import { withMeasurements, type Measurement } from './bench-table.ts';
 import { addressByHand, containersByHand } from './bench-by-hand.ts';
 import { measureManyNodes } from './bench-many-nodes.ts';
 import { median, sideBySide, timed } from './bench-timing.ts';
+import { afterInit } from './after-init.ts';
 import { createLab } from './lab.ts';
 import { projectRoot } from './project-root.ts';
 
 // The body of `npm run bench`. Everything runs inside throwaway hosts, as a user would run it.
 const { values } = parseArgs({ options: { record: { type: 'boolean', default: false }, rounds: { type: 'string', default: '21' } } });
 const rounds = Number(values.rounds);
-const files = { '/root/config.yaml': readFileSync(join(projectRoot, 'examples/three-hosts.yaml'), 'utf8') };
+const example = readFileSync(join(projectRoot, 'examples/three-hosts.yaml'), 'utf8');
+const files = { '/root/config.yaml': `general: { ${afterInit} }\n${example}` };
 const lab = await createLab({ hosts: ['my-master', 'minion1'].map((name) => ({ name, files })) });
 const [master, minion] = [lab.host('my-master'), lab.host('minion1')];
 

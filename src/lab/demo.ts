@@ -27,13 +27,23 @@ caption(
   'Each is a copy of this machine in namespaces of its own: its own files, network and dockerd. eth0 leads to a pretended IPv4-only internet, ' +
     'eth1 is bare, on a switch that all three share. Nothing is installed on this machine, and its network is not touched.',
 );
-const files = { '/root/config.yaml': config };
+const files = { '/root/config.yaml': { content: config, mode: 0o600 } };
 const machine = await machineState();
-const lab = await createLab({ hosts: ['my-master', 'minion1', 'minion2'].map((name) => ({ name, files })) });
+const lab = await createLab({ hosts: ['my-master', 'minion1', 'minion2'].map((name) => ({ name, files, kubernetes: 'stub' })) });
 const [master, minion1, minion2] = [lab.host('my-master'), lab.host('minion1'), lab.host('minion2')];
 const inOrder = [master, minion1, minion2];
 await type(minion1, 'ip -brief address');
 await type(master, 'cat config.yaml');
+
+caption(
+  'Once, on the master',
+  'A certificate authority, a token, and both in the YAML, which is then copied to the minions: nodes and master know each other by them. kubeadm and what ' +
+    'goes with it are stand-ins on these hosts: they say a version and nothing else is asked of them, since this shows how hosts are prepared for ' +
+    'Kubernetes, and no Kubernetes.',
+);
+claim('my-master has them', (await type(master, 'lazyjack init')) === 0);
+const input = await master.sh('cat /root/config.yaml');
+for (const minion of [minion1, minion2]) await minion.sh('cat >/root/config.yaml', { input });
 
 caption(
   'A host with no way out',

@@ -24,6 +24,8 @@ export interface PlanInput {
   readonly phase: Owned['phase'];
   /** What should be there and cannot be told yet. */
   readonly untold?: Plan['unknown'];
+  /** What stays however it is found, there or not: what is wanted of it cannot be told, and is not asked for. */
+  readonly spared?: ReadonlySet<Address>;
   /** Found, different and not ours: to be taken over all the same. */
   readonly adopt: ReadonlySet<Address>;
 }
@@ -37,7 +39,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     ({ address }) => address,
     ({ after }) => after,
   );
-  const wanted = new Set([...wishes, ...(input.untold ?? [])].map(({ address }) => address));
+  const wanted = new Set([...[...wishes, ...(input.untold ?? [])].map(({ address }) => address), ...(input.spared ?? [])]);
   const unwanted = [...ledger.owned.values()].filter((owned) => owned.phase === phase && isUnwanted(owned, wanted, ledger));
   const live = await survey(host, kinds, [...wishes, ...unwanted]);
 

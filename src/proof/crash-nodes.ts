@@ -1,4 +1,5 @@
 import { type ClusterHost, type ClusterLab, createClusterLab } from '../lab/cluster-lab.ts';
+import { afterInit } from '../lab/after-init.ts';
 import { changesSincePrepared } from './prepared.ts';
 import { ipv6Networks } from '../lab/ipv6-networks.ts';
 
@@ -96,6 +97,7 @@ function ipv6Of(kind: 'minion' | 'nat64', name: string, at: number): string {
           `${name}: { interface: eth1, opmodes: minion, id: ${10 + at} }`,
         ];
   return `
+general: { ${afterInit} }
 topology:
 ${nodes.map((line) => `  ${line}\n`).join('')}
 ${ipv6Networks}`;

@@ -20,11 +20,11 @@ export function kubeadmConf(input: RoleInput, facts: KubernetesFacts): Desired {
   const { cluster, node } = input;
   if (!node.roles.has('master') && !node.roles.has('minion')) return nothingDesired;
   const path = kubeadmConfPath(cluster.workArea);
+  const directories = workArea(input);
   const written = kubeadmConfText(input, facts);
-  if ('reason' in written) return { wishes: [], unknown: [{ address: seed.address({ path }), reason: written.reason }] };
+  if ('reason' in written) return { wishes: directories, unknown: [{ address: seed.address({ path }), reason: written.reason }] };
   const bytes = Buffer.from(written.text, 'utf8');
   const { sha256, bytes: length } = contentRef(bytes);
-  const directories = workArea(input);
   const conf = seed.declare(
     { path },
     { type: 'seed', content: { sha256, bytes: length }, mode: 0o600, uid: 0, gid: 0 },
@@ -52,7 +52,12 @@ export function kubeadmConfText({ cluster, node }: Pick<RoleInput, 'cluster' | '
   const resolvConf = cluster.translation === undefined ? {} : { resolvConf: kubeletResolvConf };
   const model = kubeadmModel(cluster, node, { criSocket: cri.socket, ...resolvConf });
   if (model === undefined) {
-    return { reason: 'there is no token yet', fix: 'Run `lazyjack init` on the master, and copy the configuration to every node.' };
+    return node.roles.has('master')
+      ? { reason: 'no token: run lazyjack init', fix: 'Run: lazyjack init' }
+      : {
+          reason: 'no token: run lazyjack init on the master',
+          fix: 'Run `lazyjack init` on the master, and copy the configuration here afterwards.',
+        };
   }
   const to = dialect(version);
   const documents = kubeadmDocuments(model, to, cluster.kubeadm);

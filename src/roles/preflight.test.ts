@@ -191,10 +191,10 @@ describe('prepare', () => {
   const said = async (input: RoleInput) =>
     preflight(input, 'prepare').map(({ severity, detail, fix }) => `${severity}: ${detail} > ${fix ?? ''}`);
 
-  test('of Kubernetes, only that kubeadm.conf comes later', async () => {
+  test('of Kubernetes, only that kubeadm.conf cannot be made', async () => {
     const kubernetes: KubernetesFacts = { ...ready, swap: true, criSockets: [], plugins: { found: false, missing: [], directories: [] } };
     expect(await said(await inputFor('my-master', { kubernetes }))).toEqual([
-      expect.stringMatching(/^warning: no container runtime.*phase up/u),
+      expect.stringMatching(/^error: no container runtime.*phase up/u),
     ]);
   });
 

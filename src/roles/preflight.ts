@@ -4,7 +4,7 @@ import { containerRuntime } from './preflight/container-runtime.ts';
 import { ipv4Uplink } from './preflight/ipv4-uplink.ts';
 import { kubeletNeeds } from './preflight/kubelet-needs.ts';
 import { kubernetesPrograms } from './preflight/kubernetes-programs.ts';
-import { initialised, kubeadmConfLater, kubeadmDocumentsFit } from './preflight/kubernetes.ts';
+import { initialised, kubeadmConfWritable, kubeadmDocumentsFit } from './preflight/kubernetes.ts';
 import { managementInterface } from './preflight/management-interface.ts';
 import { nameServer } from './preflight/name-server.ts';
 import { overlaps } from './preflight/overlaps.ts';
@@ -13,7 +13,7 @@ import { versionSkew } from './preflight/version-skew.ts';
 import type { RoleInput } from './role-input.ts';
 
 const checks = {
-  prepare: [managementInterface, containerEngine, ipv4Uplink, overlaps, nameServer, kubeadmConfLater],
+  prepare: [managementInterface, containerEngine, ipv4Uplink, overlaps, nameServer, kubeadmConfWritable],
   up: [kubernetesPrograms, versionSkew, podPlugins, containerRuntime, kubeletNeeds, initialised, kubeadmDocumentsFit],
 } as const;
 

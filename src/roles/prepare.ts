@@ -1,5 +1,6 @@
 import type { Translation } from '../config/cluster.ts';
 import type { Wish } from '../core/resource.ts';
+import { desired, type Desired, nothingDesired, together } from './desired.ts';
 import { imagesFirst } from './images-first.ts';
 import { kubeadmConf } from './kubeadm-conf.ts';
 import { kubeadmLog } from './kubeadm-log.ts';
@@ -10,13 +11,20 @@ import { routesToTranslator, translatorOf } from './translation-routes.ts';
 import { translatorNode } from './translator-node.ts';
 
 /** Phase `prepare`: everything a node needs before Kubernetes. Pure. */
-export function prepare(input: RoleInput): readonly Wish[] {
+export function prepare(input: RoleInput): Desired {
   const { translation } = input.cluster;
-  const { kubernetes } = input.facts;
-  // Where kubeadm is not there yet, or `init` has not run, preflight says so, and `up` insists.
-  const conf = kubernetes === undefined ? [] : kubeadmConf(input, kubernetes).wishes;
-  const log = conf.length === 0 ? [] : [kubeadmLog(input)];
-  return imagesFirst([...management(input), ...(translation === undefined ? [] : translated(input, translation)), ...conf, ...log]);
+  const { wishes, unknown } = together(
+    desired([...management(input), ...(translation === undefined ? [] : translated(input, translation))]),
+    forKubeadm(input),
+  );
+  return { wishes: imagesFirst(wishes), unknown };
+}
+
+/** Masters and minions; nothing on a machine of which nobody knows what of Kubernetes it has. */
+function forKubeadm(input: RoleInput): Desired {
+  const { node, facts } = input;
+  if (facts.kubernetes === undefined || (!node.roles.has('master') && !node.roles.has('minion'))) return nothingDesired;
+  return together(kubeadmConf(input, facts.kubernetes), desired([kubeadmLog(input)]));
 }
 
 /** Mode ipv6: the way to the IPv4 internet. */

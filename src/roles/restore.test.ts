@@ -25,7 +25,7 @@ test('two units, which a boot starts and the kubelet does not', async () => {
   ]);
   const [prepare, up, target] = Object.values(found);
   expect(prepare).toContain(
-    'ExecStart=/usr/bin/node /opt/lazyjack.js apply --phase prepare --yes --config /etc/cluster.yaml --host minion1\n',
+    'ExecStart=/usr/bin/node /opt/lazyjack.js apply --phase prepare --yes --force --config /etc/cluster.yaml --host minion1\n',
   );
   expect(prepare).toContain('Before=kubelet.service\n');
   expect(up).toContain('apply --phase up --yes');

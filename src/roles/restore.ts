@@ -31,19 +31,22 @@ export function restoreFiles(input: RoleInput, program: OwnProgram): readonly Wi
   ];
 }
 
-/** Links, addresses and routes do not survive a reboot; the kubelet must not start without them. */
+/**
+ * Links, addresses and routes do not survive a reboot; the kubelet must not start without them. Nobody is there who could be asked, and a runtime
+ * that is late must not cost the host its addresses: hence --force.
+ */
 function restoreUnit(input: RoleInput, program: OwnProgram): string {
   return `# Written by lazyjack, which overwrites changes.
 [Unit]
 Description=What lazyjack prepared for Kubernetes, again after a reboot
 Wants=network-online.target
-After=network-online.target docker.service
+After=network-online.target docker.service containerd.service crio.service cri-docker.service
 Before=kubelet.service
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=${applyCommand(input, program, 'prepare')}
+ExecStart=${applyCommand(input, program, 'prepare', '--force')}
 `;
 }
 
@@ -71,8 +74,15 @@ const atBoot = `# Written by lazyjack, which overwrites changes.
 Wants=${restoreName} ${restoreUpName}
 `;
 
-function applyCommand({ node }: RoleInput, { node: executable, script, config }: OwnProgram, phase: 'prepare' | 'up'): string {
-  return [executable, script, 'apply', '--phase', phase, '--yes', '--config', config, '--host', node.name].map(systemdWord).join(' ');
+function applyCommand(
+  { node }: RoleInput,
+  { node: executable, script, config }: OwnProgram,
+  phase: 'prepare' | 'up',
+  ...options: readonly string[]
+): string {
+  return [executable, script, 'apply', '--phase', phase, '--yes', ...options, '--config', config, '--host', node.name]
+    .map(systemdWord)
+    .join(' ');
 }
 
 /** systemd's own quoting (systemd.syntax, "Quoting"): `%` and `$` mean something there. */

@@ -1,3 +1,5 @@
+import { afterInit } from '../../lab/after-init.ts';
+
 /** What tests change of a cluster in mode ipv6. */
 export interface ClusterChange {
   readonly mtu?: number;
@@ -10,6 +12,7 @@ export interface ClusterChange {
 export function clusterYaml(topology: readonly string[], change: ClusterChange = {}): string {
   const { mtu = 9000, management = 'fd00:20::/64', support = 'fd00:10::', supportV4 = '172.18' } = change;
   return `
+general: { ${afterInit} }
 topology:
 ${topology.map((line) => `  ${line}\n`).join('')}
 support_net: { cidr: "${support}/64", v4cidr: ${supportV4}.0.0/16 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterInit } from '../../lab/after-init.ts';
 import { type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
 import { expectAsBefore, type Snapshots, snapshotsOf } from './as-before.ts';
 import { expectQuiet } from './expect-quiet.ts';
@@ -17,7 +18,7 @@ const modes: readonly Mode[] = [
   {
     mode: 'ipv4',
     config: `
-general: { mode: ipv4 }
+general: { mode: ipv4, ${afterInit} }
 topology:
   my-master: { interface: eth1, opmodes: master, id: 9 }
   node1: { interface: eth1, opmodes: minion, id: 10 }
@@ -33,7 +34,7 @@ service_net: { cidr: 10.112.0.0/12 }
   {
     mode: 'dual-stack',
     config: `
-general: { mode: dual-stack }
+general: { mode: dual-stack, ${afterInit} }
 topology:
   my-master: { interface: eth1, opmodes: master, id: 2 }
   node1: { interface: eth1, opmodes: minion, id: 16 }

@@ -6,7 +6,7 @@ import { clusterYaml, master, minion } from './cluster-yaml.ts';
 import { addressesOn } from './look.ts';
 
 const token = 'abcdef.0123456789abcdef';
-const config = `general: { token: "${token}" }\n${clusterYaml([master, minion])}`;
+const config = clusterYaml([master, minion]);
 /** In the configuration's directory, where snapshots do not look. */
 const planFile = 'agreed.json';
 

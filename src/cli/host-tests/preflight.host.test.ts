@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ClusterHost, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
 import { clusterYaml } from './cluster-yaml.ts';
+import { setProgram, withoutKubernetes } from './programs.ts';
 
 const yaml = `
 general:
@@ -19,8 +20,7 @@ let host: ClusterHost;
 beforeAll(async () => {
   lab = await createClusterLab(yaml, [{ name: 'my-master', kubernetes: 'none' }]);
   host = lab.host('my-master');
-  // The machine below may have some of these.
-  await host.sh('for name in kubeadm kubelet kubectl crictl; do while path=$(command -v $name); do rm "$path"; done; done');
+  await withoutKubernetes(host);
 });
 
 afterAll(async () => {
@@ -33,10 +33,6 @@ async function findings(phase: 'prepare' | 'up'): Promise<readonly string[]> {
   return stderr.split('\n').filter((line) => /^(?:error|warning): /u.test(line));
 }
 
-async function program(name: string, says: string): Promise<void> {
-  await host.sh(`printf '#!/bin/sh\\necho "%s"\\n' '${says}' >/usr/local/bin/${name} && chmod 755 /usr/local/bin/${name}`);
-}
-
 test('prepare: networks that are in use, and no way to the IPv4 internet', async () => {
   await host.configure(clusterYaml(['my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }']));
   await host.sh('ip route del default; ip -6 route add fd00:40:0:0:7::/80 dev eth0; ip address add 172.18.5.1/24 dev eth0');
@@ -46,13 +42,13 @@ test('prepare: networks that are in use, and no way to the IPv4 internet', async
   expect(stderr).toMatch(/ip route del fd00:40:0:0:7::\/80 dev eth0/);
   expect(stderr).toMatch(/ip route del 172\.18\.5\.0\/24 dev eth0/);
   await host.sh('ip route add default via 10.99.0.1; ip -6 route del fd00:40:0:0:7::/80 dev eth0; ip address del 172.18.5.1/24 dev eth0');
-  expect(await findings('prepare')).toEqual(['error: Docker is needed here', 'warning: kubeadm.conf is not written yet']);
+  expect(await findings('prepare')).toEqual(['error: Docker is needed here', 'error: kubeadm.conf cannot be made']);
 });
 
 test('up: everything that is missing or wrong is said at once, apply changes nothing, and each fix ends its finding', async () => {
   await host.configure(yaml);
-  await host.apply('--phase', 'prepare');
-  await program('kubelet', 'Kubernetes v1.25.0');
+  await host.apply('--phase', 'prepare', '--force');
+  await setProgram(host, 'kubelet', 'Kubernetes v1.25.0');
   // What Docker's packages bring, and plugins without one of those that are called.
   await host.sh(`mkdir -p /run/containerd && node -e 'require("net").createServer().listen("/run/containerd/containerd.sock", () => process.kill(process.pid, "SIGKILL"))' || true
     test -S /run/containerd/containerd.sock
@@ -72,7 +68,7 @@ test('up: everything that is missing or wrong is said at once, apply changes not
   ])
     expect(said).toMatch(fix);
 
-  await program('kubeadm', 'v1.20.2');
+  await setProgram(host, 'kubeadm', 'v1.20.2');
   expect(await findings('up')).toEqual([
     'warning: kubectl is missing',
     'error: crictl is missing',
@@ -81,9 +77,9 @@ test('up: everything that is missing or wrong is said at once, apply changes not
     'error: the kubelet has no container runtime',
     'error: init has not run',
   ]);
-  await program('kubectl', '{ "clientVersion": { "gitVersion": "v1.20.2" } }');
-  await program('crictl', 'crictl version 1.20.0');
-  await program('kubelet', 'Kubernetes v1.20.2');
+  await setProgram(host, 'kubectl', '{ "clientVersion": { "gitVersion": "v1.20.2" } }');
+  await setProgram(host, 'crictl', 'crictl version 1.20.0');
+  await setProgram(host, 'kubelet', 'Kubernetes v1.20.2');
   await host.sh('mv /tmp/portmap /usr/lib/cni/');
   expect(await findings('up')).toEqual(['error: the kubelet has no container runtime', 'error: init has not run']);
   await host.sh(

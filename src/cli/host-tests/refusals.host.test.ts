@@ -76,7 +76,12 @@ test('without root a plan works, and apply says for what it needs root', async (
 test('without root what was applied is not readable, and a plan says that it may miss removals', async () => {
   await host.apply();
   expect(await host.sh('stat -c "%a %U %n" /var/lib/lazyjack /var/lib/lazyjack/*')).toBe(
-    '700 root /var/lib/lazyjack\n700 root /var/lib/lazyjack/contents\n600 root /var/lib/lazyjack/journal.ndjson\n',
+    `700 root /var/lib/lazyjack
+700 root /var/lib/lazyjack/contents
+600 root /var/lib/lazyjack/journal.ndjson
+600 root /var/lib/lazyjack/kubeadm.conf
+600 root /var/lib/lazyjack/kubeadm.log
+`,
   );
   const plan = await asNobody('plan');
   expect(plan.exitCode).toBe(0);

@@ -4,10 +4,12 @@ import { expectAsBefore, type Snapshots, snapshotsOf } from './as-before.ts';
 import { expectQuiet } from './expect-quiet.ts';
 import { addressesOn, containerOn, hostsFileOf, linkOn, routesOn } from './look.ts';
 import { fetchThroughNat64, sendThroughNat64, withoutIpv4 } from './fetch.ts';
+import { afterInit } from '../../lab/after-init.ts';
 import { ipv6Networks } from '../../lab/ipv6-networks.ts';
 
 /** Mode ipv6: the master is the NAT64 node too. Ids of one and of two hexadecimal digits. */
 const config = `
+general: { ${afterInit} }
 topology:
   my-master: { interface: eth1, opmodes: master dns64 nat64, id: 9 }
   minion1: { interface: eth1, opmodes: minion, id: 10 }

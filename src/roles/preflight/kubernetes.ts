@@ -5,19 +5,19 @@ import type { RoleInput } from '../role-input.ts';
 
 type Written = Extract<ReturnType<typeof kubeadmConfText>, { readonly text: string }>;
 
-/** `prepare` writes kubeadm.conf where it can; where it cannot yet, somebody should know before `up`. */
-export function kubeadmConfLater(input: RoleInput): readonly Finding[] {
+/** `prepare` writes kubeadm.conf. A host may be prepared without it, if somebody says so. */
+export function kubeadmConfWritable(input: RoleInput): readonly Finding[] {
   const { kubernetes } = input.facts;
   if (kubernetes === undefined) return [];
   const conf = kubeadmConfText(input, kubernetes);
   if (!('reason' in conf)) return ofDocuments(input, conf.problems);
   return [
     {
-      severity: 'warning',
-      summary: 'kubeadm.conf is not written yet',
-      detail: `${conf.reason}.`,
-      fix: `The rest can be prepared; phase up needs it. ${conf.fix}`,
-      forcible: false,
+      severity: 'error',
+      summary: 'kubeadm.conf cannot be made',
+      detail: `${conf.reason}. The rest can be prepared without it; phase up needs it.`,
+      fix: conf.fix,
+      forcible: true,
     },
   ];
 }
