@@ -1,10 +1,14 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { SimulatedHost, SimulatedHostOptions } from '../host/simulated/host.ts';
 import { plainHost } from '../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
+import type { WrittenHost } from '../host/simulated/recorded-host.ts';
 import type { FilterChange } from '../core/packet-filter.ts';
 import { clusterMember } from '../resources/cluster-member.ts';
 import { directory } from '../resources/directory.ts';
+import { service } from '../resources/service.ts';
+import type { Wish } from '../core/resource.ts';
+import { wholeFile } from '../roles/whole-file.ts';
 
 /** What the kubelet and kube-proxy write is theirs, whenever they write it: after `up` is done, or while it is under way. */
 const wishes = [
@@ -23,8 +27,8 @@ const parameters = {
   'net/netfilter/nf_conntrack_max': '65536',
 };
 
-function hostWith(options: SimulatedHostOptions = {}): SimulatedHost {
-  const host = plainHost('minion1', options, { sysctls: parameters });
+function hostWith(options: SimulatedHostOptions = {}, services: WrittenHost['services'] = {}): SimulatedHost {
+  const host = plainHost('minion1', options, { sysctls: parameters, services });
   for (const path of ['/usr/lib', '/var/log']) host.files.put(path, { type: 'directory' });
   host.files.put('/lib', { type: 'symlink', target: 'usr/lib' });
   return host;
@@ -195,6 +199,36 @@ test('a join that fails is rolled back with all that the kubelet wrote on the wa
   expect(picture(host)).toEqual(before);
 });
 
+describe.each(['activating', 'inactive'] as const)('a kubelet that is %s before it has anything to do', (active) => {
+  const kubelet = { active, sub: active === 'inactive' ? 'dead' : 'auto-restart', starts: 'activating' } as const;
+  const hostOf = (options: SimulatedHostOptions = {}): SimulatedHost => hostWith(options, { units: { kubelet } });
+
+  test('is so again after a join that fails', async () => {
+    const host = hostOf({ kubeadm: { ends: 'failed' } });
+    const before = picture(host);
+    expect(await simulatedEngine(host).apply(wishes)).toMatchObject({ status: 'rolled-back' });
+    expect(picture(host)).toEqual(before);
+  });
+
+  test('is so again after destroy, also in another boot, and where its files changed in between', async () => {
+    const host = hostOf();
+    const before = picture(host);
+    const engine = simulatedEngine(host);
+    await succeed(engine.apply(wishes));
+    const tuned = (content: string): readonly Wish[] => {
+      const conf = wholeFile({ path: '/etc/kubelet.conf', content, sources: [] });
+      return [...wishes, conf, service.declare({ unit: 'kubelet' }, { active: true }, { on: [conf.address] })];
+    };
+    await succeed(engine.apply(tuned('one')));
+    await succeed(engine.apply(tuned('two')));
+    const later = simulatedEngine(host, { boot: 'another' });
+    later.entries.push(...engine.entries);
+    await succeed(later.destroy());
+    expect(picture(host)).toEqual(before);
+    expect(later.entries).toEqual([]);
+  });
+});
+
 test.each([
   { dies: 'apply', kubeadm: {}, then: 'destroy' },
   { dies: 'apply', kubeadm: { ends: 'failed' }, then: 'destroy' },
@@ -215,7 +249,8 @@ test.each([
       void kubernetesRuns(host);
       under = ours;
     };
-    const host: SimulatedHost = hostWith({ effect: step, kubeadm });
+    const kubelet = { active: 'activating', sub: 'auto-restart', starts: 'activating' } as const;
+    const host: SimulatedHost = hostWith({ effect: step, kubeadm }, { units: { kubelet } });
     const before = picture(host);
     const engine = simulatedEngine(host, { onLine: step });
     under = 'apply';

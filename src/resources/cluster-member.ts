@@ -85,7 +85,9 @@ export const clusterMember = defineKind({
   async disturbs(host, changes) {
     const entering = changes.filter(({ after }) => after !== null);
     const left = await Promise.all(entering.map(async ({ id }) => [...(await leftBehind(host, id.proxy ?? defaultProxy)), ...records(id)]));
-    return left.flat();
+    // kubeadm starts it, and `reset` stops it.
+    const kubelet = { kind: 'daemon', id: { unit: 'kubelet' }, late: [null, { active: true }] };
+    return [...left.flat(), ...(entering.length > 0 ? [kubelet] : [])];
   },
 
   /** kubeadm was ended, or died, on its way. */

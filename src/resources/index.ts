@@ -4,6 +4,7 @@ import { chain } from './chain.ts';
 import { bridge } from './bridge.ts';
 import { clusterMember } from './cluster-member.ts';
 import { container } from './container.ts';
+import { daemon } from './daemon.ts';
 import { directory } from './directory.ts';
 import { file } from './file.ts';
 import { hostsEntry } from './hosts-entry.ts';
@@ -29,6 +30,7 @@ const all: readonly Kind[] = [
   chain,
   clusterMember,
   container,
+  daemon,
   directory,
   file,
   hostsEntry,

@@ -4,6 +4,7 @@ import type { ServiceState } from '../core/services.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
+import { isKeptRunning } from './text/kept-running.ts';
 import { whenUnreadable } from './when-unreadable.ts';
 
 /**
@@ -23,7 +24,7 @@ export const service = defineKind({
   probe: (host, ids) =>
     whenUnreadable(ids, async () => {
       const found = await host.services.read(ids.map(({ unit }) => unit));
-      return found.map((state) => known(isWanted(state) ? ({ active: true } as const) : null));
+      return found.map((state) => known(isKeptRunning(state) ? ({ active: true } as const) : null));
     }),
 
   async write({ services }, changes) {
@@ -49,14 +50,9 @@ export const service = defineKind({
     }),
 });
 
-/** `activating`: somebody wants it to run, and systemd keeps trying. A kubelet before its first `kubeadm init` is like that. */
-function isWanted({ active }: ServiceState): boolean {
-  return active === 'active' || active === 'activating' || active === 'reloading';
-}
-
 function settled({ active, sub }: ServiceState, unit: string): Settled {
   if (active === 'active') return { settled: 'yes' };
   const state = sub === undefined ? active : `${active} (${sub})`;
-  if (isWanted({ active, sub, load: undefined })) return { settled: 'not-yet', reason: state };
+  if (isKeptRunning({ active })) return { settled: 'not-yet', reason: state };
   return { settled: 'never', reason: `${state} after it was started; see journalctl -u ${unit}` };
 }

@@ -65,7 +65,7 @@ beforeAll(async () => {
   });
   host = lab.host('minion1');
   booted = await bootSystemd(host);
-  await booted.sh(`systemctl enable containerd kubelet; systemctl start containerd`);
+  await booted.sh(`systemctl enable containerd kubelet; systemctl start containerd kubelet`);
 }, 60_000);
 
 afterAll(async () => {
@@ -118,6 +118,7 @@ test('a kubelet that is started anew brings nothing back: an edited configuratio
 
 test('destroy, in the second boot, gives back what was before the first', async () => {
   await lazyjack('destroy --yes --phase up');
+  expect(await booted.sh('systemctl is-active kubelet; systemctl show -P DropInPaths -P NeedDaemonReload kubelet')).toBe('active\n\nno\n');
   await lazyjack('destroy --yes --phase prepare');
   const ours = '/etc/systemd/system/lazyjack* /etc/systemd/system/kubelet.service.d /var/lib/lazyjack/journal.ndjson';
   expect(await host.sh(`ls -d ${ours} 2>/dev/null || true`)).toBe('');

@@ -32,6 +32,8 @@ beforeAll(async () => {
   [master, minion] = [lab.host('my-master'), lab.host('minion1')];
   await master.lazyjack('init');
   untouched = await snapshotsOf(lab.hosts);
+  // Kubernetes' packages enable it, and it keeps trying until kubeadm has told it what to do.
+  await master.sh('systemctl start kubelet');
   await minion.configure(await master.sh(`cat ${clusterDirectory}/config.yaml`));
   await Promise.all(lab.hosts.map((host) => host.apply('--phase', 'prepare')));
   prepared = await master.snapshot();
@@ -48,6 +50,7 @@ beforeEach(async () => {
 
 /** Prepared and no more: by what lazyjack says, and by what the host has. What kubeadm said stays, for whoever wants to know why. */
 async function expectPrepared(host: ClusterHost): Promise<void> {
+  expect(await host.sh('systemctl is-active kubelet || true')).toBe('activating\n');
   expect(await host.sh('pgrep -fl "[k]ubeadm|[k]ubelet" || true')).toBe('');
   expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
   expect((await host.lazyjack('status')).stdout).toMatch(/^prepare: \d+ as applied\n$/u);
@@ -218,4 +221,6 @@ test('a terminal shows how far kubeadm is; elsewhere there are only lines', asyn
 test('and everything can be given back', async () => {
   for (const host of lab.hosts) for (const phase of ['up', 'prepare']) await host.destroy('--phase', phase);
   await expectAsBefore(lab.hosts, untouched);
+  expect(await master.sh('systemctl is-active kubelet || true')).toBe('activating\n');
+  expect(await minion.sh('systemctl is-active kubelet || true')).toBe('inactive\n');
 });

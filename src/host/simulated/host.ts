@@ -56,7 +56,7 @@ export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostO
   return {
     files,
     containers,
-    kubeadm: simulatedKubeadm(files, effect, options.kubeadm),
+    kubeadm: simulatedKubeadm({ files, services: recorded.services }, effect, options.kubeadm),
     network: simulatedNetwork(kernel, effect),
     sysctls: simulatedSysctls(kernel, effect),
     packetFilter: simulatedPacketFilter(recorded.packetFilter, effect),

@@ -2,6 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import type { Kubeadm, KubeadmEnd } from '../../core/kubeadm.ts';
 import type { SimulatedFiles } from './files.ts';
 import type { Effect } from './network.ts';
+import type { ServicesData } from './services.ts';
 
 export interface SimulatedKubeadmOptions {
   /** null: there is none. */
@@ -17,19 +18,27 @@ const ofKubelet = ['', '/kubelet-plugins', '/kubelet-plugins/volume', '/kubelet-
   (name) => `/usr/libexec/kubernetes${name}`,
 );
 
-/** kubeadm as far as its files go: what it leaves in /etc/kubernetes, step by step, and what reset takes away. */
+interface Machine {
+  readonly files: SimulatedFiles;
+  readonly services: ServicesData;
+}
+
+/** kubeadm as far as its files and the kubelet go: what it leaves in /etc/kubernetes, step by step, what reset takes away, and what it starts and stops. */
 export function simulatedKubeadm(
-  files: SimulatedFiles,
+  { files, services }: Machine,
   effect: Effect,
   { version = 'v1.20.2', ends }: SimulatedKubeadmOptions = {},
 ): Kubeadm {
   const put = (name: string, content: string): void => {
     files.put(`/etc/kubernetes/${name}`, { type: 'file', content, mode: 0o600, uid: 0, gid: 0 });
   };
+  const unit = services.units['kubelet'];
+  const idle = { ...unit, active: 'inactive', sub: 'dead' } as const;
   const enter = async (names: readonly string[]): Promise<KubeadmEnd> => {
     needed(version);
     effect('before kubeadm writes the first file');
     for (const name of names.slice(0, 1)) put(name, 'simulated\n');
+    if (unit !== undefined) Object.assign(unit, { active: 'active', sub: 'running', starts: 'active' });
     for (const path of ofKubelet) files.put(path, { type: 'directory', mode: 0o755, uid: 0, gid: 0 });
     effect('after kubeadm writes the first file');
     if (ends === 'failed') return { ended: 'failed', exitCode: 1, tail: "the kubelet isn't running or healthy" };
@@ -46,6 +55,7 @@ export function simulatedKubeadm(
     async reset() {
       needed(version);
       effect('before kubeadm reset');
+      if (unit !== undefined) Object.assign(unit, idle);
       for (const name of [...made, 'bootstrap-kubelet.conf']) files.put(`/etc/kubernetes/${name}`, null);
       effect('after kubeadm reset');
       return { ended: 'done' };

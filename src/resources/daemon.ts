@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { known } from '../core/state.ts';
+import { isKeptRunning } from './text/kept-running.ts';
+import { defineKind } from './define-kind.ts';
+import { each } from './each.ts';
+import { whenUnreadable } from './when-unreadable.ts';
+
+/**
+ * Whether systemd kept a unit running before others began to start and stop it on our account: kubeadm does so with the kubelet. Never wished
+ * for; where one should run for our sake, that is a `service`. It is set going again as it was found, also where that was in vain.
+ */
+export const daemon = defineKind({
+  name: 'daemon',
+  id: () => z.strictObject({ unit: z.string().regex(/^[\w@:.\\-]+$/) }),
+  state: () => z.strictObject({ active: z.literal(true) }),
+  label: ({ unit }) => unit,
+
+  probe: (host, ids) =>
+    whenUnreadable(ids, async () => {
+      const found = await host.services.read(ids.map(({ unit }) => unit));
+      return found.map((state) => known(isKeptRunning(state) ? ({ active: true } as const) : null));
+    }),
+
+  async write({ services }, changes) {
+    await each(changes, async ({ id: { unit }, after }) => {
+      if (after === null) return services.stop(unit);
+      // Its files are not those of a moment ago, and systemd would start what it remembers.
+      await services.reload();
+      return services.start(unit);
+    });
+  },
+});
