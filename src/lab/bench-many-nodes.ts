@@ -37,7 +37,7 @@ interface Cost {
 /** `plan` and `apply --phase up` on a master that is prepared, with stand-ins for Kubernetes. */
 async function costOf(host: LabHost, count: number, rounds: number): Promise<Cost> {
   await host.sh(`cd /root && rm -f memory && echo '${tellMemory}' >memory.cjs && cat >config.yaml`, { input: manyNodes(count) });
-  await host.sh(`cd /root && ${lazyjack} init && ${lazyjack} apply --yes`);
+  await host.sh(`cd /root && ${lazyjack} init && ${lazyjack} apply --phase prepare --yes`);
   const up = `apply --phase up --yes`;
   const undo = `${lazyjack} destroy --phase up --yes`;
   // The first run has the routes to compare with.

@@ -13,6 +13,8 @@ export interface ClusterHost extends LabHost {
   /** Runs `lazyjack ARGS` and resolves however that ends. */
   lazyjack(...args: readonly string[]): Promise<Ran>;
   startLazyjack(...args: readonly string[]): RunningCommand;
+  /** `lazyjack apply --phase prepare --yes` that must succeed. */
+  prepare(...args: readonly string[]): Promise<Ran>;
   /** `lazyjack apply --yes` that must succeed. */
   apply(...args: readonly string[]): Promise<Ran>;
   /** `lazyjack destroy --yes` that must succeed. */
@@ -81,6 +83,7 @@ function clusterHost(host: LabHost): ClusterHost {
     },
     lazyjack,
     startLazyjack: start,
+    prepare: (...args) => mustDo('apply', '--phase', 'prepare', '--yes', ...args),
     apply: (...args) => mustDo('apply', '--yes', ...args),
     destroy: (...args) => mustDo('destroy', '--yes', ...args),
     settled: async () => {

@@ -55,14 +55,14 @@ claim('minion1 cannot fetch the page', (await type(minion1, fetchPage)) !== 0);
 const before = new Map(await Promise.all(inOrder.map(async (host) => [host, await snapshot(host)] as const)));
 
 caption('Plan', 'What would change on this host, and which line of the configuration asks for it. A plan writes nothing.');
-claim('there are changes (exit status 2)', (await type(master, 'lazyjack plan --detailed-exitcode')) === 2);
+claim('there are changes (exit status 2)', (await type(master, 'lazyjack plan --phase prepare --detailed-exitcode')) === 2);
 
 caption(
   'Apply on all three',
   'apply shows the same plan again, then changes the host and looks whether it took. Here only its progress and its last line: the rest was seen above.',
 );
 for (const host of inOrder) {
-  claim(`${host.name} is as wanted`, (await type(host, 'set -o pipefail; lazyjack apply --yes | tail -n 1')) === 0);
+  claim(`${host.name} is as wanted`, (await type(host, 'set -o pipefail; lazyjack apply --phase prepare --yes | tail -n 1')) === 0);
 }
 
 caption(
@@ -76,7 +76,7 @@ claim('minion1 fetches the page, without IPv4', (await type(minion1, fetchPage))
 claim('minion1 reaches minion2 by name', (await type(minion1, 'ping -c 1 -W 3 minion2')) === 0);
 
 caption('Again', 'A second apply finds nothing to do, and a plan is empty.');
-await type(master, 'lazyjack apply --yes');
+await type(master, 'lazyjack apply --phase prepare --yes');
 claim('nothing to change on any of them', await planIsEmpty());
 
 caption('Somebody changes things by hand', 'A container is removed, a route is lost, and so is a name.');
@@ -87,12 +87,12 @@ claim('minion1 cannot fetch the page', (await type(minion1, fetchPage)) !== 0);
 
 caption('Drift, planned', 'The plan names what others changed since, and nothing else.');
 await type(minion1, 'lazyjack status');
-claim('my-master has changes', (await type(master, 'lazyjack plan --detailed-exitcode')) === 2);
-claim('minion1 has changes', (await type(minion1, 'lazyjack plan --detailed-exitcode')) === 2);
+claim('my-master has changes', (await type(master, 'lazyjack plan --phase prepare --detailed-exitcode')) === 2);
+claim('minion1 has changes', (await type(minion1, 'lazyjack plan --phase prepare --detailed-exitcode')) === 2);
 
 caption('Drift, mended', 'The same command as ever.');
 for (const host of [master, minion1]) {
-  claim(`${host.name} is as wanted again`, (await type(host, 'set -o pipefail; lazyjack apply --yes | tail -n 1')) === 0);
+  claim(`${host.name} is as wanted again`, (await type(host, 'set -o pipefail; lazyjack apply --phase prepare --yes | tail -n 1')) === 0);
 }
 claim('minion1 fetches the page again', (await type(minion1, fetchPage)) === 0);
 claim('nothing to change on any of them', await planIsEmpty());
@@ -121,7 +121,7 @@ process.exitCode = broken.length === 0 ? 0 : 1;
 
 async function planIsEmpty(): Promise<boolean> {
   const results: number[] = [];
-  for (const host of inOrder) results.push(await type(host, 'lazyjack plan --detailed-exitcode'));
+  for (const host of inOrder) results.push(await type(host, 'lazyjack plan --phase prepare --detailed-exitcode'));
   return results.every((status) => status === 0);
 }
 

@@ -39,7 +39,7 @@ export async function together(
   const murder = `until [ -s /run/lazyjack.lock ]; do :; done; holder=$(sed 's/.*"pid":\\([0-9]*\\).*/\\1/' /run/lazyjack.lock); sleep ${killed ?? 0}; kill -KILL "$holder" || true`;
   await host.sh(
     `rm -rf /run/lab/many; mkdir /run/lab/many; cd ${clusterDirectory}
-     for n in $(seq ${count}); do (status=0; lazyjack apply --yes >/run/lab/many/$n.text 2>&1 || status=$?; echo $status >/run/lab/many/$n.status) & done
+     for n in $(seq ${count}); do (status=0; lazyjack apply --phase prepare --yes >/run/lab/many/$n.text 2>&1 || status=$?; echo $status >/run/lab/many/$n.status) & done
      ${killed === undefined ? '' : murder}
      wait`,
     { timeout: 300_000 },
@@ -57,9 +57,9 @@ export async function together(
     const runs = await host.sh(`grep -c '"entry":{"type":"begin"' /var/lib/lazyjack/journal.ndjson || true`);
     if (runs.trim() !== '1') problems.push(`the journal has ${runs.trim()} runs`);
   }
-  const again = await onceAlone(() => host.lazyjack('apply', '--yes'));
+  const again = await onceAlone(() => host.lazyjack('apply', '--phase', 'prepare', '--yes'));
   if (again.exitCode !== 0) problems.push(`one more apply: ${lastLines(again.output)}`);
-  const plan = await host.lazyjack('plan', '--detailed-exitcode');
+  const plan = await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode');
   if (plan.exitCode !== 0) problems.push(`the plan after that is not empty: ${lastLines(plan.output)}`);
   const destroyed = await host.lazyjack('destroy', '--yes');
   if (destroyed.exitCode !== 0) problems.push(`destroy: ${lastLines(destroyed.output)}`);

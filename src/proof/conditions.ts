@@ -46,7 +46,7 @@ const all: readonly Condition[] = [
 async function smallState({ host, changes }: Subject, pages: number): Promise<readonly string[]> {
   await host.sh(`mount -t tmpfs -o size=${4 * pages}k,mode=755 none /var/lib`);
   try {
-    const ran = await host.lazyjack('apply', '--yes');
+    const ran = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
     const problems = [...wrongEnd(ran)];
     if (ran.exitCode === 1) {
       const left = await host.sh('ls -A /var/lib');
@@ -72,7 +72,7 @@ async function fullEtc({ host, changes }: Subject, pages: number): Promise<reado
     truncate -s -${4096 * pages} /etc/filler`);
   try {
     const was = await host.sh(digest);
-    const ran = await host.lazyjack('apply', '--yes');
+    const ran = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
     const problems = [...wrongEnd(ran)];
     if (ran.exitCode !== 1) {
       await host.sh('rm /etc/filler');
@@ -88,15 +88,15 @@ async function fullEtc({ host, changes }: Subject, pages: number): Promise<reado
 
 async function readOnly({ host, changes }: Subject, path: string): Promise<readonly string[]> {
   await host.sh(`mount --bind ${path} ${path}; mount -o remount,bind,ro ${path}`);
-  const ran = await host.lazyjack('apply', '--yes');
+  const ran = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
   const problems = ran.exitCode === 1 ? wrongEnd(ran) : [`it ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`];
   return [...problems, ...(await afterwards(host.sh(`umount ${path}`), changes))];
 }
 
 async function clockBack({ host, changes }: Subject, at: number): Promise<readonly string[]> {
-  const ran = await watched(host, { clock: at }, 'apply', '--yes');
+  const ran = await watched(host, { clock: at }, 'apply', '--phase', 'prepare', '--yes');
   const problems = mustBeDone(ran, 'apply');
-  const plan = mustBeDone(await host.lazyjack('plan', '--detailed-exitcode'), 'the plan after it');
+  const plan = mustBeDone(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode'), 'the plan after it');
   const destroyed = mustBeDone(await host.lazyjack('destroy', '--yes'), 'destroy');
   return [...problems, ...plan, ...destroyed, ...(await afterwards(Promise.resolve(''), changes))];
 }

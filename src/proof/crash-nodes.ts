@@ -10,7 +10,7 @@ export type NodeKind = (typeof nodeKinds)[number];
 /** A throwaway host that is tried in one phase. */
 export interface Subject {
   readonly host: ClusterHost;
-  /** What commands are told: `--phase up`, or nothing. */
+  /** What commands are told: `--phase up` or `--phase prepare`. */
   readonly phase: readonly string[];
   /** What is not as it was before the phase: a line each. */
   readonly changes: () => Promise<readonly string[]>;
@@ -34,7 +34,7 @@ export async function startSubjects(kind: NodeKind, count: number): Promise<Subj
         await host.configure(yamlOf(kind, host.name, at));
         if (kind === 'up') return preparedMaster(host);
         const before = await host.snapshot();
-        return { host, phase: [], changes: () => host.changesSince(before) };
+        return { host, phase: ['--phase', 'prepare'], changes: () => host.changesSince(before) };
       }),
     );
     return { subjects, close: () => lab.close() };
@@ -67,7 +67,7 @@ export function nodeKindOf(only: string): NodeKind {
 async function preparedMaster(host: ClusterHost): Promise<Subject> {
   const { exitCode, output } = await host.lazyjack('init');
   if (exitCode !== 0) throw new Error(output);
-  await host.apply('--phase', 'prepare');
+  await host.prepare();
   return { host, phase: ['--phase', 'up'], changes: await changesSincePrepared(host) };
 }
 

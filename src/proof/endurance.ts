@@ -53,8 +53,8 @@ export async function cycle({ host, changes }: Subject, looks: boolean): Promise
   };
   const problems: string[] = [];
   for (const args of [
-    ['apply', '--yes'],
-    ['plan', '--detailed-exitcode'],
+    ['apply', '--phase', 'prepare', '--yes'],
+    ['plan', '--phase', 'prepare', '--detailed-exitcode'],
     ['destroy', '--yes'],
   ]) {
     const { exitCode, output } = await run(...args);

@@ -61,7 +61,7 @@ export async function lengthsOf(subject: Subject): Promise<Lengths> {
     await run();
     return (performance.now() - start) / 1000;
   };
-  const apply = await timed(() => subject.host.apply());
+  const apply = await timed(() => subject.host.prepare());
   const destroy = await timed(() => subject.host.destroy());
   return { instants, seconds: { apply, destroy } };
 }
@@ -74,7 +74,7 @@ export async function signalAt(
 ): Promise<{ readonly how: string; readonly problems: readonly string[] }> {
   const { host, changes: changesNow } = subject;
   const problems: string[] = [];
-  if (next.command === 'destroy') await host.apply();
+  if (next.command === 'destroy') await host.prepare();
   const ran = next.way === 'Ctrl-C' ? await typed(subject, next, lengths) : await sent(subject, next, next.way, lengths);
   const running = await host.sh('pgrep -x ip || pgrep -x flock || true');
   if (running.trim() !== '') problems.push(`still running: ${running}`);
@@ -86,11 +86,11 @@ export async function signalAt(
   const applied = (next.command === 'apply') === (ran.exitCode === 0);
   if (ended) {
     // Before the first write, or after the last.
-    const plan = await host.lazyjack('plan', '--detailed-exitcode');
+    const plan = await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode');
     const changes = (await changesNow()).filter((change) => !change.includes('/run/lazyjack.lock'));
     if (plan.exitCode !== 0 && changes.length > 0) problems.push(`neither as before nor as applied: ${changes.join(', ')}`);
   } else if (applied) {
-    const plan = await host.lazyjack('plan', '--detailed-exitcode');
+    const plan = await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode');
     if (plan.exitCode !== 0) problems.push(`the plan is not empty: ${lastLines(plan.output)}`);
   } else problems.push(...(await changesNow()).map((change) => `not as before: ${change}`));
   const destroyed = await onceAlone(() => host.lazyjack('destroy', '--yes'));
@@ -100,12 +100,12 @@ export async function signalAt(
 }
 
 function sent({ host }: Subject, { command, part }: SignalPoint, signal: NodeJS.Signals, { instants }: Lengths): Promise<Ran> {
-  return watched(host, { kill: 1 + Math.floor(part * instants[command]), signal }, command, '--yes');
+  return watched(host, { kill: 1 + Math.floor(part * instants[command]), signal }, command, '--phase', 'prepare', '--yes');
 }
 
 /** A terminal of its own; what is typed there reaches the whole group in its foreground. */
 async function typed({ host }: Subject, { command, part }: SignalPoint, { seconds }: Lengths): Promise<Ran> {
-  const script = `cd ${clusterDirectory}; (sleep ${(part * seconds[command]).toFixed(3)}; printf '\\003'; sleep 2) | script -qec 'exec lazyjack ${command} --yes' /dev/null`;
+  const script = `cd ${clusterDirectory}; (sleep ${(part * seconds[command]).toFixed(3)}; printf '\\003'; sleep 2) | script -qec 'exec lazyjack ${command} --phase prepare --yes' /dev/null`;
   const ran = await host.exec('bash', ['-c', script], { check: false, timeout: 110_000 });
   // The terminal may be gone before the program is.
   await host.sh('while pgrep -f "lazyjack[.]js" >/dev/null; do sleep 0.05; done');

@@ -94,7 +94,9 @@ test.each(['', 'validate', 'plan', 'apply', 'destroy', 'init', 'status', 'images
 
 describe('colours', () => {
   const painted = async (environment: string, options = ''): Promise<boolean> => {
-    const { stdout } = await run(`script --quiet --return --command 'env TERM=xterm ${environment} lazyjack plan ${options}' /dev/null`);
+    const { stdout } = await run(
+      `script --quiet --return --command 'env TERM=xterm ${environment} lazyjack plan --phase prepare ${options}' /dev/null`,
+    );
     expect(stdout).toMatch(/address:eth1\/fd00:20::a/);
     return stdout.includes(escape);
   };
@@ -108,24 +110,24 @@ describe('colours', () => {
   });
 
   test('are not in a pipe', async () => {
-    const { stdout, stderr } = await run('TERM=xterm lazyjack plan');
+    const { stdout, stderr } = await run('TERM=xterm lazyjack plan --phase prepare');
     expect(stdout).toMatch(/address:eth1\/fd00:20::a/);
     expect(stdout + stderr).not.toContain(escape);
   });
 });
 
 describe('a reader that went away', () => {
-  test.each(['head -n 1', 'true'])('lazyjack plan | %s', async (reader) => {
-    const { stderr } = await run(`lazyjack plan | ${reader} >/dev/null; echo "ended with \${PIPESTATUS[0]}" >&2`);
+  test.each(['head -n 1', 'true'])('lazyjack plan --phase prepare | %s', async (reader) => {
+    const { stderr } = await run(`lazyjack plan --phase prepare | ${reader} >/dev/null; echo "ended with \${PIPESTATUS[0]}" >&2`);
     expect(stderr).toMatch(/^ended with 0$/m);
     expect(stderr).not.toMatch(/EPIPE|Error:/);
     expect(stderr).not.toMatch(trace);
   });
 
   test('an apply is done all the same', async () => {
-    const { stderr } = await run(`lazyjack apply --yes 2>&1 | true; echo "ended with \${PIPESTATUS[0]}" >&2`);
+    const { stderr } = await run(`lazyjack apply --phase prepare --yes 2>&1 | true; echo "ended with \${PIPESTATUS[0]}" >&2`);
     expect(stderr).toBe('ended with 0\n');
-    expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+    expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
     await host.destroy();
   });
 });

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 test('a first configuration is applied', async () => {
-  await host.apply();
+  await host.prepare();
 });
 
 test('another MTU, and nodes that are gone, renamed and renumbered', async () => {
@@ -37,7 +37,7 @@ test('another MTU, and nodes that are gone, renamed and renumbered', async () =>
       { mtu: 4000 },
     ),
   );
-  const { stdout } = await host.apply();
+  const { stdout } = await host.prepare();
   expect(stdout).toMatch(/configuration changed/);
   expect(await linkOn(host, 'eth1')).toEqual({ mtu: 4000, up: true });
   // The address of the old number does not linger.
@@ -49,7 +49,7 @@ test('another MTU, and nodes that are gone, renamed and renumbered', async () =>
 
 test('other networks for management and support', async () => {
   await host.configure(clusterYaml([here, ...others], { management: 'fd00:99::/64', support: 'fd00:77::', supportV4: '172.30' }));
-  await host.apply();
+  await host.prepare();
   expect(await addressesOn(host, 'eth1')).toEqual(['fd00:99::2/64']);
   expect(await addressesOn(host, 'lazyjack0')).toEqual(['172.30.0.1/16', 'fd00:77::1/64']);
   expect(await containerOn(host, 'bind9')).toMatchObject({ running: true, ipv6: 'fd00:77::100' });
@@ -62,7 +62,7 @@ test('other networks for management and support', async () => {
   );
   expect((await routesOn(host)).filter((route) => /172\.18|fd00:10::|fd00:20/.test(route))).toEqual([]);
   expect(await host.sh('cat /etc/resolv.conf')).toBe('nameserver fd00:77::100\nnameserver 10.99.0.1\n');
-  expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+  expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
 });
 
 test('this host becomes a minion: containers, network and forwarding are given back', async () => {
@@ -72,12 +72,12 @@ test('this host becomes a minion: containers, network and forwarding are given b
       'my-master: { interface: eth1, opmodes: minion, id: 2 }',
     ]),
   );
-  await host.apply();
+  await host.prepare();
   expect(await host.sh('docker ps -aq; docker network ls -q --filter name=support_net; cat /proc/sys/net/ipv6/conf/all/forwarding')).toBe(
     '0\n',
   );
   expect(await routesOn(host)).toEqual(expect.arrayContaining(['fd00:10:64:ff9b::/96 via fd00:20::3 dev eth1 mtu 1500']));
-  expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+  expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
 });
 
 test('destroy gives the host back as it was before the first of them', async () => {

@@ -3,7 +3,7 @@ import type { ClusterHost } from '../../lab/cluster-lab.ts';
 import { watchWrites } from '../../lab/watch-writes.ts';
 
 /** A second apply and a plan find nothing to do, and the file system, the kernel and dockerd agree that nothing was written. */
-export async function expectQuiet(hosts: readonly ClusterHost[], args: readonly string[] = []): Promise<void> {
+export async function expectQuiet(hosts: readonly ClusterHost[], args: readonly string[] = ['--phase', 'prepare']): Promise<void> {
   await Promise.all(
     hosts.map(async (host) => {
       await host.settled();

@@ -27,7 +27,7 @@ afterEach(async () => {
 
 /** Nothing of the run is left, and it said why and that. */
 async function expectPutBack(why: RegExp, ran?: Pick<Ran, 'exitCode' | 'output'>): Promise<void> {
-  const { exitCode, output } = ran ?? (await host.lazyjack('apply', '--yes'));
+  const { exitCode, output } = ran ?? (await host.lazyjack('apply', '--phase', 'prepare', '--yes'));
   expect(output).toMatch(why);
   expect(output).toMatch(/Everything this run did was put back: the host is as it was before\./);
   expect(exitCode).toBe(1);
@@ -36,7 +36,7 @@ async function expectPutBack(why: RegExp, ran?: Pick<Ran, 'exitCode' | 'output'>
 
 test('Docker refuses the network: something took its bridge since the plan', async () => {
   // Stopped, it would stop the way in to the host as well, if it were not for a shell between them.
-  const running = host.exec('sh', ['-c', `cd ${clusterDirectory}; lazyjack apply --yes; exit $?`], { check: false });
+  const running = host.exec('sh', ['-c', `cd ${clusterDirectory}; lazyjack apply --phase prepare --yes; exit $?`], { check: false });
   await atJournalLine(host, 1, 'kill -STOP $pid; ip link add lazyjack0 type veth peer name spoil0 || true; kill -CONT $pid');
   const { stdout, stderr, exitCode } = await running;
   await host.sh('ip link delete lazyjack0');
@@ -65,7 +65,7 @@ test('/etc cannot be written', async () => {
 test('/var/lib cannot be written: nothing is begun without a journal', async () => {
   await host.sh('mount --bind /var/lib /var/lib; mount -o remount,bind,ro /var/lib');
   try {
-    const { exitCode, output } = await host.lazyjack('apply', '--yes');
+    const { exitCode, output } = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
     expect(exitCode).toBe(1);
     expect(output).toMatch(/the journal cannot be written/);
   } finally {
@@ -75,7 +75,7 @@ test('/var/lib cannot be written: nothing is begun without a journal', async () 
 });
 
 test('after all that, an apply goes through', async () => {
-  await host.apply();
+  await host.prepare();
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });

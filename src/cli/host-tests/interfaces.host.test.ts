@@ -37,10 +37,10 @@ test('an interface that is down and has no cable: applied, not verified, and dow
   await host.plugManagement(false);
   const before = await host.snapshot();
   expect((await linkOn(host, 'eth1')).up).toBe(false);
-  const { stderr } = await host.apply();
+  const { stderr } = await host.prepare();
   expect(stderr).toMatch(/fd00:20::a on eth1 is not verified: no cable/);
   expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::a/64']);
-  expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+  expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
@@ -49,7 +49,7 @@ test('an address that is there already is not touched, and stays', async () => {
   const host = lab.host('has-address');
   await host.sh('ip link set eth1 up; ip address add fd00:20::b/64 dev eth1');
   const before = await host.snapshot();
-  const { stdout } = await host.apply();
+  const { stdout } = await host.prepare();
   expect(stdout).not.toMatch(/address:eth1/);
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
@@ -60,12 +60,12 @@ test('an address with another prefix length is refused, made anew when told so, 
   const host = lab.host('other-prefix');
   await host.sh('ip link set eth1 up; ip address add fd00:20::c/80 dev eth1');
   const before = await host.snapshot();
-  const refused = await host.lazyjack('apply', '--yes');
+  const refused = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
   expect(refused.exitCode).toBe(1);
   expect(refused.output).toMatch(/eth1 has fd00:20::c with prefix length 80, not 64/);
   expect(await host.changesSince(before)).toEqual([]);
 
-  await host.apply('--adopt', 'address:eth1/fd00:20::c');
+  await host.prepare('--adopt', 'address:eth1/fd00:20::c');
   expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::c/64']);
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
@@ -75,7 +75,7 @@ test("an administrator's MTU is given back", async () => {
   const host = lab.host('other-mtu');
   await host.sh('ip link set eth1 up; ip link set eth1 mtu 4000');
   const before = await host.snapshot();
-  await host.apply();
+  await host.prepare();
   expect(await linkOn(host, 'eth1')).toEqual({ mtu: 9000, up: true });
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
@@ -84,7 +84,7 @@ test("an administrator's MTU is given back", async () => {
 test('an MTU changed after apply stays, and destroy says so', async () => {
   const host = lab.host('mtu-since');
   await host.sh('ip link set eth1 up');
-  await host.apply();
+  await host.prepare();
   await host.sh('ip link set eth1 mtu 5000');
   const { stdout } = await host.destroy();
   expect(stdout).toMatch(/link:eth1\s+mtu changed by others since; stays/);
@@ -94,7 +94,7 @@ test('an MTU changed after apply stays, and destroy says so', async () => {
 
 test('what others put on an interface that we brought up keeps it up', async () => {
   const host = lab.host('address-since');
-  await host.apply();
+  await host.prepare();
   await host.sh('ip address add 192.168.7.1/24 dev eth1');
   const { stdout } = await host.destroy();
   expect(stdout).toMatch(/stays up: 192\.168\.7\.1\/24/);
@@ -107,14 +107,14 @@ test('a route to the same network by another gateway is refused, and taken over 
   await host.sh('ip link set eth1 up; ip address add fd00:20::99/64 dev eth1; ip route add fd00:10::/64 via fd00:20::77 dev eth1');
   const before = await host.snapshot();
 
-  const refused = await host.lazyjack('apply', '--yes');
+  const refused = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
   expect(refused.exitCode).toBe(1);
   expect(refused.output).toMatch(/route:.*fd00:10::\/64.*refused/);
   expect(refused.output).toMatch(/via fd00:20::77/);
   expect(await host.changesSince(before)).toEqual([]);
 
   const address = /--adopt (route:\S+)/.exec(refused.output)?.[1] ?? '';
-  await host.apply('--adopt', address);
+  await host.prepare('--adopt', address);
   expect(await routesOn(host)).toContain('fd00:10::/64 via fd00:20::2 dev eth1');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
@@ -124,7 +124,7 @@ test('IPv6 that was switched off on the interface is switched off again by destr
   const host = lab.host('no-ipv6');
   await host.sh('echo 1 >/proc/sys/net/ipv6/conf/eth1/disable_ipv6; ip link set eth1 up');
   const before = await host.snapshot();
-  await host.apply();
+  await host.prepare();
   expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::11/64']);
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
@@ -133,27 +133,27 @@ test('IPv6 that was switched off on the interface is switched off again by destr
 test('what others changed since is planned as such, and mended by an apply', async () => {
   const host = lab.host('drifted');
   const before = await host.snapshot();
-  await host.apply();
+  await host.prepare();
   await host.sh(
     'ip route delete fd00:10::/64; ip address delete fd00:20::12/64 dev eth1; ip link set eth1 mtu 1500; sed -i /my-master/d /etc/hosts',
   );
-  const { exitCode, stdout } = await host.lazyjack('plan', '--detailed-exitcode');
+  const { exitCode, stdout } = await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode');
   expect(exitCode).toBe(2);
   for (const address of ['route:fd00:10::/64', 'address:eth1/fd00:20::12', 'link:eth1', 'hosts:my-master']) {
     expect(stdout).toMatch(new RegExp(`${address}  changed by others since it was applied`));
   }
-  await host.apply();
-  expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+  await host.prepare();
+  expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
 
 test('a route of ours that somebody made again by hand, equal but for its protocol, is theirs: it stays, and is listed', async () => {
   const host = lab.host('route-since');
-  await host.apply();
+  await host.prepare();
   const words = 'fd00:10::/64 via fd00:20::2 dev eth1';
   await host.sh(`ip -6 route del ${words} && ip -6 route add ${words} proto static`);
-  expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+  expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
   const { stdout } = await host.destroy();
   expect(stdout).toMatch(/= route:fd00:10::\/64 {2}changed by others since; stays/);
   expect(await host.sh('ip -6 route show proto 108')).toBe('');

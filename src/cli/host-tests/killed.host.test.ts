@@ -41,14 +41,14 @@ afterAll(async () => {
 /** What it had started may go on for a moment, and holds the lock until it ends. */
 async function onceAlone(host: ClusterHost, command: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const { exitCode, output } = await host.lazyjack(command, '--yes');
+    const { exitCode, output } = await host.lazyjack(command, '--phase', 'prepare', '--yes');
     if (exitCode === 0) return;
     if (attempt === 20 || !/still runs/.test(output)) throw new Error(`${command} ended with ${String(exitCode)}:\n${output}`);
   }
 }
 
 async function killedApply(host: ClusterHost, { line, later }: (typeof moments)[number]): Promise<void> {
-  const running = host.lazyjack('apply', '--yes');
+  const running = host.lazyjack('apply', '--phase', 'prepare', '--yes');
   await atJournalLine(host, line, `sleep ${later}; kill -KILL $pid`);
   const { exitCode, output } = await running;
   if (exitCode === 0 || exitCode === 1) throw new Error(`it ended before it was killed:\n${output}`);
@@ -62,10 +62,10 @@ test.each(moments)('killed at journal line $line and $later s: destroy gives the
   };
   const goOn = async (): Promise<void> => {
     await killedApply(applied, moment);
-    const plan = await applied.lazyjack('plan');
+    const plan = await applied.lazyjack('plan', '--phase', 'prepare');
     expect(plan.stderr).toMatch(/was interrupted/);
     await onceAlone(applied, 'apply');
-    expect(await applied.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+    expect(await applied.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
     await onceAlone(applied, 'destroy');
   };
   await Promise.all([giveBack(), goOn()]);
@@ -75,7 +75,7 @@ test.each(moments)('killed at journal line $line and $later s: destroy gives the
 describe('a signal that asks', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s: what is being written ends, everything is put back, exit 1', async (signal) => {
     const host = lab.host(names.destroyed);
-    const running = host.lazyjack('apply', '--yes');
+    const running = host.lazyjack('apply', '--phase', 'prepare', '--yes');
     await atJournalLine(host, 8, `kill -${signal} $pid`);
     const { exitCode, output } = await running;
     expect(output).toMatch(new RegExp(`${signal}: ending what is being written`));
@@ -86,7 +86,7 @@ describe('a signal that asks', () => {
 
   test('a second one stops at once, and destroy gives the host back', async () => {
     const host = lab.host(names.destroyed);
-    const running = host.lazyjack('apply', '--yes');
+    const running = host.lazyjack('apply', '--phase', 'prepare', '--yes');
     await atJournalLine(host, 14, 'kill -INT $pid; sleep 0.02; kill -INT $pid');
     const { exitCode } = await running;
     expect([1, 3]).toContain(exitCode);
@@ -96,19 +96,19 @@ describe('a signal that asks', () => {
 
   test('during destroy: it is put back as applied', async () => {
     const host = lab.host(names.destroyed);
-    await host.apply();
+    await host.prepare();
     const lines = Number((await host.sh('wc -l </var/lib/lazyjack/journal.ndjson')).trim());
     const running = host.lazyjack('destroy', '--yes');
     await atJournalLine(host, lines + 6, 'kill -INT $pid');
     expect((await running).exitCode).toBe(1);
-    expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+    expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
     await host.destroy();
     await expectAsBefore(lab.hosts, before);
   });
 
   test('killed during destroy: another destroy finishes it', async () => {
     const host = lab.host(names.destroyed);
-    await host.apply();
+    await host.prepare();
     const lines = Number((await host.sh('wc -l </var/lib/lazyjack/journal.ndjson')).trim());
     const running = host.lazyjack('destroy', '--yes');
     await atJournalLine(host, lines + 6, 'kill -KILL $pid');

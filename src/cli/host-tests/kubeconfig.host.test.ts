@@ -44,7 +44,7 @@ test('nobody gets it in vain: a user who is not there, a phase without a cluster
 });
 
 test('the user has it, asked for once; what comes next is said; all of it is given back', async () => {
-  await host.apply('--phase', 'prepare');
+  await host.prepare();
   const up = await host.apply('--phase', 'up', '--kubeconfig', 'alice');
   expect(up.stdout).toContain('kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes');
   expect(up.stdout).toMatch(/on w:\n +lazyjack apply --phase prepare\n +lazyjack apply --phase up\n/);
@@ -61,7 +61,7 @@ test('the user has it, asked for once; what comes next is said; all of it is giv
 test('a configuration that the user has stays, or is taken over by name and comes back', async () => {
   await host.sh('mkdir -m 750 /home/alice/.kube; echo mine >/home/alice/.kube/config; chown -R 4321:4321 /home/alice/.kube');
   const found = await host.snapshot();
-  await host.apply('--phase', 'prepare');
+  await host.prepare();
   const refused = await host.lazyjack('apply', '--phase', 'up', '--yes', '--kubeconfig', 'alice');
   expect(refused).toMatchObject({ exitCode: 1, output: expect.stringContaining('--adopt kubeconfig:alice') });
   await host.apply('--phase', 'up', '--kubeconfig', 'alice', '--adopt', 'kubeconfig:alice');

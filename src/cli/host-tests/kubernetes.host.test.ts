@@ -36,7 +36,7 @@ const kubectl = (args: string): Promise<string> =>
   master.sh(`HOME=/run/lab kubectl --kubeconfig /etc/kubernetes/admin.conf ${args}`, { timeout: 150_000 });
 
 async function bringUp(): Promise<void> {
-  for (const host of lab.hosts) await host.apply('--phase', 'prepare');
+  for (const host of lab.hosts) await host.prepare();
   await master.apply('--phase', 'up');
   await minion.apply('--phase', 'up');
   await kubectl('wait --for=condition=Ready node --all --timeout=120s');

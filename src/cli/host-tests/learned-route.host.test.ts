@@ -35,7 +35,7 @@ test('a default route learned from a router outlives that this host becomes one 
   const host = lab.host('my-master');
   const before = await host.snapshot();
   const route = await learned(host);
-  await host.apply();
+  await host.prepare();
   expect(await host.sh('cat /proc/sys/net/ipv6/conf/all/forwarding')).toBe('1\n');
   expect(await acceptRa(host)).toBe('2');
   expect((await learned(host)).replace(/ expires.*/, '')).toBe(route.replace(/ expires.*/, ''));

@@ -23,7 +23,7 @@ const untold =
   /fe80::|ff00::|^(?:link|sysctl|network link|images?) |eth1 (?:up|mtu)|forwarding|mtu|accept_|disable_ipv6|state|\/var\/lib\/lazyjack/u;
 
 test('a whole journal knows better', async () => {
-  await host.apply();
+  await host.prepare();
   const { exitCode, output } = await host.lazyjack('destroy', '--from-evidence', '--yes');
   expect(output).toMatch(/the journal of this host is whole.*\n.*without --from-evidence/);
   expect(exitCode).toBe(1);
@@ -53,7 +53,7 @@ test('a damaged journal is refused with the way out, which removes what proves t
 
 test('the same where the journal is lost, beside an address that somebody else gave', async () => {
   await host.sh('ip address add fd00:77::7/64 dev eth1');
-  await host.apply();
+  await host.prepare();
   await host.sh('rm -r /var/lib/lazyjack/journal.ndjson');
   const { exitCode, output } = await host.lazyjack('destroy', '--from-evidence', '--yes');
   expect({ exitCode, output }).toMatchObject({ exitCode: 0 });

@@ -15,7 +15,8 @@ afterAll(async () => {
 });
 
 const built = '/opt/lazyjack/dist';
-const answer = async (program: string): Promise<string> => host.sh(`cd /root && ${program} plan --json && ${program} version`);
+const answer = async (program: string): Promise<string> =>
+  host.sh(`cd /root && ${program} plan --phase prepare --json && ${program} version`);
 
 test.each([
   ['by itself', ''],

@@ -64,7 +64,7 @@ describe.each(modes)('mode $mode', ({ config, addresses, names, families }) => {
   beforeAll(async () => {
     lab = await createClusterLab(config, ['my-master', 'node1', 'node10']);
     before = await snapshotsOf(lab.hosts);
-    await Promise.all(lab.hosts.map((host) => host.apply()));
+    await Promise.all(lab.hosts.map((host) => host.prepare()));
   });
 
   afterAll(async () => {

@@ -35,18 +35,20 @@ test('a plan is written for root where a user can write, and nowhere else on the
   await host.sh(`mkdir ${home}; echo of root >${home}.secret; chmod 600 ${home}.secret`);
   await host.sh(`ln -s ${home}.secret ${home}/link; ln ${home}.secret ${home}/hard; touch ${home}/theirs; chown -hR 1000:1000 ${home}`);
   await host.sh(`chown root:root ${home}.secret`);
-  const refused = await host.lazyjack('plan', '--out', `${home}/link`);
+  const refused = await host.lazyjack('plan', '--phase', 'prepare', '--out', `${home}/link`);
   expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('link is a symbolic link of somebody else (1000)') });
   for (const name of ['hard', 'theirs', 'new'])
-    expect(await host.lazyjack('plan', '--out', `${home}/${name}`)).toMatchObject({ exitCode: 0 });
+    expect(await host.lazyjack('plan', '--phase', 'prepare', '--out', `${home}/${name}`)).toMatchObject({ exitCode: 0 });
   expect(await host.sh(`cat ${home}.secret`)).toBe('of root\n');
   expect(await host.sh(`cd ${home}; stat -c '%a %u %n' hard theirs new`)).toBe('600 0 hard\n600 1000 theirs\n600 0 new\n');
-  expect(await host.sh(`cd ${clusterDirectory} && lazyjack plan --out /dev/stdout | cat`)).toContain('"format": "lazyjack-plan"');
+  expect(await host.sh(`cd ${clusterDirectory} && lazyjack plan --phase prepare --out /dev/stdout | cat`)).toContain(
+    '"format": "lazyjack-plan"',
+  );
   await host.sh(`rm -r ${home} ${home}.secret`);
 });
 
 async function writePlan(...options: readonly string[]): Promise<void> {
-  expect(await host.lazyjack('plan', '--out', planFile, ...options)).toMatchObject({ exitCode: 0 });
+  expect(await host.lazyjack('plan', '--phase', 'prepare', '--out', planFile, ...options)).toMatchObject({ exitCode: 0 });
 }
 
 /** Refused with one error that says this, and nothing was written. */
@@ -77,7 +79,7 @@ test('a file that others could read is closed to them when a plan is written ove
 
 test('a plan that was done is not done twice', async () => {
   await writePlan();
-  await host.apply();
+  await host.prepare();
   await expectRefused(/\w+:\S+ no longer needs to change: the host changed since agreed\.json was written/);
 });
 
@@ -92,7 +94,7 @@ describe('a host that changed in between is refused, naming what changed', () =>
   });
 
   test('an address that was taken away again', async () => {
-    await host.apply();
+    await host.prepare();
     await writePlan();
     await host.sh('ip address delete fd00:20::a/64 dev eth1');
     await expectRefused(/\w+:\S*fd00\S* needs to change too since agreed\.json was written/);
@@ -129,13 +131,13 @@ describe('a configuration that changed in between is refused', () => {
 });
 
 test('an exit status says whether something would change', async () => {
-  expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 2 });
-  await host.apply();
-  expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+  expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 2 });
+  await host.prepare();
+  expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
 });
 
 test('giving back can be agreed to as well', async () => {
-  await host.apply();
+  await host.prepare();
   await writePlan('--destroy');
   const given = await host.lazyjack('apply', planFile);
   expect(given).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Given back: /m) });
@@ -143,7 +145,7 @@ test('giving back can be agreed to as well', async () => {
 });
 
 test('for programs: the published form on stdout, and no secret in it', async () => {
-  const { exitCode, stdout } = await host.lazyjack('plan', '--json');
+  const { exitCode, stdout } = await host.lazyjack('plan', '--phase', 'prepare', '--json');
   expect(exitCode).toBe(0);
   const document = planDocumentSchema.parse(JSON.parse(stdout));
   expect(document).toMatchObject({ command: 'apply', phase: 'prepare', host: 'minion1', config: 'config.yaml', unknown: [] });
@@ -159,7 +161,7 @@ test.each([
   ['the configuration', 'cat config.yaml'],
   ['not text', 'head -c 10000 /dev/urandom'],
 ])('a plan file that is none (%s): one error', async (_, make) => {
-  await host.sh(`cd ${clusterDirectory} && lazyjack plan --out whole.json >/dev/null && ${make} >${planFile}`);
+  await host.sh(`cd ${clusterDirectory} && lazyjack plan --phase prepare --out whole.json >/dev/null && ${make} >${planFile}`);
   await expectRefused(/^Error: agreed\.json is not a plan of this lazyjack: .*\nMake one with `lazyjack plan --out agreed\.json`\.\n/m);
 });
 

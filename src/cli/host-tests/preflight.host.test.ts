@@ -47,7 +47,7 @@ test('prepare: networks that are in use, and no way to the IPv4 internet', async
 
 test('up: everything that is missing or wrong is said at once, apply changes nothing, and each fix ends its finding', async () => {
   await host.configure(yaml);
-  await host.apply('--phase', 'prepare', '--force');
+  await host.prepare('--force');
   await setProgram(host, 'kubelet', 'Kubernetes v1.25.0');
   // What Docker's packages bring, and plugins without one of those that are called.
   await host.sh(`mkdir -p /run/containerd && node -e 'require("net").createServer().listen("/run/containerd/containerd.sock", () => process.kill(process.pid, "SIGKILL"))' || true
@@ -89,6 +89,6 @@ test('up: everything that is missing or wrong is said at once, apply changes not
   await host.sh('rm -r /run/crio');
   expect((await host.lazyjack('init')).exitCode).toBe(0);
   expect(await findings('up')).toEqual(['error: prepare comes first']);
-  await host.apply('--phase', 'prepare');
+  await host.prepare();
   expect(await findings('up')).toEqual([]);
 }, 60_000);

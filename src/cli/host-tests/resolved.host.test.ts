@@ -42,8 +42,8 @@ beforeAll(async () => {
     grep -q ^systemd-resolve: /etc/group || echo systemd-resolve:x:996: >>/etc/group
     mkdir -p /run/systemd; systemctl restart systemd-resolved`);
   before = await host.snapshot();
-  await lab.host('my-master').apply();
-  await host.apply();
+  await lab.host('my-master').prepare();
+  await host.prepare();
 }, 60_000);
 
 afterAll(async () => {
@@ -63,9 +63,9 @@ test('the link stays, and 127.0.0.53 answers what DNS64 makes up', async () => {
 
 test('told once; a second apply has nothing to do, whichever of its files the link leads to', async () => {
   expect(await restarts()).toBe(2);
-  expect((await host.apply()).stdout).toContain('Nothing to do');
+  expect((await host.prepare()).stdout).toContain('Nothing to do');
   await host.sh('ln -sfn /run/systemd/resolve/resolv.conf /etc/resolv.conf');
-  expect((await host.apply()).stdout).toContain('Nothing to do');
+  expect((await host.prepare()).stdout).toContain('Nothing to do');
   expect(await host.sh('getent ahostsv6 v4only.example')).toMatch(/^fd00:10:64:ff9b::a63:1\s/);
   await host.sh(`ln -sfn ${stub} /etc/resolv.conf`);
   expect(await restarts()).toBe(2);
@@ -73,23 +73,23 @@ test('told once; a second apply has nothing to do, whichever of its files the li
 
 test('a drop-in that somebody took away, and a daemon that does not know of it, are found and mended', async () => {
   await host.sh('rm /etc/systemd/resolved.conf.d/90-lazyjack.conf; systemctl restart systemd-resolved');
-  expect((await host.apply()).stdout).toMatch(/\+ resolved:fd00:10::100  changed by others/);
+  expect((await host.prepare()).stdout).toMatch(/\+ resolved:fd00:10::100  changed by others/);
   await host.sh('mv /etc/systemd/resolved.conf.d /tmp/; systemctl restart systemd-resolved; mv /tmp/resolved.conf.d /etc/systemd/');
-  expect((await host.apply()).stdout).toMatch(/~ resolved:fd00:10::100[^]*first +false -> true/);
-  expect((await host.apply()).stdout).toContain('Nothing to do');
+  expect((await host.prepare()).stdout).toMatch(/~ resolved:fd00:10::100[^]*first +false -> true/);
+  expect((await host.prepare()).stdout).toContain('Nothing to do');
 });
 
 test('a link of another program is left alone, and whose it is is said', async () => {
   await host.destroy();
   await host.sh('ln -sfn /run/NetworkManager/resolv.conf /etc/resolv.conf');
-  const { exitCode, output } = await host.lazyjack('apply', '--yes');
+  const { exitCode, output } = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
   expect(exitCode).toBe(1);
   expect(output).toMatch(/symlink to \/run\/NetworkManager\/resolv\.conf, which NetworkManager writes/);
   await host.sh(`ln -sfn ${stub} /etc/resolv.conf`);
 });
 
 test('destroy gives it back: link, drop-ins, and whom it asks', async () => {
-  await host.apply();
+  await host.prepare();
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
   expect(await host.sh('dig +short AAAA v4only.example @127.0.0.53; dig +short A v4only.example @127.0.0.53')).toBe('10.99.0.1\n');

@@ -20,7 +20,7 @@ let before: Snapshots;
 beforeAll(async () => {
   lab = await createClusterLab(config, ['my-master', 'node1', 'node10', { name: 'translator', docker: true }]);
   before = await snapshotsOf(lab.hosts);
-  await Promise.all(lab.hosts.map((host) => host.apply()));
+  await Promise.all(lab.hosts.map((host) => host.prepare()));
 });
 
 afterAll(async () => {

@@ -17,7 +17,7 @@ afterAll(async () => {
 async function expectRefused(setUp: string, why: RegExp, takeDown: string): Promise<void> {
   await host.sh(setUp);
   const before = await host.snapshot();
-  const { exitCode, output } = await host.lazyjack('apply', '--yes');
+  const { exitCode, output } = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
   expect(output).toMatch(why);
   expect(output).toMatch(/nothing was changed/);
   expect(exitCode).toBe(1);
@@ -50,7 +50,7 @@ test('an interface that has the name of the bridge', () =>
   expectRefused('ip link add lazyjack0 type veth peer name spoil0', /the name of the bridge is taken/, 'ip link delete lazyjack0'));
 
 test('a container of others on our network: the network stays, with it, and destroy says so', async () => {
-  await host.apply();
+  await host.prepare();
   await host.sh('docker run -d --name guest --network support_net debian:bookworm-slim sleep 600');
   const { stdout } = await host.destroy();
   expect(stdout).toMatch(/network:support_net  left: containers are on it that stay \(guest\)/);

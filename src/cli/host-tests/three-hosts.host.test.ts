@@ -22,7 +22,7 @@ let before: Snapshots;
 beforeAll(async () => {
   lab = await createClusterLab(config, [{ name: 'my-master', docker: true }, { name: 'minion1', docker: true }, 'minion2']);
   before = await snapshotsOf(lab.hosts);
-  await Promise.all(lab.hosts.map((host) => host.apply()));
+  await Promise.all(lab.hosts.map((host) => host.prepare()));
 });
 
 afterAll(async () => {

@@ -35,7 +35,7 @@ beforeAll(async () => {
   // Kubernetes' packages enable it, and it keeps trying until kubeadm has told it what to do.
   await master.sh('systemctl start kubelet');
   await minion.configure(await master.sh(`cat ${clusterDirectory}/config.yaml`));
-  await Promise.all(lab.hosts.map((host) => host.apply('--phase', 'prepare')));
+  await Promise.all(lab.hosts.map((host) => host.prepare()));
   prepared = await master.snapshot();
   toAdd = /^Plan: .*$/mu.exec(await planUp(master))?.[0] ?? '';
 });

@@ -86,7 +86,7 @@ describe.each(modes)('mode $mode', (mode) => {
     before = await snapshotsOf(lab.hosts);
     const config = await master.sh(`cat ${clusterDirectory}/config.yaml`);
     await Promise.all(lab.hosts.map((host) => host.configure(config)));
-    await Promise.all(lab.hosts.map((host) => host.apply('--phase', 'prepare')));
+    await Promise.all(lab.hosts.map((host) => host.prepare()));
     await master.apply('--phase', 'up');
     await Promise.all(lab.hosts.filter((host) => host !== master).map((host) => host.apply('--phase', 'up')));
     await plug();

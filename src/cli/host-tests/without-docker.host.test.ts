@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 test('a plan works, and says what could not be read', async () => {
-  const { exitCode, stdout, stderr } = await host.lazyjack('plan');
+  const { exitCode, stdout, stderr } = await host.lazyjack('plan', '--phase', 'prepare');
   expect(stderr).toMatch(/error: Docker is needed here/);
   expect(exitCode).toBe(0);
   for (const address of ['image:lazyjack/dns64:1', 'image:lazyjack/nat64:1', 'network:support_net', 'container:bind9', 'container:tayga']) {
@@ -27,7 +27,7 @@ test('a plan works, and says what could not be read', async () => {
 
 test('an apply is refused, and nothing is changed', async () => {
   const before = await host.snapshot();
-  const { exitCode, output } = await host.lazyjack('apply', '--yes');
+  const { exitCode, output } = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
   expect(exitCode).toBe(1);
   expect(output).toMatch(/Docker is needed here/);
   expect(output).toMatch(/nothing was changed/);
@@ -36,7 +36,7 @@ test('an apply is refused, and nothing is changed', async () => {
 
 test('a minion needs none', async () => {
   const before = await host.snapshot();
-  await host.apply('--host', 'minion1', '--force');
+  await host.prepare('--host', 'minion1', '--force');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
@@ -44,9 +44,9 @@ test('a minion needs none', async () => {
 test('dockerd that stopped after an apply: destroy is refused until it runs again', async () => {
   await host.startDocker();
   const before = await host.snapshot();
-  await host.apply();
+  await host.prepare();
   await host.stopDocker();
-  const plan = await host.lazyjack('plan');
+  const plan = await host.lazyjack('plan', '--phase', 'prepare');
   expect(plan).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/\? container:tayga/) });
   const destroy = await host.lazyjack('destroy', '--yes');
   expect(destroy).toMatchObject({ exitCode: 1, output: expect.stringMatching(/nothing was changed/) });

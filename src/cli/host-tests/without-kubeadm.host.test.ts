@@ -62,17 +62,17 @@ test('--force goes on without it, and it is made as soon as it can be', async ()
   await host.sh('rm /usr/local/bin/kubeadm');
   await host.configure(yaml(afterInit));
   const before = await host.snapshot();
-  const forced = await host.apply('--phase', 'prepare', '--force');
+  const forced = await host.prepare('--force');
   expect(forced.stderr).toContain('warning: kubeadm.conf cannot be made\n    kubeadm not found. ');
   expect(forced.stdout).not.toContain(conf);
   expect(await host.lazyjack('plan', '--phase', 'prepare', '--force', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
   expect(await host.lazyjack('prepare', '--force')).toMatchObject({ exitCode: 0 });
   await setProgram(host, 'kubeadm', 'v1.31.0');
-  expect((await host.apply('--phase', 'prepare')).stdout).toMatch(/^Applied: 1 added, 0 changed, 0 removed\.$/m);
+  expect((await host.prepare()).stdout).toMatch(/^Applied: 1 added, 0 changed, 0 removed\.$/m);
 
   // A runtime or kubeadm that is late at boot, or away for an upgrade.
   await host.sh('rm /usr/local/bin/kubeadm; ip address flush dev eth1');
-  const again = await host.apply('--phase', 'prepare', '--force');
+  const again = await host.prepare('--force');
   expect(again.stdout).toMatch(/^Applied: \d+ added, \d+ changed, 0 removed\.$/m);
   expect(await host.sh('cat /var/lib/lazyjack/kubeadm.conf')).toContain('InitConfiguration');
   await host.destroy();
