@@ -1,11 +1,6 @@
-import { type ClusterHost, type ClusterLab, createClusterLab } from '../lab/cluster-lab.ts';
-import { afterInit } from '../lab/after-init.ts';
+import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../lab/cluster-lab.ts';
 import { changesSincePrepared } from './prepared.ts';
-import { ipv6Networks } from '../lab/ipv6-networks.ts';
-
-/** `minion` and `nat64` are tried in phase prepare; `up` is a master in phase up, with stand-ins for Kubernetes. */
-export const nodeKinds = ['minion', 'nat64', 'up'] as const;
-export type NodeKind = (typeof nodeKinds)[number];
+import { type NodeKind, nodeKinds, yamlFor } from './subject-yaml.ts';
 
 /** A throwaway host that is tried in one phase. */
 export interface Subject {
@@ -24,15 +19,23 @@ export interface Subjects {
 /** Hosts, each with a configuration of its own, on one wire: several may be tried at the same time. */
 export async function startSubjects(kind: NodeKind, count: number): Promise<Subjects> {
   const names = Array.from({ length: count }, (_, at) => `${kind}${at + 1}`);
+  const isUp = kind === 'up' || kind === 'join';
   const lab: ClusterLab = await createClusterLab(
     '',
-    names.map((name) => ({ name, docker: kind === 'nat64', ...(kind === 'up' ? { kubernetes: 'stub' } : {}) })),
+    [...(kind === 'join' ? [joined] : []), ...names].map((name) => ({
+      name,
+      docker: kind === 'nat64',
+      ...(isUp ? { kubernetes: 'stub' } : {}),
+    })),
   );
   try {
+    const joinable = kind === 'join' ? await master(lab.host(joined), yamlFor(kind, [joined, ...names])) : undefined;
     const subjects = await Promise.all(
-      lab.hosts.map(async (host, at): Promise<Subject> => {
-        await host.configure(yamlOf(kind, host.name, at));
-        if (kind === 'up') return preparedMaster(host);
+      names.map(async (name, at): Promise<Subject> => {
+        const host = lab.host(name);
+        await host.configure(joinable ?? yamlFor(kind, [name], at));
+        if (kind === 'up') await init(host);
+        if (isUp) return prepared(host);
         const before = await host.snapshot();
         return { host, phase: ['--phase', 'prepare'], changes: () => host.changesSince(before) };
       }),
@@ -64,41 +67,23 @@ export function nodeKindOf(only: string): NodeKind {
   return kind;
 }
 
-async function preparedMaster(host: ClusterHost): Promise<Subject> {
+/** The master that minions join, to which nothing happens. */
+const joined = 'joined';
+
+/** A master that is up. Resolves with the configuration by which others join it. */
+async function master(host: ClusterHost, yaml: string): Promise<string> {
+  await host.configure(yaml);
+  await init(host);
+  for (const phase of ['prepare', 'up']) await host.apply('--phase', phase);
+  return host.sh(`cat ${clusterDirectory}/config.yaml`);
+}
+
+async function init(host: ClusterHost): Promise<void> {
   const { exitCode, output } = await host.lazyjack('init');
   if (exitCode !== 0) throw new Error(output);
+}
+
+async function prepared(host: ClusterHost): Promise<Subject> {
   await host.prepare();
   return { host, phase: ['--phase', 'up'], changes: await changesSincePrepared(host) };
-}
-
-function yamlOf(kind: NodeKind, name: string, at: number): string {
-  return kind === 'up' ? ipv4Of(name, at) : ipv6Of(kind, name, at);
-}
-
-/** The leanest there is: what `up` does is the same in every mode. */
-function ipv4Of(name: string, at: number): string {
-  return `
-general: { mode: ipv4 }
-topology:
-  ${name}: { interface: eth1, opmodes: master, id: ${2 + at} }
-  other: { interface: eth1, opmodes: minion, id: 40 }
-mgmt_net: { cidr: 10.192.0.0/16 }
-pod_net: { cidr: 10.244.0.0/16 }
-service_net: { cidr: 10.112.0.0/16 }
-`;
-}
-
-function ipv6Of(kind: 'minion' | 'nat64', name: string, at: number): string {
-  const nodes =
-    kind === 'nat64'
-      ? [`${name}: { interface: eth1, opmodes: master dns64 nat64, id: ${2 + at} }`, 'other: { interface: eth1, opmodes: minion, id: 40 }']
-      : [
-          'other: { interface: eth1, opmodes: master dns64 nat64, id: 40 }',
-          `${name}: { interface: eth1, opmodes: minion, id: ${10 + at} }`,
-        ];
-  return `
-general: { ${afterInit} }
-topology:
-${nodes.map((line) => `  ${line}\n`).join('')}
-${ipv6Networks}`;
 }

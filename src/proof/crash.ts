@@ -1,6 +1,7 @@
 import { crashAt, type CrashPoint, type CrashResult, describePoint } from './crash-round.ts';
-import { nodeKindOf, nodeKinds, startSubjects, type Subject } from './crash-nodes.ts';
+import { nodeKindOf, startSubjects, type Subject } from './crash-nodes.ts';
 import type { Proof } from './proof.ts';
+import { nodeKinds } from './subject-yaml.ts';
 import { watched } from './watched.ts';
 
 /** SIGKILL at the instants before, while and after each write of apply and of destroy, followed by destroy and, another time, by apply. */

@@ -1,7 +1,8 @@
 import { clusterDirectory, type Ran } from '../lab/cluster-lab.ts';
-import { type NodeKind, nodeKinds, withSubject, type Subject } from './crash-nodes.ts';
+import { withSubject, type Subject } from './crash-nodes.ts';
 import { lastLines } from './once-alone.ts';
 import type { Proof } from './proof.ts';
+import { type NodeKind, nodeKinds } from './subject-yaml.ts';
 
 /** Snapshots take longer than cycles: one in so many. */
 const between = 10;

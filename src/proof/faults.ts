@@ -1,7 +1,8 @@
-import { nodeKinds, withSubject, type Subject } from './crash-nodes.ts';
+import { withSubject, type Subject } from './crash-nodes.ts';
 import { spread } from './crash.ts';
 import { faultAt, type FaultPoint } from './fault-round.ts';
 import type { Proof } from './proof.ts';
+import { nodeKinds } from './subject-yaml.ts';
 import { watched } from './watched.ts';
 
 /** Each file operation, command and call to Docker of an apply fails, in each of the ways in which it can. */

@@ -4,6 +4,7 @@ import { countInstants } from './crash.ts';
 import { withSubject, type Subject } from './crash-nodes.ts';
 import { lastLines, onceAlone } from './once-alone.ts';
 import type { Proof } from './proof.ts';
+import { nodeKinds } from './subject-yaml.ts';
 import { watched } from './watched.ts';
 
 /** Ctrl-C comes from a terminal, after a part of the time that a run takes; the others at a numbered instant. */
@@ -31,10 +32,10 @@ export const signalPoint: fc.Arbitrary<SignalPoint> = fc.record({
 
 /** INT, TERM, HUP and Ctrl-C at random instants of apply and destroy. */
 export const signals: Proof = {
-  summary: 'INT, TERM, HUP and Ctrl-C from a terminal at so many random instants of apply and destroy, on a throwaway host',
+  summary: `INT, TERM, HUP and Ctrl-C from a terminal at so many random instants of apply and destroy, on a throwaway host; --only ${nodeKinds.join('|')}`,
   runs: 200,
-  run: ({ runs, seed, seconds, report }) =>
-    withSubject('minion', async (subject) => {
+  run: ({ runs, seed, seconds, only = 'minion', report }) =>
+    withSubject(only, async (subject) => {
       const lengths = await lengthsOf(subject);
       const deadline = performance.now() + seconds * 1000;
       const failures: string[] = [];
@@ -61,51 +62,68 @@ export async function lengthsOf(subject: Subject): Promise<Lengths> {
     await run();
     return (performance.now() - start) / 1000;
   };
-  const apply = await timed(() => subject.host.prepare());
-  const destroy = await timed(() => subject.host.destroy());
+  const apply = await timed(() => subject.host.apply(...subject.phase));
+  const destroy = await timed(() => subject.host.destroy(...subject.phase));
   return { instants, seconds: { apply, destroy } };
 }
 
-/** Exit status 1: rolled back. 0: the signal came too late, and the run is complete. Ended by the signal: nothing had begun, or all was done. Leaves a host that is as before. */
+/**
+ * Exit status 1: rolled back. 0: the signal came too late, and the run is complete. 3: a cluster was left, to which there is no way back. Ended by
+ * the signal: nothing had begun, or all was done. Leaves a host that is as before.
+ */
 export async function signalAt(
   subject: Subject,
   next: SignalPoint,
   lengths: Lengths,
 ): Promise<{ readonly how: string; readonly problems: readonly string[] }> {
-  const { host, changes: changesNow } = subject;
+  const { host, phase, changes: changesNow } = subject;
   const problems: string[] = [];
-  if (next.command === 'destroy') await host.prepare();
+  if (next.command === 'destroy') await host.apply(...phase);
   const ran = next.way === 'Ctrl-C' ? await typed(subject, next, lengths) : await sent(subject, next, next.way, lengths);
   const running = await host.sh('pgrep -x ip || pgrep -x flock || true');
   if (running.trim() !== '') problems.push(`still running: ${running}`);
-  const how = ran.exitCode === 0 ? 'came too late' : ran.exitCode === 1 ? 'rolled back' : 'ended at once';
+  const halfway = ran.exitCode === 3 && next.command === 'destroy' && phase.includes('up');
+  if (halfway) problems.push(...(await notNamed(subject, ran)));
+  const how = ran.exitCode === 0 ? 'came too late' : ran.exitCode === 1 ? 'rolled back' : halfway ? 'left the cluster' : 'ended at once';
   if (/^ {4}at .*:\d+/m.test(ran.output)) problems.push(`a stack trace: ${lastLines(ran.output)}`);
   const ended = ran.exitCode === undefined || ran.exitCode > 128;
-  if (ran.exitCode !== 0 && ran.exitCode !== 1 && !ended) problems.push(`it ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`);
+  if (ran.exitCode !== 0 && ran.exitCode !== 1 && !ended && !halfway)
+    problems.push(`it ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`);
   // Rolled back, an apply leaves the host as before, and a destroy leaves it as applied.
-  const applied = (next.command === 'apply') === (ran.exitCode === 0);
+  const applied = !halfway && (next.command === 'apply') === (ran.exitCode === 0);
   if (ended) {
     // Before the first write, or after the last.
-    const plan = await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode');
+    const plan = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
     const changes = (await changesNow()).filter((change) => !change.includes('/run/lazyjack.lock'));
     if (plan.exitCode !== 0 && changes.length > 0) problems.push(`neither as before nor as applied: ${changes.join(', ')}`);
   } else if (applied) {
-    const plan = await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode');
+    const plan = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
     if (plan.exitCode !== 0) problems.push(`the plan is not empty: ${lastLines(plan.output)}`);
-  } else problems.push(...(await changesNow()).map((change) => `not as before: ${change}`));
-  const destroyed = await onceAlone(() => host.lazyjack('destroy', '--yes'));
+  } else if (!halfway) problems.push(...(await changesNow()).map((change) => `not as before: ${change}`));
+  const destroyed = await onceAlone(() => host.lazyjack('destroy', '--yes', ...phase));
   if (destroyed.exitCode !== 0) problems.push(`destroy after it: ${lastLines(destroyed.output)}`);
-  if (applied || ended) problems.push(...(await changesNow()).map((change) => `not as before after destroy: ${change}`));
+  if (applied || ended || halfway) problems.push(...(await changesNow()).map((change) => `not as before after destroy: ${change}`));
   return { how, problems };
 }
 
-function sent({ host }: Subject, { command, part }: SignalPoint, signal: NodeJS.Signals, { instants }: Lengths): Promise<Ran> {
-  return watched(host, { kill: 1 + Math.floor(part * instants[command]), signal }, command, '--phase', 'prepare', '--yes');
+/** What a destroy that is over half-way has left behind and not told; and the cluster must be what it cannot go back to. */
+async function notNamed({ host, phase }: Subject, ran: Ran): Promise<readonly string[]> {
+  const { stdout } = await host.lazyjack('plan', '--destroy', ...phase);
+  const due = [...stdout.matchAll(/^ {2}[-+~]\S* (\S+:\S+)/gm)].flatMap(([, address = '']) => address);
+  const told = ran.output.slice(ran.output.indexOf('failed:'));
+  return [
+    ...(due.includes('kubeadm:cluster') ? ['exit status 3, and the cluster was not left'] : []),
+    ...due.filter((address) => !told.includes(address)).map((address) => `exit status 3, and not named: ${address}`),
+  ];
+}
+
+function sent({ host, phase }: Subject, { command, part }: SignalPoint, signal: NodeJS.Signals, { instants }: Lengths): Promise<Ran> {
+  return watched(host, { kill: 1 + Math.floor(part * instants[command]), signal }, command, '--yes', ...phase);
 }
 
 /** A terminal of its own; what is typed there reaches the whole group in its foreground. */
-async function typed({ host }: Subject, { command, part }: SignalPoint, { seconds }: Lengths): Promise<Ran> {
-  const script = `cd ${clusterDirectory}; (sleep ${(part * seconds[command]).toFixed(3)}; printf '\\003'; sleep 2) | script -qec 'exec lazyjack ${command} --phase prepare --yes' /dev/null`;
+async function typed({ host, phase }: Subject, { command, part }: SignalPoint, { seconds }: Lengths): Promise<Ran> {
+  const script = `cd ${clusterDirectory}; (sleep ${(part * seconds[command]).toFixed(3)}; printf '\\003'; sleep 2) | script -qec 'exec lazyjack ${[command, '--yes', ...phase].join(' ')}' /dev/null`;
   const ran = await host.exec('bash', ['-c', script], { check: false, timeout: 110_000 });
   // The terminal may be gone before the program is.
   await host.sh('while pgrep -f "lazyjack[.]js" >/dev/null; do sleep 0.05; done');

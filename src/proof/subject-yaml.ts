@@ -1,0 +1,42 @@
+import { afterInit } from '../lab/after-init.ts';
+import { ipv6Networks } from '../lab/ipv6-networks.ts';
+
+/** `minion` and `nat64` are tried in phase prepare; in phase up, with stand-ins for Kubernetes, `up` is a master and `join` a minion that joins one. */
+export const nodeKinds = ['minion', 'nat64', 'up', 'join'] as const;
+export type NodeKind = (typeof nodeKinds)[number];
+
+/** A configuration for hosts of these names, and for another node that is not there where it takes one; `at` keeps addresses on one wire apart. */
+export function yamlFor(kind: NodeKind, names: readonly string[], at = 0): string {
+  switch (kind) {
+    case 'minion':
+      return ipv6([node('absent', 'master dns64 nat64', 40), ...names.map((name) => node(name, 'minion', 10 + at))]);
+    case 'nat64':
+      return ipv6([...names.map((name) => node(name, 'master dns64 nat64', 2 + at)), node('absent', 'minion', 40)]);
+    case 'up':
+      return ipv4([...names.map((name) => node(name, 'master', 2 + at)), node('absent', 'minion', 40)]);
+    case 'join':
+      return ipv4(names.map((name, place) => node(name, place === 0 ? 'master' : 'minion', 2 + place)));
+  }
+}
+
+function node(name: string, opmodes: string, id: number): string {
+  return `  ${name}: { interface: eth1, opmodes: ${opmodes}, id: ${id} }\n`;
+}
+
+/** The leanest there is: what `up` does is the same in every mode. */
+function ipv4(nodes: readonly string[]): string {
+  return `
+general: { mode: ipv4 }
+topology:
+${nodes.join('')}mgmt_net: { cidr: 10.192.0.0/16 }
+pod_net: { cidr: 10.244.0.0/16 }
+service_net: { cidr: 10.112.0.0/16 }
+`;
+}
+
+function ipv6(nodes: readonly string[]): string {
+  return `
+general: { ${afterInit} }
+topology:
+${nodes.join('')}${ipv6Networks}`;
+}
