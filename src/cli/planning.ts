@@ -14,6 +14,7 @@ import { preflight } from '../roles/preflight.ts';
 import type { RoleInput } from '../roles/role-input.ts';
 import { findAdministrators } from './find-administrators.ts';
 import { makeDesired } from './make-desired.ts';
+import { minionsStillUp } from './minions-still-up.ts';
 import { ownProgram } from './own-program.ts';
 import { readKubernetes } from './read-kubernetes.ts';
 import type { PlanSubject } from './plan-document.ts';
@@ -94,7 +95,8 @@ export function planningDestroy({ host, kinds, state }: Session, phase: Phase, g
   return async () => {
     const ledger = await state.ledger();
     const subject = { command: 'destroy', phase, host: null, config: null, adopt: [] } as const;
-    return { plan: await planBy(ledger), findings: [], ledger, subject, again: async () => planBy(await state.ledger()) };
+    const plan = await planBy(ledger);
+    return { plan, findings: await minionsStillUp(host, plan), ledger, subject, again: async () => planBy(await state.ledger()) };
   };
 }
 

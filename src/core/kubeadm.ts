@@ -14,14 +14,27 @@ export interface KubeadmCall {
   readonly signal: AbortSignal;
 }
 
+/** A node as the API server knows it. `ready`: its kubelet says so, and has not fallen silent. */
+export interface ClusterNodeStatus {
+  readonly name: string;
+  readonly master: boolean;
+  readonly ready: boolean;
+}
+
 export interface KubeadmReader {
   /** `v1.20.2`. Rejects with a Failure of kind `missing` where there is no kubeadm. */
   version(): Promise<string>;
+  /** The nodes of the cluster that this master made. Rejects with a Failure where its API server cannot be asked. */
+  nodes(): Promise<readonly ClusterNodeStatus[]>;
+  /** When nodes can no longer join with the token of this id: RFC 3339, empty for never; null: there is none. Rejects as `nodes` does. */
+  tokenEnd(id: string): Promise<string | null>;
 }
 
 export interface Kubeadm extends KubeadmReader {
   init(call: KubeadmCall): Promise<KubeadmEnd>;
   join(call: KubeadmCall): Promise<KubeadmEnd>;
+  /** Makes the token in the documents anew, and before that takes away what is left of one with this id. */
+  renewToken(call: KubeadmCall & { readonly tokenId: string }): Promise<KubeadmEnd>;
   /** With the socket named: beside Docker there are two, and kubeadm refuses to choose. */
   reset(call: Omit<KubeadmCall, 'config'> & { readonly criSocket: string }): Promise<KubeadmEnd>;
 }

@@ -1,5 +1,6 @@
 import type { Account } from './account.ts';
 import type { FoundPlugins } from './cni-plugins.ts';
+import type { ClusterNodeStatus } from './kubeadm.ts';
 import type { FoundPrograms } from './programs.ts';
 
 /** What of this machine decides how Kubernetes is brought up on it. */
@@ -18,6 +19,8 @@ export interface KubernetesFacts {
   readonly usesDnsArgs: boolean;
   /** This host is, or is becoming, a node of some cluster. */
   readonly member: boolean;
+  /** On a master, where its API server answers: who has joined. */
+  readonly nodes?: readonly ClusterNodeStatus[];
   /** Who gets a kubeconfig, and whether they have a directory for it. */
   readonly administrators?: readonly (Account & { readonly hasDirectory: boolean })[];
   readonly swap: boolean;

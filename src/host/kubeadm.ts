@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { Kubeadm, KubeadmCall, KubeadmEnd } from '../core/kubeadm.ts';
 import type { Commands } from './commands.ts';
+import { adminConf, askedOfApiServer } from './api-server.ts';
 import { maskTokens } from '../core/mask-tokens.ts';
 import { errorCode } from './error-code.ts';
 import { runToEnd } from './run-to-end.ts';
@@ -22,8 +23,14 @@ export function linuxKubeadm(commands: Commands, inherit: readonly Writable[] = 
       const { stdout } = await commands.run('kubeadm', ['version', '-o', 'short']);
       return stdout.trim();
     },
+    ...askedOfApiServer(commands),
     init: (call) => logged(['init', '--config', call.config], call, inherit),
     join: (call) => logged(['join', '--config', call.config], call, inherit),
+    async renewToken({ tokenId, ...call }) {
+      // One that has expired may not have been cleaned up, and then there can be no other of its name.
+      await logged(['token', 'delete', tokenId, '--kubeconfig', adminConf], call, inherit);
+      return logged(['token', 'create', '--config', call.config, '--kubeconfig', adminConf], call, inherit);
+    },
     reset: (call) => logged(['reset', '--force', '--cri-socket', call.criSocket], call, inherit),
   };
 }

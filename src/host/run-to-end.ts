@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly timeout?: number;
   readonly signal?: AbortSignal;
   readonly cwd?: string;
+  /** Beside what this process has. */
+  readonly env?: { readonly [name: string]: string };
   /** How long it may take to end after TERM, in milliseconds. */
   readonly grace?: number;
   /** An open file that it writes into, instead of being read here. */
@@ -29,7 +31,7 @@ export type Ended = { readonly stdout: string; readonly stderr: string } & (
  * Two of these are on the way of every plan, and loading and running execa for them took a tenth of one.
  */
 export function runToEnd(file: string, args: readonly string[], options: RunOptions, inherit: readonly Writable[]): Promise<Ended> {
-  const { input = '', timeout, signal, cwd, grace = GRACE, output = 'pipe' } = options;
+  const { input = '', timeout, signal, cwd, env, grace = GRACE, output = 'pipe' } = options;
   return new Promise((resolve) => {
     if (signal?.aborted === true) {
       resolve({ stdout: '', stderr: '', how: 'stopped' });
@@ -40,7 +42,7 @@ export function runToEnd(file: string, args: readonly string[], options: RunOpti
       // Never the terminal: nothing may ask for a password there.
       stdio: ['pipe', output, output, ...inherit],
       // Messages are quoted, and some are recognised.
-      env: { ...process.env, LC_ALL: 'C' },
+      env: { ...process.env, ...env, LC_ALL: 'C' },
       cwd,
     });
     let ending: 'stopped' | 'late' | undefined;

@@ -16,23 +16,5 @@ export function tokenId(token: string): string {
   return token.split('.', 1)[0] ?? '';
 }
 
-/** How long a token lets nodes join, counted from `kubeadm init`: kubeadm's own default, `DefaultTokenDuration`. */
-const tokenHours = 24;
-
-/** As Go reads durations. */
-export const tokenTtl = `${tokenHours}h0m0s`;
-
-/** When a token that the cluster has had since `created` is of no more use. */
-export function tokenExpiry(created: Date): Date {
-  return new Date(created.getTime() + tokenHours * 3_600_000);
-}
-
-/**
- * Whether a bootstrap token whose secret says `expiration` (RFC 3339; undefined or empty: never) can still be joined with. `margin`: what joining
- * may take, in milliseconds.
- */
-export function tokenExpired(expiration: string | undefined, now: Date, margin = 0): boolean {
-  if (expiration === undefined || expiration === '') return false;
-  const end = Date.parse(expiration);
-  return Number.isNaN(end) || end <= now.getTime() + margin;
-}
+/** How long a token lets nodes join, as Go writes durations: kubeadm's own default, `DefaultTokenDuration`. */
+export const tokenTtl = '24h0m0s';

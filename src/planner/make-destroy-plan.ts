@@ -1,6 +1,6 @@
 import type { Reason } from '../core/change.ts';
 import type { HostReader } from '../core/host.ts';
-import type { Kinds } from '../core/kind.ts';
+import { kindOf, type Kinds } from '../core/kind.ts';
 import type { Ledger, Owned } from '../journal/ledger.ts';
 import type { Plan } from './plan.ts';
 import { survey } from './survey.ts';
@@ -22,7 +22,9 @@ export async function makeDestroyPlan(
   const going = [...ledger.owned.values()].filter((owned) => gone.includes(owned.phase)).map(({ ref }) => ref);
   const reason = ({ causes }: Owned): Reason => ({ type: causes === undefined ? 'destroy' : 'side-effect' });
   const undone = await undoChanges(host, kinds, things, live, reason, going);
-  const unknown = things.flatMap(({ address }) => {
+  const unknown = things.flatMap(({ address, ref }) => {
+    // What stays anyway need not be looked at.
+    if (kindOf(kinds, ref).kept !== undefined) return [];
     const probed = live.get(address);
     return probed?.known === false ? [{ address, reason: probed.reason }] : [];
   });

@@ -30,7 +30,10 @@ export async function undoChanges(
   const needsOf = withGuards(things);
   const readable = things.flatMap((owned) => {
     const probed = live.get(owned.address);
-    return probed?.known === true ? [{ owned, state: probed.state }] : [];
+    if (probed?.known === true) return [{ owned, state: probed.state }];
+    // What stays whatever it is need not be readable to be let go.
+    if (kindOf(kinds, owned.ref).kept !== undefined) released.push(owned.address);
+    return [];
   });
   const undos = readable.map(({ owned, state }) => {
     const kind = kindOf(kinds, owned.ref);

@@ -1,7 +1,8 @@
 import type { Kind } from '../core/kind.ts';
 import { address } from './address.ts';
-import { chain } from './chain.ts';
+import { bootstrapToken } from './bootstrap-token.ts';
 import { bridge } from './bridge.ts';
+import { chain } from './chain.ts';
 import { clusterMember } from './cluster-member.ts';
 import { container } from './container.ts';
 import { daemon } from './daemon.ts';
@@ -26,6 +27,7 @@ import { sysctl } from './sysctl.ts';
 /** Every kind there is: one file each, and a line here. */
 const all: readonly Kind[] = [
   address,
+  bootstrapToken,
   bridge,
   chain,
   clusterMember,

@@ -43,6 +43,11 @@ export function isInitialised(cluster: Cluster): boolean {
   return discoveryOf(cluster) !== undefined;
 }
 
+/** What nodes join with; undefined: `init` has not run. */
+export function joinToken(cluster: Cluster): string | undefined {
+  return discoveryOf(cluster)?.token;
+}
+
 /** In insecure mode a hash is of no use: kubeadm makes a CA of its own. */
 function discoveryOf({ insecure, token, tokenCertHash }: Cluster): Discovery | undefined {
   if (insecure) return { kind: 'unverified', token: token ?? insecureToken };

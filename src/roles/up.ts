@@ -14,6 +14,7 @@ import { packetFilter } from './packet-filter.ts';
 import { podRoutes } from './pod-routes.ts';
 import { type OwnProgram, restoreFiles } from './restore.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
+import { tokenRenewal } from './token-renewal.ts';
 
 /** Phase `up`: everything from pod routes to membership of the cluster. A node that only translates has no part in it. Pure. */
 export function up(input: RoleInput, facts: KubernetesFacts, program: OwnProgram): Desired {
@@ -37,7 +38,12 @@ export function up(input: RoleInput, facts: KubernetesFacts, program: OwnProgram
   const needs = before.wishes.map(({ address }) => address);
   const member = membership(input, facts, needs);
   const cluster = member.wishes.map(({ address }) => address);
-  return together(before, desired(kubeletService(input, facts, kubelet)), member, desired(adminConfigs(input, facts, cluster)));
+  return together(
+    before,
+    desired(kubeletService(input, facts, kubelet)),
+    member,
+    desired([...adminConfigs(input, facts, cluster), ...tokenRenewal(input, facts, cluster)]),
+  );
 }
 
 /** A kubelet that is a node's is started anew when what it reads changes. Before that, kubeadm starts it. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
 import { clearKubeadmFaults, kubernetesCalls, type KubeadmFault, setKubeadmFault } from '../../lab/stub-kubernetes.ts';
+import { stubDirectory } from '../../lab/stub-programs.ts';
 import { expectAsBefore, snapshotsOf, type Snapshots } from './as-before.ts';
 
 const log = '/var/lib/lazyjack/kubeadm.log';
@@ -217,6 +218,31 @@ test('a terminal shows how far kubeadm is; elsewhere there are only lines', asyn
   expect(plain.output).toMatch(/^ {2}at work on kubeadm:cluster$/mu);
   expect(plain.output).not.toMatch(/[\r\u001b]/u);
 });
+
+test('a token that has expired is made again, as long as a minion needs one', async () => {
+  const expire = `sed -i 's/ .*/ 2020-01-01T00:00:00Z/' ${stubDirectory}/api/tokens`;
+  const quiet = { exitCode: 0 };
+  expect(await master.lazyjack('plan', '--phase', 'up', '--detailed-exitcode')).toMatchObject(quiet);
+  await master.sh(expire);
+  const refused = await minion.lazyjack('apply', '--yes', '--phase', 'up');
+  expect(refused.output).toMatch(/Probably the token .* has expired[^]*lazyjack apply --phase up/u);
+
+  const token = /token: "?(\w{6})\.\w{16}/u.exec(await master.sh(`cat ${clusterDirectory}/config.yaml`));
+  expect(await planUp(master)).toMatch(new RegExp(`\\+ bootstrap-token:${token?.[1]}[^]*Plan: 1 to add, 0 to change`, 'u'));
+  const { output } = await master.apply('--phase', 'up');
+  expect(output).not.toContain(token?.[0].slice(-16));
+  expect(await master.lazyjack('plan', '--phase', 'up', '--detailed-exitcode')).toMatchObject(quiet);
+  await minion.apply('--phase', 'up');
+  await master.sh(expire);
+  expect(await master.lazyjack('plan', '--phase', 'up', '--detailed-exitcode')).toMatchObject(quiet);
+}, 60_000);
+
+test('a master that is given back names the minions that are still up', async () => {
+  const preview = async (): Promise<string> => (await master.lazyjack('plan', '--destroy')).output;
+  expect(await preview()).toMatch(/a minion of this cluster is still up[^]*minion1[^]*lazyjack destroy/u);
+  await minion.destroy('--phase', 'up');
+  expect(await preview()).not.toContain('still up');
+}, 30_000);
 
 test('and everything can be given back', async () => {
   for (const host of lab.hosts) for (const phase of ['up', 'prepare']) await host.destroy('--phase', phase);

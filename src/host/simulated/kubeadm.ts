@@ -1,5 +1,5 @@
 import { Failure } from '../../core/failure.ts';
-import type { Kubeadm, KubeadmEnd } from '../../core/kubeadm.ts';
+import type { ClusterNodeStatus, Kubeadm, KubeadmEnd } from '../../core/kubeadm.ts';
 import type { SimulatedFiles } from './files.ts';
 import type { Effect } from './network.ts';
 import type { ServicesData } from './services.ts';
@@ -9,6 +9,8 @@ export interface SimulatedKubeadmOptions {
   readonly version?: string | null;
   /** How init and join end; default: done. `failed` and `timeout` leave the node half-made, as the real one does. */
   readonly ends?: 'failed' | 'timeout';
+  /** Who has joined, where there is a cluster; default: nobody. */
+  readonly nodes?: readonly ClusterNodeStatus[];
 }
 
 const finalKubelet = 'client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem\n';
@@ -27,7 +29,7 @@ interface Machine {
 export function simulatedKubeadm(
   { files, services }: Machine,
   effect: Effect,
-  { version = 'v1.20.2', ends }: SimulatedKubeadmOptions = {},
+  { version = 'v1.20.2', ends, nodes = [] }: SimulatedKubeadmOptions = {},
 ): Kubeadm {
   const put = (name: string, content: string): void => {
     files.put(`/etc/kubernetes/${name}`, { type: 'file', content, mode: 0o600, uid: 0, gid: 0 });
@@ -48,9 +50,38 @@ export function simulatedKubeadm(
     effect('after kubeadm ends');
     return { ended: 'done' };
   };
+  const apiServer = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+  /** What the cluster knows is in the manifest of its API server, and goes with it. */
+  const tokens = async (): Promise<ReadonlyMap<string, string>> => {
+    const node = await files.read(apiServer);
+    if (node?.type !== 'file') throw new Failure('failed', 'The connection to the server was refused');
+    const found = Buffer.from(node.content)
+      .toString('utf8')
+      .matchAll(/^token (\w+) (\S*)$/gmu);
+    return new Map([...found].map(([, id = '', end = '']) => [id, end]));
+  };
+  const addToken = async (config: string): Promise<void> => {
+    const node = await files.read(config);
+    const [, id] = /token: "?([a-z0-9]{6})\./u.exec(node?.type === 'file' ? Buffer.from(node.content).toString('utf8') : '') ?? [];
+    if (id === undefined) return;
+    const all = new Map([...(await tokens()), [id, '2999-01-01T00:00:00Z']]);
+    put('manifests/kube-apiserver.yaml', [...all].map(([name, end]) => `token ${name} ${end}\n`).join(''));
+  };
   return {
     version: async () => needed(version),
-    init: () => enter(['admin.conf', 'manifests/kube-apiserver.yaml', 'kubelet.conf']),
+    nodes: () => tokens().then(() => nodes),
+    tokenEnd: async (id) => (await tokens()).get(id) ?? null,
+    async renewToken({ config }) {
+      effect('before kubeadm token create');
+      await addToken(config);
+      effect('after kubeadm token create');
+      return { ended: 'done' };
+    },
+    async init({ config }) {
+      const end = await enter(['admin.conf', 'manifests/kube-apiserver.yaml', 'kubelet.conf']);
+      if (end.ended === 'done') await addToken(config);
+      return end;
+    },
     join: () => enter(['bootstrap-kubelet.conf', 'kubelet.conf']).then((end) => (end.ended === 'done' ? finishJoin(files, end) : end)),
     async reset() {
       needed(version);

@@ -24,7 +24,8 @@ const causes: readonly { readonly says: RegExp; readonly cause: string }[] = [
   },
   {
     says: /could not find a JWS signature|token id .* (?:invalid|expired)|bootstrap token .* (?:invalid|expired)|Unauthorized/iu,
-    cause: 'the token is not known to the master, or has expired (24 hours). On the master, with the same kubeadm.conf: kubeadm token create --config /var/lib/lazyjack/kubeadm.conf',
+    cause:
+      'the token is not known to the master, or has expired (24 hours). On the master, with the same configuration: lazyjack apply --phase up',
   },
   {
     says: /kubelet (?:isn't|is not) running or healthy|kubelet is not healthy|localhost:10248|127\.0\.0\.1:10248/iu,
