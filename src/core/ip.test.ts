@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -79,6 +80,28 @@ describe('addresses', () => {
         const text = formatAddress(family, value);
         expect(parseAddress(text)).toEqual({ family, value, text });
       }),
+    );
+  });
+
+  test('Node and its URLs, which are of other hands, read and print the same', () => {
+    const group = fc.oneof(fc.constantFrom(0, 0, 0xffff), fc.integer({ min: 0, max: 0xffff }));
+    const groups = fc.array(group, { minLength: 8, maxLength: 8 });
+    const part = fc.constantFrom('0', '00', 'ffff', 'A1', '12345', '::', ':', ':', ':', '.', '10.0.0.1', '256.0.0.1', '01', 'g');
+    const almost = fc.array(part, { maxLength: 17 }).map((parts) => parts.join(''));
+    const urlText = (text: string): string => new URL(`http://[${text}]/`).hostname.slice(1, -1);
+    const isMapped = (value: bigint): boolean => value >> 32n === 0xffffn;
+    fc.assert(
+      fc.property(groups, almost, (eight, text) => {
+        const written = eight.map((each) => each.toString(16)).join(':');
+        const value = eight.reduce((sum, each) => (sum << 16n) | BigInt(each), 0n);
+        expect(parseAddress(written)?.value).toBe(value);
+        if (!isMapped(value)) expect(formatAddress(6, value)).toBe(urlText(written));
+
+        const parsed = parseAddress(text);
+        expect(parsed?.family ?? 0).toBe(isIP(text));
+        if (parsed?.family === 6) expect(parseAddress(urlText(text))).toEqual(parsed);
+      }),
+      { numRuns: 2000 },
     );
   });
 
