@@ -84,15 +84,18 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     patience: definition.patience ?? 0,
     addressOf,
     address: addressOf,
-    declare: (id, want, options = {}) => ({
-      address: addressOf(id),
-      ref: { kind: name, id: idForm().parse(id) },
-      want: want === null ? null : plain(want),
-      after: [...(options.on ?? []), ...(options.after ?? [])],
-      on: options.on ?? [],
-      sources: options.sources ?? [],
-      contents: options.contents ?? [],
-    }),
+    declare: (id, want, options = {}) => {
+      const canonical = idForm().parse(id);
+      return {
+        address: `${name}:${definition.label(canonical)}`,
+        ref: { kind: name, id: canonical },
+        want: want === null ? null : plain(want),
+        after: [...(options.on ?? []), ...(options.after ?? [])],
+        on: options.on ?? [],
+        sources: options.sources ?? [],
+        contents: options.contents ?? [],
+      };
+    },
     probe: async (host, ids) => definition.probe(host, ids.map(idOf)),
     write: async (host, changes, signal) => definition.write(host, typed(changes), signal),
     ...(settle && { settle: async (host, changes) => settle(host, typed(changes)) }),
@@ -119,10 +122,7 @@ function asWritten<Form extends Schema>(kind: string, form: Form, data: unknown)
   });
 }
 
-/** Made once: a wish for every pod subnet goes through it. */
-const anyState = lazy(() => z.record(z.string(), z.json()));
-
-/** A partial state as plain data; `z.json` has no partial form, so it is checked as what it is: an object of JSON values. */
-function plain(want: Record<string, unknown>): JsonObject {
-  return anyState().parse(Object.fromEntries(Object.entries(want).filter(([, value]) => value !== undefined)));
+/** A partial state as plain data; what is undefined is left out. */
+function plain(want: { readonly [name: string]: Json | undefined }): JsonObject {
+  return Object.fromEntries(Object.entries(want).filter(([, value]) => value !== undefined));
 }
