@@ -69,8 +69,8 @@ export interface DeclarableKind<Id extends Schema, Body extends Schema> extends 
 export function defineKind<Id extends Schema, Body extends Schema>(definition: KindDefinition<Id, Body>): DeclarableKind<Id, Body> {
   const { name, settle, refuse, disturbs, lost, marked, halfMade, evidence, undo } = definition;
   const [idForm, stateForm] = [lazy(definition.id), lazy(definition.state)];
-  const idOf = (data: Json): z.output<Id> => asWritten(name, idForm(), data);
-  const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : asWritten(name, stateForm(), data));
+  const [idOf, whole] = [checkedOnce(name, idForm), checkedOnce(name, stateForm)];
+  const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : whole(data));
   const addressOf = (id: Json): Address => `${name}:${definition.label(idForm().parse(id))}`;
   const typed = <Extra>(changes: readonly (Transition<Json, JsonObject> & Extra)[]): (Change<Id, Body> & Extra)[] =>
     changes.map((change) => ({ ...change, id: idOf(change.id), before: state(change.before), after: state(change.after) }));
@@ -102,11 +102,25 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     ...(refuse && { refuse: async (host, changes) => refuse(host, typed(changes)) }),
     ...(disturbs && { disturbs: async (host, changes) => disturbs(host, typed(changes)) }),
     ...(lost && { lost: (live) => lost(stateForm().parse(live)) }),
-    ...(definition.filledIn && { asWritten: (written: JsonObject) => asWritten(name, stateForm(), written) }),
+    ...(definition.filledIn && { asWritten: whole }),
     ...(marked && { marked: (live) => marked(stateForm().parse(live)) }),
     ...(halfMade && { halfMade: (live) => halfMade(stateForm().parse(live)) }),
     ...(evidence && { evidence: async (host, claims) => evidence(host, typed(claims)) }),
     ...(undo && { undo: async (host, changes, going) => undo(host, typed(changes), going) }),
+  };
+}
+
+/** Ids and states are never altered, and the same ones come by at every step of an apply: each is checked the first time. */
+function checkedOnce<Form extends Schema>(kind: string, form: () => Form): (data: Json) => z.output<Form> {
+  const known = new WeakMap<object, z.output<Form>>();
+  return (data) => {
+    if (typeof data !== 'object' || data === null) return asWritten(kind, form(), data);
+    const found = known.get(data);
+    if (found !== undefined) return found;
+    const checked = asWritten(kind, form(), data);
+    // Checked again it is itself: transforms are idempotent.
+    known.set(data, checked).set(checked, checked);
+    return checked;
   };
 }
 
