@@ -9,7 +9,7 @@ import { up } from '../roles/up.ts';
 export function makeDesired(phase: Phase, input: RoleInput, program: OwnProgram): Desired {
   switch (phase) {
     case 'prepare':
-      return prepare(input);
+      return prepare(input, program);
     case 'up':
       return input.facts.kubernetes === undefined ? nothingDesired : up(input, input.facts.kubernetes, program);
   }

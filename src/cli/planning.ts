@@ -11,8 +11,10 @@ import { makePlan } from '../planner/make-plan.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Desired } from '../roles/desired.ts';
 import { preflight } from '../roles/preflight.ts';
+import { completeWith } from '../roles/restore.ts';
 import type { RoleInput } from '../roles/role-input.ts';
 import { findAdministrators } from './find-administrators.ts';
+import { lastingConfiguration } from './lasting-configuration.ts';
 import { makeDesired } from './make-desired.ts';
 import { minionsStillUp } from './minions-still-up.ts';
 import { ownProgram } from './own-program.ts';
@@ -80,9 +82,11 @@ export function planningApply(
     const plan = await compare(phase, wanted, host, ledger);
     const unprepared = phase === 'up' ? (await compare('prepare', wantedIn('prepare'), host, ledger)).changes : [];
     const engine = phase === 'prepare' && !runsContainers && plan.changes.length > 0 ? await readEngine(host) : input.facts.engine;
-    const findings = [...preflight({ ...input, facts: { ...input.facts, engine } }, phase), ...prepareFirst(unprepared)].map((finding) =>
-      options.force && finding.forcible ? ({ ...finding, severity: 'warning' } as const) : finding,
-    );
+    const findings = [
+      ...preflight({ ...input, facts: { ...input.facts, engine } }, phase),
+      ...prepareFirst(unprepared),
+      ...(completeWith(node) === phase ? lastingConfiguration(cluster.file) : []),
+    ].map((finding) => (options.force && finding.forcible ? ({ ...finding, severity: 'warning' } as const) : finding));
     const subject = { command: 'apply', phase, host: node.name, config: cluster.file, adopt: [...options.adopt].sort() } as const;
     const again = async (): Promise<Plan> => compare(phase, wanted, readOnce(session.host), (await readLedgerIfAllowed(state)).ledger);
     return { plan, findings, ledger, subject, again, dispensable, ...(blind && { blind }) };

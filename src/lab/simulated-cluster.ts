@@ -15,10 +15,12 @@ export function clusterOf(yaml: string): Cluster {
   return cluster;
 }
 
+const program = { node: '/usr/bin/node', script: '/usr/local/bin/lazyjack', config: '/etc/lazyjack/config.yaml' };
+
 export async function prepareWishes(host: HostReader, cluster: Cluster, name: string): Promise<readonly Wish[]> {
   const node = cluster.nodes.find((other) => other.name === name);
   if (node === undefined) throw new Error(`no node ${name}`);
-  return prepare({ cluster, node, facts: await readFacts(host) }).wishes;
+  return prepare({ cluster, node, facts: await readFacts(host) }, program).wishes;
 }
 
 /** A host as a distribution leaves it: an uplink with IPv4, a bare management interface, Debian's files, Docker with our images. */

@@ -6,16 +6,18 @@ import { kubeadmConf } from './kubeadm-conf.ts';
 import { kubeadmLog } from './kubeadm-log.ts';
 import { management } from './management.ts';
 import { dns64First } from './name-server.ts';
+import { completeWith, type OwnProgram, restoreFiles } from './restore.ts';
 import type { RoleInput } from './role-input.ts';
 import { routesToTranslator, translatorOf } from './translation-routes.ts';
 import { translatorNode } from './translator-node.ts';
 
 /** Phase `prepare`: everything a node needs before Kubernetes. Pure. */
-export function prepare(input: RoleInput): Desired {
+export function prepare(input: RoleInput, program: OwnProgram): Desired {
   const { translation } = input.cluster;
   const { wishes, unknown } = together(
     desired([...management(input), ...(translation === undefined ? [] : translated(input, translation))]),
     forKubeadm(input),
+    desired(completeWith(input.node) === 'prepare' ? restoreFiles(input, program) : []),
   );
   return { wishes: imagesFirst(wishes), unknown };
 }

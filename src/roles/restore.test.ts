@@ -3,8 +3,10 @@ import { readFacts } from '../host/facts.ts';
 import { clusterOf, plainHost, threeNodes } from '../lab/simulated-cluster.ts';
 import { restoreFiles } from './restore.ts';
 
-async function texts(config: string): Promise<Record<string, string>> {
-  const cluster = clusterOf(threeNodes);
+async function texts(config: string, opmodes = 'minion'): Promise<Record<string, string>> {
+  const cluster = clusterOf(
+    opmodes === 'minion' ? threeNodes : threeNodes.replace('dns64 nat64', '').replace('opmodes: minion', `opmodes: ${opmodes}`),
+  );
   const node = cluster.nodes.find(({ name }) => name === 'minion1');
   if (node === undefined) throw new Error('no minion1');
   const wishes = restoreFiles(
@@ -25,7 +27,7 @@ test('two units, which a boot starts and the kubelet does not', async () => {
   ]);
   const [prepare, up, target] = Object.values(found);
   expect(prepare).toContain(
-    'ExecStart=/usr/bin/node /opt/lazyjack.js apply --phase prepare --yes --force --config /etc/cluster.yaml --host minion1\n',
+    `"$$@"' lazyjack /usr/bin/node /opt/lazyjack.js apply --phase prepare --yes --force --config /etc/cluster.yaml --host minion1\n`,
   );
   expect(prepare).toContain('Before=kubelet.service\n');
   expect(up).toContain('apply --phase up --yes');
@@ -35,4 +37,13 @@ test('two units, which a boot starts and the kubelet does not', async () => {
 test('what means something to systemd is quoted', async () => {
   const [prepare] = Object.values(await texts('/root/50% of "$HOME"\\/c.yaml'));
   expect(prepare).toContain(String.raw`--config "/root/50%% of \"$$HOME\"\\/c.yaml" --host`);
+});
+
+test('a node that only translates is complete with prepare: one unit, with nothing of up', async () => {
+  const found = await texts('/etc/cluster.yaml', 'dns64 nat64');
+  expect(Object.keys(found)).toEqual([
+    'file:/etc/systemd/system/lazyjack-restore.service',
+    'file:/etc/systemd/system/multi-user.target.d/20-lazyjack.conf',
+  ]);
+  expect(Object.values(found)[1]).toContain('Wants=lazyjack-restore.service\n');
 });

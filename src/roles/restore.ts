@@ -1,3 +1,4 @@
+import type { ClusterNode } from '../config/cluster.ts';
 import type { Wish } from '../core/resource.ts';
 import { directory } from '../resources/directory.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
@@ -18,16 +19,24 @@ export interface OwnProgram {
   readonly config: string;
 }
 
+/** The phase with which a node is complete, and is brought back at every boot from then on. One that only translates has nothing to do with `up`. */
+export function completeWith({ roles }: ClusterNode): 'prepare' | 'up' {
+  return roles.has('master') || roles.has('minion') ? 'up' : 'prepare';
+}
+
 /** What brings back, at every boot, what no reboot survives. */
 export function restoreFiles(input: RoleInput, program: OwnProgram): readonly Wish[] {
   const sources = sourcesOf(input, ['topology', input.node.name]);
-  const places = directories([bootDropIns], sources);
-  const after = [directory.address({ path: units }), ...places.map(({ address }) => address)];
+  const isMember = completeWith(input.node) === 'up';
+  // A member's kubelet has its drop-in there already.
+  const places = directories([...(isMember ? [] : ['/etc/systemd', units]), bootDropIns], sources);
+  const after = [units, bootDropIns].map((path) => directory.address({ path }));
+  const started = isMember ? [restoreName, restoreUpName] : [restoreName];
   return [
     ...places,
     wholeFile({ path: `${units}/${restoreName}`, content: restoreUnit(input, program), sources, after }),
-    wholeFile({ path: `${units}/${restoreUpName}`, content: restoreUpUnit(input, program), sources, after }),
-    wholeFile({ path: `${bootDropIns}/20-lazyjack.conf`, content: atBoot, sources, after }),
+    ...(isMember ? [wholeFile({ path: `${units}/${restoreUpName}`, content: restoreUpUnit(input, program), sources, after })] : []),
+    wholeFile({ path: `${bootDropIns}/20-lazyjack.conf`, content: atBoot(started), sources, after }),
   ];
 }
 
@@ -69,10 +78,18 @@ ExecStart=${applyCommand(input, program, 'up')}
  * They belong to a boot, not to the kubelet: what it wants is started with it, also by kubeadm in the midst of an `apply`, and by whoever restarts
  * it after editing the YAML.
  */
-const atBoot = `# Written by lazyjack, which overwrites changes.
+function atBoot(started: readonly string[]): string {
+  return `# Written by lazyjack, which overwrites changes.
 [Unit]
-Wants=${restoreName} ${restoreUpName}
+Wants=${started.join(' ')}
 `;
+}
+
+/**
+ * A boot is a bad time: a driver or the container engine may be late. So it is tried again for about a minute, in which the kubelet waits. Not by
+ * `Restart=on-failure`: before version 244 systemd refuses a whole unit that is `oneshot` and says so. (`$$` is how systemd is told `$`.)
+ */
+const trying = `/bin/sh -c 'for wait in 1 2 4 8 16 32; do "$$@" && exit; sleep $$wait; done; exec "$$@"' lazyjack`;
 
 function applyCommand(
   { node }: RoleInput,
@@ -80,9 +97,8 @@ function applyCommand(
   phase: 'prepare' | 'up',
   ...options: readonly string[]
 ): string {
-  return [executable, script, 'apply', '--phase', phase, '--yes', ...options, '--config', config, '--host', node.name]
-    .map(systemdWord)
-    .join(' ');
+  const apply = [executable, script, 'apply', '--phase', phase, '--yes', ...options, '--config', config, '--host', node.name];
+  return `${trying} ${apply.map(systemdWord).join(' ')}`;
 }
 
 /** systemd's own quoting (systemd.syntax, "Quoting"): `%` and `$` mean something there. */

@@ -12,14 +12,14 @@ import { kubeletFiles } from './kubelet-files.ts';
 import { membership } from './membership.ts';
 import { packetFilter } from './packet-filter.ts';
 import { podRoutes } from './pod-routes.ts';
-import { type OwnProgram, restoreFiles } from './restore.ts';
+import { completeWith, type OwnProgram, restoreFiles } from './restore.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
 import { tokenRenewal } from './token-renewal.ts';
 
 /** Phase `up`: everything from pod routes to membership of the cluster. A node that only translates has no part in it. Pure. */
 export function up(input: RoleInput, facts: KubernetesFacts, program: OwnProgram): Desired {
   const { roles } = input.node;
-  if (!roles.has('master') && !roles.has('minion')) return nothingDesired;
+  if (completeWith(input.node) !== 'up') return nothingDesired;
   const kubelet = kubeletFiles(input, facts);
   const before = together(
     kubeadmConf(input, facts),

@@ -75,8 +75,9 @@ afterAll(async () => {
 const lazyjack = (args: string): Promise<string> => booted.sh(`cd '${directory}' && lazyjack ${args}`, { timeout: 60_000 });
 
 /** What a reboot takes away of the network, and what /run kept. */
-async function reboot(): Promise<void> {
+async function reboot(meanwhile = ''): Promise<void> {
   await booted.powerOff();
+  await host.sh(meanwhile);
   await host.sh(`ip address flush dev eth1; ip link set eth1 down mtu 1500; ip route flush proto 108; ip -6 route flush proto 108
     for family in ip ip6; do "$family"tables-save | grep -q LAZYJACK || continue; for table in filter nat; do "$family"tables -t $table -F; "$family"tables -t $table -X; done; done
     echo 0 >/proc/sys/net/ipv6/conf/all/forwarding; echo 0 >/proc/sys/net/ipv4/ip_forward`);
@@ -91,8 +92,9 @@ test('systemd understands what is written for it, and what kubeadm starts in the
   expect(await booted.sh('systemctl is-active kubelet; systemctl --failed --no-legend --plain')).toBe('active\n');
 }, 60_000);
 
-test('after a reboot the kubelet starts with what was prepared, and everything is as it was applied', async () => {
-  await reboot();
+test('after a reboot the kubelet starts with what was prepared, and everything is as it was applied, also if something comes late', async () => {
+  const config = `'${directory}/config.yaml'`;
+  await reboot(`mv ${config} /root/late; setsid sh -c "sleep 3; mv /root/late ${config.replace('$', '\\$')}" </dev/null >/dev/null 2>&1 &`);
   expect(await booted.sh('systemctl --failed --no-legend --plain; systemctl is-active kubelet lazyjack-restore')).toBe('active\nactive\n');
   const seen = await booted.sh('cat /run/seen');
   expect(seen).toMatch(/mtu 9000/);

@@ -73,6 +73,17 @@ test('hosts whose names begin alike are told apart', async () => {
 
 test('a second apply writes nothing', () => expectQuiet(lab.hosts));
 
+test('what a boot runs on the translator brings back what no reboot survives', async () => {
+  const translator = lab.host('translator');
+  await translator.sh('ip link set eth1 down mtu 1500; ip address flush dev eth1 scope global');
+  expect(await translator.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 2 });
+  expect(await translator.sh('cat /etc/systemd/system/multi-user.target.d/20-lazyjack.conf')).toContain('Wants=lazyjack-restore.service\n');
+  // As systemd reads it.
+  await translator.sh("sed -n 's/^ExecStart=//p' /etc/systemd/system/lazyjack-restore.service | sed 's/[$][$]/$/g' | bash -euo pipefail");
+  await translator.settled();
+  expect(await translator.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+});
+
 test('destroy gives every host back', async () => {
   await Promise.all(lab.hosts.map((host) => host.destroy()));
   await expectAsBefore(lab.hosts, before);

@@ -209,6 +209,18 @@ test('a plugin that falls silent in the midst of a run: what is wanted was told 
   await expectPrepared(master);
 });
 
+test('a configuration that is in no file cannot be read after a reboot, and is refused before anything changes', async () => {
+  const before = await minion.snapshot();
+  const piped = await minion.exec('bash', ['-c', `lazyjack apply --yes --phase up --config <(cat ${clusterDirectory}/config.yaml)`], {
+    check: false,
+  });
+  expect(piped).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/the configuration is in no file[^]*\/dev\/fd\/\d+[^]*--config/),
+  });
+  expect(await minion.changesSince(before)).toEqual([]);
+});
+
 test('a terminal shows how far kubeadm is; elsewhere there are only lines', async () => {
   await init({ after: 'kubelet-start', how: 'slow' });
   const cast = await master.sh(`cd ${clusterDirectory}; script -qec 'stty cols 120; lazyjack apply --yes --phase up' /dev/null </dev/null`);
