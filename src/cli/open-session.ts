@@ -1,4 +1,5 @@
 import { bootId } from '../host/boot-id.ts';
+import type { Commands } from '../host/commands.ts';
 import { linuxHost } from '../host/linux-host.ts';
 import type { Lock } from '../host/lock.ts';
 import { sshAddress } from '../host/ssh-connection.ts';
@@ -11,7 +12,10 @@ import { imagesDirectory } from './images-directory.ts';
 import type { Session } from './session.ts';
 
 /** This machine, or with `--host-from` a recorded one that is only looked at. */
-export async function openSession({ hostFrom }: Pick<GlobalOptions, 'hostFrom'>, lock?: Lock): Promise<Session> {
+export async function openSession(
+  { hostFrom }: Pick<GlobalOptions, 'hostFrom'>,
+  { lock, programs }: { readonly lock?: Lock | undefined; readonly programs?: Commands | undefined } = {},
+): Promise<Session> {
   if (hostFrom !== undefined) {
     const { openRecordedHost } = await import('./recorded-session.ts');
     return openRecordedHost(hostFrom);
@@ -20,7 +24,7 @@ export async function openSession({ hostFrom }: Pick<GlobalOptions, 'hostFrom'>,
   const state = openStateDirectory(stateDirectory, boot);
   const containers = runtimes.docker({ env: process.env, imagesDirectory: imagesDirectory() });
   return {
-    host: linuxHost({ containers, contents: state.contents, ...(lock !== undefined && { inherit: [lock.inherit] }) }),
+    host: linuxHost({ containers, contents: state.contents, programs, ...(lock !== undefined && { inherit: [lock.inherit] }) }),
     state,
     kinds,
     recorded: false,

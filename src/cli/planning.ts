@@ -47,7 +47,7 @@ export function planningApply(
   session: Session,
   { cluster, node }: Target,
   phase: Phase,
-  options: { adopt: ReadonlySet<Address>; force: boolean; kubeconfig?: readonly string[]; look?: HostReader },
+  options: { adopt: ReadonlySet<Address>; force: boolean; kubeconfig?: readonly string[] },
 ): Planning {
   const { kinds, state, surroundings } = session;
   // Only what runs in Docker needs to know of it to be planned; elsewhere it is asked once there is something to change.
@@ -62,7 +62,7 @@ export function planningApply(
     return { cluster, node, facts: { ...found, ...(kubernetes && { kubernetes: { ...kubernetes, administrators } }) } };
   };
   return async () => {
-    const host = options.look ?? readOnce(session.host);
+    const host = readOnce(session.host);
     const journal = readLedgerIfAllowed(state);
     const told = readInput(
       host,

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { askedAhead } from '../host/asked-ahead.ts';
+import { commands } from '../host/commands.ts';
+import { ipQuestion, kubeadmQuestion } from '../host/questions.ts';
 import type { Console } from './console.ts';
 import { processConsole } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
@@ -28,6 +31,8 @@ export async function start(argv: readonly string[]): Promise<ExitStatus> {
 }
 
 async function runPlan(options: PlanOptions, console: Console): Promise<ExitStatus> {
+  const looksHere = options.hostFrom === undefined && !options.destroy;
+  const programs = looksHere ? askedAhead(commands(), [ipQuestion(4), ipQuestion(6), kubeadmQuestion]) : undefined;
   const { plan } = await import('./commands/plan.ts');
-  return plan(options, console);
+  return plan(options, console, programs);
 }

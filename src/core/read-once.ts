@@ -14,11 +14,3 @@ export function readOnce(host: HostReader): HostReader {
     },
   };
 }
-
-/** The same, and the reading begins at once: the two processes run beside whatever comes before the plan. */
-export function startLook(host: HostReader): HostReader {
-  const look = readOnce(host);
-  // Whoever reads it gets the failure.
-  look.network.read().catch(() => undefined);
-  return look;
-}

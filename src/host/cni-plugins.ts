@@ -2,6 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { z } from 'zod';
 import type { CniPlugins } from '../core/cni-plugins.ts';
 import { lazy } from '../core/lazy.ts';
+import { runToEnd } from './run-to-end.ts';
 
 /** Before 0.8.2 plugins also wanted a configuration on their input (CNI specification, section 2, VERSION). */
 const request = { env: { CNI_COMMAND: 'VERSION' }, input: '{"cniVersion":"0.3.1"}', timeout: 5000 };
@@ -33,9 +34,7 @@ async function isExecutable(path: string): Promise<boolean> {
 
 /** Nothing, when it does not answer as a plugin does. */
 async function ask(program: string): Promise<readonly string[]> {
-  // Loaded when there is something to ask: most plans have not.
-  const { execa } = await import('execa');
-  const { stdout } = await execa(program, [], { ...request, reject: false });
+  const { stdout } = await runToEnd(program, [], request, []);
   try {
     return answer().parse(JSON.parse(stdout)).supportedVersions;
   } catch {

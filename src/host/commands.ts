@@ -49,13 +49,15 @@ export function commands(inherit: () => readonly Writable[] = () => [], patience
         throw died(command, `was killed with ${ended.by}`, stderr);
     }
   };
-  return {
-    attempt,
-    run: async (file, args, options) => {
-      const finished = await attempt(file, args, options);
-      if (finished.exitCode !== 0) throw commandFailed(finished);
-      return finished;
-    },
+  return { attempt, run: runBy(attempt) };
+}
+
+/** `run` by means of an `attempt`. */
+export function runBy(attempt: Commands['attempt']): Commands['run'] {
+  return async (file, args, options) => {
+    const finished = await attempt(file, args, options);
+    if (finished.exitCode !== 0) throw commandFailed(finished);
+    return finished;
   };
 }
 

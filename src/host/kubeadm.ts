@@ -6,6 +6,7 @@ import type { Commands } from './commands.ts';
 import { adminConf, askedOfApiServer } from './api-server.ts';
 import { maskTokens } from '../core/mask-tokens.ts';
 import { errorCode } from './error-code.ts';
+import { kubeadmQuestion } from './questions.ts';
 import { runToEnd } from './run-to-end.ts';
 
 /** How long kubeadm may take to end after TERM, in milliseconds. */
@@ -20,7 +21,7 @@ const TAIL = 4000;
 export function linuxKubeadm(commands: Commands, inherit: readonly Writable[] = []): Kubeadm {
   return {
     async version() {
-      const { stdout } = await commands.run('kubeadm', ['version', '-o', 'short']);
+      const { stdout } = await commands.run(kubeadmQuestion.file, kubeadmQuestion.args);
       return stdout.trim();
     },
     ...askedOfApiServer(commands),

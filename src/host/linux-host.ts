@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Containers } from '../core/containers.ts';
 import type { Contents } from '../core/content.ts';
 import type { Host } from '../core/host.ts';
-import { commands } from './commands.ts';
+import { type Commands, commands } from './commands.ts';
 import { linuxFiles } from './files.ts';
 import { linuxKubeadm } from './kubeadm.ts';
 import { linuxModules } from './modules.ts';
@@ -16,11 +16,13 @@ export interface LinuxHostParts {
   readonly contents: Contents;
   /** Open files that programs which write get too: the lock, once it is held. */
   readonly inherit?: readonly Writable[];
+  /** Of those that hold no lock. */
+  readonly programs?: Commands | undefined;
 }
 
 /** This machine. */
-export function linuxHost({ containers, contents, inherit = [] }: LinuxHostParts): Host {
-  const own = commands(() => inherit);
+export function linuxHost({ containers, contents, inherit = [], programs }: LinuxHostParts): Host {
+  const own = programs ?? commands(() => inherit);
   return {
     files: linuxFiles,
     network: linuxNetwork(own),

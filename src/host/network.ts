@@ -7,6 +7,7 @@ import { commandFailed, type Commands, type Finished } from './commands.ts';
 import { ipBatchLine, ipWords } from './ip-batch.ts';
 import { addressList, linkList, routeList, toAddress, toLink, toRoute } from './ip-output.ts';
 import { pasteable } from './pasteable.ts';
+import { ipBatches, ipQuestion } from './questions.ts';
 
 const oldProgram = 'lazyjack needs an iproute2 whose -batch and -json work together, 5.0 or newer: ip -V';
 
@@ -29,12 +30,8 @@ export function linuxNetwork(commands: Commands): Network {
   };
 }
 
-/** Details (`-d`) cost time and only links have any that are needed, so links come with the one family. */
 async function readState(commands: Commands): Promise<NetworkState> {
-  const [v4, v6] = await Promise.all([
-    batch(commands, ['-d', '-j', '-4'], ['link show', 'address show', 'route show table main']),
-    batch(commands, ['-j', '-6'], ['address show', 'route show table main']),
-  ]);
+  const [v4, v6] = await Promise.all([batch(commands, 4), batch(commands, 6)]);
   const routes = [...routesOf(4, v4[2]), ...routesOf(6, v6[1])];
   return {
     links: understood(linkList, v4[0], 'ip', oldProgram).map(toLink),
@@ -45,11 +42,13 @@ async function readState(commands: Commands): Promise<NetworkState> {
 }
 
 /** What each of the commands said, in their order: with `-j` each answers with one line, or with nothing at all. */
-async function batch(commands: Commands, flags: readonly string[], lines: readonly string[]): Promise<readonly unknown[]> {
-  const finished = await commands.run('ip', [...flags, '-batch', '-'], { input: lines.map((line) => `${line}\n`).join('') });
+async function batch(commands: Commands, family: Family): Promise<readonly unknown[]> {
+  const { file, args, input = '' } = ipQuestion(family);
+  const finished = await commands.run(file, args, { input });
   const answers = finished.stdout.split('\n').filter((line) => line.trim() !== '');
-  if (answers.length !== lines.length) {
-    throw new Failure('failed', `${finished.command}: ${answers.length} answers to ${lines.length} questions`, {
+  const questions = ipBatches[family].lines.length;
+  if (answers.length !== questions) {
+    throw new Failure('failed', `${finished.command}: ${answers.length} answers to ${questions} questions`, {
       fix: oldProgram,
     });
   }

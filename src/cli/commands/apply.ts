@@ -32,7 +32,7 @@ export async function apply(options: ApplyOptions, console: Console): Promise<Ex
   const undoing = agreed?.document.command === 'destroy';
   const target = undoing ? undefined : await openCluster(options, console);
   return withLock(undoing ? 'destroy' : 'apply', async (lock) => {
-    const opened = await openSession(options, lock);
+    const opened = await openSession(options, { lock });
     const session = target === undefined ? opened : withTimeouts(opened, target.cluster);
     const planning =
       target === undefined

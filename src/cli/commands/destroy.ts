@@ -29,7 +29,7 @@ export async function destroy(options: DestroyOptions, console: Console): Promis
   }
   const target = options.fromEvidence === true ? await openCluster(options, console) : undefined;
   return withLock('destroy', async (lock) => {
-    const session = await openSession(options, lock);
+    const session = await openSession(options, { lock });
     if (target !== undefined) {
       const agreed = await journalFromEvidence(session, target, options, console);
       return agreed ? giveBack(session, { ...options, yes: true }, console) : exitStatus.refused;

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/failure.ts';
-import { startLook } from '../../core/read-once.ts';
+import type { Commands } from '../../host/commands.ts';
 import { appliedPhases } from '../applied-phases.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -10,9 +10,9 @@ import { openCluster, type Session } from '../session.ts';
 import { showPlan } from '../show-plan.ts';
 import { writePlanFile } from '../write-plan-file.ts';
 
-/** Reads, shows, and changes nothing. */
-export async function plan(options: PlanOptions, console: Console): Promise<ExitStatus> {
-  const session = await openSession(options);
+/** Reads, shows, and changes nothing. `programs`: those that may have been asked already. */
+export async function plan(options: PlanOptions, console: Console, programs?: Commands): Promise<ExitStatus> {
+  const session = await openSession(options, { programs });
   const plans = options.destroy ? await destroyPlans(session, options) : [await applyPlan(session, options, console)];
   for (const planned of plans) await showPlan(planned, session.host.contents, console, options.json);
   const [only] = plans;
@@ -26,9 +26,8 @@ export async function plan(options: PlanOptions, console: Console): Promise<Exit
 
 async function applyPlan(session: Session, options: PlanOptions, console: Console): Promise<Planned> {
   const { phase = 'prepare', adopt, force, kubeconfig } = options;
-  const look = startLook(session.host);
   const target = await openCluster(options, console);
-  return planningApply(session, target, phase, { adopt: new Set(adopt), force, kubeconfig, look })();
+  return planningApply(session, target, phase, { adopt: new Set(adopt), force, kubeconfig })();
 }
 
 /** What `destroy` with the same options would do: all that is applied, newest first. */
