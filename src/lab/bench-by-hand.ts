@@ -19,9 +19,9 @@ wait
 ${untilHealthy}
 `;
 
-/** The management address, until no other host has claimed it. */
+/** The management address, until no other host has claimed it. No pipe: what writes into one that nobody reads any more fails, and that ends the loop. */
 export const addressByHand = `
 ip link set eth1 mtu 9000 up
 ip address add fd00:20::2/64 dev eth1
-while ip -6 address show dev eth1 tentative | grep -q fd00:20::2; do sleep 0.02; done
+while [[ "$(ip -6 address show dev eth1 tentative)" = *fd00:20::2/* ]]; do sleep 0.02; done
 `;
