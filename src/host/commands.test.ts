@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { commands } from './commands.ts';
-import { pasteable } from './pasteable.ts';
+import { pasteable } from '../core/pasteable.ts';
 
 const own = commands();
 

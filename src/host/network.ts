@@ -3,10 +3,10 @@ import { Failure } from '../core/failure.ts';
 import { understood, understoodJson } from '../core/foreign-answer.ts';
 import type { Family } from '../core/ip.ts';
 import type { Network, NetworkChange, NetworkState } from '../core/network.ts';
+import { pasteable } from '../core/pasteable.ts';
 import { commandFailed, type Commands, type Finished } from './commands.ts';
 import { ipBatchLine, ipWords } from './ip-batch.ts';
 import { addressList, linkList, routeList, toAddress, toLink, toRoute } from './ip-output.ts';
-import { pasteable } from './pasteable.ts';
 import { ipBatches, ipQuestion } from './questions.ts';
 
 const oldProgram = 'lazyjack needs an iproute2 whose -batch and -json work together, 5.0 or newer: ip -V';

@@ -1,5 +1,5 @@
 import { type Commands, commandFailed, type Finished } from '../host/commands.ts';
-import { pasteable } from '../host/pasteable.ts';
+import { pasteable } from '../core/pasteable.ts';
 import type { LabHost } from './lab-host.ts';
 
 /** The programs of a throwaway host, for what runs here and is to change things there. */

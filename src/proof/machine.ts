@@ -6,7 +6,7 @@ import { linuxServices } from '../host/services.ts';
 import type { SimulatedHost } from '../host/simulated/host.ts';
 import type { Host } from '../core/host.ts';
 import { plainHost } from '../lab/simulated-cluster.ts';
-import { pasteable } from '../host/pasteable.ts';
+import { pasteable } from '../core/pasteable.ts';
 
 /** What programs on the machine print: by the words that lazyjack calls them with. */
 export type Answers = Readonly<Record<string, string>>;

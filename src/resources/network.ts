@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ownerLabel } from '../core/containers.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import type { Ref } from '../core/resource.ts';
+import { pasteable } from '../core/pasteable.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
@@ -63,7 +64,7 @@ export const network = defineKind({
       if (others.length === 0) return undefined;
       return {
         detail: `network ${id.name} must be made anew, and containers of others are on it: ${others.join(', ')}`,
-        fix: `take them off it: docker network disconnect -f ${id.name} ${others.join(' ')}`,
+        fix: `take them off it: ${others.map((other) => pasteable('docker', ['network', 'disconnect', '-f', id.name, other])).join('; ')}`,
         adoptable: false,
       };
     }),

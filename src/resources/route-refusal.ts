@@ -1,5 +1,6 @@
 import type { Refusal } from '../core/kind.ts';
 import type { Route, SpecialRoute } from '../core/network.ts';
+import { pasteable } from '../core/pasteable.ts';
 import { familyOf } from './ip-text.ts';
 import { defaultMetric } from './network-refs.ts';
 
@@ -21,7 +22,7 @@ export function refuseRoute(
   if (theirs !== null) {
     return {
       detail: `there is a route to ${dst} ${wayOf(theirs)} that lazyjack did not make; wanted is one ${wayOf(wanted)}`,
-      fix: `remove it (ip route delete ${dst} ${wayOf(theirs)}) or have it replaced with --adopt; destroy gives it back`,
+      fix: `remove it (${deletion(dst, theirs)}) or have it replaced with --adopt; destroy gives it back`,
       adoptable: true,
     };
   }
@@ -33,11 +34,19 @@ export function refuseRoute(
   if (better === undefined) return undefined;
   return {
     detail: `a route to ${dst} ${wayOf(better)} with metric ${better.metric ?? 0} would be used instead of the wanted one`,
-    fix: `remove it, or give it a metric above ${metric}: ip route delete ${dst} ${wayOf(better)}`,
+    fix: `remove it, or give it a metric above ${metric}: ${deletion(dst, better)}`,
     adoptable: false,
   };
 }
 
-function wayOf({ via, dev, mtu }: Way): string {
-  return [...(via === null ? [] : ['via', via]), 'dev', dev, ...(mtu === null ? [] : ['mtu', String(mtu)])].join(' ');
+function deletion(dst: string, way: Way): string {
+  return pasteable('ip', ['route', 'delete', dst, ...wordsOf(way)]);
+}
+
+function wayOf(way: Way): string {
+  return wordsOf(way).join(' ');
+}
+
+function wordsOf({ via, dev, mtu }: Way): readonly string[] {
+  return [...(via === null ? [] : ['via', via]), 'dev', dev, ...(mtu === null ? [] : ['mtu', String(mtu)])];
 }

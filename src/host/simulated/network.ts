@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import type { Network, NetworkChange } from '../../core/network.ts';
 import { ipBatchLine, ipWords } from '../ip-batch.ts';
-import { pasteable } from '../pasteable.ts';
+import { pasteable } from '../../core/pasteable.ts';
 import { addBridge, removeBridge } from './bridges.ts';
 import { networkState, type Kernel } from './kernel.ts';
 import { addAddress, deleteAddress } from './kernel-addresses.ts';

@@ -4,14 +4,18 @@ import { readFacts } from '../../host/facts.ts';
 import { clusterOf, plainHost, threeNodes } from '../../lab/simulated-cluster.ts';
 import { overlaps } from './overlaps.ts';
 
-async function found(dst: string, dev: string): Promise<readonly string[]> {
+async function findings(dst: string, dev: string) {
   const cluster = clusterOf(threeNodes);
   const node = cluster.nodes.find(({ name }) => name === 'minion1');
   if (node === undefined) throw new Error('no minion1');
   const facts = await readFacts(plainHost('minion1'));
   const route: Route = { family: 6, dst, via: null, dev, mtu: null, protocol: 'boot', metric: 1024, source: null };
   const routes = [...facts.network.routes, route];
-  return overlaps({ cluster, node, facts: { ...facts, network: { ...facts.network, routes } } }).map(({ detail }) => detail);
+  return overlaps({ cluster, node, facts: { ...facts, network: { ...facts.network, routes } } });
+}
+
+async function found(dst: string, dev: string): Promise<readonly string[]> {
+  return (await findings(dst, dev)).map(({ detail }) => detail);
 }
 
 test('what the ptp plugin puts there for each pod of this node is no obstacle', async () => {
@@ -24,4 +28,9 @@ test('pods of another node, or a cable that is no pod, are', async () => {
     'the pod network fd00:40::/72 overlaps the route to fd00:40::b:0:0:7/128 over veth3ba3f052.',
   ]);
   expect(await found('fd00:40::a:0:0:7/128', 'eth0')).toHaveLength(1);
+});
+
+test('what to do about it can be pasted into a shell, whatever somebody calls an interface', async () => {
+  const [finding] = await findings('fd00:40::b:0:0:7/128', '$(reboot)');
+  expect(finding?.fix).toMatch(/ip route del fd00:40::b:0:0:7\/128 dev '\$\(reboot\)'$/u);
 });

@@ -4,6 +4,7 @@ import { type Cidr, contains, overlaps as overlapping, parseCidr } from '../../c
 import type { Route } from '../../core/network.ts';
 import { supportNetworkName } from '../container-specs.ts';
 import { bridgePrefix } from '../paths.ts';
+import { pasteable } from '../../core/pasteable.ts';
 import type { RoleInput } from '../role-input.ts';
 import { translatorOf } from '../translation-routes.ts';
 
@@ -30,7 +31,7 @@ function withDocker({ cluster }: RoleInput, { name, path, network }: Planned, fo
   const away =
     found.network === 'bridge'
       ? 'give Docker another: "bip" in /etc/docker/daemon.json, then restart it'
-      : `remove that network: docker network rm ${found.network}`;
+      : `remove that network: ${pasteable('docker', ['network', 'rm', found.network])}`;
   return {
     severity: 'error',
     summary: 'a network of the cluster is in use by Docker',
@@ -47,7 +48,7 @@ function withRoute({ cluster }: RoleInput, { name, path, network }: Planned, { d
     severity: 'error',
     summary: 'a network of the cluster is in use on this host',
     detail: `${name} ${network.text} overlaps the route to ${dst} over ${dev}.`,
-    fix: `Choose another ${path.join('.')}, or take that route away: ip route del ${dst} dev ${dev}`,
+    fix: `Choose another ${path.join('.')}, or take that route away: ${pasteable('ip', ['route', 'del', dst, 'dev', dev])}`,
     source: cluster.sourceOf(path),
     forcible: true,
   };
