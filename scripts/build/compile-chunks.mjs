@@ -14,11 +14,11 @@ export const wrapper = ['(function (require, programDirectory, programUrl) {', '
  */
 export async function compileChunks(programDirectory, chunks) {
   const directory = await mkdtemp(join(await realpath(tmpdir()), 'lazyjack-build-'));
-  const of = (host) => ['--config', join(root, 'examples/three-hosts.yaml'), '--host', host, '--force'];
+  const of = (host) => ['--config', join(root, 'fixtures/machines/config.yaml'), '--host', host, '--force'];
   const runs = [
     { argv: ['validate', ...of('my-master')] },
-    { argv: ['plan', ...of('my-master')], on: 'my-master' },
-    { argv: ['plan', ...of('minion1')], on: 'minion1' },
+    { argv: ['plan', '--phase', 'prepare', ...of('my-master')], on: 'my-master' },
+    { argv: ['plan', '--phase', 'prepare', ...of('minion1')], on: 'minion1' },
   ];
   try {
     await copyMachines(directory);
@@ -39,9 +39,9 @@ async function copyMachines(directory) {
   const machines = join(root, 'fixtures/machines');
   await cp(machines, directory, { recursive: true });
   for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-    await chmod(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
+    await chmod(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : entry.name.startsWith('kubeadm.') ? 0o600 : 0o644);
   }
-  for (const name of await readdir(machines)) {
+  for (const { name } of (await readdir(machines, { withFileTypes: true })).filter((entry) => entry.isDirectory())) {
     await program(join(directory, name), 'ip', 'case "$*" in *-4*) family=4 ;; *) family=6 ;; esac; say=ip-$family');
     await program(join(directory, name), 'kubeadm', 'say=kubeadm.version');
   }

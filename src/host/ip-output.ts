@@ -2,44 +2,48 @@ import { z } from 'zod';
 import { formatAddress, parseAddress, type Family } from '../core/ip.ts';
 import type { Link, LinkAddress, Route, SpecialRoute } from '../core/network.ts';
 
+/** Each made once: a schema takes longer to make than an answer to check. */
+const [text, number] = [z.string(), z.number()];
+const [maybeText, maybeNumber, maybeTrue] = [text.optional(), number.optional(), z.boolean().optional()];
+
 const link = z.object({
-  ifindex: z.number(),
-  ifname: z.string(),
-  flags: z.array(z.string()),
-  mtu: z.number(),
-  max_mtu: z.number().optional(),
-  address: z.string().optional(),
-  master: z.string().optional(),
-  linkinfo: z.object({ info_kind: z.string().optional() }).optional(),
+  ifindex: number,
+  ifname: text,
+  flags: z.array(text),
+  mtu: number,
+  max_mtu: maybeNumber,
+  address: maybeText,
+  master: maybeText,
+  linkinfo: z.object({ info_kind: maybeText }).optional(),
 });
 
 const addressInfo = z.object({
-  local: z.string(),
-  prefixlen: z.number(),
-  scope: z.string(),
-  broadcast: z.string().optional(),
-  label: z.string().optional(),
-  tentative: z.boolean().optional(),
-  dadfailed: z.boolean().optional(),
-  dynamic: z.boolean().optional(),
+  local: text,
+  prefixlen: number,
+  scope: text,
+  broadcast: maybeText,
+  label: maybeText,
+  tentative: maybeTrue,
+  dadfailed: maybeTrue,
+  dynamic: maybeTrue,
 });
 
 const route = z.object({
-  type: z.string().optional(),
-  dst: z.string(),
-  dev: z.string().optional(),
-  gateway: z.string().optional(),
+  type: maybeText,
+  dst: text,
+  dev: maybeText,
+  gateway: maybeText,
   via: z.unknown().optional(),
-  tos: z.string().optional(),
-  protocol: z.string().optional(),
-  metric: z.number().optional(),
-  prefsrc: z.string().optional(),
+  tos: maybeText,
+  protocol: maybeText,
+  metric: maybeNumber,
+  prefsrc: maybeText,
   nexthops: z.array(z.unknown()).optional(),
-  metrics: z.array(z.object({ mtu: z.number().optional() })).optional(),
+  metrics: z.array(z.object({ mtu: maybeNumber })).optional(),
 });
 
 export const linkList = z.array(link);
-export const addressList = z.array(z.object({ ifname: z.string(), addr_info: z.array(addressInfo).optional() }));
+export const addressList = z.array(z.object({ ifname: text, addr_info: z.array(addressInfo).optional() }));
 export const routeList = z.array(route);
 
 export function toLink(raw: z.infer<typeof link>): Link {
@@ -104,7 +108,7 @@ function destination(family: Family, dst: string): string {
 }
 
 /** iproute2 prints RFC 5952 but for dotted quads at the end of an IPv6 address; parsing thousands for nothing would be slow. */
-function canonical(text: string): string {
-  const address = text.includes(':') && text.includes('.') ? parseAddress(text) : undefined;
-  return address === undefined ? text : formatAddress(address.family, address.value);
+function canonical(spelt: string): string {
+  const address = spelt.includes(':') && spelt.includes('.') ? parseAddress(spelt) : undefined;
+  return address === undefined ? spelt : formatAddress(address.family, address.value);
 }

@@ -8,11 +8,13 @@ import type { Address } from '../core/resource.ts';
  * Lines of one run are interleaved where waves run side by side; `seq` tells them apart.
  */
 export const entrySchema = lazy(() => {
+  // Each made once: a schema takes longer to make than a line to check.
+  const [text, number] = [z.string(), z.int()];
   /** Lines come out of JSON.parse, so whatever is an object here is plain data; the kinds' own schemas look inside. */
   const json = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
   const state = json.nullable();
   const address = z.custom<Address>((value) => typeof value === 'string' && value.includes(':'));
-  const ref = z.strictObject({ kind: z.string(), id: json });
+  const ref = z.strictObject({ kind: text, id: json });
 
   /** One write that is about to be made. Everything a later process needs to take it back. */
   const intended = z.strictObject({
@@ -41,35 +43,35 @@ export const entrySchema = lazy(() => {
   return z.discriminatedUnion('type', [
     z.strictObject({
       type: z.literal('begin'),
-      run: z.string(),
+      run: text,
       at: z.iso.datetime(),
       /** The kernel's boot id: links, addresses and routes count only in their own boot. */
-      boot: z.string(),
+      boot: text,
       command: z.enum(['apply', 'destroy']),
       phase: z.enum(['prepare', 'up']),
       /** Of lazyjack, for reports. */
-      version: z.string(),
+      version: text,
     }),
     z.strictObject({
       type: z.literal('intent'),
-      run: z.string(),
-      seq: z.int(),
+      run: text,
+      seq: number,
       changes: z.array(intended).readonly(),
       guards: z.array(guarded).readonly(),
     }),
     z.strictObject({
       type: z.literal('done'),
-      run: z.string(),
-      seq: z.int(),
+      run: text,
+      seq: number,
       /** The guarded things that the wave did alter, and into what. */
       altered: z.array(z.strictObject({ address, after: state })).readonly(),
     }),
     /** A rollback of this wave begins: from here on either side of each change may be found. */
-    z.strictObject({ type: z.literal('undoing'), run: z.string(), seq: z.int() }),
-    z.strictObject({ type: z.literal('undone'), run: z.string(), seq: z.int() }),
+    z.strictObject({ type: z.literal('undoing'), run: text, seq: number }),
+    z.strictObject({ type: z.literal('undone'), run: text, seq: number }),
     /** Given up: others changed it, or it needs no undo. */
-    z.strictObject({ type: z.literal('release'), run: z.string(), addresses: z.array(address).readonly() }),
-    z.strictObject({ type: z.literal('end'), run: z.string(), outcome: z.enum(['committed', 'rolled-back', 'stuck']) }),
+    z.strictObject({ type: z.literal('release'), run: text, addresses: z.array(address).readonly() }),
+    z.strictObject({ type: z.literal('end'), run: text, outcome: z.enum(['committed', 'rolled-back', 'stuck']) }),
   ]);
 });
 

@@ -6,7 +6,12 @@ export type Reading<T> = { readonly ok: T } | { readonly wrong: Wrong };
 
 /** A zod schema for one written value; the words of its refusal travel in the issue. */
 export function format<T>(read: (text: string) => Reading<T>) {
-  return z.string().transform((text, context): T => {
+  // One schema, where text and its transformation would be three: there are twenty of these.
+  return z.transform((text: unknown, context): T => {
+    if (typeof text !== 'string') {
+      context.addIssue({ code: 'invalid_type', expected: 'string', input: text });
+      return z.NEVER;
+    }
     const reading = read(text.trim());
     if ('ok' in reading) return reading.ok;
     context.addIssue({ code: 'custom', message: reading.wrong.summary, params: { ...reading.wrong } });

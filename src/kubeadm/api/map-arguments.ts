@@ -14,43 +14,41 @@ export const formsWithMaps = lazy(() => {
         local: z
           .strictObject({
             ...shared.imageMeta,
-            dataDir: z.string().optional(),
+            dataDir: shared.maybeText,
             extraArgs: shared.stringMap.optional(),
-            serverCertSANs: shared.strings.optional(),
-            peerCertSANs: shared.strings.optional(),
+            serverCertSANs: shared.maybeStrings,
+            peerCertSANs: shared.maybeStrings,
           })
           .optional(),
         external: shared.externalEtcd.optional(),
       })
       .optional(),
     networking: shared.networking.optional(),
-    kubernetesVersion: z.string().optional(),
-    controlPlaneEndpoint: z.string().optional(),
-    apiServer: z
-      .strictObject({ ...component, certSANs: shared.strings.optional(), timeoutForControlPlane: shared.duration.optional() })
-      .optional(),
+    kubernetesVersion: shared.maybeText,
+    controlPlaneEndpoint: shared.maybeText,
+    apiServer: z.strictObject({ ...component, certSANs: shared.maybeStrings, timeoutForControlPlane: shared.maybeDuration }).optional(),
     controllerManager: z.strictObject(component).optional(),
     scheduler: z.strictObject(component).optional(),
-    certificatesDir: z.string().optional(),
-    imageRepository: z.string().optional(),
-    featureGates: z.record(z.string(), z.boolean()).optional(),
-    clusterName: z.string().optional(),
+    certificatesDir: shared.maybeText,
+    imageRepository: shared.maybeText,
+    featureGates: z.record(shared.text, z.boolean()).optional(),
+    clusterName: shared.maybeText,
   };
 
   /** Until v1beta3 there was more than one DNS server to choose, and one image for everything. */
   const oldClusterFields = {
-    dns: z.strictObject({ ...shared.imageMeta, type: z.string().optional() }).optional(),
+    dns: z.strictObject({ ...shared.imageMeta, type: shared.maybeText }).optional(),
     useHyperKubeImage: z.boolean().optional(),
   };
 
   const nodeRegistrationFields = {
-    name: z.string().optional(),
-    criSocket: z.string().optional(),
+    name: shared.maybeText,
+    criSocket: shared.maybeText,
     taints: shared.taints.optional(),
     kubeletExtraArgs: shared.stringMap.optional(),
   };
 
-  const discovery = z.strictObject({ ...shared.discoveryFields, timeout: shared.duration.optional() });
+  const discovery = z.strictObject({ ...shared.discoveryFields, timeout: shared.maybeDuration });
 
   return { clusterFields, oldClusterFields, nodeRegistrationFields, discovery };
 });

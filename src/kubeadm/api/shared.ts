@@ -3,71 +3,81 @@ import { lazy } from '../../core/lazy.ts';
 
 /** Structures that kubeadm's types have had since v1beta1, unchanged. Every field may be left out: kubeadm fills in what is missing. */
 export const sharedForms = lazy(() => {
+  // What there is much of is made once.
+  const text = z.string();
+  const maybeText = text.optional();
+
   /** metav1.TypeMeta; which kind and version it says is checked by who reads it. */
-  const typeMeta = { apiVersion: z.string(), kind: z.string() };
+  const typeMeta = { apiVersion: text, kind: text };
 
   /** metav1.Duration: `24h0m0s`. */
-  const duration = z.string();
+  const duration = text;
+  const maybeDuration = maybeText;
 
-  const strings = z.array(z.string());
-  const stringMap = z.record(z.string(), z.string());
-  const argumentPairs = z.array(z.strictObject({ name: z.string(), value: z.string() }));
+  const strings = z.array(text);
+  const maybeStrings = strings.optional();
+  const stringMap = z.record(text, text);
+  const argumentPairs = z.array(z.strictObject({ name: text, value: text }));
 
   /** corev1.Taint */
-  const taint = z.strictObject({ key: z.string(), value: z.string().optional(), effect: z.string(), timeAdded: z.string().optional() });
+  const taint = z.strictObject({ key: text, value: maybeText, effect: text, timeAdded: maybeText });
   const taints = z.array(taint);
 
   const bootstrapTokens = z.array(
     z.strictObject({
-      token: z.string(),
-      description: z.string().optional(),
-      ttl: duration.optional(),
-      expires: z.string().optional(),
-      usages: strings.optional(),
-      groups: strings.optional(),
+      token: text,
+      description: maybeText,
+      ttl: maybeDuration,
+      expires: maybeText,
+      usages: maybeStrings,
+      groups: maybeStrings,
     }),
   );
 
-  const apiEndpoint = z.strictObject({ advertiseAddress: z.string(), bindPort: z.int() }).partial();
+  const apiEndpoint = z.strictObject({ advertiseAddress: text, bindPort: z.int() }).partial();
 
-  const networking = z.strictObject({ serviceSubnet: z.string(), podSubnet: z.string(), dnsDomain: z.string() }).partial();
+  const networking = z.strictObject({ serviceSubnet: text, podSubnet: text, dnsDomain: text }).partial();
 
-  const imageMeta = { imageRepository: z.string().optional(), imageTag: z.string().optional() };
+  const imageMeta = { imageRepository: maybeText, imageTag: maybeText };
 
   const hostPathMounts = z.array(
     z.strictObject({
-      name: z.string(),
-      hostPath: z.string(),
-      mountPath: z.string(),
+      name: text,
+      hostPath: text,
+      mountPath: text,
       readOnly: z.boolean().optional(),
-      pathType: z.string().optional(),
+      pathType: maybeText,
     }),
   );
 
   const externalEtcd = z
-    .strictObject({ endpoints: strings, caFile: z.string(), certFile: z.string(), keyFile: z.string() })
+    .strictObject({ endpoints: strings, caFile: text, certFile: text, keyFile: text })
     .partial({ caFile: true, certFile: true, keyFile: true });
 
   const discoveryFields = {
     bootstrapToken: z
       .strictObject({
-        token: z.string(),
-        apiServerEndpoint: z.string(),
+        token: text,
+        apiServerEndpoint: text,
         caCertHashes: strings,
         unsafeSkipCAVerification: z.boolean(),
       })
       .partial({ caCertHashes: true, unsafeSkipCAVerification: true })
       .optional(),
-    file: z.strictObject({ kubeConfigPath: z.string() }).optional(),
-    tlsBootstrapToken: z.string().optional(),
+    file: z.strictObject({ kubeConfigPath: text }).optional(),
+    tlsBootstrapToken: maybeText,
   };
 
-  const patches = z.strictObject({ directory: z.string().optional() });
+  const patches = z.strictObject({ directory: maybeText });
 
   return {
+    text,
+    maybeText,
     typeMeta,
     duration,
+    maybeDuration,
     strings,
+    maybeStrings,
     stringMap,
     argumentPairs,
     taints,

@@ -26,7 +26,7 @@ export const v1beta1: KubeadmApi = {
       JoinConfiguration: z.strictObject({
         ...shared.typeMeta,
         nodeRegistration: nodeRegistration.optional(),
-        caCertPath: z.string().optional(),
+        caCertPath: shared.maybeText,
         discovery,
         controlPlane: z.strictObject({ localAPIEndpoint: shared.apiEndpoint.optional() }).optional(),
       }),

@@ -13,7 +13,7 @@ export const v1beta2: KubeadmApi = {
   kinds: lazy(() => {
     const shared = sharedForms();
     const { clusterFields, discovery, nodeRegistrationFields, oldClusterFields } = formsWithMaps();
-    const nodeRegistration = z.strictObject({ ...nodeRegistrationFields, ignorePreflightErrors: shared.strings.optional() });
+    const nodeRegistration = z.strictObject({ ...nodeRegistrationFields, ignorePreflightErrors: shared.maybeStrings });
 
     return {
       InitConfiguration: z.strictObject({
@@ -21,15 +21,15 @@ export const v1beta2: KubeadmApi = {
         bootstrapTokens: shared.bootstrapTokens.optional(),
         nodeRegistration: nodeRegistration.optional(),
         localAPIEndpoint: shared.apiEndpoint.optional(),
-        certificateKey: z.string().optional(),
+        certificateKey: shared.maybeText,
       }),
       ClusterConfiguration: z.strictObject({ ...clusterFields, ...oldClusterFields }),
       JoinConfiguration: z.strictObject({
         ...shared.typeMeta,
         nodeRegistration: nodeRegistration.optional(),
-        caCertPath: z.string().optional(),
+        caCertPath: shared.maybeText,
         discovery,
-        controlPlane: z.strictObject({ localAPIEndpoint: shared.apiEndpoint.optional(), certificateKey: z.string().optional() }).optional(),
+        controlPlane: z.strictObject({ localAPIEndpoint: shared.apiEndpoint.optional(), certificateKey: shared.maybeText }).optional(),
       }),
     };
   }),

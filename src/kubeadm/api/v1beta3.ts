@@ -15,10 +15,10 @@ export const v1beta3: KubeadmApi = {
     const { clusterFields, discovery, nodeRegistrationFields } = formsWithMaps();
     const nodeRegistration = z.strictObject({
       ...nodeRegistrationFields,
-      ignorePreflightErrors: shared.strings.optional(),
-      imagePullPolicy: z.string().optional(),
+      ignorePreflightErrors: shared.maybeStrings,
+      imagePullPolicy: shared.maybeText,
     });
-    const phases = { skipPhases: shared.strings.optional(), patches: shared.patches.optional() };
+    const phases = { skipPhases: shared.maybeStrings, patches: shared.patches.optional() };
 
     return {
       InitConfiguration: z.strictObject({
@@ -27,16 +27,16 @@ export const v1beta3: KubeadmApi = {
         bootstrapTokens: shared.bootstrapTokens.optional(),
         nodeRegistration: nodeRegistration.optional(),
         localAPIEndpoint: shared.apiEndpoint.optional(),
-        certificateKey: z.string().optional(),
+        certificateKey: shared.maybeText,
       }),
       ClusterConfiguration: z.strictObject({ ...clusterFields, dns: z.strictObject(shared.imageMeta).optional() }),
       JoinConfiguration: z.strictObject({
         ...shared.typeMeta,
         ...phases,
         nodeRegistration: nodeRegistration.optional(),
-        caCertPath: z.string().optional(),
+        caCertPath: shared.maybeText,
         discovery,
-        controlPlane: z.strictObject({ localAPIEndpoint: shared.apiEndpoint.optional(), certificateKey: z.string().optional() }).optional(),
+        controlPlane: z.strictObject({ localAPIEndpoint: shared.apiEndpoint.optional(), certificateKey: shared.maybeText }).optional(),
       }),
     };
   }),

@@ -12,7 +12,7 @@ export const v1beta4: KubeadmApi = {
   kinds: lazy(() => {
     const shared = sharedForms();
     /** corev1.EnvVar; where a value comes from otherwise is a structure of its own. */
-    const envs = z.array(z.strictObject({ name: z.string(), value: z.string().optional(), valueFrom: z.unknown().optional() }));
+    const envs = z.array(z.strictObject({ name: shared.text, value: shared.maybeText, valueFrom: z.unknown().optional() }));
 
     const component = {
       extraArgs: shared.argumentPairs.optional(),
@@ -34,12 +34,12 @@ export const v1beta4: KubeadmApi = {
 
     const nodeRegistration = z
       .strictObject({
-        name: z.string(),
-        criSocket: z.string(),
+        name: shared.text,
+        criSocket: shared.text,
         taints: shared.taints,
         kubeletExtraArgs: shared.argumentPairs,
         ignorePreflightErrors: shared.strings,
-        imagePullPolicy: z.string(),
+        imagePullPolicy: shared.text,
         imagePullSerial: z.boolean(),
       })
       .partial();
@@ -48,7 +48,7 @@ export const v1beta4: KubeadmApi = {
       ...shared.typeMeta,
       dryRun: z.boolean().optional(),
       nodeRegistration: nodeRegistration.optional(),
-      skipPhases: shared.strings.optional(),
+      skipPhases: shared.maybeStrings,
       patches: shared.patches.optional(),
       timeouts: timeouts.optional(),
     };
@@ -60,7 +60,7 @@ export const v1beta4: KubeadmApi = {
             local: z
               .strictObject({
                 ...shared.imageMeta,
-                dataDir: z.string(),
+                dataDir: shared.text,
                 extraArgs: shared.argumentPairs,
                 extraEnvs: envs,
                 serverCertSANs: shared.strings,
@@ -71,18 +71,18 @@ export const v1beta4: KubeadmApi = {
           })
           .partial(),
         networking: shared.networking,
-        kubernetesVersion: z.string(),
-        controlPlaneEndpoint: z.string(),
-        apiServer: z.strictObject({ ...component, certSANs: shared.strings.optional() }),
+        kubernetesVersion: shared.text,
+        controlPlaneEndpoint: shared.text,
+        apiServer: z.strictObject({ ...component, certSANs: shared.maybeStrings }),
         controllerManager: z.strictObject(component),
         scheduler: z.strictObject(component),
         dns: z.strictObject({ ...shared.imageMeta, disabled: z.boolean().optional() }),
         proxy: z.strictObject({ disabled: z.boolean().optional() }),
-        certificatesDir: z.string(),
-        imageRepository: z.string(),
-        featureGates: z.record(z.string(), z.boolean()),
-        clusterName: z.string(),
-        encryptionAlgorithm: z.string(),
+        certificatesDir: shared.text,
+        imageRepository: shared.text,
+        featureGates: z.record(shared.text, z.boolean()),
+        clusterName: shared.text,
+        encryptionAlgorithm: shared.text,
         certificateValidityPeriod: shared.duration,
         caCertificateValidityPeriod: shared.duration,
       })
@@ -92,8 +92,8 @@ export const v1beta4: KubeadmApi = {
     const reset = z
       .strictObject({
         cleanupTmpDir: z.boolean(),
-        certificatesDir: z.string(),
-        criSocket: z.string(),
+        certificatesDir: shared.text,
+        criSocket: shared.text,
         dryRun: z.boolean(),
         force: z.boolean(),
         ignorePreflightErrors: shared.strings,
@@ -109,14 +109,14 @@ export const v1beta4: KubeadmApi = {
         ...runFields,
         bootstrapTokens: shared.bootstrapTokens.optional(),
         localAPIEndpoint: shared.apiEndpoint.optional(),
-        certificateKey: z.string().optional(),
+        certificateKey: shared.maybeText,
       }),
       ClusterConfiguration: cluster,
       JoinConfiguration: z.strictObject({
         ...runFields,
-        caCertPath: z.string().optional(),
+        caCertPath: shared.maybeText,
         discovery: z.strictObject(shared.discoveryFields),
-        controlPlane: z.strictObject({ localAPIEndpoint: shared.apiEndpoint.optional(), certificateKey: z.string().optional() }).optional(),
+        controlPlane: z.strictObject({ localAPIEndpoint: shared.apiEndpoint.optional(), certificateKey: shared.maybeText }).optional(),
       }),
       ResetConfiguration: reset,
     };
