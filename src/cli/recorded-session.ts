@@ -21,7 +21,7 @@ export async function openRecordedHost(path: string): Promise<Session> {
       surroundings: {},
       state: {
         contents: host.contents,
-        journal: { append: refuse, clear: refuse },
+        journal: { append: refuse, shorten: refuse, clear: refuse },
         ledger: async () => emptyLedger,
         condition: async () => 'absent',
         setAside: refuse,

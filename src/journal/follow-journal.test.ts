@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Entry } from './entry.ts';
+import { anyEntry as entry, boot } from './any-entries.ts';
 import { followJournal } from './follow-journal.ts';
 import { formatLine } from './line.ts';
 
@@ -12,34 +12,6 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'lazyjack-journal-'));
 });
 afterAll(() => rm(directory, { recursive: true }));
-
-const boot = 'boot';
-const run = fc.constantFrom('first', 'second');
-const seq = fc.integer({ min: 1, max: 3 });
-const address = fc.constantFrom('file:/a' as const, 'file:/b' as const, 'file:/é' as const);
-const state = fc.option(fc.record({ value: fc.constantFrom('1', '2') }));
-const change = fc.tuple(address, state, state).map(([name, before, after]) => ({
-  ...{ address: name, ref: { kind: 'file', id: { path: name } }, before, after },
-  ...{ needs: [], release: after === null, volatile: false },
-}));
-const guard = fc
-  .tuple(address, state)
-  .map(([name, before]) => ({ address: name, ref: { kind: 'file', id: { path: name } }, before, volatile: false }));
-const entry: fc.Arbitrary<Entry> = fc.oneof(
-  run.map((name): Entry => ({
-    type: 'begin',
-    run: name,
-    at: '2026-01-01T00:00:00Z',
-    boot,
-    command: 'apply',
-    phase: 'up',
-    version: '2.0.0',
-  })),
-  fc.record({ type: fc.constant('intent' as const), run, seq, changes: fc.array(change, { maxLength: 2 }), guards: fc.array(guard) }),
-  fc.record({ type: fc.constant('done' as const), run, seq, altered: fc.array(fc.record({ address, after: state })) }),
-  fc.record({ type: fc.constantFrom('undoing' as const, 'undone' as const), run, seq }),
-  run.map((name): Entry => ({ type: 'end', run: name, outcome: 'committed' })),
-);
 
 /** What may become of the file between two looks. */
 const event = fc.oneof(

@@ -4,6 +4,8 @@ import type { Entry } from './entry.ts';
 export interface Journal {
   /** Returns only after the entry, and the contents its states refer to, are on disk. */
   append(entry: Entry): Promise<void>;
+  /** Leaves out what nobody needs to remember any more, where that is much. What it adds up to stays the same. */
+  shorten(): Promise<void>;
   /** Nothing is owned any more: takes the journal away. */
   clear(): Promise<void>;
 }

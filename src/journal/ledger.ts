@@ -55,8 +55,11 @@ export interface LedgerFold {
   ledger(): Ledger;
 }
 
-/** `boot`: the kernel's id of now. What a reboot takes away by itself counts only in its own boot; what is there afterwards was there before us. */
-export function foldLedger(boot: string): LedgerFold {
+/**
+ * `boot`: the kernel's id of now. What a reboot takes away by itself counts only in its own boot; what is there afterwards was there before us.
+ * Without it, all that is written counts.
+ */
+export function foldLedger(boot?: string): LedgerFold {
   const owned = new Map<Address, Owned>();
   const waves = new Map<string, Wave>();
   let current: Begin | undefined;
@@ -111,7 +114,7 @@ export function foldLedger(boot: string): LedgerFold {
   return {
     add,
     ledger: () => {
-      const standing = new Map([...owned].filter(([, item]) => !item.volatile || item.boot === boot));
+      const standing = new Map([...owned].filter(([, item]) => boot === undefined || !item.volatile || item.boot === boot));
       return { owned: standing, ...(current && { interrupted: interruption(current, standing) }) };
     },
   };
@@ -146,18 +149,20 @@ function* intend(intent: Intent, begin: Begin, owned: ReadonlyMap<Address, Owned
   }
   for (const [at, change] of intent.changes.entries()) {
     const prior = ofThisBoot(owned.get(change.address), begin);
-    yield {
-      ...shared,
+    const mine: Owned = {
       address: change.address,
       ref: change.ref,
-      volatile: change.volatile,
+      phase: begin.phase,
       before: prior === undefined ? change.before : prior.before,
-      ours: [...(prior?.ours ?? []), change.after],
+      ours: prior === undefined ? [change.after] : [...prior.ours, change.after],
+      inDoubt: true,
       needs: change.needs,
       order: prior?.order ?? order + intent.guards.length + at,
-      // Given back, and not seen to be: whoever altered it may come again, and it is still how that found it that counts.
-      ...(change.release && prior?.causes !== undefined && { causes: prior.causes }),
+      boot: begin.boot,
+      volatile: change.volatile,
     };
+    // Given back, and not seen to be: whoever altered it may come again, and it is still how that found it that counts.
+    yield change.release && prior?.causes !== undefined ? { ...mine, causes: prior.causes } : mine;
   }
 }
 

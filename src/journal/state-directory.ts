@@ -10,7 +10,8 @@ import type { Entry } from './entry.ts';
 import type { Journal } from './journal.ts';
 import { followJournal, type JournalState } from './follow-journal.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
-import { formatLine } from './line.ts';
+import { formatLine, readLines } from './line.ts';
+import { shortened } from './shorten.ts';
 
 export interface StateDirectory {
   readonly journal: Journal;
@@ -84,6 +85,12 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
         queue = turn.catch(() => undefined);
         return turn;
       },
+      shorten() {
+        // The journal is whole as it is, only longer than it need be.
+        const turn = queue.then(() => shortenFile(file)).catch(() => unlink(draftOf(file)).catch(() => undefined));
+        queue = turn;
+        return turn;
+      },
       async clear() {
         await queue;
         ready = undefined;
@@ -93,6 +100,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
         look = followJournal(file, boot);
         // The journal first: without it the rest means nothing, whereas a journal without contents could not be honoured.
         await unlink(file).catch(ignoreMissing);
+        await unlink(draftOf(file)).catch(ignoreMissing);
         // A disk that cannot make sure of it may bring the journal back after a power loss. All it speaks of is given back by now, which takes
         // no contents to see; and no directory is left behind because of it.
         await syncDirectory(path).catch(() => undefined);
@@ -202,16 +210,34 @@ async function storeDurably(directory: string, digest: string, bytes: Uint8Array
     await syncDirectory(directory);
     return;
   }
-  const temporary = `${target}.new`;
-  const handle = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o600);
+  await replaceDurably(target, bytes);
+}
+
+function draftOf(target: string): string {
+  return `${target}.new`;
+}
+
+/** Under its name is always all of the old or all of the new. */
+async function replaceDurably(target: string, bytes: Uint8Array): Promise<void> {
+  const draft = draftOf(target);
+  const handle = await open(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o600);
   try {
     await handle.writeFile(bytes);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await rename(temporary, target);
-  await syncDirectory(directory);
+  await rename(draft, target);
+  await syncDirectory(dirname(target));
+}
+
+/** Writes the journal anew where that halves it: so no line is written again often. */
+async function shortenFile(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  const { entries, sound, damaged } = readLines(bytes.toString('utf8'));
+  if (damaged !== undefined || sound !== bytes.length) return;
+  const shorter = Buffer.from(shortened(entries).map(formatLine).join(''));
+  if (2 * shorter.length <= bytes.length) await replaceDurably(file, shorter);
 }
 
 async function syncDirectory(path: string): Promise<void> {

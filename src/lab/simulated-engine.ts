@@ -3,6 +3,7 @@ import type { Kinds } from '../core/kind.ts';
 import type { Wish } from '../core/resource.ts';
 import type { Begin, Entry } from '../journal/entry.ts';
 import { readLedger, type Ledger } from '../journal/ledger.ts';
+import { shortened } from '../journal/shorten.ts';
 import { apply, type Outcome } from '../planner/apply.ts';
 import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
 import { makePlan } from '../planner/make-plan.ts';
@@ -38,6 +39,9 @@ export function simulatedEngine(host: Host, { kinds = allKinds, boot = 'boot', o
       onLine?.('before', entry);
       entries.push(entry);
       onLine?.('after', entry);
+    },
+    async shorten() {
+      entries.splice(0, entries.length, ...shortened(entries));
     },
     async clear() {
       entries.length = 0;

@@ -57,7 +57,7 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
   } catch (cause) {
     return giveUp(input, run, cause, fresh);
   }
-  await clearIfEmpty(input);
+  await tidyUp(input, run.waves.some(({ direction }) => direction === 'undo'));
   return { status: 'done', plan, left };
 }
 
@@ -82,7 +82,7 @@ async function giveUp(
   await journal.append({ type: 'end', run: begin.run, outcome }).catch(() => undefined);
   if (stuck.length > 0) return { status: 'stuck', cause, stuck };
   // A journal that cannot be written any more still says that things are owned which are back.
-  await (fresh ? journal.clear() : clearIfEmpty({ executor, ledger })).catch(() => undefined);
+  await (fresh ? journal.clear() : tidyUp({ executor, ledger }, true)).catch(() => undefined);
   return { status: 'rolled-back', cause };
 }
 
@@ -100,6 +100,8 @@ async function remaining(replan: ApplyInput['replan']): Promise<readonly Stuck[]
   return changes.map(({ address }) => ({ address, why: 'still to be given back' }));
 }
 
-async function clearIfEmpty({ executor, ledger }: Pick<ApplyInput, 'executor' | 'ledger'>): Promise<void> {
+/** `undid`: what was given back need not be remembered. */
+async function tidyUp({ executor, ledger }: Pick<ApplyInput, 'executor' | 'ledger'>, undid: boolean): Promise<void> {
   if ((await ledger()).owned.size === 0) await executor.journal.clear();
+  else if (undid) await executor.journal.shorten();
 }
