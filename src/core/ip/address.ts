@@ -1,3 +1,5 @@
+import ipaddr from 'ipaddr.js';
+
 export type Family = 4 | 6;
 
 /** How many bits an address of this family has. */
@@ -14,7 +16,7 @@ export interface Address {
 }
 
 const decimalQuad = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
-const hexadecimalGroup = /^[\da-f]{1,4}$/i;
+const tooManyDigits = /[\da-f]{5}/i;
 
 /**
  * An address as people write it; undefined for everything else.
@@ -30,28 +32,19 @@ export function parseAddress(text: string): Address | undefined {
   return { family, value, text: family === 6 ? textOfGroups(groups) : textOfQuad(groups) };
 }
 
-/** The eight groups of an IPv6 address; "::" stands for as many zeros as are missing, one at least (RFC 4291 section 2.2). */
+/** The eight groups of an IPv6 address. */
 function parseGroups(text: string): readonly number[] | undefined {
-  const halves = text.split('::');
-  const [head, tail] = halves.map((half, at) => parseHalf(half, at === halves.length - 1));
-  if (halves.length > 2 || head === undefined || (halves.length === 2 && tail === undefined)) return undefined;
-  if (tail === undefined) return head.length === 8 ? head : undefined;
-  const missing = 8 - head.length - tail.length;
-  return missing < 1 ? undefined : [...head, ...Array.from({ length: missing }, () => 0), ...tail];
-}
-
-/** Dotted decimal stands for the last two groups, and nowhere else. */
-function parseHalf(half: string, isLast: boolean): readonly number[] | undefined {
-  if (half === '') return [];
-  const groups: number[] = [];
-  const parts = half.split(':');
-  for (const [at, part] of parts.entries()) {
-    const quad = isLast && at === parts.length - 1 ? parseQuad(part) : undefined;
-    if (quad !== undefined) groups.push(...quad);
-    else if (hexadecimalGroup.test(part)) groups.push(Number.parseInt(part, 16));
-    else return undefined;
+  // The library reads `::10.0.0.1` as `::ffff:10.0.0.1`, so it is asked in hexadecimal.
+  const dotted = text.includes('.') ? text.slice(text.lastIndexOf(':') + 1) : '';
+  const quad = dotted === '' ? [] : parseQuad(dotted);
+  if (quad === undefined) return undefined;
+  const plain = text.slice(0, text.length - dotted.length) + quad.map((group) => group.toString(16)).join(':');
+  if (plain.includes('%') || plain.includes('.') || tooManyDigits.test(plain)) return undefined;
+  try {
+    return ipaddr.IPv6.parse(plain).parts;
+  } catch {
+    return undefined;
   }
-  return groups;
 }
 
 /** Dotted decimal as two groups of sixteen bits. */
@@ -74,26 +67,8 @@ function textOfQuad(groups: readonly number[]): string {
 
 /** RFC 5952; IPv4-mapped addresses end in dotted decimal (section 5), as the kernel prints them. */
 function textOfGroups(groups: readonly number[]): string {
-  const zeros = longestZeros(groups);
-  if (zeros.start === 0 && zeros.length === 5 && groups[5] === 0xffff) return `::ffff:${textOfQuad(groups.slice(6))}`;
-  const text = (from: number, to: number): string =>
-    groups
-      .slice(from, to)
-      .map((group) => group.toString(16))
-      .join(':');
-  return zeros.length < 2 ? text(0, 8) : `${text(0, zeros.start)}::${text(zeros.start + zeros.length, 8)}`;
-}
-
-/** The first of the longest runs of zeros. */
-function longestZeros(groups: readonly number[]): { readonly start: number; readonly length: number } {
-  let longest = { start: 0, length: 0 };
-  for (let start = 0; start < groups.length; start += 1) {
-    let end = start;
-    while (groups[end] === 0) end += 1;
-    if (end - start > longest.length) longest = { start, length: end - start };
-    start = end;
-  }
-  return longest;
+  const isMapped = groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
+  return isMapped ? `::ffff:${textOfQuad(groups.slice(6))}` : new ipaddr.IPv6([...groups]).toRFC5952String();
 }
 
 /** An address that configuration or the host was already asked for: a wrong one is a bug, so it throws. */
