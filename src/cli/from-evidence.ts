@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../core/failure.ts';
 import { readOnce } from '../core/read-once.ts';
+import type { Address } from '../core/resource.ts';
 import { readFacts } from '../host/facts.ts';
 import type { Phase } from '../journal/entry.ts';
 import { type EvidenceFound, gatherEvidence, journalOf } from '../planner/gather-evidence.ts';
@@ -38,7 +39,13 @@ export async function journalFromEvidence(
     });
   }
   const found = new Map<Phase, EvidenceFound>();
-  for (const phase of phases) found.set(phase, await evidenceOf(session, target, phase));
+  for (const phase of phases) {
+    // What both phases want is listed once, and goes with the first.
+    const met = new Set(
+      [...found.values()].flatMap(({ proved, unproved }) => [...proved.map(({ wish }) => wish), ...unproved].map(({ address }) => address)),
+    );
+    found.set(phase, await evidenceOf(session, target, phase, met));
+  }
   console.out(renderEvidence([...found.values()], console.color.out));
   refuseMember([...found.values()]);
   if ([...found.values()].every(({ proved }) => proved.length === 0)) return false;
@@ -53,7 +60,7 @@ export async function journalFromEvidence(
 }
 
 /** What `apply` of this phase would want here, and what of it is there. */
-async function evidenceOf(session: Session, target: Target, phase: Phase): Promise<EvidenceFound> {
+async function evidenceOf(session: Session, target: Target, phase: Phase, met: ReadonlySet<Address>): Promise<EvidenceFound> {
   const host = readOnce(session.host);
   const engine = target.node.roles.has('nat64');
   const [found, kubernetes] = await Promise.all([
@@ -61,7 +68,12 @@ async function evidenceOf(session: Session, target: Target, phase: Phase): Promi
     readKubernetes(session, target, phase),
   ]);
   const input = { ...target, facts: { ...found, ...(kubernetes && { kubernetes }) } };
-  return gatherEvidence(host, session.kinds, makeDesired(phase, input, ownProgram(target.cluster.file)).wishes);
+  const { wishes } = makeDesired(phase, input, ownProgram(target.cluster.file));
+  return gatherEvidence(
+    host,
+    session.kinds,
+    wishes.filter(({ address }) => !met.has(address)),
+  );
 }
 
 /** Under a cluster that still runs, nothing is pulled away. */

@@ -221,6 +221,19 @@ test('a configuration that is in no file cannot be read after a reboot, and is r
   expect(await minion.changesSince(before)).toEqual([]);
 });
 
+test('the umask has no say in owners and modes', async () => {
+  const written = async (umask: string): Promise<string> => {
+    await master.sh(`touch /run/lab/started; sleep 0.02; cd ${clusterDirectory} && umask ${umask} && lazyjack apply --yes --phase up`);
+    const found = await master.sh("find /etc /var/lib /usr/libexec -newer /run/lab/started -printf '%m %u %g %p\\n' | sort -k4");
+    await master.destroy('--phase', 'up');
+    return found;
+  };
+  const open = await written('000');
+  expect(open).toContain('644 root root /etc/cni/net.d/10-lazyjack.conflist\n');
+  expect(await written('077')).toBe(open);
+  await expectPrepared(master);
+});
+
 test('a terminal shows how far kubeadm is; elsewhere there are only lines', async () => {
   await init({ after: 'kubelet-start', how: 'slow' });
   const cast = await master.sh(`cd ${clusterDirectory}; script -qec 'stty cols 120; lazyjack apply --yes --phase up' /dev/null </dev/null`);
@@ -255,6 +268,24 @@ test('a master that is given back names the minions that are still up', async ()
   await minion.destroy('--phase', 'up');
   expect(await preview()).not.toContain('still up');
 }, 30_000);
+
+test('without its journal a member is left alone; reset by hand, what proves to be ours goes, and the rest is named', async () => {
+  await master.destroy('--phase', 'up');
+  await master.apply('--phase', 'up');
+  await master.sh('cp -a /var/lib/lazyjack /run/lab/kept; rm /var/lib/lazyjack/journal.ndjson');
+  const refused = await master.lazyjack('destroy', '--from-evidence', '--yes');
+  expect(refused).toMatchObject({ exitCode: 1, output: expect.stringMatching(/this host is a member of a cluster[^]*kubeadm reset/) });
+  await master.sh('kubeadm reset --force --cri-socket /run/containerd/containerd.sock');
+  const { exitCode, output } = await master.lazyjack('destroy', '--from-evidence', '--yes');
+  expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+  expect(output.match(/seed:\S+ {2}its first line/g)).toHaveLength(1);
+  expect(output).toMatch(/\? sysctl:net\/ipv4\/ip_forward {2}how it was before is not known/);
+  const ours =
+    'ip route show proto 108; iptables-save | grep LAZYJACK; ls -d /etc/systemd/system/*lazyjack* /etc/cni/net.d/*; ip link show lazyjack-pods';
+  expect(await master.sh(`{ ${ours}; } 2>/dev/null || true`)).toBe('');
+  // A backup of the journal turns up, and the rest can be given back after all.
+  await master.sh('rm -r /var/lib/lazyjack; mv /run/lab/kept /var/lib/lazyjack');
+});
 
 test('and everything can be given back', async () => {
   for (const host of lab.hosts) for (const phase of ['up', 'prepare']) await host.destroy('--phase', phase);
