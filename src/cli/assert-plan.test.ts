@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { Failure } from '../core/failure.ts';
-import { assertSamePlan, readPlanFile } from './assert-plan.ts';
+import { assertSamePlans, readPlanFile } from './assert-plan.ts';
 import type { PlanDocument } from './plan-document.ts';
 import { writePlanFile } from './write-plan-file.ts';
 
@@ -53,7 +53,7 @@ describe('the same plan', () => {
       { config: './config.yaml', unchanged: ['hosts:minion1'] },
     );
     expect(() => {
-      assertSamePlan(path, planOf([link, route]), now);
+      assertSamePlans(path, [planOf([link, route])], [now]);
     }).not.toThrow();
   });
 
@@ -66,22 +66,41 @@ describe('the same plan', () => {
     ['something more', planOf([route, link]), 'link:eth1 needs to change too'],
   ])('%s is refused, by name', (_, now, message) => {
     expect(() => {
-      assertSamePlan(path, planOf([route]), now);
+      assertSamePlans(path, [planOf([route])], [now]);
     }).toThrow(`${message} since ${path} was written`);
+  });
+
+  test('of both phases: the first difference in either, and both must be there', () => {
+    const [prepare, up] = [planOf([link]), planOf([route], { phase: 'up' })];
+    const assert = (...now: readonly PlanDocument[]) => {
+      assertSamePlans(path, [prepare, up], now);
+    };
+    expect(() => {
+      assert(prepare, up);
+    }).not.toThrow();
+    expect(() => {
+      assert(prepare, { ...up, changes: [] });
+    }).toThrow('route:fd00:10::/64 no longer needs to change: the host changed since');
+    expect(() => {
+      assert(prepare);
+    }).toThrow('this node has phase prepare alone by now: it changed since');
   });
 
   test('a plan for destroy has no host', () => {
     const agreed = planOf([], { command: 'destroy', host: null });
     expect(() => {
-      assertSamePlan(path, agreed, agreed);
+      assertSamePlans(path, [agreed], [agreed]);
     }).not.toThrow();
   });
 });
 
 describe('a plan file', () => {
   test('is read as it was written', async () => {
-    await writePlanFile(path, planOf([route, link]));
-    expect(await readPlanFile(path)).toEqual(planOf([route, link]));
+    await writePlanFile(path, [planOf([route, link])]);
+    expect(await readPlanFile(path)).toEqual([planOf([route, link])]);
+    const both = [planOf([link]), planOf([route], { phase: 'up' })];
+    await writePlanFile(path, both);
+    expect(await readPlanFile(path)).toEqual(both);
   });
 
   const refusalOf = async (name: string): Promise<unknown> => readPlanFile(name).catch((thrown: unknown) => thrown);
@@ -91,7 +110,13 @@ describe('a plan file', () => {
     ['cut off', '{"format": "lazyjack-plan", "ver', /plan\.json is not a plan of this lazyjack: .*expected object/],
     ['empty', '', /plan\.json is not a plan of this lazyjack: .*expected object/],
     ['something else', '{"kind": "Pod"}', /plan\.json is not a plan of this lazyjack: format: /],
-    ['no object', '[]', /plan\.json is not a plan of this lazyjack: .*expected object/],
+    ['no plans', '[]', /plan\.json is not a plan of this lazyjack: .*expected array/],
+    [
+      'phases in another order',
+      JSON.stringify([planOf([], { phase: 'up' }), planOf([])]),
+      /plan\.json is not a plan of this lazyjack: 0\.phase: /,
+    ],
+    ['destroy in a list', JSON.stringify([planOf([], { command: 'destroy' }), planOf([], { phase: 'up' })]), /lazyjack: 0\.command: /],
     ['another version', JSON.stringify({ ...planOf([]), version: 2 }), /plan\.json is not a plan of this lazyjack: version: .*1/],
     ['a change without an action', JSON.stringify({ ...planOf([]), changes: [{ ...route, action: 'burn' }] }), /: changes\.0\.action: /],
   ])('%s: one line that says so', async (_, content, message) => {
@@ -105,7 +130,7 @@ describe('a plan file', () => {
   test('of a release that kept nothing of --adopt', async () => {
     const { adopt, ...older } = planOf([route]);
     writeFileSync(path, JSON.stringify(older));
-    expect(await readPlanFile(path)).toEqual({ ...older, adopt });
+    expect(await readPlanFile(path)).toEqual([{ ...older, adopt }]);
   });
 
   test('one that is not there, or a directory', async () => {

@@ -1,10 +1,15 @@
+import { z } from 'zod';
 import { Failure, messageOf } from '../core/failure.ts';
 import { sameJson } from '../core/state.ts';
+import type { Phase } from '../journal/entry.ts';
 import { openGivenFile } from './open-given-file.ts';
 import { type PlanDocument, planDocumentSchema } from './plan-document.ts';
 
-/** A plan that was written earlier. It asserts what will be done; it is never executed itself. */
-export async function readPlanFile(path: string): Promise<PlanDocument> {
+/** One document, or those of `prepare` and `up` for one `apply`. */
+export type PlanFile = readonly [PlanDocument] | readonly [PlanDocument, PlanDocument];
+
+/** Plans that were written earlier, one per phase. They assert what will be done; they are never executed themselves. */
+export async function readPlanFile(path: string): Promise<PlanFile> {
   const fix = fixOf(path);
   const content = await readWhole(path).catch((cause: unknown) => {
     throw new Failure('refused', `the plan ${path} cannot be read: ${messageOf(cause)}`, { fix, cause });
@@ -12,11 +17,21 @@ export async function readPlanFile(path: string): Promise<PlanDocument> {
   return parsePlan(path, content);
 }
 
-/** A plan from its text. `path`: what it is called in errors. */
-export function parsePlan(path: string, content: string): PlanDocument {
-  const { data, error } = planDocumentSchema.safeParse(parseJson(content));
+/** The plans of a file from its text. `path`: what it is called in errors. */
+export function parsePlan(path: string, content: string): PlanFile {
+  const written = parseJson(content);
+  return Array.isArray(written) ? matching(path, bothPhases(), written) : [matching(path, planDocumentSchema, written)];
+}
+
+function bothPhases() {
+  const of = <P extends Phase>(phase: P) => planDocumentSchema.extend({ command: z.literal('apply'), phase: z.literal(phase) });
+  return z.tuple([of('prepare'), of('up')]);
+}
+
+function matching<Out>(path: string, schema: z.ZodType<Out>, written: unknown): Out {
+  const { data, error } = schema.safeParse(written);
   if (data !== undefined) return data;
-  const [first] = error.issues;
+  const first = error?.issues[0];
   const where = first?.path.join('.') ?? '';
   const why = first === undefined ? '' : `: ${where === '' ? '' : `${where}: `}${first.message}`;
   throw new Failure('refused', `${path} is not a plan of this lazyjack${why}`, { fix: fixOf(path), cause: error });
@@ -45,21 +60,30 @@ function parseJson(content: string): unknown {
 }
 
 /** Refuses at the first difference between what was agreed to and what would be done now. */
-export function assertSamePlan(path: string, agreed: PlanDocument, now: PlanDocument): void {
-  const fix = `Look at \`lazyjack plan\`, and write a new file with --out ${path} if that is what you want.`;
-  const refuse = (message: string): never => {
-    throw new Failure('refused', `${message} since ${path} was written`, { fix });
-  };
+export function assertSamePlans(path: string, agreed: readonly PlanDocument[], now: readonly PlanDocument[]): void {
+  const difference =
+    agreed.length === now.length
+      ? agreed.flatMap((document, at) => planDifference(document, now[at]) ?? [])[0]
+      : `this node has phase ${now.map(({ phase }) => phase).join(' and ')} alone by now: it changed`;
+  if (difference === undefined) return;
+  throw new Failure('refused', `${difference} since ${path} was written`, {
+    fix: `Look at \`lazyjack plan\`, and write a new file with --out ${path} if that is what you want.`,
+  });
+}
+
+/** The first thing in which two plans of the same phase differ, as the beginning of a sentence that goes on with "since"; undefined: they do the same. */
+export function planDifference(agreed: PlanDocument, now: PlanDocument | undefined): string | undefined {
+  if (agreed.phase !== now?.phase) return `the plan was for phase ${agreed.phase}: it changed`;
   if (agreed.host !== now.host)
-    refuse(`the plan was for ${agreed.host ?? 'destroy'} and this host is ${now.host ?? 'to be destroyed'}: it changed`);
+    return `the plan was for ${agreed.host ?? 'destroy'} and this host is ${now.host ?? 'to be destroyed'}: it changed`;
   const current = new Map(now.changes.map((change) => [change.address, change]));
   for (const change of agreed.changes) {
     const found = current.get(change.address);
-    if (found === undefined) return refuse(`${change.address} no longer needs to change: the host changed`);
-    if (found.action !== change.action || !sameJson(found.before, change.before)) refuse(`${change.address} changed on this host`);
-    if (!sameJson(found.after, change.after)) refuse(`what is wanted of ${change.address} changed`);
+    if (found === undefined) return `${change.address} no longer needs to change: the host changed`;
+    if (found.action !== change.action || !sameJson(found.before, change.before)) return `${change.address} changed on this host`;
+    if (!sameJson(found.after, change.after)) return `what is wanted of ${change.address} changed`;
   }
   const known = new Set(agreed.changes.map(({ address }) => address));
   const added = now.changes.find(({ address }) => !known.has(address));
-  if (added !== undefined) refuse(`${added.address} needs to change too`);
+  return added === undefined ? undefined : `${added.address} needs to change too`;
 }

@@ -6,7 +6,7 @@ import { planDocument, planDocumentSchema } from './plan-document.ts';
 import { planningApply } from './planning.ts';
 import { openRecordedHost } from './recorded-session.ts';
 import { renderFindings } from './render/findings.ts';
-import { renderPlan } from './render/plan-text.ts';
+import { renderPlans } from './render/plan-text.ts';
 
 const root = 'fixtures/plan';
 
@@ -23,9 +23,9 @@ describe.each(readdirSync(root))('plan %s', (name) => {
 
   test('is what the fixture says', async () => {
     const { session, made } = await planned();
-    const bytes = await planBytes(made.plan, session.host.contents);
+    const bytes = await planBytes([made.plan], session.host.contents);
     const title = `${made.subject.phase} on ${made.subject.host ?? ''} (config.yaml):`;
-    const text = renderFindings(made.findings, false) + renderPlan(made.plan, { color: false, bytes, title });
+    const text = renderFindings(made.findings, false) + renderPlans([{ plan: made.plan, title }], { color: false, bytes });
     const expected = `${folder}/expected.txt`;
     if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync(expected, text);
     expect(text).toBe(readFileSync(expected, 'utf8'));

@@ -3,7 +3,7 @@ import type { Phase } from '../journal/entry.ts';
 import type { GlobalOptions } from './global-options.ts';
 
 export interface PlanOptions extends GlobalOptions {
-  /** undefined: prepare; with `destroy`, all that is applied. */
+  /** undefined: prepare, then up; with `destroy`, all that is applied. */
   readonly phase?: Phase | undefined;
   readonly json: boolean;
   readonly out?: string | undefined;
@@ -42,11 +42,11 @@ export const kubeconfigOption = {
   default: [],
   describe: "give this user the administrator's kubeconfig, as ~USER/.kube/config; master, phase up",
 } as const;
-export const phaseOption = { choices: ['prepare', 'up'], default: 'prepare', describe: 'which part' } as const;
+export const phaseOption = { choices: ['prepare', 'up'], describe: 'one part only; default: prepare, then up' } as const;
 export const jsonOption = { type: 'boolean', default: false, describe: 'for programs; docs/plan-json.md' } as const;
 
 export const planTable = {
-  phase: { choices: phaseOption.choices, describe: 'which part; default: prepare, with --destroy all that is applied' },
+  phase: { choices: phaseOption.choices, describe: 'one part only; default: prepare, then up; with --destroy all that is applied' },
   destroy: { type: 'boolean', default: false, describe: 'plan destroy instead of apply' },
   out: { type: 'string', describe: 'write the plan to a file, for `apply FILE`' },
   json: jsonOption,

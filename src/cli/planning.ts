@@ -1,24 +1,18 @@
-import { Failure } from '../core/failure.ts';
+import type { Failure } from '../core/failure.ts';
 import type { Finding } from '../core/finding.ts';
-import type { HostReader } from '../core/host.ts';
-import type { Address } from '../core/resource.ts';
-import { readEngine, readFacts } from '../host/facts.ts';
 import { readOnce } from '../core/read-once.ts';
+import type { Address } from '../core/resource.ts';
 import type { Phase } from '../journal/entry.ts';
-import { emptyLedger, type Ledger } from '../journal/ledger.ts';
+import type { Ledger } from '../journal/ledger.ts';
 import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
-import { makePlan } from '../planner/make-plan.ts';
 import type { Plan } from '../planner/plan.ts';
-import type { Desired } from '../roles/desired.ts';
-import { preflight } from '../roles/preflight.ts';
+import { preflight, preflightBoth } from '../roles/preflight.ts';
 import { completeWith } from '../roles/restore.ts';
-import type { RoleInput } from '../roles/role-input.ts';
-import { findAdministrators } from './find-administrators.ts';
+import { type Compared, compareWithWanted } from './compare-with-wanted.ts';
 import { lastingConfiguration } from './lasting-configuration.ts';
-import { makeDesired } from './make-desired.ts';
+import { engineOf, lookAt, type Seen } from './look.ts';
 import { minionsStillUp } from './minions-still-up.ts';
-import { ownProgram } from './own-program.ts';
-import { readKubernetes } from './read-kubernetes.ts';
+import type { RoleInput } from '../roles/role-input.ts';
 import type { PlanSubject } from './plan-document.ts';
 import type { Session } from './session.ts';
 import type { Target } from './target.ts';
@@ -39,58 +33,61 @@ export interface Planned {
 
 export type Planning = () => Promise<Planned>;
 
+export interface PlanningOptions {
+  readonly adopt: ReadonlySet<Address>;
+  readonly force: boolean;
+  /** Users who are to have the administrator's kubeconfig. */
+  readonly kubeconfig?: readonly string[];
+}
+
 /**
  * Reads the machine and the journal, and plans one phase. What is wanted is told by this look alone: `again` compares the machine as it is then with
  * what was agreed to, whatever a program says of itself by that time.
  */
-export function planningApply(
-  session: Session,
-  { cluster, node }: Target,
-  phase: Phase,
-  options: { adopt: ReadonlySet<Address>; force: boolean; kubeconfig?: readonly string[] },
-): Planning {
-  const { kinds, state, surroundings } = session;
-  // Only what runs in Docker needs to know of it to be planned; elsewhere it is asked once there is something to change.
-  const runsContainers = node.roles.has('nat64');
-  const readInput = async (host: HostReader, ledger: Promise<Ledger>): Promise<RoleInput> => {
-    const [found, kubernetes] = await Promise.all([
-      readFacts(host, { ...surroundings, engine: runsContainers }),
-      readKubernetes(session, { cluster, node }, phase),
-    ]);
-    const asked = { phase, asked: options.kubeconfig ?? [], ledger: await ledger };
-    const administrators = await findAdministrators(session, { cluster, node }, asked);
-    return { cluster, node, facts: { ...found, ...(kubernetes && { kubernetes: { ...kubernetes, administrators } }) } };
-  };
+export function planningApply(session: Session, target: Target, phase: Phase, options: PlanningOptions): Planning {
   return async () => {
-    const host = readOnce(session.host);
-    const journal = readLedgerIfAllowed(state);
-    const told = readInput(
-      host,
-      journal.then(({ ledger }) => ledger),
-    );
-    const [input, { ledger, blind }] = await Promise.all([told, journal]);
-    const wantedIn = (of: Phase): Desired => makeDesired(of, input, ownProgram(cluster.file));
-    const compare = (of: Phase, { wishes, unknown }: Desired, seen: HostReader, by: Ledger): Promise<Plan> => {
-      const untold = unknown.filter(({ address }) => !spared.has(address));
-      return makePlan({ host: seen, kinds, wishes, untold, spared, ledger: by, phase: of, adopt: options.adopt });
-    };
-
-    const wanted = wantedIn(phase);
-    // What of `prepare` cannot be told yet is kubeadm's, and all else can be prepared before it.
-    const dispensable = new Set(phase === 'prepare' ? wanted.unknown.map(({ address }) => address) : []);
-    const spared = options.force ? dispensable : new Set<Address>();
-    const plan = await compare(phase, wanted, host, ledger);
-    const unprepared = phase === 'up' ? (await compare('prepare', wantedIn('prepare'), host, ledger)).changes : [];
-    const engine = phase === 'prepare' && !runsContainers && plan.changes.length > 0 ? await readEngine(host) : input.facts.engine;
-    const findings = [
-      ...preflight({ ...input, facts: { ...input.facts, engine } }, phase),
-      ...prepareFirst(unprepared),
-      ...(completeWith(node) === phase ? lastingConfiguration(cluster.file) : []),
-    ].map((finding) => (options.force && finding.forcible ? ({ ...finding, severity: 'warning' } as const) : finding));
-    const subject = { command: 'apply', phase, host: node.name, config: cluster.file, adopt: [...options.adopt].sort() } as const;
-    const again = async (): Promise<Plan> => compare(phase, wanted, readOnce(session.host), (await readLedgerIfAllowed(state)).ledger);
-    return { plan, findings, ledger, subject, again, dispensable, ...(blind && { blind }) };
+    const seen = await lookAt(session, target, phase, options);
+    const compared = await compareWithWanted(session, seen, phase, options);
+    const unprepared = phase === 'up' ? (await compareWithWanted(session, seen, 'prepare', { ...options, force: false })).plan.changes : [];
+    const input = await inputFor(seen, phase === 'prepare' ? compared.plan : undefined);
+    return plannedOf(seen, phase, compared, [...preflight(input, phase), ...prepareFirst(unprepared)], options);
   };
+}
+
+/**
+ * Plans `prepare`, and `up` as it will be when that is done: what `prepare` changes is taken for changed. Of one look at the machine. A node that
+ * is neither master nor minion has no part in `up`.
+ */
+export function planningBoth(session: Session, target: Target, options: PlanningOptions): () => Promise<readonly Planned[]> {
+  return async () => {
+    const seen = await lookAt(session, target, 'up', options);
+    const prepare = await compareWithWanted(session, seen, 'prepare', options);
+    const input = await inputFor(seen, prepare.plan);
+    if (completeWith(target.node) === 'prepare') return [plannedOf(seen, 'prepare', prepare, preflight(input, 'prepare'), options)];
+    const up = await compareWithWanted(session, seen, 'up', options, prepare.plan);
+    const found = preflightBoth(input);
+    return [plannedOf(seen, 'prepare', prepare, found.prepare, options), plannedOf(seen, 'up', up, found.up, options)];
+  };
+}
+
+/** What preflight looks at; with Docker, where `prepare` has something to do. */
+async function inputFor(seen: Seen, prepare: Plan | undefined): Promise<RoleInput> {
+  const { input } = seen;
+  if (prepare === undefined || prepare.changes.length === 0) return input;
+  return { ...input, facts: { ...input.facts, engine: await engineOf(seen) } };
+}
+
+function plannedOf(
+  { input: { cluster, node }, ledger, blind }: Seen,
+  phase: Phase,
+  compared: Compared,
+  found: readonly Finding[],
+  { adopt, force }: PlanningOptions,
+): Planned {
+  const all = [...found, ...(completeWith(node) === phase ? lastingConfiguration(cluster.file) : [])];
+  const findings = all.map((finding) => (force && finding.forcible ? ({ ...finding, severity: 'warning' } as const) : finding));
+  const subject = { command: 'apply', phase, host: node.name, config: cluster.file, adopt: [...adopt].sort() } as const;
+  return { ...compared, findings, ledger, subject, ...(blind && { blind }) };
 }
 
 /** Plans giving one phase back, after those in `gone`. Needs the journal, and nothing else. */
@@ -117,13 +114,4 @@ function prepareFirst(changes: Plan['changes']): readonly Finding[] {
       forcible: false,
     },
   ];
-}
-
-async function readLedgerIfAllowed(state: Session['state']): Promise<{ ledger: Ledger; blind?: Failure }> {
-  try {
-    return { ledger: await state.ledger() };
-  } catch (cause) {
-    if (cause instanceof Failure && cause.kind === 'denied') return { ledger: emptyLedger, blind: cause };
-    throw cause;
-  }
 }

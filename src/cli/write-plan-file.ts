@@ -10,8 +10,9 @@ import { jsonText } from './render/json-text.ts';
  * 0600: a plan tells how a host is built. One that was there keeps its owner, and is replaced whole, so that nothing else that bears its name (a
  * hard link) gets the plan; a symbolic link is followed only where it is root's or our own. What is no file, such as /dev/stdout, is written as it is.
  */
-export async function writePlanFile(path: string, document: PlanDocument): Promise<void> {
-  const text = `${jsonText(document, 2)}\n`;
+export async function writePlanFile(path: string, documents: readonly PlanDocument[]): Promise<void> {
+  const [first, ...others] = documents;
+  const text = `${jsonText(first === undefined || others.length > 0 ? documents : first, 2)}\n`;
   try {
     const there = await whatIsAt(path);
     if (there.stats !== undefined && !there.stats.isFile()) {

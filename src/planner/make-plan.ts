@@ -26,6 +26,8 @@ export interface PlanInput {
   readonly untold?: Plan['unknown'];
   /** What stays however it is found, there or not: what is wanted of it cannot be told, and is not asked for. */
   readonly spared?: ReadonlySet<Address>;
+  /** A plan that is carried out before this one: what it changes is taken for changed. */
+  readonly first?: Pick<Plan, 'changes'>;
   /** Found, different and not ours: to be taken over all the same. */
   readonly adopt: ReadonlySet<Address>;
 }
@@ -41,7 +43,12 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   );
   const wanted = new Set([...[...wishes, ...(input.untold ?? [])].map(({ address }) => address), ...(input.spared ?? [])]);
   const unwanted = [...ledger.owned.values()].filter((owned) => owned.phase === phase && isUnwanted(owned, wanted, ledger));
-  const live = await survey(host, kinds, [...wishes, ...unwanted]);
+  const live = await survey(
+    host,
+    kinds,
+    [...wishes, ...unwanted],
+    new Map(input.first?.changes.map(({ address, after }) => [address, after])),
+  );
 
   const undone = await undoChanges(host, kinds, unwanted, live, ({ causes }) => ({
     type: causes === undefined ? 'unwanted' : 'side-effect',

@@ -2,7 +2,7 @@ import type { HostReader } from '../core/host.ts';
 import type { JsonObject } from '../core/json.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
 import type { Address, Ref } from '../core/resource.ts';
-import { unknown, type Probed } from '../core/state.ts';
+import { known, unknown, type Probed, type State } from '../core/state.ts';
 
 export interface Located {
   readonly address: Address;
@@ -11,10 +11,21 @@ export interface Located {
 
 export type Survey = ReadonlyMap<Address, Probed>;
 
-/** Reads the live state of all these things: one probe per kind, all kinds side by side. */
-export async function survey(host: HostReader, kinds: Kinds, things: Iterable<Located>): Promise<Survey> {
+/** Reads the live state of all these things: one probe per kind, all kinds side by side. Those in `taken` are taken to be in that state, and not read. */
+export async function survey(
+  host: HostReader,
+  kinds: Kinds,
+  things: Iterable<Located>,
+  taken: ReadonlyMap<Address, State> = new Map(),
+): Promise<Survey> {
   const byKind = new Map<string, Map<Address, JsonObject>>();
+  const live = new Map<Address, Probed>();
   for (const { address, ref } of things) {
+    const state = taken.get(address);
+    if (state !== undefined) {
+      live.set(address, known(state));
+      continue;
+    }
     const ids = byKind.get(ref.kind) ?? new Map<Address, JsonObject>();
     byKind.set(ref.kind, ids.set(address, ref.id));
   }
@@ -24,5 +35,6 @@ export async function survey(host: HostReader, kinds: Kinds, things: Iterable<Lo
       return [...ids.keys()].map((address, at): [Address, Probed] => [address, probed[at] ?? unknown('the probe gave no answer')]);
     }),
   );
-  return new Map(answers.flat());
+  for (const [address, probed] of answers.flat()) live.set(address, probed);
+  return live;
 }

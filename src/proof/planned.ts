@@ -1,6 +1,6 @@
 import { makeDesired } from '../cli/make-desired.ts';
 import { renderCause } from '../cli/render/outcome.ts';
-import { showPlan } from '../cli/show-plan.ts';
+import { showPlans } from '../cli/show-plan.ts';
 import type { Cluster, ClusterNode } from '../config/cluster.ts';
 import type { CniPlugins } from '../core/cni-plugins.ts';
 import { Failure } from '../core/failure.ts';
@@ -38,7 +38,7 @@ export async function planBoth(host: Host, cluster: Cluster, node: ClusterNode, 
       const subject = { command: 'apply', phase, host: node.name, config: cluster.file, adopt: [] } as const;
       for (const json of [false, true]) {
         const console = capturedConsole(!json);
-        await showPlan({ plan, findings, ledger: emptyLedger, subject }, host.contents, console, json);
+        await showPlans([{ plan, findings, ledger: emptyLedger, subject }], host.contents, console, json);
         const obeyed = obeyedIn(console.text(), { colors: true });
         if (obeyed !== undefined) return { wrong: `a terminal would obey ${obeyed} in the ${json ? 'JSON' : 'plan'} of ${phase}` };
       }

@@ -21,3 +21,9 @@ const checks = {
 export function preflight(input: RoleInput, phase: keyof typeof checks): readonly Finding[] {
   return checks[phase].flatMap((check) => check(input));
 }
+
+/** Before both phases. Why kubeadm.conf cannot be made is the business of `up` then, which cannot go on without it. */
+export function preflightBoth(input: RoleInput): Readonly<Record<keyof typeof checks, readonly Finding[]>> {
+  const before = checks.prepare.filter((check) => check !== kubeadmConfWritable);
+  return { prepare: before.flatMap((check) => check(input)), up: preflight(input, 'up') };
+}

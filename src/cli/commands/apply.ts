@@ -4,19 +4,20 @@ import type { Address } from '../../core/resource.ts';
 import type { Phase } from '../../journal/entry.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { readPlanFile } from '../assert-plan.ts';
-import { carryOut } from '../carry-out.ts';
+import { carryOut, carryOutBoth } from '../carry-out.ts';
 import type { Console } from '../console.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import type { PlanDocument } from '../plan-document.ts';
-import { planningApply, planningDestroy } from '../planning.ts';
+import { planningApply, planningBoth, planningDestroy } from '../planning.ts';
 import { nextSteps } from '../render/next-steps.ts';
 import { openSession } from '../open-session.ts';
 import { openCluster, type Session } from '../session.ts';
 import { withLock } from '../with-lock.ts';
 
 export interface ApplyOptions extends GlobalOptions {
-  readonly phase: Phase;
+  /** undefined: prepare, then up. */
+  readonly phase?: Phase | undefined;
   readonly yes: boolean;
   readonly json: boolean;
   readonly onFailure: 'rollback' | 'keep';
@@ -27,23 +28,27 @@ export interface ApplyOptions extends GlobalOptions {
 }
 
 export async function apply(options: ApplyOptions, console: Console): Promise<ExitStatus> {
-  const agreed = options.planfile === undefined ? undefined : { path: options.planfile, document: await readPlanFile(options.planfile) };
-  const phase = agreed?.document.phase ?? options.phase;
-  const undoing = agreed?.document.command === 'destroy';
+  const agreed = options.planfile === undefined ? undefined : { path: options.planfile, documents: await readPlanFile(options.planfile) };
+  const [first, second] = agreed?.documents ?? [];
+  const undoing = first?.command === 'destroy';
   const target = undoing ? undefined : await openCluster(options, console);
   return withLock(undoing ? 'destroy' : 'apply', async (lock) => {
     const opened = await openSession(options, { lock });
     const session = target === undefined ? opened : withTimeouts(opened, target.cluster);
-    const planning =
-      target === undefined
-        ? planningDestroy(session, phase)
-        : planningApply(session, target, phase, {
-            adopt: new Set([...options.adopt, ...(agreed?.document.adopt ?? [])]),
-            kubeconfig: [...options.kubeconfig, ...(agreed === undefined ? [] : usersIn(agreed.document))],
-            force: options.force,
-          });
-    const afterwards = (plan: Plan): string => (target === undefined ? '' : nextSteps(plan, target));
-    return carryOut(session, planning, { ...options, afterwards, ...(agreed && { agreed }) }, console);
+    const asked = { ...options, ...(agreed && { agreed }) };
+    if (target === undefined) return carryOut(session, planningDestroy(session, first?.phase ?? 'prepare'), asked, console);
+
+    const documents: readonly PlanDocument[] = agreed?.documents ?? [];
+    const how = {
+      adopt: new Set([...options.adopt, ...documents.flatMap(({ adopt }) => adopt)]),
+      kubeconfig: [...options.kubeconfig, ...documents.flatMap(usersIn)],
+      force: options.force,
+    };
+    const toDo = { ...asked, afterwards: (plan: Plan): string => nextSteps(plan, target) };
+    const phase = second === undefined ? (first?.phase ?? options.phase) : undefined;
+    if (phase !== undefined) return carryOut(session, planningApply(session, target, phase, how), toDo, console);
+    const both = planningBoth(session, target, how);
+    return carryOutBoth(session, { both, up: planningApply(session, target, 'up', how) }, toDo, console);
   });
 }
 

@@ -3,31 +3,34 @@ import type { Commands } from '../../host/commands.ts';
 import { appliedPhases } from '../applied-phases.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
-import { type Planned, planningApply, planningDestroy } from '../planning.ts';
+import { type Planned, planningApply, planningBoth, planningDestroy } from '../planning.ts';
 import type { PlanOptions } from '../plan-options.ts';
 import { openSession } from '../open-session.ts';
 import { openCluster, type Session } from '../session.ts';
-import { showPlan } from '../show-plan.ts';
+import { showPlans } from '../show-plan.ts';
 import { writePlanFile } from '../write-plan-file.ts';
 
 /** Reads, shows, and changes nothing. `programs`: those that may have been asked already. */
 export async function plan(options: PlanOptions, console: Console, programs?: Commands): Promise<ExitStatus> {
   const session = await openSession(options, { programs });
-  const plans = options.destroy ? await destroyPlans(session, options) : [await applyPlan(session, options, console)];
-  for (const planned of plans) await showPlan(planned, session.host.contents, console, options.json);
-  const [only] = plans;
-  if (options.out !== undefined && only !== undefined) {
+  const plans = options.destroy ? await destroyPlans(session, options) : await applyPlans(session, options, console);
+  // destroy shows and asks for one after the other.
+  const shown = options.destroy ? plans.map((planned) => [planned]) : [plans];
+  for (const together of shown) await showPlans(together, session.host.contents, console, options.json);
+  if (options.out !== undefined) {
     const { planDocument } = await import('../plan-document.ts');
-    await writePlanFile(options.out, planDocument(only.plan, only.subject, only.findings));
+    const documents = plans.map(({ plan: made, subject, findings }) => planDocument(made, subject, findings));
+    await writePlanFile(options.out, documents);
   }
   const changes = plans.some((planned) => planned.plan.changes.length > 0);
   return options.detailedExitcode && changes ? exitStatus.changes : exitStatus.done;
 }
 
-async function applyPlan(session: Session, options: PlanOptions, console: Console): Promise<Planned> {
-  const { phase = 'prepare', adopt, force, kubeconfig } = options;
+async function applyPlans(session: Session, options: PlanOptions, console: Console): Promise<readonly Planned[]> {
+  const { phase, adopt, force, kubeconfig } = options;
   const target = await openCluster(options, console);
-  return planningApply(session, target, phase, { adopt: new Set(adopt), force, kubeconfig })();
+  const how = { adopt: new Set(adopt), force, kubeconfig };
+  return phase === undefined ? planningBoth(session, target, how)() : [await planningApply(session, target, phase, how)()];
 }
 
 /** What `destroy` with the same options would do: all that is applied, newest first. */

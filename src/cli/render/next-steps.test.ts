@@ -22,8 +22,7 @@ The cluster is there. Look at it:
 For another user: lazyjack apply --phase up --kubeconfig USER
 
 Then, with this configuration, on minion1, minion2:
-    lazyjack apply --phase prepare
-    lazyjack apply --phase up
+    lazyjack apply
 `);
   expect(nextSteps({ changes: [made(member, 'create'), forUser('root')] }, { cluster, node: master })).toContain('    kubectl get nodes\n');
 });

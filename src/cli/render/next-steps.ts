@@ -12,13 +12,7 @@ export function nextSteps({ changes }: Pick<Plan, 'changes'>, { cluster, node }:
     '\nThe cluster is there. Look at it:\n',
     `    kubectl${option} get nodes\n`,
     ...(given.length === 0 ? ['For another user: lazyjack apply --phase up --kubeconfig USER\n'] : []),
-    ...(minions.length === 0
-      ? []
-      : [
-          `\nThen, with this configuration, on ${listed(minions)}:\n`,
-          '    lazyjack apply --phase prepare\n',
-          '    lazyjack apply --phase up\n',
-        ]),
+    ...(minions.length === 0 ? [] : [`\nThen, with this configuration, on ${listed(minions)}:\n`, '    lazyjack apply\n']),
   ].join('');
 }
 

@@ -5,11 +5,17 @@ import { renderLeft } from './left.ts';
 import { paint } from './paint.ts';
 import { visible } from './visible.ts';
 
+export interface OutcomeContext {
+  readonly command: 'apply' | 'destroy';
+  readonly color: boolean;
+  /** The phase, where it is one of two. */
+  readonly part?: string;
+  /** How the host is when all was put back. Default: as it was before. */
+  readonly before?: string;
+}
+
 /** How a run ended, in words. */
-export function renderOutcome(
-  outcome: Outcome,
-  { command, color }: { readonly command: 'apply' | 'destroy'; readonly color: boolean },
-): string {
+export function renderOutcome(outcome: Outcome, { command, color, part, before = 'as it was before' }: OutcomeContext): string {
   const brush = paint(color);
   switch (outcome.status) {
     case 'nothing':
@@ -17,12 +23,12 @@ export function renderOutcome(
     case 'done': {
       const { add, change, remove } = countPlan(outcome.plan);
       return (
-        `${brush.add(command === 'apply' ? 'Applied' : 'Given back')}: ${add} added, ${change} changed, ${remove} removed.\n` +
+        `${brush.add(command === 'apply' ? 'Applied' : 'Given back')}${part === undefined ? '' : `, ${part}`}: ${add} added, ${change} changed, ${remove} removed.\n` +
         renderLeft(outcome.left, brush)
       );
     }
     case 'rolled-back':
-      return `${renderCause(outcome.cause, color)}Everything this run did was put back: the host is as it was before.\n`;
+      return `${renderCause(outcome.cause, color)}Everything this run did was put back: the host is ${before}.\n`;
     case 'stuck': {
       const lines = outcome.stuck.map(({ address, why }) => `  ${visible(address)}: ${visible(why)}\n`);
       return (

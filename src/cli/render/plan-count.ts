@@ -21,9 +21,11 @@ export function countPlan({ changes, unknown, refused }: Plan): PlanCount {
   };
 }
 
-/** Always the last line of a plan. */
-export function countLine(plan: Plan): string {
-  const { add, change, remove, unknown, refused } = countPlan(plan);
+/** Always the last line: of one plan, or of several together. */
+export function countLine(plans: readonly Plan[]): string {
+  const counts = plans.map(countPlan);
+  const sum = (of: keyof PlanCount): number => counts.reduce((total, count) => total + count[of], 0);
+  const [add, change, remove, unknown, refused] = [sum('add'), sum('change'), sum('remove'), sum('unknown'), sum('refused')];
   const more = [unknown > 0 ? `${unknown} could not be read` : '', refused > 0 ? `${refused} refused` : ''].filter((part) => part !== '');
   return `Plan: ${add} to add, ${change} to change, ${remove} to remove${more.map((part) => `; ${part}`).join('')}.`;
 }

@@ -10,19 +10,34 @@ import { visible } from './visible.ts';
 
 export interface PlanTextOptions {
   readonly color: boolean;
-  /** Bytes behind the digests in the plan's states, for diffs. */
+  /** Bytes behind the digests in the plans' states, for diffs. */
   readonly bytes: ContentBytes;
-  /** "prepare on my-master (config.yaml)". */
+}
+
+export interface TitledPlan {
+  readonly plan: Plan;
+  /** "prepare on my-master (config.yaml):". */
   readonly title: string;
 }
 
 const symbols: Readonly<Record<Action, string>> = { create: '+', update: '~', replace: '-/+', delete: '-' };
 
-/** A plan for people: one block per change with its identity, its reason and what changes; the last line counts. */
-export function renderPlan(plan: Plan, { color, bytes, title }: PlanTextOptions): string {
+/**
+ * Plans for people, in the order in which they are carried out: one block per change with its identity, its reason and what changes; the last
+ * line counts. A plan in which nothing is to be said has no heading either.
+ */
+export function renderPlans(parts: readonly TitledPlan[], { color, bytes }: PlanTextOptions): string {
   const brush = paint(color);
+  const blocks = parts.flatMap(({ plan, title }) => {
+    const said = blocksOf(plan, brush, bytes);
+    return plan.changes.length > 0 || (said.length > 0 && parts.length > 1) ? [`${brush.strong(title)}\n`, ...said] : said;
+  });
+  if (blocks.length > 0) blocks.push('');
+  return `${blocks.join('\n')}${countLine(parts.map(({ plan }) => plan))}\n`;
+}
+
+function blocksOf(plan: Plan, brush: Paint, bytes: ContentBytes): readonly string[] {
   const blocks: string[] = [];
-  if (plan.changes.length > 0) blocks.push(`${brush.strong(title)}\n`);
   const onTheSide = plan.changes.filter(({ reason }) => reason.type === 'side-effect');
   for (const change of plan.changes) if (!onTheSide.includes(change)) blocks.push(renderChange(change, brush, bytes));
   if (onTheSide.length > 0) blocks.push(renderSideEffects(onTheSide, brush));
@@ -41,8 +56,7 @@ export function renderPlan(plan: Plan, { color, bytes, title }: PlanTextOptions)
   }
   for (const item of plan.left) blocks.push(renderLeft([item], brush));
   for (const { address, why } of plan.kept) blocks.push(`  ${brush.dim('=')} ${visible(address)}  ${brush.dim(visible(why))}\n`);
-  if (blocks.length > 0) blocks.push('');
-  return `${blocks.join('\n')}${countLine(plan)}\n`;
+  return blocks;
 }
 
 function renderChange(change: Change, brush: Paint, bytes: ContentBytes): string {

@@ -1,0 +1,52 @@
+import { Failure } from '../core/failure.ts';
+import type { HostReader } from '../core/host.ts';
+import { readOnce } from '../core/read-once.ts';
+import { readEngine, readFacts } from '../host/facts.ts';
+import type { Phase } from '../journal/entry.ts';
+import { emptyLedger, type Ledger } from '../journal/ledger.ts';
+import type { RoleInput } from '../roles/role-input.ts';
+import { findAdministrators } from './find-administrators.ts';
+import { readKubernetes } from './read-kubernetes.ts';
+import type { Session } from './session.ts';
+import type { Target } from './target.ts';
+
+/** What one look told: of the machine, and of the journal. */
+export interface Seen {
+  readonly host: HostReader;
+  readonly input: RoleInput;
+  readonly ledger: Ledger;
+  readonly blind?: Failure;
+}
+
+/** `phase`: the last one that is to be planned. */
+export async function lookAt(
+  session: Session,
+  { cluster, node }: Target,
+  phase: Phase,
+  { kubeconfig = [] }: { readonly kubeconfig?: readonly string[] },
+): Promise<Seen> {
+  const host = readOnce(session.host);
+  const [found, kubernetes, { ledger, blind }] = await Promise.all([
+    // Only what runs in Docker needs to know of it to be planned; elsewhere it is asked once there is something to change.
+    readFacts(host, { ...session.surroundings, engine: node.roles.has('nat64') }),
+    readKubernetes(session, { cluster, node }, phase),
+    readLedgerIfAllowed(session.state),
+  ]);
+  const administrators = await findAdministrators(session, { cluster, node }, { phase, asked: kubeconfig, ledger });
+  const facts = { ...found, ...(kubernetes && { kubernetes: { ...kubernetes, administrators } }) };
+  return { host, input: { cluster, node, facts }, ledger, ...(blind && { blind }) };
+}
+
+/** Docker, where it was not looked at yet. */
+export async function engineOf({ host, input: { node, facts } }: Seen): Promise<RoleInput['facts']['engine']> {
+  return node.roles.has('nat64') ? facts.engine : readEngine(host);
+}
+
+export async function readLedgerIfAllowed(state: Session['state']): Promise<{ ledger: Ledger; blind?: Failure }> {
+  try {
+    return { ledger: await state.ledger() };
+  } catch (cause) {
+    if (cause instanceof Failure && cause.kind === 'denied') return { ledger: emptyLedger, blind: cause };
+    throw cause;
+  }
+}

@@ -1,0 +1,67 @@
+import { lastLine } from '../host/last-line.ts';
+import type { Plan } from '../planner/plan.ts';
+import type { Report } from '../planner/report.ts';
+import { changeHost } from './change-host.ts';
+import type { Console } from './console.ts';
+import type { ExitStatus } from './exit-status.ts';
+import { liveReport } from './live-report.ts';
+import type { Planned } from './planning.ts';
+import { eventLines } from './render/event-lines.ts';
+import { jsonText } from './render/json-text.ts';
+import { type OutcomeContext, renderOutcome } from './render/outcome.ts';
+import { progress } from './render/progress.ts';
+import type { Session } from './session.ts';
+import { slowReport } from './slow-report.ts';
+import { statusOf } from './status-of.ts';
+import { withSignals } from './with-signals.ts';
+
+export interface RunOptions {
+  readonly json: boolean;
+  readonly onFailure: 'rollback' | 'keep';
+  /** What to say when all of it is done. */
+  readonly afterwards?: (plan: Plan) => string;
+  /** Where it is one of two. */
+  readonly context?: Pick<OutcomeContext, 'part' | 'before'>;
+}
+
+/** One run: does what was planned, or puts it back, and says how it ended. */
+export async function runPlanned(session: Session, planned: Planned, options: RunOptions, console: Console): Promise<ExitStatus> {
+  const { plan, subject } = planned;
+  const events = options.json ? eventLines(console.out) : personsReport(planned, console);
+  const outcome = await withSignals(console, (signal) =>
+    changeHost(session, {
+      command: subject.command,
+      phase: subject.phase,
+      plan,
+      interrupted: planned.ledger.interrupted?.run,
+      replan: () => planned.again(),
+      onFailure: options.onFailure,
+      report: events,
+      signal,
+    }),
+  );
+  if (options.json) {
+    const stuck = outcome.status === 'stuck' ? { stuck: outcome.stuck } : {};
+    const cause = 'cause' in outcome ? { cause: outcome.cause instanceof Error ? outcome.cause.message : String(outcome.cause) } : {};
+    console.out(`${jsonText({ type: 'end', phase: subject.phase, status: outcome.status, ...cause, ...stuck })}\n`);
+  } else {
+    const good = outcome.status === 'done' || outcome.status === 'nothing';
+    const color = good ? console.color.out : console.color.problem;
+    (good ? console.out : console.problem)(renderOutcome(outcome, { command: subject.command, color, ...options.context }));
+    if (outcome.status === 'done') console.out(options.afterwards?.(plan) ?? '');
+  }
+  return statusOf(outcome);
+}
+
+/** Lines as things happen, and what takes long: on a terminal as it goes on, elsewhere once. */
+function personsReport({ plan }: Planned, console: Console): Report {
+  const lines = progress(console.problem, console.color.problem);
+  if (console.status === undefined) return slowReport(lines, console.problem);
+  const logs = plan.changes.flatMap(({ address, ref }) => (typeof ref.id['log'] === 'string' ? [{ address, log: ref.id['log'] }] : []));
+  const screen = { status: console.status, width: console.width, now: () => performance.now() };
+  return liveReport(lines, screen, (addresses) => {
+    const found = logs.find(({ address }) => addresses.includes(address));
+    // kubeadm says `[phase] what`; the rest of what it says has tokens in it.
+    return found === undefined ? undefined : lastLine(found.log, /^\[[\w-]+\] /u);
+  });
+}
