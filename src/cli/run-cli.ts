@@ -40,7 +40,8 @@ function program(argv: readonly string[], console: Console, runPlan: RunPlan, fi
       (command) =>
         command
           .options(planTable)
-          .example('$0 plan', 'what would change on this host')
+          .example('$0 plan', 'what would change on this host, in both phases')
+          .example('$0 plan --phase prepare', 'before kubeadm is installed')
           .example('$0 plan --out plan.json', 'to be agreed to, then `lazyjack apply plan.json`'),
       async (args) => {
         finish(await runPlan({ ...args, adopt: args.adopt.map(toAddress) }, console));
@@ -62,9 +63,10 @@ function program(argv: readonly string[], console: Console, runPlan: RunPlan, fi
           })
           .option('adopt', adopt)
           .option('kubeconfig', kubeconfig)
-          .example('$0 apply', 'plan, ask, change')
+          .example('$0 apply', 'prepare, then up: plan, ask once, change')
+          .example('$0 apply --phase prepare', 'all that Kubernetes needs of this host, and no more')
           .example('$0 apply --yes', 'for scripts')
-          .example('$0 apply --phase up --kubeconfig alice', 'on the master; alice can use kubectl then'),
+          .example('$0 apply --kubeconfig alice', 'on the master; alice can use kubectl then'),
       async (args) => {
         const { apply } = await import('./commands/apply.ts');
         finish(await apply({ ...args, adopt: args.adopt.map(toAddress) }, console));
