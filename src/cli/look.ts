@@ -6,6 +6,7 @@ import type { Phase } from '../journal/entry.ts';
 import { emptyLedger, type Ledger } from '../journal/ledger.ts';
 import type { RoleInput } from '../roles/role-input.ts';
 import { findAdministrators } from './find-administrators.ts';
+import { lookAtTranslator } from './look-at-translator.ts';
 import { readKubernetes } from './read-kubernetes.ts';
 import type { Session } from './session.ts';
 import type { Target } from './target.ts';
@@ -26,12 +27,15 @@ export async function lookAt(
   { kubeconfig = [] }: { readonly kubeconfig?: readonly string[] },
 ): Promise<Seen> {
   const host = readOnce(session.host);
-  const [found, kubernetes, { ledger, blind }] = await Promise.all([
+  const answers = Promise.all([
     // Only what runs in Docker needs to know of it to be planned; elsewhere it is asked once there is something to change.
     readFacts(host, { ...session.surroundings, engine: node.roles.has('nat64') }),
     readKubernetes(session, { cluster, node }, phase),
     readLedgerIfAllowed(session.state),
   ]);
+  // Behind the questions about Docker itself, which take it longest.
+  if (node.roles.has('nat64') && cluster.translation !== undefined) lookAtTranslator(host, cluster.translation);
+  const [found, kubernetes, { ledger, blind }] = await answers;
   const administrators = await findAdministrators(session, { cluster, node }, { phase, asked: kubeconfig, ledger });
   const facts = { ...found, ...(kubernetes && { kubernetes: { ...kubernetes, administrators } }) };
   return { host, input: { cluster, node, facts }, ledger, ...(blind && { blind }) };

@@ -1,16 +1,32 @@
+import type { ContainersReader } from './containers.ts';
 import type { HostReader } from './host.ts';
-import type { NetworkState } from './network.ts';
+import { lazy } from './lazy.ts';
 
-/** A host whose network is read once, however many ask: a plan is made of one look, and each look is two processes. */
+/**
+ * A host whose network and whose containers are read once, however many ask: a plan is made of one look, and each look at the network is two
+ * processes.
+ */
 export function readOnce(host: HostReader): HostReader {
-  let seen: Promise<NetworkState> | undefined;
+  return { ...host, network: { read: lazy(() => host.network.read()) }, containers: containersOnce(host.containers) };
+}
+
+function containersOnce(reader: ContainersReader): ContainersReader {
+  const container = once((name) => reader.containers([name]));
+  const image = once((reference) => reader.images([reference]));
   return {
-    ...host,
-    network: {
-      read: () => {
-        seen ??= host.network.read();
-        return seen;
-      },
-    },
+    ...reader,
+    version: lazy(() => reader.version()),
+    networks: lazy(() => reader.networks()),
+    containers: async (names) => (await Promise.all(names.map(container))).flat(),
+    images: async (references) => (await Promise.all(references.map(image))).flat(),
+  };
+}
+
+function once<Answer>(read: (name: string) => Promise<Answer>): (name: string) => Promise<Answer> {
+  const begun = new Map<string, Promise<Answer>>();
+  return (name) => {
+    const answer = begun.get(name) ?? read(name);
+    begun.set(name, answer);
+    return answer;
   };
 }

@@ -40,7 +40,7 @@ export function runToEnd(file: string, args: readonly string[], options: RunOpti
     const child = spawn(file, args, {
       detached: true,
       // Never the terminal: nothing may ask for a password there.
-      stdio: ['pipe', output, output, ...inherit],
+      stdio: [input === '' ? 'ignore' : 'pipe', output, output, ...inherit],
       // Messages are quoted, and some are recognised.
       env: { ...process.env, ...env, LC_ALL: 'C' },
       cwd,

@@ -4,7 +4,7 @@ import type { Containers } from '../core/containers.ts';
 import { lazy } from '../core/lazy.ts';
 import { buildImage } from './build-image.ts';
 import { type Connection, connect } from './docker/connection.ts';
-import { containerAnswer, imageAnswer, type ImageAnswer, toContainer } from './docker/container-answer.ts';
+import { type ContainerAnswer, containerAnswer, imageAnswer, type ImageAnswer, toContainer } from './docker/container-answer.ts';
 import { containerRequest, networkRequest } from './docker/create-requests.ts';
 import { readHealth } from './docker/health.ts';
 import { networkAnswers, toNetwork } from './docker/network-answer.ts';
@@ -27,7 +27,7 @@ export function docker({ env, imagesDirectory }: RuntimeOptions): Containers {
 }
 
 function reads(connection: Connection) {
-  const inspectImage = imageReader(connection);
+  const { inspectImage, imageOf } = imageReader(connection);
   return {
     version: shared(async () => {
       const { Version } = understood(versionAnswer(), await connection.call('read its version', (docker) => docker.version()), 'Docker');
@@ -43,8 +43,7 @@ function reads(connection: Connection) {
           const found = await connection.find(`read container ${name}`, (docker) => docker.getContainer(name).inspect());
           if (found === null) return null;
           const answer = understood(containerAnswer(), found, 'Docker');
-          // Also of an image whose tag has moved on: what the container was made from is what counts.
-          return toContainer(answer, await inspectImage(answer.Image));
+          return toContainer(answer, await imageOf(answer));
         }),
       ),
     health: (names) => Promise.all(names.map((name) => readHealth(connection, name))),
@@ -65,17 +64,29 @@ function byName(one: { readonly name: string }, other: { readonly name: string }
 }
 
 /** What is named by its digest never changes, so it is read once. */
-function imageReader(connection: Connection): (name: string) => Promise<ImageAnswer | null> {
+function imageReader(connection: Connection) {
   const byId = new Map<string, ImageAnswer>();
-  return async (name) => {
-    const cached = byId.get(name);
-    if (cached !== undefined) return cached;
+  const underWay = new Map<string, Promise<ImageAnswer | null>>();
+  const read = async (name: string): Promise<ImageAnswer | null> => {
     const found = await connection.find(`read image ${name}`, (docker) => docker.getImage(name).inspect());
     if (found === null) return null;
     const answer = understood(imageAnswer(), found, 'Docker');
     byId.set(answer.Id, answer);
     return answer;
   };
+  const inspectImage = async (name: string): Promise<ImageAnswer | null> => {
+    const known = byId.get(name);
+    if (known !== undefined) return known;
+    const answer = underWay.get(name) ?? read(name).finally(() => underWay.delete(name));
+    underWay.set(name, answer);
+    return answer;
+  };
+  /** Also where the tag has moved on: what the container was made from is what counts. Most often that is what the name still means. */
+  const imageOf = async ({ Image, Config }: ContainerAnswer): Promise<ImageAnswer | null> => {
+    const named = byId.has(Image) ? null : await inspectImage(Config.Image);
+    return named?.Id === Image ? named : inspectImage(Image);
+  };
+  return { inspectImage, imageOf };
 }
 
 function networkWrites(connection: Connection) {
