@@ -2,8 +2,10 @@ import { contentRef } from '../core/content.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 import { checkAdditions, checkDocuments } from '../kubeadm/check-documents.ts';
 import { checkVersion } from '../kubeadm/check-version.ts';
-import { dialect } from '../kubeadm/dialect.ts';
+import { dialect, type Dialect } from '../kubeadm/dialect.ts';
+import type { KubeadmDocument } from '../kubeadm/document.ts';
 import { kubeadmDocuments } from '../kubeadm/documents.ts';
+import type { KubeadmModel } from '../kubeadm/model.ts';
 import type { KubeadmProblem } from '../kubeadm/problem.ts';
 import { kubeadmYaml } from '../kubeadm/to-yaml.ts';
 import { parseKubeadmVersion } from '../kubeadm/version.ts';
@@ -21,9 +23,9 @@ export function kubeadmConf(input: RoleInput, facts: KubernetesFacts): Desired {
   if (!node.roles.has('master') && !node.roles.has('minion')) return nothingDesired;
   const path = kubeadmConfPath(cluster.workArea);
   const directories = workArea(input);
-  const written = kubeadmConfText(input, facts);
-  if ('reason' in written) return { wishes: directories, unknown: [{ address: seed.address({ path }), reason: written.reason }] };
-  const bytes = Buffer.from(written.text, 'utf8');
+  const known = kubeadmConfContent(input, facts);
+  if ('reason' in known) return { wishes: directories, unknown: [{ address: seed.address({ path }), reason: known.reason }] };
+  const bytes = Buffer.from(kubeadmYaml(known.documents, known.to), 'utf8');
   const { sha256, bytes: length } = contentRef(bytes);
   const conf = seed.declare(
     { path },
@@ -37,11 +39,18 @@ export function kubeadmConf(input: RoleInput, facts: KubernetesFacts): Desired {
   return desired([...directories, conf]);
 }
 
-export type KubeadmConf =
-  { readonly text: string; readonly problems: readonly KubeadmProblem[] } | { readonly reason: string; readonly fix: string };
+interface Content {
+  readonly model: KubeadmModel;
+  readonly documents: readonly KubeadmDocument[];
+  /** Whose form they have. */
+  readonly to: Dialect;
+}
 
 /** What kubeadm.conf says, for the kubeadm that is there. */
-export function kubeadmConfText({ cluster, node }: Pick<RoleInput, 'cluster' | 'node'>, facts: KubernetesFacts): KubeadmConf {
+export function kubeadmConfContent(
+  { cluster, node }: Pick<RoleInput, 'cluster' | 'node'>,
+  facts: KubernetesFacts,
+): Content | { readonly reason: string; readonly fix: string } {
   if (!facts.kubeadm.found) return { reason: facts.kubeadm.reason, fix: 'Install kubeadm and the kubelet, 1.13 or newer.' };
   const version = parseKubeadmVersion(facts.kubeadm.version);
   if (version === undefined) {
@@ -60,7 +69,11 @@ export function kubeadmConfText({ cluster, node }: Pick<RoleInput, 'cluster' | '
         };
   }
   const to = dialect(version);
-  const documents = kubeadmDocuments(model, to, cluster.kubeadm);
-  const problems = [...checkVersion(model, version), ...checkAdditions(cluster.kubeadm, to), ...checkDocuments(documents, to)];
-  return { text: kubeadmYaml(documents, to), problems };
+  return { model, documents: kubeadmDocuments(model, to, cluster.kubeadm), to };
+}
+
+/** What kubeadm would not understand of it. Of our own making alone it understands all (`goldens.test.ts`); people may have added something. */
+export function kubeadmConfProblems({ kubeadm }: RoleInput['cluster'], { model, documents, to }: Content): readonly KubeadmProblem[] {
+  const addedTo = documents.filter(({ kind }) => kubeadm[kind] !== undefined);
+  return [...checkVersion(model, to.version), ...checkAdditions(kubeadm, to), ...checkDocuments(addedTo, to)];
 }

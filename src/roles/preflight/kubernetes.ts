@@ -1,16 +1,15 @@
 import type { Finding } from '../../core/finding.ts';
-import { kubeadmConfText } from '../kubeadm-conf.ts';
+import type { KubeadmProblem } from '../../kubeadm/problem.ts';
+import { kubeadmConfContent, kubeadmConfProblems } from '../kubeadm-conf.ts';
 import { isInitialised } from '../kubeadm-model.ts';
 import type { RoleInput } from '../role-input.ts';
-
-type Written = Extract<ReturnType<typeof kubeadmConfText>, { readonly text: string }>;
 
 /** `prepare` writes kubeadm.conf. A host may be prepared without it, if somebody says so. */
 export function kubeadmConfWritable(input: RoleInput): readonly Finding[] {
   const { kubernetes } = input.facts;
   if (kubernetes === undefined) return [];
-  const conf = kubeadmConfText(input, kubernetes);
-  if (!('reason' in conf)) return ofDocuments(input, conf.problems);
+  const conf = kubeadmConfContent(input, kubernetes);
+  if (!('reason' in conf)) return findings(input, kubeadmConfProblems(input.cluster, conf));
   return [
     {
       severity: 'error',
@@ -26,8 +25,8 @@ export function kubeadmConfWritable(input: RoleInput): readonly Finding[] {
 export function kubeadmDocumentsFit(input: RoleInput): readonly Finding[] {
   const { kubernetes } = input.facts;
   if (kubernetes === undefined) return [];
-  const conf = kubeadmConfText(input, kubernetes);
-  return 'reason' in conf ? [] : ofDocuments(input, conf.problems);
+  const conf = kubeadmConfContent(input, kubernetes);
+  return 'reason' in conf ? [] : findings(input, kubeadmConfProblems(input.cluster, conf));
 }
 
 /** What every node must know of the cluster. */
@@ -45,6 +44,6 @@ export function initialised({ cluster, node, facts }: RoleInput): readonly Findi
   ];
 }
 
-function ofDocuments({ cluster }: RoleInput, problems: Written['problems']): readonly Finding[] {
+function findings({ cluster }: RoleInput, problems: readonly KubeadmProblem[]): readonly Finding[] {
   return problems.map(({ at, ...problem }) => ({ ...problem, source: cluster.sourceOf(at), forcible: false }));
 }
