@@ -1,7 +1,9 @@
-import { lstat, mkdir, readFile, readdir, realpath, rm, rmdir, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, mkdir, readFile, readdir, realpath, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { Failure, messageOf } from '../core/failure.ts';
+import { inParent } from '../host/in-parent.ts';
 
 /** What was written last time; by it a directory is known as ours, and what of it may be replaced or removed. */
 const marker = 'lazyjack-render.json';
@@ -91,17 +93,21 @@ async function refuseForeign(root: string, path: string, old: ReadonlySet<string
   }
 }
 
-/** Whether anything changed. Never through what is there: a file is made anew under its name. */
+/**
+ * Whether anything changed. Never through what is there: a file is made anew under its name, in a directory that is held open, so that for
+ * root, too, nobody can exchange the way there meanwhile.
+ */
 async function put(root: string, path: string, content: string): Promise<boolean> {
-  const target = `${root}/${path}`;
   try {
-    const node = await nodeAt(target);
-    if (node?.isFile() === true && (await readFile(target, 'utf8')) === content) return false;
-    await mkdir(posix.dirname(target), { recursive: true });
-    await rm(target, { force: true });
-    await writeFile(target, content, { flag: 'wx' });
-    return true;
+    await makeAbove(root, path);
+    return await inParent(`${root}/${path}`, 'anyone', async (place) => {
+      if ((await readPlain(place)) === content) return false;
+      await rm(place, { force: true });
+      await writeFile(place, content, { flag: 'wx' });
+      return true;
+    });
   } catch (cause) {
+    if (cause instanceof Failure) throw cause;
     throw new Failure('failed', `${path} cannot be written: ${messageOf(cause)}`, { cause });
   }
 }
@@ -109,14 +115,29 @@ async function put(root: string, path: string, content: string): Promise<boolean
 /** The file, and directories that are empty without it. */
 async function take(root: string, path: string): Promise<void> {
   const node = await nodeAt(`${root}/${path}`);
-  if (node?.isFile() === true) await rm(`${root}/${path}`);
+  if (node?.isFile() === true) await inParent(`${root}/${path}`, 'anyone', (place) => unlink(place));
   for (let above = posix.dirname(path); above !== '.'; above = posix.dirname(above)) {
     try {
-      await rmdir(`${root}/${above}`);
+      await inParent(`${root}/${above}`, 'anyone', (place) => rmdir(place));
     } catch {
       return;
     }
   }
+}
+
+async function makeAbove(root: string, path: string): Promise<void> {
+  const parts = posix.dirname(path).split('/');
+  for (const at of parts.keys()) {
+    await inParent(`${root}/${parts.slice(0, at + 1).join('/')}`, 'anyone', async (place) => {
+      if ((await nodeAt(place)) === undefined) await mkdir(place);
+    });
+  }
+}
+
+/** undefined: there is no file. A link is not followed, and a pipe not waited for. */
+async function readPlain(place: string): Promise<string | undefined> {
+  if ((await nodeAt(place))?.isFile() !== true) return undefined;
+  return readFile(place, { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK });
 }
 
 async function nodeAt(path: string) {
