@@ -38,9 +38,11 @@ export function sourceText(file: string, text: string, secrets?: () => readonly 
     return low;
   }
 
-  /** As it is written, without its end. */
-  function rawLine(line: number): string {
-    return text.slice(starts[line] ?? 0, starts[line + 1] ?? text.length).replace(/\r?\n$/, '');
+  /** Where a line ends, without `\n` or `\r\n`. */
+  function endOf(line: number): number {
+    const next = starts[line + 1];
+    if (next === undefined) return text.length;
+    return text[next - 2] === '\r' ? next - 2 : next - 1;
   }
 
   /** Masked and visible, and as long as it is written; kept, because many problems can be on one long line. */
@@ -48,7 +50,7 @@ export function sourceText(file: string, text: string, secrets?: () => readonly 
     const known = shown.get(line);
     if (known !== undefined) return known;
     const start = starts[line] ?? 0;
-    let raw = rawLine(line);
+    let raw = text.slice(start, endOf(line));
     for (const secret of (spans ??= secrets?.() ?? [])) {
       const [from, to] = [Math.max(secret.start - start, 0), Math.min(secret.end - start, raw.length)];
       if (from < to) raw = raw.slice(0, from) + mask(raw.slice(from, to)) + raw.slice(to);
@@ -63,8 +65,9 @@ export function sourceText(file: string, text: string, secrets?: () => readonly 
     file: name,
     range({ start, end }) {
       const line = lineAt(Math.min(start, text.length));
-      const { length: whole } = rawLine(line);
-      const column = Math.min(start - (starts[line] ?? 0), whole);
+      const [from, to] = [starts[line] ?? 0, endOf(line)];
+      const whole = to - from;
+      const column = Math.min(start - from, whole);
       const length = Math.max(1, Math.min(end - start, whole - column));
       return {
         file: name,

@@ -178,6 +178,15 @@ describe('networks', () => {
     );
   });
 
+  test('what is read of a text has no bit behind its prefix, and all before it', () => {
+    fc.assert(
+      fc.property(anyAddress, fc.nat({ max: 128 }), ({ family, value }, length) => {
+        const prefix = Math.min(length, family === 4 ? 32 : 128);
+        expect(parseCidr(`${formatAddress(family, value)}/${prefix}`)).toEqual(cidr(family, value, prefix));
+      }),
+    );
+  });
+
   test('two networks overlap exactly when they share an address', () => {
     fc.assert(
       fc.property(

@@ -69,11 +69,11 @@ export interface DeclarableKind<Id extends Schema, Body extends Schema> extends 
 export function defineKind<Id extends Schema, Body extends Schema>(definition: KindDefinition<Id, Body>): DeclarableKind<Id, Body> {
   const { name, settle, refuse, disturbs, lost, marked, halfMade, evidence, undo } = definition;
   const [idForm, stateForm] = [lazy(definition.id), lazy(definition.state)];
-  const [idOf, whole] = [checkedOnce(name, idForm), checkedOnce(name, stateForm)];
-  const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : whole(data));
+  const [ids, states] = [checkedOnce(name, idForm), checkedOnce(name, stateForm)];
+  const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : states.check(data));
   const addressOf = (id: Json): Address => `${name}:${definition.label(idForm().parse(id))}`;
   const typed = <Extra>(changes: readonly (Transition<Json, JsonObject> & Extra)[]): (Change<Id, Body> & Extra)[] =>
-    changes.map((change) => ({ ...change, id: idOf(change.id), before: state(change.before), after: state(change.after) }));
+    changes.map((change) => ({ ...change, id: ids.check(change.id), before: state(change.before), after: state(change.after) }));
 
   return {
     name,
@@ -85,7 +85,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     addressOf,
     address: addressOf,
     declare: (id, want, options = {}) => {
-      const canonical = idForm().parse(id);
+      const canonical = ids.make(id);
       return {
         address: `${name}:${definition.label(canonical)}`,
         ref: { kind: name, id: canonical },
@@ -96,13 +96,13 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
         contents: options.contents ?? [],
       };
     },
-    probe: async (host, ids) => definition.probe(host, ids.map(idOf)),
+    probe: async (host, asked) => definition.probe(host, asked.map(ids.check)),
     write: async (host, changes, signal) => definition.write(host, typed(changes), signal),
     ...(settle && { settle: async (host, changes) => settle(host, typed(changes)) }),
     ...(refuse && { refuse: async (host, changes) => refuse(host, typed(changes)) }),
     ...(disturbs && { disturbs: async (host, changes) => disturbs(host, typed(changes)) }),
     ...(lost && { lost: (live) => lost(stateForm().parse(live)) }),
-    ...(definition.filledIn && { asWritten: whole }),
+    ...(definition.filledIn && { asWritten: states.check }),
     ...(marked && { marked: (live) => marked(stateForm().parse(live)) }),
     ...(halfMade && { halfMade: (live) => halfMade(stateForm().parse(live)) }),
     ...(evidence && { evidence: async (host, claims) => evidence(host, typed(claims)) }),
@@ -110,17 +110,23 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
   };
 }
 
-/** Ids and states are never altered, and the same ones come by at every step of an apply: each is checked the first time. */
-function checkedOnce<Form extends Schema>(kind: string, form: () => Form): (data: Json) => z.output<Form> {
+/**
+ * Ids and states are never altered, and the same ones come by at every step of an apply: each is checked when it is made, or first seen. `check`
+ * is for what may come from a journal.
+ */
+function checkedOnce<Form extends Schema>(kind: string, form: () => Form) {
   const known = new WeakMap<object, z.output<Form>>();
-  return (data) => {
-    if (typeof data !== 'object' || data === null) return asWritten(kind, form(), data);
-    const found = known.get(data);
-    if (found !== undefined) return found;
-    const checked = asWritten(kind, form(), data);
+  const remember = (data: object, checked: z.output<Form>): z.output<Form> => {
     // Checked again it is itself: transforms are idempotent.
     known.set(data, checked).set(checked, checked);
     return checked;
+  };
+  return {
+    make: (data: z.input<Form>): z.output<Form> => remember(data, form().parse(data)),
+    check: (data: Json): z.output<Form> => {
+      if (typeof data !== 'object' || data === null) return asWritten(kind, form(), data);
+      return known.get(data) ?? remember(data, asWritten(kind, form(), data));
+    },
   };
 }
 

@@ -51,11 +51,12 @@ function managementInterface(input: RoleInput): readonly Wish[] {
 
 function hostNames(input: RoleInput): readonly Wish[] {
   const { cluster } = input;
+  const network = sourcesOf(input, ['mgmt_net', 'cidr']);
   return cluster.nodes.map((other) =>
     hostsEntry.declare(
       { name: other.name },
       { addresses: managementAddresses(cluster, other).map((each) => each.address) },
-      { sources: sourcesOf(input, ['topology', other.name, 'id'], ['mgmt_net', 'cidr']) },
+      { sources: [...sourcesOf(input, ['topology', other.name, 'id']), ...network] },
     ),
   );
 }

@@ -9,13 +9,14 @@ import { type RoleInput, sourcesOf } from './role-input.ts';
 export function podRoutes(input: RoleInput): readonly Wish[] {
   const { cluster, node } = input;
   const after = managementReady(input);
+  const network = sourcesOf(input, ['pod_net', 'cidr']);
   const others = cluster.nodes.filter((other) => other !== node && hasPods(other));
   return cluster.pods.flatMap((pods) =>
     others.map((other) =>
       route.declare(
         { dst: podSubnet(pods, other.id).text },
         { via: managementAddress(cluster, other, pods.network.family).address, dev: node.interface, mtu: null },
-        { after, sources: sourcesOf(input, ['topology', other.name, 'id'], ['pod_net', 'cidr']) },
+        { after, sources: [...sourcesOf(input, ['topology', other.name, 'id']), ...network] },
       ),
     ),
   );

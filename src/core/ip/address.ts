@@ -25,11 +25,28 @@ const tooManyDigits = /[\da-f]{5}/i;
  * part of an address.
  */
 export function parseAddress(text: string): Address | undefined {
+  const found = readGroups(text);
+  if (found === undefined) return undefined;
+  return {
+    family: found.family,
+    text: textOfGroups(found),
+    // Of thousands of addresses few are counted with.
+    get value() {
+      return found.groups.reduce((sum, group) => (sum << 16n) | BigInt(group), 0n);
+    },
+  };
+}
+
+/** An address as numbers of sixteen bits: two or eight of them. */
+export interface Groups {
+  readonly family: Family;
+  readonly groups: readonly number[];
+}
+
+export function readGroups(text: string): Groups | undefined {
   const family: Family = text.includes(':') ? 6 : 4;
   const groups = family === 6 ? parseGroups(text) : parseQuad(text);
-  if (groups === undefined) return undefined;
-  const value = BigInt(`0x${groups.map((group) => group.toString(16).padStart(4, '0')).join('')}`);
-  return { family, value, text: family === 6 ? textOfGroups(groups) : textOfQuad(groups) };
+  return groups === undefined ? undefined : { family, groups };
 }
 
 /** The eight groups of an IPv6 address. */
@@ -58,17 +75,18 @@ function parseQuad(text: string): readonly number[] | undefined {
 export function formatAddress(family: Family, value: bigint): string {
   const digits = value.toString(16).padStart(bits(family) / 4, '0');
   const groups = Array.from({ length: digits.length / 4 }, (_, at) => Number.parseInt(digits.slice(4 * at, 4 * at + 4), 16));
-  return family === 6 ? textOfGroups(groups) : textOfQuad(groups);
+  return textOfGroups({ family, groups });
+}
+
+/** RFC 5952; IPv4-mapped addresses end in dotted decimal (section 5), as the kernel prints them. */
+export function textOfGroups({ family, groups }: Groups): string {
+  if (family === 4) return textOfQuad(groups);
+  const isMapped = groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
+  return isMapped ? `::ffff:${textOfQuad(groups.slice(6))}` : new ipaddr.IPv6([...groups]).toRFC5952String();
 }
 
 function textOfQuad(groups: readonly number[]): string {
   return groups.map((group) => `${group >> 8}.${group & 0xff}`).join('.');
-}
-
-/** RFC 5952; IPv4-mapped addresses end in dotted decimal (section 5), as the kernel prints them. */
-function textOfGroups(groups: readonly number[]): string {
-  const isMapped = groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
-  return isMapped ? `::ffff:${textOfQuad(groups.slice(6))}` : new ipaddr.IPv6([...groups]).toRFC5952String();
 }
 
 /** An address that configuration or the host was already asked for: a wrong one is a bug, so it throws. */

@@ -1,4 +1,4 @@
-import { type Address, type Family, address, bits, formatAddress, parseAddress } from './address.ts';
+import { type Address, type Family, address, bits, formatAddress, parseAddress, readGroups, textOfGroups } from './address.ts';
 
 /** A network: host bits are zero, the text is canonical (RFC 5952 for IPv6, dotted decimal for IPv4). */
 export interface Cidr {
@@ -19,16 +19,24 @@ export function cidr(family: Family, value: bigint, prefix: number): Cidr {
 
 /** What `address/prefix` says: the address as written and the network around it; undefined when it is not that. */
 export function parseInterface(text: string): { readonly address: Address; readonly network: Cidr } | undefined {
-  const slash = text.indexOf('/');
-  const parsed = slash < 0 ? undefined : parseAddress(text.slice(0, slash));
-  const length = text.slice(slash + 1);
-  if (parsed === undefined || !/^(?:0|[1-9]\d{0,2})$/.test(length) || Number(length) > bits(parsed.family)) return undefined;
-  return { address: parsed, network: cidr(parsed.family, parsed.value, Number(length)) };
+  const network = parseCidr(text);
+  const address = network && parseAddress(text.slice(0, text.indexOf('/')));
+  return address && { address, network };
 }
 
 /** The network that `address/prefix` lies in: host bits are cleared. undefined when the text is not that. */
 export function parseCidr(text: string): Cidr | undefined {
-  return parseInterface(text)?.network;
+  const slash = text.indexOf('/');
+  const found = slash < 0 ? undefined : readGroups(text.slice(0, slash));
+  const length = text.slice(slash + 1);
+  if (found === undefined || !/^(?:0|[1-9]\d{0,2})$/.test(length)) return undefined;
+  const { family, groups } = found;
+  const prefix = Number(length);
+  if (prefix > bits(family)) return undefined;
+  // Of each group stays what lies within the prefix.
+  const masked = groups.map((group, at) => group & (0xffff << Math.min(16, Math.max(0, 16 * (at + 1) - prefix))));
+  const network = textOfGroups({ family, groups: masked });
+  return { family, address: network, prefix, text: `${network}/${prefix}` };
 }
 
 /** A network's address is asked for again and again, for every node and for every pair of networks; reading text is the slow part. */
