@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../core/failure.ts';
 import type { Begin } from '../journal/entry.ts';
+import type { Interrupted } from '../journal/ledger.ts';
 import { apply, type Outcome } from '../planner/apply.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Report } from '../planner/report.ts';
@@ -11,8 +12,8 @@ export interface ChangeHost {
   readonly command: Begin['command'];
   readonly phase: Begin['phase'];
   readonly plan: Plan;
-  /** A run that was cut off, and is settled by this one. */
-  readonly interrupted: string | undefined;
+  /** A run that was cut off; of the same phase it is settled by this one. */
+  readonly interrupted: Interrupted | undefined;
   readonly replan: () => Promise<Plan>;
   readonly onFailure: 'rollback' | 'keep';
   readonly report: Report;
@@ -37,8 +38,8 @@ export async function changeHost(
     version,
   };
   const executor = { host, kinds, journal: state.journal, report: input.report, clock, signal: input.signal };
-  if (input.plan.changes.length === 0 && input.interrupted !== undefined) {
-    await state.journal.append({ type: 'end', run: input.interrupted, outcome: 'committed' });
+  if (input.plan.changes.length === 0 && input.interrupted?.phase === input.phase) {
+    await state.journal.append({ type: 'end', run: input.interrupted.run, outcome: 'committed' });
   }
   const outcome = await apply(
     { executor, begin, replan: input.replan, ledger: () => state.ledger(), onFailure: input.onFailure },

@@ -5,6 +5,7 @@ import type { Address } from '../core/resource.ts';
 import { readFacts } from '../host/facts.ts';
 import type { Phase } from '../journal/entry.ts';
 import { type EvidenceFound, gatherEvidence, journalOf } from '../planner/gather-evidence.ts';
+import { membership } from '../resources/kubeadm/membership.ts';
 import { confirm } from './confirm.ts';
 import type { Console } from './console.ts';
 import { makeDesired } from './make-desired.ts';
@@ -47,7 +48,7 @@ export async function journalFromEvidence(
     found.set(phase, await evidenceOf(session, target, phase, met));
   }
   console.out(renderEvidence([...found.values()], console.color.out));
-  refuseMember([...found.values()]);
+  await refuseMember(session.host);
   if ([...found.values()].every(({ proved }) => proved.length === 0)) return false;
   if (!(await confirm(console, { yes, question: 'Remove what is proved?', command: 'destroy --from-evidence' }))) return false;
   if (condition === 'damaged') console.problem(`the damaged journal is kept as ${await state.setAside()}\n`);
@@ -77,8 +78,8 @@ async function evidenceOf(session: Session, target: Target, phase: Phase, met: R
 }
 
 /** Under a cluster that still runs, nothing is pulled away. */
-function refuseMember(found: readonly EvidenceFound[]): void {
-  if (!found.some(({ unproved }) => unproved.some(({ address }) => address.startsWith('kubeadm:')))) return;
+async function refuseMember({ files }: Session['host']): Promise<void> {
+  if ((await membership(files)) === null) return;
   throw new Failure('refused', 'this host is a member of a cluster, and nothing proves that lazyjack made it one', {
     fix: 'If the cluster may go from this host, run `kubeadm reset` first, then this again.',
   });

@@ -33,7 +33,7 @@ export async function runPlanned(session: Session, planned: Planned, options: Ru
       command: subject.command,
       phase: subject.phase,
       plan,
-      interrupted: planned.ledger.interrupted?.run,
+      interrupted: planned.ledger.interrupted,
       replan: () => planned.again(),
       onFailure: options.onFailure,
       report: events,

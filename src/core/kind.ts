@@ -1,7 +1,9 @@
+import { Failure } from './failure.ts';
 import type { Host, HostReader } from './host.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Address, Ref } from './resource.ts';
 import type { Probed, State } from './state.ts';
+import { quote } from './visible.ts';
 
 /** From `before`, just observed, to `after`, which differs from it. */
 export interface Transition<Id, S> {
@@ -106,7 +108,11 @@ export type Kinds = ReadonlyMap<string, Kind>;
 /** The kind of a journal or plan entry. A missing one means that the entry was written by a newer lazyjack. */
 export function kindOf(kinds: Kinds, ref: Ref): Kind {
   const kind = kinds.get(ref.kind);
-  if (kind === undefined) throw new Error(`this lazyjack knows no resource kind ${ref.kind}`);
+  if (kind === undefined) {
+    throw new Failure('refused', `this lazyjack knows nothing of the kind ${quote(ref.kind)}`, {
+      fix: 'Another release wrote of it. Use that one, or a newer one.',
+    });
+  }
   return kind;
 }
 

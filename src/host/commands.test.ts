@@ -58,3 +58,9 @@ test('a program that hangs is ended, also where nobody thought of a timeout', as
     message: 'sleep 9: did not end within 0.05 s',
   });
 });
+
+test('so is what it left behind that holds its output open', async () => {
+  const started = performance.now();
+  await commands(undefined, 300).attempt('sh', ['-c', 'sleep 60 & exit 0']);
+  expect(performance.now() - started).toBeLessThan(10_000);
+});

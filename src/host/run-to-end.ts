@@ -49,6 +49,8 @@ export function runToEnd(file: string, args: readonly string[], options: RunOpti
     let kill: NodeJS.Timeout | undefined;
     const end = (why: 'stopped' | 'late'): void => {
       ending ??= why;
+      // It may have ended, and left something behind that holds its output open.
+      if (child.exitCode !== null || child.signalCode !== null) endGroup(child.pid);
       child.kill('SIGTERM');
       kill ??= setTimeout(() => child.kill('SIGKILL'), grace).unref();
     };

@@ -11,6 +11,8 @@ export interface JournalState {
   readonly sound: number;
   /** A line that is neither whole nor the last: number, counted from 1. */
   readonly damaged?: number;
+  /** A whole line that this release does not understand: number, counted from 1. */
+  readonly strange?: number;
 }
 
 interface Known {
@@ -34,11 +36,12 @@ export function followJournal(file: string, boot: string): () => Promise<Journal
       const { ino, size } = await handle.stat();
       // Another file, or one that was cut off: what was read before does not count.
       if (ino !== known.inode || size < known.sound) known = nothing(ino, boot);
-      const { entries, sound, damaged } = readLines(await readBetween(handle, known.sound, size));
+      const { entries, sound, damaged, strange } = readLines(await readBetween(handle, known.sound, size));
       for (const entry of entries) known.fold.add(entry);
       known = { ...known, sound: known.sound + sound, lines: known.lines + entries.length };
       const state = { ledger: known.fold.ledger(), size, sound: known.sound };
-      return damaged === undefined ? state : { ...state, damaged: known.lines + 1 };
+      const next = known.lines + 1;
+      return { ...state, ...(damaged !== undefined && { damaged: next }), ...(strange !== undefined && { strange: next }) };
     } finally {
       await handle.close();
     }

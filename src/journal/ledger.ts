@@ -34,7 +34,7 @@ export interface Interrupted {
 /** What the journal adds up to. */
 export interface Ledger {
   readonly owned: ReadonlyMap<Address, Owned>;
-  /** The last run, where it neither ended nor rolled back. */
+  /** The last run that did not end, and that no later run of its phase has made good. */
   readonly interrupted?: Interrupted;
 }
 
@@ -62,13 +62,23 @@ export interface LedgerFold {
 export function foldLedger(boot?: string): LedgerFold {
   const owned = new Map<Address, Owned>();
   const waves = new Map<string, Wave>();
+  const open = new Map<string, Begin>();
   let current: Begin | undefined;
   let order = 0;
+
+  /** All of the phase is as it was wanted by then, whoever began it: what an earlier run was cut off in is in doubt no more. */
+  const commit = ({ phase }: Begin): void => {
+    for (const [run, begin] of open) if (begin.phase === phase) open.delete(run);
+    for (const [address, item] of owned) {
+      if (item.phase === phase && item.inDoubt && item.causes === undefined) owned.set(address, { ...item, inDoubt: false });
+    }
+  };
 
   const add = (entry: Entry): void => {
     switch (entry.type) {
       case 'begin':
         current = entry;
+        open.set(entry.run, entry);
         // One run at a time: nothing is said any more of the waves of another.
         waves.clear();
         break;
@@ -105,9 +115,13 @@ export function foldLedger(boot?: string): LedgerFold {
       case 'release':
         for (const address of entry.addresses) owned.delete(address);
         break;
-      case 'end':
+      case 'end': {
+        const ended = open.get(entry.run);
+        open.delete(entry.run);
+        if (ended !== undefined && entry.outcome === 'committed') commit(ended);
         current = undefined;
         break;
+      }
     }
   };
 
@@ -115,7 +129,8 @@ export function foldLedger(boot?: string): LedgerFold {
     add,
     ledger: () => {
       const standing = new Map([...owned].filter(([, item]) => boot === undefined || !item.volatile || item.boot === boot));
-      return { owned: standing, ...(current && { interrupted: interruption(current, standing) }) };
+      const last = [...open.values()].at(-1);
+      return { owned: standing, ...(last && { interrupted: interruption(last, standing) }) };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Entry } from './entry.ts';
-import { formatLine, readLines } from './line.ts';
+import { formatLine, readLines, sealLine } from './line.ts';
 
 const release = (name: string): Entry => ({ type: 'release', run: name, addresses: [`file:/etc/${name}`] });
 
@@ -27,6 +27,13 @@ describe('journal lines', () => {
     for (let cut = 0; cut < last.length; cut += 1) {
       expect(readLines(whole + last.slice(0, cut))).toEqual({ entries: [release('a')], sound: whole.length });
     }
+  });
+
+  test('a whole line of another form is neither torn nor damage, last or not', () => {
+    const known = formatLine(release('a'));
+    const newer = sealLine('{"type":"release","run":"b","addresses":[],"why":"a later release says more"}');
+    expect(readLines(known + newer)).toEqual({ entries: [release('a')], sound: known.length, strange: 2 });
+    expect(readLines(known + newer + known)).toEqual({ entries: [release('a')], sound: known.length, strange: 2 });
   });
 
   test('an altered character in a line that others follow is damage', () => {

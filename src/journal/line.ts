@@ -17,12 +17,12 @@ export function sealLine(text: string): string {
 
 const PREFIX = /^\{"sum":"(?<sum>[0-9a-f]{16})","entry":(?<text>\{.*\})\}$/su;
 
-/** undefined: not a whole line of ours. */
-function parseLine(line: string): Entry | undefined {
+/** `torn`: not a whole line of ours. `strange`: whole, and of a form that this release does not know. */
+function parseLine(line: string): Entry | 'torn' | 'strange' {
   const { sum, text } = PREFIX.exec(line)?.groups ?? {};
-  if (text === undefined || checksum(text) !== sum) return undefined;
+  if (text === undefined || checksum(text) !== sum) return 'torn';
   const parsed = z.safeParse(entrySchema(), JSON.parse(text));
-  return parsed.success ? parsed.data : undefined;
+  return parsed.success ? parsed.data : 'strange';
 }
 
 function checksum(text: string): string {
@@ -35,6 +35,8 @@ export interface ReadLines {
   readonly sound: number;
   /** A line that is neither whole nor the last: number, counted from 1. */
   readonly damaged?: number;
+  /** A whole line that another release wrote, of a form that this one does not know. */
+  readonly strange?: number;
 }
 
 /** A torn last line is normal and means that the write it was to announce never began; damage anywhere else is not. */
@@ -43,8 +45,9 @@ export function readLines(text: string): ReadLines {
   let sound = 0;
   for (let at = 0, line = 1; at < text.length; line += 1) {
     const end = text.indexOf('\n', at);
-    const entry = end === -1 ? undefined : parseLine(text.slice(at, end));
-    if (entry === undefined) {
+    const entry = end === -1 ? 'torn' : parseLine(text.slice(at, end));
+    if (entry === 'strange') return { entries, sound, strange: line };
+    if (entry === 'torn') {
       const last = end === -1 || end === text.length - 1;
       return last ? { entries, sound } : { entries, sound, damaged: line };
     }

@@ -130,6 +130,11 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
           fix: `It says how to give this host back, so nothing is done without it. Restore the file from a backup. Without one: \`lazyjack destroy --from-evidence --config FILE\` removes what can be told to be lazyjack's by itself. If you know that nothing of lazyjack is left on this host, move ${path} away.`,
         });
       }
+      if (found.strange !== undefined) {
+        throw new Failure('refused', `this lazyjack does not understand the journal: ${file}, line ${found.strange}`, {
+          fix: 'Another release wrote it. Use that one, or a newer one.',
+        });
+      }
       return found.ledger;
     },
   };
@@ -188,7 +193,8 @@ async function checkSafe(path: string): Promise<void> {
 
 async function cutTornEnd(file: string, look: () => Promise<JournalState>): Promise<void> {
   const found = await look().catch(ignoreMissing);
-  if (found === undefined || found.damaged !== undefined || found.sound === found.size) return;
+  if (found?.damaged !== undefined || found?.strange !== undefined) return;
+  if (found === undefined || found.sound === found.size) return;
   const handle = await open(file, constants.O_WRONLY | constants.O_NOFOLLOW);
   try {
     await handle.truncate(found.sound);

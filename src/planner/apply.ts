@@ -1,3 +1,4 @@
+import { messageOf } from '../core/failure.ts';
 import { kindOf } from '../core/kind.ts';
 import type { Ledger } from '../journal/ledger.ts';
 import type { Begin } from '../journal/entry.ts';
@@ -36,7 +37,7 @@ const ROUNDS = 4;
  */
 export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
   const { executor, begin } = input;
-  if (plan.changes.length === 0 && !(begin.command === 'destroy' && plan.released.length > 0)) return { status: 'nothing' };
+  if (plan.changes.length === 0 && plan.released.length === 0) return { status: 'nothing' };
   const run = startRun(begin.run);
   const fresh = (await input.ledger()).owned.size === 0;
   const said = new Set(plan.left.map(({ address }) => address));
@@ -55,28 +56,22 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
     if (next.released.length > 0) await executor.journal.append({ type: 'release', run: run.id, addresses: next.released });
     await executor.journal.append({ type: 'end', run: run.id, outcome: 'committed' });
   } catch (cause) {
-    return giveUp(input, run, cause, fresh);
+    return giveUp(input, run, plan, cause, fresh);
   }
-  await tidyUp(input, run.waves.some(({ direction }) => direction === 'undo'));
-  return { status: 'done', plan, left };
+  await tidyUp(
+    input,
+    run.waves.some(({ direction }) => direction === 'undo'),
+  );
+  // What others took over is let go, which nobody needs to be told.
+  return begin.command === 'apply' && plan.changes.length === 0 ? { status: 'nothing' } : { status: 'done', plan, left };
 }
 
 /** `fresh`: nothing was owned before this run. */
-async function giveUp(
-  { executor, begin, onFailure, ledger, replan }: ApplyInput,
-  run: Run,
-  cause: unknown,
-  fresh: boolean,
-): Promise<Outcome> {
+async function giveUp(input: ApplyInput, run: Run, plan: Plan, cause: unknown, fresh: boolean): Promise<Outcome> {
+  const { executor, begin, ledger } = input;
   const { report, journal } = executor;
-  report({ type: 'failed', message: cause instanceof Error ? cause.message : String(cause) });
-  if (onFailure === 'keep') {
-    const stuck = run.waves.flatMap(({ intent }) => intent.changes.map(({ address }) => ({ address, why: 'written, and kept' })));
-    return stuck.length === 0 ? { status: 'rolled-back', cause } : { status: 'stuck', cause, stuck };
-  }
-  // There is no way back to a cluster that was left: what is undone stays undone, and the rest can be undone later.
-  if (hasLost(executor, run)) return { status: 'stuck', cause, stuck: await remaining(replan) };
-  const stuck = await rollBack(executor, run);
+  report({ type: 'failed', message: messageOf(cause) });
+  const stuck = await takeBack(input, run, plan);
   const outcome = stuck.length === 0 ? 'rolled-back' : 'stuck';
   // The journal may be what failed; the answer to the user does not depend on it.
   await journal.append({ type: 'end', run: begin.run, outcome }).catch(() => undefined);
@@ -84,6 +79,15 @@ async function giveUp(
   // A journal that cannot be written any more still says that things are owned which are back.
   await (fresh ? journal.clear() : tidyUp({ executor, ledger }, true)).catch(() => undefined);
   return { status: 'rolled-back', cause };
+}
+
+/** Resolves with what is not as it was before the run. */
+async function takeBack({ executor, onFailure, replan }: ApplyInput, run: Run, plan: Plan): Promise<readonly Stuck[]> {
+  if (onFailure === 'keep') {
+    return run.waves.flatMap(({ intent }) => intent.changes.map(({ address }) => ({ address, why: 'written, and kept' })));
+  }
+  // There is no way back to a cluster that was left: what is undone stays undone, and the rest can be undone later.
+  return hasLost(executor, run) ? remaining(replan, plan) : rollBack(executor, run);
 }
 
 /** Whether this run took away what no undo brings back. */
@@ -95,9 +99,11 @@ function hasLost({ kinds }: Executor, { waves }: Run): boolean {
   );
 }
 
-async function remaining(replan: ApplyInput['replan']): Promise<readonly Stuck[]> {
-  const { changes } = await replan();
-  return changes.map(({ address }) => ({ address, why: 'still to be given back' }));
+/** What is still to be done; where that cannot be told, it may be all of the plan. */
+async function remaining(replan: ApplyInput['replan'], plan: Plan): Promise<readonly Stuck[]> {
+  const told = await replan().catch((cause: unknown) => messageOf(cause));
+  if (typeof told !== 'string') return told.changes.map(({ address }) => ({ address, why: 'still to be given back' }));
+  return plan.changes.map(({ address }) => ({ address, why: `perhaps still to be given back: ${told}` }));
 }
 
 /** `undid`: what was given back need not be remembered. */

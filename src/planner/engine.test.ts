@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Kind } from '../core/kind.ts';
 import { clusterOf, plainHost, prepareWishes, threeNodes } from '../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
+import { address } from '../resources/address.ts';
+import { kinds } from '../resources/index.ts';
+import { route } from '../resources/route.ts';
 
 const cluster = clusterOf(threeNodes);
 const nodes = ['my-master', 'minion1'];
@@ -138,3 +142,37 @@ async function effectsOf(name: string): Promise<number> {
   await engine.apply(await prepareWishes(host, cluster, name));
   return host.effects.length;
 }
+
+test('what has failed is taken back at once, and nothing is waited for any more', async () => {
+  const host = plainHost('minion1');
+  const before = host.record();
+  let asked = 0;
+  const slow: Kind = {
+    ...address,
+    settle: async (_, changes) => {
+      asked += 1;
+      return changes.map(() => ({ settled: 'not-yet', reason: 'tentative' }));
+    },
+  };
+  const here = address.declare({ dev: 'eth0', address: 'fd00:20::a' }, { prefix: 64 });
+  const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { after: [here.address] });
+  const outcome = await simulatedEngine(host, { kinds: new Map([...kinds, ['address', slow]]) }).apply([here, refused]);
+  expect(outcome).toMatchObject({ status: 'rolled-back' });
+  expect('cause' in outcome && String(outcome.cause)).not.toContain('tentative');
+  expect(asked).toBeLessThan(50);
+  expect(host.record()).toEqual(before);
+});
+
+test('what others took over and nobody wants any more is forgotten, and nothing is said to be done', async () => {
+  const host = plainHost('minion1');
+  const engine = simulatedEngine(host);
+  const [mine, other] = ['fd00:77::/64', 'fd00:78::/64'].map((dst) => route.declare({ dst }, { via: null, dev: 'lo', mtu: null }));
+  if (mine === undefined || other === undefined) throw new Error('two');
+  await engine.apply([mine, other]);
+  await host.network.write([{ op: 'delete-route', family: 6, dst: 'fd00:77::/64', via: null, dev: 'lo' }]);
+  expect(await engine.apply([other])).toEqual({ status: 'nothing' });
+  expect([...engine.ledger().owned.keys()]).toEqual([other.address]);
+  const lines = engine.entries.length;
+  expect(await engine.apply([other])).toEqual({ status: 'nothing' });
+  expect(engine.entries).toHaveLength(lines);
+});

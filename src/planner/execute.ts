@@ -16,14 +16,21 @@ export async function execute<Seen>(executor: Executor, run: Run, steps: readonl
   const running = new Map<string, Promise<void>>();
   const settling: Promise<void>[] = [];
   const failures: unknown[] = [];
+  // What fails anywhere is taken back at once: nothing is waited for any more.
+  const over = new AbortController();
+  const fail = (cause: unknown): void => {
+    failures.push(cause);
+    over.abort();
+  };
+  const until = { ...executor, signal: AbortSignal.any([executor.signal, over.signal]) };
 
   const start = (kind: string, wave: readonly Step[]): void => {
     const task = writeWave(executor, run, wave)
       .then((written) => {
-        settling.push(settle(executor, written).catch((cause: unknown) => void failures.push(cause)));
+        settling.push(settle(until, written).catch(fail));
         for (const { key } of wave) open.delete(key);
       })
-      .catch((cause: unknown) => void failures.push(cause))
+      .catch(fail)
       .finally(() => running.delete(kind));
     running.set(kind, task);
   };

@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals';
+import type { Kind } from '../core/kind.ts';
 import { plainHost } from '../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
 import { bridge } from '../resources/bridge.ts';
 import { directory as directoryKind } from '../resources/directory.ts';
+import { image } from '../resources/image.ts';
+import { kinds } from '../resources/index.ts';
 import { route } from '../resources/route.ts';
 import { sysctl } from '../resources/sysctl.ts';
 
@@ -48,4 +51,60 @@ test('a journal that cannot be written any more keeps nothing from being put bac
   expect(await full.apply([directory('a')])).toMatchObject({ status: 'rolled-back' });
   expect(host.record()).toEqual(before);
   expect(full.entries).toEqual([]);
+});
+
+test('nor does it where an image was made, which stays', async () => {
+  const host = plainHost('my-master');
+  const made = image.declare({ reference: 'example.test/other:1', context: null }, { present: true }, { after: [directory('a').address] });
+  const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { after: [made.address] });
+  let pulled = false;
+  const full = simulatedEngine(host, {
+    onLine: (when, entry) => {
+      pulled ||= entry.type === 'intent' && entry.changes.some(({ ref }) => ref.kind === 'image');
+      if (when === 'before' && pulled && entry.type !== 'intent') throw new Error('no space left on device');
+    },
+  });
+  expect(await full.apply([directory('a'), made, refused])).toMatchObject({ status: 'rolled-back' });
+  expect(await host.files.read('/etc/a')).toBeNull();
+});
+
+test('what was altered on the side and cannot be read again is named', async () => {
+  const host = plainHost('minion1');
+  const router = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' });
+  const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { after: [router.address] });
+  let rollingBack = false;
+  const blind: Kind['probe'] = async (reader, ids) => {
+    const found = await sysctl.probe(reader, ids);
+    const isGuard = ids.length > 1;
+    return rollingBack && isGuard ? ids.map(() => ({ known: false, reason: 'nobody may look' })) : found;
+  };
+  const engine = simulatedEngine(host, {
+    kinds: new Map([...kinds, ['sysctl', { ...sysctl, probe: blind }]]),
+    onLine: (_, entry) => {
+      rollingBack ||= entry.type === 'undoing';
+    },
+  });
+  const outcome = await engine.apply([router, refused]);
+  expect(outcome).toMatchObject({ status: 'stuck' });
+  expect(outcome.status === 'stuck' && outcome.stuck.map(({ why }) => why)).toContain('nobody may look');
+});
+
+test('and where the look itself fails, too', async () => {
+  const host = plainHost('minion1');
+  const router = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' });
+  const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { after: [router.address] });
+  let rollingBack = false;
+  const failing: Kind['probe'] = async (reader, ids) => {
+    if (rollingBack && ids.length > 1) throw new Error('sysctl is gone');
+    return sysctl.probe(reader, ids);
+  };
+  const engine = simulatedEngine(host, {
+    kinds: new Map([...kinds, ['sysctl', { ...sysctl, probe: failing }]]),
+    onLine: (_, entry) => {
+      rollingBack ||= entry.type === 'undoing';
+    },
+  });
+  const outcome = await engine.apply([router, refused]);
+  expect(outcome).toMatchObject({ status: 'stuck' });
+  expect(outcome.status === 'stuck' && outcome.stuck[0]?.why).toBe('sysctl is gone');
 });

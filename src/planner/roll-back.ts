@@ -28,8 +28,17 @@ export async function rollBack(executor: Executor, run: Run): Promise<readonly S
     const late = guards.filter((guard) => guard.late !== undefined && wave.intent.guards.includes(guard));
     stuck.push(...(await undoWave(executor, wave, late)));
   }
-  stuck.push(...(await restore(executor, guards)));
+  stuck.push(...(await restoreLast(executor, guards)));
   return stuck;
+}
+
+/** Where not even a look at them succeeds, nobody knows that they are back. */
+async function restoreLast(executor: Executor, guards: readonly Guard[]): Promise<readonly Stuck[]> {
+  try {
+    return await restore(executor, guards);
+  } catch (cause) {
+    return guards.map(({ address }) => ({ address, why: messageOf(cause) }));
+  }
 }
 
 /** What the waves altered beside their own, as it was before the first of them; not what an older wave made, and takes back itself. */
@@ -47,7 +56,10 @@ async function undoWave(executor: Executor, { intent, kind: name }: Wave, late: 
   const { host, kinds, journal, report } = executor;
   const kind = kindOf(kinds, { kind: name, id: {} });
   const { run, seq, changes } = intent;
-  if (kind.kept !== undefined) return journal.append({ type: 'undone', run, seq }).then(() => []);
+  if (kind.kept !== undefined) {
+    await journal.append({ type: 'undone', run, seq }).catch(() => undefined);
+    return [];
+  }
   const addresses = changes.map(({ address }) => address);
   report({ type: 'rolling-back', addresses });
   // Without this line the ledger says less (that it was as written), and still enough: what by then is as before needs no undo. So a disk that
@@ -116,10 +128,13 @@ const PASSES = 8;
 /** Resolves with what could not be given back. */
 async function restore({ host, kinds }: Executor, things: readonly Guard[]): Promise<readonly Stuck[]> {
   if (things.length === 0) return [];
+  const unreadable = new Map<Address, string>();
   const changed = async (): Promise<{ thing: Guard; state: State }[]> => {
     const live = await survey(host, kinds, things);
+    unreadable.clear();
     const differing = things.flatMap((thing) => {
       const probed = live.get(thing.address);
+      if (probed?.known === false) unreadable.set(thing.address, probed.reason);
       return probed?.known === true && !sameJson(probed.state, thing.before) ? [{ thing, state: probed.state }] : [];
     });
     // The parameters of a bridge that was taken back are gone with it: nothing of them is to be restored.
@@ -145,7 +160,10 @@ async function restore({ host, kinds }: Executor, things: readonly Guard[]): Pro
     if (sameJson(still.map(stateOf), due.map(stateOf))) break;
     due = still;
   }
-  return due.map(({ thing, state }) => ({ address: thing.address, why: difference(thing.before, state) }));
+  return [
+    ...due.map(({ thing, state }) => ({ address: thing.address, why: difference(thing.before, state) })),
+    ...[...unreadable].map(([address, why]) => ({ address, why })),
+  ];
 }
 
 function stateOf({ thing, state }: { readonly thing: Guard; readonly state: State }): Json {

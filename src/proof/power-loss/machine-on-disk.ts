@@ -33,7 +33,7 @@ export function machineOnDisk(root: string, simulated: SimulatedHost, boot: stri
     return changeHost(
       { host, kinds, state, boot },
       {
-        ...{ command, plan, replan: planning, phase: 'prepare', interrupted: interrupted?.run, onFailure: 'rollback' },
+        ...{ command, plan, replan: planning, phase: 'prepare', interrupted, onFailure: 'rollback' },
         ...{ report: () => undefined, signal: new AbortController().signal },
       },
     );

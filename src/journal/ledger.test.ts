@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals';
+import type { Entry, Phase } from './entry.ts';
+import { type Ledger, readLedger } from './ledger.ts';
+
+const begin = (run: string, phase: Phase, boot = 'boot'): Entry => ({
+  type: 'begin',
+  run,
+  at: '2026-01-01T00:00:00Z',
+  boot,
+  command: 'apply',
+  phase,
+  version: '2.0.0',
+});
+
+function intent(run: string, name: string): Entry {
+  const ref = { kind: 'file', id: { path: `/${name}` } };
+  const change = {
+    address: `file:/${name}` as const,
+    ref,
+    before: null,
+    after: { value: '1' },
+    needs: [],
+    release: false,
+    volatile: false,
+  };
+  return { type: 'intent', run, seq: 1, changes: [change], guards: [] };
+}
+
+const end = (run: string, outcome: 'committed' | 'rolled-back' = 'committed'): Entry => ({ type: 'end', run, outcome });
+const sum = (...entries: readonly Entry[]): Ledger => readLedger(entries, 'boot');
+
+test('a run of up that was cut off is remembered over a run of prepare, as every boot has one', () => {
+  const cut = [begin('one', 'up'), intent('one', 'a')];
+  const restored = [begin('two', 'prepare'), intent('two', 'b'), { type: 'done', run: 'two', seq: 1, altered: [] } as const, end('two')];
+  expect(sum(...cut, ...restored).interrupted).toMatchObject({ run: 'one', phase: 'up', inDoubt: ['file:/a'] });
+  expect(sum(...cut, ...restored, begin('three', 'up'), end('three', 'rolled-back')).interrupted).toMatchObject({ run: 'one' });
+  expect(sum(...cut, ...restored, begin('three', 'up'), end('three')).interrupted).toBeUndefined();
+});
+
+test('what it was cut off in is in doubt until its phase is seen to be as wanted, and still both states are ours', () => {
+  const cut = [begin('one', 'up'), intent('one', 'a')];
+  expect(sum(...cut).owned.get('file:/a')).toMatchObject({ inDoubt: true });
+  // Nothing was left to do: the next apply says that the first has ended.
+  const settled = sum(...cut, end('one'));
+  expect(settled.interrupted).toBeUndefined();
+  expect(settled.owned.get('file:/a')).toMatchObject({ inDoubt: false, before: null, ours: [{ value: '1' }] });
+});
