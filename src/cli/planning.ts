@@ -48,9 +48,15 @@ export function planningApply(session: Session, target: Target, phase: Phase, op
   return async () => {
     const seen = await lookAt(session, target, phase, options);
     const compared = await compareWithWanted(session, seen, phase, options);
-    const unprepared = phase === 'up' ? (await compareWithWanted(session, seen, 'prepare', { ...options, force: false })).plan.changes : [];
+    const first = phase === 'up' ? (await compareWithWanted(session, seen, 'prepare', { ...options, force: false })).plan : undefined;
     const input = await inputFor(seen, phase === 'prepare' ? compared.plan : undefined);
-    return plannedOf(seen, phase, compared, [...preflight(input, phase), ...prepareFirst(unprepared)], options);
+    return plannedOf(
+      seen,
+      phase,
+      compared,
+      [...preflight(input, phase), ...(first === undefined ? [] : prepareFirst(first, compared.plan))],
+      options,
+    );
   };
 }
 
@@ -101,15 +107,19 @@ export function planningDestroy({ host, kinds, state }: Session, phase: Phase, g
   };
 }
 
-/** Phase `up` stands on `prepare`: addresses before routes, name servers before images. */
-function prepareFirst(changes: Plan['changes']): readonly Finding[] {
-  const [first] = changes;
+/** Phase `up` stands on `prepare`: addresses before routes, name servers before images. What both cannot tell, `up` says itself. */
+function prepareFirst({ changes, refused, unknown }: Plan, up: Plan): readonly Finding[] {
+  const said = new Set(up.unknown.map(({ address }) => address));
+  const open = [...changes, ...refused.map(({ change }) => change), ...unknown].flatMap(({ address }) =>
+    said.has(address) ? [] : [address],
+  );
+  const [first] = open;
   if (first === undefined) return [];
   return [
     {
       severity: 'error',
       summary: 'prepare comes first',
-      detail: `${changes.length} of its things are not as wanted on this host, ${first.address} among them.`,
+      detail: `${open.length} of its things are not as wanted on this host, or cannot be told to be, ${first} among them.`,
       fix: 'Run: lazyjack apply --phase prepare',
       forcible: false,
     },
