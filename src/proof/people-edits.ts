@@ -11,6 +11,8 @@ export interface Edit {
   readonly throughApply?: 'refused' | 'nothing is left';
   /** Part of what `destroy` must list as left. */
   readonly left?: string;
+  /** Made between a plan to destroy and its apply: what the refusal names. Without it, the plan is still the same. */
+  readonly names?: string;
 }
 
 async function editText(host: SimulatedHost, path: string, edit: (text: string) => string): Promise<void> {
@@ -40,10 +42,12 @@ export const edits: readonly Edit[] = [
   { name: 'a line more in hosts', edit: append('/etc/hosts', '10.9.9.9 printer\n'), theirs: append('/etc/hosts', '10.9.9.9 printer\n') },
   {
     name: 'our line in hosts deleted',
+    names: 'hosts:minion1',
     edit: (host) => editText(host, '/etc/hosts', (text) => text.replace(/^.*\tminion1\t# lazyjack\n/mu, '')),
   },
   {
     name: 'our name in hosts, by somebody else',
+    names: 'hosts:minion1',
     edit: append('/etc/hosts', 'fd00:99::9 minion1\n'),
     theirs: append('/etc/hosts', 'fd00:99::9 minion1\n'),
   },
@@ -54,25 +58,32 @@ export const edits: readonly Edit[] = [
   },
   {
     name: 'our name server taken out',
+    names: 'nameserver:fd00:10::100',
     edit: (host) => editText(host, '/etc/resolv.conf', (text) => text.replace('nameserver fd00:10::100\n', '')),
   },
-  { name: 'a managed file edited', edit: append(conf, '# tuned\n'), throughApply: 'nothing is left', left: conf },
+  { name: 'a managed file edited', names: `file:${conf}`, edit: append(conf, '# tuned\n'), throughApply: 'nothing is left', left: conf },
   {
     name: 'a managed file made secret',
+    names: `file:${conf}`,
     edit: async (host) => host.files.setAttributes(conf, { mode: 0o600, uid: 0, gid: 0 }),
     throughApply: 'nothing is left',
     left: conf,
   },
-  { name: 'a managed file deleted', edit: (host) => host.files.remove(conf) },
+  { name: 'a managed file deleted', names: `file:${conf}`, edit: (host) => host.files.remove(conf) },
   {
     name: 'a managed file replaced by a symlink',
+    names: `file:${conf}`,
     edit: (host) => {
       host.files.put(conf, { type: 'symlink', target: '/root/named.conf' });
     },
     throughApply: 'refused',
     left: conf,
   },
-  { name: 'our address removed', edit: (host) => host.network.write([{ op: 'delete-address', ...address }]) },
+  {
+    name: 'our address removed',
+    names: 'address:eth1/fd00:20::2',
+    edit: (host) => host.network.write([{ op: 'delete-address', ...address }]),
+  },
   {
     name: 'our address removed and given again',
     edit: (host) =>
@@ -80,16 +91,19 @@ export const edits: readonly Edit[] = [
   },
   {
     name: 'an address more',
+    names: 'link:eth1',
     edit: (host) => host.network.write([{ op: 'add-address', ...others }]),
     left: 'eth1',
   },
   {
     name: 'our route removed',
+    names: 'route:fd00:10:64:ff9b::/96',
     edit: async (host) => host.network.write([{ op: 'delete-route', ...(await ourRoute(host)) }]),
   },
   {
     // Through our own bridge, with which it goes whoever made it.
     name: 'our route removed and made again by hand',
+    names: 'route:fd00:10:64:ff9b::/96',
     edit: async (host) => {
       const found = await ourRoute(host);
       await host.network.write([{ op: 'delete-route', ...found }]);
@@ -98,17 +112,20 @@ export const edits: readonly Edit[] = [
   },
   {
     name: 'another MTU',
+    names: 'link:eth1',
     edit: (host) => host.network.write([{ op: 'set-link', dev: 'eth1', up: true, mtu: 1400 }]),
     throughApply: 'nothing is left',
     left: 'link:eth1',
   },
   {
     name: 'a kernel parameter switched back',
+    names: 'sysctl:net/ipv4/ip_forward',
     edit: (host) => host.sysctls.write([{ key: 'net/ipv4/ip_forward', value: '0' }]),
   },
-  { name: 'a container stopped', edit: (host) => host.containers.stopContainer('tayga') },
+  { name: 'a container stopped', names: 'container:tayga', edit: (host) => host.containers.stopContainer('tayga') },
   {
     name: 'a container removed',
+    names: 'container:tayga',
     edit: async (host) => {
       await host.containers.stopContainer('tayga');
       await host.containers.removeContainer('tayga');
@@ -116,6 +133,7 @@ export const edits: readonly Edit[] = [
   },
   {
     name: 'a container replaced by a foreign one of the same name',
+    names: 'container:bind9',
     edit: (host) => {
       Object.assign(containerNamed(host, 'bind9'), {
         image: 'lazyjack/nat64:1',
@@ -131,6 +149,7 @@ export const edits: readonly Edit[] = [
   },
   {
     name: 'the network made anew by hand, without the containers',
+    names: 'container:tayga',
     edit: async (host) => {
       const [network] = host.containers.data.networks.filter(({ name }) => name === 'support_net');
       if (network === undefined) throw new Error('no network');
