@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { Kubeadm, KubeadmCall, KubeadmEnd } from '../core/kubeadm.ts';
 import type { Commands } from './commands.ts';
+import { initDone } from '../core/kubeadm-log.ts';
 import { adminConf, askedOfApiServer } from './api-server.ts';
 import { maskTokens } from '../core/mask-tokens.ts';
 import { errorCode } from './error-code.ts';
@@ -47,7 +48,10 @@ async function logged(
     const ended = await runToEnd('kubeadm', args, { timeout, signal, grace: GRACE, output: handle.fd }, inherit);
     switch (ended.how) {
       case 'exited':
-        if (ended.exitCode === 0) return { ended: 'done' };
+        if (ended.exitCode === 0) {
+          if (args[0] === 'init') await handle.appendFile(`${initDone}\n`);
+          return { ended: 'done' };
+        }
         return { ended: 'failed', exitCode: ended.exitCode, tail: await tailOf(log, start) };
       case 'not-started':
         if (errorCode(ended.cause) !== 'ENOENT') throw new Failure('failed', `kubeadm cannot be run: ${messageOf(ended.cause)}`);

@@ -7,13 +7,14 @@ import { plainHost } from '../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
 import { directories, wholeFile } from '../roles/whole-file.ts';
 import { clusterMember } from './cluster-member.ts';
+import { scratch } from './scratch.ts';
 
 const authority = readFileSync('scripts/lab/kubernetes/ca.crt');
 const key = new X509Certificate(authority).publicKey.export({ type: 'spki', format: 'der' });
 const hash = createHash('sha256').update(key).digest('hex');
 
-/** What phase up wants of a master's files and its membership. */
-function wishes(): readonly Wish[] {
+/** What phase up wants of a node's files and its membership. */
+function wishes(role: 'master' | 'minion' = 'master'): readonly Wish[] {
   const places = directories(['/etc/kubernetes', '/etc/kubernetes/pki'], []);
   const after = places.map(({ address }) => address);
   const files = [
@@ -21,13 +22,14 @@ function wishes(): readonly Wish[] {
     wholeFile({ path: '/etc/kubernetes/pki/ca.key', content: 'key', mode: 0o600, secret: true, sources: [], after }),
   ];
   const keeps = ['/etc/kubernetes/pki/ca.crt', '/etc/kubernetes/pki/ca.key'];
+  const log = scratch.declare({ path: '/log' }, { type: 'file' }, { sources: [] });
   const id = { config: '/conf', log: '/log', criSocket: '/run/containerd/containerd.sock', timeout: 1000, keeps };
   const member = clusterMember.declare(
     id,
-    { role: 'master', ca: hash, complete: true },
-    { after: files.map(({ address }) => address), sources: [] },
+    { role, complete: true, ...(role === 'master' && { ca: hash }) },
+    { after: [...files, log].map(({ address }) => address), sources: [] },
   );
-  return [...places, ...files, member];
+  return [...places, ...files, log, member];
 }
 
 async function master(options: SimulatedHostOptions = {}): Promise<SimulatedHost> {
@@ -48,12 +50,44 @@ test('a half-made master is reset and made anew with the same certificate author
   const before = host.record();
   const engine = simulatedEngine(host);
   expect(await engine.apply(wishes())).toMatchObject({ status: 'done' });
-  await host.files.write('/etc/kubernetes/kubelet.conf', Buffer.from('embedded'), { mode: 0o600, uid: 0, gid: 0 });
+  await host.files.remove('/etc/kubernetes/manifests/kube-apiserver.yaml');
   expect((await engine.plan(wishes())).changes.map(({ address }) => address)).toEqual(['kubeadm:cluster']);
   expect(await engine.apply(wishes())).toMatchObject({ status: 'done' });
   expect((await engine.plan(wishes())).changes).toEqual([]);
   expect(await engine.destroy()).toMatchObject({ status: 'done' });
   expect(host.record()).toEqual(before);
+});
+
+// kubelet.conf of a master leads to the kubelet's own certificate since 1.17, and bootstrap-kubelet.conf of a minion goes since 1.16.
+test.each([
+  ['v1.13.0', 'master'],
+  ['v1.13.0', 'minion'],
+  ['v1.16.15', 'master'],
+  ['v1.16.15', 'minion'],
+  ['v1.17.0', 'master'],
+] as const)('kubeadm %s: a %s is complete, and given back', async (version, role) => {
+  const host = await master({ kubeadm: { version } });
+  const before = host.record();
+  const engine = simulatedEngine(host);
+  expect(await engine.apply(wishes(role))).toMatchObject({ status: 'done' });
+  expect((await engine.plan(wishes(role))).changes).toEqual([]);
+  expect(await engine.destroy()).toMatchObject({ status: 'done' });
+  expect(host.record()).toEqual(before);
+});
+
+test('a master of kubeadm 1.16 that died behind its last file is made anew', async () => {
+  let state: 'to die' | 'dead' | 'alive again' = 'to die';
+  const effect = (label: string): void => {
+    if (state === 'to die' && label === 'after kubeadm writes the last file') state = 'dead';
+    if (state === 'dead') throw new Error('power cut');
+  };
+  const host = await master({ kubeadm: { version: 'v1.16.15' }, effect });
+  const engine = simulatedEngine(host, { onLine: effect });
+  expect(await engine.apply(wishes())).toMatchObject({ status: 'stuck' });
+  state = 'alive again';
+  expect(await engine.apply(wishes())).toMatchObject({ status: 'done' });
+  const log = await host.files.read('/log');
+  expect(log?.type === 'file' && Buffer.from(log.content).toString('utf8').match(/Using Kubernetes version/gu)).toHaveLength(2);
 });
 
 test('certificates alone are half a master', async () => {

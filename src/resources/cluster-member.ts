@@ -52,9 +52,9 @@ export const clusterMember = defineKind({
   },
 
   probe: (host, ids) =>
-    each(ids, async () => {
+    each(ids, async ({ log }) => {
       try {
-        const found = await membership(host.files);
+        const found = await membership(host.files, log);
         return known(found === null ? null : { ...found });
       } catch (cause) {
         if (cause instanceof Failure && cause.kind === 'denied') return unknown(cause.message);

@@ -17,9 +17,11 @@ let host: ClusterHost;
 let before: Snapshot;
 
 beforeAll(async () => {
-  lab = await createClusterLab(yaml, [{ name: 'm', kubernetes: 'stub' }]);
+  // The oldest there is: it wants crictl, and a master's kubelet.conf is another one up to 1.16.
+  lab = await createClusterLab(yaml, [{ name: 'm', kubernetes: 'stub', kubernetesVersion: '1.13.0' }]);
   host = lab.host('m');
   await placeCriSocket(host);
+  await host.sh('echo "#!/bin/sh" >/usr/bin/crictl; chmod 755 /usr/bin/crictl');
   await host.sh('echo alice:x:4321:4321::/home/alice:/bin/sh >>/etc/passwd; mkdir -m 755 /home/alice; chown 4321:4321 /home/alice');
   before = await host.snapshot();
 });

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { ClusterNodeStatus, Kubeadm, KubeadmEnd } from '../../core/kubeadm.ts';
+import { initDone } from '../../core/kubeadm-log.ts';
 import type { SimulatedFiles } from './files.ts';
 import type { Effect } from './network.ts';
 import type { ServicesData } from './services.ts';
@@ -13,7 +14,9 @@ export interface SimulatedKubeadmOptions {
   readonly nodes?: readonly ClusterNodeStatus[];
 }
 
-const finalKubelet = 'client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem\n';
+/** What the kubelet got from the API server, and what `init` gives it to begin with. */
+const rotated = 'client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem\n';
+const embedded = 'client-certificate-data: simulated\n';
 const made = ['admin.conf', 'kubelet.conf', 'manifests/kube-apiserver.yaml', 'pki/ca.crt', 'pki/ca.key'];
 /** The kubelet makes them as soon as it runs, and nobody takes them away. */
 const ofKubelet = ['', '/kubelet-plugins', '/kubelet-plugins/volume', '/kubelet-plugins/volume/exec'].map(
@@ -31,13 +34,17 @@ export function simulatedKubeadm(
   effect: Effect,
   { version = 'v1.20.2', ends, nodes = [] }: SimulatedKubeadmOptions = {},
 ): Kubeadm {
-  const put = (name: string, content: string): void => {
-    files.put(`/etc/kubernetes/${name}`, { type: 'file', content, mode: 0o600, uid: 0, gid: 0 });
+  const put = (name: string, content: string | null): void => {
+    files.put(`/etc/kubernetes/${name}`, content === null ? null : { type: 'file', content, mode: 0o600, uid: 0, gid: 0 });
   };
   const unit = services.units['kubelet'];
   const idle = { ...unit, active: 'inactive', sub: 'dead' } as const;
-  const enter = async (names: readonly string[]): Promise<KubeadmEnd> => {
-    needed(version);
+  const say = async (log: string, words: string): Promise<void> => {
+    const node = await files.read(log);
+    const before = node?.type === 'file' ? Buffer.from(node.content).toString('utf8') : '';
+    files.put(log, { type: 'file', content: `${before}${words}\n`, mode: 0o600, uid: 0, gid: 0 });
+  };
+  const enter = async (names: readonly string[], kubelet: string): Promise<KubeadmEnd> => {
     effect('before kubeadm writes the first file');
     for (const name of names.slice(0, 1)) put(name, 'simulated\n');
     if (unit !== undefined) Object.assign(unit, { active: 'active', sub: 'running', starts: 'active' });
@@ -46,8 +53,8 @@ export function simulatedKubeadm(
     if (ends === 'failed') return { ended: 'failed', exitCode: 1, tail: "the kubelet isn't running or healthy" };
     if (ends === 'timeout') return { ended: 'timeout', tail: 'still waiting' };
     effect('before kubeadm ends');
-    for (const name of names.slice(1)) put(name, name === 'kubelet.conf' ? finalKubelet : 'simulated\n');
-    effect('after kubeadm ends');
+    for (const name of names.slice(1)) put(name, name === 'kubelet.conf' ? kubelet : 'simulated\n');
+    effect('after kubeadm writes the last file');
     return { ended: 'done' };
   };
   const apiServer = '/etc/kubernetes/manifests/kube-apiserver.yaml';
@@ -77,12 +84,24 @@ export function simulatedKubeadm(
       effect('after kubeadm token create');
       return { ended: 'done' };
     },
-    async init({ config }) {
-      const end = await enter(['admin.conf', 'manifests/kube-apiserver.yaml', 'kubelet.conf']);
-      if (end.ended === 'done') await addToken(config);
+    async init({ config, log }) {
+      const minor = minorOf(needed(version));
+      await say(log, `[init] Using Kubernetes version: ${version}`);
+      const end = await enter(['admin.conf', 'manifests/kube-apiserver.yaml', 'kubelet.conf'], minor < 17 ? embedded : rotated);
+      if (end.ended !== 'done') return end;
+      await addToken(config);
+      await say(log, initDone);
+      effect('after kubeadm ends');
       return end;
     },
-    join: () => enter(['bootstrap-kubelet.conf', 'kubelet.conf']).then((end) => (end.ended === 'done' ? finishJoin(files, end) : end)),
+    async join() {
+      const minor = minorOf(needed(version));
+      const end = await enter(['bootstrap-kubelet.conf', 'kubelet.conf'], rotated);
+      if (end.ended !== 'done') return end;
+      if (minor >= 16) put('bootstrap-kubelet.conf', null);
+      effect('after kubeadm ends');
+      return end;
+    },
     async reset() {
       needed(version);
       effect('before kubeadm reset');
@@ -94,9 +113,8 @@ export function simulatedKubeadm(
   };
 }
 
-function finishJoin(files: SimulatedFiles, end: KubeadmEnd): KubeadmEnd {
-  files.put('/etc/kubernetes/bootstrap-kubelet.conf', null);
-  return end;
+function minorOf(version: string): number {
+  return Number(/^v1\.(\d+)/u.exec(version)?.[1]);
 }
 
 function needed(version: string | null): string {

@@ -1,5 +1,6 @@
 import { X509Certificate, createHash } from 'node:crypto';
 import type { FilesReader } from '../../core/files.ts';
+import { initWasCutOff } from '../../core/kubeadm-log.ts';
 import type { Role } from './state.ts';
 
 export interface Membership {
@@ -12,9 +13,9 @@ export interface Membership {
 
 /**
  * What this node is by the files that kubeadm leaves, in the order in which it makes them. No marker of ours: a node that somebody reset by
- * hand is none, whatever the journal says.
+ * hand is none, whatever the journal says. `log`: what our `kubeadm init` said, where there was one.
  */
-export async function membership(files: FilesReader): Promise<Membership | null> {
+export async function membership(files: FilesReader, log?: string): Promise<Membership | null> {
   const read = (name: string): Promise<string | null> => text(files, `/etc/kubernetes/${name}`);
   const [ca, certificate, apiServer, adminConf, kubelet, bootstrap] = await Promise.all([
     read('pki/ca.crt'),
@@ -28,13 +29,18 @@ export async function membership(files: FilesReader): Promise<Membership | null>
   const made = { master: [certificate, apiServer, adminConf], minion: [kubelet, bootstrap] };
   if ([...made.master, ...made.minion].every((file) => file === null)) return null;
   const role = made.master.every((file) => file === null) ? 'minion' : 'master';
-  // kubeadm's last step with the kubelet: its own short-lived certificate instead of the first one (kubelet-finalize, join's TLS bootstrap).
+  // Certificates that the kubelet got from the API server: on a minion the end of join's TLS bootstrap. Up to 1.15 the first ones stay beside them.
   const rotated = kubelet?.includes('kubelet-client-current.pem') === true;
-  return {
-    role,
-    ca: ca === null ? null : keyHash(ca),
-    complete: rotated && bootstrap === null && (role === 'minion' || apiServer !== null),
-  };
+  const complete = role === 'minion' ? rotated : apiServer !== null && kubelet !== null && (rotated || !(await cutOff(files, log)));
+  return { role, ca: ca === null ? null : keyHash(ca), complete };
+}
+
+/**
+ * A master's kubelet.conf leads to those certificates since 1.17 (kubelet-finalize, almost the last phase), unless `rotateCertificates` is off, and
+ * one that was made before and upgraded keeps its own. Where it does not, no file says how far kubeadm got after the manifests; its log does.
+ */
+async function cutOff(files: FilesReader, log: string | undefined): Promise<boolean> {
+  return log !== undefined && initWasCutOff((await text(files, log)) ?? '');
 }
 
 async function text(files: FilesReader, path: string): Promise<string | null> {
