@@ -25,7 +25,7 @@ export function buildCluster(draft: Draft, sources: Sources): Cluster | undefine
   const management = some(inFamilyOrder(draft.management, draft.services).map(({ network }) => network));
   const pods = some(inFamilyOrder(draft.pods, draft.services).map(({ network, nodePrefix }): PodNetwork => ({ network, nodePrefix })));
   const services = some(draft.services.map(({ network }) => network));
-  const nodes = draft.nodes.map((node) => buildNode(node, sources)).filter((node) => node !== undefined);
+  const nodes = draft.nodes.map((node) => buildNode(node, mode, sources)).filter((node) => node !== undefined);
   const translation = buildTranslation(draft);
   if (mode === undefined || management === undefined || pods === undefined || services === undefined) return undefined;
   if (nodes.length === 0 || nodes.length < draft.nodes.length || (mode === 'ipv6' && translation === undefined)) return undefined;
@@ -55,13 +55,14 @@ export function buildCluster(draft: Draft, sources: Sources): Cluster | undefine
   };
 }
 
-function buildNode({ name, id, roles, at, ...node }: DraftNode, sources: Sources): ClusterNode | undefined {
+function buildNode({ name, id, roles, at, ...node }: DraftNode, mode: Draft['mode'], sources: Sources): ClusterNode | undefined {
   if (node.interface === undefined || id === undefined || roles === undefined) return undefined;
   return {
     name,
     interface: node.interface,
     id,
-    roles,
+    // Left over from mode ipv6, the others mean nothing.
+    roles: mode === 'ipv6' ? roles : new Set([...roles].filter((role) => role === 'master' || role === 'minion')),
     // Of thousands of nodes few are ever pointed at.
     get source() {
       return sources.keyAt(at);

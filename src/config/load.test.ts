@@ -90,6 +90,14 @@ describe('what the cluster has', () => {
     expect(loadCluster('config.yaml', text).cluster?.nodes.map(({ name }) => name)).toEqual(['9', '1']);
   });
 
+  test('nobody translates outside of mode ipv6, whatever is left over from it', () => {
+    const text = sample.replace(/opmodes: .*/, 'opmodes: master dns64 nat64');
+    expect(loadCluster('config.yaml', text)).toMatchObject({
+      diagnostics: [{ severity: 'warning', summary: 'Operation mode without effect' }],
+      cluster: { nodes: [{ roles: new Set(['master']) }, {}, {}] },
+    });
+  });
+
   test('kubeadm documents keep their types', () => {
     const text = ipv6.replace(
       'general:\n',

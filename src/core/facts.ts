@@ -5,7 +5,10 @@ import type { NetworkState } from './network.ts';
 /** What roles and preflight need to know of a machine and what is no resource: read once, plain data. */
 export interface Facts {
   readonly network: NetworkState;
-  /** Interfaces whose default route is learned from router advertisements, with their `accept_ra` value. */
+  /**
+   * Interfaces whose default route is learned from router advertisements, with their `accept_ra` value; also those that were told to listen whatever
+   * this host is (`2`), whose router may be silent just now.
+   */
   readonly raUplinks: readonly { readonly dev: string; readonly acceptRa: string }[];
   /** /etc/resolv.conf: the text of a plain file, or where a link leads; undefined: neither, or not to be read. */
   readonly resolvConf?: { readonly text: string } | { readonly target: string };

@@ -19,13 +19,8 @@ export interface FactQuestions extends Surroundings {
 /** What of this machine is no resource and yet decides what is wanted. */
 export async function readFacts(host: HostReader, { sshAddress, engine: asked = true }: FactQuestions = {}): Promise<Facts> {
   const [network, engine] = await Promise.all([host.network.read(), asked ? readEngine(host) : notAsked]);
-  const uplinks = [
-    ...new Set(
-      network.routes.filter(({ family, dst, protocol }) => family === 6 && dst === '::/0' && protocol === 'ra').map(({ dev }) => dev),
-    ),
-  ];
-  const [values, managed, resolvConf] = await Promise.all([
-    host.sysctls.read(uplinks.map((dev) => `net/ipv6/conf/${dev}/accept_ra`)),
+  const [raUplinks, managed, resolvConf] = await Promise.all([
+    readRaUplinks(host, network),
     managedLinks(host, network.links),
     readResolvConf(host),
   ]);
@@ -34,10 +29,22 @@ export async function readFacts(host: HostReader, { sshAddress, engine: asked = 
     network,
     engine,
     managed,
-    raUplinks: uplinks.map((dev, at) => ({ dev, acceptRa: values[at] ?? '0' })),
+    raUplinks,
     ...(resolvConf !== undefined && { resolvConf }),
     ...(sshDevice !== undefined && { sshDevice }),
   };
+}
+
+/** Where new interfaces listen whatever this host is, that one of them does says nothing: those of pods do too, and come and go. */
+async function readRaUplinks({ sysctls }: HostReader, { links, routes }: NetworkState): Promise<Facts['raUplinks']> {
+  const learned = new Set(
+    routes.filter(({ family, dst, protocol }) => family === 6 && dst === '::/0' && protocol === 'ra').map(({ dev }) => dev),
+  );
+  const names = links.flatMap(({ name, master }) => (master === undefined || learned.has(name) ? [name] : []));
+  const [ofNew, ...values] = await sysctls.read(['default', ...names].map((name) => `net/ipv6/conf/${name}/accept_ra`));
+  return names
+    .map((dev, at) => ({ dev, acceptRa: values[at] ?? '0' }))
+    .filter(({ dev, acceptRa }) => learned.has(dev) || (acceptRa === '2' && ofNew !== '2'));
 }
 
 /** sshd names IPv4 in its IPv6 form where one socket serves both, and link-local addresses with their interface. */

@@ -4,14 +4,14 @@ import type { RoleInput } from './role-input.ts';
 
 /**
  * Makes a router of this host. The kernel stops listening to router advertisements on an interface with `accept_ra=1` the moment it forwards,
- * and drops the default route it learned there at once, so such interfaces get `accept_ra=2` first.
+ * and drops the default route it learned there at once, so such interfaces get `accept_ra=2` first. With 0 somebody else listens (systemd-networkd).
+ * `default` is what kubeadm looks at (addIPv6Checks in preflight/checks_linux.go).
  */
 export function forwarding({ cluster, node, facts }: RoleInput): readonly Wish[] {
   const sources = [cluster.sourceOf(['topology', node.name, 'opmodes'])];
-  const uplinks = facts.raUplinks.map(({ dev }) => sysctl.declare({ key: `net/ipv6/conf/${dev}/accept_ra` }, { value: '2' }, { sources }));
-  return [
-    ...uplinks,
-    sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' }, { sources, after: uplinks.map(({ address }) => address) }),
-    sysctl.declare({ key: 'net/ipv4/ip_forward' }, { value: '1' }, { sources }),
-  ];
+  const set = (key: string, value: string, after: readonly Wish[] = []): Wish =>
+    sysctl.declare({ key }, { value }, { sources, after: after.map(({ address }) => address) });
+  const uplinks = facts.raUplinks.filter(({ acceptRa }) => acceptRa !== '0').map(({ dev }) => set(`net/ipv6/conf/${dev}/accept_ra`, '2'));
+  const all = set('net/ipv6/conf/all/forwarding', '1', uplinks);
+  return [...uplinks, all, set('net/ipv6/conf/default/forwarding', '1', [all]), set('net/ipv4/ip_forward', '1')];
 }
