@@ -9,7 +9,6 @@ import type { StateDirectory } from '../journal/state-directory.ts';
 import type { Console } from './console.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openGivenFile } from './open-given-file.ts';
-import { renderDiagnostics } from './render/diagnostic.ts';
 import type { Target } from './target.ts';
 import { thisNode } from './this-node.ts';
 
@@ -29,7 +28,10 @@ export interface Session {
 /** The configuration and this machine's place in it; every problem of the file is printed before this gives up. */
 export async function openCluster(options: GlobalOptions, console: Console): Promise<Target> {
   const { cluster, diagnostics } = loadCluster(options.config, await readConfig(options.config));
-  if (diagnostics.length > 0) console.problem(renderDiagnostics(diagnostics, { color: console.color.problem, width: console.width }));
+  if (diagnostics.length > 0) {
+    const { renderDiagnostics } = await import('./render/diagnostic.ts');
+    console.problem(renderDiagnostics(diagnostics, { color: console.color.problem, width: console.width }));
+  }
   if (cluster === undefined) throw new Failure('refused', `${options.config} is not a configuration that can be used`);
   return { cluster, node: thisNode(cluster, { wanted: options.host, machine: hostname(), force: options.force }) };
 }

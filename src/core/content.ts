@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Json } from './json.ts';
 
 /** File contents in a state: never inline, so that no secret is in a plan, the journal or a log. */
@@ -16,7 +16,7 @@ export interface Contents {
 }
 
 export function contentRef(bytes: Uint8Array): ContentRef {
-  return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+  return { sha256: hash('sha256', bytes), bytes: bytes.length };
 }
 
 /** The value as a reference to contents, where it is one. */

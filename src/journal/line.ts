@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { entrySchema, type Entry } from './entry.ts';
 
@@ -26,7 +26,7 @@ function parseLine(line: string): Entry | 'torn' | 'strange' {
 }
 
 function checksum(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return hash('sha256', text).slice(0, 16);
 }
 
 export interface ReadLines {
