@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { bootId } from '../host/boot-id.ts';
 import type { Commands } from '../host/commands.ts';
 import { linuxHost } from '../host/linux-host.ts';
@@ -5,7 +6,7 @@ import type { Lock } from '../host/lock.ts';
 import { sshAddress } from '../host/ssh-connection.ts';
 import { openStateDirectory } from '../journal/state-directory.ts';
 import { kinds } from '../resources/index.ts';
-import { stateDirectory } from '../roles/paths.ts';
+import { dns64Directory, stateDirectory } from '../roles/paths.ts';
 import { runtimes } from '../runtimes/index.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { imagesDirectory } from './images-directory.ts';
@@ -22,7 +23,9 @@ export async function openSession(
   }
   const boot = bootId();
   const state = openStateDirectory(stateDirectory, boot);
-  const containers = runtimes.docker({ env: process.env, imagesDirectory: imagesDirectory() });
+  // Ours on a node that translates: whatever is asked of such a node, Docker is asked.
+  const expected = existsSync(dns64Directory);
+  const containers = runtimes.docker({ env: process.env, imagesDirectory: imagesDirectory(), expected });
   return {
     host: linuxHost({ containers, contents: state.contents, programs, ...(lock !== undefined && { inherit: [lock.inherit] }) }),
     state,

@@ -50,6 +50,23 @@ test('reads that are under way share one request', async () => {
   });
 });
 
+test('where it will be asked for certain, version and networks are asked at once, and answered once', async () => {
+  const asked: string[] = [];
+  const answer: RequestListener = ({ url = '' }, response) => {
+    asked.push(url);
+    response.setHeader('content-type', 'application/json').end(url === '/version' ? '{"Version":"20.10.24"}' : '[]');
+  };
+  await answering(answer, async (socket) => {
+    const containers = docker({ env: { DOCKER_HOST: `unix://${socket}` }, imagesDirectory: '', expected: true });
+    while (asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await containers.version()).toEqual({ version: '20.10.24' });
+    expect(await containers.networks()).toEqual([]);
+    expect(asked.sort()).toEqual(['/networks', '/version']);
+    await containers.networks();
+    expect(asked).toHaveLength(3);
+  });
+});
+
 test('an answer in a form that Docker never had is not believed', async () => {
   const odd: RequestListener = (_, response) => response.setHeader('content-type', 'application/json').end('[{"Id":7}]');
   await answering(odd, (socket) => expect(at(socket).networks()).rejects.toThrow('expected string'));

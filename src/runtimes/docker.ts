@@ -16,27 +16,27 @@ const versionAnswer = lazy(() => z.object({ Version: z.string() }));
 const attachedAnswer = lazy(() => z.array(z.object({ Names: z.array(z.string()), Labels: z.record(z.string(), z.string()).nullish() })));
 
 /** Docker Engine, 20.10 to 29, over its socket. Nothing is opened, and dockerode is not loaded, before the first call. */
-export function docker({ env, imagesDirectory }: RuntimeOptions): Containers {
+export function docker({ env, imagesDirectory, expected = false }: RuntimeOptions): Containers {
   const connection = connect(() => socketPath(env));
   return {
-    ...reads(connection),
+    ...reads(connection, expected),
     ...networkWrites(connection),
     ...containerWrites(connection),
     ...imageWrites(connection, imagesDirectory),
   };
 }
 
-function reads(connection: Connection) {
+function reads(connection: Connection, expected: boolean) {
   const { inspectImage, imageOf } = imageReader(connection);
   return {
     version: shared(async () => {
       const { Version } = understood(versionAnswer(), await connection.call('read its version', (docker) => docker.version()), 'Docker');
       return { version: Version };
-    }),
+    }, expected),
     networks: shared(async () => {
       const found = await connection.call('list networks', (docker) => docker.listNetworks());
       return understood(networkAnswers(), found, 'Docker').map(toNetwork).sort(byName);
-    }),
+    }, expected),
     containers: (names) =>
       Promise.all(
         names.map(async (name) => {
@@ -137,11 +137,18 @@ function imageWrites(connection: Connection, imagesDirectory: string) {
   } satisfies Partial<Containers>;
 }
 
-/** Calls made while one is under way get its answer. */
-function shared<Answer>(read: () => Promise<Answer>): () => Promise<Answer> {
+/** Calls made while one is under way get its answer. `ahead`: the first is made now, and its answer kept for whoever calls first. */
+function shared<Answer>(read: () => Promise<Answer>, ahead: boolean): () => Promise<Answer> {
   let underWay: Promise<Answer> | undefined;
-  return () =>
-    (underWay ??= read().finally(() => {
+  let begun = ahead ? read() : undefined;
+  // Whoever calls gets the failure.
+  begun?.catch(() => undefined);
+  return () => {
+    const first = begun;
+    begun = undefined;
+    if (first !== undefined) return first;
+    return (underWay ??= read().finally(() => {
       underWay = undefined;
     }));
+  };
 }
