@@ -14,11 +14,13 @@ import { parseSave, restoreInput } from './iptables-text.ts';
  */
 export function linuxPacketFilter(commands: Commands): PacketFilter {
   const reading = new Map<Family, Promise<readonly FilterTable[]>>();
+  /** Tables with chains that were written here: they do not vanish by themselves. */
+  const filled: Readonly<Record<Family, Set<string>>> = { 4: new Set(), 6: new Set() };
   return {
     read: (family) => {
       const shared = reading.get(family);
       if (shared !== undefined) return shared;
-      const answer = readTables(commands, family).finally(() => reading.delete(family));
+      const answer = readTables(commands, family, filled[family]).finally(() => reading.delete(family));
       reading.set(family, answer);
       return answer;
     },
@@ -31,6 +33,10 @@ export function linuxPacketFilter(commands: Commands): PacketFilter {
           input: `${lines.join('\n')}\n`,
         });
         if (finished.exitCode !== 0) throw problem(finished, lines);
+        for (const [table, changed] of groupBy(own, (change) => change.table)) {
+          if (changed.some(({ op }) => op === 'set-chain')) filled[family].add(table);
+          else filled[family].delete(table);
+        }
       }
     },
   };
@@ -38,10 +44,16 @@ export function linuxPacketFilter(commands: Commands): PacketFilter {
 
 const program = (family: Family): string => (family === 4 ? 'iptables' : 'ip6tables');
 
-async function readTables(commands: Commands, family: Family): Promise<readonly FilterTable[]> {
+/** An answer without a table of `filled` is not believed: a rollback would take the rules there for gone, and forget them. */
+async function readTables(commands: Commands, family: Family, filled: ReadonlySet<string>): Promise<readonly FilterTable[]> {
   const finished = await commands.attempt(`${program(family)}-save`, []);
   if (finished.exitCode !== 0) throw problem(finished, []);
-  return parseSave(finished.stdout);
+  const tables = parseSave(finished.stdout);
+  const missing = [...filled].find((name) => !tables.some((table) => table.name === name));
+  if (missing === undefined) return tables;
+  throw new Failure('failed', `${finished.command} does not show the table ${missing}, into which rules were written just now`, {
+    fix: `Look whether they are there (${finished.command}), and who else changes them.`,
+  });
 }
 
 async function refuseMixedFlavours(commands: Commands, family: Family): Promise<void> {

@@ -47,6 +47,9 @@ test('the same of phase up: destroy gives back what prepare left', async () => {
       const result = await crashAt(master, point);
       expect({ point: describePoint(result), problems: result.problems }).toEqual({ point: describePoint(result), problems: [] });
     }
+    // An empty answer is what a host without rules gives: here it comes after ours were written.
+    const { fault, problems } = await faultAt(master, { at: 'iptables-save', flavour: 2, sticky: true });
+    expect({ fault, problems }).toEqual({ fault: 'iptables-save: says yes and does nothing, from here on', problems: [] });
   } finally {
     await close();
   }
