@@ -4,15 +4,17 @@ import { liveReport } from './live-report.ts';
 
 let written: string[];
 let live: Report;
+let said: string;
 
 beforeEach(() => {
   jest.useFakeTimers();
   written = [];
+  said = '[wait-control-plane] Waiting for the kubelet to boot up the control plane';
   const screen = { status: (text: string) => void written.push(text), width: 60, now: () => Date.now() };
   live = liveReport(
     ({ type }) => void written.push(`${type}\n`),
     screen,
-    () => '[wait-control-plane] Waiting for the kubelet to boot up the control plane',
+    () => said,
   );
 });
 
@@ -32,6 +34,13 @@ test('what is at work is said every second on one line, which goes when it is do
   expect(written.slice(3)).toEqual(['', 'written\n']);
   jest.advanceTimersByTime(5000);
   expect(written).toHaveLength(5);
+});
+
+test('a token that it says is not shown, nor the beginning of one where the line is full', () => {
+  said = '[bootstrap-token] Using token: abcdef.0123456789abcdef';
+  live({ type: 'started', addresses: ['k:k'], what: 'make' });
+  jest.advanceTimersByTime(1000);
+  expect(written.at(-1)).toMatch(/Using token: \*+$/);
 });
 
 test('what is short is not said at all', () => {

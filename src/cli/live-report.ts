@@ -1,3 +1,4 @@
+import { maskTokens } from '../core/mask-tokens.ts';
 import type { Address } from '../core/resource.ts';
 import type { Event, Report } from '../planner/report.ts';
 
@@ -14,8 +15,8 @@ export interface Screen {
 }
 
 /**
- * The last line of a terminal says what is under way, for how long, and what it said last. It gives way to whatever else is written.
- * `saying`: the latest of what is at work there, where that is known.
+ * The last line of a terminal says what is under way, for how long, and what it said last, without tokens. It gives way to whatever else is
+ * written. `saying`: the latest of what is at work there, where that is known.
  */
 export function liveReport(report: Report, screen: Screen, saying: (addresses: readonly Address[]) => string | undefined): Report {
   const running = new Map<string, { readonly addresses: readonly Address[]; readonly since: number }>();
@@ -32,7 +33,7 @@ export function liveReport(report: Report, screen: Screen, saying: (addresses: r
     const { addresses, since } = oldest;
     const said = saying(addresses);
     const names = `${addresses.slice(0, 3).join(', ')}${addresses.length > 3 ? ', ...' : ''}`;
-    const line = `  at work on ${names}, ${Math.round((screen.now() - since) / 1000)} s${said === undefined ? '' : `: ${said}`}`;
+    const line = `  at work on ${names}, ${Math.round((screen.now() - since) / 1000)} s${said === undefined ? '' : `: ${maskTokens(said)}`}`;
     screen.status(line.slice(0, screen.width - 1));
     shown = true;
   };

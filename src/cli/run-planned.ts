@@ -61,7 +61,7 @@ function personsReport({ plan }: Planned, console: Console): Report {
   const screen = { status: console.status, width: console.width, now: () => performance.now() };
   return liveReport(lines, screen, (addresses) => {
     const found = logs.find(({ address }) => addresses.includes(address));
-    // kubeadm says `[phase] what`; the rest of what it says has tokens in it.
+    // kubeadm says `[phase] what`; the rest is advice and commands.
     return found === undefined ? undefined : lastLine(found.log, /^\[[\w-]+\] /u);
   });
 }

@@ -70,5 +70,5 @@ async function logged(
 async function tailOf(log: string, start: number): Promise<string> {
   const text = (await readFile(log)).subarray(start).toString('utf8');
   // It is shown, and kept by whoever keeps what is shown; the log is root's alone.
-  return maskTokens(text.slice(-TAIL)).trimEnd();
+  return maskTokens(text).slice(-TAIL).trimEnd();
 }

@@ -234,10 +234,11 @@ test('the umask has no say in owners and modes', async () => {
   await expectPrepared(master);
 });
 
-test('a terminal shows how far kubeadm is; elsewhere there are only lines', async () => {
-  await init({ after: 'kubelet-start', how: 'slow' });
+test('a terminal shows how far kubeadm is, but no token; elsewhere there are only lines', async () => {
+  await init({ after: 'bootstrap-token', how: 'slow' });
   const cast = await master.sh(`cd ${clusterDirectory}; script -qec 'stty cols 120; lazyjack apply --yes --phase up' /dev/null </dev/null`);
-  expect(cast).toMatch(/\r\u001b\[K {2}at work on kubeadm:cluster, [12] s: \[kubelet-start\] Starting the kubelet/u);
+  expect(cast).toMatch(/\r\u001b\[K {2}at work on kubeadm:cluster, [12] s: \[bootstrap-token\] Using token: \*{23}/u);
+  expect(await master.sh(`cat ${log}`)).toMatch(/^\[bootstrap-token\] Using token: \w{6}\.\w{16}$/mu);
   await master.destroy('--phase', 'up');
   const plain = await master.apply('--phase', 'up');
   expect(plain.output).toMatch(/^ {2}at work on kubeadm:cluster$/mu);
