@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts';
 import type { Address } from '../core/resource.ts';
 import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { givenOnce } from './given-once.ts';
 import {
   adoptOption as adopt,
   globalTable,
@@ -217,6 +218,8 @@ function program(argv: readonly string[], console: Console, runPlan: RunPlan, fi
       'Exit status: 0 done or nothing to do; 1 refused, declined or failed, the host is as it was; 2 plan --detailed-exitcode found changes; 3 the host is neither as before nor as wanted.',
     )
     .version(version)
+    .parserConfiguration({ 'dot-notation': false })
+    .check(givenOnce)
     .strict()
     .demandCommand(1, 'Which command?')
     .help()

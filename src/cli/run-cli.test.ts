@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals';
+import { Failure } from '../core/failure.ts';
+import type { Console } from './console.ts';
+import { exitStatus } from './exit-status.ts';
+import { runCli } from './run-cli.ts';
+
+const silent: Console = {
+  out: () => undefined,
+  problem: () => undefined,
+  color: { out: false, problem: false },
+  width: 100,
+  interactive: false,
+  ask: async () => '',
+};
+
+async function refusal(line: string): Promise<unknown> {
+  return runCli(line.split(' '), silent, async () => exitStatus.done).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+}
+
+test.each([
+  ['plan --phase prepare --phase up', '--phase'],
+  ['plan --host a --host=b', '--host'],
+  ['plan --host-from a --host-from b', '--host-from'],
+  ['plan --out a --out b', '--out'],
+  ['validate --config a --config b', '--config'],
+  ['render --out a --kubeadm-version 1.31 --kubeadm-version 1.32', '--kubeadm-version'],
+  ['destroy --phase up --phase prepare --yes', '--phase'],
+  ['apply --on-failure keep --on-failure keep', '--on-failure'],
+])('%s: one of them is meant, and nobody knows which', async (line, option) => {
+  const refused = await refusal(line);
+  expect(refused).toBeInstanceOf(Failure);
+  expect(refused).toMatchObject({ kind: 'refused', message: `${option} is given more than once` });
+});
+
+test('an option with a part of its own is unknown', async () => {
+  expect(await refusal('plan --config.x y')).toBeInstanceOf(Failure);
+});
+
+test.each(['plan --adopt link:a --adopt link:b --kubeconfig alice --kubeconfig bob', 'plan -v -v --json --json --force --no-force'])(
+  '%s may be',
+  async (line) => {
+    expect(await refusal(line)).toBeUndefined();
+  },
+);
