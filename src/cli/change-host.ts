@@ -56,6 +56,6 @@ export function requireRoot(command: string, plan: Plan): void {
   if (process.geteuid?.() === 0) return;
   const first = plan.changes[0]?.address;
   throw new Failure('denied', `${command} needs root${first === undefined ? '' : `: ${first} cannot be changed without it`}`, {
-    fix: `Run \`sudo lazyjack ${command}\`; \`lazyjack plan\` works without.`,
+    fix: 'Run the same with sudo.',
   });
 }

@@ -9,7 +9,7 @@ export async function confirm(
   if (yes) return true;
   if (!console.interactive) {
     throw new Failure('refused', `nobody is here to ask, and \`${command}\` changes this host`, {
-      fix: `Say so: lazyjack ${command} --yes`,
+      fix: 'Add --yes to this command.',
     });
   }
   const answer = await console.ask(`${question} Only "yes" does it: `);

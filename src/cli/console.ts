@@ -1,3 +1,4 @@
+import { errorCode } from '../host/error-code.ts';
 import { fitForTerminal } from './render/fit-for-terminal.ts';
 
 /** To the first column, and nothing behind it. */
@@ -15,6 +16,7 @@ export interface Console {
   readonly width: number;
   /** Somebody sits there who can be asked. */
   readonly interactive: boolean;
+  /** Resolves with the line, or with nothing where Ctrl-C or Ctrl-D is the answer. */
   ask(question: string): Promise<string>;
 }
 
@@ -40,11 +42,20 @@ export function processConsole(options: { readonly color: boolean }): Console {
     async ask(question) {
       const { createInterface } = await import('node:readline/promises');
       const line = createInterface({ input: process.stdin, output: process.stderr });
-      try {
-        return await line.question(question);
-      } finally {
-        line.close();
-      }
+      // Ctrl-C and Ctrl-D close it. The question is aborted then, or stays open for ever.
+      const closed = new Promise<undefined>((resolve) =>
+        line.once('close', () => {
+          resolve(undefined);
+        }),
+      );
+      const asked = line.question(question).catch((cause: unknown) => {
+        if (errorCode(cause) !== 'ABORT_ERR') throw cause;
+        return undefined;
+      });
+      const answer = await Promise.race([asked, closed]);
+      line.close();
+      if (answer === undefined) process.stderr.write('\n');
+      return answer ?? '';
     },
   };
 }

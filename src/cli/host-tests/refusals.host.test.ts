@@ -59,7 +59,31 @@ test("another node's name is not taken without --force", async () => {
 test('nobody is asked where nobody is', async () => {
   const { output, exitCode } = await host.lazyjack('apply', '--phase', 'prepare');
   expect(exitCode).toBe(1);
-  expect(output).toMatch(/lazyjack apply --yes/);
+  expect(output).toMatch(/^Add --yes to this command\.$/m);
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test.each([
+  ['Ctrl-C', '\\003'],
+  ['Ctrl-D', '\\004'],
+  ['an empty line', '\\n'],
+])('%s is no answer to a question, and nothing happens', async (_, typed) => {
+  const type = `until grep -qs 'Only "yes"' /run/lab/asked; do sleep 0.02; done; printf '${typed}'`;
+  const shown = await host.exec(
+    'bash',
+    [
+      '-c',
+      `cd ${clusterDirectory}; (${type}) | script -qefc 'lazyjack apply --phase prepare' /run/lab/asked; status=$?; rm /run/lab/asked; exit $status`,
+    ],
+    { check: false },
+  );
+  expect(
+    shown.stdout
+      .split('Only "yes" does it: ')[1]
+      ?.replaceAll(/\u001b\[\w+/gu, '')
+      .trim(),
+  ).toBe('');
+  expect(shown.exitCode).toBe(1);
   expect(await host.changesSince(before)).toEqual([]);
 });
 
