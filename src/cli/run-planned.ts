@@ -47,7 +47,9 @@ export async function runPlanned(session: Session, planned: Planned, options: Ru
   } else {
     const good = outcome.status === 'done' || outcome.status === 'nothing';
     const color = good ? console.color.out : console.color.problem;
-    (good ? console.out : console.problem)(renderOutcome(outcome, { command: subject.command, color, ...options.context }));
+    const scope = planned.ledger.owned.size === 0 ? 'lazyjack' : `phase ${subject.phase}`;
+    const text = renderOutcome(outcome, { command: subject.command, color, scope, ...options.context });
+    (good ? console.out : console.problem)(text);
     if (outcome.status === 'done') console.out(options.afterwards?.(plan) ?? '');
   }
   return statusOf(outcome);

@@ -8,6 +8,8 @@ import { visible } from './visible.ts';
 export interface OutcomeContext {
   readonly command: 'apply' | 'destroy';
   readonly color: boolean;
+  /** What there is nothing of, where there is nothing to give back. */
+  readonly scope: string;
   /** The phase, where it is one of two. */
   readonly part?: string;
   /** How the host is when all was put back. Default: as it was before. */
@@ -15,11 +17,11 @@ export interface OutcomeContext {
 }
 
 /** How a run ended, in words. */
-export function renderOutcome(outcome: Outcome, { command, color, part, before = 'as it was before' }: OutcomeContext): string {
+export function renderOutcome(outcome: Outcome, { command, color, scope, part, before = 'as it was before' }: OutcomeContext): string {
   const brush = paint(color);
   switch (outcome.status) {
     case 'nothing':
-      return command === 'apply' ? 'Nothing to do: this host is as wanted.\n' : 'Nothing to do: nothing of lazyjack is on this host.\n';
+      return command === 'apply' ? 'Nothing to do: this host is as wanted.\n' : `Nothing to do: nothing of ${scope} is on this host.\n`;
     case 'done': {
       const { add, change, remove } = countPlan(outcome.plan);
       return (
