@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { splice } from '../../config/splice.ts';
 import { Failure } from '../../core/failure.ts';
-import type { Files } from '../../core/files.ts';
+import type { FileNode, Files } from '../../core/files.ts';
 import { filesOfAnyone, linuxFiles } from '../../host/files.ts';
 import { makeCertificateAuthority } from '../../kubeadm/certificate.ts';
 import { caCertHash } from '../../kubeadm/ca-hash.ts';
@@ -31,6 +31,7 @@ export async function init(options: GlobalOptions, console: Console): Promise<Ex
     );
     return exitStatus.done;
   }
+  await configurationFile(filesOfAnyone, cluster.file);
   return withLock('init', async () => {
     const { workArea } = cluster;
     const now = new Date();
@@ -66,9 +67,7 @@ async function renew(files: Files, workArea: string, now: Date, console: Console
 
 /** Owner and mode stay; what a link points to is written, not the link. Resolves with the mode. */
 async function writeConfig(files: Files, path: string, { token, hash }: { token: string; hash: string }): Promise<number> {
-  const target = await realpath(path);
-  const node = await files.read(target);
-  if (node?.type !== 'file') throw new Failure('refused', `${path} is not a regular file`);
+  const { target, node } = await configurationFile(files, path);
   const spliced = splice(Buffer.from(node.content).toString('utf8'), { token, 'token-cert-hash': hash });
   if ('wrong' in spliced)
     throw new Failure('refused', `${path}: ${spliced.wrong.summary}: ${spliced.wrong.detail}`, {
@@ -77,4 +76,14 @@ async function writeConfig(files: Files, path: string, { token, hash }: { token:
   const { mode, uid, gid } = node;
   await files.write(target, Buffer.from(spliced.text, 'utf8'), { mode, uid, gid });
   return mode;
+}
+
+/** A pipe, as `<(sops --decrypt config.yaml)`, can be read and has nothing behind it to write to. */
+async function configurationFile(files: Files, path: string): Promise<{ target: string; node: FileNode & { type: 'file' } }> {
+  const target = await realpath(path).catch(() => undefined);
+  const node = target === undefined ? undefined : await files.read(target);
+  if (target !== undefined && node?.type === 'file') return { target, node };
+  throw new Failure('refused', `init writes into the configuration, and ${path} is no file`, {
+    fix: 'Keep it in a file that only root can read, and name that with --config.',
+  });
 }
