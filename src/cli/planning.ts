@@ -8,6 +8,7 @@ import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
 import type { Plan } from '../planner/plan.ts';
 import { preflight, preflightBoth } from '../roles/preflight.ts';
 import { completeWith } from '../roles/restore.ts';
+import { beneathUp } from './beneath-up.ts';
 import { type Compared, compareWithWanted } from './compare-with-wanted.ts';
 import { lastingConfiguration } from './lasting-configuration.ts';
 import { engineOf, lookAt, type Seen } from './look.ts';
@@ -103,7 +104,8 @@ export function planningDestroy({ host, kinds, state }: Session, phase: Phase, g
     const ledger = await state.ledger();
     const subject = { command: 'destroy', phase, host: null, config: null, adopt: [] } as const;
     const plan = await planBy(ledger);
-    return { plan, findings: await minionsStillUp(host, plan), ledger, subject, again: async () => planBy(await state.ledger()) };
+    const findings = [...beneathUp(ledger, phase, gone), ...(await minionsStillUp(host, plan))];
+    return { plan, findings, ledger, subject, again: async () => planBy(await state.ledger()) };
   };
 }
 

@@ -39,19 +39,15 @@ export async function destroy(options: DestroyOptions, console: Console): Promis
 }
 
 async function giveBack(session: Session, options: DestroyOptions, console: Console): Promise<ExitStatus> {
-  if (options.phase === 'prepare') await refuseBeneathUp(session);
   const undone = options.phase === undefined ? await appliedPhases(session) : [options.phase];
-  for (const phase of undone) {
-    const status = await carryOut(session, planningDestroy(session, phase), { ...options, onFailure: 'rollback' }, console);
+  for (const [at, phase] of undone.entries()) {
+    const status = await carryOut(
+      session,
+      planningDestroy(session, phase, undone.slice(0, at)),
+      { ...options, onFailure: 'rollback' },
+      console,
+    );
     if (status !== exitStatus.done) return status;
   }
   return exitStatus.done;
-}
-
-async function refuseBeneathUp({ state }: Session): Promise<void> {
-  const up = [...(await state.ledger()).owned.values()].find(({ phase }) => phase === 'up');
-  if (up === undefined) return;
-  throw new Failure('refused', `phase up is applied on this host (${up.address}), and stands on what prepare made`, {
-    fix: 'Run `lazyjack destroy --phase up` first, or `lazyjack destroy` for both.',
-  });
 }

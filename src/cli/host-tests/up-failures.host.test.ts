@@ -221,6 +221,19 @@ test('a configuration that is in no file cannot be read after a reboot, and is r
   expect(await minion.changesSince(before)).toEqual([]);
 });
 
+test('init writes into the configuration: where that is no file, it is refused before anything is made', async () => {
+  const before = await master.snapshot();
+  const piped = await master.exec('bash', ['-c', `lazyjack init --force --config <(cat ${clusterDirectory}/config.yaml)`], {
+    check: false,
+  });
+  expect(piped).toMatchObject({
+    exitCode: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^Error: init writes into the configuration, and \/dev\/fd\/\d+ is no file\n.*--config/),
+  });
+  expect(await master.changesSince(before)).toEqual([]);
+});
+
 test('the umask has no say in owners and modes', async () => {
   const written = async (umask: string): Promise<string> => {
     await master.sh(`touch /run/lab/started; sleep 0.02; cd ${clusterDirectory} && umask ${umask} && lazyjack apply --yes --phase up`);
@@ -262,6 +275,19 @@ test('a token that has expired is made again, as long as a minion needs one', as
   await master.sh(expire);
   expect(await master.lazyjack('plan', '--phase', 'up', '--detailed-exitcode')).toMatchObject(quiet);
 }, 60_000);
+
+test('what up stands on is not taken away, however that is asked for', async () => {
+  const found = await master.snapshot();
+  const refused =
+    /error: phase up is applied on this host\n[^]*lazyjack destroy --phase up[^]*Error: nothing was changed: 1 found in the way/u;
+  expect(await master.lazyjack('destroy', '--phase', 'prepare', '--yes')).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(refused),
+  });
+  expect(await master.lazyjack('plan', '--destroy', '--phase', 'prepare', '--out', 'beneath.json')).toMatchObject({ exitCode: 0 });
+  expect(await master.lazyjack('apply', 'beneath.json')).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(refused) });
+  expect(await master.changesSince(found)).toEqual([]);
+});
 
 test('a master that is given back names the minions that are still up', async () => {
   const preview = async (): Promise<string> => (await master.lazyjack('plan', '--destroy')).output;
