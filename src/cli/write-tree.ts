@@ -3,6 +3,7 @@ import { lstat, mkdir, readFile, readdir, realpath, rm, rmdir, unlink, writeFile
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { Failure, messageOf } from '../core/failure.ts';
+import { errorCode } from '../host/error-code.ts';
 import { inParent } from '../host/in-parent.ts';
 
 /** What was written last time; by it a directory is known as ours, and what of it may be replaced or removed. */
@@ -27,6 +28,18 @@ export interface Written {
  * files), or written by this before. No symlink in it is followed.
  */
 export async function writeTree(directory: string, tree: Tree, about: Readonly<Record<string, string>>): Promise<Written> {
+  try {
+    return await replaceTree(directory, tree, about);
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    throw new Failure('failed', `${directory} cannot be written: ${messageOf(cause)}`, {
+      fix: 'Name another directory with --out.',
+      cause,
+    });
+  }
+}
+
+async function replaceTree(directory: string, tree: Tree, about: Readonly<Record<string, string>>): Promise<Written> {
   const root = await makeRoot(directory);
   const old = await readMarker(root, directory);
   for (const path of new Set([...tree.keys(), ...old])) await refuseForeign(root, path, old);
@@ -143,7 +156,8 @@ async function readPlain(place: string): Promise<string | undefined> {
 async function nodeAt(path: string) {
   try {
     return await lstat(path);
-  } catch {
-    return undefined;
+  } catch (cause) {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(cause) ?? '')) return undefined;
+    throw cause;
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { Failure, messageOf } from '../core/failure.ts';
 import type { FileAttributes } from '../core/files.ts';
 import { errorCode } from './error-code.ts';
 
@@ -37,8 +38,19 @@ export async function removeLeftovers(paths: readonly string[]): Promise<void> {
     const directory = dirname(path);
     for (const name of await namesIn(directory)) {
       const prefix = temporaryPrefix(path);
-      if (name.startsWith(prefix) && /^[0-9a-f]{12}$/.test(name.slice(prefix.length))) await unlink(`${directory}/${name}`);
+      if (name.startsWith(prefix) && /^[0-9a-f]{12}$/.test(name.slice(prefix.length))) await discardLeftover(`${directory}/${name}`);
     }
+  }
+}
+
+async function discardLeftover(path: string): Promise<void> {
+  try {
+    await discard(path);
+  } catch (cause) {
+    throw new Failure('failed', `what an interrupted run left cannot be removed: ${messageOf(cause)}`, {
+      fix: `Make ${dirname(path)} writable, or remove ${path} yourself.`,
+      cause,
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -40,4 +40,24 @@ test('a journal does not grow with what was made and given back', async () => {
   for (const entry of run('b', '/more', false)) await state.journal.append(entry);
   expect([...(await openStateDirectory(directory, boot).ledger()).owned.keys()]).toEqual(['file:/stays', 'file:/more']);
   expect(await readdir(directory)).toEqual(['contents', 'journal.ndjson']);
+});
+
+test('what a disk does to a journal that is begun is said as such, and the next entry tries again', async () => {
+  const state = openStateDirectory(directory, boot);
+  const [begin, ...rest] = run('a', '/a', false);
+  if (begin === undefined) throw new Error('a run has entries');
+  await state.journal.append(begin);
+  const file = join(directory, 'journal.ndjson');
+  await rename(file, `${file}.away`);
+  await mkdir(file);
+  await expect(state.journal.append(begin)).rejects.toMatchObject({
+    name: 'Failure',
+    kind: 'failed',
+    message: expect.stringMatching(/^the journal cannot be written: .*EISDIR/),
+    fix: expect.stringContaining(directory),
+  });
+  await rmdir(file);
+  await rename(`${file}.away`, file);
+  for (const entry of rest) await state.journal.append(entry);
+  expect([...(await state.ledger()).owned.keys()]).toEqual(['file:/a']);
 });

@@ -3,7 +3,7 @@ import { lstat, mkdir, open, readFile, realpath, rename, rm, rmdir, stat, unlink
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { contentRef, digestsIn, type Contents } from '../core/content.ts';
-import { Failure } from '../core/failure.ts';
+import { Failure, messageOf } from '../core/failure.ts';
 import { lazy } from '../core/lazy.ts';
 import { isRootsAlone } from '../core/roots-alone.ts';
 import type { Entry } from './entry.ts';
@@ -81,7 +81,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
     contents,
     journal: {
       append(entry) {
-        const turn = queue.then(() => append(entry));
+        const turn = queue.then(() => append(entry)).catch((cause: unknown) => Promise.reject(cannotBeWritten(path, cause)));
         queue = turn.catch(() => undefined);
         return turn;
       },
@@ -156,21 +156,21 @@ async function readJournal(path: string, look: () => Promise<JournalState>): Pro
 }
 
 async function prepare(path: string, kept: string, file: string, look: () => Promise<JournalState>): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    await checkSafe(path);
-    await mkdir(kept, { recursive: true, mode: 0o700 });
-    await syncDirectory(dirname(path));
-    await syncDirectory(path);
-    await cutTornEnd(file, look);
-  } catch (cause) {
-    if (cause instanceof Failure) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure('failed', `the journal cannot be written: ${why}`, {
-      fix: `Make ${path} writable; without a journal nothing is changed.`,
-      cause,
-    });
-  }
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  await checkSafe(path);
+  await mkdir(kept, { recursive: true, mode: 0o700 });
+  await syncDirectory(dirname(path));
+  await syncDirectory(path);
+  await cutTornEnd(file, look);
+}
+
+/** A disk that is full, read-only or broken is nobody's defect, whenever it shows. */
+function cannotBeWritten(path: string, cause: unknown): Failure {
+  if (cause instanceof Failure) return cause;
+  return new Failure('failed', `the journal cannot be written: ${messageOf(cause)}`, {
+    fix: `Make ${path} writable, with room for it; without a journal nothing is changed.`,
+    cause,
+  });
 }
 
 /** Not a symlink, and nobody else's to write. */

@@ -1,4 +1,4 @@
-import { messageOf } from '../core/failure.ts';
+import { Failure, messageOf } from '../core/failure.ts';
 import { kindOf } from '../core/kind.ts';
 import type { Ledger } from '../journal/ledger.ts';
 import type { Begin } from '../journal/entry.ts';
@@ -46,7 +46,7 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
     await executor.journal.append({ type: 'begin', ...begin });
     let next = plan;
     for (let round = 1; next.changes.length > 0; round += 1) {
-      if (round > ROUNDS) throw new Error(`no end of changes: ${next.changes.map(({ address }) => address).join(', ')}`);
+      if (round > ROUNDS) throw undoneByOthers(next);
       next = await execute(executor, run, stepsOf(next.changes), input.replan);
       // What was on the move while it was looked at (a container that starts once more) may be as wanted now.
       if (next.changes.length > 0) next = await input.replan();
@@ -64,6 +64,13 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
   );
   // What others took over is let go, which nobody needs to be told.
   return begin.command === 'apply' && plan.changes.length === 0 ? { status: 'nothing' } : { status: 'done', plan, left };
+}
+
+/** Another manager of the same things would be overruled for ever. */
+function undoneByOthers({ changes }: Plan): Failure {
+  return new Failure('failed', `what was written does not stay as written: ${changes.map(({ address }) => address).join(', ')}`, {
+    fix: 'Something else on this host seems to manage this too; it has to leave it alone first.',
+  });
 }
 
 /** `fresh`: nothing was owned before this run. */

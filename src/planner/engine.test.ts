@@ -136,6 +136,23 @@ test('a change waits for what it needs by way of something that is there already
   expect(route?.needs).toContain('link:eth1');
 });
 
+test('another manager that sets an MTU back whenever it is changed: said as such, and everything is put back', async () => {
+  const host = plainHost('minion1');
+  const before = host.record();
+  const engine = simulatedEngine(host, {
+    onLine: (when, { type }) => {
+      if (when === 'after' && type === 'done') host.network.write([{ op: 'set-link', dev: 'eth1', mtu: 1500 }]).catch(() => undefined);
+    },
+  });
+  const wishes = await prepareWishes(host, cluster, 'minion1');
+  const outcome = await engine.apply(wishes.filter(({ address }) => address === 'link:eth1'));
+  expect(outcome).toMatchObject({
+    status: 'rolled-back',
+    cause: { name: 'Failure', message: 'what was written does not stay as written: link:eth1' },
+  });
+  expect(host.record()).toEqual(before);
+});
+
 async function effectsOf(name: string): Promise<number> {
   const host = plainHost(name);
   const engine = simulatedEngine(host);

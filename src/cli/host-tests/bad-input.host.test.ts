@@ -74,10 +74,18 @@ test.each([
   ['plan --phase sideways', /phase, Given: "sideways"/],
   ['apply --adopt nonsense', /nonsense is no resource address/],
   ['images', /images list, or images build\?/],
+  ['destroy --phase up --phase prepare --yes', /^Error: --phase is given more than once$/m],
 ])('`lazyjack %s` is refused, and help is named', async (args, message) => {
   const { stdout, stderr, exitCode } = await run(`lazyjack ${args}`);
   expect(stderr).toMatch(message);
   expect(stderr.match(/^Error: /gm)).toHaveLength(1);
+  expect(stderr).not.toMatch(trace);
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
+});
+
+test("a directory that is somebody else's, for render", async () => {
+  const { stdout, stderr, exitCode } = await run('lazyjack render --kubeadm-version 1.31 --out /root', { asNobody: true });
+  expect(stderr).toMatch(/^Error: \/root cannot be written: .*permission denied.*\nName another directory with --out\.$/m);
   expect(stderr).not.toMatch(trace);
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
 });
