@@ -1,7 +1,7 @@
 'use strict';
 // node trainer.cjs DIRECTORY: loads the chunks in DIRECTORY/task.json, runs command lines with them, and writes DIRECTORY/compiled.
 //
-// A run may be on a machine of fixtures/machines: its files are found in place of this one's, programs that are in its directory are the only ones
+// A run may be on a machine of fixtures/machines (src/lab/record-machines.ts): its files are found in place of this one's, programs that are in its directory are the only ones
 // there are, and its Docker answers what it answered once.
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { createServer } = require('node:http');
