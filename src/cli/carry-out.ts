@@ -4,6 +4,7 @@ import { planDifference } from './assert-plan.ts';
 import { clearLeftovers } from './clear-leftovers.ts';
 import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { goneAlong } from './gone-along.ts';
 import type { Planned, Planning } from './planning.ts';
 import { type RunOptions, runPlanned } from './run-planned.ts';
 import type { Session } from './session.ts';
@@ -46,7 +47,8 @@ export async function carryOutBoth(
 /** Of the host as `prepare` has left it. What was shown beforehand is what is done, or nothing. */
 async function asShown(shown: Planned, planning: Planning): Promise<Planned> {
   const now = await planning();
-  const difference = planDifference(documentOf(shown), documentOf(now));
+  const document = documentOf(now);
+  const difference = planDifference(goneAlong(documentOf(shown), document), document);
   const reasons = difference === undefined ? reasonsAgainst([now]) : [`${difference} since it was shown`];
   if (reasons.length === 0) return now;
   throw new Failure('refused', `phase up was not begun: ${reasons.join(', ')}`, {

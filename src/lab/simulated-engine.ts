@@ -1,7 +1,7 @@
 import type { Host } from '../core/host.ts';
 import type { Kinds } from '../core/kind.ts';
 import type { Wish } from '../core/resource.ts';
-import type { Begin, Entry } from '../journal/entry.ts';
+import type { Begin, Entry, Phase } from '../journal/entry.ts';
 import { readLedger, type Ledger } from '../journal/ledger.ts';
 import { shortened } from '../journal/shorten.ts';
 import { apply, type Outcome } from '../planner/apply.ts';
@@ -15,7 +15,8 @@ export interface SimulatedEngine {
   readonly entries: Entry[];
   ledger(): Ledger;
   plan(wishes: readonly Wish[]): Promise<Plan>;
-  apply(wishes: readonly Wish[], options?: { readonly signal?: AbortSignal }): Promise<Outcome>;
+  /** `phase`: prepare where it is left out. */
+  apply(wishes: readonly Wish[], options?: { readonly signal?: AbortSignal; readonly phase?: Phase }): Promise<Outcome>;
   destroyPlan(): Promise<Plan>;
   destroy(): Promise<Outcome>;
 }
@@ -47,7 +48,7 @@ export function simulatedEngine(host: Host, { kinds = allKinds, boot = 'boot', o
       entries.length = 0;
     },
   };
-  const run = (command: Begin['command'], plan: Plan, replan: () => Promise<Plan>, signal: AbortSignal): Promise<Outcome> => {
+  const run = (command: Begin['command'], phase: Phase, plan: Plan, replan: () => Promise<Plan>, signal: AbortSignal): Promise<Outcome> => {
     runs += 1;
     const clock = {
       now: () => time,
@@ -58,7 +59,7 @@ export function simulatedEngine(host: Host, { kinds = allKinds, boot = 'boot', o
     return apply(
       {
         executor: { host, kinds, journal, report: () => undefined, clock, signal },
-        begin: { run: `run-${runs}`, at: '2026-01-01T00:00:00Z', boot, command, phase: 'prepare', version: '2.0.0' },
+        begin: { run: `run-${runs}`, at: '2026-01-01T00:00:00Z', boot, command, phase, version: '2.0.0' },
         replan,
         ledger: async () => ledger(),
         onFailure: 'rollback',
@@ -67,15 +68,16 @@ export function simulatedEngine(host: Host, { kinds = allKinds, boot = 'boot', o
     );
   };
   const never = new AbortController().signal;
-  const plan = (wishes: readonly Wish[]): Promise<Plan> =>
-    makePlan({ host, kinds, wishes, ledger: ledger(), phase: 'prepare', adopt: new Set() });
+  const plan = (wishes: readonly Wish[], phase: Phase = 'prepare'): Promise<Plan> =>
+    makePlan({ host, kinds, wishes, ledger: ledger(), phase, adopt: new Set() });
   const destroyPlan = (): Promise<Plan> => makeDestroyPlan(host, kinds, ledger(), 'prepare');
   return {
     entries,
     ledger,
     plan,
     destroyPlan,
-    apply: async (wishes, { signal = never } = {}) => run('apply', await plan(wishes), () => plan(wishes), signal),
-    destroy: async () => run('destroy', await destroyPlan(), destroyPlan, never),
+    apply: async (wishes, { signal = never, phase = 'prepare' } = {}) =>
+      run('apply', phase, await plan(wishes, phase), () => plan(wishes, phase), signal),
+    destroy: async () => run('destroy', 'prepare', await destroyPlan(), destroyPlan, never),
   };
 }

@@ -97,7 +97,7 @@ test('asked once; a failed up leaves prepare applied and says so, and apply goes
   expect(went.stdout).toMatch(/^Applied: /m);
 }, 120_000);
 
-test('a plan file carries both; what is no longer as agreed is refused, and nothing is changed', async () => {
+test('a plan file carries both; what is no longer as agreed is refused, and nothing is changed; both follow the configuration', async () => {
   expect(await minion.lazyjack('plan', '--out', 'agreed.json')).toMatchObject({ exitCode: 0 });
   await minion.sh('ip -6 route add fd00:40:0:0:2::/80 dev lo');
   const refused = await minion.lazyjack('apply', 'agreed.json');
@@ -109,6 +109,12 @@ test('a plan file carries both; what is no longer as agreed is refused, and noth
   await minion.sh('ip -6 route del fd00:40:0:0:2::/80 dev lo');
   expect(await minion.lazyjack('apply', 'agreed.json')).toMatchObject({ exitCode: 0 });
   expect(await minion.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+
+  const text = await minion.sh(`cat ${clusterDirectory}/config.yaml`);
+  await minion.configure(text.replaceAll('fd00:20::', 'fd00:21::').replace('mtu: 9000', 'mtu: 1500'));
+  expect((await minion.apply()).stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /m);
+  expect(await minion.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+  await minion.configure(text);
 }, 60_000);
 
 test('where up cannot be, nothing is begun, and the way to the first part is named', async () => {
