@@ -20,6 +20,14 @@ export interface Console {
   ask(question: string): Promise<string>;
 }
 
+/**
+ * What kept results from standard output: a full disk. undefined: nothing, or a reader that went away, which may do so.
+ */
+export function lostOutput(): Error | undefined {
+  const lost = process.stdout.errored;
+  return lost === null || ['EPIPE', 'EIO'].includes(errorCode(lost) ?? '') ? undefined : lost;
+}
+
 /** https://no-color.org: set and not empty means no colour, also on a terminal. */
 export function processConsole(options: { readonly color: boolean }): Console {
   const mayPaint = options.color && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';

@@ -4,7 +4,7 @@ export const exitStatus = {
   done: 0,
   /** Refused, declined or failed; the host is as it was. */
   refused: 1,
-  /** `plan --detailed-exitcode` found changes. */
+  /** `plan --detailed-exitcode` found changes, or what is refused or could not be read. */
   changes: 2,
   /** The host is neither as before nor as wanted; the list is on stderr. */
   stuck: 3,

@@ -1,4 +1,5 @@
 import { Failure } from '../core/failure.ts';
+import type { FileNode, FilesReader } from '../core/files.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 import { commands } from '../host/commands.ts';
 import { findAccount } from '../host/find-account.ts';
@@ -35,9 +36,8 @@ export async function findAdministrators(
   const found = await Promise.all(
     [...new Set([...asked, ...before])].sort().map(async (name) => {
       const account = await findAccount(commands(), name);
-      const home = account === undefined ? null : await host.files.read(account.home);
-      if (account !== undefined && home?.type === 'directory')
-        return [{ ...account, hasDirectory: (await host.files.read(`${account.home}/.kube`)) !== null }];
+      if (account !== undefined && (await typeOf(host.files, account.home)) === 'directory')
+        return [{ ...account, hasDirectory: (await typeOf(host.files, `${account.home}/.kube`)) !== undefined }];
       if (!asked.includes(name)) return [];
       const why =
         account === undefined ? `there is no user ${name} on this host` : `${name} has no home directory: ${account.home} is none`;
@@ -45,4 +45,14 @@ export async function findAdministrators(
     }),
   );
   return found.flat();
+}
+
+/** Without root a home is closed: it is taken for a directory, and what is in it could not be read, which the plan says. */
+async function typeOf(files: FilesReader, path: string): Promise<FileNode['type'] | undefined> {
+  try {
+    return (await files.read(path))?.type;
+  } catch (cause) {
+    if (cause instanceof Failure && cause.kind === 'denied') return 'directory';
+    throw cause;
+  }
 }

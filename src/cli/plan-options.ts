@@ -50,7 +50,7 @@ export const planTable = {
   destroy: { type: 'boolean', default: false, describe: 'plan destroy instead of apply' },
   out: { type: 'string', describe: 'write the plan to a file, for `apply FILE`' },
   json: jsonOption,
-  'detailed-exitcode': { type: 'boolean', default: false, describe: 'exit 2 when there are changes' },
+  'detailed-exitcode': { type: 'boolean', default: false, describe: 'exit 2 when anything differs, is refused or cannot be read' },
   adopt: adoptOption,
   kubeconfig: kubeconfigOption,
 } as const;

@@ -3,16 +3,18 @@ import type { Plan } from '../planner/plan.ts';
 import type { Report } from '../planner/report.ts';
 import { changeHost } from './change-host.ts';
 import type { Console } from './console.ts';
-import type { ExitStatus } from './exit-status.ts';
+import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { liveReport } from './live-report.ts';
 import type { Planned } from './planning.ts';
 import { eventLines } from './render/event-lines.ts';
 import { jsonText } from './render/json-text.ts';
 import { type OutcomeContext, renderOutcome } from './render/outcome.ts';
 import { progress } from './render/progress.ts';
+import { renderTouched } from './render/touched.ts';
 import type { Session } from './session.ts';
 import { slowReport } from './slow-report.ts';
 import { statusOf } from './status-of.ts';
+import { touched } from './touched.ts';
 import { withSignals } from './with-signals.ts';
 
 export interface RunOptions {
@@ -27,8 +29,14 @@ export interface RunOptions {
 /** One run: does what was planned, or puts it back, and says how it ended. */
 export async function runPlanned(session: Session, planned: Planned, options: RunOptions, console: Console): Promise<ExitStatus> {
   const { plan, subject } = planned;
-  const events = options.json ? eventLines(console.out) : personsReport(planned, console);
-  const outcome = await withSignals(console, (signal) =>
+  const run = touched(options.json ? eventLines(console.out) : personsReport(planned, console));
+  const words = {
+    first: 'ending what is being written, then putting everything back.',
+    second: () =>
+      ` \`lazyjack status\` says what was interrupted; \`lazyjack destroy\` gives the host back.\n${renderTouched(run.addresses())}`,
+    status: exitStatus.stuck,
+  };
+  const outcome = await withSignals(console, words, (signal) =>
     changeHost(session, {
       command: subject.command,
       phase: subject.phase,
@@ -36,7 +44,7 @@ export async function runPlanned(session: Session, planned: Planned, options: Ru
       interrupted: planned.ledger.interrupted,
       replan: () => planned.again(),
       onFailure: options.onFailure,
-      report: events,
+      report: run.report,
       signal,
     }),
   );

@@ -3,7 +3,7 @@ import { askedAhead } from '../host/asked-ahead.ts';
 import { commands } from '../host/commands.ts';
 import { ipQuestion, kubeadmQuestion } from '../host/questions.ts';
 import type { Console } from './console.ts';
-import { processConsole } from './console.ts';
+import { lostOutput, processConsole } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { normalizeArgv } from './normalize-argv.ts';
 import type { PlanOptions } from './plan-options.ts';
@@ -21,13 +21,24 @@ export async function start(argv: readonly string[]): Promise<ExitStatus> {
   const console = processConsole({ color: !normal.includes('--no-color') });
   try {
     const options = readPlanLine(normal);
-    if (options !== undefined) return await runPlan(options, console);
-    const { runCli } = await import('./run-cli.ts');
-    return await runCli(normal, console, runPlan);
+    return withOutput(options === undefined ? await runOther(normal, console) : await runPlan(options, console), console);
   } catch (cause) {
     console.problem(renderCause(cause, console.color.problem));
     return exitStatus.refused;
   }
+}
+
+/** Nothing that ran is undone because its results went nowhere; the shell is told all the same. */
+function withOutput(status: ExitStatus, console: Console): ExitStatus {
+  const lost = lostOutput();
+  if (lost === undefined) return status;
+  console.problem(`the results could not be written to standard output: ${lost.message}\n`);
+  return status === exitStatus.stuck ? status : exitStatus.refused;
+}
+
+async function runOther(argv: readonly string[], console: Console): Promise<ExitStatus> {
+  const { runCli } = await import('./run-cli.ts');
+  return runCli(argv, console, runPlan);
 }
 
 async function runPlan(options: PlanOptions, console: Console): Promise<ExitStatus> {

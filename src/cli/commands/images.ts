@@ -24,7 +24,8 @@ export async function buildImages(options: GlobalOptions & { readonly names: rea
     throw new Failure('refused', `there is no image ${strange}`, { fix: `Ours are: ${Object.keys(ownImages).join(', ')}.` });
   for (const [, { reference, context }] of wanted) {
     console.problem(`building ${reference}\n`);
-    await withSignals(console, (signal) => host.containers.buildImage(reference, context, signal));
+    const words = { first: 'ending the build.', second: () => '', status: exitStatus.refused };
+    await withSignals(console, words, (signal) => host.containers.buildImage(reference, context, signal));
     console.out(`${reference}\n`);
   }
   return exitStatus.done;

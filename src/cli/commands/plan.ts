@@ -22,8 +22,9 @@ export async function plan(options: PlanOptions, console: Console, programs?: Co
     const documents = plans.map(({ plan: made, subject, findings }) => planDocument(made, subject, findings));
     await writePlanFile(options.out, documents);
   }
-  const changes = plans.some((planned) => planned.plan.changes.length > 0);
-  return options.detailedExitcode && changes ? exitStatus.changes : exitStatus.done;
+  // What is refused or could not be read differs, or may.
+  const differs = plans.some((planned) => planned.plan.changes.length + planned.plan.refused.length + planned.plan.unknown.length > 0);
+  return options.detailedExitcode && differs ? exitStatus.changes : exitStatus.done;
 }
 
 async function applyPlans(session: Session, options: PlanOptions, console: Console): Promise<readonly Planned[]> {
