@@ -49,6 +49,16 @@ test('edited, it is used as it is; wanted otherwise, what was made of it is kept
   expect(await text(host, `${path}.bak`)).toContain('more: mine');
   expect((await engine.destroy()).status).toBe('done');
   expect(await host.files.read(path)).toBeNull();
+  expect(await host.files.read(`${path}.bak`)).toBeNull();
+});
+
+test.each([undefined, 'theirs\n'])('a .bak of somebody else stays (found there: %s)', async (found) => {
+  const host = hostWith(found);
+  host.files.put(`${path}.bak`, { type: 'file', content: 'old\n' });
+  const engine = simulatedEngine(host);
+  await engine.apply([wish(one)]);
+  expect((await engine.destroy()).status).toBe('done');
+  expect(await text(host, `${path}.bak`)).toBe('old\n');
 });
 
 test('what was edited comes back with its edits when the run that replaced it fails', async () => {

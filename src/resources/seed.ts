@@ -63,6 +63,7 @@ function stateOf({ contents }: HostReader, { content: bytes, mode, uid, gid }: E
 async function write(host: Host, path: string, after: SeedState | null): Promise<void> {
   if (after === null) {
     await host.files.remove(path);
+    await dropBackup(host, path);
     return;
   }
   const { mode, uid, gid } = after;
@@ -73,6 +74,7 @@ async function write(host: Host, path: string, after: SeedState | null): Promise
   }
   if (after.type === 'seed') await keepEdited(host, path);
   await host.files.write(path, after.type === 'seed' ? withSeedMark(bytes) : bytes, { mode, uid, gid });
+  if (after.type === 'file') await dropBackup(host, path);
 }
 
 /** What people made of it is not thrown away when the configuration changes; with the host itself, it goes. */
@@ -81,6 +83,12 @@ async function keepEdited({ files }: Host, path: string): Promise<void> {
   if (node?.type !== 'file' || readSeed(node.content)?.edited !== true) return;
   const { content: bytes, mode, uid, gid } = node;
   await files.write(`${path}.bak`, bytes, { mode, uid, gid });
+}
+
+/** There is a token in it. One without our mark is somebody else's. */
+async function dropBackup({ files }: Host, path: string): Promise<void> {
+  const backup = await files.read(`${path}.bak`);
+  if (backup?.type === 'file' && readSeed(backup.content) !== undefined) await files.remove(`${path}.bak`);
 }
 
 /** Back to a file that people had edited: its bytes are in the `.bak` that was made of it then. */

@@ -20,6 +20,15 @@ test.each([
   expect(likelyCause(output)).toContain(cause);
 });
 
+test('a warning is no cause', () => {
+  const output = `[preflight] Running pre-flight checks
+\t[WARNING SystemVerification]: cgroups v1 support is in maintenance mode, please migrate to cgroups v2
+error execution phase preflight: [preflight] Some fatal errors occurred:
+\t[ERROR Port-10250]: Port 10250 is in use`;
+  expect(likelyCause(output)).toContain('ss -ltnp');
+  expect(likelyCause('[ERROR SystemVerification]: cgroups v1 support is off')).toContain('cgroup v1');
+});
+
 test('says nothing of what it does not know', () => {
   expect(likelyCause('something else')).toBeUndefined();
 });

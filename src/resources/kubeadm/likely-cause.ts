@@ -38,7 +38,8 @@ const causes: readonly { readonly says: RegExp; readonly cause: string }[] = [
   { says: /Port-\d+\]|port \d+ is in use/iu, cause: 'a port that Kubernetes needs is taken. See which: ss -ltnp' },
 ];
 
-/** The first cause whose words are in the output; undefined when none is. */
+/** The first cause whose words are in the output, warnings aside: kubeadm went on after those. undefined when none is. */
 export function likelyCause(output: string): string | undefined {
-  return causes.find(({ says }) => says.test(output))?.cause;
+  const errors = output.replaceAll(/^.*\[WARNING .*$/gmu, '');
+  return causes.find(({ says }) => says.test(errors))?.cause;
 }
