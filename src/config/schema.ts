@@ -56,7 +56,6 @@ export const schema = z
             InitConfiguration: document,
             ClusterConfiguration: document,
             JoinConfiguration: document,
-            ResetConfiguration: document,
             KubeletConfiguration: document,
             KubeProxyConfiguration: document,
           })

@@ -17,16 +17,15 @@ export function checkDocuments(documents: readonly KubeadmDocument[], { api }: D
   });
 }
 
-/** Additions that can never have an effect. */
-export function checkAdditions(additions: Additions, { api, version }: Dialect): readonly KubeadmProblem[] {
-  const reset = additions['ResetConfiguration'];
+/** Additions that can never have an effect, or have one that nobody takes back. */
+export function checkAdditions(additions: Additions, { api }: Dialect): readonly KubeadmProblem[] {
   return [
     ...Object.entries(additions).flatMap(([kind, addition]) =>
       ['apiVersion', 'kind']
         .filter((name) => addition[name] !== undefined && addition[name] !== expected(name, kind, api))
         .map((name) => fixed(kind, name)),
     ),
-    ...(reset === undefined || api.kinds().ResetConfiguration !== undefined ? [] : [noReset(version.text)]),
+    ...leftByProxy(additions['KubeProxyConfiguration']?.['mode']),
   ];
 }
 
@@ -45,13 +44,24 @@ function fixed(kind: string, name: string): KubeadmProblem {
   };
 }
 
-function noReset(version: string): KubeadmProblem {
-  return {
-    severity: 'warning',
-    at: ['general', 'kubeadm', 'ResetConfiguration'],
-    summary: 'No effect with this kubeadm',
-    detail: `kubeadm ${version} reads no configuration when it resets a node; 1.31 is the first that does.`,
-  };
+/** Which rules each mode of kube-proxy leaves when it goes, and what takes them away. Those of iptables are told by their names, and given back. */
+const leftByMode: ReadonlyMap<unknown, readonly [what: string, command: string]> = new Map([
+  ['ipvs', ['the tables of IPVS and the interface kube-ipvs0', 'ipvsadm --clear; ip link delete kube-ipvs0']],
+  ['nftables', ['the tables kube-proxy of nftables', 'nft delete table ip kube-proxy; nft delete table ip6 kube-proxy']],
+]);
+
+function leftByProxy(mode: unknown): readonly KubeadmProblem[] {
+  const [what, command] = leftByMode.get(mode) ?? [];
+  if (what === undefined || command === undefined) return [];
+  return [
+    {
+      severity: 'warning',
+      at: ['general', 'kubeadm', 'KubeProxyConfiguration', 'mode'],
+      summary: 'Something of kube-proxy stays on the host',
+      detail: `In mode ${String(mode)} kube-proxy makes ${what}, which neither kubeadm reset nor "lazyjack destroy" takes away.`,
+      fix: `After "lazyjack destroy": ${command}`,
+    },
+  ];
 }
 
 function problem(kind: string, issue: z.core.$ZodIssue, api: KubeadmApi): readonly KubeadmProblem[] {
@@ -74,5 +84,5 @@ function schemaOf(api: KubeadmApi, kind: string): z.ZodType | undefined {
 }
 
 function isKubeadmKind(kind: string): kind is KubeadmKind {
-  return ['InitConfiguration', 'ClusterConfiguration', 'JoinConfiguration', 'ResetConfiguration'].includes(kind);
+  return ['InitConfiguration', 'ClusterConfiguration', 'JoinConfiguration'].includes(kind);
 }

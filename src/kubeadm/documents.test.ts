@@ -4,7 +4,7 @@ import { apis, chooseApi } from './api/index.ts';
 import { checkAdditions, checkDocuments } from './check-documents.ts';
 import { checkVersion } from './check-version.ts';
 import { dialect } from './dialect.ts';
-import { kubeadmDocuments, resetDocument } from './documents.ts';
+import { kubeadmDocuments } from './documents.ts';
 import { type MasterModel, type MinionModel, endpoint, insecureToken } from './model.ts';
 import { kubeadmYaml } from './to-yaml.ts';
 import { parseKubeadmVersion } from './version.ts';
@@ -221,22 +221,17 @@ describe('what is added by kind', () => {
   });
 });
 
-describe('reset', () => {
-  test('reads a document since v1beta4', () => {
-    expect(resetDocument(master, kubeadm(30))).toBeUndefined();
-    const to = kubeadm(31);
-    const document = resetDocument(master, to, { ResetConfiguration: { skipPhases: ['preflight'] } });
-    expect(document).toEqual({
-      apiVersion: 'kubeadm.k8s.io/v1beta4',
-      kind: 'ResetConfiguration',
-      criSocket: 'unix:///run/containerd/containerd.sock',
-      force: true,
-      skipPhases: ['preflight'],
-    });
-    expect(document && checkDocuments([document], to)).toEqual([]);
-    expect(checkAdditions({ ResetConfiguration: {} }, kubeadm(30))).toMatchObject([{ severity: 'warning' }]);
-    expect(checkAdditions({ ResetConfiguration: {} }, to)).toEqual([]);
-  });
+test.each([
+  ['ipvs', 'kube-ipvs0'],
+  ['nftables', 'nft delete table ip6 kube-proxy'],
+])('what kube-proxy leaves in mode %s is said before', (mode, said) => {
+  const [problem, ...others] = checkAdditions({ KubeProxyConfiguration: { mode } }, kubeadm(33));
+  expect(problem).toMatchObject({ severity: 'warning', fix: expect.stringContaining(said) });
+  expect(others).toEqual([]);
+});
+
+test.each(['iptables', ''])('in mode "%s" nothing stays', (mode) => {
+  expect(checkAdditions({ KubeProxyConfiguration: { mode } }, kubeadm(33))).toEqual([]);
 });
 
 test('text that other readers of YAML take for something else is in quotes', () => {

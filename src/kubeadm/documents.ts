@@ -1,7 +1,5 @@
 import type { JsonObject } from '../core/json.ts';
-import { apiVersion } from './api/api.ts';
 import { kubeProxyConfiguration, kubeletConfiguration } from './component-documents.ts';
-import { criSocketFor } from './cri-socket.ts';
 import type { Dialect } from './dialect.ts';
 import type { KubeadmDocument } from './document.ts';
 import { clusterConfiguration, initConfiguration } from './init-documents.ts';
@@ -19,18 +17,6 @@ export function kubeadmDocuments(model: KubeadmModel, to: Dialect, additions: Ad
   return generated(model, to)
     .map((document) => added(document, to, additions))
     .filter(saysSomething);
-}
-
-/** For `kubeadm reset --config`, which there is since v1beta4; undefined: `--cri-socket` must be given instead. */
-export function resetDocument(model: Pick<KubeadmModel, 'criSocket'>, to: Dialect, additions: Additions = {}): KubeadmDocument | undefined {
-  if (to.api.kinds().ResetConfiguration === undefined) return undefined;
-  const document = {
-    apiVersion: apiVersion(to.api),
-    kind: 'ResetConfiguration',
-    criSocket: criSocketFor(model.criSocket, to.version),
-    force: true,
-  };
-  return added(document, to, additions);
 }
 
 function generated(model: KubeadmModel, to: Dialect): readonly KubeadmDocument[] {

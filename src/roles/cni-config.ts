@@ -52,8 +52,11 @@ function cniPlugin(name: CniPluginName): CniPlugin {
   return cniPlugins[name];
 }
 
-/** Runtimes of the time of dockershim, which ended with 1.23, speak no more than 0.4.0, whatever the plugins do. */
+/**
+ * What runtimes of the time speak, whatever the plugins do: dockershim, up to 1.23, no more than 0.4.0, nor containerd before 1.6 (libcni 0.8), which
+ * the kubelet works with up to 1.25. The runtime that is there now is not asked: the list would be another one after an upgrade of it.
+ */
 function newestFor(kubeadm: KubernetesFacts['kubeadm']): CniVersion {
   const minor = kubeadm.found ? parseKubeadmVersion(kubeadm.version)?.minor : undefined;
-  return minor !== undefined && minor <= 23 ? '0.4.0' : '1.0.0';
+  return minor !== undefined && minor <= 25 ? '0.4.0' : '1.0.0';
 }

@@ -11,6 +11,9 @@ test('what is said decides, the rest is as by itself', () => {
   expect(proxyOf({ conntrack: { maxPerCore: 0, tcpEstablishedTimeout: '1h30m0s' } })).toEqual({
     proxy: { ...defaultProxy, maxPerCore: 0, tcpEstablishedTimeout: 5400 },
   });
+  expect(proxyOf({ conntrack: { udpTimeout: '30s', udpStreamTimeout: '2m0s', tcpBeLiberal: true } })).toEqual({
+    proxy: { ...defaultProxy, udpTimeout: 30, udpStreamTimeout: 120, tcpBeLiberal: true },
+  });
   expect(proxyOf({ mode: 'ipvs' })).toEqual({ proxy: { ...defaultProxy, ipvs: true } });
 });
 

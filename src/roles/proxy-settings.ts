@@ -23,6 +23,9 @@ const configuration = lazy(() => {
         min: setting(z.number()),
         tcpEstablishedTimeout: setting(duration),
         tcpCloseWaitTimeout: setting(duration),
+        udpTimeout: setting(duration),
+        udpStreamTimeout: setting(duration),
+        tcpBeLiberal: setting(z.boolean()),
       }),
     ),
   });

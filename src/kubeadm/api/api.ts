@@ -5,7 +5,7 @@ import type { Json } from '../../core/json.ts';
 export type ApiName = 'v1beta1' | 'v1beta2' | 'v1beta3' | 'v1beta4';
 
 /** The kinds of documents that kubeadm itself reads; those of kubelet and kube-proxy have versions of their own. */
-export type KubeadmKind = 'InitConfiguration' | 'ClusterConfiguration' | 'JoinConfiguration' | 'ResetConfiguration';
+export type KubeadmKind = 'InitConfiguration' | 'ClusterConfiguration' | 'JoinConfiguration';
 
 /** One version of kubeadm's configuration: what is different about it. One file each. */
 export interface KubeadmApi {

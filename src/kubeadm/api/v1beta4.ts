@@ -89,21 +89,6 @@ export const v1beta4: KubeadmApi = {
       .partial()
       .extend(shared.typeMeta);
 
-    const reset = z
-      .strictObject({
-        cleanupTmpDir: z.boolean(),
-        certificatesDir: shared.text,
-        criSocket: shared.text,
-        dryRun: z.boolean(),
-        force: z.boolean(),
-        ignorePreflightErrors: shared.strings,
-        skipPhases: shared.strings,
-        unmountFlags: shared.strings,
-        timeouts,
-      })
-      .partial()
-      .extend(shared.typeMeta);
-
     return {
       InitConfiguration: z.strictObject({
         ...runFields,
@@ -118,7 +103,6 @@ export const v1beta4: KubeadmApi = {
         discovery: z.strictObject(shared.discoveryFields),
         controlPlane: z.strictObject({ localAPIEndpoint: shared.apiEndpoint.optional(), certificateKey: shared.maybeText }).optional(),
       }),
-      ResetConfiguration: reset,
     };
   }),
 };

@@ -2,7 +2,12 @@ import { expect, test } from '@jest/globals';
 import { simulatedHost } from '../../host/simulated/host.ts';
 import { defaultProxy, leftBehind } from './left-behind.ts';
 
-const keys = ['vm/panic_on_oom', 'net/ipv4/conf/all/arp_ignore', 'net/netfilter/nf_conntrack_max', 'net/netfilter/nf_conntrack_buckets'];
+const ofUdp = ['net/netfilter/nf_conntrack_udp_timeout', 'net/netfilter/nf_conntrack_udp_timeout_stream'];
+const beLiberal = 'net/netfilter/nf_conntrack_tcp_be_liberal';
+const keys = [
+  ...['vm/panic_on_oom', 'net/ipv4/conf/all/arp_ignore', 'net/netfilter/nf_conntrack_max', 'net/netfilter/nf_conntrack_buckets'],
+  ...[...ofUdp, beLiberal],
+];
 
 function hostWith(online: string) {
   return simulatedHost({
@@ -29,6 +34,11 @@ test("the size of the connection table follows the cores, as in kube-proxy; para
 test('what kube-proxy is told to leave alone is not guarded; what only ipvs writes, only with that', async () => {
   expect(Object.keys(await parameters('0\n', { ...defaultProxy, maxPerCore: 0 }))).toEqual(['vm/panic_on_oom']);
   expect(await parameters('0\n', { ...defaultProxy, ipvs: true })).toHaveProperty(['net/ipv4/conf/all/arp_ignore'], [{ value: '1' }]);
+});
+
+test('how long UDP is remembered, and how strictly TCP is watched, where kube-proxy is told to', async () => {
+  const told = await parameters('0\n', { ...defaultProxy, maxPerCore: 0, udpTimeout: 30, udpStreamTimeout: 120, tcpBeLiberal: true });
+  expect([...ofUdp, beLiberal].map((key) => told[key])).toEqual([[{ value: '30' }], [{ value: '120' }], [{ value: '1' }]]);
 });
 
 test('/lib/modules is where /lib leads', async () => {

@@ -13,6 +13,10 @@ export const proxySchema = lazy(() =>
     /** Seconds; 0: left alone. */
     tcpEstablishedTimeout: z.number(),
     tcpCloseWaitTimeout: z.number(),
+    udpTimeout: z.number().default(0),
+    udpStreamTimeout: z.number().default(0),
+    /** false: left alone. */
+    tcpBeLiberal: z.boolean().default(false),
   }),
 );
 export type Proxy = z.output<ReturnType<typeof proxySchema>>;
@@ -24,6 +28,9 @@ export const defaultProxy: Proxy = {
   min: 128 * 1024,
   tcpEstablishedTimeout: 24 * 3600,
   tcpCloseWaitTimeout: 3600,
+  udpTimeout: 0,
+  udpStreamTimeout: 0,
+  tcpBeLiberal: false,
 };
 
 /** Emptied by `kubeadm reset`, and not removed (its own last words say so); what is above comes first. */
@@ -86,6 +93,9 @@ function proxyParameters(proxy: Proxy, cores: number): Parameters {
     'net/netfilter/nf_conntrack_buckets': Math.floor(max / 4),
     'net/netfilter/nf_conntrack_tcp_timeout_established': proxy.tcpEstablishedTimeout,
     'net/netfilter/nf_conntrack_tcp_timeout_close_wait': proxy.tcpCloseWaitTimeout,
+    'net/netfilter/nf_conntrack_udp_timeout': proxy.udpTimeout,
+    'net/netfilter/nf_conntrack_udp_timeout_stream': proxy.udpStreamTimeout,
+    'net/netfilter/nf_conntrack_tcp_be_liberal': Number(proxy.tcpBeLiberal),
   };
   return {
     'net/ipv4/conf/all/route_localnet': 1,
