@@ -52,6 +52,17 @@ async function up(change: Partial<KubernetesFacts>, { node = 'my-master', yaml =
   return preflight(input, 'up').map(({ severity, summary, detail, fix }) => `${severity}: ${summary}. ${detail} > ${fix ?? ''}`);
 }
 
+test.each([
+  ['my-master', 'InitConfiguration: { nodeRegistration: { kubeletExtraArgs: { fail-swap-on: "false" } } }', false],
+  ['my-master', 'InitConfiguration: { nodeRegistration: { kubeletExtraArgs: [{ name: fail-swap-on, value: "false" }] } }', false],
+  ['minion1', 'JoinConfiguration: { nodeRegistration: { kubeletExtraArgs: { fail-swap-on: "false" } } }', false],
+  ['minion1', 'InitConfiguration: { nodeRegistration: { kubeletExtraArgs: { fail-swap-on: "false" } } }', true],
+  ['minion1', 'KubeletConfiguration: { failSwapOn: false }', false],
+])('swap on %s with %s', async (node, documents, isInTheWay) => {
+  const found = await up({ swap: true }, { node, yaml: `${general}  kubeadm: { ${documents} }\n${threeNodes}` });
+  expect(found.some((finding) => finding.startsWith('error: swap is on'))).toBe(isInTheWay);
+});
+
 const version = (kubeadm: string, kubelet = kubeadm, kubectl = kubeadm): Partial<KubernetesFacts> => ({
   kubeadm: { found: true, version: kubeadm },
   cgroup: 2,

@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { readFacts } from '../host/facts.ts';
 import { clusterOf, plainHost, threeNodes } from '../lab/simulated-cluster.ts';
@@ -30,7 +34,7 @@ test('two units, which a boot starts and the kubelet does not', async () => {
     `"$$@"' lazyjack /usr/bin/node /opt/lazyjack.js apply --phase prepare --yes --force --config /etc/cluster.yaml --host minion1\n`,
   );
   expect(prepare).toContain('Before=kubelet.service\n');
-  expect(up).toContain('apply --phase up --yes');
+  expect(up).toContain('apply --phase up --yes --force');
   expect(target).toContain('Wants=lazyjack-restore.service lazyjack-restore-up.service\n');
 });
 
@@ -46,4 +50,26 @@ test('a node that only translates is complete with prepare: one unit, with nothi
     'file:/etc/systemd/system/multi-user.target.d/20-lazyjack.conf',
   ]);
   expect(Object.values(found)[1]).toContain('Wants=lazyjack-restore.service\n');
+});
+
+// Without the waiting, and with a clock that the test sets; the shell is the machine's own.
+test.each([
+  ['done at once', [0], 0, { tries: 1, status: 0 }],
+  ['done at the third try', [1, 2, 0], 1, { tries: 3, status: 0 }],
+  ['stuck: not tried again', [1, 3, 0], 1, { tries: 2, status: 3 }],
+  ['never done', [1, 1, 1, 1, 1, 1, 2, 0], 1, { tries: 7, status: 2 }],
+  ['no try after two minutes', [1, 1, 0], 70, { tries: 2, status: 1 }],
+])('%s', async (_what, statuses, seconds, { tries, status }) => {
+  const [unit = ''] = Object.values(await texts('/etc/cluster.yaml'));
+  const [, script = ''] = /^ExecStart=\/bin\/sh -c '(.*)' lazyjack /mu.exec(unit) ?? [];
+  const directory = mkdtempSync(join(tmpdir(), 'restore-'));
+  const own = script.replaceAll('$$', () => '$').replaceAll('%%', '%').replaceAll('/proc/uptime', 'uptime').replaceAll('sleep', ':');
+  writeFileSync(join(directory, 'uptime'), '100.00 7\n');
+  writeFileSync(join(directory, 'statuses'), statuses.map((status) => `${status}\n`).join(''));
+  const once = `read -r up rest <uptime; echo "$((\${up%.*} + ${seconds})).00 7" >uptime; echo >>tries
+    status=$(head -n 1 statuses); sed -i 1d statuses; exit $status`;
+  const ended = spawnSync('/bin/sh', ['-c', own, 'lazyjack', '/bin/sh', '-c', once], { cwd: directory, encoding: 'utf8' });
+  expect(ended).toMatchObject({ status, stderr: '' });
+  expect(readFileSync(join(directory, 'tries'), 'utf8')).toBe('\n'.repeat(tries));
+  rmSync(directory, { recursive: true });
 });

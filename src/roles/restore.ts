@@ -55,11 +55,14 @@ Before=kubelet.service
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=${applyCommand(input, program, 'prepare', '--force')}
+ExecStart=${applyCommand(input, program, 'prepare')}
 `;
 }
 
-/** Routes to pods, packet filter, forwarding and modules do not survive it either; they may come beside the kubelet, whose state they look at. */
+/**
+ * Routes to pods, packet filter, forwarding and modules do not survive it either; they may come beside the kubelet, whose state they look at. What was
+ * in the way of the first `up` and was forced is so still.
+ */
 function restoreUpUnit(input: RoleInput, program: OwnProgram): string {
   return `# Written by lazyjack, which overwrites changes.
 [Unit]
@@ -86,18 +89,27 @@ Wants=${started.join(' ')}
 }
 
 /**
- * A boot is a bad time: a driver or the container engine may be late. So it is tried again for about a minute, in which the kubelet waits. Not by
- * `Restart=on-failure`: before version 244 systemd refuses a whole unit that is `oneshot` and says so. (`$$` is how systemd is told `$`.)
+ * A boot is a bad time: a driver or the container engine may be late. So it is tried again, up to seven times; never once two minutes are over, since
+ * the kubelet waits, nor where the host is stuck between two states (exit status 3), which another try does not mend. Not by
+ * `Restart=on-failure`: before version 244 systemd refuses a whole unit that is `oneshot` and says so. (`$$` and `%%` are how systemd is told `$` and `%`.)
  */
-const trying = `/bin/sh -c 'for wait in 1 2 4 8 16 32; do "$$@" && exit; sleep $$wait; done; exec "$$@"' lazyjack`;
+const trying = `/bin/sh -c '${[
+  'read -r begun rest </proc/uptime',
+  'for wait in 1 2 4 8 16 32; do "$$@" && exit',
+  'status=$$?',
+  'read -r now rest </proc/uptime',
+  'if [ $$status = 3 ] || [ $$(($${now%%.*} - $${begun%%.*})) -ge 120 ]; then exit $$status; fi',
+  'sleep $$wait',
+  'done',
+  'exec "$$@"',
+].join('; ')}' lazyjack`;
 
 function applyCommand(
   { node }: RoleInput,
   { node: executable, script, config }: OwnProgram,
   phase: 'prepare' | 'up',
-  ...options: readonly string[]
 ): string {
-  const apply = [executable, script, 'apply', '--phase', phase, '--yes', ...options, '--config', config, '--host', node.name];
+  const apply = [executable, script, 'apply', '--phase', phase, '--yes', '--force', '--config', config, '--host', node.name];
   return `${trying} ${apply.map(systemdWord).join(' ')}`;
 }
 

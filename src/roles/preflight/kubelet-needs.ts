@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/finding.ts';
+import { readArguments } from '../../kubeadm/arguments.ts';
 import { parseKubeadmVersion } from '../../kubeadm/version.ts';
 import type { RoleInput } from '../role-input.ts';
 
@@ -8,7 +9,7 @@ export function kubeletNeeds({ cluster, node, facts: { kubernetes } }: RoleInput
   const { swap, cgroup, kubeadm } = kubernetes;
   const source = cluster.sourceOf(['topology', node.name]);
   const findings: Finding[] = [];
-  if (swap && cluster.kubeadm['KubeletConfiguration']?.['failSwapOn'] !== false) {
+  if (swap && !toleratesSwap({ cluster, node })) {
     findings.push({
       severity: 'error',
       summary: 'swap is on',
@@ -31,4 +32,13 @@ export function kubeletNeeds({ cluster, node, facts: { kubernetes } }: RoleInput
     });
   }
   return findings;
+}
+
+/** Asked for of the kubelet by its file, or by an argument of this node's, which wins. */
+function toleratesSwap({ cluster, node }: Pick<RoleInput, 'cluster' | 'node'>): boolean {
+  const registration = cluster.kubeadm[node.roles.has('master') ? 'InitConfiguration' : 'JoinConfiguration']?.['nodeRegistration'];
+  const fields = typeof registration === 'object' && registration !== null ? Object.entries(registration) : [];
+  const written = readArguments(fields.find(([name]) => name === 'kubeletExtraArgs')?.[1]);
+  const said = written?.findLast(({ name }) => name === 'fail-swap-on');
+  return said === undefined ? cluster.kubeadm['KubeletConfiguration']?.['failSwapOn'] === false : said.value === 'false';
 }
