@@ -36,8 +36,8 @@ export function documentOf({ plan, subject, findings }: Planned): PlanDocument {
 function refuseUnready(plans: readonly Planned[]): void {
   const reasons = reasonsAgainst(plans);
   if (reasons.length === 0) return;
-  const [prepare] = plans;
-  const way = plans.length > 1 && prepare !== undefined ? firstPartAlone(prepare) : goOnAllTheSame(plans);
+  const [first] = plans;
+  const way = plans.length > 1 && first !== undefined ? firstPartAlone(first) : goOnAllTheSame(plans);
   throw new Failure('refused', `nothing was changed: ${reasons.join(', ')}`, {
     fix: `What is named above says what to do about it.${way}`,
   });
@@ -61,11 +61,12 @@ function goOnAllTheSame(plans: readonly Planned[]): string {
   return plans.every(isForcible) ? ` Or go on all the same with --force${without(plans)}.` : '';
 }
 
-/** What keeps `up` from being planned need not keep the host from being prepared. */
-function firstPartAlone(prepare: Planned): string {
-  const isReady = reasonsAgainst([prepare]).length === 0;
-  if (!isReady && !isForcible(prepare)) return '';
-  return ` The first part alone${without([prepare])}: lazyjack apply --phase prepare${isReady ? '' : ' --force'}`;
+/** What keeps the second from being carried out need not keep the first from it. */
+function firstPartAlone(first: Planned): string {
+  const { command, phase } = first.subject;
+  const isReady = reasonsAgainst([first]).length === 0;
+  if (!isReady && !isForcible(first)) return '';
+  return ` The first part alone${without([first])}: lazyjack ${command} --phase ${phase}${isReady ? '' : ' --force'}`;
 }
 
 function isForcible({ plan, findings, dispensable }: Planned): boolean {

@@ -44,6 +44,49 @@ export async function carryOutBoth(
   return runPlanned(session, next, { ...options, context: { part: 'up', before: 'as phase prepare left it' } }, console);
 }
 
+/**
+ * Gives phases back, newest first: shown and agreed to together, and each a run of its own. What is true of the next one is looked at again when the
+ * one before is gone.
+ */
+export async function giveBackAll(
+  session: Session,
+  plannings: readonly Planning[],
+  options: CarryOutOptions,
+  console: Console,
+): Promise<ExitStatus> {
+  const shown = await Promise.all(plannings.map((planning) => planning()));
+  if (!(await agree(session, shown, options, console))) return exitStatus.refused;
+  let context: RunOptions['context'];
+  for (const [at, planning] of plannings.entries()) {
+    const planned = at === 0 ? shown[0] : await planning();
+    if (planned === undefined) continue;
+    const { phase } = planned.subject;
+    if (at > 0) refuseNext(phase, planned);
+    await tidy(planned);
+    const status = await runPlanned(
+      session,
+      planned,
+      { ...options, context: { ...context, ...(plannings.length > 1 && { part: phase }) } },
+      console,
+    );
+    if (status !== exitStatus.done) {
+      const next = shown[at + 1]?.subject.phase;
+      if (next !== undefined) console.problem(`Phase ${next} was not begun.\n`);
+      return status;
+    }
+    context = { before: `without phase ${phase}, which was given back, and otherwise as it was before` };
+  }
+  return exitStatus.done;
+}
+
+function refuseNext(phase: string, planned: Planned): void {
+  const reasons = reasonsAgainst([planned]);
+  if (reasons.length === 0) return;
+  throw new Failure('refused', `phase ${phase} was not begun: ${reasons.join(', ')}`, {
+    fix: 'What came before it is given back. `lazyjack plan --destroy` shows what is left to do, and `lazyjack destroy` goes on.',
+  });
+}
+
 /** Of the host as `prepare` has left it. What was shown beforehand is what is done, or nothing. */
 async function asShown(shown: Planned, planning: Planning): Promise<Planned> {
   const now = await planning();

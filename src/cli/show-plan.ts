@@ -39,7 +39,7 @@ export async function showPlans(plans: readonly Shown[], contents: Contents, con
 }
 
 function titleOf({ command, phase, host, config }: PlanSubject, before: readonly Shown[]): string {
-  if (command === 'destroy') return `destroy, ${phase}:`;
   const follows = before.some(({ plan }) => plan.changes.length > 0);
+  if (command === 'destroy') return `${follows ? 'then ' : ''}destroy, ${phase}:`;
   return `${follows ? 'then ' : ''}${phase} on ${host ?? ''} (${config ?? ''}):`;
 }

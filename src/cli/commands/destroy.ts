@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import type { Phase } from '../../journal/entry.ts';
 import { appliedPhases } from '../applied-phases.ts';
-import { carryOut } from '../carry-out.ts';
+import { giveBackAll } from '../carry-out.ts';
 import type { Console } from '../console.ts';
 import { journalFromEvidence } from '../from-evidence.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -40,14 +40,6 @@ export async function destroy(options: DestroyOptions, console: Console): Promis
 
 async function giveBack(session: Session, options: DestroyOptions, console: Console): Promise<ExitStatus> {
   const undone = options.phase === undefined ? await appliedPhases(session) : [options.phase];
-  for (const [at, phase] of undone.entries()) {
-    const status = await carryOut(
-      session,
-      planningDestroy(session, phase, undone.slice(0, at)),
-      { ...options, onFailure: 'rollback' },
-      console,
-    );
-    if (status !== exitStatus.done) return status;
-  }
-  return exitStatus.done;
+  const plannings = undone.map((phase, at) => planningDestroy(session, phase, undone.slice(0, at)));
+  return giveBackAll(session, plannings, { ...options, onFailure: 'rollback' }, console);
 }

@@ -14,9 +14,7 @@ import { writePlanFile } from '../write-plan-file.ts';
 export async function plan(options: PlanOptions, console: Console, programs?: Commands): Promise<ExitStatus> {
   const session = await openSession(options, { programs });
   const plans = options.destroy ? await destroyPlans(session, options) : await applyPlans(session, options, console);
-  // destroy shows and asks for one after the other.
-  const shown = options.destroy ? plans.map((planned) => [planned]) : [plans];
-  for (const together of shown) await showPlans(together, session.host.contents, console, options.json);
+  await showPlans(plans, session.host.contents, console, options.json);
   if (options.out !== undefined) {
     const { planDocument } = await import('../plan-document.ts');
     const documents = plans.map(({ plan: made, subject, findings }) => planDocument(made, subject, findings));

@@ -83,7 +83,7 @@ test('what plan shows of up before prepare is what it shows after it, and apply 
 }, 120_000);
 
 test('asked once; a failed up leaves prepare applied and says so, and apply goes on', async () => {
-  expect(await minion.lazyjack('apply')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('lazyjack apply --yes') });
+  expect(await minion.lazyjack('apply')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Add --yes to this command.') });
   await setKubeadmFault(minion, { verb: 'join', after: 'preflight', how: 'fail', says: 'connection refused' });
   const script = `cd ${clusterDirectory}; (sleep 1; echo yes; sleep 2) | script --quiet --return --command 'exec lazyjack apply --no-color' /dev/null`;
   const failed = await minion.exec('sh', ['-c', script], { check: false, timeout: 100_000 });
@@ -95,6 +95,29 @@ test('asked once; a failed up leaves prepare applied and says so, and apply goes
   const went = await minion.apply();
   expect(headings(went.stdout)).toEqual(['up on minion1 (config.yaml):']);
   expect(went.stdout).toMatch(/^Applied: /m);
+}, 120_000);
+
+test('given back after one question; where prepare cannot be, it is said how far it went, and destroy goes on', async () => {
+  await minion.apply();
+  const answer = async (text: string) => {
+    const script = `cd ${clusterDirectory}; (sleep 1; echo ${text}; sleep 2) | script --quiet --return --command 'exec lazyjack destroy --no-color' /dev/null`;
+    return minion.exec('sh', ['-c', script], { check: false, timeout: 100_000 });
+  };
+  expect(await answer('no')).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringMatching(/^destroy, up:[^]*^then destroy, prepare:[^]*Only "yes" does it/m),
+  });
+  expect((await minion.lazyjack('status')).stdout).toMatch(/^up: \d+ as applied$/m);
+  // A mount point cannot be renamed over.
+  await minion.sh('mount --bind /etc/hosts /etc/hosts');
+  const half = await answer('yes');
+  await minion.sh('umount /etc/hosts');
+  expect(half.stdout.match(/Only "yes" does it/g)).toHaveLength(1);
+  expect(half.stdout).toMatch(
+    /Given back, up: [^]*was put back: the host is without phase up, which was given back, and otherwise as it was before\./,
+  );
+  expect(half.exitCode).toBe(1);
+  expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: \d+ as applied\n$/);
 }, 120_000);
 
 test('a plan file carries both; what is no longer as agreed is refused, and nothing is changed; both follow the configuration', async () => {
