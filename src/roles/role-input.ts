@@ -8,7 +8,7 @@ export interface RoleInput {
   readonly facts: Facts;
 }
 
-/** Where `path` of the configuration is written, and after it the node's own line. */
+/** Where each of these paths of the configuration is written. */
 export function sourcesOf(
   { cluster }: RoleInput,
   ...paths: readonly (readonly (string | number)[])[]

@@ -15,7 +15,7 @@ export function containerEngine(input: RoleInput): readonly Finding[] {
         severity: 'error',
         summary: 'Docker is needed here',
         detail: `${node.name} runs NAT64 and DNS64 in containers: ${engine.reason}.`,
-        fix: 'Install and start Docker 20.10 or newer, then plan again.',
+        fix: 'Install and start Docker, 20.10 to 26 or 28 and newer, then plan again.',
         source,
         forcible: false,
       },
