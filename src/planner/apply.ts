@@ -37,7 +37,7 @@ const ROUNDS = 4;
  */
 export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
   const { executor, begin } = input;
-  if (plan.changes.length === 0 && plan.released.length === 0) return { status: 'nothing' };
+  if (plan.changes.length === 0 && !mustForget(input, plan)) return { status: 'nothing' };
   const run = startRun(begin.run);
   const fresh = (await input.ledger()).owned.size === 0;
   const said = new Set(plan.left.map(({ address }) => address));
@@ -71,6 +71,12 @@ function undoneByOthers({ changes }: Plan): Failure {
   return new Failure('failed', `what was written does not stay as written: ${changes.map(({ address }) => address).join(', ')}`, {
     fix: 'Something else on this host seems to manage this too; it has to leave it alone first.',
   });
+}
+
+/** What stays whatever becomes of it (images, a token that ends by itself) is forgotten with the next change: an `apply` with nothing to do writes nothing. */
+function mustForget({ executor: { kinds }, begin }: ApplyInput, { released }: Plan): boolean {
+  if (begin.command === 'destroy') return released.length > 0;
+  return released.some((address) => kinds.get(address.slice(0, address.indexOf(':')))?.kept === undefined);
 }
 
 /** `fresh`: nothing was owned before this run. */

@@ -50,3 +50,13 @@ test('an API server that does not answer is said, and holds no destroy up', asyn
   expect(await engine.destroy()).toMatchObject({ status: 'done' });
   expect(engine.entries).toEqual([]);
 });
+
+test('once nobody needs it any more, an apply with nothing to do writes nothing on account of it', async () => {
+  const host = master();
+  const engine = simulatedEngine(host);
+  expire(host);
+  expect(await engine.apply(wishes)).toMatchObject({ status: 'done' });
+  const lines = engine.entries.length;
+  expect(await engine.apply([])).toEqual({ status: 'nothing' });
+  expect(engine.entries).toHaveLength(lines);
+});
