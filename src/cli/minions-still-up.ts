@@ -11,9 +11,12 @@ export async function minionsStillUp(
   host: Pick<HostReader, 'files' | 'kubeadm'>,
   { changes }: Pick<Plan, 'changes'>,
 ): Promise<readonly Finding[]> {
-  const isMaster = changes.some(({ ref, before, after }) => ref.kind === 'kubeadm' && before?.['role'] === 'master' && after === null);
-  if (!isMaster) return [];
-  const up = ((await joinedNodes(host)) ?? []).filter(({ master, ready }) => ready && !master).map(({ name }) => name);
+  const master = changes.find(({ ref, before, after }) => ref.kind === 'kubeadm' && before?.['role'] === 'master' && after === null);
+  if (master === undefined) return [];
+  const { log } = master.ref.id;
+  const up = ((await joinedNodes(host, typeof log === 'string' ? log : undefined)) ?? [])
+    .filter((each) => each.ready && !each.master)
+    .map(({ name }) => name);
   if (up.length === 0) return [];
   const more = up.length - NAMED;
   return [

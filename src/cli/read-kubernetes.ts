@@ -7,6 +7,7 @@ import { commands } from '../host/commands.ts';
 import { readKubernetesFacts } from '../host/kubernetes-facts.ts';
 import { linuxPrograms } from '../host/programs.ts';
 import type { Phase } from '../journal/entry.ts';
+import { kubeadmLogPath } from '../roles/paths.ts';
 import { joinedNodes } from './joined-nodes.ts';
 import type { Target } from './target.ts';
 import type { Session } from './session.ts';
@@ -21,7 +22,7 @@ export async function readKubernetes(
   phase: Phase,
 ): Promise<KubernetesFacts | undefined> {
   if (recorded || (!node.roles.has('master') && !node.roles.has('minion'))) return undefined;
-  const asked = phase === 'up' && node.roles.has('master') ? joinedNodes(host) : undefined;
+  const asked = phase === 'up' && node.roles.has('master') ? joinedNodes(host, kubeadmLogPath(cluster.workArea)) : undefined;
   const facts = await readKubernetesFacts(host, {
     plugins: phase === 'up' ? linuxCniPlugins : notLookedFor,
     ...(phase === 'up' && { installed: linuxPrograms(commands()) }),
