@@ -32,16 +32,16 @@ export async function carryOutBoth(
   if (prepare === undefined) return exitStatus.done;
   await tidy(prepare);
   if (up === undefined) return runPlanned(session, prepare, options, console);
-  if (prepare.plan.changes.length === 0) return runPlanned(session, up, options, console);
 
-  const prepared = await runPlanned(session, prepare, { ...options, context: { part: 'prepare' } }, console);
+  // Also where nothing is to change: what was interrupted is settled by a run of its own phase.
+  const prepared = await runPlanned(session, prepare, { ...options, unlessIdle: true, context: { part: 'prepare' } }, console);
   if (prepared !== exitStatus.done) {
     if (up.plan.changes.length > 0) console.problem('Phase up was not begun.\n');
     return prepared;
   }
-  const next = await asShown(up, planning.up);
-  if (next.plan.changes.length === 0) return prepared;
-  return runPlanned(session, next, { ...options, context: { part: 'up', before: 'as phase prepare left it' } }, console);
+  if (prepare.plan.changes.length === 0) return runPlanned(session, up, options, console);
+  const context = { part: 'up', before: 'as phase prepare left it' };
+  return runPlanned(session, await asShown(up, planning.up), { ...options, unlessIdle: true, context }, console);
 }
 
 /**

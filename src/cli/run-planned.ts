@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly onFailure: 'rollback' | 'keep';
   /** What to say when all of it is done. */
   readonly afterwards?: (plan: Plan) => string;
+  /** Nothing is said where there was nothing to do. */
+  readonly unlessIdle?: boolean;
   /** Where it is one of two. */
   readonly context?: Pick<OutcomeContext, 'part' | 'before'>;
 }
@@ -52,7 +54,7 @@ export async function runPlanned(session: Session, planned: Planned, options: Ru
     const stuck = outcome.status === 'stuck' ? { stuck: outcome.stuck } : {};
     const cause = 'cause' in outcome ? { cause: outcome.cause instanceof Error ? outcome.cause.message : String(outcome.cause) } : {};
     console.out(`${jsonText({ type: 'end', phase: subject.phase, status: outcome.status, ...cause, ...stuck })}\n`);
-  } else {
+  } else if (outcome.status !== 'nothing' || options.unlessIdle !== true) {
     const good = outcome.status === 'done' || outcome.status === 'nothing';
     const color = good ? console.color.out : console.color.problem;
     const scope = planned.ledger.owned.size === 0 ? 'lazyjack' : `phase ${subject.phase}`;

@@ -91,10 +91,16 @@ test('asked once; a failed up leaves prepare applied and says so, and apply goes
   expect(failed.stdout.match(/Only "yes" does it/g)).toHaveLength(1);
   expect(failed.stdout).toMatch(/Applied, prepare: [^]*was put back: the host is as phase prepare left it\./);
   expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: \d+ as applied\n$/);
+  // A prepare that was cut off behind its last write: nothing is to change in it, and apply settles it all the same.
+  await minion.sh(
+    `head -n "$(grep -n '"type":"end"' /var/lib/lazyjack/journal.ndjson | head -n 1 | cut -d: -f1)" /var/lib/lazyjack/journal.ndjson | sed '$d' >/run/lab/cut; cat /run/lab/cut >/var/lib/lazyjack/journal.ndjson`,
+  );
+  expect((await minion.lazyjack('plan')).stderr).toMatch(/The apply of prepare begun .* was interrupted/);
   await clearKubeadmFaults(minion);
   const went = await minion.apply();
   expect(headings(went.stdout)).toEqual(['up on minion1 (config.yaml):']);
   expect(went.stdout).toMatch(/^Applied: /m);
+  expect((await minion.lazyjack('plan')).stderr).not.toMatch(/interrupted/);
 }, 120_000);
 
 test('given back after one question; where prepare cannot be, it is said how far it went, and destroy goes on', async () => {
