@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { clusterDirectory, type Ran } from '../lab/cluster-lab.ts';
 import { withSubject, type Subject } from './crash-nodes.ts';
 import { lastLines } from './once-alone.ts';
@@ -71,10 +72,8 @@ async function footprint({ host }: Subject, kind: NodeKind): Promise<Footprint> 
   const number = async (script: string): Promise<number> => Number((await host.sh(script)).trim());
   const docker = kind === 'nat64';
   return {
-    // The rest is not the host's own: checkouts, caches, what Docker keeps.
-    files: await number(
-      'find /etc /home /root /run /usr /var -xdev "(" -path /run/lab -o -path /var/lib/docker ")" -prune -o -print | wc -l',
-    ),
+    // Its own layer, and what is in memory: below them is the machine on which this runs, and others work there. What Docker keeps is its own affair.
+    files: (await filesIn(host.paths.upper)) + (await number('find /run -xdev -path /run/lab -prune -o -print | wc -l')),
     links: await number('ls /sys/class/net | wc -l'),
     mounts: await number('wc -l </proc/self/mounts'),
     processes: await number('ls -d /proc/[0-9]* | wc -l'),
@@ -83,6 +82,11 @@ async function footprint({ host }: Subject, kind: NodeKind): Promise<Footprint> 
     // The most that any run had since the last look.
     ownMemory: await number(`sort -n ${memoryLog} | tail -1 | awk '{ print int($1 / 1024) }'; rm -f ${memoryLog}`),
   };
+}
+
+async function filesIn(layer: string): Promise<number> {
+  const names = await readdir(layer, { recursive: true });
+  return names.filter((name) => !name.startsWith('var/lib/docker/')).length;
 }
 
 /** Counts are to be the same from the first look to the last, memory roughly: within a half of what it was early on. */
