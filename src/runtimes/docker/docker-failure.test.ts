@@ -9,6 +9,7 @@ test.each([
   ['ECONNREFUSED', 'missing', /Docker is not running/],
   ['EACCES', 'denied', /may not be opened by this user/],
   ['ECONNRESET', 'failed', /closed the connection in the middle of: start container bind9/],
+  ['EIO', 'failed', /closed the connection in the middle of: start container bind9/],
   ['ABORT_ERR', 'interrupted', /interrupted: start container bind9/],
 ])('%s is %s', (code, kind, message) => {
   expect(dockerFailure(coded(code), 'start container bind9', socket)).toMatchObject({ kind, message: expect.stringMatching(message) });

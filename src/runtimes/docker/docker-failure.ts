@@ -15,7 +15,7 @@ const thrownSchema = lazy(() =>
 
 const noSocket = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK']);
 const notAllowed = new Set(['EACCES', 'EPERM']);
-const hungUp = new Set(['ECONNRESET', 'EPIPE']);
+const hungUp = new Set(['ECONNRESET', 'EPIPE', 'EIO', 'ETIMEDOUT']);
 
 /** What went wrong while doing `what` ("start container bind9"), told from whatever was thrown. */
 export function dockerFailure(thrown: unknown, what: string, socket: string): unknown {
