@@ -1,4 +1,4 @@
-import { errorCode } from '../host/error-code.ts';
+import { errorCode } from '../core/error-code.ts';
 import { fitForTerminal } from './render/fit-for-terminal.ts';
 
 /** To the first column, and nothing behind it. */

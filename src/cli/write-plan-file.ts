@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, open, realpath } from 'node:fs/promises';
 import { Failure, messageOf } from '../core/failure.ts';
-import { errorCode } from '../host/error-code.ts';
+import { errorCode } from '../core/error-code.ts';
 import { filesOfAnyone } from '../host/files.ts';
 import type { PlanDocument } from './plan-document.ts';
 import { jsonText } from './render/json-text.ts';

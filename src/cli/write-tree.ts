@@ -3,7 +3,7 @@ import { lstat, mkdir, readFile, readdir, realpath, rm, rmdir, unlink, writeFile
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { Failure, messageOf } from '../core/failure.ts';
-import { errorCode } from '../host/error-code.ts';
+import { errorCode } from '../core/error-code.ts';
 import { inParent } from '../host/in-parent.ts';
 
 /** What was written last time; by it a directory is known as ours, and what of it may be replaced or removed. */

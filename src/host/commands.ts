@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { Failure, messageOf } from '../core/failure.ts';
 import { debianPackageOf } from './debian-package.ts';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../core/error-code.ts';
 import { pasteable } from '../core/pasteable.ts';
 import { type RunOptions, runToEnd } from './run-to-end.ts';
 

@@ -1,5 +1,5 @@
 import { Failure } from '../core/failure.ts';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../core/error-code.ts';
 
 const reasons = new Map([
   ['EROFS', 'the file system is read-only'],

@@ -3,7 +3,7 @@ import { type FileHandle, lstat, mkdir, open, readdir, readlink, rmdir, unlink }
 import { dirname } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { FileAttributes, FileNode, Files } from '../core/files.ts';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../core/error-code.ts';
 import { explainFileError } from './explain-file-error.ts';
 import { inParent, type Trust } from './in-parent.ts';
 import { replaceFile, syncDirectory, withoutFollowing } from './replace-file.ts';

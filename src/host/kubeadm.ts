@@ -6,7 +6,7 @@ import type { Commands } from './commands.ts';
 import { initDone } from '../core/kubeadm-log.ts';
 import { adminConf, askedOfApiServer } from './api-server.ts';
 import { maskTokens } from '../core/mask-tokens.ts';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../core/error-code.ts';
 import { kubeadmQuestion } from './questions.ts';
 import { runToEnd } from './run-to-end.ts';
 

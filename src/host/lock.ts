@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import { commandFailed, commands } from './commands.ts';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../core/error-code.ts';
 import { explainFileError } from './explain-file-error.ts';
 import { lockHolders } from './lock-holders.ts';
 import { startTimeOf } from './start-time.ts';

@@ -2,7 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import { release } from 'node:os';
 import type { Modules, ModuleState } from '../core/modules.ts';
 import type { Commands } from './commands.ts';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../core/error-code.ts';
 
 /** Where it shows that a module is there, also when it is part of the kernel and has no parameters of its own. */
 const evidence = new Map([['br_netfilter', '/proc/sys/net/bridge']]);

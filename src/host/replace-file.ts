@@ -4,7 +4,7 @@ import { open, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { FileAttributes } from '../core/files.ts';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../core/error-code.ts';
 
 export function withoutFollowing(flags: number): number {
   return flags | constants.O_NOFOLLOW;

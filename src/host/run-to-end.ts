@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../core/error-code.ts';
 
 export interface RunOptions {
   readonly input?: string;

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { Sysctls } from '../core/sysctls.ts';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../core/error-code.ts';
 
 /** /proc/sys itself: `sysctl` would read dots in interface names as slashes. */
 export function linuxSysctls(root = '/proc/sys'): Sysctls {

@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, readFile, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
 import { contentRef, digestsIn, type Contents } from '../core/content.ts';
+import { errorCode } from '../core/error-code.ts';
 import { Failure, messageOf } from '../core/failure.ts';
-import { lazy } from '../core/lazy.ts';
-import { isRootsAlone } from '../core/roots-alone.ts';
+import { checkSafe } from './check-safe.ts';
+import { draftOf, ignoreMissing, readIfThere, replaceDurably, storeDurably, syncDirectory } from './durable-files.ts';
 import type { Entry } from './entry.ts';
 import type { Journal } from './journal.ts';
 import { followJournal, type JournalState } from './follow-journal.ts';
@@ -145,8 +145,8 @@ async function readJournal(path: string, look: () => Promise<JournalState>): Pro
     await checkSafe(path);
     return await look();
   } catch (cause) {
-    if (isCode(cause, 'ENOENT')) return undefined;
-    if (isCode(cause, 'EACCES'))
+    if (errorCode(cause) === 'ENOENT') return undefined;
+    if (errorCode(cause) === 'EACCES')
       throw new Failure('denied', `what lazyjack did here is recorded in ${path}, which only root can read`, {
         fix: 'Run it as root.',
         cause,
@@ -173,24 +173,6 @@ function cannotBeWritten(path: string, cause: unknown): Failure {
   });
 }
 
-/** Not a symlink, and nobody else's to write. */
-async function checkSafe(path: string): Promise<void> {
-  const found = await lstat(path);
-  const refuse = (what: string): never => {
-    throw new Failure('refused', `${what} is not a directory that only root can write`, {
-      fix: `Look at it with \`ls -ld ${what}\`; whoever can write there could make lazyjack write anywhere.`,
-    });
-  };
-  const theirs = found.uid !== 0 && found.uid !== process.geteuid?.();
-  if (!found.isDirectory() || theirs || (found.mode & 0o022) !== 0) refuse(path);
-  // Who can rename it can put another in its place; in a sticky directory only who owns it.
-  for (let at = dirname(await realpath(path)); ; at = dirname(at)) {
-    const above = await lstat(at);
-    if (!isRootsAlone(above, { self: process.geteuid?.() })) refuse(at);
-    if (at === '/') return;
-  }
-}
-
 async function cutTornEnd(file: string, look: () => Promise<JournalState>): Promise<void> {
   const found = await look().catch(ignoreMissing);
   if (found?.damaged !== undefined || found?.strange !== undefined) return;
@@ -204,39 +186,6 @@ async function cutTornEnd(file: string, look: () => Promise<JournalState>): Prom
   }
 }
 
-async function storeDurably(directory: string, digest: string, bytes: Uint8Array): Promise<void> {
-  const target = join(directory, digest);
-  if (
-    await stat(target).then(
-      ({ size }) => size === bytes.length,
-      () => false,
-    )
-  ) {
-    // Whoever stored it may have been killed before its name was on disk.
-    await syncDirectory(directory);
-    return;
-  }
-  await replaceDurably(target, bytes);
-}
-
-function draftOf(target: string): string {
-  return `${target}.new`;
-}
-
-/** Under its name is always all of the old or all of the new. */
-async function replaceDurably(target: string, bytes: Uint8Array): Promise<void> {
-  const draft = draftOf(target);
-  const handle = await open(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o600);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, target);
-  await syncDirectory(dirname(target));
-}
-
 /** Writes the journal anew where that halves it: so no line is written again often. */
 async function shortenFile(file: string): Promise<void> {
   const bytes = await readFile(file);
@@ -246,32 +195,7 @@ async function shortenFile(file: string): Promise<void> {
   if (2 * shorter.length <= bytes.length) await replaceDurably(file, shorter);
 }
 
-async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 /** The states in an entry that a later undo may have to write. */
 function entryStates(entry: Entry): readonly (Entry & { type: 'intent' })['changes'][number]['before'][] {
   return entry.type === 'intent' ? [...entry.changes.map(({ before }) => before), ...entry.guards.map(({ before }) => before)] : [];
-}
-
-async function readIfThere(path: string): Promise<Uint8Array | undefined> {
-  return readFile(path).catch((cause: unknown) => {
-    if (isCode(cause, 'ENOENT') || isCode(cause, 'EACCES')) return undefined;
-    throw cause;
-  });
-}
-
-const coded = lazy(() => z.object({ code: z.string() }));
-function isCode(cause: unknown, code: string): boolean {
-  return coded().safeParse(cause).data?.code === code;
-}
-
-function ignoreMissing(cause: unknown): undefined {
-  if (!isCode(cause, 'ENOENT')) throw cause;
 }

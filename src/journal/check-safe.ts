@@ -1,0 +1,22 @@
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Failure } from '../core/failure.ts';
+import { isRootsAlone } from '../core/roots-alone.ts';
+
+/** Not a symlink, and nobody else's to write. */
+export async function checkSafe(path: string): Promise<void> {
+  const found = await lstat(path);
+  const refuse = (what: string): never => {
+    throw new Failure('refused', `${what} is not a directory that only root can write`, {
+      fix: `Look at it with \`ls -ld ${what}\`; whoever can write there could make lazyjack write anywhere.`,
+    });
+  };
+  const theirs = found.uid !== 0 && found.uid !== process.geteuid?.();
+  if (!found.isDirectory() || theirs || (found.mode & 0o022) !== 0) refuse(path);
+  // Who can rename it can put another in its place; in a sticky directory only who owns it.
+  for (let at = dirname(await realpath(path)); ; at = dirname(at)) {
+    const above = await lstat(at);
+    if (!isRootsAlone(above, { self: process.geteuid?.() })) refuse(at);
+    if (at === '/') return;
+  }
+}

@@ -1,0 +1,61 @@
+import { constants } from 'node:fs';
+import { open, readFile, rename, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { errorCode } from '../core/error-code.ts';
+
+/** Content under its own digest, once. */
+export async function storeDurably(directory: string, digest: string, bytes: Uint8Array): Promise<void> {
+  const target = join(directory, digest);
+  if (
+    await stat(target).then(
+      ({ size }) => size === bytes.length,
+      () => false,
+    )
+  ) {
+    // Whoever stored it may have been killed before its name was on disk.
+    await syncDirectory(directory);
+    return;
+  }
+  await replaceDurably(target, bytes);
+}
+
+/** Where a file is written before it gets its name; what a killed run leaves has that name too. */
+export function draftOf(target: string): string {
+  return `${target}.new`;
+}
+
+/** Under its name is always all of the old or all of the new. */
+export async function replaceDurably(target: string, bytes: Uint8Array): Promise<void> {
+  const draft = draftOf(target);
+  const handle = await open(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(draft, target);
+  await syncDirectory(dirname(target));
+}
+
+/** Brings the names in a directory to disk. */
+export async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** undefined: not there, or not for this user. */
+export async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  return readFile(path).catch((cause: unknown) => {
+    if (errorCode(cause) === 'ENOENT' || errorCode(cause) === 'EACCES') return undefined;
+    throw cause;
+  });
+}
+
+export function ignoreMissing(cause: unknown): undefined {
+  if (errorCode(cause) !== 'ENOENT') throw cause;
+}
