@@ -1,24 +1,15 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Console } from './console.ts';
+import { silentConsole } from '../lab/silent-console.ts';
 import { exitStatus } from './exit-status.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { readPlanLine } from './read-plan-line.ts';
 import { runCli } from './run-cli.ts';
 
-const silent: Console = {
-  out: () => undefined,
-  problem: () => undefined,
-  color: { out: false, problem: false },
-  width: 100,
-  interactive: false,
-  ask: async () => '',
-};
-
 /** What yargs makes of it; undefined where it refuses the line, or the line is no plan. */
 async function byYargs(argv: readonly string[]): Promise<PlanOptions | undefined> {
   let seen: PlanOptions | undefined;
-  await runCli(argv, silent, async (options) => {
+  await runCli(argv, silentConsole, async (options) => {
     // What is not on the line is undefined here, and no key there.
     seen = { host: undefined, hostFrom: undefined, out: undefined, ...options };
     return exitStatus.done;

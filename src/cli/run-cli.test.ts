@@ -1,20 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { Failure } from '../core/failure.ts';
-import type { Console } from './console.ts';
+import { silentConsole } from '../lab/silent-console.ts';
 import { exitStatus } from './exit-status.ts';
 import { runCli } from './run-cli.ts';
 
-const silent: Console = {
-  out: () => undefined,
-  problem: () => undefined,
-  color: { out: false, problem: false },
-  width: 100,
-  interactive: false,
-  ask: async () => '',
-};
-
 async function refusal(line: string): Promise<unknown> {
-  return runCli(line.split(' '), silent, async () => exitStatus.done).then(
+  return runCli(line.split(' '), silentConsole, async () => exitStatus.done).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { lchown, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { whileSwapping } from '../lab/while-swapping.ts';
 import { writeTree } from './write-tree.ts';
 
 let directory: string;
@@ -23,18 +22,9 @@ test('root renders into a directory of somebody who swaps it for a link all the 
   await lchown(`${directory}/out/link`, 1000, 1000);
   const swap = `const { renameSync, rmSync } = require('node:fs');
     for (;; rmSync('n', { recursive: true, force: true })) for (const [from, to] of [['node', 'n'], ['link', 'node'], ['node', 'link'], ['n', 'node']]) try { renameSync(from, to); } catch {}`;
-  const attacker = spawn(process.execPath, ['-e', swap], { cwd: `${directory}/out` });
-  let [written, refused] = [0, 0];
-  try {
-    for (let at = 0; at < 300; at += 1)
-      await writeTree(`${directory}/out`, treeOf(`${at}`), {}).then(
-        () => (written += 1),
-        () => (refused += 1),
-      );
-  } finally {
-    attacker.kill('SIGKILL');
-    await once(attacker, 'exit');
-  }
+  const { written, refused } = await whileSwapping({ script: swap, directory: `${directory}/out`, times: 300 }, (at) =>
+    writeTree(`${directory}/out`, treeOf(`${at}`), {}),
+  );
   expect(await readdir(`${directory}/victim`)).toEqual([]);
   expect(Math.min(written, refused)).toBeGreaterThan(0);
 });

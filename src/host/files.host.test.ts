@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, chown, lchown, link, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { whileSwapping } from '../lab/while-swapping.ts';
 import { commands } from './commands.ts';
 import { filesOfAnyone, linuxFiles } from './files.ts';
 import { removeLeftovers } from './replace-file.ts';
@@ -94,20 +93,9 @@ test('somebody who swaps the directory for a link all the time sends nothing els
   await symlink('victim', `${directory}/link`);
   await lchown(`${directory}/link`, 1000, 1000);
   const swap = `const { renameSync } = require('node:fs'); for (;;) { renameSync('area', 'a'); renameSync('link', 'area'); renameSync('area', 'link'); renameSync('a', 'area'); }`;
-  const attacker = spawn(process.execPath, ['-e', swap], { cwd: directory });
-  let [written, refused] = [0, 0];
-  try {
-    for (let at = 0; at < 2000; at += 1) {
-      const path = `${directory}/area/f`;
-      await filesOfAnyone.write(path, Buffer.from('x'), attributes).then(
-        () => (written += 1),
-        () => (refused += 1),
-      );
-    }
-  } finally {
-    attacker.kill('SIGKILL');
-    await once(attacker, 'exit');
-  }
+  const { written, refused } = await whileSwapping({ script: swap, directory, times: 2000 }, () =>
+    filesOfAnyone.write(`${directory}/area/f`, Buffer.from('x'), attributes),
+  );
   expect(await readdir(`${directory}/victim`)).toEqual([]);
   expect(Math.min(written, refused)).toBeGreaterThan(0);
 });

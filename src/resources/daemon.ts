@@ -1,9 +1,6 @@
-import { z } from 'zod';
-import { known } from '../core/state.ts';
-import { isKeptRunning } from './text/kept-running.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
-import { whenUnreadable } from './when-unreadable.ts';
+import { probeUnits, unitId, unitState } from './unit.ts';
 
 /**
  * Whether systemd kept a unit running before others began to start and stop it on our account: kubeadm does so with the kubelet. Never wished
@@ -11,15 +8,11 @@ import { whenUnreadable } from './when-unreadable.ts';
  */
 export const daemon = defineKind({
   name: 'daemon',
-  id: () => z.strictObject({ unit: z.string().regex(/^[\w@:.\\-]+$/) }),
-  state: () => z.strictObject({ active: z.literal(true) }),
+  id: unitId,
+  state: unitState,
   label: ({ unit }) => unit,
 
-  probe: (host, ids) =>
-    whenUnreadable(ids, async () => {
-      const found = await host.services.read(ids.map(({ unit }) => unit));
-      return found.map((state) => known(isKeptRunning(state) ? ({ active: true } as const) : null));
-    }),
+  probe: probeUnits,
 
   async write({ services }, changes) {
     await each(changes, async ({ id: { unit }, after }) => {

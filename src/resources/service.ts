@@ -1,11 +1,9 @@
-import { z } from 'zod';
 import type { Settled } from '../core/kind.ts';
 import type { ServiceState } from '../core/services.ts';
-import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
 import { isKeptRunning } from './text/kept-running.ts';
-import { whenUnreadable } from './when-unreadable.ts';
+import { probeUnits, unitId, unitState } from './unit.ts';
 
 /**
  * A unit of systemd that runs. Wished for `on` the files that it reads, it is taken away and made anew when one of them changes: it stops before
@@ -14,18 +12,14 @@ import { whenUnreadable } from './when-unreadable.ts';
  */
 export const service = defineKind({
   name: 'service',
-  id: () => z.strictObject({ unit: z.string().regex(/^[\w@:.\\-]+$/) }),
-  state: () => z.strictObject({ active: z.literal(true) }),
+  id: unitId,
+  state: unitState,
   // Whether it runs after a reboot is decided anew, by what is enabled.
   volatile: true,
   patience: 60_000,
   label: ({ unit }) => unit,
 
-  probe: (host, ids) =>
-    whenUnreadable(ids, async () => {
-      const found = await host.services.read(ids.map(({ unit }) => unit));
-      return found.map((state) => known(isKeptRunning(state) ? ({ active: true } as const) : null));
-    }),
+  probe: probeUnits,
 
   async write({ services }, changes) {
     for (const { id, after } of changes) if (after === null) await services.stop(id.unit);
