@@ -87,7 +87,12 @@ test('a master of kubeadm 1.16 that died behind its last file is made anew', asy
   state = 'alive again';
   expect(await engine.apply(wishes())).toMatchObject({ status: 'done' });
   const log = await host.files.read('/log');
-  expect(log?.type === 'file' && Buffer.from(log.content).toString('utf8').match(/Using Kubernetes version/gu)).toHaveLength(2);
+  expect(
+    log?.type === 'file' &&
+      Buffer.from(log.content)
+        .toString('utf8')
+        .match(/Using Kubernetes version/gu),
+  ).toHaveLength(2);
 });
 
 test('certificates alone are half a master', async () => {

@@ -63,7 +63,11 @@ test.each([
   const [unit = ''] = Object.values(await texts('/etc/cluster.yaml'));
   const [, script = ''] = /^ExecStart=\/bin\/sh -c '(.*)' lazyjack /mu.exec(unit) ?? [];
   const directory = mkdtempSync(join(tmpdir(), 'restore-'));
-  const own = script.replaceAll('$$', () => '$').replaceAll('%%', '%').replaceAll('/proc/uptime', 'uptime').replaceAll('sleep', ':');
+  const own = script
+    .replaceAll('$$', () => '$')
+    .replaceAll('%%', '%')
+    .replaceAll('/proc/uptime', 'uptime')
+    .replaceAll('sleep', ':');
   writeFileSync(join(directory, 'uptime'), '100.00 7\n');
   writeFileSync(join(directory, 'statuses'), statuses.map((status) => `${status}\n`).join(''));
   const once = `read -r up rest <uptime; echo "$((\${up%.*} + ${seconds})).00 7" >uptime; echo >>tries

@@ -104,11 +104,7 @@ const trying = `/bin/sh -c '${[
   'exec "$$@"',
 ].join('; ')}' lazyjack`;
 
-function applyCommand(
-  { node }: RoleInput,
-  { node: executable, script, config }: OwnProgram,
-  phase: 'prepare' | 'up',
-): string {
+function applyCommand({ node }: RoleInput, { node: executable, script, config }: OwnProgram, phase: 'prepare' | 'up'): string {
   const apply = [executable, script, 'apply', '--phase', phase, '--yes', '--force', '--config', config, '--host', node.name];
   return `${trying} ${apply.map(systemdWord).join(' ')}`;
 }

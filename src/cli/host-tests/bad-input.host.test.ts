@@ -140,15 +140,12 @@ describe('a reader that went away', () => {
   });
 });
 
-test.each([
-  'version',
-  '--help',
-  'plan --phase prepare',
-  'plan --phase prepare --json',
-  'plan --phase prepare --detailed-exitcode',
-])('on a full disk `lazyjack %s` says that nobody gets to read it', async (args) => {
-  const { stderr, exitCode } = await run(`lazyjack ${args} >/dev/full`);
-  expect(stderr).toMatch(/could not be written.*ENOSPC/);
-  expect(stderr).not.toMatch(/^ +at |defect/m);
-  expect(exitCode).toBe(1);
-});
+test.each(['version', '--help', 'plan --phase prepare', 'plan --phase prepare --json', 'plan --phase prepare --detailed-exitcode'])(
+  'on a full disk `lazyjack %s` says that nobody gets to read it',
+  async (args) => {
+    const { stderr, exitCode } = await run(`lazyjack ${args} >/dev/full`);
+    expect(stderr).toMatch(/could not be written.*ENOSPC/);
+    expect(stderr).not.toMatch(/^ +at |defect/m);
+    expect(exitCode).toBe(1);
+  },
+);
