@@ -55,7 +55,10 @@ function lazyBuiltins() {
         if (namespace === 'builtin' || kind === 'require-call') return { path, external: true };
         return { path: path.startsWith('node:') ? path : `node:${path}`, namespace: 'builtin' };
       });
-      onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({ contents: builtinAsModule(path), loader: 'js' }));
+      onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+        contents: path === 'node:fs/promises' ? filesWhenAsked : builtinAsModule(path),
+        loader: 'js',
+      }));
     },
   };
 }
@@ -73,6 +76,12 @@ function builtinAsModule(path) {
     `export { ${names.map((name, at) => `name${at} as ${name}`).join(', ')} };`,
   ].join('\n');
 }
+
+/** Most that is loaded can write files, and a plan writes none: of this module each function is looked up when it is called. */
+const filesWhenAsked = Object.entries(require('node:fs/promises'))
+  .filter(([, value]) => typeof value === 'function')
+  .map(([name], at) => `const name${at} = (...args) => require('node:fs/promises').${name}(...args);\nexport { name${at} as ${name} };`)
+  .join('\n');
 
 /** `import { z }` takes an object of everything that zod has, `import * as z` what is used of it: a third. */
 function zodByName() {

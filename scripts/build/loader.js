@@ -35,7 +35,8 @@ if (process.getBuiltinModule === undefined) {
     const [from, to, lineOffset] = index[name];
     const part = compiled?.parts[name];
     const cachedData = part && compiled.bytes.subarray(compiled.data + part[0], compiled.data + part[1]);
-    const code = WRAPPER_START + comment.slice(from, to).replaceAll('*\0/', '*' + '/') + WRAPPER_END;
+    // As it lies there where that can be: a copy of all chunks would fill the young generation twice.
+    const code = comment.slice(from, to).replaceAll('*\0/', '*' + '/');
     const { Script } = builtin('node:vm');
     return new Script(code, { filename: file, lineOffset, cachedData }).runInThisContext()(require, programDirectory, programUrl);
   }

@@ -56,8 +56,6 @@ async function programText(chunks, cacheName) {
   const loader = await readFile(fileURLToPath(new URL('loader.js', import.meta.url)), 'utf8');
   const [head, tail] = loader
     .replace('CACHE_NAME', () => JSON.stringify(cacheName))
-    .replace('WRAPPER_START', () => JSON.stringify(wrapper[0]))
-    .replace('WRAPPER_END', () => JSON.stringify(wrapper[1]))
     .replace('MAIN_CHUNK', () => chunks.get(entry))
     .split('OTHER_CHUNKS');
   const index = {};
@@ -66,7 +64,7 @@ async function programText(chunks, cacheName) {
   for (const [name, code] of chunks) {
     if (name === entry) continue;
     // Undone when it is compiled; what ends a comment is common in regular expressions.
-    const commented = code.replaceAll('*/', '*\0/');
+    const commented = `${wrapper[0]}${code}${wrapper[1]}`.replaceAll('*/', '*\0/');
     index[name] = [rest.length, rest.length + commented.length, line];
     rest += commented;
     line += lines(commented);

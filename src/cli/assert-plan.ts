@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Failure, messageOf } from '../core/failure.ts';
 import { sameJson } from '../core/state.ts';
 import type { Phase } from '../journal/entry.ts';
-import { openGivenFile } from './open-given-file.ts';
 import { type PlanDocument, planDocumentSchema } from './plan-document.ts';
+import { readGivenFile } from './read-given-file.ts';
 
 /** One document, or those of `prepare` and `up` for one `apply`. */
 export type PlanFile = readonly [PlanDocument] | readonly [PlanDocument, PlanDocument];
@@ -11,10 +11,10 @@ export type PlanFile = readonly [PlanDocument] | readonly [PlanDocument, PlanDoc
 /** Plans that were written earlier, one per phase. They assert what will be done; they are never executed themselves. */
 export async function readPlanFile(path: string): Promise<PlanFile> {
   const fix = fixOf(path);
-  const content = await readWhole(path).catch((cause: unknown) => {
+  const content = await readGivenFile(path).catch((cause: unknown) => {
     throw new Failure('refused', `the plan ${path} cannot be read: ${messageOf(cause)}`, { fix, cause });
   });
-  return parsePlan(path, content);
+  return parsePlan(path, Buffer.from(content).toString('utf8'));
 }
 
 /** The plans of a file from its text. `path`: what it is called in errors. */
@@ -39,15 +39,6 @@ function matching<Out>(path: string, schema: z.ZodType<Out>, written: unknown): 
 
 function fixOf(path: string): string {
   return `Make one with \`lazyjack plan --out ${path}\`.`;
-}
-
-async function readWhole(path: string): Promise<string> {
-  const handle = await openGivenFile(path);
-  try {
-    return await handle.readFile('utf8');
-  } finally {
-    await handle.close();
-  }
 }
 
 /** undefined: it is no JSON, which is no plan either. What the parser says of it would quote a file that may be anything. */

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { bootId } from '../host/boot-id.ts';
-import type { Commands } from '../host/commands.ts';
+import { type Commands, commands } from '../host/commands.ts';
 import { linuxHost } from '../host/linux-host.ts';
 import type { Lock } from '../host/lock.ts';
+import { linuxPrograms } from '../host/programs.ts';
 import { sshAddress } from '../host/ssh-connection.ts';
 import { openStateDirectory } from '../journal/state-directory.ts';
 import { kinds } from '../resources/index.ts';
@@ -28,6 +29,7 @@ export async function openSession(
   const containers = runtimes.docker({ env: process.env, imagesDirectory: imagesDirectory(), expected });
   return {
     host: linuxHost({ containers, contents: state.contents, programs, ...(lock !== undefined && { inherit: [lock.inherit] }) }),
+    installed: linuxPrograms(programs ?? commands()),
     state,
     kinds,
     recorded: false,

@@ -3,9 +3,7 @@ import { pluginDirectories, programsOf } from '../cni/conflist.ts';
 import type { CniPlugins } from '../core/cni-plugins.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 import { linuxCniPlugins } from '../host/cni-plugins.ts';
-import { commands } from '../host/commands.ts';
 import { readKubernetesFacts } from '../host/kubernetes-facts.ts';
-import { linuxPrograms } from '../host/programs.ts';
 import type { Phase } from '../journal/entry.ts';
 import { kubeadmLogPath } from '../roles/paths.ts';
 import { joinedNodes } from './joined-nodes.ts';
@@ -17,7 +15,7 @@ const notLookedFor: CniPlugins = { find: async (programs, directories) => ({ fou
 
 /** Only masters and minions have to do with Kubernetes. */
 export async function readKubernetes(
-  { host, recorded }: Session,
+  { host, installed, recorded }: Session,
   { cluster, node }: Target,
   phase: Phase,
 ): Promise<KubernetesFacts | undefined> {
@@ -25,7 +23,7 @@ export async function readKubernetes(
   const asked = phase === 'up' && node.roles.has('master') ? joinedNodes(host, kubeadmLogPath(cluster.workArea)) : undefined;
   const facts = await readKubernetesFacts(host, {
     plugins: phase === 'up' ? linuxCniPlugins : notLookedFor,
-    ...(phase === 'up' && { installed: linuxPrograms(commands()) }),
+    ...(phase === 'up' && { installed }),
     programs: programsOf(cniPlugins[cluster.plugin]),
     directories: pluginDirectories,
     workArea: cluster.workArea,

@@ -15,6 +15,7 @@ export async function openRecordedHost(path: string): Promise<Session> {
     };
     return {
       host,
+      installed: { there: async (names) => names.map(() => false), version: async () => undefined },
       kinds,
       recorded: true,
       boot: 'recorded',

@@ -4,17 +4,19 @@ import { maximumBytes } from '../config/read-text.ts';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
 import type { Kinds } from '../core/kind.ts';
+import type { Programs } from '../core/programs.ts';
 import type { Surroundings } from '../host/facts.ts';
 import type { StateDirectory } from '../journal/state-directory.ts';
 import type { Console } from './console.ts';
 import type { GlobalOptions } from './global-options.ts';
-import { openGivenFile } from './open-given-file.ts';
+import { readGivenFile } from './read-given-file.ts';
 import type { Target } from './target.ts';
 import { thisNode } from './this-node.ts';
 
 /** What a command that looks at this machine works with. */
 export interface Session {
   readonly host: Host;
+  readonly installed: Programs;
   readonly state: StateDirectory;
   readonly kinds: Kinds;
   /** A machine from a file: looked at, never changed. */
@@ -39,17 +41,7 @@ export async function openCluster(options: GlobalOptions, console: Console): Pro
 /** Never more than one byte too many, which the loader then complains about. */
 export async function readConfig(path: string): Promise<Uint8Array> {
   try {
-    const handle = await openGivenFile(path);
-    try {
-      const buffer = Buffer.alloc(maximumBytes + 1);
-      let length = 0;
-      for (let got = 1; got > 0 && length < buffer.length; length += got) {
-        ({ bytesRead: got } = await handle.read(buffer, length, buffer.length - length, null));
-      }
-      return buffer.subarray(0, length);
-    } finally {
-      await handle.close();
-    }
+    return await readGivenFile(path, maximumBytes + 1);
   } catch (cause) {
     throw new Failure('refused', `the configuration cannot be read: ${messageOf(cause)}`, {
       fix: 'Name it with --config FILE; without it, config.yaml in this directory is read.',

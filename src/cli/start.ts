@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { askedAhead } from '../host/asked-ahead.ts';
 import { commands } from '../host/commands.ts';
-import { ipQuestion, kubeadmQuestion } from '../host/questions.ts';
+import { ipQuestion, kubeadmQuestion, kubeletConfiguration, versionQuestions } from '../host/questions.ts';
 import type { Console } from './console.ts';
 import { lostOutput, processConsole } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
@@ -43,7 +44,9 @@ async function runOther(argv: readonly string[], console: Console): Promise<Exit
 
 async function runPlan(options: PlanOptions, console: Console): Promise<ExitStatus> {
   const looksHere = options.hostFrom === undefined && !options.destroy;
-  const programs = looksHere ? askedAhead(commands(), [ipQuestion(4), ipQuestion(6), kubeadmQuestion]) : undefined;
+  const readiesMember = options.phase !== 'prepare' && !existsSync(kubeletConfiguration);
+  const questions = [ipQuestion(4), ipQuestion(6), kubeadmQuestion, ...(readiesMember ? versionQuestions : [])];
+  const programs = looksHere ? askedAhead(commands(), questions) : undefined;
   const { plan } = await import('./commands/plan.ts');
   return plan(options, console, programs);
 }

@@ -7,8 +7,8 @@ import type { Question } from './questions.ts';
  */
 export function askedAhead(commands: Commands, questions: readonly Question[]): Commands {
   const begun = new Map(
-    questions.map(({ file, args, input }) => {
-      const answer = commands.attempt(file, args, { ...(input !== undefined && { input }) });
+    questions.map(({ file, args, input, ...rest }) => {
+      const answer = commands.attempt(file, args, { ...rest, ...(input !== undefined && { input }) });
       // Whoever asks gets the failure.
       answer.catch(() => undefined);
       return [keyOf(file, args, input), answer];

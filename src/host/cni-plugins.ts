@@ -1,7 +1,7 @@
-import { access, constants } from 'node:fs/promises';
 import { z } from 'zod';
 import type { CniPlugins } from '../core/cni-plugins.ts';
 import { lazy } from '../core/lazy.ts';
+import { isExecutable } from './is-executable.ts';
 import { runToEnd } from './run-to-end.ts';
 
 /** Before 0.8.2 plugins also wanted a configuration on their input (CNI specification, section 2, VERSION). */
@@ -13,8 +13,7 @@ export const linuxCniPlugins: CniPlugins = {
   async find(programs, directories) {
     let best: readonly string[] = programs;
     for (const directory of directories) {
-      const there = await Promise.all(programs.map((program) => isExecutable(`${directory}/${program}`)));
-      const missing = programs.filter((_, at) => there[at] !== true);
+      const missing = programs.filter((program) => !isExecutable(`${directory}/${program}`));
       if (missing.length === 0) {
         const spoken = await Promise.all(programs.map((program) => ask(`${directory}/${program}`)));
         return { found: true, directory, spoken };
@@ -24,13 +23,6 @@ export const linuxCniPlugins: CniPlugins = {
     return { found: false, missing: best, directories };
   },
 };
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-}
 
 /** Nothing, when it does not answer as a plugin does. */
 async function ask(program: string): Promise<readonly string[]> {

@@ -1,14 +1,12 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readdir, readlink, rmdir, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rmdir, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../core/failure.ts';
-import type { FileAttributes, FileNode, Files } from '../core/files.ts';
-import { errorCode } from '../core/error-code.ts';
+import type { FileAttributes, Files } from '../core/files.ts';
 import { explainFileError } from './explain-file-error.ts';
 import { inParent, type Trust } from './in-parent.ts';
+import { readNode, typeOf } from './read-node.ts';
 import { replaceFile, syncDirectory, withoutFollowing } from './replace-file.ts';
-
-const permissionBits = 0o7777;
 
 /** The file system. What others than root and the owner could exchange is not written. Extended attributes and ACLs of a replaced file are not kept: none of the files lazyjack writes carries any. */
 export const linuxFiles: Files = filesThrough('owner');
@@ -21,12 +19,12 @@ function filesThrough(trusted: 'owner' | 'anyone'): Files {
   return {
     obstacle: (path, owner) => obstacle(path, trusted === 'anyone' ? trusted : owner),
 
-    read: (path) => explained(`read ${path}`, () => readNode(path)),
+    read: (path) => explained(`read ${path}`, async () => readNode(path)),
 
     write: (path, content, attributes) =>
       explained(`write ${path}`, () =>
         inParent(path, trust(attributes), async (place) => {
-          const type = await typeOf(place);
+          const type = typeOf(place);
           if (type !== undefined && type !== 'file') throw new Failure('refused', `${path} is not a regular file: ${type}`);
           await replaceFile(place, content, attributes);
         }),
@@ -96,48 +94,6 @@ async function obstacle(path: string, trust: Trust): Promise<Failure | undefined
   } catch (cause) {
     // What is missing on the way will be made; what cannot be looked at is found when it is written.
     return cause instanceof Failure ? cause : undefined;
-  }
-}
-
-async function readNode(path: string): Promise<FileNode | null> {
-  const type = await typeOf(path);
-  switch (type) {
-    case undefined:
-      return null;
-    case 'symlink':
-      return { type, target: await readlink(path) };
-    case 'file':
-      return readRegular(path);
-    case 'directory': {
-      const { mode, uid, gid } = await lstat(path);
-      return { type, entries: (await readdir(path)).sort(), mode: mode & permissionBits, uid, gid };
-    }
-    case 'other':
-      return { type };
-  }
-}
-
-/** Looked at before it is opened: opening a device or a pipe does something. */
-async function typeOf(path: string): Promise<FileNode['type'] | undefined> {
-  try {
-    const stats = await lstat(path);
-    if (stats.isFile()) return 'file';
-    if (stats.isDirectory()) return 'directory';
-    return stats.isSymbolicLink() ? 'symlink' : 'other';
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
-  }
-}
-
-async function readRegular(path: string): Promise<FileNode> {
-  const handle = await open(path, withoutFollowing(constants.O_RDONLY | constants.O_NONBLOCK));
-  try {
-    const { mode, uid, gid } = await handle.stat();
-    return { type: 'file', content: new Uint8Array(await handle.readFile()), mode: mode & permissionBits, uid, gid };
-  } finally {
-    await handle.close();
   }
 }
 

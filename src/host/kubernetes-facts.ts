@@ -5,6 +5,7 @@ import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 import type { Programs } from '../core/programs.ts';
 import { containerdConfigPath, disablesCri } from './containerd-config.ts';
 import { readPrograms } from './program-facts.ts';
+import { kubeletConfiguration } from './questions.ts';
 
 export interface KubernetesQuestions {
   readonly plugins: CniPlugins;
@@ -26,7 +27,7 @@ const kubeletUnits = ['/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf
 /** What of this machine decides how Kubernetes is brought up on it. */
 export async function readKubernetesFacts(host: HostReader, questions: KubernetesQuestions): Promise<KubernetesFacts> {
   const { plugins, programs, directories, workArea, installed } = questions;
-  const member = await exists(host, '/etc/kubernetes/kubelet.conf');
+  const member = await exists(host, kubeletConfiguration);
   const [kubeadm, found, there, containerd, swaps, cgroup2, units, certificate, key, besides] = await Promise.all([
     readKubeadm(host),
     plugins.find(programs, directories),

@@ -1,13 +1,12 @@
 import type { FoundProgram, FoundPrograms, Programs } from '../core/programs.ts';
+import { versionArguments } from './questions.ts';
 
-/** How each says its version without asking a cluster; undefined: it need only be there. */
-const versions = {
-  kubelet: ['--version'],
-  kubectl: ['version', '--client', '-o', 'json'],
-  containerd: ['--version'],
+/** undefined: it need only be there. */
+const versions: Record<keyof FoundPrograms, readonly string[] | undefined> = {
+  ...versionArguments,
   conntrack: undefined,
   crictl: undefined,
-} as const satisfies Record<keyof FoundPrograms, readonly string[] | undefined>;
+};
 
 /** What is in PATH of what Kubernetes needs. `versions`: each is asked for its own as well, which is a process each. */
 export async function readPrograms(programs: Programs, ask: { readonly versions: boolean }): Promise<FoundPrograms> {

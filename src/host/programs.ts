@@ -1,22 +1,17 @@
-import { access, constants } from 'node:fs/promises';
 import { delimiter } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Programs } from '../core/programs.ts';
 import type { Commands } from './commands.ts';
-
-/** Milliseconds in which a program must have said its version. */
-const PATIENCE = 5000;
+import { isExecutable } from './is-executable.ts';
+import { versionPatience } from './questions.ts';
 
 export function linuxPrograms(commands: Commands, path = process.env['PATH'] ?? ''): Programs {
   const directories = path.split(delimiter).filter((directory) => directory !== '');
   return {
-    there: (names) =>
-      Promise.all(
-        names.map(async (name) => (await Promise.all(directories.map((directory) => isExecutable(`${directory}/${name}`)))).includes(true)),
-      ),
+    there: async (names) => names.map((name) => directories.some((directory) => isExecutable(`${directory}/${name}`))),
     async version(name, args) {
       try {
-        const { exitCode, stdout } = await commands.attempt(name, args, { timeout: PATIENCE });
+        const { exitCode, stdout } = await commands.attempt(name, args, { timeout: versionPatience });
         return exitCode === 0 ? stdout.trim() : undefined;
       } catch (cause) {
         if (cause instanceof Failure) return undefined;
@@ -24,11 +19,4 @@ export function linuxPrograms(commands: Commands, path = process.env['PATH'] ?? 
       }
     },
   };
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }

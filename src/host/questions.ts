@@ -3,6 +3,8 @@ export interface Question {
   readonly file: string;
   readonly args: readonly string[];
   readonly input?: string;
+  /** Milliseconds. */
+  readonly timeout?: number;
 }
 
 /** Lines of a batch. Details (`-d`) cost time and only links have any that are needed, so links come with the one family. */
@@ -17,3 +19,22 @@ export function ipQuestion(family: keyof typeof ipBatches): Question {
 }
 
 export const kubeadmQuestion: Question = { file: 'kubeadm', args: ['version', '-o', 'short'] };
+
+/** How each says its version without asking a cluster. */
+export const versionArguments = {
+  kubelet: ['--version'],
+  kubectl: ['version', '--client', '-o', 'json'],
+  containerd: ['--version'],
+} as const;
+
+/** Milliseconds in which a program must have said its version. */
+export const versionPatience = 5000;
+
+export const versionQuestions: readonly Question[] = Object.entries(versionArguments).map(([file, args]) => ({
+  file,
+  args,
+  timeout: versionPatience,
+}));
+
+/** There is one on a host that is a node of a cluster, or is becoming one; such a host is not asked what is installed. */
+export const kubeletConfiguration = '/etc/kubernetes/kubelet.conf';

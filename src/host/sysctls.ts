@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { Sysctls } from '../core/sysctls.ts';
 import { errorCode } from '../core/error-code.ts';
@@ -6,10 +7,10 @@ import { errorCode } from '../core/error-code.ts';
 /** /proc/sys itself: `sysctl` would read dots in interface names as slashes. */
 export function linuxSysctls(root = '/proc/sys'): Sysctls {
   return {
-    read: (keys) => Promise.all(keys.map((key) => readKey(pathOf(root, key)))),
+    read: async (keys) => keys.map((key) => readKey(pathOf(root, key))),
     list: async (directory) => {
       try {
-        return (await readdir(pathOf(root, directory))).sort();
+        return readdirSync(pathOf(root, directory)).sort();
       } catch (error) {
         if (errorCode(error) === 'ENOENT') return [];
         throw error;
@@ -21,9 +22,10 @@ export function linuxSysctls(root = '/proc/sys'): Sysctls {
   };
 }
 
-async function readKey(path: string): Promise<string | null> {
+/** The kernel answers from memory: to wait for it in the background would take longer. */
+function readKey(path: string): string | null {
   try {
-    return (await readFile(path, 'utf8')).trim();
+    return readFileSync(path, 'utf8').trim();
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;

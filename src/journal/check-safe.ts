@@ -1,11 +1,11 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { lstatSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import { isRootsAlone } from '../core/roots-alone.ts';
 
-/** Not a symlink, and nobody else's to write. */
-export async function checkSafe(path: string): Promise<void> {
-  const found = await lstat(path);
+/** Not a symlink, and nobody else's to write. Throws a Failure of kind `refused`, or what the file system says. */
+export function checkSafe(path: string): void {
+  const found = lstatSync(path);
   const refuse = (what: string): never => {
     throw new Failure('refused', `${what} is not a directory that only root can write`, {
       fix: `Look at it with \`ls -ld ${what}\`; whoever can write there could make lazyjack write anywhere.`,
@@ -14,8 +14,8 @@ export async function checkSafe(path: string): Promise<void> {
   const theirs = found.uid !== 0 && found.uid !== process.geteuid?.();
   if (!found.isDirectory() || theirs || (found.mode & 0o022) !== 0) refuse(path);
   // Who can rename it can put another in its place; in a sticky directory only who owns it.
-  for (let at = dirname(await realpath(path)); ; at = dirname(at)) {
-    const above = await lstat(at);
+  for (let at = dirname(realpathSync(path)); ; at = dirname(at)) {
+    const above = lstatSync(at);
     if (!isRootsAlone(above, { self: process.geteuid?.() })) refuse(at);
     if (at === '/') return;
   }

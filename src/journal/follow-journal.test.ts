@@ -30,7 +30,7 @@ test('looking again and again says what a first look at the whole file says', as
       await writeFile(file, '');
       const look = followJournal(file, boot);
       for (const happened of events) {
-        const { sound } = await followJournal(file, boot)();
+        const { sound } = followJournal(file, boot)();
         if (happened.type === 'append') await appendFile(file, happened.entries.map(formatLine).join(''));
         if (happened.type === 'torn') await appendFile(file, formatLine(happened.entry).slice(0, -5));
         if (happened.type === 'mended') await truncate(file, sound);
@@ -39,9 +39,9 @@ test('looking again and again says what a first look at the whole file says', as
           await writeFile(`${file}-new`, happened.entries.map(formatLine).join(''));
           await rename(`${file}-new`, file);
         }
-        const [seen, atOnce] = await Promise.all([look(), look()]);
-        expect(seen).toEqual(await followJournal(file, boot)());
-        expect(atOnce).toEqual(seen);
+        const seen = look();
+        expect(seen).toEqual(followJournal(file, boot)());
+        expect(look()).toEqual(seen);
       }
     }),
   );
@@ -50,8 +50,8 @@ test('looking again and again says what a first look at the whole file says', as
 test('a file that is not there is said so, and followed once it is', async () => {
   const file = join(directory, 'later');
   const look = followJournal(file, boot);
-  await expect(look()).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(look).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   const line = formatLine({ type: 'end', run: 'a', outcome: 'committed' });
   await writeFile(file, line);
-  expect(await look()).toMatchObject({ size: line.length, sound: line.length });
+  expect(look()).toMatchObject({ size: line.length, sound: line.length });
 });

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { foldLedger, type Ledger, type LedgerFold } from './ledger.ts';
 import { readLines } from './line.ts';
 
@@ -24,33 +24,25 @@ interface Known {
 
 /**
  * Reads a journal each time that it is called, and of the same file only what was added since: a line with thousands of routes is a megabyte,
- * and a run looks half a dozen times. Rejects with what the file system says, `ENOENT` too.
+ * and a run looks half a dozen times. Throws what the file system says, `ENOENT` too.
  */
-export function followJournal(file: string, boot: string): () => Promise<JournalState> {
+export function followJournal(file: string, boot: string): () => JournalState {
   let known = nothing(undefined, boot);
-  let last: Promise<unknown> = Promise.resolve();
-
-  const look = async (): Promise<JournalState> => {
-    const handle = await open(file);
+  return () => {
+    const open = openSync(file, 'r');
     try {
-      const { ino, size } = await handle.stat();
+      const { ino, size } = fstatSync(open);
       // Another file, or one that was cut off: what was read before does not count.
       if (ino !== known.inode || size < known.sound) known = nothing(ino, boot);
-      const { entries, sound, damaged, strange } = readLines(await readBetween(handle, known.sound, size));
+      const { entries, sound, damaged, strange } = readLines(readBetween(open, known.sound, size));
       for (const entry of entries) known.fold.add(entry);
       known = { ...known, sound: known.sound + sound, lines: known.lines + entries.length };
       const state = { ledger: known.fold.ledger(), size, sound: known.sound };
       const next = known.lines + 1;
       return { ...state, ...(damaged !== undefined && { damaged: next }), ...(strange !== undefined && { strange: next }) };
     } finally {
-      await handle.close();
+      closeSync(open);
     }
-  };
-  // One after the other, so that no entry counts twice.
-  return () => {
-    const turn = last.then(look);
-    last = turn.catch(() => undefined);
-    return turn;
   };
 }
 
@@ -58,11 +50,11 @@ function nothing(inode: number | undefined, boot: string): Known {
   return { inode, fold: foldLedger(boot), sound: 0, lines: 0 };
 }
 
-async function readBetween(handle: FileHandle, start: number, end: number): Promise<string> {
+function readBetween(file: number, start: number, end: number): string {
   const buffer = Buffer.alloc(end - start);
   let length = 0;
   for (let got = 1; got > 0 && length < buffer.length; length += got) {
-    ({ bytesRead: got } = await handle.read(buffer, length, buffer.length - length, start + length));
+    got = readSync(file, buffer, length, buffer.length - length, start + length);
   }
   return buffer.toString('utf8', 0, length);
 }

@@ -109,7 +109,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
       },
     },
     async condition() {
-      const found = await readJournal(path, look);
+      const found = readJournal(path, look);
       if (found === undefined) return 'absent';
       return found.damaged === undefined ? 'whole' : 'damaged';
     },
@@ -123,7 +123,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
       }
     },
     async ledger() {
-      const found = await readJournal(path, look);
+      const found = readJournal(path, look);
       if (found === undefined) return emptyLedger;
       if (found.damaged !== undefined) {
         throw new Failure('refused', `the journal is damaged: ${file}, line ${found.damaged}`, {
@@ -140,10 +140,10 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
   };
 }
 
-async function readJournal(path: string, look: () => Promise<JournalState>): Promise<JournalState | undefined> {
+function readJournal(path: string, look: () => JournalState): JournalState | undefined {
   try {
-    await checkSafe(path);
-    return await look();
+    checkSafe(path);
+    return look();
   } catch (cause) {
     if (errorCode(cause) === 'ENOENT') return undefined;
     if (errorCode(cause) === 'EACCES')
@@ -155,13 +155,13 @@ async function readJournal(path: string, look: () => Promise<JournalState>): Pro
   }
 }
 
-async function prepare(path: string, kept: string, file: string, look: () => Promise<JournalState>): Promise<void> {
+async function prepare(path: string, kept: string, file: string, look: () => JournalState): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
-  await checkSafe(path);
+  checkSafe(path);
   await mkdir(kept, { recursive: true, mode: 0o700 });
   await syncDirectory(dirname(path));
   await syncDirectory(path);
-  await cutTornEnd(file, look);
+  await cutTornEnd(file, readJournal(path, look));
 }
 
 /** A disk that is full, read-only or broken is nobody's defect, whenever it shows. */
@@ -173,10 +173,9 @@ function cannotBeWritten(path: string, cause: unknown): Failure {
   });
 }
 
-async function cutTornEnd(file: string, look: () => Promise<JournalState>): Promise<void> {
-  const found = await look().catch(ignoreMissing);
-  if (found?.damaged !== undefined || found?.strange !== undefined) return;
-  if (found === undefined || found.sound === found.size) return;
+/** `found`: what was read of it; undefined: there is none. */
+async function cutTornEnd(file: string, found: JournalState | undefined): Promise<void> {
+  if (found === undefined || found.damaged !== undefined || found.strange !== undefined || found.sound === found.size) return;
   const handle = await open(file, constants.O_WRONLY | constants.O_NOFOLLOW);
   try {
     await handle.truncate(found.sound);
