@@ -1,5 +1,6 @@
 import { cniPlugins } from '../cni/index.ts';
 import { pluginDirectories, programsOf } from '../cni/conflist.ts';
+import { isMember } from '../config/is-member.ts';
 import type { CniPlugins } from '../core/cni-plugins.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 import { linuxCniPlugins } from '../host/cni-plugins.ts';
@@ -19,7 +20,7 @@ export async function readKubernetes(
   { cluster, node }: Target,
   phase: Phase,
 ): Promise<KubernetesFacts | undefined> {
-  if (recorded || (!node.roles.has('master') && !node.roles.has('minion'))) return undefined;
+  if (recorded || !isMember(node)) return undefined;
   const asked = phase === 'up' && node.roles.has('master') ? joinedNodes(host, kubeadmLogPath(cluster.workArea)) : undefined;
   const facts = await readKubernetesFacts(host, {
     plugins: phase === 'up' ? linuxCniPlugins : notLookedFor,

@@ -1,3 +1,4 @@
+import { isMember } from '../config/is-member.ts';
 import { contentRef } from '../core/content.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 import { checkAdditions, checkDocuments } from '../kubeadm/check-documents.ts';
@@ -20,7 +21,7 @@ import { workArea } from './work-area.ts';
 /** kubeadm.conf of a master or minion: a seed, that people may edit before `up`. */
 export function kubeadmConf(input: RoleInput, facts: KubernetesFacts): Desired {
   const { cluster, node } = input;
-  if (!node.roles.has('master') && !node.roles.has('minion')) return nothingDesired;
+  if (!isMember(node)) return nothingDesired;
   const path = kubeadmConfPath(cluster.workArea);
   const directories = workArea(input);
   const known = kubeadmConfContent(input, facts);

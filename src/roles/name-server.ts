@@ -1,4 +1,5 @@
 import type { Translation } from '../config/cluster.ts';
+import { isMember } from '../config/is-member.ts';
 import type { Address, Wish } from '../core/resource.ts';
 import { nameserver } from '../resources/nameserver.ts';
 import { resolved } from '../resources/resolved.ts';
@@ -12,8 +13,7 @@ import { directories } from './whole-file.ts';
  * what that is told. In other modes no server runs there, and nothing is changed.
  */
 export function dns64First(input: RoleInput, { dns64 }: Translation, reachable: readonly Address[]): readonly Wish[] {
-  const { roles } = input.node;
-  if (!roles.has('master') && !roles.has('minion')) return [];
+  if (!isMember(input.node)) return [];
   const sources = sourcesOf(input, ['dns64', 'ip']);
   const { resolvConf } = input.facts;
   if (resolvConf === undefined || !('target' in resolvConf) || resolvConfOwner(resolvConf.target) !== 'systemd-resolved') {

@@ -1,5 +1,5 @@
 import { managementAddress, podSubnet } from '../config/addressing.ts';
-import type { ClusterNode } from '../config/cluster.ts';
+import { isMember } from '../config/is-member.ts';
 import type { Wish } from '../core/resource.ts';
 import { route } from '../resources/route.ts';
 import { managementReady } from './management.ts';
@@ -10,7 +10,7 @@ export function podRoutes(input: RoleInput): readonly Wish[] {
   const { cluster, node } = input;
   const after = managementReady(input);
   const network = sourcesOf(input, ['pod_net', 'cidr']);
-  const others = cluster.nodes.filter((other) => other !== node && hasPods(other));
+  const others = cluster.nodes.filter((other) => other !== node && isMember(other));
   return cluster.pods.flatMap((pods) =>
     others.map((other) =>
       route.declare(
@@ -20,9 +20,4 @@ export function podRoutes(input: RoleInput): readonly Wish[] {
       ),
     ),
   );
-}
-
-/** A node that only translates is no part of the Kubernetes cluster. */
-function hasPods({ roles }: ClusterNode): boolean {
-  return roles.has('master') || roles.has('minion');
 }

@@ -1,4 +1,5 @@
 import type { Translation } from '../config/cluster.ts';
+import { isMember } from '../config/is-member.ts';
 import type { Wish } from '../core/resource.ts';
 import { desired, type Desired, nothingDesired, together } from './desired.ts';
 import { imagesFirst } from './images-first.ts';
@@ -25,7 +26,7 @@ export function prepare(input: RoleInput, program: OwnProgram): Desired {
 /** Masters and minions; nothing on a machine of which nobody knows what of Kubernetes it has. */
 function forKubeadm(input: RoleInput): Desired {
   const { node, facts } = input;
-  if (facts.kubernetes === undefined || (!node.roles.has('master') && !node.roles.has('minion'))) return nothingDesired;
+  if (facts.kubernetes === undefined || !isMember(node)) return nothingDesired;
   return together(kubeadmConf(input, facts.kubernetes), desired([kubeadmLog(input)]));
 }
 

@@ -1,4 +1,5 @@
 import type { ClusterNode } from '../config/cluster.ts';
+import { isMember } from '../config/is-member.ts';
 import type { Wish } from '../core/resource.ts';
 import { directory } from '../resources/directory.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
@@ -20,22 +21,22 @@ export interface OwnProgram {
 }
 
 /** The phase with which a node is complete, and is brought back at every boot from then on. One that only translates has nothing to do with `up`. */
-export function completeWith({ roles }: ClusterNode): 'prepare' | 'up' {
-  return roles.has('master') || roles.has('minion') ? 'up' : 'prepare';
+export function completeWith(node: ClusterNode): 'prepare' | 'up' {
+  return isMember(node) ? 'up' : 'prepare';
 }
 
 /** What brings back, at every boot, what no reboot survives. */
 export function restoreFiles(input: RoleInput, program: OwnProgram): readonly Wish[] {
   const sources = sourcesOf(input, ['topology', input.node.name]);
-  const isMember = completeWith(input.node) === 'up';
+  const member = isMember(input.node);
   // A member's kubelet has its drop-in there already.
-  const places = directories([...(isMember ? [] : ['/etc/systemd', units]), bootDropIns], sources);
+  const places = directories([...(member ? [] : ['/etc/systemd', units]), bootDropIns], sources);
   const after = [units, bootDropIns].map((path) => directory.address({ path }));
-  const started = isMember ? [restoreName, restoreUpName] : [restoreName];
+  const started = member ? [restoreName, restoreUpName] : [restoreName];
   return [
     ...places,
     wholeFile({ path: `${units}/${restoreName}`, content: restoreUnit(input, program), sources, after }),
-    ...(isMember ? [wholeFile({ path: `${units}/${restoreUpName}`, content: restoreUpUnit(input, program), sources, after })] : []),
+    ...(member ? [wholeFile({ path: `${units}/${restoreUpName}`, content: restoreUpUnit(input, program), sources, after })] : []),
     wholeFile({ path: `${bootDropIns}/20-lazyjack.conf`, content: atBoot(started), sources, after }),
   ];
 }

@@ -1,5 +1,6 @@
-import { loadCluster } from '../../config/load.ts';
 import type { Cluster, ClusterNode } from '../../config/cluster.ts';
+import { isMember } from '../../config/is-member.ts';
+import { loadCluster } from '../../config/load.ts';
 import type { Finding } from '../../core/finding.ts';
 import { Failure } from '../../core/failure.ts';
 import { commands } from '../../host/commands.ts';
@@ -58,8 +59,7 @@ const program = { node: '<node>', script: '<lazyjack.js>', config: '<config.yaml
 
 function renderNode(cluster: Cluster, node: ClusterNode, kubeadm: string): RenderedNode {
   const { kubernetes, ...facts } = factsOfNoHost(kubeadm);
-  const isMember = node.roles.has('master') || node.roles.has('minion');
-  const input = { cluster, node, facts: isMember ? { ...facts, kubernetes } : facts };
+  const input = { cluster, node, facts: isMember(node) ? { ...facts, kubernetes } : facts };
   const phases = (['prepare', 'up'] as const).map((phase) => makeDesired(phase, input, program));
   // Both phases want kubeadm.conf.
   const wishes = new Map(phases.flatMap((phase) => phase.wishes.map((wish) => [wish.address, wish])));

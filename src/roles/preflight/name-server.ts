@@ -1,3 +1,4 @@
+import { isMember } from '../../config/is-member.ts';
 import type { Finding } from '../../core/finding.ts';
 import { resolvConfWarnings } from '../../resources/text/resolv-conf-warnings.ts';
 import type { RoleInput } from '../role-input.ts';
@@ -5,9 +6,8 @@ import type { RoleInput } from '../role-input.ts';
 /** What becomes of /etc/resolv.conf when DNS64 is its first name server. */
 export function nameServer({ cluster, node, facts }: RoleInput): readonly Finding[] {
   const { translation } = cluster;
-  const asks = node.roles.has('master') || node.roles.has('minion');
   const { resolvConf } = facts;
-  if (translation === undefined || !asks || resolvConf === undefined || !('text' in resolvConf)) return [];
+  if (translation === undefined || !isMember(node) || resolvConf === undefined || !('text' in resolvConf)) return [];
   return resolvConfWarnings(resolvConf.text, translation.dns64.ip).map((warning) => ({
     ...warning,
     source: cluster.sourceOf(['dns64', 'ip']),
