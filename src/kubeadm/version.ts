@@ -1,3 +1,5 @@
+import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
+
 /** Which kubeadm is installed, as its own `version` says. Kubernetes has had no other major version than 1. */
 export interface KubeadmVersion {
   /** `v1.20.2`, with what stands behind it in builds from source (`v1.37.0-rc.1`, `v1.20.2-dirty+abc`). */
@@ -12,6 +14,11 @@ const form = /^v1\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:[-+][-\w.+]*)?$/;
 export function parseKubeadmVersion(text: string): KubeadmVersion | undefined {
   const [whole, minor, patch] = form.exec(text.trim()) ?? [];
   return whole === undefined ? undefined : { text: whole, minor: Number(minor), patch: Number(patch) };
+}
+
+/** Which kubeadm was found on the host; undefined where there is none, or one that says of itself what is no version. */
+export function foundVersion(kubeadm: KubernetesFacts['kubeadm']): KubeadmVersion | undefined {
+  return kubeadm.found ? parseKubeadmVersion(kubeadm.version) : undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { PodRange, PodSubnets } from '../cni/network.ts';
 import { chooseCniVersion, type CniVersion } from '../cni/versions.ts';
 import type { PodNetwork } from '../config/cluster.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
-import { parseKubeadmVersion } from '../kubeadm/version.ts';
+import { foundVersion } from '../kubeadm/version.ts';
 import { desired, type Desired } from './desired.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
 import { directories, wholeFile } from './whole-file.ts';
@@ -57,6 +57,6 @@ function cniPlugin(name: CniPluginName): CniPlugin {
  * the kubelet works with up to 1.25. The runtime that is there now is not asked: the list would be another one after an upgrade of it.
  */
 function newestFor(kubeadm: KubernetesFacts['kubeadm']): CniVersion {
-  const minor = kubeadm.found ? parseKubeadmVersion(kubeadm.version)?.minor : undefined;
+  const minor = foundVersion(kubeadm)?.minor;
   return minor !== undefined && minor <= 25 ? '0.4.0' : '1.0.0';
 }

@@ -9,7 +9,7 @@ import { kubeadmDocuments } from '../kubeadm/documents.ts';
 import type { KubeadmModel } from '../kubeadm/model.ts';
 import type { KubeadmProblem } from '../kubeadm/problem.ts';
 import { kubeadmYaml } from '../kubeadm/to-yaml.ts';
-import { parseKubeadmVersion } from '../kubeadm/version.ts';
+import { foundVersion } from '../kubeadm/version.ts';
 import { seed } from '../resources/seed.ts';
 import { criSocket } from './cri-socket.ts';
 import { desired, type Desired, nothingDesired } from './desired.ts';
@@ -53,7 +53,7 @@ export function kubeadmConfContent(
   facts: KubernetesFacts,
 ): Content | { readonly reason: string; readonly fix: string } {
   if (!facts.kubeadm.found) return { reason: facts.kubeadm.reason, fix: 'Install kubeadm and the kubelet, 1.13 or newer.' };
-  const version = parseKubeadmVersion(facts.kubeadm.version);
+  const version = foundVersion(facts.kubeadm);
   if (version === undefined) {
     return { reason: `kubeadm says that it is ${facts.kubeadm.version}, which is no version`, fix: 'Install a release of kubeadm.' };
   }

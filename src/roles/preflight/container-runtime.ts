@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding.ts';
 import type { FoundProgram } from '../../core/programs.ts';
-import { parseKubeadmVersion } from '../../kubeadm/version.ts';
+import { foundVersion } from '../../kubeadm/version.ts';
 import { criSocket } from '../cri-socket.ts';
 import type { RoleInput } from '../role-input.ts';
 
@@ -14,7 +14,7 @@ export function containerRuntime({ cluster, node, facts: { kubernetes } }: RoleI
     return [{ severity: 'error', summary: 'the kubelet has no container runtime', detail: `${reason}.`, fix, source, forcible: false }];
   }
   const { kubeadm, programs } = kubernetes;
-  const minor = kubeadm.found ? parseKubeadmVersion(kubeadm.version)?.minor : undefined;
+  const minor = foundVersion(kubeadm)?.minor;
   if (programs === undefined || minor === undefined || !cri.socket.endsWith('/containerd.sock')) return [];
   return tooOld(minor, containerdVersion(programs.containerd)).map((finding) => ({ ...finding, source, forcible: true }));
 }

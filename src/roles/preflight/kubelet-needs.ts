@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding.ts';
 import { readArguments } from '../../kubeadm/arguments.ts';
-import { parseKubeadmVersion } from '../../kubeadm/version.ts';
+import { foundVersion } from '../../kubeadm/version.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** What the kubelet does not start with. */
@@ -19,7 +19,7 @@ export function kubeletNeeds({ cluster, node, facts: { kubernetes } }: RoleInput
       forcible: true,
     });
   }
-  const minor = kubeadm.found ? parseKubeadmVersion(kubeadm.version)?.minor : undefined;
+  const minor = foundVersion(kubeadm)?.minor;
   // KEP-5573: failCgroupV1 is on from 1.35.
   if (cgroup === 1 && minor !== undefined && minor >= 35 && cluster.kubeadm['KubeletConfiguration']?.['failCgroupV1'] !== false) {
     findings.push({

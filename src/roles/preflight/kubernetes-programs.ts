@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import type { KubernetesFacts } from '../../core/kubernetes-facts.ts';
 import type { FoundPrograms } from '../../core/programs.ts';
-import { parseKubeadmVersion } from '../../kubeadm/version.ts';
+import { foundVersion } from '../../kubeadm/version.ts';
 import { criSocket } from '../cri-socket.ts';
 import type { RoleInput } from '../role-input.ts';
 
@@ -18,7 +18,7 @@ export function kubernetesPrograms({ cluster, node, facts: { kubernetes } }: Rol
     source,
     forcible: false,
   });
-  const version = kubeadm.found ? parseKubeadmVersion(kubeadm.version) : undefined;
+  const version = foundVersion(kubeadm);
   const like = version === undefined ? 'of the same version as kubeadm' : `of version ${version.text}, as kubeadm is`;
   const findings: Finding[] = [];
   if (!kubeadm.found) {

@@ -1,12 +1,12 @@
 import type { Finding } from '../../core/finding.ts';
 import type { FoundProgram } from '../../core/programs.ts';
-import { type KubeadmVersion, parseKubeadmVersion, readVersionOutput } from '../../kubeadm/version.ts';
+import { foundVersion, type KubeadmVersion, readVersionOutput } from '../../kubeadm/version.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** Which kubelet and kubectl go with this kubeadm, which makes a cluster of its own version. */
 export function versionSkew({ cluster, node, facts: { kubernetes } }: RoleInput): readonly Finding[] {
-  if (kubernetes?.programs === undefined || !kubernetes.kubeadm.found) return [];
-  const kubeadm = parseKubeadmVersion(kubernetes.kubeadm.version);
+  if (kubernetes?.programs === undefined) return [];
+  const kubeadm = foundVersion(kubernetes.kubeadm);
   if (kubeadm === undefined) return [];
   const source = cluster.sourceOf(['topology', node.name, 'opmodes']);
   const kubelet = versionOf(kubernetes.programs.kubelet);
