@@ -1,7 +1,7 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { caCertHash } from '../core/ca-cert-hash.ts';
 import type { FileNode, Files } from '../core/files.ts';
 import { Failure } from '../core/failure.ts';
-import { caCertHash } from '../kubeadm/ca-hash.ts';
 import type { CertificateAuthority } from '../kubeadm/certificate.ts';
 
 export interface FoundAuthority {

@@ -1,6 +1,6 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { caCertHash } from './ca-hash.ts';
+import { caCertHash } from '../core/ca-cert-hash.ts';
 import { makeCertificateAuthority, makeKeyPair } from './certificate.ts';
 
 const now = new Date('2026-11-22T12:34:56.789Z');

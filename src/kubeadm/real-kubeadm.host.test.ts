@@ -7,7 +7,7 @@ import { parseAllDocuments } from 'yaml';
 import * as z from 'zod';
 import { cacheDirectory } from '../lab/cache-directory.ts';
 import { projectRoot } from '../lab/project-root.ts';
-import { caCertHash } from './ca-hash.ts';
+import { caCertHash } from '../core/ca-cert-hash.ts';
 import { makeCertificateAuthority } from './certificate.ts';
 import { readVersionOutput } from './version.ts';
 

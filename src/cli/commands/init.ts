@@ -1,10 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import { splice } from '../../config/splice.ts';
+import { caCertHash } from '../../core/ca-cert-hash.ts';
 import { Failure } from '../../core/failure.ts';
 import type { FileNode, Files } from '../../core/files.ts';
 import { filesOfAnyone, linuxFiles } from '../../host/files.ts';
 import { makeCertificateAuthority } from '../../kubeadm/certificate.ts';
-import { caCertHash } from '../../kubeadm/ca-hash.ts';
 import { makeToken } from '../../kubeadm/token.ts';
 import { readAuthority, saveAuthority, writeAuthority } from '../authority-files.ts';
 import type { Console } from '../console.ts';

@@ -1,4 +1,4 @@
-import { X509Certificate, createHash } from 'node:crypto';
+import { caCertHash } from '../../core/ca-cert-hash.ts';
 import type { FilesReader } from '../../core/files.ts';
 import { initWasCutOff } from '../../core/kubeadm-log.ts';
 import type { Role } from './state.ts';
@@ -32,7 +32,7 @@ export async function membership(files: FilesReader, log?: string): Promise<Memb
   // Certificates that the kubelet got from the API server: on a minion the end of join's TLS bootstrap. Up to 1.15 the first ones stay beside them.
   const rotated = kubelet?.includes('kubelet-client-current.pem') === true;
   const complete = role === 'minion' ? rotated : apiServer !== null && kubelet !== null && (rotated || !(await cutOff(files, log)));
-  return { role, ca: ca === null ? null : keyHash(ca), complete };
+  return { role, ca: ca === null ? null : hashOf(ca), complete };
 }
 
 /**
@@ -48,10 +48,10 @@ async function text(files: FilesReader, path: string): Promise<string | null> {
   return node?.type === 'file' ? Buffer.from(node.content).toString('utf8') : null;
 }
 
-function keyHash(pem: string): string | null {
+/** null: what is there is no certificate. */
+function hashOf(pem: string): string | null {
   try {
-    const key = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' });
-    return createHash('sha256').update(key).digest('hex');
+    return caCertHash(pem);
   } catch {
     return null;
   }
