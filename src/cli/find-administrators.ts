@@ -1,4 +1,4 @@
-import { Failure } from '../core/failure.ts';
+import { Failure, isFailure } from '../core/failure.ts';
 import type { FileNode, FilesReader } from '../core/files.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 import { commands } from '../host/commands.ts';
@@ -52,7 +52,7 @@ async function typeOf(files: FilesReader, path: string): Promise<FileNode['type'
   try {
     return (await files.read(path))?.type;
   } catch (cause) {
-    if (cause instanceof Failure && cause.kind === 'denied') return 'directory';
+    if (isFailure(cause, 'denied')) return 'directory';
     throw cause;
   }
 }

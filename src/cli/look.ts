@@ -1,4 +1,4 @@
-import { Failure } from '../core/failure.ts';
+import { type Failure, isFailure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';
 import { readOnce } from '../core/read-once.ts';
 import { readEngine, readFacts } from '../host/facts.ts';
@@ -50,7 +50,7 @@ export async function readLedgerIfAllowed(state: Session['state']): Promise<{ le
   try {
     return { ledger: await state.ledger() };
   } catch (cause) {
-    if (cause instanceof Failure && cause.kind === 'denied') return { ledger: emptyLedger, blind: cause };
+    if (isFailure(cause, 'denied')) return { ledger: emptyLedger, blind: cause };
     throw cause;
   }
 }

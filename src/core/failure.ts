@@ -1,6 +1,6 @@
 /**
- * refused: the host is not as it must be, nothing was changed by this; denied: needs root; missing: a program or service is not there;
- * failed: an effect went wrong; interrupted: a signal; bug: never the user's doing.
+ * refused: something is not as it must be, nothing was changed by this; denied: needs root, or whoever it belongs to; missing: a program or a service
+ * is not there; failed: something was tried and went wrong; interrupted: a signal.
  */
 export type FailureKind = 'refused' | 'denied' | 'missing' | 'failed' | 'interrupted';
 
@@ -16,6 +16,11 @@ export class Failure extends Error {
     this.kind = kind;
     this.fix = options.fix;
   }
+}
+
+/** Whether it is a failure of one of these kinds; what else was thrown is for the caller to throw on. */
+export function isFailure(thrown: unknown, ...kinds: readonly FailureKind[]): thrown is Failure {
+  return thrown instanceof Failure && kinds.includes(thrown.kind);
 }
 
 /** One line about anything that was thrown. */

@@ -1,4 +1,4 @@
-import { Failure, messageOf } from '../core/failure.ts';
+import { Failure, isFailure, messageOf } from '../core/failure.ts';
 import type { CniPlugins } from '../core/cni-plugins.ts';
 import type { HostReader } from '../core/host.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
@@ -59,7 +59,7 @@ async function readKubeadm({ kubeadm }: HostReader): Promise<KubernetesFacts['ku
   try {
     return { found: true, version: await kubeadm.version() };
   } catch (cause) {
-    if (cause instanceof Failure && cause.kind === 'missing') return { found: false, reason: 'kubeadm not found' };
+    if (isFailure(cause, 'missing')) return { found: false, reason: 'kubeadm not found' };
     return { found: false, reason: messageOf(cause).replaceAll(/\s*\n\s*/gu, '; ') };
   }
 }

@@ -1,5 +1,5 @@
 import type { Facts } from '../core/facts.ts';
-import { Failure } from '../core/failure.ts';
+import { isFailure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';
 import type { Link } from '../core/network.ts';
 
@@ -37,7 +37,7 @@ async function readable(host: HostReader, path: string) {
   try {
     return await host.files.read(path);
   } catch (error) {
-    if (error instanceof Failure && error.kind === 'denied') return null;
+    if (isFailure(error, 'denied')) return null;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../core/failure.ts';
+import { Failure, isFailure } from '../core/failure.ts';
 import type { FilesReader } from '../core/files.ts';
 import type { Services, ServiceState } from '../core/services.ts';
 import { commandFailed, type Commands, type Finished } from './commands.ts';
@@ -33,7 +33,7 @@ export function linuxServices(commands: Commands, files: FilesReader): Services 
     text: async (unit) => {
       const name = unit.includes('.') ? unit : `${unit}.service`;
       const told = await commands.attempt('systemctl', ['cat', '--no-pager', name]).catch((error: unknown) => {
-        if (error instanceof Failure && error.kind === 'missing') return undefined;
+        if (isFailure(error, 'missing')) return undefined;
         throw error;
       });
       return told?.exitCode === 0 && told.stdout !== '' ? told.stdout : unitText(files, name);

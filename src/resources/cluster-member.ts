@@ -5,7 +5,7 @@ import type { Host } from '../core/host.ts';
 import type { Disturbed } from '../core/kind.ts';
 import type { KubeadmEnd } from '../core/kubeadm.ts';
 import { lazy } from '../core/lazy.ts';
-import { known, unknown } from '../core/state.ts';
+import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
 import { defaultProxy, leftBehind, proxySchema } from './kubeadm/left-behind.ts';
@@ -13,6 +13,7 @@ import { likelyCause } from './kubeadm/likely-cause.ts';
 import { membership } from './kubeadm/membership.ts';
 import { hasPodNetworks, networksGone } from './kubeadm/networks-gone.ts';
 import { roleSchema } from './kubeadm/state.ts';
+import { eachReadable } from './when-unreadable.ts';
 
 const idSchema = lazy(() =>
   z.strictObject({
@@ -52,14 +53,9 @@ export const clusterMember = defineKind({
   },
 
   probe: (host, ids) =>
-    each(ids, async ({ log }) => {
-      try {
-        const found = await membership(host.files, log);
-        return known(found === null ? null : { ...found });
-      } catch (cause) {
-        if (cause instanceof Failure && cause.kind === 'denied') return unknown(cause.message);
-        throw cause;
-      }
+    eachReadable(ids, async ({ log }) => {
+      const found = await membership(host.files, log);
+      return known(found === null ? null : { ...found });
     }),
 
   async write(host, changes, signal) {

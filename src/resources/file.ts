@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { Failure } from '../core/failure.ts';
+import { Failure, isFailure } from '../core/failure.ts';
 import type { FileNode } from '../core/files.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import type { Refusal } from '../core/kind.ts';
 import { lazy } from '../core/lazy.ts';
-import { known, unknown } from '../core/state.ts';
+import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
 import { refuseWay } from './refuse-way.ts';
 import { describeNode } from './text/describe-node.ts';
+import { eachReadable } from './when-unreadable.ts';
 
 /** Not strict: a wish laid over what was found brings fields of the other along. */
 const state = lazy(() =>
@@ -35,7 +36,7 @@ export const file = defineKind({
   id: () => z.strictObject({ path: z.string().startsWith('/'), secret: z.boolean().default(false) }),
   state,
   label: ({ path }) => path,
-  probe: (host, ids) => each(ids, ({ path }) => probeFile(host, path)),
+  probe: (host, ids) => eachReadable(ids, ({ path }) => probeFile(host, path)),
 
   async write(host, changes) {
     await each(changes, ({ id: { path }, before, after }) => writeFile(host, path, before, after));
@@ -65,18 +66,13 @@ async function reloadUnits({ services }: Host): Promise<void> {
   try {
     await services.reload();
   } catch (thrown) {
-    if (!(thrown instanceof Failure) || thrown.kind !== 'missing') throw thrown;
+    if (!isFailure(thrown, 'missing')) throw thrown;
   }
 }
 
 async function probeFile(host: HostReader, path: string) {
-  try {
-    const node = await host.files.read(path);
-    return known(node === null ? null : stateOf(host, node));
-  } catch (error) {
-    if (error instanceof Failure && error.kind === 'denied') return unknown(error.message);
-    throw error;
-  }
+  const node = await host.files.read(path);
+  return known(node === null ? null : stateOf(host, node));
 }
 
 function stateOf(host: HostReader, node: FileNode): FileState {

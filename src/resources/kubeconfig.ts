@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Failure } from '../core/failure.ts';
+import { Failure, isFailure } from '../core/failure.ts';
 import type { FileNode, FilesReader } from '../core/files.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import { lazy } from '../core/lazy.ts';
@@ -8,6 +8,7 @@ import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
 import { refuseWay } from './refuse-way.ts';
 import { readSeed, withSeedMark } from './text/seed-mark.ts';
+import { eachReadable } from './when-unreadable.ts';
 
 /** What kubeadm leaves for whoever administers the cluster. */
 const adminConf = '/etc/kubernetes/admin.conf';
@@ -33,15 +34,10 @@ export const kubeconfig = defineKind({
   label: ({ user }) => user,
 
   probe: (host, ids) =>
-    each(ids, async ({ path }) => {
-      try {
-        const node = await host.files.read(path);
-        if (node === null) return known(null);
-        return node.type === 'file' ? known(await stateOf(host, node)) : unknown(`${path} is not a regular file`);
-      } catch (cause) {
-        if (cause instanceof Failure && cause.kind === 'denied') return unknown(cause.message);
-        throw cause;
-      }
+    eachReadable(ids, async ({ path }) => {
+      const node = await host.files.read(path);
+      if (node === null) return known(null);
+      return node.type === 'file' ? known(await stateOf(host, node)) : unknown(`${path} is not a regular file`);
     }),
 
   async write(host, changes) {
@@ -80,7 +76,7 @@ async function readAdminConf(files: FilesReader): Promise<Uint8Array | undefined
     const node = await files.read(adminConf);
     return node?.type === 'file' ? node.content : undefined;
   } catch (cause) {
-    if (cause instanceof Failure && cause.kind === 'denied') return undefined;
+    if (isFailure(cause, 'denied')) return undefined;
     throw cause;
   }
 }

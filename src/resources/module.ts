@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Failure } from '../core/failure.ts';
+import { isFailure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';
 import type { Refusal } from '../core/kind.ts';
 import { known } from '../core/state.ts';
@@ -50,7 +50,7 @@ async function refuseMissing({ modules }: HostReader, name: string): Promise<Ref
       adoptable: false,
     };
   } catch (thrown) {
-    if (!(thrown instanceof Failure) || thrown.kind !== 'missing') throw thrown;
+    if (!isFailure(thrown, 'missing')) throw thrown;
     return { detail: thrown.message, fix: thrown.fix ?? 'install modprobe', adoptable: false };
   }
 }

@@ -1,8 +1,8 @@
-import { Failure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';
 import type { Family } from '../core/ip.ts';
 import type { FilterTable } from '../core/packet-filter.ts';
 import { known, type Probed, unknown } from '../core/state.ts';
+import { isUnreadable } from './when-unreadable.ts';
 
 interface InTable {
   readonly family: Family;
@@ -36,7 +36,7 @@ async function readTables({ packetFilter }: HostReader, family: Family): Promise
   try {
     return known(await packetFilter.read(family));
   } catch (thrown) {
-    if (!(thrown instanceof Failure) || (thrown.kind !== 'missing' && thrown.kind !== 'denied')) throw thrown;
+    if (!isUnreadable(thrown)) throw thrown;
     return unknown([thrown.message, thrown.fix ?? []].flat().join('. '));
   }
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Failure } from '../core/failure.ts';
 import type { Files } from '../core/files.ts';
-import { known, unknown } from '../core/state.ts';
+import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
+import { eachReadable } from './when-unreadable.ts';
 
 const ATTEMPTS = 5;
 
@@ -15,14 +15,9 @@ export const scratch = defineKind({
   label: ({ path }) => path,
 
   probe: (host, ids) =>
-    each(ids, async ({ path }) => {
-      try {
-        const node = await host.files.read(path);
-        return known(node?.type === 'directory' || node?.type === 'file' ? { type: node.type } : null);
-      } catch (cause) {
-        if (cause instanceof Failure && cause.kind === 'denied') return unknown(cause.message);
-        throw cause;
-      }
+    eachReadable(ids, async ({ path }) => {
+      const node = await host.files.read(path);
+      return known(node?.type === 'directory' || node?.type === 'file' ? { type: node.type } : null);
     }),
 
   async write({ files }, changes) {

@@ -8,6 +8,7 @@ import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
 import { readSeed, withSeedMark } from './text/seed-mark.ts';
+import { eachReadable } from './when-unreadable.ts';
 
 const state = lazy(() => {
   const content = z.strictObject({ sha256: z.string(), bytes: z.number().int() });
@@ -32,15 +33,10 @@ export const seed = defineKind({
   label: ({ path }) => path,
 
   probe: (host, ids) =>
-    each(ids, async ({ path }) => {
-      try {
-        const node = await host.files.read(path);
-        if (node === null) return known(null);
-        return node.type === 'file' ? known(stateOf(host, node)) : unknown(`${path} is not a regular file`);
-      } catch (cause) {
-        if (cause instanceof Failure && cause.kind === 'denied') return unknown(cause.message);
-        throw cause;
-      }
+    eachReadable(ids, async ({ path }) => {
+      const node = await host.files.read(path);
+      if (node === null) return known(null);
+      return node.type === 'file' ? known(stateOf(host, node)) : unknown(`${path} is not a regular file`);
     }),
 
   async evidence(_host, claims) {

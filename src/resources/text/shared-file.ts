@@ -1,5 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { FileAttributes, Files, FilesReader } from '../../core/files.ts';
+import { readNode } from '../read-node.ts';
 import { joinLines, splitLines } from './lines.ts';
 import type { Line } from './lines.ts';
 
@@ -68,15 +69,6 @@ export async function editSharedFile(
 
 function explainOwner(owner: string | undefined): string {
   return owner === undefined ? '' : `, which ${owner} writes`;
-}
-
-async function readNode(files: FilesReader, path: string) {
-  try {
-    return await files.read(path);
-  } catch (error) {
-    if (error instanceof Failure && error.kind === 'denied') return error;
-    throw error;
-  }
 }
 
 function sameLines(a: readonly Line[], b: readonly Line[]): boolean {

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { ContainerHealth } from '../../core/containers.ts';
-import { Failure } from '../../core/failure.ts';
+import { isFailure } from '../../core/failure.ts';
 import { understood } from '../../core/foreign-answer.ts';
 import { lazy } from '../../core/lazy.ts';
 import type { Connection } from './connection.ts';
@@ -66,7 +66,7 @@ async function runCheck(connection: Connection, name: string, test: readonly str
   });
   return await check.catch((thrown: unknown) => {
     // It ended, or ended and was started again, since it was read.
-    if (thrown instanceof Failure && thrown.kind === 'failed') return false;
+    if (isFailure(thrown, 'failed')) return false;
     throw thrown;
   });
 }
