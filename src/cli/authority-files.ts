@@ -1,7 +1,7 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { caCertHash } from '../core/ca-cert-hash.ts';
 import type { FileNode, Files } from '../core/files.ts';
-import { Failure } from '../core/failure.ts';
+import { Failure, messageOf } from '../core/failure.ts';
 import type { CertificateAuthority } from '../kubeadm/certificate.ts';
 
 export interface FoundAuthority {
@@ -24,8 +24,7 @@ export async function readAuthority(files: Files, workArea: string, now: Date): 
     if (new Date(x509.validTo) <= now) throw new Error(`it expired ${x509.validTo}`);
     return { authority: { certificate, key }, hash: caCertHash(certificate) };
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure('refused', `the certificate authority in ${workArea} cannot be used: ${why}`, {
+    throw new Failure('refused', `the certificate authority in ${workArea} cannot be used: ${messageOf(cause)}`, {
       fix: 'Make a new one with `lazyjack init --force`; the old is kept beside it.',
       cause,
     });

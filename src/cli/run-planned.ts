@@ -1,3 +1,4 @@
+import { messageOf } from '../core/failure.ts';
 import { lastLine } from '../host/last-line.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Report } from '../planner/report.ts';
@@ -52,7 +53,7 @@ export async function runPlanned(session: Session, planned: Planned, options: Ru
   );
   if (options.json) {
     const stuck = outcome.status === 'stuck' ? { stuck: outcome.stuck } : {};
-    const cause = 'cause' in outcome ? { cause: outcome.cause instanceof Error ? outcome.cause.message : String(outcome.cause) } : {};
+    const cause = 'cause' in outcome ? { cause: messageOf(outcome.cause) } : {};
     console.out(`${jsonText({ type: 'end', phase: subject.phase, status: outcome.status, ...cause, ...stuck })}\n`);
   } else if (outcome.status !== 'nothing' || options.unlessIdle !== true) {
     const good = outcome.status === 'done' || outcome.status === 'nothing';

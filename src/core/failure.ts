@@ -23,7 +23,12 @@ export function isFailure(thrown: unknown, ...kinds: readonly FailureKind[]): th
   return thrown instanceof Failure && kinds.includes(thrown.kind);
 }
 
-/** One line about anything that was thrown. */
+/** What anything that was thrown says of itself. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The same with where it was thrown: for defects, which whoever mends them must find. */
+export function stackOf(thrown: unknown): string {
+  return thrown instanceof Error && thrown.stack !== undefined ? thrown.stack : messageOf(thrown);
 }

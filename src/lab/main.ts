@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { messageOf } from '../core/failure.ts';
 import { enterArguments, hostEnvironment } from './enter-host.ts';
 import { createLab, openLab } from './lab.ts';
 import { labNames, readRecord, removeAbandonedLabs, removeLab } from './lab-record.ts';
@@ -72,6 +73,6 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(messageOf(error));
   process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 import type { Wish } from '../core/resource.ts';
 import type { Contents } from '../core/content.ts';
+import { messageOf } from '../core/failure.ts';
 import { simulatedHost, type SimulatedHost } from '../host/simulated/host.ts';
 import { memoryContents } from '../host/simulated/contents.ts';
 import type { RecordedHost } from '../host/simulated/recorded-host.ts';
@@ -120,5 +121,5 @@ async function recover(
 }
 
 function cause(outcome: { readonly status: string; readonly cause?: unknown }): string {
-  return outcome.cause instanceof Error ? outcome.cause.message : String(outcome.cause);
+  return messageOf(outcome.cause);
 }

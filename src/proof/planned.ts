@@ -3,7 +3,7 @@ import { renderCause } from '../cli/render/outcome.ts';
 import { showPlans } from '../cli/show-plan.ts';
 import type { Cluster, ClusterNode } from '../config/cluster.ts';
 import type { CniPlugins } from '../core/cni-plugins.ts';
-import { Failure } from '../core/failure.ts';
+import { Failure, stackOf } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
 import type { Wish } from '../core/resource.ts';
 import { readFacts } from '../host/facts.ts';
@@ -54,7 +54,7 @@ export async function planBoth(host: Host, cluster: Cluster, node: ClusterNode, 
 
 /** An error that a person may see must be one for people, and fit for a terminal. */
 export function wrongIn(cause: unknown): string | undefined {
-  if (!(cause instanceof Failure)) return `it threw: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`;
+  if (!(cause instanceof Failure)) return `it threw: ${stackOf(cause)}`;
   const obeyed = obeyedIn(renderCause(cause, false));
   return obeyed === undefined ? undefined : `a terminal would obey ${obeyed} in an error`;
 }

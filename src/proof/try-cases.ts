@@ -1,4 +1,4 @@
-import { messageOf } from '../core/failure.ts';
+import { stackOf } from '../core/failure.ts';
 import type { Surface } from './surface.ts';
 
 export interface Tried {
@@ -18,9 +18,7 @@ export async function tryCases(surface: Surface, seed: number, from: number, cou
   for (const { check } of surface.cases(seed, from, count)) {
     // Time of this process alone: a machine that is busy with other things hangs nobody. Whoever started it watches the clock.
     const start = process.cpuUsage();
-    const what = await check().catch(
-      (thrown: unknown) => `it threw: ${messageOf(thrown)}\n${thrown instanceof Error ? (thrown.stack ?? '') : ''}`,
-    );
+    const what = await check().catch((thrown: unknown) => `it threw: ${stackOf(thrown)}`);
     const used = process.cpuUsage(start);
     const took = (used.user + used.system) / 1000;
     slowest = Math.max(slowest, took);

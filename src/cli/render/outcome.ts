@@ -1,4 +1,4 @@
-import { Failure, messageOf } from '../../core/failure.ts';
+import { Failure, messageOf, stackOf } from '../../core/failure.ts';
 import type { Outcome } from '../../planner/apply.ts';
 import { countPlan } from './plan-count.ts';
 import { renderLeft } from './left.ts';
@@ -46,6 +46,5 @@ export function renderCause(cause: unknown, color: boolean): string {
   const brush = paint(color);
   const fix = cause instanceof Failure && cause.fix !== undefined ? `${visible(cause.fix)}\n` : '';
   if (cause instanceof Failure) return `${brush.error('Error:')} ${visible(cause.message)}\n${fix}`;
-  const stack = cause instanceof Error && cause.stack !== undefined ? cause.stack : messageOf(cause);
-  return `${brush.error('This is a defect of lazyjack:')} ${visible(messageOf(cause))}\n${visible(stack)}\n`;
+  return `${brush.error('This is a defect of lazyjack:')} ${visible(messageOf(cause))}\n${visible(stackOf(cause))}\n`;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { messageOf } from '../../core/failure.ts';
 import type { Outcome } from '../../planner/apply.ts';
 import type { SimulatedHost } from '../../host/simulated/host.ts';
 import type { RecordedHost } from '../../host/simulated/recorded-host.ts';
@@ -167,7 +168,7 @@ async function reboot(scene: Scene, { networks, containers, images }: Containers
 
 function must(outcome: Outcome, what: string): void {
   if (outcome.status === 'done' || outcome.status === 'nothing') return;
-  throw new Error(`${what} ended as ${outcome.status}: ${outcome.cause instanceof Error ? outcome.cause.message : String(outcome.cause)}`);
+  throw new Error(`${what} ended as ${outcome.status}: ${messageOf(outcome.cause)}`);
 }
 
 const text = (content: Uint8Array): string => Buffer.from(content).toString('latin1');
