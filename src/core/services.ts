@@ -1,3 +1,6 @@
+/** Where units and drop-ins of this host's own are, which count more than those of packages. */
+export const unitDirectory = '/etc/systemd/system';
+
 /** A unit of systemd. */
 export interface ServiceState {
   /** systemd's own words: `loaded`, `not-found`, `masked`. undefined: this systemctl does not say. */

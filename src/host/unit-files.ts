@@ -1,8 +1,9 @@
 import type { FilesReader } from '../core/files.ts';
+import { unitDirectory } from '../core/services.ts';
 
 /** Where systemd looks, what counts most first (systemd.unit(5), "Unit File Load Path"); `/lib` on machines without merged /usr. */
 const directories = [
-  '/etc/systemd/system',
+  unitDirectory,
   '/run/systemd/system',
   '/usr/local/lib/systemd/system',
   '/usr/lib/systemd/system',

@@ -4,6 +4,7 @@ import type { FileNode } from '../core/files.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import type { Refusal } from '../core/kind.ts';
 import { lazy } from '../core/lazy.ts';
+import { unitDirectory } from '../core/services.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
@@ -40,7 +41,7 @@ export const file = defineKind({
 
   async write(host, changes) {
     await each(changes, ({ id: { path }, before, after }) => writeFile(host, path, before, after));
-    if (changes.some(({ id: { path } }) => path.startsWith(units))) await reloadUnits(host);
+    if (changes.some(({ id: { path } }) => path.startsWith(`${unitDirectory}/`))) await reloadUnits(host);
   },
 
   async evidence(_host, claims) {
@@ -58,8 +59,6 @@ export const file = defineKind({
         refuseToReplace(path, before) ?? (await refuseWay(host, path, after?.type === 'file' ? after : null)),
     ),
 });
-
-const units = '/etc/systemd/system/';
 
 /** systemd goes by what it read last: a unit that is there no more, or a drop-in, has its effect until it is told. */
 async function reloadUnits({ services }: Host): Promise<void> {

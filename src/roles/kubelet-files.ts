@@ -1,19 +1,19 @@
 import { clusterDns } from '../config/addressing.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 import type { Wish } from '../core/resource.ts';
+import { unitDirectory } from '../core/services.ts';
 import { kubeletResolvConf } from './paths.ts';
 import { restoreName } from './restore.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
 import { directories, wholeFile } from './whole-file.ts';
 
-const dropIns = '/etc/systemd/system/kubelet.service.d';
-const units = '/etc/systemd/system';
+const dropIns = `${unitDirectory}/kubelet.service.d`;
 
 /** What the kubelet reads beside kubeadm's files: its resolv.conf for pods, and its order after what brings `prepare` back. */
 export function kubeletFiles(input: RoleInput, facts: KubernetesFacts): readonly Wish[] {
   const { cluster, node } = input;
   const sources = sourcesOf(input, ['topology', node.name]);
-  const places = directories([units, dropIns], sources);
+  const places = directories([unitDirectory, dropIns], sources);
   const after = places.map(({ address }) => address);
   const { translation } = cluster;
   return [

@@ -1,12 +1,12 @@
 import type { ClusterNode } from '../config/cluster.ts';
 import { isMember } from '../config/is-member.ts';
 import type { Wish } from '../core/resource.ts';
+import { unitDirectory } from '../core/services.ts';
 import { directory } from '../resources/directory.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
 import { directories, wholeFile } from './whole-file.ts';
 
-const units = '/etc/systemd/system';
-const bootDropIns = `${units}/multi-user.target.d`;
+const bootDropIns = `${unitDirectory}/multi-user.target.d`;
 
 /** The unit that the kubelet starts after. */
 export const restoreName = 'lazyjack-restore.service';
@@ -30,13 +30,13 @@ export function restoreFiles(input: RoleInput, program: OwnProgram): readonly Wi
   const sources = sourcesOf(input, ['topology', input.node.name]);
   const member = isMember(input.node);
   // A member's kubelet has its drop-in there already.
-  const places = directories([...(member ? [] : ['/etc/systemd', units]), bootDropIns], sources);
-  const after = [units, bootDropIns].map((path) => directory.address({ path }));
+  const places = directories([...(member ? [] : ['/etc/systemd', unitDirectory]), bootDropIns], sources);
+  const after = [unitDirectory, bootDropIns].map((path) => directory.address({ path }));
   const started = member ? [restoreName, restoreUpName] : [restoreName];
   return [
     ...places,
-    wholeFile({ path: `${units}/${restoreName}`, content: restoreUnit(input, program), sources, after }),
-    ...(member ? [wholeFile({ path: `${units}/${restoreUpName}`, content: restoreUpUnit(input, program), sources, after })] : []),
+    wholeFile({ path: `${unitDirectory}/${restoreName}`, content: restoreUnit(input, program), sources, after }),
+    ...(member ? [wholeFile({ path: `${unitDirectory}/${restoreUpName}`, content: restoreUpUnit(input, program), sources, after })] : []),
     wholeFile({ path: `${bootDropIns}/20-lazyjack.conf`, content: atBoot(started), sources, after }),
   ];
 }
