@@ -3,7 +3,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { Address, Ref } from './resource.ts';
 import { sameJson, type State } from './state.ts';
 
-/** Why a change is planned. It explains; nothing is decided on it. */
+/** Why a change is planned. `unwanted`, `destroy` and `side-effect` also say that it is an undo; the others only explain. */
 export type Reason =
   | { readonly type: 'missing' }
   /** Found otherwise than wanted, and not ours so far. */

@@ -1,11 +1,11 @@
-/** Where in a file: lines and columns count from 1; `end` is the first offset behind the range, on the same line for the caret. */
+/** Where in a file, on one line of it. Lines and columns count from 1, columns in units of UTF-16, as in a JavaScript string. */
 export interface SourceRange {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** How many characters the caret underlines, at least 1. */
+  /** How much of the line the caret underlines, in the same units, at least 1. */
   readonly length: number;
-  /** The whole line of text, without its line end. */
+  /** The whole line, without its line end, fit to be shown: secrets are masked, and it is as long as it is written. Empty for a file as a whole. */
   readonly text: string;
 }
 

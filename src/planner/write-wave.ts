@@ -11,13 +11,17 @@ import { survey } from './survey.ts';
 
 type Guarded = Intent['guards'][number];
 
-/** How long a write may take to show in a probe, beyond the write itself. Kernel and Docker answer at once; the rest is patience. */
+/**
+ * Milliseconds for a write to show in a probe once `write` has ended, and between two looks. What was written is there by then; that it comes to
+ * rest (addresses, health) is for `settle.ts` and takes longer.
+ */
 const VERIFY_FOR = 1000;
 const VERIFY_EVERY = 25;
 
 /**
  * One kind, all needs met: read again, announce in the journal, write, verify, note as done. Resolves with the steps that were written;
- * those that somebody else had already brought about are not.
+ * those that somebody else had already brought about are not. Rejects with a Failure of kind `refused` when something changed since it was
+ * planned, before anything is written; `failed` when what was written does not show; and with what the kind's `write` rejects with.
  */
 export async function writeWave(executor: Executor, run: Run, steps: readonly Step[]): Promise<readonly Step[]> {
   const [first] = steps;

@@ -5,7 +5,7 @@ import type { Refusal } from '../core/kind.ts';
 import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
-import { readNode } from './read-node.ts';
+import { readIfAllowed } from './read-if-allowed.ts';
 import { refuseWay } from './refuse-way.ts';
 import { describeNode } from './text/describe-node.ts';
 
@@ -24,7 +24,7 @@ export const directory = defineKind({
   /** Absent also where something else is: `refuse` says what. */
   probe: (host, ids) =>
     each(ids, async ({ path }) => {
-      const node = await readNode(host.files, path);
+      const node = await readIfAllowed(host.files, path);
       if (node instanceof Failure) return unknown(node.message);
       if (node?.type !== 'directory') return known(null);
       const { mode, uid, gid } = node;
@@ -42,7 +42,7 @@ export const directory = defineKind({
 
   refuse: (host, changes) =>
     each(changes, async ({ id: { path }, after }): Promise<Refusal | undefined> => {
-      const node = await readNode(host.files, path);
+      const node = await readIfAllowed(host.files, path);
       if (node instanceof Failure) return undefined;
       if (node === null || node.type === 'directory') return refuseWay(host, path, after);
       return { detail: `${path} is ${describeNode(node)}, not a directory.`, fix: `Move ${path} out of the way.`, adoptable: false };
@@ -64,7 +64,7 @@ export const directory = defineKind({
     const staying = new Map<string, string>();
     // The deepest first: what stays keeps what is above it.
     for (const { id, after } of changes.toSorted((one, other) => other.id.path.length - one.id.path.length)) {
-      const node = after === null ? await readNode(host.files, id.path) : null;
+      const node = after === null ? await readIfAllowed(host.files, id.path) : null;
       if (node === null || node instanceof Failure || node.type !== 'directory') continue;
       const left = node.entries.filter((name) => !goingPaths.has(`${id.path}/${name}`) || staying.has(`${id.path}/${name}`));
       if (left.length > 0) staying.set(id.path, `${id.path} is not empty: left, with ${listSome(left)}`);

@@ -3,7 +3,7 @@ import { Failure } from '../core/failure.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
-import { readNode } from './read-node.ts';
+import { readIfAllowed } from './read-if-allowed.ts';
 
 /** A file that stays on purpose, named so that nobody is surprised by it: a key that the operator may need again. Never wished for. */
 export const record = defineKind({
@@ -15,7 +15,7 @@ export const record = defineKind({
 
   probe: (host, ids) =>
     each(ids, async ({ path }) => {
-      const node = await readNode(host.files, path);
+      const node = await readIfAllowed(host.files, path);
       return known(!(node instanceof Failure) && node?.type === 'file' ? ({ type: 'file' } as const) : null);
     }),
 

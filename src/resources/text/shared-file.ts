@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { FileAttributes, Files, FilesReader } from '../../core/files.ts';
-import { readNode } from '../read-node.ts';
+import { readIfAllowed } from '../read-if-allowed.ts';
 import { joinLines, splitLines } from './lines.ts';
 import type { Line } from './lines.ts';
 
@@ -16,7 +16,7 @@ export type OwnerOf = (target: string) => string | undefined;
 
 /** A text file of which we write only some lines. One that is absent reads as empty. */
 export async function readSharedFile(files: FilesReader, path: string, ownerOf?: OwnerOf): Promise<SharedText> {
-  const node = await readNode(files, path);
+  const node = await readIfAllowed(files, path);
   if (node instanceof Failure) return { readable: false, reason: node.message };
   if (node === null) return { readable: true, lines: [] };
   switch (node.type) {
