@@ -13,7 +13,8 @@ const ignored = new Set(['alsologtostderr', 'logtostderr']);
 const ignoredWithValue = new Set(['log_backtrace_at', 'log_dir', 'stderrthreshold', 'vmodule']);
 
 /**
- * The command line of 1.3 as ours: `-config f` is `--config f` (yargs would read six flags), `-v 4` is `-v`, and the flags of glog go.
+ * The command line of 1.3 as ours: `-config f` is `--config f` (yargs would read six flags), and the flags of glog go. It said
+ * more at `-v 1` and at `-v 4`, which are `-v` and `-vv`.
  * Go's flag package takes one dash or two, and the value behind a blank or `=`.
  */
 export function normalizeArgv(argv: readonly string[]): readonly string[] {
@@ -27,7 +28,7 @@ export function normalizeArgv(argv: readonly string[]): readonly string[] {
     if (name === 'v' && (value !== undefined || /^\d+$/u.test(argv[at + 1] ?? ''))) {
       const level = value === undefined ? argv[at + 1] : value.slice(1);
       if (value === undefined) at += 1;
-      if (level !== '0') result.push('-v');
+      if (level !== '0') result.push(Number(level) >= 4 ? '-vv' : '-v');
     } else if (ignored.has(name)) {
       continue;
     } else if (ignoredWithValue.has(name)) {

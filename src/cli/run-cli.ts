@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { Failure } from '../core/failure.ts';
 import type { Address } from '../core/resource.ts';
+import { watchPrograms } from '../core/watch-programs.ts';
 import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { givenOnce } from './given-once.ts';
@@ -13,6 +14,7 @@ import {
   type PlanOptions,
   planTable,
 } from './plan-options.ts';
+import { tellPrograms } from './tell-programs.ts';
 import { version } from './version.ts';
 
 /** What runs `plan`: it has a way past yargs too. */
@@ -35,6 +37,9 @@ function program(argv: readonly string[], console: Console, runPlan: RunPlan, fi
     .locale('en')
     .usage('$0 COMMAND\n\nPrepares this host for Kubernetes over IPv6, IPv4 or both, and gives it back.')
     .options(globalTable)
+    .middleware(({ verbose }) => {
+      watchPrograms(verbose === 0 ? undefined : tellPrograms(console, verbose > 1, () => performance.now()));
+    })
     .command(
       'plan',
       'show what apply would change; changes nothing',

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { errorCode } from '../core/error-code.ts';
+import { messageOf } from '../core/failure.ts';
+import { programStarted } from '../core/watch-programs.ts';
 
 export interface RunOptions {
   readonly input?: string;
@@ -30,7 +32,29 @@ export type Ended = { readonly stdout: string; readonly stderr: string } & (
  *
  * Two of these are on the way of every plan, and loading and running execa for them took a tenth of one.
  */
-export function runToEnd(file: string, args: readonly string[], options: RunOptions, inherit: readonly Writable[]): Promise<Ended> {
+export async function runToEnd(file: string, args: readonly string[], options: RunOptions, inherit: readonly Writable[]): Promise<Ended> {
+  const tellEnd = programStarted({ file, args, input: options.input ?? '' });
+  const ended = await run(file, args, options, inherit);
+  tellEnd(howItEnded(ended));
+  return ended;
+}
+
+function howItEnded(ended: Ended): string {
+  switch (ended.how) {
+    case 'exited':
+      return `exit status ${ended.exitCode}`;
+    case 'not-started':
+      return `not started: ${errorCode(ended.cause) ?? messageOf(ended.cause)}`;
+    case 'stopped':
+      return 'stopped';
+    case 'late':
+      return 'stopped, it took too long';
+    case 'killed':
+      return `killed with ${ended.by}`;
+  }
+}
+
+function run(file: string, args: readonly string[], options: RunOptions, inherit: readonly Writable[]): Promise<Ended> {
   const { input = '', timeout, signal, cwd, env, grace = GRACE, output = 'pipe' } = options;
   return new Promise((resolve) => {
     if (signal?.aborted === true) {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
+import { programStarted } from '../core/watch-programs.ts';
 import type { Connection } from './docker/connection.ts';
 import { finish } from './docker/progress.ts';
 
@@ -35,11 +36,10 @@ export async function bootstrapBase(connection: Connection, bootstrap: Bootstrap
 
 async function mmdebstrap({ base, reference, signal, pullFailure }: Bootstrap, suite: string, tarball: string): Promise<void> {
   const { execa } = await import('execa');
-  const result = await execa('mmdebstrap', ['--variant=minbase', '--quiet', suite, tarball], {
-    stdin: 'ignore',
-    cancelSignal: signal,
-    reject: false,
-  });
+  const args = ['--variant=minbase', '--quiet', suite, tarball];
+  const tellEnd = programStarted({ file: 'mmdebstrap', args, input: '' });
+  const result = await execa('mmdebstrap', args, { stdin: 'ignore', cancelSignal: signal, reject: false });
+  tellEnd(result.exitCode === undefined ? (result.shortMessage ?? 'not started') : `exit status ${result.exitCode}`);
   if (!result.failed) return;
   if (signal.aborted) throw new Failure('interrupted', `interrupted: make image ${base}`);
   const notInstalled = result.code === 'ENOENT';

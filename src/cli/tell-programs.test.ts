@@ -1,0 +1,78 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { watchPrograms } from '../core/watch-programs.ts';
+import { commands } from '../host/commands.ts';
+import { silentConsole } from '../lab/silent-console.ts';
+import { exitStatus } from './exit-status.ts';
+import { runCli } from './run-cli.ts';
+import { tellPrograms } from './tell-programs.ts';
+
+afterEach(() => {
+  watchPrograms(undefined);
+});
+
+const token = 'abcdef.0123456789abcdef';
+
+async function toldOf(input: boolean, run: () => Promise<unknown>): Promise<string> {
+  const said: string[] = [];
+  watchPrograms(tellPrograms({ problem: (text) => void said.push(text) }, input, () => 0));
+  await run();
+  return said.join('');
+}
+
+test('a program is said when it begins, as a shell would take it, and how it ended', async () => {
+  const told = await toldOf(false, async () => {
+    await commands().run('sh', ['-c', 'cat'], { input: 'route show\n' });
+    await commands().attempt('sh', ['-c', 'exit 3']);
+    await commands()
+      .run('/nowhere/ip', [])
+      .catch(() => undefined);
+  });
+  expect(told).toBe(`[1] sh -c cat
+[1] exit status 0, 0 ms
+[2] sh -c 'exit 3'
+[2] exit status 3, 0 ms
+[3] /nowhere/ip
+[3] not started: ENOENT, 0 ms
+`);
+});
+
+test('programs that run side by side are told apart', async () => {
+  const told = await toldOf(false, async () => {
+    const slow = commands().run('sleep', ['0.3']);
+    await commands().run('true', []);
+    await slow;
+  });
+  expect(told).toBe('[1] sleep 0.3\n[2] true\n[2] exit status 0, 0 ms\n[1] exit status 0, 0 ms\n');
+});
+
+test('what it reads is said when asked for; what it answers never', async () => {
+  const told = await toldOf(true, () => commands().run('sh', ['-c', 'echo answer; cat'], { input: 'link show\naddress show\n' }));
+  expect(told).toBe(`[1] sh -c 'echo answer; cat'
+[1]   link show
+[1]   address show
+[1] exit status 0, 0 ms
+`);
+});
+
+test('a token is shown nowhere, and nothing that a terminal would obey', async () => {
+  const told = await toldOf(true, () => commands().run('true', [token, '\u001b[2J\n'], { input: `token ${token}\u001b[2J\n` }));
+  expect(told).not.toContain(token);
+  expect(told).toContain('\\u{1b}[2J');
+  expect(told).not.toContain('\u001b');
+});
+
+test.each([
+  ['plan', ''],
+  ['plan -v', '[1] cat\n[1] exit status 0'],
+  ['plan --verbose', '[1] cat\n[1] exit status 0'],
+  ['plan -vv', '[1] cat\n[1]   asked\n[1] exit status 0'],
+  ['plan -v -v', '[1] cat\n[1]   asked\n[1] exit status 0'],
+])('%s', async (line, wanted) => {
+  const said: string[] = [];
+  const console = { ...silentConsole, problem: (text: string) => void said.push(text) };
+  await runCli(line.split(' '), console, async () => {
+    await commands().run('cat', [], { input: 'asked\n' });
+    return exitStatus.done;
+  });
+  expect(said.join('').replace(/, \d+ ms\n$/u, '')).toBe(wanted);
+});

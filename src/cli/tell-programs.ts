@@ -1,0 +1,24 @@
+import type { ProgramWatch } from '../core/watch-programs.ts';
+import type { Console } from './console.ts';
+import { programBegins, programEnds } from './render/program-lines.ts';
+
+/**
+ * `-v`: says which programs are run, each when it begins and when it has ended. `input`: also what they read, as `-vv` has it. What they answer is not
+ * said: it is long, where it matters it is in an error, and a secret may be in it. `now`: milliseconds of any clock.
+ */
+export function tellPrograms({ problem, status }: Pick<Console, 'problem' | 'status'>, input: boolean, now: () => number): ProgramWatch {
+  let number = 0;
+  const say = (text: string): void => {
+    // What a terminal shows as its last line meanwhile gives way.
+    status?.('');
+    problem(text);
+  };
+  return (program) => {
+    number += 1;
+    const [own, since] = [number, now()];
+    say(programBegins(own, program, input));
+    return (how) => {
+      say(programEnds(own, how, now() - since));
+    };
+  };
+}

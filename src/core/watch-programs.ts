@@ -1,0 +1,25 @@
+/** What is about to run on this machine. */
+export interface StartedProgram {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** What it is given to read; empty for nothing. */
+  readonly input: string;
+}
+
+/** Told of a program when it begins; what that gives back is told when it has ended, and how: `exit status 0`, `killed with SIGTERM`. */
+export type ProgramWatch = (program: StartedProgram) => (how: string) => void;
+
+let watch: ProgramWatch | undefined;
+
+/**
+ * From now on every program that this process starts is told to `given`; undefined: to nobody. One for the process, as its standard error is: so
+ * whoever starts a program need not be handed somebody to tell, and none is left out.
+ */
+export function watchPrograms(given: ProgramWatch | undefined): void {
+  watch = given;
+}
+
+/** For whoever starts one. */
+export function programStarted(program: StartedProgram): (how: string) => void {
+  return watch?.(program) ?? (() => undefined);
+}
