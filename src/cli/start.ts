@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs';
 import * as z from 'zod';
-import { askedAhead } from '../host/asked-ahead.ts';
-import { commands } from '../host/commands.ts';
-import { ipQuestion, kubeadmQuestion, kubeletConfiguration, versionQuestions } from '../host/questions.ts';
+import { askAhead } from './ask-ahead.ts';
 import type { Console } from './console.ts';
 import { lostOutput, processConsole } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
@@ -43,10 +40,7 @@ async function runOther(argv: readonly string[], console: Console): Promise<Exit
 }
 
 async function runPlan(options: PlanOptions, console: Console): Promise<ExitStatus> {
-  const looksHere = options.hostFrom === undefined && !options.destroy;
-  const readiesMember = options.phase !== 'prepare' && !existsSync(kubeletConfiguration);
-  const questions = [ipQuestion(4), ipQuestion(6), kubeadmQuestion, ...(readiesMember ? versionQuestions : [])];
-  const programs = looksHere ? askedAhead(commands(), questions) : undefined;
+  const asked = await askAhead(options);
   const { plan } = await import('./commands/plan.ts');
-  return plan(options, console, programs);
+  return plan(options, console, asked);
 }

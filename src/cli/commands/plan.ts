@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
-import type { Commands } from '../../host/commands.ts';
 import { appliedPhases } from '../applied-phases.ts';
+import type { Asked } from '../ask-ahead.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { type Planned, planningApply, planningBoth, planningDestroy } from '../planning.ts';
@@ -10,9 +10,9 @@ import { openCluster, type Session } from '../session.ts';
 import { showPlans } from '../show-plan.ts';
 import { writePlanFile } from '../write-plan-file.ts';
 
-/** Reads, shows, and changes nothing. `programs`: those that may have been asked already. */
-export async function plan(options: PlanOptions, console: Console, programs?: Commands): Promise<ExitStatus> {
-  const session = await openSession(options, { programs });
+/** Reads, shows, and changes nothing. */
+export async function plan(options: PlanOptions, console: Console, asked?: Asked): Promise<ExitStatus> {
+  const session = await openSession(options, { asked });
   const plans = options.destroy ? await destroyPlans(session, options) : await applyPlans(session, options, console);
   await showPlans(plans, session.host.contents, console, options.json);
   if (options.out !== undefined) {
