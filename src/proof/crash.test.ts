@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { samplePoints } from './crash.ts';
+import { differing, samplePoints } from './crash.ts';
+
+const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, at) => at + 1);
 
 test.each([8, 64, 96])('a sample of %i killed runs is even: each command is killed, each way out taken, all over its length', (count) => {
-  const points = samplePoints({ apply: 386, destroy: 383 }, count, 1);
+  const points = samplePoints({ apply: upTo(386), destroy: upTo(383) }, count, 1);
   expect(points).toHaveLength(count);
   for (const killed of ['apply', 'destroy'])
     for (const then of ['apply', 'destroy']) {
@@ -14,16 +16,28 @@ test.each([8, 64, 96])('a sample of %i killed runs is even: each command is kill
 });
 
 test('all of them, when as many are asked for', () => {
-  expect(samplePoints({ apply: 3, destroy: 2 }, 100, 1).map(({ killed, then, at }) => `${at} ${killed} ${then}`)).toEqual([
-    '1 apply destroy',
+  const all = samplePoints({ apply: upTo(3), destroy: upTo(2) }, 100, 1).map(({ killed, then, at }) => `${at} ${killed} ${then}`);
+  expect(all.sort()).toEqual([
     '1 apply apply',
-    '1 destroy destroy',
+    '1 apply destroy',
     '1 destroy apply',
-    '2 apply destroy',
+    '1 destroy destroy',
     '2 apply apply',
-    '2 destroy destroy',
+    '2 apply destroy',
     '2 destroy apply',
-    '3 apply destroy',
+    '2 destroy destroy',
     '3 apply apply',
+    '3 apply destroy',
   ]);
+});
+
+test('a proof that is cut short has tried points from all over', () => {
+  const begun = samplePoints({ apply: upTo(386), destroy: upTo(383) }, 10_000, 1).slice(0, 100);
+  const quarters = new Set(begun.map(({ killed, then, at }) => `${killed} ${then} ${Math.floor(at / 97)}`));
+  expect(quarters.size).toBe(16);
+});
+
+test('the end of one effect and the begin of the next are one instant; an effect that was cut off in its midst is another', () => {
+  const whens = ['before', 'after', 'before', 'started', 'after', 'before', 'sent', 'before', 'answered', 'after'];
+  expect(differing(whens.map((when) => ({ when })))).toEqual([1, 3, 4, 6, 7, 8, 9, 10]);
 });

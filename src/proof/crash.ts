@@ -2,7 +2,7 @@ import { crashAt, type CrashPoint, type CrashResult, describePoint } from './cra
 import { nodeKindOf, startSubjects, type Subject } from './crash-nodes.ts';
 import type { Proof } from './proof.ts';
 import { nodeKinds } from './subject-yaml.ts';
-import { watched } from './watched.ts';
+import { type Instant, watched } from './watched.ts';
 
 /** SIGKILL at the instants before, while and after each write of apply and of destroy, followed by destroy and, another time, by apply. */
 export const crash: Proof = {
@@ -14,9 +14,9 @@ export const crash: Proof = {
     try {
       const [first] = subjects;
       if (first === undefined) throw new Error('no hosts');
-      const counts = await countInstants(first);
-      report(`${kind}: apply has ${counts.apply} instants, destroy ${counts.destroy}`);
-      const points = samplePoints(counts, runs, seed);
+      const worth = await instantsWorthKilling(first);
+      report(`${kind}: apply has ${worth.apply.length} instants that differ, destroy ${worth.destroy.length}`);
+      const points = samplePoints(worth, runs, seed);
       const deadline = performance.now() + seconds * 1000;
       const results = await shareOut(subjects, points, (result, done) => {
         if (result.problems.length > 0 || done % 20 === 0) report(`${done}/${points.length} ${describeResult(result)}`);
@@ -35,24 +35,39 @@ export const crash: Proof = {
   },
 };
 
-/** How many instants one apply and one destroy have. Leaves the host as it was. */
-export async function countInstants({ host, phase }: Subject): Promise<{ readonly apply: number; readonly destroy: number }> {
-  const count = async (command: string): Promise<number> => {
+/** The instants of one apply and of one destroy. Leaves the host as it was. */
+export async function findInstants({ host, phase }: Subject): Promise<Readonly<Record<'apply' | 'destroy', readonly Instant[]>>> {
+  const find = async (command: string): Promise<readonly Instant[]> => {
     const ran = await watched(host, {}, command, '--yes', ...phase);
     if (ran.exitCode !== 0) throw new Error(ran.output);
-    return ran.instants.length;
+    return ran.instants;
   };
-  return { apply: await count('apply'), destroy: await count('destroy') };
+  return { apply: await find('apply'), destroy: await find('destroy') };
+}
+
+export async function instantsWorthKilling(subject: Subject): Promise<Readonly<Record<'apply' | 'destroy', readonly number[]>>> {
+  const { apply, destroy } = await findInstants(subject);
+  return { apply: differing(apply), destroy: differing(destroy) };
+}
+
+/** Numbers of the instants at which a crash leaves another host than at the one before: between the end of one effect and the begin of the next there is nothing. */
+export function differing(instants: readonly Pick<Instant, 'when'>[]): readonly number[] {
+  return instants.flatMap(({ when }, at) => (when === 'after' && instants[at + 1]?.when === 'before' ? [] : [at + 1]));
 }
 
 /**
- * So many points, evenly over the length of each of the four ways, in the order of their instants. Picked from one way after another: from all
- * ways in turn, a step that four divides would find the same way each time.
+ * So many points, evenly over the length of each of the four ways. Picked from one way after another: from all ways in turn, a step that four
+ * divides would find the same way each time. In an order of which each beginning is even too: a proof may be cut short.
  */
-export function samplePoints(counts: Readonly<Record<'apply' | 'destroy', number>>, count: number, seed: number): readonly CrashPoint[] {
+export function samplePoints(
+  numbers: Readonly<Record<'apply' | 'destroy', readonly number[]>>,
+  count: number,
+  seed: number,
+): readonly CrashPoint[] {
   const ways = (['apply', 'destroy'] as const).flatMap((killed) => (['destroy', 'apply'] as const).map((then) => ({ killed, then })));
-  const points = ways.flatMap((way) => Array.from({ length: counts[way.killed] }, (_, at) => ({ ...way, at: at + 1 })));
-  return [...spread(points, count, seed)].sort((one, other) => one.at - other.at);
+  const points = ways.flatMap((way) => numbers[way.killed].map((at) => ({ ...way, at })));
+  const picked = spread(points, count, seed).map((point, at) => ({ point, turn: (at * 0.618034) % 1 }));
+  return picked.sort((one, other) => one.turn - other.turn).map(({ point }) => point);
 }
 
 /** So many of them, evenly, from the middle of each part; another seed picks others. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { projectRoot } from '../lab/project-root.ts';
 import { together } from './concurrency.ts';
-import { countInstants, samplePoints, spread } from './crash.ts';
+import { instantsWorthKilling, samplePoints, spread } from './crash.ts';
 import { crashAt, describePoint } from './crash-round.ts';
 import { startSubjects, type Subject, type Subjects } from './crash-nodes.ts';
 import { faultAt } from './fault-round.ts';
@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 test('killed at one write after another: plan says so, destroy gives the host back, apply goes on', async () => {
-  const points = samplePoints(await countInstants(subject), 8, 1);
+  const points = samplePoints(await instantsWorthKilling(subject), 8, 1);
   expect(points.length).toBeGreaterThanOrEqual(8);
   for (const point of points) {
     const result = await crashAt(subject, point);
@@ -43,7 +43,7 @@ test('the same of phase up: destroy gives back what prepare left', async () => {
     await master.host.apply(...master.phase);
     expect(await master.changes()).not.toEqual([]);
     await master.host.destroy(...master.phase);
-    for (const point of samplePoints(await countInstants(master), 3, 1)) {
+    for (const point of samplePoints(await instantsWorthKilling(master), 3, 1)) {
       const result = await crashAt(master, point);
       expect({ point: describePoint(result), problems: result.problems }).toEqual({ point: describePoint(result), problems: [] });
     }

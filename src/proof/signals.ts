@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { clusterDirectory, type Ran } from '../lab/cluster-lab.ts';
-import { countInstants } from './crash.ts';
+import { findInstants } from './crash.ts';
 import { withSubject, type Subject } from './crash-nodes.ts';
 import { lastLines, onceAlone } from './once-alone.ts';
 import type { Proof } from './proof.ts';
@@ -56,7 +56,7 @@ export const signals: Proof = {
 };
 
 export async function lengthsOf(subject: Subject): Promise<Lengths> {
-  const instants = await countInstants(subject);
+  const { apply: ofApply, destroy: ofDestroy } = await findInstants(subject);
   const timed = async (run: () => Promise<Ran>): Promise<number> => {
     const start = performance.now();
     await run();
@@ -64,7 +64,7 @@ export async function lengthsOf(subject: Subject): Promise<Lengths> {
   };
   const apply = await timed(() => subject.host.apply(...subject.phase));
   const destroy = await timed(() => subject.host.destroy(...subject.phase));
-  return { instants, seconds: { apply, destroy } };
+  return { instants: { apply: ofApply.length, destroy: ofDestroy.length }, seconds: { apply, destroy } };
 }
 
 /**
