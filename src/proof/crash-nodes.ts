@@ -5,7 +5,7 @@ import { type NodeKind, nodeKinds, yamlFor } from './subject-yaml.ts';
 /** A throwaway host that is tried in one phase. */
 export interface Subject {
   readonly host: ClusterHost;
-  /** What commands are told: `--phase up` or `--phase prepare`. */
+  /** What commands are told: `--phase up` or `--phase prepare`; nothing for both. */
   readonly phase: readonly string[];
   /** What is not as it was before the phase: a line each. */
   readonly changes: () => Promise<readonly string[]>;
@@ -20,12 +20,13 @@ export interface Subjects {
 export async function startSubjects(kind: NodeKind, count: number): Promise<Subjects> {
   const names = Array.from({ length: count }, (_, at) => `${kind}${at + 1}`);
   const isUp = kind === 'up' || kind === 'join';
+  const hasKubernetes = isUp || kind === 'both';
   const lab: ClusterLab = await createClusterLab(
     '',
     [...(kind === 'join' ? [joined] : []), ...names].map((name) => ({
       name,
       docker: kind === 'nat64',
-      ...(isUp ? { kubernetes: 'stub' } : {}),
+      ...(hasKubernetes ? { kubernetes: 'stub' } : {}),
     })),
   );
   try {
@@ -34,10 +35,10 @@ export async function startSubjects(kind: NodeKind, count: number): Promise<Subj
       names.map(async (name, at): Promise<Subject> => {
         const host = lab.host(name);
         await host.configure(joinable ?? yamlFor(kind, [name], at));
-        if (kind === 'up') await init(host);
+        if (kind === 'up' || kind === 'both') await init(host);
         if (isUp) return prepared(host);
         const before = await host.snapshot();
-        return { host, phase: ['--phase', 'prepare'], changes: () => host.changesSince(before) };
+        return { host, phase: kind === 'both' ? [] : ['--phase', 'prepare'], changes: () => host.changesSince(before) };
       }),
     );
     return { subjects, close: () => lab.close() };

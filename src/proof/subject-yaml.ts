@@ -1,8 +1,11 @@
 import { afterInit } from '../lab/after-init.ts';
 import { ipv6Networks } from '../lab/ipv6-networks.ts';
 
-/** `minion` and `nat64` are tried in phase prepare; in phase up, with stand-ins for Kubernetes, `up` is a master and `join` a minion that joins one. */
-export const nodeKinds = ['minion', 'nat64', 'up', 'join'] as const;
+/**
+ * `minion` and `nat64` are tried in phase prepare; in phase up, with stand-ins for Kubernetes, `up` is a master and `join` a minion that joins one;
+ * `both` is a master where both phases are one command.
+ */
+export const nodeKinds = ['minion', 'nat64', 'up', 'join', 'both'] as const;
 export type NodeKind = (typeof nodeKinds)[number];
 
 /** A configuration for hosts of these names, and for another node that is not there where it takes one; `at` keeps addresses on one wire apart. */
@@ -13,6 +16,7 @@ export function yamlFor(kind: NodeKind, names: readonly string[], at = 0): strin
     case 'nat64':
       return ipv6([...names.map((name) => node(name, 'master dns64 nat64', 2 + at)), node('absent', 'minion', 40)]);
     case 'up':
+    case 'both':
       return ipv4([...names.map((name) => node(name, 'master', 2 + at)), node('absent', 'minion', 40)]);
     case 'join':
       return ipv4(names.map((name, place) => node(name, place === 0 ? 'master' : 'minion', 2 + place)));
