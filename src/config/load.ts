@@ -1,13 +1,12 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { buildCluster } from './build-cluster.ts';
-import { buildTree } from './build-tree.ts';
 import { rules } from './check/index.ts';
 import type { Cluster } from './cluster.ts';
 import { locateProblem, locateText, rangeOf } from './locate.ts';
 import { makeDraft } from './make-draft.ts';
-import { parseYaml } from './parse-yaml.ts';
 import { readSettings } from './read-settings.ts';
 import { readText } from './read-text.ts';
+import { readTree } from './read-tree.ts';
 import { secretsOf } from './secrets.ts';
 import { sourceText } from './source-text.ts';
 
@@ -22,11 +21,11 @@ export interface Loaded {
 export function loadCluster(file: string, content: Uint8Array | string): Loaded {
   const reading = readText(file, content);
   if ('problem' in reading) return { diagnostics: [reading.problem] };
-  const yaml = parseYaml(reading.text);
   const plainSource = sourceText(file, reading.text);
+  const yaml = readTree(reading.text, (offset) => plainSource.range({ start: offset, end: offset }).line);
   if ('wrong' in yaml) return { diagnostics: [locateText(plainSource, yaml.wrong, yaml.span)] };
 
-  const { tree, problems: textProblems } = buildTree(yaml.document, (offset) => plainSource.range({ start: offset, end: offset }).line);
+  const { tree, problems: textProblems } = yaml;
   const source = sourceText(file, reading.text, () => secretsOf(tree));
   if (tree.kind !== 'mapping') return { diagnostics: [locateText(source, notASection, tree.span)] };
 

@@ -1,27 +1,25 @@
-import { Composer, type Document, Lexer, Parser, type YAMLError, isScalar } from 'yaml';
+import { Composer, type Document, Parser, type YAMLError, isScalar } from 'yaml';
 import type { Wrong } from './problem.ts';
 import type { Span } from './source-text.ts';
 import { explainSyntax } from './explain-syntax.ts';
+import { isMark, lexYaml, mostLexemes } from './lex-yaml.ts';
 
 /** Levels of nesting; the configuration has five, a kubeadm document some more. The composer calls itself per level and must not be led into the deep. */
 const deepest = 64;
-/** Five thousand nodes have about 150,000. */
-const mostLexemes = 400_000;
 
 export type YamlReading = { readonly document: Document.Parsed } | { readonly wrong: Wrong; readonly span?: Span };
 
 /** One YAML document, or the first reason why it is none: what follows a mistake in the syntax is mostly its echo. */
-export function parseYaml(text: string): YamlReading {
+export function parseYaml(text: string, { lexemes, complete } = lexYaml(text)): YamlReading {
   const parser = new Parser();
   const tokens = [];
   let offset = 0;
-  let count = 0;
-  for (const lexeme of new Lexer().lex(text)) {
+  for (const lexeme of lexemes) {
     for (const token of parser.next(lexeme)) tokens.push(token);
     offset += isMark(lexeme) ? 0 : lexeme.length;
     if (parser.stack.length > deepest) return { wrong: tooDeep, span: { start: offset - 1, end: offset } };
-    if (++count > mostLexemes) return { wrong: tooMuch };
   }
+  if (!complete) return { wrong: tooMuch };
   for (const token of parser.end()) tokens.push(token);
 
   const documents = new Composer({ uniqueKeys: false, logLevel: 'silent', resolveKnownTags: false }).compose(tokens, true, text.length);
@@ -35,11 +33,6 @@ export function parseYaml(text: string): YamlReading {
 
 function isNothing(contents: unknown): boolean {
   return contents === null || (isScalar(contents) && contents.value === null && (contents.source ?? '') === '');
-}
-
-/** The lexer's own marks (document start, flow end, scalar) are not in the file. */
-function isMark(lexeme: string): boolean {
-  return lexeme.length === 1 && '\u0002\u0018\u001f'.includes(lexeme);
 }
 
 function span(error: YAMLError): Span {

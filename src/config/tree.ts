@@ -4,7 +4,7 @@ import type { Span } from './source-text.ts';
 /** YAML without its syntax: values, and where each is written. */
 export type Tree = Scalar | Mapping | Sequence | Broken;
 
-interface Scalar {
+export interface Scalar {
   readonly kind: 'scalar';
   readonly span: Span;
   /** As written, without quotes: `1.20` stays `1.20`. */
