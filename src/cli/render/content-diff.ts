@@ -3,7 +3,7 @@ import type { Change } from '../../core/change.ts';
 import { asContentRef } from '../../core/content.ts';
 import type { Json } from '../../core/json.ts';
 import type { Paint } from './paint.ts';
-import { visible } from './visible.ts';
+import { visibleText } from './visible-text.ts';
 
 export type ContentBytes = ReadonlyMap<string, Uint8Array>;
 
@@ -23,7 +23,7 @@ export function renderContentDiff(
   const [old, wanted] = [textOf(before, bytes), textOf(after, bytes)];
   if (old === undefined || wanted === undefined) return undefined;
   const patch = createTwoFilesPatch('before', 'after', old, wanted, '', '', { context: 2 });
-  const lines = visible(patch)
+  const lines = visibleText(patch)
     .split('\n')
     .slice(3)
     .filter((line) => line !== '');

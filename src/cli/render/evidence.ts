@@ -1,6 +1,6 @@
 import type { EvidenceFound } from '../../planner/gather-evidence.ts';
 import { paint } from './paint.ts';
-import { visible } from './visible.ts';
+import { visibleText } from './visible-text.ts';
 
 /** What will be removed and why it is believed to be ours, then what stays. */
 export function renderEvidence(found: readonly EvidenceFound[], color: boolean): string {
@@ -8,7 +8,7 @@ export function renderEvidence(found: readonly EvidenceFound[], color: boolean):
   const proved = found.flatMap((phase) => phase.proved);
   const unproved = found.flatMap((phase) => phase.unproved);
   const line = (mark: string, address: string, why: string): string =>
-    `  ${mark} ${brush.strong(visible(address))}  ${brush.dim(visible(why))}\n`;
+    `  ${mark} ${brush.strong(visibleText(address))}  ${brush.dim(visibleText(why))}\n`;
   return [
     proved.length === 0
       ? 'Nothing on this host proves to be of lazyjack.\n'

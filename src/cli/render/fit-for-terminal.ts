@@ -1,4 +1,4 @@
-import { visible } from './visible.ts';
+import { visibleText } from './visible-text.ts';
 
 /** Those that `paint` and `renderDiagnostics` use: bold, dim, three colours, and their ends. */
 const ownColors = /(\u001b\[(?:1|2|22|31|32|33|39)m)/;
@@ -8,9 +8,9 @@ const ownColors = /(\u001b\[(?:1|2|22|31|32|33|39)m)/;
  * Every line passes here, so a renderer that forgets `visible` can make a line ugly, and not more.
  */
 export function fitForTerminal(text: string, { colors }: { readonly colors: boolean }): string {
-  if (!colors) return visible(text);
+  if (!colors) return visibleText(text);
   return text
     .split(ownColors)
-    .map((part, at) => (at % 2 === 1 ? part : visible(part)))
+    .map((part, at) => (at % 2 === 1 ? part : visibleText(part)))
     .join('');
 }

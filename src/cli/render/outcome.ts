@@ -3,7 +3,7 @@ import type { Outcome } from '../../planner/apply.ts';
 import { countPlan } from './plan-count.ts';
 import { renderLeft } from './left.ts';
 import { paint } from './paint.ts';
-import { visible } from './visible.ts';
+import { visibleText } from './visible-text.ts';
 
 export interface OutcomeContext {
   readonly command: 'apply' | 'destroy';
@@ -32,7 +32,7 @@ export function renderOutcome(outcome: Outcome, { command, color, scope, part, b
     case 'rolled-back':
       return `${renderCause(outcome.cause, color)}Everything this run did was put back: the host is ${before}.\n`;
     case 'stuck': {
-      const lines = outcome.stuck.map(({ address, why }) => `  ${visible(address)}: ${visible(why)}\n`);
+      const lines = outcome.stuck.map(({ address, why }) => `  ${visibleText(address)}: ${visibleText(why)}\n`);
       return (
         `${renderCause(outcome.cause, color)}${brush.error('This host is neither as before nor as wanted:')}\n${lines.join('')}` +
         'Nothing is forgotten: mend what is named above, then `lazyjack apply` goes on and `lazyjack destroy` gives the host back.\n'
@@ -44,7 +44,7 @@ export function renderOutcome(outcome: Outcome, { command, color, scope, part, b
 /** An error for people: what is wrong and what to do. Only what nobody outside can cause keeps its stack. */
 export function renderCause(cause: unknown, color: boolean): string {
   const brush = paint(color);
-  const fix = cause instanceof Failure && cause.fix !== undefined ? `${visible(cause.fix)}\n` : '';
-  if (cause instanceof Failure) return `${brush.error('Error:')} ${visible(cause.message)}\n${fix}`;
-  return `${brush.error('This is a defect of lazyjack:')} ${visible(messageOf(cause))}\n${visible(stackOf(cause))}\n`;
+  const fix = cause instanceof Failure && cause.fix !== undefined ? `${visibleText(cause.fix)}\n` : '';
+  if (cause instanceof Failure) return `${brush.error('Error:')} ${visibleText(cause.message)}\n${fix}`;
+  return `${brush.error('This is a defect of lazyjack:')} ${visibleText(messageOf(cause))}\n${visibleText(stackOf(cause))}\n`;
 }

@@ -6,7 +6,7 @@ import { paint, type Paint } from './paint.ts';
 import { countLine } from './plan-count.ts';
 import { renderReason } from './reason.ts';
 import { isNothing, renderValue } from './value.ts';
-import { visible } from './visible.ts';
+import { visibleText } from './visible-text.ts';
 
 export interface PlanTextOptions {
   readonly color: boolean;
@@ -44,24 +44,24 @@ function blocksOf(plan: Plan, brush: Paint, bytes: ContentBytes): readonly strin
   if (plan.unknown.length > 0) {
     blocks.push(
       plan.unknown
-        .map(({ address, reason }) => `  ${brush.warning('?')} ${visible(address)}  ${brush.dim(`(${visible(reason)})`)}\n`)
+        .map(({ address, reason }) => `  ${brush.warning('?')} ${visibleText(address)}  ${brush.dim(`(${visibleText(reason)})`)}\n`)
         .join(''),
     );
   }
   for (const { change, refusal } of plan.refused) {
     blocks.push(
-      `  ${brush.error('!')} ${visible(change.address)}  ${brush.error('refused')}\n${indent(`${visible(refusal.detail)}\n${visible(refusal.fix)}`)}` +
-        (refusal.adoptable ? indent(`To change it all the same, and give it back later: --adopt ${visible(change.address)}`) : ''),
+      `  ${brush.error('!')} ${visibleText(change.address)}  ${brush.error('refused')}\n${indent(`${visibleText(refusal.detail)}\n${visibleText(refusal.fix)}`)}` +
+        (refusal.adoptable ? indent(`To change it all the same, and give it back later: --adopt ${visibleText(change.address)}`) : ''),
     );
   }
   for (const item of plan.left) blocks.push(renderLeft([item], brush));
-  for (const { address, why } of plan.kept) blocks.push(`  ${brush.dim('=')} ${visible(address)}  ${brush.dim(visible(why))}\n`);
+  for (const { address, why } of plan.kept) blocks.push(`  ${brush.dim('=')} ${visibleText(address)}  ${brush.dim(visibleText(why))}\n`);
   return blocks;
 }
 
 function renderChange(change: Change, brush: Paint, bytes: ContentBytes): string {
   const mark = { create: brush.add, update: brush.change, replace: brush.change, delete: brush.remove }[change.action];
-  const head = `${mark(symbols[change.action].padStart(3))} ${brush.strong(visible(change.address))}  ${brush.dim(renderReason(change))}\n`;
+  const head = `${mark(symbols[change.action].padStart(3))} ${brush.strong(visibleText(change.address))}  ${brush.dim(renderReason(change))}\n`;
   if (change.action === 'delete') return head;
   // Of something new, only what it has is worth a line.
   const fields = fieldChanges(change.before, change.after).filter(({ after }) => change.before !== null || !isNothing(after));
@@ -78,7 +78,7 @@ function renderChange(change: Change, brush: Paint, bytes: ContentBytes): string
 
 /** What the kernel altered beside our own writes goes back with them: named, not explained one by one. */
 function renderSideEffects(changes: readonly Change[], brush: Paint): string {
-  const names = changes.map(({ address }) => visible(address)).join(', ');
+  const names = changes.map(({ address }) => visibleText(address)).join(', ');
   const what = changes.length === 1 ? 'thing that was altered' : 'things that were altered';
   return `  ${brush.change('~')} ${changes.length} ${what} on the side, back as before\n${indent(brush.dim(names))}`;
 }

@@ -1,6 +1,6 @@
 import type { Event, Report } from '../../planner/report.ts';
 import { paint } from './paint.ts';
-import { visible } from './visible.ts';
+import { visibleText } from './visible-text.ts';
 
 /** More addresses than this in one wave are counted instead of listed. */
 const LISTED = 6;
@@ -23,11 +23,11 @@ function describe(event: Event): string | undefined {
     case 'written':
       return `${event.what === 'make' ? 'done' : 'undone'}  ${list(event.addresses)}`;
     case 'waiting':
-      return `waiting for ${visible(event.address)}: ${visible(event.reason)}`;
+      return `waiting for ${visibleText(event.address)}: ${visibleText(event.reason)}`;
     case 'warning':
-      return `${visible(event.address)}: ${visible(event.text)}`;
+      return `${visibleText(event.address)}: ${visibleText(event.text)}`;
     case 'failed':
-      return visible(event.message);
+      return visibleText(event.message);
     case 'rolling-back':
       return undefined;
     case 'put-back':
@@ -36,6 +36,6 @@ function describe(event: Event): string | undefined {
 }
 
 function list(addresses: readonly string[]): string {
-  const shown = addresses.slice(0, LISTED).map(visible).join(', ');
+  const shown = addresses.slice(0, LISTED).map(visibleText).join(', ');
   return addresses.length > LISTED ? `${shown} and ${addresses.length - LISTED} more` : shown;
 }

@@ -1,10 +1,10 @@
 import type { Change } from '../../core/change.ts';
-import { visible } from './visible.ts';
+import { visibleText } from './visible-text.ts';
 
 /** Why this change: a few words, and the line of the configuration that asks for it. */
 export function renderReason({ reason, sources }: Pick<Change, 'reason' | 'sources'>): string {
   const [source] = sources;
-  const where = source === undefined ? '' : ` (${visible(source.file)}:${source.line})`;
+  const where = source === undefined ? '' : ` (${visibleText(source.file)}:${source.line})`;
   switch (reason.type) {
     case 'missing':
       return `missing${where}`;
@@ -15,7 +15,7 @@ export function renderReason({ reason, sources }: Pick<Change, 'reason' | 'sourc
     case 'configuration':
       return `configuration changed${where}`;
     case 'dependency':
-      return `lives on ${visible(reason.address)}, which changes`;
+      return `lives on ${visibleText(reason.address)}, which changes`;
     case 'unwanted':
       return 'no longer wanted';
     case 'destroy':

@@ -3,7 +3,7 @@ import type { Status, StatusItem } from '../read-status.ts';
 import { renderInterrupted } from './interrupted.ts';
 import { paint } from './paint.ts';
 import { renderValue } from './value.ts';
-import { visible } from './visible.ts';
+import { visibleText } from './visible-text.ts';
 
 /** One line per thing that is not as it was left; what is, is counted. */
 export function renderStatus({ items, interrupted }: Status, color: boolean): string {
@@ -20,7 +20,7 @@ export function renderStatus({ items, interrupted }: Status, color: boolean): st
     lines.push(`${phase}: ${[`${count('applied')} as applied`, ...rest.map(({ number, text }) => `${number} ${text}`)].join(', ')}`);
     for (const item of group.filter(({ standing }) => standing !== 'applied')) {
       const mark = item.standing === 'drifted' ? brush.change('~') : brush.warning('?');
-      lines.push(`  ${mark} ${visible(item.address)}${item.note === undefined ? '' : `  ${brush.dim(`(${visible(item.note)})`)}`}`);
+      lines.push(`  ${mark} ${visibleText(item.address)}${item.note === undefined ? '' : `  ${brush.dim(`(${visibleText(item.note)})`)}`}`);
       for (const { name, before, after } of item.fields)
         lines.push(`        ${name}  ${renderValue(name, before)} -> ${renderValue(name, after)}`);
     }

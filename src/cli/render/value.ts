@@ -1,6 +1,6 @@
 import { asContentRef } from '../../core/content.ts';
 import type { Json } from '../../core/json.ts';
-import { visible } from './visible.ts';
+import { visibleText } from './visible-text.ts';
 
 /** A field's value on one line: permission bits as octal, contents by size, everything else as short as it stays unambiguous. */
 export function renderValue(name: string, value: Json | undefined): string {
@@ -16,7 +16,7 @@ export function renderValue(name: string, value: Json | undefined): string {
 }
 
 function word(text: string): string {
-  return plain.test(text) ? text : visible(JSON.stringify(text));
+  return plain.test(text) ? text : visibleText(JSON.stringify(text));
 }
 
 /** What is rendered as `none`. */
