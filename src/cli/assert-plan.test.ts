@@ -83,7 +83,7 @@ describe('the same plan', () => {
     }).toThrow('route:fd00:10::/64 no longer needs to change: the host changed since');
     expect(() => {
       assert(prepare);
-    }).toThrow('this node has phase prepare alone by now: it changed since');
+    }).toThrow('this node has no phase up any more: it changed since');
   });
 
   test('a plan for destroy has no host', () => {

@@ -50,21 +50,27 @@ function parseJson(content: string): unknown {
   }
 }
 
-/** Refuses at the first difference between what was agreed to and what would be done now. */
+/** Refuses at the first difference between what was agreed to and what would be done now, of the same phases or of the first alone. */
 export function assertSamePlans(path: string, agreed: readonly PlanDocument[], now: readonly PlanDocument[]): void {
-  const difference =
-    agreed.length === now.length
-      ? agreed.flatMap((document, at) => planDifference(document, now[at]) ?? [])[0]
-      : `this node has phase ${now.map(({ phase }) => phase).join(' and ')} alone by now: it changed`;
+  const difference = firstDifference(agreed, now);
   if (difference === undefined) return;
   throw new Failure('refused', `${difference} since ${path} was written`, {
     fix: `Look at \`lazyjack plan\`, and write a new file with --out ${path} if that is what you want.`,
   });
 }
 
+function firstDifference(agreed: readonly PlanDocument[], now: readonly PlanDocument[]): string | undefined {
+  for (const [at, document] of agreed.entries()) {
+    const current = now[at];
+    const difference =
+      current === undefined ? `this node has no phase ${document.phase} any more: it changed` : planDifference(document, current);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
 /** The first thing in which two plans of the same phase differ, as the beginning of a sentence that goes on with "since"; undefined: they do the same. */
-export function planDifference(agreed: PlanDocument, now: PlanDocument | undefined): string | undefined {
-  if (agreed.phase !== now?.phase) return `the plan was for phase ${agreed.phase}: it changed`;
+export function planDifference(agreed: PlanDocument, now: PlanDocument): string | undefined {
   if (agreed.host !== now.host)
     return `the plan was for ${agreed.host ?? 'destroy'} and this host is ${now.host ?? 'to be destroyed'}: it changed`;
   const current = new Map(now.changes.map((change) => [change.address, change]));
