@@ -1,17 +1,16 @@
-import { constants } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { mkdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { contentRef, digestsIn, type Contents } from '../core/content.ts';
-import { errorCode } from '../core/error-code.ts';
 import { Failure, messageOf } from '../core/failure.ts';
+import type { State } from '../core/state.ts';
 import { checkSafe } from './check-safe.ts';
-import { draftOf, ignoreMissing, readIfThere, replaceDurably, storeDurably, syncDirectory } from './durable-files.ts';
+import { draftOf, ignoreMissing, readIfThere, storeDurably, syncDirectory } from './durable-files.ts';
 import type { Entry } from './entry.ts';
-import type { Journal } from './journal.ts';
 import { followJournal, type JournalState } from './follow-journal.ts';
+import type { Journal } from './journal.ts';
+import { appendLine, cutTornEnd, shortenFile } from './journal-file.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
-import { formatLine, readLines } from './line.ts';
-import { shortened } from './shorten.ts';
+import { readJournal, trustedLedger } from './read-journal.ts';
 
 export interface StateDirectory {
   readonly journal: Journal;
@@ -61,10 +60,8 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
       await storeDurably(kept, digest, bytes);
       stored.add(digest);
     }
-    const handle = await open(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
     try {
-      await handle.appendFile(formatLine(entry));
-      await handle.datasync();
+      await appendLine(file, entry);
       // Whoever made the file may have been killed before this.
       if (!named) await syncDirectory(path);
       named = true;
@@ -72,8 +69,6 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
       // A full disk may have taken half a line; a line behind it would turn a torn end into damage.
       ready = undefined;
       throw cause;
-    } finally {
-      await handle.close();
     }
   };
 
@@ -124,35 +119,9 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
     },
     async ledger() {
       const found = readJournal(path, look);
-      if (found === undefined) return emptyLedger;
-      if (found.damaged !== undefined) {
-        throw new Failure('refused', `the journal is damaged: ${file}, line ${found.damaged}`, {
-          fix: `It says how to give this host back, so nothing is done without it. Restore the file from a backup. Without one: \`lazyjack destroy --from-evidence --config FILE\` removes what can be told to be lazyjack's by itself. If you know that nothing of lazyjack is left on this host, move ${path} away.`,
-        });
-      }
-      if (found.strange !== undefined) {
-        throw new Failure('refused', `this lazyjack does not understand the journal: ${file}, line ${found.strange}`, {
-          fix: 'Another release wrote it. Use that one, or a newer one.',
-        });
-      }
-      return found.ledger;
+      return found === undefined ? emptyLedger : trustedLedger(found, file);
     },
   };
-}
-
-function readJournal(path: string, look: () => JournalState): JournalState | undefined {
-  try {
-    checkSafe(path);
-    return look();
-  } catch (cause) {
-    if (errorCode(cause) === 'ENOENT') return undefined;
-    if (errorCode(cause) === 'EACCES')
-      throw new Failure('denied', `what lazyjack did here is recorded in ${path}, which only root can read`, {
-        fix: 'Run it as root.',
-        cause,
-      });
-    throw cause;
-  }
 }
 
 async function prepare(path: string, kept: string, file: string, look: () => JournalState): Promise<void> {
@@ -173,28 +142,7 @@ function cannotBeWritten(path: string, cause: unknown): Failure {
   });
 }
 
-/** `found`: what was read of it; undefined: there is none. */
-async function cutTornEnd(file: string, found: JournalState | undefined): Promise<void> {
-  if (found === undefined || found.damaged !== undefined || found.strange !== undefined || found.sound === found.size) return;
-  const handle = await open(file, constants.O_WRONLY | constants.O_NOFOLLOW);
-  try {
-    await handle.truncate(found.sound);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Writes the journal anew where that halves it: so no line is written again often. */
-async function shortenFile(file: string): Promise<void> {
-  const bytes = await readFile(file);
-  const { entries, sound, damaged } = readLines(bytes.toString('utf8'));
-  if (damaged !== undefined || sound !== bytes.length) return;
-  const shorter = Buffer.from(shortened(entries).map(formatLine).join(''));
-  if (2 * shorter.length <= bytes.length) await replaceDurably(file, shorter);
-}
-
 /** The states in an entry that a later undo may have to write. */
-function entryStates(entry: Entry): readonly (Entry & { type: 'intent' })['changes'][number]['before'][] {
+function entryStates(entry: Entry): readonly State[] {
   return entry.type === 'intent' ? [...entry.changes.map(({ before }) => before), ...entry.guards.map(({ before }) => before)] : [];
 }

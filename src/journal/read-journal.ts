@@ -1,0 +1,40 @@
+import { dirname } from 'node:path';
+import { errorCode } from '../core/error-code.ts';
+import { Failure } from '../core/failure.ts';
+import { checkSafe } from './check-safe.ts';
+import type { JournalState } from './follow-journal.ts';
+import type { Ledger } from './ledger.ts';
+
+/**
+ * What is in the journal of a state directory; undefined: there is none. Throws a Failure of kind `denied` where only root may look, `refused` where
+ * others may write.
+ */
+export function readJournal(path: string, look: () => JournalState): JournalState | undefined {
+  try {
+    checkSafe(path);
+    return look();
+  } catch (cause) {
+    if (errorCode(cause) === 'ENOENT') return undefined;
+    if (errorCode(cause) === 'EACCES')
+      throw new Failure('denied', `what lazyjack did here is recorded in ${path}, which only root can read`, {
+        fix: 'Run it as root.',
+        cause,
+      });
+    throw cause;
+  }
+}
+
+/** What it adds up to. Throws a Failure of kind `refused` where a line is damaged, or of a form that this release does not know. */
+export function trustedLedger(found: JournalState, file: string): Ledger {
+  if (found.damaged !== undefined) {
+    throw new Failure('refused', `the journal is damaged: ${file}, line ${found.damaged}`, {
+      fix: `It says how to give this host back, so nothing is done without it. Restore the file from a backup. Without one: \`lazyjack destroy --from-evidence --config FILE\` removes what can be told to be lazyjack's by itself. If you know that nothing of lazyjack is left on this host, move ${dirname(file)} away.`,
+    });
+  }
+  if (found.strange !== undefined) {
+    throw new Failure('refused', `this lazyjack does not understand the journal: ${file}, line ${found.strange}`, {
+      fix: 'Another release wrote it. Use that one, or a newer one.',
+    });
+  }
+  return found.ledger;
+}
