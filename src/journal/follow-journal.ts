@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { foldLedger, type Ledger, type LedgerFold } from './ledger.ts';
+import { foldLedger, type LedgerFold } from './fold-ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { readLines } from './line.ts';
 
 export interface JournalState {

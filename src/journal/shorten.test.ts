@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Entry } from './entry.ts';
 import { anyEntries, boot } from './any-entries.ts';
-import { readLedger } from './ledger.ts';
+import { readLedger } from './fold-ledger.ts';
 import { shortened } from './shorten.ts';
 
 const runOf = (run: string, command: 'apply' | 'destroy', waves: readonly Entry[]): readonly Entry[] => [

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Address } from '../core/resource.ts';
 import type { Entry } from './entry.ts';
-import { foldLedger, type Owned } from './ledger.ts';
+import { foldLedger } from './fold-ledger.ts';
+import type { Owned } from './ledger.ts';
 
 /**
  * A journal without what nobody needs to remember: things that were given back, and runs that left nothing. It adds up to the same: what is

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Entry, Phase } from './entry.ts';
-import { type Ledger, readLedger } from './ledger.ts';
+import { readLedger } from './fold-ledger.ts';
+import type { Ledger } from './ledger.ts';
 
 const begin = (run: string, phase: Phase, boot = 'boot'): Entry => ({
   type: 'begin',

@@ -1,0 +1,179 @@
+import type { Address } from '../core/resource.ts';
+import type { State } from '../core/state.ts';
+import type { Begin, Entry, Intent } from './entry.ts';
+import type { Interrupted, Ledger, Owned } from './ledger.ts';
+
+interface Wave {
+  readonly intent: Intent;
+  /** What the ledger said of each address before this wave. */
+  readonly prior: ReadonlyMap<Address, Owned | undefined>;
+  /** What this wave's intent made of them: while that still stands, no other wave has touched the address since. */
+  readonly put: ReadonlyMap<Address, Owned>;
+}
+
+/** What a journal adds up to, entry by entry, oldest first. Nothing but the entries counts: recovery after a crash is reading them. */
+export interface LedgerFold {
+  add(entry: Entry): void;
+  /** By now. */
+  ledger(): Ledger;
+}
+
+/**
+ * `boot`: the kernel's id of now. What a reboot takes away by itself counts only in its own boot; what is there afterwards was there before us.
+ * Without it, all that is written counts.
+ */
+export function foldLedger(boot?: string): LedgerFold {
+  const owned = new Map<Address, Owned>();
+  const waves = new Map<string, Wave>();
+  const open = new Map<string, Begin>();
+  let current: Begin | undefined;
+  let order = 0;
+
+  /** All of the phase is as it was wanted by then, whoever began it: what an earlier run was cut off in is in doubt no more. */
+  const commit = ({ phase }: Begin): void => {
+    for (const [run, begin] of open) if (begin.phase === phase) open.delete(run);
+    for (const [address, item] of owned) {
+      if (item.phase === phase && item.inDoubt && item.causes === undefined) owned.set(address, { ...item, inDoubt: false });
+    }
+  };
+
+  const add = (entry: Entry): void => {
+    switch (entry.type) {
+      case 'begin':
+        current = entry;
+        open.set(entry.run, entry);
+        // One run at a time: nothing is said any more of the waves of another.
+        waves.clear();
+        break;
+      case 'intent': {
+        if (current === undefined) break;
+        const touched = [...entry.guards, ...entry.changes].map(({ address }) => address);
+        const prior = new Map(touched.map((address) => [address, owned.get(address)]));
+        const put = new Map([...intend(entry, current, owned, order)].map((change) => [change.address, change]));
+        waves.set(key(entry), { intent: entry, prior, put });
+        for (const [address, change] of put) owned.set(address, change);
+        order += touched.length;
+        break;
+      }
+      case 'done': {
+        const wave = waves.get(key(entry));
+        if (wave === undefined) break;
+        settle(wave, entry.altered, owned);
+        break;
+      }
+      case 'undoing': {
+        const wave = waves.get(key(entry));
+        for (const { address, before } of wave?.intent.changes ?? []) {
+          const found = owned.get(address);
+          if (found !== undefined) owned.set(address, { ...found, ours: [...found.ours, before], inDoubt: true });
+        }
+        break;
+      }
+      case 'undone':
+        for (const [address, prior] of waves.get(key(entry))?.prior ?? []) {
+          if (prior === undefined) owned.delete(address);
+          else owned.set(address, prior);
+        }
+        break;
+      case 'release':
+        for (const address of entry.addresses) owned.delete(address);
+        break;
+      case 'end': {
+        const ended = open.get(entry.run);
+        open.delete(entry.run);
+        if (ended !== undefined && entry.outcome === 'committed') commit(ended);
+        current = undefined;
+        break;
+      }
+    }
+  };
+
+  return {
+    add,
+    ledger: () => {
+      const standing = new Map([...owned].filter(([, item]) => boot === undefined || !item.volatile || item.boot === boot));
+      const last = [...open.values()].at(-1);
+      return { owned: standing, ...(last && { interrupted: interruption(last, standing) }) };
+    },
+  };
+}
+
+/** Folds a whole journal, oldest entry first. Pure. */
+export function readLedger(entries: Iterable<Entry>, boot: string): Ledger {
+  const fold = foldLedger(boot);
+  for (const entry of entries) fold.add(entry);
+  return fold.ledger();
+}
+
+const key = ({ run, seq }: { readonly run: string; readonly seq: number }): string => `${run}/${seq}`;
+
+function* intend(intent: Intent, begin: Begin, owned: ReadonlyMap<Address, Owned>, order: number): Generator<Owned> {
+  const shared = { phase: begin.phase, boot: begin.boot, inDoubt: true };
+  const causes = intent.changes.map(({ address }) => address);
+  for (const [at, guard] of intent.guards.entries()) {
+    const prior = ofThisBoot(owned.get(guard.address), begin);
+    const common = { address: guard.address, ref: guard.ref, needs: prior?.needs ?? [], order: prior?.order ?? order + at };
+    const late = guard.late ?? [];
+    if (prior === undefined)
+      yield { ...common, ...shared, volatile: guard.volatile, before: guard.before, ours: [...late, guard.before], causes };
+    else if (prior.causes === undefined) yield { ...prior, ours: [...prior.ours, guard.before] };
+    else
+      yield {
+        ...prior,
+        ours: [...prior.ours, ...late, guard.before],
+        causes: [...new Set([...prior.causes, ...causes])],
+        volatile: prior.volatile && guard.volatile,
+      };
+  }
+  for (const [at, change] of intent.changes.entries()) {
+    const prior = ofThisBoot(owned.get(change.address), begin);
+    const mine: Owned = {
+      address: change.address,
+      ref: change.ref,
+      phase: begin.phase,
+      before: prior === undefined ? change.before : prior.before,
+      ours: prior === undefined ? [change.after] : [...prior.ours, change.after],
+      inDoubt: true,
+      needs: change.needs,
+      order: prior?.order ?? order + intent.guards.length + at,
+      boot: begin.boot,
+      volatile: change.volatile,
+    };
+    // Given back, and not seen to be: whoever altered it may come again, and it is still how that found it that counts.
+    yield change.release && prior?.causes !== undefined ? { ...mine, causes: prior.causes } : mine;
+  }
+}
+
+function settle(
+  { intent, prior, put }: Wave,
+  altered: readonly { readonly address: Address; readonly after: State }[],
+  owned: Map<Address, Owned>,
+): void {
+  for (const { address, after, release } of intent.changes) {
+    const found = owned.get(address);
+    if (release) owned.delete(address);
+    else if (found !== undefined) owned.set(address, { ...found, ours: [after], inDoubt: false });
+  }
+  const became = new Map(altered.map(({ address, after }) => [address, after]));
+  for (const { address, late } of intent.guards) {
+    const found = owned.get(address);
+    const after = became.get(address);
+    const before = prior.get(address);
+    if (found === undefined || found !== put.get(address)) continue;
+    const isLate = late !== undefined && found.causes !== undefined;
+    const states = isLate ? late : [];
+    const ours = [...(before?.ours ?? []), ...states, ...(after === undefined ? [] : [after])];
+    if (after !== undefined || isLate) owned.set(address, { ...found, ours, inDoubt: false });
+    else if (before === undefined) owned.delete(address);
+    else owned.set(address, before);
+  }
+}
+
+/** What a reboot took away, and somebody made again, is not what we found. */
+function ofThisBoot(prior: Owned | undefined, { boot }: Begin): Owned | undefined {
+  return prior?.volatile === true && prior.boot !== boot ? undefined : prior;
+}
+
+function interruption({ run, at, command, phase }: Begin, owned: ReadonlyMap<Address, Owned>): Interrupted {
+  return { run, at, command, phase, inDoubt: [...owned.values()].filter(({ inDoubt }) => inDoubt).map(({ address }) => address) };
+}
