@@ -9,7 +9,7 @@ export interface Owned {
   readonly phase: Phase;
   /** As it was before the first of our writes. */
   readonly before: State;
-  /** States that are ours when found: what was written last, and, while that is in doubt, what was there before it. */
+  /** States that are ours when found: what was written last, and while that is in doubt, what was ours before. */
   readonly ours: readonly State[];
   /** A write was begun and not seen to end. */
   readonly inDoubt: boolean;
@@ -18,6 +18,7 @@ export interface Owned {
   readonly order: number;
   /** Not wanted by anyone: altered by a write to these. */
   readonly causes?: readonly Address[];
+  /** The kernel's id of when it was written. */
   readonly boot: string;
   /** Gone after a reboot by itself. */
   readonly volatile: boolean;
@@ -25,6 +26,7 @@ export interface Owned {
 
 export interface Interrupted {
   readonly run: string;
+  /** When it began, RFC 3339. */
   readonly at: string;
   readonly command: Begin['command'];
   readonly phase: Phase;
