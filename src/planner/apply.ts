@@ -4,9 +4,10 @@ import type { Ledger } from '../journal/ledger.ts';
 import type { Begin } from '../journal/entry.ts';
 import { execute } from './execute.ts';
 import type { Left, Plan } from './plan.ts';
-import { rollBack, type Stuck } from './roll-back.ts';
+import { rollBack } from './roll-back.ts';
 import { startRun, type Executor, type Run } from './run.ts';
 import { stepsOf } from './steps.ts';
+import type { Stuck } from './stuck.ts';
 
 export type Outcome =
   /** Nothing was to be done, and nothing was written. */

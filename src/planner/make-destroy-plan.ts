@@ -3,7 +3,7 @@ import type { HostReader } from '../core/host.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
 import type { Ledger, Owned } from '../journal/ledger.ts';
 import type { Plan } from './plan.ts';
-import { survey } from './survey.ts';
+import { survey, unreadable } from './survey.ts';
 import { undoChanges } from './undo-changes.ts';
 
 /**
@@ -22,11 +22,7 @@ export async function makeDestroyPlan(
   const going = [...ledger.owned.values()].filter((owned) => gone.includes(owned.phase)).map(({ ref }) => ref);
   const reason = ({ causes }: Owned): Reason => ({ type: causes === undefined ? 'destroy' : 'side-effect' });
   const undone = await undoChanges(host, kinds, things, live, reason, going);
-  const unknown = things.flatMap(({ address, ref }) => {
-    // What stays anyway need not be looked at.
-    if (kindOf(kinds, ref).kept !== undefined) return [];
-    const probed = live.get(address);
-    return probed?.known === false ? [{ address, reason: probed.reason }] : [];
-  });
-  return { ...undone, unchanged: [], unknown, refused: [] };
+  // What stays anyway need not be looked at.
+  const due = things.filter(({ ref }) => kindOf(kinds, ref).kept === undefined);
+  return { ...undone, unchanged: [], unknown: unreadable(due, live), refused: [] };
 }

@@ -1,6 +1,5 @@
 import { makeChange, type Change, type Reason } from '../core/change.ts';
 import type { HostReader } from '../core/host.ts';
-import type { JsonObject } from '../core/json.ts';
 import { groupBy } from '../core/group-by.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
 import type { Address, Wish } from '../core/resource.ts';
@@ -11,8 +10,9 @@ import { offLostGround } from './off-lost-ground.ts';
 import { caveats } from './caveats.ts';
 import { order } from './order.ts';
 import type { Plan } from './plan.ts';
-import { survey, type Survey } from './survey.ts';
+import { survey, type Survey, unreadable } from './survey.ts';
 import { throughUnchanged } from './through-unchanged.ts';
+import { transitionOf } from './transition.ts';
 import { undoChanges } from './undo-changes.ts';
 
 export interface PlanInput {
@@ -76,13 +76,6 @@ function addressesOf(things: readonly { readonly address: Address }[]): Readonly
   return new Set(things.map(({ address }) => address));
 }
 
-function unreadable(things: readonly { readonly address: Address }[], live: Survey): Plan['unknown'] {
-  return things.flatMap(({ address }) => {
-    const probed = live.get(address);
-    return probed?.known === false ? [{ address, reason: probed.reason }] : [];
-  });
-}
-
 /** A guard is unwanted when none of what altered it is ours or wanted any more. */
 function isUnwanted({ address, causes }: Owned, wanted: ReadonlySet<Address>, ledger: Ledger): boolean {
   if (wanted.has(address)) return false;
@@ -125,7 +118,7 @@ async function refusals(
     [...byKind.values()].map(async (group) => {
       const [first] = group;
       if (first === undefined) return [];
-      const asked = group.map((change) => ({ ...transition(change), owned: ledger.owned.has(change.address) }));
+      const asked = group.map((change) => ({ ...transitionOf(change), owned: ledger.owned.has(change.address) }));
       const answer = (await kindOf(kinds, first.ref).refuse?.(host, asked)) ?? [];
       return group.flatMap((change, at) => {
         const refusal = answer[at];
@@ -134,8 +127,4 @@ async function refusals(
     }),
   );
   return answers.flat();
-}
-
-function transition({ ref, before, after }: Change): { id: JsonObject; before: State; after: State } {
-  return { id: ref.id, before, after };
 }

@@ -2,6 +2,7 @@ import type { Change } from '../core/change.ts';
 import type { Refusal } from '../core/kind.ts';
 import type { Address } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
+import type { Unreadable } from './survey.ts';
 
 /** Something that stays although it is undone: others changed it since. */
 export interface Left {
@@ -16,7 +17,7 @@ export interface Plan {
   /** In the order in which they are made, undoing first. */
   readonly changes: readonly Change[];
   readonly unchanged: readonly Address[];
-  readonly unknown: readonly { readonly address: Address; readonly reason: string }[];
+  readonly unknown: readonly Unreadable[];
   readonly refused: readonly { readonly change: Change; readonly refusal: Refusal }[];
   readonly left: readonly Left[];
   /** What no undo brings back or takes away, each with the reason: said before it happens. */

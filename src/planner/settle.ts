@@ -2,6 +2,7 @@ import { Failure } from '../core/failure.ts';
 import { kindOf } from '../core/kind.ts';
 import type { Executor } from './run.ts';
 import type { Step } from './steps.ts';
+import { transitionOf } from './transition.ts';
 
 /** Milliseconds. A look at addresses is two processes; half of this is what a run takes longer than it had to. */
 const LOOK_EVERY = 50;
@@ -17,10 +18,7 @@ export async function settle({ host, kinds, clock, report, signal }: Executor, s
   let open = steps.filter(({ after }) => after !== null);
 
   while (open.length > 0 && !signal.aborted) {
-    const answers = await kind.settle(
-      host,
-      open.map(({ ref, before, after }) => ({ id: ref.id, before, after })),
-    );
+    const answers = await kind.settle(host, open.map(transitionOf));
     const waiting: Step[] = [];
     for (const [at, step] of open.entries()) {
       const answer = answers[at];

@@ -9,6 +9,11 @@ export interface Located {
   readonly ref: Ref;
 }
 
+export interface Unreadable {
+  readonly address: Address;
+  readonly reason: string;
+}
+
 export type Survey = ReadonlyMap<Address, Probed>;
 
 /** Reads the live state of all these things: one probe per kind, all kinds side by side. Those in `taken` are taken to be in that state, and not read. */
@@ -37,4 +42,12 @@ export async function survey(
   );
   for (const [address, probed] of answers.flat()) live.set(address, probed);
   return live;
+}
+
+/** Those of these things that could not be read, each with the reason. */
+export function unreadable(things: readonly { readonly address: Address }[], live: Survey): readonly Unreadable[] {
+  return things.flatMap(({ address }) => {
+    const probed = live.get(address);
+    return probed?.known === false ? [{ address, reason: probed.reason }] : [];
+  });
 }

@@ -8,6 +8,7 @@ import { sameJson, satisfies, type State } from '../core/state.ts';
 import type { Executor, Run } from './run.ts';
 import type { Step } from './steps.ts';
 import { survey } from './survey.ts';
+import { transitionOf } from './transition.ts';
 
 type Guarded = Intent['guards'][number];
 
@@ -33,7 +34,7 @@ export async function writeWave(executor: Executor, run: Run, steps: readonly St
   const due = await notHeld(look, kind, await stillDue(executor, look, run, steps));
   if (due.length === 0) return [];
 
-  const changes = due.map(({ ref, before, after }) => ({ id: ref.id, before, after }));
+  const changes = due.map(transitionOf);
   const guarded = await guards(executor, look, kind, due);
   const seq = run.nextSeq();
   const intent = {
@@ -85,17 +86,14 @@ async function notHeld(host: HostReader, kind: Kind, steps: readonly Step[]): Pr
     return steps;
   const targets = await kind.undo(
     host,
-    steps.map(({ ref, before, after }) => ({ id: ref.id, before, after })),
+    steps.map(transitionOf),
     steps.filter(({ after }) => after === null).map(({ ref }) => ref),
   );
   return steps.filter(({ after }, at) => sameJson(targets[at]?.target ?? null, after));
 }
 
 async function guards({ kinds }: Executor, host: HostReader, kind: Kind, steps: readonly Step[]): Promise<Guarded[]> {
-  const refs = await kind.disturbs?.(
-    host,
-    steps.map(({ ref, before, after }) => ({ id: ref.id, before, after })),
-  );
+  const refs = await kind.disturbs?.(host, steps.map(transitionOf));
   if (refs === undefined || refs.length === 0) return [];
   const own = new Set(steps.map(({ address }) => address));
   const located = refs
