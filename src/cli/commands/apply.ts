@@ -11,8 +11,9 @@ import type { GlobalOptions } from '../global-options.ts';
 import type { PlanDocument } from '../plan-document.ts';
 import { planningApply, planningBoth, planningDestroy } from '../planning.ts';
 import { nextSteps } from '../render/next-steps.ts';
+import { openCluster } from '../open-cluster.ts';
 import { openSession } from '../open-session.ts';
-import { openCluster, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import { withLock } from '../with-lock.ts';
 
 export interface ApplyOptions extends GlobalOptions {

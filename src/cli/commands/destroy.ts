@@ -7,8 +7,9 @@ import { journalFromEvidence } from '../from-evidence.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { planningDestroy } from '../planning.ts';
+import { openCluster } from '../open-cluster.ts';
 import { openSession } from '../open-session.ts';
-import { openCluster, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import { withLock } from '../with-lock.ts';
 
 export interface DestroyOptions extends GlobalOptions {

@@ -10,7 +10,7 @@ import { readAuthority, saveAuthority, writeAuthority } from '../authority-files
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import { openCluster } from '../session.ts';
+import { openCluster } from '../open-cluster.ts';
 import { withLock } from '../with-lock.ts';
 
 /**

@@ -5,8 +5,9 @@ import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { type Planned, planningApply, planningBoth, planningDestroy } from '../planning.ts';
 import type { PlanOptions } from '../plan-options.ts';
+import { openCluster } from '../open-cluster.ts';
 import { openSession } from '../open-session.ts';
-import { openCluster, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import { showPlans } from '../show-plan.ts';
 import { writePlanFile } from '../write-plan-file.ts';
 

@@ -17,7 +17,7 @@ import { makeDesired } from '../make-desired.ts';
 import { renderDiagnostics } from '../render/diagnostic.ts';
 import { renderFindings } from '../render/findings.ts';
 import { type NodeFile, nodeFiles } from '../render/node-files.ts';
-import { readConfig } from '../session.ts';
+import { readConfig } from '../read-config.ts';
 import { writeTree } from '../write-tree.ts';
 
 export interface RenderOptions extends Pick<GlobalOptions, 'config'> {

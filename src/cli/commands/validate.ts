@@ -3,7 +3,7 @@ import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { renderDiagnostics } from '../render/diagnostic.ts';
-import { readConfig } from '../session.ts';
+import { readConfig } from '../read-config.ts';
 
 /** The configuration alone: offline, without root, every problem at once. */
 export async function validate({ config, strict }: GlobalOptions & { readonly strict: boolean }, console: Console): Promise<ExitStatus> {
