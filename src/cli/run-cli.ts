@@ -5,6 +5,7 @@ import { watchPrograms } from '../core/watch-programs.ts';
 import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { givenOnce } from './given-once.ts';
+import { oldVerbs } from './old-verbs.ts';
 import {
   adoptOption as adopt,
   globalTable,
@@ -32,7 +33,7 @@ export async function runCli(argv: readonly string[], console: Console, runPlan:
 
 function program(argv: readonly string[], console: Console, runPlan: RunPlan, finish: (status: ExitStatus) => void): Argv {
   const yes = { type: 'boolean', default: false, describe: 'do not ask' } as const;
-  return yargs([...argv])
+  const commands = yargs([...argv])
     .scriptName('lazyjack')
     .locale('en')
     .usage('$0 COMMAND\n\nPrepares this host for Kubernetes over IPv6, IPv4 or both, and gives it back.')
@@ -172,45 +173,8 @@ function program(argv: readonly string[], console: Console, runPlan: RunPlan, fi
         )
         .example('$0 images build', 'before the first apply, so that it is quick')
         .demandCommand(1, 'images list, or images build?'),
-    )
-    .command(
-      'prepare',
-      'as in 1.3: apply --phase prepare, without asking',
-      (command) => command,
-      async (args) => {
-        const { apply } = await import('./commands/apply.ts');
-        finish(
-          await apply({ ...args, phase: 'prepare', yes: true, json: false, onFailure: 'rollback', adopt: [], kubeconfig: [] }, console),
-        );
-      },
-    )
-    .command(
-      'up',
-      'as in 1.3: apply --phase up, without asking',
-      (command) => command.option('kubeconfig', kubeconfig),
-      async (args) => {
-        const { apply } = await import('./commands/apply.ts');
-        finish(await apply({ ...args, phase: 'up', yes: true, json: false, onFailure: 'rollback', adopt: [] }, console));
-      },
-    )
-    .command(
-      'down',
-      'as in 1.3: destroy --phase up, without asking',
-      (command) => command,
-      async (args) => {
-        const { destroy } = await import('./commands/destroy.ts');
-        finish(await destroy({ ...args, phase: 'up', yes: true, json: false }, console));
-      },
-    )
-    .command(
-      'clean',
-      'as in 1.3: destroy --phase prepare, without asking',
-      (command) => command,
-      async (args) => {
-        const { destroy } = await import('./commands/destroy.ts');
-        finish(await destroy({ ...args, phase: 'prepare', yes: true, json: false }, console));
-      },
-    )
+    );
+  return oldVerbs(commands, console, finish)
     .command('version', 'the version of lazyjack', {}, () => {
       console.out(`${version}\n`);
       finish(exitStatus.done);

@@ -1,5 +1,6 @@
 import { messageOf } from '../core/failure.ts';
 import { lastLine } from '../host/last-line.ts';
+import type { Outcome } from '../planner/apply.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Report } from '../planner/report.ts';
 import { changeHost } from './change-host.ts';
@@ -51,6 +52,11 @@ export async function runPlanned(session: Session, planned: Planned, options: Ru
       signal,
     }),
   );
+  sayOutcome(outcome, planned, options, console);
+  return statusOf(outcome);
+}
+
+function sayOutcome(outcome: Outcome, { plan, subject, ledger }: Planned, options: RunOptions, console: Console): void {
   if (options.json) {
     const stuck = outcome.status === 'stuck' ? { stuck: outcome.stuck } : {};
     const cause = 'cause' in outcome ? { cause: messageOf(outcome.cause) } : {};
@@ -58,12 +64,11 @@ export async function runPlanned(session: Session, planned: Planned, options: Ru
   } else if (outcome.status !== 'nothing' || options.unlessIdle !== true) {
     const good = outcome.status === 'done' || outcome.status === 'nothing';
     const color = good ? console.color.out : console.color.problem;
-    const scope = planned.ledger.owned.size === 0 ? 'lazyjack' : `phase ${subject.phase}`;
+    const scope = ledger.owned.size === 0 ? 'lazyjack' : `phase ${subject.phase}`;
     const text = renderOutcome(outcome, { command: subject.command, color, scope, ...options.context });
     (good ? console.out : console.problem)(text);
     if (outcome.status === 'done') console.out(options.afterwards?.(plan) ?? '');
   }
-  return statusOf(outcome);
 }
 
 /** Lines as things happen, and what takes long: on a terminal as it goes on, elsewhere once. */
