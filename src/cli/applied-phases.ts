@@ -1,8 +1,5 @@
-import type { Phase } from '../journal/entry.ts';
+import { type Phase, phases } from '../journal/entry.ts';
 import type { Session } from './session.ts';
-
-/** In the order of building up. */
-const phases: readonly Phase[] = ['prepare', 'up'];
 
 /** Only what there is something of, so that a host that was never `up` is not told of it; newest phase first, as they are given back. */
 export async function appliedPhases({ state }: Session): Promise<readonly Phase[]> {

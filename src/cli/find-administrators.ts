@@ -5,6 +5,7 @@ import { commands } from '../host/commands.ts';
 import { findAccount } from '../host/find-account.ts';
 import type { Phase } from '../journal/entry.ts';
 import type { Ledger } from '../journal/ledger.ts';
+import { masterName } from './master-name.ts';
 import type { Session } from './session.ts';
 import type { Target } from './target.ts';
 
@@ -19,9 +20,8 @@ export async function findAdministrators(
 ): Promise<NonNullable<KubernetesFacts['administrators']>> {
   if (!node.roles.has('master')) {
     if (asked.length === 0) return [];
-    const master = cluster.nodes.find(({ roles }) => roles.has('master'))?.name ?? 'the master';
     throw new Failure('refused', `--kubeconfig is for the master: ${node.name} has no administrator's kubeconfig to copy`, {
-      fix: `Leave it out here, and use it on ${master}.`,
+      fix: `Leave it out here, and use it on ${masterName(cluster)}.`,
     });
   }
   if (phase === 'prepare' && asked.length > 0) {

@@ -3,7 +3,7 @@ import { Failure } from '../core/failure.ts';
 import { readOnce } from '../core/read-once.ts';
 import type { Address } from '../core/resource.ts';
 import { readFacts } from '../host/facts.ts';
-import type { Phase } from '../journal/entry.ts';
+import { type Phase, phases } from '../journal/entry.ts';
 import { type EvidenceFound, gatherEvidence, journalOf } from '../planner/gather-evidence.ts';
 import { membership } from '../resources/kubeadm/membership.ts';
 import { confirm } from './confirm.ts';
@@ -15,9 +15,6 @@ import { renderEvidence } from './render/evidence.ts';
 import type { Session } from './session.ts';
 import type { Target } from './target.ts';
 import { version } from './version.ts';
-
-/** In the order of building up. */
-const phases: readonly Phase[] = ['prepare', 'up'];
 
 /**
  * Writes the journal anew from what the host itself proves, once a person has agreed to what that is. Only for a journal that is lost or damaged;

@@ -3,7 +3,7 @@ import type { Change } from '../core/change.ts';
 import type { Finding } from '../core/finding.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Address } from '../core/resource.ts';
-import type { Begin, Phase } from '../journal/entry.ts';
+import { type Begin, type Phase, phases } from '../journal/entry.ts';
 import type { Plan } from '../planner/plan.ts';
 import { countPlan } from './render/plan-count.ts';
 
@@ -37,7 +37,7 @@ export const planDocumentSchema = z.object({
   format: z.literal('lazyjack-plan'),
   version: z.literal(1),
   command: z.enum(['apply', 'destroy']),
-  phase: z.enum(['prepare', 'up']),
+  phase: z.enum(phases),
   host: z.string().nullable(),
   config: z.string().nullable(),
   adopt: z.array(z.templateLiteral([z.string().min(1), ':', z.string()])).default([]),

@@ -84,7 +84,7 @@ function program(argv: readonly string[], console: Console, runPlan: RunPlan, fi
       'give this host back as it was; needs no configuration',
       (command) =>
         command
-          .option('phase', { choices: ['prepare', 'up'] as const, describe: 'one part only; default: all that is there' })
+          .option('phase', { choices: phase.choices, describe: 'one part only; default: all that is there' })
           .option('yes', yes)
           .option('json', json)
           .option('from-evidence', {

@@ -3,6 +3,10 @@ import type { JsonObject } from '../core/json.ts';
 import { lazy } from '../core/lazy.ts';
 import type { Address } from '../core/resource.ts';
 
+/** In the order of building up; they are given back in the opposite one. */
+export const phases = ['prepare', 'up'] as const;
+export type Phase = (typeof phases)[number];
+
 /**
  * The journal, line by line. `intent` is on disk before the write it announces, `done` after the write was verified.
  * Lines of one run are interleaved where waves run side by side; `seq` tells them apart.
@@ -48,7 +52,7 @@ export const entrySchema = lazy(() => {
       /** The kernel's boot id: links, addresses and routes count only in their own boot. */
       boot: text,
       command: z.enum(['apply', 'destroy']),
-      phase: z.enum(['prepare', 'up']),
+      phase: z.enum(phases),
       /** Of lazyjack, for reports. */
       version: text,
     }),
@@ -78,4 +82,3 @@ export const entrySchema = lazy(() => {
 export type Entry = z.output<ReturnType<typeof entrySchema>>;
 export type Intent = Extract<Entry, { type: 'intent' }>;
 export type Begin = Extract<Entry, { type: 'begin' }>;
-export type Phase = Begin['phase'];

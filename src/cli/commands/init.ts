@@ -10,6 +10,7 @@ import { readAuthority, saveAuthority, writeAuthority } from '../authority-files
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
+import { masterName } from '../master-name.ts';
 import { openCluster } from '../open-cluster.ts';
 import { withLock } from '../with-lock.ts';
 
@@ -20,9 +21,8 @@ import { withLock } from '../with-lock.ts';
 export async function init(options: GlobalOptions, console: Console): Promise<ExitStatus> {
   const { cluster, node } = await openCluster({ ...options, force: false }, console);
   if (!node.roles.has('master')) {
-    const master = cluster.nodes.find(({ roles }) => roles.has('master'))?.name ?? 'the master';
     throw new Failure('refused', `${node.name} is not the master`, {
-      fix: `Run init on ${master}, and copy the configuration here afterwards.`,
+      fix: `Run init on ${masterName(cluster)}, and copy the configuration here afterwards.`,
     });
   }
   if (cluster.insecure) {

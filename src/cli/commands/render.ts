@@ -5,6 +5,7 @@ import type { Finding } from '../../core/finding.ts';
 import { Failure } from '../../core/failure.ts';
 import { commands } from '../../host/commands.ts';
 import { linuxKubeadm } from '../../host/kubeadm.ts';
+import { phases } from '../../journal/entry.ts';
 import { newestMinor } from '../../kubeadm/api/index.ts';
 import { parseKubeadmVersion } from '../../kubeadm/version.ts';
 import { factsOfNoHost, usualCriSocket } from '../../roles/facts-of-no-host.ts';
@@ -60,9 +61,9 @@ const program = { node: '<node>', script: '<lazyjack.js>', config: '<config.yaml
 function renderNode(cluster: Cluster, node: ClusterNode, kubeadm: string): RenderedNode {
   const { kubernetes, ...facts } = factsOfNoHost(kubeadm);
   const input = { cluster, node, facts: isMember(node) ? { ...facts, kubernetes } : facts };
-  const phases = (['prepare', 'up'] as const).map((phase) => makeDesired(phase, input, program));
+  const wanted = phases.map((phase) => makeDesired(phase, input, program));
   // Both phases want kubeadm.conf.
-  const wishes = new Map(phases.flatMap((phase) => phase.wishes.map((wish) => [wish.address, wish])));
+  const wishes = new Map(wanted.flatMap((ofPhase) => ofPhase.wishes.map((wish) => [wish.address, wish])));
   return { files: nodeFiles([...wishes.values()]), findings: kubeadmDocumentsFit(input) };
 }
 
