@@ -1,6 +1,6 @@
 import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../lab/cluster-lab.ts';
 import { changesSincePrepared } from './prepared.ts';
-import { type NodeKind, nodeKinds, yamlFor } from './subject-yaml.ts';
+import { type NodeKind, nodeKinds, onePhaseKinds, yamlFor } from './subject-yaml.ts';
 
 /** A throwaway host that is tried in one phase. */
 export interface Subject {
@@ -48,9 +48,9 @@ export async function startSubjects(kind: NodeKind, count: number): Promise<Subj
   }
 }
 
-/** One such host for as long as `work` takes; `only` is what the command line says. */
+/** One such host, tried in one phase, for as long as `work` takes; `only` is what the command line says. */
 export async function withSubject<T>(only: string, work: (subject: Subject, kind: NodeKind) => Promise<T>): Promise<T> {
-  const kind = nodeKindOf(only);
+  const kind = kindOf(only, onePhaseKinds);
   const { subjects, close } = await startSubjects(kind, 1);
   try {
     const [subject] = subjects;
@@ -61,10 +61,14 @@ export async function withSubject<T>(only: string, work: (subject: Subject, kind
   }
 }
 
-/** Throws where it is none. */
 export function nodeKindOf(only: string): NodeKind {
-  const kind = nodeKinds.find((name) => name === only);
-  if (kind === undefined) throw new Error(`--only is one of ${nodeKinds.join(', ')}`);
+  return kindOf(only, nodeKinds);
+}
+
+/** Throws where it is none of these. */
+function kindOf<Kind extends NodeKind>(only: string, kinds: readonly Kind[]): Kind {
+  const kind = kinds.find((name) => name === only);
+  if (kind === undefined) throw new Error(`--only is one of ${kinds.join(', ')}`);
   return kind;
 }
 

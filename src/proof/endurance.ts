@@ -3,7 +3,7 @@ import { clusterDirectory, type Ran } from '../lab/cluster-lab.ts';
 import { withSubject, type Subject } from './crash-nodes.ts';
 import { lastLines } from './once-alone.ts';
 import type { Proof } from './proof.ts';
-import { type NodeKind, nodeKinds } from './subject-yaml.ts';
+import { type NodeKind, onePhaseKinds } from './subject-yaml.ts';
 
 /** Snapshots take longer than cycles: one in so many. */
 const between = 10;
@@ -23,7 +23,7 @@ const memoryLog = '/run/lab/most-memory';
 
 /** One host that is applied and given back again and again. */
 export const endurance: Proof = {
-  summary: `so many cycles of apply, plan and destroy on one throwaway host; --only ${nodeKinds.join('|')}`,
+  summary: `so many cycles of apply, plan and destroy on one throwaway host; --only ${onePhaseKinds.join('|')}`,
   runs: 500,
   run: ({ runs, seconds, only = 'minion', report }) =>
     withSubject(only, async (subject, kind) => {

@@ -2,12 +2,12 @@ import { withSubject, type Subject } from './crash-nodes.ts';
 import { spread } from './crash.ts';
 import { faultAt, type FaultPoint } from './fault-round.ts';
 import type { Proof } from './proof.ts';
-import { nodeKinds } from './subject-yaml.ts';
+import { onePhaseKinds } from './subject-yaml.ts';
 import { watched } from './watched.ts';
 
 /** Each file operation, command and call to Docker of an apply fails, in each of the ways in which it can. */
 export const faults: Proof = {
-  summary: `each effect of apply fails once, in each way, on throwaway hosts; so many, spread over all; --only ${nodeKinds.join('|')}`,
+  summary: `each effect of apply fails once, in each way, on throwaway hosts; so many, spread over all; --only ${onePhaseKinds.join('|')}`,
   runs: 200,
   run: ({ runs, seed, seconds, only = 'minion', report }) =>
     withSubject(only, async (subject) => {

@@ -4,7 +4,7 @@ import { findInstants } from './crash.ts';
 import { withSubject, type Subject } from './crash-nodes.ts';
 import { lastLines, onceAlone } from './once-alone.ts';
 import type { Proof } from './proof.ts';
-import { nodeKinds } from './subject-yaml.ts';
+import { onePhaseKinds } from './subject-yaml.ts';
 import { watched } from './watched.ts';
 
 /** Ctrl-C comes from a terminal, after a part of the time that a run takes; the others at a numbered instant. */
@@ -32,7 +32,7 @@ export const signalPoint: fc.Arbitrary<SignalPoint> = fc.record({
 
 /** INT, TERM, HUP and Ctrl-C at random instants of apply and destroy. */
 export const signals: Proof = {
-  summary: `INT, TERM, HUP and Ctrl-C from a terminal at so many random instants of apply and destroy, on a throwaway host; --only ${nodeKinds.join('|')}`,
+  summary: `INT, TERM, HUP and Ctrl-C from a terminal at so many random instants of apply and destroy, on a throwaway host; --only ${onePhaseKinds.join('|')}`,
   runs: 200,
   run: ({ runs, seed, seconds, only = 'minion', report }) =>
     withSubject(only, async (subject) => {

@@ -1,11 +1,11 @@
 import { afterInit } from '../lab/after-init.ts';
 import { ipv6Networks } from '../lab/ipv6-networks.ts';
 
-/**
- * `minion` and `nat64` are tried in phase prepare; in phase up, with stand-ins for Kubernetes, `up` is a master and `join` a minion that joins one;
- * `both` is a master where both phases are one command.
- */
-export const nodeKinds = ['minion', 'nat64', 'up', 'join', 'both'] as const;
+/** `minion` and `nat64` are tried in phase prepare; in phase up, with stand-ins for Kubernetes, `up` is a master and `join` a minion that joins one. */
+export const onePhaseKinds = ['minion', 'nat64', 'up', 'join'] as const;
+
+/** `both` is a master where both phases are one command: a run each, so that only the second is undone where that one fails. */
+export const nodeKinds = [...onePhaseKinds, 'both'] as const;
 export type NodeKind = (typeof nodeKinds)[number];
 
 /** A configuration for hosts of these names, and for another node that is not there where it takes one; `at` keeps addresses on one wire apart. */
