@@ -36,37 +36,27 @@ function whyNoNetwork(text: string): string {
   return `has no length in bits (0 to ${longest}) behind the slash`;
 }
 
-export const ipv6 = format<Address>((text) => {
-  const parsed = parseAddress(text);
-  if (parsed?.family === 6) return { ok: parsed };
-  if (parsed !== undefined)
+/** One address of a family. `instead`: what to write where it is of the other; `example`: one that would do. */
+function addressOf(family: 4 | 6, { instead, example }: { readonly instead: string; readonly example: string }) {
+  return format<Address>((text) => {
+    const parsed = parseAddress(text);
+    if (parsed?.family === family) return { ok: parsed };
+    if (parsed !== undefined)
+      return wrong(
+        'Address of the wrong family',
+        `${quote(text)} is an IPv${parsed.family} address; an IPv${family} address is wanted here.`,
+        instead,
+      );
     return wrong(
-      'Address of the wrong family',
-      `${quote(text)} is an IPv4 address; an IPv6 address is wanted here.`,
-      'Write an IPv6 address of the support network.',
+      `Not an IPv${family} address`,
+      `${quote(text)} is not an address: ${whyNoAddress(text)}.`,
+      `Write an IPv${family} address alone, such as "${example}".`,
     );
-  return wrong(
-    'Not an IPv6 address',
-    `${quote(text)} is not an address: ${whyNoAddress(text)}.`,
-    'Write an IPv6 address alone, such as "fd00:10::100".',
-  );
-});
+  });
+}
 
-export const ipv4 = format<Address>((text) => {
-  const parsed = parseAddress(text);
-  if (parsed?.family === 4) return { ok: parsed };
-  if (parsed !== undefined)
-    return wrong(
-      'Address of the wrong family',
-      `${quote(text)} is an IPv6 address; an IPv4 address is wanted here.`,
-      'Write an IPv4 address, such as "8.8.8.8".',
-    );
-  return wrong(
-    'Not an IPv4 address',
-    `${quote(text)} is not an address: ${whyNoAddress(text)}.`,
-    'Write an IPv4 address alone, such as "8.8.8.8".',
-  );
-});
+export const ipv6 = addressOf(6, { instead: 'Write an IPv6 address of the support network.', example: 'fd00:10::100' });
+export const ipv4 = addressOf(4, { instead: 'Write an IPv4 address, such as "8.8.8.8".', example: '8.8.8.8' });
 
 /** The usual slips, named. */
 function whyNoAddress(text: string): string {
