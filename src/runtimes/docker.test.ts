@@ -71,3 +71,47 @@ test('an answer in a form that Docker never had is not believed', async () => {
   const odd: RequestListener = (_, response) => response.setHeader('content-type', 'application/json').end('[{"Id":7}]');
   await answering(odd, (socket) => expect(at(socket).networks()).rejects.toThrow('expected string'));
 });
+
+/** A container whose health check has not been made yet, and is made for `health`. */
+const starting = {
+  ...{ Name: '/one', Image: `sha256:${'1'.repeat(64)}`, RestartCount: 0, NetworkSettings: { Networks: {} } },
+  State: { Running: true, Restarting: false, ExitCode: 0, StartedAt: '2026-01-01T00:00:00Z', Health: { Status: 'starting' } },
+  Config: { Image: 'one:1', Healthcheck: { Test: ['CMD', 'true'] } },
+  HostConfig: { NetworkMode: 'bridge', RestartPolicy: { Name: 'no' } },
+};
+
+test.each(['../containers/other/stop?t=0', 'a\nb', '', 7, null, undefined])('a check that Docker calls %p is not begun', async (Id) => {
+  const asked: string[] = [];
+  const answer: RequestListener = ({ method = '', url = '' }, response) => {
+    asked.push(`${method} ${url}`);
+    response.statusCode = method === 'POST' ? 201 : 200;
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(method === 'POST' ? { Id } : starting));
+  };
+  await answering(answer, async (socket) => {
+    expect(await at(socket).health(['one'])).toEqual([{ health: 'starting', reason: 'its health check does not pass yet' }]);
+    expect(asked).toEqual(['GET /containers/one/json', 'POST /containers/one/exec']);
+  });
+});
+
+test.each(['../containers/other/json?', 'a//b', '/etc', 'a\nb', 'a b', 'a?b', 'a#b', '%2e%2e/b', ''])(
+  'an image that Docker calls %p is not asked for',
+  async (image) => {
+    for (const found of [
+      { ...starting, Image: image },
+      { ...starting, Config: { ...starting.Config, Image: image } },
+    ]) {
+      const asked: string[] = [];
+      const answer: RequestListener = ({ url = '' }, response) => {
+        asked.push(url);
+        response.setHeader('content-type', 'application/json').end(JSON.stringify(found));
+      };
+      await answering(answer, async (socket) => {
+        await expect(at(socket).containers(['one'])).rejects.toMatchObject({
+          kind: 'failed',
+          message: expect.stringContaining('Docker answered in a form that lazyjack does not know'),
+        });
+        expect(asked).toEqual(['/containers/one/json']);
+      });
+    }
+  },
+);

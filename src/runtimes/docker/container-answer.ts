@@ -9,11 +9,14 @@ const list = lazy(() => z.array(z.string()));
 
 const health = lazy(() => z.object({ Status: z.string(), Log: z.array(z.object({ ExitCode: z.number(), Output: z.string() })).nullish() }));
 
+/** A tag, a digest, an id: Docker is asked by it again, in the path of a request. */
+const imageName = lazy(() => z.string().regex(/^\w(?!.*(?:\.\.|\/\/))[\w./:@+-]*$/, 'no name of an image'));
+
 /** `GET /containers/NAME/json`, as far as it is used. */
 export const containerAnswer = lazy(() =>
   z.object({
     Name: z.string(),
-    Image: z.string(),
+    Image: imageName(),
     RestartCount: z.number(),
     State: z.object({
       Running: z.boolean(),
@@ -24,7 +27,7 @@ export const containerAnswer = lazy(() =>
       Health: health().nullish(),
     }),
     Config: z.object({
-      Image: z.string(),
+      Image: imageName(),
       Env: list().nullish(),
       Cmd: list().nullish(),
       Labels: strings().nullish(),

@@ -14,6 +14,8 @@ const restartsOfACrash = 2;
 /** What has no health check and is not configured well ends within this many milliseconds. */
 const settlingTime = 1500;
 
+/** In the path of the next request: nothing but what Docker makes of it is sent there. */
+const execId = lazy(() => z.string().regex(/^[0-9a-f]{64}$/, 'no id of a check'));
 const execAnswer = lazy(() => z.object({ ExitCode: z.number().nullish() }));
 
 export async function readHealth(connection: Connection, name: string): Promise<ContainerHealth> {
@@ -60,6 +62,7 @@ async function runCheck(connection: Connection, name: string, test: readonly str
   if (command === undefined) return false;
   const check = connection.call(`check the health of container ${name}`, async (docker) => {
     const exec = await docker.getContainer(name).exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
+    understood(execId(), exec.id, 'Docker');
     // Ends when the check does.
     await text(await exec.start({}));
     return understood(execAnswer(), await exec.inspect(), 'Docker').ExitCode === 0;
