@@ -6,6 +6,7 @@ import { bridge } from '../resources/bridge.ts';
 import { directory as directoryKind } from '../resources/directory.ts';
 import { image } from '../resources/image.ts';
 import { kinds } from '../resources/index.ts';
+import { network } from '../resources/network.ts';
 import { route } from '../resources/route.ts';
 import { sysctl } from '../resources/sysctl.ts';
 
@@ -107,4 +108,21 @@ test('and where the look itself fails, too', async () => {
   const outcome = await engine.apply([router, refused]);
   expect(outcome).toMatchObject({ status: 'stuck' });
   expect(outcome.status === 'stuck' && outcome.stuck[0]?.why).toBe('sysctl is gone');
+});
+
+test('what was written and is said never to have been there is taken away all the same', async () => {
+  const host = plainHost('my-master');
+  const before = host.record();
+  const made = network.declare(
+    { name: 'support_net' },
+    {
+      ...{ driver: 'bridge', bridge: 'lazyjack0', options: {}, labels: {} },
+      subnets: [{ subnet: '172.18.0.0/16', gateway: '172.18.0.1' }],
+    },
+  );
+  const blind: Kind['probe'] = async (_, ids) => ids.map(() => ({ known: true, state: null }));
+  const engine = simulatedEngine(host, { kinds: new Map([...kinds, ['network', { ...network, probe: blind }]]) });
+  expect(await engine.apply([made])).toMatchObject({ status: 'rolled-back' });
+  expect(host.record()).toEqual(before);
+  expect(host.effects.at(-1)).toBe('remove network support_net');
 });

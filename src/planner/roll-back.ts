@@ -27,7 +27,7 @@ export async function rollBack(executor: Executor, run: Run): Promise<readonly S
 }
 
 /** `late`: what others made on account of it goes with it, as it may be in a directory that an older wave made. */
-async function undoWave(executor: Executor, { intent, kind: name }: Wave, late: readonly Guard[]): Promise<readonly Stuck[]> {
+async function undoWave(executor: Executor, { intent, kind: name, written }: Wave, late: readonly Guard[]): Promise<readonly Stuck[]> {
   const { host, kinds, journal, report } = executor;
   const kind = kindOf(kinds, { kind: name, id: {} });
   const { run, seq, changes } = intent;
@@ -44,7 +44,9 @@ async function undoWave(executor: Executor, { intent, kind: name }: Wave, late: 
     const live = await survey(host, kinds, changes);
     const undos = changes.map((change) => {
       const probed = live.get(change.address);
-      const state = probed?.known === true ? probed.state : change.after;
+      // Somebody took it away meanwhile, or whoever looks is wrong: taking away what is not there does no harm.
+      const isDenied = written && change.before === null && probed?.known === true && probed.state === null;
+      const state = probed?.known === true && !isDenied ? probed.state : change.after;
       return { change, state, ...undo({ before: change.before, ours: [change.after], inDoubt: true }, state, kind) };
     });
     const due = undos.filter(({ state, target }) => !sameJson(state, target));

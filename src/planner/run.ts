@@ -27,6 +27,8 @@ export interface Wave {
   readonly intent: Intent;
   readonly kind: string;
   readonly direction: 'undo' | 'make';
+  /** Its write ended well. */
+  written: boolean;
 }
 
 /** One run in progress. Waves run side by side, so this is the one place that is written to. */

@@ -53,10 +53,12 @@ export async function writeWave(executor: Executor, run: Run, steps: readonly St
     guards: guarded,
   };
   await journal.append(intent);
-  run.waves.push({ intent, kind: kind.name, direction: first.direction });
+  const wave = { intent, kind: kind.name, direction: first.direction, written: false };
+  run.waves.push(wave);
   const addresses = due.map(({ address }) => address);
   report({ type: 'started', addresses, what: first.direction });
   await kind.write(host, changes, signal);
+  wave.written = true;
   await verify(executor, kind, due);
   const altered = await alteredGuards(executor, guarded);
   for (const { address } of altered) run.disturbed.add(address);
