@@ -18,7 +18,7 @@ const link = z.object({
 });
 
 const addressInfo = z.object({
-  local: text,
+  local: text.refine((address) => parseAddress(address) !== undefined, 'no IP address'),
   prefixlen: number,
   scope: text,
   broadcast: maybeText,
