@@ -46,3 +46,21 @@ test('what it was cut off in is in doubt until its phase is seen to be as wanted
   expect(settled.interrupted).toBeUndefined();
   expect(settled.owned.get('file:/a')).toMatchObject({ inDoubt: false, before: null, ours: [{ value: '1' }] });
 });
+
+test('what was given back and is being put back once more is ours again, and in doubt until that is done', () => {
+  const done = (run: string): Entry => ({ type: 'done', run, seq: 1, altered: [] });
+  const made = [begin('one', 'prepare'), intent('one', 'a'), done('one'), end('one')];
+  const away = intent('two', 'a');
+  if (away.type !== 'intent') throw new Error('no intent');
+  const changes = away.changes.map((change) => ({ ...change, before: { value: '1' }, after: null, release: true }));
+  const given: readonly Entry[] = [...made, begin('two', 'prepare'), { ...away, changes }, done('two')];
+  expect(sum(...given).owned.get('file:/a')).toBeUndefined();
+  const undoing: Entry = { type: 'undoing', run: 'two', seq: 1 };
+  expect(sum(...given, undoing).owned.get('file:/a')).toMatchObject({
+    before: null,
+    ours: [{ value: '1' }, null, { value: '1' }],
+    inDoubt: true,
+  });
+  const undone: Entry = { type: 'undone', run: 'two', seq: 1 };
+  expect(sum(...given, undoing, undone).owned).toEqual(sum(...made).owned);
+});

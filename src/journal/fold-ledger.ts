@@ -64,7 +64,8 @@ export function foldLedger(boot?: string): LedgerFold {
       case 'undoing': {
         const wave = waves.get(key(entry));
         for (const { address, before } of wave?.intent.changes ?? []) {
-          const found = owned.get(address);
+          // Not owned any more where it had been given back: half put back, it must not be forgotten.
+          const found = owned.get(address) ?? wave?.put.get(address);
           if (found !== undefined) owned.set(address, { ...found, ours: [...found.ours, before], inDoubt: true });
         }
         break;
