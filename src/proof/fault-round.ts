@@ -1,9 +1,8 @@
-import { z } from 'zod';
-import type { Ran } from '../lab/cluster-lab.ts';
 import type { Subject } from './crash-nodes.ts';
 import { lastLines, onceAlone } from './once-alone.ts';
 import { account } from './prepared.ts';
 import { watched } from './watched.ts';
+import { wrongList } from './wrong-list.ts';
 
 /** Which effect fails (its number, or how its label begins), how (a number into the flavours of its class), and whether what concerns the same thing fails from there on. */
 export interface FaultPoint {
@@ -21,9 +20,6 @@ export interface FaultResult {
 
 /** What only looks. */
 const looks = /^(GET |ip .*-j |\S+-save)/;
-
-const end = z.object({ type: z.literal('end'), stuck: z.array(z.object({ address: z.string() })).default([]) });
-const plan = z.object({ changes: z.array(z.object({ address: z.string() })) });
 
 /**
  * Lets one effect of an apply fail. Exit status 1: the host is as before. 3: the list is what a destroy would give back, no more and no
@@ -51,11 +47,7 @@ export async function faultAt({ host, phase, changes: changesNow }: Subject, poi
     problems.push(...(await changes()).map((change) => `exit status 1, and not as before: ${change}`));
   } else if (ran.exitCode === 3) {
     problems.push(
-      ...(await wrongList(
-        ran,
-        await host.lazyjack('plan', '--destroy', '--json', ...phase),
-        point.sticky && looks.test(first?.label ?? ''),
-      )),
+      ...wrongList(ran, await host.lazyjack('plan', '--destroy', '--json', ...phase), point.sticky && looks.test(first?.label ?? '')),
     );
   } else {
     problems.push(`it ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
@@ -64,21 +56,4 @@ export async function faultAt({ host, phase, changes: changesNow }: Subject, poi
   if (destroyed.exitCode !== 0) problems.push(`destroy after it ended with ${String(destroyed.exitCode)}: ${lastLines(destroyed.output)}`);
   if (ran.exitCode !== 1) problems.push(...(await changes()).map((change) => `not as before after destroy: ${change}`));
   return { fault, how, problems };
-}
-
-/** `blind`: what is there could not be seen any more, so things may be named that are back. */
-async function wrongList(ran: Ran, asked: Ran, blind: boolean): Promise<readonly string[]> {
-  const ended = ran.stdout
-    .split('\n')
-    .flatMap((line) => (line.startsWith('{"type":"end"') ? (end.safeParse(JSON.parse(line)).data ?? []) : []))
-    .at(-1);
-  const due = plan.safeParse(JSON.parse(asked.stdout || '{}')).data;
-  if (ended === undefined || due === undefined)
-    return [`exit status 3 without a list, or no plan: ${lastLines(ran.output)} ${lastLines(asked.output)}`];
-  const named = new Set(ended.stuck.map(({ address }) => address));
-  const left = new Set(due.changes.map(({ address }) => address));
-  return [
-    ...[...left].filter((address) => !named.has(address)).map((address) => `exit status 3, and not named: ${address}`),
-    ...[...named].filter((address) => !blind && !left.has(address)).map((address) => `exit status 3, and named without need: ${address}`),
-  ];
 }

@@ -52,26 +52,42 @@ function changed(input: Uint8Array, { how, at, length, bytes }: Mutation): Uint8
   }
 }
 
+/** One change of a JSON document; `at` is a share of its places, so that it fits every document. */
+export interface JsonChange {
+  readonly at: number;
+  readonly value: unknown;
+  readonly what: 'value' | 'key' | 'drop';
+}
+
+export function jsonChanges(values: readonly unknown[]): fc.Arbitrary<readonly JsonChange[]> {
+  const what = fc.constantFrom<JsonChange['what']>('value', 'value', 'key', 'drop');
+  return fc.array(fc.record({ at: share, value: fc.constantFrom(...values), what }), { maxLength: 3 });
+}
+
 /** A JSON document near to one of these: leaves, keys and whole branches replaced, by what has another type or is hostile. */
 export function mutatedJson(bases: readonly unknown[], values: readonly unknown[]): fc.Arbitrary<string> {
-  const change = fc.record({ at: share, value: fc.constantFrom(...values), what: fc.constantFrom('value', 'value', 'key', 'drop') });
-  return fc.tuple(fc.constantFrom(...bases), fc.array(change, { maxLength: 3 })).map(([base, changes]) => {
-    const copy: unknown = structuredClone({ root: base });
-    for (const { at, value, what } of changes) {
-      const places = placesIn(copy);
-      const place = places[Math.floor(at * places.length)];
-      if (place === undefined) continue;
-      const { holder, key } = place;
-      if (what === 'drop' && key !== 'root') Reflect.deleteProperty(holder, key);
-      else if (what === 'key' && typeof value === 'string' && !Array.isArray(holder) && key !== 'root') {
-        const moved: unknown = Reflect.get(holder, key);
-        Reflect.deleteProperty(holder, key);
-        Reflect.set(holder, value === '__proto__' ? 'proto' : value, moved);
-      } else Reflect.set(holder, key, structuredClone(value));
-    }
-    const root: unknown = typeof copy === 'object' && copy !== null ? Reflect.get(copy, 'root') : null;
-    return JSON.stringify(root ?? null);
-  });
+  return fc.tuple(fc.constantFrom(...bases), jsonChanges(values)).map(([base, changes]) => changedJson(base, changes));
+}
+
+/** `among`: only places whose key it says yes to are changed, where there is one. */
+export function changedJson(base: unknown, changes: readonly JsonChange[], among: (key: string) => boolean = () => true): string {
+  const copy: unknown = structuredClone({ root: base });
+  for (const { at, value, what } of changes) {
+    const all = placesIn(copy);
+    const some = all.filter(({ key }) => among(key));
+    const places = some.length === 0 ? all : some;
+    const place = places[Math.floor(at * places.length)];
+    if (place === undefined) continue;
+    const { holder, key } = place;
+    if (what === 'drop' && key !== 'root') Reflect.deleteProperty(holder, key);
+    else if (what === 'key' && typeof value === 'string' && !Array.isArray(holder) && key !== 'root') {
+      const moved: unknown = Reflect.get(holder, key);
+      Reflect.deleteProperty(holder, key);
+      Reflect.set(holder, value === '__proto__' ? 'proto' : value, moved);
+    } else Reflect.set(holder, key, structuredClone(value));
+  }
+  const root: unknown = typeof copy === 'object' && copy !== null ? Reflect.get(copy, 'root') : null;
+  return JSON.stringify(root ?? null);
 }
 
 interface Place {

@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { hostileTexts } from '../hostile-text.ts';
+import { changedJson, type JsonChange, jsonChanges } from '../mutate.ts';
+import type { Answer, Call } from './docker-proxy.ts';
+
+/** What is on the host beside ours, and must never notice: a container on a network. */
+export const bystander = { container: 'bystander', network: 'bystanders' } as const;
+
+/** What an answer is instead of what it should be. Well-formed JSON, all of it. */
+export type Strange =
+  /** Some of its places have another value, another name, or are gone; `read`: of those that lazyjack looks at. */
+  | { readonly how: 'changed'; readonly changes: readonly JsonChange[]; readonly read: boolean }
+  /** The state of a container contradicts itself, or another answer. */
+  | { readonly how: 'state'; readonly state: Readonly<Record<string, unknown>>; readonly restarts: number }
+  /** Of a thing of others; of our other container; of an earlier time; none; each of a list twice. */
+  | { readonly how: 'of others' | 'of our other' | 'of before' | 'nothing' | 'twice' }
+  /** Not carried out, and a yes; carried out, and a no; neither asked nor carried out, and a no. */
+  | { readonly how: 'yes, not done' }
+  | { readonly how: 'no, but done' | 'no'; readonly status: number; readonly message: unknown }
+  /** The whole answer is something else. */
+  | { readonly how: 'another'; readonly value: unknown; readonly status: number };
+
+const values: readonly unknown[] = [
+  ...hostileTexts,
+  ...[0, -1, 1e308, true, false, null, [], {}, [[]], [null], { a: 'b' }, ''],
+  ...[bystander.container, `/${bystander.container}`, bystander.network, 'bind9', 'tayga', 'support_net', 'lazyjack0', 'docker0', 'eth0'],
+  ...['host', 'none', 'bridge', 'default', 'fd00:10::/64', '172.30.0.0/16', '::', '0.0.0.0/0', 'fd00:10::100', '10.99.0.10'],
+  ...['healthy', 'unhealthy', 'starting', 'none', 'no', 'always', '0001-01-01T00:00:00Z', '9999-01-01T00:00:00Z', '1.2', 'lazyjack'],
+  ...[
+    'sha256:',
+    `sha256:${'0'.repeat(64)}`,
+    'f'.repeat(64),
+    `../containers/${bystander.container}/stop?t=0`,
+    'a b',
+    'ä',
+    '%2e%2e/x',
+    '?',
+    'x#y',
+  ],
+];
+
+/** The keys of Docker's that lazyjack reads: `src/runtimes/docker`. */
+const read = new Set([
+  ...[
+    'Version',
+    'Id',
+    'Name',
+    'Names',
+    'Driver',
+    'IPAM',
+    'Config',
+    'Subnet',
+    'Gateway',
+    'Options',
+    'Labels',
+    'Image',
+    'RestartCount',
+    'State',
+  ],
+  ...['Running', 'Restarting', 'ExitCode', 'StartedAt', 'Error', 'Health', 'Status', 'Log', 'Output', 'Env', 'Cmd', 'Healthcheck', 'Test'],
+  ...['HostConfig', 'NetworkMode', 'Binds', 'CapAdd', 'Devices', 'PathOnHost', 'Sysctls', 'RestartPolicy', 'NetworkSettings', 'Networks'],
+  ...['IPAMConfig', 'IPv4Address', 'IPv6Address', 'support_net', 'lazyjack.owner', 'lazyjack.config', 'lazyjack.environment'],
+  ...['com.docker.network.bridge.name', 'message', 'Warnings', 'Warning'],
+]);
+
+const flag = fc.constantFrom(true, false, undefined);
+const health = fc.constantFrom('healthy', 'unhealthy', 'starting', 'none', '\u001b[31mwell', '');
+const state = fc.record({
+  Running: flag,
+  Restarting: flag,
+  ExitCode: fc.constantFrom(0, 1, 137, -1, undefined),
+  StartedAt: fc.constantFrom('0001-01-01T00:00:00Z', '9999-01-01T00:00:00Z', 'never', undefined),
+  Error: fc.constantFrom('', ...hostileTexts),
+  Health: fc.option(
+    fc.record({ Status: health, Log: fc.constantFrom(null, [], ...hostileTexts.map((Output) => [{ ExitCode: 1, Output }])) }),
+    { nil: undefined },
+  ),
+});
+const message = fc.constantFrom<unknown>(...hostileTexts, null, 0, [], {}, '');
+const statuses = fc.constantFrom(400, 404, 404, 409, 500, 503);
+
+export const strange: fc.Arbitrary<Strange> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({ how: fc.constant('changed'), changes: fewChanges(), read: fc.constantFrom(true, true, true, false) }),
+  },
+  { weight: 4, arbitrary: fc.record({ how: fc.constant('state'), state, restarts: fc.constantFrom(0, 1, 2, 7, -1) }) },
+  { weight: 5, arbitrary: fc.record({ how: fc.constantFrom('of others', 'of our other', 'of before', 'nothing', 'twice') }) },
+  { weight: 2, arbitrary: fc.record({ how: fc.constant('yes, not done') }) },
+  { weight: 3, arbitrary: fc.record({ how: fc.constantFrom('no, but done', 'no'), status: statuses, message }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ how: fc.constant('another'), value: fc.constantFrom(...values), status: fc.constantFrom(200, 201, 204) }),
+  },
+);
+
+function fewChanges(): fc.Arbitrary<readonly JsonChange[]> {
+  return jsonChanges(values).filter((changes) => changes.length > 0);
+}
+
+/** The answer that lazyjack gets. */
+export async function strangeAnswer(strangeness: Strange, call: Call): Promise<Answer> {
+  switch (strangeness.how) {
+    case 'changed':
+      return mapped(await call.pass(), (value) =>
+        changedJson(value, strangeness.changes, strangeness.read ? (key) => read.has(key) : undefined),
+      );
+    case 'state':
+      return mapped(await call.pass(), (value) => JSON.stringify(withState(value, strangeness)));
+    case 'of others':
+      return ofAnother(call, ofOthers);
+    case 'of our other':
+      return ofAnother(call, (path) => path.replace(/bind9|tayga|dns64|nat64/, (name) => otherOfOurs[name] ?? name));
+    case 'of before':
+      return call.before ?? (await call.pass());
+    case 'nothing':
+      return mapped(await call.pass(), (value) => (Array.isArray(value) ? '[]' : '{}'));
+    case 'twice':
+      return mapped(await call.pass(), (value) => JSON.stringify([value, value].flat()));
+    case 'yes, not done':
+      return call.method === 'GET' ? await call.pass() : yesTo(call);
+    case 'no, but done':
+      await call.pass();
+      return json(strangeness.status, JSON.stringify({ message: strangeness.message }));
+    case 'no':
+      return json(strangeness.status, JSON.stringify({ message: strangeness.message }));
+    case 'another':
+      await call.pass();
+      return json(strangeness.status, JSON.stringify(strangeness.value));
+  }
+}
+
+const otherOfOurs: Readonly<Record<string, string>> = { bind9: 'tayga', tayga: 'bind9', dns64: 'nat64', nat64: 'dns64' };
+
+function ofOthers(path: string): string {
+  return path
+    .replace(/\/containers\/[^/]+\/json/, `/containers/${bystander.container}/json`)
+    .replace(/\/images\/.+\/json/, '/images/debian:bookworm-slim/json');
+}
+
+/** A question is answered for another thing; what is ordered is done, and the answer names one of others. */
+async function ofAnother(call: Call, other: (path: string) => string): Promise<Answer> {
+  const path = other(call.url);
+  if (call.method === 'GET' && path !== call.url) return call.ask(path);
+  const text = (await call.pass()).body.toString().replaceAll('support_net', bystander.network);
+  const { body } = await call.ask(`/containers/${bystander.container}/json`);
+  const id = /[0-9a-f]{64}/.exec(body.toString())?.[0] ?? '';
+  return json(call.method === 'GET' ? 200 : 201, text.replaceAll(/[0-9a-f]{64}/g, id));
+}
+
+function yesTo({ method, label }: Call): Answer {
+  if (method === 'DELETE' || label.endsWith('/start')) return json(204, '');
+  return json(label.endsWith('/update') ? 200 : 201, JSON.stringify({ Id: 'f'.repeat(64), Warnings: [], Warning: '' }));
+}
+
+function withState(value: unknown, { state: change, restarts }: Extract<Strange, { how: 'state' }>): unknown {
+  if (typeof value !== 'object' || value === null || !('State' in value)) return value;
+  const was = typeof value.State === 'object' ? value.State : {};
+  const said = Object.fromEntries(Object.entries(change).filter(([, each]) => each !== undefined));
+  return { ...value, RestartCount: restarts, State: { ...was, ...said } };
+}
+
+/** An answer without content has none to change: it gets some. What is no JSON (a log) is text that a terminal would obey. */
+function mapped({ status, type, body }: Answer, change: (value: unknown) => string): Answer {
+  if (!type.startsWith('application/json')) return body.length === 0 ? json(status, change({})) : { status, type, body: hostileLog };
+  return json(status, change(JSON.parse(body.toString())));
+}
+
+const hostileLog = Buffer.from(hostileTexts.join('\n'));
+
+function json(status: number, text: string): Answer {
+  return { status, type: 'application/json', body: Buffer.from(text) };
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { Ran } from '../lab/cluster-lab.ts';
+import { lastLines } from './once-alone.ts';
+
+const end = z.object({ type: z.literal('end'), stuck: z.array(z.object({ address: z.string() })).default([]) });
+const plan = z.object({ changes: z.array(z.object({ address: z.string() })) });
+
+/**
+ * What a run that ended with exit status 3 has named and should not have, or should have and has not: it must be what `plan --json`,
+ * asked after it (for an apply with `--destroy`), finds. `blind`: what is there could not be seen any more, so things may be named that are back.
+ */
+export function wrongList(ran: Ran, asked: Ran, blind: boolean): readonly string[] {
+  const named = stuckIn(ran);
+  const due = plan.safeParse(JSON.parse(asked.stdout || '{}')).data;
+  if (named === undefined || due === undefined)
+    return [`exit status 3 without a list, or no plan: ${lastLines(ran.output)} ${lastLines(asked.output)}`];
+  const left = new Set(due.changes.map(({ address }) => address));
+  return [
+    ...[...left].filter((address) => !named.has(address)).map((address) => `exit status 3, and not named: ${address}`),
+    ...[...named].filter((address) => !blind && !left.has(address)).map((address) => `exit status 3, and named without need: ${address}`),
+  ];
+}
+
+/** The list at the end of what a run said, as JSON or as text. */
+function stuckIn({ stdout, output }: Ran): ReadonlySet<string> | undefined {
+  const ended = stdout
+    .split('\n')
+    .flatMap((line) => (line.startsWith('{"type":"end"') ? (end.safeParse(JSON.parse(line)).data ?? []) : []))
+    .at(-1);
+  if (ended !== undefined) return new Set(ended.stuck.map(({ address }) => address));
+  const [, list] = output.split('neither as before nor as wanted:\n');
+  return list === undefined ? undefined : new Set([...list.matchAll(/^ {2}([a-z-]+:.*?): /gm)].map(([, address = '']) => address));
+}
