@@ -110,19 +110,33 @@ test('and where the look itself fails, too', async () => {
   expect(outcome.status === 'stuck' && outcome.stuck[0]?.why).toBe('sysctl is gone');
 });
 
+const made = network.declare(
+  { name: 'support_net' },
+  { driver: 'bridge', bridge: 'lazyjack0', options: {}, labels: {}, subnets: [{ subnet: '172.18.0.0/16', gateway: '172.18.0.1' }] },
+);
+
 test('what was written and is said never to have been there is taken away all the same', async () => {
   const host = plainHost('my-master');
   const before = host.record();
-  const made = network.declare(
-    { name: 'support_net' },
-    {
-      ...{ driver: 'bridge', bridge: 'lazyjack0', options: {}, labels: {} },
-      subnets: [{ subnet: '172.18.0.0/16', gateway: '172.18.0.1' }],
-    },
-  );
   const blind: Kind['probe'] = async (_, ids) => ids.map(() => ({ known: true, state: null }));
   const engine = simulatedEngine(host, { kinds: new Map([...kinds, ['network', { ...network, probe: blind }]]) });
   expect(await engine.apply([made])).toMatchObject({ status: 'rolled-back' });
   expect(host.record()).toEqual(before);
   expect(host.effects.at(-1)).toBe('remove network support_net');
+});
+
+test('what was removed and is said to be there still is made again all the same', async () => {
+  const host = plainHost('my-master');
+  let last: Awaited<ReturnType<Kind['probe']>> | undefined;
+  let stale = false;
+  const staying: Kind['probe'] = async (reader, ids) => (last = stale ? (last ?? []) : await network.probe(reader, ids));
+  const engine = simulatedEngine(host, {
+    kinds: new Map([...kinds, ['network', { ...network, probe: staying }]]),
+    onLine: (_, entry) => {
+      stale ||= entry.type === 'intent' && entry.run === 'run-2';
+    },
+  });
+  expect(await engine.apply([made])).toMatchObject({ status: 'done' });
+  expect(await engine.destroy()).toMatchObject({ status: 'rolled-back' });
+  expect(await host.containers.networks()).toMatchObject([{ name: 'support_net' }]);
 });

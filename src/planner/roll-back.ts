@@ -44,8 +44,8 @@ async function undoWave(executor: Executor, { intent, kind: name, written }: Wav
     const live = await survey(host, kinds, changes);
     const undos = changes.map((change) => {
       const probed = live.get(change.address);
-      // Somebody took it away meanwhile, or whoever looks is wrong: taking away what is not there does no harm.
-      const isDenied = written && change.before === null && probed?.known === true && probed.state === null;
+      // Somebody put it back meanwhile, or whoever looks is wrong: to put back what is back does no harm.
+      const isDenied = written && probed?.known === true && sameJson(probed.state, change.before);
       const state = probed?.known === true && !isDenied ? probed.state : change.after;
       return { change, state, ...undo({ before: change.before, ours: [change.after], inDoubt: true }, state, kind) };
     });
