@@ -7,7 +7,7 @@ import { sshAddress } from '../host/ssh-connection.ts';
 import { openStateDirectory } from '../journal/state-directory.ts';
 import { kinds } from '../resources/index.ts';
 import { stateDirectory } from '../roles/paths.ts';
-import type { Asked } from './ask-ahead.ts';
+import type { Asked } from './asked.ts';
 import { engineHere } from './engine-here.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Session } from './session.ts';
@@ -15,22 +15,24 @@ import type { Session } from './session.ts';
 /** This machine, or with `--host-from` a recorded one that is only looked at. */
 export async function openSession(
   { hostFrom }: Pick<GlobalOptions, 'hostFrom'>,
-  { lock, asked }: { readonly lock?: Lock | undefined; readonly asked?: Asked | undefined } = {},
+  { lock, asked: ahead }: { readonly lock?: Lock | undefined; readonly asked?: Asked | undefined } = {},
 ): Promise<Session> {
   if (hostFrom !== undefined) {
     const { openRecordedHost } = await import('./recorded-session.ts');
     return openRecordedHost(hostFrom);
   }
   const boot = bootId();
+  const inherit = lock === undefined ? [] : [lock.inherit];
+  const asked = ahead?.programs ?? ((rest) => rest);
   const state = openStateDirectory(stateDirectory, boot);
   return {
     host: linuxHost({
-      containers: asked?.containers ?? engineHere(),
+      containers: ahead?.containers ?? engineHere(),
       contents: state.contents,
-      programs: asked?.programs,
-      ...(lock !== undefined && { inherit: [lock.inherit] }),
+      programs: asked(commands(() => inherit)),
+      inherit,
     }),
-    installed: linuxPrograms(asked?.programs ?? commands()),
+    installed: linuxPrograms(asked(commands())),
     state,
     kinds,
     recorded: false,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { askAhead } from './ask-ahead.ts';
+import { askForPlan } from './asked.ts';
 import type { Console } from './console.ts';
 import { lostOutput, processConsole } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
@@ -40,7 +40,7 @@ async function runOther(argv: readonly string[], console: Console): Promise<Exit
 }
 
 async function runPlan(options: PlanOptions, console: Console): Promise<ExitStatus> {
-  const asked = await askAhead(options);
+  const asked = await askForPlan(options);
   const { plan } = await import('./commands/plan.ts');
   return plan(options, console, asked);
 }

@@ -19,13 +19,18 @@ function addressIn(network: Cidr, n: number): InterfaceAddress {
   return { family: network.family, address, prefix: network.prefix, text: `${address}/${network.prefix}` };
 }
 
+type InterfaceAddresses = readonly [InterfaceAddress, ...InterfaceAddress[]];
+
+/** By networks and id: every plan wants each at least twice, for `hosts` and for routes, and printing thousands takes time. */
+const printed = new WeakMap<Cluster['management'], Map<number, InterfaceAddresses>>();
+
 /** A node's management addresses, the service network's family first. */
-export function managementAddresses(
-  cluster: Pick<Cluster, 'management'>,
-  node: Pick<ClusterNode, 'id'>,
-): readonly [InterfaceAddress, ...InterfaceAddress[]] {
-  const [first, ...rest] = cluster.management;
-  return [addressIn(first, node.id), ...rest.map((network) => addressIn(network, node.id))];
+export function managementAddresses({ management }: Pick<Cluster, 'management'>, { id }: Pick<ClusterNode, 'id'>): InterfaceAddresses {
+  const byId = printed.get(management) ?? new Map<number, InterfaceAddresses>();
+  const [first, ...rest] = management;
+  const addresses = byId.get(id) ?? ([addressIn(first, id), ...rest.map((network) => addressIn(network, id))] as const);
+  printed.set(management, byId.set(id, addresses));
+  return addresses;
 }
 
 /** A node's management address: of this family, or of the service network's. */

@@ -16,8 +16,8 @@ export interface LinuxHostParts {
   readonly contents: Contents;
   /** Open files that programs which write get too: the lock, once it is held. */
   readonly inherit?: readonly Writable[];
-  /** Of those that hold no lock. */
-  readonly programs?: Commands | undefined;
+  /** Where some were started already. */
+  readonly programs?: Commands;
 }
 
 /** This machine. */

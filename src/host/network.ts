@@ -6,7 +6,7 @@ import type { Network, NetworkChange, NetworkState } from '../core/network.ts';
 import { pasteable } from '../core/pasteable.ts';
 import { commandFailed, type Commands, type Finished } from './commands.ts';
 import { ipBatchLine, ipWords } from './ip-batch.ts';
-import { addressList, linkList, routeList, toAddress, toLink, toRoute } from './ip-output.ts';
+import { addressList, isPlainRoute, linkList, route, routeList, toAddress, toLink, toRoute } from './ip-output.ts';
 import { ipBatches, ipQuestion } from './questions.ts';
 
 const oldProgram = 'lazyjack needs an iproute2 whose -batch and -json work together, 5.0 or newer: ip -V';
@@ -62,7 +62,9 @@ function addressesOf(family: Family, raw: unknown) {
 }
 
 function routesOf(family: Family, raw: unknown) {
-  return understood(routeList, raw, 'ip', oldProgram).map((route) => toRoute(family, route));
+  return understood(routeList, raw, 'ip', oldProgram).map((item) =>
+    toRoute(family, isPlainRoute(item) ? item : understood(route, item, 'ip', oldProgram)),
+  );
 }
 
 /** `ip -batch` stops at the first line that the kernel refuses, and says its number last. */

@@ -16,6 +16,7 @@ afterAll(() => rm(directory, { recursive: true }));
 /** What may become of the file between two looks. */
 const event = fc.oneof(
   fc.record({ type: fc.constant('append' as const), entries: fc.array(entry, { maxLength: 3 }) }),
+  fc.record({ type: fc.constant('ours' as const), entries: fc.array(entry, { maxLength: 3 }), lost: fc.boolean() }),
   fc.record({ type: fc.constant('torn' as const), entry }),
   fc.record({ type: fc.constant('mended' as const) }),
   fc.record({ type: fc.constant('replaced' as const), entries: fc.array(entry, { maxLength: 3 }) }),
@@ -28,9 +29,16 @@ test('looking again and again says what a first look at the whole file says', as
     fc.asyncProperty(fc.array(event, { maxLength: 12 }), async (events) => {
       const file = join(directory, `journal-${journals++}`);
       await writeFile(file, '');
-      const look = followJournal(file, boot);
+      const { look, added } = followJournal(file, boot);
       for (const happened of events) {
-        const { sound } = followJournal(file, boot)();
+        const { sound } = followJournal(file, boot).look();
+        if (happened.type === 'ours') {
+          for (const each of happened.entries) {
+            const line = Buffer.from(formatLine(each));
+            if (!happened.lost) await appendFile(file, line);
+            added(each, line.length);
+          }
+        }
         if (happened.type === 'append') await appendFile(file, happened.entries.map(formatLine).join(''));
         if (happened.type === 'torn') await appendFile(file, formatLine(happened.entry).slice(0, -5));
         if (happened.type === 'mended') await truncate(file, sound);
@@ -40,16 +48,29 @@ test('looking again and again says what a first look at the whole file says', as
           await rename(`${file}-new`, file);
         }
         const seen = look();
-        expect(seen).toEqual(followJournal(file, boot)());
+        expect(seen).toEqual(followJournal(file, boot).look());
         expect(look()).toEqual(seen);
       }
     }),
   );
 });
 
+test('what we added to a file that then was replaced by another of the same length does not count', async () => {
+  const file = join(directory, 'swapped');
+  const begin = (run: string) =>
+    ({ type: 'begin', run, at: '2026-01-01T00:00:00Z', boot, command: 'apply', phase: 'up', version: '2.0.0' }) as const;
+  await writeFile(file, '');
+  const { look, added } = followJournal(file, boot);
+  look();
+  await writeFile(`${file}-new`, formatLine(begin('theirs')));
+  await rename(`${file}-new`, file);
+  added(begin('mine!!'), formatLine(begin('mine!!')).length);
+  expect(look().ledger.interrupted?.run).toBe('theirs');
+});
+
 test('a file that is not there is said so, and followed once it is', async () => {
   const file = join(directory, 'later');
-  const look = followJournal(file, boot);
+  const { look } = followJournal(file, boot);
   expect(look).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   const line = formatLine({ type: 'end', run: 'a', outcome: 'committed' });
   await writeFile(file, line);

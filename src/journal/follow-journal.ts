@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { Entry } from './entry.ts';
 import { foldLedger, type LedgerFold } from './fold-ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { readLines } from './line.ts';
+import { readLines, type ReadLines } from './line.ts';
 
 export interface JournalState {
   /** What all whole lines add up to. */
@@ -23,19 +24,35 @@ interface Known {
   readonly lines: number;
 }
 
+export interface FollowedJournal {
+  /** Throws what the file system says, `ENOENT` too. */
+  readonly look: () => JournalState;
+  /** This line, of so many bytes, was added to the file by ourselves. */
+  readonly added: (entry: Entry, bytes: number) => void;
+}
+
 /**
- * Reads a journal each time that it is called, and of the same file only what was added since: a line with thousands of routes is a megabyte,
- * and a run looks half a dozen times. Throws what the file system says, `ENOENT` too.
+ * Reads a journal each time that it is looked at, and of the same file only what others added since: a line with thousands of routes is a megabyte,
+ * and a run looks half a dozen times. What this process added itself is not read where the file is as long as it then has to be.
  */
-export function followJournal(file: string, boot: string): () => JournalState {
+export function followJournal(file: string, boot: string): FollowedJournal {
   let known = nothing(undefined, boot);
-  return () => {
+  let own: { readonly entry: Entry; readonly bytes: number }[] = [];
+
+  const look = (): JournalState => {
     const open = openSync(file, 'r');
     try {
       const { ino, size } = fstatSync(open);
       // Another file, or one that was cut off: what was read before does not count.
-      if (ino !== known.inode || size < known.sound) known = nothing(ino, boot);
-      const { entries, sound, damaged, strange } = readLines(readBetween(open, known.sound, size));
+      if (ino !== known.inode || size < known.sound) {
+        if (known.inode !== undefined) own = [];
+        known = nothing(ino, boot);
+      }
+      const isOurs = size === own.reduce((length, { bytes }) => length + bytes, known.sound);
+      const { entries, sound, damaged, strange }: ReadLines = isOurs
+        ? { entries: own.map(({ entry }) => entry), sound: size - known.sound }
+        : readLines(readBetween(open, known.sound, size));
+      own = [];
       for (const entry of entries) known.fold.add(entry);
       known = { ...known, sound: known.sound + sound, lines: known.lines + entries.length };
       const state = { ledger: known.fold.ledger(), size, sound: known.sound };
@@ -44,6 +61,12 @@ export function followJournal(file: string, boot: string): () => JournalState {
     } finally {
       closeSync(open);
     }
+  };
+  return {
+    look,
+    added: (entry, bytes) => {
+      own.push({ entry, bytes });
+    },
   };
 }
 

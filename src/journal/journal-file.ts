@@ -6,12 +6,14 @@ import type { JournalState } from './follow-journal.ts';
 import { formatLine, readLines } from './line.ts';
 import { shortened } from './shorten.ts';
 
-/** Adds a line, which is on disk then; not the name of the file, where this made it. */
-export async function appendLine(file: string, entry: Entry): Promise<void> {
+/** Adds a line, which is on disk then; not the name of the file, where this made it. Resolves with its length in bytes. */
+export async function appendLine(file: string, entry: Entry): Promise<number> {
+  const line = Buffer.from(formatLine(entry));
   const handle = await open(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   try {
-    await handle.appendFile(formatLine(entry));
+    await handle.appendFile(line);
     await handle.datasync();
+    return line.length;
   } finally {
     await handle.close();
   }

@@ -6,7 +6,7 @@ import type { State } from '../core/state.ts';
 import { checkSafe } from './check-safe.ts';
 import { draftOf, ignoreMissing, readIfThere, storeDurably, syncDirectory } from './durable-files.ts';
 import type { Entry } from './entry.ts';
-import { followJournal, type JournalState } from './follow-journal.ts';
+import { type FollowedJournal, followJournal } from './follow-journal.ts';
 import type { Journal } from './journal.ts';
 import { appendLine, cutTornEnd, shortenFile } from './journal-file.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
@@ -32,7 +32,7 @@ export interface StateDirectory {
 export function openStateDirectory(path: string, boot: string): StateDirectory {
   const file = join(path, 'journal.ndjson');
   const kept = join(path, 'contents');
-  let look = followJournal(file, boot);
+  let followed = followJournal(file, boot);
   const memory = new Map<string, Uint8Array>();
   const stored = new Set<string>();
   let queue: Promise<unknown> = Promise.resolve();
@@ -52,7 +52,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
   };
 
   const append = async (entry: Entry): Promise<void> => {
-    ready ??= prepare(path, kept, file, look);
+    ready ??= prepare(path, kept, file, followed);
     await ready;
     for (const digest of digestsIn(entryStates(entry))) {
       const bytes = memory.get(digest);
@@ -61,7 +61,8 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
       stored.add(digest);
     }
     try {
-      await appendLine(file, entry);
+      const bytes = await appendLine(file, entry);
+      followed.added(entry, bytes);
       // Whoever made the file may have been killed before this.
       if (!named) await syncDirectory(path);
       named = true;
@@ -92,7 +93,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
         named = false;
         stored.clear();
         // Another file may get the same inode.
-        look = followJournal(file, boot);
+        followed = followJournal(file, boot);
         // The journal first: without it the rest means nothing, whereas a journal without contents could not be honoured.
         await unlink(file).catch(ignoreMissing);
         await unlink(draftOf(file)).catch(ignoreMissing);
@@ -104,7 +105,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
       },
     },
     async condition() {
-      const found = readJournal(path, look);
+      const found = readJournal(path, followed.look);
       if (found === undefined) return 'absent';
       return found.damaged === undefined ? 'whole' : 'damaged';
     },
@@ -118,13 +119,13 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
       }
     },
     async ledger() {
-      const found = readJournal(path, look);
+      const found = readJournal(path, followed.look);
       return found === undefined ? emptyLedger : trustedLedger(found, file);
     },
   };
 }
 
-async function prepare(path: string, kept: string, file: string, look: () => JournalState): Promise<void> {
+async function prepare(path: string, kept: string, file: string, { look }: FollowedJournal): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   checkSafe(path);
   await mkdir(kept, { recursive: true, mode: 0o700 });

@@ -66,13 +66,16 @@ const notCompared = [
   '/run/netns',
 ];
 
+/** What Docker hands to runc for as long as it takes to start a health check. */
+const healthCheck = /^\/tmp\/runc-process\d+$/;
+
 /** The file systems in memory, which are no part of the overlay. */
 export async function memoryFiles(root: string): Promise<Facts> {
   const facts = new Map<string, string>();
   const visit = async (path: string): Promise<void> => {
     for (const name of await list(join(root, path))) {
       const child = join(path, name);
-      if (notCompared.includes(child)) continue;
+      if (notCompared.includes(child) || healthCheck.test(child)) continue;
       const description = await describeFile(join(root, child));
       if (description !== null) facts.set(child, description);
       if (isDirectory(description)) await visit(child);

@@ -14,6 +14,7 @@ export function offLostGround(
   const going = new Set(
     undone.filter(({ action, reason }) => action === 'delete' && reason.type !== 'side-effect').map(({ address }) => address),
   );
+  if (going.size === 0) return wished;
   return new Map(
     [...wished].map(([address, change]): [Address, Change] => {
       const lost = (owned.get(address)?.needs ?? []).filter((needed) => going.has(needed));

@@ -13,14 +13,15 @@ export function order<Node>(
 
   // An explicit stack: thousands of routes behind one another must not end in a stack overflow.
   for (const root of nodes) {
-    const path: { readonly node: Node; readonly rest: string[] }[] = [];
+    if (state.has(key(root))) continue;
+    const path: { readonly node: Node; readonly needs: readonly string[]; met: number }[] = [];
     const visit = (node: Node): void => {
       state.set(key(node), 'open');
-      path.push({ node, rest: [...needs(node)].reverse() });
+      path.push({ node, needs: needs(node), met: 0 });
     };
-    if (!state.has(key(root))) visit(root);
+    visit(root);
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const next = top.rest.pop();
+      const next = top.needs[top.met++];
       if (next === undefined) {
         state.set(key(top.node), 'placed');
         sorted.push(top.node);

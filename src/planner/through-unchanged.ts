@@ -7,8 +7,14 @@ import type { Address, Wish } from '../core/resource.ts';
  */
 export function throughUnchanged(wishes: readonly Wish[], changes: readonly Change[]): readonly Change[] {
   const changing = new Set(changes.map(({ address }) => address));
-  const reached = new Map<Address, readonly Address[]>();
-  const behind = (needs: readonly Address[]): readonly Address[] => needs.flatMap((needed) => reached.get(needed) ?? []);
-  for (const { address, after } of wishes) reached.set(address, changing.has(address) ? [address] : [...new Set(behind(after))]);
-  return changes.map((change) => ({ ...change, needs: [...new Set([...change.needs, ...behind(change.needs)])] }));
+  const behindUnchanged = new Map<Address, readonly Address[]>();
+  const reached = (needs: readonly Address[]): readonly Address[] =>
+    needs.flatMap((needed) => (changing.has(needed) ? [needed] : (behindUnchanged.get(needed) ?? [])));
+  for (const { address, after } of wishes) {
+    if (!changing.has(address)) behindUnchanged.set(address, [...new Set(reached(after))]);
+  }
+  return changes.map((change) => {
+    const more = change.needs.flatMap((needed) => behindUnchanged.get(needed) ?? []);
+    return more.length === 0 ? change : { ...change, needs: [...new Set([...change.needs, ...more])] };
+  });
 }

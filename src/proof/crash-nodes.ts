@@ -25,7 +25,8 @@ export async function startSubjects(kind: NodeKind, count: number): Promise<Subj
     '',
     [...(kind === 'join' ? [joined] : []), ...names].map((name) => ({
       name,
-      docker: kind === 'nat64',
+      // Where DNS64 and NAT64 run.
+      docker: kind === 'nat64' || kind === 'up' || name === joined,
       ...(hasKubernetes ? { kubernetes: 'stub' } : {}),
     })),
   );

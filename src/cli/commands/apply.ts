@@ -4,6 +4,7 @@ import type { Address } from '../../core/resource.ts';
 import type { Phase } from '../../journal/entry.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { readPlanFile } from '../assert-plan.ts';
+import { askForApply } from '../asked.ts';
 import { carryOut, carryOutBoth } from '../carry-out.ts';
 import type { Console } from '../console.ts';
 import type { ExitStatus } from '../exit-status.ts';
@@ -32,9 +33,11 @@ export async function apply(options: ApplyOptions, console: Console): Promise<Ex
   const agreed = options.planfile === undefined ? undefined : { path: options.planfile, documents: await readPlanFile(options.planfile) };
   const [first, second] = agreed?.documents ?? [];
   const undoing = first?.command === 'destroy';
+  const phase = second === undefined ? (first?.phase ?? options.phase) : undefined;
+  const ahead = undoing || options.hostFrom !== undefined ? undefined : askForApply(phase);
   const target = undoing ? undefined : await openCluster(options, console);
   return withLock(undoing ? 'destroy' : 'apply', async (lock) => {
-    const opened = await openSession(options, { lock });
+    const opened = await openSession(options, { lock, asked: ahead });
     const session = target === undefined ? opened : withTimeouts(opened, target.cluster);
     const asked = { ...options, ...(agreed && { agreed }) };
     if (target === undefined) return carryOut(session, planningDestroy(session, first?.phase ?? 'prepare'), asked, console);
@@ -46,7 +49,6 @@ export async function apply(options: ApplyOptions, console: Console): Promise<Ex
       force: options.force,
     };
     const toDo = { ...asked, afterwards: (plan: Plan): string => nextSteps(plan, target) };
-    const phase = second === undefined ? (first?.phase ?? options.phase) : undefined;
     if (phase !== undefined) return carryOut(session, planningApply(session, target, phase, how), toDo, console);
     const both = planningBoth(session, target, how);
     return carryOutBoth(session, { both, up: planningApply(session, target, 'up', how) }, toDo, console);

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import { appliedPhases } from '../applied-phases.ts';
-import type { Asked } from '../ask-ahead.ts';
+import type { Asked } from '../asked.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { type Planned, planningApply, planningBoth, planningDestroy } from '../planning.ts';

@@ -29,7 +29,7 @@ export function parseAddress(text: string): Address | undefined {
   if (found === undefined) return undefined;
   return {
     family: found.family,
-    text: textOfGroups(found),
+    text: canonicalText(text, found),
     // Of thousands of addresses few are counted with.
     get value() {
       return found.groups.reduce((sum, group) => (sum << 16n) | BigInt(group), 0n);
@@ -44,9 +44,29 @@ export interface Groups {
 }
 
 export function readGroups(text: string): Groups | undefined {
+  const known = printed.get(text);
+  if (known !== undefined) return known;
   const family: Family = text.includes(':') ? 6 : 4;
   const groups = family === 6 ? parseGroups(text) : parseQuad(text);
   return groups === undefined ? undefined : { family, groups };
+}
+
+/**
+ * What was printed of late. It is read again at every border it comes by: in an id, a line of `hosts`, an answer of `ip`. Of thousands of nodes that takes
+ * longer than all else that is done with their addresses.
+ */
+const printed = new Map<string, Groups>();
+const AT_MOST = 20_000;
+
+function remember(text: string, groups: Groups): string {
+  if (printed.size >= AT_MOST) printed.clear();
+  printed.set(text, groups);
+  return text;
+}
+
+/** The canonical text of an address, `written` being what it was read from. */
+export function canonicalText(written: string, groups: Groups): string {
+  return printed.get(written) === groups ? written : textOfGroups(groups);
 }
 
 /** The eight groups of an IPv6 address. */
@@ -79,10 +99,11 @@ export function formatAddress(family: Family, value: bigint): string {
 }
 
 /** RFC 5952; IPv4-mapped addresses end in dotted decimal (section 5), as the kernel prints them. */
-export function textOfGroups({ family, groups }: Groups): string {
-  if (family === 4) return textOfQuad(groups);
+export function textOfGroups(address: Groups): string {
+  const { family, groups } = address;
+  if (family === 4) return remember(textOfQuad(groups), address);
   const isMapped = groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
-  return isMapped ? `::ffff:${textOfQuad(groups.slice(6))}` : new ipaddr.IPv6([...groups]).toRFC5952String();
+  return remember(isMapped ? `::ffff:${textOfQuad(groups.slice(6))}` : new ipaddr.IPv6([...groups]).toRFC5952String(), address);
 }
 
 function textOfQuad(groups: readonly number[]): string {

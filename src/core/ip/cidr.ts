@@ -1,4 +1,4 @@
-import { type Address, type Family, address, bits, formatAddress, parseAddress, readGroups, textOfGroups } from './address.ts';
+import { type Address, type Family, address, bits, canonicalText, formatAddress, parseAddress, readGroups, textOfGroups } from './address.ts';
 
 /** A network: host bits are zero, the text is canonical (RFC 5952 for IPv6, dotted decimal for IPv4). */
 export interface Cidr {
@@ -27,7 +27,8 @@ export function parseInterface(text: string): { readonly address: Address; reado
 /** The network that `address/prefix` lies in: host bits are cleared. undefined when the text is not that. */
 export function parseCidr(text: string): Cidr | undefined {
   const slash = text.indexOf('/');
-  const found = slash < 0 ? undefined : readGroups(text.slice(0, slash));
+  const written = text.slice(0, slash);
+  const found = slash < 0 ? undefined : readGroups(written);
   const length = text.slice(slash + 1);
   if (found === undefined || !/^(?:0|[1-9]\d{0,2})$/.test(length)) return undefined;
   const { family, groups } = found;
@@ -35,7 +36,8 @@ export function parseCidr(text: string): Cidr | undefined {
   if (prefix > bits(family)) return undefined;
   // Of each group stays what lies within the prefix.
   const masked = groups.map((group, at) => group & (0xffff << Math.min(16, Math.max(0, 16 * (at + 1) - prefix))));
-  const network = textOfGroups({ family, groups: masked });
+  const isNetwork = masked.every((group, at) => group === groups[at]);
+  const network = isNetwork ? canonicalText(written, found) : textOfGroups({ family, groups: masked });
   return { family, address: network, prefix, text: `${network}/${prefix}` };
 }
 

@@ -2,14 +2,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { askedAhead } from './asked-ahead.ts';
+import { askAhead } from './ask-ahead.ts';
 import { commands } from './commands.ts';
 
 test('what was asked ahead is answered once, without another process; then it is asked again', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'lazyjack-test-'));
   try {
     const args = ['-c', 'cat; echo run >>"$0"', join(directory, 'runs')];
-    const ahead = askedAhead(commands(), [{ file: 'sh', args, input: 'a\n' }]);
+    const ahead = askAhead(commands(), [{ file: 'sh', args, input: 'a\n' }])(commands());
     const runs = async (): Promise<string> => readFile(join(directory, 'runs'), 'utf8');
     expect(await ahead.run('sh', args, { input: 'a\n' })).toMatchObject({ stdout: 'a\n' });
     expect(await runs()).toBe('run\n');
@@ -26,7 +26,7 @@ test('a failure waits for whoever asks', async () => {
     { file: '/nowhere/ip', args: [] },
     { file: 'sh', args: ['-c', 'exit 3'] },
   ];
-  const ahead = askedAhead(commands(), questions);
+  const ahead = askAhead(commands(), questions)(commands());
   await new Promise((resolve) => setTimeout(resolve, 50));
   await expect(ahead.run('/nowhere/ip', [])).rejects.toMatchObject({ kind: 'missing' });
   await expect(ahead.run('sh', ['-c', 'exit 3'])).rejects.toThrow('exit status 3');

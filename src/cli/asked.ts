@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import type { Containers } from '../core/containers.ts';
+import { askAhead, type AskedAhead } from '../host/ask-ahead.ts';
+import { commands } from '../host/commands.ts';
+import { ipQuestion, kubeadmQuestion, kubeletConfiguration, type Question, versionQuestions } from '../host/questions.ts';
+import type { Phase } from '../journal/entry.ts';
+import { dns64Directory } from '../roles/paths.ts';
+import type { PlanOptions } from './plan-options.ts';
+
+/** Of this machine, with questions to it under way. */
+export interface Asked {
+  readonly programs: AskedAhead;
+  /** Where this is a node that translates. */
+  readonly containers?: Containers;
+}
+
+/**
+ * Asks this machine what every plan asks, before what a plan is made with is even loaded. undefined: the plan is not of this machine, or asks
+ * other things.
+ */
+export async function askForPlan({ hostFrom, destroy, phase }: PlanOptions): Promise<Asked | undefined> {
+  if (hostFrom !== undefined || destroy) return undefined;
+  const programs = askAhead(commands(), [ipQuestion(4), ipQuestion(6), ...installed(phase)]);
+  if (!existsSync(dns64Directory)) return { programs };
+  const { engineHere } = await import('./engine-here.ts');
+  const containers = engineHere();
+  // Loading keeps all else waiting, and Docker has heard nothing before a turn has passed.
+  await new Promise((resolve) => setImmediate(resolve));
+  return { programs, containers };
+}
+
+/** The same of what is installed alone, before the configuration is read: how the host is must be looked at under the lock. */
+export function askForApply(phase: Phase | undefined): Asked {
+  return { programs: askAhead(commands(), installed(phase)) };
+}
+
+function installed(phase: Phase | undefined): readonly Question[] {
+  const readiesMember = phase !== 'prepare' && !existsSync(kubeletConfiguration);
+  return [kubeadmQuestion, ...(readiesMember ? versionQuestions : [])];
+}
