@@ -47,8 +47,8 @@ export interface FieldChange {
 
 /** The fields in which two states differ, in alphabetical order. */
 export function fieldChanges(before: State, after: State): readonly FieldChange[] {
-  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
-  return [...names]
+  const names = before === null ? Object.keys(after ?? {}) : [...new Set([...Object.keys(before), ...Object.keys(after ?? {})])];
+  return names
     .sort()
     .map((name) => ({ name, before: before?.[name], after: after?.[name] }))
     .filter((field) => !sameJson(field.before, field.after));

@@ -1,8 +1,13 @@
 /** Control characters, lone surrogates, and what changes or hides the direction or place of other text. */
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+/** Nothing hidden is in it, which is told ten times sooner than what of all scripts is: nearly all text is of this kind. */
+const ordinary = /^[\x20-\x7e]*$/;
+const ordinaryLines = /^[\n\x20-\x7e]*$/;
+
 /** Text that a terminal shows as it is: what is hidden becomes `\u{1b}`. Line feeds stay when they are ours. */
 export function visible(text: string, keep = ''): string {
+  if ((keep.includes('\n') ? ordinaryLines : ordinary).test(text)) return text;
   return text.replaceAll(hidden, (char) => (keep.includes(char) ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`));
 }
 

@@ -84,5 +84,6 @@ function renderSideEffects(changes: readonly Change[], brush: Paint): string {
 }
 
 function indent(text: string): string {
+  if (!text.includes('\n')) return `        ${text}\n`;
   return `${text.replace(/^/gmu, '        ')}\n`;
 }
