@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { watchPrograms } from '../core/watch-programs.ts';
+import { programStarted, watchPrograms } from '../core/watch-programs.ts';
 import { commands } from '../host/commands.ts';
 import { silentConsole } from '../lab/silent-console.ts';
 import { exitStatus } from './exit-status.ts';
@@ -34,6 +34,13 @@ test('a program is said when it begins, as a shell would take it, and how it end
 [3] /nowhere/ip
 [3] not started: ENOENT, 0 ms
 `);
+});
+
+test('what Docker is asked is said as what it is for', async () => {
+  const told = await toldOf(true, async () => {
+    programStarted({ docker: 'create network \u001b[2Jsupport' })('answered');
+  });
+  expect(told).toBe('[1] Docker: create network \\u{1b}[2Jsupport\n[1] answered, 0 ms\n');
 });
 
 test('programs that run side by side are told apart', async () => {

@@ -55,7 +55,7 @@ export function entryAt(tree: Tree, path: Path): Entry | undefined {
 
 /** `<provide-token>`: somebody was to write something here and has not yet. */
 export function isPlaceholder(tree: Tree): boolean {
-  return tree.kind === 'scalar' && /^<[^<>]*>$/.test(tree.text.trim());
+  return tree.kind === 'scalar' && tree.text.includes('<') && /^<[^<>]*>$/.test(tree.text.trim());
 }
 
 /** Nothing, `null` and placeholders count as not written. */

@@ -6,20 +6,25 @@ export interface StartedProgram {
   readonly input: string;
 }
 
+/** What Docker is about to be asked: `create network lazyjack-support`. */
+export interface AskedOfDocker {
+  readonly docker: string;
+}
+
 /** Told of a program when it begins; what that gives back is told when it has ended, and how: `exit status 0`, `killed with SIGTERM`. */
-export type ProgramWatch = (program: StartedProgram) => (how: string) => void;
+export type ProgramWatch = (program: StartedProgram | AskedOfDocker) => (how: string) => void;
 
 let watch: ProgramWatch | undefined;
 
 /**
- * From now on every program that this process starts is told to `given`; undefined: to nobody. One for the process, as its standard error is: so
+ * From now on every program that this process starts, and what it asks of Docker, is told to `given`; undefined: to nobody. One for the process, as its standard error is: so
  * whoever starts a program need not be handed somebody to tell, and none is left out.
  */
 export function watchPrograms(given: ProgramWatch | undefined): void {
   watch = given;
 }
 
-/** For whoever starts one. */
-export function programStarted(program: StartedProgram): (how: string) => void {
+/** For whoever starts one, or asks. */
+export function programStarted(program: StartedProgram | AskedOfDocker): (how: string) => void {
   return watch?.(program) ?? (() => undefined);
 }

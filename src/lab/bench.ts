@@ -57,9 +57,12 @@ try {
   await lab.close();
 }
 
-const crowd = await createLab({ hosts: [{ name: 'my-master', docker: false, kubernetes: 'stub', management: 'up' }] });
+const crowd = await createLab({
+  hosts: ['few', 'half', 'many'].map((name) => ({ name, docker: false, kubernetes: 'stub', management: 'up' })),
+});
 try {
-  measurements.push(...(await measureManyNodes(crowd.host('my-master'), Math.max(3, Math.ceil(rounds / 4)))));
+  const [few, half, many] = [crowd.host('few'), crowd.host('half'), crowd.host('many')];
+  measurements.push(...(await measureManyNodes([few, half, many], Math.max(3, Math.ceil(rounds / 3)))));
 } finally {
   await crowd.close();
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { watchPrograms } from '../core/watch-programs.ts';
 import { docker } from './docker.ts';
 
 async function answering<Result>(listener: RequestListener, use: (socket: string) => Promise<Result>): Promise<Result> {
@@ -33,6 +34,31 @@ test('a daemon that dies in the middle of a call', async () => {
       message: expect.stringContaining('in the middle of: remove network support_net'),
     }),
   );
+});
+
+test('what is asked, and how that ended, is told to whoever wants to know', async () => {
+  const told: string[] = [];
+  watchPrograms((started) => {
+    const what = 'docker' in started ? started.docker : started.file;
+    told.push(what);
+    return (how) => void told.push(`${what}: ${how}`);
+  });
+  const answer: RequestListener = ({ url = '' }, response) => {
+    const status = url.startsWith('/networks/') ? 500 : 404;
+    response.writeHead(status, { 'content-type': 'application/json' }).end('{"message":"no"}');
+  };
+  try {
+    await answering(answer, async (socket) => {
+      expect(await at(socket).images(['debian'])).toEqual([null]);
+      await expect(at(socket).removeNetwork('support_net')).rejects.toMatchObject({ kind: 'failed' });
+    });
+  } finally {
+    watchPrograms(undefined);
+  }
+  expect(told).toEqual([
+    ...['read image debian', 'read image debian: there is none'],
+    ...['remove network support_net', 'remove network support_net: failed'],
+  ]);
 });
 
 test('reads that are under way share one request', async () => {

@@ -1,10 +1,12 @@
 import { maskTokens } from '../../core/mask-tokens.ts';
 import { pasteable } from '../../core/pasteable.ts';
 import { visible } from '../../core/visible.ts';
-import type { StartedProgram } from '../../core/watch-programs.ts';
+import type { AskedOfDocker, StartedProgram } from '../../core/watch-programs.ts';
 
 /** `[3] ip -batch -`, to be pasted into a shell, and with `input` what it reads, a line each. Programs run side by side: `number` tells them apart. */
-export function programBegins(number: number, { file, args, input }: StartedProgram, withInput: boolean): string {
+export function programBegins(number: number, started: StartedProgram | AskedOfDocker, withInput: boolean): string {
+  if ('docker' in started) return `[${number}] Docker: ${fit(started.docker)}\n`;
+  const { file, args, input } = started;
   const read = withInput && input !== '' ? input.trimEnd().split('\n') : [];
   return [pasteable(file, args), ...read.map((line) => `  ${line}`)].map((line) => `[${number}] ${fit(line)}\n`).join('');
 }

@@ -107,17 +107,21 @@ function missingSection(draft: Draft, section: string, needed: readonly Needed[]
 }
 
 function missingOf(draft: Draft, section: Path, needed: readonly Needed[]): readonly Problem[] {
-  return needed
-    .map((each) => ({ ...each, path: [...section, each.key] }))
-    .filter(({ path }) => !draft.given(path))
-    .map(({ key, what, example, path }) => ({
-      severity: 'error',
-      at: path,
-      part: draft.placeholder(path) ? 'value' : 'key',
-      summary: 'Missing value',
-      detail: `${dotted(path)}, ${what}, ${draft.placeholder(path) ? 'is still a placeholder' : draft.hasKey(path) ? 'is empty' : 'is not there'}.`,
-      fix: `Write ${key}: ${example}, with your own value.`,
-    }));
+  return needed.flatMap(({ key, what, example }): readonly Problem[] => {
+    const path = [...section, key];
+    if (draft.given(path)) return [];
+    const placeholder = draft.placeholder(path);
+    return [
+      {
+        severity: 'error',
+        at: path,
+        part: placeholder ? 'value' : 'key',
+        summary: 'Missing value',
+        detail: `${dotted(path)}, ${what}, ${placeholder ? 'is still a placeholder' : draft.hasKey(path) ? 'is empty' : 'is not there'}.`,
+        fix: `Write ${key}: ${example}, with your own value.`,
+      },
+    ];
+  });
 }
 
 function missingTopology(draft: Draft): readonly Problem[] {

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { Failure } from '../../core/failure.ts';
+import { programStarted } from '../../core/watch-programs.ts';
 import { dockerFailure, isAbsent } from './docker-failure.ts';
 
 /** Longer than anything that Docker does without telling how far it is. */
@@ -35,7 +36,7 @@ export function connect(socketPath: () => string): Connection {
 
   const call: Connection['call'] = async (what, act) => {
     const { short, path } = await (opened ??= open());
-    return await deadline(act(short), what).catch((thrown: unknown) => {
+    return await told(what, deadline(act(short), what)).catch((thrown: unknown) => {
       throw dockerFailure(thrown, what, path);
     });
   };
@@ -46,11 +47,23 @@ export function connect(socketPath: () => string): Connection {
       call(what, (docker) => act(docker).catch((thrown: unknown) => (isAbsent(thrown) ? null : Promise.reject(asError(thrown))))),
     async long(what, signal, act) {
       const { long, path } = await (opened ??= open());
-      return await act(long).catch((thrown: unknown) => {
+      return await told(what, act(long)).catch((thrown: unknown) => {
         throw signal.aborted ? new Failure('interrupted', `interrupted: ${what}`, { cause: thrown }) : dockerFailure(thrown, what, path);
       });
     },
   };
+}
+
+async function told<Answer>(what: string, answer: Promise<Answer>): Promise<Answer> {
+  const tellEnd = programStarted({ docker: what });
+  try {
+    const found = await answer;
+    tellEnd(found === null ? 'there is none' : 'answered');
+    return found;
+  } catch (thrown) {
+    tellEnd('failed');
+    throw thrown;
+  }
 }
 
 async function deadline<Answer>(answer: Promise<Answer>, what: string): Promise<Answer> {
