@@ -6,6 +6,7 @@ import type { Phase } from '../journal/entry.ts';
 import type { Ledger } from '../journal/ledger.ts';
 import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
 import type { Plan } from '../planner/plan.ts';
+import { networkWithout } from '../roles/network-without.ts';
 import { preflight, preflightBoth } from '../roles/preflight.ts';
 import { completeWith } from '../roles/restore.ts';
 import { beneathUp } from './beneath-up.ts';
@@ -77,11 +78,12 @@ export function planningBoth(session: Session, target: Target, options: Planning
   };
 }
 
-/** What preflight looks at; with Docker, where `prepare` has something to do. */
+/** What preflight looks at; where `prepare` has something to do, with Docker, and without what it takes away. */
 async function inputFor(seen: Seen, prepare: Plan | undefined): Promise<RoleInput> {
   const { input } = seen;
   if (prepare === undefined || prepare.changes.length === 0) return input;
-  return { ...input, facts: { ...input.facts, engine: await engineOf(seen) } };
+  const network = networkWithout(input.facts.network, prepare.changes);
+  return { ...input, facts: { ...input.facts, network, engine: await engineOf(seen) } };
 }
 
 function plannedOf(

@@ -72,10 +72,11 @@ export interface Kind {
   write(host: Host, changes: readonly Transition<Json, JsonObject>[], signal: AbortSignal): Promise<void>;
   /** undefined: at rest as soon as a probe shows what was written. */
   settle?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly Settled[]>;
-  /** One entry per change. Asked for changes of things that are not ours, and where `owned` says, of ours. */
+  /** One entry per change. Asked for changes of things that are not ours, and where `owned` says, of ours. `going`: what is taken away before these. */
   refuse?(
     host: HostReader,
     changes: readonly (Transition<Json, JsonObject> & { readonly owned: boolean })[],
+    going: readonly Ref[],
   ): Promise<readonly (Refusal | undefined)[]>;
   /** What else these writes may alter: before-images are taken of it too, and given back. */
   disturbs?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly Disturbed[]>;

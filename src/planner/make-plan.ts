@@ -2,7 +2,7 @@ import { makeChange, type Change, type Reason } from '../core/change.ts';
 import type { HostReader } from '../core/host.ts';
 import { groupBy } from '../core/group-by.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
-import type { Address, Wish } from '../core/resource.ts';
+import type { Address, Ref, Wish } from '../core/resource.ts';
 import { merge, satisfies, type State } from '../core/state.ts';
 import type { Ledger, Owned } from '../journal/ledger.ts';
 import { withDependents } from './dependents.ts';
@@ -50,12 +50,15 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     new Map(input.first?.changes.map(({ address, after }) => [address, after])),
   );
 
-  const undone = await undoChanges(host, kinds, unwanted, live, ({ causes }) => ({
-    type: causes === undefined ? 'unwanted' : 'side-effect',
-  }));
-  const wishedFor = offLostGround(wishChanges(wishes, live, ledger, kinds), undone.changes, ledger);
+  const undo = (leaving: readonly Ref[]): ReturnType<typeof undoChanges> => undoChanges(host, kinds, unwanted, live, reasonToUndo, leaving);
+  const alone = await undo([]);
+  const wishedFor = offLostGround(wishChanges(wishes, live, ledger, kinds), alone.changes, ledger);
   const changes = throughUnchanged(wishes, withDependents(wishes, wishedFor, live, kinds));
-  const refused = await refusals(host, kinds, changes, ledger, input.adopt);
+  // What is taken away and made anew elsewhere leaves as well: an interface need not stay up for a route that goes to another one.
+  const leaving = changes.filter(({ action }) => action === 'replace').map(({ ref }) => ref);
+  const undone = leaving.length === 0 || unwanted.length === 0 ? alone : await undo(leaving);
+  const going = undone.changes.filter(({ action }) => action === 'delete').map(({ ref }) => ref);
+  const refused = await refusals(input, changes, going);
   const held = addressesOf(refused.map(({ change }) => change));
   const changing = addressesOf(changes);
   const undoing = addressesOf(undone.changes);
@@ -70,6 +73,10 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     kept: [...undone.kept.filter(({ address }) => undoing.has(address)), ...caveats(kinds, changes)],
     released: undone.released,
   };
+}
+
+function reasonToUndo({ causes }: Owned): Reason {
+  return { type: causes === undefined ? 'unwanted' : 'side-effect' };
 }
 
 function addressesOf(things: readonly { readonly address: Address }[]): ReadonlySet<Address> {
@@ -107,11 +114,9 @@ function reasonFor(live: State, owned: Owned | undefined): Reason {
 }
 
 async function refusals(
-  host: HostReader,
-  kinds: Kinds,
+  { host, kinds, ledger, adopt }: PlanInput,
   changes: readonly Change[],
-  ledger: Ledger,
-  adopt: ReadonlySet<Address>,
+  going: readonly Ref[],
 ): Promise<Plan['refused']> {
   const byKind = groupBy(changes, ({ ref }) => ref.kind);
   const answers = await Promise.all(
@@ -119,7 +124,7 @@ async function refusals(
       const [first] = group;
       if (first === undefined) return [];
       const asked = group.map((change) => ({ ...transitionOf(change), owned: ledger.owned.has(change.address) }));
-      const answer = (await kindOf(kinds, first.ref).refuse?.(host, asked)) ?? [];
+      const answer = (await kindOf(kinds, first.ref).refuse?.(host, asked, going)) ?? [];
       return group.flatMap((change, at) => {
         const refusal = answer[at];
         return refusal === undefined || (refusal.adoptable && adopt.has(change.address)) ? [] : [{ change, refusal }];

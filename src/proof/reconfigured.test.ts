@@ -26,6 +26,7 @@ const changes: readonly { readonly what: string; readonly yaml: string; readonly
     gone: /fd00:10:|172\.18\./u,
   },
   { what: 'another MTU', yaml: threeNodes.replace('9000', '1400'), gone: /9000/u },
+  { what: 'another interface', yaml: threeNodes.replaceAll('eth1', 'eth0'), gone: /"eth1","family":6,"address":"fd00:20:/u },
   { what: 'the other plugin', yaml: `general: { plugin: ptp }${threeNodes}`, gone: /never-there/u },
   {
     what: 'the translator on another node',

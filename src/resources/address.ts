@@ -6,6 +6,7 @@ import { refuseAddress } from './address-refusal.ts';
 import { settleAddress } from './address-settle.ts';
 import { defineKind } from './define-kind.ts';
 import { addressText, familyOf } from './ip-text.ts';
+import { addressRef, among } from './network-refs.ts';
 
 /**
  * One address on one interface. Another prefix length is made by taking the address away and adding it again: for IPv6 `ip address replace`
@@ -47,8 +48,9 @@ export const address = defineKind({
     const state = await host.network.read();
     return changes.map(({ id, after }) => (after === null ? { settled: 'yes' } : settleAddress(state, id)));
   },
-  async refuse(host, changes) {
-    const { addresses } = await host.network.read();
+  async refuse(host, changes, going) {
+    const isGoing = among(going);
+    const addresses = (await host.network.read()).addresses.filter((item) => !isGoing(addressRef(item)));
     return changes.map(({ id, before, after, owned }) =>
       owned || after === null ? undefined : refuseAddress(addresses, id, before, after),
     );

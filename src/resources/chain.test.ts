@@ -27,7 +27,7 @@ const probe = async (host: ReturnType<typeof hostWith>): Promise<unknown> => {
   return probed?.known === true ? probed.state : probed;
 };
 const refusal = async (host: ReturnType<typeof hostWith>, before: JsonObject, owned = false) =>
-  (await chain.refuse?.(host, [{ id, before, after: wanted, owned }]))?.[0];
+  (await chain.refuse?.(host, [{ id, before, after: wanted, owned }], []))?.[0];
 
 chainLaws(async () => ({ host: hostWith(['-j DOCKER-USER'], null), discard: async () => undefined }));
 

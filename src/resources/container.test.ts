@@ -89,7 +89,7 @@ test.each([
   ['of somebody else', {}, false, { adoptable: false, fix: expect.stringContaining('docker rename bind9') }],
   ['of lazyjack 1.3', { lazyjack: '' }, false, { adoptable: false, fix: expect.stringContaining("run 1.3's down and clean") }],
 ])('one that is there and is %s', async (_, labels, owned, refusal) => {
-  const [answer] = (await container.refuse?.(hostWith('healthy'), [{ id, before: { ...wanted, labels }, after: wanted, owned }])) ?? [];
+  const [answer] = (await container.refuse?.(hostWith('healthy'), [{ id, before: { ...wanted, labels }, after: wanted, owned }], [])) ?? [];
   if (refusal === undefined) expect(answer).toBeUndefined();
   else expect(answer).toMatchObject(refusal);
 });

@@ -36,6 +36,7 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
   readonly refuse?: (
     host: HostReader,
     changes: readonly (Change<Id, Body> & { readonly owned: boolean })[],
+    going: readonly Ref[],
   ) => Promise<readonly (Refusal | undefined)[]>;
   readonly disturbs?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly Disturbed[]>;
   readonly marked?: (live: z.output<Body>) => boolean;
@@ -99,7 +100,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     probe: async (host, asked) => definition.probe(host, asked.map(ids.check)),
     write: async (host, changes, signal) => definition.write(host, typed(changes), signal),
     ...(settle && { settle: async (host, changes) => settle(host, typed(changes)) }),
-    ...(refuse && { refuse: async (host, changes) => refuse(host, typed(changes)) }),
+    ...(refuse && { refuse: async (host, changes, going) => refuse(host, typed(changes), going) }),
     ...(disturbs && { disturbs: async (host, changes) => disturbs(host, typed(changes)) }),
     ...(lost && { lost: (live) => lost(stateForm().parse(live)) }),
     ...(definition.filledIn && { asWritten: states.check }),

@@ -17,7 +17,7 @@ kindLaws(directory, {
 test('something else there is refused and named', async () => {
   const host = simulatedHost({ files: { [path]: { type: 'symlink', target: '/srv' } } });
   expect(await directory.probe(host, [id])).toEqual([{ known: true, state: null }]);
-  const [refusal] = (await directory.refuse?.(host, [{ id, before: null, after: state, owned: false }])) ?? [];
+  const [refusal] = (await directory.refuse?.(host, [{ id, before: null, after: state, owned: false }], [])) ?? [];
   expect(refusal?.detail).toBe('/etc/lazyjack is a symlink to /srv, not a directory.');
 });
 

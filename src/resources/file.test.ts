@@ -53,7 +53,7 @@ describe('what is no file', () => {
     expect(await file.probe(host, [id])).toEqual([{ known: true, state: node }]);
     // As the engine lays a wish over what was found.
     const change = { id, before: node, after: { ...node, ...state(one) } };
-    const [refusal] = (await file.refuse?.(host, [{ ...change, owned: false }])) ?? [];
+    const [refusal] = (await file.refuse?.(host, [{ ...change, owned: false }], [])) ?? [];
     expect(refusal).toMatchObject({ detail: `${path} is ${words}, not a file.`, adoptable: false });
     await expect(file.write(host, [change], signal)).rejects.toMatchObject({ kind: 'refused' });
     expect(host.effects).toEqual([]);

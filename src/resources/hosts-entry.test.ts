@@ -55,7 +55,7 @@ test.each([
   ['the machine itself', '', 'localhost', 'Give the node another name.'],
 ])('%s: refused', async (_, text, name, fix) => {
   const change = { id: { name }, before: null, after: ours, owned: false };
-  const [refusal] = (await hostsEntry.refuse?.(hostWith(text), [change])) ?? [];
+  const [refusal] = (await hostsEntry.refuse?.(hostWith(text), [change], [])) ?? [];
   expect(refusal?.fix).toContain(fix);
 });
 

@@ -8,7 +8,7 @@ const id = { name: 'br_netfilter' };
 const loaded = { loaded: true } as const;
 const hostWith = (modules: WrittenHost['modules']) => simulatedHost({ modules });
 const refusal = async (modules: WrittenHost['modules']) =>
-  (await module.refuse?.(hostWith(modules), [{ id, before: null, after: loaded, owned: false }]))?.[0];
+  (await module.refuse?.(hostWith(modules), [{ id, before: null, after: loaded, owned: false }], []))?.[0];
 
 kindLaws(module, {
   id,

@@ -67,7 +67,7 @@ test('a link is left alone, and whose it is is said', async () => {
 
 test('traces of 1.3 are refused', async () => {
   const host = hostWith(`nameserver ${ours} #[+]\n`);
-  const [refusal] = (await nameserver.refuse?.(host, [{ id: { address: ours }, before: null, after: first, owned: false }])) ?? [];
+  const [refusal] = (await nameserver.refuse?.(host, [{ id: { address: ours }, before: null, after: first, owned: false }], [])) ?? [];
   expect(refusal?.fix).toContain("1.3's down and clean");
 });
 

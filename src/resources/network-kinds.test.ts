@@ -38,7 +38,7 @@ async function refusal(kind: Kind, id: JsonObject, after: State, owned = false) 
   const host = machine();
   const [probed] = await kind.probe(host, [id]);
   const before = probed?.known === true ? probed.state : null;
-  return (await kind.refuse?.(host, [{ id, before, after, owned }]))?.[0];
+  return (await kind.refuse?.(host, [{ id, before, after, owned }], []))?.[0];
 }
 
 describe('refusals', () => {

@@ -38,7 +38,7 @@ test.each([
 ])('a network that is %s', async (_, labels, owned, refusal) => {
   const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted, labels }] } });
   const change = { id, before: { ...wanted, labels }, after: { ...wanted, bridge: 'other' }, owned };
-  const [answer] = (await network.refuse?.(host, [change])) ?? [];
+  const [answer] = (await network.refuse?.(host, [change], [])) ?? [];
   if (refusal === undefined) expect(answer).toBeUndefined();
   else expect(answer).toMatchObject(refusal);
 });
@@ -46,7 +46,7 @@ test.each([
 test('containers of others keep their network', async () => {
   const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted }], containers: [stranger] } });
   const after = { ...wanted, bridge: 'other' };
-  expect(await network.refuse?.(host, [{ id, before: wanted, after, owned: true }])).toMatchObject([
+  expect(await network.refuse?.(host, [{ id, before: wanted, after, owned: true }], [])).toMatchObject([
     { detail: expect.stringContaining('web') },
   ]);
   const away = [{ id, before: wanted, after: null }];

@@ -97,7 +97,7 @@ test('whoever asks the server for another reason goes on asking it', async () =>
 });
 
 const refusal = async (host: SimulatedHost, before: Parameters<NonNullable<typeof resolved.refuse>>[1][number]['before'] = null) =>
-  (await resolved.refuse?.(host, [{ id, before, after: wanted, owned: false }]))?.[0];
+  (await resolved.refuse?.(host, [{ id, before, after: wanted, owned: false }], []))?.[0];
 
 test('refused: a systemd-resolved that does not run, and a file of that name that is not ours', async () => {
   expect(await refusal(await machine())).toBeUndefined();

@@ -56,7 +56,7 @@ test.each([
 
 test('a masked unit is refused; one that is not there yet may be written by the same run', async () => {
   const ask = async (services: WrittenHost['services']) =>
-    (await service.refuse?.(hostWith(services), [{ id, before: null, after: active, owned: false }]))?.[0];
+    (await service.refuse?.(hostWith(services), [{ id, before: null, after: active, owned: false }], []))?.[0];
   expect(await ask({ units: { kubelet: { load: 'masked' } } })).toMatchObject({ fix: 'allow it: systemctl unmask kubelet' });
   expect(await ask({})).toBeUndefined();
 });

@@ -65,6 +65,18 @@ test('other networks for management and support', async () => {
   expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
 });
 
+test('another interface: the address, its routes and the MTU move, and the old one is as it was', async () => {
+  await host.sh('ip link add eth2 type veth peer name eth2-peer && ip link set eth2-peer up');
+  await host.configure(clusterYaml([here.replace('eth1', 'eth2'), ...others], { management: 'fd00:99::/64', support: 'fd00:77::', supportV4: '172.30' }));
+  const { stdout } = await host.prepare();
+  expect(stdout).toMatch(/- address:eth1\/fd00:99::2 {2}no longer wanted/);
+  expect(await addressesOn(host, 'eth2')).toEqual(['fd00:99::2/64']);
+  expect(await addressesOn(host, 'eth1')).toEqual([]);
+  expect(await linkOn(host, 'eth2')).toMatchObject({ up: true });
+  expect(await linkOn(host, 'eth1')).toEqual({ mtu: 1500, up: false });
+  expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+});
+
 test('this host becomes a minion: containers, network and forwarding are given back', async () => {
   await host.configure(
     clusterYaml([
@@ -81,6 +93,9 @@ test('this host becomes a minion: containers, network and forwarding are given b
 });
 
 test('destroy gives the host back as it was before the first of them', async () => {
+  // By now nothing of ours is on it any more.
+  expect(await linkOn(host, 'eth2')).toMatchObject({ up: false });
+  await host.sh('ip link delete eth2');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
