@@ -3,8 +3,8 @@ import type { Console } from './console.ts';
 import { programBegins, programEnds } from './render/program-lines.ts';
 
 /**
- * `-v`: says which programs are run and what Docker is asked, each when it begins and when it has ended. `input`: also what they read, as `-vv` has it. What they answer is not
- * said: it is long, where it matters it is in an error, and a secret may be in it. `now`: milliseconds of any clock.
+ * `-v`: says which programs are run and what Docker is asked, each when it begins and when it has ended. `input`: also what programs read, as `-vv` has it.
+ * What they answer is not said: it is long, where it matters it is in an error, and a secret may be in it. `now`: milliseconds of any clock.
  */
 export function tellPrograms({ problem, status }: Pick<Console, 'problem' | 'status'>, input: boolean, now: () => number): ProgramWatch {
   let number = 0;

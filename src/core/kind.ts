@@ -96,7 +96,7 @@ export interface Kind {
    * A kind without this has nothing to prove it by.
    */
   evidence?(host: HostReader, claims: readonly Transition<Json, JsonObject>[]): Promise<readonly (Evidence<JsonObject> | undefined)[]>;
-  /** A last look before an undo to `after`. `going`: what is taken away in the same run. */
+  /** A last look before an undo to `after`. `going`: what is taken away in the same run, be it to be made anew elsewhere. */
   undo?(
     host: HostReader,
     changes: readonly Transition<Json, JsonObject>[],

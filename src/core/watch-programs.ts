@@ -17,8 +17,8 @@ export type ProgramWatch = (program: StartedProgram | AskedOfDocker) => (how: st
 let watch: ProgramWatch | undefined;
 
 /**
- * From now on every program that this process starts, and what it asks of Docker, is told to `given`; undefined: to nobody. One for the process, as its standard error is: so
- * whoever starts a program need not be handed somebody to tell, and none is left out.
+ * From now on every program that this process starts, and what it asks of Docker, is told to `given`; undefined: to nobody. One for the process, as its
+ * standard error is: so whoever starts a program need not be handed somebody to tell, and none is left out.
  */
 export function watchPrograms(given: ProgramWatch | undefined): void {
   watch = given;

@@ -55,7 +55,10 @@ const plainRoute: Readonly<Record<string, 'string' | 'number' | 'object'>> = {
 /** Whether this is a route as there may be thousands, to one next hop and with nothing special: what the schema would say of it, in a tenth of its time. */
 export function isPlainRoute(raw: unknown): raw is z.infer<typeof route> {
   if (typeof raw !== 'object' || raw === null || !('dst' in raw)) return false;
-  return Object.entries(raw).every(([name, value]) => plainRoute[name] === typeof value);
+  return Object.entries(raw).every(([name, value]) => {
+    if (name === 'type') return value === 'unicast';
+    return plainRoute[name] === typeof value && (typeof value !== 'number' || Number.isFinite(value));
+  });
 }
 
 export function toLink(raw: z.infer<typeof link>): Link {

@@ -16,7 +16,7 @@ export interface LinuxHostParts {
   readonly contents: Contents;
   /** Open files that programs which write get too: the lock, once it is held. */
   readonly inherit?: readonly Writable[];
-  /** Where some were started already. */
+  /** Where some were started already: those that are started now must get `inherit` as well. */
   readonly programs?: Commands;
 }
 

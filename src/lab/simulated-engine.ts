@@ -15,7 +15,8 @@ export interface SimulatedEngine {
   /** What is on "disk": survives a crash, which is an exception out of the host's effects. */
   readonly entries: Entry[];
   ledger(): Ledger;
-  plan(wishes: readonly Wish[]): Promise<Plan>;
+  /** `phase`: prepare where it is left out. */
+  plan(wishes: readonly Wish[], phase?: Phase): Promise<Plan>;
   /** `phase`: prepare where it is left out. */
   apply(wishes: readonly Wish[], options?: { readonly signal?: AbortSignal; readonly phase?: Phase }): Promise<Outcome>;
   destroyPlan(): Promise<Plan>;

@@ -48,6 +48,7 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
     let next = plan;
     for (let round = 1; next.changes.length > 0; round += 1) {
       if (round > ROUNDS) throw undoneByOthers(next);
+      run.leaving = next.leaving ?? [];
       next = await execute(executor, run, stepsOf(next.changes), input.replan);
       // What was on the move while it was looked at (a container that starts once more) may be as wanted now.
       if (next.changes.length > 0) next = await input.replan();

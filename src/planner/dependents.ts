@@ -17,7 +17,8 @@ export function withDependents(
     const probed = live.get(address);
     if (beneath === undefined || probed?.known !== true || probed.state === null || want === null) continue;
     const existing = changes.get(address);
-    const base = { address, ref, sources, needs: after, reason: existing?.reason ?? ({ type: 'dependency', address: beneath } as const) };
+    const needs = existing?.needs ?? after;
+    const base = { address, ref, sources, needs, reason: existing?.reason ?? ({ type: 'dependency', address: beneath } as const) };
     const every = Object.keys(want);
     const change = makeChange(base, probed.state, merge(probed.state, want), [...kindOf(kinds, ref).immutable, ...every]);
     changes.set(

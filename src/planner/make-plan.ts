@@ -54,8 +54,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   const alone = await undo([]);
   const wishedFor = offLostGround(wishChanges(wishes, live, ledger, kinds), alone.changes, ledger);
   const changes = throughUnchanged(wishes, withDependents(wishes, wishedFor, live, kinds));
-  // What is taken away and made anew elsewhere leaves as well: an interface need not stay up for a route that goes to another one.
-  const leaving = changes.filter(({ action }) => action === 'replace').map(({ ref }) => ref);
+  const leaving = [...changes.filter(({ action }) => action === 'replace'), ...standingOn(alone.changes, ledger, phase)].map(({ ref }) => ref);
   const undone = leaving.length === 0 || unwanted.length === 0 ? alone : await undo(leaving);
   const going = undone.changes.filter(({ action }) => action === 'delete').map(({ ref }) => ref);
   const refused = await refusals(input, changes, going);
@@ -72,7 +71,15 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     // Images that an earlier plan made are old news.
     kept: [...undone.kept.filter(({ address }) => undoing.has(address)), ...caveats(kinds, changes)],
     released: undone.released,
+    leaving,
   };
+}
+
+/** What another phase has on what goes: a route by way of an address of this one. It makes that anew when its turn comes. */
+function standingOn(changes: readonly Change[], { owned }: Ledger, phase: Owned['phase']): readonly Owned[] {
+  const going = new Set(changes.filter(({ action }) => action === 'delete').map(({ address }) => address));
+  if (going.size === 0) return [];
+  return [...owned.values()].filter((other) => other.phase !== phase && other.needs.some((needed) => going.has(needed)));
 }
 
 function reasonToUndo({ causes }: Owned): Reason {

@@ -1,6 +1,6 @@
 import type { Change } from '../core/change.ts';
 import type { Refusal } from '../core/kind.ts';
-import type { Address } from '../core/resource.ts';
+import type { Address, Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
 import type { Unreadable } from './survey.ts';
 
@@ -24,4 +24,6 @@ export interface Plan {
   readonly kept: readonly { readonly address: Address; readonly why: string }[];
   /** Ours on paper only: nothing of them needs undoing any more. */
   readonly released: readonly Address[];
+  /** Beside what is taken away: what is made anew elsewhere, and what of another phase stands on what goes. Nothing stays for their sake. */
+  readonly leaving?: readonly Ref[];
 }

@@ -1,6 +1,6 @@
 import type { Host } from '../core/host.ts';
 import type { Kinds } from '../core/kind.ts';
-import type { Address } from '../core/resource.ts';
+import type { Address, Ref } from '../core/resource.ts';
 import type { Intent } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Report } from './report.ts';
@@ -37,10 +37,12 @@ export interface Run {
   readonly waves: Wave[];
   /** Altered as a side effect of this run: may differ from the plan without anybody else having changed it. */
   readonly disturbed: Set<Address>;
+  /** Of the plan that is being carried out. */
+  leaving: readonly Ref[];
   nextSeq(): number;
 }
 
 export function startRun(id: string): Run {
   let seq = 0;
-  return { id, waves: [], disturbed: new Set(), nextSeq: () => ++seq };
+  return { id, waves: [], disturbed: new Set(), leaving: [], nextSeq: () => ++seq };
 }

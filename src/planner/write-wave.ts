@@ -31,7 +31,7 @@ export async function writeWave(executor: Executor, run: Run, steps: readonly St
   const kind = kindOf(kinds, first.ref);
   // One look before the write: at what is still due, and at what else it may alter.
   const look = readOnce(host);
-  const due = await notHeld(look, kind, await stillDue(executor, look, run, steps));
+  const due = await notHeld(look, kind, await stillDue(executor, look, run, steps), run);
   if (due.length === 0) return [];
 
   const changes = due.map(transitionOf);
@@ -59,7 +59,7 @@ export async function writeWave(executor: Executor, run: Run, steps: readonly St
   report({ type: 'started', addresses, what: first.direction });
   await kind.write(host, changes, signal);
   wave.written = true;
-  await verify(executor, kind, due);
+  await verify(executor, kind, due, run);
   const altered = await alteredGuards(executor, guarded);
   for (const { address } of altered) run.disturbed.add(address);
   await journal.append({ type: 'done', run: run.id, seq, altered });
@@ -83,13 +83,13 @@ async function stillDue({ kinds }: Executor, host: HostReader, run: Run, steps: 
 }
 
 /** A last look before something is taken away: others may have put something into it, or come to need it, since the plan. */
-async function notHeld(host: HostReader, kind: Kind, steps: readonly Step[]): Promise<readonly Step[]> {
+async function notHeld(host: HostReader, kind: Kind, steps: readonly Step[], { leaving }: Run): Promise<readonly Step[]> {
   if (kind.undo === undefined || steps.length === 0 || steps[0]?.direction !== 'undo' || steps.some(({ release }) => !release))
     return steps;
   const targets = await kind.undo(
     host,
     steps.map(transitionOf),
-    steps.filter(({ after }) => after === null).map(({ ref }) => ref),
+    [...leaving, ...steps.filter(({ after }) => after === null).map(({ ref }) => ref)],
   );
   return steps.filter(({ after }, at) => sameJson(targets[at]?.target ?? null, after));
 }
@@ -123,7 +123,7 @@ async function alteredGuards({ host, kinds }: Executor, guarded: readonly Guarde
   });
 }
 
-async function verify({ host, kinds, clock }: Executor, kind: Kind, steps: readonly Step[]): Promise<void> {
+async function verify({ host, kinds, clock }: Executor, kind: Kind, steps: readonly Step[], run: Run): Promise<void> {
   const deadline = clock.now() + VERIFY_FOR;
   for (;;) {
     const live = await survey(host, kinds, steps);
@@ -132,7 +132,7 @@ async function verify({ host, kinds, clock }: Executor, kind: Kind, steps: reado
       return probed?.known !== true || !satisfies(probed.state, after);
     });
     // Something that others hold on to just then stays, as it would have, had they come a moment earlier.
-    const [wrong] = await notHeld(host, kind, differing);
+    const [wrong] = await notHeld(host, kind, differing, run);
     if (wrong === undefined) return;
     if (clock.now() >= deadline) throw notAsWritten(kind, wrong, live.get(wrong.address));
     await clock.sleep(VERIFY_EVERY);

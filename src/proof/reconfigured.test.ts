@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals';
+import type { Cluster } from '../config/cluster.ts';
+import type { HostReader } from '../core/host.ts';
+import type { Wish } from '../core/resource.ts';
+import { readFacts } from '../host/facts.ts';
 import { clusterOf, plainHost, prepareWishes, threeNodes } from '../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
+import { podRoutes } from '../roles/pod-routes.ts';
 
 const ipv4 = `
 general: { mode: ipv4 }
@@ -65,6 +70,33 @@ test.each(changes.flatMap((change) => ['my-master', 'minion1'].map((name) => ({ 
     expect(host.record().files).toEqual(first.files);
     expect((await engine.apply(await prepareWishes(host, changed, name))).status).toMatch(/done|nothing/);
     expect((await engine.destroy()).status).toMatch(/done|nothing/);
+    expect(host.record()).toEqual(pristine);
+  },
+);
+
+async function routesToPods(host: HostReader, cluster: Cluster, name: string): Promise<readonly Wish[]> {
+  const node = cluster.nodes.find((other) => other.name === name);
+  if (node === undefined) throw new Error(`no node ${name}`);
+  return podRoutes({ cluster, node, facts: await readFacts(host) });
+}
+
+test.each(['my-master', 'minion1'])(
+  'another interface where phase up has routes over the old one, on %s: they move too, and destroy gives the host back',
+  async (name) => {
+    const host = plainHost(name);
+    const pristine = host.record();
+    const engine = simulatedEngine(host);
+    for (const yaml of [threeNodes, threeNodes.replaceAll('eth1', 'eth0'), threeNodes, threeNodes.replaceAll('eth1', 'eth0')]) {
+      const cluster = clusterOf(yaml);
+      const { left } = await engine.plan(await prepareWishes(host, cluster, name));
+      expect(left).toEqual([]);
+      expect((await engine.apply(await prepareWishes(host, cluster, name))).status).toBe('done');
+      expect((await engine.apply(await routesToPods(host, cluster, name), { phase: 'up' })).status).toBe('done');
+      expect((await engine.plan(await prepareWishes(host, cluster, name))).changes).toEqual([]);
+      expect((await engine.plan(await routesToPods(host, cluster, name), 'up')).changes).toEqual([]);
+    }
+    expect((await engine.apply([], { phase: 'up' })).status).toBe('done');
+    expect((await engine.destroy()).status).toBe('done');
     expect(host.record()).toEqual(pristine);
   },
 );

@@ -56,14 +56,12 @@ export function connect(socketPath: () => string): Connection {
 
 async function told<Answer>(what: string, answer: Promise<Answer>): Promise<Answer> {
   const tellEnd = programStarted({ docker: what });
-  try {
-    const found = await answer;
-    tellEnd(found === null ? 'there is none' : 'answered');
-    return found;
-  } catch (thrown) {
+  const found = await answer.catch((thrown: unknown) => {
     tellEnd('failed');
     throw thrown;
-  }
+  });
+  tellEnd(found === null ? 'there is none' : 'answered');
+  return found;
 }
 
 async function deadline<Answer>(answer: Promise<Answer>, what: string): Promise<Answer> {
