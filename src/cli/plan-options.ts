@@ -19,7 +19,12 @@ export const globalTable = {
   config: { type: 'string', default: 'config.yaml', describe: 'the configuration', global: true },
   host: { type: 'string', describe: "this host's name in the topology [default: the machine's]", global: true },
   color: { type: 'boolean', default: true, describe: 'colours, on a terminal', global: true },
-  verbose: { alias: 'v', type: 'count', describe: 'say which programs are run and what Docker is asked; -vv: and what programs are given to read', global: true },
+  verbose: {
+    alias: 'v',
+    type: 'count',
+    describe: 'say which programs are run and what Docker is asked; -vv: and what programs are given to read',
+    global: true,
+  },
   force: {
     type: 'boolean',
     default: false,

@@ -8,7 +8,15 @@ test('a route as ip prints thousands of is a plain one; whatever is special abou
   expect(isPlainRoute(plain)).toBe(true);
   expect(isPlainRoute({ ...plain, type: 'unicast' })).toBe(true);
   expect(isPlainRoute({ dst: 'default', dev: 'eth0', scope: 'link', prefsrc: '10.0.0.1', flags: ['linkdown'] })).toBe(true);
-  for (const special of [{ type: 'blackhole' }, { metrics: [{ mtu: 9000 }] }, { nexthops: [] }, { via: {} }, { tos: '0x10' }, { dst: 1 }, { metric: Infinity }])
+  for (const special of [
+    { type: 'blackhole' },
+    { metrics: [{ mtu: 9000 }] },
+    { nexthops: [] },
+    { via: {} },
+    { tos: '0x10' },
+    { dst: 1 },
+    { metric: Infinity },
+  ])
     expect(isPlainRoute({ ...plain, ...special })).toBe(false);
   for (const other of [null, {}, [], { dev: 'eth1' }, 'route']) expect(isPlainRoute(other)).toBe(false);
 });

@@ -67,7 +67,11 @@ async function crowdOn(host: LabHost, id: number, count: number): Promise<Crowd>
 
 /** What two thousand nodes cost, beside three, and beside what no tool can do without. One host for each number of nodes, all on one wire. */
 export async function measureManyNodes(hosts: readonly [LabHost, LabHost, LabHost], rounds: number): Promise<readonly Measurement[]> {
-  const crowds = [await crowdOn(hosts[0], 60_001, 3), await crowdOn(hosts[1], 60_002, 1000), await crowdOn(hosts[2], 60_003, 2000)] as const;
+  const crowds = [
+    await crowdOn(hosts[0], 60_001, 3),
+    await crowdOn(hosts[1], 60_002, 1000),
+    await crowdOn(hosts[2], 60_003, 2000),
+  ] as const;
   // In turn, so that whatever else the machine does slows all of them. What is short is measured more often: it is what noise shows most in.
   const [shortest, ...others] = crowds;
   for (let round = 0; round < rounds; round += 1) {

@@ -54,7 +54,9 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   const alone = await undo([]);
   const wishedFor = offLostGround(wishChanges(wishes, live, ledger, kinds), alone.changes, ledger);
   const changes = throughUnchanged(wishes, withDependents(wishes, wishedFor, live, kinds));
-  const leaving = [...changes.filter(({ action }) => action === 'replace'), ...standingOn(alone.changes, ledger, phase)].map(({ ref }) => ref);
+  const leaving = [...changes.filter(({ action }) => action === 'replace'), ...standingOn(alone.changes, ledger, phase)].map(
+    ({ ref }) => ref,
+  );
   const undone = leaving.length === 0 || unwanted.length === 0 ? alone : await undo(leaving);
   const going = undone.changes.filter(({ action }) => action === 'delete').map(({ ref }) => ref);
   const refused = await refusals(input, changes, going);

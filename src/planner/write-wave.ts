@@ -86,11 +86,10 @@ async function stillDue({ kinds }: Executor, host: HostReader, run: Run, steps: 
 async function notHeld(host: HostReader, kind: Kind, steps: readonly Step[], { leaving }: Run): Promise<readonly Step[]> {
   if (kind.undo === undefined || steps.length === 0 || steps[0]?.direction !== 'undo' || steps.some(({ release }) => !release))
     return steps;
-  const targets = await kind.undo(
-    host,
-    steps.map(transitionOf),
-    [...leaving, ...steps.filter(({ after }) => after === null).map(({ ref }) => ref)],
-  );
+  const targets = await kind.undo(host, steps.map(transitionOf), [
+    ...leaving,
+    ...steps.filter(({ after }) => after === null).map(({ ref }) => ref),
+  ]);
   return steps.filter(({ after }, at) => sameJson(targets[at]?.target ?? null, after));
 }
 

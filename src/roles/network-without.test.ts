@@ -32,5 +32,7 @@ test('the route stays while another address is in its network', () => {
 });
 
 test('where no address goes, nothing does', () => {
-  expect(networkWithout(network, [{ ...removal('eth1', 'fd00:20::2'), ref: { kind: 'route', id: { dst: 'fd00:20::/64' } } }])).toBe(network);
+  expect(networkWithout(network, [{ ...removal('eth1', 'fd00:20::2'), ref: { kind: 'route', id: { dst: 'fd00:20::/64' } } }])).toBe(
+    network,
+  );
 });

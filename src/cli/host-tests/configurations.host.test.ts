@@ -67,7 +67,9 @@ test('other networks for management and support', async () => {
 
 test('another interface: the address, its routes and the MTU move, and the old one is as it was', async () => {
   await host.sh('ip link add eth2 type veth peer name eth2-peer && ip link set eth2-peer up');
-  await host.configure(clusterYaml([here.replace('eth1', 'eth2'), ...others], { management: 'fd00:99::/64', support: 'fd00:77::', supportV4: '172.30' }));
+  await host.configure(
+    clusterYaml([here.replace('eth1', 'eth2'), ...others], { management: 'fd00:99::/64', support: 'fd00:77::', supportV4: '172.30' }),
+  );
   const { stdout } = await host.prepare();
   expect(stdout).toMatch(/- address:eth1\/fd00:99::2 {2}no longer wanted/);
   expect(await addressesOn(host, 'eth2')).toEqual(['fd00:99::2/64']);

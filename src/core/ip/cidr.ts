@@ -1,4 +1,14 @@
-import { type Address, type Family, address, bits, canonicalText, formatAddress, parseAddress, readGroups, textOfGroups } from './address.ts';
+import {
+  type Address,
+  type Family,
+  address,
+  bits,
+  canonicalText,
+  formatAddress,
+  parseAddress,
+  readGroups,
+  textOfGroups,
+} from './address.ts';
 
 /** A network: host bits are zero, the text is canonical (RFC 5952 for IPv6, dotted decimal for IPv4). */
 export interface Cidr {
