@@ -54,9 +54,8 @@ describe('a file that is no configuration: one error, soon', () => {
     ['deep', `head -c 200000 /dev/zero | tr '\\0' '[' >bad.yaml`, /error: The configuration is nested too deeply/],
   ])('%s', async (_, make, message) => {
     await host.sh(`cd ${clusterDirectory}; rm -rf bad.yaml; ${make}`);
-    const start = performance.now();
-    const { stdout, stderr, exitCode } = await run('lazyjack plan --config bad.yaml', { asNobody: true });
-    expect(performance.now() - start).toBeLessThan(2000);
+    // Two seconds of processor time, or the kernel ends it: other than a clock's, these are the same on a busy machine. Waiting is the half minute's.
+    const { stdout, stderr, exitCode } = await run('ulimit -t 2; timeout 30 lazyjack plan --config bad.yaml', { asNobody: true });
     expect(stderr).toMatch(message);
     expect(stderr.match(/^Error: /gm)).toHaveLength(1);
     expect(stderr.length).toBeLessThan(10_000);
