@@ -1,6 +1,6 @@
 import { fieldChanges, type FieldChange } from '../core/change.ts';
 import type { Address } from '../core/resource.ts';
-import { satisfies, type State } from '../core/state.ts';
+import { sameJson, satisfies, type State } from '../core/state.ts';
 import type { Interrupted, Owned } from '../journal/ledger.ts';
 import { survey } from '../planner/survey.ts';
 import type { Session } from './session.ts';
@@ -27,10 +27,12 @@ export async function readStatus({ host, kinds, state }: Session): Promise<Statu
   const { owned, interrupted } = await state.ledger();
   const wanted = [...owned.values()].filter(({ causes }) => causes === undefined).sort((a, b) => a.order - b.order);
   const live = await survey(host, kinds, wanted);
-  const items = wanted.map((item): StatusItem => {
+  const items = wanted.flatMap((item): StatusItem | readonly [] => {
     const base = { address: item.address, phase: item.phase };
     const probed = live.get(item.address);
     if (probed?.known !== true) return { ...base, standing: 'unreadable', fields: [], ...(probed && { note: probed.reason }) };
+    // A run that was cut off gave it back, or had not yet written it.
+    if (item.inDoubt && sameJson(probed.state, item.before)) return [];
     if (item.inDoubt) return { ...base, standing: 'in-doubt', fields: [] };
     const left = item.ours.at(-1) ?? null;
     if (satisfies(probed.state, left)) return { ...base, standing: 'applied', fields: [] };

@@ -47,14 +47,20 @@ test('what it was cut off in is in doubt until its phase is seen to be as wanted
   expect(settled.owned.get('file:/a')).toMatchObject({ inDoubt: false, before: null, ours: [{ value: '1' }] });
 });
 
-test('what was given back and is being put back once more is ours again, and in doubt until that is done', () => {
+test('what was given back is in doubt until the run has ended: it may be put back once more, by a rollback that cannot write that down', () => {
   const done = (run: string): Entry => ({ type: 'done', run, seq: 1, altered: [] });
   const made = [begin('one', 'prepare'), intent('one', 'a'), done('one'), end('one')];
   const away = intent('two', 'a');
   if (away.type !== 'intent') throw new Error('no intent');
   const changes = away.changes.map((change) => ({ ...change, before: { value: '1' }, after: null, release: true }));
   const given: readonly Entry[] = [...made, begin('two', 'prepare'), { ...away, changes }, done('two')];
-  expect(sum(...given).owned.get('file:/a')).toBeUndefined();
+  const inDoubt = { before: null, ours: [{ value: '1' }, null], inDoubt: true };
+  expect(sum(...given).owned.get('file:/a')).toMatchObject(inDoubt);
+  expect(sum(...given).interrupted).toMatchObject({ run: 'two', inDoubt: [] });
+  expect(sum(...given, end('two')).owned).toEqual(new Map());
+  const released: Entry = { type: 'release', run: 'two', addresses: ['file:/a'] };
+  expect(sum(...given, released).owned.get('file:/a')).toMatchObject(inDoubt);
+  expect(sum(...given, released, end('two')).owned).toEqual(new Map());
   const undoing: Entry = { type: 'undoing', run: 'two', seq: 1 };
   expect(sum(...given, undoing).owned.get('file:/a')).toMatchObject({
     before: null,

@@ -26,6 +26,8 @@ export function foldLedger(boot?: string): LedgerFold {
   const owned = new Map<Address, Owned>();
   const waves = new Map<string, Wave>();
   const open = new Map<string, Begin>();
+  /** What a run that has not ended gave back, as it is owned until then. */
+  const givenBack = new Map<string, Owned[]>();
   let current: Begin | undefined;
   let order = 0;
 
@@ -59,6 +61,7 @@ export function foldLedger(boot?: string): LedgerFold {
         const wave = waves.get(key(entry));
         if (wave === undefined) break;
         settle(wave, entry.altered, owned);
+        givenBack.set(entry.run, [...(givenBack.get(entry.run) ?? []), ...released(wave, owned)]);
         break;
       }
       case 'undoing': {
@@ -77,11 +80,14 @@ export function foldLedger(boot?: string): LedgerFold {
         }
         break;
       case 'release':
-        for (const address of entry.addresses) owned.delete(address);
+        givenBack.set(entry.run, [...(givenBack.get(entry.run) ?? []), ...entry.addresses.flatMap((address) => owned.get(address) ?? [])]);
         break;
       case 'end': {
         const ended = open.get(entry.run);
         open.delete(entry.run);
+        // Where something touched it since (a rollback that did not get it back), that counts.
+        for (const item of givenBack.get(entry.run) ?? []) if (owned.get(item.address) === item) owned.delete(item.address);
+        givenBack.delete(entry.run);
         if (ended !== undefined && entry.outcome === 'committed') commit(ended);
         current = undefined;
         break;
@@ -94,7 +100,7 @@ export function foldLedger(boot?: string): LedgerFold {
     ledger: () => {
       const standing = new Map([...owned].filter(([, item]) => boot === undefined || !item.volatile || item.boot === boot));
       const last = [...open.values()].at(-1);
-      return { owned: standing, ...(last && { interrupted: interruption(last, standing) }) };
+      return { owned: standing, ...(last && { interrupted: interruption(last, standing, givenBack.get(last.run)) }) };
     },
   };
 }
@@ -152,8 +158,8 @@ function settle(
 ): void {
   for (const { address, after, release } of intent.changes) {
     const found = owned.get(address);
-    if (release) owned.delete(address);
-    else if (found !== undefined) owned.set(address, { ...found, ours: [after], inDoubt: false });
+    // What is given back stays in doubt until the run has ended: a rollback may bring it back and find no journal that can still be written.
+    if (!release && found !== undefined) owned.set(address, { ...found, ours: [after], inDoubt: false });
   }
   const became = new Map(altered.map(({ address, after }) => [address, after]));
   for (const { address, late } of intent.guards) {
@@ -170,11 +176,22 @@ function settle(
   }
 }
 
+/** What this wave gave back. */
+function released({ intent }: Wave, owned: ReadonlyMap<Address, Owned>): readonly Owned[] {
+  return intent.changes.flatMap(({ address, release }) => (release ? (owned.get(address) ?? []) : []));
+}
+
 /** What a reboot took away, and somebody made again, is not what we found. */
 function ofThisBoot(prior: Owned | undefined, { boot }: Begin): Owned | undefined {
   return prior?.volatile === true && prior.boot !== boot ? undefined : prior;
 }
 
-function interruption({ run, at, command, phase }: Begin, owned: ReadonlyMap<Address, Owned>): Interrupted {
-  return { run, at, command, phase, inDoubt: [...owned.values()].filter(({ inDoubt }) => inDoubt).map(({ address }) => address) };
+/** `givenBack`: seen to be as before, whatever became of it since. */
+function interruption(
+  { run, at, command, phase }: Begin,
+  owned: ReadonlyMap<Address, Owned>,
+  givenBack: readonly Owned[] = [],
+): Interrupted {
+  const inDoubt = [...owned.values()].filter((item) => item.inDoubt && !givenBack.includes(item));
+  return { run, at, command, phase, inDoubt: inDoubt.map(({ address }) => address) };
 }

@@ -30,7 +30,9 @@ export async function rollBack(executor: Executor, run: Run): Promise<readonly S
 async function undoWave(executor: Executor, { intent, kind: name, written }: Wave, late: readonly Guard[]): Promise<readonly Stuck[]> {
   const { host, kinds, journal, report } = executor;
   const kind = kindOf(kinds, { kind: name, id: {} });
-  const { run, seq, changes } = intent;
+  const { run, seq } = intent;
+  // The last first, as with the waves: lines of a file come back in their order.
+  const changes = intent.changes.toReversed();
   if (kind.kept !== undefined) {
     await journal.append({ type: 'undone', run, seq }).catch(() => undefined);
     return [];

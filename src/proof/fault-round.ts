@@ -1,11 +1,13 @@
+import type { Ran } from '../lab/cluster-lab.ts';
 import type { Subject } from './crash-nodes.ts';
 import { lastLines, onceAlone } from './once-alone.ts';
 import { account } from './prepared.ts';
 import { watched } from './watched.ts';
 import { wrongList } from './wrong-list.ts';
 
-/** Which effect fails (its number, or how its label begins), how (a number into the flavours of its class), and whether what concerns the same thing fails from there on. */
+/** Of which run which effect fails (its number, or how its label begins), how (a number into the flavours of its class), and whether what concerns the same thing fails from there on. */
 export interface FaultPoint {
+  readonly command: 'apply' | 'destroy';
   readonly at: number | string;
   readonly flavour: number;
   readonly sticky: boolean;
@@ -14,7 +16,7 @@ export interface FaultPoint {
 export interface FaultResult {
   /** undefined: there is no such effect, or it cannot fail so. */
   readonly fault: string | undefined;
-  readonly how: 'as before' | 'stuck' | 'went on';
+  readonly how: 'put back' | 'stuck' | 'went on';
   readonly problems: readonly string[];
 }
 
@@ -22,38 +24,71 @@ export interface FaultResult {
 const looks = /^(GET |ip .*-j |\S+-save)/;
 
 /**
- * Lets one effect of an apply fail. Exit status 1: the host is as before. 3: the list is what a destroy would give back, no more and no
- * less, and a destroy does give it back. 0, where it could do without: the plan is empty. Leaves a host that is as before.
+ * Lets one effect of an apply or a destroy fail. Exit status 1: all is as it was when the run began. 3: the list is what is not, no more and no
+ * less. 0, where it could do without: it is done. A destroy after it gives the host back. Leaves a host that is as before.
  */
-export async function faultAt({ host, phase, changes: changesNow }: Subject, point: FaultPoint): Promise<FaultResult> {
-  const ran = await watched(host, { fault: point, reads: true }, 'apply', '--yes', '--json', ...phase);
+export async function faultAt(subject: Subject, point: FaultPoint): Promise<FaultResult> {
+  const { host, phase } = subject;
+  const { command } = point;
+  if (command === 'destroy') await host.apply(...phase);
+  const applied = command === 'destroy' ? await onHost(subject) : [];
+  const ran = await watched(host, { fault: point, reads: true }, command, '--yes', '--json', ...phase);
   const [first] = ran.faults;
-  const fault = first === undefined ? undefined : `${first.label}: ${first.fault}${point.sticky ? ', from here on' : ''}`;
+  const failed = first?.label ?? '';
+  const fault = first === undefined ? undefined : `${command}: ${failed}: ${first.fault}${point.sticky ? ', from here on' : ''}`;
   const problems: string[] = [];
-  const changes = async (): Promise<readonly string[]> =>
-    // Where the lock itself fails, its file may stay: it holds nothing, and whoever comes next takes it.
-    // A journal that could not be written is not written again, so it cannot tell that all was put back; the host itself must be.
-    (await changesNow()).filter(
-      (change) =>
-        !(/lazyjack\.lock|^flock /.test(first?.label ?? '') && change.includes('/run/lazyjack.lock')) &&
-        !(ran.exitCode === 1 && /journal\.ndjson$/.test(first?.label ?? '') && change.startsWith(account)),
-    );
   if (/^ {4}at .*:\d+/m.test(ran.output)) problems.push(`a stack trace: ${lastLines(ran.output)}`);
-  const how = ran.exitCode === 0 ? 'went on' : ran.exitCode === 3 ? 'stuck' : 'as before';
-  if (ran.exitCode === 0) {
-    const after = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
-    if (after.exitCode !== 0) problems.push(`exit status 0, and the plan is not empty: ${lastLines(after.output)}`);
-  } else if (ran.exitCode === 1) {
-    problems.push(...(await changes()).map((change) => `exit status 1, and not as before: ${change}`));
-  } else if (ran.exitCode === 3) {
-    problems.push(
-      ...wrongList(ran, await host.lazyjack('plan', '--destroy', '--json', ...phase), point.sticky && looks.test(first?.label ?? '')),
-    );
-  } else {
+
+  const how = ran.exitCode === 0 ? 'went on' : ran.exitCode === 3 ? 'stuck' : 'put back';
+  const isApplied = (ran.exitCode === 0) === (command === 'apply');
+  const changes = async (): Promise<readonly string[]> =>
+    (await subject.changes()).filter((change) => !mayStay(change, failed, ran.exitCode));
+  if (how === 'stuck') {
+    problems.push(...wrongList(ran, await due(subject, command), point.sticky && looks.test(failed)));
+  } else if (ran.exitCode !== 0 && ran.exitCode !== 1) {
     problems.push(`it ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
+  } else if (isApplied) {
+    const after = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
+    if (after.exitCode !== 0) problems.push(`exit status ${ran.exitCode}, and the plan is not empty: ${lastLines(after.output)}`);
+    if (command === 'destroy') problems.push(...unlike(applied, await onHost(subject)));
+  } else {
+    problems.push(...(await changes()).map((change) => `exit status ${String(ran.exitCode)}, and not as before: ${change}`));
   }
   const destroyed = await onceAlone(() => host.lazyjack('destroy', '--yes', ...phase));
   if (destroyed.exitCode !== 0) problems.push(`destroy after it ended with ${String(destroyed.exitCode)}: ${lastLines(destroyed.output)}`);
-  if (ran.exitCode !== 1) problems.push(...(await changes()).map((change) => `not as before after destroy: ${change}`));
+  if (isApplied || how === 'stuck') problems.push(...(await changes()).map((change) => `not as before after destroy: ${change}`));
   return { fault, how, problems };
+}
+
+/** What an apply has made of the host, as the lab sees it: a line each. */
+async function onHost({ changes }: Subject): Promise<readonly string[]> {
+  return (await changes()).filter((change) => !/ \/var\/lib\/lazyjack|\/run\/lazyjack\.lock/.test(change) && !change.startsWith(account));
+}
+
+function unlike(applied: readonly string[], now: readonly string[]): readonly string[] {
+  return [
+    ...applied.filter((line) => !now.includes(line)).map((line) => `exit status 1, and not put back: ${line}`),
+    ...now.filter((line) => !applied.includes(line)).map((line) => `exit status 1, and not as applied: ${line}`),
+  ];
+}
+
+/**
+ * Where the lock itself fails, its file may stay: it holds nothing, and whoever comes next takes it. A journal that could not be written is not
+ * written again, so it cannot tell that all was put back; the host itself must be.
+ */
+function mayStay(change: string, failed: string, exitCode: number | undefined): boolean {
+  return (
+    (/lazyjack\.lock|^flock /.test(failed) && change.includes('/run/lazyjack.lock')) ||
+    (exitCode === 1 && /journal\.ndjson$/.test(failed) && change.startsWith(account))
+  );
+}
+
+/**
+ * What a run that got stuck must have named. An apply: what is there that was not, as a destroy finds it. A destroy: what is not there any more and was, as an apply
+ * finds it; but from a cluster that was left there is no way back, so what is still there.
+ */
+async function due({ host, phase }: Subject, command: FaultPoint['command']): Promise<Ran> {
+  const toDestroy = await host.lazyjack('plan', '--destroy', '--json', ...phase);
+  const left = phase.includes('up') && !toDestroy.stdout.includes('"kubeadm:cluster"');
+  return command === 'apply' || left ? toDestroy : host.lazyjack('plan', '--json', ...phase);
 }

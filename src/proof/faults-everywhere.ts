@@ -1,5 +1,6 @@
 import type { Host } from '../core/host.ts';
 import type { Wish } from '../core/resource.ts';
+import type { RecordedHost } from '../host/simulated/recorded-host.ts';
 import { sameJson } from '../core/state.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
 import { survey } from '../planner/survey.ts';
@@ -20,19 +21,24 @@ export interface FaultVerdict {
  */
 const sorts = ['before', 'after', 'from here on', 'journal line', 'journal from here on'] as const;
 
-/** Lets each effect of an apply fail in each way, one at a time: rolled back to what was there, or stuck with exactly what is not. */
+/**
+ * Lets each effect of an apply and of a destroy fail in each way, one at a time: rolled back to what was there, or stuck with exactly what is not.
+ * A destroy after that gives the machine back.
+ */
 export async function faultsEverywhere(random: RandomHost): Promise<FaultVerdict> {
   const scene = sceneOf(random);
   const problems: string[] = [];
   let faults = 0;
   let stuck = 0;
-  for (const sort of sorts) {
-    for (let at = 1; ; at += 1) {
-      const { reached, status, problem } = await faultAt(scene, sort, at);
-      if (!reached) break;
-      faults += 1;
-      if (status === 'stuck') stuck += 1;
-      if (problem !== undefined) problems.push(`${sort} at ${at}: ${problem}`);
+  for (const command of ['apply', 'destroy'] as const) {
+    for (const sort of sorts) {
+      for (let at = 1; ; at += 1) {
+        const { reached, status, problem } = await faultAt(scene, command, sort, at);
+        if (!reached) break;
+        faults += 1;
+        if (status === 'stuck') stuck += 1;
+        if (problem !== undefined) problems.push(`${command}, ${sort} at ${at}: ${problem}`);
+      }
     }
   }
   return { faults, stuck, problems };
@@ -40,11 +46,13 @@ export async function faultsEverywhere(random: RandomHost): Promise<FaultVerdict
 
 async function faultAt(
   scene: Scene,
+  command: 'apply' | 'destroy',
   sort: (typeof sorts)[number],
   at: number,
 ): Promise<{ readonly reached: boolean; readonly status: string; readonly problem?: string | undefined }> {
   let effects = 0;
   let lines = 0;
+  let armed = false;
   let where: string | undefined;
   const fail = (label: string): void => {
     where ??= label;
@@ -52,6 +60,7 @@ async function faultAt(
   };
   const host = scene.fresh({
     effect: (label) => {
+      if (!armed) return;
       const begins = label.startsWith('before ');
       if (begins) effects += 1;
       if (sort === 'before' && begins && effects === at) fail(label);
@@ -61,22 +70,28 @@ async function faultAt(
   });
   const engine = simulatedEngine(host, {
     onLine: (when, { type }) => {
+      if (!armed) return;
       if (when === 'before') lines += 1;
       if (when === 'before' && (sort === 'journal line' ? lines === at : sort === 'journal from here on' && lines >= at))
         fail(`line ${type}`);
     },
   });
   const wishes = await scene.wishes(host);
+  const pristine = host.record();
+  if (command === 'destroy') await engine.apply(wishes);
   const before = host.record();
   const priors = await states(host, wishes);
-  const outcome = await engine.apply(wishes);
+  armed = true;
+  const outcome = await (command === 'apply' ? engine.apply(wishes) : engine.destroy());
+  armed = false;
   if (where === undefined) return { reached: false, status: outcome.status };
-  return { reached: true, status: outcome.status, problem: await judge() };
+  const problem = (await judge()) ?? (await afterwards());
+  return { reached: true, status: outcome.status, problem: problem && `${where}: ${problem}` };
 
   async function judge(): Promise<string | undefined> {
     switch (outcome.status) {
       case 'rolled-back':
-        return difference(before, host.record());
+        return difference(inAnyOrder(before), inAnyOrder(host.record()));
       case 'stuck': {
         const now = await states(host, wishes);
         const differing = [...now].filter(([address, state]) => !sameJson(state, priors.get(address) ?? null)).map(([address]) => address);
@@ -84,13 +99,31 @@ async function faultAt(
         const missing = differing.filter((address) => !named.includes(address));
         const wrong = named.filter((address) => !differing.includes(address));
         if (missing.length + wrong.length === 0) return undefined;
-        return `${where ?? ''}: not named: ${missing.join(', ')}; named, and as before: ${wrong.join(', ')}`;
+        return `not named: ${missing.join(', ')}; named, and as before: ${wrong.join(', ')}`;
       }
       case 'done':
       case 'nothing':
-        return `${where ?? ''}: it ended as ${outcome.status}`;
+        return `it ended as ${outcome.status}`;
     }
   }
+
+  async function afterwards(): Promise<string | undefined> {
+    const destroyed = await engine.destroy();
+    if (destroyed.status === 'rolled-back' || destroyed.status === 'stuck') return `destroy after it: ${destroyed.status}`;
+    const changed = difference(pristine, host.record());
+    return changed && `not as before after destroy: ${changed}`;
+  }
+}
+
+/** What is made again comes last, and a bridge gets another number. */
+function inAnyOrder({ network, containers, ...rest }: RecordedHost) {
+  const sorted = (things: readonly object[]): readonly string[] => things.map((thing) => JSON.stringify(thing)).toSorted();
+  const links = network.links.map((link) => ({ ...link, index: 0 }));
+  return {
+    ...rest,
+    network: { ...network, links: sorted(links), addresses: sorted(network.addresses), routes: sorted(network.routes) },
+    containers: { ...containers, networks: sorted(containers.networks), containers: sorted(containers.containers) },
+  };
 }
 
 async function states(host: Host, wishes: readonly Wish[]) {

@@ -5,9 +5,9 @@ import type { Proof } from './proof.ts';
 import { onePhaseKinds } from './subject-yaml.ts';
 import { watched } from './watched.ts';
 
-/** Each file operation, command and call to Docker of an apply fails, in each of the ways in which it can. */
+/** Each file operation, command and call to Docker of an apply and of a destroy fails, in each of the ways in which it can. */
 export const faults: Proof = {
-  summary: `each effect of apply fails once, in each way, on throwaway hosts; so many, spread over all; --only ${onePhaseKinds.join('|')}`,
+  summary: `each effect of apply and destroy fails once, in each way, on throwaway hosts; so many, spread over all; --only ${onePhaseKinds.join('|')}`,
   runs: 200,
   run: ({ runs, seed, seconds, only = 'minion', report }) =>
     withSubject(only, async (subject) => {
@@ -35,11 +35,14 @@ const flavours: Readonly<Record<string, number>> = { file: 4, command: 5, call: 
 
 /** Every effect in every way, once and for good. Leaves the host as it was. */
 export async function faultPoints({ host, phase }: Subject): Promise<readonly FaultPoint[]> {
-  const ran = await watched(host, { reads: true }, 'apply', '--yes', ...phase);
-  if (ran.exitCode !== 0) throw new Error(ran.output);
-  await host.destroy(...phase);
-  const classes = new Map(ran.instants.map(({ effect, what }) => [effect, what]));
-  return [...classes].flatMap(([at, what]) =>
-    Array.from({ length: flavours[what] ?? 0 }, (_, flavour) => [false, true].map((sticky) => ({ at, flavour, sticky }))).flat(),
-  );
+  const points: FaultPoint[] = [];
+  for (const command of ['apply', 'destroy'] as const) {
+    const ran = await watched(host, { reads: true }, command, '--yes', ...phase);
+    if (ran.exitCode !== 0) throw new Error(ran.output);
+    const classes = new Map(ran.instants.map(({ effect, what }) => [effect, what]));
+    for (const [at, what] of classes)
+      for (let flavour = 0; flavour < (flavours[what] ?? 0); flavour += 1)
+        for (const sticky of [false, true]) points.push({ command, at, flavour, sticky });
+  }
+  return points;
 }
