@@ -22,7 +22,7 @@ export async function openRecordedHost(path: string): Promise<Session> {
       surroundings: {},
       state: {
         contents: host.contents,
-        journal: { append: refuse, shorten: refuse, clear: refuse },
+        journal: { place: 'nowhere', append: refuse, shorten: refuse, clear: refuse },
         ledger: async () => emptyLedger,
         condition: async () => 'absent',
         setAside: refuse,

@@ -59,3 +59,8 @@ export async function readIfThere(path: string): Promise<Uint8Array | undefined>
 export function ignoreMissing(cause: unknown): undefined {
   if (errorCode(cause) !== 'ENOENT') throw cause;
 }
+
+/** For directories that others have put something into, or made a mount point of. */
+export function ignoreStaying(cause: unknown): undefined {
+  if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY'].includes(errorCode(cause) ?? '')) throw cause;
+}

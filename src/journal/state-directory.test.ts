@@ -42,6 +42,23 @@ test('a journal does not grow with what was made and given back', async () => {
   expect(await readdir(directory)).toEqual(['contents', 'journal.ndjson']);
 });
 
+test("a journal that cannot be removed is said as such; what others put beside it stays, and is nobody's failure", async () => {
+  const state = openStateDirectory(directory, boot);
+  for (const entry of run('a', '/a', false)) await state.journal.append(entry);
+  const file = join(directory, 'journal.ndjson');
+  await rename(file, `${file}.away`);
+  await mkdir(file);
+  await expect(state.journal.clear()).rejects.toMatchObject({
+    name: 'Failure',
+    kind: 'failed',
+    message: expect.stringMatching(/cannot be removed: .*(EISDIR|EPERM)/),
+    fix: expect.stringContaining(directory),
+  });
+  await rmdir(file);
+  await state.journal.clear();
+  expect(await readdir(directory)).toEqual(['journal.ndjson.away']);
+});
+
 test('what a disk does to a journal that is begun is said as such, and the next entry tries again', async () => {
   const state = openStateDirectory(directory, boot);
   const [begin, ...rest] = run('a', '/a', false);

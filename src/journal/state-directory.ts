@@ -4,7 +4,7 @@ import { contentRef, digestsIn, type Contents } from '../core/content.ts';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { State } from '../core/state.ts';
 import { checkSafe } from './check-safe.ts';
-import { draftOf, ignoreMissing, readIfThere, storeDurably, syncDirectory } from './durable-files.ts';
+import { draftOf, ignoreMissing, ignoreStaying, readIfThere, storeDurably, syncDirectory } from './durable-files.ts';
 import type { Entry } from './entry.ts';
 import { type FollowedJournal, followJournal } from './follow-journal.ts';
 import type { Journal } from './journal.ts';
@@ -76,6 +76,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
   return {
     contents,
     journal: {
+      place: path,
       append(entry) {
         const turn = queue.then(() => append(entry)).catch((cause: unknown) => Promise.reject(cannotBeWritten(path, cause)));
         queue = turn.catch(() => undefined);
@@ -94,14 +95,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
         stored.clear();
         // Another file may get the same inode.
         followed = followJournal(file, boot);
-        // The journal first: without it the rest means nothing, whereas a journal without contents could not be honoured.
-        await unlink(file).catch(ignoreMissing);
-        await unlink(draftOf(file)).catch(ignoreMissing);
-        // A disk that cannot make sure of it may bring the journal back after a power loss. All it speaks of is given back by now, which takes
-        // no contents to see; and no directory is left behind because of it.
-        await syncDirectory(path).catch(() => undefined);
-        await rm(kept, { recursive: true, force: true });
-        await rmdir(path).catch(() => undefined);
+        await removeJournal(path, file, kept).catch((cause: unknown) => Promise.reject(cannotBeRemoved(path, cause)));
       },
     },
     async condition() {
@@ -132,6 +126,25 @@ async function prepare(path: string, kept: string, file: string, { look }: Follo
   await syncDirectory(dirname(path));
   await syncDirectory(path);
   await cutTornEnd(file, readJournal(path, look));
+}
+
+/** What others have put beside it stays, and the directory with it. */
+async function removeJournal(path: string, file: string, kept: string): Promise<void> {
+  // The journal first: without it the rest means nothing, whereas a journal without contents could not be honoured.
+  await unlink(file).catch(ignoreMissing);
+  await unlink(draftOf(file)).catch(ignoreMissing);
+  // A disk that cannot make sure of it may bring the journal back after a power loss. All it speaks of is given back by now, which takes
+  // no contents to see; and no directory is left behind because of it.
+  await syncDirectory(path).catch(() => undefined);
+  await rm(kept, { recursive: true, force: true });
+  await rmdir(path).catch(ignoreStaying);
+}
+
+function cannotBeRemoved(path: string, cause: unknown): Failure {
+  return new Failure('failed', `the journal, of which nothing is needed any more, cannot be removed: ${messageOf(cause)}`, {
+    fix: `See why ${path} cannot be written, and destroy once more.`,
+    cause,
+  });
 }
 
 /** A disk that is full, read-only or broken is nobody's defect, whenever it shows. */

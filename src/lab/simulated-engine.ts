@@ -38,6 +38,7 @@ export function simulatedEngine(host: Host, { kinds = allKinds, boot = 'boot', o
   let time = 0;
   const ledger = (): Ledger => readLedger(entries, boot);
   const journal = {
+    place: '/var/lib/lazyjack',
     async append(entry: Entry) {
       onLine?.('before', entry);
       entries.push(entry);

@@ -60,10 +60,11 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
   } catch (cause) {
     return giveUp(input, run, plan, cause, fresh);
   }
-  await tidyUp(
-    input,
-    run.waves.some(({ direction }) => direction === 'undo'),
-  );
+  const undid = run.waves.some(({ direction }) => direction === 'undo');
+  const untidy = await tidyUp(input, undid).catch((cause: unknown) => ({ cause }));
+  // After an apply it is only longer than it need be.
+  if (untidy !== undefined && begin.command === 'destroy')
+    return { status: 'stuck', ...untidy, stuck: [leftBehind(executor, untidy.cause)] };
   // What others took over is let go, which nobody needs to be told.
   return begin.command === 'apply' && plan.changes.length === 0 ? { status: 'nothing' } : { status: 'done', plan, left };
 }
@@ -119,6 +120,11 @@ async function remaining(replan: ApplyInput['replan'], plan: Plan): Promise<read
   const told = await replan().catch((cause: unknown) => messageOf(cause));
   if (typeof told !== 'string') return told.changes.map(({ address }) => ({ address, why: 'still to be given back' }));
   return plan.changes.map(({ address }) => ({ address, why: `perhaps still to be given back: ${told}` }));
+}
+
+/** All is given back but the directory in which that was written down. */
+function leftBehind({ journal: { place } }: Executor, cause: unknown): Stuck {
+  return { address: `directory:${place}`, why: messageOf(cause) };
 }
 
 /** `undid`: what was given back need not be remembered. */

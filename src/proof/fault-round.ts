@@ -3,7 +3,7 @@ import type { Subject } from './crash-nodes.ts';
 import { lastLines, onceAlone } from './once-alone.ts';
 import { account } from './prepared.ts';
 import { watched } from './watched.ts';
-import { wrongList } from './wrong-list.ts';
+import { stuckIn, wrongList } from './wrong-list.ts';
 
 /** Of which run which effect fails (its number, or how its label begins), how (a number into the flavours of its class), and whether what concerns the same thing fails from there on. */
 export interface FaultPoint {
@@ -19,6 +19,9 @@ export interface FaultResult {
   readonly how: 'put back' | 'stuck' | 'went on';
   readonly problems: readonly string[];
 }
+
+/** Where the journal is. */
+const place = '/var/lib/lazyjack';
 
 /** What only looks. */
 const looks = /^(GET |ip .*-j |\S+-save)/;
@@ -43,7 +46,11 @@ export async function faultAt(subject: Subject, point: FaultPoint): Promise<Faul
   const isApplied = (ran.exitCode === 0) === (command === 'apply');
   const changes = async (): Promise<readonly string[]> =>
     (await subject.changes()).filter((change) => !mayStay(change, failed, ran.exitCode));
-  if (how === 'stuck') {
+  if (how === 'stuck' && command === 'destroy' && isAllBut(place, ran)) {
+    problems.push(
+      ...(await changes()).filter((change) => !change.includes(` ${place}`)).map((change) => `exit status 3, and not as before: ${change}`),
+    );
+  } else if (how === 'stuck') {
     problems.push(...wrongList(ran, await due(subject, command), point.sticky && looks.test(failed)));
   } else if (ran.exitCode !== 0 && ran.exitCode !== 1) {
     problems.push(`it ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
@@ -70,6 +77,12 @@ function unlike(applied: readonly string[], now: readonly string[]): readonly st
     ...applied.filter((line) => !now.includes(line)).map((line) => `exit status 1, and not put back: ${line}`),
     ...now.filter((line) => !applied.includes(line)).map((line) => `exit status 1, and not as applied: ${line}`),
   ];
+}
+
+/** Whether nothing stayed but a directory. */
+function isAllBut(directory: string, ran: Ran): boolean {
+  const named = stuckIn(ran);
+  return named?.size === 1 && named.has(`directory:${directory}`);
 }
 
 /**

@@ -79,6 +79,13 @@ test('a state directory of which not a name can be made sure leaves nothing behi
   }
 });
 
+test('a destroy that gives back all but its own journal says so, and the next one removes that', async () => {
+  for (const label of ['unlink /var/lib/lazyjack/journal.ndjson', 'rm /var/lib/lazyjack/contents', 'rmdir /var/lib/lazyjack']) {
+    const { fault, how, problems } = await faultAt(subject, { command: 'destroy', at: label, flavour: 1, sticky: false });
+    expect({ fault, how, problems }).toEqual({ fault: expect.stringContaining(label), how: 'stuck', problems: [] });
+  }
+});
+
 test('signals at one instant after another: put back, or too late', async () => {
   const lengths = await lengthsOf(subject);
   for (const point of fc.sample(signalPoint, { numRuns: 5, seed: 1 })) {

@@ -22,7 +22,7 @@ export function wrongList(ran: Ran, asked: Ran, blind: boolean): readonly string
 }
 
 /** The list at the end of what a run said, as JSON or as text. */
-function stuckIn({ stdout, output }: Ran): ReadonlySet<string> | undefined {
+export function stuckIn({ stdout, output }: Ran): ReadonlySet<string> | undefined {
   const ended = stdout
     .split('\n')
     .flatMap((line) => (line.startsWith('{"type":"end"') ? (end.safeParse(JSON.parse(line)).data ?? []) : []))
