@@ -1,6 +1,6 @@
 import { messageOf } from '../core/failure.ts';
 import { lastLine } from '../host/last-line.ts';
-import type { Outcome } from '../planner/apply.ts';
+import type { Outcome } from '../planner/outcome.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Report } from '../planner/report.ts';
 import { changeHost } from './change-host.ts';

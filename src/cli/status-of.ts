@@ -1,4 +1,4 @@
-import type { Outcome } from '../planner/apply.ts';
+import type { Outcome } from '../planner/outcome.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 
 export function statusOf({ status }: Outcome): ExitStatus {

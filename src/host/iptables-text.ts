@@ -2,7 +2,7 @@ import { Failure } from '../core/failure.ts';
 import { groupBy } from '../core/group-by.ts';
 import type { FilterChain, FilterChange, FilterTable } from '../core/packet-filter.ts';
 
-/** What `iptables-save` printed, without comments and counters. */
+/** What `iptables-save` printed, without comments and counters. Throws a Failure for what is no such text, or not all of it: rules in it would be taken for gone. */
 export function parseSave(text: string): readonly FilterTable[] {
   const tables: { name: string; chains: Map<string, FilterChain & { rules: string[] }> }[] = [];
   for (const line of text.split('\n')) {
@@ -15,7 +15,18 @@ export function parseSave(text: string): readonly FilterTable[] {
     else if (chain !== undefined && rule !== undefined) table?.chains.get(chain)?.rules.push(rule);
     else refuseIncompatible(line);
   }
+  refuseIncomplete(text);
   return tables.map(({ name, chains }) => ({ name, chains: [...chains.values()] }));
+}
+
+/** Only its two ends: a comment of others may have line feeds in it. */
+function refuseIncomplete(text: string): void {
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const [first, last] = [lines[0], lines.at(-1)];
+  if (first === undefined || (first.startsWith('*') && last?.trim() === 'COMMIT')) return;
+  throw new Failure('failed', `no rules as iptables-save prints them: ${JSON.stringify(first.startsWith('*') ? last : first)}`, {
+    fix: 'Look what iptables-save and ip6tables-save print, and which programs these are.',
+  });
 }
 
 /** iptables-nft shows no table in which somebody has put, with nft, what iptables has no words for. */

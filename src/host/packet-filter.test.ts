@@ -26,3 +26,15 @@ test('a table into which rules were written just now does not vanish: a save tha
   await filter.write([{ ...where, op: 'remove-chain' }]);
   expect(await filter.read(4)).toEqual([]);
 });
+
+test.each([
+  ['garbage', '{"[[garbage\n'],
+  ['half of it', '# Generated\n*filter\n:FORWARD ACCEPT [0:0]\n-A FORWARD -j LAZYJACK-FORWARD\n'],
+])('%s is not taken for a firewall without our rules', async (_, text) => {
+  await expect(filterThatSays({ text }).read(4)).rejects.toMatchObject({ kind: 'failed', message: expect.stringMatching(/^no rules as/) });
+});
+
+test('a comment of others may go over lines', async () => {
+  const text = '# Generated\n*filter\n:FORWARD ACCEPT [0:0]\n-A FORWARD -m comment --comment "one\ntwo" -j ACCEPT\nCOMMIT\n# Completed\n\n';
+  expect(await filterThatSays({ text }).read(4)).toHaveLength(1);
+});

@@ -84,6 +84,30 @@ test('what they write after the run goes back with the membership', async () => 
   expect(engine.entries).toEqual([]);
 });
 
+test('a cluster that was left does not come back: whatever fails behind that, what is said to be left to do is what is', async () => {
+  for (let at = 1; ; at += 1) {
+    let lines = 0;
+    const host = hostWith();
+    const before = picture(host);
+    const engine = simulatedEngine(host, {
+      onLine: (when, { type }) => {
+        if (when === 'before' && lines > 0 && (lines += 1) === at + 1) throw new Error(`no ${type}`);
+      },
+    });
+    await succeed(engine.apply(wishes));
+    await kubernetesRuns(host);
+    lines = 1;
+    const outcome = await engine.destroy();
+    if (lines <= at) break;
+    const due = (await engine.destroyPlan()).changes.map(({ address }) => address);
+    if (outcome.status === 'stuck') expect(outcome.stuck.map(({ address }) => address)).toEqual(due);
+    else if (outcome.status === 'done') expect(picture(host)).toEqual(before);
+    else expect(due).toContain('kubeadm:cluster');
+    await engine.destroy();
+    expect(picture(host)).toEqual(before);
+  }
+});
+
 test('also after a reboot, which takes none of them away for good', async () => {
   const host = hostWith();
   const before = picture(host);

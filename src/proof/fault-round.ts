@@ -23,6 +23,9 @@ export interface FaultResult {
 /** Where the journal is. */
 const place = '/var/lib/lazyjack';
 
+/** To this there is no way back once leaving it has begun. */
+const cluster = 'kubeadm:cluster';
+
 /** What only looks. */
 const looks = /^(GET |ip .*-j |\S+-save)/;
 
@@ -51,7 +54,7 @@ export async function faultAt(subject: Subject, point: FaultPoint): Promise<Faul
       ...(await changes()).filter((change) => !change.includes(` ${place}`)).map((change) => `exit status 3, and not as before: ${change}`),
     );
   } else if (how === 'stuck') {
-    problems.push(...wrongList(ran, await due(subject, command), point.sticky && looks.test(failed)));
+    problems.push(...wrongList(ran, await due(subject, command, ran), point.sticky && looks.test(failed)));
   } else if (ran.exitCode !== 0 && ran.exitCode !== 1) {
     problems.push(`it ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
   } else if (isApplied) {
@@ -67,9 +70,14 @@ export async function faultAt(subject: Subject, point: FaultPoint): Promise<Faul
   return { fault, how, problems };
 }
 
-/** What an apply has made of the host, as the lab sees it: a line each. */
+/**
+ * What an apply has made of the host, as the lab sees it: a line each. Without what is drawn by lot when Docker makes a container, a bridge and its
+ * rules again; that they are there is for the plan to see.
+ */
 async function onHost({ changes }: Subject): Promise<readonly string[]> {
-  return (await changes()).filter((change) => !/ \/var\/lib\/lazyjack|\/run\/lazyjack\.lock/.test(change) && !change.startsWith(account));
+  const byLot =
+    / \/var\/lib\/lazyjack|\/run\/lazyjack\.lock|\bveth[0-9a-f]|lazyjack0.*fe80::|link lazyjack0|docker (container|network)|packet filter .*DOCKER/s;
+  return (await changes()).filter((change) => !byLot.test(change) && !change.startsWith(account));
 }
 
 function unlike(applied: readonly string[], now: readonly string[]): readonly string[] {
@@ -92,7 +100,7 @@ function isAllBut(directory: string, ran: Ran): boolean {
 function mayStay(change: string, failed: string, exitCode: number | undefined): boolean {
   return (
     (/lazyjack\.lock|^flock /.test(failed) && change.includes('/run/lazyjack.lock')) ||
-    (exitCode === 1 && /journal\.ndjson$/.test(failed) && change.startsWith(account))
+    ((exitCode === 1 || exitCode === 3) && /journal\.ndjson$/.test(failed) && change.startsWith(account))
   );
 }
 
@@ -100,8 +108,8 @@ function mayStay(change: string, failed: string, exitCode: number | undefined): 
  * What a run that got stuck must have named. An apply: what is there that was not, as a destroy finds it. A destroy: what is not there any more and was, as an apply
  * finds it; but from a cluster that was left there is no way back, so what is still there.
  */
-async function due({ host, phase }: Subject, command: FaultPoint['command']): Promise<Ran> {
+async function due({ host, phase }: Subject, command: FaultPoint['command'], ran: Ran): Promise<Ran> {
   const toDestroy = await host.lazyjack('plan', '--destroy', '--json', ...phase);
-  const left = phase.includes('up') && !toDestroy.stdout.includes('"kubeadm:cluster"');
+  const left = phase.includes('up') && (stuckIn(ran)?.has(cluster) === true || !toDestroy.stdout.includes(`"${cluster}"`));
   return command === 'apply' || left ? toDestroy : host.lazyjack('plan', '--json', ...phase);
 }

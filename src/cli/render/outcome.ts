@@ -1,5 +1,5 @@
 import { Failure, messageOf, stackOf } from '../../core/failure.ts';
-import type { Outcome } from '../../planner/apply.ts';
+import type { Outcome } from '../../planner/outcome.ts';
 import { countPlan } from './plan-count.ts';
 import { renderLeft } from './left.ts';
 import { paint } from './paint.ts';

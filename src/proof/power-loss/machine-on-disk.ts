@@ -8,7 +8,7 @@ import { linuxFiles } from '../../host/files.ts';
 import { removeLeftovers } from '../../host/replace-file.ts';
 import type { SimulatedHost } from '../../host/simulated/host.ts';
 import { openStateDirectory } from '../../journal/state-directory.ts';
-import type { Outcome } from '../../planner/apply.ts';
+import type { Outcome } from '../../planner/outcome.ts';
 import { makeDestroyPlan } from '../../planner/make-destroy-plan.ts';
 import { makePlan } from '../../planner/make-plan.ts';
 import type { Plan } from '../../planner/plan.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { messageOf } from '../../core/failure.ts';
-import type { Outcome } from '../../planner/apply.ts';
+import type { Outcome } from '../../planner/outcome.ts';
 import type { SimulatedHost } from '../../host/simulated/host.ts';
 import type { RecordedHost } from '../../host/simulated/recorded-host.ts';
 import { stateDirectory } from '../../roles/paths.ts';

@@ -1,0 +1,13 @@
+import type { Left, Plan } from './plan.ts';
+import type { Stuck } from './stuck.ts';
+
+/** How a run ended. */
+export type Outcome =
+  /** Nothing was to be done, and nothing was written. */
+  | { readonly status: 'nothing' }
+  /** `left`: what turned out on the way to stay, beside what the plan said of that. */
+  | { readonly status: 'done'; readonly plan: Plan; readonly left: readonly Left[] }
+  /** Everything this run did was put back. */
+  | { readonly status: 'rolled-back'; readonly cause: unknown }
+  /** The host is neither as before nor as wanted. */
+  | { readonly status: 'stuck'; readonly cause: unknown; readonly stuck: readonly Stuck[] };
