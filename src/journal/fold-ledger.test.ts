@@ -57,6 +57,7 @@ test('what was given back is in doubt until the run has ended: it may be put bac
   const inDoubt = { before: null, ours: [{ value: '1' }, null], inDoubt: true };
   expect(sum(...given).owned.get('file:/a')).toMatchObject(inDoubt);
   expect(sum(...given).interrupted).toMatchObject({ run: 'two', inDoubt: [] });
+  expect([...sum(...given).givenBack]).toEqual(['file:/a']);
   expect(sum(...given, end('two')).owned).toEqual(new Map());
   const released: Entry = { type: 'release', run: 'two', addresses: ['file:/a'] };
   expect(sum(...given, released).owned.get('file:/a')).toMatchObject(inDoubt);
@@ -67,6 +68,7 @@ test('what was given back is in doubt until the run has ended: it may be put bac
     ours: [{ value: '1' }, null, { value: '1' }],
     inDoubt: true,
   });
+  expect([...sum(...given, undoing).givenBack]).toEqual([]);
   const undone: Entry = { type: 'undone', run: 'two', seq: 1 };
   expect(sum(...given, undoing, undone).owned).toEqual(sum(...made).owned);
 });

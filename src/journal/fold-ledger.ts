@@ -99,8 +99,10 @@ export function foldLedger(boot?: string): LedgerFold {
     add,
     ledger: () => {
       const standing = new Map([...owned].filter(([, item]) => boot === undefined || !item.volatile || item.boot === boot));
+      const back = [...givenBack.values()].flat().filter((item) => standing.get(item.address) === item);
+      const found = { owned: standing, givenBack: new Set(back.map(({ address }) => address)) };
       const last = [...open.values()].at(-1);
-      return { owned: standing, ...(last && { interrupted: interruption(last, standing, givenBack.get(last.run)) }) };
+      return last === undefined ? found : { ...found, interrupted: interruption(last, found) };
     },
   };
 }
@@ -186,12 +188,8 @@ function ofThisBoot(prior: Owned | undefined, { boot }: Begin): Owned | undefine
   return prior?.volatile === true && prior.boot !== boot ? undefined : prior;
 }
 
-/** `givenBack`: seen to be as before, whatever became of it since. */
-function interruption(
-  { run, at, command, phase }: Begin,
-  owned: ReadonlyMap<Address, Owned>,
-  givenBack: readonly Owned[] = [],
-): Interrupted {
-  const inDoubt = [...owned.values()].filter((item) => item.inDoubt && !givenBack.includes(item));
+/** What was given back was seen to be as before, whatever became of it since. */
+function interruption({ run, at, command, phase }: Begin, { owned, givenBack }: Pick<Ledger, 'owned' | 'givenBack'>): Interrupted {
+  const inDoubt = [...owned.values()].filter((item) => item.inDoubt && !givenBack.has(item.address));
   return { run, at, command, phase, inDoubt: inDoubt.map(({ address }) => address) };
 }

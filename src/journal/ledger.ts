@@ -36,8 +36,10 @@ export interface Interrupted {
 /** What the journal adds up to. */
 export interface Ledger {
   readonly owned: ReadonlyMap<Address, Owned>;
+  /** Of these, what a run that has not ended gave back, and has not touched since. Whether it still is, only a look tells: the run may be rolled back. */
+  readonly givenBack: ReadonlySet<Address>;
   /** The last run that did not end, and that no later run of its phase has made good. */
   readonly interrupted?: Interrupted;
 }
 
-export const emptyLedger: Ledger = { owned: new Map() };
+export const emptyLedger: Ledger = { owned: new Map(), givenBack: new Set() };

@@ -19,6 +19,8 @@ export interface ClusterHost extends LabHost {
   apply(...args: readonly string[]): Promise<Ran>;
   /** `lazyjack destroy --yes` that must succeed. */
   destroy(...args: readonly string[]): Promise<Ran>;
+  /** `lazyjack plan` that must find this host as wanted. */
+  converged(...args: readonly string[]): Promise<void>;
   /** Waits until its addresses have come to rest. */
   settled(): Promise<void>;
   snapshot(): Promise<Snapshot>;
@@ -86,6 +88,9 @@ function clusterHost(host: LabHost): ClusterHost {
     prepare: (...args) => mustDo('apply', '--phase', 'prepare', '--yes', ...args),
     apply: (...args) => mustDo('apply', '--yes', ...args),
     destroy: (...args) => mustDo('destroy', '--yes', ...args),
+    converged: async (...args) => {
+      await mustDo('plan', '--detailed-exitcode', ...args);
+    },
     settled: async () => {
       await host.sh(addressesSettled);
     },

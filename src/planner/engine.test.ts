@@ -5,6 +5,7 @@ import { simulatedEngine } from '../lab/simulated-engine.ts';
 import { address } from '../resources/address.ts';
 import { kinds } from '../resources/index.ts';
 import { route } from '../resources/route.ts';
+import { sysctl } from '../resources/sysctl.ts';
 
 const cluster = clusterOf(threeNodes);
 const nodes = ['my-master', 'minion1'];
@@ -192,4 +193,20 @@ test('what others took over and nobody wants any more is forgotten, and nothing 
   const lines = engine.entries.length;
   expect(await engine.apply([other])).toEqual({ status: 'nothing' });
   expect(engine.entries).toHaveLength(lines);
+});
+
+test('what giving something back alters on the side is as before at the end of the same apply, also on an interface that came meanwhile', async () => {
+  const host = plainHost('minion1');
+  const before = host.record();
+  const engine = simulatedEngine(host);
+  const forwarding = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' });
+  expect((await engine.apply([forwarding])).status).toBe('done');
+  // As the kernel makes it while forwarding is on everywhere.
+  const late = 'net/ipv6/conf/eth9/forwarding';
+  host.kernel.sysctls.set(late, '1');
+  expect((await engine.apply([])).status).toBe('done');
+  expect((await engine.plan([])).changes).toEqual([]);
+  expect([...engine.ledger().owned.keys()]).toEqual([]);
+  host.kernel.sysctls.delete(late);
+  expect(host.record()).toEqual(before);
 });

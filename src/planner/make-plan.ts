@@ -93,9 +93,9 @@ function addressesOf(things: readonly { readonly address: Address }[]): Readonly
 }
 
 /** A guard is unwanted when none of what altered it is ours or wanted any more. */
-function isUnwanted({ address, causes }: Owned, wanted: ReadonlySet<Address>, ledger: Ledger): boolean {
+function isUnwanted({ address, causes }: Owned, wanted: ReadonlySet<Address>, { owned, givenBack }: Ledger): boolean {
   if (wanted.has(address)) return false;
-  return causes === undefined || causes.every((cause) => !wanted.has(cause) && !ledger.owned.has(cause));
+  return causes === undefined || causes.every((cause) => !wanted.has(cause) && (!owned.has(cause) || givenBack.has(cause)));
 }
 
 function wishChanges(wishes: readonly Wish[], live: Survey, ledger: Ledger, kinds: Kinds): ReadonlyMap<Address, Change> {

@@ -54,7 +54,7 @@ test('the user has it, asked for once; what comes next is said; all of it is giv
     '700 4321 4321 /home/alice/.kube\n600 4321 4321 /home/alice/.kube/config\n',
   );
   expect(await host.sh(copy)).toBe(await host.sh(adminConf));
-  expect(await host.lazyjack('plan', '--phase', 'up', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+  await host.converged('--phase', 'up');
   expect((await host.apply('--phase', 'up')).stdout).not.toContain('kubectl');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
