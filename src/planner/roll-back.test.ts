@@ -115,14 +115,28 @@ const made = network.declare(
   { driver: 'bridge', bridge: 'lazyjack0', options: {}, labels: {}, subnets: [{ subnet: '172.18.0.0/16', gateway: '172.18.0.1' }] },
 );
 
-test('what was written and is said never to have been there is taken away all the same', async () => {
+const way = route.declare({ dst: 'fd00:77::/64' }, { via: null, dev: 'lo', mtu: null });
+
+test.each([
+  ['network', made, network, 'remove network support_net'],
+  ['route', way, route, 'ip route del fd00:77::/64 dev lo proto 108 metric 1024'],
+])('a %s that was written and is said never to have been there is taken away all the same', async (_name, wish, kind, effect) => {
   const host = plainHost('my-master');
   const before = host.record();
-  const blind: Kind['probe'] = async (_, ids) => ids.map(() => ({ known: true, state: null }));
-  const engine = simulatedEngine(host, { kinds: new Map([...kinds, ['network', { ...network, probe: blind }]]) });
-  expect(await engine.apply([made])).toMatchObject({ status: 'rolled-back' });
+  const blind: Kind['probe'] = async (_reader, ids) => ids.map(() => ({ known: true, state: null }));
+  const engine = simulatedEngine(host, { kinds: new Map([...kinds, [kind.name, { ...kind, probe: blind }]]) });
+  expect(await engine.apply([wish])).toMatchObject({ status: 'rolled-back' });
   expect(host.record()).toEqual(before);
-  expect(host.effects.at(-1)).toBe('remove network support_net');
+  expect(host.effects.at(-1)).toBe(effect);
+});
+
+test('and what never was there although it was written is named by nobody', async () => {
+  const host = plainHost('my-master');
+  const before = host.record();
+  const lame = { ...route, write: () => Promise.resolve() };
+  const engine = simulatedEngine(host, { kinds: new Map([...kinds, ['route', lame]]) });
+  expect(await engine.apply([way])).toMatchObject({ status: 'rolled-back' });
+  expect(host.record()).toEqual(before);
 });
 
 test('what was removed and is said to be there still is made again all the same', async () => {

@@ -2,7 +2,7 @@ import { messageOf } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { kindOf, type Kind, type Transition } from '../core/kind.ts';
-import { sameJson } from '../core/state.ts';
+import { sameJson, type State } from '../core/state.ts';
 import { type Guard, guardsOf, restoreGuards, restoreLast } from './restore-guards.ts';
 import type { Executor, Run, Wave } from './run.ts';
 import { notBack, type Stuck } from './stuck.ts';
@@ -48,7 +48,7 @@ async function undoWave(executor: Executor, { intent, kind: name, written }: Wav
       const probed = live.get(change.address);
       // Somebody put it back meanwhile, or whoever looks is wrong: to put back what is back does no harm.
       const isDenied = written && probed?.known === true && sameJson(probed.state, change.before);
-      const state = probed?.known === true && !isDenied ? probed.state : change.after;
+      const state = probed?.known === true && !isDenied ? probed.state : asFound(kind, change.after);
       return { change, state, ...undo({ before: change.before, ours: [change.after], inDoubt: true }, state, kind) };
     });
     const due = undos.filter(({ state, target }) => !sameJson(state, target));
@@ -69,6 +69,11 @@ async function undoWave(executor: Executor, { intent, kind: name, written }: Wav
   } catch (cause) {
     return addresses.map((address) => ({ address, why: messageOf(cause) }));
   }
+}
+
+/** As it would be seen to be: with what a wish may leave out. */
+function asFound(kind: Kind, state: State): State {
+  return state === null ? null : (kind.asWritten?.(state) ?? state);
 }
 
 /**
