@@ -20,7 +20,7 @@ export interface ClusterHost extends LabHost {
   /** `lazyjack destroy --yes` that must succeed. */
   destroy(...args: readonly string[]): Promise<Ran>;
   /** `lazyjack plan` that must find this host as wanted. */
-  converged(...args: readonly string[]): Promise<void>;
+  mustBeConverged(...args: readonly string[]): Promise<void>;
   /** Waits until its addresses have come to rest. */
   settled(): Promise<void>;
   snapshot(): Promise<Snapshot>;
@@ -88,7 +88,7 @@ function clusterHost(host: LabHost): ClusterHost {
     prepare: (...args) => mustDo('apply', '--phase', 'prepare', '--yes', ...args),
     apply: (...args) => mustDo('apply', '--yes', ...args),
     destroy: (...args) => mustDo('destroy', '--yes', ...args),
-    converged: async (...args) => {
+    mustBeConverged: async (...args) => {
       await mustDo('plan', '--detailed-exitcode', ...args);
     },
     settled: async () => {

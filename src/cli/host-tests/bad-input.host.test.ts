@@ -134,7 +134,7 @@ describe('a reader that went away', () => {
   test('an apply is done all the same', async () => {
     const { stderr } = await run(`lazyjack apply --phase prepare --yes 2>&1 | true; echo "ended with \${PIPESTATUS[0]}" >&2`);
     expect(stderr).toBe('ended with 0\n');
-    await host.converged('--phase', 'prepare');
+    await host.mustBeConverged('--phase', 'prepare');
     await host.destroy();
   });
 });

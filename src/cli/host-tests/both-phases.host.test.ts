@@ -137,12 +137,12 @@ test('a plan file carries both; what is no longer as agreed is refused, and noth
   expect((await minion.lazyjack('status')).stdout).toBe('Nothing of lazyjack is on this host.\n');
   await minion.sh('ip -6 route del fd00:40:0:0:2::/80 dev lo');
   expect(await minion.lazyjack('apply', 'agreed.json')).toMatchObject({ exitCode: 0 });
-  await minion.converged();
+  await minion.mustBeConverged();
 
   const text = await minion.sh(`cat ${clusterDirectory}/config.yaml`);
   await minion.configure(text.replaceAll('fd00:20::', 'fd00:21::').replace('mtu: 9000', 'mtu: 1500'));
   expect((await minion.apply()).stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /m);
-  await minion.converged();
+  await minion.mustBeConverged();
   await minion.configure(text);
 }, 60_000);
 

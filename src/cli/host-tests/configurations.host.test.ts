@@ -62,7 +62,7 @@ test('other networks for management and support', async () => {
   );
   expect((await routesOn(host)).filter((route) => /172\.18|fd00:10::|fd00:20/.test(route))).toEqual([]);
   expect(await host.sh('cat /etc/resolv.conf')).toBe('nameserver fd00:77::100\nnameserver 10.99.0.1\n');
-  await host.converged('--phase', 'prepare');
+  await host.mustBeConverged('--phase', 'prepare');
 });
 
 test('another interface: the address, its routes and the MTU move, and the old one is as it was', async () => {
@@ -76,7 +76,7 @@ test('another interface: the address, its routes and the MTU move, and the old o
   expect(await addressesOn(host, 'eth1')).toEqual([]);
   expect(await linkOn(host, 'eth2')).toMatchObject({ up: true });
   expect(await linkOn(host, 'eth1')).toEqual({ mtu: 1500, up: false });
-  await host.converged('--phase', 'prepare');
+  await host.mustBeConverged('--phase', 'prepare');
 });
 
 test('this host becomes a minion: containers, network and forwarding are given back', async () => {
@@ -91,7 +91,7 @@ test('this host becomes a minion: containers, network and forwarding are given b
     '0\n',
   );
   expect(await routesOn(host)).toEqual(expect.arrayContaining(['fd00:10:64:ff9b::/96 via fd00:20::3 dev eth1 mtu 1500']));
-  await host.converged('--phase', 'prepare');
+  await host.mustBeConverged('--phase', 'prepare');
 });
 
 test('destroy gives the host back as it was before the first of them', async () => {

@@ -40,7 +40,7 @@ test.each(names)('%s: the name means the management address, and every byte come
   const id = (10 + names.indexOf(name)).toString(16);
   expect(await hostsFileOf(host)).toMatchObject({ [name]: [`fd00:20::${id}`], 'my-master': ['fd00:20::2'] });
   expect(await host.sh(`getent ahosts ${name} | sort -u | cut -d' ' -f1 | uniq`)).toBe(`fd00:20::${id}\n`);
-  await host.converged('--phase', 'prepare');
+  await host.mustBeConverged('--phase', 'prepare');
   await host.destroy();
   expect(await host.sh('cat /etc/hosts')).toBe(files[name]);
   expect(await host.changesSince(before)).toEqual([]);

@@ -40,7 +40,7 @@ test('an interface that is down and has no cable: applied, not verified, and dow
   const { stderr } = await host.prepare();
   expect(stderr).toMatch(/fd00:20::a on eth1 is not verified: no cable/);
   expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::a/64']);
-  await host.converged('--phase', 'prepare');
+  await host.mustBeConverged('--phase', 'prepare');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
@@ -143,7 +143,7 @@ test('what others changed since is planned as such, and mended by an apply', asy
     expect(stdout).toMatch(new RegExp(`${address}  changed by others since it was applied`));
   }
   await host.prepare();
-  await host.converged('--phase', 'prepare');
+  await host.mustBeConverged('--phase', 'prepare');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
@@ -153,7 +153,7 @@ test('a route of ours that somebody made again by hand, equal but for its protoc
   await host.prepare();
   const words = 'fd00:10::/64 via fd00:20::2 dev eth1';
   await host.sh(`ip -6 route del ${words} && ip -6 route add ${words} proto static`);
-  await host.converged('--phase', 'prepare');
+  await host.mustBeConverged('--phase', 'prepare');
   const { stdout } = await host.destroy();
   expect(stdout).toMatch(/= route:fd00:10::\/64 {2}changed by others since; stays/);
   expect(await host.sh('ip -6 route show proto 108')).toBe('');

@@ -72,7 +72,7 @@ test.each(moments)('killed at journal line $line and $later s: destroy gives the
     const plan = await applied.lazyjack('plan', '--phase', 'prepare');
     expect(plan.stderr).toMatch(/was interrupted/);
     await onceAlone(applied, 'apply');
-    await applied.converged('--phase', 'prepare');
+    await applied.mustBeConverged('--phase', 'prepare');
     await onceAlone(applied, 'destroy');
   };
   await Promise.all([giveBack(), goOn()]);
@@ -108,7 +108,7 @@ describe('a signal that asks', () => {
     const running = host.lazyjack('destroy', '--yes');
     await atJournalLine(host, lines + 6, 'kill -INT $pid');
     expect((await running).exitCode).toBe(1);
-    await host.converged('--phase', 'prepare');
+    await host.mustBeConverged('--phase', 'prepare');
     await host.destroy();
     await expectAsBefore(lab.hosts, before);
   });

@@ -54,7 +54,7 @@ test('the user has it, asked for once; what comes next is said; all of it is giv
     '700 4321 4321 /home/alice/.kube\n600 4321 4321 /home/alice/.kube/config\n',
   );
   expect(await host.sh(copy)).toBe(await host.sh(adminConf));
-  await host.converged('--phase', 'up');
+  await host.mustBeConverged('--phase', 'up');
   expect((await host.apply('--phase', 'up')).stdout).not.toContain('kubectl');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);

@@ -47,7 +47,7 @@ async function bringUp(): Promise<void> {
   const home = await master.sh('ls -RA /root/.kube 2>/dev/null || true');
   expect((await master.lazyjack('plan', '--phase', 'up')).stdout).toMatch(/\+ bootstrap-token:\w{6} [^]*Plan: 1 to add/u);
   await master.apply('--phase', 'up');
-  await master.converged('--phase', 'up');
+  await master.mustBeConverged('--phase', 'up');
   // kubectl was asked, and keeps a cache where it can.
   expect(await master.sh('ls -RA /root/.kube 2>/dev/null || true')).toBe(home);
   expect((await minion.apply()).stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /mu);

@@ -133,7 +133,7 @@ describe('a configuration that changed in between is refused', () => {
 test('an exit status says whether something would change', async () => {
   expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 2 });
   await host.prepare();
-  await host.converged('--phase', 'prepare');
+  await host.mustBeConverged('--phase', 'prepare');
 });
 
 test('giving back can be agreed to as well', async () => {

@@ -81,7 +81,7 @@ test('what a boot runs on the translator brings back what no reboot survives', a
   // As systemd reads it.
   await translator.sh("sed -n 's/^ExecStart=//p' /etc/systemd/system/lazyjack-restore.service | sed 's/[$][$]/$/g' | bash -euo pipefail");
   await translator.settled();
-  await translator.converged('--phase', 'prepare');
+  await translator.mustBeConverged('--phase', 'prepare');
 });
 
 test('destroy gives every host back', async () => {

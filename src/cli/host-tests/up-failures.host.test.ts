@@ -53,7 +53,7 @@ beforeEach(async () => {
 async function expectPrepared(host: ClusterHost): Promise<void> {
   expect(await host.sh('systemctl is-active kubelet || true')).toBe('activating\n');
   expect(await host.sh('pgrep -fl "[k]ubeadm|[k]ubelet" || true')).toBe('');
-  await host.converged('--phase', 'prepare');
+  await host.mustBeConverged('--phase', 'prepare');
   expect((await host.lazyjack('status')).stdout).toMatch(/^prepare: \d+ as applied\n$/u);
   const changes = (await host.changesSince(prepared)).filter(
     (line) => !/ \/var\/lib\/lazyjack\/(?:kubeadm\.log|journal|contents)/u.test(line),
@@ -151,7 +151,7 @@ describe('lazyjack killed while kubeadm works', () => {
       expect.stringMatching(/^kubeadm reset --force --cri-socket \S*crio\.sock$/u),
       expect.stringMatching(/^kubeadm init /u),
     ]);
-    await master.converged('--phase', 'up');
+    await master.mustBeConverged('--phase', 'up');
     await master.destroy('--phase', 'up');
     await expectPrepared(master);
   });
@@ -183,7 +183,7 @@ test('kept half-done on demand, it is said, and reset before the next try', asyn
   expect(await planUp(master)).toMatch(/-\/\+ kubeadm:cluster[^]*complete +false -> true/u);
   await clearKubeadmFaults(master);
   await master.apply('--phase', 'up');
-  await master.converged('--phase', 'up');
+  await master.mustBeConverged('--phase', 'up');
 });
 
 test('a reset that fails leaves a list, and the next destroy finishes', async () => {
@@ -204,7 +204,7 @@ test('a plugin that falls silent in the midst of a run: what is wanted was told 
   const silent = await master.lazyjack('apply', '--yes', '--phase', 'up');
   await master.sh('umount /usr/lib/cni/bridge; rm /run/lab/asked /run/lab/once /run/lab/bridge');
   expect(silent).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('the CNI plugins in /usr/lib/cni are too old') });
-  await master.converged('--phase', 'up');
+  await master.mustBeConverged('--phase', 'up');
   await master.destroy('--phase', 'up');
   await expectPrepared(master);
 });
@@ -260,7 +260,7 @@ test('a terminal shows how far kubeadm is, but no token; elsewhere there are onl
 
 test('a token that has expired is made again, as long as a minion needs one', async () => {
   const expire = `sed -i 's/ .*/ 2020-01-01T00:00:00Z/' ${stubDirectory}/api/tokens`;
-  await master.converged('--phase', 'up');
+  await master.mustBeConverged('--phase', 'up');
   await master.sh(expire);
   const refused = await minion.lazyjack('apply', '--yes', '--phase', 'up');
   expect(refused.output).toMatch(/Probably the token .* has expired[^]*lazyjack apply --phase up/u);
@@ -269,10 +269,10 @@ test('a token that has expired is made again, as long as a minion needs one', as
   expect(await planUp(master)).toMatch(new RegExp(`\\+ bootstrap-token:${token?.[1]}[^]*Plan: 1 to add, 0 to change`, 'u'));
   const { output } = await master.apply('--phase', 'up');
   expect(output).not.toContain(token?.[0].slice(-16));
-  await master.converged('--phase', 'up');
+  await master.mustBeConverged('--phase', 'up');
   await minion.apply('--phase', 'up');
   await master.sh(expire);
-  await master.converged('--phase', 'up');
+  await master.mustBeConverged('--phase', 'up');
 }, 60_000);
 
 test('what up stands on is not taken away, however that is asked for', async () => {

@@ -65,7 +65,7 @@ test('--force goes on without it, and it is made as soon as it can be', async ()
   const forced = await host.prepare('--force');
   expect(forced.stderr).toContain('warning: kubeadm.conf cannot be made\n    kubeadm not found. ');
   expect(forced.stdout).not.toContain(conf);
-  await host.converged('--phase', 'prepare', '--force');
+  await host.mustBeConverged('--phase', 'prepare', '--force');
   expect(await host.lazyjack('prepare', '--force')).toMatchObject({ exitCode: 0 });
   await setProgram(host, 'kubeadm', 'v1.31.0');
   expect((await host.prepare()).stdout).toMatch(/^Applied: 1 added, 0 changed, 0 removed\.$/m);
