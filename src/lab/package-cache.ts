@@ -9,7 +9,7 @@ import { labScript } from './project-root.ts';
 
 const packages: readonly string[] = [
   ...['docker.io', 'containerd', 'runc', 'iptables', 'nftables', 'conntrack', 'containernetworking-plugins'],
-  ...['iproute2', 'iputils-ping', 'procps', 'ethtool', 'tcpdump', 'bind9-dnsutils', 'curl', 'busybox-static'],
+  ...['iproute2', 'iputils-ping', 'iputils-arping', 'procps', 'ethtool', 'tcpdump', 'bind9-dnsutils', 'curl', 'busybox-static'],
   // Run where a test is about them: a host's first process is not systemd.
   ...['systemd', 'systemd-resolved'],
   // For images and for what surrounds the hosts.
