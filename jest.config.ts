@@ -1,4 +1,3 @@
-/** @jest-config-loader esbuild-register */
 import type { Config } from 'jest';
 
 /** Tests beside the sources are fast and run anywhere; `*.host.test.ts` needs root on Linux and runs through ./scripts/test. */

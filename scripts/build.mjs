@@ -1,30 +1,38 @@
-// node scripts/build.mjs [ENTRY OUTFILE] [--analyze]: dist/lazyjack.js, one executable file without run-time dependencies
-// (build/program.mjs), or any other entry point as a plain bundle: the lab, the bench, the demo.
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+// node scripts/build.mjs                            dist/lazyjack.js, and dist/lazyjack, one executable that needs no Node.js
+// node scripts/build.mjs --arch arm64 --no-code-cache
+// node scripts/build.mjs ENTRY OUTFILE              another entry point: the lab, the bench, the demo
+import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { analyzeMetafile, build } from 'esbuild';
-import { esbuildOptions, root } from './build/esbuild-options.mjs';
-import { writeProgram } from './build/program.mjs';
+import { parseArgs } from 'node:util';
+import { analyzeMetafile } from 'esbuild';
+import { bundle, root } from './build/bundle.mjs';
+import { makeExecutable } from './build/executable.mjs';
 
-const [entry, outfile] = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
-const metafile = entry === undefined ? await writeProgram(resolve(root, 'dist')) : await writeTool(entry, resolve(root, outfile));
-// Of everything that is in the file: for the list of its parts.
-if (process.argv.includes('--inputs')) console.log(JSON.stringify(Object.keys(metafile.inputs)));
-if (process.argv.includes('--analyze')) console.log(await analyzeMetafile(metafile));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    arch: { type: 'string' },
+    'no-code-cache': { type: 'boolean' },
+    /** Of everything that is in the file: for the list of its parts. */
+    inputs: { type: 'boolean' },
+    analyze: { type: 'boolean' },
+  },
+});
+const [entry, outfile] = positionals;
+const isProgram = entry === undefined || outfile === undefined;
+const target = resolve(root, isProgram ? 'dist/lazyjack.js' : outfile);
 
-async function writeTool(entryPoint, target) {
-  const banner =
-    "#!/usr/bin/env node\nimport { createRequire as createRequireOfBundle } from 'node:module';\nconst require = createRequireOfBundle(import.meta.url);";
-  const { outputFiles, metafile: parts } = await build({
-    ...esbuildOptions,
-    entryPoints: [entryPoint],
-    format: 'esm',
-    banner: { js: banner },
-  });
-  await mkdir(dirname(target), { recursive: true });
-  // In a folder of its own, or the program would start as an ES module too.
-  await writeFile(join(dirname(target), 'package.json'), '{ "type": "module" }\n');
-  await writeFile(target, outputFiles[0].contents);
-  await chmod(target, 0o755);
-  return parts;
+await mkdir(dirname(target), { recursive: true });
+// The package says "module", and the bundles are CommonJS.
+await writeFile(join(dirname(target), 'package.json'), '{ "type": "commonjs" }\n');
+// Whole or not at all, for whoever runs it meanwhile.
+const metafile = await bundle(isProgram ? 'src/cli/main.ts' : entry, `${target}.unfinished`);
+await chmod(`${target}.unfinished`, 0o755);
+await rename(`${target}.unfinished`, target);
+if (values.inputs) console.log(JSON.stringify(Object.keys(metafile.inputs)));
+if (values.analyze) console.log(await analyzeMetafile(metafile));
+if (isProgram && !values.inputs) {
+  const arch = values.arch === undefined ? {} : { arch: values.arch };
+  const codeCache = values['no-code-cache'] ? { codeCache: false } : {};
+  makeExecutable(target, resolve(root, 'dist/lazyjack'), { ...arch, ...codeCache });
 }

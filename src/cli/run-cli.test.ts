@@ -1,11 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { Failure } from '../core/failure.ts';
 import { silentConsole } from '../lab/silent-console.ts';
-import { exitStatus } from './exit-status.ts';
 import { runCli } from './run-cli.ts';
 
 async function refusal(line: string): Promise<unknown> {
-  return runCli(line.split(' '), silentConsole, async () => exitStatus.done).then(
+  return runCli(line.split(' '), silentConsole).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -30,9 +29,10 @@ test('an option with a part of its own is unknown', async () => {
   expect(await refusal('plan --config.x y')).toBeInstanceOf(Failure);
 });
 
-test.each(['plan --adopt link:a --adopt link:b --kubeconfig alice --kubeconfig bob', 'plan -v -v --json --json --force --no-force'])(
-  '%s may be',
-  async (line) => {
-    expect(await refusal(line)).toBeUndefined();
+const recorded = '--config examples/three-hosts.yaml --host-from fixtures/hosts/my-master.json --host my-master';
+test.each(['--adopt link:a --adopt link:b --kubeconfig alice --kubeconfig bob', '-v -v --json --json --force --no-force'])(
+  'plan %s may be',
+  async (options) => {
+    expect(await refusal(`plan ${recorded} ${options}`)).toBeUndefined();
   },
 );

@@ -12,26 +12,22 @@ import {
   jsonOption as json,
   kubeconfigOption as kubeconfig,
   phaseOption as phase,
-  type PlanOptions,
   planTable,
 } from './plan-options.ts';
 import { tellPrograms } from './tell-programs.ts';
 import { version } from './version.ts';
 
-/** What runs `plan`: it has a way past yargs too. */
-export type RunPlan = (options: PlanOptions, console: Console) => Promise<ExitStatus>;
-
 /** Reads a command line with yargs and runs it. Rejects with what is wrong with the line, or went wrong. */
-export async function runCli(argv: readonly string[], console: Console, runPlan: RunPlan): Promise<ExitStatus> {
+export async function runCli(argv: readonly string[], console: Console): Promise<ExitStatus> {
   let status: ExitStatus = exitStatus.done;
   const finish = (result: ExitStatus): void => {
     status = result;
   };
-  await program(argv, console, runPlan, finish).parseAsync();
+  await program(argv, console, finish).parseAsync();
   return status;
 }
 
-function program(argv: readonly string[], console: Console, runPlan: RunPlan, finish: (status: ExitStatus) => void): Argv {
+function program(argv: readonly string[], console: Console, finish: (status: ExitStatus) => void): Argv {
   const yes = { type: 'boolean', default: false, describe: 'do not ask' } as const;
   const commands = yargs([...argv])
     .scriptName('lazyjack')
@@ -51,7 +47,8 @@ function program(argv: readonly string[], console: Console, runPlan: RunPlan, fi
           .example('$0 plan --phase prepare', 'before kubeadm is installed')
           .example('$0 plan --out plan.json', 'to be agreed to, then `lazyjack apply plan.json`'),
       async (args) => {
-        finish(await runPlan({ ...args, adopt: args.adopt.map(toAddress) }, console));
+        const { plan } = await import('./commands/plan.ts');
+        finish(await plan({ ...args, adopt: args.adopt.map(toAddress) }, console));
       },
     )
     .command(

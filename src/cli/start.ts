@@ -1,11 +1,8 @@
 import * as z from 'zod';
-import { askForPlan } from './asked.ts';
 import type { Console } from './console.ts';
 import { lostOutput, processConsole } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { normalizeArgv } from './normalize-argv.ts';
-import type { PlanOptions } from './plan-options.ts';
-import { readPlanLine } from './read-plan-line.ts';
 import { renderCause } from './render/outcome.ts';
 
 // Each schema is used a few times in a process: making a function of it takes longer than it saves.
@@ -18,8 +15,8 @@ export async function start(argv: readonly string[]): Promise<ExitStatus> {
   process.umask(0o022);
   const console = processConsole({ color: !normal.includes('--no-color') });
   try {
-    const options = readPlanLine(normal);
-    return withOutput(options === undefined ? await runOther(normal, console) : await runPlan(options, console), console);
+    const { runCli } = await import('./run-cli.ts');
+    return withOutput(await runCli(normal, console), console);
   } catch (cause) {
     console.problem(renderCause(cause, console.color.problem));
     return exitStatus.refused;
@@ -32,15 +29,4 @@ function withOutput(status: ExitStatus, console: Console): ExitStatus {
   if (lost === undefined) return status;
   console.problem(`the results could not be written to standard output: ${lost.message}\n`);
   return status === exitStatus.stuck ? status : exitStatus.refused;
-}
-
-async function runOther(argv: readonly string[], console: Console): Promise<ExitStatus> {
-  const { runCli } = await import('./run-cli.ts');
-  return runCli(argv, console, runPlan);
-}
-
-async function runPlan(options: PlanOptions, console: Console): Promise<ExitStatus> {
-  const asked = await askForPlan(options);
-  const { plan } = await import('./commands/plan.ts');
-  return plan(options, console, asked);
 }

@@ -2,7 +2,6 @@ import { afterEach, expect, test } from '@jest/globals';
 import { programStarted, watchPrograms } from '../core/watch-programs.ts';
 import { commands } from '../host/commands.ts';
 import { silentConsole } from '../lab/silent-console.ts';
-import { exitStatus } from './exit-status.ts';
 import { runCli } from './run-cli.ts';
 import { tellPrograms } from './tell-programs.ts';
 
@@ -69,17 +68,15 @@ test('a token is shown nowhere, and nothing that a terminal would obey', async (
 });
 
 test.each([
-  ['plan', ''],
-  ['plan -v', '[1] cat\n[1] exit status 0'],
-  ['plan --verbose', '[1] cat\n[1] exit status 0'],
-  ['plan -vv', '[1] cat\n[1]   asked\n[1] exit status 0'],
-  ['plan -v -v', '[1] cat\n[1]   asked\n[1] exit status 0'],
+  ['version', ''],
+  ['version -v', '[1] cat\n[1] exit status 0'],
+  ['version --verbose', '[1] cat\n[1] exit status 0'],
+  ['version -vv', '[1] cat\n[1]   asked\n[1] exit status 0'],
+  ['version -v -v', '[1] cat\n[1]   asked\n[1] exit status 0'],
 ])('%s', async (line, wanted) => {
   const said: string[] = [];
   const console = { ...silentConsole, problem: (text: string) => void said.push(text) };
-  await runCli(line.split(' '), console, async () => {
-    await commands().run('cat', [], { input: 'asked\n' });
-    return exitStatus.done;
-  });
+  await runCli(line.split(' '), console);
+  await commands().run('cat', [], { input: 'asked\n' });
   expect(said.join('').replace(/, \d+ ms\n$/u, '')).toBe(wanted);
 });

@@ -10,7 +10,8 @@ const deepest = 64;
 export type YamlReading = { readonly document: Document.Parsed } | { readonly wrong: Wrong; readonly span?: Span };
 
 /** One YAML document, or the first reason why it is none: what follows a mistake in the syntax is mostly its echo. */
-export function parseYaml(text: string, { lexemes, complete } = lexYaml(text)): YamlReading {
+export function parseYaml(text: string): YamlReading {
+  const { lexemes, complete } = lexYaml(text);
   const parser = new Parser();
   const tokens = [];
   let offset = 0;

@@ -37,7 +37,7 @@ function plainFiles(options: HostOptions, packages: boolean): Record<string, Hos
     '/etc/hostname': `${options.name}\n`,
     '/etc/hosts': hostsFile(options.name),
     '/etc/resolv.conf': `nameserver ${options.uplink ? uplinkNameServer : internetAddress}\n`,
-    '/usr/local/bin/lazyjack': { content: `#!/bin/sh\nexec node ${checkoutOnHost}/dist/lazyjack.js "$@"\n`, mode: 0o755 },
+    '/usr/local/bin/lazyjack': { content: `#!/bin/sh\nexec ${checkoutOnHost}/dist/lazyjack "$@"\n`, mode: 0o755 },
     ...nodeLink(),
     ...stubPrograms(options),
     ...(packages ? packageLinks() : {}),

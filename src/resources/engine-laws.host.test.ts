@@ -1,3 +1,4 @@
+import { noBuildContexts } from '../runtimes/no-build-contexts.ts';
 import { afterAll, beforeAll } from '@jest/globals';
 import { simulatedHost } from '../host/simulated/host.ts';
 import { createLab, type Lab } from '../lab/lab.ts';
@@ -12,7 +13,7 @@ afterAll(() => lab?.close());
 
 engineLaws(async () => {
   const root = lab?.host('engine').paths.root ?? '';
-  const containers = runtimes.docker({ env: { DOCKER_HOST: `unix://${root}/run/docker.sock` }, imagesDirectory: '' });
+  const containers = runtimes.docker({ env: { DOCKER_HOST: `unix://${root}/run/docker.sock` }, buildContexts: noBuildContexts });
   // The kinds of the engine need nothing else of the machine.
   const host = { ...simulatedHost(), containers };
   const discard = async () => {

@@ -15,7 +15,7 @@ async function texts(config: string, opmodes = 'minion'): Promise<Record<string,
   if (node === undefined) throw new Error('no minion1');
   const wishes = restoreFiles(
     { cluster, node, facts: await readFacts(plainHost('minion1')) },
-    { node: '/usr/bin/node', script: '/opt/lazyjack.js', config },
+    { command: ['/usr/bin/node', '/opt/lazyjack.js'], config },
   );
   return Object.fromEntries(
     wishes.flatMap(({ address, contents: [bytes] }) => (bytes === undefined ? [] : [[address, Buffer.from(bytes).toString('utf8')]])),

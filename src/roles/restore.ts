@@ -14,8 +14,8 @@ const restoreUpName = 'lazyjack-restore-up.service';
 
 /** How lazyjack is run again after a reboot. */
 export interface OwnProgram {
-  readonly node: string;
-  readonly script: string;
+  /** The executable, or Node.js and the program, as absolute paths. */
+  readonly command: readonly string[];
   /** Absolute. */
   readonly config: string;
 }
@@ -105,8 +105,8 @@ const trying = `/bin/sh -c '${[
   'exec "$$@"',
 ].join('; ')}' lazyjack`;
 
-function applyCommand({ node }: RoleInput, { node: executable, script, config }: OwnProgram, phase: 'prepare' | 'up'): string {
-  const apply = [executable, script, 'apply', '--phase', phase, '--yes', '--force', '--config', config, '--host', node.name];
+function applyCommand({ node }: RoleInput, { command, config }: OwnProgram, phase: 'prepare' | 'up'): string {
+  const apply = [...command, 'apply', '--phase', phase, '--yes', '--force', '--config', config, '--host', node.name];
   return `${trying} ${apply.map(systemdWord).join(' ')}`;
 }
 

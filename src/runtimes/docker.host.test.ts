@@ -1,3 +1,4 @@
+import { noBuildContexts } from './no-build-contexts.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLab, type Lab } from '../lab/lab.ts';
 import { containersContract } from './containers-contract.ts';
@@ -8,7 +9,8 @@ const host = () => {
   if (lab === undefined) throw new Error('outside of a test');
   return lab.host('engine');
 };
-const docker = () => runtimes.docker({ env: { DOCKER_HOST: `unix://${host().paths.root}/run/docker.sock` }, imagesDirectory: '' });
+const docker = () =>
+  runtimes.docker({ env: { DOCKER_HOST: `unix://${host().paths.root}/run/docker.sock` }, buildContexts: noBuildContexts });
 
 beforeAll(async () => {
   lab = await createLab({ hosts: ['engine'] });

@@ -1,3 +1,4 @@
+import { noBuildContexts } from './no-build-contexts.ts';
 import { createServer, type RequestListener } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,7 @@ async function answering<Result>(listener: RequestListener, use: (socket: string
   }
 }
 
-const at = (socket: string) => docker({ env: { DOCKER_HOST: `unix://${socket}` }, imagesDirectory: '' });
+const at = (socket: string) => docker({ env: { DOCKER_HOST: `unix://${socket}` }, buildContexts: noBuildContexts });
 
 test('nothing answers', async () => {
   await expect(at('/nonexistent/docker.sock').networks()).rejects.toMatchObject({ kind: 'missing' });
@@ -83,7 +84,7 @@ test('where it will be asked for certain, version and networks are asked at once
     response.setHeader('content-type', 'application/json').end(url === '/version' ? '{"Version":"20.10.24"}' : '[]');
   };
   await answering(answer, async (socket) => {
-    const containers = docker({ env: { DOCKER_HOST: `unix://${socket}` }, imagesDirectory: '', expected: true });
+    const containers = docker({ env: { DOCKER_HOST: `unix://${socket}` }, buildContexts: noBuildContexts, expected: true });
     while (asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await containers.version()).toEqual({ version: '20.10.24' });
     expect(await containers.networks()).toEqual([]);

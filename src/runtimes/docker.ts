@@ -10,19 +10,19 @@ import { readHealth } from './docker/health.ts';
 import { networkAnswers, toNetwork } from './docker/network-answer.ts';
 import { finish } from './docker/progress.ts';
 import { socketPath } from './docker/socket-path.ts';
-import type { RuntimeOptions } from './runtime-options.ts';
+import type { BuildContexts, RuntimeOptions } from './runtime-options.ts';
 
 const versionAnswer = lazy(() => z.object({ Version: z.string() }));
 const attachedAnswer = lazy(() => z.array(z.object({ Names: z.array(z.string()), Labels: z.record(z.string(), z.string()).nullish() })));
 
 /** Docker Engine, 20.10 to 29, over its socket. Nothing is opened, and dockerode is not loaded, before the first call. */
-export function docker({ env, imagesDirectory, expected = false }: RuntimeOptions): Containers {
+export function docker({ env, buildContexts, expected = false }: RuntimeOptions): Containers {
   const connection = connect(() => socketPath(env));
   return {
     ...reads(connection, expected),
     ...networkWrites(connection),
     ...containerWrites(connection),
-    ...imageWrites(connection, imagesDirectory),
+    ...imageWrites(connection, buildContexts),
   };
 }
 
@@ -123,7 +123,7 @@ function containerWrites(connection: Connection) {
   } satisfies Partial<Containers>;
 }
 
-function imageWrites(connection: Connection, imagesDirectory: string) {
+function imageWrites(connection: Connection, buildContexts: BuildContexts) {
   return {
     async pullImage(reference, signal) {
       const what = `pull image ${reference}`;
@@ -132,7 +132,7 @@ function imageWrites(connection: Connection, imagesDirectory: string) {
       });
     },
     async buildImage(reference, context, signal) {
-      await buildImage(connection, { reference, directory: `${imagesDirectory}/${context}`, signal });
+      await buildContexts(context, (directory) => buildImage(connection, { reference, directory, signal }));
     },
   } satisfies Partial<Containers>;
 }

@@ -1,7 +1,10 @@
+/** Hands `work` the directory that holds the Dockerfile of an image of ours (`dns64`). It may be gone when that ends. */
+export type BuildContexts = (name: string, work: (directory: string) => Promise<void>) => Promise<void>;
+
 export interface RuntimeOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where the build contexts are that lazyjack brings: a directory each. */
-  readonly imagesDirectory: string;
+  /** The build contexts that lazyjack brings. */
+  readonly buildContexts: BuildContexts;
   /** It will be asked for certain: then what it takes long to answer is asked at once. */
   readonly expected?: boolean;
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import { appliedPhases } from '../applied-phases.ts';
-import type { Asked } from '../asked.ts';
+import { askForPlan } from '../asked.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { type Planned, planningApply, planningBoth, planningDestroy } from '../planning.ts';
@@ -12,7 +12,8 @@ import { showPlans } from '../show-plan.ts';
 import { writePlanFile } from '../write-plan-file.ts';
 
 /** Reads, shows, and changes nothing. */
-export async function plan(options: PlanOptions, console: Console, asked?: Asked): Promise<ExitStatus> {
+export async function plan(options: PlanOptions, console: Console): Promise<ExitStatus> {
+  const asked = await askForPlan(options);
   const session = await openSession(options, { asked });
   const plans = options.destroy ? await destroyPlans(session, options) : await applyPlans(session, options, console);
   await showPlans(plans, session.host.contents, console, options.json);

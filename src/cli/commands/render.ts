@@ -56,7 +56,7 @@ interface RenderedNode {
 }
 
 /** Where these lie differs from host to host. */
-const program = { node: '<node>', script: '<lazyjack.js>', config: '<config.yaml>' };
+const program = { command: ['<lazyjack>'], config: '<config.yaml>' };
 
 function renderNode(cluster: Cluster, node: ClusterNode, kubeadm: string): RenderedNode {
   const { kubernetes, ...facts } = factsOfNoHost(kubeadm);

@@ -1,3 +1,4 @@
+import { noBuildContexts } from '../../runtimes/no-build-contexts.ts';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
@@ -89,7 +90,7 @@ function askedBy(url: string): Asked {
 export const dockerAnswers = surface('docker', { weight: 4, sample: 15 }, oneWrong, async (wrong) => {
   const daemon = await (started ??= start());
   daemon.wrong = wrong;
-  const containers = docker({ env: { DOCKER_HOST: `unix://${daemon.socket}` }, imagesDirectory: '/nonexistent' });
+  const containers = docker({ env: { DOCKER_HOST: `unix://${daemon.socket}` }, buildContexts: noBuildContexts });
   const [node] = cluster.nodes;
   if (node === undefined) return 'no node';
   const { host } = machine(node.name, rightAnswers, { containers });

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** @param {string} name */
+const instead = (name) => join(root, `scripts/build/instead/${name}.cjs`);
+
+/** Code that is not used and slows every start, or that no bundle can hold. Each file in instead/ says why it stands there. */
+const alias = {
+  'string-width': instead('ascii-width'),
+  ssh2: instead('no-ssh'),
+  'cpu-features': instead('no-ssh'),
+  '@grpc/grpc-js': instead('no-grpc'),
+  '@grpc/proto-loader': instead('no-grpc'),
+  protobufjs: instead('no-grpc'),
+  // The same code as modules, of which only what is used is taken.
+  yaml: join(root, 'node_modules/yaml/browser/dist/index.js'),
+};
+
+/** The same where it depends on who imports it. @type {import('esbuild').Plugin} */
+const lightImports = {
+  name: 'light-imports',
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^#supports-color$/ }, () => ({ path: instead('no-colour-detection') }));
+    esbuild.onResolve({ filter: /^(?:https|util)$/ }, ({ importer }) =>
+      /\/docker-modem\/lib\/(?:http|modem)\.js$/.test(importer) ? { path: instead('docker-modem-builtins') } : undefined,
+    );
+  },
+};
+
+/**
+ * Bundles one entry point into one CommonJS file without run-time dependencies, for Node.js 20.19 and newer. Returns esbuild's account of what is in it.
+ *
+ * What the sources import with `import()` is evaluated when it is first asked for. It becomes `require` inside a function: Node's own `import()` of
+ * a builtin module evaluates every getter of it, which for `node:http` loads a whole HTTP client.
+ *
+ * @param {string} entryPoint below the root
+ * @param {string} outfile absolute
+ */
+export async function bundle(entryPoint, outfile) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [entryPoint],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    charset: 'ascii',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 160,
+    legalComments: 'inline',
+    metafile: true,
+    logLevel: 'warning',
+    alias,
+    plugins: [lightImports],
+    banner: { js: "#!/usr/bin/env node\nconst bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+    // yargs asks where it lies, for translations and for configurations that extend others: there are none.
+    define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'bundleUrl', 'import.meta.resolve': 'undefined' },
+  });
+  return metafile;
+}

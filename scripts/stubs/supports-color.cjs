@@ -1,5 +1,0 @@
-'use strict';
-// Stands in for supports-color where chalk imports it: lazyjack decides by itself whether it paints (src/cli/console.ts).
-exports.stdout = exports.stderr = false;
-module.exports.default = { stdout: false, stderr: false };
-exports.__esModule = true;
