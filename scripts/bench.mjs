@@ -1,11 +1,16 @@
 // npm run bench [-- --record] [-- --rounds N]: how fast, as ratios of medians taken side by side in one run on throwaway hosts (root, Linux).
+// The first run also builds release 2.0.0, which the commands are compared with, in the build's cache.
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { root } from './build/bundle.mjs';
+import { nodeBinary } from './build/embedded-node.mjs';
+import { builtRelease } from './build/release.mjs';
+import { arch } from 'node:os';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 /** @param {readonly string[]} args */
 const node = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
 node('scripts/build.mjs');
 node('scripts/build.mjs', 'src/lab/bench.ts', 'dist/lab/bench.js');
 node('scripts/build.mjs', 'src/lab/bench-read-yaml.ts', 'dist/lab/bench-read-yaml.js');
-node('dist/lab/bench.js', ...process.argv.slice(2));
+// Commit of 2.0.0.
+const release = builtRelease('96969e6');
+node('dist/lab/bench.js', '--node', nodeBinary(arch()), '--release', release, ...process.argv.slice(2));

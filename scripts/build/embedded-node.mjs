@@ -8,6 +8,11 @@ import { z } from 'zod';
 const pinned = readFileSync(new URL('embedded-node.json', import.meta.url), 'utf8');
 export const embeddedNode = z.object({ version: z.string(), integrity: z.record(z.string(), z.string()) }).parse(JSON.parse(pinned));
 
+/** Where downloads and earlier releases are kept; it may be deleted at any time. */
+export function buildCache() {
+  return process.env['LAZYJACK_BUILD_CACHE'] ?? join(homedir(), '.cache/lazyjack-build');
+}
+
 /**
  * The Node.js that becomes the executable: from the npm package node-linux-ARCH, pinned by version and digest in embedded-node.json, and kept
  * in a cache. Returns its path.
@@ -16,7 +21,7 @@ export const embeddedNode = z.object({ version: z.string(), integrity: z.record(
  */
 export function nodeBinary(arch) {
   const { version, integrity } = embeddedNode;
-  const cache = process.env['LAZYJACK_BUILD_CACHE'] ?? join(homedir(), '.cache/lazyjack-build');
+  const cache = buildCache();
   const directory = join(cache, `node-${version}-${arch}`);
   const binary = join(directory, 'package/bin/node');
   if (existsSync(binary)) return binary;

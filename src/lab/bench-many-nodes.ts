@@ -1,8 +1,8 @@
 import { type Measurement } from './bench-table.ts';
-import { median, timed } from './bench-timing.ts';
+import { median, type OnHost, timed } from './bench-timing.ts';
 import type { LabHost } from './lab-host.ts';
 
-const lazyjack = 'node /opt/lazyjack/dist/lazyjack.js';
+const executable = '/opt/lazyjack/dist/lazyjack';
 /** What reads the configuration with nothing but its YAML library (bench-read-yaml.ts). */
 const readYaml = 'node /opt/lazyjack/dist/lab/bench-read-yaml.js';
 /** Every Node says at its end how much memory it has taken at most, in KiB; what lazyjack starts may be one too. */
@@ -41,7 +41,7 @@ interface Crowd {
 }
 
 /** `plan` and `apply --phase up` on a master that is prepared, with stand-ins for Kubernetes. `id`: no other host on the wire has it. */
-async function crowdOn(host: LabHost, id: number, count: number): Promise<Crowd> {
+async function crowdOn(host: LabHost, id: number, count: number, lazyjack = executable): Promise<Crowd> {
   const yaml = manyNodes({ name: host.name, id }, count);
   await host.sh(`cd /root && echo '${tellMemory}' >memory.cjs && cat >config.yaml`, { input: yaml });
   await host.sh(`cd /root && ${lazyjack} init && ${lazyjack} apply --phase prepare --yes`);
@@ -65,12 +65,20 @@ async function crowdOn(host: LabHost, id: number, count: number): Promise<Crowd>
   };
 }
 
-/** What two thousand nodes cost, beside three, and beside what no tool can do without. One host for each number of nodes, all on one wire. */
-export async function measureManyNodes(hosts: readonly [LabHost, LabHost, LabHost], rounds: number): Promise<readonly Measurement[]> {
+/**
+ * What two thousand nodes cost, beside three, beside what no tool can do without, and beside an earlier release. One host for each number of nodes,
+ * all on one wire.
+ */
+export async function measureManyNodes(
+  hosts: readonly [LabHost, LabHost, LabHost],
+  earlier: OnHost,
+  rounds: number,
+): Promise<readonly Measurement[]> {
   const crowds = [
     await crowdOn(hosts[0], 60_001, 3),
     await crowdOn(hosts[1], 60_002, 1000),
     await crowdOn(hosts[2], 60_003, 2000),
+    await crowdOn(earlier.on, 60_004, 2000, earlier.command),
   ] as const;
   // In turn, so that whatever else the machine does slows all of them. What is short is measured more often: it is what noise shows most in.
   const [shortest, ...others] = crowds;
@@ -78,13 +86,20 @@ export async function measureManyNodes(hosts: readonly [LabHost, LabHost, LabHos
     for (const other of others) for (const crowd of [shortest, other]) await crowd.round();
     await shortest.round();
   }
-  const [few, half, many] = [await crowds[0].cost(), await crowds[1].cost(), await crowds[2].cost()];
+  const [few, half, many, manyEarlier] = [await crowds[0].cost(), await crowds[1].cost(), await crowds[2].cost(), await crowds[3].cost()];
   const against = 'Node, reading the YAML, `ip -batch` with the same routes';
   const twice = { kind: 'times', factor: 2 } as const;
   return [
     // Ten programs are asked, which nobody does by hand; the bound is our own, so that it does not grow.
     { what: '`plan --phase up`, 3 nodes', against, took: few.plan, base: few.byHand, target: { kind: 'times', factor: 2.5 } },
     { what: '`plan --phase up`, 2,000 nodes', against, took: many.plan, base: many.byHand, target: twice },
+    {
+      what: '`plan --phase up`, 2,000 nodes',
+      against: '2.0.0',
+      took: many.plan,
+      base: manyEarlier.plan,
+      target: { kind: 'times', factor: 1.25 },
+    },
     // With 3 it is the stand-ins for kubeadm and the kubelet that take their time.
     {
       what: '`apply --phase up` with a stub kubeadm, what 2,000 nodes take longer than 3',

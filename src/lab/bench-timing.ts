@@ -12,15 +12,16 @@ end=$EPOCHREALTIME; { ${undo}; } >/dev/null 2>&1; echo $(((\${end/./} - \${start
   return Number((await host.sh(measured)).trim()) / 1000;
 }
 
+export interface OnHost {
+  readonly on: LabHost;
+  readonly command: string;
+}
+
 /** Medians of two commands in turn, so that whatever else the machine does at the time slows both. */
-export async function sideBySide(
-  host: LabHost,
-  rounds: number,
-  commands: readonly [string, string],
-): Promise<{ took: number; base: number }> {
+export async function sideBySide(rounds: number, base: OnHost, measured: OnHost): Promise<{ took: number; base: number }> {
   const runs: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
-    for (const [at, command] of commands.entries()) runs[at]?.push(await timed(host, command, 'true'));
+    for (const [at, { on, command }] of [base, measured].entries()) runs[at]?.push(await timed(on, command, 'true'));
   }
   return { base: median(runs[0]), took: median(runs[1]) };
 }

@@ -6,19 +6,34 @@ import { addressByHand, containersByHand } from './bench-by-hand.ts';
 import { measureManyNodes } from './bench-many-nodes.ts';
 import { median, sideBySide, timed } from './bench-timing.ts';
 import { afterInit } from './after-init.ts';
+import type { LabHost } from './lab-host.ts';
 import { createLab } from './lab.ts';
 import { projectRoot } from './project-root.ts';
 
 // The body of `npm run bench`. Everything runs inside throwaway hosts, as a user would run it.
-const { values } = parseArgs({ options: { record: { type: 'boolean', default: false }, rounds: { type: 'string', default: '21' } } });
+const { values } = parseArgs({
+  options: {
+    record: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '21' },
+    /** The Node.js that is in the executable. */
+    node: { type: 'string', default: 'node' },
+    /** `lazyjack.js` of 2.0.0. */
+    release: { type: 'string' },
+  },
+});
+if (values.release === undefined) throw new Error('run it with: npm run bench');
 const rounds = Number(values.rounds);
 const example = readFileSync(join(projectRoot, 'examples/three-hosts.yaml'), 'utf8');
 const files = { '/root/config.yaml': `general: { ${afterInit} }\n${example}` };
-const lab = await createLab({ hosts: ['my-master', 'minion1'].map((name) => ({ name, files })) });
+const hosts = ['my-master', 'minion1'].map((name) => ({ name, files }));
+const lab = await createLab({ hosts });
 const [master, minion] = [lab.host('my-master'), lab.host('minion1')];
+// The same hosts once more: 2.0.0 cannot read the journal of a newer release.
+const earlier = await createLab({ hosts });
 
-const empty = 'node -e 0';
-const lazyjack = 'node /opt/lazyjack/dist/lazyjack.js';
+const lazyjack = '/opt/lazyjack/dist/lazyjack';
+const bundle = 'node /opt/lazyjack/dist/lazyjack.js';
+const release = `node ${values.release}`;
 const measurements: Measurement[] = [];
 try {
   // The first apply makes what the chain by hand needs too: named.conf.
@@ -41,28 +56,32 @@ try {
   });
 
   for (const host of [master, minion]) await host.sh(`cd /root && ${lazyjack} apply --phase prepare --yes`);
-  const version = await sideBySide(minion, rounds, [empty, `${lazyjack} version`]);
-  measurements.push({ what: '`version`', against: '`node -e 0`', ...version, target: { kind: 'times', factor: 1.5 } });
-  const onMinion = await sideBySide(minion, rounds, [empty, `${lazyjack} plan --phase prepare`]);
-  // docs/adr/0012-what-a-plan-may-take.md
-  measurements.push({ what: 'converged plan on a minion', against: '`node -e 0`', ...onMinion, target: { kind: 'times', factor: 4 } });
-  const onMaster = await sideBySide(master, rounds, [empty, `${lazyjack} plan --phase prepare`]);
-  measurements.push({
-    what: 'converged plan on the NAT64 node',
-    against: '`node -e 0`',
-    ...onMaster,
-    target: { kind: 'times', factor: 4.5 },
-  });
+  for (const host of earlier.hosts) await host.sh(`cd /root && ${release} apply --phase prepare --yes`);
+  const floor = { on: minion, command: `${values.node} -e 0` };
+  const version = await sideBySide(rounds, floor, { on: minion, command: `${lazyjack} version` });
+  measurements.push({ what: '`version`', against: '`node -e 0` of the same Node.js', ...version, target: { kind: 'times', factor: 1.3 } });
+  const compare = async (program: string, on: LabHost, command: string, factor: number, what: string): Promise<void> => {
+    const base = { on: earlier.host(on.name), command: `${release} ${command}` };
+    const took = await sideBySide(rounds, base, { on, command: `${program} ${command}` });
+    measurements.push({ what, against: '2.0.0', ...took, target: { kind: 'times', factor } });
+  };
+  for (const command of ['version', '--help', 'validate', 'status', 'plan --phase prepare']) {
+    await compare(lazyjack, minion, command, 1.15, `\`${command}\` on a minion`);
+  }
+  await compare(lazyjack, master, 'plan --phase prepare', 1.15, '`plan --phase prepare` on the NAT64 node');
+  await compare(bundle, minion, 'plan --phase prepare', 1.5, '`plan --phase prepare` on a minion by `lazyjack.js`');
 } finally {
   await lab.close();
+  await earlier.close();
 }
 
 const crowd = await createLab({
-  hosts: ['few', 'half', 'many'].map((name) => ({ name, docker: false, kubernetes: 'stub', management: 'up' })),
+  hosts: ['few', 'half', 'many', 'earlier'].map((name) => ({ name, docker: false, kubernetes: 'stub', management: 'up' })),
 });
 try {
   const [few, half, many] = [crowd.host('few'), crowd.host('half'), crowd.host('many')];
-  measurements.push(...(await measureManyNodes([few, half, many], Math.max(3, Math.ceil(rounds / 3)))));
+  const earlierMany = { on: crowd.host('earlier'), command: release };
+  measurements.push(...(await measureManyNodes([few, half, many], earlierMany, Math.max(3, Math.ceil(rounds / 3)))));
 } finally {
   await crowd.close();
 }
