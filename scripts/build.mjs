@@ -1,11 +1,10 @@
-// node scripts/build.mjs                            dist/lazyjack.js, and dist/lazyjack, one executable that needs no Node.js
-// node scripts/build.mjs --arch arm64 --no-code-cache
-// node scripts/build.mjs ENTRY OUTFILE              another entry point: the lab, the bench, the demo
+// node scripts/build.mjs [--arch arm64] [--no-code-cache]   dist/lazyjack.js, and dist/lazyjack, one executable that needs no Node.js
+// node scripts/build.mjs ENTRY OUTFILE                      a tool of this checkout: the lab, the bench, the demo
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyzeMetafile } from 'esbuild';
-import { bundle, root } from './build/bundle.mjs';
+import { bundle, compileTools, root } from './build/bundle.mjs';
 import { makeExecutable } from './build/executable.mjs';
 
 const { values, positionals } = parseArgs({
@@ -19,20 +18,36 @@ const { values, positionals } = parseArgs({
   },
 });
 const [entry, outfile] = positionals;
-const isProgram = entry === undefined || outfile === undefined;
-const target = resolve(root, isProgram ? 'dist/lazyjack.js' : outfile);
+await (entry !== undefined && outfile !== undefined ? buildTool(entry, resolve(root, outfile)) : buildProgram(resolve(root, 'dist')));
 
-await mkdir(dirname(target), { recursive: true });
-// The package says "module", and the bundles are CommonJS.
-await writeFile(join(dirname(target), 'package.json'), '{ "type": "commonjs" }\n');
-// Whole or not at all, for whoever runs it meanwhile.
-const metafile = await bundle(isProgram ? 'src/cli/main.ts' : entry, `${target}.unfinished`);
-await chmod(`${target}.unfinished`, 0o755);
-await rename(`${target}.unfinished`, target);
-if (values.inputs) console.log(JSON.stringify(Object.keys(metafile.inputs)));
-if (values.analyze) console.log(await analyzeMetafile(metafile));
-if (isProgram && !values.inputs) {
+/**
+ * @param {string} entryPoint
+ * @param {string} target its name is that of the entry point
+ */
+async function buildTool(entryPoint, target) {
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(join(dirname(target), 'package.json'), '{ "type": "module" }\n');
+  await compileTools([entryPoint], dirname(target));
+  const made = join(dirname(target), basename(entryPoint).replace(/\.ts$/, '.js'));
+  if (made !== target) await rename(made, target);
+}
+
+/** @param {string} directory */
+async function buildProgram(directory) {
+  const target = join(directory, 'lazyjack.js');
+  await mkdir(directory, { recursive: true });
+  // The package says "module", and the bundle is CommonJS.
+  await writeFile(join(directory, 'package.json'), '{ "type": "commonjs" }\n');
+  // Whole or not at all, for whoever runs it meanwhile.
+  const metafile = await bundle('src/cli/main.ts', `${target}.unfinished`);
+  await chmod(`${target}.unfinished`, 0o755);
+  await rename(`${target}.unfinished`, target);
+  if (values.analyze) console.log(await analyzeMetafile(metafile));
+  if (values.inputs) {
+    console.log(JSON.stringify(Object.keys(metafile.inputs)));
+    return;
+  }
   const arch = values.arch === undefined ? {} : { arch: values.arch };
   const codeCache = values['no-code-cache'] ? { codeCache: false } : {};
-  makeExecutable(target, resolve(root, 'dist/lazyjack'), { ...arch, ...codeCache });
+  makeExecutable(target, join(directory, 'lazyjack'), { ...arch, ...codeCache });
 }

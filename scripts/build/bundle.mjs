@@ -64,3 +64,24 @@ export async function bundle(entryPoint, outfile) {
   });
   return metafile;
 }
+
+/**
+ * Compiles a tool of this checkout, such as the lab, into one ES module that takes its libraries from node_modules.
+ *
+ * @param {readonly string[]} entryPoints below the root
+ * @param {string} directory absolute; gets a file NAME.js for each
+ */
+export async function compileTools(entryPoints, directory) {
+  await build({
+    absWorkingDir: root,
+    entryPoints: [...entryPoints],
+    outdir: directory,
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    logLevel: 'warning',
+  });
+}

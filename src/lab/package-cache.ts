@@ -16,6 +16,12 @@ const packages: readonly string[] = [
   ...['mmdebstrap', 'slirp4netns', 'radvd'],
 ];
 
+/**
+ * The key that a test run began with: what is installed on this machine in its midst must not make it fetch packages, and build images, within the
+ * deadline of a test.
+ */
+const keptKey = 'LAZYJACK_LAB_PACKAGES';
+
 /** Packages, unpacked. */
 export interface PackageLayer {
   readonly directory: string;
@@ -28,7 +34,7 @@ export interface PackageLayer {
  */
 export async function packageLayer(): Promise<PackageLayer> {
   const script = labScript('fetch-packages.sh');
-  const key = cacheKey([readFileSync(script), readFileSync('/var/lib/dpkg/status'), ...packages]);
+  const key = process.env[keptKey] ?? cacheKey([readFileSync(script), readFileSync('/var/lib/dpkg/status'), ...packages]);
   const cache = cacheDirectory();
   const directory = join(cache, `packages-${key}`);
   if (!existsSync(directory)) {

@@ -20,7 +20,7 @@ type Answer = z.infer<typeof answer>;
 const permission = Number(process.versions.node.split('.')[0]) >= 23 ? '--permission' : '--experimental-permission';
 
 function startChild(): ChildProcess {
-  return fork(join(projectRoot, 'dist/proof/fuzz-child.mjs'), [], {
+  return fork(join(projectRoot, 'dist/proof/fuzz-child.js'), [], {
     execArgv: [permission, '--allow-fs-read=*', '--no-warnings', '--max-old-space-size=160', '--max-semi-space-size=4'],
   });
 }
