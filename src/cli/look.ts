@@ -32,13 +32,25 @@ export async function lookAt(
     readFacts(host, { ...session.surroundings, engine: node.roles.has('nat64') }),
     readKubernetes(session, { cluster, node }, phase),
     readLedgerIfAllowed(session.state),
+    findArping(session, cluster),
   ]);
   // Behind the questions about Docker itself, which take it longest.
   if (node.roles.has('nat64') && cluster.translation !== undefined) lookAtTranslator(host, cluster.translation);
-  const [found, kubernetes, { ledger, blind }] = await answers;
+  const [found, kubernetes, { ledger, blind }, arping] = await answers;
   const administrators = await findAdministrators(session, { cluster, node }, { phase, asked: kubeconfig, ledger });
-  const facts = { ...found, ...(kubernetes && { kubernetes: { ...kubernetes, administrators } }) };
+  const facts = {
+    ...found,
+    ...(kubernetes && { kubernetes: { ...kubernetes, administrators } }),
+    ...(arping !== undefined && { arping }),
+  };
   return { host, input: { cluster, node, facts }, ledger, ...(blind && { blind }) };
+}
+
+/** IPv6 needs none: duplicate address detection is the kernel's. */
+async function findArping({ installed, recorded }: Session, { management }: Target['cluster']): Promise<boolean | undefined> {
+  if (recorded || management.every(({ family }) => family === 6)) return undefined;
+  const [there] = await installed.there(['arping']);
+  return there;
 }
 
 /** Docker, where it was not looked at yet. */

@@ -14,6 +14,8 @@ export interface Facts {
   readonly resolvConf?: { readonly text: string } | { readonly target: string };
   /** The interface over which the SSH session comes that runs us. */
   readonly sshDevice?: string;
+  /** Whether there is a program that sends ARP probes. Only where it is asked for: on nodes with an IPv4 management address. */
+  readonly arping?: boolean;
   /** Interfaces that a network manager configures (`NetworkManager`, `systemd-networkd`). */
   readonly managed: readonly { readonly dev: string; readonly by: string }[];
   readonly engine:

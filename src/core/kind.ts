@@ -16,7 +16,15 @@ export interface Transition<Id, S> {
 export type Settled =
   | { readonly settled: 'yes'; readonly warning?: string }
   | { readonly settled: 'not-yet'; readonly reason: string }
-  | { readonly settled: 'never'; readonly reason: string };
+  | { readonly settled: 'never'; readonly reason: string; readonly fix?: string };
+
+/**
+ * What a write of something that is wanted gets beside the change: a place for warnings, by the number of the change. What is only put back gets none, and
+ * asks nobody whether it may.
+ */
+export interface Making {
+  warn(at: number, text: string): void;
+}
 
 /** Why a change must not be made, and what to do instead. */
 export interface Refusal {
@@ -69,9 +77,14 @@ export interface Kind {
   addressOf(id: Json): Address;
   /** One answer per id, in the order of `ids`. */
   probe(host: HostReader, ids: readonly Json[]): Promise<readonly Probed[]>;
-  write(host: Host, changes: readonly Transition<Json, JsonObject>[], signal: AbortSignal): Promise<void>;
+  write(host: Host, changes: readonly Transition<Json, JsonObject>[], signal: AbortSignal, making?: Making): Promise<void>;
   /** undefined: at rest as soon as a probe shows what was written. */
   settle?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly Settled[]>;
+  /**
+   * More of why a change will never come to rest, asked when nothing else of the run writes any more. It may undo the change to find out, and makes it
+   * again then. undefined: nothing more is known.
+   */
+  explain?(host: Host, change: Transition<Json, JsonObject>, signal: AbortSignal): Promise<string | undefined>;
   /** One entry per change. Asked for changes of things that are not ours, and where `owned` says, of ours. `going`: what is taken away before these. */
   refuse?(
     host: HostReader,

@@ -63,11 +63,32 @@ export interface SpecialRoute {
   readonly what: string;
 }
 
+/** Another host on the wire, as the kernel knows it: an entry of its neighbour table that has a link-layer address. */
+export interface Neighbour {
+  readonly dev: string;
+  readonly family: Family;
+  readonly address: string;
+  /** Lower case. */
+  readonly mac: string;
+  /** The kernel's word for how sure it is: `REACHABLE`, `STALE`, `DELAY`, `PROBE`, `PERMANENT`. */
+  readonly state: string;
+}
+
+/** Whether another host on the wire has an address. */
+export type InUse =
+  | { readonly inUse: 'yes'; readonly mac: string }
+  | { readonly inUse: 'no' }
+  /** It could not be asked. */
+  | { readonly inUse: 'unknown'; readonly reason: string }
+  /** The program that asks is missing: a preflight check says so, before anything is written. */
+  | { readonly inUse: 'unasked' };
+
 export interface NetworkState {
   readonly links: readonly Link[];
   readonly addresses: readonly LinkAddress[];
   readonly routes: readonly Route[];
   readonly specialRoutes: readonly SpecialRoute[];
+  readonly neighbours: readonly Neighbour[];
 }
 
 export type NetworkChange =
@@ -88,11 +109,17 @@ export type NetworkChange =
       Partial<Pick<Route, 'mtu' | 'protocol' | 'metric' | 'source'>>);
 
 export interface NetworkReader {
-  /** Links, addresses and routes of both families. Calls made while one is under way share its answer. */
+  /** Links, addresses, routes and neighbours of both families. Calls made while one is under way share its answer. */
   read(): Promise<NetworkState>;
 }
 
 export interface Network extends NetworkReader {
   /** In this order; the first that the kernel refuses ends it, and what came before stays. Rejects with a Failure naming that one. */
   write(changes: readonly NetworkChange[]): Promise<void>;
+  /**
+   * Asks the other hosts on the wire who has this address. IPv4: three ARP probes, 200 ms apart, with the sender 0.0.0.0 (RFC 5227, section 2.1.1); waits
+   * up to 5 s for a carrier, which an interface that was just set up may lack. IPv6: the kernel's neighbour discovery, which must not have the address
+   * itself, and which says nothing of an address before the interface's link-local one is ready. Rejects only when the signal is aborted.
+   */
+  probeInUse(which: { readonly dev: string; readonly address: string }, signal: AbortSignal): Promise<InUse>;
 }

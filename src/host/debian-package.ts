@@ -6,6 +6,7 @@ const packages = new Map([
   ['ip6tables-save', 'iptables'],
   ['iptables', 'iptables'],
   ['ip6tables', 'iptables'],
+  ['arping', 'iputils-arping'],
   ['flock', 'util-linux'],
   ['modprobe', 'kmod'],
   ['systemctl', 'systemd'],

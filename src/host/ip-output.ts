@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatAddress, parseAddress, type Family } from '../core/ip.ts';
-import type { Link, LinkAddress, Route, SpecialRoute } from '../core/network.ts';
+import type { Link, LinkAddress, Neighbour, Route, SpecialRoute } from '../core/network.ts';
 
 /** Each made once: a schema takes longer to make than an answer to check. */
 const [text, number] = [z.string(), z.number()];
@@ -42,9 +42,17 @@ export const route = z.object({
   metrics: z.array(z.object({ mtu: maybeNumber })).optional(),
 });
 
+const neighbour = z.object({
+  dst: text.refine((address) => parseAddress(address) !== undefined, 'no IP address'),
+  dev: maybeText,
+  lladdr: maybeText,
+  state: z.array(text).optional(),
+});
+
 export const linkList = z.array(link);
 export const addressList = z.array(z.object({ ifname: text, addr_info: z.array(addressInfo).optional() }));
 export const routeList = z.array(z.unknown());
+export const neighbourList = z.array(neighbour);
 
 /** What each key of a route holds that has nothing special; the others are for the schema. */
 const plainRoute: Readonly<Record<string, 'string' | 'number' | 'object'>> = {
@@ -90,6 +98,16 @@ export function toAddress(family: Family, dev: string, raw: z.infer<typeof addre
     broadcast: raw.broadcast ?? null,
     alias: raw.label === undefined || raw.label === dev ? null : raw.label,
   };
+}
+
+/** States in which the kernel has heard of the neighbour, or was told: not `FAILED`, `INCOMPLETE`, and not `NOARP`, where nobody is asked. */
+const known: ReadonlySet<string> = new Set(['REACHABLE', 'STALE', 'DELAY', 'PROBE', 'PERMANENT']);
+
+/** undefined: an entry that says of nobody that it is there. `dev`: where ip leaves it out because it was asked for. */
+export function toNeighbour(family: Family, raw: z.infer<typeof neighbour>, dev = raw.dev): Neighbour | undefined {
+  const state = raw.state?.find((word) => known.has(word));
+  if (dev === undefined || raw.lladdr === undefined || state === undefined) return undefined;
+  return { dev, family, address: canonical(raw.dst), mac: raw.lladdr.toLowerCase(), state };
 }
 
 export function toRoute(family: Family, raw: z.infer<typeof route>): Route | SpecialRoute {

@@ -6,12 +6,24 @@ import type { Network, NetworkChange, NetworkState } from '../core/network.ts';
 import { pasteable } from '../core/pasteable.ts';
 import { commandFailed, type Commands, type Finished } from './commands.ts';
 import { ipBatchLine, ipWords } from './ip-batch.ts';
-import { addressList, isPlainRoute, linkList, route, routeList, toAddress, toLink, toRoute } from './ip-output.ts';
+import {
+  addressList,
+  isPlainRoute,
+  linkList,
+  neighbourList,
+  route,
+  routeList,
+  toAddress,
+  toLink,
+  toNeighbour,
+  toRoute,
+} from './ip-output.ts';
+import { probeInUse } from './probe-in-use.ts';
 import { ipBatches, ipQuestion } from './questions.ts';
 
 const oldProgram = 'lazyjack needs an iproute2 whose -batch and -json work together, 5.0 or newer: ip -V';
 
-/** The kernel's links, addresses and routes, through iproute2: two processes to read all of them, one to write any number. */
+/** The kernel's links, addresses, routes and neighbours, through iproute2: two processes to read all of them, one to write any number. */
 export function linuxNetwork(commands: Commands): Network {
   let reading: Promise<NetworkState> | undefined;
   return {
@@ -27,6 +39,7 @@ export function linuxNetwork(commands: Commands): Network {
       const finished = await commands.attempt('ip', ['-batch', '-'], { input });
       if (finished.exitCode !== 0) throw failedChange(finished, changes);
     },
+    probeInUse: (which, signal) => probeInUse(commands, which, signal),
   };
 }
 
@@ -38,6 +51,7 @@ async function readState(commands: Commands): Promise<NetworkState> {
     addresses: [...addressesOf(4, v4[1]), ...addressesOf(6, v6[0])],
     routes: routes.filter((route) => 'via' in route),
     specialRoutes: routes.filter((route) => 'what' in route),
+    neighbours: [...neighboursOf(4, v4[3]), ...neighboursOf(6, v6[2])],
   };
 }
 
@@ -65,6 +79,10 @@ function routesOf(family: Family, raw: unknown) {
   return understood(routeList, raw, 'ip', oldProgram).map((item) =>
     toRoute(family, isPlainRoute(item) ? item : understood(route, item, 'ip', oldProgram)),
   );
+}
+
+function neighboursOf(family: Family, raw: unknown) {
+  return understood(neighbourList, raw, 'ip', oldProgram).flatMap((item) => toNeighbour(family, item) ?? []);
 }
 
 /** `ip -batch` stops at the first line that the kernel refuses, and says its number last. */

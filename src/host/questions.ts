@@ -9,8 +9,8 @@ export interface Question {
 
 /** Lines of a batch. Details (`-d`) cost time and only links have any that are needed, so links come with the one family. */
 export const ipBatches = {
-  4: { flags: ['-d', '-j', '-4'], lines: ['link show', 'address show', 'route show table main'] },
-  6: { flags: ['-j', '-6'], lines: ['address show', 'route show table main'] },
+  4: { flags: ['-d', '-j', '-4'], lines: ['link show', 'address show', 'route show table main', 'neigh show'] },
+  6: { flags: ['-j', '-6'], lines: ['address show', 'route show table main', 'neigh show'] },
 } as const;
 
 export function ipQuestion(family: keyof typeof ipBatches): Question {

@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import { groupBy } from '../core/group-by.ts';
+import { explained } from './never-settles.ts';
 import type { Executor, Run } from './run.ts';
 import { settle } from './settle.ts';
 import type { Step } from './steps.ts';
@@ -45,7 +46,7 @@ export async function execute<Seen>(executor: Executor, run: Run, steps: readonl
   const seen = failures.length === 0 && open.size === 0 ? look() : undefined;
   await Promise.allSettled([seen, ...settling]);
 
-  if (failures.length > 0) throw failures[0];
+  if (failures.length > 0) throw await explained(executor, failures[0]);
   if (executor.signal.aborted) throw new Failure('interrupted', 'interrupted by a signal');
   if (seen === undefined) throw new Error(`these wait for each other: ${[...open.keys()].join(', ')}`);
   return seen;

@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import { kindOf } from '../core/kind.ts';
+import { NeverSettles } from './never-settles.ts';
 import type { Executor } from './run.ts';
 import type { Step } from './steps.ts';
 import { transitionOf } from './transition.ts';
@@ -26,7 +27,7 @@ export async function settle({ host, kinds, clock, report, signal }: Executor, s
         if (answer?.warning !== undefined) report({ type: 'warning', address: step.address, text: answer.warning });
         continue;
       }
-      if (answer.settled === 'never') throw new Failure('failed', `${step.address}: ${answer.reason}`);
+      if (answer.settled === 'never') throw new NeverSettles(step, answer.reason, answer.fix);
       if (clock.now() >= deadline) throw new Failure('failed', `${step.address}: still ${answer.reason} after ${kind.patience / 1000} s`);
       if (!announced.has(step.key)) report({ type: 'waiting', address: step.address, reason: answer.reason });
       announced.add(step.key);

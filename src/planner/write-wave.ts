@@ -1,10 +1,11 @@
 import { Failure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';
-import { kindOf, type Kind } from '../core/kind.ts';
+import { kindOf, type Kind, type Making } from '../core/kind.ts';
 import { readOnce } from '../core/read-once.ts';
 import type { Address } from '../core/resource.ts';
 import type { Intent } from '../journal/entry.ts';
 import { sameJson, satisfies, type State } from '../core/state.ts';
+import type { Report } from './report.ts';
 import type { Executor, Run } from './run.ts';
 import type { Step } from './steps.ts';
 import { survey } from './survey.ts';
@@ -57,7 +58,7 @@ export async function writeWave(executor: Executor, run: Run, steps: readonly St
   run.waves.push(wave);
   const addresses = due.map(({ address }) => address);
   report({ type: 'started', addresses, what: first.direction });
-  await kind.write(host, changes, signal);
+  await kind.write(host, changes, signal, first.direction === 'make' ? warningsOf(due, report) : undefined);
   wave.written = true;
   await verify(executor, kind, due, run);
   const altered = await alteredGuards(executor, guarded);
@@ -65,6 +66,15 @@ export async function writeWave(executor: Executor, run: Run, steps: readonly St
   await journal.append({ type: 'done', run: run.id, seq, altered });
   report({ type: 'written', addresses, what: first.direction });
   return due;
+}
+
+function warningsOf(steps: readonly Step[], report: Report): Making {
+  return {
+    warn: (at, text) => {
+      const step = steps[at];
+      if (step !== undefined) report({ type: 'warning', address: step.address, text });
+    },
+  };
 }
 
 /** Reads once more: what changed since the plan is somebody else's doing and ends the run, unless we did it ourselves on the way. */

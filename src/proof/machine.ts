@@ -40,15 +40,22 @@ const routes6 = [
   { dst: 'fe80::/64', dev: 'eth0', protocol: 'kernel', metric: 256, flags: [], pref: 'medium' },
   { dst: 'default', gateway: 'fe80::2', dev: 'eth0', protocol: 'ra', metric: 1024, metrics: [{ mtu: 1500 }], flags: [] },
 ];
-export const ipAnswers = { links, addresses4, addresses6, routes4, routes6 };
+const neighbours4 = [{ dst: '192.0.2.1', dev: 'eth0', lladdr: '02:00:00:99:00:01', state: ['STALE'] }];
+const neighbours6 = [
+  { dst: 'fe80::2', dev: 'eth0', lladdr: '02:00:00:99:00:01', router: null, state: ['REACHABLE'] },
+  { dst: 'fd00::9', dev: 'eth0', state: ['FAILED'] },
+];
+export const ipAnswers = { links, addresses4, addresses6, routes4, routes6, neighbours4, neighbours6 };
 
 const lines = (...answers: readonly unknown[]): string => answers.map((answer) => `${JSON.stringify(answer)}\n`).join('');
 const tables = '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:DOCKER - [0:0]\n-A FORWARD -j DOCKER\nCOMMIT\n';
 
 /** A machine on which everything is as it should be. */
 export const rightAnswers: Answers = {
-  'ip -d -j -4 -batch -': lines(links, addresses4, routes4),
-  'ip -j -6 -batch -': lines(addresses6, routes6),
+  'ip -d -j -4 -batch -': lines(links, addresses4, routes4, neighbours4),
+  'ip -j -6 -batch -': lines(addresses6, routes6, neighbours6),
+  'ip -j neigh show': '[]',
+  'ip neigh replace': '',
   'iptables-save': tables,
   'ip6tables-save': tables,
   'systemctl show': 'LoadState=loaded\nActiveState=active\nSubState=running\n',

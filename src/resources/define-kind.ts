@@ -3,7 +3,7 @@ import type { SourceRange } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import type { Json, JsonObject } from '../core/json.ts';
-import type { Disturbed, Evidence, Kind, Refusal, Settled, Transition, UndoTarget } from '../core/kind.ts';
+import type { Disturbed, Evidence, Kind, Making, Refusal, Settled, Transition, UndoTarget } from '../core/kind.ts';
 import { lazy } from '../core/lazy.ts';
 import type { Address, Ref, Wish } from '../core/resource.ts';
 import type { Probed } from '../core/state.ts';
@@ -31,8 +31,9 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
   /** Unique among the ids of this kind; `kind:label` is the address. */
   label(id: z.output<Id>): string;
   probe(host: HostReader, ids: readonly z.output<Id>[]): Promise<readonly Probed<z.output<Body> | null>[]>;
-  write(host: Host, changes: readonly Change<Id, Body>[], signal: AbortSignal): Promise<void>;
+  write(host: Host, changes: readonly Change<Id, Body>[], signal: AbortSignal, making?: Making): Promise<void>;
   readonly settle?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly Settled[]>;
+  readonly explain?: (host: Host, change: Change<Id, Body>, signal: AbortSignal) => Promise<string | undefined>;
   readonly refuse?: (
     host: HostReader,
     changes: readonly (Change<Id, Body> & { readonly owned: boolean })[],
@@ -68,13 +69,19 @@ export interface DeclarableKind<Id extends Schema, Body extends Schema> extends 
  * from a journal that an older release wrote.
  */
 export function defineKind<Id extends Schema, Body extends Schema>(definition: KindDefinition<Id, Body>): DeclarableKind<Id, Body> {
-  const { name, settle, refuse, disturbs, lost, marked, halfMade, evidence, undo } = definition;
+  const { name, settle, explain, refuse, disturbs, lost, marked, halfMade, evidence, undo } = definition;
   const [idForm, stateForm] = [lazy(definition.id), lazy(definition.state)];
   const [ids, states] = [checkedOnce(name, idForm), checkedOnce(name, stateForm)];
   const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : states.check(data));
   const addressOf = (id: Json): Address => `${name}:${definition.label(idForm().parse(id))}`;
+  const typedOne = <Extra>(change: Transition<Json, JsonObject> & Extra): Change<Id, Body> & Extra => ({
+    ...change,
+    id: ids.check(change.id),
+    before: state(change.before),
+    after: state(change.after),
+  });
   const typed = <Extra>(changes: readonly (Transition<Json, JsonObject> & Extra)[]): (Change<Id, Body> & Extra)[] =>
-    changes.map((change) => ({ ...change, id: ids.check(change.id), before: state(change.before), after: state(change.after) }));
+    changes.map((change) => typedOne(change));
 
   return {
     name,
@@ -98,8 +105,9 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
       };
     },
     probe: async (host, asked) => definition.probe(host, asked.map(ids.check)),
-    write: async (host, changes, signal) => definition.write(host, typed(changes), signal),
+    write: async (host, changes, signal, making) => definition.write(host, typed(changes), signal, making),
     ...(settle && { settle: async (host, changes) => settle(host, typed(changes)) }),
+    ...(explain && { explain: async (host, change, signal) => explain(host, typedOne(change), signal) }),
     ...(refuse && { refuse: async (host, changes, going) => refuse(host, typed(changes), going) }),
     ...(disturbs && { disturbs: async (host, changes) => disturbs(host, typed(changes)) }),
     ...(lost && { lost: (live) => lost(stateForm().parse(live)) }),

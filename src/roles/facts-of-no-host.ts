@@ -8,7 +8,7 @@ export const usualCriSocket = '/run/containerd/containerd.sock';
 /** What is taken for granted of a host that nobody has looked at: an ordinary one, on which everything that is needed is there. */
 export function factsOfNoHost(kubeadm: string): Facts & { readonly kubernetes: KubernetesFacts } {
   return {
-    network: { links: [], addresses: [], routes: [], specialRoutes: [] },
+    network: { links: [], addresses: [], routes: [], specialRoutes: [], neighbours: [] },
     raUplinks: [],
     managed: [],
     engine: { running: false, reason: 'not looked at' },

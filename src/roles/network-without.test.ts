@@ -19,6 +19,7 @@ const network: NetworkState = {
   addresses: [address('eth1', 'fd00:20::2'), address('eth2', 'fd00:20::2'), address('eth3', 'fd00:20::2'), address('eth3', 'fd00:20::3')],
   routes: [connected('eth1', 'fd00:20::/64'), connected('eth1', 'fd00:20::/64', 'static'), connected('eth3', 'fd00:20::/64')],
   specialRoutes: [],
+  neighbours: [],
 };
 
 test('an address that goes takes the route to its network along, and nothing else', () => {

@@ -18,6 +18,8 @@ export interface SimulatedHostOptions {
   readonly effect?: Effect;
   /** Addresses that another host on the wire has already. */
   readonly taken?: readonly string[];
+  /** Whether there is a program that sends ARP probes. Default: true. */
+  readonly arping?: boolean;
   readonly files?: Pick<SimulatedFilesOptions, 'readOnly' | 'unreadable'>;
   readonly contents?: Contents;
   readonly kubeadm?: SimulatedKubeadmOptions;
@@ -37,7 +39,7 @@ export interface SimulatedHost extends Host {
 /** A machine in memory. It refuses what a real one refuses, and does by itself what a kernel does by itself. */
 export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostOptions = {}): SimulatedHost {
   const recorded = recordedHost.parse(written);
-  const kernel = kernelFrom(recorded.network, recorded.sysctls, options.taken ?? []);
+  const kernel = kernelFrom(recorded.network, recorded.sysctls, options);
   const effects: string[] = [];
   const effect: Effect = (label) => {
     if (label.startsWith('before ')) effects.push(label.slice('before '.length));
@@ -66,9 +68,15 @@ export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostO
     effects,
     kernel,
     record: () => {
-      const { links, addresses, routes, specialRoutes } = networkState(kernel);
+      const { links, addresses, routes, specialRoutes, neighbours } = networkState(kernel);
       return structuredClone({
-        network: { links: [...links], addresses: [...addresses], routes: [...routes], specialRoutes: [...specialRoutes] },
+        network: {
+          links: [...links],
+          addresses: [...addresses],
+          routes: [...routes],
+          specialRoutes: [...specialRoutes],
+          neighbours: [...neighbours],
+        },
         sysctls: Object.fromEntries([...kernel.sysctls].sort(([a], [b]) => (a < b ? -1 : 1))),
         files: files.tree(),
         containers: containers.data,

@@ -1,6 +1,6 @@
 import { parseCidr, type Family } from '../../core/ip.ts';
 import { smallestIpv6Mtu } from '../../core/mtu.ts';
-import type { Link, LinkAddress, NetworkState, Route, SpecialRoute } from '../../core/network.ts';
+import type { Link, LinkAddress, Neighbour, NetworkState, Route, SpecialRoute } from '../../core/network.ts';
 import { defaultSysctls } from './default-sysctls.ts';
 import type { RecordedNetwork } from './recorded-network.ts';
 
@@ -18,11 +18,27 @@ export interface Kernel {
   routes: Route[];
   readonly specialRoutes: readonly SpecialRoute[];
   readonly sysctls: Map<string, string>;
-  /** Addresses that another host on the wire has already. */
-  readonly taken: ReadonlySet<string>;
+  /** Addresses that another host on the wire has already, and its MAC address. */
+  readonly taken: ReadonlyMap<string, string>;
+  neighbours: readonly Neighbour[];
+  /** ARP probes can be sent. */
+  readonly arping: boolean;
 }
 
-export function kernelFrom(network: RecordedNetwork, sysctls: Readonly<Record<string, string>>, taken: readonly string[]): Kernel {
+/** What surrounds the kernel. */
+export interface KernelSurroundings {
+  readonly taken?: readonly string[] | undefined;
+  readonly arping?: boolean | undefined;
+}
+
+/** The other host's, which has what is taken. */
+const othersMac = '02:00:00:00:00:99';
+
+export function kernelFrom(
+  network: RecordedNetwork,
+  sysctls: Readonly<Record<string, string>>,
+  { taken = [], arping = true }: KernelSurroundings = {},
+): Kernel {
   const links = network.links.map(({ carrier, ...link }): KernelLink => ({ ...link, cable: carrier || !link.up }));
   return {
     links: new Map(links.map((link) => [link.name, link])),
@@ -30,7 +46,9 @@ export function kernelFrom(network: RecordedNetwork, sysctls: Readonly<Record<st
     routes: [...network.routes],
     specialRoutes: network.specialRoutes,
     sysctls: new Map([...defaultSysctls(links), ...Object.entries(sysctls)]),
-    taken: new Set(taken),
+    taken: new Map(taken.map((address) => [address, othersMac])),
+    neighbours: network.neighbours,
+    arping,
   };
 }
 
@@ -41,6 +59,7 @@ export function networkState(kernel: Kernel): NetworkState {
     addresses: kernel.addresses.map((address) => ({ ...address, ...detection(kernel, address) })),
     routes: [...kernel.routes].sort(byPrefix),
     specialRoutes: kernel.specialRoutes,
+    neighbours: kernel.neighbours,
   };
 }
 

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/failure.ts';
-import type { Network, NetworkChange } from '../../core/network.ts';
+import type { InUse, Network, NetworkChange } from '../../core/network.ts';
 import { ipBatchLine, ipWords } from '../ip-batch.ts';
 import { pasteable } from '../../core/pasteable.ts';
 import { addBridge, removeBridge } from './bridges.ts';
@@ -23,7 +23,20 @@ export function simulatedNetwork(kernel: Kernel, effect: Effect = () => undefine
         effect(`after ${label}`);
       }
     },
+    probeInUse: async (which) => probe(kernel, which),
   };
+}
+
+/** Who is on the wire: the hosts that have what is taken, and whatever is at the other end of a cable of this machine. */
+function probe(kernel: Kernel, { dev, address }: { readonly dev: string; readonly address: string }): InUse {
+  const isIpv4 = !address.includes(':');
+  const link = kernel.links.get(dev);
+  if (isIpv4 && !kernel.arping) return { inUse: 'unasked' };
+  if (link === undefined) return { inUse: 'unknown', reason: `Device "${dev}" does not exist.` };
+  if (!link.up || !link.cable) return isIpv4 ? { inUse: 'unknown', reason: `${dev} has no carrier` } : { inUse: 'no' };
+  const holder = kernel.addresses.find((item) => item.dev !== dev && item.address === address);
+  const mac = kernel.taken.get(address) ?? (holder && kernel.links.get(holder.dev)?.mac);
+  return mac === undefined ? { inUse: 'no' } : { inUse: 'yes', mac };
 }
 
 function apply(kernel: Kernel, change: NetworkChange): void {

@@ -39,12 +39,21 @@ const route = z.strictObject({
   source: nullableText,
 });
 
-/** Links, addresses and routes as plain data: what `ip` was asked on some machine, or what a test wrote. */
+const neighbour = z.strictObject({
+  dev: z.string(),
+  family,
+  address: z.string(),
+  mac: z.string(),
+  state: z.string().default('REACHABLE'),
+});
+
+/** Links, addresses, routes and neighbours as plain data: what `ip` was asked on some machine, or what a test wrote. */
 export const recordedNetwork = z.strictObject({
   links: z.array(link).default([]),
   addresses: z.array(address).default([]),
   routes: z.array(route).default([]),
   specialRoutes: z.array(z.strictObject({ family, dst: z.string(), what: z.string() })).default([]),
+  neighbours: z.array(neighbour).default([]),
 });
 
 /** By path below /proc/sys. */

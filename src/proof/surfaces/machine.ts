@@ -36,8 +36,8 @@ const ipLines = (names: readonly (keyof typeof ipAnswers)[]): fc.Arbitrary<strin
 
 /** One program of all answers otherwise than it should: something like it, or anything. */
 const oneWrong: fc.Arbitrary<Answers> = fc.oneof(
-  ipLines(['links', 'addresses4', 'routes4']).map((text) => ({ 'ip -d -j -4 -batch -': text })),
-  ipLines(['addresses6', 'routes6']).map((text) => ({ 'ip -j -6 -batch -': text })),
+  ipLines(['links', 'addresses4', 'routes4', 'neighbours4']).map((text) => ({ 'ip -d -j -4 -batch -': text })),
+  ipLines(['addresses6', 'routes6', 'neighbours6']).map((text) => ({ 'ip -j -6 -batch -': text })),
   fc
     .constantFrom(...Object.keys(rightAnswers))
     .chain((name) =>

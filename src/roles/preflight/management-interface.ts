@@ -1,11 +1,8 @@
-import { managementAddresses } from '../../config/addressing.ts';
-import { contains } from '../../core/ip.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** The interface that gets the management address must not be the one that this machine is reached by. */
-export function managementInterface(input: RoleInput): readonly Finding[] {
-  const { cluster, node, facts } = input;
+export function managementInterface({ cluster, node, facts }: RoleInput): readonly Finding[] {
   const dev = node.interface;
   const source = cluster.sourceOf(['topology', node.name, 'interface']);
   const findings: Finding[] = [];
@@ -43,27 +40,10 @@ export function managementInterface(input: RoleInput): readonly Finding[] {
       forcible: true,
     });
   }
-  return [...findings, ...otherAddresses(input)];
+  return findings;
 }
 
 function unmanage(by: string, dev: string): string {
   if (by === 'NetworkManager') return `Leave it alone: nmcli device set ${dev} managed no`;
   return `Leave it alone: a .network file for ${dev} with \`[Link] Unmanaged=yes\`, then networkctl reload`;
-}
-
-/** A second address in the management network is probably that of another cluster, or of an older configuration. */
-function otherAddresses({ cluster, node, facts }: RoleInput): readonly Finding[] {
-  const own = new Set(managementAddresses(cluster, node).map(({ address }) => address));
-  return facts.network.addresses
-    .filter(
-      ({ dev, address }) => dev !== node.interface && cluster.management.some((network) => contains(network, address)) && !own.has(address),
-    )
-    .map(({ dev, address }) => ({
-      severity: 'error',
-      summary: 'the management network is in use on another interface',
-      detail: `${dev} has ${address}, which is in ${cluster.management.map(({ text }) => text).join(' or ')}.`,
-      fix: 'Choose another mgmt_net, or take that address away.',
-      source: cluster.sourceOf(['mgmt_net', 'cidr']),
-      forcible: true,
-    }));
 }

@@ -1,12 +1,13 @@
-import { podSubnet } from '../../config/addressing.ts';
+import { managementAddresses, podSubnet } from '../../config/addressing.ts';
 import type { Finding } from '../../core/finding.ts';
 import { type Cidr, contains, overlaps as overlapping, parseCidr } from '../../core/ip.ts';
-import type { Route } from '../../core/network.ts';
+import type { LinkAddress, Route } from '../../core/network.ts';
 import { supportNetworkName } from '../container-specs.ts';
 import { bridgePrefix } from '../paths.ts';
 import { pasteable } from '../../core/pasteable.ts';
 import type { RoleInput } from '../role-input.ts';
 import { translatorOf } from '../translation-routes.ts';
+import { removal } from './addresses-in-use.ts';
 
 interface Planned {
   readonly name: string;
@@ -21,6 +22,7 @@ export function overlaps(input: RoleInput): readonly Finding[] {
   const ofDocker = new Set(docker.map(({ subnet }) => subnet.text));
   return plannedNetworks(input).flatMap((planned) => [
     ...docker.filter(({ subnet }) => overlapping(subnet, planned.network)).map((found) => withDocker(input, planned, found)),
+    ...liveAddresses(input, planned).map((address) => withAddress(input, planned, address)),
     ...liveRoutes(input, planned)
       .filter(({ dst }) => !ofDocker.has(dst))
       .map((route) => withRoute(input, planned, route)),
@@ -43,6 +45,17 @@ function withDocker({ cluster }: RoleInput, { name, path, network }: Planned, fo
   };
 }
 
+function withAddress({ cluster }: RoleInput, { name, path, network }: Planned, address: LinkAddress): Finding {
+  return {
+    severity: 'error',
+    summary: 'a network of the cluster is in use on this host',
+    detail: `${name} ${network.text} overlaps ${address.address}/${address.prefix}, an address of ${address.dev}.`,
+    fix: `Choose another ${path.join('.')}, or remove that address: ${removal(address)}`,
+    source: cluster.sourceOf(path),
+    forcible: true,
+  };
+}
+
 function withRoute({ cluster }: RoleInput, { name, path, network }: Planned, { dst, dev }: Route): Finding {
   return {
     severity: 'error',
@@ -54,18 +67,46 @@ function withRoute({ cluster }: RoleInput, { name, path, network }: Planned, { d
   };
 }
 
-function liveRoutes(input: RoleInput, { network }: Planned): readonly Route[] {
-  const { node, facts } = input;
-  return facts.network.routes.filter(({ dst, dev, protocol }) => {
-    const live = parseCidr(dst);
-    if (live === undefined || live.prefix === 0 || !overlapping(live, network)) return false;
-    return !isOurs(dev, protocol, node.interface) && !isPodOf(input, live, dev);
+/**
+ * Addresses of the management interface in a network that is not the management network: also while it is down, without a route. What other interfaces
+ * have is seen by its routes alone: those of kube-proxy (kube-ipvs0) and of node-local DNS hold addresses of services, and none.
+ */
+function liveAddresses({ cluster, node, facts }: RoleInput, { network }: Planned): readonly LinkAddress[] {
+  if (cluster.management.includes(network)) return [];
+  const own = new Set(managementAddresses(cluster, node).map(({ address }) => address));
+  return facts.network.addresses.filter((item) => {
+    const around = networkOf(item);
+    return item.dev === node.interface && !own.has(item.address) && around !== undefined && overlapping(around, network);
   });
 }
 
-/** The management interface's routes, those of our bridges, what we put there ourselves, and what leads nowhere but back. */
-function isOurs(dev: string, protocol: string, management: string): boolean {
-  return dev === management || dev === 'lo' || dev.startsWith(bridgePrefix) || protocol === '108';
+function networkOf({ address, prefix }: LinkAddress): Cidr | undefined {
+  return parseCidr(`${address}/${prefix}`);
+}
+
+function liveRoutes(input: RoleInput, { network }: Planned): readonly Route[] {
+  return input.facts.network.routes.filter((route) => {
+    const live = parseCidr(route.dst);
+    if (live === undefined || live.prefix === 0 || !overlapping(live, network)) return false;
+    return !isOurs(input, route, network) && !isSaidWithAddress(input, route, network) && !isPodOf(input, live, route.dev);
+  });
+}
+
+/**
+ * Those of our bridges, what we put there ourselves, what leads nowhere but back, and on the management interface what is in the management network or
+ * behind other hosts.
+ */
+function isOurs({ cluster, node }: RoleInput, { dev, protocol, via }: Route, network: Cidr): boolean {
+  if (dev === 'lo' || dev.startsWith(bridgePrefix) || protocol === '108') return true;
+  return dev === node.interface && (via !== null || cluster.management.includes(network));
+}
+
+/** The kernel's route to the network of an address: where the address is a finding already, or is our own, that is enough. */
+function isSaidWithAddress({ cluster, node, facts }: RoleInput, { dst, dev, protocol }: Route, network: Cidr): boolean {
+  if (protocol !== 'kernel') return false;
+  const addresses = facts.network.addresses.filter((item) => item.dev === dev && networkOf(item)?.text === dst);
+  if (dev === node.interface) return addresses.length > 0;
+  return cluster.management.includes(network) && addresses.some(({ address }) => contains(network, address));
 }
 
 /** With the ptp plugin each pod of this node is a route over a cable of its own; containernetworking/plugins names all of them veth... */

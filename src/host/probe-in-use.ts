@@ -1,0 +1,22 @@
+import { Failure } from '../core/failure.ts';
+import { parseAddress } from '../core/ip.ts';
+import type { InUse } from '../core/network.ts';
+import { arpProbes } from './arp-probes.ts';
+import type { Commands } from './commands.ts';
+import { askNeighbours } from './ask-neighbours.ts';
+
+/** Asks the wire who has an address, each family in its way. What keeps it from being asked is an answer too. */
+export async function probeInUse(
+  commands: Commands,
+  { dev, address }: { readonly dev: string; readonly address: string },
+  signal: AbortSignal,
+): Promise<InUse> {
+  const ask = parseAddress(address)?.family === 4 ? arpProbes : askNeighbours;
+  try {
+    return await ask(commands, { dev, address }, signal);
+  } catch (cause) {
+    if (signal.aborted) throw new Failure('interrupted', 'interrupted by a signal', { cause });
+    if (cause instanceof Failure) return { inUse: 'unknown', reason: cause.message };
+    throw cause;
+  }
+}
