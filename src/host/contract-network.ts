@@ -45,6 +45,35 @@ export function networkContract(machine: () => Machine): void {
       )
       .sort();
 
+  test('who has an address is told by the MAC address, or that nobody has it', async () => {
+    const ask = (address: string, dev = 'lj0') => machine().host.network.probeInUse({ dev, address }, new AbortController().signal);
+    await write(...up, address('10.0.0.1', 24, 'lj1'), address('fd00::1', 64, 'lj1'));
+    const mac = (await read()).links.find(({ name }) => name === 'lj1')?.mac;
+    expect(await Promise.all(['10.0.0.1', '10.0.0.2', 'fd00::1', 'fd00::2'].map((text) => ask(text)))).toEqual([
+      { inUse: 'yes', mac },
+      { inUse: 'no' },
+      { inUse: 'yes', mac },
+      { inUse: 'no' },
+    ]);
+    // Who answered is in the neighbour table; who did not is not.
+    const { neighbours } = await read();
+    expect(neighbours.filter(({ dev, address: text }) => dev === 'lj0' && text.startsWith('fd00:'))).toEqual([
+      { dev: 'lj0', family: 6, address: 'fd00::1', mac, state: 'REACHABLE' },
+    ]);
+    await write({ op: 'set-link', dev: 'lj0', up: false });
+    expect((await read()).neighbours.filter(({ dev }) => dev === 'lj0')).toEqual([]);
+  });
+
+  test('what keeps the wire from being asked is an answer; a signal is none', async () => {
+    const ask = (dev: string, signal = new AbortController().signal) =>
+      machine().host.network.probeInUse({ dev, address: '10.0.0.1' }, signal);
+    expect(await Promise.all(['lj0', 'nope'].map((dev) => ask(dev)))).toEqual([
+      { inUse: 'unknown', reason: 'lj0 has no carrier' },
+      { inUse: 'unknown', reason: expect.stringContaining('"nope"') },
+    ]);
+    await expect(ask('lj0', AbortSignal.abort())).rejects.toMatchObject({ kind: 'interrupted' });
+  }, 20_000);
+
   test('links: state and MTU are set, limits are kept', async () => {
     await write({ op: 'set-link', dev: 'lj0', up: true, mtu: 9000 });
     expect((await read()).links.find(({ name }) => name === 'lj0')).toMatchObject({ up: true, mtu: 9000, maxMtu: 65535, type: 'veth' });

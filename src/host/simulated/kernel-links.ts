@@ -55,6 +55,7 @@ function setUp(kernel: Kernel, link: KernelLink, up: boolean): void {
   const keep = kernel.sysctls.get(`net/ipv6/conf/${link.name}/keep_addr_on_down`) === '1';
   removeAddresses(kernel, ({ family, dev, scope }) => family === 6 && dev === link.name && !(keep && scope === 'global'));
   removeRoutes(kernel, ({ dev }) => dev === link.name);
+  kernel.neighbours = kernel.neighbours.filter(({ dev }) => dev !== link.name);
 }
 
 export function dropIpv6(kernel: Kernel, name: string): void {

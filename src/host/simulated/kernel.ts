@@ -19,7 +19,7 @@ export interface Kernel {
   readonly specialRoutes: readonly SpecialRoute[];
   readonly sysctls: Map<string, string>;
   /** Addresses that another host on the wire has already, and its MAC address. */
-  readonly taken: ReadonlyMap<string, string>;
+  readonly taken: Map<string, string>;
   neighbours: readonly Neighbour[];
   /** ARP probes can be sent. */
   readonly arping: boolean;

@@ -23,7 +23,10 @@ export function simulatedNetwork(kernel: Kernel, effect: Effect = () => undefine
         effect(`after ${label}`);
       }
     },
-    probeInUse: async (which) => probe(kernel, which),
+    probeInUse: async (which, signal) => {
+      if (signal.aborted) throw new Failure('interrupted', 'interrupted by a signal');
+      return probe(kernel, which);
+    },
   };
 }
 
@@ -36,7 +39,9 @@ function probe(kernel: Kernel, { dev, address }: { readonly dev: string; readonl
   if (!link.up || !link.cable) return isIpv4 ? { inUse: 'unknown', reason: `${dev} has no carrier` } : { inUse: 'no' };
   const holder = kernel.addresses.find((item) => item.dev !== dev && item.address === address);
   const mac = kernel.taken.get(address) ?? (holder && kernel.links.get(holder.dev)?.mac);
-  return mac === undefined ? { inUse: 'no' } : { inUse: 'yes', mac };
+  if (mac === undefined) return { inUse: 'no' };
+  if (!isIpv4) kernel.neighbours = [...kernel.neighbours, { dev, family: 6, address, mac, state: 'REACHABLE' }];
+  return { inUse: 'yes', mac };
 }
 
 function apply(kernel: Kernel, change: NetworkChange): void {
