@@ -5,7 +5,7 @@ import { arpProbes } from './arp-probes.ts';
 
 interface Wire {
   /** What the probe of this number, from 0, brings; undefined: nobody answers. */
-  answer?(probe: number): Partial<Finished> | undefined;
+  readonly answer?: (probe: number) => Partial<Finished> | undefined;
   readonly carrier?: boolean;
 }
 
