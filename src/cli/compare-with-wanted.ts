@@ -1,6 +1,7 @@
 import { readOnce } from '../core/read-once.ts';
-import type { Address } from '../core/resource.ts';
+import type { Address, Wish } from '../core/resource.ts';
 import type { Phase } from '../journal/entry.ts';
+import type { Ledger, Owned } from '../journal/ledger.ts';
 import { makePlan } from '../planner/make-plan.ts';
 import type { Plan } from '../planner/plan.ts';
 import { readLedgerIfAllowed, type Seen } from './look.ts';
@@ -21,13 +22,16 @@ export async function compareWithWanted(
   { host: machine, kinds, state }: Session,
   { host, input, ledger }: Seen,
   phase: Phase,
-  options: { readonly adopt: ReadonlySet<Address>; readonly force: boolean },
+  options: { readonly adopt: ReadonlySet<Address>; readonly force: boolean; readonly restoring: boolean },
   first?: Plan,
 ): Promise<Compared> {
-  const { wishes, unknown } = makeDesired(phase, input, ownProgram(input.cluster.file));
+  const desired = makeDesired(phase, input, ownProgram());
+  const { unknown } = desired;
+  const others = options.restoring ? ofOtherPhase(desired.wishes, ledger, phase) : new Set<Address>();
+  const wishes = desired.wishes.filter(({ address }) => !others.has(address));
   // What of `prepare` cannot be told yet is kubeadm's, and all else can be prepared before it.
   const dispensable = new Set(phase === 'prepare' ? unknown.map(({ address }) => address) : []);
-  const spared = options.force ? dispensable : new Set<Address>();
+  const spared = new Set([...(options.force ? dispensable : []), ...others]);
   const untold = unknown.filter(({ address }) => !spared.has(address));
   const common = { kinds, wishes, untold, spared, phase, adopt: options.adopt };
   return {
@@ -35,6 +39,15 @@ export async function compareWithWanted(
     again: async () => makePlan({ ...common, host: readOnce(machine), ledger: (await readLedgerIfAllowed(state)).ledger }),
     dispensable,
   };
+}
+
+/**
+ * Both phases want kubeadm.conf: it is as the configuration of the one says that wrote it last, and each phase is restored with its own. What another
+ * change altered on the side is no such thing.
+ */
+function ofOtherPhase(wishes: readonly Wish[], { owned }: Ledger, phase: Phase): ReadonlySet<Address> {
+  const isOthers = (found: Owned | undefined): boolean => found !== undefined && found.causes === undefined && found.phase !== phase;
+  return new Set(wishes.map(({ address }) => address).filter((address) => isOthers(owned.get(address))));
 }
 
 /** What the plan before cannot do either is said there alone. */

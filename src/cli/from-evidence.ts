@@ -66,7 +66,7 @@ async function evidenceOf(session: Session, target: Target, phase: Phase, met: R
     readKubernetes(session, target, phase),
   ]);
   const input = { ...target, facts: { ...found, ...(kubernetes && { kubernetes }) } };
-  const { wishes } = makeDesired(phase, input, ownProgram(target.cluster.file));
+  const { wishes } = makeDesired(phase, input, ownProgram());
   return gatherEvidence(
     host,
     session.kinds,

@@ -18,7 +18,10 @@ describe.each(readdirSync(root))('plan %s', (name) => {
     const cluster = clusterOf(readFileSync(`${folder}/config.yaml`, 'utf8'));
     const node = cluster.nodes.find((other) => other.name === readFileSync(`${folder}/node`, 'utf8').trim());
     if (node === undefined) throw new Error('the node file names no node');
-    return { session, made: await planningApply(session, { cluster, node }, 'prepare', { adopt: new Set(), force: false })() };
+    return {
+      session,
+      made: await planningApply(session, { cluster, node }, 'prepare', { adopt: new Set(), force: false, restoring: false })(),
+    };
   };
 
   test('is what the fixture says', async () => {

@@ -6,13 +6,15 @@ import type { Phase } from '../journal/entry.ts';
 import type { Ledger } from '../journal/ledger.ts';
 import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
 import type { Plan } from '../planner/plan.ts';
+import { file } from '../resources/file.ts';
 import { networkWithout } from '../roles/network-without.ts';
 import { preflight, preflightBoth } from '../roles/preflight.ts';
+import { appliedConfigurationPath } from '../roles/paths.ts';
 import { completeWith } from '../roles/restore.ts';
 import { beneathUp } from './beneath-up.ts';
 import { type Compared, compareWithWanted } from './compare-with-wanted.ts';
-import { lastingConfiguration } from './lasting-configuration.ts';
 import { engineOf, lookAt, type Seen } from './look.ts';
+import { oldRestoreUnits } from './old-restore-units.ts';
 import { minionsStillUp } from './minions-still-up.ts';
 import type { RoleInput } from '../roles/role-input.ts';
 import type { PlanSubject } from './plan-document.ts';
@@ -38,6 +40,8 @@ export type Planning = () => Promise<Planned>;
 export interface PlanningOptions {
   readonly adopt: ReadonlySet<Address>;
   readonly force: boolean;
+  /** After a reboot: the configuration is the copy that the phase was applied with, and nobody is there to be asked. */
+  readonly restoring: boolean;
   /** Users who are to have the administrator's kubeconfig. */
   readonly kubeconfig?: readonly string[];
 }
@@ -50,15 +54,18 @@ export function planningApply(session: Session, target: Target, phase: Phase, op
   return async () => {
     const seen = await lookAt(session, target, phase, options);
     const compared = await compareWithWanted(session, seen, phase, options);
-    const first = phase === 'up' ? (await compareWithWanted(session, seen, 'prepare', { ...options, force: false })).plan : undefined;
+    // systemd has restored `prepare` before this, with a copy that may be another.
+    const first =
+      phase === 'up' && !options.restoring
+        ? (await compareWithWanted(session, seen, 'prepare', { ...options, force: false })).plan
+        : undefined;
     const input = await inputFor(seen, phase === 'prepare' ? compared.plan : undefined);
-    return plannedOf(
-      seen,
-      phase,
-      compared,
-      [...preflight(input, phase), ...(first === undefined ? [] : prepareFirst(first, compared.plan))],
-      options,
-    );
+    const found = [
+      ...preflight(input, phase),
+      ...(first === undefined ? [] : prepareFirst(first, compared.plan)),
+      ...(await oldRestoreUnits(compared.plan, session.host.contents)),
+    ];
+    return plannedOf(seen, phase, compared, found, options);
   };
 }
 
@@ -71,10 +78,13 @@ export function planningBoth(session: Session, target: Target, options: Planning
     const seen = await lookAt(session, target, 'up', options);
     const prepare = await compareWithWanted(session, seen, 'prepare', options);
     const input = await inputFor(seen, prepare.plan);
-    if (completeWith(target.node) === 'prepare') return [plannedOf(seen, 'prepare', prepare, preflight(input, 'prepare'), options)];
+    const about = await oldRestoreUnits(prepare.plan, session.host.contents);
+    if (completeWith(target.node) === 'prepare')
+      return [plannedOf(seen, 'prepare', prepare, [...about, ...preflight(input, 'prepare')], options)];
     const up = await compareWithWanted(session, seen, 'up', options, prepare.plan);
     const found = preflightBoth(input);
-    return [plannedOf(seen, 'prepare', prepare, found.prepare, options), plannedOf(seen, 'up', up, found.up, options)];
+    const before = plannedOf(seen, 'prepare', prepare, [...about, ...found.prepare], options);
+    return [before, plannedOf(seen, 'up', up, [...found.up, ...(await oldRestoreUnits(up.plan, session.host.contents))], options)];
   };
 }
 
@@ -93,8 +103,7 @@ function plannedOf(
   found: readonly Finding[],
   { adopt, force }: PlanningOptions,
 ): Planned {
-  const all = [...found, ...(completeWith(node) === phase ? lastingConfiguration(cluster.file) : [])];
-  const findings = all.map((finding) => (force && finding.forcible ? ({ ...finding, severity: 'warning' } as const) : finding));
+  const findings = found.map((finding) => (force && finding.forcible ? ({ ...finding, severity: 'warning' } as const) : finding));
   const subject = { command: 'apply', phase, host: node.name, config: cluster.file, adopt: [...adopt].sort() } as const;
   return { ...compared, findings, ledger, subject, ...(blind && { blind }) };
 }
@@ -114,7 +123,10 @@ export function planningDestroy({ host, kinds, state }: Session, phase: Phase, g
 /** Phase `up` stands on `prepare`: addresses before routes, name servers before images. What both cannot tell, `up` says itself. */
 function prepareFirst({ changes, refused, unknown }: Plan, up: Plan): readonly Finding[] {
   const said = new Set(up.unknown.map(({ address }) => address));
-  const open = [...changes, ...refused.map(({ change }) => change), ...unknown].flatMap(({ address }) =>
+  const copy = file.address({ path: appliedConfigurationPath('prepare') });
+  // An edit that changes nothing of `prepare` but its copy: what a boot restores from the old one is the same.
+  const undone = changes.filter(({ address, reason }) => address !== copy || reason.type !== 'configuration');
+  const open = [...undone, ...refused.map(({ change }) => change), ...unknown].flatMap(({ address }) =>
     said.has(address) ? [] : [address],
   );
   const [first] = open;

@@ -67,6 +67,7 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
           })
           .option('adopt', adopt)
           .option('kubeconfig', kubeconfig)
+          .option('restore', { type: 'boolean', default: false, hidden: true })
           .example('$0 apply', 'prepare, then up: plan, ask once, change')
           .example('$0 apply --phase prepare', 'all that Kubernetes needs of this host, and no more')
           .example('$0 apply --yes', 'for scripts')

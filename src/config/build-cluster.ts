@@ -15,6 +15,7 @@ const defaults = {
 
 export interface Sources {
   readonly file: string;
+  readonly bytes: Uint8Array;
   keyAt(path: Path): SourceRange;
   sourceOf(path: readonly (string | number)[]): SourceRange;
 }
@@ -32,6 +33,7 @@ export function buildCluster(draft: Draft, sources: Sources): Cluster | undefine
   const { general } = settings;
   return {
     file: sources.file,
+    bytes: sources.bytes,
     mode,
     nodes,
     management,

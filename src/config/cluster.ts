@@ -44,6 +44,8 @@ export interface Translation {
 /** The configuration after every check: no field in it can be wrong. Networks are masked, addresses are RFC 5952. */
 export interface Cluster {
   readonly file: string;
+  /** The file as it was read, byte for byte: tokens are in it. */
+  readonly bytes: Uint8Array;
   readonly mode: Mode;
   readonly nodes: readonly ClusterNode[];
   /** One network per family, the service network's family first. */

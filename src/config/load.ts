@@ -39,6 +39,7 @@ export function loadCluster(file: string, content: Uint8Array | string): Loaded 
   if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
   const cluster = buildCluster(draft, {
     file,
+    bytes: typeof content === 'string' ? Buffer.from(content, 'utf8') : content,
     keyAt: (path) => rangeOf(source, tree, path, 'key'),
     sourceOf: (path) => rangeOf(source, tree, path.map(String)),
   });

@@ -28,6 +28,8 @@ interface Base {
   readonly sources: readonly SourceRange[];
   /** What is written before this, and undone after it. */
   readonly needs: readonly Address[];
+  /** Written when everything else of the plan is done and has come to rest. */
+  readonly last?: true;
 }
 
 /** Plain data: printable, storable. `action` decides which side may be absent. */

@@ -20,6 +20,8 @@ export interface Wish {
   readonly after: readonly Address[];
   /** Those of `after` that this lives on: when one of them changes, this is made anew (a container on its network). */
   readonly on: readonly Address[];
+  /** Written when everything else of its phase is done and has come to rest: it is there only where that succeeded. */
+  readonly last?: true;
   /** Where the configuration asks for it, most telling line first. */
   readonly sources: readonly SourceRange[];
   /** Bytes that `want` refers to by digest. */

@@ -15,7 +15,7 @@ export function clusterOf(yaml: string): Cluster {
   return cluster;
 }
 
-const program = { command: ['/usr/local/bin/lazyjack'], config: '/etc/lazyjack/config.yaml' };
+const program = { command: ['/usr/local/bin/lazyjack'] };
 
 export async function prepareWishes(host: HostReader, cluster: Cluster, name: string): Promise<readonly Wish[]> {
   const node = cluster.nodes.find((other) => other.name === name);

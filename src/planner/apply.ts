@@ -1,3 +1,4 @@
+import type { Change } from '../core/change.ts';
 import { Failure } from '../core/failure.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { execute } from './execute.ts';
@@ -23,12 +24,16 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
   let seen = plan;
   try {
     await executor.journal.append({ type: 'begin', ...begin });
-    for (let round = 1; seen.changes.length > 0; round += 1) {
+    for (let round = 1; beforeLast(seen).length > 0; round += 1) {
       if (round > ROUNDS) throw undoneByOthers(seen);
       run.leaving = seen.leaving ?? [];
-      seen = await execute(executor, run, stepsOf(seen.changes), input.replan);
+      seen = await execute(executor, run, stepsOf(beforeLast(seen)), input.replan);
       // What was on the move while it was looked at (a container that starts once more) may be as wanted now.
-      if (seen.changes.length > 0) seen = await input.replan();
+      if (beforeLast(seen).length > 0) seen = await input.replan();
+    }
+    if (seen.changes.length > 0) {
+      const done = { ...seen, changes: [] };
+      seen = await execute(executor, run, stepsOf(seen.changes), async () => done);
     }
     if (begin.command === 'destroy') refuseUnseen(plan, seen);
     await commit(executor, run, seen);
@@ -36,6 +41,10 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
     return giveUp(input, run, plan, cause, fresh);
   }
   return finish(input, run, plan, seen);
+}
+
+function beforeLast({ changes }: Plan): readonly Change[] {
+  return changes.filter(({ last }) => last !== true);
 }
 
 /** Another manager of the same things would be overruled for ever. */

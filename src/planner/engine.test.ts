@@ -124,6 +124,54 @@ test('routes that follow the MTU of their interface, which changes: both come ba
   expect(host.record()).toEqual(before);
 });
 
+describe('the copy of the configuration', () => {
+  const copy = '/var/lib/lazyjack/applied-prepare.yaml';
+  const smaller = clusterOf(threeNodes.replace('mtu: 9000', 'mtu: 1500'));
+  const isCopy = (label: string): boolean => label.includes(copy);
+
+  test('is written when all else is done and has come to rest, by its owner alone to be read', async () => {
+    const host = plainHost('my-master');
+    const engine = simulatedEngine(host);
+    const wishes = await prepareWishes(host, cluster, 'my-master');
+    expect((await engine.plan(wishes)).changes.at(-1)?.address).toBe(`file:${copy}`);
+    await engine.apply(wishes);
+    expect(host.effects.findIndex(isCopy)).toBeGreaterThanOrEqual(host.effects.length - 2);
+    expect(await host.files.read(copy)).toMatchObject({ type: 'file', mode: 0o600, uid: 0, gid: 0, content: cluster.bytes });
+  });
+
+  test('is one update where nothing else of the YAML matters here, and stays what it was where an apply fails', async () => {
+    const host = plainHost('minion1');
+    const engine = simulatedEngine(host);
+    await engine.apply(await prepareWishes(host, cluster, 'minion1'));
+    const edited = await prepareWishes(host, clusterOf(`${threeNodes}# reviewed\n`), 'minion1');
+    expect((await engine.plan(edited)).changes).toMatchObject([
+      { address: `file:${copy}`, action: 'update', reason: { type: 'configuration' } },
+    ]);
+    // Taken away before that, a crash would leave none.
+    expect(
+      (await engine.plan(await prepareWishes(host, clusterOf(threeNodes.replace('fd00:20::', 'fd00:21::')), 'minion1'))).changes,
+    ).toContainEqual(expect.objectContaining({ address: `file:${copy}`, action: 'update' }));
+  });
+
+  test('an apply that fails leaves the one before, whatever fails', async () => {
+    for (let failing = 1; ; failing += 1) {
+      let effects = -1000;
+      const host = plainHost('minion1', {
+        effect: (label) => {
+          if (label.startsWith('before ') && (effects += 1) === failing) throw new Error('no such luck');
+        },
+      });
+      const engine = simulatedEngine(host);
+      await engine.apply(await prepareWishes(host, cluster, 'minion1'));
+      effects = 0;
+      const outcome = await engine.apply(await prepareWishes(host, smaller, 'minion1'));
+      const expected = outcome.status === 'done' ? smaller : cluster;
+      expect({ failing, file: await host.files.read(copy) }).toMatchObject({ failing, file: { content: expected.bytes } });
+      if (outcome.status === 'done') break;
+    }
+  });
+});
+
 test('a change waits for what it needs by way of something that is there already', async () => {
   const host = plainHost('minion1');
   const wishes = await prepareWishes(host, cluster, 'minion1');

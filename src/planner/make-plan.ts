@@ -109,6 +109,7 @@ function wishChanges(wishes: readonly Wish[], live: Survey, ledger: Ledger, kind
       reason: reasonFor(probed.state, ledger.owned.get(wish.address)),
       sources: wish.sources,
       needs: wish.after,
+      ...(wish.last && { last: wish.last }),
     };
     const change = makeChange(base, probed.state, merge(probed.state, wish.want), kindOf(kinds, wish.ref).immutable);
     if (change !== undefined) changes.set(wish.address, change);

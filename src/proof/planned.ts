@@ -16,7 +16,7 @@ import { capturedConsole } from './captured-console.ts';
 import { obeyedIn } from './hostile-text.ts';
 
 export const noPlugins: CniPlugins = { find: async () => ({ found: true, directory: '/opt/cni/bin', spoken: [['0.4.0', '1.0.0']] }) };
-const program = { command: ['/opt/lazyjack/dist/lazyjack'], config: '/etc/lazyjack/config.yaml' };
+const program = { command: ['/opt/lazyjack/dist/lazyjack'] };
 
 export interface PlannedBoth {
   /** What is wrong: a throw that is no refusal, or text that a terminal would obey. */

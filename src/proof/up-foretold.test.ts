@@ -20,7 +20,7 @@ import { randomHost, type RandomHost } from './random-hosts.ts';
 
 type Configured = Pick<RandomHost, 'yaml' | 'name'>;
 
-const program = { command: ['/opt/lazyjack/dist/lazyjack'], config: '/etc/lazyjack/config.yaml' };
+const program = { command: ['/opt/lazyjack/dist/lazyjack'] };
 const directory = { type: 'directory', mode: 0o755 } as const;
 const directories = Object.fromEntries(['/etc/systemd', '/etc/systemd/system', '/usr/libexec'].map((path) => [path, directory]));
 

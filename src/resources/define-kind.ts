@@ -54,6 +54,7 @@ export interface WishOptions {
   readonly after?: readonly Address[];
   /** Counts as `after` too. */
   readonly on?: readonly Address[];
+  readonly last?: true;
   readonly sources?: readonly SourceRange[];
   readonly contents?: readonly Uint8Array[];
 }
@@ -100,6 +101,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
         want: want === null ? null : plain(want),
         after: [...(options.on ?? []), ...(options.after ?? [])],
         on: options.on ?? [],
+        ...(options.last && { last: options.last }),
         sources: options.sources ?? [],
         contents: options.contents ?? [],
       };

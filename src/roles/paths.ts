@@ -1,6 +1,11 @@
 /** Always here, whatever the configuration says, so that `destroy` needs none. */
 export const stateDirectory = '/var/lib/lazyjack';
 
+/** The configuration that a phase was last applied with, byte for byte. Tokens are in it. */
+export function appliedConfigurationPath(phase: 'prepare' | 'up'): string {
+  return `${stateDirectory}/applied-${phase}.yaml`;
+}
+
 /** Mounted into the DNS64 container. */
 export const dns64Directory = `${stateDirectory}/dns64`;
 

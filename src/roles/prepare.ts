@@ -1,6 +1,7 @@
 import type { Translation } from '../config/cluster.ts';
 import { isMember } from '../config/is-member.ts';
 import type { Wish } from '../core/resource.ts';
+import { appliedConfiguration } from './applied-configuration.ts';
 import { desired, type Desired, nothingDesired, together } from './desired.ts';
 import { imagesFirst } from './images-first.ts';
 import { kubeadmConf } from './kubeadm-conf.ts';
@@ -19,6 +20,7 @@ export function prepare(input: RoleInput, program: OwnProgram): Desired {
     desired([...management(input), ...(translation === undefined ? [] : translated(input, translation))]),
     forKubeadm(input),
     desired(completeWith(input.node) === 'prepare' ? restoreFiles(input, program) : []),
+    desired([appliedConfiguration(input, 'prepare')]),
   );
   return { wishes: imagesFirst(wishes), unknown };
 }

@@ -7,44 +7,39 @@ import { readFacts } from '../host/facts.ts';
 import { clusterOf, plainHost, threeNodes } from '../lab/simulated-cluster.ts';
 import { restoreFiles } from './restore.ts';
 
-async function texts(config: string, opmodes = 'minion'): Promise<Record<string, string>> {
+async function texts(script: string, opmodes = 'minion'): Promise<Record<string, string>> {
   const cluster = clusterOf(
     opmodes === 'minion' ? threeNodes : threeNodes.replace('dns64 nat64', '').replace('opmodes: minion', `opmodes: ${opmodes}`),
   );
   const node = cluster.nodes.find(({ name }) => name === 'minion1');
   if (node === undefined) throw new Error('no minion1');
-  const wishes = restoreFiles(
-    { cluster, node, facts: await readFacts(plainHost('minion1')) },
-    { command: ['/usr/bin/node', '/opt/lazyjack.js'], config },
-  );
+  const wishes = restoreFiles({ cluster, node, facts: await readFacts(plainHost('minion1')) }, { command: ['/usr/bin/node', script] });
   return Object.fromEntries(
     wishes.flatMap(({ address, contents: [bytes] }) => (bytes === undefined ? [] : [[address, Buffer.from(bytes).toString('utf8')]])),
   );
 }
 
 test('two units, which a boot starts and the kubelet does not', async () => {
-  const found = await texts('/etc/cluster.yaml');
+  const found = await texts('/opt/lazyjack.js');
   expect(Object.keys(found)).toEqual([
     'file:/etc/systemd/system/lazyjack-restore.service',
     'file:/etc/systemd/system/lazyjack-restore-up.service',
     'file:/etc/systemd/system/multi-user.target.d/20-lazyjack.conf',
   ]);
   const [prepare, up, target] = Object.values(found);
-  expect(prepare).toContain(
-    `"$$@"' lazyjack /usr/bin/node /opt/lazyjack.js apply --phase prepare --yes --force --config /etc/cluster.yaml --host minion1\n`,
-  );
+  expect(prepare).toContain(`"$$@"' lazyjack /usr/bin/node /opt/lazyjack.js apply --restore --phase prepare --host minion1\n`);
   expect(prepare).toContain('Before=kubelet.service\n');
-  expect(up).toContain('apply --phase up --yes --force');
+  expect(up).toContain('apply --restore --phase up --host minion1');
   expect(target).toContain('Wants=lazyjack-restore.service lazyjack-restore-up.service\n');
 });
 
 test('what means something to systemd is quoted', async () => {
-  const [prepare] = Object.values(await texts('/root/50% of "$HOME"\\/c.yaml'));
-  expect(prepare).toContain(String.raw`--config "/root/50%% of \"$$HOME\"\\/c.yaml" --host`);
+  const [prepare] = Object.values(await texts('/opt/50% of "$HOME"\\/l.js'));
+  expect(prepare).toContain(String.raw`node "/opt/50%% of \"$$HOME\"\\/l.js" apply`);
 });
 
 test('a node that only translates is complete with prepare: one unit, with nothing of up', async () => {
-  const found = await texts('/etc/cluster.yaml', 'dns64 nat64');
+  const found = await texts('/opt/lazyjack.js', 'dns64 nat64');
   expect(Object.keys(found)).toEqual([
     'file:/etc/systemd/system/lazyjack-restore.service',
     'file:/etc/systemd/system/multi-user.target.d/20-lazyjack.conf',
@@ -60,7 +55,7 @@ test.each([
   ['never done', [1, 1, 1, 1, 1, 1, 2, 0], 1, { tries: 7, status: 2 }],
   ['no try after two minutes', [1, 1, 0], 70, { tries: 2, status: 1 }],
 ])('%s', async (_what, statuses, seconds, { tries, status }) => {
-  const [unit = ''] = Object.values(await texts('/etc/cluster.yaml'));
+  const [unit = ''] = Object.values(await texts('/opt/lazyjack.js'));
   const [, script = ''] = /^ExecStart=\/bin\/sh -c '(.*)' lazyjack /mu.exec(unit) ?? [];
   const directory = mkdtempSync(join(tmpdir(), 'restore-'));
   const own = script

@@ -11,13 +11,12 @@ const bootDropIns = `${unitDirectory}/multi-user.target.d`;
 /** The unit that the kubelet starts after. */
 export const restoreName = 'lazyjack-restore.service';
 const restoreUpName = 'lazyjack-restore-up.service';
+export const restoreUnits: readonly string[] = [restoreName, restoreUpName];
 
 /** How lazyjack is run again after a reboot. */
 export interface OwnProgram {
   /** The executable, or Node.js and the program, as absolute paths. */
   readonly command: readonly string[];
-  /** Absolute. */
-  readonly config: string;
 }
 
 /** The phase with which a node is complete, and is brought back at every boot from then on. One that only translates has nothing to do with `up`. */
@@ -43,7 +42,7 @@ export function restoreFiles(input: RoleInput, program: OwnProgram): readonly Wi
 
 /**
  * Links, addresses and routes do not survive a reboot; the kubelet must not start without them. Nobody is there who could be asked, and a runtime
- * that is late must not cost the host its addresses: hence --force.
+ * that is late must not cost the host its addresses: `--restore` goes on where `--force` does.
  */
 function restoreUnit(input: RoleInput, program: OwnProgram): string {
   return `# Written by lazyjack, which overwrites changes.
@@ -105,8 +104,9 @@ const trying = `/bin/sh -c '${[
   'exec "$$@"',
 ].join('; ')}' lazyjack`;
 
-function applyCommand({ node }: RoleInput, { command, config }: OwnProgram, phase: 'prepare' | 'up'): string {
-  const apply = [...command, 'apply', '--phase', phase, '--yes', '--force', '--config', config, '--host', node.name];
+/** `--restore` applies the copy that the phase left, and never the YAML, which others may be able to write. */
+function applyCommand({ node }: RoleInput, { command }: OwnProgram, phase: 'prepare' | 'up'): string {
+  const apply = [...command, 'apply', '--restore', '--phase', phase, '--host', node.name];
   return `${trying} ${apply.map(systemdWord).join(' ')}`;
 }
 

@@ -2,6 +2,7 @@ import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 import type { Wish } from '../core/resource.ts';
 import { service } from '../resources/service.ts';
 import { adminConfigs } from './admin-config.ts';
+import { appliedConfiguration } from './applied-configuration.ts';
 import { authority } from './authority.ts';
 import { bridgeNetfilter } from './bridge-netfilter.ts';
 import { cniConfig } from './cni-config.ts';
@@ -42,7 +43,7 @@ export function up(input: RoleInput, facts: KubernetesFacts, program: OwnProgram
     before,
     desired(kubeletService(input, facts, kubelet)),
     member,
-    desired([...adminConfigs(input, facts, cluster), ...tokenRenewal(input, facts, cluster)]),
+    desired([...adminConfigs(input, facts, cluster), ...tokenRenewal(input, facts, cluster), appliedConfiguration(input, 'up')]),
   );
 }
 

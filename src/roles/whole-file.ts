@@ -13,16 +13,18 @@ export interface WholeFile {
   readonly secret?: boolean;
   readonly sources: readonly SourceRange[];
   readonly after?: readonly Address[];
+  /** Written when everything else of its phase is done. */
+  readonly last?: true;
 }
 
 /** A file of which every byte is ours, root's. */
-export function wholeFile({ path, content, mode = 0o644, secret = false, sources, after = [] }: WholeFile): Wish {
+export function wholeFile({ path, content, mode = 0o644, secret = false, sources, after = [], last }: WholeFile): Wish {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   const { sha256, bytes: length } = contentRef(bytes);
   return file.declare(
     { path, secret },
     { type: 'file', content: { sha256, bytes: length }, mode, uid: 0, gid: 0 },
-    { contents: [bytes], sources, after },
+    { contents: [bytes], sources, after, ...(last && { last }) },
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../config/cluster.ts';
+import { Failure } from '../../core/failure.ts';
 import { withPatience } from '../../core/kind.ts';
 import type { Address } from '../../core/resource.ts';
 import type { Phase } from '../../journal/entry.ts';
@@ -12,7 +13,7 @@ import type { GlobalOptions } from '../global-options.ts';
 import type { PlanDocument } from '../plan-document.ts';
 import { planningApply, planningBoth, planningDestroy } from '../planning.ts';
 import { nextSteps } from '../render/next-steps.ts';
-import { openCluster } from '../open-cluster.ts';
+import { openCluster, openCopy } from '../open-cluster.ts';
 import { openSession } from '../open-session.ts';
 import type { Session } from '../session.ts';
 import { withLock } from '../with-lock.ts';
@@ -27,16 +28,23 @@ export interface ApplyOptions extends GlobalOptions {
   /** Users who get the administrator's kubeconfig. */
   readonly kubeconfig: readonly string[];
   readonly planfile?: string | undefined;
+  /** After a reboot: the copy of the configuration that the phase was applied with. */
+  readonly restore?: boolean;
 }
 
-export async function apply(options: ApplyOptions, console: Console): Promise<ExitStatus> {
+export async function apply(asAsked: ApplyOptions, console: Console): Promise<ExitStatus> {
+  const restored = asAsked.restore === true ? phaseToRestore(asAsked) : undefined;
+  // Nobody is there who could be asked.
+  const options = restored === undefined ? asAsked : { ...asAsked, yes: true, force: true };
   const agreed = options.planfile === undefined ? undefined : { path: options.planfile, documents: await readPlanFile(options.planfile) };
   const [first, second] = agreed?.documents ?? [];
   const undoing = first?.command === 'destroy';
   const phase = second === undefined ? (first?.phase ?? options.phase) : undefined;
   const ahead = undoing || options.hostFrom !== undefined ? undefined : askForApply(phase);
-  const target = undoing ? undefined : await openCluster(options, console);
+  const configured = undoing || restored !== undefined ? undefined : await openCluster(options, console);
   return withLock(undoing ? 'destroy' : 'apply', async (lock) => {
+    // Under the lock: a run that is under way is about to write another.
+    const target = restored === undefined ? configured : await openCopy(options, restored, console);
     const opened = await openSession(options, { lock, asked: ahead });
     const session = target === undefined ? opened : withTimeouts(opened, target.cluster);
     const asked = { ...options, ...(agreed && { agreed }) };
@@ -47,11 +55,19 @@ export async function apply(options: ApplyOptions, console: Console): Promise<Ex
       adopt: new Set([...options.adopt, ...documents.flatMap(({ adopt }) => adopt)]),
       kubeconfig: [...options.kubeconfig, ...documents.flatMap(usersIn)],
       force: options.force,
+      restoring: restored !== undefined,
     };
     const toDo = { ...asked, afterwards: (plan: Plan): string => nextSteps(plan, target) };
     if (phase !== undefined) return carryOut(session, planningApply(session, target, phase, how), toDo, console);
     const both = planningBoth(session, target, how);
     return carryOutBoth(session, { both, up: planningApply(session, target, 'up', how) }, toDo, console);
+  });
+}
+
+function phaseToRestore({ phase, planfile, hostFrom }: ApplyOptions): Phase {
+  if (phase !== undefined && planfile === undefined && hostFrom === undefined) return phase;
+  throw new Failure('refused', 'apply --restore takes --phase, and no plan file', {
+    fix: 'It is for the units that restore this host after a reboot: lazyjack apply --restore --phase prepare',
   });
 }
 

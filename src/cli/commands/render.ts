@@ -56,7 +56,7 @@ interface RenderedNode {
 }
 
 /** Where these lie differs from host to host. */
-const program = { command: ['<lazyjack>'], config: '<config.yaml>' };
+const program = { command: ['<lazyjack>'] };
 
 function renderNode(cluster: Cluster, node: ClusterNode, kubeadm: string): RenderedNode {
   const { kubernetes, ...facts } = factsOfNoHost(kubeadm);

@@ -92,25 +92,99 @@ test('systemd understands what is written for it, and what kubeadm starts in the
   expect(await booted.sh('systemctl is-active kubelet; systemctl --failed --no-legend --plain')).toBe('active\n');
 }, 60_000);
 
-test('after a reboot the kubelet starts with what was prepared, and everything is as it was applied, also if something comes late', async () => {
-  const config = `'${directory}/config.yaml'`;
-  await reboot(`mv ${config} /root/late; setsid sh -c "sleep 3; mv /root/late ${config.replace('$', '\\$')}" </dev/null >/dev/null 2>&1 &`);
+/** With the status of both units, once the later one is done. Nobody waits for that one. */
+async function restored(): Promise<void> {
+  await booted.sh(
+    'until systemctl is-active lazyjack-restore-up; do [ "$(systemctl is-failed lazyjack-restore-up)" != failed ]; sleep 0.1; done',
+  );
   expect(await booted.sh('systemctl --failed --no-legend --plain; systemctl is-active kubelet lazyjack-restore')).toBe('active\nactive\n');
+}
+
+const config = `'${directory}/config.yaml'`;
+const copy = '/var/lib/lazyjack/applied-prepare.yaml';
+
+test('after a reboot the kubelet starts with what was applied, although another wrote the YAML since, and something comes late', async () => {
+  expect(await host.sh(`stat -c '%U %a' ${copy} /var/lib/lazyjack/applied-up.yaml`)).toBe('root 600\nroot 600\n');
+  await host.sh(`cp ${config} /root/good.yaml; chmod 755 /root; chmod 666 ${config}`);
+  await host.exec('setpriv', [
+    '--reuid',
+    '65534',
+    '--clear-groups',
+    'sed',
+    `s/10.192/10.66/; s/9000/1400/; w ${directory}/config.yaml`,
+    '/root/good.yaml',
+  ]);
+  await reboot(`mv ${copy} /root/late; setsid sh -c "sleep 3; mv /root/late ${copy}" </dev/null >/dev/null 2>&1 &`);
+  await restored();
   const seen = await booted.sh('cat /run/seen');
   expect(seen).toMatch(/mtu 9000/);
   expect(seen).toMatch(/inet 10\.192\.0\.10\/16/);
   expect(seen).toMatch(/inet6 fd00:20::a\/64/);
-  // That one comes after the kubelet, and is waited for by nobody.
-  await booted.sh(
-    'until systemctl is-active lazyjack-restore-up; do [ "$(systemctl is-failed lazyjack-restore-up)" != failed ]; sleep 0.1; done',
-  );
+  expect(await host.sh('ip address show dev eth1')).not.toContain('10.66');
   expect(await host.sh('ip -6 route show proto 108')).toMatch('fd00:40:0:0:2::/80 via fd00:20::2');
-  for (const phase of ['prepare', 'up'])
-    expect(await lazyjack(`plan --phase ${phase} --detailed-exitcode`)).toContain('Plan: 0 to add, 0 to change, 0 to remove.');
   expect(
     await booted.sh('systemctl show -P NRestarts kubelet; systemctl show -P ActiveEnterTimestampMonotonic kubelet lazyjack-restore'),
   ).toMatch(/^0\n/);
+
+  // The difference is there to be seen.
+  const changed = await lazyjack('plan');
+  expect(changed).toMatch(/~ file:\/var\/lib\/lazyjack\/applied-prepare\.yaml {2}configuration changed/);
+  expect(changed).toMatch(/10\.66\.0\.10/);
+  await host.sh(`cat /root/good.yaml >${config}; chmod 600 ${config}`);
+  for (const phase of ['prepare', 'up'])
+    expect(await lazyjack(`plan --phase ${phase} --detailed-exitcode`)).toContain('Plan: 0 to add, 0 to change, 0 to remove.');
 }, 60_000);
+
+test('each phase comes back as it was applied, from a pipe too, whatever has become of the YAML', async () => {
+  await host.sh(`sed 's/9000/8900/' /root/good.yaml >/root/other.yaml; echo '}garbage' >${config}`);
+  await lazyjack('apply --yes --phase prepare --config <(cat /root/other.yaml)');
+  await reboot();
+  await restored();
+  expect(await booted.sh('cat /run/seen')).toMatch(/mtu 8900/);
+  expect(await lazyjack('plan --phase prepare --detailed-exitcode --config /root/other.yaml')).toContain('Plan: 0 to add, 0 to change');
+  expect(await lazyjack('plan --phase up --config /root/good.yaml')).not.toMatch(/applied-up/);
+  await host.sh(`cat /root/good.yaml >${config}`);
+  await lazyjack('apply --yes');
+}, 60_000);
+
+test('units of 2.0.0, which name the YAML, work as they did until the next apply, and are explained in its plan', async () => {
+  const units = '/etc/systemd/system/lazyjack-restore{,-up}.service';
+  await host.sh(
+    `sed -i 's/apply --restore --phase \\(prepare\\|up\\)/apply --phase \\1 --yes --force --config "${directory.replace('%', '%%').replace('$', '$$$$')}\\/config.yaml"/' ${units}
+    rm /var/lib/lazyjack/applied-*.yaml; chmod 666 ${config}; grep -h ^ExecStart ${units}`.replace('/root/50', '\\/root\\/50'),
+  );
+  const planned = await lazyjack('plan 2>&1');
+  expect(planned).toMatch(/warning: the restore units of lazyjack 2\.0\.0 apply the YAML at boot\n.*config\.yaml becomes root/);
+  expect(planned).toMatch(/~ file:\/etc\/systemd\/system\/lazyjack-restore\.service/);
+  await reboot();
+  await restored();
+  expect(await host.sh(`grep -c -- --restore ${units}; ls /var/lib/lazyjack/applied-*`)).toMatch(
+    /:1\n.*:1\n.*applied-prepare.yaml\n.*applied-up.yaml/,
+  );
+  await host.sh(`chmod 600 ${config}`);
+  expect(await lazyjack('plan --detailed-exitcode')).toContain('Plan: 0 to add, 0 to change');
+}, 60_000);
+
+test.each([
+  [
+    'not there',
+    `rm ${copy}`,
+    /phase prepare is not applied on this host: there is no .*applied-prepare\.yaml\n.*Run: lazyjack apply --phase prepare/,
+  ],
+  ["somebody else's", `chown 65534 ${copy}`, /applied-prepare\.yaml is not a file of root's/],
+  ['readable', `chmod 644 ${copy}`, /applied-prepare\.yaml is not a file of root's.*\n.*lazyjack apply --config FILE/],
+  ['a link', `mv ${copy} /root/elsewhere; ln -s /root/elsewhere ${copy}`, /applied-prepare\.yaml is not a file of root's/],
+  ['a pipe', `rm ${copy}; mkfifo -m 600 ${copy}`, /applied-prepare\.yaml is not a file of root's/],
+  ['in a directory of others', 'chmod 777 /var/lib/lazyjack', /\/var\/lib\/lazyjack is not a directory that only root can write/],
+])('a copy that is %s is not applied', async (_, spoil, message) => {
+  await host.sh(`cp -p ${copy} /root/copy; ${spoil}`);
+  const { stderr, exitCode } = await host.exec('lazyjack', ['apply', '--restore', '--phase', 'prepare', '--host', 'minion1'], {
+    check: false,
+  });
+  await host.sh(`chmod 700 /var/lib/lazyjack; rm -rf ${copy}; mv /root/copy ${copy}`);
+  expect(stderr).toMatch(message);
+  expect(exitCode).toBe(1);
+});
 
 test('a kubelet that is started anew brings nothing back: an edited configuration is applied when somebody says so', async () => {
   await booted.sh(`systemctl stop kubelet lazyjack-restore; ip address del 10.192.0.10/16 dev eth1; systemctl start kubelet`);

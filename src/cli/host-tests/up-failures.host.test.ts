@@ -209,18 +209,6 @@ test('a plugin that falls silent in the midst of a run: what is wanted was told 
   await expectPrepared(master);
 });
 
-test('a configuration that is in no file cannot be read after a reboot, and is refused before anything changes', async () => {
-  const before = await minion.snapshot();
-  const piped = await minion.exec('bash', ['-c', `lazyjack apply --yes --phase up --config <(cat ${clusterDirectory}/config.yaml)`], {
-    check: false,
-  });
-  expect(piped).toMatchObject({
-    exitCode: 1,
-    stderr: expect.stringMatching(/the configuration is in no file[^]*\/dev\/fd\/\d+[^]*--config/),
-  });
-  expect(await minion.changesSince(before)).toEqual([]);
-});
-
 test('init writes into the configuration: where that is no file, it is refused before anything is made', async () => {
   const before = await master.snapshot();
   const piped = await master.exec('bash', ['-c', `lazyjack init --force --config <(cat ${clusterDirectory}/config.yaml)`], {

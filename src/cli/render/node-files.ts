@@ -29,8 +29,9 @@ export function nodeFiles(wishes: readonly Wish[]): readonly NodeFile[] {
   return [...whole, ...parts, { path: 'resources.txt', content: wishes.map(describe).join('\n') }];
 }
 
-/** undefined: no file, or one whose content is not ours to say. */
-function contentOf({ want, contents }: Wish): string | undefined {
+/** undefined: no file, one whose content is not ours to say, or a secret one. */
+function contentOf({ ref, want, contents }: Wish): string | undefined {
+  if (ref.kind === 'file' && ref.id['secret'] === true) return undefined;
   const wanted = asContentRef(want?.['content'])?.sha256;
   const bytes = contents.find((candidate) => contentRef(candidate).sha256 === wanted);
   return bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');
