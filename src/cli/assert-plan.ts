@@ -11,10 +11,10 @@ export type PlanFile = readonly [PlanDocument] | readonly [PlanDocument, PlanDoc
 /** Plans that were written earlier, one per phase. They assert what will be done; they are never executed themselves. */
 export async function readPlanFile(path: string): Promise<PlanFile> {
   const fix = fixOf(path);
-  const content = await readGivenFile(path).catch((cause: unknown) => {
+  const { bytes } = await readGivenFile(path).catch((cause: unknown) => {
     throw new Failure('refused', `the plan ${path} cannot be read: ${messageOf(cause)}`, { fix, cause });
   });
-  return parsePlan(path, Buffer.from(content).toString('utf8'));
+  return parsePlan(path, Buffer.from(bytes).toString('utf8'));
 }
 
 /** The plans of a file from its text. `path`: what it is called in errors. */

@@ -61,6 +61,7 @@ export function planningApply(session: Session, target: Target, phase: Phase, op
         : undefined;
     const input = await inputFor(seen, phase === 'prepare' ? compared.plan : undefined);
     const found = [
+      ...(target.findings ?? []),
       ...preflight(input, phase),
       ...(first === undefined ? [] : prepareFirst(first, compared.plan)),
       ...(await oldRestoreUnits(compared.plan, session.host.contents)),
@@ -78,7 +79,7 @@ export function planningBoth(session: Session, target: Target, options: Planning
     const seen = await lookAt(session, target, 'up', options);
     const prepare = await compareWithWanted(session, seen, 'prepare', options);
     const input = await inputFor(seen, prepare.plan);
-    const about = await oldRestoreUnits(prepare.plan, session.host.contents);
+    const about = [...(target.findings ?? []), ...(await oldRestoreUnits(prepare.plan, session.host.contents))];
     if (completeWith(target.node) === 'prepare')
       return [plannedOf(seen, 'prepare', prepare, [...about, ...preflight(input, 'prepare')], options)];
     const up = await compareWithWanted(session, seen, 'up', options, prepare.plan);

@@ -1,11 +1,41 @@
+import { realpathSync, statSync } from 'node:fs';
 import { maximumBytes } from '../config/read-text.ts';
 import { Failure, messageOf } from '../core/failure.ts';
-import { readGivenFile } from './read-given-file.ts';
+import type { WayStep } from '../core/way.ts';
+import { wayTo } from '../host/way-to.ts';
+import { isDescriptor, readGivenFile } from './read-given-file.ts';
 
 /** The bytes of a configuration; never more than one too many, which the loader then complains about. Rejects with a Failure of kind `refused`. */
 export async function readConfig(path: string): Promise<Uint8Array> {
+  return (await explained(() => readGivenFile(path, maximumBytes + 1))).bytes;
+}
+
+/**
+ * The same with the way there, and the owner and mode of what was read. The way is looked at first, and the file opened by where it ends: where
+ * nobody else can change the way, that is this file. What the caller has opened already has no way, and a pipe has neither.
+ */
+export async function readConfigWithWay(path: string): Promise<{ readonly bytes: Uint8Array; readonly way: readonly WayStep[] }> {
+  return explained(async () => {
+    const way = isDescriptor(path) || !statSync(path).isFile() ? [] : wayTo(path);
+    const end = way.at(-1)?.path ?? path;
+    const { bytes, attributes } = await readGivenFile(end, maximumBytes + 1);
+    const file = attributes === undefined ? [] : [{ path: isDescriptor(path) ? nameOf(path) : end, type: 'file', ...attributes } as const];
+    return { bytes, way: [...way.slice(0, -1), ...file] };
+  });
+}
+
+/** What a descriptor was opened by, as far as that is still there. */
+function nameOf(descriptor: string): string {
   try {
-    return await readGivenFile(path, maximumBytes + 1);
+    return realpathSync(descriptor);
+  } catch {
+    return descriptor;
+  }
+}
+
+async function explained<Result>(read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
   } catch (cause) {
     throw new Failure('refused', `the configuration cannot be read: ${messageOf(cause)}`, {
       fix: 'Name it with --config FILE; without it, config.yaml in this directory is read.',

@@ -1,32 +1,46 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Failure } from '../core/failure.ts';
+import type { FileAttributes } from '../core/files.ts';
+import { attributesOf } from '../host/way-to.ts';
 
 /** Descriptors that the caller has opened already, with somebody at the other end: `<(sops --decrypt config.yaml)`. */
 const descriptor = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/u;
+
+export function isDescriptor(path: string): boolean {
+  return descriptor.test(path);
+}
+
+export interface GivenFile {
+  readonly bytes: Uint8Array;
+  /** Of what was read, where that is a regular file. */
+  readonly attributes?: FileAttributes;
+}
 
 /**
  * What is in a file that a person has named, at most so many bytes of it. A pipe of the file system that nobody writes to would be waited for
  * without end, and is refused. Rejects with what the file system says.
  */
-export async function readGivenFile(path: string, most = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
+export async function readGivenFile(path: string, most = Number.POSITIVE_INFINITY): Promise<GivenFile> {
   const found = statSync(path);
   if (found.isFile() || found.isDirectory()) {
     // At once, since nobody has to be waited for: nothing else happens before it is known what is in it.
     const file = openSync(path, 'r');
     try {
-      return await readUpTo(most, (buffer) => readSync(file, buffer));
+      const stats = fstatSync(file);
+      const bytes = await readUpTo(most, (buffer) => readSync(file, buffer));
+      return { bytes, ...(stats.isFile() && { attributes: attributesOf(stats) }) };
     } finally {
       closeSync(file);
     }
   }
-  if (!descriptor.test(path)) {
+  if (!isDescriptor(path)) {
     const what = found.isFIFO() ? 'a named pipe' : found.isSocket() ? 'a socket' : 'a device';
     throw new Failure('refused', `${path} is ${what}, not a file`);
   }
   const handle = await open(path, 'r');
   try {
-    return await readUpTo(most, async (buffer) => (await handle.read(buffer)).bytesRead);
+    return { bytes: await readUpTo(most, async (buffer) => (await handle.read(buffer)).bytesRead) };
   } finally {
     await handle.close();
   }

@@ -41,7 +41,7 @@ export async function apply(asAsked: ApplyOptions, console: Console): Promise<Ex
   const undoing = first?.command === 'destroy';
   const phase = second === undefined ? (first?.phase ?? options.phase) : undefined;
   const ahead = undoing || options.hostFrom !== undefined ? undefined : askForApply(phase);
-  const configured = undoing || restored !== undefined ? undefined : await openCluster(options, console);
+  const configured = undoing || restored !== undefined ? undefined : await openCluster(options, console, 'error');
   return withLock(undoing ? 'destroy' : 'apply', async (lock) => {
     // Under the lock: a run that is under way is about to write another.
     const target = restored === undefined ? configured : await openCopy(options, restored, console);

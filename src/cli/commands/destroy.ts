@@ -8,6 +8,7 @@ import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { planningDestroy } from '../planning.ts';
 import { openCluster } from '../open-cluster.ts';
+import { refuseFound } from '../refuse-found.ts';
 import { openSession } from '../open-session.ts';
 import type { Session } from '../session.ts';
 import { withLock } from '../with-lock.ts';
@@ -28,7 +29,8 @@ export async function destroy(options: DestroyOptions, console: Console): Promis
       fix: 'A person should see what is believed to be of lazyjack, and all of it goes.',
     });
   }
-  const target = options.fromEvidence === true ? await openCluster(options, console) : undefined;
+  const target = options.fromEvidence === true ? await openCluster(options, console, 'error') : undefined;
+  refuseFound(target?.findings, console);
   return withLock('destroy', async (lock) => {
     const session = await openSession(options, { lock });
     if (target !== undefined) {

@@ -12,6 +12,7 @@ import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { masterName } from '../master-name.ts';
 import { openCluster } from '../open-cluster.ts';
+import { refuseFound } from '../refuse-found.ts';
 import { withLock } from '../with-lock.ts';
 
 /**
@@ -19,7 +20,7 @@ import { withLock } from '../with-lock.ts';
  * authority's key, written into the configuration. Run again it keeps what is valid.
  */
 export async function init(options: GlobalOptions, console: Console): Promise<ExitStatus> {
-  const { cluster, node } = await openCluster({ ...options, force: false }, console);
+  const { cluster, node, findings } = await openCluster({ ...options, force: false }, console, 'error');
   if (!node.roles.has('master')) {
     throw new Failure('refused', `${node.name} is not the master`, {
       fix: `Run init on ${masterName(cluster)}, and copy the configuration here afterwards.`,
@@ -31,6 +32,7 @@ export async function init(options: GlobalOptions, console: Console): Promise<Ex
     );
     return exitStatus.done;
   }
+  refuseFound(findings, console);
   await configurationFile(filesOfAnyone, cluster.file);
   return withLock('init', async () => {
     const { workArea } = cluster;

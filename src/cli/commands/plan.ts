@@ -29,7 +29,7 @@ export async function plan(options: PlanOptions, console: Console): Promise<Exit
 
 async function applyPlans(session: Session, options: PlanOptions, console: Console): Promise<readonly Planned[]> {
   const { phase, adopt, force, kubeconfig } = options;
-  const target = await openCluster(options, console);
+  const target = await openCluster(options, console, 'warning');
   const how = { adopt: new Set(adopt), force, restoring: false, kubeconfig };
   return phase === undefined ? planningBoth(session, target, how)() : [await planningApply(session, target, phase, how)()];
 }
