@@ -74,13 +74,15 @@ export function planDifference(agreed: PlanDocument, now: PlanDocument): string 
   if (agreed.host !== now.host)
     return `the plan was for ${agreed.host ?? 'destroy'} and this host is ${now.host ?? 'to be destroyed'}: it changed`;
   const current = new Map(now.changes.map((change) => [change.address, change]));
+  let wanted: string | undefined;
   for (const change of agreed.changes) {
     const found = current.get(change.address);
     if (found === undefined) return `${change.address} no longer needs to change: the host changed`;
     if (found.action !== change.action || !sameJson(found.before, change.before)) return `${change.address} changed on this host`;
-    if (!sameJson(found.after, change.after)) return `what is wanted of ${change.address} changed`;
+    if (!sameJson(found.after, change.after)) wanted ??= `what is wanted of ${change.address} changed`;
   }
   const known = new Set(agreed.changes.map(({ address }) => address));
   const added = now.changes.find(({ address }) => !known.has(address));
-  return added === undefined ? undefined : `${added.address} needs to change too`;
+  // Whatever changed in the YAML, the copy of it is other than it was: what there is to say beside that comes first.
+  return added === undefined ? wanted : `${added.address} needs to change too`;
 }

@@ -17,7 +17,7 @@ export async function oldRestoreUnits({ changes }: Plan, contents: Contents): Pr
     {
       severity: 'warning',
       summary: 'the restore units of lazyjack 2.0.0 apply the YAML at boot',
-      detail: `Whoever can write ${config.replaceAll(/^"|"$/gu, '')} becomes root with the next reboot. That ends with this apply: from then on the units restore what was applied, from a copy in /var/lib/lazyjack.`,
+      detail: `They read ${config.replaceAll(/^"|"$/gu, '')} at every boot, so whoever can write that becomes root then. From this apply on they restore what was applied, from a copy in /var/lib/lazyjack.`,
       forcible: false,
     },
   ];

@@ -154,7 +154,9 @@ test('units of 2.0.0, which name the YAML, work as they did until the next apply
     rm /var/lib/lazyjack/applied-*.yaml; chmod 666 ${config}; grep -h ^ExecStart ${units}`.replace('/root/50', '\\/root\\/50'),
   );
   const planned = await lazyjack('plan 2>&1');
-  expect(planned).toMatch(/warning: the restore units of lazyjack 2\.0\.0 apply the YAML at boot\n.*config\.yaml becomes root/);
+  expect(planned).toMatch(
+    /warning: the restore units of lazyjack 2\.0\.0 apply the YAML at boot\n.*config\.yaml at every boot, so whoever can write that becomes root/,
+  );
   expect(planned).toMatch(/~ file:\/etc\/systemd\/system\/lazyjack-restore\.service/);
   await reboot();
   await restored();
