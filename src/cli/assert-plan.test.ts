@@ -64,7 +64,11 @@ describe('the same plan', () => {
     ['found otherwise', planOf([{ ...route, before: { via: 'fd00:20::9' } }]), 'route:fd00:10::/64 changed on this host'],
     ['wanted otherwise', planOf([{ ...route, after: { via: 'fd00:20::9' } }]), 'what is wanted of route:fd00:10::/64 changed'],
     ['something more', planOf([route, link]), 'link:eth1 needs to change too'],
-    ['something more, beside what is wanted otherwise', planOf([{ ...route, after: { via: 'fd00:20::9' } }, link]), 'link:eth1 needs to'],
+    [
+      'something more, beside what is wanted otherwise',
+      planOf([{ ...route, after: { via: 'fd00:20::9' } }, link]),
+      'link:eth1 needs to change too',
+    ],
   ])('%s is refused, by name', (_, now, message) => {
     expect(() => {
       assertSamePlans(path, [planOf([route])], [now]);

@@ -101,6 +101,7 @@ test('without root what was applied is not readable, and a plan says that it may
   await host.prepare();
   expect(await host.sh('stat -c "%a %U %n" /var/lib/lazyjack /var/lib/lazyjack/*')).toBe(
     `700 root /var/lib/lazyjack
+600 root /var/lib/lazyjack/applied-prepare.yaml
 700 root /var/lib/lazyjack/contents
 600 root /var/lib/lazyjack/journal.ndjson
 600 root /var/lib/lazyjack/kubeadm.conf
