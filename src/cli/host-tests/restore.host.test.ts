@@ -136,7 +136,9 @@ test('after a reboot the kubelet starts with what was applied, although another 
 }, 60_000);
 
 test('each phase comes back as it was applied, from a pipe too, whatever has become of the YAML', async () => {
-  await host.sh(`sed 's/9000/8900/' /root/good.yaml >/root/other.yaml; echo '}garbage' >${config}`);
+  await host.sh(
+    `sed 's/9000/8900/; s/insecure: true/&, token: abcdef.fedcba9876543210/' /root/good.yaml >/root/other.yaml; echo '}garbage' >${config}`,
+  );
   await lazyjack('apply --yes --phase prepare --config <(cat /root/other.yaml)');
   await reboot();
   await restored();
