@@ -96,9 +96,15 @@ function liveRoutes(input: RoleInput, { network }: Planned): readonly Route[] {
  * Those of our bridges, what we put there ourselves, what leads nowhere but back, and on the management interface what is in the management network or
  * behind other hosts.
  */
-function isOurs({ cluster, node }: RoleInput, { dev, protocol, via }: Route, network: Cidr): boolean {
+function isOurs({ cluster, node }: RoleInput, { dst, dev, protocol, via }: Route, network: Cidr): boolean {
   if (dev === 'lo' || dev.startsWith(bridgePrefix) || protocol === '108') return true;
-  return dev === node.interface && (via !== null || cluster.management.includes(network));
+  return dev === node.interface && (via !== null || cluster.management.includes(network) || isWanted(cluster, dst));
+}
+
+/** A route that is wanted itself, however it is found: refused or adopted as such. */
+function isWanted({ nodes, pods, translation }: RoleInput['cluster'], dst: string): boolean {
+  if (translation !== undefined && [translation.dns64.prefix.text, translation.support.v6.text].includes(dst)) return true;
+  return pods.some((each) => nodes.some(({ id }) => podSubnet(each, id).text === dst));
 }
 
 /** The kernel's route to the network of an address: where the address is a finding already, or is our own, that is enough. */
