@@ -24,10 +24,11 @@ export async function compareWithWanted(
   options: { readonly adopt: ReadonlySet<Address>; readonly force: boolean },
   first?: Plan,
 ): Promise<Compared> {
-  const { wishes, unknown } = makeDesired(phase, input, ownProgram(input.cluster.file));
+  const { wishes, unknown, spared: kept = [] } = makeDesired(phase, input, ownProgram(input.cluster.file));
   // What of `prepare` cannot be told yet is kubeadm's, and all else can be prepared before it.
   const dispensable = new Set(phase === 'prepare' ? unknown.map(({ address }) => address) : []);
-  const spared = options.force ? dispensable : new Set<Address>();
+  const notAsked = options.force ? dispensable : new Set<Address>();
+  const spared = new Set([...notAsked, ...kept]);
   const untold = unknown.filter(({ address }) => !spared.has(address));
   const common = { kinds, wishes, untold, spared, phase, adopt: options.adopt };
   return {

@@ -1,9 +1,11 @@
 import { type Failure, isFailure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';
+import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 import { readOnce } from '../core/read-once.ts';
 import { readEngine, readFacts } from '../host/facts.ts';
 import type { Phase } from '../journal/entry.ts';
 import { emptyLedger, type Ledger } from '../journal/ledger.ts';
+import { clusterMemberAddress } from '../roles/membership.ts';
 import type { RoleInput } from '../roles/role-input.ts';
 import { findAdministrators } from './find-administrators.ts';
 import { lookAtTranslator } from './look-at-translator.ts';
@@ -37,8 +39,14 @@ export async function lookAt(
   if (node.roles.has('nat64') && cluster.translation !== undefined) lookAtTranslator(host, cluster.translation);
   const [found, kubernetes, { ledger, blind }] = await answers;
   const administrators = await findAdministrators(session, { cluster, node }, { phase, asked: kubeconfig, ledger });
-  const facts = { ...found, ...(kubernetes && { kubernetes: { ...kubernetes, administrators } }) };
+  const facts = { ...found, ...(kubernetes && { kubernetes: { ...kubernetes, administrators, ...ownership(kubernetes, ledger, blind) } }) };
   return { host, input: { cluster, node, facts }, ledger, ...(blind && { blind }) };
+}
+
+/** Whether lazyjack made the membership, as far as the journal tells. */
+function ownership({ membership }: KubernetesFacts, { owned }: Ledger, blind: Failure | undefined): Pick<KubernetesFacts, 'membership'> {
+  if (membership === undefined || blind !== undefined) return {};
+  return { membership: { ...membership, owned: owned.has(clusterMemberAddress) } };
 }
 
 /** Docker, where it was not looked at yet. */

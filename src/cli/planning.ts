@@ -7,6 +7,8 @@ import type { Ledger } from '../journal/ledger.ts';
 import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
 import type { Plan } from '../planner/plan.ts';
 import { networkWithout } from '../roles/network-without.ts';
+import { asClusterHas } from '../roles/member/as-cluster-has.ts';
+import { livingMember } from '../roles/preflight/living-member.ts';
 import { preflight, preflightBoth } from '../roles/preflight.ts';
 import { completeWith } from '../roles/restore.ts';
 import { beneathUp } from './beneath-up.ts';
@@ -38,6 +40,8 @@ export type Planning = () => Promise<Planned>;
 export interface PlanningOptions {
   readonly adopt: ReadonlySet<Address>;
   readonly force: boolean;
+  /** A boot brings back what was applied: where the cluster that this host is a member of has other values, those; and what does not fit is a warning. */
+  readonly restoring?: boolean;
   /** Users who are to have the administrator's kubeconfig. */
   readonly kubeconfig?: readonly string[];
 }
@@ -48,7 +52,8 @@ export interface PlanningOptions {
  */
 export function planningApply(session: Session, target: Target, phase: Phase, options: PlanningOptions): Planning {
   return async () => {
-    const seen = await lookAt(session, target, phase, options);
+    const looked = await lookAt(session, target, phase, options);
+    const seen = toBe(looked, options);
     const compared = await compareWithWanted(session, seen, phase, options);
     const first = phase === 'up' ? (await compareWithWanted(session, seen, 'prepare', { ...options, force: false })).plan : undefined;
     const input = await inputFor(seen, phase === 'prepare' ? compared.plan : undefined);
@@ -56,7 +61,11 @@ export function planningApply(session: Session, target: Target, phase: Phase, op
       seen,
       phase,
       compared,
-      [...preflight(input, phase), ...(first === undefined ? [] : prepareFirst(first, compared.plan))],
+      [
+        ...livingMember(looked.input, phase),
+        ...preflight(input, phase),
+        ...(first === undefined ? [] : prepareFirst(first, compared.plan)),
+      ],
       options,
     );
   };
@@ -68,14 +77,26 @@ export function planningApply(session: Session, target: Target, phase: Phase, op
  */
 export function planningBoth(session: Session, target: Target, options: PlanningOptions): () => Promise<readonly Planned[]> {
   return async () => {
-    const seen = await lookAt(session, target, 'up', options);
+    const looked = await lookAt(session, target, 'up', options);
+    const seen = toBe(looked, options);
+    const living = livingMember(looked.input, 'prepare');
     const prepare = await compareWithWanted(session, seen, 'prepare', options);
     const input = await inputFor(seen, prepare.plan);
     if (completeWith(target.node) === 'prepare') return [plannedOf(seen, 'prepare', prepare, preflight(input, 'prepare'), options)];
     const up = await compareWithWanted(session, seen, 'up', options, prepare.plan);
     const found = preflightBoth(input);
-    return [plannedOf(seen, 'prepare', prepare, found.prepare, options), plannedOf(seen, 'up', up, found.up, options)];
+    // Said once.
+    const inUp = living.length > 0 ? [] : livingMember(looked.input, 'up');
+    return [
+      plannedOf(seen, 'prepare', prepare, [...living, ...found.prepare], options),
+      plannedOf(seen, 'up', up, [...inUp, ...found.up], options),
+    ];
   };
+}
+
+/** What is to be had on this host. */
+function toBe(seen: Seen, { restoring = false }: PlanningOptions): Seen {
+  return restoring ? { ...seen, input: asClusterHas(seen.input) } : seen;
 }
 
 /** What preflight looks at; where `prepare` has something to do, with Docker, and without what it takes away. */
@@ -91,10 +112,11 @@ function plannedOf(
   phase: Phase,
   compared: Compared,
   found: readonly Finding[],
-  { adopt, force }: PlanningOptions,
+  { adopt, force, restoring = false }: PlanningOptions,
 ): Planned {
   const all = [...found, ...(completeWith(node) === phase ? lastingConfiguration(cluster.file) : [])];
-  const findings = all.map((finding) => (force && finding.forcible ? ({ ...finding, severity: 'warning' } as const) : finding));
+  const isWarning = ({ forcible, atRestore }: Finding): boolean => (force && forcible) || (restoring && atRestore === 'warning');
+  const findings = all.map((finding) => (isWarning(finding) ? ({ ...finding, severity: 'warning' } as const) : finding));
   const subject = { command: 'apply', phase, host: node.name, config: cluster.file, adopt: [...adopt].sort() } as const;
   return { ...compared, findings, ledger, subject, ...(blind && { blind }) };
 }

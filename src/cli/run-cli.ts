@@ -69,6 +69,7 @@ function program(argv: readonly string[], console: Console, runPlan: RunPlan, fi
             describe: 'what becomes of a run that fails',
           })
           .option('adopt', adopt)
+          .option('restore', { type: 'boolean', default: false, hidden: true })
           .option('kubeconfig', kubeconfig)
           .example('$0 apply', 'prepare, then up: plan, ask once, change')
           .example('$0 apply --phase prepare', 'all that Kubernetes needs of this host, and no more')

@@ -4,4 +4,6 @@ import type { Diagnostic } from './diagnostic.ts';
 export interface Finding extends Diagnostic {
   /** An error that `--force` turns into a warning. */
   readonly forcible: boolean;
+  /** An error that does not keep a boot from bringing back the rest. */
+  readonly atRestore?: 'warning';
 }

@@ -27,6 +27,8 @@ export interface ApplyOptions extends GlobalOptions {
   /** Users who get the administrator's kubeconfig. */
   readonly kubeconfig: readonly string[];
   readonly planfile?: string | undefined;
+  /** At boot: bring back what was applied. */
+  readonly restore?: boolean | undefined;
 }
 
 export async function apply(options: ApplyOptions, console: Console): Promise<ExitStatus> {
@@ -47,6 +49,7 @@ export async function apply(options: ApplyOptions, console: Console): Promise<Ex
       adopt: new Set([...options.adopt, ...documents.flatMap(({ adopt }) => adopt)]),
       kubeconfig: [...options.kubeconfig, ...documents.flatMap(usersIn)],
       force: options.force,
+      restoring: options.restore === true,
     };
     const toDo = { ...asked, afterwards: (plan: Plan): string => nextSteps(plan, target) };
     if (phase !== undefined) return carryOut(session, planningApply(session, target, phase, how), toDo, console);

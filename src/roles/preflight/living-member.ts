@@ -1,0 +1,84 @@
+import type { FoundMember } from '../../core/membership.ts';
+import type { Finding } from '../../core/finding.ts';
+import { foundVersion } from '../../kubeadm/version.ts';
+import type { MemberDifference } from '../member/difference.ts';
+import { memberDifferences } from '../member/differences.ts';
+import { memberRecordPath } from '../paths.ts';
+import type { RoleInput } from '../role-input.ts';
+
+/** Where this host is a member of a cluster: what the configuration wants of it that kubeadm fixed, all in one, with the ways out. */
+export function livingMember(input: RoleInput, phase: 'prepare' | 'up'): readonly Finding[] {
+  const member = input.facts.kubernetes?.membership;
+  const differences = member === undefined ? [] : memberDifferences(input);
+  if (member === undefined || !differences.some(({ concerns }) => phase === 'up' || concerns === 'prepare')) return [];
+  const [path] = differences.flatMap(({ at }) => at);
+  return [
+    {
+      severity: 'error',
+      summary: differences.every(({ remedy }) => remedy === 'upgrade')
+        ? 'kubeadm and this node are of different versions'
+        : `kubeadm ${member.role === 'master' ? 'init' : 'join'} has fixed this, and the configuration says otherwise`,
+      detail: [
+        `This host is a ${roleNames[member.role]} already. lazyjack does not change what was fixed when it became one:`,
+        ...differences.map((difference) => `      ${line(input, difference)}`),
+      ].join('\n'),
+      fix: waysOut(input, member, differences).join('\n    '),
+      ...(path !== undefined && { source: input.cluster.sourceOf(path) }),
+      forcible: false,
+      atRestore: 'warning',
+    },
+  ];
+}
+
+const roleNames = { master: 'control plane node', minion: 'worker node' } as const;
+
+function line({ cluster }: RoleInput, { what, found, wanted, at }: MemberDifference): string {
+  const [place] = at.map((path) => cluster.sourceOf(path));
+  return `${what}: ${found} in the cluster, ${wanted}${place === undefined ? '' : ` in ${place.file}:${place.line}`}`;
+}
+
+function waysOut(input: RoleInput, member: FoundMember, differences: readonly MemberDifference[]): readonly string[] {
+  const plain = differences.filter(({ remedy }) => remedy === undefined);
+  const has = (remedy: MemberDifference['remedy']): boolean => differences.some((each) => each.remedy === remedy);
+  const version = input.cluster.kubernetesVersion;
+  return [
+    ...(plain.length > 0 ? ['Change the configuration back.', rejoin(member, plain)] : []),
+    ...(plain.length > 0 && member.conf?.edited === true
+      ? ['kubeadm.conf was edited before kubeadm ran: what it says there belongs below general.kubeadm.']
+      : []),
+    ...(has('upgrade') ? [upgrade(input, member)] : []),
+    ...(has('write version') && member.fixed.version !== undefined && version !== undefined
+      ? [`The cluster was upgraded: write kubernetes-version: ${member.fixed.version}, or leave the line out.`]
+      : []),
+    ...(has('record')
+      ? [
+          `Change general.kubeadm back. Or change the cluster itself as the configuration now says, and then: rm ${memberRecordPath} (the next apply notes the new values).`,
+        ]
+      : []),
+  ];
+}
+
+function rejoin({ role, owned, fixed: { nodeName } }: FoundMember, differences: readonly MemberDifference[]): string {
+  if (owned === false) return 'lazyjack did not make this membership. If nobody needs it: kubeadm reset';
+  const leave = 'while the old configuration is still applied: `lazyjack destroy --phase up`';
+  if (role === 'master') {
+    return `Or rebuild the cluster, which deletes etcd's data: ${leave} on each worker node and then here; then change the configuration and run \`lazyjack apply\`.`;
+  }
+  const node = nodeName ?? 'NODE';
+  const ofCluster = differences.some(({ ofCluster: whole }) => whole === true);
+  return [
+    `Or let the node join anew: on the control plane node \`kubectl drain ${node} --ignore-daemonsets\` and \`kubectl delete node ${node}\`;`,
+    `here, ${leave}; then change the configuration and run \`lazyjack apply\`.`,
+    ...(ofCluster ? ['This concerns the whole cluster: the control plane node must be rebuilt before that.'] : []),
+  ].join(' ');
+}
+
+function upgrade({ facts }: RoleInput, { role }: FoundMember): string {
+  const kubeadm = facts.kubernetes === undefined ? undefined : foundVersion(facts.kubernetes.kubeadm);
+  const version = kubeadm?.text ?? 'VERSION';
+  const steps =
+    role === 'master'
+      ? `\`kubeadm upgrade plan\` and \`kubeadm upgrade apply ${version}\``
+      : `\`kubeadm upgrade node\`, then install the kubelet of ${version} and restart it`;
+  return `To upgrade, use kubeadm's own way: ${steps}. lazyjack sees when it is done. Or install the kubeadm of the cluster's version.`;
+}
