@@ -3,6 +3,7 @@ import { loadCluster } from '../config/load.ts';
 import { Failure } from '../core/failure.ts';
 import type { Console } from './console.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { ownedHere } from './owned-here.ts';
 import { readConfig } from './read-config.ts';
 import type { Target } from './target.ts';
 import { thisNode } from './this-node.ts';
@@ -18,5 +19,7 @@ export async function openCluster(options: GlobalOptions, console: Console): Pro
     console.problem(renderDiagnostics(diagnostics, { color: console.color.problem, width: console.width }));
   }
   if (cluster === undefined) throw new Failure('refused', `${options.config} is not a configuration that can be used`);
-  return { cluster, node: thisNode(cluster, { wanted: options.host, machine: hostname(), force: options.force }) };
+  const { host: wanted, force, hostFrom } = options;
+  const owned = hostFrom === undefined ? { owned: ownedHere } : {};
+  return { cluster, node: await thisNode(cluster, { wanted, machine: hostname(), force, ...owned }) };
 }
