@@ -15,6 +15,7 @@ import { beneathUp } from './beneath-up.ts';
 import { type Compared, compareWithWanted } from './compare-with-wanted.ts';
 import { lastingConfiguration } from './lasting-configuration.ts';
 import { engineOf, lookAt, type Seen } from './look.ts';
+import { leftTheCluster } from './left-the-cluster.ts';
 import { minionsStillUp } from './minions-still-up.ts';
 import type { RoleInput } from '../roles/role-input.ts';
 import type { PlanSubject } from './plan-document.ts';
@@ -62,6 +63,7 @@ export function planningApply(session: Session, target: Target, phase: Phase, op
       phase,
       compared,
       [
+        ...leftTheCluster(target, seen.ledger),
         ...livingMember(looked.input, phase),
         ...preflight(input, phase),
         ...(first === undefined ? [] : prepareFirst(first, compared.plan)),
@@ -82,7 +84,10 @@ export function planningBoth(session: Session, target: Target, options: Planning
     const living = livingMember(looked.input, 'prepare');
     const prepare = await compareWithWanted(session, seen, 'prepare', options);
     const input = await inputFor(seen, prepare.plan);
-    if (completeWith(target.node) === 'prepare') return [plannedOf(seen, 'prepare', prepare, preflight(input, 'prepare'), options)];
+    if (completeWith(target.node) === 'prepare') {
+      const left = leftTheCluster(target, seen.ledger);
+      return [plannedOf(seen, 'prepare', prepare, [...left, ...preflight(input, 'prepare')], options)];
+    }
     const up = await compareWithWanted(session, seen, 'up', options, prepare.plan);
     const found = preflightBoth(input);
     // Said once.

@@ -12,6 +12,15 @@ import { versionDifferences } from './version-differences.ts';
  * What the node's own files say counts. A field that cannot be read is not compared.
  */
 export function memberDifferences(input: RoleInput): readonly MemberDifference[] {
+  const known = differencesOf.get(input) ?? compare(input);
+  differencesOf.set(input, known);
+  return known;
+}
+
+/** Several parts of a plan ask. */
+const differencesOf = new WeakMap<RoleInput, readonly MemberDifference[]>();
+
+function compare(input: RoleInput): readonly MemberDifference[] {
   const { kubernetes } = input.facts;
   const member = kubernetes?.membership;
   if (kubernetes === undefined || member === undefined) return [];

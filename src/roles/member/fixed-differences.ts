@@ -57,7 +57,7 @@ const fields: readonly Field[] = [
 export function fixedDifferences(input: RoleInput, kubernetes: KubernetesFacts, member: FoundMember): readonly MemberDifference[] {
   const content = kubeadmConfContent(input, kubernetes);
   if ('reason' in content) return [];
-  if (followsEditedConf(member, kubeadmYaml(content.documents, content.to))) return [];
+  if (followsEditedConf(member, () => kubeadmYaml(content.documents, content.to))) return [];
   const { fixed } = member;
   const wanted = fixedByDocuments(content.model, content.documents, input.cluster.kubeadm);
   return [
@@ -73,8 +73,8 @@ export function fixedDifferences(input: RoleInput, kubernetes: KubernetesFacts, 
 }
 
 /** Somebody changed kubeadm.conf before `kubeadm init` ran, as its first lines invite to, and the configuration is the same as then. */
-function followsEditedConf({ conf }: FoundMember, text: string): boolean {
-  return conf?.edited === true && conf.written === contentRef(Buffer.from(text, 'utf8')).sha256;
+function followsEditedConf({ conf }: FoundMember, text: () => string): boolean {
+  return conf?.edited === true && conf.written === contentRef(Buffer.from(text(), 'utf8')).sha256;
 }
 
 /** kubeadm adds names of its own; each that is wanted must be there. */

@@ -17,7 +17,7 @@ const kindsOf = {
 } as const;
 
 /** What of this configuration `kubeadm init` or `join` takes and leaves no trace of in files; undefined: kubeadm cannot be asked for its version. */
-export function memberRecordOf({ cluster, node }: RoleInput, { kubeadm }: KubernetesFacts): MemberRecord | undefined {
+function memberRecordOf({ cluster, node }: RoleInput, { kubeadm }: KubernetesFacts): MemberRecord | undefined {
   const version = foundVersion(kubeadm);
   if (version === undefined) return undefined;
   const additions = kindsOf[node.roles.has('master') ? 'master' : 'minion'].flatMap((kind): [string, string][] => {

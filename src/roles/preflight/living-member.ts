@@ -1,6 +1,6 @@
 import type { FoundMember } from '../../core/membership.ts';
 import type { Finding } from '../../core/finding.ts';
-import { foundVersion } from '../../kubeadm/version.ts';
+import { foundVersion, type KubeadmVersion, parseKubeadmVersion } from '../../kubeadm/version.ts';
 import type { MemberDifference } from '../member/difference.ts';
 import { memberDifferences } from '../member/differences.ts';
 import { memberRecordPath } from '../paths.ts';
@@ -25,6 +25,7 @@ export function livingMember(input: RoleInput, phase: 'prepare' | 'up'): readonl
       fix: waysOut(input, member, differences).join('\n    '),
       ...(path !== undefined && { source: input.cluster.sourceOf(path) }),
       forcible: false,
+      differs: true,
       atRestore: 'warning',
     },
   ];
@@ -40,15 +41,14 @@ function line({ cluster }: RoleInput, { what, found, wanted, at }: MemberDiffere
 function waysOut(input: RoleInput, member: FoundMember, differences: readonly MemberDifference[]): readonly string[] {
   const plain = differences.filter(({ remedy }) => remedy === undefined);
   const has = (remedy: MemberDifference['remedy']): boolean => differences.some((each) => each.remedy === remedy);
-  const version = input.cluster.kubernetesVersion;
   return [
     ...(plain.length > 0 ? ['Change the configuration back.', rejoin(member, plain)] : []),
     ...(plain.length > 0 && member.conf?.edited === true
       ? ['kubeadm.conf was edited before kubeadm ran: what it says there belongs below general.kubeadm.']
       : []),
     ...(has('upgrade') ? [upgrade(input, member)] : []),
-    ...(has('write version') && member.fixed.version !== undefined && version !== undefined
-      ? [`The cluster was upgraded: write kubernetes-version: ${member.fixed.version}, or leave the line out.`]
+    ...(has('write version')
+      ? [`The cluster was upgraded: write kubernetes-version: ${member.fixed.version ?? 'VERSION'}, or leave the line out.`]
       : []),
     ...(has('record')
       ? [
@@ -73,12 +73,18 @@ function rejoin({ role, owned, fixed: { nodeName } }: FoundMember, differences: 
   ].join(' ');
 }
 
-function upgrade({ facts }: RoleInput, { role }: FoundMember): string {
+function upgrade({ cluster, facts }: RoleInput, { role }: FoundMember): string {
   const kubeadm = facts.kubernetes === undefined ? undefined : foundVersion(facts.kubernetes.kubeadm);
-  const version = kubeadm?.text ?? 'VERSION';
+  const written = cluster.kubernetesVersion === undefined ? undefined : parseKubeadmVersion(cluster.kubernetesVersion);
+  const isNewer = (one: KubeadmVersion, other: KubeadmVersion | undefined): boolean =>
+    other === undefined || one.minor > other.minor || (one.minor === other.minor && one.patch > other.patch);
+  const toCome = written !== undefined && isNewer(written, kubeadm) ? written : undefined;
+  const version = (toCome ?? kubeadm)?.text ?? 'VERSION';
   const steps =
     role === 'master'
       ? `\`kubeadm upgrade plan\` and \`kubeadm upgrade apply ${version}\``
       : `\`kubeadm upgrade node\`, then install the kubelet of ${version} and restart it`;
-  return `To upgrade, use kubeadm's own way: ${steps}. lazyjack sees when it is done. Or install the kubeadm of the cluster's version.`;
+  const first = toCome === undefined ? '' : `install kubeadm ${version}, then `;
+  const back = toCome === undefined ? 'install the kubeadm of the version that runs' : 'change the configuration back';
+  return `To upgrade, use kubeadm's own way: ${first}${steps}. lazyjack sees when it is done. Or ${back}.`;
 }
