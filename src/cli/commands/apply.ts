@@ -15,6 +15,7 @@ import { nextSteps } from '../render/next-steps.ts';
 import { openCluster } from '../open-cluster.ts';
 import { openSession } from '../open-session.ts';
 import type { Session } from '../session.ts';
+import { restoreUnitRunsUs } from '../restore-unit-runs-us.ts';
 import { withLock } from '../with-lock.ts';
 
 export interface ApplyOptions extends GlobalOptions {
@@ -49,7 +50,7 @@ export async function apply(options: ApplyOptions, console: Console): Promise<Ex
       adopt: new Set([...options.adopt, ...documents.flatMap(({ adopt }) => adopt)]),
       kubeconfig: [...options.kubeconfig, ...documents.flatMap(usersIn)],
       force: options.force,
-      restoring: options.restore === true,
+      restoring: options.restore === true || restoreUnitRunsUs(),
     };
     const toDo = { ...asked, afterwards: (plan: Plan): string => nextSteps(plan, target) };
     if (phase !== undefined) return carryOut(session, planningApply(session, target, phase, how), toDo, console);
