@@ -266,6 +266,8 @@ test('general.kubeadm: by what was noted, whatever the order of its keys', async
 test('a membership that lazyjack did not make: another way out, and prepare is not refused', async () => {
   const the = { owned: false, yaml: yamlOf('ipv4').replace('id: 2', 'id: 3') };
   expect(await fixOf('ipv4', 'my-master', the)).toContain('kubeadm reset');
+  expect(livingMember(await inputFor('ipv4', 'my-master', the), 'prepare')).toEqual([]);
+  expect(livingMember(await inputFor('ipv4', 'my-master', { ...the, owned: true }), 'prepare')).toHaveLength(1);
 });
 
 describe('as the cluster has it', () => {

@@ -10,7 +10,9 @@ import type { RoleInput } from '../role-input.ts';
 export function livingMember(input: RoleInput, phase: 'prepare' | 'up'): readonly Finding[] {
   const member = input.facts.kubernetes?.membership;
   const differences = member === undefined ? [] : memberDifferences(input);
-  if (member === undefined || !differences.some(({ concerns }) => phase === 'up' || concerns === 'prepare')) return [];
+  // Beside a membership that lazyjack did not make, a host may be prepared.
+  const isConcerned = ({ concerns }: MemberDifference): boolean => phase === 'up' || (concerns === 'prepare' && member?.owned !== false);
+  if (member === undefined || !differences.some(isConcerned)) return [];
   const [path] = differences.flatMap(({ at }) => at);
   return [
     {
