@@ -1,5 +1,5 @@
 import { cniPlugins } from '../cni/index.ts';
-import { cniDirectory, conflistName, pluginDirectories, programsOf } from '../cni/conflist.ts';
+import { cniDirectory, conflistName, leaseDirectory, pluginDirectories, programsOf } from '../cni/conflist.ts';
 import { isMember } from '../config/is-member.ts';
 import type { CniPlugins } from '../core/cni-plugins.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
@@ -31,6 +31,7 @@ export async function readKubernetes(
     conf: kubeadmConfPath(cluster.workArea),
     record: memberRecordPath,
     conflist: `${cniDirectory}/${conflistName}`,
+    leases: leaseDirectory,
   });
   const facts = await readKubernetesFacts(host, {
     plugins: phase === 'up' ? linuxCniPlugins : notLookedFor,

@@ -38,6 +38,8 @@ export interface PodConnection {
   readonly plugin?: string | undefined;
   /** This node's. */
   readonly podSubnets?: readonly string[] | undefined;
+  /** How many addresses are given away: pods that run, or did not end well. */
+  readonly leases?: number;
 }
 
 /** What no file of kubeadm tells: lazyjack notes it when this host becomes a member. */

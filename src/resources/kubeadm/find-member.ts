@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../../core/failure.ts';
 import type { FilesReader } from '../../core/files.ts';
-import { parseCidr } from '../../core/ip.ts';
+import { parseAddress, parseCidr } from '../../core/ip.ts';
 import { lazy } from '../../core/lazy.ts';
 import type { FoundMember, PodConnection } from '../../core/membership.ts';
 import { readSeed } from '../text/seed-mark.ts';
@@ -16,6 +16,8 @@ export interface MemberPaths {
   readonly conf: string;
   readonly record: string;
   readonly conflist: string;
+  /** Where host-local keeps a file for each address that it gave away. */
+  readonly leases: string;
 }
 
 /** This host as a member of a cluster, with all that was fixed when it became one; undefined: it is none, half-made, or not for this user to read. */
@@ -23,18 +25,19 @@ export async function findMember(files: FilesReader, paths: MemberPaths): Promis
   try {
     const found = await membership(files, paths.log);
     if (found?.complete !== true) return undefined;
-    const [fixed, record, conflist, conf] = await Promise.all([
+    const [fixed, record, conflist, conf, leases] = await Promise.all([
       readFixed(files, found.role),
       fileText(files, paths.record),
       fileText(files, paths.conflist),
       files.read(paths.conf),
+      files.read(paths.leases),
     ]);
     const seed = conf?.type === 'file' ? readSeed(conf.content) : undefined;
     const noted = readMemberRecord(record);
     return {
       ...found,
       fixed,
-      pods: connectionIn(conflist),
+      pods: { ...connectionIn(conflist), leases: leases?.type === 'directory' ? leases.entries.filter(isAddress).length : 0 },
       ...(noted !== undefined && { record: noted }),
       ...(seed !== undefined && { conf: { written: seed.written.sha256, edited: seed.edited } }),
     };
@@ -42,6 +45,11 @@ export async function findMember(files: FilesReader, paths: MemberPaths): Promis
     if (cause instanceof Failure) return undefined;
     throw cause;
   }
+}
+
+/** Beside them are a lock and what was given away last. */
+function isAddress(name: string): boolean {
+  return parseAddress(name) !== undefined;
 }
 
 /** As much of the list as tells how pods are connected; the form is in src/cni/conflist.ts. */

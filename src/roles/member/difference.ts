@@ -14,5 +14,5 @@ export interface MemberDifference {
   /** It is the same on every node: a worker node alone cannot have it otherwise. */
   readonly ofCluster?: true;
   /** What to do about it, where that is not to change the configuration back. */
-  readonly remedy?: 'upgrade' | 'write version' | 'record';
+  readonly remedy?: 'upgrade' | 'write version' | 'record' | 'move pods';
 }

@@ -73,6 +73,8 @@ interface Case {
   /** kubeadm.conf as it was written, and what somebody made of it. */
   readonly conf?: (written: string) => string;
   readonly owned?: boolean;
+  /** Files of host-local. */
+  readonly leases?: readonly string[];
 }
 
 async function inputFor(mode: Mode, name: 'my-master' | 'minion1', the: Case = {}): Promise<RoleInput> {
@@ -95,11 +97,19 @@ async function inputFor(mode: Mode, name: 'my-master' | 'minion1', the: Case = {
         type: 'file',
         content: conflistText(cniPlugins[made.cluster.plugin], { ranges: [first, ...others], mtu: 1500 }, '1.0.0'),
       },
+      ...(the.leases !== undefined && { '/leases': { type: 'directory', mode: 0o755 } }),
+      ...Object.fromEntries((the.leases ?? []).map((name) => [`/leases/${name}`, { type: 'file', content: 'x' } as const])),
       '/conf': { type: 'file', content: conf === undefined ? marked : conf(marked) },
       ...(the.record !== undefined && { '/record': { type: 'file', content: memberRecordText(the.record) } }),
     },
   });
-  const membership = await findMember(host.files, { log: '/log', conf: '/conf', record: '/record', conflist: '/conflist' });
+  const membership = await findMember(host.files, {
+    log: '/log',
+    conf: '/conf',
+    record: '/record',
+    conflist: '/conflist',
+    leases: '/leases',
+  });
   if (membership === undefined) throw new Error('no member');
   const { owned, kubelet } = the;
   const facts: KubernetesFacts = {
@@ -251,6 +261,15 @@ describe('versions', () => {
     // On a member of which no version was noted it keeps nothing from being prepared.
     expect(summaries(found)).toContain('warning: Kubernetes version does not match kubeadm');
   });
+});
+
+test('another plugin: only while there are pods', async () => {
+  const yaml = yamlOf('ipv4', ', plugin: ptp');
+  const leases = ['10.244.10.2', 'last_reserved_ip.0', 'lock'];
+  expect(await said('ipv4', 'minion1', { yaml })).toEqual([]);
+  expect(await said('ipv4', 'minion1', { yaml, leases: leases.slice(1) })).toEqual([]);
+  expect(await said('ipv4', 'minion1', { yaml, leases })).toEqual([expect.stringContaining('bridge, with 1 pod on this node, -> ptp')]);
+  expect(await fixOf('ipv4', 'minion1', { yaml, leases })).toContain('kubectl drain minion1');
 });
 
 test('general.kubeadm: by what was noted, whatever the order of its keys', async () => {

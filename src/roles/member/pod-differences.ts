@@ -10,13 +10,16 @@ export function podDifferences({ cluster, node }: RoleInput, { pods }: FoundMemb
   const subnets = cluster.pods.map((network) => podSubnet(network, node.id).text).join(', ');
   const found = pods.podSubnets?.join(', ');
   const differences: MemberDifference[] = [];
-  if (pods.plugin !== undefined && pods.plugin !== plugin) {
+  const { leases = 0 } = pods;
+  // Pods that come later are connected by either.
+  if (pods.plugin !== undefined && pods.plugin !== plugin && leases > 0) {
     differences.push({
       what: 'CNI plugin of running pods (plugin)',
-      found: pods.plugin,
+      found: `${pods.plugin}, with ${leases === 1 ? '1 pod' : `${leases} pods`} on this node,`,
       wanted: plugin,
       at: [['general', 'plugin']],
       concerns: 'up',
+      remedy: 'move pods',
     });
   }
   if (found !== undefined && found !== subnets) {

@@ -1,3 +1,4 @@
+import { leaseDirectory } from '../../cni/conflist.ts';
 import type { FoundMember } from '../../core/membership.ts';
 import type { Finding } from '../../core/finding.ts';
 import { foundVersion, type KubeadmVersion, parseKubeadmVersion } from '../../kubeadm/version.ts';
@@ -48,6 +49,7 @@ function waysOut(input: RoleInput, member: FoundMember, differences: readonly Me
     ...(plain.length > 0 && member.conf?.edited === true
       ? ['kubeadm.conf was edited before kubeadm ran: what it says there belongs below general.kubeadm.']
       : []),
+    ...(has('move pods') ? [movePods(member)] : []),
     ...(has('upgrade') ? [upgrade(input, member)] : []),
     ...(has('write version')
       ? [`The cluster was upgraded: write kubernetes-version: ${member.fixed.version ?? 'VERSION'}, or leave the line out.`]
@@ -73,6 +75,10 @@ function rejoin({ role, owned, fixed: { nodeName } }: FoundMember, differences: 
     `here, ${leave}; then change the configuration and run \`lazyjack apply\`.`,
     ...(ofCluster ? ['This concerns the whole cluster: the control plane node must be rebuilt before that.'] : []),
   ].join(' ');
+}
+
+function movePods({ fixed: { nodeName = 'NODE' } }: FoundMember): string {
+  return `Change the plugin back. Or move the pods away first: \`kubectl drain ${nodeName} --ignore-daemonsets\`, and end those that stay and have an address in ${leaseDirectory}; then \`lazyjack apply\`, and \`kubectl uncordon ${nodeName}\`.`;
 }
 
 function upgrade({ cluster, facts }: RoleInput, { role }: FoundMember): string {
