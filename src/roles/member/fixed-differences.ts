@@ -86,7 +86,7 @@ function certificateDifferences(input: RoleInput, fixed: FixedByKubeadm, wanted:
   return [
     {
       what: "names in the API server's certificate",
-      found: found.join(', '),
+      found: [...new Set(found)].join(', '),
       wanted: `${missing.join(', ')} as well`,
       at: [['general', 'kubeadm', 'ClusterConfiguration', 'apiServer', 'certSANs'], ownId(input)],
       concerns: 'up',

@@ -64,15 +64,14 @@ function waysOut(input: RoleInput, member: FoundMember, differences: readonly Me
 
 function rejoin({ role, owned, fixed: { nodeName } }: FoundMember, differences: readonly MemberDifference[]): string {
   if (owned === false) return 'lazyjack did not make this membership. If nobody needs it: kubeadm reset';
-  const leave = 'while the old configuration is still applied: `lazyjack destroy --phase up`';
   if (role === 'master') {
-    return `Or rebuild the cluster, which deletes etcd's data: ${leave} on each worker node and then here; then change the configuration and run \`lazyjack apply\`.`;
+    return `Or rebuild the cluster, which deletes etcd's data: while the old configuration is still applied, run \`lazyjack destroy --phase up\` on each worker node and then here; then change the configuration and run \`lazyjack apply\`.`;
   }
   const node = nodeName ?? 'NODE';
   const ofCluster = differences.some(({ ofCluster: whole }) => whole === true);
   return [
     `Or let the node join anew: on the control plane node \`kubectl drain ${node} --ignore-daemonsets\` and \`kubectl delete node ${node}\`;`,
-    `here, ${leave}; then change the configuration and run \`lazyjack apply\`.`,
+    'here, while the old configuration is still applied, `lazyjack destroy --phase up`; then change the configuration and run `lazyjack apply`.',
     ...(ofCluster ? ['This concerns the whole cluster: the control plane node must be rebuilt before that.'] : []),
   ].join(' ');
 }
