@@ -26,12 +26,12 @@ export async function compareWithWanted(
   first?: Plan,
 ): Promise<Compared> {
   const desired = makeDesired(phase, input, ownProgram());
-  const { unknown } = desired;
+  const { unknown, spared: kept = [] } = desired;
   const others = options.restoring ? ofOtherPhase(desired.wishes, ledger, phase) : new Set<Address>();
   const wishes = desired.wishes.filter(({ address }) => !others.has(address));
   // What of `prepare` cannot be told yet is kubeadm's, and all else can be prepared before it.
   const dispensable = new Set(phase === 'prepare' ? unknown.map(({ address }) => address) : []);
-  const spared = new Set([...(options.force ? dispensable : []), ...others]);
+  const spared = new Set([...(options.force ? dispensable : []), ...others, ...kept]);
   const untold = unknown.filter(({ address }) => !spared.has(address));
   const common = { kinds, wishes, untold, spared, phase, adopt: options.adopt };
   return {

@@ -1,9 +1,11 @@
 import { type Failure, isFailure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';
+import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 import { readOnce } from '../core/read-once.ts';
 import { readEngine, readFacts } from '../host/facts.ts';
 import type { Phase } from '../journal/entry.ts';
 import { emptyLedger, type Ledger } from '../journal/ledger.ts';
+import { clusterMemberAddress } from '../roles/membership.ts';
 import type { RoleInput } from '../roles/role-input.ts';
 import { findAdministrators } from './find-administrators.ts';
 import { lookAtTranslator } from './look-at-translator.ts';
@@ -40,7 +42,7 @@ export async function lookAt(
   const administrators = await findAdministrators(session, { cluster, node }, { phase, asked: kubeconfig, ledger });
   const facts = {
     ...found,
-    ...(kubernetes && { kubernetes: { ...kubernetes, administrators } }),
+    ...(kubernetes && { kubernetes: { ...kubernetes, administrators, ...ownership(kubernetes, ledger, blind) } }),
     ...(arping !== undefined && { arping }),
   };
   return { host, input: { cluster, node, facts }, ledger, ...(blind && { blind }) };
@@ -51,6 +53,12 @@ async function findArping({ installed, recorded }: Session, { management }: Targ
   if (recorded || management.every(({ family }) => family === 6)) return undefined;
   const [there] = await installed.there(['arping']);
   return there;
+}
+
+/** Whether lazyjack made the membership, as far as the journal tells. */
+function ownership({ membership }: KubernetesFacts, { owned }: Ledger, blind: Failure | undefined): Pick<KubernetesFacts, 'membership'> {
+  if (membership === undefined || blind !== undefined) return {};
+  return { membership: { ...membership, owned: owned.has(clusterMemberAddress) } };
 }
 
 /** Docker, where it was not looked at yet. */

@@ -10,6 +10,7 @@ import type { Console } from './console.ts';
 import { exposedConfiguration } from './exposed-configuration.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { invokingUser } from './invoking-user.ts';
+import { ownedHere } from './owned-here.ts';
 import { readAppliedConfiguration } from './read-applied-configuration.ts';
 import { readConfig, readConfigWithWay } from './read-config.ts';
 import type { Target } from './target.ts';
@@ -45,5 +46,7 @@ async function targetIn(path: string, bytes: Uint8Array, options: GlobalOptions,
     console.problem(renderDiagnostics(diagnostics, { color: console.color.problem, width: console.width }));
   }
   if (cluster === undefined) throw new Failure('refused', `${path} is not a configuration that can be used`);
-  return { cluster, node: thisNode(cluster, { wanted: options.host, machine: hostname(), force: options.force }) };
+  const { host: wanted, force, hostFrom } = options;
+  const owned = hostFrom === undefined ? { owned: ownedHere } : {};
+  return { cluster, node: await thisNode(cluster, { wanted, machine: hostname(), force, ...owned }) };
 }

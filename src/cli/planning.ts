@@ -8,12 +8,15 @@ import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
 import type { Plan } from '../planner/plan.ts';
 import { file } from '../resources/file.ts';
 import { networkWithout } from '../roles/network-without.ts';
+import { asClusterHas } from '../roles/member/as-cluster-has.ts';
+import { livingMember } from '../roles/preflight/living-member.ts';
 import { preflight, preflightBoth } from '../roles/preflight.ts';
 import { appliedConfigurationPath } from '../roles/paths.ts';
 import { completeWith } from '../roles/restore.ts';
 import { beneathUp } from './beneath-up.ts';
 import { type Compared, compareWithWanted } from './compare-with-wanted.ts';
 import { engineOf, lookAt, type Seen } from './look.ts';
+import { leftTheCluster } from './left-the-cluster.ts';
 import { oldRestoreUnits } from './old-restore-units.ts';
 import { minionsStillUp } from './minions-still-up.ts';
 import type { RoleInput } from '../roles/role-input.ts';
@@ -40,7 +43,10 @@ export type Planning = () => Promise<Planned>;
 export interface PlanningOptions {
   readonly adopt: ReadonlySet<Address>;
   readonly force: boolean;
-  /** After a reboot: the configuration is the copy that the phase was applied with, and nobody is there to be asked. */
+  /**
+   * A boot brings back what was applied, and nobody is there to be asked: where the cluster that this host is a member of has other values, those; and
+   * what does not fit is a warning.
+   */
   readonly restoring: boolean;
   /** Users who are to have the administrator's kubeconfig. */
   readonly kubeconfig?: readonly string[];
@@ -52,7 +58,8 @@ export interface PlanningOptions {
  */
 export function planningApply(session: Session, target: Target, phase: Phase, options: PlanningOptions): Planning {
   return async () => {
-    const seen = await lookAt(session, target, phase, options);
+    const looked = await lookAt(session, target, phase, options);
+    const seen = toBe(looked, options);
     const compared = await compareWithWanted(session, seen, phase, options);
     // systemd has restored `prepare` before this, with a copy that may be another.
     const first =
@@ -62,6 +69,8 @@ export function planningApply(session: Session, target: Target, phase: Phase, op
     const input = await inputFor(seen, phase === 'prepare' ? compared.plan : undefined);
     const found = [
       ...(target.findings ?? []),
+      ...leftTheCluster(target, seen.ledger),
+      ...livingMember(looked.input, phase),
       ...preflight(input, phase),
       ...(first === undefined ? [] : prepareFirst(first, compared.plan)),
       ...(await oldRestoreUnits(compared.plan, session.host.contents)),
@@ -76,17 +85,31 @@ export function planningApply(session: Session, target: Target, phase: Phase, op
  */
 export function planningBoth(session: Session, target: Target, options: PlanningOptions): () => Promise<readonly Planned[]> {
   return async () => {
-    const seen = await lookAt(session, target, 'up', options);
+    const looked = await lookAt(session, target, 'up', options);
+    const seen = toBe(looked, options);
+    const living = livingMember(looked.input, 'prepare');
     const prepare = await compareWithWanted(session, seen, 'prepare', options);
     const input = await inputFor(seen, prepare.plan);
     const about = [...(target.findings ?? []), ...(await oldRestoreUnits(prepare.plan, session.host.contents))];
-    if (completeWith(target.node) === 'prepare')
-      return [plannedOf(seen, 'prepare', prepare, [...about, ...preflight(input, 'prepare')], options)];
+    if (completeWith(target.node) === 'prepare') {
+      const left = leftTheCluster(target, seen.ledger);
+      return [plannedOf(seen, 'prepare', prepare, [...about, ...left, ...preflight(input, 'prepare')], options)];
+    }
     const up = await compareWithWanted(session, seen, 'up', options, prepare.plan);
     const found = preflightBoth(input);
-    const before = plannedOf(seen, 'prepare', prepare, [...about, ...found.prepare], options);
-    return [before, plannedOf(seen, 'up', up, [...found.up, ...(await oldRestoreUnits(up.plan, session.host.contents))], options)];
+    // Said once.
+    const inUp = living.length > 0 ? [] : livingMember(looked.input, 'up');
+    const aboutUp = await oldRestoreUnits(up.plan, session.host.contents);
+    return [
+      plannedOf(seen, 'prepare', prepare, [...about, ...living, ...found.prepare], options),
+      plannedOf(seen, 'up', up, [...inUp, ...found.up, ...aboutUp], options),
+    ];
   };
+}
+
+/** What is to be had on this host. */
+function toBe(seen: Seen, { restoring }: PlanningOptions): Seen {
+  return restoring ? { ...seen, input: asClusterHas(seen.input) } : seen;
 }
 
 /** What preflight looks at; where `prepare` has something to do, with Docker, and without what it takes away. */
@@ -102,9 +125,10 @@ function plannedOf(
   phase: Phase,
   compared: Compared,
   found: readonly Finding[],
-  { adopt, force }: PlanningOptions,
+  { adopt, force, restoring }: PlanningOptions,
 ): Planned {
-  const findings = found.map((finding) => (force && finding.forcible ? ({ ...finding, severity: 'warning' } as const) : finding));
+  const isWarning = ({ forcible, atRestore }: Finding): boolean => (force && forcible) || (restoring && atRestore === 'warning');
+  const findings = found.map((finding) => (isWarning(finding) ? ({ ...finding, severity: 'warning' } as const) : finding));
   const subject = { command: 'apply', phase, host: node.name, config: cluster.file, adopt: [...adopt].sort() } as const;
   return { ...compared, findings, ledger, subject, ...(blind && { blind }) };
 }

@@ -66,6 +66,7 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
             describe: 'what becomes of a run that fails',
           })
           .option('adopt', adopt)
+          .option('restore', { type: 'boolean', default: false, hidden: true })
           .option('kubeconfig', kubeconfig)
           .option('restore', { type: 'boolean', default: false, hidden: true })
           .example('$0 apply', 'prepare, then up: plan, ask once, change')

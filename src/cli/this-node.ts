@@ -1,20 +1,31 @@
 import type { Cluster, ClusterNode } from '../config/cluster.ts';
 import { nearest } from '../config/nearest.ts';
 import { Failure } from '../core/failure.ts';
+import type { OwnedHere } from './owned-here.ts';
+
+export interface ThisNode {
+  readonly wanted: string | undefined;
+  readonly machine: string;
+  readonly force: boolean;
+  /** Asked only where the name is in no topology. */
+  readonly owned?: () => Promise<OwnedHere>;
+}
 
 /**
  * The node of the topology that this machine is: by `--host`, else by its name, whole or up to the first dot. Applying one node's state to
  * another would take the network from under it, so a `--host` that contradicts the machine's name needs `--force`.
  */
-export function thisNode(
+export async function thisNode(
   cluster: Pick<Cluster, 'nodes' | 'file'>,
-  { wanted, machine, force }: { readonly wanted: string | undefined; readonly machine: string; readonly force: boolean },
-): ClusterNode {
+  { wanted, machine, force, owned }: ThisNode,
+): Promise<ClusterNode> {
   const find = (name: string): ClusterNode | undefined => cluster.nodes.find((node) => node.name === name.toLowerCase());
   const own = find(machine) ?? find(machine.split('.')[0] ?? machine);
   const name = wanted ?? machine;
   const node = wanted === undefined ? own : find(wanted);
   if (node === undefined) {
+    const applied = wanted === undefined ? await owned?.() : undefined;
+    if (applied !== undefined) throw leftOut(machine, cluster, applied);
     const names = cluster.nodes.map((other) => other.name);
     const similar = nearest(name, names);
     throw new Failure('refused', `${name} is no node of ${cluster.file}: its topology has ${names.join(', ')}`, {
@@ -27,4 +38,18 @@ export function thisNode(
     });
   }
   return node;
+}
+
+/** A node that was taken out of the configuration, or a host with another name: nobody but the administrator knows which. */
+function leftOut(machine: string, { file, nodes }: Pick<Cluster, 'nodes' | 'file'>, applied: 'control plane node' | 'node'): Failure {
+  const isMaster = applied === 'control plane node';
+  const names = nodes.map(({ name }) => name).join(', ');
+  return new Failure('refused', `lazyjack changed this host, and ${file} has no node named ${machine}: its topology has ${names}`, {
+    fix: [
+      'One of three:',
+      `  - add ${machine} to the topology of ${file} again;`,
+      "  - if only this host's name changed, say which node it is: --host NAME;",
+      `  - if this ${applied} is to leave: lazyjack destroy${isMaster ? ", which deletes etcd's data, all that is deployed in the cluster" : ''}`,
+    ].join('\n'),
+  });
 }

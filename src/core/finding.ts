@@ -4,4 +4,8 @@ import type { Diagnostic } from './diagnostic.ts';
 export interface Finding extends Diagnostic {
   /** An error that `--force` turns into a warning. */
   readonly forcible: boolean;
+  /** The host is not as wanted, although no change of a plan says so. */
+  readonly differs?: true;
+  /** An error that does not keep a boot from bringing back the rest. */
+  readonly atRestore?: 'warning';
 }

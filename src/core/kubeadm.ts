@@ -19,6 +19,8 @@ export interface ClusterNodeStatus {
   readonly name: string;
   readonly master: boolean;
   readonly ready: boolean;
+  /** Its first InternalIP, where it has told one. */
+  readonly address?: string;
 }
 
 export interface KubeadmReader {

@@ -1,6 +1,7 @@
 import type { Account } from './account.ts';
 import type { FoundPlugins } from './cni-plugins.ts';
 import type { ClusterNodeStatus } from './kubeadm.ts';
+import type { FoundMember } from './membership.ts';
 import type { FoundPrograms } from './programs.ts';
 
 /** What of this machine decides how Kubernetes is brought up on it. */
@@ -19,6 +20,8 @@ export interface KubernetesFacts {
   readonly usesDnsArgs: boolean;
   /** This host is, or is becoming, a node of some cluster. */
   readonly member: boolean;
+  /** This host as a node that kubeadm completed; undefined: it is none, or not for this user to read. */
+  readonly membership?: FoundMember;
   /** On a master, where its API server answers: who has joined. */
   readonly nodes?: readonly ClusterNodeStatus[];
   /** Who gets a kubeconfig, and whether they have a directory for it. */

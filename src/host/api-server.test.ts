@@ -2,13 +2,13 @@ import { expect, test } from '@jest/globals';
 import { askedOfApiServer, readNodeTable } from './api-server.ts';
 
 test('nodes, as kubectl 1.20 and 1.31 list them', () => {
-  const table = `my-master   Ready                      control-plane,master   3m   v1.20.2
+  const table = `my-master   Ready                      control-plane,master   3m   v1.20.2   fd00:20::2   <none>   Debian GNU/Linux 12 (bookworm)   6.1.0   containerd://1.6.20
 minion1     NotReady                   <none>                 2m   v1.20.2
-minion2     Ready,SchedulingDisabled   <none>                 2m   v1.31.0
+minion2     Ready,SchedulingDisabled   <none>                 2m   v1.31.0   <none>   <none>
 other       Unknown                    control-plane          2m   v1.31.0
 `;
   expect(readNodeTable(table)).toEqual([
-    { name: 'my-master', master: true, ready: true },
+    { name: 'my-master', master: true, ready: true, address: 'fd00:20::2' },
     { name: 'minion1', master: false, ready: false },
     { name: 'minion2', master: false, ready: true },
     { name: 'other', master: true, ready: false },

@@ -18,7 +18,7 @@ export function askedOfApiServer(commands: Commands): Pick<KubeadmReader, 'nodes
   };
   return {
     // The table, since the API server makes it: of a thousand nodes it is a thousandth of what all of them say.
-    nodes: async () => readNodeTable(await get('nodes', '--no-headers')),
+    nodes: async () => readNodeTable(await get('nodes', '--no-headers', '--output=wide')),
     async tokenEnd(id) {
       const name = `bootstrap-token-${id}`;
       const template = '--output=jsonpath={.metadata.name} {.data.expiration}';
@@ -28,17 +28,18 @@ export function askedOfApiServer(commands: Commands): Pick<KubeadmReader, 'nodes
   };
 }
 
-/** `NAME STATUS ROLES AGE VERSION`, as `kubectl get nodes --no-headers` has it; STATUS and ROLES are lists: `Ready,SchedulingDisabled`. */
+/** `NAME STATUS ROLES AGE VERSION INTERNAL-IP ...`, as `kubectl get nodes --no-headers --output=wide` has it; STATUS and ROLES are lists: `Ready,SchedulingDisabled`. */
 export function readNodeTable(table: string): readonly ClusterNodeStatus[] {
   return table
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => {
-      const [name, status, roles] = line.trim().split(/\s+/u);
+      const [name, status, roles, , , address] = line.trim().split(/\s+/u);
       if (name === undefined || status === undefined || roles === undefined)
         throw new Failure('failed', `kubectl get nodes has a line that lazyjack does not understand: ${quote(line)}`);
       // The role's name since 1.20, and up to 1.23.
       const master = roles.split(',').some((role) => role === 'control-plane' || role === 'master');
-      return { name, master, ready: status.split(',').includes('Ready') };
+      const ready = status.split(',').includes('Ready');
+      return { name, master, ready, ...(address !== undefined && address !== '<none>' && { address }) };
     });
 }

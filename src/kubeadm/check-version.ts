@@ -10,7 +10,8 @@ import type { KubeadmVersion } from './version.ts';
 export function checkVersion(model: KubeadmModel, version: KubeadmVersion): readonly KubeadmProblem[] {
   return [
     ...known(version),
-    ...(model.role === 'master' ? [...matching(model, version), ...families(model, version), ...pods(model, version)] : []),
+    ...matching(model, version),
+    ...(model.role === 'master' ? [...families(model, version), ...pods(model, version)] : []),
   ];
 }
 
@@ -25,7 +26,7 @@ function known({ text, minor }: KubeadmVersion): readonly KubeadmProblem[] {
   return [{ severity: 'warning', at, summary: 'kubeadm is newer than this lazyjack knows', detail }];
 }
 
-function matching({ kubernetesVersion }: MasterModel, version: KubeadmVersion): readonly KubeadmProblem[] {
+function matching({ kubernetesVersion }: KubeadmModel, version: KubeadmVersion): readonly KubeadmProblem[] {
   if (kubernetesVersion === undefined || fitsKubeadm(kubernetesVersion, version)) return [];
   return [
     {

@@ -13,6 +13,8 @@ interface NodeModel {
   /** A path, with or without `unix://` before it. Always written: beside Docker there are two, and kubeadm guesses. */
   readonly criSocket: string;
   readonly discovery: Discovery;
+  /** `latest` or v1.2.3[-x]; undefined: kubeadm's own. */
+  readonly kubernetesVersion?: string;
 }
 
 export interface MasterModel extends NodeModel {
@@ -25,8 +27,6 @@ export interface MasterModel extends NodeModel {
   /** One per family, the service network's first. */
   readonly pods: readonly [PodRange, ...PodRange[]];
   readonly services: readonly [Cidr, ...Cidr[]];
-  /** `latest` or v1.2.3[-x]; undefined: kubeadm's own. */
-  readonly kubernetesVersion?: string;
   /** The resolv.conf that kubelets give to pods, the same path on every node; undefined: the node's. */
   readonly resolvConf?: string;
   /** undefined: kubeadm's default, `systemd` from 1.22 on and before that the kubelet's. */

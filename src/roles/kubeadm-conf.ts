@@ -1,3 +1,4 @@
+import type { Cluster } from '../config/cluster.ts';
 import { isMember } from '../config/is-member.ts';
 import { contentRef } from '../core/content.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
@@ -9,7 +10,7 @@ import { kubeadmDocuments } from '../kubeadm/documents.ts';
 import type { KubeadmModel } from '../kubeadm/model.ts';
 import type { KubeadmProblem } from '../kubeadm/problem.ts';
 import { kubeadmYaml } from '../kubeadm/to-yaml.ts';
-import { foundVersion } from '../kubeadm/version.ts';
+import { foundVersion, type KubeadmVersion, parseKubeadmVersion } from '../kubeadm/version.ts';
 import { seed } from '../resources/seed.ts';
 import { criSocket } from './cri-socket.ts';
 import { desired, type Desired, nothingDesired } from './desired.ts';
@@ -40,6 +41,13 @@ export function kubeadmConf(input: RoleInput, facts: KubernetesFacts): Desired {
   return desired([...directories, conf]);
 }
 
+/** Where the configuration names no version, a cluster keeps its own until kubeadm upgrades it: another patch of kubeadm alone changes nothing. */
+function clusterVersion(cluster: Cluster, { membership }: KubernetesFacts, kubeadm: KubeadmVersion): Cluster {
+  const runs = parseKubeadmVersion(membership?.fixed.version ?? '');
+  if (cluster.kubernetesVersion !== undefined || runs?.minor !== kubeadm.minor) return cluster;
+  return { ...cluster, kubernetesVersion: runs.text };
+}
+
 interface Content {
   readonly model: KubeadmModel;
   readonly documents: readonly KubeadmDocument[];
@@ -60,7 +68,7 @@ export function kubeadmConfContent(
   const cri = criSocket(cluster, facts);
   if ('reason' in cri) return cri;
   const resolvConf = cluster.translation === undefined ? {} : { resolvConf: kubeletResolvConf };
-  const model = kubeadmModel(cluster, node, { criSocket: cri.socket, ...resolvConf });
+  const model = kubeadmModel(clusterVersion(cluster, facts, version), node, { criSocket: cri.socket, ...resolvConf });
   if (model === undefined) {
     return node.roles.has('master')
       ? { reason: 'no token: run lazyjack init', fix: 'Run: lazyjack init' }

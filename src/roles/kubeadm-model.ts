@@ -21,6 +21,7 @@ export function kubeadmModel(cluster: Cluster, node: ClusterNode, facts: Kubeadm
     nodeIps: [first.address, ...rest.map(({ address }) => address)],
     criSocket: facts.criSocket,
     discovery,
+    ...(cluster.kubernetesVersion === undefined ? {} : { kubernetesVersion: cluster.kubernetesVersion }),
   } as const;
   const masterEndpoint = endpoint(managementAddress(cluster, master).address);
   if (node.roles.has('minion')) return { role: 'minion', ...common, apiServerEndpoint: masterEndpoint };
@@ -33,7 +34,6 @@ export function kubeadmModel(cluster: Cluster, node: ClusterNode, facts: Kubeadm
     certSans: common.nodeIps,
     pods: cluster.pods,
     services: cluster.services,
-    ...(cluster.kubernetesVersion === undefined ? {} : { kubernetesVersion: cluster.kubernetesVersion }),
     ...(facts.resolvConf === undefined ? {} : { resolvConf: facts.resolvConf }),
   };
 }

@@ -9,6 +9,9 @@ import { kubeadmConfPath, kubeadmLogPath } from './paths.ts';
 import { proxyOf } from './proxy-settings.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
 
+/** There is one on a host. */
+export const clusterMemberAddress = 'kubeadm:cluster';
+
 /** `kubeadm init` on the master, `kubeadm join` on minions: last of all. */
 export function membership(input: RoleInput, facts: KubernetesFacts, after: readonly Address[]): Desired {
   const { cluster, node } = input;

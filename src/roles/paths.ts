@@ -26,3 +26,6 @@ export const kubeletResolvConf = `${stateDirectory}/resolv.conf`;
 
 /** Where kubeadm looks for the cluster's own certificate authority. */
 export const pkiDirectory = '/etc/kubernetes/pki';
+
+/** What lazyjack notes when this host becomes a member of a cluster, and no file of kubeadm tells. */
+export const memberRecordPath = `${stateDirectory}/member.json`;

@@ -8,6 +8,7 @@ import { kubernetesPrograms } from './preflight/kubernetes-programs.ts';
 import { initialised, kubeadmConfWritable, kubeadmDocumentsFit } from './preflight/kubernetes.ts';
 import { managementInterface } from './preflight/management-interface.ts';
 import { nameServer } from './preflight/name-server.ts';
+import { nodesElsewhere } from './preflight/nodes-elsewhere.ts';
 import { overlaps } from './preflight/overlaps.ts';
 import { podPlugins } from './preflight/pod-plugins.ts';
 import { versionSkew } from './preflight/version-skew.ts';
@@ -15,7 +16,7 @@ import type { RoleInput } from './role-input.ts';
 
 const checks = {
   prepare: [managementInterface, addressesInUse, containerEngine, ipv4Uplink, overlaps, nameServer, kubeadmConfWritable],
-  up: [kubernetesPrograms, versionSkew, podPlugins, containerRuntime, kubeletNeeds, initialised, kubeadmDocumentsFit],
+  up: [kubernetesPrograms, versionSkew, podPlugins, containerRuntime, kubeletNeeds, initialised, kubeadmDocumentsFit, nodesElsewhere],
 } as const;
 
 /** What of this machine stands in the way of the configuration: every finding at once, each with its fix. Pure. */

@@ -7,6 +7,7 @@ import { imagesFirst } from './images-first.ts';
 import { kubeadmConf } from './kubeadm-conf.ts';
 import { kubeadmLog } from './kubeadm-log.ts';
 import { management } from './management.ts';
+import { asMember } from './member/as-member.ts';
 import { dns64First } from './name-server.ts';
 import { completeWith, type OwnProgram, restoreFiles } from './restore.ts';
 import type { RoleInput } from './role-input.ts';
@@ -16,20 +17,20 @@ import { translatorNode } from './translator-node.ts';
 /** Phase `prepare`: everything a node needs before Kubernetes. Pure. */
 export function prepare(input: RoleInput, program: OwnProgram): Desired {
   const { translation } = input.cluster;
-  const { wishes, unknown } = together(
+  const { wishes, ...rest } = together(
     desired([...management(input), ...(translation === undefined ? [] : translated(input, translation))]),
     forKubeadm(input),
     desired(completeWith(input.node) === 'prepare' ? restoreFiles(input, program) : []),
     desired([appliedConfiguration(input, 'prepare')]),
   );
-  return { wishes: imagesFirst(wishes), unknown };
+  return { wishes: imagesFirst(wishes), ...rest };
 }
 
 /** Masters and minions; nothing on a machine of which nobody knows what of Kubernetes it has. */
 function forKubeadm(input: RoleInput): Desired {
   const { node, facts } = input;
   if (facts.kubernetes === undefined || !isMember(node)) return nothingDesired;
-  return together(kubeadmConf(input, facts.kubernetes), desired([kubeadmLog(input)]));
+  return together(asMember(input, kubeadmConf(input, facts.kubernetes)), desired([kubeadmLog(input)]));
 }
 
 /** Mode ipv6: the way to the IPv4 internet. */

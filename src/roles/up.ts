@@ -10,6 +10,8 @@ import { desired, type Desired, nothingDesired, together } from './desired.ts';
 import { forwarding } from './forwarding.ts';
 import { kubeadmConf } from './kubeadm-conf.ts';
 import { kubeletFiles } from './kubelet-files.ts';
+import { asMember } from './member/as-member.ts';
+import { memberRecord } from './member/record.ts';
 import { membership } from './membership.ts';
 import { packetFilter } from './packet-filter.ts';
 import { podRoutes } from './pod-routes.ts';
@@ -34,16 +36,20 @@ export function up(input: RoleInput, facts: KubernetesFacts, program: OwnProgram
       ...authority(input, facts),
       ...kubelet,
       ...restoreFiles(input, program),
+      ...memberRecord(input, facts),
     ]),
   );
   const needs = before.wishes.map(({ address }) => address);
   const member = membership(input, facts, needs);
   const cluster = member.wishes.map(({ address }) => address);
-  return together(
-    before,
-    desired(kubeletService(input, facts, kubelet)),
-    member,
-    desired([...adminConfigs(input, facts, cluster), ...tokenRenewal(input, facts, cluster), appliedConfiguration(input, 'up')]),
+  return asMember(
+    input,
+    together(
+      before,
+      desired(kubeletService(input, facts, kubelet)),
+      member,
+      desired([...adminConfigs(input, facts, cluster), ...tokenRenewal(input, facts, cluster), appliedConfiguration(input, 'up')]),
+    ),
   );
 }
 

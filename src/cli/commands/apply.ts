@@ -2,8 +2,10 @@ import type { Cluster } from '../../config/cluster.ts';
 import { Failure } from '../../core/failure.ts';
 import { withPatience } from '../../core/kind.ts';
 import type { Address } from '../../core/resource.ts';
+import { isStartedBy } from '../../host/started-by.ts';
 import type { Phase } from '../../journal/entry.ts';
 import type { Plan } from '../../planner/plan.ts';
+import { restoreUnits } from '../../roles/restore.ts';
 import { readPlanFile } from '../assert-plan.ts';
 import { askForApply } from '../asked.ts';
 import { carryOut, carryOutBoth } from '../carry-out.ts';
@@ -55,7 +57,8 @@ export async function apply(asAsked: ApplyOptions, console: Console): Promise<Ex
       adopt: new Set([...options.adopt, ...documents.flatMap(({ adopt }) => adopt)]),
       kubeconfig: [...options.kubeconfig, ...documents.flatMap(usersIn)],
       force: options.force,
-      restoring: restored !== undefined,
+      // Units of 2.0.0 do not say so.
+      restoring: restored !== undefined || isStartedBy(restoreUnits),
     };
     const toDo = { ...asked, afterwards: (plan: Plan): string => nextSteps(plan, target) };
     if (phase !== undefined) return carryOut(session, planningApply(session, target, phase, how), toDo, console);

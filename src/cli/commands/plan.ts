@@ -22,8 +22,12 @@ export async function plan(options: PlanOptions, console: Console): Promise<Exit
     const documents = plans.map(({ plan: made, subject, findings }) => planDocument(made, subject, findings));
     await writePlanFile(options.out, documents);
   }
-  // What is refused or could not be read differs, or may.
-  const differs = plans.some((planned) => planned.plan.changes.length + planned.plan.refused.length + planned.plan.unknown.length > 0);
+  // What is refused or could not be read differs, or may; and a member that the configuration does not fit is not as wanted.
+  const differs = plans.some(
+    ({ plan: made, findings }) =>
+      made.changes.length + made.refused.length + made.unknown.length > 0 ||
+      findings.some(({ severity, differs: member }) => severity === 'error' && member === true),
+  );
   return options.detailedExitcode && differs ? exitStatus.changes : exitStatus.done;
 }
 

@@ -139,8 +139,15 @@ test('a plan file carries both; what is no longer as agreed is refused, and noth
   expect(await minion.lazyjack('apply', 'agreed.json')).toMatchObject({ exitCode: 0 });
   await minion.mustBeConverged();
 
+  // What kubeadm fixed follows only when the node has left the cluster; the rest at once.
   const text = await minion.sh(`cat ${clusterDirectory}/config.yaml`);
-  await minion.configure(text.replaceAll('fd00:20::', 'fd00:21::').replace('mtu: 9000', 'mtu: 1500'));
+  const smaller = text.replace('mtu: 9000', 'mtu: 1500');
+  await minion.configure(smaller);
+  expect((await minion.apply()).stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /m);
+  await minion.mustBeConverged();
+  await minion.configure(smaller.replace('id: 10', 'id: 12'));
+  expect(await minion.lazyjack('apply', '--yes')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('node-ip') });
+  await minion.destroy('--phase', 'up');
   expect((await minion.apply()).stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /m);
   await minion.mustBeConverged();
   await minion.configure(text);

@@ -115,6 +115,54 @@ test('a second apply has nothing to do', async () => {
   }
 }, 120_000);
 
+test('what kubeadm fixed is read back from its files, every part of it, and another value is refused', async () => {
+  const config = await master.sh(`cat ${clusterDirectory}/config.yaml`);
+  const differs = async (host: ClusterHost, edit: (text: string) => string): Promise<string> => {
+    await host.configure(edit(config));
+    const { exitCode, stderr } = await host.lazyjack('apply', '--yes');
+    await host.configure(config);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('nothing was changed') });
+    return [...stderr.matchAll(/^ {6}([^:]+): .* in the cluster, /gmu)].map(([, what]) => what).join('\n');
+  };
+  const services = (text: string): string => text.replace('fd00:30::/110', 'fd00:31::/110').replace('172.30.0.0/16', '172.31.0.0/16');
+  const onAll = (text: string): string =>
+    services(text)
+      .replace('id: 2 ', 'id: 3 ')
+      .replace('id: 10 ', 'id: 11 ')
+      .replace(/pod_net: \{ cidr: "?([\w.:]+)\/(\d+)"?/u, (_, network: string, length: string) => {
+        const prefix = Number(length) + 1;
+        return `pod_net: { cidr: "${network}/${prefix}", node_prefix: ${prefix + 9}`;
+      })
+      .replace('general:', 'general:\n  cri-socket: /run/other.sock\n  kubernetes-version: v1.20.3')
+      .replace('kubeadm:', 'kubeadm:\n    ClusterConfiguration: { networking: { dnsDomain: other.test } }');
+  expect(await differs(master, services)).toBe('service network (service_net)');
+  expect((await differs(master, onAll)).split('\n').sort()).toEqual([
+    'DNS domain of the cluster',
+    'Kubernetes version of the control plane',
+    'address of the API server (advertise address)',
+    'addresses of the node (node-ip)',
+    'container runtime (cri-socket)',
+    'general.kubeadm.ClusterConfiguration',
+    "names in the API server's certificate",
+    'pod network (pod_net)',
+    'pod subnet of this node',
+    "prefix length of a node's pods (node_prefix)",
+    'service network (service_net)',
+  ]);
+  expect((await differs(minion, onAll)).split('\n').sort()).toEqual([
+    'API server that this node joined',
+    'DNS domain of the cluster',
+    'addresses of the node (node-ip)',
+    'container runtime (cri-socket)',
+    'pod subnet of this node',
+    'service network (service_net)',
+  ]);
+  const renamed = (text: string): string => text.replace(/^ {2}minion1:/mu, '  other:');
+  await minion.configure(renamed(config));
+  expect((await minion.lazyjack('plan', '--host', 'other')).stderr).toMatch(/node name: minion1 in the cluster, other in/u);
+  await minion.configure(config);
+}, 120_000);
+
 test('pods on both nodes reach each other, a service with both behind it, and the IPv4-only internet', async () => {
   for (const node of ['my-master', 'minion1']) {
     const overrides = JSON.stringify({ spec: { nodeName: node, dnsPolicy: 'Default', terminationGracePeriodSeconds: 0 } });

@@ -190,6 +190,21 @@ test.each([
   expect(exitCode).toBe(1);
 });
 
+test('a newer kubeadm at boot: all comes back but the membership, which stays, and the log says why', async () => {
+  await booted.sh('sed -i s/v1.20.2/v1.21.0/ /usr/local/bin/kubeadm; touch -d 2001-01-01 /var/lib/lazyjack/kubeadm.conf');
+  await reboot();
+  await booted.sh(
+    'until systemctl is-active lazyjack-restore-up; do [ "$(systemctl is-failed lazyjack-restore-up)" != failed ]; sleep 0.1; done',
+  );
+  expect(await booted.sh('systemctl --failed --no-legend --plain; systemctl is-active kubelet lazyjack-restore')).toBe('active\nactive\n');
+  expect(await host.sh('ip address show dev eth1')).toMatch(/fd00:20::a\/64/);
+  expect(await host.sh('ip -6 route show proto 108')).toMatch('fd00:40:0:0:2::/80 via fd00:20::2');
+  expect(await host.sh('cat /proc/sys/net/ipv6/conf/all/forwarding; stat -c %y /var/lib/lazyjack/kubeadm.conf')).toMatch(/^1\n2001-/);
+  // By hand it is refused.
+  await expect(lazyjack('apply --yes --phase up')).rejects.toThrow('kubeadm and this node are of different versions');
+  await booted.sh('sed -i s/v1.21.0/v1.20.2/ /usr/local/bin/kubeadm');
+}, 60_000);
+
 test('a kubelet that is started anew brings nothing back: an edited configuration is applied when somebody says so', async () => {
   await booted.sh(`systemctl stop kubelet lazyjack-restore; ip address del 10.192.0.10/16 dev eth1; systemctl start kubelet`);
   expect(await booted.sh('systemctl is-active lazyjack-restore || true')).toBe('inactive\n');

@@ -1,22 +1,15 @@
 import { caCertHash } from '../../core/ca-cert-hash.ts';
 import type { FilesReader } from '../../core/files.ts';
 import { initWasCutOff } from '../../core/kubeadm-log.ts';
-import type { Role } from './state.ts';
-
-export interface Membership {
-  readonly role: Role;
-  /** SHA-256 of the cluster CA's public key, 64 digits, as `token-cert-hash` has it; null: there is no CA here yet. */
-  readonly ca: string | null;
-  /** kubeadm got to its end. */
-  readonly complete: boolean;
-}
+import type { Membership } from '../../core/membership.ts';
+import { fileText } from './file-text.ts';
 
 /**
  * What this node is by the files that kubeadm leaves, in the order in which it makes them. No marker of ours: a node that somebody reset by
  * hand is none, whatever the journal says. `log`: what our `kubeadm init` said, where there was one.
  */
 export async function membership(files: FilesReader, log?: string): Promise<Membership | null> {
-  const read = (name: string): Promise<string | null> => text(files, `/etc/kubernetes/${name}`);
+  const read = (name: string): Promise<string | null> => fileText(files, `/etc/kubernetes/${name}`);
   const [ca, certificate, apiServer, adminConf, kubelet, bootstrap] = await Promise.all([
     read('pki/ca.crt'),
     read('pki/apiserver.crt'),
@@ -40,12 +33,7 @@ export async function membership(files: FilesReader, log?: string): Promise<Memb
  * one that was made before and upgraded keeps its own. Where it does not, no file says how far kubeadm got after the manifests; its log does.
  */
 async function cutOff(files: FilesReader, log: string | undefined): Promise<boolean> {
-  return log !== undefined && initWasCutOff((await text(files, log)) ?? '');
-}
-
-async function text(files: FilesReader, path: string): Promise<string | null> {
-  const node = await files.read(path);
-  return node?.type === 'file' ? Buffer.from(node.content).toString('utf8') : null;
+  return log !== undefined && initWasCutOff((await fileText(files, log)) ?? '');
 }
 
 /** null: what is there is no certificate. */

@@ -2,4 +2,3 @@ import { z } from 'zod';
 import { lazy } from '../../core/lazy.ts';
 
 export const roleSchema = lazy(() => z.enum(['master', 'minion']));
-export type Role = z.output<ReturnType<typeof roleSchema>>;

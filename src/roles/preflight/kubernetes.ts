@@ -1,15 +1,20 @@
 import type { Finding } from '../../core/finding.ts';
 import type { KubeadmProblem } from '../../kubeadm/problem.ts';
 import { kubeadmConfContent, kubeadmConfProblems } from '../kubeadm-conf.ts';
+import { memberDifferences } from '../member/differences.ts';
 import { isInitialised } from '../kubeadm-model.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** `prepare` writes kubeadm.conf. A host may be prepared without it, if somebody says so. */
 export function kubeadmConfWritable(input: RoleInput): readonly Finding[] {
   const { kubernetes } = input.facts;
-  if (kubernetes === undefined) return [];
+  if (kubernetes === undefined || isLeftAlone(input)) return [];
   const conf = kubeadmConfContent(input, kubernetes);
-  if (!('reason' in conf)) return findings(input, kubeadmConfProblems(input.cluster, conf));
+  if (!('reason' in conf)) {
+    const found = findings(input, kubeadmConfProblems(input.cluster, conf));
+    // kubeadm has run already, and will not read it before phase up.
+    return kubernetes.membership === undefined ? found : found.map((finding) => ({ ...finding, severity: 'warning' }));
+  }
   return [
     {
       severity: 'error',
@@ -24,9 +29,14 @@ export function kubeadmConfWritable(input: RoleInput): readonly Finding[] {
 /** What kubeadm would not understand of its own documents. */
 export function kubeadmDocumentsFit(input: RoleInput): readonly Finding[] {
   const { kubernetes } = input.facts;
-  if (kubernetes === undefined) return [];
+  if (kubernetes === undefined || isLeftAlone(input)) return [];
   const conf = kubeadmConfContent(input, kubernetes);
   return 'reason' in conf ? [] : findings(input, kubeadmConfProblems(input.cluster, conf));
+}
+
+/** A member of a cluster that the configuration does not fit keeps its kubeadm.conf, and `livingMember` says why. */
+function isLeftAlone(input: RoleInput): boolean {
+  return memberDifferences(input).length > 0;
 }
 
 /** What every node must know of the cluster. */
@@ -45,5 +55,5 @@ export function initialised({ cluster, node, facts }: RoleInput): readonly Findi
 }
 
 function findings({ cluster }: RoleInput, problems: readonly KubeadmProblem[]): readonly Finding[] {
-  return problems.map(({ at, ...problem }) => ({ ...problem, source: cluster.sourceOf(at), forcible: false }));
+  return problems.map(({ at, ...problem }) => ({ ...problem, source: cluster.sourceOf(at), forcible: false, atRestore: 'warning' }));
 }

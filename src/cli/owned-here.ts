@@ -1,0 +1,16 @@
+import { bootId } from '../host/boot-id.ts';
+import { openStateDirectory } from '../journal/state-directory.ts';
+import { stateDirectory } from '../roles/paths.ts';
+import { clusterMemberAddress } from '../roles/membership.ts';
+import { readLedgerIfAllowed } from './look.ts';
+
+/** What lazyjack has made of this host; undefined: nothing, or this user may not know. */
+export type OwnedHere = 'control plane node' | 'node' | undefined;
+
+/** By the journal alone, for a host that the configuration does not know. */
+export async function ownedHere(): Promise<OwnedHere> {
+  const { ledger } = await readLedgerIfAllowed(openStateDirectory(stateDirectory, bootId()));
+  if (ledger.owned.size === 0) return undefined;
+  const isMaster = ledger.owned.get(clusterMemberAddress)?.ours.some((state) => state?.['role'] === 'master');
+  return isMaster === true ? 'control plane node' : 'node';
+}
