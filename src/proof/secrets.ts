@@ -44,10 +44,10 @@ while (!existsSync('/run/lab/sampled')) {
 writeFileSync('/run/lab/rounds', rounds + ' ' + seen.size);
 `;
 
-/** Where Kubernetes, or giving the host back, needs a secret; all of it 0600. The configuration is its owner's. */
+/** Where Kubernetes, a reboot, or giving the host back, needs a secret; all of it 0600. The configuration is its owner's. */
 const allowed = [
   /^\/run\/lab\/(?:canaries|cluster\/config\.yaml)$/,
-  /^\/var\/lib\/lazyjack\/(?:ca\.key(?:\.[\dTZ-]+)?|kubeadm\.conf(?:\.bak)?|kubeadm\.log)$/,
+  /^\/var\/lib\/lazyjack\/(?:ca\.key(?:\.[\dTZ-]+)?|kubeadm\.conf(?:\.bak)?|kubeadm\.log|applied-(?:prepare|up)\.yaml)$/,
   /^\/var\/lib\/lazyjack\/contents\/[0-9a-f]{64}$/,
   /^\/etc\/kubernetes\/pki\/ca\.key$/,
 ];
