@@ -55,7 +55,7 @@ export async function undoChanges(
       going,
     );
     for (const [at, item] of group.entries()) {
-      const { target, note } = targets?.[at] ?? { target: item.target, note: undefined };
+      const { target, note, held } = targets?.[at] ?? { target: item.target, note: undefined, held: undefined };
       const base = {
         address: item.owned.address,
         ref: item.owned.ref,
@@ -64,8 +64,8 @@ export async function undoChanges(
         needs: needsOf(item.owned),
       };
       const change = makeChange(base, item.state, target, kind.immutable);
-      if (change === undefined) released.push(item.owned.address);
-      else changes.set(item.owned.address, change);
+      if (change !== undefined) changes.set(item.owned.address, change);
+      else if (held !== true) released.push(item.owned.address);
       left.push(...leftOf(item, note));
     }
   }

@@ -59,5 +59,5 @@ test('making it turns forwarding on everywhere, unless it is on', async () => {
   const off = simulatedHost({ sysctls: { 'net/ipv6/conf/all/forwarding': '0', 'net/ipv6/conf/eth1/forwarding': '0' } });
   expect(await network.disturbs?.(off, create)).toContainEqual({ kind: 'sysctl', id: { key: 'net/ipv6/conf/eth1/forwarding' } });
   const on = simulatedHost({ sysctls: { 'net/ipv6/conf/all/forwarding': '1', 'net/ipv6/conf/eth1/forwarding': '1' } });
-  expect(await network.disturbs?.(on, create)).toEqual([]);
+  expect(await network.disturbs?.(on, create)).not.toContainEqual(expect.objectContaining({ kind: 'sysctl' }));
 });

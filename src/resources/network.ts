@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ownerLabel } from '../core/containers.ts';
+import { type ContainerNetwork, ownerLabel } from '../core/containers.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import type { Ref } from '../core/resource.ts';
 import { pasteable } from '../core/pasteable.ts';
@@ -71,7 +71,7 @@ export const network = defineKind({
 
   async disturbs(host, changes) {
     const routed = changes.some(({ after }) => after?.subnets.some(({ subnet }) => subnet.includes(':')) === true);
-    return routed ? await forwardingOfAll(host) : [];
+    return [...changes.flatMap(({ before, after }) => partsOf(after ?? before)), ...(routed ? await forwardingOfAll(host) : [])];
   },
 
   undo: (host, changes, going) =>
@@ -84,6 +84,17 @@ export const network = defineKind({
       return { target: before, note: `left: containers are on it that stay (${staying.join(', ')})` };
     }),
 });
+
+/** Docker fails and dies half-way: what it leaves then is looked at by itself, whatever it says of the network. */
+function partsOf(state: Pick<ContainerNetwork, 'bridge' | 'subnets'> | null): readonly Ref[] {
+  if (state === null || state.bridge === null) return [];
+  const { bridge } = state;
+  const gateways = state.subnets.flatMap(({ gateway }) => gateway ?? []);
+  return [
+    { kind: 'network-remains', id: { bridge, gateways } },
+    { kind: 'veth-remains', id: { bridge } },
+  ];
+}
 
 /**
  * With its first container the bridge gets a carrier, and then would not answer for the gateway's address until duplicate address

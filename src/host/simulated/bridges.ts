@@ -19,8 +19,10 @@ export function addBridge(kernel: Kernel, name: string, gateways: readonly strin
   addLinkLocal(kernel, link);
 }
 
-export function removeBridge(kernel: Kernel, name: string): void {
+/** With all that is on it; what was part of a bridge is so no more. */
+export function removeLink(kernel: Kernel, name: string): void {
   kernel.links.delete(name);
+  for (const [port, { master, ...link }] of kernel.links) if (master === name) kernel.links.set(port, link);
   removeAddresses(kernel, ({ dev }) => dev === name);
   removeRoutes(kernel, ({ dev }) => dev === name);
   for (const key of [...kernel.sysctls.keys()])
