@@ -5,7 +5,7 @@ import type { Address } from '../core/resource.ts';
 import { sameJson, type State } from '../core/state.ts';
 import type { Intent } from '../journal/entry.ts';
 import type { Executor, Run } from './run.ts';
-import { notBack, type Stuck } from './stuck.ts';
+import { notBack, notReadable, type Stuck } from './stuck.ts';
 import { survey } from './survey.ts';
 import { transitionOf } from './transition.ts';
 
@@ -48,7 +48,7 @@ export async function restoreGuards({ host, kinds }: Executor, things: readonly 
     held.clear();
     const differing = things.flatMap((thing) => {
       const probed = live.get(thing.address);
-      if (probed?.known === false) unreadable.set(thing.address, probed.reason);
+      if (probed?.known === false) unreadable.set(thing.address, notReadable(probed));
       return probed?.known === true && !sameJson(probed.state, thing.before) ? [{ thing, state: probed.state }] : [];
     });
     // The parameters of a bridge that was taken back are gone with it: nothing of them is to be restored.

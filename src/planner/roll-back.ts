@@ -5,7 +5,7 @@ import { kindOf, type Kind, type Transition } from '../core/kind.ts';
 import { sameJson, type State } from '../core/state.ts';
 import { type Guard, guardsOf, restoreGuards, restoreLast } from './restore-guards.ts';
 import type { Executor, Run, Wave } from './run.ts';
-import { notBack, type Stuck } from './stuck.ts';
+import { notBack, notReadable, type Stuck } from './stuck.ts';
 import { survey } from './survey.ts';
 import { undo } from './undo.ts';
 
@@ -74,7 +74,7 @@ async function undoWave(executor: Executor, { intent, kind: name, written }: Wav
     const now = await survey(host, kinds, changes);
     const stuck = undos.flatMap(({ change, target, leftWhole, left }): Stuck[] => {
       const probed = now.get(change.address);
-      if (probed?.known !== true) return [{ address: change.address, why: probed?.reason ?? 'could not be read' }];
+      if (probed?.known !== true) return [{ address: change.address, why: notReadable(probed) }];
       if (leftWhole || left.length > 0) return [{ address: change.address, why: 'somebody else changed it meanwhile; left as it is' }];
       return sameJson(probed.state, target) ? [] : [{ address: change.address, why: failed.get(change) ?? notBack(target, probed.state) }];
     });

@@ -27,7 +27,9 @@ test('what is written is found again, and is gone after the way back', async () 
 
 test('without Docker nothing is known, and that is no failure', async () => {
   const host = simulatedHost({ containers: { engine: 'stopped' } });
-  expect(await network.probe(host, [id])).toEqual([{ known: false, reason: expect.stringContaining('Docker is not running') }]);
+  expect(await network.probe(host, [id])).toEqual([
+    { known: false, reason: expect.stringContaining('Docker is not running'), fix: expect.stringContaining('systemctl start docker') },
+  ]);
 });
 
 test.each([

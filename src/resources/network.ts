@@ -5,6 +5,7 @@ import type { Ref } from '../core/resource.ts';
 import { pasteable } from '../core/pasteable.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
+import { type Parts, readRemains, removeRemains } from './docker-remains.ts';
 import { each } from './each.ts';
 import { refuseForeign } from './foreign.ts';
 import { whenUnreadable } from './when-unreadable.ts';
@@ -28,10 +29,13 @@ export const network = defineKind({
   probe: (host, ids) =>
     whenUnreadable(ids, async () => {
       const found = await host.containers.networks();
+      const { links } = await host.network.read();
       return ids.map(({ name }) => {
         const network = found.find((candidate) => candidate.name === name);
         if (network === undefined) return known(null);
-        const { driver, bridge, subnets, options, labels } = network;
+        const { driver, subnets, options, labels } = network;
+        // Docker goes on telling of a network whose bridge somebody deleted, and so it does after it failed to remove it.
+        const bridge = links.find((link) => link.name === network.bridge)?.name ?? null;
         return known({ driver, bridge, subnets: subnets.map((subnet) => ({ ...subnet })), options, labels });
       });
     }),
@@ -40,10 +44,14 @@ export const network = defineKind({
     await each(changes, async ({ id, before, after }) => {
       if (before !== null) await host.containers.removeNetwork(id.name);
       if (after === null) return;
+      await clearTheWay(host, after);
       await host.containers.createNetwork({ name: id.name, ...after });
       if (after.bridge !== null) await answerAtOnce(host, after.bridge);
     });
   },
+
+  /** Without its bridge it is still the one that we made. */
+  marked: ({ labels }) => labels[ownerLabel] !== undefined,
 
   evidence: async (_, claims) =>
     claims.map(({ before }) =>
@@ -87,13 +95,25 @@ export const network = defineKind({
 
 /** Docker fails and dies half-way: what it leaves then is looked at by itself, whatever it says of the network. */
 function partsOf(state: Pick<ContainerNetwork, 'bridge' | 'subnets'> | null): readonly Ref[] {
-  if (state === null || state.bridge === null) return [];
-  const { bridge } = state;
-  const gateways = state.subnets.flatMap(({ gateway }) => gateway ?? []);
+  const parts = partsIn(state);
+  if (parts === undefined) return [];
   return [
-    { kind: 'network-remains', id: { bridge, gateways } },
-    { kind: 'veth-remains', id: { bridge } },
+    { kind: 'network-remains', id: { ...parts } },
+    { kind: 'veth-remains', id: { bridge: parts.bridge } },
   ];
+}
+
+function partsIn(state: Pick<ContainerNetwork, 'bridge' | 'subnets'> | null): Parts | undefined {
+  if (state === null || state.bridge === null) return undefined;
+  return { bridge: state.bridge, gateways: state.subnets.flatMap(({ gateway }) => gateway ?? []) };
+}
+
+/** A bridge that Docker left behind it would take over, and never remove. */
+async function clearTheWay(host: Host, wanted: Pick<ContainerNetwork, 'bridge' | 'subnets'>): Promise<void> {
+  const parts = partsIn(wanted);
+  const [found] = parts === undefined ? [] : await readRemains(host, [parts]);
+  if (parts === undefined || found?.known !== true || found.state === null || found.state.foreign.length > 0) return;
+  await removeRemains(host, [{ bridge: parts.bridge, before: found.state, after: null }]);
 }
 
 /**
