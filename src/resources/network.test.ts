@@ -63,3 +63,22 @@ test('making it turns forwarding on everywhere, unless it is on', async () => {
   const on = simulatedHost({ sysctls: { 'net/ipv6/conf/all/forwarding': '1', 'net/ipv6/conf/eth1/forwarding': '1' } });
   expect(await network.disturbs?.(on, create)).not.toContainEqual(expect.objectContaining({ kind: 'sysctl' }));
 });
+
+test('a bridge on which others have an interface is not taken from under it', async () => {
+  const links = [
+    { name: 'lazyjack0', index: 2, type: 'bridge' },
+    { name: 'veth0123abc', index: 3, type: 'veth', master: 'lazyjack0' },
+  ];
+  const at = (more: typeof links) =>
+    simulatedHost({ network: { links: [...links, ...more] }, containers: { networks: [{ name: 'support_net', ...wanted }] } });
+  const away = [{ id, before: wanted, after: null }];
+  expect(await network.undo?.(at([]), away, [])).toEqual([{ target: null }]);
+  const tap = { name: 'tap0', index: 4, type: 'tun', master: 'lazyjack0' };
+  expect(await network.undo?.(at([tap]), away, [])).toEqual([{ target: wanted, note: expect.stringContaining('tap0') }]);
+});
+
+test('a network whose bridge is gone is not as it was made, and still ours', async () => {
+  const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted }] } });
+  expect(await network.probe(host, [id])).toEqual([{ known: true, state: { ...wanted, bridge: null } }]);
+  expect(network.marked?.({ ...wanted, bridge: null })).toBe(true);
+});

@@ -8,6 +8,7 @@ import { defineKind } from './define-kind.ts';
 import { type Parts, readRemains, removeRemains } from './docker-remains.ts';
 import { each } from './each.ts';
 import { refuseForeign } from './foreign.ts';
+import { isDockersVeth } from './text/docker-veth.ts';
 import { whenUnreadable } from './when-unreadable.ts';
 
 /** A network of the container engine. It cannot be changed once it is there, only made anew. */
@@ -88,8 +89,12 @@ export const network = defineKind({
       const leaving = going.filter(({ kind }) => kind === 'container').map((ref) => ref.id['name']);
       const attached = await host.containers.attached(id.name);
       const staying = attached.map((container) => container.name).filter((name) => !leaving.includes(name));
-      if (staying.length === 0) return { target: after };
-      return { target: before, note: `left: containers are on it that stay (${staying.join(', ')})` };
+      if (staying.length > 0) return { target: before, note: `left: containers are on it that stay (${staying.join(', ')})` };
+      const { links } = await host.network.read();
+      const bridge = before?.bridge;
+      const ports = links.filter((link) => link.master === bridge && !isDockersVeth(link)).map(({ name }) => name);
+      if (typeof bridge !== 'string' || ports.length === 0) return { target: after };
+      return { target: before, note: `left: ${ports.join(', ')} of others is on its bridge ${bridge}` };
     }),
 });
 

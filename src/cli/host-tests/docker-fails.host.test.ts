@@ -152,8 +152,9 @@ test.each([
   await expectNothingLeft(before);
 });
 
-/** As Docker leaves it where it is killed before it knows the network. */
+/** As Docker leaves it where it is killed before it knows the network, and before it has given an interface to a container. */
 const leftBehind = `
+  ip link add veth1b999f1 type veth peer name vethae4bc4d
   ip link add lazyjack0 type bridge; ip address add fd00:10::1/64 dev lazyjack0 nodad; ip address add 172.18.0.1/16 dev lazyjack0
   iptables -t nat -A POSTROUTING -s 172.18.0.0/16 ! -o lazyjack0 -j MASQUERADE; iptables -A FORWARD -o lazyjack0 -j DOCKER
 `;
@@ -173,13 +174,14 @@ test('docker-killed: what others put on the bridge keeps it there, with a word, 
       /not everything could be restored.*\n.*\n.*lazyjack0 stays: spoil0 of others is on it; when it may go: ip link delete lazyjack0/,
     );
   expect(await host.sh('ip -br link show master lazyjack0')).toMatch(/^spoil0/);
+  expect(await host.sh('ip -br link')).not.toMatch(/veth1b999f1/);
   await host.sh('ip link delete spoil0');
   await host.destroy();
   await expectNothingLeft(before);
 });
 
 test('docker-killed: what is left of the network is taken over by the next apply', async () => {
-  await host.sh(leftBehind);
+  await host.sh(`${leftBehind} ip link delete veth1b999f1`);
   const { output } = await host.prepare();
   expect(output).toMatch(/Docker left a bridge behind/);
   await host.mustBeConverged('--phase', 'prepare');
