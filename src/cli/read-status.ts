@@ -1,6 +1,6 @@
 import { fieldChanges, type FieldChange } from '../core/change.ts';
 import type { Address } from '../core/resource.ts';
-import { sameJson, satisfies, type State } from '../core/state.ts';
+import { type Probed, sameJson, satisfies, type State } from '../core/state.ts';
 import type { Interrupted, Owned } from '../journal/ledger.ts';
 import { survey } from '../planner/survey.ts';
 import type { Session } from './session.ts';
@@ -25,8 +25,9 @@ export interface Status {
 
 export async function readStatus({ host, kinds, state }: Session): Promise<Status> {
   const { owned, interrupted } = await state.ledger();
-  const wanted = [...owned.values()].filter(({ causes }) => causes === undefined).sort((a, b) => a.order - b.order);
-  const live = await survey(host, kinds, wanted);
+  const all = [...owned.values()].sort((a, b) => a.order - b.order);
+  const wanted = all.filter(({ causes }) => causes === undefined);
+  const live = await survey(host, kinds, all);
   const items = wanted.flatMap((item): StatusItem | readonly [] => {
     const base = { address: item.address, phase: item.phase };
     const probed = live.get(item.address);
@@ -38,7 +39,18 @@ export async function readStatus({ host, kinds, state }: Session): Promise<Statu
     if (satisfies(probed.state, left)) return { ...base, standing: 'applied', fields: [] };
     return { ...base, standing: 'drifted', fields: named(left, probed.state) };
   });
-  return { format: 'lazyjack-status', version: 1, items, ...(interrupted && { interrupted }) };
+  const shown = new Set(items.map(({ address }) => address));
+  const orphans = all.filter(({ causes }) => causes !== undefined && !causes.some((cause) => shown.has(cause)));
+  const rest = orphans.flatMap((item) => sideEffect(item, live.get(item.address)));
+  return { format: 'lazyjack-status', version: 1, items: [...items, ...rest], ...(interrupted && { interrupted }) };
+}
+
+/** A side effect goes with what caused it; where nothing is left of that, a run ended before it was restored. */
+function sideEffect({ address, phase, before, causes = [] }: Owned, probed: Probed | undefined): StatusItem | readonly [] {
+  if (probed?.known === true && sameJson(probed.state, before)) return [];
+  const why = `a side effect of ${causes.join(', ')}, not restored`;
+  if (probed?.known === true) return { address, phase, standing: 'in-doubt', fields: [], note: why };
+  return { address, phase, standing: 'unreadable', fields: [], note: [why, probed?.reason ?? []].flat().join(': ') };
 }
 
 /** Only fields that we wrote: the rest is not ours to judge. */

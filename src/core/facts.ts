@@ -19,7 +19,16 @@ export interface Facts {
   /** Interfaces that a network manager configures (`NetworkManager`, `systemd-networkd`). */
   readonly managed: readonly { readonly dev: string; readonly by: string }[];
   readonly engine:
-    | { readonly running: true; readonly version: string; readonly subnets: readonly { readonly network: string; readonly subnet: Cidr }[] }
+    | {
+        readonly running: true;
+        readonly version: string;
+        readonly subnets: readonly { readonly network: string; readonly subnet: Cidr }[];
+        /**
+         * Tables of iptables in which Docker's chain is missing: somebody flushed them. `isSure`: one of the two is still there, so that this Docker does write
+         * into iptables. Left out: none is missing, or it cannot be told.
+         */
+        readonly flushed?: { readonly tables: readonly string[]; readonly isSure: boolean };
+      }
     | { readonly running: false; readonly reason: string };
   /** Only where they are asked for: on masters and minions. */
   readonly kubernetes?: KubernetesFacts;

@@ -48,6 +48,8 @@ export interface Disturbed extends Ref {
 export interface UndoTarget<S> {
   readonly target: S | null;
   readonly note?: string;
+  /** What stays is ours all the same: a rollback has not put it back, and a destroy goes on owning it. */
+  readonly held?: true;
 }
 
 /** What proves that a thing is ours on a host whose journal is lost. */

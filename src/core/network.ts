@@ -16,6 +16,8 @@ export interface Link {
   readonly type?: string;
   /** The bridge or bond it is part of. */
   readonly master?: string;
+  /** The other end of a pair (veth), where that is an interface of this host too. */
+  readonly peer?: string;
 }
 
 export interface LinkAddress {
@@ -95,6 +97,8 @@ export type NetworkChange =
   /** Up, and with a MAC address of its own from the start. */
   | { readonly op: 'add-bridge'; readonly dev: string }
   | { readonly op: 'delete-bridge'; readonly dev: string }
+  /** With its other end. */
+  | { readonly op: 'delete-veth'; readonly dev: string }
   | { readonly op: 'set-link'; readonly dev: string; readonly up?: boolean; readonly mtu?: number }
   | {
       readonly op: 'add-address' | 'delete-address';

@@ -7,11 +7,12 @@ import type { Json, JsonObject } from './json.ts';
  */
 export type State = JsonObject | null;
 
-/** What a probe found, or why it could not look ("not readable without root", "Docker is not running"). */
-export type Probed<S = State> = { readonly known: true; readonly state: S } | { readonly known: false; readonly reason: string };
+/** What a probe found, or why it could not look ("not readable without root", "Docker is not running"), and what helps. */
+export type Probed<S = State> =
+  { readonly known: true; readonly state: S } | { readonly known: false; readonly reason: string; readonly fix?: string };
 
 export const known = <S>(state: S): Probed<S> => ({ known: true, state });
-export const unknown = (reason: string): Probed<never> => ({ known: false, reason });
+export const unknown = (reason: string, fix?: string): Probed<never> => ({ known: false, reason, ...(fix !== undefined && { fix }) });
 
 /** Deep equality of plain data; the order of keys means nothing, that of lists does. */
 export function sameJson(a: Json | undefined, b: Json | undefined): boolean {

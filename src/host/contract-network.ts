@@ -74,6 +74,15 @@ export function networkContract(machine: () => Machine): void {
     await expect(ask('lj0', AbortSignal.abort())).rejects.toMatchObject({ kind: 'interrupted' });
   }, 20_000);
 
+  test('a pair of interfaces goes with both ends', async () => {
+    const ends = async () =>
+      (await read()).links.flatMap(({ name, type, peer }) => (name === 'lo' ? [] : [`${name} ${type ?? ''} ${peer ?? ''}`])).sort();
+    expect(await ends()).toEqual(['lj0 veth lj1', 'lj1 veth lj0']);
+    await write({ op: 'delete-veth', dev: 'lj1' });
+    expect(await ends()).toEqual([]);
+    await expect(write({ op: 'delete-veth', dev: 'lj0' })).rejects.toMatchObject({ kind: 'failed' });
+  });
+
   test('links: state and MTU are set, limits are kept', async () => {
     await write({ op: 'set-link', dev: 'lj0', up: true, mtu: 9000 });
     expect((await read()).links.find(({ name }) => name === 'lj0')).toMatchObject({ up: true, mtu: 9000, maxMtu: 65535, type: 'veth' });

@@ -1,8 +1,10 @@
+import { ownerLabel } from '../core/containers.ts';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { Facts } from '../core/facts.ts';
 import type { HostReader } from '../core/host.ts';
 import { parseAddress, parseCidr } from '../core/ip.ts';
 import type { NetworkState } from '../core/network.ts';
+import { flushedTables } from './flushed-tables.ts';
 import { managedLinks } from './managed-links.ts';
 
 /** What is not the machine's, but of the process that asks. */
@@ -67,16 +69,20 @@ async function readResolvConf({ files }: HostReader): Promise<Facts['resolvConf'
 
 const notAsked: Facts['engine'] = { running: false, reason: 'it was not asked' };
 
-export async function readEngine({ containers }: HostReader): Promise<Facts['engine']> {
+export async function readEngine(host: HostReader): Promise<Facts['engine']> {
   try {
+    const { containers } = host;
     const [{ version }, networks] = await Promise.all([containers.version(), containers.networks()]);
+    // Where our network is there, Docker has no chain to make a rule in any more.
+    const isMade = networks.some(({ labels }) => labels[ownerLabel] !== undefined);
+    const flushed = isMade ? undefined : await flushedTables(host, version);
     const subnets = networks.flatMap(({ name, subnets: all }) =>
       all.flatMap(({ subnet }) => {
         const parsed = parseCidr(subnet);
         return parsed === undefined ? [] : [{ network: name, subnet: parsed }];
       }),
     );
-    return { running: true, version, subnets };
+    return { running: true, version, subnets, ...(flushed !== undefined && { flushed }) };
   } catch (cause) {
     return { running: false, reason: messageOf(cause) };
   }

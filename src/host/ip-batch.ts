@@ -11,6 +11,8 @@ export function ipWords(change: NetworkChange): readonly string[] {
       return ['link', 'add', 'name', change.dev, 'up', 'type', 'bridge'];
     case 'delete-bridge':
       return ['link', 'delete', 'dev', change.dev, 'type', 'bridge'];
+    case 'delete-veth':
+      return ['link', 'delete', 'dev', change.dev, 'type', 'veth'];
     case 'set-link':
       return [
         ...['link', 'set', 'dev', change.dev],

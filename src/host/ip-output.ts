@@ -14,6 +14,7 @@ const link = z.object({
   max_mtu: maybeNumber,
   address: maybeText,
   master: maybeText,
+  link: maybeText,
   linkinfo: z.object({ info_kind: maybeText }).optional(),
 });
 
@@ -82,6 +83,8 @@ export function toLink(raw: z.infer<typeof link>): Link {
     ...(raw.max_mtu !== undefined && raw.max_mtu > 0 && { maxMtu: raw.max_mtu }),
     ...(type !== undefined && { type }),
     ...(raw.master !== undefined && { master: raw.master }),
+    // What a VLAN is on is a `link` too.
+    ...(type === 'veth' && raw.link !== undefined && { peer: raw.link }),
   };
 }
 

@@ -21,8 +21,8 @@ export async function simulatedMachine(): Promise<Machine> {
     network: {
       links: [
         { name: 'lo', index: 1, up: true, mtu: 65536, mac: '00:00:00:00:00:00' },
-        { ...link, name: 'lj0', index: 2, mac: '02:00:00:00:00:01' },
-        { ...link, name: 'lj1', index: 3, mac: '02:00:00:00:00:02' },
+        { ...link, name: 'lj0', index: 2, mac: '02:00:00:00:00:01', peer: 'lj1' },
+        { ...link, name: 'lj1', index: 3, mac: '02:00:00:00:00:02', peer: 'lj0' },
       ],
     },
     files: { '/work': { type: 'directory' } },
@@ -49,7 +49,8 @@ export async function realMachine(): Promise<Machine> {
     host,
     directory,
     discard: async () => {
-      await own.run('ip', ['link', 'delete', 'lj0']);
+      // A test may have deleted it.
+      await own.attempt('ip', ['link', 'delete', 'lj0']);
       await rm(directory, { recursive: true });
     },
   };

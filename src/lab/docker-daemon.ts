@@ -46,3 +46,10 @@ export async function stopDocker(host: DaemonHost): Promise<void> {
     `kill -TERM ${pid}; for i in {1..600}; do kill -0 ${pid} 2>/dev/null || exit 0; sleep 0.05; done; exit 1`,
   ]);
 }
+
+/** As the kernel ends what takes too much memory; its containerd goes with it. */
+export async function killDocker(host: DaemonHost): Promise<void> {
+  const pid = await innerPid(host);
+  if (pid === null) return;
+  await host.exec('bash', ['-c', `kill -KILL ${pid}; while kill -0 ${pid} 2>/dev/null; do sleep 0.005; done`]);
+}

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { advertiseRouter } from './advertise-router.ts';
-import { startDocker, stopDocker } from './docker-daemon.ts';
+import { killDocker, startDocker, stopDocker } from './docker-daemon.ts';
 import { type ExecOptions, type Finished, type RunningCommand, startOnHost } from './host-command.ts';
 import { setManagementCable } from './host-network.ts';
 import type { LiveProcess } from './live-process.ts';
@@ -29,6 +29,8 @@ export interface LabHost {
   readonly startDocker: () => Promise<void>;
   readonly stopDocker: () => Promise<void>;
   readonly restartDocker: () => Promise<void>;
+  /** With SIGKILL; `startDocker` starts it again. */
+  readonly killDocker: () => Promise<void>;
   /** An IPv6 default route on eth0, learned from router advertisements; resolves once it is there. */
   readonly learnDefaultRoute: () => Promise<void>;
   /** The cable between eth1 and the switch. */
@@ -63,6 +65,7 @@ export function hostOf(parts: HostParts): LabHost {
     sh: async (script, options) => (await exec('bash', ['-euo', 'pipefail', '-c', script], options)).stdout,
     startDocker: () => startDocker(daemon),
     stopDocker: () => stopDocker(daemon),
+    killDocker: () => killDocker(daemon),
     restartDocker: async () => {
       await stopDocker(daemon);
       await startDocker(daemon);

@@ -18,7 +18,7 @@ const ROUNDS = 4;
  */
 export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
   const { executor, begin } = input;
-  if (plan.changes.length === 0 && !mustForget(input, plan)) return { status: 'nothing' };
+  if (plan.changes.length === 0 && !mustForget(input, plan)) return heldBack(input, plan) ?? { status: 'nothing' };
   const run = startRun(begin.run);
   const fresh = (await input.ledger()).owned.size === 0;
   let seen = plan;
@@ -40,7 +40,15 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
   } catch (cause) {
     return giveUp(input, run, plan, cause, fresh);
   }
-  return finish(input, run, plan, seen);
+  const outcome = await finish(input, run, plan, seen);
+  return outcome.status === 'done' ? (heldBack(input, seen) ?? outcome) : outcome;
+}
+
+/** All that could be restored is; what others use by now stays ours until they have gone. */
+function heldBack({ begin }: ApplyInput, { held = [] }: Plan): Outcome | undefined {
+  if (begin.command !== 'destroy' || held.length === 0) return undefined;
+  const cause = new Failure('failed', 'not everything could be restored: others use what is named below');
+  return { status: 'stuck', cause, stuck: held };
 }
 
 function beforeLast({ changes }: Plan): readonly Change[] {

@@ -5,7 +5,7 @@ import type { Address } from '../core/resource.ts';
 import { sameJson, type State } from '../core/state.ts';
 import type { Intent } from '../journal/entry.ts';
 import type { Executor, Run } from './run.ts';
-import { notBack, type Stuck } from './stuck.ts';
+import { notBack, notReadable, type Stuck } from './stuck.ts';
 import { survey } from './survey.ts';
 import { transitionOf } from './transition.ts';
 
@@ -40,40 +40,52 @@ const PASSES = 8;
 export async function restoreGuards({ host, kinds }: Executor, things: readonly Guard[]): Promise<readonly Stuck[]> {
   if (things.length === 0) return [];
   const unreadable = new Map<Address, string>();
-  const changed = async (): Promise<{ thing: Guard; state: State }[]> => {
+  const held = new Map<Address, string>();
+  const said = new Map<Address, string>();
+  const changed = async (): Promise<Due[]> => {
     const live = await survey(host, kinds, things);
     unreadable.clear();
+    held.clear();
     const differing = things.flatMap((thing) => {
       const probed = live.get(thing.address);
-      if (probed?.known === false) unreadable.set(thing.address, probed.reason);
+      if (probed?.known === false) unreadable.set(thing.address, notReadable(probed));
       return probed?.known === true && !sameJson(probed.state, thing.before) ? [{ thing, state: probed.state }] : [];
     });
     // The parameters of a bridge that was taken back are gone with it: nothing of them is to be restored.
-    const due = await Promise.all(
+    const targets = await Promise.all(
       differing.map(async ({ thing, state }) => {
         const asked = [transitionOf({ ref: thing.ref, before: state, after: thing.before })];
         const [answer] = (await kindOf(kinds, thing.ref).undo?.(host, asked, [])) ?? [];
-        return answer === undefined || !sameJson(answer.target, state);
+        if (answer?.held === true) held.set(thing.address, answer.note ?? notBack(thing.before, state));
+        return answer === undefined ? thing.before : answer.target;
       }),
     );
-    return differing.filter((_, at) => due[at]);
+    return differing.flatMap((each, at) => {
+      const target = targets[at] ?? null;
+      return sameJson(target, each.state) ? [] : [{ ...each, target }];
+    });
   };
   let due = await changed();
   for (let pass = 1; due.length > 0 && pass <= PASSES; pass += 1) {
-    for (const { thing, state } of due) {
-      // What fails here is reported by the last look.
+    for (const { thing, state, target } of due) {
       await kindOf(kinds, thing.ref)
-        .write(host, [transitionOf({ ref: thing.ref, before: state, after: thing.before })], new AbortController().signal)
-        .catch(() => undefined);
+        .write(host, [transitionOf({ ref: thing.ref, before: state, after: target })], new AbortController().signal)
+        .catch((cause: unknown) => said.set(thing.address, messageOf(cause)));
     }
     const still = await changed();
     if (sameJson(still.map(stateOf), due.map(stateOf))) break;
     due = still;
   }
   return [
-    ...due.map(({ thing, state }) => ({ address: thing.address, why: notBack(thing.before, state) })),
-    ...[...unreadable].map(([address, why]) => ({ address, why })),
+    ...due.map(({ thing, state }) => ({ address: thing.address, why: said.get(thing.address) ?? notBack(thing.before, state) })),
+    ...[...held, ...unreadable].map(([address, why]) => ({ address, why })),
   ];
+}
+
+interface Due {
+  readonly thing: Guard;
+  readonly state: State;
+  readonly target: State;
 }
 
 function stateOf({ thing, state }: { readonly thing: Guard; readonly state: State }): Json {

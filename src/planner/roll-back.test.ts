@@ -1,4 +1,5 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { Failure } from '../core/failure.ts';
 import type { Kind } from '../core/kind.ts';
 import { plainHost } from '../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
@@ -153,4 +154,54 @@ test('what was removed and is said to be there still is made again all the same'
   expect(await engine.apply([made])).toMatchObject({ status: 'done' });
   expect(await engine.destroy()).toMatchObject({ status: 'rolled-back' });
   expect(await host.containers.networks()).toMatchObject([{ name: 'support_net' }]);
+});
+
+describe('Docker makes the bridge, and not the network', () => {
+  const router = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' });
+  const wish = network.declare(
+    { name: 'support_net' },
+    { driver: 'bridge', bridge: 'lazyjack0', options: {}, labels: {}, subnets: [{ subnet: 'fd00:10::/64', gateway: 'fd00:10::1' }] },
+    { after: [router.address] },
+  );
+
+  test('it fails: the bridge is taken back', async () => {
+    const host = plainHost('my-master', {
+      effect: (label) => {
+        if (label === 'before create network support_net') throw new Failure('failed', 'no chain by that name');
+      },
+    });
+    const before = host.record();
+    expect(await simulatedEngine(host).apply([router, wish])).toMatchObject({ status: 'rolled-back' });
+    expect(host.record()).toEqual(before);
+  });
+
+  test('it dies: what it left and what that needs stay ours, and a destroy restores both', async () => {
+    const host = plainHost('my-master', {
+      effect: (label) => {
+        if (label !== 'before create network support_net') return;
+        host.containers.data.engine = 'stopped';
+        throw new Failure('failed', 'Docker closed the connection');
+      },
+    });
+    const before = host.record();
+    const engine = simulatedEngine(host);
+    const outcome = await engine.apply([router, wish]);
+    const why = expect.stringMatching(/Docker is not running.*; start it: systemctl start docker/);
+    expect(outcome).toMatchObject({
+      status: 'stuck',
+      stuck: [
+        { address: 'network:support_net', why },
+        { address: 'network-remains:lazyjack0/fd00:10::1', why },
+      ],
+    });
+    expect([...engine.ledger().owned.keys()]).toEqual(
+      expect.arrayContaining([router.address, 'sysctl:net/ipv6/conf/eth1/forwarding', 'network:support_net']),
+    );
+    // Started again with a network, Docker makes a router of this host.
+    host.containers.data.engine = 'running';
+    await host.sysctls.write([{ key: 'net/ipv6/conf/all/forwarding', value: '1' }]);
+    expect(await engine.destroy()).toMatchObject({ status: 'done' });
+    expect(host.record()).toEqual(before);
+    expect(engine.entries).toEqual([]);
+  });
 });

@@ -5,7 +5,7 @@ import { kindOf, type Kind, type Transition } from '../core/kind.ts';
 import { sameJson, type State } from '../core/state.ts';
 import { type Guard, guardsOf, restoreGuards, restoreLast } from './restore-guards.ts';
 import type { Executor, Run, Wave } from './run.ts';
-import { notBack, type Stuck } from './stuck.ts';
+import { notBack, notReadable, type Stuck } from './stuck.ts';
 import { survey } from './survey.ts';
 import { undo } from './undo.ts';
 
@@ -23,7 +23,22 @@ export async function rollBack(executor: Executor, run: Run): Promise<readonly S
     stuck.push(...(await undoWave(executor, wave, late)));
   }
   stuck.push(...(await restoreLast(executor, guards)));
+  await confirm(executor, run, stuck);
   return stuck;
+}
+
+/**
+ * Notes which waves are back, and with that no longer owned: with all that they altered on the side, and nothing that is stuck needs them. Docker turns
+ * forwarding on whenever it starts with a network that it was not there to remove: what that network needed stays owned with it.
+ */
+async function confirm({ kinds, journal }: Executor, { waves }: Run, stuck: readonly Stuck[]): Promise<void> {
+  const open = new Set(stuck.map(({ address }) => address));
+  for (const { intent, kind } of waves.toReversed()) {
+    if (kindOf(kinds, { kind, id: {} }).kept !== undefined) continue;
+    const isOpen = [...intent.changes, ...intent.guards].some(({ address }) => open.has(address));
+    for (const { address, needs } of intent.changes) if (open.has(address)) for (const needed of needs) open.add(needed);
+    if (!isOpen) await journal.append({ type: 'undone', run: intent.run, seq: intent.seq }).catch(() => undefined);
+  }
 }
 
 /** `late`: what others made on account of it goes with it, as it may be in a directory that an older wave made. */
@@ -59,11 +74,10 @@ async function undoWave(executor: Executor, { intent, kind: name, written }: Wav
     const now = await survey(host, kinds, changes);
     const stuck = undos.flatMap(({ change, target, leftWhole, left }): Stuck[] => {
       const probed = now.get(change.address);
-      if (probed?.known !== true) return [{ address: change.address, why: probed?.reason ?? 'could not be read' }];
+      if (probed?.known !== true) return [{ address: change.address, why: notReadable(probed) }];
       if (leftWhole || left.length > 0) return [{ address: change.address, why: 'somebody else changed it meanwhile; left as it is' }];
       return sameJson(probed.state, target) ? [] : [{ address: change.address, why: failed.get(change) ?? notBack(target, probed.state) }];
     });
-    if (stuck.length === 0) await journal.append({ type: 'undone', run, seq }).catch(() => undefined);
     report({ type: 'put-back', addresses: addresses.filter((address) => !stuck.some((item) => item.address === address)) });
     return stuck;
   } catch (cause) {

@@ -1,5 +1,5 @@
 import type { Address } from '../core/resource.ts';
-import type { State } from '../core/state.ts';
+import type { Probed, State } from '../core/state.ts';
 
 /** Something that is neither as before nor as wanted. */
 export interface Stuck {
@@ -10,4 +10,10 @@ export interface Stuck {
 /** Why, where it can be read. */
 export function notBack(wanted: State, found: State): string {
   return `should be ${JSON.stringify(wanted)} again and is ${JSON.stringify(found)}`;
+}
+
+/** Why, where it cannot be read, and what helps. */
+export function notReadable(probed: Probed | undefined): string {
+  if (probed === undefined || probed.known) return 'could not be read';
+  return [probed.reason, probed.fix ?? []].flat().join('; ');
 }

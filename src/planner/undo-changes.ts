@@ -8,10 +8,11 @@ import type { Owned } from '../journal/ledger.ts';
 import { caveats, staysBehind } from './caveats.ts';
 import { order } from './order.ts';
 import type { Left, Plan } from './plan.ts';
+import { notBack, type Stuck } from './stuck.ts';
 import type { Survey } from './survey.ts';
 import { undo, type Undo } from './undo.ts';
 
-type UndoPlan = Pick<Plan, 'changes' | 'left' | 'kept' | 'released'>;
+type UndoPlan = Pick<Plan, 'changes' | 'left' | 'kept' | 'released' | 'held'>;
 
 /** The changes that give these things back, last made first, and all that a person should know of what is not given back. */
 export async function undoChanges(
@@ -26,6 +27,7 @@ export async function undoChanges(
   const left: Left[] = [];
   const kept: { address: Address; why: string }[] = [];
   const released: Address[] = [];
+  const held: Stuck[] = [];
 
   const needsOf = withGuards(things);
   const readable = things.flatMap((owned) => {
@@ -55,7 +57,7 @@ export async function undoChanges(
       going,
     );
     for (const [at, item] of group.entries()) {
-      const { target, note } = targets?.[at] ?? { target: item.target, note: undefined };
+      const { target, note, held: isHeld } = targets?.[at] ?? { target: item.target, note: undefined, held: undefined };
       const base = {
         address: item.owned.address,
         ref: item.owned.ref,
@@ -64,8 +66,9 @@ export async function undoChanges(
         needs: needsOf(item.owned),
       };
       const change = makeChange(base, item.state, target, kind.immutable);
-      if (change === undefined) released.push(item.owned.address);
-      else changes.set(item.owned.address, change);
+      if (change !== undefined) changes.set(item.owned.address, change);
+      else if (isHeld !== true) released.push(item.owned.address);
+      if (isHeld === true) held.push({ address: item.owned.address, why: note ?? notBack(item.target, item.state) });
       left.push(...leftOf(item, note));
     }
   }
@@ -75,7 +78,7 @@ export async function undoChanges(
     needsOf,
   ).toReversed();
   const inOrder = newestFirst.flatMap(({ address }) => changes.get(address) ?? []);
-  return { changes: inOrder, left, kept: [...kept, ...caveats(kinds, inOrder)], released };
+  return { changes: inOrder, left, kept: [...kept, ...caveats(kinds, inOrder)], released, held };
 }
 
 /** What a write altered on the side goes back after the write itself; but what is ours in its own right goes when its own turn is. */

@@ -60,6 +60,14 @@ export const container = defineKind({
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   },
 
+  /** Killed while it starts a container, Docker leaves the interfaces that it made for it. */
+  async disturbs({ containers }, changes) {
+    const names = new Set(changes.flatMap(({ after }) => after?.network ?? []));
+    if (names.size === 0) return [];
+    const bridges = (await containers.networks()).flatMap(({ name, bridge }) => (names.has(name) && bridge !== null ? [bridge] : []));
+    return bridges.map((bridge) => ({ kind: 'veth-remains', id: { bridge } }));
+  },
+
   /** Stopped, renamed or with another restart policy: still the one we made. */
   marked: ({ labels }) => labels[ownerLabel] !== undefined,
 

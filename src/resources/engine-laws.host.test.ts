@@ -14,8 +14,14 @@ afterAll(() => lab?.close());
 engineLaws(async () => {
   const root = lab?.host('engine').paths.root ?? '';
   const containers = runtimes.docker({ env: { DOCKER_HOST: `unix://${root}/run/docker.sock` }, buildContexts: noBuildContexts });
-  // The kinds of the engine need nothing else of the machine.
-  const host = { ...simulatedHost(), containers };
+  // The kinds of the engine need nothing else of the machine, but that its bridges are interfaces.
+  const simulated = simulatedHost();
+  const read = async () => {
+    const bridges = (await containers.networks()).flatMap(({ bridge: name }) => name ?? []);
+    const links = bridges.map((name, index) => ({ name, index, up: true, carrier: true, mtu: 1500, mac: '', type: 'bridge' }));
+    return { ...(await simulated.network.read()), links };
+  };
+  const host = { ...simulated, network: { ...simulated.network, read }, containers };
   const discard = async () => {
     const [left] = await containers.containers(['laws']);
     if (left !== null) await containers.removeContainer('laws');

@@ -16,6 +16,7 @@ import { link } from './link.ts';
 import { module } from './module.ts';
 import { nameserver } from './nameserver.ts';
 import { network } from './network.ts';
+import { networkRemains } from './network-remains.ts';
 import { record } from './record.ts';
 import { resolved } from './resolved.ts';
 import { route } from './route.ts';
@@ -23,6 +24,7 @@ import { scratch } from './scratch.ts';
 import { seed } from './seed.ts';
 import { service } from './service.ts';
 import { sysctl } from './sysctl.ts';
+import { vethRemains } from './veth-remains.ts';
 
 /** Every kind there is: one file each, and a line here. */
 const all: readonly Kind[] = [
@@ -43,6 +45,7 @@ const all: readonly Kind[] = [
   module,
   nameserver,
   network,
+  networkRemains,
   record,
   resolved,
   route,
@@ -50,6 +53,7 @@ const all: readonly Kind[] = [
   seed,
   service,
   sysctl,
+  vethRemains,
 ];
 
 export const kinds: ReadonlyMap<string, Kind> = new Map(all.map((kind) => [kind.name, kind]));

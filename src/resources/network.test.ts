@@ -27,7 +27,9 @@ test('what is written is found again, and is gone after the way back', async () 
 
 test('without Docker nothing is known, and that is no failure', async () => {
   const host = simulatedHost({ containers: { engine: 'stopped' } });
-  expect(await network.probe(host, [id])).toEqual([{ known: false, reason: expect.stringContaining('Docker is not running') }]);
+  expect(await network.probe(host, [id])).toEqual([
+    { known: false, reason: expect.stringContaining('Docker is not running'), fix: expect.stringContaining('systemctl start docker') },
+  ]);
 });
 
 test.each([
@@ -59,5 +61,24 @@ test('making it turns forwarding on everywhere, unless it is on', async () => {
   const off = simulatedHost({ sysctls: { 'net/ipv6/conf/all/forwarding': '0', 'net/ipv6/conf/eth1/forwarding': '0' } });
   expect(await network.disturbs?.(off, create)).toContainEqual({ kind: 'sysctl', id: { key: 'net/ipv6/conf/eth1/forwarding' } });
   const on = simulatedHost({ sysctls: { 'net/ipv6/conf/all/forwarding': '1', 'net/ipv6/conf/eth1/forwarding': '1' } });
-  expect(await network.disturbs?.(on, create)).toEqual([]);
+  expect(await network.disturbs?.(on, create)).not.toContainEqual(expect.objectContaining({ kind: 'sysctl' }));
+});
+
+test('a bridge on which others have an interface is not taken from under it', async () => {
+  const links = [
+    { name: 'lazyjack0', index: 2, type: 'bridge' },
+    { name: 'veth0123abc', index: 3, type: 'veth', master: 'lazyjack0' },
+  ];
+  const at = (more: typeof links) =>
+    simulatedHost({ network: { links: [...links, ...more] }, containers: { networks: [{ name: 'support_net', ...wanted }] } });
+  const away = [{ id, before: wanted, after: null }];
+  expect(await network.undo?.(at([]), away, [])).toEqual([{ target: null }]);
+  const tap = { name: 'tap0', index: 4, type: 'tun', master: 'lazyjack0' };
+  expect(await network.undo?.(at([tap]), away, [])).toEqual([{ target: wanted, note: expect.stringContaining('tap0') }]);
+});
+
+test('a network whose bridge is gone is not as it was made, and still ours', async () => {
+  const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted }] } });
+  expect(await network.probe(host, [id])).toEqual([{ known: true, state: { ...wanted, bridge: null } }]);
+  expect(network.marked?.({ ...wanted, bridge: null })).toBe(true);
 });

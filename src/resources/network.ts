@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { ownerLabel } from '../core/containers.ts';
+import { type ContainerNetwork, ownerLabel } from '../core/containers.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import type { Ref } from '../core/resource.ts';
 import { pasteable } from '../core/pasteable.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
+import { type Parts, readRemains, removeRemains } from './docker-remains.ts';
 import { each } from './each.ts';
 import { refuseForeign } from './foreign.ts';
+import { isDockersVeth } from './text/docker-veth.ts';
 import { whenUnreadable } from './when-unreadable.ts';
 
 /** A network of the container engine. It cannot be changed once it is there, only made anew. */
@@ -28,10 +30,13 @@ export const network = defineKind({
   probe: (host, ids) =>
     whenUnreadable(ids, async () => {
       const found = await host.containers.networks();
+      const { links } = await host.network.read();
       return ids.map(({ name }) => {
         const network = found.find((candidate) => candidate.name === name);
         if (network === undefined) return known(null);
-        const { driver, bridge, subnets, options, labels } = network;
+        const { driver, subnets, options, labels } = network;
+        // Docker goes on telling of a network whose bridge somebody deleted, and so it does after it failed to remove it.
+        const bridge = links.find((link) => link.name === network.bridge)?.name ?? null;
         return known({ driver, bridge, subnets: subnets.map((subnet) => ({ ...subnet })), options, labels });
       });
     }),
@@ -40,10 +45,14 @@ export const network = defineKind({
     await each(changes, async ({ id, before, after }) => {
       if (before !== null) await host.containers.removeNetwork(id.name);
       if (after === null) return;
+      await clearTheWay(host, after);
       await host.containers.createNetwork({ name: id.name, ...after });
       if (after.bridge !== null) await answerAtOnce(host, after.bridge);
     });
   },
+
+  /** Without its bridge it is still the one that we made. */
+  marked: ({ labels }) => labels[ownerLabel] !== undefined,
 
   evidence: async (_, claims) =>
     claims.map(({ before }) =>
@@ -71,7 +80,7 @@ export const network = defineKind({
 
   async disturbs(host, changes) {
     const routed = changes.some(({ after }) => after?.subnets.some(({ subnet }) => subnet.includes(':')) === true);
-    return routed ? await forwardingOfAll(host) : [];
+    return [...changes.flatMap(({ before, after }) => partsOf(after ?? before)), ...(routed ? await forwardingOfAll(host) : [])];
   },
 
   undo: (host, changes, going) =>
@@ -80,10 +89,37 @@ export const network = defineKind({
       const leaving = going.filter(({ kind }) => kind === 'container').map((ref) => ref.id['name']);
       const attached = await host.containers.attached(id.name);
       const staying = attached.map((container) => container.name).filter((name) => !leaving.includes(name));
-      if (staying.length === 0) return { target: after };
-      return { target: before, note: `left: containers are on it that stay (${staying.join(', ')})` };
+      if (staying.length > 0) return { target: before, note: `left: containers are on it that stay (${staying.join(', ')})` };
+      const { links } = await host.network.read();
+      const bridge = before?.bridge;
+      const ports = links.filter((link) => link.master === bridge && !isDockersVeth(link)).map(({ name }) => name);
+      if (typeof bridge !== 'string' || ports.length === 0) return { target: after };
+      return { target: before, note: `left: ${ports.join(', ')} of others is on its bridge ${bridge}` };
     }),
 });
+
+/** Docker fails and dies half-way: what it leaves then is looked at by itself, whatever it says of the network. */
+function partsOf(state: Pick<ContainerNetwork, 'bridge' | 'subnets'> | null): readonly Ref[] {
+  const parts = partsIn(state);
+  if (parts === undefined) return [];
+  return [
+    { kind: 'network-remains', id: { ...parts } },
+    { kind: 'veth-remains', id: { bridge: parts.bridge } },
+  ];
+}
+
+function partsIn(state: Pick<ContainerNetwork, 'bridge' | 'subnets'> | null): Parts | undefined {
+  if (state === null || state.bridge === null) return undefined;
+  return { bridge: state.bridge, gateways: state.subnets.flatMap(({ gateway }) => gateway ?? []) };
+}
+
+/** A bridge that Docker left behind it would take over, and never remove. */
+async function clearTheWay(host: Host, wanted: Pick<ContainerNetwork, 'bridge' | 'subnets'>): Promise<void> {
+  const parts = partsIn(wanted);
+  const [found] = parts === undefined ? [] : await readRemains(host, [parts]);
+  if (parts === undefined || found?.known !== true || found.state === null || found.state.foreign.length > 0) return;
+  await removeRemains(host, [{ bridge: parts.bridge, before: found.state, after: null }]);
+}
 
 /**
  * With its first container the bridge gets a carrier, and then would not answer for the gateway's address until duplicate address

@@ -1,4 +1,4 @@
-import { Failure, isFailure } from '../core/failure.ts';
+import { type Failure, isFailure } from '../core/failure.ts';
 import { type Probed, unknown } from '../core/state.ts';
 import { each } from './each.ts';
 
@@ -7,7 +7,7 @@ export async function whenUnreadable<S>(ids: readonly unknown[], read: () => Pro
   try {
     return await read();
   } catch (thrown) {
-    if (isUnreadable(thrown)) return ids.map(() => unknown(thrown.message));
+    if (isUnreadable(thrown)) return ids.map(() => unreadable(thrown));
     throw thrown;
   }
 }
@@ -18,10 +18,15 @@ export function eachReadable<Id, S>(ids: readonly Id[], read: (id: Id) => Promis
     try {
       return await read(id);
     } catch (thrown) {
-      if (isUnreadable(thrown)) return unknown(thrown.message);
+      if (isUnreadable(thrown)) return unreadable(thrown);
       throw thrown;
     }
   });
+}
+
+/** What it says, and what helps. */
+export function unreadable({ message, fix }: Failure): Probed<never> {
+  return unknown(message, fix);
 }
 
 /** It says why something is unknown, and is no reason to end a plan. */

@@ -4,8 +4,9 @@ import { addLinkLocal } from './kernel-links.ts';
 import { defaultSysctls } from './default-sysctls.ts';
 import { removeAddresses, removeRoutes, type Kernel } from './kernel.ts';
 
-/** The interface that a container network brings along, with its gateways as addresses. */
+/** The interface that a container network brings along, with its gateways as addresses. One that is there already is taken over. */
 export function addBridge(kernel: Kernel, name: string, gateways: readonly string[]): void {
+  if (kernel.links.get(name)?.type === 'bridge') return;
   const index = 1 + Math.max(0, ...[...kernel.links.values()].map((link) => link.index));
   const mac = `02:42:00:00:00:${(index % 256).toString(16).padStart(2, '0')}`;
   const link = { name, index, mac, up: true, mtu: 1500, maxMtu: 65535, type: 'bridge', cable: true };
@@ -19,8 +20,10 @@ export function addBridge(kernel: Kernel, name: string, gateways: readonly strin
   addLinkLocal(kernel, link);
 }
 
-export function removeBridge(kernel: Kernel, name: string): void {
+/** With all that is on it; what was part of a bridge is so no more. */
+export function removeLink(kernel: Kernel, name: string): void {
   kernel.links.delete(name);
+  for (const [port, { master, ...link }] of kernel.links) if (master === name) kernel.links.set(port, link);
   removeAddresses(kernel, ({ dev }) => dev === name);
   removeRoutes(kernel, ({ dev }) => dev === name);
   for (const key of [...kernel.sysctls.keys()])

@@ -105,18 +105,23 @@ function healthOf(engine: Engine, name: string): ContainerHealth {
 }
 
 function networkWrites(engine: Engine, effect: Effect, onBridge: SimulatedContainersOptions['onBridge']) {
+  /** The bridge comes first, both ways: Docker may fail between the two. */
+  const onItsBridge = (change: 'added' | 'removed', bridge: string | null, gateways: readonly string[]): void => {
+    if (bridge === null || onBridge === undefined) return;
+    effect(`bridge ${bridge} ${change}`, () => {
+      onBridge(change, bridge, gateways);
+    });
+  };
   return {
     async createNetwork(network) {
       ask(engine);
       const what = `create network ${network.name}`;
       refuse(what, networkRefusal(engine, network));
-      effect(what, () => {
-        engine.networks.push(engineSchema.shape.networks.unwrap().element.parse(network));
-        const gateways = network.subnets.flatMap(({ subnet, gateway }) =>
-          gateway === null ? [] : [`${gateway}/${subnet.split('/')[1] ?? ''}`],
-        );
-        if (network.bridge !== null) onBridge?.('added', network.bridge, gateways);
-      });
+      const gateways = network.subnets.flatMap(({ subnet, gateway }) =>
+        gateway === null ? [] : [`${gateway}/${subnet.split('/')[1] ?? ''}`],
+      );
+      onItsBridge('added', network.bridge, gateways);
+      effect(what, () => engine.networks.push(engineSchema.shape.networks.unwrap().element.parse(network)));
     },
     async removeNetwork(name) {
       ask(engine);
@@ -126,10 +131,8 @@ function networkWrites(engine: Engine, effect: Effect, onBridge: SimulatedContai
       if (found === undefined) throw new Failure('failed', `Docker could not ${what}: network ${name} not found`);
       const busy = engine.containers.some((container) => container.running && container.network === name);
       refuse(what, busy ? `error while removing network: network ${name} has active endpoints` : undefined);
-      effect(what, () => {
-        engine.networks.splice(at, 1);
-        if (found.bridge !== null) onBridge?.('removed', found.bridge, []);
-      });
+      onItsBridge('removed', found.bridge, []);
+      effect(what, () => engine.networks.splice(at, 1));
     },
   } satisfies Partial<Containers>;
 }

@@ -1,6 +1,6 @@
 import type { Contents } from '../../core/content.ts';
 import type { Host } from '../../core/host.ts';
-import { addBridge, removeBridge } from './bridges.ts';
+import { addBridge, removeLink } from './bridges.ts';
 import { simulatedContainers, type SimulatedContainers } from './containers.ts';
 import { memoryContents } from './contents.ts';
 import { simulatedFiles, type SimulatedFiles, type SimulatedFilesOptions } from './files.ts';
@@ -52,7 +52,7 @@ export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostO
     },
     onBridge: (change, bridge, addresses) => {
       if (change === 'added') addBridge(kernel, bridge, addresses);
-      else removeBridge(kernel, bridge);
+      else removeLink(kernel, bridge);
     },
   });
   return {

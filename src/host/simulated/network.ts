@@ -2,7 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import type { InUse, Network, NetworkChange } from '../../core/network.ts';
 import { ipBatchLine, ipWords } from '../ip-batch.ts';
 import { pasteable } from '../../core/pasteable.ts';
-import { addBridge, removeBridge } from './bridges.ts';
+import { addBridge, removeLink } from './bridges.ts';
 import { networkState, type Kernel } from './kernel.ts';
 import { addAddress, deleteAddress } from './kernel-addresses.ts';
 import { linkNamed, setLink } from './kernel-links.ts';
@@ -53,8 +53,13 @@ function apply(kernel: Kernel, change: NetworkChange): void {
         break;
       case 'delete-bridge':
         linkNamed(kernel, change.dev);
-        removeBridge(kernel, change.dev);
+        removeLink(kernel, change.dev);
         break;
+      case 'delete-veth': {
+        const { peer } = linkNamed(kernel, change.dev);
+        for (const dev of [change.dev, ...(peer === undefined ? [] : [peer])]) removeLink(kernel, dev);
+        break;
+      }
       case 'set-link':
         setLink(kernel, change);
         break;

@@ -13,6 +13,7 @@ const link = z.strictObject({
   mac: z.string().default(''),
   type: z.string().exactOptional(),
   master: z.string().exactOptional(),
+  peer: z.string().exactOptional(),
 });
 
 const address = z.strictObject({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { hostileTexts } from '../hostile-text.ts';
 import { changedJson, type JsonChange, jsonChanges } from '../mutate.ts';
-import type { Answer, Call } from './docker-proxy.ts';
+import type { Answer, Call } from '../../lab/docker-proxy.ts';
 
 /** What is on the host beside ours, and must never notice: a container on a network. */
 export const bystander = { container: 'bystander', network: 'bystanders' } as const;

@@ -3,7 +3,7 @@ import { clusterDirectory, type ClusterHost } from '../../lab/cluster-lab.ts';
 import { startSubjects, type Subject } from '../crash-nodes.ts';
 import type { Proof } from '../proof.ts';
 import { bystander, strange } from './strange-answer.ts';
-import { type DockerProxy, dockerProxy } from './docker-proxy.ts';
+import { type DockerProxy, dockerProxy } from '../../lab/docker-proxy.ts';
 import { strangeAt, type StrangePoint, type StrangeSubject } from './strange-round.ts';
 
 const commands = ['apply', 'destroy'] as const;

@@ -3,7 +3,7 @@ import type { Subject } from '../crash-nodes.ts';
 import { obeyedIn } from '../hostile-text.ts';
 import { lastLines, onceAlone } from '../once-alone.ts';
 import { wrongList } from '../wrong-list.ts';
-import type { DockerProxy } from './docker-proxy.ts';
+import type { DockerProxy } from '../../lab/docker-proxy.ts';
 import { type Strange, strangeAnswer } from './strange-answer.ts';
 
 /** A host with a proxy before its dockerd. */

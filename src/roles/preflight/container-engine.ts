@@ -1,5 +1,8 @@
+import type { Translation } from '../../config/cluster.ts';
 import type { Finding } from '../../core/finding.ts';
-import { filtersIpv6, supportBridge, supportNetworkName } from '../container-specs.ts';
+import type { Link, NetworkState } from '../../core/network.ts';
+import { isDockersVeth } from '../../resources/text/docker-veth.ts';
+import { filtersIpv6, supportBridge, supportNetwork, supportNetworkName } from '../container-specs.ts';
 import type { RoleInput } from '../role-input.ts';
 import { translatorOf } from '../translation-routes.ts';
 
@@ -32,16 +35,50 @@ export function containerEngine(input: RoleInput): readonly Finding[] {
       forcible: true,
     });
   }
-  const bridge = facts.network.links.find(({ name }) => name === supportBridge);
-  if (bridge !== undefined && !engine.subnets.some(({ network }) => network === supportNetworkName)) {
+  if (engine.flushed !== undefined) {
+    const { tables, isSure } = engine.flushed;
+    const missing = tables.map((table) => `the chain DOCKER of the table ${table}`).join(' and ');
     findings.push({
-      severity: 'error',
-      summary: 'the name of the bridge is taken',
-      detail: `An interface ${supportBridge} is there already, and it is not the bridge of Docker's ${supportNetworkName}.`,
-      fix: `Find out what it belongs to (ip -d link show ${supportBridge}); if to nothing: ip link delete ${supportBridge}`,
+      severity: isSure ? 'error' : 'warning',
+      summary: "Docker's packet filter chains are missing",
+      detail: isSure
+        ? `iptables lacks ${missing}, without which Docker cannot make a network. Somebody flushed it.`
+        : `iptables lacks ${missing}. If Docker writes into iptables here, it cannot make a network without.`,
+      fix: 'Restart Docker, which writes its chains again: systemctl restart docker',
       source,
-      forcible: false,
+      forcible: true,
     });
   }
+  const bridge = facts.network.links.find(({ name }) => name === supportBridge);
+  if (bridge !== undefined && !engine.subnets.some(({ network }) => network === supportNetworkName)) {
+    const isLeft = isLeftByDocker(facts.network, bridge, cluster.translation);
+    findings.push(
+      isLeft
+        ? {
+            severity: 'warning',
+            summary: 'Docker left a bridge behind',
+            detail: `${supportBridge} has the addresses of ${supportNetworkName}, and Docker knows no such network: it was cut off while it made or removed it.`,
+            fix: 'Nothing to do: lazyjack removes it before Docker makes the network.',
+            source,
+            forcible: false,
+          }
+        : {
+            severity: 'error',
+            summary: 'the name of the bridge is taken',
+            detail: `An interface ${supportBridge} is there already, and it is not the bridge of Docker's ${supportNetworkName}.`,
+            fix: `Find out what it belongs to (ip -d link show ${supportBridge}); if to nothing: ip link delete ${supportBridge}`,
+            source,
+            forcible: false,
+          },
+    );
+  }
   return findings;
+}
+
+/** With an address of the network's gateways and nothing of others on it. */
+function isLeftByDocker({ links, addresses }: NetworkState, { name, type }: Link, translation: Translation): boolean {
+  const gateways = supportNetwork(translation, undefined).subnets.map(({ gateway }) => gateway);
+  const on = addresses.filter(({ dev, scope }) => dev === name && scope !== 'link');
+  const ports = links.filter(({ master }) => master === name);
+  return type === 'bridge' && on.length > 0 && on.every(({ address }) => gateways.includes(address)) && ports.every(isDockersVeth);
 }

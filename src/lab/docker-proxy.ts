@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import type { LabHost } from '../../lab/lab-host.ts';
+import type { LabHost } from './lab-host.ts';
 
 export interface Answer {
   readonly status: number;

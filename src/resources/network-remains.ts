@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { defineKind } from './define-kind.ts';
+import { hasRule, readRemains, removeRemains, someRemains } from './docker-remains.ts';
+
+const family = z.union([z.literal(4), z.literal(6)]);
+
+/**
+ * What the container engine left of one of our networks, where it knows no network with that bridge (any more): the bridge and the rules for it. Docker
+ * leaves them when it fails, or is killed, in the middle of making or removing a network. Nobody wishes for this kind: every write of a
+ * network guards it, so a rollback and a destroy look at the parts themselves, and not only at what Docker says.
+ */
+export const networkRemains = defineKind({
+  name: 'network-remains',
+  id: () => z.strictObject({ bridge: z.string(), gateways: z.array(z.string()) }),
+  state: () =>
+    z.strictObject({
+      bridge: z.boolean(),
+      foreign: z.array(z.string()),
+      rules: z.array(z.strictObject({ family, table: z.string(), chain: z.string(), rule: z.string() })),
+    }),
+  named: true,
+  label: ({ bridge, gateways }) => [bridge, gateways.join(',')].join('/'),
+
+  probe: readRemains,
+
+  async write(host, changes) {
+    await removeRemains(
+      host,
+      changes.map(({ id: { bridge }, before, after }) => ({ bridge, before, after })),
+    );
+  },
+
+  /** Nothing of it is made again; and a bridge that others use by now stays. */
+  async undo(_host, changes) {
+    return changes.map(({ id: { bridge }, before, after }) => {
+      if (before === null) return { target: null };
+      const goes = before.bridge && after?.bridge !== true;
+      if (goes && before.foreign.length > 0) {
+        const note = `${bridge} stays: ${before.foreign.join(', ')} of others is on it; when it may go: ip link delete ${bridge}`;
+        return { target: before, note, held: true };
+      }
+      const rules = before.rules.filter((rule) => hasRule(after?.rules ?? [], rule));
+      return { target: someRemains({ bridge: before.bridge && !goes, foreign: goes ? [] : before.foreign, rules }) };
+    });
+  },
+});
