@@ -9,8 +9,7 @@ export type State = JsonObject | null;
 
 /** What a probe found, or why it could not look ("not readable without root", "Docker is not running"), and what helps. */
 export type Probed<S = State> =
-  | { readonly known: true; readonly state: S }
-  | { readonly known: false; readonly reason: string; readonly fix?: string };
+  { readonly known: true; readonly state: S } | { readonly known: false; readonly reason: string; readonly fix?: string };
 
 export const known = <S>(state: S): Probed<S> => ({ known: true, state });
 export const unknown = (reason: string, fix?: string): Probed<never> => ({ known: false, reason, ...(fix !== undefined && { fix }) });
