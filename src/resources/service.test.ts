@@ -51,7 +51,7 @@ test.each([
   ['missing', 'systemctl: there is no program systemctl'],
   ['elsewhere', 'systemd does not run here'],
 ] as const)('systemd %s: unknown, and why', async (systemd, reason) => {
-  expect(await service.probe(hostWith({ systemd }), [id])).toEqual([{ known: false, reason }]);
+  expect(await service.probe(hostWith({ systemd }), [id])).toMatchObject([{ known: false, reason }]);
 });
 
 test('a masked unit is refused; one that is not there yet may be written by the same run', async () => {
