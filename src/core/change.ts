@@ -28,6 +28,10 @@ interface Base {
   readonly sources: readonly SourceRange[];
   /** What is written before this, and undone after it. */
   readonly needs: readonly Address[];
+  /** An undo of a part: something foreign needs the rest, which is still ours afterwards. */
+  readonly partly?: true;
+  /** For a last look before an undo; see `remember` in core/kind.ts. */
+  readonly remembered?: readonly string[];
 }
 
 /** Plain data: printable, storable. `action` decides which side may be absent. */

@@ -14,6 +14,7 @@ const link = z.object({
   max_mtu: maybeNumber,
   address: maybeText,
   master: maybeText,
+  link: maybeText,
   linkinfo: z.object({ info_kind: maybeText }).optional(),
 });
 
@@ -74,6 +75,8 @@ export function toLink(raw: z.infer<typeof link>): Link {
     ...(raw.max_mtu !== undefined && raw.max_mtu > 0 && { maxMtu: raw.max_mtu }),
     ...(type !== undefined && { type }),
     ...(raw.master !== undefined && { master: raw.master }),
+    // The other end of a virtual cable is named in the same way, where it is on this host.
+    ...(raw.link !== undefined && type !== 'veth' && { lower: raw.link }),
   };
 }
 

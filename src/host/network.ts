@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import { understood, understoodJson } from '../core/foreign-answer.ts';
 import type { Family } from '../core/ip.ts';
-import type { Network, NetworkChange, NetworkState } from '../core/network.ts';
+import type { Network, NetworkChange, NetworkEntry, NetworkState } from '../core/network.ts';
 import { pasteable } from '../core/pasteable.ts';
 import { commandFailed, type Commands, type Finished } from './commands.ts';
 import { ipBatchLine, ipWords } from './ip-batch.ts';
 import { addressList, isPlainRoute, linkList, route, routeList, toAddress, toLink, toRoute } from './ip-output.ts';
-import { ipBatches, ipQuestion } from './questions.ts';
+import { toEntry } from './ip-entries.ts';
+import { entriesQuestion, ipBatches, ipQuestion } from './questions.ts';
 
 const oldProgram = 'lazyjack needs an iproute2 whose -batch and -json work together, 5.0 or newer: ip -V';
 
@@ -21,6 +22,7 @@ export function linuxNetwork(commands: Commands): Network {
       });
       return reading;
     },
+    entries: async () => (await Promise.all([entriesOf(commands, 4), entriesOf(commands, 6)])).flat(),
     write: async (changes) => {
       if (changes.length === 0) return;
       const input = changes.map((change) => `${ipBatchLine(change)}\n`).join('');
@@ -39,6 +41,12 @@ async function readState(commands: Commands): Promise<NetworkState> {
     routes: routes.filter((route) => 'via' in route),
     specialRoutes: routes.filter((route) => 'what' in route),
   };
+}
+
+async function entriesOf(commands: Commands, family: Family): Promise<readonly NetworkEntry[]> {
+  const { file, args, input = '' } = entriesQuestion(family);
+  const { stdout } = await commands.run(file, args, { input });
+  return stdout.split('\n').flatMap((line) => toEntry(family, line) ?? []);
 }
 
 /** What each of the commands said, in their order: with `-j` each answers with one line, or with nothing at all. */

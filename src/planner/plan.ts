@@ -11,6 +11,8 @@ export interface Left {
   readonly fields: readonly string[];
   readonly live: State;
   readonly note?: string;
+  /** Something foreign needs it, and it is still ours: these commands take that away, and the next undo ends it. */
+  readonly help?: readonly string[];
 }
 
 export interface Plan {

@@ -1,7 +1,8 @@
 import { makeChange, type Change, type Reason } from '../core/change.ts';
 import { groupBy } from '../core/group-by.ts';
 import type { HostReader } from '../core/host.ts';
-import { kindOf, type Kinds } from '../core/kind.ts';
+import type { JsonObject } from '../core/json.ts';
+import { type Kind, kindOf, type Kinds, type UndoTarget } from '../core/kind.ts';
 import type { Address, Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
 import type { Owned } from '../journal/ledger.ts';
@@ -9,6 +10,7 @@ import { caveats, staysBehind } from './caveats.ts';
 import { order } from './order.ts';
 import type { Left, Plan } from './plan.ts';
 import type { Survey } from './survey.ts';
+import { transitionOf } from './transition.ts';
 import { undo, type Undo } from './undo.ts';
 
 type UndoPlan = Pick<Plan, 'changes' | 'left' | 'kept' | 'released'>;
@@ -39,35 +41,29 @@ export async function undoChanges(
     const kind = kindOf(kinds, owned.ref);
     return { owned, state, kind, ...undo(owned, state, kind) };
   });
-  const going = [...alsoGoing, ...undos.filter(({ state, target }) => state !== null && target === null).map(({ owned }) => owned.ref)];
+  const answers = await lastLook(host, undos, alsoGoing);
 
-  for (const [kind, group] of groupBy(undos, (item) => item.kind)) {
+  for (const item of undos) {
+    const { owned, state, kind } = item;
     if (kind.kept !== undefined) {
-      for (const { owned, state } of group) {
-        if (state !== null) kept.push({ address: owned.address, why: staysBehind(kind.kept) });
-        released.push(owned.address);
-      }
+      if (state !== null) kept.push({ address: owned.address, why: staysBehind(kind.kept) });
+      released.push(owned.address);
       continue;
     }
-    const targets = await kind.undo?.(
-      host,
-      group.map(({ owned, state, target }) => ({ id: owned.ref.id, before: state, after: target })),
-      going,
-    );
-    for (const [at, item] of group.entries()) {
-      const { target, note } = targets?.[at] ?? { target: item.target, note: undefined };
-      const base = {
-        address: item.owned.address,
-        ref: item.owned.ref,
-        reason: reason(item.owned),
-        sources: [],
-        needs: needsOf(item.owned),
-      };
-      const change = makeChange(base, item.state, target, kind.immutable);
-      if (change === undefined) released.push(item.owned.address);
-      else changes.set(item.owned.address, change);
-      left.push(...leftOf(item, note));
-    }
+    const { target, note, help } = answers.get(item) ?? { target: item.target };
+    const base = {
+      address: owned.address,
+      ref: owned.ref,
+      reason: reason(owned),
+      sources: [],
+      needs: needsOf(owned),
+      ...(help !== undefined && { partly: true as const }),
+      ...(owned.remembered !== undefined && { remembered: owned.remembered }),
+    };
+    const change = makeChange(base, state, target, kind.immutable);
+    if (change !== undefined) changes.set(owned.address, change);
+    else if (help === undefined) released.push(owned.address);
+    left.push(...leftOf(item, note, help));
   }
   const newestFirst = order(
     [...things].sort((a, b) => a.order - b.order),
@@ -87,7 +83,48 @@ function withGuards(things: readonly Owned[]): (owned: Owned) => readonly Addres
   return ({ address, needs }) => [...needs, ...(guards.get(address) ?? []).map(({ guard }) => guard)];
 }
 
-function leftOf(item: Undo & { readonly owned: Owned; readonly state: State }, note: string | undefined): readonly Left[] {
+interface Readable extends Undo {
+  readonly owned: Owned;
+  readonly state: State;
+  readonly kind: Kind;
+}
+
+/**
+ * Asks each kind where its undos lead. What stays for the sake of something foreign does not go after all, and may itself keep others: an address its
+ * interface. So they are asked again until no more stays.
+ */
+async function lastLook(
+  host: HostReader,
+  undos: readonly Readable[],
+  alsoGoing: readonly Ref[],
+): Promise<ReadonlyMap<Readable, UndoTarget<JsonObject>>> {
+  const isDue = ({ state, target }: Readable): boolean => state !== null && target === null;
+  let leaving = undos.filter(isDue);
+  for (;;) {
+    const going = [...alsoGoing, ...leaving.map(({ owned }) => owned.ref)];
+    const answers = new Map<Readable, UndoTarget<JsonObject>>();
+    for (const [kind, group] of groupBy(undos, (item) => item.kind)) {
+      if (kind.kept !== undefined) continue;
+      const asked = group.map(({ owned, state, target }) => transitionOf({ ...owned, before: state, after: target }));
+      const targets = await kind.undo?.(host, asked, going);
+      for (const [at, item] of group.entries()) {
+        const answer = targets?.[at];
+        if (answer !== undefined) answers.set(item, answer);
+      }
+    }
+    const still = leaving.filter((item) => (answers.get(item)?.target ?? null) === null);
+    if (still.length === leaving.length) return answers;
+    leaving = still;
+  }
+}
+
+function leftOf(item: Readable, note: string | undefined, help: readonly string[] | undefined): readonly Left[] {
   if (item.left.length === 0 && !item.leftWhole && note === undefined) return [];
-  return [{ address: item.owned.address, fields: item.left, live: item.state, ...(note !== undefined && { note }) }];
+  return [
+    {
+      ...{ address: item.owned.address, fields: item.left, live: item.state },
+      ...(note !== undefined && { note }),
+      ...(help !== undefined && { help }),
+    },
+  ];
 }

@@ -9,6 +9,8 @@ export interface Edit {
   readonly theirs?: (host: SimulatedHost) => unknown;
   /** The same where apply came between, if that is otherwise; `refused`: apply changes nothing and says why. */
   readonly throughApply?: 'refused' | 'nothing is left';
+  /** What of ours must stay for its sake, and how that ends. */
+  readonly needs?: { readonly address: string; readonly end: (host: SimulatedHost) => unknown };
   /** Part of what `destroy` must list as left. */
   readonly left?: string;
   /** Made between a plan to destroy and its apply: what the refusal names. Without it, the plan is still the same. */
@@ -94,6 +96,7 @@ export const edits: readonly Edit[] = [
     names: 'link:eth1',
     edit: (host) => host.network.write([{ op: 'add-address', ...others }]),
     left: 'eth1',
+    needs: { address: 'link:eth1', end: (host) => host.network.write([{ op: 'delete-address', ...others }]) },
   },
   {
     name: 'our route removed',

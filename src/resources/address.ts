@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import type { LinkAddress, NetworkChange } from '../core/network.ts';
+import type { LinkAddress } from '../core/network.ts';
 import { known, sameJson } from '../core/state.ts';
 import { addressDisturbs } from './address-disturbs.ts';
+import { promotingOf } from './address-network.ts';
 import { refuseAddress } from './address-refusal.ts';
 import { settleAddress } from './address-settle.ts';
+import { undoAddress } from './address-undo.ts';
+import { writeAddresses } from './address-write.ts';
 import { defineKind } from './define-kind.ts';
-import { addressText, familyOf } from './ip-text.ts';
+import { addressText } from './ip-text.ts';
 import { addressRef, among } from './network-refs.ts';
 
-/**
- * One address on one interface. Another prefix length is made by taking the address away and adding it again: for IPv6 `ip address replace`
- * returns 0 and does nothing.
- */
+/** One address on one interface. */
 export const address = defineKind({
   name: 'address',
   volatile: true,
@@ -33,17 +33,7 @@ export const address = defineKind({
       return known(item === undefined ? null : { prefix: item.prefix, broadcast: item.broadcast, alias: item.alias });
     });
   },
-  async write(host, changes) {
-    await host.network.write(
-      changes.flatMap(({ id, before, after }): NetworkChange[] => {
-        const which = { dev: id.dev, family: familyOf(id.address), address: id.address };
-        return [
-          ...(before === null ? [] : [{ op: 'delete-address' as const, ...which, ...before }]),
-          ...(after === null ? [] : [{ op: 'add-address' as const, ...which, ...after }]),
-        ];
-      }),
-    );
-  },
+  write: writeAddresses,
   async settle(host, changes) {
     const state = await host.network.read();
     return changes.map(({ id, after }) => (after === null ? { settled: 'yes' } : settleAddress(state, id)));
@@ -56,6 +46,20 @@ export const address = defineKind({
     );
   },
   disturbs: addressDisturbs,
+  async undo(host, changes, going) {
+    const leaving = changes.filter(({ before, after }) => before !== null && after === null);
+    if (leaving.length === 0) return changes.map(({ after }) => ({ target: after }));
+    const [{ addresses }, entries, promoting] = await Promise.all([
+      host.network.read(),
+      host.network.entries(),
+      promotingOf(
+        host,
+        leaving.map(({ id }) => id.dev),
+      ),
+    ]);
+    const look = { addresses, entries, promoting, isGoing: among(going) };
+    return changes.map(({ id, before, after }) => undoAddress(look, id, before, after));
+  },
   async evidence(_host, claims) {
     return claims.map(({ before, after }) =>
       sameJson(before, after) ? { why: 'it is exactly what the configuration asks for', before: null } : undefined,

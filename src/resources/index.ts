@@ -19,6 +19,7 @@ import { network } from './network.ts';
 import { record } from './record.ts';
 import { resolved } from './resolved.ts';
 import { route } from './route.ts';
+import { routingEntry } from './routing-entry.ts';
 import { scratch } from './scratch.ts';
 import { seed } from './seed.ts';
 import { service } from './service.ts';
@@ -46,6 +47,7 @@ const all: readonly Kind[] = [
   record,
   resolved,
   route,
+  routingEntry,
   scratch,
   seed,
   service,

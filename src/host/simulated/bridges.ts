@@ -2,7 +2,7 @@ import { parseAddress } from '../../core/ip.ts';
 import { addAddress } from './kernel-addresses.ts';
 import { addLinkLocal } from './kernel-links.ts';
 import { defaultSysctls } from './default-sysctls.ts';
-import { removeAddresses, removeRoutes, type Kernel } from './kernel.ts';
+import { removeAddresses, removeEntries, removeRoutes, type Kernel } from './kernel.ts';
 
 /** The interface that a container network brings along, with its gateways as addresses. */
 export function addBridge(kernel: Kernel, name: string, gateways: readonly string[]): void {
@@ -23,6 +23,7 @@ export function removeBridge(kernel: Kernel, name: string): void {
   kernel.links.delete(name);
   removeAddresses(kernel, ({ dev }) => dev === name);
   removeRoutes(kernel, ({ dev }) => dev === name);
+  removeEntries(kernel, name);
   for (const key of [...kernel.sysctls.keys()])
     if (/^net\/ipv[46]\/conf\//.test(key) && key.split('/')[3] === name) kernel.sysctls.delete(key);
 }

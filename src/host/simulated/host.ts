@@ -68,7 +68,10 @@ export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostO
     record: () => {
       const { links, addresses, routes, specialRoutes } = networkState(kernel);
       return structuredClone({
-        network: { links: [...links], addresses: [...addresses], routes: [...routes], specialRoutes: [...specialRoutes] },
+        network: {
+          ...{ links: [...links], addresses: [...addresses], routes: [...routes], specialRoutes: [...specialRoutes] },
+          entries: [...kernel.entries].sort((one, other) => (one.line < other.line ? -1 : 1)),
+        },
         sysctls: Object.fromEntries([...kernel.sysctls].sort(([a], [b]) => (a < b ? -1 : 1))),
         files: files.tree(),
         containers: containers.data,

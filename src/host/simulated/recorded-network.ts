@@ -13,6 +13,7 @@ const link = z.strictObject({
   mac: z.string().default(''),
   type: z.string().exactOptional(),
   master: z.string().exactOptional(),
+  lower: z.string().exactOptional(),
 });
 
 const address = z.strictObject({
@@ -44,6 +45,8 @@ export const recordedNetwork = z.strictObject({
   links: z.array(link).default([]),
   addresses: z.array(address).default([]),
   routes: z.array(route).default([]),
+  /** What there is beside these, as `ip -o -d` says it: routes of other tables or of several next hops, permanent neighbours. */
+  entries: z.array(z.strictObject({ family, line: z.string() })).default([]),
   specialRoutes: z.array(z.strictObject({ family, dst: z.string(), what: z.string() })).default([]),
 });
 
