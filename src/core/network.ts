@@ -37,6 +37,8 @@ export interface LinkAddress {
   readonly broadcast: string | null;
   /** An IPv4 alias such as `eth0:1`; null where it is the interface's own name. */
   readonly alias: string | null;
+  /** What else `ip address add` was told, in its words: `nodad`, `noprefixroute metric 100`; null: nothing. */
+  readonly attributes: string | null;
 }
 
 /** A route of the main table to one next hop. */
@@ -118,6 +120,7 @@ export type NetworkChange =
       readonly prefix: number;
       readonly broadcast?: string | null;
       readonly alias?: string | null;
+      readonly attributes?: string | null;
     }
   | { readonly op: 'add-entry' | 'delete-entry'; readonly type: NetworkEntry['type']; readonly words: string }
   /** In place: where the kernel refuses, it is as it was. `before`: its words until then. */

@@ -24,6 +24,7 @@ export function ipWords(change: NetworkChange): readonly string[] {
         ...['address', 'add', `${change.address}/${change.prefix}`, 'dev', change.dev],
         ...word('broadcast', change.broadcast),
         ...word('label', change.alias),
+        ...(change.attributes?.split(' ') ?? []),
       ];
     case 'delete-address':
       return ['address', 'del', `${change.address}/${change.prefix}`, 'dev', change.dev];

@@ -27,6 +27,8 @@ const addressInfo = z.object({
   tentative: maybeTrue,
   dadfailed: maybeTrue,
   dynamic: maybeTrue,
+  ...{ nodad: maybeTrue, home: maybeTrue, noprefixroute: maybeTrue, autojoin: maybeTrue, mngtmpaddr: maybeTrue },
+  metric: maybeNumber,
 });
 
 export const route = z.object({
@@ -92,7 +94,19 @@ export function toAddress(family: Family, dev: string, raw: z.infer<typeof addre
     dynamic: raw.dynamic ?? false,
     broadcast: raw.broadcast ?? null,
     alias: raw.label === undefined || raw.label === dev ? null : raw.label,
+    attributes: attributesOf(family, raw),
   };
+}
+
+function attributesOf(family: Family, raw: z.infer<typeof addressInfo>): string | null {
+  const flags = ['nodad', 'home', 'mngtmpaddr', 'noprefixroute', 'autojoin'] as const;
+  const words = [
+    // Of IPv6 the address says it.
+    ...(family === 4 && raw.scope !== (raw.local.startsWith('127.') ? 'host' : 'global') ? ['scope', raw.scope] : []),
+    ...flags.filter((flag) => raw[flag] === true),
+    ...(raw.metric === undefined ? [] : ['metric', raw.metric]),
+  ];
+  return words.length === 0 ? null : words.join(' ');
 }
 
 export function toRoute(family: Family, raw: z.infer<typeof route>): Route | SpecialRoute {

@@ -104,9 +104,16 @@ export const edits: readonly Edit[] = [
     edit: async (host) => host.network.write([{ op: 'delete-route', ...(await ourRoute(host)) }]),
   },
   {
-    // Through our own bridge, with which it goes whoever made it.
+    // Through our own bridge, which stays for it.
     name: 'our route removed and made again by hand',
     names: 'route:fd00:10:64:ff9b::/96',
+    needs: {
+      address: 'network:support_net',
+      end: async (host) => {
+        const found = (await host.network.read()).routes.find(({ dst }) => dst === 'fd00:10:64:ff9b::/96');
+        if (found !== undefined) await host.network.write([{ op: 'delete-route', ...found }]);
+      },
+    },
     edit: async (host) => {
       const found = await ourRoute(host);
       await host.network.write([{ op: 'delete-route', ...found }]);

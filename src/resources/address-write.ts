@@ -8,6 +8,7 @@ interface AddressState {
   readonly prefix: number;
   readonly broadcast: string | null;
   readonly alias: string | null;
+  readonly attributes?: string;
 }
 type Change = Transition<{ dev: string; address: string }, AddressState>;
 

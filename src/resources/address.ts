@@ -22,6 +22,8 @@ export const address = defineKind({
       prefix: z.number().int(),
       broadcast: z.string().nullable().default(null),
       alias: z.string().nullable().default(null),
+      // Left out where there are none, as a journal of 2.0.0 does.
+      attributes: z.string().exactOptional(),
     }),
   patience: 5000,
   label: (id) => `${id.dev}/${id.address}`,
@@ -30,7 +32,7 @@ export const address = defineKind({
     const found = new Map(addresses.map((item): [string, LinkAddress] => [`${item.dev} ${item.address}`, item]).toReversed());
     return ids.map((id) => {
       const item = found.get(`${id.dev} ${id.address}`);
-      return known(item === undefined ? null : { prefix: item.prefix, broadcast: item.broadcast, alias: item.alias });
+      return known(item === undefined ? null : stateOf(item));
     });
   },
   write: writeAddresses,
@@ -66,3 +68,7 @@ export const address = defineKind({
     );
   },
 });
+
+function stateOf({ prefix, broadcast, alias, attributes }: LinkAddress) {
+  return { prefix, broadcast, alias, ...(attributes !== null && { attributes }) };
+}

@@ -4,9 +4,11 @@ import type { Host, HostReader } from '../core/host.ts';
 import type { Ref } from '../core/resource.ts';
 import { pasteable } from '../core/pasteable.ts';
 import { known } from '../core/state.ts';
+import { usersOf } from './bridge-users.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
 import { refuseForeign } from './foreign.ts';
+import { listSome } from './list-some.ts';
 import { whenUnreadable } from './when-unreadable.ts';
 
 /** A network of the container engine. It cannot be changed once it is there, only made anew. */
@@ -80,8 +82,19 @@ export const network = defineKind({
       const leaving = going.filter(({ kind }) => kind === 'container').map((ref) => ref.id['name']);
       const attached = await host.containers.attached(id.name);
       const staying = attached.map((container) => container.name).filter((name) => !leaving.includes(name));
-      if (staying.length === 0) return { target: after };
-      return { target: before, note: `left: containers are on it that stay (${staying.join(', ')})` };
+      const users = [
+        ...staying.map((name) => ({
+          text: `container ${name}`,
+          command: pasteable('docker', ['network', 'disconnect', '-f', id.name, name]),
+        })),
+        ...(before === null || before.bridge === null ? [] : await usersOf(host.network, before.bridge, before.subnets, going)),
+      ];
+      if (users.length === 0) return { target: after };
+      return {
+        target: before,
+        note: `stays: needed by ${listSome(users.map(({ text }) => text))}`,
+        help: users.map(({ command }) => command),
+      };
     }),
 });
 

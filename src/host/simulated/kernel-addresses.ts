@@ -37,6 +37,7 @@ export function addAddress(kernel: Kernel, change: AddressChange): void {
     dynamic: false,
     broadcast: change.broadcast ?? null,
     alias: change.alias ?? null,
+    attributes: change.attributes ?? null,
   });
   if (link.up) addConnectedRoutes(kernel, link.name, family);
 }

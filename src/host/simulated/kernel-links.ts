@@ -92,6 +92,7 @@ export function addLinkLocal(kernel: Kernel, link: KernelLink): void {
       dynamic: false,
       broadcast: null,
       alias: null,
+      attributes: null,
     });
   }
   addConnectedRoutes(kernel, link.name, 6);

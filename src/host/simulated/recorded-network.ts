@@ -27,6 +27,7 @@ const address = z.strictObject({
   dynamic: z.boolean().default(false),
   broadcast: nullableText,
   alias: nullableText,
+  attributes: nullableText,
 });
 
 const route = z.strictObject({
