@@ -65,8 +65,8 @@ async function undoWave(
       const state = probed?.known === true && !isDenied ? probed.state : asFound(kind, change.after);
       return { change, state, ...undo({ before: change.before, ours: [change.after], inDoubt: true }, state, kind) };
     });
-    const kept = await neededByOthers(executor, kind, all, going);
-    const undos = all.filter((item) => !kept.has(item));
+    const needed = await neededByOthers(executor, kind, all, going);
+    const undos = all.map((item) => ({ ...item, target: needed.get(item.change)?.target ?? item.target }));
     const due = undos.filter(({ state, target }) => !sameJson(state, target));
     const writes = due.map(({ change, state, target }) => ({ id: change.ref.id, before: state, after: target }));
     const said = await writeAll(host, kind, writes);
@@ -77,13 +77,13 @@ async function undoWave(
       const probed = now.get(change.address);
       if (probed?.known !== true) return [{ address: change.address, why: probed?.reason ?? 'could not be read' }];
       if (leftWhole || left.length > 0) return [{ address: change.address, why: 'somebody else changed it meanwhile; left as it is' }];
+      const why = needed.get(change)?.why;
+      if (why !== undefined) return [{ address: change.address, why }];
       return sameJson(probed.state, target) ? [] : [{ address: change.address, why: failed.get(change) ?? notBack(target, probed.state) }];
     });
-    const stays = [...kept].map(([{ change }, why]) => ({ address: change.address, why }));
-    const notBackAgain = [...stuck, ...stays];
-    if (notBackAgain.length === 0) await journal.append({ type: 'undone', run, seq }).catch(() => undefined);
-    report({ type: 'put-back', addresses: addresses.filter((address) => !notBackAgain.some((item) => item.address === address)) });
-    return notBackAgain;
+    if (stuck.length === 0) await journal.append({ type: 'undone', run, seq }).catch(() => undefined);
+    report({ type: 'put-back', addresses: addresses.filter((address) => !stuck.some((item) => item.address === address)) });
+    return stuck;
   } catch (cause) {
     return addresses.map((address) => ({ address, why: messageOf(cause) }));
   }
@@ -95,21 +95,22 @@ interface Undone {
   readonly target: State;
 }
 
-/** Something foreign has come to need these since: they stay, and why. */
-async function neededByOthers<Item extends Undone>(
+/** Something foreign has come to need these since: how much of them goes back, and why no more. */
+async function neededByOthers(
   { host }: Executor,
   kind: Kind,
-  undos: readonly Item[],
+  undos: readonly Undone[],
   going: readonly Ref[],
-): Promise<ReadonlyMap<Item, string>> {
+): Promise<ReadonlyMap<Undone['change'], { readonly target: State; readonly why: string }>> {
   const asked = undos.map(({ change, state, target }) => transitionOf({ ...change, before: state, after: target }));
   // Where even the look fails, what is to be taken back is.
   const answers = (await kind.undo?.(host, asked, going).catch(() => undefined)) ?? [];
   return new Map(
-    undos.flatMap((item, at) => {
+    undos.flatMap(({ change }, at) => {
       const answer = answers[at];
-      const stays = answer?.help !== undefined && sameJson(answer.target, item.state);
-      return stays ? [[item, `${answer.note ?? 'stays'}; ${answer.help.slice(0, 3).join('; ')}, then lazyjack destroy`] as const] : [];
+      if (answer?.help === undefined) return [];
+      const why = `${answer.note ?? 'stays'}. Run: ${answer.help.slice(0, 3).join('; ')}, then lazyjack destroy`;
+      return [[change, { target: answer.target, why }] as const];
     }),
   );
 }

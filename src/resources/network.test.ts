@@ -50,7 +50,9 @@ test('containers of others keep their network', async () => {
     { detail: expect.stringContaining('web') },
   ]);
   const away = [{ id, before: wanted, after: null }];
-  expect(await network.undo?.(host, away, [])).toEqual([{ target: wanted, note: expect.stringContaining('web') }]);
+  expect(await network.undo?.(host, away, [])).toEqual([
+    { target: wanted, note: expect.stringContaining('web'), help: ['docker network disconnect -f support_net web'] },
+  ]);
   expect(await network.undo?.(host, away, [{ kind: 'container', id: { name: 'web' } }])).toEqual([{ target: null }]);
 });
 
