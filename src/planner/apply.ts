@@ -42,7 +42,8 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
       if (isDestroy && writtenBy(run) === written) break;
     }
     if (isDestroy) stuck = [...seen.changes.map(({ address }) => notRestored(address, failed.get(address))), ...unseen(plan, seen)];
-    await commit(executor, run, seen, stuck.length === 0 ? 'committed' : 'stuck');
+    // While something is still to be restored, what needs no undo just now may need one after that: a directory that `kubeadm reset` is to empty.
+    await (stuck.length === 0 ? commit(executor, run, seen) : executor.journal.append({ type: 'end', run: run.id, outcome: 'stuck' }));
   } catch (cause) {
     return giveUp(input, run, plan, cause, fresh);
   }

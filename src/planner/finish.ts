@@ -5,15 +5,10 @@ import type { Plan } from './plan.ts';
 import type { Executor, Run } from './run.ts';
 import type { Stuck } from './stuck.ts';
 
-/** Tells the journal how it ended. The plan was made after the last write. */
-export async function commit(
-  { journal }: Executor,
-  run: Run,
-  { released }: Plan,
-  outcome: 'committed' | 'stuck' = 'committed',
-): Promise<void> {
+/** Tells the journal that all is as it should be. `seen`: a plan made after the last write. */
+export async function commit({ journal }: Executor, run: Run, { released }: Plan): Promise<void> {
   if (released.length > 0) await journal.append({ type: 'release', run: run.id, addresses: released });
-  await journal.append({ type: 'end', run: run.id, outcome });
+  await journal.append({ type: 'end', run: run.id, outcome: 'committed' });
 }
 
 /** After that: takes away or shortens what nobody needs to remember, and says what there is to say. */

@@ -1,4 +1,4 @@
-import { contains, parseCidr } from '../core/ip.ts';
+import { type Cidr, contains, parseCidr } from '../core/ip.ts';
 import type { UndoTarget } from '../core/kind.ts';
 import type { LinkAddress, NetworkEntry } from '../core/network.ts';
 import { pasteable } from '../core/pasteable.ts';
@@ -55,18 +55,22 @@ function needing4(look: Look, gone: LinkAddress): readonly Needing[] {
   const isLast = staying.every((item) => item.dev !== gone.dev || lost.includes(item));
   // The lease of such a one is not ours to renew.
   const leased = lost.filter(({ dynamic }) => dynamic);
-  const reachable = (gateway: string): boolean =>
-    gateway.startsWith('fe80:') ||
-    staying.some((item) => contains(networkOf(item), gateway)) ||
-    entries.some((entry) => entry.family === 4 && entry.gateways.length === 0 && entry.devs.includes(gone.dev) && isIn(entry.dst, gateway));
-  const inAnother = (gateway: string): boolean =>
-    addresses.some((item) => item !== gone && item.dev === gone.dev && item.family === 4 && contains(networkOf(item), gateway)) &&
-    !contains(networkOf(gone), gateway);
+  const near = [...staying.map(networkOf), ...onLinkOf(entries, gone.dev)];
+  const ofAnother = addresses.filter((item) => item !== gone && item.dev === gone.dev && item.family === 4).map(networkOf);
+  // Asked once for each gateway: a host may have a full routing table by a few of them.
+  const known = new Map<string, boolean>();
+  const outOfReach = (gateway: string): boolean => {
+    const holds = (network: Cidr): boolean => contains(network, gateway);
+    const found =
+      known.get(gateway) ??
+      (!gateway.startsWith('fe80:') && !near.some(holds) && (contains(networkOf(gone), gateway) || !ofAnother.some(holds)));
+    known.set(gateway, found);
+    return found;
+  };
   const needs = (entry: NetworkEntry): boolean => {
     if (entry.source === gone.address && (entry.table === 'main' || isLast)) return true;
     if (!isLast || entry.type !== 'route' || entry.family !== 4 || entry.numbered || !entry.devs.includes(gone.dev)) return false;
-    if (entry.words.includes(' encap ')) return true;
-    return !entry.onLink && entry.gateways.some((gateway) => !reachable(gateway) && !inAnother(gateway));
+    return entry.words.includes(' encap ') || (!entry.onLink && entry.gateways.some(outOfReach));
   };
   return [
     ...entries.filter(needs).map(needing),
@@ -77,7 +81,10 @@ function needing4(look: Look, gone: LinkAddress): readonly Needing[] {
   ];
 }
 
-function isIn(dst: string, address: string): boolean {
-  const network = parseCidr(dst);
-  return network !== undefined && network.prefix > 0 && contains(network, address);
+/** What routes without a gateway say is on this link; the default route says nothing. */
+function onLinkOf(entries: readonly NetworkEntry[], dev: string): readonly Cidr[] {
+  return entries
+    .filter(({ family, gateways, devs }) => family === 4 && gateways.length === 0 && devs.includes(dev))
+    .flatMap(({ dst }) => parseCidr(dst) ?? [])
+    .filter(({ prefix }) => prefix > 0);
 }

@@ -5,7 +5,7 @@ import { pasteable } from '../core/pasteable.ts';
 import type { Ref } from '../core/resource.ts';
 import type { LinkState } from './link-state.ts';
 import { listSome } from './list-some.ts';
-import { addressRef, deletion, foreignEntries, textOf } from './network-refs.ts';
+import { addressRef, deletion, foreignEntries, isAdvertised, textOf } from './network-refs.ts';
 
 export interface OnLink extends Pick<NetworkState, 'links' | 'addresses'> {
   readonly entries: readonly NetworkEntry[];
@@ -66,7 +66,7 @@ export function undoLink(
 function occupants({ links, addresses, entries }: OnLink, isGoing: (ref: Ref) => boolean, dev: string): readonly Occupant[] {
   return [
     ...addresses
-      .filter((item) => item.dev === dev && item.scope !== 'link' && !isGoing(addressRef(item)))
+      .filter((item) => item.dev === dev && item.scope !== 'link' && !isAdvertised(item) && !isGoing(addressRef(item)))
       .map(({ address, prefix, family }) => {
         const text = `${address}/${prefix}`;
         const command = pasteable('ip', ['address', 'delete', text, 'dev', dev]);

@@ -52,6 +52,11 @@ export function foreignEntries(entries: readonly NetworkEntry[], isGoing: (ref: 
   return entries.filter((entry) => !notOthers.includes(entry.protocol) && !(entry.plain && isGoing(routeRef(entry))));
 }
 
+/** The kernel made it of a router's advertisement, and makes it again: no reason for anything of ours to stay. */
+export function isAdvertised({ dynamic, attributes }: LinkAddress): boolean {
+  return dynamic && attributes?.includes('mngtmpaddr') === true;
+}
+
 /** As `ip` would say it, short. */
 export function textOf({ dst, words, type }: NetworkEntry): string {
   return type === 'route' ? shortWords(dst, words).join(' ') : `${type} ${dst}`;

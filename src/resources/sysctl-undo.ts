@@ -2,7 +2,7 @@ import type { UndoTarget } from '../core/kind.ts';
 import type { LinkAddress, NetworkEntry } from '../core/network.ts';
 import { pasteable } from '../core/pasteable.ts';
 import type { Ref } from '../core/resource.ts';
-import { addressRef, deletion, foreignEntries, textOf } from './network-refs.ts';
+import { addressRef, deletion, foreignEntries, isAdvertised, textOf } from './network-refs.ts';
 import { listSome } from './list-some.ts';
 
 interface Value {
@@ -27,7 +27,7 @@ export function undoSysctl(
   const isOn = (dev: string): boolean => name === 'all' || dev === name;
   const users = [
     ...addresses
-      .filter((item) => item.family === 6 && item.scope === 'global' && isOn(item.dev) && !isGoing(addressRef(item)))
+      .filter((item) => item.family === 6 && item.scope === 'global' && isOn(item.dev) && !isAdvertised(item) && !isGoing(addressRef(item)))
       .map(({ dev, address, prefix }) => ({
         text: `${address} on ${dev}`,
         command: pasteable('ip', ['address', 'delete', `${address}/${prefix}`, 'dev', dev]),

@@ -30,6 +30,7 @@ beforeEach(async () => {
   await host.lazyjack('destroy', '--yes');
   await host.sh(`
     set +eo pipefail; exec 2>/dev/null
+    ip link delete mv0
     ip link set eth1 down; ip address flush dev eth1; ip neigh flush dev eth1 nud permanent; ip link set eth1 mtu 1500; ip link set eth1 up
     ip route flush root 198.18.0.0/15; ip route flush root 203.0.112.0/20; ip -6 route flush root 2001:db8::/32
     for table in 77 78 79; do ip route flush table $table; ip -6 route flush table $table; done
@@ -170,6 +171,26 @@ test('IPv6 routes keep their MTU when ours changes that of the interface, also b
   expect(await linesOf('2001:db8:')).toEqual(lines);
   expect((await linkOn(host, 'eth1')).mtu).toBe(4000);
   await host.mustBeConverged('--phase', 'prepare');
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('an interface that stands on ours keeps its MTU and ours its own; what would lower it at apply is refused', async () => {
+  await host.sh('ip link set eth1 mtu 9000; ip link add link eth1 name mv0 type macvlan; ip link set mv0 mtu 9000 up');
+  const refused = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
+  expect(refused.output).toMatch(
+    /link:eth1 {2}refused\n.*mv0 is on eth1 and has an MTU of 9000: with 4000 on eth1, the kernel would lower it too/,
+  );
+  expect(refused.exitCode).toBe(1);
+  await host.sh('ip link delete mv0; ip link set eth1 mtu 1500');
+  const before = await host.snapshot();
+  await host.prepare();
+  await host.sh('ip link add link eth1 name mv0 type macvlan; ip link set mv0 mtu 4000 up');
+  const { exitCode, output } = await host.lazyjack('destroy', '--yes');
+  expect(output).toMatch(/link:eth1 {2}keeps its MTU: mv0 has an MTU of 4000 and is on it\n +Run: ip link set dev mv0 mtu 1500, then/);
+  expect(exitCode).toBe(3);
+  expect([await linkOn(host, 'mv0'), await linkOn(host, 'eth1')]).toMatchObject([{ mtu: 4000 }, { mtu: 4000 }]);
+  await host.sh('ip link delete mv0');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
