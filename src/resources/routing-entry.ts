@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { Network, NetworkChange, Route } from '../core/network.ts';
+import type { NetworkChange } from '../core/network.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { identityOf } from './network-refs.ts';
+import { writeInPlace } from './write-in-place.ts';
 
 /**
  * A route, a neighbour or a next hop that somebody else made, in the words of iproute2: whatever it is, the same words make it again. Nothing here is
@@ -31,35 +32,6 @@ export const routingEntry = defineKind({
       if (before === null) return { op: 'add-entry', type, words: after.words };
       return { op: 'change-entry', type, words: after.words, before: before.words };
     });
-    try {
-      await network.write(writes);
-    } catch (cause) {
-      const gateways = changes.flatMap(({ before, after }) => (before === null || after === null ? [] : gatewaysOf6(after.words)));
-      if (gateways.length === 0) throw cause;
-      await withReachable(network, gateways, writes);
-    }
+    await writeInPlace(network, writes);
   },
 });
-
-type Gateway = Pick<Route, 'dst' | 'dev'>;
-
-function gatewaysOf6(words: string): readonly Gateway[] {
-  const hops = [...words.matchAll(/ via (?:inet6 )?([\da-f:.]*:[\da-f:.]*) dev (\S+)/g)];
-  return hops.flatMap(([, gateway = '', dev = '']) => (gateway.startsWith('fe80:') ? [] : [{ dst: `${gateway}/128`, dev }]));
-}
-
-/**
- * IPv6 keeps a route whose gateway is out of reach by now, and lets nobody change it any more (seen on Linux 6.18: "No route to host"). For as long as
- * the change takes, each gateway is on the link.
- */
-async function withReachable(network: Network, gateways: readonly Gateway[], writes: readonly NetworkChange[]): Promise<void> {
-  const ways = [...new Map(gateways.map((gateway) => [JSON.stringify(gateway), gateway])).values()];
-  const way = (op: 'add-route' | 'delete-route', gateway: Gateway): NetworkChange =>
-    // The least wanted of all metrics, which nobody else uses.
-    ({ op, family: 6, ...gateway, via: null, metric: 4294967294 });
-  try {
-    await network.write([...ways.map((gateway) => way('add-route', gateway)), ...writes]);
-  } finally {
-    for (const gateway of ways) await network.write([way('delete-route', gateway)]).catch(() => undefined);
-  }
-}
