@@ -37,7 +37,8 @@ export default {
     },
     {
       name: 'effects-at-the-edge',
-      comment: 'Only host, runtimes, journal, cli, lab and proof touch the machine. Add a port to core/host.ts and implement it in src/host.',
+      comment:
+        'Only host, runtimes, journal, cli, lab and proof touch the machine. Add a port to core/host.ts and implement it in src/host.',
       severity: 'error',
       from: { path: '^src/(core|config|resources|planner|roles|cni|kubeadm)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^(node:)?(fs|fs/promises|child_process|net|http|https|os|worker_threads)$|node_modules/(execa|dockerode)/' },
