@@ -32,7 +32,7 @@ export default {
       severity: 'error',
       from: { path: '^src/resources/[^/]+\\.ts$', pathNot: '(index|-laws|\\.test)\\.ts$' },
       to: {
-        path: '^src/resources/(address|bootstrap-token|bridge|chain|cluster-member|container|daemon|directory|file|hosts-entry|image|kube-rules|kubeconfig|link|module|nameserver|network|network-remains|record|resolved|route|scratch|seed|service|sysctl|veth-remains)\\.ts$',
+        path: '^src/resources/(address|bootstrap-token|bridge|chain|cluster-member|container|daemon|directory|file|hosts-entry|image|kube-rules|kubeconfig|link|module|nameserver|network|network-remains|record|resolved|route|routing-entry|scratch|seed|service|sysctl|veth-remains)\\.ts$',
       },
     },
     {

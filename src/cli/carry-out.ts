@@ -1,4 +1,5 @@
 import { Failure } from '../core/failure.ts';
+import { kindOf } from '../core/kind.ts';
 import { agree, type Agreement, documentOf, reasonsAgainst } from './agree.ts';
 import { planDifference } from './assert-plan.ts';
 import { clearLeftovers } from './clear-leftovers.ts';
@@ -44,21 +45,28 @@ export async function carryOutBoth(
   return runPlanned(session, await asShown(up, planning.up), { ...options, unlessIdle: true, context }, console);
 }
 
+/** One phase that is given back: as it is shown with those before it, and as it is carried out when those are gone, or what could be of them. */
+export interface GivingBack {
+  readonly shown: Planning;
+  readonly carriedOut: Planning;
+}
+
 /**
  * Gives phases back, newest first: shown and agreed to together, and each a run of its own. What is true of the next one is looked at again when the
- * one before is gone.
+ * one before is gone. Where something of that stays, only what it stands on waits with it, unless this host is still a member of a cluster.
  */
 export async function giveBackAll(
   session: Session,
-  plannings: readonly Planning[],
+  phases: readonly GivingBack[],
   options: CarryOutOptions,
   console: Console,
 ): Promise<ExitStatus> {
-  const shown = await Promise.all(plannings.map((planning) => planning()));
+  const shown = await Promise.all(phases.map((each) => each.shown()));
   if (!(await agree(session, shown, options, console))) return exitStatus.refused;
   let context: RunOptions['context'];
-  for (const [at, planning] of plannings.entries()) {
-    const planned = at === 0 ? shown[0] : await planning();
+  let worst: ExitStatus = exitStatus.done;
+  for (const [at, { carriedOut }] of phases.entries()) {
+    const planned = at === 0 ? shown[0] : await carriedOut();
     if (planned === undefined) continue;
     const { phase } = planned.subject;
     if (at > 0) refuseNext(phase, planned);
@@ -66,17 +74,25 @@ export async function giveBackAll(
     const status = await runPlanned(
       session,
       planned,
-      { ...options, context: { ...context, ...(plannings.length > 1 && { part: phase }) } },
+      { ...options, context: { ...context, ...(phases.length > 1 && { part: phase }) } },
       console,
     );
     if (status !== exitStatus.done) {
       const next = shown[at + 1]?.subject.phase;
-      if (next !== undefined) console.problem(`Phase ${next} was not begun.\n`);
-      return status;
+      if (status !== exitStatus.stuck || (await isMember(session))) {
+        if (next !== undefined) console.problem(`Phase ${next} was not begun.\n`);
+        return status;
+      }
+      worst = status;
     }
     context = { before: `without phase ${phase}, which was given back, and otherwise as it was before` };
   }
-  return exitStatus.done;
+  return worst;
+}
+
+/** Something whose loss is for good is still ours: nothing beneath it is touched. */
+async function isMember({ kinds, state }: Session): Promise<boolean> {
+  return [...(await state.ledger()).owned.values()].some(({ ref }) => kindOf(kinds, ref).lost !== undefined);
 }
 
 function refuseNext(phase: string, planned: Planned): void {

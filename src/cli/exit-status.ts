@@ -6,7 +6,7 @@ export const exitStatus = {
   refused: 1,
   /** `plan --detailed-exitcode` found changes, or what is refused or could not be read. */
   changes: 2,
-  /** The host is neither as before nor as wanted; the list is on stderr. */
+  /** The host is neither as before nor as wanted, or not everything could be restored; the list is on stderr. */
   stuck: 3,
 } as const;
 

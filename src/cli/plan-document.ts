@@ -45,7 +45,9 @@ export const planDocumentSchema = z.object({
   unchanged: z.array(z.string()),
   unknown: z.array(z.object({ address: z.string(), reason: z.string() })),
   refused: z.array(z.object({ address: z.string(), detail: z.string(), fix: z.string(), adoptable: z.boolean() })),
-  left: z.array(z.object({ address: z.string(), fields: z.array(z.string()), note: z.string().optional() })),
+  left: z.array(
+    z.object({ address: z.string(), fields: z.array(z.string()), note: z.string().optional(), help: z.array(z.string()).optional() }),
+  ),
   kept: z.array(z.object({ address: z.string(), why: z.string() })),
   findings: z.array(
     z.object({ severity: z.enum(['error', 'warning']), summary: z.string(), detail: z.string(), fix: z.string().optional() }),
@@ -65,7 +67,11 @@ export function planDocument(plan: Plan, subject: PlanSubject, findings: readonl
     unchanged: [...plan.unchanged],
     unknown: plan.unknown.map((item) => ({ ...item })),
     refused: plan.refused.map(({ change: { address }, refusal }) => ({ address, ...refusal })),
-    left: plan.left.map(({ address, fields, note }) => ({ address, fields: [...fields], ...(note !== undefined && { note }) })),
+    left: plan.left.map(({ address, fields, note, help }) => ({
+      ...{ address, fields: [...fields] },
+      ...(note !== undefined && { note }),
+      ...(help !== undefined && { help: [...help] }),
+    })),
     kept: plan.kept.map((item) => ({ ...item })),
     findings: findings.map(({ severity, summary, detail, fix }) => ({ severity, summary, detail, ...(fix !== undefined && { fix }) })),
     summary: countPlan(plan),

@@ -4,7 +4,7 @@ import { readOnce } from '../core/read-once.ts';
 import type { Address } from '../core/resource.ts';
 import type { Phase } from '../journal/entry.ts';
 import type { Ledger } from '../journal/ledger.ts';
-import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
+import { makeDestroyPlan, type OtherPhases } from '../planner/make-destroy-plan.ts';
 import type { Plan } from '../planner/plan.ts';
 import { file } from '../resources/file.ts';
 import { networkWithout } from '../roles/network-without.ts';
@@ -133,14 +133,15 @@ function plannedOf(
   return { ...compared, findings, ledger, subject, ...(blind && { blind }) };
 }
 
-/** Plans giving one phase back, after those in `gone`. Needs the journal, and nothing else. */
-export function planningDestroy({ host, kinds, state }: Session, phase: Phase, gone: readonly Phase[] = []): Planning {
-  const planBy = (ledger: Ledger): Promise<Plan> => makeDestroyPlan(readOnce(host), kinds, ledger, phase, gone);
+/** Plans giving one phase back, after those that are `gone`, or of which something is `left`. Needs the journal, and nothing else. */
+export function planningDestroy({ host, kinds, state }: Session, phase: Phase, others: OtherPhases = {}): Planning {
+  const planBy = (ledger: Ledger): Promise<Plan> => makeDestroyPlan(readOnce(host), kinds, ledger, phase, others);
+  const before = [...(others.gone ?? []), ...(others.left ?? [])];
   return async () => {
     const ledger = await state.ledger();
     const subject = { command: 'destroy', phase, host: null, config: null, adopt: [] } as const;
     const plan = await planBy(ledger);
-    const findings = [...beneathUp(ledger, phase, gone), ...(await minionsStillUp(host, plan))];
+    const findings = [...beneathUp(ledger, phase, before), ...(await minionsStillUp(host, plan))];
     return { plan, findings, ledger, subject, again: async () => planBy(await state.ledger()) };
   };
 }

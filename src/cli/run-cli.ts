@@ -183,7 +183,7 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
     .example('$0 apply', 'plan, ask, change')
     .example('$0 destroy', 'give this host back as it was')
     .epilogue(
-      'Exit status: 0 done or nothing to do; 1 refused, declined or failed, the host is as it was; 2 plan --detailed-exitcode found changes; 3 the host is neither as before nor as wanted.',
+      'Exit status: 0 done or nothing to do; 1 refused, declined or failed, the host is as it was; 2 plan --detailed-exitcode found changes; 3 the host is neither as before nor as wanted, or not everything was restored.',
     )
     .version(version)
     .parserConfiguration({ 'dot-notation': false })

@@ -58,9 +58,10 @@ export async function runPlanned(session: Session, planned: Planned, options: Ru
 
 function sayOutcome(outcome: Outcome, { plan, subject, ledger }: Planned, options: RunOptions, console: Console): void {
   if (options.json) {
-    const stuck = outcome.status === 'stuck' ? { stuck: outcome.stuck } : {};
+    const stuck = 'stuck' in outcome ? { stuck: outcome.stuck } : {};
+    const held = 'held' in outcome ? { held: outcome.held.map(({ address, note, help }) => ({ address, note, help })) } : {};
     const cause = 'cause' in outcome ? { cause: messageOf(outcome.cause) } : {};
-    console.out(`${jsonText({ type: 'end', phase: subject.phase, status: outcome.status, ...cause, ...stuck })}\n`);
+    console.out(`${jsonText({ type: 'end', phase: subject.phase, status: outcome.status, ...cause, ...stuck, ...held })}\n`);
   } else if (outcome.status !== 'nothing' || options.unlessIdle !== true) {
     const good = outcome.status === 'done' || outcome.status === 'nothing';
     const color = good ? console.color.out : console.color.problem;

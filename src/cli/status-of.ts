@@ -8,6 +8,7 @@ export function statusOf({ status }: Outcome): ExitStatus {
       return exitStatus.done;
     case 'rolled-back':
       return exitStatus.refused;
+    case 'partly':
     case 'stuck':
       return exitStatus.stuck;
   }

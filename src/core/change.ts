@@ -30,6 +30,10 @@ interface Base {
   readonly needs: readonly Address[];
   /** Written when everything else of the plan is done and has come to rest. */
   readonly last?: true;
+  /** An undo of a part: something foreign needs the rest, which is still ours afterwards. */
+  readonly partly?: true;
+  /** For a last look before an undo; see `remember` in core/kind.ts. */
+  readonly remembered?: readonly string[];
 }
 
 /** Plain data: printable, storable. `action` decides which side may be absent. */

@@ -42,14 +42,24 @@ export interface Refusal {
  */
 export interface Disturbed extends Ref {
   readonly late?: readonly State[];
+  /** Nobody wants it altered, least of all the write: restored right after it, and no longer ours. */
+  readonly foreign?: true;
 }
 
 /** Where an undo leads, when that is not where the before-image says: a directory that others use stays. */
 export interface UndoTarget<S> {
   readonly target: S | null;
   readonly note?: string;
-  /** What stays is ours all the same: a rollback has not put it back, and a destroy goes on owning it. */
-  readonly held?: true;
+  /**
+   * Something foreign needs it: it stays as `target` says, and is still ours. These commands take away what needs it, and the next undo ends it.
+   */
+  readonly help?: readonly string[];
+}
+
+/** An undo that a kind has a last look at. */
+export interface Undoing<Id, S> extends Transition<Id, S> {
+  /** As `remember` said it before the first of our writes; undefined where an older lazyjack made that. */
+  readonly remembered?: readonly string[] | undefined;
 }
 
 /** What proves that a thing is ours on a host whose journal is lost. */
@@ -95,6 +105,8 @@ export interface Kind {
   ): Promise<readonly (Refusal | undefined)[]>;
   /** What else these writes may alter: before-images are taken of it too, and given back. */
   disturbs?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly Disturbed[]>;
+  /** What a later undo has to know of the time before the first write, beside the state itself. One answer per change. */
+  remember?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly (readonly string[] | undefined)[]>;
   /** Whether the thing itself says that it is ours (a label), whatever has become of it since. */
   marked?(live: JsonObject): boolean;
   /**
@@ -112,11 +124,7 @@ export interface Kind {
    */
   evidence?(host: HostReader, claims: readonly Transition<Json, JsonObject>[]): Promise<readonly (Evidence<JsonObject> | undefined)[]>;
   /** A last look before an undo to `after`. `going`: what is taken away in the same run, be it to be made anew elsewhere. */
-  undo?(
-    host: HostReader,
-    changes: readonly Transition<Json, JsonObject>[],
-    going: readonly Ref[],
-  ): Promise<readonly UndoTarget<JsonObject>[]>;
+  undo?(host: HostReader, changes: readonly Undoing<Json, JsonObject>[], going: readonly Ref[]): Promise<readonly UndoTarget<JsonObject>[]>;
 }
 
 export type Kinds = ReadonlyMap<string, Kind>;

@@ -18,6 +18,8 @@ export interface Link {
   readonly master?: string;
   /** The other end of a pair (veth), where that is an interface of this host too. */
   readonly peer?: string;
+  /** The interface that it stands on: that of a VLAN. */
+  readonly lower?: string;
 }
 
 export interface LinkAddress {
@@ -37,6 +39,8 @@ export interface LinkAddress {
   readonly broadcast: string | null;
   /** An IPv4 alias such as `eth0:1`; null where it is the interface's own name. */
   readonly alias: string | null;
+  /** What else `ip address add` was told, in its words: `nodad`, `noprefixroute metric 100`; null: nothing. */
+  readonly attributes: string | null;
 }
 
 /** A route of the main table to one next hop. */
@@ -85,6 +89,39 @@ export type InUse =
   /** The program that asks is missing: a preflight check says so, before anything is written. */
   | { readonly inUse: 'unasked' };
 
+/**
+ * A line of the kernel's tables in the words of iproute2, whatever it is: a route of any table and type, a neighbour that does not age, an address
+ * that is answered for, a numbered next hop. Routes of the table `local` are the kernel's own and are none of these.
+ */
+export interface NetworkEntry {
+  readonly type: 'route' | 'neighbour' | 'proxy' | 'nexthop';
+  readonly family: Family;
+  /** Of a route: canonical CIDR; of the others: the address or the number. */
+  readonly dst: string;
+  /** The interfaces that it leads to. */
+  readonly devs: readonly string[];
+  /** The next hops that have an address, of either family. */
+  readonly gateways: readonly string[];
+  /** The kernel takes the gateways for reachable, whatever addresses the interface has. */
+  readonly onLink: boolean;
+  /** A number of `ip nexthop` says where it leads: addresses of the interface do not matter. */
+  readonly numbered: boolean;
+  readonly source: string | null;
+  readonly metric: number | null;
+  /** The route's own MTU, be it locked or not. */
+  readonly mtu: number | null;
+  /** `main`, `77`; empty where it is no route. */
+  readonly table: string;
+  /** As in `Route`; empty where it is no route. */
+  readonly protocol: string;
+  /** Somebody put it there to stay: neither the kernel nor a router's advertisement, and for no limited time. */
+  readonly lasting: boolean;
+  /** A `Route` holds all there is of it. */
+  readonly plain: boolean;
+  /** What follows `ip route add`, `ip neigh add` or `ip nexthop add` to make it again. */
+  readonly words: string;
+}
+
 export interface NetworkState {
   readonly links: readonly Link[];
   readonly addresses: readonly LinkAddress[];
@@ -108,13 +145,22 @@ export type NetworkChange =
       readonly prefix: number;
       readonly broadcast?: string | null;
       readonly alias?: string | null;
+      readonly attributes?: string | null;
     }
+  | { readonly op: 'add-entry' | 'delete-entry'; readonly type: NetworkEntry['type']; readonly words: string }
+  /** In place: where the kernel refuses, it is as it was. `before`: its words until then. */
+  | { readonly op: 'change-entry'; readonly type: NetworkEntry['type']; readonly words: string; readonly before: string }
   | ({ readonly op: 'add-route' | 'delete-route' } & Pick<Route, 'family' | 'dst' | 'via' | 'dev'> &
       Partial<Pick<Route, 'mtu' | 'protocol' | 'metric' | 'source'>>);
 
 export interface NetworkReader {
   /** Links, addresses, routes and neighbours of both families. Calls made while one is under way share its answer. */
   read(): Promise<NetworkState>;
+  /**
+   * Every route of every table, and what else may stand on an address or an interface. Asked only where one of these is about to be taken away or
+   * changed: there may be a hundred thousand routes.
+   */
+  entries(): Promise<readonly NetworkEntry[]>;
 }
 
 export interface Network extends NetworkReader {

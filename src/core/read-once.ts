@@ -1,13 +1,18 @@
 import type { ContainersReader } from './containers.ts';
 import type { HostReader } from './host.ts';
 import { lazy } from './lazy.ts';
+import type { NetworkReader } from './network.ts';
 
 /**
  * A host whose network and whose containers are read once, however many ask: a plan is made of one look, and each look at the network is two
  * processes.
  */
 export function readOnce(host: HostReader): HostReader {
-  return { ...host, network: { read: lazy(() => host.network.read()) }, containers: containersOnce(host.containers) };
+  return { ...host, network: networkOnce(host.network), containers: containersOnce(host.containers) };
+}
+
+function networkOnce(reader: NetworkReader): NetworkReader {
+  return { read: lazy(() => reader.read()), entries: lazy(() => reader.entries()) };
 }
 
 function containersOnce(reader: ContainersReader): ContainersReader {

@@ -236,4 +236,41 @@ export function networkContract(machine: () => Machine): void {
     await write({ op: 'set-link', dev: 'lj0', mtu: 1350 });
     expect(await mtus()).toBe('1500 1300 1350 1350');
   });
+
+  test('entries: routes of every table and neighbours, as written; what takes them along takes these too', async () => {
+    const words = async (...types: readonly string[]) =>
+      (await machine().host.network.entries()).filter(({ type, lasting }) => lasting && types.includes(type)).map((entry) => entry.words);
+    const add = (type: 'route' | 'neighbour' | 'proxy', text: string): NetworkChange => ({ op: 'add-entry', type, words: text });
+    const table = 'unicast 10.9.0.0/16 via 10.0.0.9 dev lj0 table 77 proto boot scope global';
+    const mtu = 'unicast fd09::/64 via fd00::9 dev lj0 table 77 proto boot scope global metric 1024 mtu 1500 pref medium';
+    const neighbour = '10.0.0.7 dev lj0 lladdr 02:00:00:00:00:77 nud permanent';
+    await write(...up, address('10.0.0.1', 24), address('fd00::1', 64));
+    await write(add('route', table), add('route', mtu), add('neighbour', neighbour), add('proxy', 'proxy 10.0.0.8 dev lj0'));
+    expect((await words('route')).toSorted()).toEqual([table, mtu]);
+    expect(await words('neighbour', 'proxy')).toEqual([neighbour, 'proxy 10.0.0.8 dev lj0']);
+    await expect(write(add('route', table))).rejects.toThrow('File exists');
+
+    await write({ op: 'set-link', dev: 'lj0', mtu: 9000 });
+    const followed = mtu.replace('mtu 1500', 'mtu 9000');
+    expect((await words('route')).toSorted()).toEqual([table, followed]);
+    await write({ op: 'change-entry', type: 'route', words: mtu, before: followed });
+    expect((await words('route')).toSorted()).toEqual([table, mtu]);
+
+    await write(without(address('10.0.0.1', 24)));
+    expect(await words('route')).toEqual([mtu]);
+    expect(await words('neighbour', 'proxy')).toEqual([]);
+    await expect(write(add('route', table))).rejects.toThrow('Nexthop has invalid gateway');
+    await write({ op: 'delete-entry', type: 'route', words: mtu });
+    expect(await words('route')).toEqual([]);
+  });
+
+  test('addresses: with another length beside it, an IPv4 address takes nothing along; its source goes with the last of it', async () => {
+    const routed = async () => (await routes()).filter((text) => !text.endsWith('kernel'));
+    await write(...up, address('10.0.0.1', 24), route('10.8.0.0/16', '10.0.0.9', { source: '10.0.0.1' }), route('10.9.0.0/16', '10.0.0.9'));
+    await write(address('10.0.0.1', 16), without(address('10.0.0.1', 24)));
+    expect(await routed()).toEqual(['10.8.0.0/16 10.0.0.9 src 10.0.0.1 108', '10.9.0.0/16 10.0.0.9 108']);
+    await write(address('10.7.0.1', 24, 'lj1'), route('10.6.0.0/16', '10.7.0.9', { dev: 'lj1', source: '10.0.0.1' }));
+    await write(without(address('10.0.0.1', 16)));
+    expect([await routed(), await routes('lj1')]).toEqual([[], ['10.7.0.0/24 src 10.7.0.1 kernel']]);
+  });
 }

@@ -4,6 +4,8 @@ import type { NetworkChange } from '../core/network.ts';
 /** What lazyjack's own routes carry, so that a person can tell them (`ip route show proto 108`). */
 const ourProtocol = '108';
 
+const tables = { route: ['route'], neighbour: ['neigh'], proxy: ['neigh'], nexthop: ['nexthop'] } as const;
+
 /** The words of one `ip` command; the family follows from the addresses in it. */
 export function ipWords(change: NetworkChange): readonly string[] {
   switch (change.op) {
@@ -24,9 +26,16 @@ export function ipWords(change: NetworkChange): readonly string[] {
         ...['address', 'add', `${change.address}/${change.prefix}`, 'dev', change.dev],
         ...word('broadcast', change.broadcast),
         ...word('label', change.alias),
+        ...(change.attributes?.split(' ') ?? []),
       ];
     case 'delete-address':
       return ['address', 'del', `${change.address}/${change.prefix}`, 'dev', change.dev];
+    case 'add-entry':
+      return [...tables[change.type], 'add', ...change.words.split(' ')];
+    case 'delete-entry':
+      return [...tables[change.type], 'del', ...change.words.split(' ')];
+    case 'change-entry':
+      return [...tables[change.type], 'change', ...change.words.split(' ')];
     case 'add-route':
       return ['route', 'add', ...routeWords({ protocol: ourProtocol, ...change }), ...word('mtu', change.mtu)];
     case 'delete-route':

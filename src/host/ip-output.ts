@@ -27,6 +27,8 @@ const addressInfo = z.object({
   tentative: maybeTrue,
   dadfailed: maybeTrue,
   dynamic: maybeTrue,
+  ...{ nodad: maybeTrue, home: maybeTrue, noprefixroute: maybeTrue, autojoin: maybeTrue, mngtmpaddr: maybeTrue },
+  metric: maybeNumber,
 });
 
 export const route = z.object({
@@ -83,8 +85,8 @@ export function toLink(raw: z.infer<typeof link>): Link {
     ...(raw.max_mtu !== undefined && raw.max_mtu > 0 && { maxMtu: raw.max_mtu }),
     ...(type !== undefined && { type }),
     ...(raw.master !== undefined && { master: raw.master }),
-    // What a VLAN is on is a `link` too.
-    ...(type === 'veth' && raw.link !== undefined && { peer: raw.link }),
+    // The other end of a virtual cable is named in the same way as what a VLAN is on.
+    ...(raw.link !== undefined && (type === 'veth' ? { peer: raw.link } : { lower: raw.link })),
   };
 }
 
@@ -100,6 +102,7 @@ export function toAddress(family: Family, dev: string, raw: z.infer<typeof addre
     dynamic: raw.dynamic ?? false,
     broadcast: raw.broadcast ?? null,
     alias: raw.label === undefined || raw.label === dev ? null : raw.label,
+    attributes: attributesOf(family, raw),
   };
 }
 
@@ -111,6 +114,17 @@ export function toNeighbour(family: Family, raw: z.infer<typeof neighbour>, dev 
   const state = raw.state?.find((word) => known.has(word));
   if (dev === undefined || raw.lladdr === undefined || state === undefined) return undefined;
   return { dev, family, address: canonical(raw.dst), mac: raw.lladdr.toLowerCase(), state };
+}
+
+function attributesOf(family: Family, raw: z.infer<typeof addressInfo>): string | null {
+  const flags = ['nodad', 'home', 'mngtmpaddr', 'noprefixroute', 'autojoin'] as const;
+  const words = [
+    // Of IPv6 the address says it.
+    ...(family === 4 && raw.scope !== (raw.local.startsWith('127.') ? 'host' : 'global') ? ['scope', raw.scope] : []),
+    ...flags.filter((flag) => raw[flag] === true),
+    ...(raw.metric === undefined ? [] : ['metric', raw.metric]),
+  ];
+  return words.length === 0 ? null : words.join(' ');
 }
 
 export function toRoute(family: Family, raw: z.infer<typeof route>): Route | SpecialRoute {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import { understood, understoodJson } from '../core/foreign-answer.ts';
 import type { Family } from '../core/ip.ts';
-import type { Network, NetworkChange, NetworkState } from '../core/network.ts';
+import type { Network, NetworkChange, NetworkEntry, NetworkState } from '../core/network.ts';
 import { pasteable } from '../core/pasteable.ts';
 import { commandFailed, type Commands, type Finished } from './commands.ts';
 import { ipBatchLine, ipWords } from './ip-batch.ts';
@@ -18,8 +18,9 @@ import {
   toNeighbour,
   toRoute,
 } from './ip-output.ts';
+import { toEntry } from './ip-entries.ts';
 import { probeInUse } from './probe-in-use.ts';
-import { ipBatches, ipQuestion } from './questions.ts';
+import { entriesQuestion, ipBatches, ipQuestion } from './questions.ts';
 
 const oldProgram = 'lazyjack needs an iproute2 whose -batch and -json work together, 5.0 or newer: ip -V';
 
@@ -33,6 +34,7 @@ export function linuxNetwork(commands: Commands): Network {
       });
       return reading;
     },
+    entries: async () => (await Promise.all([entriesOf(commands, 4), entriesOf(commands, 6)])).flat(),
     write: async (changes) => {
       if (changes.length === 0) return;
       const input = changes.map((change) => `${ipBatchLine(change)}\n`).join('');
@@ -53,6 +55,12 @@ async function readState(commands: Commands): Promise<NetworkState> {
     specialRoutes: routes.filter((route) => 'what' in route),
     neighbours: [...neighboursOf(4, v4[3]), ...neighboursOf(6, v6[2])],
   };
+}
+
+async function entriesOf(commands: Commands, family: Family): Promise<readonly NetworkEntry[]> {
+  const { file, args, input = '' } = entriesQuestion(family);
+  const { stdout } = await commands.run(file, args, { input });
+  return stdout.split('\n').flatMap((line) => toEntry(family, line) ?? []);
 }
 
 /** What each of the commands said, in their order: with `-j` each answers with one line, or with nothing at all. */

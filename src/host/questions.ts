@@ -18,6 +18,12 @@ export function ipQuestion(family: keyof typeof ipBatches): Question {
   return { file: 'ip', args: [...flags, '-batch', '-'], input: lines.map((line) => `${line}\n`).join('') };
 }
 
+/** All that may stand on an address or an interface, a line each, in the words that make it again. */
+export function entriesQuestion(family: keyof typeof ipBatches): Question {
+  const lines = ['route show table all', 'neigh show nud permanent', 'neigh show proxy', 'nexthop show'];
+  return { file: 'ip', args: ['-o', '-d', `-${family}`, '-batch', '-'], input: lines.map((line) => `${line}\n`).join('') };
+}
+
 export const kubeadmQuestion: Question = { file: 'kubeadm', args: ['version', '-o', 'short'] };
 
 /** How each says its version without asking a cluster. */

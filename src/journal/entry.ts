@@ -32,6 +32,8 @@ export const entrySchema = lazy(() => {
     release: z.boolean(),
     /** Gone after a reboot by itself. */
     volatile: z.boolean(),
+    /** What a later undo has to know of the time before this, beside the state: what was on an interface. */
+    remembered: z.array(text).readonly().optional(),
   });
 
   /** Something this wave may alter beside its own: its before-image, taken just before. */
@@ -42,6 +44,8 @@ export const entrySchema = lazy(() => {
     volatile: z.boolean(),
     /** What others make of it later, on account of this wave: kept although it is unaltered when the wave is done. */
     late: z.array(state).readonly().optional(),
+    /** To be restored right after the wave, whatever becomes of what was written. */
+    foreign: z.literal(true).optional(),
   });
 
   return z.discriminatedUnion('type', [

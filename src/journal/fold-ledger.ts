@@ -124,7 +124,15 @@ function* intend(intent: Intent, begin: Begin, owned: ReadonlyMap<Address, Owned
     const common = { address: guard.address, ref: guard.ref, needs: prior?.needs ?? [], order: prior?.order ?? order + at };
     const late = guard.late ?? [];
     if (prior === undefined)
-      yield { ...common, ...shared, volatile: guard.volatile, before: guard.before, ours: [...late, guard.before], causes };
+      yield {
+        ...common,
+        ...shared,
+        volatile: guard.volatile,
+        before: guard.before,
+        ours: [...late, guard.before],
+        causes,
+        ...(guard.foreign && { foreign: true as const }),
+      };
     else if (prior.causes === undefined) yield { ...prior, ours: [...prior.ours, guard.before] };
     else
       yield {
@@ -147,10 +155,17 @@ function* intend(intent: Intent, begin: Begin, owned: ReadonlyMap<Address, Owned
       order: prior?.order ?? order + intent.guards.length + at,
       boot: begin.boot,
       volatile: change.volatile,
+      ...rememberedOf(prior, change),
     };
     // Given back, and not seen to be: whoever altered it may come again, and it is still how that found it that counts.
     yield change.release && prior?.causes !== undefined ? { ...mine, causes: prior.causes } : mine;
   }
+}
+
+/** The first of our writes tells of the time before. */
+function rememberedOf(prior: Owned | undefined, { remembered }: Intent['changes'][number]): Pick<Owned, 'remembered'> {
+  const first = prior === undefined ? remembered : prior.remembered;
+  return first === undefined ? {} : { remembered: first };
 }
 
 function settle(

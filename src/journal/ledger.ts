@@ -18,6 +18,10 @@ export interface Owned {
   readonly order: number;
   /** Not wanted by anyone: altered by a write to these. */
   readonly causes?: readonly Address[];
+  /** Altered on the side, and to be restored although its causes are still ours. */
+  readonly foreign?: true;
+  /** Of the time before the first of our writes, for an undo. */
+  readonly remembered?: readonly string[];
   /** The kernel's id of when it was written. */
   readonly boot: string;
   /** Gone after a reboot by itself. */

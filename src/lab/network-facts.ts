@@ -14,7 +14,9 @@ const link = z.object({
 
 const device = z.object({ ifname: z.string().optional(), addr_info: z.array(z.record(z.string(), z.unknown())).default([]) });
 
-const route = z.object({ flags: z.array(z.string()).default([]) }).catchall(z.unknown());
+const hop = z.object({ flags: z.array(z.string()).default([]) }).catchall(z.unknown());
+const route = hop.extend({ nexthops: z.array(hop).optional() });
+const object = z.record(z.string(), z.unknown());
 
 /** Counters and clocks, and where duplicate address detection is. */
 const volatile = new Set([
@@ -54,14 +56,34 @@ export async function addressFacts(host: LabHost): Promise<Facts> {
 export async function routeFacts(host: LabHost): Promise<Facts> {
   const families = await Promise.all(
     ['-4', '-6'].map(async (family) =>
-      (await ip(host, route, family, 'route', 'show', 'table', 'all')).map((entry) => {
-        // Whether a cable is plugged says nothing about the route.
-        const flags = entry.flags.filter((flag) => flag !== 'linkdown' && flag !== 'dead');
-        return `${family} ${canonical({ ...entry, flags }, volatile)}`;
+      (await ip(host, route, '-d', family, 'route', 'show', 'table', 'all')).map((entry) => {
+        const { nexthops, ...one } = withoutCable(entry);
+        return `${family} ${canonical({ ...one, ...(nexthops && { nexthops: nexthops.map(withoutCable) }) }, volatile)}`;
       }),
     ),
   );
   return counted(families.flat());
+}
+
+/** Whether a cable is plugged says nothing about the route. */
+function withoutCable<Hop extends z.output<typeof hop>>(entry: Hop): Hop {
+  return { ...entry, flags: entry.flags.filter((flag) => flag !== 'linkdown' && flag !== 'dead') };
+}
+
+/** What somebody set beside routes: neighbours that do not age, addresses answered for, next hops with a number, and which table is asked when. */
+export async function routingFacts(host: LabHost): Promise<Facts> {
+  const asked = [
+    ['neigh', 'show', 'nud', 'permanent'],
+    ['neigh', 'show', 'proxy'],
+    ['-6', 'neigh', 'show', 'proxy'],
+    ['nexthop', 'show'],
+    ['-4', 'rule', 'show'],
+    ['-6', 'rule', 'show'],
+  ];
+  const answers = await Promise.all(
+    asked.map(async (words) => (await ip(host, object, ...words)).map((entry) => `${words.join(' ')}: ${canonical(entry, volatile)}`)),
+  );
+  return counted(answers.flat());
 }
 
 /** Every parameter below /proc/sys/net that can be read. */

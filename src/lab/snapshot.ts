@@ -3,7 +3,7 @@ import { dockerFacts, imageFacts } from './docker-facts.ts';
 import { type Difference, type Facts, differencesOf } from './facts.ts';
 import { filterFacts } from './filter-facts.ts';
 import type { LabHost } from './lab-host.ts';
-import { addressFacts, lastingSysctls, linkFacts, routeFacts, sysctlFacts } from './network-facts.ts';
+import { addressFacts, lastingSysctls, linkFacts, routeFacts, routingFacts, sysctlFacts } from './network-facts.ts';
 import { type OverlayFiles, fileDifferences, memoryFiles, overlayFiles } from './overlay-files.ts';
 
 /** Everything about a host that a tool could have changed. Taken while dockerd runs. */
@@ -13,6 +13,8 @@ export interface Snapshot {
   readonly links: Facts;
   readonly addresses: Facts;
   readonly routes: Facts;
+  /** Permanent neighbours, numbered next hops, rules. */
+  readonly routing: Facts;
   readonly sysctls: Facts;
   readonly filters: Facts;
   readonly docker: Facts;
@@ -25,17 +27,18 @@ export async function snapshot(host: LabHost): Promise<Snapshot> {
   await host.sh(addressesSettled);
   // Reading chains may make empty tables; they come first, so that everything else is read after that.
   const filters = await filterFacts(host);
-  const [files, memory, links, addresses, routes, sysctls, docker, images] = await Promise.all([
+  const [files, memory, links, addresses, routes, routing, sysctls, docker, images] = await Promise.all([
     overlayFiles(host.paths),
     memoryFiles(host.paths.root),
     linkFacts(host),
     addressFacts(host),
     routeFacts(host),
+    routingFacts(host),
     sysctlFacts(host),
     dockerFacts(host),
     imageFacts(host),
   ]);
-  return { files, memory, links, addresses, routes, sysctls, filters, docker, images };
+  return { files, memory, links, addresses, routes, routing, sysctls, filters, docker, images };
 }
 
 /** Empty: the host is as it was. Clocks, counters and images do not count. */
@@ -46,6 +49,7 @@ export function compare(before: Snapshot, after: Snapshot): readonly Difference[
     ...differencesOf('link', before.links, after.links),
     ...differencesOf('address', before.addresses, after.addresses),
     ...differencesOf('route', before.routes, after.routes),
+    ...differencesOf('routing', before.routing, after.routing),
     ...differencesOf('sysctl', lastingSysctls(before.sysctls, after.sysctls), lastingSysctls(after.sysctls, before.sysctls)),
     ...differencesOf('packet filter', before.filters, after.filters),
     ...differencesOf('docker', before.docker, after.docker),

@@ -1,54 +1,81 @@
 import type { Change } from '../core/change.ts';
-import { Failure } from '../core/failure.ts';
+import { Failure, messageOf } from '../core/failure.ts';
+import type { Address } from '../core/resource.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { execute } from './execute.ts';
-import { commit, finish } from './finish.ts';
+import { commit, finish, tidyUp } from './finish.ts';
 import { giveUp } from './give-up.ts';
 import type { Outcome } from './outcome.ts';
 import type { Plan } from './plan.ts';
-import { startRun } from './run.ts';
+import { type Run, startRun } from './run.ts';
 import { stepsOf } from './steps.ts';
+import type { Stuck } from './stuck.ts';
 
 /** How often a run may find that its own writes disturbed others of its own, and mend them. */
 const ROUNDS = 4;
 
 /**
  * Makes a plan true, or puts back what was done. A write may disturb things that were planned as unchanged (a bridge takes its routes along),
- * so the host is planned again afterwards until nothing is left to do.
+ * so the host is planned again afterwards until nothing is left to do. A destroy restores what it can and lists the rest: only a signal, or a journal that
+ * cannot be written, makes it put back what it did.
  */
 export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
   const { executor, begin } = input;
-  if (plan.changes.length === 0 && !mustForget(input, plan)) return heldBack(input, plan) ?? { status: 'nothing' };
+  const isDestroy = begin.command === 'destroy';
+  if (plan.changes.length === 0 && !mustForget(input, plan)) return isDestroy && isHeld(plan) ? partly(plan, []) : { status: 'nothing' };
   const run = startRun(begin.run);
   const fresh = (await input.ledger()).owned.size === 0;
   let seen = plan;
+  let failed: ReadonlyMap<Address, unknown> = new Map();
+  let stuck: readonly Stuck[] = [];
   try {
     await executor.journal.append({ type: 'begin', ...begin });
     for (let round = 1; beforeLast(seen).length > 0; round += 1) {
-      if (round > ROUNDS) throw undoneByOthers(seen);
+      if (round > ROUNDS) {
+        if (isDestroy) break;
+        throw undoneByOthers(seen);
+      }
       run.leaving = seen.leaving ?? [];
-      seen = await execute(executor, run, stepsOf(beforeLast(seen)), input.replan);
+      const written = writtenBy(run);
+      ({ seen, failed } = await execute(executor, run, stepsOf(beforeLast(seen)), input.replan, isDestroy));
       // What was on the move while it was looked at (a container that starts once more) may be as wanted now.
       if (beforeLast(seen).length > 0) seen = await input.replan();
+      if (isDestroy && writtenBy(run) === written) break;
     }
-    if (seen.changes.length > 0) {
+    if (!isDestroy && seen.changes.length > 0) {
       const done = { ...seen, changes: [] };
-      seen = await execute(executor, run, stepsOf(seen.changes), async () => done);
+      ({ seen } = await execute(executor, run, stepsOf(seen.changes), async () => done, false));
     }
-    if (begin.command === 'destroy') refuseUnseen(plan, seen);
-    await commit(executor, run, seen);
+    if (isDestroy) stuck = [...seen.changes.map(({ address }) => notRestored(address, failed.get(address))), ...unseen(plan, seen)];
+    // While something is still to be restored, what needs no undo just now may need one after that: a directory that `kubeadm reset` is to empty.
+    await (stuck.length === 0 ? commit(executor, run, seen) : executor.journal.append({ type: 'end', run: run.id, outcome: 'stuck' }));
   } catch (cause) {
     return giveUp(input, run, plan, cause, fresh);
   }
-  const outcome = await finish(input, run, plan, seen);
-  return outcome.status === 'done' ? (heldBack(input, seen) ?? outcome) : outcome;
+  return stuck.length > 0 || (isDestroy && isHeld(seen)) ? afterPart(input, run, seen, stuck) : finish(input, run, plan, seen);
 }
 
-/** All that could be restored is; what others use by now stays ours until they have gone. */
-function heldBack({ begin }: ApplyInput, { held = [] }: Plan): Outcome | undefined {
-  if (begin.command !== 'destroy' || held.length === 0) return undefined;
-  const cause = new Failure('failed', 'not everything could be restored: others use what is named below');
-  return { status: 'stuck', cause, stuck: held };
+function writtenBy({ waves }: Run): number {
+  return waves.filter(({ written }) => written).length;
+}
+
+/** Whether something of ours stays because something foreign needs it. */
+function isHeld({ left }: Plan): boolean {
+  return left.some(({ help }) => help !== undefined);
+}
+
+function partly({ left }: Plan, stuck: readonly Stuck[]): Outcome {
+  return { status: 'partly', held: left.filter(({ help }) => help !== undefined), stuck };
+}
+
+/** The rest is restored, and need not be remembered. */
+async function afterPart(input: ApplyInput, run: Run, seen: Plan, stuck: readonly Stuck[]): Promise<Outcome> {
+  if (writtenBy(run) > 0) await tidyUp(input, true).catch(() => undefined);
+  return partly(seen, stuck);
+}
+
+function notRestored(address: Address, cause: unknown): Stuck {
+  return { address, why: cause === undefined ? 'is not as it was before' : messageOf(cause) };
 }
 
 function beforeLast({ changes }: Plan): readonly Change[] {
@@ -63,11 +90,11 @@ function undoneByOthers({ changes }: Plan): Failure {
 }
 
 /** What could be read when this began, and cannot be any more, may still be there. */
-function refuseUnseen(before: Plan, { unknown }: Plan): void {
+function unseen(before: Plan, { unknown }: Plan): readonly Stuck[] {
   const known = new Set(before.unknown.map(({ address }) => address));
-  const lost = unknown.filter(({ address }) => !known.has(address));
-  if (lost.length === 0) return;
-  throw new Failure('failed', `could not be read any more: ${lost.map(({ address, reason }) => `${address}: ${reason}`).join('; ')}`);
+  return unknown
+    .filter(({ address }) => !known.has(address))
+    .map(({ address, reason }) => ({ address, why: `could not be read any more: ${reason}` }));
 }
 
 /** What stays whatever becomes of it (images, a token that ends by itself) is forgotten with the next change: an `apply` with nothing to do writes nothing. */

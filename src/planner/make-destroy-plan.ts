@@ -1,28 +1,63 @@
 import type { Reason } from '../core/change.ts';
 import type { HostReader } from '../core/host.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
+import type { Address } from '../core/resource.ts';
 import type { Ledger, Owned } from '../journal/ledger.ts';
-import type { Plan } from './plan.ts';
+import type { Left, Plan } from './plan.ts';
 import { survey, unreadable } from './survey.ts';
 import { undoChanges } from './undo-changes.ts';
 
+/** Of the other phases: those that will have been given back by then, or those that were, and of which something stays. */
+export interface OtherPhases {
+  readonly gone?: readonly Owned['phase'][];
+  readonly left?: readonly Owned['phase'][];
+}
+
 /**
- * A plan like any other, whose wishes are the before-images. It needs no configuration, only the journal. Where several phases are given back,
- * `gone` are those that will have been by then: what is theirs holds nothing back.
+ * A plan like any other, whose wishes are the before-images. It needs no configuration, only the journal. What is of a phase that is gone by then holds
+ * nothing back; what stays of one keeps what it stands on.
  */
 export async function makeDestroyPlan(
   host: HostReader,
   kinds: Kinds,
   ledger: Ledger,
   phase: Owned['phase'],
-  gone: readonly Owned['phase'][] = [],
+  { gone = [], left = [] }: OtherPhases = {},
 ): Promise<Plan> {
-  const things = [...ledger.owned.values()].filter((owned) => owned.phase === phase);
-  const live = await survey(host, kinds, things);
-  const going = [...ledger.owned.values()].filter((owned) => gone.includes(owned.phase)).map(({ ref }) => ref);
+  const owned = [...ledger.owned.values()];
+  const beneath = standing(
+    owned,
+    owned.filter((item) => left.includes(item.phase)),
+  );
+  const all = owned.filter((item) => item.phase === phase);
+  const things = all.filter(({ address }) => !beneath.has(address));
+  const live = await survey(host, kinds, all);
+  const going = owned.filter((item) => gone.includes(item.phase)).map(({ ref }) => ref);
   const reason = ({ causes }: Owned): Reason => ({ type: causes === undefined ? 'destroy' : 'side-effect' });
   const undone = await undoChanges(host, kinds, things, live, reason, going);
   // What stays anyway need not be looked at.
   const due = things.filter(({ ref }) => kindOf(kinds, ref).kept === undefined);
-  return { ...undone, unchanged: [], unknown: unreadable(due, live), refused: [] };
+  const kept = all.flatMap(({ address }): Left[] => {
+    const above = beneath.get(address);
+    const probed = live.get(address);
+    if (above === undefined || probed?.known !== true) return [];
+    return [{ address, fields: [], live: probed.state, note: `stays: needed by ${above}`, help: [] }];
+  });
+  return { ...undone, left: [...undone.left, ...kept], unchanged: [], unknown: unreadable(due, live), refused: [] };
+}
+
+/** What these need, directly or not, and which of them does. */
+function standing(owned: readonly Owned[], above: readonly Owned[]): ReadonlyMap<Address, Address> {
+  const byAddress = new Map(owned.map((item) => [item.address, item]));
+  const beneath = new Map<Address, Address>();
+  const visit = (item: Owned, root: Address): void => {
+    for (const needed of item.needs) {
+      if (beneath.has(needed)) continue;
+      beneath.set(needed, root);
+      const next = byAddress.get(needed);
+      if (next !== undefined) visit(next, root);
+    }
+  };
+  for (const item of above) visit(item, item.address);
+  return beneath;
 }

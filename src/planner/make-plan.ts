@@ -92,9 +92,10 @@ function addressesOf(things: readonly { readonly address: Address }[]): Readonly
   return new Set(things.map(({ address }) => address));
 }
 
-/** A guard is unwanted when none of what altered it is ours or wanted any more. */
-function isUnwanted({ address, causes }: Owned, wanted: ReadonlySet<Address>, { owned, givenBack }: Ledger): boolean {
+/** A guard is unwanted when none of what altered it is ours or wanted any more, and one of something foreign at once. */
+function isUnwanted({ address, causes, foreign }: Owned, wanted: ReadonlySet<Address>, { owned, givenBack }: Ledger): boolean {
   if (wanted.has(address)) return false;
+  if (foreign) return true;
   return causes === undefined || causes.every((cause) => !wanted.has(cause) && (!owned.has(cause) || givenBack.has(cause)));
 }
 

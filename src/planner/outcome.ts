@@ -7,6 +7,8 @@ export type Outcome =
   | { readonly status: 'nothing' }
   /** `left`: what turned out on the way to stay, beside what the plan said of that. */
   | { readonly status: 'done'; readonly plan: Plan; readonly left: readonly Left[] }
+  /** A destroy that restored all but these: what failed (`stuck`), and what something foreign still needs (`held`). All of it is still ours. */
+  | { readonly status: 'partly'; readonly held: readonly Left[]; readonly stuck: readonly Stuck[] }
   /** Everything this run did was put back. */
   | { readonly status: 'rolled-back'; readonly cause: unknown }
   /** The host is neither as before nor as wanted. */

@@ -56,7 +56,7 @@ export async function restoreGuards({ host, kinds }: Executor, things: readonly 
       differing.map(async ({ thing, state }) => {
         const asked = [transitionOf({ ref: thing.ref, before: state, after: thing.before })];
         const [answer] = (await kindOf(kinds, thing.ref).undo?.(host, asked, [])) ?? [];
-        if (answer?.held === true) held.set(thing.address, answer.note ?? notBack(thing.before, state));
+        if (answer?.help !== undefined) held.set(thing.address, [answer.note ?? notBack(thing.before, state), ...answer.help].join('; '));
         return answer === undefined ? thing.before : answer.target;
       }),
     );

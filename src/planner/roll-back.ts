@@ -2,11 +2,14 @@ import { messageOf } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { kindOf, type Kind, type Transition } from '../core/kind.ts';
+import type { Address, Ref } from '../core/resource.ts';
 import { sameJson, type State } from '../core/state.ts';
+import type { Intent } from '../journal/entry.ts';
 import { type Guard, guardsOf, restoreGuards, restoreLast } from './restore-guards.ts';
 import type { Executor, Run, Wave } from './run.ts';
 import { notBack, notReadable, type Stuck } from './stuck.ts';
 import { survey } from './survey.ts';
+import { transitionOf } from './transition.ts';
 import { undo } from './undo.ts';
 
 type Write = Transition<Json, JsonObject>;
@@ -18,9 +21,15 @@ type Write = Transition<Json, JsonObject>;
 export async function rollBack(executor: Executor, run: Run): Promise<readonly Stuck[]> {
   const stuck: Stuck[] = [];
   const guards = guardsOf(executor, run);
+  // What this run made, and takes away again but for what something foreign needs by now.
+  const going = run.waves.flatMap(({ intent }) => intent.changes.filter(({ before }) => before === null));
+  const held = new Set<Address>();
   for (const wave of run.waves.toReversed()) {
     const late = guards.filter((guard) => guard.late !== undefined && wave.intent.guards.includes(guard));
-    stuck.push(...(await undoWave(executor, wave, late)));
+    const still = going.filter(({ address }) => !held.has(address)).map(({ ref }) => ref);
+    const notBackAgain = await undoWave(executor, wave, late, still);
+    stuck.push(...notBackAgain);
+    for (const { address } of notBackAgain) held.add(address);
   }
   stuck.push(...(await restoreLast(executor, guards)));
   await confirm(executor, run, stuck);
@@ -42,7 +51,12 @@ async function confirm({ kinds, journal }: Executor, { waves }: Run, stuck: read
 }
 
 /** `late`: what others made on account of it goes with it, as it may be in a directory that an older wave made. */
-async function undoWave(executor: Executor, { intent, kind: name, written }: Wave, late: readonly Guard[]): Promise<readonly Stuck[]> {
+async function undoWave(
+  executor: Executor,
+  { intent, kind: name, written }: Wave,
+  late: readonly Guard[],
+  going: readonly Ref[],
+): Promise<readonly Stuck[]> {
   const { host, kinds, journal, report } = executor;
   const kind = kindOf(kinds, { kind: name, id: {} });
   const { run, seq } = intent;
@@ -59,13 +73,15 @@ async function undoWave(executor: Executor, { intent, kind: name, written }: Wav
   await journal.append({ type: 'undoing', run, seq }).catch(() => undefined);
   try {
     const live = await survey(host, kinds, changes);
-    const undos = changes.map((change) => {
+    const all = changes.map((change) => {
       const probed = live.get(change.address);
       // Somebody put it back meanwhile, or whoever looks is wrong: to put back what is back does no harm.
       const isDenied = written && probed?.known === true && sameJson(probed.state, change.before);
       const state = probed?.known === true && !isDenied ? probed.state : asFound(kind, change.after);
       return { change, state, ...undo({ before: change.before, ours: [change.after], inDoubt: true }, state, kind) };
     });
+    const needed = await neededByOthers(executor, kind, all, going);
+    const undos = all.map((item) => ({ ...item, target: needed.get(item.change)?.target ?? item.target }));
     const due = undos.filter(({ state, target }) => !sameJson(state, target));
     const writes = due.map(({ change, state, target }) => ({ id: change.ref.id, before: state, after: target }));
     const said = await writeAll(host, kind, writes);
@@ -76,6 +92,8 @@ async function undoWave(executor: Executor, { intent, kind: name, written }: Wav
       const probed = now.get(change.address);
       if (probed?.known !== true) return [{ address: change.address, why: notReadable(probed) }];
       if (leftWhole || left.length > 0) return [{ address: change.address, why: 'somebody else changed it meanwhile; left as it is' }];
+      const why = needed.get(change)?.why;
+      if (why !== undefined) return [{ address: change.address, why }];
       return sameJson(probed.state, target) ? [] : [{ address: change.address, why: failed.get(change) ?? notBack(target, probed.state) }];
     });
     report({ type: 'put-back', addresses: addresses.filter((address) => !stuck.some((item) => item.address === address)) });
@@ -83,6 +101,32 @@ async function undoWave(executor: Executor, { intent, kind: name, written }: Wav
   } catch (cause) {
     return addresses.map((address) => ({ address, why: messageOf(cause) }));
   }
+}
+
+interface Undone {
+  readonly change: Intent['changes'][number];
+  readonly state: State;
+  readonly target: State;
+}
+
+/** Something foreign has come to need these since: how much of them goes back, and why no more. */
+async function neededByOthers(
+  { host }: Executor,
+  kind: Kind,
+  undos: readonly Undone[],
+  going: readonly Ref[],
+): Promise<ReadonlyMap<Undone['change'], { readonly target: State; readonly why: string }>> {
+  const asked = undos.map(({ change, state, target }) => transitionOf({ ...change, before: state, after: target }));
+  // Where even the look fails, what is to be taken back is.
+  const answers = (await kind.undo?.(host, asked, going).catch(() => undefined)) ?? [];
+  return new Map(
+    undos.flatMap(({ change }, at) => {
+      const answer = answers[at];
+      if (answer?.help === undefined) return [];
+      const why = `${answer.note ?? 'stays'}. Run: ${answer.help.slice(0, 3).join('; ')}, then lazyjack destroy`;
+      return [[change, { target: answer.target, why }] as const];
+    }),
+  );
 }
 
 /** As it would be seen to be: with what a wish may leave out. */

@@ -16,6 +16,7 @@ export interface Step {
   readonly needs: readonly Address[];
   /** Nothing of ours is left of it afterwards. */
   readonly release: boolean;
+  readonly remembered?: readonly string[];
   /** Keys of the steps that come first; beside them, everything undone comes before anything made. */
   readonly behind: readonly string[];
 }
@@ -40,9 +41,10 @@ export function stepsOf(changes: readonly Change[]): readonly Step[] {
         ref: change.ref,
         needs: change.needs,
         behind,
+        ...(change.remembered !== undefined && { remembered: change.remembered }),
       } as const;
       if (change.action === 'replace') return { ...common, before: change.before, after: null, release: false };
-      return { ...common, before: change.before, after: change.after, release: true };
+      return { ...common, before: change.before, after: change.after, release: change.partly !== true };
     }),
     ...making.map((change): Step => {
       const behind = change.needs.filter((address) => made.has(address)).map(makeKey);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../core/json.ts';
-import type { Transition } from '../core/kind.ts';
+import type { Undoing } from '../core/kind.ts';
 import type { Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
 
@@ -8,7 +8,8 @@ export function transitionOf(change: {
   readonly ref: Ref;
   readonly before: State;
   readonly after: State;
-}): Transition<JsonObject, JsonObject> {
-  const { ref, before, after } = change;
-  return { id: ref.id, before, after };
+  readonly remembered?: readonly string[] | undefined;
+}): Undoing<JsonObject, JsonObject> {
+  const { ref, before, after, remembered } = change;
+  return { id: ref.id, before, after, ...(remembered !== undefined && { remembered }) };
 }

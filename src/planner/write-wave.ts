@@ -37,12 +37,14 @@ export async function writeWave(executor: Executor, run: Run, steps: readonly St
 
   const changes = due.map(transitionOf);
   const guarded = await guards(executor, look, kind, due);
+  const remembered = first.direction === 'make' ? ((await kind.remember?.(look, changes)) ?? []) : [];
   const seq = run.nextSeq();
   const intent = {
     type: 'intent' as const,
     run: run.id,
     seq,
-    changes: due.map(({ address, ref, before, after, needs, release }) => ({
+    changes: due.map(({ address, ref, before, after, needs, release }, at) => ({
+      ...(remembered[at] !== undefined && { remembered: remembered[at] }),
       address,
       ref,
       before,
@@ -108,12 +110,16 @@ async function guards({ kinds }: Executor, host: HostReader, kind: Kind, steps: 
   if (refs === undefined || refs.length === 0) return [];
   const own = new Set(steps.map(({ address }) => address));
   const located = refs
-    .map(({ kind: name, id, late }) => {
+    .map(({ kind: name, id, late, foreign }) => {
       const ref = { kind: name, id };
       const owner = kindOf(kinds, ref);
       const { volatile } = owner;
       // What is written late is written again after a reboot, for which it must be known how it was.
-      return { ref, address: owner.addressOf(id), ...(late === undefined ? { volatile } : { volatile: false, late }) };
+      return {
+        ...{ ref, address: owner.addressOf(id) },
+        ...(late === undefined ? { volatile } : { volatile: false, late }),
+        ...(foreign && { foreign }),
+      };
     })
     .filter(({ address }) => !own.has(address));
   const live = await survey(host, kinds, located);

@@ -36,7 +36,7 @@ export async function faultsEverywhere(random: RandomHost): Promise<FaultVerdict
         const { reached, status, problem } = await faultAt(scene, command, sort, at);
         if (!reached) break;
         faults += 1;
-        if (status === 'stuck') stuck += 1;
+        if (status === 'stuck' || status === 'partly') stuck += 1;
         if (problem !== undefined) problems.push(`${command}, ${sort} at ${at}: ${problem}`);
       }
     }
@@ -78,6 +78,7 @@ async function faultAt(
   });
   const wishes = await scene.wishes(host);
   const pristine = host.record();
+  const untouched = await states(host, wishes);
   if (command === 'destroy') await engine.apply(wishes);
   const before = host.record();
   const priors = await states(host, wishes);
@@ -92,9 +93,12 @@ async function faultAt(
     switch (outcome.status) {
       case 'rolled-back':
         return difference(inAnyOrder(before), inAnyOrder(host.record()));
+      case 'partly':
       case 'stuck': {
         const now = await states(host, wishes);
-        const differing = [...now].filter(([address, state]) => !sameJson(state, priors.get(address) ?? null)).map(([address]) => address);
+        // What a destroy did stays done: what it names is what is not as before lazyjack.
+        const back = outcome.status === 'partly' ? untouched : priors;
+        const differing = [...now].filter(([address, state]) => !sameJson(state, back.get(address) ?? null)).map(([address]) => address);
         const named = outcome.stuck.map(({ address }) => address).filter((address) => now.has(address));
         const missing = differing.filter((address) => !named.includes(address));
         const wrong = named.filter((address) => !differing.includes(address));
@@ -102,14 +106,16 @@ async function faultAt(
         return `not named: ${missing.join(', ')}; named, and as before: ${wrong.join(', ')}`;
       }
       case 'done':
+        // What failed once was tried again.
+        return command === 'destroy' ? undefined : 'it ended as done';
       case 'nothing':
-        return `it ended as ${outcome.status}`;
+        return 'it ended as nothing';
     }
   }
 
   async function afterwards(): Promise<string | undefined> {
     const destroyed = await engine.destroy();
-    if (destroyed.status === 'rolled-back' || destroyed.status === 'stuck') return `destroy after it: ${destroyed.status}`;
+    if (destroyed.status !== 'done' && destroyed.status !== 'nothing') return `destroy after it: ${destroyed.status}`;
     const changed = difference(pristine, host.record());
     return changed && `not as before after destroy: ${changed}`;
   }

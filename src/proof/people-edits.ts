@@ -9,6 +9,8 @@ export interface Edit {
   readonly theirs?: (host: SimulatedHost) => unknown;
   /** The same where apply came between, if that is otherwise; `refused`: apply changes nothing and says why. */
   readonly throughApply?: 'refused' | 'nothing is left';
+  /** What of ours must stay for its sake, and how that ends. */
+  readonly needs?: { readonly address: string; readonly end: (host: SimulatedHost) => unknown };
   /** Part of what `destroy` must list as left. */
   readonly left?: string;
   /** Made between a plan to destroy and its apply: what the refusal names. Without it, the plan is still the same. */
@@ -94,6 +96,7 @@ export const edits: readonly Edit[] = [
     names: 'link:eth1',
     edit: (host) => host.network.write([{ op: 'add-address', ...others }]),
     left: 'eth1',
+    needs: { address: 'link:eth1', end: (host) => host.network.write([{ op: 'delete-address', ...others }]) },
   },
   {
     name: 'our route removed',
@@ -101,9 +104,16 @@ export const edits: readonly Edit[] = [
     edit: async (host) => host.network.write([{ op: 'delete-route', ...(await ourRoute(host)) }]),
   },
   {
-    // Through our own bridge, with which it goes whoever made it.
+    // Through our own bridge, which stays for it.
     name: 'our route removed and made again by hand',
     names: 'route:fd00:10:64:ff9b::/96',
+    needs: {
+      address: 'network:support_net',
+      end: async (host) => {
+        const found = (await host.network.read()).routes.find(({ dst }) => dst === 'fd00:10:64:ff9b::/96');
+        if (found !== undefined) await host.network.write([{ op: 'delete-route', ...found }]);
+      },
+    },
     edit: async (host) => {
       const found = await ourRoute(host);
       await host.network.write([{ op: 'delete-route', ...found }]);

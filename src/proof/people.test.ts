@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { clusterOf, plainHost, prepareWishes, threeNodes } from '../lab/simulated-cluster.ts';
-import { simulatedEngine } from '../lab/simulated-engine.ts';
+import type { SimulatedHost } from '../host/simulated/host.ts';
+import { type SimulatedEngine, simulatedEngine } from '../lab/simulated-engine.ts';
+import type { Outcome } from '../planner/outcome.ts';
 import { edits } from './people-edits.ts';
 
 const cluster = clusterOf(threeNodes);
@@ -14,7 +16,20 @@ async function applied() {
   return { host, wishes, engine };
 }
 
-test.each(edits)('$name, then destroy: ours goes, theirs stays and is listed', async ({ edit, theirs, left }) => {
+type Needs = Exclude<(typeof edits)[number]['needs'], undefined>;
+
+/** Ours stays, is named with what helps, and goes with the next destroy. */
+async function endsOnceGone(host: SimulatedHost, engine: SimulatedEngine, outcome: Outcome, { address, end }: Needs) {
+  expect(outcome).toMatchObject({ status: 'partly', stuck: [] });
+  const held = outcome.status === 'partly' ? outcome.held : [];
+  expect(held.map((item) => item.address)).toContain(address);
+  expect(held.every(({ help }) => help !== undefined && help.length > 0)).toBe(true);
+  expect(await engine.destroy()).toMatchObject({ status: 'partly' });
+  await end(host);
+  expect((await engine.destroy()).status).toBe('done');
+}
+
+test.each(edits)('$name, then destroy: ours goes, theirs stays and is listed', async ({ edit, theirs, left, needs }) => {
   const { host, engine } = await applied();
   await edit(host);
   const plan = await engine.destroyPlan();
@@ -22,14 +37,15 @@ test.each(edits)('$name, then destroy: ours goes, theirs stays and is listed', a
   const before = plainHost(name);
   await theirs?.(before);
   const outcome = await engine.destroy();
-  expect(outcome).toMatchObject({ status: outcome.status === 'nothing' ? 'nothing' : 'done' });
+  if (needs === undefined) expect(outcome).toMatchObject({ status: outcome.status === 'nothing' ? 'nothing' : 'done' });
+  else await endsOnceGone(host, engine, outcome, needs);
   if (left === undefined) expect(host.record()).toEqual(before.record());
   expect(engine.entries).toEqual([]);
 });
 
 test.each(edits)(
   '$name, then apply: as wanted again or refused by name, and destroy gives the host back',
-  async ({ edit, theirs, throughApply, left }) => {
+  async ({ edit, theirs, throughApply, left, needs }) => {
     const { host, engine, wishes } = await applied();
     await edit(host);
     const edited = host.record();
@@ -46,7 +62,9 @@ test.each(edits)(
     expect((await engine.plan(wishes)).changes).toEqual([]);
     const before = plainHost(name);
     await theirs?.(before);
-    expect((await engine.destroy()).status).toBe('done');
+    const outcome = await engine.destroy();
+    if (needs === undefined) expect(outcome.status).toBe('done');
+    else await endsOnceGone(host, engine, outcome, needs);
     if (left === undefined || throughApply === 'nothing is left') expect(host.record()).toEqual(before.record());
   },
 );
@@ -65,6 +83,8 @@ test('a route of ours made again by hand, equal but for its protocol, is theirs:
   ]);
   expect((await engine.plan(wishes)).changes).toEqual([]);
   expect((await engine.destroyPlan()).left.map(({ address }) => address)).toContain(`route:${ours.dst}`);
-  expect((await engine.destroy()).status).toBe('done');
+  const end = (): Promise<void> => host.network.write([{ op: 'delete-route', ...theirs }]);
+  const outcome = await engine.destroy();
   expect((await host.network.read()).routes).toContainEqual(theirs);
+  await endsOnceGone(host, engine, outcome, { address: 'link:eth1', end });
 });

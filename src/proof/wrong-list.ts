@@ -28,6 +28,8 @@ export function stuckIn({ stdout, output }: Ran): ReadonlySet<string> | undefine
     .flatMap((line) => (line.startsWith('{"type":"end"') ? (end.safeParse(JSON.parse(line)).data ?? []) : []))
     .at(-1);
   if (ended !== undefined) return new Set(ended.stuck.map(({ address }) => address));
+  const [, unrestored] = output.split('Not everything was restored:\n');
+  if (unrestored !== undefined) return new Set([...unrestored.matchAll(/^ {2}! ([a-z-]+:.*?) {2}/gm)].map(([, address = '']) => address));
   const [, list] = output.split('neither as before nor as wanted:\n');
   return list === undefined ? undefined : new Set([...list.matchAll(/^ {2}([a-z-]+:.*?): /gm)].map(([, address = '']) => address));
 }

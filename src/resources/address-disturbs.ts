@@ -1,44 +1,58 @@
 import type { HostReader } from '../core/host.ts';
-import { contains, parseCidr } from '../core/ip.ts';
-import type { Transition } from '../core/kind.ts';
-import type { LinkAddress, NetworkState } from '../core/network.ts';
-import type { Ref } from '../core/resource.ts';
+import type { Disturbed, Transition } from '../core/kind.ts';
+import type { NetworkEntry, NetworkState } from '../core/network.ts';
+import { lostWithPrimary, promotingOf } from './address-network.ts';
 import { familyOf } from './ip-text.ts';
-import { addressRef, isLasting, routeRef, routes4On } from './network-refs.ts';
+import { addressRef, entriesOn, entryRef } from './network-refs.ts';
 
-/** What goes with an address that is taken away, if only to come back with another prefix length. */
-export async function addressDisturbs(
-  host: HostReader,
-  changes: readonly Transition<{ dev: string; address: string }, { prefix: number }>[],
-): Promise<readonly Ref[]> {
+type Change = Transition<{ dev: string; address: string }, { prefix: number }>;
+
+/** What the kernel takes along with an address or alters because of it, all of it to be restored; what it alters for good keeps the address (`undo`). */
+export async function addressDisturbs(host: HostReader, changes: readonly Change[]): Promise<readonly Disturbed[]> {
   const leaving = changes.filter(({ before }) => before !== null);
   if (leaving.length === 0) return [];
-  const state = await host.network.read();
-  const refs = await Promise.all(
-    leaving.map(async ({ id }) => {
-      const gone = state.addresses.find(({ dev, address }) => dev === id.dev && address === id.address);
-      if (gone === undefined) return [];
-      const preferring = state.routes.filter((route) => route.dev === id.dev && route.source === id.address && isLasting(route));
-      return [...preferring.map(routeRef), ...(familyOf(id.address) === 4 ? await withPrimary(host, state, gone) : [])];
-    }),
-  );
-  return refs.flat();
+  const [state, entries, promoting] = await Promise.all([
+    host.network.read(),
+    host.network.entries(),
+    promotingOf(
+      host,
+      leaving.map(({ id }) => id.dev),
+    ),
+  ]);
+  const refs = leaving.flatMap((change) => alteredWith(change, leaving, state, entries, promoting));
+  return refs.map((ref) => ({ ...ref, foreign: true }));
 }
 
-/** IPv4: the secondaries of a primary, and with the last address of an interface all its routes. */
-async function withPrimary(host: HostReader, state: NetworkState, gone: LinkAddress): Promise<readonly Ref[]> {
-  const all = state.addresses.filter(({ dev, family }) => dev === gone.dev && family === 4);
-  const network = parseCidr(`${gone.address}/${gone.prefix}`);
-  const siblings = all.filter(({ address, prefix }) => network !== undefined && prefix === gone.prefix && contains(network, address));
-  const secondaries = siblings[0] === gone && !(await promotes(host, gone.dev)) ? siblings.slice(1) : [];
-  const stays = all.some((item) => item !== gone && !secondaries.includes(item));
-  const theirRoutes = state.routes.filter(
-    (route) => route.dev === gone.dev && isLasting(route) && secondaries.some(({ address }) => address === route.source),
-  );
-  return [...secondaries.map(addressRef), ...(stays ? theirRoutes.map(routeRef) : routes4On(state, gone.dev))];
+function alteredWith(
+  { id, after }: Change,
+  leaving: readonly Change[],
+  { addresses }: NetworkState,
+  entries: readonly NetworkEntry[],
+  promoting: ReadonlySet<string>,
+): readonly Disturbed[] {
+  const gone = addresses.find(({ dev, address }) => dev === id.dev && address === id.address);
+  if (gone === undefined) return [];
+  const sourced = (address: string): readonly NetworkEntry[] => entries.filter((entry) => entry.lasting && entry.source === address);
+  if (familyOf(id.address) === 6) return sourced(id.address).map(entryRef);
+  const lost = lostWithPrimary(addresses, gone, promoting.has(id.dev));
+  // With another prefix length it is there all the time: the new one comes before the old one goes.
+  const own = after === null ? sourced(id.address) : [];
+  const isLast =
+    after === null &&
+    addresses.every(
+      (item) =>
+        item.family === 6 ||
+        item.dev !== id.dev ||
+        lost.includes(item) ||
+        leaving.some((other) => other.after === null && isOf(item, other)),
+    );
+  const routes = isLast ? entriesOn(entries, id.dev, 4).filter(({ numbered }) => !numbered) : [];
+  return [
+    ...lost.filter((item) => !leaving.some((other) => isOf(item, other))).map(addressRef),
+    ...new Set([...own, ...lost.flatMap(({ address }) => sourced(address)), ...routes]),
+  ].map((item) => ('kind' in item ? item : entryRef(item)));
 }
 
-async function promotes(host: HostReader, dev: string): Promise<boolean> {
-  const values = await host.sysctls.read(['all', dev].map((name) => `net/ipv4/conf/${name}/promote_secondaries`));
-  return values.includes('1');
+function isOf({ dev, address }: { readonly dev: string; readonly address: string }, { id }: Change): boolean {
+  return dev === id.dev && address === id.address;
 }

@@ -1,32 +1,18 @@
 import { z } from 'zod';
-import type { Transition } from '../core/kind.ts';
-import type { LinkAddress, NetworkChange } from '../core/network.ts';
+import type { LinkAddress } from '../core/network.ts';
 import { known, sameJson } from '../core/state.ts';
 import { addressDisturbs } from './address-disturbs.ts';
-import { refuseInUse, whoHasIt } from './address-in-use.ts';
+import { whoHasIt } from './address-in-use.ts';
+import { promotingOf } from './address-network.ts';
 import { refuseAddress } from './address-refusal.ts';
 import { settleAddress } from './address-settle.ts';
+import { undoAddress } from './address-undo.ts';
+import { writeAddresses } from './address-write.ts';
 import { defineKind } from './define-kind.ts';
-import { addressText, familyOf } from './ip-text.ts';
+import { addressText } from './ip-text.ts';
 import { addressRef, among } from './network-refs.ts';
 
-/** What `ip` is told: another prefix length is another address to it. */
-function commandsFor({
-  id,
-  before,
-  after,
-}: Transition<Pick<LinkAddress, 'dev' | 'address'>, Pick<LinkAddress, 'prefix' | 'broadcast' | 'alias'>>): NetworkChange[] {
-  const which = { dev: id.dev, family: familyOf(id.address), address: id.address };
-  return [
-    ...(before === null ? [] : [{ op: 'delete-address' as const, ...which, ...before }]),
-    ...(after === null ? [] : [{ op: 'add-address' as const, ...which, ...after }]),
-  ];
-}
-
-/**
- * One address on one interface. Another prefix length is made by taking the address away and adding it again: for IPv6 `ip address replace`
- * returns 0 and does nothing.
- */
+/** One address on one interface. */
 export const address = defineKind({
   name: 'address',
   volatile: true,
@@ -37,6 +23,8 @@ export const address = defineKind({
       prefix: z.number().int(),
       broadcast: z.string().nullable().default(null),
       alias: z.string().nullable().default(null),
+      // Left out where there are none, as a journal of 2.0.0 does.
+      attributes: z.string().exactOptional(),
     }),
   patience: 5000,
   label: (id) => `${id.dev}/${id.address}`,
@@ -45,20 +33,10 @@ export const address = defineKind({
     const found = new Map(addresses.map((item): [string, LinkAddress] => [`${item.dev} ${item.address}`, item]).toReversed());
     return ids.map((id) => {
       const item = found.get(`${id.dev} ${id.address}`);
-      return known(item === undefined ? null : { prefix: item.prefix, broadcast: item.broadcast, alias: item.alias });
+      return known(item === undefined ? null : stateOf(item));
     });
   },
-  async write(host, changes, signal, making) {
-    // One that only gets another prefix length is this host's already.
-    const asked = changes.flatMap(({ id, before, after }, at) =>
-      making !== undefined && before === null && after !== null && familyOf(id.address) === 4 ? [{ ...id, at }] : [],
-    );
-    // What nobody has to be asked about goes first: duplicate address detection takes longer than ARP probes, and begins when an address is added.
-    await host.network.write(changes.flatMap((change, at) => (asked.some((each) => each.at === at) ? [] : commandsFor(change))));
-    if (making === undefined || asked.length === 0) return;
-    await refuseInUse(host, asked, signal, making);
-    await host.network.write(asked.flatMap(({ at }) => changes.slice(at, at + 1).flatMap(commandsFor)));
-  },
+  write: writeAddresses,
   async settle(host, changes) {
     const state = await host.network.read();
     return changes.map(({ id, after }) => (after === null ? { settled: 'yes' } : settleAddress(state, id)));
@@ -74,9 +52,27 @@ export const address = defineKind({
     );
   },
   disturbs: addressDisturbs,
+  async undo(host, changes, going) {
+    const leaving = changes.filter(({ before, after }) => before !== null && after === null);
+    if (leaving.length === 0) return changes.map(({ after }) => ({ target: after }));
+    const [{ addresses }, entries, promoting] = await Promise.all([
+      host.network.read(),
+      host.network.entries(),
+      promotingOf(
+        host,
+        leaving.map(({ id }) => id.dev),
+      ),
+    ]);
+    const look = { addresses, entries, promoting, isGoing: among(going) };
+    return changes.map(({ id, before, after }) => undoAddress(look, id, before, after));
+  },
   async evidence(_host, claims) {
     return claims.map(({ before, after }) =>
       sameJson(before, after) ? { why: 'it is exactly what the configuration asks for', before: null } : undefined,
     );
   },
 });
+
+function stateOf({ prefix, broadcast, alias, attributes }: LinkAddress) {
+  return { prefix, broadcast, alias, ...(attributes !== null && { attributes }) };
+}

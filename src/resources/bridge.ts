@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { pasteable } from '../core/pasteable.ts';
 import { known } from '../core/state.ts';
+import { routesOver } from './bridge-users.ts';
 import { defineKind } from './define-kind.ts';
+import { each } from './each.ts';
+import { listSome } from './list-some.ts';
 
 /**
  * A bridge of ours. The CNI plugin would make it with the first pod and leave it after the last, at times with the MAC address
@@ -43,11 +47,20 @@ export const bridge = defineKind({
   async undo({ network }, changes, going) {
     if (going.some(({ kind }) => kind === 'kubeadm')) return changes.map(({ after }) => ({ target: after }));
     const { links } = await network.read();
-    return changes.map(({ id: { dev }, before, after }) => {
-      const ports = links.filter(({ master }) => master === dev).map(({ name }) => name);
-      return after !== null || ports.length === 0
-        ? { target: after }
-        : { target: before, note: `${dev} is in use by ${ports.join(', ')}: left` };
+    return each(changes, async ({ id: { dev }, before, after }) => {
+      if (after !== null) return { target: after };
+      const users = [
+        ...links
+          .filter(({ master }) => master === dev)
+          .map(({ name }) => ({ text: name, command: pasteable('ip', ['link', 'set', 'dev', name, 'nomaster']) })),
+        ...(await routesOver(network, dev, going)),
+      ];
+      if (users.length === 0) return { target: after };
+      return {
+        target: before,
+        note: `${dev} is in use by ${listSome(users.map(({ text }) => text))}: left`,
+        help: users.map(({ command }) => command),
+      };
     });
   },
 });

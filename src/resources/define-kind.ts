@@ -3,7 +3,7 @@ import type { SourceRange } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import type { Json, JsonObject } from '../core/json.ts';
-import type { Disturbed, Evidence, Kind, Making, Refusal, Settled, Transition, UndoTarget } from '../core/kind.ts';
+import type { Disturbed, Evidence, Kind, Making, Refusal, Settled, Transition, Undoing, UndoTarget } from '../core/kind.ts';
 import { lazy } from '../core/lazy.ts';
 import type { Address, Ref, Wish } from '../core/resource.ts';
 import type { Probed } from '../core/state.ts';
@@ -43,9 +43,10 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
   readonly marked?: (live: z.output<Body>) => boolean;
   readonly halfMade?: (live: z.output<Body>) => boolean;
   readonly evidence?: (host: HostReader, claims: readonly Change<Id, Body>[]) => Promise<readonly (Evidence<z.output<Body>> | undefined)[]>;
+  readonly remember?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly (readonly string[] | undefined)[]>;
   readonly undo?: (
     host: HostReader,
-    changes: readonly Change<Id, Body>[],
+    changes: readonly (Change<Id, Body> & Pick<Undoing<Json, JsonObject>, 'remembered'>)[],
     going: readonly Ref[],
   ) => Promise<readonly UndoTarget<z.output<Body>>[]>;
 }
@@ -70,7 +71,7 @@ export interface DeclarableKind<Id extends Schema, Body extends Schema> extends 
  * from a journal that an older release wrote.
  */
 export function defineKind<Id extends Schema, Body extends Schema>(definition: KindDefinition<Id, Body>): DeclarableKind<Id, Body> {
-  const { name, settle, explain, refuse, disturbs, lost, marked, halfMade, evidence, undo } = definition;
+  const { name, settle, explain, refuse, disturbs, lost, marked, halfMade, evidence, remember, undo } = definition;
   const [idForm, stateForm] = [lazy(definition.id), lazy(definition.state)];
   const [ids, states] = [checkedOnce(name, idForm), checkedOnce(name, stateForm)];
   const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : states.check(data));
@@ -117,6 +118,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     ...(marked && { marked: (live) => marked(stateForm().parse(live)) }),
     ...(halfMade && { halfMade: (live) => halfMade(stateForm().parse(live)) }),
     ...(evidence && { evidence: async (host, claims) => evidence(host, typed(claims)) }),
+    ...(remember && { remember: async (host, changes) => remember(host, typed(changes)) }),
     ...(undo && { undo: async (host, changes, going) => undo(host, typed(changes), going) }),
   };
 }

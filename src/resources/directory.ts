@@ -5,6 +5,7 @@ import type { Refusal } from '../core/kind.ts';
 import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { each } from './each.ts';
+import { listSome } from './list-some.ts';
 import { readIfAllowed } from './read-if-allowed.ts';
 import { refuseWay } from './refuse-way.ts';
 import { describeNode } from './text/describe-node.ts';
@@ -76,11 +77,6 @@ export const directory = defineKind({
     });
   },
 });
-
-function listSome(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(', ');
-  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
-}
 
 /** Others may put something into it between the last look and this: then it stays. */
 async function removeIfEmpty(files: Files, path: string): Promise<void> {

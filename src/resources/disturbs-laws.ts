@@ -8,7 +8,7 @@ import type { State } from '../core/state.ts';
 import { address } from './address.ts';
 import type { LawsInput } from './kind-laws.ts';
 import { link } from './link.ts';
-import { addressRef, among, isLasting, routeRef, sysctlRef } from './network-refs.ts';
+import { addressRef, among, entryRef, sysctlRef } from './network-refs.ts';
 import { sysctl } from './sysctl.ts';
 
 const ip = (text: string, prefix: number, dev = 'lj0'): NetworkChange => ({
@@ -117,7 +117,8 @@ function aliases({ key }: JsonObject): readonly Ref[] {
 }
 
 async function everything(host: Host): Promise<readonly { readonly ref: Ref; readonly text: string }[]> {
-  const { addresses, routes } = await host.network.read();
+  const { addresses } = await host.network.read();
+  const entries = await host.network.entries();
   const keys = (
     await Promise.all(
       ['net/ipv4/conf', 'net/ipv6/conf'].map(async (directory) => {
@@ -133,7 +134,7 @@ async function everything(host: Host): Promise<readonly { readonly ref: Ref; rea
   const values = await host.sysctls.read(stable);
   return [
     ...addresses.filter(({ scope }) => scope === 'global').map((item) => ({ ref: addressRef(item), text: JSON.stringify(item) })),
-    ...routes.filter(isLasting).map((item) => ({ ref: routeRef(item), text: JSON.stringify(item) })),
+    ...entries.filter(({ lasting }) => lasting).map((item) => ({ ref: entryRef(item), text: JSON.stringify(item) })),
     ...stable.map((key, at) => ({ ref: sysctlRef(key), text: values[at] ?? '' })),
   ];
 }

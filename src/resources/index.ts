@@ -20,6 +20,7 @@ import { networkRemains } from './network-remains.ts';
 import { record } from './record.ts';
 import { resolved } from './resolved.ts';
 import { route } from './route.ts';
+import { routingEntry } from './routing-entry.ts';
 import { scratch } from './scratch.ts';
 import { seed } from './seed.ts';
 import { service } from './service.ts';
@@ -49,6 +50,7 @@ const all: readonly Kind[] = [
   record,
   resolved,
   route,
+  routingEntry,
   scratch,
   seed,
   service,

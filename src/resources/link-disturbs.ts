@@ -1,27 +1,35 @@
 import type { HostReader } from '../core/host.ts';
-import type { Transition } from '../core/kind.ts';
+import type { Disturbed, Transition } from '../core/kind.ts';
 import { smallestIpv6Mtu } from '../core/mtu.ts';
-import type { NetworkState } from '../core/network.ts';
+import type { NetworkEntry } from '../core/network.ts';
 import type { Ref } from '../core/resource.ts';
 import type { LinkState } from './link-state.ts';
-import { ipv6On, routeRef, routes4On, sysctlRef } from './network-refs.ts';
+import { entriesOn, entryRef, ipv6On, sysctlRef } from './network-refs.ts';
 
 /** What an interface loses or changes by itself when it goes down or gets another MTU. */
-export async function linkDisturbs(host: HostReader, changes: readonly Transition<{ dev: string }, LinkState>[]): Promise<readonly Ref[]> {
-  const state = await host.network.read();
+export async function linkDisturbs(
+  host: HostReader,
+  changes: readonly Transition<{ dev: string }, LinkState>[],
+): Promise<readonly Disturbed[]> {
+  const altering = changes.flatMap(({ id: { dev }, before, after }) => {
+    if (before === null || after === null) return [];
+    const losesIpv6 = before.mtu >= smallestIpv6Mtu && after.mtu < smallestIpv6Mtu;
+    return (before.up && !after.up) || before.mtu !== after.mtu ? [{ dev, before, after, losesIpv6 }] : [];
+  });
+  if (altering.length === 0) return [];
+  const [state, entries] = await Promise.all([host.network.read(), host.network.entries()]);
   const refs = await Promise.all(
-    changes.map(async ({ id: { dev }, before, after }) => {
-      if (before === null || after === null) return [];
-      const losesIpv6 = before.mtu >= smallestIpv6Mtu && after.mtu < smallestIpv6Mtu;
-      return [
-        ...(before.up && !after.up ? [...ipv6On(state, dev), ...routes4On(state, dev)] : []),
-        ...(losesIpv6 ? [...ipv6On(state, dev), ...(await ipv6Parameters(host, dev))] : []),
-        ...(losesIpv6 || before.mtu === after.mtu ? [] : await followersOfMtu(host, state, dev, before.mtu, after.mtu)),
-      ];
-    }),
+    altering.map(async ({ dev, before, after, losesIpv6 }) => [
+      ...foreign(before.up && !after.up ? [...ipv6On(state, entries, dev), ...entriesOn(entries, dev, 4).map(entryRef)] : []),
+      ...(losesIpv6 ? [...foreign(ipv6On(state, entries, dev)), ...(await ipv6Parameters(host, dev))] : []),
+      ...foreign(losesIpv6 || before.mtu === after.mtu ? [] : followersOfMtu(entries, dev, before.mtu, after.mtu)),
+      ...(losesIpv6 || before.mtu === after.mtu ? [] : await advertisedMtu(host, dev, before.mtu)),
+    ]),
   );
   return refs.flat();
 }
+
+const foreign = (refs: readonly Ref[]): readonly Disturbed[] => refs.map((ref) => ({ ...ref, foreign: true }));
 
 /** They vanish with IPv6, and come back with the values that new interfaces get. */
 async function ipv6Parameters(host: HostReader, dev: string): Promise<readonly Ref[]> {
@@ -31,14 +39,19 @@ async function ipv6Parameters(host: HostReader, dev: string): Promise<readonly R
   return names.filter((name) => name !== 'stable_secret' && name !== 'mtu').map((name) => sysctlRef(`${directory}/${name}`));
 }
 
-/** IPv6 routes with an MTU of their own follow the interface's where it was the same, and never exceed it; its advertised MTU is forgotten. */
-async function followersOfMtu(host: HostReader, state: NetworkState, dev: string, before: number, after: number): Promise<readonly Ref[]> {
+/**
+ * IPv6 routes of every table that have an MTU of their own follow the interface's where it was the same, and never exceed it (seen on Linux 6.18). What
+ * IPv4 routes ask for stays.
+ */
+function followersOfMtu(entries: readonly NetworkEntry[], dev: string, before: number, after: number): readonly Ref[] {
+  return entriesOn(entries, dev, 6)
+    .filter(({ mtu }) => mtu !== null && (mtu >= after || mtu === before))
+    .map(entryRef);
+}
+
+/** The MTU that a router advertised is forgotten. */
+async function advertisedMtu(host: HostReader, dev: string, before: number): Promise<readonly Ref[]> {
   const key = `net/ipv6/conf/${dev}/mtu`;
   const [advertised] = await host.sysctls.read([key]);
-  return [
-    ...state.routes
-      .filter((route) => route.family === 6 && route.dev === dev && route.mtu !== null && (route.mtu >= after || route.mtu === before))
-      .map(routeRef),
-    ...(advertised === null || advertised === undefined || advertised === String(before) ? [] : [sysctlRef(key)]),
-  ];
+  return advertised === null || advertised === undefined || advertised === String(before) ? [] : [sysctlRef(key)];
 }

@@ -1,5 +1,6 @@
 import type { Refusal } from '../core/kind.ts';
 import type { Link } from '../core/network.ts';
+import { pasteable } from '../core/pasteable.ts';
 import type { LinkState } from './link-state.ts';
 
 /** Why this machine cannot have such an interface. */
@@ -10,6 +11,14 @@ export function refuseLink(links: readonly Link[], dev: string, after: LinkState
     return {
       detail: `this machine has no interface ${dev}; it has ${candidates(links)}`,
       fix: 'name the interface of this machine in the configuration',
+      adoptable: false,
+    };
+  }
+  const upper = after.mtu < found.mtu ? links.find(({ lower, mtu }) => lower === dev && mtu > after.mtu) : undefined;
+  if (upper !== undefined) {
+    return {
+      detail: `${upper.name} is on ${dev} and has an MTU of ${upper.mtu}: with ${after.mtu} on ${dev}, the kernel would lower it too`,
+      fix: `ask for an MTU of ${upper.mtu} or more in the configuration, or lower it first: ${pasteable('ip', ['link', 'set', 'dev', upper.name, 'mtu', String(after.mtu)])}`,
       adoptable: false,
     };
   }

@@ -1,34 +1,94 @@
 import type { UndoTarget } from '../core/kind.ts';
 import { smallestIpv6Mtu } from '../core/mtu.ts';
-import type { NetworkState } from '../core/network.ts';
+import type { NetworkEntry, NetworkState } from '../core/network.ts';
+import { pasteable } from '../core/pasteable.ts';
 import type { Ref } from '../core/resource.ts';
 import type { LinkState } from './link-state.ts';
-import { addressRef, isLasting, routeRef } from './network-refs.ts';
+import { listSome } from './list-some.ts';
+import { addressRef, deletion, foreignEntries, isAdvertised, textOf } from './network-refs.ts';
 
-/** An interface found down goes down again, and one found without IPv6 loses it again, only if nothing of others is on it. */
+export interface OnLink extends Pick<NetworkState, 'links' | 'addresses'> {
+  readonly entries: readonly NetworkEntry[];
+}
+
+/** Something on an interface that a person put there, or that stays for such a thing. */
+interface Occupant {
+  /** What `remember` writes down of it. */
+  readonly name: string;
+  readonly text: string;
+  readonly isIpv6: boolean;
+  readonly isAddress: boolean;
+  /** Takes it away. */
+  readonly command: string;
+}
+
+/** What was on an interface before the first of our writes: no reason for it to stay up. */
+export function occupantsOf(look: OnLink, dev: string): readonly string[] {
+  return occupants(look, () => false, dev).map(({ name }) => name);
+}
+
+/**
+ * An interface found down goes down again, and one found without IPv6 loses it again, only if nothing is on it that was not there before. A journal of
+ * 2.0.0 does not tell what was (`remembered`): there an address may have been, and keeps the interface up for good.
+ */
 export function undoLink(
-  state: NetworkState,
+  look: OnLink,
   isGoing: (ref: Ref) => boolean,
   dev: string,
   before: LinkState | null,
   after: LinkState | null,
+  remembered: readonly string[] | undefined,
 ): UndoTarget<LinkState> {
   if (before === null || after === null) return { target: after };
-  const others = ofOthers(state, isGoing, dev);
-  const others6 = others.filter((text) => text.includes(':'));
+  const others = occupants(look, isGoing, dev).filter(({ name }) => remembered?.includes(name) !== true);
+  const others6 = others.filter(({ isIpv6 }) => isIpv6);
+  const uppers = look.links.filter(({ lower, mtu }) => lower === dev && mtu > after.mtu);
   const staysUp = before.up && !after.up && others.length > 0;
-  const staysLarge = before.mtu >= smallestIpv6Mtu && after.mtu < smallestIpv6Mtu && others6.length > 0;
+  const losesIpv6 = before.mtu >= smallestIpv6Mtu && after.mtu < smallestIpv6Mtu && others6.length > 0;
+  const staysLarge = before.mtu > after.mtu && (losesIpv6 || uppers.length > 0);
   const target = { up: staysUp || after.up, mtu: staysLarge ? before.mtu : after.mtu };
-  if (staysUp) return { target, note: `stays up: ${others.join(', ')} of others is on it` };
-  if (staysLarge) return { target, note: `keeps its MTU: with ${after.mtu} it would lose ${others6.join(', ')} of others` };
-  return { target };
+  const isOld = staysUp && remembered === undefined && others.every(({ isAddress }) => isAddress);
+  const reasons = [
+    ...(staysUp ? [`stays up: ${listSome(others.map(({ text }) => text))} ${others.length === 1 ? 'is' : 'are'} on it`] : []),
+    ...(losesIpv6 && !staysUp ? [`keeps its MTU: with ${after.mtu} it would lose ${listSome(others6.map(({ text }) => text))}`] : []),
+    ...(uppers.length > 0
+      ? [`keeps its MTU: ${listSome(uppers.map(({ name, mtu }) => `${name} has an MTU of ${mtu}`))} and is on it`]
+      : []),
+  ];
+  if (reasons.length === 0) return { target };
+  const commands = [
+    ...(staysUp ? others : losesIpv6 ? others6 : []).map(({ command }) => command),
+    ...uppers.map(({ name }) => pasteable('ip', ['link', 'set', 'dev', name, 'mtu', String(after.mtu)])),
+  ];
+  return { target, note: reasons.join('; '), ...(!isOld && { help: commands }) };
 }
 
-function ofOthers({ addresses, routes }: NetworkState, isGoing: (ref: Ref) => boolean, dev: string): readonly string[] {
+function occupants({ links, addresses, entries }: OnLink, isGoing: (ref: Ref) => boolean, dev: string): readonly Occupant[] {
   return [
     ...addresses
-      .filter((item) => item.dev === dev && item.scope !== 'link' && !isGoing(addressRef(item)))
-      .map(({ address, prefix }) => `${address}/${prefix}`),
-    ...routes.filter((item) => item.dev === dev && isLasting(item) && !isGoing(routeRef(item))).map(({ dst }) => dst),
+      .filter((item) => item.dev === dev && item.scope !== 'link' && !isAdvertised(item) && !isGoing(addressRef(item)))
+      .map(({ address, prefix, family }) => {
+        const text = `${address}/${prefix}`;
+        const command = pasteable('ip', ['address', 'delete', text, 'dev', dev]);
+        return { name: text, text, isIpv6: family === 6, isAddress: true, command };
+      }),
+    ...foreignEntries(entries, isGoing)
+      .filter(({ devs }) => devs.includes(dev))
+      .map((entry) => ({
+        name: `${entry.type} ${entry.words}`,
+        text: textOf(entry),
+        isIpv6: entry.family === 6,
+        isAddress: false,
+        command: deletion(entry),
+      })),
+    ...links
+      .filter(({ lower, up }) => lower === dev && up)
+      .map(({ name }) => ({
+        name: `link ${name}`,
+        text: name,
+        isIpv6: false,
+        isAddress: false,
+        command: pasteable('ip', ['link', 'set', 'dev', name, 'down']),
+      })),
   ];
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
+import type { HostReader } from '../core/host.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { linkDisturbs } from './link-disturbs.ts';
 import { refuseLink } from './link-refusal.ts';
 import { among } from './network-refs.ts';
-import { undoLink } from './link-undo.ts';
+import { occupantsOf, type OnLink, undoLink } from './link-undo.ts';
 
 /** An interface that is there: whether it is up, and its MTU. Nothing here makes or removes interfaces. */
 export const link = defineKind({
@@ -35,9 +36,24 @@ export const link = defineKind({
     return changes.map(({ id: { dev }, after }) => refuseLink(links, dev, after));
   },
   disturbs: linkDisturbs,
+  async remember(host, changes) {
+    const rising = changes.some(({ before, after }) => before?.up === false && after?.up === true);
+    if (!rising) return [];
+    const look = await lookAt(host);
+    return changes.map(({ id: { dev }, before }) => (before?.up === false ? occupantsOf(look, dev) : undefined));
+  },
   async undo(host, changes, going) {
-    const state = await host.network.read();
     const isGoing = among(going);
-    return changes.map(({ id: { dev }, before, after }) => undoLink(state, isGoing, dev, before, after));
+    const lessening = changes.some(
+      ({ before, after }) => before !== null && after !== null && (before.up !== after.up || before.mtu > after.mtu),
+    );
+    if (!lessening) return changes.map(({ after }) => ({ target: after }));
+    const look = await lookAt(host);
+    return changes.map(({ id: { dev }, before, after, remembered }) => undoLink(look, isGoing, dev, before, after, remembered));
   },
 });
+
+async function lookAt({ network }: HostReader): Promise<OnLink> {
+  const [{ links, addresses }, entries] = await Promise.all([network.read(), network.entries()]);
+  return { links, addresses, entries };
+}

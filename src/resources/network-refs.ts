@@ -1,4 +1,6 @@
-import type { LinkAddress, NetworkState, Route } from '../core/network.ts';
+import type { Family } from '../core/ip.ts';
+import type { LinkAddress, NetworkEntry, NetworkState, Route } from '../core/network.ts';
+import { pasteable } from '../core/pasteable.ts';
 import type { Ref } from '../core/resource.ts';
 import { familyOf } from './ip-text.ts';
 
@@ -10,7 +12,7 @@ export function routeId(dst: string, metric: number | null | undefined): { dst: 
   return metric === undefined || metric === null || metric === defaultMetric[familyOf(dst)] ? { dst } : { dst, metric };
 }
 
-export function routeRef({ dst, metric }: Pick<Route, 'dst' | 'metric'>): Ref {
+function routeRef({ dst, metric }: Pick<Route, 'dst' | 'metric'>): Ref {
   return { kind: 'route', id: routeId(dst, metric) };
 }
 
@@ -29,19 +31,71 @@ export function among(refs: readonly Ref[]): (ref: Ref) => boolean {
   return (ref) => keys.has(key(ref));
 }
 
-/** Whether somebody put it there by hand or by configuration: what the kernel and router advertisements make, they make again. */
-export function isLasting({ protocol }: Route): boolean {
-  return !['kernel', 'ra', 'redirect'].includes(protocol);
+/** What lazyjack's own routes carry. */
+const ownProtocol = '108';
+
+/** An entry without what the kernel rewrites by itself: its MTU follows that of the interface, and its source goes with the address. */
+export function identityOf({ words }: Pick<NetworkEntry, 'words'>): string {
+  return words.replace(/ (?:mtu(?: lock)?|src) \S+/g, '');
 }
 
-/** The addresses and routes of IPv6 that an interface loses when it, or its IPv6, is switched off. */
-export function ipv6On({ addresses, routes }: NetworkState, dev: string): readonly Ref[] {
+/** A route of ours as a route; everything else in the words of iproute2, which say all of it and can change it in place. */
+export function entryRef(entry: NetworkEntry): Ref {
+  return entry.plain && entry.protocol === ownProtocol
+    ? routeRef(entry)
+    : { kind: 'routing-entry', id: { type: entry.type, entry: identityOf(entry) } };
+}
+
+/** What others made to stay, and that does not go in the same run: the kernel and router advertisements make theirs again. */
+export function foreignEntries(entries: readonly NetworkEntry[], isGoing: (ref: Ref) => boolean): readonly NetworkEntry[] {
+  const notOthers = ['kernel', 'ra', 'redirect', ownProtocol];
+  return entries.filter((entry) => !notOthers.includes(entry.protocol) && !(entry.plain && isGoing(routeRef(entry))));
+}
+
+/** The kernel made it of a router's advertisement, and makes it again: no reason for anything of ours to stay. */
+export function isAdvertised({ dynamic, attributes }: LinkAddress): boolean {
+  return dynamic && attributes?.includes('mngtmpaddr') === true;
+}
+
+/** As `ip` would say it, short. */
+export function textOf({ dst, words, type }: NetworkEntry): string {
+  return type === 'route' ? shortWords(dst, words).join(' ') : `${type} ${dst}`;
+}
+
+/** The command that takes it away. */
+export function deletion({ type, family, dst, words, devs }: NetworkEntry): string {
+  const [dev = ''] = devs;
+  switch (type) {
+    case 'route':
+      return pasteable('ip', [...(family === 6 ? ['-6'] : []), 'route', 'delete', ...shortWords(dst, words)]);
+    case 'neighbour':
+      return pasteable('ip', ['neigh', 'delete', dst, 'dev', dev]);
+    case 'proxy':
+      return pasteable('ip', ['neigh', 'delete', 'proxy', dst, 'dev', dev]);
+    case 'nexthop':
+      return pasteable('ip', ['nexthop', 'delete', 'id', dst]);
+  }
+}
+
+/** What identifies a route for `ip route delete`: not its metrics, and nothing that is the default. */
+function shortWords(dst: string, words: string): readonly string[] {
+  const rest = words
+    .slice(words.indexOf(dst) + dst.length)
+    .trim()
+    .replace(/\btable main\b/, '');
+  const kept = /(?:^|\s)((?:nexthop|onlink)(?=\s|$)|(?:via(?: inet6)?|dev|table|tos|metric|src|nhid|weight) \S+)/g;
+  return [dst, ...[...rest.matchAll(kept)].flatMap(([, said = '']) => said.split(' '))];
+}
+
+/** The addresses and all else of IPv6 that an interface loses when it, or its IPv6, is switched off. */
+export function ipv6On({ addresses }: NetworkState, entries: readonly NetworkEntry[], dev: string): readonly Ref[] {
   return [
     ...addresses.filter((item) => item.dev === dev && item.family === 6 && item.scope === 'global' && !item.dynamic).map(addressRef),
-    ...routes.filter((item) => item.dev === dev && item.family === 6 && isLasting(item)).map(routeRef),
+    ...entriesOn(entries, dev, 6).map(entryRef),
   ];
 }
 
-export function routes4On({ routes }: NetworkState, dev: string): readonly Ref[] {
-  return routes.filter((item) => item.dev === dev && item.family === 4 && isLasting(item)).map(routeRef);
+/** What others put on an interface to stay there, or we: of one family. */
+export function entriesOn(entries: readonly NetworkEntry[], dev: string, family: Family): readonly NetworkEntry[] {
+  return entries.filter((entry) => entry.lasting && entry.family === family && entry.devs.includes(dev));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pasteable } from '../core/pasteable.ts';
 import { defineKind } from './define-kind.ts';
 import { hasRule, readRemains, removeRemains, someRemains } from './docker-remains.ts';
 
@@ -36,8 +37,8 @@ export const networkRemains = defineKind({
       if (before === null) return { target: null };
       const goes = before.bridge && after?.bridge !== true;
       if (goes && before.foreign.length > 0) {
-        const note = `${bridge} stays: ${before.foreign.join(', ')} of others is on it; when it may go: ip link delete ${bridge}`;
-        return { target: before, note, held: true };
+        const note = `stays: ${before.foreign.join(', ')} of others is on ${bridge}`;
+        return { target: before, note, help: [pasteable('ip', ['link', 'delete', bridge])] };
       }
       const rules = before.rules.filter((rule) => hasRule(after?.rules ?? [], rule));
       return { target: someRemains({ bridge: before.bridge && !goes, foreign: goes ? [] : before.foreign, rules }) };

@@ -52,7 +52,9 @@ test('containers of others keep their network', async () => {
     { detail: expect.stringContaining('web') },
   ]);
   const away = [{ id, before: wanted, after: null }];
-  expect(await network.undo?.(host, away, [])).toEqual([{ target: wanted, note: expect.stringContaining('web') }]);
+  expect(await network.undo?.(host, away, [])).toEqual([
+    { target: wanted, note: expect.stringContaining('web'), help: ['docker network disconnect -f support_net web'] },
+  ]);
   expect(await network.undo?.(host, away, [{ kind: 'container', id: { name: 'web' } }])).toEqual([{ target: null }]);
 });
 
@@ -74,7 +76,9 @@ test('a bridge on which others have an interface is not taken from under it', as
   const away = [{ id, before: wanted, after: null }];
   expect(await network.undo?.(at([]), away, [])).toEqual([{ target: null }]);
   const tap = { name: 'tap0', index: 4, type: 'tun', master: 'lazyjack0' };
-  expect(await network.undo?.(at([tap]), away, [])).toEqual([{ target: wanted, note: expect.stringContaining('tap0') }]);
+  expect(await network.undo?.(at([tap]), away, [])).toEqual([
+    { target: wanted, note: expect.stringContaining('tap0'), help: ['ip link set dev tap0 nomaster'] },
+  ]);
 });
 
 test('a network whose bridge is gone is not as it was made, and still ours', async () => {

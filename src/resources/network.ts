@@ -4,10 +4,12 @@ import type { Host, HostReader } from '../core/host.ts';
 import type { Ref } from '../core/resource.ts';
 import { pasteable } from '../core/pasteable.ts';
 import { known } from '../core/state.ts';
+import { type BridgeUser, usersOf } from './bridge-users.ts';
 import { defineKind } from './define-kind.ts';
 import { type Parts, readRemains, removeRemains } from './docker-remains.ts';
 import { each } from './each.ts';
 import { refuseForeign } from './foreign.ts';
+import { listSome } from './list-some.ts';
 import { isDockersVeth } from './text/docker-veth.ts';
 import { whenUnreadable } from './when-unreadable.ts';
 
@@ -89,14 +91,29 @@ export const network = defineKind({
       const leaving = going.filter(({ kind }) => kind === 'container').map((ref) => ref.id['name']);
       const attached = await host.containers.attached(id.name);
       const staying = attached.map((container) => container.name).filter((name) => !leaving.includes(name));
-      if (staying.length > 0) return { target: before, note: `left: containers are on it that stay (${staying.join(', ')})` };
-      const { links } = await host.network.read();
-      const bridge = before?.bridge;
-      const ports = links.filter((link) => link.master === bridge && !isDockersVeth(link)).map(({ name }) => name);
-      if (typeof bridge !== 'string' || ports.length === 0) return { target: after };
-      return { target: before, note: `left: ${ports.join(', ')} of others is on its bridge ${bridge}` };
+      const users = [
+        ...staying.map((name) => ({
+          text: `container ${name}`,
+          command: pasteable('docker', ['network', 'disconnect', '-f', id.name, name]),
+        })),
+        ...(before === null || before.bridge === null
+          ? []
+          : [...(await portsOf(host, before.bridge)), ...(await usersOf(host.network, before.bridge, before.subnets, going))]),
+      ];
+      if (users.length === 0) return { target: after };
+      return {
+        target: before,
+        note: `stays: needed by ${listSome(users.map(({ text }) => text))}`,
+        help: users.map(({ command }) => command),
+      };
     }),
 });
+
+/** What others plugged into it, which would lose its bridge. */
+async function portsOf({ network }: HostReader, bridge: string): Promise<readonly BridgeUser[]> {
+  const ports = (await network.read()).links.filter((link) => link.master === bridge && !isDockersVeth(link));
+  return ports.map(({ name }) => ({ text: `its port ${name}`, command: pasteable('ip', ['link', 'set', 'dev', name, 'nomaster']) }));
+}
 
 /** Docker fails and dies half-way: what it leaves then is looked at by itself, whatever it says of the network. */
 function partsOf(state: Pick<ContainerNetwork, 'bridge' | 'subnets'> | null): readonly Ref[] {

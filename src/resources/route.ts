@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groupBy } from '../core/group-by.ts';
+import type { Family } from '../core/ip.ts';
 import { lazy } from '../core/lazy.ts';
 import type { NetworkChange, NetworkState, Route } from '../core/network.ts';
 import { known, sameJson } from '../core/state.ts';
@@ -7,6 +8,7 @@ import { defineKind } from './define-kind.ts';
 import { addressText, cidrText, familyOf } from './ip-text.ts';
 import { defaultMetric, routeId } from './network-refs.ts';
 import { refuseRoute } from './route-refusal.ts';
+import { writeInPlace } from './write-in-place.ts';
 
 /** Of `ip route`: no daemon uses this number. */
 const ownProtocol = '108';
@@ -44,11 +46,16 @@ export const route = defineKind({
     });
   },
   async write(host, changes) {
-    await host.network.write(
+    await writeInPlace(
+      host.network,
       changes.flatMap(({ id: { dst, metric }, before, after }): NetworkChange[] => {
         const family = familyOf(dst);
         // Named for IPv6 where it is the default too: a deletion without it takes the first of any metric.
         const which = { family, dst, metric: metric ?? (family === 6 ? defaultMetric[6] : null) };
+        // Its gateway may be out of reach by now, with which it could not be added again.
+        if (before !== null && after !== null && sameJson({ ...before, mtu: null }, { ...after, mtu: null })) {
+          return [{ op: 'change-entry', type: 'route', words: wordsOf(which, after), before: wordsOf(which, before) }];
+        }
         return [
           ...(before === null ? [] : [{ op: 'delete-route' as const, ...which, ...before }]),
           ...(after === null ? [] : [{ op: 'add-route' as const, ...which, ...after }]),
@@ -81,6 +88,19 @@ function slot({ dst, metric }: { readonly dst: string; readonly metric?: number 
 /** Where several share prefix and metric, the kernel uses the first that it lists. */
 function bySlot({ routes }: NetworkState): ReadonlyMap<string, Route> {
   return new Map(routes.map((item): [string, Route] => [slot(item), item]).toReversed());
+}
+
+function wordsOf(
+  { family, dst, metric }: { readonly family: Family; readonly dst: string; readonly metric: number | null },
+  { via, dev, mtu, protocol, source }: ReturnType<typeof stateOf>,
+): string {
+  return [
+    ...['unicast', dst, ...(via === null ? [] : ['via', via]), 'dev', dev, 'table', 'main', 'proto', protocol],
+    ...['scope', family === 4 && via === null ? 'link' : 'global'],
+    ...(source === null ? [] : ['src', source]),
+    ...(metric === null ? [] : ['metric', metric]),
+    ...(mtu === null ? [] : ['mtu', mtu]),
+  ].join(' ');
 }
 
 function stateOf({ via, dev, mtu, protocol, source }: Route): z.output<ReturnType<typeof state>> {

@@ -1,5 +1,5 @@
 import type { HostReader } from '../core/host.ts';
-import type { Transition } from '../core/kind.ts';
+import type { Disturbed, Transition } from '../core/kind.ts';
 import type { Ref } from '../core/resource.ts';
 import { ipv6On, sysctlRef } from './network-refs.ts';
 
@@ -11,12 +11,12 @@ import { ipv6On, sysctlRef } from './network-refs.ts';
 export async function sysctlDisturbs(
   host: HostReader,
   changes: readonly Transition<{ key: string }, { value: string }>[],
-): Promise<readonly Ref[]> {
+): Promise<readonly Disturbed[]> {
   const refs = await Promise.all(changes.map(({ id: { key }, after }) => disturbedBy(host, key, after?.value)));
   return refs.flat();
 }
 
-async function disturbedBy(host: HostReader, key: string, value: string | undefined): Promise<readonly Ref[]> {
+async function disturbedBy(host: HostReader, key: string, value: string | undefined): Promise<readonly Disturbed[]> {
   switch (key) {
     case 'net/ipv4/ip_forward':
     case 'net/ipv4/conf/all/forwarding':
@@ -40,7 +40,7 @@ async function everywhere(host: HostReader, directory: string, parameter: string
   return names.filter((name) => name !== 'all').map((name) => sysctlRef(`${directory}/${name}/${parameter}`));
 }
 
-async function ipv6Of(host: HostReader, interfaces: readonly string[]): Promise<readonly Ref[]> {
-  const state = await host.network.read();
-  return interfaces.flatMap((dev) => ipv6On(state, dev));
+async function ipv6Of({ network }: HostReader, interfaces: readonly string[]): Promise<readonly Disturbed[]> {
+  const [state, entries] = await Promise.all([network.read(), network.entries()]);
+  return interfaces.flatMap((dev) => ipv6On(state, entries, dev)).map((ref) => ({ ...ref, foreign: true }));
 }

@@ -29,9 +29,9 @@ export const sysctl = defineKind({
   },
   disturbs: sysctlDisturbs,
   async undo(host, changes, going) {
-    const needed = changes.some(({ id: { key } }) => key.endsWith('/disable_ipv6'));
-    const { addresses } = needed ? await host.network.read() : { addresses: [] };
-    const isGoing = among(going);
+    const needed = changes.some(({ id: { key }, after }) => key.endsWith('/disable_ipv6') && after?.value === '1');
+    const [{ addresses }, entries] = needed ? await Promise.all([host.network.read(), host.network.entries()]) : [{ addresses: [] }, []];
+    const look = { addresses, entries, isGoing: among(going) };
     const goingDevices = new Set([
       ...going.flatMap(({ kind, id }) => (kind === 'bridge' ? [id['dev']] : [])),
       ...(await goingBridges(host, going)),
@@ -40,7 +40,7 @@ export const sysctl = defineKind({
       // The parameters of an interface or a module come and go with it.
       if (before === null || after === null) return { target: before };
       if (goingDevices.has(/^net\/ipv[46]\/conf\/([^/]+)\//.exec(key)?.[1])) return { target: before };
-      return undoSysctl(addresses, isGoing, key, before, after);
+      return undoSysctl(look, key, before, after);
     });
   },
 });

@@ -5,7 +5,7 @@ import { networkWithout } from './network-without.ts';
 
 const address = (dev: string, text: string): LinkAddress => ({
   ...{ dev, family: 6, address: text, prefix: 64, scope: 'global', tentative: false, dadFailed: false, dynamic: false },
-  ...{ broadcast: null, alias: null },
+  ...{ broadcast: null, alias: null, attributes: null },
 });
 const connected = (dev: string, dst: string, protocol = 'kernel'): Route => ({
   ...{ family: 6, dst, via: null, dev, mtu: null, protocol, metric: 256, source: null },

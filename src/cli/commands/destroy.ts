@@ -43,6 +43,9 @@ export async function destroy(options: DestroyOptions, console: Console): Promis
 
 async function giveBack(session: Session, options: DestroyOptions, console: Console): Promise<ExitStatus> {
   const undone = options.phase === undefined ? await appliedPhases(session) : [options.phase];
-  const plannings = undone.map((phase, at) => planningDestroy(session, phase, undone.slice(0, at)));
+  const plannings = undone.map((phase, at) => ({
+    shown: planningDestroy(session, phase, { gone: undone.slice(0, at) }),
+    carriedOut: planningDestroy(session, phase, { left: undone.slice(0, at) }),
+  }));
   return giveBackAll(session, plannings, { ...options, onFailure: 'rollback' }, console);
 }

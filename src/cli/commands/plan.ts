@@ -46,5 +46,5 @@ async function destroyPlans(session: Session, { phase, out }: PlanOptions): Prom
       fix: `Say --phase ${phases.join(' or --phase ')}.`,
     });
   }
-  return Promise.all(phases.map((each, at) => planningDestroy(session, each, phases.slice(0, at))()));
+  return Promise.all(phases.map((each, at) => planningDestroy(session, each, { gone: phases.slice(0, at) })()));
 }

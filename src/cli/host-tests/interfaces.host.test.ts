@@ -96,10 +96,16 @@ test('what others put on an interface that we brought up keeps it up', async () 
   const host = lab.host('address-since');
   await host.prepare();
   await host.sh('ip address add 192.168.7.1/24 dev eth1');
-  const { stdout } = await host.destroy();
-  expect(stdout).toMatch(/stays up: 192\.168\.7\.1\/24/);
+  const { exitCode, output } = await host.lazyjack('destroy', '--yes');
+  expect(output).toMatch(
+    /stays up: 192\.168\.7\.1\/24 is on it\n +Run: ip address delete 192\.168\.7\.1\/24 dev eth1, then lazyjack destroy/,
+  );
+  expect(exitCode).toBe(3);
   expect((await linkOn(host, 'eth1')).up).toBe(true);
   expect(await addressesOn(host, 'eth1')).toEqual(['192.168.7.1/24']);
+  await host.sh('ip address delete 192.168.7.1/24 dev eth1');
+  await host.destroy();
+  expect((await linkOn(host, 'eth1')).up).toBe(false);
 });
 
 test('a route to the same network by another gateway is refused, and taken over when told so', async () => {
@@ -154,8 +160,10 @@ test('a route of ours that somebody made again by hand, equal but for its protoc
   const words = 'fd00:10::/64 via fd00:20::2 dev eth1';
   await host.sh(`ip -6 route del ${words} && ip -6 route add ${words} proto static`);
   await host.mustBeConverged('--phase', 'prepare');
-  const { stdout } = await host.destroy();
+  const { exitCode, stdout } = await host.lazyjack('destroy', '--yes');
   expect(stdout).toMatch(/= route:fd00:10::\/64 {2}changed by others since; stays/);
+  // The interface was found down: up is what the route needs of ours.
+  expect(exitCode).toBe(3);
   expect(await host.sh('ip -6 route show proto 108')).toBe('');
   expect(await host.sh('ip -6 route show proto static')).toContain(words);
 });

@@ -49,11 +49,21 @@ test('a network of others that overlaps', () =>
 test('an interface that has the name of the bridge', () =>
   expectRefused('ip link add lazyjack0 type veth peer name spoil0', /the name of the bridge is taken/, 'ip link delete lazyjack0'));
 
-test('a container of others on our network: the network stays, with it, and destroy says so', async () => {
+test('a container and a route of others on our network: the network stays, with them, until they are gone', async () => {
+  const before = await host.snapshot();
   await host.prepare();
-  await host.sh('docker run -d --name guest --network support_net debian:bookworm-slim sleep 600');
-  const { stdout } = await host.destroy();
-  expect(stdout).toMatch(/network:support_net  left: containers are on it that stay \(guest\)/);
+  await host.sh(
+    'docker run -d --name guest --network support_net debian:bookworm-slim sleep 600; ip route add 203.0.113.0/24 dev lazyjack0 table 77',
+  );
+  const { exitCode, stdout } = await host.lazyjack('destroy', '--yes');
+  expect(stdout).toMatch(
+    /network:support_net  stays: needed by container guest, 203\.0\.113\.0\/24 dev lazyjack0 table 77\n +Run: docker network/,
+  );
+  expect(exitCode).toBe(3);
   expect(await host.sh("docker ps --format '{{.Names}}'")).toBe('guest\n');
   expect(await host.sh('docker network ls -q --filter name=support_net')).not.toBe('');
+  expect(await host.sh('ip route show table 77')).toMatch(/203\.0\.113\.0\/24 dev lazyjack0/);
+  await host.sh('docker rm -f guest; ip route delete 203.0.113.0/24 dev lazyjack0 table 77');
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
 });

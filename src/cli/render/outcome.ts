@@ -29,6 +29,13 @@ export function renderOutcome(outcome: Outcome, { command, color, scope, part, b
         renderLeft(outcome.left, brush)
       );
     }
+    case 'partly': {
+      const failed = outcome.stuck.map(({ address, why }) => `  ! ${visibleText(address)}  ${visibleText(why)}\n`);
+      return (
+        `${brush.error('Not everything was restored:')}\n${failed.join('')}${renderLeft(outcome.held, brush)}` +
+        'All else of it is restored. What is listed is still owned by lazyjack: `lazyjack destroy` restores it once nothing is in its way.\n'
+      );
+    }
     case 'rolled-back':
       return `${renderCause(outcome.cause, color)}Everything this run did was put back: the host is ${before}.\n`;
     case 'stuck': {

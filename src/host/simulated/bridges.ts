@@ -2,7 +2,7 @@ import { parseAddress } from '../../core/ip.ts';
 import { addAddress } from './kernel-addresses.ts';
 import { addLinkLocal } from './kernel-links.ts';
 import { defaultSysctls } from './default-sysctls.ts';
-import { removeAddresses, removeRoutes, type Kernel } from './kernel.ts';
+import { removeAddresses, removeEntries, removeRoutes, type Kernel } from './kernel.ts';
 
 /** The interface that a container network brings along, with its gateways as addresses. One that is there already is taken over. */
 export function addBridge(kernel: Kernel, name: string, gateways: readonly string[]): void {
@@ -26,6 +26,7 @@ export function removeLink(kernel: Kernel, name: string): void {
   for (const [port, { master, ...link }] of kernel.links) if (master === name) kernel.links.set(port, link);
   removeAddresses(kernel, ({ dev }) => dev === name);
   removeRoutes(kernel, ({ dev }) => dev === name);
+  removeEntries(kernel, name);
   for (const key of [...kernel.sysctls.keys()])
     if (/^net\/ipv[46]\/conf\//.test(key) && key.split('/')[3] === name) kernel.sysctls.delete(key);
 }

@@ -76,6 +76,7 @@ export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostO
           routes: [...routes],
           specialRoutes: [...specialRoutes],
           neighbours: [...neighbours],
+          entries: [...kernel.entries].sort((one, other) => (one.line < other.line ? -1 : 1)),
         },
         sysctls: Object.fromEntries([...kernel.sysctls].sort(([a], [b]) => (a < b ? -1 : 1))),
         files: files.tree(),

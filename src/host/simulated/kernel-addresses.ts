@@ -6,6 +6,7 @@ import {
   hasIpv6,
   isSecondary,
   removeAddresses,
+  removeEntries,
   removeRoutes,
   sameNetwork,
   type Kernel,
@@ -36,6 +37,7 @@ export function addAddress(kernel: Kernel, change: AddressChange): void {
     dynamic: false,
     broadcast: change.broadcast ?? null,
     alias: change.alias ?? null,
+    attributes: change.attributes ?? null,
   });
   if (link.up) addConnectedRoutes(kernel, link.name, family);
 }
@@ -58,12 +60,22 @@ function removeAddress(kernel: Kernel, gone: LinkAddress): void {
   if (gone.family === 6) {
     if (!others.some((other) => sameNetwork(other, gone))) removeConnected(kernel, connected);
     kernel.routes = kernel.routes.map((route) => (route.source === gone.address ? { ...route, source: null } : route));
+    kernel.entries = kernel.entries.map(({ family, line }) => ({ family, line: line.replace(` src ${gone.address} `, ' ') }));
     return;
   }
   removeConnected(kernel, connected);
-  removeRoutes(kernel, ({ source, dev }) => source === gone.address && dev === gone.dev);
-  // Without any IPv4 address an interface loses IPv4 altogether.
-  if (others.length === 0) removeRoutes(kernel, ({ family, dev }) => family === 4 && dev === gone.dev);
+  // Of the main table alone, whatever interface they lead to; and not while the address is there with another length.
+  if (!kernel.addresses.some(({ address }) => address === gone.address)) {
+    removeRoutes(kernel, ({ source }) => source === gone.address);
+    kernel.entries = kernel.entries.filter(({ line }) => !line.includes(` src ${gone.address} `) || !line.includes(' table main '));
+  }
+  // Without any IPv4 address an interface loses IPv4 altogether: routes of every table, and neighbours.
+  if (others.length === 0) {
+    removeRoutes(kernel, ({ family, dev }) => family === 4 && dev === gone.dev);
+    const kept = kernel.entries.filter(({ line }) => /^id | nhid /.test(line));
+    removeEntries(kernel, gone.dev, 4);
+    kernel.entries.push(...kept.filter((entry) => !kernel.entries.includes(entry)));
+  }
 }
 
 function removeConnected(kernel: Kernel, route: ReturnType<typeof connectedRoute>): void {

@@ -1,7 +1,7 @@
 import { address, formatAddress } from '../../core/ip.ts';
 import { smallestIpv6Mtu } from '../../core/mtu.ts';
 import type { NetworkChange } from '../../core/network.ts';
-import { addConnectedRoutes, hasIpv6, removeAddresses, removeRoutes, type Kernel, type KernelLink } from './kernel.ts';
+import { addConnectedRoutes, hasIpv6, removeAddresses, removeEntries, removeRoutes, type Kernel, type KernelLink } from './kernel.ts';
 import { kernelSays } from './kernel-says.ts';
 
 export function setLink(kernel: Kernel, { dev, up, mtu }: Extract<NetworkChange, { op: 'set-link' }>): void {
@@ -34,6 +34,12 @@ function setMtu(kernel: Kernel, link: KernelLink, mtu: number): void {
       ? { ...route, mtu }
       : route,
   );
+  kernel.entries = kernel.entries.map(({ family, line }) => ({
+    family,
+    line: line.replace(/ mtu (\d+)/, (all, own: string) =>
+      family === 6 && line.includes(` dev ${link.name} `) && (Number(own) >= mtu || Number(own) === before) ? ` mtu ${mtu}` : all,
+    ),
+  }));
 }
 
 /** Born again: with the parameters that new interfaces get. */
@@ -56,11 +62,13 @@ function setUp(kernel: Kernel, link: KernelLink, up: boolean): void {
   removeAddresses(kernel, ({ family, dev, scope }) => family === 6 && dev === link.name && !(keep && scope === 'global'));
   removeRoutes(kernel, ({ dev }) => dev === link.name);
   kernel.neighbours = kernel.neighbours.filter(({ dev }) => dev !== link.name);
+  removeEntries(kernel, link.name);
 }
 
 export function dropIpv6(kernel: Kernel, name: string): void {
   removeAddresses(kernel, ({ family, dev }) => family === 6 && dev === name);
   removeRoutes(kernel, ({ family, dev }) => family === 6 && dev === name);
+  removeEntries(kernel, name, 6);
 }
 
 /** The address that every interface with IPv6 makes for itself from its MAC (RFC 4291, appendix A). */
@@ -85,6 +93,7 @@ export function addLinkLocal(kernel: Kernel, link: KernelLink): void {
       dynamic: false,
       broadcast: null,
       alias: null,
+      attributes: null,
     });
   }
   addConnectedRoutes(kernel, link.name, 6);

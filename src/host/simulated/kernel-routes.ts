@@ -64,7 +64,7 @@ function isOwn(kernel: Kernel, source: string | null | undefined): boolean {
   return source === null || source === undefined || kernel.addresses.some(({ address }) => address === source);
 }
 
-function isOnLink(kernel: Kernel, link: KernelLink, via: string): boolean {
+export function isOnLink(kernel: Kernel, link: KernelLink, via: string): boolean {
   return (
     via.startsWith('fe80:') ||
     kernel.routes.some((route) => {

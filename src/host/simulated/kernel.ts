@@ -16,6 +16,8 @@ export interface Kernel {
   readonly links: Map<string, KernelLink>;
   addresses: LinkAddress[];
   routes: Route[];
+  /** What there is beside these, as `ip -o -d` would say it. */
+  entries: { readonly family: Family; readonly line: string }[];
   readonly specialRoutes: readonly SpecialRoute[];
   readonly sysctls: Map<string, string>;
   /** Addresses that another host on the wire has already, and its MAC address. */
@@ -44,6 +46,7 @@ export function kernelFrom(
     links: new Map(links.map((link) => [link.name, link])),
     addresses: [...network.addresses],
     routes: [...network.routes],
+    entries: [...network.entries],
     specialRoutes: network.specialRoutes,
     sysctls: new Map([...defaultSysctls(links), ...Object.entries(sysctls)]),
     taken: new Map(taken.map((address) => [address, othersMac])),
@@ -130,6 +133,14 @@ export function addConnectedRoutes(kernel: Kernel, dev: string, family: Family):
 
 export function removeRoutes(kernel: Kernel, goes: (route: Route) => boolean): void {
   kernel.routes = kernel.routes.filter((route) => !goes(route));
+}
+
+/** All that leads to an interface, of one family or of both. */
+export function removeEntries(kernel: Kernel, dev: string, family?: Family): void {
+  kernel.entries = kernel.entries.filter(
+    ({ family: its, line }) =>
+      !((family === undefined || its === family) && line.split(' ').some((word, at, all) => word === dev && all[at - 1] === 'dev')),
+  );
 }
 
 export function removeAddresses(kernel: Kernel, goes: (address: LinkAddress) => boolean): void {

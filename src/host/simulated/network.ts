@@ -5,6 +5,7 @@ import { pasteable } from '../../core/pasteable.ts';
 import { addBridge, removeLink } from './bridges.ts';
 import { networkState, type Kernel } from './kernel.ts';
 import { addAddress, deleteAddress } from './kernel-addresses.ts';
+import { addEntry, changeEntry, deleteEntry, networkEntries } from './kernel-entries.ts';
 import { linkNamed, setLink } from './kernel-links.ts';
 import { addRoute, deleteRoute } from './kernel-routes.ts';
 import { kernelSays } from './kernel-says.ts';
@@ -15,6 +16,7 @@ export type Effect = (label: string) => void;
 export function simulatedNetwork(kernel: Kernel, effect: Effect = () => undefined): Network {
   return {
     read: async () => networkState(kernel),
+    entries: async () => networkEntries(kernel),
     write: async (changes) => {
       const lines = changes.map((change) => ({ change, label: `ip ${ipBatchLine(change)}` }));
       for (const { change, label } of lines) {
@@ -68,6 +70,15 @@ function apply(kernel: Kernel, change: NetworkChange): void {
         break;
       case 'delete-address':
         deleteAddress(kernel, change);
+        break;
+      case 'add-entry':
+        addEntry(kernel, change);
+        break;
+      case 'delete-entry':
+        deleteEntry(kernel, change);
+        break;
+      case 'change-entry':
+        changeEntry(kernel, change);
         break;
       case 'add-route':
         addRoute(kernel, change);

@@ -14,6 +14,7 @@ const link = z.strictObject({
   type: z.string().exactOptional(),
   master: z.string().exactOptional(),
   peer: z.string().exactOptional(),
+  lower: z.string().exactOptional(),
 });
 
 const address = z.strictObject({
@@ -27,6 +28,7 @@ const address = z.strictObject({
   dynamic: z.boolean().default(false),
   broadcast: nullableText,
   alias: nullableText,
+  attributes: nullableText,
 });
 
 const route = z.strictObject({
@@ -53,6 +55,8 @@ export const recordedNetwork = z.strictObject({
   links: z.array(link).default([]),
   addresses: z.array(address).default([]),
   routes: z.array(route).default([]),
+  /** What there is beside these, as `ip -o -d` says it: routes of other tables or of several next hops, permanent neighbours. */
+  entries: z.array(z.strictObject({ family, line: z.string() })).default([]),
   specialRoutes: z.array(z.strictObject({ family, dst: z.string(), what: z.string() })).default([]),
   neighbours: z.array(neighbour).default([]),
 });

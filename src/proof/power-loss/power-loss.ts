@@ -168,7 +168,8 @@ async function reboot(scene: Scene, { networks, containers, images }: Containers
 
 function must(outcome: Outcome, what: string): void {
   if (outcome.status === 'done' || outcome.status === 'nothing') return;
-  throw new Error(`${what} ended as ${outcome.status}: ${messageOf(outcome.cause)}`);
+  const why = outcome.status === 'partly' ? outcome.stuck.map(({ address }) => address).join(', ') : messageOf(outcome.cause);
+  throw new Error(`${what} ended as ${outcome.status}: ${why}`);
 }
 
 const text = (content: Uint8Array): string => Buffer.from(content).toString('latin1');

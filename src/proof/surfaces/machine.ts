@@ -46,7 +46,7 @@ const oneWrong: fc.Arbitrary<Answers> = fc.oneof(
 );
 
 /** Everything that `ip` may be told: words without anything that a batch would take for more than one. */
-const ipLine = /^(?:link|address|route) [\w:./@%+-]+(?: [\w:./@%+-]+)*$/;
+const ipLine = /^(?:link|address|route|neigh|nexthop) [\w:./@%+-]+(?: [\w:./@%+-]+)*$/;
 const filterLine = /^(?:\*(?:nat|filter)|:[\w-]+ - \[0:0\]|-[AIDFX] [\w-]+(?: [^\p{Cc}]+)?|COMMIT)$/u;
 const otherCommand = /^(?:systemctl (?:daemon-reload|(?:start|stop|restart) [\w.@-]+)|modprobe [\w -]+)$/;
 

@@ -23,7 +23,7 @@ function address(dev: string, text: string, change: Partial<LinkAddress> = {}): 
   const family = plain.includes(':') ? 6 : 4;
   return {
     ...{ dev, family, address: plain, prefix: Number(prefix), scope: 'global', tentative: false, dadFailed: false, dynamic: false },
-    ...{ broadcast: null, alias: null },
+    ...{ broadcast: null, alias: null, attributes: null },
     ...change,
   };
 }

@@ -1,0 +1,89 @@
+import type { NetworkChange, NetworkEntry, Route } from '../../core/network.ts';
+import { toEntry } from '../ip-entries.ts';
+import type { Kernel } from './kernel.ts';
+import { addRoute, deleteRoute, isOnLink } from './kernel-routes.ts';
+import { linkNamed } from './kernel-links.ts';
+import { kernelSays } from './kernel-says.ts';
+
+type EntryChange = Pick<Extract<NetworkChange, { op: 'add-entry' | 'delete-entry' }>, 'type' | 'words'>;
+
+/** As `ip` lists them, routes to one next hop among them. */
+export function networkEntries(kernel: Kernel): readonly NetworkEntry[] {
+  const lines = [...kernel.routes.map((route) => ({ family: route.family, line: lineOf(route) })), ...kernel.entries];
+  return lines.flatMap(({ family, line }) => toEntry(family, line) ?? []);
+}
+
+function lineOf({ family, dst, via, dev, mtu, protocol, metric, source }: Route): string {
+  const scope = family === 4 && via === null ? 'link' : 'global';
+  return [
+    ...['unicast', dst, ...(via === null ? [] : ['via', via]), 'dev', dev, 'table', 'main', 'proto', protocol, 'scope', scope],
+    ...(source === null ? [] : ['src', source]),
+    ...(metric === null ? [] : ['metric', metric]),
+    ...(mtu === null ? [] : ['mtu', mtu]),
+    ...(family === 6 ? ['pref', 'medium'] : []),
+  ].join(' ');
+}
+
+export function addEntry(kernel: Kernel, { type, words }: EntryChange): void {
+  const family = familyOf(words);
+  const line = lineFor(type, words);
+  const entry = toEntry(family, line);
+  if (entry === undefined) throw kernelSays(`Error: argument "${words}" is wrong`);
+  if (entry.plain) {
+    const { dst, gateways, devs, mtu, protocol, metric, source } = entry;
+    addRoute(kernel, { op: 'add-route', family, dst, via: gateways[0] ?? null, dev: devs[0] ?? '', mtu, protocol, metric, source });
+    return;
+  }
+  for (const dev of entry.devs) {
+    const link = linkNamed(kernel, dev);
+    if (type !== 'route') continue;
+    if (!link.up) throw kernelSays('Error: Device for nexthop is not up.');
+    const reachable = entry.onLink || entry.gateways.every((gateway) => isOnLink(kernel, link, gateway));
+    if (!reachable) throw kernelSays(family === 4 ? 'Error: Nexthop has invalid gateway.' : 'RTNETLINK answers: No route to host');
+  }
+  if (entry.source !== null && !kernel.addresses.some(({ address }) => address === entry.source)) {
+    throw kernelSays(family === 4 ? 'Error: Invalid prefsrc address.' : 'Error: Invalid source address.');
+  }
+  if (kernel.entries.some((other) => other.line === line)) throw kernelSays('RTNETLINK answers: File exists');
+  kernel.entries.push({ family, line });
+}
+
+export function deleteEntry(kernel: Kernel, { type, words }: EntryChange): void {
+  const line = lineFor(type, words);
+  const entry = toEntry(familyOf(words), line);
+  if (entry?.plain === true) {
+    const { family, dst, gateways, devs, protocol, metric } = entry;
+    deleteRoute(kernel, { op: 'delete-route', family, dst, via: gateways[0] ?? null, dev: devs[0] ?? '', protocol, metric });
+    return;
+  }
+  const at = kernel.entries.findIndex((entry) => entry.line === line);
+  if (at < 0) throw kernelSays('RTNETLINK answers: No such process');
+  kernel.entries.splice(at, 1);
+}
+
+/** In place: what is refused leaves it as it was. */
+export function changeEntry(kernel: Kernel, { type, words, before }: Extract<NetworkChange, { op: 'change-entry' }>): void {
+  const earlier = { routes: [...kernel.routes], entries: [...kernel.entries] };
+  deleteEntry(kernel, { type, words: before });
+  try {
+    addEntry(kernel, { type, words });
+  } catch (cause) {
+    Object.assign(kernel, earlier);
+    throw cause;
+  }
+}
+
+function lineFor(type: EntryChange['type'], words: string): string {
+  if (type === 'neighbour') return words.replace(/ nud permanent$/, ' PERMANENT');
+  return type === 'proxy' ? `${words.replace(/^proxy /, '')} proxy` : words;
+}
+
+/** By its destination, which is the first or the second word. */
+function familyOf(words: string): 4 | 6 {
+  return words
+    .split(' ')
+    .slice(0, 2)
+    .some((word) => word.includes(':'))
+    ? 6
+    : 4;
+}
