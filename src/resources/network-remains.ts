@@ -5,6 +5,13 @@ import { hasRule, readRemains, removeRemains, someRemains } from './docker-remai
 
 const family = z.union([z.literal(4), z.literal(6)]);
 
+/** Ends that something of others is on the bridge: an interface, or an address with its length. */
+function takenOff(bridge: string, user: string): string {
+  return user.includes('/')
+    ? pasteable('ip', ['address', 'delete', user, 'dev', bridge])
+    : pasteable('ip', ['link', 'set', 'dev', user, 'nomaster']);
+}
+
 /**
  * What the container engine left of one of our networks, where it knows no network with that bridge (any more): the bridge and the rules for it. Docker
  * leaves them when it fails, or is killed, in the middle of making or removing a network. Nobody wishes for this kind: every write of a
@@ -38,7 +45,7 @@ export const networkRemains = defineKind({
       const goes = before.bridge && after?.bridge !== true;
       if (goes && before.foreign.length > 0) {
         const note = `stays: ${before.foreign.join(', ')} of others is on ${bridge}`;
-        return { target: before, note, help: [pasteable('ip', ['link', 'delete', bridge])] };
+        return { target: before, note, help: before.foreign.map((user) => takenOff(bridge, user)) };
       }
       const rules = before.rules.filter((rule) => hasRule(after?.rules ?? [], rule));
       return { target: someRemains({ bridge: before.bridge && !goes, foreign: goes ? [] : before.foreign, rules }) };
