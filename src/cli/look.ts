@@ -1,9 +1,12 @@
+import { type ForwardingFacts, nothingForwardedBefore } from '../core/forwarding-facts.ts';
 import { type Failure, isFailure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';
 import { readOnce } from '../core/read-once.ts';
 import { readEngine, readFacts } from '../host/facts.ts';
 import type { Phase } from '../journal/entry.ts';
 import { emptyLedger, type Ledger } from '../journal/ledger.ts';
+import { guardName } from '../roles/guard.ts';
+import { opensWay } from '../roles/opens-way.ts';
 import type { RoleInput } from '../roles/role-input.ts';
 import { findAdministrators } from './find-administrators.ts';
 import { lookAtTranslator } from './look-at-translator.ts';
@@ -37,8 +40,16 @@ export async function lookAt(
   if (node.roles.has('nat64') && cluster.translation !== undefined) lookAtTranslator(host, cluster.translation);
   const [found, kubernetes, { ledger, blind }] = await answers;
   const administrators = await findAdministrators(session, { cluster, node }, { phase, asked: kubeconfig, ledger });
-  const facts = { ...found, ...(kubernetes && { kubernetes: { ...kubernetes, administrators } }) };
+  const forwarding = { ...knownOf(ledger), ...found.forwarding };
+  const facts = { ...found, forwarding, ...(kubernetes && { kubernetes: { ...kubernetes, administrators } }) };
   return { host, input: { cluster, node, facts }, ledger, ...(blind && { blind }) };
+}
+
+/** Where addresses and forwarding are ours, what is forwarded now says nothing of what was before them. */
+function knownOf({ owned }: Ledger): Pick<ForwardingFacts, 'before' | 'unguarded'> {
+  const all = [...owned.values()];
+  if (!all.some(({ ref }) => opensWay(ref))) return {};
+  return { before: nothingForwardedBefore, ...(!all.some(({ address }) => address.endsWith(`/${guardName}`)) && { unguarded: true }) };
 }
 
 /** Docker, where it was not looked at yet. */

@@ -1,3 +1,4 @@
+import type { ForwardingFacts } from './forwarding-facts.ts';
 import type { Cidr } from './ip.ts';
 import type { KubernetesFacts } from './kubernetes-facts.ts';
 import type { NetworkState } from './network.ts';
@@ -19,6 +20,7 @@ export interface Facts {
   readonly engine:
     | { readonly running: true; readonly version: string; readonly subnets: readonly { readonly network: string; readonly subnet: Cidr }[] }
     | { readonly running: false; readonly reason: string };
+  readonly forwarding: ForwardingFacts;
   /** Only where they are asked for: on masters and minions. */
   readonly kubernetes?: KubernetesFacts;
 }

@@ -3,6 +3,7 @@ import type { Facts } from '../core/facts.ts';
 import type { HostReader } from '../core/host.ts';
 import { parseAddress, parseCidr } from '../core/ip.ts';
 import type { NetworkState } from '../core/network.ts';
+import { readForwarding } from './forwarding-facts.ts';
 import { managedLinks } from './managed-links.ts';
 
 /** What is not the machine's, but of the process that asks. */
@@ -19,10 +20,11 @@ export interface FactQuestions extends Surroundings {
 /** What of this machine is no resource and yet decides what is wanted. */
 export async function readFacts(host: HostReader, { sshAddress, engine: asked = true }: FactQuestions = {}): Promise<Facts> {
   const [network, engine] = await Promise.all([host.network.read(), asked ? readEngine(host) : notAsked]);
-  const [raUplinks, managed, resolvConf] = await Promise.all([
+  const [raUplinks, managed, resolvConf, forwarding] = await Promise.all([
     readRaUplinks(host, network),
     managedLinks(host, network.links),
     readResolvConf(host),
+    readForwarding(host, network.links),
   ]);
   const sshDevice = sshAddress === undefined ? undefined : deviceOf(network, sshAddress);
   return {
@@ -30,6 +32,7 @@ export async function readFacts(host: HostReader, { sshAddress, engine: asked = 
     engine,
     managed,
     raUplinks,
+    forwarding,
     ...(resolvConf !== undefined && { resolvConf }),
     ...(sshDevice !== undefined && { sshDevice }),
   };

@@ -19,7 +19,7 @@ const ruleText = lazy(() =>
 const idSchema = lazy(() =>
   z.strictObject({
     family: z.union([z.literal(4), z.literal(6)]),
-    table: z.enum(['filter', 'nat']),
+    table: z.enum(['filter', 'nat', 'mangle']),
     /** iptables takes 28 characters. */
     name: z.string().regex(/^LAZYJACK-[A-Z0-9-]{1,19}$/),
   }),

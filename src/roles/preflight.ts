@@ -1,6 +1,7 @@
 import type { Finding } from '../core/finding.ts';
 import { containerEngine } from './preflight/container-engine.ts';
 import { containerRuntime } from './preflight/container-runtime.ts';
+import { exposure } from './preflight/exposure.ts';
 import { ipv4Uplink } from './preflight/ipv4-uplink.ts';
 import { kubeletNeeds } from './preflight/kubelet-needs.ts';
 import { kubernetesPrograms } from './preflight/kubernetes-programs.ts';
@@ -13,7 +14,7 @@ import { versionSkew } from './preflight/version-skew.ts';
 import type { RoleInput } from './role-input.ts';
 
 const checks = {
-  prepare: [managementInterface, containerEngine, ipv4Uplink, overlaps, nameServer, kubeadmConfWritable],
+  prepare: [managementInterface, exposure, containerEngine, ipv4Uplink, overlaps, nameServer, kubeadmConfWritable],
   up: [kubernetesPrograms, versionSkew, podPlugins, containerRuntime, kubeletNeeds, initialised, kubeadmDocumentsFit],
 } as const;
 

@@ -2,6 +2,7 @@ import type { Translation } from '../config/cluster.ts';
 import { isMember } from '../config/is-member.ts';
 import type { Wish } from '../core/resource.ts';
 import { desired, type Desired, nothingDesired, together } from './desired.ts';
+import { behindGuard, guard } from './guard.ts';
 import { imagesFirst } from './images-first.ts';
 import { kubeadmConf } from './kubeadm-conf.ts';
 import { kubeadmLog } from './kubeadm-log.ts';
@@ -16,7 +17,7 @@ import { translatorNode } from './translator-node.ts';
 export function prepare(input: RoleInput, program: OwnProgram): Desired {
   const { translation } = input.cluster;
   const { wishes, unknown } = together(
-    desired([...management(input), ...(translation === undefined ? [] : translated(input, translation))]),
+    desired(behindGuard(guard(input), [...management(input), ...(translation === undefined ? [] : translated(input, translation))])),
     forKubeadm(input),
     desired(completeWith(input.node) === 'prepare' ? restoreFiles(input, program) : []),
   );

@@ -19,3 +19,9 @@ export const packetFilterSchema = z.strictObject({
 export type PacketFilterData = z.output<typeof packetFilterSchema>;
 export type SimulatedChain = z.output<typeof chain>;
 export type SimulatedTable = PacketFilterData['ipv4'][number];
+
+/** Empty tables do nothing, and stay once somebody has written to them or only looked. */
+export function withoutEmptyTables({ iptables, ipv4, ipv6 }: PacketFilterData): PacketFilterData {
+  const says = ({ chains }: SimulatedTable): boolean => chains.some(({ policy, rules }) => policy !== 'ACCEPT' || rules.length > 0);
+  return { iptables, ipv4: ipv4.filter(says), ipv6: ipv6.filter(says) };
+}
