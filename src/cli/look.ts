@@ -32,7 +32,7 @@ export async function lookAt(
   const host = readOnce(session.host);
   const answers = Promise.all([
     // Only what runs in Docker needs to know of it to be planned; elsewhere it is asked once there is something to change.
-    readFacts(host, { ...session.surroundings, engine: node.roles.has('nat64') }),
+    readFacts(host, { ...session.surroundings, engine: node.roles.has('nat64'), nft: phase === 'up' }),
     readKubernetes(session, { cluster, node }, phase),
     readLedgerIfAllowed(session.state),
   ]);

@@ -49,7 +49,11 @@ function explain(issue: z.core.$ZodIssue, path: Path): { summary: string; detail
   }
   if (issue.code === 'invalid_type' && issue.expected === 'array') {
     const name = path.at(-1) ?? '';
-    return { summary: 'A list is expected here', detail: `${dotted(path)} has any number of values.`, fix: `Write "${name}: [value, value]".` };
+    return {
+      summary: 'A list is expected here',
+      detail: `${dotted(path)} has any number of values.`,
+      fix: `Write "${name}: [value, value]".`,
+    };
   }
   const wantsSection = issue.code === 'invalid_type' && issue.expected !== 'string';
   return wantsSection

@@ -1,4 +1,4 @@
-import { type FilterRule, parseRule } from './filter-rule.ts';
+import type { FilterRule } from './filter-rule.ts';
 import { type Cidr, contains, overlaps, parseCidr } from './ip.ts';
 
 /** Packets between two interfaces and two networks; undefined: any. An interface may end in `+`, as iptables writes it. */
@@ -38,12 +38,6 @@ export function shareOf(rule: FilterRule, traffic: Traffic): Share {
 export function least(shares: readonly Share[]): Share {
   if (shares.includes('none')) return 'none';
   return shares.includes('some') ? 'some' : 'all';
-}
-
-/** The same for a rule as `iptables-save` prints it. */
-export function shareOfText(rule: string, traffic: Traffic): Share {
-  const parsed = parseRule(rule);
-  return parsed === undefined ? 'some' : shareOf(parsed, traffic);
 }
 
 function selected(words: readonly string[] | undefined, share: (value: string) => Share): Share {

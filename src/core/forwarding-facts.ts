@@ -14,6 +14,8 @@ export type ForwardedBefore = Readonly<Record<Family, readonly string[]>>;
 /** What this host forwards, and what its packet filter says about it. */
 export interface ForwardingFacts {
   readonly filter: Readonly<Record<Family, FilterFacts>>;
+  /** Base chains of nftables that have a word in it; only where they are asked for. */
+  readonly nft?: Readonly<Record<Family, readonly FilterTable[]>>;
   /** Interfaces from which the kernel forwards packets now, per family. */
   readonly from: Readonly<Record<Family, readonly string[]>>;
   /** Decided by the first apply; undefined: this host has not been prepared yet. */

@@ -12,7 +12,7 @@ export function readOnce(host: HostReader): HostReader {
   return {
     ...host,
     network: { read: lazy(() => host.network.read()) },
-    packetFilter: { read: (family) => (family === 4 ? readIpv4() : readIpv6()) },
+    packetFilter: { ...host.packetFilter, read: (family) => (family === 4 ? readIpv4() : readIpv6()) },
     containers: containersOnce(host.containers),
   };
 }

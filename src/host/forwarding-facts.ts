@@ -5,9 +5,15 @@ import type { Family } from '../core/ip.ts';
 import type { Link } from '../core/network.ts';
 
 /** What of forwarding on this host is no resource and yet decides what is wanted. */
-export async function readForwarding(host: HostReader, links: readonly Link[]): Promise<ForwardingFacts> {
+export async function readForwarding(
+  host: HostReader,
+  links: readonly Link[],
+  { nft: asked }: { readonly nft: boolean },
+): Promise<ForwardingFacts> {
+  const nft = asked ? Promise.all([host.packetFilter.nftForward(4), host.packetFilter.nftForward(6)]) : undefined;
   const [ipv4, ipv6, from, before] = await Promise.all([readFilter(host, 4), readFilter(host, 6), readFrom(host, links), readBefore(host)]);
-  return { filter: { 4: ipv4, 6: ipv6 }, from, ...(before && { before }) };
+  const tables = await nft;
+  return { filter: { 4: ipv4, 6: ipv6 }, from, ...(before && { before }), ...(tables && { nft: { 4: tables[0], 6: tables[1] } }) };
 }
 
 async function readFilter({ packetFilter }: HostReader, family: Family): Promise<FilterFacts> {

@@ -13,21 +13,27 @@ export interface ClusterInterface {
   readonly source?: Cidr;
 }
 
-/** From which interfaces packets of the cluster come to this node. */
+/**
+ * From which interfaces packets of the cluster come to this node. Those of pods for every plugin, whichever is in use: another one is a change of phase
+ * `up` alone, and an interface that is not there lets nothing in.
+ */
 export function clusterInterfaces(input: RoleInput, family: Family): readonly ClusterInterface[] {
-  const { node } = input;
+  const { node, cluster } = input;
   return [
     { name: node.interface },
-    ...podInterfaces(input, family),
-    ...(translatorOf(input) === node && input.cluster.translation !== undefined ? [{ name: supportBridge }] : []),
+    ...Object.values(cniPlugins).flatMap((plugin) => interfacesOf(plugin, input, family)),
+    ...(translatorOf(input) === node && cluster.translation !== undefined ? [{ name: supportBridge }] : []),
   ];
 }
 
+/** From which interfaces packets of pods come, with the plugin that the configuration names. */
+export function podInterfaces(input: RoleInput, family: Family): readonly ClusterInterface[] {
+  return interfacesOf(cniPlugins[input.cluster.plugin], input, family);
+}
+
 /** The bridge of the pods, or with plugin ptp a cable for each, which cables of others are called like. */
-export function podInterfaces({ cluster, node }: RoleInput, family: Family): readonly ClusterInterface[] {
-  if (!isMember(node)) return [];
-  const plugin: CniPlugin = cniPlugins[cluster.plugin];
+function interfacesOf({ bridge }: CniPlugin, { cluster, node }: RoleInput, family: Family): readonly ClusterInterface[] {
   const networks = cluster.pods.map(({ network }) => network).filter((network) => network.family === family);
-  if (plugin.bridge !== undefined) return networks.length === 0 ? [] : [{ name: plugin.bridge }];
-  return networks.map((source) => ({ name: 'veth+', source }));
+  if (!isMember(node) || networks.length === 0) return [];
+  return bridge === undefined ? networks.map((source) => ({ name: 'veth+', source })) : [{ name: bridge }];
 }

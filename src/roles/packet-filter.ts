@@ -1,3 +1,4 @@
+import { dropsOfOthers } from '../core/filter-walk.ts';
 import type { Cidr, Family } from '../core/ip.ts';
 import { ownerComment } from '../core/packet-filter.ts';
 import type { Wish } from '../core/resource.ts';
@@ -19,12 +20,24 @@ const families = [4, 6] as const;
  */
 export function packetFilter(input: RoleInput): readonly Wish[] {
   const sources = sourcesOf(input, ['pod_net', 'cidr'], ['mgmt_net', 'cidr']);
-  const wish = (family: Family, table: 'filter' | 'nat', parent: string, rules: readonly string[]): Wish[] =>
-    rules.length === 0 ? [] : [chain.declare({ family, table, name: `LAZYJACK-${parent}` }, { parent, rules: [...rules] }, { sources })];
-  return families.flatMap((family) => [
-    ...wish(family, 'filter', 'FORWARD', accepted(input, family)),
-    ...wish(family, 'nat', 'POSTROUTING', masqueraded(input, family)),
-  ]);
+  return families.flatMap((family) => {
+    const accepts = accepted(input, family);
+    const masquerades = masqueraded(input, family);
+    const forward = { family, table: 'filter', name: 'LAZYJACK-FORWARD' } as const;
+    const postrouting = { family, table: 'nat', name: 'LAZYJACK-POSTROUTING' } as const;
+    const precedes = [...overruled(input, family, accepts)];
+    return [
+      ...(accepts.length === 0 ? [] : [chain.declare(forward, { parent: 'FORWARD', rules: [...accepts], precedes }, { sources })]),
+      ...(masquerades.length === 0 ? [] : [chain.declare(postrouting, { parent: 'POSTROUTING', rules: [...masquerades] }, { sources })]),
+    ];
+  });
+}
+
+/** Rules of administrators that drop what ours accept: ours come behind them, unless the configuration says `general.forward-order: first`. */
+function overruled({ cluster, facts }: RoleInput, family: Family, accepts: readonly string[]): readonly string[] {
+  const filter = facts.forwarding.filter[family];
+  const table = filter.readable ? filter.tables.find(({ name }) => name === 'filter') : undefined;
+  return !cluster.forwardFirst || table === undefined ? [] : dropsOfOthers(table, accepts).map(({ rule: text }) => text);
 }
 
 const rule = (condition: string, target: string): string => `${condition} -m comment --comment ${ownerComment} -j ${target}`;
@@ -32,7 +45,7 @@ const accept = (condition: string): string => rule(condition, 'ACCEPT');
 const known = '-m conntrack --ctstate RELATED,ESTABLISHED';
 
 /** Each by where packets come from and go to, by interface and by address: a network alone would let in who only claims to be of it. */
-function accepted(input: RoleInput, family: Family): readonly string[] {
+export function accepted(input: RoleInput, family: Family): readonly string[] {
   const of = (networks: readonly Cidr[]): readonly string[] => networks.flatMap(({ family: its, text }) => (its === family ? [text] : []));
   const management = of(input.cluster.management);
   const pods = of(input.cluster.pods.map(({ network }) => network));

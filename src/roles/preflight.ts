@@ -10,12 +10,13 @@ import { managementInterface } from './preflight/management-interface.ts';
 import { nameServer } from './preflight/name-server.ts';
 import { overlaps } from './preflight/overlaps.ts';
 import { podPlugins } from './preflight/pod-plugins.ts';
+import { stoppedAccepts } from './preflight/stopped-accepts.ts';
 import { versionSkew } from './preflight/version-skew.ts';
 import type { RoleInput } from './role-input.ts';
 
 const checks = {
   prepare: [managementInterface, exposure, containerEngine, ipv4Uplink, overlaps, nameServer, kubeadmConfWritable],
-  up: [kubernetesPrograms, versionSkew, podPlugins, containerRuntime, kubeletNeeds, initialised, kubeadmDocumentsFit],
+  up: [stoppedAccepts, kubernetesPrograms, versionSkew, podPlugins, containerRuntime, kubeletNeeds, initialised, kubeadmDocumentsFit],
 } as const;
 
 /** What of this machine stands in the way of the configuration: every finding at once, each with its fix. Pure. */

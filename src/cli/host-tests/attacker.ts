@@ -26,11 +26,6 @@ wait`,
   return names.filter((_, at) => through.has(String(at)));
 }
 
-/** The address of a host on the access network, which is not the cluster's. */
-export async function accessAddress(host: ClusterHost): Promise<string> {
-  return (await host.sh('ip -4 -o address show dev eth0 | awk \'{ sub("/.*", "", $4); print $4; exit }\'')).trim();
-}
-
 /** IPv6 on the access network: a unique local address of each host, in the order of the hosts. */
 export async function giveAccessIpv6(hosts: readonly ClusterHost[]): Promise<readonly string[]> {
   const addresses = hosts.map((_, at) => `fd99::${at + 1}`);
