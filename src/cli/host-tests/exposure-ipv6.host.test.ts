@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
+import { waitFor } from '../../lab/wait-for.ts';
 import { expectAsBefore, type Snapshots, snapshotsOf } from './as-before.ts';
 import { type Attempts, giveAccessIpv6, reachedBy, tries } from './attacker.ts';
 import { clusterYaml, master, minion } from './cluster-yaml.ts';
@@ -34,6 +35,8 @@ const byTranslator: Attempts = {
   ...translation,
 };
 const all = Object.keys;
+/** DNS64 itself answers nobody else either. */
+const withoutChain = (attempts: Attempts): readonly string[] => all(attempts).filter((name) => name !== 'DNS64 by UDP');
 
 /** As if lazyjack had made no such chain. */
 const unguard = 'ip6tables -t mangle -D FORWARD -m comment --comment lazyjack -j LAZYJACK-GUARD';
@@ -64,7 +67,7 @@ describe('after prepare', () => {
 
   test('but did so without the chain, which the next apply puts in its place', async () => {
     await translator.sh(unguard);
-    expect(await attack(translator, byTranslator)).toEqual(all(byTranslator));
+    expect(await attack(translator, byTranslator)).toEqual(withoutChain(byTranslator));
     const plan = await translator.lazyjack('plan', '--phase', 'prepare');
     expect(plan.stdout).toMatch(/~ chain:ipv6\/mangle\/LAZYJACK-GUARD [^]*parent {2}none -> FORWARD/);
     await translator.prepare();
@@ -73,6 +76,29 @@ describe('after prepare', () => {
 
   test('nodes use what is theirs', async () => {
     expect(await reachedBy(worker, { ...translation, management: tries.ping('fd00:20::2') })).toEqual([...all(translation), 'management']);
+  });
+
+  test('the containers have no right that they do not need, also after they or dockerd start again', async () => {
+    const rights = "grep -hE '^(Uid|CapEff|NoNewPrivs)' /proc/1/status | tr -s '\\t\\n' ' '; touch /x 2>&1 | grep -c Read-only";
+    const expectBare = async (): Promise<void> => {
+      for (const name of ['bind9', 'tayga']) {
+        expect(await translator.sh(`docker exec ${name} sh -c "${rights}"`)).toMatch(/^Uid: ([1-9]\d*) .*CapEff: 0{16} NoNewPrivs: 1 1\n$/);
+      }
+    };
+    await expectBare();
+    await translator.sh('docker restart bind9 tayga');
+    await waitFor(async () => ((await reachedBy(worker, translation)).length === all(translation).length ? true : null), {
+      what: 'both again',
+      timeout: 20_000,
+    });
+    await translator.restartDocker();
+    await waitFor(async () => ((await reachedBy(worker, translation)).length === all(translation).length ? true : null), {
+      what: 'both again',
+      timeout: 20_000,
+    });
+    await expectBare();
+    const said = await worker.sh('dig +short @fd00:10::100 version.bind TXT CH; curl -gsS http://[fd00:10:64:ff9b::a63:1]/5mb | wc -c');
+    expect(said).toBe('5242880\n');
   });
 
   test('and a second apply writes nothing', async () => {
@@ -108,7 +134,7 @@ describe('after up', () => {
 
   test('what it did reach without the chain, where others let everything pass', async () => {
     await worker.sh(`${unguard}; ip6tables -P FORWARD ACCEPT`);
-    expect(await attack(worker, byWorker)).toEqual(all(byWorker));
+    expect(await attack(worker, byWorker)).toEqual(withoutChain(byWorker));
     await worker.sh('ip6tables -P FORWARD DROP');
     await worker.prepare();
     expect(await attack(worker, byWorker)).toEqual([]);
@@ -122,15 +148,18 @@ describe('after up', () => {
   test('general.forward-from opens it, for an interface or a network, and its absence closes it', async () => {
     await worker.sh('ip6tables -P FORWARD DROP');
     for (const from of ['eth0', '"fd99::/64"']) {
-      await worker.sh(`sed -i 's#^general: {#general: { forward-from: [${from}],#' ${clusterDirectory}/config.yaml`);
+      const open = `sed -i 's#^general: {#general: { forward-from: [${from}],#' ${clusterDirectory}/config.yaml`;
+      await Promise.all(nodes.map((host) => host.sh(open)));
+      await translator.apply();
       const plan = await worker.lazyjack('plan', '--phase', 'prepare');
       expect(plan.stdout).toMatch(/~ chain:ipv6\/mangle\/LAZYJACK-GUARD {2}configuration/);
       await worker.apply();
       expect(await attack(worker, byWorker)).toEqual(all(byWorker));
-      await worker.sh(`sed -i 's#forward-from: .*\\],##' ${clusterDirectory}/config.yaml`);
+      await Promise.all(nodes.map((host) => host.sh(`sed -i 's#forward-from: [^]]*\\],##' ${clusterDirectory}/config.yaml`)));
     }
-    await worker.apply();
+    await Promise.all(nodes.map((host) => host.apply()));
     expect(await attack(worker, byWorker)).toEqual([]);
+    expect(await attack(translator, byTranslator)).toEqual([]);
   });
 
   test('destroy gives the hosts back', async () => {
