@@ -1,3 +1,4 @@
+import { type ForwardingFacts, nothingForwardedBefore } from '../core/forwarding-facts.ts';
 import { type Failure, isFailure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
@@ -5,7 +6,9 @@ import { readOnce } from '../core/read-once.ts';
 import { readEngine, readFacts } from '../host/facts.ts';
 import type { Phase } from '../journal/entry.ts';
 import { emptyLedger, type Ledger } from '../journal/ledger.ts';
+import { guardName } from '../roles/guard.ts';
 import { clusterMemberAddress } from '../roles/membership.ts';
+import { opensWay } from '../roles/opens-way.ts';
 import type { RoleInput } from '../roles/role-input.ts';
 import { findAdministrators } from './find-administrators.ts';
 import { lookAtTranslator } from './look-at-translator.ts';
@@ -31,7 +34,7 @@ export async function lookAt(
   const host = readOnce(session.host);
   const answers = Promise.all([
     // Only what runs in Docker needs to know of it to be planned; elsewhere it is asked once there is something to change.
-    readFacts(host, { ...session.surroundings, engine: node.roles.has('nat64') }),
+    readFacts(host, { ...session.surroundings, engine: node.roles.has('nat64'), nft: phase === 'up' }),
     readKubernetes(session, { cluster, node }, phase),
     readLedgerIfAllowed(session.state),
     findArping(session, cluster),
@@ -42,6 +45,7 @@ export async function lookAt(
   const administrators = await findAdministrators(session, { cluster, node }, { phase, asked: kubeconfig, ledger });
   const facts = {
     ...found,
+    forwarding: { ...knownOf(ledger), ...found.forwarding },
     ...(kubernetes && { kubernetes: { ...kubernetes, administrators, ...ownership(kubernetes, ledger, blind) } }),
     ...(arping !== undefined && { arping }),
   };
@@ -59,6 +63,13 @@ async function findArping({ installed, recorded }: Session, { management }: Targ
 function ownership({ membership }: KubernetesFacts, { owned }: Ledger, blind: Failure | undefined): Pick<KubernetesFacts, 'membership'> {
   if (membership === undefined || blind !== undefined) return {};
   return { membership: { ...membership, owned: owned.has(clusterMemberAddress) } };
+}
+
+/** Where addresses and forwarding are ours, what is forwarded now says nothing of what was before them. */
+function knownOf({ owned }: Ledger): Pick<ForwardingFacts, 'before' | 'unguarded'> {
+  const all = [...owned.values()];
+  if (!all.some(({ ref }) => opensWay(ref))) return {};
+  return { before: nothingForwardedBefore, ...(!all.some(({ address }) => address.endsWith(`/${guardName}`)) && { unguarded: true }) };
 }
 
 /** Docker, where it was not looked at yet. */

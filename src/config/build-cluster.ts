@@ -1,7 +1,8 @@
 import type { JsonObject } from '../core/json.ts';
 import type { SourceRange } from '../core/diagnostic.ts';
-import type { Cluster, ClusterNode, PodNetwork, Translation } from './cluster.ts';
+import type { Cluster, ClusterNode, ForwardFrom, PodNetwork, Translation } from './cluster.ts';
 import type { Draft, DraftNode } from './draft.ts';
+import type { WrittenForwardFrom } from './formats/forward-from.ts';
 import { inFamilyOrder } from './make-draft.ts';
 import type { Settings } from './schema.ts';
 import type { Path } from './problem.ts';
@@ -48,6 +49,8 @@ export function buildCluster(draft: Draft, sources: Sources): Cluster | undefine
     ...optional('token', general?.token),
     ...optional('tokenCertHash', general?.['token-cert-hash']),
     ...optional('criSocket', general?.['cri-socket']),
+    ...optional('forwardFrom', general?.['forward-from']?.map(toForwardFrom)),
+    forwardFirst: general?.['forward-order'] === 'first',
     kubeadm: kubeadmDocuments(general?.kubeadm),
     timeouts: {
       kubeadm: general?.timeouts?.kubeadm ?? defaults.timeouts.kubeadm,
@@ -55,6 +58,10 @@ export function buildCluster(draft: Draft, sources: Sources): Cluster | undefine
     },
     sourceOf: (path) => sources.sourceOf(path),
   };
+}
+
+function toForwardFrom(from: WrittenForwardFrom): ForwardFrom {
+  return 'interface' in from ? from : { network: from.network };
 }
 
 function buildNode({ name, id, roles, at, ...node }: DraftNode, mode: Draft['mode'], sources: Sources): ClusterNode | undefined {

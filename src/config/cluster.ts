@@ -65,6 +65,10 @@ export interface Cluster {
   readonly token?: string;
   readonly tokenCertHash?: string;
   readonly criSocket?: string;
+  /** From where packets may be forwarded into the cluster's networks. undefined: nothing is written, which is not the same as an empty list. */
+  readonly forwardFrom?: readonly ForwardFrom[];
+  /** Our accepts come before rules of others that drop. */
+  readonly forwardFirst: boolean;
   /** Merged into the kubeadm documents, by kind. */
   readonly kubeadm: { readonly [kind: string]: JsonObject };
   /** Seconds. */
@@ -78,3 +82,6 @@ export interface PodNetwork {
   /** Prefix length of one node's pods. */
   readonly nodePrefix: number;
 }
+
+/** Where packets come from: a network, or whatever comes in by an interface. */
+export type ForwardFrom = { readonly interface: string } | { readonly network: Cidr };

@@ -47,6 +47,14 @@ function explain(issue: z.core.$ZodIssue, path: Path): { summary: string; detail
     const { summary, detail, fix } = ours.data;
     return { summary, detail, ...(fix === undefined ? {} : { fix }) };
   }
+  if (issue.code === 'invalid_type' && issue.expected === 'array') {
+    const name = path.at(-1) ?? '';
+    return {
+      summary: 'A list is expected here',
+      detail: `${dotted(path)} has any number of values.`,
+      fix: `Write "${name}: [value, value]".`,
+    };
+  }
   const wantsSection = issue.code === 'invalid_type' && issue.expected !== 'string';
   return wantsSection
     ? {
@@ -100,7 +108,14 @@ function toJson(tree: Tree): unknown {
 
 function remove(input: unknown, path: Path): void {
   let here = input;
-  for (const name of path.slice(0, -1)) here = typeof here === 'object' && here !== null ? Reflect.get(here, name) : undefined;
+  for (const [at, name] of path.slice(0, -1).entries()) {
+    here = typeof here === 'object' && here !== null ? Reflect.get(here, name) : undefined;
+    // A list with a hole in it is no list: of one with a wrong value nothing is kept.
+    if (Array.isArray(here)) {
+      remove(input, path.slice(0, at + 1));
+      return;
+    }
+  }
   const last = path.at(-1);
   if (typeof here === 'object' && here !== null && last !== undefined) Reflect.deleteProperty(here, last);
 }

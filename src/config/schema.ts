@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { network, ipv4, ipv6 } from './formats/addresses.ts';
 import { choice } from './formats/choice.ts';
+import { forwardFrom } from './formats/forward-from.ts';
 import { certHash, criSocket, image, kubernetesVersion, token, workArea } from './formats/general-values.ts';
 import { interfaceName, opmodes } from './formats/node-values.ts';
 import { flag, whole } from './formats/plain-values.ts';
@@ -51,6 +52,10 @@ export const schema = z
         'work-area': workArea,
         'kubernetes-version': kubernetesVersion,
         'cri-socket': criSocket,
+        /** From where packets may be forwarded into the cluster's networks, beside its own interfaces. */
+        'forward-from': z.array(forwardFrom),
+        /** Our accepts come before rules of others that drop, instead of behind them. */
+        'forward-order': choice('Unknown order', ['first']),
         kubeadm: z
           .strictObject({
             InitConfiguration: document,

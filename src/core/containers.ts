@@ -33,6 +33,18 @@ export interface Container {
   readonly command: readonly string[];
   readonly binds: readonly Bind[];
   readonly capAdd: readonly string[];
+  /** `ALL`, or single ones. */
+  readonly capDrop: readonly string[];
+  /** Programs in it gain no rights by what they execute. */
+  readonly noNewPrivileges: boolean;
+  readonly readOnlyRoot: boolean;
+  /** Directories in memory, writable for everybody. */
+  readonly tmpfs: readonly string[];
+  /** Whom it starts as, its image's own included. */
+  readonly user: string;
+  /** Bytes, and processes with their threads; null: no limit. As asked for, also where this kernel has no such limit. */
+  readonly memory: number | null;
+  readonly pids: number | null;
   readonly devices: readonly string[];
   readonly sysctls: Readonly<Record<string, string>>;
   /** `no`, `always`, `unless-stopped`, `on-failure`. */
@@ -40,8 +52,11 @@ export interface Container {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** `command` left out: the image's own. */
-export type NewContainer = Omit<Container, 'command'> & { readonly command?: readonly string[] | undefined };
+/** `command` and `user` left out: the image's own. */
+export type NewContainer = Omit<Container, 'command' | 'user'> & {
+  readonly command?: readonly string[] | undefined;
+  readonly user?: string | undefined;
+};
 
 /** `unchecked`: it runs, and its image says nothing about health. `log` is the tail of what it printed. */
 export type ContainerHealth =

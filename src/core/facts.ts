@@ -1,3 +1,4 @@
+import type { ForwardingFacts } from './forwarding-facts.ts';
 import type { Cidr } from './ip.ts';
 import type { KubernetesFacts } from './kubernetes-facts.ts';
 import type { NetworkState } from './network.ts';
@@ -30,6 +31,7 @@ export interface Facts {
         readonly flushed?: { readonly tables: readonly string[]; readonly isSure: boolean };
       }
     | { readonly running: false; readonly reason: string };
+  readonly forwarding: ForwardingFacts;
   /** Only where they are asked for: on masters and minions. */
   readonly kubernetes?: KubernetesFacts;
 }

@@ -21,7 +21,11 @@ export type FilterChange = { readonly family: Family; readonly table: string; re
       readonly rules: readonly string[];
     }
   | { /** With its rules. Refused while a rule jumps to it. */ readonly op: 'remove-chain' }
-  | { /** In front of all others. */ readonly op: 'insert-rule'; readonly rule: string }
+  | {
+      /** Behind this many rules; in front of all others where nothing is said. */ readonly op: 'insert-rule';
+      readonly rule: string;
+      readonly behind?: number;
+    }
   | { /** The first that is like this. */ readonly op: 'delete-rule'; readonly rule: string }
 );
 
@@ -31,6 +35,11 @@ export type FilterChange = { readonly family: Family; readonly table: string; re
  */
 export interface PacketFilterReader {
   read(family: Family): Promise<readonly FilterTable[]>;
+  /**
+   * Base chains of nftables at hook forward that are not iptables' own, each with the chains of its table, in the words of iptables as far as it has
+   * any (`-m nft` for the rest). None where there is no nft, or it is not for this user.
+   */
+  nftForward(family: Family): Promise<readonly FilterTable[]>;
 }
 
 export interface PacketFilter extends PacketFilterReader {

@@ -4,11 +4,18 @@ import { lazy } from './lazy.ts';
 import type { NetworkReader } from './network.ts';
 
 /**
- * A host whose network and whose containers are read once, however many ask: a plan is made of one look, and each look at the network is two
- * processes.
+ * A host whose network, packet filter and containers are read once, however many ask: a plan is made of one look, and each look at the network is
+ * two processes.
  */
 export function readOnce(host: HostReader): HostReader {
-  return { ...host, network: networkOnce(host.network), containers: containersOnce(host.containers) };
+  const readIpv4 = lazy(() => host.packetFilter.read(4));
+  const readIpv6 = lazy(() => host.packetFilter.read(6));
+  return {
+    ...host,
+    network: networkOnce(host.network),
+    packetFilter: { ...host.packetFilter, read: (family) => (family === 4 ? readIpv4() : readIpv6()) },
+    containers: containersOnce(host.containers),
+  };
 }
 
 function networkOnce(reader: NetworkReader): NetworkReader {

@@ -5,6 +5,7 @@ import type { HostReader } from '../core/host.ts';
 import { parseAddress, parseCidr } from '../core/ip.ts';
 import type { NetworkState } from '../core/network.ts';
 import { flushedTables } from './flushed-tables.ts';
+import { readForwarding } from './forwarding-facts.ts';
 import { managedLinks } from './managed-links.ts';
 
 /** What is not the machine's, but of the process that asks. */
@@ -16,15 +17,18 @@ export interface Surroundings {
 export interface FactQuestions extends Surroundings {
   /** false: Docker is not asked, which takes a third of a plan on a node that runs nothing in it. */
   readonly engine?: boolean;
+  /** Whether nftables is asked too: what phase `up` accepts may be stopped there. */
+  readonly nft?: boolean;
 }
 
 /** What of this machine is no resource and yet decides what is wanted. */
-export async function readFacts(host: HostReader, { sshAddress, engine: asked = true }: FactQuestions = {}): Promise<Facts> {
+export async function readFacts(host: HostReader, { sshAddress, engine: asked = true, nft = false }: FactQuestions = {}): Promise<Facts> {
   const [network, engine] = await Promise.all([host.network.read(), asked ? readEngine(host) : notAsked]);
-  const [raUplinks, managed, resolvConf] = await Promise.all([
+  const [raUplinks, managed, resolvConf, forwarding] = await Promise.all([
     readRaUplinks(host, network),
     managedLinks(host, network.links),
     readResolvConf(host),
+    readForwarding(host, network.links, { nft }),
   ]);
   const sshDevice = sshAddress === undefined ? undefined : deviceOf(network, sshAddress);
   return {
@@ -32,6 +36,7 @@ export async function readFacts(host: HostReader, { sshAddress, engine: asked = 
     engine,
     managed,
     raUplinks,
+    forwarding,
     ...(resolvConf !== undefined && { resolvConf }),
     ...(sshDevice !== undefined && { sshDevice }),
   };

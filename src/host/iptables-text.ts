@@ -31,7 +31,7 @@ function refuseIncomplete(text: string): void {
 
 /** iptables-nft shows no table in which somebody has put, with nft, what iptables has no words for. */
 function refuseIncompatible(line: string): void {
-  const table = /^# Table [`'](filter|nat)' is incompatible/.exec(line)?.[1];
+  const table = /^# Table [`'](filter|nat|mangle)' is incompatible/.exec(line)?.[1];
   if (table === undefined) return;
   throw new Failure('failed', `the table ${table} has rules that iptables cannot show`, {
     fix: `Somebody changed it with nft. Look at it (nft list ruleset), and give those rules a table of their own.`,
@@ -53,7 +53,7 @@ function linesOf(change: FilterChange): readonly string[] {
     case 'remove-chain':
       return [`-F ${chain}`, `-X ${chain}`];
     case 'insert-rule':
-      return [`-I ${chain} 1 ${oneLine(change.rule)}`];
+      return [`-I ${chain} ${(change.behind ?? 0) + 1} ${oneLine(change.rule)}`];
     case 'delete-rule':
       return [`-D ${chain} ${oneLine(change.rule)}`];
   }

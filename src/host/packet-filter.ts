@@ -1,8 +1,9 @@
-import { Failure } from '../core/failure.ts';
+import { Failure, isFailure } from '../core/failure.ts';
 import { groupBy } from '../core/group-by.ts';
 import type { Family } from '../core/ip.ts';
 import type { FilterTable, PacketFilter } from '../core/packet-filter.ts';
 import type { Commands, Finished } from './commands.ts';
+import { readNftForward } from './nft-forward.ts';
 import { parseSave, restoreInput } from './iptables-text.ts';
 
 /**
@@ -23,6 +24,14 @@ export function linuxPacketFilter(commands: Commands): PacketFilter {
       const answer = readTables(commands, family, filled[family]).finally(() => reading.delete(family));
       reading.set(family, answer);
       return answer;
+    },
+    nftForward: async (family) => {
+      try {
+        return await readNftForward(commands, family);
+      } catch (thrown) {
+        if (isFailure(thrown, 'missing', 'denied')) return [];
+        throw thrown;
+      }
     },
     write: async (changes) => {
       for (const [family, own] of groupBy(changes, (change) => change.family)) {

@@ -15,7 +15,7 @@ async function appliedAndRebooted(mtuAfter = 1500) {
   const { network } = before;
   const sysctls = { ...before.sysctls, 'net/ipv6/conf/eth1/mtu': String(mtuAfter) };
   const links = network.links.map((link) => (link.name === 'eth1' ? { ...link, mtu: mtuAfter } : link));
-  const host = simulatedHost({ ...first.record(), network: { ...network, links }, sysctls });
+  const host = simulatedHost({ ...first.record(), network: { ...network, links }, sysctls, packetFilter: before.packetFilter });
   const second = simulatedEngine(host, { boot: 'second' });
   second.entries.push(...engine.entries);
   return { before, host, engine: second };
@@ -24,7 +24,7 @@ async function appliedAndRebooted(mtuAfter = 1500) {
 test('after a reboot the files are as applied, and the network is missing again', async () => {
   const { host, engine } = await appliedAndRebooted();
   const plan = await engine.plan(await prepareWishes(host, cluster, name));
-  expect([...new Set(plan.changes.map(({ ref }) => ref.kind))].sort()).toEqual(['address', 'link', 'route']);
+  expect([...new Set(plan.changes.map(({ ref }) => ref.kind))].sort()).toEqual(['address', 'chain', 'link', 'route']);
   expect(plan.changes.map(({ reason }) => reason.type)).not.toContain('drifted');
 });
 

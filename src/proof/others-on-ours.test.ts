@@ -79,6 +79,9 @@ test('one of several of a kind that fails keeps none of the others', async () =>
   // Its interface waits with it, as it may need that to be tried again.
   expect(outcome.status === 'partly' && outcome.stuck.map(({ address }) => address).toSorted()).toEqual([
     'address:eth1/fd00:20::a',
+    // As long as there is a way to the management network, it is guarded.
+    'chain:ipv4/mangle/LAZYJACK-GUARD',
+    'chain:ipv6/mangle/LAZYJACK-GUARD',
     'link:eth1',
   ]);
   const { addresses } = await host.network.read();

@@ -146,7 +146,7 @@ export const edits: readonly Edit[] = [
     names: 'container:bind9',
     edit: (host) => {
       Object.assign(containerNamed(host, 'bind9'), {
-        image: 'lazyjack/nat64:1',
+        image: 'lazyjack/nat64:2',
         labels: { theirs: 'yes' },
         env: { A: 'b' },
         network: 'bridge',

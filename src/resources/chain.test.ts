@@ -22,6 +22,17 @@ function hostWith(forward: readonly string[], rules: readonly string[] | null) {
   ];
   return simulatedHost({ packetFilter: { ipv4: [{ name: 'filter', chains }] } });
 }
+function withChains(forward: readonly string[], rules: readonly string[] | null = [ours]) {
+  const host = hostWith([], rules);
+  const filter = host.record().packetFilter.ipv4[0]?.chains ?? [];
+  const more = { ADMIN: ['-p tcp -j REJECT'], OUTER: ['-j ADMIN'], 'DOCKER-ISOLATION': ['-o docker0 -j DROP', '-s 10.0.0.0/8 -j DROP'] };
+  const chains = filter.map((each) => {
+    if (each.name === 'DOCKER-USER') return { ...each, rules: ['-i eth0 -j DROP'] };
+    return each.name === 'FORWARD' ? { ...each, rules: [...forward] } : each;
+  });
+  const others = Object.entries(more).map(([name, own]) => ({ name, rules: own }));
+  return simulatedHost({ packetFilter: { ipv4: [{ name: 'filter', chains: [...chains, ...others] }] } });
+}
 const probe = async (host: ReturnType<typeof hostWith>): Promise<unknown> => {
   const [probed] = await chain.probe(host, [id]);
   return probed?.known === true ? probed.state : probed;
@@ -41,7 +52,7 @@ describe('the jump', () => {
     ['behind a rule that drops all', ['-m comment --comment "no more" -j DROP', jump], null],
     ['for some packets only', [`-i eth1 -m comment --comment lazyjack -j ${id.name}`], null],
   ])('%s', async (_, forward, parent) => {
-    expect(await probe(hostWith(forward, [ours]))).toEqual({ parent, rules: [ours] });
+    expect(await probe(hostWith(forward, [ours]))).toEqual({ parent, rules: [ours], precedes: [] });
   });
 
   test('one that no packet reaches is moved, and all others stay where they are', async () => {
@@ -49,6 +60,48 @@ describe('the jump', () => {
     await chain.write(host, [{ id, before: { parent: null, rules: [ours] }, after: wanted }], never);
     const forward = host.record().packetFilter.ipv4[0]?.chains.find(({ name }) => name === 'FORWARD');
     expect(forward?.rules).toEqual([jump, '-j DOCKER-USER', '-j DROP']);
+  });
+});
+
+describe('rules of others that drop what ours accept', () => {
+  const drop = '-i eth1 -j DROP';
+  const forwardOf = (host: ReturnType<typeof hostWith>): readonly string[] | undefined =>
+    host.record().packetFilter.ipv4[0]?.chains.find(({ name }) => name === 'FORWARD')?.rules;
+
+  test.each([
+    ['the jump comes before one', [jump, drop], [`-A FORWARD ${drop}`]],
+    ['behind one', [drop, jump], []],
+    ['between two', [drop, jump, '-s 10.244.3.0/24 -j REJECT'], ['-A FORWARD -s 10.244.3.0/24 -j REJECT']],
+    ['one for other packets', [jump, '-s 192.0.2.0/24 -j DROP'], []],
+    ['all but ours', [jump, '! -s 10.244.0.0/16 -j DROP'], []],
+    ['one in a chain of theirs', [jump, '-j ADMIN'], ['-A ADMIN -p tcp -j REJECT']],
+    ['one in a chain below that', [jump, '-j OUTER'], ['-A ADMIN -p tcp -j REJECT']],
+    ['one in a chain that other packets come to', [jump, '-s 192.0.2.0/24 -j ADMIN'], []],
+    ["Docker's", [jump, '-j DOCKER-ISOLATION'], []],
+    ['what Docker leaves to administrators', [jump, '-j DOCKER-USER'], ['-A DOCKER-USER -i eth0 -j DROP']],
+  ])('%s', async (_, forward, precedes) => {
+    expect(await probe(withChains(forward))).toMatchObject({ precedes });
+  });
+
+  test('the jump goes behind the last of them, and is moved there', async () => {
+    const want = { ...wanted, precedes: [] };
+    for (const [forward, before] of [
+      [['-j DOCKER-ISOLATION', drop, '-o eth0 -j ACCEPT'], null],
+      [[jump, '-j DOCKER-ISOLATION', drop, '-o eth0 -j ACCEPT'], { ...wanted, precedes: [`-A FORWARD ${drop}`] }],
+    ] as const) {
+      const host = withChains(forward, before === null ? null : [ours]);
+      await chain.write(host, [{ id, before: before === null ? null : { ...before }, after: want }], never);
+      expect(forwardOf(host)).toEqual(['-j DOCKER-ISOLATION', drop, jump, '-o eth0 -j ACCEPT']);
+      expect(await probe(host)).toEqual(want);
+    }
+  });
+
+  test('or in front of all of them, where somebody wants that', async () => {
+    const host = withChains([drop, jump]);
+    const want = { ...wanted, precedes: [`-A FORWARD ${drop}`] };
+    await chain.write(host, [{ id, before: { ...wanted, precedes: [] }, after: want }], never);
+    expect(forwardOf(host)).toEqual([jump, drop]);
+    expect(await probe(host)).toEqual(want);
   });
 });
 

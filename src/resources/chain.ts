@@ -6,7 +6,7 @@ import type { FilterTable } from '../core/packet-filter.ts';
 import { defineKind } from './define-kind.ts';
 import { probeTables, readTablesOf } from './read-tables.ts';
 import { chainChanges } from './text/chain-changes.ts';
-import { isOurRule, jumpsTo, parentOf } from './text/chain-jumps.ts';
+import { isOurRule, jumpsTo, parentOf, precededBy } from './text/chain-jumps.ts';
 
 const ruleText = lazy(() =>
   z.string().transform((text, context) => {
@@ -19,7 +19,7 @@ const ruleText = lazy(() =>
 const idSchema = lazy(() =>
   z.strictObject({
     family: z.union([z.literal(4), z.literal(6)]),
-    table: z.enum(['filter', 'nat']),
+    table: z.enum(['filter', 'nat', 'mangle']),
     /** iptables takes 28 characters. */
     name: z.string().regex(/^LAZYJACK-[A-Z0-9-]{1,19}$/),
   }),
@@ -32,6 +32,8 @@ const stateSchema = lazy(() =>
     parent: z.string().nullable(),
     /** As `iptables-save` prints them, without `-A CHAIN`; wanted ones each with `ownerComment`. */
     rules: z.array(ruleText()),
+    /** Rules of others that drop something of what ours accept, and that our jump comes before. Journals of 2.0.0 have no such field. */
+    precedes: z.array(z.string()).optional(),
   }),
 );
 type State = z.output<ReturnType<typeof stateSchema>>;
@@ -87,7 +89,8 @@ export const chain = defineKind({
 function stateOf(table: FilterTable, { name }: Id): State | null {
   const found = table.chains.find((candidate) => candidate.name === name);
   if (found === undefined) return null;
-  return { parent: parentOf(table, name), rules: found.rules.map((rule) => canonicalRule(rule) ?? rule) };
+  const rules = found.rules.map((rule) => canonicalRule(rule) ?? rule);
+  return { parent: parentOf(table, name), rules, precedes: [...precededBy(table, name, rules)] };
 }
 
 function refuseFound({ family, table, name }: Id, found: State): Refusal {

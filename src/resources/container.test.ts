@@ -33,7 +33,7 @@ const hostWith = (health: 'healthy' | 'unhealthy' | 'unchecked' | 'exits') =>
 test('what is written is found again, with the command of the image', async () => {
   const host = hostWith('healthy');
   await container.write(host, [{ id, before: null, after: wanted }], running);
-  expect(await container.probe(host, [id])).toEqual([{ known: true, state: { ...wanted, command: ['-6'] } }]);
+  expect(await container.probe(host, [id])).toMatchObject([{ known: true, state: { ...wanted, command: ['-6'] } }]);
   await container.write(host, [{ id, before: wanted, after: null }], running);
   expect(await container.probe(host, [id])).toEqual([{ known: true, state: null }]);
 });

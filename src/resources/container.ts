@@ -21,6 +21,15 @@ const stateSchema = lazy(() => {
     command: list.optional(),
     binds: z.array(z.strictObject({ source: z.string(), target: z.string(), readOnly: z.boolean() })),
     capAdd: list,
+    // Containers of 2.0.0 have none of these.
+    capDrop: list.default([]),
+    noNewPrivileges: z.boolean().default(false),
+    readOnlyRoot: z.boolean().default(false),
+    tmpfs: list.default([]),
+    memory: z.number().int().nullable().default(null),
+    pids: z.number().int().nullable().default(null),
+    /** Not wanted in any way: the image's own. */
+    user: z.string().optional(),
     devices: list,
     sysctls: strings,
     restart: z.string(),
@@ -34,7 +43,11 @@ export const container = defineKind({
   name: 'container',
   id: () => z.strictObject({ name: z.string() }),
   state: stateSchema,
-  immutable: ['image', 'network', 'ipv4', 'ipv6', 'env', 'command', 'binds', 'capAdd', 'devices', 'sysctls', 'labels'],
+  // prettier-ignore
+  immutable: [
+    'image', 'network', 'ipv4', 'ipv6', 'env', 'command', 'user', 'binds', 'capAdd', 'capDrop', 'noNewPrivileges', 'readOnlyRoot', 'tmpfs', 'memory',
+    'pids', 'devices', 'sysctls', 'labels',
+  ],
   patience: 120_000,
   label: ({ name }) => name,
 
@@ -96,8 +109,11 @@ export const container = defineKind({
 
 function stateOf(container: Container): State {
   const { image, running, network, ipv4, ipv6, env, sysctls, restart, labels } = container;
+  const { noNewPrivileges, readOnlyRoot, memory, pids, user } = container;
   return {
-    ...{ image, running, network, ipv4, ipv6, env, sysctls, restart, labels },
+    ...{ image, running, network, ipv4, ipv6, env, sysctls, restart, labels, noNewPrivileges, readOnlyRoot, memory, pids, user },
+    capDrop: [...container.capDrop],
+    tmpfs: [...container.tmpfs],
     command: [...container.command],
     binds: container.binds.map((bind) => ({ ...bind })),
     capAdd: [...container.capAdd],

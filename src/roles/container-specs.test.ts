@@ -73,5 +73,5 @@ describe('the IPv4 address of the DNS64 container', () => {
 
 test('an image that the configuration names is pulled, unless it is ours', () => {
   expect(imageFor('nat64', 'danehans/tayga:latest')).toEqual({ reference: 'danehans/tayga:latest', context: null });
-  expect(imageFor('nat64', 'lazyjack/nat64:1')).toEqual(imageFor('nat64', undefined));
+  expect(imageFor('nat64', 'lazyjack/nat64:2')).toEqual(imageFor('nat64', undefined));
 });

@@ -38,6 +38,12 @@ export function filtersIpv6(dockerVersion: string): boolean {
   return Number.parseInt(dockerVersion, 10) === 27;
 }
 
+/** Far more than either needs: BIND's cache is limited in named.conf, and it has a few threads per processor. */
+const limited = { noNewPrivileges: true, memory: 512 * 1024 * 1024, pids: 1024 } as const;
+const confined = { capDrop: ['ALL'], readOnlyRoot: true };
+/** Nobody knows what an image that the configuration names writes to, and as whom. */
+const asTheImageIs = { capDrop: [], readOnlyRoot: false, tmpfs: [] };
+
 export interface MountedConfig {
   /** On the host; mounted as a whole, since a mounted file would stay the old one when it is replaced. */
   readonly directory: string;
@@ -47,8 +53,9 @@ export interface MountedConfig {
 
 /** The state that the resource kind `container` wants of DNS64. */
 export function dns64Container(translation: Translation, config: MountedConfig) {
+  const { reference, context } = imageFor('dns64', translation.dns64.image);
   return {
-    image: imageFor('dns64', translation.dns64.image).reference,
+    image: reference,
     running: true,
     network: supportNetworkName,
     ipv4: dns64Ipv4(translation),
@@ -57,7 +64,16 @@ export function dns64Container(translation: Translation, config: MountedConfig) 
     binds: [{ source: config.directory, target: '/etc/bind', readOnly: true }],
     capAdd: [],
     devices: [],
-    sysctls: {},
+    ...limited,
+    ...(context === null
+      ? { ...asTheImageIs, sysctls: {} }
+      : {
+          ...confined,
+          // BIND's own user: port 53 is open to it, so that it never needs to be root.
+          user: 'bind',
+          sysctls: { 'net.ipv4.ip_unprivileged_port_start': '53' },
+          tmpfs: ['/run/named', '/var/cache/bind'],
+        }),
     restart: 'unless-stopped',
     labels: { [configLabel]: config.digest, ...owner },
   };
@@ -66,8 +82,9 @@ export function dns64Container(translation: Translation, config: MountedConfig) 
 /** The state that the resource kind `container` wants of NAT64. */
 export function nat64Container(translation: Translation) {
   const { dns64, nat64 } = translation;
+  const { reference, context } = imageFor('nat64', nat64.image);
   return {
-    image: imageFor('nat64', nat64.image).reference,
+    image: reference,
     running: true,
     network: supportNetworkName,
     ipv4: nat64.v4Ip,
@@ -79,7 +96,15 @@ export function nat64Container(translation: Translation) {
       ...(dns64.prefix.text === wellKnownPrefix && { TAYGA_CONF_IPV6_ADDR: taygaIpv6 }),
     },
     binds: [],
-    capAdd: ['NET_ADMIN'],
+    ...limited,
+    ...(context === null
+      ? { ...asTheImageIs, capAdd: ['NET_ADMIN'] }
+      : {
+          ...confined,
+          // For the device and its routes; then tayga gives up root.
+          capAdd: ['NET_ADMIN', 'SETGID', 'SETUID'],
+          tmpfs: ['/run/tayga', '/var/lib/tayga'],
+        }),
     devices: ['/dev/net/tun'],
     // Docker before 26 leaves IPv6 off on everything but eth0, and with it on the interface that tayga makes.
     sysctls: { 'net.ipv4.ip_forward': '1', 'net.ipv6.conf.all.disable_ipv6': '0', 'net.ipv6.conf.all.forwarding': '1' },

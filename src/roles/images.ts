@@ -7,8 +7,8 @@ export interface RoleImage {
 
 /** Built on the host from `images/`. Another content is another tag: a container of the old one is then made anew. */
 export const ownImages = {
-  dns64: { reference: 'lazyjack/dns64:1', context: 'dns64' },
-  nat64: { reference: 'lazyjack/nat64:1', context: 'nat64' },
+  dns64: { reference: 'lazyjack/dns64:2', context: 'dns64' },
+  nat64: { reference: 'lazyjack/nat64:2', context: 'nat64' },
 } as const satisfies Record<string, RoleImage>;
 
 /** The image that the configuration names, or ours. */

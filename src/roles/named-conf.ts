@@ -1,5 +1,5 @@
-import type { Translation } from '../config/cluster.ts';
-import { address, embed, parseCidr } from '../core/ip.ts';
+import type { Cluster, Translation } from '../config/cluster.ts';
+import { address, type Cidr, embed, parseCidr } from '../core/ip.ts';
 
 /**
  * BIND's configuration for DNS64: forwards everything, behind the NAT64 prefix as only IPv6 is spoken, and makes AAAA records of A records.
@@ -8,21 +8,34 @@ import { address, embed, parseCidr } from '../core/ip.ts';
  * would answer SERVFAIL. `break-dnssec`: also who asks for signatures gets made-up records; a host with IPv6 only has no use for the others.
  * Everything that is inserted is an address or a network and is written from its parsed form.
  */
-export function namedConf({ dns64 }: Translation): string {
+export function namedConf({ dns64, support }: Translation, cluster: Askers): string {
   const prefix = parseCidr(dns64.prefix.text);
   if (prefix === undefined) throw new Error(`not a network: ${JSON.stringify(dns64.prefix.text)}`);
   const forwarder = address(embed(prefix, dns64.remoteServer)).text;
   // Without AAAA records of their own, all destinations are reached by way of NAT64.
   const exclude = dns64.allowAaaa ? '' : '\n        exclude { any; };';
   return `// Written by lazyjack, which overwrites changes.
+acl askers { ${askers(support.v6, cluster).join('; ')}; };
+
 options {
     directory "/var/cache/bind";
 
     listen-on { none; };
     listen-on-v6 { any; };
-    allow-query { any; };
+    // Who may ask: the cluster, and this host, which asks from the gateway of the support network.
+    allow-query { askers; };
     recursion yes;
-    allow-recursion { any; };
+    allow-recursion { askers; };
+    allow-query-cache { askers; };
+    allow-transfer { none; };
+
+    // What is installed here is nobody's business.
+    version none;
+    hostname none;
+    server-id none;
+
+    // The container has a limit, which BIND does not see.
+    max-cache-size 128m;
 
     // Only: so that also reverse lookups of private networks are the forwarder's to answer.
     forward only;
@@ -30,7 +43,7 @@ options {
     dnssec-validation no;
 
     dns64 ${prefix.text} {${exclude}
-        clients { any; };
+        clients { askers; };
         break-dnssec yes;
     };
 };
@@ -41,4 +54,17 @@ zone "ipv4only.arpa" { type forward; forwarders { }; };
 // No rndc: nothing to listen for it, and no key to be missed.
 controls { };
 `;
+}
+
+type Askers = Pick<Cluster, 'management' | 'pods' | 'forwardFrom'>;
+
+/** Where an interface is allowed, whoever comes by it may ask: no other gets here. */
+function askers(support: Cidr, { management, pods, forwardFrom = [] }: Askers): readonly string[] {
+  if (forwardFrom.some((from) => 'interface' in from)) return ['any'];
+  const allowed = forwardFrom.flatMap((from) => ('network' in from ? [from.network] : []));
+  const networks = [...management, ...pods.map(({ network }) => network), support, ...allowed];
+  return [
+    'localhost',
+    ...networks.filter(({ family }) => family === 6).map(({ address: own, prefix }) => `${address(own).text}/${prefix}`),
+  ];
 }

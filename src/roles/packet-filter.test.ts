@@ -4,6 +4,7 @@ import type { Wish } from '../core/resource.ts';
 import { readFacts } from '../host/facts.ts';
 import { clusterOf, plainHost, threeNodes } from '../lab/simulated-cluster.ts';
 import { bridgeNetfilter } from './bridge-netfilter.ts';
+import { guard } from './guard.ts';
 import { packetFilter } from './packet-filter.ts';
 import { podRoutes } from './pod-routes.ts';
 import type { RoleInput } from './role-input.ts';
@@ -27,7 +28,7 @@ async function inputFor(yaml: string, name: string): Promise<RoleInput> {
 
 /** Address -> rules, without the mark that each of them must have. */
 function rulesOf(wishes: readonly Wish[]): Record<string, string[]> {
-  const mark = ' -m comment --comment lazyjack';
+  const mark = '-m comment --comment lazyjack ';
   return Object.fromEntries(
     wishes.map(({ address, want }) => {
       const rules = want?.['rules'];
@@ -43,10 +44,12 @@ function rulesOf(wishes: readonly Wish[]): Record<string, string[]> {
 test('a minion in mode ipv6', async () => {
   expect(rulesOf(packetFilter(await inputFor(threeNodes, 'minion1')))).toEqual({
     'chain:ipv6/filter/LAZYJACK-FORWARD': [
-      '-s fd00:40::/72 -j ACCEPT',
-      '-d fd00:40::/72 -j ACCEPT',
-      '-s fd00:20::/64 -j ACCEPT',
-      '-d fd00:20::/64 -j ACCEPT',
+      '-s fd00:40::/72 -i lazyjack-pods -j ACCEPT',
+      '-s fd00:40::/72 -d fd00:40::/72 -i eth1 -o lazyjack-pods -j ACCEPT',
+      '-s fd00:20::/64 -d fd00:40::/72 -i eth1 -o lazyjack-pods -j ACCEPT',
+      '-d fd00:40::/72 -o lazyjack-pods -m conntrack --ctstate RELATED,ESTABLISHED,DNAT -j ACCEPT',
+      '-d fd00:40::/72 -o eth1 -m conntrack --ctstate DNAT -j ACCEPT',
+      '-s fd00:40::/72 -i eth1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
     ],
     'chain:ipv6/nat/LAZYJACK-POSTROUTING': [
       '-s fd00:40::/72 -d fd00:40::/72 -j RETURN',
@@ -60,9 +63,18 @@ test('a minion in mode ipv6', async () => {
 test('the NAT64 node lets the support network through, in both families', async () => {
   const rules = rulesOf(packetFilter(await inputFor(threeNodes, 'my-master')));
   expect(rules['chain:ipv6/filter/LAZYJACK-FORWARD']).toEqual(
-    expect.arrayContaining(['-i lazyjack0 -o lazyjack0 -j ACCEPT', '-s fd00:10::/64 -j ACCEPT', '-d fd00:10::/64 -j ACCEPT']),
+    expect.arrayContaining([
+      '-i lazyjack0 -o lazyjack0 -j ACCEPT',
+      ...['fd00:10::/64', 'fd00:10:64:ff9b::/96'].flatMap((behind) => [
+        `-s fd00:20::/64 -d ${behind} -i eth1 -o lazyjack0 -j ACCEPT`,
+        `-s ${behind} -d fd00:20::/64 -i lazyjack0 -o eth1 -j ACCEPT`,
+      ]),
+    ]),
   );
-  expect(rules['chain:ipv4/filter/LAZYJACK-FORWARD']).toEqual(['-s 172.18.0.0/16 -j ACCEPT', '-d 172.18.0.0/16 -j ACCEPT']);
+  expect(rules['chain:ipv4/filter/LAZYJACK-FORWARD']).toEqual([
+    '-s 172.18.0.0/16 -i lazyjack0 -j ACCEPT',
+    '-d 172.18.0.0/16 -o lazyjack0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
+  ]);
   expect(Object.keys(rules)).toHaveLength(3);
 });
 
@@ -74,6 +86,29 @@ test('both families have their own networks', async () => {
     '-s 10.244.0.0/16 -d 10.192.0.0/16 -j RETURN',
     '-s 10.244.0.0/16 -j MASQUERADE',
   ]);
+});
+
+test('plugin ptp: by the names of cables, and by where packets are from', async () => {
+  const input = await inputFor(dualStack.replace('mode: dual-stack', 'mode: dual-stack, plugin: ptp'), 'minion1');
+  expect(rulesOf(packetFilter(input))['chain:ipv4/filter/LAZYJACK-FORWARD']?.[0]).toBe('-s 10.244.0.0/16 -i veth+ -j ACCEPT');
+  expect(rulesOf(guard(input))['chain:ipv4/mangle/LAZYJACK-GUARD']).toContain('-s 10.244.0.0/16 -i veth+ -j RETURN');
+});
+
+test.each(['eth0', '192.0.2.0/24', '0.0.0.0/0', '2001:db8::/32', '::/0'])('from %s, as the configuration says', async (from) => {
+  const yaml = dualStack.replace('mode: dual-stack', `mode: dual-stack, forward-from: ["${from}"]`);
+  const input = await inputFor(yaml, 'minion1');
+  // That they are canonical is looked at there.
+  const rules = Object.values({ ...rulesOf(packetFilter(input)), ...rulesOf(guard(input)) }).flat();
+  const condition = from === 'eth0' ? '-i eth0 ' : from.endsWith('/0') ? '' : `-s ${from} `;
+  expect(rules.filter((rule) => rule === `${condition}-j RETURN`)).toHaveLength(from === 'eth0' ? 2 : 1);
+  expect(
+    rules.some(
+      (rule) =>
+        rule === `${condition}-d 10.244.0.0/16 -j ACCEPT` ||
+        rule.includes(`/72 ${condition}-j ACCEPT`) ||
+        rule === `${condition}-d fd00:40::/72 -j ACCEPT`,
+    ),
+  ).toBe(true);
 });
 
 test('pods of every other node are behind its management address, family by family', async () => {

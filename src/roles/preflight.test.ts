@@ -249,7 +249,7 @@ describe('prepare', () => {
 
   test("a network of Docker's is said once, with the fix that lasts", async () => {
     const containers = {
-      images: { 'lazyjack/dns64:1': { id: 'sha256:d' }, 'lazyjack/nat64:1': { id: 'sha256:n' } },
+      images: { 'lazyjack/dns64:2': { id: 'sha256:d' }, 'lazyjack/nat64:2': { id: 'sha256:n' } },
       networks: [{ name: 'bridge', bridge: 'docker0', subnets: [{ subnet: '172.18.0.0/16', gateway: '172.18.0.1' }] }],
     };
     const host = { ...routes('172.18.0.0/16'), containers };

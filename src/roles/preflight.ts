@@ -2,6 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import { addressesInUse } from './preflight/addresses-in-use.ts';
 import { containerEngine } from './preflight/container-engine.ts';
 import { containerRuntime } from './preflight/container-runtime.ts';
+import { exposure } from './preflight/exposure.ts';
 import { ipv4Uplink } from './preflight/ipv4-uplink.ts';
 import { kubeletNeeds } from './preflight/kubelet-needs.ts';
 import { kubernetesPrograms } from './preflight/kubernetes-programs.ts';
@@ -11,12 +12,16 @@ import { nameServer } from './preflight/name-server.ts';
 import { nodesElsewhere } from './preflight/nodes-elsewhere.ts';
 import { overlaps } from './preflight/overlaps.ts';
 import { podPlugins } from './preflight/pod-plugins.ts';
+import { stoppedAccepts } from './preflight/stopped-accepts.ts';
 import { versionSkew } from './preflight/version-skew.ts';
 import type { RoleInput } from './role-input.ts';
 
 const checks = {
-  prepare: [managementInterface, addressesInUse, containerEngine, ipv4Uplink, overlaps, nameServer, kubeadmConfWritable],
-  up: [kubernetesPrograms, versionSkew, podPlugins, containerRuntime, kubeletNeeds, initialised, kubeadmDocumentsFit, nodesElsewhere],
+  prepare: [managementInterface, addressesInUse, exposure, containerEngine, ipv4Uplink, overlaps, nameServer, kubeadmConfWritable],
+  up: [
+    ...[stoppedAccepts, kubernetesPrograms, versionSkew, podPlugins, containerRuntime, kubeletNeeds, initialised, kubeadmDocumentsFit],
+    nodesElsewhere,
+  ],
 } as const;
 
 /** What of this machine stands in the way of the configuration: every finding at once, each with its fix. Pure. */

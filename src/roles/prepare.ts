@@ -3,6 +3,7 @@ import { isMember } from '../config/is-member.ts';
 import type { Wish } from '../core/resource.ts';
 import { appliedConfiguration } from './applied-configuration.ts';
 import { desired, type Desired, nothingDesired, together } from './desired.ts';
+import { behindGuard, guard } from './guard.ts';
 import { imagesFirst } from './images-first.ts';
 import { kubeadmConf } from './kubeadm-conf.ts';
 import { kubeadmLog } from './kubeadm-log.ts';
@@ -18,7 +19,7 @@ import { translatorNode } from './translator-node.ts';
 export function prepare(input: RoleInput, program: OwnProgram): Desired {
   const { translation } = input.cluster;
   const { wishes, ...rest } = together(
-    desired([...management(input), ...(translation === undefined ? [] : translated(input, translation))]),
+    desired(behindGuard(guard(input), [...management(input), ...(translation === undefined ? [] : translated(input, translation))])),
     forKubeadm(input),
     desired(completeWith(input.node) === 'prepare' ? restoreFiles(input, program) : []),
     desired([appliedConfiguration(input, 'prepare')]),

@@ -56,7 +56,7 @@ function imageWishes(input: RoleInput, { dns64, nat64 }: Translation): readonly 
 }
 
 function dns64Config(input: RoleInput, translation: Translation): { directory: Wish; file: Wish; digest: string } {
-  const bytes = Buffer.from(namedConf(translation), 'utf8');
+  const bytes = Buffer.from(namedConf(translation, input.cluster), 'utf8');
   const content = contentRef(bytes);
   const sources = sourcesOf(input, ['dns64']);
   const place = directory.declare({ path: dns64Directory }, { mode: 0o755, uid: 0, gid: 0 }, { sources });

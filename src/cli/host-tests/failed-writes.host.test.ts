@@ -44,7 +44,7 @@ test('Docker refuses the network: something took its bridge since the plan', asy
 });
 
 test('a container ends as soon as it was started', async () => {
-  await host.configure(config.replace('ip: "fd00:10::100" }', 'ip: "fd00:10::100", image: "lazyjack/nat64:1" }'));
+  await host.configure(config.replace('ip: "fd00:10::100" }', 'ip: "fd00:10::100", image: "lazyjack/nat64:2" }'));
   await expectPutBack(/failed: .*container bind9 is/);
 });
 
@@ -82,6 +82,6 @@ test('after all that, an apply goes through', async () => {
 
 // The last one: the image does not come back.
 test('an image that cannot be built', async () => {
-  await host.sh('docker rmi lazyjack/nat64:1');
-  await expectPutBack(/failed: .*lazyjack\/nat64:1/);
+  await host.sh('docker rmi lazyjack/nat64:2');
+  await expectPutBack(/failed: .*lazyjack\/nat64:2/);
 });

@@ -24,11 +24,17 @@ export interface Pod {
   readonly remove: () => Promise<void>;
 }
 
+/** `hostPort` of a container. */
+interface HostPort {
+  readonly hostPort: number;
+  readonly containerPort: number;
+}
+
 /**
  * Does what a container runtime does (CNI specification, section 4): calls the plugins of the list in their order, each with the result of the
  * one before it, and in the opposite order to take it away. Port 80 of the pod then says who asks.
  */
-export async function addPod(host: LabHost, name: string): Promise<Pod> {
+export async function addPod(host: LabHost, name: string, ports: readonly HostPort[] = []): Promise<Pod> {
   const configuration = list.parse(JSON.parse(await host.sh(`cat ${listFile}`)));
   const netns = `/run/netns/${name}`;
   await host.sh(`ip netns add ${name}`);
@@ -36,7 +42,9 @@ export async function addPod(host: LabHost, name: string): Promise<Pod> {
     const plugin = configuration.plugins[at];
     if (plugin === undefined) throw new Error(`no plugin ${at}`);
     const { capabilities, ...own } = plugin;
-    const runtimeConfig = capabilities?.['portMappings'] ? { runtimeConfig: { portMappings: [] } } : {};
+    const runtimeConfig = capabilities?.['portMappings']
+      ? { runtimeConfig: { portMappings: ports.map((port) => ({ ...port, protocol: 'tcp' })) } }
+      : {};
     const input = { ...own, cniVersion: configuration.cniVersion, name: configuration.name, ...runtimeConfig, prevResult };
     const env = {
       CNI_COMMAND: command,

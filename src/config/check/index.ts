@@ -1,3 +1,4 @@
+import { forwardFrom } from './forward-from.ts';
 import { hostBits } from './host-bits.ts';
 import { ignoredSettings } from './ignored-settings.ts';
 import { nat64Pool } from './nat64-pool.ts';
@@ -38,6 +39,7 @@ export const rules: readonly Rule[] = [
   remoteServer,
   hostBits,
   ignoredSettings,
+  forwardFrom,
   oldBooleans,
   oldKeys,
   insecureMode,

@@ -28,7 +28,20 @@ test('a crash can be played between the two effects of making a container', asyn
     },
   );
   const wanted = { name: 'one', image: 'contract/image:1', running: true, network: null, ipv4: null, ipv6: null, env: {}, command: [] };
-  const rest = { binds: [], capAdd: [], devices: [], sysctls: {}, restart: 'no', labels: {} };
+  const rest = {
+    binds: [],
+    capAdd: [],
+    capDrop: [],
+    noNewPrivileges: false,
+    readOnlyRoot: false,
+    tmpfs: [],
+    memory: null,
+    pids: null,
+    devices: [],
+    sysctls: {},
+    restart: 'no',
+    labels: {},
+  };
   await expect(containers.createContainer({ ...wanted, ...rest })).rejects.toBe(crash);
   expect(await containers.containers(['one'])).toMatchObject([{ running: false }]);
 });

@@ -9,6 +9,7 @@ import { kernelFrom, networkState, type Kernel } from './kernel.ts';
 import { simulatedModules } from './modules.ts';
 import { simulatedNetwork, type Effect } from './network.ts';
 import { simulatedPacketFilter } from './packet-filter.ts';
+import { withoutEmptyTables } from './packet-filter-data.ts';
 import { recordedHost, type RecordedHost, type WrittenHost } from './recorded-host.ts';
 import { simulatedServices } from './services.ts';
 import { simulatedSysctls } from './sysctls.ts';
@@ -81,7 +82,7 @@ export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostO
         sysctls: Object.fromEntries([...kernel.sysctls].sort(([a], [b]) => (a < b ? -1 : 1))),
         files: files.tree(),
         containers: containers.data,
-        packetFilter: recorded.packetFilter,
+        packetFilter: withoutEmptyTables(recorded.packetFilter),
         modules: recorded.modules,
         services: recorded.services,
       });

@@ -14,8 +14,17 @@ export const packetFilterSchema = z.strictObject({
   iptables: z.enum(['there', 'missing', 'denied']).default('there'),
   ipv4: tables,
   ipv6: tables,
+  /** Tables of nftables with a chain at hook forward, in iptables' words. */
+  nftIpv4: tables,
+  nftIpv6: tables,
 });
 
 export type PacketFilterData = z.output<typeof packetFilterSchema>;
 export type SimulatedChain = z.output<typeof chain>;
 export type SimulatedTable = PacketFilterData['ipv4'][number];
+
+/** Empty tables do nothing, and stay once somebody has written to them or only looked. */
+export function withoutEmptyTables({ ipv4, ipv6, ...rest }: PacketFilterData): PacketFilterData {
+  const says = ({ chains }: SimulatedTable): boolean => chains.some(({ policy, rules }) => policy !== 'ACCEPT' || rules.length > 0);
+  return { ...rest, ipv4: ipv4.filter(says), ipv6: ipv6.filter(says) };
+}

@@ -47,7 +47,7 @@ const oneWrong: fc.Arbitrary<Answers> = fc.oneof(
 
 /** Everything that `ip` may be told: words without anything that a batch would take for more than one. */
 const ipLine = /^(?:link|address|route|neigh|nexthop) [\w:./@%+-]+(?: [\w:./@%+-]+)*$/;
-const filterLine = /^(?:\*(?:nat|filter)|:[\w-]+ - \[0:0\]|-[AIDFX] [\w-]+(?: [^\p{Cc}]+)?|COMMIT)$/u;
+const filterLine = /^(?:\*(?:nat|filter|mangle)|:[\w-]+ - \[0:0\]|-[AIDFX] [\w-]+(?: [^\p{Cc}]+)?|COMMIT)$/u;
 const otherCommand = /^(?:systemctl (?:daemon-reload|(?:start|stop|restart) [\w.@-]+)|modprobe [\w -]+)$/;
 
 /** Answers of the machine's programs: refused without a write, or understood; and what is written then is of the form that was meant. */

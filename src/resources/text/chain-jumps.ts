@@ -1,4 +1,5 @@
 import { commentOf, isUnconditional, parseRule } from '../../core/filter-rule.ts';
+import { dropsOfOthers } from '../../core/filter-walk.ts';
 import { type FilterTable, ownerComment } from '../../core/packet-filter.ts';
 
 export interface Jump {
@@ -22,9 +23,9 @@ export function jumpsTo({ chains }: FilterTable, name: string): readonly Jump[] 
 /**
  * The built-in chain from which every packet comes to this one; null: none.
  *
- * Where in it the jump is does not matter, as long as no rule before it decides on everything. Docker and kube-proxy put their own jumps in front
- * whenever they start (dockerd 20.10: DOCKER-USER and both DOCKER-ISOLATION chains), so a place at the top cannot be kept; what those chains
- * refuse is their own bridges' traffic, and the policy DROP comes after all rules.
+ * Where in it the jump is among the jumps of Docker and kube-proxy does not matter: they put theirs in front whenever they start (dockerd 20.10:
+ * DOCKER-USER and both DOCKER-ISOLATION chains), what those chains refuse is their own bridges' traffic, and the policy comes after all rules.
+ * `precededBy` compares it with the rules of administrators.
  */
 export function parentOf({ chains }: FilterTable, name: string): string | null {
   const parent = chains.find(({ policy, rules }) => policy !== null && leadsAllTo(rules, name));
@@ -42,6 +43,13 @@ function leadsAllTo(rules: readonly string[], name: string): boolean {
     if (final.has(target)) return false;
   }
   return false;
+}
+
+/** Rules of others that drop something of what these rules accept, and that the jump of ours in FORWARD comes before. */
+export function precededBy(table: FilterTable, name: string, rules: readonly string[]): readonly string[] {
+  const forward = table.chains.find((chain) => chain.name === 'FORWARD')?.rules ?? [];
+  const jump = forward.findIndex((rule) => parseRule(rule)?.target[1] === name && isOurRule(rule));
+  return jump < 0 ? [] : dropsOfOthers(table, rules).flatMap(({ at, rule }) => (at > jump ? [rule] : []));
 }
 
 /** Whether this rule bears our mark. */

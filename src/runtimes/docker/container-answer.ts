@@ -31,12 +31,19 @@ export const containerAnswer = lazy(() =>
       Env: list().nullish(),
       Cmd: list().nullish(),
       Labels: strings().nullish(),
+      User: z.string().nullish(),
       Healthcheck: z.object({ Test: list().nullish() }).nullish(),
     }),
     HostConfig: z.object({
       NetworkMode: z.string(),
       Binds: list().nullish(),
       CapAdd: list().nullish(),
+      CapDrop: list().nullish(),
+      SecurityOpt: list().nullish(),
+      ReadonlyRootfs: z.boolean().nullish(),
+      Tmpfs: strings().nullish(),
+      Memory: z.number().nullish(),
+      PidsLimit: z.number().nullish(),
       Devices: z.array(z.object({ PathOnHost: z.string() })).nullish(),
       Sysctls: strings().nullish(),
       RestartPolicy: z.object({ Name: z.string() }),
@@ -66,7 +73,26 @@ export type ImageAnswer = z.output<ReturnType<typeof imageAnswer>>;
  */
 export const environmentLabel = 'lazyjack.environment';
 
-export function toContainer({ Name, Config, HostConfig, State, NetworkSettings }: ContainerAnswer, image: ImageAnswer | null): Container {
+/** The limits that the container was made with, bytes and processes: where the kernel has no such limit, Docker forgets them. */
+export const limitsLabel = 'lazyjack.limits';
+const limitsForm = /^(\d*),(\d*)$/;
+
+export function limitsText({ memory, pids }: Pick<Container, 'memory' | 'pids'>): string {
+  return `${memory ?? ''},${pids ?? ''}`;
+}
+
+function limits({ Config, HostConfig: { Memory, PidsLimit } }: ContainerAnswer): Pick<Container, 'memory' | 'pids'> {
+  const [, memory = '', pids = ''] = limitsForm.exec(Config.Labels?.[limitsLabel] ?? '') ?? [];
+  return { memory: limit(Memory, memory), pids: limit(PidsLimit, pids) };
+}
+
+function limit(found: number | null | undefined, asked: string): number | null {
+  if (typeof found === 'number' && found > 0) return found;
+  return asked === '' ? null : Number(asked);
+}
+
+export function toContainer(answer: ContainerAnswer, image: ImageAnswer | null): Container {
+  const { Name, Config, HostConfig, State, NetworkSettings } = answer;
   const network = Object.keys(NetworkSettings.Networks).length === 0 ? null : ownNetwork(HostConfig.NetworkMode, NetworkSettings.Networks);
   const fixed = network === null ? undefined : NetworkSettings.Networks[network]?.IPAMConfig;
   return {
@@ -79,14 +105,26 @@ export function toContainer({ Name, Config, HostConfig, State, NetworkSettings }
     env: environment(Config.Env ?? [], image?.Config?.Env ?? [], Config.Labels?.[environmentLabel]),
     command: Config.Cmd ?? [],
     binds: (HostConfig.Binds ?? []).map(bind).sort((one, other) => (one.target < other.target ? -1 : 1)),
-    capAdd: (HostConfig.CapAdd ?? []).map((capability) => capability.replace(/^CAP_/, '')).sort(),
+    capAdd: capabilities(HostConfig.CapAdd),
+    capDrop: capabilities(HostConfig.CapDrop),
+    noNewPrivileges: (HostConfig.SecurityOpt ?? []).some((option) => /^no-new-privileges(?:[:=]true)?$/.test(option)),
+    readOnlyRoot: HostConfig.ReadonlyRootfs ?? false,
+    tmpfs: Object.keys(HostConfig.Tmpfs ?? {}).sort(),
+    user: Config.User ?? '',
+    ...limits(answer),
     devices: (HostConfig.Devices ?? []).map(({ PathOnHost }) => PathOnHost).sort(),
     sysctls: sortedRecord(Object.entries(HostConfig.Sysctls ?? {})),
     restart: HostConfig.RestartPolicy.Name === '' ? 'no' : HostConfig.RestartPolicy.Name,
     labels: sortedRecord(
-      Object.entries(Config.Labels ?? {}).filter(([name, value]) => name !== environmentLabel && image?.Config?.Labels?.[name] !== value),
+      Object.entries(Config.Labels ?? {}).filter(
+        ([name, value]) => name !== environmentLabel && name !== limitsLabel && image?.Config?.Labels?.[name] !== value,
+      ),
     ),
   };
+}
+
+function capabilities(names: readonly string[] | null | undefined): readonly string[] {
+  return (names ?? []).map((capability) => capability.replace(/^CAP_/, '')).sort();
 }
 
 /** `docker network connect` adds more; ours stays the one it was made with. `default` is another name of `bridge`. */

@@ -1,6 +1,6 @@
 import type { ContainerCreateOptions, NetworkCreateOptions } from 'dockerode';
 import type { ContainerNetwork, NewContainer } from '../../core/containers.ts';
-import { environmentLabel } from './container-answer.ts';
+import { environmentLabel, limitsLabel, limitsText } from './container-answer.ts';
 import { bridgeOption } from './network-answer.ts';
 
 /** dockerode would write the whole body into the query string too. */
@@ -38,10 +38,21 @@ function containerBody(container: NewContainer): ContainerCreateOptions {
     Image: container.image,
     Env: Object.entries(container.env).map(([name, value]) => `${name}=${value}`),
     ...(container.command !== undefined && { Cmd: [...container.command] }),
-    Labels: { ...container.labels, ...(names.length > 0 && { [environmentLabel]: names.join(',') }) },
+    ...(container.user !== undefined && { User: container.user }),
+    Labels: {
+      ...container.labels,
+      ...(names.length > 0 && { [environmentLabel]: names.join(',') }),
+      ...((container.memory !== null || container.pids !== null) && { [limitsLabel]: limitsText(container) }),
+    },
     HostConfig: {
       Binds: container.binds.map(({ source, target, readOnly }) => `${source}:${target}${readOnly ? ':ro' : ''}`),
       CapAdd: [...container.capAdd],
+      CapDrop: [...container.capDrop],
+      ...(container.noNewPrivileges && { SecurityOpt: ['no-new-privileges'] }),
+      ReadonlyRootfs: container.readOnlyRoot,
+      Tmpfs: Object.fromEntries(container.tmpfs.map((path) => [path, 'rw,nosuid,nodev,noexec,mode=1777'])),
+      ...(container.memory !== null && { Memory: container.memory, MemorySwap: container.memory }),
+      ...(container.pids !== null && { PidsLimit: container.pids }),
       Devices: container.devices.map((path) => ({ PathOnHost: path, PathInContainer: path, CgroupPermissions: 'rwm' })),
       Sysctls: { ...container.sysctls },
       RestartPolicy: { Name: container.restart },

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
+import { waitFor } from '../../lab/wait-for.ts';
+import { expectAsBefore, type Snapshots, snapshotsOf } from './as-before.ts';
+import { type Attempts, giveAccessIpv6, reachedBy, tries } from './attacker.ts';
+import { clusterYaml, master, minion } from './cluster-yaml.ts';
+import { expectQuiet } from './expect-quiet.ts';
+import { addPod, literal, type Pod } from './pods.ts';
+
+const service = 'fd00:30::99';
+
+let lab: ClusterLab;
+let nodes: readonly ClusterHost[];
+let translator: ClusterHost;
+let worker: ClusterHost;
+let outside: ClusterHost;
+let before: Snapshots;
+
+/** What a host beside the nodes, which knows where the cluster's networks are, tries by way of one of them. */
+async function attack(via: ClusterHost, attempts: Attempts): Promise<readonly string[]> {
+  const by = nodes.indexOf(via) + 1;
+  await outside.sh(`
+    for net in fd00:10::/64 fd00:20::/64 fd00:30::/110 fd00:40::/72 fd00:10:64:ff9b::/96; do ip -6 route replace $net via fd99::${by}; done
+    ip route replace 172.18.0.0/16 via 10.99.0.1${by - 1}`);
+  return reachedBy(outside, attempts);
+}
+
+const translation: Attempts = {
+  'DNS64 by UDP': tries.resolve('fd00:10::100'),
+  'NAT64 by TCP': tries.fetch('http://[fd00:10:64:ff9b::a63:1]/'),
+  'the container of NAT64': tries.ping('fd00:10::200'),
+};
+const byTranslator: Attempts = {
+  'management of the worker': tries.ping('fd00:20::a'),
+  ...translation,
+};
+const all = Object.keys;
+/** DNS64 itself answers nobody else either. */
+const withoutChain = (attempts: Attempts): readonly string[] => all(attempts).filter((name) => name !== 'DNS64 by UDP');
+
+/** As if lazyjack had made no such chain. */
+const unguard = 'ip6tables -t mangle -D FORWARD -m comment --comment lazyjack -j LAZYJACK-GUARD';
+
+beforeAll(async () => {
+  lab = await createClusterLab(clusterYaml([master, minion]).replace(/general: \{.*\}/, 'general: { mode: ipv6 }'), [
+    { name: 'my-master', docker: true, kubernetes: 'stub' },
+    { name: 'minion1', kubernetes: 'stub' },
+    'outside',
+  ]);
+  [translator, worker, outside] = [lab.host('my-master'), lab.host('minion1'), lab.host('outside')];
+  nodes = [translator, worker];
+  await giveAccessIpv6(lab.hosts);
+  expect(await translator.lazyjack('init')).toMatchObject({ exitCode: 0 });
+  await worker.configure(await translator.sh(`cat ${clusterDirectory}/config.yaml`));
+  before = await snapshotsOf(nodes);
+  await Promise.all(nodes.map((host) => host.prepare()));
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+describe('after prepare', () => {
+  test('a host of the access network reaches nothing of the cluster by the translator', async () => {
+    expect(await attack(translator, byTranslator)).toEqual([]);
+  });
+
+  test('but did so without the chain, which the next apply puts in its place', async () => {
+    await translator.sh(unguard);
+    expect(await attack(translator, byTranslator)).toEqual(withoutChain(byTranslator));
+    const plan = await translator.lazyjack('plan', '--phase', 'prepare');
+    expect(plan.stdout).toMatch(/~ chain:ipv6\/mangle\/LAZYJACK-GUARD [^]*parent {2}none -> FORWARD/);
+    await translator.prepare();
+    expect(await attack(translator, byTranslator)).toEqual([]);
+  });
+
+  test('nodes use what is theirs', async () => {
+    expect(await reachedBy(worker, { ...translation, management: tries.ping('fd00:20::2') })).toEqual([...all(translation), 'management']);
+  });
+
+  test('the containers have no right that they do not need, also after they or dockerd start again', async () => {
+    const rights = "grep -hE '^(Uid|CapEff|NoNewPrivs)' /proc/1/status | tr -s '\\t\\n' ' '; touch /x 2>&1 | grep -c Read-only";
+    const expectBare = async (): Promise<void> => {
+      for (const name of ['bind9', 'tayga']) {
+        expect(await translator.sh(`docker exec ${name} sh -c "${rights}"`)).toMatch(/^Uid: ([1-9]\d*) .*CapEff: 0{16} NoNewPrivs: 1 1\n$/);
+      }
+    };
+    await expectBare();
+    await translator.sh('docker restart bind9 tayga');
+    await waitFor(async () => ((await reachedBy(worker, translation)).length === all(translation).length ? true : null), {
+      what: 'both again',
+      timeout: 20_000,
+    });
+    await translator.restartDocker();
+    await waitFor(async () => ((await reachedBy(worker, translation)).length === all(translation).length ? true : null), {
+      what: 'both again',
+      timeout: 20_000,
+    });
+    await expectBare();
+    const said = await worker.sh('dig +short @fd00:10::100 version.bind TXT CH; curl -gsS http://[fd00:10:64:ff9b::a63:1]/5mb | wc -c');
+    expect(said).toBe('5242880\n');
+  });
+
+  test('and a second apply writes nothing', async () => {
+    await expectQuiet(nodes);
+  });
+});
+
+describe('after up', () => {
+  let pods: readonly Pod[];
+  let byWorker: Attempts;
+
+  beforeAll(async () => {
+    await worker.sh('ip6tables -P FORWARD DROP');
+    await translator.apply('--phase', 'up');
+    await worker.apply('--phase', 'up');
+    pods = await Promise.all(nodes.map((host) => addPod(host, `pod-on-${host.name}`)));
+    const [ofTranslator = '', ofWorker = ''] = pods.map(({ addresses }) => addresses[0] ?? '');
+    // As kube-proxy writes it, for whoever comes by.
+    await worker.sh(`ip6tables -t nat -I PREROUTING -d ${service} -p tcp --dport 80 -j DNAT --to-destination ${literal(ofWorker)}`);
+    byWorker = {
+      'management of the master': tries.ping('fd00:20::2'),
+      ...translation,
+      'a pod of this node': tries.fetch(`http://${literal(ofWorker)}/`),
+      'a pod of another node': tries.fetch(`http://${literal(ofTranslator)}/`),
+      'a service': tries.fetch(`http://${literal(service)}/`),
+    };
+  });
+
+  test('a host of the access network reaches nothing by either node', async () => {
+    expect(await attack(worker, byWorker)).toEqual([]);
+    expect(await attack(translator, byTranslator)).toEqual([]);
+  });
+
+  test('what it did reach without the chain, where others let everything pass', async () => {
+    await worker.sh(`${unguard}; ip6tables -P FORWARD ACCEPT`);
+    expect(await attack(worker, byWorker)).toEqual(withoutChain(byWorker));
+    await worker.sh('ip6tables -P FORWARD DROP');
+    await worker.prepare();
+    expect(await attack(worker, byWorker)).toEqual([]);
+  });
+
+  test('what somebody turned on themselves changes nothing: forwarding, a policy of ACCEPT', async () => {
+    await worker.sh('ip6tables -P FORWARD ACCEPT');
+    expect(await attack(worker, byWorker)).toEqual([]);
+  });
+
+  test('general.forward-from opens it, for an interface or a network, and its absence closes it', async () => {
+    await worker.sh('ip6tables -P FORWARD DROP');
+    for (const from of ['eth0', '"fd99::/64"']) {
+      const open = `sed -i 's#^general: {#general: { forward-from: [${from}],#' ${clusterDirectory}/config.yaml`;
+      await Promise.all(nodes.map((host) => host.sh(open)));
+      await translator.apply();
+      const plan = await worker.lazyjack('plan', '--phase', 'prepare');
+      expect(plan.stdout).toMatch(/~ chain:ipv6\/mangle\/LAZYJACK-GUARD {2}configuration/);
+      await worker.apply();
+      expect(await attack(worker, byWorker)).toEqual(all(byWorker));
+      await Promise.all(nodes.map((host) => host.sh(`sed -i 's#forward-from: [^]]*\\],##' ${clusterDirectory}/config.yaml`)));
+    }
+    await Promise.all(nodes.map((host) => host.apply()));
+    expect(await attack(worker, byWorker)).toEqual([]);
+    expect(await attack(translator, byTranslator)).toEqual([]);
+  });
+
+  test('destroy gives the hosts back', async () => {
+    await Promise.all(pods.map((pod) => pod.remove()));
+    await worker.sh('ip6tables -t nat -F PREROUTING');
+    await worker.sh('ip6tables -P FORWARD ACCEPT');
+    for (const host of [...nodes].reverse()) await host.destroy();
+    await expectAsBefore(nodes, before);
+  });
+});
