@@ -1,4 +1,3 @@
-import { type ForwardingFacts, nothingForwardedBefore } from '../core/forwarding-facts.ts';
 import { type Failure, isFailure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
@@ -6,11 +5,10 @@ import { readOnce } from '../core/read-once.ts';
 import { readEngine, readFacts } from '../host/facts.ts';
 import type { Phase } from '../journal/entry.ts';
 import { emptyLedger, type Ledger } from '../journal/ledger.ts';
-import { guardName } from '../roles/guard.ts';
 import { clusterMemberAddress } from '../roles/membership.ts';
-import { opensWay } from '../roles/opens-way.ts';
 import type { RoleInput } from '../roles/role-input.ts';
 import { findAdministrators } from './find-administrators.ts';
+import { forwardingByLedger } from './forwarding-by-ledger.ts';
 import { lookAtTranslator } from './look-at-translator.ts';
 import { readKubernetes } from './read-kubernetes.ts';
 import type { Session } from './session.ts';
@@ -45,7 +43,7 @@ export async function lookAt(
   const administrators = await findAdministrators(session, { cluster, node }, { phase, asked: kubeconfig, ledger });
   const facts = {
     ...found,
-    forwarding: { ...knownOf(ledger), ...found.forwarding },
+    forwarding: { ...forwardingByLedger(ledger), ...found.forwarding },
     ...(kubernetes && { kubernetes: { ...kubernetes, administrators, ...ownership(kubernetes, ledger, blind) } }),
     ...(arping !== undefined && { arping }),
   };
@@ -63,13 +61,6 @@ async function findArping({ installed, recorded }: Session, { management }: Targ
 function ownership({ membership }: KubernetesFacts, { owned }: Ledger, blind: Failure | undefined): Pick<KubernetesFacts, 'membership'> {
   if (membership === undefined || blind !== undefined) return {};
   return { membership: { ...membership, owned: owned.has(clusterMemberAddress) } };
-}
-
-/** Where addresses and forwarding are ours, what is forwarded now says nothing of what was before them. */
-function knownOf({ owned }: Ledger): Pick<ForwardingFacts, 'before' | 'unguarded'> {
-  const all = [...owned.values()];
-  if (!all.some(({ ref }) => opensWay(ref))) return {};
-  return { before: nothingForwardedBefore, ...(!all.some(({ address }) => address.endsWith(`/${guardName}`)) && { unguarded: true }) };
 }
 
 /** Docker, where it was not looked at yet. */

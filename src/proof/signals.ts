@@ -126,6 +126,6 @@ async function typed({ host, phase }: Subject, { command, part }: SignalPoint, {
   const script = `cd ${clusterDirectory}; (sleep ${(part * seconds[command]).toFixed(3)}; printf '\\003'; sleep 2) | script -qec 'exec lazyjack ${[command, '--yes', ...phase].join(' ')}' /dev/null`;
   const ran = await host.exec('bash', ['-c', script], { check: false, timeout: 110_000 });
   // The terminal may be gone before the program is.
-  await host.sh('while pgrep -f "lazyjack[.]js" >/dev/null; do sleep 0.05; done');
+  await host.sh('while pgrep -f "dist/lazyjac[k]" >/dev/null; do sleep 0.05; done');
   return { ...ran, output: ran.stdout + ran.stderr };
 }

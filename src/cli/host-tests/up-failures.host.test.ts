@@ -165,7 +165,7 @@ describe('lazyjack killed while kubeadm works', () => {
   test('and kubeadm that ends well by itself is found so', async () => {
     await init({ after: 'control-plane', how: 'slow' });
     const running = master.lazyjack('apply', '--yes', '--phase', 'up');
-    await master.sh('until [ -e /etc/kubernetes/manifests/etcd.yaml ]; do sleep 0.02; done; kill -KILL $(pgrep -f "[d]ist/lazyjack.js")');
+    await master.sh('until [ -e /etc/kubernetes/manifests/etcd.yaml ]; do sleep 0.02; done; kill -KILL $(pgrep -f "[d]ist/lazyjack")');
     await running;
     await master.sh('while pgrep -f "[k]ubeadm init" >/dev/null; do sleep 0.05; done');
     const calls = (await kubernetesCalls(master)).filter((call) => /kubeadm (?:init|reset)/u.test(call)).length;
