@@ -79,7 +79,7 @@ async function reboot(meanwhile = ''): Promise<void> {
   await booted.powerOff();
   await host.sh(meanwhile);
   await host.sh(`ip address flush dev eth1; ip link set eth1 down mtu 1500; ip route flush proto 108; ip -6 route flush proto 108
-    for family in ip ip6; do "$family"tables-save | grep -q LAZYJACK || continue; for table in filter nat; do "$family"tables -t $table -F; "$family"tables -t $table -X; done; done
+    for family in ip ip6; do "$family"tables-save | grep -q LAZYJACK || continue; for table in filter nat mangle; do "$family"tables -t $table -F; "$family"tables -t $table -X; done; done
     echo 0 >/proc/sys/net/ipv6/conf/all/forwarding; echo 0 >/proc/sys/net/ipv4/ip_forward`);
   booted = await bootSystemd(host);
 }
