@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure, messageOf } from '../core/failure.ts';
 import { sameJson } from '../core/state.ts';
 import type { Phase } from '../journal/entry.ts';

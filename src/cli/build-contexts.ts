@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { getAsset, isSea } from 'node:sea';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BuildContexts } from '../runtimes/runtime-options.ts';
 
 /** Of the single executable: the paths of all files in it (scripts/build/executable.mjs). */

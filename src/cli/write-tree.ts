@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, mkdir, readFile, readdir, realpath, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure, messageOf } from '../core/failure.ts';
 import { errorCode } from '../core/error-code.ts';
 import { inParent } from '../host/in-parent.ts';

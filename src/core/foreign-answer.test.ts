@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { z } from 'zod';
+import * as z from 'zod';
 import { understood, understoodJson } from './foreign-answer.ts';
 
 const schema = z.array(z.object({ name: z.string() }));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Family } from './ip.ts';
 import { lazy } from './lazy.ts';
 import type { FilterTable } from './packet-filter.ts';

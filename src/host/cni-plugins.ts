@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CniPlugins } from '../core/cni-plugins.ts';
 import { lazy } from '../core/lazy.ts';
 import { isExecutable } from './is-executable.ts';

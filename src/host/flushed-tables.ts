@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Facts } from '../core/facts.ts';
 import { Failure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatAddress, parseAddress, type Family } from '../core/ip.ts';
 import type { Link, LinkAddress, Neighbour, Route, SpecialRoute } from '../core/network.ts';
 

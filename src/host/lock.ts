@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
 import { commandFailed, commands } from './commands.ts';
 import { errorCode } from '../core/error-code.ts';

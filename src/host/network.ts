@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
 import { understood, understoodJson } from '../core/foreign-answer.ts';
 import type { Family } from '../core/ip.ts';

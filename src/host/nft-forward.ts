@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lazy } from '../core/lazy.ts';
 import type { Family } from '../core/ip.ts';
 import type { FilterChain, FilterTable } from '../core/packet-filter.ts';

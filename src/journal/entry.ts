@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonObject } from '../core/json.ts';
 import { lazy } from '../core/lazy.ts';
 import type { Address } from '../core/resource.ts';

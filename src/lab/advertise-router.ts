@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { inNetworkOf } from './enter-host.ts';
 import type { ExecOptions, Finished } from './host-command.ts';
 import { accessInterface } from './host-network.ts';

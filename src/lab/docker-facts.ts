@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonical } from './canonical.ts';
 import { dockerJson } from './docker-api.ts';
 import type { Facts } from './facts.ts';

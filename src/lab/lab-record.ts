@@ -1,6 +1,6 @@
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { removeCgroups } from './cgroups.ts';
 import { isAlive, killProcess, processOf } from './live-process.ts';
 

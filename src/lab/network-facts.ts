@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonical } from './canonical.ts';
 import { type Facts, counted } from './facts.ts';
 import type { LabHost } from './lab-host.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { askDocker } from './docker-api.ts';
 import { type Facts, differencesOf } from './facts.ts';
 import { filterFacts } from './filter-facts.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { surfaces } from './surfaces/index.ts';
 import { tryCases } from './try-cases.ts';
 

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { projectRoot } from '../lab/project-root.ts';
 import type { Proof, ProofOptions, Verdict } from './proof.ts';
 import type { Surface } from './surface.ts';

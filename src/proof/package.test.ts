@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { z } from 'zod';
+import * as z from 'zod';
 import { projectRoot } from '../lab/project-root.ts';
 
 const json = <T>(schema: z.ZodType<T>, path: string): T => schema.parse(JSON.parse(readFileSync(`${projectRoot}/${path}`, 'utf8')));

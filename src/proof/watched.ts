@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ClusterHost, clusterDirectory, type Ran } from '../lab/cluster-lab.ts';
 
 /** What the program is made to do, by what is loaded into it from outside (scripts/proof/boundaries.cjs). */

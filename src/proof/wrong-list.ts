@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ran } from '../lab/cluster-lab.ts';
 import { lastLines } from './once-alone.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LinkAddress } from '../core/network.ts';
 import { known, sameJson } from '../core/state.ts';
 import { addressDisturbs } from './address-disturbs.ts';

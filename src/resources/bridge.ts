@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pasteable } from '../core/pasteable.ts';
 import { known } from '../core/state.ts';
 import { routesOver } from './bridge-users.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalRule } from '../core/filter-rule.ts';
 import type { Refusal } from '../core/kind.ts';
 import { lazy } from '../core/lazy.ts';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
 import type { Disturbed } from '../core/kind.ts';

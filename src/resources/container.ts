@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Container, type ContainerHealth, ownerLabel } from '../core/containers.ts';
 import type { Settled } from '../core/kind.ts';
 import { lazy } from '../core/lazy.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SourceRange } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
 import type { Host, HostReader } from '../core/host.ts';

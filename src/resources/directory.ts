@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
 import type { Files } from '../core/files.ts';
 import type { Refusal } from '../core/kind.ts';

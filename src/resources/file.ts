@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure, isFailure } from '../core/failure.ts';
 import type { FileNode } from '../core/files.ts';
 import type { Host, HostReader } from '../core/host.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseAddress, parseCidr, type Family } from '../core/ip.ts';
 import { lazy } from '../core/lazy.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineKind } from './define-kind.ts';
 import { probeTables, readTablesOf } from './read-tables.ts';
 import { kubeRuleChanges, kubeRulesIn } from './text/kube-rules.ts';

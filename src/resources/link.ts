@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';
 import { known } from '../core/state.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isFailure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';
 import type { Refusal } from '../core/kind.ts';

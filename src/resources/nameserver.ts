@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { known, sameJson, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { canonicalAddress } from './text/canonical-address.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pasteable } from '../core/pasteable.ts';
 import { defineKind } from './define-kind.ts';
 import { hasRule, readRemains, removeRemains, someRemains } from './docker-remains.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ContainerNetwork, ownerLabel } from '../core/containers.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import type { Ref } from '../core/resource.ts';

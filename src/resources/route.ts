@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { groupBy } from '../core/group-by.ts';
 import type { Family } from '../core/ip.ts';
 import { lazy } from '../core/lazy.ts';

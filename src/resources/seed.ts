@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { contentRef } from '../core/content.ts';
 import { Failure } from '../core/failure.ts';
 import type { FileNode } from '../core/files.ts';

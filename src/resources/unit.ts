@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HostReader } from '../core/host.ts';
 import { known, type Probed } from '../core/state.ts';
 import { isKeptRunning } from './text/kept-running.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { strayPairs } from './text/docker-veth.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonObject } from '../core/json.ts';
 import { lazy } from '../core/lazy.ts';
 import { defaultProxy, type Proxy } from '../resources/kubeadm/left-behind.ts';

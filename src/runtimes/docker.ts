@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { understood } from '../core/foreign-answer.ts';
 import type { Containers } from '../core/containers.ts';
 import { lazy } from '../core/lazy.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LabHost } from '../../lab/lab.ts';
 
 /** While the work lasts, the host has no default route of IPv4: what reaches the internet went through NAT64. */

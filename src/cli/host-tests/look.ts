@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LabHost } from '../../lab/lab.ts';
 
 const link = z.object({ mtu: z.number(), flags: z.array(z.string()) });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LabHost } from '../../lab/lab.ts';
 import { waitFor } from '../../lab/wait-for.ts';
 import type { RunningCommand } from '../../lab/host-command.ts';

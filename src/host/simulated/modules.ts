@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../../core/failure.ts';
 import type { Modules, ModuleState } from '../../core/modules.ts';
 import type { Kernel } from './kernel.ts';

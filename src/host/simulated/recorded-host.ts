@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { engineSchema } from './containers-data.ts';
 import { fileTreeSchema } from './file-tree.ts';
 import { modulesSchema } from './modules.ts';

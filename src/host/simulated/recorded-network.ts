@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const family = z.union([z.literal(4), z.literal(6)]);
 const nullableText = z.string().nullable().default(null);

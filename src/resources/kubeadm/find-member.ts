@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../../core/failure.ts';
 import type { FilesReader } from '../../core/files.ts';
 import { parseAddress, parseCidr } from '../../core/ip.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HostReader } from '../../core/host.ts';
 import type { Disturbed } from '../../core/kind.ts';
 import { lazy } from '../../core/lazy.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Bind, Container } from '../../core/containers.ts';
 import { parseAddress } from '../../core/ip.ts';
 import { lazy } from '../../core/lazy.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ContainerNetwork } from '../../core/containers.ts';
 import { parseAddress, parseCidr } from '../../core/ip.ts';
 import { lazy } from '../../core/lazy.ts';
