@@ -19,8 +19,10 @@ export interface Agreement {
 export async function agree(session: Session, plans: readonly Planned[], options: Agreement, console: Console): Promise<boolean> {
   await showPlans(plans, session.host.contents, console, options.json);
   if (options.agreed !== undefined) assertSamePlans(options.agreed.path, options.agreed.documents, plans.map(documentOf));
-  refuseUnready(plans);
   const [first] = plans.filter(({ plan }) => plan.changes.length > 0);
+  // What only root can read is in nobody's way.
+  if (first !== undefined && plans.some(({ plan }) => plan.unknown.length > 0)) requireRoot(first.subject.command, first.plan);
+  refuseUnready(plans);
   if (first === undefined) return true;
   const { command } = first.subject;
   requireRoot(command, first.plan);

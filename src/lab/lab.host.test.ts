@@ -86,7 +86,7 @@ describe('a snapshot', () => {
       cp -a /etc/debian_version /root/kept; mv /etc/hosts /root/; rm /etc/debian_version; mkdir -p /var/lib/new/deep; touch /run/made
       chmod 600 /etc/fstab; cp -a /etc/apt /root/apt; rm -r /etc/apt; mkdir /etc/apt
       sysctl -qw net.ipv6.conf.all.forwarding=1; ip link set eth1 mtu 1400; ip route add 10.1.0.0/16 via 10.99.0.1
-      ip6tables -A FORWARD -j ACCEPT; docker network create extra; docker create --name idle lazyjack/dns64:1`);
+      ip6tables -A FORWARD -j ACCEPT; docker network create extra; docker create --name idle lazyjack/dns64:2`);
     const changes = compare(before, await snapshot(master)).map(({ area, what }) => `${area} ${what}`);
     for (const expected of [
       ...['file /etc/debian_version', 'file /etc/hosts', 'file /etc/fstab', 'file /var/lib/new/deep', 'file /etc/apt/apt.conf.d'],

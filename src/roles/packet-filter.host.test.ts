@@ -13,8 +13,8 @@ import { packetFilter } from './packet-filter.ts';
 const yaml = `
 general: { mode: dual-stack }
 topology:
-  my-master: { interface: eth1, opmodes: master, id: 2 }
-  minion1: { interface: eth1, opmodes: minion, id: 10 }
+  my-master: { interface: far, opmodes: master, id: 2 }
+  minion1: { interface: far, opmodes: minion, id: 10 }
 mgmt_net: { cidr: "fd00:20::/64", cidr2: 10.192.0.0/16 }
 pod_net: { cidr: "fd00:40::/72", cidr2: 10.244.0.0/16 }
 service_net: { cidr: "fd00:30::/110" }
@@ -25,17 +25,18 @@ const stage = `
 sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 ip6tables -P FORWARD DROP
 place() {
-  ip netns add $1; ip link add $1 type veth peer name eth0 netns $1
-  ip addr add $2.1/24 dev $1; ip addr add $3:1/80 dev $1 nodad; ip link set $1 up
+  ip netns add $1; ip link add $4 type veth peer name eth0 netns $1
+  ip addr add $2.1/24 dev $4; ip addr add $3:1/80 dev $4 nodad; ip link set $4 up
   ip -n $1 addr add $2.9/24 dev eth0; ip -n $1 addr add $3:9/80 dev eth0 nodad; ip -n $1 link set eth0 up
 }
-place near 10.244.2 fd00:40:0:0:2:
-place far 10.244.10 fd00:40:0:0:a:
-place outside 198.51.100 2001:db8:0:0:1:
+place near 10.244.2 fd00:40:0:0:2: lazyjack-pods
+place far 10.244.10 fd00:40:0:0:a: far
+place outside 198.51.100 2001:db8:0:0:1: outside
 ip -n near route add default via 10.244.2.1; ip -n near route add default via fd00:40:0:0:2::1
 ip -n far route add default via 10.244.10.1; ip -n far route add default via fd00:40:0:0:a::1
 `;
-const unstage = 'for name in near far outside; do ip link del $name; ip netns del $name; done; ip6tables -P FORWARD ACCEPT';
+const unstage =
+  'for link in lazyjack-pods far outside; do ip link del $link; done; for name in near far outside; do ip netns del $name; done; ip6tables -P FORWARD ACCEPT';
 
 const far = { 4: '10.244.10.9', 6: 'fd00:40:0:0:a::9' } as const;
 const outside = { 4: '198.51.100.9', 6: '2001:db8:0:0:1::9' } as const;
