@@ -30,14 +30,16 @@ export async function apply(input: ApplyInput, plan: Plan): Promise<Outcome> {
   let stuck: readonly Stuck[] = [];
   try {
     await executor.journal.append({ type: 'begin', ...begin });
-    for (let round = 1; beforeLast(seen).length > 0; round += 1) {
+    for (let round = 1; ; round += 1) {
+      const due = isDestroy ? await withoutNeeded(input, seen) : beforeLast(seen);
+      if (due.length === 0) break;
       if (round > ROUNDS) {
         if (isDestroy) break;
         throw undoneByOthers(seen);
       }
       run.leaving = seen.leaving ?? [];
       const written = writtenBy(run);
-      ({ seen, failed } = await execute(executor, run, stepsOf(beforeLast(seen)), input.replan, isDestroy));
+      ({ seen, failed } = await execute(executor, run, stepsOf(due), input.replan, isDestroy));
       // What was on the move while it was looked at (a container that starts once more) may be as wanted now.
       if (beforeLast(seen).length > 0) seen = await input.replan();
       if (isDestroy && writtenBy(run) === written) break;
@@ -76,6 +78,15 @@ async function afterPart(input: ApplyInput, run: Run, seen: Plan, stuck: readonl
 
 function notRestored(address: Address, cause: unknown): Stuck {
   return { address, why: cause === undefined ? 'is not as it was before' : messageOf(cause) };
+}
+
+/** What cannot be read may still be there, and then needs what it was made on: Docker, once it runs again, turns forwarding on for its networks. */
+async function withoutNeeded({ ledger }: ApplyInput, { changes, unknown }: Plan): Promise<readonly Change[]> {
+  if (unknown.length === 0) return changes;
+  const { owned } = await ledger();
+  const needed = new Set(unknown.flatMap(({ address }) => owned.get(address)?.needs ?? []));
+  for (const address of needed) for (const further of owned.get(address)?.needs ?? []) needed.add(further);
+  return changes.filter(({ address }) => !needed.has(address));
 }
 
 function beforeLast({ changes }: Plan): readonly Change[] {

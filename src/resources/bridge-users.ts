@@ -1,4 +1,4 @@
-import type { NetworkReader } from '../core/network.ts';
+import type { NetworkEntry, NetworkReader } from '../core/network.ts';
 import { pasteable } from '../core/pasteable.ts';
 import type { Ref } from '../core/resource.ts';
 import { among, deletion, foreignEntries, textOf } from './network-refs.ts';
@@ -10,11 +10,14 @@ export interface BridgeUser {
   readonly command: string;
 }
 
-/** Addresses but the gateways of these networks, and routes and neighbours of whatever table. */
+/**
+ * Addresses but the gateways of these networks, and routes and neighbours of whatever table, but the engine's own routes to these networks: Docker adds
+ * one for IPv6 when it is started again (`fd00:10::/64 dev lazyjack0 metric 1024`).
+ */
 export async function usersOf(
   reader: NetworkReader,
   dev: string,
-  subnets: readonly { readonly gateway: string | null }[],
+  subnets: readonly { readonly subnet: string; readonly gateway: string | null }[],
   going: readonly Ref[],
 ): Promise<readonly BridgeUser[]> {
   const { addresses } = await reader.read();
@@ -27,13 +30,22 @@ export async function usersOf(
         text: `${address}/${prefix}`,
         command: pasteable('ip', ['address', 'delete', `${address}/${prefix}`, 'dev', dev]),
       })),
-    ...(await routesOver(reader, dev, going)),
+    ...(await routesOver(reader, dev, going, (entry) => isToOneOf(subnets, entry))),
   ];
 }
 
 /** Routes and neighbours that lead to it. */
-export async function routesOver(reader: NetworkReader, dev: string, going: readonly Ref[]): Promise<readonly BridgeUser[]> {
+export async function routesOver(
+  reader: NetworkReader,
+  dev: string,
+  going: readonly Ref[],
+  isEngines: (entry: NetworkEntry) => boolean = () => false,
+): Promise<readonly BridgeUser[]> {
   return foreignEntries(await reader.entries(), among(going))
-    .filter(({ devs }) => devs.includes(dev))
+    .filter((entry) => entry.devs.includes(dev) && !isEngines(entry))
     .map((entry) => ({ text: textOf(entry), command: deletion(entry) }));
+}
+
+function isToOneOf(subnets: readonly { readonly subnet: string }[], { type, table, dst, gateways }: NetworkEntry): boolean {
+  return type === 'route' && table === 'main' && gateways.length === 0 && subnets.some(({ subnet }) => subnet === dst);
 }
