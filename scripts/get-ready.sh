@@ -1,7 +1,7 @@
 # Sourced by scripts/demo and scripts/test: what they need, and what is missing for throwaway hosts. Installs nothing outside this checkout
 # and the lab's cache.
 
-# Node, npm, the packages of package-lock.json without their scripts, and dist/lazyjack.js.
+# Node, npm, the packages of package-lock.json without their scripts, and dist/lazyjack.
 get_ready() {
   local version
   command -v node >/dev/null || { echo 'Node.js 20.19 or later is needed: https://nodejs.org' >&2; return 1; }

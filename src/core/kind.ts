@@ -123,8 +123,16 @@ export interface Kind {
    * A kind without this has nothing to prove it by.
    */
   evidence?(host: HostReader, claims: readonly Transition<Json, JsonObject>[]): Promise<readonly (Evidence<JsonObject> | undefined)[]>;
-  /** A last look before an undo to `after`. `going`: what is taken away in the same run, be it to be made anew elsewhere. */
-  undo?(host: HostReader, changes: readonly Undoing<Json, JsonObject>[], going: readonly Ref[]): Promise<readonly UndoTarget<JsonObject>[]>;
+  /**
+   * A last look before an undo to `after`. `going`: what is taken away in the same run, be it to be made anew elsewhere. `staying`: what is ours and stays,
+   * because something foreign needs it.
+   */
+  undo?(
+    host: HostReader,
+    changes: readonly Undoing<Json, JsonObject>[],
+    going: readonly Ref[],
+    staying?: readonly Ref[],
+  ): Promise<readonly UndoTarget<JsonObject>[]>;
 }
 
 export type Kinds = ReadonlyMap<string, Kind>;

@@ -102,11 +102,12 @@ async function lastLook(
   let leaving = undos.filter(isDue);
   for (;;) {
     const going = [...alsoGoing, ...leaving.map(({ owned }) => owned.ref)];
+    const staying = undos.filter((item) => isDue(item) && !leaving.includes(item)).map(({ owned }) => owned.ref);
     const answers = new Map<Readable, UndoTarget<JsonObject>>();
     for (const [kind, group] of groupBy(undos, (item) => item.kind)) {
       if (kind.kept !== undefined) continue;
       const asked = group.map(({ owned, state, target }) => transitionOf({ ...owned, before: state, after: target }));
-      const targets = await kind.undo?.(host, asked, going);
+      const targets = await kind.undo?.(host, asked, going, staying);
       for (const [at, item] of group.entries()) {
         const answer = targets?.[at];
         if (answer !== undefined) answers.set(item, answer);

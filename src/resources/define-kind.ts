@@ -48,6 +48,7 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
     host: HostReader,
     changes: readonly (Change<Id, Body> & Pick<Undoing<Json, JsonObject>, 'remembered'>)[],
     going: readonly Ref[],
+    staying: readonly Ref[],
   ) => Promise<readonly UndoTarget<z.output<Body>>[]>;
 }
 
@@ -119,7 +120,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     ...(halfMade && { halfMade: (live) => halfMade(stateForm().parse(live)) }),
     ...(evidence && { evidence: async (host, claims) => evidence(host, typed(claims)) }),
     ...(remember && { remember: async (host, changes) => remember(host, typed(changes)) }),
-    ...(undo && { undo: async (host, changes, going) => undo(host, typed(changes), going) }),
+    ...(undo && { undo: async (host, changes, going, staying = []) => undo(host, typed(changes), going, staying) }),
   };
 }
 

@@ -18,6 +18,8 @@ interface Occupant {
   readonly text: string;
   readonly isIpv6: boolean;
   readonly isAddress: boolean;
+  /** Of an address. */
+  readonly ref?: Ref;
   /** Takes it away. */
   readonly command: string;
 }
@@ -33,14 +35,14 @@ export function occupantsOf(look: OnLink, dev: string): readonly string[] {
  */
 export function undoLink(
   look: OnLink,
-  isGoing: (ref: Ref) => boolean,
+  ours: { readonly isGoing: (ref: Ref) => boolean; readonly isStaying: (ref: Ref) => boolean },
   dev: string,
   before: LinkState | null,
   after: LinkState | null,
   remembered: readonly string[] | undefined,
 ): UndoTarget<LinkState> {
   if (before === null || after === null) return { target: after };
-  const others = occupants(look, isGoing, dev).filter(({ name }) => remembered?.includes(name) !== true);
+  const others = occupants(look, ours.isGoing, dev).filter(({ name }) => remembered?.includes(name) !== true);
   const others6 = others.filter(({ isIpv6 }) => isIpv6);
   const uppers = look.links.filter(({ lower, mtu }) => lower === dev && mtu > after.mtu);
   const staysUp = before.up && !after.up && others.length > 0;
@@ -57,7 +59,10 @@ export function undoLink(
   ];
   if (reasons.length === 0) return { target };
   const commands = [
-    ...(staysUp ? others : losesIpv6 ? others6 : []).map(({ command }) => command),
+    // An address of ours goes by itself once nothing foreign needs it; deleted by hand, it would take that along.
+    ...(staysUp ? others : losesIpv6 ? others6 : []).flatMap(({ ref, command }) =>
+      ref !== undefined && ours.isStaying(ref) ? [] : [command],
+    ),
     ...uppers.map(({ name }) => pasteable('ip', ['link', 'set', 'dev', name, 'mtu', String(after.mtu)])),
   ];
   return { target, note: reasons.join('; '), ...(!isOld && { help: commands }) };
@@ -67,10 +72,11 @@ function occupants({ links, addresses, entries }: OnLink, isGoing: (ref: Ref) =>
   return [
     ...addresses
       .filter((item) => item.dev === dev && item.scope !== 'link' && !isAdvertised(item) && !isGoing(addressRef(item)))
-      .map(({ address, prefix, family }) => {
+      .map((item) => {
+        const { address, prefix, family } = item;
         const text = `${address}/${prefix}`;
         const command = pasteable('ip', ['address', 'delete', text, 'dev', dev]);
-        return { name: text, text, isIpv6: family === 6, isAddress: true, command };
+        return { name: text, text, isIpv6: family === 6, isAddress: true, ref: addressRef(item), command };
       }),
     ...foreignEntries(entries, isGoing)
       .filter(({ devs }) => devs.includes(dev))

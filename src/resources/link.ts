@@ -42,14 +42,17 @@ export const link = defineKind({
     const look = await lookAt(host);
     return changes.map(({ id: { dev }, before }) => (before?.up === false ? occupantsOf(look, dev) : undefined));
   },
-  async undo(host, changes, going) {
+  async undo(host, changes, going, staying) {
     const isGoing = among(going);
+    const isStaying = among(staying);
     const lessening = changes.some(
       ({ before, after }) => before !== null && after !== null && (before.up !== after.up || before.mtu > after.mtu),
     );
     if (!lessening) return changes.map(({ after }) => ({ target: after }));
     const look = await lookAt(host);
-    return changes.map(({ id: { dev }, before, after, remembered }) => undoLink(look, isGoing, dev, before, after, remembered));
+    return changes.map(({ id: { dev }, before, after, remembered }) =>
+      undoLink(look, { isGoing, isStaying }, dev, before, after, remembered),
+    );
   },
 });
 

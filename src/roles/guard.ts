@@ -20,7 +20,7 @@ export const guardName = 'LAZYJACK-GUARD';
  * What keeps the cluster's networks closed to interfaces that are not the cluster's, whoever turns forwarding on, and when. A chain that only drops
  * or returns never overrules what others drop, and in `mangle` it comes before whatever Docker, kube-proxy or a CNI plugin accepts in `filter`.
  *
- * Without iptables there is no such chain: preflight says what that means (`preflight/packet-filter.ts`).
+ * Without iptables there is no such chain: preflight says what that means (`preflight/exposure.ts`).
  */
 export function guard(input: RoleInput): readonly Wish[] {
   const before = forwardedBefore(input);
