@@ -1,11 +1,12 @@
-import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { anyEntry as entry, boot } from './any-entries.ts';
 import { followJournal } from './follow-journal.ts';
-import { formatLine } from './line.ts';
+import { firstLine, formatLine } from './line.ts';
+import type { Entry } from './entry.ts';
 
 let directory = '';
 beforeAll(async () => {
@@ -19,9 +20,15 @@ const event = fc.oneof(
   fc.record({ type: fc.constant('ours' as const), entries: fc.array(entry, { maxLength: 3 }), lost: fc.boolean() }),
   fc.record({ type: fc.constant('torn' as const), entry }),
   fc.record({ type: fc.constant('mended' as const) }),
-  fc.record({ type: fc.constant('replaced' as const), entries: fc.array(entry, { maxLength: 3 }) }),
+  fc.record({ type: fc.constant('replaced' as const), entries: fc.array(entry, { maxLength: 3 }), old: fc.boolean() }),
   fc.record({ type: fc.constant('damaged' as const) }),
 );
+
+/** What is added to the file: in an empty one, the first line too. */
+async function nextIn(file: string, entries: readonly Entry[]): Promise<Buffer> {
+  const { size } = await stat(file);
+  return Buffer.from((size === 0 && entries.length > 0 ? firstLine : '') + entries.map(formatLine).join(''));
+}
 
 test('looking again and again says what a first look at the whole file says', async () => {
   let journals = 0;
@@ -34,17 +41,17 @@ test('looking again and again says what a first look at the whole file says', as
         const { sound } = followJournal(file, boot).look();
         if (happened.type === 'ours') {
           for (const each of happened.entries) {
-            const line = Buffer.from(formatLine(each));
-            if (!happened.lost) await appendFile(file, line);
-            added(each, line.length);
+            const bytes = await nextIn(file, [each]);
+            if (!happened.lost) await appendFile(file, bytes);
+            added(each, bytes.length);
           }
         }
-        if (happened.type === 'append') await appendFile(file, happened.entries.map(formatLine).join(''));
-        if (happened.type === 'torn') await appendFile(file, formatLine(happened.entry).slice(0, -5));
+        if (happened.type === 'append') await appendFile(file, await nextIn(file, happened.entries));
+        if (happened.type === 'torn') await appendFile(file, (await nextIn(file, [happened.entry])).subarray(0, -5));
         if (happened.type === 'mended') await truncate(file, sound);
         if (happened.type === 'damaged') await appendFile(file, 'neither\nwhole\nnor the last');
         if (happened.type === 'replaced') {
-          await writeFile(`${file}-new`, happened.entries.map(formatLine).join(''));
+          await writeFile(`${file}-new`, (happened.old ? '' : firstLine) + happened.entries.map(formatLine).join(''));
           await rename(`${file}-new`, file);
         }
         const seen = look();
@@ -62,9 +69,9 @@ test('what we added to a file that then was replaced by another of the same leng
   await writeFile(file, '');
   const { look, added } = followJournal(file, boot);
   look();
-  await writeFile(`${file}-new`, formatLine(begin('theirs')));
+  await writeFile(`${file}-new`, firstLine + formatLine(begin('theirs')));
   await rename(`${file}-new`, file);
-  added(begin('mine!!'), formatLine(begin('mine!!')).length);
+  added(begin('mine!!'), (firstLine + formatLine(begin('mine!!'))).length);
   expect(look().ledger.interrupted?.run).toBe('theirs');
 });
 

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Entry } from './entry.ts';
 import { foldLedger, type LedgerFold } from './fold-ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { readLines, type ReadLines } from './line.ts';
+import { type JournalFormat, readLines, type ReadLines } from './line.ts';
 
 export interface JournalState {
   /** What all whole lines add up to. */
@@ -11,15 +11,20 @@ export interface JournalState {
   readonly size: number;
   /** How many bytes from the start are whole lines; the rest is the torn end of a write that power loss cut off. */
   readonly sound: number;
+  /** undefined: there is no whole line yet. */
+  readonly format?: JournalFormat;
   /** A line that is neither whole nor the last: number, counted from 1. */
   readonly damaged?: number;
   /** A whole line that this release does not understand: number, counted from 1. */
   readonly strange?: number;
+  /** The format of a journal that a newer release wrote. */
+  readonly newer?: number;
 }
 
 interface Known {
   readonly inode: number | undefined;
   readonly fold: LedgerFold;
+  readonly format: JournalFormat | undefined;
   readonly sound: number;
   readonly lines: number;
 }
@@ -27,8 +32,13 @@ interface Known {
 export interface FollowedJournal {
   /** Throws what the file system says, `ENOENT` too. */
   readonly look: () => JournalState;
-  /** This line, of so many bytes, was added to the file by ourselves. */
+  /** This entry was added to the file by ourselves: so many bytes, with the first line where the file was empty. */
   readonly added: (entry: Entry, bytes: number) => void;
+}
+
+interface Added {
+  readonly entry: Entry;
+  readonly bytes: number;
 }
 
 /**
@@ -37,7 +47,7 @@ export interface FollowedJournal {
  */
 export function followJournal(file: string, boot: string): FollowedJournal {
   let known = nothing(undefined, boot);
-  let own: { readonly entry: Entry; readonly bytes: number }[] = [];
+  let own: Added[] = [];
 
   const look = (): JournalState => {
     const open = openSync(file, 'r');
@@ -48,16 +58,20 @@ export function followJournal(file: string, boot: string): FollowedJournal {
         if (known.inode !== undefined) own = [];
         known = nothing(ino, boot);
       }
-      const isOurs = size === own.reduce((length, { bytes }) => length + bytes, known.sound);
-      const { entries, sound, damaged, strange }: ReadLines = isOurs
-        ? { entries: own.map(({ entry }) => entry), sound: size - known.sound }
-        : readLines(readBetween(open, known.sound, size));
+      const isOurs = size === known.sound + ownLines(own, known).sound;
+      const read: ReadLines = isOurs ? ownLines(own, known) : readLines(readBetween(open, known.sound, size), known.format);
       own = [];
-      for (const entry of entries) known.fold.add(entry);
-      known = { ...known, sound: known.sound + sound, lines: known.lines + entries.length };
-      const state = { ledger: known.fold.ledger(), size, sound: known.sound };
+      for (const entry of read.entries) known.fold.add(entry);
+      const { format } = read;
+      known = { ...known, format, sound: known.sound + read.sound, lines: known.lines + read.lines };
       const next = known.lines + 1;
-      return { ...state, ...(damaged !== undefined && { damaged: next }), ...(strange !== undefined && { strange: next }) };
+      return {
+        ...{ ledger: known.fold.ledger(), size, sound: known.sound },
+        ...(format !== undefined && { format }),
+        ...(read.damaged !== undefined && { damaged: next }),
+        ...(read.strange !== undefined && { strange: next }),
+        ...(read.newer !== undefined && { newer: read.newer }),
+      };
     } finally {
       closeSync(open);
     }
@@ -71,7 +85,14 @@ export function followJournal(file: string, boot: string): FollowedJournal {
 }
 
 function nothing(inode: number | undefined, boot: string): Known {
-  return { inode, fold: foldLedger(boot), sound: 0, lines: 0 };
+  return { inode, fold: foldLedger(boot), format: undefined, sound: 0, lines: 0 };
+}
+
+/** What reading them would say. */
+function ownLines(own: readonly Added[], { format, sound }: Known): ReadLines {
+  if (own.length === 0) return { entries: [], ...(format && { format }), lines: 0, sound: 0 };
+  const length = own.reduce((sum, { bytes }) => sum + bytes, 0);
+  return { entries: own.map(({ entry }) => entry), format: format ?? 2, lines: own.length + (sound === 0 ? 1 : 0), sound: length };
 }
 
 function readBetween(file: number, start: number, end: number): string {

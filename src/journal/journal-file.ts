@@ -1,30 +1,52 @@
 import { constants } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
-import { replaceDurably } from './durable-files.ts';
+import { open, readFile, unlink } from 'node:fs/promises';
+import { draftOf, replaceDurably } from './durable-files.ts';
 import type { Entry } from './entry.ts';
 import type { JournalState } from './follow-journal.ts';
-import { formatLine, readLines } from './line.ts';
+import { firstLine, formatLine, readLines } from './line.ts';
 import { shortened } from './shorten.ts';
 
-/** Adds a line, which is on disk then; not the name of the file, where this made it. Resolves with its length in bytes. */
+/** Adds a line, and before it the first one where there is none; all is on disk then, but not the name of a file that this made. Resolves with the bytes. */
 export async function appendLine(file: string, entry: Entry): Promise<number> {
-  const line = Buffer.from(formatLine(entry));
   const handle = await open(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   try {
-    await handle.appendFile(line);
+    const { size } = await handle.stat();
+    const bytes = Buffer.from(`${size === 0 ? firstLine : ''}${formatLine(entry)}`);
+    await handle.appendFile(bytes);
     await handle.datasync();
-    return line.length;
+    return bytes.length;
   } finally {
     await handle.close();
   }
 }
 
-/** Cuts off what a write that power loss interrupted left at the end. `found`: what was read of the file; undefined: there is none. */
-export async function cutTornEnd(file: string, found: JournalState | undefined): Promise<void> {
-  if (found === undefined || found.damaged !== undefined || found.strange !== undefined || found.sound === found.size) return;
+/**
+ * Makes a journal ready for another line: without what a write that power loss interrupted left at the end, and in today's format, which 2.0.0
+ * refuses from then on. `found`: what was read of the file; undefined: there is none.
+ */
+export async function makeAppendable(file: string, found: JournalState | undefined): Promise<void> {
+  if (found === undefined || !isUnderstood(found)) return;
+  if (found.format === 1) {
+    const { entries } = readLines(await readFile(file, 'utf8'));
+    await replaceDurably(file, wholeJournal(entries)).catch((cause: unknown) => dropDraft(file, cause));
+  } else if (found.sound !== found.size) {
+    await cutOff(file, found.sound);
+  }
+}
+
+async function dropDraft(file: string, cause: unknown): Promise<never> {
+  await unlink(draftOf(file)).catch(() => undefined);
+  throw cause;
+}
+
+function isUnderstood({ damaged, strange, newer }: Pick<JournalState, 'damaged' | 'strange' | 'newer'>): boolean {
+  return damaged === undefined && strange === undefined && newer === undefined;
+}
+
+async function cutOff(file: string, length: number): Promise<void> {
   const handle = await open(file, constants.O_WRONLY | constants.O_NOFOLLOW);
   try {
-    await handle.truncate(found.sound);
+    await handle.truncate(length);
     await handle.sync();
   } finally {
     await handle.close();
@@ -34,8 +56,12 @@ export async function cutTornEnd(file: string, found: JournalState | undefined):
 /** Writes a whole journal anew, without what need not be remembered, where that halves it: so no line is written again often. */
 export async function shortenFile(file: string): Promise<void> {
   const bytes = await readFile(file);
-  const { entries, sound, damaged } = readLines(bytes.toString('utf8'));
-  if (damaged !== undefined || sound !== bytes.length) return;
-  const shorter = Buffer.from(shortened(entries).map(formatLine).join(''));
+  const { entries, sound } = readLines(bytes.toString('utf8'));
+  if (sound !== bytes.length) return;
+  const shorter = wholeJournal(shortened(entries));
   if (2 * shorter.length <= bytes.length) await replaceDurably(file, shorter);
+}
+
+function wholeJournal(entries: readonly Entry[]): Buffer {
+  return Buffer.from(firstLine + entries.map(formatLine).join(''));
 }

@@ -1,6 +1,11 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
+import { lazy } from '../core/lazy.ts';
 import { entrySchema, type Entry } from './entry.ts';
+import { readEntry1 } from './translate-2.0.0.ts';
+
+/** 1: lazyjack 2.0.0, whose journals have no line that says so. 2: what this release writes. */
+export type JournalFormat = 1 | 2;
 
 /**
  * One journal line is `{"sum":S,"entry":E}`, S being the first 16 hexadecimal digits of the SHA-256 of E's JSON text: a line that was cut
@@ -15,14 +20,26 @@ export function sealLine(text: string): string {
   return `{"sum":"${checksum(text)}","entry":${text}}\n`;
 }
 
+/**
+ * The first line of every journal. 2.0.0 takes it for a whole line that a newer release wrote, and refuses the journal without touching it, also
+ * where it is the only line. A line without a sum would be the torn end of a write to 2.0.0, or damage.
+ */
+export const firstLine = sealLine('{"type":"format","format":2}');
+
+/** Not strict: a later release may say more in it. */
+const firstLineSchema = lazy(() => z.object({ type: z.literal('format'), format: z.int().min(2) }));
+
 const PREFIX = /^\{"sum":"(?<sum>[0-9a-f]{16})","entry":(?<text>\{.*\})\}$/su;
 
-/** `torn`: not a whole line of ours. `strange`: whole, and of a form that this release does not know. */
-function parseLine(line: string): Entry | 'torn' | 'strange' {
+/** undefined: not a whole line of ours. */
+function unsealed(line: string): unknown {
   const { sum, text } = PREFIX.exec(line)?.groups ?? {};
-  if (text === undefined || checksum(text) !== sum) return 'torn';
-  const parsed = z.safeParse(entrySchema(), JSON.parse(text));
-  return parsed.success ? parsed.data : 'strange';
+  return text === undefined || checksum(text) !== sum ? undefined : JSON.parse(text);
+}
+
+/** undefined: of a form that this release does not know. */
+function entryIn(json: unknown, format: JournalFormat): Entry | undefined {
+  return format === 1 ? readEntry1(json) : z.safeParse(entrySchema(), json).data;
 }
 
 function checksum(text: string): string {
@@ -31,29 +48,47 @@ function checksum(text: string): string {
 
 export interface ReadLines {
   readonly entries: readonly Entry[];
-  /** How many bytes from the start are whole lines; the rest is the torn end of a write that power loss cut off. */
+  /** undefined: there is no whole line yet. */
+  readonly format?: JournalFormat;
+  /** How many lines are whole, and understood. */
+  readonly lines: number;
+  /** How many bytes these are; the rest is the torn end of a write that power loss cut off. */
   readonly sound: number;
   /** A line that is neither whole nor the last: number, counted from 1. */
   readonly damaged?: number;
   /** A whole line that another release wrote, of a form that this one does not know. */
   readonly strange?: number;
+  /** The format of a journal that a newer release wrote. Nothing of it is read. */
+  readonly newer?: number;
 }
 
-/** A torn last line is normal and means that the write it was to announce never began; damage anywhere else is not. */
-export function readLines(text: string): ReadLines {
+/**
+ * A torn last line is normal and means that the write it was to announce never began; damage anywhere else is not.
+ *
+ * `known`: the format, where `text` is not a file from its start.
+ */
+export function readLines(text: string, known?: JournalFormat): ReadLines {
   const entries: Entry[] = [];
-  let sound = 0;
-  for (let at = 0, line = 1; at < text.length; line += 1) {
+  let format = known;
+  let [sound, lines] = [0, 0];
+  const read = (): ReadLines => ({ entries, ...(format && { format }), lines, sound });
+  for (let at = 0; at < text.length;) {
     const end = text.indexOf('\n', at);
-    const entry = end === -1 ? 'torn' : parseLine(text.slice(at, end));
-    if (entry === 'strange') return { entries, sound, strange: line };
-    if (entry === 'torn') {
-      const last = end === -1 || end === text.length - 1;
-      return last ? { entries, sound } : { entries, sound, damaged: line };
+    const json = end === -1 ? undefined : unsealed(text.slice(at, end));
+    if (json === undefined) return end === -1 || end === text.length - 1 ? read() : { ...read(), damaged: lines + 1 };
+    const first = format === undefined ? z.safeParse(firstLineSchema(), json).data : undefined;
+    if (first !== undefined) {
+      if (first.format > 2) return { ...read(), newer: first.format };
+      format = 2;
+    } else {
+      const entry = entryIn(json, format ?? 1);
+      if (entry === undefined) return { ...read(), strange: lines + 1 };
+      format ??= 1;
+      entries.push(entry);
     }
-    entries.push(entry);
+    lines += 1;
     sound += Buffer.byteLength(text.slice(at, end)) + 1;
     at = end + 1;
   }
-  return { entries, sound };
+  return read();
 }

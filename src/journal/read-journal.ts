@@ -24,8 +24,13 @@ export function readJournal(path: string, look: () => JournalState): JournalStat
   }
 }
 
-/** What it adds up to. Throws a Failure of kind `refused` where a line is damaged, or of a form that this release does not know. */
+/** What it adds up to. Throws a Failure of kind `refused` where a newer release wrote it, or a line is damaged or of a form that this release does not know. */
 export function trustedLedger(found: JournalState, file: string): Ledger {
+  if (found.newer !== undefined) {
+    throw new Failure('refused', `the journal was written by a newer lazyjack: ${file} has format ${found.newer}`, {
+      fix: 'Use that release, or a newer one. This one reads formats 1 and 2.',
+    });
+  }
   if (found.damaged !== undefined) {
     throw new Failure('refused', `the journal is damaged: ${file}, line ${found.damaged}`, {
       fix: `It says how to give this host back, so nothing is done without it. Restore the file from a backup. Without one: \`lazyjack destroy --from-evidence --config FILE\` removes what can be told to be lazyjack's by itself. If you know that nothing of lazyjack is left on this host, move ${dirname(file)} away.`,

@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Entry } from './entry.ts';
+import { emptyLedger } from './ledger.ts';
+import { firstLine, formatLine, sealLine } from './line.ts';
 import { openStateDirectory } from './state-directory.ts';
 
 const boot = 'boot';
@@ -77,4 +79,71 @@ test('what a disk does to a journal that is begun is said as such, and the next 
   await rename(`${file}.away`, file);
   for (const entry of rest) await state.journal.append(entry);
   expect([...(await state.ledger()).owned.keys()]).toEqual(['file:/a']);
+});
+
+describe('the format of the journal', () => {
+  const file = (): string => join(directory, 'journal.ndjson');
+  const text = (): Promise<string> => readFile(file(), 'utf8');
+  const of = (entries: readonly Entry[]): string => entries.map(formatLine).join('');
+  const write = async (content: string): Promise<void> => {
+    await mkdir(directory, { mode: 0o700 });
+    await writeFile(file(), content, { mode: 0o600 });
+  };
+  const [begin, ...rest] = run('b', '/b', false);
+  if (begin === undefined) throw new Error('a run has entries');
+
+  test('is in the first line of a new one', async () => {
+    const state = openStateDirectory(directory, boot);
+    await state.journal.append(begin);
+    for (const entry of rest) await state.journal.append(entry);
+    expect(await text()).toBe(firstLine + of([begin, ...rest]));
+  });
+
+  test.each(['', '{"sum":"012', firstLine.slice(0, -9)])('one that ends in its first line, after %j, is begun anew', async (torn) => {
+    await write(torn);
+    const state = openStateDirectory(directory, boot);
+    expect(await state.ledger()).toEqual(emptyLedger);
+    await state.journal.append(begin);
+    expect(await text()).toBe(firstLine + of([begin]));
+  });
+
+  test('one of 2.0.0 is only read until something is added, and is rewritten as a whole then', async () => {
+    const old = of(run('a', '/a', false));
+    await write(`${old}{"sum":"torn`);
+    const state = openStateDirectory(directory, boot);
+    const before = await state.ledger();
+    expect([...before.owned.keys()]).toEqual(['file:/a']);
+    expect(await text()).toBe(`${old}{"sum":"torn`);
+    const inode = async (): Promise<number> => (await stat(file())).ino;
+    const was = await inode();
+    await state.journal.append(begin);
+    expect(await text()).toBe(firstLine + old + of([begin]));
+    expect(await inode()).not.toBe(was);
+    expect((await state.ledger()).owned).toEqual(before.owned);
+    for (const entry of rest) await state.journal.append(entry);
+    expect(await text()).toBe(firstLine + old + of([begin, ...rest]));
+    expect(await state.ledger()).toEqual(await openStateDirectory(directory, boot).ledger());
+  });
+
+  test('one of 2.0.0 that cannot be rewritten stays as it is, and nothing is added', async () => {
+    const old = of(run('a', '/a', false));
+    await write(old);
+    await mkdir(`${file()}.new`);
+    const state = openStateDirectory(directory, boot);
+    await expect(state.journal.append(begin)).rejects.toMatchObject({ message: expect.stringMatching(/^the journal cannot be written: /) });
+    expect(await text()).toBe(old);
+    await rmdir(`${file()}.new`);
+    await state.journal.append(begin);
+    expect(await text()).toBe(firstLine + old + of([begin]));
+  });
+
+  test('a newer one is refused', async () => {
+    await write(sealLine('{"type":"format","format":3}') + of(run('a', '/a', false)));
+    const state = openStateDirectory(directory, boot);
+    await expect(state.ledger()).rejects.toMatchObject({
+      kind: 'refused',
+      message: `the journal was written by a newer lazyjack: ${file()} has format 3`,
+    });
+    expect(await state.condition()).toBe('whole');
+  });
 });

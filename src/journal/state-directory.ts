@@ -8,7 +8,7 @@ import { draftOf, ignoreMissing, ignoreStaying, readIfThere, storeDurably, syncD
 import type { Entry } from './entry.ts';
 import { type FollowedJournal, followJournal } from './follow-journal.ts';
 import type { Journal } from './journal.ts';
-import { appendLine, cutTornEnd, shortenFile } from './journal-file.ts';
+import { appendLine, makeAppendable, shortenFile } from './journal-file.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
 import { readJournal, trustedLedger } from './read-journal.ts';
 
@@ -52,7 +52,10 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
   };
 
   const append = async (entry: Entry): Promise<void> => {
-    ready ??= prepare(path, kept, file, followed);
+    ready ??= prepare(path, kept, file, followed).catch((cause: unknown) => {
+      ready = undefined;
+      throw cause;
+    });
     await ready;
     for (const digest of digestsIn(entryStates(entry))) {
       const bytes = memory.get(digest);
@@ -125,7 +128,7 @@ async function prepare(path: string, kept: string, file: string, { look }: Follo
   await mkdir(kept, { recursive: true, mode: 0o700 });
   await syncDirectory(dirname(path));
   await syncDirectory(path);
-  await cutTornEnd(file, readJournal(path, look));
+  await makeAppendable(file, readJournal(path, look));
 }
 
 /** What others have put beside it stays, and the directory with it. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatLine, readLines, sealLine } from '../../journal/line.ts';
+import { firstLine, formatLine, readLines, sealLine } from '../../journal/line.ts';
 import { clusterOf, plainHost, prepareWishes, threeNodes } from '../../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../../lab/simulated-engine.ts';
 import { hostileTexts } from '../hostile-text.ts';
@@ -18,7 +18,7 @@ async function applied() {
 
 const { engine: once } = await applied();
 const lines = once.entries.map(formatLine);
-const whole = new Set(readLines(lines.join('')).entries.map(formatLine));
+const whole = new Set(readLines(firstLine + lines.join('')).entries.map(formatLine));
 const tokens = [...hostileTexts, '"', '{', '}', '\n', '"before":null', '"outcome":"committed"', '{"sum":"0000000000000000","entry":{}}\n'];
 
 interface Damage {
@@ -28,7 +28,7 @@ interface Damage {
   readonly entry?: { readonly at: number; readonly text: string };
 }
 const damage: fc.Arbitrary<Damage> = fc.oneof(
-  mutated(fc.constant(lines.join('')), tokens).map((bytes) => ({ bytes })),
+  mutated(fc.constant(firstLine + lines.join('')), tokens).map((bytes) => ({ bytes })),
   fc.nat({ max: once.entries.length - 1 }).chain((at) =>
     mutatedJson([once.entries[at]], [...hostileTexts, 0, -1, 1.5, true, null, [], {}, ['a'], { a: 'b' }]).map((text) => ({
       entry: { at, text },
@@ -38,8 +38,8 @@ const damage: fc.Arbitrary<Damage> = fc.oneof(
 
 /** A journal of any bytes: only whole lines of it count; and one of strange entries is refused or handled, without an internal error. */
 export const journal = surface('journal', { weight: 8, sample: 25 }, damage, async ({ bytes, entry }) => {
-  const text = bytes === undefined ? lines.map((line, at) => (at === entry?.at ? sealLine(entry.text) : line)).join('') : decoded(bytes);
-  const { entries, damaged } = readLines(text);
+  const altered = (): string => firstLine + lines.map((line, at) => (at === entry?.at ? sealLine(entry.text) : line)).join('');
+  const { entries, damaged } = readLines(bytes === undefined ? altered() : decoded(bytes));
   if (bytes !== undefined) {
     const odd = entries.find((each) => !whole.has(formatLine(each)));
     return odd && `a line was believed that nobody wrote: ${JSON.stringify(odd)}`;
