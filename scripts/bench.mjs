@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { root } from './build/bundle.mjs';
 import { nodeBinary } from './build/embedded-node.mjs';
-import { builtRelease } from './build/release.mjs';
+import { builtRelease, commitOf200 } from './build/release.mjs';
 import { arch } from 'node:os';
 
 /** @param {readonly string[]} args */
@@ -11,6 +11,5 @@ const node = (...args) => execFileSync(process.execPath, args, { cwd: root, stdi
 node('scripts/build.mjs');
 node('scripts/build.mjs', 'src/lab/bench.ts', 'dist/lab/bench.js');
 node('scripts/build.mjs', 'src/lab/bench-read-yaml.ts', 'dist/lab/bench-read-yaml.js');
-// Commit of 2.0.0.
-const release = builtRelease('96969e6');
+const release = builtRelease(commitOf200);
 node('dist/lab/bench.js', '--node', nodeBinary(arch()), '--release', release, ...process.argv.slice(2));

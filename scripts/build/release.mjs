@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { root } from './bundle.mjs';
 import { buildCache } from './embedded-node.mjs';
 
+/** What speed is compared with, and what upgrades start from. */
+export const commitOf200 = '96969e6';
+
 /**
- * `lazyjack.js` as an earlier commit builds it, from a checkout in the build's cache: what speed is compared with, and what upgrades start from.
+ * `lazyjack.js` as an earlier commit builds it, from a checkout in the build's cache. The first call takes a while.
  *
  * @param {string} commit of this repository's history
  */
