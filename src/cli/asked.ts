@@ -4,11 +4,11 @@ import { askAhead, type AskedAhead } from '../host/ask-ahead.ts';
 import { commands } from '../host/commands.ts';
 import { ipQuestion, kubeadmQuestion, kubeletConfiguration, type Question, versionQuestions } from '../host/questions.ts';
 import type { Phase } from '../journal/entry.ts';
-import { dns64Directory } from '../roles/paths.ts';
+import { dns64ConfigDirectory } from '../roles/paths.ts';
 import type { PlanOptions } from './plan-options.ts';
 
 /** Of this machine, with questions to it under way. */
-export interface Asked {
+export interface PrefetchedQueries {
   readonly programs: AskedAhead;
   /** Where this is a node that translates. */
   readonly containers?: Containers;
@@ -18,23 +18,23 @@ export interface Asked {
  * Asks this machine what every plan asks, before what a plan is made with is even loaded. undefined: the plan is not of this machine, or asks
  * other things.
  */
-export async function askForPlan({ hostFrom, destroy, phase }: PlanOptions): Promise<Asked | undefined> {
+export async function prefetchForPlan({ hostFrom, destroy, phase }: PlanOptions): Promise<PrefetchedQueries | undefined> {
   if (hostFrom !== undefined || destroy) return undefined;
-  const programs = askAhead(commands(), [ipQuestion(4), ipQuestion(6), ...installed(phase)]);
-  if (!existsSync(dns64Directory)) return { programs };
-  const { engineHere } = await import('./engine-here.ts');
-  const containers = engineHere();
+  const programs = askAhead(commands(), [ipQuestion(4), ipQuestion(6), ...listInstalledProgramQueries(phase)]);
+  if (!existsSync(dns64ConfigDirectory)) return { programs };
+  const { openContainerEngine } = await import('./engine-here.ts');
+  const containers = openContainerEngine();
   // Loading keeps all else waiting, and Docker has heard nothing before a turn has passed.
   await new Promise((resolve) => setImmediate(resolve));
   return { programs, containers };
 }
 
 /** The same of what is installed alone, before the configuration is read: how the host is must be looked at under the lock. */
-export function askForApply(phase: Phase | undefined): Asked {
-  return { programs: askAhead(commands(), installed(phase)) };
+export function prefetchForApply(phase: Phase | undefined): PrefetchedQueries {
+  return { programs: askAhead(commands(), listInstalledProgramQueries(phase)) };
 }
 
-function installed(phase: Phase | undefined): readonly Question[] {
+function listInstalledProgramQueries(phase: Phase | undefined): readonly Question[] {
   const readiesMember = phase !== 'prepare' && !existsSync(kubeletConfiguration);
   return [kubeadmQuestion, ...(readiesMember ? versionQuestions : [])];
 }

@@ -20,7 +20,7 @@ const link: Change = { ...route, address: 'link:eth1', action: 'update', before:
 
 const planOf = (changes: readonly Change[], subject: Partial<PlanDocument> = {}): PlanDocument => ({
   format: 'lazyjack-plan',
-  version: 1,
+  version: 2,
   command: 'apply',
   phase: 'prepare',
   host: 'minion1',
@@ -30,10 +30,10 @@ const planOf = (changes: readonly Change[], subject: Partial<PlanDocument> = {})
   unchanged: [],
   unknown: [],
   refused: [],
-  left: [],
-  kept: [],
-  findings: [],
-  summary: { add: 1, change: 1, remove: 0, unknown: 0, refused: 0 },
+  retained: [],
+  irreversible: [],
+  problems: [],
+  summary: { create: 1, update: 1, delete: 0, unknown: 0, refused: 0 },
   ...subject,
 });
 
@@ -122,7 +122,7 @@ describe('a plan file', () => {
       /plan\.json is not a plan of this lazyjack: 0\.phase: /,
     ],
     ['destroy in a list', JSON.stringify([planOf([], { command: 'destroy' }), planOf([], { phase: 'up' })]), /lazyjack: 0\.command: /],
-    ['another version', JSON.stringify({ ...planOf([]), version: 2 }), /plan\.json is not a plan of this lazyjack: version: .*1/],
+    ['another version', JSON.stringify({ ...planOf([]), version: 1 }), /plan\.json is not a plan of this lazyjack: version: .*2/],
     ['a change without an action', JSON.stringify({ ...planOf([]), changes: [{ ...route, action: 'burn' }] }), /: changes\.0\.action: /],
   ])('%s: one line that says so', async (_, content, message) => {
     writeFileSync(path, content);

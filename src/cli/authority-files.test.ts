@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { simulatedFiles } from '../host/simulated/files.ts';
 import { makeCertificateAuthority } from '../kubeadm/certificate.ts';
-import { readAuthority, saveAuthority, writeAuthority } from './authority-files.ts';
+import { readAuthority, backUpAuthority, writeAuthority } from './authority-files.ts';
 
 const now = new Date('2026-05-01T00:00:00Z');
 const authority = makeCertificateAuthority({ now });
@@ -40,6 +40,6 @@ test('one that somebody else put there, or can change, is refused', async () => 
 test('the old one is kept, byte for byte', async () => {
   const files = simulatedFiles({ '/var/lib': { type: 'directory' } });
   await writeAuthority(files, area, authority);
-  expect(await saveAuthority(files, area, 'then')).toEqual([`${area}/ca.key.then`, `${area}/ca.crt.then`]);
+  expect(await backUpAuthority(files, area, 'then')).toEqual([`${area}/ca.key.then`, `${area}/ca.crt.then`]);
   expect(await files.read(`${area}/ca.key.then`)).toEqual(await files.read(`${area}/ca.key`));
 });

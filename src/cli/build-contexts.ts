@@ -7,14 +7,14 @@ import * as z from 'zod';
 import type { BuildContexts } from '../runtimes/runtime-options.ts';
 
 /** Of the single executable: the paths of all files in it (scripts/build/executable.mjs). */
-const assetList = 'files.json';
+const assetListFile = 'files.json';
 
 /** The build contexts that ship with lazyjack: in the executable, or beside `dist/`. */
-export const buildContexts: BuildContexts = async (name, work) => {
-  if (!isSea()) return work(besideProgram(name));
+export const withBuildContext: BuildContexts = async (name, work) => {
+  if (!isSea()) return work(findBesideProgram(name));
   const directory = await mkdtemp(join(tmpdir(), 'lazyjack-image-'));
   try {
-    const files = z.array(z.string()).parse(JSON.parse(getAsset(assetList, 'utf8')));
+    const files = z.array(z.string()).parse(JSON.parse(getAsset(assetListFile, 'utf8')));
     for (const path of files.filter((each) => each.startsWith(`images/${name}/`))) {
       const target = join(directory, basename(path));
       await writeFile(target, getAsset(path, 'utf8'));
@@ -28,7 +28,7 @@ export const buildContexts: BuildContexts = async (name, work) => {
 };
 
 /** One level up from the bundle, two from the sources. */
-function besideProgram(name: string): string {
+function findBesideProgram(name: string): string {
   const candidates = ['../images', '../../images'].map((path) => join(import.meta.dirname, path, name));
   return candidates.find((path) => existsSync(path)) ?? candidates[0] ?? name;
 }

@@ -1,102 +1,102 @@
 import { Failure } from '../core/failure.ts';
 import { kindOf } from '../core/kind.ts';
-import { agree, type Agreement, documentOf, reasonsAgainst } from './agree.ts';
-import { planDifference } from './assert-plan.ts';
+import { confirmPlan, type ConfirmOptions, toPlanDocument, listBlockers } from './agree.ts';
+import { findPlanDifference } from './assert-plan.ts';
 import { clearLeftovers } from './clear-leftovers.ts';
 import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
-import { goneAlong } from './gone-along.ts';
-import type { Planned, Planning } from './planning.ts';
-import { type RunOptions, runPlanned } from './run-planned.ts';
+import { removedByKernel } from './gone-along.ts';
+import type { PlannedPhase, PhasePlanner } from './planning.ts';
+import { type RunOptions, runPlan } from './run-planned.ts';
 import type { Session } from './session.ts';
 
-export type CarryOutOptions = Agreement & RunOptions;
+export type ApplyPlansOptions = ConfirmOptions & RunOptions;
 
 /** Plans one phase, shows, asks, and does what was shown: the whole of apply, and of destroy. */
-export async function carryOut(session: Session, planning: Planning, options: CarryOutOptions, console: Console): Promise<ExitStatus> {
+export async function applyPlans(
+  session: Session,
+  planning: PhasePlanner,
+  options: ApplyPlansOptions,
+  console: Console,
+): Promise<ExitStatus> {
   const planned = await planning();
-  if (!(await agree(session, [planned], options, console))) return exitStatus.refused;
-  await tidy(planned);
-  return runPlanned(session, planned, options, console);
+  if (!(await confirmPlan(session, [planned], options, console))) return exitStatus.refused;
+  await clearLeftoversAsRoot(planned);
+  return runPlan(session, planned, options, console);
 }
 
 /** `prepare`, then `up`: shown and agreed to together, and each a run of its own. Where `up` fails, `prepare` stays. */
-export async function carryOutBoth(
+export async function applyBothPhases(
   session: Session,
-  planning: { readonly both: () => Promise<readonly Planned[]>; readonly up: Planning },
-  options: CarryOutOptions,
+  planning: { readonly both: () => Promise<readonly PlannedPhase[]>; readonly up: PhasePlanner },
+  options: ApplyPlansOptions,
   console: Console,
 ): Promise<ExitStatus> {
   const plans = await planning.both();
-  if (!(await agree(session, plans, options, console))) return exitStatus.refused;
+  if (!(await confirmPlan(session, plans, options, console))) return exitStatus.refused;
   const [prepare, up] = plans;
   if (prepare === undefined) return exitStatus.done;
-  await tidy(prepare);
-  if (up === undefined) return runPlanned(session, prepare, options, console);
+  await clearLeftoversAsRoot(prepare);
+  if (up === undefined) return runPlan(session, prepare, options, console);
 
   // Also where nothing is to change: what was interrupted is settled by a run of its own phase.
-  const prepared = await runPlanned(session, prepare, { ...options, unlessIdle: true, context: { part: 'prepare' } }, console);
+  const prepared = await runPlan(session, prepare, { ...options, isSilentWhenUnchanged: true, context: { phase: 'prepare' } }, console);
   if (prepared !== exitStatus.done) {
-    if (up.plan.changes.length > 0) console.problem('Phase up was not begun.\n');
+    if (up.plan.changes.length > 0) console.err('Phase up was not begun.\n');
     return prepared;
   }
-  if (prepare.plan.changes.length === 0) return runPlanned(session, up, options, console);
-  const context = { part: 'up', before: 'as phase prepare left it' };
-  return runPlanned(session, await asShown(up, planning.up), { ...options, unlessIdle: true, context }, console);
+  if (prepare.plan.changes.length === 0) return runPlan(session, up, options, console);
+  const context = { phase: 'up', stateAfterRollBack: 'as phase prepare left it' };
+  return runPlan(session, await replanAsShown(up, planning.up), { ...options, isSilentWhenUnchanged: true, context }, console);
 }
 
 /** One phase that is given back: as it is shown with those before it, and as it is carried out when those are gone, or what could be of them. */
-export interface GivingBack {
-  readonly shown: Planning;
-  readonly carriedOut: Planning;
+export interface PhaseToDestroy {
+  readonly preview: PhasePlanner;
+  readonly plan: PhasePlanner;
 }
 
 /**
  * Gives phases back, newest first: shown and agreed to together, and each a run of its own. What is true of the next one is looked at again when the
  * one before is gone. Where something of that stays, only what it stands on waits with it, unless this host is still a member of a cluster.
  */
-export async function giveBackAll(
+export async function destroyPhases(
   session: Session,
-  phases: readonly GivingBack[],
-  options: CarryOutOptions,
+  phases: readonly PhaseToDestroy[],
+  options: ApplyPlansOptions,
   console: Console,
 ): Promise<ExitStatus> {
-  const shown = await Promise.all(phases.map((each) => each.shown()));
-  if (!(await agree(session, shown, options, console))) return exitStatus.refused;
+  const shown = await Promise.all(phases.map((each) => each.preview()));
+  if (!(await confirmPlan(session, shown, options, console))) return exitStatus.refused;
   let context: RunOptions['context'];
   let worst: ExitStatus = exitStatus.done;
-  for (const [at, { carriedOut }] of phases.entries()) {
-    const planned = at === 0 ? shown[0] : await carriedOut();
+  for (const [at, { plan }] of phases.entries()) {
+    const planned = at === 0 ? shown[0] : await plan();
     if (planned === undefined) continue;
     const { phase } = planned.subject;
-    if (at > 0) refuseNext(phase, planned);
-    await tidy(planned);
-    const status = await runPlanned(
-      session,
-      planned,
-      { ...options, context: { ...context, ...(phases.length > 1 && { part: phase }) } },
-      console,
-    );
+    if (at > 0) refuseBlockedPhase(phase, planned);
+    await clearLeftoversAsRoot(planned);
+    const status = await runPlan(session, planned, { ...options, context: { ...context, ...(phases.length > 1 && { phase }) } }, console);
     if (status !== exitStatus.done) {
       const next = shown[at + 1]?.subject.phase;
-      if (status !== exitStatus.stuck || (await isMember(session))) {
-        if (next !== undefined) console.problem(`Phase ${next} was not begun.\n`);
+      if (status !== exitStatus.notRestored || (await isStillClusterMember(session))) {
+        if (next !== undefined) console.err(`Phase ${next} was not begun.\n`);
         return status;
       }
       worst = status;
     }
-    context = { before: `without phase ${phase}, which was given back, and otherwise as it was before` };
+    context = { stateAfterRollBack: `without phase ${phase}, which was given back, and otherwise as it was before` };
   }
   return worst;
 }
 
 /** Something whose loss is for good is still ours: nothing beneath it is touched. */
-async function isMember({ kinds, state }: Session): Promise<boolean> {
-  return [...(await state.ledger()).owned.values()].some(({ ref }) => kindOf(kinds, ref).lost !== undefined);
+async function isStillClusterMember({ kinds, state }: Session): Promise<boolean> {
+  return [...(await state.readLedger()).owned.values()].some(({ ref }) => kindOf(kinds, ref).irreversible !== undefined);
 }
 
-function refuseNext(phase: string, planned: Planned): void {
-  const reasons = reasonsAgainst([planned]);
+function refuseBlockedPhase(phase: string, planned: PlannedPhase): void {
+  const reasons = listBlockers([planned]);
   if (reasons.length === 0) return;
   throw new Failure('refused', `phase ${phase} was not begun: ${reasons.join(', ')}`, {
     fix: 'What came before it is given back. `lazyjack plan --destroy` shows what is left to do, and `lazyjack destroy` goes on.',
@@ -104,17 +104,17 @@ function refuseNext(phase: string, planned: Planned): void {
 }
 
 /** Of the host as `prepare` has left it. What was shown beforehand is what is done, or nothing. */
-async function asShown(shown: Planned, planning: Planning): Promise<Planned> {
+async function replanAsShown(shown: PlannedPhase, planning: PhasePlanner): Promise<PlannedPhase> {
   const now = await planning();
-  const document = documentOf(now);
-  const difference = planDifference(goneAlong(documentOf(shown), document), document);
-  const reasons = difference === undefined ? reasonsAgainst([now]) : [`${difference} since it was shown`];
+  const document = toPlanDocument(now);
+  const difference = findPlanDifference(removedByKernel(toPlanDocument(shown), document), document);
+  const reasons = difference === undefined ? listBlockers([now]) : [`${difference} since it was shown`];
   if (reasons.length === 0) return now;
   throw new Failure('refused', `phase up was not begun: ${reasons.join(', ')}`, {
     fix: 'Phase prepare is applied. `lazyjack plan` shows what is left to do, and `lazyjack apply` goes on.',
   });
 }
 
-async function tidy({ ledger }: Planned): Promise<void> {
+async function clearLeftoversAsRoot({ ledger }: PlannedPhase): Promise<void> {
   if (process.geteuid?.() === 0) await clearLeftovers(ledger);
 }

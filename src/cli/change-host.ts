@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { Failure } from '../core/failure.ts';
 import type { Begin } from '../journal/entry.ts';
 import type { Interrupted } from '../journal/ledger.ts';
-import { apply } from '../planner/apply.ts';
+import { executePlan } from '../planner/apply.ts';
 import type { Outcome } from '../planner/outcome.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Report } from '../planner/report.ts';
 import type { Session } from './session.ts';
 import { version } from './version.ts';
 
-export interface ChangeHost {
+export interface ChangeHostInput {
   readonly command: Begin['command'];
   readonly phase: Begin['phase'];
   readonly plan: Plan;
@@ -23,8 +23,8 @@ export interface ChangeHost {
 
 /** Runs the engine on this machine, with this machine's clock. */
 export async function changeHost(
-  { host, kinds, state, boot }: Pick<Session, 'host' | 'kinds' | 'state' | 'boot'>,
-  input: ChangeHost,
+  { host, kinds, state, bootId }: Pick<Session, 'host' | 'kinds' | 'state' | 'bootId'>,
+  input: ChangeHostInput,
 ): Promise<Outcome> {
   const clock = {
     now: () => performance.now(),
@@ -33,7 +33,7 @@ export async function changeHost(
   const begin = {
     run: randomBytes(6).toString('hex'),
     at: new Date().toISOString(),
-    boot,
+    boot: bootId,
     command: input.command,
     phase: input.phase,
     version,
@@ -42,13 +42,13 @@ export async function changeHost(
   if (input.plan.changes.length === 0 && input.interrupted?.phase === input.phase) {
     await state.journal.append({ type: 'end', run: input.interrupted.run, outcome: 'committed' });
   }
-  const outcome = await apply(
-    { executor, begin, replan: input.replan, ledger: () => state.ledger(), onFailure: input.onFailure },
+  const outcome = await executePlan(
+    { executor, begin, replan: input.replan, readLedger: () => state.readLedger(), onFailure: input.onFailure },
     input.plan,
   );
   // Killed before its first write, or while it cleared up after its last: nothing is ours, and still a directory is left.
   const tidy = outcome.status === 'nothing' && (input.interrupted !== undefined || input.command === 'destroy');
-  if (tidy && (await state.ledger()).owned.size === 0) await state.journal.clear();
+  if (tidy && (await state.readLedger()).owned.size === 0) await state.journal.clear();
   return outcome;
 }
 

@@ -1,21 +1,21 @@
 import { errorCode } from '../core/error-code.ts';
-import { fitForTerminal } from './render/fit-for-terminal.ts';
+import { escapeForTerminal } from './render/fit-for-terminal.ts';
 
 /** To the first column, and nothing behind it. */
-const CLEAR = '\r\u001b[K';
+const CLEAR_LINE = '\r\u001b[K';
 
 /** Where a command talks to. Results go to `out`; progress, warnings and errors to `problem`. */
 export interface Console {
   readonly out: (text: string) => void;
-  readonly problem: (text: string) => void;
+  readonly err: (text: string) => void;
   /** Whether results, or problems, may be painted. */
-  readonly color: { readonly out: boolean; readonly problem: boolean };
+  readonly color: { readonly out: boolean; readonly err: boolean };
   /** Writes the last line of a terminal anew, without ending it; nothing takes it away. Only where problems go to a terminal. */
-  readonly status?: (text: string) => void;
+  readonly writeStatusLine?: (text: string) => void;
   /** Columns, for text that is folded. */
   readonly width: number;
   /** Somebody sits there who can be asked. */
-  readonly interactive: boolean;
+  readonly isInteractive: boolean;
   /** Resolves with the line, or with nothing where Ctrl-C or Ctrl-D is the answer. */
   ask(question: string): Promise<string>;
 }
@@ -23,27 +23,27 @@ export interface Console {
 /**
  * What kept results from standard output: a full disk. undefined: nothing, or a reader that went away, which may do so.
  */
-export function lostOutput(): Error | undefined {
+export function findOutputError(): Error | undefined {
   const lost = process.stdout.errored;
   return lost === null || ['EPIPE', 'EIO'].includes(errorCode(lost) ?? '') ? undefined : lost;
 }
 
 /** https://no-color.org: set and not empty means no colour, also on a terminal. */
-export function processConsole(options: { readonly color: boolean }): Console {
+export function makeProcessConsole(options: { readonly color: boolean }): Console {
   const mayPaint = options.color && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
-  const color = { out: mayPaint && process.stdout.isTTY, problem: mayPaint && process.stderr.isTTY };
+  const color = { out: mayPaint && process.stdout.isTTY, err: mayPaint && process.stderr.isTTY };
   // A reader that went away (`| head`) must not end a run that is half-way; the exit status still tells.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   return {
-    out: (text) => void process.stdout.write(fitForTerminal(text, { colors: color.out })),
-    problem: (text) => void process.stderr.write(fitForTerminal(text, { colors: color.problem })),
+    out: (text) => void process.stdout.write(escapeForTerminal(text, { colors: color.out })),
+    err: (text) => void process.stderr.write(escapeForTerminal(text, { colors: color.err })),
     color,
     ...(process.stderr.isTTY &&
       process.env['TERM'] !== 'dumb' && {
-        status: (text: string) => void process.stderr.write(CLEAR + fitForTerminal(text, { colors: false })),
+        writeStatusLine: (text: string) => void process.stderr.write(CLEAR_LINE + escapeForTerminal(text, { colors: false })),
       }),
     width: process.stderr.isTTY ? Math.min(Math.max(process.stderr.columns, 40), 120) : 100,
-    get interactive() {
+    get isInteractive() {
       // Looking at it opens standard input, which only who asks needs.
       return process.stdin.isTTY && process.stderr.isTTY;
     },

@@ -7,7 +7,7 @@ export const exitStatus = {
   /** `plan --detailed-exitcode` found changes, or what is refused or could not be read. */
   changes: 2,
   /** The host is neither as before nor as wanted, or not everything could be restored; the list is on stderr. */
-  stuck: 3,
+  notRestored: 3,
 } as const;
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];

@@ -1,25 +1,29 @@
 import { expect, test } from '@jest/globals';
-import { parseAccounts } from '../core/local-accounts.ts';
-import type { WayStep } from '../core/way.ts';
-import { exposedConfiguration, type Reader } from './exposed-configuration.ts';
+import { parseLocalAccounts } from '../core/local-accounts.ts';
+import type { PathStep } from '../core/way.ts';
+import { checkConfigurationExposure, type ConfigurationReader } from './exposed-configuration.ts';
 
-const accounts = parseAccounts(
+const accounts = parseLocalAccounts(
   'root:x:0:0::/root:/bin/sh\nalice:x:1000:1000::/home/alice:/bin/sh\nbob:x:1001:1001::/home/bob:/bin/sh\ncarol:x:1002:1001::/:/bin/sh\ndan:x:1003:100::/:/bin/sh\n+::::::\n',
   'root:x:0:\nstaff:x:50:\nusers:x:100:\nalice:x:1000:\nbob:x:1001:\neve:x:1004:bob\n',
 );
-const root: WayStep = { path: '/', type: 'directory', mode: 0o755, uid: 0, gid: 0 };
+const root: PathStep = { path: '/', type: 'directory', mode: 0o755, uid: 0, gid: 0 };
 
-function said(steps: readonly Partial<WayStep>[], reader: Partial<Reader> = {}) {
+function said(steps: readonly Partial<PathStep>[], reader: Partial<ConfigurationReader> = {}) {
   const way = steps.map((step, at) => ({
     ...root,
     path: `/${at}`,
     type: at === steps.length - 1 ? ('file' as const) : root.type,
     ...step,
   }));
-  return exposedConfiguration([root, ...way], { self: 0, invoking: undefined, accounts: () => accounts, ...reader }, 'error');
+  return checkConfigurationExposure(
+    [root, ...way],
+    { ownUid: 0, invokingUid: undefined, readAccounts: () => accounts, ...reader },
+    'error',
+  );
 }
 
-test.each<[string, readonly Partial<WayStep>[], Partial<Reader>]>([
+test.each<[string, readonly Partial<PathStep>[], Partial<ConfigurationReader>]>([
   ["root's own", [{ mode: 0o600 }], {}],
   ['readable by all', [{ mode: 0o644 }], {}],
   ['of the group root', [{ mode: 0o775 }, { mode: 0o664 }], {}],
@@ -31,7 +35,7 @@ test.each<[string, readonly Partial<WayStep>[], Partial<Reader>]>([
       { uid: 1000, gid: 1000 },
       { uid: 1000, gid: 1000, mode: 0o600 },
     ],
-    { invoking: 1000 },
+    { invokingUid: 1000 },
   ],
   [
     "of the user of sudo and their own group's",
@@ -39,7 +43,7 @@ test.each<[string, readonly Partial<WayStep>[], Partial<Reader>]>([
       { uid: 1000, gid: 1000, mode: 0o775 },
       { uid: 1000, gid: 1000, mode: 0o664 },
     ],
-    { invoking: 1000 },
+    { invokingUid: 1000 },
   ],
   [
     'of a user who looks without root',
@@ -47,25 +51,37 @@ test.each<[string, readonly Partial<WayStep>[], Partial<Reader>]>([
       { uid: 1000, gid: 1000, mode: 0o775 },
       { uid: 1000, gid: 1000, mode: 0o664 },
     ],
-    { self: 1000 },
+    { ownUid: 1000 },
   ],
 ])('%s: nothing is said', (_, steps, reader) => {
   expect(said(steps, reader)).toEqual([]);
 });
 
-test.each<[string, readonly Partial<WayStep>[], Partial<Reader>, string, string]>([
+test.each<[string, readonly Partial<PathStep>[], Partial<ConfigurationReader>, string, string]>([
   ['of everybody', [{ mode: 0o646 }], {}, '/0: everybody can write it (mode 0646).', 'Then: chmod 600 /0'],
   ['sticky, which protects no file', [{ mode: 0o1666 }], {}, '(mode 1666)', 'Then: chmod 600 /0'],
   ['of an empty group', [{ mode: 0o664, gid: 50 }], {}, 'the group staff (50) can write it', 'Then: chmod 600 /0'],
   [
     'of the primary group of others too',
     [{ mode: 0o664, uid: 1001, gid: 1001 }],
-    { invoking: 1001 },
+    { invokingUid: 1001 },
     'the group bob (1001) can',
     'chmod 600 /0',
   ],
-  ['of a group of another name', [{ mode: 0o664, uid: 1003, gid: 100 }], { invoking: 1003 }, 'the group users (100) can', 'chmod 600 /0'],
-  ['of another user than that of sudo', [{ uid: 1001 }], { invoking: 1000 }, 'it belongs to bob (1001)', 'chown root /0 && chmod 600 /0'],
+  [
+    'of a group of another name',
+    [{ mode: 0o664, uid: 1003, gid: 100 }],
+    { invokingUid: 1003 },
+    'the group users (100) can',
+    'chmod 600 /0',
+  ],
+  [
+    'of another user than that of sudo',
+    [{ uid: 1001 }],
+    { invokingUid: 1000 },
+    'it belongs to bob (1001)',
+    'chown root /0 && chmod 600 /0',
+  ],
   ['of another user, and of everybody', [{ uid: 7, mode: 0o666 }], {}, 'it belongs to user 7, and everybody can write it', 'chown root /0'],
   [
     'in a sticky directory of another',
@@ -75,7 +91,7 @@ test.each<[string, readonly Partial<WayStep>[], Partial<Reader>, string, string]
     'install -D -m 600 /1 /etc/lazyjack/config.yaml',
   ],
   ['by a link of another', [{ type: 'symlink', uid: 1001, mode: 0o777 }, {}], {}, '/0: it belongs to bob', 'install -D -m 600 /1'],
-  ['of the user of sudo, without sudo', [{ uid: 1000 }], { self: 1001 }, 'it belongs to alice (1000)', 'chown root /0'],
+  ['of the user of sudo, without sudo', [{ uid: 1000 }], { ownUid: 1001 }, 'it belongs to alice (1000)', 'chown root /0'],
   [
     'two places',
     [
@@ -88,7 +104,7 @@ test.each<[string, readonly Partial<WayStep>[], Partial<Reader>, string, string]
   ],
 ])('%s: who, and what to do', (_, steps, reader, detail, fix) => {
   expect(said(steps, reader)).toMatchObject([
-    { severity: 'error', forcible: false, detail: expect.stringContaining(detail), fix: expect.stringContaining(fix) },
+    { severity: 'error', isForcible: false, detail: expect.stringContaining(detail), fix: expect.stringContaining(fix) },
   ]);
 });
 
@@ -98,5 +114,5 @@ test('what lazyjack 1.3 made is known', () => {
 });
 
 test('nothing was opened by a path: a pipe', () => {
-  expect(exposedConfiguration([], { self: 0, invoking: undefined, accounts: () => accounts }, 'error')).toEqual([]);
+  expect(checkConfigurationExposure([], { ownUid: 0, invokingUid: undefined, readAccounts: () => accounts }, 'error')).toEqual([]);
 });

@@ -5,23 +5,23 @@ import { commands } from '../host/commands.ts';
 import { findAccount } from '../host/find-account.ts';
 import type { Phase } from '../journal/entry.ts';
 import type { Ledger } from '../journal/ledger.ts';
-import { masterName } from './master-name.ts';
+import { findControlPlaneName } from './master-name.ts';
 import type { Session } from './session.ts';
-import type { Target } from './target.ts';
+import type { ConfiguredNode } from './target.ts';
 
 /**
  * Who is to have the cluster's administrator's kubeconfig: whom `--kubeconfig` names now, and who has got it from us before, so that it need be
  * said once only. Somebody new must be there, with a home; somebody who is gone since gets no more.
  */
 export async function findAdministrators(
-  { host, recorded }: Session,
-  { node, cluster }: Target,
+  { host, isRecorded }: Session,
+  { node, cluster }: ConfiguredNode,
   { phase, asked, ledger }: { readonly phase: Phase; readonly asked: readonly string[]; readonly ledger: Ledger },
 ): Promise<NonNullable<KubernetesFacts['administrators']>> {
   if (!node.roles.has('master')) {
     if (asked.length === 0) return [];
     throw new Failure('refused', `--kubeconfig is for the master: ${node.name} has no administrator's kubeconfig to copy`, {
-      fix: `Leave it out here, and use it on ${masterName(cluster)}.`,
+      fix: `Leave it out here, and use it on ${findControlPlaneName(cluster)}.`,
     });
   }
   if (phase === 'prepare' && asked.length > 0) {
@@ -29,15 +29,15 @@ export async function findAdministrators(
       fix: 'Use it with: lazyjack apply --phase up',
     });
   }
-  if (phase === 'prepare' || recorded) return [];
+  if (phase === 'prepare' || isRecorded) return [];
   const before = [...ledger.owned.values()].flatMap(({ ref: { kind, id } }) =>
     kind === 'kubeconfig' && typeof id['user'] === 'string' ? [id['user']] : [],
   );
   const found = await Promise.all(
     [...new Set([...asked, ...before])].sort().map(async (name) => {
       const account = await findAccount(commands(), name);
-      if (account !== undefined && (await typeOf(host.files, account.home)) === 'directory')
-        return [{ ...account, hasDirectory: (await typeOf(host.files, `${account.home}/.kube`)) !== undefined }];
+      if (account !== undefined && (await readFileType(host.files, account.home)) === 'directory')
+        return [{ ...account, hasDirectory: (await readFileType(host.files, `${account.home}/.kube`)) !== undefined }];
       if (!asked.includes(name)) return [];
       const why =
         account === undefined ? `there is no user ${name} on this host` : `${name} has no home directory: ${account.home} is none`;
@@ -48,7 +48,7 @@ export async function findAdministrators(
 }
 
 /** Without root a home is closed: it is taken for a directory, and what is in it could not be read, which the plan says. */
-async function typeOf(files: FilesReader, path: string): Promise<FileNode['type'] | undefined> {
+async function readFileType(files: FilesReader, path: string): Promise<FileNode['type'] | undefined> {
   try {
     return (await files.read(path))?.type;
   } catch (cause) {

@@ -4,12 +4,21 @@ import type { Ref } from '../core/resource.ts';
 import { address } from '../resources/address.ts';
 import { chain } from '../resources/chain.ts';
 import { hostsEntry } from '../resources/hosts-entry.ts';
-import { forwardingByLedger } from './forwarding-by-ledger.ts';
+import { deriveForwardingFromLedger } from './forwarding-by-ledger.ts';
 
 const nothing = { 4: [], 6: [] };
 
 function ledgerOf(...things: readonly { readonly address: Owned['address']; readonly ref: Ref }[]) {
-  const common = { phase: 'prepare', before: null, ours: [], inDoubt: false, needs: [], order: 1, boot: 'b', volatile: true } as const;
+  const common = {
+    phase: 'prepare',
+    before: null,
+    written: [],
+    isUnconfirmed: false,
+    needs: [],
+    order: 1,
+    boot: 'b',
+    volatile: true,
+  } as const;
   return { owned: new Map(things.map((thing) => [thing.address, { ...common, ...thing }])) };
 }
 
@@ -18,14 +27,14 @@ const own = address.declare({ dev: 'eth1', address: 'fd00:20::a' }, { prefix: 64
 const guard = chain.declare({ family: 6, table: 'mangle', name: 'LAZYJACK-GUARD' }, { parent: 'FORWARD', rules: [] }, { sources: [] });
 
 test('before the first apply the host itself is asked', () => {
-  expect(forwardingByLedger(ledgerOf())).toEqual({});
+  expect(deriveForwardingFromLedger(ledgerOf())).toEqual({});
 });
 
 test('after a reboot, with nothing of the network back yet, what the host forwards now is not believed', () => {
-  expect(forwardingByLedger(ledgerOf(name))).toEqual({ before: nothing });
+  expect(deriveForwardingFromLedger(ledgerOf(name))).toEqual({ forwardedBefore: nothing });
 });
 
 test('a host that an older lazyjack prepared has no guard', () => {
-  expect(forwardingByLedger(ledgerOf(name, own))).toEqual({ before: nothing, unguarded: true });
-  expect(forwardingByLedger(ledgerOf(name, own, guard))).toEqual({ before: nothing });
+  expect(deriveForwardingFromLedger(ledgerOf(name, own))).toEqual({ forwardedBefore: nothing, hasNoGuardChain: true });
+  expect(deriveForwardingFromLedger(ledgerOf(name, own, guard))).toEqual({ forwardedBefore: nothing });
 });

@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { planDifference } from './assert-plan.ts';
-import { goneAlong } from './gone-along.ts';
+import { findPlanDifference } from './assert-plan.ts';
+import { removedByKernel } from './gone-along.ts';
 import type { PlanDocument } from './plan-document.ts';
 
 type Change = PlanDocument['changes'][number];
 
 const planOf = (changes: readonly Change[], unchanged: readonly string[] = []): PlanDocument => ({
-  ...{ format: 'lazyjack-plan', version: 1, command: 'apply', phase: 'up', host: 'minion1', config: 'config.yaml', adopt: [] },
-  ...{ changes: [...changes], unchanged: [...unchanged], unknown: [], refused: [], left: [], kept: [], findings: [] },
-  summary: { add: 0, change: 0, remove: 0, unknown: 0, refused: 0 },
+  ...{ format: 'lazyjack-plan', version: 2, command: 'apply', phase: 'up', host: 'minion1', config: 'config.yaml', adopt: [] },
+  ...{ changes: [...changes], unchanged: [...unchanged], unknown: [], refused: [], retained: [], irreversible: [], problems: [] },
+  summary: { create: 0, update: 0, delete: 0, unknown: 0, refused: 0 },
 });
 
 const [old, wanted] = [{ via: 'fd00:20::2', dev: 'eth1' }, { via: 'fd00:21::2' }];
@@ -17,7 +17,7 @@ const change = (action: Change['action'], before: Change['before'], after: Chang
 });
 const update = change('update', old, { ...old, ...wanted });
 
-const difference = (shown: PlanDocument, now: PlanDocument): string | undefined => planDifference(goneAlong(shown, now), now);
+const difference = (shown: PlanDocument, now: PlanDocument): string | undefined => findPlanDifference(removedByKernel(shown, now), now);
 
 test('what went along with an address is made as was shown, comes back as it was, or is gone', () => {
   expect(difference(planOf([update]), planOf([change('create', null, wanted)]))).toBeUndefined();

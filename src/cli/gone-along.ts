@@ -6,7 +6,7 @@ import type { PlanDocument } from './plan-document.ts';
  * is made as was shown; what was to be left as it is comes back, as within one run; what was to go is gone. Nothing else is excused: a change of
  * something that is there stands as it was shown.
  */
-export function goneAlong(shown: PlanDocument, now: PlanDocument): PlanDocument {
+export function removedByKernel(shown: PlanDocument, now: PlanDocument): PlanDocument {
   const current = new Map(now.changes.map((change) => [change.address, change]));
   const said = new Set(shown.changes.map(({ address }) => address));
   const unchanged = new Set(shown.unchanged);

@@ -1,19 +1,19 @@
 import { Failure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';
 import type { ClusterNodeStatus } from '../core/kubeadm.ts';
-import { membership } from '../resources/kubeadm/membership.ts';
+import { readMembership } from '../resources/kubeadm/membership.ts';
 
 /**
  * Who has joined the cluster whose master this host is; undefined: it is none, half-made, its API server does not answer, or not to this user.
  * `log`: of our kubeadm, which tells of a half-made one where no file does.
  */
-export async function joinedNodes(
+export async function readJoinedNodes(
   { files, kubeadm }: Pick<HostReader, 'files' | 'kubeadm'>,
   log: string | undefined,
 ): Promise<readonly ClusterNodeStatus[] | undefined> {
   try {
-    const found = await membership(files, log);
-    return found?.role === 'master' && found.complete ? await kubeadm.nodes() : undefined;
+    const found = await readMembership(files, log);
+    return found?.role === 'master' && found.complete ? await kubeadm.readNodes() : undefined;
   } catch (cause) {
     if (cause instanceof Failure) return undefined;
     throw cause;

@@ -1,14 +1,14 @@
 import { isMember } from '../config/is-member.ts';
-import type { Finding } from '../core/finding.ts';
+import type { PreflightProblem } from '../core/finding.ts';
 import type { Ledger } from '../journal/ledger.ts';
 import { clusterMemberAddress } from '../roles/membership.ts';
-import type { Target } from './target.ts';
+import type { ConfiguredNode } from './target.ts';
 
 /** A node whose `opmodes` give it no part in the cluster any more, and that is a member of it: nothing of a plan would say so. */
-export function leftTheCluster({ cluster, node }: Target, { owned }: Ledger): readonly Finding[] {
+export function checkClusterRoleRemoved({ cluster, node }: ConfiguredNode, { owned }: Ledger): readonly PreflightProblem[] {
   const member = owned.get(clusterMemberAddress);
   if (isMember(node) || member === undefined) return [];
-  const isMaster = member.ours.some((state) => state?.['role'] === 'master');
+  const isMaster = member.written.some((state) => state?.['role'] === 'master');
   const source = cluster.sourceOf(['topology', node.name, 'opmodes']);
   return [
     {
@@ -17,9 +17,9 @@ export function leftTheCluster({ cluster, node }: Target, { owned }: Ledger): re
       detail: `kubeadm made it a ${isMaster ? 'control plane node' : 'worker node'}; its opmodes in ${source.file}:${source.line} are neither master nor minion.`,
       fix: `Change its opmodes back. Or let it leave first: \`lazyjack destroy --phase up\`${isMaster ? ", which deletes etcd's data" : ''}.`,
       source,
-      forcible: false,
-      differs: true,
-      atRestore: 'warning',
+      isForcible: false,
+      hostDiffers: true,
+      severityAtBoot: 'warning',
     },
   ];
 }

@@ -1,9 +1,9 @@
 import { maskTokens } from '../core/mask-tokens.ts';
 import type { Address } from '../core/resource.ts';
-import type { Event, Report } from '../planner/report.ts';
+import type { RunEvent, Report } from '../planner/report.ts';
 
 /** Milliseconds between two looks at what is under way. */
-const TICK = 1000;
+const REFRESH_INTERVAL = 1000;
 
 export interface Screen {
   /** Writes its last line anew. */
@@ -18,7 +18,11 @@ export interface Screen {
  * The last line of a terminal says what is under way, for how long, and what it said last, without tokens. It gives way to whatever else is
  * written. `saying`: the latest of what is at work there, where that is known.
  */
-export function liveReport(report: Report, screen: Screen, saying: (addresses: readonly Address[]) => string | undefined): Report {
+export function makeStatusLineReport(
+  report: Report,
+  screen: Screen,
+  saying: (addresses: readonly Address[]) => string | undefined,
+): Report {
   const running = new Map<string, { readonly addresses: readonly Address[]; readonly since: number }>();
   let shown = false;
   let timer: NodeJS.Timeout | undefined;
@@ -39,7 +43,7 @@ export function liveReport(report: Report, screen: Screen, saying: (addresses: r
   };
   const begin = (addresses: readonly Address[]): void => {
     running.set(addresses.join(' '), { addresses, since: screen.now() });
-    timer ??= setInterval(show, TICK).unref();
+    timer ??= setInterval(show, REFRESH_INTERVAL).unref();
   };
   const end = (key?: string): void => {
     if (key === undefined) running.clear();
@@ -49,7 +53,7 @@ export function liveReport(report: Report, screen: Screen, saying: (addresses: r
     timer = undefined;
   };
 
-  return (event: Event) => {
+  return (event: RunEvent) => {
     clear();
     if (event.type === 'written') end(event.addresses.join(' '));
     // A failed wave and those that were to be taken back are told of in other words than they were begun with.

@@ -9,8 +9,8 @@ const longFlags = new Set([
   'vmodule',
 ]);
 /** Flags of glog, which 1.3 logged with: understood, and without effect. */
-const ignored = new Set(['alsologtostderr', 'logtostderr']);
-const ignoredWithValue = new Set(['log_backtrace_at', 'log_dir', 'stderrthreshold', 'vmodule']);
+const ignoredFlags = new Set(['alsologtostderr', 'logtostderr']);
+const ignoredFlagsWithValue = new Set(['log_backtrace_at', 'log_dir', 'stderrthreshold', 'vmodule']);
 
 /**
  * The command line of 1.3 as ours: `-config f` is `--config f` (yargs would read six flags), and the flags of glog go. It said
@@ -29,9 +29,9 @@ export function normalizeArgv(argv: readonly string[]): readonly string[] {
       const level = value === undefined ? argv[at + 1] : value.slice(1);
       if (value === undefined) at += 1;
       if (level !== '0') result.push(Number(level) >= 4 ? '-vv' : '-v');
-    } else if (ignored.has(name)) {
+    } else if (ignoredFlags.has(name)) {
       continue;
-    } else if (ignoredWithValue.has(name)) {
+    } else if (ignoredFlagsWithValue.has(name)) {
       if (value === undefined) at += 1;
     } else if (longFlags.has(name)) {
       result.push(`--${name}${value ?? ''}`);

@@ -1,20 +1,20 @@
 import { hostname } from 'node:os';
 import { loadCluster } from '../config/load.ts';
 import { Failure } from '../core/failure.ts';
-import type { Finding } from '../core/finding.ts';
+import type { PreflightProblem } from '../core/finding.ts';
 import { readLocalAccounts } from '../host/read-local-accounts.ts';
 import { isStartedBy } from '../host/started-by.ts';
-import { restoreUnits } from '../roles/restore.ts';
+import { bootRestoreUnits } from '../roles/restore.ts';
 import type { Phase } from '../journal/entry.ts';
 import type { Console } from './console.ts';
-import { exposedConfiguration } from './exposed-configuration.ts';
+import { checkConfigurationExposure } from './exposed-configuration.ts';
 import type { GlobalOptions } from './global-options.ts';
-import { invokingUser } from './invoking-user.ts';
-import { ownedHere } from './owned-here.ts';
+import { readInvokingUid } from './invoking-user.ts';
+import { readAppliedRole } from './owned-here.ts';
 import { readAppliedConfiguration } from './read-applied-configuration.ts';
-import { readConfig, readConfigWithWay } from './read-config.ts';
-import type { Target } from './target.ts';
-import { thisNode } from './this-node.ts';
+import { readConfig, readConfigWithPathSteps } from './read-config.ts';
+import type { ConfiguredNode } from './target.ts';
+import { findThisNode } from './this-node.ts';
 
 /**
  * The configuration and this machine's place in it; every problem of the file is printed before this gives up. Rejects with a Failure of kind
@@ -22,31 +22,36 @@ import { thisNode } from './this-node.ts';
  *
  * `exposed`: how bad it is that others than root can change the file.
  */
-export async function openCluster(options: GlobalOptions, console: Console, exposed: Finding['severity']): Promise<Target> {
+export async function openCluster(
+  options: GlobalOptions,
+  console: Console,
+  exposed: PreflightProblem['severity'],
+): Promise<ConfiguredNode> {
   // Of another machine's plan nothing becomes true here.
-  if (options.hostFrom !== undefined) return targetIn(options.config, await readConfig(options.config), options, console);
-  const { bytes, way } = await readConfigWithWay(options.config);
-  const reader = { self: process.geteuid?.() ?? 0, invoking: invokingUser(), accounts: readLocalAccounts };
-  const found = exposedConfiguration(way, reader, exposed);
+  if (options.hostFrom !== undefined) return resolveTarget(options.config, await readConfig(options.config), options, console);
+  const { bytes, way } = await readConfigWithPathSteps(options.config);
+  const reader = { ownUid: process.geteuid?.() ?? 0, invokingUid: readInvokingUid(), readAccounts: readLocalAccounts };
+  const found = checkConfigurationExposure(way, reader, exposed);
   // A unit of 2.0.0 names the YAML. A host that was rebooted before its next apply is restored as it used to be.
-  const findings = found.length > 0 && isStartedBy(restoreUnits) ? found.map((each) => ({ ...each, severity: 'warning' }) as const) : found;
-  return { ...(await targetIn(options.config, bytes, options, console)), findings };
+  const problems =
+    found.length > 0 && isStartedBy(bootRestoreUnits) ? found.map((each) => ({ ...each, severity: 'warning' }) as const) : found;
+  return { ...(await resolveTarget(options.config, bytes, options, console)), problems };
 }
 
 /** The same by the copy that a phase was applied with. */
-export async function openCopy(options: GlobalOptions, phase: Phase, console: Console): Promise<Target> {
+export async function openAppliedCluster(options: GlobalOptions, phase: Phase, console: Console): Promise<ConfiguredNode> {
   const { path, bytes } = readAppliedConfiguration(phase);
-  return targetIn(path, bytes, options, console);
+  return resolveTarget(path, bytes, options, console);
 }
 
-async function targetIn(path: string, bytes: Uint8Array, options: GlobalOptions, console: Console): Promise<Target> {
+async function resolveTarget(path: string, bytes: Uint8Array, options: GlobalOptions, console: Console): Promise<ConfiguredNode> {
   const { cluster, diagnostics } = loadCluster(path, bytes);
   if (diagnostics.length > 0) {
     const { renderDiagnostics } = await import('./render/diagnostic.ts');
-    console.problem(renderDiagnostics(diagnostics, { color: console.color.problem, width: console.width }));
+    console.err(renderDiagnostics(diagnostics, { color: console.color.err, width: console.width }));
   }
   if (cluster === undefined) throw new Failure('refused', `${path} is not a configuration that can be used`);
-  const { host: wanted, force, hostFrom } = options;
-  const owned = hostFrom === undefined ? { owned: ownedHere } : {};
-  return { cluster, node: await thisNode(cluster, { wanted, machine: hostname(), force, ...owned }) };
+  const { host: requestedName, force, hostFrom } = options;
+  const owned = hostFrom === undefined ? { readAppliedRole } : {};
+  return { cluster, node: await findThisNode(cluster, { requestedName, hostName: hostname(), force, ...owned }) };
 }

@@ -3,7 +3,7 @@ import { isSea } from 'node:sea';
 import type { OwnProgram } from '../roles/restore.ts';
 
 /** How this lazyjack can be called again, by systemd after a reboot. */
-export function ownProgram(): OwnProgram {
+export function locateOwnProgram(): OwnProgram {
   const script = process.argv[1] ?? '/usr/local/bin/lazyjack';
   return { command: isSea() ? [process.execPath] : [process.execPath, realpathSync(script)] };
 }

@@ -5,12 +5,12 @@ import { clusterMemberAddress } from '../roles/membership.ts';
 import { readLedgerIfAllowed } from './look.ts';
 
 /** What lazyjack has made of this host; undefined: nothing, or this user may not know. */
-export type OwnedHere = 'control plane node' | 'node' | undefined;
+export type AppliedRole = 'control plane node' | 'node' | undefined;
 
 /** By the journal alone, for a host that the configuration does not know. */
-export async function ownedHere(): Promise<OwnedHere> {
+export async function readAppliedRole(): Promise<AppliedRole> {
   const { ledger } = await readLedgerIfAllowed(openStateDirectory(stateDirectory, bootId()));
   if (ledger.owned.size === 0) return undefined;
-  const isMaster = ledger.owned.get(clusterMemberAddress)?.ours.some((state) => state?.['role'] === 'master');
+  const isMaster = ledger.owned.get(clusterMemberAddress)?.written.some((state) => state?.['role'] === 'master');
   return isMaster === true ? 'control plane node' : 'node';
 }

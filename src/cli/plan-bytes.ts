@@ -1,9 +1,9 @@
 import { digestsIn, type Contents } from '../core/content.ts';
 import type { Plan } from '../planner/plan.ts';
-import type { ContentBytes } from './render/content-diff.ts';
+import type { ContentsByDigest } from './render/content-diff.ts';
 
 /** The bytes behind every digest in plans, for their diffs. */
-export async function planBytes(plans: readonly Plan[], contents: Contents): Promise<ContentBytes> {
+export async function readPlanContents(plans: readonly Plan[], contents: Contents): Promise<ContentsByDigest> {
   const changes = plans.flatMap((plan) => plan.changes);
   const digests = new Set(changes.flatMap(({ before, after }) => [...digestsIn(before), ...digestsIn(after)]));
   const found = await Promise.all([...digests].map(async (digest) => [digest, await contents.get(digest)] as const));

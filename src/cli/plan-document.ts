@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Change } from '../core/change.ts';
-import type { Finding } from '../core/finding.ts';
+import type { PreflightProblem } from '../core/finding.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Address } from '../core/resource.ts';
 import { type Begin, type Phase, phases } from '../journal/entry.ts';
@@ -18,15 +18,15 @@ export interface PlanSubject {
   readonly adopt: readonly Address[];
 }
 
-const json = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
-const source = z.object({ file: z.string(), line: z.int(), column: z.int() });
-const change = z.object({
+const jsonObjectSchema = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+const sourceSchema = z.object({ file: z.string(), line: z.int(), column: z.int() });
+const changeSchema = z.object({
   address: z.string(),
   action: z.enum(['create', 'update', 'replace', 'delete']),
   reason: z.object({ type: z.string(), address: z.string().optional() }),
-  before: json.nullable(),
-  after: json.nullable(),
-  sources: z.array(source),
+  before: jsonObjectSchema.nullable(),
+  after: jsonObjectSchema.nullable(),
+  sources: z.array(sourceSchema),
 });
 
 /**
@@ -35,50 +35,50 @@ const change = z.object({
  */
 export const planDocumentSchema = z.object({
   format: z.literal('lazyjack-plan'),
-  version: z.literal(1),
+  version: z.literal(2),
   command: z.enum(['apply', 'destroy']),
   phase: z.enum(phases),
   host: z.string().nullable(),
   config: z.string().nullable(),
   adopt: z.array(z.templateLiteral([z.string().min(1), ':', z.string()])).default([]),
-  changes: z.array(change),
+  changes: z.array(changeSchema),
   unchanged: z.array(z.string()),
   unknown: z.array(z.object({ address: z.string(), reason: z.string() })),
   refused: z.array(z.object({ address: z.string(), detail: z.string(), fix: z.string(), adoptable: z.boolean() })),
-  left: z.array(
-    z.object({ address: z.string(), fields: z.array(z.string()), note: z.string().optional(), help: z.array(z.string()).optional() }),
+  retained: z.array(
+    z.object({ address: z.string(), fields: z.array(z.string()), note: z.string().optional(), commands: z.array(z.string()).optional() }),
   ),
-  kept: z.array(z.object({ address: z.string(), why: z.string() })),
-  findings: z.array(
+  irreversible: z.array(z.object({ address: z.string(), reason: z.string() })),
+  problems: z.array(
     z.object({ severity: z.enum(['error', 'warning']), summary: z.string(), detail: z.string(), fix: z.string().optional() }),
   ),
-  summary: z.object({ add: z.int(), change: z.int(), remove: z.int(), unknown: z.int(), refused: z.int() }),
+  summary: z.object({ create: z.int(), update: z.int(), delete: z.int(), unknown: z.int(), refused: z.int() }),
 });
 
 export type PlanDocument = z.output<typeof planDocumentSchema>;
 
-export function planDocument(plan: Plan, subject: PlanSubject, findings: readonly Finding[]): PlanDocument {
+export function makePlanDocument(plan: Plan, subject: PlanSubject, findings: readonly PreflightProblem[]): PlanDocument {
   return {
     format: 'lazyjack-plan',
-    version: 1,
+    version: 2,
     ...subject,
     adopt: [...subject.adopt],
-    changes: plan.changes.map(changeDocument),
+    changes: plan.changes.map(makeChangeDocument),
     unchanged: [...plan.unchanged],
     unknown: plan.unknown.map((item) => ({ ...item })),
     refused: plan.refused.map(({ change: { address }, refusal }) => ({ address, ...refusal })),
-    left: plan.left.map(({ address, fields, note, help }) => ({
+    retained: plan.retained.map(({ address, fields, note, commands }) => ({
       ...{ address, fields: [...fields] },
       ...(note !== undefined && { note }),
-      ...(help !== undefined && { help: [...help] }),
+      ...(commands !== undefined && { commands: [...commands] }),
     })),
-    kept: plan.kept.map((item) => ({ ...item })),
-    findings: findings.map(({ severity, summary, detail, fix }) => ({ severity, summary, detail, ...(fix !== undefined && { fix }) })),
+    irreversible: plan.irreversible.map((item) => ({ ...item })),
+    problems: findings.map(({ severity, summary, detail, fix }) => ({ severity, summary, detail, ...(fix !== undefined && { fix }) })),
     summary: countPlan(plan),
   };
 }
 
-function changeDocument({ address, action, reason, before, after, sources }: Change): PlanDocument['changes'][number] {
+function makeChangeDocument({ address, action, reason, before, after, sources }: Change): PlanDocument['changes'][number] {
   return {
     address,
     action,

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { clusterOf } from '../lab/simulated-cluster.ts';
-import { planBytes } from './plan-bytes.ts';
-import { planDocument, planDocumentSchema } from './plan-document.ts';
-import { planningApply } from './planning.ts';
+import { clusterFromYaml } from '../lab/simulated-cluster.ts';
+import { readPlanContents } from './plan-bytes.ts';
+import { makePlanDocument, planDocumentSchema } from './plan-document.ts';
+import { makeApplyPlanner } from './planning.ts';
 import { openRecordedHost } from './recorded-session.ts';
-import { renderFindings } from './render/findings.ts';
+import { renderProblems } from './render/findings.ts';
 import { renderPlans } from './render/plan-text.ts';
 
 const root = 'fixtures/plan';
@@ -15,20 +15,20 @@ describe.each(readdirSync(root))('plan %s', (name) => {
   const folder = `${root}/${name}`;
   const planned = async () => {
     const session = await openRecordedHost(`${folder}/host.json`);
-    const cluster = clusterOf(readFileSync(`${folder}/config.yaml`, 'utf8'));
+    const cluster = clusterFromYaml(readFileSync(`${folder}/config.yaml`, 'utf8'));
     const node = cluster.nodes.find((other) => other.name === readFileSync(`${folder}/node`, 'utf8').trim());
     if (node === undefined) throw new Error('the node file names no node');
     return {
       session,
-      made: await planningApply(session, { cluster, node }, 'prepare', { adopt: new Set(), force: false, restoring: false })(),
+      made: await makeApplyPlanner(session, { cluster, node }, 'prepare', { adopt: new Set(), force: false, isBootRestore: false })(),
     };
   };
 
   test('is what the fixture says', async () => {
     const { session, made } = await planned();
-    const bytes = await planBytes([made.plan], session.host.contents);
+    const contents = await readPlanContents([made.plan], session.host.contents);
     const title = `${made.subject.phase} on ${made.subject.host ?? ''} (config.yaml):`;
-    const text = renderFindings(made.findings, false) + renderPlans([{ plan: made.plan, title }], { color: false, bytes });
+    const text = renderProblems(made.problems, false) + renderPlans([{ plan: made.plan, title }], { color: false, contents });
     const expected = `${folder}/expected.txt`;
     if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync(expected, text);
     expect(text).toBe(readFileSync(expected, 'utf8'));
@@ -36,7 +36,7 @@ describe.each(readdirSync(root))('plan %s', (name) => {
 
   test('has a document of the published form', async () => {
     const { made } = await planned();
-    const document = planDocument(made.plan, made.subject, made.findings);
+    const document = makePlanDocument(made.plan, made.subject, made.problems);
     expect(planDocumentSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(JSON.parse(JSON.stringify(document)));
   });
 });

@@ -15,7 +15,7 @@ export interface PlanOptions extends GlobalOptions {
 }
 
 /** Of every command, as yargs takes them. */
-export const globalTable = {
+export const globalOptionDefinitions = {
   config: { type: 'string', default: 'config.yaml', describe: 'the configuration', global: true },
   host: { type: 'string', describe: "this host's name in the topology [default: the machine's]", global: true },
   color: { type: 'boolean', default: true, describe: 'colours, on a terminal', global: true },
@@ -50,7 +50,7 @@ export const kubeconfigOption = {
 export const phaseOption = { choices: ['prepare', 'up'], describe: 'one part only; default: prepare, then up' } as const;
 export const jsonOption = { type: 'boolean', default: false, describe: 'for programs; docs/plan-json.md' } as const;
 
-export const planTable = {
+export const planOptionDefinitions = {
   phase: { choices: phaseOption.choices, describe: 'one part only; default: prepare, then up; with --destroy all that is applied' },
   destroy: { type: 'boolean', default: false, describe: 'plan destroy instead of apply' },
   out: { type: 'string', describe: 'write the plan to a file, for `apply FILE`' },

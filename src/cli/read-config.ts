@@ -1,31 +1,34 @@
 import { realpathSync, statSync } from 'node:fs';
 import { maximumBytes } from '../config/read-text.ts';
 import { Failure, messageOf } from '../core/failure.ts';
-import type { WayStep } from '../core/way.ts';
+import type { PathStep } from '../core/way.ts';
 import { wayTo } from '../host/way-to.ts';
-import { isDescriptor, readGivenFile } from './read-given-file.ts';
+import { isDescriptorPath, readUserFile } from './read-given-file.ts';
 
 /** The bytes of a configuration; never more than one too many, which the loader then complains about. Rejects with a Failure of kind `refused`. */
 export async function readConfig(path: string): Promise<Uint8Array> {
-  return (await explained(() => readGivenFile(path, maximumBytes + 1))).bytes;
+  return (await withReadFailure(() => readUserFile(path, maximumBytes + 1))).bytes;
 }
 
 /**
  * The same with the way there, and the owner and mode of what was read. The way is looked at first, and the file opened by where it ends: where
  * nobody else can change the way, that is this file. What the caller has opened already has no way, and a pipe has neither.
  */
-export async function readConfigWithWay(path: string): Promise<{ readonly bytes: Uint8Array; readonly way: readonly WayStep[] }> {
-  return explained(async () => {
-    const way = isDescriptor(path) || !statSync(path).isFile() ? [] : wayTo(path);
+export async function readConfigWithPathSteps(path: string): Promise<{ readonly bytes: Uint8Array; readonly way: readonly PathStep[] }> {
+  return withReadFailure(async () => {
+    const way = isDescriptorPath(path) || !statSync(path).isFile() ? [] : wayTo(path);
     const end = way.at(-1)?.path ?? path;
-    const { bytes, attributes } = await readGivenFile(end, maximumBytes + 1);
-    const file = attributes === undefined ? [] : [{ path: isDescriptor(path) ? nameOf(path) : end, type: 'file', ...attributes } as const];
+    const { bytes, attributes } = await readUserFile(end, maximumBytes + 1);
+    const file =
+      attributes === undefined
+        ? []
+        : [{ path: isDescriptorPath(path) ? resolveDescriptor(path) : end, type: 'file', ...attributes } as const];
     return { bytes, way: [...way.slice(0, -1), ...file] };
   });
 }
 
 /** What a descriptor was opened by, as far as that is still there. */
-function nameOf(descriptor: string): string {
+function resolveDescriptor(descriptor: string): string {
   try {
     return realpathSync(descriptor);
   } catch {
@@ -33,7 +36,7 @@ function nameOf(descriptor: string): string {
   }
 }
 
-async function explained<Result>(read: () => Promise<Result>): Promise<Result> {
+async function withReadFailure<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (cause) {

@@ -5,13 +5,13 @@ import type { FileAttributes } from '../core/files.ts';
 import { attributesOf } from '../host/way-to.ts';
 
 /** Descriptors that the caller has opened already, with somebody at the other end: `<(sops --decrypt config.yaml)`. */
-const descriptor = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/u;
+const descriptorPattern = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/u;
 
-export function isDescriptor(path: string): boolean {
-  return descriptor.test(path);
+export function isDescriptorPath(path: string): boolean {
+  return descriptorPattern.test(path);
 }
 
-export interface GivenFile {
+export interface UserFile {
   readonly bytes: Uint8Array;
   /** Of what was read, where that is a regular file. */
   readonly attributes?: FileAttributes;
@@ -21,7 +21,7 @@ export interface GivenFile {
  * What is in a file that a person has named, at most so many bytes of it. A pipe of the file system that nobody writes to would be waited for
  * without end, and is refused. Rejects with what the file system says.
  */
-export async function readGivenFile(path: string, most = Number.POSITIVE_INFINITY): Promise<GivenFile> {
+export async function readUserFile(path: string, most = Number.POSITIVE_INFINITY): Promise<UserFile> {
   const found = statSync(path);
   if (found.isFile() || found.isDirectory()) {
     // At once, since nobody has to be waited for: nothing else happens before it is known what is in it.
@@ -34,7 +34,7 @@ export async function readGivenFile(path: string, most = Number.POSITIVE_INFINIT
       closeSync(file);
     }
   }
-  if (!isDescriptor(path)) {
+  if (!isDescriptorPath(path)) {
     const what = found.isFIFO() ? 'a named pipe' : found.isSocket() ? 'a socket' : 'a device';
     throw new Failure('refused', `${path} is ${what}, not a file`);
   }

@@ -15,17 +15,17 @@ export async function openRecordedHost(path: string): Promise<Session> {
     };
     return {
       host,
-      installed: { there: async (names) => names.map(() => false), version: async () => undefined },
+      installedPrograms: { areInstalled: async (names) => names.map(() => false), readVersionOutput: async () => undefined },
       kinds,
-      recorded: true,
-      boot: 'recorded',
+      isRecorded: true,
+      bootId: 'recorded',
       surroundings: {},
       state: {
         contents: host.contents,
-        journal: { place: 'nowhere', append: refuse, shorten: refuse, clear: refuse },
-        ledger: async () => emptyLedger,
-        condition: async () => 'absent',
-        setAside: refuse,
+        journal: { directory: 'nowhere', append: refuse, shorten: refuse, clear: refuse },
+        readLedger: async () => emptyLedger,
+        readCondition: async () => 'absent',
+        setAsideDamagedJournal: refuse,
       },
     };
   } catch (cause) {

@@ -1,12 +1,12 @@
 import { Failure } from '../core/failure.ts';
-import type { Finding } from '../core/finding.ts';
+import type { PreflightProblem } from '../core/finding.ts';
 import type { Console } from './console.ts';
-import { renderFindings } from './render/findings.ts';
+import { renderProblems } from './render/findings.ts';
 
 /** For commands without a plan: says what was found, and throws a Failure of kind `refused` where any of it is an error. */
-export function refuseFound(findings: readonly Finding[] | undefined, console: Console): void {
+export function refuseProblems(findings: readonly PreflightProblem[] | undefined, console: Console): void {
   if (findings === undefined || findings.length === 0) return;
-  console.problem(renderFindings(findings, console.color.problem));
+  console.err(renderProblems(findings, console.color.err));
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   if (errors === 0) return;
   throw new Failure('refused', `nothing was changed: ${errors} found in the way`, { fix: 'What is named above says what to do about it.' });

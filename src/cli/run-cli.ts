@@ -1,20 +1,20 @@
 import yargs, { type Argv } from 'yargs';
 import { Failure } from '../core/failure.ts';
 import type { Address } from '../core/resource.ts';
-import { watchPrograms } from '../core/watch-programs.ts';
+import { observePrograms } from '../core/watch-programs.ts';
 import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
-import { givenOnce } from './given-once.ts';
-import { oldVerbs } from './old-verbs.ts';
+import { checkGivenOnce } from './given-once.ts';
+import { addLegacyCommands } from './old-verbs.ts';
 import {
   adoptOption as adopt,
-  globalTable,
+  globalOptionDefinitions,
   jsonOption as json,
   kubeconfigOption as kubeconfig,
   phaseOption as phase,
-  planTable,
+  planOptionDefinitions,
 } from './plan-options.ts';
-import { tellPrograms } from './tell-programs.ts';
+import { makeProgramLog } from './tell-programs.ts';
 import { version } from './version.ts';
 
 /** Reads a command line with yargs and runs it. Rejects with what is wrong with the line, or went wrong. */
@@ -23,32 +23,32 @@ export async function runCli(argv: readonly string[], console: Console): Promise
   const finish = (result: ExitStatus): void => {
     status = result;
   };
-  await program(argv, console, finish).parseAsync();
+  await buildParser(argv, console, finish).parseAsync();
   return status;
 }
 
-function program(argv: readonly string[], console: Console, finish: (status: ExitStatus) => void): Argv {
+function buildParser(argv: readonly string[], console: Console, finish: (status: ExitStatus) => void): Argv {
   const yes = { type: 'boolean', default: false, describe: 'do not ask' } as const;
   const commands = yargs([...argv])
     .scriptName('lazyjack')
     .locale('en')
     .usage('$0 COMMAND\n\nPrepares this host for Kubernetes over IPv6, IPv4 or both, and gives it back.')
-    .options(globalTable)
+    .options(globalOptionDefinitions)
     .middleware(({ verbose }) => {
-      watchPrograms(verbose === 0 ? undefined : tellPrograms(console, verbose > 1, () => performance.now()));
+      observePrograms(verbose === 0 ? undefined : makeProgramLog(console, verbose > 1, () => performance.now()));
     })
     .command(
       'plan',
       'show what apply would change; changes nothing',
       (command) =>
         command
-          .options(planTable)
+          .options(planOptionDefinitions)
           .example('$0 plan', 'what would change on this host, in both phases')
           .example('$0 plan --phase prepare', 'before kubeadm is installed')
           .example('$0 plan --out plan.json', 'to be agreed to, then `lazyjack apply plan.json`'),
       async (args) => {
-        const { plan } = await import('./commands/plan.ts');
-        finish(await plan({ ...args, adopt: args.adopt.map(toAddress) }, console));
+        const { runPlanCommand } = await import('./commands/plan.ts');
+        finish(await runPlanCommand({ ...args, adopt: args.adopt.map(parseAddress) }, console));
       },
     )
     .command(
@@ -74,8 +74,8 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
           .example('$0 apply --yes', 'for scripts')
           .example('$0 apply --kubeconfig alice', 'on the master; alice can use kubectl then'),
       async (args) => {
-        const { apply } = await import('./commands/apply.ts');
-        finish(await apply({ ...args, adopt: args.adopt.map(toAddress) }, console));
+        const { runApplyCommand } = await import('./commands/apply.ts');
+        finish(await runApplyCommand({ ...args, adopt: args.adopt.map(parseAddress) }, console));
       },
     )
     .command(
@@ -94,8 +94,8 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
           .example('$0 plan --destroy', 'first: what would be given back')
           .example('$0 destroy --yes', 'for scripts'),
       async (args) => {
-        const { destroy } = await import('./commands/destroy.ts');
-        finish(await destroy(args, console));
+        const { runDestroyCommand } = await import('./commands/destroy.ts');
+        finish(await runDestroyCommand(args, console));
       },
     )
     .command(
@@ -103,8 +103,8 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
       'make token and certificate authority; on the master, once',
       (command) => command.example('$0 init --force', 'make new ones; the old authority is kept beside them'),
       async (args) => {
-        const { init } = await import('./commands/init.ts');
-        finish(await init(args, console));
+        const { runInitCommand } = await import('./commands/init.ts');
+        finish(await runInitCommand(args, console));
       },
     )
     .command(
@@ -115,8 +115,8 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
           .option('strict', { type: 'boolean', default: false, describe: 'warnings are errors' })
           .example('$0 validate --config cluster.yaml', 'before it is copied to the hosts'),
       async (args) => {
-        const { validate } = await import('./commands/validate.ts');
-        finish(await validate(args, console));
+        const { runValidateCommand } = await import('./commands/validate.ts');
+        finish(await runValidateCommand(args, console));
       },
     )
     .command(
@@ -137,8 +137,8 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
           .example('$0 render --out rendered', 'all that is the same on every machine; tokens are left out and keys are not written')
           .example('$0 render --out rendered --kubeadm-version 1.31', 'what would an upgrade change? then `git diff`'),
       async (args) => {
-        const { render } = await import('./commands/render.ts');
-        finish(await render(args, console));
+        const { runRenderCommand } = await import('./commands/render.ts');
+        finish(await runRenderCommand(args, console));
       },
     )
     .command(
@@ -146,8 +146,8 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
       'what is applied, what drifted, what was interrupted',
       (command) => command.option('json', json).example('$0 status --json', 'for programs'),
       async (args) => {
-        const { status } = await import('./commands/status.ts');
-        finish(await status(args, console));
+        const { runStatusCommand } = await import('./commands/status.ts');
+        finish(await runStatusCommand(args, console));
       },
     )
     .command('images', 'the images that NAT64 and DNS64 run from', (command) =>
@@ -157,8 +157,8 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
           'which are there',
           (list) => list,
           async (args) => {
-            const { listImages } = await import('./commands/images.ts');
-            finish(await listImages(args, console));
+            const { runImagesListCommand } = await import('./commands/images.ts');
+            finish(await runImagesListCommand(args, console));
           },
         )
         .command(
@@ -166,14 +166,14 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
           'build them, again if they are there',
           (build) => build.positional('names', { type: 'string', array: true, default: [], describe: 'dns64, nat64; both when left out' }),
           async (args) => {
-            const { buildImages } = await import('./commands/images.ts');
-            finish(await buildImages(args, console));
+            const { runImagesBuildCommand } = await import('./commands/images.ts');
+            finish(await runImagesBuildCommand(args, console));
           },
         )
         .example('$0 images build', 'before the first apply, so that it is quick')
         .demandCommand(1, 'images list, or images build?'),
     );
-  return oldVerbs(commands, console, finish)
+  return addLegacyCommands(commands, console, finish)
     .command('version', 'the version of lazyjack', {}, () => {
       console.out(`${version}\n`);
       finish(exitStatus.done);
@@ -187,7 +187,7 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
     )
     .version(version)
     .parserConfiguration({ 'dot-notation': false })
-    .check(givenOnce)
+    .check(checkGivenOnce)
     .strict()
     .demandCommand(1, 'Which command?')
     .help()
@@ -198,7 +198,7 @@ function program(argv: readonly string[], console: Console, finish: (status: Exi
     });
 }
 
-function toAddress(text: string): Address {
+function parseAddress(text: string): Address {
   const at = text.indexOf(':');
   if (at < 1)
     throw new Failure('refused', `${text} is no resource address`, { fix: 'Addresses are KIND:NAME, as `lazyjack plan` prints them.' });

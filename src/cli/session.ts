@@ -7,13 +7,13 @@ import type { StateDirectory } from '../journal/state-directory.ts';
 /** What a command that looks at this machine works with. */
 export interface Session {
   readonly host: Host;
-  readonly installed: Programs;
+  readonly installedPrograms: Programs;
   readonly state: StateDirectory;
   readonly kinds: Kinds;
   /** A machine from a file: looked at, never changed. */
-  readonly recorded: boolean;
+  readonly isRecorded: boolean;
   /** The kernel's id of now: what a reboot takes away counts only in its own boot. */
-  readonly boot: string;
+  readonly bootId: string;
   /** How this process came to this machine. */
   readonly surroundings: Surroundings;
 }

@@ -1,21 +1,21 @@
-import type { Event, Report } from '../planner/report.ts';
+import type { RunEvent, Report } from '../planner/report.ts';
 
 /** How long somebody may look at a screen on which nothing happens, in milliseconds. */
-const PATIENCE = 1000;
+const SLOW_AFTER = 1000;
 
 /** Says what is under way when it takes longer than a second: pulling an image, starting a container. */
-export function slowReport(report: Report, say: (text: string) => void): Report {
+export function makeSlowStepReport(report: Report, say: (text: string) => void): Report {
   const timers = new Map<string, NodeJS.Timeout>();
   const clear = (key: string): void => {
     clearTimeout(timers.get(key));
     timers.delete(key);
   };
-  return (event: Event) => {
+  return (event: RunEvent) => {
     if (event.type === 'started') {
       const key = event.addresses.join(' ');
       const timer = setTimeout(() => {
         say(`  at work on ${event.addresses.slice(0, 3).join(', ')}${event.addresses.length > 3 ? ', ...' : ''}\n`);
-      }, PATIENCE);
+      }, SLOW_AFTER);
       timers.set(key, timer.unref());
     }
     if (event.type === 'written') clear(event.addresses.join(' '));

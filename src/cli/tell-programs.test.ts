@@ -1,19 +1,19 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { programStarted, watchPrograms } from '../core/watch-programs.ts';
+import { reportProgramStart, observePrograms } from '../core/watch-programs.ts';
 import { commands } from '../host/commands.ts';
 import { silentConsole } from '../lab/silent-console.ts';
 import { runCli } from './run-cli.ts';
-import { tellPrograms } from './tell-programs.ts';
+import { makeProgramLog } from './tell-programs.ts';
 
 afterEach(() => {
-  watchPrograms(undefined);
+  observePrograms(undefined);
 });
 
 const token = 'abcdef.0123456789abcdef';
 
 async function toldOf(input: boolean, run: () => Promise<unknown>): Promise<string> {
   const said: string[] = [];
-  watchPrograms(tellPrograms({ problem: (text) => void said.push(text) }, input, () => 0));
+  observePrograms(makeProgramLog({ err: (text) => void said.push(text) }, input, () => 0));
   await run();
   return said.join('');
 }
@@ -37,7 +37,7 @@ test('a program is said when it begins, as a shell would take it, and how it end
 
 test('what Docker is asked is said as what it is for', async () => {
   const told = await toldOf(true, async () => {
-    programStarted({ docker: 'create network \u001b[2Jsupport' })('answered');
+    reportProgramStart({ dockerRequest: 'create network \u001b[2Jsupport' })('answered');
   });
   expect(told).toBe('[1] Docker: create network \\u{1b}[2Jsupport\n[1] answered, 0 ms\n');
 });
@@ -75,7 +75,7 @@ test.each([
   ['version -v -v', '[1] cat\n[1]   asked\n[1] exit status 0'],
 ])('%s', async (line, wanted) => {
   const said: string[] = [];
-  const console = { ...silentConsole, problem: (text: string) => void said.push(text) };
+  const console = { ...silentConsole, err: (text: string) => void said.push(text) };
   await runCli(line.split(' '), console);
   await commands().run('cat', [], { input: 'asked\n' });
   expect(said.join('').replace(/, \d+ ms\n$/u, '')).toBe(wanted);

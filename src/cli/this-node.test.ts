@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { clusterOf, threeNodes } from '../lab/simulated-cluster.ts';
-import { leftTheCluster } from './left-the-cluster.ts';
-import type { OwnedHere } from './owned-here.ts';
-import { thisNode } from './this-node.ts';
+import { clusterFromYaml, threeNodesYaml } from '../lab/simulated-cluster.ts';
+import { checkClusterRoleRemoved } from './left-the-cluster.ts';
+import type { AppliedRole } from './owned-here.ts';
+import { findThisNode } from './this-node.ts';
 import { emptyLedger, type Owned } from '../journal/ledger.ts';
 
-const cluster = clusterOf(threeNodes);
+const cluster = clusterFromYaml(threeNodesYaml);
 
-function on(machine: string, owned?: OwnedHere, wanted?: string) {
-  return thisNode(cluster, { wanted, machine, force: false, owned: async () => owned });
+function on(hostName: string, owned?: AppliedRole, requestedName?: string) {
+  return findThisNode(cluster, { requestedName, hostName, force: false, readAppliedRole: async () => owned });
 }
 
 describe('a host that is not in the configuration', () => {
@@ -37,8 +37,8 @@ describe('a host that is not in the configuration', () => {
 });
 
 describe('a node without a role in the cluster', () => {
-  const translator = clusterOf(
-    threeNodes
+  const translator = clusterFromYaml(
+    threeNodesYaml
       .replace('opmodes: master dns64 nat64, id: 2', 'opmodes: dns64 nat64, id: 2')
       .replace('opmodes: minion, id: 10', 'opmodes: master, id: 10'),
   );
@@ -48,8 +48,8 @@ describe('a node without a role in the cluster', () => {
     ref: { kind: 'kubeadm', id: {} },
     phase: 'up',
     before: null,
-    ours: [{ role: 'master', complete: true }],
-    inDoubt: false,
+    written: [{ role: 'master', complete: true }],
+    isUnconfirmed: false,
     needs: [],
     order: 0,
     boot: 'b',
@@ -59,9 +59,9 @@ describe('a node without a role in the cluster', () => {
   test('that is a member of it', () => {
     if (node === undefined) throw new Error('no node');
     const ledger = { ...emptyLedger, owned: new Map([[member.address, member]]) };
-    expect(leftTheCluster({ cluster: translator, node }, ledger)).toMatchObject([
+    expect(checkClusterRoleRemoved({ cluster: translator, node }, ledger)).toMatchObject([
       { severity: 'error', detail: expect.stringContaining('control plane node'), fix: expect.stringContaining("deletes etcd's data") },
     ]);
-    expect(leftTheCluster({ cluster: translator, node }, emptyLedger)).toEqual([]);
+    expect(checkClusterRoleRemoved({ cluster: translator, node }, emptyLedger)).toEqual([]);
   });
 });

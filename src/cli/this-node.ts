@@ -1,33 +1,33 @@
 import type { Cluster, ClusterNode } from '../config/cluster.ts';
-import { nearest } from '../config/nearest.ts';
+import { findNearest } from '../config/nearest.ts';
 import { Failure } from '../core/failure.ts';
-import type { OwnedHere } from './owned-here.ts';
+import type { AppliedRole } from './owned-here.ts';
 
-export interface ThisNode {
-  readonly wanted: string | undefined;
-  readonly machine: string;
+export interface ThisNodeQuery {
+  readonly requestedName: string | undefined;
+  readonly hostName: string;
   readonly force: boolean;
   /** Asked only where the name is in no topology. */
-  readonly owned?: () => Promise<OwnedHere>;
+  readonly readAppliedRole?: () => Promise<AppliedRole>;
 }
 
 /**
  * The node of the topology that this machine is: by `--host`, else by its name, whole or up to the first dot. Applying one node's state to
  * another would take the network from under it, so a `--host` that contradicts the machine's name needs `--force`.
  */
-export async function thisNode(
+export async function findThisNode(
   cluster: Pick<Cluster, 'nodes' | 'file'>,
-  { wanted, machine, force, owned }: ThisNode,
+  { requestedName, hostName, force, readAppliedRole }: ThisNodeQuery,
 ): Promise<ClusterNode> {
   const find = (name: string): ClusterNode | undefined => cluster.nodes.find((node) => node.name === name.toLowerCase());
-  const own = find(machine) ?? find(machine.split('.')[0] ?? machine);
-  const name = wanted ?? machine;
-  const node = wanted === undefined ? own : find(wanted);
+  const own = find(hostName) ?? find(hostName.split('.')[0] ?? hostName);
+  const name = requestedName ?? hostName;
+  const node = requestedName === undefined ? own : find(requestedName);
   if (node === undefined) {
-    const applied = wanted === undefined ? await owned?.() : undefined;
-    if (applied !== undefined) throw leftOut(machine, cluster, applied);
+    const applied = requestedName === undefined ? await readAppliedRole?.() : undefined;
+    if (applied !== undefined) throw removedNodeFailure(hostName, cluster, applied);
     const names = cluster.nodes.map((other) => other.name);
-    const similar = nearest(name, names);
+    const similar = findNearest(name, names);
     throw new Failure('refused', `${name} is no node of ${cluster.file}: its topology has ${names.join(', ')}`, {
       fix: similar === undefined ? 'Say which node this machine is with --host NAME.' : `Did you mean --host ${similar}?`,
     });
@@ -41,7 +41,11 @@ export async function thisNode(
 }
 
 /** A node that was taken out of the configuration, or a host with another name: nobody but the administrator knows which. */
-function leftOut(machine: string, { file, nodes }: Pick<Cluster, 'nodes' | 'file'>, applied: 'control plane node' | 'node'): Failure {
+function removedNodeFailure(
+  machine: string,
+  { file, nodes }: Pick<Cluster, 'nodes' | 'file'>,
+  applied: 'control plane node' | 'node',
+): Failure {
   const isMaster = applied === 'control plane node';
   const names = nodes.map(({ name }) => name).join(', ');
   return new Failure('refused', `lazyjack changed this host, and ${file} has no node named ${machine}: its topology has ${names}`, {

@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
-import type { Event } from '../planner/report.ts';
-import { renderTouched } from './render/touched.ts';
-import { touched } from './touched.ts';
+import type { RunEvent } from '../planner/report.ts';
+import { renderPendingWrites } from './render/touched.ts';
+import { trackPendingWrites } from './touched.ts';
 
 test('what was begun and not put back is known at any time, and everything is passed on', () => {
-  const seen: Event[] = [];
-  const run = touched((event) => seen.push(event));
-  const events: readonly Event[] = [
-    { type: 'started', addresses: ['link:a', 'link:b'], what: 'make' },
-    { type: 'written', addresses: ['link:a', 'link:b'], what: 'make' },
-    { type: 'started', addresses: ['route:c'], what: 'make' },
+  const seen: RunEvent[] = [];
+  const run = trackPendingWrites((event) => seen.push(event));
+  const events: readonly RunEvent[] = [
+    { type: 'started', addresses: ['link:a', 'link:b'], direction: 'make' },
+    { type: 'written', addresses: ['link:a', 'link:b'], direction: 'make' },
+    { type: 'started', addresses: ['route:c'], direction: 'make' },
     { type: 'failed', message: 'no' },
     { type: 'rolling-back', addresses: ['route:c'] },
     { type: 'put-back', addresses: ['route:c'] },
@@ -23,8 +23,8 @@ test('what was begun and not put back is known at any time, and everything is pa
 });
 
 test('a long list is counted at its end', () => {
-  expect(renderTouched([])).toBe('');
-  expect(renderTouched(['link:a'])).toBe('Begun, and not put back:\n  link:a\n');
+  expect(renderPendingWrites([])).toBe('');
+  expect(renderPendingWrites(['link:a'])).toBe('Begun, and not put back:\n  link:a\n');
   const many = Array.from({ length: 30 }, (_, at) => `route:${at}` as const);
-  expect(renderTouched(many).split('\n').slice(20)).toEqual(['  route:19', '  and 10 more', '']);
+  expect(renderPendingWrites(many).split('\n').slice(20)).toEqual(['  route:19', '  and 10 more', '']);
 });

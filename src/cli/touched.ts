@@ -2,7 +2,7 @@ import type { Address } from '../core/resource.ts';
 import type { Report } from '../planner/report.ts';
 
 /** Passes everything on, and remembers what a run has begun to write and not put back. */
-export function touched(report: Report): { readonly report: Report; addresses(): readonly Address[] } {
+export function trackPendingWrites(report: Report): { readonly report: Report; addresses(): readonly Address[] } {
   const open = new Set<Address>();
   return {
     report(event) {

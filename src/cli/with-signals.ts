@@ -3,11 +3,11 @@ import type { ExitStatus } from './exit-status.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-export interface SignalWords {
+export interface SignalMessages {
   /** What happens now: after the first signal. */
-  readonly first: string;
+  readonly firstSignal: string;
   /** What is left behind: after the second. */
-  readonly second: () => string;
+  readonly secondSignal: () => string;
   /** What the shell is told after the second. */
   readonly status: ExitStatus;
 }
@@ -18,16 +18,16 @@ export interface SignalWords {
  */
 export async function withSignals<Result>(
   console: Console,
-  words: SignalWords,
+  words: SignalMessages,
   act: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const abort = new AbortController();
   const listener = (name: NodeJS.Signals): void => {
     if (abort.signal.aborted) {
-      console.problem(`\n${name} again: stopped.${words.second()}\n`);
+      console.err(`\n${name} again: stopped.${words.secondSignal()}\n`);
       process.exit(words.status);
     }
-    console.problem(`\n${name}: ${words.first} Once more stops at once.\n`);
+    console.err(`\n${name}: ${words.firstSignal} Once more stops at once.\n`);
     abort.abort();
   };
   for (const name of signals) process.on(name, listener);

@@ -4,7 +4,7 @@ import { Failure, messageOf } from '../core/failure.ts';
 import { errorCode } from '../core/error-code.ts';
 import { filesOfAnyone } from '../host/files.ts';
 import type { PlanDocument } from './plan-document.ts';
-import { jsonText } from './render/json-text.ts';
+import { terminalSafeJson } from './render/json-text.ts';
 
 /**
  * 0600: a plan tells how a host is built. One that was there keeps its owner, and is replaced whole, so that nothing else that bears its name (a
@@ -12,9 +12,9 @@ import { jsonText } from './render/json-text.ts';
  */
 export async function writePlanFile(path: string, documents: readonly PlanDocument[]): Promise<void> {
   const [first, ...others] = documents;
-  const text = `${jsonText(first === undefined || others.length > 0 ? documents : first, 2)}\n`;
+  const text = `${terminalSafeJson(first === undefined || others.length > 0 ? documents : first, 2)}\n`;
   try {
-    const there = await whatIsAt(path);
+    const there = await resolveFile(path);
     if (there.stats !== undefined && !there.stats.isFile()) {
       const handle = await open(there.path, 'w');
       try {
@@ -32,18 +32,18 @@ export async function writePlanFile(path: string, documents: readonly PlanDocume
 }
 
 /** Where the file really is, or will be. */
-async function whatIsAt(path: string): Promise<{ readonly path: string; readonly stats?: Stats }> {
-  const found = await lstatIfThere(path);
+async function resolveFile(path: string): Promise<{ readonly path: string; readonly stats?: Stats }> {
+  const found = await lstatIfPresent(path);
   if (found === undefined) return { path };
   if (!found.isSymbolicLink()) return { path, stats: found };
   if (found.uid !== 0 && found.uid !== process.geteuid?.())
     throw new Failure('refused', `${path} is a symbolic link of somebody else (${found.uid})`);
   // Descriptors (/dev/stdout) have no other path; what they lead to is opened as it is.
   if (/^\/(?:dev|proc)\//u.test(path)) return { path, stats: found };
-  return whatIsAt(await realpath(path));
+  return resolveFile(await realpath(path));
 }
 
-async function lstatIfThere(path: string): Promise<Stats | undefined> {
+async function lstatIfPresent(path: string): Promise<Stats | undefined> {
   try {
     return await lstat(path);
   } catch (cause) {

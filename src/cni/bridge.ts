@@ -4,11 +4,11 @@ import type { CniPlugin } from './plugin.ts';
 const podBridge = 'lazyjack-pods';
 
 /** Pods of a node on one bridge, which is their gateway. */
-export const bridge: CniPlugin<'bridge'> = {
+export const bridgePlugin: CniPlugin<'bridge'> = {
   name: 'bridge',
   program: 'bridge',
-  bridge: podBridge,
-  options: ({ mtu }) => ({
+  hostInterface: podBridge,
+  makeOptions: ({ mtu }) => ({
     bridge: podBridge,
     isGateway: true,
     // A pod reaches itself by the address of its service.

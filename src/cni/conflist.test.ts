@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { parseCidr } from '../core/ip.ts';
-import { conflist, conflistText, programsOf } from './conflist.ts';
+import { makeConflist, formatConflist, programsOf } from './conflist.ts';
 import { cniPlugins } from './index.ts';
-import type { PodRange, PodSubnets } from './network.ts';
+import type { PodRange, NodePodSubnets } from './network.ts';
 import type { CniPlugin } from './plugin.ts';
 
 function range(subnet: string, gateway: string): PodRange {
@@ -14,7 +14,7 @@ function range(subnet: string, gateway: string): PodRange {
 
 const v6 = range('fd00:40:0:0:2::/80', 'fd00:40::2:0:0:1');
 const v4 = range('10.244.2.0/24', '10.244.2.1');
-const modes: readonly (readonly [string, PodSubnets])[] = [
+const modes: readonly (readonly [string, NodePodSubnets])[] = [
   ['ipv6', { ranges: [v6], mtu: 9000 }],
   ['ipv4', { ranges: [v4], mtu: 1500 }],
   ['dual-stack', { ranges: [v6, v4], mtu: 1500 }],
@@ -29,7 +29,7 @@ const cases = modes.flatMap(([mode, pods]) =>
 /** `UPDATE_FIXTURES=1` writes what it would compare. */
 test.each(cases)('$name', ({ name, plugin, pods, version }) => {
   const file = `fixtures/cni/${name}.conflist`;
-  const text = conflistText(plugin, pods, version);
+  const text = formatConflist(plugin, pods, version);
   if (process.env['UPDATE_FIXTURES'] !== undefined) {
     mkdirSync('fixtures/cni', { recursive: true });
     writeFileSync(file, text);
@@ -42,9 +42,9 @@ test('no golden is left of a case that is no more', () => {
 });
 
 test('every plugin and version differs in its own part only', () => {
-  const pods: PodSubnets = { ranges: [v6], mtu: 1500 };
+  const pods: NodePodSubnets = { ranges: [v6], mtu: 1500 };
   const { bridge, ptp } = cniPlugins;
-  expect({ ...conflist(bridge, pods, '0.3.1'), cniVersion: '1.0.0' }).toEqual(conflist(bridge, pods, '1.0.0'));
+  expect({ ...makeConflist(bridge, pods, '0.3.1'), cniVersion: '1.0.0' }).toEqual(makeConflist(bridge, pods, '1.0.0'));
   expect(programsOf(bridge)).toEqual(['bridge', 'host-local', 'portmap', 'loopback']);
   expect(programsOf(ptp)).toEqual(['ptp', 'host-local', 'portmap', 'loopback']);
 });
@@ -54,6 +54,6 @@ test('plugins are registered by their names', () => {
 });
 
 test('names of interfaces fit, and are recognisably ours', () => {
-  for (const { bridge } of Object.values<CniPlugin>(cniPlugins))
-    if (bridge !== undefined) expect(bridge).toMatch(/^lazyjack[a-z0-9-]{0,7}$/);
+  for (const { hostInterface } of Object.values<CniPlugin>(cniPlugins))
+    if (hostInterface !== undefined) expect(hostInterface).toMatch(/^lazyjack[a-z0-9-]{0,7}$/);
 });

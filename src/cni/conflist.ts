@@ -1,5 +1,5 @@
 import type { JsonObject } from '../core/json.ts';
-import type { PodSubnets } from './network.ts';
+import type { NodePodSubnets } from './network.ts';
 import type { CniPlugin } from './plugin.ts';
 import type { CniVersion } from './versions.ts';
 
@@ -11,8 +11,8 @@ export const conflistName = '10-lazyjack.conflist';
 export const pluginDirectories = ['/opt/cni/bin', '/usr/lib/cni'] as const;
 
 /** host-local keeps what it gave away in a directory of this name, below /var/lib/cni/networks. */
-const networkName = 'lazyjack';
-export const leaseDirectory = `/var/lib/cni/networks/${networkName}`;
+const podNetworkName = 'lazyjack';
+export const leaseDirectory = `/var/lib/cni/networks/${podNetworkName}`;
 
 /** The programs that the list calls, and `loopback`, which container runtimes call for every pod beside it. */
 export function programsOf(plugin: CniPlugin): readonly string[] {
@@ -20,12 +20,12 @@ export function programsOf(plugin: CniPlugin): readonly string[] {
 }
 
 /** The list of plugins (CNI specification, section 1) that connects this node's pods. */
-export function conflist(plugin: CniPlugin, pods: PodSubnets, cniVersion: CniVersion): JsonObject {
+export function makeConflist(plugin: CniPlugin, pods: NodePodSubnets, cniVersion: CniVersion): JsonObject {
   return {
     cniVersion,
-    name: networkName,
+    name: podNetworkName,
     plugins: [
-      { type: plugin.program, ...plugin.options(pods), ipam: ipam(pods) },
+      { type: plugin.program, ...plugin.makeOptions(pods), ipam: makeIpam(pods) },
       // hostPort of pods; the runtime fills in which.
       { type: 'portmap', capabilities: { portMappings: true } },
     ],
@@ -33,12 +33,12 @@ export function conflist(plugin: CniPlugin, pods: PodSubnets, cniVersion: CniVer
 }
 
 /** The text of the file. */
-export function conflistText(...of: Parameters<typeof conflist>): string {
-  return `${JSON.stringify(conflist(...of), null, 2)}\n`;
+export function formatConflist(...of: Parameters<typeof makeConflist>): string {
+  return `${JSON.stringify(makeConflist(...of), null, 2)}\n`;
 }
 
 /** A default route per family, by way of the range's gateway: the plugins' own option adds one of each family whether there is one or not. */
-function ipam({ ranges }: PodSubnets): JsonObject {
+function makeIpam({ ranges }: NodePodSubnets): JsonObject {
   return {
     type: 'host-local',
     ranges: ranges.map(({ subnet, gateway }) => [{ subnet: subnet.text, gateway }]),

@@ -1,7 +1,7 @@
-import { bridge } from './bridge.ts';
-import { ptp } from './ptp.ts';
+import { bridgePlugin } from './bridge.ts';
+import { ptpPlugin } from './ptp.ts';
 
 /** Every plugin that the configuration can name; bridge where it names none. */
-export const cniPlugins = { bridge, ptp } as const;
+export const cniPlugins = { bridge: bridgePlugin, ptp: ptpPlugin } as const;
 
 export type CniPluginName = keyof typeof cniPlugins;

@@ -1,7 +1,7 @@
 import type { Cidr } from '../core/ip.ts';
 
 /** What a CNI plugin must know of this node's part of the pod network. */
-export interface PodSubnets {
+export interface NodePodSubnets {
   /** One per family, the service network's first. */
   readonly ranges: readonly [PodRange, ...PodRange[]];
   /** Bytes. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../core/json.ts';
-import type { PodSubnets } from './network.ts';
+import type { NodePodSubnets } from './network.ts';
 
 /** A way to connect pods to the node. One file each, and a line in the registry. */
 export interface CniPlugin<Name extends string = string> {
@@ -8,7 +8,7 @@ export interface CniPlugin<Name extends string = string> {
   /** The program that does it; host-local and portmap help every plugin. */
   readonly program: string;
   /** The interface that it makes on the node and nobody takes away afterwards. */
-  readonly bridge?: string;
+  readonly hostInterface?: string;
   /** Its part of the list of plugins, without `type` and `ipam`. */
-  options(pods: PodSubnets): JsonObject;
+  makeOptions(pods: NodePodSubnets): JsonObject;
 }

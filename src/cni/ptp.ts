@@ -1,9 +1,9 @@
 import type { CniPlugin } from './plugin.ts';
 
 /** A cable to the node for every pod, and a route to it: no bridge, nothing left behind. */
-export const ptp: CniPlugin<'ptp'> = {
+export const ptpPlugin: CniPlugin<'ptp'> = {
   name: 'ptp',
   program: 'ptp',
   // See bridge.ts.
-  options: ({ mtu }) => ({ ipMasq: false, mtu }),
+  makeOptions: ({ mtu }) => ({ ipMasq: false, mtu }),
 };

@@ -22,14 +22,14 @@ function addressIn(network: Cidr, n: number): InterfaceAddress {
 type InterfaceAddresses = readonly [InterfaceAddress, ...InterfaceAddress[]];
 
 /** By networks and id: every plan wants each at least twice, for `hosts` and for routes, and printing thousands takes time. */
-const known = new WeakMap<Cluster['management'], Map<number, InterfaceAddresses>>();
+const addressesByManagement = new WeakMap<Cluster['management'], Map<number, InterfaceAddresses>>();
 
 /** A node's management addresses, the service network's family first. */
 export function managementAddresses({ management }: Pick<Cluster, 'management'>, { id }: Pick<ClusterNode, 'id'>): InterfaceAddresses {
-  const byId = known.get(management) ?? new Map<number, InterfaceAddresses>();
+  const byId = addressesByManagement.get(management) ?? new Map<number, InterfaceAddresses>();
   const [first, ...rest] = management;
   const addresses = byId.get(id) ?? ([addressIn(first, id), ...rest.map((network) => addressIn(network, id))] as const);
-  known.set(management, byId.set(id, addresses));
+  addressesByManagement.set(management, byId.set(id, addresses));
   return addresses;
 }
 

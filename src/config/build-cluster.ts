@@ -1,9 +1,9 @@
 import type { JsonObject } from '../core/json.ts';
 import type { SourceRange } from '../core/diagnostic.ts';
 import type { Cluster, ClusterNode, ForwardFrom, PodNetwork, Translation } from './cluster.ts';
-import type { Draft, DraftNode } from './draft.ts';
+import type { ClusterDraft, DraftNode } from './draft.ts';
 import type { WrittenForwardFrom } from './formats/forward-from.ts';
-import { inFamilyOrder } from './make-draft.ts';
+import { sortByFamily } from './make-draft.ts';
 import type { Settings } from './schema.ts';
 import type { Path } from './problem.ts';
 
@@ -22,11 +22,11 @@ export interface Sources {
 }
 
 /** The cluster, if the draft has everything: after checks without errors it does. */
-export function buildCluster(draft: Draft, sources: Sources): Cluster | undefined {
+export function buildCluster(draft: ClusterDraft, sources: Sources): Cluster | undefined {
   const { mode, settings } = draft;
-  const management = some(inFamilyOrder(draft.management, draft.services).map(({ network }) => network));
-  const pods = some(inFamilyOrder(draft.pods, draft.services).map(({ network, nodePrefix }): PodNetwork => ({ network, nodePrefix })));
-  const services = some(draft.services.map(({ network }) => network));
+  const management = toNonEmpty(sortByFamily(draft.management, draft.services).map(({ network }) => network));
+  const pods = toNonEmpty(sortByFamily(draft.pods, draft.services).map(({ network, nodePrefix }): PodNetwork => ({ network, nodePrefix })));
+  const services = toNonEmpty(draft.services.map(({ network }) => network));
   const nodes = draft.nodes.map((node) => buildNode(node, mode, sources)).filter((node) => node !== undefined);
   const translation = buildTranslation(draft);
   if (mode === undefined || management === undefined || pods === undefined || services === undefined) return undefined;
@@ -44,12 +44,12 @@ export function buildCluster(draft: Draft, sources: Sources): Cluster | undefine
     ...(translation === undefined ? {} : { translation }),
     plugin: general?.plugin ?? settings.plugin ?? 'bridge',
     workArea: general?.['work-area'] ?? defaults.workArea,
-    ...optional('kubernetesVersion', general?.['kubernetes-version']),
+    ...optionalProperty('kubernetesVersion', general?.['kubernetes-version']),
     insecure: general?.insecure?.value ?? false,
-    ...optional('token', general?.token),
-    ...optional('tokenCertHash', general?.['token-cert-hash']),
-    ...optional('criSocket', general?.['cri-socket']),
-    ...optional('forwardFrom', general?.['forward-from']?.map(toForwardFrom)),
+    ...optionalProperty('token', general?.token),
+    ...optionalProperty('tokenCertHash', general?.['token-cert-hash']),
+    ...optionalProperty('criSocket', general?.['cri-socket']),
+    ...optionalProperty('forwardFrom', general?.['forward-from']?.map(toForwardFrom)),
     forwardFirst: general?.['forward-order'] === 'first',
     kubeadm: kubeadmDocuments(general?.kubeadm),
     timeouts: {
@@ -64,7 +64,7 @@ function toForwardFrom(from: WrittenForwardFrom): ForwardFrom {
   return 'interface' in from ? from : { network: from.network };
 }
 
-function buildNode({ name, id, roles, at, ...node }: DraftNode, mode: Draft['mode'], sources: Sources): ClusterNode | undefined {
+function buildNode({ name, id, roles, at, ...node }: DraftNode, mode: ClusterDraft['mode'], sources: Sources): ClusterNode | undefined {
   if (node.interface === undefined || id === undefined || roles === undefined) return undefined;
   return {
     name,
@@ -79,7 +79,7 @@ function buildNode({ name, id, roles, at, ...node }: DraftNode, mode: Draft['mod
   };
 }
 
-function buildTranslation({ support, pool, translationPrefix, settings: { nat64, dns64 } }: Draft): Translation | undefined {
+function buildTranslation({ support, pool, translationPrefix, settings: { nat64, dns64 } }: ClusterDraft): Translation | undefined {
   const { v6, v4 } = support;
   if (v6 === undefined || v4 === undefined || pool === undefined || translationPrefix === undefined) return undefined;
   if (nat64?.ip === undefined || nat64.v4_ip === undefined || dns64?.ip === undefined || dns64.remote_server === undefined)
@@ -87,13 +87,13 @@ function buildTranslation({ support, pool, translationPrefix, settings: { nat64,
   const allow = dns64.allow_aaaa_use ?? dns64.allow_ipv6_use;
   return {
     support: { v6: v6.network, v4: v4.network },
-    nat64: { ip: nat64.ip.text, v4Ip: nat64.v4_ip.text, pool: pool.network, ...optional('image', nat64.image) },
+    nat64: { ip: nat64.ip.text, v4Ip: nat64.v4_ip.text, pool: pool.network, ...optionalProperty('image', nat64.image) },
     dns64: {
       ip: dns64.ip.text,
       prefix: translationPrefix.network,
       remoteServer: dns64.remote_server.text,
       allowAaaa: allow?.value ?? false,
-      ...optional('image', dns64.image),
+      ...optionalProperty('image', dns64.image),
     },
   };
 }
@@ -104,11 +104,11 @@ function kubeadmDocuments(documents: NonNullable<Settings['general']>['kubeadm']
   );
 }
 
-function some<T>([first, ...rest]: readonly T[]): readonly [T, ...T[]] | undefined {
+function toNonEmpty<T>([first, ...rest]: readonly T[]): readonly [T, ...T[]] | undefined {
   return first === undefined ? undefined : [first, ...rest];
 }
 
-function optional<K extends string, T>(key: K, value: T | undefined): { readonly [name in K]?: T } {
+function optionalProperty<K extends string, T>(key: K, value: T | undefined): { readonly [name in K]?: T } {
   const none: { readonly [name in K]?: T } = {};
   return value === undefined ? none : { ...none, [key]: value };
 }

@@ -1,32 +1,32 @@
 import { type Document, isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { Entry, Mapping, Tree } from './tree.ts';
+import type { MappingEntry, Mapping, Tree } from './tree.ts';
 import type { Span } from './source-text.ts';
-import type { Wrong } from './problem.ts';
+import type { ProblemText } from './problem.ts';
 import { quote } from '../core/visible.ts';
 
 /** A problem of the text itself, before there are paths. */
 interface TextProblem {
-  readonly wrong: Wrong;
+  readonly problem: ProblemText;
   readonly span: Span;
 }
 
-export interface Built {
+export interface BuiltTree {
   readonly tree: Tree;
   readonly problems: readonly TextProblem[];
 }
 
 /** How many values aliases may stand for: they are a convenience, and an alias of aliases of aliases is a bomb. */
-const mostAliased = 10_000;
+const maxAliasedValues = 10_000;
 
 /** Values and places from the parsed document. Aliases and merge keys (`<<`) are followed, duplicate keys reported: the first counts. */
-export function buildTree(document: Document.Parsed, lineOf: (offset: number) => number): Built {
+export function buildTree(document: Document.Parsed, lineOf: (offset: number) => number): BuiltTree {
   const problems: TextProblem[] = [];
   const anchors = new Map<string, Tree | 'open'>();
   const sizes = new Map<Tree, number>();
   let aliased = 0;
 
-  function report(span: Span, wrong: Wrong): void {
-    problems.push({ wrong, span });
+  function report(span: Span, problem: ProblemText): void {
+    problems.push({ problem, span });
   }
 
   function build(node: unknown): Tree {
@@ -49,20 +49,20 @@ export function buildTree(document: Document.Parsed, lineOf: (offset: number) =>
   }
 
   function mapping(items: readonly { readonly key: unknown; readonly value: unknown }[], span: Span): Mapping {
-    const entries = new Map<string, Entry>();
+    const entries = new Map<string, MappingEntry>();
     const merged: Tree[] = [];
     for (const item of items) {
       const key = build(item.key);
-      const value = item.value === null ? absent(key.span) : build(item.value);
+      const value = item.value === null ? emptyScalar(key.span) : build(item.value);
       const first = key.kind === 'scalar' ? entries.get(key.text) : undefined;
-      if (key.kind !== 'scalar') report(key.span, notAName);
+      if (key.kind !== 'scalar') report(key.span, keyNotName);
       else if (key.text === '<<') merged.push(...(value.kind === 'sequence' ? value.items : [value]));
-      else if (key.text === '__proto__') report(key.span, { ...notAName, detail: 'A setting cannot have this name.' });
-      else if (first !== undefined) report(key.span, duplicate(key.text, lineOf(first.key.start)));
+      else if (key.text === '__proto__') report(key.span, { ...keyNotName, detail: 'A setting cannot have this name.' });
+      else if (first !== undefined) report(key.span, duplicateKey(key.text, lineOf(first.key.start)));
       else entries.set(key.text, { key: key.span, value });
     }
     for (const source of merged) {
-      if (source.kind !== 'mapping') report(source.span, notMergeable);
+      if (source.kind !== 'mapping') report(source.span, mergeKeyWithoutMapping);
       else for (const [name, entry] of source.entries) if (!entries.has(name)) entries.set(name, entry);
     }
     return sized({ kind: 'mapping', span, entries });
@@ -71,11 +71,11 @@ export function buildTree(document: Document.Parsed, lineOf: (offset: number) =>
   function followed(name: string, span: Span): Tree {
     const target = anchors.get(name);
     if (target === undefined || target === 'open') {
-      report(span, target === undefined ? unknownAnchor(name) : ownAnchor(name));
+      report(span, target === undefined ? unknownAlias(name) : aliasInsideItself(name));
       return { kind: 'broken', span };
     }
     aliased += sizes.get(target) ?? 1;
-    if (aliased <= mostAliased) return sized({ ...target });
+    if (aliased <= maxAliasedValues) return sized({ ...target });
     if (aliased < Infinity) report(span, tooManyAliases);
     aliased = Infinity;
     return { kind: 'broken', span };
@@ -95,7 +95,7 @@ export function buildTree(document: Document.Parsed, lineOf: (offset: number) =>
   return { tree: build(document.contents), problems };
 }
 
-function absent(span: Span): Tree {
+function emptyScalar(span: Span): Tree {
   return { kind: 'scalar', span, text: '', value: null };
 }
 
@@ -104,19 +104,19 @@ function spanOf(node: unknown): Span {
   return { start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
 }
 
-const notAName: Wrong = { summary: 'A key is not a name', detail: 'Only plain names can be keys here, not lists or mappings.' };
-const notMergeable: Wrong = {
+const keyNotName: ProblemText = { summary: 'A key is not a name', detail: 'Only plain names can be keys here, not lists or mappings.' };
+const mergeKeyWithoutMapping: ProblemText = {
   summary: 'A merge key has no mapping',
   detail: '"<<" takes the settings of another section, and this is none.',
   fix: 'Write "<<: *name", where "&name" marks a section.',
 };
-const tooManyAliases: Wrong = {
+const tooManyAliases: ProblemText = {
   summary: 'Too many aliases',
-  detail: `The aliases ("*name") of this file stand for more than ${mostAliased} values.`,
+  detail: `The aliases ("*name") of this file stand for more than ${maxAliasedValues} values.`,
   fix: 'Write the settings out.',
 };
 
-function duplicate(name: string, line: number): Wrong {
+function duplicateKey(name: string, line: number): ProblemText {
   return {
     summary: 'Duplicate key',
     detail: `${quote(name)} is already written in this section, on line ${line}.`,
@@ -124,7 +124,7 @@ function duplicate(name: string, line: number): Wrong {
   };
 }
 
-function unknownAnchor(name: string): Wrong {
+function unknownAlias(name: string): ProblemText {
   return {
     summary: 'Unknown alias',
     detail: `No value above is marked with ${quote(`&${name}`)}.`,
@@ -132,7 +132,7 @@ function unknownAnchor(name: string): Wrong {
   };
 }
 
-function ownAnchor(name: string): Wrong {
+function aliasInsideItself(name: string): ProblemText {
   return {
     summary: 'An alias contains itself',
     detail: `${quote(`*${name}`)} stands inside the value that it stands for.`,

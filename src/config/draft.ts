@@ -24,11 +24,11 @@ export interface DraftPods extends NamedNetwork {
   readonly nodePrefix: number;
   readonly prefixAt: Path;
   /** Whether the size is written, or the default. */
-  readonly prefixWritten: boolean;
+  readonly isPrefixWritten: boolean;
 }
 
 /** What is known of the cluster while some values may still be missing or refused: the rules work on this. */
-export interface Draft {
+export interface ClusterDraft {
   readonly settings: Settings;
   /** undefined when it cannot be known: rules that depend on it have nothing to say. */
   readonly mode: Mode | undefined;
@@ -43,14 +43,14 @@ export interface Draft {
   readonly pool: NamedNetwork | undefined;
   readonly translationPrefix: NamedNetwork | undefined;
   /** Whether somebody wrote this, well or badly: such a setting is not missing. */
-  readonly given: (path: Path) => boolean;
+  readonly isGiven: (path: Path) => boolean;
   /** Whether `<...>` still stands there. */
-  readonly placeholder: (path: Path) => boolean;
+  readonly isPlaceholder: (path: Path) => boolean;
   /** Whether the key itself is there, with or without a value. */
   readonly hasKey: (path: Path) => boolean;
 }
 
 /** The families that a mode has. */
-export function families(mode: Mode): readonly Family[] {
+export function familiesOf(mode: Mode): readonly Family[] {
   return mode === 'ipv6' ? [6] : mode === 'ipv4' ? [4] : [4, 6];
 }

@@ -1,39 +1,39 @@
 import type { ErrorCode } from 'yaml';
-import type { Wrong } from './problem.ts';
+import type { ProblemText } from './problem.ts';
 
 const summary = 'The file is not valid YAML';
 
 /** The parser speaks to people who know the YAML specification; the common mistakes deserve plainer words. */
-export function explainSyntax(code: ErrorCode, message: string): Wrong {
-  const plain = byMessage.find(({ pattern }) => pattern.test(message))?.words ?? plainWords[code];
-  return plain === undefined ? { summary, detail: sentence(message) } : { summary, ...plain };
+export function explainSyntax(code: ErrorCode, message: string): ProblemText {
+  const plain = wordingByMessage.find(({ pattern }) => pattern.test(message))?.wording ?? wordingByCode[code];
+  return plain === undefined ? { summary, detail: toSentence(message) } : { summary, ...plain };
 }
 
-type Words = Omit<Wrong, 'summary'>;
+type ProblemWording = Omit<ProblemText, 'summary'>;
 
 /** Where one code stands for several mistakes. */
-const byMessage: readonly { readonly pattern: RegExp; readonly words: Words }[] = [
+const wordingByMessage: readonly { readonly pattern: RegExp; readonly wording: ProblemWording }[] = [
   {
     pattern: /^Missing closing .*quote/,
-    words: { detail: 'A quote that was opened above is not closed.', fix: 'Close it, in the line where it was opened.' },
+    wording: { detail: 'A quote that was opened above is not closed.', fix: 'Close it, in the line where it was opened.' },
   },
   {
     pattern: /^Implicit map keys need to be followed by map values/,
-    words: {
+    wording: {
       detail: 'This line has no ":" behind its key, or no blank behind the ":".',
       fix: 'Write "key: value", with a blank behind the colon.',
     },
   },
   {
     pattern: /^Flow (?:map|sequence)/,
-    words: {
+    wording: {
       detail: 'A bracket or brace that was opened above is not closed.',
       fix: 'Close it, or put a text that starts with it in double quotes.',
     },
   },
 ];
 
-const plainWords: { readonly [code in ErrorCode]?: Words } = {
+const wordingByCode: { readonly [code in ErrorCode]?: ProblemWording } = {
   TAB_AS_INDENT: {
     detail: 'This line is indented with a tab; YAML allows only spaces there.',
     fix: 'Replace the tab by spaces, as many as the lines beside it have.',
@@ -66,7 +66,7 @@ const plainWords: { readonly [code in ErrorCode]?: Words } = {
 };
 
 /** The parser's message without the position and the excerpt that it adds. */
-function sentence(message: string): string {
+function toSentence(message: string): string {
   const text = (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '').slice(0, 200);
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

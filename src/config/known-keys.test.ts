@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { knownKeys } from './known-keys.ts';
-import { dotted } from './problem.ts';
+import { formatPath } from './problem.ts';
 
 /** Every key that the schema has, with the sections it is in. */
 function everyKey(path: readonly string[] = []): readonly string[] {
-  return knownKeys(path).flatMap((key) => [dotted([...path, key]), ...everyKey([...path, key])]);
+  return knownKeys(path).flatMap((key) => [formatPath([...path, key]), ...everyKey([...path, key])]);
 }
 
 test('keys at a path', () => {

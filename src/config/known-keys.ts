@@ -5,8 +5,8 @@ import { schema } from './schema.ts';
 /** The keys that the schema has at a path; none below values of any shape. */
 export function knownKeys(path: Path): readonly string[] {
   let here: unknown = schema;
-  for (const name of path) here = below(here, name);
-  const object = plain(here);
+  for (const name of path) here = schemaBelow(here, name);
+  const object = withoutOptional(here);
   return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
 }
 
@@ -15,14 +15,14 @@ export function sectionsWith(key: string): readonly string[] {
   return knownKeys([]).filter((section) => knownKeys([section]).includes(key));
 }
 
-function below(type: unknown, name: string): unknown {
-  const object = plain(type);
+function schemaBelow(type: unknown, name: string): unknown {
+  const object = withoutOptional(type);
   if (object instanceof z.ZodRecord) return object.valueType;
   if (!(object instanceof z.ZodObject)) return undefined;
   const shape: Readonly<Record<string, unknown>> = object.shape;
   return Object.hasOwn(shape, name) ? shape[name] : undefined;
 }
 
-function plain(type: unknown): unknown {
+function withoutOptional(type: unknown): unknown {
   return type instanceof z.ZodOptional ? type.unwrap() : type;
 }

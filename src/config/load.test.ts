@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Loaded, loadCluster } from './load.ts';
-import { maximumBytes, tooLarge } from './read-text.ts';
+import { type LoadResult, loadCluster } from './load.ts';
+import { maximumBytes, checkSize } from './read-text.ts';
 
 const ok = 'fixtures/config/ok';
 const samples = readdirSync(ok)
@@ -47,8 +47,8 @@ describe('what is no configuration is one error', () => {
   });
 
   test('a file can be refused before it is read', () => {
-    expect(tooLarge('config.yaml', maximumBytes)).toBeUndefined();
-    expect(tooLarge('config.yaml', maximumBytes + 1)?.summary).toBe('The configuration is too large');
+    expect(checkSize('config.yaml', maximumBytes)).toBeUndefined();
+    expect(checkSize('config.yaml', maximumBytes + 1)?.summary).toBe('The configuration is too large');
   });
 
   test('a byte order mark and Windows line ends are no reason to refuse', () => {
@@ -137,7 +137,7 @@ describe('what the cluster has', () => {
 
 describe('nothing hidden and nothing secret is printed', () => {
   const secret = 'abcdef.0123456789abcdef';
-  const whole = (loaded: Loaded) => JSON.stringify(loaded.diagnostics);
+  const whole = (loaded: LoadResult) => JSON.stringify(loaded.diagnostics);
 
   test('control characters and marks of direction are visible', () => {
     fc.assert(
@@ -276,7 +276,7 @@ test('whatever is done to a configuration: a cluster or an error, and soon', () 
         const from = at % before.length;
         return before.slice(0, from) + insert + before.slice(from + remove);
       }, start);
-      let loaded: Loaded = { diagnostics: [] };
+      let loaded: LoadResult = { diagnostics: [] };
       expect(milliseconds(() => (loaded = loadCluster('config.yaml', text)))).toBeLessThan(1000);
       const { cluster, diagnostics } = loaded;
       expect(cluster === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'));

@@ -7,10 +7,10 @@ import { makeDraft } from './make-draft.ts';
 import { readSettings } from './read-settings.ts';
 import { readText } from './read-text.ts';
 import { readTree } from './read-tree.ts';
-import { secretsOf } from './secrets.ts';
-import { sourceText } from './source-text.ts';
+import { findSecrets } from './secrets.ts';
+import { makeSourceText } from './source-text.ts';
 
-export interface Loaded {
+export interface LoadResult {
   /** There exactly when no diagnostic is an error. */
   readonly cluster?: Cluster;
   /** Every problem at once, in the order of the file. */
@@ -18,23 +18,23 @@ export interface Loaded {
 }
 
 /** The cluster that a configuration file describes. Pure: reading the file is the caller's. */
-export function loadCluster(file: string, content: Uint8Array | string): Loaded {
+export function loadCluster(file: string, content: Uint8Array | string): LoadResult {
   const reading = readText(file, content);
   if ('problem' in reading) return { diagnostics: [reading.problem] };
-  const plainSource = sourceText(file, reading.text);
+  const plainSource = makeSourceText(file, reading.text);
   const yaml = readTree(reading.text, (offset) => plainSource.range({ start: offset, end: offset }).line);
-  if ('wrong' in yaml) return { diagnostics: [locateText(plainSource, yaml.wrong, yaml.span)] };
+  if ('problem' in yaml) return { diagnostics: [locateText(plainSource, yaml.problem, yaml.span)] };
 
   const { tree, problems: textProblems } = yaml;
-  const source = sourceText(file, reading.text, () => secretsOf(tree));
-  if (tree.kind !== 'mapping') return { diagnostics: [locateText(source, notASection, tree.span)] };
+  const source = makeSourceText(file, reading.text, () => findSecrets(tree));
+  if (tree.kind !== 'mapping') return { diagnostics: [locateText(source, noSections, tree.span)] };
 
   const settings = readSettings(tree);
   const draft = makeDraft(tree, settings);
   const diagnostics = [
-    ...textProblems.map(({ wrong, span }) => locateText(source, wrong, span)),
+    ...textProblems.map(({ problem, span }) => locateText(source, problem, span)),
     ...[...settings.problems, ...rules.flatMap((rule) => rule(draft))].map((problem) => locateProblem(source, tree, problem)),
-  ].toSorted(byPosition);
+  ].toSorted(compareByPosition);
 
   if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
   const cluster = buildCluster(draft, {
@@ -47,11 +47,11 @@ export function loadCluster(file: string, content: Uint8Array | string): Loaded 
   return { cluster, diagnostics };
 }
 
-function byPosition(one: Diagnostic, other: Diagnostic): number {
+function compareByPosition(one: Diagnostic, other: Diagnostic): number {
   return (one.source?.line ?? 0) - (other.source?.line ?? 0) || (one.source?.column ?? 0) - (other.source?.column ?? 0);
 }
 
-const notASection = {
+const noSections = {
   summary: 'The configuration has no sections',
   detail: 'It starts with "general:", "topology:", "mgmt_net:" and so on; this file has a list or a text instead.',
   fix: 'Name the right file with --config, or start from the example in docs/configuration.md.',

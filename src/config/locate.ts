@@ -1,9 +1,9 @@
 import type { Diagnostic, SourceRange } from '../core/diagnostic.ts';
-import type { Path, Problem, Wrong } from './problem.ts';
+import type { Path, ConfigProblem, ProblemText } from './problem.ts';
 import { maskTokens } from '../core/mask-tokens.ts';
 import type { SourceText, Span } from './source-text.ts';
 import { type Tree, entryAt } from './tree.ts';
-import { visible } from '../core/visible.ts';
+import { escapeHidden } from '../core/visible.ts';
 
 /** The range of the value at a path, or of the nearest above that is written; of a section its key. */
 export function rangeOf(source: SourceText, tree: Tree, path: Path, part: 'key' | 'value' = 'value'): SourceRange {
@@ -14,24 +14,24 @@ export function rangeOf(source: SourceText, tree: Tree, path: Path, part: 'key' 
     const printable = part === 'value' && value.kind === 'scalar' && value.span.end > value.span.start;
     return source.range(printable ? value.span : entry.key);
   }
-  return source.whole();
+  return source.wholeFile();
 }
 
-export function locateProblem(source: SourceText, tree: Tree, problem: Problem): Diagnostic {
-  return diagnostic(problem.severity, problem, rangeOf(source, tree, problem.at, problem.part));
+export function locateProblem(source: SourceText, tree: Tree, problem: ConfigProblem): Diagnostic {
+  return makeDiagnostic(problem.severity, problem, rangeOf(source, tree, problem.at, problem.part));
 }
 
-export function locateText(source: SourceText, wrong: Wrong, span?: Span): Diagnostic {
-  return diagnostic('error', wrong, span === undefined ? source.whole() : source.range(span));
+export function locateText(source: SourceText, wrong: ProblemText, span?: Span): Diagnostic {
+  return makeDiagnostic('error', wrong, span === undefined ? source.wholeFile() : source.range(span));
 }
 
 /** Whatever a rule puts in its sentences, nothing hidden gets out. */
-function diagnostic(severity: Diagnostic['severity'], { summary, detail, fix }: Wrong, source: SourceRange): Diagnostic {
+function makeDiagnostic(severity: Diagnostic['severity'], { summary, detail, fix }: ProblemText, source: SourceRange): Diagnostic {
   return {
     severity,
     summary,
-    detail: visible(maskTokens(detail)),
-    ...(fix === undefined ? {} : { fix: visible(maskTokens(fix), '\n') }),
+    detail: escapeHidden(maskTokens(detail)),
+    ...(fix === undefined ? {} : { fix: escapeHidden(maskTokens(fix), '\n') }),
     source,
   };
 }

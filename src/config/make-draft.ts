@@ -1,47 +1,48 @@
-import { type Draft, type DraftNode, type DraftPods, type NamedNetwork, families } from './draft.ts';
+import { type ClusterDraft, type DraftNode, type DraftPods, type NamedNetwork, familiesOf } from './draft.ts';
 import type { WrittenNetwork } from './formats/addresses.ts';
-import { type Path, dotted } from './problem.ts';
+import { type Path, formatPath } from './problem.ts';
 import type { SettingsReading } from './read-settings.ts';
-import { type Tree, at, entryAt, isAbsent, isPlaceholder } from './tree.ts';
+import { type Tree, treeAt, entryAt, isAbsent, isPlaceholder } from './tree.ts';
 
 /** Values in their roles: the mode, the nodes in the order of the file, and the networks that belong to the mode. */
-export function makeDraft(tree: Tree, { settings, meant }: SettingsReading): Draft {
-  const misspelt = new Set(meant.map(dotted));
-  const given = (path: Path): boolean => {
+export function makeDraft(tree: Tree, { settings, intendedPaths }: SettingsReading): ClusterDraft {
+  const misspelt = new Set(intendedPaths.map(formatPath));
+  const isGiven = (path: Path): boolean => {
     let there: Tree | undefined = tree;
     for (const [index, name] of path.entries()) {
       there = there?.kind === 'mapping' ? there.entries.get(name)?.value : undefined;
-      if (misspelt.size > 0 && misspelt.has(dotted(path.slice(0, index + 1)))) return true;
+      if (misspelt.size > 0 && misspelt.has(formatPath(path.slice(0, index + 1)))) return true;
       if (!isAbsent(there) && (index === path.length - 1 || there?.kind !== 'mapping')) return true;
     }
     return false;
   };
-  const mode = settings.general?.mode ?? (given(['general', 'mode']) || onlyIpv4(settings) ? undefined : 'ipv6');
+  const mode = settings.general?.mode ?? (isGiven(['general', 'mode']) || hasOnlyIpv4(settings) ? undefined : 'ipv6');
   const inMode = (network: NamedNetwork | undefined): boolean =>
-    network !== undefined && (mode === undefined || families(mode).includes(network.network.family));
+    network !== undefined && (mode === undefined || familiesOf(mode).includes(network.network.family));
   const pair = (name: string, section: 'mgmt_net' | 'pod_net' | 'service_net'): NamedNetwork[] => {
-    const first = named(name, [section, 'cidr'], settings[section]?.cidr);
-    const second = mode === 'ipv6' || mode === 'ipv4' ? undefined : named(`second ${name}`, [section, 'cidr2'], settings[section]?.cidr2);
+    const first = toNamedNetwork(name, [section, 'cidr'], settings[section]?.cidr);
+    const second =
+      mode === 'ipv6' || mode === 'ipv4' ? undefined : toNamedNetwork(`second ${name}`, [section, 'cidr2'], settings[section]?.cidr2);
     return [first, second].filter((network) => network !== undefined).filter(inMode);
   };
   const management = pair('management network', 'mgmt_net');
-  const pods = pair('pod network', 'pod_net').map((network) => withNodePrefix(network, settings.pod_net, given));
+  const pods = pair('pod network', 'pod_net').map((network) => withNodePrefix(network, settings.pod_net, isGiven));
   const services = pair('service network', 'service_net');
   const translating = mode === 'ipv6';
 
   return {
     settings,
     mode,
-    nodes: nodesOf(tree, settings),
+    nodes: draftNodes(tree, settings),
     management,
     pods: pods.filter((each) => each !== undefined),
     services,
-    support: translating ? supportOf(settings) : {},
-    pool: translating ? named('NAT64 pool', ['nat64', 'v4_cidr'], settings.nat64?.v4_cidr, 4) : undefined,
-    translationPrefix: translating ? named('DNS64 network', ['dns64', 'cidr'], settings.dns64?.cidr, 6) : undefined,
-    given,
-    placeholder: (path) => {
-      const there = at(tree, path);
+    support: translating ? supportNetworks(settings) : {},
+    pool: translating ? toNamedNetwork('NAT64 pool', ['nat64', 'v4_cidr'], settings.nat64?.v4_cidr, 4) : undefined,
+    translationPrefix: translating ? toNamedNetwork('DNS64 network', ['dns64', 'cidr'], settings.dns64?.cidr, 6) : undefined,
+    isGiven,
+    isPlaceholder: (path) => {
+      const there = treeAt(tree, path);
       return there !== undefined && isPlaceholder(there);
     },
     hasKey: (path) => entryAt(tree, path) !== undefined,
@@ -49,13 +50,13 @@ export function makeDraft(tree: Tree, { settings, meant }: SettingsReading): Dra
 }
 
 /** Networks that cannot be meant for the default mode: then no mode is known, and the rule `omittedMode` says so. */
-function onlyIpv4({ mgmt_net, pod_net, service_net }: SettingsReading['settings']): boolean {
+function hasOnlyIpv4({ mgmt_net, pod_net, service_net }: SettingsReading['settings']): boolean {
   const networks = [mgmt_net?.cidr, pod_net?.cidr, service_net?.cidr].filter((network) => network !== undefined);
   return networks.length > 1 && networks.every(({ network }) => network.family === 4);
 }
 
 /** The mode's own networks come first in the type, the service network's family first in the result. */
-export function inFamilyOrder<T extends { readonly network: { readonly family: number } }>(
+export function sortByFamily<T extends { readonly network: { readonly family: number } }>(
   networks: readonly T[],
   services: readonly NamedNetwork[],
 ): readonly T[] {
@@ -63,13 +64,13 @@ export function inFamilyOrder<T extends { readonly network: { readonly family: n
   return networks.toSorted((one, other) => Number(other.network.family === first) - Number(one.network.family === first));
 }
 
-function named(name: string, path: Path, value: WrittenNetwork | undefined, family?: number): NamedNetwork | undefined {
+function toNamedNetwork(name: string, path: Path, value: WrittenNetwork | undefined, family?: number): NamedNetwork | undefined {
   return value === undefined || (family !== undefined && value.network.family !== family) ? undefined : { name, at: path, ...value };
 }
 
-function supportOf(settings: SettingsReading['settings']): Draft['support'] {
-  const v6 = named('support network', ['support_net', 'cidr'], settings.support_net?.cidr, 6);
-  const v4 = named('IPv4 support network', ['support_net', 'v4cidr'], settings.support_net?.v4cidr, 4);
+function supportNetworks(settings: SettingsReading['settings']): ClusterDraft['support'] {
+  const v6 = toNamedNetwork('support network', ['support_net', 'cidr'], settings.support_net?.cidr, 6);
+  const v4 = toNamedNetwork('IPv4 support network', ['support_net', 'v4cidr'], settings.support_net?.v4cidr, 4);
   return { ...(v6 === undefined ? {} : { v6 }), ...(v4 === undefined ? {} : { v4 }) };
 }
 
@@ -83,11 +84,11 @@ function withNodePrefix(
   const prefixAt = ['pod_net', key];
   const written = section?.[key];
   if (written === undefined && given(prefixAt)) return undefined;
-  return { ...network, prefixAt, prefixWritten: written !== undefined, nodePrefix: written ?? network.network.prefix + 8 };
+  return { ...network, prefixAt, isPrefixWritten: written !== undefined, nodePrefix: written ?? network.network.prefix + 8 };
 }
 
-function nodesOf(tree: Tree, settings: SettingsReading['settings']): readonly DraftNode[] {
-  const topology = at(tree, ['topology']);
+function draftNodes(tree: Tree, settings: SettingsReading['settings']): readonly DraftNode[] {
+  const topology = treeAt(tree, ['topology']);
   if (topology?.kind !== 'mapping') return [];
   return [...topology.entries.keys()].map((name) => {
     const node = settings.topology !== undefined && Object.hasOwn(settings.topology, name) ? settings.topology[name] : undefined;

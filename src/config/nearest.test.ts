@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { nearest } from './nearest.ts';
+import { findNearest } from './nearest.ts';
 
 const keys = ['mode', 'plugin', 'token', 'token-cert-hash', 'work-area', 'kubernetes-version', 'id', 'ip', 'mgmt_net'];
 
@@ -17,5 +17,5 @@ test.each([
   ['', undefined],
   ['x'.repeat(100_000), undefined],
 ])('%s', (written, expected) => {
-  expect(nearest(written, keys)).toBe(expected);
+  expect(findNearest(written, keys)).toBe(expected);
 });

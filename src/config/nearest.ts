@@ -1,22 +1,22 @@
 /** The name that was probably meant: few edits away, measured by its length, or its beginning. undefined when nothing is near. */
-export function nearest(written: string, names: readonly string[]): string | undefined {
-  const plain = letters(written);
+export function findNearest(written: string, names: readonly string[]): string | undefined {
+  const plain = normalizeName(written);
   const ranked = names
-    .map((name) => ({ name, target: letters(name), most: Math.floor(name.length / 3) }))
+    .map((name) => ({ name, target: normalizeName(name), most: Math.floor(name.length / 3) }))
     .filter(({ target, most }) => Math.abs(target.length - plain.length) <= most)
-    .map(({ name, target, most }) => ({ name, distance: edits(plain, target), most }))
+    .map(({ name, target, most }) => ({ name, distance: editDistance(plain, target), most }))
     .filter(({ distance, most }) => distance <= most)
     .sort((one, other) => one.distance - other.distance);
-  return ranked[0]?.name ?? (plain.length < 4 ? undefined : names.find((name) => letters(name).startsWith(plain)));
+  return ranked[0]?.name ?? (plain.length < 4 ? undefined : names.find((name) => normalizeName(name).startsWith(plain)));
 }
 
 /** What is compared: case and dashes are easily confused. */
-function letters(name: string): string {
+function normalizeName(name: string): string {
   return name.toLowerCase().replaceAll(/[-_ ]/g, '');
 }
 
 /** Levenshtein distance, where two neighbours swapped count once. */
-function edits(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i++) {

@@ -4,14 +4,14 @@ import type { Severity } from '../core/diagnostic.ts';
 export type Path = readonly string[];
 
 /** What is wrong with a value, wherever it is written. */
-export interface Wrong {
+export interface ProblemText {
   readonly summary: string;
   readonly detail: string;
   readonly fix?: string;
 }
 
 /** What is wrong, and with which value; the way from here to lines and columns is `locate`. */
-export interface Problem extends Wrong {
+export interface ConfigProblem extends ProblemText {
   readonly severity: Severity;
   readonly at: Path;
   /** What the caret underlines; by default the value. */
@@ -19,6 +19,6 @@ export interface Problem extends Wrong {
 }
 
 /** `pod_net.mtu`, as people say it. */
-export function dotted(path: Path): string {
+export function formatPath(path: Path): string {
   return path.join('.');
 }

@@ -1,48 +1,48 @@
 import * as z from 'zod';
-import { type Path, type Problem, dotted } from './problem.ts';
+import { type Path, type ConfigProblem, formatPath } from './problem.ts';
 import { type Settings, schema } from './schema.ts';
 import { type Tree, isAbsent } from './tree.ts';
-import { unknownKey } from './unknown-key.ts';
+import { explainUnknownKey } from './unknown-key.ts';
 
 export interface SettingsReading {
   readonly settings: Settings;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ConfigProblem[];
   /** Settings that a misspelt key stands for. */
-  readonly meant: readonly Path[];
+  readonly intendedPaths: readonly Path[];
 }
 
 /** One document is read once: compiling the schema would take longer than walking it. */
-const interpreted = { jitless: true };
+const parseOptions = { jitless: true };
 
 /** Every value that is well formed, and a problem for each that is not. */
 export function readSettings(tree: Tree): SettingsReading {
-  const problems: Problem[] = [];
-  const meant: Path[] = [];
-  const input = toPlain(tree, toDocuments);
-  const first = schema.safeParse(input, interpreted);
-  if (first.success) return { settings: first.data, problems, meant };
+  const problems: ConfigProblem[] = [];
+  const intendedPaths: Path[] = [];
+  const input = toPlainData(tree, documentsPath);
+  const first = schema.safeParse(input, parseOptions);
+  if (first.success) return { settings: first.data, problems, intendedPaths };
 
   for (const issue of first.error.issues) {
     const path = issue.path.map(String);
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) {
-        const { wrong, meant: setting } = unknownKey(path, key);
-        problems.push({ severity: 'error', at: [...path, key], part: 'key', ...wrong });
-        if (setting !== undefined) meant.push(setting);
-        remove(input, [...path, key]);
+        const { problem, intendedPath: setting } = explainUnknownKey(path, key);
+        problems.push({ severity: 'error', at: [...path, key], part: 'key', ...problem });
+        if (setting !== undefined) intendedPaths.push(setting);
+        removeAt(input, [...path, key]);
       }
     } else {
-      problems.push({ severity: 'error', at: path, ...explain(issue, path) });
-      remove(input, path);
+      problems.push({ severity: 'error', at: path, ...explainIssue(issue, path) });
+      removeAt(input, path);
     }
   }
-  return { settings: schema.parse(input, interpreted), problems, meant };
+  return { settings: schema.parse(input, parseOptions), problems, intendedPaths };
 }
 
-const refusal = z.object({ summary: z.string(), detail: z.string(), fix: z.string().optional() });
+const problemTextSchema = z.object({ summary: z.string(), detail: z.string(), fix: z.string().optional() });
 
-function explain(issue: z.core.$ZodIssue, path: Path): { summary: string; detail: string; fix?: string } {
-  const ours = issue.code === 'custom' ? refusal.safeParse(issue.params) : undefined;
+function explainIssue(issue: z.core.$ZodIssue, path: Path): { summary: string; detail: string; fix?: string } {
+  const ours = issue.code === 'custom' ? problemTextSchema.safeParse(issue.params) : undefined;
   if (ours?.success === true) {
     const { summary, detail, fix } = ours.data;
     return { summary, detail, ...(fix === undefined ? {} : { fix }) };
@@ -51,7 +51,7 @@ function explain(issue: z.core.$ZodIssue, path: Path): { summary: string; detail
     const name = path.at(-1) ?? '';
     return {
       summary: 'A list is expected here',
-      detail: `${dotted(path)} has any number of values.`,
+      detail: `${formatPath(path)} has any number of values.`,
       fix: `Write "${name}: [value, value]".`,
     };
   }
@@ -59,21 +59,21 @@ function explain(issue: z.core.$ZodIssue, path: Path): { summary: string; detail
   return wantsSection
     ? {
         summary: 'A section is expected here',
-        detail: `${dotted(path)} has keys of its own, one a line below it.`,
+        detail: `${formatPath(path)} has keys of its own, one a line below it.`,
         fix: `Write "${path.at(-1) ?? ''}:" and its keys below, indented.`,
       }
     : {
         summary: 'One value is expected here',
-        detail: `${dotted(path)} is one text or number, not a list or a section.`,
+        detail: `${formatPath(path)} is one text or number, not a list or a section.`,
         fix: `Write "${path.at(-1) ?? ''}: value".`,
       };
 }
 
 /** Names from the top to what is YAML of any shape: kubeadm's own documents. */
-const toDocuments: Path = ['general', 'kubeadm', '*'];
+const documentsPath: Path = ['general', 'kubeadm', '*'];
 
 /** Data as the schema takes it: what is absent is left out, values stay text, except in kubeadm's own documents, `way` from here. */
-function toPlain(tree: Tree, way?: Path): unknown {
+function toPlainData(tree: Tree, way?: Path): unknown {
   if (way?.length === 0) return toJson(tree);
   switch (tree.kind) {
     case 'broken':
@@ -81,15 +81,15 @@ function toPlain(tree: Tree, way?: Path): unknown {
     case 'scalar':
       return tree.text;
     case 'sequence':
-      return tree.items.map((item) => toPlain(item));
+      return tree.items.map((item) => toPlainData(item));
     case 'mapping': {
       const entries = [...tree.entries].filter(([, { value }]) => !isAbsent(value) && value.kind !== 'broken');
-      return Object.fromEntries(entries.map(([name, { value }]) => [name, toPlain(value, further(way, name))]));
+      return Object.fromEntries(entries.map(([name, { value }]) => [name, toPlainData(value, remainingPath(way, name))]));
     }
   }
 }
 
-function further(way: Path | undefined, name: string): Path | undefined {
+function remainingPath(way: Path | undefined, name: string): Path | undefined {
   return way !== undefined && (way[0] === name || way[0] === '*') ? way.slice(1) : undefined;
 }
 
@@ -106,13 +106,13 @@ function toJson(tree: Tree): unknown {
   }
 }
 
-function remove(input: unknown, path: Path): void {
+function removeAt(input: unknown, path: Path): void {
   let here = input;
   for (const [at, name] of path.slice(0, -1).entries()) {
     here = typeof here === 'object' && here !== null ? Reflect.get(here, name) : undefined;
     // A list with a hole in it is no list: of one with a wrong value nothing is kept.
     if (Array.isArray(here)) {
-      remove(input, path.slice(0, at + 1));
+      removeAt(input, path.slice(0, at + 1));
       return;
     }
   }

@@ -4,26 +4,26 @@ import { choice } from './formats/choice.ts';
 import { forwardFrom } from './formats/forward-from.ts';
 import { certHash, criSocket, image, kubernetesVersion, token, workArea } from './formats/general-values.ts';
 import { interfaceName, opmodes } from './formats/node-values.ts';
-import { flag, whole } from './formats/plain-values.ts';
+import { flag, wholeNumber } from './formats/plain-values.ts';
 
 const plugin = choice('Unknown CNI plugin', ['bridge', 'ptp']);
-const seconds = whole({ minimum: 1, maximum: 86_400, what: 'a time limit', fix: 'Write seconds, from 1 to 86400.' });
-const nodeId = whole({
+const seconds = wholeNumber({ minimum: 1, maximum: 86_400, description: 'a time limit', fix: 'Write seconds, from 1 to 86400.' });
+const nodeId = wholeNumber({
   minimum: 2,
   maximum: 2 ** 31 - 1,
-  what: 'a node id',
+  description: 'a node id',
   fix: 'Write a number of 2 or more, another one for every node; 1 is the gateway.',
 });
-const mtu = whole({
+const mtu = wholeNumber({
   minimum: 1280,
   maximum: 65_535,
-  what: 'an MTU',
+  description: 'an MTU',
   fix: 'Write a number of bytes from 1280, which IPv6 needs, to 65535.',
 });
-const nodePrefix = whole({
+const nodePrefix = wholeNumber({
   minimum: 1,
   maximum: 128,
-  what: "the size of a node's pod subnet",
+  description: "the size of a node's pod subnet",
   fix: 'Write a prefix length, such as 80 for IPv6 or 24 for IPv4.',
 });
 
@@ -32,7 +32,7 @@ const json: z.ZodType<JsonValue> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(json), z.record(z.string(), json)]),
 );
 type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
-const document = z.record(z.string(), json);
+const kubeadmDocument = z.record(z.string(), json);
 
 const node = z.strictObject({ interface: interfaceName, opmodes, id: nodeId }).partial();
 
@@ -58,11 +58,11 @@ export const schema = z
         'forward-order': choice('Unknown order', ['first']),
         kubeadm: z
           .strictObject({
-            InitConfiguration: document,
-            ClusterConfiguration: document,
-            JoinConfiguration: document,
-            KubeletConfiguration: document,
-            KubeProxyConfiguration: document,
+            InitConfiguration: kubeadmDocument,
+            ClusterConfiguration: kubeadmDocument,
+            JoinConfiguration: kubeadmDocument,
+            KubeletConfiguration: kubeadmDocument,
+            KubeProxyConfiguration: kubeadmDocument,
           })
           .partial(),
         timeouts: z.strictObject({ kubeadm: seconds, containers: seconds }).partial(),

@@ -1,6 +1,6 @@
 import type { SourceRange } from '../core/diagnostic.ts';
 import { mask, maskTokens } from '../core/mask-tokens.ts';
-import { visible, visibleLine } from '../core/visible.ts';
+import { escapeHidden, escapeHiddenInLine } from '../core/visible.ts';
 
 /** Text between two offsets. */
 export interface Span {
@@ -14,19 +14,19 @@ export interface SourceText {
   /** The line at `start`, the caret from there to `end` or the end of the line. Secrets in it are masked. */
   range(span: Span): SourceRange;
   /** The file as a whole: there is no line worth printing. */
-  whole(): SourceRange;
+  wholeFile(): SourceRange;
 }
 
 /** Without a tree, a secret is what stands behind a name like this. */
-const secretKey = /(?<=(?:token|certificateKey)["']?\s*:\s*)\S.*/gi;
+const secretPattern = /(?<=(?:token|certificateKey)["']?\s*:\s*)\S.*/gi;
 
 /** `secrets` says where they are written, asked when the first line is shown; undefined when the text could not be understood. */
-export function sourceText(file: string, text: string, secrets?: () => readonly Span[]): SourceText {
+export function makeSourceText(file: string, text: string, secrets?: () => readonly Span[]): SourceText {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   const shown = new Map<number, string>();
   let spans: readonly Span[] | undefined;
-  const name = visible(file);
+  const name = escapeHidden(file);
 
   function lineAt(offset: number): number {
     let [low, high] = [0, starts.length];
@@ -55,8 +55,8 @@ export function sourceText(file: string, text: string, secrets?: () => readonly 
       const [from, to] = [Math.max(secret.start - start, 0), Math.min(secret.end - start, raw.length)];
       if (from < to) raw = raw.slice(0, from) + mask(raw.slice(from, to)) + raw.slice(to);
     }
-    const masked = maskTokens(secrets === undefined ? raw.replaceAll(secretKey, mask) : raw);
-    const result = visibleLine(masked);
+    const masked = maskTokens(secrets === undefined ? raw.replaceAll(secretPattern, mask) : raw);
+    const result = escapeHiddenInLine(masked);
     shown.set(line, result);
     return result;
   }
@@ -80,6 +80,6 @@ export function sourceText(file: string, text: string, secrets?: () => readonly 
         },
       };
     },
-    whole: () => ({ file: name, line: 1, column: 1, length: 1, text: '' }),
+    wholeFile: () => ({ file: name, line: 1, column: 1, length: 1, text: '' }),
   };
 }

@@ -7,13 +7,13 @@ export function columnOf(text: string, offset: number): number {
 }
 
 /** As the line at this offset ends, or the first of the file. */
-export function lineEnd(text: string, offset: number): string {
+export function lineEndAt(text: string, offset: number): string {
   const line = text.indexOf('\n', offset);
   return text[(line < 0 ? text.indexOf('\n') : line) - 1] === '\r' ? '\r\n' : '\n';
 }
 
 /** By how much the first section that is a block is set in. */
-export function stepOf(text: string, root: YAMLMap.Parsed): number {
+export function indentStep(text: string, root: YAMLMap.Parsed): number {
   const inner = root.items.map(({ key, value }) =>
     isMap(value) && value.flow !== true ? columnOf(text, startOf(value.items[0]?.key)) - columnOf(text, startOf(key)) : 0,
   );
@@ -21,7 +21,7 @@ export function stepOf(text: string, root: YAMLMap.Parsed): number {
 }
 
 /** The quotes that this mapping and what is below it mostly have. */
-export function quoteIn(mapping: YAMLMap.Parsed): string {
+export function commonQuote(mapping: YAMLMap.Parsed): string {
   const count = (type: string, map: YAMLMap.Parsed): number =>
     map.items.reduce((sum, { value }) => {
       if (isMap(value)) return sum + count(type, value);
@@ -31,19 +31,19 @@ export function quoteIn(mapping: YAMLMap.Parsed): string {
 }
 
 /** The quotes of what is replaced; none only where the new text cannot be taken for a number. */
-export function quoteOf({ type }: Scalar, secret: string, otherwise: string): string {
+export function quoteLike({ type }: Scalar, secret: string, otherwise: string): string {
   if (type === 'QUOTE_SINGLE') return "'";
   if (type === 'QUOTE_DOUBLE') return '"';
   return type === 'PLAIN' && /[a-df-z]/.test(secret) ? '' : otherwise;
 }
 
 /** Both values are made of letters, digits and dots. */
-export function quoted(secret: string, quote: string): string {
+export function addQuotes(secret: string, quote: string): string {
   return `${quote}${secret}${quote}`;
 }
 
 /** Keys in quotes where the first one is, as in JSON. */
-export function keyLike(mapping: YAMLMap.Parsed, name: string): string {
+export function quoteKeyLike(mapping: YAMLMap.Parsed, name: string): string {
   const first = mapping.items[0]?.key;
   const quote = isScalar(first) ? (first.type === 'QUOTE_DOUBLE' ? '"' : first.type === 'QUOTE_SINGLE' ? "'" : '') : '';
   return `${quote}${name}${quote}`;

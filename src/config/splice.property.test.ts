@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { splice } from './splice.ts';
+import { insertSecrets } from './splice.ts';
 
 const letters = Array.from('abcdefghijklmnopqrstuvwxyz0123456789');
 const chars = (from: readonly string[], count: number) =>
@@ -78,12 +78,12 @@ const settings = z.record(z.string(), z.unknown());
 test('the two values are there, and nothing else is said differently', () => {
   fc.assert(
     fc.property(fc.oneof(blockFile, flowFile), secrets, (text, values) => {
-      const result = splice(text, values);
-      if ('wrong' in result) throw new Error(result.wrong.detail);
+      const result = insertSecrets(text, values);
+      if ('problem' in result) throw new Error(result.problem.detail);
       const before = settings.parse(parse(text));
       const general = settings.parse(before['general'] ?? {});
       expect(parse(result.text)).toEqual({ ...before, general: { ...general, ...values } });
-      expect(splice(result.text, values)).toEqual(result);
+      expect(insertSecrets(result.text, values)).toEqual(result);
     }),
     { numRuns: 400 },
   );
@@ -92,8 +92,8 @@ test('the two values are there, and nothing else is said differently', () => {
 test('every other byte stays', () => {
   fc.assert(
     fc.property(fc.oneof(blockFile, flowFile), secrets, (text, values) => {
-      const result = splice(text, values);
-      if ('wrong' in result) throw new Error(result.wrong.detail);
+      const result = insertSecrets(text, values);
+      if ('problem' in result) throw new Error(result.problem.detail);
       expect(withoutOwn(result.text)).toBe(withoutOwn(text));
     }),
     { numRuns: 400 },

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { splice } from './splice.ts';
+import { insertSecrets } from './splice.ts';
 
 const secrets = { token: 'abcdef.0123456789abcdef', 'token-cert-hash': 'a1'.repeat(32) };
 const [token, hash] = [secrets.token, secrets['token-cert-hash']];
 
 function spliced(text: string, values = secrets): string {
-  const result = splice(text, values);
-  return 'text' in result ? result.text : `(${result.wrong.summary})`;
+  const result = insertSecrets(text, values);
+  return 'text' in result ? result.text : `(${result.problem.summary})`;
 }
 
 describe('values that are there are replaced where they stand', () => {
@@ -152,10 +152,12 @@ test.each([
   ['a section that is used elsewhere', 'general: &g\n  mode: ipv6\nother: *g\n'],
   ['a section that is a list', 'general: [1]\n'],
 ])('%s is refused, with what to do', (_, text) => {
-  const result = splice(text, secrets);
-  expect(result).toMatchObject({ wrong: { summary: 'No place for token and hash', fix: expect.stringContaining('"token-cert-hash: x"') } });
+  const result = insertSecrets(text, secrets);
+  expect(result).toMatchObject({
+    problem: { summary: 'No place for token and hash', fix: expect.stringContaining('"token-cert-hash: x"') },
+  });
 });
 
 test('what is no YAML is said to be none', () => {
-  expect(splice('general: [', secrets)).toHaveProperty('wrong');
+  expect(insertSecrets('general: [', secrets)).toHaveProperty('problem');
 });

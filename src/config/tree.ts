@@ -16,10 +16,10 @@ export interface Scalar {
 export interface Mapping {
   readonly kind: 'mapping';
   readonly span: Span;
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly entries: ReadonlyMap<string, MappingEntry>;
 }
 
-export interface Entry {
+export interface MappingEntry {
   readonly key: Span;
   readonly value: Tree;
 }
@@ -37,13 +37,13 @@ interface Broken {
 }
 
 /** What is written at a path. */
-export function at(tree: Tree, path: Path): Tree | undefined {
+export function treeAt(tree: Tree, path: Path): Tree | undefined {
   return entryAt(tree, path)?.value ?? (path.length === 0 ? tree : undefined);
 }
 
 /** The key and the value at a path; items of a sequence have no key and are not found. */
-export function entryAt(tree: Tree, path: Path): Entry | undefined {
-  let entry: Entry | undefined;
+export function entryAt(tree: Tree, path: Path): MappingEntry | undefined {
+  let entry: MappingEntry | undefined;
   let here: Tree | undefined = tree;
   for (const name of path) {
     if (here?.kind !== 'mapping') return undefined;

@@ -12,7 +12,7 @@ export interface ContainerNetwork {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export interface Bind {
+export interface BindMount {
   readonly source: string;
   readonly target: string;
   readonly readOnly: boolean;
@@ -31,7 +31,7 @@ export interface Container {
   readonly env: Readonly<Record<string, string>>;
   /** What runs, the image's own command included. */
   readonly command: readonly string[];
-  readonly binds: readonly Bind[];
+  readonly binds: readonly BindMount[];
   readonly capAdd: readonly string[];
   /** `ALL`, or single ones. */
   readonly capDrop: readonly string[];
@@ -74,16 +74,16 @@ export interface EngineVersion {
  * engine's own words for the rest. Reads that are under way share their answer.
  */
 export interface ContainersReader {
-  version(): Promise<EngineVersion>;
+  readVersion(): Promise<EngineVersion>;
   /** All there are, also those of others: their subnets and bridges may be in the way. */
-  networks(): Promise<readonly ContainerNetwork[]>;
+  readNetworks(): Promise<readonly ContainerNetwork[]>;
   /** One answer per name; null: no such container. */
-  containers(names: readonly string[]): Promise<readonly (Container | null)[]>;
-  health(names: readonly string[]): Promise<readonly ContainerHealth[]>;
+  readContainers(names: readonly string[]): Promise<readonly (Container | null)[]>;
+  readHealth(names: readonly string[]): Promise<readonly ContainerHealth[]>;
   /** Containers on a network, stopped ones too: it cannot be taken from under them. */
-  attached(network: string): Promise<readonly Pick<Container, 'name' | 'labels'>[]>;
+  readAttachedContainers(network: string): Promise<readonly Pick<Container, 'name' | 'labels'>[]>;
   /** The images' own ids; null: not here. */
-  images(references: readonly string[]): Promise<readonly (string | null)[]>;
+  readImageIds(references: readonly string[]): Promise<readonly (string | null)[]>;
 }
 
 export interface Containers extends ContainersReader {
@@ -106,4 +106,4 @@ export const ownerLabel = 'lazyjack.owner';
 /** Digest of the configuration that a container reads at its start: another one is another container. */
 export const configLabel = 'lazyjack.config';
 /** What lazyjack 1.3 put on its containers and network. */
-export const oldLabel = 'lazyjack';
+export const legacyOwnerLabel = 'lazyjack';

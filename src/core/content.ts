@@ -15,7 +15,7 @@ export interface Contents {
   get(sha256: string): Promise<Uint8Array | undefined>;
 }
 
-export function contentRef(bytes: Uint8Array): ContentRef {
+export function makeContentRef(bytes: Uint8Array): ContentRef {
   return { sha256: hash('sha256', bytes), bytes: bytes.length };
 }
 

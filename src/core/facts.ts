@@ -10,13 +10,13 @@ export interface Facts {
    * Interfaces whose default route is learned from router advertisements, with their `accept_ra` value; also those that were told to listen whatever
    * this host is (`2`), whose router may be silent just now.
    */
-  readonly raUplinks: readonly { readonly dev: string; readonly acceptRa: string }[];
+  readonly routerAdvertisementUplinks: readonly { readonly dev: string; readonly acceptRa: string }[];
   /** /etc/resolv.conf: the text of a plain file, or where a link leads; undefined: neither, or not to be read. */
   readonly resolvConf?: { readonly text: string } | { readonly target: string };
   /** The interface over which the SSH session comes that runs us. */
   readonly sshDevice?: string;
   /** Whether there is a program that sends ARP probes. Only where it is asked for: on nodes with an IPv4 management address. */
-  readonly arping?: boolean;
+  readonly hasArping?: boolean;
   /** Interfaces that a network manager configures (`NetworkManager`, `systemd-networkd`). */
   readonly managed: readonly { readonly dev: string; readonly by: string }[];
   readonly engine:

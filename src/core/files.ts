@@ -21,7 +21,7 @@ export interface FilesReader {
    * Why something of this owner cannot be written here, because others than root and the owner can change the way there. undefined: that is not so,
    * or not seen.
    */
-  obstacle(path: string, owner: Pick<FileAttributes, 'uid' | 'gid'>): Promise<Failure | undefined>;
+  checkPathSafety(path: string, owner: Pick<FileAttributes, 'uid' | 'gid'>): Promise<Failure | undefined>;
 }
 
 /** What these resolve to have done is on disk: a power loss does not undo it. */

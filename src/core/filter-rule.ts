@@ -48,7 +48,7 @@ export function parseRule(text: string): FilterRule | undefined {
     } else {
       if (option === '-j' || option === '-g') where = target;
       if (option === '-m') where = matches;
-      where.push(...implied(where, matches, option, selectors), ...negation, option);
+      where.push(...impliedMatch(where, matches, option, selectors), ...negation, option);
     }
     negation = [];
   }
@@ -68,12 +68,12 @@ function formatRule({ selectors, matches, target }: FilterRule): string {
   const first = selectorOrder.flatMap((option) => {
     const words = selectors.get(option) ?? [];
     const value = words.at(-1);
-    if (value === undefined || (option !== '-s' && option !== '-d')) return words.map((word) => quoted(word));
-    const network = networkText(value);
+    if (value === undefined || (option !== '-s' && option !== '-d')) return words.map((word) => quoteWord(word));
+    const network = canonicalNetwork(value);
     // A condition that is always met is not printed.
     return /^(0\.0\.0\.0|::)\/0$/.test(network) && !words.includes('!') ? [] : [...words.slice(0, -1), network];
   });
-  const rest = [matches, target].flatMap((part) => part.map((word, at) => quoted(word, part[at - 1])));
+  const rest = [matches, target].flatMap((part) => part.map((word, at) => quoteWord(word, part[at - 1])));
   return [...first, ...rest].join(' ');
 }
 
@@ -89,27 +89,27 @@ export function isUnconditional({ selectors, matches }: FilterRule): boolean {
 }
 
 /** `-p tcp --dport 53` is short for `-p tcp -m tcp --dport 53`, and the long form is what is printed. */
-function implied(where: readonly string[], matches: readonly string[], option: string, selectors: FilterRule['selectors']): string[] {
+function impliedMatch(where: readonly string[], matches: readonly string[], option: string, selectors: FilterRule['selectors']): string[] {
   const protocol = selectors.get('-p')?.at(-1);
   const isShort = where === matches && matches.length === 0 && option.startsWith('--') && (protocol === 'tcp' || protocol === 'udp');
   return isShort ? ['-m', protocol] : [];
 }
 
-function networkText(value: string): string {
+function canonicalNetwork(value: string): string {
   const [address = '', mask] = value.split('/');
   if (mask === undefined) return parseCidr(`${address}/${address.includes(':') ? 128 : 32}`)?.text ?? value;
-  const length = mask.includes('.') ? prefixOf(mask) : mask;
+  const length = mask.includes('.') ? prefixLengthOf(mask) : mask;
   return parseCidr(`${address}/${length}`)?.text ?? value;
 }
 
 /** 255.255.0.0 -> 16; a mask with holes stays as it is. */
-function prefixOf(mask: string): string {
+function prefixLengthOf(mask: string): string {
   const bits = parseInterface(`${mask}/32`)?.address.value.toString(2).padStart(32, '0') ?? '';
   return /^1*0*$/.test(bits) && bits !== '' ? String(bits.replaceAll('0', '').length) : mask;
 }
 
 /** Comments are quoted by another rule than the rest (xtables_save_string, libxtables/xtables.c). */
-function quoted(word: string, before?: string): string {
+function quoteWord(word: string, before?: string): string {
   const plain = before === '--comment' ? /^[\w-]+$/.test(word) : /^[^\s"'\\]+$/.test(word);
   return plain ? word : `"${word.replaceAll(/["'\\]/g, '\\$&')}"`;
 }

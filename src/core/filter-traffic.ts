@@ -25,22 +25,22 @@ export function trafficOf({ selectors }: FilterRule): Traffic {
 export function shareOf(rule: FilterRule, traffic: Traffic): Share {
   const { selectors, matches } = rule;
   const modules = matches.filter((word) => word === '-m').length - (matches.includes('--comment') ? 1 : 0);
-  return least([
-    selected(selectors.get('-i'), (value) => interfaceShare(value, traffic.in)),
-    selected(selectors.get('-o'), (value) => interfaceShare(value, traffic.out)),
-    selected(selectors.get('-s'), (value) => networkShare(value, traffic.source)),
-    selected(selectors.get('-d'), (value) => networkShare(value, traffic.destination)),
+  return leastShare([
+    selectorShare(selectors.get('-i'), (value) => interfaceShare(value, traffic.in)),
+    selectorShare(selectors.get('-o'), (value) => interfaceShare(value, traffic.out)),
+    selectorShare(selectors.get('-s'), (value) => networkShare(value, traffic.source)),
+    selectorShare(selectors.get('-d'), (value) => networkShare(value, traffic.destination)),
     selectors.has('-p') || modules > 0 ? 'some' : 'all',
   ]);
 }
 
 /** What of some traffic meets several conditions. */
-export function least(shares: readonly Share[]): Share {
+export function leastShare(shares: readonly Share[]): Share {
   if (shares.includes('none')) return 'none';
   return shares.includes('some') ? 'some' : 'all';
 }
 
-function selected(words: readonly string[] | undefined, share: (value: string) => Share): Share {
+function selectorShare(words: readonly string[] | undefined, share: (value: string) => Share): Share {
   const value = words?.at(-1);
   if (value === undefined) return 'all';
   const found = share(value);

@@ -1,11 +1,11 @@
 import type { Diagnostic } from './diagnostic.ts';
 
 /** Something about this machine that stands in the way, or that a person should know before it changes. */
-export interface Finding extends Diagnostic {
+export interface PreflightProblem extends Diagnostic {
   /** An error that `--force` turns into a warning. */
-  readonly forcible: boolean;
+  readonly isForcible: boolean;
   /** The host is not as wanted, although no change of a plan says so. */
-  readonly differs?: true;
+  readonly hostDiffers?: true;
   /** An error that does not keep a boot from bringing back the rest. */
-  readonly atRestore?: 'warning';
+  readonly severityAtBoot?: 'warning';
 }

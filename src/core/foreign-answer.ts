@@ -8,26 +8,26 @@ import { quote } from './visible.ts';
  *
  * `who` begins the sentence: "ip -json", "Docker".
  */
-export function understood<Schema extends z.ZodType>(schema: Schema, answer: unknown, who: string, fix?: string): z.output<Schema> {
+export function parseAnswer<Schema extends z.ZodType>(schema: Schema, answer: unknown, who: string, fix?: string): z.output<Schema> {
   const { data, error, success } = schema.safeParse(answer);
   if (success) return data;
   const [issue] = error.issues;
   const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${quote(issue.path.join('.'))}`;
-  throw strange(who, `${issue?.message ?? 'of another form'}${where}`, fix, error);
+  throw unknownFormFailure(who, `${issue?.message ?? 'of another form'}${where}`, fix, error);
 }
 
 /** The same for the text of a JSON document. */
-export function understoodJson<Schema extends z.ZodType>(schema: Schema, text: string, who: string, fix?: string): z.output<Schema> {
+export function parseJsonAnswer<Schema extends z.ZodType>(schema: Schema, text: string, who: string, fix?: string): z.output<Schema> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (cause) {
-    throw strange(who, `no JSON: ${quote(text)}`, fix, cause);
+    throw unknownFormFailure(who, `no JSON: ${quote(text)}`, fix, cause);
   }
-  return understood(schema, parsed, who, fix);
+  return parseAnswer(schema, parsed, who, fix);
 }
 
-function strange(who: string, why: string, fix: string | undefined, cause: unknown): Failure {
+function unknownFormFailure(who: string, why: string, fix: string | undefined, cause: unknown): Failure {
   return new Failure('failed', `${who} answered in a form that lazyjack does not know: ${why}`, {
     cause,
     ...(fix !== undefined && { fix }),

@@ -2,7 +2,7 @@ import { Failure } from './failure.ts';
 import type { Host, HostReader } from './host.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Address, Ref } from './resource.ts';
-import type { Probed, State } from './state.ts';
+import type { ProbeResult, State } from './state.ts';
 import { quote } from './visible.ts';
 
 /** From `before`, just observed, to `after`, which differs from it. */
@@ -22,7 +22,7 @@ export type Settled =
  * What a write of something that is wanted gets beside the change: a place for warnings, by the number of the change. What is only put back gets none, and
  * asks nobody whether it may.
  */
-export interface Making {
+export interface WriteContext {
   warn(at: number, text: string): void;
 }
 
@@ -40,32 +40,32 @@ export interface Refusal {
  * `late`: others that this write sets going alter it, perhaps long after it is done (the kubelet, when it restarts). The before-image is kept as long
  * as what was written, and these states count as ours whenever they are found; `{}` is anything that came into being.
  */
-export interface Disturbed extends Ref {
-  readonly late?: readonly State[];
+export interface SideEffect extends Ref {
+  readonly laterStates?: readonly State[];
   /** Nobody wants it altered, least of all the write: restored right after it, and no longer ours. */
   readonly foreign?: true;
 }
 
 /** Where an undo leads, when that is not where the before-image says: a directory that others use stays. */
-export interface UndoTarget<S> {
+export interface RestoreTarget<S> {
   readonly target: S | null;
   readonly note?: string;
   /**
    * Something foreign needs it: it stays as `target` says, and is still ours. These commands take away what needs it, and the next undo ends it.
    */
-  readonly help?: readonly string[];
+  readonly commands?: readonly string[];
 }
 
 /** An undo that a kind has a last look at. */
-export interface Undoing<Id, S> extends Transition<Id, S> {
+export interface RestoreTransition<Id, S> extends Transition<Id, S> {
   /** As `remember` said it before the first of our writes; undefined where an older lazyjack made that. */
-  readonly remembered?: readonly string[] | undefined;
+  readonly context?: readonly string[] | undefined;
 }
 
 /** What proves that a thing is ours on a host whose journal is lost. */
 export interface Evidence<S> {
   /** In words, for a person who decides whether to believe it: "it has the label lazyjack.owner". */
-  readonly why: string;
+  readonly reason: string;
   /** How it was before us as far as the thing itself still tells; null: not there. */
   readonly before: S | null;
 }
@@ -79,17 +79,17 @@ export interface Kind {
   /** Changing one of these fields takes the thing away and makes it anew. */
   readonly immutable: readonly string[];
   /** Not given back by destroy, and why ("images are cache"). */
-  readonly kept?: string;
+  readonly retainedBecause?: string;
   /** What is gone for good when this state is taken away or made anew ("the cluster's data"); undefined: nothing. */
-  lost?(state: JsonObject): string | undefined;
+  irreversible?(state: JsonObject): string | undefined;
   /** A reboot takes it away by itself: what was before is then found anew. */
   readonly volatile: boolean;
   /** Milliseconds that `settle` may take. */
-  readonly patience: number;
+  readonly settleTimeout: number;
   addressOf(id: Json): Address;
   /** One answer per id, in the order of `ids`. */
-  probe(host: HostReader, ids: readonly Json[]): Promise<readonly Probed[]>;
-  write(host: Host, changes: readonly Transition<Json, JsonObject>[], signal: AbortSignal, making?: Making): Promise<void>;
+  probe(host: HostReader, ids: readonly Json[]): Promise<readonly ProbeResult[]>;
+  write(host: Host, changes: readonly Transition<Json, JsonObject>[], signal: AbortSignal, making?: WriteContext): Promise<void>;
   /** undefined: at rest as soon as a probe shows what was written. */
   settle?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly Settled[]>;
   /**
@@ -104,35 +104,35 @@ export interface Kind {
     going: readonly Ref[],
   ): Promise<readonly (Refusal | undefined)[]>;
   /** What else these writes may alter: before-images are taken of it too, and given back. */
-  disturbs?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly Disturbed[]>;
+  sideEffects?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly SideEffect[]>;
   /** What a later undo has to know of the time before the first write, beside the state itself. One answer per change. */
-  remember?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly (readonly string[] | undefined)[]>;
+  recordContext?(host: HostReader, changes: readonly Transition<Json, JsonObject>[]): Promise<readonly (readonly string[] | undefined)[]>;
   /** Whether the thing itself says that it is ours (a label), whatever has become of it since. */
-  marked?(live: JsonObject): boolean;
+  hasOwnerMark?(live: JsonObject): boolean;
   /**
    * A state that was written, with what it left out as the write fills that in: whatever else is found there, it is not what we wrote. Without it,
    * what a state leaves out may be anything.
    */
-  asWritten?(state: JsonObject): JsonObject;
+  withDefaults?(state: JsonObject): JsonObject;
   /** Sees nothing but what bears the name of software that we set going, which may change it at any time: all of it goes back as it was. */
-  readonly named: boolean;
+  readonly isCreatedByStartedSoftware: boolean;
   /** Whether this may be one of our writes, cut off half-way. Only for kinds that need several effects for one write. */
-  halfMade?(live: JsonObject): boolean;
+  isHalfWritten?(live: JsonObject): boolean;
   /**
    * Without a journal: which of these, found as `before` where the configuration asks for `after`, are provably ours. undefined: nothing proves it.
    * A kind without this has nothing to prove it by.
    */
-  evidence?(host: HostReader, claims: readonly Transition<Json, JsonObject>[]): Promise<readonly (Evidence<JsonObject> | undefined)[]>;
+  findEvidence?(host: HostReader, claims: readonly Transition<Json, JsonObject>[]): Promise<readonly (Evidence<JsonObject> | undefined)[]>;
   /**
    * A last look before an undo to `after`. `going`: what is taken away in the same run, be it to be made anew elsewhere. `staying`: what is ours and stays,
    * because something foreign needs it.
    */
-  undo?(
+  adjustRestore?(
     host: HostReader,
-    changes: readonly Undoing<Json, JsonObject>[],
+    changes: readonly RestoreTransition<Json, JsonObject>[],
     going: readonly Ref[],
     staying?: readonly Ref[],
-  ): Promise<readonly UndoTarget<JsonObject>[]>;
+  ): Promise<readonly RestoreTarget<JsonObject>[]>;
 }
 
 export type Kinds = ReadonlyMap<string, Kind>;
@@ -149,7 +149,7 @@ export function kindOf(kinds: Kinds, ref: Ref): Kind {
 }
 
 /** The same kinds, one of them with another patience: how long containers may take to become healthy is for the configuration to say. */
-export function withPatience(kinds: Kinds, name: string, patience: number): Kinds {
+export function withSettleTimeout(kinds: Kinds, name: string, settleTimeout: number): Kinds {
   const kind = kinds.get(name);
-  return kind === undefined ? kinds : new Map([...kinds, [name, { ...kind, patience }]]);
+  return kind === undefined ? kinds : new Map([...kinds, [name, { ...kind, settleTimeout }]]);
 }

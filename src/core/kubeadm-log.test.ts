@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { initDone, initWasCutOff } from './kubeadm-log.ts';
+import { initDoneLine, wasInitInterrupted } from './kubeadm-log.ts';
 
 const begun = '[init] Using Kubernetes version: v1.16.15\n[preflight] Running pre-flight checks\n';
 const reset = '[reset] Stopping the kubelet service\n';
@@ -10,9 +10,9 @@ test.each([
   ['begun', begun, true],
   ['ended in the words of 1.13', `${begun}Your Kubernetes master has initialized successfully!\n`, false],
   ['ended in the words of today', `${begun}Your Kubernetes control-plane has initialized successfully!\n`, false],
-  ['ended without words of its own', `${begun}${initDone}\n`, false],
-  ['ended, given back, begun again', `${begun}${initDone}\n${reset}${begun}`, true],
-  ['cut off, given back, ended', `${begun}${reset}${begun}${initDone}\n`, false],
+  ['ended without words of its own', `${begun}${initDoneLine}\n`, false],
+  ['ended, given back, begun again', `${begun}${initDoneLine}\n${reset}${begun}`, true],
+  ['cut off, given back, ended', `${begun}${reset}${begun}${initDoneLine}\n`, false],
 ])('%s', (_what, log, cutOff) => {
-  expect(initWasCutOff(log)).toBe(cutOff);
+  expect(wasInitInterrupted(log)).toBe(cutOff);
 });

@@ -1,8 +1,8 @@
 import type { Account } from './account.ts';
-import type { FoundPlugins } from './cni-plugins.ts';
+import type { CniPluginFacts } from './cni-plugins.ts';
 import type { ClusterNodeStatus } from './kubeadm.ts';
-import type { FoundMember } from './membership.ts';
-import type { FoundPrograms } from './programs.ts';
+import type { MemberFacts } from './membership.ts';
+import type { ProgramFacts } from './programs.ts';
 
 /** What of this machine decides how Kubernetes is brought up on it. */
 export interface KubernetesFacts {
@@ -10,22 +10,22 @@ export interface KubernetesFacts {
   /** Sockets of container runtimes that are there, as paths. */
   readonly criSockets: readonly string[];
   /** containerd's configuration turns off what answers the kubelet: its socket is there and of no use. */
-  readonly criDisabled: boolean;
-  readonly plugins: FoundPlugins;
+  readonly isCriDisabled: boolean;
+  readonly plugins: CniPluginFacts;
   /** Only looked for where `up` is planned; their versions only before this host is a node. */
-  readonly programs?: FoundPrograms;
+  readonly programs?: ProgramFacts;
   /** The cluster's own certificate authority, which `init` left in the work area. */
   readonly authority?: { readonly certificate: Uint8Array; readonly key: Uint8Array };
   /** The kubelet's unit passes KUBELET_DNS_ARGS on, as before 1.11. */
   readonly usesDnsArgs: boolean;
   /** This host is, or is becoming, a node of some cluster. */
-  readonly member: boolean;
+  readonly isMember: boolean;
   /** This host as a node that kubeadm completed; undefined: it is none, or not for this user to read. */
-  readonly membership?: FoundMember;
+  readonly membership?: MemberFacts;
   /** On a master, where its API server answers: who has joined. */
   readonly nodes?: readonly ClusterNodeStatus[];
   /** Who gets a kubeconfig, and whether they have a directory for it. */
   readonly administrators?: readonly (Account & { readonly hasDirectory: boolean })[];
-  readonly swap: boolean;
-  readonly cgroup: 1 | 2;
+  readonly hasSwap: boolean;
+  readonly cgroupVersion: 1 | 2;
 }

@@ -5,7 +5,7 @@ export interface LocalAccounts {
 }
 
 /** passwd(5) and group(5). Lines of another form are left out. */
-export function parseAccounts(passwd: string, group: string): LocalAccounts {
+export function parseLocalAccounts(passwd: string, group: string): LocalAccounts {
   return {
     users: passwd.split('\n').flatMap((line) => {
       const [name = '', , uid = '', gid = ''] = line.split(':');
@@ -22,7 +22,7 @@ export function parseAccounts(passwd: string, group: string): LocalAccounts {
  * The group that is a user's alone, as distributions make one of the same name for each user: what it can write only they can. undefined: there is none,
  * or somebody else is in it.
  */
-export function privateGroup({ users, groups }: LocalAccounts, uid: number): number | undefined {
+export function findPrivateGroup({ users, groups }: LocalAccounts, uid: number): number | undefined {
   const own = users.find((user) => user.uid === uid);
   const group = groups.find(({ name, gid }) => name === own?.name && gid === own.gid);
   if (own === undefined || group === undefined) return undefined;

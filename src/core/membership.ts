@@ -12,7 +12,7 @@ export interface Membership {
  * What `kubeadm init` or `kubeadm join` fixed, as the node's own files say it. Addresses and networks are canonical text. What is missing could not
  * be read, or is not this role's: nobody compares it.
  */
-export interface FixedByKubeadm {
+export interface FixedMemberSettings {
   readonly nodeName?: string | undefined;
   readonly nodeIps?: readonly string[] | undefined;
   /** Without `unix://`. */
@@ -39,7 +39,7 @@ export interface PodConnection {
   /** This node's. */
   readonly podSubnets?: readonly string[] | undefined;
   /** How many addresses are given away: pods that run, or did not end well. */
-  readonly leases?: number;
+  readonly leaseCount?: number;
 }
 
 /** What no file of kubeadm tells: lazyjack notes it when this host becomes a member. */
@@ -52,15 +52,15 @@ export interface MemberRecord {
 }
 
 /** This host as a member of a cluster. */
-export interface FoundMember extends Membership {
+export interface MemberFacts extends Membership {
   /** lazyjack made it; undefined: the journal cannot be read. */
-  readonly owned?: boolean;
-  readonly fixed: FixedByKubeadm;
-  readonly pods: PodConnection;
+  readonly isOwned?: boolean;
+  readonly fixed: FixedMemberSettings;
+  readonly podConnection: PodConnection;
   /** undefined: lazyjack 2.0.0 made the membership, or somebody removed the record. */
   readonly record?: MemberRecord;
   /** What the kubelet says of its version, on a worker node whose kubeadm is another than in the record. */
-  readonly kubelet?: string;
+  readonly kubeletVersion?: string;
   /** kubeadm.conf, where lazyjack wrote it: SHA-256 of what it wrote, and whether somebody changed the file since. */
-  readonly conf?: { readonly written: string; readonly edited: boolean };
+  readonly kubeadmConf?: { readonly writtenDigest: string; readonly isEdited: boolean };
 }

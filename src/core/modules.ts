@@ -4,13 +4,13 @@ export type ModuleState =
   /** Part of the kernel itself: there is nothing to load, and nothing to take away. */
   | { readonly state: 'built-in' }
   /** `users`: modules that need it. `references`: how often it is in use, those included; a mounted overlay counts. */
-  | { readonly state: 'loaded'; readonly references: number; readonly users: readonly string[] };
+  | { readonly state: 'loaded'; readonly references: number; readonly usedBy: readonly string[] };
 
 export interface ModulesReader {
   /** One answer per name. */
   read(names: readonly string[]): Promise<readonly ModuleState[]>;
   /** Whether `load` would find it. Rejects with a Failure of kind `missing` where there is no modprobe. */
-  loadable(name: string): Promise<boolean>;
+  isLoadable(name: string): Promise<boolean>;
 }
 
 export interface Modules extends ModulesReader {

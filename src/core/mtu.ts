@@ -1,2 +1,2 @@
 /** The smallest MTU that IPv6 allows (RFC 8200, section 5): below it the kernel takes all of IPv6 from an interface. */
-export const smallestIpv6Mtu = 1280;
+export const minimumIpv6Mtu = 1280;

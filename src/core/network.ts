@@ -81,13 +81,13 @@ export interface Neighbour {
 }
 
 /** Whether another host on the wire has an address. */
-export type InUse =
-  | { readonly inUse: 'yes'; readonly mac: string }
-  | { readonly inUse: 'no' }
+export type AddressUse =
+  | { readonly status: 'yes'; readonly mac: string }
+  | { readonly status: 'no' }
   /** It could not be asked. */
-  | { readonly inUse: 'unknown'; readonly reason: string }
+  | { readonly status: 'unknown'; readonly reason: string }
   /** The program that asks is missing: a preflight check says so, before anything is written. */
-  | { readonly inUse: 'unasked' };
+  | { readonly status: 'unasked' };
 
 /**
  * A line of the kernel's tables in the words of iproute2, whatever it is: a route of any table and type, a neighbour that does not age, an address
@@ -105,7 +105,7 @@ export interface NetworkEntry {
   /** The kernel takes the gateways for reachable, whatever addresses the interface has. */
   readonly onLink: boolean;
   /** A number of `ip nexthop` says where it leads: addresses of the interface do not matter. */
-  readonly numbered: boolean;
+  readonly usesNextHopNumber: boolean;
   readonly source: string | null;
   readonly metric: number | null;
   /** The route's own MTU, be it locked or not. */
@@ -115,11 +115,11 @@ export interface NetworkEntry {
   /** As in `Route`; empty where it is no route. */
   readonly protocol: string;
   /** Somebody put it there to stay: neither the kernel nor a router's advertisement, and for no limited time. */
-  readonly lasting: boolean;
+  readonly isPermanent: boolean;
   /** A `Route` holds all there is of it. */
-  readonly plain: boolean;
+  readonly isPlainRoute: boolean;
   /** What follows `ip route add`, `ip neigh add` or `ip nexthop add` to make it again. */
-  readonly words: string;
+  readonly ipArguments: string;
 }
 
 export interface NetworkState {
@@ -147,9 +147,9 @@ export type NetworkChange =
       readonly alias?: string | null;
       readonly attributes?: string | null;
     }
-  | { readonly op: 'add-entry' | 'delete-entry'; readonly type: NetworkEntry['type']; readonly words: string }
+  | { readonly op: 'add-entry' | 'delete-entry'; readonly type: NetworkEntry['type']; readonly ipArguments: string }
   /** In place: where the kernel refuses, it is as it was. `before`: its words until then. */
-  | { readonly op: 'change-entry'; readonly type: NetworkEntry['type']; readonly words: string; readonly before: string }
+  | { readonly op: 'change-entry'; readonly type: NetworkEntry['type']; readonly ipArguments: string; readonly before: string }
   | ({ readonly op: 'add-route' | 'delete-route' } & Pick<Route, 'family' | 'dst' | 'via' | 'dev'> &
       Partial<Pick<Route, 'mtu' | 'protocol' | 'metric' | 'source'>>);
 
@@ -160,7 +160,7 @@ export interface NetworkReader {
    * Every route of every table, and what else may stand on an address or an interface. Asked only where one of these is about to be taken away or
    * changed: there may be a hundred thousand routes.
    */
-  entries(): Promise<readonly NetworkEntry[]>;
+  readEntries(): Promise<readonly NetworkEntry[]>;
 }
 
 export interface Network extends NetworkReader {
@@ -171,5 +171,5 @@ export interface Network extends NetworkReader {
    * up to 5 s for a carrier, which an interface that was just set up may lack. IPv6: the kernel's neighbour discovery, which must not have the address
    * itself, and which says nothing of an address before the interface's link-local one is ready. Rejects only when the signal is aborted.
    */
-  probeInUse(which: { readonly dev: string; readonly address: string }, signal: AbortSignal): Promise<InUse>;
+  probeAddressUse(which: { readonly dev: string; readonly address: string }, signal: AbortSignal): Promise<AddressUse>;
 }

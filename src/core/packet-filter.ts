@@ -24,7 +24,7 @@ export type FilterChange = { readonly family: Family; readonly table: string; re
   | {
       /** Behind this many rules; in front of all others where nothing is said. */ readonly op: 'insert-rule';
       readonly rule: string;
-      readonly behind?: number;
+      readonly afterRuleCount?: number;
     }
   | { /** The first that is like this. */ readonly op: 'delete-rule'; readonly rule: string }
 );
@@ -39,7 +39,7 @@ export interface PacketFilterReader {
    * Base chains of nftables at hook forward that are not iptables' own, each with the chains of its table, in the words of iptables as far as it has
    * any (`-m nft` for the rest). None where there is no nft, or it is not for this user.
    */
-  nftForward(family: Family): Promise<readonly FilterTable[]>;
+  readNftForward(family: Family): Promise<readonly FilterTable[]>;
 }
 
 export interface PacketFilter extends PacketFilterReader {

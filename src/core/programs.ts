@@ -1,19 +1,19 @@
 /** Programs that Kubernetes needs beside lazyjack's own. They are only looked for here; kubeadm, runtimes and people call them. */
 export interface Programs {
   /** Whether each of them is in PATH. Starts no process. */
-  there(names: readonly string[]): Promise<readonly boolean[]>;
+  areInstalled(names: readonly string[]): Promise<readonly boolean[]>;
   /** What a program says of its version. undefined: it is not there, or does not answer. */
-  version(name: string, args: readonly string[]): Promise<string | undefined>;
+  readVersionOutput(name: string, args: readonly string[]): Promise<string | undefined>;
 }
 
 /** `says`: what it printed when it was asked for its version; not every look asks. */
-export type FoundProgram = { readonly found: true; readonly says?: string } | { readonly found: false };
+export type ProgramFact = { readonly found: true; readonly versionOutput?: string } | { readonly found: false };
 
 /** What Kubernetes is made of on a node, and what kubeadm itself looks for. */
-export interface FoundPrograms {
-  readonly kubelet: FoundProgram;
-  readonly kubectl: FoundProgram;
-  readonly conntrack: FoundProgram;
-  readonly crictl: FoundProgram;
-  readonly containerd: FoundProgram;
+export interface ProgramFacts {
+  readonly kubelet: ProgramFact;
+  readonly kubectl: ProgramFact;
+  readonly conntrack: ProgramFact;
+  readonly crictl: ProgramFact;
+  readonly containerd: ProgramFact;
 }

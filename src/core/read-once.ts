@@ -7,34 +7,34 @@ import type { NetworkReader } from './network.ts';
  * A host whose network, packet filter and containers are read once, however many ask: a plan is made of one look, and each look at the network is
  * two processes.
  */
-export function readOnce(host: HostReader): HostReader {
+export function cacheReads(host: HostReader): HostReader {
   const readIpv4 = lazy(() => host.packetFilter.read(4));
   const readIpv6 = lazy(() => host.packetFilter.read(6));
   return {
     ...host,
-    network: networkOnce(host.network),
+    network: cacheNetworkReads(host.network),
     packetFilter: { ...host.packetFilter, read: (family) => (family === 4 ? readIpv4() : readIpv6()) },
-    containers: containersOnce(host.containers),
+    containers: cacheContainerReads(host.containers),
   };
 }
 
-function networkOnce(reader: NetworkReader): NetworkReader {
-  return { read: lazy(() => reader.read()), entries: lazy(() => reader.entries()) };
+function cacheNetworkReads(reader: NetworkReader): NetworkReader {
+  return { read: lazy(() => reader.read()), readEntries: lazy(() => reader.readEntries()) };
 }
 
-function containersOnce(reader: ContainersReader): ContainersReader {
-  const container = once((name) => reader.containers([name]));
-  const image = once((reference) => reader.images([reference]));
+function cacheContainerReads(reader: ContainersReader): ContainersReader {
+  const container = cacheByName((name) => reader.readContainers([name]));
+  const image = cacheByName((reference) => reader.readImageIds([reference]));
   return {
     ...reader,
-    version: lazy(() => reader.version()),
-    networks: lazy(() => reader.networks()),
-    containers: async (names) => (await Promise.all(names.map(container))).flat(),
-    images: async (references) => (await Promise.all(references.map(image))).flat(),
+    readVersion: lazy(() => reader.readVersion()),
+    readNetworks: lazy(() => reader.readNetworks()),
+    readContainers: async (names) => (await Promise.all(names.map(container))).flat(),
+    readImageIds: async (references) => (await Promise.all(references.map(image))).flat(),
   };
 }
 
-function once<Answer>(read: (name: string) => Promise<Answer>): (name: string) => Promise<Answer> {
+function cacheByName<Answer>(read: (name: string) => Promise<Answer>): (name: string) => Promise<Answer> {
   const begun = new Map<string, Promise<Answer>>();
   return (name) => {
     const answer = begun.get(name) ?? read(name);

@@ -12,16 +12,16 @@ export interface Ref {
 }
 
 /** One thing that should exist as `want` says, or should not exist (`null`). Plain data. */
-export interface Wish {
+export interface DesiredResource {
   readonly address: Address;
   readonly ref: Ref;
-  readonly want: State;
+  readonly state: State;
   /** What must be in place before this is written, and is undone after it. Order only: no value flows along it. */
-  readonly after: readonly Address[];
+  readonly needs: readonly Address[];
   /** Those of `after` that this lives on: when one of them changes, this is made anew (a container on its network). */
-  readonly on: readonly Address[];
+  readonly livesOn: readonly Address[];
   /** Written when everything else of its phase is done and has come to rest: it is there only where that succeeded. */
-  readonly last?: true;
+  readonly isLast?: true;
   /** Where the configuration asks for it, most telling line first. */
   readonly sources: readonly SourceRange[];
   /** Bytes that `want` refers to by digest. */

@@ -1,7 +1,7 @@
 import type { FileAttributes } from './files.ts';
 
 /** Whom one expects to change a directory, beside root. */
-export interface Expected {
+export interface TrustedWriters {
   /** Who runs this. */
   readonly self?: number | undefined;
   /** Whose the thing is that is written there. */
@@ -12,7 +12,7 @@ export interface Expected {
  * Whether nobody but root, and whom one expects, can put something else in the place of what is in this directory. In a sticky one nobody can
  * but who owns the thing. The group root is root.
  */
-export function isRootsAlone({ uid, gid, mode }: FileAttributes, { self = 0, owner }: Expected = {}): boolean {
+export function isProtectedFromOthers({ uid, gid, mode }: FileAttributes, { self = 0, owner }: TrustedWriters = {}): boolean {
   const writable = (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== 0 && gid !== owner?.gid);
   return (uid === 0 || uid === self || uid === owner?.uid) && (!writable || (mode & 0o1000) !== 0);
 }

@@ -16,7 +16,7 @@ export interface ServicesReader {
   /** One answer per unit. */
   read(units: readonly string[]): Promise<readonly ServiceState[]>;
   /** The unit's file and all its drop-ins, one after the other, as systemd would read them. null: there is no such unit. */
-  text(unit: string): Promise<string | null>;
+  readUnitText(unit: string): Promise<string | null>;
 }
 
 export interface Services extends ServicesReader {

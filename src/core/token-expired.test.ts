@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { tokenExpired } from './token-expired.ts';
+import { isTokenExpired } from './token-expired.ts';
 
 test.each([
   ['', 0, false],
@@ -8,5 +8,5 @@ test.each([
   ['2026-11-22T13:00:00+01:00', 0, true],
   ['soon', 0, true],
 ])('a token that ends at "%s", %d ms before that: %s', (end, margin, expired) => {
-  expect(tokenExpired(end, new Date('2026-11-22T12:00:00Z'), margin)).toBe(expired);
+  expect(isTokenExpired(end, new Date('2026-11-22T12:00:00Z'), margin)).toBe(expired);
 });

@@ -7,24 +7,24 @@ export interface StartedProgram {
 }
 
 /** What Docker is about to be asked: `create network lazyjack-support`. */
-export interface AskedOfDocker {
-  readonly docker: string;
+export interface DockerRequest {
+  readonly dockerRequest: string;
 }
 
 /** Told of a program when it begins; what that gives back is told when it has ended, and how: `exit status 0`, `killed with SIGTERM`. */
-export type ProgramWatch = (program: StartedProgram | AskedOfDocker) => (how: string) => void;
+export type ProgramObserver = (program: StartedProgram | DockerRequest) => (how: string) => void;
 
-let watch: ProgramWatch | undefined;
+let observer: ProgramObserver | undefined;
 
 /**
  * From now on every program that this process starts, and what it asks of Docker, is told to `given`; undefined: to nobody. One for the process, as its
  * standard error is: so whoever starts a program need not be handed somebody to tell, and none is left out.
  */
-export function watchPrograms(given: ProgramWatch | undefined): void {
-  watch = given;
+export function observePrograms(given: ProgramObserver | undefined): void {
+  observer = given;
 }
 
 /** For whoever starts one, or asks. */
-export function programStarted(program: StartedProgram | AskedOfDocker): (how: string) => void {
-  return watch?.(program) ?? (() => undefined);
+export function reportProgramStart(program: StartedProgram | DockerRequest): (how: string) => void {
+  return observer?.(program) ?? (() => undefined);
 }

@@ -1,24 +1,24 @@
 import type { FileAttributes } from './files.ts';
-import { type Expected, isRootsAlone } from './roots-alone.ts';
+import { type TrustedWriters, isProtectedFromOthers } from './roots-alone.ts';
 
 /** A directory or symbolic link that a path leads through, or the file at its end. */
-export interface WayStep extends FileAttributes {
+export interface PathStep extends FileAttributes {
   /** Absolute, without a symbolic link but in its last part. */
   readonly path: string;
   readonly type: 'directory' | 'symlink' | 'file';
 }
 
 /** Where others than root and whom one expects can change what a path leads to. Of a symbolic link only the owner counts: its target is never rewritten. */
-export function openToOthers(way: readonly WayStep[], expected: Expected): readonly WayStep[] {
+export function findStepsOpenToOthers(way: readonly PathStep[], expected: TrustedWriters): readonly PathStep[] {
   const found = way.filter(({ type, uid, gid, mode }) => {
     switch (type) {
       case 'directory':
-        return !isRootsAlone({ uid, gid, mode }, expected);
+        return !isProtectedFromOthers({ uid, gid, mode }, expected);
       case 'symlink':
-        return !isRootsAlone({ uid, gid, mode: 0 }, expected);
+        return !isProtectedFromOthers({ uid, gid, mode: 0 }, expected);
       case 'file':
         // The sticky bit protects what is in a directory, and nothing of a file.
-        return !isRootsAlone({ uid, gid, mode: mode & 0o777 }, expected);
+        return !isProtectedFromOthers({ uid, gid, mode: mode & 0o777 }, expected);
     }
   });
   return [...new Map(found.map((step) => [step.path, step])).values()];

@@ -8,10 +8,10 @@ minion2     Ready,SchedulingDisabled   <none>                 2m   v1.31.0   <no
 other       Unknown                    control-plane          2m   v1.31.0
 `;
   expect(readNodeTable(table)).toEqual([
-    { name: 'my-master', master: true, ready: true, address: 'fd00:20::2' },
-    { name: 'minion1', master: false, ready: false },
-    { name: 'minion2', master: false, ready: true },
-    { name: 'other', master: true, ready: false },
+    { name: 'my-master', isControlPlane: true, isReady: true, address: 'fd00:20::2' },
+    { name: 'minion1', isControlPlane: false, isReady: false },
+    { name: 'minion2', isControlPlane: false, isReady: true },
+    { name: 'other', isControlPlane: true, isReady: false },
   ]);
   expect(readNodeTable('')).toEqual([]);
   expect(() => readNodeTable('\u001b[31mwhat\n')).toThrow('"\\u{1b}[31mwhat"');
@@ -23,5 +23,5 @@ test.each([
   ['', null],
 ])('a token whose secret is "%s" ends: %s', async (stdout, end) => {
   const run = async () => ({ exitCode: 0, stdout, stderr: '', command: 'kubectl' });
-  expect(await askedOfApiServer({ run, attempt: run }).tokenEnd('abcdef')).toBe(end);
+  expect(await askedOfApiServer({ run, attempt: run }).readTokenExpiry('abcdef')).toBe(end);
 });

@@ -10,7 +10,7 @@ export const adminConf = '/etc/kubernetes/admin.conf';
 const PATIENCE = 8000;
 
 /** What only the API server knows. kubectl is asked: it speaks to every version. */
-export function askedOfApiServer(commands: Commands): Pick<KubeadmReader, 'nodes' | 'tokenEnd'> {
+export function askedOfApiServer(commands: Commands): Pick<KubeadmReader, 'readNodes' | 'readTokenExpiry'> {
   const get = async (...args: readonly string[]): Promise<string> => {
     const asked = ['--kubeconfig', adminConf, '--request-timeout=5s', 'get', ...args];
     // A plan writes nothing: neither does the cache that kubectl keeps below the home directory. Nobody makes anything in /proc.
@@ -18,8 +18,8 @@ export function askedOfApiServer(commands: Commands): Pick<KubeadmReader, 'nodes
   };
   return {
     // The table, since the API server makes it: of a thousand nodes it is a thousandth of what all of them say.
-    nodes: async () => readNodeTable(await get('nodes', '--no-headers', '--output=wide')),
-    async tokenEnd(id) {
+    readNodes: async () => readNodeTable(await get('nodes', '--no-headers', '--output=wide')),
+    async readTokenExpiry(id) {
       const name = `bootstrap-token-${id}`;
       const template = '--output=jsonpath={.metadata.name} {.data.expiration}';
       const [found, end = ''] = (await get('secret', name, '--namespace=kube-system', '--ignore-not-found', template)).trim().split(' ');
@@ -38,8 +38,8 @@ export function readNodeTable(table: string): readonly ClusterNodeStatus[] {
       if (name === undefined || status === undefined || roles === undefined)
         throw new Failure('failed', `kubectl get nodes has a line that lazyjack does not understand: ${quote(line)}`);
       // The role's name since 1.20, and up to 1.23.
-      const master = roles.split(',').some((role) => role === 'control-plane' || role === 'master');
-      const ready = status.split(',').includes('Ready');
-      return { name, master, ready, ...(address !== undefined && address !== '<none>' && { address }) };
+      const isControlPlane = roles.split(',').some((role) => role === 'control-plane' || role === 'master');
+      const isReady = status.split(',').includes('Ready');
+      return { name, isControlPlane, isReady, ...(address !== undefined && address !== '<none>' && { address }) };
     });
 }

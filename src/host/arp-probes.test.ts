@@ -35,20 +35,20 @@ const reply = { exitCode: 1, stdout: 'Unicast reply from 10.192.0.10 [02:00:00:2
 test('three probes, 200 ms apart, and as long after the last', async () => {
   const { commands, begun } = programs({});
   const start = performance.now();
-  expect(await arpProbes(commands, which, new AbortController().signal)).toEqual({ inUse: 'no' });
+  expect(await arpProbes(commands, which, new AbortController().signal)).toEqual({ status: 'no' });
   expect(begun).toHaveLength(3);
   expect(performance.now() - start).toBeGreaterThanOrEqual(590);
 });
 
 test.each([0, 1, 2])('an answer to probe %i ends them', async (at) => {
   const { commands, begun } = programs({ answer: (probe) => (probe === at ? reply : undefined) });
-  expect(await arpProbes(commands, which, new AbortController().signal)).toEqual({ inUse: 'yes', mac: '02:00:00:20:00:03' });
+  expect(await arpProbes(commands, which, new AbortController().signal)).toEqual({ status: 'yes', mac: '02:00:00:20:00:03' });
   expect(begun).toHaveLength(at + 1);
 });
 
 test('a probe that went wrong ends them, and says why', async () => {
   const { commands } = programs({ answer: (probe) => (probe === 0 ? { exitCode: 2, stderr: 'arping: no buffer\n' } : undefined) });
-  expect(await arpProbes(commands, which, new AbortController().signal)).toEqual({ inUse: 'unknown', reason: 'arping: no buffer' });
+  expect(await arpProbes(commands, which, new AbortController().signal)).toEqual({ status: 'unknown', reason: 'arping: no buffer' });
 });
 
 test('a signal ends it with a failure, not with an answer', async () => {
@@ -63,6 +63,6 @@ test('a signal ends it with a failure, not with an answer', async () => {
 
 test('without a carrier nothing is sent', async () => {
   const { commands, begun } = programs({ carrier: false });
-  expect(await arpProbes(commands, which, new AbortController().signal)).toEqual({ inUse: 'unknown', reason: 'eth1 has no carrier' });
+  expect(await arpProbes(commands, which, new AbortController().signal)).toEqual({ status: 'unknown', reason: 'eth1 has no carrier' });
   expect(begun).toEqual([]);
 }, 15_000);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFailure } from '../core/failure.ts';
-import { understoodJson } from '../core/foreign-answer.ts';
-import type { InUse } from '../core/network.ts';
+import { parseJsonAnswer } from '../core/foreign-answer.ts';
+import type { AddressUse } from '../core/network.ts';
 import { findArping } from './arping.ts';
 import type { Commands } from './commands.ts';
 import { linkList } from './ip-output.ts';
@@ -14,30 +14,30 @@ const PROBES = [0, 1, 2] as const;
 const CARRIER_WITHIN = 5000;
 const LOOK_EVERY = 100;
 
-const silence: InUse = { inUse: 'no' };
+const silence: AddressUse = { status: 'no' };
 
 /** Three ARP probes (RFC 5227, section 2.1.1). Each process listens until the end, so an answer may also be late. */
 export async function arpProbes(
   commands: Commands,
   { dev, address }: { readonly dev: string; readonly address: string },
   signal: AbortSignal,
-): Promise<InUse> {
+): Promise<AddressUse> {
   const arping = await findArping(commands, signal);
-  if (arping === undefined) return { inUse: 'unasked' };
-  if (!(await getsCarrier(commands, dev, signal))) return { inUse: 'unknown', reason: `${dev} has no carrier` };
+  if (arping === undefined) return { status: 'unasked' };
+  if (!(await getsCarrier(commands, dev, signal))) return { status: 'unknown', reason: `${dev} has no carrier` };
 
   const over = new AbortController();
   const until = AbortSignal.any([signal, over.signal]);
   const end = (): void => {
     over.abort();
   };
-  const probe = async (at: number): Promise<InUse> => {
+  const probe = async (at: number): Promise<AddressUse> => {
     try {
       await sleep(at * APART, undefined, { signal: until });
       const ended = commands.attempt('arping', arping.args(dev, address), { signal: until });
       if (at === PROBES.length - 1) setTimeout(end, APART).unref();
       const answer = arping.answer(await ended);
-      if (answer.inUse !== 'no') end();
+      if (answer.status !== 'no') end();
       return answer;
     } catch (cause) {
       if (signal.aborted) throw cause;
@@ -48,7 +48,7 @@ export async function arpProbes(
     }
   };
   const answers = await Promise.all(PROBES.map(probe));
-  const said = (what: InUse['inUse']): InUse | undefined => answers.find(({ inUse }) => inUse === what);
+  const said = (what: AddressUse['status']): AddressUse | undefined => answers.find(({ status }) => status === what);
   return said('yes') ?? said('unknown') ?? silence;
 }
 
@@ -56,7 +56,7 @@ async function getsCarrier(commands: Commands, dev: string, signal: AbortSignal)
   const deadline = performance.now() + CARRIER_WITHIN;
   for (;;) {
     const { stdout, command } = await commands.run('ip', ['-j', 'link', 'show', 'dev', dev], { signal });
-    const [link] = understoodJson(linkList, stdout, command);
+    const [link] = parseJsonAnswer(linkList, stdout, command);
     if (link?.flags.includes('LOWER_UP') === true) return true;
     if (performance.now() >= deadline) return false;
     await sleep(LOOK_EVERY, undefined, { signal });

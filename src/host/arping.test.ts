@@ -36,8 +36,8 @@ test('the two programs of one name are told apart, and each is called in its way
 });
 
 const sent = 'ARPING 10.192.0.10 from 0.0.0.0 eth1\n';
-const yes = { inUse: 'yes', mac: '02:00:00:20:00:0a' };
-const unknown = (reason: string) => ({ inUse: 'unknown', reason });
+const yes = { status: 'yes', mac: '02:00:00:20:00:0a' };
+const unknown = (reason: string) => ({ status: 'unknown', reason });
 
 test.each([
   [
@@ -46,13 +46,13 @@ test.each([
     yes,
   ],
   ['iputils', { exitCode: 1, stdout: `${sent}Broadcast request from 10.192.0.10 [02:00:00:20:00:0A]  0.574ms\n` }, yes],
-  ['iputils', { stdout: `${sent}Sent 1 probes (1 broadcast(s))\nReceived 0 response(s)\n` }, { inUse: 'no' }],
+  ['iputils', { stdout: `${sent}Sent 1 probes (1 broadcast(s))\nReceived 0 response(s)\n` }, { status: 'no' }],
   ['iputils', { stdout: 'Interface "lo" is not ARPable\n' }, unknown('Interface "lo" is not ARPable')],
   ['iputils', { exitCode: 2, stdout: 'Interface "eth1" is down\n' }, unknown('Interface "eth1" is down')],
   ['iputils', { exitCode: 2, stderr: 'arping: socket: Operation not permitted\n' }, unknown('arping: socket: Operation not permitted')],
   ['iputils', { exitCode: 255 }, unknown('arping: exit status 255')],
   ['habets', { stdout: '02:00:00:20:00:0a\n' }, yes],
-  ['habets', { exitCode: 1 }, { inUse: 'no' }],
+  ['habets', { exitCode: 1 }, { status: 'no' }],
   [
     'habets',
     { exitCode: 1, stderr: 'arping: libnet_init(LIBNET_LINK, eth1): libnet_check_iface(): eth1 is down\n' },

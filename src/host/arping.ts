@@ -1,12 +1,12 @@
 import { isFailure } from '../core/failure.ts';
-import type { InUse } from '../core/network.ts';
+import type { AddressUse } from '../core/network.ts';
 import type { Commands, Finished } from './commands.ts';
 import { versionPatience } from './questions.ts';
 
 /** A program that sends one ARP probe with the sender 0.0.0.0 and listens for a second; it ends at once when it hears an answer. */
 export interface Arping {
   args(dev: string, address: string): readonly string[];
-  answer(finished: Finished): InUse;
+  answer(finished: Finished): AddressUse;
 }
 
 /** Debian's `iputils-arping`. Its `-i` takes whole seconds (20221126), so each probe is a process. `-D`: exit status 1 and the MAC where somebody answers. */
@@ -14,9 +14,9 @@ const iputils: Arping = {
   args: (dev, address) => ['-D', '-c', '1', '-I', dev, address],
   answer: (finished) => {
     const mac = /\bfrom \S+ \[(\S+)\]/u.exec(finished.stdout)?.[1];
-    if (mac !== undefined) return { inUse: 'yes', mac: mac.toLowerCase() };
+    if (mac !== undefined) return { status: 'yes', mac: mac.toLowerCase() };
     // An interface without ARP ends it with 0 too, and without this line.
-    return finished.exitCode === 0 && finished.stdout.includes('Received 0 ') ? { inUse: 'no' } : unknown(finished);
+    return finished.exitCode === 0 && finished.stdout.includes('Received 0 ') ? { status: 'no' } : unknown(finished);
   },
 };
 
@@ -25,14 +25,14 @@ const habets: Arping = {
   args: (dev, address) => ['-0', '-r', '-c', '1', '-C', '1', '-i', dev, address],
   answer: (finished) => {
     const mac = /^[\da-f]{1,2}(?::[\da-f]{1,2})+$/imu.exec(finished.stdout)?.[0];
-    if (mac !== undefined) return { inUse: 'yes', mac: mac.toLowerCase() };
-    return `${finished.stdout}${finished.stderr}`.trim() === '' ? { inUse: 'no' } : unknown(finished);
+    if (mac !== undefined) return { status: 'yes', mac: mac.toLowerCase() };
+    return `${finished.stdout}${finished.stderr}`.trim() === '' ? { status: 'no' } : unknown(finished);
   },
 };
 
-function unknown({ stdout, stderr, exitCode }: Finished): InUse {
+function unknown({ stdout, stderr, exitCode }: Finished): AddressUse {
   const last = `${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? '';
-  return { inUse: 'unknown', reason: last === '' ? `arping: exit status ${exitCode}` : last };
+  return { status: 'unknown', reason: last === '' ? `arping: exit status ${exitCode}` : last };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { understoodJson } from '../core/foreign-answer.ts';
-import type { InUse } from '../core/network.ts';
+import { parseJsonAnswer } from '../core/foreign-answer.ts';
+import type { AddressUse } from '../core/network.ts';
 import type { Commands } from './commands.ts';
 import { neighbourList, toNeighbour } from './ip-output.ts';
 
@@ -13,15 +13,15 @@ export async function askNeighbours(
   commands: Commands,
   { dev, address }: { readonly dev: string; readonly address: string },
   signal: AbortSignal,
-): Promise<InUse> {
+): Promise<AddressUse> {
   const deadline = performance.now() + ANSWER_WITHIN;
   await commands.run('ip', ['neigh', 'replace', address, 'dev', dev, 'use'], { signal });
   for (;;) {
     const { stdout, command } = await commands.run('ip', ['-j', 'neigh', 'show', address, 'dev', dev], { signal });
-    const found = understoodJson(neighbourList, stdout.trim() || '[]', command);
+    const found = parseJsonAnswer(neighbourList, stdout.trim() || '[]', command);
     const [neighbour] = found.flatMap((raw) => toNeighbour(6, raw, dev) ?? []);
-    if (neighbour !== undefined) return { inUse: 'yes', mac: neighbour.mac };
-    if (performance.now() >= deadline || found.some(({ state }) => state?.includes('FAILED'))) return { inUse: 'no' };
+    if (neighbour !== undefined) return { status: 'yes', mac: neighbour.mac };
+    if (performance.now() >= deadline || found.some(({ state }) => state?.includes('FAILED'))) return { status: 'no' };
     await sleep(LOOK_EVERY, undefined, { signal });
   }
 }

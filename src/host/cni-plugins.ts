@@ -15,8 +15,8 @@ export const linuxCniPlugins: CniPlugins = {
     for (const directory of directories) {
       const missing = programs.filter((program) => !isExecutable(`${directory}/${program}`));
       if (missing.length === 0) {
-        const spoken = await Promise.all(programs.map((program) => ask(`${directory}/${program}`)));
-        return { found: true, directory, spoken };
+        const supportedVersions = await Promise.all(programs.map((program) => ask(`${directory}/${program}`)));
+        return { found: true, directory, supportedVersions };
       }
       if (missing.length < best.length) best = missing;
     }

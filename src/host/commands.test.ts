@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { commands } from './commands.ts';
-import { pasteable } from '../core/pasteable.ts';
+import { shellCommand } from '../core/pasteable.ts';
 
 const own = commands();
 
@@ -49,7 +49,7 @@ test('it runs in a session of its own, where Ctrl-C does not reach', async () =>
 });
 
 test('commands can be pasted into a shell', () => {
-  expect(pasteable('ip', ['route', 'add', 'fd00::/64', `it's`, ''])).toBe(`ip route add fd00::/64 'it'\\''s' ''`);
+  expect(shellCommand('ip', ['route', 'add', 'fd00::/64', `it's`, ''])).toBe(`ip route add fd00::/64 'it'\\''s' ''`);
 });
 
 test('a program that hangs is ended, also where nobody thought of a timeout', async () => {

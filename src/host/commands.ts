@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { Failure, messageOf } from '../core/failure.ts';
 import { debianPackageOf } from './debian-package.ts';
 import { errorCode } from '../core/error-code.ts';
-import { pasteable } from '../core/pasteable.ts';
+import { shellCommand } from '../core/pasteable.ts';
 import { type RunOptions, runToEnd } from './run-to-end.ts';
 
 export interface Finished {
@@ -30,7 +30,7 @@ const PATIENCE = 60_000;
  */
 export function commands(inherit: () => readonly Writable[] = () => [], patience = PATIENCE): Commands {
   const attempt = async (file: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> => {
-    const command = pasteable(file, args);
+    const command = shellCommand(file, args);
     const { timeout = patience } = options;
     const ended = await runToEnd(file, args, { ...options, timeout }, inherit());
     const { stdout, stderr } = ended;

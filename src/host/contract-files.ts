@@ -34,8 +34,8 @@ export function filesContract(machine: () => Machine): void {
     await expect(files().write(path('d/a'), bytes, attributes)).resolves.toBeUndefined();
     const others = { ...attributes, uid: 5 };
     await expect(files().write(path('d/a'), bytes, others)).rejects.toThrow('which others than root and its owner (5) can write');
-    expect((await files().obstacle(path('d/a'), others))?.message).toContain(`leads through ${path('d')}`);
-    expect(await files().obstacle(path('d/a'), attributes)).toBeUndefined();
+    expect((await files().checkPathSafety(path('d/a'), others))?.message).toContain(`leads through ${path('d')}`);
+    expect(await files().checkPathSafety(path('d/a'), attributes)).toBeUndefined();
     await files().setAttributes(path('d'), { mode: 0o1777, uid: 0, gid: 2 });
     await files().write(path('d/a'), bytes, attributes);
     await expect(files().removeDirectory(path('d'))).rejects.toThrow('the directory is not empty');

@@ -46,14 +46,14 @@ export function networkContract(machine: () => Machine): void {
       .sort();
 
   test('who has an address is told by the MAC address, or that nobody has it', async () => {
-    const ask = (address: string, dev = 'lj0') => machine().host.network.probeInUse({ dev, address }, new AbortController().signal);
+    const ask = (address: string, dev = 'lj0') => machine().host.network.probeAddressUse({ dev, address }, new AbortController().signal);
     await write(...up, address('10.0.0.1', 24, 'lj1'), address('fd00::1', 64, 'lj1'));
     const mac = (await read()).links.find(({ name }) => name === 'lj1')?.mac;
     expect(await Promise.all(['10.0.0.1', '10.0.0.2', 'fd00::1', 'fd00::2'].map((text) => ask(text)))).toEqual([
-      { inUse: 'yes', mac },
-      { inUse: 'no' },
-      { inUse: 'yes', mac },
-      { inUse: 'no' },
+      { status: 'yes', mac },
+      { status: 'no' },
+      { status: 'yes', mac },
+      { status: 'no' },
     ]);
     // Who answered is in the neighbour table; who did not is not.
     const { neighbours } = await read();
@@ -66,10 +66,10 @@ export function networkContract(machine: () => Machine): void {
 
   test('what keeps the wire from being asked is an answer; a signal is none', async () => {
     const ask = (dev: string, signal = new AbortController().signal) =>
-      machine().host.network.probeInUse({ dev, address: '10.0.0.1' }, signal);
+      machine().host.network.probeAddressUse({ dev, address: '10.0.0.1' }, signal);
     expect(await Promise.all(['lj0', 'nope'].map((dev) => ask(dev)))).toEqual([
-      { inUse: 'unknown', reason: 'lj0 has no carrier' },
-      { inUse: 'unknown', reason: expect.stringContaining('"nope"') },
+      { status: 'unknown', reason: 'lj0 has no carrier' },
+      { status: 'unknown', reason: expect.stringContaining('"nope"') },
     ]);
     await expect(ask('lj0', AbortSignal.abort())).rejects.toMatchObject({ kind: 'interrupted' });
   }, 20_000);
@@ -239,8 +239,10 @@ export function networkContract(machine: () => Machine): void {
 
   test('entries: routes of every table and neighbours, as written; what takes them along takes these too', async () => {
     const words = async (...types: readonly string[]) =>
-      (await machine().host.network.entries()).filter(({ type, lasting }) => lasting && types.includes(type)).map((entry) => entry.words);
-    const add = (type: 'route' | 'neighbour' | 'proxy', text: string): NetworkChange => ({ op: 'add-entry', type, words: text });
+      (await machine().host.network.readEntries())
+        .filter(({ type, isPermanent }) => isPermanent && types.includes(type))
+        .map((entry) => entry.ipArguments);
+    const add = (type: 'route' | 'neighbour' | 'proxy', text: string): NetworkChange => ({ op: 'add-entry', type, ipArguments: text });
     const table = 'unicast 10.9.0.0/16 via 10.0.0.9 dev lj0 table 77 proto boot scope global';
     const mtu = 'unicast fd09::/64 via fd00::9 dev lj0 table 77 proto boot scope global metric 1024 mtu 1500 pref medium';
     const neighbour = '10.0.0.7 dev lj0 lladdr 02:00:00:00:00:77 nud permanent';
@@ -253,14 +255,14 @@ export function networkContract(machine: () => Machine): void {
     await write({ op: 'set-link', dev: 'lj0', mtu: 9000 });
     const followed = mtu.replace('mtu 1500', 'mtu 9000');
     expect((await words('route')).toSorted()).toEqual([table, followed]);
-    await write({ op: 'change-entry', type: 'route', words: mtu, before: followed });
+    await write({ op: 'change-entry', type: 'route', ipArguments: mtu, before: followed });
     expect((await words('route')).toSorted()).toEqual([table, mtu]);
 
     await write(without(address('10.0.0.1', 24)));
     expect(await words('route')).toEqual([mtu]);
     expect(await words('neighbour', 'proxy')).toEqual([]);
     await expect(write(add('route', table))).rejects.toThrow('Nexthop has invalid gateway');
-    await write({ op: 'delete-entry', type: 'route', words: mtu });
+    await write({ op: 'delete-entry', type: 'route', ipArguments: mtu });
     expect(await words('route')).toEqual([]);
   });
 

@@ -57,11 +57,11 @@ export function packetFilterContract(filter: () => PacketFilter): void {
   test('a rule goes behind as many others as it is told', async () => {
     const rules = ['-i lj0 -j DROP', '-i lj1 -j DROP'];
     await write({ ...at(4), chain: 'LJ', op: 'set-chain', rules });
-    await write({ ...at(4), chain: 'LJ', op: 'insert-rule', rule: '-i lj2 -j DROP', behind: 1 });
+    await write({ ...at(4), chain: 'LJ', op: 'insert-rule', rule: '-i lj2 -j DROP', afterRuleCount: 1 });
     expect(await rulesOf(4, 'LJ')).toEqual([rules[0], '-i lj2 -j DROP', rules[1]]);
-    await write({ ...at(4), chain: 'LJ', op: 'insert-rule', rule: '-i lj3 -j DROP', behind: 3 });
+    await write({ ...at(4), chain: 'LJ', op: 'insert-rule', rule: '-i lj3 -j DROP', afterRuleCount: 3 });
     expect((await rulesOf(4, 'LJ'))?.at(-1)).toBe('-i lj3 -j DROP');
-    await expect(write({ ...at(4), chain: 'LJ', op: 'insert-rule', rule: '-i lj4 -j DROP', behind: 9 })).rejects.toThrow(
+    await expect(write({ ...at(4), chain: 'LJ', op: 'insert-rule', rule: '-i lj4 -j DROP', afterRuleCount: 9 })).rejects.toThrow(
       /Index of insertion/,
     );
     await write({ ...at(4), chain: 'LJ', op: 'remove-chain' });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readFacts } from './facts.ts';
-import { readOnce } from '../core/read-once.ts';
+import { cacheReads } from '../core/read-once.ts';
 import { simulatedHost } from './simulated/host.ts';
 import type { WrittenHost } from './simulated/recorded-host.ts';
 
@@ -24,7 +24,7 @@ const machine: WrittenHost = {
 
 test('everything at once', async () => {
   const facts = await readFacts(simulatedHost(machine));
-  expect(facts.raUplinks).toEqual([{ dev: 'eth1', acceptRa: '1' }]);
+  expect(facts.routerAdvertisementUplinks).toEqual([{ dev: 'eth1', acceptRa: '1' }]);
   expect(facts.managed).toEqual([
     { dev: 'eth0', by: 'systemd-networkd' },
     { dev: 'eth1', by: 'NetworkManager' },
@@ -54,7 +54,7 @@ test('no engine is a fact with its reason', async () => {
 
 test('one look, however many ask', async () => {
   const host = simulatedHost(machine);
-  const once = readOnce(host);
+  const once = cacheReads(host);
   const before = await once.network.read();
   await host.network.write([{ op: 'set-link', dev: 'eth2', mtu: 9000 }]);
   expect(await once.network.read()).toBe(before);

@@ -24,7 +24,7 @@ export interface FactQuestions extends Surroundings {
 /** What of this machine is no resource and yet decides what is wanted. */
 export async function readFacts(host: HostReader, { sshAddress, engine: asked = true, nft = false }: FactQuestions = {}): Promise<Facts> {
   const [network, engine] = await Promise.all([host.network.read(), asked ? readEngine(host) : notAsked]);
-  const [raUplinks, managed, resolvConf, forwarding] = await Promise.all([
+  const [routerAdvertisementUplinks, managed, resolvConf, forwarding] = await Promise.all([
     readRaUplinks(host, network),
     managedLinks(host, network.links),
     readResolvConf(host),
@@ -35,7 +35,7 @@ export async function readFacts(host: HostReader, { sshAddress, engine: asked = 
     network,
     engine,
     managed,
-    raUplinks,
+    routerAdvertisementUplinks,
     forwarding,
     ...(resolvConf !== undefined && { resolvConf }),
     ...(sshDevice !== undefined && { sshDevice }),
@@ -43,7 +43,7 @@ export async function readFacts(host: HostReader, { sshAddress, engine: asked = 
 }
 
 /** Where new interfaces listen whatever this host is, that one of them does says nothing: those of pods do too, and come and go. */
-async function readRaUplinks({ sysctls }: HostReader, { links, routes }: NetworkState): Promise<Facts['raUplinks']> {
+async function readRaUplinks({ sysctls }: HostReader, { links, routes }: NetworkState): Promise<Facts['routerAdvertisementUplinks']> {
   const learned = new Set(
     routes.filter(({ family, dst, protocol }) => family === 6 && dst === '::/0' && protocol === 'ra').map(({ dev }) => dev),
   );
@@ -77,7 +77,7 @@ const notAsked: Facts['engine'] = { running: false, reason: 'it was not asked' }
 export async function readEngine(host: HostReader): Promise<Facts['engine']> {
   try {
     const { containers } = host;
-    const [{ version }, networks] = await Promise.all([containers.version(), containers.networks()]);
+    const [{ version }, networks] = await Promise.all([containers.readVersion(), containers.readNetworks()]);
     // Where our network is there, Docker has no chain to make a rule in any more.
     const isMade = networks.some(({ labels }) => labels[ownerLabel] !== undefined);
     const flushed = isMade ? undefined : await flushedTables(host, version);

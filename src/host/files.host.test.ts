@@ -1,7 +1,7 @@
 import { chmod, chown, lchown, link, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { whileSwapping } from '../lab/while-swapping.ts';
+import { raceAgainstAttacker } from '../lab/while-swapping.ts';
 import { commands } from './commands.ts';
 import { filesOfAnyone, linuxFiles } from './files.ts';
 import { removeLeftovers } from './replace-file.ts';
@@ -61,7 +61,7 @@ test('no way through a directory that others can write, but for what is theirs',
     const refused = { kind: 'refused', message: `${path} leads through ${directory}/${name}, which others than root can write` };
     await expect(linuxFiles.write(path, Buffer.from('x'), attributes)).rejects.toMatchObject(refused);
     await expect(linuxFiles.makeDirectory(path, attributes)).rejects.toMatchObject(refused);
-    expect(await linuxFiles.obstacle(path, attributes)).toMatchObject(refused);
+    expect(await linuxFiles.checkPathSafety(path, attributes)).toMatchObject(refused);
     await filesOfAnyone.write(path, Buffer.from('x'), { mode: 0o640, uid: 1000, gid: 1000 });
     expect(await linuxFiles.read(path)).toMatchObject({ mode: 0o640, uid: 1000 });
     await linuxFiles.remove(path);
@@ -93,7 +93,7 @@ test('somebody who swaps the directory for a link all the time sends nothing els
   await symlink('victim', `${directory}/link`);
   await lchown(`${directory}/link`, 1000, 1000);
   const swap = `const { renameSync } = require('node:fs'); for (;;) { renameSync('area', 'a'); renameSync('link', 'area'); renameSync('area', 'link'); renameSync('a', 'area'); }`;
-  const { written, refused } = await whileSwapping({ script: swap, directory, times: 2000 }, () =>
+  const { written, refused } = await raceAgainstAttacker({ script: swap, directory, times: 2000 }, () =>
     filesOfAnyone.write(`${directory}/area/f`, Buffer.from('x'), attributes),
   );
   expect(await readdir(`${directory}/victim`)).toEqual([]);

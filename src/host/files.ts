@@ -17,7 +17,7 @@ export const filesOfAnyone: Files = filesThrough('anyone');
 function filesThrough(trusted: 'owner' | 'anyone'): Files {
   const trust = (owner: FileAttributes): Trust => (trusted === 'anyone' ? trusted : owner);
   return {
-    obstacle: (path, owner) => obstacle(path, trusted === 'anyone' ? trusted : owner),
+    checkPathSafety: (path, owner) => obstacle(path, trusted === 'anyone' ? trusted : owner),
 
     read: (path) => explained(`read ${path}`, async () => readNode(path)),
 

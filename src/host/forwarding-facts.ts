@@ -10,10 +10,20 @@ export async function readForwarding(
   links: readonly Link[],
   { nft: asked }: { readonly nft: boolean },
 ): Promise<ForwardingFacts> {
-  const nft = asked ? Promise.all([host.packetFilter.nftForward(4), host.packetFilter.nftForward(6)]) : undefined;
-  const [ipv4, ipv6, from, before] = await Promise.all([readFilter(host, 4), readFilter(host, 6), readFrom(host, links), readBefore(host)]);
+  const nft = asked ? Promise.all([host.packetFilter.readNftForward(4), host.packetFilter.readNftForward(6)]) : undefined;
+  const [ipv4, ipv6, forwardsFrom, forwardedBefore] = await Promise.all([
+    readFilter(host, 4),
+    readFilter(host, 6),
+    readFrom(host, links),
+    readBefore(host),
+  ]);
   const tables = await nft;
-  return { filter: { 4: ipv4, 6: ipv6 }, from, ...(before && { before }), ...(tables && { nft: { 4: tables[0], 6: tables[1] } }) };
+  return {
+    filter: { 4: ipv4, 6: ipv6 },
+    forwardsFrom,
+    ...(forwardedBefore && { forwardedBefore }),
+    ...(tables && { nftTables: { 4: tables[0], 6: tables[1] } }),
+  };
 }
 
 async function readFilter({ packetFilter }: HostReader, family: Family): Promise<FilterFacts> {
@@ -21,18 +31,18 @@ async function readFilter({ packetFilter }: HostReader, family: Family): Promise
     return { readable: true, tables: await packetFilter.read(family) };
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
-    return { readable: false, missing: thrown.kind === 'missing', reason: thrown.message };
+    return { readable: false, isIptablesMissing: thrown.kind === 'missing', reason: thrown.message };
   }
 }
 
 /** IPv4 goes by the interface on which a packet comes in, IPv6 by `all` alone (ip6_forward, net/ipv6/ip6_output.c). */
-async function readFrom({ sysctls }: HostReader, links: readonly Link[]): Promise<ForwardingFacts['from']> {
+async function readFrom({ sysctls }: HostReader, links: readonly Link[]): Promise<ForwardingFacts['forwardsFrom']> {
   const names = links.filter(({ name, up, master }) => up && name !== 'lo' && master === undefined).map(({ name }) => name);
   const [all, ...each] = await sysctls.read(['net/ipv6/conf/all/forwarding', ...names.map((name) => `net/ipv4/conf/${name}/forwarding`)]);
   return { 4: names.filter((_, at) => each[at] === '1'), 6: all === '1' ? names : [] };
 }
 
-async function readBefore({ files }: HostReader): Promise<ForwardingFacts['before']> {
+async function readBefore({ files }: HostReader): Promise<ForwardingFacts['forwardedBefore']> {
   try {
     const node = await files.read(forwardedBeforePath);
     return node?.type === 'file' ? parseForwardedBefore(Buffer.from(node.content).toString('utf8')) : undefined;

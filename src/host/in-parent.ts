@@ -3,8 +3,8 @@ import { type FileHandle, lstat, open, readlink } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { FileAttributes } from '../core/files.ts';
-import { leadsThrough } from '../core/leads-through.ts';
-import { type Expected, isRootsAlone } from '../core/roots-alone.ts';
+import { unsafePathFailure } from '../core/leads-through.ts';
+import { type TrustedWriters, isProtectedFromOthers } from '../core/roots-alone.ts';
 
 /** As many as the kernel follows. */
 const maxSymlinks = 40;
@@ -13,7 +13,7 @@ const maxSymlinks = 40;
  * Who may change the directories that a path leads through, beside root: the owner of what is written there, whom that would hurt alone; or
  * `anyone`, where the caller says why.
  */
-export type Trust = NonNullable<Expected['owner']> | 'anyone';
+export type Trust = NonNullable<TrustedWriters['owner']> | 'anyone';
 
 /** O_PATH, which Node has no name for (open(2); the same number on x64 and arm64): a place in the tree, also where one may not list. */
 const placeOnly = 0o10000000;
@@ -60,7 +60,7 @@ async function openDirectory(path: string, trust: Trust): Promise<Parent & { rea
         shown = `${shown}/${next}`;
         const attributes = await handle.stat();
         if (trust !== 'anyone') refuseWritable(attributes, trust, { path, shown });
-        shared ||= !isRootsAlone(attributes, { self });
+        shared ||= !isProtectedFromOthers(attributes, { self });
         continue;
       }
       if (stats.uid !== 0 && stats.uid !== self) {
@@ -87,10 +87,10 @@ const self = process.geteuid?.();
 
 function refuseWritable(
   attributes: FileAttributes,
-  owner: NonNullable<Expected['owner']>,
+  owner: NonNullable<TrustedWriters['owner']>,
   { path, shown }: { readonly path: string; readonly shown: string },
 ): void {
-  if (!isRootsAlone(attributes, { self, owner })) throw leadsThrough(path, shown, owner);
+  if (!isProtectedFromOthers(attributes, { self, owner })) throw unsafePathFailure(path, shown, owner);
 }
 
 function openOne(path: string): Promise<FileHandle> {

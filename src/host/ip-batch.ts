@@ -31,11 +31,11 @@ export function ipWords(change: NetworkChange): readonly string[] {
     case 'delete-address':
       return ['address', 'del', `${change.address}/${change.prefix}`, 'dev', change.dev];
     case 'add-entry':
-      return [...tables[change.type], 'add', ...change.words.split(' ')];
+      return [...tables[change.type], 'add', ...change.ipArguments.split(' ')];
     case 'delete-entry':
-      return [...tables[change.type], 'del', ...change.words.split(' ')];
+      return [...tables[change.type], 'del', ...change.ipArguments.split(' ')];
     case 'change-entry':
-      return [...tables[change.type], 'change', ...change.words.split(' ')];
+      return [...tables[change.type], 'change', ...change.ipArguments.split(' ')];
     case 'add-route':
       return ['route', 'add', ...routeWords({ protocol: ourProtocol, ...change }), ...word('mtu', change.mtu)];
     case 'delete-route':

@@ -24,7 +24,14 @@ export function toEntry(family: Family, line: string): NetworkEntry | undefined 
 
 function neighbour(type: 'neighbour' | 'proxy', family: Family, words: readonly string[]): NetworkEntry {
   const [dst = ''] = words;
-  return { ...nothing, type, family, dst, devs: after(words, 'dev'), words: (type === 'proxy' ? ['proxy', ...words] : words).join(' ') };
+  return {
+    ...nothing,
+    type,
+    family,
+    dst,
+    devs: after(words, 'dev'),
+    ipArguments: (type === 'proxy' ? ['proxy', ...words] : words).join(' '),
+  };
 }
 
 function nexthop(words: readonly string[]): NetworkEntry {
@@ -32,20 +39,20 @@ function nexthop(words: readonly string[]): NetworkEntry {
   const family = gateways.some((gateway) => gateway.includes(':')) ? 6 : 4;
   // What `scope` and `proto unspec` say, the kernel finds by itself, and takes from nobody.
   const own = words.filter((word, at) => !['scope', 'proto'].includes(word) && !['scope', 'proto'].includes(words[at - 1] ?? ''));
-  return { ...nothing, type: 'nexthop', family, dst: words[1] ?? '', devs: after(words, 'dev'), gateways, words: own.join(' ') };
+  return { ...nothing, type: 'nexthop', family, dst: words[1] ?? '', devs: after(words, 'dev'), gateways, ipArguments: own.join(' ') };
 }
 
 const nothing = {
   gateways: [],
   onLink: false,
-  numbered: false,
+  usesNextHopNumber: false,
   source: null,
   metric: null,
   mtu: null,
   table: '',
   protocol: '',
-  plain: false,
-  lasting: true,
+  isPlainRoute: false,
+  isPermanent: true,
 } as const satisfies Partial<NetworkEntry>;
 
 function toRouteEntry(family: Family, said: readonly string[]): NetworkEntry | undefined {
@@ -76,15 +83,15 @@ function toRouteEntry(family: Family, said: readonly string[]): NetworkEntry | u
       'via',
     ),
     onLink: rest.includes('onlink'),
-    numbered: id !== undefined,
+    usesNextHopNumber: id !== undefined,
     source: source === undefined ? null : canonical(source),
     metric: metric === undefined ? null : Number(metric),
     mtu: mtu === undefined ? null : Number(mtu),
     table,
     protocol,
-    plain: isPlain(type, table, all),
-    lasting: !all.includes('expires') && !['kernel', 'ra', 'redirect'].includes(protocol),
-    words: [type, dst, ...(id === undefined ? all : throughId(all, id))].join(' '),
+    isPlainRoute: isPlain(type, table, all),
+    isPermanent: !all.includes('expires') && !['kernel', 'ra', 'redirect'].includes(protocol),
+    ipArguments: [type, dst, ...(id === undefined ? all : throughId(all, id))].join(' '),
   };
 }
 

@@ -53,7 +53,7 @@ function linesOf(change: FilterChange): readonly string[] {
     case 'remove-chain':
       return [`-F ${chain}`, `-X ${chain}`];
     case 'insert-rule':
-      return [`-I ${chain} ${(change.behind ?? 0) + 1} ${oneLine(change.rule)}`];
+      return [`-I ${chain} ${(change.afterRuleCount ?? 0) + 1} ${oneLine(change.rule)}`];
     case 'delete-rule':
       return [`-D ${chain} ${oneLine(change.rule)}`];
   }

@@ -1,9 +1,9 @@
 import { open, readFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { Failure, messageOf } from '../core/failure.ts';
-import type { Kubeadm, KubeadmCall, KubeadmEnd } from '../core/kubeadm.ts';
+import type { Kubeadm, KubeadmCall, KubeadmResult } from '../core/kubeadm.ts';
 import type { Commands } from './commands.ts';
-import { initDone } from '../core/kubeadm-log.ts';
+import { initDoneLine } from '../core/kubeadm-log.ts';
 import { adminConf, askedOfApiServer } from './api-server.ts';
 import { maskTokens } from '../core/mask-tokens.ts';
 import { errorCode } from '../core/error-code.ts';
@@ -21,7 +21,7 @@ const TAIL = 4000;
  */
 export function linuxKubeadm(commands: Commands, inherit: readonly Writable[] = []): Kubeadm {
   return {
-    async version() {
+    async readVersion() {
       const { stdout } = await commands.run(kubeadmQuestion.file, kubeadmQuestion.args);
       return stdout.trim();
     },
@@ -41,7 +41,7 @@ async function logged(
   args: readonly string[],
   { log, timeout, signal }: Omit<KubeadmCall, 'config'>,
   inherit: readonly Writable[],
-): Promise<KubeadmEnd> {
+): Promise<KubeadmResult> {
   const handle = await open(log, 'a', 0o600);
   try {
     const { size: start } = await handle.stat();
@@ -49,18 +49,18 @@ async function logged(
     switch (ended.how) {
       case 'exited':
         if (ended.exitCode === 0) {
-          if (args[0] === 'init') await handle.appendFile(`${initDone}\n`);
-          return { ended: 'done' };
+          if (args[0] === 'init') await handle.appendFile(`${initDoneLine}\n`);
+          return { status: 'done' };
         }
-        return { ended: 'failed', exitCode: ended.exitCode, tail: await tailOf(log, start) };
+        return { status: 'failed', exitCode: ended.exitCode, tail: await tailOf(log, start) };
       case 'not-started':
         if (errorCode(ended.cause) !== 'ENOENT') throw new Failure('failed', `kubeadm cannot be run: ${messageOf(ended.cause)}`);
         throw new Failure('missing', 'there is no program kubeadm', { fix: 'Install kubeadm, 1.13 or newer.' });
       case 'late':
-        return { ended: 'timeout', tail: await tailOf(log, start) };
+        return { status: 'timeout', tail: await tailOf(log, start) };
       case 'stopped':
       case 'killed':
-        return { ended: 'stopped', tail: await tailOf(log, start) };
+        return { status: 'stopped', tail: await tailOf(log, start) };
     }
   } finally {
     await handle.close();

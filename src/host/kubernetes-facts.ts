@@ -27,7 +27,7 @@ const kubeletUnits = ['/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf
 /** What of this machine decides how Kubernetes is brought up on it. */
 export async function readKubernetesFacts(host: HostReader, questions: KubernetesQuestions): Promise<KubernetesFacts> {
   const { plugins, programs, directories, workArea, installed } = questions;
-  const member = await exists(host, kubeletConfiguration);
+  const isMember = await exists(host, kubeletConfiguration);
   const [kubeadm, found, there, containerd, swaps, cgroup2, units, certificate, key, besides] = await Promise.all([
     readKubeadm(host),
     plugins.find(programs, directories),
@@ -38,26 +38,26 @@ export async function readKubernetesFacts(host: HostReader, questions: Kubernete
     Promise.all(kubeletUnits.map((path) => text(host, path))),
     bytes(host, `${workArea}/ca.crt`),
     bytes(host, `${workArea}/ca.key`),
-    installed && readPrograms(installed, { versions: !member }),
+    installed && readPrograms(installed, { versions: !isMember }),
   ]);
   return {
     kubeadm,
     criSockets: sockets.filter((_, at) => there[at]),
-    criDisabled: disablesCri(containerd),
+    isCriDisabled: disablesCri(containerd),
     plugins: found,
     ...(besides !== undefined && { programs: besides }),
     ...(certificate !== undefined && key !== undefined && { authority: { certificate, key } }),
     usesDnsArgs: units.some((unit) => unit.includes('KUBELET_DNS_ARGS')),
-    member,
+    isMember,
     // The first line is a heading.
-    swap: swaps.trim().split('\n').length > 1,
-    cgroup: cgroup2 ? 2 : 1,
+    hasSwap: swaps.trim().split('\n').length > 1,
+    cgroupVersion: cgroup2 ? 2 : 1,
   };
 }
 
 async function readKubeadm({ kubeadm }: HostReader): Promise<KubernetesFacts['kubeadm']> {
   try {
-    return { found: true, version: await kubeadm.version() };
+    return { found: true, version: await kubeadm.readVersion() };
   } catch (cause) {
     if (isFailure(cause, 'missing')) return { found: false, reason: 'kubeadm not found' };
     return { found: false, reason: messageOf(cause).replaceAll(/\s*\n\s*/gu, '; ') };

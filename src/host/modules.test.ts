@@ -21,9 +21,9 @@ test('loaded, with who uses it', async () => {
   await put('/proc/modules', 'br_netfilter 32768 0 - Live 0x0\nbridge 311296 1 br_netfilter, Live 0x0\noverlay 163840 3 - Live 0x0\n');
   await put('/sys/module/bridge/refcnt', '1');
   expect(await read('br-netfilter', 'bridge', 'overlay')).toEqual([
-    { state: 'loaded', references: 0, users: [] },
-    { state: 'loaded', references: 1, users: ['br_netfilter'] },
-    { state: 'loaded', references: 3, users: [] },
+    { state: 'loaded', references: 0, usedBy: [] },
+    { state: 'loaded', references: 1, usedBy: ['br_netfilter'] },
+    { state: 'loaded', references: 3, usedBy: [] },
   ]);
 });
 

@@ -19,7 +19,7 @@ export function linuxModules(commands: Commands, root = '', kernel = release()):
       return Promise.all(
         names.map(async (name): Promise<ModuleState> => {
           const found = loaded.map((line) => line.split(' ')).find(([first]) => first === canonical(name));
-          if (found !== undefined) return { state: 'loaded', references: Number(found[2] ?? 0), users: usersOf(found[3]) };
+          if (found !== undefined) return { state: 'loaded', references: Number(found[2] ?? 0), usedBy: usersOf(found[3]) };
           // Not in /proc/modules and there all the same: built in.
           const paths = [`/sys/module/${canonical(name)}`, ...[evidence.get(canonical(name)) ?? []].flat()];
           const there = await Promise.all(paths.map((path) => exists(root + path)));
@@ -27,7 +27,7 @@ export function linuxModules(commands: Commands, root = '', kernel = release()):
         }),
       );
     },
-    loadable: async (name) => (await commands.attempt('modprobe', ['--dry-run', '--quiet', name])).exitCode === 0,
+    isLoadable: async (name) => (await commands.attempt('modprobe', ['--dry-run', '--quiet', name])).exitCode === 0,
     load: async (name) => {
       await commands.run('modprobe', [name]);
     },

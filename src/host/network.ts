@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
-import { understood, understoodJson } from '../core/foreign-answer.ts';
+import { parseAnswer, parseJsonAnswer } from '../core/foreign-answer.ts';
 import type { Family } from '../core/ip.ts';
 import type { Network, NetworkChange, NetworkEntry, NetworkState } from '../core/network.ts';
-import { pasteable } from '../core/pasteable.ts';
+import { shellCommand } from '../core/pasteable.ts';
 import { commandFailed, type Commands, type Finished } from './commands.ts';
 import { ipBatchLine, ipWords } from './ip-batch.ts';
 import {
@@ -34,14 +34,14 @@ export function linuxNetwork(commands: Commands): Network {
       });
       return reading;
     },
-    entries: async () => (await Promise.all([entriesOf(commands, 4), entriesOf(commands, 6)])).flat(),
+    readEntries: async () => (await Promise.all([entriesOf(commands, 4), entriesOf(commands, 6)])).flat(),
     write: async (changes) => {
       if (changes.length === 0) return;
       const input = changes.map((change) => `${ipBatchLine(change)}\n`).join('');
       const finished = await commands.attempt('ip', ['-batch', '-'], { input });
       if (finished.exitCode !== 0) throw failedChange(finished, changes);
     },
-    probeInUse: (which, signal) => probeInUse(commands, which, signal),
+    probeAddressUse: (which, signal) => probeInUse(commands, which, signal),
   };
 }
 
@@ -49,7 +49,7 @@ async function readState(commands: Commands): Promise<NetworkState> {
   const [v4, v6] = await Promise.all([batch(commands, 4), batch(commands, 6)]);
   const routes = [...routesOf(4, v4[2]), ...routesOf(6, v6[1])];
   return {
-    links: understood(linkList, v4[0], 'ip', oldProgram).map(toLink),
+    links: parseAnswer(linkList, v4[0], 'ip', oldProgram).map(toLink),
     addresses: [...addressesOf(4, v4[1]), ...addressesOf(6, v6[0])],
     routes: routes.filter((route) => 'via' in route),
     specialRoutes: routes.filter((route) => 'what' in route),
@@ -74,23 +74,23 @@ async function batch(commands: Commands, family: Family): Promise<readonly unkno
       fix: oldProgram,
     });
   }
-  return answers.map((answer) => understoodJson(z.unknown(), answer, finished.command, oldProgram));
+  return answers.map((answer) => parseJsonAnswer(z.unknown(), answer, finished.command, oldProgram));
 }
 
 function addressesOf(family: Family, raw: unknown) {
-  return understood(addressList, raw, 'ip', oldProgram).flatMap(({ ifname, addr_info }) =>
+  return parseAnswer(addressList, raw, 'ip', oldProgram).flatMap(({ ifname, addr_info }) =>
     (addr_info ?? []).map((info) => toAddress(family, ifname, info)),
   );
 }
 
 function routesOf(family: Family, raw: unknown) {
-  return understood(routeList, raw, 'ip', oldProgram).map((item) =>
-    toRoute(family, isPlainRoute(item) ? item : understood(route, item, 'ip', oldProgram)),
+  return parseAnswer(routeList, raw, 'ip', oldProgram).map((item) =>
+    toRoute(family, isPlainRoute(item) ? item : parseAnswer(route, item, 'ip', oldProgram)),
   );
 }
 
 function neighboursOf(family: Family, raw: unknown) {
-  return understood(neighbourList, raw, 'ip', oldProgram).flatMap((item) => toNeighbour(family, item) ?? []);
+  return parseAnswer(neighbourList, raw, 'ip', oldProgram).flatMap((item) => toNeighbour(family, item) ?? []);
 }
 
 /** `ip -batch` stops at the first line that the kernel refuses, and says its number last. */
@@ -103,5 +103,5 @@ function failedChange(finished: Finished, changes: readonly NetworkChange[]): Fa
     .filter((text) => text !== '' && !text.startsWith('Command failed '))
     .join('; ');
   const denied = why.includes('Operation not permitted');
-  return new Failure(denied ? 'denied' : 'failed', `${pasteable('ip', ipWords(change))}: ${why}`);
+  return new Failure(denied ? 'denied' : 'failed', `${shellCommand('ip', ipWords(change))}: ${why}`);
 }

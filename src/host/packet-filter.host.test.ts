@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { commandsOn } from '../lab/commands-on.ts';
+import { commandsOnHost } from '../lab/commands-on.ts';
 import { createLab, type Lab, type LabHost } from '../lab/lab.ts';
 import type { Commands } from './commands.ts';
 import { packetFilterContract } from './contract-packet-filter.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-const on = (host: LabHost) => linuxPacketFilter(commandsOn(host));
+const on = (host: LabHost) => linuxPacketFilter(commandsOnHost(host));
 
 describe('iptables in the kernel of nftables', () => {
   packetFilterContract(() => on(lab.host('nft')));
@@ -80,7 +80,7 @@ test('two flavours at once are refused', async () => {
 
 test('without root it says so', async () => {
   const host = lab.host('nft');
-  const own = commandsOn(host);
+  const own = commandsOnHost(host);
   const attempt: Commands['attempt'] = (file, args) => own.attempt('setpriv', ['--reuid', '65534', '--clear-groups', file, ...args]);
   const filter = linuxPacketFilter({ ...own, attempt });
   await expect(filter.read(4)).rejects.toMatchObject({ kind: 'denied' });

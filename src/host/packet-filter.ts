@@ -25,7 +25,7 @@ export function linuxPacketFilter(commands: Commands): PacketFilter {
       reading.set(family, answer);
       return answer;
     },
-    nftForward: async (family) => {
+    readNftForward: async (family) => {
       try {
         return await readNftForward(commands, family);
       } catch (thrown) {

@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import { parseAddress } from '../core/ip.ts';
-import type { InUse } from '../core/network.ts';
+import type { AddressUse } from '../core/network.ts';
 import { arpProbes } from './arp-probes.ts';
 import type { Commands } from './commands.ts';
 import { askNeighbours } from './ask-neighbours.ts';
@@ -10,13 +10,13 @@ export async function probeInUse(
   commands: Commands,
   { dev, address }: { readonly dev: string; readonly address: string },
   signal: AbortSignal,
-): Promise<InUse> {
+): Promise<AddressUse> {
   const ask = parseAddress(address)?.family === 4 ? arpProbes : askNeighbours;
   try {
     return await ask(commands, { dev, address }, signal);
   } catch (cause) {
     if (signal.aborted) throw new Failure('interrupted', 'interrupted by a signal', { cause });
-    if (cause instanceof Failure) return { inUse: 'unknown', reason: cause.message };
+    if (cause instanceof Failure) return { status: 'unknown', reason: cause.message };
     throw cause;
   }
 }

@@ -8,8 +8,8 @@ import { versionPatience } from './questions.ts';
 export function linuxPrograms(commands: Commands, path = process.env['PATH'] ?? ''): Programs {
   const directories = path.split(delimiter).filter((directory) => directory !== '');
   return {
-    there: async (names) => names.map((name) => directories.some((directory) => isExecutable(`${directory}/${name}`))),
-    async version(name, args) {
+    areInstalled: async (names) => names.map((name) => directories.some((directory) => isExecutable(`${directory}/${name}`))),
+    async readVersionOutput(name, args) {
       try {
         const { exitCode, stdout } = await commands.attempt(name, args, { timeout: versionPatience });
         return exitCode === 0 ? stdout.trim() : undefined;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type LocalAccounts, parseAccounts } from '../core/local-accounts.ts';
+import { type LocalAccounts, parseLocalAccounts } from '../core/local-accounts.ts';
 
 /** At once: it is asked for when something is wrong with a file that was just read. */
 export function readLocalAccounts(): LocalAccounts {
-  return parseAccounts(textOf('/etc/passwd'), textOf('/etc/group'));
+  return parseLocalAccounts(textOf('/etc/passwd'), textOf('/etc/group'));
 }
 
 /** A file that cannot be read names nobody. */

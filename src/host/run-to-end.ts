@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { errorCode } from '../core/error-code.ts';
 import { messageOf } from '../core/failure.ts';
-import { programStarted } from '../core/watch-programs.ts';
+import { reportProgramStart } from '../core/watch-programs.ts';
 
 export interface RunOptions {
   readonly input?: string;
@@ -33,7 +33,7 @@ export type Ended = { readonly stdout: string; readonly stderr: string } & (
  * Two of these are on the way of every plan, and loading and running execa for them took a tenth of one.
  */
 export async function runToEnd(file: string, args: readonly string[], options: RunOptions, inherit: readonly Writable[]): Promise<Ended> {
-  const tellEnd = programStarted({ file, args, input: options.input ?? '' });
+  const tellEnd = reportProgramStart({ file, args, input: options.input ?? '' });
   const ended = await run(file, args, options, inherit);
   tellEnd(howItEnded(ended));
   return ended;

@@ -53,7 +53,7 @@ test('what does not start says why', async () => {
 });
 
 test('the text of a unit is what systemctl cat says, or else what its files say', async () => {
-  expect(await services({ cat: { stdout: '# /lib/x\n[Service]\n' } }).text('kubelet')).toBe('# /lib/x\n[Service]\n');
+  expect(await services({ cat: { stdout: '# /lib/x\n[Service]\n' } }).readUnitText('kubelet')).toBe('# /lib/x\n[Service]\n');
   const files = simulatedFiles({
     '/lib': { type: 'symlink', target: 'usr/lib' },
     '/usr/lib/systemd/system/kubelet.service': { type: 'file', content: 'unit' },
@@ -63,7 +63,7 @@ test('the text of a unit is what systemctl cat says, or else what its files say'
     '/etc/systemd/system/kubelet.service.d/readme': { type: 'file', content: 'no drop-in' },
   });
   for (const answer of [{ exitCode: 1 }, new Failure('missing', 'no systemctl')]) {
-    expect(await services({ cat: answer }, files).text('kubelet')).toBe('unit\nfirst\n$KUBELET_DNS_ARGS');
-    expect(await services({ cat: answer }, files).text('nope')).toBeNull();
+    expect(await services({ cat: answer }, files).readUnitText('kubelet')).toBe('unit\nfirst\n$KUBELET_DNS_ARGS');
+    expect(await services({ cat: answer }, files).readUnitText('nope')).toBeNull();
   }
 });

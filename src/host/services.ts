@@ -30,7 +30,7 @@ export function linuxServices(commands: Commands, files: FilesReader): Services 
       // What stands in for systemctl where systemd does not run knows the simple verbs only.
       return Promise.all(units.map(async (unit) => fromIsActive(await attempt('is-active', unit))));
     },
-    text: async (unit) => {
+    readUnitText: async (unit) => {
       const name = unit.includes('.') ? unit : `${unit}.service`;
       const told = await commands.attempt('systemctl', ['cat', '--no-pager', name]).catch((error: unknown) => {
         if (isFailure(error, 'missing')) return undefined;

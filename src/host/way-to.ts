@@ -2,7 +2,7 @@ import { lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { FileAttributes } from '../core/files.ts';
-import type { WayStep } from '../core/way.ts';
+import type { PathStep } from '../core/way.ts';
 
 /** As many as the kernel follows. */
 const maxSymlinks = 40;
@@ -11,8 +11,8 @@ const maxSymlinks = 40;
  * Every directory and symbolic link that a path leads through, from `/` on, and last what it leads to. Where nobody else can change one of them, nobody
  * else can change what the last path means. Throws what the file system says.
  */
-export function wayTo(path: string): readonly [WayStep, ...WayStep[]] {
-  const steps: [WayStep, ...WayStep[]] = [stepOf('/', lstatSync('/'))];
+export function wayTo(path: string): readonly [PathStep, ...PathStep[]] {
+  const steps: [PathStep, ...PathStep[]] = [stepOf('/', lstatSync('/'))];
   // Not normalized beforehand: `..` behind a link leads to the parent of what the link points to.
   let pending = parts(path.startsWith('/') ? path : `${process.cwd()}/${path}`);
   let at = '/';
@@ -42,7 +42,7 @@ export function attributesOf({ uid, gid, mode }: Stats): FileAttributes {
   return { uid, gid, mode: mode & 0o7777 };
 }
 
-function stepOf(path: string, stats: Stats): WayStep {
+function stepOf(path: string, stats: Stats): PathStep {
   const type = stats.isSymbolicLink() ? 'symlink' : stats.isDirectory() ? 'directory' : 'file';
   return { path, type, ...attributesOf(stats) };
 }

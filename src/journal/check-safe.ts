@@ -1,10 +1,10 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from '../core/failure.ts';
-import { isRootsAlone } from '../core/roots-alone.ts';
+import { isProtectedFromOthers } from '../core/roots-alone.ts';
 
 /** Not a symlink, and nobody else's to write. Throws a Failure of kind `refused`, or what the file system says. */
-export function checkSafe(path: string): void {
+export function checkRootOnlyDirectory(path: string): void {
   const found = lstatSync(path);
   const refuse = (what: string): never => {
     throw new Failure('refused', `${what} is not a directory that only root can write`, {
@@ -16,7 +16,7 @@ export function checkSafe(path: string): void {
   // Who can rename it can put another in its place; in a sticky directory only who owns it.
   for (let at = dirname(realpathSync(path)); ; at = dirname(at)) {
     const above = lstatSync(at);
-    if (!isRootsAlone(above, { self: process.geteuid?.() })) refuse(at);
+    if (!isProtectedFromOthers(above, { self: process.geteuid?.() })) refuse(at);
     if (at === '/') return;
   }
 }

@@ -20,13 +20,13 @@ export async function storeDurably(directory: string, digest: string, bytes: Uin
 }
 
 /** Where a file is written before it gets its name; what a killed run leaves has that name too. */
-export function draftOf(target: string): string {
+export function draftPathOf(target: string): string {
   return `${target}.new`;
 }
 
 /** Under its name is always all of the old or all of the new. */
 export async function replaceDurably(target: string, bytes: Uint8Array): Promise<void> {
-  const draft = draftOf(target);
+  const draft = draftPathOf(target);
   const handle = await open(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o600);
   try {
     await handle.writeFile(bytes);
@@ -49,7 +49,7 @@ export async function syncDirectory(path: string): Promise<void> {
 }
 
 /** undefined: not there, or not for this user. */
-export async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+export async function readIfExists(path: string): Promise<Uint8Array | undefined> {
   return readFile(path).catch((cause: unknown) => {
     if (errorCode(cause) === 'ENOENT' || errorCode(cause) === 'EACCES') return undefined;
     throw cause;
@@ -61,6 +61,6 @@ export function ignoreMissing(cause: unknown): undefined {
 }
 
 /** For directories that others have put something into, or made a mount point of. */
-export function ignoreStaying(cause: unknown): undefined {
+export function ignoreNotRemovable(cause: unknown): undefined {
   if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY'].includes(errorCode(cause) ?? '')) throw cause;
 }

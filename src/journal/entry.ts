@@ -21,7 +21,7 @@ export const entrySchema = lazy(() => {
   const ref = z.strictObject({ kind: text, id: json });
 
   /** One write that is about to be made. Everything a later process needs to take it back. */
-  const intended = z.strictObject({
+  const changeSchema = z.strictObject({
     address,
     ref,
     before: state,
@@ -29,21 +29,21 @@ export const entrySchema = lazy(() => {
     /** What must still be there while this is taken back. */
     needs: z.array(address).readonly(),
     /** Undoing, and nothing of ours is left afterwards. */
-    release: z.boolean(),
+    forgets: z.boolean(),
     /** Gone after a reboot by itself. */
     volatile: z.boolean(),
     /** What a later undo has to know of the time before this, beside the state: what was on an interface. */
-    remembered: z.array(text).readonly().optional(),
+    context: z.array(text).readonly().optional(),
   });
 
   /** Something this wave may alter beside its own: its before-image, taken just before. */
-  const guarded = z.strictObject({
+  const sideEffectSnapshotSchema = z.strictObject({
     address,
     ref,
     before: state,
     volatile: z.boolean(),
     /** What others make of it later, on account of this wave: kept although it is unaltered when the wave is done. */
-    late: z.array(state).readonly().optional(),
+    laterStates: z.array(state).readonly().optional(),
     /** To be restored right after the wave, whatever becomes of what was written. */
     foreign: z.literal(true).optional(),
   });
@@ -64,8 +64,8 @@ export const entrySchema = lazy(() => {
       type: z.literal('intent'),
       run: text,
       seq: number,
-      changes: z.array(intended).readonly(),
-      guards: z.array(guarded).readonly(),
+      changes: z.array(changeSchema).readonly(),
+      sideEffectSnapshots: z.array(sideEffectSnapshotSchema).readonly(),
     }),
     z.strictObject({
       type: z.literal('done'),
@@ -75,11 +75,11 @@ export const entrySchema = lazy(() => {
       altered: z.array(z.strictObject({ address, after: state })).readonly(),
     }),
     /** A rollback of this wave begins: from here on either side of each change may be found. */
-    z.strictObject({ type: z.literal('undoing'), run: text, seq: number }),
-    z.strictObject({ type: z.literal('undone'), run: text, seq: number }),
+    z.strictObject({ type: z.literal('rolling-back'), run: text, seq: number }),
+    z.strictObject({ type: z.literal('rolled-back'), run: text, seq: number }),
     /** Given up: others changed it, or it needs no undo. */
-    z.strictObject({ type: z.literal('release'), run: text, addresses: z.array(address).readonly() }),
-    z.strictObject({ type: z.literal('end'), run: text, outcome: z.enum(['committed', 'rolled-back', 'stuck']) }),
+    z.strictObject({ type: z.literal('forget'), run: text, addresses: z.array(address).readonly() }),
+    z.strictObject({ type: z.literal('end'), run: text, outcome: z.enum(['committed', 'rolled-back', 'not-rolled-back']) }),
   ]);
 });
 

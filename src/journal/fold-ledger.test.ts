@@ -21,10 +21,10 @@ function intent(run: string, name: string): Entry {
     before: null,
     after: { value: '1' },
     needs: [],
-    release: false,
+    forgets: false,
     volatile: false,
   };
-  return { type: 'intent', run, seq: 1, changes: [change], guards: [] };
+  return { type: 'intent', run, seq: 1, changes: [change], sideEffectSnapshots: [] };
 }
 
 const end = (run: string, outcome: 'committed' | 'rolled-back' = 'committed'): Entry => ({ type: 'end', run, outcome });
@@ -33,18 +33,18 @@ const sum = (...entries: readonly Entry[]): Ledger => readLedger(entries, 'boot'
 test('a run of up that was cut off is remembered over a run of prepare, as every boot has one', () => {
   const cut = [begin('one', 'up'), intent('one', 'a')];
   const restored = [begin('two', 'prepare'), intent('two', 'b'), { type: 'done', run: 'two', seq: 1, altered: [] } as const, end('two')];
-  expect(sum(...cut, ...restored).interrupted).toMatchObject({ run: 'one', phase: 'up', inDoubt: ['file:/a'] });
+  expect(sum(...cut, ...restored).interrupted).toMatchObject({ run: 'one', phase: 'up', unconfirmed: ['file:/a'] });
   expect(sum(...cut, ...restored, begin('three', 'up'), end('three', 'rolled-back')).interrupted).toMatchObject({ run: 'one' });
   expect(sum(...cut, ...restored, begin('three', 'up'), end('three')).interrupted).toBeUndefined();
 });
 
 test('what it was cut off in is in doubt until its phase is seen to be as wanted, and still both states are ours', () => {
   const cut = [begin('one', 'up'), intent('one', 'a')];
-  expect(sum(...cut).owned.get('file:/a')).toMatchObject({ inDoubt: true });
+  expect(sum(...cut).owned.get('file:/a')).toMatchObject({ isUnconfirmed: true });
   // Nothing was left to do: the next apply says that the first has ended.
   const settled = sum(...cut, end('one'));
   expect(settled.interrupted).toBeUndefined();
-  expect(settled.owned.get('file:/a')).toMatchObject({ inDoubt: false, before: null, ours: [{ value: '1' }] });
+  expect(settled.owned.get('file:/a')).toMatchObject({ isUnconfirmed: false, before: null, written: [{ value: '1' }] });
 });
 
 test('what was given back is in doubt until the run has ended: it may be put back once more, by a rollback that cannot write that down', () => {
@@ -52,23 +52,23 @@ test('what was given back is in doubt until the run has ended: it may be put bac
   const made = [begin('one', 'prepare'), intent('one', 'a'), done('one'), end('one')];
   const away = intent('two', 'a');
   if (away.type !== 'intent') throw new Error('no intent');
-  const changes = away.changes.map((change) => ({ ...change, before: { value: '1' }, after: null, release: true }));
+  const changes = away.changes.map((change) => ({ ...change, before: { value: '1' }, after: null, forgets: true }));
   const given: readonly Entry[] = [...made, begin('two', 'prepare'), { ...away, changes }, done('two')];
-  const inDoubt = { before: null, ours: [{ value: '1' }, null], inDoubt: true };
+  const inDoubt = { before: null, written: [{ value: '1' }, null], isUnconfirmed: true };
   expect(sum(...given).owned.get('file:/a')).toMatchObject(inDoubt);
-  expect(sum(...given).interrupted).toMatchObject({ run: 'two', inDoubt: [] });
-  expect([...sum(...given).givenBack]).toEqual(['file:/a']);
+  expect(sum(...given).interrupted).toMatchObject({ run: 'two', unconfirmed: [] });
+  expect([...sum(...given).restored]).toEqual(['file:/a']);
   expect(sum(...given, end('two')).owned).toEqual(new Map());
-  const released: Entry = { type: 'release', run: 'two', addresses: ['file:/a'] };
+  const released: Entry = { type: 'forget', run: 'two', addresses: ['file:/a'] };
   expect(sum(...given, released).owned.get('file:/a')).toMatchObject(inDoubt);
   expect(sum(...given, released, end('two')).owned).toEqual(new Map());
-  const undoing: Entry = { type: 'undoing', run: 'two', seq: 1 };
+  const undoing: Entry = { type: 'rolling-back', run: 'two', seq: 1 };
   expect(sum(...given, undoing).owned.get('file:/a')).toMatchObject({
     before: null,
-    ours: [{ value: '1' }, null, { value: '1' }],
-    inDoubt: true,
+    written: [{ value: '1' }, null, { value: '1' }],
+    isUnconfirmed: true,
   });
-  expect([...sum(...given, undoing).givenBack]).toEqual([]);
-  const undone: Entry = { type: 'undone', run: 'two', seq: 1 };
+  expect([...sum(...given, undoing).restored]).toEqual([]);
+  const undone: Entry = { type: 'rolled-back', run: 'two', seq: 1 };
   expect(sum(...given, undoing, undone).owned).toEqual(sum(...made).owned);
 });

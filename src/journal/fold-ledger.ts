@@ -8,7 +8,7 @@ interface Wave {
   /** What the ledger said of each address before this wave. */
   readonly prior: ReadonlyMap<Address, Owned | undefined>;
   /** What this wave's intent made of them: while that still stands, no other wave has touched the address since. */
-  readonly put: ReadonlyMap<Address, Owned>;
+  readonly intended: ReadonlyMap<Address, Owned>;
 }
 
 /** What a journal adds up to, entry by entry, oldest first. Nothing but the entries counts: recovery after a crash is reading them. */
@@ -35,7 +35,7 @@ export function foldLedger(boot?: string): LedgerFold {
   const commit = ({ phase }: Begin): void => {
     for (const [run, begin] of open) if (begin.phase === phase) open.delete(run);
     for (const [address, item] of owned) {
-      if (item.phase === phase && item.inDoubt && item.causes === undefined) owned.set(address, { ...item, inDoubt: false });
+      if (item.phase === phase && item.isUnconfirmed && item.causes === undefined) owned.set(address, { ...item, isUnconfirmed: false });
     }
   };
 
@@ -49,37 +49,37 @@ export function foldLedger(boot?: string): LedgerFold {
         break;
       case 'intent': {
         if (current === undefined) break;
-        const touched = [...entry.guards, ...entry.changes].map(({ address }) => address);
+        const touched = [...entry.sideEffectSnapshots, ...entry.changes].map(({ address }) => address);
         const prior = new Map(touched.map((address) => [address, owned.get(address)]));
-        const put = new Map([...intend(entry, current, owned, order)].map((change) => [change.address, change]));
-        waves.set(key(entry), { intent: entry, prior, put });
-        for (const [address, change] of put) owned.set(address, change);
+        const intended = new Map([...intendedOwnership(entry, current, owned, order)].map((change) => [change.address, change]));
+        waves.set(waveKey(entry), { intent: entry, prior, intended });
+        for (const [address, change] of intended) owned.set(address, change);
         order += touched.length;
         break;
       }
       case 'done': {
-        const wave = waves.get(key(entry));
+        const wave = waves.get(waveKey(entry));
         if (wave === undefined) break;
-        settle(wave, entry.altered, owned);
-        givenBack.set(entry.run, [...(givenBack.get(entry.run) ?? []), ...released(wave, owned)]);
+        confirmWave(wave, entry.altered, owned);
+        givenBack.set(entry.run, [...(givenBack.get(entry.run) ?? []), ...forgottenBy(wave, owned)]);
         break;
       }
-      case 'undoing': {
-        const wave = waves.get(key(entry));
+      case 'rolling-back': {
+        const wave = waves.get(waveKey(entry));
         for (const { address, before } of wave?.intent.changes ?? []) {
           // Not owned any more where it had been given back: half put back, it must not be forgotten.
-          const found = owned.get(address) ?? wave?.put.get(address);
-          if (found !== undefined) owned.set(address, { ...found, ours: [...found.ours, before], inDoubt: true });
+          const found = owned.get(address) ?? wave?.intended.get(address);
+          if (found !== undefined) owned.set(address, { ...found, written: [...found.written, before], isUnconfirmed: true });
         }
         break;
       }
-      case 'undone':
-        for (const [address, prior] of waves.get(key(entry))?.prior ?? []) {
+      case 'rolled-back':
+        for (const [address, prior] of waves.get(waveKey(entry))?.prior ?? []) {
           if (prior === undefined) owned.delete(address);
           else owned.set(address, prior);
         }
         break;
-      case 'release':
+      case 'forget':
         givenBack.set(entry.run, [...(givenBack.get(entry.run) ?? []), ...entry.addresses.flatMap((address) => owned.get(address) ?? [])]);
         break;
       case 'end': {
@@ -100,9 +100,9 @@ export function foldLedger(boot?: string): LedgerFold {
     ledger: () => {
       const standing = new Map([...owned].filter(([, item]) => boot === undefined || !item.volatile || item.boot === boot));
       const back = [...givenBack.values()].flat().filter((item) => standing.get(item.address) === item);
-      const found = { owned: standing, givenBack: new Set(back.map(({ address }) => address)) };
+      const found = { owned: standing, restored: new Set(back.map(({ address }) => address)) };
       const last = [...open.values()].at(-1);
-      return last === undefined ? found : { ...found, interrupted: interruption(last, found) };
+      return last === undefined ? found : { ...found, interrupted: interruptedRun(last, found) };
     },
   };
 }
@@ -114,97 +114,97 @@ export function readLedger(entries: Iterable<Entry>, boot: string): Ledger {
   return fold.ledger();
 }
 
-const key = ({ run, seq }: { readonly run: string; readonly seq: number }): string => `${run}/${seq}`;
+const waveKey = ({ run, seq }: { readonly run: string; readonly seq: number }): string => `${run}/${seq}`;
 
-function* intend(intent: Intent, begin: Begin, owned: ReadonlyMap<Address, Owned>, order: number): Generator<Owned> {
-  const shared = { phase: begin.phase, boot: begin.boot, inDoubt: true };
+function* intendedOwnership(intent: Intent, begin: Begin, owned: ReadonlyMap<Address, Owned>, order: number): Generator<Owned> {
+  const shared = { phase: begin.phase, boot: begin.boot, isUnconfirmed: true };
   const causes = intent.changes.map(({ address }) => address);
-  for (const [at, guard] of intent.guards.entries()) {
-    const prior = ofThisBoot(owned.get(guard.address), begin);
+  for (const [at, guard] of intent.sideEffectSnapshots.entries()) {
+    const prior = ifStillValid(owned.get(guard.address), begin);
     const common = { address: guard.address, ref: guard.ref, needs: prior?.needs ?? [], order: prior?.order ?? order + at };
-    const late = guard.late ?? [];
+    const late = guard.laterStates ?? [];
     if (prior === undefined)
       yield {
         ...common,
         ...shared,
         volatile: guard.volatile,
         before: guard.before,
-        ours: [...late, guard.before],
+        written: [...late, guard.before],
         causes,
         ...(guard.foreign && { foreign: true as const }),
       };
-    else if (prior.causes === undefined) yield { ...prior, ours: [...prior.ours, guard.before] };
+    else if (prior.causes === undefined) yield { ...prior, written: [...prior.written, guard.before] };
     else
       yield {
         ...prior,
-        ours: [...prior.ours, ...late, guard.before],
+        written: [...prior.written, ...late, guard.before],
         causes: [...new Set([...prior.causes, ...causes])],
         volatile: prior.volatile && guard.volatile,
       };
   }
   for (const [at, change] of intent.changes.entries()) {
-    const prior = ofThisBoot(owned.get(change.address), begin);
+    const prior = ifStillValid(owned.get(change.address), begin);
     const mine: Owned = {
       address: change.address,
       ref: change.ref,
       phase: begin.phase,
       before: prior === undefined ? change.before : prior.before,
-      ours: prior === undefined ? [change.after] : [...prior.ours, change.after],
-      inDoubt: true,
+      written: prior === undefined ? [change.after] : [...prior.written, change.after],
+      isUnconfirmed: true,
       needs: change.needs,
-      order: prior?.order ?? order + intent.guards.length + at,
+      order: prior?.order ?? order + intent.sideEffectSnapshots.length + at,
       boot: begin.boot,
       volatile: change.volatile,
-      ...rememberedOf(prior, change),
+      ...contextOf(prior, change),
     };
     // Given back, and not seen to be: whoever altered it may come again, and it is still how that found it that counts.
-    yield change.release && prior?.causes !== undefined ? { ...mine, causes: prior.causes } : mine;
+    yield change.forgets && prior?.causes !== undefined ? { ...mine, causes: prior.causes } : mine;
   }
 }
 
 /** The first of our writes tells of the time before. */
-function rememberedOf(prior: Owned | undefined, { remembered }: Intent['changes'][number]): Pick<Owned, 'remembered'> {
-  const first = prior === undefined ? remembered : prior.remembered;
-  return first === undefined ? {} : { remembered: first };
+function contextOf(prior: Owned | undefined, { context: remembered }: Intent['changes'][number]): Pick<Owned, 'context'> {
+  const first = prior === undefined ? remembered : prior.context;
+  return first === undefined ? {} : { context: first };
 }
 
-function settle(
-  { intent, prior, put }: Wave,
+function confirmWave(
+  { intent, prior, intended }: Wave,
   altered: readonly { readonly address: Address; readonly after: State }[],
   owned: Map<Address, Owned>,
 ): void {
-  for (const { address, after, release } of intent.changes) {
+  for (const { address, after, forgets: release } of intent.changes) {
     const found = owned.get(address);
     // What is given back stays in doubt until the run has ended: a rollback may bring it back and find no journal that can still be written.
-    if (!release && found !== undefined) owned.set(address, { ...found, ours: [after], inDoubt: false });
+    if (!release && found !== undefined) owned.set(address, { ...found, written: [after], isUnconfirmed: false });
   }
   const became = new Map(altered.map(({ address, after }) => [address, after]));
-  for (const { address, late } of intent.guards) {
+  for (const { address, laterStates: late } of intent.sideEffectSnapshots) {
     const found = owned.get(address);
     const after = became.get(address);
     const before = prior.get(address);
-    if (found === undefined || found !== put.get(address)) continue;
+    if (found === undefined || found !== intended.get(address)) continue;
     const isLate = late !== undefined && found.causes !== undefined;
     const states = isLate ? late : [];
-    const ours = [...(before?.ours ?? []), ...states, ...(after === undefined ? [] : [after])];
-    if (after !== undefined || isLate) owned.set(address, { ...found, ours, inDoubt: false });
+    const written = [...(before?.written ?? []), ...states, ...(after === undefined ? [] : [after])];
+    if (after !== undefined || isLate) owned.set(address, { ...found, written, isUnconfirmed: false });
     else if (before === undefined) owned.delete(address);
     else owned.set(address, before);
   }
 }
 
 /** What this wave gave back. */
-function released({ intent }: Wave, owned: ReadonlyMap<Address, Owned>): readonly Owned[] {
-  return intent.changes.flatMap(({ address, release }) => (release ? (owned.get(address) ?? []) : []));
+function forgottenBy({ intent }: Wave, owned: ReadonlyMap<Address, Owned>): readonly Owned[] {
+  return intent.changes.flatMap(({ address, forgets: release }) => (release ? (owned.get(address) ?? []) : []));
 }
 
 /** What a reboot took away, and somebody made again, is not what we found. */
-function ofThisBoot(prior: Owned | undefined, { boot }: Begin): Owned | undefined {
+function ifStillValid(prior: Owned | undefined, { boot }: Begin): Owned | undefined {
   return prior?.volatile === true && prior.boot !== boot ? undefined : prior;
 }
 
 /** What was given back was seen to be as before, whatever became of it since. */
-function interruption({ run, at, command, phase }: Begin, { owned, givenBack }: Pick<Ledger, 'owned' | 'givenBack'>): Interrupted {
-  const inDoubt = [...owned.values()].filter((item) => item.inDoubt && !givenBack.has(item.address));
-  return { run, at, command, phase, inDoubt: inDoubt.map(({ address }) => address) };
+function interruptedRun({ run, at, command, phase }: Begin, { owned, restored }: Pick<Ledger, 'owned' | 'restored'>): Interrupted {
+  const inDoubt = [...owned.values()].filter((item) => item.isUnconfirmed && !restored.has(item.address));
+  return { run, at, command, phase, unconfirmed: inDoubt.map(({ address }) => address) };
 }

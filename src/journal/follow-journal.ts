@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Entry } from './entry.ts';
 import { foldLedger, type LedgerFold } from './fold-ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { type JournalFormat, readLines, type ReadLines } from './line.ts';
+import { type JournalFormat, parseLines, type ParsedLines } from './line.ts';
 
 export interface JournalState {
   /** What all whole lines add up to. */
@@ -10,30 +10,30 @@ export interface JournalState {
   /** Bytes of the file. */
   readonly size: number;
   /** How many bytes from the start are whole lines; the rest is the torn end of a write that power loss cut off. */
-  readonly sound: number;
+  readonly wholeBytes: number;
   /** undefined: there is no whole line yet. */
   readonly format?: JournalFormat;
   /** A line that is neither whole nor the last: number, counted from 1. */
-  readonly damaged?: number;
+  readonly damagedLine?: number;
   /** A whole line that this release does not understand: number, counted from 1. */
-  readonly strange?: number;
+  readonly unknownLine?: number;
   /** The format of a journal that a newer release wrote. */
   readonly newer?: number;
 }
 
-interface Known {
+interface ReadSoFar {
   readonly inode: number | undefined;
   readonly fold: LedgerFold;
   readonly format: JournalFormat | undefined;
-  readonly sound: number;
+  readonly wholeBytes: number;
   readonly lines: number;
 }
 
 export interface FollowedJournal {
   /** Throws what the file system says, `ENOENT` too. */
-  readonly look: () => JournalState;
+  readonly read: () => JournalState;
   /** This entry was added to the file by ourselves: so many bytes, with the first line where the file was empty. */
-  readonly added: (entry: Entry, bytes: number) => void;
+  readonly recordAppended: (entry: Entry, bytes: number) => void;
 }
 
 interface Added {
@@ -46,30 +46,30 @@ interface Added {
  * and a run looks half a dozen times. What this process added itself is not read where the file is as long as it then has to be.
  */
 export function followJournal(file: string, boot: string): FollowedJournal {
-  let known = nothing(undefined, boot);
+  let known = nothingRead(undefined, boot);
   let own: Added[] = [];
 
-  const look = (): JournalState => {
+  const read = (): JournalState => {
     const open = openSync(file, 'r');
     try {
       const { ino, size } = fstatSync(open);
       // Another file, or one that was cut off: what was read before does not count.
-      if (ino !== known.inode || size < known.sound) {
+      if (ino !== known.inode || size < known.wholeBytes) {
         if (known.inode !== undefined) own = [];
-        known = nothing(ino, boot);
+        known = nothingRead(ino, boot);
       }
-      const isOurs = size === known.sound + ownLines(own, known).sound;
-      const read: ReadLines = isOurs ? ownLines(own, known) : readLines(readBetween(open, known.sound, size), known.format);
+      const isOurs = size === known.wholeBytes + ownLines(own, known).wholeBytes;
+      const read: ParsedLines = isOurs ? ownLines(own, known) : parseLines(readBetween(open, known.wholeBytes, size), known.format);
       own = [];
       for (const entry of read.entries) known.fold.add(entry);
       const { format } = read;
-      known = { ...known, format, sound: known.sound + read.sound, lines: known.lines + read.lines };
+      known = { ...known, format, wholeBytes: known.wholeBytes + read.wholeBytes, lines: known.lines + read.lines };
       const next = known.lines + 1;
       return {
-        ...{ ledger: known.fold.ledger(), size, sound: known.sound },
+        ...{ ledger: known.fold.ledger(), size, wholeBytes: known.wholeBytes },
         ...(format !== undefined && { format }),
-        ...(read.damaged !== undefined && { damaged: next }),
-        ...(read.strange !== undefined && { strange: next }),
+        ...(read.damagedLine !== undefined && { damagedLine: next }),
+        ...(read.unknownLine !== undefined && { unknownLine: next }),
         ...(read.newer !== undefined && { newer: read.newer }),
       };
     } finally {
@@ -77,22 +77,27 @@ export function followJournal(file: string, boot: string): FollowedJournal {
     }
   };
   return {
-    look,
-    added: (entry, bytes) => {
+    read,
+    recordAppended: (entry, bytes) => {
       own.push({ entry, bytes });
     },
   };
 }
 
-function nothing(inode: number | undefined, boot: string): Known {
-  return { inode, fold: foldLedger(boot), format: undefined, sound: 0, lines: 0 };
+function nothingRead(inode: number | undefined, boot: string): ReadSoFar {
+  return { inode, fold: foldLedger(boot), format: undefined, wholeBytes: 0, lines: 0 };
 }
 
 /** What reading them would say. */
-function ownLines(own: readonly Added[], { format, sound }: Known): ReadLines {
-  if (own.length === 0) return { entries: [], ...(format && { format }), lines: 0, sound: 0 };
+function ownLines(own: readonly Added[], { format, wholeBytes }: ReadSoFar): ParsedLines {
+  if (own.length === 0) return { entries: [], ...(format && { format }), lines: 0, wholeBytes: 0 };
   const length = own.reduce((sum, { bytes }) => sum + bytes, 0);
-  return { entries: own.map(({ entry }) => entry), format: format ?? 2, lines: own.length + (sound === 0 ? 1 : 0), sound: length };
+  return {
+    entries: own.map(({ entry }) => entry),
+    format: format ?? 2,
+    lines: own.length + (wholeBytes === 0 ? 1 : 0),
+    wholeBytes: length,
+  };
 }
 
 function readBetween(file: number, start: number, end: number): string {

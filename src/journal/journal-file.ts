@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { open, readFile, unlink } from 'node:fs/promises';
-import { draftOf, replaceDurably } from './durable-files.ts';
+import { draftPathOf, replaceDurably } from './durable-files.ts';
 import type { Entry } from './entry.ts';
 import type { JournalState } from './follow-journal.ts';
-import { firstLine, formatLine, readLines } from './line.ts';
-import { shortened } from './shorten.ts';
+import { firstLine, formatLine, parseLines } from './line.ts';
+import { shortenEntries } from './shorten.ts';
 
 /** Adds a line, and before it the first one where there is none; all is on disk then, but not the name of a file that this made. Resolves with the bytes. */
 export async function appendLine(file: string, entry: Entry): Promise<number> {
@@ -27,20 +27,20 @@ export async function appendLine(file: string, entry: Entry): Promise<number> {
 export async function makeAppendable(file: string, found: JournalState | undefined): Promise<void> {
   if (found === undefined || !isUnderstood(found)) return;
   if (found.format === 1) {
-    const { entries } = readLines(await readFile(file, 'utf8'));
+    const { entries } = parseLines(await readFile(file, 'utf8'));
     await replaceDurably(file, wholeJournal(entries)).catch((cause: unknown) => dropDraft(file, cause));
-  } else if (found.sound !== found.size) {
-    await cutOff(file, found.sound);
+  } else if (found.wholeBytes !== found.size) {
+    await cutOff(file, found.wholeBytes);
   }
 }
 
 async function dropDraft(file: string, cause: unknown): Promise<never> {
-  await unlink(draftOf(file)).catch(() => undefined);
+  await unlink(draftPathOf(file)).catch(() => undefined);
   throw cause;
 }
 
-function isUnderstood({ damaged, strange, newer }: Pick<JournalState, 'damaged' | 'strange' | 'newer'>): boolean {
-  return damaged === undefined && strange === undefined && newer === undefined;
+function isUnderstood({ damagedLine, unknownLine, newer }: Pick<JournalState, 'damagedLine' | 'unknownLine' | 'newer'>): boolean {
+  return damagedLine === undefined && unknownLine === undefined && newer === undefined;
 }
 
 async function cutOff(file: string, length: number): Promise<void> {
@@ -56,9 +56,9 @@ async function cutOff(file: string, length: number): Promise<void> {
 /** Writes a whole journal anew, without what need not be remembered, where that halves it: so no line is written again often. */
 export async function shortenFile(file: string): Promise<void> {
   const bytes = await readFile(file);
-  const { entries, sound } = readLines(bytes.toString('utf8'));
-  if (sound !== bytes.length) return;
-  const shorter = wholeJournal(shortened(entries));
+  const { entries, wholeBytes } = parseLines(bytes.toString('utf8'));
+  if (wholeBytes !== bytes.length) return;
+  const shorter = wholeJournal(shortenEntries(entries));
   if (2 * shorter.length <= bytes.length) await replaceDurably(file, shorter);
 }
 

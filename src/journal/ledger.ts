@@ -10,9 +10,9 @@ export interface Owned {
   /** As it was before the first of our writes. */
   readonly before: State;
   /** States that are ours when found: what was written last, and while that is in doubt, what was ours before. */
-  readonly ours: readonly State[];
+  readonly written: readonly State[];
   /** A write was begun and not seen to end. */
-  readonly inDoubt: boolean;
+  readonly isUnconfirmed: boolean;
   readonly needs: readonly Address[];
   /** Place in the order of first writes. */
   readonly order: number;
@@ -21,7 +21,7 @@ export interface Owned {
   /** Altered on the side, and to be restored although its causes are still ours. */
   readonly foreign?: true;
   /** Of the time before the first of our writes, for an undo. */
-  readonly remembered?: readonly string[];
+  readonly context?: readonly string[];
   /** The kernel's id of when it was written. */
   readonly boot: string;
   /** Gone after a reboot by itself. */
@@ -34,16 +34,16 @@ export interface Interrupted {
   readonly at: string;
   readonly command: Begin['command'];
   readonly phase: Phase;
-  readonly inDoubt: readonly Address[];
+  readonly unconfirmed: readonly Address[];
 }
 
 /** What the journal adds up to. */
 export interface Ledger {
   readonly owned: ReadonlyMap<Address, Owned>;
   /** Of these, what a run that has not ended gave back, and has not touched since. Whether it still is, only a look tells: the run may be rolled back. */
-  readonly givenBack: ReadonlySet<Address>;
+  readonly restored: ReadonlySet<Address>;
   /** The last run that did not end, and that no later run of its phase has made good. */
   readonly interrupted?: Interrupted;
 }
 
-export const emptyLedger: Ledger = { owned: new Map(), givenBack: new Set() };
+export const emptyLedger: Ledger = { owned: new Map(), restored: new Set() };

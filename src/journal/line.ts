@@ -12,11 +12,11 @@ export type JournalFormat = 1 | 2;
  * off or altered is recognised, whatever it says.
  */
 export function formatLine(entry: Entry): string {
-  return sealLine(JSON.stringify(entry));
+  return formatChecksummedLine(JSON.stringify(entry));
 }
 
 /** The line of an entry's JSON text. */
-export function sealLine(text: string): string {
+export function formatChecksummedLine(text: string): string {
   return `{"sum":"${checksum(text)}","entry":${text}}\n`;
 }
 
@@ -24,16 +24,16 @@ export function sealLine(text: string): string {
  * The first line of every journal. 2.0.0 takes it for a whole line that a newer release wrote, and refuses the journal without touching it, also
  * where it is the only line. A line without a sum would be the torn end of a write to 2.0.0, or damage.
  */
-export const firstLine = sealLine('{"type":"format","format":2}');
+export const firstLine = formatChecksummedLine('{"type":"format","format":2}');
 
 /** Not strict: a later release may say more in it. */
 const firstLineSchema = lazy(() => z.object({ type: z.literal('format'), format: z.int().min(2) }));
 
-const PREFIX = /^\{"sum":"(?<sum>[0-9a-f]{16})","entry":(?<text>\{.*\})\}$/su;
+const linePattern = /^\{"sum":"(?<sum>[0-9a-f]{16})","entry":(?<text>\{.*\})\}$/su;
 
 /** undefined: not a whole line of ours. */
 function unsealed(line: string): unknown {
-  const { sum, text } = PREFIX.exec(line)?.groups ?? {};
+  const { sum, text } = linePattern.exec(line)?.groups ?? {};
   return text === undefined || checksum(text) !== sum ? undefined : JSON.parse(text);
 }
 
@@ -46,18 +46,18 @@ function checksum(text: string): string {
   return hash('sha256', text).slice(0, 16);
 }
 
-export interface ReadLines {
+export interface ParsedLines {
   readonly entries: readonly Entry[];
   /** undefined: there is no whole line yet. */
   readonly format?: JournalFormat;
   /** How many lines are whole, and understood. */
   readonly lines: number;
   /** How many bytes these are; the rest is the torn end of a write that power loss cut off. */
-  readonly sound: number;
+  readonly wholeBytes: number;
   /** A line that is neither whole nor the last: number, counted from 1. */
-  readonly damaged?: number;
+  readonly damagedLine?: number;
   /** A whole line that another release wrote, of a form that this one does not know. */
-  readonly strange?: number;
+  readonly unknownLine?: number;
   /** The format of a journal that a newer release wrote. Nothing of it is read. */
   readonly newer?: number;
 }
@@ -67,27 +67,27 @@ export interface ReadLines {
  *
  * `known`: the format, where `text` is not a file from its start.
  */
-export function readLines(text: string, known?: JournalFormat): ReadLines {
+export function parseLines(text: string, known?: JournalFormat): ParsedLines {
   const entries: Entry[] = [];
   let format = known;
-  let [sound, lines] = [0, 0];
-  const read = (): ReadLines => ({ entries, ...(format && { format }), lines, sound });
+  let [wholeBytes, lines] = [0, 0];
+  const read = (): ParsedLines => ({ entries, ...(format && { format }), lines, wholeBytes });
   for (let at = 0; at < text.length;) {
     const end = text.indexOf('\n', at);
     const json = end === -1 ? undefined : unsealed(text.slice(at, end));
-    if (json === undefined) return end === -1 || end === text.length - 1 ? read() : { ...read(), damaged: lines + 1 };
+    if (json === undefined) return end === -1 || end === text.length - 1 ? read() : { ...read(), damagedLine: lines + 1 };
     const first = format === undefined ? z.safeParse(firstLineSchema(), json).data : undefined;
     if (first !== undefined) {
       if (first.format > 2) return { ...read(), newer: first.format };
       format = 2;
     } else {
       const entry = entryIn(json, format ?? 1);
-      if (entry === undefined) return { ...read(), strange: lines + 1 };
+      if (entry === undefined) return { ...read(), unknownLine: lines + 1 };
       format ??= 1;
       entries.push(entry);
     }
     lines += 1;
-    sound += Buffer.byteLength(text.slice(at, end)) + 1;
+    wholeBytes += Buffer.byteLength(text.slice(at, end)) + 1;
     at = end + 1;
   }
   return read();

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { errorCode } from '../core/error-code.ts';
 import { Failure } from '../core/failure.ts';
-import { checkSafe } from './check-safe.ts';
+import { checkRootOnlyDirectory } from './check-safe.ts';
 import type { JournalState } from './follow-journal.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -9,9 +9,9 @@ import type { Ledger } from './ledger.ts';
  * What is in the journal of a state directory; undefined: there is none. Throws a Failure of kind `denied` where only root may look, `refused` where
  * others may write.
  */
-export function readJournal(path: string, look: () => JournalState): JournalState | undefined {
+export function readJournalState(path: string, look: () => JournalState): JournalState | undefined {
   try {
-    checkSafe(path);
+    checkRootOnlyDirectory(path);
     return look();
   } catch (cause) {
     if (errorCode(cause) === 'ENOENT') return undefined;
@@ -25,19 +25,19 @@ export function readJournal(path: string, look: () => JournalState): JournalStat
 }
 
 /** What it adds up to. Throws a Failure of kind `refused` where a newer release wrote it, or a line is damaged or of a form that this release does not know. */
-export function trustedLedger(found: JournalState, file: string): Ledger {
+export function requireLedger(found: JournalState, file: string): Ledger {
   if (found.newer !== undefined) {
     throw new Failure('refused', `the journal was written by a newer lazyjack: ${file} has format ${found.newer}`, {
       fix: 'Use that release, or a newer one. This one reads formats 1 and 2.',
     });
   }
-  if (found.damaged !== undefined) {
-    throw new Failure('refused', `the journal is damaged: ${file}, line ${found.damaged}`, {
+  if (found.damagedLine !== undefined) {
+    throw new Failure('refused', `the journal is damaged: ${file}, line ${found.damagedLine}`, {
       fix: `It says how to give this host back, so nothing is done without it. Restore the file from a backup. Without one: \`lazyjack destroy --from-evidence --config FILE\` removes what can be told to be lazyjack's by itself. If you know that nothing of lazyjack is left on this host, move ${dirname(file)} away.`,
     });
   }
-  if (found.strange !== undefined) {
-    throw new Failure('refused', `this lazyjack does not understand the journal: ${file}, line ${found.strange}`, {
+  if (found.unknownLine !== undefined) {
+    throw new Failure('refused', `this lazyjack does not understand the journal: ${file}, line ${found.unknownLine}`, {
       fix: 'Another release wrote it. Use that one, or a newer one.',
     });
   }

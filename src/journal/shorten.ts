@@ -8,49 +8,49 @@ import type { Owned } from './ledger.ts';
  * A journal without what nobody needs to remember: things that were given back, and runs that left nothing. It adds up to the same: what is
  * owned, how it was before, and in which order it was made. A run that has not ended is not touched, nor anything before it.
  */
-export function shortened(entries: readonly Entry[]): readonly Entry[] {
+export function shortenEntries(entries: readonly Entry[]): readonly Entry[] {
   const fold = foldLedger();
   for (const entry of entries) fold.add(entry);
   const { owned, interrupted } = fold.ledger();
   if (interrupted !== undefined) return entries;
-  const rest = withoutEmptyRuns(onlyOf(needed(entries, owned), entries));
+  const rest = withoutEmptyRuns(filterEntries(neededAddresses(entries, owned), entries));
   // Should the rules above ever overlook something, the sum decides.
   const sum = foldLedger();
   for (const entry of rest) sum.add(entry);
   const { owned: left, interrupted: open } = sum.ledger();
-  return open === undefined && sameThings([...owned.values()], [...left.values()]) ? rest : entries;
+  return open === undefined && isSameOwnership([...owned.values()], [...left.values()]) ? rest : entries;
 }
 
 /** What is owned, and all of a wave that altered something owned on the side: whether that goes back depends on all of the wave. */
-function needed(entries: readonly Entry[], owned: ReadonlyMap<Address, Owned>): ReadonlySet<Address> {
+function neededAddresses(entries: readonly Entry[], owned: ReadonlyMap<Address, Owned>): ReadonlySet<Address> {
   const kept = new Set(owned.keys());
   for (let size = -1; size !== kept.size;) {
     size = kept.size;
     for (const entry of entries) {
-      if (entry.type !== 'intent' || !entry.guards.some(({ address }) => kept.has(address))) continue;
-      for (const { address } of [...entry.changes, ...entry.guards]) kept.add(address);
+      if (entry.type !== 'intent' || !entry.sideEffectSnapshots.some(({ address }) => kept.has(address))) continue;
+      for (const { address } of [...entry.changes, ...entry.sideEffectSnapshots]) kept.add(address);
     }
   }
   return kept;
 }
 
-function onlyOf(kept: ReadonlySet<Address>, entries: readonly Entry[]): readonly Entry[] {
+function filterEntries(kept: ReadonlySet<Address>, entries: readonly Entry[]): readonly Entry[] {
   const isKept = ({ address }: { readonly address: Address }): boolean => kept.has(address);
   const waves = new Set<string>();
   return entries.flatMap((entry): readonly Entry[] => {
     switch (entry.type) {
       case 'intent': {
-        const [changes, guards] = [entry.changes.filter(isKept), entry.guards.filter(isKept)];
-        if (changes.length + guards.length === 0) return [];
+        const [changes, sideEffectSnapshots] = [entry.changes.filter(isKept), entry.sideEffectSnapshots.filter(isKept)];
+        if (changes.length + sideEffectSnapshots.length === 0) return [];
         waves.add(waveOf(entry));
-        return [{ ...entry, changes, guards }];
+        return [{ ...entry, changes, sideEffectSnapshots }];
       }
       case 'done':
         return waves.has(waveOf(entry)) ? [{ ...entry, altered: entry.altered.filter(isKept) }] : [];
-      case 'undoing':
-      case 'undone':
+      case 'rolling-back':
+      case 'rolled-back':
         return waves.has(waveOf(entry)) ? [entry] : [];
-      case 'release': {
+      case 'forget': {
         const addresses = entry.addresses.filter((address) => kept.has(address));
         return addresses.length === 0 ? [] : [{ ...entry, addresses }];
       }
@@ -71,7 +71,7 @@ function waveOf({ run, seq }: { readonly run: string; readonly seq: number }): s
 }
 
 /** Gaps in the order mean nothing. */
-function sameThings(one: readonly Owned[], other: readonly Owned[]): boolean {
+function isSameOwnership(one: readonly Owned[], other: readonly Owned[]): boolean {
   const inOrder = (things: readonly Owned[]): readonly Owned[] =>
     things.toSorted((a, b) => a.order - b.order).map((thing, order) => ({ ...thing, order }));
   return isDeepStrictEqual(inOrder(one), inOrder(other));

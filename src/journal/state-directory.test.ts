@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Entry } from './entry.ts';
 import { emptyLedger } from './ledger.ts';
-import { firstLine, formatLine, sealLine } from './line.ts';
+import { asEntry1 } from './any-entries.ts';
+import { firstLine, formatLine, formatChecksummedLine, parseLines } from './line.ts';
 import { openStateDirectory } from './state-directory.ts';
 
 const boot = 'boot';
@@ -15,14 +16,14 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 /** A run that makes, or gives back, one thing. */
-function run(id: string, name: string, release: boolean): readonly Entry[] {
+function run(id: string, name: string, forgets: boolean): readonly Entry[] {
   const change = {
     ...{ address: `file:${name}` as const, ref: { kind: 'file', id: { path: name } } },
-    ...{ before: release ? { value: 1 } : null, after: release ? null : { value: 1 }, needs: [], release, volatile: false },
+    ...{ before: forgets ? { value: 1 } : null, after: forgets ? null : { value: 1 }, needs: [], forgets, volatile: false },
   };
   return [
     { type: 'begin', run: id, at: '2026-01-01T00:00:00Z', boot, command: 'apply', phase: 'up', version: '2.0.0' },
-    { type: 'intent', run: id, seq: 1, changes: [change], guards: [] },
+    { type: 'intent', run: id, seq: 1, changes: [change], sideEffectSnapshots: [] },
     { type: 'done', run: id, seq: 1, altered: [] },
     { type: 'end', run: id, outcome: 'committed' },
   ];
@@ -37,10 +38,10 @@ test('a journal does not grow with what was made and given back', async () => {
     for (const entry of [...run(`up${round}`, '/goes', false), ...run(`down${round}`, '/goes', true)]) await state.journal.append(entry);
     await state.journal.shorten();
     expect(await size()).toBe(once);
-    expect([...(await state.ledger()).owned.keys()]).toEqual(['file:/stays']);
+    expect([...(await state.readLedger()).owned.keys()]).toEqual(['file:/stays']);
   }
   for (const entry of run('b', '/more', false)) await state.journal.append(entry);
-  expect([...(await openStateDirectory(directory, boot).ledger()).owned.keys()]).toEqual(['file:/stays', 'file:/more']);
+  expect([...(await openStateDirectory(directory, boot).readLedger()).owned.keys()]).toEqual(['file:/stays', 'file:/more']);
   expect(await readdir(directory)).toEqual(['contents', 'journal.ndjson']);
 });
 
@@ -78,13 +79,16 @@ test('what a disk does to a journal that is begun is said as such, and the next 
   await rmdir(file);
   await rename(`${file}.away`, file);
   for (const entry of rest) await state.journal.append(entry);
-  expect([...(await state.ledger()).owned.keys()]).toEqual(['file:/a']);
+  expect([...(await state.readLedger()).owned.keys()]).toEqual(['file:/a']);
 });
 
 describe('the format of the journal', () => {
   const file = (): string => join(directory, 'journal.ndjson');
   const text = (): Promise<string> => readFile(file(), 'utf8');
   const of = (entries: readonly Entry[]): string => entries.map(formatLine).join('');
+  /** As 2.0.0 wrote them. */
+  const of1 = (entries: readonly Entry[]): string =>
+    entries.map((entry) => formatChecksummedLine(JSON.stringify(asEntry1(entry)))).join('');
   const write = async (content: string): Promise<void> => {
     await mkdir(directory, { mode: 0o700 });
     await writeFile(file(), content, { mode: 0o600 });
@@ -102,31 +106,33 @@ describe('the format of the journal', () => {
   test.each(['', '{"sum":"012', firstLine.slice(0, -9)])('one that ends in its first line, after %j, is begun anew', async (torn) => {
     await write(torn);
     const state = openStateDirectory(directory, boot);
-    expect(await state.ledger()).toEqual(emptyLedger);
+    expect(await state.readLedger()).toEqual(emptyLedger);
     await state.journal.append(begin);
     expect(await text()).toBe(firstLine + of([begin]));
   });
 
   test('one of 2.0.0 is only read until something is added, and is rewritten as a whole then', async () => {
-    const old = of(run('a', '/a', false));
+    const entries = run('a', '/a', false);
+    const old = of1(entries);
     await write(`${old}{"sum":"torn`);
     const state = openStateDirectory(directory, boot);
-    const before = await state.ledger();
+    const before = await state.readLedger();
     expect([...before.owned.keys()]).toEqual(['file:/a']);
     expect(await text()).toBe(`${old}{"sum":"torn`);
     const inode = async (): Promise<number> => (await stat(file())).ino;
     const was = await inode();
     await state.journal.append(begin);
-    expect(await text()).toBe(firstLine + old + of([begin]));
+    expect(parseLines(await text())).toMatchObject({ format: 2, entries: [...entries, begin] });
     expect(await inode()).not.toBe(was);
-    expect((await state.ledger()).owned).toEqual(before.owned);
+    expect((await state.readLedger()).owned).toEqual(before.owned);
     for (const entry of rest) await state.journal.append(entry);
-    expect(await text()).toBe(firstLine + old + of([begin, ...rest]));
-    expect(await state.ledger()).toEqual(await openStateDirectory(directory, boot).ledger());
+    expect(parseLines(await text())).toMatchObject({ format: 2, entries: [...entries, begin, ...rest] });
+    expect(await state.readLedger()).toEqual(await openStateDirectory(directory, boot).readLedger());
   });
 
   test('one of 2.0.0 that cannot be rewritten stays as it is, and nothing is added', async () => {
-    const old = of(run('a', '/a', false));
+    const entries = run('a', '/a', false);
+    const old = of1(entries);
     await write(old);
     await mkdir(`${file()}.new`);
     const state = openStateDirectory(directory, boot);
@@ -134,16 +140,16 @@ describe('the format of the journal', () => {
     expect(await text()).toBe(old);
     await rmdir(`${file()}.new`);
     await state.journal.append(begin);
-    expect(await text()).toBe(firstLine + old + of([begin]));
+    expect(parseLines(await text())).toMatchObject({ format: 2, entries: [...entries, begin] });
   });
 
   test('a newer one is refused', async () => {
-    await write(sealLine('{"type":"format","format":3}') + of(run('a', '/a', false)));
+    await write(formatChecksummedLine('{"type":"format","format":3}') + of(run('a', '/a', false)));
     const state = openStateDirectory(directory, boot);
-    await expect(state.ledger()).rejects.toMatchObject({
+    await expect(state.readLedger()).rejects.toMatchObject({
       kind: 'refused',
       message: `the journal was written by a newer lazyjack: ${file()} has format 3`,
     });
-    expect(await state.condition()).toBe('whole');
+    expect(await state.readCondition()).toBe('whole');
   });
 });

@@ -1,26 +1,26 @@
 import { mkdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { contentRef, digestsIn, type Contents } from '../core/content.ts';
+import { makeContentRef, digestsIn, type Contents } from '../core/content.ts';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { State } from '../core/state.ts';
-import { checkSafe } from './check-safe.ts';
-import { draftOf, ignoreMissing, ignoreStaying, readIfThere, storeDurably, syncDirectory } from './durable-files.ts';
+import { checkRootOnlyDirectory } from './check-safe.ts';
+import { draftPathOf, ignoreMissing, ignoreNotRemovable, readIfExists, storeDurably, syncDirectory } from './durable-files.ts';
 import type { Entry } from './entry.ts';
 import { type FollowedJournal, followJournal } from './follow-journal.ts';
 import type { Journal } from './journal.ts';
 import { appendLine, makeAppendable, shortenFile } from './journal-file.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
-import { readJournal, trustedLedger } from './read-journal.ts';
+import { readJournalState, requireLedger } from './read-journal.ts';
 
 export interface StateDirectory {
   readonly journal: Journal;
   readonly contents: Contents;
   /** What is ours by now. Rejects with a Failure of kind `denied` without root, `refused` where the journal is damaged. */
-  ledger(): Promise<Ledger>;
+  readLedger(): Promise<Ledger>;
   /** Whether there is a journal, and whether every line of it can be trusted. */
-  condition(): Promise<'absent' | 'whole' | 'damaged'>;
+  readCondition(): Promise<'absent' | 'whole' | 'damaged'>;
   /** Renames a damaged journal, so that another can be begun. Resolves with its new path: it is for people from then on. */
-  setAside(): Promise<string>;
+  setAsideDamagedJournal(): Promise<string>;
 }
 
 /**
@@ -42,12 +42,12 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
 
   const contents: Contents = {
     put(bytes) {
-      const ref = contentRef(bytes);
+      const ref = makeContentRef(bytes);
       memory.set(ref.sha256, bytes);
       return ref;
     },
     async get(sha256) {
-      return memory.get(sha256) ?? (await readIfThere(join(kept, sha256)));
+      return memory.get(sha256) ?? (await readIfExists(join(kept, sha256)));
     },
   };
 
@@ -65,7 +65,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
     }
     try {
       const bytes = await appendLine(file, entry);
-      followed.added(entry, bytes);
+      followed.recordAppended(entry, bytes);
       // Whoever made the file may have been killed before this.
       if (!named) await syncDirectory(path);
       named = true;
@@ -79,7 +79,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
   return {
     contents,
     journal: {
-      place: path,
+      directory: path,
       append(entry) {
         const turn = queue.then(() => append(entry)).catch((cause: unknown) => Promise.reject(cannotBeWritten(path, cause)));
         queue = turn.catch(() => undefined);
@@ -87,7 +87,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
       },
       shorten() {
         // The journal is whole as it is, only longer than it need be.
-        const turn = queue.then(() => shortenFile(file)).catch(() => unlink(draftOf(file)).catch(() => undefined));
+        const turn = queue.then(() => shortenFile(file)).catch(() => unlink(draftPathOf(file)).catch(() => undefined));
         queue = turn;
         return turn;
       },
@@ -101,46 +101,46 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
         await removeJournal(path, file, kept).catch((cause: unknown) => Promise.reject(cannotBeRemoved(path, cause)));
       },
     },
-    async condition() {
-      const found = readJournal(path, followed.look);
+    async readCondition() {
+      const found = readJournalState(path, followed.read);
       if (found === undefined) return 'absent';
-      return found.damaged === undefined ? 'whole' : 'damaged';
+      return found.damagedLine === undefined ? 'whole' : 'damaged';
     },
-    async setAside() {
+    async setAsideDamagedJournal() {
       for (let number = 1; ; number += 1) {
         const aside = `${file}.damaged-${number}`;
-        if ((await readIfThere(aside)) !== undefined) continue;
+        if ((await readIfExists(aside)) !== undefined) continue;
         await rename(file, aside);
         await syncDirectory(path);
         return aside;
       }
     },
-    async ledger() {
-      const found = readJournal(path, followed.look);
-      return found === undefined ? emptyLedger : trustedLedger(found, file);
+    async readLedger() {
+      const found = readJournalState(path, followed.read);
+      return found === undefined ? emptyLedger : requireLedger(found, file);
     },
   };
 }
 
-async function prepare(path: string, kept: string, file: string, { look }: FollowedJournal): Promise<void> {
+async function prepare(path: string, kept: string, file: string, { read }: FollowedJournal): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
-  checkSafe(path);
+  checkRootOnlyDirectory(path);
   await mkdir(kept, { recursive: true, mode: 0o700 });
   await syncDirectory(dirname(path));
   await syncDirectory(path);
-  await makeAppendable(file, readJournal(path, look));
+  await makeAppendable(file, readJournalState(path, read));
 }
 
 /** What others have put beside it stays, and the directory with it. */
 async function removeJournal(path: string, file: string, kept: string): Promise<void> {
   // The journal first: without it the rest means nothing, whereas a journal without contents could not be honoured.
   await unlink(file).catch(ignoreMissing);
-  await unlink(draftOf(file)).catch(ignoreMissing);
+  await unlink(draftPathOf(file)).catch(ignoreMissing);
   // A disk that cannot make sure of it may bring the journal back after a power loss. All it speaks of is given back by now, which takes
   // no contents to see; and no directory is left behind because of it.
   await syncDirectory(path).catch(() => undefined);
   await rm(kept, { recursive: true, force: true });
-  await rmdir(path).catch(ignoreStaying);
+  await rmdir(path).catch(ignoreNotRemovable);
 }
 
 function cannotBeRemoved(path: string, cause: unknown): Failure {
@@ -161,5 +161,7 @@ function cannotBeWritten(path: string, cause: unknown): Failure {
 
 /** The states in an entry that a later undo may have to write. */
 function entryStates(entry: Entry): readonly State[] {
-  return entry.type === 'intent' ? [...entry.changes.map(({ before }) => before), ...entry.guards.map(({ before }) => before)] : [];
+  return entry.type === 'intent'
+    ? [...entry.changes.map(({ before }) => before), ...entry.sideEffectSnapshots.map(({ before }) => before)]
+    : [];
 }

@@ -3,11 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Address } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
-import { anyEntries, boot } from './any-entries.ts';
+import { anyEntries, asEntry1, boot } from './any-entries.ts';
 import type { Entry } from './entry.ts';
 import { readLedger } from './fold-ledger.ts';
 import type { Ledger, Owned } from './ledger.ts';
-import { readLines } from './line.ts';
+import { parseLines } from './line.ts';
 import { newNames, noNewNames, readEntry1 } from './translate-2.0.0.ts';
 
 const recorded = 'fixtures/journals/2.0.0';
@@ -43,27 +43,27 @@ const newState = (state: State): State =>
   state !== null && typeof state['type'] === 'string' ? { ...state, type: lookUp(newNames.stateTypes, state['type']) } : state;
 
 /** The same ledger with the new names, by other means than the translation. */
-function renamedLedger({ owned, givenBack, interrupted }: Ledger): Ledger {
+function renamedLedger({ owned, restored, interrupted }: Ledger): Ledger {
   const renamed = (item: Owned): Owned => ({
     ...item,
     address: newAddress(item.address),
     ref: { kind: lookUp(newNames.kinds, item.ref.kind), id: item.ref.id },
     before: newState(item.before),
-    ours: item.ours.map(newState),
+    written: item.written.map(newState),
     needs: item.needs.map(newAddress),
     ...(item.causes && { causes: item.causes.map(newAddress) }),
   });
   return {
     owned: new Map([...owned.values()].map((item) => [newAddress(item.address), renamed(item)])),
-    givenBack: new Set([...givenBack].map(newAddress)),
-    ...(interrupted && { interrupted: { ...interrupted, inDoubt: interrupted.inDoubt.map(newAddress) } }),
+    restored: new Set([...restored].map(newAddress)),
+    ...(interrupted && { interrupted: { ...interrupted, unconfirmed: interrupted.unconfirmed.map(newAddress) } }),
   };
 }
 
 describe.each(journals)('recorded with 2.0.0: $name', ({ text }) => {
   test('every line is understood', () => {
-    const { format, lines, sound, ...rest } = readLines(text);
-    expect({ format, lines, sound }).toEqual({ format: 1, lines: linesOf(text).length, sound: text.length });
+    const { format, lines, wholeBytes, ...rest } = parseLines(text);
+    expect({ format, lines, wholeBytes }).toEqual({ format: 1, lines: linesOf(text).length, wholeBytes: text.length });
     expect(Object.keys(rest)).toEqual(['entries']);
   });
 
@@ -84,7 +84,7 @@ describe.each(journals)('recorded with 2.0.0: $name', ({ text }) => {
 
 test('what the recorded journals add up to', () => {
   const summary = journals.map(({ name, text }) => {
-    const { entries } = readLines(text);
+    const { entries } = parseLines(text);
     const { boot: then } = entries.find((entry) => entry.type === 'begin') ?? { boot: '' };
     const { owned, interrupted } = readLedger(entries, then);
     const phases = [...owned.values()].map(({ phase }) => phase);
@@ -106,7 +106,9 @@ test('any journal adds up to the same, but for names', () => {
     ['/a', '/b', '/é'].reduce((all, path, at) => all.replaceAll(`file:${path}`, `${chosen[at] ?? 'file'}:${path}`), text);
   fc.assert(
     fc.property(anyEntries, fc.array(fc.constantFrom(...kinds), { minLength: 3, maxLength: 3 }), (entries, chosen) => {
-      const lines: unknown = JSON.parse(withKinds(JSON.stringify(entries), chosen).replaceAll('"value":"1"', '"type":"seed"'));
+      const lines: unknown = JSON.parse(
+        withKinds(JSON.stringify(entries.map(asEntry1)), chosen).replaceAll('"value":"1"', '"type":"seed"'),
+      );
       if (!Array.isArray(lines)) throw new Error('entries are a list');
       expect(readLedger(translated(lines), boot)).toEqual(renamedLedger(readLedger(translated(lines, noNewNames), boot)));
     }),

@@ -113,19 +113,30 @@ function translate(entry: Entry1, names: NewNames): Entry {
   switch (entry.type) {
     case 'intent':
       return {
-        ...entry,
-        changes: entry.changes.map((change) => ({ ...place(change), after: state(change.after), needs: change.needs.map(address) })),
-        guards: entry.guards.map((guard) => ({ ...place(guard), ...(guard.late && { late: guard.late.map(state) }) })),
+        type: 'intent',
+        run: entry.run,
+        seq: entry.seq,
+        changes: entry.changes.map(({ release, remembered, ...change }) => ({
+          ...place(change),
+          after: state(change.after),
+          needs: change.needs.map(address),
+          forgets: release,
+          ...(remembered && { context: remembered }),
+        })),
+        sideEffectSnapshots: entry.guards.map(({ late, ...guard }) => ({ ...place(guard), ...(late && { laterStates: late.map(state) }) })),
       };
     case 'done':
       return { ...entry, altered: entry.altered.map((each) => ({ address: address(each.address), after: state(each.after) })) };
     case 'release':
-      return { ...entry, addresses: entry.addresses.map(address) };
+      return { type: 'forget', run: entry.run, addresses: entry.addresses.map(address) };
     case 'begin':
-    case 'undoing':
-    case 'undone':
-    case 'end':
       return entry;
+    case 'undoing':
+      return { ...entry, type: 'rolling-back' };
+    case 'undone':
+      return { ...entry, type: 'rolled-back' };
+    case 'end':
+      return { ...entry, outcome: entry.outcome === 'stuck' ? 'not-rolled-back' : entry.outcome };
   }
 }
 

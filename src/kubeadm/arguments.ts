@@ -7,12 +7,12 @@ export interface Argument {
 }
 
 /** Up to v1beta3: an object. Of several arguments of one name the last counts, as on a command line. */
-export function argumentMap(list: readonly Argument[]): JsonObject {
+export function writeArgumentMap(list: readonly Argument[]): JsonObject {
   return Object.fromEntries(list.map(({ name, value }) => [name, value]));
 }
 
 /** Since v1beta4 (kubernetes/kubernetes#125029): a list, so that a flag can be given more than once. */
-export function argumentList(list: readonly Argument[]): readonly JsonObject[] {
+export function writeArgumentList(list: readonly Argument[]): readonly JsonObject[] {
   return list.map(({ name, value }) => ({ name, value }));
 }
 
@@ -26,17 +26,17 @@ export function readArguments(written: Json | undefined): readonly Argument[] | 
     const read = written.map(readArgument);
     return read.every((each) => each !== undefined) ? read : undefined;
   }
-  const read = Object.entries(written).map(([name, value]) => argument(name, value));
+  const read = Object.entries(written).map(([name, value]) => makeArgument(name, value));
   return read.every((each) => each !== undefined) ? read : undefined;
 }
 
 function readArgument(written: Json): Argument | undefined {
   if (typeof written !== 'object' || written === null || isList(written)) return undefined;
   const { name, value, ...rest } = written;
-  return typeof name === 'string' && Object.keys(rest).length === 0 ? argument(name, value) : undefined;
+  return typeof name === 'string' && Object.keys(rest).length === 0 ? makeArgument(name, value) : undefined;
 }
 
-function argument(name: string, value: Json | undefined): Argument | undefined {
+function makeArgument(name: string, value: Json | undefined): Argument | undefined {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
   return { name, value: String(value) };
 }

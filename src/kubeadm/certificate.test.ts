@@ -1,6 +1,6 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { caCertHash } from '../core/ca-cert-hash.ts';
+import { hashCaCertificate } from '../core/ca-cert-hash.ts';
 import { makeCertificateAuthority, makeKeyPair } from './certificate.ts';
 
 const now = new Date('2026-11-22T12:34:56.789Z');
@@ -35,7 +35,7 @@ describe('the certificate authority', () => {
     const other = makeCertificateAuthority({ now });
     expect(other.key).not.toBe(made.key);
     expect(new X509Certificate(other.certificate).serialNumber).not.toBe(certificate.serialNumber);
-    expect(caCertHash(other.certificate)).not.toBe(caCertHash(made.certificate));
+    expect(hashCaCertificate(other.certificate)).not.toBe(hashCaCertificate(made.certificate));
   });
 
   test('serial numbers of any bytes are positive and have no leading zero', () => {
@@ -54,11 +54,11 @@ describe('the certificate authority', () => {
 
 /** Its hash is from `openssl x509 -pubkey | openssl pkey -pubin -outform der | sha256sum`, as kubeadm's manual has it. */
 test('the hash of a certificate that somebody else made', () => {
-  expect(caCertHash(foreign)).toBe('2aeff9e66a2d302b8c9640776fe3fd17a19673f41d0a2670ae68823bae1dd5b5');
-  expect(caCertHash(Buffer.from(foreign.replaceAll('\n', '\r\n')))).toBe(
+  expect(hashCaCertificate(foreign)).toBe('2aeff9e66a2d302b8c9640776fe3fd17a19673f41d0a2670ae68823bae1dd5b5');
+  expect(hashCaCertificate(Buffer.from(foreign.replaceAll('\n', '\r\n')))).toBe(
     '2aeff9e66a2d302b8c9640776fe3fd17a19673f41d0a2670ae68823bae1dd5b5',
   );
-  expect(() => caCertHash('no certificate')).toThrow();
+  expect(() => hashCaCertificate('no certificate')).toThrow();
 });
 
 const foreign = `-----BEGIN CERTIFICATE-----

@@ -19,7 +19,7 @@ export function makeKeyPair(): KeyPair {
 }
 
 /** kubeadm's own validity for a CA, which renewing certificates does not renew. */
-const years = 10;
+const validityYears = 10;
 /** Nodes whose clock is behind must not find it not yet valid. */
 const backdatedMinutes = 60;
 
@@ -34,27 +34,27 @@ export interface CertificateOptions {
 export function makeCertificateAuthority(options: CertificateOptions): CertificateAuthority {
   const { publicKey, privateKey } = options.keys ?? makeKeyPair();
   const signature = sha256WithRsa();
-  const subject = commonName('kubernetes');
+  const subject = makeCommonName('kubernetes');
   const body = new x509.TBSCertificate({
     version: x509.Version.v3,
-    serialNumber: positive(options.serial ?? randomBytes(16)),
+    serialNumber: positiveSerial(options.serial ?? randomBytes(16)),
     signature,
     issuer: subject,
     subject,
-    validity: new x509.Validity({ notBefore: minutesLater(options.now, -backdatedMinutes), notAfter: yearsLater(options.now, years) }),
+    validity: new x509.Validity({ notBefore: addMinutes(options.now, -backdatedMinutes), notAfter: addYears(options.now, validityYears) }),
     subjectPublicKeyInfo: AsnConvert.parse(publicKey.export({ type: 'spki', format: 'der' }), x509.SubjectPublicKeyInfo),
     extensions: new x509.Extensions([
-      critical(x509.id_ce_keyUsage, new x509.KeyUsage(caUsage)),
-      critical(x509.id_ce_basicConstraints, new x509.BasicConstraints({ cA: true })),
+      makeCriticalExtension(x509.id_ce_keyUsage, new x509.KeyUsage(caUsage)),
+      makeCriticalExtension(x509.id_ce_basicConstraints, new x509.BasicConstraints({ cA: true })),
     ]),
   });
   const certificate = new x509.Certificate({
     tbsCertificate: body,
     signatureAlgorithm: signature,
-    signatureValue: buffer(sign('sha256', new Uint8Array(AsnConvert.serialize(body)), privateKey)),
+    signatureValue: toArrayBuffer(sign('sha256', new Uint8Array(AsnConvert.serialize(body)), privateKey)),
   });
   return {
-    certificate: pem('CERTIFICATE', AsnConvert.serialize(certificate)),
+    certificate: formatPem('CERTIFICATE', AsnConvert.serialize(certificate)),
     // The form that kubeadm writes, and that the oldest of them read.
     key: String(privateKey.export({ type: 'pkcs1', format: 'pem' })),
   };
@@ -67,41 +67,41 @@ function sha256WithRsa(): x509.AlgorithmIdentifier {
   return new x509.AlgorithmIdentifier({ algorithm: '1.2.840.113549.1.1.11', parameters: null });
 }
 
-function commonName(name: string): x509.Name {
+function makeCommonName(name: string): x509.Name {
   const value = new x509.AttributeValue({ utf8String: name });
   return new x509.Name([new x509.RelativeDistinguishedName([new x509.AttributeTypeAndValue({ type: '2.5.4.3', value })])]);
 }
 
-function critical(id: string, value: x509.KeyUsage | x509.BasicConstraints): x509.Extension {
+function makeCriticalExtension(id: string, value: x509.KeyUsage | x509.BasicConstraints): x509.Extension {
   return new x509.Extension({ extnID: id, critical: true, extnValue: new OctetString(AsnConvert.serialize(value)) });
 }
 
 /** RFC 5280, section 4.1.2.2: positive, and at most 20 bytes. The first bit is its sign, and no leading byte may be zero. */
-function positive(serial: Uint8Array): ArrayBuffer {
-  const copy = buffer(serial.subarray(0, 20));
+function positiveSerial(serial: Uint8Array): ArrayBuffer {
+  const copy = toArrayBuffer(serial.subarray(0, 20));
   const bytes = new Uint8Array(copy);
   bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
   return copy;
 }
 
-function buffer(bytes: Uint8Array): ArrayBuffer {
+function toArrayBuffer(bytes: Uint8Array): ArrayBuffer {
   const copy = new ArrayBuffer(bytes.byteLength);
   new Uint8Array(copy).set(bytes);
   return copy;
 }
 
 /** Certificates know no fractions of a second. */
-function minutesLater(date: Date, minutes: number): Date {
+function addMinutes(date: Date, minutes: number): Date {
   return new Date((Math.floor(date.getTime() / 1000) + minutes * 60) * 1000);
 }
 
-function yearsLater(date: Date, count: number): Date {
-  const later = minutesLater(date, 0);
+function addYears(date: Date, count: number): Date {
+  const later = addMinutes(date, 0);
   later.setUTCFullYear(later.getUTCFullYear() + count);
   return later;
 }
 
-function pem(label: string, der: ArrayBuffer): string {
+function formatPem(label: string, der: ArrayBuffer): string {
   const lines =
     Buffer.from(der)
       .toString('base64')

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { KubeadmApi, KubeadmKind } from './api/api.ts';
-import { apiVersion } from './api/api.ts';
-import type { Dialect } from './dialect.ts';
+import { formatApiVersion } from './api/api.ts';
+import type { KubeadmFormat } from './dialect.ts';
 import type { KubeadmDocument } from './document.ts';
 import type { Additions } from './documents.ts';
 import type { KubeadmProblem } from './problem.ts';
@@ -10,31 +10,31 @@ import type { KubeadmProblem } from './problem.ts';
  * Whether these documents, additions and all, have only fields that this version of the API has. Older kubeadm drops others with a warning in a
  * long output, and makes a cluster that nobody asked for.
  */
-export function checkDocuments(documents: readonly KubeadmDocument[], { api }: Dialect): readonly KubeadmProblem[] {
+export function checkDocuments(documents: readonly KubeadmDocument[], { api }: KubeadmFormat): readonly KubeadmProblem[] {
   return documents.flatMap((document) => {
     const result = schemaOf(api, document.kind)?.safeParse(document);
-    return result?.error?.issues.flatMap((issue) => problem(document.kind, issue, api)) ?? [];
+    return result?.error?.issues.flatMap((issue) => problemsOfIssue(document.kind, issue, api)) ?? [];
   });
 }
 
 /** Additions that can never have an effect, or have one that nobody takes back. */
-export function checkAdditions(additions: Additions, { api }: Dialect): readonly KubeadmProblem[] {
+export function checkAdditions(additions: Additions, { api }: KubeadmFormat): readonly KubeadmProblem[] {
   return [
     ...Object.entries(additions).flatMap(([kind, addition]) =>
       ['apiVersion', 'kind']
-        .filter((name) => addition[name] !== undefined && addition[name] !== expected(name, kind, api))
-        .map((name) => fixed(kind, name)),
+        .filter((name) => addition[name] !== undefined && addition[name] !== expectedValue(name, kind, api))
+        .map((name) => fixedFieldProblem(kind, name)),
     ),
-    ...leftByProxy(additions['KubeProxyConfiguration']?.['mode']),
+    ...proxyRemainsProblems(additions['KubeProxyConfiguration']?.['mode']),
   ];
 }
 
-function expected(name: string, kind: string, api: KubeadmApi): string | undefined {
+function expectedValue(name: string, kind: string, api: KubeadmApi): string | undefined {
   if (name === 'kind') return kind;
-  return schemaOf(api, kind) === undefined ? undefined : apiVersion(api);
+  return schemaOf(api, kind) === undefined ? undefined : formatApiVersion(api);
 }
 
-function fixed(kind: string, name: string): KubeadmProblem {
+function fixedFieldProblem(kind: string, name: string): KubeadmProblem {
   return {
     severity: 'error',
     at: ['general', 'kubeadm', kind, name],
@@ -45,13 +45,13 @@ function fixed(kind: string, name: string): KubeadmProblem {
 }
 
 /** Which rules each mode of kube-proxy leaves when it goes, and what takes them away. Those of iptables are told by their names, and given back. */
-const leftByMode: ReadonlyMap<unknown, readonly [what: string, command: string]> = new Map([
+const remainsByProxyMode: ReadonlyMap<unknown, readonly [what: string, command: string]> = new Map([
   ['ipvs', ['the tables of IPVS and the interface kube-ipvs0', 'ipvsadm --clear; ip link delete kube-ipvs0']],
   ['nftables', ['the tables kube-proxy of nftables', 'nft delete table ip kube-proxy; nft delete table ip6 kube-proxy']],
 ]);
 
-function leftByProxy(mode: unknown): readonly KubeadmProblem[] {
-  const [what, command] = leftByMode.get(mode) ?? [];
+function proxyRemainsProblems(mode: unknown): readonly KubeadmProblem[] {
+  const [what, command] = remainsByProxyMode.get(mode) ?? [];
   if (what === undefined || command === undefined) return [];
   return [
     {
@@ -64,7 +64,7 @@ function leftByProxy(mode: unknown): readonly KubeadmProblem[] {
   ];
 }
 
-function problem(kind: string, issue: z.core.$ZodIssue, api: KubeadmApi): readonly KubeadmProblem[] {
+function problemsOfIssue(kind: string, issue: z.core.$ZodIssue, api: KubeadmApi): readonly KubeadmProblem[] {
   const path = ['general', 'kubeadm', kind, ...issue.path.map(String)];
   const names = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : undefined;
   return (names ?? [path]).map((at) => ({
@@ -73,14 +73,14 @@ function problem(kind: string, issue: z.core.$ZodIssue, api: KubeadmApi): readon
     summary: names === undefined ? 'Not what kubeadm takes here' : 'Unknown field of kubeadm',
     detail:
       names === undefined
-        ? `${at.slice(2).join('.')} does not have the form of ${apiVersion(api)}: ${issue.message}.`
-        : `${kind} of ${apiVersion(api)} has no ${at.slice(3).join('.')}.`,
+        ? `${at.slice(2).join('.')} does not have the form of ${formatApiVersion(api)}: ${issue.message}.`
+        : `${kind} of ${formatApiVersion(api)} has no ${at.slice(3).join('.')}.`,
     fix: 'See "kubeadm config print init-defaults" and the reference of this version.',
   }));
 }
 
 function schemaOf(api: KubeadmApi, kind: string): z.ZodType | undefined {
-  return isKubeadmKind(kind) ? api.kinds()[kind] : undefined;
+  return isKubeadmKind(kind) ? api.schemas()[kind] : undefined;
 }
 
 function isKubeadmKind(kind: string): kind is KubeadmKind {

@@ -1,21 +1,21 @@
 import { bits } from '../core/ip.ts';
 import { newestMinor, oldestMinor } from './api/index.ts';
-import { fitsKubeadm } from './kubernetes-version.ts';
-import { type KubeadmModel, type MasterModel, isDualStack } from './model.ts';
-import { measuresMasks, mostSubnetBits } from './pod-masks.ts';
+import { matchesKubeadm } from './kubernetes-version.ts';
+import { type KubeadmModel, type ControlPlaneModel, isDualStack } from './model.ts';
+import { checksPodMasks, maxSubnetBits } from './pod-masks.ts';
 import type { KubeadmProblem } from './problem.ts';
 import type { KubeadmVersion } from './version.ts';
 
 /** What this version of kubeadm cannot do of what the configuration wants: all of it, offline. */
 export function checkVersion(model: KubeadmModel, version: KubeadmVersion): readonly KubeadmProblem[] {
   return [
-    ...known(version),
-    ...matching(model, version),
-    ...(model.role === 'master' ? [...families(model, version), ...pods(model, version)] : []),
+    ...checkSupported(version),
+    ...checkMatchingVersion(model, version),
+    ...(model.role === 'master' ? [...checkFamilies(model, version), ...checkPodNetworks(model, version)] : []),
   ];
 }
 
-function known({ text, minor }: KubeadmVersion): readonly KubeadmProblem[] {
+function checkSupported({ text, minor }: KubeadmVersion): readonly KubeadmProblem[] {
   const at = ['general', 'kubernetes-version'];
   if (minor < oldestMinor) {
     const detail = `kubeadm is ${text}; the oldest whose configuration can be written is 1.${oldestMinor}.`;
@@ -26,8 +26,8 @@ function known({ text, minor }: KubeadmVersion): readonly KubeadmProblem[] {
   return [{ severity: 'warning', at, summary: 'kubeadm is newer than this lazyjack knows', detail }];
 }
 
-function matching({ kubernetesVersion }: KubeadmModel, version: KubeadmVersion): readonly KubeadmProblem[] {
-  if (kubernetesVersion === undefined || fitsKubeadm(kubernetesVersion, version)) return [];
+function checkMatchingVersion({ kubernetesVersion }: KubeadmModel, version: KubeadmVersion): readonly KubeadmProblem[] {
+  if (kubernetesVersion === undefined || matchesKubeadm(kubernetesVersion, version)) return [];
   return [
     {
       severity: 'error',
@@ -40,7 +40,7 @@ function matching({ kubernetesVersion }: KubeadmModel, version: KubeadmVersion):
 }
 
 /** 1.16 to 1.19 had two families of another, incompatible kind: services had one only, and nodes no pair of addresses (KEP-563). */
-function families(model: MasterModel, { text, minor }: KubeadmVersion): readonly KubeadmProblem[] {
+function checkFamilies(model: ControlPlaneModel, { text, minor }: KubeadmVersion): readonly KubeadmProblem[] {
   if (!isDualStack(model) || minor >= 20) return [];
   return [
     {
@@ -53,21 +53,21 @@ function families(model: MasterModel, { text, minor }: KubeadmVersion): readonly
   ];
 }
 
-function pods(model: MasterModel, version: KubeadmVersion): readonly KubeadmProblem[] {
-  return model.pods.flatMap(({ network, nodePrefix }): readonly KubeadmProblem[] => {
+function checkPodNetworks(model: ControlPlaneModel, version: KubeadmVersion): readonly KubeadmProblem[] {
+  return model.podNetworks.flatMap(({ network, nodePrefix }): readonly KubeadmProblem[] => {
     const at = ['pod_net'];
     if (bits(network.family) - network.prefix < 4) {
       const detail = `${network.text} has fewer than the 14 addresses that kubeadm asks for.`;
       return [{ severity: 'error', at, summary: 'Pod network too small', detail, fix: 'Write a larger pod network.' }];
     }
-    if (!measuresMasks(version) || nodePrefix - network.prefix <= mostSubnetBits) return [];
+    if (!checksPodMasks(version) || nodePrefix - network.prefix <= maxSubnetBits) return [];
     return [
       {
         severity: 'error',
         at,
         summary: 'Pod subnets too small for this kubeadm',
-        detail: `kubeadm ${version.text} takes pod subnets of at most ${mostSubnetBits} bits below the network; ${network.text} is divided into /${nodePrefix}.`,
-        fix: `Write a node_prefix of ${network.prefix + mostSubnetBits} or less, or install Kubernetes 1.21 or newer.`,
+        detail: `kubeadm ${version.text} takes pod subnets of at most ${maxSubnetBits} bits below the network; ${network.text} is divided into /${nodePrefix}.`,
+        fix: `Write a node_prefix of ${network.prefix + maxSubnetBits} or less, or install Kubernetes 1.21 or newer.`,
       },
     ];
   });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Cidr, parseCidr } from '../core/ip.ts';
-import { apis, chooseApi } from './api/index.ts';
+import { kubeadmApis, chooseApi } from './api/index.ts';
 import { checkAdditions, checkDocuments } from './check-documents.ts';
 import { checkVersion } from './check-version.ts';
-import { dialect } from './dialect.ts';
-import { kubeadmDocuments } from './documents.ts';
-import { type MasterModel, type MinionModel, endpoint, insecureToken } from './model.ts';
-import { kubeadmYaml } from './to-yaml.ts';
+import { chooseKubeadmFormat } from './dialect.ts';
+import { makeKubeadmDocuments } from './documents.ts';
+import { type ControlPlaneModel, type WorkerModel, formatEndpoint, insecureToken } from './model.ts';
+import { formatKubeadmYaml } from './to-yaml.ts';
 import { parseKubeadmVersion } from './version.ts';
 
 const net = (text: string): Cidr => {
@@ -19,9 +19,9 @@ const version = (text: string) => {
   if (parsed === undefined) throw new Error(text);
   return parsed;
 };
-const kubeadm = (minor: number) => dialect(version(`v1.${minor}.0`));
+const kubeadm = (minor: number) => chooseKubeadmFormat(version(`v1.${minor}.0`));
 
-const master: MasterModel = {
+const master: ControlPlaneModel = {
   role: 'master',
   name: 'one',
   nodeIps: ['fd00:20::2'],
@@ -30,20 +30,20 @@ const master: MasterModel = {
   advertiseAddress: 'fd00:20::2',
   controlPlaneEndpoint: '[fd00:20::2]:6443',
   certSans: ['fd00:20::2'],
-  pods: [{ network: net('fd00:40::/72'), nodePrefix: 80 }],
-  services: [net('fd00:30::/110')],
+  podNetworks: [{ network: net('fd00:40::/72'), nodePrefix: 80 }],
+  serviceNetworks: [net('fd00:30::/110')],
 };
-const dual: MasterModel = { ...master, pods: [...master.pods, { network: net('10.244.0.0/16'), nodePrefix: 24 }] };
-const minion: MinionModel = {
+const dual: ControlPlaneModel = { ...master, podNetworks: [...master.podNetworks, { network: net('10.244.0.0/16'), nodePrefix: 24 }] };
+const minion: WorkerModel = {
   role: 'minion',
   name: 'two',
   nodeIps: ['fd00:20::3'],
   criSocket: '/var/run/dockershim.sock',
   discovery: { kind: 'unverified', token: insecureToken },
-  apiServerEndpoint: endpoint('fd00:20::2'),
+  apiServerEndpoint: formatEndpoint('fd00:20::2'),
 };
 
-function find(documents: ReturnType<typeof kubeadmDocuments>, kind: string) {
+function find(documents: ReturnType<typeof makeKubeadmDocuments>, kind: string) {
   return documents.find((document) => document.kind === kind);
 }
 
@@ -64,7 +64,7 @@ describe('the API follows the kubeadm that is installed', () => {
 
   test('older ones are refused', () => {
     expect(chooseApi(version('v1.12.10'))).toBeUndefined();
-    expect(() => dialect(version('v1.12.10'))).toThrow('kubeadm v1.12.10 is too old: the oldest that can be used is 1.13');
+    expect(() => chooseKubeadmFormat(version('v1.12.10'))).toThrow('kubeadm v1.12.10 is too old: the oldest that can be used is 1.13');
     expect(checkVersion(minion, version('v1.12.10'))).toMatchObject([{ severity: 'error', detail: expect.stringContaining('1.13') }]);
   });
 
@@ -95,20 +95,20 @@ describe('what a version cannot do is an error', () => {
   });
 
   test('pod subnets of more than sixteen bits, in 1.20 only', () => {
-    const deep: MasterModel = { ...master, pods: [{ network: net('fd00:40::/56'), nodePrefix: 80 }] };
+    const deep: ControlPlaneModel = { ...master, podNetworks: [{ network: net('fd00:40::/56'), nodePrefix: 80 }] };
     expect(checkVersion(deep, version('v1.19.0'))).toEqual([]);
     expect(checkVersion(deep, version('v1.20.15'))).toMatchObject([{ severity: 'error', fix: expect.stringContaining('72') }]);
     expect(checkVersion(deep, version('v1.21.0'))).toEqual([]);
   });
 
   test('a pod network of fewer than fourteen addresses', () => {
-    const tiny: MasterModel = { ...master, pods: [{ network: net('10.1.0.0/29'), nodePrefix: 30 }] };
+    const tiny: ControlPlaneModel = { ...master, podNetworks: [{ network: net('10.1.0.0/29'), nodePrefix: 30 }] };
     expect(checkVersion(tiny, version('v1.30.0'))).toMatchObject([{ severity: 'error', summary: 'Pod network too small' }]);
   });
 });
 
 test('nodes that join without verifying say so, with the token that everybody knows', () => {
-  const [join] = kubeadmDocuments(minion, kubeadm(20));
+  const [join] = makeKubeadmDocuments(minion, kubeadm(20));
   expect(join?.['discovery']).toEqual({
     bootstrapToken: { apiServerEndpoint: '[fd00:20::2]:6443', token: 'abcdef.abcdefghijklmnop', unsafeSkipCAVerification: true },
   });
@@ -116,13 +116,13 @@ test('nodes that join without verifying say so, with the token that everybody kn
 });
 
 test('endpoints have brackets around IPv6 only', () => {
-  expect(endpoint('fd00:20::2')).toBe('[fd00:20::2]:6443');
-  expect(endpoint('10.192.0.2')).toBe('10.192.0.2:6443');
+  expect(formatEndpoint('fd00:20::2')).toBe('[fd00:20::2]:6443');
+  expect(formatEndpoint('10.192.0.2')).toBe('10.192.0.2:6443');
 });
 
 describe('what is added by kind', () => {
   test('is merged deeply; lists are replaced, null takes away', () => {
-    const documents = kubeadmDocuments(master, kubeadm(20), {
+    const documents = makeKubeadmDocuments(master, kubeadm(20), {
       ClusterConfiguration: { apiServer: { certSANs: ['api.example'], timeoutForControlPlane: '8m0s' }, controlPlaneEndpoint: null },
       KubeProxyConfiguration: { conntrack: { maxPerCore: 0 } },
       JoinConfiguration: { discovery: null },
@@ -150,7 +150,7 @@ describe('what is added by kind', () => {
     [31, 'a list', asList],
   ])('1.%i: arguments in %s are merged by name and written in the form of the API', (minor, _, controllerManager) => {
     const to = kubeadm(minor);
-    const documents = kubeadmDocuments(master, to, { ClusterConfiguration: { controllerManager } });
+    const documents = makeKubeadmDocuments(master, to, { ClusterConfiguration: { controllerManager } });
     const expected = [
       ['allocate-node-cidrs', 'false'],
       ['node-cidr-mask-size-ipv6', '80'],
@@ -169,16 +169,18 @@ describe('what is added by kind', () => {
       { name: 'feature-gates', value: 'A=true' },
       { name: 'feature-gates', value: 'B=true' },
     ];
-    const twice = kubeadmDocuments(master, kubeadm(31), { ClusterConfiguration: { apiServer: { extraArgs } } });
+    const twice = makeKubeadmDocuments(master, kubeadm(31), { ClusterConfiguration: { apiServer: { extraArgs } } });
     expect(find(twice, 'ClusterConfiguration')).toHaveProperty('apiServer.extraArgs', extraArgs);
-    const gone = kubeadmDocuments(master, kubeadm(31), { ClusterConfiguration: { scheduler: { extraArgs: { 'bind-address': null } } } });
+    const gone = makeKubeadmDocuments(master, kubeadm(31), {
+      ClusterConfiguration: { scheduler: { extraArgs: { 'bind-address': null } } },
+    });
     expect(find(gone, 'ClusterConfiguration')).toHaveProperty('scheduler.extraArgs', []);
   });
 
   test('never says which version or kind it is', () => {
     const to = kubeadm(20);
     const additions = { ClusterConfiguration: { apiVersion: 'kubeadm.k8s.io/v1alpha3', kind: 'MasterConfiguration' } };
-    expect(find(kubeadmDocuments(master, to, additions), 'ClusterConfiguration')?.apiVersion).toBe('kubeadm.k8s.io/v1beta2');
+    expect(find(makeKubeadmDocuments(master, to, additions), 'ClusterConfiguration')?.apiVersion).toBe('kubeadm.k8s.io/v1beta2');
     expect(checkAdditions(additions, to)).toMatchObject([
       { severity: 'error', at: ['general', 'kubeadm', 'ClusterConfiguration', 'apiVersion'] },
       { severity: 'error', at: ['general', 'kubeadm', 'ClusterConfiguration', 'kind'] },
@@ -195,7 +197,7 @@ describe('what is added by kind', () => {
     ['v1beta4', 31, { podInfraContainerImage: 'x' }],
   ])('%s: a field of another version is found', (_, minor, nodeRegistration) => {
     const to = kubeadm(minor);
-    const documents = kubeadmDocuments(minion, to, { JoinConfiguration: { nodeRegistration } });
+    const documents = makeKubeadmDocuments(minion, to, { JoinConfiguration: { nodeRegistration } });
     const [name = ''] = Object.keys(nodeRegistration);
     expect(checkDocuments(documents, to)).toMatchObject([
       {
@@ -208,7 +210,7 @@ describe('what is added by kind', () => {
 
   test('a value of the wrong form is found, and is not repeated', () => {
     const to = kubeadm(31);
-    const documents = kubeadmDocuments(master, to, {
+    const documents = makeKubeadmDocuments(master, to, {
       InitConfiguration: { certificateKey: 1234 },
       ClusterConfiguration: { apiServer: { extraArgs: 'v=4' } },
     });
@@ -237,7 +239,10 @@ test.each(['iptables', ''])('in mode "%s" nothing stays', (mode) => {
 test('text that other readers of YAML take for something else is in quotes', () => {
   const to = kubeadm(20);
   const values = { a: 'yes', b: '0777', c: '1:30', d: '1e3', e: '~', f: '2026-11-22', g: 'a: b # c', h: '', i: '0o17', j: 'line\nline' };
-  const text = kubeadmYaml(kubeadmDocuments(minion, to, { JoinConfiguration: { nodeRegistration: { kubeletExtraArgs: values } } }), to);
+  const text = formatKubeadmYaml(
+    makeKubeadmDocuments(minion, to, { JoinConfiguration: { nodeRegistration: { kubeletExtraArgs: values } } }),
+    to,
+  );
   expect(text).toContain('a: "yes"\n');
   expect(text).toContain('b: "0777"\n');
   expect(text).toContain('c: "1:30"\n');
@@ -245,5 +250,7 @@ test('text that other readers of YAML take for something else is in quotes', () 
 });
 
 test('the registry is in order', () => {
-  expect(apis.map(({ since }) => since)).toEqual(apis.map(({ since }) => since).toSorted((one, other) => other - one));
+  expect(kubeadmApis.map(({ sinceMinor }) => sinceMinor)).toEqual(
+    kubeadmApis.map(({ sinceMinor }) => sinceMinor).toSorted((one, other) => other - one),
+  );
 });

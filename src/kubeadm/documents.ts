@@ -1,9 +1,9 @@
 import type { JsonObject } from '../core/json.ts';
-import { kubeProxyConfiguration, kubeletConfiguration } from './component-documents.ts';
-import type { Dialect } from './dialect.ts';
+import { makeKubeProxyConfiguration, makeKubeletConfiguration } from './component-documents.ts';
+import type { KubeadmFormat } from './dialect.ts';
 import type { KubeadmDocument } from './document.ts';
-import { clusterConfiguration, initConfiguration } from './init-documents.ts';
-import { joinConfiguration } from './join-document.ts';
+import { makeClusterConfiguration, makeInitConfiguration } from './init-documents.ts';
+import { makeJoinConfiguration } from './join-document.ts';
 import { mergeDocument } from './merge-document.ts';
 import type { KubeadmModel } from './model.ts';
 
@@ -13,27 +13,32 @@ export interface Additions {
 }
 
 /** All of kubeadm.conf for one node, in the order in which it is written. */
-export function kubeadmDocuments(model: KubeadmModel, to: Dialect, additions: Additions = {}): readonly KubeadmDocument[] {
-  return generated(model, to)
-    .map((document) => added(document, to, additions))
-    .filter(saysSomething);
+export function makeKubeadmDocuments(model: KubeadmModel, to: KubeadmFormat, additions: Additions = {}): readonly KubeadmDocument[] {
+  return generateDocuments(model, to)
+    .map((document) => mergeAdditions(document, to, additions))
+    .filter(hasContent);
 }
 
-function generated(model: KubeadmModel, to: Dialect): readonly KubeadmDocument[] {
+function generateDocuments(model: KubeadmModel, to: KubeadmFormat): readonly KubeadmDocument[] {
   switch (model.role) {
     case 'master':
-      return [initConfiguration(model, to), clusterConfiguration(model, to), kubeletConfiguration(model), kubeProxyConfiguration()];
+      return [
+        makeInitConfiguration(model, to),
+        makeClusterConfiguration(model, to),
+        makeKubeletConfiguration(model),
+        makeKubeProxyConfiguration(),
+      ];
     case 'minion':
-      return [joinConfiguration(model, to)];
+      return [makeJoinConfiguration(model, to)];
   }
 }
 
 /** A document's version and kind are never for others to say. */
-function added(document: KubeadmDocument, { api }: Dialect, additions: Additions): KubeadmDocument {
+function mergeAdditions(document: KubeadmDocument, { api }: KubeadmFormat, additions: Additions): KubeadmDocument {
   const { apiVersion: version, kind } = document;
   return { ...mergeDocument(document, additions[kind] ?? {}, api), apiVersion: version, kind };
 }
 
-function saysSomething(document: KubeadmDocument): boolean {
+function hasContent(document: KubeadmDocument): boolean {
   return Object.keys(document).length > 2;
 }

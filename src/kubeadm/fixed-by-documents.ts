@@ -1,18 +1,18 @@
 import { parseAddress, parseCidr } from '../core/ip.ts';
 import type { Json, JsonObject } from '../core/json.ts';
-import type { FixedByKubeadm } from '../core/membership.ts';
+import type { FixedMemberSettings } from '../core/membership.ts';
 import { readArguments } from './arguments.ts';
 import type { KubeadmDocument } from './document.ts';
 import type { Additions } from './documents.ts';
 import type { KubeadmModel } from './model.ts';
-import { apiServerPort, endpoint } from './model.ts';
+import { apiServerPort, formatEndpoint } from './model.ts';
 
 /**
  * What `kubeadm init` or `kubeadm join` would fix with these documents, in the form in which it is read back from a node. What the documents leave
  * to kubeadm, or say in a way that is not understood, is left out. `additions`: what the configuration adds for all nodes, of which a worker node's
  * own document has only a part.
  */
-export function fixedByDocuments(model: KubeadmModel, documents: readonly KubeadmDocument[], additions: Additions): FixedByKubeadm {
+export function deriveFixedSettings(model: KubeadmModel, documents: readonly KubeadmDocument[], additions: Additions): FixedMemberSettings {
   const document = (kind: string): JsonObject => documents.find((each) => each.kind === kind) ?? {};
   const own = document(model.role === 'master' ? 'InitConfiguration' : 'JoinConfiguration');
   const registration = objectAt(own, 'nodeRegistration');
@@ -29,12 +29,12 @@ export function fixedByDocuments(model: KubeadmModel, documents: readonly Kubead
   };
   if (model.role === 'minion') {
     const written = textAt(ofCluster, 'controlPlaneEndpoint');
-    return { ...common, apiServerEndpoint: written === undefined ? model.apiServerEndpoint : withPort(written) };
+    return { ...common, apiServerEndpoint: written === undefined ? model.apiServerEndpoint : endpointWithPort(written) };
   }
-  return { ...common, ...fixedOnControlPlane(own, ofCluster) };
+  return { ...common, ...deriveControlPlaneSettings(own, ofCluster) };
 }
 
-function fixedOnControlPlane(init: JsonObject, cluster: JsonObject): FixedByKubeadm {
+function deriveControlPlaneSettings(init: JsonObject, cluster: JsonObject): FixedMemberSettings {
   const networking = objectAt(cluster, 'networking');
   const apiServer = argumentsAt(objectAt(cluster, 'apiServer'), 'extraArgs');
   const manager = argumentsAt(objectAt(cluster, 'controllerManager'), 'extraArgs');
@@ -55,8 +55,8 @@ function fixedOnControlPlane(init: JsonObject, cluster: JsonObject): FixedByKube
 }
 
 /** `k8s.example:6443` as it is, `k8s.example` and bare addresses with kubeadm's port. */
-function withPort(written: string): string {
-  if (parseAddress(written) !== undefined) return endpoint(written);
+function endpointWithPort(written: string): string {
+  if (parseAddress(written) !== undefined) return formatEndpoint(written);
   return /:\d+$/u.test(written) ? written : `${written}:${apiServerPort}`;
 }
 
@@ -75,15 +75,15 @@ function argumentsAt(document: JsonObject, name: string): ReadonlyMap<string, st
 }
 
 function addressesIn(list: string): readonly string[] | undefined {
-  return all(list.split(',').map((text) => parseAddress(text.trim())?.text));
+  return allParsed(list.split(',').map((text) => parseAddress(text.trim())?.text));
 }
 
 function networksIn(list: string | undefined): readonly string[] | undefined {
-  return list === undefined ? undefined : all(list.split(',').map((text) => parseCidr(text.trim())?.text));
+  return list === undefined ? undefined : allParsed(list.split(',').map((text) => parseCidr(text.trim())?.text));
 }
 
 /** undefined: one of them is not understood. */
-function all(texts: readonly (string | undefined)[]): readonly string[] | undefined {
+function allParsed(texts: readonly (string | undefined)[]): readonly string[] | undefined {
   const found = texts.filter((text) => text !== undefined);
   return found.length === texts.length ? found : undefined;
 }

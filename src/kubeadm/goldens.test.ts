@@ -5,14 +5,14 @@ import * as z from 'zod';
 import type { Mode } from '../config/cluster.ts';
 import { loadCluster } from '../config/load.ts';
 import type { JsonObject } from '../core/json.ts';
-import { kubeadmModel } from '../roles/kubeadm-model.ts';
-import { apis } from './api/index.ts';
+import { makeKubeadmModel } from '../roles/kubeadm-model.ts';
+import { kubeadmApis } from './api/index.ts';
 import { checkDocuments } from './check-documents.ts';
 import { checkVersion } from './check-version.ts';
-import { dialect } from './dialect.ts';
-import { kubeadmDocuments } from './documents.ts';
+import { chooseKubeadmFormat } from './dialect.ts';
+import { makeKubeadmDocuments } from './documents.ts';
 import type { KubeadmModel } from './model.ts';
-import { kubeadmYaml } from './to-yaml.ts';
+import { formatKubeadmYaml } from './to-yaml.ts';
 import { parseKubeadmVersion } from './version.ts';
 
 const folder = 'fixtures/kubeadm';
@@ -58,7 +58,7 @@ function modelOf(mode: Mode, role: KubeadmModel['role']): KubeadmModel {
     criSocket: '/run/containerd/containerd.sock',
     ...(mode === 'ipv6' ? { resolvConf: '/var/lib/lazyjack/resolv.conf' } : {}),
   };
-  const model = cluster && node && kubeadmModel(cluster, node, facts);
+  const model = cluster && node && makeKubeadmModel(cluster, node, facts);
   if (model === undefined) throw new Error(JSON.stringify(diagnostics));
   return model;
 }
@@ -86,13 +86,13 @@ function parse(text: string, version: '1.1' | '1.2'): unknown[] {
 describe('goldens', () => {
   test.each(cases)('$name', ({ name, mode, role, release, api }) => {
     const model = modelOf(mode, role);
-    const to = dialect(
+    const to = chooseKubeadmFormat(
       versionOf(release),
-      apis.find((each) => each.name === api),
+      kubeadmApis.find((each) => each.name === api),
     );
     expect(checkVersion(model, to.version)).toEqual([]);
-    const documents = kubeadmDocuments(model, to);
-    const text = kubeadmYaml(documents, to);
+    const documents = makeKubeadmDocuments(model, to);
+    const text = formatKubeadmYaml(documents, to);
     const file = `${folder}/${name}/kubeadm.conf`;
     if (process.env['UPDATE_FIXTURES'] !== undefined) {
       mkdirSync(`${folder}/${name}`, { recursive: true });
@@ -110,12 +110,12 @@ describe('goldens', () => {
     expect(folders.map(({ name }) => name).sort()).toEqual(cases.map(({ name }) => name).sort());
   });
 
-  test.each(apis.map(({ name }) => name))('the schema of %s knows no field that is not in its types', (name) => {
-    const to = dialect(
+  test.each(kubeadmApis.map(({ name }) => name))('the schema of %s knows no field that is not in its types', (name) => {
+    const to = chooseKubeadmFormat(
       versionOf('v1.31.0'),
-      apis.find((each) => each.name === name),
+      kubeadmApis.find((each) => each.name === name),
     );
-    for (const document of kubeadmDocuments(modelOf('ipv6', 'master'), to).slice(0, 2)) {
+    for (const document of makeKubeadmDocuments(modelOf('ipv6', 'master'), to).slice(0, 2)) {
       const wrong: JsonObject & { kind: string; apiVersion: string } = { ...document, apiEndpoint: {} };
       expect(checkDocuments([wrong], to)).toMatchObject([{ severity: 'error', at: ['general', 'kubeadm', document.kind, 'apiEndpoint'] }]);
     }

@@ -1,23 +1,23 @@
 import type { JsonObject } from '../core/json.ts';
-import { apiVersion } from './api/api.ts';
-import type { Dialect } from './dialect.ts';
+import { formatApiVersion } from './api/api.ts';
+import type { KubeadmFormat } from './dialect.ts';
 import type { KubeadmDocument } from './document.ts';
-import type { Discovery, MinionModel } from './model.ts';
-import { nodeRegistration } from './node-registration.ts';
+import type { Discovery, WorkerModel } from './model.ts';
+import { makeNodeRegistration } from './node-registration.ts';
 
 /** A file, so that the token is in no process list. */
-export function joinConfiguration(model: MinionModel, dialect: Dialect): KubeadmDocument {
+export function makeJoinConfiguration(model: WorkerModel, dialect: KubeadmFormat): KubeadmDocument {
   return {
-    apiVersion: apiVersion(dialect.api),
+    apiVersion: formatApiVersion(dialect.api),
     kind: 'JoinConfiguration',
-    nodeRegistration: nodeRegistration(model, dialect),
+    nodeRegistration: makeNodeRegistration(model, dialect),
     discovery: {
-      bootstrapToken: { apiServerEndpoint: model.apiServerEndpoint, token: model.discovery.token, ...verification(model.discovery) },
+      bootstrapToken: { apiServerEndpoint: model.apiServerEndpoint, token: model.discovery.token, ...makeVerification(model.discovery) },
     },
   };
 }
 
-function verification(discovery: Discovery): JsonObject {
+function makeVerification(discovery: Discovery): JsonObject {
   switch (discovery.kind) {
     case 'pinned':
       return { caCertHashes: [`sha256:${discovery.caCertHash}`] };

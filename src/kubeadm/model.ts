@@ -1,7 +1,7 @@
 import type { Cidr } from '../core/ip.ts';
 
 /** Everything that kubeadm must be told about one node, whichever version it is. Addresses and networks are canonical text or `Cidr`. */
-export type KubeadmModel = MasterModel | MinionModel;
+export type KubeadmModel = ControlPlaneModel | WorkerModel;
 
 interface NodeModel {
   readonly name: string;
@@ -17,7 +17,7 @@ interface NodeModel {
   readonly kubernetesVersion?: string;
 }
 
-export interface MasterModel extends NodeModel {
+export interface ControlPlaneModel extends NodeModel {
   readonly role: 'master';
   /** Of the service network's family: kubeadm's rule. */
   readonly advertiseAddress: string;
@@ -25,21 +25,21 @@ export interface MasterModel extends NodeModel {
   /** More names and addresses for the API server's certificate. */
   readonly certSans: readonly string[];
   /** One per family, the service network's first. */
-  readonly pods: readonly [PodRange, ...PodRange[]];
-  readonly services: readonly [Cidr, ...Cidr[]];
+  readonly podNetworks: readonly [KubeadmPodNetwork, ...KubeadmPodNetwork[]];
+  readonly serviceNetworks: readonly [Cidr, ...Cidr[]];
   /** The resolv.conf that kubelets give to pods, the same path on every node; undefined: the node's. */
   readonly resolvConf?: string;
   /** undefined: kubeadm's default, `systemd` from 1.22 on and before that the kubelet's. */
   readonly cgroupDriver?: 'systemd' | 'cgroupfs';
 }
 
-export interface MinionModel extends NodeModel {
+export interface WorkerModel extends NodeModel {
   readonly role: 'minion';
   /** Where the master answers: `[fd00:20::2]:6443`, `10.192.0.2:6443`. */
   readonly apiServerEndpoint: string;
 }
 
-export interface PodRange {
+export interface KubeadmPodNetwork {
   readonly network: Cidr;
   /** Prefix length of one node's pods. */
   readonly nodePrefix: number;
@@ -57,14 +57,14 @@ export const insecureToken = 'abcdef.abcdefghijklmnop';
 export const apiServerPort = 6443;
 
 /** `[fd00:20::2]:6443`; brackets only around IPv6 (RFC 3986, section 3.2.2). */
-export function endpoint(address: string, port = apiServerPort): string {
+export function formatEndpoint(address: string, port = apiServerPort): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-export function isDualStack({ pods }: Pick<MasterModel, 'pods'>): boolean {
-  return pods.length > 1;
+export function isDualStack({ podNetworks }: Pick<ControlPlaneModel, 'podNetworks'>): boolean {
+  return podNetworks.length > 1;
 }
 
-export function isIpv6Only({ pods }: Pick<MasterModel, 'pods'>): boolean {
-  return pods.every(({ network }) => network.family === 6);
+export function isIpv6Only({ podNetworks }: Pick<ControlPlaneModel, 'podNetworks'>): boolean {
+  return podNetworks.every(({ network }) => network.family === 6);
 }

@@ -1,5 +1,5 @@
 import type { Argument } from './arguments.ts';
-import { type MasterModel, isDualStack } from './model.ts';
+import { type ControlPlaneModel, isDualStack } from './model.ts';
 import type { KubeadmVersion } from './version.ts';
 
 /**
@@ -13,11 +13,11 @@ import type { KubeadmVersion } from './version.ts';
  * `kubeadm init` succeeds (seen with 1.20.2). From 1.21 on, where IPv6DualStack is on by default, it is the other way round: the flags per family
  * are measured by, and the old one is refused (`setNodeCIDRMaskSizesDualStack`, cmd/kube-controller-manager/app/core.go).
  */
-export function podMaskArguments(model: MasterModel, { minor }: KubeadmVersion): readonly Argument[] {
+export function makePodMaskArguments(model: ControlPlaneModel, { minor }: KubeadmVersion): readonly Argument[] {
   const perFamily = minor >= 21 || isDualStack(model);
   return [
     { name: 'allocate-node-cidrs', value: 'false' },
-    ...model.pods.map(({ network, nodePrefix }) => ({
+    ...model.podNetworks.map(({ network, nodePrefix }) => ({
       name: perFamily ? `node-cidr-mask-size-ipv${network.family}` : 'node-cidr-mask-size',
       value: String(nodePrefix),
     })),
@@ -25,9 +25,9 @@ export function podMaskArguments(model: MasterModel, { minor }: KubeadmVersion):
 }
 
 /** How much longer than the pod network's a node's prefix may be, where kubeadm looks: 16 (`PodSubnetNodeMaskMaxDiff`). */
-export const mostSubnetBits = 16;
+export const maxSubnetBits = 16;
 
 /** 1.20 measures, and cannot be told not to. Older ones do not look, newer ones not while nothing is allocated. */
-export function measuresMasks({ minor }: KubeadmVersion): boolean {
+export function checksPodMasks({ minor }: KubeadmVersion): boolean {
   return minor === 20;
 }

@@ -7,9 +7,9 @@ import { parseAllDocuments } from 'yaml';
 import * as z from 'zod';
 import { cacheDirectory } from '../lab/cache-directory.ts';
 import { projectRoot } from '../lab/project-root.ts';
-import { caCertHash } from '../core/ca-cert-hash.ts';
+import { hashCaCertificate } from '../core/ca-cert-hash.ts';
 import { makeCertificateAuthority } from './certificate.ts';
-import { readVersionOutput } from './version.ts';
+import { parseVersionOutput } from './version.ts';
 
 /** A real Kubernetes 1.20.2: a folder with the program `unpack`, which puts kubeadm into DIR/bin. Its absence is a failure, or nobody would see it. */
 const kit = process.env['LAZYJACK_KUBERNETES_KIT'] ?? join(dirname(projectRoot), 'shared', 'kubernetes');
@@ -47,7 +47,7 @@ const validate = (file: string) => run(['init', 'phase', 'certs', 'ca', '--confi
 
 test('is the version that the goldens are for', async () => {
   for (const form of ['short', 'json']) {
-    expect(readVersionOutput((await run(['version', '-o', form])).stdout)?.text).toBe('v1.20.2');
+    expect(parseVersionOutput((await run(['version', '-o', form])).stdout)?.text).toBe('v1.20.2');
   }
 });
 
@@ -98,6 +98,6 @@ test('it uses our certificate authority, and pins it by the same hash', async ()
   const admin = await run(['init', 'phase', 'kubeconfig', 'admin', '--config', file, '--kubeconfig-dir', pki]);
   expect(admin.exitCode).toBe(0);
   const joining = await run([...command, '--kubeconfig', join(pki, 'admin.conf')]);
-  expect(joining.all).toContain(`sha256:${caCertHash(made.certificate)}`);
+  expect(joining.all).toContain(`sha256:${hashCaCertificate(made.certificate)}`);
   expect(joining.all).toContain('[fd00:20::2]:6443');
 });

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Dialect } from './dialect.ts';
+import type { KubeadmFormat } from './dialect.ts';
 import type { KubeadmDocument } from './document.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { KubeadmDocument } from './document.ts';
  * kubeadm reads YAML 1.1, where `yes`, `0777` and `1:30` are no text, and 1.2 is read by people's tools: what either takes for something else
  * is in quotes.
  */
-export function kubeadmYaml(documents: readonly KubeadmDocument[], to: Dialect): string {
+export function formatKubeadmYaml(documents: readonly KubeadmDocument[], to: KubeadmFormat): string {
   const header = [
     `# Written by lazyjack for kubeadm ${to.version.text}: see docs/kubernetes.md.`,
     '# Changes made here before "lazyjack apply --phase up" are used; lasting ones belong below general.kubeadm.',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { makeToken, tokenId } from './token.ts';
+import { makeToken, tokenIdOf } from './token.ts';
 
 test('tokens have the form of bootstrap tokens and no two are alike', () => {
   const tokens = Array.from({ length: 200 }, () => makeToken());
@@ -13,5 +13,5 @@ test('every character is asked of the source of randomness', () => {
   const token = makeToken((below) => asked++ % below);
   expect(asked).toBe(22);
   expect(token).toBe('abcdef.ghijklmnopqrstuv');
-  expect(tokenId(token)).toBe('abcdef');
+  expect(tokenIdOf(token)).toBe('abcdef');
 });

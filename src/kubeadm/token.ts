@@ -12,7 +12,7 @@ export function makeToken(random: RandomInt = randomInt): string {
 }
 
 /** The part that may be printed; the cluster keeps the token in the secret `bootstrap-token-<id>`. */
-export function tokenId(token: string): string {
+export function tokenIdOf(token: string): string {
   return token.split('.', 1)[0] ?? '';
 }
 

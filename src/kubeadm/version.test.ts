@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseKubeadmVersion, readVersionOutput } from './version.ts';
+import { parseKubeadmVersion, parseVersionOutput } from './version.ts';
 
 test.each([
   ['v1.20.2', 20, 2],
@@ -17,10 +17,10 @@ test.each(['', 'v2.0.0', '1.20.2', 'v1.20', 'v1.020.2', 'kubeadm: command not fo
 
 test('the output of version', () => {
   const version = { text: 'v1.20.2', minor: 20, patch: 2 };
-  expect(readVersionOutput('v1.20.2\n')).toEqual(version);
-  expect(readVersionOutput('Kubernetes v1.20.2\n')).toEqual(version);
-  expect(readVersionOutput('W1122 12:00:00.1 1 x.go:1] something old\nv1.20.2\n')).toEqual(version);
+  expect(parseVersionOutput('v1.20.2\n')).toEqual(version);
+  expect(parseVersionOutput('Kubernetes v1.20.2\n')).toEqual(version);
+  expect(parseVersionOutput('W1122 12:00:00.1 1 x.go:1] something old\nv1.20.2\n')).toEqual(version);
   const json = { clientVersion: { major: '1', minor: '20', gitVersion: 'v1.20.2', gitCommit: 'unknown', goVersion: 'go1.15.15' } };
-  expect(readVersionOutput(JSON.stringify(json, null, 2))).toEqual(version);
-  expect(readVersionOutput('{"clientVersion": {"gitVersion": "x"}}')).toBeUndefined();
+  expect(parseVersionOutput(JSON.stringify(json, null, 2))).toEqual(version);
+  expect(parseVersionOutput('{"clientVersion": {"gitVersion": "x"}}')).toBeUndefined();
 });

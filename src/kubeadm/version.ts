@@ -8,16 +8,16 @@ export interface KubeadmVersion {
   readonly patch: number;
 }
 
-const form = /^v1\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:[-+][-\w.+]*)?$/;
+const versionPattern = /^v1\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:[-+][-\w.+]*)?$/;
 
 /** `v1.20.2`; undefined for everything else. */
 export function parseKubeadmVersion(text: string): KubeadmVersion | undefined {
-  const [whole, minor, patch] = form.exec(text.trim()) ?? [];
+  const [whole, minor, patch] = versionPattern.exec(text.trim()) ?? [];
   return whole === undefined ? undefined : { text: whole, minor: Number(minor), patch: Number(patch) };
 }
 
 /** Which kubeadm was found on the host; undefined where there is none, or one that says of itself what is no version. */
-export function foundVersion(kubeadm: KubernetesFacts['kubeadm']): KubeadmVersion | undefined {
+export function parseInstalledVersion(kubeadm: KubernetesFacts['kubeadm']): KubeadmVersion | undefined {
   return kubeadm.found ? parseKubeadmVersion(kubeadm.version) : undefined;
 }
 
@@ -25,7 +25,7 @@ export function foundVersion(kubeadm: KubernetesFacts['kubeadm']): KubeadmVersio
  * What `kubeadm version -o short` or `-o json`, `kubectl version --client -o json` or `kubelet --version` (`Kubernetes v1.20.2`) printed;
  * warnings on lines before it are passed over.
  */
-export function readVersionOutput(stdout: string): KubeadmVersion | undefined {
+export function parseVersionOutput(stdout: string): KubeadmVersion | undefined {
   const inJson = /"gitVersion"\s*:\s*"([^"]*)"/.exec(stdout)?.[1];
   const candidates = inJson === undefined ? stdout.split('\n').map((line) => line.replace(/^Kubernetes /, '')) : [inJson];
   return candidates.map(parseKubeadmVersion).find((version) => version !== undefined);

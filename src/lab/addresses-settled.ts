@@ -2,7 +2,7 @@
  * A script that waits until addresses have come to rest, six seconds at most. An interface that has just got a cable looks for its addresses
  * on other hosts for up to two seconds, and routes appear when it is done; its link-local address appears up to a second after the cable.
  */
-export const addressesSettled = `
+export const waitForAddressesScript = `
 says() { [ "$(cat "$1" 2>/dev/null || true)" = "$2" ]; }
 # Where the kernel makes a link-local address: an Ethernet with a cable that is no port of a bridge, and has IPv6.
 lacks_link_local() {

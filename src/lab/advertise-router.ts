@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { inNetworkOf } from './enter-host.ts';
-import type { ExecOptions, Finished } from './host-command.ts';
+import type { ExecOptions, HostCommandResult } from './host-command.ts';
 import { accessInterface } from './host-network.ts';
 import { labDirectory } from './lab-record.ts';
 import type { LiveProcess } from './live-process.ts';
@@ -13,18 +13,18 @@ interface RoutedHost {
   readonly init: LiveProcess;
   readonly name: string;
   readonly pid: number;
-  readonly exec: (command: string, args: readonly string[], options?: ExecOptions) => Promise<Finished>;
+  readonly exec: (command: string, args: readonly string[], options?: ExecOptions) => Promise<HostCommandResult>;
 }
 
-const addresses = z.array(z.object({ addr_info: z.array(z.object({ local: z.string() })).default([]) }));
+const addressesSchema = z.array(z.object({ addr_info: z.array(z.object({ local: z.string() })).default([]) }));
 
-async function linkLocal(host: RoutedHost): Promise<string | null> {
+async function readLinkLocalAddress(host: RoutedHost): Promise<string | null> {
   const shown = await host.exec('ip', ['-j', '-6', 'address', 'show', 'dev', accessInterface, 'scope', 'link', '-tentative']);
-  return addresses.parse(JSON.parse(shown.stdout || '[]'))[0]?.addr_info[0]?.local ?? null;
+  return addressesSchema.parse(JSON.parse(shown.stdout || '[]'))[0]?.addr_info[0]?.local ?? null;
 }
 
 /** To this host only: the others on the same wire keep what they have. */
-const configuration = (client: string): string => `interface access {
+const radvdConfiguration = (client: string): string => `interface access {
   AdvSendAdvert on;
   MinRtrAdvInterval 3;
   MaxRtrAdvInterval 4;
@@ -38,10 +38,14 @@ const configuration = (client: string): string => `interface access {
  * behind it. The router is radvd with the host's files and the lab's network; it ends with the host.
  */
 export async function advertiseRouter(host: RoutedHost): Promise<void> {
-  const client = await waitFor(() => linkLocal(host), { what: `an IPv6 address on ${accessInterface}`, timeout: 5_000, interval: 50 });
+  const client = await waitFor(() => readLinkLocalAddress(host), {
+    what: `an IPv6 address on ${accessInterface}`,
+    timeout: 5_000,
+    interval: 50,
+  });
   const router = host.init.pid;
   await inNetworkOf(router, 'sysctl', ['-qw', 'net.ipv6.conf.access.accept_dad=0', 'net.ipv6.conf.access.disable_ipv6=0']);
-  await host.exec('bash', ['-c', 'mkdir -p /run/lab && cat >/run/lab/radvd.conf'], { input: configuration(client) });
+  await host.exec('bash', ['-c', 'mkdir -p /run/lab && cat >/run/lab/radvd.conf'], { input: radvdConfiguration(client) });
   spawnDaemon(
     'nsenter',
     [

@@ -8,7 +8,7 @@ import type { HostFile, HostOptions } from './lab-options.ts';
 
 export const internetAddress = '10.99.0.1';
 
-const hostsFile = (name: string): string => `127.0.0.1\tlocalhost
+const hostsFileText = (name: string): string => `127.0.0.1\tlocalhost
 127.0.1.1\t${name}.example.test\t${name}
 
 # The following lines are desirable for IPv6 capable hosts
@@ -28,17 +28,17 @@ function packageLinks(): Record<string, HostFile> {
 }
 
 /** The node of whoever runs this, where a host would not find it. */
-function nodeLink(): Record<string, HostFile> {
+function nodeJsLink(): Record<string, HostFile> {
   return hostPath.split(':').includes(dirname(process.execPath)) ? {} : { '/usr/local/bin/node': { target: process.execPath } };
 }
 
-function plainFiles(options: HostOptions, packages: boolean): Record<string, HostFile> {
+function baseFiles(options: HostOptions, packages: boolean): Record<string, HostFile> {
   return {
     '/etc/hostname': `${options.name}\n`,
-    '/etc/hosts': hostsFile(options.name),
+    '/etc/hosts': hostsFileText(options.name),
     '/etc/resolv.conf': `nameserver ${options.uplink ? uplinkNameServer : internetAddress}\n`,
     '/usr/local/bin/lazyjack': { content: `#!/bin/sh\nexec ${checkoutOnHost}/dist/lazyjack "$@"\n`, mode: 0o755 },
-    ...nodeLink(),
+    ...nodeJsLink(),
     ...stubPrograms(options),
     ...(packages ? packageLinks() : {}),
     ...options.files,
@@ -70,5 +70,5 @@ async function writeEntry(layer: string, name: string, file: HostFile): Promise<
 /** The small layer that makes a copy of the machine a plain host of that name. */
 export async function writeBaseLayer(directory: string, options: HostOptions, binds: readonly string[], packages: boolean): Promise<void> {
   for (const path of ['/mnt', '/var/lib/docker', ...binds]) await makeDirectory(directory, path);
-  for (const [path, file] of Object.entries(plainFiles(options, packages))) await writeEntry(directory, path, file);
+  for (const [path, file] of Object.entries(baseFiles(options, packages))) await writeEntry(directory, path, file);
 }

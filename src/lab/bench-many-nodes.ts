@@ -1,15 +1,15 @@
 import { type Measurement } from './bench-table.ts';
-import { median, type OnHost, timed } from './bench-timing.ts';
+import { median, type HostProgram, timeScript } from './bench-timing.ts';
 import type { LabHost } from './lab-host.ts';
 
-const executable = '/opt/lazyjack/dist/lazyjack';
+const lazyjackExecutable = '/opt/lazyjack/dist/lazyjack';
 /** What reads the configuration with nothing but its YAML library (bench-read-yaml.ts). */
-const readYaml = 'node /opt/lazyjack/dist/lab/bench-read-yaml.js';
+const readYamlCommand = 'node /opt/lazyjack/dist/lab/bench-read-yaml.js';
 /** Every Node says at its end how much memory it has taken at most, in KiB; what lazyjack starts may be one too. */
-const tellMemory = 'process.on("exit", () => require("fs").appendFileSync("/root/memory", process.resourceUsage().maxRSS + "\\n"))';
+const recordMemoryScript = 'process.on("exit", () => require("fs").appendFileSync("/root/memory", process.resourceUsage().maxRSS + "\\n"))';
 
 /** So many nodes: this master, one that translates, and minions; none but the master is there. A pod subnet of /80 for each. */
-function manyNodes(master: { readonly name: string; readonly id: number }, count: number): string {
+function manyNodesYaml(master: { readonly name: string; readonly id: number }, count: number): string {
   const minions = Array.from({ length: count - 2 }, (_, at) => `  minion${at}: { interface: eth1, opmodes: minion, id: ${at + 4} }\n`);
   return `
 topology:
@@ -34,29 +34,29 @@ interface Cost {
   readonly memory: number;
 }
 
-interface Crowd {
+interface ClusterSizeBench {
   /** Measures each once. */
   readonly round: () => Promise<void>;
   readonly cost: () => Promise<Cost>;
 }
 
 /** `plan` and `apply --phase up` on a master that is prepared, with stand-ins for Kubernetes. `id`: no other host on the wire has it. */
-async function crowdOn(host: LabHost, id: number, count: number, lazyjack = executable): Promise<Crowd> {
-  const yaml = manyNodes({ name: host.name, id }, count);
-  await host.sh(`cd /root && echo '${tellMemory}' >memory.cjs && cat >config.yaml`, { input: yaml });
+async function prepareClusterSizeBench(host: LabHost, id: number, count: number, lazyjack = lazyjackExecutable): Promise<ClusterSizeBench> {
+  const yaml = manyNodesYaml({ name: host.name, id }, count);
+  await host.sh(`cd /root && echo '${recordMemoryScript}' >memory.cjs && cat >config.yaml`, { input: yaml });
   await host.sh(`cd /root && ${lazyjack} init && ${lazyjack} apply --phase prepare --yes`);
   const up = `apply --phase up --yes`;
   const undo = `${lazyjack} destroy --phase up --yes`;
   // The first run has the routes to compare with.
   await host.sh(`cd /root && ${lazyjack} ${up} && ip -6 route show proto 108 | grep ^fd00:40: >routes; ${undo}
     sed 's/^/route add /' routes >add; sed 's/^/route delete /' routes >delete`);
-  const byHand = `node -e 0; ${readYaml} config.yaml; ip -6 -batch add`;
+  const byHand = `node -e 0; ${readYamlCommand} config.yaml; ip -6 -batch add`;
   const runs: Record<'plan' | 'apply' | 'byHand', number[]> = { plan: [], apply: [], byHand: [] };
   return {
     round: async () => {
-      runs.byHand.push(await timed(host, byHand, 'ip -6 -batch delete'));
-      runs.plan.push(await timed(host, `${lazyjack} plan --phase up`, 'true'));
-      runs.apply.push(await timed(host, `NODE_OPTIONS='--require /root/memory.cjs' ${lazyjack} ${up}`, undo));
+      runs.byHand.push(await timeScript(host, byHand, 'ip -6 -batch delete'));
+      runs.plan.push(await timeScript(host, `${lazyjack} plan --phase up`, 'true'));
+      runs.apply.push(await timeScript(host, `NODE_OPTIONS='--require /root/memory.cjs' ${lazyjack} ${up}`, undo));
     },
     cost: async () => {
       const memory = Number(await host.sh('sort -n /root/memory | tail -1')) / 1024;
@@ -71,14 +71,14 @@ async function crowdOn(host: LabHost, id: number, count: number, lazyjack = exec
  */
 export async function measureManyNodes(
   hosts: readonly [LabHost, LabHost, LabHost],
-  earlier: OnHost,
+  earlier: HostProgram,
   rounds: number,
 ): Promise<readonly Measurement[]> {
   const crowds = [
-    await crowdOn(hosts[0], 60_001, 3),
-    await crowdOn(hosts[1], 60_002, 1000),
-    await crowdOn(hosts[2], 60_003, 2000),
-    await crowdOn(earlier.on, 60_004, 2000, earlier.command),
+    await prepareClusterSizeBench(hosts[0], 60_001, 3),
+    await prepareClusterSizeBench(hosts[1], 60_002, 1000),
+    await prepareClusterSizeBench(hosts[2], 60_003, 2000),
+    await prepareClusterSizeBench(earlier.on, 60_004, 2000, earlier.command),
   ] as const;
   // In turn, so that whatever else the machine does slows all of them. What is short is measured more often: it is what noise shows most in.
   const [shortest, ...others] = crowds;

@@ -10,24 +10,24 @@ export interface Measurement {
     | { readonly kind: 'mebibytes'; readonly most: number };
 }
 
-const begin = '<!-- npm run bench -- --record -->\n';
-const end = '<!-- end -->';
+const beginMarker = '<!-- npm run bench -- --record -->\n';
+const endMarker = '<!-- end -->';
 
 /** The table, and the page with the table in its place. */
-export function withMeasurements(page: string, measurements: readonly Measurement[]): { readonly table: string; readonly text: string } {
+export function insertTable(page: string, measurements: readonly Measurement[]): { readonly table: string; readonly text: string } {
   const head = '| What | Compared with | Measured | At most | Medians |\n|---|---|---|---|---|\n';
-  const table = head + measurements.map(row).join('');
-  const [before, rest] = [page.slice(0, page.indexOf(begin) + begin.length), page.slice(page.indexOf(end))];
+  const table = head + measurements.map(formatRow).join('');
+  const [before, rest] = [page.slice(0, page.indexOf(beginMarker) + beginMarker.length), page.slice(page.indexOf(endMarker))];
   return { table, text: before + table + rest };
 }
 
-function row({ what, against, took, base, target }: Measurement): string {
+function formatRow({ what, against, took, base, target }: Measurement): string {
   const unit = target.kind === 'mebibytes' ? 'MiB' : 'ms';
-  const { measured, most, met } = judge(took, base, target);
+  const { measured, most, met } = compareWithTarget(took, base, target);
   return `| ${what} | ${against} | ${measured}${met ? '' : ' (missed)'} | ${most} | ${took.toFixed(0)} ${unit}, ${base.toFixed(0)} ${unit} |\n`;
 }
 
-function judge(took: number, base: number, target: Measurement['target']): { measured: string; most: string; met: boolean } {
+function compareWithTarget(took: number, base: number, target: Measurement['target']): { measured: string; most: string; met: boolean } {
   switch (target.kind) {
     case 'times':
       return { measured: `${(took / base).toFixed(2)} times`, most: `${target.factor} times`, met: took <= base * target.factor };

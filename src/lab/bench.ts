@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { withMeasurements, type Measurement } from './bench-table.ts';
-import { addressByHand, containersByHand } from './bench-by-hand.ts';
+import { insertTable, type Measurement } from './bench-table.ts';
+import { manualAddressScript, manualContainersScript } from './bench-by-hand.ts';
 import { measureManyNodes } from './bench-many-nodes.ts';
-import { median, sideBySide, timed } from './bench-timing.ts';
-import { afterInit } from './after-init.ts';
+import { median, timeAlternating, timeScript } from './bench-timing.ts';
+import { generalSettingsAfterInit } from './after-init.ts';
 import type { LabHost } from './lab-host.ts';
 import { createLab } from './lab.ts';
 import { projectRoot } from './project-root.ts';
@@ -24,7 +24,7 @@ const { values } = parseArgs({
 if (values.release === undefined) throw new Error('run it with: npm run bench');
 const rounds = Number(values.rounds);
 const example = readFileSync(join(projectRoot, 'examples/three-hosts.yaml'), 'utf8');
-const files = { '/root/config.yaml': `general: { ${afterInit} }\n${example}` };
+const files = { '/root/config.yaml': `general: { ${generalSettingsAfterInit} }\n${example}` };
 const hosts = ['my-master', 'minion1'].map((name) => ({ name, files }));
 const lab = await createLab({ hosts });
 const [master, minion] = [lab.host('my-master'), lab.host('minion1')];
@@ -43,9 +43,9 @@ try {
   const cold: Record<'apply' | 'chain' | 'detection', number[]> = { apply: [], chain: [], detection: [] };
   // Duplicate address detection begins after a random part of a second: fewer rounds say nothing.
   for (let round = 0; round < Math.max(9, Math.ceil(rounds / 4)); round += 1) {
-    cold.apply.push(await timed(master, `${lazyjack} apply --phase prepare --yes`, `${lazyjack} destroy --yes`));
-    cold.chain.push(await timed(master, containersByHand, 'docker rm -f bind9 tayga; docker network rm by_hand'));
-    cold.detection.push(await timed(master, addressByHand, 'ip link set eth1 down; ip address flush dev eth1'));
+    cold.apply.push(await timeScript(master, `${lazyjack} apply --phase prepare --yes`, `${lazyjack} destroy --yes`));
+    cold.chain.push(await timeScript(master, manualContainersScript, 'docker rm -f bind9 tayga; docker network rm by_hand'));
+    cold.detection.push(await timeScript(master, manualAddressScript, 'ip link set eth1 down; ip address flush dev eth1'));
   }
   const slowest = Math.max(median(cold.chain), median(cold.detection));
   measurements.push({
@@ -61,11 +61,11 @@ try {
   await earlier.host('my-master').sh('for name in dns64 nat64; do docker tag lazyjack/$name:2 lazyjack/$name:1; done');
   for (const host of earlier.hosts) await host.sh(`cd /root && ${release} apply --phase prepare --yes`);
   const floor = { on: minion, command: `${values.node} -e 0` };
-  const version = await sideBySide(rounds, floor, { on: minion, command: `${lazyjack} version` });
+  const version = await timeAlternating(rounds, floor, { on: minion, command: `${lazyjack} version` });
   measurements.push({ what: '`version`', against: '`node -e 0` of the same Node.js', ...version, target: { kind: 'times', factor: 1.3 } });
   const compare = async (program: string, on: LabHost, command: string, factor: number, what: string): Promise<void> => {
     const base = { on: earlier.host(on.name), command: `${release} ${command}` };
-    const took = await sideBySide(rounds, base, { on, command: `${program} ${command}` });
+    const took = await timeAlternating(rounds, base, { on, command: `${program} ${command}` });
     measurements.push({ what, against: '2.0.0', ...took, target: { kind: 'times', factor } });
   };
   for (const command of ['version', '--help', 'validate', 'status', 'plan --phase prepare']) {
@@ -90,6 +90,6 @@ try {
 }
 
 const page = join(projectRoot, 'docs/performance.md');
-const { table, text } = withMeasurements(readFileSync(page, 'utf8'), measurements);
+const { table, text } = insertTable(readFileSync(page, 'utf8'), measurements);
 process.stdout.write(table);
 if (values.record) writeFileSync(page, text);

@@ -1,13 +1,15 @@
 import * as z from 'zod';
 
-const record = z.record(z.string(), z.unknown());
+const recordSchema = z.record(z.string(), z.unknown());
 
 /** JSON with sorted keys, without the fields that change by themselves. */
-export function canonical(value: unknown, volatile: ReadonlySet<string> = new Set()): string {
-  if (Array.isArray(value)) return `[${value.map((item: unknown) => canonical(item, volatile)).join(',')}]`;
-  const object = record.safeParse(value);
+export function toCanonicalJson(value: unknown, volatile: ReadonlySet<string> = new Set()): string {
+  if (Array.isArray(value)) return `[${value.map((item: unknown) => toCanonicalJson(item, volatile)).join(',')}]`;
+  const object = recordSchema.safeParse(value);
   if (!object.success) return JSON.stringify(value);
   const fields = Object.entries(object.data).filter(([key, field]) => !volatile.has(key) && field !== undefined);
-  const text = fields.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, field]) => `${JSON.stringify(key)}:${canonical(field, volatile)}`);
+  const text = fields
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, field]) => `${JSON.stringify(key)}:${toCanonicalJson(field, volatile)}`);
   return `{${text.join(',')}}`;
 }

@@ -3,7 +3,7 @@ import { readdir, readFile, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-function hierarchies(): readonly string[] {
+function listHierarchies(): readonly string[] {
   const mounts = readFileSync('/proc/mounts', 'utf8').split('\n');
   return mounts.map((line) => line.split(' ')).flatMap(([, target, type]) => (target && type?.startsWith('cgroup') ? [target] : []));
 }
@@ -15,9 +15,9 @@ async function removeTree(directory: string): Promise<void> {
   await rmdir(directory).catch(() => undefined);
 }
 
-export async function cgroupsOf(prefix: string): Promise<readonly string[]> {
+export async function listCgroups(prefix: string): Promise<readonly string[]> {
   const found = await Promise.all(
-    [...new Set(hierarchies())].map(async (hierarchy) =>
+    [...new Set(listHierarchies())].map(async (hierarchy) =>
       (await readdir(hierarchy).catch(() => [])).filter((name) => name.startsWith(prefix)).map((name) => join(hierarchy, name)),
     ),
   );
@@ -27,16 +27,16 @@ export async function cgroupsOf(prefix: string): Promise<readonly string[]> {
 /** A cgroup stays busy for a moment after its last process ended. */
 export async function removeCgroups(prefix: string): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const left = await cgroupsOf(prefix);
+    const left = await listCgroups(prefix);
     if (left.length === 0) return;
     await Promise.all(left.map(removeTree));
     await sleep(attempt === 0 ? 0 : 20);
   }
-  throw new Error(`these control groups stay busy: ${(await cgroupsOf(prefix)).join(', ')}`);
+  throw new Error(`these control groups stay busy: ${(await listCgroups(prefix)).join(', ')}`);
 }
 
 /** Processes in the control groups of a lab, for those who want to see that none is left. */
-export async function cgroupProcesses(prefix: string): Promise<readonly string[]> {
-  const lists = await Promise.all((await cgroupsOf(prefix)).map((path) => readFile(join(path, 'cgroup.procs'), 'utf8').catch(() => '')));
+export async function listCgroupProcesses(prefix: string): Promise<readonly string[]> {
+  const lists = await Promise.all((await listCgroups(prefix)).map((path) => readFile(join(path, 'cgroup.procs'), 'utf8').catch(() => '')));
   return [...new Set(lists.join('').split('\n').filter(Boolean))];
 }

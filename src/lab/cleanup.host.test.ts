@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { execa } from 'execa';
-import { cgroupProcesses, cgroupsOf } from './cgroups.ts';
+import { listCgroupProcesses, listCgroups } from './cgroups.ts';
 import { createLab } from './lab.ts';
 import { cgroupPrefix, labDirectory, labNames, removeAbandonedLabs } from './lab-record.ts';
 import { projectRoot } from './project-root.ts';
@@ -17,8 +17,8 @@ const machine = async (): Promise<string> => {
 };
 
 const left = async (name: string): Promise<readonly string[]> => [
-  ...(await cgroupsOf(cgroupPrefix(name))),
-  ...(await cgroupProcesses(cgroupPrefix(name))),
+  ...(await listCgroups(cgroupPrefix(name))),
+  ...(await listCgroupProcesses(cgroupPrefix(name))),
   ...(existsSync(labDirectory(name)) ? [labDirectory(name)] : []),
 ];
 

@@ -1,8 +1,8 @@
 import { createLab, type Lab, type LabHost } from './lab.ts';
-import { addressesSettled } from './addresses-settled.ts';
-import type { Finished, RunningCommand } from './host-command.ts';
+import { waitForAddressesScript } from './addresses-settled.ts';
+import type { HostCommandResult, RunningCommand } from './host-command.ts';
 import type { HostOptions } from './lab-options.ts';
-import { compare, snapshot, type Snapshot } from './snapshot.ts';
+import { compareSnapshots, takeSnapshot, type Snapshot } from './snapshot.ts';
 
 /** Where the configuration is on every host, and where lazyjack is run. Snapshots do not look here. */
 export const clusterDirectory = '/run/lab/cluster';
@@ -11,14 +11,14 @@ export const clusterDirectory = '/run/lab/cluster';
 export interface ClusterHost extends LabHost {
   configure(yaml: string): Promise<void>;
   /** Runs `lazyjack ARGS` and resolves however that ends. */
-  lazyjack(...args: readonly string[]): Promise<Ran>;
+  lazyjack(...args: readonly string[]): Promise<LazyjackResult>;
   startLazyjack(...args: readonly string[]): RunningCommand;
   /** `lazyjack apply --phase prepare --yes` that must succeed. */
-  prepare(...args: readonly string[]): Promise<Ran>;
+  prepare(...args: readonly string[]): Promise<LazyjackResult>;
   /** `lazyjack apply --yes` that must succeed. */
-  apply(...args: readonly string[]): Promise<Ran>;
+  apply(...args: readonly string[]): Promise<LazyjackResult>;
   /** `lazyjack destroy --yes` that must succeed. */
-  destroy(...args: readonly string[]): Promise<Ran>;
+  destroy(...args: readonly string[]): Promise<LazyjackResult>;
   /** `lazyjack plan` that must find this host as wanted. */
   mustBeConverged(...args: readonly string[]): Promise<void>;
   /** Waits until its addresses have come to rest. */
@@ -28,7 +28,7 @@ export interface ClusterHost extends LabHost {
   changesSince(before: Snapshot): Promise<readonly string[]>;
 }
 
-export interface Ran extends Finished {
+export interface LazyjackResult extends HostCommandResult {
   /** Both streams, for messages that may be in either. */
   readonly output: string;
 }
@@ -44,12 +44,12 @@ export type ClusterHostOptions = string | HostOptions;
 
 export async function createClusterLab(yaml: string, hosts: readonly ClusterHostOptions[]): Promise<ClusterLab> {
   const options = hosts.map((host): HostOptions => (typeof host === 'string' ? { name: host, docker: false } : { docker: false, ...host }));
-  return clusterLab(await createLab({ hosts: options }), yaml);
+  return configureHosts(await createLab({ hosts: options }), yaml);
 }
 
-async function clusterLab(lab: Lab, yaml: string): Promise<ClusterLab> {
+async function configureHosts(lab: Lab, yaml: string): Promise<ClusterLab> {
   try {
-    const hosts = lab.hosts.map(clusterHost);
+    const hosts = lab.hosts.map(toClusterHost);
     await Promise.all(hosts.map((host) => host.configure(yaml)));
     return {
       hosts,
@@ -66,14 +66,14 @@ async function clusterLab(lab: Lab, yaml: string): Promise<ClusterLab> {
   }
 }
 
-function clusterHost(host: LabHost): ClusterHost {
+function toClusterHost(host: LabHost): ClusterHost {
   const start = (...args: readonly string[]): RunningCommand =>
     host.start('sh', ['-c', `cd ${clusterDirectory} && exec lazyjack "$@"`, 'sh', ...args], { check: false, timeout: 110_000 });
-  const lazyjack = async (...args: readonly string[]): Promise<Ran> => {
+  const lazyjack = async (...args: readonly string[]): Promise<LazyjackResult> => {
     const finished = await start(...args).done;
     return { ...finished, output: finished.stdout + finished.stderr };
   };
-  const mustDo = async (...args: readonly string[]): Promise<Ran> => {
+  const mustDo = async (...args: readonly string[]): Promise<LazyjackResult> => {
     const ran = await lazyjack(...args);
     if (ran.exitCode === 0) return ran;
     throw new Error(`lazyjack ${args.join(' ')} on ${host.name} ended with ${ran.exitCode ?? ran.signal ?? 'nothing'}:\n${ran.output}`);
@@ -92,11 +92,11 @@ function clusterHost(host: LabHost): ClusterHost {
       await mustDo('plan', '--detailed-exitcode', ...args);
     },
     settled: async () => {
-      await host.sh(addressesSettled);
+      await host.sh(waitForAddressesScript);
     },
-    snapshot: () => snapshot(host),
+    snapshot: () => takeSnapshot(host),
     changesSince: async (before) =>
-      compare(before, await snapshot(host))
+      compareSnapshots(before, await takeSnapshot(host))
         // dockerd tells more of its own bridge when it did not make it itself, that is after a restart.
         .filter(({ area, what }) => area !== 'docker' || what !== 'network bridge')
         .map(({ area, what, before: was, after }) => `${area} ${what}: ${was ?? 'absent'} -> ${after ?? 'absent'}`),

@@ -1,12 +1,12 @@
 import { type Commands, commandFailed, type Finished } from '../host/commands.ts';
-import { pasteable } from '../core/pasteable.ts';
+import { shellCommand } from '../core/pasteable.ts';
 import type { LabHost } from './lab-host.ts';
 
 /** The programs of a throwaway host, for what runs here and is to change things there. */
-export function commandsOn(host: LabHost): Commands {
+export function commandsOnHost(host: LabHost): Commands {
   const attempt: Commands['attempt'] = async (file, args, { input = '' } = {}) => {
     const { exitCode, stdout, stderr } = await host.exec(file, args, { input, check: false, env: { LC_ALL: 'C' } });
-    return { exitCode: exitCode ?? 1, stdout, stderr, command: pasteable(file, args) };
+    return { exitCode: exitCode ?? 1, stdout, stderr, command: shellCommand(file, args) };
   };
   const run = async (...call: Parameters<Commands['run']>): Promise<Finished> => {
     const finished = await attempt(...call);

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { wrap } from '../cli/render/text-width.ts';
-import { paint } from '../cli/render/paint.ts';
+import { makeTextStyles } from '../cli/render/paint.ts';
 import { enterArguments, hostEnvironment } from './enter-host.ts';
 import type { LabHost } from './lab-host.ts';
 
 /** What a spectator sees: captions, commands as if typed, their real output, and whether it was as said. */
-export interface Stage {
+export interface DemoPresenter {
   readonly caption: (title: string, text: string) => void;
   /** Types a command on a host, in /root, and resolves with its exit status. Its output goes where ours goes, colours included. */
   readonly type: (host: LabHost, command: string) => Promise<number>;
@@ -16,9 +16,9 @@ export interface Stage {
 
 const WIDTH = 96;
 
-export function stage(): Stage {
+export function createPresenter(): DemoPresenter {
   const color = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
-  const brush = paint(color);
+  const brush = makeTextStyles(color);
   const broken: string[] = [];
   let acts = 0;
   const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -32,19 +32,19 @@ export function stage(): Stage {
     },
     async type(host, command) {
       say(`${brush.strong(`${host.name}#`)} ${command}`);
-      const status = await run(host, command, color);
+      const status = await runOnTerminal(host, command, color);
       say('');
       return status;
     },
     claim(text, holds) {
       if (!holds) broken.push(text);
-      say(holds ? `${brush.add('as said:')} ${text}` : `${brush.error('NOT AS SAID:')} ${text}`);
+      say(holds ? `${brush.create('as said:')} ${text}` : `${brush.error('NOT AS SAID:')} ${text}`);
     },
   };
 }
 
 /** Not through `LabHost.exec`, which collects: who watches wants to see it happen, and the program to know whether this is a terminal. */
-function run(host: LabHost, command: string, color: boolean): Promise<number> {
+function runOnTerminal(host: LabHost, command: string, color: boolean): Promise<number> {
   const args = enterArguments(host.pid, 'bash', ['-c', `cd /root && ${command}`]);
   const env = hostEnvironment(color ? { TERM: process.env['TERM'] ?? 'xterm' } : { NO_COLOR: '1' });
   const child = spawn('nsenter', args, { env, stdio: ['ignore', 'inherit', 'inherit'] });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endOwnLabs, leftBehind, machineState } from './demo-proof.ts';
-import { stage } from './demo-stage.ts';
+import { removeOwnLabs, findLeftovers, readOwnNetwork } from './demo-proof.ts';
+import { createPresenter } from './demo-stage.ts';
 import { createLab, type LabHost } from './lab.ts';
 import { projectRoot } from './project-root.ts';
-import { compare, snapshot } from './snapshot.ts';
+import { compareSnapshots, takeSnapshot } from './snapshot.ts';
 
 // The body of ./scripts/demo. Ends with 0 only if all was as said.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -12,13 +12,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.stderr.write(`\n${signal}: ending the hosts\n`);
     // What is under way on them fails now, and that must not end us before they are gone.
     process.on('uncaughtException', () => undefined);
-    void endOwnLabs().finally(() => process.exit(130));
+    void removeOwnLabs().finally(() => process.exit(130));
   });
 }
 
 const started = Date.now();
-const seconds = (): string => `${((Date.now() - started) / 1000).toFixed(0)} s`;
-const { caption, type, claim, broken } = stage();
+const elapsedSeconds = (): string => `${((Date.now() - started) / 1000).toFixed(0)} s`;
+const { caption, type, claim, broken } = createPresenter();
 const config = readFileSync(join(projectRoot, 'examples/three-hosts.yaml'), 'utf8');
 const fetchPage = 'curl --silent --show-error --max-time 5 http://v4only.example/';
 
@@ -28,10 +28,10 @@ caption(
     'eth1 is bare, on a switch that all three share. Nothing is installed on this machine, and its network is not touched.',
 );
 const files = { '/root/config.yaml': { content: config, mode: 0o600 } };
-const machine = await machineState();
+const networkBefore = await readOwnNetwork();
 const lab = await createLab({ hosts: ['my-master', 'minion1', 'minion2'].map((name) => ({ name, files, kubernetes: 'stub' })) });
 const [master, minion1, minion2] = [lab.host('my-master'), lab.host('minion1'), lab.host('minion2')];
-const inOrder = [master, minion1, minion2];
+const allHosts = [master, minion1, minion2];
 await type(minion1, 'ip -brief address');
 await type(master, 'cat config.yaml');
 
@@ -52,7 +52,7 @@ caption(
 );
 for (const minion of [minion1, minion2]) await type(minion, 'ip link set eth0 down');
 claim('minion1 cannot fetch the page', (await type(minion1, fetchPage)) !== 0);
-const before = new Map(await Promise.all(inOrder.map(async (host) => [host, await snapshot(host)] as const)));
+const before = new Map(await Promise.all(allHosts.map(async (host) => [host, await takeSnapshot(host)] as const)));
 
 caption('Plan', 'What would change on this host, and which line of the configuration asks for it. A plan writes nothing.');
 claim('there are changes (exit status 2)', (await type(master, 'lazyjack plan --phase prepare --detailed-exitcode')) === 2);
@@ -61,7 +61,7 @@ caption(
   'Apply on all three',
   'apply shows the same plan again, then changes the host and looks whether it took. Here only its progress and its last line: the rest was seen above.',
 );
-for (const host of inOrder) {
+for (const host of allHosts) {
   claim(`${host.name} is as wanted`, (await type(host, 'set -o pipefail; lazyjack apply --phase prepare --yes | tail -n 1')) === 0);
 }
 
@@ -98,7 +98,7 @@ claim('minion1 fetches the page again', (await type(minion1, fetchPage)) === 0);
 claim('nothing to change on any of them', await planIsEmpty());
 
 caption('Destroy', 'Each host is given back as it was before the first apply. This needs no configuration, only what lazyjack wrote down.');
-for (const host of inOrder) {
+for (const host of allHosts) {
   const show = host === minion1 ? 'lazyjack destroy --yes' : 'set -o pipefail; lazyjack destroy --yes | tail -n 1';
   claim(`${host.name} is given back`, (await type(host, show)) === 0);
 }
@@ -108,27 +108,33 @@ caption(
   'Every file that was ever written on a host, every link, address, route, kernel parameter, packet filter rule and Docker object is compared with what was ' +
     'there before the first apply. Then the hosts end.',
 );
-for (const host of inOrder) await proveAsBefore(host);
+for (const host of allHosts) await compareWithBefore(host);
 await lab.close();
-const left = [...(await leftBehind(lab.name)), ...((await machineState()) === machine ? [] : ["this machine's own network changed"])];
-for (const line of left) process.stdout.write(`  ${line}\n`);
-claim("no process, mount, control group or directory of theirs is left, and this machine's own network is as it was", left.length === 0);
+const leftovers = [
+  ...(await findLeftovers(lab.name)),
+  ...((await readOwnNetwork()) === networkBefore ? [] : ["this machine's own network changed"]),
+];
+for (const line of leftovers) process.stdout.write(`  ${line}\n`);
+claim(
+  "no process, mount, control group or directory of theirs is left, and this machine's own network is as it was",
+  leftovers.length === 0,
+);
 
 process.stdout.write(
-  broken.length === 0 ? `\nAll was as said, in ${seconds()}.\n` : `\nNot as said:\n${broken.map((text) => `  ${text}\n`).join('')}`,
+  broken.length === 0 ? `\nAll was as said, in ${elapsedSeconds()}.\n` : `\nNot as said:\n${broken.map((text) => `  ${text}\n`).join('')}`,
 );
 process.exitCode = broken.length === 0 ? 0 : 1;
 
 async function planIsEmpty(): Promise<boolean> {
   const results: number[] = [];
-  for (const host of inOrder) results.push(await type(host, 'lazyjack plan --phase prepare --detailed-exitcode'));
+  for (const host of allHosts) results.push(await type(host, 'lazyjack plan --phase prepare --detailed-exitcode'));
   return results.every((status) => status === 0);
 }
 
-async function proveAsBefore(host: LabHost): Promise<void> {
-  const [first, last] = [before.get(host), await snapshot(host)];
+async function compareWithBefore(host: LabHost): Promise<void> {
+  const [first, last] = [before.get(host), await takeSnapshot(host)];
   if (first === undefined) throw new Error(`no snapshot of ${host.name}`);
-  const differences = compare(first, last);
+  const differences = compareSnapshots(first, last);
   for (const { area, what, before: was, after: is } of differences)
     process.stdout.write(`  ${area} ${what}: ${was ?? 'none'} -> ${is ?? 'none'}\n`);
   const { files, memory, links, addresses, routes, sysctls, filters, docker } = last;

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 
 /** Asks dockerd through its socket. The socket can be one in the file system of a host, seen from here. */
-export function askDocker(socketPath: string, path: string): Promise<{ readonly status: number; readonly body: string }> {
+export function sendDockerRequest(socketPath: string, path: string): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
     const call = request({ socketPath, path, timeout: 20_000 }, (response) => {
       const chunks: Buffer[] = [];
@@ -22,8 +22,8 @@ export function askDocker(socketPath: string, path: string): Promise<{ readonly 
 }
 
 /** null: no dockerd answers there. */
-export async function dockerJson(socketPath: string, path: string): Promise<unknown> {
-  const answer = await askDocker(socketPath, path).catch(() => null);
+export async function readDockerJson(socketPath: string, path: string): Promise<unknown> {
+  const answer = await sendDockerRequest(socketPath, path).catch(() => null);
   if (answer === null) return null;
   if (answer.status !== 200) throw new Error(`dockerd answers ${answer.status} to ${path}: ${answer.body.trim()}`);
   return JSON.parse(answer.body);

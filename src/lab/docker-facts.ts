@@ -1,47 +1,47 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { canonical } from './canonical.ts';
-import { dockerJson } from './docker-api.ts';
-import type { Facts } from './facts.ts';
+import { toCanonicalJson } from './canonical.ts';
+import { readDockerJson } from './docker-api.ts';
+import type { SnapshotEntries } from './facts.ts';
 import type { LabHost } from './lab-host.ts';
 
-const network = z.object({ Name: z.string(), Id: z.string() }).catchall(z.unknown());
-const container = z.object({ Names: z.array(z.string()) }).catchall(z.unknown());
-const volumes = z.object({ Volumes: z.array(z.object({ Name: z.string() }).catchall(z.unknown())).nullable() });
-const image = z.object({ Id: z.string(), RepoTags: z.array(z.string()).nullable() });
+const networkSchema = z.object({ Name: z.string(), Id: z.string() }).catchall(z.unknown());
+const containerSchema = z.object({ Names: z.array(z.string()) }).catchall(z.unknown());
+const volumesSchema = z.object({ Volumes: z.array(z.object({ Name: z.string() }).catchall(z.unknown())).nullable() });
+const imageSchema = z.object({ Id: z.string(), RepoTags: z.array(z.string()).nullable() });
 
 /** Made anew whenever dockerd starts. */
 const defaultNetworks = ['bridge', 'host', 'none'];
-const volatile = new Set(['Created', 'CreatedAt', 'Status', 'Containers', 'ConfigFrom']);
+const volatileFields = new Set(['Created', 'CreatedAt', 'Status', 'Containers', 'ConfigFrom']);
 
 /** Empty where no dockerd runs: a snapshot is to be taken while one does. */
-export async function dockerFacts(host: LabHost): Promise<Facts> {
+export async function readDockerObjects(host: LabHost): Promise<SnapshotEntries> {
   const socket = join(host.paths.root, 'run/docker.sock');
   const [networks, containers, found] = await Promise.all([
-    dockerJson(socket, '/networks'),
-    dockerJson(socket, '/containers/json?all=1'),
-    dockerJson(socket, '/volumes'),
+    readDockerJson(socket, '/networks'),
+    readDockerJson(socket, '/containers/json?all=1'),
+    readDockerJson(socket, '/volumes'),
   ]);
   return new Map([
     ...z
-      .array(network)
+      .array(networkSchema)
       .parse(networks ?? [])
       .map(({ Id, ...rest }): [string, string] => [
         `network ${rest.Name}`,
-        canonical(defaultNetworks.includes(rest.Name) ? rest : { ...rest, Id }, volatile),
+        toCanonicalJson(defaultNetworks.includes(rest.Name) ? rest : { ...rest, Id }, volatileFields),
       ]),
     ...z
-      .array(container)
+      .array(containerSchema)
       .parse(containers ?? [])
-      .map((entry): [string, string] => [`container ${entry.Names.join(' ')}`, canonical(entry, volatile)]),
-    ...(volumes.parse(found ?? { Volumes: null }).Volumes ?? []).map((entry): [string, string] => [
+      .map((entry): [string, string] => [`container ${entry.Names.join(' ')}`, toCanonicalJson(entry, volatileFields)]),
+    ...(volumesSchema.parse(found ?? { Volumes: null }).Volumes ?? []).map((entry): [string, string] => [
       `volume ${entry.Name}`,
-      canonical(entry, volatile),
+      toCanonicalJson(entry, volatileFields),
     ]),
   ]);
 }
 
-export async function imageFacts(host: LabHost): Promise<Facts> {
-  const images = z.array(image).parse((await dockerJson(join(host.paths.root, 'run/docker.sock'), '/images/json')) ?? []);
+export async function readImages(host: LabHost): Promise<SnapshotEntries> {
+  const images = z.array(imageSchema).parse((await readDockerJson(join(host.paths.root, 'run/docker.sock'), '/images/json')) ?? []);
   return new Map(images.flatMap(({ Id, RepoTags }) => (RepoTags ?? [Id]).map((tag): [string, string] => [tag, Id])));
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { enterArguments, hostEnvironment } from './enter-host.ts';
-import { onlyChild } from './live-process.ts';
+import { findOnlyChild } from './live-process.ts';
 
 export interface ExecOptions {
   readonly input?: string | Uint8Array;
@@ -14,7 +14,7 @@ export interface ExecOptions {
   readonly check?: boolean;
 }
 
-export interface Finished {
+export interface HostCommandResult {
   readonly stdout: string;
   readonly stderr: string;
   /** undefined: ended by a signal, or never started. */
@@ -25,7 +25,7 @@ export interface Finished {
 
 /** A command that goes on while its caller does something else. */
 export interface RunningCommand {
-  readonly done: Promise<Finished>;
+  readonly done: Promise<HostCommandResult>;
   /** Its number on this machine; rejects once it is over. */
   readonly pid: () => Promise<number>;
   /** Reaches the command itself, not the `nsenter` in front of it. */
@@ -46,7 +46,7 @@ export function startOnHost(hostPid: number, command: string, args: readonly str
   });
   let over = false;
   const done = child.then(
-    (result): Finished => {
+    (result): HostCommandResult => {
       over = true;
       const { stdout, stderr, exitCode, signal, timedOut } = result;
       return { stdout, stderr, exitCode, signal: signal ?? undefined, timedOut };
@@ -61,7 +61,7 @@ export function startOnHost(hostPid: number, command: string, args: readonly str
 
   const pid = async (): Promise<number> => {
     for (;;) {
-      const inner = child.pid === undefined ? null : onlyChild(child.pid);
+      const inner = child.pid === undefined ? null : findOnlyChild(child.pid);
       if (inner !== null) return inner;
       if (over) throw new Error(`the command is over: ${command}`);
       await sleep(2);

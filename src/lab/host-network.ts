@@ -4,7 +4,7 @@ import { inNetworkOf } from './enter-host.ts';
 export const accessInterface = 'eth0';
 const managementInterface = 'eth1';
 
-const hex = (index: number): string => (index + 2).toString(16).padStart(2, '0');
+const macSuffix = (index: number): string => (index + 2).toString(16).padStart(2, '0');
 
 /** A host's own address towards the internet. */
 const accessAddress = (index: number): string => `10.99.0.${index + 10}`;
@@ -24,7 +24,7 @@ link set mgt${index} master management up
 }
 
 /** What a distribution's installer sets up: IPv4 on the first interface, nothing on the second. */
-export async function configureHost(
+export async function configureHostNetwork(
   host: number,
   index: number,
   wanted: { readonly management: 'up' | 'down'; readonly defaultRoute: boolean },
@@ -34,8 +34,8 @@ export async function configureHost(
     'ip',
     ['-batch', '-'],
     `link set lo up
-link set ${accessInterface} address 02:00:00:99:00:${hex(index)} up
-link set ${managementInterface} address 02:00:00:20:00:${hex(index)} ${wanted.management}
+link set ${accessInterface} address 02:00:00:99:00:${macSuffix(index)} up
+link set ${managementInterface} address 02:00:00:20:00:${macSuffix(index)} ${wanted.management}
 address add ${accessAddress(index)}/24 dev ${accessInterface}
 ${wanted.defaultRoute ? `route add default via ${internetAddress} dev ${accessInterface}` : ''}
 `,

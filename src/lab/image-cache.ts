@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { cacheDirectory } from './cache-directory.ts';
 import { cacheKey, directoryParts } from './cache-key.ts';
-import { forgetUnused } from './forget-unused.ts';
-import { whileLocked } from './hold-lock.ts';
+import { removeUnusedEntries } from './forget-unused.ts';
+import { withCacheLock } from './hold-lock.ts';
 import { baseImage, labImages } from './image-names.ts';
-import { type PackageLayer, packageSources } from './package-cache.ts';
-import { labScript, projectRoot } from './project-root.ts';
+import { type PackageLayer, readPackageSources } from './package-cache.ts';
+import { labScriptPath, projectRoot } from './project-root.ts';
 import { startLab } from './start-lab.ts';
 import { checkoutOnHost } from './checkout-on-host.ts';
 
-const buildOnHost = `${checkoutOnHost}/scripts/lab/build-images.sh`;
+const buildScriptOnHost = `${checkoutOnHost}/scripts/lab/build-images.sh`;
 
 /** A host with a way out builds the images; what its dockerd then has is kept. */
 async function buildImages(packages: PackageLayer, result: string): Promise<void> {
@@ -22,29 +22,29 @@ async function buildImages(packages: PackageLayer, result: string): Promise<void
   });
   try {
     const builder = lab.host('builder');
-    await builder.exec('bash', [buildOnHost, baseImage, `${checkoutOnHost}/images`, ...Object.values(labImages)], {
+    await builder.exec('bash', [buildScriptOnHost, baseImage, `${checkoutOnHost}/images`, ...Object.values(labImages)], {
       timeout: 600_000,
       showErrors: true,
-      env: { APT: packageSources() },
+      env: { APT: readPackageSources() },
     });
     await builder.stopDocker();
-    await execa('bash', [labScript('keep-images.sh'), join(builder.paths.root, 'var/lib/docker'), result]);
+    await execa('bash', [labScriptPath('keep-images.sh'), join(builder.paths.root, 'var/lib/docker'), result]);
   } finally {
     await lab.close();
   }
 }
 
 /** Directory with the images, for hosts to mount. Built again when a Dockerfile or the packages change. */
-export async function imageLayers(packages: PackageLayer): Promise<string> {
-  const scripts = ['build-images.sh', 'keep-images.sh'].map((name) => readFileSync(labScript(name)));
+export async function ensureImageLayers(packages: PackageLayer): Promise<string> {
+  const scripts = ['build-images.sh', 'keep-images.sh'].map((name) => readFileSync(labScriptPath(name)));
   const key = cacheKey([packages.key, baseImage, ...Object.values(labImages), ...scripts, ...directoryParts(join(projectRoot, 'images'))]);
   const cache = cacheDirectory();
   const result = join(cache, `images-${key}`);
   if (!existsSync(result)) {
-    await whileLocked(cache, async () => {
+    await withCacheLock(cache, async () => {
       if (!existsSync(result)) await buildImages(packages, result);
     });
   }
-  await forgetUnused(cache, `images-${key}`);
+  await removeUnusedEntries(cache, `images-${key}`);
   return result;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { internetAddress } from './base-layer.ts';
 import { labDirectory } from './lab-record.ts';
 import type { LiveProcess } from './live-process.ts';
-import { labScript } from './project-root.ts';
+import { labScriptPath } from './project-root.ts';
 import { spawnDaemon } from './spawn-daemon.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -11,7 +11,7 @@ import { waitFor } from './wait-for.ts';
 export async function startInternet(lab: string, init: LiveProcess): Promise<void> {
   const ready = join(labDirectory(lab), 'internet.ready');
   const log = join(labDirectory(lab), 'internet.log');
-  const command = [process.execPath, labScript('internet.mjs'), internetAddress, ready];
+  const command = [process.execPath, labScriptPath('internet.mjs'), internetAddress, ready];
   spawnDaemon('nsenter', ['-t', String(init.pid), '-n', '-p', ...command], log);
   await waitFor(() => (existsSync(ready) ? true : null), {
     what: 'the internet of the lab',

@@ -12,7 +12,7 @@ const workerImages = ['kube-proxy', 'pause', 'coredns', 'busybox'];
  * A real Kubernetes 1.20.2 for throwaway hosts: a folder beside the project, or named by LAZYJACK_KUBERNETES_KIT. Its absence is a failure, or
  * nobody would see it.
  */
-const kit = process.env['LAZYJACK_KUBERNETES_KIT'] ?? join(dirname(projectRoot), 'shared', 'kubernetes');
+const kitDirectory = process.env['LAZYJACK_KUBERNETES_KIT'] ?? join(dirname(projectRoot), 'shared', 'kubernetes');
 
 export interface KubernetesKit {
   /** Gives a host kubeadm, kubelet, kubectl, containerd and a systemctl for them. */
@@ -21,25 +21,25 @@ export interface KubernetesKit {
 }
 
 /** Where it is unpacked, and stays. */
-const place = join(cacheDirectory(), 'kubernetes-1.20.2');
+const unpackedKit = join(cacheDirectory(), 'kubernetes-1.20.2');
 
 /** Unpacks it, and makes its images of Debian packages, which are downloaded: not possible from inside a network of its own. */
-export async function fillKubernetesKit(): Promise<void> {
-  if (!existsSync(kit)) return;
-  mkdirSync(place, { recursive: true });
-  await execa(join(kit, 'unpack'), [place]);
-  await execa(join(kit, 'images'), [place]);
+export async function unpackKubernetesKit(): Promise<void> {
+  if (!existsSync(kitDirectory)) return;
+  mkdirSync(unpackedKit, { recursive: true });
+  await execa(join(kitDirectory, 'unpack'), [unpackedKit]);
+  await execa(join(kitDirectory, 'images'), [unpackedKit]);
 }
 
-export function kubernetesKit(): KubernetesKit {
-  if (!existsSync(join(place, 'images', 'pause.tar')))
-    throw new Error(`Kubernetes is not in the cache: is there a folder ${kit}? ./scripts/test fills it`);
+export function openKubernetesKit(): KubernetesKit {
+  if (!existsSync(join(unpackedKit, 'images', 'pause.tar')))
+    throw new Error(`Kubernetes is not in the cache: is there a folder ${kitDirectory}? ./scripts/test fills it`);
   return {
     async start(host, role) {
-      await execa(join(kit, 'node', 'start-node'), [place, String(host.pid), ...(role === 'worker' ? workerImages : [])]);
+      await execa(join(kitDirectory, 'node', 'start-node'), [unpackedKit, String(host.pid), ...(role === 'worker' ? workerImages : [])]);
     },
     async stop(host) {
-      await execa(join(kit, 'node', 'stop-node'), [String(host.pid)], { reject: false });
+      await execa(join(kitDirectory, 'node', 'stop-node'), [String(host.pid)], { reject: false });
     },
   };
 }

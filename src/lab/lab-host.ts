@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { advertiseRouter } from './advertise-router.ts';
 import { killDocker, startDocker, stopDocker } from './docker-daemon.ts';
-import { type ExecOptions, type Finished, type RunningCommand, startOnHost } from './host-command.ts';
+import { type ExecOptions, type HostCommandResult, type RunningCommand, startOnHost } from './host-command.ts';
 import { setManagementCable } from './host-network.ts';
 import type { LiveProcess } from './live-process.ts';
-import { insideLab } from './start-lab-process.ts';
+import { labFilesPath } from './start-lab-process.ts';
 
 /** Where a host's file systems are to be seen from this machine. */
 export interface HostPaths {
@@ -22,7 +22,7 @@ export interface LabHost {
   readonly pid: number;
   readonly hasDocker: boolean;
   readonly paths: HostPaths;
-  readonly exec: (command: string, args?: readonly string[], options?: ExecOptions) => Promise<Finished>;
+  readonly exec: (command: string, args?: readonly string[], options?: ExecOptions) => Promise<HostCommandResult>;
   readonly start: (command: string, args?: readonly string[], options?: ExecOptions) => RunningCommand;
   /** A script for `bash -euo pipefail`; what it prints. */
   readonly sh: (script: string, options?: ExecOptions) => Promise<string>;
@@ -37,7 +37,7 @@ export interface LabHost {
   readonly plugManagement: (plugged: boolean) => Promise<void>;
 }
 
-export interface HostParts {
+export interface LabHostDetails {
   readonly lab: string;
   readonly init: LiveProcess;
   readonly name: string;
@@ -46,12 +46,12 @@ export interface HostParts {
   readonly docker: boolean;
 }
 
-export function hostOf(parts: HostParts): LabHost {
+export function createLabHost(parts: LabHostDetails): LabHost {
   const { name, process } = parts;
-  const layers = join(insideLab(parts.init.pid, parts.lab), 'hosts', name);
+  const layers = join(labFilesPath(parts.init.pid, parts.lab), 'hosts', name);
   const start = (command: string, args: readonly string[] = [], options: ExecOptions = {}): RunningCommand =>
     startOnHost(process.pid, command, args, options);
-  const exec = (command: string, args: readonly string[] = [], options: ExecOptions = {}): Promise<Finished> =>
+  const exec = (command: string, args: readonly string[] = [], options: ExecOptions = {}): Promise<HostCommandResult> =>
     start(command, args, options).done;
   const root = `/proc/${process.pid}/root`;
   const daemon = { name, root, exec };

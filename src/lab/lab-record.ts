@@ -2,16 +2,16 @@ import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import * as z from 'zod';
 import { removeCgroups } from './cgroups.ts';
-import { isAlive, killProcess, processOf } from './live-process.ts';
+import { isAlive, killProcess, identifyProcess } from './live-process.ts';
 
-const liveProcess = z.object({ pid: z.number(), start: z.string() });
+const liveProcessSchema = z.object({ pid: z.number(), start: z.string() });
 
 const recordSchema = z.object({
   /** Who answers for the lab: null is nobody, it was made to last. */
-  owner: liveProcess.nullable(),
+  owner: liveProcessSchema.nullable(),
   /** Its first process; null while it is starting. */
-  init: liveProcess.nullable(),
-  hosts: z.array(z.object({ name: z.string(), process: liveProcess, index: z.number(), docker: z.boolean() })),
+  init: liveProcessSchema.nullable(),
+  hosts: z.array(z.object({ name: z.string(), process: liveProcessSchema, index: z.number(), docker: z.boolean() })),
 });
 
 /** What a later process must know of a lab to use it or to clear it away. */
@@ -41,13 +41,13 @@ export async function labNames(): Promise<readonly string[]> {
 }
 
 /** Makes the directory of a lab: fails where one of that name is. */
-export async function claimLab(name: string, keep: boolean): Promise<void> {
+export async function createLabDirectory(name: string, keep: boolean): Promise<void> {
   await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
   await mkdir(labDirectory(name)).catch((error: unknown) => {
     throw new Error(`there is a lab ${name} already: end it with \`lab down ${name}\``, { cause: error });
   });
   await mkdir(join(labDirectory(name), 'fs'));
-  await writeRecord(name, { owner: keep ? null : processOf(process.pid), init: null, hosts: [] });
+  await writeRecord(name, { owner: keep ? null : identifyProcess(process.pid), init: null, hosts: [] });
 }
 
 /** Ends a lab by its first process, which takes everything in it along, and removes what lives outside of its namespaces. */
@@ -59,7 +59,7 @@ export async function removeLab(name: string): Promise<void> {
 }
 
 /** Making a lab takes a second or two; what is not complete after a minute never will be. */
-async function isOld(name: string): Promise<boolean> {
+async function isOlderThanStartup(name: string): Promise<boolean> {
   const made = await stat(labDirectory(name)).catch(() => null);
   return made !== null && Date.now() - made.mtimeMs > 60_000;
 }
@@ -67,7 +67,7 @@ async function isOld(name: string): Promise<boolean> {
 async function isAbandoned(name: string): Promise<boolean> {
   const record = await readRecord(name);
   if (record?.owner) return !isAlive(record.owner);
-  return record?.init ? !isAlive(record.init) : isOld(name);
+  return record?.init ? !isAlive(record.init) : isOlderThanStartup(name);
 }
 
 /** Clears away what killed runs left. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createLab, type Lab, type LabHost } from './lab.ts';
-import { compare, snapshot } from './snapshot.ts';
+import { compareSnapshots, takeSnapshot } from './snapshot.ts';
 import { watchWrites } from './watch-writes.ts';
 
 let lab: Lab;
@@ -76,18 +76,18 @@ describe('a throwaway host', () => {
 
 describe('a snapshot', () => {
   test('of an untouched host equals the next', async () => {
-    expect(compare(await snapshot(master), await snapshot(master))).toEqual([]);
+    expect(compareSnapshots(await takeSnapshot(master), await takeSnapshot(master))).toEqual([]);
   });
 
   test('notices what changed, and nothing once it is put back', async () => {
-    const before = await snapshot(master);
+    const before = await takeSnapshot(master);
     const mode = (await master.sh('stat -c %a /etc/fstab')).trim();
     await master.sh(`
       cp -a /etc/debian_version /root/kept; mv /etc/hosts /root/; rm /etc/debian_version; mkdir -p /var/lib/new/deep; touch /run/made
       chmod 600 /etc/fstab; cp -a /etc/apt /root/apt; rm -r /etc/apt; mkdir /etc/apt
       sysctl -qw net.ipv6.conf.all.forwarding=1; ip link set eth1 mtu 1400; ip route add 10.1.0.0/16 via 10.99.0.1
       ip6tables -A FORWARD -j ACCEPT; docker network create extra; docker create --name idle lazyjack/dns64:2`);
-    const changes = compare(before, await snapshot(master)).map(({ area, what }) => `${area} ${what}`);
+    const changes = compareSnapshots(before, await takeSnapshot(master)).map(({ area, what }) => `${area} ${what}`);
     for (const expected of [
       ...['file /etc/debian_version', 'file /etc/hosts', 'file /etc/fstab', 'file /var/lib/new/deep', 'file /etc/apt/apt.conf.d'],
       ...['file in memory /run/made', 'sysctl net/ipv6/conf/all/forwarding', 'link eth1', 'packet filter ip6tables filter'],
@@ -101,7 +101,7 @@ describe('a snapshot', () => {
       ip route del 10.1.0.0/16; ip link set eth1 mtu 1500; sysctl -qw net.ipv6.conf.all.forwarding=0
       rmdir /etc/apt; mv /root/apt /etc/apt; chmod ${mode} /etc/fstab
       rm -r /var/lib/new /run/made; mv /root/hosts /etc/hosts; mv /root/kept /etc/debian_version`);
-    expect(compare(before, await snapshot(master))).toEqual([]);
+    expect(compareSnapshots(before, await takeSnapshot(master))).toEqual([]);
   });
 });
 

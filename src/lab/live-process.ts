@@ -9,7 +9,7 @@ export interface LiveProcess {
 }
 
 /** The name (field 2) may contain blanks and brackets: fields are counted from behind it. null: gone, or a zombie. */
-function startOf(pid: number): string | null {
+function readStartTime(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -19,15 +19,15 @@ function startOf(pid: number): string | null {
   }
 }
 
-export function processOf(pid: number): LiveProcess | null {
-  const start = startOf(pid);
+export function identifyProcess(pid: number): LiveProcess | null {
+  const start = readStartTime(pid);
   return start === null ? null : { pid, start };
 }
 
-export const isAlive = (process: LiveProcess): boolean => startOf(process.pid) === process.start;
+export const isAlive = (process: LiveProcess): boolean => readStartTime(process.pid) === process.start;
 
 /** The only child of a process, such as what `unshare --fork` and `nsenter --pid` leave behind their own number. */
-export function onlyChild(pid: number): number | null {
+export function findOnlyChild(pid: number): number | null {
   try {
     const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
     return child ? Number(child) : null;

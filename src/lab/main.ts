@@ -15,20 +15,20 @@ Nothing is installed, and the network of this machine stays as it is. See docs/l
 const defaultName = 'lab';
 
 /** `--name NAME` in front of everything else. */
-function named(args: readonly string[]): { name: string; rest: readonly string[] } {
+function splitLabName(args: readonly string[]): { name: string; rest: readonly string[] } {
   const [flag, name, ...rest] = args;
   return flag === '--name' && name !== undefined ? { name, rest } : { name: defaultName, rest: args };
 }
 
 async function up(args: readonly string[]): Promise<number> {
-  const { name, rest } = named(args);
+  const { name, rest } = splitLabName(args);
   const lab = await createLab({ name, keep: true, hosts: rest.length > 0 ? rest : ['master', 'minion1'] });
   for (const host of lab.hosts) console.log(`${host.name}\tprocess ${host.pid}`);
   return 0;
 }
 
 async function exec(args: readonly string[]): Promise<number> {
-  const { name, rest } = named(args);
+  const { name, rest } = splitLabName(args);
   const [host, command = 'bash', ...commandArgs] = rest;
   if (host === undefined) throw new Error(usage);
   const { pid } = (await openLab(name)).host(host);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import type { WrittenHost } from '../host/simulated/recorded-host.ts';
 
 /** What is different about a node's files; the rest is as kubeadm 1.31 leaves it on a node of `ipv6Networks`. */
-export interface MemberFiles {
+export interface MemberFilesOptions {
   readonly role: 'master' | 'minion';
   readonly name: string;
   readonly nodeIps: string;
@@ -23,7 +23,7 @@ export interface MemberFiles {
 type Files = NonNullable<WrittenHost['files']>;
 
 /** The files that tell what kubeadm fixed, in the form of kubeadm 1.13 to 1.36; only `kubelet.conf` of a worker node is the kubelet's own. */
-export function memberFiles(of: MemberFiles): Files {
+export function buildMemberFiles(of: MemberFilesOptions): Files {
   const file = (content: string): Files[string] => ({ type: 'file', content });
   const rotated = 'client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem';
   const user = of.role === 'master' ? `system:node:${of.name}` : 'default-auth';
@@ -34,7 +34,7 @@ export function memberFiles(of: MemberFiles): Files {
       `apiVersion: v1\nclusters:\n- cluster:\n    server: https://${of.endpoint}\n  name: c\nusers:\n- name: ${user}\n  user:\n    ${rotated}\n`,
     ),
     '/var/lib/kubelet/pki/kubelet-client-current.pem': { type: 'symlink', target: pem },
-    [pem]: file(certificate(`/O=system:nodes/CN=system:node:${of.name}`)),
+    [pem]: file(makeCertificate(`/O=system:nodes/CN=system:node:${of.name}`)),
     '/var/lib/kubelet/kubeadm-flags.env': file(
       `KUBELET_KUBEADM_ARGS="--container-runtime-endpoint=unix:///run/containerd/containerd.sock --node-ip=${of.nodeIps} --pod-infra-container-image=registry.k8s.io/pause:3.10"\n`,
     ),
@@ -53,7 +53,7 @@ export function memberFiles(of: MemberFiles): Files {
   return {
     ...common,
     '/etc/kubernetes/admin.conf': file('x'),
-    '/etc/kubernetes/pki/apiserver.crt': file(certificate('/CN=kube-apiserver', of.names ?? of.nodeIps)),
+    '/etc/kubernetes/pki/apiserver.crt': file(makeCertificate('/CN=kube-apiserver', of.names ?? of.nodeIps)),
     '/etc/kubernetes/manifests/kube-apiserver.yaml': pod(
       'kube-apiserver',
       [`advertise-address=${advertised ?? ''}`, 'allow-privileged=true', `service-cluster-ip-range=${services}`],
@@ -67,11 +67,11 @@ export function memberFiles(of: MemberFiles): Files {
   };
 }
 
-const made = new Map<string, string>();
+const certificateCache = new Map<string, string>();
 
-function certificate(subject: string, names = ''): string {
+function makeCertificate(subject: string, names = ''): string {
   const key = `${subject} ${names}`;
-  const known = made.get(key);
+  const known = certificateCache.get(key);
   if (known !== undefined) return known;
   const alternatives = [
     'DNS:kubernetes',
@@ -87,6 +87,6 @@ function certificate(subject: string, names = ''): string {
   ];
   const { stdout, status, stderr } = spawnSync('openssl', args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
-  made.set(key, stdout);
+  certificateCache.set(key, stdout);
   return stdout;
 }

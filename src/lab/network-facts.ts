@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { canonical } from './canonical.ts';
-import { type Facts, counted } from './facts.ts';
+import { toCanonicalJson } from './canonical.ts';
+import { type SnapshotEntries, countEntries } from './facts.ts';
 import type { LabHost } from './lab-host.ts';
 
-const link = z.object({
+const linkSchema = z.object({
   ifname: z.string(),
   mtu: z.number(),
   flags: z.array(z.string()),
@@ -12,14 +12,14 @@ const link = z.object({
   linkinfo: z.object({ info_kind: z.string().optional() }).optional(),
 });
 
-const device = z.object({ ifname: z.string().optional(), addr_info: z.array(z.record(z.string(), z.unknown())).default([]) });
+const deviceSchema = z.object({ ifname: z.string().optional(), addr_info: z.array(z.record(z.string(), z.unknown())).default([]) });
 
-const hop = z.object({ flags: z.array(z.string()).default([]) }).catchall(z.unknown());
-const route = hop.extend({ nexthops: z.array(hop).optional() });
-const object = z.record(z.string(), z.unknown());
+const hopSchema = z.object({ flags: z.array(z.string()).default([]) }).catchall(z.unknown());
+const routeSchema = hopSchema.extend({ nexthops: z.array(hopSchema).optional() });
+const objectSchema = z.record(z.string(), z.unknown());
 
 /** Counters and clocks, and where duplicate address detection is. */
-const volatile = new Set([
+const volatileFields = new Set([
   'valid_life_time',
   'preferred_life_time',
   'tentative',
@@ -32,46 +32,48 @@ const volatile = new Set([
   'error',
 ]);
 
-async function ip<T>(host: LabHost, schema: z.ZodType<T>, ...args: readonly string[]): Promise<readonly T[]> {
+async function readIpJson<T>(host: LabHost, schema: z.ZodType<T>, ...args: readonly string[]): Promise<readonly T[]> {
   const { stdout } = await host.exec('ip', ['-j', ...args]);
   // `ip -j` prints nothing at all, or a list with empty objects, where there is nothing to show.
   return z.array(schema).parse(JSON.parse(stdout.trim() || '[]'));
 }
 
-export async function linkFacts(host: LabHost): Promise<Facts> {
-  const links = await ip(host, link, '-d', 'link', 'show');
+export async function readLinks(host: LabHost): Promise<SnapshotEntries> {
+  const links = await readIpJson(host, linkSchema, '-d', 'link', 'show');
   return new Map(
     links.map(({ ifname, mtu, flags, master, address, linkinfo }) => [
       ifname,
-      canonical({ mtu, up: flags.includes('UP'), master, address, kind: linkinfo?.info_kind }),
+      toCanonicalJson({ mtu, up: flags.includes('UP'), master, address, kind: linkinfo?.info_kind }),
     ]),
   );
 }
 
-export async function addressFacts(host: LabHost): Promise<Facts> {
-  const devices = await ip(host, device, 'address', 'show');
-  return counted(devices.flatMap(({ ifname, addr_info }) => addr_info.map((entry) => `${ifname ?? '?'} ${canonical(entry, volatile)}`)));
+export async function readAddresses(host: LabHost): Promise<SnapshotEntries> {
+  const devices = await readIpJson(host, deviceSchema, 'address', 'show');
+  return countEntries(
+    devices.flatMap(({ ifname, addr_info }) => addr_info.map((entry) => `${ifname ?? '?'} ${toCanonicalJson(entry, volatileFields)}`)),
+  );
 }
 
-export async function routeFacts(host: LabHost): Promise<Facts> {
+export async function readRoutes(host: LabHost): Promise<SnapshotEntries> {
   const families = await Promise.all(
     ['-4', '-6'].map(async (family) =>
-      (await ip(host, route, '-d', family, 'route', 'show', 'table', 'all')).map((entry) => {
-        const { nexthops, ...one } = withoutCable(entry);
-        return `${family} ${canonical({ ...one, ...(nexthops && { nexthops: nexthops.map(withoutCable) }) }, volatile)}`;
+      (await readIpJson(host, routeSchema, '-d', family, 'route', 'show', 'table', 'all')).map((entry) => {
+        const { nexthops, ...one } = withoutCarrierFlags(entry);
+        return `${family} ${toCanonicalJson({ ...one, ...(nexthops && { nexthops: nexthops.map(withoutCarrierFlags) }) }, volatileFields)}`;
       }),
     ),
   );
-  return counted(families.flat());
+  return countEntries(families.flat());
 }
 
 /** Whether a cable is plugged says nothing about the route. */
-function withoutCable<Hop extends z.output<typeof hop>>(entry: Hop): Hop {
+function withoutCarrierFlags<Hop extends z.output<typeof hopSchema>>(entry: Hop): Hop {
   return { ...entry, flags: entry.flags.filter((flag) => flag !== 'linkdown' && flag !== 'dead') };
 }
 
 /** What somebody set beside routes: neighbours that do not age, addresses answered for, next hops with a number, and which table is asked when. */
-export async function routingFacts(host: LabHost): Promise<Facts> {
+export async function readRoutingEntries(host: LabHost): Promise<SnapshotEntries> {
   const asked = [
     ['neigh', 'show', 'nud', 'permanent'],
     ['neigh', 'show', 'proxy'],
@@ -81,13 +83,15 @@ export async function routingFacts(host: LabHost): Promise<Facts> {
     ['-6', 'rule', 'show'],
   ];
   const answers = await Promise.all(
-    asked.map(async (words) => (await ip(host, object, ...words)).map((entry) => `${words.join(' ')}: ${canonical(entry, volatile)}`)),
+    asked.map(async (words) =>
+      (await readIpJson(host, objectSchema, ...words)).map((entry) => `${words.join(' ')}: ${toCanonicalJson(entry, volatileFields)}`),
+    ),
   );
-  return counted(answers.flat());
+  return countEntries(answers.flat());
 }
 
 /** Every parameter below /proc/sys/net that can be read. */
-export async function sysctlFacts(host: LabHost): Promise<Facts> {
+export async function readSysctls(host: LabHost): Promise<SnapshotEntries> {
   const { stdout } = await host.exec('grep', ['-rs', '', '/proc/sys/net'], { check: false });
   const facts = new Map<string, string>();
   for (const line of stdout.split('\n')) {
@@ -100,7 +104,7 @@ export async function sysctlFacts(host: LabHost): Promise<Facts> {
 }
 
 /** Parameters of an interface that is not there in both belong to the difference in interfaces. */
-export function lastingSysctls(facts: Facts, other: Facts): Facts {
+export function sysctlsOfCommonInterfaces(facts: SnapshotEntries, other: SnapshotEntries): SnapshotEntries {
   const interfaceOf = (name: string): string | undefined => /^net\/ipv[46]\/(?:conf|neigh)\/([^/]+)\//.exec(name)?.[1];
   const others = new Set([...other.keys()].map(interfaceOf));
   return new Map([...facts].filter(([name]) => others.has(interfaceOf(name))));

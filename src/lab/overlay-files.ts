@@ -1,20 +1,20 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeFile } from './describe-file.ts';
-import type { Difference, Facts } from './facts.ts';
+import type { SnapshotDifference, SnapshotEntries } from './facts.ts';
 import type { HostPaths } from './lab-host.ts';
 
 /** One path that was written to, or that a whiteout or an opaque directory hides. */
-interface FileFact {
+interface FileState {
   /** In the lower layers: as it was when the host started. */
   readonly original: string | null;
   /** As a program on the host sees it. */
   readonly now: string | null;
 }
 
-export type OverlayFiles = ReadonlyMap<string, FileFact>;
+export type OverlayFiles = ReadonlyMap<string, FileState>;
 
-const list = async (directory: string): Promise<readonly string[]> => readdir(directory).catch(() => []);
+const listNames = async (directory: string): Promise<readonly string[]> => readdir(directory).catch(() => []);
 
 /** Below what is no directory there is nothing, whatever a link there may point to. */
 const isDirectory = (description: string | null): boolean => description?.startsWith('directory ') ?? false;
@@ -23,13 +23,13 @@ const isDirectory = (description: string | null): boolean => description?.starts
  * Every path of the upper layer, and what the lower layers have in a directory of the upper one and the host does not see. So whiteouts
  * and opaque directories need no special knowledge: what they hide is missing.
  */
-export async function overlayFiles(paths: HostPaths): Promise<OverlayFiles> {
-  const facts = new Map<string, FileFact>();
+export async function readOverlayFiles(paths: HostPaths): Promise<OverlayFiles> {
+  const facts = new Map<string, FileState>();
   const visit = async (path: string, below: boolean): Promise<void> => {
     const [upper, lower, merged] = await Promise.all([
-      list(join(paths.upper, path)),
-      below ? list(join(paths.lower, path)) : [],
-      list(join(paths.root, path)),
+      listNames(join(paths.upper, path)),
+      below ? listNames(join(paths.lower, path)) : [],
+      listNames(join(paths.root, path)),
     ]);
     const seen = new Set(merged);
     for (const name of new Set([...upper, ...lower.filter((entry) => !seen.has(entry))])) {
@@ -45,7 +45,7 @@ export async function overlayFiles(paths: HostPaths): Promise<OverlayFiles> {
 }
 
 /** What is not in one of the two was there as in the lower layers. */
-export function fileDifferences(before: OverlayFiles, after: OverlayFiles): readonly Difference[] {
+export function compareOverlayFiles(before: OverlayFiles, after: OverlayFiles): readonly SnapshotDifference[] {
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((what) => {
     const [first, second] = [before.get(what), after.get(what)];
     const was = first ? first.now : (second?.original ?? null);
@@ -55,7 +55,7 @@ export function fileDifferences(before: OverlayFiles, after: OverlayFiles): read
 }
 
 /** What dockerd, the lab and the packet filter keep for themselves while they run. */
-const notCompared = [
+const ignoredPaths = [
   '/run/docker',
   '/run/docker.sock',
   '/run/docker.pid',
@@ -67,15 +67,15 @@ const notCompared = [
 ];
 
 /** What Docker hands to runc for as long as it takes to start a health check. */
-const healthCheck = /^\/tmp\/runc-process\d+$/;
+const healthCheckFile = /^\/tmp\/runc-process\d+$/;
 
 /** The file systems in memory, which are no part of the overlay. */
-export async function memoryFiles(root: string): Promise<Facts> {
+export async function readMemoryFiles(root: string): Promise<SnapshotEntries> {
   const facts = new Map<string, string>();
   const visit = async (path: string): Promise<void> => {
-    for (const name of await list(join(root, path))) {
+    for (const name of await listNames(join(root, path))) {
       const child = join(path, name);
-      if (notCompared.includes(child) || healthCheck.test(child)) continue;
+      if (ignoredPaths.includes(child) || healthCheckFile.test(child)) continue;
       const description = await describeFile(join(root, child));
       if (description !== null) facts.set(child, description);
       if (isDirectory(description)) await visit(child);

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { cacheDirectory } from './cache-directory.ts';
 import { cacheKey } from './cache-key.ts';
-import { forgetUnused } from './forget-unused.ts';
-import { whileLocked } from './hold-lock.ts';
-import { labScript } from './project-root.ts';
+import { removeUnusedEntries } from './forget-unused.ts';
+import { withCacheLock } from './hold-lock.ts';
+import { labScriptPath } from './project-root.ts';
 
-const packages: readonly string[] = [
+const packageNames: readonly string[] = [
   ...['docker.io', 'containerd', 'runc', 'iptables', 'nftables', 'conntrack', 'containernetworking-plugins'],
   ...['iproute2', 'iputils-ping', 'iputils-arping', 'procps', 'ethtool', 'tcpdump', 'bind9-dnsutils', 'curl', 'busybox-static'],
   // Run where a test is about them: a host's first process is not systemd.
@@ -20,7 +20,7 @@ const packages: readonly string[] = [
  * The key that a test run began with: what is installed on this machine in its midst must not make it fetch packages, and build images, within the
  * deadline of a test.
  */
-const keptKey = 'LAZYJACK_LAB_PACKAGES';
+const packageKeyVariable = 'LAZYJACK_LAB_PACKAGES';
 
 /** Packages, unpacked. */
 export interface PackageLayer {
@@ -32,19 +32,19 @@ export interface PackageLayer {
  * Packages complete this machine, so what is installed here belongs to the key: a library that goes away would leave programs that do
  * not start. The script gives the directory its name as its last step: an interrupted run leaves nothing that looks complete.
  */
-export async function packageLayer(): Promise<PackageLayer> {
-  const script = labScript('fetch-packages.sh');
-  const key = process.env[keptKey] ?? cacheKey([readFileSync(script), readFileSync('/var/lib/dpkg/status'), ...packages]);
+export async function ensurePackageLayer(): Promise<PackageLayer> {
+  const script = labScriptPath('fetch-packages.sh');
+  const key = process.env[packageKeyVariable] ?? cacheKey([readFileSync(script), readFileSync('/var/lib/dpkg/status'), ...packageNames]);
   const cache = cacheDirectory();
   const directory = join(cache, `packages-${key}`);
   if (!existsSync(directory)) {
-    await whileLocked(cache, async () => {
-      await execa('bash', [script, cache, key, ...packages], { stdin: 'ignore', stdout: 'inherit', stderr: 'inherit' });
+    await withCacheLock(cache, async () => {
+      await execa('bash', [script, cache, key, ...packageNames], { stdin: 'ignore', stdout: 'inherit', stderr: 'inherit' });
     });
   }
-  await forgetUnused(cache, `packages-${key}`);
+  await removeUnusedEntries(cache, `packages-${key}`);
   return { directory, key };
 }
 
 /** Lines for sources.list: where this machine gets Debian 12 from. Written with the packages. */
-export const packageSources = (): string => readFileSync(join(cacheDirectory(), 'apt', 'sources.list'), 'utf8');
+export const readPackageSources = (): string => readFileSync(join(cacheDirectory(), 'apt', 'sources.list'), 'utf8');

@@ -1,26 +1,26 @@
 import type { Cluster } from '../config/cluster.ts';
 import { loadCluster } from '../config/load.ts';
 import type { HostReader } from '../core/host.ts';
-import type { Wish } from '../core/resource.ts';
+import type { DesiredResource } from '../core/resource.ts';
 import { readFacts } from '../host/facts.ts';
 import { type SimulatedHost, simulatedHost, type SimulatedHostOptions } from '../host/simulated/host.ts';
 import type { WrittenHost } from '../host/simulated/recorded-host.ts';
-import { prepare } from '../roles/prepare.ts';
+import { declarePreparePhase } from '../roles/prepare.ts';
 import { ipv6Networks } from './ipv6-networks.ts';
 
 /** A cluster from YAML text that must be right. */
-export function clusterOf(yaml: string): Cluster {
+export function clusterFromYaml(yaml: string): Cluster {
   const { cluster, diagnostics } = loadCluster('config.yaml', yaml);
   if (cluster === undefined) throw new Error(diagnostics.map(({ summary, detail }) => `${summary}: ${detail}`).join('\n'));
   return cluster;
 }
 
-const program = { command: ['/usr/local/bin/lazyjack'] };
+const ownCommand = { command: ['/usr/local/bin/lazyjack'] };
 
-export async function prepareWishes(host: HostReader, cluster: Cluster, name: string): Promise<readonly Wish[]> {
+export async function makePrepareDesired(host: HostReader, cluster: Cluster, name: string): Promise<readonly DesiredResource[]> {
   const node = cluster.nodes.find((other) => other.name === name);
   if (node === undefined) throw new Error(`no node ${name}`);
-  return prepare({ cluster, node, facts: await readFacts(host) }, program).wishes;
+  return declarePreparePhase({ cluster, node, facts: await readFacts(host) }, ownCommand).desired;
 }
 
 /** A host as a distribution leaves it: an uplink with IPv4, a bare management interface, Debian's files, Docker with our images. */
@@ -51,7 +51,7 @@ export function plainHost(name: string, options: SimulatedHostOptions = {}, chan
   );
 }
 
-export const threeNodes = `
+export const threeNodesYaml = `
 topology:
   my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }
   minion1: { interface: eth1, opmodes: minion, id: 10 }

@@ -1,11 +1,11 @@
 import type { Host } from '../core/host.ts';
 import type { Kinds } from '../core/kind.ts';
-import type { Wish } from '../core/resource.ts';
+import type { DesiredResource } from '../core/resource.ts';
 import type { Begin, Entry, Phase } from '../journal/entry.ts';
 import { readLedger } from '../journal/fold-ledger.ts';
 import type { Ledger } from '../journal/ledger.ts';
-import { shortened } from '../journal/shorten.ts';
-import { apply } from '../planner/apply.ts';
+import { shortenEntries } from '../journal/shorten.ts';
+import { executePlan } from '../planner/apply.ts';
 import type { Outcome } from '../planner/outcome.ts';
 import { makeDestroyPlan } from '../planner/make-destroy-plan.ts';
 import { makePlan } from '../planner/make-plan.ts';
@@ -17,9 +17,9 @@ export interface SimulatedEngine {
   readonly entries: Entry[];
   ledger(): Ledger;
   /** `phase`: prepare where it is left out. */
-  plan(wishes: readonly Wish[], phase?: Phase): Promise<Plan>;
+  plan(wishes: readonly DesiredResource[], phase?: Phase): Promise<Plan>;
   /** `phase`: prepare where it is left out. */
-  apply(wishes: readonly Wish[], options?: { readonly signal?: AbortSignal; readonly phase?: Phase }): Promise<Outcome>;
+  apply(wishes: readonly DesiredResource[], options?: { readonly signal?: AbortSignal; readonly phase?: Phase }): Promise<Outcome>;
   destroyPlan(): Promise<Plan>;
   destroy(): Promise<Outcome>;
 }
@@ -39,14 +39,14 @@ export function simulatedEngine(host: Host, { kinds = allKinds, boot = 'boot', o
   let time = 0;
   const ledger = (): Ledger => readLedger(entries, boot);
   const journal = {
-    place: '/var/lib/lazyjack',
+    directory: '/var/lib/lazyjack',
     async append(entry: Entry) {
       onLine?.('before', entry);
       entries.push(entry);
       onLine?.('after', entry);
     },
     async shorten() {
-      entries.splice(0, entries.length, ...shortened(entries));
+      entries.splice(0, entries.length, ...shortenEntries(entries));
     },
     async clear() {
       entries.length = 0;
@@ -60,20 +60,20 @@ export function simulatedEngine(host: Host, { kinds = allKinds, boot = 'boot', o
         time += milliseconds;
       },
     };
-    return apply(
+    return executePlan(
       {
         executor: { host, kinds, journal, report: () => undefined, clock, signal },
         begin: { run: `run-${runs}`, at: '2026-01-01T00:00:00Z', boot, command, phase, version: '2.0.0' },
         replan,
-        ledger: async () => ledger(),
+        readLedger: async () => ledger(),
         onFailure: 'rollback',
       },
       plan,
     );
   };
   const never = new AbortController().signal;
-  const plan = (wishes: readonly Wish[], phase: Phase = 'prepare'): Promise<Plan> =>
-    makePlan({ host, kinds, wishes, ledger: ledger(), phase, adopt: new Set() });
+  const plan = (desired: readonly DesiredResource[], phase: Phase = 'prepare'): Promise<Plan> =>
+    makePlan({ host, kinds, desired, ledger: ledger(), phase, adopt: new Set() });
   const destroyPlan = (): Promise<Plan> => makeDestroyPlan(host, kinds, ledger(), 'prepare');
   return {
     entries,

@@ -1,57 +1,61 @@
-import { addressesSettled } from './addresses-settled.ts';
-import { dockerFacts, imageFacts } from './docker-facts.ts';
-import { type Difference, type Facts, differencesOf } from './facts.ts';
-import { filterFacts } from './filter-facts.ts';
+import { waitForAddressesScript } from './addresses-settled.ts';
+import { readDockerObjects, readImages } from './docker-facts.ts';
+import { type SnapshotDifference, type SnapshotEntries, compareEntries } from './facts.ts';
+import { readPacketFilterTables } from './filter-facts.ts';
 import type { LabHost } from './lab-host.ts';
-import { addressFacts, lastingSysctls, linkFacts, routeFacts, routingFacts, sysctlFacts } from './network-facts.ts';
-import { type OverlayFiles, fileDifferences, memoryFiles, overlayFiles } from './overlay-files.ts';
+import { readAddresses, sysctlsOfCommonInterfaces, readLinks, readRoutes, readRoutingEntries, readSysctls } from './network-facts.ts';
+import { type OverlayFiles, compareOverlayFiles, readMemoryFiles, readOverlayFiles } from './overlay-files.ts';
 
 /** Everything about a host that a tool could have changed. Taken while dockerd runs. */
 export interface Snapshot {
   readonly files: OverlayFiles;
-  readonly memory: Facts;
-  readonly links: Facts;
-  readonly addresses: Facts;
-  readonly routes: Facts;
+  readonly memory: SnapshotEntries;
+  readonly links: SnapshotEntries;
+  readonly addresses: SnapshotEntries;
+  readonly routes: SnapshotEntries;
   /** Permanent neighbours, numbered next hops, rules. */
-  readonly routing: Facts;
-  readonly sysctls: Facts;
-  readonly filters: Facts;
-  readonly docker: Facts;
+  readonly routing: SnapshotEntries;
+  readonly sysctls: SnapshotEntries;
+  readonly filters: SnapshotEntries;
+  readonly docker: SnapshotEntries;
   /** Not compared: pulled and built images are a cache. */
-  readonly images: Facts;
+  readonly images: SnapshotEntries;
 }
 
 /** Of what has come to rest: a host that was just made, or given back, still looks for its own addresses on others. */
-export async function snapshot(host: LabHost): Promise<Snapshot> {
-  await host.sh(addressesSettled);
+export async function takeSnapshot(host: LabHost): Promise<Snapshot> {
+  await host.sh(waitForAddressesScript);
   // Reading chains may make empty tables; they come first, so that everything else is read after that.
-  const filters = await filterFacts(host);
+  const filters = await readPacketFilterTables(host);
   const [files, memory, links, addresses, routes, routing, sysctls, docker, images] = await Promise.all([
-    overlayFiles(host.paths),
-    memoryFiles(host.paths.root),
-    linkFacts(host),
-    addressFacts(host),
-    routeFacts(host),
-    routingFacts(host),
-    sysctlFacts(host),
-    dockerFacts(host),
-    imageFacts(host),
+    readOverlayFiles(host.paths),
+    readMemoryFiles(host.paths.root),
+    readLinks(host),
+    readAddresses(host),
+    readRoutes(host),
+    readRoutingEntries(host),
+    readSysctls(host),
+    readDockerObjects(host),
+    readImages(host),
   ]);
   return { files, memory, links, addresses, routes, routing, sysctls, filters, docker, images };
 }
 
 /** Empty: the host is as it was. Clocks, counters and images do not count. */
-export function compare(before: Snapshot, after: Snapshot): readonly Difference[] {
+export function compareSnapshots(before: Snapshot, after: Snapshot): readonly SnapshotDifference[] {
   return [
-    ...fileDifferences(before.files, after.files),
-    ...differencesOf('file in memory', before.memory, after.memory),
-    ...differencesOf('link', before.links, after.links),
-    ...differencesOf('address', before.addresses, after.addresses),
-    ...differencesOf('route', before.routes, after.routes),
-    ...differencesOf('routing', before.routing, after.routing),
-    ...differencesOf('sysctl', lastingSysctls(before.sysctls, after.sysctls), lastingSysctls(after.sysctls, before.sysctls)),
-    ...differencesOf('packet filter', before.filters, after.filters),
-    ...differencesOf('docker', before.docker, after.docker),
+    ...compareOverlayFiles(before.files, after.files),
+    ...compareEntries('file in memory', before.memory, after.memory),
+    ...compareEntries('link', before.links, after.links),
+    ...compareEntries('address', before.addresses, after.addresses),
+    ...compareEntries('route', before.routes, after.routes),
+    ...compareEntries('routing', before.routing, after.routing),
+    ...compareEntries(
+      'sysctl',
+      sysctlsOfCommonInterfaces(before.sysctls, after.sysctls),
+      sysctlsOfCommonInterfaces(after.sysctls, before.sysctls),
+    ),
+    ...compareEntries('packet filter', before.filters, after.filters),
+    ...compareEntries('docker', before.docker, after.docker),
   ];
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LiveProcess, isAlive, onlyChild, processOf } from './live-process.ts';
+import { type LiveProcess, isAlive, findOnlyChild, identifyProcess } from './live-process.ts';
 import { labDirectory } from './lab-record.ts';
-import { labScript } from './project-root.ts';
+import { labScriptPath } from './project-root.ts';
 import { spawnDaemon } from './spawn-daemon.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -16,15 +16,15 @@ export async function startLabProcess(name: string, packages: string | null, kee
     'setpriv',
     [
       ...[...leash, 'unshare', '--mount', '--net', '--pid', '--uts', '--ipc', '--fork', '--kill-child', '--propagation', 'private'],
-      ...['bash', labScript('lab-init.sh'), directory, ...(packages === null ? [] : [packages])],
+      ...['bash', labScriptPath('lab-init.sh'), directory, ...(packages === null ? [] : [packages])],
     ],
     log,
   );
-  const outside = processOf(pid);
+  const outside = identifyProcess(pid);
   const found = await waitFor(
     () => {
-      const inner = onlyChild(pid);
-      return inner !== null && existsSync(join(insideLab(inner, name), 'ready')) ? processOf(inner) : null;
+      const inner = findOnlyChild(pid);
+      return inner !== null && existsSync(join(labFilesPath(inner, name), 'ready')) ? identifyProcess(inner) : null;
     },
     {
       what: `the lab ${name} to start`,
@@ -37,4 +37,4 @@ export async function startLabProcess(name: string, packages: string | null, kee
 }
 
 /** The lab's own tmpfs, seen from this machine. */
-export const insideLab = (init: number, name: string): string => join(`/proc/${init}/root`, labDirectory(name), 'fs');
+export const labFilesPath = (init: number, name: string): string => join(`/proc/${init}/root`, labDirectory(name), 'fs');

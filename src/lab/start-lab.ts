@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { configureHost, connectHost } from './host-network.ts';
+import { configureHostNetwork, connectHost } from './host-network.ts';
 import { startInternet } from './internet.ts';
-import { type LabHost, hostOf } from './lab-host.ts';
+import { type LabHost, createLabHost } from './lab-host.ts';
 import type { HostOptions } from './lab-options.ts';
-import { claimLab, labDirectory, readRecord, removeAbandonedLabs, removeLab, writeRecord } from './lab-record.ts';
-import { isAlive, processOf } from './live-process.ts';
-import { type HostPlace, startHostProcess } from './start-host-process.ts';
+import { createLabDirectory, labDirectory, readRecord, removeAbandonedLabs, removeLab, writeRecord } from './lab-record.ts';
+import { isAlive, identifyProcess } from './live-process.ts';
+import { type LabContext, startHostProcess } from './start-host-process.ts';
 import { startLabProcess } from './start-lab-process.ts';
 import { placeCriSocket } from './stub-kubernetes.ts';
 import { connectUplink } from './uplink.ts';
@@ -20,7 +20,7 @@ export interface Lab {
   readonly close: () => Promise<void>;
 }
 
-function labOf(name: string, hosts: readonly LabHost[]): Lab {
+function createLabHandle(name: string, hosts: readonly LabHost[]): Lab {
   return {
     name,
     hosts,
@@ -33,21 +33,21 @@ function labOf(name: string, hosts: readonly LabHost[]): Lab {
   };
 }
 
-async function startHost(place: HostPlace, options: HostOptions, index: number): Promise<LabHost> {
+async function startHost(place: LabContext, options: HostOptions, index: number): Promise<LabHost> {
   const process = await startHostProcess(place, options);
   await connectHost(place.init.pid, process.pid, index);
-  await configureHost(process.pid, index, { management: options.management ?? 'down', defaultRoute: !options.uplink });
+  await configureHostNetwork(process.pid, index, { management: options.management ?? 'down', defaultRoute: !options.uplink });
   if (options.uplink && place.packages !== null) {
     await connectUplink(place.init, process, place.packages, join(labDirectory(place.lab), `${options.name}.log`));
   }
   const docker = options.docker ?? place.packages !== null;
-  const host = hostOf({ lab: place.lab, init: place.init, name: options.name, index, process, docker });
+  const host = createLabHost({ lab: place.lab, init: place.init, name: options.name, index, process, docker });
   await Promise.all([docker ? host.startDocker() : undefined, options.kubernetes === 'stub' ? placeCriSocket(host) : undefined]);
   return host;
 }
 
 /** What is on the machine for a lab, beside what its user asks for. */
-export interface LabPlan {
+export interface LabSetup {
   readonly hosts: readonly HostOptions[];
   readonly name?: string | undefined;
   readonly keep?: boolean | undefined;
@@ -57,27 +57,27 @@ export interface LabPlan {
   readonly images: string | null;
 }
 
-export async function startLab(plan: LabPlan): Promise<Lab> {
+export async function startLab(plan: LabSetup): Promise<Lab> {
   if (process.getuid?.() !== 0) throw new Error('a lab needs root: it is made of namespaces and mounts');
   await removeAbandonedLabs();
   const name = plan.name ?? `${process.pid}-${randomBytes(3).toString('hex')}`;
   const keep = plan.keep ?? false;
-  await claimLab(name, keep);
+  await createLabDirectory(name, keep);
   try {
-    const owner = keep ? null : processOf(process.pid);
+    const owner = keep ? null : identifyProcess(process.pid);
     const init = await startLabProcess(name, plan.packages, keep);
     await writeRecord(name, { owner, init, hosts: [] });
-    const place: HostPlace = { lab: name, init, packages: plan.packages, images: plan.images };
+    const place: LabContext = { lab: name, init, packages: plan.packages, images: plan.images };
     const [hosts] = await Promise.all([
       Promise.all(plan.hosts.map((host, index) => startHost(place, host, index))),
       startInternet(name, init),
     ]);
     const records = hosts.flatMap((host, index) => {
-      const live = processOf(host.pid);
+      const live = identifyProcess(host.pid);
       return live ? [{ name: host.name, process: live, index, docker: host.hasDocker }] : [];
     });
     await writeRecord(name, { owner, init, hosts: records });
-    return labOf(name, hosts);
+    return createLabHandle(name, hosts);
   } catch (error) {
     await removeLab(name);
     throw error;
@@ -89,8 +89,8 @@ export async function openLab(name: string): Promise<Lab> {
   const record = await readRecord(name);
   const init = record?.init;
   if (!record || !init || !isAlive(init)) throw new Error(`there is no lab ${name}`);
-  return labOf(
+  return createLabHandle(
     name,
-    record.hosts.map((host) => hostOf({ lab: name, init, ...host })),
+    record.hosts.map((host) => createLabHost({ lab: name, init, ...host })),
   );
 }

@@ -11,20 +11,20 @@ export interface BootedHost {
   readonly powerOff: () => Promise<void>;
 }
 
-const record = '/run/lab/systemd.pid';
+const pidFile = '/run/lab/systemd.pid';
 
 /** With a boot id of its own. Resolves once all is started that is to be, also if some of it failed. */
 export async function bootSystemd(host: LabHost): Promise<BootedHost> {
   const script = `${checkoutOnHost}/scripts/lab/boot-systemd.sh`;
-  await host.sh(`setsid bash ${script} start ${randomUUID()} </dev/null >/run/lab/systemd.log 2>&1 & echo $! >${record}
+  await host.sh(`setsid bash ${script} start ${randomUUID()} </dev/null >/run/lab/systemd.log 2>&1 & echo $! >${pidFile}
     for _ in {1..250}; do
-      systemd=$(pgrep -P "$(cat ${record})" || true)
+      systemd=$(pgrep -P "$(cat ${pidFile})" || true)
       [ -z "$systemd" ] || ! nsenter -t "$systemd" -m -p test -S /run/systemd/private || exit 0
       sleep 0.02
     done
     cat /run/lab/systemd.log; exit 1`);
   const sh: BootedHost['sh'] = (text, options) =>
-    host.sh(`exec nsenter -t "$(pgrep -P "$(cat ${record})")" -m -p bash -euo pipefail -c "$SCRIPT"`, {
+    host.sh(`exec nsenter -t "$(pgrep -P "$(cat ${pidFile})")" -m -p bash -euo pipefail -c "$SCRIPT"`, {
       ...options,
       env: { ...options?.env, SCRIPT: text },
     });
@@ -32,7 +32,7 @@ export async function bootSystemd(host: LabHost): Promise<BootedHost> {
   return {
     sh,
     async powerOff() {
-      await host.sh(`pid=$(cat ${record}); kill -KILL "$pid"; while kill -0 "$pid" 2>/dev/null; do sleep 0.02; done`);
+      await host.sh(`pid=$(cat ${pidFile}); kill -KILL "$pid"; while kill -0 "$pid" 2>/dev/null; do sleep 0.02; done`);
     },
   };
 }

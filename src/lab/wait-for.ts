@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export interface Waiting {
+export interface WaitOptions {
   /** What is waited for, as the end of "timed out waiting for ...". */
   readonly what: string;
   readonly timeout: number;
@@ -12,7 +12,7 @@ export interface Waiting {
 }
 
 /** Asks until the answer is something else than null. */
-export async function waitFor<T>(ask: () => Promise<T | null> | T | null, waiting: Waiting): Promise<T> {
+export async function waitFor<T>(ask: () => Promise<T | null> | T | null, waiting: WaitOptions): Promise<T> {
   const end = Date.now() + waiting.timeout;
   for (;;) {
     const answer = await ask();

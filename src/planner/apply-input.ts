@@ -10,6 +10,6 @@ export interface ApplyInput {
   /** Plans afresh, from the host as it is now. */
   readonly replan: () => Promise<Plan>;
   /** Reads the journal again. */
-  readonly ledger: () => Promise<Ledger>;
+  readonly readLedger: () => Promise<Ledger>;
   readonly onFailure: 'rollback' | 'keep';
 }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Kind } from '../core/kind.ts';
-import { clusterOf, plainHost, prepareWishes, threeNodes } from '../lab/simulated-cluster.ts';
+import { clusterFromYaml, plainHost, makePrepareDesired, threeNodesYaml } from '../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
 import { address } from '../resources/address.ts';
 import { kinds } from '../resources/index.ts';
 import { route } from '../resources/route.ts';
 import { sysctl } from '../resources/sysctl.ts';
 
-const cluster = clusterOf(threeNodes);
+const cluster = clusterFromYaml(threeNodesYaml);
 const nodes = ['my-master', 'minion1'];
 
 class Crash extends Error {}
@@ -17,13 +17,13 @@ describe.each(nodes)('prepare on %s', (name) => {
     const host = plainHost(name);
     const before = host.record();
     const engine = simulatedEngine(host);
-    const wishes = await prepareWishes(host, cluster, name);
+    const wishes = await makePrepareDesired(host, cluster, name);
     const outcome = await engine.apply(wishes);
     if ('cause' in outcome) throw outcome.cause;
     expect(outcome.status).toBe('done');
 
     const written = host.effects.length;
-    const again = await prepareWishes(host, cluster, name);
+    const again = await makePrepareDesired(host, cluster, name);
     expect((await engine.plan(again)).changes).toEqual([]);
     expect((await engine.apply(again)).status).toBe('nothing');
     expect(host.effects.length).toBe(written);
@@ -45,7 +45,7 @@ describe.each(nodes)('prepare on %s', (name) => {
       });
       const before = host.record();
       const engine = simulatedEngine(host);
-      const outcome = await engine.apply(await prepareWishes(host, cluster, name));
+      const outcome = await engine.apply(await makePrepareDesired(host, cluster, name));
       expect({ failing, status: outcome.status }).toEqual({ failing, status: 'rolled-back' });
       expect(host.record()).toEqual(before);
       expect(engine.entries).toEqual([]);
@@ -73,7 +73,7 @@ describe.each(nodes)('prepare on %s', (name) => {
           if (dead) throw new Crash();
         },
       });
-      await crashed.apply(await prepareWishes(host, cluster, name));
+      await crashed.apply(await makePrepareDesired(host, cluster, name));
       const journal = [...crashed.entries];
       dead = false;
       steps = count * 2;
@@ -81,7 +81,7 @@ describe.each(nodes)('prepare on %s', (name) => {
       const engine = simulatedEngine(host);
       engine.entries.push(...journal);
       if (way === 'apply') {
-        const wishes = await prepareWishes(host, cluster, name);
+        const wishes = await makePrepareDesired(host, cluster, name);
         const outcome = await engine.apply(wishes);
         expect({ crashing, status: outcome.status }).not.toEqual({ crashing, status: 'rolled-back' });
         expect((await engine.plan(wishes)).changes).toEqual([]);
@@ -97,15 +97,15 @@ test('a node that hands NAT64 over to another gives back its containers, and the
   const host = plainHost('my-master');
   const before = host.record();
   const engine = simulatedEngine(host);
-  await engine.apply(await prepareWishes(host, cluster, 'my-master'));
-  const handedOver = clusterOf(
-    threeNodes
+  await engine.apply(await makePrepareDesired(host, cluster, 'my-master'));
+  const handedOver = clusterFromYaml(
+    threeNodesYaml
       .replace('my-master: { interface: eth1, opmodes: master dns64 nat64', 'my-master: { interface: eth1, opmodes: master')
       .replace('minion1: { interface: eth1, opmodes: minion', 'minion1: { interface: eth1, opmodes: dns64 nat64'),
   );
-  const outcome = await engine.apply(await prepareWishes(host, handedOver, 'my-master'));
+  const outcome = await engine.apply(await makePrepareDesired(host, handedOver, 'my-master'));
   if ('cause' in outcome) throw outcome.cause;
-  expect((await engine.plan(await prepareWishes(host, handedOver, 'my-master'))).changes).toEqual([]);
+  expect((await engine.plan(await makePrepareDesired(host, handedOver, 'my-master'))).changes).toEqual([]);
   await engine.destroy();
   expect(host.record()).toEqual(before);
 });
@@ -114,11 +114,11 @@ test('routes that follow the MTU of their interface, which changes: both come ba
   const host = plainHost('minion1');
   const before = host.record();
   const engine = simulatedEngine(host);
-  await engine.apply(await prepareWishes(host, cluster, 'minion1'));
-  const smaller = clusterOf(threeNodes.replace('mtu: 9000', 'mtu: 1500'));
-  const outcome = await engine.apply(await prepareWishes(host, smaller, 'minion1'));
+  await engine.apply(await makePrepareDesired(host, cluster, 'minion1'));
+  const smaller = clusterFromYaml(threeNodesYaml.replace('mtu: 9000', 'mtu: 1500'));
+  const outcome = await engine.apply(await makePrepareDesired(host, smaller, 'minion1'));
   if ('cause' in outcome) throw outcome.cause;
-  expect((await engine.plan(await prepareWishes(host, smaller, 'minion1'))).changes).toEqual([]);
+  expect((await engine.plan(await makePrepareDesired(host, smaller, 'minion1'))).changes).toEqual([]);
   const destroyed = await engine.destroy();
   if ('cause' in destroyed) throw destroyed.cause;
   expect(host.record()).toEqual(before);
@@ -126,13 +126,13 @@ test('routes that follow the MTU of their interface, which changes: both come ba
 
 describe('the copy of the configuration', () => {
   const copy = '/var/lib/lazyjack/applied-prepare.yaml';
-  const smaller = clusterOf(threeNodes.replace('mtu: 9000', 'mtu: 1500'));
+  const smaller = clusterFromYaml(threeNodesYaml.replace('mtu: 9000', 'mtu: 1500'));
   const isCopy = (label: string): boolean => label.includes(copy);
 
   test('is written when all else is done and has come to rest, by its owner alone to be read', async () => {
     const host = plainHost('my-master');
     const engine = simulatedEngine(host);
-    const wishes = await prepareWishes(host, cluster, 'my-master');
+    const wishes = await makePrepareDesired(host, cluster, 'my-master');
     expect((await engine.plan(wishes)).changes.at(-1)?.address).toBe(`file:${copy}`);
     await engine.apply(wishes);
     expect(host.effects.findIndex(isCopy)).toBeGreaterThanOrEqual(host.effects.length - 2);
@@ -142,14 +142,15 @@ describe('the copy of the configuration', () => {
   test('is one update where nothing else of the YAML matters here, and stays what it was where an apply fails', async () => {
     const host = plainHost('minion1');
     const engine = simulatedEngine(host);
-    await engine.apply(await prepareWishes(host, cluster, 'minion1'));
-    const edited = await prepareWishes(host, clusterOf(`${threeNodes}# reviewed\n`), 'minion1');
+    await engine.apply(await makePrepareDesired(host, cluster, 'minion1'));
+    const edited = await makePrepareDesired(host, clusterFromYaml(`${threeNodesYaml}# reviewed\n`), 'minion1');
     expect((await engine.plan(edited)).changes).toMatchObject([
-      { address: `file:${copy}`, action: 'update', reason: { type: 'configuration' } },
+      { address: `file:${copy}`, action: 'update', reason: { type: 'configuration-changed' } },
     ]);
     // Taken away before that, a crash would leave none.
     expect(
-      (await engine.plan(await prepareWishes(host, clusterOf(threeNodes.replace('fd00:20::', 'fd00:21::')), 'minion1'))).changes,
+      (await engine.plan(await makePrepareDesired(host, clusterFromYaml(threeNodesYaml.replace('fd00:20::', 'fd00:21::')), 'minion1')))
+        .changes,
     ).toContainEqual(expect.objectContaining({ address: `file:${copy}`, action: 'update' }));
   });
 
@@ -162,9 +163,9 @@ describe('the copy of the configuration', () => {
         },
       });
       const engine = simulatedEngine(host);
-      await engine.apply(await prepareWishes(host, cluster, 'minion1'));
+      await engine.apply(await makePrepareDesired(host, cluster, 'minion1'));
       effects = 0;
-      const outcome = await engine.apply(await prepareWishes(host, smaller, 'minion1'));
+      const outcome = await engine.apply(await makePrepareDesired(host, smaller, 'minion1'));
       const expected = outcome.status === 'done' ? smaller : cluster;
       expect({ failing, file: await host.files.read(copy) }).toMatchObject({ failing, file: { content: expected.bytes } });
       if (outcome.status === 'done') break;
@@ -174,7 +175,7 @@ describe('the copy of the configuration', () => {
 
 test('a change waits for what it needs by way of something that is there already', async () => {
   const host = plainHost('minion1');
-  const wishes = await prepareWishes(host, cluster, 'minion1');
+  const wishes = await makePrepareDesired(host, cluster, 'minion1');
   await host.network.write([
     { op: 'set-link', dev: 'eth1', up: true },
     { op: 'add-address', dev: 'eth1', family: 6, address: 'fd00:20::a', prefix: 64, broadcast: null, alias: null },
@@ -193,7 +194,7 @@ test('another manager that sets an MTU back whenever it is changed: said as such
       if (when === 'after' && type === 'done') host.network.write([{ op: 'set-link', dev: 'eth1', mtu: 1500 }]).catch(() => undefined);
     },
   });
-  const wishes = await prepareWishes(host, cluster, 'minion1');
+  const wishes = await makePrepareDesired(host, cluster, 'minion1');
   const outcome = await engine.apply(wishes.filter(({ address }) => address === 'link:eth1'));
   expect(outcome).toMatchObject({
     status: 'rolled-back',
@@ -205,7 +206,7 @@ test('another manager that sets an MTU back whenever it is changed: said as such
 async function effectsOf(name: string): Promise<number> {
   const host = plainHost(name);
   const engine = simulatedEngine(host);
-  await engine.apply(await prepareWishes(host, cluster, name));
+  await engine.apply(await makePrepareDesired(host, cluster, name));
   return host.effects.length;
 }
 
@@ -221,7 +222,7 @@ test('what has failed is taken back at once, and nothing is waited for any more'
     },
   };
   const here = address.declare({ dev: 'eth0', address: 'fd00:20::a' }, { prefix: 64 });
-  const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { after: [here.address] });
+  const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { needs: [here.address] });
   const outcome = await simulatedEngine(host, { kinds: new Map([...kinds, ['address', slow]]) }).apply([here, refused]);
   expect(outcome).toMatchObject({ status: 'rolled-back' });
   expect('cause' in outcome && String(outcome.cause)).not.toContain('tentative');

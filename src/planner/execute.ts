@@ -2,15 +2,15 @@ import { Failure } from '../core/failure.ts';
 import { groupBy } from '../core/group-by.ts';
 import type { Address } from '../core/resource.ts';
 import type { Journal } from '../journal/journal.ts';
-import { explained } from './never-settles.ts';
+import { addExplanation } from './never-settles.ts';
 import type { Executor, Run } from './run.ts';
 import { settle } from './settle.ts';
 import type { Step } from './steps.ts';
 import { writeWave } from './write-wave.ts';
 
 /** What became of one execution. */
-export interface Executed<Seen> {
-  readonly seen: Seen;
+export interface ExecutionResult<Seen> {
+  readonly replanned: Seen;
   /** Of a tolerant one: what failed, and why, and what waits for it. */
   readonly failed: ReadonlyMap<Address, unknown>;
 }
@@ -24,13 +24,13 @@ export interface Executed<Seen> {
  *
  * `look` is called when everything is written, beside what has yet to come to rest: that takes seconds, and changes nothing of what is wanted.
  */
-export async function execute<Seen>(
+export async function executeSteps<Seen>(
   executor: Executor,
   run: Run,
   steps: readonly Step[],
   look: () => Promise<Seen>,
   tolerant: boolean,
-): Promise<Executed<Seen>> {
+): Promise<ExecutionResult<Seen>> {
   const open = new Map(steps.map((step) => [step.key, step]));
   const running = new Map<string, Promise<void>>();
   const settling: Promise<void>[] = [];
@@ -61,8 +61,8 @@ export async function execute<Seen>(
   const failedToWrite = async (wave: readonly Step[], cause: unknown): Promise<void> => {
     const [first, second] = wave;
     if (!tolerant || failures.length > 0 || executor.signal.aborted || first === undefined) fail(cause);
-    else if (second === undefined) giveUpOn(first, cause, open, failed);
-    else for (const step of wave) if (failures.length === 0) await write([step]).catch((why: unknown) => failedToWrite([step], why));
+    else if (second === undefined) failStepAndDependents(first, cause, open, failed);
+    else for (const step of wave) if (failures.length === 0) await write([step]).catch((cause: unknown) => failedToWrite([step], cause));
   };
   const start = (kind: string, wave: readonly Step[]): void => {
     const task = write(wave)
@@ -73,7 +73,7 @@ export async function execute<Seen>(
 
   for (;;) {
     if (failures.length === 0 && !executor.signal.aborted) {
-      for (const wave of ready(open, running)) start(wave.kind, wave.steps);
+      for (const wave of findReadyWaves(open, running)) start(wave.kind, wave.steps);
     }
     if (running.size === 0) break;
     await Promise.race(running.values());
@@ -81,26 +81,26 @@ export async function execute<Seen>(
   const seen = failures.length === 0 && open.size === 0 ? look() : undefined;
   await Promise.allSettled([seen, ...settling]);
 
-  if (failures.length > 0) throw await explained(executor, failures[0]);
+  if (failures.length > 0) throw await addExplanation(executor, failures[0]);
   if (executor.signal.aborted) throw new Failure('interrupted', 'interrupted by a signal');
   if (seen === undefined) throw new Error(`these wait for each other: ${[...open.keys()].join(', ')}`);
-  return { seen: await seen, failed };
+  return { replanned: await seen, failed };
 }
 
 /** What it stands on is still needed to try again, and waits with it. */
-function giveUpOn(step: Step, cause: unknown, open: Map<string, Step>, failed: Map<Address, unknown>): void {
+function failStepAndDependents(step: Step, cause: unknown, open: Map<string, Step>, failed: Map<Address, unknown>): void {
   open.delete(step.key);
   failed.set(step.address, cause);
   for (const other of open.values()) {
-    if (other.behind.includes(step.key)) giveUpOn(other, new Failure('failed', `waits for ${step.address}`), open, failed);
+    if (other.waitsFor.includes(step.key)) failStepAndDependents(other, new Failure('failed', `waits for ${step.address}`), open, failed);
   }
 }
 
 /** One wave per kind at a time, since two that read, change and write the same file must not overlap. */
-function ready(open: ReadonlyMap<string, Step>, running: ReadonlyMap<string, unknown>): { kind: string; steps: Step[] }[] {
+function findReadyWaves(open: ReadonlyMap<string, Step>, running: ReadonlyMap<string, unknown>): { kind: string; steps: Step[] }[] {
   const undoing = [...open.values()].some(({ direction }) => direction === 'undo');
   const free = [...open.values()].filter(
-    (step) => !running.has(step.ref.kind) && (step.direction === 'undo' || !undoing) && step.behind.every((key) => !open.has(key)),
+    (step) => !running.has(step.ref.kind) && (step.direction === 'undo' || !undoing) && step.waitsFor.every((key) => !open.has(key)),
   );
   return [...groupBy(free, ({ ref }) => ref.kind)].map(([kind, steps]) => ({ kind, steps }));
 }

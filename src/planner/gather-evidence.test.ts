@@ -1,25 +1,25 @@
 import { expect, test } from '@jest/globals';
 import type { SimulatedHost } from '../host/simulated/host.ts';
-import { clusterOf, plainHost, prepareWishes, threeNodes } from '../lab/simulated-cluster.ts';
+import { clusterFromYaml, plainHost, makePrepareDesired, threeNodesYaml } from '../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
 import { kinds } from '../resources/index.ts';
-import { gatherEvidence, journalOf } from './gather-evidence.ts';
+import { gatherEvidence, makeJournalEntries } from './gather-evidence.ts';
 
-const cluster = clusterOf(threeNodes);
+const cluster = clusterFromYaml(threeNodesYaml);
 const begin = { run: 'evidence', at: '2026-01-01T00:00:00Z', boot: 'boot', command: 'apply', phase: 'prepare', version: '2.0.0' } as const;
 
 /** A host to which prepare was applied, and whose journal is gone. */
 async function withoutJournal(name: string) {
   const host = plainHost(name);
   const before = host.record();
-  await simulatedEngine(host).apply(await prepareWishes(host, cluster, name));
+  await simulatedEngine(host).apply(await makePrepareDesired(host, cluster, name));
   return { host, before };
 }
 
 async function destroyFromEvidence(host: SimulatedHost, name: string) {
-  const found = await gatherEvidence(host, kinds, await prepareWishes(host, cluster, name));
+  const found = await gatherEvidence(host, kinds, await makePrepareDesired(host, cluster, name));
   const engine = simulatedEngine(host);
-  engine.entries.push(...journalOf(found.proved, begin));
+  engine.entries.push(...makeJournalEntries(found.proved, begin));
   return { found, outcome: await engine.destroy() };
 }
 
@@ -28,7 +28,7 @@ test.each(['my-master', 'minion1'])('without a journal, what shows that it is ou
   const { found, outcome } = await destroyFromEvidence(host, name);
   expect(outcome.status).toBe('done');
   expect(found.unproved.map(({ address }) => address.split(':')[0])).toEqual(expect.arrayContaining(['link']));
-  for (const { why } of found.proved) expect(why).not.toBe('');
+  for (const { reason } of found.proved) expect(reason).not.toBe('');
   const after = host.record();
   expect(after.containers).toEqual(before.containers);
   expect(after.files).toEqual(before.files);
@@ -46,7 +46,7 @@ test('what others made in the place of ours stays', async () => {
   if (container === undefined || network === undefined) throw new Error('nothing was made');
   container.labels = {};
   const { found } = await destroyFromEvidence(host, 'my-master');
-  expect(found.unproved).toContainEqual({ address: `container:${container.name}`, why: 'nothing proves that lazyjack made it' });
+  expect(found.unproved).toContainEqual({ address: `container:${container.name}`, reason: 'nothing proves that lazyjack made it' });
   expect(host.containers.data.containers.map(({ name }) => name)).toEqual([container.name]);
   // A container of others is on it.
   expect(host.containers.data.networks.map(({ name }) => name)).toEqual([network.name]);
@@ -54,20 +54,20 @@ test('what others made in the place of ours stays', async () => {
 
 test('on a host that lazyjack never touched nothing is proved', async () => {
   const host = plainHost('my-master');
-  const found = await gatherEvidence(host, kinds, await prepareWishes(host, cluster, 'my-master'));
+  const found = await gatherEvidence(host, kinds, await makePrepareDesired(host, cluster, 'my-master'));
   expect(found.proved).toEqual([]);
   expect(host.effects).toEqual([]);
 });
 
 test('interrupted after its first write it is an ordinary destroy', async () => {
   const { host, before } = await withoutJournal('my-master');
-  const { proved } = await gatherEvidence(host, kinds, await prepareWishes(host, cluster, 'my-master'));
+  const { proved } = await gatherEvidence(host, kinds, await makePrepareDesired(host, cluster, 'my-master'));
   const first = simulatedEngine(host, {
     onLine: (when, { type }) => {
       if (when === 'after' && type === 'done') throw new Error('killed');
     },
   });
-  first.entries.push(...journalOf(proved, begin));
+  first.entries.push(...makeJournalEntries(proved, begin));
   await first.destroy().catch(() => undefined);
   const second = simulatedEngine(host);
   second.entries.push(...first.entries);

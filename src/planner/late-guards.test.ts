@@ -7,8 +7,8 @@ import type { FilterChange } from '../core/packet-filter.ts';
 import { clusterMember } from '../resources/cluster-member.ts';
 import { directory } from '../resources/directory.ts';
 import { service } from '../resources/service.ts';
-import type { Wish } from '../core/resource.ts';
-import { wholeFile } from '../roles/whole-file.ts';
+import type { DesiredResource } from '../core/resource.ts';
+import { declareFile } from '../roles/whole-file.ts';
 
 /** What the kubelet and kube-proxy write is theirs, whenever they write it: after `up` is done, or while it is under way. */
 const wishes = [
@@ -16,7 +16,7 @@ const wishes = [
   clusterMember.declare(
     { config: '/var/lib/lazyjack/kubeadm.conf', log: '/var/lib/lazyjack/kubeadm.log', criSocket: '/run/cri.sock', timeout: 1000 },
     { role: 'minion', complete: true },
-    { after: [directory.address({ path: '/etc/kubernetes' })] },
+    { needs: [directory.makeAddress({ path: '/etc/kubernetes' })] },
   ),
 ];
 
@@ -100,7 +100,7 @@ test('a cluster that was left does not come back: whatever fails behind that, wh
     const outcome = await engine.destroy();
     if (lines <= at) break;
     const due = (await engine.destroyPlan()).changes.map(({ address }) => address);
-    if (outcome.status === 'stuck') expect(outcome.stuck.map(({ address }) => address)).toEqual(due);
+    if (outcome.status === 'not-rolled-back') expect(outcome.notRestored.map(({ address }) => address)).toEqual(due);
     else if (outcome.status === 'done') expect(picture(host)).toEqual(before);
     else expect(due).toContain('kubeadm:cluster');
     await engine.destroy();
@@ -126,7 +126,7 @@ test('what others made of a parameter since stays, and is listed', async () => {
   await succeed(engine.apply(wishes));
   await kubernetesRuns(host);
   host.kernel.sysctls.set('kernel/panic', '60');
-  expect((await engine.destroyPlan()).left).toMatchObject([{ address: 'sysctl:kernel/panic', fields: ['value'] }]);
+  expect((await engine.destroyPlan()).retained).toMatchObject([{ address: 'sysctl:kernel/panic', fields: ['value'] }]);
   await succeed(engine.destroy());
   expect(host.kernel.sysctls.get('kernel/panic')).toBe('60');
   expect(host.kernel.sysctls.get('vm/overcommit_memory')).toBe('0');
@@ -139,7 +139,7 @@ test('a directory in which somebody has something stays, and is listed', async (
   await kubernetesRuns(host);
   host.files.put('/var/lib/kubelet/mine', { type: 'file', content: '' });
   const outcome = await engine.destroy();
-  expect(outcome).toMatchObject({ status: 'done', left: [{ address: 'directory:/var/lib/kubelet' }] });
+  expect(outcome).toMatchObject({ status: 'done', retained: [{ address: 'directory:/var/lib/kubelet' }] });
   expect(host.record().files).toHaveProperty(['/var/lib/kubelet/mine']);
   expect(host.record().files).not.toHaveProperty(['/var/lib/kubelet/pki']);
 });
@@ -194,10 +194,10 @@ test('a pod that came up while the cluster was left is waited for: the runtime t
 test('a master that goes says before that its nodes should have gone first', async () => {
   const host = hostWith();
   const engine = simulatedEngine(host);
-  const master = wishes.map((wish) => (wish.ref.kind === 'kubeadm' ? { ...wish, want: { ...wish.want, role: 'master' } } : wish));
+  const master = wishes.map((wish) => (wish.ref.kind === 'kubeadm' ? { ...wish, state: { ...wish.state, role: 'master' } } : wish));
   await succeed(engine.apply(master));
-  const told = (await engine.destroyPlan()).kept.find(({ address }) => address === 'kubeadm:cluster');
-  expect(told?.why).toContain('not given back first');
+  const told = (await engine.destroyPlan()).irreversible.find(({ address }) => address === 'kubeadm:cluster');
+  expect(told?.reason).toContain('not given back first');
 });
 
 test('the authority that init made stays, and destroy says so', async () => {
@@ -206,7 +206,10 @@ test('the authority that init made stays, and destroy says so', async () => {
   const before = picture(host);
   const engine = simulatedEngine(host);
   await succeed(engine.apply(wishes));
-  expect((await engine.destroyPlan()).kept).toMatchObject([{ address: 'record:/var/lib/lazyjack/ca.key' }, { address: 'kubeadm:cluster' }]);
+  expect((await engine.destroyPlan()).irreversible).toMatchObject([
+    { address: 'record:/var/lib/lazyjack/ca.key' },
+    { address: 'kubeadm:cluster' },
+  ]);
   await succeed(engine.destroy());
   expect(picture(host)).toEqual(before);
 });
@@ -239,9 +242,9 @@ describe.each(['activating', 'inactive'] as const)('a kubelet that is %s before 
     const before = picture(host);
     const engine = simulatedEngine(host);
     await succeed(engine.apply(wishes));
-    const tuned = (content: string): readonly Wish[] => {
-      const conf = wholeFile({ path: '/etc/kubelet.conf', content, sources: [] });
-      return [...wishes, conf, service.declare({ unit: 'kubelet' }, { active: true }, { on: [conf.address] })];
+    const tuned = (content: string): readonly DesiredResource[] => {
+      const conf = declareFile({ path: '/etc/kubelet.conf', content, sources: [] });
+      return [...wishes, conf, service.declare({ unit: 'kubelet' }, { active: true }, { livesOn: [conf.address] })];
     };
     await succeed(engine.apply(tuned('one')));
     await succeed(engine.apply(tuned('two')));

@@ -3,14 +3,14 @@ import type { HostReader } from '../core/host.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
 import type { Address } from '../core/resource.ts';
 import type { Ledger, Owned } from '../journal/ledger.ts';
-import type { Left, Plan } from './plan.ts';
-import { survey, unreadable } from './survey.ts';
-import { undoChanges } from './undo-changes.ts';
+import type { Retained, Plan } from './plan.ts';
+import { readLiveStates, listUnreadable } from './survey.ts';
+import { restoreChanges } from './undo-changes.ts';
 
 /** Of the other phases: those that will have been given back by then, or those that were, and of which something stays. */
 export interface OtherPhases {
-  readonly gone?: readonly Owned['phase'][];
-  readonly left?: readonly Owned['phase'][];
+  readonly restored?: readonly Owned['phase'][];
+  readonly partiallyRestored?: readonly Owned['phase'][];
 }
 
 /**
@@ -22,32 +22,32 @@ export async function makeDestroyPlan(
   kinds: Kinds,
   ledger: Ledger,
   phase: Owned['phase'],
-  { gone = [], left = [] }: OtherPhases = {},
+  { restored = [], partiallyRestored = [] }: OtherPhases = {},
 ): Promise<Plan> {
   const owned = [...ledger.owned.values()];
-  const beneath = standing(
+  const beneath = findNeeded(
     owned,
-    owned.filter((item) => left.includes(item.phase)),
+    owned.filter((item) => partiallyRestored.includes(item.phase)),
   );
   const all = owned.filter((item) => item.phase === phase);
   const things = all.filter(({ address }) => !beneath.has(address));
-  const live = await survey(host, kinds, all);
-  const going = owned.filter((item) => gone.includes(item.phase)).map(({ ref }) => ref);
+  const live = await readLiveStates(host, kinds, all);
+  const going = owned.filter((item) => restored.includes(item.phase)).map(({ ref }) => ref);
   const reason = ({ causes }: Owned): Reason => ({ type: causes === undefined ? 'destroy' : 'side-effect' });
-  const undone = await undoChanges(host, kinds, things, live, reason, going);
+  const undone = await restoreChanges(host, kinds, things, live, reason, going);
   // What stays anyway need not be looked at.
-  const due = things.filter(({ ref }) => kindOf(kinds, ref).kept === undefined);
-  const kept = all.flatMap(({ address }): Left[] => {
+  const due = things.filter(({ ref }) => kindOf(kinds, ref).retainedBecause === undefined);
+  const kept = all.flatMap(({ address }): Retained[] => {
     const above = beneath.get(address);
     const probed = live.get(address);
     if (above === undefined || probed?.known !== true) return [];
-    return [{ address, fields: [], live: probed.state, note: `stays: needed by ${above}`, help: [] }];
+    return [{ address, fields: [], live: probed.state, note: `stays: needed by ${above}`, commands: [] }];
   });
-  return { ...undone, left: [...undone.left, ...kept], unchanged: [], unknown: unreadable(due, live), refused: [] };
+  return { ...undone, retained: [...undone.retained, ...kept], unchanged: [], unknown: listUnreadable(due, live), refused: [] };
 }
 
 /** What these need, directly or not, and which of them does. */
-function standing(owned: readonly Owned[], above: readonly Owned[]): ReadonlyMap<Address, Address> {
+function findNeeded(owned: readonly Owned[], above: readonly Owned[]): ReadonlyMap<Address, Address> {
   const byAddress = new Map(owned.map((item) => [item.address, item]));
   const beneath = new Map<Address, Address>();
   const visit = (item: Owned, root: Address): void => {

@@ -2,32 +2,32 @@ import { makeChange, type Change, type Reason } from '../core/change.ts';
 import type { HostReader } from '../core/host.ts';
 import { groupBy } from '../core/group-by.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
-import type { Address, Ref, Wish } from '../core/resource.ts';
+import type { Address, Ref, DesiredResource } from '../core/resource.ts';
 import { merge, satisfies, type State } from '../core/state.ts';
 import type { Ledger, Owned } from '../journal/ledger.ts';
-import { withDependents } from './dependents.ts';
-import { offLostGround } from './off-lost-ground.ts';
-import { caveats } from './caveats.ts';
-import { order } from './order.ts';
+import { replaceDependentsOfChanged } from './dependents.ts';
+import { replaceDependentsOfDeleted } from './off-lost-ground.ts';
+import { irreversibleEffects } from './caveats.ts';
+import { sortByNeeds } from './order.ts';
 import type { Plan } from './plan.ts';
-import { survey, type Survey, unreadable } from './survey.ts';
-import { throughUnchanged } from './through-unchanged.ts';
-import { transitionOf } from './transition.ts';
-import { undoChanges } from './undo-changes.ts';
+import { readLiveStates, type LiveStates, listUnreadable } from './survey.ts';
+import { addIndirectNeeds } from './through-unchanged.ts';
+import { toTransition } from './transition.ts';
+import { restoreChanges } from './undo-changes.ts';
 
 export interface PlanInput {
   readonly host: HostReader;
   readonly kinds: Kinds;
-  readonly wishes: readonly Wish[];
+  readonly desired: readonly DesiredResource[];
   readonly ledger: Ledger;
   /** Entries of other phases are not touched. */
   readonly phase: Owned['phase'];
   /** What should be there and cannot be told yet. */
-  readonly untold?: Plan['unknown'];
+  readonly unknown?: Plan['unknown'];
   /** What stays however it is found, there or not: what is wanted of it cannot be told, and is not asked for. */
-  readonly spared?: ReadonlySet<Address>;
+  readonly ignored?: ReadonlySet<Address>;
   /** A plan that is carried out before this one: what it changes is taken for changed. */
-  readonly first?: Pick<Plan, 'changes'>;
+  readonly precededBy?: Pick<Plan, 'changes'>;
   /** Found, different and not ours: to be taken over all the same. */
   readonly adopt: ReadonlySet<Address>;
 }
@@ -35,31 +35,33 @@ export interface PlanInput {
 /** The difference between what is wanted and what is there. Reads the host, changes nothing. */
 export async function makePlan(input: PlanInput): Promise<Plan> {
   const { host, kinds, ledger, phase } = input;
-  for (const bytes of input.wishes.flatMap(({ contents }) => contents)) host.contents.put(bytes);
-  const wishes = order(
-    input.wishes,
+  for (const bytes of input.desired.flatMap(({ contents }) => contents)) host.contents.put(bytes);
+  const wishes = sortByNeeds(
+    input.desired,
     ({ address }) => address,
-    ({ after }) => after,
+    ({ needs }) => needs,
   );
-  const wanted = new Set([...[...wishes, ...(input.untold ?? [])].map(({ address }) => address), ...(input.spared ?? [])]);
-  const unwanted = [...ledger.owned.values()].filter((owned) => owned.phase === phase && isUnwanted(owned, wanted, ledger));
-  const live = await survey(
+  const wanted = new Set([...[...wishes, ...(input.unknown ?? [])].map(({ address }) => address), ...(input.ignored ?? [])]);
+  const unwanted = [...ledger.owned.values()].filter((owned) => owned.phase === phase && isNoLongerDesired(owned, wanted, ledger));
+  const live = await readLiveStates(
     host,
     kinds,
     [...wishes, ...unwanted],
-    new Map(input.first?.changes.map(({ address, after }) => [address, after])),
+    new Map(input.precededBy?.changes.map(({ address, after }) => [address, after])),
   );
 
-  const undo = (leaving: readonly Ref[]): ReturnType<typeof undoChanges> => undoChanges(host, kinds, unwanted, live, reasonToUndo, leaving);
+  const undo = (leaving: readonly Ref[]): ReturnType<typeof restoreChanges> =>
+    restoreChanges(host, kinds, unwanted, live, reasonForRestore, leaving);
   const alone = await undo([]);
-  const wishedFor = offLostGround(wishChanges(wishes, live, ledger, kinds), alone.changes, ledger);
-  const changes = throughUnchanged(wishes, withDependents(wishes, wishedFor, live, kinds));
-  const leaving = [...changes.filter(({ action }) => action === 'replace'), ...standingOn(alone.changes, ledger, phase)].map(
-    ({ ref }) => ref,
-  );
-  const undone = leaving.length === 0 || unwanted.length === 0 ? alone : await undo(leaving);
+  const wishedFor = replaceDependentsOfDeleted(changesToDesired(wishes, live, ledger, kinds), alone.changes, ledger);
+  const changes = addIndirectNeeds(wishes, replaceDependentsOfChanged(wishes, wishedFor, live, kinds));
+  const alsoDeleted = [
+    ...changes.filter(({ action }) => action === 'replace'),
+    ...dependentsInOtherPhases(alone.changes, ledger, phase),
+  ].map(({ ref }) => ref);
+  const undone = alsoDeleted.length === 0 || unwanted.length === 0 ? alone : await undo(alsoDeleted);
   const going = undone.changes.filter(({ action }) => action === 'delete').map(({ ref }) => ref);
-  const refused = await refusals(input, changes, going);
+  const refused = await findRefusals(input, changes, going);
   const held = addressesOf(refused.map(({ change }) => change));
   const changing = addressesOf(changes);
   const undoing = addressesOf(undone.changes);
@@ -67,25 +69,25 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   return {
     changes: [...undone.changes, ...changes.filter(({ address }) => !held.has(address))],
     unchanged: wishes.map(({ address }) => address).filter((address) => live.get(address)?.known === true && !changing.has(address)),
-    unknown: [...(input.untold ?? []), ...unreadable([...wishes, ...unwanted], live)],
+    unknown: [...(input.unknown ?? []), ...listUnreadable([...wishes, ...unwanted], live)],
     refused,
-    left: undone.left,
+    retained: undone.retained,
     // Images that an earlier plan made are old news.
-    kept: [...undone.kept.filter(({ address }) => undoing.has(address)), ...caveats(kinds, changes)],
-    released: undone.released,
-    leaving,
+    irreversible: [...undone.irreversible.filter(({ address }) => undoing.has(address)), ...irreversibleEffects(kinds, changes)],
+    forget: undone.forget,
+    alsoDeleted,
   };
 }
 
 /** What another phase has on what goes: a route by way of an address of this one. It makes that anew when its turn comes. */
-function standingOn(changes: readonly Change[], { owned }: Ledger, phase: Owned['phase']): readonly Owned[] {
+function dependentsInOtherPhases(changes: readonly Change[], { owned }: Ledger, phase: Owned['phase']): readonly Owned[] {
   const going = new Set(changes.filter(({ action }) => action === 'delete').map(({ address }) => address));
   if (going.size === 0) return [];
   return [...owned.values()].filter((other) => other.phase !== phase && other.needs.some((needed) => going.has(needed)));
 }
 
-function reasonToUndo({ causes }: Owned): Reason {
-  return { type: causes === undefined ? 'unwanted' : 'side-effect' };
+function reasonForRestore({ causes }: Owned): Reason {
+  return { type: causes === undefined ? 'no-longer-desired' : 'side-effect' };
 }
 
 function addressesOf(things: readonly { readonly address: Address }[]): ReadonlySet<Address> {
@@ -93,26 +95,31 @@ function addressesOf(things: readonly { readonly address: Address }[]): Readonly
 }
 
 /** A guard is unwanted when none of what altered it is ours or wanted any more, and one of something foreign at once. */
-function isUnwanted({ address, causes, foreign }: Owned, wanted: ReadonlySet<Address>, { owned, givenBack }: Ledger): boolean {
+function isNoLongerDesired({ address, causes, foreign }: Owned, wanted: ReadonlySet<Address>, { owned, restored }: Ledger): boolean {
   if (wanted.has(address)) return false;
   if (foreign) return true;
-  return causes === undefined || causes.every((cause) => !wanted.has(cause) && (!owned.has(cause) || givenBack.has(cause)));
+  return causes === undefined || causes.every((cause) => !wanted.has(cause) && (!owned.has(cause) || restored.has(cause)));
 }
 
-function wishChanges(wishes: readonly Wish[], live: Survey, ledger: Ledger, kinds: Kinds): ReadonlyMap<Address, Change> {
+function changesToDesired(
+  wishes: readonly DesiredResource[],
+  live: LiveStates,
+  ledger: Ledger,
+  kinds: Kinds,
+): ReadonlyMap<Address, Change> {
   const changes = new Map<Address, Change>();
   for (const wish of wishes) {
     const probed = live.get(wish.address);
-    if (probed?.known !== true || satisfies(probed.state, wish.want)) continue;
+    if (probed?.known !== true || satisfies(probed.state, wish.state)) continue;
     const base = {
       address: wish.address,
       ref: wish.ref,
       reason: reasonFor(probed.state, ledger.owned.get(wish.address)),
       sources: wish.sources,
-      needs: wish.after,
-      ...(wish.last && { last: wish.last }),
+      needs: wish.needs,
+      ...(wish.isLast && { isLast: wish.isLast }),
     };
-    const change = makeChange(base, probed.state, merge(probed.state, wish.want), kindOf(kinds, wish.ref).immutable);
+    const change = makeChange(base, probed.state, merge(probed.state, wish.state), kindOf(kinds, wish.ref).immutable);
     if (change !== undefined) changes.set(wish.address, change);
   }
   return changes;
@@ -120,11 +127,11 @@ function wishChanges(wishes: readonly Wish[], live: Survey, ledger: Ledger, kind
 
 function reasonFor(live: State, owned: Owned | undefined): Reason {
   if (owned === undefined || owned.causes !== undefined) return { type: live === null ? 'missing' : 'differs' };
-  const asWeLeftIt = owned.ours.some((state) => (state === null ? live === null : satisfies(live, state)));
-  return { type: asWeLeftIt ? 'configuration' : 'drifted' };
+  const asWeLeftIt = owned.written.some((state) => (state === null ? live === null : satisfies(live, state)));
+  return { type: asWeLeftIt ? 'configuration-changed' : 'drifted' };
 }
 
-async function refusals(
+async function findRefusals(
   { host, kinds, ledger, adopt }: PlanInput,
   changes: readonly Change[],
   going: readonly Ref[],
@@ -134,7 +141,7 @@ async function refusals(
     [...byKind.values()].map(async (group) => {
       const [first] = group;
       if (first === undefined) return [];
-      const asked = group.map((change) => ({ ...transitionOf(change), owned: ledger.owned.has(change.address) }));
+      const asked = group.map((change) => ({ ...toTransition(change), owned: ledger.owned.has(change.address) }));
       const answer = (await kindOf(kinds, first.ref).refuse?.(host, asked, going)) ?? [];
       return group.flatMap((change, at) => {
         const refusal = answer[at];

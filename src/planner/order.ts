@@ -2,7 +2,7 @@
  * Sorts so that each node stands behind those it needs; among free nodes the given order holds, so equal input gives equal output.
  * Needs that are not among the nodes are already met. A cycle is a defect of whoever made the nodes, and is named in full.
  */
-export function order<Node>(
+export function sortByNeeds<Node>(
   nodes: readonly Node[],
   key: (node: Node) => string,
   needs: (node: Node) => readonly string[],

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { simulatedHost } from '../host/simulated/host.ts';
-import { clusterOf, plainHost, prepareWishes, threeNodes } from '../lab/simulated-cluster.ts';
+import { clusterFromYaml, plainHost, makePrepareDesired, threeNodesYaml } from '../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
 
-const cluster = clusterOf(threeNodes);
+const cluster = clusterFromYaml(threeNodesYaml);
 const name = 'minion1';
 
 /** Files survive; what the kernel was told does not. */
@@ -11,7 +11,7 @@ async function appliedAndRebooted(mtuAfter = 1500) {
   const first = plainHost(name);
   const before = first.record();
   const engine = simulatedEngine(first);
-  await engine.apply(await prepareWishes(first, cluster, name));
+  await engine.apply(await makePrepareDesired(first, cluster, name));
   const { network } = before;
   const sysctls = { ...before.sysctls, 'net/ipv6/conf/eth1/mtu': String(mtuAfter) };
   const links = network.links.map((link) => (link.name === 'eth1' ? { ...link, mtu: mtuAfter } : link));
@@ -23,7 +23,7 @@ async function appliedAndRebooted(mtuAfter = 1500) {
 
 test('after a reboot the files are as applied, and the network is missing again', async () => {
   const { host, engine } = await appliedAndRebooted();
-  const plan = await engine.plan(await prepareWishes(host, cluster, name));
+  const plan = await engine.plan(await makePrepareDesired(host, cluster, name));
   expect([...new Set(plan.changes.map(({ ref }) => ref.kind))].sort()).toEqual(['address', 'chain', 'link', 'route']);
   expect(plan.changes.map(({ reason }) => reason.type)).not.toContain('drifted');
 });
@@ -31,7 +31,7 @@ test('after a reboot the files are as applied, and the network is missing again'
 test('destroy after a reboot, applied again or not, gives the host back', async () => {
   for (const again of [true, false]) {
     const { before, host, engine } = await appliedAndRebooted();
-    if (again) await engine.apply(await prepareWishes(host, cluster, name));
+    if (again) await engine.apply(await makePrepareDesired(host, cluster, name));
     expect((await engine.destroy()).status).toBe('done');
     expect(host.record()).toEqual(before);
     expect(engine.entries).toEqual([]);
@@ -40,7 +40,7 @@ test('destroy after a reboot, applied again or not, gives the host back', async 
 
 test('what the machine came up with this time is what it gets back', async () => {
   const { host, engine } = await appliedAndRebooted(4000);
-  await engine.apply(await prepareWishes(host, cluster, name));
+  await engine.apply(await makePrepareDesired(host, cluster, name));
   await engine.destroy();
   expect((await host.network.read()).links.find((link) => link.name === 'eth1')).toMatchObject({ mtu: 4000 });
 });
@@ -50,14 +50,14 @@ test('a network of Docker is back before forwarding is on: what that disturbs on
   const first = plainHost(master);
   const before = first.record();
   const engine = simulatedEngine(first);
-  await engine.apply(await prepareWishes(first, cluster, master));
+  await engine.apply(await makePrepareDesired(first, cluster, master));
   const { files, containers } = first.record();
   const host = simulatedHost({ ...before, files, containers: { ...containers, networks: [], containers: [] } });
   for (const network of containers.networks) await host.containers.createNetwork(network);
   host.containers.data.containers.push(...containers.containers);
   const second = simulatedEngine(host, { boot: 'second' });
   second.entries.push(...engine.entries);
-  await second.apply(await prepareWishes(host, cluster, master));
+  await second.apply(await makePrepareDesired(host, cluster, master));
   expect(await second.destroy()).toMatchObject({ status: 'done' });
   expect(host.record()).toEqual(before);
 });

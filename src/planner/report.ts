@@ -1,13 +1,13 @@
 import type { Address } from '../core/resource.ts';
 
 /** What happens, as it happens: progress on a terminal and the event stream of `--json` live from it. */
-export type Event =
-  | { readonly type: 'started'; readonly addresses: readonly Address[]; readonly what: 'make' | 'undo' }
-  | { readonly type: 'written'; readonly addresses: readonly Address[]; readonly what: 'make' | 'undo' }
+export type RunEvent =
+  | { readonly type: 'started'; readonly addresses: readonly Address[]; readonly direction: 'make' | 'undo' }
+  | { readonly type: 'written'; readonly addresses: readonly Address[]; readonly direction: 'make' | 'undo' }
   | { readonly type: 'waiting'; readonly address: Address; readonly reason: string }
   | { readonly type: 'warning'; readonly address: Address; readonly text: string }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'rolling-back'; readonly addresses: readonly Address[] }
   | { readonly type: 'put-back'; readonly addresses: readonly Address[] };
 
-export type Report = (event: Event) => void;
+export type Report = (event: RunEvent) => void;

@@ -7,7 +7,7 @@ import { bridge } from '../resources/bridge.ts';
 import { directory as directoryKind } from '../resources/directory.ts';
 import { image } from '../resources/image.ts';
 import { kinds } from '../resources/index.ts';
-import { network } from '../resources/network.ts';
+import { containerNetwork } from '../resources/network.ts';
 import { route } from '../resources/route.ts';
 import { sysctl } from '../resources/sysctl.ts';
 
@@ -15,9 +15,9 @@ test('parameters of a bridge that is taken back are gone with it, and that is as
   const host = plainHost('minion1');
   const before = host.record();
   const made = bridge.declare({ dev: 'lazyjack-pods' }, { type: 'bridge' });
-  const router = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' }, { after: [made.address] });
+  const router = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' }, { needs: [made.address] });
   // No way there: the kernel refuses it, after the other two were written.
-  const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { after: [router.address] });
+  const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { needs: [router.address] });
   const outcome = await simulatedEngine(host).apply([made, router, refused]);
   expect(outcome).toMatchObject({ status: 'rolled-back' });
   expect(host.record()).toEqual(before);
@@ -34,10 +34,10 @@ test('one that does not go does not hold up the others, and is the only one that
   const refused = route.declare(
     { dst: 'fd00:77::/64' },
     { via: 'fd00:88::1', dev: 'eth0', mtu: null },
-    { after: [directory('a').address] },
+    { needs: [directory('a').address] },
   );
   const outcome = await simulatedEngine(host).apply([directory('a'), directory('b'), directory('c'), refused]);
-  expect(outcome).toMatchObject({ status: 'stuck', stuck: [{ address: 'directory:/etc/b', why: 'no such luck' }] });
+  expect(outcome).toMatchObject({ status: 'not-rolled-back', notRestored: [{ address: 'directory:/etc/b', reason: 'no such luck' }] });
   expect(await host.files.read('/etc/c')).toBeNull();
 });
 
@@ -57,8 +57,8 @@ test('a journal that cannot be written any more keeps nothing from being put bac
 
 test('nor does it where an image was made, which stays', async () => {
   const host = plainHost('my-master');
-  const made = image.declare({ reference: 'example.test/other:1', context: null }, { present: true }, { after: [directory('a').address] });
-  const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { after: [made.address] });
+  const made = image.declare({ reference: 'example.test/other:1', context: null }, { present: true }, { needs: [directory('a').address] });
+  const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { needs: [made.address] });
   let pulled = false;
   const full = simulatedEngine(host, {
     onLine: (when, entry) => {
@@ -73,7 +73,7 @@ test('nor does it where an image was made, which stays', async () => {
 test('what was altered on the side and cannot be read again is named', async () => {
   const host = plainHost('minion1');
   const router = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' });
-  const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { after: [router.address] });
+  const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { needs: [router.address] });
   let rollingBack = false;
   const blind: Kind['probe'] = async (reader, ids) => {
     const found = await sysctl.probe(reader, ids);
@@ -83,18 +83,18 @@ test('what was altered on the side and cannot be read again is named', async () 
   const engine = simulatedEngine(host, {
     kinds: new Map([...kinds, ['sysctl', { ...sysctl, probe: blind }]]),
     onLine: (_, entry) => {
-      rollingBack ||= entry.type === 'undoing';
+      rollingBack ||= entry.type === 'rolling-back';
     },
   });
   const outcome = await engine.apply([router, refused]);
-  expect(outcome).toMatchObject({ status: 'stuck' });
-  expect(outcome.status === 'stuck' && outcome.stuck.map(({ why }) => why)).toContain('nobody may look');
+  expect(outcome).toMatchObject({ status: 'not-rolled-back' });
+  expect(outcome.status === 'not-rolled-back' && outcome.notRestored.map(({ reason }) => reason)).toContain('nobody may look');
 });
 
 test('and where the look itself fails, too', async () => {
   const host = plainHost('minion1');
   const router = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' });
-  const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { after: [router.address] });
+  const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { needs: [router.address] });
   let rollingBack = false;
   const failing: Kind['probe'] = async (reader, ids) => {
     if (rollingBack && ids.length > 1) throw new Error('sysctl is gone');
@@ -103,15 +103,15 @@ test('and where the look itself fails, too', async () => {
   const engine = simulatedEngine(host, {
     kinds: new Map([...kinds, ['sysctl', { ...sysctl, probe: failing }]]),
     onLine: (_, entry) => {
-      rollingBack ||= entry.type === 'undoing';
+      rollingBack ||= entry.type === 'rolling-back';
     },
   });
   const outcome = await engine.apply([router, refused]);
-  expect(outcome).toMatchObject({ status: 'stuck' });
-  expect(outcome.status === 'stuck' && outcome.stuck[0]?.why).toBe('sysctl is gone');
+  expect(outcome).toMatchObject({ status: 'not-rolled-back' });
+  expect(outcome.status === 'not-rolled-back' && outcome.notRestored[0]?.reason).toBe('sysctl is gone');
 });
 
-const made = network.declare(
+const made = containerNetwork.declare(
   { name: 'support_net' },
   { driver: 'bridge', bridge: 'lazyjack0', options: {}, labels: {}, subnets: [{ subnet: '172.18.0.0/16', gateway: '172.18.0.1' }] },
 );
@@ -119,7 +119,7 @@ const made = network.declare(
 const way = route.declare({ dst: 'fd00:77::/64' }, { via: null, dev: 'lo', mtu: null });
 
 test.each([
-  ['network', made, network, 'remove network support_net'],
+  ['network', made, containerNetwork, 'remove network support_net'],
   ['route', way, route, 'ip route del fd00:77::/64 dev lo proto 108 metric 1024'],
 ])('a %s that was written and is said never to have been there is taken away all the same', async (_name, wish, kind, effect) => {
   const host = plainHost('my-master');
@@ -144,24 +144,24 @@ test('what was removed and is said to be there still is listed by destroy, and n
   const host = plainHost('my-master');
   let last: Awaited<ReturnType<Kind['probe']>> | undefined;
   let stale = false;
-  const staying: Kind['probe'] = async (reader, ids) => (last = stale ? (last ?? []) : await network.probe(reader, ids));
+  const staying: Kind['probe'] = async (reader, ids) => (last = stale ? (last ?? []) : await containerNetwork.probe(reader, ids));
   const engine = simulatedEngine(host, {
-    kinds: new Map([...kinds, ['network', { ...network, probe: staying }]]),
+    kinds: new Map([...kinds, ['network', { ...containerNetwork, probe: staying }]]),
     onLine: (_, entry) => {
       stale ||= entry.type === 'intent' && entry.run === 'run-2';
     },
   });
   expect(await engine.apply([made])).toMatchObject({ status: 'done' });
-  expect(await engine.destroy()).toMatchObject({ status: 'partly', stuck: [{ address: 'network:support_net' }] });
-  expect(await host.containers.networks()).toEqual([]);
+  expect(await engine.destroy()).toMatchObject({ status: 'partially-restored', notRestored: [{ address: 'network:support_net' }] });
+  expect(await host.containers.readNetworks()).toEqual([]);
 });
 
 describe('Docker makes the bridge, and not the network', () => {
   const router = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' });
-  const wish = network.declare(
+  const wish = containerNetwork.declare(
     { name: 'support_net' },
     { driver: 'bridge', bridge: 'lazyjack0', options: {}, labels: {}, subnets: [{ subnet: 'fd00:10::/64', gateway: 'fd00:10::1' }] },
-    { after: [router.address] },
+    { needs: [router.address] },
   );
 
   test('it fails: the bridge is taken back', async () => {
@@ -186,12 +186,12 @@ describe('Docker makes the bridge, and not the network', () => {
     const before = host.record();
     const engine = simulatedEngine(host);
     const outcome = await engine.apply([router, wish]);
-    const why = expect.stringMatching(/Docker is not running.*; start it: systemctl start docker/);
+    const reason = expect.stringMatching(/Docker is not running.*; start it: systemctl start docker/);
     expect(outcome).toMatchObject({
-      status: 'stuck',
-      stuck: [
-        { address: 'network:support_net', why },
-        { address: 'network-remains:lazyjack0/fd00:10::1', why },
+      status: 'not-rolled-back',
+      notRestored: [
+        { address: 'network:support_net', reason },
+        { address: 'network-remains:lazyjack0/fd00:10::1', reason },
       ],
     });
     expect([...engine.ledger().owned.keys()]).toEqual(

@@ -28,7 +28,7 @@ export interface Wave {
   readonly kind: string;
   readonly direction: 'undo' | 'make';
   /** Its write ended well. */
-  written: boolean;
+  isWritten: boolean;
 }
 
 /** One run in progress. Waves run side by side, so this is the one place that is written to. */
@@ -36,13 +36,13 @@ export interface Run {
   readonly id: string;
   readonly waves: Wave[];
   /** Altered as a side effect of this run: may differ from the plan without anybody else having changed it. */
-  readonly disturbed: Set<Address>;
+  readonly alteredSideEffects: Set<Address>;
   /** Of the plan that is being carried out. */
-  leaving: readonly Ref[];
+  alsoDeleted: readonly Ref[];
   nextSeq(): number;
 }
 
 export function startRun(id: string): Run {
   let seq = 0;
-  return { id, waves: [], disturbed: new Set(), leaving: [], nextSeq: () => ++seq };
+  return { id, waves: [], alteredSideEffects: new Set(), alsoDeleted: [], nextSeq: () => ++seq };
 }

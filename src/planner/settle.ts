@@ -3,10 +3,10 @@ import { kindOf } from '../core/kind.ts';
 import { NeverSettles } from './never-settles.ts';
 import type { Executor } from './run.ts';
 import type { Step } from './steps.ts';
-import { transitionOf } from './transition.ts';
+import { toTransition } from './transition.ts';
 
 /** Milliseconds. A look at addresses is two processes; half of this is what a run takes longer than it had to. */
-const LOOK_EVERY = 50;
+const POLL_INTERVAL = 50;
 
 /** Waits until what was written has come to rest. Runs beside everything else: duplicate address detection alone takes 1 to 2 seconds. */
 export async function settle({ host, kinds, clock, report, signal }: Executor, steps: readonly Step[]): Promise<void> {
@@ -14,12 +14,12 @@ export async function settle({ host, kinds, clock, report, signal }: Executor, s
   if (first === undefined) return;
   const kind = kindOf(kinds, first.ref);
   if (kind.settle === undefined) return;
-  const deadline = clock.now() + kind.patience;
+  const deadline = clock.now() + kind.settleTimeout;
   const announced = new Set<string>();
   let open = steps.filter(({ after }) => after !== null);
 
   while (open.length > 0 && !signal.aborted) {
-    const answers = await kind.settle(host, open.map(transitionOf));
+    const answers = await kind.settle(host, open.map(toTransition));
     const waiting: Step[] = [];
     for (const [at, step] of open.entries()) {
       const answer = answers[at];
@@ -28,12 +28,13 @@ export async function settle({ host, kinds, clock, report, signal }: Executor, s
         continue;
       }
       if (answer.settled === 'never') throw new NeverSettles(step, answer.reason, answer.fix);
-      if (clock.now() >= deadline) throw new Failure('failed', `${step.address}: still ${answer.reason} after ${kind.patience / 1000} s`);
+      if (clock.now() >= deadline)
+        throw new Failure('failed', `${step.address}: still ${answer.reason} after ${kind.settleTimeout / 1000} s`);
       if (!announced.has(step.key)) report({ type: 'waiting', address: step.address, reason: answer.reason });
       announced.add(step.key);
       waiting.push(step);
     }
     open = waiting;
-    if (open.length > 0) await clock.sleep(LOOK_EVERY);
+    if (open.length > 0) await clock.sleep(POLL_INTERVAL);
   }
 }

@@ -2,29 +2,29 @@ import type { HostReader } from '../core/host.ts';
 import type { JsonObject } from '../core/json.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
 import type { Address, Ref } from '../core/resource.ts';
-import { known, unknown, type Probed, type State } from '../core/state.ts';
+import { known, unknown, type ProbeResult, type State } from '../core/state.ts';
 
-export interface Located {
+export interface ResourceReference {
   readonly address: Address;
   readonly ref: Ref;
 }
 
-export interface Unreadable {
+export interface UnreadableResource {
   readonly address: Address;
   readonly reason: string;
 }
 
-export type Survey = ReadonlyMap<Address, Probed>;
+export type LiveStates = ReadonlyMap<Address, ProbeResult>;
 
 /** Reads the live state of all these things: one probe per kind, all kinds side by side. Those in `taken` are taken to be in that state, and not read. */
-export async function survey(
+export async function readLiveStates(
   host: HostReader,
   kinds: Kinds,
-  things: Iterable<Located>,
+  things: Iterable<ResourceReference>,
   taken: ReadonlyMap<Address, State> = new Map(),
-): Promise<Survey> {
+): Promise<LiveStates> {
   const byKind = new Map<string, Map<Address, JsonObject>>();
-  const live = new Map<Address, Probed>();
+  const live = new Map<Address, ProbeResult>();
   for (const { address, ref } of things) {
     const state = taken.get(address);
     if (state !== undefined) {
@@ -37,7 +37,7 @@ export async function survey(
   const answers = await Promise.all(
     [...byKind].map(async ([kind, ids]) => {
       const probed = await kindOf(kinds, { kind, id: {} }).probe(host, [...ids.values()]);
-      return [...ids.keys()].map((address, at): [Address, Probed] => [address, probed[at] ?? unknown('the probe gave no answer')]);
+      return [...ids.keys()].map((address, at): [Address, ProbeResult] => [address, probed[at] ?? unknown('the probe gave no answer')]);
     }),
   );
   for (const [address, probed] of answers.flat()) live.set(address, probed);
@@ -45,7 +45,7 @@ export async function survey(
 }
 
 /** Those of these things that could not be read, each with the reason. */
-export function unreadable(things: readonly { readonly address: Address }[], live: Survey): readonly Unreadable[] {
+export function listUnreadable(things: readonly { readonly address: Address }[], live: LiveStates): readonly UnreadableResource[] {
   return things.flatMap(({ address }) => {
     const probed = live.get(address);
     return probed?.known === false ? [{ address, reason: probed.reason }] : [];

@@ -1,24 +1,24 @@
 import { Failure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';
-import { kindOf, type Kind, type Making } from '../core/kind.ts';
-import { readOnce } from '../core/read-once.ts';
+import { kindOf, type Kind, type WriteContext } from '../core/kind.ts';
+import { cacheReads } from '../core/read-once.ts';
 import type { Address } from '../core/resource.ts';
 import type { Intent } from '../journal/entry.ts';
-import { sameJson, satisfies, type State } from '../core/state.ts';
+import { isSameJson, satisfies, type State } from '../core/state.ts';
 import type { Report } from './report.ts';
 import type { Executor, Run } from './run.ts';
 import type { Step } from './steps.ts';
-import { survey } from './survey.ts';
-import { transitionOf } from './transition.ts';
+import { readLiveStates } from './survey.ts';
+import { toTransition } from './transition.ts';
 
-type Guarded = Intent['guards'][number];
+type SideEffectSnapshot = Intent['sideEffectSnapshots'][number];
 
 /**
  * Milliseconds for a write to show in a probe once `write` has ended, and between two looks. What was written is there by then; that it comes to
  * rest (addresses, health) is for `settle.ts` and takes longer.
  */
-const VERIFY_FOR = 1000;
-const VERIFY_EVERY = 25;
+const VERIFY_TIMEOUT = 1000;
+const VERIFY_INTERVAL = 25;
 
 /**
  * One kind, all needs met: read again, announce in the journal, write, verify, note as done. Resolves with the steps that were written;
@@ -31,46 +31,46 @@ export async function writeWave(executor: Executor, run: Run, steps: readonly St
   const { host, kinds, journal, report, signal } = executor;
   const kind = kindOf(kinds, first.ref);
   // One look before the write: at what is still due, and at what else it may alter.
-  const look = readOnce(host);
-  const due = await notHeld(look, kind, await stillDue(executor, look, run, steps), run);
+  const look = cacheReads(host);
+  const due = await withoutNeededByForeign(look, kind, await findStepsStillDue(executor, look, run, steps), run);
   if (due.length === 0) return [];
 
-  const changes = due.map(transitionOf);
-  const guarded = await guards(executor, look, kind, due);
-  const remembered = first.direction === 'make' ? ((await kind.remember?.(look, changes)) ?? []) : [];
+  const changes = due.map(toTransition);
+  const guarded = await takeSideEffectSnapshots(executor, look, kind, due);
+  const remembered = first.direction === 'make' ? ((await kind.recordContext?.(look, changes)) ?? []) : [];
   const seq = run.nextSeq();
   const intent = {
     type: 'intent' as const,
     run: run.id,
     seq,
-    changes: due.map(({ address, ref, before, after, needs, release }, at) => ({
-      ...(remembered[at] !== undefined && { remembered: remembered[at] }),
+    changes: due.map(({ address, ref, before, after, needs, forgets }, at) => ({
+      ...(remembered[at] !== undefined && { context: remembered[at] }),
       address,
       ref,
       before,
       after,
       needs,
-      release,
+      forgets: forgets,
       volatile: kind.volatile,
     })),
-    guards: guarded,
+    sideEffectSnapshots: guarded,
   };
   await journal.append(intent);
-  const wave = { intent, kind: kind.name, direction: first.direction, written: false };
+  const wave = { intent, kind: kind.name, direction: first.direction, isWritten: false };
   run.waves.push(wave);
   const addresses = due.map(({ address }) => address);
-  report({ type: 'started', addresses, what: first.direction });
-  await kind.write(host, changes, signal, first.direction === 'make' ? warningsOf(due, report) : undefined);
-  wave.written = true;
+  report({ type: 'started', addresses, direction: first.direction });
+  await kind.write(host, changes, signal, first.direction === 'make' ? makeWriteContext(due, report) : undefined);
+  wave.isWritten = true;
   await verify(executor, kind, due, run);
-  const altered = await alteredGuards(executor, guarded);
-  for (const { address } of altered) run.disturbed.add(address);
+  const altered = await findAlteredSideEffects(executor, guarded);
+  for (const { address } of altered) run.alteredSideEffects.add(address);
   await journal.append({ type: 'done', run: run.id, seq, altered });
-  report({ type: 'written', addresses, what: first.direction });
+  report({ type: 'written', addresses, direction: first.direction });
   return due;
 }
 
-function warningsOf(steps: readonly Step[], report: Report): Making {
+function makeWriteContext(steps: readonly Step[], report: Report): WriteContext {
   return {
     warn: (at, text) => {
       const step = steps[at];
@@ -80,14 +80,15 @@ function warningsOf(steps: readonly Step[], report: Report): Making {
 }
 
 /** Reads once more: what changed since the plan is somebody else's doing and ends the run, unless we did it ourselves on the way. */
-async function stillDue({ kinds }: Executor, host: HostReader, run: Run, steps: readonly Step[]): Promise<readonly Step[]> {
-  const live = await survey(host, kinds, steps);
+async function findStepsStillDue({ kinds }: Executor, host: HostReader, run: Run, steps: readonly Step[]): Promise<readonly Step[]> {
+  const live = await readLiveStates(host, kinds, steps);
   return steps.flatMap((step) => {
     const probed = live.get(step.address);
     if (probed?.known !== true) throw new Failure('refused', `${step.address} can no longer be read: ${probed?.reason ?? 'no answer'}`);
-    if (sameJson(probed.state, step.before)) return [step];
+    if (isSameJson(probed.state, step.before)) return [step];
     if (probed.state === null ? step.after === null : step.after !== null && satisfies(probed.state, step.after)) return [];
-    if (run.disturbed.has(step.address) || kindOf(kinds, step.ref).named) return [{ ...step, before: probed.state }];
+    if (run.alteredSideEffects.has(step.address) || kindOf(kinds, step.ref).isCreatedByStartedSoftware)
+      return [{ ...step, before: probed.state }];
     throw new Failure('refused', `${step.address} changed since it was planned`, {
       fix: 'Somebody else is changing this host. Look at it with `lazyjack plan`, then apply again.',
     });
@@ -95,66 +96,79 @@ async function stillDue({ kinds }: Executor, host: HostReader, run: Run, steps: 
 }
 
 /** A last look before something is taken away: others may have put something into it, or come to need it, since the plan. */
-async function notHeld(host: HostReader, kind: Kind, steps: readonly Step[], { leaving }: Run): Promise<readonly Step[]> {
-  if (kind.undo === undefined || steps.length === 0 || steps[0]?.direction !== 'undo' || steps.some(({ release }) => !release))
+async function withoutNeededByForeign(
+  host: HostReader,
+  kind: Kind,
+  steps: readonly Step[],
+  { alsoDeleted }: Run,
+): Promise<readonly Step[]> {
+  if (kind.adjustRestore === undefined || steps.length === 0 || steps[0]?.direction !== 'undo' || steps.some(({ forgets }) => !forgets))
     return steps;
-  const targets = await kind.undo(host, steps.map(transitionOf), [
-    ...leaving,
+  const targets = await kind.adjustRestore(host, steps.map(toTransition), [
+    ...alsoDeleted,
     ...steps.filter(({ after }) => after === null).map(({ ref }) => ref),
   ]);
-  return steps.filter(({ after }, at) => sameJson(targets[at]?.target ?? null, after));
+  return steps.filter(({ after }, at) => isSameJson(targets[at]?.target ?? null, after));
 }
 
-async function guards({ kinds }: Executor, host: HostReader, kind: Kind, steps: readonly Step[]): Promise<Guarded[]> {
-  const refs = await kind.disturbs?.(host, steps.map(transitionOf));
+async function takeSideEffectSnapshots(
+  { kinds }: Executor,
+  host: HostReader,
+  kind: Kind,
+  steps: readonly Step[],
+): Promise<SideEffectSnapshot[]> {
+  const refs = await kind.sideEffects?.(host, steps.map(toTransition));
   if (refs === undefined || refs.length === 0) return [];
   const own = new Set(steps.map(({ address }) => address));
   const located = refs
-    .map(({ kind: name, id, late, foreign }) => {
+    .map(({ kind: name, id, laterStates, foreign }) => {
       const ref = { kind: name, id };
       const owner = kindOf(kinds, ref);
       const { volatile } = owner;
       // What is written late is written again after a reboot, for which it must be known how it was.
       return {
         ...{ ref, address: owner.addressOf(id) },
-        ...(late === undefined ? { volatile } : { volatile: false, late }),
+        ...(laterStates === undefined ? { volatile } : { volatile: false, laterStates: laterStates }),
         ...(foreign && { foreign }),
       };
     })
     .filter(({ address }) => !own.has(address));
-  const live = await survey(host, kinds, located);
+  const live = await readLiveStates(host, kinds, located);
   return located.flatMap((thing) => {
     const probed = live.get(thing.address);
     return probed?.known === true ? [{ ...thing, before: probed.state }] : [];
   });
 }
 
-async function alteredGuards({ host, kinds }: Executor, guarded: readonly Guarded[]): Promise<{ address: Address; after: State }[]> {
+async function findAlteredSideEffects(
+  { host, kinds }: Executor,
+  guarded: readonly SideEffectSnapshot[],
+): Promise<{ address: Address; after: State }[]> {
   if (guarded.length === 0) return [];
-  const live = await survey(host, kinds, guarded);
+  const live = await readLiveStates(host, kinds, guarded);
   return guarded.flatMap(({ address, before }) => {
     const probed = live.get(address);
-    return probed?.known === true && !sameJson(probed.state, before) ? [{ address, after: probed.state }] : [];
+    return probed?.known === true && !isSameJson(probed.state, before) ? [{ address, after: probed.state }] : [];
   });
 }
 
 async function verify({ host, kinds, clock }: Executor, kind: Kind, steps: readonly Step[], run: Run): Promise<void> {
-  const deadline = clock.now() + VERIFY_FOR;
+  const deadline = clock.now() + VERIFY_TIMEOUT;
   for (;;) {
-    const live = await survey(host, kinds, steps);
+    const live = await readLiveStates(host, kinds, steps);
     const differing = steps.filter(({ address, after }) => {
       const probed = live.get(address);
       return probed?.known !== true || !satisfies(probed.state, after);
     });
     // Something that others hold on to just then stays, as it would have, had they come a moment earlier.
-    const [wrong] = await notHeld(host, kind, differing, run);
+    const [wrong] = await withoutNeededByForeign(host, kind, differing, run);
     if (wrong === undefined) return;
-    if (clock.now() >= deadline) throw notAsWritten(kind, wrong, live.get(wrong.address));
-    await clock.sleep(VERIFY_EVERY);
+    if (clock.now() >= deadline) throw verificationFailure(kind, wrong, live.get(wrong.address));
+    await clock.sleep(VERIFY_INTERVAL);
   }
 }
 
-function notAsWritten(
+function verificationFailure(
   kind: Kind,
   { address, after }: Step,
   probed: { known: true; state: State } | { known: false; reason: string } | undefined,

@@ -1,20 +1,20 @@
 import { expect, test } from '@jest/globals';
 import { assertSamePlans } from '../cli/assert-plan.ts';
-import { type PlanDocument, planDocument } from '../cli/plan-document.ts';
+import { type PlanDocument, makePlanDocument } from '../cli/plan-document.ts';
 import type { SimulatedHost } from '../host/simulated/host.ts';
-import { clusterOf, plainHost, prepareWishes, threeNodes } from '../lab/simulated-cluster.ts';
+import { clusterFromYaml, plainHost, makePrepareDesired, threeNodesYaml } from '../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
 import type { Plan } from '../planner/plan.ts';
-import { edits } from './people-edits.ts';
+import { peopleEdits } from './people-edits.ts';
 
 // What people do between `plan --out FILE` and `apply FILE`. The first difference is named, and nothing is written.
-const cluster = clusterOf(threeNodes);
+const cluster = clusterFromYaml(threeNodesYaml);
 const name = 'my-master';
 
 const toApply = (plan: Plan): PlanDocument =>
-  planDocument(plan, { command: 'apply', phase: 'prepare', host: name, config: 'config.yaml', adopt: [] }, []);
+  makePlanDocument(plan, { command: 'apply', phase: 'prepare', host: name, config: 'config.yaml', adopt: [] }, []);
 const toDestroy = (plan: Plan): PlanDocument =>
-  planDocument(plan, { command: 'destroy', phase: 'prepare', host: null, config: null, adopt: [] }, []);
+  makePlanDocument(plan, { command: 'destroy', phase: 'prepare', host: null, config: null, adopt: [] }, []);
 
 function expectRefused(agreed: PlanDocument, now: PlanDocument, named: string | undefined): void {
   const assertion = (): void => {
@@ -92,20 +92,20 @@ const early: readonly Early[] = [
 test.each(early)('$what, between the first plan and its apply', async ({ edit, names }) => {
   const host = plainHost(name);
   const engine = simulatedEngine(host);
-  const wishes = await prepareWishes(host, cluster, name);
+  const wishes = await makePrepareDesired(host, cluster, name);
   const agreed = toApply(await engine.plan(wishes));
   await edit(host);
   const edited = host.record();
   const effects = host.effects.length;
-  expectRefused(agreed, toApply(await engine.plan(await prepareWishes(host, cluster, name))), names);
+  expectRefused(agreed, toApply(await engine.plan(await makePrepareDesired(host, cluster, name))), names);
   expect(host.record()).toEqual(edited);
   expect(host.effects).toHaveLength(effects);
 });
 
-test.each(edits)('$name, between a plan to destroy and its apply', async ({ edit, names }) => {
+test.each(peopleEdits)('$name, between a plan to destroy and its apply', async ({ edit, names }) => {
   const host = plainHost(name);
   const engine = simulatedEngine(host);
-  await engine.apply(await prepareWishes(host, cluster, name));
+  await engine.apply(await makePrepareDesired(host, cluster, name));
   const agreed = toDestroy(await engine.destroyPlan());
   await edit(host);
   const edited = host.record();

@@ -1,5 +1,5 @@
 import type { Console } from '../cli/console.ts';
-import { fitForTerminal } from '../cli/render/fit-for-terminal.ts';
+import { escapeForTerminal } from '../cli/render/fit-for-terminal.ts';
 
 export interface CapturedConsole extends Console {
   /** Both streams, in the order in which they were written. */
@@ -7,17 +7,17 @@ export interface CapturedConsole extends Console {
 }
 
 /** A console whose text is kept; nobody sits at it. */
-export function capturedConsole(color: boolean): CapturedConsole {
+export function makeCapturedConsole(color: boolean): CapturedConsole {
   const written: string[] = [];
   const keep = (text: string): void => {
-    written.push(fitForTerminal(text, { colors: color }));
+    written.push(escapeForTerminal(text, { colors: color }));
   };
   return {
     out: keep,
-    problem: keep,
-    color: { out: color, problem: color },
+    err: keep,
+    color: { out: color, err: color },
     width: 100,
-    interactive: false,
+    isInteractive: false,
     ask: async () => '',
     text: () => written.join(''),
   };

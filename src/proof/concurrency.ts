@@ -1,6 +1,6 @@
 import { clusterDirectory } from '../lab/cluster-lab.ts';
-import { withSubject, type Subject } from './crash-nodes.ts';
-import { lastLines, onceAlone } from './once-alone.ts';
+import { withHostUnderTest, type HostUnderTest } from './crash-nodes.ts';
+import { lastLines, retryWhileLocked } from './once-alone.ts';
 import type { Proof } from './proof.ts';
 
 /** Many at once, in rounds: in every other one whoever holds the lock is killed, somewhen. */
@@ -8,14 +8,14 @@ export const concurrency: Proof = {
   summary: 'so many rounds of fifty applies at once on a throwaway host; in every other one the holder of the lock is killed at random',
   runs: 10,
   run: ({ runs, seconds, seed, report }) =>
-    withSubject('minion', async (subject) => {
+    withHostUnderTest('minion', async (subject) => {
       const deadline = performance.now() + seconds * 1000;
       const failures: string[] = [];
       const notes: string[] = [];
       let tried = 0;
       for (let round = 1; round <= runs && performance.now() < deadline; round += 1) {
         const killed = round % 2 === 0 ? ((seed * 7919 + round * 104729) % 1500) / 1000 : undefined;
-        const { applies, said, problems } = await together(subject, 50, killed);
+        const { applies, said, problems } = await applyConcurrently(subject, 50, killed);
         tried += applies;
         failures.push(...problems.map((problem) => `round ${round}: ${problem}`));
         notes.push(`round ${round}${killed === undefined ? '' : ', one killed'}: ${said}`);
@@ -30,8 +30,8 @@ export const concurrency: Proof = {
  * `killed` the first holder is killed so many seconds after it got the lock; then another may write, and what is left is brought to rest
  * by one more apply. Leaves a host that is as before.
  */
-export async function together(
-  { host, changes }: Subject,
+export async function applyConcurrently(
+  { host, changes }: HostUnderTest,
   count: number,
   killed?: number,
 ): Promise<{ readonly applies: number; readonly said: string; readonly problems: readonly string[] }> {
@@ -48,7 +48,7 @@ export async function together(
   for (let n = 1; n <= count; n += 1) {
     const status = (await host.sh(`cat /run/lab/many/${n}.status`)).trim();
     const text = await host.sh(`cat /run/lab/many/${n}.text`);
-    const what = outcomeOf(status, text);
+    const what = classifyOutcome(status, text);
     if (what === undefined) problems.push(`exit status ${status}: ${lastLines(text)}`);
     else tally.set(what, (tally.get(what) ?? 0) + 1);
   }
@@ -57,7 +57,7 @@ export async function together(
     const runs = await host.sh(`grep -c '"entry":{"type":"begin"' /var/lib/lazyjack/journal.ndjson || true`);
     if (runs.trim() !== '1') problems.push(`the journal has ${runs.trim()} runs`);
   }
-  const again = await onceAlone(() => host.lazyjack('apply', '--phase', 'prepare', '--yes'));
+  const again = await retryWhileLocked(() => host.lazyjack('apply', '--phase', 'prepare', '--yes'));
   if (again.exitCode !== 0) problems.push(`one more apply: ${lastLines(again.output)}`);
   const plan = await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode');
   if (plan.exitCode !== 0) problems.push(`the plan after that is not empty: ${lastLines(plan.output)}`);
@@ -68,7 +68,7 @@ export async function together(
 }
 
 /** undefined: none of what may happen. */
-function outcomeOf(status: string, text: string): string | undefined {
+function classifyOutcome(status: string, text: string): string | undefined {
   if (status === '0') return /Nothing to do/.test(text) ? 'found nothing to do' : 'wrote';
   if (status === '137') return 'was killed';
   if (status === '1' && /another lazyjack is at work: lazyjack apply \(process \d+\)/.test(text)) return 'refused, naming the holder';

@@ -1,13 +1,13 @@
-import type { Ran } from '../lab/cluster-lab.ts';
-import { withSubject, type Subject } from './crash-nodes.ts';
+import type { LazyjackResult } from '../lab/cluster-lab.ts';
+import { withHostUnderTest, type HostUnderTest } from './crash-nodes.ts';
 import { lastLines } from './once-alone.ts';
 import type { Proof } from './proof.ts';
-import { watched } from './watched.ts';
+import { runInstrumented } from './watched.ts';
 
 interface Condition {
   readonly name: string;
   /** Brings it about, lets an apply run, ends it; what was wrong. */
-  readonly tryOn: (subject: Subject) => Promise<readonly string[]>;
+  readonly tryOn: (subject: HostUnderTest) => Promise<readonly string[]>;
 }
 
 /** Disks that are full or read-only, and a clock that jumps: what lasts longer than one effect. */
@@ -15,11 +15,11 @@ export const conditions: Proof = {
   summary: 'full and read-only disks under the state directory and /etc, and a clock that jumps back, on a throwaway host',
   runs: 100,
   run: ({ runs, seconds, only, report }) =>
-    withSubject('minion', async (subject) => {
+    withHostUnderTest('minion', async (subject) => {
       const deadline = performance.now() + seconds * 1000;
       const failures: string[] = [];
       let tried = 0;
-      for (const { name, tryOn } of all.filter((each) => only === undefined || each.name.includes(only)).slice(0, runs)) {
+      for (const { name, tryOn } of allConditions.filter((each) => only === undefined || each.name.includes(only)).slice(0, runs)) {
         if (performance.now() > deadline) break;
         const problems = await tryOn(subject);
         tried += 1;
@@ -30,32 +30,35 @@ export const conditions: Proof = {
     }),
 };
 
-const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);
+const numbersBelow = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);
 
-const all: readonly Condition[] = [
-  ...upTo(20).map((pages) => ({
+const allConditions: readonly Condition[] = [
+  ...numbersBelow(20).map((pages) => ({
     name: `${4 * (pages + 1)} kB for the state directory`,
-    tryOn: (it: Subject) => smallState(it, pages + 1),
+    tryOn: (it: HostUnderTest) => trySmallStateDirectory(it, pages + 1),
   })),
-  ...upTo(8).map((pages) => ({ name: `${4 * pages} kB free in /etc`, tryOn: (it: Subject) => fullEtc(it, pages) })),
-  { name: 'state directory read-only', tryOn: (it) => readOnly(it, '/var/lib') },
-  { name: '/etc read-only', tryOn: (it) => readOnly(it, '/etc') },
-  ...upTo(12).map((at) => ({ name: `clock an hour back at effect ${1 + 3 * at}`, tryOn: (it: Subject) => clockBack(it, 1 + 3 * at) })),
+  ...numbersBelow(8).map((pages) => ({ name: `${4 * pages} kB free in /etc`, tryOn: (it: HostUnderTest) => tryFullEtc(it, pages) })),
+  { name: 'state directory read-only', tryOn: (it) => tryReadOnlyDirectory(it, '/var/lib') },
+  { name: '/etc read-only', tryOn: (it) => tryReadOnlyDirectory(it, '/etc') },
+  ...numbersBelow(12).map((at) => ({
+    name: `clock an hour back at effect ${1 + 3 * at}`,
+    tryOn: (it: HostUnderTest) => tryClockTurnedBack(it, 1 + 3 * at),
+  })),
 ];
 
-async function smallState({ host, changes }: Subject, pages: number): Promise<readonly string[]> {
+async function trySmallStateDirectory({ host, changes }: HostUnderTest, pages: number): Promise<readonly string[]> {
   await host.sh(`mount -t tmpfs -o size=${4 * pages}k,mode=755 none /var/lib`);
   try {
     const ran = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
-    const problems = [...wrongEnd(ran)];
+    const problems = [...checkExit(ran)];
     if (ran.exitCode === 1) {
       const left = await host.sh('ls -A /var/lib');
       if (left !== '') problems.push(`left in the state directory's place: ${left}`);
     } else {
       await host.sh('mount -o remount,size=10m /var/lib');
-      problems.push(...mustBeDone(await host.lazyjack('destroy', '--yes'), 'destroy with room again'));
+      problems.push(...checkSucceeded(await host.lazyjack('destroy', '--yes'), 'destroy with room again'));
     }
-    return [...problems, ...(await afterwards(host.sh('umount /var/lib'), changes))];
+    return [...problems, ...(await checkUnchanged(host.sh('umount /var/lib'), changes))];
   } catch (error) {
     await host.sh('umount /var/lib || true');
     throw error;
@@ -63,55 +66,55 @@ async function smallState({ host, changes }: Subject, pages: number): Promise<re
 }
 
 /** Of all files there but the one that fills the disk. */
-const digest = `find /etc ! -name filler -printf '%p %m %u %g %l\\n' -type f -exec sha256sum {} + | sort | sha256sum`;
+const etcDigestCommand = `find /etc ! -name filler -printf '%p %m %u %g %l\\n' -type f -exec sha256sum {} + | sort | sha256sum`;
 
-async function fullEtc({ host, changes }: Subject, pages: number): Promise<readonly string[]> {
+async function tryFullEtc({ host, changes }: HostUnderTest, pages: number): Promise<readonly string[]> {
   await host.sh(`
     mkdir -p /run/lab/etc; mount -t tmpfs -o size=64m,mode=755 none /run/lab/etc; cp -a /etc/. /run/lab/etc; mount --bind /run/lab/etc /etc
     cat /dev/zero >/etc/filler 2>/dev/null || true
     truncate -s -${4096 * pages} /etc/filler`);
   try {
-    const was = await host.sh(digest);
+    const was = await host.sh(etcDigestCommand);
     const ran = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
-    const problems = [...wrongEnd(ran)];
+    const problems = [...checkExit(ran)];
     if (ran.exitCode !== 1) {
       await host.sh('rm /etc/filler');
-      problems.push(...mustBeDone(await host.lazyjack('destroy', '--yes'), 'destroy with room again'));
+      problems.push(...checkSucceeded(await host.lazyjack('destroy', '--yes'), 'destroy with room again'));
     }
-    if ((await host.sh(digest)) !== was) problems.push('/etc is not as before');
-    return [...problems, ...(await afterwards(host.sh('umount /etc /run/lab/etc'), changes))];
+    if ((await host.sh(etcDigestCommand)) !== was) problems.push('/etc is not as before');
+    return [...problems, ...(await checkUnchanged(host.sh('umount /etc /run/lab/etc'), changes))];
   } catch (error) {
     await host.sh('umount /etc /run/lab/etc || true');
     throw error;
   }
 }
 
-async function readOnly({ host, changes }: Subject, path: string): Promise<readonly string[]> {
+async function tryReadOnlyDirectory({ host, changes }: HostUnderTest, path: string): Promise<readonly string[]> {
   await host.sh(`mount --bind ${path} ${path}; mount -o remount,bind,ro ${path}`);
   const ran = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
-  const problems = ran.exitCode === 1 ? wrongEnd(ran) : [`it ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`];
-  return [...problems, ...(await afterwards(host.sh(`umount ${path}`), changes))];
+  const problems = ran.exitCode === 1 ? checkExit(ran) : [`it ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`];
+  return [...problems, ...(await checkUnchanged(host.sh(`umount ${path}`), changes))];
 }
 
-async function clockBack({ host, changes }: Subject, at: number): Promise<readonly string[]> {
-  const ran = await watched(host, { clock: at }, 'apply', '--phase', 'prepare', '--yes');
-  const problems = mustBeDone(ran, 'apply');
-  const plan = mustBeDone(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode'), 'the plan after it');
-  const destroyed = mustBeDone(await host.lazyjack('destroy', '--yes'), 'destroy');
-  return [...problems, ...plan, ...destroyed, ...(await afterwards(Promise.resolve(''), changes))];
+async function tryClockTurnedBack({ host, changes }: HostUnderTest, at: number): Promise<readonly string[]> {
+  const ran = await runInstrumented(host, { clock: at }, 'apply', '--phase', 'prepare', '--yes');
+  const problems = checkSucceeded(ran, 'apply');
+  const plan = checkSucceeded(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode'), 'the plan after it');
+  const destroyed = checkSucceeded(await host.lazyjack('destroy', '--yes'), 'destroy');
+  return [...problems, ...plan, ...destroyed, ...(await checkUnchanged(Promise.resolve(''), changes))];
 }
 
-function wrongEnd(ran: Ran): readonly string[] {
+function checkExit(ran: LazyjackResult): readonly string[] {
   const trace = /^ {4}at .*:\d+/m.test(ran.output) ? [`a stack trace: ${lastLines(ran.output)}`] : [];
   const known = ran.exitCode === 0 || ran.exitCode === 1 || ran.exitCode === 3;
   return known ? trace : [...trace, `it ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`];
 }
 
-function mustBeDone(ran: Ran, what: string): readonly string[] {
+function checkSucceeded(ran: LazyjackResult, what: string): readonly string[] {
   return ran.exitCode === 0 ? [] : [`${what} ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`];
 }
 
-async function afterwards(ended: Promise<string>, changes: Subject['changes']): Promise<readonly string[]> {
+async function checkUnchanged(ended: Promise<string>, changes: HostUnderTest['changes']): Promise<readonly string[]> {
   await ended;
   return (await changes()).map((change) => `not as before: ${change}`);
 }

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { crashEverywhere } from './crash-everywhere.ts';
+import { crashAtEveryEffect } from './crash-everywhere.ts';
 import { randomHost } from './random-hosts.ts';
 
 test('killed anywhere, on random machines with random configurations: destroy gives them back, apply goes on', async () => {
   await fc.assert(
     fc.asyncProperty(randomHost, fc.nat(), async (random, failing) => {
-      const { points, problems } = await crashEverywhere(random, failing);
+      const { points, problems } = await crashAtEveryEffect(random, failing);
       expect(points).toBeGreaterThan(20);
       expect(problems).toEqual([]);
     }),

@@ -1,4 +1,4 @@
-import type { Wish } from '../core/resource.ts';
+import type { DesiredResource } from '../core/resource.ts';
 import type { Contents } from '../core/content.ts';
 import { messageOf } from '../core/failure.ts';
 import { simulatedHost, type SimulatedHost } from '../host/simulated/host.ts';
@@ -6,11 +6,11 @@ import { memoryContents } from '../host/simulated/contents.ts';
 import type { RecordedHost } from '../host/simulated/recorded-host.ts';
 import type { Entry } from '../journal/entry.ts';
 import { simulatedEngine, type SimulatedEngine } from '../lab/simulated-engine.ts';
-import { difference } from './difference.ts';
-import { type RandomHost, type Scene, sceneOf } from './random-hosts.ts';
+import { findFirstDifference } from './difference.ts';
+import { type RandomHost, type RandomSetup, createSetup } from './random-hosts.ts';
 
 /** What is left of a machine when it is killed: the machine and the journal on its disk. */
-interface Remains {
+interface CrashState {
   readonly label: string;
   readonly host: RecordedHost;
   readonly entries: readonly Entry[];
@@ -22,26 +22,26 @@ export interface CrashVerdict {
 }
 
 /** Counts what apply, destroy, and an apply that fails half-way go through; each is a place to be killed at. */
-const runs = ['apply', 'destroy', 'failing apply'] as const;
+const crashedRuns = ['apply', 'destroy', 'failing apply'] as const;
 
 /**
  * Kills apply, destroy, and the rollback of an apply at every effect and journal line, before and after it. From what is left, destroy must
  * give the machine back; and apply must end in an empty plan first, in another life. `failing`: which effect fails, of as many as there are.
  */
-export async function crashEverywhere(random: RandomHost, failing: number): Promise<CrashVerdict> {
-  const scene = sceneOf(random);
+export async function crashAtEveryEffect(random: RandomHost, failing: number): Promise<CrashVerdict> {
+  const scene = createSetup(random);
   const pristine = scene.fresh();
   const wishes = await scene.wishes(pristine);
   const before = pristine.record();
   const contents = memoryContents();
   const problems: string[] = [];
   let points = 0;
-  for (const run of runs) {
-    const remains = await remainsOf(scene, contents, run, failing, problems);
+  for (const run of crashedRuns) {
+    const remains = await collectCrashStates(scene, contents, run, failing, problems);
     points += remains.length;
-    for (const found of withoutRepetition(remains)) {
+    for (const found of removeRepeatedStates(remains)) {
       for (const way of ['destroy', 'apply'] as const) {
-        const problem = await recover(found, contents, wishes, before, way).catch((error: unknown) => String(error));
+        const problem = await recoverAndCompare(found, contents, wishes, before, way).catch((error: unknown) => String(error));
         if (problem !== undefined) problems.push(`${run} killed ${found.label}, then ${way}: ${problem}`);
       }
     }
@@ -50,14 +50,14 @@ export async function crashEverywhere(random: RandomHost, failing: number): Prom
 }
 
 /** The machine at every instant of one run. */
-async function remainsOf(
-  scene: Scene,
+async function collectCrashStates(
+  scene: RandomSetup,
   contents: Contents,
-  run: (typeof runs)[number],
+  run: (typeof crashedRuns)[number],
   failing: number,
   problems: string[],
-): Promise<readonly Remains[]> {
-  const remains: Remains[] = [];
+): Promise<readonly CrashState[]> {
+  const remains: CrashState[] = [];
   let watching = run !== 'destroy';
   let effects = 0;
   let total = 0;
@@ -84,25 +84,26 @@ async function remainsOf(
   };
   const outcome = await engine.apply(await scene.wishes(host));
   const expected = run === 'failing apply' ? 'rolled-back' : 'done';
-  if (outcome.status !== expected && outcome.status !== 'nothing') problems.push(`${run} ended as ${outcome.status}: ${cause(outcome)}`);
+  if (outcome.status !== expected && outcome.status !== 'nothing')
+    problems.push(`${run} ended as ${outcome.status}: ${describeCause(outcome)}`);
   if (run === 'destroy') {
     watching = true;
     const destroyed = await engine.destroy();
-    if ('cause' in destroyed) problems.push(`destroy ended as ${destroyed.status}: ${cause(destroyed)}`);
+    if ('cause' in destroyed) problems.push(`destroy ended as ${destroyed.status}: ${describeCause(destroyed)}`);
   }
   return remains;
 }
 
 /** What is the same before one effect as after the last need not be tried twice. */
-function withoutRepetition(remains: readonly Remains[]): readonly Remains[] {
+function removeRepeatedStates(remains: readonly CrashState[]): readonly CrashState[] {
   const pictures = remains.map(({ host, entries }) => `${entries.length} ${JSON.stringify(host)}`);
   return remains.filter((_, at) => pictures[at] !== pictures[at - 1]);
 }
 
-async function recover(
-  { host: left, entries }: Remains,
+async function recoverAndCompare(
+  { host: left, entries }: CrashState,
   contents: Contents,
-  wishes: readonly Wish[],
+  wishes: readonly DesiredResource[],
   before: RecordedHost,
   way: 'destroy' | 'apply',
 ): Promise<string | undefined> {
@@ -111,15 +112,15 @@ async function recover(
   engine.entries.push(...entries);
   if (way === 'apply') {
     const outcome = await engine.apply(wishes);
-    if ('cause' in outcome) return `${outcome.status}: ${cause(outcome)}`;
+    if ('cause' in outcome) return `${outcome.status}: ${describeCause(outcome)}`;
     const { changes } = await engine.plan(wishes);
     if (changes.length > 0) return `the plan is not empty: ${changes.map(({ address }) => address).join(', ')}`;
   }
   const outcome = await engine.destroy();
-  if ('cause' in outcome) return `destroy: ${outcome.status}: ${cause(outcome)}`;
-  return difference(before, host.record());
+  if ('cause' in outcome) return `destroy: ${outcome.status}: ${describeCause(outcome)}`;
+  return findFirstDifference(before, host.record());
 }
 
-function cause(outcome: { readonly status: string; readonly cause?: unknown }): string {
+function describeCause(outcome: { readonly status: string; readonly cause?: unknown }): string {
   return messageOf(outcome.cause);
 }

@@ -1,7 +1,7 @@
-import type { Subject } from './crash-nodes.ts';
-import type { Ran } from '../lab/cluster-lab.ts';
-import { lastLines, onceAlone } from './once-alone.ts';
-import { type Instant, watched } from './watched.ts';
+import type { HostUnderTest } from './crash-nodes.ts';
+import type { LazyjackResult } from '../lab/cluster-lab.ts';
+import { lastLines, retryWhileLocked } from './once-alone.ts';
+import { type Instant, runInstrumented } from './watched.ts';
 
 /** What was killed, and with what the host was brought to rest again. */
 export interface CrashPoint {
@@ -21,40 +21,40 @@ export interface CrashResult {
  * Kills one run at one instant and brings the host to rest: `plan` must name the interrupted run if the journal has one; `destroy` must give
  * the host back; `apply` must end in an empty plan, and a destroy after that gives the host back. Leaves a host that is as before.
  */
-export async function crashAt({ host, phase, changes }: Subject, point: CrashPoint): Promise<CrashResult> {
+export async function crashAndRecover({ host, phase, changes }: HostUnderTest, point: CrashPoint): Promise<CrashResult> {
   const problems: string[] = [];
-  const must = (ran: Ran, what: string): void => {
+  const must = (ran: LazyjackResult, what: string): void => {
     if (ran.exitCode !== 0) problems.push(`${what} ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
   };
   if (point.killed === 'destroy') must(await host.lazyjack('apply', '--yes', ...phase), 'the first apply');
-  const run = await watched(host, { kill: point.at }, point.killed, '--yes', ...phase);
+  const run = await runInstrumented(host, { kill: point.at }, point.killed, '--yes', ...phase);
   const reached = run.signal === 'SIGKILL' || run.exitCode === 137;
   if (!reached) must(run, `the ${point.killed} that was to be killed`);
   const instant = reached ? run.instants.at(-1) : undefined;
 
-  const open = await openRun(host);
+  const open = await readUnfinishedRun(host);
   const plan = await host.lazyjack('plan', ...phase, ...(point.killed === 'destroy' ? ['--destroy'] : []));
   if (open !== undefined && !/was interrupted/.test(plan.output)) problems.push(`plan does not say that ${open} was interrupted`);
   if (open === undefined && /was interrupted/.test(plan.output)) problems.push('plan says that something was interrupted, and nothing was');
   if (plan.exitCode !== 0) problems.push(`plan ended with ${String(plan.exitCode)}: ${lastLines(plan.output)}`);
 
   if (point.then === 'apply') {
-    must(await onceAlone(() => host.lazyjack('apply', '--yes', ...phase)), 'apply after it');
+    must(await retryWhileLocked(() => host.lazyjack('apply', '--yes', ...phase)), 'apply after it');
     const after = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
     if (after.exitCode !== 0) problems.push(`the plan after that is not empty: ${lastLines(after.output)}`);
   }
-  must(await onceAlone(() => host.lazyjack('destroy', '--yes', ...phase)), 'destroy after it');
+  must(await retryWhileLocked(() => host.lazyjack('destroy', '--yes', ...phase)), 'destroy after it');
   problems.push(...(await changes()).map((change) => `not as before: ${change}`));
   return { point, instant, problems };
 }
 
-export function describePoint({ point: { killed, then, at }, instant }: CrashResult): string {
+export function describeCrash({ point: { killed, then, at }, instant }: CrashResult): string {
   const where = instant === undefined ? 'its end' : `${instant.when} ${instant.label}`;
   return `${killed} killed at ${at} (${where}), then ${then}`;
 }
 
 /** The command of the run that has begun and not ended, as the journal says, read by other means than lazyjack's own. */
-async function openRun(host: Subject['host']): Promise<string | undefined> {
+async function readUnfinishedRun(host: HostUnderTest['host']): Promise<string | undefined> {
   const text = await host.sh('cat /var/lib/lazyjack/journal.ndjson 2>/dev/null || true');
   const begun = [...text.matchAll(/"entry":\{"type":"(begin|end)".*?(?:"command":"(\w+)".*)?\}\n/g)].at(-1);
   return begun?.[1] === 'begin' ? (begun[2] ?? 'a run') : undefined;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { crashEverywhere } from './crash-everywhere.ts';
+import { crashAtEveryEffect } from './crash-everywhere.ts';
 import type { Proof } from './proof.ts';
 import { randomHost } from './random-hosts.ts';
 
@@ -15,7 +15,7 @@ export const crashSimulated: Proof = {
     for (const [random, failing] of fc.sample(fc.tuple(randomHost, fc.nat()), { numRuns: runs, seed })) {
       if (performance.now() > deadline) break;
       tried += 1;
-      const verdict = await crashEverywhere(random, failing);
+      const verdict = await crashAtEveryEffect(random, failing);
       points += verdict.points;
       const [problem] = verdict.problems;
       if (problem !== undefined) failures.push(`${tried}: ${verdict.problems.length} points of ${JSON.stringify(random)}: ${problem}`);

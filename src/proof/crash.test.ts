@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { differing, samplePoints } from './crash.ts';
+import { selectDistinctInstants, samplePoints } from './crash.ts';
 
 const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, at) => at + 1);
 
@@ -39,5 +39,5 @@ test('a proof that is cut short has tried points from all over', () => {
 
 test('the end of one effect and the begin of the next are one instant; an effect that was cut off in its midst is another', () => {
   const whens = ['before', 'after', 'before', 'started', 'after', 'before', 'sent', 'before', 'answered', 'after'];
-  expect(differing(whens.map((when) => ({ when })))).toEqual([1, 3, 4, 6, 7, 8, 9, 10]);
+  expect(selectDistinctInstants(whens.map((when) => ({ when })))).toEqual([1, 3, 4, 6, 7, 8, 9, 10]);
 });

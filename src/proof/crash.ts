@@ -1,32 +1,32 @@
-import { crashAt, type CrashPoint, type CrashResult, describePoint } from './crash-round.ts';
-import { nodeKindOf, startSubjects, type Subject } from './crash-nodes.ts';
+import { crashAndRecover, type CrashPoint, type CrashResult, describeCrash } from './crash-round.ts';
+import { parseScenario, startHostsUnderTest, type HostUnderTest } from './crash-nodes.ts';
 import type { Proof } from './proof.ts';
-import { nodeKinds } from './subject-yaml.ts';
-import { type Instant, watched } from './watched.ts';
+import { scenarios } from './subject-yaml.ts';
+import { type Instant, runInstrumented } from './watched.ts';
 
 /** SIGKILL at the instants before, while and after each write of apply and of destroy, followed by destroy and, another time, by apply. */
 export const crash: Proof = {
-  summary: `SIGKILL at write boundaries on throwaway hosts, so many points spread over all of them; --only ${nodeKinds.join('|')}`,
+  summary: `SIGKILL at write boundaries on throwaway hosts, so many points spread over all of them; --only ${scenarios.join('|')}`,
   runs: 300,
   run: async ({ runs, seed, seconds, only = 'minion', report }) => {
-    const kind = nodeKindOf(only);
-    const { subjects, close } = await startSubjects(kind, 2);
+    const kind = parseScenario(only);
+    const { subjects, close } = await startHostsUnderTest(kind, 2);
     try {
       const [first] = subjects;
       if (first === undefined) throw new Error('no hosts');
-      const worth = await instantsWorthKilling(first);
+      const worth = await findDistinctInstants(first);
       report(`${kind}: apply has ${worth.apply.length} instants that differ, destroy ${worth.destroy.length}`);
       const points = samplePoints(worth, runs, seed);
       const deadline = performance.now() + seconds * 1000;
-      const results = await shareOut(subjects, points, (result, done) => {
-        if (result.problems.length > 0 || done % 20 === 0) report(`${done}/${points.length} ${describeResult(result)}`);
+      const results = await distributePoints(subjects, points, (result, done) => {
+        if (result.problems.length > 0 || done % 20 === 0) report(`${done}/${points.length} ${describeCrashResult(result)}`);
         return performance.now() < deadline;
       });
       const reached = results.filter(({ instant }) => instant !== undefined);
       const effects = new Set(reached.map(({ instant }) => `${instant?.when ?? ''} ${instant?.label ?? ''}`));
       return {
         tried: reached.length,
-        failures: results.filter(({ problems }) => problems.length > 0).map(describeResult),
+        failures: results.filter(({ problems }) => problems.length > 0).map(describeCrashResult),
         notes: [`${effects.size} different instants; ${results.length - reached.length} points lay behind the end of their run`],
       };
     } finally {
@@ -36,22 +36,22 @@ export const crash: Proof = {
 };
 
 /** The instants of one apply and of one destroy. Leaves the host as it was. */
-export async function findInstants({ host, phase }: Subject): Promise<Readonly<Record<'apply' | 'destroy', readonly Instant[]>>> {
+export async function findInstants({ host, phase }: HostUnderTest): Promise<Readonly<Record<'apply' | 'destroy', readonly Instant[]>>> {
   const find = async (command: string): Promise<readonly Instant[]> => {
-    const ran = await watched(host, {}, command, '--yes', ...phase);
+    const ran = await runInstrumented(host, {}, command, '--yes', ...phase);
     if (ran.exitCode !== 0) throw new Error(ran.output);
     return ran.instants;
   };
   return { apply: await find('apply'), destroy: await find('destroy') };
 }
 
-export async function instantsWorthKilling(subject: Subject): Promise<Readonly<Record<'apply' | 'destroy', readonly number[]>>> {
+export async function findDistinctInstants(subject: HostUnderTest): Promise<Readonly<Record<'apply' | 'destroy', readonly number[]>>> {
   const { apply, destroy } = await findInstants(subject);
-  return { apply: differing(apply), destroy: differing(destroy) };
+  return { apply: selectDistinctInstants(apply), destroy: selectDistinctInstants(destroy) };
 }
 
 /** Numbers of the instants at which a crash leaves another host than at the one before: between the end of one effect and the begin of the next there is nothing. */
-export function differing(instants: readonly Pick<Instant, 'when'>[]): readonly number[] {
+export function selectDistinctInstants(instants: readonly Pick<Instant, 'when'>[]): readonly number[] {
   return instants.flatMap(({ when }, at) => (when === 'after' && instants[at + 1]?.when === 'before' ? [] : [at + 1]));
 }
 
@@ -66,12 +66,12 @@ export function samplePoints(
 ): readonly CrashPoint[] {
   const ways = (['apply', 'destroy'] as const).flatMap((killed) => (['destroy', 'apply'] as const).map((then) => ({ killed, then })));
   const points = ways.flatMap((way) => numbers[way.killed].map((at) => ({ ...way, at })));
-  const picked = spread(points, count, seed).map((point, at) => ({ point, turn: (at * 0.618034) % 1 }));
+  const picked = pickEvenly(points, count, seed).map((point, at) => ({ point, turn: (at * 0.618034) % 1 }));
   return picked.sort((one, other) => one.turn - other.turn).map(({ point }) => point);
 }
 
 /** So many of them, evenly, from the middle of each part; another seed picks others. */
-export function spread<Item>(items: readonly Item[], count: number, seed: number): readonly Item[] {
+export function pickEvenly<Item>(items: readonly Item[], count: number, seed: number): readonly Item[] {
   if (items.length <= count) return items;
   const part = items.length / count;
   const within = (0.5 + (seed - 1) * 0.618) % 1;
@@ -80,8 +80,8 @@ export function spread<Item>(items: readonly Item[], count: number, seed: number
 }
 
 /** Whichever host is free takes the next point, until `seen` says that it is enough. */
-async function shareOut(
-  subjects: readonly Subject[],
+async function distributePoints(
+  subjects: readonly HostUnderTest[],
   points: readonly CrashPoint[],
   seen: (result: CrashResult, done: number) => boolean,
 ): Promise<readonly CrashResult[]> {
@@ -90,7 +90,7 @@ async function shareOut(
   await Promise.all(
     subjects.map(async (subject) => {
       for (let point = waiting.shift(); point !== undefined; point = waiting.shift()) {
-        const result = await crashAt(subject, point);
+        const result = await crashAndRecover(subject, point);
         results.push(result);
         if (!seen(result, results.length)) waiting.length = 0;
       }
@@ -99,7 +99,7 @@ async function shareOut(
   return results;
 }
 
-function describeResult(result: CrashResult): string {
+function describeCrashResult(result: CrashResult): string {
   const outcome = result.problems.length === 0 ? 'ok' : `FAILED\n  ${result.problems.join('\n  ')}`;
-  return `${describePoint(result)}: ${outcome}`;
+  return `${describeCrash(result)}: ${outcome}`;
 }

@@ -1,14 +1,14 @@
 /** The first part in which two plain values differ, in words; undefined: they are the same. */
-export function difference(before: unknown, after: unknown, path = ''): string | undefined {
+export function findFirstDifference(before: unknown, after: unknown, path = ''): string | undefined {
   if (JSON.stringify(before) === JSON.stringify(after)) return undefined;
-  if (!isTree(before) || !isTree(after)) return `${path} was ${JSON.stringify(before)} and is ${JSON.stringify(after)}`;
+  if (!isRecord(before) || !isRecord(after)) return `${path} was ${JSON.stringify(before)} and is ${JSON.stringify(after)}`;
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const found = difference(before[key], after[key], `${path}/${key}`);
+    const found = findFirstDifference(before[key], after[key], `${path}/${key}`);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
-import { clusterDirectory, type Ran } from '../lab/cluster-lab.ts';
-import { withSubject, type Subject } from './crash-nodes.ts';
+import { clusterDirectory, type LazyjackResult } from '../lab/cluster-lab.ts';
+import { withHostUnderTest, type HostUnderTest } from './crash-nodes.ts';
 import { lastLines } from './once-alone.ts';
 import type { Proof } from './proof.ts';
-import { type NodeKind, onePhaseKinds } from './subject-yaml.ts';
+import { type Scenario, onePhaseScenarios } from './subject-yaml.ts';
 
 /** Snapshots take longer than cycles: one in so many. */
-const between = 10;
+const cyclesPerSnapshot = 10;
 
 /** What must not grow. Memory in MiB. */
 interface Footprint {
@@ -23,31 +23,31 @@ const memoryLog = '/run/lab/most-memory';
 
 /** One host that is applied and given back again and again. */
 export const endurance: Proof = {
-  summary: `so many cycles of apply, plan and destroy on one throwaway host; --only ${onePhaseKinds.join('|')}`,
+  summary: `so many cycles of apply, plan and destroy on one throwaway host; --only ${onePhaseScenarios.join('|')}`,
   runs: 500,
   run: ({ runs, seconds, only = 'minion', report }) =>
-    withSubject(only, async (subject, kind) => {
+    withHostUnderTest(only, async (subject, kind) => {
       const deadline = performance.now() + seconds * 1000;
       const failures: string[] = [];
       const footprints: Footprint[] = [];
       let tried = 0;
       while (tried < runs && performance.now() < deadline) {
         tried += 1;
-        const looks = tried % between === 0 || tried === runs || tried === 1;
-        failures.push(...(await cycle(subject, looks)).map((problem) => `cycle ${tried}: ${problem}`));
+        const looks = tried % cyclesPerSnapshot === 0 || tried === runs || tried === 1;
+        failures.push(...(await runCycle(subject, looks)).map((problem) => `cycle ${tried}: ${problem}`));
         if (!looks) continue;
-        footprints.push(await footprint(subject, kind));
+        footprints.push(await measureFootprint(subject, kind));
         report(`${tried}/${runs} ${JSON.stringify(footprints.at(-1))} ${failures.length} failed`);
       }
-      failures.push(...growth(footprints));
+      failures.push(...findGrowth(footprints));
       const [first, last] = [footprints.at(1) ?? footprints[0], footprints.at(-1)];
       return { tried, failures, notes: [`early: ${JSON.stringify(first)}`, `at the end: ${JSON.stringify(last)}`] };
     }),
 };
 
 /** What is wrong with one cycle; `looks`: also compare the whole host with how it was first. */
-export async function cycle({ host, changes }: Subject, looks: boolean): Promise<readonly string[]> {
-  const run = async (...args: readonly string[]): Promise<Ran & { readonly output: string }> => {
+export async function runCycle({ host, changes }: HostUnderTest, looks: boolean): Promise<readonly string[]> {
+  const run = async (...args: readonly string[]): Promise<LazyjackResult & { readonly output: string }> => {
     const env = { NODE_OPTIONS: '--require=/opt/lazyjack/scripts/proof/most-memory.cjs', LAZYJACK_MEMORY: memoryLog };
     const script = `cd ${clusterDirectory} && exec lazyjack "$@"`;
     const ran = await host.exec('sh', ['-c', script, 'sh', ...args], { check: false, timeout: 110_000, env });
@@ -68,12 +68,12 @@ export async function cycle({ host, changes }: Subject, looks: boolean): Promise
   return problems;
 }
 
-async function footprint({ host }: Subject, kind: NodeKind): Promise<Footprint> {
+async function measureFootprint({ host }: HostUnderTest, kind: Scenario): Promise<Footprint> {
   const number = async (script: string): Promise<number> => Number((await host.sh(script)).trim());
   const docker = kind === 'nat64';
   return {
     // Its own layer, and what is in memory: below them is the machine on which this runs, and others work there. What Docker keeps is its own affair.
-    files: (await filesIn(host.paths.upper)) + (await number('find /run -xdev -path /run/lab -prune -o -print | wc -l')),
+    files: (await countFiles(host.paths.upper)) + (await number('find /run -xdev -path /run/lab -prune -o -print | wc -l')),
     links: await number('ls /sys/class/net | wc -l'),
     mounts: await number('wc -l </proc/self/mounts'),
     processes: await number('ls -d /proc/[0-9]* | wc -l'),
@@ -84,13 +84,13 @@ async function footprint({ host }: Subject, kind: NodeKind): Promise<Footprint> 
   };
 }
 
-async function filesIn(layer: string): Promise<number> {
+async function countFiles(layer: string): Promise<number> {
   const names = await readdir(layer, { recursive: true });
   return names.filter((name) => !name.startsWith('var/lib/docker/')).length;
 }
 
 /** Counts are to be the same from the first look to the last, memory roughly: within a half of what it was early on. */
-function growth(footprints: readonly Footprint[]): readonly string[] {
+function findGrowth(footprints: readonly Footprint[]): readonly string[] {
   const [first, last] = [footprints.at(1) ?? footprints[0], footprints.at(-1)];
   if (first === undefined || last === undefined) return [];
   const counts = (['links', 'mounts', 'dockerObjects', 'files'] as const).filter((name) => last[name] > first[name]);

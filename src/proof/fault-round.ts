@@ -1,9 +1,9 @@
-import type { Ran } from '../lab/cluster-lab.ts';
-import type { Subject } from './crash-nodes.ts';
-import { lastLines, onceAlone } from './once-alone.ts';
-import { account } from './prepared.ts';
-import { watched } from './watched.ts';
-import { stuckIn, wrongList } from './wrong-list.ts';
+import type { LazyjackResult } from '../lab/cluster-lab.ts';
+import type { HostUnderTest } from './crash-nodes.ts';
+import { lastLines, retryWhileLocked } from './once-alone.ts';
+import { ownReportPrefix } from './prepared.ts';
+import { runInstrumented } from './watched.ts';
+import { readNotRestored, checkNotRestoredList } from './wrong-list.ts';
 
 /** Of which run which effect fails (its number, or how its label begins), how (a number into the flavours of its class), and whether what concerns the same thing fails from there on. */
 export interface FaultPoint {
@@ -21,24 +21,24 @@ export interface FaultResult {
 }
 
 /** Where the journal is. */
-const place = '/var/lib/lazyjack';
+const journalDirectory = '/var/lib/lazyjack';
 
 /** To this there is no way back once leaving it has begun. */
-const cluster = 'kubeadm:cluster';
+const clusterMemberAddress = 'kubeadm:cluster';
 
 /** What only looks. */
-const looks = /^(GET |ip .*-j |\S+-save)/;
+const readOnlyEffect = /^(GET |ip .*-j |\S+-save)/;
 
 /**
  * Lets one effect of an apply or a destroy fail. Exit status 1: all is as it was when the run began. 3: the list is what is not, no more and no
  * less. 0, where it could do without: it is done. A destroy after it gives the host back. Leaves a host that is as before.
  */
-export async function faultAt(subject: Subject, point: FaultPoint): Promise<FaultResult> {
+export async function injectFault(subject: HostUnderTest, point: FaultPoint): Promise<FaultResult> {
   const { host, phase } = subject;
   const { command } = point;
   if (command === 'destroy') await host.apply(...phase);
-  const applied = command === 'destroy' ? await onHost(subject) : [];
-  const ran = await watched(host, { fault: point, reads: true }, command, '--yes', '--json', ...phase);
+  const applied = command === 'destroy' ? await readAppliedState(subject) : [];
+  const ran = await runInstrumented(host, { fault: point, reads: true }, command, '--yes', '--json', ...phase);
   const [first] = ran.faults;
   const failed = first?.label ?? '';
   const fault = first === undefined ? undefined : `${command}: ${failed}: ${first.fault}${point.sticky ? ', from here on' : ''}`;
@@ -48,23 +48,25 @@ export async function faultAt(subject: Subject, point: FaultPoint): Promise<Faul
   const how = ran.exitCode === 0 ? 'went on' : ran.exitCode === 3 ? 'stuck' : 'put back';
   const isApplied = (ran.exitCode === 0) === (command === 'apply');
   const changes = async (): Promise<readonly string[]> =>
-    (await subject.changes()).filter((change) => !mayStay(change, failed, ran.exitCode));
-  if (how === 'stuck' && command === 'destroy' && isAllBut(place, ran)) {
+    (await subject.changes()).filter((change) => !isAllowedChange(change, failed, ran.exitCode));
+  if (how === 'stuck' && command === 'destroy' && isOnlyRemaining(journalDirectory, ran)) {
     problems.push(
-      ...(await changes()).filter((change) => !change.includes(` ${place}`)).map((change) => `exit status 3, and not as before: ${change}`),
+      ...(await changes())
+        .filter((change) => !change.includes(` ${journalDirectory}`))
+        .map((change) => `exit status 3, and not as before: ${change}`),
     );
   } else if (how === 'stuck') {
-    problems.push(...wrongList(ran, await due(subject, command, ran), point.sticky && looks.test(failed)));
+    problems.push(...checkNotRestoredList(ran, await readExpectedPlan(subject, command, ran), point.sticky && readOnlyEffect.test(failed)));
   } else if (ran.exitCode !== 0 && ran.exitCode !== 1) {
     problems.push(`it ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
   } else if (isApplied) {
     const after = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
     if (after.exitCode !== 0) problems.push(`exit status ${ran.exitCode}, and the plan is not empty: ${lastLines(after.output)}`);
-    if (command === 'destroy') problems.push(...unlike(applied, await onHost(subject)));
+    if (command === 'destroy') problems.push(...compareWithApplied(applied, await readAppliedState(subject)));
   } else {
     problems.push(...(await changes()).map((change) => `exit status ${String(ran.exitCode)}, and not as before: ${change}`));
   }
-  const destroyed = await onceAlone(() => host.lazyjack('destroy', '--yes', ...phase));
+  const destroyed = await retryWhileLocked(() => host.lazyjack('destroy', '--yes', ...phase));
   if (destroyed.exitCode !== 0) problems.push(`destroy after it ended with ${String(destroyed.exitCode)}: ${lastLines(destroyed.output)}`);
   if (isApplied || how === 'stuck') problems.push(...(await changes()).map((change) => `not as before after destroy: ${change}`));
   return { fault, how, problems };
@@ -74,13 +76,13 @@ export async function faultAt(subject: Subject, point: FaultPoint): Promise<Faul
  * What an apply has made of the host, as the lab sees it: a line each. Without what is drawn by lot when Docker makes a container, a bridge and its
  * rules again; that they are there is for the plan to see.
  */
-async function onHost({ changes }: Subject): Promise<readonly string[]> {
+async function readAppliedState({ changes }: HostUnderTest): Promise<readonly string[]> {
   const byLot =
     / \/var\/lib\/lazyjack|\/run\/lazyjack\.lock|\bveth[0-9a-f]|lazyjack0.*fe80::|link lazyjack0|docker (container|network)|packet filter .*DOCKER/s;
-  return (await changes()).filter((change) => !byLot.test(change) && !change.startsWith(account));
+  return (await changes()).filter((change) => !byLot.test(change) && !change.startsWith(ownReportPrefix));
 }
 
-function unlike(applied: readonly string[], now: readonly string[]): readonly string[] {
+function compareWithApplied(applied: readonly string[], now: readonly string[]): readonly string[] {
   return [
     ...applied.filter((line) => !now.includes(line)).map((line) => `exit status 1, and not put back: ${line}`),
     ...now.filter((line) => !applied.includes(line)).map((line) => `exit status 1, and not as applied: ${line}`),
@@ -88,8 +90,8 @@ function unlike(applied: readonly string[], now: readonly string[]): readonly st
 }
 
 /** Whether nothing stayed but a directory. */
-function isAllBut(directory: string, ran: Ran): boolean {
-  const named = stuckIn(ran);
+function isOnlyRemaining(directory: string, ran: LazyjackResult): boolean {
+  const named = readNotRestored(ran);
   return named?.size === 1 && named.has(`directory:${directory}`);
 }
 
@@ -97,10 +99,10 @@ function isAllBut(directory: string, ran: Ran): boolean {
  * Where the lock itself fails, its file may stay: it holds nothing, and whoever comes next takes it. A journal that could not be written is not
  * written again, so it cannot tell that all was put back; the host itself must be.
  */
-function mayStay(change: string, failed: string, exitCode: number | undefined): boolean {
+function isAllowedChange(change: string, failed: string, exitCode: number | undefined): boolean {
   return (
     (/lazyjack\.lock|^flock /.test(failed) && change.includes('/run/lazyjack.lock')) ||
-    ((exitCode === 1 || exitCode === 3) && /journal\.ndjson$/.test(failed) && change.startsWith(account))
+    ((exitCode === 1 || exitCode === 3) && /journal\.ndjson$/.test(failed) && change.startsWith(ownReportPrefix))
   );
 }
 
@@ -108,8 +110,14 @@ function mayStay(change: string, failed: string, exitCode: number | undefined): 
  * What a run that got stuck must have named. An apply: what is there that was not, as a destroy finds it. A destroy: what is not there any more and was, as an apply
  * finds it; but from a cluster that was left there is no way back, so what is still there.
  */
-async function due({ host, phase }: Subject, command: FaultPoint['command'], ran: Ran): Promise<Ran> {
+async function readExpectedPlan(
+  { host, phase }: HostUnderTest,
+  command: FaultPoint['command'],
+  ran: LazyjackResult,
+): Promise<LazyjackResult> {
   const toDestroy = await host.lazyjack('plan', '--destroy', '--json', ...phase);
-  const left = phase.includes('up') && (stuckIn(ran)?.has(cluster) === true || !toDestroy.stdout.includes(`"${cluster}"`));
+  const left =
+    phase.includes('up') &&
+    (readNotRestored(ran)?.has(clusterMemberAddress) === true || !toDestroy.stdout.includes(`"${clusterMemberAddress}"`));
   return command === 'apply' || left ? toDestroy : host.lazyjack('plan', '--json', ...phase);
 }

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { faultsEverywhere } from './faults-everywhere.ts';
+import { failEveryEffect } from './faults-everywhere.ts';
 import { randomHost } from './random-hosts.ts';
 
 test('whatever fails, once or for good: all is put back, or exactly what is not is named', async () => {
   await fc.assert(
     fc.asyncProperty(randomHost, async (random) => {
-      const { faults, problems } = await faultsEverywhere(random);
+      const { faults, problems } = await failEveryEffect(random);
       expect(faults).toBeGreaterThan(20);
       expect(problems).toEqual([]);
     }),

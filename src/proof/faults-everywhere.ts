@@ -1,12 +1,12 @@
 import type { Host } from '../core/host.ts';
-import type { Wish } from '../core/resource.ts';
+import type { DesiredResource } from '../core/resource.ts';
 import type { RecordedHost } from '../host/simulated/recorded-host.ts';
-import { sameJson } from '../core/state.ts';
+import { isSameJson } from '../core/state.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
-import { survey } from '../planner/survey.ts';
+import { readLiveStates } from '../planner/survey.ts';
 import { kinds } from '../resources/index.ts';
-import { difference } from './difference.ts';
-import { type RandomHost, type Scene, sceneOf } from './random-hosts.ts';
+import { findFirstDifference } from './difference.ts';
+import { type RandomHost, type RandomSetup, createSetup } from './random-hosts.ts';
 
 export interface FaultVerdict {
   readonly faults: number;
@@ -19,24 +19,24 @@ export interface FaultVerdict {
  * `before`: nothing of it was done. `after`: it was done, and said to have failed. `from here on`: nothing can be written any more.
  * `journal`: a line cannot be written, that one or none from there on.
  */
-const sorts = ['before', 'after', 'from here on', 'journal line', 'journal from here on'] as const;
+const faultPositions = ['before', 'after', 'from here on', 'journal line', 'journal from here on'] as const;
 
 /**
  * Lets each effect of an apply and of a destroy fail in each way, one at a time: rolled back to what was there, or stuck with exactly what is not.
  * A destroy after that gives the machine back.
  */
-export async function faultsEverywhere(random: RandomHost): Promise<FaultVerdict> {
-  const scene = sceneOf(random);
+export async function failEveryEffect(random: RandomHost): Promise<FaultVerdict> {
+  const scene = createSetup(random);
   const problems: string[] = [];
   let faults = 0;
   let stuck = 0;
   for (const command of ['apply', 'destroy'] as const) {
-    for (const sort of sorts) {
+    for (const sort of faultPositions) {
       for (let at = 1; ; at += 1) {
-        const { reached, status, problem } = await faultAt(scene, command, sort, at);
+        const { reached, status, problem } = await failOnce(scene, command, sort, at);
         if (!reached) break;
         faults += 1;
-        if (status === 'stuck' || status === 'partly') stuck += 1;
+        if (status === 'not-rolled-back' || status === 'partially-restored') stuck += 1;
         if (problem !== undefined) problems.push(`${command}, ${sort} at ${at}: ${problem}`);
       }
     }
@@ -44,10 +44,10 @@ export async function faultsEverywhere(random: RandomHost): Promise<FaultVerdict
   return { faults, stuck, problems };
 }
 
-async function faultAt(
-  scene: Scene,
+async function failOnce(
+  scene: RandomSetup,
   command: 'apply' | 'destroy',
-  sort: (typeof sorts)[number],
+  sort: (typeof faultPositions)[number],
   at: number,
 ): Promise<{ readonly reached: boolean; readonly status: string; readonly problem?: string | undefined }> {
   let effects = 0;
@@ -78,10 +78,10 @@ async function faultAt(
   });
   const wishes = await scene.wishes(host);
   const pristine = host.record();
-  const untouched = await states(host, wishes);
+  const untouched = await readStates(host, wishes);
   if (command === 'destroy') await engine.apply(wishes);
   const before = host.record();
-  const priors = await states(host, wishes);
+  const priors = await readStates(host, wishes);
   armed = true;
   const outcome = await (command === 'apply' ? engine.apply(wishes) : engine.destroy());
   armed = false;
@@ -92,14 +92,14 @@ async function faultAt(
   async function judge(): Promise<string | undefined> {
     switch (outcome.status) {
       case 'rolled-back':
-        return difference(inAnyOrder(before), inAnyOrder(host.record()));
-      case 'partly':
-      case 'stuck': {
-        const now = await states(host, wishes);
+        return findFirstDifference(sortEntries(before), sortEntries(host.record()));
+      case 'partially-restored':
+      case 'not-rolled-back': {
+        const now = await readStates(host, wishes);
         // What a destroy did stays done: what it names is what is not as before lazyjack.
-        const back = outcome.status === 'partly' ? untouched : priors;
-        const differing = [...now].filter(([address, state]) => !sameJson(state, back.get(address) ?? null)).map(([address]) => address);
-        const named = outcome.stuck.map(({ address }) => address).filter((address) => now.has(address));
+        const back = outcome.status === 'partially-restored' ? untouched : priors;
+        const differing = [...now].filter(([address, state]) => !isSameJson(state, back.get(address) ?? null)).map(([address]) => address);
+        const named = outcome.notRestored.map(({ address }) => address).filter((address) => now.has(address));
         const missing = differing.filter((address) => !named.includes(address));
         const wrong = named.filter((address) => !differing.includes(address));
         if (missing.length + wrong.length === 0) return undefined;
@@ -116,13 +116,13 @@ async function faultAt(
   async function afterwards(): Promise<string | undefined> {
     const destroyed = await engine.destroy();
     if (destroyed.status !== 'done' && destroyed.status !== 'nothing') return `destroy after it: ${destroyed.status}`;
-    const changed = difference(pristine, host.record());
+    const changed = findFirstDifference(pristine, host.record());
     return changed && `not as before after destroy: ${changed}`;
   }
 }
 
 /** What is made again comes last, and a bridge gets another number. */
-function inAnyOrder({ network, containers, ...rest }: RecordedHost) {
+function sortEntries({ network, containers, ...rest }: RecordedHost) {
   const sorted = (things: readonly object[]): readonly string[] => things.map((thing) => JSON.stringify(thing)).toSorted();
   const links = network.links.map((link) => ({ ...link, index: 0 }));
   return {
@@ -132,7 +132,7 @@ function inAnyOrder({ network, containers, ...rest }: RecordedHost) {
   };
 }
 
-async function states(host: Host, wishes: readonly Wish[]) {
-  const live = await survey(host, kinds, wishes);
+async function readStates(host: Host, wishes: readonly DesiredResource[]) {
+  const live = await readLiveStates(host, kinds, wishes);
   return new Map([...live].map(([address, probed]) => [address, probed.known ? probed.state : null]));
 }

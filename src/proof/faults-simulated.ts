@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { faultsEverywhere } from './faults-everywhere.ts';
+import { failEveryEffect } from './faults-everywhere.ts';
 import type { Proof } from './proof.ts';
 import { randomHost } from './random-hosts.ts';
 
@@ -14,7 +14,7 @@ export const faultsSimulated: Proof = {
     let stuck = 0;
     for (const [at, random] of fc.sample(randomHost, { numRuns: runs, seed }).entries()) {
       if (performance.now() > deadline) break;
-      const verdict = await faultsEverywhere(random);
+      const verdict = await failEveryEffect(random);
       tried += verdict.faults;
       stuck += verdict.stuck;
       failures.push(...verdict.problems.map((problem) => `${at + 1}: ${problem}: ${JSON.stringify(random)}`));

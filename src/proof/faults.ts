@@ -1,24 +1,24 @@
-import { withSubject, type Subject } from './crash-nodes.ts';
-import { spread } from './crash.ts';
-import { faultAt, type FaultPoint } from './fault-round.ts';
+import { withHostUnderTest, type HostUnderTest } from './crash-nodes.ts';
+import { pickEvenly } from './crash.ts';
+import { injectFault, type FaultPoint } from './fault-round.ts';
 import type { Proof } from './proof.ts';
-import { onePhaseKinds } from './subject-yaml.ts';
-import { watched } from './watched.ts';
+import { onePhaseScenarios } from './subject-yaml.ts';
+import { runInstrumented } from './watched.ts';
 
 /** Each file operation, command and call to Docker of an apply and of a destroy fails, in each of the ways in which it can. */
 export const faults: Proof = {
-  summary: `each effect of apply and destroy fails once, in each way, on throwaway hosts; so many, spread over all; --only ${onePhaseKinds.join('|')}`,
+  summary: `each effect of apply and destroy fails once, in each way, on throwaway hosts; so many, spread over all; --only ${onePhaseScenarios.join('|')}`,
   runs: 200,
   run: ({ runs, seed, seconds, only = 'minion', report }) =>
-    withSubject(only, async (subject) => {
-      const points = spread(await faultPoints(subject), runs, seed);
+    withHostUnderTest(only, async (subject) => {
+      const points = pickEvenly(await findFaultPoints(subject), runs, seed);
       const deadline = performance.now() + seconds * 1000;
       const failures: string[] = [];
       const ends = new Map<string, number>();
       let tried = 0;
       for (const point of points) {
         if (performance.now() > deadline) break;
-        const { fault, how, problems } = await faultAt(subject, point);
+        const { fault, how, problems } = await injectFault(subject, point);
         if (fault === undefined) continue;
         tried += 1;
         ends.set(how, (ends.get(how) ?? 0) + 1);
@@ -31,26 +31,26 @@ export const faults: Proof = {
 };
 
 /** How many flavours of failure each class of effect has, in scripts/proof/boundaries.cjs; the last of commands, to hang, takes a minute. */
-const flavours: Readonly<Record<string, number>> = { file: 4, command: 5, call: 6 };
+const failureModeCounts: Readonly<Record<string, number>> = { file: 4, command: 5, call: 6 };
 
 /** Among those of commands: it succeeds and does nothing. */
-const saysNothing = 2;
+const silentFailureMode = 2;
 
 /** Every effect in every way, once and for good. Leaves the host as it was. */
-export async function faultPoints({ host, phase }: Subject): Promise<readonly FaultPoint[]> {
+export async function findFaultPoints({ host, phase }: HostUnderTest): Promise<readonly FaultPoint[]> {
   const points: FaultPoint[] = [];
   for (const command of ['apply', 'destroy'] as const) {
-    const ran = await watched(host, { reads: true }, command, '--yes', ...phase);
+    const ran = await runInstrumented(host, { reads: true }, command, '--yes', ...phase);
     if (ran.exitCode !== 0) throw new Error(ran.output);
     const classes = new Map(ran.instants.map(({ effect, what, label }) => [effect, { what, label }]));
     for (const [at, { what, label }] of classes)
-      for (let flavour = 0; flavour < (flavours[what] ?? 0); flavour += 1)
-        for (const sticky of [false, true]) if (!isBelieved(command, label, flavour)) points.push({ command, at, flavour, sticky });
+      for (let flavour = 0; flavour < (failureModeCounts[what] ?? 0); flavour += 1)
+        for (const sticky of [false, true]) if (!isPlausibleAnswer(command, label, flavour)) points.push({ command, at, flavour, sticky });
   }
   return points;
 }
 
 /** No rules at all is what a host without any answers: a destroy then has nothing to do with them. */
-function isBelieved(command: FaultPoint['command'], label: string, flavour: number): boolean {
-  return command === 'destroy' && /^\S*-save$/.test(label) && flavour === saysNothing;
+function isPlausibleAnswer(command: FaultPoint['command'], label: string, flavour: number): boolean {
+  return command === 'destroy' && /^\S*-save$/.test(label) && flavour === silentFailureMode;
 }

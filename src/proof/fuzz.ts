@@ -3,39 +3,43 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { projectRoot } from '../lab/project-root.ts';
 import type { Proof, ProofOptions, Verdict } from './proof.ts';
-import type { Surface } from './surface.ts';
-import { surfaces } from './surfaces/index.ts';
+import type { FuzzTarget } from './surface.ts';
+import { fuzzTargets } from './surfaces/index.ts';
 
 /** Cases that a child tries before it says how they went. */
-const batch = 100;
+const batchSize = 100;
 /** Milliseconds without a word for a batch: then one of its cases hangs. */
-const patience = 30_000;
+const silenceTimeout = 30_000;
 /** Mebibytes that a child may ever have had in memory. */
-const mostMemory = 300;
+const memoryLimit = 300;
 
-const answer = z.object({ failures: z.array(z.object({ number: z.number(), what: z.string() })), slowest: z.number(), rss: z.number() });
-type Answer = z.infer<typeof answer>;
+const batchReportSchema = z.object({
+  failures: z.array(z.object({ number: z.number(), what: z.string() })),
+  slowest: z.number(),
+  rss: z.number(),
+});
+type BatchReport = z.infer<typeof batchReportSchema>;
 
 /** The name of the flag changed when the permission model left its trial. */
-const permission = Number(process.versions.node.split('.')[0]) >= 23 ? '--permission' : '--experimental-permission';
+const permissionFlag = Number(process.versions.node.split('.')[0]) >= 23 ? '--permission' : '--experimental-permission';
 
 function startChild(): ChildProcess {
   return fork(join(projectRoot, 'dist/proof/fuzz-child.js'), [], {
-    execArgv: [permission, '--allow-fs-read=*', '--no-warnings', '--max-old-space-size=160', '--max-semi-space-size=4'],
+    execArgv: [permissionFlag, '--allow-fs-read=*', '--no-warnings', '--max-old-space-size=160', '--max-semi-space-size=4'],
   });
 }
 
 /** undefined: it died, or said nothing. */
-function ask(child: ChildProcess, task: object): Promise<Answer | undefined> {
+function runBatch(child: ChildProcess, task: object): Promise<BatchReport | undefined> {
   return new Promise((resolve) => {
-    const end = (found: Answer | undefined): void => {
+    const end = (found: BatchReport | undefined): void => {
       clearTimeout(timer);
       child.removeAllListeners('message').removeAllListeners('exit');
       resolve(found);
     };
-    const timer = setTimeout(end, patience, undefined);
+    const timer = setTimeout(end, silenceTimeout, undefined);
     child.once('message', (message) => {
-      end(answer.parse(message));
+      end(batchReportSchema.parse(message));
     });
     child.once('exit', () => {
       end(undefined);
@@ -44,8 +48,8 @@ function ask(child: ChildProcess, task: object): Promise<Answer | undefined> {
   });
 }
 
-async function fuzzSurface(
-  surface: Surface,
+async function fuzzOneTarget(
+  surface: FuzzTarget,
   runs: number,
   until: number,
   { seed }: ProofOptions,
@@ -59,9 +63,9 @@ async function fuzzSurface(
     let child = startChild();
     while (next < runs && Date.now() < until) {
       const from = next;
-      const count = Math.min(batch, runs - from);
+      const count = Math.min(batchSize, runs - from);
       next += count;
-      const found = await ask(child, { name: surface.name, seed, from, count });
+      const found = await runBatch(child, { name: surface.name, seed, from, count });
       tried += count;
       if (found === undefined) {
         child.kill('SIGKILL');
@@ -72,7 +76,7 @@ async function fuzzSurface(
       for (const { number, what } of found.failures) fail(number, what);
       slowest = Math.max(slowest, found.slowest);
       rss = Math.max(rss, found.rss);
-      if (found.rss > mostMemory) {
+      if (found.rss > memoryLimit) {
         fail(from, `or one before it: ${found.rss.toFixed(0)} MiB in memory`);
         child.kill('SIGKILL');
         child = startChild();
@@ -90,7 +94,7 @@ export const fuzz: Proof = {
     'bad input of every kind: refused or handled; no crash, hang over 1 s, memory over 300 MiB, write, or control character on a terminal',
   runs: 100_000,
   async run(options) {
-    const chosen = surfaces.filter(({ name }) => options.only === undefined || name === options.only);
+    const chosen = fuzzTargets.filter(({ name }) => options.only === undefined || name === options.only);
     const weights = chosen.reduce((sum, { weight }) => sum + weight, 0);
     const end = Date.now() + options.seconds * 1000;
     const failures: string[] = [];
@@ -100,7 +104,7 @@ export const fuzz: Proof = {
       // What is left of the time is shared by what is left to do.
       const left = chosen.slice(at).reduce((sum, { weight }) => sum + weight, 0);
       const until = Date.now() + ((end - Date.now()) * each.weight) / left;
-      const found = await fuzzSurface(each, Math.ceil((options.runs * each.weight) / weights), until, options);
+      const found = await fuzzOneTarget(each, Math.ceil((options.runs * each.weight) / weights), until, options);
       tried += found.tried;
       failures.push(...found.failures);
       notes.push(

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterHost, type ClusterLab, createClusterLab, type Ran } from '../lab/cluster-lab.ts';
+import { type ClusterHost, type ClusterLab, createClusterLab, type LazyjackResult } from '../lab/cluster-lab.ts';
 import type { Snapshot } from '../lab/snapshot.ts';
-import { obeyedIn } from './hostile-text.ts';
-import { yamlFor } from './subject-yaml.ts';
+import { findControlCharacter } from './hostile-text.ts';
+import { scenarioYaml } from './subject-yaml.ts';
 
 // Names and labels of others reach the output by way of findings, refusals, diffs and what stays.
 let lab: ClusterLab;
@@ -10,7 +10,7 @@ let host: ClusterHost;
 let before: Snapshot;
 
 beforeAll(async () => {
-  lab = await createClusterLab(yamlFor('nat64', ['master']), [{ name: 'master', docker: true }]);
+  lab = await createClusterLab(scenarioYaml('nat64', ['master']), [{ name: 'master', docker: true }]);
   host = lab.host('master');
   before = await host.snapshot();
 });
@@ -21,13 +21,13 @@ afterAll(async () => {
 
 /** Of every command that looks at this host, as text and as JSON; nothing is changed by any of them. */
 async function said(): Promise<string> {
-  const all: Ran[] = [];
+  const all: LazyjackResult[] = [];
   for (const command of ['plan', 'plan --json', 'apply --yes', 'apply --yes --json'])
     all.push(await host.lazyjack(...command.split(' '), '--phase', 'prepare'));
   expect(all.filter(({ exitCode }) => exitCode === 0).map(({ stderr }) => stderr)).toHaveLength(all[0]?.exitCode === 0 ? 2 : 0);
   const text = all.map(({ output }) => output).join('\n');
   expect(text).not.toMatch(/^ {4}at .*:\d+/mu);
-  expect(obeyedIn(text)).toBeUndefined();
+  expect(findControlCharacter(text)).toBeUndefined();
   return text;
 }
 

@@ -59,14 +59,14 @@ export const hostileTexts: readonly string[] = [
 ];
 
 /** A megabyte in one value. Apart from the others: it costs time. */
-export const megabyte = 'A'.repeat(1_000_000);
+export const megabyteText = 'A'.repeat(1_000_000);
 
 /** What no terminal may get from us but line feeds, tabs and, where colours are on, our own colours. */
-const obeyed = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+const controlCharacter = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const ownColors = /\u001b\[(?:0|1|2|22|31|32|33|39)m/g;
 
 /** The first thing in a text that a terminal would obey; undefined: none. */
-export function obeyedIn(text: string, { colors = false } = {}): string | undefined {
-  const found = obeyed.exec((colors ? text.replaceAll(ownColors, '') : text).replaceAll(/[\n\t]/g, ''));
+export function findControlCharacter(text: string, { colors = false } = {}): string | undefined {
+  const found = controlCharacter.exec((colors ? text.replaceAll(ownColors, '') : text).replaceAll(/[\n\t]/g, ''));
   return found === null ? undefined : `U+${(found[0].codePointAt(0) ?? 0).toString(16)}`;
 }

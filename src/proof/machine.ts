@@ -6,22 +6,22 @@ import { linuxServices } from '../host/services.ts';
 import type { SimulatedHost } from '../host/simulated/host.ts';
 import type { Host } from '../core/host.ts';
 import { plainHost } from '../lab/simulated-cluster.ts';
-import { pasteable } from '../core/pasteable.ts';
+import { shellCommand } from '../core/pasteable.ts';
 
 /** What programs on the machine print: by the words that lazyjack calls them with. */
-export type Answers = Readonly<Record<string, string>>;
+export type ProgramAnswers = Readonly<Record<string, string>>;
 
-const link = (ifname: string, ifindex: number, flags: readonly string[]) => ({
+const makeLink = (ifname: string, ifindex: number, flags: readonly string[]) => ({
   ...{ ifindex, ifname, flags, mtu: 1500, qdisc: 'noqueue', operstate: 'UP', group: 'default', txqlen: 1000, link_type: 'ether' },
   ...{ address: '02:00:00:99:00:02', broadcast: 'ff:ff:ff:ff:ff:ff', promiscuity: 0, min_mtu: 68, max_mtu: 65535 },
 });
 const links = [
-  { ...link('lo', 1, ['LOOPBACK', 'UP', 'LOWER_UP']), link_type: 'loopback' },
-  link('eth0', 2, ['BROADCAST', 'UP', 'LOWER_UP']),
-  link('eth1', 3, ['BROADCAST']),
-  { ...link('docker0', 4, ['BROADCAST', 'UP']), linkinfo: { info_kind: 'bridge', info_data: {} } },
+  { ...makeLink('lo', 1, ['LOOPBACK', 'UP', 'LOWER_UP']), link_type: 'loopback' },
+  makeLink('eth0', 2, ['BROADCAST', 'UP', 'LOWER_UP']),
+  makeLink('eth1', 3, ['BROADCAST']),
+  { ...makeLink('docker0', 4, ['BROADCAST', 'UP']), linkinfo: { info_kind: 'bridge', info_data: {} } },
 ];
-const held = (family: string, local: string, prefixlen: number) => ({
+const makeAddress = (family: string, local: string, prefixlen: number) => ({
   family,
   local,
   prefixlen,
@@ -29,9 +29,9 @@ const held = (family: string, local: string, prefixlen: number) => ({
   valid_life_time: 4294967295,
 });
 const addresses4 = [
-  { ifindex: 2, ifname: 'eth0', addr_info: [{ ...held('inet', '192.0.2.7', 24), broadcast: '192.0.2.255', label: 'eth0' }] },
+  { ifindex: 2, ifname: 'eth0', addr_info: [{ ...makeAddress('inet', '192.0.2.7', 24), broadcast: '192.0.2.255', label: 'eth0' }] },
 ];
-const addresses6 = [{ ifindex: 2, ifname: 'eth0', addr_info: [{ ...held('inet6', 'fe80::1', 64), scope: 'link' }] }];
+const addresses6 = [{ ifindex: 2, ifname: 'eth0', addr_info: [{ ...makeAddress('inet6', 'fe80::1', 64), scope: 'link' }] }];
 const routes4 = [
   { dst: 'default', gateway: '192.0.2.1', dev: 'eth0', flags: [] },
   { dst: '192.0.2.0/24', dev: 'eth0', protocol: 'kernel', scope: 'link', prefsrc: '192.0.2.7', flags: [] },
@@ -47,23 +47,24 @@ const neighbours6 = [
 ];
 export const ipAnswers = { links, addresses4, addresses6, routes4, routes6, neighbours4, neighbours6 };
 
-const lines = (...answers: readonly unknown[]): string => answers.map((answer) => `${JSON.stringify(answer)}\n`).join('');
-const tables = '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:DOCKER - [0:0]\n-A FORWARD -j DOCKER\nCOMMIT\n';
+const formatJsonLines = (...answers: readonly unknown[]): string => answers.map((answer) => `${JSON.stringify(answer)}\n`).join('');
+const filterTables =
+  '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:DOCKER - [0:0]\n-A FORWARD -j DOCKER\nCOMMIT\n';
 
 /** A machine on which everything is as it should be. */
-export const rightAnswers: Answers = {
-  'ip -d -j -4 -batch -': lines(links, addresses4, routes4, neighbours4),
-  'ip -j -6 -batch -': lines(addresses6, routes6, neighbours6),
+export const validAnswers: ProgramAnswers = {
+  'ip -d -j -4 -batch -': formatJsonLines(links, addresses4, routes4, neighbours4),
+  'ip -j -6 -batch -': formatJsonLines(addresses6, routes6, neighbours6),
   'ip -j neigh show': '[]',
   'ip neigh replace': '',
-  'iptables-save': tables,
-  'ip6tables-save': tables,
+  'iptables-save': filterTables,
+  'ip6tables-save': filterTables,
   'systemctl show': 'LoadState=loaded\nActiveState=active\nSubState=running\n',
   'systemctl is-active': 'active\n',
   'kubeadm version -o short': 'v1.30.1\n',
 };
 
-export interface Machine {
+export interface ScriptedHost {
   readonly host: Host;
   /** Its files, parameters and containers. */
   readonly simulated: SimulatedHost;
@@ -72,17 +73,22 @@ export interface Machine {
 }
 
 /** A host in memory whose programs are lazyjack's real adapters, over programs that print these answers. */
-export function machine(name: string, answers: Answers, parts: Partial<Host> = {}, change: Parameters<typeof plainHost>[2] = {}): Machine {
+export function createScriptedHost(
+  name: string,
+  answers: ProgramAnswers,
+  parts: Partial<Host> = {},
+  change: Parameters<typeof plainHost>[2] = {},
+): ScriptedHost {
   const simulated = plainHost(name, {}, change);
   const told: string[] = [];
   const attempt = async (file: string, args: readonly string[], { input = '' } = {}): Promise<Finished> => {
-    const command = pasteable(file, args);
+    const command = shellCommand(file, args);
     const known = Object.keys(answers).find((each) => command === each || command.startsWith(`${each} `));
     if (known === undefined && !command.endsWith('--version')) told.push(...(input === '' ? [command] : input.split('\n').filter(Boolean)));
     return { exitCode: 0, stdout: known === undefined ? '' : (answers[known] ?? ''), stderr: '', command };
   };
   const commands: Commands = { attempt, run: attempt };
-  const kubeadm = { ...simulated.kubeadm, version: () => linuxKubeadm(commands).version() };
+  const kubeadm = { ...simulated.kubeadm, version: () => linuxKubeadm(commands).readVersion() };
   const host: Host = {
     ...simulated,
     kubeadm,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { proofs } from './proofs.ts';
-import { countsLine } from './proof.ts';
+import { formatCounts } from './proof.ts';
 
 // The body of `npm run proof -- NAME [options]`; docs/reliability.md says what each proof tries.
 const { positionals, values } = parseArgs({
@@ -13,14 +13,14 @@ const { positionals, values } = parseArgs({
   },
 });
 const [name = ''] = positionals;
-const load = proofs[name];
-if (load === undefined) {
+const loadProof = proofs[name];
+if (loadProof === undefined) {
   process.stderr.write(
     `usage: npm run proof -- NAME [--runs N] [--seed N] [--seconds N] [--only PART]\nNAME: ${Object.keys(proofs).join(', ')}\n`,
   );
   process.exitCode = 1;
 } else {
-  const proof = await load();
+  const proof = await loadProof();
   process.stdout.write(`${name}: ${proof.summary}\n`);
   const verdict = await proof.run({
     runs: Number(values.runs ?? proof.runs),
@@ -31,6 +31,6 @@ if (load === undefined) {
   });
   for (const note of verdict.notes ?? []) process.stdout.write(`${note}\n`);
   for (const failure of verdict.failures.slice(0, 50)) process.stdout.write(`failed: ${failure}\n`);
-  process.stdout.write(`${countsLine(name, verdict)}\n`);
+  process.stdout.write(`${formatCounts(name, verdict)}\n`);
   process.exitCode = verdict.failures.length === 0 ? 0 : 1;
 }

@@ -9,14 +9,14 @@ interface Mutation {
 }
 
 /** 0 to 1, all of it alike: of `fc.double` half are smaller than 1e-100, and every change would be one of the first place. */
-const share = fc.noBias(fc.integer({ min: 0, max: 999_999 })).map((millionths) => millionths / 1_000_000);
+const fraction = fc.noBias(fc.integer({ min: 0, max: 999_999 })).map((millionths) => millionths / 1_000_000);
 
 /** Bytes near to `base`: a few changes, with words of its own format (`tokens`) put into it as often as bytes that mean nothing. */
-export function mutated(base: fc.Arbitrary<string>, tokens: readonly string[]): fc.Arbitrary<Uint8Array> {
+export function mutatedBytes(base: fc.Arbitrary<string>, tokens: readonly string[]): fc.Arbitrary<Uint8Array> {
   const mutation: fc.Arbitrary<Mutation> = fc.record({
     how: fc.constantFrom('flip', 'drop', 'double', 'insert', 'insert', 'cut', 'swap'),
-    at: share,
-    length: share.map((value) => value ** 4),
+    at: fraction,
+    length: fraction.map((value) => value ** 4),
     bytes: fc.oneof(
       fc.uint8Array({ minLength: 1, maxLength: 6 }),
       fc.constantFrom(...tokens).map((token) => new Uint8Array(Buffer.from(token, 'utf8'))),
@@ -24,10 +24,10 @@ export function mutated(base: fc.Arbitrary<string>, tokens: readonly string[]): 
   });
   return fc
     .tuple(base, fc.array(mutation, { maxLength: 6 }))
-    .map(([text, mutations]) => mutations.reduce(changed, new Uint8Array(Buffer.from(text, 'utf8'))));
+    .map(([text, mutations]) => mutations.reduce(applyMutation, new Uint8Array(Buffer.from(text, 'utf8'))));
 }
 
-function changed(input: Uint8Array, { how, at, length, bytes }: Mutation): Uint8Array {
+function applyMutation(input: Uint8Array, { how, at, length, bytes }: Mutation): Uint8Array {
   const start = Math.floor(at * (input.length + 1));
   const end = Math.min(input.length, start + 1 + Math.floor(length * input.length));
   const [head, part, rest] = [input.subarray(0, start), input.subarray(start, end), input.subarray(end)];
@@ -59,21 +59,21 @@ export interface JsonChange {
   readonly what: 'value' | 'key' | 'drop';
 }
 
-export function jsonChanges(values: readonly unknown[]): fc.Arbitrary<readonly JsonChange[]> {
+export function arbitraryJsonChanges(values: readonly unknown[]): fc.Arbitrary<readonly JsonChange[]> {
   const what = fc.constantFrom<JsonChange['what']>('value', 'value', 'key', 'drop');
-  return fc.array(fc.record({ at: share, value: fc.constantFrom(...values), what }), { maxLength: 3 });
+  return fc.array(fc.record({ at: fraction, value: fc.constantFrom(...values), what }), { maxLength: 3 });
 }
 
 /** A JSON document near to one of these: leaves, keys and whole branches replaced, by what has another type or is hostile. */
 export function mutatedJson(bases: readonly unknown[], values: readonly unknown[]): fc.Arbitrary<string> {
-  return fc.tuple(fc.constantFrom(...bases), jsonChanges(values)).map(([base, changes]) => changedJson(base, changes));
+  return fc.tuple(fc.constantFrom(...bases), arbitraryJsonChanges(values)).map(([base, changes]) => applyJsonChanges(base, changes));
 }
 
 /** `among`: only places whose key it says yes to are changed, where there is one. */
-export function changedJson(base: unknown, changes: readonly JsonChange[], among: (key: string) => boolean = () => true): string {
+export function applyJsonChanges(base: unknown, changes: readonly JsonChange[], among: (key: string) => boolean = () => true): string {
   const copy: unknown = structuredClone({ root: base });
   for (const { at, value, what } of changes) {
-    const all = placesIn(copy);
+    const all = listPlaces(copy);
     const some = all.filter(({ key }) => among(key));
     const places = some.length === 0 ? all : some;
     const place = places[Math.floor(at * places.length)];
@@ -90,12 +90,12 @@ export function changedJson(base: unknown, changes: readonly JsonChange[], among
   return JSON.stringify(root ?? null);
 }
 
-interface Place {
+interface JsonPlace {
   readonly holder: object;
   readonly key: string;
 }
 
-function placesIn(value: unknown): readonly Place[] {
+function listPlaces(value: unknown): readonly JsonPlace[] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, below]) => [{ holder: value, key }, ...placesIn(below)]);
+  return Object.entries(value).flatMap(([key, below]) => [{ holder: value, key }, ...listPlaces(below)]);
 }

@@ -1,7 +1,7 @@
-import type { Ran } from '../lab/cluster-lab.ts';
+import type { LazyjackResult } from '../lab/cluster-lab.ts';
 
 /** What a killed lazyjack had started may go on for a moment, and holds the lock until it ends. */
-export async function onceAlone(run: () => Promise<Ran>): Promise<Ran> {
+export async function retryWhileLocked(run: () => Promise<LazyjackResult>): Promise<LazyjackResult> {
   for (let attempt = 1; ; attempt += 1) {
     const ran = await run();
     if (ran.exitCode === 0 || attempt === 20 || !/still runs/.test(ran.output)) return ran;

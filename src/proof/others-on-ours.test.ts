@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import type { Host } from '../core/host.ts';
 import type { NetworkChange } from '../core/network.ts';
 import type { Entry } from '../journal/entry.ts';
-import { clusterOf, plainHost, prepareWishes } from '../lab/simulated-cluster.ts';
+import { clusterFromYaml, plainHost, makePrepareDesired } from '../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
 
-const cluster = clusterOf(`
+const cluster = clusterFromYaml(`
 general: { mode: dual-stack }
 topology:
   my-master: { interface: eth1, opmodes: master, id: 2 }
@@ -15,14 +15,16 @@ pod_net: { cidr: 10.244.0.0/16, cidr2: 'fd00:40::/72', mtu: 4000 }
 service_net: { cidr: 10.112.0.0/16 }
 `);
 
-const route = (words: string): NetworkChange => ({ op: 'add-entry', type: 'route', words });
-const withoutRoute = (words: string): NetworkChange => ({ op: 'delete-entry', type: 'route', words });
+const route = (ipArguments: string): NetworkChange => ({ op: 'add-entry', type: 'route', ipArguments });
+const withoutRoute = (ipArguments: string): NetworkChange => ({ op: 'delete-entry', type: 'route', ipArguments });
 const byGateway = 'unicast 198.18.9.0/24 via 10.192.0.1 dev eth1 table 77 proto boot scope global';
 const sourced = 'unicast 2001:db8::/48 dev eth0 table 77 proto boot scope global src fd00:20::a metric 1024 pref medium';
 const following = 'unicast 2001:db8:1::/48 dev eth1 table 77 proto boot scope global metric 1024 mtu 1500 pref medium';
 
 async function wordsOf({ network }: Host): Promise<readonly string[]> {
-  return (await network.entries()).filter(({ lasting, table }) => lasting && table === '77').map(({ words }) => words);
+  return (await network.readEntries())
+    .filter(({ isPermanent, table }) => isPermanent && table === '77')
+    .map(({ ipArguments }) => ipArguments);
 }
 
 interface Scene {
@@ -32,7 +34,7 @@ interface Scene {
 
 async function scene({ effect, before = [] }: Scene = {}) {
   const host = plainHost('minion1', effect === undefined ? {} : { effect });
-  const wishes = await prepareWishes(host, cluster, 'minion1');
+  const wishes = await makePrepareDesired(host, cluster, 'minion1');
   await host.network.write(before);
   return { host, wishes, engine: simulatedEngine(host), pristine: host.record() };
 }
@@ -47,13 +49,13 @@ test('what fails for good is listed with what waits for it, and all else is rest
   await engine.apply(wishes);
   broken = true;
   expect(await engine.destroy()).toMatchObject({
-    status: 'partly',
-    held: [],
-    stuck: [{ address: 'link:eth1', why: expect.stringContaining('Invalid argument') }],
+    status: 'partially-restored',
+    retainedForForeign: [],
+    notRestored: [{ address: 'link:eth1', reason: expect.stringContaining('Invalid argument') }],
   });
   expect(host.record().network.addresses.filter(({ dev }) => dev === 'eth1' && dev.length > 9)).toEqual([]);
   expect([...engine.ledger().owned.keys()]).toEqual(['link:eth1']);
-  expect((await engine.destroy()).status).toBe('partly');
+  expect((await engine.destroy()).status).toBe('partially-restored');
   broken = false;
   expect((await engine.destroy()).status).toBe('done');
   expect(host.record()).toEqual(pristine);
@@ -75,9 +77,9 @@ test('one of several of a kind that fails keeps none of the others', async () =>
   });
   failing.entries.push(...engine.entries);
   const outcome = await failing.destroy();
-  expect(outcome).toMatchObject({ status: 'partly' });
+  expect(outcome).toMatchObject({ status: 'partially-restored' });
   // Its interface waits with it, as it may need that to be tried again.
-  expect(outcome.status === 'partly' && outcome.stuck.map(({ address }) => address).toSorted()).toEqual([
+  expect(outcome.status === 'partially-restored' && outcome.notRestored.map(({ address }) => address).toSorted()).toEqual([
     'address:eth1/fd00:20::a',
     // As long as there is a way to the management network, it is guarded.
     'chain:ipv4/mangle/LAZYJACK-GUARD',
@@ -115,15 +117,15 @@ test('a failed apply keeps its address and interface where others have come to n
   };
   const run = simulatedEngine(building);
   const ordered = wishes.map((wish) =>
-    wish.ref.kind === 'hosts' ? { ...wish, after: ['address:eth1/10.192.0.10' as const, ...wish.after] } : wish,
+    wish.ref.kind === 'hosts' ? { ...wish, needs: ['address:eth1/10.192.0.10' as const, ...wish.needs] } : wish,
   );
   const outcome = await run.apply(ordered);
-  expect(outcome.status === 'stuck' && outcome.stuck.map(({ address }) => address).toSorted()).toEqual([
+  expect(outcome.status === 'not-rolled-back' && outcome.notRestored.map(({ address }) => address).toSorted()).toEqual([
     'address:eth1/10.192.0.10',
     'link:eth1',
   ]);
   expect(outcome).toMatchObject({
-    stuck: expect.arrayContaining([{ address: 'address:eth1/10.192.0.10', why: expect.stringContaining('ip route delete') }]),
+    notRestored: expect.arrayContaining([{ address: 'address:eth1/10.192.0.10', reason: expect.stringContaining('ip route delete') }]),
   });
   expect(await wordsOf(host)).toEqual([byGateway]);
   await host.network.write([withoutRoute(byGateway)]);
@@ -143,14 +145,14 @@ test('a crash before what the kernel altered is restored: the next apply restore
     });
     const crash = simulatedEngine(host, {
       onLine: (when, entry) => {
-        if (when === 'after' && entry.type === 'undoing') throw new Error('power loss');
+        if (when === 'after' && entry.type === 'rolling-back') throw new Error('power loss');
       },
     });
     await crash.apply(wishes).catch(() => undefined);
     armed = false;
     const lines = crash.entries.slice(
       0,
-      crash.entries.findIndex(({ type }) => type === 'undoing' || type === 'end'),
+      crash.entries.findIndex(({ type }) => type === 'rolling-back' || type === 'end'),
     );
     engine.entries.push(...lines);
     if (end === 'apply') {
@@ -178,7 +180,7 @@ test('nothing that others need is lost for a second, whatever happens to it whil
   await engine.apply(wishes);
   await host.network.write([route(byGateway), route(sourced)]);
   const outcome = await engine.destroy();
-  expect(outcome.status === 'partly' && outcome.held.map(({ address }) => address).toSorted()).toEqual([
+  expect(outcome.status === 'partially-restored' && outcome.retainedForForeign.map(({ address }) => address).toSorted()).toEqual([
     'address:eth1/10.192.0.10',
     'address:eth1/fd00:20::a',
     'link:eth1',
@@ -187,7 +189,7 @@ test('nothing that others need is lost for a second, whatever happens to it whil
   expect(host.effects.filter((label) => label.includes('198.18.9.0/24'))).toHaveLength(1);
   await host.network.write([withoutRoute(byGateway)]);
   const second = await engine.destroy();
-  expect(second.status === 'partly' && second.held.map(({ address }) => address).toSorted()).toEqual([
+  expect(second.status === 'partially-restored' && second.retainedForForeign.map(({ address }) => address).toSorted()).toEqual([
     'address:eth1/fd00:20::a',
     'link:eth1',
   ]);
@@ -198,7 +200,7 @@ test('nothing that others need is lost for a second, whatever happens to it whil
 
 /** As 2.0.0 wrote it: without what was on the interface before. */
 const asOld = (entry: Entry): Entry =>
-  entry.type === 'intent' ? { ...entry, changes: entry.changes.map((change) => omit(change, 'remembered')) } : entry;
+  entry.type === 'intent' ? { ...entry, changes: entry.changes.map((change) => omit(change, 'context')) } : entry;
 
 function omit<Fields extends object, Name extends keyof Fields>(from: Fields, name: Name): Omit<Fields, Name> {
   const { [name]: gone, ...rest } = from;
@@ -211,11 +213,11 @@ test('with a journal of 2.0.0, an address on an interface found down keeps it up
   await engine.apply(wishes);
   engine.entries.splice(0, engine.entries.length, ...engine.entries.map(asOld));
   await host.network.write([route(byGateway)]);
-  expect(await engine.destroy()).toMatchObject({ status: 'partly' });
+  expect(await engine.destroy()).toMatchObject({ status: 'partially-restored' });
   await host.network.write([withoutRoute(byGateway)]);
   const plan = await engine.destroyPlan();
-  expect(plan.left).toMatchObject([{ address: 'link:eth1', note: 'stays up: 10.6.6.6/24 is on it' }]);
-  expect(plan.left.every(({ help }) => help === undefined)).toBe(true);
+  expect(plan.retained).toMatchObject([{ address: 'link:eth1', note: 'stays up: 10.6.6.6/24 is on it' }]);
+  expect(plan.retained.every(({ commands }) => commands === undefined)).toBe(true);
   expect((await engine.destroy()).status).toBe('done');
   expect(engine.entries).toEqual([]);
 });

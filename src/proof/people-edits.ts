@@ -23,25 +23,29 @@ async function editText(host: SimulatedHost, path: string, edit: (text: string) 
   host.files.put(path, { ...node, content: edit(Buffer.from(node.content).toString('utf8')) });
 }
 
-const append = (path: string, line: string) => (host: SimulatedHost) => editText(host, path, (text) => text + line);
-const conf = '/var/lib/lazyjack/dns64/named.conf';
-const address = { dev: 'eth1', family: 6, address: 'fd00:20::2', prefix: 64, broadcast: null, alias: null } as const;
-const others = { dev: 'eth1', family: 6, address: 'fd00:77::7', prefix: 64, broadcast: null, alias: null } as const;
+const appendLine = (path: string, line: string) => (host: SimulatedHost) => editText(host, path, (text) => text + line);
+const namedConf = '/var/lib/lazyjack/dns64/named.conf';
+const ownAddress = { dev: 'eth1', family: 6, address: 'fd00:20::2', prefix: 64, broadcast: null, alias: null } as const;
+const foreignAddress = { dev: 'eth1', family: 6, address: 'fd00:77::7', prefix: 64, broadcast: null, alias: null } as const;
 
-async function ourRoute(host: SimulatedHost) {
+async function findOwnRoute(host: SimulatedHost) {
   const found = (await host.network.read()).routes.find(({ protocol, family }) => protocol === '108' && family === 6);
   if (found === undefined) throw new Error('no route of ours');
   return found;
 }
 
-function containerNamed(host: SimulatedHost, name: string) {
+function findContainer(host: SimulatedHost, name: string) {
   const found = host.containers.data.containers.find((container) => container.name === name);
   if (found === undefined) throw new Error(`no container ${name}`);
   return found;
 }
 
-export const edits: readonly Edit[] = [
-  { name: 'a line more in hosts', edit: append('/etc/hosts', '10.9.9.9 printer\n'), theirs: append('/etc/hosts', '10.9.9.9 printer\n') },
+export const peopleEdits: readonly Edit[] = [
+  {
+    name: 'a line more in hosts',
+    edit: appendLine('/etc/hosts', '10.9.9.9 printer\n'),
+    theirs: appendLine('/etc/hosts', '10.9.9.9 printer\n'),
+  },
   {
     name: 'our line in hosts deleted',
     names: 'hosts:minion1',
@@ -50,58 +54,64 @@ export const edits: readonly Edit[] = [
   {
     name: 'our name in hosts, by somebody else',
     names: 'hosts:minion1',
-    edit: append('/etc/hosts', 'fd00:99::9 minion1\n'),
-    theirs: append('/etc/hosts', 'fd00:99::9 minion1\n'),
+    edit: appendLine('/etc/hosts', 'fd00:99::9 minion1\n'),
+    theirs: appendLine('/etc/hosts', 'fd00:99::9 minion1\n'),
   },
   {
     name: 'a name server more',
-    edit: append('/etc/resolv.conf', 'nameserver 192.0.2.54\n'),
-    theirs: append('/etc/resolv.conf', 'nameserver 192.0.2.54\n'),
+    edit: appendLine('/etc/resolv.conf', 'nameserver 192.0.2.54\n'),
+    theirs: appendLine('/etc/resolv.conf', 'nameserver 192.0.2.54\n'),
   },
   {
     name: 'our name server taken out',
     names: 'nameserver:fd00:10::100',
     edit: (host) => editText(host, '/etc/resolv.conf', (text) => text.replace('nameserver fd00:10::100\n', '')),
   },
-  { name: 'a managed file edited', names: `file:${conf}`, edit: append(conf, '# tuned\n'), throughApply: 'nothing is left', left: conf },
+  {
+    name: 'a managed file edited',
+    names: `file:${namedConf}`,
+    edit: appendLine(namedConf, '# tuned\n'),
+    throughApply: 'nothing is left',
+    left: namedConf,
+  },
   {
     name: 'a managed file made secret',
-    names: `file:${conf}`,
-    edit: async (host) => host.files.setAttributes(conf, { mode: 0o600, uid: 0, gid: 0 }),
+    names: `file:${namedConf}`,
+    edit: async (host) => host.files.setAttributes(namedConf, { mode: 0o600, uid: 0, gid: 0 }),
     throughApply: 'nothing is left',
-    left: conf,
+    left: namedConf,
   },
-  { name: 'a managed file deleted', names: `file:${conf}`, edit: (host) => host.files.remove(conf) },
+  { name: 'a managed file deleted', names: `file:${namedConf}`, edit: (host) => host.files.remove(namedConf) },
   {
     name: 'a managed file replaced by a symlink',
-    names: `file:${conf}`,
+    names: `file:${namedConf}`,
     edit: (host) => {
-      host.files.put(conf, { type: 'symlink', target: '/root/named.conf' });
+      host.files.put(namedConf, { type: 'symlink', target: '/root/named.conf' });
     },
     throughApply: 'refused',
-    left: conf,
+    left: namedConf,
   },
   {
     name: 'our address removed',
     names: 'address:eth1/fd00:20::2',
-    edit: (host) => host.network.write([{ op: 'delete-address', ...address }]),
+    edit: (host) => host.network.write([{ op: 'delete-address', ...ownAddress }]),
   },
   {
     name: 'our address removed and given again',
     edit: (host) =>
-      host.network.write([{ op: 'delete-address', ...address }]).then(() => host.network.write([{ op: 'add-address', ...address }])),
+      host.network.write([{ op: 'delete-address', ...ownAddress }]).then(() => host.network.write([{ op: 'add-address', ...ownAddress }])),
   },
   {
     name: 'an address more',
     names: 'link:eth1',
-    edit: (host) => host.network.write([{ op: 'add-address', ...others }]),
+    edit: (host) => host.network.write([{ op: 'add-address', ...foreignAddress }]),
     left: 'eth1',
-    needs: { address: 'link:eth1', end: (host) => host.network.write([{ op: 'delete-address', ...others }]) },
+    needs: { address: 'link:eth1', end: (host) => host.network.write([{ op: 'delete-address', ...foreignAddress }]) },
   },
   {
     name: 'our route removed',
     names: 'route:fd00:10:64:ff9b::/96',
-    edit: async (host) => host.network.write([{ op: 'delete-route', ...(await ourRoute(host)) }]),
+    edit: async (host) => host.network.write([{ op: 'delete-route', ...(await findOwnRoute(host)) }]),
   },
   {
     // Through our own bridge, which stays for it.
@@ -115,7 +125,7 @@ export const edits: readonly Edit[] = [
       },
     },
     edit: async (host) => {
-      const found = await ourRoute(host);
+      const found = await findOwnRoute(host);
       await host.network.write([{ op: 'delete-route', ...found }]);
       await host.network.write([{ op: 'add-route', ...found, protocol: 'boot' }]);
     },
@@ -145,7 +155,7 @@ export const edits: readonly Edit[] = [
     name: 'a container replaced by a foreign one of the same name',
     names: 'container:bind9',
     edit: (host) => {
-      Object.assign(containerNamed(host, 'bind9'), {
+      Object.assign(findContainer(host, 'bind9'), {
         image: 'lazyjack/nat64:2',
         labels: { theirs: 'yes' },
         env: { A: 'b' },

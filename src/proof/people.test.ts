@@ -1,39 +1,39 @@
 import { expect, test } from '@jest/globals';
-import { clusterOf, plainHost, prepareWishes, threeNodes } from '../lab/simulated-cluster.ts';
+import { clusterFromYaml, plainHost, makePrepareDesired, threeNodesYaml } from '../lab/simulated-cluster.ts';
 import type { SimulatedHost } from '../host/simulated/host.ts';
 import { type SimulatedEngine, simulatedEngine } from '../lab/simulated-engine.ts';
 import type { Outcome } from '../planner/outcome.ts';
-import { edits } from './people-edits.ts';
+import { peopleEdits } from './people-edits.ts';
 
-const cluster = clusterOf(threeNodes);
+const cluster = clusterFromYaml(threeNodesYaml);
 const name = 'my-master';
 
 async function applied() {
   const host = plainHost(name);
-  const wishes = await prepareWishes(host, cluster, name);
+  const wishes = await makePrepareDesired(host, cluster, name);
   const engine = simulatedEngine(host);
   expect((await engine.apply(wishes)).status).toBe('done');
   return { host, wishes, engine };
 }
 
-type Needs = Exclude<(typeof edits)[number]['needs'], undefined>;
+type Needs = Exclude<(typeof peopleEdits)[number]['needs'], undefined>;
 
 /** Ours stays, is named with what helps, and goes with the next destroy. */
 async function endsOnceGone(host: SimulatedHost, engine: SimulatedEngine, outcome: Outcome, { address, end }: Needs) {
-  expect(outcome).toMatchObject({ status: 'partly', stuck: [] });
-  const held = outcome.status === 'partly' ? outcome.held : [];
+  expect(outcome).toMatchObject({ status: 'partially-restored', notRestored: [] });
+  const held = outcome.status === 'partially-restored' ? outcome.retainedForForeign : [];
   expect(held.map((item) => item.address)).toContain(address);
-  expect(held.every(({ help }) => help !== undefined && help.length > 0)).toBe(true);
-  expect(await engine.destroy()).toMatchObject({ status: 'partly' });
+  expect(held.every(({ commands }) => commands !== undefined && commands.length > 0)).toBe(true);
+  expect(await engine.destroy()).toMatchObject({ status: 'partially-restored' });
   await end(host);
   expect((await engine.destroy()).status).toBe('done');
 }
 
-test.each(edits)('$name, then destroy: ours goes, theirs stays and is listed', async ({ edit, theirs, left, needs }) => {
+test.each(peopleEdits)('$name, then destroy: ours goes, theirs stays and is listed', async ({ edit, theirs, left, needs }) => {
   const { host, engine } = await applied();
   await edit(host);
   const plan = await engine.destroyPlan();
-  if (left !== undefined) expect(plan.left.map(({ address }) => address).join(' ')).toContain(left);
+  if (left !== undefined) expect(plan.retained.map(({ address }) => address).join(' ')).toContain(left);
   const before = plainHost(name);
   await theirs?.(before);
   const outcome = await engine.destroy();
@@ -43,7 +43,7 @@ test.each(edits)('$name, then destroy: ours goes, theirs stays and is listed', a
   expect(engine.entries).toEqual([]);
 });
 
-test.each(edits)(
+test.each(peopleEdits)(
   '$name, then apply: as wanted again or refused by name, and destroy gives the host back',
   async ({ edit, theirs, throughApply, left, needs }) => {
     const { host, engine, wishes } = await applied();
@@ -71,7 +71,7 @@ test.each(edits)(
 
 test('a route of ours made again by hand, equal but for its protocol, is theirs: it stays, and is listed', async () => {
   const host = plainHost('minion1');
-  const wishes = await prepareWishes(host, cluster, 'minion1');
+  const wishes = await makePrepareDesired(host, cluster, 'minion1');
   const engine = simulatedEngine(host);
   await engine.apply(wishes);
   const [ours] = (await host.network.read()).routes.filter(({ protocol }) => protocol === '108');
@@ -82,7 +82,7 @@ test('a route of ours made again by hand, equal but for its protocol, is theirs:
     { op: 'add-route', ...theirs },
   ]);
   expect((await engine.plan(wishes)).changes).toEqual([]);
-  expect((await engine.destroyPlan()).left.map(({ address }) => address)).toContain(`route:${ours.dst}`);
+  expect((await engine.destroyPlan()).retained.map(({ address }) => address)).toContain(`route:${ours.dst}`);
   const end = (): Promise<void> => host.network.write([{ op: 'delete-route', ...theirs }]);
   const outcome = await engine.destroy();
   expect((await host.network.read()).routes).toContainEqual(theirs);

@@ -1,60 +1,67 @@
-import { makeDesired } from '../cli/make-desired.ts';
-import { renderCause } from '../cli/render/outcome.ts';
+import { makeDesiredState } from '../cli/make-desired.ts';
+import { renderError } from '../cli/render/outcome.ts';
 import { showPlans } from '../cli/show-plan.ts';
 import type { Cluster, ClusterNode } from '../config/cluster.ts';
 import type { CniPlugins } from '../core/cni-plugins.ts';
 import { Failure, stackOf } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
-import type { Wish } from '../core/resource.ts';
+import type { DesiredResource } from '../core/resource.ts';
 import { readFacts } from '../host/facts.ts';
 import { readKubernetesFacts } from '../host/kubernetes-facts.ts';
 import { emptyLedger } from '../journal/ledger.ts';
 import { makePlan } from '../planner/make-plan.ts';
 import { kinds } from '../resources/index.ts';
-import { preflight } from '../roles/preflight.ts';
-import { capturedConsole } from './captured-console.ts';
-import { obeyedIn } from './hostile-text.ts';
+import { runPreflightChecks } from '../roles/preflight.ts';
+import { makeCapturedConsole } from './captured-console.ts';
+import { findControlCharacter } from './hostile-text.ts';
 
-export const noPlugins: CniPlugins = { find: async () => ({ found: true, directory: '/opt/cni/bin', spoken: [['0.4.0', '1.0.0']] }) };
-const program = { command: ['/opt/lazyjack/dist/lazyjack'] };
+export const installedPlugins: CniPlugins = {
+  find: async () => ({ found: true, directory: '/opt/cni/bin', supportedVersions: [['0.4.0', '1.0.0']] }),
+};
+const ownCommand = { command: ['/opt/lazyjack/dist/lazyjack'] };
 
-export interface PlannedBoth {
+export interface BothPlans {
   /** What is wrong: a throw that is no refusal, or text that a terminal would obey. */
   readonly wrong?: string;
   /** Of `prepare`, where nothing stands in its way. */
-  readonly wishes?: readonly Wish[];
+  readonly wishes?: readonly DesiredResource[];
 }
 
 /** Plans both phases for one node and shows the plans in every way there is. A refusal is as good as a plan. */
-export async function planBoth(host: Host, cluster: Cluster, node: ClusterNode, plugins: CniPlugins = noPlugins): Promise<PlannedBoth> {
+export async function planBothPhases(
+  host: Host,
+  cluster: Cluster,
+  node: ClusterNode,
+  plugins: CniPlugins = installedPlugins,
+): Promise<BothPlans> {
   try {
     const kubernetes = await readKubernetesFacts(host, { plugins, programs: [], directories: [], workArea: cluster.workArea });
     const input = { cluster, node, facts: { ...(await readFacts(host)), kubernetes } };
-    let ready: readonly Wish[] | undefined;
+    let ready: readonly DesiredResource[] | undefined;
     for (const phase of ['prepare', 'up'] as const) {
-      const { wishes, unknown: untold } = makeDesired(phase, input, program);
-      const plan = await makePlan({ host, kinds, wishes, untold, ledger: emptyLedger, phase, adopt: new Set() });
-      const findings = preflight(input, phase);
+      const { desired, unknown } = makeDesiredState(phase, input, ownCommand);
+      const plan = await makePlan({ host, kinds, desired, unknown, ledger: emptyLedger, phase, adopt: new Set() });
+      const problems = runPreflightChecks(input, phase);
       const subject = { command: 'apply', phase, host: node.name, config: cluster.file, adopt: [] } as const;
       for (const json of [false, true]) {
-        const console = capturedConsole(!json);
-        await showPlans([{ plan, findings, ledger: emptyLedger, subject }], host.contents, console, json);
-        const obeyed = obeyedIn(console.text(), { colors: true });
+        const console = makeCapturedConsole(!json);
+        await showPlans([{ plan, problems, ledger: emptyLedger, subject }], host.contents, console, json);
+        const obeyed = findControlCharacter(console.text(), { colors: true });
         if (obeyed !== undefined) return { wrong: `a terminal would obey ${obeyed} in the ${json ? 'JSON' : 'plan'} of ${phase}` };
       }
-      const clear = plan.refused.length + plan.unknown.length === 0 && findings.every(({ severity }) => severity === 'warning');
-      if (phase === 'prepare' && clear) ready = wishes;
+      const clear = plan.refused.length + plan.unknown.length === 0 && problems.every(({ severity }) => severity === 'warning');
+      if (phase === 'prepare' && clear) ready = desired;
     }
     return ready === undefined ? {} : { wishes: ready };
   } catch (cause) {
-    const wrong = wrongIn(cause);
+    const wrong = findErrorProblem(cause);
     return wrong === undefined ? {} : { wrong };
   }
 }
 
 /** An error that a person may see must be one for people, and fit for a terminal. */
-export function wrongIn(cause: unknown): string | undefined {
+export function findErrorProblem(cause: unknown): string | undefined {
   if (!(cause instanceof Failure)) return `it threw: ${stackOf(cause)}`;
-  const obeyed = obeyedIn(renderCause(cause, false));
+  const obeyed = findControlCharacter(renderError(cause, false));
   return obeyed === undefined ? undefined : `a terminal would obey ${obeyed} in an error`;
 }

@@ -28,6 +28,6 @@ export interface Proof {
 }
 
 /** The last line of every proof: `fuzz: 100000 tried, 0 failed`. */
-export function countsLine(name: string, { tried, failures }: Verdict): string {
+export function formatCounts(name: string, { tried, failures }: Verdict): string {
   return `${name}: ${tried} tried, ${failures.length} failed`;
 }

@@ -12,6 +12,6 @@ export const proofs: Readonly<Record<string, () => Promise<Proof>>> = {
   fuzz: async () => (await import('./fuzz.ts')).fuzz,
   secrets: async () => (await import('./secrets.ts')).secrets,
   'power-loss': async () => (await import('./power-loss/power-loss.ts')).powerLoss,
-  'strange-docker': async () => (await import('./strange-docker/strange-docker.ts')).strangeDocker,
+  'strange-docker': async () => (await import('./strange-docker/strange-docker.ts')).misleadingDocker,
   signals: async () => (await import('./signals.ts')).signals,
 };

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { Cluster } from '../config/cluster.ts';
 import type { HostReader } from '../core/host.ts';
-import type { Wish } from '../core/resource.ts';
+import type { DesiredResource } from '../core/resource.ts';
 import { type SimulatedHost, type SimulatedHostOptions } from '../host/simulated/host.ts';
 import type { WrittenHost } from '../host/simulated/recorded-host.ts';
-import { clusterOf, plainHost, prepareWishes } from '../lab/simulated-cluster.ts';
+import { clusterFromYaml, plainHost, makePrepareDesired } from '../lab/simulated-cluster.ts';
 
 /** A cluster, one of its nodes, and a machine that has been used before. */
 export interface RandomHost {
@@ -41,7 +41,7 @@ const hostsLine = fc
   )
   .map(([address, blank, words, comment]) => `${address}${blank}${words.join(' ')}${comment}`);
 
-const lines = (line: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+const linesOfText = (line: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc
     .tuple(fc.array(line, { maxLength: 6 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
     .map(([all, newline, end]) => all.join(newline) + (end && all.length > 0 ? newline : ''));
@@ -55,10 +55,10 @@ const resolverLine = fc.constantFrom(
   '',
 );
 
-const start = fc
+const initialState = fc
   .record({
-    hosts: lines(hostsLine),
-    resolver: lines(resolverLine),
+    hosts: linesOfText(hostsLine),
+    resolver: linesOfText(resolverLine),
     up: fc.boolean(),
     mtu: fc.constantFrom(1500, 9000, 1400),
     managed: fc.boolean(),
@@ -102,7 +102,7 @@ export const randomHost: fc.Arbitrary<RandomHost> = fc
   .record({
     mode,
     topology,
-    start,
+    start: initialState,
     mtu: fc.constantFrom(1500, 9000, 1280),
     plugin: fc.constantFrom('bridge', 'ptp'),
     server: fc.constantFrom('10.99.0.1', '192.0.2.53'),
@@ -139,17 +139,17 @@ export const randomHost: fc.Arbitrary<RandomHost> = fc
     return { yaml: `${yaml}\n`, name: me, start: machine };
   });
 
-export interface Scene {
+export interface RandomSetup {
   readonly cluster: Cluster;
   fresh(options?: SimulatedHostOptions): SimulatedHost;
-  wishes(host: HostReader): Promise<readonly Wish[]>;
+  wishes(host: HostReader): Promise<readonly DesiredResource[]>;
 }
 
-export function sceneOf({ yaml, name, start: machine }: RandomHost): Scene {
-  const cluster = clusterOf(yaml);
+export function createSetup({ yaml, name, start: machine }: RandomHost): RandomSetup {
+  const cluster = clusterFromYaml(yaml);
   return {
     cluster,
     fresh: (options = {}) => plainHost(name, options, machine),
-    wishes: (host) => prepareWishes(host, cluster, name),
+    wishes: (host) => makePrepareDesired(host, cluster, name),
   };
 }

@@ -3,20 +3,20 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { projectRoot } from '../lab/project-root.ts';
-import { together } from './concurrency.ts';
-import { instantsWorthKilling, samplePoints, spread } from './crash.ts';
-import { crashAt, describePoint } from './crash-round.ts';
-import { startSubjects, type Subject, type Subjects } from './crash-nodes.ts';
-import { faultAt } from './fault-round.ts';
-import { faultPoints } from './faults.ts';
-import { lengthsOf, signalAt, signalPoint } from './signals.ts';
+import { applyConcurrently } from './concurrency.ts';
+import { findDistinctInstants, samplePoints, pickEvenly } from './crash.ts';
+import { crashAndRecover, describeCrash } from './crash-round.ts';
+import { startHostsUnderTest, type HostUnderTest, type HostsUnderTest } from './crash-nodes.ts';
+import { injectFault } from './fault-round.ts';
+import { findFaultPoints } from './faults.ts';
+import { measureRuns, interruptRun, signalPoint } from './signals.ts';
 
 // A sample of what `npm run proof` does by the hundred: docs/reliability.md.
-let started: Subjects;
-let subject: Subject;
+let started: HostsUnderTest;
+let subject: HostUnderTest;
 
 beforeAll(async () => {
-  started = await startSubjects('minion', 1);
+  started = await startHostsUnderTest('minion', 1);
   const [first] = started.subjects;
   if (first === undefined) throw new Error('no host');
   subject = first;
@@ -27,28 +27,28 @@ afterAll(async () => {
 });
 
 test('killed at one write after another: plan says so, destroy gives the host back, apply goes on', async () => {
-  const points = samplePoints(await instantsWorthKilling(subject), 8, 1);
+  const points = samplePoints(await findDistinctInstants(subject), 8, 1);
   expect(points.length).toBeGreaterThanOrEqual(8);
   for (const point of points) {
-    const result = await crashAt(subject, point);
-    expect({ point: describePoint(result), problems: result.problems }).toEqual({ point: describePoint(result), problems: [] });
+    const result = await crashAndRecover(subject, point);
+    expect({ point: describeCrash(result), problems: result.problems }).toEqual({ point: describeCrash(result), problems: [] });
   }
 });
 
 test('the same of phase up: destroy gives back what prepare left', async () => {
-  const { subjects, close } = await startSubjects('up', 1);
+  const { subjects, close } = await startHostsUnderTest('up', 1);
   try {
     const [master] = subjects;
     if (master === undefined) throw new Error('no host');
     await master.host.apply(...master.phase);
     expect(await master.changes()).not.toEqual([]);
     await master.host.destroy(...master.phase);
-    for (const point of samplePoints(await instantsWorthKilling(master), 3, 1)) {
-      const result = await crashAt(master, point);
-      expect({ point: describePoint(result), problems: result.problems }).toEqual({ point: describePoint(result), problems: [] });
+    for (const point of samplePoints(await findDistinctInstants(master), 3, 1)) {
+      const result = await crashAndRecover(master, point);
+      expect({ point: describeCrash(result), problems: result.problems }).toEqual({ point: describeCrash(result), problems: [] });
     }
     // An empty answer is what a host without rules gives: here it comes after ours were written.
-    const { fault, problems } = await faultAt(master, { command: 'apply', at: 'iptables-save', flavour: 2, sticky: true });
+    const { fault, problems } = await injectFault(master, { command: 'apply', at: 'iptables-save', flavour: 2, sticky: true });
     expect({ fault, problems }).toEqual({ fault: 'apply: iptables-save: says yes and does nothing, from here on', problems: [] });
   } finally {
     await close();
@@ -57,8 +57,8 @@ test('the same of phase up: destroy gives back what prepare left', async () => {
 
 test('one effect after another fails: all is put back, or what is not is named', async () => {
   let failed = 0;
-  for (const point of spread(await faultPoints(subject), 12, 1)) {
-    const { fault, problems } = await faultAt(subject, point);
+  for (const point of pickEvenly(await findFaultPoints(subject), 12, 1)) {
+    const { fault, problems } = await injectFault(subject, point);
     if (fault !== undefined) failed += 1;
     expect({ fault, problems }).toEqual({ fault, problems: [] });
   }
@@ -67,35 +67,35 @@ test('one effect after another fails: all is put back, or what is not is named',
 
 test('a lock that cannot be written is refused in plain words, and one that cannot be removed is no failure', async () => {
   for (const label of ['ftruncateSync /run/lazyjack.lock', 'writeSync /run/lazyjack.lock', 'unlinkSync /run/lazyjack.lock']) {
-    const { fault, problems } = await faultAt(subject, { command: 'apply', at: label, flavour: 2, sticky: true });
+    const { fault, problems } = await injectFault(subject, { command: 'apply', at: label, flavour: 2, sticky: true });
     expect({ fault, problems }).toEqual({ fault: expect.stringContaining(label), problems: [] });
   }
 });
 
 test('a state directory of which not a name can be made sure leaves nothing behind', async () => {
   for (const label of ['sync /var/lib/lazyjack', 'datasync /var/lib/lazyjack/journal.ndjson']) {
-    const { fault, problems } = await faultAt(subject, { command: 'apply', at: label, flavour: 1, sticky: true });
+    const { fault, problems } = await injectFault(subject, { command: 'apply', at: label, flavour: 1, sticky: true });
     expect({ fault, problems }).toEqual({ fault: expect.stringContaining(label), problems: [] });
   }
 });
 
 test('a destroy that gives back all but its own journal says so, and the next one removes that', async () => {
   for (const label of ['unlink /var/lib/lazyjack/journal.ndjson', 'rm /var/lib/lazyjack/contents', 'rmdir /var/lib/lazyjack']) {
-    const { fault, how, problems } = await faultAt(subject, { command: 'destroy', at: label, flavour: 1, sticky: false });
-    expect({ fault, how, problems }).toEqual({ fault: expect.stringContaining(label), how: 'stuck', problems: [] });
+    const { fault, how, problems } = await injectFault(subject, { command: 'destroy', at: label, flavour: 1, sticky: false });
+    expect({ fault, how, problems }).toEqual({ fault: expect.stringContaining(label), how: 'not-rolled-back', problems: [] });
   }
 });
 
 test('signals at one instant after another: put back, or too late', async () => {
-  const lengths = await lengthsOf(subject);
+  const lengths = await measureRuns(subject);
   for (const point of fc.sample(signalPoint, { numRuns: 5, seed: 1 })) {
-    const { problems } = await signalAt(subject, point, lengths);
+    const { problems } = await interruptRun(subject, point, lengths);
     expect({ point, problems }).toEqual({ point, problems: [] });
   }
 });
 
 test('twenty applies at once, and the one that writes is killed: the lock blocks nobody', async () => {
-  const { said, problems } = await together(subject, 20, 0.3);
+  const { said, problems } = await applyConcurrently(subject, 20, 0.3);
   expect({ said, problems }).toEqual({ said, problems: [] });
 });
 

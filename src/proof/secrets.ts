@@ -4,7 +4,7 @@ import type { Proof } from './proof.ts';
 import { ipv6Networks } from '../lab/ipv6-networks.ts';
 
 /** A kubeadm that says all it knows, as a careless one would: what it says goes into its log. */
-const tellingKubeadm = `#!/bin/sh
+const leakingKubeadm = `#!/bin/sh
 case "$1" in
   version) echo v1.30.1; exit 0 ;;
   init | join)
@@ -17,13 +17,13 @@ case "$1" in
 esac
 `;
 
-const plugins = ['bridge', 'host-local', 'loopback', 'portmap', 'ptp'].map((name): [string, { content: string; mode: number }] => [
+const fakePlugins = ['bridge', 'host-local', 'loopback', 'portmap', 'ptp'].map((name): [string, { content: string; mode: number }] => [
   `/opt/cni/bin/${name}`,
   { content: '#!/bin/sh\necho \'{"cniVersion":"1.0.0","supportedVersions":["0.4.0","1.0.0"]}\'\n', mode: 0o755 },
 ]);
 
 /** Looks at every process of the host, its arguments and its environment, for as long as it lives. */
-const sampler = `
+const processSampler = `
 const { readdirSync, readFileSync, appendFileSync, writeFileSync, existsSync } = require('node:fs');
 const canaries = readFileSync('/run/lab/canaries', 'utf8').split('\\n').filter(Boolean);
 const seen = new Set();
@@ -45,7 +45,7 @@ writeFileSync('/run/lab/rounds', rounds + ' ' + seen.size);
 `;
 
 /** Where Kubernetes, a reboot, or giving the host back, needs a secret; all of it 0600. The configuration is its owner's. */
-const allowed = [
+const allowedFiles = [
   /^\/run\/lab\/(?:canaries|cluster\/config\.yaml)$/,
   /^\/var\/lib\/lazyjack\/(?:ca\.key(?:\.[\dTZ-]+)?|kubeadm\.conf(?:\.bak)?|kubeadm\.log|applied-(?:prepare|up)\.yaml)$/,
   /^\/var\/lib\/lazyjack\/contents\/[0-9a-f]{64}$/,
@@ -53,7 +53,7 @@ const allowed = [
 ];
 
 /** Files written since the stamp with a secret in them: `600 0 /path`. */
-const search = `find /etc /home /root /run /srv /tmp /var \\( -name overlay2 -o -name .cache -o -path /run/lab/hosts \\) -prune -o -type f -newer /run/lab/stamp -print0 |
+const findSecretsScript = `find /etc /home /root /run /srv /tmp /var \\( -name overlay2 -o -name .cache -o -path /run/lab/hosts \\) -prune -o -type f -newer /run/lab/stamp -print0 |
   { xargs -0 -r grep -lFs -f /run/lab/canaries || true; } | sort | xargs -r stat -c '%a %u %n'`;
 
 export const secrets: Proof = {
@@ -61,12 +61,12 @@ export const secrets: Proof = {
   runs: 1,
   async run({ report }) {
     const token = `${randomBytes(3).toString('hex')}.${randomBytes(8).toString('hex')}`;
-    const yaml = (given: string): string => configuration(given);
+    const yaml = (given: string): string => clusterYamlWithToken(given);
     const lab = await createClusterLab(yaml(token), [
       {
         name: 'my-master',
         docker: true,
-        files: Object.fromEntries([['/usr/bin/kubeadm', { content: tellingKubeadm, mode: 0o755 }], ...plugins]),
+        files: Object.fromEntries([['/usr/bin/kubeadm', { content: leakingKubeadm, mode: 0o755 }], ...fakePlugins]),
       },
     ]);
     const failures: string[] = [];
@@ -76,17 +76,17 @@ export const secrets: Proof = {
       await host.sh(`chmod 600 ${clusterDirectory}/config.yaml`);
       await host.sh('touch -d yesterday /run/lab/stamp');
       const canaries = new Set([token]);
-      await lazyjack(host, 'init');
-      for (const line of await keyLines(host)) canaries.add(line);
+      await runLazyjack(host, 'init');
+      for (const line of await readKeyLines(host)) canaries.add(line);
       await host.sh('cat >/run/lab/canaries; chmod 600 /run/lab/canaries', { input: `${[...canaries].join('\n')}\n` });
-      const sampling = host.exec('node', ['-e', sampler], { timeout: 600_000 });
+      const sampling = host.exec('node', ['-e', processSampler], { timeout: 600_000 });
 
       const look = async (after: string): Promise<void> => {
         tried += 1;
-        const found = (await host.sh(search, { timeout: 120_000 })).split('\n').filter(Boolean);
+        const found = (await host.sh(findSecretsScript, { timeout: 120_000 })).split('\n').filter(Boolean);
         for (const line of found) {
           const [mode, uid, path = ''] = line.split(' ');
-          if (!allowed.some((form) => form.test(path))) failures.push(`after ${after}: a secret is in ${path}`);
+          if (!allowedFiles.some((form) => form.test(path))) failures.push(`after ${after}: a secret is in ${path}`);
           else if (mode !== '600' || uid !== '0') failures.push(`after ${after}: ${path} has mode ${mode ?? ''}, owner ${uid ?? ''}`);
         }
         const docker = await host.sh(
@@ -96,9 +96,9 @@ export const secrets: Proof = {
       };
       const run = async (...args: readonly string[]): Promise<void> => {
         tried += 1;
-        const output = await lazyjack(host, ...args);
+        const output = await runLazyjack(host, ...args);
         const leaked = [...canaries].find((canary) => output.includes(canary));
-        if (leaked !== undefined) failures.push(`lazyjack ${args.join(' ')} printed a secret: ${lineWith(output, leaked)}`);
+        if (leaked !== undefined) failures.push(`lazyjack ${args.join(' ')} printed a secret: ${quoteLineMasked(output, leaked)}`);
       };
 
       await run('init', '-v');
@@ -144,7 +144,7 @@ export const secrets: Proof = {
   },
 };
 
-function configuration(token: string): string {
+function clusterYamlWithToken(token: string): string {
   return `general:
   mode: ipv6
   token: "${token}"
@@ -155,15 +155,15 @@ topology:
 ${ipv6Networks}`;
 }
 
-async function lazyjack(host: ClusterHost, ...args: readonly string[]): Promise<string> {
+async function runLazyjack(host: ClusterHost, ...args: readonly string[]): Promise<string> {
   return (await host.lazyjack(...args)).output;
 }
 
 /** Of the private key: each line is a secret. */
-async function keyLines(host: ClusterHost): Promise<readonly string[]> {
+async function readKeyLines(host: ClusterHost): Promise<readonly string[]> {
   return (await host.sh('cat /var/lib/lazyjack/ca.key')).split('\n').filter((line) => line.length > 20 && !line.startsWith('-----'));
 }
 
-function lineWith(text: string, part: string): string {
+function quoteLineMasked(text: string, part: string): string {
   return (text.split('\n').find((line) => line.includes(part)) ?? '').replace(part, '(secret)').slice(0, 200);
 }

@@ -1,31 +1,31 @@
 import fc from 'fast-check';
 
 /** One way into lazyjack for what others wrote. */
-export interface Surface {
+export interface FuzzTarget {
   readonly name: string;
   /** The weight of this surface: of so many cases in all, how many are its own. */
   readonly weight: number;
   /** How many cases a test tries. */
   readonly sample: number;
   /** The same seed and number give the same case, on its own as in the middle of thousands. */
-  cases(seed: number, from: number, count: number): Iterable<Case>;
+  cases(seed: number, from: number, count: number): Iterable<FuzzCase>;
 }
 
-export interface Case {
+export interface FuzzCase {
   readonly input: unknown;
   /** Resolves with what is wrong, or nothing. What it throws is wrong too. */
   readonly check: () => Promise<string | undefined>;
 }
 
 /** Values are made by the hundred: fast-check begins small, and grows. */
-const block = 100;
+const blockSize = 100;
 
-export function surface<Input>(
+export function defineFuzzTarget<Input>(
   name: string,
-  { weight, sample }: Pick<Surface, 'weight' | 'sample'>,
+  { weight, sample }: Pick<FuzzTarget, 'weight' | 'sample'>,
   arbitrary: fc.Arbitrary<Input>,
   check: (input: Input) => Promise<string | undefined>,
-): Surface {
+): FuzzTarget {
   return {
     name,
     weight,
@@ -33,10 +33,10 @@ export function surface<Input>(
     *cases(seed, from, count) {
       let made: { readonly block: number; readonly values: readonly Input[] } | undefined;
       for (let at = from; at < from + count; at += 1) {
-        const number = Math.floor(at / block);
+        const number = Math.floor(at / blockSize);
         if (made?.block !== number)
-          made = { block: number, values: fc.sample(arbitrary, { seed: seed * 1_000_003 + number, numRuns: block }) };
-        const value = made.values[at % block];
+          made = { block: number, values: fc.sample(arbitrary, { seed: seed * 1_000_003 + number, numRuns: blockSize }) };
+        const value = made.values[at % blockSize];
         if (value !== undefined) yield { input: value, check: () => check(value) };
       }
     },

@@ -1,17 +1,17 @@
 import { stackOf } from '../core/failure.ts';
-import type { Surface } from './surface.ts';
+import type { FuzzTarget } from './surface.ts';
 
-export interface Tried {
+export interface BatchResult {
   readonly failures: readonly { readonly number: number; readonly what: string }[];
   /** Milliseconds. */
   readonly slowest: number;
 }
 
 /** Longer than this for one case is a hang, in milliseconds. */
-const hang = 1000;
+const hangLimit = 1000;
 
 /** Checks some cases of a surface, one after another. */
-export async function tryCases(surface: Surface, seed: number, from: number, count: number): Promise<Tried> {
+export async function tryCases(surface: FuzzTarget, seed: number, from: number, count: number): Promise<BatchResult> {
   const failures: { number: number; what: string }[] = [];
   let slowest = 0;
   let number = from;
@@ -23,7 +23,7 @@ export async function tryCases(surface: Surface, seed: number, from: number, cou
     const took = (used.user + used.system) / 1000;
     slowest = Math.max(slowest, took);
     if (what !== undefined) failures.push({ number, what });
-    else if (took > hang) failures.push({ number, what: `it took ${took.toFixed(0)} ms` });
+    else if (took > hangLimit) failures.push({ number, what: `it took ${took.toFixed(0)} ms` });
     number += 1;
   }
   return { failures, slowest };

@@ -1,21 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { planDifference } from '../cli/assert-plan.ts';
-import { goneAlong } from '../cli/gone-along.ts';
-import { makeDesired } from '../cli/make-desired.ts';
-import { type PlanDocument, planDocument } from '../cli/plan-document.ts';
+import { findPlanDifference } from '../cli/assert-plan.ts';
+import { removedByKernel } from '../cli/gone-along.ts';
+import { makeDesiredState } from '../cli/make-desired.ts';
+import { type PlanDocument, makePlanDocument } from '../cli/plan-document.ts';
 import type { Host } from '../core/host.ts';
 import { readFacts } from '../host/facts.ts';
 import { readKubernetesFacts } from '../host/kubernetes-facts.ts';
 import type { SimulatedHost } from '../host/simulated/host.ts';
 import type { Phase } from '../journal/entry.ts';
 import type { Ledger } from '../journal/ledger.ts';
-import { clusterOf, plainHost } from '../lab/simulated-cluster.ts';
+import { clusterFromYaml, plainHost } from '../lab/simulated-cluster.ts';
 import { type SimulatedEngine, simulatedEngine } from '../lab/simulated-engine.ts';
 import { makePlan } from '../planner/make-plan.ts';
 import type { Plan } from '../planner/plan.ts';
 import { kinds } from '../resources/index.ts';
-import { noPlugins } from './planned.ts';
+import { installedPlugins } from './planned.ts';
 import { randomHost, type RandomHost } from './random-hosts.ts';
 
 type Configured = Pick<RandomHost, 'yaml' | 'name'>;
@@ -25,16 +25,23 @@ const directory = { type: 'directory', mode: 0o755 } as const;
 const directories = Object.fromEntries(['/etc/systemd', '/etc/systemd/system', '/usr/libexec'].map((path) => [path, directory]));
 
 async function desiredOn(host: Host, { yaml, name }: Configured, phase: Phase) {
-  const cluster = clusterOf(yaml.replace('general: {', 'general: { insecure: true, cri-socket: /run/x.sock, work-area: /srv/lazyjack,'));
+  const cluster = clusterFromYaml(
+    yaml.replace('general: {', 'general: { insecure: true, cri-socket: /run/x.sock, work-area: /srv/lazyjack,'),
+  );
   const node = cluster.nodes.find((other) => other.name === name);
   if (node === undefined) throw new Error(name);
-  const kubernetes = await readKubernetesFacts(host, { plugins: noPlugins, programs: [], directories: [], workArea: cluster.workArea });
-  return makeDesired(phase, { cluster, node, facts: { ...(await readFacts(host)), kubernetes } }, program);
+  const kubernetes = await readKubernetesFacts(host, {
+    plugins: installedPlugins,
+    programs: [],
+    directories: [],
+    workArea: cluster.workArea,
+  });
+  return makeDesiredState(phase, { cluster, node, facts: { ...(await readFacts(host)), kubernetes } }, program);
 }
 
-async function planOn(host: Host, configured: Configured, phase: Phase, ledger: Ledger, first?: Plan): Promise<Plan> {
-  const { wishes, unknown: untold } = await desiredOn(host, configured, phase);
-  return makePlan({ host, kinds, wishes, untold, ledger, phase, adopt: new Set(), ...(first && { first }) });
+async function planOn(host: Host, configured: Configured, phase: Phase, ledger: Ledger, precededBy?: Plan): Promise<Plan> {
+  const { desired, unknown } = await desiredOn(host, configured, phase);
+  return makePlan({ host, kinds, desired, unknown, ledger, phase, adopt: new Set(), ...(precededBy && { precededBy }) });
 }
 
 interface Foretold {
@@ -45,7 +52,7 @@ interface Foretold {
 
 /** Both phases planned, `prepare` applied, and `up` planned again. undefined: it could not be applied. */
 async function foretell(host: SimulatedHost, engine: SimulatedEngine, configured: Configured): Promise<Foretold | undefined> {
-  const documentOf = (plan: Plan) => planDocument(plan, { command: 'apply', phase: 'up', host: 'node', config: 'c', adopt: [] }, []);
+  const documentOf = (plan: Plan) => makePlanDocument(plan, { command: 'apply', phase: 'up', host: 'node', config: 'c', adopt: [] }, []);
   const prepare = await planOn(host, configured, 'prepare', engine.ledger());
   const shown = documentOf(await planOn(host, configured, 'up', engine.ledger(), prepare));
   if (!(await isApplied(host, engine, configured, 'prepare'))) return undefined;
@@ -53,7 +60,7 @@ async function foretell(host: SimulatedHost, engine: SimulatedEngine, configured
 }
 
 async function isApplied(host: SimulatedHost, engine: SimulatedEngine, configured: Configured, phase: Phase): Promise<boolean> {
-  const { status } = await engine.apply((await desiredOn(host, configured, phase)).wishes, { phase });
+  const { status } = await engine.apply((await desiredOn(host, configured, phase)).desired, { phase });
   return status === 'done' || status === 'nothing';
 }
 
@@ -96,8 +103,8 @@ describe('what is planned of up before prepare is what is planned of it after pr
       const foretold = await foretell(host, engine, { ...random, yaml: change(random.yaml) });
       fc.pre(foretold !== undefined);
       const { shown, now } = foretold;
-      expect(planDifference(goneAlong(shown, now), now)).toBeUndefined();
-      if (planDifference(shown, now) === undefined) alike += 1;
+      expect(findPlanDifference(removedByKernel(shown, now), now)).toBeUndefined();
+      if (findPlanDifference(shown, now) === undefined) alike += 1;
     });
     await fc.assert(property, { numRuns: 50 });
     expect(alike).toBeGreaterThan(10);

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { type ClusterHost, clusterDirectory, type Ran } from '../lab/cluster-lab.ts';
+import { type ClusterHost, clusterDirectory, type LazyjackResult } from '../lab/cluster-lab.ts';
 
 /** What the program is made to do, by what is loaded into it from outside (scripts/proof/boundaries.cjs). */
-export interface Watch {
+export interface Instrumentation {
   /** Gets a signal at the instant with this number, SIGKILL if no other is named. */
   readonly kill?: number;
   readonly signal?: NodeJS.Signals;
@@ -15,34 +15,34 @@ export interface Watch {
 }
 
 /** Before, during or after one effect. */
-const instant = z.object({ instant: z.number(), when: z.string(), effect: z.number(), what: z.string(), label: z.string() });
-const fault = z.object({ fault: z.string(), effect: z.number(), what: z.string(), label: z.string() });
+const instantSchema = z.object({ instant: z.number(), when: z.string(), effect: z.number(), what: z.string(), label: z.string() });
+const faultSchema = z.object({ fault: z.string(), effect: z.number(), what: z.string(), label: z.string() });
 
-export type Instant = z.output<typeof instant>;
+export type Instant = z.output<typeof instantSchema>;
 
-export interface Watched extends Ran {
+export interface InstrumentedRun extends LazyjackResult {
   readonly instants: readonly Instant[];
-  readonly faults: readonly z.output<typeof fault>[];
+  readonly faults: readonly z.output<typeof faultSchema>[];
 }
 
 /** Snapshots do not look here. */
-const log = '/run/lab/boundaries';
+const instantLog = '/run/lab/boundaries';
 
 /** Runs `lazyjack ARGS` on a host, watched. Resolves however it ends. */
-export async function watched(host: ClusterHost, watch: Watch, ...args: readonly string[]): Promise<Watched> {
-  await host.sh(`rm -f ${log}`);
+export async function runInstrumented(host: ClusterHost, watch: Instrumentation, ...args: readonly string[]): Promise<InstrumentedRun> {
+  await host.sh(`rm -f ${instantLog}`);
   const env = {
     NODE_OPTIONS: '--require=/opt/lazyjack/scripts/proof/boundaries.cjs',
-    LAZYJACK_PROOF: JSON.stringify({ log, ...watch }),
+    LAZYJACK_PROOF: JSON.stringify({ log: instantLog, ...watch }),
   };
   const script = `cd ${clusterDirectory} && exec lazyjack "$@"`;
   const ran = await host.exec('sh', ['-c', script, 'sh', ...args], { check: false, timeout: 110_000, env });
-  const text = await host.sh(`cat ${log} 2>/dev/null || true`);
+  const text = await host.sh(`cat ${instantLog} 2>/dev/null || true`);
   const lines = text.split('\n').flatMap((line): unknown[] => (line === '' ? [] : [JSON.parse(line)]));
   return {
     ...ran,
     output: ran.stdout + ran.stderr,
-    instants: lines.flatMap((line) => instant.safeParse(line).data ?? []),
-    faults: lines.flatMap((line) => fault.safeParse(line).data ?? []),
+    instants: lines.flatMap((line) => instantSchema.safeParse(line).data ?? []),
+    faults: lines.flatMap((line) => faultSchema.safeParse(line).data ?? []),
   };
 }

@@ -1,17 +1,17 @@
 import * as z from 'zod';
-import type { Ran } from '../lab/cluster-lab.ts';
+import type { LazyjackResult } from '../lab/cluster-lab.ts';
 import { lastLines } from './once-alone.ts';
 
-const end = z.object({ type: z.literal('end'), stuck: z.array(z.object({ address: z.string() })).default([]) });
-const plan = z.object({ changes: z.array(z.object({ address: z.string() })) });
+const endEventSchema = z.object({ type: z.literal('end'), stuck: z.array(z.object({ address: z.string() })).default([]) });
+const planSchema = z.object({ changes: z.array(z.object({ address: z.string() })) });
 
 /**
  * What a run that ended with exit status 3 has named and should not have, or should have and has not: it must be what `plan --json`,
  * asked after it (for an apply with `--destroy`), finds. `blind`: what is there could not be seen any more, so things may be named that are back.
  */
-export function wrongList(ran: Ran, asked: Ran, blind: boolean): readonly string[] {
-  const named = stuckIn(ran);
-  const due = plan.safeParse(JSON.parse(asked.stdout || '{}')).data;
+export function checkNotRestoredList(ran: LazyjackResult, asked: LazyjackResult, blind: boolean): readonly string[] {
+  const named = readNotRestored(ran);
+  const due = planSchema.safeParse(JSON.parse(asked.stdout || '{}')).data;
   if (named === undefined || due === undefined)
     return [`exit status 3 without a list, or no plan: ${lastLines(ran.output)} ${lastLines(asked.output)}`];
   const left = new Set(due.changes.map(({ address }) => address));
@@ -22,10 +22,10 @@ export function wrongList(ran: Ran, asked: Ran, blind: boolean): readonly string
 }
 
 /** The list at the end of what a run said, as JSON or as text. */
-export function stuckIn({ stdout, output }: Ran): ReadonlySet<string> | undefined {
+export function readNotRestored({ stdout, output }: LazyjackResult): ReadonlySet<string> | undefined {
   const ended = stdout
     .split('\n')
-    .flatMap((line) => (line.startsWith('{"type":"end"') ? (end.safeParse(JSON.parse(line)).data ?? []) : []))
+    .flatMap((line) => (line.startsWith('{"type":"end"') ? (endEventSchema.safeParse(JSON.parse(line)).data ?? []) : []))
     .at(-1);
   if (ended !== undefined) return new Set(ended.stuck.map(({ address }) => address));
   const [, unrestored] = output.split('Not everything was restored:\n');

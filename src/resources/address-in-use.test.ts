@@ -27,7 +27,7 @@ describe('another host has it: rolled back, with its MAC address', () => {
 
   test('one of no answer: the message without it', async () => {
     const host = machine({ taken: ['fd00:20::a'] });
-    const dumb = { ...host, network: { ...host.network, probeInUse: async () => ({ inUse: 'no' }) as const } };
+    const dumb = { ...host, network: { ...host.network, probeAddressUse: async () => ({ status: 'no' }) as const } };
     expect(await simulatedEngine(dumb).apply(both)).toMatchObject({
       status: 'rolled-back',
       cause: { message: 'address:eth1/fd00:20::a: another host on eth1 has fd00:20::a (duplicate address detection)' },
@@ -45,11 +45,11 @@ describe('who is asked for', () => {
   /** Addresses that the wire was asked for. */
   function listening(host: SimulatedHost) {
     const asked: string[] = [];
-    const probeInUse: SimulatedHost['network']['probeInUse'] = (which, signal) => {
+    const probeInUse: SimulatedHost['network']['probeAddressUse'] = (which, signal) => {
       asked.push(which.address);
-      return host.network.probeInUse(which, signal);
+      return host.network.probeAddressUse(which, signal);
     };
-    return { asked, host: { ...host, network: { ...host.network, probeInUse } } };
+    return { asked, host: { ...host, network: { ...host.network, probeAddressUse: probeInUse } } };
   }
 
   test('what is created; not what is there, gets another prefix length, or is given back', async () => {

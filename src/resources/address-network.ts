@@ -11,7 +11,11 @@ export function networkOf({ family, address, prefix }: Pick<LinkAddress, 'family
  * IPv4: the later addresses of the same network on the same interface, which the kernel deletes with the first one, unless it makes the next one the
  * first (`promote_secondaries`).
  */
-export function lostWithPrimary(addresses: readonly LinkAddress[], gone: LinkAddress, promotes: boolean): readonly LinkAddress[] {
+export function findSecondariesDeletedWith(
+  addresses: readonly LinkAddress[],
+  gone: LinkAddress,
+  promotes: boolean,
+): readonly LinkAddress[] {
   if (gone.family === 6 || promotes) return [];
   const network = networkOf(gone);
   const siblings = addresses.filter((item) => item.dev === gone.dev && item.prefix === gone.prefix && contains(network, item.address));
@@ -19,7 +23,7 @@ export function lostWithPrimary(addresses: readonly LinkAddress[], gone: LinkAdd
 }
 
 /** Of these interfaces, those on which the next address of a network becomes its first. */
-export async function promotingOf({ sysctls }: HostReader, devs: readonly string[]): Promise<ReadonlySet<string>> {
+export async function readPromotingLinks({ sysctls }: HostReader, devs: readonly string[]): Promise<ReadonlySet<string>> {
   const names = [...new Set(devs)];
   const [all, ...own] = await sysctls.read(['all', ...names].map((name) => `net/ipv4/conf/${name}/promote_secondaries`));
   return new Set(names.filter((_, at) => all === '1' || own[at] === '1'));

@@ -1,6 +1,6 @@
 import type { Refusal } from '../core/kind.ts';
 import type { LinkAddress } from '../core/network.ts';
-import { pasteable } from '../core/pasteable.ts';
+import { shellCommand } from '../core/pasteable.ts';
 
 interface Prefix {
   readonly prefix: number;
@@ -16,7 +16,7 @@ export function refuseAddress(
   if (before !== null) {
     return {
       detail: `${dev} has ${address} with prefix length ${before.prefix}, not ${after.prefix}, and lazyjack did not put it there`,
-      fix: `remove it (${deletion({ dev, address, ...before })}) or have it changed with --adopt; destroy gives it back`,
+      fix: `remove it (${deleteAddressCommand({ dev, address, ...before })}) or have it changed with --adopt; destroy gives it back`,
       adoptable: true,
     };
   }
@@ -24,11 +24,11 @@ export function refuseAddress(
   if (elsewhere === undefined) return undefined;
   return {
     detail: `${address}, wanted on ${dev}, is on ${elsewhere.dev} already`,
-    fix: `name ${elsewhere.dev} in the configuration, or remove it there: ${deletion(elsewhere)}`,
+    fix: `name ${elsewhere.dev} in the configuration, or remove it there: ${deleteAddressCommand(elsewhere)}`,
     adoptable: false,
   };
 }
 
-function deletion({ address, prefix, dev }: Pick<LinkAddress, 'address' | 'prefix' | 'dev'>): string {
-  return pasteable('ip', ['address', 'delete', `${address}/${prefix}`, 'dev', dev]);
+function deleteAddressCommand({ address, prefix, dev }: Pick<LinkAddress, 'address' | 'prefix' | 'dev'>): string {
+  return shellCommand('ip', ['address', 'delete', `${address}/${prefix}`, 'dev', dev]);
 }

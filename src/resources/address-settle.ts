@@ -1,6 +1,6 @@
 import type { Settled } from '../core/kind.ts';
 import type { LinkAddress, NetworkState } from '../core/network.ts';
-import { duplicateAddressDetection, heldByOther, otherHostHasIt } from './address-in-use.ts';
+import { duplicateAddressDetection, describeAddressConflict, addressConflictFix } from './address-in-use.ts';
 
 /** Where duplicate address detection stands. Without a cable it never ends, and says nothing. */
 export function settleAddress(
@@ -9,7 +9,7 @@ export function settleAddress(
 ): Settled {
   const found = addresses.find(({ dev, address }) => dev === id.dev && address === id.address);
   if (found === undefined) return { settled: 'not-yet', reason: `${id.address} is not on ${id.dev}` };
-  if (found.dadFailed) return { settled: 'never', reason: heldByOther(id, duplicateAddressDetection), fix: otherHostHasIt };
+  if (found.dadFailed) return { settled: 'never', reason: describeAddressConflict(id, duplicateAddressDetection), fix: addressConflictFix };
   if (!found.tentative) return { settled: 'yes' };
   const carrier = links.some(({ name, carrier }) => name === id.dev && carrier);
   return carrier

@@ -1,45 +1,50 @@
 import { type Cidr, contains, parseCidr } from '../core/ip.ts';
-import type { UndoTarget } from '../core/kind.ts';
+import type { RestoreTarget } from '../core/kind.ts';
 import type { LinkAddress, NetworkEntry } from '../core/network.ts';
-import { pasteable } from '../core/pasteable.ts';
+import { shellCommand } from '../core/pasteable.ts';
 import type { Ref } from '../core/resource.ts';
-import { lostWithPrimary, networkOf } from './address-network.ts';
-import { listSome } from './list-some.ts';
-import { addressRef, deletion, foreignEntries, textOf } from './network-refs.ts';
+import { findSecondariesDeletedWith, networkOf } from './address-network.ts';
+import { summarizeNames } from './list-some.ts';
+import { makeAddressRef, deleteEntryCommand, findForeignEntries, describeEntry } from './network-refs.ts';
 
-interface Look {
+interface AddressRestoreInput {
   readonly addresses: readonly LinkAddress[];
   readonly entries: readonly NetworkEntry[];
-  readonly isGoing: (ref: Ref) => boolean;
+  readonly isDeleted: (ref: Ref) => boolean;
   /** Interfaces on which the kernel makes the next address of a network its first where that one goes. */
-  readonly promoting: ReadonlySet<string>;
+  readonly promotingLinks: ReadonlySet<string>;
 }
 
 /** An address of ours stays as long as something needs it that others made, and that could not be made again without it. */
-export function undoAddress<S>(look: Look, id: Pick<LinkAddress, 'dev' | 'address'>, before: S | null, after: S | null): UndoTarget<S> {
+export function adjustAddressRestore<S>(
+  look: AddressRestoreInput,
+  id: Pick<LinkAddress, 'dev' | 'address'>,
+  before: S | null,
+  after: S | null,
+): RestoreTarget<S> {
   const gone = look.addresses.find(({ dev, address }) => dev === id.dev && address === id.address);
   if (before === null || after !== null || gone === undefined) return { target: after };
-  const needing = gone.family === 4 ? needing4(look, gone) : needing6(look, gone);
+  const needing = gone.family === 4 ? findIpv4Users(look, gone) : findIpv6Users(look, gone);
   if (needing.length === 0) return { target: after };
   return {
     target: before,
-    note: `stays: needed by ${listSome(needing.map(({ text }) => text))}`,
-    help: needing.map(({ command }) => command),
+    note: `stays: needed by ${summarizeNames(needing.map(({ text }) => text))}`,
+    commands: needing.map(({ command }) => command),
   };
 }
 
-interface Needing {
+interface AddressUser {
   readonly text: string;
   readonly command: string;
 }
 
-const needing = (entry: NetworkEntry): Needing => ({ text: textOf(entry), command: deletion(entry) });
+const toAddressUser = (entry: NetworkEntry): AddressUser => ({ text: describeEntry(entry), command: deleteEntryCommand(entry) });
 
 /** The kernel takes the source out of these routes, whatever table they are in (seen on Linux 6.18); their gateways may be out of reach. */
-function needing6({ entries, isGoing }: Look, gone: LinkAddress): readonly Needing[] {
-  return foreignEntries(entries, isGoing)
+function findIpv6Users({ entries, isDeleted }: AddressRestoreInput, gone: LinkAddress): readonly AddressUser[] {
+  return findForeignEntries(entries, isDeleted)
     .filter(({ source }) => source === gone.address)
-    .map(needing);
+    .map(toAddressUser);
 }
 
 /**
@@ -47,15 +52,15 @@ function needing6({ entries, isGoing }: Look, gone: LinkAddress): readonly Needi
  * interface all its IPv4 routes of every table go, but those by a numbered next hop, and all its neighbours. What can be made again without the
  * address is, right after; what cannot needs it.
  */
-function needing4(look: Look, gone: LinkAddress): readonly Needing[] {
-  const { addresses, isGoing, promoting } = look;
-  const entries = foreignEntries(look.entries, isGoing);
-  const staying = addresses.filter((item) => item !== gone && item.family === 4 && !isGoing(addressRef(item)));
-  const lost = lostWithPrimary(addresses, gone, promoting.has(gone.dev)).filter((item) => staying.includes(item));
+function findIpv4Users(look: AddressRestoreInput, gone: LinkAddress): readonly AddressUser[] {
+  const { addresses, isDeleted, promotingLinks } = look;
+  const entries = findForeignEntries(look.entries, isDeleted);
+  const staying = addresses.filter((item) => item !== gone && item.family === 4 && !isDeleted(makeAddressRef(item)));
+  const lost = findSecondariesDeletedWith(addresses, gone, promotingLinks.has(gone.dev)).filter((item) => staying.includes(item));
   const isLast = staying.every((item) => item.dev !== gone.dev || lost.includes(item));
   // The lease of such a one is not ours to renew.
   const leased = lost.filter(({ dynamic }) => dynamic);
-  const near = [...staying.map(networkOf), ...onLinkOf(entries, gone.dev)];
+  const near = [...staying.map(networkOf), ...findOnLinkNetworks(entries, gone.dev)];
   const ofAnother = addresses.filter((item) => item !== gone && item.dev === gone.dev && item.family === 4).map(networkOf);
   // Asked once for each gateway: a host may have a full routing table by a few of them.
   const known = new Map<string, boolean>();
@@ -69,20 +74,20 @@ function needing4(look: Look, gone: LinkAddress): readonly Needing[] {
   };
   const needs = (entry: NetworkEntry): boolean => {
     if (entry.source === gone.address && (entry.table === 'main' || isLast)) return true;
-    if (!isLast || entry.type !== 'route' || entry.family !== 4 || entry.numbered || !entry.devs.includes(gone.dev)) return false;
-    return entry.words.includes(' encap ') || (!entry.onLink && entry.gateways.some(outOfReach));
+    if (!isLast || entry.type !== 'route' || entry.family !== 4 || entry.usesNextHopNumber || !entry.devs.includes(gone.dev)) return false;
+    return entry.ipArguments.includes(' encap ') || (!entry.onLink && entry.gateways.some(outOfReach));
   };
   return [
-    ...entries.filter(needs).map(needing),
+    ...entries.filter(needs).map(toAddressUser),
     ...leased.map(({ dev, address, prefix }) => ({
       text: `${address}/${prefix}`,
-      command: pasteable('ip', ['address', 'delete', `${address}/${prefix}`, 'dev', dev]),
+      command: shellCommand('ip', ['address', 'delete', `${address}/${prefix}`, 'dev', dev]),
     })),
   ];
 }
 
 /** What routes without a gateway say is on this link; the default route says nothing. */
-function onLinkOf(entries: readonly NetworkEntry[], dev: string): readonly Cidr[] {
+function findOnLinkNetworks(entries: readonly NetworkEntry[], dev: string): readonly Cidr[] {
   return entries
     .filter(({ family, gateways, devs }) => family === 4 && gateways.length === 0 && devs.includes(dev))
     .flatMap(({ dst }) => parseCidr(dst) ?? [])

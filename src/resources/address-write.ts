@@ -1,8 +1,8 @@
 import type { Host } from '../core/host.ts';
-import type { Making, Transition } from '../core/kind.ts';
+import type { WriteContext, Transition } from '../core/kind.ts';
 import type { LinkAddress, NetworkChange } from '../core/network.ts';
-import { refuseInUse } from './address-in-use.ts';
-import { lostWithPrimary, promotingOf } from './address-network.ts';
+import { failIfAddressesInUse } from './address-in-use.ts';
+import { findSecondariesDeletedWith, readPromotingLinks } from './address-network.ts';
 import { familyOf } from './ip-text.ts';
 
 interface AddressState {
@@ -18,28 +18,28 @@ export async function writeAddresses(
   host: Host,
   changes: readonly Change[],
   signal: AbortSignal,
-  making: Making | undefined,
+  making: WriteContext | undefined,
 ): Promise<void> {
   // One that only gets another prefix length is this host's already.
   const isAsked = ({ id, before, after }: Change): boolean =>
     making !== undefined && before === null && after !== null && familyOf(id.address) === 4;
   // What nobody has to be asked about goes first: duplicate address detection takes longer than ARP probes, and begins when an address is added.
-  await writeNow(
+  await writeWithoutProbing(
     host,
     changes.filter((change) => !isAsked(change)),
   );
   const asked = changes.flatMap((change, at) => (isAsked(change) ? [{ ...change.id, at }] : []));
   if (making === undefined || asked.length === 0) return;
-  await refuseInUse(host, asked, signal, making);
-  await writeNow(host, changes.filter(isAsked));
+  await failIfAddressesInUse(host, asked, signal, making);
+  await writeWithoutProbing(host, changes.filter(isAsked));
 }
 
 /**
  * IPv4 knows an address by itself and its length, so another length is added before the old one is deleted: an interface without any IPv4 address loses
  * all its IPv4 routes and neighbours. IPv6 knows it by itself alone, and `ip address replace` returns 0 and does nothing.
  */
-async function writeNow(host: Host, changes: readonly Change[]): Promise<void> {
-  const taken = await takenAlong(host, changes);
+async function writeWithoutProbing(host: Host, changes: readonly Change[]): Promise<void> {
+  const taken = await findSecondariesToRestore(host, changes);
   await host.network.write(
     changes.flatMap((change): readonly NetworkChange[] => {
       const { id, before, after } = change;
@@ -53,12 +53,12 @@ async function writeNow(host: Host, changes: readonly Change[]): Promise<void> {
 }
 
 /** The addresses of others that go with each of these and are added again at once, so that nobody has to wait for them. */
-async function takenAlong(host: Host, changes: readonly Change[]): Promise<ReadonlyMap<Change, readonly LinkAddress[]>> {
+async function findSecondariesToRestore(host: Host, changes: readonly Change[]): Promise<ReadonlyMap<Change, readonly LinkAddress[]>> {
   const leaving = changes.filter(({ id, before }) => before !== null && familyOf(id.address) === 4);
   if (leaving.length === 0) return new Map();
   const [{ addresses }, promoting] = await Promise.all([
     host.network.read(),
-    promotingOf(
+    readPromotingLinks(
       host,
       leaving.map(({ id }) => id.dev),
     ),
@@ -67,7 +67,7 @@ async function takenAlong(host: Host, changes: readonly Change[]): Promise<Reado
   return new Map(
     leaving.map((change) => {
       const gone = addresses.find(({ dev, address }) => dev === change.id.dev && address === change.id.address);
-      const lost = gone === undefined ? [] : lostWithPrimary(addresses, gone, promoting.has(gone.dev));
+      const lost = gone === undefined ? [] : findSecondariesDeletedWith(addresses, gone, promoting.has(gone.dev));
       return [change, lost.filter((item) => !ours(item))] as const;
     }),
   );

@@ -1,22 +1,22 @@
 import * as z from 'zod';
 import type { LinkAddress } from '../core/network.ts';
-import { known, sameJson } from '../core/state.ts';
-import { addressDisturbs } from './address-disturbs.ts';
-import { whoHasIt } from './address-in-use.ts';
-import { promotingOf } from './address-network.ts';
+import { known, isSameJson } from '../core/state.ts';
+import { findAddressSideEffects } from './address-disturbs.ts';
+import { findConflictingHost } from './address-in-use.ts';
+import { readPromotingLinks } from './address-network.ts';
 import { refuseAddress } from './address-refusal.ts';
 import { settleAddress } from './address-settle.ts';
-import { undoAddress } from './address-undo.ts';
+import { adjustAddressRestore } from './address-undo.ts';
 import { writeAddresses } from './address-write.ts';
 import { defineKind } from './define-kind.ts';
-import { addressText } from './ip-text.ts';
-import { addressRef, among } from './network-refs.ts';
+import { addressSchema } from './ip-text.ts';
+import { makeAddressRef, makeRefMatcher } from './network-refs.ts';
 
 /** One address on one interface. */
 export const address = defineKind({
   name: 'address',
   volatile: true,
-  id: () => z.strictObject({ dev: z.string(), address: addressText() }),
+  id: () => z.strictObject({ dev: z.string(), address: addressSchema() }),
   // Beside the prefix length, what a found address needs to be given back as it was.
   state: () =>
     z.strictObject({
@@ -26,7 +26,7 @@ export const address = defineKind({
       // Left out where there are none, as a journal of 2.0.0 does.
       attributes: z.string().exactOptional(),
     }),
-  patience: 5000,
+  settleTimeout: 5000,
   label: (id) => `${id.dev}/${id.address}`,
   async probe(host, ids) {
     const { addresses } = await host.network.read();
@@ -42,33 +42,33 @@ export const address = defineKind({
     return changes.map(({ id, after }) => (after === null ? { settled: 'yes' } : settleAddress(state, id)));
   },
   async explain(host, { id, after }, signal) {
-    return after === null ? undefined : whoHasIt(host, { ...id, prefix: after.prefix }, signal);
+    return after === null ? undefined : findConflictingHost(host, { ...id, prefix: after.prefix }, signal);
   },
   async refuse(host, changes, going) {
-    const isGoing = among(going);
-    const addresses = (await host.network.read()).addresses.filter((item) => !isGoing(addressRef(item)));
+    const isGoing = makeRefMatcher(going);
+    const addresses = (await host.network.read()).addresses.filter((item) => !isGoing(makeAddressRef(item)));
     return changes.map(({ id, before, after, owned }) =>
       owned || after === null ? undefined : refuseAddress(addresses, id, before, after),
     );
   },
-  disturbs: addressDisturbs,
-  async undo(host, changes, going) {
+  sideEffects: findAddressSideEffects,
+  async adjustRestore(host, changes, going) {
     const leaving = changes.filter(({ before, after }) => before !== null && after === null);
     if (leaving.length === 0) return changes.map(({ after }) => ({ target: after }));
     const [{ addresses }, entries, promoting] = await Promise.all([
       host.network.read(),
-      host.network.entries(),
-      promotingOf(
+      host.network.readEntries(),
+      readPromotingLinks(
         host,
         leaving.map(({ id }) => id.dev),
       ),
     ]);
-    const look = { addresses, entries, promoting, isGoing: among(going) };
-    return changes.map(({ id, before, after }) => undoAddress(look, id, before, after));
+    const look = { addresses, entries, promotingLinks: promoting, isDeleted: makeRefMatcher(going) };
+    return changes.map(({ id, before, after }) => adjustAddressRestore(look, id, before, after));
   },
-  async evidence(_host, claims) {
+  async findEvidence(_host, claims) {
     return claims.map(({ before, after }) =>
-      sameJson(before, after) ? { why: 'it is exactly what the configuration asks for', before: null } : undefined,
+      isSameJson(before, after) ? { reason: 'it is exactly what the configuration asks for', before: null } : undefined,
     );
   },
 });

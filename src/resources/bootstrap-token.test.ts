@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
-import type { Wish } from '../core/resource.ts';
+import type { DesiredResource } from '../core/resource.ts';
 import type { SimulatedHost } from '../host/simulated/host.ts';
 import { plainHost } from '../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
 import { bootstrapToken } from './bootstrap-token.ts';
 
 const id = { token: 'abcdef', config: '/conf', log: '/log', timeout: 1000 };
-const wishes: readonly Wish[] = [bootstrapToken.declare(id, { usable: true })];
+const wishes: readonly DesiredResource[] = [bootstrapToken.declare(id, { usable: true })];
 const apiServer = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
 function master(): SimulatedHost {
@@ -42,11 +42,11 @@ test('an API server that does not answer is said, and holds no destroy up', asyn
   const engine = simulatedEngine(host);
   expire(host);
   expect(await engine.apply(wishes)).toMatchObject({ status: 'done' });
-  expect((await engine.destroyPlan()).kept).toMatchObject([{ address: 'bootstrap-token:abcdef' }]);
+  expect((await engine.destroyPlan()).irreversible).toMatchObject([{ address: 'bootstrap-token:abcdef' }]);
 
   host.files.put(apiServer, null);
   expect((await engine.plan(wishes)).unknown).toMatchObject([{ address: 'bootstrap-token:abcdef' }]);
-  expect(await engine.destroyPlan()).toMatchObject({ unknown: [], kept: [], changes: [], released: ['bootstrap-token:abcdef'] });
+  expect(await engine.destroyPlan()).toMatchObject({ unknown: [], irreversible: [], changes: [], forget: ['bootstrap-token:abcdef'] });
   expect(await engine.destroy()).toMatchObject({ status: 'done' });
   expect(engine.entries).toEqual([]);
 });

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
-import { tokenExpired } from '../core/token-expired.ts';
+import { isTokenExpired } from '../core/token-expired.ts';
 import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { each } from './each.ts';
+import { mapInOrder } from './each.ts';
 
 /** Milliseconds that a token must have left to count: joining takes a while. */
-const MARGIN = 600_000;
+const minimumRemainingTime = 600_000;
 
 /** What nodes join a cluster with, on its master. It ends by itself, after a day as kubeadm makes it; then it is made anew, the same. */
 export const bootstrapToken = defineKind({
@@ -22,14 +22,14 @@ export const bootstrapToken = defineKind({
       timeout: z.number(),
     }),
   state: () => z.strictObject({ usable: z.literal(true) }),
-  kept: 'it ends by itself, or with the cluster',
+  retainedBecause: 'it ends by itself, or with the cluster',
   label: ({ token }) => token,
 
   probe: (host, ids) =>
-    each(ids, async ({ token }) => {
+    mapInOrder(ids, async ({ token }) => {
       try {
-        const end = await host.kubeadm.tokenEnd(token);
-        return known(end === null || tokenExpired(end, new Date(), MARGIN) ? null : ({ usable: true } as const));
+        const end = await host.kubeadm.readTokenExpiry(token);
+        return known(end === null || isTokenExpired(end, new Date(), minimumRemainingTime) ? null : ({ usable: true } as const));
       } catch (cause) {
         if (cause instanceof Failure) return unknown(cause.message);
         throw cause;
@@ -37,11 +37,11 @@ export const bootstrapToken = defineKind({
     }),
 
   async write({ kubeadm }, changes, signal) {
-    await each(changes, async ({ id: { token, config, log, timeout }, after }) => {
+    await mapInOrder(changes, async ({ id: { token, config, log, timeout }, after }) => {
       if (after === null) throw new Failure('refused', `the bootstrap token ${token} is not taken away: it ends by itself`);
       const end = await kubeadm.renewToken({ tokenId: token, config, log, timeout, signal });
-      if (end.ended === 'done') return;
-      throw new Failure(end.ended === 'stopped' ? 'interrupted' : 'failed', `kubeadm token create did not succeed:\n${end.tail}`, {
+      if (end.status === 'done') return;
+      throw new Failure(end.status === 'stopped' ? 'interrupted' : 'failed', `kubeadm token create did not succeed:\n${end.tail}`, {
         fix: `All it said is in ${log}.`,
       });
     });

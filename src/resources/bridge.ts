@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { pasteable } from '../core/pasteable.ts';
+import { shellCommand } from '../core/pasteable.ts';
 import { known } from '../core/state.ts';
-import { routesOver } from './bridge-users.ts';
+import { findRoutesOverBridge } from './bridge-users.ts';
 import { defineKind } from './define-kind.ts';
-import { each } from './each.ts';
-import { listSome } from './list-some.ts';
+import { mapInOrder } from './each.ts';
+import { summarizeNames } from './list-some.ts';
 
 /**
  * A bridge of ours. The CNI plugin would make it with the first pod and leave it after the last, at times with the MAC address
@@ -37,29 +37,29 @@ export const bridge = defineKind({
     });
   },
 
-  async evidence(_host, claims) {
+  async findEvidence(_host, claims) {
     return claims.map(({ id: { dev } }) =>
-      dev.startsWith('lazyjack') ? { why: 'it has our name; it goes if nothing is on it', before: null } : undefined,
+      dev.startsWith('lazyjack') ? { reason: 'it has our name; it goes if nothing is on it', before: null } : undefined,
     );
   },
 
   /** Pods of somebody else's, or still running, keep it; those of a cluster that is left end before. */
-  async undo({ network }, changes, going) {
+  async adjustRestore({ network }, changes, going) {
     if (going.some(({ kind }) => kind === 'kubeadm')) return changes.map(({ after }) => ({ target: after }));
     const { links } = await network.read();
-    return each(changes, async ({ id: { dev }, before, after }) => {
+    return mapInOrder(changes, async ({ id: { dev }, before, after }) => {
       if (after !== null) return { target: after };
       const users = [
         ...links
           .filter(({ master }) => master === dev)
-          .map(({ name }) => ({ text: name, command: pasteable('ip', ['link', 'set', 'dev', name, 'nomaster']) })),
-        ...(await routesOver(network, dev, going)),
+          .map(({ name }) => ({ text: name, command: shellCommand('ip', ['link', 'set', 'dev', name, 'nomaster']) })),
+        ...(await findRoutesOverBridge(network, dev, going)),
       ];
       if (users.length === 0) return { target: after };
       return {
         target: before,
-        note: `${dev} is in use by ${listSome(users.map(({ text }) => text))}: left`,
-        help: users.map(({ command }) => command),
+        note: `${dev} is in use by ${summarizeNames(users.map(({ text }) => text))}: left`,
+        commands: users.map(({ command }) => command),
       };
     });
   },

@@ -2,49 +2,49 @@ import { describe } from '@jest/globals';
 import type { Host } from '../core/host.ts';
 import type { JsonObject } from '../core/json.ts';
 import { chain } from './chain.ts';
-import { kindLaws, type LawsInput } from './kind-laws.ts';
+import { testKindLaws, type KindLawsInput } from './kind-laws.ts';
 
-const rules = {
+const rulesByFamily = {
   4: ['-s 10.244.0.0/16 -m comment --comment lazyjack -j ACCEPT', '-d 10.244.0.0/16 -m comment --comment lazyjack -j ACCEPT'],
   6: ['-s fd00:40::/72 -d fd00:20::/64 -m comment --comment lazyjack -j RETURN', '-m comment --comment lazyjack -j ACCEPT'],
 };
 
 /** The laws of `chain`, on whatever machine has an iptables: its own chains may be there, and stay as they are. */
-export function chainLaws(machine: LawsInput['make']): void {
+export function testChainLaws(machine: KindLawsInput['createHost']): void {
   // Docker's own chains are in both tables of IPv4; IPv6 has none of them, and no table either.
   describe.each([
     { family: 4, table: 'filter', parent: 'FORWARD' },
     { family: 6, table: 'nat', parent: 'POSTROUTING' },
   ] as const)('IPv$family $table', ({ family, table, parent }) => {
-    const [one = '', two = ''] = rules[family];
+    const [one = '', two = ''] = rulesByFamily[family];
     const id = { family, table, name: 'LAZYJACK-LAWS' } as const;
-    const make: LawsInput['make'] = async () => {
+    const createHost: KindLawsInput['createHost'] = async () => {
       const made = await machine();
       const { host } = made;
       return {
         host,
         discard: async () => {
-          await remove(host, id);
+          await removeChain(host, id);
           await made.discard();
         },
       };
     };
-    kindLaws(chain, {
+    testKindLaws(chain, {
       id,
       states: [null, { parent, rules: [one, two] }, { parent: null, rules: [one] }, { parent: 'OUTPUT', rules: [two] }],
-      make,
-      picture,
+      createHost,
+      readComparableState: readComparableState,
     });
   });
 }
 
 /** Empty tables do nothing: they appear when somebody writes to them, or only looks. */
-async function picture({ packetFilter }: Host): Promise<unknown> {
+async function readComparableState({ packetFilter }: Host): Promise<unknown> {
   const tables = [...(await packetFilter.read(4)), ...(await packetFilter.read(6))];
   return tables.filter(({ chains }) => chains.some((each) => each.policy !== 'ACCEPT' || each.rules.length > 0));
 }
 
-async function remove(host: Host, id: JsonObject): Promise<void> {
+async function removeChain(host: Host, id: JsonObject): Promise<void> {
   const [probed] = await chain.probe(host, [id]);
   if (probed?.known !== true || probed.state === null) return;
   await chain.write(host, [{ id, before: probed.state, after: null }], new AbortController().signal);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { linuxPacketFilter } from '../host/packet-filter.ts';
 import { simulatedHost } from '../host/simulated/host.ts';
-import { commandsOn } from '../lab/commands-on.ts';
+import { commandsOnHost } from '../lab/commands-on.ts';
 import { createLab, type Lab } from '../lab/lab.ts';
-import { chainLaws } from './chain-laws.ts';
-import { kubeRulesLaws } from './kube-rules-laws.ts';
+import { testChainLaws } from './chain-laws.ts';
+import { testKubeRulesLaws } from './kube-rules-laws.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -15,9 +15,9 @@ afterAll(() => lab.close());
 const machine = async () => {
   const host = lab.host('engine');
   // The kinds need nothing else of the machine. Docker's chains are there, and stay as they are.
-  const packetFilter = linuxPacketFilter(commandsOn(host));
+  const packetFilter = linuxPacketFilter(commandsOnHost(host));
   return { host: { ...simulatedHost(), packetFilter }, discard: async () => undefined };
 };
 
-chainLaws(machine);
-kubeRulesLaws(machine);
+testChainLaws(machine);
+testKubeRulesLaws(machine);

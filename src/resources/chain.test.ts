@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../core/json.ts';
 import { simulatedHost } from '../host/simulated/host.ts';
 import { chain } from './chain.ts';
-import { chainLaws } from './chain-laws.ts';
+import { testChainLaws } from './chain-laws.ts';
 
 const never = new AbortController().signal;
 const id = { family: 4, table: 'filter', name: 'LAZYJACK-FORWARD' } as const;
@@ -40,7 +40,7 @@ const probe = async (host: ReturnType<typeof hostWith>): Promise<unknown> => {
 const refusal = async (host: ReturnType<typeof hostWith>, before: JsonObject, owned = false) =>
   (await chain.refuse?.(host, [{ id, before, after: wanted, owned }], []))?.[0];
 
-chainLaws(async () => ({ host: hostWith(['-j DOCKER-USER'], null), discard: async () => undefined }));
+testChainLaws(async () => ({ host: hostWith(['-j DOCKER-USER'], null), discard: async () => undefined }));
 
 describe('the jump', () => {
   test.each([
@@ -132,15 +132,15 @@ test("a chain of that name that is not ours is refused; another installation's c
   });
   expect(await refusal(hostWith([], [ours]), { parent: null, rules: [ours] })).toMatchObject({ adoptable: true });
   expect(await refusal(hostWith([], []), foreign, true)).toBeUndefined();
-  expect(chain.marked?.(foreign)).toBe(false);
-  expect(chain.marked?.({ parent: null, rules: [ours] })).toBe(true);
+  expect(chain.hasOwnerMark?.(foreign)).toBe(false);
+  expect(chain.hasOwnerMark?.({ parent: null, rules: [ours] })).toBe(true);
 });
 
 test('a chain that rules of others lead to stays, and says why', async () => {
   const host = hostWith([jump, '-i eth9 -j LAZYJACK-FORWARD'], [ours]);
-  const [undo] = (await chain.undo?.(host, [{ id, before: wanted, after: null }], [])) ?? [];
+  const [undo] = (await chain.adjustRestore?.(host, [{ id, before: wanted, after: null }], [])) ?? [];
   expect(undo).toEqual({ target: wanted, note: 'left: rules of others lead to it (in FORWARD)' });
-  const [free] = (await chain.undo?.(hostWith([jump], [ours]), [{ id, before: wanted, after: null }], [])) ?? [];
+  const [free] = (await chain.adjustRestore?.(hostWith([jump], [ours]), [{ id, before: wanted, after: null }], [])) ?? [];
   expect(free).toEqual({ target: null });
 });
 

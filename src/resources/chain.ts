@@ -4,11 +4,11 @@ import type { Refusal } from '../core/kind.ts';
 import { lazy } from '../core/lazy.ts';
 import type { FilterTable } from '../core/packet-filter.ts';
 import { defineKind } from './define-kind.ts';
-import { probeTables, readTablesOf } from './read-tables.ts';
-import { chainChanges } from './text/chain-changes.ts';
-import { isOurRule, jumpsTo, parentOf, precededBy } from './text/chain-jumps.ts';
+import { probeFilterTables, readFilterTables } from './read-tables.ts';
+import { makeChainChanges } from './text/chain-changes.ts';
+import { hasOwnerComment, findJumpsTo, findParentChain, findPrecededRules } from './text/chain-jumps.ts';
 
-const ruleText = lazy(() =>
+const ruleSchema = lazy(() =>
   z.string().transform((text, context) => {
     const canonical = canonicalRule(text);
     if (canonical === undefined) context.addIssue(`not a rule: ${text}`);
@@ -31,7 +31,7 @@ const stateSchema = lazy(() =>
     /** The built-in chain from which all packets come here. null: they do not. */
     parent: z.string().nullable(),
     /** As `iptables-save` prints them, without `-A CHAIN`; wanted ones each with `ownerComment`. */
-    rules: z.array(ruleText()),
+    rules: z.array(ruleSchema()),
     /** Rules of others that drop something of what ours accept, and that our jump comes before. Journals of 2.0.0 have no such field. */
     precedes: z.array(z.string()).optional(),
   }),
@@ -49,37 +49,37 @@ export const chain = defineKind({
   volatile: true,
   label: ({ family, table, name }) => `ipv${family}/${table}/${name}`,
 
-  probe: (host, ids) => probeTables(host, ids, stateOf),
+  probe: (host, ids) => probeFilterTables(host, ids, stateOf),
 
   async write(host, changes) {
-    const tableOf = await readTablesOf(
+    const tableOf = await readFilterTables(
       host,
       changes.map(({ id }) => id),
     );
-    await host.packetFilter.write(changes.flatMap(({ id, before, after }) => chainChanges(id, tableOf(id), before, after)));
+    await host.packetFilter.write(changes.flatMap(({ id, before, after }) => makeChainChanges(id, tableOf(id), before, after)));
   },
 
   async refuse(_host, changes) {
-    return changes.map(({ id, before, owned }) => (before === null || owned ? undefined : refuseFound(id, before)));
+    return changes.map(({ id, before, owned }) => (before === null || owned ? undefined : refuseForeignChain(id, before)));
   },
 
-  async evidence(_host, claims) {
+  async findEvidence(_host, claims) {
     return claims.map(({ before }) =>
-      before === null || before.rules.length === 0 || !before.rules.every(isOurRule)
+      before === null || before.rules.length === 0 || !before.rules.every(hasOwnerComment)
         ? undefined
-        : { why: 'every rule in it has our comment', before: null },
+        : { reason: 'every rule in it has our comment', before: null },
     );
   },
 
-  marked: ({ rules }) => rules.every(isOurRule),
+  hasOwnerMark: ({ rules }) => rules.every(hasOwnerComment),
 
-  async undo(host, changes) {
-    const tableOf = await readTablesOf(
+  async adjustRestore(host, changes) {
+    const tableOf = await readFilterTables(
       host,
       changes.map(({ id }) => id),
     );
     return changes.map(({ id, before, after }) => {
-      const others = jumpsTo(tableOf(id), id.name).filter(({ ours }) => !ours);
+      const others = findJumpsTo(tableOf(id), id.name).filter(({ isOwned }) => !isOwned);
       if (after !== null || others.length === 0) return { target: after };
       return { target: before, note: `left: rules of others lead to it (in ${others.map((jump) => jump.chain).join(', ')})` };
     });
@@ -90,13 +90,13 @@ function stateOf(table: FilterTable, { name }: Id): State | null {
   const found = table.chains.find((candidate) => candidate.name === name);
   if (found === undefined) return null;
   const rules = found.rules.map((rule) => canonicalRule(rule) ?? rule);
-  return { parent: parentOf(table, name), rules, precedes: [...precededBy(table, name, rules)] };
+  return { parent: findParentChain(table, name), rules, precedes: [...findPrecededRules(table, name, rules)] };
 }
 
-function refuseFound({ family, table, name }: Id, found: State): Refusal {
+function refuseForeignChain({ family, table, name }: Id, found: State): Refusal {
   const command = `${family === 4 ? 'iptables' : 'ip6tables'} -t ${table}`;
   const fix = `look at it (${command} -S ${name}), and remove it with the rules that lead to it when nothing needs it`;
-  if (found.rules.every(isOurRule)) {
+  if (found.rules.every(hasOwnerComment)) {
     return { detail: `a chain ${name} of another lazyjack installation is there: this one's state does not know it`, fix, adoptable: true };
   }
   return { detail: `a chain ${name} is there that lazyjack did not make`, fix, adoptable: false };

@@ -1,33 +1,33 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import type { Wish } from '../core/resource.ts';
+import type { DesiredResource } from '../core/resource.ts';
 import type { SimulatedHost, SimulatedHostOptions } from '../host/simulated/host.ts';
 import { plainHost } from '../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
-import { directories, wholeFile } from '../roles/whole-file.ts';
+import { declareDirectories, declareFile } from '../roles/whole-file.ts';
 import { clusterMember } from './cluster-member.ts';
-import { scratch } from './scratch.ts';
+import { workingFile } from './scratch.ts';
 
 const authority = readFileSync('scripts/lab/kubernetes/ca.crt');
 const key = new X509Certificate(authority).publicKey.export({ type: 'spki', format: 'der' });
 const hash = createHash('sha256').update(key).digest('hex');
 
 /** What phase up wants of a node's files and its membership. */
-function wishes(role: 'master' | 'minion' = 'master'): readonly Wish[] {
-  const places = directories(['/etc/kubernetes', '/etc/kubernetes/pki'], []);
-  const after = places.map(({ address }) => address);
+function wishes(role: 'master' | 'minion' = 'master'): readonly DesiredResource[] {
+  const places = declareDirectories(['/etc/kubernetes', '/etc/kubernetes/pki'], []);
+  const needs = places.map(({ address }) => address);
   const files = [
-    wholeFile({ path: '/etc/kubernetes/pki/ca.crt', content: authority, sources: [], after }),
-    wholeFile({ path: '/etc/kubernetes/pki/ca.key', content: 'key', mode: 0o600, secret: true, sources: [], after }),
+    declareFile({ path: '/etc/kubernetes/pki/ca.crt', content: authority, sources: [], needs }),
+    declareFile({ path: '/etc/kubernetes/pki/ca.key', content: 'key', mode: 0o600, isSecret: true, sources: [], needs }),
   ];
   const keeps = ['/etc/kubernetes/pki/ca.crt', '/etc/kubernetes/pki/ca.key'];
-  const log = scratch.declare({ path: '/log' }, { type: 'file' }, { sources: [] });
+  const log = workingFile.declare({ path: '/log' }, { type: 'file' }, { sources: [] });
   const id = { config: '/conf', log: '/log', criSocket: '/run/containerd/containerd.sock', timeout: 1000, keeps };
   const member = clusterMember.declare(
     id,
     { role, complete: true, ...(role === 'master' && { ca: hash }) },
-    { after: [...files, log].map(({ address }) => address), sources: [] },
+    { needs: [...files, log].map(({ address }) => address), sources: [] },
   );
   return [...places, ...files, log, member];
 }
@@ -83,7 +83,7 @@ test('a master of kubeadm 1.16 that died behind its last file is made anew', asy
   };
   const host = await master({ kubeadm: { version: 'v1.16.15' }, effect });
   const engine = simulatedEngine(host, { onLine: effect });
-  expect(await engine.apply(wishes())).toMatchObject({ status: 'stuck' });
+  expect(await engine.apply(wishes())).toMatchObject({ status: 'not-rolled-back' });
   state = 'alive again';
   expect(await engine.apply(wishes())).toMatchObject({ status: 'done' });
   const log = await host.files.read('/log');

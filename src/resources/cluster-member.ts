@@ -2,18 +2,18 @@ import { posix } from 'node:path';
 import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
-import type { Disturbed } from '../core/kind.ts';
-import type { KubeadmEnd } from '../core/kubeadm.ts';
+import type { SideEffect } from '../core/kind.ts';
+import type { KubeadmResult } from '../core/kubeadm.ts';
 import { lazy } from '../core/lazy.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { each } from './each.ts';
-import { defaultProxy, leftBehind, proxySchema } from './kubeadm/left-behind.ts';
-import { likelyCause } from './kubeadm/likely-cause.ts';
-import { membership } from './kubeadm/membership.ts';
-import { hasPodNetworks, networksGone } from './kubeadm/networks-gone.ts';
+import { mapInOrder } from './each.ts';
+import { defaultProxySettings, findKubeadmSideEffects, proxySettingsSchema } from './kubeadm/left-behind.ts';
+import { findLikelyCause } from './kubeadm/likely-cause.ts';
+import { readMembership } from './kubeadm/membership.ts';
+import { hasPodNetworks, waitForPodNetworkRemoval } from './kubeadm/networks-gone.ts';
 import { roleSchema } from './kubeadm/state.ts';
-import { eachReadable } from './when-unreadable.ts';
+import { probeEachOrUnknown } from './when-unreadable.ts';
 
 const idSchema = lazy(() =>
   z.strictObject({
@@ -26,13 +26,13 @@ const idSchema = lazy(() =>
     /** Files of lazyjack's own in directories that `reset` empties: another `init` needs them, and they go when it is their turn. */
     keeps: z.array(z.string()).default([]),
     /** Where general.kubeadm says something of it. */
-    proxy: proxySchema().optional(),
+    proxy: proxySettingsSchema().optional(),
   }),
 );
 type Id = z.output<ReturnType<typeof idSchema>>;
 
 /** Milliseconds for `kubeadm reset`: it waits for containers to stop, and for an API server that may be gone. */
-const RESET_WITHIN = 120_000;
+const resetTimeout = 120_000;
 
 /**
  * This host's membership of a cluster: made by `kubeadm init` or `join`, taken away by `kubeadm reset`. Of all kinds the one with a state that
@@ -45,7 +45,7 @@ export const clusterMember = defineKind({
   state: () => z.strictObject({ role: roleSchema(), ca: z.string().nullable().default(null), complete: z.boolean() }),
   immutable: ['role', 'ca', 'complete'],
   label: () => 'cluster',
-  lost({ role, complete }) {
+  irreversible({ role, complete }) {
     if (!complete) return undefined;
     return role === 'master'
       ? "the cluster's data in etcd: everything that was deployed. Nodes that joined it and were not given back first go on running their pods"
@@ -53,15 +53,15 @@ export const clusterMember = defineKind({
   },
 
   probe: (host, ids) =>
-    eachReadable(ids, async ({ log }) => {
-      const found = await membership(host.files, log);
+    probeEachOrUnknown(ids, async ({ log }) => {
+      const found = await readMembership(host.files, log);
       return known(found === null ? null : { ...found });
     }),
 
   async write(host, changes, signal) {
-    await each(changes, async ({ id, before, after }) => {
-      if (before !== null) await reset(host, id);
-      if (after !== null) await enter(host, id, after.role, signal);
+    await mapInOrder(changes, async ({ id, before, after }) => {
+      if (before !== null) await resetMember(host, id);
+      if (after !== null) await initOrJoin(host, id, after.role, signal);
     });
   },
 
@@ -78,55 +78,57 @@ export const clusterMember = defineKind({
       };
     }),
 
-  async disturbs(host, changes) {
+  async sideEffects(host, changes) {
     const entering = changes.filter(({ after }) => after !== null);
-    const left = await Promise.all(entering.map(async ({ id }) => [...(await leftBehind(host, id.proxy ?? defaultProxy)), ...records(id)]));
+    const left = await Promise.all(
+      entering.map(async ({ id }) => [...(await findKubeadmSideEffects(host, id.proxy ?? defaultProxySettings)), ...listRetainedFiles(id)]),
+    );
     // kubeadm starts it, and `reset` stops it.
-    const kubelet = { kind: 'daemon', id: { unit: 'kubelet' }, late: [null, { active: true }] };
+    const kubelet = { kind: 'daemon', id: { unit: 'kubelet' }, laterStates: [null, { active: true }] };
     return [...left.flat(), ...(entering.length > 0 ? [kubelet] : [])];
   },
 
   /** kubeadm was ended, or died, on its way. */
-  halfMade: () => true,
+  isHalfWritten: () => true,
 });
 
 /** What `init` left in the work area stays there: another cluster of the same nodes needs it, and so may whoever has a backup of this one. */
-function records({ log }: Id): readonly Disturbed[] {
-  return ['ca.crt', 'ca.key'].map((name) => ({ kind: 'record', id: { path: posix.join(posix.dirname(log), name) }, late: [{}] }));
+function listRetainedFiles({ log }: Id): readonly SideEffect[] {
+  return ['ca.crt', 'ca.key'].map((name) => ({ kind: 'record', id: { path: posix.join(posix.dirname(log), name) }, laterStates: [{}] }));
 }
 
-async function enter({ kubeadm }: Host, id: Id, role: 'master' | 'minion', signal: AbortSignal): Promise<void> {
+async function initOrJoin({ kubeadm }: Host, id: Id, role: 'master' | 'minion', signal: AbortSignal): Promise<void> {
   const call = { config: id.config, log: id.log, timeout: id.timeout, signal };
   const verb = role === 'master' ? 'init' : 'join';
   const end = role === 'master' ? await kubeadm.init(call) : await kubeadm.join(call);
-  if (end.ended !== 'done') throw failure(`kubeadm ${verb}`, end, id);
+  if (end.status !== 'done') throw makeKubeadmFailure(`kubeadm ${verb}`, end, id);
 }
 
-async function reset(host: Host, id: Id): Promise<void> {
+async function resetMember(host: Host, id: Id): Promise<void> {
   const { kubeadm, files } = host;
   const hadPods = await hasPodNetworks(host);
   const kept = await Promise.all(id.keeps.map(async (path) => ({ path, node: await files.read(path) })));
-  const end = await kubeadm.reset({ log: id.log, criSocket: id.criSocket, timeout: RESET_WITHIN, signal: new AbortController().signal });
-  if (end.ended !== 'done') throw failure('kubeadm reset', end, id);
+  const end = await kubeadm.reset({ log: id.log, criSocket: id.criSocket, timeout: resetTimeout, signal: new AbortController().signal });
+  if (end.status !== 'done') throw makeKubeadmFailure('kubeadm reset', end, id);
   for (const { path, node } of kept) {
     if (node?.type !== 'file' || (await files.read(path)) !== null) continue;
     await files.write(path, node.content, { mode: node.mode, uid: node.uid, gid: node.gid });
   }
-  if (hadPods) await networksGone(host);
+  if (hadPods) await waitForPodNetworkRemoval(host);
 }
 
-function failure(command: string, end: Exclude<KubeadmEnd, { ended: 'done' }>, { log, timeout }: Id): Failure {
+function makeKubeadmFailure(command: string, end: Exclude<KubeadmResult, { status: 'done' }>, { log, timeout }: Id): Failure {
   const how = {
-    failed: () => `failed${end.ended === 'failed' ? ` with exit status ${end.exitCode}` : ''}`,
+    failed: () => `failed${end.status === 'failed' ? ` with exit status ${end.exitCode}` : ''}`,
     timeout: () => `did not end within ${timeout / 1000} s`,
     stopped: () => 'was stopped',
-  }[end.ended]();
+  }[end.status]();
   const tail = end.tail
     .split('\n')
     .slice(-12)
     .map((line) => `    ${line}`);
-  const cause = likelyCause(end.tail);
-  return new Failure(end.ended === 'stopped' ? 'interrupted' : 'failed', [`${command} ${how}:`, ...tail].join('\n'), {
+  const cause = findLikelyCause(end.tail);
+  return new Failure(end.status === 'stopped' ? 'interrupted' : 'failed', [`${command} ${how}:`, ...tail].join('\n'), {
     fix: `${cause === undefined ? '' : `Probably ${cause} `}All it said is in ${log}.`,
   });
 }

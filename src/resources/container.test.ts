@@ -67,9 +67,9 @@ test('a failure is told when nothing is under way any more', async () => {
 });
 
 test('a container of ours says so, stopped or not', () => {
-  expect(container.marked?.(wanted)).toBe(true);
-  expect(container.marked?.({ ...wanted, running: false })).toBe(true);
-  expect(container.marked?.({ ...wanted, labels: {} })).toBe(false);
+  expect(container.hasOwnerMark?.(wanted)).toBe(true);
+  expect(container.hasOwnerMark?.({ ...wanted, running: false })).toBe(true);
+  expect(container.hasOwnerMark?.({ ...wanted, labels: {} })).toBe(false);
 });
 
 test.each([

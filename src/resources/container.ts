@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { type Container, type ContainerHealth, ownerLabel } from '../core/containers.ts';
 import type { Settled } from '../core/kind.ts';
 import { lazy } from '../core/lazy.ts';
-import { known, sameJson } from '../core/state.ts';
+import { known, isSameJson } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { refuseForeign } from './foreign.ts';
-import { whenUnreadable } from './when-unreadable.ts';
+import { refuseForeignEngineObject } from './foreign.ts';
+import { probeOrUnknown } from './when-unreadable.ts';
 
 const stateSchema = lazy(() => {
   const strings = z.record(z.string(), z.string());
@@ -48,12 +48,12 @@ export const container = defineKind({
     'image', 'network', 'ipv4', 'ipv6', 'env', 'command', 'user', 'binds', 'capAdd', 'capDrop', 'noNewPrivileges', 'readOnlyRoot', 'tmpfs', 'memory',
     'pids', 'devices', 'sysctls', 'labels',
   ],
-  patience: 120_000,
+  settleTimeout: 120_000,
   label: ({ name }) => name,
 
   probe: (host, ids) =>
-    whenUnreadable(ids, async () => {
-      const found = await host.containers.containers(ids.map(({ name }) => name));
+    probeOrUnknown(ids, async () => {
+      const found = await host.containers.readContainers(ids.map(({ name }) => name));
       return found.map((container) => known(container === null ? null : stateOf(container)));
     }),
 
@@ -61,7 +61,7 @@ export const container = defineKind({
     // Side by side, but none is still under way when a failure is told.
     const results = await Promise.allSettled(
       changes.map(async ({ id: { name }, before, after }) => {
-        if (before !== null && after !== null && sameThing(before, after)) {
+        if (before !== null && after !== null && isUpdatableInPlace(before, after)) {
           if (before.restart !== after.restart) await containers.setRestart(name, after.restart);
           if (before.running !== after.running) await (after.running ? containers.startContainer(name) : containers.stopContainer(name));
           return;
@@ -74,32 +74,32 @@ export const container = defineKind({
   },
 
   /** Killed while it starts a container, Docker leaves the interfaces that it made for it. */
-  async disturbs({ containers }, changes) {
+  async sideEffects({ containers }, changes) {
     const names = new Set(changes.flatMap(({ after }) => after?.network ?? []));
     if (names.size === 0) return [];
-    const bridges = (await containers.networks()).flatMap(({ name, bridge }) => (names.has(name) && bridge !== null ? [bridge] : []));
+    const bridges = (await containers.readNetworks()).flatMap(({ name, bridge }) => (names.has(name) && bridge !== null ? [bridge] : []));
     return bridges.map((bridge) => ({ kind: 'veth-remains', id: { bridge } }));
   },
 
   /** Stopped, renamed or with another restart policy: still the one we made. */
-  marked: ({ labels }) => labels[ownerLabel] !== undefined,
+  hasOwnerMark: ({ labels }) => labels[ownerLabel] !== undefined,
 
   async settle({ containers }, changes) {
-    const health = await containers.health(changes.map(({ id }) => id.name));
-    return changes.map(({ id, after }, at) => (after?.running === true ? settled(id.name, health[at]) : { settled: 'yes' }));
+    const health = await containers.readHealth(changes.map(({ id }) => id.name));
+    return changes.map(({ id, after }, at) => (after?.running === true ? toSettled(id.name, health[at]) : { settled: 'yes' }));
   },
 
-  evidence: async (_, claims) =>
+  findEvidence: async (_, claims) =>
     claims.map(({ before }) =>
-      before?.labels[ownerLabel] === undefined ? undefined : { why: `it has the label ${ownerLabel}`, before: null },
+      before?.labels[ownerLabel] === undefined ? undefined : { reason: `it has the label ${ownerLabel}`, before: null },
     ),
 
   refuse: async (_, changes) =>
     changes.map(({ id: { name }, before, owned }) =>
       before === null
         ? undefined
-        : refuseForeign({
-            what: `a container ${name}`,
+        : refuseForeignEngineObject({
+            description: `a container ${name}`,
             labels: before.labels,
             owned,
             fix: `move it out of the way: docker stop ${name} && docker rename ${name} ${name}-old`,
@@ -121,11 +121,11 @@ function stateOf(container: Container): State {
   };
 }
 
-function sameThing(one: State, other: State): boolean {
-  return sameJson({ ...one, running: other.running, restart: other.restart }, other);
+function isUpdatableInPlace(one: State, other: State): boolean {
+  return isSameJson({ ...one, running: other.running, restart: other.restart }, other);
 }
 
-function settled(name: string, health: ContainerHealth | undefined): Settled {
+function toSettled(name: string, health: ContainerHealth | undefined): Settled {
   switch (health?.health) {
     case 'healthy':
       return { settled: 'yes' };
@@ -136,13 +136,16 @@ function settled(name: string, health: ContainerHealth | undefined): Settled {
     case 'unhealthy':
     case 'stopped':
     case 'crashing':
-      return { settled: 'never', reason: [`container ${name} is ${health.health}: ${health.reason}`, ...indented(health.log)].join('\n') };
+      return {
+        settled: 'never',
+        reason: [`container ${name} is ${health.health}: ${health.reason}`, ...indentLines(health.log)].join('\n'),
+      };
     case 'absent':
     case undefined:
       return { settled: 'never', reason: `container ${name} is gone` };
   }
 }
 
-function indented(log: string): string[] {
+function indentLines(log: string): string[] {
   return log.split('\n').flatMap((line) => (line === '' ? [] : [`    ${line}`]));
 }

@@ -10,7 +10,7 @@ test('what a journal of another release says of a thing is refused in words, whe
     message: expect.stringMatching(/^the journal has a directory in a form that this lazyjack does not know: .*number.* at "mode"$/),
     fix: expect.stringContaining('the release that wrote it'),
   };
-  await expect(directory.undo?.(host, [odd], [])).rejects.toMatchObject(refused);
+  await expect(directory.adjustRestore?.(host, [odd], [])).rejects.toMatchObject(refused);
   await expect(directory.write(host, [odd], new AbortController().signal)).rejects.toMatchObject(refused);
   await expect(directory.probe(host, [{ path: 7 }])).rejects.toMatchObject({ kind: 'refused' });
   expect(host.effects).toEqual([]);

@@ -3,14 +3,24 @@ import type { SourceRange } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import type { Json, JsonObject } from '../core/json.ts';
-import type { Disturbed, Evidence, Kind, Making, Refusal, Settled, Transition, Undoing, UndoTarget } from '../core/kind.ts';
+import type {
+  SideEffect,
+  Evidence,
+  Kind,
+  WriteContext,
+  Refusal,
+  Settled,
+  Transition,
+  RestoreTransition,
+  RestoreTarget,
+} from '../core/kind.ts';
 import { lazy } from '../core/lazy.ts';
-import type { Address, Ref, Wish } from '../core/resource.ts';
-import type { Probed } from '../core/state.ts';
+import type { Address, Ref, DesiredResource } from '../core/resource.ts';
+import type { ProbeResult } from '../core/state.ts';
 import { quote } from '../core/visible.ts';
 
 type Schema = z.ZodType<JsonObject, JsonObject>;
-type Change<Id extends Schema, Body extends Schema> = Transition<z.output<Id>, z.output<Body>>;
+type TypedTransition<Id extends Schema, Body extends Schema> = Transition<z.output<Id>, z.output<Body>>;
 
 /** What the author of a kind writes: one object literal, one file. `docs/adding-a-kind.md` walks through one. */
 export interface KindDefinition<Id extends Schema, Body extends Schema> {
@@ -21,50 +31,56 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
   readonly state: () => Body;
   /** Changing one of these takes the thing away and makes it anew. */
   readonly immutable?: readonly (keyof z.output<Body> & string)[];
-  readonly kept?: string;
+  readonly retainedBecause?: string;
   readonly volatile?: true;
-  readonly named?: true;
+  readonly isCreatedByStartedSoftware?: true;
   /** What a wish leaves out is written as the default in `state`, and found otherwise it is somebody else's. */
-  readonly filledIn?: true;
-  readonly lost?: (state: z.output<Body>) => string | undefined;
-  readonly patience?: number;
+  readonly withDefaults?: true;
+  readonly irreversible?: (state: z.output<Body>) => string | undefined;
+  readonly settleTimeout?: number;
   /** Unique among the ids of this kind; `kind:label` is the address. */
   label(id: z.output<Id>): string;
-  probe(host: HostReader, ids: readonly z.output<Id>[]): Promise<readonly Probed<z.output<Body> | null>[]>;
-  write(host: Host, changes: readonly Change<Id, Body>[], signal: AbortSignal, making?: Making): Promise<void>;
-  readonly settle?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly Settled[]>;
-  readonly explain?: (host: Host, change: Change<Id, Body>, signal: AbortSignal) => Promise<string | undefined>;
+  probe(host: HostReader, ids: readonly z.output<Id>[]): Promise<readonly ProbeResult<z.output<Body> | null>[]>;
+  write(host: Host, changes: readonly TypedTransition<Id, Body>[], signal: AbortSignal, making?: WriteContext): Promise<void>;
+  readonly settle?: (host: HostReader, changes: readonly TypedTransition<Id, Body>[]) => Promise<readonly Settled[]>;
+  readonly explain?: (host: Host, change: TypedTransition<Id, Body>, signal: AbortSignal) => Promise<string | undefined>;
   readonly refuse?: (
     host: HostReader,
-    changes: readonly (Change<Id, Body> & { readonly owned: boolean })[],
+    changes: readonly (TypedTransition<Id, Body> & { readonly owned: boolean })[],
     going: readonly Ref[],
   ) => Promise<readonly (Refusal | undefined)[]>;
-  readonly disturbs?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly Disturbed[]>;
-  readonly marked?: (live: z.output<Body>) => boolean;
-  readonly halfMade?: (live: z.output<Body>) => boolean;
-  readonly evidence?: (host: HostReader, claims: readonly Change<Id, Body>[]) => Promise<readonly (Evidence<z.output<Body>> | undefined)[]>;
-  readonly remember?: (host: HostReader, changes: readonly Change<Id, Body>[]) => Promise<readonly (readonly string[] | undefined)[]>;
-  readonly undo?: (
+  readonly sideEffects?: (host: HostReader, changes: readonly TypedTransition<Id, Body>[]) => Promise<readonly SideEffect[]>;
+  readonly hasOwnerMark?: (live: z.output<Body>) => boolean;
+  readonly isHalfWritten?: (live: z.output<Body>) => boolean;
+  readonly findEvidence?: (
     host: HostReader,
-    changes: readonly (Change<Id, Body> & Pick<Undoing<Json, JsonObject>, 'remembered'>)[],
+    claims: readonly TypedTransition<Id, Body>[],
+  ) => Promise<readonly (Evidence<z.output<Body>> | undefined)[]>;
+  readonly recordContext?: (
+    host: HostReader,
+    changes: readonly TypedTransition<Id, Body>[],
+  ) => Promise<readonly (readonly string[] | undefined)[]>;
+  readonly adjustRestore?: (
+    host: HostReader,
+    changes: readonly (TypedTransition<Id, Body> & Pick<RestoreTransition<Json, JsonObject>, 'context'>)[],
     going: readonly Ref[],
     staying: readonly Ref[],
-  ) => Promise<readonly UndoTarget<z.output<Body>>[]>;
+  ) => Promise<readonly RestoreTarget<z.output<Body>>[]>;
 }
 
-export interface WishOptions {
-  readonly after?: readonly Address[];
+export interface DesiredResourceOptions {
+  readonly needs?: readonly Address[];
   /** Counts as `after` too. */
-  readonly on?: readonly Address[];
-  readonly last?: true;
+  readonly livesOn?: readonly Address[];
+  readonly isLast?: true;
   readonly sources?: readonly SourceRange[];
   readonly contents?: readonly Uint8Array[];
 }
 
 export interface DeclarableKind<Id extends Schema, Body extends Schema> extends Kind {
-  address(id: z.input<Id>): Address;
+  makeAddress(id: z.input<Id>): Address;
   /** `want` may leave fields out: what it does not name stays as it is found. `null`: should not be there. */
-  declare(id: z.input<Id>, want: Partial<z.input<Body>> | null, options?: WishOptions): Wish;
+  declare(id: z.input<Id>, want: Partial<z.input<Body>> | null, options?: DesiredResourceOptions): DesiredResource;
 }
 
 /**
@@ -72,38 +88,50 @@ export interface DeclarableKind<Id extends Schema, Body extends Schema> extends 
  * from a journal that an older release wrote.
  */
 export function defineKind<Id extends Schema, Body extends Schema>(definition: KindDefinition<Id, Body>): DeclarableKind<Id, Body> {
-  const { name, settle, explain, refuse, disturbs, lost, marked, halfMade, evidence, remember, undo } = definition;
+  const {
+    name,
+    settle,
+    explain,
+    refuse,
+    sideEffects,
+    irreversible,
+    hasOwnerMark,
+    isHalfWritten,
+    findEvidence,
+    recordContext,
+    adjustRestore,
+  } = definition;
   const [idForm, stateForm] = [lazy(definition.id), lazy(definition.state)];
-  const [ids, states] = [checkedOnce(name, idForm), checkedOnce(name, stateForm)];
+  const [ids, states] = [makeCachedCheck(name, idForm), makeCachedCheck(name, stateForm)];
   const state = (data: JsonObject | null): z.output<Body> | null => (data === null ? null : states.check(data));
   const addressOf = (id: Json): Address => `${name}:${definition.label(idForm().parse(id))}`;
-  const typedOne = <Extra>(change: Transition<Json, JsonObject> & Extra): Change<Id, Body> & Extra => ({
+  const typedOne = <Extra>(change: Transition<Json, JsonObject> & Extra): TypedTransition<Id, Body> & Extra => ({
     ...change,
     id: ids.check(change.id),
     before: state(change.before),
     after: state(change.after),
   });
-  const typed = <Extra>(changes: readonly (Transition<Json, JsonObject> & Extra)[]): (Change<Id, Body> & Extra)[] =>
+  const typed = <Extra>(changes: readonly (Transition<Json, JsonObject> & Extra)[]): (TypedTransition<Id, Body> & Extra)[] =>
     changes.map((change) => typedOne(change));
 
   return {
     name,
     immutable: definition.immutable ?? [],
-    ...(definition.kept === undefined ? {} : { kept: definition.kept }),
+    ...(definition.retainedBecause === undefined ? {} : { retainedBecause: definition.retainedBecause }),
     volatile: definition.volatile ?? false,
-    named: definition.named ?? false,
-    patience: definition.patience ?? 0,
+    isCreatedByStartedSoftware: definition.isCreatedByStartedSoftware ?? false,
+    settleTimeout: definition.settleTimeout ?? 0,
     addressOf,
-    address: addressOf,
+    makeAddress: addressOf,
     declare: (id, want, options = {}) => {
       const canonical = ids.make(id);
       return {
         address: `${name}:${definition.label(canonical)}`,
         ref: { kind: name, id: canonical },
-        want: want === null ? null : plain(want),
-        after: [...(options.on ?? []), ...(options.after ?? [])],
-        on: options.on ?? [],
-        ...(options.last && { last: options.last }),
+        state: want === null ? null : omitUndefined(want),
+        needs: [...(options.livesOn ?? []), ...(options.needs ?? [])],
+        livesOn: options.livesOn ?? [],
+        ...(options.isLast && { isLast: options.isLast }),
         sources: options.sources ?? [],
         contents: options.contents ?? [],
       };
@@ -113,14 +141,16 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     ...(settle && { settle: async (host, changes) => settle(host, typed(changes)) }),
     ...(explain && { explain: async (host, change, signal) => explain(host, typedOne(change), signal) }),
     ...(refuse && { refuse: async (host, changes, going) => refuse(host, typed(changes), going) }),
-    ...(disturbs && { disturbs: async (host, changes) => disturbs(host, typed(changes)) }),
-    ...(lost && { lost: (live) => lost(stateForm().parse(live)) }),
-    ...(definition.filledIn && { asWritten: states.check }),
-    ...(marked && { marked: (live) => marked(stateForm().parse(live)) }),
-    ...(halfMade && { halfMade: (live) => halfMade(stateForm().parse(live)) }),
-    ...(evidence && { evidence: async (host, claims) => evidence(host, typed(claims)) }),
-    ...(remember && { remember: async (host, changes) => remember(host, typed(changes)) }),
-    ...(undo && { undo: async (host, changes, going, staying = []) => undo(host, typed(changes), going, staying) }),
+    ...(sideEffects && { sideEffects: async (host, changes) => sideEffects(host, typed(changes)) }),
+    ...(irreversible && { irreversible: (live) => irreversible(stateForm().parse(live)) }),
+    ...(definition.withDefaults && { withDefaults: states.check }),
+    ...(hasOwnerMark && { hasOwnerMark: (live) => hasOwnerMark(stateForm().parse(live)) }),
+    ...(isHalfWritten && { isHalfWritten: (live) => isHalfWritten(stateForm().parse(live)) }),
+    ...(findEvidence && { findEvidence: async (host, claims) => findEvidence(host, typed(claims)) }),
+    ...(recordContext && { recordContext: async (host, changes) => recordContext(host, typed(changes)) }),
+    ...(adjustRestore && {
+      adjustRestore: async (host, changes, going, staying = []) => adjustRestore(host, typed(changes), going, staying),
+    }),
   };
 }
 
@@ -128,7 +158,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
  * Ids and states are never altered, and the same ones come by at every step of an apply: each is checked when it is made, or first seen. `check`
  * is for what may come from a journal.
  */
-function checkedOnce<Form extends Schema>(kind: string, form: () => Form) {
+function makeCachedCheck<Form extends Schema>(kind: string, form: () => Form) {
   const known = new WeakMap<object, z.output<Form>>();
   const remember = (data: object, checked: z.output<Form>): z.output<Form> => {
     // Checked again it is itself: transforms are idempotent.
@@ -138,14 +168,14 @@ function checkedOnce<Form extends Schema>(kind: string, form: () => Form) {
   return {
     make: (data: z.input<Form>): z.output<Form> => remember(data, form().parse(data)),
     check: (data: Json): z.output<Form> => {
-      if (typeof data !== 'object' || data === null) return asWritten(kind, form(), data);
-      return known.get(data) ?? remember(data, asWritten(kind, form(), data));
+      if (typeof data !== 'object' || data === null) return parseRecorded(kind, form(), data);
+      return known.get(data) ?? remember(data, parseRecorded(kind, form(), data));
     },
   };
 }
 
 /** Wishes and probes are of these forms already; what is not comes from a journal. */
-function asWritten<Form extends Schema>(kind: string, form: Form, data: unknown): z.output<Form> {
+function parseRecorded<Form extends Schema>(kind: string, form: Form, data: unknown): z.output<Form> {
   const { success, data: found, error } = form.safeParse(data);
   if (success) return found;
   const [issue] = error.issues;
@@ -157,6 +187,6 @@ function asWritten<Form extends Schema>(kind: string, form: Form, data: unknown)
 }
 
 /** A partial state as plain data; what is undefined is left out. */
-function plain(want: { readonly [name: string]: Json | undefined }): JsonObject {
+function omitUndefined(want: { readonly [name: string]: Json | undefined }): JsonObject {
   return Object.fromEntries(Object.entries(want).filter(([, value]) => value !== undefined));
 }

@@ -1,17 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { simulatedHost } from '../host/simulated/host.ts';
 import { directory } from './directory.ts';
-import { kindLaws } from './kind-laws.ts';
+import { testKindLaws } from './kind-laws.ts';
 
 const path = '/etc/lazyjack';
 const id = { path };
 const state = { mode: 0o700, uid: 1, gid: 2 };
 
-kindLaws(directory, {
+testKindLaws(directory, {
   id,
   states: [null, state, { mode: 0o755, uid: 0, gid: 0 }],
-  make: async () => ({ host: simulatedHost({ files: { '/etc': { type: 'directory' } } }), discard: async () => undefined }),
-  picture: (host) => host.files.read(path),
+  createHost: async () => ({ host: simulatedHost({ files: { '/etc': { type: 'directory' } } }), discard: async () => undefined }),
+  readComparableState: (host) => host.files.read(path),
 });
 
 test('something else there is refused and named', async () => {
@@ -24,9 +24,9 @@ test('something else there is refused and named', async () => {
 test('one that others use stays at undo; one that only holds what goes too does not', async () => {
   const host = simulatedHost({ files: { [`${path}/ours`]: { type: 'file', content: '' } } });
   const change = { id, before: state, after: null };
-  const [used] = (await directory.undo?.(host, [change], [])) ?? [];
+  const [used] = (await directory.adjustRestore?.(host, [change], [])) ?? [];
   expect(used).toEqual({ target: state, note: '/etc/lazyjack is not empty: left, with ours' });
-  const [free] = (await directory.undo?.(host, [change], [{ kind: 'file', id: { path: `${path}/ours` } }])) ?? [];
+  const [free] = (await directory.adjustRestore?.(host, [change], [{ kind: 'file', id: { path: `${path}/ours` } }])) ?? [];
   expect(free).toEqual({ target: null });
 });
 

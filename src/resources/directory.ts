@@ -4,11 +4,11 @@ import type { Files } from '../core/files.ts';
 import type { Refusal } from '../core/kind.ts';
 import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { each } from './each.ts';
-import { listSome } from './list-some.ts';
+import { mapInOrder } from './each.ts';
+import { summarizeNames } from './list-some.ts';
 import { readIfAllowed } from './read-if-allowed.ts';
-import { refuseWay } from './refuse-way.ts';
-import { describeNode } from './text/describe-node.ts';
+import { refuseUnsafePath } from './refuse-way.ts';
+import { describeFileNode } from './text/describe-node.ts';
 
 /** A directory, not what is in it. Its parents are directories of their own. */
 export const directory = defineKind({
@@ -24,7 +24,7 @@ export const directory = defineKind({
 
   /** Absent also where something else is: `refuse` says what. */
   probe: (host, ids) =>
-    each(ids, async ({ path }) => {
+    mapInOrder(ids, async ({ path }) => {
       const node = await readIfAllowed(host.files, path);
       if (node instanceof Failure) return unknown(node.message);
       if (node?.type !== 'directory') return known(null);
@@ -34,7 +34,7 @@ export const directory = defineKind({
 
   async write({ files }, changes) {
     const deepestFirst = changes.filter(({ after }) => after === null).toSorted((one, other) => other.id.path.length - one.id.path.length);
-    await each([...deepestFirst, ...changes.filter(({ after }) => after !== null)], async ({ id: { path }, before, after }) => {
+    await mapInOrder([...deepestFirst, ...changes.filter(({ after }) => after !== null)], async ({ id: { path }, before, after }) => {
       if (after === null) await removeIfEmpty(files, path);
       else if (before === null) await files.makeDirectory(path, after);
       else await files.setAttributes(path, after);
@@ -42,23 +42,23 @@ export const directory = defineKind({
   },
 
   refuse: (host, changes) =>
-    each(changes, async ({ id: { path }, after }): Promise<Refusal | undefined> => {
+    mapInOrder(changes, async ({ id: { path }, after }): Promise<Refusal | undefined> => {
       const node = await readIfAllowed(host.files, path);
       if (node instanceof Failure) return undefined;
-      if (node === null || node.type === 'directory') return refuseWay(host, path, after);
-      return { detail: `${path} is ${describeNode(node)}, not a directory.`, fix: `Move ${path} out of the way.`, adoptable: false };
+      if (node === null || node.type === 'directory') return refuseUnsafePath(host, path, after);
+      return { detail: `${path} is ${describeFileNode(node)}, not a directory.`, fix: `Move ${path} out of the way.`, adoptable: false };
     }),
 
-  async evidence(_host, claims) {
+  async findEvidence(_host, claims) {
     return claims.map(({ id: { path } }) =>
-      path.includes('lazyjack') ? { why: 'it has our name; it goes if it is empty', before: null } : undefined,
+      path.includes('lazyjack') ? { reason: 'it has our name; it goes if it is empty', before: null } : undefined,
     );
   },
 
   /** Made, and not yet given its owner and mode. */
-  halfMade: ({ mode, uid, gid }) => mode === 0o700 && uid === 0 && gid === 0,
+  isHalfWritten: ({ mode, uid, gid }) => mode === 0o700 && uid === 0 && gid === 0,
 
-  undo: async (host, changes, going) => {
+  adjustRestore: async (host, changes, going) => {
     const goingPaths = new Set(going.map(({ id }) => id['path']));
     // `kubeadm reset` empties its directories itself; whether it did is seen when it is done.
     const isReset = going.some(({ kind }) => kind === 'kubeadm');
@@ -68,7 +68,7 @@ export const directory = defineKind({
       const node = after === null ? await readIfAllowed(host.files, id.path) : null;
       if (node === null || node instanceof Failure || node.type !== 'directory') continue;
       const left = node.entries.filter((name) => !goingPaths.has(`${id.path}/${name}`) || staying.has(`${id.path}/${name}`));
-      if (left.length > 0) staying.set(id.path, `${id.path} is not empty: left, with ${listSome(left)}`);
+      if (left.length > 0) staying.set(id.path, `${id.path} is not empty: left, with ${summarizeNames(left)}`);
     }
     return changes.map(({ id: { path }, before, after }) => {
       const note = staying.get(path);

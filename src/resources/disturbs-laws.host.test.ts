@@ -1,4 +1,4 @@
 import { realMachine } from '../host/throwaway-machine.ts';
-import { disturbsLaws } from './disturbs-laws.ts';
+import { testSideEffectLaws } from './disturbs-laws.ts';
 
-disturbsLaws(realMachine);
+testSideEffectLaws(realMachine);

@@ -1,4 +1,4 @@
 import { simulatedMachine } from '../host/throwaway-machine.ts';
-import { disturbsLaws } from './disturbs-laws.ts';
+import { testSideEffectLaws } from './disturbs-laws.ts';
 
-disturbsLaws(simulatedMachine);
+testSideEffectLaws(simulatedMachine);

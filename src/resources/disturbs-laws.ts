@@ -6,19 +6,19 @@ import type { NetworkChange } from '../core/network.ts';
 import type { Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
 import { address } from './address.ts';
-import type { LawsInput } from './kind-laws.ts';
+import type { KindLawsInput } from './kind-laws.ts';
 import { link } from './link.ts';
-import { addressRef, among, entryRef, sysctlRef } from './network-refs.ts';
+import { makeAddressRef, makeRefMatcher, makeEntryRef, makeSysctlRef } from './network-refs.ts';
 import { sysctl } from './sysctl.ts';
 
-const ip = (text: string, prefix: number, dev = 'lj0'): NetworkChange => ({
+const addAddress = (text: string, prefix: number, dev = 'lj0'): NetworkChange => ({
   op: 'add-address',
   dev,
   family: text.includes(':') ? 6 : 4,
   address: text,
   prefix,
 });
-const way = (dst: string, via: string, more: { mtu?: number; source?: string } = {}): NetworkChange => ({
+const addRoute = (dst: string, via: string, more: { mtu?: number; source?: string } = {}): NetworkChange => ({
   op: 'add-route',
   dev: 'lj0',
   family: dst.includes(':') ? 6 : 4,
@@ -28,27 +28,42 @@ const way = (dst: string, via: string, more: { mtu?: number; source?: string } =
 });
 
 /** What others have on a machine: something of everything that a write of ours may take along. */
-const addressesOfOthers: readonly NetworkChange[] = [
+const foreignAddresses: readonly NetworkChange[] = [
   { op: 'set-link', dev: 'lj0', up: true },
   { op: 'set-link', dev: 'lj1', up: true },
-  ...[ip('10.0.0.1', 24), ip('10.0.0.2', 24), ip('10.0.0.3', 24), ip('10.5.0.1', 24), ip('10.6.0.1', 24, 'lj1')],
-  ...[ip('fd00::1', 64), ip('fd00::2', 64), ip('fd06::1', 64, 'lj1')],
+  ...[
+    addAddress('10.0.0.1', 24),
+    addAddress('10.0.0.2', 24),
+    addAddress('10.0.0.3', 24),
+    addAddress('10.5.0.1', 24),
+    addAddress('10.6.0.1', 24, 'lj1'),
+  ],
+  ...[addAddress('fd00::1', 64), addAddress('fd00::2', 64), addAddress('fd06::1', 64, 'lj1')],
 ];
-const routesOfOthers: readonly NetworkChange[] = [
-  ...[way('10.7.0.0/16', '10.0.0.9', { source: '10.0.0.1' }), way('10.8.0.0/16', '10.0.0.9', { source: '10.0.0.2' })],
-  ...[way('10.9.0.0/16', '10.0.0.9', { mtu: 1400 }), way('fd07::/64', 'fd00::9', { source: 'fd00::1' })],
-  ...[way('fd08::/64', 'fd00::9', { mtu: 1400 }), way('fd09::/64', 'fd00::9', { mtu: 1500 }), way('fd0a::/64', 'fd00::9', { mtu: 1300 })],
+const foreignRoutes: readonly NetworkChange[] = [
+  ...[addRoute('10.7.0.0/16', '10.0.0.9', { source: '10.0.0.1' }), addRoute('10.8.0.0/16', '10.0.0.9', { source: '10.0.0.2' })],
+  ...[addRoute('10.9.0.0/16', '10.0.0.9', { mtu: 1400 }), addRoute('fd07::/64', 'fd00::9', { source: 'fd00::1' })],
+  ...[
+    addRoute('fd08::/64', 'fd00::9', { mtu: 1400 }),
+    addRoute('fd09::/64', 'fd00::9', { mtu: 1500 }),
+    addRoute('fd0a::/64', 'fd00::9', { mtu: 1300 }),
+  ],
 ];
 
-interface Case {
+interface SideEffectCase {
   readonly name: string;
   readonly kind: Kind;
   readonly id: JsonObject;
   readonly after: State;
-  readonly first?: readonly NetworkChange[];
+  readonly setup?: readonly NetworkChange[];
 }
-const set = (key: string, value: string): Case => ({ name: `${key}=${value}`, kind: sysctl, id: { key }, after: { value } });
-const cases: readonly Case[] = [
+const setSysctl = (key: string, value: string): SideEffectCase => ({
+  name: `${key}=${value}`,
+  kind: sysctl,
+  id: { key },
+  after: { value },
+});
+const cases: readonly SideEffectCase[] = [
   { name: 'a link goes down', kind: link, id: { dev: 'lj0' }, after: { up: false, mtu: 1500 } },
   { name: 'a smaller MTU', kind: link, id: { dev: 'lj0' }, after: { up: true, mtu: 1350 } },
   { name: 'a larger MTU', kind: link, id: { dev: 'lj0' }, after: { up: true, mtu: 9000 } },
@@ -61,17 +76,17 @@ const cases: readonly Case[] = [
     kind: address,
     id: { dev: 'lj0', address: '10.0.0.1' },
     after: null,
-    first: [{ op: 'delete-address', dev: 'lj0', family: 4, address: '10.5.0.1', prefix: 24 }],
+    setup: [{ op: 'delete-address', dev: 'lj0', family: 4, address: '10.5.0.1', prefix: 24 }],
   },
   { name: 'an IPv6 address goes', kind: address, id: { dev: 'lj0', address: 'fd00::1' }, after: null },
   ...['net/ipv4/ip_forward', 'net/ipv4/conf/all/forwarding', 'net/ipv6/conf/all/forwarding', 'net/ipv6/conf/all/disable_ipv6'].flatMap(
-    (key) => [set(key, '0'), set(key, '1')],
+    (key) => [setSysctl(key, '0'), setSysctl(key, '1')],
   ),
-  set('net/ipv6/conf/lj0/disable_ipv6', '1'),
+  setSysctl('net/ipv6/conf/lj0/disable_ipv6', '1'),
 ];
 
 /** `disturbs` names everything that a write alters beside its own, in whatever state others have left the rest. */
-export function disturbsLaws(make: LawsInput['make']): void {
+export function testSideEffectLaws(make: KindLawsInput['createHost']): void {
   let machine: Awaited<ReturnType<typeof make>> | undefined;
   beforeEach(async () => {
     machine = await make();
@@ -80,22 +95,26 @@ export function disturbsLaws(make: LawsInput['make']): void {
     await machine?.discard();
   });
   describe('disturbs names all that is altered', () => {
-    test.each(cases)('$name', async ({ kind, id, after, first = [] }) => {
+    test.each(cases)('$name', async ({ kind, id, after, setup = [] }) => {
       if (machine === undefined) throw new Error('outside of a test');
       const { host } = machine;
       await host.sysctls.write(['lj0', 'lj1'].map((dev) => ({ key: `net/ipv6/conf/${dev}/accept_dad`, value: '0' })));
-      await host.network.write([...addressesOfOthers, ...first]);
+      await host.network.write([...foreignAddresses, ...setup]);
       // An address is no source of a route before its detection is over.
       while ((await host.network.read()).addresses.some(({ tentative }) => tentative));
-      await host.network.write(routesOfOthers);
-      if (typeof id['key'] === 'string') await opposite(host, id['key'], after?.['value'] === '1' ? '0' : '1');
+      await host.network.write(foreignRoutes);
+      if (typeof id['key'] === 'string') await writeOppositeValue(host, id['key'], after?.['value'] === '1' ? '0' : '1');
       const [probed] = await kind.probe(host, [id]);
       const before = probed?.known === true ? probed.state : null;
-      const named = among([...((await kind.disturbs?.(host, [{ id, before, after }])) ?? []), { kind: kind.name, id }, ...aliases(id)]);
+      const named = makeRefMatcher([
+        ...((await kind.sideEffects?.(host, [{ id, before, after }])) ?? []),
+        { kind: kind.name, id },
+        ...listAliasRefs(id),
+      ]);
 
-      const earlier = await everything(host);
+      const earlier = await readEverything(host);
       await kind.write(host, [{ id, before, after }], new AbortController().signal);
-      const later = new Map((await everything(host)).map(({ text, ref }) => [JSON.stringify(ref), text]));
+      const later = new Map((await readEverything(host)).map(({ text, ref }) => [JSON.stringify(ref), text]));
 
       const altered = earlier.filter(({ ref, text }) => later.get(JSON.stringify(ref)) !== text);
       expect(altered.filter(({ ref }) => !named(ref))).toEqual([]);
@@ -104,21 +123,21 @@ export function disturbsLaws(make: LawsInput['make']): void {
 }
 
 /** So that there is something to rewrite: the value to be written is elsewhere already, or not yet. */
-async function opposite(host: Host, key: string, value: string): Promise<void> {
+async function writeOppositeValue(host: Host, key: string, value: string): Promise<void> {
   await host.sysctls.write([{ key, value }]);
   const one = key.replace('ip_forward', 'conf/lj1/forwarding').replace('/all/', '/lj1/');
   if (one !== key && !key.includes('disable')) await host.sysctls.write([{ key: one, value: value === '1' ? '0' : '1' }]);
 }
 
 /** Two names of one variable. */
-function aliases({ key }: JsonObject): readonly Ref[] {
+function listAliasRefs({ key }: JsonObject): readonly Ref[] {
   const names = ['net/ipv4/ip_forward', 'net/ipv4/conf/all/forwarding'];
-  return typeof key === 'string' && names.includes(key) ? names.map(sysctlRef) : [];
+  return typeof key === 'string' && names.includes(key) ? names.map(makeSysctlRef) : [];
 }
 
-async function everything(host: Host): Promise<readonly { readonly ref: Ref; readonly text: string }[]> {
+async function readEverything(host: Host): Promise<readonly { readonly ref: Ref; readonly text: string }[]> {
   const { addresses } = await host.network.read();
-  const entries = await host.network.entries();
+  const entries = await host.network.readEntries();
   const keys = (
     await Promise.all(
       ['net/ipv4/conf', 'net/ipv6/conf'].map(async (directory) => {
@@ -133,8 +152,8 @@ async function everything(host: Host): Promise<readonly { readonly ref: Ref; rea
   const stable = keys.filter((key) => !/\/(?:stable_secret|mtu)$/.test(key));
   const values = await host.sysctls.read(stable);
   return [
-    ...addresses.filter(({ scope }) => scope === 'global').map((item) => ({ ref: addressRef(item), text: JSON.stringify(item) })),
-    ...entries.filter(({ lasting }) => lasting).map((item) => ({ ref: entryRef(item), text: JSON.stringify(item) })),
-    ...stable.map((key, at) => ({ ref: sysctlRef(key), text: values[at] ?? '' })),
+    ...addresses.filter(({ scope }) => scope === 'global').map((item) => ({ ref: makeAddressRef(item), text: JSON.stringify(item) })),
+    ...entries.filter(({ isPermanent }) => isPermanent).map((item) => ({ ref: makeEntryRef(item), text: JSON.stringify(item) })),
+    ...stable.map((key, at) => ({ ref: makeSysctlRef(key), text: values[at] ?? '' })),
   ];
 }

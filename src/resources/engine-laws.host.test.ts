@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { simulatedHost } from '../host/simulated/host.ts';
 import { createLab, type Lab } from '../lab/lab.ts';
 import { runtimes } from '../runtimes/index.ts';
-import { engineLaws } from './engine-laws.ts';
+import { testContainerEngineLaws } from './engine-laws.ts';
 
 let lab: Lab | undefined;
 beforeAll(async () => {
@@ -11,21 +11,21 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.close());
 
-engineLaws(async () => {
+testContainerEngineLaws(async () => {
   const root = lab?.host('engine').paths.root ?? '';
   const containers = runtimes.docker({ env: { DOCKER_HOST: `unix://${root}/run/docker.sock` }, buildContexts: noBuildContexts });
   // The kinds of the engine need nothing else of the machine, but that its bridges are interfaces.
   const simulated = simulatedHost();
   const read = async () => {
-    const bridges = (await containers.networks()).flatMap(({ bridge: name }) => name ?? []);
+    const bridges = (await containers.readNetworks()).flatMap(({ bridge: name }) => name ?? []);
     const links = bridges.map((name, index) => ({ name, index, up: true, carrier: true, mtu: 1500, mac: '', type: 'bridge' }));
     return { ...(await simulated.network.read()), links };
   };
   const host = { ...simulated, network: { ...simulated.network, read }, containers };
   const discard = async () => {
-    const [left] = await containers.containers(['laws']);
+    const [left] = await containers.readContainers(['laws']);
     if (left !== null) await containers.removeContainer('laws');
-    if ((await containers.networks()).some(({ name }) => name === 'laws_net')) await containers.removeNetwork('laws_net');
+    if ((await containers.readNetworks()).some(({ name }) => name === 'laws_net')) await containers.removeNetwork('laws_net');
   };
   return { host, discard };
 }, 'debian:bookworm-slim');

@@ -1,7 +1,7 @@
 import { simulatedHost } from '../host/simulated/host.ts';
-import { engineLaws } from './engine-laws.ts';
+import { testContainerEngineLaws } from './engine-laws.ts';
 
-engineLaws(async () => {
+testContainerEngineLaws(async () => {
   const host = simulatedHost({ containers: { images: { 'laws/image:1': { id: 'sha256:1' } } } });
   return { host, discard: async () => undefined };
 }, 'laws/image:1');

@@ -2,13 +2,13 @@ import { describe } from '@jest/globals';
 import type { Host } from '../core/host.ts';
 import type { JsonObject } from '../core/json.ts';
 import { container } from './container.ts';
-import { kindLaws, type LawsInput } from './kind-laws.ts';
-import { network } from './network.ts';
+import { testKindLaws, type KindLawsInput } from './kind-laws.ts';
+import { containerNetwork } from './network.ts';
 
-const owner = { 'lazyjack.owner': 'lazyjack' };
-const id = { name: 'laws_net' };
+const ownerLabels = { 'lazyjack.owner': 'lazyjack' };
+const networkId = { name: 'laws_net' };
 
-function networkState(change: JsonObject = {}): JsonObject {
+function makeNetworkState(change: JsonObject = {}): JsonObject {
   return {
     driver: 'bridge',
     bridge: 'laws0',
@@ -17,14 +17,17 @@ function networkState(change: JsonObject = {}): JsonObject {
       { subnet: '172.30.77.0/24', gateway: '172.30.77.1' },
     ],
     options: {},
-    labels: owner,
+    labels: ownerLabels,
     ...change,
   };
 }
 
 /** The laws of the kinds that are the container engine's. `image` has `sleep` in it; its engine starts each test with none of these. */
-export function engineLaws(machine: LawsInput['make'], image: string): void {
-  const picture = async ({ containers }: Host): Promise<unknown> => [await containers.networks(), await containers.containers(['laws'])];
+export function testContainerEngineLaws(machine: KindLawsInput['createHost'], image: string): void {
+  const readComparableState = async ({ containers }: Host): Promise<unknown> => [
+    await containers.readNetworks(),
+    await containers.readContainers(['laws']),
+  ];
 
   describe('network', () => {
     // Always with IPv4: without, Docker before 28 takes a network of its own choice.
@@ -33,20 +36,20 @@ export function engineLaws(machine: LawsInput['make'], image: string): void {
       { subnet: '172.30.78.0/25', gateway: '172.30.78.1' },
     ];
     const options = { 'com.docker.network.driver.mtu': '1400' };
-    const states = [null, networkState(), networkState({ bridge: 'laws1', subnets, options })];
-    kindLaws(network, { id, states, make: machine, picture });
+    const states = [null, makeNetworkState(), makeNetworkState({ bridge: 'laws1', subnets, options })];
+    testKindLaws(containerNetwork, { id: networkId, states, createHost: machine, readComparableState });
   });
 
   describe('container', () => {
-    const make = async () => {
+    const createHost = async () => {
       const made = await machine();
-      await network.write(made.host, [{ id, before: null, after: networkState() }], new AbortController().signal);
+      await containerNetwork.write(made.host, [{ id: networkId, before: null, after: makeNetworkState() }], new AbortController().signal);
       return made;
     };
     const state = (change: JsonObject = {}): JsonObject => ({
       image,
       running: true,
-      network: id.name,
+      network: networkId.name,
       ipv4: '172.30.77.9',
       ipv6: 'fd00:77::9',
       env: { A: '1' },
@@ -56,15 +59,15 @@ export function engineLaws(machine: LawsInput['make'], image: string): void {
       devices: ['/dev/net/tun'],
       sysctls: { 'net.ipv4.ip_forward': '1' },
       restart: 'unless-stopped',
-      labels: { 'lazyjack.config': 'one', ...owner },
+      labels: { 'lazyjack.config': 'one', ...ownerLabels },
       ...change,
     });
     const states = [
       null,
       state(),
       state({ running: false, restart: 'no' }),
-      state({ ipv4: null, env: {}, binds: [], capAdd: [], devices: [], sysctls: {}, labels: { 'lazyjack.config': 'two', ...owner } }),
+      state({ ipv4: null, env: {}, binds: [], capAdd: [], devices: [], sysctls: {}, labels: { 'lazyjack.config': 'two', ...ownerLabels } }),
     ];
-    kindLaws(container, { id: { name: 'laws' }, states, make, picture });
+    testKindLaws(container, { id: { name: 'laws' }, states, createHost, readComparableState });
   });
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { simulatedHost, type SimulatedHost } from '../host/simulated/host.ts';
-import { contentRef } from '../core/content.ts';
+import { makeContentRef } from '../core/content.ts';
 import { file } from './file.ts';
-import { kindLaws } from './kind-laws.ts';
+import { testKindLaws } from './kind-laws.ts';
 
 const path = '/etc/x.conf';
 const id = { path };
@@ -11,7 +11,7 @@ const one = Buffer.from([0, 255, 13, 10]);
 const two = Buffer.from('text\n');
 
 function state(content: Uint8Array, mode = 0o600) {
-  const { sha256, bytes } = contentRef(content);
+  const { sha256, bytes } = makeContentRef(content);
   return { type: 'file', content: { sha256, bytes }, mode, uid: 0, gid: 5 };
 }
 
@@ -22,11 +22,11 @@ function hostWith(files: Parameters<typeof simulatedHost>[0] = {}): SimulatedHos
   return host;
 }
 
-kindLaws(file, {
+testKindLaws(file, {
   id,
   states: [null, state(one), state(two), state(two, 0o644)],
-  make: async () => ({ host: hostWith(), discard: async () => undefined }),
-  picture: (host) => host.files.read(path),
+  createHost: async () => ({ host: hostWith(), discard: async () => undefined }),
+  readComparableState: (host) => host.files.read(path),
 });
 
 test('other attributes do not write the content again', async () => {
@@ -72,7 +72,7 @@ test('contents that nobody kept are not replaced by anything else', async () => 
 
 test('secret is part of what the thing is, and not of its name', () => {
   expect(file.declare({ path, secret: true }, null).ref.id).toEqual({ path, secret: true });
-  expect(file.address({ path })).toBe(`file:${path}`);
+  expect(file.makeAddress({ path })).toBe(`file:${path}`);
 });
 
 test.each([

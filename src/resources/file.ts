@@ -7,13 +7,13 @@ import { lazy } from '../core/lazy.ts';
 import { unitDirectory } from '../core/services.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { each } from './each.ts';
-import { refuseWay } from './refuse-way.ts';
-import { describeNode } from './text/describe-node.ts';
-import { eachReadable } from './when-unreadable.ts';
+import { mapInOrder } from './each.ts';
+import { refuseUnsafePath } from './refuse-way.ts';
+import { describeFileNode } from './text/describe-node.ts';
+import { probeEachOrUnknown } from './when-unreadable.ts';
 
 /** Not strict: a wish laid over what was found brings fields of the other along. */
-const state = lazy(() =>
+const stateSchema = lazy(() =>
   z.discriminatedUnion('type', [
     z.object({
       type: z.literal('file'),
@@ -29,34 +29,34 @@ const state = lazy(() =>
   ]),
 );
 
-type FileState = z.output<ReturnType<typeof state>>;
+type FileState = z.output<ReturnType<typeof stateSchema>>;
 
 /** A file of which every byte is ours. `secret`: nobody is shown what is in it. */
 export const file = defineKind({
   name: 'file',
   id: () => z.strictObject({ path: z.string().startsWith('/'), secret: z.boolean().default(false) }),
-  state,
+  state: stateSchema,
   label: ({ path }) => path,
-  probe: (host, ids) => eachReadable(ids, ({ path }) => probeFile(host, path)),
+  probe: (host, ids) => probeEachOrUnknown(ids, ({ path }) => probeFile(host, path)),
 
   async write(host, changes) {
-    await each(changes, ({ id: { path }, before, after }) => writeFile(host, path, before, after));
+    await mapInOrder(changes, ({ id: { path }, before, after }) => writeFile(host, path, before, after));
     if (changes.some(({ id: { path } }) => path.startsWith(`${unitDirectory}/`))) await reloadUnits(host);
   },
 
-  async evidence(_host, claims) {
+  async findEvidence(_host, claims) {
     return claims.map(({ before, after }) =>
       before?.type === 'file' && after?.type === 'file' && before.content.sha256 === after.content.sha256
-        ? { why: 'it is byte for byte what the configuration asks for', before: null }
+        ? { reason: 'it is byte for byte what the configuration asks for', before: null }
         : undefined,
     );
   },
 
   refuse: (host, changes) =>
-    each(
+    mapInOrder(
       changes,
       async ({ id: { path }, before, after }) =>
-        refuseToReplace(path, before) ?? (await refuseWay(host, path, after?.type === 'file' ? after : null)),
+        refuseToReplace(path, before) ?? (await refuseUnsafePath(host, path, after?.type === 'file' ? after : null)),
     ),
 });
 
@@ -96,7 +96,7 @@ async function writeFile(host: Host, path: string, before: FileState | null, aft
     await host.files.remove(path);
     return;
   }
-  if (after.type !== 'file') throw new Failure('refused', `lazyjack cannot make ${describeNode(after)} of ${path}`);
+  if (after.type !== 'file') throw new Failure('refused', `lazyjack cannot make ${describeFileNode(after)} of ${path}`);
   const { content, mode, uid, gid } = after;
   if (before?.type === 'file' && before.content.sha256 === content.sha256) {
     await host.files.setAttributes(path, { mode, uid, gid });
@@ -109,5 +109,5 @@ async function writeFile(host: Host, path: string, before: FileState | null, aft
 
 function refuseToReplace(path: string, found: FileState | null): Refusal | undefined {
   if (found === null || found.type === 'file') return undefined;
-  return { detail: `${path} is ${describeNode(found)}, not a file.`, fix: `Move ${path} out of the way.`, adoptable: false };
+  return { detail: `${path} is ${describeFileNode(found)}, not a file.`, fix: `Move ${path} out of the way.`, adoptable: false };
 }

@@ -1,9 +1,9 @@
-import { oldLabel, ownerLabel } from '../core/containers.ts';
+import { legacyOwnerLabel, ownerLabel } from '../core/containers.ts';
 import type { Refusal } from '../core/kind.ts';
 
-interface Found {
+interface EngineObject {
   /** "a container bind9". */
-  readonly what: string;
+  readonly description: string;
   readonly labels: Readonly<Record<string, string>>;
   /** In the journal as ours. */
   readonly owned: boolean;
@@ -12,13 +12,13 @@ interface Found {
 }
 
 /** Why something of the container engine must not be replaced or removed; undefined where it is ours. */
-export function refuseForeign({ what, labels, owned, fix }: Found): Refusal | undefined {
+export function refuseForeignEngineObject({ description, labels, owned, fix }: EngineObject): Refusal | undefined {
   if (labels[ownerLabel] !== undefined) {
     if (owned) return undefined;
-    return { detail: `${what} of another lazyjack installation is there: this one's state does not know it`, fix, adoptable: true };
+    return { detail: `${description} of another lazyjack installation is there: this one's state does not know it`, fix, adoptable: true };
   }
-  if (labels[oldLabel] !== undefined) {
-    return { detail: `${what} of lazyjack 1.3 is there`, fix: "run 1.3's down and clean first", adoptable: false };
+  if (labels[legacyOwnerLabel] !== undefined) {
+    return { detail: `${description} of lazyjack 1.3 is there`, fix: "run 1.3's down and clean first", adoptable: false };
   }
-  return { detail: `${what} is there that lazyjack did not make`, fix, adoptable: false };
+  return { detail: `${description} is there that lazyjack did not make`, fix, adoptable: false };
 }

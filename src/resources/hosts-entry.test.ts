@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { simulatedHost, type SimulatedHost } from '../host/simulated/host.ts';
 import { hostsEntry } from './hosts-entry.ts';
-import { kindLaws } from './kind-laws.ts';
+import { testKindLaws } from './kind-laws.ts';
 
 const path = '/etc/hosts';
 const id = { name: 'my-master' };
@@ -14,11 +14,11 @@ const textOf = async (host: SimulatedHost): Promise<string | undefined> => {
   return node?.type === 'file' ? Buffer.from(node.content).toString() : undefined;
 };
 
-kindLaws(hostsEntry, {
+testKindLaws(hostsEntry, {
   id,
   states: [null, ours, { addresses: ['fd00:20::2', '10.192.0.2'] }],
-  make: async () => ({ host: hostWith('127.0.0.1 localhost\n'), discard: async () => undefined }),
-  picture: (host) => host.files.read(path),
+  createHost: async () => ({ host: hostWith('127.0.0.1 localhost\n'), discard: async () => undefined }),
+  readComparableState: (host) => host.files.read(path),
 });
 
 test('a file that was not there is made, and goes with the last name', async () => {
@@ -69,7 +69,7 @@ test('undo: what others said meanwhile stays, what is ours goes', async () => {
   await hostsEntry.write(host, [{ id, before: { addresses: ['127.0.1.1'] }, after: ours }], signal);
   host.files.put(path, { type: 'file', content: `${(await textOf(host)) ?? ''}10.0.0.9 my-master\n` });
   const live = { addresses: ['fd00:20::2', '10.0.0.9'] };
-  const [undo] = (await hostsEntry.undo?.(host, [{ id, before: live, after: live }], [])) ?? [];
+  const [undo] = (await hostsEntry.adjustRestore?.(host, [{ id, before: live, after: live }], [])) ?? [];
   expect(undo).toEqual({
     target: { addresses: ['127.0.1.1', '10.0.0.9'] },
     note: 'others gave my-master 127.0.1.1 and 10.0.0.9 in /etc/hosts: left',
@@ -81,9 +81,9 @@ test('undo: what others said meanwhile stays, what is ours goes', async () => {
 test('undo: an address that somebody changed in a line of ours stays', async () => {
   const host = hostWith('fd00:20::9\tmy-master\t# lazyjack\n');
   const live = { addresses: ['fd00:20::9'] };
-  expect(await hostsEntry.undo?.(host, [{ id, before: live, after: live }], [])).toEqual([{ target: live }]);
+  expect(await hostsEntry.adjustRestore?.(host, [{ id, before: live, after: live }], [])).toEqual([{ target: live }]);
 });
 
 test('names are one thing in any case', () => {
-  expect(hostsEntry.address({ name: 'My-Master' })).toBe('hosts:my-master');
+  expect(hostsEntry.makeAddress({ name: 'My-Master' })).toBe('hosts:my-master');
 });

@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
 import type { Refusal } from '../core/kind.ts';
-import { known, sameJson, unknown } from '../core/state.ts';
+import { known, isSameJson, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { hostsAddresses, hostsAddressesOfOthers, isHostsFileOurs, setHostsAddresses } from './text/hosts-file.ts';
+import { readHostsAddresses, readForeignHostsAddresses, hasOwnedHostsLines, setHostsAddresses } from './text/hosts-file.ts';
 import { isReservedName } from './text/reserved-name.ts';
 import { editSharedFile, readSharedFile } from './text/shared-file.ts';
-import { refuseTracesOf13 } from './text/traces-of-1-3.ts';
+import { refuseLinesOfRelease13 } from './text/traces-of-1-3.ts';
 
-const path = '/etc/hosts';
+const hostsPath = '/etc/hosts';
 
 /** The addresses of one name in /etc/hosts, whoever wrote the lines that say so. */
 export const hostsEntry = defineKind({
@@ -20,9 +20,9 @@ export const hostsEntry = defineKind({
   label: ({ name }) => name,
 
   async probe({ files }, ids) {
-    const file = await readSharedFile(files, path);
-    if (!file.readable) return ids.map(() => unknown(file.reason));
-    const found = hostsAddresses(
+    const file = await readSharedFile(files, hostsPath);
+    if (!file.isReadable) return ids.map(() => unknown(file.reason));
+    const found = readHostsAddresses(
       file.lines,
       ids.map(({ name }) => name),
     );
@@ -34,38 +34,43 @@ export const hostsEntry = defineKind({
     const reserved = changes.find(({ id: { name } }) => isReservedName(name));
     if (reserved !== undefined) throw new Failure('refused', `${reserved.id.name} is every machine's own name for itself`);
     const wanted = new Map(changes.map(({ id: { name }, after }) => [name, after?.addresses ?? []]));
-    await editSharedFile(files, path, (lines) => setHostsAddresses(lines, wanted), isHostsFileOurs);
+    await editSharedFile(files, hostsPath, (lines) => setHostsAddresses(lines, wanted), hasOwnedHostsLines);
   },
 
   /** The file itself tells what was there: lines of ours are marked, and those of others are kept in comments. */
-  async evidence({ files }, claims) {
-    const file = await readSharedFile(files, path);
-    if (!file.readable) return claims.map(() => undefined);
-    const others = hostsAddressesOfOthers(file.lines, new Map(claims.map(({ id: { name }, before }) => [name, before?.addresses ?? []])));
+  async findEvidence({ files }, claims) {
+    const file = await readSharedFile(files, hostsPath);
+    if (!file.isReadable) return claims.map(() => undefined);
+    const others = readForeignHostsAddresses(
+      file.lines,
+      new Map(claims.map(({ id: { name }, before }) => [name, before?.addresses ?? []])),
+    );
     return claims.map(({ id: { name }, before }) => {
       const without = stateOf(others.get(name));
-      return sameJson(without, before) ? undefined : { why: 'its line has our mark', before: without };
+      return isSameJson(without, before) ? undefined : { reason: 'its line has our mark', before: without };
     });
   },
 
   async refuse({ files }, changes) {
-    const file = await readSharedFile(files, path);
-    const traces = file.readable ? refuseTracesOf13(path, file.lines) : undefined;
+    const file = await readSharedFile(files, hostsPath);
+    const traces = file.isReadable ? refuseLinesOfRelease13(hostsPath, file.lines) : undefined;
     return changes.map(({ id: { name } }) => traces ?? refuseReserved(name));
   },
 
   /** What others say about the name now is theirs, and stays; what is ours goes even so. */
-  async undo({ files }, changes) {
-    const file = await readSharedFile(files, path);
-    if (!file.readable) return changes.map(({ after }) => ({ target: after }));
+  async adjustRestore({ files }, changes) {
+    const file = await readSharedFile(files, hostsPath);
+    if (!file.isReadable) return changes.map(({ after }) => ({ target: after }));
     const had = new Map(changes.map(({ id: { name }, after }) => [name, after?.addresses ?? []]));
-    const others = hostsAddressesOfOthers(file.lines, had);
+    const others = readForeignHostsAddresses(file.lines, had);
     return changes.map(({ id: { name }, before, after }) => {
       const addresses = others.get(name) ?? [];
       const restored = (after?.addresses ?? []).every((address) => addresses.includes(address));
-      const added = sameJson(before, after) && addresses.some((address) => before?.addresses.includes(address));
+      const added = isSameJson(before, after) && addresses.some((address) => before?.addresses.includes(address));
       const target = restored || added ? stateOf(addresses) : after;
-      return sameJson(target, after) ? { target } : { target, note: `others gave ${name} ${addresses.join(' and ')} in ${path}: left` };
+      return isSameJson(target, after)
+        ? { target }
+        : { target, note: `others gave ${name} ${addresses.join(' and ')} in ${hostsPath}: left` };
     });
   },
 });

@@ -20,7 +20,7 @@ test('ours is built, another is pulled', async () => {
 });
 
 test('it stays: images are cache', async () => {
-  expect(image.kept).toBe('images are cache');
+  expect(image.retainedBecause).toBe('images are cache');
   const host = simulatedHost();
   await expect(image.write(host, [{ id: own, before: present, after: null }], running)).rejects.toThrow('is not removed');
 });

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { each } from './each.ts';
-import { whenUnreadable } from './when-unreadable.ts';
+import { mapInOrder } from './each.ts';
+import { probeOrUnknown } from './when-unreadable.ts';
 
 /** An image, of any content: whoever wants a certain one names its digest. */
 export const image = defineKind({
@@ -15,18 +15,18 @@ export const image = defineKind({
       context: z.string().nullable(),
     }),
   state: () => z.strictObject({ present: z.literal(true) }),
-  kept: 'images are cache',
+  retainedBecause: 'images are cache',
   label: ({ reference }) => reference,
 
   probe: (host, ids) =>
-    whenUnreadable(ids, async () => {
-      const found = await host.containers.images(ids.map(({ reference }) => reference));
+    probeOrUnknown(ids, async () => {
+      const found = await host.containers.readImageIds(ids.map(({ reference }) => reference));
       return found.map((id) => known(id === null ? null : ({ present: true } as const)));
     }),
 
   async write({ containers }, changes, signal) {
     // One after the other: they share layers, and a second download of the same ones is no faster.
-    await each(changes, async ({ id: { reference, context }, after }) => {
+    await mapInOrder(changes, async ({ id: { reference, context }, after }) => {
       if (after === null) throw new Failure('refused', `image ${reference} is not removed: images are cache`);
       if (context === null) await containers.pullImage(reference, signal);
       else await containers.buildImage(reference, context, signal);

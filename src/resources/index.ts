@@ -5,7 +5,7 @@ import { bridge } from './bridge.ts';
 import { chain } from './chain.ts';
 import { clusterMember } from './cluster-member.ts';
 import { container } from './container.ts';
-import { daemon } from './daemon.ts';
+import { unit } from './daemon.ts';
 import { directory } from './directory.ts';
 import { file } from './file.ts';
 import { hostsEntry } from './hosts-entry.ts';
@@ -15,27 +15,27 @@ import { kubeconfig } from './kubeconfig.ts';
 import { link } from './link.ts';
 import { module } from './module.ts';
 import { nameserver } from './nameserver.ts';
-import { network } from './network.ts';
+import { containerNetwork } from './network.ts';
 import { networkRemains } from './network-remains.ts';
-import { record } from './record.ts';
-import { resolved } from './resolved.ts';
+import { retainedFile } from './record.ts';
+import { systemdResolved } from './resolved.ts';
 import { route } from './route.ts';
 import { routingEntry } from './routing-entry.ts';
-import { scratch } from './scratch.ts';
-import { seed } from './seed.ts';
+import { workingFile } from './scratch.ts';
+import { editableFile } from './seed.ts';
 import { service } from './service.ts';
 import { sysctl } from './sysctl.ts';
 import { vethRemains } from './veth-remains.ts';
 
 /** Every kind there is: one file each, and a line here. */
-const all: readonly Kind[] = [
+const allKinds: readonly Kind[] = [
   address,
   bootstrapToken,
   bridge,
   chain,
   clusterMember,
   container,
-  daemon,
+  unit,
   directory,
   file,
   hostsEntry,
@@ -45,17 +45,17 @@ const all: readonly Kind[] = [
   link,
   module,
   nameserver,
-  network,
+  containerNetwork,
   networkRemains,
-  record,
-  resolved,
+  retainedFile,
+  systemdResolved,
   route,
   routingEntry,
-  scratch,
-  seed,
+  workingFile,
+  editableFile,
   service,
   sysctl,
   vethRemains,
 ];
 
-export const kinds: ReadonlyMap<string, Kind> = new Map(all.map((kind) => [kind.name, kind]));
+export const kinds: ReadonlyMap<string, Kind> = new Map(allKinds.map((kind) => [kind.name, kind]));

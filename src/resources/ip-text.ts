@@ -3,7 +3,7 @@ import { parseAddress, parseCidr, type Family } from '../core/ip.ts';
 import { lazy } from '../core/lazy.ts';
 
 /** An address in an id: one address, one text. */
-export const addressText = lazy(() =>
+export const addressSchema = lazy(() =>
   z.string().transform((text, context) => {
     const canonical = parseAddress(text)?.text;
     if (canonical === undefined) context.addIssue(`not an IP address: ${text}`);
@@ -12,7 +12,7 @@ export const addressText = lazy(() =>
 );
 
 /** A network in an id: one network, one text. */
-export const cidrText = lazy(() =>
+export const cidrSchema = lazy(() =>
   z.string().transform((text, context) => {
     const canonical = parseCidr(text)?.text;
     if (canonical === undefined) context.addIssue(`not a network: ${text}`);

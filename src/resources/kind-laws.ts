@@ -4,25 +4,25 @@ import type { JsonObject } from '../core/json.ts';
 import type { Kind } from '../core/kind.ts';
 import { satisfies, type State } from '../core/state.ts';
 
-export interface LawsInput {
+export interface KindLawsInput {
   readonly id: JsonObject;
   /** Different from each other; null, absent, is one of them where the kind can be absent. */
   readonly states: readonly State[];
   /** Machine, prepared with what the thing needs: an address its interface, a route its gateway. */
-  readonly make: () => Promise<{ readonly host: Host; discard(): Promise<void> }>;
+  readonly createHost: () => Promise<{ readonly host: Host; discard(): Promise<void> }>;
   /** All of the machine that these writes may touch, in a form that can be compared. */
-  readonly picture: (host: Host) => Promise<unknown>;
+  readonly readComparableState: (host: Host) => Promise<unknown>;
 }
 
 /**
  * What every kind owes the engine, for every ordered pair of its states: what is written is read back, the next comparison finds nothing to do,
  * writing back restores the machine, and what is read can be written as it is.
  */
-export function kindLaws(kind: Kind, { id, states, make, picture }: LawsInput): void {
+export function testKindLaws(kind: Kind, { id, states, createHost, readComparableState }: KindLawsInput): void {
   const never = new AbortController().signal;
-  let machine: Awaited<ReturnType<typeof make>> | undefined;
+  let machine: Awaited<ReturnType<typeof createHost>> | undefined;
   beforeEach(async () => {
-    machine = await make();
+    machine = await createHost();
   });
   afterEach(async () => {
     await machine?.discard();
@@ -47,7 +47,7 @@ export function kindLaws(kind: Kind, { id, states, make, picture }: LawsInput): 
     test.each(pairs)('$from -> $to -> $from', async ({ from, to }) => {
       await write(from);
       const found = await probe();
-      const before = await picture(host());
+      const before = await readComparableState(host());
       expect(satisfies(found, from)).toBe(true);
 
       await write(to);
@@ -56,7 +56,7 @@ export function kindLaws(kind: Kind, { id, states, make, picture }: LawsInput): 
 
       await kind.write(host(), [{ id, before: written, after: found }], never);
       expect(await probe()).toEqual(found);
-      expect(await picture(host())).toEqual(before);
+      expect(await readComparableState(host())).toEqual(before);
     });
 
     test('one thing has one address, whatever way it is written', () => {

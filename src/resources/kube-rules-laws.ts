@@ -1,12 +1,12 @@
 import type { Host } from '../core/host.ts';
 import type { JsonObject } from '../core/json.ts';
-import { kindLaws, type LawsInput } from './kind-laws.ts';
+import { testKindLaws, type KindLawsInput } from './kind-laws.ts';
 import { kubeRules } from './kube-rules.ts';
 
-const portals = (chain: string) => ({ chain, rule: '-m comment --comment "kubernetes service portals" -j KUBE-SERVICES' });
+const makePortalJump = (chain: string) => ({ chain, rule: '-m comment --comment "kubernetes service portals" -j KUBE-SERVICES' });
 
 /** As kube-proxy 1.20 writes them: chains that lead to each other, and into them from two of others. */
-const busy: JsonObject = {
+const manyRules: JsonObject = {
   chains: {
     'KUBE-MARK-MASQ': ['-j MARK --set-xmark 0x4000/0x4000'],
     'KUBE-PROXY-CANARY': [],
@@ -17,31 +17,31 @@ const busy: JsonObject = {
       '-j KUBE-MARK-MASQ',
     ],
   },
-  jumps: [portals('PREROUTING'), portals('OUTPUT')],
+  jumps: [makePortalJump('PREROUTING'), makePortalJump('OUTPUT')],
 };
-const quiet: JsonObject = {
+const fewRules: JsonObject = {
   chains: { 'KUBE-KUBELET-CANARY': [], 'KUBE-MARK-MASQ': ['-j MARK --set-xmark 0x4000/0x4000'], 'KUBE-SERVICES': [] },
-  jumps: [portals('OUTPUT')],
+  jumps: [makePortalJump('OUTPUT')],
 };
 
 /** The laws of `kube-rules`, on whatever machine has an iptables. */
-export function kubeRulesLaws(make: LawsInput['make']): void {
+export function testKubeRulesLaws(make: KindLawsInput['createHost']): void {
   const id = { family: 6, table: 'nat' } as const;
-  const discarding: LawsInput['make'] = async () => {
+  const discarding: KindLawsInput['createHost'] = async () => {
     const made = await make();
     return {
       host: made.host,
       discard: async () => {
-        await kubeRules.write(made.host, [{ id, before: busy, after: null }], new AbortController().signal);
+        await kubeRules.write(made.host, [{ id, before: manyRules, after: null }], new AbortController().signal);
         await made.discard();
       },
     };
   };
-  kindLaws(kubeRules, { id, states: [null, busy, quiet], make: discarding, picture });
+  testKindLaws(kubeRules, { id, states: [null, manyRules, fewRules], createHost: discarding, readComparableState: readComparableState });
 }
 
 /** Empty tables do nothing: they appear when somebody writes to them, or only looks. */
-async function picture({ packetFilter }: Host): Promise<unknown> {
+async function readComparableState({ packetFilter }: Host): Promise<unknown> {
   const tables = await packetFilter.read(6);
   return tables.filter(({ chains }) => chains.some(({ policy, rules }) => policy === null || rules.length > 0));
 }

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { simulatedHost } from '../host/simulated/host.ts';
 import { kubeRules } from './kube-rules.ts';
-import { kubeRulesLaws } from './kube-rules-laws.ts';
+import { testKubeRulesLaws } from './kube-rules-laws.ts';
 
-kubeRulesLaws(async () => ({ host: simulatedHost(), discard: async () => undefined }));
+testKubeRulesLaws(async () => ({ host: simulatedHost(), discard: async () => undefined }));
 
 test('rules of others stay where they are, also between those that go', async () => {
   const theirs = ['-j DOCKER-USER', '-m comment --comment "kubernetes forwarding rules" -j KUBE-FORWARD', '-i lxcbr0 -j ACCEPT'];

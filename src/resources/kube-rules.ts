@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineKind } from './define-kind.ts';
-import { probeTables, readTablesOf } from './read-tables.ts';
-import { kubeRuleChanges, kubeRulesIn } from './text/kube-rules.ts';
+import { probeFilterTables, readFilterTables } from './read-tables.ts';
+import { makeKubeRuleChanges, findKubeRules } from './text/kube-rules.ts';
 
 /**
  * What kubelet and kube-proxy have in one table of the packet filter: chains whose names begin with KUBE-, and the rules of others that lead to
@@ -21,24 +21,24 @@ export const kubeRules = defineKind({
       jumps: z.array(z.strictObject({ chain: z.string(), rule: z.string() })),
     }),
   volatile: true,
-  named: true,
+  isCreatedByStartedSoftware: true,
   label: ({ family, table }) => `ipv${family}/${table}`,
 
   probe: (host, ids) =>
-    probeTables(host, ids, (table) => {
-      const found = kubeRulesIn(table);
-      return found === null ? null : structuredClone({ chains: mutable(found.chains), jumps: [...found.jumps] });
+    probeFilterTables(host, ids, (table) => {
+      const found = findKubeRules(table);
+      return found === null ? null : structuredClone({ chains: copyMutable(found.chains), jumps: [...found.jumps] });
     }),
 
   async write(host, changes) {
-    const tableOf = await readTablesOf(
+    const tableOf = await readFilterTables(
       host,
       changes.map(({ id }) => id),
     );
-    await host.packetFilter.write(changes.flatMap(({ id, after }) => kubeRuleChanges(id, tableOf(id), after)));
+    await host.packetFilter.write(changes.flatMap(({ id, after }) => makeKubeRuleChanges(id, tableOf(id), after)));
   },
 });
 
-function mutable(chains: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+function copyMutable(chains: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
   return Object.fromEntries(Object.entries(chains).map(([name, rules]) => [name, [...rules]]));
 }

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { contentRef } from '../core/content.ts';
+import { makeContentRef } from '../core/content.ts';
 import { simulatedHost, type SimulatedHost } from '../host/simulated/host.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
 import { directory } from './directory.ts';
-import { kindLaws } from './kind-laws.ts';
+import { testKindLaws } from './kind-laws.ts';
 import { kubeconfig } from './kubeconfig.ts';
 
 const adminConf = '/etc/kubernetes/admin.conf';
@@ -25,20 +25,20 @@ function hostWith(files: Record<string, { type: 'file'; content: string; mode?: 
 
 const copy = { type: 'copy' as const, content: null, mode: 0o600, ...alices };
 
-kindLaws(kubeconfig, {
+testKindLaws(kubeconfig, {
   id: { ...id, secret: true },
-  states: [null, copy, { ...copy, mode: 0o400 }, { ...copy, type: 'file', content: { ...contentRef(Buffer.from(theirs)) } }],
-  make: async () => {
+  states: [null, copy, { ...copy, mode: 0o400 }, { ...copy, type: 'file', content: { ...makeContentRef(Buffer.from(theirs)) } }],
+  createHost: async () => {
     const host = hostWith();
     host.contents.put(Buffer.from(theirs));
     await host.files.makeDirectory('/home/alice/.kube', { mode: 0o700, ...alices });
     return { host, discard: async () => undefined };
   },
-  picture: (host) => host.files.read(path),
+  readComparableState: (host) => host.files.read(path),
 });
 
 const place = directory.declare({ path: '/home/alice/.kube' }, { mode: 0o700, ...alices });
-const wishes = [place, kubeconfig.declare(id, copy, { after: [place.address] })];
+const wishes = [place, kubeconfig.declare(id, copy, { needs: [place.address] })];
 
 async function text(host: SimulatedHost): Promise<string> {
   const node = await host.files.read(path);

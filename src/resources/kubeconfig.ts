@@ -5,15 +5,15 @@ import type { Host, HostReader } from '../core/host.ts';
 import { lazy } from '../core/lazy.ts';
 import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { each } from './each.ts';
-import { refuseWay } from './refuse-way.ts';
-import { readSeed, withSeedMark } from './text/seed-mark.ts';
-import { eachReadable } from './when-unreadable.ts';
+import { mapInOrder } from './each.ts';
+import { refuseUnsafePath } from './refuse-way.ts';
+import { parseMarkedFile, addContentMark } from './text/seed-mark.ts';
+import { probeEachOrUnknown } from './when-unreadable.ts';
 
 /** What kubeadm leaves for whoever administers the cluster. */
 const adminConf = '/etc/kubernetes/admin.conf';
 
-const state = lazy(() =>
+const stateSchema = lazy(() =>
   z.strictObject({
     /** A copy of ours; one of an admin.conf that is another by now; a file of somebody else. */
     type: z.enum(['copy', 'old-copy', 'file']),
@@ -24,29 +24,29 @@ const state = lazy(() =>
     gid: z.number().int(),
   }),
 );
-type KubeconfigState = z.output<ReturnType<typeof state>>;
+type KubeconfigState = z.output<ReturnType<typeof stateSchema>>;
 
 /** The administrator's key to the cluster, for one user. A first line says that it is our copy, and whether somebody edited it since. */
 export const kubeconfig = defineKind({
   name: 'kubeconfig',
   id: () => z.strictObject({ user: z.string(), path: z.string().startsWith('/'), secret: z.literal(true).default(true) }),
-  state,
+  state: stateSchema,
   label: ({ user }) => user,
 
   probe: (host, ids) =>
-    eachReadable(ids, async ({ path }) => {
+    probeEachOrUnknown(ids, async ({ path }) => {
       const node = await host.files.read(path);
       if (node === null) return known(null);
       return node.type === 'file' ? known(await stateOf(host, node)) : unknown(`${path} is not a regular file`);
     }),
 
   async write(host, changes) {
-    await each(changes, ({ id: { path }, after }) => write(host, path, after));
+    await mapInOrder(changes, ({ id: { path }, after }) => writeKubeconfig(host, path, after));
   },
 
   refuse: (host, changes) =>
-    each(changes, async ({ id: { user, path }, before, after }) => {
-      const way = await refuseWay(host, path, after);
+    mapInOrder(changes, async ({ id: { user, path }, before, after }) => {
+      const way = await refuseUnsafePath(host, path, after);
       if (way !== undefined || before?.type !== 'file') return way;
       return {
         detail: `${user} has a ${path} already, perhaps for another cluster.`,
@@ -55,13 +55,13 @@ export const kubeconfig = defineKind({
       };
     }),
 
-  marked: ({ type }) => type !== 'file',
+  hasOwnerMark: ({ type }) => type !== 'file',
 });
 
 async function stateOf({ files, contents }: HostReader, node: Extract<FileNode, { type: 'file' }>): Promise<KubeconfigState> {
   const { content: bytes, mode, uid, gid } = node;
-  const found = readSeed(bytes);
-  if (found === undefined || found.edited) {
+  const found = parseMarkedFile(bytes);
+  if (found === undefined || found.isEdited) {
     const { sha256, bytes: length } = contents.put(bytes);
     return { type: 'file', content: { sha256, bytes: length }, mode, uid, gid };
   }
@@ -81,7 +81,7 @@ async function readAdminConf(files: FilesReader): Promise<Uint8Array | undefined
   }
 }
 
-async function write({ files, contents }: Host, path: string, after: KubeconfigState | null): Promise<void> {
+async function writeKubeconfig({ files, contents }: Host, path: string, after: KubeconfigState | null): Promise<void> {
   if (after === null) {
     await files.remove(path);
     return;
@@ -95,5 +95,5 @@ async function write({ files, contents }: Host, path: string, after: KubeconfigS
   }
   const current = await readAdminConf(files);
   if (current === undefined) throw new Failure('failed', `there is no ${adminConf} to copy to ${path}`);
-  await files.write(path, withSeedMark(current), { mode, uid, gid });
+  await files.write(path, addContentMark(current), { mode, uid, gid });
 }

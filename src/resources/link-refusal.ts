@@ -1,6 +1,6 @@
 import type { Refusal } from '../core/kind.ts';
 import type { Link } from '../core/network.ts';
-import { pasteable } from '../core/pasteable.ts';
+import { shellCommand } from '../core/pasteable.ts';
 import type { LinkState } from './link-state.ts';
 
 /** Why this machine cannot have such an interface. */
@@ -9,7 +9,7 @@ export function refuseLink(links: readonly Link[], dev: string, after: LinkState
   const found = links.find(({ name }) => name === dev);
   if (found === undefined) {
     return {
-      detail: `this machine has no interface ${dev}; it has ${candidates(links)}`,
+      detail: `this machine has no interface ${dev}; it has ${listCandidateLinks(links)}`,
       fix: 'name the interface of this machine in the configuration',
       adoptable: false,
     };
@@ -18,7 +18,7 @@ export function refuseLink(links: readonly Link[], dev: string, after: LinkState
   if (upper !== undefined) {
     return {
       detail: `${upper.name} is on ${dev} and has an MTU of ${upper.mtu}: with ${after.mtu} on ${dev}, the kernel would lower it too`,
-      fix: `ask for an MTU of ${upper.mtu} or more in the configuration, or lower it first: ${pasteable('ip', ['link', 'set', 'dev', upper.name, 'mtu', String(after.mtu)])}`,
+      fix: `ask for an MTU of ${upper.mtu} or more in the configuration, or lower it first: ${shellCommand('ip', ['link', 'set', 'dev', upper.name, 'mtu', String(after.mtu)])}`,
       adoptable: false,
     };
   }
@@ -34,7 +34,7 @@ export function refuseLink(links: readonly Link[], dev: string, after: LinkState
  * Containers' ends of virtual cables, of which there may be hundreds, are nobody's management interface. Docker and CNI name them so;
  * a virtual cable of another name may well be all that a machine has, where it is a container itself.
  */
-function candidates(links: readonly Link[]): string {
+function listCandidateLinks(links: readonly Link[]): string {
   const names = links.filter(({ type, name }) => name !== 'lo' && !(type === 'veth' && name.startsWith('veth'))).map(({ name }) => name);
   return names.length === 0 ? 'none that could be meant' : names.join(', ');
 }

@@ -1,18 +1,18 @@
-import type { UndoTarget } from '../core/kind.ts';
-import { smallestIpv6Mtu } from '../core/mtu.ts';
+import type { RestoreTarget } from '../core/kind.ts';
+import { minimumIpv6Mtu } from '../core/mtu.ts';
 import type { NetworkEntry, NetworkState } from '../core/network.ts';
-import { pasteable } from '../core/pasteable.ts';
+import { shellCommand } from '../core/pasteable.ts';
 import type { Ref } from '../core/resource.ts';
 import type { LinkState } from './link-state.ts';
-import { listSome } from './list-some.ts';
-import { addressRef, deletion, foreignEntries, isAdvertised, textOf } from './network-refs.ts';
+import { summarizeNames } from './list-some.ts';
+import { makeAddressRef, deleteEntryCommand, findForeignEntries, isAdvertised, describeEntry } from './network-refs.ts';
 
-export interface OnLink extends Pick<NetworkState, 'links' | 'addresses'> {
+export interface LiveNetwork extends Pick<NetworkState, 'links' | 'addresses'> {
   readonly entries: readonly NetworkEntry[];
 }
 
 /** Something on an interface that a person put there, or that stays for such a thing. */
-interface Occupant {
+interface LinkUser {
   /** What `remember` writes down of it. */
   readonly name: string;
   readonly text: string;
@@ -25,36 +25,36 @@ interface Occupant {
 }
 
 /** What was on an interface before the first of our writes: no reason for it to stay up. */
-export function occupantsOf(look: OnLink, dev: string): readonly string[] {
-  return occupants(look, () => false, dev).map(({ name }) => name);
+export function listLinkUserNames(look: LiveNetwork, dev: string): readonly string[] {
+  return findLinkUsers(look, () => false, dev).map(({ name }) => name);
 }
 
 /**
  * An interface found down goes down again, and one found without IPv6 loses it again, only if nothing is on it that was not there before. A journal of
  * 2.0.0 does not tell what was (`remembered`): there an address may have been, and keeps the interface up for good.
  */
-export function undoLink(
-  look: OnLink,
+export function adjustLinkRestore(
+  look: LiveNetwork,
   ours: { readonly isGoing: (ref: Ref) => boolean; readonly isStaying: (ref: Ref) => boolean },
   dev: string,
   before: LinkState | null,
   after: LinkState | null,
   remembered: readonly string[] | undefined,
-): UndoTarget<LinkState> {
+): RestoreTarget<LinkState> {
   if (before === null || after === null) return { target: after };
-  const others = occupants(look, ours.isGoing, dev).filter(({ name }) => remembered?.includes(name) !== true);
+  const others = findLinkUsers(look, ours.isGoing, dev).filter(({ name }) => remembered?.includes(name) !== true);
   const others6 = others.filter(({ isIpv6 }) => isIpv6);
   const uppers = look.links.filter(({ lower, mtu }) => lower === dev && mtu > after.mtu);
   const staysUp = before.up && !after.up && others.length > 0;
-  const losesIpv6 = before.mtu >= smallestIpv6Mtu && after.mtu < smallestIpv6Mtu && others6.length > 0;
+  const losesIpv6 = before.mtu >= minimumIpv6Mtu && after.mtu < minimumIpv6Mtu && others6.length > 0;
   const staysLarge = before.mtu > after.mtu && (losesIpv6 || uppers.length > 0);
   const target = { up: staysUp || after.up, mtu: staysLarge ? before.mtu : after.mtu };
   const isOld = staysUp && remembered === undefined && others.every(({ isAddress }) => isAddress);
   const reasons = [
-    ...(staysUp ? [`stays up: ${listSome(others.map(({ text }) => text))} ${others.length === 1 ? 'is' : 'are'} on it`] : []),
-    ...(losesIpv6 && !staysUp ? [`keeps its MTU: with ${after.mtu} it would lose ${listSome(others6.map(({ text }) => text))}`] : []),
+    ...(staysUp ? [`stays up: ${summarizeNames(others.map(({ text }) => text))} ${others.length === 1 ? 'is' : 'are'} on it`] : []),
+    ...(losesIpv6 && !staysUp ? [`keeps its MTU: with ${after.mtu} it would lose ${summarizeNames(others6.map(({ text }) => text))}`] : []),
     ...(uppers.length > 0
-      ? [`keeps its MTU: ${listSome(uppers.map(({ name, mtu }) => `${name} has an MTU of ${mtu}`))} and is on it`]
+      ? [`keeps its MTU: ${summarizeNames(uppers.map(({ name, mtu }) => `${name} has an MTU of ${mtu}`))} and is on it`]
       : []),
   ];
   if (reasons.length === 0) return { target };
@@ -63,29 +63,29 @@ export function undoLink(
     ...(staysUp ? others : losesIpv6 ? others6 : []).flatMap(({ ref, command }) =>
       ref !== undefined && ours.isStaying(ref) ? [] : [command],
     ),
-    ...uppers.map(({ name }) => pasteable('ip', ['link', 'set', 'dev', name, 'mtu', String(after.mtu)])),
+    ...uppers.map(({ name }) => shellCommand('ip', ['link', 'set', 'dev', name, 'mtu', String(after.mtu)])),
   ];
-  return { target, note: reasons.join('; '), ...(!isOld && { help: commands }) };
+  return { target, note: reasons.join('; '), ...(!isOld && { commands: commands }) };
 }
 
-function occupants({ links, addresses, entries }: OnLink, isGoing: (ref: Ref) => boolean, dev: string): readonly Occupant[] {
+function findLinkUsers({ links, addresses, entries }: LiveNetwork, isGoing: (ref: Ref) => boolean, dev: string): readonly LinkUser[] {
   return [
     ...addresses
-      .filter((item) => item.dev === dev && item.scope !== 'link' && !isAdvertised(item) && !isGoing(addressRef(item)))
+      .filter((item) => item.dev === dev && item.scope !== 'link' && !isAdvertised(item) && !isGoing(makeAddressRef(item)))
       .map((item) => {
         const { address, prefix, family } = item;
         const text = `${address}/${prefix}`;
-        const command = pasteable('ip', ['address', 'delete', text, 'dev', dev]);
-        return { name: text, text, isIpv6: family === 6, isAddress: true, ref: addressRef(item), command };
+        const command = shellCommand('ip', ['address', 'delete', text, 'dev', dev]);
+        return { name: text, text, isIpv6: family === 6, isAddress: true, ref: makeAddressRef(item), command };
       }),
-    ...foreignEntries(entries, isGoing)
+    ...findForeignEntries(entries, isGoing)
       .filter(({ devs }) => devs.includes(dev))
       .map((entry) => ({
-        name: `${entry.type} ${entry.words}`,
-        text: textOf(entry),
+        name: `${entry.type} ${entry.ipArguments}`,
+        text: describeEntry(entry),
         isIpv6: entry.family === 6,
         isAddress: false,
-        command: deletion(entry),
+        command: deleteEntryCommand(entry),
       })),
     ...links
       .filter(({ lower, up }) => lower === dev && up)
@@ -94,7 +94,7 @@ function occupants({ links, addresses, entries }: OnLink, isGoing: (ref: Ref) =>
         text: name,
         isIpv6: false,
         isAddress: false,
-        command: pasteable('ip', ['link', 'set', 'dev', name, 'down']),
+        command: shellCommand('ip', ['link', 'set', 'dev', name, 'down']),
       })),
   ];
 }

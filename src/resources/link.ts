@@ -3,10 +3,10 @@ import { Failure } from '../core/failure.ts';
 import type { HostReader } from '../core/host.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { linkDisturbs } from './link-disturbs.ts';
+import { findLinkSideEffects } from './link-disturbs.ts';
 import { refuseLink } from './link-refusal.ts';
-import { among } from './network-refs.ts';
-import { occupantsOf, type OnLink, undoLink } from './link-undo.ts';
+import { makeRefMatcher } from './network-refs.ts';
+import { listLinkUserNames, type LiveNetwork, adjustLinkRestore } from './link-undo.ts';
 
 /** An interface that is there: whether it is up, and its MTU. Nothing here makes or removes interfaces. */
 export const link = defineKind({
@@ -35,28 +35,28 @@ export const link = defineKind({
     const { links } = await host.network.read();
     return changes.map(({ id: { dev }, after }) => refuseLink(links, dev, after));
   },
-  disturbs: linkDisturbs,
-  async remember(host, changes) {
+  sideEffects: findLinkSideEffects,
+  async recordContext(host, changes) {
     const rising = changes.some(({ before, after }) => before?.up === false && after?.up === true);
     if (!rising) return [];
-    const look = await lookAt(host);
-    return changes.map(({ id: { dev }, before }) => (before?.up === false ? occupantsOf(look, dev) : undefined));
+    const look = await readLiveNetwork(host);
+    return changes.map(({ id: { dev }, before }) => (before?.up === false ? listLinkUserNames(look, dev) : undefined));
   },
-  async undo(host, changes, going, staying) {
-    const isGoing = among(going);
-    const isStaying = among(staying);
+  async adjustRestore(host, changes, going, staying) {
+    const isGoing = makeRefMatcher(going);
+    const isStaying = makeRefMatcher(staying);
     const lessening = changes.some(
       ({ before, after }) => before !== null && after !== null && (before.up !== after.up || before.mtu > after.mtu),
     );
     if (!lessening) return changes.map(({ after }) => ({ target: after }));
-    const look = await lookAt(host);
-    return changes.map(({ id: { dev }, before, after, remembered }) =>
-      undoLink(look, { isGoing, isStaying }, dev, before, after, remembered),
+    const look = await readLiveNetwork(host);
+    return changes.map(({ id: { dev }, before, after, context }) =>
+      adjustLinkRestore(look, { isGoing, isStaying }, dev, before, after, context),
     );
   },
 });
 
-async function lookAt({ network }: HostReader): Promise<OnLink> {
-  const [{ links, addresses }, entries] = await Promise.all([network.read(), network.entries()]);
+async function readLiveNetwork({ network }: HostReader): Promise<LiveNetwork> {
+  const [{ links, addresses }, entries] = await Promise.all([network.read(), network.readEntries()]);
   return { links, addresses, entries };
 }

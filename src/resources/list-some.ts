@@ -1,5 +1,5 @@
 /** The first three, and how many more there are. */
-export function listSome(names: readonly string[]): string {
+export function summarizeNames(names: readonly string[]): string {
   const shown = names.slice(0, 3).join(', ');
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }

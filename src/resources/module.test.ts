@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { simulatedHost } from '../host/simulated/host.ts';
 import type { WrittenHost } from '../host/simulated/recorded-host.ts';
-import { kindLaws } from './kind-laws.ts';
+import { testKindLaws } from './kind-laws.ts';
 import { module } from './module.ts';
 
 const id = { name: 'br_netfilter' };
@@ -10,11 +10,11 @@ const hostWith = (modules: WrittenHost['modules']) => simulatedHost({ modules })
 const refusal = async (modules: WrittenHost['modules']) =>
   (await module.refuse?.(hostWith(modules), [{ id, before: null, after: loaded, owned: false }], []))?.[0];
 
-kindLaws(module, {
+testKindLaws(module, {
   id,
   states: [null, loaded],
-  make: async () => ({ host: simulatedHost(), discard: async () => undefined }),
-  picture: async (host) => [await host.modules.read([id.name]), await host.sysctls.list('net/bridge')],
+  createHost: async () => ({ host: simulatedHost(), discard: async () => undefined }),
+  readComparableState: async (host) => [await host.modules.read([id.name]), await host.sysctls.list('net/bridge')],
 });
 
 test('what is built in counts as loaded', async () => {
@@ -38,7 +38,7 @@ test('without modprobe, or without the module, it is refused with what to do', a
 
 test('one that somebody uses by now stays, and is named', async () => {
   const undo = async (references: number) =>
-    (await module.undo?.(hostWith({ loaded: { br_netfilter: references } }), [{ id, before: loaded, after: null }], []))?.[0];
+    (await module.adjustRestore?.(hostWith({ loaded: { br_netfilter: references } }), [{ id, before: loaded, after: null }], []))?.[0];
   expect(await undo(1)).toEqual({ target: loaded, note: 'left loaded: it is in use' });
   expect(await undo(0)).toEqual({ target: null });
 });

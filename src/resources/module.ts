@@ -4,7 +4,7 @@ import type { HostReader } from '../core/host.ts';
 import type { Refusal } from '../core/kind.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { each } from './each.ts';
+import { mapInOrder } from './each.ts';
 
 /**
  * A module of the kernel. What is built in counts as loaded: it was there before us, so nobody takes it away.
@@ -24,18 +24,18 @@ export const module = defineKind({
   },
 
   async write({ modules }, changes) {
-    await each(changes, ({ id: { name }, after }) => (after === null ? modules.unload(name) : modules.load(name)));
+    await mapInOrder(changes, ({ id: { name }, after }) => (after === null ? modules.unload(name) : modules.load(name)));
   },
 
-  refuse: (host, changes) => each(changes, async ({ id, after }) => (after === null ? undefined : refuseMissing(host, id.name))),
+  refuse: (host, changes) => mapInOrder(changes, async ({ id, after }) => (after === null ? undefined : refuseMissing(host, id.name))),
 
   /** Only one that we loaded comes here. */
-  async undo({ modules }, changes) {
+  async adjustRestore({ modules }, changes) {
     const states = await modules.read(changes.map(({ id }) => id.name));
     return changes.map(({ before, after }, at) => {
       const found = states[at];
       if (after !== null || found?.state !== 'loaded' || found.references === 0) return { target: after };
-      const by = found.users.length > 0 ? ` by ${found.users.join(', ')}` : '';
+      const by = found.usedBy.length > 0 ? ` by ${found.usedBy.join(', ')}` : '';
       return { target: before, note: `left loaded: it is in use${by}` };
     });
   },
@@ -43,7 +43,7 @@ export const module = defineKind({
 
 async function refuseMissing({ modules }: HostReader, name: string): Promise<Refusal | undefined> {
   try {
-    if (await modules.loadable(name)) return undefined;
+    if (await modules.isLoadable(name)) return undefined;
     return {
       detail: `the running kernel has no module ${name}, neither built in nor as a file`,
       fix: `boot a kernel that has it; after an upgrade of the kernel, a reboot is often all that is missing (modprobe ${name} says more)`,

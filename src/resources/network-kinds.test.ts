@@ -99,23 +99,23 @@ describe('undo leaves what others use', () => {
     { kind: 'route', id: { dst: 'fd09::/64' } },
   ];
   test('a link stays up', async () => {
-    expect((await link.undo?.(machine(), [down], going))?.[0]).toMatchObject({
+    expect((await link.adjustRestore?.(machine(), [down], going))?.[0]).toMatchObject({
       target: { up: true, mtu: 1500 },
       note: 'stays up: fd0a::/64 via fd00::9 dev eth0 metric 10 is on it',
-      help: ['ip -6 route delete fd0a::/64 via fd00::9 dev eth0 metric 10'],
+      commands: ['ip -6 route delete fd0a::/64 via fd00::9 dev eth0 metric 10'],
     });
     const all = [...going, { kind: 'route', id: { dst: 'fd0a::/64', metric: 10 } }];
-    expect((await link.undo?.(machine(), [down], all))?.[0]).toEqual({ target: { up: false, mtu: 1200 } });
+    expect((await link.adjustRestore?.(machine(), [down], all))?.[0]).toEqual({ target: { up: false, mtu: 1200 } });
   });
   test('IPv6 stays on', async () => {
     const off = { id: { key: 'net/ipv6/conf/eth0/disable_ipv6' }, before: { value: '0' }, after: { value: '1' } };
-    expect((await sysctl.undo?.(machine(), [off], []))?.[0]).toMatchObject({ target: { value: '0' } });
-    expect((await sysctl.undo?.(machine(), [off], going))?.[0]).toMatchObject({
+    expect((await sysctl.adjustRestore?.(machine(), [off], []))?.[0]).toMatchObject({ target: { value: '0' } });
+    expect((await sysctl.adjustRestore?.(machine(), [off], going))?.[0]).toMatchObject({
       target: { value: '0' },
-      help: ['ip -6 route delete fd0a::/64 via fd00::9 dev eth0 metric 10'],
+      commands: ['ip -6 route delete fd0a::/64 via fd00::9 dev eth0 metric 10'],
     });
     const all = [...going, { kind: 'route', id: { dst: 'fd0a::/64', metric: 10 } }];
-    expect((await sysctl.undo?.(machine(), [off], all))?.[0]).toEqual({ target: { value: '1' } });
+    expect((await sysctl.adjustRestore?.(machine(), [off], all))?.[0]).toEqual({ target: { value: '1' } });
   });
 });
 

@@ -1,4 +1,4 @@
 import { realMachine } from '../host/throwaway-machine.ts';
-import { networkLaws } from './network-laws.ts';
+import { testNetworkLaws } from './network-laws.ts';
 
-networkLaws(realMachine);
+testNetworkLaws(realMachine);

@@ -1,4 +1,4 @@
 import { simulatedMachine } from '../host/throwaway-machine.ts';
-import { networkLaws } from './network-laws.ts';
+import { testNetworkLaws } from './network-laws.ts';
 
-networkLaws(simulatedMachine);
+testNetworkLaws(simulatedMachine);

@@ -5,32 +5,32 @@ import type { Kind } from '../core/kind.ts';
 import type { NetworkChange } from '../core/network.ts';
 import type { State } from '../core/state.ts';
 import { address } from './address.ts';
-import { kindLaws, type LawsInput } from './kind-laws.ts';
+import { testKindLaws, type KindLawsInput } from './kind-laws.ts';
 import { link } from './link.ts';
 import { route } from './route.ts';
 import { sysctl } from './sysctl.ts';
 
-const up: readonly NetworkChange[] = [
+const linksUp: readonly NetworkChange[] = [
   { op: 'set-link', dev: 'lj0', up: true },
   { op: 'set-link', dev: 'lj1', up: true },
 ];
-const gateways: readonly NetworkChange[] = [
-  ...up,
+const gatewayChanges: readonly NetworkChange[] = [
+  ...linksUp,
   { op: 'add-address', dev: 'lj0', family: 6, address: 'fd00::1', prefix: 64 },
   { op: 'add-address', dev: 'lj0', family: 4, address: '10.0.0.1', prefix: 24 },
   { op: 'add-route', dev: 'lj0', family: 6, dst: 'fd09::/64', via: 'fd00::7', metric: 2000 },
 ];
 
 /** The laws of the kinds that are the kernel's, on whatever machine has two interfaces `lj0` and `lj1` at the ends of one cable. */
-export function networkLaws(machine: LawsInput['make']): void {
+export function testNetworkLaws(machine: KindLawsInput['createHost']): void {
   const laws = (kind: Kind, id: JsonObject, needs: readonly NetworkChange[], states: readonly State[]): void => {
-    const make = async () => {
+    const createHost = async () => {
       const made = await machine();
       await made.host.network.write(needs);
       return made;
     };
     describe(kind.addressOf(id), () => {
-      kindLaws(kind, { id, states, make, picture });
+      testKindLaws(kind, { id, states, createHost, readComparableState: readComparableState });
     });
   };
   laws(
@@ -44,19 +44,19 @@ export function networkLaws(machine: LawsInput['make']): void {
       { up: false, mtu: 1280 },
     ],
   );
-  laws(address, { dev: 'lj0', address: 'FD00::0a' }, up, [null, { prefix: 64 }, { prefix: 80 }]);
-  laws(address, { dev: 'lj0', address: '10.0.0.5' }, gateways, [
+  laws(address, { dev: 'lj0', address: 'FD00::0a' }, linksUp, [null, { prefix: 64 }, { prefix: 80 }]);
+  laws(address, { dev: 'lj0', address: '10.0.0.5' }, gatewayChanges, [
     null,
     { prefix: 24 },
     { prefix: 25, broadcast: '10.0.0.127', alias: 'lj0:5' },
   ]);
-  laws(route, { dst: 'fd09::/64' }, gateways, [
+  laws(route, { dst: 'fd09::/64' }, gatewayChanges, [
     null,
     { via: 'fd00::9', dev: 'lj0' },
     { via: 'fd00::8', dev: 'lj0', mtu: 1400 },
     { via: null, dev: 'lj1', protocol: 'static' },
   ]);
-  laws(route, { dst: '10.9.0.0/16', metric: 100 }, gateways, [
+  laws(route, { dst: '10.9.0.0/16', metric: 100 }, gatewayChanges, [
     null,
     { via: '10.0.0.9', dev: 'lj0', source: '10.0.0.1' },
     { via: null, dev: 'lj1', mtu: 1400 },
@@ -65,7 +65,7 @@ export function networkLaws(machine: LawsInput['make']): void {
 }
 
 /** Links, addresses and routes but for the link-local addresses that an interface makes for itself, and what detection says of the others. */
-async function picture({ network }: Host): Promise<unknown> {
+async function readComparableState({ network }: Host): Promise<unknown> {
   const { links, addresses, routes } = await network.read();
   const sorted = (items: readonly unknown[]): string[] => items.map((item) => JSON.stringify(item)).sort();
   return {

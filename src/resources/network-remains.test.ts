@@ -84,7 +84,8 @@ test('all of it goes, and nothing of others', async () => {
 test('what was there before stays, and what has gone since is not made', async () => {
   const host = simulatedHost();
   const was = { bridge: true, foreign: [], rules: rules.slice(0, 1) };
-  const undo = async (before: typeof was | null) => (await networkRemains.undo?.(host, [{ id, before, after: was }], []))?.[0]?.target;
+  const undo = async (before: typeof was | null) =>
+    (await networkRemains.adjustRestore?.(host, [{ id, before, after: was }], []))?.[0]?.target;
   expect(await undo({ ...was, rules })).toEqual(was);
   expect(await undo({ ...was, rules: [] })).toEqual({ ...was, rules: [] });
   expect(await undo(null)).toBeNull();

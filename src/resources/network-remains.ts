@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { pasteable } from '../core/pasteable.ts';
+import { shellCommand } from '../core/pasteable.ts';
 import { defineKind } from './define-kind.ts';
-import { hasRule, readRemains, removeRemains, someRemains } from './docker-remains.ts';
+import { includesRule, readNetworkRemains, removeNetworkRemains, remainsOrNull } from './docker-remains.ts';
 
-const family = z.union([z.literal(4), z.literal(6)]);
+const familySchema = z.union([z.literal(4), z.literal(6)]);
 
 /** Ends that something of others is on the bridge: an interface, or an address with its length. */
-function takenOff(bridge: string, user: string): string {
+function detachCommand(bridge: string, user: string): string {
   return user.includes('/')
-    ? pasteable('ip', ['address', 'delete', user, 'dev', bridge])
-    : pasteable('ip', ['link', 'set', 'dev', user, 'nomaster']);
+    ? shellCommand('ip', ['address', 'delete', user, 'dev', bridge])
+    : shellCommand('ip', ['link', 'set', 'dev', user, 'nomaster']);
 }
 
 /**
@@ -24,31 +24,31 @@ export const networkRemains = defineKind({
     z.strictObject({
       bridge: z.boolean(),
       foreign: z.array(z.string()),
-      rules: z.array(z.strictObject({ family, table: z.string(), chain: z.string(), rule: z.string() })),
+      rules: z.array(z.strictObject({ family: familySchema, table: z.string(), chain: z.string(), rule: z.string() })),
     }),
-  named: true,
+  isCreatedByStartedSoftware: true,
   label: ({ bridge, gateways }) => [bridge, gateways.join(',')].join('/'),
 
-  probe: readRemains,
+  probe: readNetworkRemains,
 
   async write(host, changes) {
-    await removeRemains(
+    await removeNetworkRemains(
       host,
       changes.map(({ id: { bridge }, before, after }) => ({ bridge, before, after })),
     );
   },
 
   /** Nothing of it is made again; and a bridge that others use by now stays. */
-  async undo(_host, changes) {
+  async adjustRestore(_host, changes) {
     return changes.map(({ id: { bridge }, before, after }) => {
       if (before === null) return { target: null };
       const goes = before.bridge && after?.bridge !== true;
       if (goes && before.foreign.length > 0) {
         const note = `stays: ${before.foreign.join(', ')} of others is on ${bridge}`;
-        return { target: before, note, help: before.foreign.map((user) => takenOff(bridge, user)) };
+        return { target: before, note, commands: before.foreign.map((user) => detachCommand(bridge, user)) };
       }
-      const rules = before.rules.filter((rule) => hasRule(after?.rules ?? [], rule));
-      return { target: someRemains({ bridge: before.bridge && !goes, foreign: goes ? [] : before.foreign, rules }) };
+      const rules = before.rules.filter((rule) => includesRule(after?.rules ?? [], rule));
+      return { target: remainsOrNull({ bridge: before.bridge && !goes, foreign: goes ? [] : before.foreign, rules }) };
     });
   },
 });

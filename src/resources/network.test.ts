@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { simulatedHost } from '../host/simulated/host.ts';
-import { network } from './network.ts';
+import { containerNetwork } from './network.ts';
 
 const id = { name: 'support_net' };
 const wanted = {
@@ -18,16 +18,16 @@ const stranger = { name: 'web', image: 'nginx', network: 'support_net' };
 
 test('what is written is found again, and is gone after the way back', async () => {
   const host = simulatedHost();
-  expect(await network.probe(host, [id])).toEqual([{ known: true, state: null }]);
-  await network.write(host, [{ id, before: null, after: wanted }], running);
-  expect(await network.probe(host, [id])).toEqual([{ known: true, state: wanted }]);
-  await network.write(host, [{ id, before: wanted, after: null }], running);
-  expect(await network.probe(host, [id])).toEqual([{ known: true, state: null }]);
+  expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: null }]);
+  await containerNetwork.write(host, [{ id, before: null, after: wanted }], running);
+  expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: wanted }]);
+  await containerNetwork.write(host, [{ id, before: wanted, after: null }], running);
+  expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: null }]);
 });
 
 test('without Docker nothing is known, and that is no failure', async () => {
   const host = simulatedHost({ containers: { engine: 'stopped' } });
-  expect(await network.probe(host, [id])).toEqual([
+  expect(await containerNetwork.probe(host, [id])).toEqual([
     { known: false, reason: expect.stringContaining('Docker is not running'), fix: expect.stringContaining('systemctl start docker') },
   ]);
 });
@@ -40,7 +40,7 @@ test.each([
 ])('a network that is %s', async (_, labels, owned, refusal) => {
   const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted, labels }] } });
   const change = { id, before: { ...wanted, labels }, after: { ...wanted, bridge: 'other' }, owned };
-  const [answer] = (await network.refuse?.(host, [change], [])) ?? [];
+  const [answer] = (await containerNetwork.refuse?.(host, [change], [])) ?? [];
   if (refusal === undefined) expect(answer).toBeUndefined();
   else expect(answer).toMatchObject(refusal);
 });
@@ -48,22 +48,25 @@ test.each([
 test('containers of others keep their network', async () => {
   const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted }], containers: [stranger] } });
   const after = { ...wanted, bridge: 'other' };
-  expect(await network.refuse?.(host, [{ id, before: wanted, after, owned: true }], [])).toMatchObject([
+  expect(await containerNetwork.refuse?.(host, [{ id, before: wanted, after, owned: true }], [])).toMatchObject([
     { detail: expect.stringContaining('web') },
   ]);
   const away = [{ id, before: wanted, after: null }];
-  expect(await network.undo?.(host, away, [])).toEqual([
-    { target: wanted, note: expect.stringContaining('web'), help: ['docker network disconnect -f support_net web'] },
+  expect(await containerNetwork.adjustRestore?.(host, away, [])).toEqual([
+    { target: wanted, note: expect.stringContaining('web'), commands: ['docker network disconnect -f support_net web'] },
   ]);
-  expect(await network.undo?.(host, away, [{ kind: 'container', id: { name: 'web' } }])).toEqual([{ target: null }]);
+  expect(await containerNetwork.adjustRestore?.(host, away, [{ kind: 'container', id: { name: 'web' } }])).toEqual([{ target: null }]);
 });
 
 test('making it turns forwarding on everywhere, unless it is on', async () => {
   const create = [{ id, before: null, after: wanted }];
   const off = simulatedHost({ sysctls: { 'net/ipv6/conf/all/forwarding': '0', 'net/ipv6/conf/eth1/forwarding': '0' } });
-  expect(await network.disturbs?.(off, create)).toContainEqual({ kind: 'sysctl', id: { key: 'net/ipv6/conf/eth1/forwarding' } });
+  expect(await containerNetwork.sideEffects?.(off, create)).toContainEqual({
+    kind: 'sysctl',
+    id: { key: 'net/ipv6/conf/eth1/forwarding' },
+  });
   const on = simulatedHost({ sysctls: { 'net/ipv6/conf/all/forwarding': '1', 'net/ipv6/conf/eth1/forwarding': '1' } });
-  expect(await network.disturbs?.(on, create)).not.toContainEqual(expect.objectContaining({ kind: 'sysctl' }));
+  expect(await containerNetwork.sideEffects?.(on, create)).not.toContainEqual(expect.objectContaining({ kind: 'sysctl' }));
 });
 
 test('a bridge on which others have an interface is not taken from under it', async () => {
@@ -74,15 +77,15 @@ test('a bridge on which others have an interface is not taken from under it', as
   const at = (more: typeof links) =>
     simulatedHost({ network: { links: [...links, ...more] }, containers: { networks: [{ name: 'support_net', ...wanted }] } });
   const away = [{ id, before: wanted, after: null }];
-  expect(await network.undo?.(at([]), away, [])).toEqual([{ target: null }]);
+  expect(await containerNetwork.adjustRestore?.(at([]), away, [])).toEqual([{ target: null }]);
   const tap = { name: 'tap0', index: 4, type: 'tun', master: 'lazyjack0' };
-  expect(await network.undo?.(at([tap]), away, [])).toEqual([
-    { target: wanted, note: expect.stringContaining('tap0'), help: ['ip link set dev tap0 nomaster'] },
+  expect(await containerNetwork.adjustRestore?.(at([tap]), away, [])).toEqual([
+    { target: wanted, note: expect.stringContaining('tap0'), commands: ['ip link set dev tap0 nomaster'] },
   ]);
 });
 
 test('a network whose bridge is gone is not as it was made, and still ours', async () => {
   const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted }] } });
-  expect(await network.probe(host, [id])).toEqual([{ known: true, state: { ...wanted, bridge: null } }]);
-  expect(network.marked?.({ ...wanted, bridge: null })).toBe(true);
+  expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: { ...wanted, bridge: null } }]);
+  expect(containerNetwork.hasOwnerMark?.({ ...wanted, bridge: null })).toBe(true);
 });

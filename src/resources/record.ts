@@ -2,19 +2,19 @@ import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { each } from './each.ts';
+import { mapInOrder } from './each.ts';
 import { readIfAllowed } from './read-if-allowed.ts';
 
 /** A file that stays on purpose, named so that nobody is surprised by it: a key that the operator may need again. Never wished for. */
-export const record = defineKind({
+export const retainedFile = defineKind({
   name: 'record',
   id: () => z.strictObject({ path: z.string().startsWith('/') }),
   state: () => z.strictObject({ type: z.literal('file') }),
-  kept: 'it is yours to read, keep or remove',
+  retainedBecause: 'it is yours to read, keep or remove',
   label: ({ path }) => path,
 
   probe: (host, ids) =>
-    each(ids, async ({ path }) => {
+    mapInOrder(ids, async ({ path }) => {
       const node = await readIfAllowed(host.files, path);
       return known(!(node instanceof Failure) && node?.type === 'file' ? ({ type: 'file' } as const) : null);
     }),

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { simulatedHost, type SimulatedHost } from '../host/simulated/host.ts';
-import { kindLaws } from './kind-laws.ts';
-import { resolved } from './resolved.ts';
-import { resolvedDropIn as path, resolvedDropInText } from './text/resolved-drop-in.ts';
+import { testKindLaws } from './kind-laws.ts';
+import { systemdResolved } from './resolved.ts';
+import { resolvedDropInPath as path, makeResolvedDropIn } from './text/resolved-drop-in.ts';
 
 const server = 'fd00:10::100';
 const id = { server };
@@ -38,11 +38,11 @@ async function machine({ dropIn, runs = true }: { dropIn?: string; runs?: boolea
 const restarts = (host: SimulatedHost): number => host.effects.filter((effect) => effect.includes('restart')).length;
 
 async function find(host: SimulatedHost, of = server) {
-  const [probed] = await resolved.probe(host, [{ server: of }]);
+  const [probed] = await systemdResolved.probe(host, [{ server: of }]);
   return probed;
 }
 
-kindLaws(resolved, {
+testKindLaws(systemdResolved, {
   id,
   states: [
     null,
@@ -50,42 +50,42 @@ kindLaws(resolved, {
     { dropIn: { text: `[Resolve]\nDNS=${server}\n` }, first: true },
     { dropIn: { text: '[Resolve]\n' }, first: false },
   ],
-  make: async () => ({ host: await machine(), discard: async () => undefined }),
-  picture: async (host) => [await host.files.read(path), await host.files.read(asked)],
+  createHost: async () => ({ host: await machine(), discard: async () => undefined }),
+  readComparableState: async (host) => [await host.files.read(path), await host.files.read(asked)],
 });
 
 test('told once, and everything of it given back', async () => {
   const host = await machine();
   const before = restarts(host);
-  await resolved.write(host, [{ id, before: null, after: wanted }], signal);
+  await systemdResolved.write(host, [{ id, before: null, after: wanted }], signal);
   expect(await find(host)).toEqual({ known: true, state: wanted });
   expect(restarts(host) - before).toBe(1);
-  expect(await host.files.read(path)).toMatchObject({ type: 'file', mode: 0o644, content: Buffer.from(resolvedDropInText(server)) });
-  await resolved.write(host, [{ id, before: wanted, after: null }], signal);
+  expect(await host.files.read(path)).toMatchObject({ type: 'file', mode: 0o644, content: Buffer.from(makeResolvedDropIn(server)) });
+  await systemdResolved.write(host, [{ id, before: wanted, after: null }], signal);
   expect(await find(host)).toEqual({ known: true, state: null });
   expect(await host.files.read(path)).toBeNull();
 });
 
 test('written, and the daemon not told: that is not as wanted yet, and the file is not written again', async () => {
   const host = await machine();
-  host.files.put(path, { type: 'file', content: resolvedDropInText(server) });
+  host.files.put(path, { type: 'file', content: makeResolvedDropIn(server) });
   expect(await find(host)).toEqual({ known: true, state: { dropIn: 'ours', first: false } });
   const before = host.effects.length;
-  await resolved.write(host, [{ id, before: { dropIn: 'ours', first: false }, after: wanted }], signal);
+  await systemdResolved.write(host, [{ id, before: { dropIn: 'ours', first: false }, after: wanted }], signal);
   expect(host.effects.slice(before)).toEqual(['systemctl restart systemd-resolved']);
 });
 
 test('taken away, and the daemon not told: what a crash left of an undo is ours to finish', async () => {
-  const host = await machine({ dropIn: resolvedDropInText(server) });
+  const host = await machine({ dropIn: makeResolvedDropIn(server) });
   host.files.put(path, null);
   const live = { dropIn: null, first: true };
   expect(await find(host)).toEqual({ known: true, state: live });
-  expect(resolved.halfMade?.(live)).toBe(true);
-  expect(resolved.marked?.(live)).toBe(false);
+  expect(systemdResolved.isHalfWritten?.(live)).toBe(true);
+  expect(systemdResolved.hasOwnerMark?.(live)).toBe(false);
 });
 
 test('a drop-in of ours for another server is that one, not this one', async () => {
-  const host = await machine({ dropIn: resolvedDropInText('fd00:10::111') });
+  const host = await machine({ dropIn: makeResolvedDropIn('fd00:10::111') });
   expect(await find(host)).toEqual({ known: true, state: null });
   expect(await find(host, 'fd00:10::111')).toEqual({ known: true, state: wanted });
 });
@@ -96,8 +96,8 @@ test('whoever asks the server for another reason goes on asking it', async () =>
   expect(await find(host)).toEqual({ known: true, state: { dropIn: null, first: true } });
 });
 
-const refusal = async (host: SimulatedHost, before: Parameters<NonNullable<typeof resolved.refuse>>[1][number]['before'] = null) =>
-  (await resolved.refuse?.(host, [{ id, before, after: wanted, owned: false }], []))?.[0];
+const refusal = async (host: SimulatedHost, before: Parameters<NonNullable<typeof systemdResolved.refuse>>[1][number]['before'] = null) =>
+  (await systemdResolved.refuse?.(host, [{ id, before, after: wanted, owned: false }], []))?.[0];
 
 test('refused: a systemd-resolved that does not run, and a file of that name that is not ours', async () => {
   expect(await refusal(await machine())).toBeUndefined();
@@ -107,8 +107,8 @@ test('refused: a systemd-resolved that does not run, and a file of that name tha
 });
 
 test('undone where systemd-resolved is gone: the file goes, and nothing is started', async () => {
-  const host = await machine({ dropIn: resolvedDropInText(server), runs: false });
-  await resolved.write(host, [{ id, before: { dropIn: 'ours', first: false }, after: null }], signal);
+  const host = await machine({ dropIn: makeResolvedDropIn(server), runs: false });
+  await systemdResolved.write(host, [{ id, before: { dropIn: 'ours', first: false }, after: null }], signal);
   expect(restarts(host)).toBe(0);
   expect(await host.files.read(path)).toBeNull();
 });

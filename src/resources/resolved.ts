@@ -2,24 +2,24 @@ import * as z from 'zod';
 import type { Files, FilesReader } from '../core/files.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { each } from './each.ts';
-import { canonicalAddress } from './text/canonical-address.ts';
+import { mapInOrder } from './each.ts';
+import { canonicalizeAddress } from './text/canonical-address.ts';
 import { splitLines } from './text/lines.ts';
-import { isOurs, resolvedDropIn, resolvedDropInText, serverOf } from './text/resolved-drop-in.ts';
-import { nameservers } from './text/resolv-conf.ts';
-import { whenUnreadable } from './when-unreadable.ts';
+import { isOwnedDropIn, resolvedDropInPath, makeResolvedDropIn, findServerOfUneditedDropIn } from './text/resolved-drop-in.ts';
+import { listNameservers } from './text/resolv-conf.ts';
+import { probeOrUnknown } from './when-unreadable.ts';
 
 /** systemd-resolved writes here which servers it asks, those for all names first, whatever /etc/resolv.conf leads to. */
-const asked = '/run/systemd/resolve/resolv.conf';
-const unit = 'systemd-resolved';
+const liveResolvConfPath = '/run/systemd/resolve/resolv.conf';
+const resolvedUnit = 'systemd-resolved';
 
 /**
  * What systemd-resolved asks for all names: a drop-in of ours, and whether the running daemon heeds it. Both are files, so that a plan asks no
  * process; the daemon is started anew only when one of them is not as wanted.
  */
-export const resolved = defineKind({
+export const systemdResolved = defineKind({
   name: 'resolved',
-  id: () => z.strictObject({ server: z.string().transform((text) => canonicalAddress(text) ?? text) }),
+  id: () => z.strictObject({ server: z.string().transform((text) => canonicalizeAddress(text) ?? text) }),
   state: () =>
     z.strictObject({
       /** As we write it, or another text. null: none, and the server is asked for a reason of somebody else's. */
@@ -30,38 +30,38 @@ export const resolved = defineKind({
   label: ({ server }) => server,
 
   probe: (host, ids) =>
-    whenUnreadable(ids, async () => {
-      const [text, servers] = await Promise.all([textOf(host.files, resolvedDropIn), serversAsked(host.files)]);
+    probeOrUnknown(ids, async () => {
+      const [text, servers] = await Promise.all([readTextOrNull(host.files, resolvedDropInPath), readServersInUse(host.files)]);
       return ids.map(({ server }) => {
-        const dropIn = dropInFor(server, text);
+        const dropIn = dropInStateOf(server, text);
         const first = servers?.[0] === server;
         return known(dropIn === null && !first ? null : { dropIn, first });
       });
     }),
 
-  async evidence(_host, claims) {
+  async findEvidence(_host, claims) {
     return claims.map(({ before }) =>
-      before?.dropIn === 'ours' ? { why: `${resolvedDropIn} is as we write it`, before: null } : undefined,
+      before?.dropIn === 'ours' ? { reason: `${resolvedDropInPath} is as we write it`, before: null } : undefined,
     );
   },
 
   async write({ files, services }, changes) {
     for (const { id, after } of changes) await writeDropIn(files, id.server, after?.dropIn ?? null);
     // One that does not run reads its files when it starts.
-    if (changes.some(({ after }) => after !== null) || (await serversAsked(files)) !== undefined) await services.restart(unit);
+    if (changes.some(({ after }) => after !== null) || (await readServersInUse(files)) !== undefined) await services.restart(resolvedUnit);
   },
 
   refuse: (host, changes) =>
-    each(changes, async ({ before, after, owned }) => {
+    mapInOrder(changes, async ({ before, after, owned }) => {
       if (after === null) return undefined;
       if (!owned && isForeign(before?.dropIn)) {
         return {
-          detail: `there is a ${resolvedDropIn} already, and it is not ours`,
+          detail: `there is a ${resolvedDropInPath} already, and it is not ours`,
           fix: 'give it another name, or take it away',
           adoptable: false,
         };
       }
-      if ((await serversAsked(host.files)) !== undefined) return undefined;
+      if ((await readServersInUse(host.files)) !== undefined) return undefined;
       return {
         detail: '/etc/resolv.conf leads to systemd-resolved, which does not run: nobody answers there',
         fix: 'start it: systemctl enable --now systemd-resolved; or make /etc/resolv.conf a plain file',
@@ -69,40 +69,40 @@ export const resolved = defineKind({
       };
     }),
 
-  marked: ({ dropIn }) => dropIn !== null && !isForeign(dropIn),
+  hasOwnerMark: ({ dropIn }) => dropIn !== null && !isForeign(dropIn),
   // The drop-in is gone, and the daemon has not been told.
-  halfMade: ({ dropIn }) => dropIn === null,
+  isHalfWritten: ({ dropIn }) => dropIn === null,
 });
 
 type DropIn = 'ours' | { readonly text: string } | null;
 
 /** One that names another server of ours is that one's, and about to go. */
-function dropInFor(server: string, text: string | null): DropIn {
-  if (text === null || text === resolvedDropInText(server)) return text === null ? null : 'ours';
-  return serverOf(text) === undefined ? { text } : null;
+function dropInStateOf(server: string, text: string | null): DropIn {
+  if (text === null || text === makeResolvedDropIn(server)) return text === null ? null : 'ours';
+  return findServerOfUneditedDropIn(text) === undefined ? { text } : null;
 }
 
 function isForeign(dropIn: DropIn | undefined): boolean {
-  return typeof dropIn === 'object' && dropIn !== null && !isOurs(dropIn.text);
+  return typeof dropIn === 'object' && dropIn !== null && !isOwnedDropIn(dropIn.text);
 }
 
 async function writeDropIn(files: Files, server: string, dropIn: DropIn): Promise<void> {
-  const found = await textOf(files, resolvedDropIn);
+  const found = await readTextOrNull(files, resolvedDropInPath);
   if (dropIn === null) {
-    if (dropInFor(server, found) !== null) await files.remove(resolvedDropIn);
+    if (dropInStateOf(server, found) !== null) await files.remove(resolvedDropInPath);
     return;
   }
-  const text = dropIn === 'ours' ? resolvedDropInText(server) : dropIn.text;
-  if (text !== found) await files.write(resolvedDropIn, Buffer.from(text, 'utf8'), { mode: 0o644, uid: 0, gid: 0 });
+  const text = dropIn === 'ours' ? makeResolvedDropIn(server) : dropIn.text;
+  if (text !== found) await files.write(resolvedDropInPath, Buffer.from(text, 'utf8'), { mode: 0o644, uid: 0, gid: 0 });
 }
 
-async function textOf(files: FilesReader, path: string): Promise<string | null> {
+async function readTextOrNull(files: FilesReader, path: string): Promise<string | null> {
   const node = await files.read(path);
   return node?.type === 'file' ? Buffer.from(node.content).toString('utf8') : null;
 }
 
 /** undefined: it does not run. */
-async function serversAsked(files: FilesReader): Promise<readonly string[] | undefined> {
-  const node = await files.read(asked);
-  return node?.type === 'file' ? nameservers(splitLines(node.content)) : undefined;
+async function readServersInUse(files: FilesReader): Promise<readonly string[] | undefined> {
+  const node = await files.read(liveResolvConfPath);
+  return node?.type === 'file' ? listNameservers(splitLines(node.content)) : undefined;
 }

@@ -1,28 +1,28 @@
 import type { Refusal } from '../core/kind.ts';
 import type { Route, SpecialRoute } from '../core/network.ts';
-import { pasteable } from '../core/pasteable.ts';
+import { shellCommand } from '../core/pasteable.ts';
 import { familyOf } from './ip-text.ts';
 import { defaultMetric } from './network-refs.ts';
 
 /** The routes to the prefix in question. */
-export interface SamePrefix {
+export interface RoutesToPrefix {
   readonly routes: readonly Route[];
   readonly specialRoutes: readonly SpecialRoute[];
 }
 
-type Way = Pick<Route, 'via' | 'dev' | 'mtu'>;
+type RouteHop = Pick<Route, 'via' | 'dev' | 'mtu'>;
 
 /** Why a wanted route is not made: somebody else's is there (`theirs`), or would be used instead. */
 export function refuseRoute(
-  { routes, specialRoutes }: SamePrefix,
+  { routes, specialRoutes }: RoutesToPrefix,
   { dst, metric = defaultMetric[familyOf(dst)] }: { readonly dst: string; readonly metric?: number },
-  theirs: Way | null,
-  wanted: Way,
+  theirs: RouteHop | null,
+  wanted: RouteHop,
 ): Refusal | undefined {
   if (theirs !== null) {
     return {
-      detail: `there is a route to ${dst} ${wayOf(theirs)} that lazyjack did not make; wanted is one ${wayOf(wanted)}`,
-      fix: `remove it (${deletion(dst, theirs)}) or have it replaced with --adopt; destroy gives it back`,
+      detail: `there is a route to ${dst} ${describeHop(theirs)} that lazyjack did not make; wanted is one ${describeHop(wanted)}`,
+      fix: `remove it (${deleteRouteCommand(dst, theirs)}) or have it replaced with --adopt; destroy gives it back`,
       adoptable: true,
     };
   }
@@ -33,20 +33,20 @@ export function refuseRoute(
   const better = routes.find((route) => (route.metric ?? 0) < metric && (route.via !== wanted.via || route.dev !== wanted.dev));
   if (better === undefined) return undefined;
   return {
-    detail: `a route to ${dst} ${wayOf(better)} with metric ${better.metric ?? 0} would be used instead of the wanted one`,
-    fix: `remove it, or give it a metric above ${metric}: ${deletion(dst, better)}`,
+    detail: `a route to ${dst} ${describeHop(better)} with metric ${better.metric ?? 0} would be used instead of the wanted one`,
+    fix: `remove it, or give it a metric above ${metric}: ${deleteRouteCommand(dst, better)}`,
     adoptable: false,
   };
 }
 
-function deletion(dst: string, way: Way): string {
-  return pasteable('ip', ['route', 'delete', dst, ...wordsOf(way)]);
+function deleteRouteCommand(dst: string, way: RouteHop): string {
+  return shellCommand('ip', ['route', 'delete', dst, ...hopArguments(way)]);
 }
 
-function wayOf(way: Way): string {
-  return wordsOf(way).join(' ');
+function describeHop(way: RouteHop): string {
+  return hopArguments(way).join(' ');
 }
 
-function wordsOf({ via, dev, mtu }: Way): readonly string[] {
+function hopArguments({ via, dev, mtu }: RouteHop): readonly string[] {
   return [...(via === null ? [] : ['via', via]), 'dev', dev, ...(mtu === null ? [] : ['mtu', String(mtu)])];
 }

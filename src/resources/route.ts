@@ -3,23 +3,23 @@ import { groupBy } from '../core/group-by.ts';
 import type { Family } from '../core/ip.ts';
 import { lazy } from '../core/lazy.ts';
 import type { NetworkChange, NetworkState, Route } from '../core/network.ts';
-import { known, sameJson } from '../core/state.ts';
+import { known, isSameJson } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { addressText, cidrText, familyOf } from './ip-text.ts';
-import { defaultMetric, routeId } from './network-refs.ts';
+import { addressSchema, cidrSchema, familyOf } from './ip-text.ts';
+import { defaultMetric, makeRouteId } from './network-refs.ts';
 import { refuseRoute } from './route-refusal.ts';
-import { writeInPlace } from './write-in-place.ts';
+import { writeWithReachableGateways } from './write-in-place.ts';
 
 /** Of `ip route`: no daemon uses this number. */
-const ownProtocol = '108';
+const ownerProtocol = '108';
 
-const state = lazy(() =>
+const stateSchema = lazy(() =>
   z.strictObject({
-    via: addressText().nullable(),
+    via: addressSchema().nullable(),
     dev: z.string(),
     mtu: z.number().int().nullable().default(null),
-    protocol: z.string().default(ownProtocol),
-    source: addressText().nullable().default(null),
+    protocol: z.string().default(ownerProtocol),
+    source: addressSchema().nullable().default(null),
   }),
 );
 
@@ -34,27 +34,28 @@ export const route = defineKind({
   name: 'route',
   volatile: true,
   // A route that somebody made again, equal but for its protocol, is theirs.
-  filledIn: true,
-  id: () => z.strictObject({ dst: cidrText(), metric: z.number().int().optional() }).transform(({ dst, metric }) => routeId(dst, metric)),
-  state,
+  withDefaults: true,
+  id: () =>
+    z.strictObject({ dst: cidrSchema(), metric: z.number().int().optional() }).transform(({ dst, metric }) => makeRouteId(dst, metric)),
+  state: stateSchema,
   label: ({ dst, metric }) => (metric === undefined ? dst : `${dst} metric ${metric}`),
   async probe(host, ids) {
-    const routes = bySlot(await host.network.read());
+    const routes = indexByRouteKey(await host.network.read());
     return ids.map((wanted) => {
-      const found = routes.get(slot(wanted));
+      const found = routes.get(routeKey(wanted));
       return known(found === undefined ? null : stateOf(found));
     });
   },
   async write(host, changes) {
-    await writeInPlace(
+    await writeWithReachableGateways(
       host.network,
       changes.flatMap(({ id: { dst, metric }, before, after }): NetworkChange[] => {
         const family = familyOf(dst);
         // Named for IPv6 where it is the default too: a deletion without it takes the first of any metric.
         const which = { family, dst, metric: metric ?? (family === 6 ? defaultMetric[6] : null) };
         // Its gateway may be out of reach by now, with which it could not be added again.
-        if (before !== null && after !== null && sameJson({ ...before, mtu: null }, { ...after, mtu: null })) {
-          return [{ op: 'change-entry', type: 'route', words: wordsOf(which, after), before: wordsOf(which, before) }];
+        if (before !== null && after !== null && isSameJson({ ...before, mtu: null }, { ...after, mtu: null })) {
+          return [{ op: 'change-entry', type: 'route', ipArguments: routeArguments(which, after), before: routeArguments(which, before) }];
         }
         return [
           ...(before === null ? [] : [{ op: 'delete-route' as const, ...which, ...before }]),
@@ -63,10 +64,10 @@ export const route = defineKind({
       }),
     );
   },
-  async evidence(_host, claims) {
+  async findEvidence(_host, claims) {
     return claims.map(({ before, after }) =>
-      before?.protocol === ownProtocol && sameJson(before, after)
-        ? { why: `its protocol is ${ownProtocol}, and it is exactly what the configuration asks for`, before: null }
+      before?.protocol === ownerProtocol && isSameJson(before, after)
+        ? { reason: `its protocol is ${ownerProtocol}, and it is exactly what the configuration asks for`, before: null }
         : undefined,
     );
   },
@@ -81,16 +82,16 @@ export const route = defineKind({
   },
 });
 
-function slot({ dst, metric }: { readonly dst: string; readonly metric?: number | null | undefined }): string {
+function routeKey({ dst, metric }: { readonly dst: string; readonly metric?: number | null | undefined }): string {
   return `${dst} ${metric ?? defaultMetric[familyOf(dst)]}`;
 }
 
 /** Where several share prefix and metric, the kernel uses the first that it lists. */
-function bySlot({ routes }: NetworkState): ReadonlyMap<string, Route> {
-  return new Map(routes.map((item): [string, Route] => [slot(item), item]).toReversed());
+function indexByRouteKey({ routes }: NetworkState): ReadonlyMap<string, Route> {
+  return new Map(routes.map((item): [string, Route] => [routeKey(item), item]).toReversed());
 }
 
-function wordsOf(
+function routeArguments(
   { family, dst, metric }: { readonly family: Family; readonly dst: string; readonly metric: number | null },
   { via, dev, mtu, protocol, source }: ReturnType<typeof stateOf>,
 ): string {
@@ -103,6 +104,6 @@ function wordsOf(
   ].join(' ');
 }
 
-function stateOf({ via, dev, mtu, protocol, source }: Route): z.output<ReturnType<typeof state>> {
+function stateOf({ via, dev, mtu, protocol, source }: Route): z.output<ReturnType<typeof stateSchema>> {
   return { via, dev, mtu, protocol, source };
 }

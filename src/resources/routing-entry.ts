@@ -3,7 +3,7 @@ import type { NetworkChange } from '../core/network.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
 import { identityOf } from './network-refs.ts';
-import { writeInPlace } from './write-in-place.ts';
+import { writeWithReachableGateways } from './write-in-place.ts';
 
 /**
  * A route, a neighbour or a next hop that somebody else made, in the words of iproute2: whatever it is, the same words make it again. Nothing here is
@@ -16,7 +16,7 @@ export const routingEntry = defineKind({
   state: () => z.strictObject({ words: z.string() }),
   label: ({ type, entry }) => `${type} ${entry}`,
   async probe(host, ids) {
-    const found = new Map((await host.network.entries()).map((entry) => [`${entry.type} ${identityOf(entry)}`, entry.words]));
+    const found = new Map((await host.network.readEntries()).map((entry) => [`${entry.type} ${identityOf(entry)}`, entry.ipArguments]));
     return ids.map(({ type, entry }) => {
       const words = found.get(`${type} ${entry}`);
       return known(words === undefined ? null : { words });
@@ -28,10 +28,10 @@ export const routingEntry = defineKind({
       (one, other) => Number(one.id.entry.includes(' via ')) - Number(other.id.entry.includes(' via ')),
     );
     const writes = gatewaysLast.map(({ id: { type }, before, after }): NetworkChange => {
-      if (after === null) return { op: 'delete-entry', type, words: before?.words ?? '' };
-      if (before === null) return { op: 'add-entry', type, words: after.words };
-      return { op: 'change-entry', type, words: after.words, before: before.words };
+      if (after === null) return { op: 'delete-entry', type, ipArguments: before?.words ?? '' };
+      if (before === null) return { op: 'add-entry', type, ipArguments: after.words };
+      return { op: 'change-entry', type, ipArguments: after.words, before: before.words };
     });
-    await writeInPlace(network, writes);
+    await writeWithReachableGateways(network, writes);
   },
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { simulatedHost } from '../host/simulated/host.ts';
-import { kindLaws } from './kind-laws.ts';
-import { scratch } from './scratch.ts';
+import { testKindLaws } from './kind-laws.ts';
+import { workingFile } from './scratch.ts';
 
 const path = '/var/ours';
 const id = { path };
@@ -11,15 +11,15 @@ const emptyVar = async (): Promise<{ host: ReturnType<typeof simulatedHost>; dis
 });
 
 for (const type of ['directory', 'file'] as const) {
-  kindLaws(scratch, { id, states: [null, { type }], make: emptyVar, picture: (host) => host.files.read(path) });
+  testKindLaws(workingFile, { id, states: [null, { type }], createHost: emptyVar, readComparableState: (host) => host.files.read(path) });
 }
 
 test('goes with what others put there', async () => {
   const signal = new AbortController().signal;
   const directory = simulatedHost({ files: { [`${path}/10.0.0.1`]: { type: 'file', content: 'theirs' } } });
-  await scratch.write(directory, [{ id, before: { type: 'directory' }, after: null }], signal);
+  await workingFile.write(directory, [{ id, before: { type: 'directory' }, after: null }], signal);
   expect(await directory.files.read(path)).toBeNull();
   const log = simulatedHost({ files: { [path]: { type: 'file', content: 'what was said' } } });
-  await scratch.write(log, [{ id, before: { type: 'file' }, after: null }], signal);
+  await workingFile.write(log, [{ id, before: { type: 'file' }, after: null }], signal);
   expect(await log.files.read(path)).toBeNull();
 });

@@ -2,34 +2,34 @@ import * as z from 'zod';
 import type { Files } from '../core/files.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { each } from './each.ts';
-import { eachReadable } from './when-unreadable.ts';
+import { mapInOrder } from './each.ts';
+import { probeEachOrUnknown } from './when-unreadable.ts';
 
-const ATTEMPTS = 5;
+const maxAttempts = 5;
 
 /** A directory or a file of ours that others fill: what is in it means nothing to anybody else, and goes with it. */
-export const scratch = defineKind({
+export const workingFile = defineKind({
   name: 'scratch',
   id: () => z.strictObject({ path: z.string().startsWith('/') }),
   state: () => z.strictObject({ type: z.enum(['directory', 'file']) }),
   label: ({ path }) => path,
 
   probe: (host, ids) =>
-    eachReadable(ids, async ({ path }) => {
+    probeEachOrUnknown(ids, async ({ path }) => {
       const node = await host.files.read(path);
       return known(node?.type === 'directory' || node?.type === 'file' ? { type: node.type } : null);
     }),
 
   async write({ files }, changes) {
-    await each(changes, async ({ id: { path }, after }) => {
-      if (after === null) await remove(files, path);
+    await mapInOrder(changes, async ({ id: { path }, after }) => {
+      if (after === null) await removeWithRetries(files, path);
       else if (after.type === 'directory') await files.makeDirectory(path, { mode: 0o755, uid: 0, gid: 0 });
       else await files.write(path, new Uint8Array(), { mode: 0o600, uid: 0, gid: 0 });
     });
   },
 
   /** What becomes of it while it is used is nobody's concern. */
-  marked: () => true,
+  hasOwnerMark: () => true,
 });
 
 /** With all that is in it; links are removed, not followed. */
@@ -45,13 +45,13 @@ async function removeTree(files: Files, path: string): Promise<void> {
 }
 
 /** Whoever fills it may still be at it: then once more. */
-async function remove(files: Files, path: string): Promise<void> {
+async function removeWithRetries(files: Files, path: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await removeTree(files, path);
       return;
     } catch (cause) {
-      if (attempt === ATTEMPTS) throw cause;
+      if (attempt === maxAttempts) throw cause;
     }
   }
 }

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { contentRef } from '../core/content.ts';
+import { makeContentRef } from '../core/content.ts';
 import { simulatedHost, type SimulatedHost } from '../host/simulated/host.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
-import { kindLaws } from './kind-laws.ts';
-import { seed } from './seed.ts';
+import { testKindLaws } from './kind-laws.ts';
+import { editableFile } from './seed.ts';
 
 const path = '/etc/kubeadm.conf';
 const id = { path, secret: true };
@@ -12,7 +12,7 @@ const two = Buffer.from('second: text\n');
 const theirs = Buffer.from('theirs\n');
 
 function state(type: 'seed' | 'file', bytes: Uint8Array) {
-  const { sha256, bytes: length } = contentRef(bytes);
+  const { sha256, bytes: length } = makeContentRef(bytes);
   return { type, content: { sha256, bytes: length }, mode: 0o600, uid: 0, gid: 0 };
 }
 
@@ -23,11 +23,11 @@ function hostWith(content?: string): SimulatedHost {
   return host;
 }
 
-kindLaws(seed, {
+testKindLaws(editableFile, {
   id,
   states: [null, state('seed', one), state('seed', two), state('file', theirs)],
-  make: async () => ({ host: hostWith(), discard: async () => undefined }),
-  picture: (host) => host.files.read(path),
+  createHost: async () => ({ host: hostWith(), discard: async () => undefined }),
+  readComparableState: (host) => host.files.read(path),
 });
 
 async function text(host: SimulatedHost, at = path): Promise<string> {
@@ -35,7 +35,7 @@ async function text(host: SimulatedHost, at = path): Promise<string> {
   return node?.type === 'file' ? Buffer.from(node.content).toString() : '';
 }
 
-const wish = (bytes: Uint8Array) => seed.declare({ path }, state('seed', bytes), { contents: [bytes] });
+const wish = (bytes: Uint8Array) => editableFile.declare({ path }, state('seed', bytes), { contents: [bytes] });
 
 test('edited, it is used as it is; wanted otherwise, what was made of it is kept beside', async () => {
   const host = hostWith();
@@ -68,8 +68,8 @@ test('what was edited comes back with its edits when the run that replaced it fa
   const edited = `${await text(host)}more: mine\n`;
   const other = simulatedHost({ files: { '/etc': { type: 'directory' }, [path]: { type: 'file', content: edited, mode: 0o600 } } });
   other.contents.put(two);
-  await seed.write(other, [{ id, before: state('seed', one), after: state('seed', two) }], new AbortController().signal);
-  await seed.write(other, [{ id, before: state('seed', two), after: state('seed', one) }], new AbortController().signal);
+  await editableFile.write(other, [{ id, before: state('seed', one), after: state('seed', two) }], new AbortController().signal);
+  await editableFile.write(other, [{ id, before: state('seed', two), after: state('seed', one) }], new AbortController().signal);
   expect(await text(other)).toBe(edited);
   expect(await other.files.read(`${path}.bak`)).toBeNull();
 });

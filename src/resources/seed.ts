@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { contentRef } from '../core/content.ts';
+import { makeContentRef } from '../core/content.ts';
 import { Failure } from '../core/failure.ts';
 import type { FileNode } from '../core/files.ts';
 import type { Host, HostReader } from '../core/host.ts';
 import { lazy } from '../core/lazy.ts';
 import { known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { each } from './each.ts';
-import { readSeed, withSeedMark } from './text/seed-mark.ts';
-import { eachReadable } from './when-unreadable.ts';
+import { mapInOrder } from './each.ts';
+import { parseMarkedFile, addContentMark } from './text/seed-mark.ts';
+import { probeEachOrUnknown } from './when-unreadable.ts';
 
-const state = lazy(() => {
+const stateSchema = lazy(() => {
   const content = z.strictObject({ sha256: z.string(), bytes: z.number().int() });
   const attributes = { mode: z.number().int(), uid: z.number().int(), gid: z.number().int() };
   return z.discriminatedUnion('type', [
@@ -20,46 +20,46 @@ const state = lazy(() => {
     z.object({ type: z.literal('file'), content, ...attributes }),
   ]);
 });
-type SeedState = z.output<ReturnType<typeof state>>;
+type EditableFileState = z.output<ReturnType<typeof stateSchema>>;
 
 /**
  * A file that we write and people may edit: only when something else is wanted than what was written last is it written again, and what was
  * there is kept beside it as `.bak`. Contents are not shown: this is where tokens are.
  */
-export const seed = defineKind({
+export const editableFile = defineKind({
   name: 'seed',
   id: () => z.strictObject({ path: z.string().startsWith('/'), secret: z.literal(true).default(true) }),
-  state,
+  state: stateSchema,
   label: ({ path }) => path,
 
   probe: (host, ids) =>
-    eachReadable(ids, async ({ path }) => {
+    probeEachOrUnknown(ids, async ({ path }) => {
       const node = await host.files.read(path);
       if (node === null) return known(null);
       return node.type === 'file' ? known(stateOf(host, node)) : unknown(`${path} is not a regular file`);
     }),
 
-  async evidence(_host, claims) {
-    return claims.map(({ before }) => (before?.type === 'seed' ? { why: 'its first line is our mark', before: null } : undefined));
+  async findEvidence(_host, claims) {
+    return claims.map(({ before }) => (before?.type === 'seed' ? { reason: 'its first line is our mark', before: null } : undefined));
   },
 
   async write(host, changes) {
-    await each(changes, ({ id: { path }, after }) => write(host, path, after));
+    await mapInOrder(changes, ({ id: { path }, after }) => writeEditableFile(host, path, after));
   },
 });
 
-function stateOf({ contents }: HostReader, { content: bytes, mode, uid, gid }: Extract<FileNode, { type: 'file' }>): SeedState {
-  const found = readSeed(bytes);
+function stateOf({ contents }: HostReader, { content: bytes, mode, uid, gid }: Extract<FileNode, { type: 'file' }>): EditableFileState {
+  const found = parseMarkedFile(bytes);
   // Kept as before-images: what others wrote as it is, ours without its mark. What people made of ours is in the `.bak` when it is needed.
-  if (found === undefined || !found.edited) contents.put(found?.body ?? bytes);
-  const { sha256, bytes: length } = found?.written ?? contentRef(bytes);
+  if (found === undefined || !found.isEdited) contents.put(found?.body ?? bytes);
+  const { sha256, bytes: length } = found?.writtenContent ?? makeContentRef(bytes);
   return { type: found === undefined ? 'file' : 'seed', content: { sha256, bytes: length }, mode, uid, gid };
 }
 
-async function write(host: Host, path: string, after: SeedState | null): Promise<void> {
+async function writeEditableFile(host: Host, path: string, after: EditableFileState | null): Promise<void> {
   if (after === null) {
     await host.files.remove(path);
-    await dropBackup(host, path);
+    await removeBackup(host, path);
     return;
   }
   const { mode, uid, gid } = after;
@@ -68,29 +68,29 @@ async function write(host: Host, path: string, after: SeedState | null): Promise
     await restoreEdited(host, path, after);
     return;
   }
-  if (after.type === 'seed') await keepEdited(host, path);
-  await host.files.write(path, after.type === 'seed' ? withSeedMark(bytes) : bytes, { mode, uid, gid });
-  if (after.type === 'file') await dropBackup(host, path);
+  if (after.type === 'seed') await backUpEdited(host, path);
+  await host.files.write(path, after.type === 'seed' ? addContentMark(bytes) : bytes, { mode, uid, gid });
+  if (after.type === 'file') await removeBackup(host, path);
 }
 
 /** What people made of it is not thrown away when the configuration changes; with the host itself, it goes. */
-async function keepEdited({ files }: Host, path: string): Promise<void> {
+async function backUpEdited({ files }: Host, path: string): Promise<void> {
   const node = await files.read(path);
-  if (node?.type !== 'file' || readSeed(node.content)?.edited !== true) return;
+  if (node?.type !== 'file' || parseMarkedFile(node.content)?.isEdited !== true) return;
   const { content: bytes, mode, uid, gid } = node;
   await files.write(`${path}.bak`, bytes, { mode, uid, gid });
 }
 
 /** There is a token in it. One without our mark is somebody else's. */
-async function dropBackup({ files }: Host, path: string): Promise<void> {
+async function removeBackup({ files }: Host, path: string): Promise<void> {
   const backup = await files.read(`${path}.bak`);
-  if (backup?.type === 'file' && readSeed(backup.content) !== undefined) await files.remove(`${path}.bak`);
+  if (backup?.type === 'file' && parseMarkedFile(backup.content) !== undefined) await files.remove(`${path}.bak`);
 }
 
 /** Back to a file that people had edited: its bytes are in the `.bak` that was made of it then. */
-async function restoreEdited({ files }: Host, path: string, { content: { sha256 }, mode, uid, gid }: SeedState): Promise<void> {
+async function restoreEdited({ files }: Host, path: string, { content: { sha256 }, mode, uid, gid }: EditableFileState): Promise<void> {
   const backup = await files.read(`${path}.bak`);
-  if (backup?.type !== 'file' || readSeed(backup.content)?.written.sha256 !== sha256) {
+  if (backup?.type !== 'file' || parseMarkedFile(backup.content)?.writtenContent.sha256 !== sha256) {
     throw new Failure('failed', `nobody kept what belongs into ${path} (sha256 ${sha256})`);
   }
   await files.write(path, backup.content, { mode, uid, gid });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { simulatedHost } from '../host/simulated/host.ts';
 import type { WrittenHost } from '../host/simulated/recorded-host.ts';
-import { kindLaws } from './kind-laws.ts';
+import { testKindLaws } from './kind-laws.ts';
 import { service } from './service.ts';
 
 const id = { unit: 'kubelet' };
@@ -9,11 +9,11 @@ const active = { active: true } as const;
 const never = new AbortController().signal;
 const hostWith = (services: WrittenHost['services']) => simulatedHost({ services });
 
-kindLaws(service, {
+testKindLaws(service, {
   id,
   states: [null, active],
-  make: async () => ({ host: hostWith({ units: { kubelet: {} } }), discard: async () => undefined }),
-  picture: (host) => host.services.read([id.unit]),
+  createHost: async () => ({ host: hostWith({ units: { kubelet: {} } }), discard: async () => undefined }),
+  readComparableState: (host) => host.services.read([id.unit]),
 });
 
 test('made anew, several units stop, and start again after one daemon-reload', async () => {

@@ -1,9 +1,9 @@
 import type { Settled } from '../core/kind.ts';
 import type { ServiceState } from '../core/services.ts';
 import { defineKind } from './define-kind.ts';
-import { each } from './each.ts';
-import { isKeptRunning } from './text/kept-running.ts';
-import { probeUnits, unitId, unitState } from './unit.ts';
+import { mapInOrder } from './each.ts';
+import { isRunningOrStarting } from './text/kept-running.ts';
+import { probeUnits, unitIdSchema, unitStateSchema } from './unit.ts';
 
 /**
  * A unit of systemd that runs. Wished for `on` the files that it reads, it is taken away and made anew when one of them changes: it stops before
@@ -12,11 +12,11 @@ import { probeUnits, unitId, unitState } from './unit.ts';
  */
 export const service = defineKind({
   name: 'service',
-  id: unitId,
-  state: unitState,
+  id: unitIdSchema,
+  state: unitStateSchema,
   // Whether it runs after a reboot is decided anew, by what is enabled.
   volatile: true,
-  patience: 60_000,
+  settleTimeout: 60_000,
   label: ({ unit }) => unit,
 
   probe: probeUnits,
@@ -31,11 +31,11 @@ export const service = defineKind({
 
   async settle({ services }, changes) {
     const found = await services.read(changes.map(({ id }) => id.unit));
-    return found.map((state, at) => settled(state, changes[at]?.id.unit ?? ''));
+    return found.map((state, at) => toSettled(state, changes[at]?.id.unit ?? ''));
   },
 
   refuse: (host, changes) =>
-    each(changes, async ({ id: { unit }, after }) => {
+    mapInOrder(changes, async ({ id: { unit }, after }) => {
       if (after === null) return undefined;
       const [found] = await host.services.read([unit]);
       // One that is not found may be about to be written; systemctl says so later if it is not.
@@ -44,9 +44,9 @@ export const service = defineKind({
     }),
 });
 
-function settled({ active, sub }: ServiceState, unit: string): Settled {
+function toSettled({ active, sub }: ServiceState, unit: string): Settled {
   if (active === 'active') return { settled: 'yes' };
   const state = sub === undefined ? active : `${active} (${sub})`;
-  if (isKeptRunning({ active })) return { settled: 'not-yet', reason: state };
+  if (isRunningOrStarting({ active })) return { settled: 'not-yet', reason: state };
   return { settled: 'never', reason: `${state} after it was started; see journalctl -u ${unit}` };
 }

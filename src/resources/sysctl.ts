@@ -4,9 +4,9 @@ import type { HostReader } from '../core/host.ts';
 import type { Ref } from '../core/resource.ts';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { among } from './network-refs.ts';
-import { sysctlDisturbs } from './sysctl-disturbs.ts';
-import { undoSysctl } from './sysctl-undo.ts';
+import { makeRefMatcher } from './network-refs.ts';
+import { findSysctlSideEffects } from './sysctl-disturbs.ts';
+import { adjustSysctlRestore } from './sysctl-undo.ts';
 
 /** One kernel parameter. Absent: this kernel, or this interface, has no such key; nothing can be done about that. */
 export const sysctl = defineKind({
@@ -27,27 +27,29 @@ export const sysctl = defineKind({
       }),
     );
   },
-  disturbs: sysctlDisturbs,
-  async undo(host, changes, going) {
+  sideEffects: findSysctlSideEffects,
+  async adjustRestore(host, changes, going) {
     const needed = changes.some(({ id: { key }, after }) => key.endsWith('/disable_ipv6') && after?.value === '1');
-    const [{ addresses }, entries] = needed ? await Promise.all([host.network.read(), host.network.entries()]) : [{ addresses: [] }, []];
-    const look = { addresses, entries, isGoing: among(going) };
+    const [{ addresses }, entries] = needed
+      ? await Promise.all([host.network.read(), host.network.readEntries()])
+      : [{ addresses: [] }, []];
+    const look = { addresses, entries, isDeleted: makeRefMatcher(going) };
     const goingDevices = new Set([
       ...going.flatMap(({ kind, id }) => (kind === 'bridge' ? [id['dev']] : [])),
-      ...(await goingBridges(host, going)),
+      ...(await findDeletedBridges(host, going)),
     ]);
     return changes.map(({ id: { key }, before, after }) => {
       // The parameters of an interface or a module come and go with it.
       if (before === null || after === null) return { target: before };
       if (goingDevices.has(/^net\/ipv[46]\/conf\/([^/]+)\//.exec(key)?.[1])) return { target: before };
-      return undoSysctl(look, key, before, after);
+      return adjustSysctlRestore(look, key, before, after);
     });
   },
 });
 
 /** The interfaces that go with networks of the container engine: such a one may be older than the write that disturbed it, after a reboot. */
-async function goingBridges({ containers }: HostReader, going: readonly Ref[]): Promise<readonly (string | null)[]> {
+async function findDeletedBridges({ containers }: HostReader, going: readonly Ref[]): Promise<readonly (string | null)[]> {
   const names = going.flatMap(({ kind, id }) => (kind === 'network' ? [id['name']] : []));
   if (names.length === 0) return [];
-  return (await containers.networks()).filter(({ name }) => names.includes(name)).map(({ bridge }) => bridge);
+  return (await containers.readNetworks()).filter(({ name }) => names.includes(name)).map(({ bridge }) => bridge);
 }

@@ -36,7 +36,7 @@ test('one that has got into a container since is left to it, and one that was th
   await vethRemains.write(host, [{ id, before: { pairs: ['veth1b999f1'] }, after: null }], signal);
   expect(host.effects).toEqual([]);
   const both = { pairs: ['veth1b999f1', 'veth2222222'] };
-  expect(await vethRemains.undo?.(host, [{ id, before: both, after: { pairs: ['veth2222222', 'veth3333333'] } }], [])).toEqual([
+  expect(await vethRemains.adjustRestore?.(host, [{ id, before: both, after: { pairs: ['veth2222222', 'veth3333333'] } }], [])).toEqual([
     { target: { pairs: ['veth2222222'] } },
   ]);
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { known } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { strayPairs } from './text/docker-veth.ts';
+import { findStrayVethPairs } from './text/docker-veth.ts';
 
 /**
  * Pairs of interfaces that Docker made for a container on this bridge and left on the host, as it was killed before it could hand one end over. It never
@@ -13,12 +13,12 @@ export const vethRemains = defineKind({
   id: () => z.strictObject({ bridge: z.string() }),
   /** The first name of each pair. */
   state: () => z.strictObject({ pairs: z.array(z.string()) }),
-  named: true,
+  isCreatedByStartedSoftware: true,
   label: ({ bridge }) => bridge,
 
   async probe({ network }, ids) {
     const { links } = await network.read();
-    return ids.map(({ bridge }) => known(some(strayPairs(links, bridge))));
+    return ids.map(({ bridge }) => known(pairsOrNull(findStrayVethPairs(links, bridge))));
   },
 
   async write({ network }, changes) {
@@ -26,17 +26,17 @@ export const vethRemains = defineKind({
     const { links } = await network.read();
     const going = changes.flatMap(({ id, before, after }) => {
       const pairs = before?.pairs.filter((name) => after?.pairs.includes(name) !== true) ?? [];
-      return strayPairs(links, id.bridge).filter((name) => pairs.includes(name));
+      return findStrayVethPairs(links, id.bridge).filter((name) => pairs.includes(name));
     });
     await network.write(going.map((dev) => ({ op: 'delete-veth', dev })));
   },
 
   /** None is made again. */
-  async undo(_host, changes) {
-    return changes.map(({ before, after }) => ({ target: some(before?.pairs.filter((name) => after?.pairs.includes(name)) ?? []) }));
+  async adjustRestore(_host, changes) {
+    return changes.map(({ before, after }) => ({ target: pairsOrNull(before?.pairs.filter((name) => after?.pairs.includes(name)) ?? []) }));
   },
 });
 
-function some(pairs: readonly string[]): { pairs: string[] } | null {
+function pairsOrNull(pairs: readonly string[]): { pairs: string[] } | null {
   return pairs.length === 0 ? null : { pairs: [...pairs] };
 }

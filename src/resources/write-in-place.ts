@@ -1,19 +1,19 @@
 import type { Network, NetworkChange, Route } from '../core/network.ts';
 
 /** Writes these, entries that are changed among them: also where a gateway that is on no link by now keeps the kernel from it. */
-export async function writeInPlace(network: Network, writes: readonly NetworkChange[]): Promise<void> {
+export async function writeWithReachableGateways(network: Network, writes: readonly NetworkChange[]): Promise<void> {
   try {
     await network.write(writes);
   } catch (cause) {
-    const gateways = writes.flatMap((write) => (write.op === 'change-entry' ? gatewaysOf6(write.words) : []));
+    const gateways = writes.flatMap((write) => (write.op === 'change-entry' ? findIpv6Gateways(write.ipArguments) : []));
     if (gateways.length === 0) throw cause;
-    await withReachable(network, gateways, writes);
+    await writeWithTemporaryRoutes(network, gateways, writes);
   }
 }
 
 type Gateway = Pick<Route, 'dst' | 'dev'>;
 
-function gatewaysOf6(words: string): readonly Gateway[] {
+function findIpv6Gateways(words: string): readonly Gateway[] {
   const hops = [...words.matchAll(/ via (?:inet6 )?([\da-f:.]*:[\da-f:.]*) dev (\S+)/g)];
   return hops.flatMap(([, gateway = '', dev = '']) => (gateway.startsWith('fe80:') ? [] : [{ dst: `${gateway}/128`, dev }]));
 }
@@ -22,7 +22,7 @@ function gatewaysOf6(words: string): readonly Gateway[] {
  * IPv6 keeps a route whose gateway is out of reach by now, and lets nobody change it any more (seen on Linux 6.18: "No route to host"). For as long as
  * the change takes, each gateway is on the link.
  */
-async function withReachable(network: Network, gateways: readonly Gateway[], writes: readonly NetworkChange[]): Promise<void> {
+async function writeWithTemporaryRoutes(network: Network, gateways: readonly Gateway[], writes: readonly NetworkChange[]): Promise<void> {
   const ways = [...new Map(gateways.map((gateway) => [JSON.stringify(gateway), gateway])).values()];
   const way = (op: 'add-route' | 'delete-route', gateway: Gateway): NetworkChange =>
     // The least wanted of all metrics, which nobody else uses.

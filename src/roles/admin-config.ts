@@ -1,11 +1,15 @@
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
-import type { Address, Wish } from '../core/resource.ts';
+import type { Address, DesiredResource } from '../core/resource.ts';
 import { directory } from '../resources/directory.ts';
 import { kubeconfig } from '../resources/kubeconfig.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
 
 /** On the master: the administrator's kubeconfig where `kubectl` looks for it, for whom `--kubeconfig` names. */
-export function adminConfigs(input: RoleInput, { administrators = [] }: KubernetesFacts, cluster: readonly Address[]): readonly Wish[] {
+export function declareAdminKubeconfigs(
+  input: RoleInput,
+  { administrators = [] }: KubernetesFacts,
+  cluster: readonly Address[],
+): readonly DesiredResource[] {
   const { node } = input;
   if (!node.roles.has('master')) return [];
   const sources = sourcesOf(input, ['topology', node.name]);
@@ -15,7 +19,7 @@ export function adminConfigs(input: RoleInput, { administrators = [] }: Kubernet
     const copy = kubeconfig.declare(
       { user: name, path: `${home}/.kube/config` },
       { type: 'copy', content: null, mode: 0o600, uid, gid },
-      { after: [place.address, ...cluster], sources },
+      { needs: [place.address, ...cluster], sources },
     );
     return [place, copy];
   });

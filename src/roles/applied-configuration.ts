@@ -1,19 +1,19 @@
-import type { Wish } from '../core/resource.ts';
+import type { DesiredResource } from '../core/resource.ts';
 import { appliedConfigurationPath } from './paths.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
-import { wholeFile } from './whole-file.ts';
+import { declareFile } from './whole-file.ts';
 
 /**
  * A copy of the configuration for the restore units: whoever can write the YAML decides nothing at the next boot. It is written last, so what a boot
  * restores is what an apply got done. It stands on nothing: a need would have it taken away and made anew with what goes.
  */
-export function appliedConfiguration(input: RoleInput, phase: 'prepare' | 'up'): Wish {
-  return wholeFile({
+export function declareAppliedConfiguration(input: RoleInput, phase: 'prepare' | 'up'): DesiredResource {
+  return declareFile({
     path: appliedConfigurationPath(phase),
     content: input.cluster.bytes,
     mode: 0o600,
-    secret: true,
+    isSecret: true,
     sources: sourcesOf(input, []),
-    last: true,
+    isLast: true,
   });
 }

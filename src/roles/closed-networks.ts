@@ -3,7 +3,7 @@ import type { RoleInput } from './role-input.ts';
 import { translatorOf } from './translation-routes.ts';
 
 /** Networks of this family that are reached from the cluster's own interfaces alone. */
-export function closedNetworks(input: RoleInput, family: Family): readonly Cidr[] {
+export function listClosedNetworks(input: RoleInput, family: Family): readonly Cidr[] {
   const { management, pods, translation } = input.cluster;
   const isTranslator = translatorOf(input) === input.node;
   const translated = translation === undefined ? [] : [translation.support.v6, translation.dns64.prefix];

@@ -10,30 +10,30 @@ import { translatorOf } from './translation-routes.ts';
 export interface ClusterInterface {
   readonly name: string;
   /** Where the name alone does not tell it from those of others: what comes in by it is from there. */
-  readonly source?: Cidr;
+  readonly sourceNetwork?: Cidr;
 }
 
 /**
  * From which interfaces packets of the cluster come to this node. Those of pods for every plugin, whichever is in use: another one is a change of phase
  * `up` alone, and an interface that is not there lets nothing in.
  */
-export function clusterInterfaces(input: RoleInput, family: Family): readonly ClusterInterface[] {
+export function listClusterInterfaces(input: RoleInput, family: Family): readonly ClusterInterface[] {
   const { node, cluster } = input;
   return [
     { name: node.interface },
-    ...Object.values(cniPlugins).flatMap((plugin) => interfacesOf(plugin, input, family)),
+    ...Object.values(cniPlugins).flatMap((plugin) => listPluginInterfaces(plugin, input, family)),
     ...(translatorOf(input) === node && cluster.translation !== undefined ? [{ name: supportBridge }] : []),
   ];
 }
 
 /** From which interfaces packets of pods come, with the plugin that the configuration names. */
-export function podInterfaces(input: RoleInput, family: Family): readonly ClusterInterface[] {
-  return interfacesOf(cniPlugins[input.cluster.plugin], input, family);
+export function listPodInterfaces(input: RoleInput, family: Family): readonly ClusterInterface[] {
+  return listPluginInterfaces(cniPlugins[input.cluster.plugin], input, family);
 }
 
 /** The bridge of the pods, or with plugin ptp a cable for each, which cables of others are called like. */
-function interfacesOf({ bridge }: CniPlugin, { cluster, node }: RoleInput, family: Family): readonly ClusterInterface[] {
+function listPluginInterfaces({ hostInterface }: CniPlugin, { cluster, node }: RoleInput, family: Family): readonly ClusterInterface[] {
   const networks = cluster.pods.map(({ network }) => network).filter((network) => network.family === family);
   if (!isMember(node) || networks.length === 0) return [];
-  return bridge === undefined ? networks.map((source) => ({ name: 'veth+', source })) : [{ name: bridge }];
+  return hostInterface === undefined ? networks.map((sourceNetwork) => ({ name: 'veth+', sourceNetwork })) : [{ name: hostInterface }];
 }

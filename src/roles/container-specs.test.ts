@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Translation } from '../config/cluster.ts';
 import { type Cidr, parseCidr } from '../core/ip.ts';
-import { dns64Container, filtersIpv6, nat64Container, supportNetwork } from './container-specs.ts';
-import { imageFor } from './images.ts';
+import { makeDns64ContainerSpec, filtersIpv6, makeNat64ContainerSpec, makeSupportNetworkSpec } from './container-specs.ts';
+import { chooseImage } from './images.ts';
 
 const net = (text: string): Cidr => {
   const parsed = parseCidr(text);
@@ -19,7 +19,7 @@ const config = { directory: '/var/lib/lazyjack/dns64', digest: 'abc' };
 
 describe('the support network', () => {
   test('has the first address of each network as gateway', () => {
-    expect(supportNetwork(translation, '20.10.24').subnets).toEqual([
+    expect(makeSupportNetworkSpec(translation, '20.10.24').subnets).toEqual([
       { subnet: 'fd00:10::/64', gateway: 'fd00:10::1' },
       { subnet: '172.18.0.0/16', gateway: '172.18.0.1' },
     ]);
@@ -33,7 +33,7 @@ describe('the support network', () => {
     ['28.0.0-rc.1', { 'com.docker.network.bridge.gateway_mode_ipv6': 'nat-unprotected' }],
     ['29.1.0', { 'com.docker.network.bridge.gateway_mode_ipv6': 'nat-unprotected' }],
   ])('on Docker %s', (version, options) => {
-    expect(supportNetwork(translation, version).options).toEqual(options);
+    expect(makeSupportNetworkSpec(translation, version).options).toEqual(options);
   });
 
   test('only Docker 27 filters what cannot be let through', () => {
@@ -43,15 +43,15 @@ describe('the support network', () => {
 
 describe('the NAT64 container', () => {
   test('speaks from another address of the pool than that of eth0', () => {
-    expect(nat64Container(translation)).toMatchObject({ ipv4: '172.18.0.200', env: { TAYGA_CONF_IPV4_ADDR: '172.18.0.129' } });
+    expect(makeNat64ContainerSpec(translation)).toMatchObject({ ipv4: '172.18.0.200', env: { TAYGA_CONF_IPV4_ADDR: '172.18.0.129' } });
     const clash = { ...translation, nat64: { ...translation.nat64, v4Ip: '172.18.0.129' } };
-    expect(nat64Container(clash).env).toMatchObject({ TAYGA_CONF_IPV4_ADDR: '172.18.0.130' });
+    expect(makeNat64ContainerSpec(clash).env).toMatchObject({ TAYGA_CONF_IPV4_ADDR: '172.18.0.130' });
   });
 
   test('needs an IPv6 address of its own with the well-known prefix only', () => {
     const wellKnown = { ...translation, dns64: { ...translation.dns64, prefix: net('64:ff9b::/96') } };
-    expect(nat64Container(wellKnown).env).toHaveProperty('TAYGA_CONF_IPV6_ADDR');
-    expect(nat64Container(translation).env).not.toHaveProperty('TAYGA_CONF_IPV6_ADDR');
+    expect(makeNat64ContainerSpec(wellKnown).env).toHaveProperty('TAYGA_CONF_IPV6_ADDR');
+    expect(makeNat64ContainerSpec(translation).env).not.toHaveProperty('TAYGA_CONF_IPV6_ADDR');
   });
 });
 
@@ -63,7 +63,7 @@ describe('the IPv4 address of the DNS64 container', () => {
     ['NAT64 has the lowest', '172.18.0.0/24', '172.18.0.128/25', '172.18.0.2', '172.18.0.3'],
     ['pool everywhere', '10.0.0.0/8', '10.0.0.0/8', '10.0.0.2', '10.0.0.3'],
   ])('%s', (_, v4, pool, v4Ip, expected) => {
-    const spec = dns64Container(
+    const spec = makeDns64ContainerSpec(
       { ...translation, support: { ...translation.support, v4: net(v4) }, nat64: { ...translation.nat64, pool: net(pool), v4Ip } },
       config,
     );
@@ -72,6 +72,6 @@ describe('the IPv4 address of the DNS64 container', () => {
 });
 
 test('an image that the configuration names is pulled, unless it is ours', () => {
-  expect(imageFor('nat64', 'danehans/tayga:latest')).toEqual({ reference: 'danehans/tayga:latest', context: null });
-  expect(imageFor('nat64', 'lazyjack/nat64:2')).toEqual(imageFor('nat64', undefined));
+  expect(chooseImage('nat64', 'danehans/tayga:latest')).toEqual({ reference: 'danehans/tayga:latest', context: null });
+  expect(chooseImage('nat64', 'lazyjack/nat64:2')).toEqual(chooseImage('nat64', undefined));
 });

@@ -1,7 +1,7 @@
 import type { Translation } from '../config/cluster.ts';
 import { configLabel, ownerLabel } from '../core/containers.ts';
 import { type Cidr, contains, nth, size } from '../core/ip.ts';
-import { imageFor } from './images.ts';
+import { chooseImage } from './images.ts';
 
 export const supportNetworkName = 'support_net';
 /** At most 15 characters, and nobody else's. */
@@ -9,16 +9,16 @@ export const supportBridge = 'lazyjack0';
 export const dns64ContainerName = 'bind9';
 export const nat64ContainerName = 'tayga';
 
-const owner = { [ownerLabel]: 'lazyjack' };
+const ownerLabels = { [ownerLabel]: 'lazyjack' };
 
 /** The state that the resource kind `network` wants. `dockerVersion`: undefined where no Docker answers. */
-export function supportNetwork({ support }: Translation, dockerVersion: string | undefined) {
+export function makeSupportNetworkSpec({ support }: Translation, dockerVersion: string | undefined) {
   return {
     driver: 'bridge',
     bridge: supportBridge,
     subnets: [support.v6, support.v4].map((network) => ({ subnet: network.text, gateway: nth(network, 1) })),
-    options: gatewayMode(dockerVersion),
-    labels: owner,
+    options: makeGatewayModeOptions(dockerVersion),
+    labels: ownerLabels,
   };
 }
 
@@ -28,7 +28,7 @@ export function supportNetwork({ support }: Translation, dockerVersion: string |
  * Up to 26 Docker filters no IPv6 by itself. From 28 on it drops all of that unless the network asks for `nat-unprotected`. 27 filters and
  * has no such mode: there dockerd must run with `"ip6tables": false`, see `docs/compatibility.md`.
  */
-function gatewayMode(dockerVersion = ''): Readonly<Record<string, string>> {
+function makeGatewayModeOptions(dockerVersion = ''): Readonly<Record<string, string>> {
   const major = Number.parseInt(dockerVersion, 10);
   return major >= 28 ? { 'com.docker.network.bridge.gateway_mode_ipv6': 'nat-unprotected' } : {};
 }
@@ -39,10 +39,10 @@ export function filtersIpv6(dockerVersion: string): boolean {
 }
 
 /** Far more than either needs: BIND's cache is limited in named.conf, and it has a few threads per processor. */
-const limited = { noNewPrivileges: true, memory: 512 * 1024 * 1024, pids: 1024 } as const;
-const confined = { capDrop: ['ALL'], readOnlyRoot: true };
+const resourceLimits = { noNewPrivileges: true, memory: 512 * 1024 * 1024, pids: 1024 } as const;
+const confinement = { capDrop: ['ALL'], readOnlyRoot: true };
 /** Nobody knows what an image that the configuration names writes to, and as whom. */
-const asTheImageIs = { capDrop: [], readOnlyRoot: false, tmpfs: [] };
+const imageDefaults = { capDrop: [], readOnlyRoot: false, tmpfs: [] };
 
 export interface MountedConfig {
   /** On the host; mounted as a whole, since a mounted file would stay the old one when it is replaced. */
@@ -52,37 +52,37 @@ export interface MountedConfig {
 }
 
 /** The state that the resource kind `container` wants of DNS64. */
-export function dns64Container(translation: Translation, config: MountedConfig) {
-  const { reference, context } = imageFor('dns64', translation.dns64.image);
+export function makeDns64ContainerSpec(translation: Translation, config: MountedConfig) {
+  const { reference, context } = chooseImage('dns64', translation.dns64.image);
   return {
     image: reference,
     running: true,
     network: supportNetworkName,
-    ipv4: dns64Ipv4(translation),
+    ipv4: chooseDns64Ipv4(translation),
     ipv6: translation.dns64.ip,
     env: {},
     binds: [{ source: config.directory, target: '/etc/bind', readOnly: true }],
     capAdd: [],
     devices: [],
-    ...limited,
+    ...resourceLimits,
     ...(context === null
-      ? { ...asTheImageIs, sysctls: {} }
+      ? { ...imageDefaults, sysctls: {} }
       : {
-          ...confined,
+          ...confinement,
           // BIND's own user: port 53 is open to it, so that it never needs to be root.
           user: 'bind',
           sysctls: { 'net.ipv4.ip_unprivileged_port_start': '53' },
           tmpfs: ['/run/named', '/var/cache/bind'],
         }),
     restart: 'unless-stopped',
-    labels: { [configLabel]: config.digest, ...owner },
+    labels: { [configLabel]: config.digest, ...ownerLabels },
   };
 }
 
 /** The state that the resource kind `container` wants of NAT64. */
-export function nat64Container(translation: Translation) {
+export function makeNat64ContainerSpec(translation: Translation) {
   const { dns64, nat64 } = translation;
-  const { reference, context } = imageFor('nat64', nat64.image);
+  const { reference, context } = chooseImage('nat64', nat64.image);
   return {
     image: reference,
     running: true,
@@ -91,16 +91,16 @@ export function nat64Container(translation: Translation) {
     ipv6: nat64.ip,
     env: {
       TAYGA_CONF_DYNAMIC_POOL: nat64.pool.text,
-      TAYGA_CONF_IPV4_ADDR: taygaIpv4(translation),
+      TAYGA_CONF_IPV4_ADDR: chooseTaygaIpv4(translation),
       TAYGA_CONF_PREFIX: dns64.prefix.text,
       ...(dns64.prefix.text === wellKnownPrefix && { TAYGA_CONF_IPV6_ADDR: taygaIpv6 }),
     },
     binds: [],
-    ...limited,
+    ...resourceLimits,
     ...(context === null
-      ? { ...asTheImageIs, capAdd: ['NET_ADMIN'] }
+      ? { ...imageDefaults, capAdd: ['NET_ADMIN'] }
       : {
-          ...confined,
+          ...confinement,
           // For the device and its routes; then tayga gives up root.
           capAdd: ['NET_ADMIN', 'SETGID', 'SETUID'],
           tmpfs: ['/run/tayga', '/var/lib/tayga'],
@@ -109,7 +109,7 @@ export function nat64Container(translation: Translation) {
     // Docker before 26 leaves IPv6 off on everything but eth0, and with it on the interface that tayga makes.
     sysctls: { 'net.ipv4.ip_forward': '1', 'net.ipv6.conf.all.disable_ipv6': '0', 'net.ipv6.conf.all.forwarding': '1' },
     restart: 'unless-stopped',
-    labels: owner,
+    labels: ownerLabels,
   };
 }
 
@@ -122,8 +122,8 @@ const taygaIpv6 = 'fd64:ff9b::1';
  *
  * A pool that is not all of the support network leaves at least one end of that free.
  */
-function dns64Ipv4({ support, nat64 }: Translation): string {
-  const ends = [...fromStart(support.v4), ...fromEnd(support.v4)].filter(
+function chooseDns64Ipv4({ support, nat64 }: Translation): string {
+  const ends = [...listFirstAddresses(support.v4), ...listLastAddresses(support.v4)].filter(
     (candidate) => ![nth(support.v4, 1), nat64.v4Ip].includes(candidate),
   );
   return ends.find((candidate) => !contains(nat64.pool, candidate)) ?? ends[0] ?? nat64.v4Ip;
@@ -133,19 +133,19 @@ function dns64Ipv4({ support, nat64 }: Translation): string {
  * The address from which tayga itself speaks. Not eth0's: the kernel drops what comes in from an address of its own, so that every
  * "fragmentation needed" would vanish and large downloads would hang.
  */
-function taygaIpv4(translation: Translation): string {
+function chooseTaygaIpv4(translation: Translation): string {
   const { support, nat64 } = translation;
-  const taken = [nth(support.v4, 1), nat64.v4Ip, dns64Ipv4(translation)];
-  return fromStart(nat64.pool).find((candidate) => !taken.includes(candidate)) ?? nat64.v4Ip;
+  const taken = [nth(support.v4, 1), nat64.v4Ip, chooseDns64Ipv4(translation)];
+  return listFirstAddresses(nat64.pool).find((candidate) => !taken.includes(candidate)) ?? nat64.v4Ip;
 }
 
 /** More than are ever taken; without the network's own address and, at the other end, everybody's. */
-const few = [1n, 2n, 3n, 4n, 5n];
+const candidateOffsets = [1n, 2n, 3n, 4n, 5n];
 
-function fromStart(network: Cidr): readonly string[] {
-  return few.filter((n) => n < size(network) - 1n).map((n) => nth(network, n));
+function listFirstAddresses(network: Cidr): readonly string[] {
+  return candidateOffsets.filter((n) => n < size(network) - 1n).map((n) => nth(network, n));
 }
 
-function fromEnd(network: Cidr): readonly string[] {
-  return few.filter((n) => n < size(network) - 1n).map((n) => nth(network, size(network) - 1n - n));
+function listLastAddresses(network: Cidr): readonly string[] {
+  return candidateOffsets.filter((n) => n < size(network) - 1n).map((n) => nth(network, size(network) - 1n - n));
 }

@@ -1,33 +1,33 @@
-import type { Address, Wish } from '../core/resource.ts';
+import type { Address, DesiredResource } from '../core/resource.ts';
 
 /** What a node should be: wishes, and those that cannot be told yet, each with what is missing. */
-export interface Desired {
-  readonly wishes: readonly Wish[];
+export interface DesiredState {
+  readonly desired: readonly DesiredResource[];
   readonly unknown: readonly { readonly address: Address; readonly reason: string }[];
   /** What stays however it is found, there or not. */
-  readonly spared?: readonly Address[];
+  readonly ignored?: readonly Address[];
 }
 
-export const nothingDesired: Desired = { wishes: [], unknown: [] };
+export const emptyDesiredState: DesiredState = { desired: [], unknown: [] };
 
-export function desired(wishes: readonly Wish[]): Desired {
-  return { wishes, unknown: [] };
+export function toDesiredState(desired: readonly DesiredResource[]): DesiredState {
+  return { desired, unknown: [] };
 }
 
-export function together(...parts: readonly Desired[]): Desired {
+export function mergeDesiredStates(...parts: readonly DesiredState[]): DesiredState {
   return {
-    wishes: parts.flatMap(({ wishes }) => wishes),
+    desired: parts.flatMap(({ desired }) => desired),
     unknown: parts.flatMap(({ unknown }) => unknown),
-    spared: parts.flatMap(({ spared = [] }) => spared),
+    ignored: parts.flatMap(({ ignored = [] }) => ignored),
   };
 }
 
 /** The same without these, which stay as they are found. */
-export function sparing({ wishes, unknown, spared = [] }: Desired, addresses: readonly Address[]): Desired {
+export function ignoreResources({ desired, unknown, ignored = [] }: DesiredState, addresses: readonly Address[]): DesiredState {
   const isSpared = new Set(addresses);
   return {
-    wishes: wishes.filter(({ address }) => !isSpared.has(address)),
+    desired: desired.filter(({ address }) => !isSpared.has(address)),
     unknown: unknown.filter(({ address }) => !isSpared.has(address)),
-    spared: [...spared, ...addresses],
+    ignored: [...ignored, ...addresses],
   };
 }

@@ -3,27 +3,27 @@ import type { Facts } from '../core/facts.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 
 /** Where containerd listens on every distribution: what is written where the configuration names no socket and no host can be asked. */
-export const usualCriSocket = '/run/containerd/containerd.sock';
+export const defaultCriSocket = '/run/containerd/containerd.sock';
 
 const emptyFilter = { readable: true, tables: [] } as const;
 
 /** What is taken for granted of a host that nobody has looked at: an ordinary one, on which everything that is needed is there. */
-export function factsOfNoHost(kubeadm: string): Facts & { readonly kubernetes: KubernetesFacts } {
+export function makeTypicalHostFacts(kubeadm: string): Facts & { readonly kubernetes: KubernetesFacts } {
   return {
     network: { links: [], addresses: [], routes: [], specialRoutes: [], neighbours: [] },
-    raUplinks: [],
+    routerAdvertisementUplinks: [],
     managed: [],
-    forwarding: { filter: { 4: emptyFilter, 6: emptyFilter }, from: { 4: [], 6: [] } },
+    forwarding: { filter: { 4: emptyFilter, 6: emptyFilter }, forwardsFrom: { 4: [], 6: [] } },
     engine: { running: false, reason: 'not looked at' },
     kubernetes: {
       kubeadm: { found: true, version: kubeadm },
-      criSockets: [usualCriSocket],
-      criDisabled: false,
-      plugins: { found: true, directory: '', spoken: [cniVersions] },
+      criSockets: [defaultCriSocket],
+      isCriDisabled: false,
+      plugins: { found: true, directory: '', supportedVersions: [cniVersions] },
       usesDnsArgs: false,
-      member: false,
-      swap: false,
-      cgroup: 2,
+      isMember: false,
+      hasSwap: false,
+      cgroupVersion: 2,
     },
   };
 }

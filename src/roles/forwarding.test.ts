@@ -1,19 +1,19 @@
 import { expect, test } from '@jest/globals';
 import { readFacts } from '../host/facts.ts';
-import { clusterOf, plainHost, threeNodes } from '../lab/simulated-cluster.ts';
+import { clusterFromYaml, plainHost, threeNodesYaml } from '../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../lab/simulated-engine.ts';
 import type { SimulatedHost } from '../host/simulated/host.ts';
-import type { Wish } from '../core/resource.ts';
-import { forwarding } from './forwarding.ts';
+import type { DesiredResource } from '../core/resource.ts';
+import { declareForwarding } from './forwarding.ts';
 
 const acceptRa = 'net/ipv6/conf/eth0/accept_ra';
 const learned = { family: 6, dst: '::/0', via: 'fe80::1', dev: 'eth0', protocol: 'ra', metric: 1024 } as const;
 
-async function wishes(host: SimulatedHost): Promise<readonly Wish[]> {
-  const cluster = clusterOf(threeNodes);
+async function wishes(host: SimulatedHost): Promise<readonly DesiredResource[]> {
+  const cluster = clusterFromYaml(threeNodesYaml);
   const [node] = cluster.nodes;
   if (node === undefined) throw new Error('no node');
-  return forwarding({ cluster, node, facts: await readFacts(host) });
+  return declareForwarding({ cluster, node, facts: await readFacts(host) });
 }
 
 function router(sysctls: Record<string, string>): SimulatedHost {

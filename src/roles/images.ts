@@ -1,5 +1,5 @@
 /** What runs in a container of ours, and where its image comes from. */
-export interface RoleImage {
+export interface TranslatorImage {
   readonly reference: string;
   /** The build context that lazyjack brings; null: it is pulled. */
   readonly context: string | null;
@@ -9,10 +9,10 @@ export interface RoleImage {
 export const ownImages = {
   dns64: { reference: 'lazyjack/dns64:2', context: 'dns64' },
   nat64: { reference: 'lazyjack/nat64:2', context: 'nat64' },
-} as const satisfies Record<string, RoleImage>;
+} as const satisfies Record<string, TranslatorImage>;
 
 /** The image that the configuration names, or ours. */
-export function imageFor(role: keyof typeof ownImages, configured: string | undefined): RoleImage {
+export function chooseImage(role: keyof typeof ownImages, configured: string | undefined): TranslatorImage {
   const own = ownImages[role];
   return configured === undefined || configured === own.reference ? own : { reference: configured, context: null };
 }

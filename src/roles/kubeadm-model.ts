@@ -1,6 +1,6 @@
 import { managementAddress, managementAddresses } from '../config/addressing.ts';
 import type { Cluster, ClusterNode } from '../config/cluster.ts';
-import { type Discovery, type KubeadmModel, endpoint, insecureToken } from '../kubeadm/model.ts';
+import { type Discovery, type KubeadmModel, formatEndpoint, insecureToken } from '../kubeadm/model.ts';
 
 /** What the configuration does not say and the machine does. */
 export interface KubeadmFacts {
@@ -11,7 +11,7 @@ export interface KubeadmFacts {
 }
 
 /** What kubeadm must be told about this node; undefined: it is no node of the cluster, or `init` has not run. */
-export function kubeadmModel(cluster: Cluster, node: ClusterNode, facts: KubeadmFacts): KubeadmModel | undefined {
+export function makeKubeadmModel(cluster: Cluster, node: ClusterNode, facts: KubeadmFacts): KubeadmModel | undefined {
   const master = cluster.nodes.find(({ roles }) => roles.has('master'));
   const discovery = discoveryOf(cluster);
   if (master === undefined || discovery === undefined) return undefined;
@@ -23,7 +23,7 @@ export function kubeadmModel(cluster: Cluster, node: ClusterNode, facts: Kubeadm
     discovery,
     ...(cluster.kubernetesVersion === undefined ? {} : { kubernetesVersion: cluster.kubernetesVersion }),
   } as const;
-  const masterEndpoint = endpoint(managementAddress(cluster, master).address);
+  const masterEndpoint = formatEndpoint(managementAddress(cluster, master).address);
   if (node.roles.has('minion')) return { role: 'minion', ...common, apiServerEndpoint: masterEndpoint };
   if (!node.roles.has('master')) return undefined;
   return {
@@ -32,8 +32,8 @@ export function kubeadmModel(cluster: Cluster, node: ClusterNode, facts: Kubeadm
     advertiseAddress: first.address,
     controlPlaneEndpoint: masterEndpoint,
     certSans: common.nodeIps,
-    pods: cluster.pods,
-    services: cluster.services,
+    podNetworks: cluster.pods,
+    serviceNetworks: cluster.services,
     ...(facts.resolvConf === undefined ? {} : { resolvConf: facts.resolvConf }),
   };
 }
@@ -44,7 +44,7 @@ export function isInitialised(cluster: Cluster): boolean {
 }
 
 /** What nodes join with; undefined: `init` has not run. */
-export function joinToken(cluster: Cluster): string | undefined {
+export function findJoinToken(cluster: Cluster): string | undefined {
   return discoveryOf(cluster)?.token;
 }
 

@@ -1,5 +1,5 @@
 import { managementAddresses } from '../config/addressing.ts';
-import type { Address, Wish } from '../core/resource.ts';
+import type { Address, DesiredResource } from '../core/resource.ts';
 import { address } from '../resources/address.ts';
 import { hostsEntry } from '../resources/hosts-entry.ts';
 import { link } from '../resources/link.ts';
@@ -7,16 +7,16 @@ import { sysctl } from '../resources/sysctl.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
 
 /** Every node: the management interface up, with its MTU and addresses, and every node's name in the hosts file. */
-export function management(input: RoleInput): readonly Wish[] {
-  return [...managementInterface(input), ...hostNames(input)];
+export function declareManagementNetwork(input: RoleInput): readonly DesiredResource[] {
+  return [...declareManagementInterface(input), ...declareHostNames(input)];
 }
 
 /** What routes over the management network need. */
-export function managementReady({ cluster, node }: RoleInput): readonly Address[] {
-  return managementAddresses(cluster, node).map((own) => address.address({ dev: node.interface, address: own.address }));
+export function listManagementNeeds({ cluster, node }: RoleInput): readonly Address[] {
+  return managementAddresses(cluster, node).map((own) => address.makeAddress({ dev: node.interface, address: own.address }));
 }
 
-function managementInterface(input: RoleInput): readonly Wish[] {
+function declareManagementInterface(input: RoleInput): readonly DesiredResource[] {
   const { cluster, node } = input;
   const dev = node.interface;
   const addresses = managementAddresses(cluster, node);
@@ -31,7 +31,7 @@ function managementInterface(input: RoleInput): readonly Wish[] {
   const enable = sysctl.declare(
     { key: `net/ipv6/conf/${dev}/disable_ipv6` },
     { value: '0' },
-    { after: [up.address], sources: sourcesOf(input, [...onNode, 'interface']) },
+    { needs: [up.address], sources: sourcesOf(input, [...onNode, 'interface']) },
   );
   return [
     up,
@@ -41,7 +41,7 @@ function managementInterface(input: RoleInput): readonly Wish[] {
         { dev, address: own.address },
         { prefix: own.prefix },
         {
-          after: usesIpv6 ? [up.address, enable.address] : [up.address],
+          needs: usesIpv6 ? [up.address, enable.address] : [up.address],
           sources: sourcesOf(input, [...onNode, 'id'], ['mgmt_net', 'cidr']),
         },
       ),
@@ -49,7 +49,7 @@ function managementInterface(input: RoleInput): readonly Wish[] {
   ];
 }
 
-function hostNames(input: RoleInput): readonly Wish[] {
+function declareHostNames(input: RoleInput): readonly DesiredResource[] {
   const { cluster } = input;
   const network = sourcesOf(input, ['mgmt_net', 'cidr']);
   return cluster.nodes.map((other) =>

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import type { Cluster, Translation } from '../config/cluster.ts';
 import { type Cidr, parseCidr } from '../core/ip.ts';
-import { namedConf } from './named-conf.ts';
+import { formatNamedConf } from './named-conf.ts';
 
 const net = (text: string): Cidr => {
   const parsed = parseCidr(text);
@@ -35,15 +35,15 @@ const cases: readonly [string, Partial<Translation['dns64']>, Pick<Cluster, 'for
 
 test.each(cases)('%s', async (name, dns64, more) => {
   const golden = new URL(`../../fixtures/named-conf/${name}.conf`, import.meta.url);
-  const written = namedConf(translation(dns64), { ...cluster, ...more });
+  const written = formatNamedConf(translation(dns64), { ...cluster, ...more });
   if (process.env['UPDATE_FIXTURES'] !== undefined) await writeFile(golden, written);
   expect(written).toBe(await readFile(golden, 'utf8'));
 });
 
 test('nothing but addresses gets into the file', () => {
   const prefix = { ...net('fd00::/96'), text: 'fd00::/96 { }; }; include "/etc/shadow"; //' };
-  expect(() => namedConf(translation({ prefix }), cluster)).toThrow('not a network');
+  expect(() => formatNamedConf(translation({ prefix }), cluster)).toThrow('not a network');
   const management: Cluster['management'] = [{ ...net('fd00::/64'), address: 'fd00::; }; include "/etc/shadow' }];
-  expect(() => namedConf(translation({}), { ...cluster, management })).toThrow('not an IP address');
-  expect(() => namedConf(translation({ remoteServer: '8.8.8.8; }; include "/etc/shadow' }), cluster)).toThrow('not an IP address');
+  expect(() => formatNamedConf(translation({}), { ...cluster, management })).toThrow('not an IP address');
+  expect(() => formatNamedConf(translation({ remoteServer: '8.8.8.8; }; include "/etc/shadow' }), cluster)).toThrow('not an IP address');
 });

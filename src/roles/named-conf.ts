@@ -8,14 +8,14 @@ import { address, type Cidr, embed, parseCidr } from '../core/ip.ts';
  * would answer SERVFAIL. `break-dnssec`: also who asks for signatures gets made-up records; a host with IPv6 only has no use for the others.
  * Everything that is inserted is an address or a network and is written from its parsed form.
  */
-export function namedConf({ dns64, support }: Translation, cluster: Askers): string {
+export function formatNamedConf({ dns64, support }: Translation, cluster: ClientNetworks): string {
   const prefix = parseCidr(dns64.prefix.text);
   if (prefix === undefined) throw new Error(`not a network: ${JSON.stringify(dns64.prefix.text)}`);
   const forwarder = address(embed(prefix, dns64.remoteServer)).text;
   // Without AAAA records of their own, all destinations are reached by way of NAT64.
   const exclude = dns64.allowAaaa ? '' : '\n        exclude { any; };';
   return `// Written by lazyjack, which overwrites changes.
-acl askers { ${askers(support.v6, cluster).join('; ')}; };
+acl askers { ${listAllowedClients(support.v6, cluster).join('; ')}; };
 
 options {
     directory "/var/cache/bind";
@@ -56,10 +56,10 @@ controls { };
 `;
 }
 
-type Askers = Pick<Cluster, 'management' | 'pods' | 'forwardFrom'>;
+type ClientNetworks = Pick<Cluster, 'management' | 'pods' | 'forwardFrom'>;
 
 /** Where an interface is allowed, whoever comes by it may ask: no other gets here. */
-function askers(support: Cidr, { management, pods, forwardFrom = [] }: Askers): readonly string[] {
+function listAllowedClients(support: Cidr, { management, pods, forwardFrom = [] }: ClientNetworks): readonly string[] {
   if (forwardFrom.some((from) => 'interface' in from)) return ['any'];
   const allowed = forwardFrom.flatMap((from) => ('network' in from ? [from.network] : []));
   const networks = [...management, ...pods.map(({ network }) => network), support, ...allowed];

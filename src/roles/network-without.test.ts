@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Change } from '../core/change.ts';
 import type { LinkAddress, NetworkState, Route } from '../core/network.ts';
-import { networkWithout } from './network-without.ts';
+import { omitDeletedAddresses } from './network-without.ts';
 
 const address = (dev: string, text: string): LinkAddress => ({
   ...{ dev, family: 6, address: text, prefix: 64, scope: 'global', tentative: false, dadFailed: false, dynamic: false },
@@ -12,7 +12,7 @@ const connected = (dev: string, dst: string, protocol = 'kernel'): Route => ({
 });
 const removal = (dev: string, text: string): Change => ({
   ...{ action: 'delete', address: `address:${dev}/${text}`, ref: { kind: 'address', id: { dev, address: text } }, before: {}, after: null },
-  ...{ reason: { type: 'unwanted' }, sources: [], needs: [] },
+  ...{ reason: { type: 'no-longer-desired' }, sources: [], needs: [] },
 });
 const network: NetworkState = {
   links: [],
@@ -23,17 +23,17 @@ const network: NetworkState = {
 };
 
 test('an address that goes takes the route to its network along, and nothing else', () => {
-  const { addresses, routes } = networkWithout(network, [removal('eth1', 'fd00:20::2')]);
+  const { addresses, routes } = omitDeletedAddresses(network, [removal('eth1', 'fd00:20::2')]);
   expect(addresses.map(({ dev }) => dev)).toEqual(['eth2', 'eth3', 'eth3']);
   expect(routes.map(({ dev, protocol }) => `${dev} ${protocol}`)).toEqual(['eth1 static', 'eth3 kernel']);
 });
 
 test('the route stays while another address is in its network', () => {
-  expect(networkWithout(network, [removal('eth3', 'fd00:20::2')]).routes).toEqual(network.routes);
+  expect(omitDeletedAddresses(network, [removal('eth3', 'fd00:20::2')]).routes).toEqual(network.routes);
 });
 
 test('where no address goes, nothing does', () => {
-  expect(networkWithout(network, [{ ...removal('eth1', 'fd00:20::2'), ref: { kind: 'route', id: { dst: 'fd00:20::/64' } } }])).toBe(
+  expect(omitDeletedAddresses(network, [{ ...removal('eth1', 'fd00:20::2'), ref: { kind: 'route', id: { dst: 'fd00:20::/64' } } }])).toBe(
     network,
   );
 });

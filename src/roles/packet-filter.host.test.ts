@@ -3,12 +3,12 @@ import { satisfies } from '../core/state.ts';
 import { readFacts } from '../host/facts.ts';
 import { linuxPacketFilter } from '../host/packet-filter.ts';
 import { type SimulatedHost, simulatedHost } from '../host/simulated/host.ts';
-import { commandsOn } from '../lab/commands-on.ts';
-import { filterFacts } from '../lab/filter-facts.ts';
+import { commandsOnHost } from '../lab/commands-on.ts';
+import { readPacketFilterTables } from '../lab/filter-facts.ts';
 import { createLab, type Lab, type LabHost } from '../lab/lab.ts';
-import { clusterOf } from '../lab/simulated-cluster.ts';
+import { clusterFromYaml } from '../lab/simulated-cluster.ts';
 import { chain } from '../resources/chain.ts';
-import { packetFilter } from './packet-filter.ts';
+import { declarePacketFilter } from './packet-filter.ts';
 
 const yaml = `
 general: { mode: dual-stack }
@@ -49,15 +49,15 @@ beforeAll(async () => {
   lab = await createLab({ images: false, hosts: ['my-master'] });
   host = lab.host('my-master');
   // The kind needs nothing else of the machine.
-  machine = { ...simulatedHost(), packetFilter: linuxPacketFilter(commandsOn(host)) };
+  machine = { ...simulatedHost(), packetFilter: linuxPacketFilter(commandsOnHost(host)) };
 });
 afterAll(() => lab.close());
 
 async function wishes() {
-  const cluster = clusterOf(yaml);
+  const cluster = clusterFromYaml(yaml);
   const [node] = cluster.nodes;
   if (node === undefined) throw new Error('no node');
-  return packetFilter({ cluster, node, facts: await readFacts(machine) });
+  return declarePacketFilter({ cluster, node, facts: await readFacts(machine) });
 }
 
 async function probeAll() {
@@ -69,7 +69,7 @@ async function probeAll() {
   return all.map((wish, at) => {
     const found = probed[at];
     if (found?.known !== true) throw new Error(`${wish.address} cannot be read`);
-    return { id: wish.ref.id, want: wish.want, live: found.state };
+    return { id: wish.ref.id, want: wish.state, live: found.state };
   });
 }
 
@@ -108,7 +108,7 @@ describe("through Docker's FORWARD DROP", () => {
   });
 
   test('nothing passes without the chains, everything with them, also when Docker starts again, and nothing after them', async () => {
-    const before = await filterFacts(host);
+    const before = await readPacketFilterTables(host);
     expect(await host.sh('iptables -S FORWARD | head -1')).toBe('-P FORWARD DROP\n');
     expect(await picture()).toEqual([false, false, false, false]);
 
@@ -123,7 +123,7 @@ describe("through Docker's FORWARD DROP", () => {
 
     await write('undo');
     expect(await picture()).toEqual([false, false, false, false]);
-    expect(await filterFacts(host)).toEqual(before);
+    expect(await readPacketFilterTables(host)).toEqual(before);
   });
 
   test('pods see the addresses of pods, the outside sees that of the node', async () => {

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { canonicalRule } from '../core/filter-rule.ts';
-import type { Wish } from '../core/resource.ts';
+import type { DesiredResource } from '../core/resource.ts';
 import { readFacts } from '../host/facts.ts';
-import { clusterOf, plainHost, threeNodes } from '../lab/simulated-cluster.ts';
-import { bridgeNetfilter } from './bridge-netfilter.ts';
-import { guard } from './guard.ts';
-import { packetFilter } from './packet-filter.ts';
-import { podRoutes } from './pod-routes.ts';
+import { clusterFromYaml, plainHost, threeNodesYaml } from '../lab/simulated-cluster.ts';
+import { declareBridgeNetfilter } from './bridge-netfilter.ts';
+import { declareGuardChains } from './guard.ts';
+import { declarePacketFilter } from './packet-filter.ts';
+import { declarePodRoutes } from './pod-routes.ts';
 import type { RoleInput } from './role-input.ts';
 
 const dualStack = `
@@ -20,18 +20,18 @@ service_net: { cidr: "fd00:30::/110" }
 `;
 
 async function inputFor(yaml: string, name: string): Promise<RoleInput> {
-  const cluster = clusterOf(yaml);
+  const cluster = clusterFromYaml(yaml);
   const node = cluster.nodes.find((other) => other.name === name);
   if (node === undefined) throw new Error(name);
   return { cluster, node, facts: await readFacts(plainHost(name)) };
 }
 
 /** Address -> rules, without the mark that each of them must have. */
-function rulesOf(wishes: readonly Wish[]): Record<string, string[]> {
+function rulesOf(wishes: readonly DesiredResource[]): Record<string, string[]> {
   const mark = '-m comment --comment lazyjack ';
   return Object.fromEntries(
-    wishes.map(({ address, want }) => {
-      const rules = want?.['rules'];
+    wishes.map(({ address, state }) => {
+      const rules = state?.['rules'];
       const texts = Array.isArray(rules) ? rules.map(String) : [];
       expect(texts.every((text) => text.includes(mark))).toBe(true);
       // What is wanted is compared with what iptables-save prints, so it must be written like that.
@@ -42,7 +42,7 @@ function rulesOf(wishes: readonly Wish[]): Record<string, string[]> {
 }
 
 test('a minion in mode ipv6', async () => {
-  expect(rulesOf(packetFilter(await inputFor(threeNodes, 'minion1')))).toEqual({
+  expect(rulesOf(declarePacketFilter(await inputFor(threeNodesYaml, 'minion1')))).toEqual({
     'chain:ipv6/filter/LAZYJACK-FORWARD': [
       '-s fd00:40::/72 -i lazyjack-pods -j ACCEPT',
       '-s fd00:40::/72 -d fd00:40::/72 -i eth1 -o lazyjack-pods -j ACCEPT',
@@ -61,7 +61,7 @@ test('a minion in mode ipv6', async () => {
 });
 
 test('the NAT64 node lets the support network through, in both families', async () => {
-  const rules = rulesOf(packetFilter(await inputFor(threeNodes, 'my-master')));
+  const rules = rulesOf(declarePacketFilter(await inputFor(threeNodesYaml, 'my-master')));
   expect(rules['chain:ipv6/filter/LAZYJACK-FORWARD']).toEqual(
     expect.arrayContaining([
       '-i lazyjack0 -o lazyjack0 -j ACCEPT',
@@ -79,8 +79,8 @@ test('the NAT64 node lets the support network through, in both families', async 
 });
 
 test('both families have their own networks', async () => {
-  const wishes = packetFilter(await inputFor(dualStack, 'minion1'));
-  expect(wishes.map(({ want }) => want?.['parent'])).toEqual(['FORWARD', 'POSTROUTING', 'FORWARD', 'POSTROUTING']);
+  const wishes = declarePacketFilter(await inputFor(dualStack, 'minion1'));
+  expect(wishes.map(({ state }) => state?.['parent'])).toEqual(['FORWARD', 'POSTROUTING', 'FORWARD', 'POSTROUTING']);
   expect(rulesOf(wishes)['chain:ipv4/nat/LAZYJACK-POSTROUTING']).toEqual([
     '-s 10.244.0.0/16 -d 10.244.0.0/16 -j RETURN',
     '-s 10.244.0.0/16 -d 10.192.0.0/16 -j RETURN',
@@ -90,15 +90,15 @@ test('both families have their own networks', async () => {
 
 test('plugin ptp: by the names of cables, and by where packets are from', async () => {
   const input = await inputFor(dualStack.replace('mode: dual-stack', 'mode: dual-stack, plugin: ptp'), 'minion1');
-  expect(rulesOf(packetFilter(input))['chain:ipv4/filter/LAZYJACK-FORWARD']?.[0]).toBe('-s 10.244.0.0/16 -i veth+ -j ACCEPT');
-  expect(rulesOf(guard(input))['chain:ipv4/mangle/LAZYJACK-GUARD']).toContain('-s 10.244.0.0/16 -i veth+ -j RETURN');
+  expect(rulesOf(declarePacketFilter(input))['chain:ipv4/filter/LAZYJACK-FORWARD']?.[0]).toBe('-s 10.244.0.0/16 -i veth+ -j ACCEPT');
+  expect(rulesOf(declareGuardChains(input))['chain:ipv4/mangle/LAZYJACK-GUARD']).toContain('-s 10.244.0.0/16 -i veth+ -j RETURN');
 });
 
 test.each(['eth0', '192.0.2.0/24', '0.0.0.0/0', '2001:db8::/32', '::/0'])('from %s, as the configuration says', async (from) => {
   const yaml = dualStack.replace('mode: dual-stack', `mode: dual-stack, forward-from: ["${from}"]`);
   const input = await inputFor(yaml, 'minion1');
   // That they are canonical is looked at there.
-  const rules = Object.values({ ...rulesOf(packetFilter(input)), ...rulesOf(guard(input)) }).flat();
+  const rules = Object.values({ ...rulesOf(declarePacketFilter(input)), ...rulesOf(declareGuardChains(input)) }).flat();
   const condition = from === 'eth0' ? '-i eth0 ' : from.endsWith('/0') ? '' : `-s ${from} `;
   expect(rules.filter((rule) => rule === `${condition}-j RETURN`)).toHaveLength(from === 'eth0' ? 2 : 1);
   expect(
@@ -112,26 +112,26 @@ test.each(['eth0', '192.0.2.0/24', '0.0.0.0/0', '2001:db8::/32', '::/0'])('from 
 });
 
 test('pods of every other node are behind its management address, family by family', async () => {
-  const wishes = podRoutes(await inputFor(dualStack, 'my-master'));
-  expect(wishes.map(({ address, want }) => [address, want?.['via'], want?.['dev']])).toEqual([
+  const wishes = declarePodRoutes(await inputFor(dualStack, 'my-master'));
+  expect(wishes.map(({ address, state }) => [address, state?.['via'], state?.['dev']])).toEqual([
     ['route:fd00:40:0:0:a::/80', 'fd00:20::a', 'eth1'],
     ['route:10.244.10.0/24', '10.192.0.10', 'eth1'],
   ]);
-  expect(wishes.every(({ after }) => after.includes('address:eth1/fd00:20::2'))).toBe(true);
-  expect(podRoutes(await inputFor(threeNodes, 'minion1')).map(({ address }) => address)).toEqual([
+  expect(wishes.every(({ needs }) => needs.includes('address:eth1/fd00:20::2'))).toBe(true);
+  expect(declarePodRoutes(await inputFor(threeNodesYaml, 'minion1')).map(({ address }) => address)).toEqual([
     'route:fd00:40:0:0:2::/80',
     'route:fd00:40:0:0:ff::/80',
   ]);
 });
 
 test('a node that only translates has no pods', async () => {
-  const yaml = threeNodes.replace('opmodes: minion, id: 255', 'opmodes: dns64 nat64, id: 255').replace('master dns64 nat64', 'master');
-  expect(podRoutes(await inputFor(yaml, 'minion1')).map(({ address }) => address)).toEqual(['route:fd00:40:0:0:2::/80']);
+  const yaml = threeNodesYaml.replace('opmodes: minion, id: 255', 'opmodes: dns64 nat64, id: 255').replace('master dns64 nat64', 'master');
+  expect(declarePodRoutes(await inputFor(yaml, 'minion1')).map(({ address }) => address)).toEqual(['route:fd00:40:0:0:2::/80']);
 });
 
 test('bridges pass on through iptables once the module is there', async () => {
-  const wishes = bridgeNetfilter(await inputFor(threeNodes, 'minion1'));
-  expect(wishes.map(({ address, after }) => [address, after])).toEqual([
+  const wishes = declareBridgeNetfilter(await inputFor(threeNodesYaml, 'minion1'));
+  expect(wishes.map(({ address, needs }) => [address, needs])).toEqual([
     ['module:br_netfilter', []],
     ['module:overlay', []],
     ['sysctl:net/bridge/bridge-nf-call-iptables', ['module:br_netfilter']],

@@ -7,10 +7,10 @@ export function appliedConfigurationPath(phase: 'prepare' | 'up'): string {
 }
 
 /** Mounted into the DNS64 container. */
-export const dns64Directory = `${stateDirectory}/dns64`;
+export const dns64ConfigDirectory = `${stateDirectory}/dns64`;
 
 /** Interfaces that exist because of lazyjack begin like this. */
-export const bridgePrefix = 'lazyjack';
+export const ownInterfacePrefix = 'lazyjack';
 
 export function kubeadmConfPath(workArea: string): string {
   return `${workArea}/kubeadm.conf`;
@@ -22,7 +22,7 @@ export function kubeadmLogPath(workArea: string): string {
 }
 
 /** lazyjack's own, with DNS64 only: kubelets give it to pods, and CoreDNS inherits it. The same path on every node. */
-export const kubeletResolvConf = `${stateDirectory}/resolv.conf`;
+export const kubeletResolvConfPath = `${stateDirectory}/resolv.conf`;
 
 /** Where kubeadm looks for the cluster's own certificate authority. */
 export const pkiDirectory = '/etc/kubernetes/pki';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Facts } from '../core/facts.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
-import type { FoundProgram, FoundPrograms } from '../core/programs.ts';
+import type { ProgramFact, ProgramFacts } from '../core/programs.ts';
 import { readFacts } from '../host/facts.ts';
 import type { WrittenHost } from '../host/simulated/recorded-host.ts';
-import { clusterOf, plainHost, threeNodes } from '../lab/simulated-cluster.ts';
-import { preflight } from './preflight.ts';
+import { clusterFromYaml, plainHost, threeNodesYaml } from '../lab/simulated-cluster.ts';
+import { runPreflightChecks } from './preflight.ts';
 import type { RoleInput } from './role-input.ts';
 
 const general = `
@@ -14,9 +14,9 @@ general:
   token-cert-hash: ${'0'.repeat(64)}
 `;
 
-const there = (says?: string): FoundProgram => ({ found: true, ...(says !== undefined && { says }) });
-const gone: FoundProgram = { found: false };
-const programs: FoundPrograms = {
+const there = (versionOutput?: string): ProgramFact => ({ found: true, ...(versionOutput !== undefined && { versionOutput }) });
+const gone: ProgramFact = { found: false };
+const programs: ProgramFacts = {
   kubelet: there('Kubernetes v1.20.2'),
   kubectl: there('{ "clientVersion": { "gitVersion": "v1.20.2" } }'),
   containerd: there('containerd github.com/containerd/containerd 1.6.20~ds1 1.6.20~ds1-1+b1'),
@@ -26,30 +26,33 @@ const programs: FoundPrograms = {
 const ready: KubernetesFacts = {
   kubeadm: { found: true, version: 'v1.20.2' },
   criSockets: ['/run/containerd/containerd.sock'],
-  criDisabled: false,
-  plugins: { found: true, directory: '/opt/cni/bin', spoken: [['0.3.1', '0.4.0', '1.0.0']] },
+  isCriDisabled: false,
+  plugins: { found: true, directory: '/opt/cni/bin', supportedVersions: [['0.3.1', '0.4.0', '1.0.0']] },
   programs,
   usesDnsArgs: false,
-  member: false,
-  swap: false,
-  cgroup: 1,
+  isMember: false,
+  hasSwap: false,
+  cgroupVersion: 1,
 };
 
 async function inputFor(
   name: string,
   change: Partial<Facts> = {},
-  { yaml = general + threeNodes, host }: { yaml?: string; host?: Partial<WrittenHost> } = {},
+  { yaml = general + threeNodesYaml, host }: { yaml?: string; host?: Partial<WrittenHost> } = {},
 ): Promise<RoleInput> {
-  const cluster = clusterOf(yaml);
+  const cluster = clusterFromYaml(yaml);
   const node = cluster.nodes.find((other) => other.name === name);
   if (node === undefined) throw new Error(name);
   return { cluster, node, facts: { ...(await readFacts(plainHost(name, {}, host))), ...change } };
 }
 
 /** What `up` on the master, or a minion, says of such a machine: severity, summary, detail and fix in one line each. */
-async function up(change: Partial<KubernetesFacts>, { node = 'my-master', yaml = general + threeNodes } = {}): Promise<readonly string[]> {
+async function up(
+  change: Partial<KubernetesFacts>,
+  { node = 'my-master', yaml = general + threeNodesYaml } = {},
+): Promise<readonly string[]> {
   const input = await inputFor(node, { kubernetes: { ...ready, ...change } }, { yaml });
-  return preflight(input, 'up').map(({ severity, summary, detail, fix }) => `${severity}: ${summary}. ${detail} > ${fix ?? ''}`);
+  return runPreflightChecks(input, 'up').map(({ severity, summary, detail, fix }) => `${severity}: ${summary}. ${detail} > ${fix ?? ''}`);
 }
 
 test.each([
@@ -59,13 +62,13 @@ test.each([
   ['minion1', 'InitConfiguration: { nodeRegistration: { kubeletExtraArgs: { fail-swap-on: "false" } } }', true],
   ['minion1', 'KubeletConfiguration: { failSwapOn: false }', false],
 ])('swap on %s with %s', async (node, documents, isInTheWay) => {
-  const found = await up({ swap: true }, { node, yaml: `${general}  kubeadm: { ${documents} }\n${threeNodes}` });
+  const found = await up({ hasSwap: true }, { node, yaml: `${general}  kubeadm: { ${documents} }\n${threeNodesYaml}` });
   expect(found.some((finding) => finding.startsWith('error: swap is on'))).toBe(isInTheWay);
 });
 
 const version = (kubeadm: string, kubelet = kubeadm, kubectl = kubeadm): Partial<KubernetesFacts> => ({
   kubeadm: { found: true, version: kubeadm },
-  cgroup: 2,
+  cgroupVersion: 2,
   programs: {
     ...programs,
     kubelet: there(`Kubernetes ${kubelet}`),
@@ -88,9 +91,9 @@ describe('up', () => {
         criSockets: [],
         plugins: { found: false, missing: ['portmap'], directories: ['/opt/cni/bin', '/usr/lib/cni'] },
         programs: { kubelet: gone, kubectl: gone, containerd: gone, conntrack: gone, crictl: gone },
-        swap: true,
+        hasSwap: true,
       },
-      { yaml: threeNodes },
+      { yaml: threeNodesYaml },
     );
     expect(found.map((line) => line.split('.')[0])).toEqual([
       'error: kubeadm is missing',
@@ -176,34 +179,39 @@ describe('up', () => {
   test.each([
     ['two', { criSockets: [docker, crio] }, '', /several container runtimes are here.*containerd\.sock.*crio\.sock.*cri-socket/u],
     ['two, one named', { criSockets: [docker, crio] }, `  cri-socket: ${crio}\n`, undefined],
-    ["Docker's containerd", { criDisabled: true }, '', /disabled_plugins.*systemctl restart containerd/u],
-    ["Docker's containerd, named", { criDisabled: true }, `  cri-socket: unix://${docker}\n`, /disabled_plugins/u],
-    ["Docker's containerd beside CRI-O", { criDisabled: true, criSockets: [docker, crio] }, '', undefined],
-    ['a configuration without its containerd', { criDisabled: true, criSockets: [] }, '', /no container runtime answers/u],
+    ["Docker's containerd", { isCriDisabled: true }, '', /disabled_plugins.*systemctl restart containerd/u],
+    ["Docker's containerd, named", { isCriDisabled: true }, `  cri-socket: unix://${docker}\n`, /disabled_plugins/u],
+    ["Docker's containerd beside CRI-O", { isCriDisabled: true, criSockets: [docker, crio] }, '', undefined],
+    ['a configuration without its containerd', { isCriDisabled: true, criSockets: [] }, '', /no container runtime answers/u],
   ])('container runtimes: %s', async (_, change, addition, expected) => {
-    const said = await up(change, { yaml: general + addition + threeNodes });
+    const said = await up(change, { yaml: general + addition + threeNodesYaml });
     expect(said).toEqual(expected === undefined ? [] : [expect.stringMatching(expected)]);
   });
 
   test('plugins that are too old', async () => {
-    const said = await up({ plugins: { found: true, directory: '/usr/lib/cni', spoken: [['0.1.0', '0.2.0'], []] } });
+    const said = await up({ plugins: { found: true, directory: '/usr/lib/cni', supportedVersions: [['0.1.0', '0.2.0'], []] } });
     expect(said).toEqual([expect.stringContaining('Install plugins 0.6.0 or newer')]);
   });
 
   test('cgroup v1 stops a kubelet of 1.35, unless it is told otherwise', async () => {
-    const old = { ...version('v1.35.0'), cgroup: 1 } as const;
+    const old = { ...version('v1.35.0'), cgroupVersion: 1 } as const;
     expect(await up(old)).toEqual([expect.stringContaining('unified_cgroup_hierarchy')]);
-    const told = `${general}  kubeadm: { KubeletConfiguration: { failCgroupV1: false } }\n${threeNodes}`;
+    const told = `${general}  kubeadm: { KubeletConfiguration: { failCgroupV1: false } }\n${threeNodesYaml}`;
     expect(await up(old, { yaml: told })).toEqual([]);
   });
 });
 
 describe('prepare', () => {
   const said = async (input: RoleInput) =>
-    preflight(input, 'prepare').map(({ severity, detail, fix }) => `${severity}: ${detail} > ${fix ?? ''}`);
+    runPreflightChecks(input, 'prepare').map(({ severity, detail, fix }) => `${severity}: ${detail} > ${fix ?? ''}`);
 
   test('of Kubernetes, only that kubeadm.conf cannot be made', async () => {
-    const kubernetes: KubernetesFacts = { ...ready, swap: true, criSockets: [], plugins: { found: false, missing: [], directories: [] } };
+    const kubernetes: KubernetesFacts = {
+      ...ready,
+      hasSwap: true,
+      criSockets: [],
+      plugins: { found: false, missing: [], directories: [] },
+    };
     expect(await said(await inputFor('my-master', { kubernetes }))).toEqual([
       expect.stringMatching(/^error: no container runtime.*phase up/u),
     ]);

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { JsonObject } from '../core/json.ts';
 import { lazy } from '../core/lazy.ts';
-import { defaultProxy, type Proxy } from '../resources/kubeadm/left-behind.ts';
+import { defaultProxySettings, type ProxySettings } from '../resources/kubeadm/left-behind.ts';
 
-const configuration = lazy(() => {
+const kubeProxySchema = lazy(() => {
   /** `24h0m0s`, as Go writes durations; parts of seconds do not matter to kube-proxy. */
   const duration = z
     .string()
@@ -32,9 +32,9 @@ const configuration = lazy(() => {
 });
 
 /** What general.kubeadm says of kube-proxy, as far as it decides which kernel parameters are written; nothing where it says nothing of that. */
-export function proxyOf(patch: JsonObject | undefined): { readonly proxy?: Proxy } {
-  const { data } = configuration().safeParse(patch ?? {});
+export function parseProxySettings(patch: JsonObject | undefined): { readonly proxy?: ProxySettings } {
+  const { data } = kubeProxySchema().safeParse(patch ?? {});
   const said = { ...data?.conntrack, ...(data?.mode === undefined ? {} : { ipvs: data.mode === 'ipvs' }) };
   const settings = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
-  return Object.keys(settings).length === 0 ? {} : { proxy: { ...defaultProxy, ...settings } };
+  return Object.keys(settings).length === 0 ? {} : { proxy: { ...defaultProxySettings, ...settings } };
 }

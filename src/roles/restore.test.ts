@@ -4,16 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { readFacts } from '../host/facts.ts';
-import { clusterOf, plainHost, threeNodes } from '../lab/simulated-cluster.ts';
-import { restoreFiles } from './restore.ts';
+import { clusterFromYaml, plainHost, threeNodesYaml } from '../lab/simulated-cluster.ts';
+import { declareBootRestoreUnits } from './restore.ts';
 
 async function texts(script: string, opmodes = 'minion'): Promise<Record<string, string>> {
-  const cluster = clusterOf(
-    opmodes === 'minion' ? threeNodes : threeNodes.replace('dns64 nat64', '').replace('opmodes: minion', `opmodes: ${opmodes}`),
+  const cluster = clusterFromYaml(
+    opmodes === 'minion' ? threeNodesYaml : threeNodesYaml.replace('dns64 nat64', '').replace('opmodes: minion', `opmodes: ${opmodes}`),
   );
   const node = cluster.nodes.find(({ name }) => name === 'minion1');
   if (node === undefined) throw new Error('no minion1');
-  const wishes = restoreFiles({ cluster, node, facts: await readFacts(plainHost('minion1')) }, { command: ['/usr/bin/node', script] });
+  const wishes = declareBootRestoreUnits(
+    { cluster, node, facts: await readFacts(plainHost('minion1')) },
+    { command: ['/usr/bin/node', script] },
+  );
   return Object.fromEntries(
     wishes.flatMap(({ address, contents: [bytes] }) => (bytes === undefined ? [] : [[address, Buffer.from(bytes).toString('utf8')]])),
   );

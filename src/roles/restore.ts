@@ -1,17 +1,17 @@
 import type { ClusterNode } from '../config/cluster.ts';
 import { isMember } from '../config/is-member.ts';
-import type { Wish } from '../core/resource.ts';
+import type { DesiredResource } from '../core/resource.ts';
 import { unitDirectory } from '../core/services.ts';
 import { directory } from '../resources/directory.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
-import { directories, wholeFile } from './whole-file.ts';
+import { declareDirectories, declareFile } from './whole-file.ts';
 
-const bootDropIns = `${unitDirectory}/multi-user.target.d`;
+const bootDropInDirectory = `${unitDirectory}/multi-user.target.d`;
 
 /** The unit that the kubelet starts after. */
-export const restoreName = 'lazyjack-restore.service';
-const restoreUpName = 'lazyjack-restore-up.service';
-export const restoreUnits: readonly string[] = [restoreName, restoreUpName];
+export const bootRestoreUnitName = 'lazyjack-restore.service';
+const bootRestoreUpUnitName = 'lazyjack-restore-up.service';
+export const bootRestoreUnits: readonly string[] = [bootRestoreUnitName, bootRestoreUpUnitName];
 
 /** How lazyjack is run again after a reboot. */
 export interface OwnProgram {
@@ -20,23 +20,25 @@ export interface OwnProgram {
 }
 
 /** The phase with which a node is complete, and is brought back at every boot from then on. One that only translates has nothing to do with `up`. */
-export function completeWith(node: ClusterNode): 'prepare' | 'up' {
+export function lastPhaseOf(node: ClusterNode): 'prepare' | 'up' {
   return isMember(node) ? 'up' : 'prepare';
 }
 
 /** What brings back, at every boot, what no reboot survives. */
-export function restoreFiles(input: RoleInput, program: OwnProgram): readonly Wish[] {
+export function declareBootRestoreUnits(input: RoleInput, program: OwnProgram): readonly DesiredResource[] {
   const sources = sourcesOf(input, ['topology', input.node.name]);
   const member = isMember(input.node);
   // A member's kubelet has its drop-in there already.
-  const places = directories([...(member ? [] : ['/etc/systemd', unitDirectory]), bootDropIns], sources);
-  const after = [unitDirectory, bootDropIns].map((path) => directory.address({ path }));
-  const started = member ? [restoreName, restoreUpName] : [restoreName];
+  const places = declareDirectories([...(member ? [] : ['/etc/systemd', unitDirectory]), bootDropInDirectory], sources);
+  const needs = [unitDirectory, bootDropInDirectory].map((path) => directory.makeAddress({ path }));
+  const started = member ? [bootRestoreUnitName, bootRestoreUpUnitName] : [bootRestoreUnitName];
   return [
     ...places,
-    wholeFile({ path: `${unitDirectory}/${restoreName}`, content: restoreUnit(input, program), sources, after }),
-    ...(member ? [wholeFile({ path: `${unitDirectory}/${restoreUpName}`, content: restoreUpUnit(input, program), sources, after })] : []),
-    wholeFile({ path: `${bootDropIns}/20-lazyjack.conf`, content: atBoot(started), sources, after }),
+    declareFile({ path: `${unitDirectory}/${bootRestoreUnitName}`, content: formatPrepareUnit(input, program), sources, needs }),
+    ...(member
+      ? [declareFile({ path: `${unitDirectory}/${bootRestoreUpUnitName}`, content: formatUpUnit(input, program), sources, needs })]
+      : []),
+    declareFile({ path: `${bootDropInDirectory}/20-lazyjack.conf`, content: formatBootDropIn(started), sources, needs }),
   ];
 }
 
@@ -44,7 +46,7 @@ export function restoreFiles(input: RoleInput, program: OwnProgram): readonly Wi
  * Links, addresses and routes do not survive a reboot; the kubelet must not start without them. Nobody is there who could be asked, and a runtime
  * that is late must not cost the host its addresses: `--restore` goes on where `--force` does.
  */
-function restoreUnit(input: RoleInput, program: OwnProgram): string {
+function formatPrepareUnit(input: RoleInput, program: OwnProgram): string {
   return `# Written by lazyjack, which overwrites changes.
 [Unit]
 Description=What lazyjack prepared for Kubernetes, again after a reboot
@@ -55,7 +57,7 @@ Before=kubelet.service
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=${applyCommand(input, program, 'prepare')}
+ExecStart=${formatApplyCommand(input, program, 'prepare')}
 `;
 }
 
@@ -63,17 +65,17 @@ ExecStart=${applyCommand(input, program, 'prepare')}
  * Routes to pods, packet filter, forwarding and modules do not survive it either; they may come beside the kubelet, whose state they look at. What was
  * in the way of the first `up` and was forced is so still.
  */
-function restoreUpUnit(input: RoleInput, program: OwnProgram): string {
+function formatUpUnit(input: RoleInput, program: OwnProgram): string {
   return `# Written by lazyjack, which overwrites changes.
 [Unit]
 Description=What lazyjack set up for pods, again after a reboot
-Requires=${restoreName}
-After=${restoreName} containerd.service crio.service kubelet.service
+Requires=${bootRestoreUnitName}
+After=${bootRestoreUnitName} containerd.service crio.service kubelet.service
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=${applyCommand(input, program, 'up')}
+ExecStart=${formatApplyCommand(input, program, 'up')}
 `;
 }
 
@@ -81,7 +83,7 @@ ExecStart=${applyCommand(input, program, 'up')}
  * They belong to a boot, not to the kubelet: what it wants is started with it, also by kubeadm in the midst of an `apply`, and by whoever restarts
  * it after editing the YAML.
  */
-function atBoot(started: readonly string[]): string {
+function formatBootDropIn(started: readonly string[]): string {
   return `# Written by lazyjack, which overwrites changes.
 [Unit]
 Wants=${started.join(' ')}
@@ -93,7 +95,7 @@ Wants=${started.join(' ')}
  * the kubelet waits, nor where the host is stuck between two states (exit status 3), which another try does not mend. Not by
  * `Restart=on-failure`: before version 244 systemd refuses a whole unit that is `oneshot` and says so. (`$$` and `%%` are how systemd is told `$` and `%`.)
  */
-const trying = `/bin/sh -c '${[
+const retryCommand = `/bin/sh -c '${[
   'read -r begun rest </proc/uptime',
   'for wait in 1 2 4 8 16 32; do "$$@" && exit',
   'status=$$?',
@@ -105,23 +107,23 @@ const trying = `/bin/sh -c '${[
 ].join('; ')}' lazyjack`;
 
 /** `--restore` applies the copy that the phase left, and never the YAML, which others may be able to write. */
-function applyCommand({ node }: RoleInput, { command }: OwnProgram, phase: 'prepare' | 'up'): string {
+function formatApplyCommand({ node }: RoleInput, { command }: OwnProgram, phase: 'prepare' | 'up'): string {
   const apply = [...command, 'apply', '--restore', '--phase', phase, '--host', node.name];
-  return `${trying} ${apply.map(systemdWord).join(' ')}`;
+  return `${retryCommand} ${apply.map(quoteForSystemd).join(' ')}`;
 }
 
 /** systemd's own quoting (systemd.syntax, "Quoting"): `%` and `$` mean something there. */
-function systemdWord(word: string): string {
+function quoteForSystemd(word: string): string {
   const escaped = word.replaceAll('%', '%%').replaceAll('$', () => '$$');
   return /^[\w@%+=:,./-]+$/u.test(escaped)
     ? escaped
     : `"${escaped
         .replaceAll('\\', '\\\\')
         .replaceAll('"', '\\"')
-        .replaceAll(/\p{Cc}/gu, hexEscape)}"`;
+        .replaceAll(/\p{Cc}/gu, escapeAsHex)}"`;
 }
 
 /** A line feed would end the setting. */
-function hexEscape(char: string): string {
+function escapeAsHex(char: string): string {
   return `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }

@@ -1,20 +1,20 @@
 import { expect, test } from '@jest/globals';
 import type { ClusterNodeStatus } from '../core/kubeadm.ts';
-import { clusterOf, threeNodes } from '../lab/simulated-cluster.ts';
-import { factsOfNoHost } from './facts-of-no-host.ts';
-import { tokenRenewal } from './token-renewal.ts';
+import { clusterFromYaml, threeNodesYaml } from '../lab/simulated-cluster.ts';
+import { makeTypicalHostFacts } from './facts-of-no-host.ts';
+import { declareBootstrapToken } from './token-renewal.ts';
 
-const initialised = `general: { token: abcdef.0123456789abcdef, token-cert-hash: ${'a'.repeat(64)} }\n${threeNodes}`;
-const status = (name: string, ready = true): ClusterNodeStatus => ({ name, ready, master: name === 'my-master' });
+const initialised = `general: { token: abcdef.0123456789abcdef, token-cert-hash: ${'a'.repeat(64)} }\n${threeNodesYaml}`;
+const status = (name: string, isReady = true): ClusterNodeStatus => ({ name, isReady, isControlPlane: name === 'my-master' });
 const all = ['my-master', 'minion1', 'minion2'].map((name) => status(name));
 
 function wished(nodes: readonly ClusterNodeStatus[] | undefined, { yaml = initialised, host = 'my-master' } = {}): readonly string[] {
-  const cluster = clusterOf(yaml);
+  const cluster = clusterFromYaml(yaml);
   const node = cluster.nodes.find(({ name }) => name === host);
-  const facts = factsOfNoHost('v1.31.0');
+  const facts = makeTypicalHostFacts('v1.31.0');
   if (node === undefined) throw new Error('no such node');
   const kubernetes = { ...facts.kubernetes, ...(nodes !== undefined && { nodes }) };
-  return tokenRenewal({ cluster, node, facts }, kubernetes, []).map(({ address }) => address);
+  return declareBootstrapToken({ cluster, node, facts }, kubernetes, []).map(({ address }) => address);
 }
 
 test.each([
@@ -29,5 +29,5 @@ test.each([
 
 test('never on a minion, nor before init', () => {
   expect(wished([], { host: 'minion1' })).toEqual([]);
-  expect(wished([], { yaml: threeNodes })).toEqual([]);
+  expect(wished([], { yaml: threeNodesYaml })).toEqual([]);
 });

@@ -1,61 +1,71 @@
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
-import type { Wish } from '../core/resource.ts';
+import type { DesiredResource } from '../core/resource.ts';
 import { service } from '../resources/service.ts';
-import { adminConfigs } from './admin-config.ts';
-import { appliedConfiguration } from './applied-configuration.ts';
-import { authority } from './authority.ts';
-import { bridgeNetfilter } from './bridge-netfilter.ts';
-import { cniConfig } from './cni-config.ts';
-import { desired, type Desired, nothingDesired, together } from './desired.ts';
-import { forwarding } from './forwarding.ts';
-import { kubeadmConf } from './kubeadm-conf.ts';
-import { kubeletFiles } from './kubelet-files.ts';
-import { asMember } from './member/as-member.ts';
-import { memberRecord } from './member/record.ts';
-import { membership } from './membership.ts';
-import { packetFilter } from './packet-filter.ts';
-import { podRoutes } from './pod-routes.ts';
-import { completeWith, type OwnProgram, restoreFiles } from './restore.ts';
+import { declareAdminKubeconfigs } from './admin-config.ts';
+import { declareAppliedConfiguration } from './applied-configuration.ts';
+import { declareAuthorityFiles } from './authority.ts';
+import { declareBridgeNetfilter } from './bridge-netfilter.ts';
+import { declareCniConfig } from './cni-config.ts';
+import { toDesiredState, type DesiredState, emptyDesiredState, mergeDesiredStates } from './desired.ts';
+import { declareForwarding } from './forwarding.ts';
+import { declareKubeadmConf } from './kubeadm-conf.ts';
+import { declareKubeletFiles } from './kubelet-files.ts';
+import { ignoreConflictingMembership } from './member/as-member.ts';
+import { declareMemberRecord } from './member/record.ts';
+import { declareClusterMember } from './membership.ts';
+import { declarePacketFilter } from './packet-filter.ts';
+import { declarePodRoutes } from './pod-routes.ts';
+import { lastPhaseOf, type OwnProgram, declareBootRestoreUnits } from './restore.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
-import { tokenRenewal } from './token-renewal.ts';
+import { declareBootstrapToken } from './token-renewal.ts';
 
 /** Phase `up`: everything from pod routes to membership of the cluster. A node that only translates has no part in it. Pure. */
-export function up(input: RoleInput, facts: KubernetesFacts, program: OwnProgram): Desired {
+export function declareUpPhase(input: RoleInput, facts: KubernetesFacts, program: OwnProgram): DesiredState {
   const { roles } = input.node;
-  if (completeWith(input.node) !== 'up') return nothingDesired;
-  const kubelet = kubeletFiles(input, facts);
-  const before = together(
-    kubeadmConf(input, facts),
-    cniConfig(input, facts),
-    desired([
-      ...bridgeNetfilter(input),
+  if (lastPhaseOf(input.node) !== 'up') return emptyDesiredState;
+  const kubelet = declareKubeletFiles(input, facts);
+  const before = mergeDesiredStates(
+    declareKubeadmConf(input, facts),
+    declareCniConfig(input, facts),
+    toDesiredState([
+      ...declareBridgeNetfilter(input),
       // On the NAT64 node `prepare` has made a router of the host already.
-      ...(roles.has('nat64') ? [] : forwarding(input)),
-      ...packetFilter(input),
-      ...podRoutes(input),
-      ...authority(input, facts),
+      ...(roles.has('nat64') ? [] : declareForwarding(input)),
+      ...declarePacketFilter(input),
+      ...declarePodRoutes(input),
+      ...declareAuthorityFiles(input, facts),
       ...kubelet,
-      ...restoreFiles(input, program),
-      ...memberRecord(input, facts),
+      ...declareBootRestoreUnits(input, program),
+      ...declareMemberRecord(input, facts),
     ]),
   );
-  const needs = before.wishes.map(({ address }) => address);
-  const member = membership(input, facts, needs);
-  const cluster = member.wishes.map(({ address }) => address);
-  return asMember(
+  const needs = before.desired.map(({ address }) => address);
+  const member = declareClusterMember(input, facts, needs);
+  const cluster = member.desired.map(({ address }) => address);
+  return ignoreConflictingMembership(
     input,
-    together(
+    mergeDesiredStates(
       before,
-      desired(kubeletService(input, facts, kubelet)),
+      toDesiredState(declareKubeletService(input, facts, kubelet)),
       member,
-      desired([...adminConfigs(input, facts, cluster), ...tokenRenewal(input, facts, cluster), appliedConfiguration(input, 'up')]),
+      toDesiredState([
+        ...declareAdminKubeconfigs(input, facts, cluster),
+        ...declareBootstrapToken(input, facts, cluster),
+        declareAppliedConfiguration(input, 'up'),
+      ]),
     ),
   );
 }
 
 /** A kubelet that is a node's is started anew when what it reads changes. Before that, kubeadm starts it. */
-function kubeletService(input: RoleInput, { member }: KubernetesFacts, files: readonly Wish[]): readonly Wish[] {
-  if (!member) return [];
+function declareKubeletService(
+  input: RoleInput,
+  { isMember }: KubernetesFacts,
+  files: readonly DesiredResource[],
+): readonly DesiredResource[] {
+  if (!isMember) return [];
   const read = files.filter(({ ref }) => ref.kind === 'file').map(({ address }) => address);
-  return [service.declare({ unit: 'kubelet' }, { active: true }, { on: read, sources: sourcesOf(input, ['topology', input.node.name]) })];
+  return [
+    service.declare({ unit: 'kubelet' }, { active: true }, { livesOn: read, sources: sourcesOf(input, ['topology', input.node.name]) }),
+  ];
 }

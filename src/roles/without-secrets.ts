@@ -1,5 +1,5 @@
 import type { Cluster } from '../config/cluster.ts';
-import { secretNames } from '../config/secrets.ts';
+import { secretKeys } from '../config/secrets.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 
 /** What stands in a configuration until somebody fills it in; read as absent there. */
@@ -11,21 +11,21 @@ const placeholders = { token: '<provide-token>', hash: '<provide-token-cert-hash
  */
 export function withoutSecrets(cluster: Cluster): Cluster {
   const token = cluster.insecure && cluster.token === undefined ? {} : { token: placeholders.token };
-  const kubeadm = Object.fromEntries(Object.entries(cluster.kubeadm).map(([kind, document]) => [kind, hideIn(document)]));
+  const kubeadm = Object.fromEntries(Object.entries(cluster.kubeadm).map(([kind, document]) => [kind, hideInObject(document)]));
   return { ...cluster, ...token, tokenCertHash: cluster.tokenCertHash ?? placeholders.hash, kubeadm };
 }
 
-function hideIn(value: JsonObject): JsonObject {
+function hideInObject(value: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, part]) =>
-      part === undefined ? [] : [[name, secretNames.includes(name) ? hidden(part) : hide(part)]],
+      part === undefined ? [] : [[name, secretKeys.includes(name) ? placeholderFor(part) : hideInValue(part)]],
     ),
   );
 }
 
-function hide(value: Json): Json {
-  if (isList(value)) return value.map(hide);
-  return typeof value === 'object' && value !== null ? hideIn(value) : value;
+function hideInValue(value: Json): Json {
+  if (isList(value)) return value.map(hideInValue);
+  return typeof value === 'object' && value !== null ? hideInObject(value) : value;
 }
 
 function isList(value: Json): value is readonly Json[] {
@@ -33,6 +33,6 @@ function isList(value: Json): value is readonly Json[] {
 }
 
 /** null takes the field away, and tells nothing. */
-function hidden(value: Json): Json {
+function placeholderFor(value: Json): Json {
   return value === null ? null : placeholders.token;
 }

@@ -1,17 +1,17 @@
-import type { Wish } from '../core/resource.ts';
+import type { DesiredResource } from '../core/resource.ts';
 import { directory } from '../resources/directory.ts';
 import { stateDirectory } from './paths.ts';
 import { type RoleInput, sourcesOf } from './role-input.ts';
 
 /** The work area, 0700, and whatever above it is missing. The state directory makes itself. */
-export function workArea(input: RoleInput): readonly Wish[] {
+export function declareWorkArea(input: RoleInput): readonly DesiredResource[] {
   const path = input.cluster.workArea;
   if (path === stateDirectory) return [];
   const sources = sourcesOf(input, ['general', 'work-area']);
-  const wishes: Wish[] = [];
+  const wishes: DesiredResource[] = [];
   for (const ancestor of ancestorsOf(path)) {
     const own = ancestor === path ? { mode: 0o700, uid: 0, gid: 0 } : {};
-    wishes.push(directory.declare({ path: ancestor }, own, { after: wishes.slice(-1).map(({ address }) => address), sources }));
+    wishes.push(directory.declare({ path: ancestor }, own, { needs: wishes.slice(-1).map(({ address }) => address), sources }));
   }
   return wishes.filter(({ ref }) => ref.id['path'] !== stateDirectory);
 }

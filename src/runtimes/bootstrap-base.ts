@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
-import { programStarted } from '../core/watch-programs.ts';
+import { reportProgramStart } from '../core/watch-programs.ts';
 import type { Connection } from './docker/connection.ts';
 import { finish } from './docker/progress.ts';
 
@@ -37,7 +37,7 @@ export async function bootstrapBase(connection: Connection, bootstrap: Bootstrap
 async function mmdebstrap({ base, reference, signal, pullFailure }: Bootstrap, suite: string, tarball: string): Promise<void> {
   const { execa } = await import('execa');
   const args = ['--variant=minbase', '--quiet', suite, tarball];
-  const tellEnd = programStarted({ file: 'mmdebstrap', args, input: '' });
+  const tellEnd = reportProgramStart({ file: 'mmdebstrap', args, input: '' });
   const result = await execa('mmdebstrap', args, { stdin: 'ignore', cancelSignal: signal, reject: false });
   tellEnd(result.exitCode === undefined ? (result.shortMessage ?? 'not started') : `exit status ${result.exitCode}`);
   if (!result.failed) return;

@@ -47,7 +47,7 @@ const containerOf = (image: string): NewContainer => ({
 /** What lazyjack relies on in an engine: the simulated one and a real Docker must both keep to it. Tests build on one another, in order. */
 export function containersContract(open: () => Promise<ContractEngine>): void {
   const named = async (name: string): Promise<ContainerNetwork | undefined> =>
-    (await (await open()).containers.networks()).find((candidate) => candidate.name === name);
+    (await (await open()).containers.readNetworks()).find((candidate) => candidate.name === name);
   const refused = (text: RegExp) => expect.objectContaining({ kind: 'failed', message: expect.stringMatching(text) });
 
   describe('networks', () => {
@@ -73,19 +73,19 @@ export function containersContract(open: () => Promise<ContractEngine>): void {
   describe('containers', () => {
     test('what is not there is null', async () => {
       const { containers } = await open();
-      expect(await containers.containers(['contract-one'])).toEqual([null]);
-      expect(await containers.health(['contract-one'])).toEqual([{ health: 'absent' }]);
+      expect(await containers.readContainers(['contract-one'])).toEqual([null]);
+      expect(await containers.readHealth(['contract-one'])).toEqual([{ health: 'absent' }]);
     });
 
     test('what is made is read back as it was asked for', async () => {
       const { containers, image } = await open();
       await containers.createContainer(containerOf(image));
-      expect(await containers.containers(['contract-one', 'nobody'])).toEqual([containerOf(image), null]);
+      expect(await containers.readContainers(['contract-one', 'nobody'])).toEqual([containerOf(image), null]);
     });
 
     test('it is attached to its network, which cannot be removed', async () => {
       const { containers } = await open();
-      expect(await containers.attached('contract')).toEqual([
+      expect(await containers.readAttachedContainers('contract')).toEqual([
         { name: 'contract-one', labels: expect.objectContaining({ 'lazyjack.owner': 'lazyjack' }) },
       ]);
       await expect(containers.removeNetwork('contract')).rejects.toEqual(refused(/active endpoints/));
@@ -108,18 +108,18 @@ export function containersContract(open: () => Promise<ContractEngine>): void {
     test('it stops, starts, and restarts by another rule', async () => {
       const { containers, image } = await open();
       await containers.stopContainer('contract-one');
-      expect(await containers.containers(['contract-one'])).toEqual([{ ...containerOf(image), running: false }]);
-      expect(await containers.health(['contract-one'])).toEqual([expect.objectContaining({ health: 'stopped' })]);
-      expect((await containers.attached('contract')).map(({ name }) => name)).toEqual(['contract-one']);
+      expect(await containers.readContainers(['contract-one'])).toEqual([{ ...containerOf(image), running: false }]);
+      expect(await containers.readHealth(['contract-one'])).toEqual([expect.objectContaining({ health: 'stopped' })]);
+      expect((await containers.readAttachedContainers('contract')).map(({ name }) => name)).toEqual(['contract-one']);
       await containers.setRestart('contract-one', 'no');
       await containers.startContainer('contract-one');
-      expect(await containers.containers(['contract-one'])).toEqual([{ ...containerOf(image), restart: 'no' }]);
+      expect(await containers.readContainers(['contract-one'])).toEqual([{ ...containerOf(image), restart: 'no' }]);
     });
 
     test('it is removed while it runs', async () => {
       const { containers } = await open();
       await containers.removeContainer('contract-one');
-      expect(await containers.containers(['contract-one'])).toEqual([null]);
+      expect(await containers.readContainers(['contract-one'])).toEqual([null]);
       await expect(containers.removeContainer('contract-one')).rejects.toThrow(Failure);
       await expect(containers.startContainer('contract-one')).rejects.toEqual(refused(/No such container/));
     });
@@ -127,7 +127,7 @@ export function containersContract(open: () => Promise<ContractEngine>): void {
 
   test('images are there, or not', async () => {
     const { containers, image } = await open();
-    expect(await containers.images([image, 'contract/none:1'])).toEqual([expect.stringMatching(/^sha256:/), null]);
+    expect(await containers.readImageIds([image, 'contract/none:1'])).toEqual([expect.stringMatching(/^sha256:/), null]);
     await expect(containers.pullImage('localhost:1/none:1', new AbortController().signal)).rejects.toThrow(Failure);
     await expect(containers.pullImage(image, AbortSignal.abort())).rejects.toEqual(
       expect.objectContaining({ kind: expect.stringMatching(/interrupted|failed/) }),
@@ -142,6 +142,6 @@ export function containersContract(open: () => Promise<ContractEngine>): void {
   });
 
   test('the version is three numbers', async () => {
-    expect((await (await open()).containers.version()).version).toMatch(/^\d+\.\d+\.\d+/);
+    expect((await (await open()).containers.readVersion()).version).toMatch(/^\d+\.\d+\.\d+/);
   });
 }

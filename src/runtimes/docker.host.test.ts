@@ -22,9 +22,12 @@ containersContract(async () => ({ containers: (opened ??= docker()), image: 'deb
 
 test('a Docker that goes away is missing, and found again when it is back', async () => {
   const containers = docker();
-  await containers.version();
+  await containers.readVersion();
   await host().stopDocker();
-  await expect(containers.networks()).rejects.toMatchObject({ kind: 'missing', fix: expect.stringContaining('systemctl start docker') });
+  await expect(containers.readNetworks()).rejects.toMatchObject({
+    kind: 'missing',
+    fix: expect.stringContaining('systemctl start docker'),
+  });
   await host().startDocker();
-  expect(await containers.networks()).not.toEqual([]);
+  expect(await containers.readNetworks()).not.toEqual([]);
 });

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { watchPrograms } from '../core/watch-programs.ts';
+import { observePrograms } from '../core/watch-programs.ts';
 import { docker } from './docker.ts';
 
 async function answering<Result>(listener: RequestListener, use: (socket: string) => Promise<Result>): Promise<Result> {
@@ -24,7 +24,7 @@ async function answering<Result>(listener: RequestListener, use: (socket: string
 const at = (socket: string) => docker({ env: { DOCKER_HOST: `unix://${socket}` }, buildContexts: noBuildContexts });
 
 test('nothing answers', async () => {
-  await expect(at('/nonexistent/docker.sock').networks()).rejects.toMatchObject({ kind: 'missing' });
+  await expect(at('/nonexistent/docker.sock').readNetworks()).rejects.toMatchObject({ kind: 'missing' });
 });
 
 test('a daemon that dies in the middle of a call', async () => {
@@ -39,8 +39,8 @@ test('a daemon that dies in the middle of a call', async () => {
 
 test('what is asked, and how that ended, is told to whoever wants to know', async () => {
   const told: string[] = [];
-  watchPrograms((started) => {
-    const what = 'docker' in started ? started.docker : started.file;
+  observePrograms((started) => {
+    const what = 'dockerRequest' in started ? started.dockerRequest : started.file;
     told.push(what);
     return (how) => void told.push(`${what}: ${how}`);
   });
@@ -50,11 +50,11 @@ test('what is asked, and how that ended, is told to whoever wants to know', asyn
   };
   try {
     await answering(answer, async (socket) => {
-      expect(await at(socket).images(['debian'])).toEqual([null]);
+      expect(await at(socket).readImageIds(['debian'])).toEqual([null]);
       await expect(at(socket).removeNetwork('support_net')).rejects.toMatchObject({ kind: 'failed' });
     });
   } finally {
-    watchPrograms(undefined);
+    observePrograms(undefined);
   }
   expect(told).toEqual([
     ...['read image debian', 'read image debian: there is none'],
@@ -70,9 +70,9 @@ test('reads that are under way share one request', async () => {
   };
   await answering(list, async (socket) => {
     const containers = at(socket);
-    expect(await Promise.all([containers.networks(), containers.networks()])).toEqual([[], []]);
+    expect(await Promise.all([containers.readNetworks(), containers.readNetworks()])).toEqual([[], []]);
     expect(requests).toBe(1);
-    await containers.networks();
+    await containers.readNetworks();
     expect(requests).toBe(2);
   });
 });
@@ -86,17 +86,17 @@ test('where it will be asked for certain, version and networks are asked at once
   await answering(answer, async (socket) => {
     const containers = docker({ env: { DOCKER_HOST: `unix://${socket}` }, buildContexts: noBuildContexts, expected: true });
     while (asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(await containers.version()).toEqual({ version: '20.10.24' });
-    expect(await containers.networks()).toEqual([]);
+    expect(await containers.readVersion()).toEqual({ version: '20.10.24' });
+    expect(await containers.readNetworks()).toEqual([]);
     expect(asked.sort()).toEqual(['/networks', '/version']);
-    await containers.networks();
+    await containers.readNetworks();
     expect(asked).toHaveLength(3);
   });
 });
 
 test('an answer in a form that Docker never had is not believed', async () => {
   const odd: RequestListener = (_, response) => response.setHeader('content-type', 'application/json').end('[{"Id":7}]');
-  await answering(odd, (socket) => expect(at(socket).networks()).rejects.toThrow('expected string'));
+  await answering(odd, (socket) => expect(at(socket).readNetworks()).rejects.toThrow('expected string'));
 });
 
 /** A container whose health check has not been made yet, and is made for `health`. */
@@ -115,7 +115,7 @@ test.each(['../containers/other/stop?t=0', 'a\nb', '', 7, null, undefined])('a c
     response.setHeader('content-type', 'application/json').end(JSON.stringify(method === 'POST' ? { Id } : starting));
   };
   await answering(answer, async (socket) => {
-    expect(await at(socket).health(['one'])).toEqual([{ health: 'starting', reason: 'its health check does not pass yet' }]);
+    expect(await at(socket).readHealth(['one'])).toEqual([{ health: 'starting', reason: 'its health check does not pass yet' }]);
     expect(asked).toEqual(['GET /containers/one/json', 'POST /containers/one/exec']);
   });
 });
@@ -133,7 +133,7 @@ test.each(['../containers/other/json?', 'a//b', '/etc', 'a\nb', 'a b', 'a?b', 'a
         response.setHeader('content-type', 'application/json').end(JSON.stringify(found));
       };
       await answering(answer, async (socket) => {
-        await expect(at(socket).containers(['one'])).rejects.toMatchObject({
+        await expect(at(socket).readContainers(['one'])).rejects.toMatchObject({
           kind: 'failed',
           message: expect.stringContaining('Docker answered in a form that lazyjack does not know'),
         });

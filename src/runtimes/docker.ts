@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { understood } from '../core/foreign-answer.ts';
+import { parseAnswer } from '../core/foreign-answer.ts';
 import type { Containers } from '../core/containers.ts';
 import { lazy } from '../core/lazy.ts';
 import { buildImage } from './build-image.ts';
@@ -29,32 +29,32 @@ export function docker({ env, buildContexts, expected = false }: RuntimeOptions)
 function reads(connection: Connection, expected: boolean) {
   const { inspectImage, imageOf } = imageReader(connection);
   return {
-    version: shared(async () => {
-      const { Version } = understood(versionAnswer(), await connection.call('read its version', (docker) => docker.version()), 'Docker');
+    readVersion: shared(async () => {
+      const { Version } = parseAnswer(versionAnswer(), await connection.call('read its version', (docker) => docker.version()), 'Docker');
       return { version: Version };
     }, expected),
-    networks: shared(async () => {
+    readNetworks: shared(async () => {
       const found = await connection.call('list networks', (docker) => docker.listNetworks());
-      return understood(networkAnswers(), found, 'Docker').map(toNetwork).sort(byName);
+      return parseAnswer(networkAnswers(), found, 'Docker').map(toNetwork).sort(byName);
     }, expected),
-    containers: (names) =>
+    readContainers: (names) =>
       Promise.all(
         names.map(async (name) => {
           const found = await connection.find(`read container ${name}`, (docker) => docker.getContainer(name).inspect());
           if (found === null) return null;
-          const answer = understood(containerAnswer(), found, 'Docker');
+          const answer = parseAnswer(containerAnswer(), found, 'Docker');
           return toContainer(answer, await imageOf(answer));
         }),
       ),
-    health: (names) => Promise.all(names.map((name) => readHealth(connection, name))),
-    async attached(network) {
+    readHealth: (names) => Promise.all(names.map((name) => readHealth(connection, name))),
+    async readAttachedContainers(network) {
       const filters = { network: [network] };
       const found = await connection.call('list containers', (docker) => docker.listContainers({ all: true, filters }));
-      return understood(attachedAnswer(), found, 'Docker')
+      return parseAnswer(attachedAnswer(), found, 'Docker')
         .map(({ Names, Labels }) => ({ name: (Names[0] ?? '').replace(/^\//, ''), labels: Labels ?? {} }))
         .sort(byName);
     },
-    images: (references) => Promise.all(references.map(async (reference) => (await inspectImage(reference))?.Id ?? null)),
+    readImageIds: (references) => Promise.all(references.map(async (reference) => (await inspectImage(reference))?.Id ?? null)),
   } satisfies Partial<Containers>;
 }
 
@@ -70,7 +70,7 @@ function imageReader(connection: Connection) {
   const read = async (name: string): Promise<ImageAnswer | null> => {
     const found = await connection.find(`read image ${name}`, (docker) => docker.getImage(name).inspect());
     if (found === null) return null;
-    const answer = understood(imageAnswer(), found, 'Docker');
+    const answer = parseAnswer(imageAnswer(), found, 'Docker');
     byId.set(answer.Id, answer);
     return answer;
   };

@@ -1,21 +1,21 @@
 import type { Cluster } from '../../config/cluster.ts';
 import { Failure } from '../../core/failure.ts';
-import { withPatience } from '../../core/kind.ts';
+import { withSettleTimeout } from '../../core/kind.ts';
 import type { Address } from '../../core/resource.ts';
 import { isStartedBy } from '../../host/started-by.ts';
 import type { Phase } from '../../journal/entry.ts';
 import type { Plan } from '../../planner/plan.ts';
-import { restoreUnits } from '../../roles/restore.ts';
+import { bootRestoreUnits } from '../../roles/restore.ts';
 import { readPlanFile } from '../assert-plan.ts';
-import { askForApply } from '../asked.ts';
-import { carryOut, carryOutBoth } from '../carry-out.ts';
+import { prefetchForApply } from '../asked.ts';
+import { applyPlans, applyBothPhases } from '../carry-out.ts';
 import type { Console } from '../console.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import type { PlanDocument } from '../plan-document.ts';
-import { planningApply, planningBoth, planningDestroy } from '../planning.ts';
-import { nextSteps } from '../render/next-steps.ts';
-import { openCluster, openCopy } from '../open-cluster.ts';
+import { makeApplyPlanner, makeBothPhasesPlanner, makeDestroyPlanner } from '../planning.ts';
+import { renderNextSteps } from '../render/next-steps.ts';
+import { openCluster, openAppliedCluster } from '../open-cluster.ts';
 import { openSession } from '../open-session.ts';
 import type { Session } from '../session.ts';
 import { withLock } from '../with-lock.ts';
@@ -34,40 +34,40 @@ export interface ApplyOptions extends GlobalOptions {
   readonly restore?: boolean;
 }
 
-export async function apply(asAsked: ApplyOptions, console: Console): Promise<ExitStatus> {
-  const restored = asAsked.restore === true ? phaseToRestore(asAsked) : undefined;
+export async function runApplyCommand(asAsked: ApplyOptions, console: Console): Promise<ExitStatus> {
+  const restored = asAsked.restore === true ? requirePhaseToRestore(asAsked) : undefined;
   // Nobody is there who could be asked.
   const options = restored === undefined ? asAsked : { ...asAsked, yes: true, force: true };
   const agreed = options.planfile === undefined ? undefined : { path: options.planfile, documents: await readPlanFile(options.planfile) };
   const [first, second] = agreed?.documents ?? [];
   const undoing = first?.command === 'destroy';
   const phase = second === undefined ? (first?.phase ?? options.phase) : undefined;
-  const ahead = undoing || options.hostFrom !== undefined ? undefined : askForApply(phase);
+  const ahead = undoing || options.hostFrom !== undefined ? undefined : prefetchForApply(phase);
   const configured = undoing || restored !== undefined ? undefined : await openCluster(options, console, 'error');
   return withLock(undoing ? 'destroy' : 'apply', async (lock) => {
     // Under the lock: a run that is under way is about to write another.
-    const target = restored === undefined ? configured : await openCopy(options, restored, console);
+    const target = restored === undefined ? configured : await openAppliedCluster(options, restored, console);
     const opened = await openSession(options, { lock, asked: ahead });
-    const session = target === undefined ? opened : withTimeouts(opened, target.cluster);
-    const asked = { ...options, ...(agreed && { agreed }) };
-    if (target === undefined) return carryOut(session, planningDestroy(session, first?.phase ?? 'prepare'), asked, console);
+    const session = target === undefined ? opened : withContainerTimeout(opened, target.cluster);
+    const asked = { ...options, ...(agreed && { confirmedPlan: agreed }) };
+    if (target === undefined) return applyPlans(session, makeDestroyPlanner(session, first?.phase ?? 'prepare'), asked, console);
 
     const documents: readonly PlanDocument[] = agreed?.documents ?? [];
     const how = {
       adopt: new Set([...options.adopt, ...documents.flatMap(({ adopt }) => adopt)]),
-      kubeconfig: [...options.kubeconfig, ...documents.flatMap(usersIn)],
+      kubeconfig: [...options.kubeconfig, ...documents.flatMap(listKubeconfigUsers)],
       force: options.force,
       // Units of 2.0.0 do not say so.
-      restoring: restored !== undefined || isStartedBy(restoreUnits),
+      isBootRestore: restored !== undefined || isStartedBy(bootRestoreUnits),
     };
-    const toDo = { ...asked, afterwards: (plan: Plan): string => nextSteps(plan, target) };
-    if (phase !== undefined) return carryOut(session, planningApply(session, target, phase, how), toDo, console);
-    const both = planningBoth(session, target, how);
-    return carryOutBoth(session, { both, up: planningApply(session, target, 'up', how) }, toDo, console);
+    const toDo = { ...asked, successMessage: (plan: Plan): string => renderNextSteps(plan, target) };
+    if (phase !== undefined) return applyPlans(session, makeApplyPlanner(session, target, phase, how), toDo, console);
+    const both = makeBothPhasesPlanner(session, target, how);
+    return applyBothPhases(session, { both, up: makeApplyPlanner(session, target, 'up', how) }, toDo, console);
   });
 }
 
-function phaseToRestore({ phase, planfile, hostFrom }: ApplyOptions): Phase {
+function requirePhaseToRestore({ phase, planfile, hostFrom }: ApplyOptions): Phase {
   if (phase !== undefined && planfile === undefined && hostFrom === undefined) return phase;
   throw new Failure('refused', 'apply --restore takes --phase, and no plan file', {
     fix: 'It is for the units that restore this host after a reboot: lazyjack apply --restore --phase prepare',
@@ -75,11 +75,11 @@ function phaseToRestore({ phase, planfile, hostFrom }: ApplyOptions): Phase {
 }
 
 /** Whom the plan that was agreed to gives a kubeconfig. */
-function usersIn({ changes }: PlanDocument): readonly string[] {
+function listKubeconfigUsers({ changes }: PlanDocument): readonly string[] {
   const kind = 'kubeconfig:';
   return changes.flatMap(({ address, after }) => (after !== null && address.startsWith(kind) ? [address.slice(kind.length)] : []));
 }
 
-function withTimeouts(session: Session, { timeouts }: Cluster): Session {
-  return { ...session, kinds: withPatience(session.kinds, 'container', timeouts.containers * 1000) };
+function withContainerTimeout(session: Session, { timeouts }: Cluster): Session {
+  return { ...session, kinds: withSettleTimeout(session.kinds, 'container', timeouts.containers * 1000) };
 }

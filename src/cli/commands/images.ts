@@ -6,25 +6,28 @@ import type { GlobalOptions } from '../global-options.ts';
 import { openSession } from '../open-session.ts';
 import { withSignals } from '../with-signals.ts';
 
-export async function listImages(options: GlobalOptions, console: Console): Promise<ExitStatus> {
+export async function runImagesListCommand(options: GlobalOptions, console: Console): Promise<ExitStatus> {
   const { host } = await openSession(options);
   const images = Object.values(ownImages);
-  const ids = await host.containers.images(images.map(({ reference }) => reference));
+  const ids = await host.containers.readImageIds(images.map(({ reference }) => reference));
   for (const [at, { reference }] of images.entries())
     console.out(`${reference}  ${ids[at]?.replace(/^sha256:/u, '').slice(0, 12) ?? 'not built'}\n`);
   return exitStatus.done;
 }
 
 /** Builds our own images, also those that are there. */
-export async function buildImages(options: GlobalOptions & { readonly names: readonly string[] }, console: Console): Promise<ExitStatus> {
+export async function runImagesBuildCommand(
+  options: GlobalOptions & { readonly names: readonly string[] },
+  console: Console,
+): Promise<ExitStatus> {
   const { host } = await openSession(options);
   const wanted = Object.entries(ownImages).filter(([name]) => options.names.length === 0 || options.names.includes(name));
   const strange = options.names.find((name) => !(name in ownImages));
   if (strange !== undefined)
     throw new Failure('refused', `there is no image ${strange}`, { fix: `Ours are: ${Object.keys(ownImages).join(', ')}.` });
   for (const [, { reference, context }] of wanted) {
-    console.problem(`building ${reference}\n`);
-    const words = { first: 'ending the build.', second: () => '', status: exitStatus.refused };
+    console.err(`building ${reference}\n`);
+    const words = { firstSignal: 'ending the build.', secondSignal: () => '', status: exitStatus.refused };
     await withSignals(console, words, (signal) => host.containers.buildImage(reference, context, signal));
     console.out(`${reference}\n`);
   }

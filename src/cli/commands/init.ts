@@ -1,29 +1,29 @@
 import { realpath } from 'node:fs/promises';
-import { splice } from '../../config/splice.ts';
-import { caCertHash } from '../../core/ca-cert-hash.ts';
+import { insertSecrets } from '../../config/splice.ts';
+import { hashCaCertificate } from '../../core/ca-cert-hash.ts';
 import { Failure } from '../../core/failure.ts';
 import type { FileNode, Files } from '../../core/files.ts';
 import { filesOfAnyone, linuxFiles } from '../../host/files.ts';
 import { makeCertificateAuthority } from '../../kubeadm/certificate.ts';
 import { makeToken } from '../../kubeadm/token.ts';
-import { readAuthority, saveAuthority, writeAuthority } from '../authority-files.ts';
+import { readAuthority, backUpAuthority, writeAuthority } from '../authority-files.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import { masterName } from '../master-name.ts';
+import { findControlPlaneName } from '../master-name.ts';
 import { openCluster } from '../open-cluster.ts';
-import { refuseFound } from '../refuse-found.ts';
+import { refuseProblems } from '../refuse-found.ts';
 import { withLock } from '../with-lock.ts';
 
 /**
  * What every node must know before the cluster is there: a certificate authority in the work area of the master, a token, and the hash of the
  * authority's key, written into the configuration. Run again it keeps what is valid.
  */
-export async function init(options: GlobalOptions, console: Console): Promise<ExitStatus> {
-  const { cluster, node, findings } = await openCluster({ ...options, force: false }, console, 'error');
+export async function runInitCommand(options: GlobalOptions, console: Console): Promise<ExitStatus> {
+  const { cluster, node, problems } = await openCluster({ ...options, force: false }, console, 'error');
   if (!node.roles.has('master')) {
     throw new Failure('refused', `${node.name} is not the master`, {
-      fix: `Run init on ${masterName(cluster)}, and copy the configuration here afterwards.`,
+      fix: `Run init on ${findControlPlaneName(cluster)}, and copy the configuration here afterwards.`,
     });
   }
   if (cluster.insecure) {
@@ -32,13 +32,13 @@ export async function init(options: GlobalOptions, console: Console): Promise<Ex
     );
     return exitStatus.done;
   }
-  refuseFound(findings, console);
-  await configurationFile(filesOfAnyone, cluster.file);
+  refuseProblems(problems, console);
+  await requireConfigurationFile(filesOfAnyone, cluster.file);
   return withLock('init', async () => {
     const { workArea } = cluster;
     const now = new Date();
     const found = options.force ? undefined : await readAuthority(linuxFiles, workArea, now);
-    const hash = found?.hash ?? (await renew(linuxFiles, workArea, now, console));
+    const hash = found?.publicKeyHash ?? (await renewAuthority(linuxFiles, workArea, now, console));
     if (found !== undefined) console.out(`kept     ${workArea}/ca.crt and ca.key\n`);
 
     const kept = options.force ? undefined : cluster.token;
@@ -48,32 +48,31 @@ export async function init(options: GlobalOptions, console: Console): Promise<Ex
       console.out('kept     general.token-cert-hash\n');
       return exitStatus.done;
     }
-    const mode = await writeConfig(filesOfAnyone, cluster.file, { token, hash });
+    const mode = await writeTokenAndHash(filesOfAnyone, cluster.file, { token, hash });
     console.out(
       `made     general.token-cert-hash\nwritten  ${cluster.file}: copy it to the other nodes, then \`lazyjack apply\` on each, this one first\n`,
     );
-    if ((mode & 0o044) !== 0)
-      console.problem(`${cluster.file} has the token in it now, and others can read it: chmod 600 ${cluster.file}\n`);
+    if ((mode & 0o044) !== 0) console.err(`${cluster.file} has the token in it now, and others can read it: chmod 600 ${cluster.file}\n`);
     return exitStatus.done;
   });
 }
 
-async function renew(files: Files, workArea: string, now: Date, console: Console): Promise<string> {
-  const saved = await saveAuthority(files, workArea, now.toISOString().replaceAll(/[:.]/gu, '-'));
+async function renewAuthority(files: Files, workArea: string, now: Date, console: Console): Promise<string> {
+  const saved = await backUpAuthority(files, workArea, now.toISOString().replaceAll(/[:.]/gu, '-'));
   for (const path of saved) console.out(`saved    ${path}\n`);
   const authority = makeCertificateAuthority({ now });
   await writeAuthority(files, workArea, authority);
   console.out(`made     ${workArea}/ca.crt and ca.key\n`);
-  return caCertHash(authority.certificate);
+  return hashCaCertificate(authority.certificate);
 }
 
 /** Owner and mode stay; what a link points to is written, not the link. Resolves with the mode. */
-async function writeConfig(files: Files, path: string, { token, hash }: { token: string; hash: string }): Promise<number> {
-  const { target, node } = await configurationFile(files, path);
-  const spliced = splice(Buffer.from(node.content).toString('utf8'), { token, 'token-cert-hash': hash });
-  if ('wrong' in spliced)
-    throw new Failure('refused', `${path}: ${spliced.wrong.summary}: ${spliced.wrong.detail}`, {
-      ...(spliced.wrong.fix && { fix: spliced.wrong.fix }),
+async function writeTokenAndHash(files: Files, path: string, { token, hash }: { token: string; hash: string }): Promise<number> {
+  const { target, node } = await requireConfigurationFile(files, path);
+  const spliced = insertSecrets(Buffer.from(node.content).toString('utf8'), { token, 'token-cert-hash': hash });
+  if ('problem' in spliced)
+    throw new Failure('refused', `${path}: ${spliced.problem.summary}: ${spliced.problem.detail}`, {
+      ...(spliced.problem.fix && { fix: spliced.problem.fix }),
     });
   const { mode, uid, gid } = node;
   await files.write(target, Buffer.from(spliced.text, 'utf8'), { mode, uid, gid });
@@ -81,7 +80,7 @@ async function writeConfig(files: Files, path: string, { token, hash }: { token:
 }
 
 /** A pipe, as `<(sops --decrypt config.yaml)`, can be read and has nothing behind it to write to. */
-async function configurationFile(files: Files, path: string): Promise<{ target: string; node: FileNode & { type: 'file' } }> {
+async function requireConfigurationFile(files: Files, path: string): Promise<{ target: string; node: FileNode & { type: 'file' } }> {
   const target = await realpath(path).catch(() => undefined);
   const node = target === undefined ? undefined : await files.read(target);
   if (target !== undefined && node?.type === 'file') return { target, node };

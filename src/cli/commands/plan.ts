@@ -1,9 +1,9 @@
 import { Failure } from '../../core/failure.ts';
-import { appliedPhases } from '../applied-phases.ts';
-import { askForPlan } from '../asked.ts';
+import { readAppliedPhases } from '../applied-phases.ts';
+import { prefetchForPlan } from '../asked.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
-import { type Planned, planningApply, planningBoth, planningDestroy } from '../planning.ts';
+import { type PlannedPhase, makeApplyPlanner, makeBothPhasesPlanner, makeDestroyPlanner } from '../planning.ts';
 import type { PlanOptions } from '../plan-options.ts';
 import { openCluster } from '../open-cluster.ts';
 import { openSession } from '../open-session.ts';
@@ -12,39 +12,39 @@ import { showPlans } from '../show-plan.ts';
 import { writePlanFile } from '../write-plan-file.ts';
 
 /** Reads, shows, and changes nothing. */
-export async function plan(options: PlanOptions, console: Console): Promise<ExitStatus> {
-  const asked = await askForPlan(options);
+export async function runPlanCommand(options: PlanOptions, console: Console): Promise<ExitStatus> {
+  const asked = await prefetchForPlan(options);
   const session = await openSession(options, { asked });
-  const plans = options.destroy ? await destroyPlans(session, options) : await applyPlans(session, options, console);
+  const plans = options.destroy ? await makeDestroyPlans(session, options) : await makeApplyPlans(session, options, console);
   await showPlans(plans, session.host.contents, console, options.json);
   if (options.out !== undefined) {
-    const { planDocument } = await import('../plan-document.ts');
-    const documents = plans.map(({ plan: made, subject, findings }) => planDocument(made, subject, findings));
+    const { makePlanDocument } = await import('../plan-document.ts');
+    const documents = plans.map(({ plan: made, subject, problems }) => makePlanDocument(made, subject, problems));
     await writePlanFile(options.out, documents);
   }
   // What is refused or could not be read differs, or may; and a member that the configuration does not fit is not as wanted.
   const differs = plans.some(
-    ({ plan: made, findings }) =>
+    ({ plan: made, problems }) =>
       made.changes.length + made.refused.length + made.unknown.length > 0 ||
-      findings.some(({ severity, differs: member }) => severity === 'error' && member === true),
+      problems.some(({ severity, hostDiffers: member }) => severity === 'error' && member === true),
   );
   return options.detailedExitcode && differs ? exitStatus.changes : exitStatus.done;
 }
 
-async function applyPlans(session: Session, options: PlanOptions, console: Console): Promise<readonly Planned[]> {
+async function makeApplyPlans(session: Session, options: PlanOptions, console: Console): Promise<readonly PlannedPhase[]> {
   const { phase, adopt, force, kubeconfig } = options;
   const target = await openCluster(options, console, 'warning');
-  const how = { adopt: new Set(adopt), force, restoring: false, kubeconfig };
-  return phase === undefined ? planningBoth(session, target, how)() : [await planningApply(session, target, phase, how)()];
+  const how = { adopt: new Set(adopt), force, isBootRestore: false, kubeconfig };
+  return phase === undefined ? makeBothPhasesPlanner(session, target, how)() : [await makeApplyPlanner(session, target, phase, how)()];
 }
 
 /** What `destroy` with the same options would do: all that is applied, newest first. */
-async function destroyPlans(session: Session, { phase, out }: PlanOptions): Promise<readonly Planned[]> {
-  const phases = phase === undefined ? await appliedPhases(session) : [phase];
+async function makeDestroyPlans(session: Session, { phase, out }: PlanOptions): Promise<readonly PlannedPhase[]> {
+  const phases = phase === undefined ? await readAppliedPhases(session) : [phase];
   if (out !== undefined && phases.length > 1) {
     throw new Failure('refused', `a plan file has one phase, and ${phases.join(' and ')} are applied on this host`, {
       fix: `Say --phase ${phases.join(' or --phase ')}.`,
     });
   }
-  return Promise.all(phases.map((each, at) => planningDestroy(session, each, { gone: phases.slice(0, at) })()));
+  return Promise.all(phases.map((each, at) => makeDestroyPlanner(session, each, { restored: phases.slice(0, at) })()));
 }

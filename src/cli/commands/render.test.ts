@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Failure } from '../../core/failure.ts';
 import type { Console } from '../console.ts';
-import { render } from './render.ts';
+import { runRenderCommand } from './render.ts';
 
 const token = 'abcdef.0123456789abcdef';
 let scratch = '';
@@ -23,14 +23,15 @@ const say = (text: string): void => {
 };
 const console: Console = {
   out: say,
-  problem: say,
-  color: { out: false, problem: false },
+  err: say,
+  color: { out: false, err: false },
   width: 100,
-  interactive: false,
+  isInteractive: false,
   ask: () => Promise.reject(new Error('nobody to ask')),
 };
 
-const run = (config: string, out: string, kubeadmVersion?: string): Promise<number> => render({ config, out, kubeadmVersion }, console);
+const run = (config: string, out: string, kubeadmVersion?: string): Promise<number> =>
+  runRenderCommand({ config, out, kubeadmVersion }, console);
 
 /** Every file below a directory with its content, by relative path. */
 function treeOf(directory: string): Record<string, string> {

@@ -1,74 +1,74 @@
 import type { Cluster, ClusterNode } from '../../config/cluster.ts';
 import { isMember } from '../../config/is-member.ts';
 import { loadCluster } from '../../config/load.ts';
-import type { Finding } from '../../core/finding.ts';
+import type { PreflightProblem } from '../../core/finding.ts';
 import { Failure } from '../../core/failure.ts';
 import { commands } from '../../host/commands.ts';
 import { linuxKubeadm } from '../../host/kubeadm.ts';
 import { phases } from '../../journal/entry.ts';
 import { newestMinor } from '../../kubeadm/api/index.ts';
 import { parseKubeadmVersion } from '../../kubeadm/version.ts';
-import { factsOfNoHost, usualCriSocket } from '../../roles/facts-of-no-host.ts';
-import { kubeadmDocumentsFit } from '../../roles/preflight/kubernetes.ts';
+import { makeTypicalHostFacts, defaultCriSocket } from '../../roles/facts-of-no-host.ts';
+import { checkKubeadmDocuments } from '../../roles/preflight/kubernetes.ts';
 import { withoutSecrets } from '../../roles/without-secrets.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import { makeDesired } from '../make-desired.ts';
+import { makeDesiredState } from '../make-desired.ts';
 import { renderDiagnostics } from '../render/diagnostic.ts';
-import { renderFindings } from '../render/findings.ts';
-import { type NodeFile, nodeFiles } from '../render/node-files.ts';
+import { renderProblems } from '../render/findings.ts';
+import { type NodeFile, makeNodeFiles } from '../render/node-files.ts';
 import { readConfig } from '../read-config.ts';
-import { writeTree } from '../write-tree.ts';
+import { writeFileTree } from '../write-tree.ts';
 
-export interface RenderOptions extends Pick<GlobalOptions, 'config'> {
+export interface RenderCommandOptions extends Pick<GlobalOptions, 'config'> {
   readonly out: string;
   readonly kubeadmVersion?: string | undefined;
 }
 
 /** Every file of every node, for review: offline, without root, the same bytes for the same configuration, and no secret in it. */
-export async function render(options: RenderOptions, console: Console): Promise<ExitStatus> {
+export async function runRenderCommand(options: RenderCommandOptions, console: Console): Promise<ExitStatus> {
   const { cluster, diagnostics } = loadCluster(options.config, await readConfig(options.config));
-  if (diagnostics.length > 0) console.problem(renderDiagnostics(diagnostics, { color: console.color.problem, width: console.width }));
+  if (diagnostics.length > 0) console.err(renderDiagnostics(diagnostics, { color: console.color.err, width: console.width }));
   if (cluster === undefined) throw new Failure('refused', `${options.config} is not a configuration that can be used`);
-  const kubeadm = await chooseVersion(options.kubeadmVersion, cluster);
-  console.problem(`for kubeadm ${kubeadm.version}, ${kubeadm.why}\n`);
+  const kubeadm = await chooseKubeadmVersion(options.kubeadmVersion, cluster);
+  console.err(`for kubeadm ${kubeadm.version}, ${kubeadm.why}\n`);
 
   const shown = withoutSecrets(cluster);
   const rendered = shown.nodes.map((node) => ({ node, ...renderNode(shown, node, kubeadm.version) }));
-  const findings = unique(rendered.flatMap((each) => each.findings));
-  console.problem(renderFindings(findings, console.color.problem));
+  const findings = uniqueProblems(rendered.flatMap((each) => each.problems));
+  console.err(renderProblems(findings, console.color.err));
   if (findings.some(({ severity }) => severity === 'error')) {
     throw new Failure('refused', `nothing was written: kubeadm ${kubeadm.version} cannot do what ${options.config} says`, {
       fix: 'Name another version with --kubeadm-version, or change the configuration.',
     });
   }
   const tree = new Map(rendered.flatMap(({ node, files }) => files.map(({ path, content }) => [`${node.name}/${path}`, content])));
-  const assumed = { kubeadm: kubeadm.version, criSocket: shown.criSocket ?? usualCriSocket };
-  const { changed, removed } = await writeTree(options.out, tree, assumed);
-  console.out(`${options.out}: ${tree.size} files of ${rendered.length} nodes, ${changed} of them written, ${removed} removed.\n`);
+  const assumed = { kubeadm: kubeadm.version, criSocket: shown.criSocket ?? defaultCriSocket };
+  const { changed, deleted } = await writeFileTree(options.out, tree, assumed);
+  console.out(`${options.out}: ${tree.size} files of ${rendered.length} nodes, ${changed} of them written, ${deleted} removed.\n`);
   return exitStatus.done;
 }
 
 interface RenderedNode {
   readonly files: readonly NodeFile[];
-  readonly findings: readonly Finding[];
+  readonly problems: readonly PreflightProblem[];
 }
 
 /** Where these lie differs from host to host. */
-const program = { command: ['<lazyjack>'] };
+const placeholderProgram = { command: ['<lazyjack>'] };
 
 function renderNode(cluster: Cluster, node: ClusterNode, kubeadm: string): RenderedNode {
-  const { kubernetes, ...facts } = factsOfNoHost(kubeadm);
+  const { kubernetes, ...facts } = makeTypicalHostFacts(kubeadm);
   const input = { cluster, node, facts: isMember(node) ? { ...facts, kubernetes } : facts };
-  const wanted = phases.map((phase) => makeDesired(phase, input, program));
+  const wanted = phases.map((phase) => makeDesiredState(phase, input, placeholderProgram));
   // Both phases want kubeadm.conf.
-  const wishes = new Map(wanted.flatMap((ofPhase) => ofPhase.wishes.map((wish) => [wish.address, wish])));
-  return { files: nodeFiles([...wishes.values()]), findings: kubeadmDocumentsFit(input) };
+  const wishes = new Map(wanted.flatMap((ofPhase) => ofPhase.desired.map((wish) => [wish.address, wish])));
+  return { files: makeNodeFiles([...wishes.values()]), problems: checkKubeadmDocuments(input) };
 }
 
 /** The one that is asked for, else the one that the configuration names, else this machine's, else the newest that can be written for. */
-async function chooseVersion(asked: string | undefined, { kubernetesVersion }: Cluster): Promise<{ version: string; why: string }> {
+async function chooseKubeadmVersion(asked: string | undefined, { kubernetesVersion }: Cluster): Promise<{ version: string; why: string }> {
   if (asked !== undefined) {
     const version = parseKubeadmVersion(/^v?1\.\d+$/u.test(asked) ? `v${asked.replace('v', '')}.0` : `v${asked.replace(/^v/u, '')}`);
     if (version === undefined)
@@ -78,7 +78,7 @@ async function chooseVersion(asked: string | undefined, { kubernetesVersion }: C
   if (kubernetesVersion !== undefined && parseKubeadmVersion(kubernetesVersion) !== undefined)
     return { version: kubernetesVersion, why: 'as general.kubernetes-version says' };
   try {
-    return { version: await linuxKubeadm(commands()).version(), why: 'as found on this machine' };
+    return { version: await linuxKubeadm(commands()).readVersion(), why: 'as found on this machine' };
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
     return {
@@ -88,6 +88,6 @@ async function chooseVersion(asked: string | undefined, { kubernetesVersion }: C
   }
 }
 
-function unique(findings: readonly Finding[]): readonly Finding[] {
+function uniqueProblems(findings: readonly PreflightProblem[]): readonly PreflightProblem[] {
   return [...new Map(findings.map((finding) => [JSON.stringify([finding.summary, finding.detail]), finding])).values()];
 }

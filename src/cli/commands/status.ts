@@ -2,14 +2,14 @@ import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { readStatus } from '../read-status.ts';
-import { jsonText } from '../render/json-text.ts';
+import { terminalSafeJson } from '../render/json-text.ts';
 import { renderStatus } from '../render/status-text.ts';
 import { openSession } from '../open-session.ts';
 
 /** What of lazyjack is on this host, and whether it still is as it was left. Needs root: the journal is root's. */
-export async function status(options: GlobalOptions & { readonly json: boolean }, console: Console): Promise<ExitStatus> {
+export async function runStatusCommand(options: GlobalOptions & { readonly json: boolean }, console: Console): Promise<ExitStatus> {
   const session = await openSession(options);
   const found = await readStatus(session);
-  console.out(options.json ? `${jsonText(found)}\n` : renderStatus(found, console.color.out));
+  console.out(options.json ? `${terminalSafeJson(found)}\n` : renderStatus(found, console.color.out));
   return exitStatus.done;
 }

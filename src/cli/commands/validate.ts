@@ -6,7 +6,10 @@ import { renderDiagnostics } from '../render/diagnostic.ts';
 import { readConfig } from '../read-config.ts';
 
 /** The configuration alone: offline, without root, every problem at once. */
-export async function validate({ config, strict }: GlobalOptions & { readonly strict: boolean }, console: Console): Promise<ExitStatus> {
+export async function runValidateCommand(
+  { config, strict }: GlobalOptions & { readonly strict: boolean },
+  console: Console,
+): Promise<ExitStatus> {
   const loaded = loadCluster(config, await readConfig(config));
   const diagnostics = strict ? loaded.diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'error' as const })) : loaded.diagnostics;
   console.out(renderDiagnostics(diagnostics, { color: console.color.out, width: console.width }));

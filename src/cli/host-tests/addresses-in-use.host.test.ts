@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { afterInit } from '../../lab/after-init.ts';
+import { generalSettingsAfterInit } from '../../lab/after-init.ts';
 import { type ClusterHost, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
 import { clusterYaml } from './cluster-yaml.ts';
-import { addressesOn } from './look.ts';
+import { readAddresses } from './look.ts';
 
 const topology = [
   'my-master: { interface: eth1, opmodes: master, id: 2 }',
@@ -12,7 +12,7 @@ const topology = [
 ];
 const ipv6 = clusterYaml(topology.map((line) => line.replace('master,', 'master dns64 nat64,')));
 const yaml = (mode: string, networks: string): string => `
-general: { ${afterInit}, mode: ${mode} }
+general: { ${generalSettingsAfterInit}, mode: ${mode} }
 topology:
 ${topology.map((line) => `  ${line}\n`).join('')}${networks}`;
 const ipv4 = yaml('ipv4', 'mgmt_net: { cidr: 10.192.0.0/16 }\npod_net: { cidr: 10.244.0.0/16 }\nservice_net: { cidr: 10.112.0.0/16 }\n');
@@ -76,7 +76,7 @@ describe('another host has the address of this node: the run is rolled back and 
   test('dual-stack, and only the IPv4 address is taken', async () => {
     await other.sh('ip address add 10.192.0.10/16 dev eth1');
     await mustRollBack(dualStack, new RegExp(`has 10\\.192\\.0\\.10: ${mac}`));
-    expect(await addressesOn(host, 'eth1')).toEqual([]);
+    expect(await readAddresses(host, 'eth1')).toEqual([]);
   });
 
   test('IPv4, and it answers no probe but the last', async () => {
@@ -168,7 +168,7 @@ describe('addresses of this host', () => {
     );
     expect((await problems(swapped)).said).toEqual([]);
     await host.prepare();
-    expect(await addressesOn(host, 'eth1')).toEqual(['10.192.0.10/16']);
+    expect(await readAddresses(host, 'eth1')).toEqual(['10.192.0.10/16']);
     await host.destroy();
     expect(await host.changesSince(bare)).toEqual([]);
   });
@@ -190,7 +190,7 @@ describe('what cannot be checked, or need not be', () => {
     await host.configure(ipv4);
     await host.sh('ip link set eth1 up; ip address add 10.192.0.10/24 dev eth1');
     const adopted = await host.prepare('-v', '--adopt', 'address:eth1/10.192.0.10');
-    expect(await addressesOn(host, 'eth1')).toEqual(['10.192.0.10/16']);
+    expect(await readAddresses(host, 'eth1')).toEqual(['10.192.0.10/16']);
     expect(adopted.output).not.toMatch(/arping/);
     await host.destroy();
   });

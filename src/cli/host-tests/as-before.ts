@@ -4,12 +4,12 @@ import type { Snapshot } from '../../lab/snapshot.ts';
 
 export type Snapshots = ReadonlyMap<string, Snapshot>;
 
-export async function snapshotsOf(hosts: readonly ClusterHost[]): Promise<Snapshots> {
+export async function takeSnapshots(hosts: readonly ClusterHost[]): Promise<Snapshots> {
   return new Map(await Promise.all(hosts.map(async (host) => [host.name, await host.snapshot()] as const)));
 }
 
 /** Files, links, addresses, routes, parameters, packet filters and Docker's objects are as they were. */
-export async function expectAsBefore(hosts: readonly ClusterHost[], before: Snapshots): Promise<void> {
+export async function expectUnchangedSince(hosts: readonly ClusterHost[], before: Snapshots): Promise<void> {
   await Promise.all(
     hosts.map(async (host) => {
       const snapshot = before.get(host.name);

@@ -4,7 +4,7 @@ import type { LabHost } from '../../lab/lab.ts';
  * Waits until a running lazyjack has written so many lines into its journal, not counting the first one, which says the format, and then runs a
  * script on the host, at once: `$pid` is that lazyjack. An announced write is under way then.
  */
-export async function atJournalLine(host: LabHost, line: number, script: string): Promise<void> {
+export async function runAtJournalLine(host: LabHost, line: number, script: string): Promise<void> {
   await host.sh(`
     written() {
       mapfile -t lines 2>/dev/null </var/lib/lazyjack/journal.ndjson || return

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
-import { clusterYaml, master, minion } from './cluster-yaml.ts';
+import { clusterYaml, controlPlaneLine, workerLine } from './cluster-yaml.ts';
 
 let lab: ClusterLab;
 let host: ClusterHost;
 let before: Snapshot;
 
 beforeAll(async () => {
-  lab = await createClusterLab(clusterYaml([master, minion]), ['minion1']);
+  lab = await createClusterLab(clusterYaml([controlPlaneLine, workerLine]), ['minion1']);
   host = lab.host('minion1');
   before = await host.snapshot();
 });

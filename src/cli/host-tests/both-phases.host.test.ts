@@ -3,8 +3,8 @@ import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab }
 import { ipv6Networks } from '../../lab/ipv6-networks.ts';
 import { clearKubeadmFaults, setKubeadmFault } from '../../lab/stub-kubernetes.ts';
 import { planDocumentSchema } from '../plan-document.ts';
-import { expectAsBefore, type Snapshots, snapshotsOf } from './as-before.ts';
-import { withoutKubernetes } from './programs.ts';
+import { expectUnchangedSince, type Snapshots, takeSnapshots } from './as-before.ts';
+import { removeKubernetesPrograms } from './programs.ts';
 
 const config = `
 general: { cri-socket: /run/crio/crio.sock }
@@ -27,18 +27,18 @@ beforeAll(async () => {
     { name: 'bare', kubernetes: 'none' },
   ]);
   [master, minion, bare] = [lab.host('my-master'), lab.host('minion1'), lab.host('bare')];
-  await withoutKubernetes(bare);
+  await removeKubernetesPrograms(bare);
   expect(await master.lazyjack('init')).toMatchObject({ exitCode: 0 });
   const initialised = await master.sh(`cat ${clusterDirectory}/config.yaml`);
   await Promise.all([minion, bare].map((host) => host.configure(initialised)));
-  before = await snapshotsOf(lab.hosts);
+  before = await takeSnapshots(lab.hosts);
 });
 
 afterEach(async () => {
   // The master stays: minions join it.
   await clearKubeadmFaults(minion);
   await Promise.all([minion, bare].map((host) => host.destroy()));
-  await expectAsBefore([minion, bare], before);
+  await expectUnchangedSince([minion, bare], before);
 });
 
 afterAll(async () => {
@@ -63,7 +63,7 @@ test('what plan shows of up before prepare is what it shows after it, and apply 
     expect(headings(text.stdout)).toEqual([`prepare on ${host.name} (config.yaml):`, `then up on ${host.name} (config.yaml):`]);
     const [prepare, up, ...more] = planned((await host.lazyjack('plan', '--json')).stdout);
     expect(more).toEqual([]);
-    expect(text.stdout).toMatch(new RegExp(`^Plan: ${(prepare?.summary.add ?? 0) + (up?.summary.add ?? 0)} to add, `, 'm'));
+    expect(text.stdout).toMatch(new RegExp(`^Plan: ${(prepare?.summary.create ?? 0) + (up?.summary.create ?? 0)} to add, `, 'm'));
     expect([prepare]).toEqual(planned((await host.lazyjack('plan', '--phase', 'prepare', '--json')).stdout));
     await host.prepare();
     expect([up]).toEqual(planned((await host.lazyjack('plan', '--phase', 'up', '--json')).stdout));
@@ -172,5 +172,5 @@ test('where up cannot be, nothing is begun, and the way to the first part is nam
 
 test('destroy gives the master back too', async () => {
   await master.destroy();
-  await expectAsBefore([master], before);
+  await expectUnchangedSince([master], before);
 });

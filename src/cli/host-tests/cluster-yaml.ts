@@ -1,7 +1,7 @@
-import { afterInit } from '../../lab/after-init.ts';
+import { generalSettingsAfterInit } from '../../lab/after-init.ts';
 
 /** What tests change of a cluster in mode ipv6. */
-export interface ClusterChange {
+export interface ClusterYamlOptions {
   readonly mtu?: number;
   readonly management?: string;
   readonly support?: string;
@@ -9,10 +9,10 @@ export interface ClusterChange {
 }
 
 /** A cluster in mode ipv6: `topology` is YAML, a line per node. */
-export function clusterYaml(topology: readonly string[], change: ClusterChange = {}): string {
+export function clusterYaml(topology: readonly string[], change: ClusterYamlOptions = {}): string {
   const { mtu = 9000, management = 'fd00:20::/64', support = 'fd00:10::', supportV4 = '172.18' } = change;
   return `
-general: { ${afterInit} }
+general: { ${generalSettingsAfterInit} }
 topology:
 ${topology.map((line) => `  ${line}\n`).join('')}
 support_net: { cidr: "${support}/64", v4cidr: ${supportV4}.0.0/16 }
@@ -24,5 +24,5 @@ dns64: { remote_server: 10.99.0.1, cidr: "fd00:10:64:ff9b::/96", ip: "${support}
 `;
 }
 
-export const master = 'my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }';
-export const minion = 'minion1: { interface: eth1, opmodes: minion, id: 10 }';
+export const controlPlaneLine = 'my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }';
+export const workerLine = 'minion1: { interface: eth1, opmodes: minion, id: 10 }';

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab, type Ran } from '../../lab/cluster-lab.ts';
-import { type Answer, type DockerProxy, dockerProxy } from '../../lab/docker-proxy.ts';
+import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab, type LazyjackResult } from '../../lab/cluster-lab.ts';
+import { type DockerAnswer, type DockerProxy, dockerProxy } from '../../lab/docker-proxy.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
-import { atJournalLine } from './at-journal-line.ts';
-import { clusterYaml, master, minion } from './cluster-yaml.ts';
+import { runAtJournalLine } from './at-journal-line.ts';
+import { clusterYaml, controlPlaneLine, workerLine } from './cluster-yaml.ts';
 
-const config = clusterYaml([master, minion]);
+const config = clusterYaml([controlPlaneLine, workerLine]);
 
 let lab: ClusterLab;
 let host: ClusterHost;
@@ -31,10 +31,10 @@ async function expectNothingLeft(since: Snapshot): Promise<void> {
 }
 
 /** When the plan is made, all is well; the chains are gone when Docker comes to make its network. */
-async function applyWithout(flush: string): Promise<Ran> {
+async function applyWithout(flush: string): Promise<LazyjackResult> {
   const script = `cd ${clusterDirectory}; lazyjack apply --phase prepare --yes; exit $?`;
   const running = host.exec('sh', ['-c', script], { check: false });
-  await atJournalLine(host, 1, `kill -STOP $pid; ${flush}; kill -CONT $pid`);
+  await runAtJournalLine(host, 1, `kill -STOP $pid; ${flush}; kill -CONT $pid`);
   const { exitCode, stdout, stderr, ...rest } = await running;
   return { exitCode, stdout, stderr, ...rest, output: stdout + stderr };
 }
@@ -70,10 +70,10 @@ test('docker-chains-flushed: the next apply works after a restart of dockerd, an
   await expectNothingLeft(before);
 });
 
-type Meddler = (pass: () => Promise<Answer>, proxy: DockerProxy) => Promise<Answer>;
+type Meddler = (pass: () => Promise<DockerAnswer>, proxy: DockerProxy) => Promise<DockerAnswer>;
 
 /** Runs lazyjack; this answers in place of Docker what it is asked there for the first time. */
-async function meddled(label: string, meddler: Meddler, ...args: readonly string[]): Promise<Ran> {
+async function meddled(label: string, meddler: Meddler, ...args: readonly string[]): Promise<LazyjackResult> {
   const proxy = await dockerProxy(host);
   proxy.start({ label, nth: 1, sticky: false, answer: (call) => meddler(() => call.pass(), proxy) });
   const script = `cd ${clusterDirectory} && exec lazyjack "$@"`;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { afterInit } from '../../lab/after-init.ts';
-import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab, type Ran } from '../../lab/cluster-lab.ts';
+import { generalSettingsAfterInit } from '../../lab/after-init.ts';
+import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab, type LazyjackResult } from '../../lab/cluster-lab.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
 
 const yaml = `
-general: { mode: ipv4, ${afterInit} }
+general: { mode: ipv4, ${generalSettingsAfterInit} }
 topology:
   m: { interface: eth1, opmodes: master, id: 2 }
 mgmt_net: { cidr: 192.168.77.0/24 }
@@ -39,7 +39,7 @@ beforeEach(async () => {
 
 const alice = { SUDO_UID: '4321', SUDO_GID: '4321', SUDO_USER: 'alice' };
 
-async function lazyjack(command: string, config: string, env: Record<string, string> = {}): Promise<Ran> {
+async function lazyjack(command: string, config: string, env: Record<string, string> = {}): Promise<LazyjackResult> {
   const finished = await host.exec('sh', ['-c', `cd ${place} && exec lazyjack ${command} --config ${config}`], { env, check: false });
   return { ...finished, output: finished.stdout + finished.stderr };
 }

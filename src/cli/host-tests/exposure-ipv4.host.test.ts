@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
-import { type Attempts, reachedBy, tries } from './attacker.ts';
-import { expectQuiet } from './expect-quiet.ts';
+import { type ConnectionAttempts, listSuccessfulAttempts, attemptCommands } from './attacker.ts';
+import { expectConverged } from './expect-quiet.ts';
 import { addPod, type Pod } from './pods.ts';
 
 const yaml = `
@@ -22,10 +22,10 @@ let pods: readonly Pod[];
 let onMaster: string;
 let onMinion: string;
 
-async function attack(via: 'my-master' | 'minion1', attempts: Attempts): Promise<readonly string[]> {
+async function attack(via: 'my-master' | 'minion1', attempts: ConnectionAttempts): Promise<readonly string[]> {
   const gateway = via === 'my-master' ? '10.99.0.10' : '10.99.0.11';
   await outside.sh(`for net in 10.192.0.0/16 10.244.0.0/16 10.112.0.0/16; do ip route replace $net via ${gateway}; done`);
-  return reachedBy(outside, attempts);
+  return listSuccessfulAttempts(outside, attempts);
 }
 const setGeneral = (host: ClusterHost, more: string): Promise<string> =>
   host.sh(`sed -i 's/mode: ipv4\\(, forward-[^}]*\\)*/mode: ipv4${more} /; s/  *}/ }/' ${clusterDirectory}/config.yaml`);
@@ -54,7 +54,7 @@ afterAll(async () => {
 });
 
 describe('what a host forwarded before the first apply', () => {
-  const management: Attempts = { 'management of the master': tries.ping('10.192.0.2') };
+  const management: ConnectionAttempts = { 'management of the master': attemptCommands.ping('10.192.0.2') };
 
   test('still passes, and the plan warns of it', async () => {
     await minion.sh('sysctl -qw net.ipv4.ip_forward=1; ip link set eth1 up; ip address add 10.192.0.10/16 dev eth1');
@@ -64,7 +64,7 @@ describe('what a host forwarded before the first apply', () => {
     await minion.prepare();
     expect(await attack('minion1', management)).toEqual(['management of the master']);
     expect(await minion.sh('stat -c "%a %U" /var/lib/lazyjack/forwarded-before.json')).toBe('600 root\n');
-    await expectQuiet([minion]);
+    await expectConverged([minion]);
   });
 
   test('also after a reboot, when nothing forwards yet', async () => {
@@ -86,15 +86,15 @@ describe('what a host forwarded before the first apply', () => {
 
 describe('after up', () => {
   const published = {
-    'NodePort, externalTrafficPolicy: Local': tries.fetch('http://10.99.0.10:30080/'),
-    'NodePort, to a pod of another node': tries.fetch('http://10.99.0.10:30081/'),
-    hostPort: tries.fetch('http://10.99.0.10:8080/'),
+    'NodePort, externalTrafficPolicy: Local': attemptCommands.fetch('http://10.99.0.10:30080/'),
+    'NodePort, to a pod of another node': attemptCommands.fetch('http://10.99.0.10:30081/'),
+    hostPort: attemptCommands.fetch('http://10.99.0.10:8080/'),
   };
-  const closed = (): Attempts => ({
-    'management of the minion': tries.ping('10.192.0.10'),
-    'a pod of this node': tries.fetch(`http://${onMaster}/`),
-    'a pod of another node': tries.fetch(`http://${onMinion}/`),
-    'a service': tries.fetch('http://10.112.0.99/'),
+  const closed = (): ConnectionAttempts => ({
+    'management of the minion': attemptCommands.ping('10.192.0.10'),
+    'a pod of this node': attemptCommands.fetch(`http://${onMaster}/`),
+    'a pod of another node': attemptCommands.fetch(`http://${onMinion}/`),
+    'a service': attemptCommands.fetch('http://10.112.0.99/'),
   });
 
   beforeAll(async () => {
@@ -130,7 +130,7 @@ describe('after up', () => {
 
   test('Docker puts its own in front when it starts, and the plan stays empty', async () => {
     await master.restartDocker();
-    await expectQuiet([master], ['--phase', 'up']);
+    await expectConverged([master], ['--phase', 'up']);
     await master.mustBeConverged('--phase', 'prepare');
   });
 
@@ -153,7 +153,7 @@ describe('after up', () => {
     await master.apply('--phase', 'up');
     expect((await forward(master)).slice(-2)).toEqual(['-j ufw-user-forward', jump]);
     expect(await attack('my-master', published)).toEqual([]);
-    await expectQuiet([master], ['--phase', 'up']);
+    await expectConverged([master], ['--phase', 'up']);
   });
 
   test('general.forward-order: first puts ours before it, as the plan says', async () => {
@@ -163,7 +163,7 @@ describe('after up', () => {
     await master.apply('--phase', 'up');
     expect((await forward(master))[0]).toBe(jump);
     expect(await attack('my-master', { ...published, ...closed() })).toEqual(Object.keys(published));
-    await expectQuiet([master], ['--phase', 'up']);
+    await expectConverged([master], ['--phase', 'up']);
     await setGeneral(master, '');
     await master.apply('--phase', 'up');
     expect((await forward(master)).at(-1)).toBe(jump);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
 import { waitFor } from '../../lab/wait-for.ts';
-import { expectAsBefore, type Snapshots, snapshotsOf } from './as-before.ts';
-import { type Attempts, giveAccessIpv6, reachedBy, tries } from './attacker.ts';
-import { clusterYaml, master, minion } from './cluster-yaml.ts';
-import { expectQuiet } from './expect-quiet.ts';
-import { addPod, literal, type Pod } from './pods.ts';
+import { expectUnchangedSince, type Snapshots, takeSnapshots } from './as-before.ts';
+import { type ConnectionAttempts, addAccessIpv6Addresses, listSuccessfulAttempts, attemptCommands } from './attacker.ts';
+import { clusterYaml, controlPlaneLine, workerLine } from './cluster-yaml.ts';
+import { expectConverged } from './expect-quiet.ts';
+import { addPod, toUrlHost, type Pod } from './pods.ts';
 
 const service = 'fd00:30::99';
 
@@ -17,42 +17,42 @@ let outside: ClusterHost;
 let before: Snapshots;
 
 /** What a host beside the nodes, which knows where the cluster's networks are, tries by way of one of them. */
-async function attack(via: ClusterHost, attempts: Attempts): Promise<readonly string[]> {
+async function attack(via: ClusterHost, attempts: ConnectionAttempts): Promise<readonly string[]> {
   const by = nodes.indexOf(via) + 1;
   await outside.sh(`
     for net in fd00:10::/64 fd00:20::/64 fd00:30::/110 fd00:40::/72 fd00:10:64:ff9b::/96; do ip -6 route replace $net via fd99::${by}; done
     ip route replace 172.18.0.0/16 via 10.99.0.1${by - 1}`);
-  return reachedBy(outside, attempts);
+  return listSuccessfulAttempts(outside, attempts);
 }
 
-const translation: Attempts = {
-  'DNS64 by UDP': tries.resolve('fd00:10::100'),
-  'NAT64 by TCP': tries.fetch('http://[fd00:10:64:ff9b::a63:1]/'),
-  'the container of NAT64': tries.ping('fd00:10::200'),
+const translation: ConnectionAttempts = {
+  'DNS64 by UDP': attemptCommands.resolve('fd00:10::100'),
+  'NAT64 by TCP': attemptCommands.fetch('http://[fd00:10:64:ff9b::a63:1]/'),
+  'the container of NAT64': attemptCommands.ping('fd00:10::200'),
 };
-const byTranslator: Attempts = {
-  'management of the worker': tries.ping('fd00:20::a'),
+const byTranslator: ConnectionAttempts = {
+  'management of the worker': attemptCommands.ping('fd00:20::a'),
   ...translation,
 };
 const all = Object.keys;
 /** DNS64 itself answers nobody else either. */
-const withoutChain = (attempts: Attempts): readonly string[] => all(attempts).filter((name) => name !== 'DNS64 by UDP');
+const withoutChain = (attempts: ConnectionAttempts): readonly string[] => all(attempts).filter((name) => name !== 'DNS64 by UDP');
 
 /** As if lazyjack had made no such chain. */
 const unguard = 'ip6tables -t mangle -D FORWARD -m comment --comment lazyjack -j LAZYJACK-GUARD';
 
 beforeAll(async () => {
-  lab = await createClusterLab(clusterYaml([master, minion]).replace(/general: \{.*\}/, 'general: { mode: ipv6 }'), [
+  lab = await createClusterLab(clusterYaml([controlPlaneLine, workerLine]).replace(/general: \{.*\}/, 'general: { mode: ipv6 }'), [
     { name: 'my-master', docker: true, kubernetes: 'stub' },
     { name: 'minion1', kubernetes: 'stub' },
     'outside',
   ]);
   [translator, worker, outside] = [lab.host('my-master'), lab.host('minion1'), lab.host('outside')];
   nodes = [translator, worker];
-  await giveAccessIpv6(lab.hosts);
+  await addAccessIpv6Addresses(lab.hosts);
   expect(await translator.lazyjack('init')).toMatchObject({ exitCode: 0 });
   await worker.configure(await translator.sh(`cat ${clusterDirectory}/config.yaml`));
-  before = await snapshotsOf(nodes);
+  before = await takeSnapshots(nodes);
   await Promise.all(nodes.map((host) => host.prepare()));
 });
 
@@ -75,7 +75,10 @@ describe('after prepare', () => {
   });
 
   test('nodes use what is theirs', async () => {
-    expect(await reachedBy(worker, { ...translation, management: tries.ping('fd00:20::2') })).toEqual([...all(translation), 'management']);
+    expect(await listSuccessfulAttempts(worker, { ...translation, management: attemptCommands.ping('fd00:20::2') })).toEqual([
+      ...all(translation),
+      'management',
+    ]);
   });
 
   test('the containers have no right that they do not need, also after they or dockerd start again', async () => {
@@ -87,12 +90,12 @@ describe('after prepare', () => {
     };
     await expectBare();
     await translator.sh('docker restart bind9 tayga');
-    await waitFor(async () => ((await reachedBy(worker, translation)).length === all(translation).length ? true : null), {
+    await waitFor(async () => ((await listSuccessfulAttempts(worker, translation)).length === all(translation).length ? true : null), {
       what: 'both again',
       timeout: 20_000,
     });
     await translator.restartDocker();
-    await waitFor(async () => ((await reachedBy(worker, translation)).length === all(translation).length ? true : null), {
+    await waitFor(async () => ((await listSuccessfulAttempts(worker, translation)).length === all(translation).length ? true : null), {
       what: 'both again',
       timeout: 20_000,
     });
@@ -102,13 +105,13 @@ describe('after prepare', () => {
   });
 
   test('and a second apply writes nothing', async () => {
-    await expectQuiet(nodes);
+    await expectConverged(nodes);
   });
 });
 
 describe('after up', () => {
   let pods: readonly Pod[];
-  let byWorker: Attempts;
+  let byWorker: ConnectionAttempts;
 
   beforeAll(async () => {
     await worker.sh('ip6tables -P FORWARD DROP');
@@ -117,13 +120,13 @@ describe('after up', () => {
     pods = await Promise.all(nodes.map((host) => addPod(host, `pod-on-${host.name}`)));
     const [ofTranslator = '', ofWorker = ''] = pods.map(({ addresses }) => addresses[0] ?? '');
     // As kube-proxy writes it, for whoever comes by.
-    await worker.sh(`ip6tables -t nat -I PREROUTING -d ${service} -p tcp --dport 80 -j DNAT --to-destination ${literal(ofWorker)}`);
+    await worker.sh(`ip6tables -t nat -I PREROUTING -d ${service} -p tcp --dport 80 -j DNAT --to-destination ${toUrlHost(ofWorker)}`);
     byWorker = {
-      'management of the master': tries.ping('fd00:20::2'),
+      'management of the master': attemptCommands.ping('fd00:20::2'),
       ...translation,
-      'a pod of this node': tries.fetch(`http://${literal(ofWorker)}/`),
-      'a pod of another node': tries.fetch(`http://${literal(ofTranslator)}/`),
-      'a service': tries.fetch(`http://${literal(service)}/`),
+      'a pod of this node': attemptCommands.fetch(`http://${toUrlHost(ofWorker)}/`),
+      'a pod of another node': attemptCommands.fetch(`http://${toUrlHost(ofTranslator)}/`),
+      'a service': attemptCommands.fetch(`http://${toUrlHost(service)}/`),
     };
   });
 
@@ -167,6 +170,6 @@ describe('after up', () => {
     await worker.sh('ip6tables -t nat -F PREROUTING');
     await worker.sh('ip6tables -P FORWARD ACCEPT');
     for (const host of [...nodes].reverse()) await host.destroy();
-    await expectAsBefore(nodes, before);
+    await expectUnchangedSince(nodes, before);
   });
 });

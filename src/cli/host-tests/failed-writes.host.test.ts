@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab, type Ran } from '../../lab/cluster-lab.ts';
+import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab, type LazyjackResult } from '../../lab/cluster-lab.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
-import { atJournalLine } from './at-journal-line.ts';
-import { clusterYaml, master, minion } from './cluster-yaml.ts';
+import { runAtJournalLine } from './at-journal-line.ts';
+import { clusterYaml, controlPlaneLine, workerLine } from './cluster-yaml.ts';
 
-const config = clusterYaml([master, minion]);
+const config = clusterYaml([controlPlaneLine, workerLine]);
 
 let lab: ClusterLab;
 let host: ClusterHost;
@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 /** Nothing of the run is left, and it said why and that. */
-async function expectPutBack(why: RegExp, ran?: Pick<Ran, 'exitCode' | 'output'>): Promise<void> {
+async function expectPutBack(why: RegExp, ran?: Pick<LazyjackResult, 'exitCode' | 'output'>): Promise<void> {
   const { exitCode, output } = ran ?? (await host.lazyjack('apply', '--phase', 'prepare', '--yes'));
   expect(output).toMatch(why);
   expect(output).toMatch(/Everything this run did was put back: the host is as it was before\./);
@@ -37,7 +37,7 @@ async function expectPutBack(why: RegExp, ran?: Pick<Ran, 'exitCode' | 'output'>
 test('Docker refuses the network: something took its bridge since the plan', async () => {
   // Stopped, it would stop the way in to the host as well, if it were not for a shell between them.
   const running = host.exec('sh', ['-c', `cd ${clusterDirectory}; lazyjack apply --phase prepare --yes; exit $?`], { check: false });
-  await atJournalLine(host, 1, 'kill -STOP $pid; ip link add lazyjack0 type veth peer name spoil0 || true; kill -CONT $pid');
+  await runAtJournalLine(host, 1, 'kill -STOP $pid; ip link add lazyjack0 type veth peer name spoil0 || true; kill -CONT $pid');
   const { stdout, stderr, exitCode } = await running;
   await host.sh('ip link delete lazyjack0');
   await expectPutBack(/failed: .*network support_net/, { exitCode, output: stdout + stderr });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { LabHost } from '../../lab/lab.ts';
 
 /** While the work lasts, the host has no default route of IPv4: what reaches the internet went through NAT64. */
-export async function withoutIpv4<Host extends LabHost>(host: Host, work: (host: Host) => Promise<void>): Promise<void> {
+export async function withoutIpv4DefaultRoute<Host extends LabHost>(host: Host, work: (host: Host) => Promise<void>): Promise<void> {
   const route = (await host.sh('ip -4 route show default')).trim();
   await host.sh('ip -4 route delete default');
   try {
@@ -19,10 +19,10 @@ export async function fetchThroughNat64(host: LabHost): Promise<string> {
   return stdout;
 }
 
-const received = z.object({ bytes: z.number(), sha256: z.string() });
+const receivedSchema = z.object({ bytes: z.number(), sha256: z.string() });
 
 /** What the server says that it got. */
-export async function sendThroughNat64(host: LabHost, bytes: number): Promise<z.infer<typeof received>> {
+export async function sendThroughNat64(host: LabHost, bytes: number): Promise<z.infer<typeof receivedSchema>> {
   const script = `head -c ${bytes} /dev/zero | curl -sS -6 -m 20 --data-binary @- http://v4only.example/`;
-  return received.parse(JSON.parse(await host.sh(script)));
+  return receivedSchema.parse(JSON.parse(await host.sh(script)));
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
 import { clusterYaml } from './cluster-yaml.ts';
-import { hostsFileOf } from './look.ts';
+import { readHostsFile } from './look.ts';
 
 /** What is in /etc/hosts of a host of that name, before anything. */
 const files: Readonly<Record<string, string>> = {
@@ -38,7 +38,7 @@ test.each(names)('%s: the name means the management address, and every byte come
   const before = await host.snapshot();
   await host.prepare();
   const id = (10 + names.indexOf(name)).toString(16);
-  expect(await hostsFileOf(host)).toMatchObject({ [name]: [`fd00:20::${id}`], 'my-master': ['fd00:20::2'] });
+  expect(await readHostsFile(host)).toMatchObject({ [name]: [`fd00:20::${id}`], 'my-master': ['fd00:20::2'] });
   expect(await host.sh(`getent ahosts ${name} | sort -u | cut -d' ' -f1 | uniq`)).toBe(`fd00:20::${id}\n`);
   await host.mustBeConverged('--phase', 'prepare');
   await host.destroy();
@@ -49,7 +49,7 @@ test.each(names)('%s: the name means the management address, and every byte come
 test('other names of the same lines stay what they were', async () => {
   const host = lab.host('node1');
   await host.prepare();
-  expect(await hostsFileOf(host)).toMatchObject({ node10: ['192.0.2.1'], node100: ['192.0.2.1'], localhost: ['127.0.0.1'] });
+  expect(await readHostsFile(host)).toMatchObject({ node10: ['192.0.2.1'], node100: ['192.0.2.1'], localhost: ['127.0.0.1'] });
   await host.destroy();
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type ClusterHost, type ClusterLab, createClusterLab, type Ran } from '../../lab/cluster-lab.ts';
+import { type ClusterHost, type ClusterLab, createClusterLab, type LazyjackResult } from '../../lab/cluster-lab.ts';
 
 const yaml = `# mine
 general: { mode: ipv4 }
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 
 /** `sudo lazyjack init`, as far as lazyjack can tell. */
-async function init(directory: string, ...args: readonly string[]): Promise<Ran> {
+async function init(directory: string, ...args: readonly string[]): Promise<LazyjackResult> {
   const env = { SUDO_UID: '4321', SUDO_GID: '4322', SUDO_USER: 'alice', HOME: '/root' };
   const finished = await host.exec('sh', ['-c', `cd ${directory} && umask 000 && exec lazyjack init "$@"`, 'sh', ...args], {
     env,

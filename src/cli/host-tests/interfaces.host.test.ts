@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
 import { clusterYaml } from './cluster-yaml.ts';
-import { addressesOn, linkOn, routesOn } from './look.ts';
+import { readAddresses, readLink, readRoutes } from './look.ts';
 
 /** A host for each case; all are minions, and the master is not there. */
 const cases = [
@@ -36,10 +36,10 @@ test('an interface that is down and has no cable: applied, not verified, and dow
   const host = lab.host('pulled');
   await host.plugManagement(false);
   const before = await host.snapshot();
-  expect((await linkOn(host, 'eth1')).up).toBe(false);
+  expect((await readLink(host, 'eth1')).up).toBe(false);
   const { stderr } = await host.prepare();
   expect(stderr).toMatch(/fd00:20::a on eth1 is not verified: no cable/);
-  expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::a/64']);
+  expect(await readAddresses(host, 'eth1')).toEqual(['fd00:20::a/64']);
   await host.mustBeConverged('--phase', 'prepare');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
@@ -53,7 +53,7 @@ test('an address that is there already is not touched, and stays', async () => {
   expect(stdout).not.toMatch(/address:eth1/);
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
-  expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::b/64']);
+  expect(await readAddresses(host, 'eth1')).toEqual(['fd00:20::b/64']);
 });
 
 test('an address with another prefix length is refused, made anew when told so, and put back by destroy', async () => {
@@ -66,7 +66,7 @@ test('an address with another prefix length is refused, made anew when told so, 
   expect(await host.changesSince(before)).toEqual([]);
 
   await host.prepare('--adopt', 'address:eth1/fd00:20::c');
-  expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::c/64']);
+  expect(await readAddresses(host, 'eth1')).toEqual(['fd00:20::c/64']);
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
@@ -76,7 +76,7 @@ test("an administrator's MTU is given back", async () => {
   await host.sh('ip link set eth1 up; ip link set eth1 mtu 4000');
   const before = await host.snapshot();
   await host.prepare();
-  expect(await linkOn(host, 'eth1')).toEqual({ mtu: 9000, up: true });
+  expect(await readLink(host, 'eth1')).toEqual({ mtu: 9000, up: true });
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
@@ -88,8 +88,8 @@ test('an MTU changed after apply stays, and destroy says so', async () => {
   await host.sh('ip link set eth1 mtu 5000');
   const { stdout } = await host.destroy();
   expect(stdout).toMatch(/link:eth1\s+mtu changed by others since; stays/);
-  expect(await linkOn(host, 'eth1')).toEqual({ mtu: 5000, up: true });
-  expect(await addressesOn(host, 'eth1')).toEqual([]);
+  expect(await readLink(host, 'eth1')).toEqual({ mtu: 5000, up: true });
+  expect(await readAddresses(host, 'eth1')).toEqual([]);
 });
 
 test('what others put on an interface that we brought up keeps it up', async () => {
@@ -101,11 +101,11 @@ test('what others put on an interface that we brought up keeps it up', async () 
     /stays up: 192\.168\.7\.1\/24 is on it\n +Run: ip address delete 192\.168\.7\.1\/24 dev eth1, then lazyjack destroy/,
   );
   expect(exitCode).toBe(3);
-  expect((await linkOn(host, 'eth1')).up).toBe(true);
-  expect(await addressesOn(host, 'eth1')).toEqual(['192.168.7.1/24']);
+  expect((await readLink(host, 'eth1')).up).toBe(true);
+  expect(await readAddresses(host, 'eth1')).toEqual(['192.168.7.1/24']);
   await host.sh('ip address delete 192.168.7.1/24 dev eth1');
   await host.destroy();
-  expect((await linkOn(host, 'eth1')).up).toBe(false);
+  expect((await readLink(host, 'eth1')).up).toBe(false);
 });
 
 test('a route to the same network by another gateway is refused, and taken over when told so', async () => {
@@ -121,7 +121,7 @@ test('a route to the same network by another gateway is refused, and taken over 
 
   const address = /--adopt (route:\S+)/.exec(refused.output)?.[1] ?? '';
   await host.prepare('--adopt', address);
-  expect(await routesOn(host)).toContain('fd00:10::/64 via fd00:20::2 dev eth1');
+  expect(await readRoutes(host)).toContain('fd00:10::/64 via fd00:20::2 dev eth1');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
@@ -131,7 +131,7 @@ test('IPv6 that was switched off on the interface is switched off again by destr
   await host.sh('echo 1 >/proc/sys/net/ipv6/conf/eth1/disable_ipv6; ip link set eth1 up');
   const before = await host.snapshot();
   await host.prepare();
-  expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::11/64']);
+  expect(await readAddresses(host, 'eth1')).toEqual(['fd00:20::11/64']);
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });

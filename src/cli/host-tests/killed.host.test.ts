@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ClusterHost, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
-import { atJournalLine } from './at-journal-line.ts';
-import { expectAsBefore, type Snapshots, snapshotsOf } from './as-before.ts';
-import { clusterYaml, minion } from './cluster-yaml.ts';
+import { runAtJournalLine } from './at-journal-line.ts';
+import { expectUnchangedSince, type Snapshots, takeSnapshots } from './as-before.ts';
+import { clusterYaml, workerLine } from './cluster-yaml.ts';
 
 /** When: so many lines are in the journal, and so many seconds later, or sooner where all is over by then. Containers take longest, so some are for while these are made. */
 const moments = [
@@ -22,7 +22,7 @@ const moments = [
 const names = { destroyed: 'one', applied: 'other' } as const;
 const ids = { one: 2, other: 3 } as const;
 const config = (name: keyof typeof ids): string =>
-  clusterYaml([`${name}: { interface: eth1, opmodes: master dns64 nat64, id: ${ids[name]} }`, minion]);
+  clusterYaml([`${name}: { interface: eth1, opmodes: master dns64 nat64, id: ${ids[name]} }`, workerLine]);
 
 let lab: ClusterLab;
 let before: Snapshots;
@@ -33,7 +33,7 @@ beforeAll(async () => {
     Object.values(names).map((name) => ({ name, docker: true })),
   );
   for (const name of Object.values(names)) await lab.host(name).configure(config(name));
-  before = await snapshotsOf(lab.hosts);
+  before = await takeSnapshots(lab.hosts);
 });
 
 afterAll(async () => {
@@ -52,7 +52,7 @@ async function onceAlone(host: ClusterHost, command: string): Promise<void> {
 /** An apply that was over so many seconds later is undone, and another one is killed in half the time. */
 async function killedApply(host: ClusterHost, { line, later }: (typeof moments)[number]): Promise<void> {
   const running = host.lazyjack('apply', '--phase', 'prepare', '--yes');
-  await atJournalLine(host, line, `sleep ${later}; kill -KILL $pid || [ ${later} != 0 ]`);
+  await runAtJournalLine(host, line, `sleep ${later}; kill -KILL $pid || [ ${later} != 0 ]`);
   const { exitCode, output } = await running;
   if (exitCode === 0 && later > 0.001) {
     await host.destroy();
@@ -76,29 +76,29 @@ test.each(moments)('killed at journal line $line and $later s: destroy gives the
     await onceAlone(applied, 'destroy');
   };
   await Promise.all([giveBack(), goOn()]);
-  await expectAsBefore(lab.hosts, before);
+  await expectUnchangedSince(lab.hosts, before);
 });
 
 describe('a signal that asks', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s: what is being written ends, everything is put back, exit 1', async (signal) => {
     const host = lab.host(names.destroyed);
     const running = host.lazyjack('apply', '--phase', 'prepare', '--yes');
-    await atJournalLine(host, 8, `kill -${signal} $pid`);
+    await runAtJournalLine(host, 8, `kill -${signal} $pid`);
     const { exitCode, output } = await running;
     expect(output).toMatch(new RegExp(`${signal}: ending what is being written`));
     expect(output).toMatch(/Everything this run did was put back/);
     expect(exitCode).toBe(1);
-    await expectAsBefore(lab.hosts, before);
+    await expectUnchangedSince(lab.hosts, before);
   });
 
   test('a second one stops at once, and destroy gives the host back', async () => {
     const host = lab.host(names.destroyed);
     const running = host.lazyjack('apply', '--phase', 'prepare', '--yes');
-    await atJournalLine(host, 14, 'kill -INT $pid; sleep 0.02; kill -INT $pid');
+    await runAtJournalLine(host, 14, 'kill -INT $pid; sleep 0.02; kill -INT $pid');
     const { exitCode } = await running;
     expect([1, 3]).toContain(exitCode);
     await onceAlone(host, 'destroy');
-    await expectAsBefore(lab.hosts, before);
+    await expectUnchangedSince(lab.hosts, before);
   });
 
   test('during destroy: it is put back as applied', async () => {
@@ -106,11 +106,11 @@ describe('a signal that asks', () => {
     await host.prepare();
     const lines = Number((await host.sh('wc -l </var/lib/lazyjack/journal.ndjson')).trim());
     const running = host.lazyjack('destroy', '--yes');
-    await atJournalLine(host, lines + 6, 'kill -INT $pid');
+    await runAtJournalLine(host, lines + 6, 'kill -INT $pid');
     expect((await running).exitCode).toBe(1);
     await host.mustBeConverged('--phase', 'prepare');
     await host.destroy();
-    await expectAsBefore(lab.hosts, before);
+    await expectUnchangedSince(lab.hosts, before);
   });
 
   test('killed during destroy: another destroy finishes it', async () => {
@@ -118,9 +118,9 @@ describe('a signal that asks', () => {
     await host.prepare();
     const lines = Number((await host.sh('wc -l </var/lib/lazyjack/journal.ndjson')).trim());
     const running = host.lazyjack('destroy', '--yes');
-    await atJournalLine(host, lines + 6, 'kill -KILL $pid');
+    await runAtJournalLine(host, lines + 6, 'kill -KILL $pid');
     await running;
     await onceAlone(host, 'destroy');
-    await expectAsBefore(lab.hosts, before);
+    await expectUnchangedSince(lab.hosts, before);
   });
 });

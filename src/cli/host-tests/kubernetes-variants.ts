@@ -4,9 +4,9 @@ import { ipv6Networks } from '../../lab/ipv6-networks.ts';
 export interface KubernetesVariant {
   readonly yaml: string;
   /** Per node, what kubectl shows as its InternalIP, one per family. */
-  readonly nodes: readonly string[];
+  readonly nodeAddresses: readonly string[];
   /** Beginnings of the addresses of pods on the master and on the minion, a pair per family. */
-  readonly pods: readonly (readonly [string, string])[];
+  readonly podAddressPrefixes: readonly (readonly [string, string])[];
   /** So that a node without a default route of the family reaches service addresses from its own processes. */
   readonly serviceRoute?: string;
 }
@@ -16,8 +16,8 @@ type Mode = 'ipv6' | 'ipv4' | 'dual-stack';
 const networks: Readonly<Record<Mode, Omit<KubernetesVariant, 'yaml'> & { readonly lines: string }>> = {
   ipv6: {
     lines: ipv6Networks,
-    nodes: ['minion1 fd00:20::a', 'my-master fd00:20::2'],
-    pods: [['fd00:40::2:', 'fd00:40::a:']],
+    nodeAddresses: ['minion1 fd00:20::a', 'my-master fd00:20::2'],
+    podAddressPrefixes: [['fd00:40::2:', 'fd00:40::a:']],
     serviceRoute: 'fd00:30::/110',
   },
   ipv4: {
@@ -26,8 +26,8 @@ mgmt_net: { cidr: 10.192.0.0/16 }
 pod_net: { cidr: 10.244.0.0/16, mtu: 9000 }
 service_net: { cidr: 172.30.0.0/16 }
 `,
-    nodes: ['minion1 10.192.0.10', 'my-master 10.192.0.2'],
-    pods: [['10.244.2.', '10.244.10.']],
+    nodeAddresses: ['minion1 10.192.0.10', 'my-master 10.192.0.2'],
+    podAddressPrefixes: [['10.244.2.', '10.244.10.']],
   },
   'dual-stack': {
     lines: `
@@ -35,8 +35,8 @@ mgmt_net: { cidr: "fd00:20::/64", cidr2: 10.192.0.0/16 }
 pod_net: { cidr: "fd00:40::/72", cidr2: 10.244.0.0/16, mtu: 9000 }
 service_net: { cidr: "fd00:30::/110", cidr2: 172.30.0.0/16 }
 `,
-    nodes: ['minion1 fd00:20::a 10.192.0.10', 'my-master fd00:20::2 10.192.0.2'],
-    pods: [
+    nodeAddresses: ['minion1 fd00:20::a 10.192.0.10', 'my-master fd00:20::2 10.192.0.2'],
+    podAddressPrefixes: [
       ['fd00:40::2:', 'fd00:40::a:'],
       ['10.244.2.', '10.244.10.'],
     ],
@@ -45,7 +45,7 @@ service_net: { cidr: "fd00:30::/110", cidr2: 172.30.0.0/16 }
 };
 
 /** `MODE` or `MODE/PLUGIN`. Every test run takes the first; the others take minutes each and are asked for by LAZYJACK_KUBERNETES_VARIANT. */
-export function kubernetesVariant(name = process.env['LAZYJACK_KUBERNETES_VARIANT'] ?? 'ipv6/bridge'): KubernetesVariant {
+export function readKubernetesVariant(name = process.env['LAZYJACK_KUBERNETES_VARIANT'] ?? 'ipv6/bridge'): KubernetesVariant {
   const [mode = '', plugin = 'bridge'] = name.split('/');
   if (mode !== 'ipv6' && mode !== 'ipv4' && mode !== 'dual-stack') throw new Error(`no mode ${mode}: ipv6, ipv4 or dual-stack`);
   const { lines, ...seen } = networks[mode];

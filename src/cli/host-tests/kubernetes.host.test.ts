@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { clusterDirectory, createClusterLab, type ClusterHost, type ClusterLab } from '../../lab/cluster-lab.ts';
-import { kubernetesVariant } from './kubernetes-variants.ts';
-import { kubernetesKit, type KubernetesKit } from '../../lab/kubernetes-kit.ts';
+import { readKubernetesVariant } from './kubernetes-variants.ts';
+import { openKubernetesKit, type KubernetesKit } from '../../lab/kubernetes-kit.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
 
-const variant = kubernetesVariant();
+const variant = readKubernetesVariant();
 const { yaml } = variant;
 
 let lab: ClusterLab;
@@ -14,7 +14,7 @@ let minion: ClusterHost;
 const found = new Map<ClusterHost, Snapshot>();
 
 beforeAll(async () => {
-  kit = kubernetesKit();
+  kit = openKubernetesKit();
   lab = await createClusterLab(yaml, [{ name: 'my-master', docker: true }, 'minion1']);
   master = lab.host('my-master');
   minion = lab.host('minion1');
@@ -100,7 +100,7 @@ test('a cluster: both nodes Ready, by their management addresses', async () => {
   const nodes = await kubectl(
     `get nodes -o jsonpath='{range .items[*]}{.metadata.name} {.status.addresses[?(@.type=="InternalIP")].address}{"\\n"}{end}'`,
   );
-  expect(nodes.trim().split('\n').sort()).toEqual(variant.nodes);
+  expect(nodes.trim().split('\n').sort()).toEqual(variant.nodeAddresses);
 }, 240_000);
 
 test('a second apply has nothing to do', async () => {
@@ -176,7 +176,7 @@ test('pods on both nodes reach each other, a service with both behind it, and th
   const addresses = async (pod: string): Promise<readonly string[]> =>
     (await kubectl(`get pod ${pod} -o jsonpath='{.status.podIPs[*].ip}'`)).split(' ');
   const [onMaster, onMinion] = [await addresses('on-my-master'), await addresses('on-minion1')];
-  for (const [first, second] of variant.pods) {
+  for (const [first, second] of variant.podAddressPrefixes) {
     // Of two families, which one comes first is the runtime's choice.
     const [one, other] = [onMaster.find((ip) => ip.startsWith(first)), onMinion.find((ip) => ip.startsWith(second))];
     expect({ onMaster, onMinion, one, other }).toEqual({ onMaster, onMinion, one: expect.any(String), other: expect.any(String) });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ClusterHost, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
 import { waitFor } from '../../lab/wait-for.ts';
-import { clusterYaml, master, minion } from './cluster-yaml.ts';
+import { clusterYaml, controlPlaneLine, workerLine } from './cluster-yaml.ts';
 
 /** A router that says so every few seconds, as in front of most machines with IPv6. */
 const routerConfig = `interface eth0 {
@@ -18,7 +18,7 @@ const learned = async (host: ClusterHost): Promise<string> => (await host.sh('ip
 const acceptRa = async (host: ClusterHost): Promise<string> => (await host.sh('cat /proc/sys/net/ipv6/conf/eth0/accept_ra')).trim();
 
 beforeAll(async () => {
-  lab = await createClusterLab(clusterYaml([master, minion]), [{ name: 'my-master', docker: true }, 'router']);
+  lab = await createClusterLab(clusterYaml([controlPlaneLine, workerLine]), [{ name: 'my-master', docker: true }, 'router']);
   const router = lab.host('router');
   await router.sh('echo 1 >/proc/sys/net/ipv6/conf/eth0/forwarding; cat >/run/lab/radvd.conf', { input: routerConfig });
   await router.sh('radvd -C /run/lab/radvd.conf -p /run/lab/radvd.pid');

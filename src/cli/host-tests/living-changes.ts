@@ -1,7 +1,7 @@
 import type { Phase } from '../../journal/entry.ts';
 
 /** A cluster of two nodes, of which tests change one line at a time. */
-export const config = `
+export const runningClusterYaml = `
 general:
   mode: dual-stack
   plugin: bridge
@@ -15,16 +15,21 @@ service_net: { cidr: "fd00:30::/110", cidr2: 10.112.0.0/16 }
 `;
 
 /** A change, and what must be said of it: `phases` are refused one by one too. */
-export type LivingChange = readonly [name: string, edit: (text: string) => string, phases: readonly Phase[], says: readonly RegExp[]];
+export type RunningClusterChange = readonly [
+  name: string,
+  edit: (text: string) => string,
+  phases: readonly Phase[],
+  says: readonly RegExp[],
+];
 
-export const everywhere: readonly Phase[] = ['prepare', 'up'];
-const up: readonly Phase[] = ['up'];
+export const bothPhases: readonly Phase[] = ['prepare', 'up'];
+const upOnly: readonly Phase[] = ['up'];
 
-export const masterChanges: readonly LivingChange[] = [
+export const controlPlaneChanges: readonly RunningClusterChange[] = [
   [
     'id',
     (text: string) => text.replace('id: 2', 'id: 3'),
-    everywhere,
+    bothPhases,
     [
       /^error: kubeadm init has fixed this, and the configuration says otherwise$/m,
       /addresses of the node \(node-ip\): fd00:20::2, 10\.192\.0\.2 in the cluster, fd00:20::3, 10\.192\.0\.3 in config\.yaml:\d+$/m,
@@ -37,13 +42,13 @@ export const masterChanges: readonly LivingChange[] = [
   [
     'mgmt_net',
     (text: string) => text.replace('fd00:20::/64', 'fd00:21::/64'),
-    everywhere,
+    bothPhases,
     [/advertise address\): fd00:20::2 in .*, fd00:21::2/],
   ],
   [
     'service_net',
     (text: string) => text.replace('10.112.0.0/16', '10.113.0.0/16'),
-    up,
+    upOnly,
     [
       /service network \(service_net\): fd00:30::\/110, 10\.112\.0\.0\/16 in the cluster, fd00:30::\/110, 10\.113\.0\.0\/16 in config\.yaml:\d+$/m,
     ],
@@ -51,58 +56,58 @@ export const masterChanges: readonly LivingChange[] = [
   [
     'pod_net',
     (text: string) => text.replace('10.244.0.0/16', '10.245.0.0/16'),
-    up,
+    upOnly,
     [/pod network \(pod_net\): .*10\.244\.0\.0\/16 in/, /pod subnet of this node/],
   ],
   [
     'node_prefix',
     (text: string) => text.replace('10.244.0.0/16', '10.244.0.0/16, node_prefix2: 25'),
-    up,
+    upOnly,
     [/prefix length of a node's pods \(node_prefix\): 24, 80 in the cluster, 25, 80 in/],
   ],
   [
     'plugin',
     (text: string) => text.replace('plugin: bridge', 'plugin: ptp'),
-    up,
+    upOnly,
     [/CNI plugin of running pods \(plugin\): bridge, with 1 pod on this node, in the cluster, ptp in/],
   ],
   [
     'kubernetes-version',
     (text: string) => text.replace('plugin: bridge', 'plugin: bridge\n  kubernetes-version: v1.31.4'),
-    up,
+    upOnly,
     [/version of the control plane: v1\.31\.0 in the cluster, v1\.31\.4 in config\.yaml/, /kubeadm upgrade plan/],
   ],
   [
     'general.kubeadm',
     (text: string) => text.replace('min: 0', 'min: 1'),
-    up,
+    upOnly,
     [/general\.kubeadm\.KubeProxyConfiguration: SHA-256/, /rm \/var\/lib\/lazyjack\/member\.json/],
   ],
   [
     'dnsDomain',
     (text: string) => text.replace('kubeadm: {', 'kubeadm: { ClusterConfiguration: { networking: { dnsDomain: other.test } },'),
-    up,
+    upOnly,
     [/DNS domain of the cluster: cluster\.local in the cluster, other\.test in/],
   ],
   [
     'cri-socket',
     (text: string) => text.replace('plugin: bridge', 'plugin: bridge\n  cri-socket: /run/other.sock'),
-    up,
+    upOnly,
     [/container runtime \(cri-socket\): \S+ in the cluster, \/run\/other\.sock in/],
   ],
   [
     'authority',
     (text: string) => text.replace(/token-cert-hash: "?[0-9a-f]{64}"?/, `token-cert-hash: "${'0'.repeat(64)}"`),
-    up,
+    upOnly,
     [/certificate authority/],
   ],
 ];
 
-export const workerChanges: readonly LivingChange[] = [
+export const workerChanges: readonly RunningClusterChange[] = [
   [
     'id',
     (text: string) => text.replace('id: 10', 'id: 11'),
-    everywhere,
+    bothPhases,
     [
       /^error: kubeadm join has fixed this, and the configuration says otherwise$/m,
       /addresses of the node \(node-ip\): fd00:20::a, 10\.192\.0\.10 in the cluster, fd00:20::b, 10\.192\.0\.11 in/,
@@ -113,7 +118,7 @@ export const workerChanges: readonly LivingChange[] = [
   [
     "the control plane node's id",
     (text: string) => text.replace('id: 2 ', 'id: 3 '),
-    everywhere,
+    bothPhases,
     [
       /API server that this node joined: \[fd00:20::2\]:6443 in the cluster, \[fd00:20::3\]:6443 in/,
       /the control plane node must be rebuilt before that/,
@@ -122,14 +127,14 @@ export const workerChanges: readonly LivingChange[] = [
   [
     'service_net',
     (text: string) => text.replace('fd00:30::/110', 'fd00:31::/110').replace('10.112.0.0/16', '10.113.0.0/16'),
-    up,
+    upOnly,
     [/service network/],
   ],
-  ['plugin', (text: string) => text.replace('plugin: bridge', 'plugin: ptp'), up, [/CNI plugin of running pods/]],
+  ['plugin', (text: string) => text.replace('plugin: bridge', 'plugin: ptp'), upOnly, [/CNI plugin of running pods/]],
   [
     'general.kubeadm',
     (text: string) => text.replace('kubeadm: {', 'kubeadm: { JoinConfiguration: { nodeRegistration: { kubeletExtraArgs: { v: "4" } } },'),
-    up,
+    upOnly,
     [/general\.kubeadm\.JoinConfiguration: nothing in the cluster, SHA-256/],
   ],
 ];

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
-import { config, everywhere, masterChanges, workerChanges } from './living-changes.ts';
+import { runningClusterYaml, bothPhases, controlPlaneChanges, workerChanges } from './living-changes.ts';
 import { planDocumentSchema } from '../plan-document.ts';
-import { runEarlierUnit, runRestoreUnit } from './restore-unit.ts';
+import { runRestoreUnitOf200, runRestoreUnit } from './restore-unit.ts';
 
 let lab: ClusterLab;
 let master: ClusterHost;
@@ -10,7 +10,7 @@ let minion: ClusterHost;
 let yaml: string;
 
 beforeAll(async () => {
-  lab = await createClusterLab(config, [
+  lab = await createClusterLab(runningClusterYaml, [
     { name: 'my-master', kubernetes: 'stub' },
     { name: 'minion1', kubernetes: 'stub' },
   ]);
@@ -42,7 +42,7 @@ async function refused(host: ClusterHost, changed: string, phases: readonly stri
   const both = await host.lazyjack('apply', '--yes', ...args);
   const each = await Promise.all(phases.map((phase) => host.lazyjack('plan', '--phase', phase, '--json', ...args)));
   const errors = each.map(({ stdout }) =>
-    planDocumentSchema.parse(JSON.parse(stdout)).findings.filter(({ severity }) => severity === 'error'),
+    planDocumentSchema.parse(JSON.parse(stdout)).problems.filter(({ severity }) => severity === 'error'),
   );
   expect(errors.map((found) => found.length > 0)).toEqual(phases.map(() => true));
   expect(both).toMatchObject({
@@ -59,13 +59,13 @@ test('what is read back from the nodes is what is wanted: nothing differs', asyn
   for (const host of [master, minion]) await host.mustBeConverged();
 });
 
-test.each(masterChanges)('control plane node: %s', async (_, edit, phases, says) => {
+test.each(controlPlaneChanges)('control plane node: %s', async (_, edit, phases, says) => {
   const said = await refused(master, edit(yaml), phases);
   for (const words of says) expect(said).toMatch(words);
 });
 
 test('control plane node: its name, and its role', async () => {
-  const renamed = await refused(master, yaml.replace('my-master', 'other'), everywhere, ['--host', 'other']);
+  const renamed = await refused(master, yaml.replace('my-master', 'other'), bothPhases, ['--host', 'other']);
   expect(renamed).toMatch(/node name: my-master in the cluster, other in config\.yaml:\d+$/m);
   const swapped = yaml
     .replace('opmodes: master', 'opmodes: x')
@@ -159,8 +159,8 @@ test.each([
     'units of 2.0.0, which name the YAML',
     /^warning: kubeadm (?:init|join) has fixed this/m,
     async (host: ClusterHost) => {
-      const restored = await runEarlierUnit(host, 'lazyjack-restore.service', 'prepare');
-      await runEarlierUnit(host, 'lazyjack-restore-up.service', 'up');
+      const restored = await runRestoreUnitOf200(host, 'lazyjack-restore.service', 'prepare');
+      await runRestoreUnitOf200(host, 'lazyjack-restore-up.service', 'up');
       return restored;
     },
   ],
@@ -199,7 +199,7 @@ test.each([
 
 test('a membership of which nothing was noted, as 2.0.0 made them, is compared by its files, and noted with the next apply', async () => {
   await minion.sh('rm /var/lib/lazyjack/member.json');
-  expect(await refused(minion, yaml.replace('id: 10', 'id: 11'), everywhere)).toMatch(/node-ip/);
+  expect(await refused(minion, yaml.replace('id: 10', 'id: 11'), bothPhases)).toMatch(/node-ip/);
   expect((await minion.lazyjack('plan')).stdout).toMatch(
     /\+ file:\/var\/lib\/lazyjack\/member\.json [^]*Plan: 1 to add, 0 to change, 0 to remove/,
   );

@@ -1,37 +1,42 @@
 import * as z from 'zod';
 import type { LabHost } from '../../lab/lab.ts';
 
-const link = z.object({ mtu: z.number(), flags: z.array(z.string()) });
-const device = z.object({ addr_info: z.array(z.object({ local: z.string(), prefixlen: z.number(), scope: z.string() })).default([]) });
-const route = z.object({
+const linkSchema = z.object({ mtu: z.number(), flags: z.array(z.string()) });
+const deviceSchema = z.object({
+  addr_info: z.array(z.object({ local: z.string(), prefixlen: z.number(), scope: z.string() })).default([]),
+});
+const routeSchema = z.object({
   dst: z.string(),
   gateway: z.string().optional(),
   dev: z.string(),
   metrics: z.array(z.object({ mtu: z.number().optional() })).default([]),
 });
 
-async function ip<T>(host: LabHost, schema: z.ZodType<T>, ...args: readonly string[]): Promise<readonly T[]> {
+async function readIpJson<T>(host: LabHost, schema: z.ZodType<T>, ...args: readonly string[]): Promise<readonly T[]> {
   const { stdout } = await host.exec('ip', ['-j', ...args]);
   return z.array(schema).parse(JSON.parse(stdout.trim() || '[]'));
 }
 
 /** What the host's own `ip` says, not lazyjack. */
-export async function linkOn(host: LabHost, dev: string): Promise<{ readonly mtu: number; readonly up: boolean }> {
-  const [found] = await ip(host, link, 'link', 'show', 'dev', dev);
+export async function readLink(host: LabHost, dev: string): Promise<{ readonly mtu: number; readonly up: boolean }> {
+  const [found] = await readIpJson(host, linkSchema, 'link', 'show', 'dev', dev);
   if (found === undefined) throw new Error(`${host.name} has no ${dev}`);
   return { mtu: found.mtu, up: found.flags.includes('UP') };
 }
 
 /** `address/prefix`, without what the kernel gives an interface by itself. */
-export async function addressesOn(host: LabHost, dev: string): Promise<readonly string[]> {
-  const devices = await ip(host, device, 'address', 'show', 'dev', dev);
+export async function readAddresses(host: LabHost, dev: string): Promise<readonly string[]> {
+  const devices = await readIpJson(host, deviceSchema, 'address', 'show', 'dev', dev);
   const found = devices.flatMap(({ addr_info }) => addr_info.filter(({ scope }) => scope === 'global'));
   return found.map(({ local, prefixlen }) => `${local}/${prefixlen}`);
 }
 
 /** Routes of both families in the main table, as `ip route` would say them. */
-export async function routesOn(host: LabHost): Promise<readonly string[]> {
-  const found = [...(await ip(host, route, '-4', 'route', 'show')), ...(await ip(host, route, '-6', 'route', 'show'))];
+export async function readRoutes(host: LabHost): Promise<readonly string[]> {
+  const found = [
+    ...(await readIpJson(host, routeSchema, '-4', 'route', 'show')),
+    ...(await readIpJson(host, routeSchema, '-6', 'route', 'show')),
+  ];
   return found.map(({ dst, gateway, dev, metrics }) => {
     const mtu = metrics.find((metric) => metric.mtu !== undefined)?.mtu;
     return [dst, ...(gateway === undefined ? [] : ['via', gateway]), 'dev', dev, ...(mtu === undefined ? [] : ['mtu', mtu])].join(' ');
@@ -39,7 +44,7 @@ export async function routesOn(host: LabHost): Promise<readonly string[]> {
 }
 
 /** name -> addresses, in the order of the file. */
-export async function hostsFileOf(host: LabHost): Promise<Readonly<Record<string, readonly string[]>>> {
+export async function readHostsFile(host: LabHost): Promise<Readonly<Record<string, readonly string[]>>> {
   const found: Record<string, string[]> = {};
   for (const line of (await host.sh('cat /etc/hosts')).split(/\r?\n/)) {
     const [address, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
@@ -48,7 +53,7 @@ export async function hostsFileOf(host: LabHost): Promise<Readonly<Record<string
   return found;
 }
 
-const inspected = z.object({
+const inspectedSchema = z.object({
   State: z.object({ Running: z.boolean() }),
   Config: z.object({ Image: z.string(), Labels: z.record(z.string(), z.string()) }),
   HostConfig: z.object({ CapAdd: z.array(z.string()).nullable(), RestartPolicy: z.object({ Name: z.string() }) }),
@@ -56,10 +61,10 @@ const inspected = z.object({
   Mounts: z.array(z.object({ Source: z.string(), Destination: z.string(), RW: z.boolean() })),
 });
 
-export interface SeenContainer {
+export interface ContainerState {
   readonly image: string;
-  readonly running: boolean;
-  readonly restart: string;
+  readonly isRunning: boolean;
+  readonly restartPolicy: string;
   readonly networks: readonly string[];
   readonly ipv4: string | undefined;
   readonly ipv6: string | undefined;
@@ -69,16 +74,16 @@ export interface SeenContainer {
 }
 
 /** What `docker inspect` says. */
-export async function containerOn(host: LabHost, name: string): Promise<SeenContainer> {
+export async function readContainer(host: LabHost, name: string): Promise<ContainerState> {
   const { stdout } = await host.exec('docker', ['inspect', '--type', 'container', name]);
-  const [found] = z.array(inspected).parse(JSON.parse(stdout));
+  const [found] = z.array(inspectedSchema).parse(JSON.parse(stdout));
   if (found === undefined) throw new Error(`${host.name} has no container ${name}`);
   const { State, Config, HostConfig, NetworkSettings, Mounts } = found;
   const networks = Object.entries(NetworkSettings.Networks);
   return {
     image: Config.Image,
-    running: State.Running,
-    restart: HostConfig.RestartPolicy.Name,
+    isRunning: State.Running,
+    restartPolicy: HostConfig.RestartPolicy.Name,
     networks: networks.map(([network]) => network),
     ipv4: networks[0]?.[1].IPAddress,
     ipv6: networks[0]?.[1].GlobalIPv6Address,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ClusterHost, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
-import { clusterYaml, master, minion } from './cluster-yaml.ts';
+import { clusterYaml, controlPlaneLine, workerLine } from './cluster-yaml.ts';
 
 const journal = '/var/lib/lazyjack/journal.ndjson';
 let lab: ClusterLab;
@@ -9,7 +9,7 @@ let host: ClusterHost;
 let before: Snapshot;
 
 beforeAll(async () => {
-  lab = await createClusterLab(clusterYaml([master, minion]), [{ name: 'my-master', docker: true }]);
+  lab = await createClusterLab(clusterYaml([controlPlaneLine, workerLine]), [{ name: 'my-master', docker: true }]);
   host = lab.host('my-master');
   before = await host.snapshot();
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLab, type Lab, type LabHost } from '../../lab/lab.ts';
-import { clusterYaml, master, minion } from './cluster-yaml.ts';
+import { clusterYaml, controlPlaneLine, workerLine } from './cluster-yaml.ts';
 
 let lab: Lab;
 let host: LabHost;
@@ -8,8 +8,8 @@ let host: LabHost;
 beforeAll(async () => {
   lab = await createLab({
     hosts: [
-      { name: 'minion1', docker: false, files: { '/root/config.yaml': clusterYaml([master, minion]) } },
-      { name: 'my-master', docker: true, files: { '/root/config.yaml': clusterYaml([master, minion]) } },
+      { name: 'minion1', docker: false, files: { '/root/config.yaml': clusterYaml([controlPlaneLine, workerLine]) } },
+      { name: 'my-master', docker: true, files: { '/root/config.yaml': clusterYaml([controlPlaneLine, workerLine]) } },
     ],
   });
   host = lab.host('minion1');

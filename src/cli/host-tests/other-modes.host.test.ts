@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { afterInit } from '../../lab/after-init.ts';
+import { generalSettingsAfterInit } from '../../lab/after-init.ts';
 import { type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
-import { expectAsBefore, type Snapshots, snapshotsOf } from './as-before.ts';
-import { expectQuiet } from './expect-quiet.ts';
-import { addressesOn, hostsFileOf, linkOn } from './look.ts';
+import { expectUnchangedSince, type Snapshots, takeSnapshots } from './as-before.ts';
+import { expectConverged } from './expect-quiet.ts';
+import { readAddresses, readHostsFile, readLink } from './look.ts';
 
 interface Mode {
   readonly mode: string;
@@ -18,7 +18,7 @@ const modes: readonly Mode[] = [
   {
     mode: 'ipv4',
     config: `
-general: { mode: ipv4, ${afterInit} }
+general: { mode: ipv4, ${generalSettingsAfterInit} }
 topology:
   my-master: { interface: eth1, opmodes: master, id: 9 }
   node1: { interface: eth1, opmodes: minion, id: 10 }
@@ -34,7 +34,7 @@ service_net: { cidr: 10.112.0.0/12 }
   {
     mode: 'dual-stack',
     config: `
-general: { mode: dual-stack, ${afterInit} }
+general: { mode: dual-stack, ${generalSettingsAfterInit} }
 topology:
   my-master: { interface: eth1, opmodes: master, id: 2 }
   node1: { interface: eth1, opmodes: minion, id: 16 }
@@ -63,7 +63,7 @@ describe.each(modes)('mode $mode', ({ config, addresses, names, families }) => {
 
   beforeAll(async () => {
     lab = await createClusterLab(config, ['my-master', 'node1', 'node10']);
-    before = await snapshotsOf(lab.hosts);
+    before = await takeSnapshots(lab.hosts);
     await Promise.all(lab.hosts.map((host) => host.prepare()));
   });
 
@@ -73,9 +73,9 @@ describe.each(modes)('mode $mode', ({ config, addresses, names, families }) => {
 
   test('every host has its addresses and every name', async () => {
     for (const host of lab.hosts) {
-      expect(await addressesOn(host, 'eth1')).toEqual(addresses[host.name]);
-      expect(await linkOn(host, 'eth1')).toEqual({ mtu: 9000, up: true });
-      expect(await hostsFileOf(host)).toMatchObject(names);
+      expect(await readAddresses(host, 'eth1')).toEqual(addresses[host.name]);
+      expect(await readLink(host, 'eth1')).toEqual({ mtu: 9000, up: true });
+      expect(await readHostsFile(host)).toMatchObject(names);
     }
   });
 
@@ -97,10 +97,10 @@ describe.each(modes)('mode $mode', ({ config, addresses, names, families }) => {
     }
   });
 
-  test('a second apply writes nothing', () => expectQuiet(lab.hosts));
+  test('a second apply writes nothing', () => expectConverged(lab.hosts));
 
   test('destroy gives every host back', async () => {
     await Promise.all(lab.hosts.map((host) => host.destroy()));
-    await expectAsBefore(lab.hosts, before);
+    await expectUnchangedSince(lab.hosts, before);
   });
 });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { afterInit } from '../../lab/after-init.ts';
+import { generalSettingsAfterInit } from '../../lab/after-init.ts';
 import { type ClusterHost, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
-import { addressesOn, hostsFileOf, linkOn } from './look.ts';
+import { readAddresses, readHostsFile, readLink } from './look.ts';
 
 const config = `
-general: { mode: dual-stack, ${afterInit} }
+general: { mode: dual-stack, ${generalSettingsAfterInit} }
 topology:
   my-master: { interface: eth1, opmodes: master, id: 2 }
   minion1: { interface: eth1, opmodes: minion, id: 10 }
@@ -107,8 +107,8 @@ describe('what needs our address keeps it: destroy says so, and ends it once tha
     for (const name of names) expect(first.output).toContain(name);
     expect(first.exitCode).toBe(3);
     expect(await linesOf(...names)).toEqual(lines);
-    expect((await addressesOn(host, 'eth1')).map((text) => text.replace(/\/.*/, ''))).toEqual([keeps]);
-    expect(await linkOn(host, 'eth1')).toEqual({ mtu: 1500, up: true });
+    expect((await readAddresses(host, 'eth1')).map((text) => text.replace(/\/.*/, ''))).toEqual([keeps]);
+    expect(await readLink(host, 'eth1')).toEqual({ mtu: 1500, up: true });
     expect((await host.lazyjack('destroy', '--yes')).exitCode).toBe(3);
 
     const help = /Run: (ip .*), then lazyjack destroy/.exec(first.stdout)?.[1] ?? '';
@@ -171,7 +171,7 @@ test('IPv6 routes keep their MTU when ours changes that of the interface, also b
   const lines = await linesOf('2001:db8:');
   await host.prepare();
   expect(await linesOf('2001:db8:')).toEqual(lines);
-  expect((await linkOn(host, 'eth1')).mtu).toBe(4000);
+  expect((await readLink(host, 'eth1')).mtu).toBe(4000);
   await host.mustBeConverged('--phase', 'prepare');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
@@ -191,7 +191,7 @@ test('an interface that stands on ours keeps its MTU and ours its own; what woul
   const { exitCode, output } = await host.lazyjack('destroy', '--yes');
   expect(output).toMatch(/link:eth1 {2}keeps its MTU: mv0 has an MTU of 4000 and is on it\n +Run: ip link set dev mv0 mtu 1500, then/);
   expect(exitCode).toBe(3);
-  expect([await linkOn(host, 'mv0'), await linkOn(host, 'eth1')]).toMatchObject([{ mtu: 4000 }, { mtu: 4000 }]);
+  expect([await readLink(host, 'mv0'), await readLink(host, 'eth1')]).toMatchObject([{ mtu: 4000 }, { mtu: 4000 }]);
   await host.sh('ip link delete mv0');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
@@ -215,12 +215,12 @@ test('an address that is taken over with another prefix length loses nothing tha
   const names = ['203.0.113.', '198.18.', '10.192.0.77', '2001:db8:'];
   const lines = await linesOf(...names);
   await host.prepare('--adopt', 'address:eth1/10.192.0.10', '--adopt', 'address:eth1/fd00:20::a');
-  expect((await addressesOn(host, 'eth1')).toSorted()).toEqual(['10.192.0.10/16', '10.192.0.99/24', 'fd00:20::a/64']);
+  expect((await readAddresses(host, 'eth1')).toSorted()).toEqual(['10.192.0.10/16', '10.192.0.99/24', 'fd00:20::a/64']);
   expect(await linesOf(...names)).toEqual(lines);
   await host.mustBeConverged('--phase', 'prepare');
   await host.destroy();
   expect(await linesOf(...names)).toEqual(lines);
-  expect((await addressesOn(host, 'eth1')).toSorted()).toEqual(['10.192.0.10/24', '10.192.0.99/24', 'fd00:20::a/80']);
+  expect((await readAddresses(host, 'eth1')).toSorted()).toEqual(['10.192.0.10/24', '10.192.0.99/24', 'fd00:20::a/80']);
   // Which of the two addresses is the first of its network, for which the kernel has routes of its own, is all that differs.
   const isOrder = /^address eth1 .*10\.192\.0\.(?:10|99)|^route -4 .*"prefsrc":"10\.192\.0\..*"protocol":"kernel"/;
   expect((await host.changesSince(before)).filter((text) => !isOrder.test(text))).toEqual([]);
@@ -236,7 +236,7 @@ test('a second address in our network, and a route with it as its source, outliv
     ip route add 203.0.113.16/28 via 10.192.0.1 table 77`);
   const lines = await linesOf('203.0.113.');
   await host.destroy();
-  expect(await addressesOn(host, 'eth1')).toEqual(['10.192.0.99/16']);
+  expect(await readAddresses(host, 'eth1')).toEqual(['10.192.0.99/16']);
   expect(await linesOf('203.0.113.')).toEqual(lines);
   expect((await host.changesSince(before)).filter((text) => !theirs.test(text) && !text.includes('10.192.'))).toEqual([]);
 });
@@ -248,8 +248,8 @@ test('an interface found down with addresses on it goes down again, and keeps th
   const before = await host.snapshot();
   await host.prepare();
   await host.destroy();
-  expect((await linkOn(host, 'eth1')).up).toBe(false);
-  expect((await addressesOn(host, 'eth1')).toSorted()).toEqual(['10.6.6.6/24', 'fd06::6/64']);
+  expect((await readLink(host, 'eth1')).up).toBe(false);
+  expect((await readAddresses(host, 'eth1')).toSorted()).toEqual(['10.6.6.6/24', 'fd06::6/64']);
   // The kernel keeps a route of its own to an address that was there before the interface was up.
   expect((await host.changesSince(before)).filter((text) => !/^route -6 .*"table":"local"/.test(text))).toEqual([]);
 });
@@ -291,8 +291,8 @@ printf '%s\\n' "$lines" | exec /run/lab/ip-real "$@"
     const { exitCode, output } = await host.lazyjack('destroy', '--yes');
     expect(output).toMatch(/Not everything was restored:\n {2}! link:eth1 {2}.*Invalid argument\n/);
     expect(exitCode).toBe(3);
-    expect(await addressesOn(host, 'eth1')).toEqual([]);
-    expect(await hostsFileOf(host)).not.toHaveProperty('my-master');
+    expect(await readAddresses(host, 'eth1')).toEqual([]);
+    expect(await readHostsFile(host)).not.toHaveProperty('my-master');
   } finally {
     await host.sh(`umount ${real}`);
   }

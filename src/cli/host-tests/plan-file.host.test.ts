@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
 import { planDocumentSchema } from '../plan-document.ts';
-import { clusterYaml, master, minion } from './cluster-yaml.ts';
-import { addressesOn } from './look.ts';
+import { clusterYaml, controlPlaneLine, workerLine } from './cluster-yaml.ts';
+import { readAddresses } from './look.ts';
 
 const token = 'abcdef.0123456789abcdef';
-const config = clusterYaml([master, minion]);
+const config = clusterYaml([controlPlaneLine, workerLine]);
 /** In the configuration's directory, where snapshots do not look. */
 const planFile = 'agreed.json';
 
@@ -68,7 +68,7 @@ test('what was agreed to is done without asking, and only root can read the agre
   expect(await host.changesSince(before)).toEqual([]);
   const applied = await host.lazyjack('apply', planFile);
   expect(applied).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Applied: \d+ added, \d+ changed, 0 removed\.$/m) });
-  expect(await addressesOn(host, 'eth1')).toEqual(['fd00:20::a/64']);
+  expect(await readAddresses(host, 'eth1')).toEqual(['fd00:20::a/64']);
 });
 
 test('a file that others could read is closed to them when a plan is written over it', async () => {
@@ -125,7 +125,7 @@ describe('a configuration that changed in between is refused', () => {
 
   test('another node', async () => {
     await writePlan();
-    await host.configure(config.replace(minion, `${minion}\n  minion2: { interface: eth1, opmodes: minion, id: 11 }`));
+    await host.configure(config.replace(workerLine, `${workerLine}\n  minion2: { interface: eth1, opmodes: minion, id: 11 }`));
     await expectRefused(/hosts:minion2 needs to change too since agreed\.json was written/);
   });
 });

@@ -3,15 +3,15 @@ import type { LabHost } from '../../lab/lab.ts';
 import { waitFor } from '../../lab/wait-for.ts';
 import type { RunningCommand } from '../../lab/host-command.ts';
 
-const plugins = '/usr/lib/cni';
-const listFile = '/etc/cni/net.d/10-lazyjack.conflist';
+const pluginDirectory = '/usr/lib/cni';
+const conflistFile = '/etc/cni/net.d/10-lazyjack.conflist';
 
-const list = z.object({
+const conflistSchema = z.object({
   cniVersion: z.string(),
   name: z.string(),
   plugins: z.array(z.looseObject({ type: z.string(), capabilities: z.record(z.string(), z.boolean()).optional() })),
 });
-const addResult = z.looseObject({ ips: z.array(z.object({ address: z.string() })) });
+const addResultSchema = z.looseObject({ ips: z.array(z.object({ address: z.string() })) });
 
 /** A pod's network and nothing else of it: a namespace, connected as a runtime connects it. */
 export interface Pod {
@@ -35,7 +35,7 @@ interface HostPort {
  * one before it, and in the opposite order to take it away. Port 80 of the pod then says who asks.
  */
 export async function addPod(host: LabHost, name: string, ports: readonly HostPort[] = []): Promise<Pod> {
-  const configuration = list.parse(JSON.parse(await host.sh(`cat ${listFile}`)));
+  const configuration = conflistSchema.parse(JSON.parse(await host.sh(`cat ${conflistFile}`)));
   const netns = `/run/netns/${name}`;
   await host.sh(`ip netns add ${name}`);
   const call = async (command: 'ADD' | 'DEL', at: number, prevResult: unknown): Promise<string> => {
@@ -51,9 +51,9 @@ export async function addPod(host: LabHost, name: string, ports: readonly HostPo
       CNI_CONTAINERID: name,
       CNI_NETNS: netns,
       CNI_IFNAME: 'eth0',
-      CNI_PATH: plugins,
+      CNI_PATH: pluginDirectory,
     };
-    const { exitCode, stdout, stderr } = await host.exec(`${plugins}/${plugin.type}`, [], {
+    const { exitCode, stdout, stderr } = await host.exec(`${pluginDirectory}/${plugin.type}`, [], {
       input: JSON.stringify(input),
       env,
       check: false,
@@ -63,7 +63,7 @@ export async function addPod(host: LabHost, name: string, ports: readonly HostPo
   };
   let result: unknown;
   for (const at of configuration.plugins.keys()) result = JSON.parse(await call('ADD', at, result));
-  const addresses = addResult.parse(result).ips.map(({ address }) => address.replace(/\/.*/, ''));
+  const addresses = addResultSchema.parse(result).ips.map(({ address }) => address.replace(/\/.*/, ''));
   const inside = ['nsenter', `--net=${netns}`, '--'];
   const server = await startServer(host, inside);
   return {
@@ -85,10 +85,13 @@ export async function addPod(host: LabHost, name: string, ports: readonly HostPo
   };
 }
 
-const whoAsks = `require("http").createServer((q, a) => a.end(q.socket.remoteAddress.replace(/^::ffff:/, ""))).listen(80, "::")`;
+const echoClientAddressScript = `require("http").createServer((q, a) => a.end(q.socket.remoteAddress.replace(/^::ffff:/, ""))).listen(80, "::")`;
 
 async function startServer(host: LabHost, inside: readonly string[]): Promise<RunningCommand> {
-  const server = host.start('sh', ['-c', `exec ${inside.join(' ')} node -e '${whoAsks}'`], { check: false, timeout: 600_000 });
+  const server = host.start('sh', ['-c', `exec ${inside.join(' ')} node -e '${echoClientAddressScript}'`], {
+    check: false,
+    timeout: 600_000,
+  });
   await waitFor(async () => ((await host.sh(`${inside.join(' ')} ss -Hltn sport = :80`)) === '' ? null : true), {
     what: `a server in a pod on ${host.name}`,
     timeout: 15_000,
@@ -97,4 +100,4 @@ async function startServer(host: LabHost, inside: readonly string[]): Promise<Ru
 }
 
 /** In a URL. */
-export const literal = (address: string): string => (address.includes(':') ? `[${address}]` : address);
+export const toUrlHost = (address: string): string => (address.includes(':') ? `[${address}]` : address);

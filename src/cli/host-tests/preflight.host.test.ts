@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ClusterHost, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
 import { clusterYaml } from './cluster-yaml.ts';
-import { setProgram, withoutKubernetes } from './programs.ts';
+import { installFakeProgram, removeKubernetesPrograms } from './programs.ts';
 
 const yaml = `
 general:
@@ -20,7 +20,7 @@ let host: ClusterHost;
 beforeAll(async () => {
   lab = await createClusterLab(yaml, [{ name: 'my-master', kubernetes: 'none' }]);
   host = lab.host('my-master');
-  await withoutKubernetes(host);
+  await removeKubernetesPrograms(host);
 });
 
 afterAll(async () => {
@@ -48,7 +48,7 @@ test('prepare: networks that are in use, and no way to the IPv4 internet', async
 test('up: everything that is missing or wrong is said at once, apply changes nothing, and each fix ends its finding', async () => {
   await host.configure(yaml);
   await host.prepare('--force');
-  await setProgram(host, 'kubelet', 'Kubernetes v1.25.0');
+  await installFakeProgram(host, 'kubelet', 'Kubernetes v1.25.0');
   // What Docker's packages bring, and plugins without one of those that are called.
   await host.sh(`mkdir -p /run/containerd && node -e 'require("net").createServer().listen("/run/containerd/containerd.sock", () => process.kill(process.pid, "SIGKILL"))' || true
     test -S /run/containerd/containerd.sock
@@ -68,7 +68,7 @@ test('up: everything that is missing or wrong is said at once, apply changes not
   ])
     expect(said).toMatch(fix);
 
-  await setProgram(host, 'kubeadm', 'v1.20.2');
+  await installFakeProgram(host, 'kubeadm', 'v1.20.2');
   expect(await findings('up')).toEqual([
     'warning: kubectl is missing',
     'error: crictl is missing',
@@ -77,9 +77,9 @@ test('up: everything that is missing or wrong is said at once, apply changes not
     'error: the kubelet has no container runtime',
     'error: init has not run',
   ]);
-  await setProgram(host, 'kubectl', '{ "clientVersion": { "gitVersion": "v1.20.2" } }');
-  await setProgram(host, 'crictl', 'crictl version 1.20.0');
-  await setProgram(host, 'kubelet', 'Kubernetes v1.20.2');
+  await installFakeProgram(host, 'kubectl', '{ "clientVersion": { "gitVersion": "v1.20.2" } }');
+  await installFakeProgram(host, 'crictl', 'crictl version 1.20.0');
+  await installFakeProgram(host, 'kubelet', 'Kubernetes v1.20.2');
   await host.sh('mv /tmp/portmap /usr/lib/cni/');
   expect(await findings('up')).toEqual(['error: the kubelet has no container runtime', 'error: init has not run']);
   await host.sh(

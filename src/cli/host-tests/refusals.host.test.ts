@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab, type Ran } from '../../lab/cluster-lab.ts';
+import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab, type LazyjackResult } from '../../lab/cluster-lab.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
 import { clusterYaml } from './cluster-yaml.ts';
 
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 /** As somebody who may do nothing. */
-async function asNobody(...args: readonly string[]): Promise<Ran> {
+async function asNobody(...args: readonly string[]): Promise<LazyjackResult> {
   const command = `cd ${clusterDirectory} && exec setpriv --reuid 65534 --regid 65534 --clear-groups lazyjack "$@"`;
   const finished = await host.exec('sh', ['-c', command, 'sh', ...args], { check: false });
   return { ...finished, output: finished.stdout + finished.stderr };

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { builtRelease, commitOf200 } from '../../../scripts/build/release.mjs';
-import { clusterDirectory, type ClusterHost, type Ran } from '../../lab/cluster-lab.ts';
+import { clusterDirectory, type ClusterHost, type LazyjackResult } from '../../lab/cluster-lab.ts';
 
 const place = '/opt/lazyjack-2.0.0';
 
@@ -10,14 +10,14 @@ export function bindsOf200(): Readonly<Record<string, string>> {
 }
 
 /** Runs lazyjack 2.0.0 and resolves however that ends. */
-export async function lazyjack200(host: ClusterHost, ...args: readonly string[]): Promise<Ran> {
+export async function lazyjack200(host: ClusterHost, ...args: readonly string[]): Promise<LazyjackResult> {
   const script = `cd ${clusterDirectory} && exec node ${place}/dist/lazyjack.js "$@"`;
   const finished = await host.exec('sh', ['-c', script, 'sh', ...args], { check: false, timeout: 110_000 });
   return { ...finished, output: finished.stdout + finished.stderr };
 }
 
 /** Runs lazyjack 2.0.0, which must succeed. */
-export async function mustRun200(host: ClusterHost, ...args: readonly string[]): Promise<Ran> {
+export async function mustRun200(host: ClusterHost, ...args: readonly string[]): Promise<LazyjackResult> {
   const ran = await lazyjack200(host, ...args);
   if (ran.exitCode === 0) return ran;
   throw new Error(`lazyjack 2.0.0 ${args.join(' ')} on ${host.name} ended with ${String(ran.exitCode)}:\n${ran.output}`);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ClusterHost, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
-import { clusterYaml, master, minion } from './cluster-yaml.ts';
-import { fetchThroughNat64, withoutIpv4 } from './fetch.ts';
+import { clusterYaml, controlPlaneLine, workerLine } from './cluster-yaml.ts';
+import { fetchThroughNat64, withoutIpv4DefaultRoute } from './fetch.ts';
 
 /**
  * systemctl for one unit, on a host whose first process is not systemd: the real systemd-resolved is ended and started again. What it had written
@@ -25,7 +25,7 @@ let host: ClusterHost;
 let before: Snapshot;
 
 beforeAll(async () => {
-  lab = await createClusterLab(clusterYaml([master, minion]), [
+  lab = await createClusterLab(clusterYaml([controlPlaneLine, workerLine]), [
     { name: 'my-master', docker: true },
     {
       name: 'minion1',
@@ -56,7 +56,7 @@ test('the link stays, and 127.0.0.53 answers what DNS64 makes up', async () => {
   expect(await host.sh('readlink /etc/resolv.conf')).toBe(`${stub}\n`);
   expect(await host.sh('dig +short AAAA v4only.example @127.0.0.53')).toBe('fd00:10:64:ff9b::a63:1\n');
   expect(await host.sh('getent ahostsv6 v4only.example')).toMatch(/^fd00:10:64:ff9b::a63:1\s/);
-  await withoutIpv4(host, async () => {
+  await withoutIpv4DefaultRoute(host, async () => {
     expect(await fetchThroughNat64(host)).toContain('you are');
   });
 });

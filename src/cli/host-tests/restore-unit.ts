@@ -1,9 +1,9 @@
 import { unitDirectory } from '../../core/services.ts';
 import { type ClusterHost, clusterDirectory } from '../../lab/cluster-lab.ts';
-import type { Finished } from '../../lab/host-command.ts';
+import type { HostCommandResult } from '../../lab/host-command.ts';
 
 /** Runs the command of one of lazyjack's units as systemd would at boot. */
-export async function runRestoreUnit(host: ClusterHost, unit: string): Promise<Finished> {
+export async function runRestoreUnit(host: ClusterHost, unit: string): Promise<HostCommandResult> {
   const text = await host.sh(`cat ${unitDirectory}/${unit}`);
   const command = /^ExecStart=(.*)$/mu.exec(text)?.[1];
   if (command === undefined) throw new Error(`${unit} starts nothing`);
@@ -11,7 +11,7 @@ export async function runRestoreUnit(host: ClusterHost, unit: string): Promise<F
 }
 
 /** The same as 2.0.0 wrote the units: they name the YAML, and are known by their control group alone. */
-export async function runEarlierUnit(host: ClusterHost, unit: string, phase: 'prepare' | 'up'): Promise<Finished> {
+export async function runRestoreUnitOf200(host: ClusterHost, unit: string, phase: 'prepare' | 'up'): Promise<HostCommandResult> {
   const apply = `lazyjack apply --phase ${phase} --yes --force --config ${clusterDirectory}/config.yaml --host ${host.name}`;
   const group = `/sys/fs/cgroup/pids/${unit}`;
   const script = `mkdir -p ${group}; echo $$ >${group}/cgroup.procs; ${apply}; status=$?; echo $$ >/sys/fs/cgroup/pids/cgroup.procs; rmdir ${group}; exit $status`;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
-import { expectAsBefore, type Snapshots, snapshotsOf } from './as-before.ts';
+import { expectUnchangedSince, type Snapshots, takeSnapshots } from './as-before.ts';
 import { clusterYaml } from './cluster-yaml.ts';
-import { expectQuiet } from './expect-quiet.ts';
-import { fetchThroughNat64, withoutIpv4 } from './fetch.ts';
-import { addressesOn, containerOn, hostsFileOf, linkOn, routesOn } from './look.ts';
+import { expectConverged } from './expect-quiet.ts';
+import { fetchThroughNat64, withoutIpv4DefaultRoute } from './fetch.ts';
+import { readAddresses, readContainer, readHostsFile, readLink, readRoutes } from './look.ts';
 
 /** NAT64 and DNS64 on a node of their own, which is no part of Kubernetes. */
 const config = clusterYaml([
@@ -19,7 +19,7 @@ let before: Snapshots;
 
 beforeAll(async () => {
   lab = await createClusterLab(config, ['my-master', 'node1', 'node10', { name: 'translator', docker: true }]);
-  before = await snapshotsOf(lab.hosts);
+  before = await takeSnapshots(lab.hosts);
   await Promise.all(lab.hosts.map((host) => host.prepare()));
 });
 
@@ -34,9 +34,9 @@ test.each([
   ['translator', 'fd00:20::10'],
 ])('%s has its management address and every name', async (name, address) => {
   const host = lab.host(name);
-  expect(await addressesOn(host, 'eth1')).toEqual([`${address}/64`]);
-  expect(await linkOn(host, 'eth1')).toEqual({ mtu: 9000, up: true });
-  expect(await hostsFileOf(host)).toMatchObject({
+  expect(await readAddresses(host, 'eth1')).toEqual([`${address}/64`]);
+  expect(await readLink(host, 'eth1')).toEqual({ mtu: 9000, up: true });
+  expect(await readHostsFile(host)).toMatchObject({
     'my-master': ['fd00:20::2'],
     node1: ['fd00:20::a'],
     node10: ['fd00:20::ff'],
@@ -46,21 +46,21 @@ test.each([
 
 test('the translator runs both containers, is a router, and asks whom it asked before', async () => {
   const translator = lab.host('translator');
-  expect(await containerOn(translator, 'bind9')).toMatchObject({ running: true, ipv6: 'fd00:10::100' });
-  expect(await containerOn(translator, 'tayga')).toMatchObject({ running: true, ipv6: 'fd00:10::200' });
+  expect(await readContainer(translator, 'bind9')).toMatchObject({ running: true, ipv6: 'fd00:10::100' });
+  expect(await readContainer(translator, 'tayga')).toMatchObject({ running: true, ipv6: 'fd00:10::200' });
   expect(await translator.sh('cat /proc/sys/net/ipv6/conf/all/forwarding')).toBe('1\n');
   expect(await translator.sh('cat /etc/resolv.conf')).toBe('nameserver 10.99.0.1\n');
 });
 
 test.each(['my-master', 'node1', 'node10'])('%s has no containers and reaches IPv4 over the translator', async (name) => {
   const host = lab.host(name);
-  expect(await routesOn(host)).toEqual(
+  expect(await readRoutes(host)).toEqual(
     expect.arrayContaining(['fd00:10:64:ff9b::/96 via fd00:20::10 dev eth1 mtu 1500', 'fd00:10::/64 via fd00:20::10 dev eth1']),
   );
   expect(await host.sh('cat /etc/resolv.conf; cat /proc/sys/net/ipv6/conf/all/forwarding; ls /var/lib/lazyjack')).toBe(
     'nameserver fd00:10::100\nnameserver 10.99.0.1\n0\napplied-prepare.yaml\ncontents\njournal.ndjson\nkubeadm.conf\nkubeadm.log\n',
   );
-  await withoutIpv4(host, async () => {
+  await withoutIpv4DefaultRoute(host, async () => {
     // The last of the translator's own addresses: it is NAT64's pool that Docker hides behind that.
     expect(await fetchThroughNat64(host)).toBe('you are 10.99.0.13\n');
   });
@@ -71,7 +71,7 @@ test('hosts whose names begin alike are told apart', async () => {
   expect(stdout).toMatch(/fd00:20::ff.* 1 received/s);
 });
 
-test('a second apply writes nothing', () => expectQuiet(lab.hosts));
+test('a second apply writes nothing', () => expectConverged(lab.hosts));
 
 test('what a boot runs on the translator brings back what no reboot survives', async () => {
   const translator = lab.host('translator');
@@ -86,5 +86,5 @@ test('what a boot runs on the translator brings back what no reboot survives', a
 
 test('destroy gives every host back', async () => {
   await Promise.all(lab.hosts.map((host) => host.destroy()));
-  await expectAsBefore(lab.hosts, before);
+  await expectUnchangedSince(lab.hosts, before);
 });

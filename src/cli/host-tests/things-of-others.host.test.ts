@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ClusterHost, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
-import { clusterYaml, master, minion } from './cluster-yaml.ts';
+import { clusterYaml, controlPlaneLine, workerLine } from './cluster-yaml.ts';
 
 let lab: ClusterLab;
 let host: ClusterHost;
 
 beforeAll(async () => {
-  lab = await createClusterLab(clusterYaml([master, minion]), [{ name: 'my-master', docker: true }]);
+  lab = await createClusterLab(clusterYaml([controlPlaneLine, workerLine]), [{ name: 'my-master', docker: true }]);
   host = lab.host('my-master');
 });
 

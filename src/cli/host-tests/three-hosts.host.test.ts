@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { clusterDirectory, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
-import { expectAsBefore, type Snapshots, snapshotsOf } from './as-before.ts';
-import { expectQuiet } from './expect-quiet.ts';
-import { addressesOn, containerOn, hostsFileOf, linkOn, routesOn } from './look.ts';
-import { fetchThroughNat64, sendThroughNat64, withoutIpv4 } from './fetch.ts';
-import { afterInit } from '../../lab/after-init.ts';
+import { expectUnchangedSince, type Snapshots, takeSnapshots } from './as-before.ts';
+import { expectConverged } from './expect-quiet.ts';
+import { readAddresses, readContainer, readHostsFile, readLink, readRoutes } from './look.ts';
+import { fetchThroughNat64, sendThroughNat64, withoutIpv4DefaultRoute } from './fetch.ts';
+import { generalSettingsAfterInit } from '../../lab/after-init.ts';
 import { ipv6Networks } from '../../lab/ipv6-networks.ts';
 
 /** Mode ipv6: the master is the NAT64 node too. Ids of one and of two hexadecimal digits. */
 const config = `
-general: { ${afterInit} }
+general: { ${generalSettingsAfterInit} }
 topology:
   my-master: { interface: eth1, opmodes: master dns64 nat64, id: 9 }
   minion1: { interface: eth1, opmodes: minion, id: 10 }
@@ -21,7 +21,7 @@ let before: Snapshots;
 
 beforeAll(async () => {
   lab = await createClusterLab(config, [{ name: 'my-master', docker: true }, { name: 'minion1', docker: true }, 'minion2']);
-  before = await snapshotsOf(lab.hosts);
+  before = await takeSnapshots(lab.hosts);
   await Promise.all(lab.hosts.map((host) => host.prepare()));
 });
 
@@ -35,9 +35,9 @@ test.each([
   ['minion2', 'fd00:20::ff'],
 ])('%s has its management address, its MTU and its names', async (name, address) => {
   const host = lab.host(name);
-  expect(await addressesOn(host, 'eth1')).toEqual([`${address}/64`]);
-  expect(await linkOn(host, 'eth1')).toMatchObject({ mtu: 9000, up: true });
-  expect(await hostsFileOf(host)).toMatchObject({
+  expect(await readAddresses(host, 'eth1')).toEqual([`${address}/64`]);
+  expect(await readLink(host, 'eth1')).toMatchObject({ mtu: 9000, up: true });
+  expect(await readHostsFile(host)).toMatchObject({
     'my-master': ['fd00:20::9'],
     minion1: ['fd00:20::a'],
     minion2: ['fd00:20::ff'],
@@ -46,18 +46,18 @@ test.each([
 
 test('the master is a router, and reaches IPv4 over its containers', async () => {
   const master = lab.host('my-master');
-  expect(await routesOn(master)).toEqual(
+  expect(await readRoutes(master)).toEqual(
     expect.arrayContaining([
       'fd00:10:64:ff9b::/96 via fd00:10::200 dev lazyjack0 mtu 1500',
       '172.18.0.128/25 via 172.18.0.200 dev lazyjack0',
     ]),
   );
-  expect(await addressesOn(master, 'lazyjack0')).toEqual(['172.18.0.1/16', 'fd00:10::1/64']);
+  expect(await readAddresses(master, 'lazyjack0')).toEqual(['172.18.0.1/16', 'fd00:10::1/64']);
   expect(await master.sh('cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding')).toBe('1\n1\n');
 });
 
 test.each(['minion1', 'minion2'])('%s reaches IPv4 and the support network over the master', async (name) => {
-  expect(await routesOn(lab.host(name))).toEqual(
+  expect(await readRoutes(lab.host(name))).toEqual(
     expect.arrayContaining(['fd00:10:64:ff9b::/96 via fd00:20::9 dev eth1 mtu 1500', 'fd00:10::/64 via fd00:20::9 dev eth1']),
   );
 });
@@ -69,7 +69,7 @@ test.each(['my-master', 'minion1', 'minion2'])('%s asks DNS64 first, and what it
 
 test('the containers are as designed', async () => {
   const master = lab.host('my-master');
-  expect(await containerOn(master, 'bind9')).toMatchObject({
+  expect(await readContainer(master, 'bind9')).toMatchObject({
     running: true,
     restart: 'unless-stopped',
     ipv6: 'fd00:10::100',
@@ -77,7 +77,7 @@ test('the containers are as designed', async () => {
     mounts: ['/var/lib/lazyjack/dns64 -> /etc/bind read-only'],
     labels: { 'lazyjack.owner': 'lazyjack', 'lazyjack.config': expect.any(String) },
   });
-  expect(await containerOn(master, 'tayga')).toMatchObject({
+  expect(await readContainer(master, 'tayga')).toMatchObject({
     running: true,
     restart: 'unless-stopped',
     ipv4: '172.18.0.200',
@@ -102,35 +102,35 @@ test('hosts reach each other by name over the management network', async () => {
 });
 
 test.each(['minion1', 'minion2'])('%s, without a way to IPv4, reads a page by name', async (name) => {
-  await withoutIpv4(lab.host(name), async (host) => {
+  await withoutIpv4DefaultRoute(lab.host(name), async (host) => {
     expect(await fetchThroughNat64(host)).toMatch(/^you are 10\.99\.0\.10\n/);
   });
 });
 
 test('5 MB go through in both directions, with frames of 9000 bytes on the management network', async () => {
-  await withoutIpv4(lab.host('minion1'), async (host) => {
+  await withoutIpv4DefaultRoute(lab.host('minion1'), async (host) => {
     const { stdout } = await host.exec('sh', ['-c', 'curl -sS -m 20 http://v4only.example/5mb | wc -c']);
     expect(stdout.trim()).toBe(String(5 * 1024 * 1024));
     expect(await sendThroughNat64(host, 5_000_000)).toMatchObject({ bytes: 5_000_000 });
   });
 });
 
-test('a second apply writes nothing', () => expectQuiet(lab.hosts));
+test('a second apply writes nothing', () => expectConverged(lab.hosts));
 
 test('the same after a restart of both containers, and pages are still read', async () => {
   await lab.host('my-master').exec('docker', ['restart', '-t', '1', 'bind9', 'tayga']);
-  await withoutIpv4(lab.host('minion2'), async (host) => {
+  await withoutIpv4DefaultRoute(lab.host('minion2'), async (host) => {
     expect(await fetchThroughNat64(host)).toMatch(/^you are /);
   });
-  await expectQuiet(lab.hosts);
+  await expectConverged(lab.hosts);
 });
 
 test('the same after a restart of dockerd', async () => {
   await lab.host('my-master').restartDocker();
-  await withoutIpv4(lab.host('minion2'), async (host) => {
+  await withoutIpv4DefaultRoute(lab.host('minion2'), async (host) => {
     expect(await fetchThroughNat64(host)).toMatch(/^you are /);
   });
-  await expectQuiet(lab.hosts);
+  await expectConverged(lab.hosts);
 });
 
 test('destroy, without a configuration, gives every host back', async () => {
@@ -140,5 +140,5 @@ test('destroy, without a configuration, gives every host back', async () => {
       await host.destroy();
     }),
   );
-  await expectAsBefore(lab.hosts, before);
+  await expectUnchangedSince(lab.hosts, before);
 });

@@ -3,7 +3,7 @@ import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab }
 import type { Snapshot } from '../../lab/snapshot.ts';
 import { clearKubeadmFaults, kubernetesCalls, type KubeadmFault, setKubeadmFault } from '../../lab/stub-kubernetes.ts';
 import { stubDirectory } from '../../lab/stub-programs.ts';
-import { expectAsBefore, snapshotsOf, type Snapshots } from './as-before.ts';
+import { expectUnchangedSince, takeSnapshots, type Snapshots } from './as-before.ts';
 
 const log = '/var/lib/lazyjack/kubeadm.log';
 const config = `
@@ -32,7 +32,7 @@ beforeAll(async () => {
   ]);
   [master, minion] = [lab.host('my-master'), lab.host('minion1')];
   await master.lazyjack('init');
-  untouched = await snapshotsOf(lab.hosts);
+  untouched = await takeSnapshots(lab.hosts);
   // Kubernetes' packages enable it, and it keeps trying until kubeadm has told it what to do.
   await master.sh('systemctl start kubelet');
   await minion.configure(await master.sh(`cat ${clusterDirectory}/config.yaml`));
@@ -303,7 +303,7 @@ test('without its journal a member is left alone; reset by hand, what proves to 
 
 test('and everything can be given back', async () => {
   for (const host of lab.hosts) for (const phase of ['up', 'prepare']) await host.destroy('--phase', phase);
-  await expectAsBefore(lab.hosts, untouched);
+  await expectUnchangedSince(lab.hosts, untouched);
   expect(await master.sh('systemctl is-active kubelet || true')).toBe('activating\n');
   expect(await minion.sh('systemctl is-active kubelet || true')).toBe('inactive\n');
 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
-import { expectAsBefore, type Snapshots, snapshotsOf } from './as-before.ts';
-import { expectQuiet } from './expect-quiet.ts';
-import { addPod, literal, type Pod } from './pods.ts';
+import { expectUnchangedSince, type Snapshots, takeSnapshots } from './as-before.ts';
+import { expectConverged } from './expect-quiet.ts';
+import { addPod, toUrlHost, type Pod } from './pods.ts';
 
 interface Mode {
   readonly mode: 'ipv6' | 'ipv4' | 'dual-stack';
@@ -83,7 +83,7 @@ describe.each(modes)('mode $mode', (mode) => {
     await Promise.all(lab.hosts.map((host) => host.sh(inTheWay)));
     const master = lab.host('my-master');
     expect(await master.lazyjack('init')).toMatchObject({ exitCode: 0 });
-    before = await snapshotsOf(lab.hosts);
+    before = await takeSnapshots(lab.hosts);
     const config = await master.sh(`cat ${clusterDirectory}/config.yaml`);
     await Promise.all(lab.hosts.map((host) => host.configure(config)));
     await Promise.all(lab.hosts.map((host) => host.prepare()));
@@ -133,7 +133,7 @@ describe.each(modes)('mode $mode', (mode) => {
     }
 
     test('a second apply writes nothing', async () => {
-      await expectQuiet(lab.hosts, ['--phase', 'up']);
+      await expectConverged(lab.hosts, ['--phase', 'up']);
     });
   };
 
@@ -156,7 +156,7 @@ describe.each(modes)('mode $mode', (mode) => {
   test('without pods, destroy gives every host back, and what others have stays', async () => {
     await unplug();
     for (const phase of ['up', 'prepare']) await Promise.all(lab.hosts.map((host) => host.destroy('--phase', phase)));
-    await expectAsBefore(lab.hosts, before);
+    await expectUnchangedSince(lab.hosts, before);
     for (const host of lab.hosts)
       expect(await host.sh(`cat ${files.others}; ip -br addr show cni-other`)).toMatch(/"other"[^]*10\.77\.0\.1/);
   });
@@ -165,7 +165,7 @@ describe.each(modes)('mode $mode', (mode) => {
 /** From one pod to every other, in every family: each is asked who asked. */
 async function expectReached(from: Pod, all: readonly Pod[]): Promise<void> {
   const targets = all.filter((pod) => pod !== from).flatMap(({ addresses }) => addresses);
-  const seen = await from.sh(targets.map((address) => `curl -gsS -m 10 'http://${literal(address)}/'; echo`).join('\n'));
+  const seen = await from.sh(targets.map((address) => `curl -gsS -m 10 'http://${toUrlHost(address)}/'; echo`).join('\n'));
   const own = (address: string): string | undefined => from.addresses.find((mine) => mine.includes(':') === address.includes(':'));
   expect(seen.trim().split('\n')).toEqual(targets.map(own));
 }
@@ -173,7 +173,7 @@ async function expectReached(from: Pod, all: readonly Pod[]): Promise<void> {
 /** As a kubelet on each node asks its pods, and an API server those of other nodes. */
 async function expectPodsAnswer(host: ClusterHost, pods: readonly Pod[]): Promise<void> {
   const targets = pods.flatMap(({ addresses }) => addresses);
-  const seen = await host.sh(targets.map((address) => `curl -gsS -m 10 'http://${literal(address)}/'; echo`).join('\n'));
+  const seen = await host.sh(targets.map((address) => `curl -gsS -m 10 'http://${toUrlHost(address)}/'; echo`).join('\n'));
   expect(seen.trim().split('\n')).toHaveLength(targets.length);
 }
 
@@ -183,11 +183,11 @@ async function expectSelf({ host, addresses, sh }: Pod, services: readonly strin
     const address = addresses.find((mine) => mine.includes(':') === service.includes(':')) ?? '';
     const iptables = service.includes(':') ? 'ip6tables' : 'iptables';
     const rules = (op: string): string => `
-      ${iptables} -t nat ${op} PREROUTING -d ${service} -p tcp --dport 80 -j DNAT --to-destination ${literal(address)}
+      ${iptables} -t nat ${op} PREROUTING -d ${service} -p tcp --dport 80 -j DNAT --to-destination ${toUrlHost(address)}
       ${iptables} -t nat ${op} POSTROUTING -s ${address} -d ${address} -j MASQUERADE`;
     await host.sh(rules('-I'));
     try {
-      expect(await sh(`curl -gsS -m 5 'http://${literal(service)}/'`)).not.toBe('');
+      expect(await sh(`curl -gsS -m 5 'http://${toUrlHost(service)}/'`)).not.toBe('');
     } finally {
       await host.sh(rules('-D'));
     }

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab, type Ran } from '../../lab/cluster-lab.ts';
+import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab, type LazyjackResult } from '../../lab/cluster-lab.ts';
 import { ipv6Networks } from '../../lab/ipv6-networks.ts';
 import { clearKubeadmFaults, setKubeadmFault } from '../../lab/stub-kubernetes.ts';
 import { watchWrites } from '../../lab/watch-writes.ts';
-import { expectAsBefore, type Snapshots, snapshotsOf } from './as-before.ts';
-import { atJournalLine } from './at-journal-line.ts';
+import { expectUnchangedSince, type Snapshots, takeSnapshots } from './as-before.ts';
+import { runAtJournalLine } from './at-journal-line.ts';
 import { bindsOf200, lazyjack200, mustRun200, tagImagesFor200 } from './release-2.0.0.ts';
 
 const config = `
@@ -31,13 +31,13 @@ beforeAll(async () => {
   await tagImagesFor200(master);
   await mustRun200(master, 'init');
   await minion.configure(await master.sh(`cat ${clusterDirectory}/config.yaml`));
-  before = await snapshotsOf(lab.hosts);
+  before = await takeSnapshots(lab.hosts);
 }, 180_000);
 
 afterEach(async () => {
   await clearKubeadmFaults(minion);
   await Promise.all(lab.hosts.map((host) => host.destroy()));
-  await expectAsBefore(lab.hosts, before);
+  await expectUnchangedSince(lab.hosts, before);
 });
 
 afterAll(async () => {
@@ -50,7 +50,7 @@ const firstLineOf = async (host: ClusterHost): Promise<string> => (await journal
 const formatIn = /^\{"sum":"[0-9a-f]{16}","entry":\{"type":"format","format":2\}\}$/u;
 
 /** What a plan does, and to which addresses. */
-const changesIn = ({ stdout }: Ran): readonly string[] =>
+const changesIn = ({ stdout }: LazyjackResult): readonly string[] =>
   [...stdout.matchAll(/^(?: {2})?([~+/-]+ [a-z-]+:\S+) {2}/gmu)].map(([, change = '']) => change);
 
 /** In this order: a minion joins the master. */
@@ -59,7 +59,7 @@ async function applyBoth200(): Promise<void> {
 }
 
 /** The new program reads the journal of 2.0.0 and leaves it as it is. */
-async function planned(host: ClusterHost): Promise<Ran> {
+async function planned(host: ClusterHost): Promise<LazyjackResult> {
   const was = await journalOf(host);
   const plan = await host.lazyjack('plan');
   expect(plan.exitCode).toBe(0);
@@ -80,7 +80,7 @@ async function onceAlone(host: ClusterHost, ...args: readonly string[]): Promise
 /** An apply that was over before it could be killed is undone, and another one is killed earlier. */
 async function killedPrepare200(host: ClusterHost, line: number): Promise<void> {
   const running = lazyjack200(host, 'apply', '--phase', 'prepare', '--yes');
-  await atJournalLine(host, line, 'kill -KILL $pid || true');
+  await runAtJournalLine(host, line, 'kill -KILL $pid || true');
   const { exitCode, output } = await running;
   if (exitCode === 1) throw new Error(`it ended before it was killed:\n${output}`);
   if (exitCode !== 0) return;
@@ -145,7 +145,7 @@ test('both phases applied by 2.0.0: only what changed between the releases is pl
 test('both phases applied by 2.0.0: destroy restores the host', async () => {
   await applyBoth200();
   await onBoth((host) => host.destroy());
-  await expectAsBefore(lab.hosts, before);
+  await expectUnchangedSince(lab.hosts, before);
 });
 
 test('prepared by 2.0.0: apply goes on with both phases', async () => {
@@ -171,7 +171,7 @@ test.each([
         await onceAlone(host, command, '--phase', 'prepare');
         if (command === 'apply') await host.mustBeConverged('--phase', 'prepare');
       });
-      if (command === 'destroy') await expectAsBefore(lab.hosts, before);
+      if (command === 'destroy') await expectUnchangedSince(lab.hosts, before);
     }
   },
 );
@@ -191,7 +191,7 @@ test('2.0.0 killed in up, while kubeadm works: destroy restores the host, or app
     await clearKubeadmFaults(minion);
     expect((await planned(minion)).stderr).toMatch(/The apply of up begun \S+ was interrupted\. In doubt: [^]*kubeadm:cluster/u);
     await onceAlone(minion, command);
-    if (command === 'destroy') await expectAsBefore([minion], before);
+    if (command === 'destroy') await expectUnchangedSince([minion], before);
     else await minion.mustBeConverged();
   }
 });
@@ -201,7 +201,7 @@ test('2.0.0 killed in destroy: destroy goes on, in the new format', async () => 
     await mustRun200(host, 'apply', '--phase', 'prepare', '--yes');
     const lines = Number((await host.sh(`wc -l <${journal}`)).trim());
     const running = lazyjack200(host, 'destroy', '--yes');
-    await atJournalLine(host, lines + 3, 'kill -KILL $pid');
+    await runAtJournalLine(host, lines + 3, 'kill -KILL $pid');
     await running;
     expect((await planned(host)).stderr).toMatch(/The destroy of prepare begun \S+ was interrupted/u);
     await onceAlone(host, 'destroy');

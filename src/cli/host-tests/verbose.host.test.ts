@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ClusterHost, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
-import { clusterYaml, master, minion } from './cluster-yaml.ts';
+import { clusterYaml, controlPlaneLine, workerLine } from './cluster-yaml.ts';
 
 let lab: ClusterLab;
 let host: ClusterHost;
 let withDocker: ClusterHost;
 
 beforeAll(async () => {
-  lab = await createClusterLab(clusterYaml([master, minion]), ['minion1', { name: 'my-master', docker: true }]);
+  lab = await createClusterLab(clusterYaml([controlPlaneLine, workerLine]), ['minion1', { name: 'my-master', docker: true }]);
   host = lab.host('minion1');
   withDocker = lab.host('my-master');
 });

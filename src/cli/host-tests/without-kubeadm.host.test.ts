@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ClusterHost, type ClusterLab, createClusterLab } from '../../lab/cluster-lab.ts';
-import { afterInit } from '../../lab/after-init.ts';
-import { setProgram, withoutKubernetes } from './programs.ts';
+import { generalSettingsAfterInit } from '../../lab/after-init.ts';
+import { installFakeProgram, removeKubernetesPrograms } from './programs.ts';
 
 const conf = 'seed:/var/lib/lazyjack/kubeadm.conf';
 const yaml = (general: string): string => `
@@ -22,9 +22,9 @@ let lab: ClusterLab;
 let host: ClusterHost;
 
 beforeAll(async () => {
-  lab = await createClusterLab(yaml(afterInit), [{ name: 'node1', kubernetes: 'none' }]);
+  lab = await createClusterLab(yaml(generalSettingsAfterInit), [{ name: 'node1', kubernetes: 'none' }]);
   host = lab.host('node1');
-  await withoutKubernetes(host);
+  await removeKubernetesPrograms(host);
 });
 
 afterAll(async () => {
@@ -51,7 +51,7 @@ async function expectRefused(reason: string, fix: string): Promise<void> {
 
 test('no kubeadm, no token, no runtime: each is said, with what to do, and nothing is changed', async () => {
   await expectRefused('kubeadm not found', 'Install kubeadm and the kubelet, 1.13 or newer.');
-  await setProgram(host, 'kubeadm', 'v1.31.0');
+  await installFakeProgram(host, 'kubeadm', 'v1.31.0');
   await host.configure(yaml('cri-socket: /run/containerd/containerd.sock'));
   await expectRefused('no token: run lazyjack init', 'Run: lazyjack init');
   await host.configure(yaml('insecure: true'));
@@ -60,14 +60,14 @@ test('no kubeadm, no token, no runtime: each is said, with what to do, and nothi
 
 test('--force goes on without it, and it is made as soon as it can be', async () => {
   await host.sh('rm /usr/local/bin/kubeadm');
-  await host.configure(yaml(afterInit));
+  await host.configure(yaml(generalSettingsAfterInit));
   const before = await host.snapshot();
   const forced = await host.prepare('--force');
   expect(forced.stderr).toContain('warning: kubeadm.conf cannot be made\n    kubeadm not found. ');
   expect(forced.stdout).not.toContain(conf);
   await host.mustBeConverged('--phase', 'prepare', '--force');
   expect(await host.lazyjack('prepare', '--force')).toMatchObject({ exitCode: 0 });
-  await setProgram(host, 'kubeadm', 'v1.31.0');
+  await installFakeProgram(host, 'kubeadm', 'v1.31.0');
   expect((await host.prepare()).stdout).toMatch(/^Applied: 1 added, 0 changed, 0 removed\.$/m);
 
   // A runtime or kubeadm that is late at boot, or away for an upgrade.

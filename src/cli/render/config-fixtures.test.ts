@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Loaded, loadCluster } from '../../config/load.ts';
+import { type LoadResult, loadCluster } from '../../config/load.ts';
 import { renderDiagnostics } from './diagnostic.ts';
 
 const folder = 'fixtures/config';
@@ -12,11 +12,11 @@ function expectFile(path: string, text: string): void {
   expect(text).toBe(existsSync(path) ? readFileSync(path, 'utf8') : `(no ${path})`);
 }
 
-function load(path: string): Loaded {
+function load(path: string): LoadResult {
   return loadCluster('config.yaml', readFileSync(path));
 }
 
-function rendered({ diagnostics }: Loaded): string {
+function rendered({ diagnostics }: LoadResult): string {
   return renderDiagnostics(diagnostics, { color: false, width: 100 });
 }
 

@@ -2,43 +2,43 @@ import { createTwoFilesPatch } from 'diff';
 import type { Change } from '../../core/change.ts';
 import { asContentRef } from '../../core/content.ts';
 import type { Json } from '../../core/json.ts';
-import type { Paint } from './paint.ts';
-import { visibleText } from './visible-text.ts';
+import type { TextStyles } from './paint.ts';
+import { escapeMultilineText } from './visible-text.ts';
 
-export type ContentBytes = ReadonlyMap<string, Uint8Array>;
+export type ContentsByDigest = ReadonlyMap<string, Uint8Array>;
 
 /** A file larger than this is not compared line by line: the plan says how its size changes. */
-const LARGEST = 256 * 1024;
+const MAX_DIFF_BYTES = 256 * 1024;
 
 /** A unified diff with two lines of context; undefined where the field is no content, is secret, is binary or is too large to read. */
 export function renderContentDiff(
   { ref }: Pick<Change, 'ref'>,
   before: Json | undefined,
   after: Json | undefined,
-  bytes: ContentBytes,
-  brush: Paint,
+  bytes: ContentsByDigest,
+  brush: TextStyles,
 ): string | undefined {
   if (asContentRef(after) === undefined && asContentRef(before) === undefined) return undefined;
   if (ref.id['secret'] === true) return '        content  (secret, not shown)\n';
-  const [old, wanted] = [textOf(before, bytes), textOf(after, bytes)];
+  const [old, wanted] = [decodeContent(before, bytes), decodeContent(after, bytes)];
   if (old === undefined || wanted === undefined) return undefined;
   const patch = createTwoFilesPatch('before', 'after', old, wanted, '', '', { context: 2 });
-  const lines = visibleText(patch)
+  const lines = escapeMultilineText(patch)
     .split('\n')
     .slice(3)
     .filter((line) => line !== '');
   return lines.map((line) => `        ${paintLine(line, brush)}\n`).join('');
 }
 
-function paintLine(line: string, brush: Paint): string {
-  if (line.startsWith('+')) return brush.add(line);
-  if (line.startsWith('-')) return brush.remove(line);
+function paintLine(line: string, brush: TextStyles): string {
+  if (line.startsWith('+')) return brush.create(line);
+  if (line.startsWith('-')) return brush.delete(line);
   return line.startsWith('@') ? brush.dim(line) : line;
 }
 
-function textOf(value: Json | undefined, bytes: ContentBytes): string | undefined {
+function decodeContent(value: Json | undefined, bytes: ContentsByDigest): string | undefined {
   if (value === undefined || value === null) return '';
   const content = bytes.get(asContentRef(value)?.sha256 ?? '');
-  if (content === undefined || content.length > LARGEST || content.includes(0)) return undefined;
+  if (content === undefined || content.length > MAX_DIFF_BYTES || content.includes(0)) return undefined;
   return Buffer.from(content).toString('utf8');
 }

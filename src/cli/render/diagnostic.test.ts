@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { renderDiagnostics } from './diagnostic.ts';
-import { cells, cut, wrap } from './text-width.ts';
+import { measureColumns, excerptAround, wrap } from './text-width.ts';
 
 const source = { file: 'config.yaml', line: 26, column: 8, length: 4, text: '  mtu: 1000' };
 const error: Diagnostic = { severity: 'error', summary: 'Number too small', detail: 'An MTU is 1280 or more.', fix: 'Write 1280.', source };
@@ -66,7 +66,7 @@ describe('diagnostics as text', () => {
           const detail = 'some words '.repeat(40).trim();
           const place = { ...source, file: 'c', text, column: start + 1, length };
           for (const line of render([{ ...error, summary: 'S', detail, fix: detail, source: place }], width).split('\n'))
-            expect(cells(line)).toBeLessThanOrEqual(width);
+            expect(measureColumns(line)).toBeLessThanOrEqual(width);
         },
       ),
     );
@@ -75,10 +75,10 @@ describe('diagnostics as text', () => {
 
 describe('width', () => {
   test('cells', () => {
-    expect(cells('abc')).toBe(3);
-    expect(cells('管理')).toBe(4);
-    expect(cells('e\u0301')).toBe(1);
-    expect(cells('🙂')).toBe(2);
+    expect(measureColumns('abc')).toBe(3);
+    expect(measureColumns('管理')).toBe(4);
+    expect(measureColumns('e\u0301')).toBe(1);
+    expect(measureColumns('🙂')).toBe(2);
   });
 
   test('a long word stays whole', () => {
@@ -89,7 +89,7 @@ describe('width', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 299 }), fc.integer({ min: 20, max: 100 }), (start, width) => {
         const text = `${'a'.repeat(start)}X${'b'.repeat(299 - start)}`;
-        const view = cut(text, start, 1, width);
+        const view = excerptAround(text, start, 1, width);
         expect(view.text.slice(view.start, view.end)).toBe('X');
         expect(view.text.length).toBeLessThanOrEqual(width);
       }),

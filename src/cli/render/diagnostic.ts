@@ -1,15 +1,15 @@
 import { Chalk } from 'chalk';
 import type { Diagnostic, Severity, SourceRange } from '../../core/diagnostic.ts';
-import { cells, cut, wrap } from './text-width.ts';
+import { measureColumns, excerptAround, wrap } from './text-width.ts';
 
-export interface RenderOptions {
+export interface DiagnosticTextOptions {
   readonly color: boolean;
   /** Columns of the terminal. */
   readonly width: number;
 }
 
 /** Problems as a person reads them: where, what, the line with a caret, why, and what to write instead; their number at the end. */
-export function renderDiagnostics(diagnostics: readonly Diagnostic[], { color, width }: RenderOptions): string {
+export function renderDiagnostics(diagnostics: readonly Diagnostic[], { color, width }: DiagnosticTextOptions): string {
   if (diagnostics.length === 0) return '';
   const chalk = new Chalk({ level: color ? 1 : 0 });
   const paint = { error: chalk.red, warning: chalk.yellow };
@@ -27,10 +27,10 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], { color, w
 
   function excerpt(source: SourceRange, severity: Severity): readonly string[] {
     const number = `  ${source.line} | `;
-    const view = cut(source.text, source.column - 1, source.length, width - number.length);
+    const view = excerptAround(source.text, source.column - 1, source.length, width - number.length);
     const caret =
-      ' '.repeat(cells(view.text.slice(0, view.start))) +
-      paint[severity]('^'.repeat(Math.max(1, cells(view.text.slice(view.start, view.end)))));
+      ' '.repeat(measureColumns(view.text.slice(0, view.start))) +
+      paint[severity]('^'.repeat(Math.max(1, measureColumns(view.text.slice(view.start, view.end)))));
     return [`${chalk.dim(number)}${view.text}`.trimEnd(), `${chalk.dim(`${' '.repeat(number.length - 2)}| `)}${caret}`];
   }
 
@@ -43,11 +43,11 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], { color, w
     ];
   }
 
-  return [...diagnostics.map(render), `${count(diagnostics)}\n`].join('\n');
+  return [...diagnostics.map(render), `${formatCounts(diagnostics)}\n`].join('\n');
 }
 
 /** `3 errors, 1 warning`. */
-function count(diagnostics: readonly Diagnostic[]): string {
+function formatCounts(diagnostics: readonly Diagnostic[]): string {
   const severities: readonly Severity[] = ['error', 'warning'];
   return severities
     .map((severity) => ({ severity, many: diagnostics.filter((each) => each.severity === severity).length }))

@@ -1,9 +1,9 @@
 import type { Report } from '../../planner/report.ts';
-import { jsonText } from './json-text.ts';
+import { terminalSafeJson } from './json-text.ts';
 
 /** `--json` while the host changes: one event per line, in the order in which things happen. docs/plan-json.md describes them. */
-export function eventLines(write: (text: string) => void): Report {
+export function makeJsonEventReport(write: (text: string) => void): Report {
   return (event) => {
-    write(`${jsonText(event)}\n`);
+    write(`${terminalSafeJson(event)}\n`);
   };
 }

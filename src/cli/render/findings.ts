@@ -1,15 +1,15 @@
-import type { Finding } from '../../core/finding.ts';
-import { paint } from './paint.ts';
-import { visibleText } from './visible-text.ts';
+import type { PreflightProblem } from '../../core/finding.ts';
+import { makeTextStyles } from './paint.ts';
+import { escapeMultilineText } from './visible-text.ts';
 
 /** Preflight: every finding at once, each with what to do about it. */
-export function renderFindings(findings: readonly Finding[], color: boolean): string {
-  const brush = paint(color);
+export function renderProblems(findings: readonly PreflightProblem[], color: boolean): string {
+  const brush = makeTextStyles(color);
   return findings
-    .map(({ severity, summary, detail, fix, forcible }) => {
+    .map(({ severity, summary, detail, fix, isForcible }) => {
       const mark = severity === 'error' ? brush.error('error:') : brush.warning('warning:');
-      const force = severity === 'error' && forcible ? '    Or go on all the same with --force.\n' : '';
-      return `${mark} ${visibleText(summary)}\n    ${visibleText(detail)}\n${fix === undefined ? '' : `    ${visibleText(fix)}\n`}${force}`;
+      const force = severity === 'error' && isForcible ? '    Or go on all the same with --force.\n' : '';
+      return `${mark} ${escapeMultilineText(summary)}\n    ${escapeMultilineText(detail)}\n${fix === undefined ? '' : `    ${escapeMultilineText(fix)}\n`}${force}`;
     })
     .join('');
 }

@@ -1,16 +1,16 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { hostileTexts, obeyedIn } from '../../proof/hostile-text.ts';
-import { jsonText } from './json-text.ts';
+import { hostileTexts, findControlCharacter } from '../../proof/hostile-text.ts';
+import { terminalSafeJson } from './json-text.ts';
 
 const text = fc.oneof(fc.constantFrom(...hostileTexts), fc.string({ unit: 'binary' }));
 
 test('reads back as what it was, and has nothing in it that a terminal would obey', () => {
   fc.assert(
     fc.property(fc.dictionary(text, fc.array(text)), fc.constantFrom(undefined, 2), (value, indent) => {
-      const json = jsonText(value, indent);
+      const json = terminalSafeJson(value, indent);
       expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(value)));
-      expect(obeyedIn(json)).toBeUndefined();
+      expect(findControlCharacter(json)).toBeUndefined();
     }),
   );
 });

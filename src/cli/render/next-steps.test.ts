@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { clusterOf, threeNodes } from '../../lab/simulated-cluster.ts';
+import { clusterFromYaml, threeNodesYaml } from '../../lab/simulated-cluster.ts';
 import { clusterMember } from '../../resources/cluster-member.ts';
 import { kubeconfig } from '../../resources/kubeconfig.ts';
-import { nextSteps } from './next-steps.ts';
+import { renderNextSteps } from './next-steps.ts';
 
-const cluster = clusterOf(threeNodes);
+const cluster = clusterFromYaml(threeNodesYaml);
 const [master, minion] = cluster.nodes;
 
 const made = ({ address, ref }: ReturnType<typeof clusterMember.declare>, action: 'create' | 'delete') => {
@@ -16,7 +16,7 @@ const forUser = (user: string) => made(kubeconfig.declare({ user, path: `/home/$
 
 test('a new master says how to look at it, and what comes next', () => {
   if (master === undefined) throw new Error('no master');
-  expect(nextSteps({ changes: [made(member, 'create')] }, { cluster, node: master })).toBe(`
+  expect(renderNextSteps({ changes: [made(member, 'create')] }, { cluster, node: master })).toBe(`
 The cluster is there. Look at it:
     kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes
 For another user: lazyjack apply --phase up --kubeconfig USER
@@ -24,12 +24,14 @@ For another user: lazyjack apply --phase up --kubeconfig USER
 Then, with this configuration, on minion1, minion2:
     lazyjack apply
 `);
-  expect(nextSteps({ changes: [made(member, 'create'), forUser('root')] }, { cluster, node: master })).toContain('    kubectl get nodes\n');
+  expect(renderNextSteps({ changes: [made(member, 'create'), forUser('root')] }, { cluster, node: master })).toContain(
+    '    kubectl get nodes\n',
+  );
 });
 
 test('a minion says nothing, and neither does a master that is there already or going', () => {
   if (master === undefined || minion === undefined) throw new Error('no nodes');
-  expect(nextSteps({ changes: [made(member, 'create')] }, { cluster, node: minion })).toBe('');
-  expect(nextSteps({ changes: [forUser('alice')] }, { cluster, node: master })).toBe('');
-  expect(nextSteps({ changes: [made(member, 'delete')] }, { cluster, node: master })).toBe('');
+  expect(renderNextSteps({ changes: [made(member, 'create')] }, { cluster, node: minion })).toBe('');
+  expect(renderNextSteps({ changes: [forUser('alice')] }, { cluster, node: master })).toBe('');
+  expect(renderNextSteps({ changes: [made(member, 'delete')] }, { cluster, node: master })).toBe('');
 });

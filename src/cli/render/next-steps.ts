@@ -1,8 +1,8 @@
 import type { Plan } from '../../planner/plan.ts';
-import type { Target } from '../target.ts';
+import type { ConfiguredNode } from '../target.ts';
 
 /** What a person does next when this run has made the master; nothing otherwise. */
-export function nextSteps({ changes }: Pick<Plan, 'changes'>, { cluster, node }: Target): string {
+export function renderNextSteps({ changes }: Pick<Plan, 'changes'>, { cluster, node }: ConfiguredNode): string {
   const isNew = changes.some(({ ref, after }) => ref.kind === 'kubeadm' && after !== null);
   if (!isNew || !node.roles.has('master')) return '';
   const given = changes.flatMap(({ ref, after }) => (ref.kind === 'kubeconfig' && after !== null ? [ref.id['user']] : []));
@@ -12,10 +12,10 @@ export function nextSteps({ changes }: Pick<Plan, 'changes'>, { cluster, node }:
     '\nThe cluster is there. Look at it:\n',
     `    kubectl${option} get nodes\n`,
     ...(given.length === 0 ? ['For another user: lazyjack apply --phase up --kubeconfig USER\n'] : []),
-    ...(minions.length === 0 ? [] : [`\nThen, with this configuration, on ${listed(minions)}:\n`, '    lazyjack apply\n']),
+    ...(minions.length === 0 ? [] : [`\nThen, with this configuration, on ${joinNames(minions)}:\n`, '    lazyjack apply\n']),
   ].join('');
 }
 
-function listed(names: readonly string[]): string {
+function joinNames(names: readonly string[]): string {
   return names.length > 5 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ');
 }

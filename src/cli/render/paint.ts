@@ -1,22 +1,22 @@
 import { Chalk } from 'chalk';
 
 /** Colours for plans and messages. Without colour every function gives its text back, so output is the same but for the paint. */
-export interface Paint {
-  readonly add: (text: string) => string;
-  readonly change: (text: string) => string;
-  readonly remove: (text: string) => string;
+export interface TextStyles {
+  readonly create: (text: string) => string;
+  readonly update: (text: string) => string;
+  readonly delete: (text: string) => string;
   readonly dim: (text: string) => string;
   readonly strong: (text: string) => string;
   readonly error: (text: string) => string;
   readonly warning: (text: string) => string;
 }
 
-export function paint(color: boolean): Paint {
+export function makeTextStyles(color: boolean): TextStyles {
   const chalk = new Chalk({ level: color ? 1 : 0 });
   return {
-    add: (text) => chalk.green(text),
-    change: (text) => chalk.yellow(text),
-    remove: (text) => chalk.red(text),
+    create: (text) => chalk.green(text),
+    update: (text) => chalk.yellow(text),
+    delete: (text) => chalk.red(text),
     dim: (text) => chalk.dim(text),
     strong: (text) => chalk.bold(text),
     error: (text) => chalk.red.bold(text),

@@ -1,17 +1,17 @@
-import { fieldChanges, type Action, type Change } from '../../core/change.ts';
+import { compareFields, type Action, type Change } from '../../core/change.ts';
 import type { Plan } from '../../planner/plan.ts';
-import { renderContentDiff, type ContentBytes } from './content-diff.ts';
-import { renderLeft } from './left.ts';
-import { paint, type Paint } from './paint.ts';
-import { countLine } from './plan-count.ts';
+import { renderContentDiff, type ContentsByDigest } from './content-diff.ts';
+import { renderRetained } from './left.ts';
+import { makeTextStyles, type TextStyles } from './paint.ts';
+import { renderCounts } from './plan-count.ts';
 import { renderReason } from './reason.ts';
-import { isNothing, renderValue } from './value.ts';
-import { visibleText } from './visible-text.ts';
+import { isEmptyValue, renderValue } from './value.ts';
+import { escapeMultilineText } from './visible-text.ts';
 
 export interface PlanTextOptions {
   readonly color: boolean;
   /** Bytes behind the digests in the plans' states, for diffs. */
-  readonly bytes: ContentBytes;
+  readonly contents: ContentsByDigest;
 }
 
 export interface TitledPlan {
@@ -20,23 +20,23 @@ export interface TitledPlan {
   readonly title: string;
 }
 
-const symbols: Readonly<Record<Action, string>> = { create: '+', update: '~', replace: '-/+', delete: '-' };
+const actionSymbols: Readonly<Record<Action, string>> = { create: '+', update: '~', replace: '-/+', delete: '-' };
 
 /**
  * Plans for people, in the order in which they are carried out: one block per change with its identity, its reason and what changes; the last
  * line counts. A plan in which nothing is to be said has no heading either.
  */
-export function renderPlans(parts: readonly TitledPlan[], { color, bytes }: PlanTextOptions): string {
-  const brush = paint(color);
+export function renderPlans(parts: readonly TitledPlan[], { color, contents }: PlanTextOptions): string {
+  const brush = makeTextStyles(color);
   const blocks = parts.flatMap(({ plan, title }) => {
-    const said = blocksOf(plan, brush, bytes);
+    const said = renderBlocks(plan, brush, contents);
     return plan.changes.length > 0 || (said.length > 0 && parts.length > 1) ? [`${brush.strong(title)}\n`, ...said] : said;
   });
   if (blocks.length > 0) blocks.push('');
-  return `${blocks.join('\n')}${countLine(parts.map(({ plan }) => plan))}\n`;
+  return `${blocks.join('\n')}${renderCounts(parts.map(({ plan }) => plan))}\n`;
 }
 
-function blocksOf(plan: Plan, brush: Paint, bytes: ContentBytes): readonly string[] {
+function renderBlocks(plan: Plan, brush: TextStyles, bytes: ContentsByDigest): readonly string[] {
   const blocks: string[] = [];
   const onTheSide = plan.changes.filter(({ reason }) => reason.type === 'side-effect');
   for (const change of plan.changes) if (!onTheSide.includes(change)) blocks.push(renderChange(change, brush, bytes));
@@ -44,32 +44,38 @@ function blocksOf(plan: Plan, brush: Paint, bytes: ContentBytes): readonly strin
   if (plan.unknown.length > 0) {
     blocks.push(
       plan.unknown
-        .map(({ address, reason }) => `  ${brush.warning('?')} ${visibleText(address)}  ${brush.dim(`(${visibleText(reason)})`)}\n`)
+        .map(
+          ({ address, reason }) =>
+            `  ${brush.warning('?')} ${escapeMultilineText(address)}  ${brush.dim(`(${escapeMultilineText(reason)})`)}\n`,
+        )
         .join(''),
     );
   }
   for (const { change, refusal } of plan.refused) {
     blocks.push(
-      `  ${brush.error('!')} ${visibleText(change.address)}  ${brush.error('refused')}\n${indent(`${visibleText(refusal.detail)}\n${visibleText(refusal.fix)}`)}` +
-        (refusal.adoptable ? indent(`To change it all the same, and give it back later: --adopt ${visibleText(change.address)}`) : ''),
+      `  ${brush.error('!')} ${escapeMultilineText(change.address)}  ${brush.error('refused')}\n${indent(`${escapeMultilineText(refusal.detail)}\n${escapeMultilineText(refusal.fix)}`)}` +
+        (refusal.adoptable
+          ? indent(`To change it all the same, and give it back later: --adopt ${escapeMultilineText(change.address)}`)
+          : ''),
     );
   }
-  for (const item of plan.left) blocks.push(renderLeft([item], brush));
-  for (const { address, why } of plan.kept) blocks.push(`  ${brush.dim('=')} ${visibleText(address)}  ${brush.dim(visibleText(why))}\n`);
+  for (const item of plan.retained) blocks.push(renderRetained([item], brush));
+  for (const { address, reason } of plan.irreversible)
+    blocks.push(`  ${brush.dim('=')} ${escapeMultilineText(address)}  ${brush.dim(escapeMultilineText(reason))}\n`);
   return blocks;
 }
 
-function renderChange(change: Change, brush: Paint, bytes: ContentBytes): string {
-  const mark = { create: brush.add, update: brush.change, replace: brush.change, delete: brush.remove }[change.action];
-  const head = `${mark(symbols[change.action].padStart(3))} ${brush.strong(visibleText(change.address))}  ${brush.dim(renderReason(change))}\n`;
+function renderChange(change: Change, brush: TextStyles, bytes: ContentsByDigest): string {
+  const mark = { create: brush.create, update: brush.update, replace: brush.update, delete: brush.delete }[change.action];
+  const head = `${mark(actionSymbols[change.action].padStart(3))} ${brush.strong(escapeMultilineText(change.address))}  ${brush.dim(renderReason(change))}\n`;
   if (change.action === 'delete') return head;
   // Of something new, only what it has is worth a line.
-  const fields = fieldChanges(change.before, change.after).filter(({ after }) => change.before !== null || !isNothing(after));
+  const fields = compareFields(change.before, change.after).filter(({ after }) => change.before !== null || !isEmptyValue(after));
   const width = Math.max(0, ...fields.map(({ name }) => name.length));
   const lines = fields.map(({ name, before, after }) => {
     const diff = renderContentDiff(change, before, after, bytes, brush);
     if (diff !== undefined) return diff;
-    const forces = change.action === 'replace' && change.because.includes(name) ? brush.dim('  (cannot be changed in place)') : '';
+    const forces = change.action === 'replace' && change.replaceCauses.includes(name) ? brush.dim('  (cannot be changed in place)') : '';
     const value = change.before === null ? renderValue(name, after) : `${renderValue(name, before)} -> ${renderValue(name, after)}`;
     return indent(`${name.padEnd(width)}  ${value}${forces}`);
   });
@@ -77,10 +83,10 @@ function renderChange(change: Change, brush: Paint, bytes: ContentBytes): string
 }
 
 /** What the kernel altered beside our own writes goes back with them: named, not explained one by one. */
-function renderSideEffects(changes: readonly Change[], brush: Paint): string {
-  const names = changes.map(({ address }) => visibleText(address)).join(', ');
+function renderSideEffects(changes: readonly Change[], brush: TextStyles): string {
+  const names = changes.map(({ address }) => escapeMultilineText(address)).join(', ');
   const what = changes.length === 1 ? 'thing that was altered' : 'things that were altered';
-  return `  ${brush.change('~')} ${changes.length} ${what} on the side, back as before\n${indent(brush.dim(names))}`;
+  return `  ${brush.update('~')} ${changes.length} ${what} on the side, back as before\n${indent(brush.dim(names))}`;
 }
 
 function indent(text: string): string {

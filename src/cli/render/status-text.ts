@@ -1,26 +1,28 @@
 import { groupBy } from '../../core/group-by.ts';
 import type { Status, StatusItem } from '../read-status.ts';
 import { renderInterrupted } from './interrupted.ts';
-import { paint } from './paint.ts';
+import { makeTextStyles } from './paint.ts';
 import { renderValue } from './value.ts';
-import { visibleText } from './visible-text.ts';
+import { escapeMultilineText } from './visible-text.ts';
 
 /** One line per thing that is not as it was left; what is, is counted. */
 export function renderStatus({ items, interrupted }: Status, color: boolean): string {
-  const brush = paint(color);
+  const brush = makeTextStyles(color);
   if (items.length === 0 && interrupted === undefined) return 'Nothing of lazyjack is on this host.\n';
   const lines = interrupted === undefined ? [] : [brush.warning(renderInterrupted(interrupted).trimEnd()), ''];
   for (const [phase, group] of groupBy(items, (item) => item.phase)) {
-    const count = (standing: StatusItem['standing']): number => group.filter((item) => item.standing === standing).length;
+    const count = (standing: StatusItem['condition']): number => group.filter((item) => item.condition === standing).length;
     const rest = [
       { number: count('drifted'), text: 'changed by others since' },
-      { number: count('in-doubt'), text: 'in doubt' },
+      { number: count('unconfirmed'), text: 'in doubt' },
       { number: count('unreadable'), text: 'could not be read' },
     ].filter(({ number }) => number > 0);
     lines.push(`${phase}: ${[`${count('applied')} as applied`, ...rest.map(({ number, text }) => `${number} ${text}`)].join(', ')}`);
-    for (const item of group.filter(({ standing }) => standing !== 'applied')) {
-      const mark = item.standing === 'drifted' ? brush.change('~') : brush.warning('?');
-      lines.push(`  ${mark} ${visibleText(item.address)}${item.note === undefined ? '' : `  ${brush.dim(`(${visibleText(item.note)})`)}`}`);
+    for (const item of group.filter(({ condition }) => condition !== 'applied')) {
+      const mark = item.condition === 'drifted' ? brush.update('~') : brush.warning('?');
+      lines.push(
+        `  ${mark} ${escapeMultilineText(item.address)}${item.note === undefined ? '' : `  ${brush.dim(`(${escapeMultilineText(item.note)})`)}`}`,
+      );
       for (const { name, before, after } of item.fields)
         lines.push(`        ${name}  ${renderValue(name, before)} -> ${renderValue(name, after)}`);
     }

@@ -1,11 +1,11 @@
-const wide =
+const doubleWidth =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60\uffe0-\uffe6\u3000-\u303f]/u;
-const none = /[\p{Mn}\p{Me}]/u;
+const zeroWidth = /[\p{Mn}\p{Me}]/u;
 
 /** How many columns of a terminal the text takes. */
-export function cells(text: string): number {
+export function measureColumns(text: string): number {
   let sum = 0;
-  for (const char of text) sum += none.test(char) ? 0 : wide.test(char) ? 2 : 1;
+  for (const char of text) sum += zeroWidth.test(char) ? 0 : doubleWidth.test(char) ? 2 : 1;
   return sum;
 }
 
@@ -15,7 +15,7 @@ export function wrap(text: string, width: number): readonly string[] {
   let line = '';
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && cells(longer) > Math.max(width, 20)) {
+    if (line !== '' && measureColumns(longer) > Math.max(width, 20)) {
       lines.push(line);
       line = word;
     } else line = longer;
@@ -24,7 +24,7 @@ export function wrap(text: string, width: number): readonly string[] {
 }
 
 /** The part of a long line around a range, and where the range is in it; one column is left for a caret behind the end. */
-export function cut(
+export function excerptAround(
   text: string,
   start: number,
   length: number,

@@ -2,7 +2,7 @@ import type { Family } from '../../core/ip.ts';
 import type { NamedNetwork } from '../draft.ts';
 
 /** What refusals propose: networks that go together, those of the examples in docs/configuration.md. */
-const examples: { readonly [section: string]: { readonly [family in Family]: string } | undefined } = {
+const exampleNetworks: { readonly [section: string]: { readonly [family in Family]: string } | undefined } = {
   mgmt_net: { 6: 'fd00:20::/64', 4: '10.192.0.0/16' },
   pod_net: { 6: 'fd00:40::/72', 4: '10.244.0.0/16' },
   service_net: { 6: 'fd00:30::/110', 4: '10.96.0.0/12' },
@@ -12,10 +12,10 @@ const examples: { readonly [section: string]: { readonly [family in Family]: str
 };
 
 export function exampleNetwork(section: string, family: Family): string {
-  return examples[section]?.[family] ?? (family === 6 ? 'fd00::/64' : '10.0.0.0/16');
+  return exampleNetworks[section]?.[family] ?? (family === 6 ? 'fd00::/64' : '10.0.0.0/16');
 }
 
 /** `the management network 10.0.0.0/16`. */
-export function called({ name, network }: NamedNetwork): string {
+export function describeNetwork({ name, network }: NamedNetwork): string {
   return `the ${name} ${network.text}`;
 }

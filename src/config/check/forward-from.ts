@@ -1,31 +1,31 @@
 import { contains } from '../../core/ip.ts';
-import { families } from '../draft.ts';
-import { called } from './examples.ts';
-import { distinct } from './network-overlap.ts';
-import type { Problem } from '../problem.ts';
+import { familiesOf } from '../draft.ts';
+import { describeNetwork } from './examples.ts';
+import { listSeparateNetworks } from './network-overlap.ts';
+import type { ConfigProblem } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 const at = ['general', 'forward-from'];
 
 /** Networks outside of the cluster from which it may be reached, of a family that it has. */
 export const forwardFrom: Rule = (draft) =>
-  (draft.settings.general?.['forward-from'] ?? []).flatMap((from): readonly Problem[] => {
+  (draft.settings.general?.['forward-from'] ?? []).flatMap((from): readonly ConfigProblem[] => {
     if ('interface' in from) return [];
     const { written, network } = from;
-    const own = distinct(draft).find((each) => contains(each.network, network));
+    const own = listSeparateNetworks(draft).find((each) => contains(each.network, network));
     if (own !== undefined) {
       return [
         {
           severity: 'error',
           at,
           summary: "Packets from one of the cluster's own networks",
-          detail: `${network.text} lies inside ${called(own)}, and packets that come from there by another interface are forged.`,
+          detail: `${network.text} lies inside ${describeNetwork(own)}, and packets that come from there by another interface are forged.`,
           fix: 'Write the network from which others are to reach the cluster, or the interface by which they come.',
         },
       ];
     }
     // In mode ipv6 the support network has IPv4 too.
-    if (draft.mode !== undefined && draft.mode !== 'ipv6' && !families(draft.mode).includes(network.family)) {
+    if (draft.mode !== undefined && draft.mode !== 'ipv6' && !familiesOf(draft.mode).includes(network.family)) {
       return [
         {
           severity: 'warning',

@@ -1,10 +1,10 @@
 import { quote } from '../../core/visible.ts';
-import { distinct } from './network-overlap.ts';
+import { listSeparateNetworks } from './network-overlap.ts';
 import type { Rule } from './rule.ts';
 
 /** 1.3 took an address for a network; so do we, and say which network that is. */
 export const hostBits: Rule = (draft) =>
-  [...distinct(draft), ...(draft.pool === undefined ? [] : [draft.pool])]
+  [...listSeparateNetworks(draft), ...(draft.pool === undefined ? [] : [draft.pool])]
     .filter(({ written, network }) => written.text !== network.address)
     .map(({ at, written, network }) => ({
       severity: 'warning',

@@ -1,7 +1,7 @@
 import type { Rule } from './rule.ts';
 
-const ofIpv6 = [['support_net'], ['nat64'], ['dns64']];
-const ofDualStack = [
+const ipv6OnlyPaths = [['support_net'], ['nat64'], ['dns64']];
+const dualStackOnlyPaths = [
   ['mgmt_net', 'cidr2'],
   ['pod_net', 'cidr2'],
   ['pod_net', 'node_prefix2'],
@@ -9,11 +9,11 @@ const ofDualStack = [
 ];
 
 /** What the mode does not look at. 1.3 was silent about it. */
-export const ignoredSettings: Rule = ({ mode, given, hasKey }) => {
+export const ignoredSettings: Rule = ({ mode, isGiven, hasKey }) => {
   if (mode === undefined) return [];
-  const paths = [...(mode === 'ipv6' ? [] : ofIpv6), ...(mode === 'dual-stack' ? [] : ofDualStack)];
+  const paths = [...(mode === 'ipv6' ? [] : ipv6OnlyPaths), ...(mode === 'dual-stack' ? [] : dualStackOnlyPaths)];
   return paths
-    .filter((path) => given(path) && hasKey(path))
+    .filter((path) => isGiven(path) && hasKey(path))
     .map((path) => ({
       severity: 'warning',
       at: path,

@@ -4,35 +4,35 @@ import { ignoredSettings } from './ignored-settings.ts';
 import { nat64Pool } from './nat64-pool.ts';
 import { networkFamilies } from './network-families.ts';
 import { networkOverlap } from './network-overlap.ts';
-import { fittingIds, uniqueIds } from './node-ids.ts';
+import { idsInRange, uniqueIds } from './node-ids.ts';
 import { nodeNames } from './node-names.ts';
 import { nodePrefix } from './node-prefix.ts';
-import { masterAndMinions, translatingNode } from './node-roles.ts';
+import { controlPlaneAndWorkers, translatorRoles } from './node-roles.ts';
 import { oldBooleans, oldKeys } from './old-spellings.ts';
 import { omittedMode } from './omitted-mode.ts';
 import { remoteServer } from './remote-server.ts';
-import { required } from './required.ts';
+import { requiredSettings } from './required.ts';
 import type { Rule } from './rule.ts';
-import { insecureMode, openWorkArea, tokenAndHash } from './security.ts';
-import { serviceNetwork } from './service-network.ts';
+import { insecureMode, temporaryWorkArea, tokenAndHash } from './security.ts';
+import { serviceNetworkSize } from './service-network.ts';
 import { specialNetworks } from './special-networks.ts';
 import { supportAddresses } from './support-addresses.ts';
 import { translationPrefix } from './translation-prefix.ts';
 
 /** Every rule that looks at more than one value. Order does not matter: problems are printed in the order of the file. */
 export const rules: readonly Rule[] = [
-  required,
+  requiredSettings,
   omittedMode,
   nodeNames,
-  masterAndMinions,
-  translatingNode,
+  controlPlaneAndWorkers,
+  translatorRoles,
   uniqueIds,
-  fittingIds,
+  idsInRange,
   nodePrefix,
   networkFamilies,
   networkOverlap,
   specialNetworks,
-  serviceNetwork,
+  serviceNetworkSize,
   translationPrefix,
   supportAddresses,
   nat64Pool,
@@ -44,5 +44,5 @@ export const rules: readonly Rule[] = [
   oldKeys,
   insecureMode,
   tokenAndHash,
-  openWorkArea,
+  temporaryWorkArea,
 ];

@@ -1,12 +1,18 @@
 import { contains, nth } from '../../core/ip.ts';
-import { called } from './examples.ts';
-import type { Problem } from '../problem.ts';
+import { describeNetwork } from './examples.ts';
+import type { ConfigProblem } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 /** The pool is a part of the support network's IPv4 side, without its gateway, and has addresses to give. */
 export const nat64Pool: Rule = ({ pool, support: { v4 } }) => {
   if (pool === undefined) return [];
-  const problem = (summary: string, detail: string, fix: string): Problem => ({ severity: 'error', at: pool.at, summary, detail, fix });
+  const problem = (summary: string, detail: string, fix: string): ConfigProblem => ({
+    severity: 'error',
+    at: pool.at,
+    summary,
+    detail,
+    fix,
+  });
   if (pool.network.prefix > 30) {
     return [
       problem(
@@ -21,7 +27,7 @@ export const nat64Pool: Rule = ({ pool, support: { v4 } }) => {
     return [
       problem(
         'NAT64 pool outside the support network',
-        `${pool.network.text} does not lie inside ${called(v4)}.`,
+        `${pool.network.text} does not lie inside ${describeNetwork(v4)}.`,
         `Write a part of support_net.v4cidr, ${v4.network.text}.`,
       ),
     ];
@@ -31,7 +37,7 @@ export const nat64Pool: Rule = ({ pool, support: { v4 } }) => {
   return [
     problem(
       'NAT64 pool contains the gateway',
-      `${pool.network.text} contains ${gateway}, the gateway of ${called(v4)}: replies to the node itself would go to the NAT64 server.`,
+      `${pool.network.text} contains ${gateway}, the gateway of ${describeNetwork(v4)}: replies to the node itself would go to the NAT64 server.`,
       'Write the upper part of the support network, such as "172.18.0.128/25" of 172.18.0.0/16.',
     ),
   ];

@@ -1,7 +1,7 @@
 import type { Family } from '../../core/ip.ts';
-import { type Draft, families } from '../draft.ts';
+import { type ClusterDraft, familiesOf } from '../draft.ts';
 import type { WrittenNetwork } from '../formats/addresses.ts';
-import type { Path, Problem } from '../problem.ts';
+import type { Path, ConfigProblem } from '../problem.ts';
 import { exampleNetwork } from './examples.ts';
 import type { Rule } from './rule.ts';
 
@@ -11,13 +11,13 @@ const sections = ['mgmt_net', 'pod_net', 'service_net'] as const;
 export const networkFamilies: Rule = (draft) => {
   if (draft.mode === undefined) return [];
   return draft.mode === 'dual-stack'
-    ? sections.flatMap((section) => pairs(draft, section))
-    : [...sections.flatMap((section) => single(draft, section)), ...translation(draft)];
+    ? sections.flatMap((section) => checkFamilyPair(draft, section))
+    : [...sections.flatMap((section) => checkOnlyFamily(draft, section)), ...checkTranslationFamilies(draft)];
 };
 
-function single(draft: Draft, section: (typeof sections)[number]): readonly Problem[] {
-  const [family] = families(draft.mode ?? 'ipv6');
-  return expect(
+function checkOnlyFamily(draft: ClusterDraft, section: (typeof sections)[number]): readonly ConfigProblem[] {
+  const [family] = familiesOf(draft.mode ?? 'ipv6');
+  return checkFamily(
     [section, 'cidr'],
     draft.settings[section]?.cidr,
     family ?? 6,
@@ -25,24 +25,24 @@ function single(draft: Draft, section: (typeof sections)[number]): readonly Prob
   );
 }
 
-function pairs(draft: Draft, section: (typeof sections)[number]): readonly Problem[] {
+function checkFamilyPair(draft: ClusterDraft, section: (typeof sections)[number]): readonly ConfigProblem[] {
   const { cidr, cidr2 } = draft.settings[section] ?? {};
   if (cidr === undefined) return [];
   const { family, text } = cidr.network;
-  return expect([section, 'cidr2'], cidr2, family === 6 ? 4 : 6, `${section}.cidr is already the IPv${family} network ${text}`);
+  return checkFamily([section, 'cidr2'], cidr2, family === 6 ? 4 : 6, `${section}.cidr is already the IPv${family} network ${text}`);
 }
 
-function translation({ mode, settings: { support_net, nat64, dns64 } }: Draft): readonly Problem[] {
+function checkTranslationFamilies({ mode, settings: { support_net, nat64, dns64 } }: ClusterDraft): readonly ConfigProblem[] {
   if (mode !== 'ipv6') return [];
   return [
-    ...expect(['support_net', 'cidr'], support_net?.cidr, 6, 'this is the IPv6 network; the IPv4 one is v4cidr'),
-    ...expect(['support_net', 'v4cidr'], support_net?.v4cidr, 4, 'this is the IPv4 network; the IPv6 one is cidr'),
-    ...expect(['nat64', 'v4_cidr'], nat64?.v4_cidr, 4, 'the pool is IPv4 addresses'),
-    ...expect(['dns64', 'cidr'], dns64?.cidr, 6, 'synthesized addresses are IPv6'),
+    ...checkFamily(['support_net', 'cidr'], support_net?.cidr, 6, 'this is the IPv6 network; the IPv4 one is v4cidr'),
+    ...checkFamily(['support_net', 'v4cidr'], support_net?.v4cidr, 4, 'this is the IPv4 network; the IPv6 one is cidr'),
+    ...checkFamily(['nat64', 'v4_cidr'], nat64?.v4_cidr, 4, 'the pool is IPv4 addresses'),
+    ...checkFamily(['dns64', 'cidr'], dns64?.cidr, 6, 'synthesized addresses are IPv6'),
   ];
 }
 
-function expect(at: Path, value: WrittenNetwork | undefined, family: Family, why: string): readonly Problem[] {
+function checkFamily(at: Path, value: WrittenNetwork | undefined, family: Family, why: string): readonly ConfigProblem[] {
   if (value === undefined || value.network.family === family) return [];
   return [
     {

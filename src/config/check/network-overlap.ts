@@ -1,11 +1,11 @@
 import { overlaps } from '../../core/ip.ts';
-import type { Draft, NamedNetwork } from '../draft.ts';
-import { called } from './examples.ts';
+import type { ClusterDraft, NamedNetwork } from '../draft.ts';
+import { describeNetwork } from './examples.ts';
 import type { Rule } from './rule.ts';
 
 /** An address belongs to one network, or routes to it would be a matter of luck. The NAT64 pool lies inside the support network by design. */
 export const networkOverlap: Rule = (draft) => {
-  const networks = distinct(draft);
+  const networks = listSeparateNetworks(draft);
   return networks.flatMap((one, index) =>
     networks
       .slice(index + 1)
@@ -14,18 +14,18 @@ export const networkOverlap: Rule = (draft) => {
         severity: 'error',
         at: other.at,
         summary: 'Networks overlap',
-        detail: relation(other, one),
+        detail: describeOverlap(other, one),
         fix: `Write networks that share no address in ${one.at.join('.')} and ${other.at.join('.')}.`,
       })),
   );
 };
 
 /** All networks that must keep apart. */
-export function distinct({ management, pods, services, support, translationPrefix }: Draft): readonly NamedNetwork[] {
+export function listSeparateNetworks({ management, pods, services, support, translationPrefix }: ClusterDraft): readonly NamedNetwork[] {
   return [...management, ...pods, ...services, support.v6, support.v4, translationPrefix].filter((network) => network !== undefined);
 }
 
-function relation(one: NamedNetwork, other: NamedNetwork): string {
+function describeOverlap(one: NamedNetwork, other: NamedNetwork): string {
   if (one.network.text === other.network.text) return `The ${one.name} and the ${other.name} are both ${one.network.text}.`;
-  return `The ${one.name} ${one.network.text} ${one.network.prefix > other.network.prefix ? 'lies inside' : 'contains'} ${called(other)}.`;
+  return `The ${one.name} ${one.network.text} ${one.network.prefix > other.network.prefix ? 'lies inside' : 'contains'} ${describeNetwork(other)}.`;
 }

@@ -1,8 +1,8 @@
 import { highestManagementId, highestPodId, longestPodPrefix } from '../addressing.ts';
 import type { DraftNode, DraftPods, NamedNetwork } from '../draft.ts';
-import type { Problem } from '../problem.ts';
+import type { ConfigProblem } from '../problem.ts';
 import { quote } from '../../core/visible.ts';
-import { called } from './examples.ts';
+import { describeNetwork } from './examples.ts';
 import { hasRoom } from './node-prefix.ts';
 import type { Rule } from './rule.ts';
 
@@ -21,7 +21,7 @@ export const uniqueIds: Rule = ({ nodes }) => {
 };
 
 /** Every id has an address in the management networks and a subnet in the pod networks. */
-export const fittingIds: Rule = ({ nodes, management, pods }) => {
+export const idsInRange: Rule = ({ nodes, management, pods }) => {
   const rooms = management.map((network) => ({ network, highest: highestManagementId(network.network) }));
   const ranges = pods.filter(hasRoom).map((network) => ({ network, highest: highestPodId(network) }));
   return nodes.flatMap((node) => {
@@ -34,37 +34,37 @@ export const fittingIds: Rule = ({ nodes, management, pods }) => {
   });
 };
 
-function outsideManagement(node: DraftNode, id: number, network: NamedNetwork, highest: bigint): Problem {
+function outsideManagement(node: DraftNode, id: number, network: NamedNetwork, highest: bigint): ConfigProblem {
   const why = BigInt(id) === highest + 1n && network.network.family === 4 ? 'is the broadcast address of' : 'is outside';
   return problem(
     node,
     'Node id does not fit the management network',
-    `Address number ${id} ${why} ${called(network)}.`,
-    allowed(highest, `a larger network in ${network.at.join('.')}`),
+    `Address number ${id} ${why} ${describeNetwork(network)}.`,
+    suggestIds(highest, `a larger network in ${network.at.join('.')}`),
   );
 }
 
-function outsidePods(node: DraftNode, id: number, pods: DraftPods, highest: bigint): Problem {
+function outsidePods(node: DraftNode, id: number, pods: DraftPods, highest: bigint): ConfigProblem {
   const key = pods.prefixAt.join('.');
   const needed = pods.network.prefix + id.toString(2).length;
   return problem(
     node,
     'Node id does not fit the pod network',
-    `${upper(called(pods))} has subnets of size /${pods.nodePrefix} for ids up to ${String(highest)}, and this id is ${id}. The size is ${key}${pods.prefixWritten ? '' : ', by default 8 more than the size of the network'}.`,
+    `${capitalize(describeNetwork(pods))} has subnets of size /${pods.nodePrefix} for ids up to ${String(highest)}, and this id is ${id}. The size is ${key}${pods.isPrefixWritten ? '' : ', by default 8 more than the size of the network'}.`,
     needed <= longestPodPrefix(pods.network.family)
-      ? allowed(highest, `${key}: ${needed}`)
-      : allowed(highest, `a larger network in ${pods.at.join('.')}`),
+      ? suggestIds(highest, `${key}: ${needed}`)
+      : suggestIds(highest, `a larger network in ${pods.at.join('.')}`),
   );
 }
 
-function allowed(highest: bigint, otherwise: string): string {
+function suggestIds(highest: bigint, otherwise: string): string {
   return highest < 2n ? `Write ${otherwise}.` : `Write an id from 2 to ${String(highest)}, or ${otherwise}.`;
 }
 
-function upper(text: string): string {
+function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function problem(node: DraftNode, summary: string, detail: string, fix: string): Problem {
+function problem(node: DraftNode, summary: string, detail: string, fix: string): ConfigProblem {
   return { severity: 'error', at: [...node.at, 'id'], summary, detail, fix };
 }

@@ -2,12 +2,12 @@ import { parseAddress } from '../../core/ip.ts';
 import { quote } from '../../core/visible.ts';
 import type { Rule } from './rule.ts';
 
-const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const labelPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Host names as Kubernetes takes them (RFC 1123): they become node names, certificates and lines of the hosts file. */
 export const nodeNames: Rule = ({ nodes }) =>
   nodes.flatMap(({ name, at }) => {
-    const why = whyNoName(name);
+    const why = explainInvalidName(name);
     if (why === undefined) return [];
     const lower = name.toLowerCase();
     return [
@@ -18,14 +18,14 @@ export const nodeNames: Rule = ({ nodes }) =>
         summary: 'Not a host name',
         detail: `${quote(name)} ${why}.`,
         fix:
-          whyNoName(lower) === undefined
+          explainInvalidName(lower) === undefined
             ? `Write ${quote(lower)}.`
             : 'Write the name that "hostname" prints on the node: a-z, 0-9 and "-", parts divided by dots.',
       },
     ];
   });
 
-function whyNoName(name: string): string | undefined {
+function explainInvalidName(name: string): string | undefined {
   if (/^<.*>$/.test(name)) return 'is a placeholder';
   if (name === '') return 'is empty';
   if (name.length > 253) return `has ${name.length} characters, and names have up to 253`;
@@ -36,10 +36,10 @@ function whyNoName(name: string): string | undefined {
     name
       .toLowerCase()
       .split('.')
-      .every((part) => label.test(part))
+      .every((part) => labelPattern.test(part))
   )
     return 'has capital letters, which Kubernetes does not take';
-  const part = name.split('.').find((each) => !label.test(each));
+  const part = name.split('.').find((each) => !labelPattern.test(each));
   if (part === undefined) return undefined;
   if (part === '') return 'has a dot too many';
   if (part.length > 63) return `has a part of ${part.length} characters, and parts have up to 63`;

@@ -1,17 +1,17 @@
 import type { Role } from '../cluster.ts';
-import type { Draft, DraftNode } from '../draft.ts';
-import type { Problem } from '../problem.ts';
+import type { ClusterDraft, DraftNode } from '../draft.ts';
+import type { ConfigProblem } from '../problem.ts';
 import { quote } from '../../core/visible.ts';
 import type { Rule } from './rule.ts';
 
 /** One master; a master is no minion too. */
-export const masterAndMinions: Rule = (draft) => {
+export const controlPlaneAndWorkers: Rule = (draft) => {
   const [first, ...others] = withRole(draft, 'master');
   const both = draft.nodes.filter(({ roles }) => roles?.has('master') === true && roles.has('minion'));
   return [
-    ...(first === undefined && complete(draft) ? [noMaster] : []),
+    ...(first === undefined && areAllRolesKnown(draft) ? [noControlPlane] : []),
     ...others.map((node) =>
-      atOpmodes(
+      opmodesProblem(
         node,
         'More than one master',
         `${quote(node.name)} is a master, and so is ${quote(first?.name ?? '')}; a cluster has one.`,
@@ -19,7 +19,7 @@ export const masterAndMinions: Rule = (draft) => {
       ),
     ),
     ...both.map((node) =>
-      atOpmodes(
+      opmodesProblem(
         node,
         'Master and minion on one node',
         `${quote(node.name)} is both; a node starts the cluster or joins it.`,
@@ -30,17 +30,17 @@ export const masterAndMinions: Rule = (draft) => {
 };
 
 /** NAT64 and DNS64 live on one network inside one node; only an IPv6 cluster has them. */
-export const translatingNode: Rule = (draft) => {
+export const translatorRoles: Rule = (draft) => {
   const either = draft.nodes.filter(({ roles }) => roles?.has('dns64') === true || roles?.has('nat64') === true);
   if (draft.mode === undefined) return [];
   if (draft.mode !== 'ipv6') return either.map((node) => notInMode(node, draft.mode ?? ''));
   const lone = either.filter(({ roles }) => roles?.has('dns64') !== roles?.has('nat64'));
   const [first, ...others] = either.filter((node) => !lone.includes(node));
   return [
-    ...lone.map(halfTranslating),
-    ...(first === undefined && lone.length === 0 && complete(draft) ? [noTranslator] : []),
+    ...lone.map(translatorIncomplete),
+    ...(first === undefined && lone.length === 0 && areAllRolesKnown(draft) ? [noTranslator] : []),
     ...others.map((node) =>
-      atOpmodes(
+      opmodesProblem(
         node,
         'More than one NAT64 and DNS64 node',
         `${quote(node.name)} has them, and so has ${quote(first?.name ?? '')}; a cluster has one such node.`,
@@ -50,7 +50,7 @@ export const translatingNode: Rule = (draft) => {
   ];
 };
 
-const noMaster: Problem = {
+const noControlPlane: ConfigProblem = {
   severity: 'error',
   at: ['topology'],
   part: 'key',
@@ -58,7 +58,7 @@ const noMaster: Problem = {
   detail: 'No node has the operation mode "master"; one node must start the cluster.',
   fix: 'Write "master" into the opmodes of one node.',
 };
-const noTranslator: Problem = {
+const noTranslator: ConfigProblem = {
   severity: 'error',
   at: ['topology'],
   part: 'key',
@@ -67,9 +67,9 @@ const noTranslator: Problem = {
   fix: 'Write "dns64 nat64" into the opmodes of one node, beside "master" or "minion" or alone.',
 };
 
-function halfTranslating(node: DraftNode): Problem {
+function translatorIncomplete(node: DraftNode): ConfigProblem {
   const [has, lacks] = node.roles?.has('dns64') === true ? ['dns64', 'nat64'] : ['nat64', 'dns64'];
-  return atOpmodes(
+  return opmodesProblem(
     node,
     'NAT64 and DNS64 on different nodes',
     `${quote(node.name)} has "${has}" without "${lacks}"; both need the support network, which is inside one node.`,
@@ -78,8 +78,8 @@ function halfTranslating(node: DraftNode): Problem {
 }
 
 /** Left over from an IPv6 cluster, as the sections for it may be: not looked at, and said so. */
-function notInMode(node: DraftNode, mode: string): Problem {
-  const problem = atOpmodes(
+function notInMode(node: DraftNode, mode: string): ConfigProblem {
+  const problem = opmodesProblem(
     node,
     'Operation mode without effect',
     `${quote(node.name)} has "dns64" or "nat64", which only mode "ipv6" uses; this is mode "${mode}", where they are ignored.`,
@@ -88,15 +88,15 @@ function notInMode(node: DraftNode, mode: string): Problem {
   return { ...problem, severity: 'warning' };
 }
 
-function withRole(draft: Draft, role: Role): readonly DraftNode[] {
+function withRole(draft: ClusterDraft, role: Role): readonly DraftNode[] {
   return draft.nodes.filter(({ roles }) => roles?.has(role));
 }
 
 /** Whether every node's roles are known: else the role that nobody has may be where nothing could be read. */
-function complete({ nodes }: Draft): boolean {
+function areAllRolesKnown({ nodes }: ClusterDraft): boolean {
   return nodes.length > 0 && nodes.every(({ roles }) => roles !== undefined);
 }
 
-function atOpmodes(node: DraftNode, summary: string, detail: string, fix: string): Problem {
+function opmodesProblem(node: DraftNode, summary: string, detail: string, fix: string): ConfigProblem {
   return { severity: 'error', at: [...node.at, 'opmodes'], summary, detail, fix };
 }

@@ -1,5 +1,5 @@
 import type { WrittenFlag } from '../formats/plain-values.ts';
-import type { Path, Problem } from '../problem.ts';
+import type { Path, ConfigProblem } from '../problem.ts';
 import { quote } from '../../core/visible.ts';
 import type { Rule } from './rule.ts';
 
@@ -11,7 +11,7 @@ export const oldBooleans: Rule = ({ settings: { general, dns64 } }) => {
     [['dns64', 'allow_ipv6_use'], dns64?.allow_ipv6_use],
   ];
   return flags.flatMap(([at, flag]) =>
-    flag?.old === true
+    flag?.isOldSpelling === true
       ? [
           warning(
             at,
@@ -25,10 +25,10 @@ export const oldBooleans: Rule = ({ settings: { general, dns64 } }) => {
 };
 
 /** Keys that moved or were renamed, which 1.3 took. */
-export const oldKeys: Rule = ({ settings, given }) => [
+export const oldKeys: Rule = ({ settings, isGiven }) => [
   ...(settings.plugin === undefined
     ? []
-    : given(['general', 'plugin'])
+    : isGiven(['general', 'plugin'])
       ? [key(['plugin'], 'plugin at the top level has no effect: general.plugin is used.', 'Remove it here.')]
       : [
           key(
@@ -39,7 +39,7 @@ export const oldKeys: Rule = ({ settings, given }) => [
         ]),
   ...(settings.dns64?.allow_ipv6_use === undefined
     ? []
-    : given(['dns64', 'allow_aaaa_use'])
+    : isGiven(['dns64', 'allow_aaaa_use'])
       ? [key(['dns64', 'allow_ipv6_use'], 'allow_ipv6_use has no effect: allow_aaaa_use is used.', 'Remove it.')]
       : [
           key(
@@ -50,10 +50,10 @@ export const oldKeys: Rule = ({ settings, given }) => [
         ]),
 ];
 
-function key(at: Path, detail: string, fix: string): Problem {
+function key(at: Path, detail: string, fix: string): ConfigProblem {
   return { ...warning(at, 'Old key', detail, fix), part: 'key' };
 }
 
-function warning(at: Path, summary: string, detail: string, fix: string): Problem {
+function warning(at: Path, summary: string, detail: string, fix: string): ConfigProblem {
   return { severity: 'warning', at, summary, detail, fix };
 }

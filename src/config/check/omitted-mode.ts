@@ -1,8 +1,8 @@
 import type { Rule } from './rule.ts';
 
 /** Somebody wrote an IPv4 cluster and not its mode: said once, instead of once for every network. */
-export const omittedMode: Rule = ({ mode, given, management, pods, services }) => {
-  if (mode !== undefined || given(['general', 'mode'])) return [];
+export const omittedMode: Rule = ({ mode, isGiven, management, pods, services }) => {
+  if (mode !== undefined || isGiven(['general', 'mode'])) return [];
   const [first] = [...management, ...pods, ...services];
   return [
     {

@@ -1,16 +1,16 @@
 import { contains, parseCidr } from '../../core/ip.ts';
 import type { Rule } from './rule.ts';
-import { specialRange } from './special-networks.ts';
+import { findSpecialRange } from './special-networks.ts';
 
-const wellKnown = '64:ff9b::/96';
-const notGlobal = ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16'].map((text) => parseCidr(text));
+const wellKnownPrefix = '64:ff9b::/96';
+const privateRanges = ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16'].map((text) => parseCidr(text));
 
 /** DNS64 reaches its server through NAT64, so it must be one that NAT64 can reach. */
 export const remoteServer: Rule = ({ mode, settings: { dns64 }, translationPrefix }) => {
   const server = dns64?.remote_server?.text;
   if (mode !== 'ipv6' || server === undefined) return [];
   const at = ['dns64', 'remote_server'];
-  const special = specialRange(server);
+  const special = findSpecialRange(server);
   if (special !== undefined) {
     return [
       {
@@ -22,14 +22,14 @@ export const remoteServer: Rule = ({ mode, settings: { dns64 }, translationPrefi
       },
     ];
   }
-  if (translationPrefix?.network.text !== wellKnown || !notGlobal.some((range) => range !== undefined && contains(range, server)))
+  if (translationPrefix?.network.text !== wellKnownPrefix || !privateRanges.some((range) => range !== undefined && contains(range, server)))
     return [];
   return [
     {
       severity: 'warning',
       at,
       summary: 'Private DNS server behind the well-known prefix',
-      detail: `${wellKnown} stands for global IPv4 addresses only (RFC 6052, section 3.1), and ${server} is private: NAT64 may drop every question.`,
+      detail: `${wellKnownPrefix} stands for global IPv4 addresses only (RFC 6052, section 3.1), and ${server} is private: NAT64 may drop every question.`,
       fix: 'Write a prefix of your own in dns64.cidr, such as "fd00:10:64:ff9b::/96".',
     },
   ];

@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.ts';
+import type { ConfigProblem } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
 /** What `insecure` means deserves more than its name. */
@@ -17,10 +17,10 @@ export const insecureMode: Rule = ({ settings: { general } }) =>
     : [];
 
 /** `init` writes both; one alone is a copy that went wrong. */
-export const tokenAndHash: Rule = ({ settings: { general }, given }) => {
+export const tokenAndHash: Rule = ({ settings: { general }, isGiven }) => {
   if (general?.insecure?.value === true) return [];
-  const alone = (there: 'token' | 'token-cert-hash', lacks: 'token' | 'token-cert-hash'): readonly Problem[] =>
-    general?.[there] === undefined || given(['general', lacks])
+  const alone = (there: 'token' | 'token-cert-hash', lacks: 'token' | 'token-cert-hash'): readonly ConfigProblem[] =>
+    general?.[there] === undefined || isGiven(['general', lacks])
       ? []
       : [
           {
@@ -36,7 +36,7 @@ export const tokenAndHash: Rule = ({ settings: { general }, given }) => {
 };
 
 /** The work area keeps private keys. */
-export const openWorkArea: Rule = ({ settings: { general } }) => {
+export const temporaryWorkArea: Rule = ({ settings: { general } }) => {
   const area = general?.['work-area'];
   if (area === undefined || !/^\/(?:tmp|var\/tmp|dev\/shm)\//.test(area)) return [];
   return [

@@ -3,7 +3,7 @@ import { exampleNetwork } from './examples.ts';
 import type { Rule } from './rule.ts';
 
 /** kubeadm wants ten addresses at least (the tenth is the cluster's DNS), and twenty host bits at most. */
-export const serviceNetwork: Rule = ({ services }) =>
+export const serviceNetworkSize: Rule = ({ services }) =>
   services.flatMap(({ network, at }) => {
     const host = bits(network.family) - network.prefix;
     if (host >= 4 && host <= 20) return [];

@@ -1,10 +1,10 @@
 import { type Cidr, contains, overlaps, parseCidr } from '../../core/ip.ts';
-import { called } from './examples.ts';
-import { distinct } from './network-overlap.ts';
+import { describeNetwork } from './examples.ts';
+import { listSeparateNetworks } from './network-overlap.ts';
 import type { Rule } from './rule.ts';
 
 /** Ranges that no host on a network can have. */
-const special = [
+const specialRanges = [
   ['0.0.0.0/8', '"this host"'],
   ['127.0.0.0/8', 'loopback'],
   ['169.254.0.0/16', 'link-local'],
@@ -18,15 +18,15 @@ const special = [
 
 /** The networks of a cluster are of ordinary addresses. */
 export const specialNetworks: Rule = (draft) =>
-  distinct(draft).flatMap((network) => {
-    const name = specialRange(network.network);
+  listSeparateNetworks(draft).flatMap((network) => {
+    const name = findSpecialRange(network.network);
     if (name === undefined) return [];
     return [
       {
         severity: 'error',
         at: network.at,
         summary: 'Network of special addresses',
-        detail: `${called(network).replace(/^t/, 'T')} has ${name} addresses, which no node can use.`,
+        detail: `${describeNetwork(network).replace(/^t/, 'T')} has ${name} addresses, which no node can use.`,
         fix:
           network.network.family === 6
             ? 'Write a unique local network (fd00::/8) or one of your own.'
@@ -36,8 +36,8 @@ export const specialNetworks: Rule = (draft) =>
   });
 
 /** What the addresses of a network are, if they are not ordinary. */
-export function specialRange(network: Cidr | string): string | undefined {
-  return special.find(
+export function findSpecialRange(network: Cidr | string): string | undefined {
+  return specialRanges.find(
     ({ range }) => range !== undefined && (typeof network === 'string' ? contains(range, network) : overlaps(range, network)),
   )?.name;
 }

@@ -1,8 +1,8 @@
 import { broadcast, contains, nth } from '../../core/ip.ts';
 import type { Address, Cidr } from '../../core/ip.ts';
 import type { NamedNetwork } from '../draft.ts';
-import type { Path, Problem } from '../problem.ts';
-import { called } from './examples.ts';
+import type { Path, ConfigProblem } from '../problem.ts';
+import { describeNetwork } from './examples.ts';
 import type { Rule } from './rule.ts';
 
 /** The servers' addresses lie in the support network, are not its gateway, and differ. */
@@ -10,13 +10,13 @@ export const supportAddresses: Rule = ({ mode, support, settings: { nat64, dns64
   if (mode !== 'ipv6') return [];
   const equal = nat64?.ip !== undefined && nat64.ip.text === dns64?.ip?.text ? nat64.ip.text : undefined;
   return [
-    ...inside(['nat64', 'ip'], nat64?.ip, support.v6),
-    ...(equal !== undefined ? [sameAddress(equal)] : inside(['dns64', 'ip'], dns64?.ip, support.v6)),
-    ...inside(['nat64', 'v4_ip'], nat64?.v4_ip, support.v4),
+    ...checkInsideSupportNetwork(['nat64', 'ip'], nat64?.ip, support.v6),
+    ...(equal !== undefined ? [sameAddress(equal)] : checkInsideSupportNetwork(['dns64', 'ip'], dns64?.ip, support.v6)),
+    ...checkInsideSupportNetwork(['nat64', 'v4_ip'], nat64?.v4_ip, support.v4),
   ];
 };
 
-function inside(at: Path, address: Address | undefined, network: NamedNetwork | undefined): readonly Problem[] {
+function checkInsideSupportNetwork(at: Path, address: Address | undefined, network: NamedNetwork | undefined): readonly ConfigProblem[] {
   if (address === undefined || network === undefined) return [];
   const range = network.network;
   const where = `${network.at.join('.')}, ${range.text}`;
@@ -25,24 +25,31 @@ function inside(at: Path, address: Address | undefined, network: NamedNetwork | 
       problem(
         at,
         'Address outside the support network',
-        `${address.text} is not in ${called(network)}.`,
+        `${address.text} is not in ${describeNetwork(network)}.`,
         `Write a free address of ${where}.`,
       ),
     ];
   }
-  const taken = takenBy(range, address.text);
+  const taken = explainReserved(range, address.text);
   return taken === undefined
     ? []
-    : [problem(at, 'Address already taken', `In ${called(network)}, ${address.text} ${taken}.`, `Write another address of ${where}.`)];
+    : [
+        problem(
+          at,
+          'Address already taken',
+          `In ${describeNetwork(network)}, ${address.text} ${taken}.`,
+          `Write another address of ${where}.`,
+        ),
+      ];
 }
 
-function takenBy(network: Cidr, address: string): string | undefined {
+function explainReserved(network: Cidr, address: string): string | undefined {
   if (address === network.address) return 'stands for the network itself';
   if (address === nth(network, 1)) return 'is the gateway';
   return network.family === 4 && address === broadcast(network) ? 'is the broadcast address' : undefined;
 }
 
-function sameAddress(address: string): Problem {
+function sameAddress(address: string): ConfigProblem {
   return problem(
     ['dns64', 'ip'],
     'Address already taken',
@@ -51,6 +58,6 @@ function sameAddress(address: string): Problem {
   );
 }
 
-function problem(at: Path, summary: string, detail: string, fix: string): Problem {
+function problem(at: Path, summary: string, detail: string, fix: string): ConfigProblem {
   return { severity: 'error', at, summary, detail, fix };
 }

@@ -1,6 +1,6 @@
 import { type Address, type Cidr, parseAddress, parseInterface } from '../../core/ip.ts';
 import { quote } from '../../core/visible.ts';
-import { format, wrong } from './format.ts';
+import { defineFormat, reject } from './format.ts';
 
 /** A network as written: host bits may be set in `written`, never in `network`. */
 export interface WrittenNetwork {
@@ -8,58 +8,58 @@ export interface WrittenNetwork {
   readonly network: Cidr;
 }
 
-export const network = format<WrittenNetwork>((text) => {
+export const network = defineFormat<WrittenNetwork>((text) => {
   const parsed = parseInterface(text);
   if (parsed !== undefined) return { ok: { written: parsed.address, network: parsed.network } };
   const lone = parseAddress(text);
   if (lone !== undefined) {
-    return wrong(
+    return reject(
       'Network without a mask',
       `${quote(text)} is an address; a network also says how many bits are fixed.`,
       `Write a slash and the length behind it, such as "${lone.text}/${lone.family === 6 ? 64 : 16}".`,
     );
   }
-  return wrong(
+  return reject(
     'Not a network',
-    `${quote(text)} ${whyNoNetwork(text)}.`,
+    `${quote(text)} ${explainInvalidNetwork(text)}.`,
     'Write an address, a slash and a length: "fd00:20::/64" or "10.192.0.0/16".',
   );
 });
 
-function whyNoNetwork(text: string): string {
+function explainInvalidNetwork(text: string): string {
   const [address = '', length = '', ...rest] = text.split('/');
   const parsed = parseAddress(address);
   if (rest.length > 0) return 'has more than one slash';
-  if (parsed === undefined) return `is not a network: ${whyNoAddress(address)}`;
+  if (parsed === undefined) return `is not a network: ${explainInvalidAddress(address)}`;
   const longest = parsed.family === 4 ? 32 : 128;
   if (/^\d+$/.test(length) && Number(length) > longest) return `has a length above ${longest}`;
   return `has no length in bits (0 to ${longest}) behind the slash`;
 }
 
 /** One address of a family. `instead`: what to write where it is of the other; `example`: one that would do. */
-function addressOf(family: 4 | 6, { instead, example }: { readonly instead: string; readonly example: string }) {
-  return format<Address>((text) => {
+function addressFormat(family: 4 | 6, { instead, example }: { readonly instead: string; readonly example: string }) {
+  return defineFormat<Address>((text) => {
     const parsed = parseAddress(text);
     if (parsed?.family === family) return { ok: parsed };
     if (parsed !== undefined)
-      return wrong(
+      return reject(
         'Address of the wrong family',
         `${quote(text)} is an IPv${parsed.family} address; an IPv${family} address is wanted here.`,
         instead,
       );
-    return wrong(
+    return reject(
       `Not an IPv${family} address`,
-      `${quote(text)} is not an address: ${whyNoAddress(text)}.`,
+      `${quote(text)} is not an address: ${explainInvalidAddress(text)}.`,
       `Write an IPv${family} address alone, such as "${example}".`,
     );
   });
 }
 
-export const ipv6 = addressOf(6, { instead: 'Write an IPv6 address of the support network.', example: 'fd00:10::100' });
-export const ipv4 = addressOf(4, { instead: 'Write an IPv4 address, such as "8.8.8.8".', example: '8.8.8.8' });
+export const ipv6 = addressFormat(6, { instead: 'Write an IPv6 address of the support network.', example: 'fd00:10::100' });
+export const ipv4 = addressFormat(4, { instead: 'Write an IPv4 address, such as "8.8.8.8".', example: '8.8.8.8' });
 
 /** The usual slips, named. */
-function whyNoAddress(text: string): string {
+function explainInvalidAddress(text: string): string {
   if (text === '') return 'there is nothing before the slash';
   if (text.includes('/')) return 'it has a mask, and one address is wanted';
   if (text.includes('%')) return 'an interface ("%") is not part of it';

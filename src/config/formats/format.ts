@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { Wrong } from '../problem.ts';
+import type { ProblemText } from '../problem.ts';
 
 /** What a text means, or why it means nothing. */
-export type Reading<T> = { readonly ok: T } | { readonly wrong: Wrong };
+export type FormatResult<T> = { readonly ok: T } | { readonly problem: ProblemText };
 
 /** A zod schema for one written value; the words of its refusal travel in the issue. */
-export function format<T>(read: (text: string) => Reading<T>) {
+export function defineFormat<T>(read: (text: string) => FormatResult<T>) {
   // One schema, where text and its transformation would be three: there are twenty of these.
   return z.transform((text: unknown, context): T => {
     if (typeof text !== 'string') {
@@ -14,11 +14,11 @@ export function format<T>(read: (text: string) => Reading<T>) {
     }
     const reading = read(text.trim());
     if ('ok' in reading) return reading.ok;
-    context.addIssue({ code: 'custom', message: reading.wrong.summary, params: { ...reading.wrong } });
+    context.addIssue({ code: 'custom', message: reading.problem.summary, params: { ...reading.problem } });
     return z.NEVER;
   });
 }
 
-export function wrong(summary: string, detail: string, fix?: string): { readonly wrong: Wrong } {
-  return { wrong: { summary, detail, ...(fix === undefined ? {} : { fix }) } };
+export function reject(summary: string, detail: string, fix?: string): { readonly problem: ProblemText } {
+  return { problem: { summary, detail, ...(fix === undefined ? {} : { fix }) } };
 }

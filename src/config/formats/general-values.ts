@@ -1,18 +1,18 @@
 import { posix } from 'node:path';
 import { quote } from '../../core/visible.ts';
-import { format, wrong } from './format.ts';
+import { defineFormat, reject } from './format.ts';
 
 /** Refusals never repeat the value: it may be a real token with one character too many. */
-export const token = format<string>((text) => {
+export const token = defineFormat<string>((text) => {
   if (/^[a-z0-9]{6}\.[a-z0-9]{16}$/.test(text)) return { ok: text };
-  return wrong(
+  return reject(
     'Not a bootstrap token',
-    `A token is six characters, a dot and sixteen characters, all of them a-z and 0-9; this one ${whyNoToken(text)}. It is not shown here.`,
+    `A token is six characters, a dot and sixteen characters, all of them a-z and 0-9; this one ${explainInvalidToken(text)}. It is not shown here.`,
     'Remove the line and run "lazyjack init", or copy the token again.',
   );
 });
 
-function whyNoToken(text: string): string {
+function explainInvalidToken(text: string): string {
   const [id = '', secret, ...rest] = text.split('.');
   if (secret === undefined || rest.length > 0) return 'does not have exactly one dot';
   if (/[A-Z]/.test(text)) return 'has capital letters';
@@ -21,33 +21,33 @@ function whyNoToken(text: string): string {
 }
 
 /** 64 hexadecimal digits; kubeadm's own `sha256:` may stand before them. */
-export const certHash = format<string>((text) => {
+export const certHash = defineFormat<string>((text) => {
   const digits = text.replace(/^sha256:/i, '').toLowerCase();
   if (/^[0-9a-f]{64}$/.test(digits)) return { ok: digits };
   const why = /^[0-9a-f]*$/.test(digits) ? `has ${digits.length} digits` : 'has other characters';
-  return wrong(
+  return reject(
     'Not a certificate hash',
     `The hash of the CA is 64 hexadecimal digits (SHA-256); this one ${why}.`,
     'Remove the line and run "lazyjack init", or copy the hash again.',
   );
 });
 
-const number = '(?:0|[1-9][0-9]*)';
-const version = new RegExp(`^v${number}\\.${number}\\.${number}(?:-[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*)?$`);
+const versionNumber = '(?:0|[1-9][0-9]*)';
+const versionPattern = new RegExp(`^v${versionNumber}\\.${versionNumber}\\.${versionNumber}(?:-[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*)?$`);
 
-export const kubernetesVersion = format<string>((text) => {
-  if (version.test(text)) return { ok: text };
+export const kubernetesVersion = defineFormat<string>((text) => {
+  if (versionPattern.test(text)) return { ok: text };
   if (text.toLowerCase() === 'latest') return { ok: 'latest' };
-  const fix = version.test(`v${text}`)
+  const fix = versionPattern.test(`v${text}`)
     ? `Write v${text}.`
-    : version.test(`${text.replace(/^v?/, 'v')}.0`)
+    : versionPattern.test(`${text.replace(/^v?/, 'v')}.0`)
       ? `Write all three numbers, such as ${text.replace(/^v?/, 'v')}.0.`
       : 'Write "latest", a version such as "v1.20.2" or "v1.13.0-alpha.1", or leave it out: then kubeadm\'s own version is used.';
-  return wrong('Not a Kubernetes version', `${quote(text)} is neither "latest" nor of the form v1.2.3 or v1.2.3-x.`, fix);
+  return reject('Not a Kubernetes version', `${quote(text)} is neither "latest" nor of the form v1.2.3 or v1.2.3-x.`, fix);
 });
 
 /** Directories that other things live in; the first list only they themselves, the second also everything below. */
-const shared = [
+const sharedDirectories = [
   '/',
   '/etc',
   '/home',
@@ -68,7 +68,7 @@ const shared = [
   '/var/run',
   '/var/tmp',
 ];
-const system = [
+const systemDirectories = [
   '/bin',
   '/boot',
   '/dev',
@@ -94,30 +94,30 @@ const system = [
   '/var/lib/etcd',
   '/var/lib/kubelet',
 ];
-const whyDirectory = 'kubeadm.conf, certificates and logs are kept there';
+const workAreaPurpose = 'kubeadm.conf, certificates and logs are kept there';
 
-export const workArea = format<string>((text) => {
+export const workArea = defineFormat<string>((text) => {
   const fix = 'Write a directory of its own, such as /var/lib/lazyjack.';
   const path = posix
     .normalize(text)
     .replace(/(?<=.)\/+$/, '')
     .replace(/^\/\//, '/');
-  if (/\p{Cc}/u.test(text)) return wrong('Not a directory', `${quote(text)} has control characters.`, fix);
+  if (/\p{Cc}/u.test(text)) return reject('Not a directory', `${quote(text)} has control characters.`, fix);
   if (!path.startsWith('/'))
-    return wrong('Work area is not an absolute path', `${quote(text)} depends on where lazyjack is started; ${whyDirectory}.`, fix);
-  const inside = system.find((directory) => path === directory || path.startsWith(`${directory}/`));
-  if (!shared.includes(path) && inside === undefined) return { ok: path };
-  return wrong(
+    return reject('Work area is not an absolute path', `${quote(text)} depends on where lazyjack is started; ${workAreaPurpose}.`, fix);
+  const inside = systemDirectories.find((directory) => path === directory || path.startsWith(`${directory}/`));
+  if (!sharedDirectories.includes(path) && inside === undefined) return { ok: path };
+  return reject(
     'Work area is a system directory',
-    `${quote(path)} belongs to ${inside === undefined || inside === path ? 'the system' : quote(inside)}; ${whyDirectory}.`,
+    `${quote(path)} belongs to ${inside === undefined || inside === path ? 'the system' : quote(inside)}; ${workAreaPurpose}.`,
     fix,
   );
 });
 
-export const criSocket = format<string>((text) => {
+export const criSocket = defineFormat<string>((text) => {
   const path = text.replace(/^unix:\/\//, '');
   if (/^\/[^\p{Cc}\s]+$/u.test(path) && !path.includes('//')) return { ok: text };
-  return wrong(
+  return reject(
     'Not a container runtime socket',
     `${quote(text)} is no path of a socket.`,
     'Write a URL such as "unix:///run/containerd/containerd.sock", or leave it out: then the socket is found.',
@@ -125,9 +125,9 @@ export const criSocket = format<string>((text) => {
 });
 
 /** An image reference, as Docker takes it; enough to keep options and blanks out. */
-export const image = format<string>((text) => {
+export const image = defineFormat<string>((text) => {
   if (/^[a-z0-9][\w.:/@-]{0,254}$/i.test(text)) return { ok: text };
-  return wrong(
+  return reject(
     'Not an image name',
     `${quote(text)} is not the name of a container image.`,
     'Write a name such as "registry.example/nat64:1", or leave it out: then ours is used.',

@@ -3,12 +3,12 @@ import ipaddr from 'ipaddr.js';
 export type Family = 4 | 6;
 
 /** How many bits an address of this family has. */
-export function bits(family: Family): 32 | 128 {
+export function addressBits(family: Family): 32 | 128 {
   return family === 4 ? 32 : 128;
 }
 
 /** One address in its canonical form, beside the number it stands for. */
-export interface Address {
+export interface IpAddress {
   readonly family: Family;
   readonly value: bigint;
   /** RFC 5952 for IPv6, dotted decimal for IPv4. */
@@ -16,7 +16,7 @@ export interface Address {
 }
 
 const decimalQuad = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
-const tooManyDigits = /[\da-f]{5}/i;
+const overlongGroup = /[\da-f]{5}/i;
 
 /**
  * An address as people write it; undefined for everything else.
@@ -24,8 +24,8 @@ const tooManyDigits = /[\da-f]{5}/i;
  * Stricter than `inet_aton`: `10.1`, `0x7f000001` and `010.0.0.1` mean different things to different programs, and a zone (`fe80::1%eth0`) is not
  * part of an address.
  */
-export function parseAddress(text: string): Address | undefined {
-  const found = readGroups(text);
+export function parseAddress(text: string): IpAddress | undefined {
+  const found = parseAddressGroups(text);
   if (found === undefined) return undefined;
   return {
     family: found.family,
@@ -38,16 +38,16 @@ export function parseAddress(text: string): Address | undefined {
 }
 
 /** An address as numbers of sixteen bits: two or eight of them. */
-export interface Groups {
+export interface AddressGroups {
   readonly family: Family;
   readonly groups: readonly number[];
 }
 
-export function readGroups(text: string): Groups | undefined {
-  const known = printed.get(text);
+export function parseAddressGroups(text: string): AddressGroups | undefined {
+  const known = groupsByText.get(text);
   if (known !== undefined) return known;
   const family: Family = text.includes(':') ? 6 : 4;
-  const groups = family === 6 ? parseGroups(text) : parseQuad(text);
+  const groups = family === 6 ? parseIpv6Groups(text) : parseIpv4Groups(text);
   return groups === undefined ? undefined : { family, groups };
 }
 
@@ -55,28 +55,28 @@ export function readGroups(text: string): Groups | undefined {
  * What was printed of late. It is read again at every border it comes by: in an id, a line of `hosts`, an answer of `ip`. Of thousands of nodes that takes
  * longer than all else that is done with their addresses.
  */
-const printed = new Map<string, Groups>();
-const AT_MOST = 20_000;
+const groupsByText = new Map<string, AddressGroups>();
+const maxCachedTexts = 20_000;
 
-function remember(text: string, groups: Groups): string {
-  if (printed.size >= AT_MOST) printed.clear();
-  printed.set(text, groups);
+function cacheText(text: string, groups: AddressGroups): string {
+  if (groupsByText.size >= maxCachedTexts) groupsByText.clear();
+  groupsByText.set(text, groups);
   return text;
 }
 
 /** The canonical text of an address, `written` being what it was read from. */
-export function canonicalText(written: string, groups: Groups): string {
-  return printed.get(written) === groups ? written : textOfGroups(groups);
+export function canonicalText(written: string, groups: AddressGroups): string {
+  return groupsByText.get(written) === groups ? written : formatGroups(groups);
 }
 
 /** The eight groups of an IPv6 address. */
-function parseGroups(text: string): readonly number[] | undefined {
+function parseIpv6Groups(text: string): readonly number[] | undefined {
   // The library reads `::10.0.0.1` as `::ffff:10.0.0.1`, so it is asked in hexadecimal.
   const dotted = text.includes('.') ? text.slice(text.lastIndexOf(':') + 1) : '';
-  const quad = dotted === '' ? [] : parseQuad(dotted);
+  const quad = dotted === '' ? [] : parseIpv4Groups(dotted);
   if (quad === undefined) return undefined;
   const plain = text.slice(0, text.length - dotted.length) + quad.map((group) => group.toString(16)).join(':');
-  if (plain.includes('%') || plain.includes('.') || tooManyDigits.test(plain)) return undefined;
+  if (plain.includes('%') || plain.includes('.') || overlongGroup.test(plain)) return undefined;
   try {
     return ipaddr.IPv6.parse(plain).parts;
   } catch {
@@ -85,7 +85,7 @@ function parseGroups(text: string): readonly number[] | undefined {
 }
 
 /** Dotted decimal as two groups of sixteen bits. */
-function parseQuad(text: string): readonly number[] | undefined {
+function parseIpv4Groups(text: string): readonly number[] | undefined {
   if (!decimalQuad.test(text)) return undefined;
   const [a = 0, b = 0, c = 0, d = 0] = text.split('.').map(Number);
   return Math.max(a, b, c, d) > 255 ? undefined : [a * 256 + b, c * 256 + d];
@@ -93,25 +93,25 @@ function parseQuad(text: string): readonly number[] | undefined {
 
 /** The canonical text of a number. */
 export function formatAddress(family: Family, value: bigint): string {
-  const digits = value.toString(16).padStart(bits(family) / 4, '0');
+  const digits = value.toString(16).padStart(addressBits(family) / 4, '0');
   const groups = Array.from({ length: digits.length / 4 }, (_, at) => Number.parseInt(digits.slice(4 * at, 4 * at + 4), 16));
-  return textOfGroups({ family, groups });
+  return formatGroups({ family, groups });
 }
 
 /** RFC 5952; IPv4-mapped addresses end in dotted decimal (section 5), as the kernel prints them. */
-export function textOfGroups(address: Groups): string {
+export function formatGroups(address: AddressGroups): string {
   const { family, groups } = address;
-  if (family === 4) return remember(textOfQuad(groups), address);
+  if (family === 4) return cacheText(formatIpv4Groups(groups), address);
   const isMapped = groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
-  return remember(isMapped ? `::ffff:${textOfQuad(groups.slice(6))}` : new ipaddr.IPv6([...groups]).toRFC5952String(), address);
+  return cacheText(isMapped ? `::ffff:${formatIpv4Groups(groups.slice(6))}` : new ipaddr.IPv6([...groups]).toRFC5952String(), address);
 }
 
-function textOfQuad(groups: readonly number[]): string {
+function formatIpv4Groups(groups: readonly number[]): string {
   return groups.map((group) => `${group >> 8}.${group & 0xff}`).join('.');
 }
 
 /** An address that configuration or the host was already asked for: a wrong one is a bug, so it throws. */
-export function address(text: string): Address {
+export function requireAddress(text: string): IpAddress {
   const parsed = parseAddress(text);
   if (parsed === undefined) throw new Error(`not an IP address: ${JSON.stringify(text)}`);
   return parsed;

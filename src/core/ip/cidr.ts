@@ -1,13 +1,13 @@
 import {
-  type Address,
+  type IpAddress,
   type Family,
-  address,
-  bits,
+  requireAddress,
+  addressBits,
   canonicalText,
   formatAddress,
   parseAddress,
-  readGroups,
-  textOfGroups,
+  parseAddressGroups,
+  formatGroups,
 } from './address.ts';
 
 /** A network: host bits are zero, the text is canonical (RFC 5952 for IPv6, dotted decimal for IPv4). */
@@ -21,14 +21,14 @@ export interface Cidr {
 }
 
 /** The network of this size in which the number lies; host bits are cleared. */
-export function cidr(family: Family, value: bigint, prefix: number): Cidr {
-  const host = BigInt(bits(family) - prefix);
+export function networkAround(family: Family, value: bigint, prefix: number): Cidr {
+  const host = BigInt(addressBits(family) - prefix);
   const text = formatAddress(family, (value >> host) << host);
   return { family, address: text, prefix, text: `${text}/${prefix}` };
 }
 
 /** What `address/prefix` says: the address as written and the network around it; undefined when it is not that. */
-export function parseInterface(text: string): { readonly address: Address; readonly network: Cidr } | undefined {
+export function parseInterfaceAddress(text: string): { readonly address: IpAddress; readonly network: Cidr } | undefined {
   const network = parseCidr(text);
   const address = network && parseAddress(text.slice(0, text.indexOf('/')));
   return address && { address, network };
@@ -38,47 +38,47 @@ export function parseInterface(text: string): { readonly address: Address; reado
 export function parseCidr(text: string): Cidr | undefined {
   const slash = text.indexOf('/');
   const written = text.slice(0, slash);
-  const found = slash < 0 ? undefined : readGroups(written);
+  const found = slash < 0 ? undefined : parseAddressGroups(written);
   const length = text.slice(slash + 1);
   if (found === undefined || !/^(?:0|[1-9]\d{0,2})$/.test(length)) return undefined;
   const { family, groups } = found;
   const prefix = Number(length);
-  if (prefix > bits(family)) return undefined;
+  if (prefix > addressBits(family)) return undefined;
   // Of each group stays what lies within the prefix.
   const masked = groups.map((group, at) => group & (0xffff << Math.min(16, Math.max(0, 16 * (at + 1) - prefix))));
   const isNetwork = masked.every((group, at) => group === groups[at]);
-  const network = isNetwork ? canonicalText(written, found) : textOfGroups({ family, groups: masked });
+  const network = isNetwork ? canonicalText(written, found) : formatGroups({ family, groups: masked });
   return { family, address: network, prefix, text: `${network}/${prefix}` };
 }
 
 /** A network's address is asked for again and again, for every node and for every pair of networks; reading text is the slow part. */
-const starts = new WeakMap<Cidr, bigint>();
+const firstValues = new WeakMap<Cidr, bigint>();
 
-function start(network: Cidr): bigint {
-  const known = starts.get(network);
+function firstValueOf(network: Cidr): bigint {
+  const known = firstValues.get(network);
   if (known !== undefined) return known;
-  const { value } = address(network.address);
-  starts.set(network, value);
+  const { value } = requireAddress(network.address);
+  firstValues.set(network, value);
   return value;
 }
 
 /** How many addresses the network has. */
-export function size(network: Cidr): bigint {
-  return 1n << BigInt(bits(network.family) - network.prefix);
+export function countAddresses(network: Cidr): bigint {
+  return 1n << BigInt(addressBits(network.family) - network.prefix);
 }
 
 /** Whether an address, or all of another network, lies in this one. */
 export function contains(network: Cidr, other: string | Cidr): boolean {
   if (typeof other === 'string') {
-    const { family, value } = address(other);
-    return family === network.family && holds(network, value);
+    const { family, value } = requireAddress(other);
+    return family === network.family && containsValue(network, value);
   }
-  return other.family === network.family && other.prefix >= network.prefix && holds(network, start(other));
+  return other.family === network.family && other.prefix >= network.prefix && containsValue(network, firstValueOf(other));
 }
 
-function holds(network: Cidr, value: bigint): boolean {
-  const host = BigInt(bits(network.family) - network.prefix);
-  return value >> host === start(network) >> host;
+function containsValue(network: Cidr, value: bigint): boolean {
+  const host = BigInt(addressBits(network.family) - network.prefix);
+  return value >> host === firstValueOf(network) >> host;
 }
 
 /** Whether two networks share an address: one of them then lies in the other. */
@@ -87,22 +87,22 @@ export function overlaps(one: Cidr, other: Cidr): boolean {
 }
 
 /** The network's address plus `n`. */
-export function nth(network: Cidr, n: number | bigint): string {
+export function addressAt(network: Cidr, n: number | bigint): string {
   const offset = BigInt(n);
-  if (offset < 0n || offset >= size(network)) throw new RangeError(`${network.text} has no address number ${String(n)}`);
-  return formatAddress(network.family, start(network) + offset);
+  if (offset < 0n || offset >= countAddresses(network)) throw new RangeError(`${network.text} has no address number ${String(n)}`);
+  return formatAddress(network.family, firstValueOf(network) + offset);
 }
 
 /** The `n`-th network of length `prefix` in this one. */
-export function subnet(network: Cidr, n: number | bigint, prefix: number): Cidr {
+export function subnetAt(network: Cidr, n: number | bigint, prefix: number): Cidr {
   const index = BigInt(n);
-  if (prefix < network.prefix || prefix > bits(network.family) || index < 0n || index >= 1n << BigInt(prefix - network.prefix)) {
+  if (prefix < network.prefix || prefix > addressBits(network.family) || index < 0n || index >= 1n << BigInt(prefix - network.prefix)) {
     throw new RangeError(`${network.text} has no /${prefix} number ${String(n)}`);
   }
-  return cidr(network.family, start(network) + (index << BigInt(bits(network.family) - prefix)), prefix);
+  return networkAround(network.family, firstValueOf(network) + (index << BigInt(addressBits(network.family) - prefix)), prefix);
 }
 
 /** The highest address: in IPv4 the one that means everybody. */
-export function broadcast(network: Cidr): string {
-  return nth(network, size(network) - 1n);
+export function broadcastAddressOf(network: Cidr): string {
+  return addressAt(network, countAddresses(network) - 1n);
 }

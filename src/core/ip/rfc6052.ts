@@ -1,4 +1,4 @@
-import { address, formatAddress } from './address.ts';
+import { requireAddress, formatAddress } from './address.ts';
 import type { Cidr } from './cidr.ts';
 
 /** The prefix lengths of RFC 6052, section 2.2. */
@@ -6,7 +6,7 @@ export const translationPrefixLengths: readonly number[] = [32, 40, 48, 56, 64, 
 
 /** Bits 64 to 71 of a translation prefix must be zero (RFC 6052, section 2.2). */
 export function hasZeroOctet(prefix: Cidr): boolean {
-  return ((address(prefix.address).value >> 56n) & 0xffn) === 0n;
+  return ((requireAddress(prefix.address).value >> 56n) & 0xffn) === 0n;
 }
 
 /**
@@ -14,17 +14,17 @@ export function hasZeroOctet(prefix: Cidr): boolean {
  *
  * The 32 bits follow the prefix and jump over bits 64 to 71, which stay zero.
  */
-export function embed(prefix: Cidr, v4: string): string {
-  const inner = address(v4);
+export function embedIpv4(prefix: Cidr, v4: string): string {
+  const inner = requireAddress(v4);
   if (inner.family !== 4) throw new RangeError(`${v4} is not an IPv4 address`);
   if (prefix.family !== 6 || !translationPrefixLengths.includes(prefix.prefix)) {
     throw new RangeError(`${prefix.text} is not a translation prefix`);
   }
-  return formatAddress(6, address(prefix.address).value | place(inner.value, prefix.prefix));
+  return formatAddress(6, requireAddress(prefix.address).value | placeIpv4Bits(inner.value, prefix.prefix));
 }
 
 /** The IPv4 bits where they belong: before bit 64, behind bit 72, or divided among both. */
-function place(value: bigint, prefix: number): bigint {
+function placeIpv4Bits(value: bigint, prefix: number): bigint {
   if (prefix === 96) return value;
   const behind = BigInt(Math.max(0, prefix + 32 - 64));
   const before = 32n - behind;

@@ -14,7 +14,7 @@ test.each([
   ],
   ['denied', { kind: 'denied', message: expect.stringContaining('may not be opened') }],
 ] as const)('an engine that is %s', async (state, failure) => {
-  await expect(simulatedContainers({ engine: state }).networks()).rejects.toMatchObject(failure);
+  await expect(simulatedContainers({ engine: state }).readNetworks()).rejects.toMatchObject(failure);
 });
 
 test('a crash can be played between the two effects of making a container', async () => {
@@ -43,7 +43,7 @@ test('a crash can be played between the two effects of making a container', asyn
     labels: {},
   };
   await expect(containers.createContainer({ ...wanted, ...rest })).rejects.toBe(crash);
-  expect(await containers.containers(['one'])).toMatchObject([{ running: false }]);
+  expect(await containers.readContainers(['one'])).toMatchObject([{ running: false }]);
 });
 
 test('a network brings its bridge with it', async () => {

@@ -57,27 +57,27 @@ function containerNamed(engine: Engine, what: string, name: string): SimulatedCo
 
 function reads(engine: Engine) {
   return {
-    async version() {
+    async readVersion() {
       ask(engine);
       return { version: engine.version };
     },
-    async networks() {
+    async readNetworks() {
       ask(engine);
       return structuredClone(engine.networks).sort((one, other) => (one.name < other.name ? -1 : 1));
     },
-    async containers(names) {
+    async readContainers(names) {
       ask(engine);
       return names.map((name) => structuredClone(engine.containers.find((container) => container.name === name)) ?? null);
     },
-    async health(names) {
+    async readHealth(names) {
       ask(engine);
       return names.map((name) => healthOf(engine, name));
     },
-    async attached(network) {
+    async readAttachedContainers(network) {
       ask(engine);
       return engine.containers.filter((container) => container.network === network).map(({ name, labels }) => ({ name, labels }));
     },
-    async images(references) {
+    async readImageIds(references) {
       ask(engine);
       return references.map((reference) => engine.images[reference]?.id ?? null);
     },

@@ -1,11 +1,11 @@
-import { contentRef, type Contents } from '../../core/content.ts';
+import { makeContentRef, type Contents } from '../../core/content.ts';
 
 /** Remembers for as long as the process lives. */
 export function memoryContents(): Contents {
   const known = new Map<string, Uint8Array>();
   return {
     put: (bytes) => {
-      const ref = contentRef(bytes);
+      const ref = makeContentRef(bytes);
       known.set(ref.sha256, bytes);
       return ref;
     },

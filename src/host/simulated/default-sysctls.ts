@@ -1,4 +1,4 @@
-import { smallestIpv6Mtu } from '../../core/mtu.ts';
+import { minimumIpv6Mtu } from '../../core/mtu.ts';
 import type { Link } from '../../core/network.ts';
 
 const ipv4: readonly (readonly [string, string])[] = [
@@ -21,7 +21,7 @@ const ipv6: readonly (readonly [string, string])[] = [
 
 /** A young machine's parameters, as far as anything here asks for them. */
 export function defaultSysctls(links: readonly Pick<Link, 'name' | 'mtu'>[]): [string, string][] {
-  const with6 = links.filter(({ mtu }) => mtu >= smallestIpv6Mtu);
+  const with6 = links.filter(({ mtu }) => mtu >= minimumIpv6Mtu);
   return [
     ['net/ipv4/ip_forward', '0'],
     ...['all', 'default', ...links.map(({ name }) => name)].flatMap((name) => below(`net/ipv4/conf/${name}`, ipv4)),

@@ -1,8 +1,8 @@
 import { basename, dirname, posix } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { FileAttributes, FileNode, Files } from '../../core/files.ts';
-import { leadsThrough } from '../../core/leads-through.ts';
-import { isRootsAlone } from '../../core/roots-alone.ts';
+import { unsafePathFailure } from '../../core/leads-through.ts';
+import { isProtectedFromOthers } from '../../core/roots-alone.ts';
 import { fileTreeSchema, simulatedNode } from './file-tree.ts';
 import type { FileTree, SimulatedNode, WrittenNode, WrittenTree } from './file-tree.ts';
 
@@ -49,7 +49,7 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
     const node = parent === undefined ? undefined : nodes.get(parent);
     if (parent === undefined || node === undefined) return undefined;
     if (node.type === 'directory') {
-      if (typeof why !== 'string' && !isRootsAlone(node, { owner: why })) throw leadsThrough(path, parent, why);
+      if (typeof why !== 'string' && !isProtectedFromOthers(node, { owner: why })) throw unsafePathFailure(path, parent, why);
       return posix.join(parent, basename(path));
     }
     if (node.type !== 'symlink') return undefined;
@@ -86,7 +86,7 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
       return nodeOf(node, namesIn(place));
     },
 
-    async obstacle(path, owner) {
+    async checkPathSafety(path, owner) {
       try {
         locate(posix.resolve(path), owner);
         return undefined;

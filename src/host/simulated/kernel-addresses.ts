@@ -1,4 +1,4 @@
-import { smallestIpv6Mtu } from '../../core/mtu.ts';
+import { minimumIpv6Mtu } from '../../core/mtu.ts';
 import type { LinkAddress, NetworkChange } from '../../core/network.ts';
 import {
   addConnectedRoutes,
@@ -20,7 +20,7 @@ export function addAddress(kernel: Kernel, change: AddressChange): void {
   const { family, address, prefix } = change;
   const link = linkNamed(kernel, change.dev);
   if (family === 6 && !hasIpv6(kernel, link)) {
-    throw kernelSays(link.mtu < smallestIpv6Mtu ? 'RTNETLINK answers: Invalid argument' : 'Error: ipv6: IPv6 is disabled on this device.');
+    throw kernelSays(link.mtu < minimumIpv6Mtu ? 'RTNETLINK answers: Invalid argument' : 'Error: ipv6: IPv6 is disabled on this device.');
   }
   // IPv6 knows an address by itself, IPv4 by address and length.
   if (kernel.addresses.some((other) => other.dev === link.name && other.address === address && (family === 6 || other.prefix === prefix))) {

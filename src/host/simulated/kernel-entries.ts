@@ -5,7 +5,7 @@ import { addRoute, deleteRoute, isOnLink } from './kernel-routes.ts';
 import { linkNamed } from './kernel-links.ts';
 import { kernelSays } from './kernel-says.ts';
 
-type EntryChange = Pick<Extract<NetworkChange, { op: 'add-entry' | 'delete-entry' }>, 'type' | 'words'>;
+type EntryChange = Pick<Extract<NetworkChange, { op: 'add-entry' | 'delete-entry' }>, 'type' | 'ipArguments'>;
 
 /** As `ip` lists them, routes to one next hop among them. */
 export function networkEntries(kernel: Kernel): readonly NetworkEntry[] {
@@ -24,12 +24,12 @@ function lineOf({ family, dst, via, dev, mtu, protocol, metric, source }: Route)
   ].join(' ');
 }
 
-export function addEntry(kernel: Kernel, { type, words }: EntryChange): void {
-  const family = familyOf(words);
-  const line = lineFor(type, words);
+export function addEntry(kernel: Kernel, { type, ipArguments }: EntryChange): void {
+  const family = familyOf(ipArguments);
+  const line = lineFor(type, ipArguments);
   const entry = toEntry(family, line);
-  if (entry === undefined) throw kernelSays(`Error: argument "${words}" is wrong`);
-  if (entry.plain) {
+  if (entry === undefined) throw kernelSays(`Error: argument "${ipArguments}" is wrong`);
+  if (entry.isPlainRoute) {
     const { dst, gateways, devs, mtu, protocol, metric, source } = entry;
     addRoute(kernel, { op: 'add-route', family, dst, via: gateways[0] ?? null, dev: devs[0] ?? '', mtu, protocol, metric, source });
     return;
@@ -48,10 +48,10 @@ export function addEntry(kernel: Kernel, { type, words }: EntryChange): void {
   kernel.entries.push({ family, line });
 }
 
-export function deleteEntry(kernel: Kernel, { type, words }: EntryChange): void {
-  const line = lineFor(type, words);
-  const entry = toEntry(familyOf(words), line);
-  if (entry?.plain === true) {
+export function deleteEntry(kernel: Kernel, { type, ipArguments }: EntryChange): void {
+  const line = lineFor(type, ipArguments);
+  const entry = toEntry(familyOf(ipArguments), line);
+  if (entry?.isPlainRoute === true) {
     const { family, dst, gateways, devs, protocol, metric } = entry;
     deleteRoute(kernel, { op: 'delete-route', family, dst, via: gateways[0] ?? null, dev: devs[0] ?? '', protocol, metric });
     return;
@@ -62,11 +62,11 @@ export function deleteEntry(kernel: Kernel, { type, words }: EntryChange): void 
 }
 
 /** In place: what is refused leaves it as it was. */
-export function changeEntry(kernel: Kernel, { type, words, before }: Extract<NetworkChange, { op: 'change-entry' }>): void {
+export function changeEntry(kernel: Kernel, { type, ipArguments, before }: Extract<NetworkChange, { op: 'change-entry' }>): void {
   const earlier = { routes: [...kernel.routes], entries: [...kernel.entries] };
-  deleteEntry(kernel, { type, words: before });
+  deleteEntry(kernel, { type, ipArguments: before });
   try {
-    addEntry(kernel, { type, words });
+    addEntry(kernel, { type, ipArguments });
   } catch (cause) {
     Object.assign(kernel, earlier);
     throw cause;

@@ -1,5 +1,5 @@
 import { address, formatAddress } from '../../core/ip.ts';
-import { smallestIpv6Mtu } from '../../core/mtu.ts';
+import { minimumIpv6Mtu } from '../../core/mtu.ts';
 import type { NetworkChange } from '../../core/network.ts';
 import { addConnectedRoutes, hasIpv6, removeAddresses, removeEntries, removeRoutes, type Kernel, type KernelLink } from './kernel.ts';
 import { kernelSays } from './kernel-says.ts';
@@ -21,12 +21,12 @@ function setMtu(kernel: Kernel, link: KernelLink, mtu: number): void {
   if (mtu < 68) throw kernelSays('Error: mtu less than device minimum.');
   const before = link.mtu;
   link.mtu = mtu;
-  if (mtu < smallestIpv6Mtu) {
+  if (mtu < minimumIpv6Mtu) {
     dropIpv6(kernel, link.name);
     for (const key of [...kernel.sysctls.keys()]) if (key.startsWith(`net/ipv6/conf/${link.name}/`)) kernel.sysctls.delete(key);
     return;
   }
-  if (before < smallestIpv6Mtu) startIpv6(kernel, link);
+  if (before < minimumIpv6Mtu) startIpv6(kernel, link);
   kernel.sysctls.set(`net/ipv6/conf/${link.name}/mtu`, String(mtu));
   // What routes ask for beside the interface's own MTU follows it where it was the same, and never exceeds it.
   kernel.routes = kernel.routes.map((route) =>

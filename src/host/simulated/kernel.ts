@@ -1,5 +1,5 @@
 import { parseCidr, type Family } from '../../core/ip.ts';
-import { smallestIpv6Mtu } from '../../core/mtu.ts';
+import { minimumIpv6Mtu } from '../../core/mtu.ts';
 import type { Link, LinkAddress, Neighbour, NetworkState, Route, SpecialRoute } from '../../core/network.ts';
 import { defaultSysctls } from './default-sysctls.ts';
 import type { RecordedNetwork } from './recorded-network.ts';
@@ -84,7 +84,7 @@ function byPrefix(one: Route, other: Route): number {
 }
 
 export function hasIpv6(kernel: Kernel, { name, mtu }: KernelLink): boolean {
-  return mtu >= smallestIpv6Mtu && kernel.sysctls.get(`net/ipv6/conf/${name}/disable_ipv6`) !== '1';
+  return mtu >= minimumIpv6Mtu && kernel.sysctls.get(`net/ipv6/conf/${name}/disable_ipv6`) !== '1';
 }
 
 /** The network around an address. */

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
-import type { ClusterNodeStatus, Kubeadm, KubeadmEnd } from '../../core/kubeadm.ts';
-import { initDone } from '../../core/kubeadm-log.ts';
+import type { ClusterNodeStatus, Kubeadm, KubeadmResult } from '../../core/kubeadm.ts';
+import { initDoneLine } from '../../core/kubeadm-log.ts';
 import type { SimulatedFiles } from './files.ts';
 import type { Effect } from './network.ts';
 import type { ServicesData } from './services.ts';
@@ -44,18 +44,18 @@ export function simulatedKubeadm(
     const before = node?.type === 'file' ? Buffer.from(node.content).toString('utf8') : '';
     files.put(log, { type: 'file', content: `${before}${words}\n`, mode: 0o600, uid: 0, gid: 0 });
   };
-  const enter = async (names: readonly string[], kubelet: string): Promise<KubeadmEnd> => {
+  const enter = async (names: readonly string[], kubelet: string): Promise<KubeadmResult> => {
     effect('before kubeadm writes the first file');
     for (const name of names.slice(0, 1)) put(name, 'simulated\n');
     if (unit !== undefined) Object.assign(unit, { active: 'active', sub: 'running', starts: 'active' });
     for (const path of ofKubelet) files.put(path, { type: 'directory', mode: 0o755, uid: 0, gid: 0 });
     effect('after kubeadm writes the first file');
-    if (ends === 'failed') return { ended: 'failed', exitCode: 1, tail: "the kubelet isn't running or healthy" };
-    if (ends === 'timeout') return { ended: 'timeout', tail: 'still waiting' };
+    if (ends === 'failed') return { status: 'failed', exitCode: 1, tail: "the kubelet isn't running or healthy" };
+    if (ends === 'timeout') return { status: 'timeout', tail: 'still waiting' };
     effect('before kubeadm ends');
     for (const name of names.slice(1)) put(name, name === 'kubelet.conf' ? kubelet : 'simulated\n');
     effect('after kubeadm writes the last file');
-    return { ended: 'done' };
+    return { status: 'done' };
   };
   const apiServer = '/etc/kubernetes/manifests/kube-apiserver.yaml';
   /** What the cluster knows is in the manifest of its API server, and goes with it. */
@@ -75,29 +75,29 @@ export function simulatedKubeadm(
     put('manifests/kube-apiserver.yaml', [...all].map(([name, end]) => `token ${name} ${end}\n`).join(''));
   };
   return {
-    version: async () => needed(version),
-    nodes: () => tokens().then(() => nodes),
-    tokenEnd: async (id) => (await tokens()).get(id) ?? null,
+    readVersion: async () => needed(version),
+    readNodes: () => tokens().then(() => nodes),
+    readTokenExpiry: async (id) => (await tokens()).get(id) ?? null,
     async renewToken({ config }) {
       effect('before kubeadm token create');
       await addToken(config);
       effect('after kubeadm token create');
-      return { ended: 'done' };
+      return { status: 'done' };
     },
     async init({ config, log }) {
       const minor = minorOf(needed(version));
       await say(log, `[init] Using Kubernetes version: ${version}`);
       const end = await enter(['admin.conf', 'manifests/kube-apiserver.yaml', 'kubelet.conf'], minor < 17 ? embedded : rotated);
-      if (end.ended !== 'done') return end;
+      if (end.status !== 'done') return end;
       await addToken(config);
-      await say(log, initDone);
+      await say(log, initDoneLine);
       effect('after kubeadm ends');
       return end;
     },
     async join() {
       const minor = minorOf(needed(version));
       const end = await enter(['bootstrap-kubelet.conf', 'kubelet.conf'], rotated);
-      if (end.ended !== 'done') return end;
+      if (end.status !== 'done') return end;
       if (minor >= 16) put('bootstrap-kubelet.conf', null);
       effect('after kubeadm ends');
       return end;
@@ -108,7 +108,7 @@ export function simulatedKubeadm(
       if (unit !== undefined) Object.assign(unit, idle);
       for (const name of [...made, 'bootstrap-kubelet.conf']) files.put(`/etc/kubernetes/${name}`, null);
       effect('after kubeadm reset');
-      return { ended: 'done' };
+      return { status: 'done' };
     },
   };
 }

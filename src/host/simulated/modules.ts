@@ -24,7 +24,7 @@ const parameters = new Map([
 export function simulatedModules(data: ModulesData, kernel: Kernel, effect: Effect = () => undefined): Modules {
   const stateOf = (name: string): ModuleState => {
     const references = data.loaded[name];
-    if (references !== undefined) return { state: 'loaded', references, users: [] };
+    if (references !== undefined) return { state: 'loaded', references, usedBy: [] };
     return { state: data.builtIn.includes(name) ? 'built-in' : 'absent' };
   };
   const exists = (name: string): boolean => data.available.includes(name) || stateOf(name).state !== 'absent';
@@ -34,7 +34,7 @@ export function simulatedModules(data: ModulesData, kernel: Kernel, effect: Effe
   };
   return {
     read: async (names) => names.map(stateOf),
-    loadable: async (name) => {
+    isLoadable: async (name) => {
       needed(`modprobe --dry-run --quiet ${name}`);
       return exists(name);
     },

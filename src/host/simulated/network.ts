@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts';
-import type { InUse, Network, NetworkChange } from '../../core/network.ts';
+import type { AddressUse, Network, NetworkChange } from '../../core/network.ts';
 import { ipBatchLine, ipWords } from '../ip-batch.ts';
-import { pasteable } from '../../core/pasteable.ts';
+import { shellCommand } from '../../core/pasteable.ts';
 import { addBridge, removeLink } from './bridges.ts';
 import { networkState, type Kernel } from './kernel.ts';
 import { addAddress, deleteAddress } from './kernel-addresses.ts';
@@ -16,7 +16,7 @@ export type Effect = (label: string) => void;
 export function simulatedNetwork(kernel: Kernel, effect: Effect = () => undefined): Network {
   return {
     read: async () => networkState(kernel),
-    entries: async () => networkEntries(kernel),
+    readEntries: async () => networkEntries(kernel),
     write: async (changes) => {
       const lines = changes.map((change) => ({ change, label: `ip ${ipBatchLine(change)}` }));
       for (const { change, label } of lines) {
@@ -25,7 +25,7 @@ export function simulatedNetwork(kernel: Kernel, effect: Effect = () => undefine
         effect(`after ${label}`);
       }
     },
-    probeInUse: async (which, signal) => {
+    probeAddressUse: async (which, signal) => {
       if (signal.aborted) throw new Failure('interrupted', 'interrupted by a signal');
       return probe(kernel, which);
     },
@@ -33,17 +33,17 @@ export function simulatedNetwork(kernel: Kernel, effect: Effect = () => undefine
 }
 
 /** Who is on the wire: the hosts that have what is taken, and whatever is at the other end of a cable of this machine. */
-function probe(kernel: Kernel, { dev, address }: { readonly dev: string; readonly address: string }): InUse {
+function probe(kernel: Kernel, { dev, address }: { readonly dev: string; readonly address: string }): AddressUse {
   const isIpv4 = !address.includes(':');
   const link = kernel.links.get(dev);
-  if (isIpv4 && !kernel.arping) return { inUse: 'unasked' };
-  if (link === undefined) return { inUse: 'unknown', reason: `Device "${dev}" does not exist.` };
-  if (!link.up || !link.cable) return isIpv4 ? { inUse: 'unknown', reason: `${dev} has no carrier` } : { inUse: 'no' };
+  if (isIpv4 && !kernel.arping) return { status: 'unasked' };
+  if (link === undefined) return { status: 'unknown', reason: `Device "${dev}" does not exist.` };
+  if (!link.up || !link.cable) return isIpv4 ? { status: 'unknown', reason: `${dev} has no carrier` } : { status: 'no' };
   const holder = kernel.addresses.find((item) => item.dev !== dev && item.address === address);
   const mac = kernel.taken.get(address) ?? (holder && kernel.links.get(holder.dev)?.mac);
-  if (mac === undefined) return { inUse: 'no' };
+  if (mac === undefined) return { status: 'no' };
   if (!isIpv4) kernel.neighbours = [...kernel.neighbours, { dev, family: 6, address, mac, state: 'REACHABLE' }];
-  return { inUse: 'yes', mac };
+  return { status: 'yes', mac };
 }
 
 function apply(kernel: Kernel, change: NetworkChange): void {
@@ -89,6 +89,6 @@ function apply(kernel: Kernel, change: NetworkChange): void {
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    throw new Failure('failed', `${pasteable('ip', ipWords(change))}: ${error.message}`);
+    throw new Failure('failed', `${shellCommand('ip', ipWords(change))}: ${error.message}`);
   }
 }

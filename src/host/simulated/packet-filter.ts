@@ -21,7 +21,7 @@ export function simulatedPacketFilter(data: PacketFilterData, effect: Effect = (
       usable(data, `${program(family)}-save`);
       return structuredClone(tablesOf(data, family));
     },
-    nftForward: async (family) => structuredClone(family === 4 ? data.nftIpv4 : data.nftIpv6),
+    readNftForward: async (family) => structuredClone(family === 4 ? data.nftIpv4 : data.nftIpv6),
     write: async (changes) => {
       for (const [family, own] of groupBy(changes, (change) => change.family)) {
         const command = `${program(family)}-restore`;
@@ -77,8 +77,8 @@ function apply(table: SimulatedTable, change: FilterChange): void {
       table.chains = table.chains.filter((other) => other !== chain);
       return;
     case 'insert-rule':
-      if ((change.behind ?? 0) > chain.rules.length) throw says('Index of insertion too big.');
-      chain.rules.splice(change.behind ?? 0, 0, accepted(table, change, change.rule));
+      if ((change.afterRuleCount ?? 0) > chain.rules.length) throw says('Index of insertion too big.');
+      chain.rules.splice(change.afterRuleCount ?? 0, 0, accepted(table, change, change.rule));
       return;
     case 'delete-rule': {
       const at = chain.rules.indexOf(canonicalRule(change.rule) ?? change.rule);

@@ -63,7 +63,7 @@ export function simulatedServices(data: ServicesData, files: FilesReader, effect
         return { load, active, sub };
       });
     },
-    text: (name) => unitText(files, name.includes('.') ? name : `${name}.service`),
+    readUnitText: (name) => unitText(files, name.includes('.') ? name : `${name}.service`),
     reload: async () => {
       answering();
       effect('before systemctl daemon-reload');

@@ -11,12 +11,12 @@ export type KubeadmKind = 'InitConfiguration' | 'ClusterConfiguration' | 'JoinCo
 export interface KubeadmApi {
   readonly name: ApiName;
   /** The first minor version of kubeadm whose own form this is, up to where the next one begins. */
-  readonly since: number;
+  readonly sinceMinor: number;
   writeArguments(list: readonly Argument[]): Json;
   /** Every field that upstream's types have, and no others: kubeadm drops unknown ones with a warning, or refuses them. */
-  readonly kinds: () => { readonly [kind in KubeadmKind]?: z.ZodType };
+  readonly schemas: () => { readonly [kind in KubeadmKind]?: z.ZodType };
 }
 
-export function apiVersion(api: KubeadmApi): string {
+export function formatApiVersion(api: KubeadmApi): string {
   return `kubeadm.k8s.io/${api.name}`;
 }

@@ -6,7 +6,7 @@ import { v1beta3 } from './v1beta3.ts';
 import { v1beta4 } from './v1beta4.ts';
 
 /** Newest first. */
-export const apis: readonly KubeadmApi[] = [v1beta4, v1beta3, v1beta2, v1beta1];
+export const kubeadmApis: readonly KubeadmApi[] = [v1beta4, v1beta3, v1beta2, v1beta1];
 
 /** Before, kubeadm's documents were others altogether (v1alpha3: `apiEndpoint`, arguments at the top). */
 export const oldestMinor = 13;
@@ -15,5 +15,5 @@ export const newestMinor = 37;
 
 /** The form that this kubeadm prefers: the binary decides, not the version of Kubernetes that it is to install. undefined: too old. */
 export function chooseApi({ minor }: KubeadmVersion): KubeadmApi | undefined {
-  return apis.find(({ since }) => minor >= since);
+  return kubeadmApis.find(({ sinceMinor }) => minor >= sinceMinor);
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { lazy } from '../../core/lazy.ts';
-import { sharedForms } from './shared.ts';
+import { sharedSchemas } from './shared.ts';
 
 /** What v1beta1, v1beta2 and v1beta3 have in common: arguments are objects, and time limits stand where they are used. */
-export const formsWithMaps = lazy(() => {
-  const shared = sharedForms();
+export const schemasWithArgumentMaps = lazy(() => {
+  const shared = sharedSchemas();
   const component = { extraArgs: shared.stringMap.optional(), extraVolumes: shared.hostPathMounts.optional() };
 
   const clusterFields = {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { lazy } from '../../core/lazy.ts';
 
 /** Structures that kubeadm's types have had since v1beta1, unchanged. Every field may be left out: kubeadm fills in what is missing. */
-export const sharedForms = lazy(() => {
+export const sharedSchemas = lazy(() => {
   // What there is much of is made once.
   const text = z.string();
   const maybeText = text.optional();

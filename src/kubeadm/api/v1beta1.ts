@@ -1,18 +1,18 @@
 import * as z from 'zod';
-import { argumentMap } from '../arguments.ts';
+import { writeArgumentMap } from '../arguments.ts';
 import { lazy } from '../../core/lazy.ts';
 import type { KubeadmApi } from './api.ts';
-import { formsWithMaps } from './map-arguments.ts';
-import { sharedForms } from './shared.ts';
+import { schemasWithArgumentMaps } from './map-arguments.ts';
+import { sharedSchemas } from './shared.ts';
 
 /** kubeadm 1.13 and 1.14; read up to 1.21. From cmd/kubeadm/app/apis/kubeadm/v1beta1/types.go. */
 export const v1beta1: KubeadmApi = {
   name: 'v1beta1',
-  since: 13,
-  writeArguments: argumentMap,
-  kinds: lazy(() => {
-    const shared = sharedForms();
-    const { clusterFields, discovery, nodeRegistrationFields, oldClusterFields } = formsWithMaps();
+  sinceMinor: 13,
+  writeArguments: writeArgumentMap,
+  schemas: lazy(() => {
+    const shared = sharedSchemas();
+    const { clusterFields, discovery, nodeRegistrationFields, oldClusterFields } = schemasWithArgumentMaps();
     const nodeRegistration = z.strictObject(nodeRegistrationFields);
 
     return {

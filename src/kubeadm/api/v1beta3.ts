@@ -1,18 +1,18 @@
 import * as z from 'zod';
-import { argumentMap } from '../arguments.ts';
+import { writeArgumentMap } from '../arguments.ts';
 import { lazy } from '../../core/lazy.ts';
 import type { KubeadmApi } from './api.ts';
-import { formsWithMaps } from './map-arguments.ts';
-import { sharedForms } from './shared.ts';
+import { schemasWithArgumentMaps } from './map-arguments.ts';
+import { sharedSchemas } from './shared.ts';
 
 /** kubeadm 1.22 to 1.30; read up to 1.36. From cmd/kubeadm/app/apis/kubeadm/v1beta3/types.go. */
 export const v1beta3: KubeadmApi = {
   name: 'v1beta3',
-  since: 22,
-  writeArguments: argumentMap,
-  kinds: lazy(() => {
-    const shared = sharedForms();
-    const { clusterFields, discovery, nodeRegistrationFields } = formsWithMaps();
+  sinceMinor: 22,
+  writeArguments: writeArgumentMap,
+  schemas: lazy(() => {
+    const shared = sharedSchemas();
+    const { clusterFields, discovery, nodeRegistrationFields } = schemasWithArgumentMaps();
     const nodeRegistration = z.strictObject({
       ...nodeRegistrationFields,
       ignorePreflightErrors: shared.maybeStrings,

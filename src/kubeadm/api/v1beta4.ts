@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { argumentList } from '../arguments.ts';
+import { writeArgumentList } from '../arguments.ts';
 import { lazy } from '../../core/lazy.ts';
 import type { KubeadmApi } from './api.ts';
-import { sharedForms } from './shared.ts';
+import { sharedSchemas } from './shared.ts';
 
 /** kubeadm 1.31 and newer, the only one in 1.37. From cmd/kubeadm/app/apis/kubeadm/v1beta4/types.go. */
 export const v1beta4: KubeadmApi = {
   name: 'v1beta4',
-  since: 31,
-  writeArguments: argumentList,
-  kinds: lazy(() => {
-    const shared = sharedForms();
+  sinceMinor: 31,
+  writeArguments: writeArgumentList,
+  schemas: lazy(() => {
+    const shared = sharedSchemas();
     /** corev1.EnvVar; where a value comes from otherwise is a structure of its own. */
     const envs = z.array(z.strictObject({ name: shared.text, value: shared.maybeText, valueFrom: z.unknown().optional() }));
 

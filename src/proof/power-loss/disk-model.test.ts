@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type DiskNode, type DiskOp, type DiskTree, lossesAfter } from './disk-model.ts';
+import { type DiskNode, type DiskOp, type DiskTree, listPossibleDisks } from './disk-model.ts';
 
 const directory = { type: 'directory', content: new Uint8Array(), mode: 0o755, uid: 0, gid: 0 } as const;
 const initial: DiskTree = new Map<string, DiskNode>([
@@ -17,7 +17,7 @@ const replaced: readonly DiskOp[] = [
 ];
 
 function contentsOf(ops: readonly DiskOp[], path: string): readonly string[] {
-  const found = lossesAfter(initial, ops).map(({ tree }) => {
+  const found = listPossibleDisks(initial, ops).map(({ tree }) => {
     const node = tree.get(path);
     return node === undefined ? 'absent' : Buffer.from(node.content).toString();
   });

@@ -28,7 +28,7 @@ export interface Disk {
   readonly names: Map<string, number>;
 }
 
-export function diskOf(tree: DiskTree): Disk {
+export function createDisk(tree: DiskTree): Disk {
   const paths = [...tree];
   return {
     nodes: new Map(paths.map(([, node], at): [number, DiskNode] => [at, node])),
@@ -36,7 +36,7 @@ export function diskOf(tree: DiskTree): Disk {
   };
 }
 
-export function perform({ nodes, names }: Disk, op: DiskOp): void {
+export function applyOp({ nodes, names }: Disk, op: DiskOp): void {
   switch (op.type) {
     case 'create':
     case 'make directory':
@@ -51,29 +51,29 @@ export function perform({ nodes, names }: Disk, op: DiskOp): void {
       names.set(op.to, op.node);
       break;
     case 'append':
-      alter(nodes, op.node, ({ content }) => ({ content: new Uint8Array([...content, ...op.bytes]) }));
+      updateNode(nodes, op.node, ({ content }) => ({ content: new Uint8Array([...content, ...op.bytes]) }));
       break;
     case 'truncate':
-      alter(nodes, op.node, ({ content }) => ({ content: content.slice(0, op.size) }));
+      updateNode(nodes, op.node, ({ content }) => ({ content: content.slice(0, op.size) }));
       break;
     case 'chmod':
-      alter(nodes, op.node, () => ({ mode: op.mode }));
+      updateNode(nodes, op.node, () => ({ mode: op.mode }));
       break;
     case 'chown':
-      alter(nodes, op.node, () => ({ uid: op.uid, gid: op.gid }));
+      updateNode(nodes, op.node, () => ({ uid: op.uid, gid: op.gid }));
       break;
     case 'sync':
       break;
   }
 }
 
-function alter(nodes: Map<number, DiskNode>, node: number, change: (found: DiskNode) => Partial<DiskNode>): void {
+function updateNode(nodes: Map<number, DiskNode>, node: number, change: (found: DiskNode) => Partial<DiskNode>): void {
   const found = nodes.get(node);
   if (found !== undefined) nodes.set(node, { ...found, ...change(found) });
 }
 
 /** What can be reached: a file whose directory was lost is lost. */
-function treeOf({ nodes, names }: Disk): DiskTree {
+function reachableTree({ nodes, names }: Disk): DiskTree {
   const reachable = (path: string): boolean => {
     const parent = dirname(path);
     return parent === path || (nodes.get(names.get(parent) ?? -1)?.type === 'directory' && reachable(parent));
@@ -90,7 +90,7 @@ function treeOf({ nodes, names }: Disk): DiskTree {
 }
 
 /** Whether this sync brings that to disk: of a file its bytes, owner and mode, of a directory the names in it. No more is promised by POSIX. */
-function covers(sync: Extract<DiskOp, { type: 'sync' }>, op: DiskOp): boolean {
+function isCoveredBy(sync: Extract<DiskOp, { type: 'sync' }>, op: DiskOp): boolean {
   switch (op.type) {
     case 'create':
     case 'make directory':
@@ -107,7 +107,7 @@ function covers(sync: Extract<DiskOp, { type: 'sync' }>, op: DiskOp): boolean {
   }
 }
 
-export interface Loss {
+export interface PossibleDisk {
   readonly label: string;
   readonly tree: DiskTree;
 }
@@ -116,13 +116,13 @@ export interface Loss {
  * The disks that a power loss after these operations may leave. What no sync has covered is there or not, each on its own: tried are all kept, all
  * lost, each one lost, each one alone kept, and the last bytes written cut in half or replaced by zeros.
  */
-export function lossesAfter(initial: DiskTree, ops: readonly DiskOp[]): readonly Loss[] {
+export function listPossibleDisks(initial: DiskTree, ops: readonly DiskOp[]): readonly PossibleDisk[] {
   const unsynced = ops.filter((op, at) => {
     if (op.type === 'sync') return false;
-    return !ops.slice(at + 1).some((later) => later.type === 'sync' && covers(later, op));
+    return !ops.slice(at + 1).some((later) => later.type === 'sync' && isCoveredBy(later, op));
   });
-  const build = (label: string, turn: (op: DiskOp) => DiskOp | undefined): Loss => {
-    const disk = diskOf(initial);
+  const build = (label: string, turn: (op: DiskOp) => DiskOp | undefined): PossibleDisk => {
+    const disk = createDisk(initial);
     const volatile = new Set(unsynced);
     for (const op of ops) {
       if (op.type === 'create' || op.type === 'make directory') {
@@ -130,9 +130,9 @@ export function lossesAfter(initial: DiskTree, ops: readonly DiskOp[]): readonly
         disk.nodes.set(op.node, { type, content: new Uint8Array(), mode: op.mode, uid: 0, gid: 0 });
       }
       const kept = volatile.has(op) ? turn(op) : op;
-      if (kept !== undefined) perform(disk, kept);
+      if (kept !== undefined) applyOp(disk, kept);
     }
-    return { label, tree: treeOf(disk) };
+    return { label, tree: reachableTree(disk) };
   };
   const torn = unsynced.findLast((op) => op.type === 'append');
   const losses = [
@@ -151,16 +151,16 @@ export function lossesAfter(initial: DiskTree, ops: readonly DiskOp[]): readonly
           build(`zeros: ${describeOp(torn)}`, (op) => (op === torn ? { ...torn, bytes: new Uint8Array(torn.bytes.length) } : op)),
         ]),
   ];
-  const seen = new Map<string, Loss>();
+  const seen = new Map<string, PossibleDisk>();
   for (const loss of losses) {
-    const picture = pictureOf(loss.tree);
+    const picture = serializeTree(loss.tree);
     if (!seen.has(picture)) seen.set(picture, loss);
   }
   return [...seen.values()];
 }
 
 /** The same text for the same disk. */
-export function pictureOf(tree: DiskTree): string {
+export function serializeTree(tree: DiskTree): string {
   const lines = [...tree].map(([path, { type, content, mode, uid, gid }]) =>
     JSON.stringify([path, type, mode, uid, gid, Buffer.from(content).toString('latin1')]),
   );

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename, dirname } from 'node:path';
-import { type Disk, type DiskOp, type DiskTree, diskOf, perform } from './disk-model.ts';
+import { type Disk, type DiskOp, type DiskTree, createDisk, applyOp } from './disk-model.ts';
 
 export interface DiskRecorder {
   readonly ops: readonly DiskOp[];
@@ -14,9 +14,9 @@ type Handle = fs.promises.FileHandle;
  * Writes down all that this process does below `root` through node:fs/promises, as it happens: the real implementations, and the syncs that they
  * really ask for. `onOp` is called right after each. Reading is not written down.
  */
-export function recordDisk(root: string, initial: DiskTree, onOp: () => void): DiskRecorder {
+export function recordDiskOps(root: string, initial: DiskTree, onOp: () => void): DiskRecorder {
   const real = { ...fs.promises };
-  const view: Disk = diskOf(initial);
+  const view: Disk = createDisk(initial);
   const ops: DiskOp[] = [];
   let nodes = initial.size;
 
@@ -32,7 +32,7 @@ export function recordDisk(root: string, initial: DiskTree, onOp: () => void): D
       const type = op.type === 'create' ? 'file' : 'directory';
       view.nodes.set(op.node, { type, content: new Uint8Array(), mode: op.mode, uid: 0, gid: 0 });
     }
-    perform(view, op);
+    applyOp(view, op);
     ops.push(op);
     onOp();
   };

@@ -6,17 +6,17 @@ import type { Outcome } from '../../planner/outcome.ts';
 import type { SimulatedHost } from '../../host/simulated/host.ts';
 import type { RecordedHost } from '../../host/simulated/recorded-host.ts';
 import { stateDirectory } from '../../roles/paths.ts';
-import { difference } from '../difference.ts';
+import { findFirstDifference } from '../difference.ts';
 import type { Proof } from '../proof.ts';
-import { type RandomHost, randomHost, type Scene, sceneOf } from '../random-hosts.ts';
-import { describeOp, type DiskOp, type DiskTree, lossesAfter, pictureOf } from './disk-model.ts';
+import { type RandomHost, randomHost, type RandomSetup, createSetup } from '../random-hosts.ts';
+import { describeOp, type DiskOp, type DiskTree, listPossibleDisks, serializeTree } from './disk-model.ts';
 import { readTree, writeTree } from './disk-on-disk.ts';
-import { recordDisk } from './disk-recorder.ts';
-import { machineOnDisk } from './machine-on-disk.ts';
+import { recordDiskOps } from './disk-recorder.ts';
+import { createDiskBackedEngine } from './machine-on-disk.ts';
 
 type Containers = RecordedHost['containers'];
 
-interface Recorded {
+interface RecordedRun {
   readonly initial: DiskTree;
   readonly ops: readonly DiskOp[];
   /** What the container engine had after so many operations: it syncs what it keeps by itself. */
@@ -25,7 +25,7 @@ interface Recorded {
   readonly from: number;
 }
 
-interface Case {
+interface PowerLossCase {
   readonly label: string;
   readonly tree: DiskTree;
   readonly containers: Containers;
@@ -44,15 +44,15 @@ export const powerLoss: Proof = {
     for (const random of fc.sample(randomHost, { numRuns: 1000, seed })) {
       if (tried >= runs || performance.now() > deadline) break;
       hosts += 1;
-      const scene = sceneOf(random);
+      const scene = createSetup(random);
       for (const command of ['apply', 'destroy'] as const) {
         const recorded = await recordRun(random, scene, command);
         instants += recorded.ops.length + 1 - recorded.from;
-        for (const found of casesOf(recorded)) {
+        for (const found of listCases(recorded)) {
           if (tried >= runs || performance.now() > deadline) break;
           tried += 1;
           for (const way of ['destroy', 'apply'] as const) {
-            const problem = await recover(random, scene, recorded.initial, found, way).catch((error: unknown) => String(error));
+            const problem = await recoverAndCompare(random, scene, recorded.initial, found, way).catch((error: unknown) => String(error));
             if (problem === undefined) continue;
             failures.push(`host ${hosts} of seed ${seed}: ${command} cut off ${found.label}; then ${way}: ${problem}`);
             report(failures.at(-1) ?? '');
@@ -65,32 +65,32 @@ export const powerLoss: Proof = {
   },
 };
 
-function throwawayDirectory(): string {
+function makeTemporaryDirectory(): string {
   return mkdtempSync('/dev/shm/lazyjack-power-');
 }
 
-async function recordRun({ start, name }: RandomHost, scene: Scene, command: 'apply' | 'destroy'): Promise<Recorded> {
-  const directory = throwawayDirectory();
+async function recordRun({ start, name }: RandomHost, scene: RandomSetup, command: 'apply' | 'destroy'): Promise<RecordedRun> {
+  const directory = makeTemporaryDirectory();
   const root = join(directory, 'root');
   try {
     mkdirSync(root);
     const simulated = scene.fresh();
-    writeTree(root, firstTree(simulated));
+    writeTree(root, initialTree(simulated));
     const initial = readTree(root);
-    const machine = machineOnDisk(root, simulated, 'first boot');
+    const machine = createDiskBackedEngine(root, simulated, 'first boot');
     const containers: Containers[] = [structuredClone(simulated.containers.data)];
-    const recorder = recordDisk(root, initial, () => void containers.push(structuredClone(simulated.containers.data)));
+    const recorder = recordDiskOps(root, initial, () => void containers.push(structuredClone(simulated.containers.data)));
     let from = 0;
     try {
       const wishes = await scene.wishes(machine.host);
-      must(await machine.apply(wishes), `apply on ${name} ${JSON.stringify(start)}`);
+      assertSucceeded(await machine.apply(wishes), `apply on ${name} ${JSON.stringify(start)}`);
       from = command === 'apply' ? 0 : recorder.ops.length;
-      if (command === 'destroy') must(await machine.destroy(), `destroy on ${name}`);
+      if (command === 'destroy') assertSucceeded(await machine.destroy(), `destroy on ${name}`);
     } finally {
       recorder.stop();
     }
-    const whole = lossesAfter(initial, recorder.ops)[0];
-    if (whole === undefined || pictureOf(whole.tree) !== pictureOf(readTree(root))) {
+    const whole = listPossibleDisks(initial, recorder.ops)[0];
+    if (whole === undefined || serializeTree(whole.tree) !== serializeTree(readTree(root))) {
       throw new Error('the model is not what is on the disk');
     }
     return { initial, ops: recorder.ops, containers, from };
@@ -100,7 +100,7 @@ async function recordRun({ start, name }: RandomHost, scene: Scene, command: 'ap
 }
 
 /** Files of a plain host, without a state directory: the first entry makes it. */
-function firstTree(simulated: SimulatedHost): DiskTree {
+function initialTree(simulated: SimulatedHost): DiskTree {
   const { files } = simulated.record();
   return new Map(
     Object.entries(files).flatMap(([path, node]) => {
@@ -111,14 +111,14 @@ function firstTree(simulated: SimulatedHost): DiskTree {
   );
 }
 
-function* casesOf({ initial, ops, containers, from }: Recorded): Generator<Case> {
+function* listCases({ initial, ops, containers, from }: RecordedRun): Generator<PowerLossCase> {
   const seen = new Set<string>();
   for (let at = from; at <= ops.length; at += 1) {
     const last = ops[at - 1];
     const engine = containers[at];
     if (engine === undefined) throw new Error('no engine');
-    for (const { label, tree } of lossesAfter(initial, ops.slice(0, at))) {
-      const picture = `${pictureOf(tree)} ${JSON.stringify(engine)}`;
+    for (const { label, tree } of listPossibleDisks(initial, ops.slice(0, at))) {
+      const picture = `${serializeTree(tree)} ${JSON.stringify(engine)}`;
       if (seen.has(picture)) continue;
       seen.add(picture);
       yield { label: `after ${at} (${last === undefined ? 'nothing' : describeOp(last)}), ${label}`, tree, containers: engine };
@@ -126,39 +126,39 @@ function* casesOf({ initial, ops, containers, from }: Recorded): Generator<Case>
   }
 }
 
-async function recover(
+async function recoverAndCompare(
   { name }: RandomHost,
-  scene: Scene,
+  scene: RandomSetup,
   initial: DiskTree,
-  { tree, containers }: Case,
+  { tree, containers }: PowerLossCase,
   way: 'destroy' | 'apply',
 ): Promise<string | undefined> {
-  const directory = throwawayDirectory();
+  const directory = makeTemporaryDirectory();
   const root = join(directory, 'root');
   try {
     mkdirSync(root);
     writeTree(root, tree);
     const pristine = scene.fresh();
     const rebooted = await reboot(scene, containers);
-    const machine = machineOnDisk(root, rebooted, 'second boot');
+    const machine = createDiskBackedEngine(root, rebooted, 'second boot');
     if (way === 'apply') {
       const wishes = await scene.wishes(machine.host);
-      must(await machine.apply(wishes), `apply on ${name}`);
+      assertSucceeded(await machine.apply(wishes), `apply on ${name}`);
       const { changes } = await machine.plan(wishes);
       if (changes.length > 0) return `the plan is not empty: ${changes.map(({ address }) => address).join(', ')}`;
     }
-    must(await machine.destroy(), `destroy on ${name}`);
+    assertSucceeded(await machine.destroy(), `destroy on ${name}`);
     const [before, after] = [pristine.record(), rebooted.record()];
     const onDisk = (found: DiskTree) =>
-      Object.fromEntries([...found].map(([path, node]) => [path, { ...node, content: text(node.content) }]));
-    return difference({ ...before, files: onDisk(initial) }, { ...after, files: onDisk(readTree(root)) });
+      Object.fromEntries([...found].map(([path, node]) => [path, { ...node, content: decodeLatin1(node.content) }]));
+    return findFirstDifference({ ...before, files: onDisk(initial) }, { ...after, files: onDisk(readTree(root)) });
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
 /** What the kernel was told is gone; containers and their networks come back. */
-async function reboot(scene: Scene, { networks, containers, images }: Containers): Promise<SimulatedHost> {
+async function reboot(scene: RandomSetup, { networks, containers, images }: Containers): Promise<SimulatedHost> {
   const host = scene.fresh();
   for (const network of networks) await host.containers.createNetwork(network);
   host.containers.data.containers.push(...structuredClone(containers));
@@ -166,10 +166,11 @@ async function reboot(scene: Scene, { networks, containers, images }: Containers
   return host;
 }
 
-function must(outcome: Outcome, what: string): void {
+function assertSucceeded(outcome: Outcome, what: string): void {
   if (outcome.status === 'done' || outcome.status === 'nothing') return;
-  const why = outcome.status === 'partly' ? outcome.stuck.map(({ address }) => address).join(', ') : messageOf(outcome.cause);
+  const why =
+    outcome.status === 'partially-restored' ? outcome.notRestored.map(({ address }) => address).join(', ') : messageOf(outcome.cause);
   throw new Error(`${what} ended as ${outcome.status}: ${why}`);
 }
 
-const text = (content: Uint8Array): string => Buffer.from(content).toString('latin1');
+const decodeLatin1 = (content: Uint8Array): string => Buffer.from(content).toString('latin1');

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { describePoint, startStrange } from './strange-docker.ts';
-import { strangeAt, type StrangePoint, type StrangeSubject } from './strange-round.ts';
+import { describeMisleadingPoint, startProxiedHosts } from './strange-docker.ts';
+import { runWithMisleadingAnswer, type MisleadingPoint, type ProxiedHost } from './strange-round.ts';
 
 // A sample of what `npm run proof -- strange-docker` tries by the hundred: docs/reliability.md.
-let started: Awaited<ReturnType<typeof startStrange>>;
-let subject: StrangeSubject;
+let started: Awaited<ReturnType<typeof startProxiedHosts>>;
+let subject: ProxiedHost;
 
 beforeAll(async () => {
-  started = await startStrange(1);
+  started = await startProxiedHosts(1);
   const [first] = started.subjects;
   if (first === undefined) throw new Error('no host');
   subject = first;
@@ -17,7 +17,7 @@ afterAll(async () => {
   await started.close();
 });
 
-type Sample = Omit<StrangePoint, 'json' | 'sticky'> & { readonly sticky?: true };
+type Sample = Omit<MisleadingPoint, 'json' | 'sticky'> & { readonly sticky?: true };
 const strayCheck = { Id: '../containers/bystander/stop?t=0' };
 
 test.each<[how: string, sample: Sample]>([
@@ -30,7 +30,12 @@ test.each<[how: string, sample: Sample]>([
     { command: 'destroy', label: 'GET /networks', nth: 3, strange: { how: 'another', value: '\u001b[2J', status: 204 }, sticky: true },
   ],
 ])('%s, and nothing of others is touched: %j', async (how, sample) => {
-  const point: StrangePoint = { sticky: false, json: false, ...sample };
-  const result = await strangeAt(subject, point);
-  expect({ point: describePoint(point), ...result }).toMatchObject({ point: describePoint(point), reached: true, how, problems: [] });
+  const point: MisleadingPoint = { sticky: false, json: false, ...sample };
+  const result = await runWithMisleadingAnswer(subject, point);
+  expect({ point: describeMisleadingPoint(point), ...result }).toMatchObject({
+    point: describeMisleadingPoint(point),
+    reached: true,
+    how,
+    problems: [],
+  });
 });

@@ -1,27 +1,27 @@
 import fc from 'fast-check';
 import { clusterDirectory, type ClusterHost } from '../../lab/cluster-lab.ts';
-import { startSubjects, type Subject } from '../crash-nodes.ts';
+import { startHostsUnderTest, type HostUnderTest } from '../crash-nodes.ts';
 import type { Proof } from '../proof.ts';
-import { bystander, strange } from './strange-answer.ts';
+import { bystander, arbitraryMisleadingAnswer } from './strange-answer.ts';
 import { type DockerProxy, dockerProxy } from '../../lab/docker-proxy.ts';
-import { strangeAt, type StrangePoint, type StrangeSubject } from './strange-round.ts';
+import { runWithMisleadingAnswer, type MisleadingPoint, type ProxiedHost } from './strange-round.ts';
 
 const commands = ['apply', 'destroy'] as const;
-type Command = StrangePoint['command'];
+type Command = MisleadingPoint['command'];
 
 /** What Docker is asked in one apply and one destroy: each label, with the number that the request has among those of its label. */
-type Questions = Readonly<Record<Command, readonly (readonly [string, number])[]>>;
+type RequestLabels = Readonly<Record<Command, readonly (readonly [string, number])[]>>;
 
 /** Answers of a real dockerd, of right form and strange content, in apply and destroy of a NAT64 node. */
-export const strangeDocker: Proof = {
+export const misleadingDocker: Proof = {
   summary: `answers of Docker in right form and of strange content, one of each run or from one on, on throwaway hosts; --only ${commands.join('|')}|NUMBER`,
   runs: 300,
   run: async ({ runs, seed, seconds, only, report }) => {
-    const { subjects, close } = await startStrange(2);
+    const { subjects, close } = await startProxiedHosts(2);
     try {
       const [first] = subjects;
       if (first === undefined) throw new Error('no hosts');
-      const points = pointsFor(await questionsOf(first), { runs, seed, only });
+      const points = samplePoints(await recordRequestLabels(first), { runs, seed, only });
       const deadline = performance.now() + seconds * 1000;
       const failures: string[] = [];
       const ends = new Map<string, number>();
@@ -29,13 +29,13 @@ export const strangeDocker: Proof = {
       await Promise.all(
         subjects.map(async (subject) => {
           for (let next = points.shift(); next !== undefined && performance.now() < deadline; next = points.shift()) {
-            const { reached, how, problems, took } = await strangeAt(subject, next.point);
+            const { reached, how, problems, took } = await runWithMisleadingAnswer(subject, next.point);
             if (!reached && problems.length === 0) continue;
             tried += 1;
             slowest = Math.max(slowest, took);
             const end = `${next.point.command} ${how}`;
             ends.set(end, (ends.get(end) ?? 0) + 1);
-            const text = [`${next.number}: ${describePoint(next.point)}: ${how}`, ...problems.map(short)].join('\n  ');
+            const text = [`${next.number}: ${describeMisleadingPoint(next.point)}: ${how}`, ...problems.map(shorten)].join('\n  ');
             if (problems.length > 0) failures.push(text);
             if (problems.length > 0 || tried % 20 === 0) report(`${tried}/${runs} ${text}`);
           }
@@ -50,17 +50,17 @@ export const strangeDocker: Proof = {
 };
 
 /** Hosts with somebody's container on somebody's network, and a proxy before dockerd. A container that never gets well is not waited for long. */
-export async function startStrange(
+export async function startProxiedHosts(
   count: number,
-): Promise<{ readonly subjects: readonly StrangeSubject[]; readonly close: () => Promise<void> }> {
-  const { subjects, close } = await startSubjects('nat64', count);
+): Promise<{ readonly subjects: readonly ProxiedHost[]; readonly close: () => Promise<void> }> {
+  const { subjects, close } = await startHostsUnderTest('nat64', count);
   const proxies: DockerProxy[] = [];
   const closeAll = async (): Promise<void> => {
     for (const proxy of proxies) proxy.close();
     await close();
   };
   try {
-    const ready: StrangeSubject[] = [];
+    const ready: ProxiedHost[] = [];
     for (const { host, phase } of subjects) {
       const yaml = await host.sh(`cat ${clusterDirectory}/config.yaml`);
       await host.configure(yaml.replace('general: {', 'general: { timeouts: { containers: 10 },'));
@@ -69,7 +69,7 @@ export async function startStrange(
         docker run -d --name ${bystander.container} --network ${bystander.network} --restart always debian:bookworm-slim sleep infinity`);
       const proxy = await dockerProxy(host);
       proxies.push(proxy);
-      ready.push({ host, phase, proxy, changes: await changesBeside(host) });
+      ready.push({ host, phase, proxy, changes: await trackChanges(host) });
     }
     return { subjects: ready, close: closeAll };
   } catch (error) {
@@ -79,7 +79,7 @@ export async function startStrange(
 }
 
 /** The host, and the container of others: it runs as it ran. */
-async function changesBeside(host: ClusterHost): Promise<Subject['changes']> {
+async function trackChanges(host: ClusterHost): Promise<HostUnderTest['changes']> {
   const look = (): Promise<string> =>
     host.sh(
       `docker inspect -f '{{.Id}} {{.State.Pid}} {{.State.StartedAt}} {{json .HostConfig}} {{json .NetworkSettings}}' ${bystander.container} 2>&1 || true`,
@@ -92,8 +92,8 @@ async function changesBeside(host: ClusterHost): Promise<Subject['changes']> {
 }
 
 /** Runs both once, with true answers. Leaves the host as it was. */
-async function questionsOf({ host, phase, proxy }: StrangeSubject): Promise<Questions> {
-  const count = async (command: Command): Promise<Questions[Command]> => {
+async function recordRequestLabels({ host, phase, proxy }: ProxiedHost): Promise<RequestLabels> {
+  const count = async (command: Command): Promise<RequestLabels[Command]> => {
     proxy.start();
     await host.sh(`cd ${clusterDirectory} && DOCKER_HOST=${proxy.dockerHost} lazyjack ${command} --yes ${phase.join(' ')}`);
     const labels = proxy.asked.map(({ label }) => label).sort();
@@ -103,15 +103,15 @@ async function questionsOf({ host, phase, proxy }: StrangeSubject): Promise<Ques
 }
 
 /** Five of six are applies, or all are what `only` says. */
-function pointsFor(
-  questions: Questions,
+function samplePoints(
+  questions: RequestLabels,
   { runs, seed, only }: { readonly runs: number; readonly seed: number; readonly only: string | undefined },
-): { readonly number: number; readonly point: StrangePoint }[] {
+): { readonly number: number; readonly point: MisleadingPoint }[] {
   const point = fc.constantFrom<Command>('apply', 'apply', 'apply', 'apply', 'apply', 'destroy').chain((command) =>
     fc.constantFrom(...questions[command]).chain(([label, nth]) =>
       fc.record({
         ...{ command: fc.constant(command), label: fc.constant(label), nth: fc.constant(nth) },
-        ...{ sticky: fc.constantFrom(false, false, true), json: fc.boolean(), strange },
+        ...{ sticky: fc.constantFrom(false, false, true), json: fc.boolean(), strange: arbitraryMisleadingAnswer },
       }),
     ),
   );
@@ -120,10 +120,10 @@ function pointsFor(
 }
 
 /** A packet filter is told of in full. */
-function short(problem: string): string {
+function shorten(problem: string): string {
   return problem.length > 300 ? `${problem.slice(0, 300)}...` : problem;
 }
 
-export function describePoint({ command, label, nth, sticky, strange: strangeness }: StrangePoint): string {
+export function describeMisleadingPoint({ command, label, nth, sticky, strange: strangeness }: MisleadingPoint): string {
   return `${command}, answer ${nth} to ${label}${sticky ? ' and all later ones' : ''}: ${JSON.stringify(strangeness)}`;
 }

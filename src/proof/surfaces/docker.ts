@@ -2,18 +2,18 @@ import { noBuildContexts } from '../../runtimes/no-build-contexts.ts';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
-import { clusterOf, threeNodes } from '../../lab/simulated-cluster.ts';
+import { clusterFromYaml, threeNodesYaml } from '../../lab/simulated-cluster.ts';
 import { docker } from '../../runtimes/docker.ts';
 import { hostileTexts } from '../hostile-text.ts';
-import { machine, rightAnswers } from '../machine.ts';
-import { mutated, mutatedJson } from '../mutate.ts';
-import { planBoth } from '../planned.ts';
-import { surface } from '../surface.ts';
+import { createScriptedHost, validAnswers } from '../machine.ts';
+import { mutatedBytes, mutatedJson } from '../mutate.ts';
+import { planBothPhases } from '../planned.ts';
+import { defineFuzzTarget } from '../surface.ts';
 
-const cluster = clusterOf(`general: { insecure: true, cri-socket: /run/x.sock }\n${threeNodes}`);
+const cluster = clusterFromYaml(`general: { insecure: true, cri-socket: /run/x.sock }\n${threeNodesYaml}`);
 
 /** What Docker answers, by the end of the path that is asked for. */
-const right = {
+const validDaemonAnswers = {
   version: { Version: '28.1.1', ApiVersion: '1.49' },
   networks: [
     {
@@ -42,36 +42,36 @@ const right = {
   },
   image: { Id: 'sha256:d', Config: { Env: ['PATH=/bin'], Labels: null } },
 };
-type Asked = keyof typeof right;
+type RequestedObject = keyof typeof validDaemonAnswers;
 
-const values = [...hostileTexts, 0, -1, 1e308, true, null, [], {}, [[]], { a: 'b' }, 'host', 'lazyjack0', 'fd00:10::/64'];
-const oneWrong = fc.constantFrom<Asked>('version', 'networks', 'container', 'image').chain((asked) =>
+const hostileValues = [...hostileTexts, 0, -1, 1e308, true, null, [], {}, [[]], { a: 'b' }, 'host', 'lazyjack0', 'fd00:10::/64'];
+const arbitraryWrongAnswer = fc.constantFrom<RequestedObject>('version', 'networks', 'container', 'image').chain((asked) =>
   fc.record({
     asked: fc.constant(asked),
     status: fc.constantFrom(200, 200, 200, 200, 404, 500, 301),
     body: fc.oneof(
-      mutatedJson([right[asked]], values).map((text) => Buffer.from(text)),
-      mutated(fc.constant(JSON.stringify(right[asked])), hostileTexts).map((bytes) => Buffer.from(bytes)),
+      mutatedJson([validDaemonAnswers[asked]], hostileValues).map((text) => Buffer.from(text)),
+      mutatedBytes(fc.constant(JSON.stringify(validDaemonAnswers[asked])), hostileTexts).map((bytes) => Buffer.from(bytes)),
     ),
   }),
 );
 
-interface Answering {
+interface FakeDaemon {
   readonly socket: string;
   /** Requests that were no questions. */
   readonly orders: string[];
-  wrong: { readonly asked: Asked; readonly status: number; readonly body: Buffer };
+  wrong: { readonly asked: RequestedObject; readonly status: number; readonly body: Buffer };
 }
-let started: Promise<Answering> | undefined;
+let daemonStart: Promise<FakeDaemon> | undefined;
 
 /** One daemon for all cases of a process; it keeps nobody from ending. */
-async function start(): Promise<Answering> {
+async function startFakeDaemon(): Promise<FakeDaemon> {
   const socket = `${tmpdir()}/lazyjack-fuzz-${process.pid}.sock`;
-  const state: Answering = { socket, orders: [], wrong: { asked: 'version', status: 200, body: Buffer.from('{}') } };
+  const state: FakeDaemon = { socket, orders: [], wrong: { asked: 'version', status: 200, body: Buffer.from('{}') } };
   const server = createServer((request, response) => {
     if (request.method !== 'GET') state.orders.push(`${request.method ?? ''} ${request.url ?? ''}`);
-    const asked = askedBy(request.url ?? '');
-    const { status, body } = asked === state.wrong.asked ? state.wrong : { status: 200, body: JSON.stringify(right[asked]) };
+    const asked = requestedObject(request.url ?? '');
+    const { status, body } = asked === state.wrong.asked ? state.wrong : { status: 200, body: JSON.stringify(validDaemonAnswers[asked]) };
     response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(socket, resolve));
@@ -80,20 +80,20 @@ async function start(): Promise<Answering> {
   return state;
 }
 
-function askedBy(url: string): Asked {
+function requestedObject(url: string): RequestedObject {
   if (url.includes('/containers/')) return 'container';
   if (url.includes('/images/')) return 'image';
   return url.includes('/networks') ? 'networks' : 'version';
 }
 
 /** What Docker says of what is there: refused or handled when it is planned, and nothing ordered meanwhile. */
-export const dockerAnswers = surface('docker', { weight: 4, sample: 15 }, oneWrong, async (wrong) => {
-  const daemon = await (started ??= start());
+export const dockerTarget = defineFuzzTarget('docker', { weight: 4, sample: 15 }, arbitraryWrongAnswer, async (wrong) => {
+  const daemon = await (daemonStart ??= startFakeDaemon());
   daemon.wrong = wrong;
   const containers = docker({ env: { DOCKER_HOST: `unix://${daemon.socket}` }, buildContexts: noBuildContexts });
   const [node] = cluster.nodes;
   if (node === undefined) return 'no node';
-  const { host } = machine(node.name, rightAnswers, { containers });
-  const planned = await planBoth(host, cluster, node);
+  const { host } = createScriptedHost(node.name, validAnswers, { containers });
+  const planned = await planBothPhases(host, cluster, node);
   return planned.wrong ?? (daemon.orders.length > 0 ? `a plan ordered: ${daemon.orders.join('; ')}` : undefined);
 });

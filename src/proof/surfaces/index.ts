@@ -1,10 +1,18 @@
-import type { Surface } from '../surface.ts';
-import { cni, programs } from './machine.ts';
-import { dockerAnswers } from './docker.ts';
-import { journal } from './journal.ts';
-import { planFiles } from './plan-files.ts';
-import { sharedFiles } from './shared-files.ts';
-import { yaml } from './yaml.ts';
+import type { FuzzTarget } from '../surface.ts';
+import { cniTarget, programAnswersTarget } from './machine.ts';
+import { dockerTarget } from './docker.ts';
+import { journalTarget } from './journal.ts';
+import { planFilesTarget } from './plan-files.ts';
+import { sharedFilesTarget } from './shared-files.ts';
+import { yamlTarget } from './yaml.ts';
 
 /** A line per way in. */
-export const surfaces: readonly Surface[] = [yaml, programs, cni, journal, planFiles, sharedFiles, dockerAnswers];
+export const fuzzTargets: readonly FuzzTarget[] = [
+  yamlTarget,
+  programAnswersTarget,
+  cniTarget,
+  journalTarget,
+  planFilesTarget,
+  sharedFilesTarget,
+  dockerTarget,
+];

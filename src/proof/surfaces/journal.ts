@@ -1,24 +1,24 @@
 import fc from 'fast-check';
-import { firstLine, formatLine, readLines, sealLine } from '../../journal/line.ts';
-import { clusterOf, plainHost, prepareWishes, threeNodes } from '../../lab/simulated-cluster.ts';
+import { firstLine, formatLine, parseLines, formatChecksummedLine } from '../../journal/line.ts';
+import { clusterFromYaml, plainHost, makePrepareDesired, threeNodesYaml } from '../../lab/simulated-cluster.ts';
 import { simulatedEngine } from '../../lab/simulated-engine.ts';
 import { hostileTexts } from '../hostile-text.ts';
-import { mutated, mutatedJson } from '../mutate.ts';
-import { wrongIn } from '../planned.ts';
-import { surface } from '../surface.ts';
+import { mutatedBytes, mutatedJson } from '../mutate.ts';
+import { findErrorProblem } from '../planned.ts';
+import { defineFuzzTarget } from '../surface.ts';
 
-const cluster = clusterOf(`general: { insecure: true, cri-socket: /run/x.sock }\n${threeNodes}`);
+const cluster = clusterFromYaml(`general: { insecure: true, cri-socket: /run/x.sock }\n${threeNodesYaml}`);
 
-async function applied() {
+async function applyOnce() {
   const host = plainHost('my-master');
   const engine = simulatedEngine(host);
-  await engine.apply(await prepareWishes(host, cluster, 'my-master'));
+  await engine.apply(await makePrepareDesired(host, cluster, 'my-master'));
   return { host, engine };
 }
 
-const { engine: once } = await applied();
-const lines = once.entries.map(formatLine);
-const whole = new Set(readLines(firstLine + lines.join('')).entries.map(formatLine));
+const { engine: appliedEngine } = await applyOnce();
+const lines = appliedEngine.entries.map(formatLine);
+const validLines = new Set(parseLines(firstLine + lines.join('')).entries.map(formatLine));
 const tokens = [...hostileTexts, '"', '{', '}', '\n', '"before":null', '"outcome":"committed"', '{"sum":"0000000000000000","entry":{}}\n'];
 
 interface Damage {
@@ -28,24 +28,24 @@ interface Damage {
   readonly entry?: { readonly at: number; readonly text: string };
 }
 const damage: fc.Arbitrary<Damage> = fc.oneof(
-  mutated(fc.constant(firstLine + lines.join('')), tokens).map((bytes) => ({ bytes })),
-  fc.nat({ max: once.entries.length - 1 }).chain((at) =>
-    mutatedJson([once.entries[at]], [...hostileTexts, 0, -1, 1.5, true, null, [], {}, ['a'], { a: 'b' }]).map((text) => ({
+  mutatedBytes(fc.constant(firstLine + lines.join('')), tokens).map((bytes) => ({ bytes })),
+  fc.nat({ max: appliedEngine.entries.length - 1 }).chain((at) =>
+    mutatedJson([appliedEngine.entries[at]], [...hostileTexts, 0, -1, 1.5, true, null, [], {}, ['a'], { a: 'b' }]).map((text) => ({
       entry: { at, text },
     })),
   ),
 );
 
 /** A journal of any bytes: only whole lines of it count; and one of strange entries is refused or handled, without an internal error. */
-export const journal = surface('journal', { weight: 8, sample: 25 }, damage, async ({ bytes, entry }) => {
-  const altered = (): string => firstLine + lines.map((line, at) => (at === entry?.at ? sealLine(entry.text) : line)).join('');
-  const { entries, damaged } = readLines(bytes === undefined ? altered() : decoded(bytes));
+export const journalTarget = defineFuzzTarget('journal', { weight: 8, sample: 25 }, damage, async ({ bytes, entry }) => {
+  const altered = (): string => firstLine + lines.map((line, at) => (at === entry?.at ? formatChecksummedLine(entry.text) : line)).join('');
+  const { entries, damagedLine } = parseLines(bytes === undefined ? altered() : decodeUtf8(bytes));
   if (bytes !== undefined) {
-    const odd = entries.find((each) => !whole.has(formatLine(each)));
+    const odd = entries.find((each) => !validLines.has(formatLine(each)));
     return odd && `a line was believed that nobody wrote: ${JSON.stringify(odd)}`;
   }
-  if (damaged !== undefined) return undefined;
-  const { host, engine } = await applied();
+  if (damagedLine !== undefined) return undefined;
+  const { host, engine } = await applyOnce();
   engine.entries.splice(0, Infinity, ...entries);
   try {
     const plan = await engine.destroyPlan();
@@ -53,12 +53,12 @@ export const journal = surface('journal', { weight: 8, sample: 25 }, damage, asy
     await engine.destroyPlan();
     if (host.effects.length > wrote) return 'a plan wrote';
     const destroyed = plan.unknown.length > 0 ? undefined : await engine.destroy();
-    return destroyed !== undefined && 'cause' in destroyed ? wrongIn(destroyed.cause) : undefined;
+    return destroyed !== undefined && 'cause' in destroyed ? findErrorProblem(destroyed.cause) : undefined;
   } catch (cause) {
-    return wrongIn(cause);
+    return findErrorProblem(cause);
   }
 });
 
-function decoded(bytes: Uint8Array): string {
+function decodeUtf8(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('utf8');
 }

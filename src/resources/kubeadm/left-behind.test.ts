@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { simulatedHost } from '../../host/simulated/host.ts';
-import { defaultProxy, leftBehind } from './left-behind.ts';
+import { defaultProxySettings, findKubeadmSideEffects } from './left-behind.ts';
 
 const ofUdp = ['net/netfilter/nf_conntrack_udp_timeout', 'net/netfilter/nf_conntrack_udp_timeout_stream'];
 const beLiberal = 'net/netfilter/nf_conntrack_tcp_be_liberal';
@@ -15,10 +15,12 @@ function hostWith(online: string) {
     files: { '/lib': { type: 'symlink', target: 'usr/lib' }, '/sys/devices/system/cpu/online': { type: 'file', content: online } },
   });
 }
-async function parameters(online: string, proxy = defaultProxy): Promise<Readonly<Record<string, unknown>>> {
-  const left = await leftBehind(hostWith(online), proxy);
+async function parameters(online: string, proxy = defaultProxySettings): Promise<Readonly<Record<string, unknown>>> {
+  const left = await findKubeadmSideEffects(hostWith(online), proxy);
   return Object.fromEntries(
-    left.flatMap(({ kind, id, late }) => (kind === 'sysctl' && typeof id['key'] === 'string' ? [[id['key'], late] as const] : [])),
+    left.flatMap(({ kind, id, laterStates }) =>
+      kind === 'sysctl' && typeof id['key'] === 'string' ? [[id['key'], laterStates] as const] : [],
+    ),
   );
 }
 
@@ -32,17 +34,28 @@ test("the size of the connection table follows the cores, as in kube-proxy; para
 });
 
 test('what kube-proxy is told to leave alone is not guarded; what only ipvs writes, only with that', async () => {
-  expect(Object.keys(await parameters('0\n', { ...defaultProxy, maxPerCore: 0 }))).toEqual(['vm/panic_on_oom']);
-  expect(await parameters('0\n', { ...defaultProxy, ipvs: true })).toHaveProperty(['net/ipv4/conf/all/arp_ignore'], [{ value: '1' }]);
+  expect(Object.keys(await parameters('0\n', { ...defaultProxySettings, maxPerCore: 0 }))).toEqual(['vm/panic_on_oom']);
+  expect(await parameters('0\n', { ...defaultProxySettings, ipvs: true })).toHaveProperty(
+    ['net/ipv4/conf/all/arp_ignore'],
+    [{ value: '1' }],
+  );
 });
 
 test('how long UDP is remembered, and how strictly TCP is watched, where kube-proxy is told to', async () => {
-  const told = await parameters('0\n', { ...defaultProxy, maxPerCore: 0, udpTimeout: 30, udpStreamTimeout: 120, tcpBeLiberal: true });
+  const told = await parameters('0\n', {
+    ...defaultProxySettings,
+    maxPerCore: 0,
+    udpTimeout: 30,
+    udpStreamTimeout: 120,
+    tcpBeLiberal: true,
+  });
   expect([...ofUdp, beLiberal].map((key) => told[key])).toEqual([[{ value: '30' }], [{ value: '120' }], [{ value: '1' }]]);
 });
 
 test('/lib/modules is where /lib leads', async () => {
-  const paths = (await leftBehind(hostWith('0'), defaultProxy)).flatMap(({ kind, id }) => (kind === 'directory' ? [id['path']] : []));
+  const paths = (await findKubeadmSideEffects(hostWith('0'), defaultProxySettings)).flatMap(({ kind, id }) =>
+    kind === 'directory' ? [id['path']] : [],
+  );
   expect(paths).toContain('/usr/lib/modules');
   expect(paths).not.toContain('/lib/modules');
 });

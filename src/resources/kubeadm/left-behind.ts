@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { HostReader } from '../../core/host.ts';
-import type { Disturbed } from '../../core/kind.ts';
+import type { SideEffect } from '../../core/kind.ts';
 import { lazy } from '../../core/lazy.ts';
 
 /** Of kube-proxy's settings those that decide which kernel parameters it writes, and what. */
-export const proxySchema = lazy(() =>
+export const proxySettingsSchema = lazy(() =>
   z.strictObject({
     ipvs: z.boolean(),
     /** Entries of the connection table: none per core means that kube-proxy leaves it alone. */
@@ -19,10 +19,10 @@ export const proxySchema = lazy(() =>
     tcpBeLiberal: z.boolean().default(false),
   }),
 );
-export type Proxy = z.output<ReturnType<typeof proxySchema>>;
+export type ProxySettings = z.output<ReturnType<typeof proxySettingsSchema>>;
 
 /** kube-proxy's own, from 1.13 to 1.37 (pkg/proxy/apis/config/v1alpha1/defaults.go), and the mode that is written for it. */
-export const defaultProxy: Proxy = {
+export const defaultProxySettings: ProxySettings = {
   ipvs: false,
   maxPerCore: 32 * 1024,
   min: 128 * 1024,
@@ -34,7 +34,7 @@ export const defaultProxy: Proxy = {
 };
 
 /** Emptied by `kubeadm reset`, and not removed (its own last words say so); what is above comes first. */
-const directories = [
+const emptiedDirectories = [
   ...['/etc/kubernetes', '/etc/kubernetes/manifests', '/etc/kubernetes/pki', '/etc/kubernetes/pki/etcd', '/etc/kubernetes/tmp'],
   ...['/var/lib/etcd', '/var/lib/kubelet', '/var/lib/kubelet/pki', '/var/lib/dockershim'],
   ...['/var/lib/cni', '/var/lib/cni/cache', '/var/lib/cni/networks', '/var/lib/cni/results'],
@@ -43,10 +43,10 @@ const directories = [
 ];
 
 /** What containers of the cluster said: nothing without them. Made by the kubelet (pkg/kubelet/kuberuntime), left by `kubeadm reset`. */
-const logs = ['/var/log/pods', '/var/log/containers'];
+const containerLogDirectories = ['/var/log/pods', '/var/log/containers'];
 
 /** Written by every kubelet whose `protectKernelDefaults` is off (setupKernelTunables in pkg/kubelet/cm/container_manager_linux.go). */
-const kubeletParameters: Parameters = {
+const kubeletParameters: KernelParameters = {
   'vm/overcommit_memory': 1,
   'vm/panic_on_oom': 0,
   'kernel/panic': 10,
@@ -56,7 +56,7 @@ const kubeletParameters: Parameters = {
 };
 
 /** pkg/proxy/ipvs/proxier.go */
-const ipvsParameters: Parameters = {
+const ipvsParameters: KernelParameters = {
   'net/ipv4/conf/all/arp_ignore': 1,
   'net/ipv4/conf/all/arp_announce': 2,
   'net/ipv4/vs/conntrack': 1,
@@ -65,28 +65,30 @@ const ipvsParameters: Parameters = {
   'net/ipv4/vs/expire_quiescent_template': 1,
 };
 
-type Parameters = Readonly<Record<string, number>>;
+type KernelParameters = Readonly<Record<string, number>>;
 
 /** Everything that kubeadm, kubelet and kube-proxy make or alter beside the membership, and leave when it ends. */
-export async function leftBehind(host: HostReader, proxy: Proxy): Promise<readonly Disturbed[]> {
+export async function findKubeadmSideEffects(host: HostReader, proxy: ProxySettings): Promise<readonly SideEffect[]> {
   const cores = await countCores(host);
-  const parameters = { ...kubeletParameters, ...proxyParameters(proxy, cores) };
+  const parameters = { ...kubeletParameters, ...kubeProxyParameters(proxy, cores) };
   // One that is not there yet comes with a module, and goes with it.
   const found = await host.sysctls.read(Object.keys(parameters));
   return [
-    ...[...directories, await modulesDirectory(host)].map((path) => ({ kind: 'directory', id: { path }, late: [{}] })),
-    ...logs.map((path) => ({ kind: 'scratch', id: { path }, late: [{}] })),
+    ...[...emptiedDirectories, await findModulesDirectory(host)].map((path) => ({ kind: 'directory', id: { path }, laterStates: [{}] })),
+    ...containerLogDirectories.map((path) => ({ kind: 'scratch', id: { path }, laterStates: [{}] })),
     ...Object.entries(parameters).flatMap(([key, value], at) =>
-      found[at] === null ? [] : [{ kind: 'sysctl', id: { key }, late: [{ value: String(value) }] }],
+      found[at] === null ? [] : [{ kind: 'sysctl', id: { key }, laterStates: [{ value: String(value) }] }],
     ),
-    ...[4, 6].flatMap((family) => ['filter', 'nat', 'mangle'].map((table) => ({ kind: 'kube-rules', id: { family, table }, late: [{}] }))),
+    ...[4, 6].flatMap((family) =>
+      ['filter', 'nat', 'mangle'].map((table) => ({ kind: 'kube-rules', id: { family, table }, laterStates: [{}] })),
+    ),
   ];
 }
 
 /**
  * pkg/proxy/iptables/proxier.go (route_localnet), cmd/kube-proxy/app/server_linux.go (getConntrackMax) and conntrack.go: a quarter as many buckets.
  */
-function proxyParameters(proxy: Proxy, cores: number): Parameters {
+function kubeProxyParameters(proxy: ProxySettings, cores: number): KernelParameters {
   const max = proxy.maxPerCore > 0 ? Math.max(proxy.min, proxy.maxPerCore * cores) : 0;
   const conntrack = {
     'net/netfilter/nf_conntrack_max': max,
@@ -117,7 +119,7 @@ async function countCores({ files }: HostReader): Promise<number> {
 }
 
 /** kube-proxy's manifest mounts /lib/modules, and the runtime makes it where there is none. */
-async function modulesDirectory({ files }: HostReader): Promise<string> {
+async function findModulesDirectory({ files }: HostReader): Promise<string> {
   const lib = await files.read('/lib');
   return lib?.type === 'symlink' ? '/usr/lib/modules' : '/lib/modules';
 }

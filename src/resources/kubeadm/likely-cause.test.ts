@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { likelyCause } from './likely-cause.ts';
+import { findLikelyCause } from './likely-cause.ts';
 
 test.each([
   ['[ERROR Swap]: running with swap on is not supported. Please disable swap', 'swapoff'],
@@ -17,7 +17,7 @@ test.each([
   ['dial tcp [fd00:20::2]:6443: connect: connection refused', 'ping'],
   ['[ERROR Port-10250]: Port 10250 is in use', 'ss -ltnp'],
 ])('%s', (output, cause) => {
-  expect(likelyCause(output)).toContain(cause);
+  expect(findLikelyCause(output)).toContain(cause);
 });
 
 test('a warning is no cause', () => {
@@ -25,10 +25,10 @@ test('a warning is no cause', () => {
 \t[WARNING SystemVerification]: cgroups v1 support is in maintenance mode, please migrate to cgroups v2
 error execution phase preflight: [preflight] Some fatal errors occurred:
 \t[ERROR Port-10250]: Port 10250 is in use`;
-  expect(likelyCause(output)).toContain('ss -ltnp');
-  expect(likelyCause('[ERROR SystemVerification]: cgroups v1 support is off')).toContain('cgroup v1');
+  expect(findLikelyCause(output)).toContain('ss -ltnp');
+  expect(findLikelyCause('[ERROR SystemVerification]: cgroups v1 support is off')).toContain('cgroup v1');
 });
 
 test('says nothing of what it does not know', () => {
-  expect(likelyCause('something else')).toBeUndefined();
+  expect(findLikelyCause('something else')).toBeUndefined();
 });

@@ -1,45 +1,47 @@
 /** What kubeadm says when something is wrong that a person can mend, most telling first; the words are those of kubeadm 1.13 to 1.37. */
-const causes: readonly { readonly says: RegExp; readonly cause: string }[] = [
+const causes: readonly { readonly pattern: RegExp; readonly cause: string }[] = [
   {
-    says: /running with swap on is not supported/iu,
+    pattern: /running with swap on is not supported/iu,
     cause: 'swap is on, and the kubelet does not start with it. Turn it off: swapoff -a, and remove it from /etc/fstab.',
   },
   {
-    says: /cgroup v1|cgroups v1/iu,
+    pattern: /cgroup v1|cgroups v1/iu,
     cause: 'this host uses cgroup v1, which the kubelet refuses from 1.35 on. Boot with systemd.unified_cgroup_hierarchy=1.',
   },
   {
-    says: /multiple CRI (?:endpoints|sockets)/iu,
+    pattern: /multiple CRI (?:endpoints|sockets)/iu,
     cause: 'this host has several container runtimes. Name one in general.cri-socket.',
   },
   {
-    says: /unknown service runtime\.v1|container runtime is not running|validate service connection|CRI v1 runtime API is not implemented/iu,
+    pattern:
+      /unknown service runtime\.v1|container runtime is not running|validate service connection|CRI v1 runtime API is not implemented/iu,
     cause:
       "the container runtime's CRI does not answer. With Docker's containerd, remove cri from disabled_plugins in /etc/containerd/config.toml and restart it.",
   },
   {
-    says: /x509: certificate|certificate signed by unknown authority|public key .* not (?:pinned|valid)|none of the public keys/iu,
+    pattern: /x509: certificate|certificate signed by unknown authority|public key .* not (?:pinned|valid)|none of the public keys/iu,
     cause:
       'the certificate of the master is not the one in token-cert-hash. Copy the configuration that `lazyjack init` wrote on the master.',
   },
   {
-    says: /could not find a JWS signature|token id .* (?:invalid|expired)|bootstrap token .* (?:invalid|expired)|Unauthorized/iu,
+    pattern: /could not find a JWS signature|token id .* (?:invalid|expired)|bootstrap token .* (?:invalid|expired)|Unauthorized/iu,
     cause:
       'the token is not known to the master, or has expired (24 hours). On the master, with the same configuration: lazyjack apply --phase up',
   },
   {
-    says: /kubelet (?:isn't|is not) running or healthy|kubelet is not healthy|localhost:10248|127\.0\.0\.1:10248/iu,
+    pattern: /kubelet (?:isn't|is not) running or healthy|kubelet is not healthy|localhost:10248|127\.0\.0\.1:10248/iu,
     cause: 'the kubelet does not run. See: journalctl -u kubelet',
   },
   {
-    says: /connection refused|no route to host|i\/o timeout|context deadline exceeded|couldn't validate the identity of the API Server/iu,
+    pattern:
+      /connection refused|no route to host|i\/o timeout|context deadline exceeded|couldn't validate the identity of the API Server/iu,
     cause: "the master's API server cannot be reached. Is the master up, and does `ping` reach it over the management network?",
   },
-  { says: /Port-\d+\]|port \d+ is in use/iu, cause: 'a port that Kubernetes needs is taken. See which: ss -ltnp' },
+  { pattern: /Port-\d+\]|port \d+ is in use/iu, cause: 'a port that Kubernetes needs is taken. See which: ss -ltnp' },
 ];
 
 /** The first cause whose words are in the output, warnings aside: kubeadm went on after those. undefined when none is. */
-export function likelyCause(output: string): string | undefined {
+export function findLikelyCause(output: string): string | undefined {
   const errors = output.replaceAll(/^.*\[WARNING .*$/gmu, '');
-  return causes.find(({ says }) => says.test(errors))?.cause;
+  return causes.find(({ pattern }) => pattern.test(errors))?.cause;
 }

@@ -3,16 +3,18 @@ import { lazy } from '../../core/lazy.ts';
 import type { MemberRecord } from '../../core/membership.ts';
 
 /** Fields may be added; one that is not known is passed over. */
-const schema = lazy(() => z.object({ kubeadm: z.string(), services: z.array(z.string()), additions: z.record(z.string(), z.string()) }));
+const memberRecordSchema = lazy(() =>
+  z.object({ kubeadm: z.string(), services: z.array(z.string()), additions: z.record(z.string(), z.string()) }),
+);
 
-export function memberRecordText(record: MemberRecord): string {
+export function formatMemberRecord(record: MemberRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }
 
 /** undefined: there is none, or none that can be read. */
-export function readMemberRecord(text: string | null): MemberRecord | undefined {
+export function parseMemberRecord(text: string | null): MemberRecord | undefined {
   try {
-    return text === null ? undefined : schema().safeParse(JSON.parse(text)).data;
+    return text === null ? undefined : memberRecordSchema().safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

@@ -1,15 +1,15 @@
-import { caCertHash } from '../../core/ca-cert-hash.ts';
+import { hashCaCertificate } from '../../core/ca-cert-hash.ts';
 import type { FilesReader } from '../../core/files.ts';
-import { initWasCutOff } from '../../core/kubeadm-log.ts';
+import { wasInitInterrupted } from '../../core/kubeadm-log.ts';
 import type { Membership } from '../../core/membership.ts';
-import { fileText } from './file-text.ts';
+import { readFileText } from './file-text.ts';
 
 /**
  * What this node is by the files that kubeadm leaves, in the order in which it makes them. No marker of ours: a node that somebody reset by
  * hand is none, whatever the journal says. `log`: what our `kubeadm init` said, where there was one.
  */
-export async function membership(files: FilesReader, log?: string): Promise<Membership | null> {
-  const read = (name: string): Promise<string | null> => fileText(files, `/etc/kubernetes/${name}`);
+export async function readMembership(files: FilesReader, log?: string): Promise<Membership | null> {
+  const read = (name: string): Promise<string | null> => readFileText(files, `/etc/kubernetes/${name}`);
   const [ca, certificate, apiServer, adminConf, kubelet, bootstrap] = await Promise.all([
     read('pki/ca.crt'),
     read('pki/apiserver.crt'),
@@ -24,22 +24,23 @@ export async function membership(files: FilesReader, log?: string): Promise<Memb
   const role = made.master.every((file) => file === null) ? 'minion' : 'master';
   // Certificates that the kubelet got from the API server: on a minion the end of join's TLS bootstrap. Up to 1.15 the first ones stay beside them.
   const rotated = kubelet?.includes('kubelet-client-current.pem') === true;
-  const complete = role === 'minion' ? rotated : apiServer !== null && kubelet !== null && (rotated || !(await cutOff(files, log)));
-  return { role, ca: ca === null ? null : hashOf(ca), complete };
+  const complete =
+    role === 'minion' ? rotated : apiServer !== null && kubelet !== null && (rotated || !(await isInitUnfinished(files, log)));
+  return { role, ca: ca === null ? null : hashOrNull(ca), complete };
 }
 
 /**
  * A master's kubelet.conf leads to those certificates since 1.17 (kubelet-finalize, almost the last phase), unless `rotateCertificates` is off, and
  * one that was made before and upgraded keeps its own. Where it does not, no file says how far kubeadm got after the manifests; its log does.
  */
-async function cutOff(files: FilesReader, log: string | undefined): Promise<boolean> {
-  return log !== undefined && initWasCutOff((await fileText(files, log)) ?? '');
+async function isInitUnfinished(files: FilesReader, log: string | undefined): Promise<boolean> {
+  return log !== undefined && wasInitInterrupted((await readFileText(files, log)) ?? '');
 }
 
 /** null: what is there is no certificate. */
-function hashOf(pem: string): string | null {
+function hashOrNull(pem: string): string | null {
   try {
-    return caCertHash(pem);
+    return hashCaCertificate(pem);
   } catch {
     return null;
   }

@@ -7,14 +7,14 @@ export interface StaticPod {
 }
 
 /** A list entry `- --name=value`, which YAML may have in quotes. */
-const flag = /^\s*-\s+(["']?)--([\w-]+)=(.*?)\1\s*$/gmu;
+const flagPattern = /^\s*-\s+(["']?)--([\w-]+)=(.*?)\1\s*$/gmu;
 
 /** kubeadm writes one container per manifest. A tag has `_` where a version has `+` (KubernetesVersionToImageTag). */
-const image = /^\s*(?:-\s+)?image:\s*["']?\S+:(v1\.\d+\.\d+[-\w.]*?)(?:@\S+?)?["']?\s*$/mu;
+const imageTagPattern = /^\s*(?:-\s+)?image:\s*["']?\S+:(v1\.\d+\.\d+[-\w.]*?)(?:@\S+?)?["']?\s*$/mu;
 
 /** What a manifest in /etc/kubernetes/manifests says; kubeadm has written them in the same form from 1.13 to 1.36. */
-export function readStaticPod(manifest: string): StaticPod {
-  const flags = new Map([...manifest.matchAll(flag)].map(([, , name = '', value = '']) => [name, value]));
-  const version = image.exec(manifest)?.[1]?.replace('_', '+');
+export function parseStaticPod(manifest: string): StaticPod {
+  const flags = new Map([...manifest.matchAll(flagPattern)].map(([, , name = '', value = '']) => [name, value]));
+  const version = imageTagPattern.exec(manifest)?.[1]?.replace('_', '+');
   return { flags, ...(version !== undefined && { version }) };
 }

@@ -1,5 +1,5 @@
 import { commentOf, isUnconditional, parseRule } from '../../core/filter-rule.ts';
-import { dropsOfOthers } from '../../core/filter-walk.ts';
+import { findForeignDrops } from '../../core/filter-walk.ts';
 import { type FilterTable, ownerComment } from '../../core/packet-filter.ts';
 
 export interface Jump {
@@ -7,15 +7,15 @@ export interface Jump {
   readonly chain: string;
   /** As `iptables-save` prints it. */
   readonly rule: string;
-  readonly ours: boolean;
+  readonly isOwned: boolean;
 }
 
 /** Every rule that leads to this chain. */
-export function jumpsTo({ chains }: FilterTable, name: string): readonly Jump[] {
+export function findJumpsTo({ chains }: FilterTable, name: string): readonly Jump[] {
   return chains.flatMap((chain) =>
     chain.rules.flatMap((rule): Jump[] => {
       const parsed = parseRule(rule);
-      return parsed?.target[1] === name ? [{ chain: chain.name, rule, ours: commentOf(parsed) === ownerComment }] : [];
+      return parsed?.target[1] === name ? [{ chain: chain.name, rule, isOwned: commentOf(parsed) === ownerComment }] : [];
     }),
   );
 }
@@ -27,33 +27,33 @@ export function jumpsTo({ chains }: FilterTable, name: string): readonly Jump[] 
  * DOCKER-USER and both DOCKER-ISOLATION chains), what those chains refuse is their own bridges' traffic, and the policy comes after all rules.
  * `precededBy` compares it with the rules of administrators.
  */
-export function parentOf({ chains }: FilterTable, name: string): string | null {
-  const parent = chains.find(({ policy, rules }) => policy !== null && leadsAllTo(rules, name));
+export function findParentChain({ chains }: FilterTable, name: string): string | null {
+  const parent = chains.find(({ policy, rules }) => policy !== null && leadsEveryPacketTo(rules, name));
   return parent?.name ?? null;
 }
 
-const final = new Set(['ACCEPT', 'DROP', 'REJECT', 'RETURN', 'MASQUERADE', 'SNAT', 'DNAT', 'QUEUE', 'NFQUEUE']);
+const finalTargets = new Set(['ACCEPT', 'DROP', 'REJECT', 'RETURN', 'MASQUERADE', 'SNAT', 'DNAT', 'QUEUE', 'NFQUEUE']);
 
-function leadsAllTo(rules: readonly string[], name: string): boolean {
+function leadsEveryPacketTo(rules: readonly string[], name: string): boolean {
   for (const rule of rules) {
     const parsed = parseRule(rule);
     if (parsed === undefined || !isUnconditional(parsed)) continue;
     const target = parsed.target[1] ?? '';
     if (target === name) return true;
-    if (final.has(target)) return false;
+    if (finalTargets.has(target)) return false;
   }
   return false;
 }
 
 /** Rules of others that drop something of what these rules accept, and that the jump of ours in FORWARD comes before. */
-export function precededBy(table: FilterTable, name: string, rules: readonly string[]): readonly string[] {
+export function findPrecededRules(table: FilterTable, name: string, rules: readonly string[]): readonly string[] {
   const forward = table.chains.find((chain) => chain.name === 'FORWARD')?.rules ?? [];
-  const jump = forward.findIndex((rule) => parseRule(rule)?.target[1] === name && isOurRule(rule));
-  return jump < 0 ? [] : dropsOfOthers(table, rules).flatMap(({ at, rule }) => (at > jump ? [rule] : []));
+  const jump = forward.findIndex((rule) => parseRule(rule)?.target[1] === name && hasOwnerComment(rule));
+  return jump < 0 ? [] : findForeignDrops(table, rules).flatMap(({ at, rule }) => (at > jump ? [rule] : []));
 }
 
 /** Whether this rule bears our mark. */
-export function isOurRule(rule: string): boolean {
+export function hasOwnerComment(rule: string): boolean {
   const parsed = parseRule(rule);
   return parsed !== undefined && commentOf(parsed) === ownerComment;
 }

@@ -1,5 +1,5 @@
 /** What is at a path, for a sentence that begins with the path. */
-export function describeNode(
+export function describeFileNode(
   node: { readonly type: 'file' | 'directory' | 'other' } | { readonly type: 'symlink'; readonly target: string },
 ) {
   switch (node.type) {

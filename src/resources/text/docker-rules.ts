@@ -15,25 +15,25 @@ export interface PlacedRule {
  * that names the bridge. In chains of the kernel, where others write too, it is only what Docker writes word for word
  * (libnetwork/drivers/bridge/setup_ip_tables.go). DOCKER-USER is the administrator's.
  */
-export function dockerRulesOn(bridge: string, family: Family, tables: readonly FilterTable[]): readonly PlacedRule[] {
-  const own = writtenByDocker(bridge);
+export function findDockerRules(bridge: string, family: Family, tables: readonly FilterTable[]): readonly PlacedRule[] {
+  const own = makeDockerRuleMatcher(bridge);
   return tables.flatMap(({ name: table, chains }) =>
     chains.flatMap(({ name: chain, rules }) => {
       if (chain === 'DOCKER-USER') return [];
       const isDockers = /^DOCKER(-|$)/.test(chain)
-        ? (rule: string) => isOn(bridge, rule)
+        ? (rule: string) => namesBridge(bridge, rule)
         : (rule: string) => own(`${table} ${chain} ${rule}`);
       return rules.filter(isDockers).map((rule) => ({ family, table, chain, rule }));
     }),
   );
 }
 
-function isOn(bridge: string, rule: string): boolean {
+function namesBridge(bridge: string, rule: string): boolean {
   const { selectors } = parseRule(rule) ?? {};
   return ['-i', '-o'].some((option) => selectors?.get(option)?.at(-1) === bridge);
 }
 
-function writtenByDocker(bridge: string): (placed: string) => boolean {
+function makeDockerRuleMatcher(bridge: string): (placed: string) => boolean {
   const words = new Set([
     `filter FORWARD -o ${bridge} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`,
     `filter FORWARD -o ${bridge} -j DOCKER`,

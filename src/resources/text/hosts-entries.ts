@@ -1,35 +1,35 @@
 import type { HostsBlock } from './hosts-block.ts';
-import { bareOwnHostsLine } from './own-hosts-line.ts';
+import { makeUnmarkedHostsLine } from './own-hosts-line.ts';
 
 /** That one block gives, or would give if we had not taken it, one name an address. */
 export interface HostsEntry {
   /** Index of the block. */
-  readonly at: number;
+  readonly blockIndex: number;
   readonly address: string;
   /** We took the name from it. */
-  readonly taken: boolean;
+  readonly isTaken: boolean;
   /** `maybe`: without our comment, but letter for letter what we write. */
-  readonly own: 'yes' | 'no' | 'maybe';
+  readonly ownership: 'yes' | 'no' | 'maybe';
 }
 
 /** The entries of each of these names, in file order. */
-export function entriesOf(blocks: readonly HostsBlock[], names: Iterable<string>): Map<string, HostsEntry[]> {
+export function findHostsEntries(blocks: readonly HostsBlock[], names: Iterable<string>): Map<string, HostsEntry[]> {
   const entries = new Map([...names].map((name): [string, HostsEntry[]] => [name, []]));
-  for (const [at, block] of blocks.entries()) {
+  for (const [blockIndex, block] of blocks.entries()) {
     if (block.parsed === undefined) continue;
     const { address } = block.parsed;
     for (const { name } of block.parsed.names) {
       const found = entries.get(name);
-      if (found === undefined || found.at(-1)?.at === at) continue;
-      found.push({ at, address, taken: block.took.has(name), own: isOwn(block, address, name) });
+      if (found === undefined || found.at(-1)?.blockIndex === blockIndex) continue;
+      found.push({ blockIndex, address, isTaken: block.takenNames.has(name), ownership: determineOwnership(block, address, name) });
     }
   }
   return entries;
 }
 
-function isOwn({ own, took, original }: HostsBlock, address: string, name: string): HostsEntry['own'] {
-  if (own) return 'yes';
-  return took.size === 0 && original === bareOwnHostsLine(address, name) ? 'maybe' : 'no';
+function determineOwnership({ isOwned, takenNames, original }: HostsBlock, address: string, name: string): HostsEntry['ownership'] {
+  if (isOwned) return 'yes';
+  return takenNames.size === 0 && original === makeUnmarkedHostsLine(address, name) ? 'maybe' : 'no';
 }
 
 /**
@@ -37,12 +37,12 @@ function isOwn({ own, took, original }: HostsBlock, address: string, name: strin
  * took the name from others, or because nobody had the name (`hadNone`).
  */
 export function splitByOwner(entries: readonly HostsEntry[], hadNone: boolean): { own: HostsEntry[]; others: HostsEntry[] } {
-  const unmarked = entries.every(({ own }) => own !== 'yes') && (hadNone || entries.some(({ taken }) => taken));
-  const isOurs = ({ own }: HostsEntry): boolean => own === 'yes' || (own === 'maybe' && unmarked);
+  const unmarked = entries.every(({ ownership }) => ownership !== 'yes') && (hadNone || entries.some(({ isTaken }) => isTaken));
+  const isOurs = ({ ownership }: HostsEntry): boolean => ownership === 'yes' || (ownership === 'maybe' && unmarked);
   return { own: entries.filter(isOurs), others: entries.filter((entry) => !isOurs(entry)) };
 }
 
 /** Each once, in file order. */
-export function distinctAddresses(entries: readonly HostsEntry[]): string[] {
+export function listDistinctAddresses(entries: readonly HostsEntry[]): string[] {
   return [...new Set(entries.map(({ address }) => address))];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { hostsAddresses, isHostsFileOurs, setHostsAddresses } from './hosts-file.ts';
+import { readHostsAddresses, hasOwnedHostsLines, setHostsAddresses } from './hosts-file.ts';
 import { joinLines, splitLines } from './lines.ts';
 
 const debian = '127.0.0.1\tlocalhost\n127.0.1.1\tmy-master.lan my-master my-minion\n\n::1 ip6-localhost ip6-loopback\n';
@@ -11,7 +11,7 @@ function set(text: string, wanted: Record<string, string[]>): string {
 }
 
 function get(text: string, name: string): readonly string[] | undefined {
-  return hostsAddresses(splitLines(Buffer.from(text, 'latin1')), [name]).get(name);
+  return readHostsAddresses(splitLines(Buffer.from(text, 'latin1')), [name]).get(name);
 }
 
 const applied = set(debian, { 'my-master': ['fd00:20::2'], 'my-minion': ['fd00:20::3'], 'my-third': ['fd00:20::4'] });
@@ -80,5 +80,5 @@ test('20,000 names on one line: quadratic work would not end in time', () => {
   const text = `10.0.0.1 ${names.join(' ')}\n`;
   const all = set(text, Object.fromEntries(names.map((name, at) => [name, [`fd00:20::${(at + 2).toString(16)}`]])));
   expect(set(all, Object.fromEntries(names.map((name) => [name, ['10.0.0.1']]))) === text).toBe(true);
-  expect(isHostsFileOurs(splitLines(Buffer.from(all)))).toBe(true);
+  expect(hasOwnedHostsLines(splitLines(Buffer.from(all)))).toBe(true);
 }, 30_000);

@@ -1,98 +1,112 @@
-import { arrange } from './hosts-arrangement.ts';
+import { arrangeHostsEntries } from './hosts-arrangement.ts';
 import { parseBlocks, renderBlock } from './hosts-block.ts';
 import type { HostsBlock } from './hosts-block.ts';
-import { distinctAddresses, entriesOf, splitByOwner } from './hosts-entries.ts';
+import { listDistinctAddresses, findHostsEntries, splitByOwner } from './hosts-entries.ts';
 import type { HostsEntry } from './hosts-entries.ts';
-import { endOf, lineEnd } from './lines.ts';
+import { findAppendIndex, detectLineEnd } from './lines.ts';
 import type { Line, LineEnd } from './lines.ts';
-import { dropFromOwnLine, ownHostsLine } from './own-hosts-line.ts';
+import { removeNameFromOwnedLine, makeOwnedHostsLine } from './own-hosts-line.ts';
 
 /** Addresses by name. An empty list: the file does not know the name. */
 export type HostsAddresses = ReadonlyMap<string, readonly string[]>;
 
-export function hostsAddresses(lines: readonly Line[], names: Iterable<string>): HostsAddresses {
-  return mapValues(entriesOf(parseBlocks(lines), names), (entries) => distinctAddresses(entries.filter(({ taken }) => !taken)));
+export function readHostsAddresses(lines: readonly Line[], names: Iterable<string>): HostsAddresses {
+  return mapValues(findHostsEntries(parseBlocks(lines), names), (entries) =>
+    listDistinctAddresses(entries.filter(({ isTaken }) => !isTaken)),
+  );
 }
 
 /** What the names would have without us, as far as the file can tell. `had`: what they had when we came. */
-export function hostsAddressesOfOthers(lines: readonly Line[], had: HostsAddresses): HostsAddresses {
-  return mapValues(entriesOf(parseBlocks(lines), had.keys()), (entries, name) =>
-    distinctAddresses(splitByOwner(entries, had.get(name)?.length === 0).others),
+export function readForeignHostsAddresses(lines: readonly Line[], had: HostsAddresses): HostsAddresses {
+  return mapValues(findHostsEntries(parseBlocks(lines), had.keys()), (entries, name) =>
+    listDistinctAddresses(splitByOwner(entries, had.get(name)?.length === 0).others),
   );
 }
 
 /** Whether anything in the file is there because of us. */
-export function isHostsFileOurs(lines: readonly Line[]): boolean {
-  return parseBlocks(lines).some(({ own, took }) => own || took.size > 0);
+export function hasOwnedHostsLines(lines: readonly Line[]): boolean {
+  return parseBlocks(lines).some(({ isOwned, takenNames }) => isOwned || takenNames.size > 0);
 }
 
 /** What becomes of one block. */
-interface Draft {
+interface BlockDraft {
   readonly block: HostsBlock;
-  readonly took: Set<string>;
+  readonly takenNames: Set<string>;
   /** Of a line of ours; undefined: it goes. */
   text: string | undefined;
   /** New lines of ours behind it. */
-  readonly behind: string[];
+  readonly addedLines: string[];
 }
 
 /** The file in which these names, and no others, have other addresses. One pass over the file, however many names. */
 export function setHostsAddresses(lines: readonly Line[], wanted: HostsAddresses): Line[] {
   const blocks = parseBlocks(lines);
-  const drafts = blocks.map((block): Draft => ({ block, took: new Set(block.took), text: block.original, behind: [] }));
-  const end = endOf(blocks);
-  const last: string[] = [];
-  for (const [name, entries] of entriesOf(blocks, wanted.keys())) {
-    setOne({ drafts, last, end }, name, entries, wanted.get(name) ?? []);
+  const drafts = blocks.map((block): BlockDraft => ({
+    block,
+    takenNames: new Set(block.takenNames),
+    text: block.original,
+    addedLines: [],
+  }));
+  const appendIndex = findAppendIndex(blocks);
+  const appendedLines: string[] = [];
+  for (const [name, entries] of findHostsEntries(blocks, wanted.keys())) {
+    setAddressesOfName({ drafts, appendedLines, appendIndex }, name, entries, wanted.get(name) ?? []);
   }
-  const fileEnd = lineEnd(lines);
+  const fileEnd = detectLineEnd(lines);
   const rendered = drafts.map((draft) => renderDraft(draft, fileEnd));
   rendered.splice(
-    end,
+    appendIndex,
     0,
-    last.map((text) => ({ text, eol: fileEnd })),
+    appendedLines.map((text) => ({ text, eol: fileEnd })),
   );
   return rendered.flat();
 }
 
-interface Drafts {
-  readonly drafts: readonly Draft[];
-  readonly last: string[];
-  readonly end: number;
+interface FileDraft {
+  readonly drafts: readonly BlockDraft[];
+  readonly appendedLines: string[];
+  readonly appendIndex: number;
 }
 
-function setOne({ drafts, last, end }: Drafts, name: string, entries: readonly HostsEntry[], wanted: readonly string[]): void {
-  const { shown, hidden, spare, added } = arrange(entries, wanted, end);
-  for (const { at } of shown) drafts[at]?.took.delete(name);
-  for (const { at } of hidden) drafts[at]?.took.add(name);
-  const lastShown = Math.max(-1, ...[...shown].map(({ at }) => at));
-  const inPlace = added.length > 0 && spare.every(({ at }) => at > lastShown) ? spare : [];
-  for (const [at, entry] of spare.entries()) replaceOwn(drafts[entry.at], name, entry, inPlace[at] && added[at]);
-  const behind = drafts[inPlace.at(-1)?.at ?? -1]?.behind ?? last;
-  behind.push(...added.slice(inPlace.length).map((address) => ownHostsLine(address, name)));
+function setAddressesOfName(
+  { drafts, appendedLines, appendIndex }: FileDraft,
+  name: string,
+  entries: readonly HostsEntry[],
+  wanted: readonly string[],
+): void {
+  const { shown, hidden, obsolete, addedAddresses } = arrangeHostsEntries(entries, wanted, appendIndex);
+  for (const { blockIndex } of shown) drafts[blockIndex]?.takenNames.delete(name);
+  for (const { blockIndex } of hidden) drafts[blockIndex]?.takenNames.add(name);
+  const lastShown = Math.max(-1, ...[...shown].map(({ blockIndex }) => blockIndex));
+  const inPlace = addedAddresses.length > 0 && obsolete.every(({ blockIndex }) => blockIndex > lastShown) ? obsolete : [];
+  for (const [at, entry] of obsolete.entries())
+    replaceInOwnedLine(drafts[entry.blockIndex], name, entry, inPlace[at] && addedAddresses[at]);
+  const behind = drafts[inPlace.at(-1)?.blockIndex ?? -1]?.addedLines ?? appendedLines;
+  behind.push(...addedAddresses.slice(inPlace.length).map((address) => makeOwnedHostsLine(address, name)));
 }
 
 /** Names that somebody added to a line of ours stay where they are, with the address that they had. */
-function replaceOwn(draft: Draft | undefined, name: string, { address }: HostsEntry, wanted: string | undefined): void {
+function replaceInOwnedLine(draft: BlockDraft | undefined, name: string, { address }: HostsEntry, wanted: string | undefined): void {
   if (draft?.text === undefined || wanted === address) return;
-  draft.text = dropFromOwnLine(draft.text, name);
+  draft.text = removeNameFromOwnedLine(draft.text, name);
   if (wanted === undefined) return;
-  if (draft.text === undefined) draft.text = ownHostsLine(wanted, name);
-  else draft.behind.push(ownHostsLine(wanted, name));
+  if (draft.text === undefined) draft.text = makeOwnedHostsLine(wanted, name);
+  else draft.addedLines.push(makeOwnedHostsLine(wanted, name));
 }
 
-function renderDraft({ block, took, text, behind }: Draft, fileEnd: Exclude<LineEnd, ''>): Line[] {
-  const added = behind.map((line): Line => ({ text: line, eol: fileEnd }));
-  const rest = text === undefined ? [] : text === block.original ? renderOthers(block, took, fileEnd) : [{ text, eol: block.eol }];
+function renderDraft({ block, takenNames, text, addedLines }: BlockDraft, fileEnd: Exclude<LineEnd, ''>): Line[] {
+  const added = addedLines.map((line): Line => ({ text: line, eol: fileEnd }));
+  const rest =
+    text === undefined ? [] : text === block.original ? renderForeignBlock(block, takenNames, fileEnd) : [{ text, eol: block.eol }];
   return [...rest, ...added];
 }
 
-function renderOthers(block: HostsBlock, took: ReadonlySet<string>, fileEnd: LineEnd): readonly Line[] {
+function renderForeignBlock(block: HostsBlock, took: ReadonlySet<string>, fileEnd: LineEnd): readonly Line[] {
   const needless = took.size === 0 && block.lines.length > 1;
-  return sameSet(took, block.took) && !needless ? block.lines : renderBlock(block, took, fileEnd);
+  return isSameSet(took, block.takenNames) && !needless ? block.lines : renderBlock(block, took, fileEnd);
 }
 
-function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size === b.size && [...a].every((item) => b.has(item));
 }
 

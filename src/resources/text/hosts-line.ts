@@ -1,4 +1,4 @@
-import { canonicalAddress } from './canonical-address.ts';
+import { canonicalizeAddress } from './canonical-address.ts';
 
 /** A line of /etc/hosts that gives names to an address. */
 export interface HostsLine {
@@ -20,13 +20,13 @@ interface HostsName {
 }
 
 /** As the C library reads it: the white space of the C locale, so that no byte of another encoding counts as such. */
-const token = /[^ \t\r\v\f]+/g;
+const tokenPattern = /[^ \t\r\v\f]+/g;
 
 /** undefined: a comment, an empty line, or one that the C library skips because it does not begin with an address. */
 export function parseHostsLine(text: string): HostsLine | undefined {
   const hash = text.indexOf('#');
-  const [first, ...names] = (hash < 0 ? text : text.slice(0, hash)).matchAll(token);
-  const address = first && canonicalAddress(first[0]);
+  const [first, ...names] = (hash < 0 ? text : text.slice(0, hash)).matchAll(tokenPattern);
+  const address = first && canonicalizeAddress(first[0]);
   if (first === undefined || address === undefined) return undefined;
   let start = first.index + first[0].length;
   const addressEnd = start;

@@ -2,28 +2,28 @@ import { parseHostsLine } from './hosts-line.ts';
 import type { HostsLine } from './hosts-line.ts';
 
 /** A line of others, byte for byte, and the names that we took from it. */
-export interface KeptLine {
+export interface PreservedLine {
   readonly original: string;
   readonly parsed: HostsLine;
-  readonly took: ReadonlySet<string>;
+  readonly takenNames: ReadonlySet<string>;
 }
 
-const start = '# lazyjack took ';
-const middle = ' from: ';
+const commentStart = '# lazyjack took ';
+const commentMiddle = ' from: ';
 
 /** The comment that keeps a line: `# lazyjack took my-master from: 127.0.1.1 my-master.lan my-master`. */
-export function keptComment(original: string, took: ReadonlySet<string>): string {
+export function formatPreservedComment(original: string, took: ReadonlySet<string>): string {
   const names = parseHostsLine(original)?.names.map(({ name }) => name) ?? [];
   const inOrder = [...new Set(names)].filter((name) => took.has(name));
-  return start + inOrder.join(' ') + middle + original;
+  return commentStart + inOrder.join(' ') + commentMiddle + original;
 }
 
 /** undefined: not a comment of ours, or one that somebody changed. */
-export function parseKeptComment(text: string): KeptLine | undefined {
-  const end = text.indexOf(middle);
-  if (!text.startsWith(start) || end < start.length) return undefined;
-  const took = new Set(text.slice(start.length, end).split(' '));
-  const original = text.slice(end + middle.length);
+export function parsePreservedComment(text: string): PreservedLine | undefined {
+  const end = text.indexOf(commentMiddle);
+  if (!text.startsWith(commentStart) || end < commentStart.length) return undefined;
+  const takenNames = new Set(text.slice(commentStart.length, end).split(' '));
+  const original = text.slice(end + commentMiddle.length);
   const parsed = parseHostsLine(original);
-  return parsed !== undefined && keptComment(original, took) === text ? { original, parsed, took } : undefined;
+  return parsed !== undefined && formatPreservedComment(original, takenNames) === text ? { original, parsed, takenNames } : undefined;
 }

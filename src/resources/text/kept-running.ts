@@ -1,6 +1,6 @@
 import type { ServiceState } from '../../core/services.ts';
 
 /** `activating`: somebody wants it to run, and systemd keeps trying. A kubelet before its first `kubeadm init` is like that. */
-export function isKeptRunning({ active }: Pick<ServiceState, 'active'>): boolean {
+export function isRunningOrStarting({ active }: Pick<ServiceState, 'active'>): boolean {
   return active === 'active' || active === 'activating' || active === 'reloading';
 }

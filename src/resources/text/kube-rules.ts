@@ -11,43 +11,43 @@ export interface KubeRules {
 }
 
 /** null: nothing of theirs. */
-export function kubeRulesIn({ chains }: FilterTable): KubeRules | null {
-  const [theirs, others] = [chains.filter(({ name }) => isKube(name)), chains.filter(({ name }) => !isKube(name))];
+export function findKubeRules({ chains }: FilterTable): KubeRules | null {
+  const [theirs, others] = [chains.filter(({ name }) => isKubeChain(name)), chains.filter(({ name }) => !isKubeChain(name))];
   if (theirs.length === 0) return null;
   return {
     chains: Object.fromEntries(theirs.map(({ name, rules }) => [name, rules])),
-    jumps: others.flatMap(({ name, rules }) => rules.filter(leadsToKube).map((rule) => ({ chain: name, rule }))),
+    jumps: others.flatMap(({ name, rules }) => rules.filter(leadsToKubeChain).map((rule) => ({ chain: name, rule }))),
   };
 }
 
 /** What takes a table that looks like this to `after`: in one go, as these chains refer to each other. */
-export function kubeRuleChanges(
+export function makeKubeRuleChanges(
   at: { readonly family: Family; readonly table: string },
   table: FilterTable,
   after: KubeRules | null,
 ): readonly FilterChange[] {
-  const now = kubeRulesIn(table) ?? { chains: {}, jumps: [] };
+  const now = findKubeRules(table) ?? { chains: {}, jumps: [] };
   const { chains, jumps } = after ?? { chains: {}, jumps: [] };
   const names = [...new Set([...Object.keys(now.chains), ...Object.keys(chains)])];
   return [
-    ...without(now.jumps, jumps).map(({ chain, rule }): FilterChange => ({ ...at, op: 'delete-rule', chain, rule })),
+    ...subtractRules(now.jumps, jumps).map(({ chain, rule }): FilterChange => ({ ...at, op: 'delete-rule', chain, rule })),
     // Empty first: none of them can go while a rule of another leads to it, nor get a rule that leads to one which is not there yet.
     ...names.map((chain): FilterChange => ({ ...at, op: 'set-chain', chain, rules: [] })),
     ...names.map((chain): FilterChange => {
       const rules = chains[chain];
       return rules === undefined ? { ...at, op: 'remove-chain', chain } : { ...at, op: 'set-chain', chain, rules };
     }),
-    ...without(jumps, now.jumps)
+    ...subtractRules(jumps, now.jumps)
       .toReversed()
       .map(({ chain, rule }): FilterChange => ({ ...at, op: 'insert-rule', chain, rule })),
   ];
 }
 
-const isKube = (name: string | undefined): boolean => name?.startsWith('KUBE-') === true;
-const leadsToKube = (rule: string): boolean => isKube(parseRule(rule)?.target[1]);
+const isKubeChain = (name: string | undefined): boolean => name?.startsWith('KUBE-') === true;
+const leadsToKubeChain = (rule: string): boolean => isKubeChain(parseRule(rule)?.target[1]);
 
 /** Those of `some` that are not among `others`; a rule that is there twice counts twice. */
-function without(some: KubeRules['jumps'], others: KubeRules['jumps']): KubeRules['jumps'] {
+function subtractRules(some: KubeRules['jumps'], others: KubeRules['jumps']): KubeRules['jumps'] {
   const key = ({ chain, rule }: KubeRules['jumps'][number]): string => `${chain} ${rule}`;
   const rest = others.map(key);
   return some.filter((jump) => {

@@ -19,17 +19,17 @@ export function splitLines(content: Uint8Array): Line[] {
 
 /** A line without an end that is no longer the last one gets one. */
 export function joinLines(lines: readonly Line[]): Uint8Array {
-  const end = lineEnd(lines);
+  const end = detectLineEnd(lines);
   const last = lines.length - 1;
   return Buffer.from(lines.map(({ text, eol }, at) => text + (eol === '' && at < last ? end : eol)).join(''), 'latin1');
 }
 
 /** The line end to write into this file: that of its last ended line. */
-export function lineEnd(lines: readonly Line[]): Exclude<LineEnd, ''> {
+export function detectLineEnd(lines: readonly Line[]): Exclude<LineEnd, ''> {
   return lines.findLast(({ eol }) => eol !== '')?.eol === '\r\n' ? '\r\n' : '\n';
 }
 
 /** Where a line can be added behind all others without ending a last line that nobody ended. */
-export function endOf(lines: readonly { readonly eol: LineEnd }[]): number {
+export function findAppendIndex(lines: readonly { readonly eol: LineEnd }[]): number {
   return lines.at(-1)?.eol === '' ? lines.length - 1 : lines.length;
 }

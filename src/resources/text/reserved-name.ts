@@ -1,4 +1,4 @@
-const reserved = new Set([
+const reservedNames = new Set([
   'localhost',
   'localhost4',
   'localhost6',
@@ -14,5 +14,5 @@ const reserved = new Set([
 /** Names that distributions put into /etc/hosts for the machine itself, with or without a domain behind them. */
 export function isReservedName(name: string): boolean {
   const [first = ''] = name.split('.');
-  return reserved.has(first) || name.endsWith('.localhost');
+  return reservedNames.has(first) || name.endsWith('.localhost');
 }

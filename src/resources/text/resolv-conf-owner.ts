@@ -1,4 +1,4 @@
-const owners: readonly (readonly [RegExp, string])[] = [
+const ownersByTarget: readonly (readonly [RegExp, string])[] = [
   [/systemd\/(resolve\/|resolv\.conf$)/, 'systemd-resolved'],
   [/\/NetworkManager\//, 'NetworkManager'],
   [/\/resolvconf\//, 'resolvconf'],
@@ -7,6 +7,6 @@ const owners: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Whose file it is that /etc/resolv.conf is a link to, where its place tells. */
-export function resolvConfOwner(target: string): string | undefined {
-  return owners.find(([place]) => place.test(target))?.[1];
+export function findResolvConfOwner(target: string): string | undefined {
+  return ownersByTarget.find(([place]) => place.test(target))?.[1];
 }

@@ -1,22 +1,22 @@
-import { canonicalAddress } from './canonical-address.ts';
-import { endOf } from './lines.ts';
+import { canonicalizeAddress } from './canonical-address.ts';
+import { findAppendIndex } from './lines.ts';
 import type { Line } from './lines.ts';
 
 /** Addresses of the name servers, canonical, in the order in which they are asked. */
-export function nameservers(lines: readonly Line[]): string[] {
-  return nameserverLines(lines).map(({ address }) => address);
+export function listNameservers(lines: readonly Line[]): string[] {
+  return parseNameserverLines(lines).map(({ address }) => address);
 }
 
 /** Index among the name servers at which this address is first; null: it is none of them. */
-export function nameserverPosition(lines: readonly Line[], address: string): number | null {
-  const position = nameservers(lines).indexOf(address);
+export function findNameserverPosition(lines: readonly Line[], address: string): number | null {
+  const position = listNameservers(lines).indexOf(address);
   return position < 0 ? null : position;
 }
 
 /** The same once the first line with this address is gone: what others say about it. */
-export function nextNameserverPosition(lines: readonly Line[], address: string): number | null {
-  const first = nameserverPosition(lines, address);
-  return first === null ? null : nameserverPosition(removeNameserver(lines, first), address);
+export function findNextNameserverPosition(lines: readonly Line[], address: string): number | null {
+  const first = findNameserverPosition(lines, address);
+  return first === null ? null : findNameserverPosition(removeNameserver(lines, first), address);
 }
 
 /**
@@ -26,7 +26,7 @@ export function nextNameserverPosition(lines: readonly Line[], address: string):
 export function setNameserverPosition(lines: readonly Line[], address: string, wanted: number | null): Line[] {
   let result = [...lines];
   for (;;) {
-    const found = nameserverPosition(result, address);
+    const found = findNameserverPosition(result, address);
     if (found === wanted) return result;
     if (found === null || (wanted !== null && found > wanted)) return insertNameserver(result, address, wanted ?? 0);
     result = removeNameserver(result, found);
@@ -34,38 +34,38 @@ export function setNameserverPosition(lines: readonly Line[], address: string, w
 }
 
 function removeNameserver(lines: readonly Line[], position: number): Line[] {
-  const at = nameserverLines(lines)[position]?.at;
+  const at = parseNameserverLines(lines)[position]?.at;
   return lines.filter((_, index) => index !== at);
 }
 
 function insertNameserver(lines: readonly Line[], address: string, position: number): Line[] {
-  const inserted = lineFor(address);
-  if (position === 0) return lines.toSpliced(firstForAnyone(lines), 0, inserted);
-  const servers = nameserverLines(lines);
+  const inserted = makeNameserverLine(address);
+  if (position === 0) return lines.toSpliced(findFirstNameserverLine(lines), 0, inserted);
+  const servers = parseNameserverLines(lines);
   const next = servers[position];
   const last = servers.at(-1);
-  return lines.toSpliced(next?.at ?? (last === undefined ? endOf(lines) : last.at + 1), 0, inserted);
+  return lines.toSpliced(next?.at ?? (last === undefined ? findAppendIndex(lines) : last.at + 1), 0, inserted);
 }
 
 /**
  * No comment behind the address: dockerd does not take such a line. No carriage return either, whatever the others have: the C library
  * would not take the IPv6 address.
  */
-function lineFor(address: string): Line {
+function makeNameserverLine(address: string): Line {
   return { text: `nameserver ${address}`, eol: '\n' };
 }
 
 /** Some resolvers take indented lines, the C library does not: ours stands before both. */
-function firstForAnyone(lines: readonly Line[]): number {
+function findFirstNameserverLine(lines: readonly Line[]): number {
   const first = lines.findIndex(({ text }) => /^[ \t]*nameserver[ \t]/.test(text));
-  return first < 0 ? endOf(lines) : first;
+  return first < 0 ? findAppendIndex(lines) : first;
 }
 
 /** As the C library reads them. */
-function nameserverLines(lines: readonly Line[]): { readonly at: number; readonly address: string }[] {
+function parseNameserverLines(lines: readonly Line[]): { readonly at: number; readonly address: string }[] {
   return lines.flatMap(({ text }, at) => {
     const [, server] = /^nameserver[ \t]+([^ \t]+)/.exec(text) ?? [];
-    const address = server === undefined ? undefined : canonicalAddress(server);
+    const address = server === undefined ? undefined : canonicalizeAddress(server);
     return address === undefined ? [] : [{ at, address }];
   });
 }

@@ -2,7 +2,7 @@ import type { Refusal } from '../../core/kind.ts';
 import type { Line } from './lines.ts';
 
 /** Release 1.3 marked the lines that it added with `#[+]`, and those that it commented out with `#[-]`. Only it can undo them. */
-export function refuseTracesOf13(path: string, lines: readonly Line[]): Refusal | undefined {
+export function refuseLinesOfRelease13(path: string, lines: readonly Line[]): Refusal | undefined {
   const at = lines.findIndex(({ text }) => text.includes('#[+]') || text.includes('#[-]'));
   if (at < 0) return undefined;
   return {

@@ -1,52 +1,52 @@
 import { isMember } from '../../config/is-member.ts';
 import type { Cluster, ClusterNode, PodNetwork } from '../../config/cluster.ts';
 import { address, bits, type Cidr, cidr, contains, parseAddress, parseCidr } from '../../core/ip.ts';
-import type { FoundMember } from '../../core/membership.ts';
+import type { MemberFacts } from '../../core/membership.ts';
 import type { RoleInput } from '../role-input.ts';
-import { memberDifferences } from './differences.ts';
+import { findMemberDifferences } from './differences.ts';
 
 /**
  * The same configuration with the values that the running cluster has, as far as this node's files tell them: what a boot must bring back for it.
  * Where nothing differs, the input itself.
  */
-export function asClusterHas(input: RoleInput): RoleInput {
+export function withClusterValues(input: RoleInput): RoleInput {
   const member = input.facts.kubernetes?.membership;
-  if (member === undefined || memberDifferences(input).length === 0) return input;
-  const cluster = withNetworks(input.cluster, member);
+  if (member === undefined || findMemberDifferences(input).length === 0) return input;
+  const cluster = withClusterNetworks(input.cluster, member);
   const nodes = cluster.nodes.map((node) => {
-    if (node.name === input.node.name) return ownNode(node, cluster, member);
-    return member.role === 'minion' && node.roles.has('master') ? masterOf(node, cluster, member) : node;
+    if (node.name === input.node.name) return withClusterIdentity(node, cluster, member);
+    return member.role === 'minion' && node.roles.has('master') ? withControlPlaneId(node, cluster, member) : node;
   });
   const own = nodes[cluster.nodes.findIndex(({ name }) => name === input.node.name)];
   if (own === undefined || !isMember(own)) return input;
-  return { ...input, cluster: withPods({ ...cluster, nodes }, own, member), node: own };
+  return { ...input, cluster: withClusterPodNetworks({ ...cluster, nodes }, own, member), node: own };
 }
 
 /** Where an address that the cluster has lies in no management network, that network was another one: of the same size, around the address. */
-function withNetworks(cluster: Cluster, { fixed, pods }: FoundMember): Cluster {
+function withClusterNetworks(cluster: Cluster, { fixed, podConnection }: MemberFacts): Cluster {
   const nodeIps = fixed.nodeIps ?? [];
   const around = (network: Cidr): Cidr => {
     const own = nodeIps.map((text) => parseAddress(text)).find((found) => found?.family === network.family);
     return own === undefined || contains(network, own.text) ? network : cidr(own.family, own.value, network.prefix);
   };
   const [first, ...rest] = cluster.management;
-  const services = networks(fixed.serviceSubnets);
-  const plugin = pods.plugin === 'bridge' || pods.plugin === 'ptp' ? pods.plugin : cluster.plugin;
+  const services = parseNetworks(fixed.serviceSubnets);
+  const plugin = podConnection.plugin === 'bridge' || podConnection.plugin === 'ptp' ? podConnection.plugin : cluster.plugin;
   return { ...cluster, management: [around(first), ...rest.map(around)], services: services ?? cluster.services, plugin };
 }
 
-function ownNode(node: ClusterNode, cluster: Cluster, { fixed }: FoundMember): ClusterNode {
-  const id = fixed.nodeIps === undefined ? undefined : idOf(fixed.nodeIps, cluster.management);
+function withClusterIdentity(node: ClusterNode, cluster: Cluster, { fixed }: MemberFacts): ClusterNode {
+  const id = fixed.nodeIps === undefined ? undefined : findNodeId(fixed.nodeIps, cluster.management);
   return { ...node, name: fixed.nodeName ?? node.name, id: id ?? node.id };
 }
 
-function masterOf(node: ClusterNode, cluster: Cluster, { fixed: { apiServerEndpoint = '' } }: FoundMember): ClusterNode {
+function withControlPlaneId(node: ClusterNode, cluster: Cluster, { fixed: { apiServerEndpoint = '' } }: MemberFacts): ClusterNode {
   const host = apiServerEndpoint.replace(/:\d+$/u, '').replaceAll(/[[\]]/gu, '');
-  return { ...node, id: idOf([host], cluster.management) ?? node.id };
+  return { ...node, id: findNodeId([host], cluster.management) ?? node.id };
 }
 
 /** An address's place in its network, which is the node's id. */
-function idOf(addresses: readonly string[], management: Cluster['management']): number | undefined {
+function findNodeId(addresses: readonly string[], management: Cluster['management']): number | undefined {
   for (const network of management) {
     const own = addresses.find((text) => parseAddress(text) !== undefined && contains(network, text));
     const id = own === undefined ? undefined : address(own).value - address(network.address).value;
@@ -56,9 +56,9 @@ function idOf(addresses: readonly string[], management: Cluster['management']): 
 }
 
 /** The control plane node's files have the pod network; a worker node's have its own part, from whose number the whole follows. */
-function withPods(cluster: Cluster, { id }: ClusterNode, { fixed, pods }: FoundMember): Cluster {
-  const own = pods.podSubnets?.flatMap((text) => parseCidr(text) ?? []) ?? [];
-  const whole = networks(fixed.podSubnets) ?? [];
+function withClusterPodNetworks(cluster: Cluster, { id }: ClusterNode, { fixed, podConnection }: MemberFacts): Cluster {
+  const own = podConnection.podSubnets?.flatMap((text) => parseCidr(text) ?? []) ?? [];
+  const whole = parseNetworks(fixed.podSubnets) ?? [];
   const found = (network: PodNetwork): PodNetwork => {
     const part = own.find(({ family }) => family === network.network.family);
     if (part === undefined) return network;
@@ -72,7 +72,7 @@ function withPods(cluster: Cluster, { id }: ClusterNode, { fixed, pods }: FoundM
   return { ...cluster, pods: [found(first), ...rest.map(found)] };
 }
 
-function networks(texts: readonly string[] | undefined): readonly [Cidr, ...Cidr[]] | undefined {
+function parseNetworks(texts: readonly string[] | undefined): readonly [Cidr, ...Cidr[]] | undefined {
   const [first, ...rest] = texts?.flatMap((text) => parseCidr(text) ?? []) ?? [];
   return first === undefined ? undefined : [first, ...rest];
 }

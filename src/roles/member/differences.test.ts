@@ -2,23 +2,23 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { managementAddresses, podSubnet } from '../../config/addressing.ts';
 import type { KubernetesFacts } from '../../core/kubernetes-facts.ts';
-import type { FoundMember } from '../../core/membership.ts';
-import { factsOfNoHost } from '../facts-of-no-host.ts';
+import type { MemberFacts } from '../../core/membership.ts';
+import { makeTypicalHostFacts } from '../facts-of-no-host.ts';
 import { simulatedHost } from '../../host/simulated/host.ts';
-import { type MemberFiles, memberFiles } from '../../lab/member-files.ts';
-import { clusterOf } from '../../lab/simulated-cluster.ts';
-import { withSeedMark } from '../../resources/text/seed-mark.ts';
-import { findMember } from '../../resources/kubeadm/find-member.ts';
-import { memberRecordText } from '../../resources/kubeadm/member-record.ts';
-import { conflistText } from '../../cni/conflist.ts';
+import { type MemberFilesOptions, buildMemberFiles } from '../../lab/member-files.ts';
+import { clusterFromYaml } from '../../lab/simulated-cluster.ts';
+import { addContentMark } from '../../resources/text/seed-mark.ts';
+import { readMemberFacts } from '../../resources/kubeadm/find-member.ts';
+import { formatMemberRecord } from '../../resources/kubeadm/member-record.ts';
+import { formatConflist } from '../../cni/conflist.ts';
 import { cniPlugins } from '../../cni/index.ts';
-import { kubeadmConf, kubeadmConfContent } from '../kubeadm-conf.ts';
-import { livingMember } from '../preflight/living-member.ts';
-import { preflight } from '../preflight.ts';
-import { prepare } from '../prepare.ts';
+import { declareKubeadmConf, makeKubeadmConfContent } from '../kubeadm-conf.ts';
+import { checkMemberDifferences } from '../preflight/living-member.ts';
+import { runPreflightChecks } from '../preflight.ts';
+import { declarePreparePhase } from '../prepare.ts';
 import type { RoleInput } from '../role-input.ts';
-import { asClusterHas } from './as-cluster-has.ts';
-import { memberDifferences } from './differences.ts';
+import { withClusterValues } from './as-cluster-has.ts';
+import { findMemberDifferences } from './differences.ts';
 
 const general = `token: abcdef.0123456789abcdef, token-cert-hash: ${'0'.repeat(64)}`;
 const topology = `
@@ -35,7 +35,7 @@ type Mode = keyof typeof networks;
 const yamlOf = (mode: Mode, more = ''): string => `general: { mode: ${mode}, ${general}${more} }${topology}${networks[mode]}`;
 
 /** As kubeadm leaves the nodes of `yamlOf(mode)`. */
-const left: Readonly<Record<Mode, Readonly<Record<'my-master' | 'minion1', MemberFiles>>>> = {
+const left: Readonly<Record<Mode, Readonly<Record<'my-master' | 'minion1', MemberFilesOptions>>>> = {
   ipv4: {
     'my-master': {
       role: 'master',
@@ -67,8 +67,8 @@ const left: Readonly<Record<Mode, Readonly<Record<'my-master' | 'minion1', Membe
 interface Case {
   readonly yaml?: string;
   readonly kubeadm?: string;
-  readonly files?: Partial<MemberFiles>;
-  readonly record?: FoundMember['record'];
+  readonly files?: Partial<MemberFilesOptions>;
+  readonly record?: MemberFacts['record'];
   readonly kubelet?: string;
   /** kubeadm.conf as it was written, and what somebody made of it. */
   readonly conf?: (written: string) => string;
@@ -80,56 +80,62 @@ interface Case {
 async function inputFor(mode: Mode, name: 'my-master' | 'minion1', the: Case = {}): Promise<RoleInput> {
   const { kubeadm = 'v1.31.0', yaml = yamlOf(mode), conf } = the;
   const made = nodeOf(yamlOf(mode), name);
-  const { kubernetes, ...rest } = factsOfNoHost(kubeadm);
+  const { kubernetes, ...rest } = makeTypicalHostFacts(kubeadm);
   const ranges = made.cluster.pods.map((pods) => ({ subnet: podSubnet(pods, made.node.id), gateway: 'x' }));
   const [first, ...others] = ranges;
   if (first === undefined) throw new Error('no pods');
-  const content = kubeadmConfContent({ ...made, ...{} }, kubernetes);
+  const content = makeKubeadmConfContent({ ...made, ...{} }, kubernetes);
   const written =
     'reason' in content
       ? ''
-      : new TextDecoder().decode(kubeadmConf({ ...made, facts: { ...rest, kubernetes } }, kubernetes).wishes.at(-1)?.contents[0]);
-  const marked = Buffer.from(withSeedMark(Buffer.from(written))).toString('utf8');
+      : new TextDecoder().decode(declareKubeadmConf({ ...made, facts: { ...rest, kubernetes } }, kubernetes).desired.at(-1)?.contents[0]);
+  const marked = Buffer.from(addContentMark(Buffer.from(written))).toString('utf8');
   const host = simulatedHost({
     files: {
-      ...memberFiles({ ...left[mode][name], ...the.files }),
+      ...buildMemberFiles({ ...left[mode][name], ...the.files }),
       '/conflist': {
         type: 'file',
-        content: conflistText(cniPlugins[made.cluster.plugin], { ranges: [first, ...others], mtu: 1500 }, '1.0.0'),
+        content: formatConflist(cniPlugins[made.cluster.plugin], { ranges: [first, ...others], mtu: 1500 }, '1.0.0'),
       },
       ...(the.leases !== undefined && { '/leases': { type: 'directory', mode: 0o755 } }),
       ...Object.fromEntries((the.leases ?? []).map((name) => [`/leases/${name}`, { type: 'file', content: 'x' } as const])),
       '/conf': { type: 'file', content: conf === undefined ? marked : conf(marked) },
-      ...(the.record !== undefined && { '/record': { type: 'file', content: memberRecordText(the.record) } }),
+      ...(the.record !== undefined && { '/record': { type: 'file', content: formatMemberRecord(the.record) } }),
     },
   });
-  const membership = await findMember(host.files, {
-    log: '/log',
-    conf: '/conf',
-    record: '/record',
+  const membership = await readMemberFacts(host.files, {
+    kubeadmLog: '/log',
+    kubeadmConf: '/conf',
+    memberRecord: '/record',
     conflist: '/conflist',
-    leases: '/leases',
+    leasesDirectory: '/leases',
   });
   if (membership === undefined) throw new Error('no member');
-  const { owned, kubelet } = the;
+  const { owned: isOwned, kubelet: kubeletVersion } = the;
   const facts: KubernetesFacts = {
     ...kubernetes,
-    member: true,
-    membership: { ...membership, ca: null, ...(owned !== undefined && { owned }), ...(kubelet !== undefined && { kubelet }) },
+    isMember: true,
+    membership: {
+      ...membership,
+      ca: null,
+      ...(isOwned !== undefined && { isOwned }),
+      ...(kubeletVersion !== undefined && { kubeletVersion }),
+    },
   };
   return { ...nodeOf(yaml, name), facts: { ...rest, kubernetes: facts } };
 }
 
 function nodeOf(yaml: string, name: string): Pick<RoleInput, 'cluster' | 'node'> {
-  const cluster = clusterOf(yaml);
+  const cluster = clusterFromYaml(yaml);
   const node = cluster.nodes.find((each) => each.name === name);
   if (node === undefined) throw new Error(name);
   return { cluster, node };
 }
 
 const said = async (...of: Parameters<typeof inputFor>): Promise<readonly string[]> =>
-  memberDifferences(await inputFor(...of)).map(({ what, found, wanted }) => `${what}: ${found} -> ${wanted}`);
-const fixOf = async (...of: Parameters<typeof inputFor>): Promise<string> => livingMember(await inputFor(...of), 'up')[0]?.fix ?? '';
+  findMemberDifferences(await inputFor(...of)).map(({ setting, live, desired }) => `${setting}: ${live} -> ${desired}`);
+const fixOf = async (...of: Parameters<typeof inputFor>): Promise<string> =>
+  checkMemberDifferences(await inputFor(...of), 'up')[0]?.fix ?? '';
 
 describe('what kubeadm leaves is what is wanted', () => {
   test.each(['ipv4', 'dual-stack'] as const)('%s', async (mode) => {
@@ -248,15 +254,15 @@ describe('versions', () => {
 
   test('another patch of kubeadm does not change kubeadm.conf of a member', async () => {
     const { cluster, node, facts } = await inputFor('ipv4', 'my-master', { kubeadm: 'v1.31.9' });
-    const content = facts.kubernetes && kubeadmConfContent({ cluster, node }, facts.kubernetes);
+    const content = facts.kubernetes && makeKubeadmConfContent({ cluster, node }, facts.kubernetes);
     expect(content).toMatchObject({ documents: expect.arrayContaining([expect.objectContaining({ kubernetesVersion: 'v1.31.0' })]) });
   });
 
   test('a worker node compares kubernetes-version with its kubeadm', async () => {
     const { facts: found, ...target } = await inputFor('ipv4', 'minion1', { yaml: version('v1.32.0') });
-    const { kubernetes } = factsOfNoHost('v1.31.0');
+    const { kubernetes } = makeTypicalHostFacts('v1.31.0');
     const summaries = (facts: RoleInput['facts']) =>
-      preflight({ ...target, facts }, 'prepare').map(({ severity, summary }) => `${severity}: ${summary}`);
+      runPreflightChecks({ ...target, facts }, 'prepare').map(({ severity, summary }) => `${severity}: ${summary}`);
     expect(summaries({ ...found, kubernetes })).toContain('error: Kubernetes version does not match kubeadm');
     // On a member of which no version was noted it keeps nothing from being prepared.
     expect(summaries(found)).toContain('warning: Kubernetes version does not match kubeadm');
@@ -285,8 +291,8 @@ test('general.kubeadm: by what was noted, whatever the order of its keys', async
 test('a membership that lazyjack did not make: another way out, and prepare is not refused', async () => {
   const the = { owned: false, yaml: yamlOf('ipv4').replace('id: 2', 'id: 3') };
   expect(await fixOf('ipv4', 'my-master', the)).toContain('kubeadm reset');
-  expect(livingMember(await inputFor('ipv4', 'my-master', the), 'prepare')).toEqual([]);
-  expect(livingMember(await inputFor('ipv4', 'my-master', { ...the, owned: true }), 'prepare')).toHaveLength(1);
+  expect(checkMemberDifferences(await inputFor('ipv4', 'my-master', the), 'prepare')).toEqual([]);
+  expect(checkMemberDifferences(await inputFor('ipv4', 'my-master', { ...the, owned: true }), 'prepare')).toHaveLength(1);
 });
 
 describe('as the cluster has it', () => {
@@ -308,7 +314,7 @@ describe('as the cluster has it', () => {
           .replace(line, line.replace(/\d+$/, String(own)))
           .replace('fd00:20::/64', management)
           .replace('10.244.0.0/16', pods);
-        const { cluster, node } = asClusterHas(await inputFor('dual-stack', name, { yaml }));
+        const { cluster, node } = withClusterValues(await inputFor('dual-stack', name, { yaml }));
         expect(managementAddresses(cluster, node)).toEqual(managementAddresses(before.cluster, before.node));
         expect(cluster.pods.map((each) => podSubnet(each, node.id).text)).toEqual(
           before.cluster.pods.map((each) => podSubnet(each, before.node.id).text),
@@ -320,13 +326,13 @@ describe('as the cluster has it', () => {
 
   test('where nothing differs, the input itself', async () => {
     const input = await inputFor('ipv4', 'minion1');
-    expect(asClusterHas(input)).toBe(input);
+    expect(withClusterValues(input)).toBe(input);
   });
 
   test('kubeadm.conf, the record and the membership stay, and are not given back', async () => {
     const input = await inputFor('ipv4', 'my-master', { kubeadm: 'v1.32.0' });
-    const { wishes, spared } = prepare(input, { command: ['/usr/local/bin/lazyjack'] });
-    expect(spared).toEqual(['seed:/var/lib/lazyjack/kubeadm.conf', 'file:/var/lib/lazyjack/member.json', 'kubeadm:cluster']);
-    expect(wishes.map(({ address }) => address)).not.toContain('seed:/var/lib/lazyjack/kubeadm.conf');
+    const { desired, ignored } = declarePreparePhase(input, { command: ['/usr/local/bin/lazyjack'] });
+    expect(ignored).toEqual(['seed:/var/lib/lazyjack/kubeadm.conf', 'file:/var/lib/lazyjack/member.json', 'kubeadm:cluster']);
+    expect(desired.map(({ address }) => address)).not.toContain('seed:/var/lib/lazyjack/kubeadm.conf');
   });
 });

@@ -1,51 +1,59 @@
-import type { FoundMember } from '../../core/membership.ts';
+import type { MemberFacts } from '../../core/membership.ts';
 import type { RoleInput } from '../role-input.ts';
 import type { MemberDifference } from './difference.ts';
-import { fixedDifferences } from './fixed-differences.ts';
-import { podDifferences } from './pod-differences.ts';
-import { recordDifferences } from './record.ts';
-import { versionDifferences } from './version-differences.ts';
+import { findFixedSettingDifferences } from './fixed-differences.ts';
+import { findPodDifferences } from './pod-differences.ts';
+import { findRecordDifferences } from './record.ts';
+import { findVersionDifferences } from './version-differences.ts';
 
 /**
  * Where this host is a member already: what the configuration wants otherwise, of all that kubeadm does not change any more. Pure.
  *
  * What the node's own files say counts. A field that cannot be read is not compared.
  */
-export function memberDifferences(input: RoleInput): readonly MemberDifference[] {
-  const known = differencesOf.get(input) ?? compare(input);
-  differencesOf.set(input, known);
+export function findMemberDifferences(input: RoleInput): readonly MemberDifference[] {
+  const known = cachedDifferences.get(input) ?? compareWithMember(input);
+  cachedDifferences.set(input, known);
   return known;
 }
 
 /** Several parts of a plan ask. */
-const differencesOf = new WeakMap<RoleInput, readonly MemberDifference[]>();
+const cachedDifferences = new WeakMap<RoleInput, readonly MemberDifference[]>();
 
-function compare(input: RoleInput): readonly MemberDifference[] {
+function compareWithMember(input: RoleInput): readonly MemberDifference[] {
   const { kubernetes } = input.facts;
   const member = kubernetes?.membership;
   if (kubernetes === undefined || member === undefined) return [];
   const role = input.node.roles.has('master') ? 'master' : 'minion';
   // Of one that lazyjack did not make, its kind says so.
-  const isOurs = member.owned !== false;
-  if (member.role !== role) return isOurs ? [otherRole(input, member, role)] : [];
+  const isOurs = member.isOwned !== false;
+  if (member.role !== role) return isOurs ? [roleDifference(input, member, role)] : [];
   return [
-    ...(isOurs ? ofAuthority(input, member) : []),
-    ...fixedDifferences(input, kubernetes, member),
-    ...podDifferences(input, member),
-    ...recordDifferences(input, kubernetes, member),
-    ...versionDifferences(input, kubernetes, member),
+    ...(isOurs ? findAuthorityDifferences(input, member) : []),
+    ...findFixedSettingDifferences(input, kubernetes, member),
+    ...findPodDifferences(input, member),
+    ...findRecordDifferences(input, kubernetes, member),
+    ...findVersionDifferences(input, kubernetes, member),
   ];
 }
 
 const roleNames = { master: 'control plane node', minion: 'worker node' } as const;
 
-function otherRole({ node }: RoleInput, member: FoundMember, wanted: 'master' | 'minion'): MemberDifference {
-  const at = [['topology', node.name, 'opmodes']];
-  return { what: 'role of this node', found: roleNames[member.role], wanted: roleNames[wanted], at, concerns: 'up' };
+function roleDifference({ node }: RoleInput, member: MemberFacts, wanted: 'master' | 'minion'): MemberDifference {
+  const paths = [['topology', node.name, 'opmodes']];
+  return { setting: 'role of this node', live: roleNames[member.role], desired: roleNames[wanted], paths, affectsPhase: 'up' };
 }
 
-function ofAuthority({ cluster }: RoleInput, { ca }: FoundMember): readonly MemberDifference[] {
-  const wanted = cluster.insecure ? undefined : cluster.tokenCertHash?.replace(/^sha256:/u, '');
-  if (ca === null || wanted === undefined || ca === wanted) return [];
-  return [{ what: 'certificate authority (SHA-256 of its key)', found: ca, wanted, at: [['general', 'token-cert-hash']], concerns: 'up' }];
+function findAuthorityDifferences({ cluster }: RoleInput, { ca }: MemberFacts): readonly MemberDifference[] {
+  const desired = cluster.insecure ? undefined : cluster.tokenCertHash?.replace(/^sha256:/u, '');
+  if (ca === null || desired === undefined || ca === desired) return [];
+  return [
+    {
+      setting: 'certificate authority (SHA-256 of its key)',
+      live: ca,
+      desired,
+      paths: [['general', 'token-cert-hash']],
+      affectsPhase: 'up',
+    },
+  ];
 }

@@ -1,34 +1,34 @@
 import { podSubnet } from '../../config/addressing.ts';
 import { cniPlugins } from '../../cni/index.ts';
-import type { FoundMember } from '../../core/membership.ts';
+import type { MemberFacts } from '../../core/membership.ts';
 import type { RoleInput } from '../role-input.ts';
 import type { MemberDifference } from './difference.ts';
 
 /** What running pods use: their network is not changed under them. */
-export function podDifferences({ cluster, node }: RoleInput, { pods }: FoundMember): readonly MemberDifference[] {
+export function findPodDifferences({ cluster, node }: RoleInput, { podConnection }: MemberFacts): readonly MemberDifference[] {
   const plugin = cniPlugins[cluster.plugin].program;
   const subnets = cluster.pods.map((network) => podSubnet(network, node.id).text).join(', ');
-  const found = pods.podSubnets?.join(', ');
+  const live = podConnection.podSubnets?.join(', ');
   const differences: MemberDifference[] = [];
-  const { leases = 0 } = pods;
+  const { leaseCount = 0 } = podConnection;
   // Pods that come later are connected by either.
-  if (pods.plugin !== undefined && pods.plugin !== plugin && leases > 0) {
+  if (podConnection.plugin !== undefined && podConnection.plugin !== plugin && leaseCount > 0) {
     differences.push({
-      what: 'CNI plugin of running pods (plugin)',
-      found: `${pods.plugin}, with ${leases === 1 ? '1 pod' : `${leases} pods`} on this node,`,
-      wanted: plugin,
-      at: [['general', 'plugin']],
-      concerns: 'up',
+      setting: 'CNI plugin of running pods (plugin)',
+      live: `${podConnection.plugin}, with ${leaseCount === 1 ? '1 pod' : `${leaseCount} pods`} on this node,`,
+      desired: plugin,
+      paths: [['general', 'plugin']],
+      affectsPhase: 'up',
       remedy: 'move pods',
     });
   }
-  if (found !== undefined && found !== subnets) {
+  if (live !== undefined && live !== subnets) {
     differences.push({
-      what: 'pod subnet of this node',
-      found,
-      wanted: subnets,
-      at: [['topology', node.name, 'id'], ['pod_net']],
-      concerns: 'up',
+      setting: 'pod subnet of this node',
+      live,
+      desired: subnets,
+      paths: [['topology', node.name, 'id'], ['pod_net']],
+      affectsPhase: 'up',
     });
   }
   return differences;

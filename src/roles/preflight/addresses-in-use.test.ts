@@ -4,10 +4,10 @@ import type { Facts } from '../../core/facts.ts';
 import { nth, parseCidr, size } from '../../core/ip.ts';
 import type { LinkAddress, Neighbour, NetworkState } from '../../core/network.ts';
 import { readFacts } from '../../host/facts.ts';
-import { clusterOf, plainHost } from '../../lab/simulated-cluster.ts';
-import { preflight } from '../preflight.ts';
+import { clusterFromYaml, plainHost } from '../../lab/simulated-cluster.ts';
+import { runPreflightChecks } from '../preflight.ts';
 
-const cluster = clusterOf(`
+const cluster = clusterFromYaml(`
 general: { mode: dual-stack, insecure: true }
 topology:
   my-master: { interface: eth1, opmodes: master, id: 2 }
@@ -29,7 +29,9 @@ function address(dev: string, text: string, change: Partial<LinkAddress> = {}): 
 }
 
 /** With the route that the kernel makes for each address of an interface that is up. */
-async function found(change: { addresses?: readonly LinkAddress[]; neighbours?: readonly Neighbour[] } & Partial<Pick<Facts, 'arping'>>) {
+async function found(
+  change: { addresses?: readonly LinkAddress[]; neighbours?: readonly Neighbour[] } & Partial<Pick<Facts, 'hasArping'>>,
+) {
   const { addresses = [], neighbours = [], ...rest } = change;
   const node = cluster.nodes.find(({ name }) => name === 'minion1');
   if (node === undefined) throw new Error('no minion1');
@@ -45,8 +47,8 @@ async function found(change: { addresses?: readonly LinkAddress[]; neighbours?: 
     routes: [...facts.network.routes, ...routes],
     neighbours,
   };
-  const findings = preflight({ cluster, node, facts: { ...facts, ...rest, network } }, 'prepare');
-  return findings.map(({ severity, detail, forcible }) => `${severity}${forcible ? ' (forcible)' : ''}: ${detail}`);
+  const findings = runPreflightChecks({ cluster, node, facts: { ...facts, ...rest, network } }, 'prepare');
+  return findings.map(({ severity, detail, isForcible }) => `${severity}${isForcible ? ' (forcible)' : ''}: ${detail}`);
 }
 
 const neighbour = (text: string, change: Partial<Neighbour> = {}): Neighbour => ({
@@ -78,7 +80,7 @@ describe('the neighbour table', () => {
 
   test('an address that is here already is not asked about', async () => {
     const addresses = [address('eth1', '10.192.0.10/16'), address('eth1', 'fd00:20::a/64')];
-    expect(await found({ addresses, neighbours: [neighbour('10.192.0.10')], arping: false })).toEqual([]);
+    expect(await found({ addresses, neighbours: [neighbour('10.192.0.10')], hasArping: false })).toEqual([]);
   });
 });
 
@@ -88,10 +90,10 @@ test('an address that failed its detection is there and of no use', async () => 
 });
 
 test('no arping matters where an IPv4 address is to be added', async () => {
-  expect(await found({ arping: false })).toEqual([
+  expect(await found({ hasArping: false })).toEqual([
     expect.stringMatching(/^warning: Before 10\.192\.0\.10 is added to eth1.*no program arping/u),
   ]);
-  expect(await found({ arping: true })).toEqual([]);
+  expect(await found({ hasArping: true })).toEqual([]);
   expect(await found({})).toEqual([]);
 });
 

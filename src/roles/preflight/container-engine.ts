@@ -1,13 +1,13 @@
 import type { Translation } from '../../config/cluster.ts';
-import type { Finding } from '../../core/finding.ts';
+import type { PreflightProblem } from '../../core/finding.ts';
 import type { Link, NetworkState } from '../../core/network.ts';
-import { isDockersVeth } from '../../resources/text/docker-veth.ts';
-import { filtersIpv6, supportBridge, supportNetwork, supportNetworkName } from '../container-specs.ts';
+import { isDockerVeth } from '../../resources/text/docker-veth.ts';
+import { filtersIpv6, supportBridge, makeSupportNetworkSpec, supportNetworkName } from '../container-specs.ts';
 import type { RoleInput } from '../role-input.ts';
 import { translatorOf } from '../translation-routes.ts';
 
 /** The NAT64 node needs Docker, and one that lets IPv6 through. */
-export function containerEngine(input: RoleInput): readonly Finding[] {
+export function checkContainerEngine(input: RoleInput): readonly PreflightProblem[] {
   const { cluster, node, facts } = input;
   if (cluster.translation === undefined || translatorOf(input) !== node) return [];
   const source = cluster.sourceOf(['topology', node.name, 'opmodes']);
@@ -20,11 +20,11 @@ export function containerEngine(input: RoleInput): readonly Finding[] {
         detail: `${node.name} runs NAT64 and DNS64 in containers: ${engine.reason}.`,
         fix: 'Install and start Docker, 20.10 to 26 or 28 and newer, then plan again.',
         source,
-        forcible: false,
+        isForcible: false,
       },
     ];
   }
-  const findings: Finding[] = [];
+  const findings: PreflightProblem[] = [];
   if (filtersIpv6(engine.version)) {
     findings.push({
       severity: 'error',
@@ -32,7 +32,7 @@ export function containerEngine(input: RoleInput): readonly Finding[] {
       detail: `Docker ${engine.version} drops IPv6 from other hosts to containers, and no network option changes that before Docker 28.`,
       fix: 'Put { "ip6tables": false } into /etc/docker/daemon.json and restart Docker, or use Docker 20.10 to 26, or 28 and newer.',
       source,
-      forcible: true,
+      isForcible: true,
     });
   }
   if (engine.flushed !== undefined) {
@@ -46,7 +46,7 @@ export function containerEngine(input: RoleInput): readonly Finding[] {
         : `iptables lacks ${missing}. If Docker writes into iptables here, it cannot make a network without.`,
       fix: 'Restart Docker, which writes its chains again: systemctl restart docker',
       source,
-      forcible: true,
+      isForcible: true,
     });
   }
   const bridge = facts.network.links.find(({ name }) => name === supportBridge);
@@ -60,7 +60,7 @@ export function containerEngine(input: RoleInput): readonly Finding[] {
             detail: `${supportBridge} has the addresses of ${supportNetworkName}, and Docker knows no such network: it was cut off while it made or removed it.`,
             fix: 'Nothing to do: lazyjack removes it before Docker makes the network.',
             source,
-            forcible: false,
+            isForcible: false,
           }
         : {
             severity: 'error',
@@ -68,7 +68,7 @@ export function containerEngine(input: RoleInput): readonly Finding[] {
             detail: `An interface ${supportBridge} is there already, and it is not the bridge of Docker's ${supportNetworkName}.`,
             fix: `Find out what it belongs to (ip -d link show ${supportBridge}); if to nothing: ip link delete ${supportBridge}`,
             source,
-            forcible: false,
+            isForcible: false,
           },
     );
   }
@@ -77,8 +77,8 @@ export function containerEngine(input: RoleInput): readonly Finding[] {
 
 /** With an address of the network's gateways and nothing of others on it. */
 function isLeftByDocker({ links, addresses }: NetworkState, { name, type }: Link, translation: Translation): boolean {
-  const gateways = supportNetwork(translation, undefined).subnets.map(({ gateway }) => gateway);
+  const gateways = makeSupportNetworkSpec(translation, undefined).subnets.map(({ gateway }) => gateway);
   const on = addresses.filter(({ dev, scope }) => dev === name && scope !== 'link');
   const ports = links.filter(({ master }) => master === name);
-  return type === 'bridge' && on.length > 0 && on.every(({ address }) => gateways.includes(address)) && ports.every(isDockersVeth);
+  return type === 'bridge' && on.length > 0 && on.every(({ address }) => gateways.includes(address)) && ports.every(isDockerVeth);
 }

@@ -1,25 +1,29 @@
-import type { Finding } from '../../core/finding.ts';
-import type { FoundProgram } from '../../core/programs.ts';
-import { foundVersion } from '../../kubeadm/version.ts';
-import { criSocket } from '../cri-socket.ts';
+import type { PreflightProblem } from '../../core/finding.ts';
+import type { ProgramFact } from '../../core/programs.ts';
+import { parseInstalledVersion } from '../../kubeadm/version.ts';
+import { chooseCriSocket } from '../cri-socket.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** One runtime, and one that the kubelet understands. */
-export function containerRuntime({ cluster, node, facts: { kubernetes } }: RoleInput): readonly Finding[] {
+export function checkContainerRuntime({ cluster, node, facts: { kubernetes } }: RoleInput): readonly PreflightProblem[] {
   if (kubernetes === undefined) return [];
   const source = cluster.sourceOf(cluster.criSocket === undefined ? ['topology', node.name] : ['general', 'cri-socket']);
-  const cri = criSocket(cluster, kubernetes);
+  const cri = chooseCriSocket(cluster, kubernetes);
   if ('reason' in cri) {
     const { reason, fix } = cri;
-    return [{ severity: 'error', summary: 'the kubelet has no container runtime', detail: `${reason}.`, fix, source, forcible: false }];
+    return [{ severity: 'error', summary: 'the kubelet has no container runtime', detail: `${reason}.`, fix, source, isForcible: false }];
   }
   const { kubeadm, programs } = kubernetes;
-  const minor = foundVersion(kubeadm)?.minor;
+  const minor = parseInstalledVersion(kubeadm)?.minor;
   if (programs === undefined || minor === undefined || !cri.socket.endsWith('/containerd.sock')) return [];
-  return tooOld(minor, containerdVersion(programs.containerd)).map((finding) => ({ ...finding, source, forcible: true }));
+  return checkContainerdVersion(minor, parseContainerdVersion(programs.containerd)).map((finding) => ({
+    ...finding,
+    source,
+    isForcible: true,
+  }));
 }
 
-interface Containerd {
+interface ContainerdVersion {
   readonly text: string;
   readonly major: number;
   readonly minor: number;
@@ -29,7 +33,10 @@ interface Containerd {
  * From 1.26 on the kubelet speaks CRI v1 alone, which containerd has from 1.6 on (containerd, RELEASES.md, "Kubernetes Support"). 1.35 is the
  * last that containerd 1.x is tested with.
  */
-function tooOld(minor: number, containerd: Containerd | undefined): readonly Pick<Finding, 'severity' | 'summary' | 'detail' | 'fix'>[] {
+function checkContainerdVersion(
+  minor: number,
+  containerd: ContainerdVersion | undefined,
+): readonly Pick<PreflightProblem, 'severity' | 'summary' | 'detail' | 'fix'>[] {
   if (containerd === undefined || containerd.major > 1) return [];
   const summary = 'containerd is too old for this Kubernetes';
   if (minor >= 26 && containerd.minor < 6) {
@@ -42,8 +49,8 @@ function tooOld(minor: number, containerd: Containerd | undefined): readonly Pic
 }
 
 /** `containerd github.com/containerd/containerd v1.7.2 COMMIT`, `containerd containerd.io 1.6.33 COMMIT`. */
-function containerdVersion(program: FoundProgram): Containerd | undefined {
-  if (!program.found || program.says === undefined) return undefined;
-  const [, text, major, minor] = /^containerd \S+ v?((\d+)\.(\d+)\.\S+)/u.exec(program.says) ?? [];
+function parseContainerdVersion(program: ProgramFact): ContainerdVersion | undefined {
+  if (!program.found || program.versionOutput === undefined) return undefined;
+  const [, text, major, minor] = /^containerd \S+ v?((\d+)\.(\d+)\.\S+)/u.exec(program.versionOutput) ?? [];
   return text === undefined ? undefined : { text, major: Number(major), minor: Number(minor) };
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFacts } from '../../host/facts.ts';
-import { clusterOf, plainHost, threeNodes } from '../../lab/simulated-cluster.ts';
-import { forwardedBefore } from '../forwarded-before.ts';
-import { guard } from '../guard.ts';
-import { preflight } from '../preflight.ts';
+import { clusterFromYaml, plainHost, threeNodesYaml } from '../../lab/simulated-cluster.ts';
+import { findForwardedBefore } from '../forwarded-before.ts';
+import { declareGuardChains } from '../guard.ts';
+import { runPreflightChecks } from '../preflight.ts';
 import type { RoleInput } from '../role-input.ts';
-import { exposure } from './exposure.ts';
-import { stoppedAccepts } from './stopped-accepts.ts';
+import { checkNetworkExposure } from './exposure.ts';
+import { checkBlockedTraffic } from './stopped-accepts.ts';
 
 const ipv4 = `
 general: { mode: ipv4 }
@@ -21,7 +21,7 @@ service_net: { cidr: 10.112.0.0/16 }
 type Written = NonNullable<Parameters<typeof plainHost>[2]>;
 
 async function inputOf(written: Written, yaml = ipv4, name = 'minion1'): Promise<RoleInput> {
-  const cluster = clusterOf(yaml);
+  const cluster = clusterFromYaml(yaml);
   const node = cluster.nodes.find((other) => other.name === name);
   if (node === undefined) throw new Error(name);
   return { cluster, node, facts: await readFacts(plainHost(name, {}, written), { nft: true }) };
@@ -29,7 +29,8 @@ async function inputOf(written: Written, yaml = ipv4, name = 'minion1'): Promise
 
 describe('without iptables', () => {
   const bare: Written = { packetFilter: { iptables: 'missing' } };
-  const said = (input: RoleInput) => exposure(input).map(({ severity, summary, forcible }) => [severity, summary, forcible]);
+  const said = (input: RoleInput) =>
+    checkNetworkExposure(input).map(({ severity, summary, isForcible }) => [severity, summary, isForcible]);
 
   test.each([
     ['a host that forwards nothing', {}, ipv4, 'minion1', ['warning', 'iptables is missing', false]],
@@ -41,17 +42,17 @@ describe('without iptables', () => {
       'minion1',
       ['warning', 'iptables is missing', false],
     ],
-    ['the NAT64 node', {}, threeNodes, 'my-master', ['error', 'iptables is missing', true]],
+    ['the NAT64 node', {}, threeNodesYaml, 'my-master', ['error', 'iptables is missing', true]],
   ] as const)('%s', async (_, more, yaml, name, finding) => {
     const input = await inputOf({ ...bare, ...more }, yaml, name);
     expect(said(input)).toEqual([finding]);
-    expect(guard(input)).toEqual([]);
+    expect(declareGuardChains(input)).toEqual([]);
   });
 
   test('for somebody who may not look, a chain is wanted all the same', async () => {
     const input = await inputOf({ packetFilter: { iptables: 'denied' } });
-    expect(exposure(input)).toEqual([]);
-    expect(guard(input).map(({ address }) => address)).toEqual(['chain:ipv4/mangle/LAZYJACK-GUARD']);
+    expect(checkNetworkExposure(input)).toEqual([]);
+    expect(declareGuardChains(input).map(({ address }) => address)).toEqual(['chain:ipv4/mangle/LAZYJACK-GUARD']);
   });
 });
 
@@ -95,10 +96,10 @@ describe('what was forwarded to the management network before', () => {
     ['not to be seen', { ...forwarding(), packetFilter: { iptables: 'denied' } }, []],
   ] satisfies [string, Written, string[]][])('%s', async (_, written, devices) => {
     const input = await inputOf(written);
-    expect(forwardedBefore(input)[4]).toEqual(devices);
-    const rules = guard(input).flatMap(({ want }) => (Array.isArray(want?.['rules']) ? want['rules'].map(String) : []));
+    expect(findForwardedBefore(input)[4]).toEqual(devices);
+    const rules = declareGuardChains(input).flatMap(({ state }) => (Array.isArray(state?.['rules']) ? state['rules'].map(String) : []));
     expect(rules.filter((rule) => rule.startsWith('-d 10.192.0.0/16 -i '))).toHaveLength(devices.length);
-    expect(exposure(input).map(({ severity }) => severity)).toEqual(devices.length === 0 ? [] : ['warning']);
+    expect(checkNetworkExposure(input).map(({ severity }) => severity)).toEqual(devices.length === 0 ? [] : ['warning']);
   });
 
   test('is what the first apply wrote down, whatever is to be seen later', async () => {
@@ -108,14 +109,14 @@ describe('what was forwarded to the management network before', () => {
       '/var/lib/lazyjack': { type: 'directory' },
       [path]: { type: 'file', content: text },
     });
-    expect(forwardedBefore(await inputOf({ ...forwarding(), files: files(content) }))).toEqual({ 4: ['eth7'], 6: [] });
-    expect(forwardedBefore(await inputOf({ ...forwarding(), files: files('not ours') }))).toEqual({ 4: [], 6: [] });
+    expect(findForwardedBefore(await inputOf({ ...forwarding(), files: files(content) }))).toEqual({ 4: ['eth7'], 6: [] });
+    expect(findForwardedBefore(await inputOf({ ...forwarding(), files: files('not ours') }))).toEqual({ 4: [], 6: [] });
   });
 
   test('the configuration has the last word', async () => {
     const input = await inputOf(forwarding(), ipv4.replace('mode: ipv4', 'mode: ipv4, forward-from: []'));
-    expect(exposure(input)).toEqual([]);
-    expect(JSON.stringify(guard(input))).not.toContain('-i eth0');
+    expect(checkNetworkExposure(input)).toEqual([]);
+    expect(JSON.stringify(declareGuardChains(input))).not.toContain('-i eth0');
   });
 });
 
@@ -140,7 +141,7 @@ describe('rules of others that stop what the cluster needs', () => {
     ['nftables, which accepts it all', nft('DROP', '-s 10.244.0.0/16 -j ACCEPT', '-d 10.244.0.0/16 -j ACCEPT'), 0],
     ['nftables, by words that nobody understands', nft('ACCEPT', '-m nft -j DROP'), 0],
   ] satisfies [string, Written, number][])('%s', async (_, written, problems) => {
-    const found = stoppedAccepts(await inputOf(written));
+    const found = checkBlockedTraffic(await inputOf(written));
     expect(found).toHaveLength(problems);
     for (const { severity, detail, fix } of found)
       expect([severity, detail, fix]).toEqual(['error', expect.stringContaining('drops packets "'), expect.any(String)]);
@@ -148,12 +149,12 @@ describe('rules of others that stop what the cluster needs', () => {
 
   test('general.forward-order: first goes before iptables, and not before nftables', async () => {
     const yaml = ipv4.replace('mode: ipv4', 'mode: ipv4, forward-order: first');
-    expect(stoppedAccepts(await inputOf(rules('-j DROP'), yaml))).toEqual([]);
-    expect(stoppedAccepts(await inputOf(nft('DROP'), yaml))).toMatchObject([{ forcible: true }]);
+    expect(checkBlockedTraffic(await inputOf(rules('-j DROP'), yaml))).toEqual([]);
+    expect(checkBlockedTraffic(await inputOf(nft('DROP'), yaml))).toMatchObject([{ isForcible: true }]);
   });
 
   test('they are said of phase up', async () => {
-    expect(preflight(await inputOf(rules('-j DROP')), 'up').map(({ summary }) => summary)).toContain(
+    expect(runPreflightChecks(await inputOf(rules('-j DROP')), 'up').map(({ summary }) => summary)).toContain(
       'a rule of this host stops what the cluster needs',
     );
   });

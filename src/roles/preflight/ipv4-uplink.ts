@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/finding.ts';
+import type { PreflightProblem } from '../../core/finding.ts';
 import type { RoleInput } from '../role-input.ts';
 import { translatorOf } from '../translation-routes.ts';
 
@@ -6,7 +6,7 @@ import { translatorOf } from '../translation-routes.ts';
  * NAT64 ends at this node's own way to the IPv4 internet. A warning: an isolated site may have routes to what it needs and no default, and
  * after a reboot DHCP may be later than lazyjack.
  */
-export function ipv4Uplink(input: RoleInput): readonly Finding[] {
+export function checkIpv4Uplink(input: RoleInput): readonly PreflightProblem[] {
   const { cluster, node, facts } = input;
   if (cluster.translation === undefined || translatorOf(input) !== node) return [];
   if (facts.network.routes.some(({ family, dst }) => family === 4 && dst === '0.0.0.0/0')) return [];
@@ -17,7 +17,7 @@ export function ipv4Uplink(input: RoleInput): readonly Finding[] {
       detail: `${node.name} translates for the cluster and has no default route of IPv4: nobody in it reaches the IPv4 internet.`,
       fix: `Connect ${node.name} to it: ip route add default via GATEWAY, and the same in the configuration of its network.`,
       source: cluster.sourceOf(['topology', node.name, 'opmodes']),
-      forcible: false,
+      isForcible: false,
     },
   ];
 }

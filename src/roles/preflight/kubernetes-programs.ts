@@ -1,26 +1,26 @@
-import type { Finding } from '../../core/finding.ts';
+import type { PreflightProblem } from '../../core/finding.ts';
 import type { KubernetesFacts } from '../../core/kubernetes-facts.ts';
-import type { FoundPrograms } from '../../core/programs.ts';
-import { foundVersion } from '../../kubeadm/version.ts';
-import { criSocket } from '../cri-socket.ts';
+import type { ProgramFacts } from '../../core/programs.ts';
+import { parseInstalledVersion } from '../../kubeadm/version.ts';
+import { chooseCriSocket } from '../cri-socket.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** The programs that make a node, and those without which this kubeadm's own checks fail. */
-export function kubernetesPrograms({ cluster, node, facts: { kubernetes } }: RoleInput): readonly Finding[] {
+export function checkKubernetesPrograms({ cluster, node, facts: { kubernetes } }: RoleInput): readonly PreflightProblem[] {
   if (kubernetes === undefined) return [];
   const { kubeadm, programs } = kubernetes;
   const source = cluster.sourceOf(['topology', node.name, 'opmodes']);
-  const missing = (name: string, detail: string, fix: string, severity: 'error' | 'warning' = 'error'): Finding => ({
+  const missing = (name: string, detail: string, fix: string, severity: 'error' | 'warning' = 'error'): PreflightProblem => ({
     severity,
     summary: `${name} is missing`,
     detail,
     fix,
     source,
-    forcible: false,
+    isForcible: false,
   });
-  const version = foundVersion(kubeadm);
+  const version = parseInstalledVersion(kubeadm);
   const like = version === undefined ? 'of the same version as kubeadm' : `of version ${version.text}, as kubeadm is`;
-  const findings: Finding[] = [];
+  const findings: PreflightProblem[] = [];
   if (!kubeadm.found) {
     findings.push(
       missing('kubeadm', `${node.name} becomes a node by it: ${kubeadm.reason}.`, 'Install kubeadm, 1.13 or newer, with the kubelet.'),
@@ -50,28 +50,30 @@ export function kubernetesPrograms({ cluster, node, facts: { kubernetes } }: Rol
     );
   }
   if (version === undefined) return findings;
-  for (const { name, because, install } of mandatory(version.minor, kubernetes, cluster)) {
+  for (const { name, purpose, packageName } of listMandatoryPrograms(version.minor, kubernetes, cluster)) {
     if (programs[name].found) continue;
-    findings.push(missing(name, `kubeadm ${version.text} does not begin without it${because}.`, `Install it: apt-get install ${install}`));
+    findings.push(
+      missing(name, `kubeadm ${version.text} does not begin without it${purpose}.`, `Install it: apt-get install ${packageName}`),
+    );
   }
   return findings;
 }
 
-interface Mandatory {
-  readonly name: keyof FoundPrograms;
-  readonly because: string;
-  readonly install: string;
+interface MandatoryProgram {
+  readonly name: keyof ProgramFacts;
+  readonly purpose: string;
+  readonly packageName: string;
 }
 
 /**
  * What kubeadm's preflight has as mandatory and lazyjack does not need itself (cmd/kubeadm/app/preflight/checks.go, addCommonChecks):
  * conntrack from 1.18 (PR 85857) to 1.31 (PR 126953); crictl, other than with dockershim, up to 1.30 (PR 124685 made it a warning).
  */
-function mandatory(minor: number, kubernetes: KubernetesFacts, cluster: RoleInput['cluster']): readonly Mandatory[] {
-  const cri = criSocket(cluster, kubernetes);
+function listMandatoryPrograms(minor: number, kubernetes: KubernetesFacts, cluster: RoleInput['cluster']): readonly MandatoryProgram[] {
+  const cri = chooseCriSocket(cluster, kubernetes);
   const dockershim = 'socket' in cri && cri.socket.includes('dockershim');
   return [
-    ...(minor >= 18 && minor < 32 ? [{ name: 'conntrack', because: ', for kube-proxy', install: 'conntrack' } as const] : []),
-    ...(minor < 31 && !dockershim ? [{ name: 'crictl', because: '', install: 'cri-tools' } as const] : []),
+    ...(minor >= 18 && minor < 32 ? [{ name: 'conntrack', purpose: ', for kube-proxy', packageName: 'conntrack' } as const] : []),
+    ...(minor < 31 && !dockershim ? [{ name: 'crictl', purpose: '', packageName: 'cri-tools' } as const] : []),
   ];
 }

@@ -1,20 +1,21 @@
 import { leaseDirectory } from '../../cni/conflist.ts';
-import type { FoundMember } from '../../core/membership.ts';
-import type { Finding } from '../../core/finding.ts';
-import { foundVersion, type KubeadmVersion, parseKubeadmVersion } from '../../kubeadm/version.ts';
+import type { MemberFacts } from '../../core/membership.ts';
+import type { PreflightProblem } from '../../core/finding.ts';
+import { parseInstalledVersion, type KubeadmVersion, parseKubeadmVersion } from '../../kubeadm/version.ts';
 import type { MemberDifference } from '../member/difference.ts';
-import { memberDifferences } from '../member/differences.ts';
+import { findMemberDifferences } from '../member/differences.ts';
 import { memberRecordPath } from '../paths.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** Where this host is a member of a cluster: what the configuration wants of it that kubeadm fixed, all in one, with the ways out. */
-export function livingMember(input: RoleInput, phase: 'prepare' | 'up'): readonly Finding[] {
+export function checkMemberDifferences(input: RoleInput, phase: 'prepare' | 'up'): readonly PreflightProblem[] {
   const member = input.facts.kubernetes?.membership;
-  const differences = member === undefined ? [] : memberDifferences(input);
+  const differences = member === undefined ? [] : findMemberDifferences(input);
   // Beside a membership that lazyjack did not make, a host may be prepared.
-  const isConcerned = ({ concerns }: MemberDifference): boolean => phase === 'up' || (concerns === 'prepare' && member?.owned !== false);
+  const isConcerned = ({ affectsPhase }: MemberDifference): boolean =>
+    phase === 'up' || (affectsPhase === 'prepare' && member?.isOwned !== false);
   if (member === undefined || !differences.some(isConcerned)) return [];
-  const [path] = differences.flatMap(({ at }) => at);
+  const [path] = differences.flatMap(({ paths }) => paths);
   return [
     {
       severity: 'error',
@@ -23,34 +24,34 @@ export function livingMember(input: RoleInput, phase: 'prepare' | 'up'): readonl
         : `kubeadm ${member.role === 'master' ? 'init' : 'join'} has fixed this, and the configuration says otherwise`,
       detail: [
         `This host is a ${roleNames[member.role]} already. lazyjack does not change what was fixed when it became one:`,
-        ...differences.map((difference) => `      ${line(input, difference)}`),
+        ...differences.map((difference) => `      ${formatDifference(input, difference)}`),
       ].join('\n'),
-      fix: waysOut(input, member, differences).join('\n    '),
+      fix: suggestFixes(input, member, differences).join('\n    '),
       ...(path !== undefined && { source: input.cluster.sourceOf(path) }),
-      forcible: false,
-      differs: true,
-      atRestore: 'warning',
+      isForcible: false,
+      hostDiffers: true,
+      severityAtBoot: 'warning',
     },
   ];
 }
 
 const roleNames = { master: 'control plane node', minion: 'worker node' } as const;
 
-function line({ cluster }: RoleInput, { what, found, wanted, at }: MemberDifference): string {
-  const [place] = at.map((path) => cluster.sourceOf(path));
-  return `${what}: ${found} in the cluster, ${wanted}${place === undefined ? '' : ` in ${place.file}:${place.line}`}`;
+function formatDifference({ cluster }: RoleInput, { setting, live, desired, paths }: MemberDifference): string {
+  const [place] = paths.map((path) => cluster.sourceOf(path));
+  return `${setting}: ${live} in the cluster, ${desired}${place === undefined ? '' : ` in ${place.file}:${place.line}`}`;
 }
 
-function waysOut(input: RoleInput, member: FoundMember, differences: readonly MemberDifference[]): readonly string[] {
+function suggestFixes(input: RoleInput, member: MemberFacts, differences: readonly MemberDifference[]): readonly string[] {
   const plain = differences.filter(({ remedy }) => remedy === undefined);
   const has = (remedy: MemberDifference['remedy']): boolean => differences.some((each) => each.remedy === remedy);
   return [
-    ...(plain.length > 0 ? ['Change the configuration back.', rejoin(member, plain)] : []),
-    ...(plain.length > 0 && member.conf?.edited === true
+    ...(plain.length > 0 ? ['Change the configuration back.', explainRejoin(member, plain)] : []),
+    ...(plain.length > 0 && member.kubeadmConf?.isEdited === true
       ? ['kubeadm.conf was edited before kubeadm ran: what it says there belongs below general.kubeadm.']
       : []),
-    ...(has('move pods') ? [movePods(member)] : []),
-    ...(has('upgrade') ? [upgrade(input, member)] : []),
+    ...(has('move pods') ? [explainMovingPods(member)] : []),
+    ...(has('upgrade') ? [explainUpgrade(input, member)] : []),
     ...(has('write version')
       ? [`The cluster was upgraded: write kubernetes-version: ${member.fixed.version ?? 'VERSION'}, or leave the line out.`]
       : []),
@@ -62,13 +63,13 @@ function waysOut(input: RoleInput, member: FoundMember, differences: readonly Me
   ];
 }
 
-function rejoin({ role, owned, fixed: { nodeName } }: FoundMember, differences: readonly MemberDifference[]): string {
-  if (owned === false) return 'lazyjack did not make this membership. If nobody needs it: kubeadm reset';
+function explainRejoin({ role, isOwned, fixed: { nodeName } }: MemberFacts, differences: readonly MemberDifference[]): string {
+  if (isOwned === false) return 'lazyjack did not make this membership. If nobody needs it: kubeadm reset';
   if (role === 'master') {
     return `Or rebuild the cluster, which deletes etcd's data: while the old configuration is still applied, run \`lazyjack destroy --phase up\` on each worker node and then here; then change the configuration and run \`lazyjack apply\`.`;
   }
   const node = nodeName ?? 'NODE';
-  const ofCluster = differences.some(({ ofCluster: whole }) => whole === true);
+  const ofCluster = differences.some(({ isClusterWide: whole }) => whole === true);
   return [
     `Or let the node join anew: on the control plane node \`kubectl drain ${node} --ignore-daemonsets\` and \`kubectl delete node ${node}\`;`,
     'here, while the old configuration is still applied, `lazyjack destroy --phase up`; then change the configuration and run `lazyjack apply`.',
@@ -76,12 +77,12 @@ function rejoin({ role, owned, fixed: { nodeName } }: FoundMember, differences: 
   ].join(' ');
 }
 
-function movePods({ fixed: { nodeName = 'NODE' } }: FoundMember): string {
+function explainMovingPods({ fixed: { nodeName = 'NODE' } }: MemberFacts): string {
   return `Change the plugin back. Or move the pods away first: \`kubectl drain ${nodeName} --ignore-daemonsets\`, and end those that stay and have an address in ${leaseDirectory}; then \`lazyjack apply\`, and \`kubectl uncordon ${nodeName}\`.`;
 }
 
-function upgrade({ cluster, facts }: RoleInput, { role }: FoundMember): string {
-  const kubeadm = facts.kubernetes === undefined ? undefined : foundVersion(facts.kubernetes.kubeadm);
+function explainUpgrade({ cluster, facts }: RoleInput, { role }: MemberFacts): string {
+  const kubeadm = facts.kubernetes === undefined ? undefined : parseInstalledVersion(facts.kubernetes.kubeadm);
   const written = cluster.kubernetesVersion === undefined ? undefined : parseKubeadmVersion(cluster.kubernetesVersion);
   const isNewer = (one: KubeadmVersion, other: KubeadmVersion | undefined): boolean =>
     other === undefined || one.minor > other.minor || (one.minor === other.minor && one.patch > other.patch);

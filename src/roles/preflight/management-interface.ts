@@ -1,11 +1,11 @@
-import type { Finding } from '../../core/finding.ts';
+import type { PreflightProblem } from '../../core/finding.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** The interface that gets the management address must not be the one that this machine is reached by. */
-export function managementInterface({ cluster, node, facts }: RoleInput): readonly Finding[] {
+export function checkManagementInterface({ cluster, node, facts }: RoleInput): readonly PreflightProblem[] {
   const dev = node.interface;
   const source = cluster.sourceOf(['topology', node.name, 'interface']);
-  const findings: Finding[] = [];
+  const findings: PreflightProblem[] = [];
   const { links, routes } = facts.network;
   if (!links.some(({ name }) => name === dev)) return [];
 
@@ -16,7 +16,7 @@ export function managementInterface({ cluster, node, facts }: RoleInput): readon
       detail: `This SSH session reaches the host over ${dev}, whose MTU and addresses would change: a mistake there cuts you off.`,
       fix: `Name another interface of ${node.name}, or connect over another one.`,
       source,
-      forcible: true,
+      isForcible: true,
     });
   }
   if (routes.some((route) => route.dev === dev && (route.dst === '0.0.0.0/0' || route.dst === '::/0'))) {
@@ -26,7 +26,7 @@ export function managementInterface({ cluster, node, facts }: RoleInput): readon
       detail: `${dev} is this host's way to the outside. The management network is for the cluster alone.`,
       fix: `Name the interface of ${node.name} that is connected to the other nodes.`,
       source,
-      forcible: true,
+      isForcible: true,
     });
   }
   const manager = facts.managed.find((managed) => managed.dev === dev);
@@ -35,15 +35,15 @@ export function managementInterface({ cluster, node, facts }: RoleInput): readon
       severity: 'error',
       summary: 'another program configures the management interface',
       detail: `${dev} belongs to ${manager.by}, which will take away what lazyjack puts there.`,
-      fix: unmanage(manager.by, dev),
+      fix: explainUnmanage(manager.by, dev),
       source,
-      forcible: true,
+      isForcible: true,
     });
   }
   return findings;
 }
 
-function unmanage(by: string, dev: string): string {
+function explainUnmanage(by: string, dev: string): string {
   if (by === 'NetworkManager') return `Leave it alone: nmcli device set ${dev} managed no`;
   return `Leave it alone: a .network file for ${dev} with \`[Link] Unmanaged=yes\`, then networkctl reload`;
 }

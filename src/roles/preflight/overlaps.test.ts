@@ -1,17 +1,17 @@
 import { expect, test } from '@jest/globals';
 import type { Route } from '../../core/network.ts';
 import { readFacts } from '../../host/facts.ts';
-import { clusterOf, plainHost, threeNodes } from '../../lab/simulated-cluster.ts';
-import { overlaps } from './overlaps.ts';
+import { clusterFromYaml, plainHost, threeNodesYaml } from '../../lab/simulated-cluster.ts';
+import { checkNetworksInUse } from './overlaps.ts';
 
 async function findings(dst: string, dev: string, via: string | null = null) {
-  const cluster = clusterOf(threeNodes);
+  const cluster = clusterFromYaml(threeNodesYaml);
   const node = cluster.nodes.find(({ name }) => name === 'minion1');
   if (node === undefined) throw new Error('no minion1');
   const facts = await readFacts(plainHost('minion1'));
   const route: Route = { family: 6, dst, via, dev, mtu: null, protocol: 'boot', metric: 1024, source: null };
   const routes = [...facts.network.routes, route];
-  return overlaps({ cluster, node, facts: { ...facts, network: { ...facts.network, routes } } });
+  return checkNetworksInUse({ cluster, node, facts: { ...facts, network: { ...facts.network, routes } } });
 }
 
 async function found(dst: string, dev: string, via: string | null = null): Promise<readonly string[]> {

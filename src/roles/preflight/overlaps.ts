@@ -1,39 +1,43 @@
 import { managementAddresses, podSubnet } from '../../config/addressing.ts';
-import type { Finding } from '../../core/finding.ts';
+import type { PreflightProblem } from '../../core/finding.ts';
 import { type Cidr, contains, overlaps as overlapping, parseCidr } from '../../core/ip.ts';
 import type { LinkAddress, Route } from '../../core/network.ts';
 import { supportNetworkName } from '../container-specs.ts';
-import { bridgePrefix } from '../paths.ts';
-import { pasteable } from '../../core/pasteable.ts';
+import { ownInterfacePrefix } from '../paths.ts';
+import { shellCommand } from '../../core/pasteable.ts';
 import type { RoleInput } from '../role-input.ts';
 import { translatorOf } from '../translation-routes.ts';
-import { removal } from './addresses-in-use.ts';
+import { formatDeleteAddressCommand } from './addresses-in-use.ts';
 
-interface Planned {
+interface PlannedNetwork {
   readonly name: string;
   readonly path: readonly string[];
   readonly network: Cidr;
 }
 
 /** Networks that this host already reaches otherwise: traffic of the cluster would go there, or theirs to the cluster. */
-export function overlaps(input: RoleInput): readonly Finding[] {
+export function checkNetworksInUse(input: RoleInput): readonly PreflightProblem[] {
   const docker = input.facts.engine.running ? input.facts.engine.subnets.filter(({ network }) => network !== supportNetworkName) : [];
   // The route to a network of Docker's is Docker's: it is said once, and with the fix that lasts.
   const ofDocker = new Set(docker.map(({ subnet }) => subnet.text));
-  return plannedNetworks(input).flatMap((planned) => [
-    ...docker.filter(({ subnet }) => overlapping(subnet, planned.network)).map((found) => withDocker(input, planned, found)),
-    ...liveAddresses(input, planned).map((address) => withAddress(input, planned, address)),
-    ...liveRoutes(input, planned)
+  return listPlannedNetworks(input).flatMap((planned) => [
+    ...docker.filter(({ subnet }) => overlapping(subnet, planned.network)).map((found) => dockerConflict(input, planned, found)),
+    ...findConflictingAddresses(input, planned).map((address) => addressConflict(input, planned, address)),
+    ...findConflictingRoutes(input, planned)
       .filter(({ dst }) => !ofDocker.has(dst))
-      .map((route) => withRoute(input, planned, route)),
+      .map((route) => routeConflict(input, planned, route)),
   ]);
 }
 
-function withDocker({ cluster }: RoleInput, { name, path, network }: Planned, found: { network: string; subnet: Cidr }): Finding {
+function dockerConflict(
+  { cluster }: RoleInput,
+  { name, path, network }: PlannedNetwork,
+  found: { network: string; subnet: Cidr },
+): PreflightProblem {
   const away =
     found.network === 'bridge'
       ? 'give Docker another: "bip" in /etc/docker/daemon.json, then restart it'
-      : `remove that network: ${pasteable('docker', ['network', 'rm', found.network])}`;
+      : `remove that network: ${shellCommand('docker', ['network', 'rm', found.network])}`;
   return {
     severity: 'error',
     summary: 'a network of the cluster is in use by Docker',
@@ -41,29 +45,29 @@ function withDocker({ cluster }: RoleInput, { name, path, network }: Planned, fo
     fix: `Choose another ${path.join('.')}, or ${away}`,
     source: cluster.sourceOf(path),
     // Docker itself refuses to make the support network then.
-    forcible: path[0] !== 'support_net',
+    isForcible: path[0] !== 'support_net',
   };
 }
 
-function withAddress({ cluster }: RoleInput, { name, path, network }: Planned, address: LinkAddress): Finding {
+function addressConflict({ cluster }: RoleInput, { name, path, network }: PlannedNetwork, address: LinkAddress): PreflightProblem {
   return {
     severity: 'error',
     summary: 'a network of the cluster is in use on this host',
     detail: `${name} ${network.text} overlaps ${address.address}/${address.prefix}, an address of ${address.dev}.`,
-    fix: `Choose another ${path.join('.')}, or remove that address: ${removal(address)}`,
+    fix: `Choose another ${path.join('.')}, or remove that address: ${formatDeleteAddressCommand(address)}`,
     source: cluster.sourceOf(path),
-    forcible: true,
+    isForcible: true,
   };
 }
 
-function withRoute({ cluster }: RoleInput, { name, path, network }: Planned, { dst, dev }: Route): Finding {
+function routeConflict({ cluster }: RoleInput, { name, path, network }: PlannedNetwork, { dst, dev }: Route): PreflightProblem {
   return {
     severity: 'error',
     summary: 'a network of the cluster is in use on this host',
     detail: `${name} ${network.text} overlaps the route to ${dst} over ${dev}.`,
-    fix: `Choose another ${path.join('.')}, or take that route away: ${pasteable('ip', ['route', 'del', dst, 'dev', dev])}`,
+    fix: `Choose another ${path.join('.')}, or take that route away: ${shellCommand('ip', ['route', 'del', dst, 'dev', dev])}`,
     source: cluster.sourceOf(path),
-    forcible: true,
+    isForcible: true,
   };
 }
 
@@ -71,7 +75,7 @@ function withRoute({ cluster }: RoleInput, { name, path, network }: Planned, { d
  * Addresses of the management interface in a network that is not the management network: also while it is down, without a route. What other interfaces
  * have is seen by its routes alone: those of kube-proxy (kube-ipvs0) and of node-local DNS hold addresses of services, and none.
  */
-function liveAddresses({ cluster, node, facts }: RoleInput, { network }: Planned): readonly LinkAddress[] {
+function findConflictingAddresses({ cluster, node, facts }: RoleInput, { network }: PlannedNetwork): readonly LinkAddress[] {
   if (cluster.management.includes(network)) return [];
   const own = new Set(managementAddresses(cluster, node).map(({ address }) => address));
   return facts.network.addresses.filter((item) => {
@@ -84,11 +88,11 @@ function networkOf({ address, prefix }: LinkAddress): Cidr | undefined {
   return parseCidr(`${address}/${prefix}`);
 }
 
-function liveRoutes(input: RoleInput, { network }: Planned): readonly Route[] {
+function findConflictingRoutes(input: RoleInput, { network }: PlannedNetwork): readonly Route[] {
   return input.facts.network.routes.filter((route) => {
     const live = parseCidr(route.dst);
     if (live === undefined || live.prefix === 0 || !overlapping(live, network)) return false;
-    return !isOurs(input, route, network) && !isSaidWithAddress(input, route, network) && !isPodOf(input, live, route.dev);
+    return !isExpectedRoute(input, route, network) && !isCoveredByAddress(input, route, network) && !isPodRoute(input, live, route.dev);
   });
 }
 
@@ -96,19 +100,19 @@ function liveRoutes(input: RoleInput, { network }: Planned): readonly Route[] {
  * Those of our bridges, what we put there ourselves, what leads nowhere but back, and on the management interface what is in the management network or
  * behind other hosts.
  */
-function isOurs({ cluster, node }: RoleInput, { dst, dev, protocol, via }: Route, network: Cidr): boolean {
-  if (dev === 'lo' || dev.startsWith(bridgePrefix) || protocol === '108') return true;
-  return dev === node.interface && (via !== null || cluster.management.includes(network) || isWanted(cluster, dst));
+function isExpectedRoute({ cluster, node }: RoleInput, { dst, dev, protocol, via }: Route, network: Cidr): boolean {
+  if (dev === 'lo' || dev.startsWith(ownInterfacePrefix) || protocol === '108') return true;
+  return dev === node.interface && (via !== null || cluster.management.includes(network) || isDesiredRoute(cluster, dst));
 }
 
 /** A route that is wanted itself, however it is found: refused or adopted as such. */
-function isWanted({ nodes, pods, translation }: RoleInput['cluster'], dst: string): boolean {
+function isDesiredRoute({ nodes, pods, translation }: RoleInput['cluster'], dst: string): boolean {
   if (translation !== undefined && [translation.dns64.prefix.text, translation.support.v6.text].includes(dst)) return true;
   return pods.some((each) => nodes.some(({ id }) => podSubnet(each, id).text === dst));
 }
 
 /** The kernel's route to the network of an address: where the address is a finding already, or is our own, that is enough. */
-function isSaidWithAddress({ cluster, node, facts }: RoleInput, { dst, dev, protocol }: Route, network: Cidr): boolean {
+function isCoveredByAddress({ cluster, node, facts }: RoleInput, { dst, dev, protocol }: Route, network: Cidr): boolean {
   if (protocol !== 'kernel') return false;
   const addresses = facts.network.addresses.filter((item) => item.dev === dev && networkOf(item)?.text === dst);
   if (dev === node.interface) return addresses.length > 0;
@@ -116,15 +120,15 @@ function isSaidWithAddress({ cluster, node, facts }: RoleInput, { dst, dev, prot
 }
 
 /** With the ptp plugin each pod of this node is a route over a cable of its own; containernetworking/plugins names all of them veth... */
-function isPodOf({ cluster, node }: RoleInput, live: Cidr, dev: string): boolean {
+function isPodRoute({ cluster, node }: RoleInput, live: Cidr, dev: string): boolean {
   return dev.startsWith('veth') && cluster.pods.some((pods) => contains(podSubnet(pods, node.id), live));
 }
 
-function plannedNetworks(input: RoleInput): readonly Planned[] {
+function listPlannedNetworks(input: RoleInput): readonly PlannedNetwork[] {
   const { cluster, node } = input;
   const second = (index: number): string => (index === 0 ? 'cidr' : 'cidr2');
   const { translation } = cluster;
-  const support: readonly Planned[] =
+  const support: readonly PlannedNetwork[] =
     translation === undefined
       ? []
       : [

@@ -1,12 +1,12 @@
 import { chooseCniVersion } from '../../cni/versions.ts';
-import type { Finding } from '../../core/finding.ts';
+import type { PreflightProblem } from '../../core/finding.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** The CNI plugins by which the runtime connects pods. */
-export function podPlugins({ cluster, facts: { kubernetes } }: RoleInput): readonly Finding[] {
+export function checkCniPlugins({ cluster, facts: { kubernetes } }: RoleInput): readonly PreflightProblem[] {
   if (kubernetes === undefined) return [];
   const { plugins } = kubernetes;
-  const common = { severity: 'error', source: cluster.sourceOf(['general', 'plugin']), forcible: false } as const;
+  const common = { severity: 'error', source: cluster.sourceOf(['general', 'plugin']), isForcible: false } as const;
   if (!plugins.found) {
     const { missing, directories } = plugins;
     return [
@@ -18,7 +18,7 @@ export function podPlugins({ cluster, facts: { kubernetes } }: RoleInput): reado
       },
     ];
   }
-  if (chooseCniVersion(plugins.spoken) !== undefined) return [];
+  if (chooseCniVersion(plugins.supportedVersions) !== undefined) return [];
   return [
     {
       ...common,

@@ -1,18 +1,18 @@
-import type { Finding } from '../../core/finding.ts';
-import type { FoundProgram } from '../../core/programs.ts';
-import { foundVersion, type KubeadmVersion, readVersionOutput } from '../../kubeadm/version.ts';
+import type { PreflightProblem } from '../../core/finding.ts';
+import type { ProgramFact } from '../../core/programs.ts';
+import { parseInstalledVersion, type KubeadmVersion, parseVersionOutput } from '../../kubeadm/version.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** Which kubelet and kubectl go with this kubeadm, which makes a cluster of its own version. */
-export function versionSkew({ cluster, node, facts: { kubernetes } }: RoleInput): readonly Finding[] {
+export function checkVersionSkew({ cluster, node, facts: { kubernetes } }: RoleInput): readonly PreflightProblem[] {
   if (kubernetes?.programs === undefined) return [];
-  const kubeadm = foundVersion(kubernetes.kubeadm);
+  const kubeadm = parseInstalledVersion(kubernetes.kubeadm);
   if (kubeadm === undefined) return [];
   const source = cluster.sourceOf(['topology', node.name, 'opmodes']);
-  const kubelet = versionOf(kubernetes.programs.kubelet);
-  const kubectl = node.roles.has('master') ? versionOf(kubernetes.programs.kubectl) : undefined;
-  const findings: Finding[] = [];
-  const oldest = kubeadm.minor - olderKubelets(kubeadm);
+  const kubelet = parseProgramVersion(kubernetes.programs.kubelet);
+  const kubectl = node.roles.has('master') ? parseProgramVersion(kubernetes.programs.kubectl) : undefined;
+  const findings: PreflightProblem[] = [];
+  const oldest = kubeadm.minor - maxKubeletLag(kubeadm);
   if (kubelet !== undefined && (kubelet.minor > kubeadm.minor || kubelet.minor < oldest)) {
     findings.push({
       severity: 'error',
@@ -20,7 +20,7 @@ export function versionSkew({ cluster, node, facts: { kubernetes } }: RoleInput)
       detail: `The kubelet is ${kubelet.text}, and kubeadm ${kubeadm.text} works with those from 1.${oldest} to 1.${kubeadm.minor}.`,
       fix: `Install the kubelet of version ${kubeadm.text}.`,
       source,
-      forcible: false,
+      isForcible: false,
     });
   }
   if (kubectl !== undefined && Math.abs(kubectl.minor - kubeadm.minor) > 1) {
@@ -30,17 +30,17 @@ export function versionSkew({ cluster, node, facts: { kubernetes } }: RoleInput)
       detail: `kubectl is ${kubectl.text}; it is made for clusters that are one minor version older or newer at most, and this one will be ${kubeadm.text}.`,
       fix: `Install kubectl of version ${kubeadm.text}.`,
       source,
-      forcible: false,
+      isForcible: false,
     });
   }
   return findings;
 }
 
 /** How many minor versions behind a kubelet may be: three from 1.29 on (Kubernetes PR 120825), one before. */
-function olderKubelets({ minor }: KubeadmVersion): number {
+function maxKubeletLag({ minor }: KubeadmVersion): number {
   return minor >= 29 ? 3 : 1;
 }
 
-function versionOf(program: FoundProgram): KubeadmVersion | undefined {
-  return program.found && program.says !== undefined ? readVersionOutput(program.says) : undefined;
+function parseProgramVersion(program: ProgramFact): KubeadmVersion | undefined {
+  return program.found && program.versionOutput !== undefined ? parseVersionOutput(program.versionOutput) : undefined;
 }

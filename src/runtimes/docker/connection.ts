@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { Failure } from '../../core/failure.ts';
-import { programStarted } from '../../core/watch-programs.ts';
+import { reportProgramStart } from '../../core/watch-programs.ts';
 import { dockerFailure, isAbsent } from './docker-failure.ts';
 
 /** Longer than anything that Docker does without telling how far it is. */
@@ -55,7 +55,7 @@ export function connect(socketPath: () => string): Connection {
 }
 
 async function told<Answer>(what: string, answer: Promise<Answer>): Promise<Answer> {
-  const tellEnd = programStarted({ docker: what });
+  const tellEnd = reportProgramStart({ dockerRequest: what });
   const found = await answer.catch((thrown: unknown) => {
     tellEnd('failed');
     throw thrown;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Bind, Container } from '../../core/containers.ts';
+import type { BindMount, Container } from '../../core/containers.ts';
 import { parseAddress } from '../../core/ip.ts';
 import { lazy } from '../../core/lazy.ts';
-import { sortedRecord } from '../../core/sorted.ts';
+import { sortRecord } from '../../core/sorted.ts';
 
 const strings = lazy(() => z.record(z.string(), z.string()));
 const list = lazy(() => z.array(z.string()));
@@ -113,9 +113,9 @@ export function toContainer(answer: ContainerAnswer, image: ImageAnswer | null):
     user: Config.User ?? '',
     ...limits(answer),
     devices: (HostConfig.Devices ?? []).map(({ PathOnHost }) => PathOnHost).sort(),
-    sysctls: sortedRecord(Object.entries(HostConfig.Sysctls ?? {})),
+    sysctls: sortRecord(Object.entries(HostConfig.Sysctls ?? {})),
     restart: HostConfig.RestartPolicy.Name === '' ? 'no' : HostConfig.RestartPolicy.Name,
-    labels: sortedRecord(
+    labels: sortRecord(
       Object.entries(Config.Labels ?? {}).filter(
         ([name, value]) => name !== environmentLabel && name !== limitsLabel && image?.Config?.Labels?.[name] !== value,
       ),
@@ -136,7 +136,7 @@ function ownNetwork(mode: string, networks: Readonly<Record<string, unknown>>): 
 function environment(all: readonly string[], image: readonly string[], names: string | undefined): Readonly<Record<string, string>> {
   const made = new Set(names?.split(',') ?? []);
   const own = all.filter((line) => made.has(nameOf(line)) || !image.includes(line));
-  return sortedRecord(own.map((line) => [nameOf(line), line.slice(nameOf(line).length + 1)] as const));
+  return sortRecord(own.map((line) => [nameOf(line), line.slice(nameOf(line).length + 1)] as const));
 }
 
 function nameOf(variable: string): string {
@@ -144,7 +144,7 @@ function nameOf(variable: string): string {
 }
 
 /** `source:target` or `source:target:ro,z`. */
-function bind(text: string): Bind {
+function bind(text: string): BindMount {
   const [source = '', target = '', options = ''] = text.split(':');
   return { source, target, readOnly: options.split(',').includes('ro') };
 }

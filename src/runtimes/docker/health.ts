@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 import type { ContainerHealth } from '../../core/containers.ts';
 import { isFailure } from '../../core/failure.ts';
-import { understood } from '../../core/foreign-answer.ts';
+import { parseAnswer } from '../../core/foreign-answer.ts';
 import { lazy } from '../../core/lazy.ts';
 import type { Connection } from './connection.ts';
 import { type ContainerAnswer, containerAnswer } from './container-answer.ts';
@@ -21,7 +21,7 @@ const execAnswer = lazy(() => z.object({ ExitCode: z.number().nullish() }));
 export async function readHealth(connection: Connection, name: string): Promise<ContainerHealth> {
   const found = await connection.find(`read container ${name}`, (docker) => docker.getContainer(name).inspect());
   if (found === null) return { health: 'absent' };
-  const answer = understood(containerAnswer(), found, 'Docker');
+  const answer = parseAnswer(containerAnswer(), found, 'Docker');
   const { State } = answer;
 
   if (State.Restarting || (State.Running && answer.RestartCount >= restartsOfACrash && State.Health?.Status !== 'healthy')) {
@@ -62,10 +62,10 @@ async function runCheck(connection: Connection, name: string, test: readonly str
   if (command === undefined) return false;
   const check = connection.call(`check the health of container ${name}`, async (docker) => {
     const exec = await docker.getContainer(name).exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
-    understood(execId(), exec.id, 'Docker');
+    parseAnswer(execId(), exec.id, 'Docker');
     // Ends when the check does.
     await text(await exec.start({}));
-    return understood(execAnswer(), await exec.inspect(), 'Docker').ExitCode === 0;
+    return parseAnswer(execAnswer(), await exec.inspect(), 'Docker').ExitCode === 0;
   });
   return await check.catch((thrown: unknown) => {
     // It ended, or ended and was started again, since it was read.

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ContainerNetwork } from '../../core/containers.ts';
 import { parseAddress, parseCidr } from '../../core/ip.ts';
 import { lazy } from '../../core/lazy.ts';
-import { sortedRecord } from '../../core/sorted.ts';
+import { sortRecord } from '../../core/sorted.ts';
 
 const strings = lazy(() => z.record(z.string(), z.string()));
 
@@ -35,8 +35,8 @@ export function toNetwork({ Id, Name, Driver, IPAM, Options, Labels }: NetworkAn
         Subnet === undefined ? [] : [{ subnet: canonicalSubnet(Subnet), gateway: canonicalGateway(Gateway) }],
       )
       .sort(ipv6First),
-    options: sortedRecord(Object.entries(Options ?? {}).filter(([name]) => !implied.has(name))),
-    labels: sortedRecord(Object.entries(Labels ?? {})),
+    options: sortRecord(Object.entries(Options ?? {}).filter(([name]) => !implied.has(name))),
+    labels: sortRecord(Object.entries(Labels ?? {})),
   };
 }
 
