@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import type { Owned } from '../journal/ledger.ts';
 import type { Ref } from '../core/resource.ts';
+import type { Owned } from '../journal/ledger.ts';
 import { address } from '../resources/address.ts';
 import { chain } from '../resources/chain.ts';
 import { hostsEntry } from '../resources/hosts-entry.ts';
-import { deriveForwardingFromLedger } from './forwarding-by-ledger.ts';
+import { deriveForwardingFromLedger } from './look.ts';
 
 const nothing = { 4: [], 6: [] };
 

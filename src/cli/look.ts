@@ -1,15 +1,19 @@
+import type { Translation } from '../config/cluster.ts';
 import { type Failure, isFailure } from '../core/failure.ts';
+import { type ForwardingFacts, nothingForwardedBefore } from '../core/forwarding-facts.ts';
 import type { HostReader } from '../core/host.ts';
 import type { KubernetesFacts } from '../core/kubernetes-facts.ts';
 import { cacheReads } from '../core/read-once.ts';
 import { readEngine, readFacts } from '../host/facts.ts';
 import type { Phase } from '../journal/entry.ts';
 import { emptyLedger, type Ledger } from '../journal/ledger.ts';
+import { dns64ContainerName, nat64ContainerName } from '../roles/container-specs.ts';
+import { guardChainName } from '../roles/guard.ts';
+import { chooseImage } from '../roles/images.ts';
 import { clusterMemberAddress } from '../roles/membership.ts';
+import { exposesNetworks } from '../roles/opens-way.ts';
 import type { RoleInput } from '../roles/role-input.ts';
 import { findAdministrators } from './find-administrators.ts';
-import { deriveForwardingFromLedger } from './forwarding-by-ledger.ts';
-import { prefetchTranslator } from './look-at-translator.ts';
 import { readKubernetes } from './read-kubernetes.ts';
 import type { Session } from './session.ts';
 import type { ConfiguredNode } from './target.ts';
@@ -82,4 +86,26 @@ export async function readLedgerIfAllowed(state: Session['state']): Promise<{ le
     if (isFailure(cause, 'denied')) return { ledger: emptyLedger, blind: cause };
     throw cause;
   }
+}
+
+/**
+ * Where lazyjack was applied already, what this host forwards now says nothing of what it forwarded before: forwarding may be on because of lazyjack,
+ * and after a reboot Docker turns it on for our network before anything of ours is back.
+ */
+export function deriveForwardingFromLedger({ owned }: Pick<Ledger, 'owned'>): Pick<ForwardingFacts, 'forwardedBefore' | 'hasNoGuardChain'> {
+  if (owned.size === 0) return {};
+  const all = [...owned.values()];
+  const isUnguarded = all.some(({ ref }) => exposesNetworks(ref)) && !all.some(({ address }) => address.endsWith(`/${guardChainName}`));
+  return { forwardedBefore: nothingForwardedBefore, ...(isUnguarded && { hasNoGuardChain: true }) };
+}
+
+/**
+ * Asks Docker at once for what a node that translates is compared with, on a host that is read once (`readOnce`): it answers while facts are
+ * gathered and wishes made, and the comparison finds the answers there.
+ */
+function prefetchTranslator({ containers }: HostReader, { dns64, nat64 }: Translation): void {
+  const images = [chooseImage('dns64', dns64.image), chooseImage('nat64', nat64.image)].map(({ reference }) => reference);
+  const asked = [containers.readContainers([dns64ContainerName, nat64ContainerName]), containers.readImageIds(images)];
+  // Whoever compares gets the failure.
+  for (const answer of asked) answer.catch(() => undefined);
 }

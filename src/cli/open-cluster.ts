@@ -4,12 +4,11 @@ import { Failure } from '../core/failure.ts';
 import type { PreflightProblem } from '../core/finding.ts';
 import { readLocalAccounts } from '../host/read-local-accounts.ts';
 import { isStartedBy } from '../host/started-by.ts';
-import { bootRestoreUnits } from '../roles/restore.ts';
 import type { Phase } from '../journal/entry.ts';
+import { bootRestoreUnits } from '../roles/restore.ts';
 import type { Console } from './console.ts';
 import { checkConfigurationExposure } from './exposed-configuration.ts';
 import type { GlobalOptions } from './global-options.ts';
-import { readInvokingUid } from './invoking-user.ts';
 import { readAppliedRole } from './owned-here.ts';
 import { readAppliedConfiguration } from './read-applied-configuration.ts';
 import { readConfig, readConfigWithPathSteps } from './read-config.ts';
@@ -54,4 +53,10 @@ async function resolveTarget(path: string, bytes: Uint8Array, options: GlobalOpt
   const { host: requestedName, force, hostFrom } = options;
   const owned = hostFrom === undefined ? { readAppliedRole } : {};
   return { cluster, node: await findThisNode(cluster, { requestedName, hostName: hostname(), force, ...owned }) };
+}
+
+/** Who has called sudo, where this runs as root by it. Only root's own process is believed: everybody can set a variable for theirs. */
+function readInvokingUid(): number | undefined {
+  const uid = process.env['SUDO_UID'];
+  return process.geteuid?.() === 0 && uid !== undefined && /^\d{1,10}$/u.test(uid) ? Number(uid) : undefined;
 }

@@ -4,10 +4,10 @@ import type { Address } from '../core/resource.ts';
 import { observePrograms } from '../core/watch-programs.ts';
 import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
-import { checkGivenOnce } from './given-once.ts';
 import { addLegacyCommands } from './old-verbs.ts';
 import {
   adoptOption as adopt,
+  checkGivenOnce,
   globalOptionDefinitions,
   jsonOption as json,
   kubeconfigOption as kubeconfig,

@@ -1,23 +1,55 @@
 import { messageOf } from '../core/failure.ts';
+import type { Address } from '../core/resource.ts';
 import { lastLine } from '../host/last-line.ts';
 import type { Outcome } from '../planner/outcome.ts';
 import type { Plan } from '../planner/plan.ts';
-import type { Report } from '../planner/report.ts';
+import type { Report, RunEvent } from '../planner/report.ts';
 import { changeHost } from './change-host.ts';
 import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { makeStatusLineReport } from './live-report.ts';
 import type { PlannedPhase } from './planning.ts';
-import { makeJsonEventReport } from './render/event-lines.ts';
 import { terminalSafeJson } from './render/json-text.ts';
 import { type OutcomeContext, renderOutcome } from './render/outcome.ts';
 import { makeProgressReport } from './render/progress.ts';
-import { renderPendingWrites } from './render/touched.ts';
+import { escapeMultilineText } from './render/visible-text.ts';
 import type { Session } from './session.ts';
-import { makeSlowStepReport } from './slow-report.ts';
-import { toExitStatus } from './status-of.ts';
-import { trackPendingWrites } from './touched.ts';
 import { withSignals } from './with-signals.ts';
+
+/** More than these are counted: `status` has them all. */
+const MAX_LISTED_WRITES = 20;
+
+/** What a run leaves behind that is stopped at once. */
+export function renderPendingWrites(addresses: readonly string[]): string {
+  if (addresses.length === 0) return '';
+  const more = addresses.length - MAX_LISTED_WRITES;
+  const lines = addresses.slice(0, MAX_LISTED_WRITES).map((address) => `  ${escapeMultilineText(address)}\n`);
+  return `Begun, and not put back:\n${lines.join('')}${more > 0 ? `  and ${more} more\n` : ''}`;
+}
+
+/** How long somebody may look at a screen on which nothing happens, in milliseconds. */
+const SLOW_AFTER = 1000;
+
+/** Says what is under way when it takes longer than a second: pulling an image, starting a container. */
+function makeSlowStepReport(report: Report, say: (text: string) => void): Report {
+  const timers = new Map<string, NodeJS.Timeout>();
+  const clear = (key: string): void => {
+    clearTimeout(timers.get(key));
+    timers.delete(key);
+  };
+  return (event: RunEvent) => {
+    if (event.type === 'started') {
+      const key = event.addresses.join(' ');
+      const timer = setTimeout(() => {
+        say(`  at work on ${event.addresses.slice(0, 3).join(', ')}${event.addresses.length > 3 ? ', ...' : ''}\n`);
+      }, SLOW_AFTER);
+      timers.set(key, timer.unref());
+    }
+    if (event.type === 'written') clear(event.addresses.join(' '));
+    if (event.type === 'failed') for (const key of timers.keys()) clear(key);
+    report(event);
+  };
+}
 
 export interface RunOptions {
   readonly json: boolean;
@@ -86,4 +118,37 @@ function makeTextReport({ plan }: PlannedPhase, console: Console): Report {
     // kubeadm says `[phase] what`; the rest is advice and commands.
     return found === undefined ? undefined : lastLine(found.log, /^\[[\w-]+\] /u);
   });
+}
+
+function toExitStatus({ status }: Outcome): ExitStatus {
+  switch (status) {
+    case 'nothing':
+    case 'done':
+      return exitStatus.done;
+    case 'rolled-back':
+      return exitStatus.refused;
+    case 'partially-restored':
+    case 'not-rolled-back':
+      return exitStatus.notRestored;
+  }
+}
+
+/** Passes everything on, and remembers what a run has begun to write and not put back. */
+export function trackPendingWrites(report: Report): { readonly report: Report; addresses(): readonly Address[] } {
+  const open = new Set<Address>();
+  return {
+    report(event) {
+      if (event.type === 'started') for (const address of event.addresses) open.add(address);
+      if (event.type === 'put-back') for (const address of event.addresses) open.delete(address);
+      report(event);
+    },
+    addresses: () => [...open],
+  };
+}
+
+/** `--json` while the host changes: one event per line, in the order in which things happen. docs/plan-json.md describes them. */
+function makeJsonEventReport(write: (text: string) => void): Report {
+  return (event) => {
+    write(`${terminalSafeJson(event)}\n`);
+  };
 }

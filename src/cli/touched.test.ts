@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { RunEvent } from '../planner/report.ts';
-import { renderPendingWrites } from './render/touched.ts';
-import { trackPendingWrites } from './touched.ts';
+import { renderPendingWrites, trackPendingWrites } from './run-planned.ts';
 
 test('what was begun and not put back is known at any time, and everything is passed on', () => {
   const seen: RunEvent[] = [];

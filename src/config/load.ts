@@ -1,14 +1,16 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { buildCluster } from './build-cluster.ts';
+import { buildTree, type BuiltTree } from './build-tree.ts';
 import { rules } from './check/index.ts';
 import type { Cluster } from './cluster.ts';
 import { locateProblem, locateText, rangeOf } from './locate.ts';
 import { makeDraft } from './make-draft.ts';
+import { parseYaml } from './parse-yaml.ts';
+import type { ProblemText } from './problem.ts';
 import { readSettings } from './read-settings.ts';
 import { readText } from './read-text.ts';
-import { readTree } from './read-tree.ts';
 import { findSecrets } from './secrets.ts';
-import { makeSourceText } from './source-text.ts';
+import { makeSourceText, type Span } from './source-text.ts';
 
 export interface LoadResult {
   /** There exactly when no diagnostic is an error. */
@@ -56,3 +58,9 @@ const noSections = {
   detail: 'It starts with "general:", "topology:", "mgmt_net:" and so on; this file has a list or a text instead.',
   fix: 'Name the right file with --config, or start from the example in docs/configuration.md.',
 };
+
+/** Values and places from a text, or why there are none. `lineOf`: the line of an offset. */
+function readTree(text: string, lineOf: (offset: number) => number): BuiltTree | { readonly problem: ProblemText; readonly span?: Span } {
+  const yaml = parseYaml(text);
+  return 'problem' in yaml ? yaml : buildTree(yaml.document, lineOf);
+}

@@ -1,8 +1,31 @@
-import { Composer, type Document, Parser, type YAMLError, isScalar } from 'yaml';
+import { Composer, type Document, isScalar, Lexer, Parser, type YAMLError } from 'yaml';
+import { explainSyntax } from './explain-syntax.ts';
 import type { ProblemText } from './problem.ts';
 import type { Span } from './source-text.ts';
-import { explainSyntax } from './explain-syntax.ts';
-import { isLexerMark, lexYaml, maxLexemes } from './lex-yaml.ts';
+
+/** Five thousand nodes have about 150,000. */
+const maxLexemes = 400_000;
+
+/** The words and marks of a text, and between them the lexer's own marks, which are not in the file. */
+interface Lexemes {
+  readonly lexemes: readonly string[];
+  /** False: there are more than any configuration has, and these are the first. */
+  readonly isComplete: boolean;
+}
+
+function lexYaml(text: string): Lexemes {
+  const lexemes: string[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    if (lexemes.length === maxLexemes) return { lexemes, isComplete: false };
+    lexemes.push(lexeme);
+  }
+  return { lexemes, isComplete: true };
+}
+
+/** Whether this is one of the lexer's own marks: document start, flow end, scalar. */
+function isLexerMark(lexeme: string): boolean {
+  return lexeme.length === 1 && '\u0002\u0018\u001f'.includes(lexeme);
+}
 
 /** Levels of nesting; the configuration has five, a kubeadm document some more. The composer calls itself per level and must not be led into the deep. */
 const maxDepth = 64;

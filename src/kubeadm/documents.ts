@@ -1,11 +1,40 @@
 import type { JsonObject } from '../core/json.ts';
-import { makeKubeProxyConfiguration, makeKubeletConfiguration } from './component-documents.ts';
+import { formatApiVersion } from './api/api.ts';
 import type { KubeadmFormat } from './dialect.ts';
 import type { KubeadmDocument } from './document.ts';
 import { makeClusterConfiguration, makeInitConfiguration } from './init-documents.ts';
-import { makeJoinConfiguration } from './join-document.ts';
 import { mergeDocument } from './merge-document.ts';
-import type { KubeadmModel } from './model.ts';
+import { type ControlPlaneModel, type Discovery, isIpv6Only, type KubeadmModel, type WorkerModel } from './model.ts';
+import { makeNodeRegistration } from './node-registration.ts';
+
+/** Their API versions have been the same from kubeadm 1.13 to 1.37. */
+const kubeletApiVersion = 'kubelet.config.k8s.io/v1beta1';
+const kubeProxyApiVersion = 'kubeproxy.config.k8s.io/v1alpha1';
+
+/**
+ * What every kubelet of the cluster is told. `clusterDNS`, the authentication and where health is asked are kubeadm's to fill in, and it warns
+ * about other values.
+ */
+function makeKubeletConfiguration(model: ControlPlaneModel): KubeadmDocument {
+  return {
+    apiVersion: kubeletApiVersion,
+    kind: 'KubeletConfiguration',
+    ...(isIpv6Only(model) ? { address: '::' } : {}),
+    // Not the node's: systemd-resolved's has a server on loopback, and the node's own name servers may be IPv4. CoreDNS inherits this one.
+    ...(model.resolvConf === undefined ? {} : { resolvConf: model.resolvConf }),
+    ...(model.cgroupDriver === undefined ? {} : { cgroupDriver: model.cgroupDriver }),
+  };
+}
+
+/** `clusterCIDR`, and binding to the family of the advertise address, kubeadm derives. */
+function makeKubeProxyConfiguration(): KubeadmDocument {
+  return {
+    apiVersion: kubeProxyApiVersion,
+    kind: 'KubeProxyConfiguration',
+    // In every release, and its KUBE-* chains are given back by destroy; ipvs is deprecated since 1.35 (KEP-5495).
+    mode: 'iptables',
+  };
+}
 
 /** What people add, by kind (`general.kubeadm`). */
 export interface Additions {
@@ -41,4 +70,25 @@ function mergeAdditions(document: KubeadmDocument, { api }: KubeadmFormat, addit
 
 function hasContent(document: KubeadmDocument): boolean {
   return Object.keys(document).length > 2;
+}
+
+/** A file, so that the token is in no process list. */
+function makeJoinConfiguration(model: WorkerModel, dialect: KubeadmFormat): KubeadmDocument {
+  return {
+    apiVersion: formatApiVersion(dialect.api),
+    kind: 'JoinConfiguration',
+    nodeRegistration: makeNodeRegistration(model, dialect),
+    discovery: {
+      bootstrapToken: { apiServerEndpoint: model.apiServerEndpoint, token: model.discovery.token, ...makeVerification(model.discovery) },
+    },
+  };
+}
+
+function makeVerification(discovery: Discovery): JsonObject {
+  switch (discovery.kind) {
+    case 'pinned':
+      return { caCertHashes: [`sha256:${discovery.caCertHash}`] };
+    case 'unverified':
+      return { unsafeSkipCAVerification: true };
+  }
 }

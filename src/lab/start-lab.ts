@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { internetAddress } from './base-layer.ts';
 import { configureHostNetwork, connectHost } from './host-network.ts';
-import { startInternet } from './internet.ts';
-import { type LabHost, createLabHost } from './lab-host.ts';
+import { createLabHost, type LabHost } from './lab-host.ts';
 import type { HostOptions } from './lab-options.ts';
 import { createLabDirectory, labDirectory, readRecord, removeAbandonedLabs, removeLab, writeRecord } from './lab-record.ts';
-import { isAlive, identifyProcess } from './live-process.ts';
+import { identifyProcess, isAlive, type LiveProcess } from './live-process.ts';
+import { labScriptPath } from './project-root.ts';
+import { spawnDaemon } from './spawn-daemon.ts';
 import { type LabContext, startHostProcess } from './start-host-process.ts';
 import { startLabProcess } from './start-lab-process.ts';
 import { placeCriSocket } from './stub-kubernetes.ts';
 import { connectUplink } from './uplink.ts';
+import { waitFor } from './wait-for.ts';
 
 export interface Lab {
   readonly name: string;
@@ -93,4 +97,17 @@ export async function openLab(name: string): Promise<Lab> {
     name,
     record.hosts.map((host) => createLabHost({ lab: name, init, ...host })),
   );
+}
+
+/** A web server and a DNS server in the lab's own network namespace. They end with the lab. */
+async function startInternet(lab: string, init: LiveProcess): Promise<void> {
+  const ready = join(labDirectory(lab), 'internet.ready');
+  const log = join(labDirectory(lab), 'internet.log');
+  const command = [process.execPath, labScriptPath('internet.mjs'), internetAddress, ready];
+  spawnDaemon('nsenter', ['-t', String(init.pid), '-n', '-p', ...command], log);
+  await waitFor(() => (existsSync(ready) ? true : null), {
+    what: 'the internet of the lab',
+    timeout: 10_000,
+    detail: () => readFileSync(log, 'utf8'),
+  });
 }

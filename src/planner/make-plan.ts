@@ -1,17 +1,15 @@
-import { makeChange, type Change, type Reason } from '../core/change.ts';
-import type { HostReader } from '../core/host.ts';
+import { type Change, makeChange, type Reason } from '../core/change.ts';
 import { groupBy } from '../core/group-by.ts';
+import type { HostReader } from '../core/host.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
-import type { Address, Ref, DesiredResource } from '../core/resource.ts';
+import type { Address, DesiredResource, Ref } from '../core/resource.ts';
 import { merge, satisfies, type State } from '../core/state.ts';
 import type { Ledger, Owned } from '../journal/ledger.ts';
-import { replaceDependentsOfChanged } from './dependents.ts';
-import { replaceDependentsOfDeleted } from './off-lost-ground.ts';
 import { irreversibleEffects } from './caveats.ts';
+import { replaceDependentsOfChanged } from './dependents.ts';
 import { sortByNeeds } from './order.ts';
 import type { Plan } from './plan.ts';
-import { readLiveStates, type LiveStates, listUnreadable } from './survey.ts';
-import { addIndirectNeeds } from './through-unchanged.ts';
+import { listUnreadable, type LiveStates, readLiveStates } from './survey.ts';
 import { toTransition } from './transition.ts';
 import { restoreChanges } from './undo-changes.ts';
 
@@ -150,4 +148,44 @@ async function findRefusals(
     }),
   );
   return answers.flat();
+}
+
+/**
+ * What is wanted otherwise from now on, and stood on something that is taken away, is taken away before that and made anew. Changed in place,
+ * it would come after the removal, which takes it along: a route goes with its bridge, and a rollback would not know of it.
+ */
+function replaceDependentsOfDeleted(
+  wished: ReadonlyMap<Address, Change>,
+  undone: readonly Change[],
+  { owned }: Ledger,
+): ReadonlyMap<Address, Change> {
+  const going = new Set(
+    undone.filter(({ action, reason }) => action === 'delete' && reason.type !== 'side-effect').map(({ address }) => address),
+  );
+  if (going.size === 0) return wished;
+  return new Map(
+    [...wished].map(([address, change]): [Address, Change] => {
+      const lost = (owned.get(address)?.needs ?? []).filter((needed) => going.has(needed));
+      if (change.action !== 'update' || lost.length === 0) return [address, change];
+      return [address, { ...change, action: 'replace', replaceCauses: lost, needs: [...new Set([...change.needs, ...lost])] }];
+    }),
+  );
+}
+
+/**
+ * A route needs its address, and that its interface: where the address is there already, the route still waits for the interface that
+ * changes. So each change gets, beside what it needs, what changes behind the unchanged things that it needs. `wishes` are in order.
+ */
+function addIndirectNeeds(wishes: readonly DesiredResource[], changes: readonly Change[]): readonly Change[] {
+  const changing = new Set(changes.map(({ address }) => address));
+  const behindUnchanged = new Map<Address, readonly Address[]>();
+  const reached = (needs: readonly Address[]): readonly Address[] =>
+    needs.flatMap((needed) => (changing.has(needed) ? [needed] : (behindUnchanged.get(needed) ?? [])));
+  for (const { address, needs } of wishes) {
+    if (!changing.has(address)) behindUnchanged.set(address, [...new Set(reached(needs))]);
+  }
+  return changes.map((change) => {
+    const more = change.needs.flatMap((needed) => behindUnchanged.get(needed) ?? []);
+    return more.length === 0 ? change : { ...change, needs: [...new Set([...change.needs, ...more])] };
+  });
 }

@@ -1,4 +1,6 @@
+import type { Console } from '../cli/console.ts';
 import { makeDesiredState } from '../cli/make-desired.ts';
+import { escapeForTerminal } from '../cli/render/fit-for-terminal.ts';
 import { renderError } from '../cli/render/outcome.ts';
 import { showPlans } from '../cli/show-plan.ts';
 import type { Cluster, ClusterNode } from '../config/cluster.ts';
@@ -12,7 +14,6 @@ import { emptyLedger } from '../journal/ledger.ts';
 import { makePlan } from '../planner/make-plan.ts';
 import { kinds } from '../resources/index.ts';
 import { runPreflightChecks } from '../roles/preflight.ts';
-import { makeCapturedConsole } from './captured-console.ts';
 import { findControlCharacter } from './hostile-text.ts';
 
 export const installedPlugins: CniPlugins = {
@@ -64,4 +65,26 @@ export function findErrorProblem(cause: unknown): string | undefined {
   if (!(cause instanceof Failure)) return `it threw: ${stackOf(cause)}`;
   const obeyed = findControlCharacter(renderError(cause, false));
   return obeyed === undefined ? undefined : `a terminal would obey ${obeyed} in an error`;
+}
+
+interface CapturedConsole extends Console {
+  /** Both streams, in the order in which they were written. */
+  readonly text: () => string;
+}
+
+/** A console whose text is kept; nobody sits at it. */
+function makeCapturedConsole(color: boolean): CapturedConsole {
+  const written: string[] = [];
+  const keep = (text: string): void => {
+    written.push(escapeForTerminal(text, { colors: color }));
+  };
+  return {
+    out: keep,
+    err: keep,
+    color: { out: color, err: color },
+    width: 100,
+    isInteractive: false,
+    ask: async () => '',
+    text: () => written.join(''),
+  };
 }

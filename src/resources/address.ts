@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { LinkAddress } from '../core/network.ts';
-import { known, isSameJson } from '../core/state.ts';
+import type { Settled } from '../core/kind.ts';
+import type { LinkAddress, NetworkState } from '../core/network.ts';
+import { isSameJson, known } from '../core/state.ts';
 import { findAddressSideEffects } from './address-disturbs.ts';
-import { findConflictingHost } from './address-in-use.ts';
+import { addressConflictFix, describeAddressConflict, duplicateAddressDetection, findConflictingHost } from './address-in-use.ts';
 import { readPromotingLinks } from './address-network.ts';
 import { refuseAddress } from './address-refusal.ts';
-import { settleAddress } from './address-settle.ts';
 import { adjustAddressRestore } from './address-undo.ts';
 import { writeAddresses } from './address-write.ts';
 import { defineKind } from './define-kind.ts';
@@ -75,4 +75,16 @@ export const address = defineKind({
 
 function stateOf({ prefix, broadcast, alias, attributes }: LinkAddress) {
   return { prefix, broadcast, alias, ...(attributes !== null && { attributes }) };
+}
+
+/** Where duplicate address detection stands. Without a cable it never ends, and says nothing. */
+function settleAddress({ addresses, links }: Pick<NetworkState, 'addresses' | 'links'>, id: Pick<LinkAddress, 'dev' | 'address'>): Settled {
+  const found = addresses.find(({ dev, address }) => dev === id.dev && address === id.address);
+  if (found === undefined) return { settled: 'not-yet', reason: `${id.address} is not on ${id.dev}` };
+  if (found.dadFailed) return { settled: 'never', reason: describeAddressConflict(id, duplicateAddressDetection), fix: addressConflictFix };
+  if (!found.tentative) return { settled: 'yes' };
+  const carrier = links.some(({ name, carrier }) => name === id.dev && carrier);
+  return carrier
+    ? { settled: 'not-yet', reason: `${id.address} on ${id.dev} is still being looked for on other hosts (duplicate address detection)` }
+    : { settled: 'yes', warning: `${id.address} on ${id.dev} is not verified: no cable` };
 }

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
-import type { Host } from '../core/host.ts';
+import type { Host, HostReader } from '../core/host.ts';
 import type { SideEffect } from '../core/kind.ts';
 import type { KubeadmResult } from '../core/kubeadm.ts';
 import { lazy } from '../core/lazy.ts';
@@ -11,9 +12,36 @@ import { mapInOrder } from './each.ts';
 import { defaultProxySettings, findKubeadmSideEffects, proxySettingsSchema } from './kubeadm/left-behind.ts';
 import { findLikelyCause } from './kubeadm/likely-cause.ts';
 import { readMembership } from './kubeadm/membership.ts';
-import { hasPodNetworks, waitForPodNetworkRemoval } from './kubeadm/networks-gone.ts';
-import { roleSchema } from './kubeadm/state.ts';
 import { probeEachOrUnknown } from './when-unreadable.ts';
+
+const roleSchema = lazy(() => z.enum(['master', 'minion']));
+
+/** Where libcni notes each network of a pod until it is taken down. */
+const cniResultsDirectory = '/var/lib/cni/results';
+
+/** Milliseconds. */
+const pollInterval = 250;
+const pollTimeout = 10_000;
+/** Looks in a row that find nothing. */
+const requiredEmptyReads = 3;
+
+/**
+ * Waits for networks of pods that came up while the kubelet was stopped: the runtime takes them down by itself, and writes to CNI's directories
+ * although `kubeadm reset` has emptied them already. What has not gone after a while stays, and is listed as any directory that is not empty.
+ */
+async function waitForPodNetworkRemoval(host: Pick<HostReader, 'files'>): Promise<void> {
+  let quiet = 0;
+  for (let waited = 0; waited < pollTimeout; waited += pollInterval) {
+    quiet = (await hasPodNetworks(host)) ? 0 : quiet + 1;
+    if (quiet === requiredEmptyReads) return;
+    await sleep(pollInterval);
+  }
+}
+
+async function hasPodNetworks({ files }: Pick<HostReader, 'files'>): Promise<boolean> {
+  const node = await files.read(cniResultsDirectory);
+  return node?.type === 'directory' && node.entries.length > 0;
+}
 
 const idSchema = lazy(() =>
   z.strictObject({

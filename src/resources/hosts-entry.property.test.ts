@@ -1,11 +1,10 @@
 import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { simulatedHost, type SimulatedHost } from '../host/simulated/host.ts';
-import { hostsEntry } from './hosts-entry.ts';
+import { hostsEntry, isReservedName } from './hosts-entry.ts';
 import { parseBlocks } from './text/hosts-block.ts';
 import { parseHostsLine } from './text/hosts-line.ts';
-import { joinLines, splitLines, type Line } from './text/lines.ts';
-import { isReservedName } from './text/reserved-name.ts';
+import { joinLines, type Line, splitLines } from './text/lines.ts';
 
 const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 500);
 jest.setTimeout(numRuns * 60);

@@ -2,12 +2,30 @@ import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
 import type { Host } from '../core/host.ts';
 import type { Refusal } from '../core/kind.ts';
-import { known, isSameJson, unknown } from '../core/state.ts';
+import { isSameJson, known, unknown } from '../core/state.ts';
 import { defineKind } from './define-kind.ts';
-import { readHostsAddresses, readForeignHostsAddresses, hasOwnedHostsLines, setHostsAddresses } from './text/hosts-file.ts';
-import { isReservedName } from './text/reserved-name.ts';
+import { hasOwnedHostsLines, readForeignHostsAddresses, readHostsAddresses, setHostsAddresses } from './text/hosts-file.ts';
 import { editSharedFile, readSharedFile } from './text/shared-file.ts';
 import { refuseLinesOfRelease13 } from './text/traces-of-1-3.ts';
+
+const reservedNames = new Set([
+  'localhost',
+  'localhost4',
+  'localhost6',
+  'ip6-localhost',
+  'ip6-loopback',
+  'ip6-localnet',
+  'ip6-mcastprefix',
+  'ip6-allnodes',
+  'ip6-allrouters',
+  'broadcasthost',
+]);
+
+/** Names that distributions put into /etc/hosts for the machine itself, with or without a domain behind them. */
+export function isReservedName(name: string): boolean {
+  const [first = ''] = name.split('.');
+  return reservedNames.has(first) || name.endsWith('.localhost');
+}
 
 const hostsPath = '/etc/hosts';
 

@@ -3,11 +3,11 @@ import { canonicalRule } from '../core/filter-rule.ts';
 import type { DesiredResource } from '../core/resource.ts';
 import { readFacts } from '../host/facts.ts';
 import { clusterFromYaml, plainHost, threeNodesYaml } from '../lab/simulated-cluster.ts';
-import { declareBridgeNetfilter } from './bridge-netfilter.ts';
 import { declareGuardChains } from './guard.ts';
 import { declarePacketFilter } from './packet-filter.ts';
 import { declarePodRoutes } from './pod-routes.ts';
 import type { RoleInput } from './role-input.ts';
+import { declareBridgeNetfilter } from './up.ts';
 
 const dualStack = `
 general: { mode: dual-stack }

@@ -1,19 +1,24 @@
 import type { Translation } from '../config/cluster.ts';
 import { isMember } from '../config/is-member.ts';
-import type { DesiredResource } from '../core/resource.ts';
+import type { Address, DesiredResource } from '../core/resource.ts';
+import { nameserver } from '../resources/nameserver.ts';
+import { systemdResolved } from '../resources/resolved.ts';
+import { workingFile } from '../resources/scratch.ts';
+import { findResolvConfOwner } from '../resources/text/resolv-conf-owner.ts';
+import { resolvedDropInDirectory } from '../resources/text/resolved-drop-in.ts';
 import { declareAppliedConfiguration } from './applied-configuration.ts';
-import { toDesiredState, type DesiredState, emptyDesiredState, mergeDesiredStates } from './desired.ts';
-import { orderAfterGuardChains, declareGuardChains } from './guard.ts';
-import { orderAfterImages } from './images-first.ts';
+import { type DesiredState, emptyDesiredState, mergeDesiredStates, toDesiredState } from './desired.ts';
+import { declareGuardChains, orderAfterGuardChains } from './guard.ts';
 import { declareKubeadmConf } from './kubeadm-conf.ts';
-import { declareKubeadmLog } from './kubeadm-log.ts';
 import { declareManagementNetwork } from './management.ts';
 import { ignoreConflictingMembership } from './member/as-member.ts';
-import { declareDns64NameServer } from './name-server.ts';
-import { lastPhaseOf, type OwnProgram, declareBootRestoreUnits } from './restore.ts';
-import type { RoleInput } from './role-input.ts';
+import { kubeadmLogPath } from './paths.ts';
+import { declareBootRestoreUnits, lastPhaseOf, type OwnProgram } from './restore.ts';
+import { type RoleInput, sourcesOf } from './role-input.ts';
 import { declareRoutesToTranslator, translatorOf } from './translation-routes.ts';
 import { declareTranslatorNode } from './translator-node.ts';
+import { declareDirectories } from './whole-file.ts';
+import { declareWorkArea } from './work-area.ts';
 
 /** Phase `prepare`: everything a node needs before Kubernetes. Pure. */
 export function declarePreparePhase(input: RoleInput, program: OwnProgram): DesiredState {
@@ -56,4 +61,37 @@ function declareTranslation(input: RoleInput, translation: Translation): readonl
       way.map(({ address }) => address),
     ),
   ];
+}
+
+/** Building or pulling an image takes longest and fails most: it comes before anything on this host is touched. */
+function orderAfterImages(wishes: readonly DesiredResource[]): readonly DesiredResource[] {
+  const images = wishes.filter(({ ref }) => ref.kind === 'image').map(({ address }) => address);
+  if (images.length === 0) return wishes;
+  return wishes.map((wish) => (wish.ref.kind === 'image' ? wish : { ...wish, needs: [...new Set([...wish.needs, ...images])] }));
+}
+
+/** Of phase `prepare`: when `up` fails and is taken back, this is what says why, so it stays until the host is given back. */
+function declareKubeadmLog(input: RoleInput): DesiredResource {
+  const { cluster, node } = input;
+  return workingFile.declare(
+    { path: kubeadmLogPath(cluster.workArea) },
+    { type: 'file' },
+    { needs: declareWorkArea(input).map(({ address }) => address), sources: sourcesOf(input, ['topology', node.name]) },
+  );
+}
+
+/**
+ * Masters and minions ask DNS64 first, once it can be reached: by the first line of /etc/resolv.conf, or where that leads to systemd-resolved, by
+ * what that is told. In other modes no server runs there, and nothing is changed.
+ */
+function declareDns64NameServer(input: RoleInput, { dns64 }: Translation, reachable: readonly Address[]): readonly DesiredResource[] {
+  if (!isMember(input.node)) return [];
+  const sources = sourcesOf(input, ['dns64', 'ip']);
+  const { resolvConf } = input.facts;
+  if (resolvConf === undefined || !('target' in resolvConf) || findResolvConfOwner(resolvConf.target) !== 'systemd-resolved') {
+    return [nameserver.declare({ address: dns64.ip }, { position: 0 }, { needs: reachable, sources })];
+  }
+  const places = declareDirectories([resolvedDropInDirectory], sources);
+  const needs = [...reachable, ...places.map(({ address }) => address)];
+  return [...places, systemdResolved.declare({ server: dns64.ip }, { dropIn: 'ours', first: true }, { needs, sources })];
 }

@@ -1,10 +1,9 @@
-import { compareFields, type Action, type Change } from '../../core/change.ts';
+import { type Action, type Change, compareFields } from '../../core/change.ts';
 import type { Plan } from '../../planner/plan.ts';
-import { renderContentDiff, type ContentsByDigest } from './content-diff.ts';
+import { type ContentsByDigest, renderContentDiff } from './content-diff.ts';
 import { renderRetained } from './left.ts';
 import { makeTextStyles, type TextStyles } from './paint.ts';
 import { renderCounts } from './plan-count.ts';
-import { renderReason } from './reason.ts';
 import { isEmptyValue, renderValue } from './value.ts';
 import { escapeMultilineText } from './visible-text.ts';
 
@@ -92,4 +91,28 @@ function renderSideEffects(changes: readonly Change[], brush: TextStyles): strin
 function indent(text: string): string {
   if (!text.includes('\n')) return `        ${text}\n`;
   return `${text.replace(/^/gmu, '        ')}\n`;
+}
+
+/** Why this change: a few words, and the line of the configuration that asks for it. */
+function renderReason({ reason, sources }: Pick<Change, 'reason' | 'sources'>): string {
+  const [source] = sources;
+  const where = source === undefined ? '' : ` (${escapeMultilineText(source.file)}:${source.line})`;
+  switch (reason.type) {
+    case 'missing':
+      return `missing${where}`;
+    case 'differs':
+      return `not as wanted${where}`;
+    case 'drifted':
+      return `changed by others since it was applied${where}`;
+    case 'configuration-changed':
+      return `configuration changed${where}`;
+    case 'dependency':
+      return `lives on ${escapeMultilineText(reason.address)}, which changes`;
+    case 'no-longer-desired':
+      return 'no longer wanted';
+    case 'destroy':
+      return 'given back';
+    case 'side-effect':
+      return 'altered by another change; given back with it';
+  }
 }

@@ -1,9 +1,29 @@
+import { X509Certificate } from 'node:crypto';
 import type { FilesReader } from '../../core/files.ts';
-import type { FixedMemberSettings, MemberRole } from '../../core/membership.ts';
 import { parseAddress, parseCidr } from '../../core/ip.ts';
-import { readCertificateNames, readCommonName } from './certificates.ts';
+import type { FixedMemberSettings, MemberRole } from '../../core/membership.ts';
 import { readFileText } from './file-text.ts';
-import { parseStaticPod } from './static-pod.ts';
+
+/** Of a manifest that kubeadm wrote. */
+interface StaticPod {
+  /** By name, without the dashes; of several the last, as on a command line. */
+  readonly flags: ReadonlyMap<string, string>;
+  /** `v1.31.0`, as the tag of the image says it; undefined: the tag is another. */
+  readonly version?: string;
+}
+
+/** A list entry `- --name=value`, which YAML may have in quotes. */
+const flagPattern = /^\s*-\s+(["']?)--([\w-]+)=(.*?)\1\s*$/gmu;
+
+/** kubeadm writes one container per manifest. A tag has `_` where a version has `+` (KubernetesVersionToImageTag). */
+const imageTagPattern = /^\s*(?:-\s+)?image:\s*["']?\S+:(v1\.\d+\.\d+[-\w.]*?)(?:@\S+?)?["']?\s*$/mu;
+
+/** What a manifest in /etc/kubernetes/manifests says; kubeadm has written them in the same form from 1.13 to 1.36. */
+function parseStaticPod(manifest: string): StaticPod {
+  const flags = new Map([...manifest.matchAll(flagPattern)].map(([, , name = '', value = '']) => [name, value]));
+  const version = imageTagPattern.exec(manifest)?.[1]?.replace('_', '+');
+  return { flags, ...(version !== undefined && { version }) };
+}
 
 const manifestsDirectory = '/etc/kubernetes/manifests';
 
@@ -88,4 +108,30 @@ function parseNetworkList(list: string | undefined): readonly string[] | undefin
 function allOrUndefined(texts: readonly (string | undefined)[]): readonly string[] | undefined {
   const found = texts.filter((text) => text !== undefined);
   return found.length === texts.length ? found : undefined;
+}
+
+/** Names and canonical addresses for which a certificate is; undefined: it cannot be read. */
+function readCertificateNames(pem: string | null): readonly string[] | undefined {
+  const text = parseCertificate(pem)?.subjectAltName;
+  if (text === undefined) return undefined;
+  // Node writes `DNS:kubernetes, IP Address:FD00:20:0:0:0:0:0:2`.
+  return text.split(', ').flatMap((entry) => {
+    const [, kind, value = ''] = /^(DNS|IP Address):(.+)$/u.exec(entry) ?? [];
+    if (kind === undefined) return [];
+    return kind === 'DNS' ? [value] : (parseAddress(value)?.text ?? []);
+  });
+}
+
+/** Whose certificate it is; undefined: it cannot be read. */
+function readCommonName(pem: string | null): string | undefined {
+  return /^CN=(.+)$/mu.exec(parseCertificate(pem)?.subject ?? '')?.[1];
+}
+
+function parseCertificate(pem: string | null): X509Certificate | undefined {
+  if (pem === null) return undefined;
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
 }
