@@ -4,7 +4,7 @@ import type { Config } from 'jest';
 const config: Config = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }] },
-  roots: ['<rootDir>/src'],
+  roots: ['<rootDir>/src', '<rootDir>/testing', '<rootDir>/lab', '<rootDir>/proof'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '\\.host\\.test\\.ts$'],
 };

@@ -9,7 +9,7 @@ import { arch } from 'node:os';
 /** @param {readonly string[]} args */
 const node = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
 node('scripts/build.mjs');
-node('scripts/build.mjs', 'src/lab/bench.ts', 'dist/lab/bench.js');
-node('scripts/build.mjs', 'src/lab/bench-read-yaml.ts', 'dist/lab/bench-read-yaml.js');
+node('scripts/build.mjs', 'lab/bench/bench.ts', 'dist/lab/bench.js');
+node('scripts/build.mjs', 'lab/bench/bench-read-yaml.ts', 'dist/lab/bench-read-yaml.js');
 const release = builtRelease(commitOf200);
 node('dist/lab/bench.js', '--node', nodeBinary(arch()), '--release', release, ...process.argv.slice(2));

@@ -39,6 +39,6 @@ missing_for_lab() {
 
 # Downloads the packages and builds the images of the hosts, unless they are in the cache; what is run after it holds on to these packages.
 fill_lab_cache() {
-  node scripts/build.mjs src/lab/fill-cache.ts dist/lab/fill-cache.js || return 1
+  node scripts/build.mjs lab/cache/fill-cache.ts dist/lab/fill-cache.js || return 1
   LAZYJACK_LAB_PACKAGES=$(node dist/lab/fill-cache.js | tail -n 1) && export LAZYJACK_LAB_PACKAGES
 }

@@ -6,7 +6,7 @@ import { compileTools, root } from './build/bundle.mjs';
 
 const directory = join(root, 'dist/proof');
 spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' });
-await compileTools(['src/proof/main.ts', 'src/proof/fuzz-child.ts'], directory);
+await compileTools(['proof/proof-cli.ts', 'proof/fuzz/fuzz-child.ts'], directory);
 writeFileSync(join(directory, 'package.json'), '{ "type": "module" }\n');
-const { status } = spawnSync(process.execPath, ['dist/proof/main.js', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['dist/proof/proof-cli.js', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
 process.exitCode = status ?? 1;

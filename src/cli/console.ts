@@ -1,5 +1,5 @@
 import { errorCode } from '../core/error-code.ts';
-import { escapeForTerminal } from './render/fit-for-terminal.ts';
+import { escapeForTerminal } from './views/escape-for-terminal.ts';
 
 /** To the first column, and nothing behind it. */
 const CLEAR_LINE = '\r\u001b[K';

@@ -1,4 +1,4 @@
-import { version } from './version.ts';
+import { version } from '../app/lazyjack-version.ts';
 
 // Answered before anything is loaded: scripts ask for it on every host.
 const [first, ...rest] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Failure } from '../core/failure.ts';
-import { silentConsole } from '../lab/silent-console.ts';
+import { silentConsole } from '../../testing/silent-console.ts';
 import { runCli } from './run-cli.ts';
 
 async function refusal(line: string): Promise<unknown> {

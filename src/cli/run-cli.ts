@@ -1,10 +1,10 @@
 import yargs, { type Argv } from 'yargs';
 import { Failure } from '../core/failure.ts';
 import type { Address } from '../core/resource.ts';
-import { observePrograms } from '../core/watch-programs.ts';
+import { observePrograms } from '../core/program-observer.ts';
 import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
-import { addLegacyCommands } from './old-verbs.ts';
+import { addLegacyCommands } from './commands/legacy-commands.ts';
 import {
   adoptOption as adopt,
   checkGivenOnce,
@@ -13,9 +13,9 @@ import {
   kubeconfigOption as kubeconfig,
   phaseOption as phase,
   planOptionDefinitions,
-} from './plan-options.ts';
-import { makeProgramLog } from './tell-programs.ts';
-import { version } from './version.ts';
+} from './command-options.ts';
+import { makeProgramLog } from './program-log.ts';
+import { version } from '../app/lazyjack-version.ts';
 
 /** Reads a command line with yargs and runs it. Rejects with what is wrong with the line, or went wrong. */
 export async function runCli(argv: readonly string[], console: Console): Promise<ExitStatus> {
@@ -47,7 +47,7 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
           .example('$0 plan --phase prepare', 'before kubeadm is installed')
           .example('$0 plan --out plan.json', 'to be agreed to, then `lazyjack apply plan.json`'),
       async (args) => {
-        const { runPlanCommand } = await import('./commands/plan.ts');
+        const { runPlanCommand } = await import('./commands/plan-command.ts');
         finish(await runPlanCommand({ ...args, adopt: args.adopt.map(parseAddress) }, console));
       },
     )
@@ -74,7 +74,7 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
           .example('$0 apply --yes', 'for scripts')
           .example('$0 apply --kubeconfig alice', 'on the master; alice can use kubectl then'),
       async (args) => {
-        const { runApplyCommand } = await import('./commands/apply.ts');
+        const { runApplyCommand } = await import('./commands/apply-command.ts');
         finish(await runApplyCommand({ ...args, adopt: args.adopt.map(parseAddress) }, console));
       },
     )
@@ -94,7 +94,7 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
           .example('$0 plan --destroy', 'first: what would be given back')
           .example('$0 destroy --yes', 'for scripts'),
       async (args) => {
-        const { runDestroyCommand } = await import('./commands/destroy.ts');
+        const { runDestroyCommand } = await import('./commands/destroy-command.ts');
         finish(await runDestroyCommand(args, console));
       },
     )
@@ -103,7 +103,7 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
       'make token and certificate authority; on the master, once',
       (command) => command.example('$0 init --force', 'make new ones; the old authority is kept beside them'),
       async (args) => {
-        const { runInitCommand } = await import('./commands/init.ts');
+        const { runInitCommand } = await import('./commands/init-command.ts');
         finish(await runInitCommand(args, console));
       },
     )
@@ -115,7 +115,7 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
           .option('strict', { type: 'boolean', default: false, describe: 'warnings are errors' })
           .example('$0 validate --config cluster.yaml', 'before it is copied to the hosts'),
       async (args) => {
-        const { runValidateCommand } = await import('./commands/validate.ts');
+        const { runValidateCommand } = await import('./commands/validate-command.ts');
         finish(await runValidateCommand(args, console));
       },
     )
@@ -137,7 +137,7 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
           .example('$0 render --out rendered', 'all that is the same on every machine; tokens are left out and keys are not written')
           .example('$0 render --out rendered --kubeadm-version 1.31', 'what would an upgrade change? then `git diff`'),
       async (args) => {
-        const { runRenderCommand } = await import('./commands/render.ts');
+        const { runRenderCommand } = await import('./commands/render-command.ts');
         finish(await runRenderCommand(args, console));
       },
     )
@@ -146,7 +146,7 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
       'what is applied, what drifted, what was interrupted',
       (command) => command.option('json', json).example('$0 status --json', 'for programs'),
       async (args) => {
-        const { runStatusCommand } = await import('./commands/status.ts');
+        const { runStatusCommand } = await import('./commands/status-command.ts');
         finish(await runStatusCommand(args, console));
       },
     )
@@ -157,7 +157,7 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
           'which are there',
           (list) => list,
           async (args) => {
-            const { runImagesListCommand } = await import('./commands/images.ts');
+            const { runImagesListCommand } = await import('./commands/images-command.ts');
             finish(await runImagesListCommand(args, console));
           },
         )
@@ -166,7 +166,7 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
           'build them, again if they are there',
           (build) => build.positional('names', { type: 'string', array: true, default: [], describe: 'dns64, nat64; both when left out' }),
           async (args) => {
-            const { runImagesBuildCommand } = await import('./commands/images.ts');
+            const { runImagesBuildCommand } = await import('./commands/images-command.ts');
             finish(await runImagesBuildCommand(args, console));
           },
         )

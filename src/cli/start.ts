@@ -3,7 +3,7 @@ import type { Console } from './console.ts';
 import { findOutputError, makeProcessConsole } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { normalizeArgv } from './normalize-argv.ts';
-import { renderError } from './render/outcome.ts';
+import { renderError } from './views/outcome-text.ts';
 
 // Each schema is used a few times in a process: making a function of it takes longer than it saves.
 z.config({ jitless: true });

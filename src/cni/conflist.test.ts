@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { parseCidr } from '../core/ip.ts';
+import { parseCidr } from '../core/ip/ip.ts';
 import { makeConflist, formatConflist, programsOf } from './conflist.ts';
 import { cniPlugins } from './index.ts';
-import type { PodRange, NodePodSubnets } from './network.ts';
-import type { CniPlugin } from './plugin.ts';
+import type { PodRange, NodePodSubnets } from './node-pod-subnets.ts';
+import type { CniPlugin } from './cni-plugin.ts';
 
 function range(subnet: string, gateway: string): PodRange {
   const parsed = parseCidr(subnet);

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../core/json.ts';
-import type { NodePodSubnets } from './network.ts';
-import type { CniPlugin } from './plugin.ts';
-import type { CniVersion } from './versions.ts';
+import type { NodePodSubnets } from './node-pod-subnets.ts';
+import type { CniPlugin } from './cni-plugin.ts';
+import type { CniVersion } from './cni-versions.ts';
 
 /** Runtimes take the first file of this directory, in the order of names. */
 export const cniDirectory = '/etc/cni/net.d';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Cidr, cidr, contains, overlaps, parseCidr } from '../core/ip.ts';
+import { type Cidr, cidr, contains, overlaps, parseCidr } from '../core/ip/ip.ts';
 import {
   clusterDns,
   highestManagementId,

@@ -1,4 +1,4 @@
-import { type Cidr, type Family, bits, nth, size, subnet } from '../core/ip.ts';
+import { type Cidr, type Family, bits, nth, size, subnet } from '../core/ip/ip.ts';
 import type { Cluster, ClusterNode, PodNetwork } from './cluster.ts';
 
 /** An address with the length of the network it is in: what `ip address add` takes is `text`. */

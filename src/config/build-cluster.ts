@@ -1,11 +1,11 @@
 import type { JsonObject } from '../core/json.ts';
 import type { SourceRange } from '../core/diagnostic.ts';
 import type { Cluster, ClusterNode, ForwardFrom, PodNetwork, Translation } from './cluster.ts';
-import type { ClusterDraft, DraftNode } from './draft.ts';
-import type { WrittenForwardFrom } from './formats/forward-from.ts';
+import type { ClusterDraft, DraftNode } from './cluster-draft.ts';
+import type { WrittenForwardFrom } from './values/forward-from-value.ts';
 import { sortByFamily } from './make-draft.ts';
-import type { Settings } from './schema.ts';
-import type { Path } from './problem.ts';
+import type { Settings } from './config-schema.ts';
+import type { Path } from './config-problem.ts';
 
 /** What holds where nothing is written. */
 const defaults = {

@@ -1,5 +1,5 @@
 import type { SourceRange } from '../core/diagnostic.ts';
-import type { Cidr } from '../core/ip.ts';
+import type { Cidr } from '../core/ip/ip.ts';
 import type { JsonObject } from '../core/json.ts';
 
 export type Mode = 'ipv6' | 'ipv4' | 'dual-stack';

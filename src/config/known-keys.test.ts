@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { knownKeys } from './known-keys.ts';
-import { formatPath } from './problem.ts';
+import { formatPath } from './config-problem.ts';
 
 /** Every key that the schema has, with the sections it is in. */
 function everyKey(path: readonly string[] = []): readonly string[] {

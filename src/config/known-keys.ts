@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Path } from './problem.ts';
-import { schema } from './schema.ts';
+import type { Path } from './config-problem.ts';
+import { schema } from './config-schema.ts';
 
 /** The keys that the schema has at a path; none below values of any shape. */
 export function knownKeys(path: Path): readonly string[] {

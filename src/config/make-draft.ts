@@ -1,8 +1,8 @@
-import { type ClusterDraft, type DraftNode, type DraftPods, type NamedNetwork, familiesOf } from './draft.ts';
-import type { WrittenNetwork } from './formats/addresses.ts';
-import { type Path, formatPath } from './problem.ts';
+import { type ClusterDraft, type DraftNode, type DraftPods, type NamedNetwork, familiesOf } from './cluster-draft.ts';
+import type { WrittenNetwork } from './values/address-values.ts';
+import { type Path, formatPath } from './config-problem.ts';
 import type { SettingsReading } from './read-settings.ts';
-import { type Tree, treeAt, entryAt, isAbsent, isPlaceholder } from './tree.ts';
+import { type Tree, treeAt, entryAt, isAbsent, isPlaceholder } from './yaml/yaml-tree.ts';
 
 /** Values in their roles: the mode, the nodes in the order of the file, and the networks that belong to the mode. */
 export function makeDraft(tree: Tree, { settings, intendedPaths }: SettingsReading): ClusterDraft {

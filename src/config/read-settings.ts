@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { type Path, type ConfigProblem, formatPath } from './problem.ts';
-import { type Settings, schema } from './schema.ts';
-import { type Tree, isAbsent } from './tree.ts';
+import { type Path, type ConfigProblem, formatPath } from './config-problem.ts';
+import { type Settings, schema } from './config-schema.ts';
+import { type Tree, isAbsent } from './yaml/yaml-tree.ts';
 import { explainUnknownKey } from './unknown-key.ts';
 
 export interface SettingsReading {

@@ -1,8 +1,8 @@
 import { knownKeys, sectionsWith } from './known-keys.ts';
-import { joinWithOr } from './formats/choice.ts';
-import { findNearest } from './nearest.ts';
-import { type Path, type ProblemText, formatPath } from './problem.ts';
-import { quote } from '../core/visible.ts';
+import { joinWithOr } from './values/choice.ts';
+import { findNearest } from './find-nearest.ts';
+import { type Path, type ProblemText, formatPath } from './config-problem.ts';
+import { quote } from '../core/text/escape-hidden.ts';
 
 export interface UnknownKey {
   readonly problem: ProblemText;

@@ -1,9 +1,9 @@
 import { Failure } from './failure.ts';
-import type { Host, HostReader } from './host.ts';
+import type { Host, HostReader } from './host/host-ports.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Address, Ref } from './resource.ts';
 import type { ProbeResult, State } from './state.ts';
-import { quote } from './visible.ts';
+import { quote } from './text/escape-hidden.ts';
 
 /** From `before`, just observed, to `after`, which differs from it. */
 export interface Transition<Id, S> {

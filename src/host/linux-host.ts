@@ -1,15 +1,15 @@
 import type { Writable } from 'node:stream';
-import type { Containers } from '../core/containers.ts';
+import type { Containers } from '../core/host/containers-port.ts';
 import type { Contents } from '../core/content.ts';
-import type { Host } from '../core/host.ts';
-import { type Commands, commands } from './commands.ts';
-import { linuxFiles } from './files.ts';
-import { linuxKubeadm } from './kubeadm.ts';
-import { linuxModules } from './modules.ts';
-import { linuxNetwork } from './network.ts';
-import { linuxPacketFilter } from './packet-filter.ts';
-import { linuxServices } from './services.ts';
-import { linuxSysctls } from './sysctls.ts';
+import type { Host } from '../core/host/host-ports.ts';
+import { type Commands, commands } from './programs/commands.ts';
+import { linuxFiles } from './files/linux-files.ts';
+import { linuxKubeadm } from './kubernetes/run-kubeadm.ts';
+import { linuxModules } from './linux-modules.ts';
+import { linuxNetwork } from './network/linux-network.ts';
+import { linuxPacketFilter } from './packet-filter/linux-packet-filter.ts';
+import { linuxServices } from './systemd/linux-services.ts';
+import { linuxSysctls } from './linux-sysctls.ts';
 
 export interface LinuxHostParts {
   readonly containers: Containers;

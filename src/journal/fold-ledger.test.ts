@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Entry, Phase } from './entry.ts';
+import type { Entry, Phase } from './journal-entry.ts';
 import { readLedger } from './fold-ledger.ts';
 import type { Ledger } from './ledger.ts';
 

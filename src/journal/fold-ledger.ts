@@ -1,6 +1,6 @@
 import type { Address } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
-import type { Begin, Entry, Intent } from './entry.ts';
+import type { Begin, Entry, Intent } from './journal-entry.ts';
 import type { Interrupted, Ledger, Owned } from './ledger.ts';
 
 interface Wave {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { anyEntry as entry, asEntry1, boot } from './any-entries.ts';
+import { anyEntry as entry, asEntry1, boot } from '../../testing/arbitraries/any-journal-entries.ts';
 import { followJournal } from './follow-journal.ts';
-import { firstLine, formatChecksummedLine, formatLine } from './line.ts';
-import type { Entry } from './entry.ts';
+import { firstLine, formatChecksummedLine, formatLine } from './journal-line.ts';
+import type { Entry } from './journal-entry.ts';
 
 let directory = '';
 beforeAll(async () => {

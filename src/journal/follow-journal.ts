@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { Entry } from './entry.ts';
+import type { Entry } from './journal-entry.ts';
 import { foldLedger, type LedgerFold } from './fold-ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { type JournalFormat, parseLines, type ParsedLines } from './line.ts';
+import { type JournalFormat, parseLines, type ParsedLines } from './journal-line.ts';
 
 export interface JournalState {
   /** What all whole lines add up to. */

@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { open, readFile, unlink } from 'node:fs/promises';
 import { draftPathOf, replaceDurably } from './durable-files.ts';
-import type { Entry } from './entry.ts';
+import type { Entry } from './journal-entry.ts';
 import type { JournalState } from './follow-journal.ts';
-import { firstLine, formatLine, parseLines } from './line.ts';
-import { shortenEntries } from './shorten.ts';
+import { firstLine, formatLine, parseLines } from './journal-line.ts';
+import { shortenEntries } from './shorten-journal.ts';
 
 /** Adds a line, and before it the first one where there is none; all is on disk then, but not the name of a file that this made. Resolves with the bytes. */
 export async function appendLine(file: string, entry: Entry): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Entry } from './entry.ts';
+import type { Entry } from './journal-entry.ts';
 
 /** Where the engine writes down what it is about to do. */
 export interface Journal {

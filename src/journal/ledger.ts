@@ -1,6 +1,6 @@
 import type { Address, Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
-import type { Begin, Phase } from './entry.ts';
+import type { Begin, Phase } from './journal-entry.ts';
 
 /** One thing that lazyjack changed and has not given back. */
 export interface Owned {

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { errorCode } from '../core/error-code.ts';
 import { Failure } from '../core/failure.ts';
-import { checkRootOnlyDirectory } from './check-safe.ts';
+import { checkRootOnlyDirectory } from './root-only-directory.ts';
 import type { JournalState } from './follow-journal.ts';
 import type { Ledger } from './ledger.ts';
 

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, stat, writeFile }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Entry } from './entry.ts';
+import type { Entry } from './journal-entry.ts';
 import { emptyLedger } from './ledger.ts';
-import { asEntry1 } from './any-entries.ts';
-import { firstLine, formatLine, formatChecksummedLine, parseLines } from './line.ts';
+import { asEntry1 } from '../../testing/arbitraries/any-journal-entries.ts';
+import { firstLine, formatLine, formatChecksummedLine, parseLines } from './journal-line.ts';
 import { openStateDirectory } from './state-directory.ts';
 
 const boot = 'boot';

@@ -3,11 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Address } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
-import { anyEntries, asEntry1, boot } from './any-entries.ts';
-import type { Entry } from './entry.ts';
+import { anyEntries, asEntry1, boot } from '../../testing/arbitraries/any-journal-entries.ts';
+import type { Entry } from './journal-entry.ts';
 import { readLedger } from './fold-ledger.ts';
 import type { Ledger, Owned } from './ledger.ts';
-import { parseLines } from './line.ts';
+import { parseLines } from './journal-line.ts';
 import { newNames, noNewNames, readEntry1 } from './translate-2.0.0.ts';
 
 const recorded = 'fixtures/journals/2.0.0';

@@ -3,7 +3,7 @@ import type { JsonObject } from '../core/json.ts';
 import { lazy } from '../core/lazy.ts';
 import type { Address } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
-import { phases, type Entry } from './entry.ts';
+import { phases, type Entry } from './journal-entry.ts';
 
 /** A name in journals of lazyjack 2.0.0 -> the name of the same thing today. */
 export interface NewNames {

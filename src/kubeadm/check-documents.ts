@@ -1,10 +1,10 @@
 import type * as z from 'zod';
-import type { KubeadmApi, KubeadmKind } from './api/api.ts';
-import { formatApiVersion } from './api/api.ts';
-import type { KubeadmFormat } from './dialect.ts';
-import type { KubeadmDocument } from './document.ts';
-import type { Additions } from './documents.ts';
-import type { KubeadmProblem } from './problem.ts';
+import type { KubeadmApi, KubeadmKind } from './api/kubeadm-api.ts';
+import { formatApiVersion } from './api/kubeadm-api.ts';
+import type { KubeadmFormat } from './kubeadm-format.ts';
+import type { KubeadmDocument } from './kubeadm-document.ts';
+import type { Additions } from './make-documents.ts';
+import type { KubeadmProblem } from './kubeadm-problem.ts';
 
 /**
  * Whether these documents, additions and all, have only fields that this version of the API has. Older kubeadm drops others with a warning in a

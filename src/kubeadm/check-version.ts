@@ -1,10 +1,10 @@
-import { bits } from '../core/ip.ts';
+import { bits } from '../core/ip/ip.ts';
 import { newestMinor, oldestMinor } from './api/index.ts';
 import { matchesKubeadm } from './kubernetes-version.ts';
-import { type KubeadmModel, type ControlPlaneModel, isDualStack } from './model.ts';
+import { type KubeadmModel, type ControlPlaneModel, isDualStack } from './node-model.ts';
 import { checksPodMasks, maxSubnetBits } from './pod-masks.ts';
-import type { KubeadmProblem } from './problem.ts';
-import type { KubeadmVersion } from './version.ts';
+import type { KubeadmProblem } from './kubeadm-problem.ts';
+import type { KubeadmVersion } from './kubeadm-version.ts';
 
 /** What this version of kubeadm cannot do of what the configuration wants: all of it, offline. */
 export function checkVersion(model: KubeadmModel, version: KubeadmVersion): readonly KubeadmProblem[] {

@@ -1,12 +1,12 @@
-import { formatApiVersion } from './api/api.ts';
-import type { Argument } from './arguments.ts';
-import type { KubeadmFormat } from './dialect.ts';
-import type { KubeadmDocument } from './document.ts';
+import { formatApiVersion } from './api/kubeadm-api.ts';
+import type { Argument } from './component-arguments.ts';
+import type { KubeadmFormat } from './kubeadm-format.ts';
+import type { KubeadmDocument } from './kubeadm-document.ts';
 import { chooseControlPlaneVersion } from './kubernetes-version.ts';
-import { type ControlPlaneModel, apiServerPort, isDualStack, isIpv6Only } from './model.ts';
+import { type ControlPlaneModel, apiServerPort, isDualStack, isIpv6Only } from './node-model.ts';
 import { makeNodeRegistration } from './node-registration.ts';
 import { makePodMaskArguments } from './pod-masks.ts';
-import { tokenTtl } from './token.ts';
+import { tokenTtl } from './kubeadm-token.ts';
 
 /** What concerns the master as a node, and how others will join it. */
 export function makeInitConfiguration(model: ControlPlaneModel, dialect: KubeadmFormat): KubeadmDocument {

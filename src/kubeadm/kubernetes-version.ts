@@ -1,4 +1,4 @@
-import { type KubeadmVersion, parseKubeadmVersion } from './version.ts';
+import { type KubeadmVersion, parseKubeadmVersion } from './kubeadm-version.ts';
 
 /** The control plane's version: as wanted, or kubeadm's own, which needs no internet to be found out. */
 export function chooseControlPlaneVersion(wanted: string | undefined, kubeadm: KubeadmVersion): string {

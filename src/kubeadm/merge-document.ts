@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../core/json.ts';
-import type { KubeadmApi } from './api/api.ts';
-import { argumentFields, readArguments } from './arguments.ts';
+import type { KubeadmApi } from './api/kubeadm-api.ts';
+import { argumentFields, readArguments } from './component-arguments.ts';
 
 /**
  * What `general.kubeadm` says of one kind, on top of what is generated: a JSON merge patch (RFC 7396), in which objects are merged, everything

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../core/json.ts';
-import type { KubeadmFormat } from './dialect.ts';
-import type { KubeadmModel } from './model.ts';
-import type { KubeadmVersion } from './version.ts';
+import type { KubeadmFormat } from './kubeadm-format.ts';
+import type { KubeadmModel } from './node-model.ts';
+import type { KubeadmVersion } from './kubeadm-version.ts';
 
 const makeTaint = (role: string): JsonObject => ({ key: `node-role.kubernetes.io/${role}`, effect: 'NoSchedule' });
 

@@ -1,6 +1,6 @@
-import type { Argument } from './arguments.ts';
-import { type ControlPlaneModel, isDualStack } from './model.ts';
-import type { KubeadmVersion } from './version.ts';
+import type { Argument } from './component-arguments.ts';
+import { type ControlPlaneModel, isDualStack } from './node-model.ts';
+import type { KubeadmVersion } from './kubeadm-version.ts';
 
 /**
  * The controller manager's flags about pod subnets.

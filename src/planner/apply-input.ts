@@ -1,4 +1,4 @@
-import type { Begin } from '../journal/entry.ts';
+import type { Begin } from '../journal/journal-entry.ts';
 import type { Ledger } from '../journal/ledger.ts';
 import type { Plan } from './plan.ts';
 import type { Executor } from './run.ts';

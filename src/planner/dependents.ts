@@ -2,7 +2,7 @@ import { makeChange, type Change } from '../core/change.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
 import type { Address, DesiredResource } from '../core/resource.ts';
 import { merge } from '../core/state.ts';
-import type { LiveStates } from './survey.ts';
+import type { LiveStates } from './live-states.ts';
 
 /** Adds what lives on something that changes: it is made anew. `wishes` are in order, so one pass reaches all of them. */
 export function replaceDependentsOfChanged(

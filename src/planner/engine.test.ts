@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Kind } from '../core/kind.ts';
-import { clusterFromYaml, plainHost, makePrepareDesired, threeNodesYaml } from '../lab/simulated-cluster.ts';
-import { simulatedEngine } from '../lab/simulated-engine.ts';
-import { address } from '../resources/address.ts';
+import { clusterFromYaml, plainHost, makePrepareDesired, threeNodesYaml } from '../../testing/simulated/simulated-cluster.ts';
+import { simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
+import { address } from '../resources/kinds/address/index.ts';
 import { kinds } from '../resources/index.ts';
-import { route } from '../resources/route.ts';
-import { sysctl } from '../resources/sysctl.ts';
+import { route } from '../resources/kinds/route/index.ts';
+import { sysctl } from '../resources/kinds/sysctl/index.ts';
 
 const cluster = clusterFromYaml(threeNodesYaml);
 const nodes = ['my-master', 'minion1'];

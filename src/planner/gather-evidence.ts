@@ -1,10 +1,10 @@
 import { groupBy } from '../core/group-by.ts';
-import type { HostReader } from '../core/host.ts';
+import type { HostReader } from '../core/host/host-ports.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
 import type { Address, DesiredResource } from '../core/resource.ts';
 import { merge, type State } from '../core/state.ts';
-import type { Begin, Entry } from '../journal/entry.ts';
-import { readLiveStates } from './survey.ts';
+import type { Begin, Entry } from '../journal/journal-entry.ts';
+import { readLiveStates } from './live-states.ts';
 
 /** A thing on the host that is ours by what it shows. */
 export interface ProvedResource {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import type { SimulatedHost, SimulatedHostOptions } from '../host/simulated/host.ts';
-import { plainHost } from '../lab/simulated-cluster.ts';
-import { simulatedEngine } from '../lab/simulated-engine.ts';
+import type { SimulatedHost, SimulatedHostOptions } from '../host/simulated/simulated-host.ts';
+import { plainHost } from '../../testing/simulated/simulated-cluster.ts';
+import { simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
 import type { WrittenHost } from '../host/simulated/recorded-host.ts';
-import type { FilterChange } from '../core/packet-filter.ts';
-import { clusterMember } from '../resources/cluster-member.ts';
-import { directory } from '../resources/directory.ts';
-import { service } from '../resources/service.ts';
+import type { FilterChange } from '../core/host/packet-filter-port.ts';
+import { clusterMember } from '../resources/kinds/cluster-member/index.ts';
+import { directory } from '../resources/kinds/directory/index.ts';
+import { service } from '../resources/kinds/service/index.ts';
 import type { DesiredResource } from '../core/resource.ts';
-import { declareFile } from '../roles/whole-file.ts';
+import { declareFile } from '../roles/desired/declare-file.ts';
 
 /** What the kubelet and kube-proxy write is theirs, whenever they write it: after `up` is done, or while it is under way. */
 const wishes = [

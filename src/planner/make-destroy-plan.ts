@@ -1,11 +1,11 @@
 import type { Reason } from '../core/change.ts';
-import type { HostReader } from '../core/host.ts';
+import type { HostReader } from '../core/host/host-ports.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
 import type { Address } from '../core/resource.ts';
 import type { Ledger, Owned } from '../journal/ledger.ts';
 import type { Retained, Plan } from './plan.ts';
-import { readLiveStates, listUnreadable } from './survey.ts';
-import { restoreChanges } from './undo-changes.ts';
+import { readLiveStates, listUnreadable } from './live-states.ts';
+import { restoreChanges } from './restore-changes.ts';
 
 /** Of the other phases: those that will have been given back by then, or those that were, and of which something stays. */
 export interface OtherPhases {

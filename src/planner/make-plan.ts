@@ -1,17 +1,17 @@
 import { type Change, makeChange, type Reason } from '../core/change.ts';
 import { groupBy } from '../core/group-by.ts';
-import type { HostReader } from '../core/host.ts';
+import type { HostReader } from '../core/host/host-ports.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
 import type { Address, DesiredResource, Ref } from '../core/resource.ts';
 import { merge, satisfies, type State } from '../core/state.ts';
 import type { Ledger, Owned } from '../journal/ledger.ts';
-import { irreversibleEffects } from './caveats.ts';
+import { irreversibleEffects } from './irreversible-effects.ts';
 import { replaceDependentsOfChanged } from './dependents.ts';
-import { sortByNeeds } from './order.ts';
+import { sortByNeeds } from './sort-by-needs.ts';
 import type { Plan } from './plan.ts';
-import { listUnreadable, type LiveStates, readLiveStates } from './survey.ts';
+import { listUnreadable, type LiveStates, readLiveStates } from './live-states.ts';
 import { toTransition } from './transition.ts';
-import { restoreChanges } from './undo-changes.ts';
+import { restoreChanges } from './restore-changes.ts';
 
 export interface PlanInput {
   readonly host: HostReader;

@@ -2,7 +2,7 @@ import type { Change } from '../core/change.ts';
 import type { Refusal } from '../core/kind.ts';
 import type { Address, Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
-import type { UnreadableResource } from './survey.ts';
+import type { UnreadableResource } from './live-states.ts';
 
 /** Something that stays although it is undone: others changed it since. */
 export interface Retained {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { simulatedHost } from '../host/simulated/host.ts';
-import { clusterFromYaml, plainHost, makePrepareDesired, threeNodesYaml } from '../lab/simulated-cluster.ts';
-import { simulatedEngine } from '../lab/simulated-engine.ts';
+import { simulatedHost } from '../host/simulated/simulated-host.ts';
+import { clusterFromYaml, plainHost, makePrepareDesired, threeNodesYaml } from '../../testing/simulated/simulated-cluster.ts';
+import { simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
 
 const cluster = clusterFromYaml(threeNodesYaml);
 const name = 'minion1';

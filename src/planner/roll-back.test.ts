@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { Failure } from '../core/failure.ts';
 import type { Kind } from '../core/kind.ts';
-import { plainHost } from '../lab/simulated-cluster.ts';
-import { simulatedEngine } from '../lab/simulated-engine.ts';
-import { bridge } from '../resources/bridge.ts';
-import { directory as directoryKind } from '../resources/directory.ts';
-import { image } from '../resources/image.ts';
+import { plainHost } from '../../testing/simulated/simulated-cluster.ts';
+import { simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
+import { bridge } from '../resources/kinds/bridge/index.ts';
+import { directory as directoryKind } from '../resources/kinds/directory/index.ts';
+import { image } from '../resources/kinds/image/index.ts';
 import { kinds } from '../resources/index.ts';
-import { containerNetwork } from '../resources/network.ts';
-import { route } from '../resources/route.ts';
-import { sysctl } from '../resources/sysctl.ts';
+import { containerNetwork } from '../resources/kinds/container-network/index.ts';
+import { route } from '../resources/kinds/route/index.ts';
+import { sysctl } from '../resources/kinds/sysctl/index.ts';
 
 test('parameters of a bridge that is taken back are gone with it, and that is as before', async () => {
   const host = plainHost('minion1');

@@ -1,16 +1,16 @@
 import { messageOf } from '../core/failure.ts';
-import type { Host } from '../core/host.ts';
+import type { Host } from '../core/host/host-ports.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { kindOf, type Kind, type Transition } from '../core/kind.ts';
 import type { Address, Ref } from '../core/resource.ts';
 import { isSameJson, type State } from '../core/state.ts';
-import type { Intent } from '../journal/entry.ts';
-import { type SideEffectSnapshot, collectSideEffectSnapshots, restoreSideEffects, tryRestoreSideEffects } from './restore-guards.ts';
+import type { Intent } from '../journal/journal-entry.ts';
+import { type SideEffectSnapshot, collectSideEffectSnapshots, restoreSideEffects, tryRestoreSideEffects } from './restore-side-effects.ts';
 import type { Executor, Run, Wave } from './run.ts';
-import { explainDifference, explainUnreadable, type NotRestored } from './stuck.ts';
-import { readLiveStates } from './survey.ts';
+import { explainDifference, explainUnreadable, type NotRestored } from './not-restored.ts';
+import { readLiveStates } from './live-states.ts';
 import { toTransition } from './transition.ts';
-import { restoreTarget } from './undo.ts';
+import { restoreTarget } from './restore-target.ts';
 
 type Write = Transition<Json, JsonObject>;
 

@@ -1,9 +1,9 @@
-import type { Host } from '../core/host.ts';
+import type { Host } from '../core/host/host-ports.ts';
 import type { Kinds } from '../core/kind.ts';
 import type { Address, Ref } from '../core/resource.ts';
-import type { Intent } from '../journal/entry.ts';
+import type { Intent } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Report } from './report.ts';
+import type { Report } from './run-event.ts';
 
 export interface Clock {
   /** Milliseconds, from whenever. */

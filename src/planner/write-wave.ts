@@ -1,14 +1,14 @@
 import { Failure } from '../core/failure.ts';
-import type { HostReader } from '../core/host.ts';
+import type { HostReader } from '../core/host/host-ports.ts';
 import { kindOf, type Kind, type WriteContext } from '../core/kind.ts';
-import { cacheReads } from '../core/read-once.ts';
+import { cacheReads } from '../core/host/cache-reads.ts';
 import type { Address } from '../core/resource.ts';
-import type { Intent } from '../journal/entry.ts';
+import type { Intent } from '../journal/journal-entry.ts';
 import { isSameJson, satisfies, type State } from '../core/state.ts';
-import type { Report } from './report.ts';
+import type { Report } from './run-event.ts';
 import type { Executor, Run } from './run.ts';
 import type { Step } from './steps.ts';
-import { readLiveStates } from './survey.ts';
+import { readLiveStates } from './live-states.ts';
 import { toTransition } from './transition.ts';
 
 type SideEffectSnapshot = Intent['sideEffectSnapshots'][number];

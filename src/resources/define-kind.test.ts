@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { plainHost } from '../lab/simulated-cluster.ts';
-import { directory } from './directory.ts';
+import { plainHost } from '../../testing/simulated/simulated-cluster.ts';
+import { directory } from './kinds/directory/index.ts';
 
 test('what a journal of another release says of a thing is refused in words, where it has another form', async () => {
   const host = plainHost('minion1');

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { SourceRange } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
-import type { Host, HostReader } from '../core/host.ts';
+import type { Host, HostReader } from '../core/host/host-ports.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type {
   SideEffect,
@@ -17,7 +17,7 @@ import type {
 import { lazy } from '../core/lazy.ts';
 import type { Address, Ref, DesiredResource } from '../core/resource.ts';
 import type { ProbeResult } from '../core/state.ts';
-import { quote } from '../core/visible.ts';
+import { quote } from '../core/text/escape-hidden.ts';
 
 type Schema = z.ZodType<JsonObject, JsonObject>;
 type TypedTransition<Id extends Schema, Body extends Schema> = Transition<z.output<Id>, z.output<Body>>;

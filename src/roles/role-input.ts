@@ -1,5 +1,5 @@
 import type { Cluster, ClusterNode } from '../config/cluster.ts';
-import type { Facts } from '../core/facts.ts';
+import type { Facts } from '../core/facts/host-facts.ts';
 
 /** What desired state is made of: the configuration, the node this machine is, and what of the machine is no resource. */
 export interface RoleInput {

@@ -1,5 +1,5 @@
 import type { Cluster } from '../config/cluster.ts';
-import { secretKeys } from '../config/secrets.ts';
+import { secretKeys } from '../config/secret-keys.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 
 /** What stands in a configuration until somebody fills it in; read as absent there. */

@@ -1,10 +1,10 @@
-import { noBuildContexts } from './no-build-contexts.ts';
+import { noBuildContexts } from '../../testing/contracts/no-build-contexts.ts';
 import { createServer, type RequestListener } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { observePrograms } from '../core/watch-programs.ts';
+import { observePrograms } from '../core/program-observer.ts';
 import { docker } from './docker.ts';
 
 async function answering<Result>(listener: RequestListener, use: (socket: string) => Promise<Result>): Promise<Result> {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { parseAnswer } from '../core/foreign-answer.ts';
-import type { Containers } from '../core/containers.ts';
+import { parseAnswer } from '../core/text/parse-answer.ts';
+import type { Containers } from '../core/host/containers-port.ts';
 import { lazy } from '../core/lazy.ts';
-import { buildImage } from './build-image.ts';
+import { buildImage } from './docker/build-image.ts';
 import { type Connection, connect } from './docker/connection.ts';
 import { type ContainerAnswer, containerAnswer, imageAnswer, type ImageAnswer, toContainer } from './docker/container-answer.ts';
 import { containerRequest, networkRequest } from './docker/create-requests.ts';

@@ -1,4 +1,4 @@
-import type { Containers } from '../core/containers.ts';
+import type { Containers } from '../core/host/containers-port.ts';
 import { docker } from './docker.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
 

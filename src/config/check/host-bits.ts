@@ -1,4 +1,4 @@
-import { quote } from '../../core/visible.ts';
+import { quote } from '../../core/text/escape-hidden.ts';
 import { listSeparateNetworks } from './network-overlap.ts';
 import type { Rule } from './rule.ts';
 

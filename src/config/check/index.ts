@@ -1,4 +1,4 @@
-import { forwardFrom } from './forward-from.ts';
+import { forwardFrom } from './forward-from-rule.ts';
 import { hostBits } from './host-bits.ts';
 import { ignoredSettings } from './ignored-settings.ts';
 import { nat64Pool } from './nat64-pool.ts';
@@ -11,7 +11,7 @@ import { controlPlaneAndWorkers, translatorRoles } from './node-roles.ts';
 import { oldBooleans, oldKeys } from './old-spellings.ts';
 import { omittedMode } from './omitted-mode.ts';
 import { remoteServer } from './remote-server.ts';
-import { requiredSettings } from './required.ts';
+import { requiredSettings } from './required-settings.ts';
 import type { Rule } from './rule.ts';
 import { insecureMode, temporaryWorkArea, tokenAndHash } from './security.ts';
 import { serviceNetworkSize } from './service-network.ts';

@@ -1,6 +1,6 @@
-import { contains, nth } from '../../core/ip.ts';
-import { describeNetwork } from './examples.ts';
-import type { ConfigProblem } from '../problem.ts';
+import { contains, nth } from '../../core/ip/ip.ts';
+import { describeNetwork } from './network-text.ts';
+import type { ConfigProblem } from '../config-problem.ts';
 import type { Rule } from './rule.ts';
 
 /** The pool is a part of the support network's IPv4 side, without its gateway, and has addresses to give. */

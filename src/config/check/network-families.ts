@@ -1,8 +1,8 @@
-import type { Family } from '../../core/ip.ts';
-import { type ClusterDraft, familiesOf } from '../draft.ts';
-import type { WrittenNetwork } from '../formats/addresses.ts';
-import type { Path, ConfigProblem } from '../problem.ts';
-import { exampleNetwork } from './examples.ts';
+import type { Family } from '../../core/ip/ip.ts';
+import { type ClusterDraft, familiesOf } from '../cluster-draft.ts';
+import type { WrittenNetwork } from '../values/address-values.ts';
+import type { Path, ConfigProblem } from '../config-problem.ts';
+import { exampleNetwork } from './network-text.ts';
 import type { Rule } from './rule.ts';
 
 const sections = ['mgmt_net', 'pod_net', 'service_net'] as const;

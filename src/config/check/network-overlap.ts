@@ -1,6 +1,6 @@
-import { overlaps } from '../../core/ip.ts';
-import type { ClusterDraft, NamedNetwork } from '../draft.ts';
-import { describeNetwork } from './examples.ts';
+import { overlaps } from '../../core/ip/ip.ts';
+import type { ClusterDraft, NamedNetwork } from '../cluster-draft.ts';
+import { describeNetwork } from './network-text.ts';
 import type { Rule } from './rule.ts';
 
 /** An address belongs to one network, or routes to it would be a matter of luck. The NAT64 pool lies inside the support network by design. */

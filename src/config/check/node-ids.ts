@@ -1,8 +1,8 @@
 import { highestManagementId, highestPodId, longestPodPrefix } from '../addressing.ts';
-import type { DraftNode, DraftPods, NamedNetwork } from '../draft.ts';
-import type { ConfigProblem } from '../problem.ts';
-import { quote } from '../../core/visible.ts';
-import { describeNetwork } from './examples.ts';
+import type { DraftNode, DraftPods, NamedNetwork } from '../cluster-draft.ts';
+import type { ConfigProblem } from '../config-problem.ts';
+import { quote } from '../../core/text/escape-hidden.ts';
+import { describeNetwork } from './network-text.ts';
 import { hasRoom } from './node-prefix.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,5 +1,5 @@
-import { parseAddress } from '../../core/ip.ts';
-import { quote } from '../../core/visible.ts';
+import { parseAddress } from '../../core/ip/ip.ts';
+import { quote } from '../../core/text/escape-hidden.ts';
 import type { Rule } from './rule.ts';
 
 const labelPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

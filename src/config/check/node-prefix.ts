@@ -1,6 +1,6 @@
 import { longestPodPrefix } from '../addressing.ts';
-import type { DraftPods } from '../draft.ts';
-import { describeNetwork } from './examples.ts';
+import type { DraftPods } from '../cluster-draft.ts';
+import { describeNetwork } from './network-text.ts';
 import type { Rule } from './rule.ts';
 
 /** A node's pod subnet is smaller than the pod network, and has room for a gateway and for pods. */

@@ -1,7 +1,7 @@
 import type { Role } from '../cluster.ts';
-import type { ClusterDraft, DraftNode } from '../draft.ts';
-import type { ConfigProblem } from '../problem.ts';
-import { quote } from '../../core/visible.ts';
+import type { ClusterDraft, DraftNode } from '../cluster-draft.ts';
+import type { ConfigProblem } from '../config-problem.ts';
+import { quote } from '../../core/text/escape-hidden.ts';
 import type { Rule } from './rule.ts';
 
 /** One master; a master is no minion too. */

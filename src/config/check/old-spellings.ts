@@ -1,6 +1,6 @@
-import type { WrittenFlag } from '../formats/plain-values.ts';
-import type { Path, ConfigProblem } from '../problem.ts';
-import { quote } from '../../core/visible.ts';
+import type { WrittenFlag } from '../values/plain-values.ts';
+import type { Path, ConfigProblem } from '../config-problem.ts';
+import { quote } from '../../core/text/escape-hidden.ts';
 import type { Rule } from './rule.ts';
 
 /** `yes`, `no`, `on`, `off`: booleans for YAML 1.1 and so for 1.3, text for YAML 1.2. */

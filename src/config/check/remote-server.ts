@@ -1,4 +1,4 @@
-import { contains, parseCidr } from '../../core/ip.ts';
+import { contains, parseCidr } from '../../core/ip/ip.ts';
 import type { Rule } from './rule.ts';
 import { findSpecialRange } from './special-networks.ts';
 

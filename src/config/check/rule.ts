@@ -1,5 +1,5 @@
-import type { ClusterDraft } from '../draft.ts';
-import type { ConfigProblem } from '../problem.ts';
+import type { ClusterDraft } from '../cluster-draft.ts';
+import type { ConfigProblem } from '../config-problem.ts';
 
 /** One idea of what makes a configuration wrong. It is silent about values that are missing or refused already. */
 export type Rule = (draft: ClusterDraft) => readonly ConfigProblem[];

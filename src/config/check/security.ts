@@ -1,4 +1,4 @@
-import type { ConfigProblem } from '../problem.ts';
+import type { ConfigProblem } from '../config-problem.ts';
 import type { Rule } from './rule.ts';
 
 /** What `insecure` means deserves more than its name. */

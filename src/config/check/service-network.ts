@@ -1,5 +1,5 @@
-import { bits } from '../../core/ip.ts';
-import { exampleNetwork } from './examples.ts';
+import { bits } from '../../core/ip/ip.ts';
+import { exampleNetwork } from './network-text.ts';
 import type { Rule } from './rule.ts';
 
 /** kubeadm wants ten addresses at least (the tenth is the cluster's DNS), and twenty host bits at most. */

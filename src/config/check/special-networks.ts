@@ -1,5 +1,5 @@
-import { type Cidr, contains, overlaps, parseCidr } from '../../core/ip.ts';
-import { describeNetwork } from './examples.ts';
+import { type Cidr, contains, overlaps, parseCidr } from '../../core/ip/ip.ts';
+import { describeNetwork } from './network-text.ts';
 import { listSeparateNetworks } from './network-overlap.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,8 +1,8 @@
-import { broadcast, contains, nth } from '../../core/ip.ts';
-import type { Address, Cidr } from '../../core/ip.ts';
-import type { NamedNetwork } from '../draft.ts';
-import type { Path, ConfigProblem } from '../problem.ts';
-import { describeNetwork } from './examples.ts';
+import { broadcast, contains, nth } from '../../core/ip/ip.ts';
+import type { Address, Cidr } from '../../core/ip/ip.ts';
+import type { NamedNetwork } from '../cluster-draft.ts';
+import type { Path, ConfigProblem } from '../config-problem.ts';
+import { describeNetwork } from './network-text.ts';
 import type { Rule } from './rule.ts';
 
 /** The servers' addresses lie in the support network, are not its gateway, and differ. */

@@ -1,4 +1,4 @@
-import { hasZeroOctet, translationPrefixLengths } from '../../core/ip.ts';
+import { hasZeroOctet, translationPrefixLengths } from '../../core/ip/ip.ts';
 import type { Rule } from './rule.ts';
 
 /** The prefix of DNS64 is one of RFC 6052: of six lengths, and with bits 64 to 71 zero. */

@@ -8,7 +8,7 @@ import {
   parseAddress,
   parseAddressGroups,
   formatGroups,
-} from './address.ts';
+} from './ip-address.ts';
 
 /** A network: host bits are zero, the text is canonical (RFC 5952 for IPv6, dotted decimal for IPv4). */
 export interface Cidr {

@@ -1,4 +1,4 @@
-import { requireAddress, formatAddress } from './address.ts';
+import { requireAddress, formatAddress } from './ip-address.ts';
 import type { Cidr } from './cidr.ts';
 
 /** The prefix lengths of RFC 6052, section 2.2. */

@@ -1,4 +1,4 @@
-import { parseAddress } from '../../core/ip.ts';
+import { parseAddress } from '../../core/ip/ip.ts';
 import { addAddress } from './kernel-addresses.ts';
 import { addLinkLocal } from './kernel-links.ts';
 import { defaultSysctls } from './default-sysctls.ts';

@@ -1,5 +1,5 @@
-import type { ContainerNetwork, NewContainer } from '../../core/containers.ts';
-import { contains, overlaps, parseCidr } from '../../core/ip.ts';
+import type { ContainerNetwork, NewContainer } from '../../core/host/containers-port.ts';
+import { contains, overlaps, parseCidr } from '../../core/ip/ip.ts';
 import type { Engine, SimulatedContainer } from './containers-data.ts';
 
 /** What Docker says to a network that it does not make; undefined: nothing is wrong with it. */

@@ -1,5 +1,5 @@
-import { minimumIpv6Mtu } from '../../core/mtu.ts';
-import type { Link } from '../../core/network.ts';
+import { minimumIpv6Mtu } from '../../core/ip/minimum-mtu.ts';
+import type { Link } from '../../core/host/network-port.ts';
 
 const ipv4: readonly (readonly [string, string])[] = [
   ['accept_redirects', '1'],

@@ -1,5 +1,5 @@
-import { minimumIpv6Mtu } from '../../core/mtu.ts';
-import type { LinkAddress, NetworkChange } from '../../core/network.ts';
+import { minimumIpv6Mtu } from '../../core/ip/minimum-mtu.ts';
+import type { LinkAddress, NetworkChange } from '../../core/host/network-port.ts';
 import {
   addConnectedRoutes,
   connectedRoute,

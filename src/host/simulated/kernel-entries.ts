@@ -1,5 +1,5 @@
-import type { NetworkChange, NetworkEntry, Route } from '../../core/network.ts';
-import { toEntry } from '../ip-entries.ts';
+import type { NetworkChange, NetworkEntry, Route } from '../../core/host/network-port.ts';
+import { toEntry } from '../network/ip-entries.ts';
 import type { Kernel } from './kernel.ts';
 import { addRoute, deleteRoute, isOnLink } from './kernel-routes.ts';
 import { linkNamed } from './kernel-links.ts';

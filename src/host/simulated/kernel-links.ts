@@ -1,6 +1,6 @@
-import { address, formatAddress } from '../../core/ip.ts';
-import { minimumIpv6Mtu } from '../../core/mtu.ts';
-import type { NetworkChange } from '../../core/network.ts';
+import { address, formatAddress } from '../../core/ip/ip.ts';
+import { minimumIpv6Mtu } from '../../core/ip/minimum-mtu.ts';
+import type { NetworkChange } from '../../core/host/network-port.ts';
 import { addConnectedRoutes, hasIpv6, removeAddresses, removeEntries, removeRoutes, type Kernel, type KernelLink } from './kernel.ts';
 import { kernelSays } from './kernel-says.ts';
 

@@ -1,5 +1,5 @@
-import { contains, parseCidr } from '../../core/ip.ts';
-import type { NetworkChange, Route } from '../../core/network.ts';
+import { contains, parseCidr } from '../../core/ip/ip.ts';
+import type { NetworkChange, Route } from '../../core/host/network-port.ts';
 import { hasIpv6, type Kernel, type KernelLink } from './kernel.ts';
 import { linkNamed } from './kernel-links.ts';
 import { kernelSays } from './kernel-says.ts';

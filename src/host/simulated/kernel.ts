@@ -1,6 +1,6 @@
-import { parseCidr, type Family } from '../../core/ip.ts';
-import { minimumIpv6Mtu } from '../../core/mtu.ts';
-import type { Link, LinkAddress, Neighbour, NetworkState, Route, SpecialRoute } from '../../core/network.ts';
+import { parseCidr, type Family } from '../../core/ip/ip.ts';
+import { minimumIpv6Mtu } from '../../core/ip/minimum-mtu.ts';
+import type { Link, LinkAddress, Neighbour, NetworkState, Route, SpecialRoute } from '../../core/host/network-port.ts';
 import { defaultSysctls } from './default-sysctls.ts';
 import type { RecordedNetwork } from './recorded-network.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { simulatedMachine } from '../throwaway-machine.ts';
-import { simulatedHost } from './host.ts';
+import { simulatedMachine } from '../../../testing/contracts/throwaway-host.ts';
+import { simulatedHost } from './simulated-host.ts';
 import { recordedHost } from './recorded-host.ts';
 
 test('a recorded machine is the machine', async () => {

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { engineSchema } from './containers-data.ts';
 import { fileTreeSchema } from './file-tree.ts';
-import { modulesSchema } from './modules.ts';
+import { modulesSchema } from './simulated-modules.ts';
 import { packetFilterSchema } from './packet-filter-data.ts';
 import { recordedNetwork, recordedSysctls } from './recorded-network.ts';
-import { servicesSchema } from './services.ts';
+import { servicesSchema } from './simulated-services.ts';
 
 /** A whole machine as plain data: `plan --host-from` takes it, and every bug report can bring one. */
 export const recordedHost = z.strictObject({

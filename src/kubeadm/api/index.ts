@@ -1,5 +1,5 @@
-import type { KubeadmVersion } from '../version.ts';
-import type { KubeadmApi } from './api.ts';
+import type { KubeadmVersion } from '../kubeadm-version.ts';
+import type { KubeadmApi } from './kubeadm-api.ts';
 import { v1beta1 } from './v1beta1.ts';
 import { v1beta2 } from './v1beta2.ts';
 import { v1beta3 } from './v1beta3.ts';

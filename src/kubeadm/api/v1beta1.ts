@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { writeArgumentMap } from '../arguments.ts';
+import { writeArgumentMap } from '../component-arguments.ts';
 import { lazy } from '../../core/lazy.ts';
-import type { KubeadmApi } from './api.ts';
-import { schemasWithArgumentMaps } from './map-arguments.ts';
-import { sharedSchemas } from './shared.ts';
+import type { KubeadmApi } from './kubeadm-api.ts';
+import { schemasWithArgumentMaps } from './argument-map-schemas.ts';
+import { sharedSchemas } from './shared-schemas.ts';
 
 /** kubeadm 1.13 and 1.14; read up to 1.21. From cmd/kubeadm/app/apis/kubeadm/v1beta1/types.go. */
 export const v1beta1: KubeadmApi = {

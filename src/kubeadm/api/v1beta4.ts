@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { writeArgumentList } from '../arguments.ts';
+import { writeArgumentList } from '../component-arguments.ts';
 import { lazy } from '../../core/lazy.ts';
-import type { KubeadmApi } from './api.ts';
-import { sharedSchemas } from './shared.ts';
+import type { KubeadmApi } from './kubeadm-api.ts';
+import { sharedSchemas } from './shared-schemas.ts';
 
 /** kubeadm 1.31 and newer, the only one in 1.37. From cmd/kubeadm/app/apis/kubeadm/v1beta4/types.go. */
 export const v1beta4: KubeadmApi = {

@@ -1,8 +1,8 @@
 import { podSubnet } from '../../config/addressing.ts';
 import { cniPlugins } from '../../cni/index.ts';
-import type { MemberFacts } from '../../core/membership.ts';
+import type { MemberFacts } from '../../core/facts/member-facts.ts';
 import type { RoleInput } from '../role-input.ts';
-import type { MemberDifference } from './difference.ts';
+import type { MemberDifference } from './member-difference.ts';
 
 /** What running pods use: their network is not changed under them. */
 export function findPodDifferences({ cluster, node }: RoleInput, { podConnection }: MemberFacts): readonly MemberDifference[] {

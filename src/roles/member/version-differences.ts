@@ -1,8 +1,8 @@
-import type { KubernetesFacts } from '../../core/kubernetes-facts.ts';
-import type { MemberFacts } from '../../core/membership.ts';
-import { parseInstalledVersion, parseKubeadmVersion, parseVersionOutput } from '../../kubeadm/version.ts';
+import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
+import type { MemberFacts } from '../../core/facts/member-facts.ts';
+import { parseInstalledVersion, parseKubeadmVersion, parseVersionOutput } from '../../kubeadm/kubeadm-version.ts';
 import type { RoleInput } from '../role-input.ts';
-import type { MemberDifference } from './difference.ts';
+import type { MemberDifference } from './member-difference.ts';
 
 /** An upgrade is kubeadm's own business; once it is done, the two are the same again. */
 export function findVersionDifferences(

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Facts } from '../../core/facts.ts';
-import { nth, parseCidr, size } from '../../core/ip.ts';
-import type { LinkAddress, Neighbour, NetworkState } from '../../core/network.ts';
-import { readFacts } from '../../host/facts.ts';
-import { clusterFromYaml, plainHost } from '../../lab/simulated-cluster.ts';
-import { runPreflightChecks } from '../preflight.ts';
+import type { Facts } from '../../core/facts/host-facts.ts';
+import { nth, parseCidr, size } from '../../core/ip/ip.ts';
+import type { LinkAddress, Neighbour, NetworkState } from '../../core/host/network-port.ts';
+import { readFacts } from '../../host/read-host-facts.ts';
+import { clusterFromYaml, plainHost } from '../../../testing/simulated/simulated-cluster.ts';
+import { runPreflightChecks } from './run-preflight-checks.ts';
 
 const cluster = clusterFromYaml(`
 general: { mode: dual-stack, insecure: true }

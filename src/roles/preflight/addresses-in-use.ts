@@ -1,8 +1,8 @@
 import { managementAddresses, type InterfaceAddress } from '../../config/addressing.ts';
-import type { PreflightProblem } from '../../core/finding.ts';
-import { contains } from '../../core/ip.ts';
-import type { LinkAddress } from '../../core/network.ts';
-import { shellCommand } from '../../core/pasteable.ts';
+import type { PreflightProblem } from '../../core/preflight-problem.ts';
+import { contains } from '../../core/ip/ip.ts';
+import type { LinkAddress } from '../../core/host/network-port.ts';
+import { shellCommand } from '../../core/text/shell-command.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** Addresses that two hosts would have: this node's on another host, and those of the other nodes on this one. */

@@ -1,10 +1,10 @@
 import type { Translation } from '../../config/cluster.ts';
-import type { PreflightProblem } from '../../core/finding.ts';
-import type { Link, NetworkState } from '../../core/network.ts';
-import { isDockerVeth } from '../../resources/text/docker-veth.ts';
-import { filtersIpv6, supportBridge, makeSupportNetworkSpec, supportNetworkName } from '../container-specs.ts';
+import type { PreflightProblem } from '../../core/preflight-problem.ts';
+import type { Link, NetworkState } from '../../core/host/network-port.ts';
+import { isDockerVeth } from '../../resources/shared/docker-veth.ts';
+import { filtersIpv6, supportBridge, makeSupportNetworkSpec, supportNetworkName } from '../desired/translation/container-specs.ts';
 import type { RoleInput } from '../role-input.ts';
-import { translatorOf } from '../translation-routes.ts';
+import { translatorOf } from '../desired/translation/translation-routes.ts';
 
 /** The NAT64 node needs Docker, and one that lets IPv6 through. */
 export function checkContainerEngine(input: RoleInput): readonly PreflightProblem[] {

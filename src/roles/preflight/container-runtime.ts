@@ -1,7 +1,7 @@
-import type { PreflightProblem } from '../../core/finding.ts';
-import type { ProgramFact } from '../../core/programs.ts';
-import { parseInstalledVersion } from '../../kubeadm/version.ts';
-import { chooseCriSocket } from '../cri-socket.ts';
+import type { PreflightProblem } from '../../core/preflight-problem.ts';
+import type { ProgramFact } from '../../core/host/programs-port.ts';
+import { parseInstalledVersion } from '../../kubeadm/kubeadm-version.ts';
+import { chooseCriSocket } from '../desired/kubernetes/choose-cri-socket.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** One runtime, and one that the kubelet understands. */

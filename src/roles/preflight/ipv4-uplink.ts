@@ -1,6 +1,6 @@
-import type { PreflightProblem } from '../../core/finding.ts';
+import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import type { RoleInput } from '../role-input.ts';
-import { translatorOf } from '../translation-routes.ts';
+import { translatorOf } from '../desired/translation/translation-routes.ts';
 
 /**
  * NAT64 ends at this node's own way to the IPv4 internet. A warning: an isolated site may have routes to what it needs and no default, and

@@ -1,8 +1,8 @@
-import type { PreflightProblem } from '../../core/finding.ts';
-import type { KubernetesFacts } from '../../core/kubernetes-facts.ts';
-import type { ProgramFacts } from '../../core/programs.ts';
-import { parseInstalledVersion } from '../../kubeadm/version.ts';
-import { chooseCriSocket } from '../cri-socket.ts';
+import type { PreflightProblem } from '../../core/preflight-problem.ts';
+import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
+import type { ProgramFacts } from '../../core/host/programs-port.ts';
+import { parseInstalledVersion } from '../../kubeadm/kubeadm-version.ts';
+import { chooseCriSocket } from '../desired/kubernetes/choose-cri-socket.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** The programs that make a node, and those without which this kubeadm's own checks fail. */

@@ -1,4 +1,4 @@
-import type { PreflightProblem } from '../../core/finding.ts';
+import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** The interface that gets the management address must not be the one that this machine is reached by. */

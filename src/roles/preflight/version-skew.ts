@@ -1,6 +1,6 @@
-import type { PreflightProblem } from '../../core/finding.ts';
-import type { ProgramFact } from '../../core/programs.ts';
-import { parseInstalledVersion, type KubeadmVersion, parseVersionOutput } from '../../kubeadm/version.ts';
+import type { PreflightProblem } from '../../core/preflight-problem.ts';
+import type { ProgramFact } from '../../core/host/programs-port.ts';
+import { parseInstalledVersion, type KubeadmVersion, parseVersionOutput } from '../../kubeadm/kubeadm-version.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** Which kubelet and kubectl go with this kubeadm, which makes a cluster of its own version. */

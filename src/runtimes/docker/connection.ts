@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { Failure } from '../../core/failure.ts';
-import { reportProgramStart } from '../../core/watch-programs.ts';
+import { reportProgramStart } from '../../core/program-observer.ts';
 import { dockerFailure, isAbsent } from './docker-failure.ts';
 
 /** Longer than anything that Docker does without telling how far it is. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { BindMount, Container } from '../../core/containers.ts';
-import { parseAddress } from '../../core/ip.ts';
+import type { BindMount, Container } from '../../core/host/containers-port.ts';
+import { parseAddress } from '../../core/ip/ip.ts';
 import { lazy } from '../../core/lazy.ts';
-import { sortRecord } from '../../core/sorted.ts';
+import { sortRecord } from './sort-record.ts';
 
 const strings = lazy(() => z.record(z.string(), z.string()));
 const list = lazy(() => z.array(z.string()));

@@ -1,5 +1,5 @@
 import type { ContainerCreateOptions, NetworkCreateOptions } from 'dockerode';
-import type { ContainerNetwork, NewContainer } from '../../core/containers.ts';
+import type { ContainerNetwork, NewContainer } from '../../core/host/containers-port.ts';
 import { environmentLabel, limitsLabel, limitsText } from './container-answer.ts';
 import { bridgeOption } from './network-answer.ts';
 

@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
-import type { ContainerHealth } from '../../core/containers.ts';
+import type { ContainerHealth } from '../../core/host/containers-port.ts';
 import { isFailure } from '../../core/failure.ts';
-import { parseAnswer } from '../../core/foreign-answer.ts';
+import { parseAnswer } from '../../core/text/parse-answer.ts';
 import { lazy } from '../../core/lazy.ts';
 import type { Connection } from './connection.ts';
 import { type ContainerAnswer, containerAnswer } from './container-answer.ts';

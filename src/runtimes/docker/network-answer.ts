@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { ContainerNetwork } from '../../core/containers.ts';
-import { parseAddress, parseCidr } from '../../core/ip.ts';
+import type { ContainerNetwork } from '../../core/host/containers-port.ts';
+import { parseAddress, parseCidr } from '../../core/ip/ip.ts';
 import { lazy } from '../../core/lazy.ts';
-import { sortRecord } from '../../core/sorted.ts';
+import { sortRecord } from './sort-record.ts';
 
 const strings = lazy(() => z.record(z.string(), z.string()));
 

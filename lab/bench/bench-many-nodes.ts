@@ -1,0 +1,127 @@
+import { type Measurement } from './bench-table.ts';
+import { median, type HostProgram, timeScript } from './bench-timing.ts';
+import type { LabHost } from '../hosts/lab-host.ts';
+
+const lazyjackExecutable = '/opt/lazyjack/dist/lazyjack';
+/** What reads the configuration with nothing but its YAML library (bench-read-yaml.ts). */
+const readYamlCommand = 'node /opt/lazyjack/dist/lab/bench-read-yaml.js';
+/** Every Node says at its end how much memory it has taken at most, in KiB; what lazyjack starts may be one too. */
+const recordMemoryScript = 'process.on("exit", () => require("fs").appendFileSync("/root/memory", process.resourceUsage().maxRSS + "\\n"))';
+
+/** So many nodes: this master, one that translates, and minions; none but the master is there. A pod subnet of /80 for each. */
+function manyNodesYaml(master: { readonly name: string; readonly id: number }, count: number): string {
+  const minions = Array.from({ length: count - 2 }, (_, at) => `  minion${at}: { interface: eth1, opmodes: minion, id: ${at + 4} }\n`);
+  return `
+topology:
+  ${master.name}: { interface: eth1, opmodes: master, id: ${master.id} }
+  translator: { interface: eth1, opmodes: dns64 nat64, id: 3 }
+${minions.join('')}
+support_net: { cidr: "fd00:10::/64", v4cidr: 172.18.0.0/16 }
+mgmt_net: { cidr: "fd00:20::/64" }
+pod_net: { cidr: "fd00:40::/64", node_prefix: 80 }
+service_net: { cidr: "fd00:30::/110" }
+nat64: { v4_cidr: 172.18.0.128/25, v4_ip: 172.18.0.200, ip: "fd00:10::200" }
+dns64: { remote_server: 10.99.0.1, cidr: "fd00:10:64:ff9b::/96", ip: "fd00:10::100" }
+`;
+}
+
+interface Cost {
+  readonly plan: number;
+  readonly apply: number;
+  /** Node, the YAML, and one `ip -batch` with the same routes. */
+  readonly byHand: number;
+  /** Of apply, in MiB. */
+  readonly memory: number;
+}
+
+interface ClusterSizeBench {
+  /** Measures each once. */
+  readonly round: () => Promise<void>;
+  readonly cost: () => Promise<Cost>;
+}
+
+/** `plan` and `apply --phase up` on a master that is prepared, with stand-ins for Kubernetes. `id`: no other host on the wire has it. */
+async function prepareClusterSizeBench(host: LabHost, id: number, count: number, lazyjack = lazyjackExecutable): Promise<ClusterSizeBench> {
+  const yaml = manyNodesYaml({ name: host.name, id }, count);
+  await host.sh(`cd /root && echo '${recordMemoryScript}' >memory.cjs && cat >config.yaml`, { input: yaml });
+  await host.sh(`cd /root && ${lazyjack} init && ${lazyjack} apply --phase prepare --yes`);
+  const up = `apply --phase up --yes`;
+  const undo = `${lazyjack} destroy --phase up --yes`;
+  // The first run has the routes to compare with.
+  await host.sh(`cd /root && ${lazyjack} ${up} && ip -6 route show proto 108 | grep ^fd00:40: >routes; ${undo}
+    sed 's/^/route add /' routes >add; sed 's/^/route delete /' routes >delete`);
+  const byHand = `node -e 0; ${readYamlCommand} config.yaml; ip -6 -batch add`;
+  const runs: Record<'plan' | 'apply' | 'byHand', number[]> = { plan: [], apply: [], byHand: [] };
+  return {
+    round: async () => {
+      runs.byHand.push(await timeScript(host, byHand, 'ip -6 -batch delete'));
+      runs.plan.push(await timeScript(host, `${lazyjack} plan --phase up`, 'true'));
+      runs.apply.push(await timeScript(host, `NODE_OPTIONS='--require /root/memory.cjs' ${lazyjack} ${up}`, undo));
+    },
+    cost: async () => {
+      const memory = Number(await host.sh('sort -n /root/memory | tail -1')) / 1024;
+      return { plan: median(runs.plan), apply: median(runs.apply), byHand: median(runs.byHand), memory };
+    },
+  };
+}
+
+/**
+ * What two thousand nodes cost, beside three, beside what no tool can do without, and beside an earlier release. One host for each number of nodes,
+ * all on one wire.
+ */
+export async function measureManyNodes(
+  hosts: readonly [LabHost, LabHost, LabHost],
+  earlier: HostProgram,
+  rounds: number,
+): Promise<readonly Measurement[]> {
+  const crowds = [
+    await prepareClusterSizeBench(hosts[0], 60_001, 3),
+    await prepareClusterSizeBench(hosts[1], 60_002, 1000),
+    await prepareClusterSizeBench(hosts[2], 60_003, 2000),
+    await prepareClusterSizeBench(earlier.on, 60_004, 2000, earlier.command),
+  ] as const;
+  // In turn, so that whatever else the machine does slows all of them. What is short is measured more often: it is what noise shows most in.
+  const [shortest, ...others] = crowds;
+  for (let round = 0; round < rounds; round += 1) {
+    for (const other of others) for (const crowd of [shortest, other]) await crowd.round();
+    await shortest.round();
+  }
+  const [few, half, many, manyEarlier] = [await crowds[0].cost(), await crowds[1].cost(), await crowds[2].cost(), await crowds[3].cost()];
+  const against = 'Node, reading the YAML, `ip -batch` with the same routes';
+  const twice = { kind: 'times', factor: 2 } as const;
+  return [
+    // Ten programs are asked, which nobody does by hand; the bound is our own, so that it does not grow.
+    { what: '`plan --phase up`, 3 nodes', against, took: few.plan, base: few.byHand, target: { kind: 'times', factor: 2.5 } },
+    { what: '`plan --phase up`, 2,000 nodes', against, took: many.plan, base: many.byHand, target: twice },
+    {
+      what: '`plan --phase up`, 2,000 nodes',
+      against: '2.0.0',
+      took: many.plan,
+      base: manyEarlier.plan,
+      target: { kind: 'times', factor: 1.25 },
+    },
+    // With 3 it is the stand-ins for kubeadm and the kubelet that take their time.
+    {
+      what: '`apply --phase up` with a stub kubeadm, what 2,000 nodes take longer than 3',
+      against,
+      took: many.apply - few.apply,
+      base: many.byHand,
+      target: twice,
+    },
+    {
+      what: 'what 2,000 nodes take longer than 3, in that apply',
+      against: 'what 1,000 take longer',
+      took: many.apply - few.apply,
+      base: half.apply - few.apply,
+      // Linear is 2; the rest is for the noise of two differences.
+      target: { kind: 'times', factor: 2.5 },
+    },
+    {
+      what: 'memory of that apply, 2,000 nodes',
+      against: 'with 3',
+      took: many.memory,
+      base: few.memory,
+      target: { kind: 'mebibytes', most: 250 },
+    },
+  ];
+}

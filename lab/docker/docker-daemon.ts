@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sendDockerRequest } from './docker-api.ts';
+import type { ExecOptions, HostCommandResult } from '../hosts/host-command.ts';
+import { waitFor } from '../hosts/wait-for.ts';
+
+interface DaemonHost {
+  readonly name: string;
+  readonly root: string;
+  readonly exec: (command: string, args: readonly string[], options?: ExecOptions) => Promise<HostCommandResult>;
+}
+
+/** On the host: in its control groups, with nothing of ours open. Its log is outside of what snapshots compare. */
+const startScript = `
+for f in $(find /sys/fs/cgroup -maxdepth 2 -name cgroup.procs); do echo $$ >"$f"; done
+mkdir -p /run/lab
+setsid dockerd >>/run/lab/dockerd.log 2>&1 </dev/null &
+`;
+
+/** Its socket can be reached through the file system of the host. */
+const isDockerAnswering = async (host: DaemonHost): Promise<boolean> =>
+  (await sendDockerRequest(join(host.root, 'run/docker.sock'), '/_ping').catch(() => null))?.status === 200;
+
+const readDockerPid = async (host: DaemonHost): Promise<string | null> =>
+  (await readFile(join(host.root, 'run/docker.pid'), 'utf8').catch(() => '')).trim() || null;
+
+const readDockerLog = async (host: DaemonHost): Promise<string> =>
+  (await readFile(join(host.root, 'run/lab/dockerd.log'), 'utf8').catch(() => '')).split('\n').slice(-15).join('\n');
+
+export async function startDocker(host: DaemonHost): Promise<void> {
+  await host.exec('bash', ['-euc', startScript]);
+  await waitFor(async () => ((await isDockerAnswering(host)) ? true : null), {
+    what: `dockerd of ${host.name}`,
+    timeout: 30_000,
+    interval: 20,
+    detail: () => readDockerLog(host),
+  });
+}
+
+/** As a service manager stops it: containers are stopped, and dockerd is gone when this returns. */
+export async function stopDocker(host: DaemonHost): Promise<void> {
+  const pid = await readDockerPid(host);
+  if (pid === null) return;
+  await host.exec('bash', [
+    '-c',
+    `kill -TERM ${pid}; for i in {1..600}; do kill -0 ${pid} 2>/dev/null || exit 0; sleep 0.05; done; exit 1`,
+  ]);
+}
+
+/** As the kernel ends what takes too much memory; its containerd goes with it. */
+export async function killDocker(host: DaemonHost): Promise<void> {
+  const pid = await readDockerPid(host);
+  if (pid === null) return;
+  await host.exec('bash', ['-c', `kill -KILL ${pid}; while kill -0 ${pid} 2>/dev/null; do sleep 0.005; done`]);
+}

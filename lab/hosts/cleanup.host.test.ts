@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { execa } from 'execa';
+import { listCgroupProcesses, listCgroups } from './cgroups.ts';
+import { createLab } from './create-lab.ts';
+import { cgroupPrefix, labDirectory, labNames, removeAbandonedLabs } from './lab-record.ts';
+import { projectRoot } from './project-root.ts';
+import { waitFor } from './wait-for.ts';
+
+/** Interfaces, addresses, routes and mounts of this machine. */
+const machine = async (): Promise<string> => {
+  const { stdout } = await execa('sh', [
+    '-c',
+    'ip -br link; ip -br addr; ip route; ip -6 route; sysctl -a -r "net.ipv[46].*forwarding" 2>/dev/null',
+  ]);
+  return `${stdout}\n${readFileSync('/proc/mounts', 'utf8')}`;
+};
+
+const left = async (name: string): Promise<readonly string[]> => [
+  ...(await listCgroups(cgroupPrefix(name))),
+  ...(await listCgroupProcesses(cgroupPrefix(name))),
+  ...(existsSync(labDirectory(name)) ? [labDirectory(name)] : []),
+];
+
+test('closing a lab leaves nothing, and the machine as it was', async () => {
+  const before = await machine();
+  const lab = await createLab({ hosts: ['alone'] });
+  expect(await left(lab.name)).not.toEqual([]);
+  const pids = lab.hosts.map((host) => host.pid);
+  await lab.close();
+  expect(await left(lab.name)).toEqual([]);
+  expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
+  expect(await machine()).toBe(before);
+  await lab.close();
+});
+
+test('a lab whose maker was killed dies with it, and the next clears the rest away', async () => {
+  const code = `
+    import { build } from 'esbuild';
+    const { outputFiles } = await build({ entryPoints: ['lab/hosts/create-lab.ts'], bundle: true, write: false, platform: 'node', format: 'esm', packages: 'external', define: { 'import.meta.dirname': JSON.stringify(process.cwd()) } });
+    const { writeFileSync, rmSync } = await import('node:fs');
+    const file = process.cwd() + '/node_modules/.killed-lab.mjs';
+    writeFileSync(file, outputFiles[0].text);
+    const { createLab } = await import(file);
+    rmSync(file);
+    const lab = await createLab({ hosts: ['doomed'] });
+    console.log(lab.name, lab.host('doomed').pid);
+    setInterval(() => {}, 1000);
+  `;
+  const child = execa('node', ['--input-type=module', '-e', code], { cwd: projectRoot, reject: false, env: { NODE_OPTIONS: '' } });
+  const [name = '', pid = ''] = await new Promise<string[]>((resolve) => {
+    child.stdout.once('data', (chunk: Buffer) => {
+      resolve(chunk.toString().trim().split(' '));
+    });
+  });
+  expect(await labNames()).toContain(name);
+  child.kill('SIGKILL');
+  await child;
+  await waitFor(() => (existsSync(`/proc/${pid}`) ? null : true), { what: 'the host to end', timeout: 5_000 });
+  await removeAbandonedLabs();
+  expect(await left(name)).toEqual([]);
+});

@@ -1,0 +1,104 @@
+import { createLab, type Lab, type LabHost } from './create-lab.ts';
+import { waitForAddressesScript } from '../network/wait-for-addresses.ts';
+import type { HostCommandResult, RunningCommand } from './host-command.ts';
+import type { HostOptions } from './lab-options.ts';
+import { compareSnapshots, takeSnapshot, type Snapshot } from '../snapshot/snapshot.ts';
+
+/** Where the configuration is on every host, and where lazyjack is run. Snapshots do not look here. */
+export const clusterDirectory = '/run/lab/cluster';
+
+/** A throwaway host with a configuration, and the built lazyjack as somebody logged in there would run it. */
+export interface ClusterHost extends LabHost {
+  configure(yaml: string): Promise<void>;
+  /** Runs `lazyjack ARGS` and resolves however that ends. */
+  lazyjack(...args: readonly string[]): Promise<LazyjackResult>;
+  startLazyjack(...args: readonly string[]): RunningCommand;
+  /** `lazyjack apply --phase prepare --yes` that must succeed. */
+  prepare(...args: readonly string[]): Promise<LazyjackResult>;
+  /** `lazyjack apply --yes` that must succeed. */
+  apply(...args: readonly string[]): Promise<LazyjackResult>;
+  /** `lazyjack destroy --yes` that must succeed. */
+  destroy(...args: readonly string[]): Promise<LazyjackResult>;
+  /** `lazyjack plan` that must find this host as wanted. */
+  mustBeConverged(...args: readonly string[]): Promise<void>;
+  /** Waits until its addresses have come to rest. */
+  settled(): Promise<void>;
+  snapshot(): Promise<Snapshot>;
+  /** What is not as it was: a line each. */
+  changesSince(before: Snapshot): Promise<readonly string[]>;
+}
+
+export interface LazyjackResult extends HostCommandResult {
+  /** Both streams, for messages that may be in either. */
+  readonly output: string;
+}
+
+export interface ClusterLab {
+  readonly hosts: readonly ClusterHost[];
+  host(name: string): ClusterHost;
+  close(): Promise<void>;
+}
+
+/** Without a word about Docker, a host has none: most of what lazyjack does needs none, and dockerd takes a second to start. */
+export type ClusterHostOptions = string | HostOptions;
+
+export async function createClusterLab(yaml: string, hosts: readonly ClusterHostOptions[]): Promise<ClusterLab> {
+  const options = hosts.map((host): HostOptions => (typeof host === 'string' ? { name: host, docker: false } : { docker: false, ...host }));
+  return configureHosts(await createLab({ hosts: options }), yaml);
+}
+
+async function configureHosts(lab: Lab, yaml: string): Promise<ClusterLab> {
+  try {
+    const hosts = lab.hosts.map(toClusterHost);
+    await Promise.all(hosts.map((host) => host.configure(yaml)));
+    return {
+      hosts,
+      host: (name) => {
+        const found = hosts.find((host) => host.name === name);
+        if (found === undefined) throw new Error(`no host ${name}, only ${hosts.map((host) => host.name).join(', ')}`);
+        return found;
+      },
+      close: () => lab.close(),
+    };
+  } catch (error) {
+    await lab.close();
+    throw error;
+  }
+}
+
+function toClusterHost(host: LabHost): ClusterHost {
+  const start = (...args: readonly string[]): RunningCommand =>
+    host.start('sh', ['-c', `cd ${clusterDirectory} && exec lazyjack "$@"`, 'sh', ...args], { check: false, timeout: 110_000 });
+  const lazyjack = async (...args: readonly string[]): Promise<LazyjackResult> => {
+    const finished = await start(...args).done;
+    return { ...finished, output: finished.stdout + finished.stderr };
+  };
+  const mustDo = async (...args: readonly string[]): Promise<LazyjackResult> => {
+    const ran = await lazyjack(...args);
+    if (ran.exitCode === 0) return ran;
+    throw new Error(`lazyjack ${args.join(' ')} on ${host.name} ended with ${ran.exitCode ?? ran.signal ?? 'nothing'}:\n${ran.output}`);
+  };
+  return {
+    ...host,
+    configure: async (yaml) => {
+      await host.sh(`mkdir -p ${clusterDirectory} && cat >${clusterDirectory}/config.yaml`, { input: yaml });
+    },
+    lazyjack,
+    startLazyjack: start,
+    prepare: (...args) => mustDo('apply', '--phase', 'prepare', '--yes', ...args),
+    apply: (...args) => mustDo('apply', '--yes', ...args),
+    destroy: (...args) => mustDo('destroy', '--yes', ...args),
+    mustBeConverged: async (...args) => {
+      await mustDo('plan', '--detailed-exitcode', ...args);
+    },
+    settled: async () => {
+      await host.sh(waitForAddressesScript);
+    },
+    snapshot: () => takeSnapshot(host),
+    changesSince: async (before) =>
+      compareSnapshots(before, await takeSnapshot(host))
+        // dockerd tells more of its own bridge when it did not make it itself, that is after a restart.
+        .filter(({ area, what }) => area !== 'docker' || what !== 'network bridge')
+        .map(({ area, what, before: was, after }) => `${area} ${what}: ${was ?? 'absent'} -> ${after ?? 'absent'}`),
+  };
+}

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createLab, type Lab, type LabHost } from './create-lab.ts';
+import { compareSnapshots, takeSnapshot } from '../snapshot/snapshot.ts';
+import { watchWrites } from '../snapshot/watch-writes.ts';
+
+let lab: Lab;
+let master: LabHost;
+let minion: LabHost;
+
+beforeAll(async () => {
+  lab = await createLab({
+    hosts: [
+      { name: 'master', management: 'up' },
+      { name: 'minion1', management: 'up', docker: false },
+    ],
+  });
+  master = lab.host('master');
+  minion = lab.host('minion1');
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+describe('a throwaway host', () => {
+  test('looks like a machine that nobody has configured', async () => {
+    expect(await master.sh('hostname; cat /proc/sys/net/ipv6/conf/all/forwarding; ip -br addr show eth1 scope global')).toBe('master\n0\n');
+    expect(await minion.sh('cat /proc/sys/net/ipv4/ip_forward')).toBe('0\n');
+  });
+
+  test('cannot write parameters of the machine', async () => {
+    await expect(master.sh('echo 1 >/proc/sys/vm/panic_on_oom')).rejects.toThrow('Read-only file system');
+  });
+
+  test('reaches the others over the switch, with large frames', async () => {
+    for (const [index, host] of [master, minion].entries()) {
+      await host.sh(`ip link set eth1 mtu 9000; ip addr add fd00:99::${index + 1}/64 dev eth1 nodad`);
+    }
+    expect(await master.sh('ping -c 1 -W 5 -M do -s 8000 fd00:99::2')).toContain('1 received');
+    for (const host of [master, minion]) await host.sh('ip addr flush dev eth1 scope global; ip link set eth1 mtu 1500');
+  });
+
+  test('loses its carrier when the cable is pulled', async () => {
+    await master.plugManagement(false);
+    expect(await master.sh('cat /sys/class/net/eth1/carrier')).toBe('0\n');
+    await master.plugManagement(true);
+    expect(await master.sh('cat /sys/class/net/eth1/carrier')).toBe('1\n');
+  });
+
+  test('has an IPv4-only internet', async () => {
+    expect(await master.sh('dig +short v4only.example A; dig +short v4only.example AAAA; dig +short dual.example AAAA')).toBe(
+      '10.99.0.1\n2001:db8::80\n',
+    );
+    expect(await master.sh('curl -sS http://v4only.example/')).toBe('you are 10.99.0.10\n');
+    expect(await master.sh('dig +tcp nowhere.example')).toContain('NXDOMAIN');
+  });
+
+  test('learns a default route from router advertisements, alone', async () => {
+    await minion.learnDefaultRoute();
+    expect(await master.sh('ip -6 route show default')).toBe('');
+    expect(await minion.sh('ip -6 route show default')).toMatch(/^default via fe80::\S+ dev eth0 proto ra /);
+  });
+
+  test('signals reach a command, and its end says which', async () => {
+    const command = master.start('sleep', ['100'], { check: false });
+    await command.signal('SIGTERM');
+    expect((await command.done).signal).toBe('SIGTERM');
+  });
+
+  test('a command that takes too long is ended with all it started', async () => {
+    const { timedOut } = await master.exec('sleep', ['4711'], { timeout: 100, check: false });
+    expect(timedOut).toBe(true);
+    expect(await master.sh('pgrep -f "[s]leep 4711" || echo none')).toBe('none\n');
+  });
+});
+
+describe('a snapshot', () => {
+  test('of an untouched host equals the next', async () => {
+    expect(compareSnapshots(await takeSnapshot(master), await takeSnapshot(master))).toEqual([]);
+  });
+
+  test('notices what changed, and nothing once it is put back', async () => {
+    const before = await takeSnapshot(master);
+    const mode = (await master.sh('stat -c %a /etc/fstab')).trim();
+    await master.sh(`
+      cp -a /etc/debian_version /root/kept; mv /etc/hosts /root/; rm /etc/debian_version; mkdir -p /var/lib/new/deep; touch /run/made
+      chmod 600 /etc/fstab; cp -a /etc/apt /root/apt; rm -r /etc/apt; mkdir /etc/apt
+      sysctl -qw net.ipv6.conf.all.forwarding=1; ip link set eth1 mtu 1400; ip route add 10.1.0.0/16 via 10.99.0.1
+      ip6tables -A FORWARD -j ACCEPT; docker network create extra; docker create --name idle lazyjack/dns64:2`);
+    const changes = compareSnapshots(before, await takeSnapshot(master)).map(({ area, what }) => `${area} ${what}`);
+    for (const expected of [
+      ...['file /etc/debian_version', 'file /etc/hosts', 'file /etc/fstab', 'file /var/lib/new/deep', 'file /etc/apt/apt.conf.d'],
+      ...['file in memory /run/made', 'sysctl net/ipv6/conf/all/forwarding', 'link eth1', 'packet filter ip6tables filter'],
+      ...['docker network extra', 'docker container /idle'],
+    ]) {
+      expect(changes).toContain(expected);
+    }
+    expect(changes.filter((change) => change.startsWith('route -4')).join()).toContain('10.1.0.0/16');
+    await master.sh(`
+      docker rm idle; docker network rm extra; ip6tables -D FORWARD -j ACCEPT
+      ip route del 10.1.0.0/16; ip link set eth1 mtu 1500; sysctl -qw net.ipv6.conf.all.forwarding=0
+      rmdir /etc/apt; mv /root/apt /etc/apt; chmod ${mode} /etc/fstab
+      rm -r /var/lib/new /run/made; mv /root/hosts /etc/hosts; mv /root/kept /etc/debian_version`);
+    expect(compareSnapshots(before, await takeSnapshot(master))).toEqual([]);
+  });
+});
+
+describe('a watch', () => {
+  test('sees nothing where nothing is written', async () => {
+    const watch = await watchWrites(master);
+    await master.sh('cat /etc/hosts; ip -6 route; docker ps; sysctl -a 2>/dev/null >/dev/null; true');
+    expect(await watch.stop()).toEqual([]);
+  });
+
+  test('sees what is written even where it is put back', async () => {
+    const watch = await watchWrites(master);
+    await master.sh(
+      'touch /etc/x; rm /etc/x; ip addr add fd00:1::1/64 dev lo; ip addr del fd00:1::1/64 dev lo; docker rm $(docker create debian:bookworm-slim true)',
+    );
+    const seen = (await watch.stop()).join('\n');
+    expect(seen).toContain('file: /etc');
+    expect(seen).toContain('fd00:1::1');
+    expect(seen).toContain('docker: container destroy');
+  });
+});

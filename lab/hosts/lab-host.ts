@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { advertiseRouter } from '../network/advertise-router.ts';
+import { killDocker, startDocker, stopDocker } from '../docker/docker-daemon.ts';
+import { type ExecOptions, type HostCommandResult, type RunningCommand, startOnHost } from './host-command.ts';
+import { setManagementCable } from '../network/host-network.ts';
+import type { LiveProcess } from './live-process.ts';
+import { labFilesPath } from './start-lab-process.ts';
+
+/** Where a host's file systems are to be seen from this machine. */
+export interface HostPaths {
+  /** Its root, with everything that is mounted in it. */
+  readonly root: string;
+  /** What was written since it started; whiteouts are character devices 0:0. */
+  readonly upper: string;
+  /** Its root as it was before anything was written. */
+  readonly lower: string;
+}
+
+export interface LabHost {
+  readonly name: string;
+  /** Its first process, by the number that this machine knows it by: for `nsenter -t`. */
+  readonly pid: number;
+  readonly hasDocker: boolean;
+  readonly paths: HostPaths;
+  readonly exec: (command: string, args?: readonly string[], options?: ExecOptions) => Promise<HostCommandResult>;
+  readonly start: (command: string, args?: readonly string[], options?: ExecOptions) => RunningCommand;
+  /** A script for `bash -euo pipefail`; what it prints. */
+  readonly sh: (script: string, options?: ExecOptions) => Promise<string>;
+  readonly startDocker: () => Promise<void>;
+  readonly stopDocker: () => Promise<void>;
+  readonly restartDocker: () => Promise<void>;
+  /** With SIGKILL; `startDocker` starts it again. */
+  readonly killDocker: () => Promise<void>;
+  /** An IPv6 default route on eth0, learned from router advertisements; resolves once it is there. */
+  readonly learnDefaultRoute: () => Promise<void>;
+  /** The cable between eth1 and the switch. */
+  readonly plugManagement: (plugged: boolean) => Promise<void>;
+}
+
+export interface LabHostDetails {
+  readonly lab: string;
+  readonly init: LiveProcess;
+  readonly name: string;
+  readonly index: number;
+  readonly process: LiveProcess;
+  readonly docker: boolean;
+}
+
+export function createLabHost(parts: LabHostDetails): LabHost {
+  const { name, process } = parts;
+  const layers = join(labFilesPath(parts.init.pid, parts.lab), 'hosts', name);
+  const start = (command: string, args: readonly string[] = [], options: ExecOptions = {}): RunningCommand =>
+    startOnHost(process.pid, command, args, options);
+  const exec = (command: string, args: readonly string[] = [], options: ExecOptions = {}): Promise<HostCommandResult> =>
+    start(command, args, options).done;
+  const root = `/proc/${process.pid}/root`;
+  const daemon = { name, root, exec };
+  return {
+    name,
+    pid: process.pid,
+    hasDocker: parts.docker,
+    paths: { root, upper: join(layers, 'upper'), lower: join(layers, 'lower') },
+    exec,
+    start,
+    sh: async (script, options) => (await exec('bash', ['-euo', 'pipefail', '-c', script], options)).stdout,
+    startDocker: () => startDocker(daemon),
+    stopDocker: () => stopDocker(daemon),
+    killDocker: () => killDocker(daemon),
+    restartDocker: async () => {
+      await stopDocker(daemon);
+      await startDocker(daemon);
+    },
+    learnDefaultRoute: () => advertiseRouter({ lab: parts.lab, init: parts.init, name, pid: process.pid, exec }),
+    plugManagement: (plugged) => setManagementCable(parts.init.pid, parts.index, plugged),
+  };
+}

@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { cacheDirectory } from '../cache/cache-directory.ts';
+import type { LabHost } from '../hosts/lab-host.ts';
+import { projectRoot } from '../hosts/project-root.ts';
+
+/** Images that suffice on a worker; the master gets all. */
+const workerImages = ['kube-proxy', 'pause', 'coredns', 'busybox'];
+
+/**
+ * A real Kubernetes 1.20.2 for throwaway hosts: a folder beside the project, or named by LAZYJACK_KUBERNETES_KIT. Its absence is a failure, or
+ * nobody would see it.
+ */
+const kitDirectory = process.env['LAZYJACK_KUBERNETES_KIT'] ?? join(dirname(projectRoot), 'shared', 'kubernetes');
+
+export interface KubernetesKit {
+  /** Gives a host kubeadm, kubelet, kubectl, containerd and a systemctl for them. */
+  start(host: LabHost, role: 'master' | 'worker'): Promise<void>;
+  stop(host: LabHost): Promise<void>;
+}
+
+/** Where it is unpacked, and stays. */
+const unpackedKit = join(cacheDirectory(), 'kubernetes-1.20.2');
+
+/** Unpacks it, and makes its images of Debian packages, which are downloaded: not possible from inside a network of its own. */
+export async function unpackKubernetesKit(): Promise<void> {
+  if (!existsSync(kitDirectory)) return;
+  mkdirSync(unpackedKit, { recursive: true });
+  await execa(join(kitDirectory, 'unpack'), [unpackedKit]);
+  await execa(join(kitDirectory, 'images'), [unpackedKit]);
+}
+
+export function openKubernetesKit(): KubernetesKit {
+  if (!existsSync(join(unpackedKit, 'images', 'pause.tar')))
+    throw new Error(`Kubernetes is not in the cache: is there a folder ${kitDirectory}? ./scripts/test fills it`);
+  return {
+    async start(host, role) {
+      await execa(join(kitDirectory, 'node', 'start-node'), [unpackedKit, String(host.pid), ...(role === 'worker' ? workerImages : [])]);
+    },
+    async stop(host) {
+      await execa(join(kitDirectory, 'node', 'stop-node'), [String(host.pid)], { reject: false });
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { checkoutOnHost } from '../hosts/checkout-on-host.ts';
+import type { HostFile, HostOptions } from '../hosts/lab-options.ts';
+
+/** Where the stubs say what they were called with, and read what they are to do wrong. */
+export const stubDirectory = '/run/lab/kubernetes';
+
+/** The programs of a host without a real Kubernetes, as packages would install them; the scripts themselves are in the checkout. */
+export function stubPrograms({ kubernetes = 'kubeadm', kubernetesVersion = '1.31.0' }: HostOptions): Record<string, HostFile> {
+  const program = (path: string): [string, HostFile] => {
+    const script = `${checkoutOnHost}/scripts/lab/kubernetes/${path.slice(path.lastIndexOf('/') + 1)}`;
+    return [path, { content: `#!/bin/sh\nLAB_KUBERNETES_VERSION=${kubernetesVersion} exec bash ${script} "$@"\n`, mode: 0o755 }];
+  };
+  switch (kubernetes) {
+    case 'none':
+      return {};
+    case 'kubeadm':
+      return Object.fromEntries([program('/usr/bin/kubeadm')]);
+    case 'stub':
+      return {
+        // Before the machine's own systemctl, which has no systemd to talk to.
+        ...Object.fromEntries(['/usr/bin/kubeadm', '/usr/bin/kubelet', '/usr/bin/kubectl', '/usr/local/bin/systemctl'].map(program)),
+        '/usr/lib/systemd/system/kubelet.service': kubeletUnit,
+        '/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf': kubeletDropIn,
+      };
+  }
+}
+
+/** As in Kubernetes' own packages, shortened to what says something. */
+const kubeletUnit = `[Unit]
+Description=kubelet: The Kubernetes Node Agent
+
+[Service]
+ExecStart=/usr/bin/kubelet
+Restart=always
+RestartSec=10
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+const kubeletDropIn = `[Service]
+Environment="KUBELET_KUBECONFIG_ARGS=--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf"
+Environment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml"
+EnvironmentFile=-/var/lib/kubelet/kubeadm-flags.env
+EnvironmentFile=-/etc/default/kubelet
+ExecStart=
+ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS
+`;

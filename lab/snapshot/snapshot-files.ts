@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { SnapshotDifference, SnapshotEntries } from './snapshot-entries.ts';
+import type { HostPaths } from '../hosts/lab-host.ts';
+
+/** One path that was written to, or that a whiteout or an opaque directory hides. */
+interface FileState {
+  /** In the lower layers: as it was when the host started. */
+  readonly original: string | null;
+  /** As a program on the host sees it. */
+  readonly now: string | null;
+}
+
+export type OverlayFiles = ReadonlyMap<string, FileState>;
+
+const listNames = async (directory: string): Promise<readonly string[]> => readdir(directory).catch(() => []);
+
+/** Below what is no directory there is nothing, whatever a link there may point to. */
+const isDirectory = (description: string | null): boolean => description?.startsWith('directory ') ?? false;
+
+/**
+ * Every path of the upper layer, and what the lower layers have in a directory of the upper one and the host does not see. So whiteouts
+ * and opaque directories need no special knowledge: what they hide is missing.
+ */
+export async function readOverlayFiles(paths: HostPaths): Promise<OverlayFiles> {
+  const facts = new Map<string, FileState>();
+  const visit = async (path: string, below: boolean): Promise<void> => {
+    const [upper, lower, merged] = await Promise.all([
+      listNames(join(paths.upper, path)),
+      below ? listNames(join(paths.lower, path)) : [],
+      listNames(join(paths.root, path)),
+    ]);
+    const seen = new Set(merged);
+    for (const name of new Set([...upper, ...lower.filter((entry) => !seen.has(entry))])) {
+      const child = join(path, name);
+      const original = below ? await describeFile(join(paths.lower, child)) : null;
+      const now = await describeFile(join(paths.root, child));
+      facts.set(child, { original, now });
+      if (isDirectory(now) && upper.includes(name)) await visit(child, isDirectory(original));
+    }
+  };
+  await visit('/', true);
+  return facts;
+}
+
+/** What is not in one of the two was there as in the lower layers. */
+export function compareOverlayFiles(before: OverlayFiles, after: OverlayFiles): readonly SnapshotDifference[] {
+  return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((what) => {
+    const [first, second] = [before.get(what), after.get(what)];
+    const was = first ? first.now : (second?.original ?? null);
+    const is = second ? second.now : (first?.original ?? null);
+    return was === is ? [] : [{ area: 'file', what, before: was, after: is }];
+  });
+}
+
+/** What dockerd, the lab and the packet filter keep for themselves while they run. */
+const ignoredPaths = [
+  '/run/docker',
+  '/run/docker.sock',
+  '/run/docker.pid',
+  '/run/containerd',
+  '/run/lab',
+  '/run/kube-node',
+  '/run/xtables.lock',
+  '/run/netns',
+];
+
+/** What Docker hands to runc for as long as it takes to start a health check. */
+const healthCheckFile = /^\/tmp\/runc-process\d+$/;
+
+/** The file systems in memory, which are no part of the overlay. */
+export async function readMemoryFiles(root: string): Promise<SnapshotEntries> {
+  const facts = new Map<string, string>();
+  const visit = async (path: string): Promise<void> => {
+    for (const name of await listNames(join(root, path))) {
+      const child = join(path, name);
+      if (ignoredPaths.includes(child) || healthCheckFile.test(child)) continue;
+      const description = await describeFile(join(root, child));
+      if (description !== null) facts.set(child, description);
+      if (isDirectory(description)) await visit(child);
+    }
+  };
+  for (const path of ['/run', '/tmp']) await visit(path);
+  return facts;
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Type, mode, owner, and content or target, as one line; null: not there. Times do not count. */
+async function describeFile(path: string): Promise<string | null> {
+  const stat = await lstat(path).catch(() => null);
+  if (stat === null) return null;
+  const rest = `${(stat.mode & 0o7777).toString(8).padStart(4, '0')} ${stat.uid}:${stat.gid}`;
+  if (stat.isDirectory()) return `directory ${rest}`;
+  if (stat.isSymbolicLink()) return `link ${stat.uid}:${stat.gid} -> ${await readlink(path)}`;
+  if (stat.isFile()) return `file ${rest} ${stat.size} bytes ${await sha256(path)}`;
+  if (stat.isSocket()) return `socket ${rest}`;
+  if (stat.isFIFO()) return `pipe ${rest}`;
+  return `${stat.isBlockDevice() ? 'block' : 'character'} device ${rest} ${stat.rdev}`;
+}

@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import { toCanonicalJson } from './canonical-json.ts';
+import { type SnapshotEntries, countEntries } from './snapshot-entries.ts';
+import type { LabHost } from '../hosts/lab-host.ts';
+
+const linkSchema = z.object({
+  ifname: z.string(),
+  mtu: z.number(),
+  flags: z.array(z.string()),
+  master: z.string().optional(),
+  address: z.string().optional(),
+  linkinfo: z.object({ info_kind: z.string().optional() }).optional(),
+});
+
+const deviceSchema = z.object({ ifname: z.string().optional(), addr_info: z.array(z.record(z.string(), z.unknown())).default([]) });
+
+const hopSchema = z.object({ flags: z.array(z.string()).default([]) }).catchall(z.unknown());
+const routeSchema = hopSchema.extend({ nexthops: z.array(hopSchema).optional() });
+const objectSchema = z.record(z.string(), z.unknown());
+
+/** Counters and clocks, and where duplicate address detection is. */
+const volatileFields = new Set([
+  'valid_life_time',
+  'preferred_life_time',
+  'tentative',
+  'dadfailed',
+  'expires',
+  'cache',
+  'used',
+  'users',
+  'age',
+  'error',
+]);
+
+async function readIpJson<T>(host: LabHost, schema: z.ZodType<T>, ...args: readonly string[]): Promise<readonly T[]> {
+  const { stdout } = await host.exec('ip', ['-j', ...args]);
+  // `ip -j` prints nothing at all, or a list with empty objects, where there is nothing to show.
+  return z.array(schema).parse(JSON.parse(stdout.trim() || '[]'));
+}
+
+export async function readLinks(host: LabHost): Promise<SnapshotEntries> {
+  const links = await readIpJson(host, linkSchema, '-d', 'link', 'show');
+  return new Map(
+    links.map(({ ifname, mtu, flags, master, address, linkinfo }) => [
+      ifname,
+      toCanonicalJson({ mtu, up: flags.includes('UP'), master, address, kind: linkinfo?.info_kind }),
+    ]),
+  );
+}
+
+export async function readAddresses(host: LabHost): Promise<SnapshotEntries> {
+  const devices = await readIpJson(host, deviceSchema, 'address', 'show');
+  return countEntries(
+    devices.flatMap(({ ifname, addr_info }) => addr_info.map((entry) => `${ifname ?? '?'} ${toCanonicalJson(entry, volatileFields)}`)),
+  );
+}
+
+export async function readRoutes(host: LabHost): Promise<SnapshotEntries> {
+  const families = await Promise.all(
+    ['-4', '-6'].map(async (family) =>
+      (await readIpJson(host, routeSchema, '-d', family, 'route', 'show', 'table', 'all')).map((entry) => {
+        const { nexthops, ...one } = withoutCarrierFlags(entry);
+        return `${family} ${toCanonicalJson({ ...one, ...(nexthops && { nexthops: nexthops.map(withoutCarrierFlags) }) }, volatileFields)}`;
+      }),
+    ),
+  );
+  return countEntries(families.flat());
+}
+
+/** Whether a cable is plugged says nothing about the route. */
+function withoutCarrierFlags<Hop extends z.output<typeof hopSchema>>(entry: Hop): Hop {
+  return { ...entry, flags: entry.flags.filter((flag) => flag !== 'linkdown' && flag !== 'dead') };
+}
+
+/** What somebody set beside routes: neighbours that do not age, addresses answered for, next hops with a number, and which table is asked when. */
+export async function readRoutingEntries(host: LabHost): Promise<SnapshotEntries> {
+  const asked = [
+    ['neigh', 'show', 'nud', 'permanent'],
+    ['neigh', 'show', 'proxy'],
+    ['-6', 'neigh', 'show', 'proxy'],
+    ['nexthop', 'show'],
+    ['-4', 'rule', 'show'],
+    ['-6', 'rule', 'show'],
+  ];
+  const answers = await Promise.all(
+    asked.map(async (words) =>
+      (await readIpJson(host, objectSchema, ...words)).map((entry) => `${words.join(' ')}: ${toCanonicalJson(entry, volatileFields)}`),
+    ),
+  );
+  return countEntries(answers.flat());
+}
+
+/** Every parameter below /proc/sys/net that can be read. */
+export async function readSysctls(host: LabHost): Promise<SnapshotEntries> {
+  const { stdout } = await host.exec('grep', ['-rs', '', '/proc/sys/net'], { check: false });
+  const facts = new Map<string, string>();
+  for (const line of stdout.split('\n')) {
+    const [path, value] = [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)];
+    const name = path.replace('/proc/sys/', '');
+    if (name && !name.endsWith('/nf_conntrack_count'))
+      facts.set(name, [facts.get(name), value].filter((part) => part !== undefined).join(' '));
+  }
+  return facts;
+}
+
+/** Parameters of an interface that is not there in both belong to the difference in interfaces. */
+export function sysctlsOfCommonInterfaces(facts: SnapshotEntries, other: SnapshotEntries): SnapshotEntries {
+  const interfaceOf = (name: string): string | undefined => /^net\/ipv[46]\/(?:conf|neigh)\/([^/]+)\//.exec(name)?.[1];
+  const others = new Set([...other.keys()].map(interfaceOf));
+  return new Map([...facts].filter(([name]) => others.has(interfaceOf(name))));
+}

@@ -1,0 +1,31 @@
+import type { SnapshotEntries } from './snapshot-entries.ts';
+import type { LabHost } from '../hosts/lab-host.ts';
+
+const saveCommands = ['iptables-save', 'ip6tables-save', 'iptables-legacy-save', 'ip6tables-legacy-save'] as const;
+
+/** An empty table with accepting chains does what no table does: whoever only looks makes some. */
+const hasContent = (line: string): boolean => !/^:[A-Z]+ ACCEPT$/.test(line);
+
+/** table -> its lines, without counters and comments. */
+function parseTables(text: string): SnapshotEntries {
+  const tables = new Map<string, string[]>();
+  let current: string[] = [];
+  for (const line of text.split('\n').map((entry) => entry.replace(/ \[\d+:\d+\]$/, ''))) {
+    if (line.startsWith('*')) tables.set(line.slice(1), (current = []));
+    else if (line && !line.startsWith('#') && line !== 'COMMIT') current.push(line);
+  }
+  return new Map([...tables].filter(([, lines]) => lines.some(hasContent)).map(([table, lines]) => [table, lines.join('\n')]));
+}
+
+/** The rules of both families in both flavours of iptables, a table each, and whatever else nftables has. */
+export async function readPacketFilterTables(host: LabHost): Promise<SnapshotEntries> {
+  const facts = new Map<string, string>();
+  for (const command of saveCommands) {
+    const { stdout } = await host.exec(command, [], { check: false });
+    for (const [table, lines] of parseTables(stdout)) facts.set(`${command.replace('-save', '')} ${table}`, lines);
+  }
+  const { stdout } = await host.exec('nft', ['list', 'tables'], { check: false });
+  const own = stdout.split('\n').filter((line) => line && !/^table ip6? (filter|nat|mangle|raw|security)$/.test(line));
+  for (const table of own) facts.set(`nft ${table}`, 'there');
+  return facts;
+}

@@ -1,0 +1,61 @@
+import { waitForAddressesScript } from '../network/wait-for-addresses.ts';
+import { readDockerObjects, readImages } from './snapshot-docker.ts';
+import { type SnapshotDifference, type SnapshotEntries, compareEntries } from './snapshot-entries.ts';
+import { readPacketFilterTables } from './snapshot-packet-filter.ts';
+import type { LabHost } from '../hosts/lab-host.ts';
+import { readAddresses, sysctlsOfCommonInterfaces, readLinks, readRoutes, readRoutingEntries, readSysctls } from './snapshot-network.ts';
+import { type OverlayFiles, compareOverlayFiles, readMemoryFiles, readOverlayFiles } from './snapshot-files.ts';
+
+/** Everything about a host that a tool could have changed. Taken while dockerd runs. */
+export interface Snapshot {
+  readonly files: OverlayFiles;
+  readonly memory: SnapshotEntries;
+  readonly links: SnapshotEntries;
+  readonly addresses: SnapshotEntries;
+  readonly routes: SnapshotEntries;
+  /** Permanent neighbours, numbered next hops, rules. */
+  readonly routing: SnapshotEntries;
+  readonly sysctls: SnapshotEntries;
+  readonly filters: SnapshotEntries;
+  readonly docker: SnapshotEntries;
+  /** Not compared: pulled and built images are a cache. */
+  readonly images: SnapshotEntries;
+}
+
+/** Of what has come to rest: a host that was just made, or given back, still looks for its own addresses on others. */
+export async function takeSnapshot(host: LabHost): Promise<Snapshot> {
+  await host.sh(waitForAddressesScript);
+  // Reading chains may make empty tables; they come first, so that everything else is read after that.
+  const filters = await readPacketFilterTables(host);
+  const [files, memory, links, addresses, routes, routing, sysctls, docker, images] = await Promise.all([
+    readOverlayFiles(host.paths),
+    readMemoryFiles(host.paths.root),
+    readLinks(host),
+    readAddresses(host),
+    readRoutes(host),
+    readRoutingEntries(host),
+    readSysctls(host),
+    readDockerObjects(host),
+    readImages(host),
+  ]);
+  return { files, memory, links, addresses, routes, routing, sysctls, filters, docker, images };
+}
+
+/** Empty: the host is as it was. Clocks, counters and images do not count. */
+export function compareSnapshots(before: Snapshot, after: Snapshot): readonly SnapshotDifference[] {
+  return [
+    ...compareOverlayFiles(before.files, after.files),
+    ...compareEntries('file in memory', before.memory, after.memory),
+    ...compareEntries('link', before.links, after.links),
+    ...compareEntries('address', before.addresses, after.addresses),
+    ...compareEntries('route', before.routes, after.routes),
+    ...compareEntries('routing', before.routing, after.routing),
+    ...compareEntries(
+      'sysctl',
+      sysctlsOfCommonInterfaces(before.sysctls, after.sysctls),
+      sysctlsOfCommonInterfaces(after.sysctls, before.sysctls),
+    ),
+    ...compareEntries('packet filter', before.filters, after.filters),
+    ...compareEntries('docker', before.docker, after.docker),
+  ];
+}

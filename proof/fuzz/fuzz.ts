@@ -1,0 +1,117 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { projectRoot } from '../../lab/hosts/project-root.ts';
+import type { Proof, ProofOptions, Verdict } from '../proof.ts';
+import type { FuzzTarget } from './fuzz-target.ts';
+import { fuzzTargets } from './targets/index.ts';
+
+/** Cases that a child tries before it says how they went. */
+const batchSize = 100;
+/** Milliseconds without a word for a batch: then one of its cases hangs. */
+const silenceTimeout = 30_000;
+/** Mebibytes that a child may ever have had in memory. */
+const memoryLimit = 300;
+
+const batchReportSchema = z.object({
+  failures: z.array(z.object({ number: z.number(), what: z.string() })),
+  slowest: z.number(),
+  rss: z.number(),
+});
+type BatchReport = z.infer<typeof batchReportSchema>;
+
+/** The name of the flag changed when the permission model left its trial. */
+const permissionFlag = Number(process.versions.node.split('.')[0]) >= 23 ? '--permission' : '--experimental-permission';
+
+function startChild(): ChildProcess {
+  return fork(join(projectRoot, 'dist/proof/fuzz/fuzz-child.js'), [], {
+    execArgv: [permissionFlag, '--allow-fs-read=*', '--no-warnings', '--max-old-space-size=160', '--max-semi-space-size=4'],
+  });
+}
+
+/** undefined: it died, or said nothing. */
+function runBatch(child: ChildProcess, task: object): Promise<BatchReport | undefined> {
+  return new Promise((resolve) => {
+    const end = (found: BatchReport | undefined): void => {
+      clearTimeout(timer);
+      child.removeAllListeners('message').removeAllListeners('exit');
+      resolve(found);
+    };
+    const timer = setTimeout(end, silenceTimeout, undefined);
+    child.once('message', (message) => {
+      end(batchReportSchema.parse(message));
+    });
+    child.once('exit', () => {
+      end(undefined);
+    });
+    child.send(task);
+  });
+}
+
+async function fuzzOneTarget(
+  surface: FuzzTarget,
+  runs: number,
+  until: number,
+  { seed }: ProofOptions,
+): Promise<Verdict & { slowest: number; rss: number }> {
+  const failures: string[] = [];
+  let [tried, slowest, rss, next] = [0, 0, 0, 0];
+  const fail = (number: number, what: string): void => {
+    failures.push(`${surface.name} case ${number} of seed ${seed}: ${what}`);
+  };
+  const worker = async (): Promise<void> => {
+    let child = startChild();
+    while (next < runs && Date.now() < until) {
+      const from = next;
+      const count = Math.min(batchSize, runs - from);
+      next += count;
+      const found = await runBatch(child, { name: surface.name, seed, from, count });
+      tried += count;
+      if (found === undefined) {
+        child.kill('SIGKILL');
+        child = startChild();
+        fail(from, `or one of the ${count - 1} behind it: the process hung or died`);
+        continue;
+      }
+      for (const { number, what } of found.failures) fail(number, what);
+      slowest = Math.max(slowest, found.slowest);
+      rss = Math.max(rss, found.rss);
+      if (found.rss > memoryLimit) {
+        fail(from, `or one before it: ${found.rss.toFixed(0)} MiB in memory`);
+        child.kill('SIGKILL');
+        child = startChild();
+      }
+    }
+    child.disconnect();
+  };
+  await Promise.all([worker(), worker()]);
+  return { tried, failures, slowest, rss };
+}
+
+/** Everything that lazyjack reads and somebody else wrote: right, wrong and hostile. */
+export const fuzz: Proof = {
+  summary:
+    'bad input of every kind: refused or handled; no crash, hang over 1 s, memory over 300 MiB, write, or control character on a terminal',
+  runs: 100_000,
+  async run(options) {
+    const chosen = fuzzTargets.filter(({ name }) => options.only === undefined || name === options.only);
+    const weights = chosen.reduce((sum, { weight }) => sum + weight, 0);
+    const end = Date.now() + options.seconds * 1000;
+    const failures: string[] = [];
+    const notes: string[] = [];
+    let tried = 0;
+    for (const [at, each] of chosen.entries()) {
+      // What is left of the time is shared by what is left to do.
+      const left = chosen.slice(at).reduce((sum, { weight }) => sum + weight, 0);
+      const until = Date.now() + ((end - Date.now()) * each.weight) / left;
+      const found = await fuzzOneTarget(each, Math.ceil((options.runs * each.weight) / weights), until, options);
+      tried += found.tried;
+      failures.push(...found.failures);
+      notes.push(
+        `  ${each.name.padEnd(14)} ${String(found.tried).padStart(7)} tried, ${found.failures.length} failed; slowest ${found.slowest.toFixed(0)} ms, ${found.rss.toFixed(0)} MiB`,
+      );
+      options.report(notes.at(-1) ?? '');
+    }
+    return { tried, failures };
+  },
+};

@@ -1,0 +1,30 @@
+import { stackOf } from '../../src/core/failure.ts';
+import type { FuzzTarget } from './fuzz-target.ts';
+
+export interface BatchResult {
+  readonly failures: readonly { readonly number: number; readonly what: string }[];
+  /** Milliseconds. */
+  readonly slowest: number;
+}
+
+/** Longer than this for one case is a hang, in milliseconds. */
+const hangLimit = 1000;
+
+/** Checks some cases of a surface, one after another. */
+export async function tryCases(surface: FuzzTarget, seed: number, from: number, count: number): Promise<BatchResult> {
+  const failures: { number: number; what: string }[] = [];
+  let slowest = 0;
+  let number = from;
+  for (const { check } of surface.cases(seed, from, count)) {
+    // Time of this process alone: a machine that is busy with other things hangs nobody. Whoever started it watches the clock.
+    const start = process.cpuUsage();
+    const what = await check().catch((thrown: unknown) => `it threw: ${stackOf(thrown)}`);
+    const used = process.cpuUsage(start);
+    const took = (used.user + used.system) / 1000;
+    slowest = Math.max(slowest, took);
+    if (what !== undefined) failures.push({ number, what });
+    else if (took > hangLimit) failures.push({ number, what: `it took ${took.toFixed(0)} ms` });
+    number += 1;
+  }
+  return { failures, slowest };
+}

@@ -1,0 +1,61 @@
+import type { HostUnderTest } from './hosts-under-test.ts';
+import type { LazyjackResult } from '../../lab/hosts/cluster-lab.ts';
+import { lastLines, retryWhileLocked } from './retry-while-locked.ts';
+import { type Instant, runInstrumented } from './run-instrumented.ts';
+
+/** What was killed, and with what the host was brought to rest again. */
+export interface CrashPoint {
+  readonly killed: 'apply' | 'destroy';
+  readonly then: 'apply' | 'destroy';
+  readonly at: number;
+}
+
+/** `instant` undefined: the run was over before it came so far. */
+export interface CrashResult {
+  readonly point: CrashPoint;
+  readonly instant: Instant | undefined;
+  readonly problems: readonly string[];
+}
+
+/**
+ * Kills one run at one instant and brings the host to rest: `plan` must name the interrupted run if the journal has one; `destroy` must give
+ * the host back; `apply` must end in an empty plan, and a destroy after that gives the host back. Leaves a host that is as before.
+ */
+export async function crashAndRecover({ host, phase, changes }: HostUnderTest, point: CrashPoint): Promise<CrashResult> {
+  const problems: string[] = [];
+  const must = (ran: LazyjackResult, what: string): void => {
+    if (ran.exitCode !== 0) problems.push(`${what} ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
+  };
+  if (point.killed === 'destroy') must(await host.lazyjack('apply', '--yes', ...phase), 'the first apply');
+  const run = await runInstrumented(host, { kill: point.at }, point.killed, '--yes', ...phase);
+  const reached = run.signal === 'SIGKILL' || run.exitCode === 137;
+  if (!reached) must(run, `the ${point.killed} that was to be killed`);
+  const instant = reached ? run.instants.at(-1) : undefined;
+
+  const open = await readUnfinishedRun(host);
+  const plan = await host.lazyjack('plan', ...phase, ...(point.killed === 'destroy' ? ['--destroy'] : []));
+  if (open !== undefined && !/was interrupted/.test(plan.output)) problems.push(`plan does not say that ${open} was interrupted`);
+  if (open === undefined && /was interrupted/.test(plan.output)) problems.push('plan says that something was interrupted, and nothing was');
+  if (plan.exitCode !== 0) problems.push(`plan ended with ${String(plan.exitCode)}: ${lastLines(plan.output)}`);
+
+  if (point.then === 'apply') {
+    must(await retryWhileLocked(() => host.lazyjack('apply', '--yes', ...phase)), 'apply after it');
+    const after = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
+    if (after.exitCode !== 0) problems.push(`the plan after that is not empty: ${lastLines(after.output)}`);
+  }
+  must(await retryWhileLocked(() => host.lazyjack('destroy', '--yes', ...phase)), 'destroy after it');
+  problems.push(...(await changes()).map((change) => `not as before: ${change}`));
+  return { point, instant, problems };
+}
+
+export function describeCrash({ point: { killed, then, at }, instant }: CrashResult): string {
+  const where = instant === undefined ? 'its end' : `${instant.when} ${instant.label}`;
+  return `${killed} killed at ${at} (${where}), then ${then}`;
+}
+
+/** The command of the run that has begun and not ended, as the journal says, read by other means than lazyjack's own. */
+async function readUnfinishedRun(host: HostUnderTest['host']): Promise<string | undefined> {
+  const text = await host.sh('cat /var/lib/lazyjack/journal.ndjson 2>/dev/null || true');
+  const begun = [...text.matchAll(/"entry":\{"type":"(begin|end)".*?(?:"command":"(\w+)".*)?\}\n/g)].at(-1);
+  return begun?.[1] === 'begin' ? (begun[2] ?? 'a run') : undefined;
+}

@@ -1,0 +1,105 @@
+import { crashAndRecover, type CrashPoint, type CrashResult, describeCrash } from './crash-and-recover.ts';
+import { parseScenario, startHostsUnderTest, type HostUnderTest } from './hosts-under-test.ts';
+import type { Proof } from '../proof.ts';
+import { scenarios } from './scenario-yaml.ts';
+import { type Instant, runInstrumented } from './run-instrumented.ts';
+
+/** SIGKILL at the instants before, while and after each write of apply and of destroy, followed by destroy and, another time, by apply. */
+export const crash: Proof = {
+  summary: `SIGKILL at write boundaries on throwaway hosts, so many points spread over all of them; --only ${scenarios.join('|')}`,
+  runs: 300,
+  run: async ({ runs, seed, seconds, only = 'minion', report }) => {
+    const kind = parseScenario(only);
+    const { subjects, close } = await startHostsUnderTest(kind, 2);
+    try {
+      const [first] = subjects;
+      if (first === undefined) throw new Error('no hosts');
+      const worth = await findDistinctInstants(first);
+      report(`${kind}: apply has ${worth.apply.length} instants that differ, destroy ${worth.destroy.length}`);
+      const points = samplePoints(worth, runs, seed);
+      const deadline = performance.now() + seconds * 1000;
+      const results = await distributePoints(subjects, points, (result, done) => {
+        if (result.problems.length > 0 || done % 20 === 0) report(`${done}/${points.length} ${describeCrashResult(result)}`);
+        return performance.now() < deadline;
+      });
+      const reached = results.filter(({ instant }) => instant !== undefined);
+      const effects = new Set(reached.map(({ instant }) => `${instant?.when ?? ''} ${instant?.label ?? ''}`));
+      return {
+        tried: reached.length,
+        failures: results.filter(({ problems }) => problems.length > 0).map(describeCrashResult),
+        notes: [`${effects.size} different instants; ${results.length - reached.length} points lay behind the end of their run`],
+      };
+    } finally {
+      await close();
+    }
+  },
+};
+
+/** The instants of one apply and of one destroy. Leaves the host as it was. */
+export async function findInstants({ host, phase }: HostUnderTest): Promise<Readonly<Record<'apply' | 'destroy', readonly Instant[]>>> {
+  const find = async (command: string): Promise<readonly Instant[]> => {
+    const ran = await runInstrumented(host, {}, command, '--yes', ...phase);
+    if (ran.exitCode !== 0) throw new Error(ran.output);
+    return ran.instants;
+  };
+  return { apply: await find('apply'), destroy: await find('destroy') };
+}
+
+export async function findDistinctInstants(subject: HostUnderTest): Promise<Readonly<Record<'apply' | 'destroy', readonly number[]>>> {
+  const { apply, destroy } = await findInstants(subject);
+  return { apply: selectDistinctInstants(apply), destroy: selectDistinctInstants(destroy) };
+}
+
+/** Numbers of the instants at which a crash leaves another host than at the one before: between the end of one effect and the begin of the next there is nothing. */
+export function selectDistinctInstants(instants: readonly Pick<Instant, 'when'>[]): readonly number[] {
+  return instants.flatMap(({ when }, at) => (when === 'after' && instants[at + 1]?.when === 'before' ? [] : [at + 1]));
+}
+
+/**
+ * So many points, evenly over the length of each of the four ways. Picked from one way after another: from all ways in turn, a step that four
+ * divides would find the same way each time. In an order of which each beginning is even too: a proof may be cut short.
+ */
+export function samplePoints(
+  numbers: Readonly<Record<'apply' | 'destroy', readonly number[]>>,
+  count: number,
+  seed: number,
+): readonly CrashPoint[] {
+  const ways = (['apply', 'destroy'] as const).flatMap((killed) => (['destroy', 'apply'] as const).map((then) => ({ killed, then })));
+  const points = ways.flatMap((way) => numbers[way.killed].map((at) => ({ ...way, at })));
+  const picked = pickEvenly(points, count, seed).map((point, at) => ({ point, turn: (at * 0.618034) % 1 }));
+  return picked.sort((one, other) => one.turn - other.turn).map(({ point }) => point);
+}
+
+/** So many of them, evenly, from the middle of each part; another seed picks others. */
+export function pickEvenly<Item>(items: readonly Item[], count: number, seed: number): readonly Item[] {
+  if (items.length <= count) return items;
+  const part = items.length / count;
+  const within = (0.5 + (seed - 1) * 0.618) % 1;
+  const picked = new Set(Array.from({ length: count }, (_, nth) => Math.floor((nth + within) * part)));
+  return items.filter((_, at) => picked.has(at));
+}
+
+/** Whichever host is free takes the next point, until `seen` says that it is enough. */
+async function distributePoints(
+  subjects: readonly HostUnderTest[],
+  points: readonly CrashPoint[],
+  seen: (result: CrashResult, done: number) => boolean,
+): Promise<readonly CrashResult[]> {
+  const waiting = [...points];
+  const results: CrashResult[] = [];
+  await Promise.all(
+    subjects.map(async (subject) => {
+      for (let point = waiting.shift(); point !== undefined; point = waiting.shift()) {
+        const result = await crashAndRecover(subject, point);
+        results.push(result);
+        if (!seen(result, results.length)) waiting.length = 0;
+      }
+    }),
+  );
+  return results;
+}
+
+function describeCrashResult(result: CrashResult): string {
+  const outcome = result.problems.length === 0 ? 'ok' : `FAILED\n  ${result.problems.join('\n  ')}`;
+  return `${describeCrash(result)}: ${outcome}`;
+}

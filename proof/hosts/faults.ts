@@ -1,0 +1,56 @@
+import { withHostUnderTest, type HostUnderTest } from './hosts-under-test.ts';
+import { pickEvenly } from './crash.ts';
+import { injectFault, type FaultPoint } from './inject-fault.ts';
+import type { Proof } from '../proof.ts';
+import { onePhaseScenarios } from './scenario-yaml.ts';
+import { runInstrumented } from './run-instrumented.ts';
+
+/** Each file operation, command and call to Docker of an apply and of a destroy fails, in each of the ways in which it can. */
+export const faults: Proof = {
+  summary: `each effect of apply and destroy fails once, in each way, on throwaway hosts; so many, spread over all; --only ${onePhaseScenarios.join('|')}`,
+  runs: 200,
+  run: ({ runs, seed, seconds, only = 'minion', report }) =>
+    withHostUnderTest(only, async (subject) => {
+      const points = pickEvenly(await findFaultPoints(subject), runs, seed);
+      const deadline = performance.now() + seconds * 1000;
+      const failures: string[] = [];
+      const ends = new Map<string, number>();
+      let tried = 0;
+      for (const point of points) {
+        if (performance.now() > deadline) break;
+        const { fault, how, problems } = await injectFault(subject, point);
+        if (fault === undefined) continue;
+        tried += 1;
+        ends.set(how, (ends.get(how) ?? 0) + 1);
+        if (problems.length > 0) failures.push(`${fault}\n  ${problems.join('\n  ')}`);
+        if (problems.length > 0 || tried % 20 === 0)
+          report(`${tried}/${points.length} ${problems.length > 0 ? (failures.at(-1) ?? '') : fault}`);
+      }
+      return { tried, failures, notes: [[...ends].map(([how, count]) => `${how}: ${count}`).join(', ')] };
+    }),
+};
+
+/** How many flavours of failure each class of effect has, in scripts/proof/boundaries.cjs; the last of commands, to hang, takes a minute. */
+const failureModeCounts: Readonly<Record<string, number>> = { file: 4, command: 5, call: 6 };
+
+/** Among those of commands: it succeeds and does nothing. */
+const silentFailureMode = 2;
+
+/** Every effect in every way, once and for good. Leaves the host as it was. */
+export async function findFaultPoints({ host, phase }: HostUnderTest): Promise<readonly FaultPoint[]> {
+  const points: FaultPoint[] = [];
+  for (const command of ['apply', 'destroy'] as const) {
+    const ran = await runInstrumented(host, { reads: true }, command, '--yes', ...phase);
+    if (ran.exitCode !== 0) throw new Error(ran.output);
+    const classes = new Map(ran.instants.map(({ effect, what, label }) => [effect, { what, label }]));
+    for (const [at, { what, label }] of classes)
+      for (let flavour = 0; flavour < (failureModeCounts[what] ?? 0); flavour += 1)
+        for (const sticky of [false, true]) if (!isPlausibleAnswer(command, label, flavour)) points.push({ command, at, flavour, sticky });
+  }
+  return points;
+}
+
+/** No rules at all is what a host without any answers: a destroy then has nothing to do with them. */
+function isPlausibleAnswer(command: FaultPoint['command'], label: string, flavour: number): boolean {
+  return command === 'destroy' && /^\S*-save$/.test(label) && flavour === silentFailureMode;
+}

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { clusterDirectory, type LazyjackResult } from '../../lab/hosts/cluster-lab.ts';
+import { findInstants } from './crash.ts';
+import { withHostUnderTest, type HostUnderTest } from './hosts-under-test.ts';
+import { lastLines, retryWhileLocked } from './retry-while-locked.ts';
+import type { Proof } from '../proof.ts';
+import { onePhaseScenarios } from './scenario-yaml.ts';
+import { runInstrumented } from './run-instrumented.ts';
+
+/** Ctrl-C comes from a terminal, after a part of the time that a run takes; the others at a numbered instant. */
+const signalWays = ['SIGINT', 'SIGTERM', 'SIGHUP', 'Ctrl-C'] as const;
+
+export interface SignalPoint {
+  readonly command: 'apply' | 'destroy';
+  readonly way: (typeof signalWays)[number];
+  /** 0 to 1: how far the run has come. */
+  readonly part: number;
+}
+
+/** How long the runs of a subject are. */
+export interface RunLengths {
+  readonly instants: Readonly<Record<SignalPoint['command'], number>>;
+  /** Seconds. */
+  readonly seconds: Readonly<Record<SignalPoint['command'], number>>;
+}
+
+export const signalPoint: fc.Arbitrary<SignalPoint> = fc.record({
+  command: fc.constantFrom('apply', 'apply', 'destroy'),
+  way: fc.constantFrom(...signalWays),
+  part: fc.noBias(fc.integer({ min: 0, max: 999 })).map((thousandths) => thousandths / 1000),
+});
+
+/** INT, TERM, HUP and Ctrl-C at random instants of apply and destroy. */
+export const signals: Proof = {
+  summary: `INT, TERM, HUP and Ctrl-C from a terminal at so many random instants of apply and destroy, on a throwaway host; --only ${onePhaseScenarios.join('|')}`,
+  runs: 200,
+  run: ({ runs, seed, seconds, only = 'minion', report }) =>
+    withHostUnderTest(only, async (subject) => {
+      const lengths = await measureRuns(subject);
+      const deadline = performance.now() + seconds * 1000;
+      const failures: string[] = [];
+      const ends = new Map<string, number>();
+      let tried = 0;
+      for (const next of fc.sample(signalPoint, { numRuns: runs, seed })) {
+        if (performance.now() > deadline) break;
+        const { how, problems } = await interruptRun(subject, next, lengths);
+        tried += 1;
+        ends.set(`${next.way} ${how}`, (ends.get(`${next.way} ${how}`) ?? 0) + 1);
+        const text = `${next.way} at ${next.part.toFixed(3)} of ${next.command}: ${how} ${problems.join('\n  ')}`;
+        if (problems.length > 0) failures.push(text);
+        if (problems.length > 0 || tried % 20 === 0) report(`${tried}/${runs} ${text}`);
+      }
+      const notes = [...ends].sort().map(([how, count]) => `${how}: ${count}`);
+      return { tried, failures, notes: [notes.join(', ')] };
+    }),
+};
+
+export async function measureRuns(subject: HostUnderTest): Promise<RunLengths> {
+  const { apply: ofApply, destroy: ofDestroy } = await findInstants(subject);
+  const timed = async (run: () => Promise<LazyjackResult>): Promise<number> => {
+    const start = performance.now();
+    await run();
+    return (performance.now() - start) / 1000;
+  };
+  const apply = await timed(() => subject.host.apply(...subject.phase));
+  const destroy = await timed(() => subject.host.destroy(...subject.phase));
+  return { instants: { apply: ofApply.length, destroy: ofDestroy.length }, seconds: { apply, destroy } };
+}
+
+/**
+ * Exit status 1: rolled back. 0: the signal came too late, and the run is complete. 3: a cluster was left, to which there is no way back. Ended by
+ * the signal: nothing had begun, or all was done. Leaves a host that is as before.
+ */
+export async function interruptRun(
+  subject: HostUnderTest,
+  next: SignalPoint,
+  lengths: RunLengths,
+): Promise<{ readonly how: string; readonly problems: readonly string[] }> {
+  const { host, phase, changes: changesNow } = subject;
+  const problems: string[] = [];
+  if (next.command === 'destroy') await host.apply(...phase);
+  const ran = next.way === 'Ctrl-C' ? await typeCtrlC(subject, next, lengths) : await sendSignal(subject, next, next.way, lengths);
+  const running = await host.sh('pgrep -x ip || pgrep -x flock || true');
+  if (running.trim() !== '') problems.push(`still running: ${running}`);
+  const halfway = ran.exitCode === 3 && next.command === 'destroy' && phase.includes('up');
+  if (halfway) problems.push(...(await findUnnamed(subject, ran)));
+  const how = ran.exitCode === 0 ? 'came too late' : ran.exitCode === 1 ? 'rolled back' : halfway ? 'left the cluster' : 'ended at once';
+  if (/^ {4}at .*:\d+/m.test(ran.output)) problems.push(`a stack trace: ${lastLines(ran.output)}`);
+  const ended = ran.exitCode === undefined || ran.exitCode > 128;
+  if (ran.exitCode !== 0 && ran.exitCode !== 1 && !ended && !halfway)
+    problems.push(`it ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`);
+  // Rolled back, an apply leaves the host as before, and a destroy leaves it as applied.
+  const applied = !halfway && (next.command === 'apply') === (ran.exitCode === 0);
+  if (ended) {
+    // Before the first write, or after the last.
+    const plan = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
+    const changes = (await changesNow()).filter((change) => !change.includes('/run/lazyjack.lock'));
+    if (plan.exitCode !== 0 && changes.length > 0) problems.push(`neither as before nor as applied: ${changes.join(', ')}`);
+  } else if (applied) {
+    const plan = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
+    if (plan.exitCode !== 0) problems.push(`the plan is not empty: ${lastLines(plan.output)}`);
+  } else if (!halfway) problems.push(...(await changesNow()).map((change) => `not as before: ${change}`));
+  const destroyed = await retryWhileLocked(() => host.lazyjack('destroy', '--yes', ...phase));
+  if (destroyed.exitCode !== 0) problems.push(`destroy after it: ${lastLines(destroyed.output)}`);
+  if (applied || ended || halfway) problems.push(...(await changesNow()).map((change) => `not as before after destroy: ${change}`));
+  return { how, problems };
+}
+
+/** What a destroy that is over half-way has left behind and not told; and the cluster must be what it cannot go back to. */
+async function findUnnamed({ host, phase }: HostUnderTest, ran: LazyjackResult): Promise<readonly string[]> {
+  const { stdout } = await host.lazyjack('plan', '--destroy', ...phase);
+  const due = [...stdout.matchAll(/^ {2}[-+~]\S* (\S+:\S+)/gm)].flatMap(([, address = '']) => address);
+  const told = ran.output.slice(ran.output.indexOf('failed:'));
+  return [
+    ...(due.includes('kubeadm:cluster') ? ['exit status 3, and the cluster was not left'] : []),
+    ...due.filter((address) => !told.includes(address)).map((address) => `exit status 3, and not named: ${address}`),
+  ];
+}
+
+function sendSignal(
+  { host, phase }: HostUnderTest,
+  { command, part }: SignalPoint,
+  signal: NodeJS.Signals,
+  { instants }: RunLengths,
+): Promise<LazyjackResult> {
+  return runInstrumented(host, { kill: 1 + Math.floor(part * instants[command]), signal }, command, '--yes', ...phase);
+}
+
+/** A terminal of its own; what is typed there reaches the whole group in its foreground. */
+async function typeCtrlC({ host, phase }: HostUnderTest, { command, part }: SignalPoint, { seconds }: RunLengths): Promise<LazyjackResult> {
+  const script = `cd ${clusterDirectory}; (sleep ${(part * seconds[command]).toFixed(3)}; printf '\\003'; sleep 2) | script -qec 'exec lazyjack ${[command, '--yes', ...phase].join(' ')}' /dev/null`;
+  const ran = await host.exec('bash', ['-c', script], { check: false, timeout: 110_000 });
+  // The terminal may be gone before the program is.
+  await host.sh('while pgrep -f "dist/lazyjac[k]" >/dev/null; do sleep 0.05; done');
+  return { ...ran, output: ran.stdout + ran.stderr };
+}

@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { hostileTexts } from '../../testing/hostile-text.ts';
+import { applyJsonChanges, type JsonChange, arbitraryJsonChanges } from '../fuzz/mutate.ts';
+import type { DockerAnswer, DockerCall } from '../../lab/docker/docker-proxy.ts';
+
+/** What is on the host beside ours, and must never notice: a container on a network. */
+export const bystander = { container: 'bystander', network: 'bystanders' } as const;
+
+/** What an answer is instead of what it should be. Well-formed JSON, all of it. */
+export type MisleadingAnswer =
+  /** Some of its places have another value, another name, or are gone; `read`: of those that lazyjack looks at. */
+  | { readonly how: 'changed'; readonly changes: readonly JsonChange[]; readonly read: boolean }
+  /** The state of a container contradicts itself, or another answer. */
+  | { readonly how: 'state'; readonly state: Readonly<Record<string, unknown>>; readonly restarts: number }
+  /** Of a thing of others; of our other container; of an earlier time; none; each of a list twice. */
+  | { readonly how: 'of others' | 'of our other' | 'of before' | 'nothing' | 'twice' }
+  /** Not carried out, and a yes; carried out, and a no; neither asked nor carried out, and a no. */
+  | { readonly how: 'yes, not done' }
+  | { readonly how: 'no, but done' | 'no'; readonly status: number; readonly message: unknown }
+  /** The whole answer is something else. */
+  | { readonly how: 'another'; readonly value: unknown; readonly status: number };
+
+const replacementValues: readonly unknown[] = [
+  ...hostileTexts,
+  ...[0, -1, 1e308, true, false, null, [], {}, [[]], [null], { a: 'b' }, ''],
+  ...[bystander.container, `/${bystander.container}`, bystander.network, 'bind9', 'tayga', 'support_net', 'lazyjack0', 'docker0', 'eth0'],
+  ...['host', 'none', 'bridge', 'default', 'fd00:10::/64', '172.30.0.0/16', '::', '0.0.0.0/0', 'fd00:10::100', '10.99.0.10'],
+  ...['healthy', 'unhealthy', 'starting', 'none', 'no', 'always', '0001-01-01T00:00:00Z', '9999-01-01T00:00:00Z', '1.2', 'lazyjack'],
+  ...[
+    'sha256:',
+    `sha256:${'0'.repeat(64)}`,
+    'f'.repeat(64),
+    `../containers/${bystander.container}/stop?t=0`,
+    'a b',
+    'ä',
+    '%2e%2e/x',
+    '?',
+    'x#y',
+  ],
+];
+
+/** The keys of Docker's that lazyjack reads: `src/runtimes/docker`. */
+const keysRead = new Set([
+  ...[
+    'Version',
+    'Id',
+    'Name',
+    'Names',
+    'Driver',
+    'IPAM',
+    'Config',
+    'Subnet',
+    'Gateway',
+    'Options',
+    'Labels',
+    'Image',
+    'RestartCount',
+    'State',
+  ],
+  ...['Running', 'Restarting', 'ExitCode', 'StartedAt', 'Error', 'Health', 'Status', 'Log', 'Output', 'Env', 'Cmd', 'Healthcheck', 'Test'],
+  ...['HostConfig', 'NetworkMode', 'Binds', 'CapAdd', 'Devices', 'PathOnHost', 'Sysctls', 'RestartPolicy', 'NetworkSettings', 'Networks'],
+  ...['IPAMConfig', 'IPv4Address', 'IPv6Address', 'support_net', 'lazyjack.owner', 'lazyjack.config', 'lazyjack.environment'],
+  ...['com.docker.network.bridge.name', 'message', 'Warnings', 'Warning'],
+]);
+
+const arbitraryFlag = fc.constantFrom(true, false, undefined);
+const arbitraryHealth = fc.constantFrom('healthy', 'unhealthy', 'starting', 'none', '\u001b[31mwell', '');
+const arbitraryState = fc.record({
+  Running: arbitraryFlag,
+  Restarting: arbitraryFlag,
+  ExitCode: fc.constantFrom(0, 1, 137, -1, undefined),
+  StartedAt: fc.constantFrom('0001-01-01T00:00:00Z', '9999-01-01T00:00:00Z', 'never', undefined),
+  Error: fc.constantFrom('', ...hostileTexts),
+  Health: fc.option(
+    fc.record({ Status: arbitraryHealth, Log: fc.constantFrom(null, [], ...hostileTexts.map((Output) => [{ ExitCode: 1, Output }])) }),
+    { nil: undefined },
+  ),
+});
+const arbitraryMessage = fc.constantFrom<unknown>(...hostileTexts, null, 0, [], {}, '');
+const errorStatuses = fc.constantFrom(400, 404, 404, 409, 500, 503);
+
+export const arbitraryMisleadingAnswer: fc.Arbitrary<MisleadingAnswer> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({ how: fc.constant('changed'), changes: fewChanges(), read: fc.constantFrom(true, true, true, false) }),
+  },
+  { weight: 4, arbitrary: fc.record({ how: fc.constant('state'), state: arbitraryState, restarts: fc.constantFrom(0, 1, 2, 7, -1) }) },
+  { weight: 5, arbitrary: fc.record({ how: fc.constantFrom('of others', 'of our other', 'of before', 'nothing', 'twice') }) },
+  { weight: 2, arbitrary: fc.record({ how: fc.constant('yes, not done') }) },
+  { weight: 3, arbitrary: fc.record({ how: fc.constantFrom('no, but done', 'no'), status: errorStatuses, message: arbitraryMessage }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      how: fc.constant('another'),
+      value: fc.constantFrom(...replacementValues),
+      status: fc.constantFrom(200, 201, 204),
+    }),
+  },
+);
+
+function fewChanges(): fc.Arbitrary<readonly JsonChange[]> {
+  return arbitraryJsonChanges(replacementValues).filter((changes) => changes.length > 0);
+}
+
+/** The answer that lazyjack gets. */
+export async function makeMisleadingAnswer(strangeness: MisleadingAnswer, call: DockerCall): Promise<DockerAnswer> {
+  switch (strangeness.how) {
+    case 'changed':
+      return mapAnswer(await call.pass(), (value) =>
+        applyJsonChanges(value, strangeness.changes, strangeness.read ? (key) => keysRead.has(key) : undefined),
+      );
+    case 'state':
+      return mapAnswer(await call.pass(), (value) => JSON.stringify(withState(value, strangeness)));
+    case 'of others':
+      return answerForAnotherPath(call, pathOfForeignObject);
+    case 'of our other':
+      return answerForAnotherPath(call, (path) => path.replace(/bind9|tayga|dns64|nat64/, (name) => otherOwnedName[name] ?? name));
+    case 'of before':
+      return call.before ?? (await call.pass());
+    case 'nothing':
+      return mapAnswer(await call.pass(), (value) => (Array.isArray(value) ? '[]' : '{}'));
+    case 'twice':
+      return mapAnswer(await call.pass(), (value) => JSON.stringify([value, value].flat()));
+    case 'yes, not done':
+      return call.method === 'GET' ? await call.pass() : successAnswer(call);
+    case 'no, but done':
+      await call.pass();
+      return jsonAnswer(strangeness.status, JSON.stringify({ message: strangeness.message }));
+    case 'no':
+      return jsonAnswer(strangeness.status, JSON.stringify({ message: strangeness.message }));
+    case 'another':
+      await call.pass();
+      return jsonAnswer(strangeness.status, JSON.stringify(strangeness.value));
+  }
+}
+
+const otherOwnedName: Readonly<Record<string, string>> = { bind9: 'tayga', tayga: 'bind9', dns64: 'nat64', nat64: 'dns64' };
+
+function pathOfForeignObject(path: string): string {
+  return path
+    .replace(/\/containers\/[^/]+\/json/, `/containers/${bystander.container}/json`)
+    .replace(/\/images\/.+\/json/, '/images/debian:bookworm-slim/json');
+}
+
+/** A question is answered for another thing; what is ordered is done, and the answer names one of others. */
+async function answerForAnotherPath(call: DockerCall, other: (path: string) => string): Promise<DockerAnswer> {
+  const path = other(call.url);
+  if (call.method === 'GET' && path !== call.url) return call.ask(path);
+  const text = (await call.pass()).body.toString().replaceAll('support_net', bystander.network);
+  const { body } = await call.ask(`/containers/${bystander.container}/json`);
+  const id = /[0-9a-f]{64}/.exec(body.toString())?.[0] ?? '';
+  return jsonAnswer(call.method === 'GET' ? 200 : 201, text.replaceAll(/[0-9a-f]{64}/g, id));
+}
+
+function successAnswer({ method, label }: DockerCall): DockerAnswer {
+  if (method === 'DELETE' || label.endsWith('/start')) return jsonAnswer(204, '');
+  return jsonAnswer(label.endsWith('/update') ? 200 : 201, JSON.stringify({ Id: 'f'.repeat(64), Warnings: [], Warning: '' }));
+}
+
+function withState(value: unknown, { state: change, restarts }: Extract<MisleadingAnswer, { how: 'state' }>): unknown {
+  if (typeof value !== 'object' || value === null || !('State' in value)) return value;
+  const was = typeof value.State === 'object' ? value.State : {};
+  const said = Object.fromEntries(Object.entries(change).filter(([, each]) => each !== undefined));
+  return { ...value, RestartCount: restarts, State: { ...was, ...said } };
+}
+
+/** An answer without content has none to change: it gets some. What is no JSON (a log) is text that a terminal would obey. */
+function mapAnswer({ status, type, body }: DockerAnswer, change: (value: unknown) => string): DockerAnswer {
+  if (!type.startsWith('application/json')) return body.length === 0 ? jsonAnswer(status, change({})) : { status, type, body: hostileLog };
+  return jsonAnswer(status, change(JSON.parse(body.toString())));
+}
+
+const hostileLog = Buffer.from(hostileTexts.join('\n'));
+
+function jsonAnswer(status: number, text: string): DockerAnswer {
+  return { status, type: 'application/json', body: Buffer.from(text) };
+}

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { describeMisleadingPoint, startProxiedHosts } from './misleading-docker.ts';
+import { runWithMisleadingAnswer, type MisleadingPoint, type ProxiedHost } from './run-with-misleading-answer.ts';
+
+// A sample of what `npm run proof -- strange-docker` tries by the hundred: docs/reliability.md.
+let started: Awaited<ReturnType<typeof startProxiedHosts>>;
+let subject: ProxiedHost;
+
+beforeAll(async () => {
+  started = await startProxiedHosts(1);
+  const [first] = started.subjects;
+  if (first === undefined) throw new Error('no host');
+  subject = first;
+});
+
+afterAll(async () => {
+  await started.close();
+});
+
+type Sample = Omit<MisleadingPoint, 'json' | 'sticky'> & { readonly sticky?: true };
+const strayCheck = { Id: '../containers/bystander/stop?t=0' };
+
+test.each<[how: string, sample: Sample]>([
+  ['done', { command: 'apply', label: 'POST /containers/bind9/exec', nth: 1, strange: { how: 'another', value: strayCheck, status: 201 } }],
+  ['as before', { command: 'apply', label: 'POST /containers/create', nth: 1, strange: { how: 'yes, not done' } }],
+  ['as before', { command: 'apply', label: 'GET /containers/bind9/json', nth: 2, strange: { how: 'of others' } }],
+  ['as before', { command: 'apply', label: 'GET /networks', nth: 2, strange: { how: 'of before' }, sticky: true }],
+  [
+    'stuck',
+    { command: 'destroy', label: 'GET /networks', nth: 3, strange: { how: 'another', value: '\u001b[2J', status: 204 }, sticky: true },
+  ],
+])('%s, and nothing of others is touched: %j', async (how, sample) => {
+  const point: MisleadingPoint = { sticky: false, json: false, ...sample };
+  const result = await runWithMisleadingAnswer(subject, point);
+  expect({ point: describeMisleadingPoint(point), ...result }).toMatchObject({
+    point: describeMisleadingPoint(point),
+    reached: true,
+    how,
+    problems: [],
+  });
+});

@@ -1,0 +1,150 @@
+import { clusterDirectory, type ClusterHost, type LazyjackResult } from '../../lab/hosts/cluster-lab.ts';
+import type { HostUnderTest } from '../hosts/hosts-under-test.ts';
+import { findControlCharacter } from '../../testing/hostile-text.ts';
+import { lastLines, retryWhileLocked } from '../hosts/retry-while-locked.ts';
+import { checkNotRestoredList } from '../hosts/check-not-restored-list.ts';
+import type { DockerProxy } from '../../lab/docker/docker-proxy.ts';
+import { type MisleadingAnswer, makeMisleadingAnswer } from './misleading-answer.ts';
+
+/** A host with a proxy before its dockerd. */
+export interface ProxiedHost extends HostUnderTest {
+  readonly proxy: DockerProxy;
+}
+
+/** Which answer of one run is strange, and how. */
+export interface MisleadingPoint {
+  readonly command: 'apply' | 'destroy';
+  readonly label: string;
+  readonly nth: number;
+  /** And all later ones to the same. */
+  readonly sticky: boolean;
+  readonly strange: MisleadingAnswer;
+  readonly json: boolean;
+}
+
+export interface MisleadingResult {
+  /** The run never got so far, or there is nothing strange about it. */
+  readonly reached: boolean;
+  readonly how: 'done' | 'done but what it names' | 'believed' | 'as before' | 'stuck' | 'wrong';
+  readonly problems: readonly string[];
+  /** Seconds. */
+  readonly took: number;
+}
+
+/** Milliseconds: what Docker is waited for at most, and some for the rest. */
+const runTimeout = 75_000;
+
+/** Orders that may be given: they name what is ours. Paths are as they are sent. */
+const allowedRequest = new RegExp(
+  [
+    '^POST /networks/create\\??$',
+    '^DELETE /networks/support_net$',
+    '^POST /containers/create\\?name=(bind9|tayga)$',
+    '^POST /containers/(bind9|tayga)/(start|update|exec|stop\\?t=2)$',
+    '^DELETE /containers/(bind9|tayga)\\?[\\w=&]+$',
+    '^POST /exec/[0-9a-f]{64}/start$',
+    '^POST /build\\?',
+    '^POST /images/create\\?',
+  ].join('|'),
+);
+
+/**
+ * One run with one strange answer, or with that answer for good. Exit status 0: done, and the plan of a true Docker is empty, but for what was named as
+ * staying, or Docker said was not there; 1: the host is as it was; 3: the list is what `plan --destroy` finds, of a destroy what `plan` does. Nothing of others was ordered, and a destroy gives the host back.
+ */
+export async function runWithMisleadingAnswer(subject: ProxiedHost, point: MisleadingPoint): Promise<MisleadingResult> {
+  const { host, phase, proxy, changes } = subject;
+  if (point.command === 'destroy') await host.apply(...phase);
+  proxy.start({ ...point, answer: (call) => makeMisleadingAnswer(point.strange, call) });
+  const start = performance.now();
+  const ran = await runThroughProxy(host, proxy, point, phase);
+  const took = (performance.now() - start) / 1000;
+  const problems = [...checkOutput(ran), ...checkRequests(proxy)];
+  const reached = proxy.meddled();
+  proxy.start();
+
+  const remaining = ran.exitCode === 0 && point.command === 'destroy' ? await listOwnedObjects(host) : [];
+  let how: MisleadingResult['how'] = 'wrong';
+  if (ran.exitCode === 0 && point.command === 'apply') {
+    how = 'done';
+    problems.push(...(await checkPlanIsEmpty(subject, 'exit status 0')));
+  } else if (ran.exitCode === 0) {
+    const silent = remaining.filter((address) => !ran.output.includes(address));
+    const denied = silent.filter((address) => isAnsweredBy(point.label, address));
+    how = remaining.length === 0 ? 'done' : denied.length === 0 ? 'done but what it names' : 'believed';
+    problems.push(...silent.filter((address) => !denied.includes(address)).map((address) => `destroyed, and not named: ${address}`));
+  } else if (ran.exitCode === 1) {
+    how = 'as before';
+    if (point.command === 'destroy') problems.push(...(await checkPlanIsEmpty(subject, 'exit status 1')));
+    else problems.push(...(await changes()).map((change) => `exit status 1, and not as before: ${change}`));
+  } else if (ran.exitCode === 3) {
+    how = 'stuck';
+    // What a destroy could not bring back is what an apply would now do.
+    const due = await host.lazyjack('plan', ...(point.command === 'destroy' ? [] : ['--destroy']), '--json', ...phase);
+    problems.push(...checkNotRestoredList(ran, due, point.sticky));
+  } else problems.push(`it ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
+
+  const destroyed = await retryWhileLocked(() => host.lazyjack('destroy', '--yes', ...phase));
+  if (destroyed.exitCode !== 0) problems.push(`destroy after it ended with ${String(destroyed.exitCode)}: ${lastLines(destroyed.output)}`);
+  // What was named as staying, because Docker said that it was of others, is theirs to remove.
+  if (remaining.length > 0) await removeOwnedObjects(host);
+  else problems.push(...(await listOwnedObjects(host)).map((address) => `destroy after it left ${address}`));
+  const left = await changes();
+  problems.push(...left.map((change) => `not as before after destroy: ${change}`));
+  if (left.length > 0) await removeOwnedObjects(host);
+  return { reached, how: problems.length > 0 ? 'wrong' : how, problems, took };
+}
+
+async function runThroughProxy(
+  host: ClusterHost,
+  { dockerHost }: DockerProxy,
+  { command, json }: MisleadingPoint,
+  phase: readonly string[],
+): Promise<LazyjackResult> {
+  const script = `cd ${clusterDirectory} && exec lazyjack "$@"`;
+  const args = [command, '--yes', ...(json ? ['--json'] : []), ...phase];
+  const ran = await host.exec('sh', ['-c', script, 'sh', ...args], { check: false, timeout: runTimeout, env: { DOCKER_HOST: dockerHost } });
+  return { ...ran, output: ran.stdout + ran.stderr };
+}
+
+function checkOutput(ran: LazyjackResult): readonly string[] {
+  const obeyed = findControlCharacter(ran.output);
+  return [
+    ...(/^ {4}at .*:\d+|defect of lazyjack/m.test(ran.output) ? [`a stack trace: ${lastLines(ran.output)}`] : []),
+    ...(obeyed === undefined ? [] : [`a terminal would obey ${obeyed}: ${JSON.stringify(lastLines(ran.output))}`]),
+    ...(ran.timedOut ? [`it ran for more than ${runTimeout / 1000} s`] : []),
+  ];
+}
+
+function checkRequests({ asked }: DockerProxy): readonly string[] {
+  const wrong = asked
+    .filter(({ method, url }) => (method === 'GET' ? /\.\.|\/\/|#/.test(url) : !allowedRequest.test(`${method} ${url}`)))
+    .map(({ method, url }) => `it asked for ${method} ${url}`);
+  return [...new Set(wrong)];
+}
+
+async function checkPlanIsEmpty({ host, phase }: HostUnderTest, after: string): Promise<readonly string[]> {
+  const plan = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
+  return plan.exitCode === 0 ? [] : [`${after}, and the plan is not empty: ${lastLines(plan.output)}`];
+}
+
+/** The addresses of what is there of ours in Docker. */
+async function listOwnedObjects(host: ClusterHost): Promise<readonly string[]> {
+  const found = await host.sh(`
+    docker ps -a --format 'container:{{.Names}}' | grep -x 'container:\\(bind9\\|tayga\\)' || true
+    docker network ls --format 'network:{{.Name}}' | grep -x 'network:support_net' || true`);
+  return found.split('\n').filter(Boolean);
+}
+
+/** Whether it is this question by which lazyjack knows of it. Told that it is not there, by the only one who can tell, a destroy has nothing to do. */
+function isAnsweredBy(label: string, address: string): boolean {
+  return address === 'network:support_net'
+    ? label === 'GET /networks'
+    : label === `GET /containers/${address.slice('container:'.length)}/json`;
+}
+
+/** So that the next case finds a host that is as before. */
+async function removeOwnedObjects(host: ClusterHost): Promise<void> {
+  await host.sh('docker rm -fv bind9 tayga >/dev/null 2>&1 || true; docker network rm support_net >/dev/null 2>&1 || true');
+  await host.lazyjack('destroy', '--yes');
+}

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import * as z from 'zod';
+import { projectRoot } from '../lab/hosts/project-root.ts';
+
+const json = <T>(schema: z.ZodType<T>, path: string): T => schema.parse(JSON.parse(readFileSync(`${projectRoot}/${path}`, 'utf8')));
+
+test('the package has no run-time dependencies, and runs nothing when it is installed', () => {
+  const manifest = json(z.looseObject({ scripts: z.record(z.string(), z.string()) }), 'package.json');
+  expect(Object.keys(manifest).filter((key) => /dependencies/i.test(key))).toEqual(['devDependencies']);
+  expect(Object.keys(manifest.scripts).filter((name) => /^(?:pre|post)?(?:install|prepare|pack|publish)/.test(name))).toEqual([]);
+});
+
+test('the package has the program, its images and its documents, and nothing else', () => {
+  const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: projectRoot,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [found] = z.array(z.object({ files: z.array(z.object({ path: z.string() })) })).parse(JSON.parse(packed));
+  const meant =
+    /^(?:LICENSE|README\.md|package\.json|dist\/(?:package\.json|lazyjack\.js)|docs\/(?:adr\/)?[\w.-]+\.md|images\/(?:dns64|nat64)\/\w+)$/;
+  expect(found?.files.map(({ path }) => path).filter((path) => !meant.test(path))).toEqual([]);
+});
+
+test('what is installed to build it is what was locked, byte for byte', () => {
+  const locked = z.looseObject({
+    resolved: z.string().optional(),
+    integrity: z.string().optional(),
+    optional: z.boolean().optional(),
+    os: z.array(z.string()).optional(),
+    cpu: z.array(z.string()).optional(),
+    libc: z.array(z.string()).optional(),
+  });
+  const { packages } = json(z.object({ packages: z.record(z.string(), locked) }), 'package-lock.json');
+  const own = Object.entries(packages).filter(([path]) => path !== '');
+  expect(own.filter(([, { integrity = 'sha512-' }]) => !integrity.startsWith('sha512-')).map(([path]) => path)).toEqual([]);
+  // From whatever registry is configured: no address is locked, and so none that is no registry.
+  expect(own.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
+  // Programs of other platforms have no digest where the registry that made the file had none of them; npm installs none of these here.
+  const undigested = own.filter(([, { integrity }]) => integrity === undefined);
+  const elsewhere = ({ os = [], cpu = [] }: z.infer<typeof locked>): boolean =>
+    (os.length > 0 && !os.includes('linux')) || (cpu.length > 0 && !cpu.includes('x64'));
+  expect(undigested.filter(([, each]) => each.optional !== true || !elsewhere(each)).map(([path]) => path)).toEqual([]);
+});

@@ -1,0 +1,176 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { messageOf } from '../../src/core/failure.ts';
+import type { Outcome } from '../../src/planner/run-outcome.ts';
+import type { SimulatedHost } from '../../src/host/simulated/simulated-host.ts';
+import type { RecordedHost } from '../../src/host/simulated/recorded-host.ts';
+import { stateDirectory } from '../../src/roles/lazyjack-paths.ts';
+import { findFirstDifference } from '../first-difference.ts';
+import type { Proof } from '../proof.ts';
+import { type RandomHost, randomHost, type RandomSetup, createSetup } from '../simulated/random-hosts.ts';
+import { describeOp, type DiskOp, type DiskTree, listPossibleDisks, serializeTree } from './disk-model.ts';
+import { readTree, writeTree } from './write-disk-tree.ts';
+import { recordDiskOps } from './disk-recorder.ts';
+import { createDiskBackedEngine } from './disk-backed-engine.ts';
+
+type Containers = RecordedHost['containers'];
+
+interface RecordedRun {
+  readonly initial: DiskTree;
+  readonly ops: readonly DiskOp[];
+  /** What the container engine had after so many operations: it syncs what it keeps by itself. */
+  readonly containers: readonly Containers[];
+  /** How many operations there were before the run that is cut off. */
+  readonly from: number;
+}
+
+interface PowerLossCase {
+  readonly label: string;
+  readonly tree: DiskTree;
+  readonly containers: Containers;
+}
+
+/** The current fails at every instant of apply and of destroy; what no sync has covered is lost, in every way the model knows. */
+export const powerLoss: Proof = {
+  summary:
+    'power fails at every operation on the disk, what was not synced is there or not; so many disks, recovered by destroy and by apply',
+  runs: 5000,
+  run: async ({ runs, seed, seconds, report }) => {
+    if (process.getuid?.() !== 0) throw new Error('files get owners: this needs root');
+    const deadline = performance.now() + seconds * 1000;
+    const failures: string[] = [];
+    let [tried, instants, hosts] = [0, 0, 0];
+    for (const random of fc.sample(randomHost, { numRuns: 1000, seed })) {
+      if (tried >= runs || performance.now() > deadline) break;
+      hosts += 1;
+      const scene = createSetup(random);
+      for (const command of ['apply', 'destroy'] as const) {
+        const recorded = await recordRun(random, scene, command);
+        instants += recorded.ops.length + 1 - recorded.from;
+        for (const found of listCases(recorded)) {
+          if (tried >= runs || performance.now() > deadline) break;
+          tried += 1;
+          for (const way of ['destroy', 'apply'] as const) {
+            const problem = await recoverAndCompare(random, scene, recorded.initial, found, way).catch((error: unknown) => String(error));
+            if (problem === undefined) continue;
+            failures.push(`host ${hosts} of seed ${seed}: ${command} cut off ${found.label}; then ${way}: ${problem}`);
+            report(failures.at(-1) ?? '');
+          }
+        }
+      }
+      report(`${hosts} hosts, ${tried}/${runs} disks`);
+    }
+    return { tried, failures, notes: [`${hosts} random hosts, ${instants} instants; each disk recovered twice`] };
+  },
+};
+
+function makeTemporaryDirectory(): string {
+  return mkdtempSync('/dev/shm/lazyjack-power-');
+}
+
+async function recordRun({ start, name }: RandomHost, scene: RandomSetup, command: 'apply' | 'destroy'): Promise<RecordedRun> {
+  const directory = makeTemporaryDirectory();
+  const root = join(directory, 'root');
+  try {
+    mkdirSync(root);
+    const simulated = scene.fresh();
+    writeTree(root, initialTree(simulated));
+    const initial = readTree(root);
+    const machine = createDiskBackedEngine(root, simulated, 'first boot');
+    const containers: Containers[] = [structuredClone(simulated.containers.data)];
+    const recorder = recordDiskOps(root, initial, () => void containers.push(structuredClone(simulated.containers.data)));
+    let from = 0;
+    try {
+      const wishes = await scene.wishes(machine.host);
+      assertSucceeded(await machine.apply(wishes), `apply on ${name} ${JSON.stringify(start)}`);
+      from = command === 'apply' ? 0 : recorder.ops.length;
+      if (command === 'destroy') assertSucceeded(await machine.destroy(), `destroy on ${name}`);
+    } finally {
+      recorder.stop();
+    }
+    const whole = listPossibleDisks(initial, recorder.ops)[0];
+    if (whole === undefined || serializeTree(whole.tree) !== serializeTree(readTree(root))) {
+      throw new Error('the model is not what is on the disk');
+    }
+    return { initial, ops: recorder.ops, containers, from };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** Files of a plain host, without a state directory: the first entry makes it. */
+function initialTree(simulated: SimulatedHost): DiskTree {
+  const { files } = simulated.record();
+  return new Map(
+    Object.entries(files).flatMap(([path, node]) => {
+      if (path === stateDirectory || (node.type !== 'file' && node.type !== 'directory')) return [];
+      const text = node.type === 'file' && typeof node.content === 'string' ? node.content : '';
+      return [[path, { type: node.type, content: Buffer.from(text), mode: node.mode, uid: node.uid, gid: node.gid }]];
+    }),
+  );
+}
+
+function* listCases({ initial, ops, containers, from }: RecordedRun): Generator<PowerLossCase> {
+  const seen = new Set<string>();
+  for (let at = from; at <= ops.length; at += 1) {
+    const last = ops[at - 1];
+    const engine = containers[at];
+    if (engine === undefined) throw new Error('no engine');
+    for (const { label, tree } of listPossibleDisks(initial, ops.slice(0, at))) {
+      const picture = `${serializeTree(tree)} ${JSON.stringify(engine)}`;
+      if (seen.has(picture)) continue;
+      seen.add(picture);
+      yield { label: `after ${at} (${last === undefined ? 'nothing' : describeOp(last)}), ${label}`, tree, containers: engine };
+    }
+  }
+}
+
+async function recoverAndCompare(
+  { name }: RandomHost,
+  scene: RandomSetup,
+  initial: DiskTree,
+  { tree, containers }: PowerLossCase,
+  way: 'destroy' | 'apply',
+): Promise<string | undefined> {
+  const directory = makeTemporaryDirectory();
+  const root = join(directory, 'root');
+  try {
+    mkdirSync(root);
+    writeTree(root, tree);
+    const pristine = scene.fresh();
+    const rebooted = await reboot(scene, containers);
+    const machine = createDiskBackedEngine(root, rebooted, 'second boot');
+    if (way === 'apply') {
+      const wishes = await scene.wishes(machine.host);
+      assertSucceeded(await machine.apply(wishes), `apply on ${name}`);
+      const { changes } = await machine.plan(wishes);
+      if (changes.length > 0) return `the plan is not empty: ${changes.map(({ address }) => address).join(', ')}`;
+    }
+    assertSucceeded(await machine.destroy(), `destroy on ${name}`);
+    const [before, after] = [pristine.record(), rebooted.record()];
+    const onDisk = (found: DiskTree) =>
+      Object.fromEntries([...found].map(([path, node]) => [path, { ...node, content: decodeLatin1(node.content) }]));
+    return findFirstDifference({ ...before, files: onDisk(initial) }, { ...after, files: onDisk(readTree(root)) });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** What the kernel was told is gone; containers and their networks come back. */
+async function reboot(scene: RandomSetup, { networks, containers, images }: Containers): Promise<SimulatedHost> {
+  const host = scene.fresh();
+  for (const network of networks) await host.containers.createNetwork(network);
+  host.containers.data.containers.push(...structuredClone(containers));
+  Object.assign(host.containers.data.images, images);
+  return host;
+}
+
+function assertSucceeded(outcome: Outcome, what: string): void {
+  if (outcome.status === 'done' || outcome.status === 'nothing') return;
+  const why =
+    outcome.status === 'partially-restored' ? outcome.notRestored.map(({ address }) => address).join(', ') : messageOf(outcome.cause);
+  throw new Error(`${what} ended as ${outcome.status}: ${why}`);
+}
+
+const decodeLatin1 = (content: Uint8Array): string => Buffer.from(content).toString('latin1');

@@ -1,0 +1,17 @@
+import type { Proof } from './proof.ts';
+
+/** A line per proof; each is loaded when it is asked for. */
+export const proofs: Readonly<Record<string, () => Promise<Proof>>> = {
+  concurrency: async () => (await import('./hosts/concurrency.ts')).concurrency,
+  conditions: async () => (await import('./hosts/conditions.ts')).conditions,
+  crash: async () => (await import('./hosts/crash.ts')).crash,
+  'crash-simulated': async () => (await import('./simulated/crash-simulated.ts')).crashSimulated,
+  endurance: async () => (await import('./hosts/endurance.ts')).endurance,
+  faults: async () => (await import('./hosts/faults.ts')).faults,
+  'faults-simulated': async () => (await import('./simulated/faults-simulated.ts')).faultsSimulated,
+  fuzz: async () => (await import('./fuzz/fuzz.ts')).fuzz,
+  secrets: async () => (await import('./hosts/leaked-secrets.ts')).secrets,
+  'power-loss': async () => (await import('./power-loss/power-loss.ts')).powerLoss,
+  'strange-docker': async () => (await import('./misleading-docker/misleading-docker.ts')).misleadingDocker,
+  signals: async () => (await import('./hosts/signals.ts')).signals,
+};

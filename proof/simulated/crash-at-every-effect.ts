@@ -1,0 +1,126 @@
+import type { DesiredResource } from '../../src/core/resource.ts';
+import type { Contents } from '../../src/core/content.ts';
+import { messageOf } from '../../src/core/failure.ts';
+import { simulatedHost, type SimulatedHost } from '../../src/host/simulated/simulated-host.ts';
+import { memoryContents } from '../../src/host/simulated/simulated-contents.ts';
+import type { RecordedHost } from '../../src/host/simulated/recorded-host.ts';
+import type { Entry } from '../../src/journal/journal-entry.ts';
+import { simulatedEngine, type SimulatedEngine } from '../../testing/simulated/simulated-engine.ts';
+import { findFirstDifference } from '../first-difference.ts';
+import { type RandomHost, type RandomSetup, createSetup } from './random-hosts.ts';
+
+/** What is left of a machine when it is killed: the machine and the journal on its disk. */
+interface CrashState {
+  readonly label: string;
+  readonly host: RecordedHost;
+  readonly entries: readonly Entry[];
+}
+
+export interface CrashVerdict {
+  readonly points: number;
+  readonly problems: readonly string[];
+}
+
+/** Counts what apply, destroy, and an apply that fails half-way go through; each is a place to be killed at. */
+const crashedRuns = ['apply', 'destroy', 'failing apply'] as const;
+
+/**
+ * Kills apply, destroy, and the rollback of an apply at every effect and journal line, before and after it. From what is left, destroy must
+ * give the machine back; and apply must end in an empty plan first, in another life. `failing`: which effect fails, of as many as there are.
+ */
+export async function crashAtEveryEffect(random: RandomHost, failing: number): Promise<CrashVerdict> {
+  const scene = createSetup(random);
+  const pristine = scene.fresh();
+  const wishes = await scene.wishes(pristine);
+  const before = pristine.record();
+  const contents = memoryContents();
+  const problems: string[] = [];
+  let points = 0;
+  for (const run of crashedRuns) {
+    const remains = await collectCrashStates(scene, contents, run, failing, problems);
+    points += remains.length;
+    for (const found of removeRepeatedStates(remains)) {
+      for (const way of ['destroy', 'apply'] as const) {
+        const problem = await recoverAndCompare(found, contents, wishes, before, way).catch((error: unknown) => String(error));
+        if (problem !== undefined) problems.push(`${run} killed ${found.label}, then ${way}: ${problem}`);
+      }
+    }
+  }
+  return { points, problems };
+}
+
+/** The machine at every instant of one run. */
+async function collectCrashStates(
+  scene: RandomSetup,
+  contents: Contents,
+  run: (typeof crashedRuns)[number],
+  failing: number,
+  problems: string[],
+): Promise<readonly CrashState[]> {
+  const remains: CrashState[] = [];
+  let watching = run !== 'destroy';
+  let effects = 0;
+  let total = 0;
+  if (run === 'failing apply') {
+    const counted = scene.fresh({ contents });
+    await simulatedEngine(counted).apply(await scene.wishes(counted));
+    total = counted.effects.length;
+    if (total === 0) return [];
+  }
+  const host: SimulatedHost = scene.fresh({
+    contents,
+    effect: (label) => {
+      if (watching) keep(label);
+      if (label.startsWith('before ') && (effects += 1) === (failing % total) + 1) throw new Error('made to fail');
+    },
+  });
+  const engine = simulatedEngine(host, {
+    onLine: (when, { type }) => {
+      if (watching) keep(`${when} journal line ${type}`);
+    },
+  });
+  const keep = (label: string): void => {
+    remains.push({ label, host: host.record(), entries: [...engine.entries] });
+  };
+  const outcome = await engine.apply(await scene.wishes(host));
+  const expected = run === 'failing apply' ? 'rolled-back' : 'done';
+  if (outcome.status !== expected && outcome.status !== 'nothing')
+    problems.push(`${run} ended as ${outcome.status}: ${describeCause(outcome)}`);
+  if (run === 'destroy') {
+    watching = true;
+    const destroyed = await engine.destroy();
+    if ('cause' in destroyed) problems.push(`destroy ended as ${destroyed.status}: ${describeCause(destroyed)}`);
+  }
+  return remains;
+}
+
+/** What is the same before one effect as after the last need not be tried twice. */
+function removeRepeatedStates(remains: readonly CrashState[]): readonly CrashState[] {
+  const pictures = remains.map(({ host, entries }) => `${entries.length} ${JSON.stringify(host)}`);
+  return remains.filter((_, at) => pictures[at] !== pictures[at - 1]);
+}
+
+async function recoverAndCompare(
+  { host: left, entries }: CrashState,
+  contents: Contents,
+  wishes: readonly DesiredResource[],
+  before: RecordedHost,
+  way: 'destroy' | 'apply',
+): Promise<string | undefined> {
+  const host = simulatedHost(structuredClone(left), { contents });
+  const engine: SimulatedEngine = simulatedEngine(host);
+  engine.entries.push(...entries);
+  if (way === 'apply') {
+    const outcome = await engine.apply(wishes);
+    if ('cause' in outcome) return `${outcome.status}: ${describeCause(outcome)}`;
+    const { changes } = await engine.plan(wishes);
+    if (changes.length > 0) return `the plan is not empty: ${changes.map(({ address }) => address).join(', ')}`;
+  }
+  const outcome = await engine.destroy();
+  if ('cause' in outcome) return `destroy: ${outcome.status}: ${describeCause(outcome)}`;
+  return findFirstDifference(before, host.record());
+}
+
+function describeCause(outcome: { readonly status: string; readonly cause?: unknown }): string {
+  return messageOf(outcome.cause);
+}

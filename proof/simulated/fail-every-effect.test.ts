@@ -1,0 +1,15 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { failEveryEffect } from './fail-every-effect.ts';
+import { randomHost } from './random-hosts.ts';
+
+test('whatever fails, once or for good: all is put back, or exactly what is not is named', async () => {
+  await fc.assert(
+    fc.asyncProperty(randomHost, async (random) => {
+      const { faults, problems } = await failEveryEffect(random);
+      expect(faults).toBeGreaterThan(20);
+      expect(problems).toEqual([]);
+    }),
+    { numRuns: 10, seed: 1 },
+  );
+}, 60_000);

@@ -1,0 +1,138 @@
+import type { Host } from '../../src/core/host/host-ports.ts';
+import type { DesiredResource } from '../../src/core/resource.ts';
+import type { RecordedHost } from '../../src/host/simulated/recorded-host.ts';
+import { isSameJson } from '../../src/core/state.ts';
+import { simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
+import { readLiveStates } from '../../src/planner/live-states.ts';
+import { kinds } from '../../src/resources/index.ts';
+import { findFirstDifference } from '../first-difference.ts';
+import { type RandomHost, type RandomSetup, createSetup } from './random-hosts.ts';
+
+export interface FaultVerdict {
+  readonly faults: number;
+  /** How often nothing could be put back, and the list was right. */
+  readonly stuck: number;
+  readonly problems: readonly string[];
+}
+
+/**
+ * `before`: nothing of it was done. `after`: it was done, and said to have failed. `from here on`: nothing can be written any more.
+ * `journal`: a line cannot be written, that one or none from there on.
+ */
+const faultPositions = ['before', 'after', 'from here on', 'journal line', 'journal from here on'] as const;
+
+/**
+ * Lets each effect of an apply and of a destroy fail in each way, one at a time: rolled back to what was there, or stuck with exactly what is not.
+ * A destroy after that gives the machine back.
+ */
+export async function failEveryEffect(random: RandomHost): Promise<FaultVerdict> {
+  const scene = createSetup(random);
+  const problems: string[] = [];
+  let faults = 0;
+  let stuck = 0;
+  for (const command of ['apply', 'destroy'] as const) {
+    for (const sort of faultPositions) {
+      for (let at = 1; ; at += 1) {
+        const { reached, status, problem } = await failOnce(scene, command, sort, at);
+        if (!reached) break;
+        faults += 1;
+        if (status === 'not-rolled-back' || status === 'partially-restored') stuck += 1;
+        if (problem !== undefined) problems.push(`${command}, ${sort} at ${at}: ${problem}`);
+      }
+    }
+  }
+  return { faults, stuck, problems };
+}
+
+async function failOnce(
+  scene: RandomSetup,
+  command: 'apply' | 'destroy',
+  sort: (typeof faultPositions)[number],
+  at: number,
+): Promise<{ readonly reached: boolean; readonly status: string; readonly problem?: string | undefined }> {
+  let effects = 0;
+  let lines = 0;
+  let armed = false;
+  let where: string | undefined;
+  const fail = (label: string): void => {
+    where ??= label;
+    throw new Error('made to fail');
+  };
+  const host = scene.fresh({
+    effect: (label) => {
+      if (!armed) return;
+      const begins = label.startsWith('before ');
+      if (begins) effects += 1;
+      if (sort === 'before' && begins && effects === at) fail(label);
+      if (sort === 'after' && !begins && where === undefined && effects === at) fail(label);
+      if (sort === 'from here on' && begins && effects >= at) fail(label);
+    },
+  });
+  const engine = simulatedEngine(host, {
+    onLine: (when, { type }) => {
+      if (!armed) return;
+      if (when === 'before') lines += 1;
+      if (when === 'before' && (sort === 'journal line' ? lines === at : sort === 'journal from here on' && lines >= at))
+        fail(`line ${type}`);
+    },
+  });
+  const wishes = await scene.wishes(host);
+  const pristine = host.record();
+  const untouched = await readStates(host, wishes);
+  if (command === 'destroy') await engine.apply(wishes);
+  const before = host.record();
+  const priors = await readStates(host, wishes);
+  armed = true;
+  const outcome = await (command === 'apply' ? engine.apply(wishes) : engine.destroy());
+  armed = false;
+  if (where === undefined) return { reached: false, status: outcome.status };
+  const problem = (await judge()) ?? (await afterwards());
+  return { reached: true, status: outcome.status, problem: problem && `${where}: ${problem}` };
+
+  async function judge(): Promise<string | undefined> {
+    switch (outcome.status) {
+      case 'rolled-back':
+        return findFirstDifference(sortEntries(before), sortEntries(host.record()));
+      case 'partially-restored':
+      case 'not-rolled-back': {
+        const now = await readStates(host, wishes);
+        // What a destroy did stays done: what it names is what is not as before lazyjack.
+        const back = outcome.status === 'partially-restored' ? untouched : priors;
+        const differing = [...now].filter(([address, state]) => !isSameJson(state, back.get(address) ?? null)).map(([address]) => address);
+        const named = outcome.notRestored.map(({ address }) => address).filter((address) => now.has(address));
+        const missing = differing.filter((address) => !named.includes(address));
+        const wrong = named.filter((address) => !differing.includes(address));
+        if (missing.length + wrong.length === 0) return undefined;
+        return `not named: ${missing.join(', ')}; named, and as before: ${wrong.join(', ')}`;
+      }
+      case 'done':
+        // What failed once was tried again.
+        return command === 'destroy' ? undefined : 'it ended as done';
+      case 'nothing':
+        return 'it ended as nothing';
+    }
+  }
+
+  async function afterwards(): Promise<string | undefined> {
+    const destroyed = await engine.destroy();
+    if (destroyed.status !== 'done' && destroyed.status !== 'nothing') return `destroy after it: ${destroyed.status}`;
+    const changed = findFirstDifference(pristine, host.record());
+    return changed && `not as before after destroy: ${changed}`;
+  }
+}
+
+/** What is made again comes last, and a bridge gets another number. */
+function sortEntries({ network, containers, ...rest }: RecordedHost) {
+  const sorted = (things: readonly object[]): readonly string[] => things.map((thing) => JSON.stringify(thing)).toSorted();
+  const links = network.links.map((link) => ({ ...link, index: 0 }));
+  return {
+    ...rest,
+    network: { ...network, links: sorted(links), addresses: sorted(network.addresses), routes: sorted(network.routes) },
+    containers: { ...containers, networks: sorted(containers.networks), containers: sorted(containers.containers) },
+  };
+}
+
+async function readStates(host: Host, wishes: readonly DesiredResource[]) {
+  const live = await readLiveStates(host, kinds, wishes);
+  return new Map([...live].map(([address, probed]) => [address, probed.known ? probed.state : null]));
+}

@@ -1,0 +1,233 @@
+import { expect, test } from '@jest/globals';
+import type { Host } from '../../src/core/host/host-ports.ts';
+import type { NetworkChange } from '../../src/core/host/network-port.ts';
+import type { Entry } from '../../src/journal/journal-entry.ts';
+import { clusterFromYaml, plainHost, makePrepareDesired } from '../../testing/simulated/simulated-cluster.ts';
+import { simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
+
+const cluster = clusterFromYaml(`
+general: { mode: dual-stack }
+topology:
+  my-master: { interface: eth1, opmodes: master, id: 2 }
+  minion1: { interface: eth1, opmodes: minion, id: 10 }
+mgmt_net: { cidr: 10.192.0.0/16, cidr2: 'fd00:20::/64' }
+pod_net: { cidr: 10.244.0.0/16, cidr2: 'fd00:40::/72', mtu: 4000 }
+service_net: { cidr: 10.112.0.0/16 }
+`);
+
+const route = (ipArguments: string): NetworkChange => ({ op: 'add-entry', type: 'route', ipArguments });
+const withoutRoute = (ipArguments: string): NetworkChange => ({ op: 'delete-entry', type: 'route', ipArguments });
+const byGateway = 'unicast 198.18.9.0/24 via 10.192.0.1 dev eth1 table 77 proto boot scope global';
+const sourced = 'unicast 2001:db8::/48 dev eth0 table 77 proto boot scope global src fd00:20::a metric 1024 pref medium';
+const following = 'unicast 2001:db8:1::/48 dev eth1 table 77 proto boot scope global metric 1024 mtu 1500 pref medium';
+
+async function wordsOf({ network }: Host): Promise<readonly string[]> {
+  return (await network.readEntries())
+    .filter(({ isPermanent, table }) => isPermanent && table === '77')
+    .map(({ ipArguments }) => ipArguments);
+}
+
+interface Scene {
+  readonly effect?: (label: string) => void;
+  readonly before?: readonly NetworkChange[];
+}
+
+async function scene({ effect, before = [] }: Scene = {}) {
+  const host = plainHost('minion1', effect === undefined ? {} : { effect });
+  const wishes = await makePrepareDesired(host, cluster, 'minion1');
+  await host.network.write(before);
+  return { host, wishes, engine: simulatedEngine(host), pristine: host.record() };
+}
+
+test('what fails for good is listed with what waits for it, and all else is restored; the next destroy goes on from there', async () => {
+  let broken = false;
+  const { host, wishes, engine, pristine } = await scene({
+    effect: (label) => {
+      if (broken && label.startsWith('before ip link set dev eth1 mtu 1500')) throw new Error('RTNETLINK answers: Invalid argument');
+    },
+  });
+  await engine.apply(wishes);
+  broken = true;
+  expect(await engine.destroy()).toMatchObject({
+    status: 'partially-restored',
+    retainedForForeign: [],
+    notRestored: [{ address: 'link:eth1', reason: expect.stringContaining('Invalid argument') }],
+  });
+  expect(host.record().network.addresses.filter(({ dev }) => dev === 'eth1' && dev.length > 9)).toEqual([]);
+  expect([...engine.ledger().owned.keys()]).toEqual(['link:eth1']);
+  expect((await engine.destroy()).status).toBe('partially-restored');
+  broken = false;
+  expect((await engine.destroy()).status).toBe('done');
+  expect(host.record()).toEqual(pristine);
+  expect(engine.entries).toEqual([]);
+});
+
+test('one of several of a kind that fails keeps none of the others', async () => {
+  const { host, wishes, engine, pristine } = await scene();
+  await engine.apply(wishes);
+  const failing = simulatedEngine({
+    ...host,
+    network: {
+      ...host.network,
+      write: async (changes) => {
+        if (changes.some((change) => change.op === 'delete-address' && change.family === 6)) throw new Error('no');
+        await host.network.write(changes);
+      },
+    },
+  });
+  failing.entries.push(...engine.entries);
+  const outcome = await failing.destroy();
+  expect(outcome).toMatchObject({ status: 'partially-restored' });
+  // Its interface waits with it, as it may need that to be tried again.
+  expect(outcome.status === 'partially-restored' && outcome.notRestored.map(({ address }) => address).toSorted()).toEqual([
+    'address:eth1/fd00:20::a',
+    // As long as there is a way to the management network, it is guarded.
+    'chain:ipv4/mangle/LAZYJACK-GUARD',
+    'chain:ipv6/mangle/LAZYJACK-GUARD',
+    'link:eth1',
+  ]);
+  const { addresses } = await host.network.read();
+  expect(addresses.filter(({ dev, scope }) => dev === 'eth1' && scope === 'global').map(({ address }) => address)).toEqual(['fd00:20::a']);
+  engine.entries.splice(0, engine.entries.length, ...failing.entries);
+  expect((await engine.destroy()).status).toBe('done');
+  expect(host.record()).toEqual(pristine);
+});
+
+test('a failed apply keeps its address and interface where others have come to need them meanwhile, and destroy ends it', async () => {
+  let armed = true;
+  let build: (() => Promise<void>) | undefined;
+  const { host, wishes, engine, pristine } = await scene({
+    effect: (label) => {
+      if (!armed || label !== 'before write /etc/hosts') return;
+      armed = false;
+      throw new Error('no space left on device');
+    },
+  });
+  const building = {
+    ...host,
+    network: {
+      ...host.network,
+      write: async (changes: readonly NetworkChange[]) => {
+        await host.network.write(changes);
+        const made = changes.some((change) => change.op === 'add-address' && change.family === 4);
+        if (made) build ??= () => host.network.write([route(byGateway)]);
+        if (made) await build?.();
+      },
+    },
+  };
+  const run = simulatedEngine(building);
+  const ordered = wishes.map((wish) =>
+    wish.ref.kind === 'hosts' ? { ...wish, needs: ['address:eth1/10.192.0.10' as const, ...wish.needs] } : wish,
+  );
+  const outcome = await run.apply(ordered);
+  expect(outcome.status === 'not-rolled-back' && outcome.notRestored.map(({ address }) => address).toSorted()).toEqual([
+    'address:eth1/10.192.0.10',
+    'link:eth1',
+  ]);
+  expect(outcome).toMatchObject({
+    notRestored: expect.arrayContaining([{ address: 'address:eth1/10.192.0.10', reason: expect.stringContaining('ip route delete') }]),
+  });
+  expect(await wordsOf(host)).toEqual([byGateway]);
+  await host.network.write([withoutRoute(byGateway)]);
+  engine.entries.push(...run.entries);
+  expect((await engine.destroy()).status).toBe('done');
+  expect(host.record()).toEqual(pristine);
+});
+
+test('a crash before what the kernel altered is restored: the next apply restores it, and so does destroy', async () => {
+  for (const end of ['apply', 'destroy'] as const) {
+    let armed = true;
+    const { host, wishes, engine, pristine } = await scene({
+      before: [{ op: 'set-link', dev: 'eth1', up: true }, route(following)],
+      effect: (label) => {
+        if (armed && label.startsWith('before ip route change')) throw new Error('power loss');
+      },
+    });
+    const crash = simulatedEngine(host, {
+      onLine: (when, entry) => {
+        if (when === 'after' && entry.type === 'rolling-back') throw new Error('power loss');
+      },
+    });
+    await crash.apply(wishes).catch(() => undefined);
+    armed = false;
+    const lines = crash.entries.slice(
+      0,
+      crash.entries.findIndex(({ type }) => type === 'rolling-back' || type === 'end'),
+    );
+    engine.entries.push(...lines);
+    if (end === 'apply') {
+      expect((await engine.apply(wishes)).status).toBe('done');
+      expect(await wordsOf(host)).toEqual([following]);
+      expect((await engine.plan(wishes)).changes).toEqual([]);
+    }
+    expect(['done', 'nothing']).toContain((await engine.destroy()).status);
+    expect(host.record()).toEqual(pristine);
+  }
+});
+
+test('a foreign route that was restored is not ours any more: removed after that, it is not made again', async () => {
+  const { host, wishes, engine } = await scene({ before: [{ op: 'set-link', dev: 'eth1', up: true }, route(following)] });
+  expect((await engine.apply(wishes)).status).toBe('done');
+  expect(await wordsOf(host)).toEqual([following]);
+  expect([...engine.ledger().owned.keys()].filter((address) => address.startsWith('routing-entry:'))).toEqual([]);
+  await host.network.write([withoutRoute(following)]);
+  expect((await engine.destroy()).status).toBe('done');
+  expect(await wordsOf(host)).toEqual([]);
+});
+
+test('nothing that others need is lost for a second, whatever happens to it while destroy runs', async () => {
+  const { host, wishes, engine, pristine } = await scene();
+  await engine.apply(wishes);
+  await host.network.write([route(byGateway), route(sourced)]);
+  const outcome = await engine.destroy();
+  expect(outcome.status === 'partially-restored' && outcome.retainedForForeign.map(({ address }) => address).toSorted()).toEqual([
+    'address:eth1/10.192.0.10',
+    'address:eth1/fd00:20::a',
+    'link:eth1',
+  ]);
+  expect((await wordsOf(host)).toSorted()).toEqual([byGateway, sourced]);
+  expect(host.effects.filter((label) => label.includes('198.18.9.0/24'))).toHaveLength(1);
+  await host.network.write([withoutRoute(byGateway)]);
+  const second = await engine.destroy();
+  expect(second.status === 'partially-restored' && second.retainedForForeign.map(({ address }) => address).toSorted()).toEqual([
+    'address:eth1/fd00:20::a',
+    'link:eth1',
+  ]);
+  await host.network.write([withoutRoute(sourced)]);
+  expect((await engine.destroy()).status).toBe('done');
+  expect(host.record()).toEqual(pristine);
+});
+
+/** As 2.0.0 wrote it: without what was on the interface before. */
+const asOld = (entry: Entry): Entry =>
+  entry.type === 'intent' ? { ...entry, changes: entry.changes.map((change) => omit(change, 'context')) } : entry;
+
+function omit<Fields extends object, Name extends keyof Fields>(from: Fields, name: Name): Omit<Fields, Name> {
+  const { [name]: gone, ...rest } = from;
+  return gone === undefined ? from : rest;
+}
+
+test('with a journal of 2.0.0, an address on an interface found down keeps it up, as ever; what is new since needs it', async () => {
+  const address = { dev: 'eth1', family: 4, address: '10.6.6.6', prefix: 24 } as const;
+  const { host, wishes, engine } = await scene({ before: [{ op: 'add-address', ...address }] });
+  await engine.apply(wishes);
+  engine.entries.splice(0, engine.entries.length, ...engine.entries.map(asOld));
+  await host.network.write([route(byGateway)]);
+  expect(await engine.destroy()).toMatchObject({ status: 'partially-restored' });
+  await host.network.write([withoutRoute(byGateway)]);
+  const plan = await engine.destroyPlan();
+  expect(plan.retained).toMatchObject([{ address: 'link:eth1', note: 'stays up: 10.6.6.6/24 is on it' }]);
+  expect(plan.retained.every(({ commands }) => commands === undefined)).toBe(true);
+  expect((await engine.destroy()).status).toBe('done');
+  expect(engine.entries).toEqual([]);
+});
+
+test('an interface found down with an address goes down again, whatever the journal was shortened to meanwhile', async () => {
+  const address = { dev: 'eth1', family: 4, address: '10.6.6.6', prefix: 24 } as const;
+  const { host, wishes, engine, pristine } = await scene({ before: [{ op: 'add-address', ...address }] });
+  await engine.apply(wishes);
+  await engine.apply(wishes.filter(({ ref }) => ref.kind !== 'hosts'));
+  await engine.apply(wishes);
+  expect((await engine.destroy()).status).toBe('done');
+  expect(host.record()).toEqual(pristine);
+});

@@ -1,0 +1,90 @@
+import { expect, test } from '@jest/globals';
+import { clusterFromYaml, plainHost, makePrepareDesired, threeNodesYaml } from '../../testing/simulated/simulated-cluster.ts';
+import type { SimulatedHost } from '../../src/host/simulated/simulated-host.ts';
+import { type SimulatedEngine, simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
+import type { Outcome } from '../../src/planner/run-outcome.ts';
+import { peopleEdits } from './people-edits.ts';
+
+const cluster = clusterFromYaml(threeNodesYaml);
+const name = 'my-master';
+
+async function applied() {
+  const host = plainHost(name);
+  const wishes = await makePrepareDesired(host, cluster, name);
+  const engine = simulatedEngine(host);
+  expect((await engine.apply(wishes)).status).toBe('done');
+  return { host, wishes, engine };
+}
+
+type Needs = Exclude<(typeof peopleEdits)[number]['needs'], undefined>;
+
+/** Ours stays, is named with what helps, and goes with the next destroy. */
+async function endsOnceGone(host: SimulatedHost, engine: SimulatedEngine, outcome: Outcome, { address, end }: Needs) {
+  expect(outcome).toMatchObject({ status: 'partially-restored', notRestored: [] });
+  const held = outcome.status === 'partially-restored' ? outcome.retainedForForeign : [];
+  expect(held.map((item) => item.address)).toContain(address);
+  expect(held.every(({ commands }) => commands !== undefined && commands.length > 0)).toBe(true);
+  expect(await engine.destroy()).toMatchObject({ status: 'partially-restored' });
+  await end(host);
+  expect((await engine.destroy()).status).toBe('done');
+}
+
+test.each(peopleEdits)('$name, then destroy: ours goes, theirs stays and is listed', async ({ edit, theirs, left, needs }) => {
+  const { host, engine } = await applied();
+  await edit(host);
+  const plan = await engine.destroyPlan();
+  if (left !== undefined) expect(plan.retained.map(({ address }) => address).join(' ')).toContain(left);
+  const before = plainHost(name);
+  await theirs?.(before);
+  const outcome = await engine.destroy();
+  if (needs === undefined) expect(outcome).toMatchObject({ status: outcome.status === 'nothing' ? 'nothing' : 'done' });
+  else await endsOnceGone(host, engine, outcome, needs);
+  if (left === undefined) expect(host.record()).toEqual(before.record());
+  expect(engine.entries).toEqual([]);
+});
+
+test.each(peopleEdits)(
+  '$name, then apply: as wanted again or refused by name, and destroy gives the host back',
+  async ({ edit, theirs, throughApply, left, needs }) => {
+    const { host, engine, wishes } = await applied();
+    await edit(host);
+    const edited = host.record();
+    const plan = await engine.plan(wishes);
+    if (throughApply === 'refused') {
+      expect([...plan.refused.map(({ change }) => change.address), ...plan.unknown.map(({ address }) => address)].join(' ')).toContain(
+        left,
+      );
+      expect(host.record()).toEqual(edited);
+      return;
+    }
+    expect(plan.refused).toEqual([]);
+    await engine.apply(wishes);
+    expect((await engine.plan(wishes)).changes).toEqual([]);
+    const before = plainHost(name);
+    await theirs?.(before);
+    const outcome = await engine.destroy();
+    if (needs === undefined) expect(outcome.status).toBe('done');
+    else await endsOnceGone(host, engine, outcome, needs);
+    if (left === undefined || throughApply === 'nothing is left') expect(host.record()).toEqual(before.record());
+  },
+);
+
+test('a route of ours made again by hand, equal but for its protocol, is theirs: it stays, and is listed', async () => {
+  const host = plainHost('minion1');
+  const wishes = await makePrepareDesired(host, cluster, 'minion1');
+  const engine = simulatedEngine(host);
+  await engine.apply(wishes);
+  const [ours] = (await host.network.read()).routes.filter(({ protocol }) => protocol === '108');
+  if (ours === undefined) throw new Error('no route of ours');
+  const theirs = { ...ours, protocol: 'static' };
+  await host.network.write([
+    { op: 'delete-route', ...ours },
+    { op: 'add-route', ...theirs },
+  ]);
+  expect((await engine.plan(wishes)).changes).toEqual([]);
+  expect((await engine.destroyPlan()).retained.map(({ address }) => address)).toContain(`route:${ours.dst}`);
+  const end = (): Promise<void> => host.network.write([{ op: 'delete-route', ...theirs }]);
+  const outcome = await engine.destroy();
+  expect((await host.network.read()).routes).toContainEqual(theirs);
+  await endsOnceGone(host, engine, outcome, { address: 'link:eth1', end });
+});

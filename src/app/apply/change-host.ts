@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { Failure } from '../../core/failure.ts';
+import type { Begin } from '../../journal/journal-entry.ts';
+import type { Interrupted } from '../../journal/ledger.ts';
+import { executePlan } from '../../planner/execute-plan.ts';
+import type { Outcome } from '../../planner/run-outcome.ts';
+import type { Plan } from '../../planner/plan.ts';
+import type { Report } from '../../planner/run-event.ts';
+import type { Session } from '../session/session.ts';
+import { version } from '../lazyjack-version.ts';
+
+export interface ChangeHostInput {
+  readonly command: Begin['command'];
+  readonly phase: Begin['phase'];
+  readonly plan: Plan;
+  /** A run that was cut off; of the same phase it is settled by this one. */
+  readonly interrupted: Interrupted | undefined;
+  readonly replan: () => Promise<Plan>;
+  readonly onFailure: 'rollback' | 'keep';
+  readonly report: Report;
+  readonly signal: AbortSignal;
+}
+
+/** Runs the engine on this machine, with this machine's clock. */
+export async function changeHost(
+  { host, kinds, state, bootId }: Pick<Session, 'host' | 'kinds' | 'state' | 'bootId'>,
+  input: ChangeHostInput,
+): Promise<Outcome> {
+  const clock = {
+    now: () => performance.now(),
+    sleep: (milliseconds: number) => new Promise<void>((wake) => setTimeout(wake, milliseconds)),
+  };
+  const begin = {
+    run: randomBytes(6).toString('hex'),
+    at: new Date().toISOString(),
+    boot: bootId,
+    command: input.command,
+    phase: input.phase,
+    version,
+  };
+  const executor = { host, kinds, journal: state.journal, report: input.report, clock, signal: input.signal };
+  if (input.plan.changes.length === 0 && input.interrupted?.phase === input.phase) {
+    await state.journal.append({ type: 'end', run: input.interrupted.run, outcome: 'committed' });
+  }
+  const outcome = await executePlan(
+    { executor, begin, replan: input.replan, readLedger: () => state.readLedger(), onFailure: input.onFailure },
+    input.plan,
+  );
+  // Killed before its first write, or while it cleared up after its last: nothing is ours, and still a directory is left.
+  const tidy = outcome.status === 'nothing' && (input.interrupted !== undefined || input.command === 'destroy');
+  if (tidy && (await state.readLedger()).owned.size === 0) await state.journal.clear();
+  return outcome;
+}
+
+/** Root, before anything is asked or written. */
+export function requireRoot(command: string, plan: Plan): void {
+  if (process.geteuid?.() === 0) return;
+  const first = plan.changes[0]?.address;
+  throw new Failure('denied', `${command} needs root${first === undefined ? '' : `: ${first} cannot be changed without it`}`, {
+    fix: 'Run the same with sudo.',
+  });
+}

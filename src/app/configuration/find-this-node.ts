@@ -1,0 +1,59 @@
+import type { Cluster, ClusterNode } from '../../config/cluster.ts';
+import { findNearest } from '../../config/find-nearest.ts';
+import { Failure } from '../../core/failure.ts';
+import type { AppliedRole } from './applied-role.ts';
+
+export interface ThisNodeQuery {
+  readonly requestedName: string | undefined;
+  readonly hostName: string;
+  readonly force: boolean;
+  /** Asked only where the name is in no topology. */
+  readonly readAppliedRole?: () => Promise<AppliedRole>;
+}
+
+/**
+ * The node of the topology that this machine is: by `--host`, else by its name, whole or up to the first dot. Applying one node's state to
+ * another would take the network from under it, so a `--host` that contradicts the machine's name needs `--force`.
+ */
+export async function findThisNode(
+  cluster: Pick<Cluster, 'nodes' | 'file'>,
+  { requestedName, hostName, force, readAppliedRole }: ThisNodeQuery,
+): Promise<ClusterNode> {
+  const find = (name: string): ClusterNode | undefined => cluster.nodes.find((node) => node.name === name.toLowerCase());
+  const own = find(hostName) ?? find(hostName.split('.')[0] ?? hostName);
+  const name = requestedName ?? hostName;
+  const node = requestedName === undefined ? own : find(requestedName);
+  if (node === undefined) {
+    const applied = requestedName === undefined ? await readAppliedRole?.() : undefined;
+    if (applied !== undefined) throw removedNodeFailure(hostName, cluster, applied);
+    const names = cluster.nodes.map((other) => other.name);
+    const similar = findNearest(name, names);
+    throw new Failure('refused', `${name} is no node of ${cluster.file}: its topology has ${names.join(', ')}`, {
+      fix: similar === undefined ? 'Say which node this machine is with --host NAME.' : `Did you mean --host ${similar}?`,
+    });
+  }
+  if (own !== undefined && own !== node && !force) {
+    throw new Failure('refused', `this machine is ${own.name}, and --host says ${node.name}, which is another node of ${cluster.file}`, {
+      fix: 'Leave --host out, or add --force if this machine really is to become that node.',
+    });
+  }
+  return node;
+}
+
+/** A node that was taken out of the configuration, or a host with another name: nobody but the administrator knows which. */
+function removedNodeFailure(
+  machine: string,
+  { file, nodes }: Pick<Cluster, 'nodes' | 'file'>,
+  applied: 'control plane node' | 'node',
+): Failure {
+  const isMaster = applied === 'control plane node';
+  const names = nodes.map(({ name }) => name).join(', ');
+  return new Failure('refused', `lazyjack changed this host, and ${file} has no node named ${machine}: its topology has ${names}`, {
+    fix: [
+      'One of three:',
+      `  - add ${machine} to the topology of ${file} again;`,
+      "  - if only this host's name changed, say which node it is: --host NAME;",
+      `  - if this ${applied} is to leave: lazyjack destroy${isMaster ? ", which deletes etcd's data, all that is deployed in the cluster" : ''}`,
+    ].join('\n'),
+  });
+}

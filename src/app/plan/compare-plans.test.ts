@@ -1,0 +1,146 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { Failure } from '../../core/failure.ts';
+import { assertSamePlans, readPlanFile } from './compare-plans.ts';
+import type { PlanDocument } from './plan-document.ts';
+import { writePlanFile } from './write-plan-file.ts';
+
+type Change = PlanDocument['changes'][number];
+
+const route: Change = {
+  address: 'route:fd00:10::/64',
+  action: 'create',
+  reason: { type: 'missing' },
+  before: null,
+  after: { via: 'fd00:20::2', dev: 'eth1' },
+  sources: [{ file: 'config.yaml', line: 3, column: 5 }],
+};
+const link: Change = { ...route, address: 'link:eth1', action: 'update', before: { mtu: 1500, up: false }, after: { mtu: 9000, up: true } };
+
+const planOf = (changes: readonly Change[], subject: Partial<PlanDocument> = {}): PlanDocument => ({
+  format: 'lazyjack-plan',
+  version: 2,
+  command: 'apply',
+  phase: 'prepare',
+  host: 'minion1',
+  config: 'config.yaml',
+  adopt: [],
+  changes: [...changes],
+  unchanged: [],
+  unknown: [],
+  refused: [],
+  retained: [],
+  irreversible: [],
+  problems: [],
+  summary: { create: 1, update: 1, delete: 0, unknown: 0, refused: 0 },
+  ...subject,
+});
+
+const directory = mkdtempSync(`${tmpdir()}/lazyjack-plan-`);
+const path = `${directory}/plan.json`;
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+describe('the same plan', () => {
+  test('is the same by what it does, not by how it is written or why', () => {
+    const now = planOf(
+      [
+        { ...route, reason: { type: 'drifted' }, sources: [] },
+        { ...link, before: { up: false, mtu: 1500 } },
+      ],
+      { config: './config.yaml', unchanged: ['hosts:minion1'] },
+    );
+    expect(() => {
+      assertSamePlans(path, [planOf([link, route])], [now]);
+    }).not.toThrow();
+  });
+
+  test.each<[string, PlanDocument, string]>([
+    ['another host', planOf([route], { host: 'minion2' }), 'the plan was for minion1 and this host is minion2: it changed'],
+    ['already so', planOf([]), 'route:fd00:10::/64 no longer needs to change: the host changed'],
+    ['to be done otherwise', planOf([{ ...route, action: 'replace' }]), 'route:fd00:10::/64 changed on this host'],
+    ['found otherwise', planOf([{ ...route, before: { via: 'fd00:20::9' } }]), 'route:fd00:10::/64 changed on this host'],
+    ['wanted otherwise', planOf([{ ...route, after: { via: 'fd00:20::9' } }]), 'what is wanted of route:fd00:10::/64 changed'],
+    ['something more', planOf([route, link]), 'link:eth1 needs to change too'],
+    [
+      'something more, beside what is wanted otherwise',
+      planOf([{ ...route, after: { via: 'fd00:20::9' } }, link]),
+      'link:eth1 needs to change too',
+    ],
+  ])('%s is refused, by name', (_, now, message) => {
+    expect(() => {
+      assertSamePlans(path, [planOf([route])], [now]);
+    }).toThrow(`${message} since ${path} was written`);
+  });
+
+  test('of both phases: the first difference in either, and both must be there', () => {
+    const [prepare, up] = [planOf([link]), planOf([route], { phase: 'up' })];
+    const assert = (...now: readonly PlanDocument[]) => {
+      assertSamePlans(path, [prepare, up], now);
+    };
+    expect(() => {
+      assert(prepare, up);
+    }).not.toThrow();
+    expect(() => {
+      assert(prepare, { ...up, changes: [] });
+    }).toThrow('route:fd00:10::/64 no longer needs to change: the host changed since');
+    expect(() => {
+      assert(prepare);
+    }).toThrow('this node has no phase up any more: it changed since');
+  });
+
+  test('a plan for destroy has no host', () => {
+    const agreed = planOf([], { command: 'destroy', host: null });
+    expect(() => {
+      assertSamePlans(path, [agreed], [agreed]);
+    }).not.toThrow();
+  });
+});
+
+describe('a plan file', () => {
+  test('is read as it was written', async () => {
+    await writePlanFile(path, [planOf([route, link])]);
+    expect(await readPlanFile(path)).toEqual([planOf([route, link])]);
+    const both = [planOf([link]), planOf([route], { phase: 'up' })];
+    await writePlanFile(path, both);
+    expect(await readPlanFile(path)).toEqual(both);
+  });
+
+  const refusalOf = async (name: string): Promise<unknown> => readPlanFile(name).catch((thrown: unknown) => thrown);
+
+  test.each<[string, string, RegExp]>([
+    ['no JSON', 'topology: {}\n', /plan\.json is not a plan of this lazyjack: .*expected object/],
+    ['cut off', '{"format": "lazyjack-plan", "ver', /plan\.json is not a plan of this lazyjack: .*expected object/],
+    ['empty', '', /plan\.json is not a plan of this lazyjack: .*expected object/],
+    ['something else', '{"kind": "Pod"}', /plan\.json is not a plan of this lazyjack: format: /],
+    ['no plans', '[]', /plan\.json is not a plan of this lazyjack: .*expected array/],
+    [
+      'phases in another order',
+      JSON.stringify([planOf([], { phase: 'up' }), planOf([])]),
+      /plan\.json is not a plan of this lazyjack: 0\.phase: /,
+    ],
+    ['destroy in a list', JSON.stringify([planOf([], { command: 'destroy' }), planOf([], { phase: 'up' })]), /lazyjack: 0\.command: /],
+    ['another version', JSON.stringify({ ...planOf([]), version: 1 }), /plan\.json is not a plan of this lazyjack: version: .*2/],
+    ['a change without an action', JSON.stringify({ ...planOf([]), changes: [{ ...route, action: 'burn' }] }), /: changes\.0\.action: /],
+  ])('%s: one line that says so', async (_, content, message) => {
+    writeFileSync(path, content);
+    const refusal = await refusalOf(path);
+    expect(refusal).toBeInstanceOf(Failure);
+    expect(refusal).toMatchObject({ kind: 'refused', message: expect.stringMatching(message), fix: expect.stringMatching(/--out/) });
+    expect(refusal).toMatchObject({ message: expect.not.stringContaining('\n') });
+  });
+
+  test('of a release that kept nothing of --adopt', async () => {
+    const { adopt, ...older } = planOf([route]);
+    writeFileSync(path, JSON.stringify(older));
+    expect(await readPlanFile(path)).toEqual([{ ...older, adopt }]);
+  });
+
+  test('one that is not there, or a directory', async () => {
+    expect(await refusalOf(`${directory}/none`)).toMatchObject({ kind: 'refused', message: expect.stringMatching(/none.*no such file/) });
+    mkdirSync(`${directory}/folder`);
+    expect(await refusalOf(`${directory}/folder`)).toMatchObject({ kind: 'refused', message: expect.stringMatching(/folder.*directory/) });
+  });
+});

@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import type { Change } from '../../core/change.ts';
+import type { PreflightProblem } from '../../core/preflight-problem.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Address } from '../../core/resource.ts';
+import { type Begin, type Phase, phases } from '../../journal/journal-entry.ts';
+import type { Plan } from '../../planner/plan.ts';
+import { countPlan } from './count-plan.ts';
+
+export interface PlanSubject {
+  readonly command: Begin['command'];
+  readonly phase: Phase;
+  /** The node's name; null for destroy, which needs no configuration. */
+  readonly host: string | null;
+  /** The configuration file; null for destroy. */
+  readonly config: string | null;
+  /** What is taken over although it is found different and is not ours: agreed to with the plan. */
+  readonly adopt: readonly Address[];
+}
+
+const jsonObjectSchema = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+const sourceSchema = z.object({ file: z.string(), line: z.int(), column: z.int() });
+const changeSchema = z.object({
+  address: z.string(),
+  action: z.enum(['create', 'update', 'replace', 'delete']),
+  reason: z.object({ type: z.string(), address: z.string().optional() }),
+  before: jsonObjectSchema.nullable(),
+  after: jsonObjectSchema.nullable(),
+  sources: z.array(sourceSchema),
+});
+
+/**
+ * What `plan --json` prints and `plan --out` writes; described field by field in docs/plan-json.md. Fields may be added within a version;
+ * one that goes or changes its meaning makes a new version. Contents of files appear as digests only.
+ */
+export const planDocumentSchema = z.object({
+  format: z.literal('lazyjack-plan'),
+  version: z.literal(2),
+  command: z.enum(['apply', 'destroy']),
+  phase: z.enum(phases),
+  host: z.string().nullable(),
+  config: z.string().nullable(),
+  adopt: z.array(z.templateLiteral([z.string().min(1), ':', z.string()])).default([]),
+  changes: z.array(changeSchema),
+  unchanged: z.array(z.string()),
+  unknown: z.array(z.object({ address: z.string(), reason: z.string() })),
+  refused: z.array(z.object({ address: z.string(), detail: z.string(), fix: z.string(), adoptable: z.boolean() })),
+  retained: z.array(
+    z.object({ address: z.string(), fields: z.array(z.string()), note: z.string().optional(), commands: z.array(z.string()).optional() }),
+  ),
+  irreversible: z.array(z.object({ address: z.string(), reason: z.string() })),
+  problems: z.array(
+    z.object({ severity: z.enum(['error', 'warning']), summary: z.string(), detail: z.string(), fix: z.string().optional() }),
+  ),
+  summary: z.object({ create: z.int(), update: z.int(), delete: z.int(), unknown: z.int(), refused: z.int() }),
+});
+
+export type PlanDocument = z.output<typeof planDocumentSchema>;
+
+export function makePlanDocument(plan: Plan, subject: PlanSubject, findings: readonly PreflightProblem[]): PlanDocument {
+  return {
+    format: 'lazyjack-plan',
+    version: 2,
+    ...subject,
+    adopt: [...subject.adopt],
+    changes: plan.changes.map(makeChangeDocument),
+    unchanged: [...plan.unchanged],
+    unknown: plan.unknown.map((item) => ({ ...item })),
+    refused: plan.refused.map(({ change: { address }, refusal }) => ({ address, ...refusal })),
+    retained: plan.retained.map(({ address, fields, note, commands }) => ({
+      ...{ address, fields: [...fields] },
+      ...(note !== undefined && { note }),
+      ...(commands !== undefined && { commands: [...commands] }),
+    })),
+    irreversible: plan.irreversible.map((item) => ({ ...item })),
+    problems: findings.map(({ severity, summary, detail, fix }) => ({ severity, summary, detail, ...(fix !== undefined && { fix }) })),
+    summary: countPlan(plan),
+  };
+}
+
+function makeChangeDocument({ address, action, reason, before, after, sources }: Change): PlanDocument['changes'][number] {
+  return {
+    address,
+    action,
+    reason: { ...reason },
+    before,
+    after,
+    sources: sources.map(({ file, line, column }) => ({ file, line, column })),
+  };
+}

@@ -1,0 +1,99 @@
+import { isMember } from '../../config/is-member.ts';
+import { asContentRef, type Contents } from '../../core/content.ts';
+import type { PreflightProblem } from '../../core/preflight-problem.ts';
+import type { HostReader } from '../../core/host/host-ports.ts';
+import { unitDirectory } from '../../core/host/services-port.ts';
+import type { Phase } from '../../journal/journal-entry.ts';
+import type { Ledger } from '../../journal/ledger.ts';
+import type { Plan } from '../../planner/plan.ts';
+import { file } from '../../resources/kinds/file/index.ts';
+import { clusterMemberAddress } from '../../roles/desired/kubernetes/declare-cluster-member.ts';
+import { bootRestoreUnits } from '../../roles/desired/boot-restore-units.ts';
+import { readJoinedNodes } from './read-joined-nodes.ts';
+import type { ConfiguredNode } from '../configuration/configured-node.ts';
+
+/** Names that are said before the rest is counted. */
+const MAX_NAMED_WORKERS = 5;
+
+/** A master that is given back before its minions leaves them without one. Where its API server does not answer, the plan says so of any minion. */
+export async function warnAboutReadyWorkers(
+  host: Pick<HostReader, 'files' | 'kubeadm'>,
+  { changes }: Pick<Plan, 'changes'>,
+): Promise<readonly PreflightProblem[]> {
+  const master = changes.find(({ ref, before, after }) => ref.kind === 'kubeadm' && before?.['role'] === 'master' && after === null);
+  if (master === undefined) return [];
+  const { log } = master.ref.id;
+  const up = ((await readJoinedNodes(host, typeof log === 'string' ? log : undefined)) ?? [])
+    .filter((each) => each.isReady && !each.isControlPlane)
+    .map(({ name }) => name);
+  if (up.length === 0) return [];
+  const more = up.length - MAX_NAMED_WORKERS;
+  return [
+    {
+      severity: 'warning',
+      summary: up.length === 1 ? 'a minion of this cluster is still up' : `${up.length} minions of this cluster are still up`,
+      detail: `${up.slice(0, MAX_NAMED_WORKERS).join(', ')}${more > 0 ? ` and ${more} more` : ''}. Without the master they go on running their pods, and nobody can tell them to stop.`,
+      fix: 'Run `lazyjack destroy` there first.',
+      isForcible: false,
+    },
+  ];
+}
+
+/** A node whose `opmodes` give it no part in the cluster any more, and that is a member of it: nothing of a plan would say so. */
+export function checkClusterRoleRemoved({ cluster, node }: ConfiguredNode, { owned }: Ledger): readonly PreflightProblem[] {
+  const member = owned.get(clusterMemberAddress);
+  if (isMember(node) || member === undefined) return [];
+  const isMaster = member.written.some((state) => state?.['role'] === 'master');
+  const source = cluster.sourceOf(['topology', node.name, 'opmodes']);
+  return [
+    {
+      severity: 'error',
+      summary: 'this host is a member of the cluster, and the configuration has no such role for it',
+      detail: `kubeadm made it a ${isMaster ? 'control plane node' : 'worker node'}; its opmodes in ${source.file}:${source.line} are neither master nor minion.`,
+      fix: `Change its opmodes back. Or let it leave first: \`lazyjack destroy --phase up\`${isMaster ? ", which deletes etcd's data" : ''}.`,
+      source,
+      isForcible: false,
+      hostDiffers: true,
+      severityAtBoot: 'warning',
+    },
+  ];
+}
+
+/** `prepare` is not taken from beneath a phase `up` that stays. `gone`: phases that are given back before. */
+export function neededByUp({ owned }: Pick<Ledger, 'owned'>, phase: Phase, gone: readonly Phase[]): readonly PreflightProblem[] {
+  if (phase !== 'prepare' || gone.includes('up')) return [];
+  const up = [...owned.values()].find((each) => each.phase === 'up');
+  if (up === undefined) return [];
+  return [
+    {
+      severity: 'error',
+      summary: 'phase up is applied on this host',
+      detail: `${up.address} is of it, and stands on what prepare made.`,
+      fix: 'Run `lazyjack destroy --phase up` first, or `lazyjack destroy` for both.',
+      isForcible: false,
+    },
+  ];
+}
+
+/** Units of 2.0.0 apply the YAML itself, as it is at boot. Why they change, where they do. */
+export async function warnAboutRestoreUnitsOf200({ changes }: Plan, contents: Contents): Promise<readonly PreflightProblem[]> {
+  const addresses = new Set(bootRestoreUnits.map((name) => file.makeAddress({ path: `${unitDirectory}/${name}` })));
+  const replaced = changes.filter(({ address, after }) => addresses.has(address) && after !== null);
+  const texts = await Promise.all(replaced.map(({ before }) => readContentText(contents, asContentRef(before?.['content'])?.sha256)));
+  const named = new Set(texts.flatMap((text) => / --config ("(?:\\.|[^"])*"|\S+)/u.exec(text)?.[1] ?? []));
+  const [config] = named;
+  if (config === undefined) return [];
+  return [
+    {
+      severity: 'warning',
+      summary: 'the restore units of lazyjack 2.0.0 apply the YAML at boot',
+      detail: `They read ${config.replaceAll(/^"|"$/gu, '')} at every boot, so whoever can write that becomes root then. From this apply on they restore what was applied, from a copy in /var/lib/lazyjack.`,
+      isForcible: false,
+    },
+  ];
+}
+
+async function readContentText(contents: Contents, sha256: string | undefined): Promise<string> {
+  const bytes = sha256 === undefined ? undefined : await contents.get(sha256);
+  return bytes === undefined ? '' : Buffer.from(bytes).toString('utf8');
+}

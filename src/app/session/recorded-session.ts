@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { Failure, messageOf } from '../../core/failure.ts';
+import { recordedHost } from '../../host/simulated/recorded-host.ts';
+import { simulatedHost } from '../../host/simulated/simulated-host.ts';
+import { emptyLedger } from '../../journal/ledger.ts';
+import { kinds } from '../../resources/index.ts';
+import type { Session } from './session.ts';
+
+/** A host from a file, for development, bug reports and demonstrations. Nothing is ever written to it. */
+export async function openRecordedHost(path: string): Promise<Session> {
+  try {
+    const host = simulatedHost(recordedHost.parse(JSON.parse(await readFile(path, 'utf8'))));
+    const refuse = async (): Promise<never> => {
+      throw new Failure('refused', `${path} is a recorded host: it can be planned, not changed`);
+    };
+    return {
+      host,
+      installedPrograms: { areInstalled: async (names) => names.map(() => false), readVersionOutput: async () => undefined },
+      kinds,
+      isRecorded: true,
+      bootId: 'recorded',
+      surroundings: {},
+      state: {
+        contents: host.contents,
+        journal: { directory: 'nowhere', append: refuse, shorten: refuse, clear: refuse },
+        readLedger: async () => emptyLedger,
+        readCondition: async () => 'absent',
+        setAsideDamagedJournal: refuse,
+      },
+    };
+  } catch (cause) {
+    throw new Failure('refused', `${path} is not a recorded host: ${messageOf(cause)}`, { cause });
+  }
+}

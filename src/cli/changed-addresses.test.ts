@@ -1,0 +1,29 @@
+import { expect, test } from '@jest/globals';
+import type { RunEvent } from '../planner/run-event.ts';
+import { renderPendingWrites, trackPendingWrites } from './run-plan.ts';
+
+test('what was begun and not put back is known at any time, and everything is passed on', () => {
+  const seen: RunEvent[] = [];
+  const run = trackPendingWrites((event) => seen.push(event));
+  const events: readonly RunEvent[] = [
+    { type: 'started', addresses: ['link:a', 'link:b'], direction: 'make' },
+    { type: 'written', addresses: ['link:a', 'link:b'], direction: 'make' },
+    { type: 'started', addresses: ['route:c'], direction: 'make' },
+    { type: 'failed', message: 'no' },
+    { type: 'rolling-back', addresses: ['route:c'] },
+    { type: 'put-back', addresses: ['route:c'] },
+    { type: 'rolling-back', addresses: ['link:a', 'link:b'] },
+  ];
+  for (const event of events) run.report(event);
+  expect(seen).toEqual(events);
+  expect(run.addresses()).toEqual(['link:a', 'link:b']);
+  run.report({ type: 'put-back', addresses: ['link:a', 'link:b'] });
+  expect(run.addresses()).toEqual([]);
+});
+
+test('a long list is counted at its end', () => {
+  expect(renderPendingWrites([])).toBe('');
+  expect(renderPendingWrites(['link:a'])).toBe('Begun, and not put back:\n  link:a\n');
+  const many = Array.from({ length: 30 }, (_, at) => `route:${at}` as const);
+  expect(renderPendingWrites(many).split('\n').slice(20)).toEqual(['  route:19', '  and 10 more', '']);
+});

@@ -1,0 +1,154 @@
+import { messageOf } from '../core/failure.ts';
+import type { Address } from '../core/resource.ts';
+import { lastLine } from '../host/programs/last-line.ts';
+import type { Outcome } from '../planner/run-outcome.ts';
+import type { Plan } from '../planner/plan.ts';
+import type { Report, RunEvent } from '../planner/run-event.ts';
+import { changeHost } from '../app/apply/change-host.ts';
+import type { Console } from './console.ts';
+import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { makeStatusLineReport } from './status-line-report.ts';
+import type { PlannedPhase } from '../app/plan/plan-phases.ts';
+import { terminalSafeJson } from '../core/text/terminal-safe-json.ts';
+import { type OutcomeContext, renderOutcome } from './views/outcome-text.ts';
+import { makeProgressReport } from './views/progress-report.ts';
+import { escapeMultilineText } from './views/escape-multiline-text.ts';
+import type { Session } from '../app/session/session.ts';
+import { withSignals } from './with-signals.ts';
+
+/** More than these are counted: `status` has them all. */
+const MAX_LISTED_WRITES = 20;
+
+/** What a run leaves behind that is stopped at once. */
+export function renderPendingWrites(addresses: readonly string[]): string {
+  if (addresses.length === 0) return '';
+  const more = addresses.length - MAX_LISTED_WRITES;
+  const lines = addresses.slice(0, MAX_LISTED_WRITES).map((address) => `  ${escapeMultilineText(address)}\n`);
+  return `Begun, and not put back:\n${lines.join('')}${more > 0 ? `  and ${more} more\n` : ''}`;
+}
+
+/** How long somebody may look at a screen on which nothing happens, in milliseconds. */
+const SLOW_AFTER = 1000;
+
+/** Says what is under way when it takes longer than a second: pulling an image, starting a container. */
+function makeSlowStepReport(report: Report, say: (text: string) => void): Report {
+  const timers = new Map<string, NodeJS.Timeout>();
+  const clear = (key: string): void => {
+    clearTimeout(timers.get(key));
+    timers.delete(key);
+  };
+  return (event: RunEvent) => {
+    if (event.type === 'started') {
+      const key = event.addresses.join(' ');
+      const timer = setTimeout(() => {
+        say(`  at work on ${event.addresses.slice(0, 3).join(', ')}${event.addresses.length > 3 ? ', ...' : ''}\n`);
+      }, SLOW_AFTER);
+      timers.set(key, timer.unref());
+    }
+    if (event.type === 'written') clear(event.addresses.join(' '));
+    if (event.type === 'failed') for (const key of timers.keys()) clear(key);
+    report(event);
+  };
+}
+
+export interface RunOptions {
+  readonly json: boolean;
+  readonly onFailure: 'rollback' | 'keep';
+  /** What to say when all of it is done. */
+  readonly successMessage?: (plan: Plan) => string;
+  /** Nothing is said where there was nothing to do. */
+  readonly isSilentWhenUnchanged?: boolean;
+  /** Where it is one of two. */
+  readonly context?: Pick<OutcomeContext, 'phase' | 'stateAfterRollBack'>;
+}
+
+/** One run: does what was planned, or puts it back, and says how it ended. */
+export async function runPlan(session: Session, planned: PlannedPhase, options: RunOptions, console: Console): Promise<ExitStatus> {
+  const { plan, subject } = planned;
+  const run = trackPendingWrites(options.json ? makeJsonEventReport(console.out) : makeTextReport(planned, console));
+  const words = {
+    firstSignal: 'ending what is being written, then putting everything back.',
+    secondSignal: () =>
+      ` \`lazyjack status\` says what was interrupted; \`lazyjack destroy\` gives the host back.\n${renderPendingWrites(run.addresses())}`,
+    status: exitStatus.notRestored,
+  };
+  const outcome = await withSignals(console, words, (signal) =>
+    changeHost(session, {
+      command: subject.command,
+      phase: subject.phase,
+      plan,
+      interrupted: planned.ledger.interrupted,
+      replan: () => planned.replan(),
+      onFailure: options.onFailure,
+      report: run.report,
+      signal,
+    }),
+  );
+  printOutcome(outcome, planned, options, console);
+  return toExitStatus(outcome);
+}
+
+function printOutcome(outcome: Outcome, { plan, subject, ledger }: PlannedPhase, options: RunOptions, console: Console): void {
+  if (options.json) {
+    const stuck = 'notRestored' in outcome ? { notRestored: outcome.notRestored } : {};
+    const held =
+      'retainedForForeign' in outcome
+        ? { retained: outcome.retainedForForeign.map(({ address, note, commands }) => ({ address, note, commands })) }
+        : {};
+    const cause = 'cause' in outcome ? { cause: messageOf(outcome.cause) } : {};
+    console.out(`${terminalSafeJson({ type: 'end', phase: subject.phase, status: outcome.status, ...cause, ...stuck, ...held })}\n`);
+  } else if (outcome.status !== 'nothing' || options.isSilentWhenUnchanged !== true) {
+    const good = outcome.status === 'done' || outcome.status === 'nothing';
+    const color = good ? console.color.out : console.color.err;
+    const scope = ledger.owned.size === 0 ? 'lazyjack' : `phase ${subject.phase}`;
+    const text = renderOutcome(outcome, { command: subject.command, color, scope, ...options.context });
+    (good ? console.out : console.err)(text);
+    if (outcome.status === 'done') console.out(options.successMessage?.(plan) ?? '');
+  }
+}
+
+/** Lines as things happen, and what takes long: on a terminal as it goes on, elsewhere once. */
+function makeTextReport({ plan }: PlannedPhase, console: Console): Report {
+  const lines = makeProgressReport(console.err, console.color.err);
+  if (console.writeStatusLine === undefined) return makeSlowStepReport(lines, console.err);
+  const logs = plan.changes.flatMap(({ address, ref }) => (typeof ref.id['log'] === 'string' ? [{ address, log: ref.id['log'] }] : []));
+  const screen = { status: console.writeStatusLine, width: console.width, now: () => performance.now() };
+  return makeStatusLineReport(lines, screen, (addresses) => {
+    const found = logs.find(({ address }) => addresses.includes(address));
+    // kubeadm says `[phase] what`; the rest is advice and commands.
+    return found === undefined ? undefined : lastLine(found.log, /^\[[\w-]+\] /u);
+  });
+}
+
+function toExitStatus({ status }: Outcome): ExitStatus {
+  switch (status) {
+    case 'nothing':
+    case 'done':
+      return exitStatus.done;
+    case 'rolled-back':
+      return exitStatus.refused;
+    case 'partially-restored':
+    case 'not-rolled-back':
+      return exitStatus.notRestored;
+  }
+}
+
+/** Passes everything on, and remembers what a run has begun to write and not put back. */
+export function trackPendingWrites(report: Report): { readonly report: Report; addresses(): readonly Address[] } {
+  const open = new Set<Address>();
+  return {
+    report(event) {
+      if (event.type === 'started') for (const address of event.addresses) open.add(address);
+      if (event.type === 'put-back') for (const address of event.addresses) open.delete(address);
+      report(event);
+    },
+    addresses: () => [...open],
+  };
+}
+
+/** `--json` while the host changes: one event per line, in the order in which things happen. docs/plan-json.md describes them. */
+function makeJsonEventReport(write: (text: string) => void): Report {
+  return (event) => {
+    write(`${terminalSafeJson(event)}\n`);
+  };
+}

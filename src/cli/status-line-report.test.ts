@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import type { Report } from '../planner/run-event.ts';
+import { makeStatusLineReport } from './status-line-report.ts';
+
+let written: string[];
+let live: Report;
+let said: string;
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  written = [];
+  said = '[wait-control-plane] Waiting for the kubelet to boot up the control plane';
+  const screen = { status: (text: string) => void written.push(text), width: 60, now: () => Date.now() };
+  live = makeStatusLineReport(
+    ({ type }) => void written.push(`${type}\n`),
+    screen,
+    () => said,
+  );
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+test('what is at work is said every second on one line, which goes when it is done', () => {
+  live({ type: 'started', addresses: ['kubeadm:cluster'], direction: 'make' });
+  expect(written).toEqual(['started\n']);
+  jest.advanceTimersByTime(2000);
+  expect(written.slice(1)).toEqual([
+    '  at work on kubeadm:cluster, 1 s: [wait-control-plane] Wai',
+    '  at work on kubeadm:cluster, 2 s: [wait-control-plane] Wai',
+  ]);
+  live({ type: 'written', addresses: ['kubeadm:cluster'], direction: 'make' });
+  expect(written.slice(3)).toEqual(['', 'written\n']);
+  jest.advanceTimersByTime(5000);
+  expect(written).toHaveLength(5);
+});
+
+test('a token that it says is not shown, nor the beginning of one where the line is full', () => {
+  said = '[bootstrap-token] Using token: abcdef.0123456789abcdef';
+  live({ type: 'started', addresses: ['k:k'], direction: 'make' });
+  jest.advanceTimersByTime(1000);
+  expect(written.at(-1)).toMatch(/Using token: \*+$/);
+});
+
+test('what is short is not said at all', () => {
+  live({ type: 'started', addresses: ['route:a'], direction: 'make' });
+  jest.advanceTimersByTime(900);
+  live({ type: 'written', addresses: ['route:a'], direction: 'make' });
+  expect(written).toEqual(['started\n', 'written\n']);
+});
+
+test('taking back is under way too, and a failure is the end of what was', () => {
+  live({ type: 'started', addresses: ['kubeadm:cluster'], direction: 'make' });
+  live({ type: 'failed', message: 'no' });
+  jest.advanceTimersByTime(1500);
+  expect(written).toEqual(['started\n', 'failed\n']);
+  live({ type: 'rolling-back', addresses: ['kubeadm:cluster'] });
+  jest.advanceTimersByTime(1000);
+  expect(written.at(-1)).toContain('at work on kubeadm:cluster, 1 s');
+  live({ type: 'put-back', addresses: [] });
+  jest.advanceTimersByTime(3000);
+  expect(written.at(-1)).toBe('put-back\n');
+});

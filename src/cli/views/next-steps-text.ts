@@ -1,0 +1,21 @@
+import type { Plan } from '../../planner/plan.ts';
+import type { ConfiguredNode } from '../../app/configuration/configured-node.ts';
+
+/** What a person does next when this run has made the master; nothing otherwise. */
+export function renderNextSteps({ changes }: Pick<Plan, 'changes'>, { cluster, node }: ConfiguredNode): string {
+  const isNew = changes.some(({ ref, after }) => ref.kind === 'kubeadm' && after !== null);
+  if (!isNew || !node.roles.has('master')) return '';
+  const given = changes.flatMap(({ ref, after }) => (ref.kind === 'kubeconfig' && after !== null ? [ref.id['user']] : []));
+  const option = given.includes('root') ? '' : ' --kubeconfig /etc/kubernetes/admin.conf';
+  const minions = cluster.nodes.filter(({ roles }) => roles.has('minion')).map(({ name }) => name);
+  return [
+    '\nThe cluster is there. Look at it:\n',
+    `    kubectl${option} get nodes\n`,
+    ...(given.length === 0 ? ['For another user: lazyjack apply --phase up --kubeconfig USER\n'] : []),
+    ...(minions.length === 0 ? [] : [`\nThen, with this configuration, on ${joinNames(minions)}:\n`, '    lazyjack apply\n']),
+  ].join('');
+}
+
+function joinNames(names: readonly string[]): string {
+  return names.length > 5 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ');
+}

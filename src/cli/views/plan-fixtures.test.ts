@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { clusterFromYaml } from '../../../testing/simulated/simulated-cluster.ts';
+import { readPlanContents } from '../../app/plan/read-plan-contents.ts';
+import { makePlanDocument, planDocumentSchema } from '../../app/plan/plan-document.ts';
+import { makeApplyPlanner } from '../../app/plan/plan-phases.ts';
+import { openRecordedHost } from '../../app/session/recorded-session.ts';
+import { renderProblems } from './problems-text.ts';
+import { renderPlans } from './plan-text.ts';
+
+const root = 'fixtures/plan';
+
+/** A folder per case: a configuration, a recorded host, the node's name, and what a person reads. UPDATE_FIXTURES=1 rewrites that. */
+describe.each(readdirSync(root))('plan %s', (name) => {
+  const folder = `${root}/${name}`;
+  const planned = async () => {
+    const session = await openRecordedHost(`${folder}/host.json`);
+    const cluster = clusterFromYaml(readFileSync(`${folder}/config.yaml`, 'utf8'));
+    const node = cluster.nodes.find((other) => other.name === readFileSync(`${folder}/node`, 'utf8').trim());
+    if (node === undefined) throw new Error('the node file names no node');
+    return {
+      session,
+      made: await makeApplyPlanner(session, { cluster, node }, 'prepare', { adopt: new Set(), force: false, isBootRestore: false })(),
+    };
+  };
+
+  test('is what the fixture says', async () => {
+    const { session, made } = await planned();
+    const contents = await readPlanContents([made.plan], session.host.contents);
+    const title = `${made.subject.phase} on ${made.subject.host ?? ''} (config.yaml):`;
+    const text = renderProblems(made.problems, false) + renderPlans([{ plan: made.plan, title }], { color: false, contents });
+    const expected = `${folder}/expected.txt`;
+    if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync(expected, text);
+    expect(text).toBe(readFileSync(expected, 'utf8'));
+  });
+
+  test('has a document of the published form', async () => {
+    const { made } = await planned();
+    const document = makePlanDocument(made.plan, made.subject, made.problems);
+    expect(planDocumentSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(JSON.parse(JSON.stringify(document)));
+  });
+});

@@ -1,0 +1,41 @@
+import type { RunEvent, Report } from '../../planner/run-event.ts';
+import { makeTextStyles } from './text-styles.ts';
+import { escapeMultilineText } from './escape-multiline-text.ts';
+
+/** More addresses than this in one wave are counted instead of listed. */
+const MAX_LISTED_ADDRESSES = 6;
+
+/** One line per wave, as it happens. */
+export function makeProgressReport(write: (text: string) => void, color: boolean): Report {
+  const brush = makeTextStyles(color);
+  return (event) => {
+    const line = describeEvent(event);
+    if (line === undefined) return;
+    const mark = event.type === 'warning' ? brush.warning('warning:') : event.type === 'failed' ? brush.error('failed:') : brush.dim(' ');
+    write(`${mark} ${line}\n`);
+  };
+}
+
+function describeEvent(event: RunEvent): string | undefined {
+  switch (event.type) {
+    case 'started':
+      return undefined;
+    case 'written':
+      return `${event.direction === 'make' ? 'done' : 'undone'}  ${listAddresses(event.addresses)}`;
+    case 'waiting':
+      return `waiting for ${escapeMultilineText(event.address)}: ${escapeMultilineText(event.reason)}`;
+    case 'warning':
+      return `${escapeMultilineText(event.address)}: ${escapeMultilineText(event.text)}`;
+    case 'failed':
+      return escapeMultilineText(event.message);
+    case 'rolling-back':
+      return undefined;
+    case 'put-back':
+      return event.addresses.length === 0 ? undefined : `put back  ${listAddresses(event.addresses)}`;
+  }
+}
+
+function listAddresses(addresses: readonly string[]): string {
+  const shown = addresses.slice(0, MAX_LISTED_ADDRESSES).map(escapeMultilineText).join(', ');
+  return addresses.length > MAX_LISTED_ADDRESSES ? `${shown} and ${addresses.length - MAX_LISTED_ADDRESSES} more` : shown;
+}

@@ -1,0 +1,31 @@
+import { groupBy } from '../../core/group-by.ts';
+import type { Status, StatusItem } from '../../app/read-status.ts';
+import { renderInterrupted } from './interrupted-text.ts';
+import { makeTextStyles } from './text-styles.ts';
+import { renderValue } from './value-text.ts';
+import { escapeMultilineText } from './escape-multiline-text.ts';
+
+/** One line per thing that is not as it was left; what is, is counted. */
+export function renderStatus({ items, interrupted }: Status, color: boolean): string {
+  const brush = makeTextStyles(color);
+  if (items.length === 0 && interrupted === undefined) return 'Nothing of lazyjack is on this host.\n';
+  const lines = interrupted === undefined ? [] : [brush.warning(renderInterrupted(interrupted).trimEnd()), ''];
+  for (const [phase, group] of groupBy(items, (item) => item.phase)) {
+    const count = (standing: StatusItem['condition']): number => group.filter((item) => item.condition === standing).length;
+    const rest = [
+      { number: count('drifted'), text: 'changed by others since' },
+      { number: count('unconfirmed'), text: 'in doubt' },
+      { number: count('unreadable'), text: 'could not be read' },
+    ].filter(({ number }) => number > 0);
+    lines.push(`${phase}: ${[`${count('applied')} as applied`, ...rest.map(({ number, text }) => `${number} ${text}`)].join(', ')}`);
+    for (const item of group.filter(({ condition }) => condition !== 'applied')) {
+      const mark = item.condition === 'drifted' ? brush.update('~') : brush.warning('?');
+      lines.push(
+        `  ${mark} ${escapeMultilineText(item.address)}${item.note === undefined ? '' : `  ${brush.dim(`(${escapeMultilineText(item.note)})`)}`}`,
+      );
+      for (const { name, before, after } of item.fields)
+        lines.push(`        ${name}  ${renderValue(name, before)} -> ${renderValue(name, after)}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}

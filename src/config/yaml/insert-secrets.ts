@@ -1,0 +1,79 @@
+import type { Json, JsonObject } from '../../core/json.ts';
+import { isSameJson } from '../../core/state.ts';
+import { buildTree } from './build-tree.ts';
+import { parseYaml } from './parse-yaml.ts';
+import type { ProblemText } from '../config-problem.ts';
+import { type Edit, type Secrets, proposeEdits } from './secret-edits.ts';
+import type { Tree } from './yaml-tree.ts';
+
+/**
+ * The configuration with token and hash of the CA in it, every other byte as it was: people's comments, quotes, order and line ends are theirs.
+ * What the new text says is read and compared; where that would be anything else than the old with these two values, it is refused.
+ */
+export function insertSecrets(text: string, secrets: Secrets): { readonly text: string } | { readonly problem: ProblemText } {
+  const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
+  const source = text.slice(mark.length);
+  const before = parseYaml(source);
+  if ('problem' in before) return { problem: before.problem };
+  const settings = readComparable(source);
+  for (const edits of proposeEdits(source, before.document, (name) => secretIn(settings, name) === secrets[name], secrets)) {
+    const after = applyEdits(source, edits);
+    if (isSameJson(readComparable(after), addSecrets(settings, secrets))) return { text: mark + after };
+  }
+  return { problem: noPlaceForSecrets };
+}
+
+const noPlaceForSecrets: ProblemText = {
+  summary: 'No place for token and hash',
+  detail:
+    'The section "general" is written in a way in which general.token and general.token-cert-hash cannot be put into it without changing more.',
+  fix: 'Write the lines "token: x" and "token-cert-hash: x" below "general:", and run "lazyjack init" again.',
+};
+
+function applyEdits(text: string, edits: readonly Edit[]): string {
+  return edits
+    .toSorted((one, other) => other.start - one.start)
+    .reduce((now, { start, end, text: put }) => now.slice(0, start) + put + now.slice(end), text);
+}
+
+/** All that a text says, to be compared; undefined when it is no configuration. */
+function readComparable(text: string): JsonObject | undefined {
+  const reading = parseYaml(text);
+  if ('problem' in reading) return undefined;
+  const said = toComparable(buildTree(reading.document, () => 1).tree);
+  return isObject(said) ? said : undefined;
+}
+
+/** A value is its text and what YAML makes of it. A section without settings is as good as none. */
+function toComparable(tree: Tree): Json {
+  switch (tree.kind) {
+    case 'scalar':
+      return tree.value === null ? null : [tree.text, tree.value];
+    case 'broken':
+      return 'broken';
+    case 'sequence':
+      return tree.items.map(toComparable);
+    case 'mapping':
+      return Object.fromEntries([...tree.entries].map(([name, { value }]) => [name, toComparable(value)]));
+  }
+}
+
+function addSecrets(settings: JsonObject | undefined, secrets: Secrets): JsonObject {
+  const general = settings?.['general'];
+  const written = Object.entries(secrets).map(([name, value]: readonly [string, string]) => [name, [value, value]] as const);
+  return { ...settings, general: { ...(isObject(general) ? general : {}), ...Object.fromEntries(written) } };
+}
+
+function secretIn(settings: JsonObject | undefined, name: keyof Secrets): Json | undefined {
+  const general = settings?.['general'];
+  const value = isObject(general) ? general[name] : undefined;
+  return isList(value) && value[0] === value[1] ? value[0] : undefined;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !isList(value);
+}
+
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}

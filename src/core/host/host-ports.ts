@@ -1,0 +1,34 @@
+import type { Containers, ContainersReader } from './containers-port.ts';
+import type { Contents } from '../content.ts';
+import type { Files, FilesReader } from './files-port.ts';
+import type { Kubeadm, KubeadmReader } from './kubeadm-port.ts';
+import type { Modules, ModulesReader } from './modules-port.ts';
+import type { Network, NetworkReader } from './network-port.ts';
+import type { PacketFilter, PacketFilterReader } from './packet-filter-port.ts';
+import type { Services, ServicesReader } from './services-port.ts';
+import type { Sysctls, SysctlsReader } from './sysctls-port.ts';
+
+/** All that lazyjack may look at on a machine. `plan` gets nothing more, so it cannot change anything. */
+export interface HostReader {
+  readonly files: FilesReader;
+  readonly network: NetworkReader;
+  readonly sysctls: SysctlsReader;
+  readonly containers: ContainersReader;
+  readonly kubeadm: KubeadmReader;
+  readonly packetFilter: PacketFilterReader;
+  readonly modules: ModulesReader;
+  readonly services: ServicesReader;
+  readonly contents: Contents;
+}
+
+/** All that lazyjack may touch on a machine. Effects happen behind these ports and nowhere else. */
+export interface Host extends HostReader {
+  readonly files: Files;
+  readonly network: Network;
+  readonly sysctls: Sysctls;
+  readonly containers: Containers;
+  readonly kubeadm: Kubeadm;
+  readonly packetFilter: PacketFilter;
+  readonly modules: Modules;
+  readonly services: Services;
+}

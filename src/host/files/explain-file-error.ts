@@ -1,0 +1,24 @@
+import { Failure } from '../../core/failure.ts';
+import { errorCode } from '../../core/error-code.ts';
+
+const reasons = new Map([
+  ['EROFS', 'the file system is read-only'],
+  ['ENOSPC', 'the file system is full'],
+  ['EDQUOT', 'the disk quota is used up'],
+  ['ENOENT', 'there is no such file or directory'],
+  ['ENOTDIR', 'a part of the path is not a directory'],
+  ['EEXIST', 'it is there already'],
+  ['ENOTEMPTY', 'the directory is not empty'],
+  ['EISDIR', 'it is a directory'],
+  ['ELOOP', 'it has become a symbolic link'],
+  ['EBUSY', 'it is in use, such as a file mounted into a container'],
+  ['EIO', 'the disk answered with an error'],
+]);
+
+/** Plain words for what the file system refused; everything that is no error of a system call passes unchanged. */
+export function explainFileError(what: string, error: unknown): unknown {
+  const code = errorCode(error);
+  if (error instanceof Failure || code === undefined) return error;
+  if (code === 'EACCES' || code === 'EPERM') return new Failure('denied', `cannot ${what}: permission denied`, { cause: error });
+  return new Failure('failed', `cannot ${what}: ${reasons.get(code) ?? code}`, { cause: error });
+}

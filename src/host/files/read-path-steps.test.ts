@@ -1,0 +1,47 @@
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { wayTo } from './read-path-steps.ts';
+
+let top = '';
+
+beforeAll(() => {
+  top = realpathSync(mkdtempSync(`${tmpdir()}/way-`));
+  mkdirSync(`${top}/a/b`, { recursive: true });
+  writeFileSync(`${top}/a/c.yaml`, '');
+  chmodSync(`${top}/a/c.yaml`, 0o640);
+  symlinkSync('a/b', `${top}/relative`);
+  symlinkSync(`${top}/a`, `${top}/absolute`);
+  symlinkSync('loop', `${top}/loop`);
+});
+
+afterAll(() => {
+  rmSync(top, { recursive: true });
+});
+
+/** What comes behind the directory of this test. */
+function below(path: string): readonly string[] {
+  return wayTo(`${top}/${path}`).flatMap((step) =>
+    step.path.startsWith(`${top}/`) ? [`${step.type} ${step.path.slice(top.length + 1)}`] : [],
+  );
+}
+
+test.each([
+  ['a/c.yaml', ['directory a', 'file a/c.yaml']],
+  ['./a//c.yaml', ['directory a', 'file a/c.yaml']],
+  ['absolute/c.yaml', ['symlink absolute', 'directory a', 'file a/c.yaml']],
+  // The kernel goes to the parent of what the link points to.
+  ['relative/../c.yaml', ['symlink relative', 'directory a', 'directory a/b', 'file a/c.yaml']],
+])('%s', (path, steps) => {
+  expect(below(path)).toEqual(steps);
+});
+
+test('begins at the root, also where a path does not, and says owner and mode', () => {
+  expect(wayTo('package.json').map(({ path }) => path)).toEqual(expect.arrayContaining(['/', process.cwd()]));
+  expect(wayTo(`${top}/a/c.yaml`).at(-1)).toMatchObject({ type: 'file', mode: 0o640, uid: process.getuid?.(), gid: process.getgid?.() });
+  expect(wayTo('/../..')).toMatchObject([{ path: '/' }]);
+});
+
+test('a loop of links ends', () => {
+  expect(() => wayTo(`${top}/loop`)).toThrow('too many symbolic links');
+});

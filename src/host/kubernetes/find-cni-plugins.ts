@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import type { CniPlugins } from '../../core/host/cni-plugins-port.ts';
+import { lazy } from '../../core/lazy.ts';
+import { isExecutable } from '../programs/is-executable.ts';
+import { runToEnd } from '../programs/run-to-end.ts';
+
+/** Before 0.8.2 plugins also wanted a configuration on their input (CNI specification, section 2, VERSION). */
+const request = { env: { CNI_COMMAND: 'VERSION' }, input: '{"cniVersion":"0.3.1"}', timeout: 5000 };
+
+const answer = lazy(() => z.object({ supportedVersions: z.array(z.string()) }));
+
+export const linuxCniPlugins: CniPlugins = {
+  async find(programs, directories) {
+    let best: readonly string[] = programs;
+    for (const directory of directories) {
+      const missing = programs.filter((program) => !isExecutable(`${directory}/${program}`));
+      if (missing.length === 0) {
+        const supportedVersions = await Promise.all(programs.map((program) => ask(`${directory}/${program}`)));
+        return { found: true, directory, supportedVersions };
+      }
+      if (missing.length < best.length) best = missing;
+    }
+    return { found: false, missing: best, directories };
+  },
+};
+
+/** Nothing, when it does not answer as a plugin does. */
+async function ask(program: string): Promise<readonly string[]> {
+  const { stdout } = await runToEnd(program, [], request, []);
+  try {
+    return answer().parse(JSON.parse(stdout)).supportedVersions;
+  } catch {
+    return [];
+  }
+}

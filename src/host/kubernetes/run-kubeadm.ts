@@ -1,0 +1,74 @@
+import { open, readFile } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { Failure, messageOf } from '../../core/failure.ts';
+import type { Kubeadm, KubeadmCall, KubeadmResult } from '../../core/host/kubeadm-port.ts';
+import type { Commands } from '../programs/commands.ts';
+import { initDoneLine } from '../../core/kubernetes/kubeadm-init-log.ts';
+import { adminConf, askedOfApiServer } from './kubectl.ts';
+import { maskTokens } from '../../core/text/mask-tokens.ts';
+import { errorCode } from '../../core/error-code.ts';
+import { kubeadmQuestion } from '../programs/shared-queries.ts';
+import { runToEnd } from '../programs/run-to-end.ts';
+
+/** How long kubeadm may take to end after TERM, in milliseconds. */
+const GRACE = 10_000;
+/** Characters of output that an error message quotes. */
+const TAIL = 4000;
+
+/**
+ * The kubeadm of this machine. It writes into its log file itself, so that `tail -f` shows it, and when lazyjack is killed it neither dies of that
+ * half-way nor says the rest to nobody. `inherit` is the lock: it is held until kubeadm has ended too.
+ */
+export function linuxKubeadm(commands: Commands, inherit: readonly Writable[] = []): Kubeadm {
+  return {
+    async readVersion() {
+      const { stdout } = await commands.run(kubeadmQuestion.file, kubeadmQuestion.args);
+      return stdout.trim();
+    },
+    ...askedOfApiServer(commands),
+    init: (call) => logged(['init', '--config', call.config], call, inherit),
+    join: (call) => logged(['join', '--config', call.config], call, inherit),
+    async renewToken({ tokenId, ...call }) {
+      // One that has expired may not have been cleaned up, and then there can be no other of its name.
+      await logged(['token', 'delete', tokenId, '--kubeconfig', adminConf], call, inherit);
+      return logged(['token', 'create', '--config', call.config, '--kubeconfig', adminConf], call, inherit);
+    },
+    reset: (call) => logged(['reset', '--force', '--cri-socket', call.criSocket], call, inherit),
+  };
+}
+
+async function logged(
+  args: readonly string[],
+  { log, timeout, signal }: Omit<KubeadmCall, 'config'>,
+  inherit: readonly Writable[],
+): Promise<KubeadmResult> {
+  const handle = await open(log, 'a', 0o600);
+  try {
+    const { size: start } = await handle.stat();
+    const ended = await runToEnd('kubeadm', args, { timeout, signal, grace: GRACE, output: handle.fd }, inherit);
+    switch (ended.how) {
+      case 'exited':
+        if (ended.exitCode === 0) {
+          if (args[0] === 'init') await handle.appendFile(`${initDoneLine}\n`);
+          return { status: 'done' };
+        }
+        return { status: 'failed', exitCode: ended.exitCode, tail: await tailOf(log, start) };
+      case 'not-started':
+        if (errorCode(ended.cause) !== 'ENOENT') throw new Failure('failed', `kubeadm cannot be run: ${messageOf(ended.cause)}`);
+        throw new Failure('missing', 'there is no program kubeadm', { fix: 'Install kubeadm, 1.13 or newer.' });
+      case 'late':
+        return { status: 'timeout', tail: await tailOf(log, start) };
+      case 'stopped':
+      case 'killed':
+        return { status: 'stopped', tail: await tailOf(log, start) };
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function tailOf(log: string, start: number): Promise<string> {
+  const text = (await readFile(log)).subarray(start).toString('utf8');
+  // It is shown, and kept by whoever keeps what is shown; the log is root's alone.
+  return maskTokens(text).slice(-TAIL).trimEnd();
+}

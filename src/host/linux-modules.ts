@@ -1,0 +1,63 @@
+import { access, readFile } from 'node:fs/promises';
+import { release } from 'node:os';
+import type { Modules, ModuleState } from '../core/host/modules-port.ts';
+import type { Commands } from './programs/commands.ts';
+import { errorCode } from '../core/error-code.ts';
+
+/** Where it shows that a module is there, also when it is part of the kernel and has no parameters of its own. */
+const evidence = new Map([['br_netfilter', '/proc/sys/net/bridge']]);
+
+/** The modules of the running kernel. `root` is in front of every path, for tests. */
+export function linuxModules(commands: Commands, root = '', kernel = release()): Modules {
+  return {
+    read: async (names) => {
+      const [loaded, builtIn] = await Promise.all([
+        linesOf(`${root}/proc/modules`),
+        linesOf(`${root}/lib/modules/${kernel}/modules.builtin`),
+      ]);
+      const builtInNames = new Set(builtIn.map((path) => canonical(path.slice(path.lastIndexOf('/') + 1).replace(/\.ko.*$/, ''))));
+      return Promise.all(
+        names.map(async (name): Promise<ModuleState> => {
+          const found = loaded.map((line) => line.split(' ')).find(([first]) => first === canonical(name));
+          if (found !== undefined) return { state: 'loaded', references: Number(found[2] ?? 0), usedBy: usersOf(found[3]) };
+          // Not in /proc/modules and there all the same: built in.
+          const paths = [`/sys/module/${canonical(name)}`, ...[evidence.get(canonical(name)) ?? []].flat()];
+          const there = await Promise.all(paths.map((path) => exists(root + path)));
+          return { state: builtInNames.has(canonical(name)) || there.includes(true) ? 'built-in' : 'absent' };
+        }),
+      );
+    },
+    isLoadable: async (name) => (await commands.attempt('modprobe', ['--dry-run', '--quiet', name])).exitCode === 0,
+    load: async (name) => {
+      await commands.run('modprobe', [name]);
+    },
+    unload: async (name) => {
+      await commands.run('modprobe', ['-r', name]);
+    },
+  };
+}
+
+/** The kernel writes `_` where files have `-`. */
+const canonical = (name: string): string => name.replaceAll('-', '_');
+
+/** `bridge,br_netfilter,` or `-`. */
+function usersOf(text = '-'): readonly string[] {
+  return text.split(',').filter((name) => name !== '' && name !== '-');
+}
+
+/** A kernel without modules has neither of these files. */
+async function linesOf(path: string): Promise<readonly string[]> {
+  try {
+    return (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,68 @@
+import { expect, test } from '@jest/globals';
+import type { Commands, Finished } from '../programs/commands.ts';
+import { Failure } from '../../core/failure.ts';
+import { arpProbes } from './arp-probes.ts';
+
+interface Wire {
+  /** What the probe of this number, from 0, brings; undefined: nobody answers. */
+  readonly answer?: (probe: number) => Partial<Finished> | undefined;
+  readonly carrier?: boolean;
+}
+
+/** Programs that answer at once or listen until they are stopped, and when each began. */
+function programs({ answer = () => undefined, carrier = true }: Wire): { readonly commands: Commands; readonly begun: number[] } {
+  const begun: number[] = [];
+  const attempt: Commands['attempt'] = (file, args, { signal } = {}) => {
+    const said = (change: Partial<Finished>): Promise<Finished> =>
+      Promise.resolve({ exitCode: 0, stdout: '', stderr: '', command: file, ...change });
+    if (file === 'ip')
+      return said({ stdout: JSON.stringify([{ ifindex: 3, ifname: 'eth1', flags: carrier ? ['UP', 'LOWER_UP'] : ['UP'], mtu: 1500 }]) });
+    if (args[0] === '-V') return said({ stdout: 'arping from iputils 20221126\n' });
+    const found = answer(begun.push(performance.now()) - 1);
+    if (found !== undefined) return said(found);
+    return new Promise((_, reject) => {
+      signal?.addEventListener('abort', () => {
+        reject(new Failure('interrupted', 'arping: stopped'));
+      });
+    });
+  };
+  return { commands: { attempt, run: attempt }, begun };
+}
+
+const which = { dev: 'eth1', address: '10.192.0.10' };
+const reply = { exitCode: 1, stdout: 'Unicast reply from 10.192.0.10 [02:00:00:20:00:03]  0.5ms\n' };
+
+test('three probes, 200 ms apart, and as long after the last', async () => {
+  const { commands, begun } = programs({});
+  const start = performance.now();
+  expect(await arpProbes(commands, which, new AbortController().signal)).toEqual({ status: 'no' });
+  expect(begun).toHaveLength(3);
+  expect(performance.now() - start).toBeGreaterThanOrEqual(590);
+});
+
+test.each([0, 1, 2])('an answer to probe %i ends them', async (at) => {
+  const { commands, begun } = programs({ answer: (probe) => (probe === at ? reply : undefined) });
+  expect(await arpProbes(commands, which, new AbortController().signal)).toEqual({ status: 'yes', mac: '02:00:00:20:00:03' });
+  expect(begun).toHaveLength(at + 1);
+});
+
+test('a probe that went wrong ends them, and says why', async () => {
+  const { commands } = programs({ answer: (probe) => (probe === 0 ? { exitCode: 2, stderr: 'arping: no buffer\n' } : undefined) });
+  expect(await arpProbes(commands, which, new AbortController().signal)).toEqual({ status: 'unknown', reason: 'arping: no buffer' });
+});
+
+test('a signal ends it with a failure, not with an answer', async () => {
+  const { commands } = programs({});
+  const stop = new AbortController();
+  const probing = arpProbes(commands, which, stop.signal);
+  setTimeout(() => {
+    stop.abort();
+  }, 50);
+  await expect(probing).rejects.toBeDefined();
+});
+
+test('without a carrier nothing is sent', async () => {
+  const { commands, begun } = programs({ carrier: false });
+  expect(await arpProbes(commands, which, new AbortController().signal)).toEqual({ status: 'unknown', reason: 'eth1 has no carrier' });
+  expect(begun).toEqual([]);
+}, 15_000);

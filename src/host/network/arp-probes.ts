@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isFailure } from '../../core/failure.ts';
+import { parseJsonAnswer } from '../../core/text/parse-answer.ts';
+import type { AddressUse } from '../../core/host/network-port.ts';
+import { findArping } from './arping-output.ts';
+import type { Commands } from '../programs/commands.ts';
+import { linkList } from './ip-output.ts';
+
+/** Milliseconds from one probe to the next, and that are listened after the last. */
+const APART = 200;
+const PROBES = [0, 1, 2] as const;
+
+/** Milliseconds: a network card that is set up needs some seconds to agree with the switch on a speed. */
+const CARRIER_WITHIN = 5000;
+const LOOK_EVERY = 100;
+
+const silence: AddressUse = { status: 'no' };
+
+/** Three ARP probes (RFC 5227, section 2.1.1). Each process listens until the end, so an answer may also be late. */
+export async function arpProbes(
+  commands: Commands,
+  { dev, address }: { readonly dev: string; readonly address: string },
+  signal: AbortSignal,
+): Promise<AddressUse> {
+  const arping = await findArping(commands, signal);
+  if (arping === undefined) return { status: 'unasked' };
+  if (!(await getsCarrier(commands, dev, signal))) return { status: 'unknown', reason: `${dev} has no carrier` };
+
+  const over = new AbortController();
+  const until = AbortSignal.any([signal, over.signal]);
+  const end = (): void => {
+    over.abort();
+  };
+  const probe = async (at: number): Promise<AddressUse> => {
+    try {
+      await sleep(at * APART, undefined, { signal: until });
+      const ended = commands.attempt('arping', arping.args(dev, address), { signal: until });
+      if (at === PROBES.length - 1) setTimeout(end, APART).unref();
+      const answer = arping.answer(await ended);
+      if (answer.status !== 'no') end();
+      return answer;
+    } catch (cause) {
+      if (signal.aborted) throw cause;
+      // Stopped, since the time is up or another probe was answered.
+      if (over.signal.aborted && !isFailure(cause, 'failed', 'denied', 'missing')) return silence;
+      end();
+      throw cause;
+    }
+  };
+  const answers = await Promise.all(PROBES.map(probe));
+  const said = (what: AddressUse['status']): AddressUse | undefined => answers.find(({ status }) => status === what);
+  return said('yes') ?? said('unknown') ?? silence;
+}
+
+async function getsCarrier(commands: Commands, dev: string, signal: AbortSignal): Promise<boolean> {
+  const deadline = performance.now() + CARRIER_WITHIN;
+  for (;;) {
+    const { stdout, command } = await commands.run('ip', ['-j', 'link', 'show', 'dev', dev], { signal });
+    const [link] = parseJsonAnswer(linkList, stdout, command);
+    if (link?.flags.includes('LOWER_UP') === true) return true;
+    if (performance.now() >= deadline) return false;
+    await sleep(LOOK_EVERY, undefined, { signal });
+  }
+}

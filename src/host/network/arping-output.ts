@@ -1,0 +1,50 @@
+import { isFailure } from '../../core/failure.ts';
+import type { AddressUse } from '../../core/host/network-port.ts';
+import type { Commands, Finished } from '../programs/commands.ts';
+import { versionPatience } from '../programs/shared-queries.ts';
+
+/** A program that sends one ARP probe with the sender 0.0.0.0 and listens for a second; it ends at once when it hears an answer. */
+export interface Arping {
+  args(dev: string, address: string): readonly string[];
+  answer(finished: Finished): AddressUse;
+}
+
+/** Debian's `iputils-arping`. Its `-i` takes whole seconds (20221126), so each probe is a process. `-D`: exit status 1 and the MAC where somebody answers. */
+const iputils: Arping = {
+  args: (dev, address) => ['-D', '-c', '1', '-I', dev, address],
+  answer: (finished) => {
+    const mac = /\bfrom \S+ \[(\S+)\]/u.exec(finished.stdout)?.[1];
+    if (mac !== undefined) return { status: 'yes', mac: mac.toLowerCase() };
+    // An interface without ARP ends it with 0 too, and without this line.
+    return finished.exitCode === 0 && finished.stdout.includes('Received 0 ') ? { status: 'no' } : unknown(finished);
+  },
+};
+
+/** Debian's `arping`, by Thomas Habets (2.23): `-r` prints nothing but the MAC; exit status 1, and not a word, where nobody answers. */
+const habets: Arping = {
+  args: (dev, address) => ['-0', '-r', '-c', '1', '-C', '1', '-i', dev, address],
+  answer: (finished) => {
+    const mac = /^[\da-f]{1,2}(?::[\da-f]{1,2})+$/imu.exec(finished.stdout)?.[0];
+    if (mac !== undefined) return { status: 'yes', mac: mac.toLowerCase() };
+    return `${finished.stdout}${finished.stderr}`.trim() === '' ? { status: 'no' } : unknown(finished);
+  },
+};
+
+function unknown({ stdout, stderr, exitCode }: Finished): AddressUse {
+  const last = `${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? '';
+  return { status: 'unknown', reason: last === '' ? `arping: exit status ${exitCode}` : last };
+}
+
+/**
+ * Which of the two is here: they share a name and hardly an option. `-V` is the version of one; the other wants a number behind it, and says its own name.
+ * undefined: there is none.
+ */
+export async function findArping(commands: Commands, signal: AbortSignal): Promise<Arping | undefined> {
+  try {
+    const { stdout, stderr } = await commands.attempt('arping', ['-V'], { timeout: versionPatience, signal });
+    return `${stdout}${stderr}`.includes('Habets') ? habets : iputils;
+  } catch (cause) {
+    if (isFailure(cause, 'missing')) return undefined;
+    throw cause;
+  }
+}

@@ -1,0 +1,135 @@
+import { formatAddress, parseAddress, type Family } from '../../core/ip/ip.ts';
+import type { NetworkEntry } from '../../core/host/network-port.ts';
+
+/** Flags that say how a route is doing, and that no `ip route add` takes. */
+const conditions = new Set(['linkdown', 'dead', 'offload', 'rt_offload', 'trap', 'rt_trap', 'offload_failed', 'pervasive', 'notify']);
+
+/** What a `Route` can say, beside its type. */
+const plainNames = new Set(['via', 'dev', 'table', 'proto', 'scope', 'src', 'metric', 'mtu', 'pref']);
+
+/**
+ * A line of `ip -o -d`, as data. The words are taken as they stand: with them, whatever this iproute2 and this kernel can express is made again, also
+ * what is not understood here. undefined: the kernel's own, or nothing that a person could add.
+ */
+export function toEntry(family: Family, line: string): NetworkEntry | undefined {
+  const words = line.split(/[\s\\]+/).filter((word) => word !== '' && !conditions.has(word));
+  const [first = ''] = words;
+  // What a next hop's number stands for has a line of its own.
+  if (first === '' || first === 'nh_info') return undefined;
+  if (words.at(-1) === 'PERMANENT') return neighbour('neighbour', family, [...words.slice(0, -1), 'nud', 'permanent']);
+  if (words.at(-1) === 'proxy') return neighbour('proxy', family, words.slice(0, -1));
+  if (first === 'id') return nexthop(words);
+  return toRouteEntry(family, words);
+}
+
+function neighbour(type: 'neighbour' | 'proxy', family: Family, words: readonly string[]): NetworkEntry {
+  const [dst = ''] = words;
+  return {
+    ...nothing,
+    type,
+    family,
+    dst,
+    devs: after(words, 'dev'),
+    ipArguments: (type === 'proxy' ? ['proxy', ...words] : words).join(' '),
+  };
+}
+
+function nexthop(words: readonly string[]): NetworkEntry {
+  const gateways = after(words, 'via');
+  const family = gateways.some((gateway) => gateway.includes(':')) ? 6 : 4;
+  // What `scope` and `proto unspec` say, the kernel finds by itself, and takes from nobody.
+  const own = words.filter((word, at) => !['scope', 'proto'].includes(word) && !['scope', 'proto'].includes(words[at - 1] ?? ''));
+  return { ...nothing, type: 'nexthop', family, dst: words[1] ?? '', devs: after(words, 'dev'), gateways, ipArguments: own.join(' ') };
+}
+
+const nothing = {
+  gateways: [],
+  onLink: false,
+  usesNextHopNumber: false,
+  source: null,
+  metric: null,
+  mtu: null,
+  table: '',
+  protocol: '',
+  isPlainRoute: false,
+  isPermanent: true,
+} as const satisfies Partial<NetworkEntry>;
+
+function toRouteEntry(family: Family, said: readonly string[]): NetworkEntry | undefined {
+  const [type = '', shown = '', ...all] = said;
+  // An encapsulation has addresses of its own.
+  const encap = all.indexOf('encap');
+  const rest =
+    encap < 0 ? all : [...all.slice(0, encap), ...all.slice(all.findIndex((word, at) => at > encap && (word === 'via' || word === 'dev')))];
+  const [table = 'main'] = after(rest, 'table');
+  const devs = [...new Set(after(rest, 'dev'))];
+  if (shown === '' || table === 'local') return undefined;
+  const dst = destination(family, shown);
+  const [id] = after(rest, 'nhid');
+  const [mtu] = after(
+    rest.filter((word) => word !== 'lock'),
+    'mtu',
+  );
+  const [source] = after(rest, 'src');
+  const [metric] = after(rest, 'metric');
+  const [protocol = 'boot'] = after(rest, 'proto');
+  return {
+    type: 'route',
+    family,
+    dst,
+    devs,
+    gateways: after(
+      rest.filter((word) => word !== 'inet6' && word !== 'inet'),
+      'via',
+    ),
+    onLink: rest.includes('onlink'),
+    usesNextHopNumber: id !== undefined,
+    source: source === undefined ? null : canonical(source),
+    metric: metric === undefined ? null : Number(metric),
+    mtu: mtu === undefined ? null : Number(mtu),
+    table,
+    protocol,
+    isPlainRoute: isPlain(type, table, all),
+    isPermanent: !all.includes('expires') && !['kernel', 'ra', 'redirect'].includes(protocol),
+    ipArguments: [type, dst, ...(id === undefined ? all : throughId(all, id))].join(' '),
+  };
+}
+
+/** A route by a number names no interface of its own. */
+function throughId(words: readonly string[], id: string): readonly string[] {
+  const own = words.flatMap((word, at) =>
+    ['nhid', 'via', 'dev'].includes(word) ? [at, at + 1, ...(words[at + 1] === 'inet6' ? [at + 2] : [])] : [],
+  );
+  return ['nhid', id, ...words.filter((_, at) => !own.includes(at))];
+}
+
+function isPlain(type: string, table: string, rest: readonly string[]): boolean {
+  if (type !== 'unicast' || table !== 'main' || rest.length % 2 !== 0) return false;
+  return rest.every((word, at) => {
+    if (at % 2 === 1) return true;
+    const value = rest[at + 1] ?? '';
+    const usual = word !== 'pref' || value === 'medium';
+    return usual && plainNames.has(word) && value !== 'inet6' && value !== 'lock' && (word !== 'scope' || usualScope(rest, value));
+  });
+}
+
+/** What `ip route add` gives by itself. */
+function usualScope(words: readonly string[], scope: string): boolean {
+  return scope === (words.includes('via') || words.some((word) => word === 'pref') ? 'global' : 'link');
+}
+
+/** What follows each of these words. */
+function after(words: readonly string[], name: string): readonly string[] {
+  return words.flatMap((word, at) => (word === name ? (words[at + 1] ?? []) : []));
+}
+
+function destination(family: Family, shown: string): string {
+  if (shown === 'default') return family === 4 ? '0.0.0.0/0' : '::/0';
+  const [address = '', prefix = family === 4 ? '32' : '128'] = shown.split('/');
+  return `${canonical(address)}/${prefix}`;
+}
+
+function canonical(spelt: string): string {
+  const address = spelt.includes(':') && spelt.includes('.') ? parseAddress(spelt) : undefined;
+  return address === undefined ? spelt : formatAddress(address.family, address.value);
+}

@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals';
+import type { Commands } from '../programs/commands.ts';
+import { linuxNetwork } from './linux-network.ts';
+
+/** `ip` with one address on eth0. */
+function answering(local: string): Commands {
+  const addresses = [{ ifname: 'eth0', addr_info: [{ local, prefixlen: 64, scope: 'global' }] }];
+  const attempt: Commands['attempt'] = async (_, args) => {
+    const answers = args.includes('-4') ? [[], [], [], []] : [addresses, [], []];
+    return { exitCode: 0, stdout: answers.map((answer) => `${JSON.stringify(answer)}\n`).join(''), stderr: '', command: 'ip' };
+  };
+  return { attempt, run: attempt };
+}
+
+test('an address is one', async () => {
+  const { addresses } = await linuxNetwork(answering('fd00::a')).read();
+  expect(addresses).toMatchObject([{ dev: 'eth0', address: 'fd00::a' }]);
+});
+
+test.each(['true', '..', '', 'fd00::a/64'])('%p is no address that an interface could have', async (local) => {
+  await expect(linuxNetwork(answering(local)).read()).rejects.toMatchObject({
+    kind: 'failed',
+    message: expect.stringContaining('answered in a form that lazyjack does not know: no IP address'),
+  });
+});

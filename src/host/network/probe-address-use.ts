@@ -1,0 +1,22 @@
+import { Failure } from '../../core/failure.ts';
+import { parseAddress } from '../../core/ip/ip.ts';
+import type { AddressUse } from '../../core/host/network-port.ts';
+import { arpProbes } from './arp-probes.ts';
+import type { Commands } from '../programs/commands.ts';
+import { askNeighbours } from './probe-neighbours.ts';
+
+/** Asks the wire who has an address, each family in its way. What keeps it from being asked is an answer too. */
+export async function probeInUse(
+  commands: Commands,
+  { dev, address }: { readonly dev: string; readonly address: string },
+  signal: AbortSignal,
+): Promise<AddressUse> {
+  const ask = parseAddress(address)?.family === 4 ? arpProbes : askNeighbours;
+  try {
+    return await ask(commands, { dev, address }, signal);
+  } catch (cause) {
+    if (signal.aborted) throw new Failure('interrupted', 'interrupted by a signal', { cause });
+    if (cause instanceof Failure) return { status: 'unknown', reason: cause.message };
+    throw cause;
+  }
+}

@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseJsonAnswer } from '../../core/text/parse-answer.ts';
+import type { AddressUse } from '../../core/host/network-port.ts';
+import type { Commands } from '../programs/commands.ts';
+import { neighbourList, toNeighbour } from './ip-output.ts';
+
+/** Milliseconds. The kernel asks three times, a second apart, and not before its own link-local address is known to be unique. */
+const ANSWER_WITHIN = 3500;
+const LOOK_EVERY = 100;
+
+/** IPv6: has the kernel find the neighbour that has this address, and reads what it found. `use` (NTF_USE) makes it ask, needing no route. */
+export async function askNeighbours(
+  commands: Commands,
+  { dev, address }: { readonly dev: string; readonly address: string },
+  signal: AbortSignal,
+): Promise<AddressUse> {
+  const deadline = performance.now() + ANSWER_WITHIN;
+  await commands.run('ip', ['neigh', 'replace', address, 'dev', dev, 'use'], { signal });
+  for (;;) {
+    const { stdout, command } = await commands.run('ip', ['-j', 'neigh', 'show', address, 'dev', dev], { signal });
+    const found = parseJsonAnswer(neighbourList, stdout.trim() || '[]', command);
+    const [neighbour] = found.flatMap((raw) => toNeighbour(6, raw, dev) ?? []);
+    if (neighbour !== undefined) return { status: 'yes', mac: neighbour.mac };
+    if (performance.now() >= deadline || found.some(({ state }) => state?.includes('FAILED'))) return { status: 'no' };
+    await sleep(LOOK_EVERY, undefined, { signal });
+  }
+}

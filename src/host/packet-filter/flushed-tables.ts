@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import type { Facts } from '../../core/facts/host-facts.ts';
+import { Failure } from '../../core/failure.ts';
+import type { HostReader } from '../../core/host/host-ports.ts';
+import type { FilterTable } from '../../core/host/packet-filter-port.ts';
+
+type Flushed = Extract<Facts['engine'], { readonly running: true }>['flushed'];
+
+/**
+ * Docker makes a chain DOCKER in both tables when it starts, and fails to make a network where one of them is gone. With `"iptables": false`, and
+ * from 29 on with nftables, it makes neither: then both are missing, which alone says nothing.
+ */
+export async function flushedTables(host: HostReader, dockerVersion: string): Promise<Flushed> {
+  const tables = await orNothing(host.packetFilter.read(4));
+  if (tables === undefined) return undefined;
+  const missing = ['nat', 'filter'].filter((name) => lacksDocker(tables, name));
+  if (missing.length === 0) return undefined;
+  const isThere = tables.some(({ name, chains }) => ['nat', 'filter'].includes(name) && chains.some((chain) => chain.name === 'DOCKER'));
+  if (!isThere && (Number.parseInt(dockerVersion, 10) >= 29 || (await isToldNotTo(host)))) return undefined;
+  return { tables: missing, isSure: isThere };
+}
+
+/** A table that is not there at all is none that somebody flushed. */
+function lacksDocker(tables: readonly FilterTable[], name: string): boolean {
+  const table = tables.find((each) => each.name === name);
+  return table !== undefined && !table.chains.some((chain) => chain.name === 'DOCKER');
+}
+
+async function isToldNotTo({ files }: HostReader): Promise<boolean> {
+  const node = await orNothing(files.read('/etc/docker/daemon.json'));
+  if (node?.type !== 'file') return false;
+  try {
+    const settings = z.object({ iptables: z.boolean() }).safeParse(JSON.parse(Buffer.from(node.content).toString('utf8')));
+    return settings.data?.iptables === false;
+  } catch {
+    return false;
+  }
+}
+
+async function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
+  return answer.catch((cause: unknown) => {
+    if (cause instanceof Failure) return undefined;
+    throw cause;
+  });
+}

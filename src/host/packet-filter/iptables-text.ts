@@ -1,0 +1,65 @@
+import { Failure } from '../../core/failure.ts';
+import { groupBy } from '../../core/group-by.ts';
+import type { FilterChain, FilterChange, FilterTable } from '../../core/host/packet-filter-port.ts';
+
+/** What `iptables-save` printed, without comments and counters. Throws a Failure for what is no such text, or not all of it: rules in it would be taken for gone. */
+export function parseSave(text: string): readonly FilterTable[] {
+  const tables: { name: string; chains: Map<string, FilterChain & { rules: string[] }> }[] = [];
+  for (const line of text.split('\n')) {
+    const table = tables.at(-1);
+    const [, name, policy] = /^:(\S+) (\S+)/.exec(line) ?? [];
+    const [, chain, rule] = /^(?:\[\d+:\d+\] )?-A (\S+) ?(.*)$/.exec(line) ?? [];
+    if (line.startsWith('*')) tables.push({ name: line.slice(1).trim(), chains: new Map() });
+    else if (name !== undefined && policy !== undefined)
+      table?.chains.set(name, { name, policy: policy === '-' ? null : policy, rules: [] });
+    else if (chain !== undefined && rule !== undefined) table?.chains.get(chain)?.rules.push(rule);
+    else refuseIncompatible(line);
+  }
+  refuseIncomplete(text);
+  return tables.map(({ name, chains }) => ({ name, chains: [...chains.values()] }));
+}
+
+/** Only its two ends: a comment of others may have line feeds in it. */
+function refuseIncomplete(text: string): void {
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const [first, last] = [lines[0], lines.at(-1)];
+  if (first === undefined || (first.startsWith('*') && last?.trim() === 'COMMIT')) return;
+  throw new Failure('failed', `no rules as iptables-save prints them: ${JSON.stringify(first.startsWith('*') ? last : first)}`, {
+    fix: 'Look what iptables-save and ip6tables-save print, and which programs these are.',
+  });
+}
+
+/** iptables-nft shows no table in which somebody has put, with nft, what iptables has no words for. */
+function refuseIncompatible(line: string): void {
+  const table = /^# Table [`'](filter|nat|mangle)' is incompatible/.exec(line)?.[1];
+  if (table === undefined) return;
+  throw new Failure('failed', `the table ${table} has rules that iptables cannot show`, {
+    fix: `Somebody changed it with nft. Look at it (nft list ruleset), and give those rules a table of their own.`,
+  });
+}
+
+/** What `iptables-restore --noflush` reads: for each table one block, and each block is carried out as a whole or not at all. */
+export function restoreInput(changes: readonly FilterChange[]): readonly string[] {
+  return [...groupBy(changes, ({ table }) => table)].flatMap(([table, all]) => [`*${table}`, ...all.flatMap(linesOf), 'COMMIT']);
+}
+
+function linesOf(change: FilterChange): readonly string[] {
+  const { chain } = change;
+  if (!/^[A-Za-z0-9_-]+$/.test(chain)) throw new Failure('refused', `not the name of a chain: ${JSON.stringify(chain)}`);
+  switch (change.op) {
+    case 'set-chain':
+      // Makes a chain that is missing and empties one that is there.
+      return [`:${chain} - [0:0]`, ...change.rules.map((rule) => `-A ${chain} ${oneLine(rule)}`.trimEnd())];
+    case 'remove-chain':
+      return [`-F ${chain}`, `-X ${chain}`];
+    case 'insert-rule':
+      return [`-I ${chain} ${(change.afterRuleCount ?? 0) + 1} ${oneLine(change.rule)}`];
+    case 'delete-rule':
+      return [`-D ${chain} ${oneLine(change.rule)}`];
+  }
+}
+
+function oneLine(rule: string): string {
+  if (/[\n\r\0]/.test(rule)) throw new Failure('refused', `not a rule of one line: ${JSON.stringify(rule)}`);
+  return rule;
+}

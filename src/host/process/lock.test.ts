@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, expect, test } from '@jest/globals';
+import { takeLock } from './lock.ts';
+import { startTimeOf } from './process-start-time.ts';
+
+const directory = mkdtempSync(`${tmpdir()}/lazyjack-lock-`);
+const path = `${directory}/lock`;
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+test('one at a time, and who it is', async () => {
+  const lock = await takeLock('lazyjack apply', path);
+  await expect(takeLock('lazyjack destroy', path)).rejects.toThrow(`another lazyjack is at work: lazyjack apply (process ${process.pid})`);
+  lock.release();
+  expect(existsSync(path)).toBe(false);
+  (await takeLock('lazyjack destroy', path)).release();
+});
+
+test('many at once: exactly one gets it', async () => {
+  const tries = await Promise.allSettled(Array.from({ length: 8 }, (_, at) => takeLock(`number ${at}`, path)));
+  const held = tries.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  expect(held).toHaveLength(1);
+  held[0]?.release();
+});
+
+/** A process in a group of its own, which has said that it is ready. */
+async function started(command: string, args: readonly string[]): Promise<{ readonly pid: number; readonly end: () => Promise<void> }> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${command} did not start`);
+  return {
+    pid,
+    end: async () => {
+      process.kill(-pid);
+      await ended;
+    },
+  };
+}
+
+const holdUnsigned = (): ReturnType<typeof started> => started('flock', ['--nonblock', path, '--command', 'echo locked; sleep 60']);
+
+test('what a child inherited stays locked after us, and is named; who only waits for the lock is not', async () => {
+  // Stands for a kubeadm whose lazyjack was killed: a holder that is not the one in the file.
+  const holder = await holdUnsigned();
+  const waiting = await started('sh', ['-c', 'exec 9<>"$0"; echo open; sleep 60', path]);
+  const refusal: unknown = await takeLock('lazyjack apply', path).catch((thrown: unknown) => thrown);
+  await Promise.all([holder.end(), waiting.end()]);
+  expect(String(refusal)).toMatch(/a program that an earlier lazyjack started still runs: .*sleep \(process \d+\)/);
+  expect(String(refusal)).not.toMatch(`process ${waiting.pid})`);
+  (await takeLock('lazyjack apply', path)).release();
+});
+
+test('one that has just got it, and has yet to write its name, is no orphan', async () => {
+  // A live process that holds the lock and signs a moment later, as one does between `flock` and the first write.
+  const holder = await holdUnsigned();
+  const refused = expect(takeLock('lazyjack destroy', path)).rejects.toThrow(
+    `another lazyjack is at work: lazyjack apply (process ${process.pid})`,
+  );
+  setTimeout(() => {
+    writeFileSync(path, JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid), command: 'lazyjack apply' }));
+  }, 200);
+  await refused;
+  await holder.end();
+  rmSync(path);
+});
+
+test('where it cannot be opened', async () => {
+  await expect(takeLock('lazyjack apply', `${directory}/no/lock`)).rejects.toThrow('there is no such file or directory');
+});

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { parentOf } from './process-start-time.ts';
+
+/**
+ * The address of this machine to which the SSH session that runs us is connected. `sudo` takes the variable away, so that the processes above
+ * are asked too, which root may.
+ */
+export function sshAddress(): string | undefined {
+  let connection = process.env['SSH_CONNECTION'];
+  for (let pid: number | undefined = process.ppid; connection === undefined && pid !== undefined; pid = parentOf(pid)) {
+    connection = environmentOf(pid)
+      .find((line) => line.startsWith('SSH_CONNECTION='))
+      ?.slice('SSH_CONNECTION='.length);
+  }
+  return connection?.split(' ')[2];
+}
+
+function environmentOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,33 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { askAhead } from './start-ahead.ts';
+import { commands } from './commands.ts';
+
+test('what was asked ahead is answered once, without another process; then it is asked again', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'lazyjack-test-'));
+  try {
+    const args = ['-c', 'cat; echo run >>"$0"', join(directory, 'runs')];
+    const ahead = askAhead(commands(), [{ file: 'sh', args, input: 'a\n' }])(commands());
+    const runs = async (): Promise<string> => readFile(join(directory, 'runs'), 'utf8');
+    expect(await ahead.run('sh', args, { input: 'a\n' })).toMatchObject({ stdout: 'a\n' });
+    expect(await runs()).toBe('run\n');
+    expect(await ahead.run('sh', args, { input: 'b\n' })).toMatchObject({ stdout: 'b\n' });
+    expect(await ahead.run('sh', args, { input: 'a\n' })).toMatchObject({ stdout: 'a\n' });
+    expect(await runs()).toBe('run\nrun\nrun\n');
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
+
+test('a failure waits for whoever asks', async () => {
+  const questions = [
+    { file: '/nowhere/ip', args: [] },
+    { file: 'sh', args: ['-c', 'exit 3'] },
+  ];
+  const ahead = askAhead(commands(), questions)(commands());
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await expect(ahead.run('/nowhere/ip', [])).rejects.toMatchObject({ kind: 'missing' });
+  await expect(ahead.run('sh', ['-c', 'exit 3'])).rejects.toThrow('exit status 3');
+});

@@ -1,4 +1,0 @@
-import { hostContract } from '../contract.ts';
-import { simulatedMachine } from '../throwaway-machine.ts';
-
-hostContract(simulatedMachine);

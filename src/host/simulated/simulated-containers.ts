@@ -1,0 +1,195 @@
+import type { ContainerHealth, Containers } from '../../core/host/containers-port.ts';
+import { Failure } from '../../core/failure.ts';
+import { type Engine, type EngineData, engineSchema, type SimulatedContainer, type SimulatedImage } from './containers-data.ts';
+import { createRefusal, networkRefusal, startRefusal } from './containers-refusals.ts';
+
+export interface SimulatedContainersOptions {
+  /** Called around every single effect; a test that throws in it plays a crash at that instant. */
+  readonly effect?: (label: string, when: 'before' | 'after') => void;
+  /** A network's bridge is a link of the host, with the gateways as its addresses. */
+  readonly onBridge?: (change: 'added' | 'removed', bridge: string, addresses: readonly string[]) => void;
+}
+
+export interface SimulatedContainers extends Containers {
+  /** What is in the engine now: what a test looks at, or loads again. */
+  readonly data: Engine;
+}
+
+/** A container engine in memory. It refuses what Docker refuses, in Docker's words. */
+export function simulatedContainers(data: EngineData = {}, options: SimulatedContainersOptions = {}): SimulatedContainers {
+  const engine = engineSchema.parse(data);
+  const effect = (label: string, act: () => void): void => {
+    options.effect?.(label, 'before');
+    act();
+    options.effect?.(label, 'after');
+  };
+  return {
+    data: engine,
+    ...reads(engine),
+    ...networkWrites(engine, effect, options.onBridge),
+    ...containerWrites(engine, effect),
+    ...imageWrites(engine, effect),
+  };
+}
+
+type Effect = (label: string, act: () => void) => void;
+
+function ask(engine: Engine): void {
+  const socket = '/var/run/docker.sock';
+  if (engine.engine === 'stopped') {
+    throw new Failure('missing', `Docker is not running: nothing answers at ${socket}`, { fix: 'start it: systemctl start docker' });
+  }
+  if (engine.engine === 'denied') {
+    throw new Failure('denied', `Docker's socket ${socket} may not be opened by this user`, { fix: 'run this as root' });
+  }
+}
+
+function refuse(what: string, why: string | undefined): void {
+  if (why !== undefined) throw new Failure('failed', `Docker could not ${what}: ${why}`);
+}
+
+function containerNamed(engine: Engine, what: string, name: string): SimulatedContainer {
+  ask(engine);
+  const found = engine.containers.find((container) => container.name === name);
+  if (found === undefined) throw new Failure('failed', `Docker could not ${what}: No such container: ${name}`);
+  return found;
+}
+
+function reads(engine: Engine) {
+  return {
+    async readVersion() {
+      ask(engine);
+      return { version: engine.version };
+    },
+    async readNetworks() {
+      ask(engine);
+      return structuredClone(engine.networks).sort((one, other) => (one.name < other.name ? -1 : 1));
+    },
+    async readContainers(names) {
+      ask(engine);
+      return names.map((name) => structuredClone(engine.containers.find((container) => container.name === name)) ?? null);
+    },
+    async readHealth(names) {
+      ask(engine);
+      return names.map((name) => healthOf(engine, name));
+    },
+    async readAttachedContainers(network) {
+      ask(engine);
+      return engine.containers.filter((container) => container.network === network).map(({ name, labels }) => ({ name, labels }));
+    },
+    async readImageIds(references) {
+      ask(engine);
+      return references.map((reference) => engine.images[reference]?.id ?? null);
+    },
+  } satisfies Partial<Containers>;
+}
+
+function healthOf(engine: Engine, name: string): ContainerHealth {
+  const container = engine.containers.find((candidate) => candidate.name === name);
+  if (container === undefined) return { health: 'absent' };
+  const health = engine.images[container.image]?.health ?? 'unchecked';
+  if (!container.running) return { health: 'stopped', reason: 'it ended with exit status 0', log: '' };
+  switch (health) {
+    case 'exits':
+      return {
+        health: 'crashing',
+        reason: 'it ended with exit status 1 and was restarted 2 times',
+        log: 'simulated: this image does not run',
+      };
+    case 'unhealthy':
+      return { health, reason: 'its health check fails', log: 'simulated: this image is never healthy' };
+    case 'unchecked':
+    case 'healthy':
+      return { health };
+  }
+}
+
+function networkWrites(engine: Engine, effect: Effect, onBridge: SimulatedContainersOptions['onBridge']) {
+  /** The bridge comes first, both ways: Docker may fail between the two. */
+  const onItsBridge = (change: 'added' | 'removed', bridge: string | null, gateways: readonly string[]): void => {
+    if (bridge === null || onBridge === undefined) return;
+    effect(`bridge ${bridge} ${change}`, () => {
+      onBridge(change, bridge, gateways);
+    });
+  };
+  return {
+    async createNetwork(network) {
+      ask(engine);
+      const what = `create network ${network.name}`;
+      refuse(what, networkRefusal(engine, network));
+      const gateways = network.subnets.flatMap(({ subnet, gateway }) =>
+        gateway === null ? [] : [`${gateway}/${subnet.split('/')[1] ?? ''}`],
+      );
+      onItsBridge('added', network.bridge, gateways);
+      effect(what, () => engine.networks.push(engineSchema.shape.networks.unwrap().element.parse(network)));
+    },
+    async removeNetwork(name) {
+      ask(engine);
+      const what = `remove network ${name}`;
+      const at = engine.networks.findIndex((network) => network.name === name);
+      const found = engine.networks[at];
+      if (found === undefined) throw new Failure('failed', `Docker could not ${what}: network ${name} not found`);
+      const busy = engine.containers.some((container) => container.running && container.network === name);
+      refuse(what, busy ? `error while removing network: network ${name} has active endpoints` : undefined);
+      onItsBridge('removed', found.bridge, []);
+      effect(what, () => engine.networks.splice(at, 1));
+    },
+  } satisfies Partial<Containers>;
+}
+
+function containerWrites(engine: Engine, effect: Effect) {
+  const startContainer = async (name: string): Promise<void> => {
+    const what = `start container ${name}`;
+    const container = containerNamed(engine, what, name);
+    refuse(what, startRefusal(engine, container));
+    effect(what, () => (container.running = true));
+  };
+  return {
+    startContainer,
+    async createContainer(container) {
+      ask(engine);
+      const what = `create container ${container.name}`;
+      refuse(what, createRefusal(engine, container));
+      effect(what, () => {
+        const command = container.command ?? engine.images[container.image]?.command;
+        engine.containers.push(engineSchema.shape.containers.unwrap().element.parse({ ...container, command, running: false }));
+      });
+      if (container.running) await startContainer(container.name);
+    },
+    async setRestart(name, restart) {
+      const what = `change container ${name}`;
+      const container = containerNamed(engine, what, name);
+      effect(what, () => (container.restart = restart));
+    },
+    async stopContainer(name) {
+      const what = `stop container ${name}`;
+      const container = containerNamed(engine, what, name);
+      effect(what, () => (container.running = false));
+    },
+    async removeContainer(name) {
+      const what = `remove container ${name}`;
+      const container = containerNamed(engine, what, name);
+      effect(what, () => engine.containers.splice(engine.containers.indexOf(container), 1));
+    },
+  } satisfies Partial<Containers>;
+}
+
+function imageWrites(engine: Engine, effect: Effect) {
+  const add = (what: string, reference: string, image: SimulatedImage, signal: AbortSignal): void => {
+    if (signal.aborted) throw new Failure('interrupted', `interrupted: ${what}`);
+    effect(what, () => (engine.images[reference] = image));
+  };
+  return {
+    async pullImage(reference, signal) {
+      ask(engine);
+      const found = engine.registry[reference];
+      if (found === undefined) throw new Failure('failed', `Docker could not pull image ${reference}: manifest unknown`);
+      add(`pull image ${reference}`, reference, found, signal);
+    },
+    async buildImage(reference, context, signal) {
+      ask(engine);
+      const image: SimulatedImage = { id: `sha256:simulated-${context}`, command: [], health: 'healthy' };
+      add(`build image ${reference}`, reference, image, signal);
+    },
+  } satisfies Partial<Containers>;
+}

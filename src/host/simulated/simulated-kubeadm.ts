@@ -1,0 +1,123 @@
+import { Failure } from '../../core/failure.ts';
+import type { ClusterNodeStatus, Kubeadm, KubeadmResult } from '../../core/host/kubeadm-port.ts';
+import { initDoneLine } from '../../core/kubernetes/kubeadm-init-log.ts';
+import type { SimulatedFiles } from './simulated-files.ts';
+import type { Effect } from './simulated-network.ts';
+import type { ServicesData } from './simulated-services.ts';
+
+export interface SimulatedKubeadmOptions {
+  /** null: there is none. */
+  readonly version?: string | null;
+  /** How init and join end; default: done. `failed` and `timeout` leave the node half-made, as the real one does. */
+  readonly ends?: 'failed' | 'timeout';
+  /** Who has joined, where there is a cluster; default: nobody. */
+  readonly nodes?: readonly ClusterNodeStatus[];
+}
+
+/** What the kubelet got from the API server, and what `init` gives it to begin with. */
+const rotated = 'client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem\n';
+const embedded = 'client-certificate-data: simulated\n';
+const made = ['admin.conf', 'kubelet.conf', 'manifests/kube-apiserver.yaml', 'pki/ca.crt', 'pki/ca.key'];
+/** The kubelet makes them as soon as it runs, and nobody takes them away. */
+const ofKubelet = ['', '/kubelet-plugins', '/kubelet-plugins/volume', '/kubelet-plugins/volume/exec'].map(
+  (name) => `/usr/libexec/kubernetes${name}`,
+);
+
+interface Machine {
+  readonly files: SimulatedFiles;
+  readonly services: ServicesData;
+}
+
+/** kubeadm as far as its files and the kubelet go: what it leaves in /etc/kubernetes, step by step, what reset takes away, and what it starts and stops. */
+export function simulatedKubeadm(
+  { files, services }: Machine,
+  effect: Effect,
+  { version = 'v1.20.2', ends, nodes = [] }: SimulatedKubeadmOptions = {},
+): Kubeadm {
+  const put = (name: string, content: string | null): void => {
+    files.put(`/etc/kubernetes/${name}`, content === null ? null : { type: 'file', content, mode: 0o600, uid: 0, gid: 0 });
+  };
+  const unit = services.units['kubelet'];
+  const idle = { ...unit, active: 'inactive', sub: 'dead' } as const;
+  const say = async (log: string, words: string): Promise<void> => {
+    const node = await files.read(log);
+    const before = node?.type === 'file' ? Buffer.from(node.content).toString('utf8') : '';
+    files.put(log, { type: 'file', content: `${before}${words}\n`, mode: 0o600, uid: 0, gid: 0 });
+  };
+  const enter = async (names: readonly string[], kubelet: string): Promise<KubeadmResult> => {
+    effect('before kubeadm writes the first file');
+    for (const name of names.slice(0, 1)) put(name, 'simulated\n');
+    if (unit !== undefined) Object.assign(unit, { active: 'active', sub: 'running', starts: 'active' });
+    for (const path of ofKubelet) files.put(path, { type: 'directory', mode: 0o755, uid: 0, gid: 0 });
+    effect('after kubeadm writes the first file');
+    if (ends === 'failed') return { status: 'failed', exitCode: 1, tail: "the kubelet isn't running or healthy" };
+    if (ends === 'timeout') return { status: 'timeout', tail: 'still waiting' };
+    effect('before kubeadm ends');
+    for (const name of names.slice(1)) put(name, name === 'kubelet.conf' ? kubelet : 'simulated\n');
+    effect('after kubeadm writes the last file');
+    return { status: 'done' };
+  };
+  const apiServer = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+  /** What the cluster knows is in the manifest of its API server, and goes with it. */
+  const tokens = async (): Promise<ReadonlyMap<string, string>> => {
+    const node = await files.read(apiServer);
+    if (node?.type !== 'file') throw new Failure('failed', 'The connection to the server was refused');
+    const found = Buffer.from(node.content)
+      .toString('utf8')
+      .matchAll(/^token (\w+) (\S*)$/gmu);
+    return new Map([...found].map(([, id = '', end = '']) => [id, end]));
+  };
+  const addToken = async (config: string): Promise<void> => {
+    const node = await files.read(config);
+    const [, id] = /token: "?([a-z0-9]{6})\./u.exec(node?.type === 'file' ? Buffer.from(node.content).toString('utf8') : '') ?? [];
+    if (id === undefined) return;
+    const all = new Map([...(await tokens()), [id, '2999-01-01T00:00:00Z']]);
+    put('manifests/kube-apiserver.yaml', [...all].map(([name, end]) => `token ${name} ${end}\n`).join(''));
+  };
+  return {
+    readVersion: async () => needed(version),
+    readNodes: () => tokens().then(() => nodes),
+    readTokenExpiry: async (id) => (await tokens()).get(id) ?? null,
+    async renewToken({ config }) {
+      effect('before kubeadm token create');
+      await addToken(config);
+      effect('after kubeadm token create');
+      return { status: 'done' };
+    },
+    async init({ config, log }) {
+      const minor = minorOf(needed(version));
+      await say(log, `[init] Using Kubernetes version: ${version}`);
+      const end = await enter(['admin.conf', 'manifests/kube-apiserver.yaml', 'kubelet.conf'], minor < 17 ? embedded : rotated);
+      if (end.status !== 'done') return end;
+      await addToken(config);
+      await say(log, initDoneLine);
+      effect('after kubeadm ends');
+      return end;
+    },
+    async join() {
+      const minor = minorOf(needed(version));
+      const end = await enter(['bootstrap-kubelet.conf', 'kubelet.conf'], rotated);
+      if (end.status !== 'done') return end;
+      if (minor >= 16) put('bootstrap-kubelet.conf', null);
+      effect('after kubeadm ends');
+      return end;
+    },
+    async reset() {
+      needed(version);
+      effect('before kubeadm reset');
+      if (unit !== undefined) Object.assign(unit, idle);
+      for (const name of [...made, 'bootstrap-kubelet.conf']) files.put(`/etc/kubernetes/${name}`, null);
+      effect('after kubeadm reset');
+      return { status: 'done' };
+    },
+  };
+}
+
+function minorOf(version: string): number {
+  return Number(/^v1\.(\d+)/u.exec(version)?.[1]);
+}
+
+function needed(version: string | null): string {
+  if (version === null) throw new Failure('missing', 'there is no program kubeadm', { fix: 'Install kubeadm, 1.13 or newer.' });
+  return version;
+}

@@ -1,0 +1,94 @@
+import { Failure } from '../../core/failure.ts';
+import type { AddressUse, Network, NetworkChange } from '../../core/host/network-port.ts';
+import { ipBatchLine, ipWords } from '../network/ip-batch.ts';
+import { shellCommand } from '../../core/text/shell-command.ts';
+import { addBridge, removeLink } from './bridges.ts';
+import { networkState, type Kernel } from './kernel.ts';
+import { addAddress, deleteAddress } from './kernel-addresses.ts';
+import { addEntry, changeEntry, deleteEntry, networkEntries } from './kernel-entries.ts';
+import { linkNamed, setLink } from './kernel-links.ts';
+import { addRoute, deleteRoute } from './kernel-routes.ts';
+import { kernelSays } from './kernel-says.ts';
+
+/** Called right before and right after each single effect; what it throws is a crash at that instant. */
+export type Effect = (label: string) => void;
+
+export function simulatedNetwork(kernel: Kernel, effect: Effect = () => undefined): Network {
+  return {
+    read: async () => networkState(kernel),
+    readEntries: async () => networkEntries(kernel),
+    write: async (changes) => {
+      const lines = changes.map((change) => ({ change, label: `ip ${ipBatchLine(change)}` }));
+      for (const { change, label } of lines) {
+        effect(`before ${label}`);
+        apply(kernel, change);
+        effect(`after ${label}`);
+      }
+    },
+    probeAddressUse: async (which, signal) => {
+      if (signal.aborted) throw new Failure('interrupted', 'interrupted by a signal');
+      return probe(kernel, which);
+    },
+  };
+}
+
+/** Who is on the wire: the hosts that have what is taken, and whatever is at the other end of a cable of this machine. */
+function probe(kernel: Kernel, { dev, address }: { readonly dev: string; readonly address: string }): AddressUse {
+  const isIpv4 = !address.includes(':');
+  const link = kernel.links.get(dev);
+  if (isIpv4 && !kernel.arping) return { status: 'unasked' };
+  if (link === undefined) return { status: 'unknown', reason: `Device "${dev}" does not exist.` };
+  if (!link.up || !link.cable) return isIpv4 ? { status: 'unknown', reason: `${dev} has no carrier` } : { status: 'no' };
+  const holder = kernel.addresses.find((item) => item.dev !== dev && item.address === address);
+  const mac = kernel.taken.get(address) ?? (holder && kernel.links.get(holder.dev)?.mac);
+  if (mac === undefined) return { status: 'no' };
+  if (!isIpv4) kernel.neighbours = [...kernel.neighbours, { dev, family: 6, address, mac, state: 'REACHABLE' }];
+  return { status: 'yes', mac };
+}
+
+function apply(kernel: Kernel, change: NetworkChange): void {
+  try {
+    switch (change.op) {
+      case 'add-bridge':
+        if (kernel.links.has(change.dev)) throw kernelSays('RTNETLINK answers: File exists');
+        addBridge(kernel, change.dev, []);
+        break;
+      case 'delete-bridge':
+        linkNamed(kernel, change.dev);
+        removeLink(kernel, change.dev);
+        break;
+      case 'delete-veth': {
+        const { peer } = linkNamed(kernel, change.dev);
+        for (const dev of [change.dev, ...(peer === undefined ? [] : [peer])]) removeLink(kernel, dev);
+        break;
+      }
+      case 'set-link':
+        setLink(kernel, change);
+        break;
+      case 'add-address':
+        addAddress(kernel, change);
+        break;
+      case 'delete-address':
+        deleteAddress(kernel, change);
+        break;
+      case 'add-entry':
+        addEntry(kernel, change);
+        break;
+      case 'delete-entry':
+        deleteEntry(kernel, change);
+        break;
+      case 'change-entry':
+        changeEntry(kernel, change);
+        break;
+      case 'add-route':
+        addRoute(kernel, change);
+        break;
+      case 'delete-route':
+        deleteRoute(kernel, change);
+        break;
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure('failed', `${shellCommand('ip', ipWords(change))}: ${error.message}`);
+  }
+}

@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { Failure } from '../../core/failure.ts';
+import type { FilesReader } from '../../core/host/files-port.ts';
+import type { Services } from '../../core/host/services-port.ts';
+import { unitText } from '../systemd/unit-files.ts';
+import type { Effect } from './simulated-network.ts';
+
+const unit = z.strictObject({
+  load: z.enum(['loaded', 'masked', 'not-found']).default('loaded'),
+  active: z.enum(['active', 'inactive', 'failed', 'activating']).default('inactive'),
+  sub: z.string().default('dead'),
+  /** What becomes of it when it is started. */
+  starts: z.enum(['active', 'failed', 'activating']).default('active'),
+});
+
+/** The units of a systemd, by name without `.service`. */
+export const servicesSchema = z.strictObject({
+  /** `elsewhere`: something else is process 1. */
+  systemd: z.enum(['runs', 'elsewhere', 'missing']).default('runs'),
+  units: z.record(z.string(), unit).default({}),
+});
+
+export type ServicesData = z.output<typeof servicesSchema>;
+type Unit = z.output<typeof unit>;
+
+const subStates = { active: 'running', inactive: 'dead', failed: 'failed', activating: 'auto-restart' } as const;
+
+/** systemd as far as systemctl shows it. */
+export function simulatedServices(data: ServicesData, files: FilesReader, effect: Effect = () => undefined): Services {
+  const find = (name: string): Unit | undefined => data.units[name.replace(/\.service$/, '')];
+  const answering = (): void => {
+    if (data.systemd === 'missing') {
+      throw new Failure('missing', 'systemctl: there is no program systemctl', { fix: 'Install it: apt-get install systemd' });
+    }
+    if (data.systemd === 'elsewhere') throw new Failure('missing', 'systemd does not run here');
+  };
+  const change = (verb: string, name: string, act: (found: Unit) => void): void => {
+    answering();
+    const found = find(name);
+    const command = `systemctl ${verb} ${name}`;
+    if (found === undefined || found.load === 'not-found') {
+      throw new Failure('failed', `${command}: exit status 5\nFailed to ${verb} ${name}: Unit ${name} not found.`);
+    }
+    if (verb !== 'stop' && found.load === 'masked') {
+      throw new Failure('failed', `${command}: exit status 1\nFailed to ${verb} ${name}: Unit ${name} is masked.`);
+    }
+    effect(`before ${command}`);
+    act(found);
+    found.sub = subStates[found.active];
+    effect(`after ${command}`);
+  };
+  const start = (verb: 'start' | 'restart', name: string): void => {
+    change(verb, name, (found) => {
+      found.active = found.starts;
+      if (found.starts === 'failed') throw new Failure('failed', `systemctl ${verb} ${name}: exit status 1\nJob for ${name} failed.`);
+    });
+  };
+  return {
+    read: async (units) => {
+      answering();
+      return units.map((name) => {
+        const { load, active, sub } = find(name) ?? { load: 'not-found', active: 'inactive', sub: 'dead' };
+        return { load, active, sub };
+      });
+    },
+    readUnitText: (name) => unitText(files, name.includes('.') ? name : `${name}.service`),
+    reload: async () => {
+      answering();
+      effect('before systemctl daemon-reload');
+      effect('after systemctl daemon-reload');
+    },
+    start: async (name) => {
+      start('start', name);
+    },
+    restart: async (name) => {
+      start('restart', name);
+    },
+    stop: async (name) => {
+      change('stop', name, (found) => {
+        found.active = 'inactive';
+      });
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { FilesReader } from '../../core/host/files-port.ts';
+import { unitDirectory } from '../../core/host/services-port.ts';
+
+/** Where systemd looks, what counts most first (systemd.unit(5), "Unit File Load Path"); `/lib` on machines without merged /usr. */
+const directories = [
+  unitDirectory,
+  '/run/systemd/system',
+  '/usr/local/lib/systemd/system',
+  '/usr/lib/systemd/system',
+  '/lib/systemd/system',
+];
+
+/** The text of a unit and its drop-ins, read from their files: for machines whose systemctl does not tell. null: no unit of that name. */
+export async function unitText(files: FilesReader, unit: string): Promise<string | null> {
+  const texts = await Promise.all(directories.map((directory) => textAt(files, `${directory}/${unit}`)));
+  const main = texts.find((text) => text !== null) ?? null;
+  const dropIns = new Map<string, string>();
+  for (const directory of directories) {
+    const node = await files.read(`${directory}/${unit}.d`);
+    for (const name of node?.type === 'directory' ? node.entries : []) {
+      if (name.endsWith('.conf') && !dropIns.has(name)) dropIns.set(name, `${directory}/${unit}.d/${name}`);
+    }
+  }
+  const paths = [...dropIns].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, path]) => path);
+  const added = await Promise.all(paths.map((path) => textAt(files, path)));
+  if (main === null && added.length === 0) return null;
+  return [main, ...added].filter((text) => text !== null).join('\n');
+}
+
+/** Units are links at times: to another name of theirs, or to /dev/null where they are masked. */
+async function textAt(files: FilesReader, path: string, followed = 0): Promise<string | null> {
+  const node = await files.read(path);
+  if (node?.type === 'file') return Buffer.from(node.content).toString('utf8');
+  if (node?.type !== 'symlink' || followed > 8) return null;
+  const target = node.target.startsWith('/') ? node.target : `${path.slice(0, path.lastIndexOf('/'))}/${node.target}`;
+  return textAt(files, target, followed + 1);
+}

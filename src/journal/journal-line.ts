@@ -1,0 +1,94 @@
+import { hash } from 'node:crypto';
+import * as z from 'zod';
+import { lazy } from '../core/lazy.ts';
+import { entrySchema, type Entry } from './journal-entry.ts';
+import { readEntry1 } from './translate-2.0.0.ts';
+
+/** 1: lazyjack 2.0.0, whose journals have no line that says so. 2: what this release writes. */
+export type JournalFormat = 1 | 2;
+
+/**
+ * One journal line is `{"sum":S,"entry":E}`, S being the first 16 hexadecimal digits of the SHA-256 of E's JSON text: a line that was cut
+ * off or altered is recognised, whatever it says.
+ */
+export function formatLine(entry: Entry): string {
+  return formatChecksummedLine(JSON.stringify(entry));
+}
+
+/** The line of an entry's JSON text. */
+export function formatChecksummedLine(text: string): string {
+  return `{"sum":"${checksum(text)}","entry":${text}}\n`;
+}
+
+/**
+ * The first line of every journal. 2.0.0 takes it for a whole line that a newer release wrote, and refuses the journal without touching it, also
+ * where it is the only line. A line without a sum would be the torn end of a write to 2.0.0, or damage.
+ */
+export const firstLine = formatChecksummedLine('{"type":"format","format":2}');
+
+/** Not strict: a later release may say more in it. */
+const firstLineSchema = lazy(() => z.object({ type: z.literal('format'), format: z.int().min(2) }));
+
+const linePattern = /^\{"sum":"(?<sum>[0-9a-f]{16})","entry":(?<text>\{.*\})\}$/su;
+
+/** undefined: not a whole line of ours. */
+function unsealed(line: string): unknown {
+  const { sum, text } = linePattern.exec(line)?.groups ?? {};
+  return text === undefined || checksum(text) !== sum ? undefined : JSON.parse(text);
+}
+
+/** undefined: of a form that this release does not know. */
+function entryIn(json: unknown, format: JournalFormat): Entry | undefined {
+  return format === 1 ? readEntry1(json) : z.safeParse(entrySchema(), json).data;
+}
+
+function checksum(text: string): string {
+  return hash('sha256', text).slice(0, 16);
+}
+
+export interface ParsedLines {
+  readonly entries: readonly Entry[];
+  /** undefined: there is no whole line yet. */
+  readonly format?: JournalFormat;
+  /** How many lines are whole, and understood. */
+  readonly lines: number;
+  /** How many bytes these are; the rest is the torn end of a write that power loss cut off. */
+  readonly wholeBytes: number;
+  /** A line that is neither whole nor the last: number, counted from 1. */
+  readonly damagedLine?: number;
+  /** A whole line that another release wrote, of a form that this one does not know. */
+  readonly unknownLine?: number;
+  /** The format of a journal that a newer release wrote. Nothing of it is read. */
+  readonly newer?: number;
+}
+
+/**
+ * A torn last line is normal and means that the write it was to announce never began; damage anywhere else is not.
+ *
+ * `known`: the format, where `text` is not a file from its start.
+ */
+export function parseLines(text: string, known?: JournalFormat): ParsedLines {
+  const entries: Entry[] = [];
+  let format = known;
+  let [wholeBytes, lines] = [0, 0];
+  const read = (): ParsedLines => ({ entries, ...(format && { format }), lines, wholeBytes });
+  for (let at = 0; at < text.length;) {
+    const end = text.indexOf('\n', at);
+    const json = end === -1 ? undefined : unsealed(text.slice(at, end));
+    if (json === undefined) return end === -1 || end === text.length - 1 ? read() : { ...read(), damagedLine: lines + 1 };
+    const first = format === undefined ? z.safeParse(firstLineSchema(), json).data : undefined;
+    if (first !== undefined) {
+      if (first.format > 2) return { ...read(), newer: first.format };
+      format = 2;
+    } else {
+      const entry = entryIn(json, format ?? 1);
+      if (entry === undefined) return { ...read(), unknownLine: lines + 1 };
+      format ??= 1;
+      entries.push(entry);
+    }
+    lines += 1;
+    wholeBytes += Buffer.byteLength(text.slice(at, end)) + 1;
+    at = end + 1;
+  }
+  return read();
+}

@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Entry } from './journal-entry.ts';
+import { anyEntries, boot } from '../../testing/arbitraries/any-journal-entries.ts';
+import { readLedger } from './fold-ledger.ts';
+import { shortenEntries } from './shorten-journal.ts';
+
+const runOf = (run: string, command: 'apply' | 'destroy', waves: readonly Entry[]): readonly Entry[] => [
+  { type: 'begin', run, at: '2026-01-01T00:00:00Z', boot, command, phase: 'up', version: '2.0.0' },
+  ...waves,
+  { type: 'end', run, outcome: 'committed' },
+];
+
+function wave(run: string, names: readonly string[], forgets = false): readonly Entry[] {
+  const state = { value: '1' };
+  const changes = names.map((name) => ({
+    ...{ address: `file:${name}` as const, ref: { kind: 'file', id: { path: name } } },
+    ...{ before: forgets ? state : null, after: forgets ? null : state, needs: [], forgets, volatile: false },
+  }));
+  return [
+    { type: 'intent', run, seq: 1, changes, sideEffectSnapshots: [] },
+    { type: 'done', run, seq: 1, altered: [] },
+  ];
+}
+
+test('what is owned, and how it was, is the same afterwards', () => {
+  fc.assert(
+    fc.property(anyEntries, (entries) => {
+      const [before, after] = [entries, shortenEntries(entries)].map((each) => readLedger(each, boot));
+      const things = [before, after].map((ledger) =>
+        [...(ledger?.owned.values() ?? [])].sort((a, b) => a.order - b.order).map((thing, order) => ({ ...thing, order })),
+      );
+      expect(things[1]).toEqual(things[0]);
+      expect(after?.interrupted).toEqual(before?.interrupted);
+      expect(shortenEntries(shortenEntries(entries))).toEqual(shortenEntries(entries));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a thing that was made and given back leaves no line, one that stays keeps its own', () => {
+  const stays = runOf('a', 'apply', wave('a', ['/stays']));
+  const both = runOf('a', 'apply', wave('a', ['/stays', '/goes']));
+  const goes = runOf('b', 'destroy', wave('b', ['/goes'], true));
+  expect(shortenEntries([...both, ...goes])).toEqual(stays);
+  expect(shortenEntries([...stays, ...runOf('c', 'apply', wave('c', ['/goes'])), ...goes])).toEqual(stays);
+});
+
+test('what was interrupted is kept as it is', () => {
+  const entries = [...runOf('a', 'apply', wave('a', ['/goes'])), ...runOf('b', 'destroy', wave('b', ['/goes'], true)).slice(0, -1)];
+  expect(shortenEntries(entries)).toBe(entries);
+});

@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Address } from '../core/resource.ts';
+import type { Entry } from './journal-entry.ts';
+import { foldLedger } from './fold-ledger.ts';
+import type { Owned } from './ledger.ts';
+
+/**
+ * A journal without what nobody needs to remember: things that were given back, and runs that left nothing. It adds up to the same: what is
+ * owned, how it was before, and in which order it was made. A run that has not ended is not touched, nor anything before it.
+ */
+export function shortenEntries(entries: readonly Entry[]): readonly Entry[] {
+  const fold = foldLedger();
+  for (const entry of entries) fold.add(entry);
+  const { owned, interrupted } = fold.ledger();
+  if (interrupted !== undefined) return entries;
+  const rest = withoutEmptyRuns(filterEntries(neededAddresses(entries, owned), entries));
+  // Should the rules above ever overlook something, the sum decides.
+  const sum = foldLedger();
+  for (const entry of rest) sum.add(entry);
+  const { owned: left, interrupted: open } = sum.ledger();
+  return open === undefined && isSameOwnership([...owned.values()], [...left.values()]) ? rest : entries;
+}
+
+/** What is owned, and all of a wave that altered something owned on the side: whether that goes back depends on all of the wave. */
+function neededAddresses(entries: readonly Entry[], owned: ReadonlyMap<Address, Owned>): ReadonlySet<Address> {
+  const kept = new Set(owned.keys());
+  for (let size = -1; size !== kept.size;) {
+    size = kept.size;
+    for (const entry of entries) {
+      if (entry.type !== 'intent' || !entry.sideEffectSnapshots.some(({ address }) => kept.has(address))) continue;
+      for (const { address } of [...entry.changes, ...entry.sideEffectSnapshots]) kept.add(address);
+    }
+  }
+  return kept;
+}
+
+function filterEntries(kept: ReadonlySet<Address>, entries: readonly Entry[]): readonly Entry[] {
+  const isKept = ({ address }: { readonly address: Address }): boolean => kept.has(address);
+  const waves = new Set<string>();
+  return entries.flatMap((entry): readonly Entry[] => {
+    switch (entry.type) {
+      case 'intent': {
+        const [changes, sideEffectSnapshots] = [entry.changes.filter(isKept), entry.sideEffectSnapshots.filter(isKept)];
+        if (changes.length + sideEffectSnapshots.length === 0) return [];
+        waves.add(waveOf(entry));
+        return [{ ...entry, changes, sideEffectSnapshots }];
+      }
+      case 'done':
+        return waves.has(waveOf(entry)) ? [{ ...entry, altered: entry.altered.filter(isKept) }] : [];
+      case 'rolling-back':
+      case 'rolled-back':
+        return waves.has(waveOf(entry)) ? [entry] : [];
+      case 'forget': {
+        const addresses = entry.addresses.filter((address) => kept.has(address));
+        return addresses.length === 0 ? [] : [{ ...entry, addresses }];
+      }
+      case 'begin':
+      case 'end':
+        return [entry];
+    }
+  });
+}
+
+function withoutEmptyRuns(entries: readonly Entry[]): readonly Entry[] {
+  const full = new Set(entries.flatMap(({ type, run }) => (type === 'begin' || type === 'end' ? [] : [run])));
+  return entries.filter(({ run }) => full.has(run));
+}
+
+function waveOf({ run, seq }: { readonly run: string; readonly seq: number }): string {
+  return `${run}/${seq}`;
+}
+
+/** Gaps in the order mean nothing. */
+function isSameOwnership(one: readonly Owned[], other: readonly Owned[]): boolean {
+  const inOrder = (things: readonly Owned[]): readonly Owned[] =>
+    things.toSorted((a, b) => a.order - b.order).map((thing, order) => ({ ...thing, order }));
+  return isDeepStrictEqual(inOrder(one), inOrder(other));
+}

@@ -1,4 +1,0 @@
-import { simulatedMachine } from '../host/throwaway-machine.ts';
-import { testSideEffectLaws } from './disturbs-laws.ts';
-
-testSideEffectLaws(simulatedMachine);

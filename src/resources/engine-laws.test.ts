@@ -1,7 +1,0 @@
-import { simulatedHost } from '../host/simulated/host.ts';
-import { testContainerEngineLaws } from './engine-laws.ts';
-
-testContainerEngineLaws(async () => {
-  const host = simulatedHost({ containers: { images: { 'laws/image:1': { id: 'sha256:1' } } } });
-  return { host, discard: async () => undefined };
-}, 'laws/image:1');

@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import type { Settled } from '../../../core/kind.ts';
+import type { LinkAddress, NetworkState } from '../../../core/host/network-port.ts';
+import { isSameJson, known } from '../../../core/state.ts';
+import { findAddressSideEffects } from './address-side-effects.ts';
+import { addressConflictFix, describeAddressConflict, duplicateAddressDetection, findConflictingHost } from './address-in-use.ts';
+import { readPromotingLinks } from './secondary-addresses.ts';
+import { refuseAddress } from './address-refusal.ts';
+import { adjustAddressRestore } from './address-restore.ts';
+import { writeAddresses } from './address-write.ts';
+import { defineKind } from '../../define-kind.ts';
+import { addressSchema } from '../../shared/ip-schemas.ts';
+import { makeAddressRef, makeRefMatcher } from '../../shared/network-refs.ts';
+
+/** One address on one interface. */
+export const address = defineKind({
+  name: 'address',
+  volatile: true,
+  id: () => z.strictObject({ dev: z.string(), address: addressSchema() }),
+  // Beside the prefix length, what a found address needs to be given back as it was.
+  state: () =>
+    z.strictObject({
+      prefix: z.number().int(),
+      broadcast: z.string().nullable().default(null),
+      alias: z.string().nullable().default(null),
+      // Left out where there are none, as a journal of 2.0.0 does.
+      attributes: z.string().exactOptional(),
+    }),
+  settleTimeout: 5000,
+  label: (id) => `${id.dev}/${id.address}`,
+  async probe(host, ids) {
+    const { addresses } = await host.network.read();
+    const found = new Map(addresses.map((item): [string, LinkAddress] => [`${item.dev} ${item.address}`, item]).toReversed());
+    return ids.map((id) => {
+      const item = found.get(`${id.dev} ${id.address}`);
+      return known(item === undefined ? null : stateOf(item));
+    });
+  },
+  write: writeAddresses,
+  async settle(host, changes) {
+    const state = await host.network.read();
+    return changes.map(({ id, after }) => (after === null ? { settled: 'yes' } : settleAddress(state, id)));
+  },
+  async explain(host, { id, after }, signal) {
+    return after === null ? undefined : findConflictingHost(host, { ...id, prefix: after.prefix }, signal);
+  },
+  async refuse(host, changes, going) {
+    const isGoing = makeRefMatcher(going);
+    const addresses = (await host.network.read()).addresses.filter((item) => !isGoing(makeAddressRef(item)));
+    return changes.map(({ id, before, after, owned }) =>
+      owned || after === null ? undefined : refuseAddress(addresses, id, before, after),
+    );
+  },
+  sideEffects: findAddressSideEffects,
+  async adjustRestore(host, changes, going) {
+    const leaving = changes.filter(({ before, after }) => before !== null && after === null);
+    if (leaving.length === 0) return changes.map(({ after }) => ({ target: after }));
+    const [{ addresses }, entries, promoting] = await Promise.all([
+      host.network.read(),
+      host.network.readEntries(),
+      readPromotingLinks(
+        host,
+        leaving.map(({ id }) => id.dev),
+      ),
+    ]);
+    const look = { addresses, entries, promotingLinks: promoting, isDeleted: makeRefMatcher(going) };
+    return changes.map(({ id, before, after }) => adjustAddressRestore(look, id, before, after));
+  },
+  async findEvidence(_host, claims) {
+    return claims.map(({ before, after }) =>
+      isSameJson(before, after) ? { reason: 'it is exactly what the configuration asks for', before: null } : undefined,
+    );
+  },
+});
+
+function stateOf({ prefix, broadcast, alias, attributes }: LinkAddress) {
+  return { prefix, broadcast, alias, ...(attributes !== null && { attributes }) };
+}
+
+/** Where duplicate address detection stands. Without a cable it never ends, and says nothing. */
+function settleAddress({ addresses, links }: Pick<NetworkState, 'addresses' | 'links'>, id: Pick<LinkAddress, 'dev' | 'address'>): Settled {
+  const found = addresses.find(({ dev, address }) => dev === id.dev && address === id.address);
+  if (found === undefined) return { settled: 'not-yet', reason: `${id.address} is not on ${id.dev}` };
+  if (found.dadFailed) return { settled: 'never', reason: describeAddressConflict(id, duplicateAddressDetection), fix: addressConflictFix };
+  if (!found.tentative) return { settled: 'yes' };
+  const carrier = links.some(({ name, carrier }) => name === id.dev && carrier);
+  return carrier
+    ? { settled: 'not-yet', reason: `${id.address} on ${id.dev} is still being looked for on other hosts (duplicate address detection)` }
+    : { settled: 'yes', warning: `${id.address} on ${id.dev} is not verified: no cable` };
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { Failure } from '../../../core/failure.ts';
+import { isTokenExpired } from '../../../core/kubernetes/token-expiry.ts';
+import { known, unknown } from '../../../core/state.ts';
+import { defineKind } from '../../define-kind.ts';
+import { mapInOrder } from '../../shared/map-in-order.ts';
+
+/** Milliseconds that a token must have left to count: joining takes a while. */
+const minimumRemainingTime = 600_000;
+
+/** What nodes join a cluster with, on its master. It ends by itself, after a day as kubeadm makes it; then it is made anew, the same. */
+export const bootstrapToken = defineKind({
+  name: 'bootstrap-token',
+  id: () =>
+    z.strictObject({
+      /** The public half, by which the cluster knows it. */
+      token: z.string().regex(/^[a-z0-9]{6}$/),
+      /** The documents with the whole of it, and the log: no process list has it. */
+      config: z.string(),
+      log: z.string(),
+      /** Milliseconds. */
+      timeout: z.number(),
+    }),
+  state: () => z.strictObject({ usable: z.literal(true) }),
+  retainedBecause: 'it ends by itself, or with the cluster',
+  label: ({ token }) => token,
+
+  probe: (host, ids) =>
+    mapInOrder(ids, async ({ token }) => {
+      try {
+        const end = await host.kubeadm.readTokenExpiry(token);
+        return known(end === null || isTokenExpired(end, new Date(), minimumRemainingTime) ? null : ({ usable: true } as const));
+      } catch (cause) {
+        if (cause instanceof Failure) return unknown(cause.message);
+        throw cause;
+      }
+    }),
+
+  async write({ kubeadm }, changes, signal) {
+    await mapInOrder(changes, async ({ id: { token, config, log, timeout }, after }) => {
+      if (after === null) throw new Failure('refused', `the bootstrap token ${token} is not taken away: it ends by itself`);
+      const end = await kubeadm.renewToken({ tokenId: token, config, log, timeout, signal });
+      if (end.status === 'done') return;
+      throw new Failure(end.status === 'stopped' ? 'interrupted' : 'failed', `kubeadm token create did not succeed:\n${end.tail}`, {
+        fix: `All it said is in ${log}.`,
+      });
+    });
+  },
+});

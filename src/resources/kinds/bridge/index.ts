@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { shellCommand } from '../../../core/text/shell-command.ts';
+import { known } from '../../../core/state.ts';
+import { findRoutesOverBridge } from '../../shared/bridge-users.ts';
+import { defineKind } from '../../define-kind.ts';
+import { mapInOrder } from '../../shared/map-in-order.ts';
+import { summarizeNames } from '../../shared/summarize-names.ts';
+
+/**
+ * A bridge of ours. The CNI plugin would make it with the first pod and leave it after the last, at times with the MAC address
+ * 00:00:00:00:00:00, with which the next pod fails; made here it has a real one, and it goes.
+ */
+export const bridge = defineKind({
+  name: 'bridge',
+  volatile: true,
+  id: () => z.strictObject({ dev: z.string() }),
+  /** What is on it, its MTU and addresses are the plugin's. */
+  state: () => z.strictObject({ type: z.literal('bridge') }),
+  label: ({ dev }) => dev,
+
+  async probe(host, ids) {
+    const { links } = await host.network.read();
+    const bridges = new Set(links.filter(({ type }) => type === 'bridge').map(({ name }) => name));
+    return ids.map(({ dev }) => known(bridges.has(dev) ? ({ type: 'bridge' } as const) : null));
+  },
+
+  async write({ network }, changes) {
+    await network.write(changes.map(({ id: { dev }, after }) => ({ op: after === null ? 'delete-bridge' : 'add-bridge', dev })));
+  },
+
+  async refuse({ network }, changes) {
+    const { links } = await network.read();
+    return changes.map(({ id: { dev }, after }) => {
+      const other = links.find(({ name, type }) => name === dev && type !== 'bridge');
+      if (after === null || other === undefined) return undefined;
+      return { detail: `${dev} is there, and is no bridge`, fix: `Find out what it is: ip -d link show ${dev}`, adoptable: false };
+    });
+  },
+
+  async findEvidence(_host, claims) {
+    return claims.map(({ id: { dev } }) =>
+      dev.startsWith('lazyjack') ? { reason: 'it has our name; it goes if nothing is on it', before: null } : undefined,
+    );
+  },
+
+  /** Pods of somebody else's, or still running, keep it; those of a cluster that is left end before. */
+  async adjustRestore({ network }, changes, going) {
+    if (going.some(({ kind }) => kind === 'kubeadm')) return changes.map(({ after }) => ({ target: after }));
+    const { links } = await network.read();
+    return mapInOrder(changes, async ({ id: { dev }, before, after }) => {
+      if (after !== null) return { target: after };
+      const users = [
+        ...links
+          .filter(({ master }) => master === dev)
+          .map(({ name }) => ({ text: name, command: shellCommand('ip', ['link', 'set', 'dev', name, 'nomaster']) })),
+        ...(await findRoutesOverBridge(network, dev, going)),
+      ];
+      if (users.length === 0) return { target: after };
+      return {
+        target: before,
+        note: `${dev} is in use by ${summarizeNames(users.map(({ text }) => text))}: left`,
+        commands: users.map(({ command }) => command),
+      };
+    });
+  },
+});

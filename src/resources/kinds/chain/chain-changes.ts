@@ -1,0 +1,61 @@
+import { parseRule } from '../../../core/packet-filter/filter-rule.ts';
+import { findForeignDrops } from '../../../core/packet-filter/forward-chain.ts';
+import type { Family } from '../../../core/ip/ip.ts';
+import { type FilterChange, type FilterTable, ownerComment } from '../../../core/host/packet-filter-port.ts';
+import { isSameJson } from '../../../core/state.ts';
+import { hasOwnerComment, findJumpsTo, findParentChain, findPrecededRules } from './chain-jumps.ts';
+
+export interface ChainState {
+  readonly parent: string | null;
+  readonly rules: readonly string[];
+  /** undefined: the jump may stand anywhere. Empty: it comes behind all rules of others that drop what these accept. */
+  readonly precedes?: readonly string[] | undefined;
+}
+
+interface ChainId {
+  readonly family: Family;
+  readonly table: string;
+  readonly name: string;
+}
+
+/** What takes a chain from one state to another in a table that looks like this. */
+export function makeChainChanges(
+  id: ChainId,
+  table: FilterTable,
+  before: ChainState | null,
+  after: ChainState | null,
+): readonly FilterChange[] {
+  const at = { family: id.family, table: id.table };
+  const here = { ...at, chain: id.name };
+  const ours = findJumpsTo(table, id.name).filter((jump) => jump.isOwned);
+  const unjump = ours.map(({ chain, rule }): FilterChange => ({ ...at, op: 'delete-rule', chain, rule }));
+  if (after === null) return [...unjump, { ...here, op: 'remove-chain' }];
+  const set: FilterChange[] =
+    before !== null && isSameJson([...before.rules], [...after.rules]) ? [] : [{ ...here, op: 'set-chain', rules: after.rules }];
+  if (findParentChain(table, id.name) === after.parent && isJumpInPlace(id, table, after)) return set;
+  const jump: FilterChange[] =
+    after.parent === null
+      ? []
+      : [
+          {
+            ...at,
+            op: 'insert-rule',
+            chain: after.parent,
+            rule: `-m comment --comment ${ownerComment} -j ${id.name}`,
+            afterRuleCount: findJumpPosition(id, table, after),
+          },
+        ];
+  return [...set, ...unjump, ...jump];
+}
+
+function isJumpInPlace({ name }: ChainId, table: FilterTable, { rules, precedes }: ChainState): boolean {
+  return precedes === undefined || isSameJson([...findPrecededRules(table, name, rules)], [...precedes]);
+}
+
+/** How many rules of others come before the jump, once the jumps that are there have gone. */
+function findJumpPosition({ name }: ChainId, table: FilterTable, { parent, rules, precedes }: ChainState): number {
+  if (parent !== 'FORWARD' || precedes?.length !== 0) return 0;
+  const last = findForeignDrops(table, rules).at(-1)?.at ?? -1;
+  const above = table.chains.find((chain) => chain.name === parent)?.rules.slice(0, last + 1) ?? [];
+  return above.filter((rule) => !(hasOwnerComment(rule) && parseRule(rule)?.target[1] === name)).length;
+}

@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { canonicalRule } from '../../../core/packet-filter/filter-rule.ts';
+import type { Refusal } from '../../../core/kind.ts';
+import { lazy } from '../../../core/lazy.ts';
+import type { FilterTable } from '../../../core/host/packet-filter-port.ts';
+import { defineKind } from '../../define-kind.ts';
+import { probeFilterTables, readFilterTables } from '../../shared/read-filter-tables.ts';
+import { makeChainChanges } from './chain-changes.ts';
+import { hasOwnerComment, findJumpsTo, findParentChain, findPrecededRules } from './chain-jumps.ts';
+
+const ruleSchema = lazy(() =>
+  z.string().transform((text, context) => {
+    const canonical = canonicalRule(text);
+    if (canonical === undefined) context.addIssue(`not a rule: ${text}`);
+    return canonical ?? z.NEVER;
+  }),
+);
+
+const idSchema = lazy(() =>
+  z.strictObject({
+    family: z.union([z.literal(4), z.literal(6)]),
+    table: z.enum(['filter', 'nat', 'mangle']),
+    /** iptables takes 28 characters. */
+    name: z.string().regex(/^LAZYJACK-[A-Z0-9-]{1,19}$/),
+  }),
+);
+type Id = z.output<ReturnType<typeof idSchema>>;
+
+const stateSchema = lazy(() =>
+  z.strictObject({
+    /** The built-in chain from which all packets come here. null: they do not. */
+    parent: z.string().nullable(),
+    /** As `iptables-save` prints them, without `-A CHAIN`; wanted ones each with `ownerComment`. */
+    rules: z.array(ruleSchema()),
+    /** Rules of others that drop something of what ours accept, and that our jump comes before. Journals of 2.0.0 have no such field. */
+    precedes: z.array(z.string()).optional(),
+  }),
+);
+type State = z.output<ReturnType<typeof stateSchema>>;
+
+/**
+ * A chain of iptables or ip6tables, with the jump that leads to it. Where a table or its built-in chains come into being by this, they stay:
+ * empty, they do nothing, and every program that only looks makes them too.
+ */
+export const chain = defineKind({
+  name: 'chain',
+  id: idSchema,
+  state: stateSchema,
+  volatile: true,
+  label: ({ family, table, name }) => `ipv${family}/${table}/${name}`,
+
+  probe: (host, ids) => probeFilterTables(host, ids, stateOf),
+
+  async write(host, changes) {
+    const tableOf = await readFilterTables(
+      host,
+      changes.map(({ id }) => id),
+    );
+    await host.packetFilter.write(changes.flatMap(({ id, before, after }) => makeChainChanges(id, tableOf(id), before, after)));
+  },
+
+  async refuse(_host, changes) {
+    return changes.map(({ id, before, owned }) => (before === null || owned ? undefined : refuseForeignChain(id, before)));
+  },
+
+  async findEvidence(_host, claims) {
+    return claims.map(({ before }) =>
+      before === null || before.rules.length === 0 || !before.rules.every(hasOwnerComment)
+        ? undefined
+        : { reason: 'every rule in it has our comment', before: null },
+    );
+  },
+
+  hasOwnerMark: ({ rules }) => rules.every(hasOwnerComment),
+
+  async adjustRestore(host, changes) {
+    const tableOf = await readFilterTables(
+      host,
+      changes.map(({ id }) => id),
+    );
+    return changes.map(({ id, before, after }) => {
+      const others = findJumpsTo(tableOf(id), id.name).filter(({ isOwned }) => !isOwned);
+      if (after !== null || others.length === 0) return { target: after };
+      return { target: before, note: `left: rules of others lead to it (in ${others.map((jump) => jump.chain).join(', ')})` };
+    });
+  },
+});
+
+function stateOf(table: FilterTable, { name }: Id): State | null {
+  const found = table.chains.find((candidate) => candidate.name === name);
+  if (found === undefined) return null;
+  const rules = found.rules.map((rule) => canonicalRule(rule) ?? rule);
+  return { parent: findParentChain(table, name), rules, precedes: [...findPrecededRules(table, name, rules)] };
+}
+
+function refuseForeignChain({ family, table, name }: Id, found: State): Refusal {
+  const command = `${family === 4 ? 'iptables' : 'ip6tables'} -t ${table}`;
+  const fix = `look at it (${command} -S ${name}), and remove it with the rules that lead to it when nothing needs it`;
+  if (found.rules.every(hasOwnerComment)) {
+    return { detail: `a chain ${name} of another lazyjack installation is there: this one's state does not know it`, fix, adoptable: true };
+  }
+  return { detail: `a chain ${name} is there that lazyjack did not make`, fix, adoptable: false };
+}

@@ -1,0 +1,162 @@
+import { posix } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { Failure } from '../../../core/failure.ts';
+import type { Host, HostReader } from '../../../core/host/host-ports.ts';
+import type { SideEffect } from '../../../core/kind.ts';
+import type { KubeadmResult } from '../../../core/host/kubeadm-port.ts';
+import { lazy } from '../../../core/lazy.ts';
+import { known } from '../../../core/state.ts';
+import { defineKind } from '../../define-kind.ts';
+import { mapInOrder } from '../../shared/map-in-order.ts';
+import { defaultProxySettings, findKubeadmSideEffects, proxySettingsSchema } from './kubeadm-side-effects.ts';
+import { findLikelyCause } from './kubeadm-failure-causes.ts';
+import { readMembership } from './read-membership.ts';
+import { probeEachOrUnknown } from '../../shared/probe-or-unknown.ts';
+
+const roleSchema = lazy(() => z.enum(['master', 'minion']));
+
+/** Where libcni notes each network of a pod until it is taken down. */
+const cniResultsDirectory = '/var/lib/cni/results';
+
+/** Milliseconds. */
+const pollInterval = 250;
+const pollTimeout = 10_000;
+/** Looks in a row that find nothing. */
+const requiredEmptyReads = 3;
+
+/**
+ * Waits for networks of pods that came up while the kubelet was stopped: the runtime takes them down by itself, and writes to CNI's directories
+ * although `kubeadm reset` has emptied them already. What has not gone after a while stays, and is listed as any directory that is not empty.
+ */
+async function waitForPodNetworkRemoval(host: Pick<HostReader, 'files'>): Promise<void> {
+  let quiet = 0;
+  for (let waited = 0; waited < pollTimeout; waited += pollInterval) {
+    quiet = (await hasPodNetworks(host)) ? 0 : quiet + 1;
+    if (quiet === requiredEmptyReads) return;
+    await sleep(pollInterval);
+  }
+}
+
+async function hasPodNetworks({ files }: Pick<HostReader, 'files'>): Promise<boolean> {
+  const node = await files.read(cniResultsDirectory);
+  return node?.type === 'directory' && node.entries.length > 0;
+}
+
+const idSchema = lazy(() =>
+  z.strictObject({
+    /** The file of kubeadm documents, the log, and the socket that `reset` must be told. */
+    config: z.string(),
+    log: z.string(),
+    criSocket: z.string(),
+    /** Milliseconds for init or join. */
+    timeout: z.number(),
+    /** Files of lazyjack's own in directories that `reset` empties: another `init` needs them, and they go when it is their turn. */
+    keeps: z.array(z.string()).default([]),
+    /** Where general.kubeadm says something of it. */
+    proxy: proxySettingsSchema().optional(),
+  }),
+);
+type Id = z.output<ReturnType<typeof idSchema>>;
+
+/** Milliseconds for `kubeadm reset`: it waits for containers to stop, and for an API server that may be gone. */
+const resetTimeout = 120_000;
+
+/**
+ * This host's membership of a cluster: made by `kubeadm init` or `join`, taken away by `kubeadm reset`. Of all kinds the one with a state that
+ * cannot be brought back, so a membership that is not ours is never reset.
+ */
+export const clusterMember = defineKind({
+  name: 'kubeadm',
+  id: idSchema,
+  /** `ca` null: half-made, before the CA was there, or not known before it is made. A wish without `ca` takes any, as in insecure mode. */
+  state: () => z.strictObject({ role: roleSchema(), ca: z.string().nullable().default(null), complete: z.boolean() }),
+  immutable: ['role', 'ca', 'complete'],
+  label: () => 'cluster',
+  irreversible({ role, complete }) {
+    if (!complete) return undefined;
+    return role === 'master'
+      ? "the cluster's data in etcd: everything that was deployed. Nodes that joined it and were not given back first go on running their pods"
+      : 'what pods kept on this node, and its place in the cluster';
+  },
+
+  probe: (host, ids) =>
+    probeEachOrUnknown(ids, async ({ log }) => {
+      const found = await readMembership(host.files, log);
+      return known(found === null ? null : { ...found });
+    }),
+
+  async write(host, changes, signal) {
+    await mapInOrder(changes, async ({ id, before, after }) => {
+      if (before !== null) await resetMember(host, id);
+      if (after !== null) await initOrJoin(host, id, after.role, signal);
+    });
+  },
+
+  refuse: async (_host, changes) =>
+    changes.map(({ before, after, owned }) => {
+      if (before === null || owned) return undefined;
+      const which = before.complete
+        ? 'a member of a cluster that lazyjack did not make'
+        : 'half a member of a cluster: a kubeadm that somebody began did not end';
+      return {
+        detail: `this host is ${which}${after !== null && before.ca !== after.ca ? ', with another certificate authority' : ''}`,
+        fix: `If nobody needs it: kubeadm reset --cri-socket ${changes[0]?.id.criSocket ?? ''}`,
+        adoptable: false,
+      };
+    }),
+
+  async sideEffects(host, changes) {
+    const entering = changes.filter(({ after }) => after !== null);
+    const left = await Promise.all(
+      entering.map(async ({ id }) => [...(await findKubeadmSideEffects(host, id.proxy ?? defaultProxySettings)), ...listRetainedFiles(id)]),
+    );
+    // kubeadm starts it, and `reset` stops it.
+    const kubelet = { kind: 'daemon', id: { unit: 'kubelet' }, laterStates: [null, { active: true }] };
+    return [...left.flat(), ...(entering.length > 0 ? [kubelet] : [])];
+  },
+
+  /** kubeadm was ended, or died, on its way. */
+  isHalfWritten: () => true,
+});
+
+/** What `init` left in the work area stays there: another cluster of the same nodes needs it, and so may whoever has a backup of this one. */
+function listRetainedFiles({ log }: Id): readonly SideEffect[] {
+  return ['ca.crt', 'ca.key'].map((name) => ({ kind: 'record', id: { path: posix.join(posix.dirname(log), name) }, laterStates: [{}] }));
+}
+
+async function initOrJoin({ kubeadm }: Host, id: Id, role: 'master' | 'minion', signal: AbortSignal): Promise<void> {
+  const call = { config: id.config, log: id.log, timeout: id.timeout, signal };
+  const verb = role === 'master' ? 'init' : 'join';
+  const end = role === 'master' ? await kubeadm.init(call) : await kubeadm.join(call);
+  if (end.status !== 'done') throw makeKubeadmFailure(`kubeadm ${verb}`, end, id);
+}
+
+async function resetMember(host: Host, id: Id): Promise<void> {
+  const { kubeadm, files } = host;
+  const hadPods = await hasPodNetworks(host);
+  const kept = await Promise.all(id.keeps.map(async (path) => ({ path, node: await files.read(path) })));
+  const end = await kubeadm.reset({ log: id.log, criSocket: id.criSocket, timeout: resetTimeout, signal: new AbortController().signal });
+  if (end.status !== 'done') throw makeKubeadmFailure('kubeadm reset', end, id);
+  for (const { path, node } of kept) {
+    if (node?.type !== 'file' || (await files.read(path)) !== null) continue;
+    await files.write(path, node.content, { mode: node.mode, uid: node.uid, gid: node.gid });
+  }
+  if (hadPods) await waitForPodNetworkRemoval(host);
+}
+
+function makeKubeadmFailure(command: string, end: Exclude<KubeadmResult, { status: 'done' }>, { log, timeout }: Id): Failure {
+  const how = {
+    failed: () => `failed${end.status === 'failed' ? ` with exit status ${end.exitCode}` : ''}`,
+    timeout: () => `did not end within ${timeout / 1000} s`,
+    stopped: () => 'was stopped',
+  }[end.status]();
+  const tail = end.tail
+    .split('\n')
+    .slice(-12)
+    .map((line) => `    ${line}`);
+  const cause = findLikelyCause(end.tail);
+  return new Failure(end.status === 'stopped' ? 'interrupted' : 'failed', [`${command} ${how}:`, ...tail].join('\n'), {
+    fix: `${cause === undefined ? '' : `Probably ${cause} `}All it said is in ${log}.`,
+  });
+}

@@ -1,0 +1,125 @@
+import * as z from 'zod';
+import type { HostReader } from '../../../core/host/host-ports.ts';
+import type { SideEffect } from '../../../core/kind.ts';
+import { lazy } from '../../../core/lazy.ts';
+
+/** Of kube-proxy's settings those that decide which kernel parameters it writes, and what. */
+export const proxySettingsSchema = lazy(() =>
+  z.strictObject({
+    ipvs: z.boolean(),
+    /** Entries of the connection table: none per core means that kube-proxy leaves it alone. */
+    maxPerCore: z.number(),
+    min: z.number(),
+    /** Seconds; 0: left alone. */
+    tcpEstablishedTimeout: z.number(),
+    tcpCloseWaitTimeout: z.number(),
+    udpTimeout: z.number().default(0),
+    udpStreamTimeout: z.number().default(0),
+    /** false: left alone. */
+    tcpBeLiberal: z.boolean().default(false),
+  }),
+);
+export type ProxySettings = z.output<ReturnType<typeof proxySettingsSchema>>;
+
+/** kube-proxy's own, from 1.13 to 1.37 (pkg/proxy/apis/config/v1alpha1/defaults.go), and the mode that is written for it. */
+export const defaultProxySettings: ProxySettings = {
+  ipvs: false,
+  maxPerCore: 32 * 1024,
+  min: 128 * 1024,
+  tcpEstablishedTimeout: 24 * 3600,
+  tcpCloseWaitTimeout: 3600,
+  udpTimeout: 0,
+  udpStreamTimeout: 0,
+  tcpBeLiberal: false,
+};
+
+/** Emptied by `kubeadm reset`, and not removed (its own last words say so); what is above comes first. */
+const emptiedDirectories = [
+  ...['/etc/kubernetes', '/etc/kubernetes/manifests', '/etc/kubernetes/pki', '/etc/kubernetes/pki/etcd', '/etc/kubernetes/tmp'],
+  ...['/var/lib/etcd', '/var/lib/kubelet', '/var/lib/kubelet/pki', '/var/lib/dockershim'],
+  ...['/var/lib/cni', '/var/lib/cni/cache', '/var/lib/cni/networks', '/var/lib/cni/results'],
+  ...['/usr/libexec', '/usr/libexec/kubernetes', '/usr/libexec/kubernetes/kubelet-plugins'],
+  ...['/usr/libexec/kubernetes/kubelet-plugins/volume', '/usr/libexec/kubernetes/kubelet-plugins/volume/exec'],
+];
+
+/** What containers of the cluster said: nothing without them. Made by the kubelet (pkg/kubelet/kuberuntime), left by `kubeadm reset`. */
+const containerLogDirectories = ['/var/log/pods', '/var/log/containers'];
+
+/** Written by every kubelet whose `protectKernelDefaults` is off (setupKernelTunables in pkg/kubelet/cm/container_manager_linux.go). */
+const kubeletParameters: KernelParameters = {
+  'vm/overcommit_memory': 1,
+  'vm/panic_on_oom': 0,
+  'kernel/panic': 10,
+  'kernel/panic_on_oops': 1,
+  'kernel/keys/root_maxkeys': 1_000_000,
+  'kernel/keys/root_maxbytes': 25_000_000,
+};
+
+/** pkg/proxy/ipvs/proxier.go */
+const ipvsParameters: KernelParameters = {
+  'net/ipv4/conf/all/arp_ignore': 1,
+  'net/ipv4/conf/all/arp_announce': 2,
+  'net/ipv4/vs/conntrack': 1,
+  'net/ipv4/vs/conn_reuse_mode': 0,
+  'net/ipv4/vs/expire_nodest_conn': 1,
+  'net/ipv4/vs/expire_quiescent_template': 1,
+};
+
+type KernelParameters = Readonly<Record<string, number>>;
+
+/** Everything that kubeadm, kubelet and kube-proxy make or alter beside the membership, and leave when it ends. */
+export async function findKubeadmSideEffects(host: HostReader, proxy: ProxySettings): Promise<readonly SideEffect[]> {
+  const cores = await countCores(host);
+  const parameters = { ...kubeletParameters, ...kubeProxyParameters(proxy, cores) };
+  // One that is not there yet comes with a module, and goes with it.
+  const found = await host.sysctls.read(Object.keys(parameters));
+  return [
+    ...[...emptiedDirectories, await findModulesDirectory(host)].map((path) => ({ kind: 'directory', id: { path }, laterStates: [{}] })),
+    ...containerLogDirectories.map((path) => ({ kind: 'scratch', id: { path }, laterStates: [{}] })),
+    ...Object.entries(parameters).flatMap(([key, value], at) =>
+      found[at] === null ? [] : [{ kind: 'sysctl', id: { key }, laterStates: [{ value: String(value) }] }],
+    ),
+    ...[4, 6].flatMap((family) =>
+      ['filter', 'nat', 'mangle'].map((table) => ({ kind: 'kube-rules', id: { family, table }, laterStates: [{}] })),
+    ),
+  ];
+}
+
+/**
+ * pkg/proxy/iptables/proxier.go (route_localnet), cmd/kube-proxy/app/server_linux.go (getConntrackMax) and conntrack.go: a quarter as many buckets.
+ */
+function kubeProxyParameters(proxy: ProxySettings, cores: number): KernelParameters {
+  const max = proxy.maxPerCore > 0 ? Math.max(proxy.min, proxy.maxPerCore * cores) : 0;
+  const conntrack = {
+    'net/netfilter/nf_conntrack_max': max,
+    'net/netfilter/nf_conntrack_buckets': Math.floor(max / 4),
+    'net/netfilter/nf_conntrack_tcp_timeout_established': proxy.tcpEstablishedTimeout,
+    'net/netfilter/nf_conntrack_tcp_timeout_close_wait': proxy.tcpCloseWaitTimeout,
+    'net/netfilter/nf_conntrack_udp_timeout': proxy.udpTimeout,
+    'net/netfilter/nf_conntrack_udp_timeout_stream': proxy.udpStreamTimeout,
+    'net/netfilter/nf_conntrack_tcp_be_liberal': Number(proxy.tcpBeLiberal),
+  };
+  return {
+    'net/ipv4/conf/all/route_localnet': 1,
+    ...(proxy.ipvs ? ipvsParameters : {}),
+    ...Object.fromEntries(Object.entries(conntrack).filter(([, value]) => value > 0)),
+  };
+}
+
+/** `0-3,8`, as kube-proxy counts them (detectNumCPU); 0 where the machine does not say. */
+async function countCores({ files }: HostReader): Promise<number> {
+  const node = await files.read('/sys/devices/system/cpu/online');
+  if (node?.type !== 'file') return 0;
+  const ranges = [
+    ...Buffer.from(node.content)
+      .toString('utf8')
+      .matchAll(/(\d+)(?:-(\d+))?/g),
+  ];
+  return ranges.reduce((sum, [, first, last]) => sum + Number(last ?? first) - Number(first) + 1, 0);
+}
+
+/** kube-proxy's manifest mounts /lib/modules, and the runtime makes it where there is none. */
+async function findModulesDirectory({ files }: HostReader): Promise<string> {
+  const lib = await files.read('/lib');
+  return lib?.type === 'symlink' ? '/usr/lib/modules' : '/lib/modules';
+}

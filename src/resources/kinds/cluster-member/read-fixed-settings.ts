@@ -1,0 +1,137 @@
+import { X509Certificate } from 'node:crypto';
+import type { FilesReader } from '../../../core/host/files-port.ts';
+import { parseAddress, parseCidr } from '../../../core/ip/ip.ts';
+import type { FixedMemberSettings, MemberRole } from '../../../core/facts/member-facts.ts';
+import { readFileText } from './read-file-text.ts';
+
+/** Of a manifest that kubeadm wrote. */
+interface StaticPod {
+  /** By name, without the dashes; of several the last, as on a command line. */
+  readonly flags: ReadonlyMap<string, string>;
+  /** `v1.31.0`, as the tag of the image says it; undefined: the tag is another. */
+  readonly version?: string;
+}
+
+/** A list entry `- --name=value`, which YAML may have in quotes. */
+const flagPattern = /^\s*-\s+(["']?)--([\w-]+)=(.*?)\1\s*$/gmu;
+
+/** kubeadm writes one container per manifest. A tag has `_` where a version has `+` (KubernetesVersionToImageTag). */
+const imageTagPattern = /^\s*(?:-\s+)?image:\s*["']?\S+:(v1\.\d+\.\d+[-\w.]*?)(?:@\S+?)?["']?\s*$/mu;
+
+/** What a manifest in /etc/kubernetes/manifests says; kubeadm has written them in the same form from 1.13 to 1.36. */
+function parseStaticPod(manifest: string): StaticPod {
+  const flags = new Map([...manifest.matchAll(flagPattern)].map(([, , name = '', value = '']) => [name, value]));
+  const version = imageTagPattern.exec(manifest)?.[1]?.replace('_', '+');
+  return { flags, ...(version !== undefined && { version }) };
+}
+
+const manifestsDirectory = '/etc/kubernetes/manifests';
+
+/** What `kubeadm init` or `kubeadm join` fixed, read back from the files that it wrote; what cannot be read is left out. */
+export async function readFixedSettings(files: FilesReader, role: MemberRole): Promise<FixedMemberSettings> {
+  const ofNode = await readNodeSettings(files);
+  return role === 'master' ? { ...ofNode, ...(await readControlPlaneSettings(files)) } : ofNode;
+}
+
+async function readNodeSettings(files: FilesReader): Promise<FixedMemberSettings> {
+  const [kubeconfig, flags, config] = await Promise.all([
+    readFileText(files, '/etc/kubernetes/kubelet.conf'),
+    readFileText(files, '/var/lib/kubelet/kubeadm-flags.env'),
+    readFileText(files, '/var/lib/kubelet/config.yaml'),
+  ]);
+  const nodeIps = findFlag(flags, 'node-ip');
+  return {
+    nodeName: await readNodeName(files, kubeconfig),
+    apiServerEndpoint: findApiServerEndpoint(kubeconfig),
+    nodeIps: nodeIps === undefined ? undefined : parseAddressList(nodeIps),
+    criSocket: findFlag(flags, 'container-runtime-endpoint')?.replace(/^unix:\/\//u, ''),
+    dnsDomain: /^clusterDomain:\s*["']?([^\s"']+)/mu.exec(config ?? '')?.[1],
+    clusterDns: findClusterDns(config),
+  };
+}
+
+async function readControlPlaneSettings(files: FilesReader): Promise<FixedMemberSettings> {
+  const [apiServer, controllerManager, certificate] = await Promise.all([
+    readFileText(files, `${manifestsDirectory}/kube-apiserver.yaml`),
+    readFileText(files, `${manifestsDirectory}/kube-controller-manager.yaml`),
+    readFileText(files, '/etc/kubernetes/pki/apiserver.crt'),
+  ]);
+  const api = parseStaticPod(apiServer ?? '');
+  const manager = parseStaticPod(controllerManager ?? '');
+  const advertised = api.flags.get('advertise-address');
+  const masks = [...manager.flags].flatMap(([name, value]) => (/^node-cidr-mask-size(?:-ipv[46])?$/u.test(name) ? [value] : []));
+  return {
+    advertiseAddress: advertised === undefined ? undefined : parseAddress(advertised)?.text,
+    serviceSubnets: parseNetworkList(api.flags.get('service-cluster-ip-range')),
+    podSubnets: parseNetworkList(manager.flags.get('cluster-cidr')),
+    nodeMasks: masks.length === 0 ? undefined : masks.toSorted(),
+    certificateNames: readCertificateNames(certificate),
+    version: api.version,
+  };
+}
+
+/**
+ * In the kubeconfig that kubeadm writes the user has the node's name. One that the kubelet wrote after its bootstrap has `default-auth`, and the name
+ * is in its certificate.
+ */
+async function readNodeName(files: FilesReader, kubeconfig: string | null): Promise<string | undefined> {
+  const named = /^\s*(?:-\s+)?name: ["']?system:node:([a-z0-9.-]+)["']?\s*$/mu.exec(kubeconfig ?? '')?.[1];
+  if (named !== undefined) return named;
+  const certificate = await readFileText(files, '/var/lib/kubelet/pki/kubelet-client-current.pem');
+  return /^system:node:(.+)$/u.exec(readCommonName(certificate) ?? '')?.[1];
+}
+
+function findApiServerEndpoint(kubeconfig: string | null): string | undefined {
+  return /^\s*server: ["']?https:\/\/([^\s"'/]+)/mu.exec(kubeconfig ?? '')?.[1];
+}
+
+/** `KUBELET_KUBEADM_ARGS="--node-ip=fd00:20::2 ..."` */
+function findFlag(environment: string | null, name: string): string | undefined {
+  return new RegExp(`[\\s"'=]--${name}=["']?([^\\s"']+)`, 'u').exec(environment ?? '')?.[1];
+}
+
+function findClusterDns(config: string | null): readonly string[] | undefined {
+  const list = /^clusterDNS:\s*\n((?:\s*-\s+\S+\s*\n)+)/mu.exec(config ?? '')?.[1];
+  if (list === undefined) return undefined;
+  return [...list.matchAll(/-\s+["']?([^\s"']+)/gu)].flatMap(([, text = '']) => parseAddress(text)?.text ?? []);
+}
+
+/** undefined: one of them is none. */
+function parseAddressList(list: string): readonly string[] | undefined {
+  return allOrUndefined(list.split(',').map((text) => parseAddress(text)?.text));
+}
+
+function parseNetworkList(list: string | undefined): readonly string[] | undefined {
+  return list === undefined ? undefined : allOrUndefined(list.split(',').map((text) => parseCidr(text)?.text));
+}
+
+function allOrUndefined(texts: readonly (string | undefined)[]): readonly string[] | undefined {
+  const found = texts.filter((text) => text !== undefined);
+  return found.length === texts.length ? found : undefined;
+}
+
+/** Names and canonical addresses for which a certificate is; undefined: it cannot be read. */
+function readCertificateNames(pem: string | null): readonly string[] | undefined {
+  const text = parseCertificate(pem)?.subjectAltName;
+  if (text === undefined) return undefined;
+  // Node writes `DNS:kubernetes, IP Address:FD00:20:0:0:0:0:0:2`.
+  return text.split(', ').flatMap((entry) => {
+    const [, kind, value = ''] = /^(DNS|IP Address):(.+)$/u.exec(entry) ?? [];
+    if (kind === undefined) return [];
+    return kind === 'DNS' ? [value] : (parseAddress(value)?.text ?? []);
+  });
+}
+
+/** Whose certificate it is; undefined: it cannot be read. */
+function readCommonName(pem: string | null): string | undefined {
+  return /^CN=(.+)$/mu.exec(parseCertificate(pem)?.subject ?? '')?.[1];
+}
+
+function parseCertificate(pem: string | null): X509Certificate | undefined {
+  if (pem === null) return undefined;
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { Failure } from '../../../core/failure.ts';
+import type { FilesReader } from '../../../core/host/files-port.ts';
+import { parseAddress, parseCidr } from '../../../core/ip/ip.ts';
+import { lazy } from '../../../core/lazy.ts';
+import type { MemberFacts, PodConnection } from '../../../core/facts/member-facts.ts';
+import { parseMarkedFile } from '../../shared/text/marked-file.ts';
+import { readFileText } from './read-file-text.ts';
+import { parseMemberRecord } from './member-record.ts';
+import { readMembership } from './read-membership.ts';
+import { readFixedSettings } from './read-fixed-settings.ts';
+
+/** Files of lazyjack's own that say more of a membership than kubeadm's do. */
+export interface MemberPaths {
+  readonly kubeadmLog: string;
+  readonly kubeadmConf: string;
+  readonly memberRecord: string;
+  readonly conflist: string;
+  /** Where host-local keeps a file for each address that it gave away. */
+  readonly leasesDirectory: string;
+}
+
+/** This host as a member of a cluster, with all that was fixed when it became one; undefined: it is none, half-made, or not for this user to read. */
+export async function readMemberFacts(files: FilesReader, paths: MemberPaths): Promise<MemberFacts | undefined> {
+  try {
+    const found = await readMembership(files, paths.kubeadmLog);
+    if (found?.complete !== true) return undefined;
+    const [fixed, record, conflist, conf, leases] = await Promise.all([
+      readFixedSettings(files, found.role),
+      readFileText(files, paths.memberRecord),
+      readFileText(files, paths.conflist),
+      files.read(paths.kubeadmConf),
+      files.read(paths.leasesDirectory),
+    ]);
+    const seed = conf?.type === 'file' ? parseMarkedFile(conf.content) : undefined;
+    const noted = parseMemberRecord(record);
+    return {
+      ...found,
+      fixed,
+      podConnection: {
+        ...parsePodConnection(conflist),
+        leaseCount: leases?.type === 'directory' ? leases.entries.filter(isAddress).length : 0,
+      },
+      ...(noted !== undefined && { record: noted }),
+      ...(seed !== undefined && { kubeadmConf: { writtenDigest: seed.writtenContent.sha256, isEdited: seed.isEdited } }),
+    };
+  } catch (cause) {
+    if (cause instanceof Failure) return undefined;
+    throw cause;
+  }
+}
+
+/** Beside them are a lock and what was given away last. */
+function isAddress(name: string): boolean {
+  return parseAddress(name) !== undefined;
+}
+
+/** As much of the list as tells how pods are connected; the form is in src/cni/conflist.ts. */
+const connectionSchema = lazy(() =>
+  z.object({
+    plugins: z.tuple(
+      [z.object({ type: z.string(), ipam: z.object({ ranges: z.array(z.tuple([z.object({ subnet: z.string() })])) }) })],
+      z.unknown(),
+    ),
+  }),
+);
+
+function parsePodConnection(conflist: string | null): PodConnection {
+  try {
+    const { data } = connectionSchema().safeParse(JSON.parse(conflist ?? ''));
+    if (data === undefined) return {};
+    const [{ type, ipam }] = data.plugins;
+    return { plugin: type, podSubnets: ipam.ranges.flatMap(([{ subnet }]) => parseCidr(subnet)?.text ?? []) };
+  } catch {
+    return {};
+  }
+}

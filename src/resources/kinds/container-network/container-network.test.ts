@@ -1,0 +1,91 @@
+import { expect, test } from '@jest/globals';
+import { simulatedHost } from '../../../host/simulated/simulated-host.ts';
+import { containerNetwork } from './index.ts';
+
+const id = { name: 'support_net' };
+const wanted = {
+  driver: 'bridge',
+  bridge: 'lazyjack0',
+  subnets: [
+    { subnet: 'fd00:10::/64', gateway: 'fd00:10::1' },
+    { subnet: '172.18.0.0/16', gateway: '172.18.0.1' },
+  ],
+  options: {},
+  labels: { 'lazyjack.owner': 'lazyjack' },
+};
+const running = new AbortController().signal;
+const stranger = { name: 'web', image: 'nginx', network: 'support_net' };
+
+test('what is written is found again, and is gone after the way back', async () => {
+  const host = simulatedHost();
+  expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: null }]);
+  await containerNetwork.write(host, [{ id, before: null, after: wanted }], running);
+  expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: wanted }]);
+  await containerNetwork.write(host, [{ id, before: wanted, after: null }], running);
+  expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: null }]);
+});
+
+test('without Docker nothing is known, and that is no failure', async () => {
+  const host = simulatedHost({ containers: { engine: 'stopped' } });
+  expect(await containerNetwork.probe(host, [id])).toEqual([
+    { known: false, reason: expect.stringContaining('Docker is not running'), fix: expect.stringContaining('systemctl start docker') },
+  ]);
+});
+
+test.each([
+  ['ours', wanted.labels, true, undefined],
+  ['of somebody else', {}, false, { adoptable: false, detail: expect.stringContaining('did not make') }],
+  ['of lazyjack 1.3', { lazyjack: '' }, false, { adoptable: false, fix: expect.stringContaining("run 1.3's down and clean") }],
+  ['of a lazyjack whose state is lost', wanted.labels, false, { adoptable: true }],
+])('a network that is %s', async (_, labels, owned, refusal) => {
+  const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted, labels }] } });
+  const change = { id, before: { ...wanted, labels }, after: { ...wanted, bridge: 'other' }, owned };
+  const [answer] = (await containerNetwork.refuse?.(host, [change], [])) ?? [];
+  if (refusal === undefined) expect(answer).toBeUndefined();
+  else expect(answer).toMatchObject(refusal);
+});
+
+test('containers of others keep their network', async () => {
+  const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted }], containers: [stranger] } });
+  const after = { ...wanted, bridge: 'other' };
+  expect(await containerNetwork.refuse?.(host, [{ id, before: wanted, after, owned: true }], [])).toMatchObject([
+    { detail: expect.stringContaining('web') },
+  ]);
+  const away = [{ id, before: wanted, after: null }];
+  expect(await containerNetwork.adjustRestore?.(host, away, [])).toEqual([
+    { target: wanted, note: expect.stringContaining('web'), commands: ['docker network disconnect -f support_net web'] },
+  ]);
+  expect(await containerNetwork.adjustRestore?.(host, away, [{ kind: 'container', id: { name: 'web' } }])).toEqual([{ target: null }]);
+});
+
+test('making it turns forwarding on everywhere, unless it is on', async () => {
+  const create = [{ id, before: null, after: wanted }];
+  const off = simulatedHost({ sysctls: { 'net/ipv6/conf/all/forwarding': '0', 'net/ipv6/conf/eth1/forwarding': '0' } });
+  expect(await containerNetwork.sideEffects?.(off, create)).toContainEqual({
+    kind: 'sysctl',
+    id: { key: 'net/ipv6/conf/eth1/forwarding' },
+  });
+  const on = simulatedHost({ sysctls: { 'net/ipv6/conf/all/forwarding': '1', 'net/ipv6/conf/eth1/forwarding': '1' } });
+  expect(await containerNetwork.sideEffects?.(on, create)).not.toContainEqual(expect.objectContaining({ kind: 'sysctl' }));
+});
+
+test('a bridge on which others have an interface is not taken from under it', async () => {
+  const links = [
+    { name: 'lazyjack0', index: 2, type: 'bridge' },
+    { name: 'veth0123abc', index: 3, type: 'veth', master: 'lazyjack0' },
+  ];
+  const at = (more: typeof links) =>
+    simulatedHost({ network: { links: [...links, ...more] }, containers: { networks: [{ name: 'support_net', ...wanted }] } });
+  const away = [{ id, before: wanted, after: null }];
+  expect(await containerNetwork.adjustRestore?.(at([]), away, [])).toEqual([{ target: null }]);
+  const tap = { name: 'tap0', index: 4, type: 'tun', master: 'lazyjack0' };
+  expect(await containerNetwork.adjustRestore?.(at([tap]), away, [])).toEqual([
+    { target: wanted, note: expect.stringContaining('tap0'), commands: ['ip link set dev tap0 nomaster'] },
+  ]);
+});
+
+test('a network whose bridge is gone is not as it was made, and still ours', async () => {
+  const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted }] } });
+  expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: { ...wanted, bridge: null } }]);
+  expect(containerNetwork.hasOwnerMark?.({ ...wanted, bridge: null })).toBe(true);
+});

@@ -1,0 +1,173 @@
+import * as z from 'zod';
+import { type ContainerNetwork, ownerLabel } from '../../../core/host/containers-port.ts';
+import type { Host, HostReader } from '../../../core/host/host-ports.ts';
+import type { Ref } from '../../../core/resource.ts';
+import { shellCommand } from '../../../core/text/shell-command.ts';
+import { known } from '../../../core/state.ts';
+import { type BridgeUser, findBridgeUsers } from '../../shared/bridge-users.ts';
+import { defineKind } from '../../define-kind.ts';
+import { type NetworkBridge, readNetworkRemains, removeNetworkRemains } from '../../shared/docker-remains.ts';
+import { mapInOrder } from '../../shared/map-in-order.ts';
+import { refuseForeignEngineObject } from '../../shared/refuse-foreign-engine-object.ts';
+import { summarizeNames } from '../../shared/summarize-names.ts';
+import { isDockerVeth } from '../../shared/docker-veth.ts';
+import { probeOrUnknown } from '../../shared/probe-or-unknown.ts';
+
+/** A network of the container engine. It cannot be changed once it is there, only made anew. */
+export const containerNetwork = defineKind({
+  name: 'network',
+  id: () => z.strictObject({ name: z.string() }),
+  state: () =>
+    z.strictObject({
+      driver: z.string(),
+      bridge: z.string().nullable(),
+      /** IPv6 first. */
+      subnets: z.array(z.strictObject({ subnet: z.string(), gateway: z.string().nullable() })),
+      options: z.record(z.string(), z.string()),
+      labels: z.record(z.string(), z.string()),
+    }),
+  immutable: ['driver', 'bridge', 'subnets', 'options', 'labels'],
+  label: ({ name }) => name,
+
+  probe: (host, ids) =>
+    probeOrUnknown(ids, async () => {
+      const found = await host.containers.readNetworks();
+      const { links } = await host.network.read();
+      return ids.map(({ name }) => {
+        const network = found.find((candidate) => candidate.name === name);
+        if (network === undefined) return known(null);
+        const { driver, subnets, options, labels } = network;
+        // Docker goes on telling of a network whose bridge somebody deleted, and so it does after it failed to remove it.
+        const bridge = links.find((link) => link.name === network.bridge)?.name ?? null;
+        return known({ driver, bridge, subnets: subnets.map((subnet) => ({ ...subnet })), options, labels });
+      });
+    }),
+
+  async write(host, changes) {
+    await mapInOrder(changes, async ({ id, before, after }) => {
+      if (before !== null) await host.containers.removeNetwork(id.name);
+      if (after === null) return;
+      await removeOldRemains(host, after);
+      await host.containers.createNetwork({ name: id.name, ...after });
+      if (after.bridge !== null) await disableDuplicateAddressDetection(host, after.bridge);
+    });
+  },
+
+  /** Without its bridge it is still the one that we made. */
+  hasOwnerMark: ({ labels }) => labels[ownerLabel] !== undefined,
+
+  findEvidence: async (_, claims) =>
+    claims.map(({ before }) =>
+      before?.labels[ownerLabel] === undefined ? undefined : { reason: `it has the label ${ownerLabel}`, before: null },
+    ),
+
+  refuse: (host, changes) =>
+    mapInOrder(changes, async ({ id, before, after, owned }) => {
+      if (before === null) return undefined;
+      const foreign = refuseForeignEngineObject({
+        description: `a network ${id.name}`,
+        labels: before.labels,
+        owned,
+        fix: `remove it when nothing needs it: docker network rm ${id.name}`,
+      });
+      if (foreign !== undefined || after === null) return foreign;
+      const others = await findForeignContainers(host, id.name);
+      if (others.length === 0) return undefined;
+      return {
+        detail: `network ${id.name} must be made anew, and containers of others are on it: ${others.join(', ')}`,
+        fix: `take them off it: ${others.map((other) => shellCommand('docker', ['network', 'disconnect', '-f', id.name, other])).join('; ')}`,
+        adoptable: false,
+      };
+    }),
+
+  async sideEffects(host, changes) {
+    const routed = changes.some(({ after }) => after?.subnets.some(({ subnet }) => subnet.includes(':')) === true);
+    return [
+      ...changes.flatMap(({ before, after }) => listRemainsRefs(after ?? before)),
+      ...(routed ? await findForwardingSideEffects(host) : []),
+    ];
+  },
+
+  adjustRestore: (host, changes, going) =>
+    mapInOrder(changes, async ({ id, before, after }) => {
+      if (after !== null) return { target: after };
+      const leaving = going.filter(({ kind }) => kind === 'container').map((ref) => ref.id['name']);
+      const attached = await host.containers.readAttachedContainers(id.name);
+      const staying = attached.map((container) => container.name).filter((name) => !leaving.includes(name));
+      const users = [
+        ...staying.map((name) => ({
+          text: `container ${name}`,
+          command: shellCommand('docker', ['network', 'disconnect', '-f', id.name, name]),
+        })),
+        ...(before === null || before.bridge === null
+          ? []
+          : [
+              ...(await findForeignPorts(host, before.bridge)),
+              ...(await findBridgeUsers(host.network, before.bridge, before.subnets, going)),
+            ]),
+      ];
+      if (users.length === 0) return { target: after };
+      return {
+        target: before,
+        note: `stays: needed by ${summarizeNames(users.map(({ text }) => text))}`,
+        commands: users.map(({ command }) => command),
+      };
+    }),
+});
+
+/** What others plugged into it, which would lose its bridge. */
+async function findForeignPorts({ network }: HostReader, bridge: string): Promise<readonly BridgeUser[]> {
+  const ports = (await network.read()).links.filter((link) => link.master === bridge && !isDockerVeth(link));
+  return ports.map(({ name }) => ({ text: `its port ${name}`, command: shellCommand('ip', ['link', 'set', 'dev', name, 'nomaster']) }));
+}
+
+/** Docker fails and dies half-way: what it leaves then is looked at by itself, whatever it says of the network. */
+function listRemainsRefs(state: Pick<ContainerNetwork, 'bridge' | 'subnets'> | null): readonly Ref[] {
+  const parts = networkBridgeOf(state);
+  if (parts === undefined) return [];
+  return [
+    { kind: 'network-remains', id: { ...parts } },
+    { kind: 'veth-remains', id: { bridge: parts.bridge } },
+  ];
+}
+
+function networkBridgeOf(state: Pick<ContainerNetwork, 'bridge' | 'subnets'> | null): NetworkBridge | undefined {
+  if (state === null || state.bridge === null) return undefined;
+  return { bridge: state.bridge, gateways: state.subnets.flatMap(({ gateway }) => gateway ?? []) };
+}
+
+/** A bridge that Docker left behind it would take over, and never remove. */
+async function removeOldRemains(host: Host, wanted: Pick<ContainerNetwork, 'bridge' | 'subnets'>): Promise<void> {
+  const parts = networkBridgeOf(wanted);
+  const [found] = parts === undefined ? [] : await readNetworkRemains(host, [parts]);
+  if (parts === undefined || found?.known !== true || found.state === null || found.state.foreign.length > 0) return;
+  await removeNetworkRemains(host, [{ bridge: parts.bridge, before: found.state, after: null }]);
+}
+
+/**
+ * With its first container the bridge gets a carrier, and then would not answer for the gateway's address until duplicate address
+ * detection ends, up to two seconds. Nobody else can have that address on a bridge of this host; from 28 on Docker does the same.
+ */
+async function disableDuplicateAddressDetection({ sysctls }: Host, bridge: string): Promise<void> {
+  const key = `net/ipv6/conf/${bridge}/accept_dad`;
+  const [value] = await sysctls.read([key]);
+  if (value !== null && value !== '0') await sysctls.write([{ key, value: '0' }]);
+}
+
+/**
+ * Making a network with IPv6 turns forwarding on for every interface there is, and removing it leaves that so (seen with 20.10). Where it is
+ * on already, nothing is touched.
+ */
+const forwardingKey = (name: string): string => `net/ipv6/conf/${name}/forwarding`;
+
+async function findForwardingSideEffects({ sysctls }: HostReader): Promise<readonly Ref[]> {
+  const [all] = await sysctls.read([forwardingKey('all')]);
+  if (all !== '0') return [];
+  const names = await sysctls.list('net/ipv6/conf');
+  return names.map((name) => ({ kind: 'sysctl', id: { key: forwardingKey(name) } }));
+}
+
+async function findForeignContainers({ containers }: HostReader, name: string): Promise<readonly string[]> {
+  const attached = await containers.readAttachedContainers(name);
+  return attached.filter(({ labels }) => labels[ownerLabel] === undefined).map((container) => container.name);
+}

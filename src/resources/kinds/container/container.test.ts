@@ -1,0 +1,95 @@
+import { expect, test } from '@jest/globals';
+import { simulatedHost } from '../../../host/simulated/simulated-host.ts';
+import { container } from './index.ts';
+
+const id = { name: 'bind9' };
+const wanted = {
+  image: 'lazyjack/dns64:1',
+  running: true,
+  network: 'support_net',
+  ipv4: '172.18.0.2',
+  ipv6: 'fd00:10::100',
+  env: {},
+  binds: [{ source: '/var/lib/lazyjack/dns64', target: '/etc/bind', readOnly: true }],
+  capAdd: [],
+  devices: [],
+  sysctls: {},
+  restart: 'unless-stopped',
+  labels: { 'lazyjack.config': 'abc', 'lazyjack.owner': 'lazyjack' },
+};
+const network = {
+  name: 'support_net',
+  bridge: 'lazyjack0',
+  subnets: [
+    { subnet: 'fd00:10::/64', gateway: 'fd00:10::1' },
+    { subnet: '172.18.0.0/16', gateway: '172.18.0.1' },
+  ],
+};
+const running = new AbortController().signal;
+
+const hostWith = (health: 'healthy' | 'unhealthy' | 'unchecked' | 'exits') =>
+  simulatedHost({ containers: { networks: [network], images: { 'lazyjack/dns64:1': { id: 'sha256:1', command: ['-6'], health } } } });
+
+test('what is written is found again, with the command of the image', async () => {
+  const host = hostWith('healthy');
+  await container.write(host, [{ id, before: null, after: wanted }], running);
+  expect(await container.probe(host, [id])).toMatchObject([{ known: true, state: { ...wanted, command: ['-6'] } }]);
+  await container.write(host, [{ id, before: wanted, after: null }], running);
+  expect(await container.probe(host, [id])).toEqual([{ known: true, state: null }]);
+});
+
+test('what can be changed in place is', async () => {
+  const host = hostWith('healthy');
+  await container.write(host, [{ id, before: null, after: wanted }], running);
+  const made = host.effects.length;
+  await container.write(host, [{ id, before: wanted, after: { ...wanted, running: false, restart: 'no' } }], running);
+  expect(host.effects.slice(made)).toEqual(['change container bind9', 'stop container bind9']);
+});
+
+test('another configuration is another container', async () => {
+  const host = hostWith('healthy');
+  await container.write(host, [{ id, before: null, after: wanted }], running);
+  const made = host.effects.length;
+  const after = { ...wanted, labels: { ...wanted.labels, 'lazyjack.config': 'def' } };
+  await container.write(host, [{ id, before: wanted, after }], running);
+  expect(host.effects.slice(made)).toEqual(['remove container bind9', 'create container bind9', 'start container bind9']);
+  expect(container.immutable).toContain('labels');
+});
+
+test('a failure is told when nothing is under way any more', async () => {
+  const host = hostWith('healthy');
+  const changes = [
+    { id: { name: 'broken' }, before: null, after: { ...wanted, image: 'none:1' } },
+    { id, before: null, after: wanted },
+  ];
+  await expect(container.write(host, changes, running)).rejects.toThrow('No such image: none:1');
+  expect(await container.probe(host, [id])).toMatchObject([{ state: { running: true } }]);
+});
+
+test('a container of ours says so, stopped or not', () => {
+  expect(container.hasOwnerMark?.(wanted)).toBe(true);
+  expect(container.hasOwnerMark?.({ ...wanted, running: false })).toBe(true);
+  expect(container.hasOwnerMark?.({ ...wanted, labels: {} })).toBe(false);
+});
+
+test.each([
+  ['healthy', { settled: 'yes' }],
+  ['unchecked', { settled: 'yes', warning: expect.stringContaining('no health check') }],
+  ['unhealthy', { settled: 'never', reason: expect.stringContaining('simulated: this image is never healthy') }],
+  ['exits', { settled: 'never', reason: expect.stringContaining('simulated: this image does not run') }],
+] as const)('a container that is %s', async (health, settled) => {
+  const host = hostWith(health);
+  const change = { id, before: null, after: wanted };
+  await container.write(host, [change], running);
+  expect(await container.settle?.(host, [change])).toEqual([settled]);
+});
+
+test.each([
+  ['ours', wanted.labels, true, undefined],
+  ['of somebody else', {}, false, { adoptable: false, fix: expect.stringContaining('docker rename bind9') }],
+  ['of lazyjack 1.3', { lazyjack: '' }, false, { adoptable: false, fix: expect.stringContaining("run 1.3's down and clean") }],
+])('one that is there and is %s', async (_, labels, owned, refusal) => {
+  const [answer] = (await container.refuse?.(hostWith('healthy'), [{ id, before: { ...wanted, labels }, after: wanted, owned }], [])) ?? [];
+  if (refusal === undefined) expect(answer).toBeUndefined();
+  else expect(answer).toMatchObject(refusal);
+});

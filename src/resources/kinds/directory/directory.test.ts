@@ -1,0 +1,42 @@
+import { expect, test } from '@jest/globals';
+import { simulatedHost } from '../../../host/simulated/simulated-host.ts';
+import { directory } from './index.ts';
+import { testKindLaws } from '../../../../testing/kind-laws/kind-laws.ts';
+
+const path = '/etc/lazyjack';
+const id = { path };
+const state = { mode: 0o700, uid: 1, gid: 2 };
+
+testKindLaws(directory, {
+  id,
+  states: [null, state, { mode: 0o755, uid: 0, gid: 0 }],
+  createHost: async () => ({ host: simulatedHost({ files: { '/etc': { type: 'directory' } } }), discard: async () => undefined }),
+  readComparableState: (host) => host.files.read(path),
+});
+
+test('something else there is refused and named', async () => {
+  const host = simulatedHost({ files: { [path]: { type: 'symlink', target: '/srv' } } });
+  expect(await directory.probe(host, [id])).toEqual([{ known: true, state: null }]);
+  const [refusal] = (await directory.refuse?.(host, [{ id, before: null, after: state, owned: false }], [])) ?? [];
+  expect(refusal?.detail).toBe('/etc/lazyjack is a symlink to /srv, not a directory.');
+});
+
+test('one that others use stays at undo; one that only holds what goes too does not', async () => {
+  const host = simulatedHost({ files: { [`${path}/ours`]: { type: 'file', content: '' } } });
+  const change = { id, before: state, after: null };
+  const [used] = (await directory.adjustRestore?.(host, [change], [])) ?? [];
+  expect(used).toEqual({ target: state, note: '/etc/lazyjack is not empty: left, with ours' });
+  const [free] = (await directory.adjustRestore?.(host, [change], [{ kind: 'file', id: { path: `${path}/ours` } }])) ?? [];
+  expect(free).toEqual({ target: null });
+});
+
+test('what cannot be read is unknown', async () => {
+  const host = simulatedHost({ files: { [path]: { type: 'directory' } } }, { files: { unreadable: ['/etc/lazyjack'] } });
+  const [probed] = await directory.probe(host, [id]);
+  expect(probed).toMatchObject({ known: false });
+});
+
+test('a parent is not made by the way', async () => {
+  const host = simulatedHost();
+  await expect(directory.write(host, [{ id, before: null, after: state }], new AbortController().signal)).rejects.toThrow('no such file');
+});

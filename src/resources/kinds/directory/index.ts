@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { Failure } from '../../../core/failure.ts';
+import type { Files } from '../../../core/host/files-port.ts';
+import type { Refusal } from '../../../core/kind.ts';
+import { known, unknown } from '../../../core/state.ts';
+import { defineKind } from '../../define-kind.ts';
+import { mapInOrder } from '../../shared/map-in-order.ts';
+import { summarizeNames } from '../../shared/summarize-names.ts';
+import { readIfAllowed } from '../../shared/read-if-allowed.ts';
+import { refuseUnsafePath } from '../../shared/refuse-unsafe-path.ts';
+import { describeFileNode } from '../../shared/describe-file-node.ts';
+
+/** A directory, not what is in it. Its parents are directories of their own. */
+export const directory = defineKind({
+  name: 'directory',
+  id: () => z.strictObject({ path: z.string().startsWith('/') }),
+  state: () =>
+    z.strictObject({
+      mode: z.number().int().default(0o755),
+      uid: z.number().int().default(0),
+      gid: z.number().int().default(0),
+    }),
+  label: ({ path }) => path,
+
+  /** Absent also where something else is: `refuse` says what. */
+  probe: (host, ids) =>
+    mapInOrder(ids, async ({ path }) => {
+      const node = await readIfAllowed(host.files, path);
+      if (node instanceof Failure) return unknown(node.message);
+      if (node?.type !== 'directory') return known(null);
+      const { mode, uid, gid } = node;
+      return known({ mode, uid, gid });
+    }),
+
+  async write({ files }, changes) {
+    const deepestFirst = changes.filter(({ after }) => after === null).toSorted((one, other) => other.id.path.length - one.id.path.length);
+    await mapInOrder([...deepestFirst, ...changes.filter(({ after }) => after !== null)], async ({ id: { path }, before, after }) => {
+      if (after === null) await removeIfEmpty(files, path);
+      else if (before === null) await files.makeDirectory(path, after);
+      else await files.setAttributes(path, after);
+    });
+  },
+
+  refuse: (host, changes) =>
+    mapInOrder(changes, async ({ id: { path }, after }): Promise<Refusal | undefined> => {
+      const node = await readIfAllowed(host.files, path);
+      if (node instanceof Failure) return undefined;
+      if (node === null || node.type === 'directory') return refuseUnsafePath(host, path, after);
+      return { detail: `${path} is ${describeFileNode(node)}, not a directory.`, fix: `Move ${path} out of the way.`, adoptable: false };
+    }),
+
+  async findEvidence(_host, claims) {
+    return claims.map(({ id: { path } }) =>
+      path.includes('lazyjack') ? { reason: 'it has our name; it goes if it is empty', before: null } : undefined,
+    );
+  },
+
+  /** Made, and not yet given its owner and mode. */
+  isHalfWritten: ({ mode, uid, gid }) => mode === 0o700 && uid === 0 && gid === 0,
+
+  adjustRestore: async (host, changes, going) => {
+    const goingPaths = new Set(going.map(({ id }) => id['path']));
+    // `kubeadm reset` empties its directories itself; whether it did is seen when it is done.
+    const isReset = going.some(({ kind }) => kind === 'kubeadm');
+    const staying = new Map<string, string>();
+    // The deepest first: what stays keeps what is above it.
+    for (const { id, after } of changes.toSorted((one, other) => other.id.path.length - one.id.path.length)) {
+      const node = after === null ? await readIfAllowed(host.files, id.path) : null;
+      if (node === null || node instanceof Failure || node.type !== 'directory') continue;
+      const left = node.entries.filter((name) => !goingPaths.has(`${id.path}/${name}`) || staying.has(`${id.path}/${name}`));
+      if (left.length > 0) staying.set(id.path, `${id.path} is not empty: left, with ${summarizeNames(left)}`);
+    }
+    return changes.map(({ id: { path }, before, after }) => {
+      const note = staying.get(path);
+      if (note === undefined) return { target: after };
+      return isReset ? { target: before } : { target: before, note };
+    });
+  },
+});
+
+/** Others may put something into it between the last look and this: then it stays. */
+async function removeIfEmpty(files: Files, path: string): Promise<void> {
+  try {
+    await files.removeDirectory(path);
+  } catch (cause) {
+    const node = await files.read(path);
+    if (node?.type !== 'directory' || node.entries.length === 0) throw cause;
+  }
+}

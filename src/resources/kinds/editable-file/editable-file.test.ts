@@ -1,0 +1,84 @@
+import { expect, test } from '@jest/globals';
+import { makeContentRef } from '../../../core/content.ts';
+import { simulatedHost, type SimulatedHost } from '../../../host/simulated/simulated-host.ts';
+import { simulatedEngine } from '../../../../testing/simulated/simulated-engine.ts';
+import { testKindLaws } from '../../../../testing/kind-laws/kind-laws.ts';
+import { editableFile } from './index.ts';
+
+const path = '/etc/kubeadm.conf';
+const id = { path, secret: true };
+const one = Buffer.from('first: text\n');
+const two = Buffer.from('second: text\n');
+const theirs = Buffer.from('theirs\n');
+
+function state(type: 'seed' | 'file', bytes: Uint8Array) {
+  const { sha256, bytes: length } = makeContentRef(bytes);
+  return { type, content: { sha256, bytes: length }, mode: 0o600, uid: 0, gid: 0 };
+}
+
+function hostWith(content?: string): SimulatedHost {
+  const files = content === undefined ? {} : { [path]: { type: 'file' as const, content, mode: 0o600 } };
+  const host = simulatedHost({ files: { '/etc': { type: 'directory' }, ...files } });
+  for (const bytes of [one, two, theirs]) host.contents.put(bytes);
+  return host;
+}
+
+testKindLaws(editableFile, {
+  id,
+  states: [null, state('seed', one), state('seed', two), state('file', theirs)],
+  createHost: async () => ({ host: hostWith(), discard: async () => undefined }),
+  readComparableState: (host) => host.files.read(path),
+});
+
+async function text(host: SimulatedHost, at = path): Promise<string> {
+  const node = await host.files.read(at);
+  return node?.type === 'file' ? Buffer.from(node.content).toString() : '';
+}
+
+const wish = (bytes: Uint8Array) => editableFile.declare({ path }, state('seed', bytes), { contents: [bytes] });
+
+test('edited, it is used as it is; wanted otherwise, what was made of it is kept beside', async () => {
+  const host = hostWith();
+  const engine = simulatedEngine(host);
+  await engine.apply([wish(one)]);
+  host.files.put(path, { type: 'file', content: `${await text(host)}more: mine\n`, mode: 0o600, uid: 0, gid: 0 });
+  expect((await engine.plan([wish(one)])).changes).toEqual([]);
+
+  await engine.apply([wish(two)]);
+  expect(await text(host)).toContain('second: text');
+  expect(await text(host, `${path}.bak`)).toContain('more: mine');
+  expect((await engine.destroy()).status).toBe('done');
+  expect(await host.files.read(path)).toBeNull();
+  expect(await host.files.read(`${path}.bak`)).toBeNull();
+});
+
+test.each([undefined, 'theirs\n'])('a .bak of somebody else stays (found there: %s)', async (found) => {
+  const host = hostWith(found);
+  host.files.put(`${path}.bak`, { type: 'file', content: 'old\n' });
+  const engine = simulatedEngine(host);
+  await engine.apply([wish(one)]);
+  expect((await engine.destroy()).status).toBe('done');
+  expect(await text(host, `${path}.bak`)).toBe('old\n');
+});
+
+test('what was edited comes back with its edits when the run that replaced it fails', async () => {
+  const host = hostWith();
+  const engine = simulatedEngine(host);
+  await engine.apply([wish(one)]);
+  const edited = `${await text(host)}more: mine\n`;
+  const other = simulatedHost({ files: { '/etc': { type: 'directory' }, [path]: { type: 'file', content: edited, mode: 0o600 } } });
+  other.contents.put(two);
+  await editableFile.write(other, [{ id, before: state('seed', one), after: state('seed', two) }], new AbortController().signal);
+  await editableFile.write(other, [{ id, before: state('seed', two), after: state('seed', one) }], new AbortController().signal);
+  expect(await text(other)).toBe(edited);
+  expect(await other.files.read(`${path}.bak`)).toBeNull();
+});
+
+test('a file of others comes back byte for byte', async () => {
+  const host = hostWith('theirs\n');
+  const engine = simulatedEngine(host);
+  await engine.apply([wish(one)]);
+  expect(await text(host)).toContain('first: text');
+  await engine.destroy();
+  expect(await text(host)).toBe('theirs\n');
+});

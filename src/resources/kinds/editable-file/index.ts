@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { makeContentRef } from '../../../core/content.ts';
+import { Failure } from '../../../core/failure.ts';
+import type { FileNode } from '../../../core/host/files-port.ts';
+import type { Host, HostReader } from '../../../core/host/host-ports.ts';
+import { lazy } from '../../../core/lazy.ts';
+import { known, unknown } from '../../../core/state.ts';
+import { defineKind } from '../../define-kind.ts';
+import { mapInOrder } from '../../shared/map-in-order.ts';
+import { parseMarkedFile, addContentMark } from '../../shared/text/marked-file.ts';
+import { probeEachOrUnknown } from '../../shared/probe-or-unknown.ts';
+
+const stateSchema = lazy(() => {
+  const content = z.strictObject({ sha256: z.string(), bytes: z.number().int() });
+  const attributes = { mode: z.number().int(), uid: z.number().int(), gid: z.number().int() };
+  return z.discriminatedUnion('type', [
+    /** `content` is what was written first; what people made of it since is theirs, and is used. Not strict: a wish may be laid over the other form. */
+    z.object({ type: z.literal('seed'), content, ...attributes }),
+    /** Found there, and not made by us. */
+    z.object({ type: z.literal('file'), content, ...attributes }),
+  ]);
+});
+type EditableFileState = z.output<ReturnType<typeof stateSchema>>;
+
+/**
+ * A file that we write and people may edit: only when something else is wanted than what was written last is it written again, and what was
+ * there is kept beside it as `.bak`. Contents are not shown: this is where tokens are.
+ */
+export const editableFile = defineKind({
+  name: 'seed',
+  id: () => z.strictObject({ path: z.string().startsWith('/'), secret: z.literal(true).default(true) }),
+  state: stateSchema,
+  label: ({ path }) => path,
+
+  probe: (host, ids) =>
+    probeEachOrUnknown(ids, async ({ path }) => {
+      const node = await host.files.read(path);
+      if (node === null) return known(null);
+      return node.type === 'file' ? known(stateOf(host, node)) : unknown(`${path} is not a regular file`);
+    }),
+
+  async findEvidence(_host, claims) {
+    return claims.map(({ before }) => (before?.type === 'seed' ? { reason: 'its first line is our mark', before: null } : undefined));
+  },
+
+  async write(host, changes) {
+    await mapInOrder(changes, ({ id: { path }, after }) => writeEditableFile(host, path, after));
+  },
+});
+
+function stateOf({ contents }: HostReader, { content: bytes, mode, uid, gid }: Extract<FileNode, { type: 'file' }>): EditableFileState {
+  const found = parseMarkedFile(bytes);
+  // Kept as before-images: what others wrote as it is, ours without its mark. What people made of ours is in the `.bak` when it is needed.
+  if (found === undefined || !found.isEdited) contents.put(found?.body ?? bytes);
+  const { sha256, bytes: length } = found?.writtenContent ?? makeContentRef(bytes);
+  return { type: found === undefined ? 'file' : 'seed', content: { sha256, bytes: length }, mode, uid, gid };
+}
+
+async function writeEditableFile(host: Host, path: string, after: EditableFileState | null): Promise<void> {
+  if (after === null) {
+    await host.files.remove(path);
+    await removeBackup(host, path);
+    return;
+  }
+  const { mode, uid, gid } = after;
+  const bytes = await host.contents.get(after.content.sha256);
+  if (bytes === undefined) {
+    await restoreEdited(host, path, after);
+    return;
+  }
+  if (after.type === 'seed') await backUpEdited(host, path);
+  await host.files.write(path, after.type === 'seed' ? addContentMark(bytes) : bytes, { mode, uid, gid });
+  if (after.type === 'file') await removeBackup(host, path);
+}
+
+/** What people made of it is not thrown away when the configuration changes; with the host itself, it goes. */
+async function backUpEdited({ files }: Host, path: string): Promise<void> {
+  const node = await files.read(path);
+  if (node?.type !== 'file' || parseMarkedFile(node.content)?.isEdited !== true) return;
+  const { content: bytes, mode, uid, gid } = node;
+  await files.write(`${path}.bak`, bytes, { mode, uid, gid });
+}
+
+/** There is a token in it. One without our mark is somebody else's. */
+async function removeBackup({ files }: Host, path: string): Promise<void> {
+  const backup = await files.read(`${path}.bak`);
+  if (backup?.type === 'file' && parseMarkedFile(backup.content) !== undefined) await files.remove(`${path}.bak`);
+}
+
+/** Back to a file that people had edited: its bytes are in the `.bak` that was made of it then. */
+async function restoreEdited({ files }: Host, path: string, { content: { sha256 }, mode, uid, gid }: EditableFileState): Promise<void> {
+  const backup = await files.read(`${path}.bak`);
+  if (backup?.type !== 'file' || parseMarkedFile(backup.content)?.writtenContent.sha256 !== sha256) {
+    throw new Failure('failed', `nobody kept what belongs into ${path} (sha256 ${sha256})`);
+  }
+  await files.write(path, backup.content, { mode, uid, gid });
+  await files.remove(`${path}.bak`);
+}

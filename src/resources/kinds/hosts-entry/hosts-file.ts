@@ -1,0 +1,115 @@
+import { arrangeHostsEntries } from './hosts-arrangement.ts';
+import { parseBlocks, renderBlock } from './hosts-block.ts';
+import type { HostsBlock } from './hosts-block.ts';
+import { listDistinctAddresses, findHostsEntries, splitByOwner } from './hosts-entries.ts';
+import type { HostsEntry } from './hosts-entries.ts';
+import { findAppendIndex, detectLineEnd } from '../../shared/text/text-lines.ts';
+import type { Line, LineEnd } from '../../shared/text/text-lines.ts';
+import { removeNameFromOwnedLine, makeOwnedHostsLine } from './owned-hosts-line.ts';
+
+/** Addresses by name. An empty list: the file does not know the name. */
+export type HostsAddresses = ReadonlyMap<string, readonly string[]>;
+
+export function readHostsAddresses(lines: readonly Line[], names: Iterable<string>): HostsAddresses {
+  return mapValues(findHostsEntries(parseBlocks(lines), names), (entries) =>
+    listDistinctAddresses(entries.filter(({ isTaken }) => !isTaken)),
+  );
+}
+
+/** What the names would have without us, as far as the file can tell. `had`: what they had when we came. */
+export function readForeignHostsAddresses(lines: readonly Line[], had: HostsAddresses): HostsAddresses {
+  return mapValues(findHostsEntries(parseBlocks(lines), had.keys()), (entries, name) =>
+    listDistinctAddresses(splitByOwner(entries, had.get(name)?.length === 0).others),
+  );
+}
+
+/** Whether anything in the file is there because of us. */
+export function hasOwnedHostsLines(lines: readonly Line[]): boolean {
+  return parseBlocks(lines).some(({ isOwned, takenNames }) => isOwned || takenNames.size > 0);
+}
+
+/** What becomes of one block. */
+interface BlockDraft {
+  readonly block: HostsBlock;
+  readonly takenNames: Set<string>;
+  /** Of a line of ours; undefined: it goes. */
+  text: string | undefined;
+  /** New lines of ours behind it. */
+  readonly addedLines: string[];
+}
+
+/** The file in which these names, and no others, have other addresses. One pass over the file, however many names. */
+export function setHostsAddresses(lines: readonly Line[], wanted: HostsAddresses): Line[] {
+  const blocks = parseBlocks(lines);
+  const drafts = blocks.map((block): BlockDraft => ({
+    block,
+    takenNames: new Set(block.takenNames),
+    text: block.original,
+    addedLines: [],
+  }));
+  const appendIndex = findAppendIndex(blocks);
+  const appendedLines: string[] = [];
+  for (const [name, entries] of findHostsEntries(blocks, wanted.keys())) {
+    setAddressesOfName({ drafts, appendedLines, appendIndex }, name, entries, wanted.get(name) ?? []);
+  }
+  const fileEnd = detectLineEnd(lines);
+  const rendered = drafts.map((draft) => renderDraft(draft, fileEnd));
+  rendered.splice(
+    appendIndex,
+    0,
+    appendedLines.map((text) => ({ text, eol: fileEnd })),
+  );
+  return rendered.flat();
+}
+
+interface FileDraft {
+  readonly drafts: readonly BlockDraft[];
+  readonly appendedLines: string[];
+  readonly appendIndex: number;
+}
+
+function setAddressesOfName(
+  { drafts, appendedLines, appendIndex }: FileDraft,
+  name: string,
+  entries: readonly HostsEntry[],
+  wanted: readonly string[],
+): void {
+  const { shown, hidden, obsolete, addedAddresses } = arrangeHostsEntries(entries, wanted, appendIndex);
+  for (const { blockIndex } of shown) drafts[blockIndex]?.takenNames.delete(name);
+  for (const { blockIndex } of hidden) drafts[blockIndex]?.takenNames.add(name);
+  const lastShown = Math.max(-1, ...[...shown].map(({ blockIndex }) => blockIndex));
+  const inPlace = addedAddresses.length > 0 && obsolete.every(({ blockIndex }) => blockIndex > lastShown) ? obsolete : [];
+  for (const [at, entry] of obsolete.entries())
+    replaceInOwnedLine(drafts[entry.blockIndex], name, entry, inPlace[at] && addedAddresses[at]);
+  const behind = drafts[inPlace.at(-1)?.blockIndex ?? -1]?.addedLines ?? appendedLines;
+  behind.push(...addedAddresses.slice(inPlace.length).map((address) => makeOwnedHostsLine(address, name)));
+}
+
+/** Names that somebody added to a line of ours stay where they are, with the address that they had. */
+function replaceInOwnedLine(draft: BlockDraft | undefined, name: string, { address }: HostsEntry, wanted: string | undefined): void {
+  if (draft?.text === undefined || wanted === address) return;
+  draft.text = removeNameFromOwnedLine(draft.text, name);
+  if (wanted === undefined) return;
+  if (draft.text === undefined) draft.text = makeOwnedHostsLine(wanted, name);
+  else draft.addedLines.push(makeOwnedHostsLine(wanted, name));
+}
+
+function renderDraft({ block, takenNames, text, addedLines }: BlockDraft, fileEnd: Exclude<LineEnd, ''>): Line[] {
+  const added = addedLines.map((line): Line => ({ text: line, eol: fileEnd }));
+  const rest =
+    text === undefined ? [] : text === block.original ? renderForeignBlock(block, takenNames, fileEnd) : [{ text, eol: block.eol }];
+  return [...rest, ...added];
+}
+
+function renderForeignBlock(block: HostsBlock, took: ReadonlySet<string>, fileEnd: LineEnd): readonly Line[] {
+  const needless = took.size === 0 && block.lines.length > 1;
+  return isSameSet(took, block.takenNames) && !needless ? block.lines : renderBlock(block, took, fileEnd);
+}
+
+function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((item) => b.has(item));
+}
+
+function mapValues<V, W>(map: ReadonlyMap<string, V>, value: (v: V, key: string) => W): Map<string, W> {
+  return new Map([...map].map(([key, v]) => [key, value(v, key)]));
+}

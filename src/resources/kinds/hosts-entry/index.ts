@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { Failure } from '../../../core/failure.ts';
+import type { Host } from '../../../core/host/host-ports.ts';
+import type { Refusal } from '../../../core/kind.ts';
+import { isSameJson, known, unknown } from '../../../core/state.ts';
+import { defineKind } from '../../define-kind.ts';
+import { hasOwnedHostsLines, readForeignHostsAddresses, readHostsAddresses, setHostsAddresses } from './hosts-file.ts';
+import { editSharedFile, readSharedFile } from '../../shared/text/shared-file.ts';
+import { refuseLinesOfRelease13 } from '../../shared/text/lines-of-release-1-3.ts';
+
+const reservedNames = new Set([
+  'localhost',
+  'localhost4',
+  'localhost6',
+  'ip6-localhost',
+  'ip6-loopback',
+  'ip6-localnet',
+  'ip6-mcastprefix',
+  'ip6-allnodes',
+  'ip6-allrouters',
+  'broadcasthost',
+]);
+
+/** Names that distributions put into /etc/hosts for the machine itself, with or without a domain behind them. */
+export function isReservedName(name: string): boolean {
+  const [first = ''] = name.split('.');
+  return reservedNames.has(first) || name.endsWith('.localhost');
+}
+
+const hostsPath = '/etc/hosts';
+
+/** The addresses of one name in /etc/hosts, whoever wrote the lines that say so. */
+export const hostsEntry = defineKind({
+  name: 'hosts',
+  id: () => z.strictObject({ name: z.string().toLowerCase() }),
+  /** Canonical, in the order of the file, at least one. */
+  state: () => z.strictObject({ addresses: z.array(z.string()).min(1).readonly() }),
+  label: ({ name }) => name,
+
+  async probe({ files }, ids) {
+    const file = await readSharedFile(files, hostsPath);
+    if (!file.isReadable) return ids.map(() => unknown(file.reason));
+    const found = readHostsAddresses(
+      file.lines,
+      ids.map(({ name }) => name),
+    );
+    return ids.map(({ name }) => known(stateOf(found.get(name))));
+  },
+
+  /** All names in one write of the file. */
+  async write({ files }: Host, changes) {
+    const reserved = changes.find(({ id: { name } }) => isReservedName(name));
+    if (reserved !== undefined) throw new Failure('refused', `${reserved.id.name} is every machine's own name for itself`);
+    const wanted = new Map(changes.map(({ id: { name }, after }) => [name, after?.addresses ?? []]));
+    await editSharedFile(files, hostsPath, (lines) => setHostsAddresses(lines, wanted), hasOwnedHostsLines);
+  },
+
+  /** The file itself tells what was there: lines of ours are marked, and those of others are kept in comments. */
+  async findEvidence({ files }, claims) {
+    const file = await readSharedFile(files, hostsPath);
+    if (!file.isReadable) return claims.map(() => undefined);
+    const others = readForeignHostsAddresses(
+      file.lines,
+      new Map(claims.map(({ id: { name }, before }) => [name, before?.addresses ?? []])),
+    );
+    return claims.map(({ id: { name }, before }) => {
+      const without = stateOf(others.get(name));
+      return isSameJson(without, before) ? undefined : { reason: 'its line has our mark', before: without };
+    });
+  },
+
+  async refuse({ files }, changes) {
+    const file = await readSharedFile(files, hostsPath);
+    const traces = file.isReadable ? refuseLinesOfRelease13(hostsPath, file.lines) : undefined;
+    return changes.map(({ id: { name } }) => traces ?? refuseReserved(name));
+  },
+
+  /** What others say about the name now is theirs, and stays; what is ours goes even so. */
+  async adjustRestore({ files }, changes) {
+    const file = await readSharedFile(files, hostsPath);
+    if (!file.isReadable) return changes.map(({ after }) => ({ target: after }));
+    const had = new Map(changes.map(({ id: { name }, after }) => [name, after?.addresses ?? []]));
+    const others = readForeignHostsAddresses(file.lines, had);
+    return changes.map(({ id: { name }, before, after }) => {
+      const addresses = others.get(name) ?? [];
+      const restored = (after?.addresses ?? []).every((address) => addresses.includes(address));
+      const added = isSameJson(before, after) && addresses.some((address) => before?.addresses.includes(address));
+      const target = restored || added ? stateOf(addresses) : after;
+      return isSameJson(target, after)
+        ? { target }
+        : { target, note: `others gave ${name} ${addresses.join(' and ')} in ${hostsPath}: left` };
+    });
+  },
+});
+
+function stateOf(addresses: readonly string[] = []): { addresses: readonly string[] } | null {
+  return addresses.length === 0 ? null : { addresses };
+}
+
+function refuseReserved(name: string): Refusal | undefined {
+  if (!isReservedName(name)) return undefined;
+  return { detail: `${name} is every machine's own name for itself.`, fix: 'Give the node another name.', adoptable: false };
+}

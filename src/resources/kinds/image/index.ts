@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { Failure } from '../../../core/failure.ts';
+import { known } from '../../../core/state.ts';
+import { defineKind } from '../../define-kind.ts';
+import { mapInOrder } from '../../shared/map-in-order.ts';
+import { probeOrUnknown } from '../../shared/probe-or-unknown.ts';
+
+/** An image, of any content: whoever wants a certain one names its digest. */
+export const image = defineKind({
+  name: 'image',
+  id: () =>
+    z.strictObject({
+      reference: z.string(),
+      /** The build context that it is made from (`dns64`); null: it is pulled. */
+      context: z.string().nullable(),
+    }),
+  state: () => z.strictObject({ present: z.literal(true) }),
+  retainedBecause: 'images are cache',
+  label: ({ reference }) => reference,
+
+  probe: (host, ids) =>
+    probeOrUnknown(ids, async () => {
+      const found = await host.containers.readImageIds(ids.map(({ reference }) => reference));
+      return found.map((id) => known(id === null ? null : ({ present: true } as const)));
+    }),
+
+  async write({ containers }, changes, signal) {
+    // One after the other: they share layers, and a second download of the same ones is no faster.
+    await mapInOrder(changes, async ({ id: { reference, context }, after }) => {
+      if (after === null) throw new Failure('refused', `image ${reference} is not removed: images are cache`);
+      if (context === null) await containers.pullImage(reference, signal);
+      else await containers.buildImage(reference, context, signal);
+    });
+  },
+});

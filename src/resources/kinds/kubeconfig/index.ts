@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import { Failure, isFailure } from '../../../core/failure.ts';
+import type { FileNode, FilesReader } from '../../../core/host/files-port.ts';
+import type { Host, HostReader } from '../../../core/host/host-ports.ts';
+import { lazy } from '../../../core/lazy.ts';
+import { known, unknown } from '../../../core/state.ts';
+import { defineKind } from '../../define-kind.ts';
+import { mapInOrder } from '../../shared/map-in-order.ts';
+import { refuseUnsafePath } from '../../shared/refuse-unsafe-path.ts';
+import { parseMarkedFile, addContentMark } from '../../shared/text/marked-file.ts';
+import { probeEachOrUnknown } from '../../shared/probe-or-unknown.ts';
+
+/** What kubeadm leaves for whoever administers the cluster. */
+const adminConf = '/etc/kubernetes/admin.conf';
+
+const stateSchema = lazy(() =>
+  z.strictObject({
+    /** A copy of ours; one of an admin.conf that is another by now; a file of somebody else. */
+    type: z.enum(['copy', 'old-copy', 'file']),
+    /** Of a file of somebody else. What is copied is not known before there is a cluster, and is nobody's to read. */
+    content: z.strictObject({ sha256: z.string(), bytes: z.number().int() }).nullable(),
+    mode: z.number().int(),
+    uid: z.number().int(),
+    gid: z.number().int(),
+  }),
+);
+type KubeconfigState = z.output<ReturnType<typeof stateSchema>>;
+
+/** The administrator's key to the cluster, for one user. A first line says that it is our copy, and whether somebody edited it since. */
+export const kubeconfig = defineKind({
+  name: 'kubeconfig',
+  id: () => z.strictObject({ user: z.string(), path: z.string().startsWith('/'), secret: z.literal(true).default(true) }),
+  state: stateSchema,
+  label: ({ user }) => user,
+
+  probe: (host, ids) =>
+    probeEachOrUnknown(ids, async ({ path }) => {
+      const node = await host.files.read(path);
+      if (node === null) return known(null);
+      return node.type === 'file' ? known(await stateOf(host, node)) : unknown(`${path} is not a regular file`);
+    }),
+
+  async write(host, changes) {
+    await mapInOrder(changes, ({ id: { path }, after }) => writeKubeconfig(host, path, after));
+  },
+
+  refuse: (host, changes) =>
+    mapInOrder(changes, async ({ id: { user, path }, before, after }) => {
+      const way = await refuseUnsafePath(host, path, after);
+      if (way !== undefined || before?.type !== 'file') return way;
+      return {
+        detail: `${user} has a ${path} already, perhaps for another cluster.`,
+        fix: `Use it beside this one: kubectl --kubeconfig ${adminConf}`,
+        adoptable: true,
+      };
+    }),
+
+  hasOwnerMark: ({ type }) => type !== 'file',
+});
+
+async function stateOf({ files, contents }: HostReader, node: Extract<FileNode, { type: 'file' }>): Promise<KubeconfigState> {
+  const { content: bytes, mode, uid, gid } = node;
+  const found = parseMarkedFile(bytes);
+  if (found === undefined || found.isEdited) {
+    const { sha256, bytes: length } = contents.put(bytes);
+    return { type: 'file', content: { sha256, bytes: length }, mode, uid, gid };
+  }
+  const current = await readAdminConf(files);
+  const isOld = current !== undefined && Buffer.compare(current, found.body) !== 0;
+  return { type: isOld ? 'old-copy' : 'copy', content: null, mode, uid, gid };
+}
+
+/** undefined: there is no cluster here, or only root may look. */
+async function readAdminConf(files: FilesReader): Promise<Uint8Array | undefined> {
+  try {
+    const node = await files.read(adminConf);
+    return node?.type === 'file' ? node.content : undefined;
+  } catch (cause) {
+    if (isFailure(cause, 'denied')) return undefined;
+    throw cause;
+  }
+}
+
+async function writeKubeconfig({ files, contents }: Host, path: string, after: KubeconfigState | null): Promise<void> {
+  if (after === null) {
+    await files.remove(path);
+    return;
+  }
+  const { mode, uid, gid } = after;
+  if (after.content !== null) {
+    const bytes = await contents.get(after.content.sha256);
+    if (bytes === undefined) throw new Failure('failed', `nobody kept what belongs into ${path} (sha256 ${after.content.sha256})`);
+    await files.write(path, bytes, { mode, uid, gid });
+    return;
+  }
+  const current = await readAdminConf(files);
+  if (current === undefined) throw new Failure('failed', `there is no ${adminConf} to copy to ${path}`);
+  await files.write(path, addContentMark(current), { mode, uid, gid });
+}

@@ -1,0 +1,95 @@
+import { expect, test } from '@jest/globals';
+import { makeContentRef } from '../../../core/content.ts';
+import { simulatedHost, type SimulatedHost } from '../../../host/simulated/simulated-host.ts';
+import { simulatedEngine } from '../../../../testing/simulated/simulated-engine.ts';
+import { directory } from '../directory/index.ts';
+import { testKindLaws } from '../../../../testing/kind-laws/kind-laws.ts';
+import { kubeconfig } from './index.ts';
+
+const adminConf = '/etc/kubernetes/admin.conf';
+const path = '/home/alice/.kube/config';
+const id = { user: 'alice', path };
+const alices = { uid: 1000, gid: 1000 };
+const theirs = 'current-context: elsewhere\n';
+
+function hostWith(files: Record<string, { type: 'file'; content: string; mode?: number; uid?: number; gid?: number }> = {}): SimulatedHost {
+  return simulatedHost({
+    files: {
+      '/home/alice': { type: 'directory', ...alices },
+      '/etc/kubernetes': { type: 'directory' },
+      [adminConf]: { type: 'file', content: 'current-context: kubernetes-admin\n', mode: 0o600 },
+      ...files,
+    },
+  });
+}
+
+const copy = { type: 'copy' as const, content: null, mode: 0o600, ...alices };
+
+testKindLaws(kubeconfig, {
+  id: { ...id, secret: true },
+  states: [null, copy, { ...copy, mode: 0o400 }, { ...copy, type: 'file', content: { ...makeContentRef(Buffer.from(theirs)) } }],
+  createHost: async () => {
+    const host = hostWith();
+    host.contents.put(Buffer.from(theirs));
+    await host.files.makeDirectory('/home/alice/.kube', { mode: 0o700, ...alices });
+    return { host, discard: async () => undefined };
+  },
+  readComparableState: (host) => host.files.read(path),
+});
+
+const place = directory.declare({ path: '/home/alice/.kube' }, { mode: 0o700, ...alices });
+const wishes = [place, kubeconfig.declare(id, copy, { needs: [place.address] })];
+
+async function text(host: SimulatedHost): Promise<string> {
+  const node = await host.files.read(path);
+  return node?.type === 'file' ? Buffer.from(node.content).toString() : '';
+}
+
+test('the user gets a copy that nobody else can read, and it goes again with its directory', async () => {
+  const host = hostWith();
+  const engine = simulatedEngine(host);
+  expect(await engine.apply(wishes)).toMatchObject({ status: 'done' });
+  expect(await text(host)).toContain('kubernetes-admin');
+  expect(await host.files.read(path)).toMatchObject({ mode: 0o600, ...alices });
+  expect(await host.files.read('/home/alice/.kube')).toMatchObject({ mode: 0o700, ...alices });
+  expect((await engine.plan(wishes)).changes).toEqual([]);
+  expect(await engine.destroy()).toMatchObject({ status: 'done' });
+  expect(await host.files.read('/home/alice/.kube')).toBeNull();
+});
+
+test('what is in it is in no plan', async () => {
+  const plan = await simulatedEngine(hostWith()).plan(wishes);
+  expect(JSON.stringify(plan)).not.toContain('kubernetes-admin');
+});
+
+test('a configuration of their own is not overwritten', async () => {
+  const host = hostWith({ [path]: { type: 'file', content: theirs, ...alices } });
+  const plan = await simulatedEngine(host).plan(wishes);
+  expect(plan.refused).toMatchObject([{ change: { address: 'kubeconfig:alice' }, refusal: { adoptable: true } }]);
+});
+
+test('a copy of an admin.conf that is another by now is made anew', async () => {
+  const host = hostWith();
+  const engine = simulatedEngine(host);
+  await engine.apply(wishes);
+  host.files.put(adminConf, { type: 'file', content: 'renewed\n', mode: 0o600, uid: 0, gid: 0 });
+  expect((await engine.plan(wishes)).changes).toMatchObject([{ address: 'kubeconfig:alice', before: { type: 'old-copy' } }]);
+  await engine.apply(wishes);
+  expect(await text(host)).toContain('renewed');
+});
+
+test('a copy whose admin.conf is gone goes too; one that the user has edited stays', async () => {
+  const host = hostWith();
+  const engine = simulatedEngine(host);
+  await engine.apply(wishes);
+  host.files.put(adminConf, null);
+  expect(await engine.destroy()).toMatchObject({ status: 'done' });
+  expect(await host.files.read(path)).toBeNull();
+
+  const other = hostWith();
+  const again = simulatedEngine(other);
+  await again.apply(wishes);
+  other.files.put(path, { type: 'file', content: `${await text(other)}more: mine\n`, mode: 0o600, ...alices });
+  expect(await again.destroy()).toMatchObject({ status: 'done' });
+  expect(await text(other)).toContain('more: mine');
+});

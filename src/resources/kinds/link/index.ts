@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { Failure } from '../../../core/failure.ts';
+import type { HostReader } from '../../../core/host/host-ports.ts';
+import { known } from '../../../core/state.ts';
+import { defineKind } from '../../define-kind.ts';
+import { findLinkSideEffects } from './link-side-effects.ts';
+import { refuseLink } from './link-refusal.ts';
+import { makeRefMatcher } from '../../shared/network-refs.ts';
+import { listLinkUserNames, type LiveNetwork, adjustLinkRestore } from './link-restore.ts';
+
+/** An interface that is there: whether it is up, and its MTU. Nothing here makes or removes interfaces. */
+export const link = defineKind({
+  name: 'link',
+  volatile: true,
+  id: () => z.strictObject({ dev: z.string() }),
+  state: () => z.strictObject({ up: z.boolean(), mtu: z.number().int() }),
+  label: ({ dev }) => dev,
+  async probe(host, ids) {
+    const { links } = await host.network.read();
+    const byName = new Map(links.map((item) => [item.name, item]));
+    return ids.map(({ dev }) => {
+      const found = byName.get(dev);
+      return known(found === undefined ? null : { up: found.up, mtu: found.mtu });
+    });
+  },
+  async write(host, changes) {
+    await host.network.write(
+      changes.map(({ id: { dev }, after }) => {
+        if (after === null) throw new Failure('refused', `an interface cannot be taken away: ${dev}`);
+        return { op: 'set-link', dev, up: after.up, mtu: after.mtu };
+      }),
+    );
+  },
+  async refuse(host, changes) {
+    const { links } = await host.network.read();
+    return changes.map(({ id: { dev }, after }) => refuseLink(links, dev, after));
+  },
+  sideEffects: findLinkSideEffects,
+  async recordContext(host, changes) {
+    const rising = changes.some(({ before, after }) => before?.up === false && after?.up === true);
+    if (!rising) return [];
+    const look = await readLiveNetwork(host);
+    return changes.map(({ id: { dev }, before }) => (before?.up === false ? listLinkUserNames(look, dev) : undefined));
+  },
+  async adjustRestore(host, changes, going, staying) {
+    const isGoing = makeRefMatcher(going);
+    const isStaying = makeRefMatcher(staying);
+    const lessening = changes.some(
+      ({ before, after }) => before !== null && after !== null && (before.up !== after.up || before.mtu > after.mtu),
+    );
+    if (!lessening) return changes.map(({ after }) => ({ target: after }));
+    const look = await readLiveNetwork(host);
+    return changes.map(({ id: { dev }, before, after, context }) =>
+      adjustLinkRestore(look, { isGoing, isStaying }, dev, before, after, context),
+    );
+  },
+});
+
+async function readLiveNetwork({ network }: HostReader): Promise<LiveNetwork> {
+  const [{ links, addresses }, entries] = await Promise.all([network.read(), network.readEntries()]);
+  return { links, addresses, entries };
+}

@@ -1,0 +1,40 @@
+import type { Refusal } from '../../../core/kind.ts';
+import type { Link } from '../../../core/host/network-port.ts';
+import { shellCommand } from '../../../core/text/shell-command.ts';
+import type { LinkState } from './link-state.ts';
+
+/** Why this machine cannot have such an interface. */
+export function refuseLink(links: readonly Link[], dev: string, after: LinkState | null): Refusal | undefined {
+  if (after === null) return undefined;
+  const found = links.find(({ name }) => name === dev);
+  if (found === undefined) {
+    return {
+      detail: `this machine has no interface ${dev}; it has ${listCandidateLinks(links)}`,
+      fix: 'name the interface of this machine in the configuration',
+      adoptable: false,
+    };
+  }
+  const upper = after.mtu < found.mtu ? links.find(({ lower, mtu }) => lower === dev && mtu > after.mtu) : undefined;
+  if (upper !== undefined) {
+    return {
+      detail: `${upper.name} is on ${dev} and has an MTU of ${upper.mtu}: with ${after.mtu} on ${dev}, the kernel would lower it too`,
+      fix: `ask for an MTU of ${upper.mtu} or more in the configuration, or lower it first: ${shellCommand('ip', ['link', 'set', 'dev', upper.name, 'mtu', String(after.mtu)])}`,
+      adoptable: false,
+    };
+  }
+  if (found.maxMtu === undefined || after.mtu <= found.maxMtu) return undefined;
+  return {
+    detail: `${dev} takes an MTU of at most ${found.maxMtu}, not ${after.mtu}`,
+    fix: `ask for an MTU of ${found.maxMtu} or less in the configuration`,
+    adoptable: false,
+  };
+}
+
+/**
+ * Containers' ends of virtual cables, of which there may be hundreds, are nobody's management interface. Docker and CNI name them so;
+ * a virtual cable of another name may well be all that a machine has, where it is a container itself.
+ */
+function listCandidateLinks(links: readonly Link[]): string {
+  const names = links.filter(({ type, name }) => name !== 'lo' && !(type === 'veth' && name.startsWith('veth'))).map(({ name }) => name);
+  return names.length === 0 ? 'none that could be meant' : names.join(', ');
+}

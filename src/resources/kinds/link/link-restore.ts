@@ -1,0 +1,100 @@
+import type { RestoreTarget } from '../../../core/kind.ts';
+import { minimumIpv6Mtu } from '../../../core/ip/minimum-mtu.ts';
+import type { NetworkEntry, NetworkState } from '../../../core/host/network-port.ts';
+import { shellCommand } from '../../../core/text/shell-command.ts';
+import type { Ref } from '../../../core/resource.ts';
+import type { LinkState } from './link-state.ts';
+import { summarizeNames } from '../../shared/summarize-names.ts';
+import { makeAddressRef, deleteEntryCommand, findForeignEntries, isAdvertised, describeEntry } from '../../shared/network-refs.ts';
+
+export interface LiveNetwork extends Pick<NetworkState, 'links' | 'addresses'> {
+  readonly entries: readonly NetworkEntry[];
+}
+
+/** Something on an interface that a person put there, or that stays for such a thing. */
+interface LinkUser {
+  /** What `remember` writes down of it. */
+  readonly name: string;
+  readonly text: string;
+  readonly isIpv6: boolean;
+  readonly isAddress: boolean;
+  /** Of an address. */
+  readonly ref?: Ref;
+  /** Takes it away. */
+  readonly command: string;
+}
+
+/** What was on an interface before the first of our writes: no reason for it to stay up. */
+export function listLinkUserNames(look: LiveNetwork, dev: string): readonly string[] {
+  return findLinkUsers(look, () => false, dev).map(({ name }) => name);
+}
+
+/**
+ * An interface found down goes down again, and one found without IPv6 loses it again, only if nothing is on it that was not there before. A journal of
+ * 2.0.0 does not tell what was (`remembered`): there an address may have been, and keeps the interface up for good.
+ */
+export function adjustLinkRestore(
+  look: LiveNetwork,
+  ours: { readonly isGoing: (ref: Ref) => boolean; readonly isStaying: (ref: Ref) => boolean },
+  dev: string,
+  before: LinkState | null,
+  after: LinkState | null,
+  remembered: readonly string[] | undefined,
+): RestoreTarget<LinkState> {
+  if (before === null || after === null) return { target: after };
+  const others = findLinkUsers(look, ours.isGoing, dev).filter(({ name }) => remembered?.includes(name) !== true);
+  const others6 = others.filter(({ isIpv6 }) => isIpv6);
+  const uppers = look.links.filter(({ lower, mtu }) => lower === dev && mtu > after.mtu);
+  const staysUp = before.up && !after.up && others.length > 0;
+  const losesIpv6 = before.mtu >= minimumIpv6Mtu && after.mtu < minimumIpv6Mtu && others6.length > 0;
+  const staysLarge = before.mtu > after.mtu && (losesIpv6 || uppers.length > 0);
+  const target = { up: staysUp || after.up, mtu: staysLarge ? before.mtu : after.mtu };
+  const isOld = staysUp && remembered === undefined && others.every(({ isAddress }) => isAddress);
+  const reasons = [
+    ...(staysUp ? [`stays up: ${summarizeNames(others.map(({ text }) => text))} ${others.length === 1 ? 'is' : 'are'} on it`] : []),
+    ...(losesIpv6 && !staysUp ? [`keeps its MTU: with ${after.mtu} it would lose ${summarizeNames(others6.map(({ text }) => text))}`] : []),
+    ...(uppers.length > 0
+      ? [`keeps its MTU: ${summarizeNames(uppers.map(({ name, mtu }) => `${name} has an MTU of ${mtu}`))} and is on it`]
+      : []),
+  ];
+  if (reasons.length === 0) return { target };
+  const commands = [
+    // An address of ours goes by itself once nothing foreign needs it; deleted by hand, it would take that along.
+    ...(staysUp ? others : losesIpv6 ? others6 : []).flatMap(({ ref, command }) =>
+      ref !== undefined && ours.isStaying(ref) ? [] : [command],
+    ),
+    ...uppers.map(({ name }) => shellCommand('ip', ['link', 'set', 'dev', name, 'mtu', String(after.mtu)])),
+  ];
+  return { target, note: reasons.join('; '), ...(!isOld && { commands: commands }) };
+}
+
+function findLinkUsers({ links, addresses, entries }: LiveNetwork, isGoing: (ref: Ref) => boolean, dev: string): readonly LinkUser[] {
+  return [
+    ...addresses
+      .filter((item) => item.dev === dev && item.scope !== 'link' && !isAdvertised(item) && !isGoing(makeAddressRef(item)))
+      .map((item) => {
+        const { address, prefix, family } = item;
+        const text = `${address}/${prefix}`;
+        const command = shellCommand('ip', ['address', 'delete', text, 'dev', dev]);
+        return { name: text, text, isIpv6: family === 6, isAddress: true, ref: makeAddressRef(item), command };
+      }),
+    ...findForeignEntries(entries, isGoing)
+      .filter(({ devs }) => devs.includes(dev))
+      .map((entry) => ({
+        name: `${entry.type} ${entry.ipArguments}`,
+        text: describeEntry(entry),
+        isIpv6: entry.family === 6,
+        isAddress: false,
+        command: deleteEntryCommand(entry),
+      })),
+    ...links
+      .filter(({ lower, up }) => lower === dev && up)
+      .map(({ name }) => ({
+        name: `link ${name}`,
+        text: name,
+        isIpv6: false,
+        isAddress: false,
+        command: shellCommand('ip', ['link', 'set', 'dev', name, 'down']),
+      })),
+  ];
+}

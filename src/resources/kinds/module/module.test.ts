@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import { simulatedHost } from '../../../host/simulated/simulated-host.ts';
+import type { WrittenHost } from '../../../host/simulated/recorded-host.ts';
+import { testKindLaws } from '../../../../testing/kind-laws/kind-laws.ts';
+import { module } from './index.ts';
+
+const id = { name: 'br_netfilter' };
+const loaded = { loaded: true } as const;
+const hostWith = (modules: WrittenHost['modules']) => simulatedHost({ modules });
+const refusal = async (modules: WrittenHost['modules']) =>
+  (await module.refuse?.(hostWith(modules), [{ id, before: null, after: loaded, owned: false }], []))?.[0];
+
+testKindLaws(module, {
+  id,
+  states: [null, loaded],
+  createHost: async () => ({ host: simulatedHost(), discard: async () => undefined }),
+  readComparableState: async (host) => [await host.modules.read([id.name]), await host.sysctls.list('net/bridge')],
+});
+
+test('what is built in counts as loaded', async () => {
+  expect(await module.probe(hostWith({ builtIn: ['br_netfilter'] }), [id])).toEqual([{ known: true, state: loaded }]);
+});
+
+test('its parameters come with it', async () => {
+  const host = hostWith({});
+  await module.write(host, [{ id, before: null, after: loaded }], new AbortController().signal);
+  expect(await host.sysctls.read(['net/bridge/bridge-nf-call-iptables'])).toEqual(['1']);
+  expect(host.effects).toEqual(['modprobe br_netfilter']);
+});
+
+test('without modprobe, or without the module, it is refused with what to do', async () => {
+  expect(await refusal({})).toBeUndefined();
+  expect(await refusal({ modprobe: false })).toMatchObject({ fix: 'Install it: apt-get install kmod', adoptable: false });
+  expect(await refusal({ available: [] })).toMatchObject({
+    detail: 'the running kernel has no module br_netfilter, neither built in nor as a file',
+  });
+});
+
+test('one that somebody uses by now stays, and is named', async () => {
+  const undo = async (references: number) =>
+    (await module.adjustRestore?.(hostWith({ loaded: { br_netfilter: references } }), [{ id, before: loaded, after: null }], []))?.[0];
+  expect(await undo(1)).toEqual({ target: loaded, note: 'left loaded: it is in use' });
+  expect(await undo(0)).toEqual({ target: null });
+});

@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { known, isSameJson, unknown } from '../../../core/state.ts';
+import { defineKind } from '../../define-kind.ts';
+import { canonicalizeAddress } from '../../shared/text/canonicalize-address.ts';
+import { findNameserverPosition, findNextNameserverPosition, setNameserverPosition } from '../../shared/text/resolv-conf.ts';
+import { findResolvConfOwner } from './resolv-conf-owner.ts';
+import { editSharedFile, readSharedFile } from '../../shared/text/shared-file.ts';
+import { refuseLinesOfRelease13 } from '../../shared/text/lines-of-release-1-3.ts';
+
+const resolvConfPath = '/etc/resolv.conf';
+
+/** A name server in a plain /etc/resolv.conf, and when it is asked: 0 is first. */
+export const nameserver = defineKind({
+  name: 'nameserver',
+  id: () => z.strictObject({ address: z.string().transform((text) => canonicalizeAddress(text) ?? text) }),
+  state: () => z.strictObject({ position: z.number().int().nonnegative() }),
+  label: ({ address }) => address,
+
+  async probe({ files }, ids) {
+    const file = await readSharedFile(files, resolvConfPath, findResolvConfOwner);
+    if (!file.isReadable) return ids.map(() => unknown(file.reason));
+    return ids.map(({ address }) => known(stateOf(findNameserverPosition(file.lines, address))));
+  },
+
+  async write({ files }, changes) {
+    await editSharedFile(
+      files,
+      resolvConfPath,
+      (lines) => changes.reduce((edited, { id, after }) => setNameserverPosition(edited, id.address, after?.position ?? null), [...lines]),
+      () => changes.some(({ after }) => after !== null),
+      findResolvConfOwner,
+    );
+  },
+
+  async findEvidence(_host, claims) {
+    return claims.map(({ before, after }) =>
+      isSameJson(before, after) ? { reason: 'it is asked first, as the configuration wants it', before: null } : undefined,
+    );
+  },
+
+  async refuse({ files }, changes) {
+    const file = await readSharedFile(files, resolvConfPath);
+    const traces = file.isReadable ? refuseLinesOfRelease13(resolvConfPath, file.lines) : undefined;
+    return changes.map(() => traces);
+  },
+
+  /** A line of others with this address is theirs, wherever it has come to stand. */
+  async adjustRestore({ files }, changes) {
+    const file = await readSharedFile(files, resolvConfPath);
+    return changes.map(({ id: { address }, before, after }) => {
+      if (!file.isReadable || before === null || (after !== null && after.position <= before.position)) return { target: after };
+      const position = findNextNameserverPosition(file.lines, address);
+      if (position === null || position === after?.position) return { target: after };
+      return { target: { position }, note: `others have ${address} as a name server in ${resolvConfPath}: left` };
+    });
+  },
+});
+
+function stateOf(position: number | null): { position: number } | null {
+  return position === null ? null : { position };
+}

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { Failure } from '../../../core/failure.ts';
+import { known } from '../../../core/state.ts';
+import { defineKind } from '../../define-kind.ts';
+import { mapInOrder } from '../../shared/map-in-order.ts';
+import { readIfAllowed } from '../../shared/read-if-allowed.ts';
+
+/** A file that stays on purpose, named so that nobody is surprised by it: a key that the operator may need again. Never wished for. */
+export const retainedFile = defineKind({
+  name: 'record',
+  id: () => z.strictObject({ path: z.string().startsWith('/') }),
+  state: () => z.strictObject({ type: z.literal('file') }),
+  retainedBecause: 'it is yours to read, keep or remove',
+  label: ({ path }) => path,
+
+  probe: (host, ids) =>
+    mapInOrder(ids, async ({ path }) => {
+      const node = await readIfAllowed(host.files, path);
+      return known(!(node instanceof Failure) && node?.type === 'file' ? ({ type: 'file' } as const) : null);
+    }),
+
+  async write() {
+    throw new Failure('refused', 'a record is neither made nor removed');
+  },
+});

@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import { groupBy } from '../../../core/group-by.ts';
+import type { Family } from '../../../core/ip/ip.ts';
+import { lazy } from '../../../core/lazy.ts';
+import type { NetworkChange, NetworkState, Route } from '../../../core/host/network-port.ts';
+import { known, isSameJson } from '../../../core/state.ts';
+import { defineKind } from '../../define-kind.ts';
+import { addressSchema, cidrSchema, familyOf } from '../../shared/ip-schemas.ts';
+import { defaultMetric, makeRouteId } from '../../shared/network-refs.ts';
+import { refuseRoute } from './route-refusal.ts';
+import { writeWithReachableGateways } from '../../shared/write-with-reachable-gateways.ts';
+
+/** Of `ip route`: no daemon uses this number. */
+const ownerProtocol = '108';
+
+const stateSchema = lazy(() =>
+  z.strictObject({
+    via: addressSchema().nullable(),
+    dev: z.string(),
+    mtu: z.number().int().nullable().default(null),
+    protocol: z.string().default(ownerProtocol),
+    source: addressSchema().nullable().default(null),
+  }),
+);
+
+/**
+ * A route of the main table to one next hop.
+ *
+ * Prefix and metric identify it, as they do in the kernel: routes to one prefix with different metrics live side by side, and the least metric
+ * is used. Ids without a metric, as the roles want them, mean the metric that `ip route add` gives by itself; a route that would be used
+ * instead of the wanted one is a reason to refuse.
+ */
+export const route = defineKind({
+  name: 'route',
+  volatile: true,
+  // A route that somebody made again, equal but for its protocol, is theirs.
+  withDefaults: true,
+  id: () =>
+    z.strictObject({ dst: cidrSchema(), metric: z.number().int().optional() }).transform(({ dst, metric }) => makeRouteId(dst, metric)),
+  state: stateSchema,
+  label: ({ dst, metric }) => (metric === undefined ? dst : `${dst} metric ${metric}`),
+  async probe(host, ids) {
+    const routes = indexByRouteKey(await host.network.read());
+    return ids.map((wanted) => {
+      const found = routes.get(routeKey(wanted));
+      return known(found === undefined ? null : stateOf(found));
+    });
+  },
+  async write(host, changes) {
+    await writeWithReachableGateways(
+      host.network,
+      changes.flatMap(({ id: { dst, metric }, before, after }): NetworkChange[] => {
+        const family = familyOf(dst);
+        // Named for IPv6 where it is the default too: a deletion without it takes the first of any metric.
+        const which = { family, dst, metric: metric ?? (family === 6 ? defaultMetric[6] : null) };
+        // Its gateway may be out of reach by now, with which it could not be added again.
+        if (before !== null && after !== null && isSameJson({ ...before, mtu: null }, { ...after, mtu: null })) {
+          return [{ op: 'change-entry', type: 'route', ipArguments: routeArguments(which, after), before: routeArguments(which, before) }];
+        }
+        return [
+          ...(before === null ? [] : [{ op: 'delete-route' as const, ...which, ...before }]),
+          ...(after === null ? [] : [{ op: 'add-route' as const, ...which, ...after }]),
+        ];
+      }),
+    );
+  },
+  async findEvidence(_host, claims) {
+    return claims.map(({ before, after }) =>
+      before?.protocol === ownerProtocol && isSameJson(before, after)
+        ? { reason: `its protocol is ${ownerProtocol}, and it is exactly what the configuration asks for`, before: null }
+        : undefined,
+    );
+  },
+  async refuse(host, changes) {
+    const live = await host.network.read();
+    const routes = groupBy(live.routes, ({ dst }) => dst);
+    const specialRoutes = groupBy(live.specialRoutes, ({ dst }) => dst);
+    return changes.map(({ id, before, after, owned }) => {
+      const samePrefix = { routes: routes.get(id.dst) ?? [], specialRoutes: specialRoutes.get(id.dst) ?? [] };
+      return after === null ? undefined : refuseRoute(samePrefix, id, owned ? null : before, after);
+    });
+  },
+});
+
+function routeKey({ dst, metric }: { readonly dst: string; readonly metric?: number | null | undefined }): string {
+  return `${dst} ${metric ?? defaultMetric[familyOf(dst)]}`;
+}
+
+/** Where several share prefix and metric, the kernel uses the first that it lists. */
+function indexByRouteKey({ routes }: NetworkState): ReadonlyMap<string, Route> {
+  return new Map(routes.map((item): [string, Route] => [routeKey(item), item]).toReversed());
+}
+
+function routeArguments(
+  { family, dst, metric }: { readonly family: Family; readonly dst: string; readonly metric: number | null },
+  { via, dev, mtu, protocol, source }: ReturnType<typeof stateOf>,
+): string {
+  return [
+    ...['unicast', dst, ...(via === null ? [] : ['via', via]), 'dev', dev, 'table', 'main', 'proto', protocol],
+    ...['scope', family === 4 && via === null ? 'link' : 'global'],
+    ...(source === null ? [] : ['src', source]),
+    ...(metric === null ? [] : ['metric', metric]),
+    ...(mtu === null ? [] : ['mtu', mtu]),
+  ].join(' ');
+}
+
+function stateOf({ via, dev, mtu, protocol, source }: Route): z.output<ReturnType<typeof stateSchema>> {
+  return { via, dev, mtu, protocol, source };
+}

@@ -1,0 +1,52 @@
+import type { Settled } from '../../../core/kind.ts';
+import type { ServiceState } from '../../../core/host/services-port.ts';
+import { defineKind } from '../../define-kind.ts';
+import { mapInOrder } from '../../shared/map-in-order.ts';
+import { isRunningOrStarting } from '../../shared/running-or-starting.ts';
+import { probeUnits, unitIdSchema, unitStateSchema } from '../../shared/systemd-units.ts';
+
+/**
+ * A unit of systemd that runs. Wished for `on` the files that it reads, it is taken away and made anew when one of them changes: it stops before
+ * they are written and starts after that, with one `daemon-reload` for all units that start together. So a change of any number of its files is one
+ * restart. An undo stops only what was not running before.
+ */
+export const service = defineKind({
+  name: 'service',
+  id: unitIdSchema,
+  state: unitStateSchema,
+  // Whether it runs after a reboot is decided anew, by what is enabled.
+  volatile: true,
+  settleTimeout: 60_000,
+  label: ({ unit }) => unit,
+
+  probe: probeUnits,
+
+  async write({ services }, changes) {
+    for (const { id, after } of changes) if (after === null) await services.stop(id.unit);
+    const starting = changes.filter(({ after }) => after !== null);
+    // Units and drop-ins may have been written since systemd last looked, and it would start what it remembers.
+    if (starting.length > 0) await services.reload();
+    for (const { id } of starting) await services.start(id.unit);
+  },
+
+  async settle({ services }, changes) {
+    const found = await services.read(changes.map(({ id }) => id.unit));
+    return found.map((state, at) => toSettled(state, changes[at]?.id.unit ?? ''));
+  },
+
+  refuse: (host, changes) =>
+    mapInOrder(changes, async ({ id: { unit }, after }) => {
+      if (after === null) return undefined;
+      const [found] = await host.services.read([unit]);
+      // One that is not found may be about to be written; systemctl says so later if it is not.
+      if (found?.load !== 'masked') return undefined;
+      return { detail: `the unit ${unit} is masked: it cannot be started`, fix: `allow it: systemctl unmask ${unit}`, adoptable: false };
+    }),
+});
+
+function toSettled({ active, sub }: ServiceState, unit: string): Settled {
+  if (active === 'active') return { settled: 'yes' };
+  const state = sub === undefined ? active : `${active} (${sub})`;
+  if (isRunningOrStarting({ active })) return { settled: 'not-yet', reason: state };
+  return { settled: 'never', reason: `${state} after it was started; see journalctl -u ${unit}` };
+}

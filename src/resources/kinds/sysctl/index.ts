@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { Failure } from '../../../core/failure.ts';
+import type { HostReader } from '../../../core/host/host-ports.ts';
+import type { Ref } from '../../../core/resource.ts';
+import { known } from '../../../core/state.ts';
+import { defineKind } from '../../define-kind.ts';
+import { makeRefMatcher } from '../../shared/network-refs.ts';
+import { findSysctlSideEffects } from './sysctl-side-effects.ts';
+import { adjustSysctlRestore } from './sysctl-restore.ts';
+
+/** One kernel parameter. Absent: this kernel, or this interface, has no such key; nothing can be done about that. */
+export const sysctl = defineKind({
+  name: 'sysctl',
+  volatile: true,
+  id: () => z.strictObject({ key: z.string() }),
+  state: () => z.strictObject({ value: z.string() }),
+  label: ({ key }) => key,
+  async probe(host, ids) {
+    const values = await host.sysctls.read(ids.map(({ key }) => key));
+    return values.map((value) => known(value === null ? null : { value }));
+  },
+  async write(host, changes) {
+    await host.sysctls.write(
+      changes.map(({ id: { key }, after }) => {
+        if (after === null) throw new Failure('refused', `a kernel parameter cannot be taken away: ${key}`);
+        return { key, value: after.value };
+      }),
+    );
+  },
+  sideEffects: findSysctlSideEffects,
+  async adjustRestore(host, changes, going) {
+    const needed = changes.some(({ id: { key }, after }) => key.endsWith('/disable_ipv6') && after?.value === '1');
+    const [{ addresses }, entries] = needed
+      ? await Promise.all([host.network.read(), host.network.readEntries()])
+      : [{ addresses: [] }, []];
+    const look = { addresses, entries, isDeleted: makeRefMatcher(going) };
+    const goingDevices = new Set([
+      ...going.flatMap(({ kind, id }) => (kind === 'bridge' ? [id['dev']] : [])),
+      ...(await findDeletedBridges(host, going)),
+    ]);
+    return changes.map(({ id: { key }, before, after }) => {
+      // The parameters of an interface or a module come and go with it.
+      if (before === null || after === null) return { target: before };
+      if (goingDevices.has(/^net\/ipv[46]\/conf\/([^/]+)\//.exec(key)?.[1])) return { target: before };
+      return adjustSysctlRestore(look, key, before, after);
+    });
+  },
+});
+
+/** The interfaces that go with networks of the container engine: such a one may be older than the write that disturbed it, after a reboot. */
+async function findDeletedBridges({ containers }: HostReader, going: readonly Ref[]): Promise<readonly (string | null)[]> {
+  const names = going.flatMap(({ kind, id }) => (kind === 'network' ? [id['name']] : []));
+  if (names.length === 0) return [];
+  return (await containers.readNetworks()).filter(({ name }) => names.includes(name)).map(({ bridge }) => bridge);
+}

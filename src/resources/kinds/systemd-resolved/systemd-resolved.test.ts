@@ -1,0 +1,114 @@
+import { expect, test } from '@jest/globals';
+import { simulatedHost, type SimulatedHost } from '../../../host/simulated/simulated-host.ts';
+import { testKindLaws } from '../../../../testing/kind-laws/kind-laws.ts';
+import { systemdResolved } from './index.ts';
+import { resolvedDropInPath as path, makeResolvedDropIn } from './resolved-drop-in.ts';
+
+const server = 'fd00:10::100';
+const id = { server };
+const asked = '/run/systemd/resolve/resolv.conf';
+const signal = new AbortController().signal;
+const wanted = { dropIn: 'ours', first: true } as const;
+
+/** systemd-resolved as far as its files go: started anew, it reads its drop-in and says whom it asks. */
+async function machine({ dropIn, runs = true }: { dropIn?: string; runs?: boolean } = {}): Promise<SimulatedHost> {
+  const host = simulatedHost(
+    {
+      files: {
+        '/etc/systemd/resolved.conf.d': { type: 'directory' },
+        ...(dropIn !== undefined && { [path]: { type: 'file', content: dropIn } }),
+      },
+      services: { units: { 'systemd-resolved': { active: runs ? 'active' : 'inactive' } } },
+    },
+    {
+      effect: (label) => {
+        if (label !== 'after systemctl restart systemd-resolved') return;
+        const file = host.record().files[path];
+        const text = file?.type === 'file' && typeof file.content === 'string' ? file.content : '';
+        const named = /^DNS=(.+)$/m.exec(text)?.[1];
+        const servers = [...(named === undefined ? [] : [named]), '192.0.2.53'];
+        host.files.put(asked, { type: 'file', content: `search .\n${servers.map((each) => `nameserver ${each}\n`).join('')}` });
+      },
+    },
+  );
+  if (runs) await host.services.restart('systemd-resolved');
+  return host;
+}
+
+const restarts = (host: SimulatedHost): number => host.effects.filter((effect) => effect.includes('restart')).length;
+
+async function find(host: SimulatedHost, of = server) {
+  const [probed] = await systemdResolved.probe(host, [{ server: of }]);
+  return probed;
+}
+
+testKindLaws(systemdResolved, {
+  id,
+  states: [
+    null,
+    wanted,
+    { dropIn: { text: `[Resolve]\nDNS=${server}\n` }, first: true },
+    { dropIn: { text: '[Resolve]\n' }, first: false },
+  ],
+  createHost: async () => ({ host: await machine(), discard: async () => undefined }),
+  readComparableState: async (host) => [await host.files.read(path), await host.files.read(asked)],
+});
+
+test('told once, and everything of it given back', async () => {
+  const host = await machine();
+  const before = restarts(host);
+  await systemdResolved.write(host, [{ id, before: null, after: wanted }], signal);
+  expect(await find(host)).toEqual({ known: true, state: wanted });
+  expect(restarts(host) - before).toBe(1);
+  expect(await host.files.read(path)).toMatchObject({ type: 'file', mode: 0o644, content: Buffer.from(makeResolvedDropIn(server)) });
+  await systemdResolved.write(host, [{ id, before: wanted, after: null }], signal);
+  expect(await find(host)).toEqual({ known: true, state: null });
+  expect(await host.files.read(path)).toBeNull();
+});
+
+test('written, and the daemon not told: that is not as wanted yet, and the file is not written again', async () => {
+  const host = await machine();
+  host.files.put(path, { type: 'file', content: makeResolvedDropIn(server) });
+  expect(await find(host)).toEqual({ known: true, state: { dropIn: 'ours', first: false } });
+  const before = host.effects.length;
+  await systemdResolved.write(host, [{ id, before: { dropIn: 'ours', first: false }, after: wanted }], signal);
+  expect(host.effects.slice(before)).toEqual(['systemctl restart systemd-resolved']);
+});
+
+test('taken away, and the daemon not told: what a crash left of an undo is ours to finish', async () => {
+  const host = await machine({ dropIn: makeResolvedDropIn(server) });
+  host.files.put(path, null);
+  const live = { dropIn: null, first: true };
+  expect(await find(host)).toEqual({ known: true, state: live });
+  expect(systemdResolved.isHalfWritten?.(live)).toBe(true);
+  expect(systemdResolved.hasOwnerMark?.(live)).toBe(false);
+});
+
+test('a drop-in of ours for another server is that one, not this one', async () => {
+  const host = await machine({ dropIn: makeResolvedDropIn('fd00:10::111') });
+  expect(await find(host)).toEqual({ known: true, state: null });
+  expect(await find(host, 'fd00:10::111')).toEqual({ known: true, state: wanted });
+});
+
+test('whoever asks the server for another reason goes on asking it', async () => {
+  const host = await machine();
+  host.files.put(asked, { type: 'file', content: `nameserver ${server}\n` });
+  expect(await find(host)).toEqual({ known: true, state: { dropIn: null, first: true } });
+});
+
+const refusal = async (host: SimulatedHost, before: Parameters<NonNullable<typeof systemdResolved.refuse>>[1][number]['before'] = null) =>
+  (await systemdResolved.refuse?.(host, [{ id, before, after: wanted, owned: false }], []))?.[0];
+
+test('refused: a systemd-resolved that does not run, and a file of that name that is not ours', async () => {
+  expect(await refusal(await machine())).toBeUndefined();
+  expect((await refusal(await machine({ runs: false })))?.fix).toContain('systemctl enable --now systemd-resolved');
+  const text = '[Resolve]\nDNS=9.9.9.9\n';
+  expect((await refusal(await machine({ dropIn: text }), { dropIn: { text }, first: false }))?.detail).toContain('not ours');
+});
+
+test('undone where systemd-resolved is gone: the file goes, and nothing is started', async () => {
+  const host = await machine({ dropIn: makeResolvedDropIn(server), runs: false });
+  await systemdResolved.write(host, [{ id, before: { dropIn: 'ours', first: false }, after: null }], signal);
+  expect(restarts(host)).toBe(0);
+  expect(await host.files.read(path)).toBeNull();
+});

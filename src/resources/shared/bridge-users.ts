@@ -1,0 +1,51 @@
+import type { NetworkEntry, NetworkReader } from '../../core/host/network-port.ts';
+import { shellCommand } from '../../core/text/shell-command.ts';
+import type { Ref } from '../../core/resource.ts';
+import { makeRefMatcher, deleteEntryCommand, findForeignEntries, describeEntry } from './network-refs.ts';
+
+/** Something that others put on a bridge of ours, and that goes with it. */
+export interface BridgeUser {
+  readonly text: string;
+  /** Takes it away. */
+  readonly command: string;
+}
+
+/**
+ * Addresses but the gateways of these networks, and routes and neighbours of whatever table, but the engine's own routes to these networks: Docker adds
+ * one for IPv6 when it is started again (`fd00:10::/64 dev lazyjack0 metric 1024`).
+ */
+export async function findBridgeUsers(
+  reader: NetworkReader,
+  dev: string,
+  subnets: readonly { readonly subnet: string; readonly gateway: string | null }[],
+  going: readonly Ref[],
+): Promise<readonly BridgeUser[]> {
+  const { addresses } = await reader.read();
+  const gateways = subnets.map(({ gateway }) => gateway);
+  return [
+    ...addresses
+      // Where the engine chose a gateway itself, nobody can tell whose an address is.
+      .filter((item) => item.dev === dev && item.scope === 'global' && !gateways.includes(null) && !gateways.includes(item.address))
+      .map(({ address, prefix }) => ({
+        text: `${address}/${prefix}`,
+        command: shellCommand('ip', ['address', 'delete', `${address}/${prefix}`, 'dev', dev]),
+      })),
+    ...(await findRoutesOverBridge(reader, dev, going, (entry) => isEngineRoute(subnets, entry))),
+  ];
+}
+
+/** Routes and neighbours that lead to it. */
+export async function findRoutesOverBridge(
+  reader: NetworkReader,
+  dev: string,
+  going: readonly Ref[],
+  isEngines: (entry: NetworkEntry) => boolean = () => false,
+): Promise<readonly BridgeUser[]> {
+  return findForeignEntries(await reader.readEntries(), makeRefMatcher(going))
+    .filter((entry) => entry.devs.includes(dev) && !isEngines(entry))
+    .map((entry) => ({ text: describeEntry(entry), command: deleteEntryCommand(entry) }));
+}
+
+function isEngineRoute(subnets: readonly { readonly subnet: string }[], { type, table, dst, gateways }: NetworkEntry): boolean {
+  return type === 'route' && table === 'main' && gateways.length === 0 && subnets.some(({ subnet }) => subnet === dst);
+}

@@ -1,0 +1,98 @@
+import { Failure, isFailure } from '../../core/failure.ts';
+import type { Host, HostReader } from '../../core/host/host-ports.ts';
+import type { Family } from '../../core/ip/ip.ts';
+import type { LinkAddress, NetworkChange } from '../../core/host/network-port.ts';
+import type { FilterChange } from '../../core/host/packet-filter-port.ts';
+import { known, type ProbeResult, isSameJson } from '../../core/state.ts';
+import { findDockerRules, type PlacedRule } from './docker-rules.ts';
+import { isDockerVeth } from './docker-veth.ts';
+import { toUnknown } from './probe-or-unknown.ts';
+
+/** One of our networks, by what Docker makes on the host for it. `gateways` tell our bridge from one of others that has the same name. */
+export interface NetworkBridge {
+  readonly bridge: string;
+  readonly gateways: readonly string[];
+}
+
+export interface NetworkRemains {
+  bridge: boolean;
+  /** What others put on the bridge: interfaces, addresses. */
+  foreign: string[];
+  rules: { family: Family; table: string; chain: string; rule: string }[];
+}
+
+/** What is there of each of these networks though Docker knows none with that bridge. */
+export async function readNetworkRemains(
+  host: HostReader,
+  ids: readonly NetworkBridge[],
+): Promise<readonly ProbeResult<NetworkRemains | null>[]> {
+  const found = await readBridgesAndRules(host, ids);
+  if (found.every((probed) => probed.known && probed.state === null)) return found;
+  try {
+    const bridges = (await host.containers.readNetworks()).map(({ bridge }) => bridge);
+    return found.map((probed, at) => (bridges.includes(ids[at]?.bridge ?? null) ? known(null) : probed));
+  } catch (cause) {
+    // Whether it is a network's nobody can say then.
+    if (!(cause instanceof Failure)) throw cause;
+    return found.map(() => toUnknown(cause));
+  }
+}
+
+/** Takes away what is in `before` and not in `after`. */
+export async function removeNetworkRemains(
+  { network, packetFilter }: Host,
+  changes: readonly { readonly bridge: string; readonly before: NetworkRemains | null; readonly after: NetworkRemains | null }[],
+): Promise<void> {
+  const rules = changes.flatMap(({ before, after }) => before?.rules.filter((rule) => !includesRule(after?.rules ?? [], rule)) ?? []);
+  await packetFilter.write(rules.map((rule): FilterChange => ({ op: 'delete-rule', ...rule })));
+  const going = changes.filter(({ before, after }) => before?.bridge === true && after?.bridge !== true);
+  await network.write(going.map(({ bridge }): NetworkChange => ({ op: 'delete-bridge', dev: bridge })));
+}
+
+export function includesRule(rules: readonly PlacedRule[], rule: PlacedRule): boolean {
+  return rules.some((other) => isSameJson({ ...other }, { ...rule }));
+}
+
+async function readBridgesAndRules(
+  host: HostReader,
+  ids: readonly NetworkBridge[],
+): Promise<readonly ProbeResult<NetworkRemains | null>[]> {
+  const { links, addresses } = await host.network.read();
+  const tables = await Promise.all(([4, 6] as const).map(async (each) => [each, await readTablesIfInstalled(host, each)] as const));
+  return ids.map(({ bridge, gateways }) => {
+    const rules: NetworkRemains['rules'] = [];
+    for (const [each, read] of tables) {
+      if (!read.known) return read;
+      rules.push(...findDockerRules(bridge, each, read.state).map((rule) => ({ ...rule })));
+    }
+    const on = addresses.filter(({ dev, scope }) => dev === bridge && scope !== 'link');
+    const isOurs = links.some(({ name, type }) => name === bridge && type === 'bridge') && isBridgeOfNetwork(gateways, on);
+    const ports = links.filter((link) => link.master === bridge && !isDockerVeth(link)).map(({ name }) => name);
+    const others = on.filter((item) => !isGateway(gateways, item)).map(({ address, prefix }) => `${address}/${prefix}`);
+    return known(remainsOrNull({ bridge: isOurs, foreign: isOurs ? [...ports, ...others] : [], rules }));
+  });
+}
+
+export function remainsOrNull(remains: NetworkRemains): NetworkRemains | null {
+  return remains.bridge || remains.rules.length > 0 ? remains : null;
+}
+
+/** Docker may have been cut off before it gave the bridge an address; one with none but other addresses is somebody else's. */
+function isBridgeOfNetwork(gateways: readonly string[], on: readonly LinkAddress[]): boolean {
+  return on.length === 0 || on.some((item) => isGateway(gateways, item));
+}
+
+function isGateway(gateways: readonly string[], { address }: LinkAddress): boolean {
+  return gateways.includes(address);
+}
+
+async function readTablesIfInstalled({ packetFilter }: HostReader, of: Family) {
+  try {
+    return known(await packetFilter.read(of));
+  } catch (cause) {
+    // Without iptables there are no rules of it.
+    if (isFailure(cause, 'missing')) return known([]);
+    if (cause instanceof Failure) return toUnknown(cause);
+    throw cause;
+  }
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { parseAddress, parseCidr, type Family } from '../../core/ip/ip.ts';
+import { lazy } from '../../core/lazy.ts';
+
+/** An address in an id: one address, one text. */
+export const addressSchema = lazy(() =>
+  z.string().transform((text, context) => {
+    const canonical = parseAddress(text)?.text;
+    if (canonical === undefined) context.addIssue(`not an IP address: ${text}`);
+    return canonical ?? z.NEVER;
+  }),
+);
+
+/** A network in an id: one network, one text. */
+export const cidrSchema = lazy(() =>
+  z.string().transform((text, context) => {
+    const canonical = parseCidr(text)?.text;
+    if (canonical === undefined) context.addIssue(`not a network: ${text}`);
+    return canonical ?? z.NEVER;
+  }),
+);
+
+/** The family of an address or network that the schemas above let through. */
+export function familyOf(text: string): Family {
+  return text.includes(':') ? 6 : 4;
+}

@@ -1,0 +1,101 @@
+import type { Family } from '../../core/ip/ip.ts';
+import type { LinkAddress, NetworkEntry, NetworkState, Route } from '../../core/host/network-port.ts';
+import { shellCommand } from '../../core/text/shell-command.ts';
+import type { Ref } from '../../core/resource.ts';
+import { familyOf } from './ip-schemas.ts';
+
+/** What a route gets that is added without a metric; the kernel prints no 0. */
+export const defaultMetric = { 4: 0, 6: 1024 } as const;
+
+/** Prefix and metric are what makes a route this one. The metric that it has anyway is not named, so that one route has one id. */
+export function makeRouteId(dst: string, metric: number | null | undefined): { dst: string; metric?: number } {
+  return metric === undefined || metric === null || metric === defaultMetric[familyOf(dst)] ? { dst } : { dst, metric };
+}
+
+function makeRouteRef({ dst, metric }: Pick<Route, 'dst' | 'metric'>): Ref {
+  return { kind: 'route', id: makeRouteId(dst, metric) };
+}
+
+export function makeAddressRef({ dev, address }: Pick<LinkAddress, 'dev' | 'address'>): Ref {
+  return { kind: 'address', id: { dev, address } };
+}
+
+export function makeSysctlRef(key: string): Ref {
+  return { kind: 'sysctl', id: { key } };
+}
+
+/** Whether a thing is among these; built once, as there may be thousands of routes. */
+export function makeRefMatcher(refs: readonly Ref[]): (ref: Ref) => boolean {
+  const key = ({ kind, id }: Ref): string => JSON.stringify([kind, Object.entries(id).sort(([a], [b]) => (a < b ? -1 : 1))]);
+  const keys = new Set(refs.map(key));
+  return (ref) => keys.has(key(ref));
+}
+
+/** What lazyjack's own routes carry. */
+const ownerProtocol = '108';
+
+/** An entry without what the kernel rewrites by itself: its MTU follows that of the interface, and its source goes with the address. */
+export function identityOf({ ipArguments }: Pick<NetworkEntry, 'ipArguments'>): string {
+  return ipArguments.replace(/ (?:mtu(?: lock)?|src) \S+/g, '');
+}
+
+/** A route of ours as a route; everything else in the words of iproute2, which say all of it and can change it in place. */
+export function makeEntryRef(entry: NetworkEntry): Ref {
+  return entry.isPlainRoute && entry.protocol === ownerProtocol
+    ? makeRouteRef(entry)
+    : { kind: 'routing-entry', id: { type: entry.type, entry: identityOf(entry) } };
+}
+
+/** What others made to stay, and that does not go in the same run: the kernel and router advertisements make theirs again. */
+export function findForeignEntries(entries: readonly NetworkEntry[], isGoing: (ref: Ref) => boolean): readonly NetworkEntry[] {
+  const notOthers = ['kernel', 'ra', 'redirect', ownerProtocol];
+  return entries.filter((entry) => !notOthers.includes(entry.protocol) && !(entry.isPlainRoute && isGoing(makeRouteRef(entry))));
+}
+
+/** The kernel made it of a router's advertisement, and makes it again: no reason for anything of ours to stay. */
+export function isAdvertised({ dynamic, attributes }: LinkAddress): boolean {
+  return dynamic && attributes?.includes('mngtmpaddr') === true;
+}
+
+/** As `ip` would say it, short. */
+export function describeEntry({ dst, ipArguments, type }: NetworkEntry): string {
+  return type === 'route' ? deletionArguments(dst, ipArguments).join(' ') : `${type} ${dst}`;
+}
+
+/** The command that takes it away. */
+export function deleteEntryCommand({ type, family, dst, ipArguments, devs }: NetworkEntry): string {
+  const [dev = ''] = devs;
+  switch (type) {
+    case 'route':
+      return shellCommand('ip', [...(family === 6 ? ['-6'] : []), 'route', 'delete', ...deletionArguments(dst, ipArguments)]);
+    case 'neighbour':
+      return shellCommand('ip', ['neigh', 'delete', dst, 'dev', dev]);
+    case 'proxy':
+      return shellCommand('ip', ['neigh', 'delete', 'proxy', dst, 'dev', dev]);
+    case 'nexthop':
+      return shellCommand('ip', ['nexthop', 'delete', 'id', dst]);
+  }
+}
+
+/** What identifies a route for `ip route delete`: not its metrics, and nothing that is the default. */
+function deletionArguments(dst: string, words: string): readonly string[] {
+  const rest = words
+    .slice(words.indexOf(dst) + dst.length)
+    .trim()
+    .replace(/\btable main\b/, '');
+  const kept = /(?:^|\s)((?:nexthop|onlink)(?=\s|$)|(?:via(?: inet6)?|dev|table|tos|metric|src|nhid|weight) \S+)/g;
+  return [dst, ...[...rest.matchAll(kept)].flatMap(([, said = '']) => said.split(' '))];
+}
+
+/** The addresses and all else of IPv6 that an interface loses when it, or its IPv6, is switched off. */
+export function findIpv6RefsOn({ addresses }: NetworkState, entries: readonly NetworkEntry[], dev: string): readonly Ref[] {
+  return [
+    ...addresses.filter((item) => item.dev === dev && item.family === 6 && item.scope === 'global' && !item.dynamic).map(makeAddressRef),
+    ...findPermanentEntriesOn(entries, dev, 6).map(makeEntryRef),
+  ];
+}
+
+/** What others put on an interface to stay there, or we: of one family. */
+export function findPermanentEntriesOn(entries: readonly NetworkEntry[], dev: string, family: Family): readonly NetworkEntry[] {
+  return entries.filter((entry) => entry.isPermanent && entry.family === family && entry.devs.includes(dev));
+}

@@ -1,0 +1,46 @@
+import type { HostReader } from '../../core/host/host-ports.ts';
+import type { Family } from '../../core/ip/ip.ts';
+import type { FilterTable } from '../../core/host/packet-filter-port.ts';
+import { known, type ProbeResult, unknown } from '../../core/state.ts';
+import { isUnreadableFailure } from './probe-or-unknown.ts';
+
+interface TableId {
+  readonly family: Family;
+  readonly table: string;
+}
+
+/** One answer per id, each from its own table; one look per family. A table that is not there has no chains. */
+export async function probeFilterTables<Id extends TableId, S>(
+  host: HostReader,
+  ids: readonly Id[],
+  stateOf: (table: FilterTable, id: Id) => S | null,
+): Promise<readonly ProbeResult<S | null>[]> {
+  const answers = new Map<Family, ProbeResult<readonly FilterTable[]>>();
+  const families = [...new Set(ids.map(({ family }) => family))];
+  await Promise.all(families.map(async (family) => answers.set(family, await probeTablesOfFamily(host, family))));
+  return ids.map((id) => {
+    const tables = answers.get(id.family);
+    if (tables?.known !== true) return unknown(tables?.reason ?? 'not asked');
+    return known(stateOf(tableOf(tables.state, id), id));
+  });
+}
+
+/** The table of each of these, as it is now. Rejects where iptables cannot be asked. */
+export async function readFilterTables(host: HostReader, ids: readonly TableId[]): Promise<(id: TableId) => FilterTable> {
+  const families = [...new Set(ids.map(({ family }) => family))];
+  const tables = new Map(await Promise.all(families.map(async (family) => [family, await host.packetFilter.read(family)] as const)));
+  return (id) => tableOf(tables.get(id.family) ?? [], id);
+}
+
+async function probeTablesOfFamily({ packetFilter }: HostReader, family: Family): Promise<ProbeResult<readonly FilterTable[]>> {
+  try {
+    return known(await packetFilter.read(family));
+  } catch (thrown) {
+    if (!isUnreadableFailure(thrown)) throw thrown;
+    return unknown([thrown.message, thrown.fix ?? []].flat().join('. '));
+  }
+}
+
+function tableOf(tables: readonly FilterTable[], { table }: TableId): FilterTable {
+  return tables.find(({ name }) => name === table) ?? { name: table, chains: [] };
+}

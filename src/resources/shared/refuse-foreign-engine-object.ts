@@ -1,0 +1,24 @@
+import { legacyOwnerLabel, ownerLabel } from '../../core/host/containers-port.ts';
+import type { Refusal } from '../../core/kind.ts';
+
+interface EngineObject {
+  /** "a container bind9". */
+  readonly description: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** In the journal as ours. */
+  readonly owned: boolean;
+  /** How to get it out of the way. */
+  readonly fix: string;
+}
+
+/** Why something of the container engine must not be replaced or removed; undefined where it is ours. */
+export function refuseForeignEngineObject({ description, labels, owned, fix }: EngineObject): Refusal | undefined {
+  if (labels[ownerLabel] !== undefined) {
+    if (owned) return undefined;
+    return { detail: `${description} of another lazyjack installation is there: this one's state does not know it`, fix, adoptable: true };
+  }
+  if (labels[legacyOwnerLabel] !== undefined) {
+    return { detail: `${description} of lazyjack 1.3 is there`, fix: "run 1.3's down and clean first", adoptable: false };
+  }
+  return { detail: `${description} is there that lazyjack did not make`, fix, adoptable: false };
+}

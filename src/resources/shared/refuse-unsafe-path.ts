@@ -1,0 +1,13 @@
+import type { FileAttributes } from '../../core/host/files-port.ts';
+import type { HostReader } from '../../core/host/host-ports.ts';
+import type { Refusal } from '../../core/kind.ts';
+
+/** Refuses in a plan what a write would refuse: a way that others than root and the owner can change. `after` null goes, and is not refused. */
+export async function refuseUnsafePath(
+  { files }: HostReader,
+  path: string,
+  after: Pick<FileAttributes, 'uid' | 'gid'> | null,
+): Promise<Refusal | undefined> {
+  const obstacle = after === null ? undefined : await files.checkPathSafety(path, after);
+  return obstacle && { detail: `${obstacle.message}.`, fix: obstacle.fix ?? '', adoptable: false };
+}

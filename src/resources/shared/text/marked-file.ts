@@ -1,0 +1,27 @@
+import { type ContentRef, makeContentRef } from '../../../core/content.ts';
+
+const contentMarkPattern = /^# lazyjack: (?<bytes>\d+) bytes, sha256 (?<sha256>[0-9a-f]{64})$/;
+
+export interface MarkedFile {
+  /** What was written first. */
+  readonly writtenContent: ContentRef;
+  /** What is there now, behind the mark. */
+  readonly body: Uint8Array;
+  readonly isEdited: boolean;
+}
+
+/** The bytes behind a first line, a comment in YAML, that says what they were: it stays when people edit the rest. */
+export function addContentMark(body: Uint8Array): Uint8Array {
+  const { sha256, bytes } = makeContentRef(body);
+  return Buffer.concat([Buffer.from(`# lazyjack: ${bytes} bytes, sha256 ${sha256}\n`), body]);
+}
+
+/** undefined: a file without the line is not ours. */
+export function parseMarkedFile(file: Uint8Array): MarkedFile | undefined {
+  const end = file.indexOf(10);
+  const line = Buffer.from(file.subarray(0, end === -1 ? file.length : end)).toString('latin1');
+  const { bytes, sha256 } = contentMarkPattern.exec(line)?.groups ?? {};
+  if (sha256 === undefined) return undefined;
+  const body = file.subarray(end + 1);
+  return { writtenContent: { sha256, bytes: Number(bytes) }, body, isEdited: makeContentRef(body).sha256 !== sha256 };
+}

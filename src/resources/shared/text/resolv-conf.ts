@@ -1,0 +1,71 @@
+import { canonicalizeAddress } from './canonicalize-address.ts';
+import { findAppendIndex } from './text-lines.ts';
+import type { Line } from './text-lines.ts';
+
+/** Addresses of the name servers, canonical, in the order in which they are asked. */
+export function listNameservers(lines: readonly Line[]): string[] {
+  return parseNameserverLines(lines).map(({ address }) => address);
+}
+
+/** Index among the name servers at which this address is first; null: it is none of them. */
+export function findNameserverPosition(lines: readonly Line[], address: string): number | null {
+  const position = listNameservers(lines).indexOf(address);
+  return position < 0 ? null : position;
+}
+
+/** The same once the first line with this address is gone: what others say about it. */
+export function findNextNameserverPosition(lines: readonly Line[], address: string): number | null {
+  const first = findNameserverPosition(lines, address);
+  return first === null ? null : findNameserverPosition(removeNameserver(lines, first), address);
+}
+
+/**
+ * The file in which the address is first at this position. The way back needs nothing but the position that was: a line of others further
+ * down is never taken away while ours stands before it, so it is there again when ours goes.
+ */
+export function setNameserverPosition(lines: readonly Line[], address: string, wanted: number | null): Line[] {
+  let result = [...lines];
+  for (;;) {
+    const found = findNameserverPosition(result, address);
+    if (found === wanted) return result;
+    if (found === null || (wanted !== null && found > wanted)) return insertNameserver(result, address, wanted ?? 0);
+    result = removeNameserver(result, found);
+  }
+}
+
+function removeNameserver(lines: readonly Line[], position: number): Line[] {
+  const at = parseNameserverLines(lines)[position]?.at;
+  return lines.filter((_, index) => index !== at);
+}
+
+function insertNameserver(lines: readonly Line[], address: string, position: number): Line[] {
+  const inserted = makeNameserverLine(address);
+  if (position === 0) return lines.toSpliced(findFirstNameserverLine(lines), 0, inserted);
+  const servers = parseNameserverLines(lines);
+  const next = servers[position];
+  const last = servers.at(-1);
+  return lines.toSpliced(next?.at ?? (last === undefined ? findAppendIndex(lines) : last.at + 1), 0, inserted);
+}
+
+/**
+ * No comment behind the address: dockerd does not take such a line. No carriage return either, whatever the others have: the C library
+ * would not take the IPv6 address.
+ */
+function makeNameserverLine(address: string): Line {
+  return { text: `nameserver ${address}`, eol: '\n' };
+}
+
+/** Some resolvers take indented lines, the C library does not: ours stands before both. */
+function findFirstNameserverLine(lines: readonly Line[]): number {
+  const first = lines.findIndex(({ text }) => /^[ \t]*nameserver[ \t]/.test(text));
+  return first < 0 ? findAppendIndex(lines) : first;
+}
+
+/** As the C library reads them. */
+function parseNameserverLines(lines: readonly Line[]): { readonly at: number; readonly address: string }[] {
+  return lines.flatMap(({ text }, at) => {
+    const [, server] = /^nameserver[ \t]+([^ \t]+)/.exec(text) ?? [];
+    const address = server === undefined ? undefined : canonicalizeAddress(server);
+    return address === undefined ? [] : [{ at, address }];
+  });
+}

@@ -1,0 +1,41 @@
+import { clusterDns } from '../../../config/addressing.ts';
+import type { KubernetesFacts } from '../../../core/facts/kubernetes-facts.ts';
+import type { DesiredResource } from '../../../core/resource.ts';
+import { unitDirectory } from '../../../core/host/services-port.ts';
+import { kubeletResolvConfPath } from '../../lazyjack-paths.ts';
+import { bootRestoreUnitName } from '../boot-restore-units.ts';
+import { type RoleInput, sourcesOf } from '../../role-input.ts';
+import { declareDirectories, declareFile } from '../declare-file.ts';
+
+const dropInDirectory = `${unitDirectory}/kubelet.service.d`;
+
+/** What the kubelet reads beside kubeadm's files: its resolv.conf for pods, and its order after what brings `prepare` back. */
+export function declareKubeletFiles(input: RoleInput, facts: KubernetesFacts): readonly DesiredResource[] {
+  const { cluster, node } = input;
+  const sources = sourcesOf(input, ['topology', node.name]);
+  const places = declareDirectories([unitDirectory, dropInDirectory], sources);
+  const needs = places.map(({ address }) => address);
+  const { translation } = cluster;
+  return [
+    ...places,
+    ...(translation === undefined
+      ? []
+      : [
+          declareFile({
+            path: kubeletResolvConfPath,
+            content: `# Written by lazyjack: what pods ask, and CoreDNS for them.\nnameserver ${translation.dns64.ip}\n`,
+            sources: sourcesOf(input, ['dns64', 'ip']),
+          }),
+        ]),
+    declareFile({ path: `${dropInDirectory}/20-lazyjack.conf`, content: formatDropIn(input, facts), sources, needs }),
+  ];
+}
+
+/** KUBELET_DNS_ARGS means something only to units of kubeadm before 1.11; since then kubeadm says it in the KubeletConfiguration. */
+function formatDropIn({ cluster }: RoleInput, { usesDnsArgs }: KubernetesFacts): string {
+  const dns = `\n[Service]\nEnvironment="KUBELET_DNS_ARGS=--cluster-dns=${clusterDns(cluster)} --cluster-domain=cluster.local"\n`;
+  return `# Written by lazyjack, which overwrites changes.
+[Unit]
+After=${bootRestoreUnitName}
+${usesDnsArgs ? dns : ''}`;
+}

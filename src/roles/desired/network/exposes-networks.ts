@@ -1,0 +1,6 @@
+import type { Ref } from '../../../core/resource.ts';
+
+/** Whether this makes a host a way to somewhere: an address, or forwarding. */
+export function exposesNetworks({ kind, id: { key } }: Ref): boolean {
+  return kind === 'address' || (kind === 'sysctl' && typeof key === 'string' && /forward(?:ing)?$/.test(key));
+}

@@ -1,0 +1,63 @@
+import { makeContentRef } from '../../core/content.ts';
+import type { Json } from '../../core/json.ts';
+import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
+import type { MemberFacts, MemberRecord } from '../../core/facts/member-facts.ts';
+import type { DesiredResource } from '../../core/resource.ts';
+import { parseInstalledVersion } from '../../kubeadm/kubeadm-version.ts';
+import { formatMemberRecord } from '../../resources/kinds/cluster-member/member-record.ts';
+import { memberRecordPath } from '../lazyjack-paths.ts';
+import { type RoleInput, sourcesOf } from '../role-input.ts';
+import type { MemberDifference } from './member-difference.ts';
+import { declareFile } from '../desired/declare-file.ts';
+
+/** Kinds of `general.kubeadm` that are in a node's own kubeadm.conf. */
+const documentKindsByRole = {
+  master: ['InitConfiguration', 'ClusterConfiguration', 'KubeletConfiguration', 'KubeProxyConfiguration'],
+  minion: ['JoinConfiguration'],
+} as const;
+
+/** What of this configuration `kubeadm init` or `join` takes and leaves no trace of in files; undefined: kubeadm cannot be asked for its version. */
+function makeMemberRecord({ cluster, node }: RoleInput, { kubeadm }: KubernetesFacts): MemberRecord | undefined {
+  const version = parseInstalledVersion(kubeadm);
+  if (version === undefined) return undefined;
+  const additions = documentKindsByRole[node.roles.has('master') ? 'master' : 'minion'].flatMap((kind): [string, string][] => {
+    const addition = cluster.kubeadm[kind];
+    return addition === undefined ? [] : [[kind, makeContentRef(Buffer.from(toCanonicalJson(addition), 'utf8')).sha256]];
+  });
+  return { kubeadm: `1.${version.minor}`, services: cluster.services.map(({ text }) => text), additions: Object.fromEntries(additions) };
+}
+
+/** Written before kubeadm runs, and again when a difference has been settled in the cluster itself. */
+export function declareMemberRecord(input: RoleInput, facts: KubernetesFacts): readonly DesiredResource[] {
+  const record = makeMemberRecord(input, facts);
+  if (record === undefined) return [];
+  const sources = sourcesOf(input, ['topology', input.node.name]);
+  return [declareFile({ path: memberRecordPath, content: formatMemberRecord(record), mode: 0o600, isSecret: true, sources })];
+}
+
+/** Of `general.kubeadm` no file of kubeadm's has a whole trace. */
+export function findRecordDifferences(input: RoleInput, kubernetes: KubernetesFacts, { record }: MemberFacts): readonly MemberDifference[] {
+  const now = makeMemberRecord(input, kubernetes);
+  if (record === undefined || now === undefined) return [];
+  const kinds = [...new Set([...Object.keys(record.additions), ...Object.keys(now.additions)])].sort();
+  const digest = (text: string | undefined): string => (text === undefined ? 'nothing' : `SHA-256 ${text.slice(0, 12)}`);
+  return kinds
+    .filter((kind) => record.additions[kind] !== now.additions[kind])
+    .map((kind) => ({
+      setting: `general.kubeadm.${kind}`,
+      live: digest(record.additions[kind]),
+      desired: digest(now.additions[kind]),
+      paths: [['general', 'kubeadm', kind]],
+      affectsPhase: 'up',
+      remedy: 'record',
+    }));
+}
+
+/** JSON in which the order of keys means nothing. */
+function toCanonicalJson(value: Json): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,78 @@
+import { isMember } from '../../config/is-member.ts';
+import type { Cluster, ClusterNode, PodNetwork } from '../../config/cluster.ts';
+import { address, bits, type Cidr, cidr, contains, parseAddress, parseCidr } from '../../core/ip/ip.ts';
+import type { MemberFacts } from '../../core/facts/member-facts.ts';
+import type { RoleInput } from '../role-input.ts';
+import { findMemberDifferences } from './find-member-differences.ts';
+
+/**
+ * The same configuration with the values that the running cluster has, as far as this node's files tell them: what a boot must bring back for it.
+ * Where nothing differs, the input itself.
+ */
+export function withClusterValues(input: RoleInput): RoleInput {
+  const member = input.facts.kubernetes?.membership;
+  if (member === undefined || findMemberDifferences(input).length === 0) return input;
+  const cluster = withClusterNetworks(input.cluster, member);
+  const nodes = cluster.nodes.map((node) => {
+    if (node.name === input.node.name) return withClusterIdentity(node, cluster, member);
+    return member.role === 'minion' && node.roles.has('master') ? withControlPlaneId(node, cluster, member) : node;
+  });
+  const own = nodes[cluster.nodes.findIndex(({ name }) => name === input.node.name)];
+  if (own === undefined || !isMember(own)) return input;
+  return { ...input, cluster: withClusterPodNetworks({ ...cluster, nodes }, own, member), node: own };
+}
+
+/** Where an address that the cluster has lies in no management network, that network was another one: of the same size, around the address. */
+function withClusterNetworks(cluster: Cluster, { fixed, podConnection }: MemberFacts): Cluster {
+  const nodeIps = fixed.nodeIps ?? [];
+  const around = (network: Cidr): Cidr => {
+    const own = nodeIps.map((text) => parseAddress(text)).find((found) => found?.family === network.family);
+    return own === undefined || contains(network, own.text) ? network : cidr(own.family, own.value, network.prefix);
+  };
+  const [first, ...rest] = cluster.management;
+  const services = parseNetworks(fixed.serviceSubnets);
+  const plugin = podConnection.plugin === 'bridge' || podConnection.plugin === 'ptp' ? podConnection.plugin : cluster.plugin;
+  return { ...cluster, management: [around(first), ...rest.map(around)], services: services ?? cluster.services, plugin };
+}
+
+function withClusterIdentity(node: ClusterNode, cluster: Cluster, { fixed }: MemberFacts): ClusterNode {
+  const id = fixed.nodeIps === undefined ? undefined : findNodeId(fixed.nodeIps, cluster.management);
+  return { ...node, name: fixed.nodeName ?? node.name, id: id ?? node.id };
+}
+
+function withControlPlaneId(node: ClusterNode, cluster: Cluster, { fixed: { apiServerEndpoint = '' } }: MemberFacts): ClusterNode {
+  const host = apiServerEndpoint.replace(/:\d+$/u, '').replaceAll(/[[\]]/gu, '');
+  return { ...node, id: findNodeId([host], cluster.management) ?? node.id };
+}
+
+/** An address's place in its network, which is the node's id. */
+function findNodeId(addresses: readonly string[], management: Cluster['management']): number | undefined {
+  for (const network of management) {
+    const own = addresses.find((text) => parseAddress(text) !== undefined && contains(network, text));
+    const id = own === undefined ? undefined : address(own).value - address(network.address).value;
+    if (id !== undefined && id <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(id);
+  }
+  return undefined;
+}
+
+/** The control plane node's files have the pod network; a worker node's have its own part, from whose number the whole follows. */
+function withClusterPodNetworks(cluster: Cluster, { id }: ClusterNode, { fixed, podConnection }: MemberFacts): Cluster {
+  const own = podConnection.podSubnets?.flatMap((text) => parseCidr(text) ?? []) ?? [];
+  const whole = parseNetworks(fixed.podSubnets) ?? [];
+  const found = (network: PodNetwork): PodNetwork => {
+    const part = own.find(({ family }) => family === network.network.family);
+    if (part === undefined) return network;
+    const start = address(part.address).value - (BigInt(id) << BigInt(bits(part.family) - part.prefix));
+    const all =
+      whole.find(({ family }) => family === part.family) ??
+      (start < 0n ? network.network : cidr(part.family, start, network.network.prefix));
+    return contains(all, part) ? { network: all, nodePrefix: part.prefix } : network;
+  };
+  const [first, ...rest] = cluster.pods;
+  return { ...cluster, pods: [found(first), ...rest.map(found)] };
+}
+
+function parseNetworks(texts: readonly string[] | undefined): readonly [Cidr, ...Cidr[]] | undefined {
+  const [first, ...rest] = texts?.flatMap((text) => parseCidr(text) ?? []) ?? [];
+  return first === undefined ? undefined : [first, ...rest];
+}

@@ -1,0 +1,90 @@
+import { commentOf, parseRule } from '../../core/packet-filter/filter-rule.ts';
+import { type Traffic, trafficOf } from '../../core/packet-filter/filter-traffic.ts';
+import { findBlockingRule, findBlockingNftRule, type BlockingRule } from '../../core/packet-filter/forward-chain.ts';
+import type { PreflightProblem } from '../../core/preflight-problem.ts';
+import { groupBy } from '../../core/group-by.ts';
+import type { Family } from '../../core/ip/ip.ts';
+import { makeAcceptRules } from '../desired/network/forward-rules.ts';
+import type { RoleInput } from '../role-input.ts';
+
+const families = [4, 6] as const;
+
+/** Rules of others that stop what the cluster needs. They are not overruled, unless the configuration says so. */
+export function checkBlockedTraffic(input: RoleInput): readonly PreflightProblem[] {
+  return families.flatMap((family) => {
+    const accepts = makeAcceptRules(input, family).flatMap(parseRequiredTraffic);
+    return [...findBlockedByIptables(input, family, accepts), ...findBlockedByNftables(input, family, accepts)];
+  });
+}
+
+interface RequiredTraffic {
+  readonly text: string;
+  readonly traffic: Traffic;
+}
+
+function parseRequiredTraffic(text: string): readonly RequiredTraffic[] {
+  const rule = parseRule(text);
+  if (rule === undefined) return [];
+  const comment = ` -m comment --comment ${commentOf(rule) ?? ''}`;
+  return [{ text: text.replace(comment, '').replace(/ -j ACCEPT$/, ''), traffic: trafficOf(rule) }];
+}
+
+function findBlockedByIptables(input: RoleInput, family: Family, accepts: readonly RequiredTraffic[]): readonly PreflightProblem[] {
+  const { cluster, facts } = input;
+  const filter = facts.forwarding.filter[family];
+  const table = filter.readable ? filter.tables.find(({ name }) => name === 'filter') : undefined;
+  if (cluster.forwardFirst || table === undefined) return [];
+  const program = family === 4 ? 'iptables' : 'ip6tables';
+  return [...groupByBlockingRule(accepts, (traffic) => findBlockingRule(table, traffic))].map(([by, stops]) => ({
+    severity: 'error',
+    summary: 'a rule of this host stops what the cluster needs',
+    detail: `${program} has "${by}" in table filter, which drops packets ${summarizeTraffic(stops)}. lazyjack does not overrule it.`,
+    fix: `${suggestRuleFix(by, program, stops[0]?.text ?? '')} Or write general.forward-order: first, which puts lazyjack's accepts before this rule.`,
+    source: cluster.sourceOf(['general', 'forward-order']),
+    isForcible: false,
+  }));
+}
+
+function findBlockedByNftables(input: RoleInput, family: Family, accepts: readonly RequiredTraffic[]): readonly PreflightProblem[] {
+  const { cluster, facts } = input;
+  return (facts.forwarding.nftTables?.[family] ?? []).flatMap((table) =>
+    [...groupByBlockingRule(accepts, (traffic) => findBlockingNftRule(table, traffic))].map(([by, stops]): PreflightProblem => ({
+      severity: 'error',
+      summary: 'a table of nftables stops what the cluster needs',
+      detail: `In table ${table.name}, ${by.startsWith('the ') ? by : `the rule "${by}" (in the words of iptables)`} drops packets ${summarizeTraffic(stops)}. No rule of iptables can lift that, nor can general.forward-order.`,
+      fix: `Accept them there (nft list table ${table.name}); with firewalld: firewall-cmd --permanent --zone=trusted --add-interface=${listInterfaces(stops)[0] ?? 'INTERFACE'}, for each interface of the cluster, and firewall-cmd --reload.`,
+      source: cluster.sourceOf(['general', 'forward-order']),
+      isForcible: true,
+    })),
+  );
+}
+
+function groupByBlockingRule(
+  accepts: readonly RequiredTraffic[],
+  by: (traffic: Traffic) => BlockingRule | undefined,
+): ReadonlyMap<BlockingRule, readonly RequiredTraffic[]> {
+  const found = accepts.flatMap((accept) => {
+    const stopper = by(accept.traffic);
+    return stopper === undefined ? [] : [{ stopper, accept }];
+  });
+  return new Map([...groupBy(found, ({ stopper }) => stopper)].map(([stopper, all]) => [stopper, all.map(({ accept }) => accept)]));
+}
+
+/** The first of them, and how many more. */
+function summarizeTraffic([first, ...more]: readonly RequiredTraffic[]): string {
+  return `"${first?.text ?? ''}"${more.length === 0 ? '' : ` and ${more.length} more`}`;
+}
+
+function listInterfaces(stops: readonly RequiredTraffic[]): readonly string[] {
+  return [...new Set(stops.flatMap(({ traffic }) => [traffic.in ?? [], traffic.out ?? []].flat()))];
+}
+
+function suggestRuleFix(by: BlockingRule, program: string, accept: string): string {
+  const [, chain = 'FORWARD'] = by.split(' ');
+  if (chain.startsWith('ufw'))
+    return 'Allow them in ufw: ufw route allow in on INTERFACE out on INTERFACE, for the interfaces of the cluster.';
+  if (/^(?:FORWARD_|FWD|IN_)/.test(chain)) {
+    return 'Allow them in firewalld: firewall-cmd --permanent --zone=trusted --add-interface=INTERFACE, and firewall-cmd --reload.';
+  }
+  return `Accept them before it: ${program} -I ${chain} ${accept} -j ACCEPT, and the same in the file that makes this rule.`;
+}

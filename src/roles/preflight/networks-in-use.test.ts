@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import type { Route } from '../../core/host/network-port.ts';
+import { readFacts } from '../../host/read-host-facts.ts';
+import { clusterFromYaml, plainHost, threeNodesYaml } from '../../../testing/simulated/simulated-cluster.ts';
+import { checkNetworksInUse } from './networks-in-use.ts';
+
+async function findings(dst: string, dev: string, via: string | null = null) {
+  const cluster = clusterFromYaml(threeNodesYaml);
+  const node = cluster.nodes.find(({ name }) => name === 'minion1');
+  if (node === undefined) throw new Error('no minion1');
+  const facts = await readFacts(plainHost('minion1'));
+  const route: Route = { family: 6, dst, via, dev, mtu: null, protocol: 'boot', metric: 1024, source: null };
+  const routes = [...facts.network.routes, route];
+  return checkNetworksInUse({ cluster, node, facts: { ...facts, network: { ...facts.network, routes } } });
+}
+
+async function found(dst: string, dev: string, via: string | null = null): Promise<readonly string[]> {
+  return (await findings(dst, dev, via)).map(({ detail }) => detail);
+}
+
+test('what the ptp plugin puts there for each pod of this node is no obstacle', async () => {
+  expect(await found('fd00:40::a:0:0:7/128', 'veth3ba3f052')).toEqual([]);
+  expect(await found('fd00:40:0:0:a::/80', 'veth3ba3f052')).toEqual([]);
+});
+
+test('pods of another node, or a cable that is no pod, are', async () => {
+  expect(await found('fd00:40::b:0:0:7/128', 'veth3ba3f052')).toEqual([
+    'the pod network fd00:40::/72 overlaps the route to fd00:40::b:0:0:7/128 over veth3ba3f052.',
+  ]);
+  expect(await found('fd00:40::a:0:0:7/128', 'eth0')).toHaveLength(1);
+});
+
+test('on the management interface: what is on the link is, but for routes that are wanted, behind another host, or in the management network', async () => {
+  expect(await found('fd00:30::/112', 'eth1')).toHaveLength(1);
+  expect(await found('fd00:40:0:0:b::1/128', 'eth1')).toHaveLength(1);
+  for (const dst of ['fd00:10:64:ff9b::/96', 'fd00:10::/64', 'fd00:40:0:0:2::/80', 'fd00:20::/80'])
+    expect(await found(dst, 'eth1')).toEqual([]);
+  expect(await found('fd00:30::/112', 'eth1', 'fd00:20::2')).toEqual([]);
+});
+
+test('what to do about it can be pasted into a shell, whatever somebody calls an interface', async () => {
+  const [finding] = await findings('fd00:40::b:0:0:7/128', '$(reboot)');
+  expect(finding?.fix).toMatch(/ip route del fd00:40::b:0:0:7\/128 dev '\$\(reboot\)'$/u);
+});

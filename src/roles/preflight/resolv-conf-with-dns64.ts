@@ -1,0 +1,16 @@
+import { isMember } from '../../config/is-member.ts';
+import type { PreflightProblem } from '../../core/preflight-problem.ts';
+import { warnAboutResolvConf } from '../../resources/kinds/nameserver/resolv-conf-warnings.ts';
+import type { RoleInput } from '../role-input.ts';
+
+/** What becomes of /etc/resolv.conf when DNS64 is its first name server. */
+export function checkResolvConf({ cluster, node, facts }: RoleInput): readonly PreflightProblem[] {
+  const { translation } = cluster;
+  const { resolvConf } = facts;
+  if (translation === undefined || !isMember(node) || resolvConf === undefined || !('text' in resolvConf)) return [];
+  return warnAboutResolvConf(resolvConf.text, translation.dns64.ip).map((warning) => ({
+    ...warning,
+    source: cluster.sourceOf(['dns64', 'ip']),
+    isForcible: false,
+  }));
+}

@@ -1,0 +1,268 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Facts } from '../../core/facts/host-facts.ts';
+import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
+import type { ProgramFact, ProgramFacts } from '../../core/host/programs-port.ts';
+import { readFacts } from '../../host/read-host-facts.ts';
+import type { WrittenHost } from '../../host/simulated/recorded-host.ts';
+import { clusterFromYaml, plainHost, threeNodesYaml } from '../../../testing/simulated/simulated-cluster.ts';
+import { runPreflightChecks } from './run-preflight-checks.ts';
+import type { RoleInput } from '../role-input.ts';
+
+const general = `
+general:
+  token: abcdef.0123456789abcdef
+  token-cert-hash: ${'0'.repeat(64)}
+`;
+
+const there = (versionOutput?: string): ProgramFact => ({ found: true, ...(versionOutput !== undefined && { versionOutput }) });
+const gone: ProgramFact = { found: false };
+const programs: ProgramFacts = {
+  kubelet: there('Kubernetes v1.20.2'),
+  kubectl: there('{ "clientVersion": { "gitVersion": "v1.20.2" } }'),
+  containerd: there('containerd github.com/containerd/containerd 1.6.20~ds1 1.6.20~ds1-1+b1'),
+  conntrack: there(),
+  crictl: there(),
+};
+const ready: KubernetesFacts = {
+  kubeadm: { found: true, version: 'v1.20.2' },
+  criSockets: ['/run/containerd/containerd.sock'],
+  isCriDisabled: false,
+  plugins: { found: true, directory: '/opt/cni/bin', supportedVersions: [['0.3.1', '0.4.0', '1.0.0']] },
+  programs,
+  usesDnsArgs: false,
+  isMember: false,
+  hasSwap: false,
+  cgroupVersion: 1,
+};
+
+async function inputFor(
+  name: string,
+  change: Partial<Facts> = {},
+  { yaml = general + threeNodesYaml, host }: { yaml?: string; host?: Partial<WrittenHost> } = {},
+): Promise<RoleInput> {
+  const cluster = clusterFromYaml(yaml);
+  const node = cluster.nodes.find((other) => other.name === name);
+  if (node === undefined) throw new Error(name);
+  return { cluster, node, facts: { ...(await readFacts(plainHost(name, {}, host))), ...change } };
+}
+
+/** What `up` on the master, or a minion, says of such a machine: severity, summary, detail and fix in one line each. */
+async function up(
+  change: Partial<KubernetesFacts>,
+  { node = 'my-master', yaml = general + threeNodesYaml } = {},
+): Promise<readonly string[]> {
+  const input = await inputFor(node, { kubernetes: { ...ready, ...change } }, { yaml });
+  return runPreflightChecks(input, 'up').map(({ severity, summary, detail, fix }) => `${severity}: ${summary}. ${detail} > ${fix ?? ''}`);
+}
+
+test.each([
+  ['my-master', 'InitConfiguration: { nodeRegistration: { kubeletExtraArgs: { fail-swap-on: "false" } } }', false],
+  ['my-master', 'InitConfiguration: { nodeRegistration: { kubeletExtraArgs: [{ name: fail-swap-on, value: "false" }] } }', false],
+  ['minion1', 'JoinConfiguration: { nodeRegistration: { kubeletExtraArgs: { fail-swap-on: "false" } } }', false],
+  ['minion1', 'InitConfiguration: { nodeRegistration: { kubeletExtraArgs: { fail-swap-on: "false" } } }', true],
+  ['minion1', 'KubeletConfiguration: { failSwapOn: false }', false],
+])('swap on %s with %s', async (node, documents, isInTheWay) => {
+  const found = await up({ hasSwap: true }, { node, yaml: `${general}  kubeadm: { ${documents} }\n${threeNodesYaml}` });
+  expect(found.some((finding) => finding.startsWith('error: swap is on'))).toBe(isInTheWay);
+});
+
+const version = (kubeadm: string, kubelet = kubeadm, kubectl = kubeadm): Partial<KubernetesFacts> => ({
+  kubeadm: { found: true, version: kubeadm },
+  cgroupVersion: 2,
+  programs: {
+    ...programs,
+    kubelet: there(`Kubernetes ${kubelet}`),
+    kubectl: there(`{"gitVersion": "${kubectl}"}`),
+    containerd: there('containerd github.com/containerd/containerd/v2 v2.1.4 75cb2b7193e4e490e9fbdc236c0e811ccaba3376'),
+  },
+});
+
+describe('up', () => {
+  test('a machine that is ready', async () => {
+    expect(await up({})).toEqual([]);
+    expect(await up({}, { node: 'minion1' })).toEqual([]);
+    expect(await up(version('v1.37.0'))).toEqual([]);
+  });
+
+  test('all that is wrong, at once', async () => {
+    const found = await up(
+      {
+        kubeadm: { found: false, reason: 'kubeadm not found' },
+        criSockets: [],
+        plugins: { found: false, missing: ['portmap'], directories: ['/opt/cni/bin', '/usr/lib/cni'] },
+        programs: { kubelet: gone, kubectl: gone, containerd: gone, conntrack: gone, crictl: gone },
+        hasSwap: true,
+      },
+      { yaml: threeNodesYaml },
+    );
+    expect(found.map((line) => line.split('.')[0])).toEqual([
+      'error: kubeadm is missing',
+      'error: kubelet is missing',
+      'warning: kubectl is missing',
+      'error: CNI plugins are missing',
+      'error: the kubelet has no container runtime',
+      'error: swap is on',
+      'error: init has not run',
+    ]);
+    expect(found.every((line) => /> .+/u.test(line))).toBe(true);
+  });
+
+  test('only a master needs kubectl', async () => {
+    const without = { programs: { ...programs, kubectl: gone } };
+    expect(await up(without)).toEqual([expect.stringContaining('Install kubectl of version v1.20.2')]);
+    expect(await up(without, { node: 'minion1' })).toEqual([]);
+  });
+
+  test('something that only looks like a kubeadm', async () => {
+    expect(await up({ kubeadm: { found: true, version: 'devel' } })).toEqual([expect.stringMatching(/^error: a usable kubeadm.*"?devel/u)]);
+  });
+
+  test.each([
+    ['v1.17.0', 'conntrack', false],
+    ['v1.18.0', 'conntrack', true],
+    ['v1.31.9', 'conntrack', true],
+    ['v1.32.0', 'conntrack', false],
+    ['v1.30.0', 'crictl', true],
+    ['v1.31.0', 'crictl', false],
+  ] as const)('kubeadm %s without %s: its own preflight fails: %s', async (kubeadm, name, fails) => {
+    const { programs: found = programs, ...rest } = version(kubeadm);
+    const said = await up({ ...rest, programs: { ...found, [name]: gone } });
+    expect(said).toEqual(fails ? [expect.stringMatching(`^error: ${name} is missing.*apt-get install`)] : []);
+  });
+
+  test('crictl is not asked for with dockershim', async () => {
+    expect(await up({ criSockets: ['/var/run/dockershim.sock'], programs: { ...programs, crictl: gone } })).toEqual([]);
+  });
+
+  test.each([
+    ['v1.28.0', 'v1.27.0', true],
+    ['v1.28.0', 'v1.26.0', false],
+    ['v1.29.0', 'v1.26.0', true],
+    ['v1.29.0', 'v1.25.0', false],
+    ['v1.29.0', 'v1.30.0', false],
+  ])('kubeadm %s, kubelet %s: they go together: %s', async (kubeadm, kubelet, fits) => {
+    const said = await up(version(kubeadm, kubelet));
+    expect(said).toEqual(fits ? [] : [expect.stringContaining(`Install the kubelet of version ${kubeadm}.`)]);
+  });
+
+  test.each([
+    ['v1.29.0', 'v1.28.0', true],
+    ['v1.29.0', 'v1.30.0', true],
+    ['v1.29.0', 'v1.31.0', false],
+    ['v1.29.0', 'v1.27.0', false],
+  ])('a cluster of %s, kubectl %s: they go together: %s', async (kubeadm, kubectl, fits) => {
+    expect(await up(version(kubeadm, kubeadm, kubectl))).toEqual(fits ? [] : [expect.stringMatching(/^warning: kubectl/u)]);
+  });
+
+  test('what does not tell its version is not guessed at', async () => {
+    expect(await up({ programs: { ...programs, kubelet: there(), kubectl: there('what?'), containerd: there('containerd dev') } })).toEqual(
+      [],
+    );
+  });
+
+  test.each([
+    ['v1.25.0', 'containerd containerd.io 1.5.9 1407cab', undefined],
+    ['v1.26.0', 'containerd containerd.io 1.5.9 1407cab', 'error'],
+    ['v1.26.0', 'containerd github.com/containerd/containerd 1.6.20~ds1 x', undefined],
+    ['v1.35.0', 'containerd github.com/containerd/containerd v1.7.2 0cae528', undefined],
+    ['v1.36.0', 'containerd github.com/containerd/containerd v1.7.2 0cae528', 'warning'],
+  ])('Kubernetes %s with %s: %s', async (kubeadm, containerd, severity) => {
+    const { programs: found = programs, ...rest } = version(kubeadm);
+    const said = await up({ ...rest, programs: { ...found, containerd: there(containerd) } });
+    expect(said).toEqual(
+      severity === undefined ? [] : [expect.stringMatching(`^${severity}: containerd is too old.*> Install containerd`)],
+    );
+  });
+
+  const docker = '/run/containerd/containerd.sock';
+  const crio = '/var/run/crio/crio.sock';
+  test.each([
+    ['two', { criSockets: [docker, crio] }, '', /several container runtimes are here.*containerd\.sock.*crio\.sock.*cri-socket/u],
+    ['two, one named', { criSockets: [docker, crio] }, `  cri-socket: ${crio}\n`, undefined],
+    ["Docker's containerd", { isCriDisabled: true }, '', /disabled_plugins.*systemctl restart containerd/u],
+    ["Docker's containerd, named", { isCriDisabled: true }, `  cri-socket: unix://${docker}\n`, /disabled_plugins/u],
+    ["Docker's containerd beside CRI-O", { isCriDisabled: true, criSockets: [docker, crio] }, '', undefined],
+    ['a configuration without its containerd', { isCriDisabled: true, criSockets: [] }, '', /no container runtime answers/u],
+  ])('container runtimes: %s', async (_, change, addition, expected) => {
+    const said = await up(change, { yaml: general + addition + threeNodesYaml });
+    expect(said).toEqual(expected === undefined ? [] : [expect.stringMatching(expected)]);
+  });
+
+  test('plugins that are too old', async () => {
+    const said = await up({ plugins: { found: true, directory: '/usr/lib/cni', supportedVersions: [['0.1.0', '0.2.0'], []] } });
+    expect(said).toEqual([expect.stringContaining('Install plugins 0.6.0 or newer')]);
+  });
+
+  test('cgroup v1 stops a kubelet of 1.35, unless it is told otherwise', async () => {
+    const old = { ...version('v1.35.0'), cgroupVersion: 1 } as const;
+    expect(await up(old)).toEqual([expect.stringContaining('unified_cgroup_hierarchy')]);
+    const told = `${general}  kubeadm: { KubeletConfiguration: { failCgroupV1: false } }\n${threeNodesYaml}`;
+    expect(await up(old, { yaml: told })).toEqual([]);
+  });
+});
+
+describe('prepare', () => {
+  const said = async (input: RoleInput) =>
+    runPreflightChecks(input, 'prepare').map(({ severity, detail, fix }) => `${severity}: ${detail} > ${fix ?? ''}`);
+
+  test('of Kubernetes, only that kubeadm.conf cannot be made', async () => {
+    const kubernetes: KubernetesFacts = {
+      ...ready,
+      hasSwap: true,
+      criSockets: [],
+      plugins: { found: false, missing: [], directories: [] },
+    };
+    expect(await said(await inputFor('my-master', { kubernetes }))).toEqual([
+      expect.stringMatching(/^error: no container runtime.*phase up/u),
+    ]);
+  });
+
+  const uplinkLost = {
+    network: {
+      links: [
+        { name: 'lo', index: 1 },
+        { name: 'eth1', index: 3 },
+      ],
+    },
+  };
+  test('the NAT64 node has a way to the IPv4 internet', async () => {
+    expect(await said(await inputFor('my-master'))).toEqual([]);
+    expect(await said(await inputFor('my-master', {}, { host: uplinkLost }))).toEqual([
+      expect.stringMatching(/^warning: my-master translates.*ip route add default/u),
+    ]);
+    expect(await said(await inputFor('minion1', {}, { host: uplinkLost }))).toEqual([]);
+  });
+
+  const routes = (...dsts: readonly string[]) => ({
+    network: {
+      links: [
+        { name: 'lo', index: 1 },
+        { name: 'eth0', index: 2 },
+        { name: 'eth1', index: 3 },
+        { name: 'veth1', index: 4 },
+      ],
+      routes: [
+        { family: 4, dst: '0.0.0.0/0', via: '192.0.2.1', dev: 'eth0' } as const,
+        ...dsts.map((dst) => ({ family: dst.includes(':') ? 6 : 4, dst, dev: 'veth1' }) as const),
+      ],
+    },
+  });
+  test('a route of others into a network of the cluster; those to its own pods are no others', async () => {
+    expect(await said(await inputFor('minion1', {}, { host: routes('fd00:40::a:0:0:5/128') }))).toEqual([]);
+    expect(await said(await inputFor('minion1', {}, { host: routes('fd00:40::b:0:0:5/128', 'fd00:30::/112') }))).toEqual([
+      expect.stringMatching('fd00:40::b:0:0:5/128 over veth1'),
+      expect.stringMatching('the service network fd00:30::/110 overlaps the route to fd00:30::/112'),
+    ]);
+  });
+
+  test("a network of Docker's is said once, with the fix that lasts", async () => {
+    const containers = {
+      images: { 'lazyjack/dns64:2': { id: 'sha256:d' }, 'lazyjack/nat64:2': { id: 'sha256:n' } },
+      networks: [{ name: 'bridge', bridge: 'docker0', subnets: [{ subnet: '172.18.0.0/16', gateway: '172.18.0.1' }] }],
+    };
+    const host = { ...routes('172.18.0.0/16'), containers };
+    expect(await said(await inputFor('my-master', {}, { host }))).toEqual([
+      expect.stringMatching(/172\.18\.0\.0\/16 of Docker's network bridge.*"bip"/u),
+    ]);
+  });
+});

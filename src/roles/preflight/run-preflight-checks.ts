@@ -1,0 +1,56 @@
+import type { PreflightProblem } from '../../core/preflight-problem.ts';
+import { checkAddressesInUse } from './addresses-in-use.ts';
+import { checkContainerEngine } from './container-engine.ts';
+import { checkContainerRuntime } from './container-runtime.ts';
+import { checkNetworkExposure } from './network-exposure.ts';
+import { checkIpv4Uplink } from './ipv4-uplink.ts';
+import { checkKubeletRequirements } from './kubelet-requirements.ts';
+import { checkKubernetesPrograms } from './kubernetes-programs.ts';
+import { checkInitialised, checkKubeadmConf, checkKubeadmDocuments } from './kubeadm-configuration.ts';
+import { checkManagementInterface } from './management-interface.ts';
+import { checkResolvConf } from './resolv-conf-with-dns64.ts';
+import { checkNodeAddresses } from './joined-node-addresses.ts';
+import { checkNetworksInUse } from './networks-in-use.ts';
+import { checkCniPlugins } from './required-cni-plugins.ts';
+import { checkBlockedTraffic } from './blocked-traffic.ts';
+import { checkVersionSkew } from './version-skew.ts';
+import type { RoleInput } from '../role-input.ts';
+
+const checksByPhase = {
+  prepare: [
+    checkManagementInterface,
+    checkAddressesInUse,
+    checkNetworkExposure,
+    checkContainerEngine,
+    checkIpv4Uplink,
+    checkNetworksInUse,
+    checkResolvConf,
+    checkKubeadmConf,
+  ],
+  up: [
+    ...[
+      checkBlockedTraffic,
+      checkKubernetesPrograms,
+      checkVersionSkew,
+      checkCniPlugins,
+      checkContainerRuntime,
+      checkKubeletRequirements,
+      checkInitialised,
+      checkKubeadmDocuments,
+    ],
+    checkNodeAddresses,
+  ],
+} as const;
+
+/** What of this machine stands in the way of the configuration: every finding at once, each with its fix. Pure. */
+export function runPreflightChecks(input: RoleInput, phase: keyof typeof checksByPhase): readonly PreflightProblem[] {
+  return checksByPhase[phase].flatMap((check) => check(input));
+}
+
+/** Before both phases. Why kubeadm.conf cannot be made is the business of `up` then, which cannot go on without it. */
+export function runPreflightChecksForBothPhases(
+  input: RoleInput,
+): Readonly<Record<keyof typeof checksByPhase, readonly PreflightProblem[]>> {
+  const before = checksByPhase.prepare.filter((check) => check !== checkKubeadmConf);
+  return { prepare: before.flatMap((check) => check(input)), up: runPreflightChecks(input, 'up') };
+}

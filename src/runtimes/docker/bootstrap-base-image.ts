@@ -1,0 +1,56 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from '../../core/failure.ts';
+import { reportProgramStart } from '../../core/program-observer.ts';
+import type { Connection } from './connection.ts';
+import { finish } from './progress.ts';
+
+export interface Bootstrap {
+  readonly base: string;
+  /** The image that needs it. */
+  readonly reference: string;
+  readonly signal: AbortSignal;
+  /** Why it was not pulled. */
+  readonly pullFailure: string;
+}
+
+/** The base image from Debian's own packages, by way of mmdebstrap: needs a package mirror, no registry. */
+export async function bootstrapBase(connection: Connection, bootstrap: Bootstrap): Promise<void> {
+  const { base, signal } = bootstrap;
+  const [repository = base, tag = 'latest'] = base.split(':');
+  const directory = await mkdtemp(join(tmpdir(), 'lazyjack-base-'));
+  try {
+    // By way of a file: Docker would import the half of it that a failed mmdebstrap printed.
+    const tarball = join(directory, 'base.tar');
+    await mmdebstrap(bootstrap, tag.replace(/-slim$/, ''), tarball);
+    const what = `import image ${base}`;
+    await connection.long(what, signal, async (docker) => {
+      await finish(await docker.importImage(createReadStream(tarball), { repo: repository, tag, abortSignal: signal }), what);
+    });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function mmdebstrap({ base, reference, signal, pullFailure }: Bootstrap, suite: string, tarball: string): Promise<void> {
+  const { execa } = await import('execa');
+  const args = ['--variant=minbase', '--quiet', suite, tarball];
+  const tellEnd = reportProgramStart({ file: 'mmdebstrap', args, input: '' });
+  const result = await execa('mmdebstrap', args, { stdin: 'ignore', cancelSignal: signal, reject: false });
+  tellEnd(result.exitCode === undefined ? (result.shortMessage ?? 'not started') : `exit status ${result.exitCode}`);
+  if (!result.failed) return;
+  if (signal.aborted) throw new Failure('interrupted', `interrupted: make image ${base}`);
+  const notInstalled = result.code === 'ENOENT';
+  const why = notInstalled
+    ? 'mmdebstrap, which could make it from packages, is not installed.'
+    : `mmdebstrap could not make it: ${result.stderr.trim().split('\n').at(-1) ?? ''}`;
+  throw new Failure(
+    notInstalled ? 'missing' : 'failed',
+    `image ${reference} is built on ${base}, which is not here.\n${pullFailure}\n${why}`,
+    {
+      fix: `apt-get install mmdebstrap, or bring the image from another host: docker save ${reference} | ssh HOST docker load`,
+    },
+  );
+}

@@ -1,6 +1,0 @@
-import type { BuildContexts } from './runtime-options.ts';
-
-/** For tests that build no images. */
-export const noBuildContexts: BuildContexts = async (name) => {
-  throw new Error(`no build context ${name} in this test`);
-};

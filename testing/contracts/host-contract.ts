@@ -1,0 +1,30 @@
+import { afterEach, beforeEach, describe } from '@jest/globals';
+import { filesContract } from './files-contract.ts';
+import { networkContract } from './network-contract.ts';
+import { sysctlsContract } from './sysctls-contract.ts';
+import type { Machine } from './throwaway-host.ts';
+
+/** One suite for the real host and the simulated one: what passes on one and not on the other is a lie of the simulation. */
+export function hostContract(make: () => Promise<Machine>): void {
+  let current: Machine | undefined;
+  const machine = (): Machine => {
+    if (current === undefined) throw new Error('outside of a test');
+    return current;
+  };
+  beforeEach(async () => {
+    current = await make();
+  });
+  afterEach(async () => {
+    await current?.discard();
+    current = undefined;
+  });
+  describe('network', () => {
+    networkContract(machine);
+  });
+  describe('kernel parameters', () => {
+    sysctlsContract(machine);
+  });
+  describe('files', () => {
+    filesContract(machine);
+  });
+}

@@ -1,0 +1,103 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execa } from 'execa';
+import { parseAllDocuments } from 'yaml';
+import * as z from 'zod';
+import { cacheDirectory } from '../../../lab/cache/cache-directory.ts';
+import { projectRoot } from '../../../lab/hosts/project-root.ts';
+import { hashCaCertificate } from '../../../src/core/kubernetes/hash-ca-certificate.ts';
+import { makeCertificateAuthority } from '../../../src/kubeadm/certificate-authority.ts';
+import { parseVersionOutput } from '../../../src/kubeadm/kubeadm-version.ts';
+
+/** A real Kubernetes 1.20.2: a folder with the program `unpack`, which puts kubeadm into DIR/bin. Its absence is a failure, or nobody would see it. */
+const kit = process.env['LAZYJACK_KUBERNETES_KIT'] ?? join(dirname(projectRoot), 'shared', 'kubernetes');
+const unpacked = join(cacheDirectory(), 'kubernetes-1.20.2');
+const kubeadm = join(unpacked, 'bin', 'kubeadm');
+const scratch = mkdtempSync(join(tmpdir(), 'lazyjack-kubeadm-'));
+const fixtures = join(projectRoot, 'fixtures', 'kubeadm');
+const goldens = readdirSync(fixtures).filter((name) => /-1\.20(?:-|$)/.test(name));
+
+beforeAll(async () => {
+  mkdirSync(unpacked, { recursive: true });
+  await execa(join(kit, 'unpack'), [unpacked]);
+});
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+});
+
+/** Certificates go into a directory of the test; nothing else is written. */
+function configuration(golden: string, change: (text: string) => string = (text) => text): { readonly file: string; readonly pki: string } {
+  const directory = mkdtempSync(join(scratch, `${golden}-`));
+  const [file, pki] = [join(directory, 'kubeadm.conf'), join(directory, 'pki')];
+  const text = readFileSync(join(fixtures, golden, 'kubeadm.conf'), 'utf8');
+  writeFileSync(file, change(text).replace('kind: ClusterConfiguration\n', `$&certificatesDir: ${pki}\n`));
+  return { file, pki };
+}
+
+/** The only one, or the first. */
+function documentIn(file: string) {
+  const [document] = parseAllDocuments(readFileSync(file, 'utf8'));
+  return z.record(z.string(), z.json()).parse(document?.toJS());
+}
+
+const run = (args: readonly string[]) => execa(kubeadm, args, { reject: false, all: true });
+const validate = (file: string) => run(['init', 'phase', 'certs', 'ca', '--config', file]);
+
+test('is the version that the goldens are for', async () => {
+  for (const form of ['short', 'json']) {
+    expect(parseVersionOutput((await run(['version', '-o', form])).stdout)?.text).toBe('v1.20.2');
+  }
+});
+
+describe('a real kubeadm takes every document, without a word about fields', () => {
+  test.each(goldens.filter((name) => name.includes('-master-')))('%s', async (golden) => {
+    const { exitCode, all } = await validate(configuration(golden).file);
+    expect({ exitCode, all }).toMatchObject({ exitCode: 0, all: expect.not.stringMatching(/unknown field|strict/) });
+  });
+
+  test.each(goldens.filter((name) => name.includes('-minion-')))('%s', async (golden) => {
+    const { file } = configuration(golden);
+    const { exitCode, all } = await run(['config', 'migrate', '--old-config', file, '--new-config', `${file}.new`]);
+    expect({ exitCode, all }).toMatchObject({ exitCode: 0, all: expect.not.stringMatching(/unknown field|strict/) });
+    expect(documentIn(`${file}.new`)).toMatchObject({ ...documentIn(file), apiVersion: 'kubeadm.k8s.io/v1beta2' });
+  });
+});
+
+describe('what the writers are careful about, it refuses or misses indeed', () => {
+  test('without the mask of a single family', async () => {
+    const { file } = configuration('ipv6-master-1.20', (text) => text.replace('node-cidr-mask-size:', 'node-cidr-mask-size-ipv6:'));
+    const { exitCode, all } = await validate(file);
+    expect({ exitCode, all }).toMatchObject({ exitCode: 3, all: expect.stringContaining('podSubnet') });
+  });
+
+  test('without the gate of two families', async () => {
+    const { file } = configuration('dual-stack-master-1.20', (text) => text.replace('IPv6DualStack: true', 'IPv6DualStack: false'));
+    expect((await validate(file)).exitCode).toBe(3);
+  });
+
+  test('unknown fields are only talked about', async () => {
+    const { file } = configuration('ipv6-master-1.20', (text) => text.replace('localAPIEndpoint:', 'apiEndpoint:'));
+    const { all } = await validate(file);
+    // How it ends depends on the machine: with the field it loses the address, and takes that of a default route, where there is one.
+    expect(all).toContain('unknown field "apiEndpoint"');
+  });
+});
+
+test('it uses our certificate authority, and pins it by the same hash', async () => {
+  const { file, pki } = configuration('ipv6-master-1.20');
+  const made = makeCertificateAuthority({ now: new Date() });
+  mkdirSync(pki);
+  writeFileSync(join(pki, 'ca.crt'), made.certificate);
+  writeFileSync(join(pki, 'ca.key'), made.key, { mode: 0o600 });
+  const { exitCode, all } = await run(['init', 'phase', 'certs', 'all', '--config', file]);
+  expect({ exitCode, all }).toMatchObject({ exitCode: 0, all: expect.stringContaining('Using existing ca certificate authority') });
+  expect(readFileSync(join(pki, 'ca.crt'), 'utf8')).toBe(made.certificate);
+  const command = ['token', 'create', 'abcdef.0123456789abcdef', '--config', file, '--print-join-command', '--dry-run'];
+  const admin = await run(['init', 'phase', 'kubeconfig', 'admin', '--config', file, '--kubeconfig-dir', pki]);
+  expect(admin.exitCode).toBe(0);
+  const joining = await run([...command, '--kubeconfig', join(pki, 'admin.conf')]);
+  expect(joining.all).toContain(`sha256:${hashCaCertificate(made.certificate)}`);
+  expect(joining.all).toContain('[fd00:20::2]:6443');
+});

@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createLab, type Lab, type LabHost } from '../../../lab/hosts/create-lab.ts';
+import { bootSystemd, type BootedHost } from '../../../lab/hosts/boot-systemd.ts';
+
+/** Units quote it. */
+const directory = '/root/50% of $cluster';
+const yaml = `
+general: { mode: dual-stack, insecure: true }
+topology:
+  my-master: { interface: eth1, opmodes: master, id: 2 }
+  minion1: { interface: eth1, opmodes: minion, id: 10 }
+mgmt_net: { cidr: "fd00:20::/64", cidr2: 10.192.0.0/16 }
+pod_net: { cidr: "fd00:40::/72", cidr2: 10.244.0.0/16, mtu: 9000 }
+service_net: { cidr: "fd00:30::/110" }
+`;
+
+/** As far as the order of things goes: a runtime with a socket, and a kubelet that writes down what it finds when it starts. */
+const units = {
+  containerd: `[Service]
+RuntimeDirectory=containerd
+ExecStart=/usr/bin/env node -e 'require("net").createServer().listen("/run/containerd/containerd.sock")'
+[Install]
+WantedBy=multi-user.target
+`,
+  kubelet: `[Unit]
+Wants=network-online.target
+After=network-online.target
+[Service]
+ExecStart=/bin/sh -c 'ip address show dev eth1 >/run/seen; exec sleep infinity'
+[Install]
+WantedBy=multi-user.target
+`,
+};
+const programs = {
+  kubelet: 'echo Kubernetes v1.20.2',
+  crictl: 'true',
+  kubeadm: `case $1 in
+version) echo v1.20.2 ;;
+join) mkdir -p /etc/kubernetes && echo client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem >/etc/kubernetes/kubelet.conf
+  systemctl daemon-reload; systemctl start kubelet ;;
+reset) systemctl stop kubelet; rm /etc/kubernetes/kubelet.conf ;;
+esac`,
+};
+
+let lab: Lab;
+let host: LabHost;
+let booted: BootedHost;
+
+beforeAll(async () => {
+  lab = await createLab({
+    hosts: [
+      {
+        name: 'minion1',
+        docker: false,
+        kubernetes: 'none',
+        files: {
+          [`${directory}/config.yaml`]: yaml,
+          ...Object.fromEntries(Object.entries(units).map(([name, text]) => [`/usr/lib/systemd/system/${name}.service`, text])),
+          ...Object.fromEntries(
+            Object.entries(programs).map(([name, text]) => [`/usr/local/bin/${name}`, { content: `#!/bin/sh\n${text}\n`, mode: 0o755 }]),
+          ),
+        },
+      },
+    ],
+  });
+  host = lab.host('minion1');
+  booted = await bootSystemd(host);
+  await booted.sh(`systemctl enable containerd kubelet; systemctl start containerd kubelet`);
+}, 60_000);
+
+afterAll(async () => {
+  await lab.close();
+});
+
+const lazyjack = (args: string): Promise<string> => booted.sh(`cd '${directory}' && lazyjack ${args}`, { timeout: 60_000 });
+
+/** What a reboot takes away of the network, and what /run kept. */
+async function reboot(meanwhile = ''): Promise<void> {
+  await booted.powerOff();
+  await host.sh(meanwhile);
+  await host.sh(`ip address flush dev eth1; ip link set eth1 down mtu 1500; ip route flush proto 108; ip -6 route flush proto 108
+    for family in ip ip6; do "$family"tables-save | grep -q LAZYJACK || continue; for table in filter nat mangle; do "$family"tables -t $table -F; "$family"tables -t $table -X; done; done
+    echo 0 >/proc/sys/net/ipv6/conf/all/forwarding; echo 0 >/proc/sys/net/ipv4/ip_forward`);
+  booted = await bootSystemd(host);
+}
+
+test('systemd understands what is written for it, and what kubeadm starts in the midst of an apply is not in its way', async () => {
+  await lazyjack('apply --yes --phase prepare');
+  await lazyjack('apply --yes --phase up');
+  expect(await booted.sh('systemd-analyze verify kubelet.service lazyjack-restore.service lazyjack-restore-up.service 2>&1')).toBe('');
+  expect(await booted.sh('systemctl list-dependencies --plain --after kubelet.service')).toMatch(/lazyjack-restore\.service/);
+  expect(await booted.sh('systemctl is-active kubelet; systemctl --failed --no-legend --plain')).toBe('active\n');
+}, 60_000);
+
+/** With the status of both units, once the later one is done. Nobody waits for that one. */
+async function restored(): Promise<void> {
+  await booted.sh(
+    'until systemctl is-active lazyjack-restore-up; do [ "$(systemctl is-failed lazyjack-restore-up)" != failed ]; sleep 0.1; done',
+  );
+  expect(await booted.sh('systemctl --failed --no-legend --plain; systemctl is-active kubelet lazyjack-restore')).toBe('active\nactive\n');
+}
+
+const config = `'${directory}/config.yaml'`;
+const copy = '/var/lib/lazyjack/applied-prepare.yaml';
+
+test('after a reboot the kubelet starts with what was applied, although another wrote the YAML since, and something comes late', async () => {
+  expect(await host.sh(`stat -c '%U %a' ${copy} /var/lib/lazyjack/applied-up.yaml`)).toBe('root 600\nroot 600\n');
+  await host.sh(`cp ${config} /root/good.yaml; chmod 755 /root; chmod 666 ${config}`);
+  await host.exec('setpriv', [
+    '--reuid',
+    '65534',
+    '--clear-groups',
+    'sed',
+    `s/10.192/10.66/; s/9000/1400/; w ${directory}/config.yaml`,
+    '/root/good.yaml',
+  ]);
+  await reboot(`mv ${copy} /root/late; setsid sh -c "sleep 3; mv /root/late ${copy}" </dev/null >/dev/null 2>&1 &`);
+  await restored();
+  const seen = await booted.sh('cat /run/seen');
+  expect(seen).toMatch(/mtu 9000/);
+  expect(seen).toMatch(/inet 10\.192\.0\.10\/16/);
+  expect(seen).toMatch(/inet6 fd00:20::a\/64/);
+  expect(await host.sh('ip address show dev eth1')).not.toContain('10.66');
+  expect(await host.sh('ip -6 route show proto 108')).toMatch('fd00:40:0:0:2::/80 via fd00:20::2');
+  expect(
+    await booted.sh('systemctl show -P NRestarts kubelet; systemctl show -P ActiveEnterTimestampMonotonic kubelet lazyjack-restore'),
+  ).toMatch(/^0\n/);
+
+  // The difference is there to be seen.
+  const changed = await lazyjack('plan');
+  expect(changed).toMatch(/~ file:\/var\/lib\/lazyjack\/applied-prepare\.yaml {2}configuration changed/);
+  expect(changed).toMatch(/10\.66\.0\.10/);
+  await host.sh(`cat /root/good.yaml >${config}; chmod 600 ${config}`);
+  for (const phase of ['prepare', 'up'])
+    expect(await lazyjack(`plan --phase ${phase} --detailed-exitcode`)).toContain('Plan: 0 to add, 0 to change, 0 to remove.');
+}, 60_000);
+
+test('each phase comes back as it was applied, from a pipe too, whatever has become of the YAML', async () => {
+  await host.sh(
+    `sed 's/9000/8900/; s/insecure: true/&, token: abcdef.fedcba9876543210/' /root/good.yaml >/root/other.yaml; echo '}garbage' >${config}`,
+  );
+  await lazyjack('apply --yes --phase prepare --config <(cat /root/other.yaml)');
+  await reboot();
+  await restored();
+  expect(await booted.sh('cat /run/seen')).toMatch(/mtu 8900/);
+  expect(await lazyjack('plan --phase prepare --detailed-exitcode --config /root/other.yaml')).toContain('Plan: 0 to add, 0 to change');
+  expect(await lazyjack('plan --phase up --config /root/good.yaml')).not.toMatch(/applied-up/);
+  await host.sh(`cat /root/good.yaml >${config}`);
+  await lazyjack('apply --yes');
+}, 60_000);
+
+test('units of 2.0.0, which name the YAML, work as they did until the next apply, and are explained in its plan', async () => {
+  const units = '/etc/systemd/system/lazyjack-restore{,-up}.service';
+  await host.sh(
+    `sed -i 's/apply --restore --phase \\(prepare\\|up\\)/apply --phase \\1 --yes --force --config "${directory.replace('%', '%%').replace('$', '$$$$')}\\/config.yaml"/' ${units}
+    rm /var/lib/lazyjack/applied-*.yaml; chmod 666 ${config}; grep -h ^ExecStart ${units}`.replace('/root/50', '\\/root\\/50'),
+  );
+  const planned = await lazyjack('plan 2>&1');
+  expect(planned).toMatch(
+    /warning: the restore units of lazyjack 2\.0\.0 apply the YAML at boot\n.*config\.yaml at every boot, so whoever can write that becomes root/,
+  );
+  expect(planned).toMatch(/~ file:\/etc\/systemd\/system\/lazyjack-restore\.service/);
+  await reboot();
+  await restored();
+  expect(await host.sh(`grep -c -- --restore ${units}; ls /var/lib/lazyjack/applied-*`)).toMatch(
+    /:1\n.*:1\n.*applied-prepare.yaml\n.*applied-up.yaml/,
+  );
+  await host.sh(`chmod 600 ${config}`);
+  expect(await lazyjack('plan --detailed-exitcode')).toContain('Plan: 0 to add, 0 to change');
+}, 60_000);
+
+test.each([
+  [
+    'not there',
+    `rm ${copy}`,
+    /phase prepare is not applied on this host: there is no .*applied-prepare\.yaml\n.*Run: lazyjack apply --phase prepare/,
+  ],
+  ["somebody else's", `chown 65534 ${copy}`, /applied-prepare\.yaml is not a file of root's/],
+  ['readable', `chmod 644 ${copy}`, /applied-prepare\.yaml is not a file of root's.*\n.*lazyjack apply --config FILE/],
+  ['a link', `mv ${copy} /root/elsewhere; ln -s /root/elsewhere ${copy}`, /applied-prepare\.yaml is not a file of root's/],
+  ['a pipe', `rm ${copy}; mkfifo -m 600 ${copy}`, /applied-prepare\.yaml is not a file of root's/],
+  ['in a directory of others', 'chmod 777 /var/lib/lazyjack', /\/var\/lib\/lazyjack is not a directory that only root can write/],
+])('a copy that is %s is not applied', async (_, spoil, message) => {
+  await host.sh(`cp -p ${copy} /root/copy; ${spoil}`);
+  const { stderr, exitCode } = await host.exec('lazyjack', ['apply', '--restore', '--phase', 'prepare', '--host', 'minion1'], {
+    check: false,
+  });
+  await host.sh(`chmod 700 /var/lib/lazyjack; rm -rf ${copy}; mv /root/copy ${copy}`);
+  expect(stderr).toMatch(message);
+  expect(exitCode).toBe(1);
+});
+
+test('a newer kubeadm at boot: all comes back but the membership, which stays, and the log says why', async () => {
+  await booted.sh('sed -i s/v1.20.2/v1.21.0/ /usr/local/bin/kubeadm; touch -d 2001-01-01 /var/lib/lazyjack/kubeadm.conf');
+  await reboot();
+  await booted.sh(
+    'until systemctl is-active lazyjack-restore-up; do [ "$(systemctl is-failed lazyjack-restore-up)" != failed ]; sleep 0.1; done',
+  );
+  expect(await booted.sh('systemctl --failed --no-legend --plain; systemctl is-active kubelet lazyjack-restore')).toBe('active\nactive\n');
+  expect(await host.sh('ip address show dev eth1')).toMatch(/fd00:20::a\/64/);
+  expect(await host.sh('ip -6 route show proto 108')).toMatch('fd00:40:0:0:2::/80 via fd00:20::2');
+  expect(await host.sh('cat /proc/sys/net/ipv6/conf/all/forwarding; stat -c %y /var/lib/lazyjack/kubeadm.conf')).toMatch(/^1\n2001-/);
+  // By hand it is refused.
+  await expect(lazyjack('apply --yes --phase up')).rejects.toThrow('kubeadm and this node are of different versions');
+  await booted.sh('sed -i s/v1.21.0/v1.20.2/ /usr/local/bin/kubeadm');
+}, 60_000);
+
+test('a kubelet that is started anew brings nothing back: an edited configuration is applied when somebody says so', async () => {
+  await booted.sh(`systemctl stop kubelet lazyjack-restore; ip address del 10.192.0.10/16 dev eth1; systemctl start kubelet`);
+  expect(await booted.sh('systemctl is-active lazyjack-restore || true')).toBe('inactive\n');
+  expect(await host.sh('ip address show dev eth1')).not.toMatch(/10\.192/);
+});
+
+test('destroy, in the second boot, gives back what was before the first', async () => {
+  await lazyjack('destroy --yes --phase up');
+  expect(await booted.sh('systemctl is-active kubelet; systemctl show -P DropInPaths -P NeedDaemonReload kubelet')).toBe('active\n\nno\n');
+  await lazyjack('destroy --yes --phase prepare');
+  const ours = '/etc/systemd/system/lazyjack* /etc/systemd/system/kubelet.service.d /var/lib/lazyjack/journal.ndjson';
+  expect(await host.sh(`ls -d ${ours} 2>/dev/null || true`)).toBe('');
+  expect(await host.sh('ip -br address show dev eth1; ip link show dev eth1')).toMatch(/DOWN[^]*mtu 1500/);
+  expect(await host.sh('cat /proc/sys/net/ipv6/conf/all/forwarding; { iptables-save; ip6tables-save; } | grep -c LAZYJACK || true')).toBe(
+    '0\n0\n',
+  );
+}, 60_000);

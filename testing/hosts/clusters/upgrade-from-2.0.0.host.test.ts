@@ -1,0 +1,224 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import {
+  type ClusterHost,
+  clusterDirectory,
+  type ClusterLab,
+  createClusterLab,
+  type LazyjackResult,
+} from '../../../lab/hosts/cluster-lab.ts';
+import { ipv6Networks } from '../../ipv6-networks.ts';
+import { clearKubeadmFaults, setKubeadmFault } from '../../../lab/kubernetes/stub-kubernetes.ts';
+import { watchWrites } from '../../../lab/snapshot/watch-writes.ts';
+import { expectUnchangedSince, type Snapshots, takeSnapshots } from '../support/expect-unchanged.ts';
+import { runAtJournalLine } from '../failures/run-at-journal-line.ts';
+import { bindsOf200, lazyjack200, mustRun200, tagImagesFor200 } from '../support/release-2.0.0.ts';
+
+const config = `
+general: { cri-socket: /run/crio/crio.sock }
+topology:
+  my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }
+  minion1: { interface: eth1, opmodes: minion, id: 10 }
+${ipv6Networks}`;
+
+const journal = '/var/lib/lazyjack/journal.ndjson';
+
+let lab: ClusterLab;
+let master: ClusterHost;
+let minion: ClusterHost;
+let before: Snapshots;
+
+beforeAll(async () => {
+  const shared = { kubernetes: 'stub', binds: bindsOf200() } as const;
+  lab = await createClusterLab(config, [
+    { name: 'my-master', docker: true, ...shared },
+    { name: 'minion1', ...shared },
+  ]);
+  [master, minion] = [lab.host('my-master'), lab.host('minion1')];
+  await tagImagesFor200(master);
+  await mustRun200(master, 'init');
+  await minion.configure(await master.sh(`cat ${clusterDirectory}/config.yaml`));
+  before = await takeSnapshots(lab.hosts);
+}, 180_000);
+
+afterEach(async () => {
+  await clearKubeadmFaults(minion);
+  await Promise.all(lab.hosts.map((host) => host.destroy()));
+  await expectUnchangedSince(lab.hosts, before);
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+const onBoth = (act: (host: ClusterHost) => Promise<unknown>): Promise<unknown> => Promise.all(lab.hosts.map(act));
+const journalOf = (host: ClusterHost): Promise<string> => host.sh(`cat ${journal}`);
+const firstLineOf = async (host: ClusterHost): Promise<string> => (await journalOf(host)).split('\n')[0] ?? '';
+const formatIn = /^\{"sum":"[0-9a-f]{16}","entry":\{"type":"format","format":2\}\}$/u;
+
+/** What a plan does, and to which addresses. */
+const changesIn = ({ stdout }: LazyjackResult): readonly string[] =>
+  [...stdout.matchAll(/^(?: {2})?([~+/-]+ [a-z-]+:\S+) {2}/gmu)].map(([, change = '']) => change);
+
+/** In this order: a minion joins the master. */
+async function applyBoth200(): Promise<void> {
+  for (const host of [master, minion]) await mustRun200(host, 'apply', '--yes');
+}
+
+/** The new program reads the journal of 2.0.0 and leaves it as it is. */
+async function planned(host: ClusterHost): Promise<LazyjackResult> {
+  const was = await journalOf(host);
+  const plan = await host.lazyjack('plan');
+  expect(plan.exitCode).toBe(0);
+  expect(await host.lazyjack('status')).toMatchObject({ exitCode: 0 });
+  expect(await journalOf(host)).toBe(was);
+  return plan;
+}
+
+/** What 2.0.0 was killed in ends by itself, and holds the lock until then. */
+async function onceAlone(host: ClusterHost, ...args: readonly string[]): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { exitCode, output } = await host.lazyjack(...args, '--yes');
+    if (exitCode === 0) return;
+    if (attempt === 50 || !/still runs/u.test(output)) throw new Error(`${args.join(' ')} ended with ${String(exitCode)}:\n${output}`);
+  }
+}
+
+/** An apply that was over before it could be killed is undone, and another one is killed earlier. */
+async function killedPrepare200(host: ClusterHost, line: number): Promise<void> {
+  const running = lazyjack200(host, 'apply', '--phase', 'prepare', '--yes');
+  await runAtJournalLine(host, line, 'kill -KILL $pid || true');
+  const { exitCode, output } = await running;
+  if (exitCode === 1) throw new Error(`it ended before it was killed:\n${output}`);
+  if (exitCode !== 0) return;
+  await mustRun200(host, 'destroy', '--yes');
+  await killedPrepare200(host, line - 1);
+}
+
+/** Every command of 2.0.0 that reads the journal refuses it, and neither the host nor the journal is written. */
+async function expectRefusedBy200(host: ClusterHost): Promise<void> {
+  const was = await journalOf(host);
+  for (const args of [
+    'plan',
+    'status',
+    'apply --yes',
+    'apply --phase up --yes',
+    'destroy --yes',
+    'destroy --from-evidence --config config.yaml --yes',
+  ]) {
+    const watch = await watchWrites(host);
+    const { exitCode, stderr } = await lazyjack200(host, ...args.split(' '));
+    // The lock is made in /run and taken away.
+    const written = (await watch.stop()).filter((line) => line !== 'file in /run: /');
+    expect({ args, exitCode, stderr, written }).toEqual({
+      ...{ args, exitCode: 1, written: [] },
+      stderr: `Error: this lazyjack does not understand the journal: ${journal}, line 1\nAnother release wrote it. Use that one, or a newer one.\n`,
+    });
+  }
+  expect(await journalOf(host)).toBe(was);
+}
+
+test('both phases applied by 2.0.0: only what changed between the releases is planned, and after apply 2.0.0 refuses the journal', async () => {
+  await applyBoth200();
+  const [onMaster, onMinion] = await Promise.all([planned(master), planned(minion)]);
+  expect(onMaster.output + onMinion.output).not.toMatch(/interrupted/u);
+  const onEither = [
+    '+ chain:ipv6/mangle/LAZYJACK-GUARD',
+    '+ file:/var/lib/lazyjack/applied-prepare.yaml',
+    '~ chain:ipv6/filter/LAZYJACK-FORWARD',
+    '~ file:/etc/systemd/system/lazyjack-restore.service',
+    '~ file:/etc/systemd/system/lazyjack-restore-up.service',
+    '+ file:/var/lib/lazyjack/member.json',
+    '+ file:/var/lib/lazyjack/applied-up.yaml',
+  ];
+  const onTranslator = [
+    '+ chain:ipv4/mangle/LAZYJACK-GUARD',
+    '~ file:/var/lib/lazyjack/dns64/named.conf',
+    '-/+ container:bind9',
+    '-/+ container:tayga',
+    '~ chain:ipv4/filter/LAZYJACK-FORWARD',
+  ];
+  expect(changesIn(onMinion).toSorted()).toEqual(onEither.toSorted());
+  expect(changesIn(onMaster).toSorted()).toEqual([...onEither, ...onTranslator].toSorted());
+  await onBoth(async (host) => {
+    await host.apply();
+    await host.mustBeConverged();
+    expect(await firstLineOf(host)).toMatch(formatIn);
+    await host.settled();
+    await expectRefusedBy200(host);
+  });
+});
+
+test('both phases applied by 2.0.0: destroy restores the host', async () => {
+  await applyBoth200();
+  await onBoth((host) => host.destroy());
+  await expectUnchangedSince(lab.hosts, before);
+});
+
+test('prepared by 2.0.0: apply goes on with both phases', async () => {
+  await onBoth((host) => mustRun200(host, 'apply', '--phase', 'prepare', '--yes'));
+  for (const host of [master, minion]) {
+    await host.apply();
+    await host.mustBeConverged();
+  }
+});
+
+// Containers take longest, so the later ones are while these are made.
+test.each([
+  { onMaster: 1, onMinion: 3 },
+  { onMaster: 8, onMinion: 1 },
+  { onMaster: 20, onMinion: 6 },
+])(
+  '2.0.0 killed in prepare at line $onMaster or $onMinion: destroy restores the host, or apply goes on',
+  async ({ onMaster, onMinion }) => {
+    for (const command of ['destroy', 'apply']) {
+      await onBoth(async (host) => {
+        await killedPrepare200(host, host === master ? onMaster : onMinion);
+        expect((await planned(host)).stderr).toMatch(/The apply of prepare begun \S+ was interrupted/u);
+        await onceAlone(host, command, '--phase', 'prepare');
+        if (command === 'apply') await host.mustBeConverged('--phase', 'prepare');
+      });
+      if (command === 'destroy') await expectUnchangedSince(lab.hosts, before);
+    }
+  },
+);
+
+test('2.0.0 killed in up, while kubeadm works: destroy restores the host, or apply goes on', async () => {
+  await mustRun200(master, 'apply', '--yes');
+  for (const command of ['destroy', 'apply']) {
+    await mustRun200(minion, 'apply', '--phase', 'prepare', '--yes');
+    await setKubeadmFault(minion, { verb: 'join', after: 'preflight', how: 'hang' });
+    const running = lazyjack200(minion, 'apply', '--phase', 'up', '--yes');
+    const hanging = 'pgrep -f "[k]ubeadm join .hanging" >/dev/null';
+    await minion.sh(`
+      until ${hanging}; do sleep 0.02; done
+      [[ $(</run/lazyjack.lock) =~ \\"pid\\":([0-9]+) ]] && kill -KILL \${BASH_REMATCH[1]}`);
+    await running;
+    await minion.sh(`pkill -f "[k]ubeadm join .hanging"; while ${hanging}; do sleep 0.02; done`);
+    await clearKubeadmFaults(minion);
+    expect((await planned(minion)).stderr).toMatch(/The apply of up begun \S+ was interrupted\. In doubt: [^]*kubeadm:cluster/u);
+    await onceAlone(minion, command);
+    if (command === 'destroy') await expectUnchangedSince([minion], before);
+    else await minion.mustBeConverged();
+  }
+});
+
+test('2.0.0 killed in destroy: destroy goes on, in the new format', async () => {
+  await onBoth(async (host) => {
+    await mustRun200(host, 'apply', '--phase', 'prepare', '--yes');
+    const lines = Number((await host.sh(`wc -l <${journal}`)).trim());
+    const running = lazyjack200(host, 'destroy', '--yes');
+    await runAtJournalLine(host, lines + 3, 'kill -KILL $pid');
+    await running;
+    expect((await planned(host)).stderr).toMatch(/The destroy of prepare begun \S+ was interrupted/u);
+    await onceAlone(host, 'destroy');
+  });
+});
+
+test('2.0.0 refuses a journal that has no more than its first line, and does not take that for the torn end of a write', async () => {
+  await minion.prepare();
+  const [first = '', ...rest] = (await journalOf(minion)).split('\n');
+  await minion.sh(`cat >${journal}`, { input: `${first}\n` });
+  await minion.settled();
+  await expectRefusedBy200(minion);
+  await minion.sh(`cat >${journal}`, { input: [first, ...rest].join('\n') });
+});

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
+import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
+
+let lab: ClusterLab;
+let host: ClusterHost;
+let before: Snapshot;
+
+beforeAll(async () => {
+  lab = await createClusterLab(clusterYaml([controlPlaneLine, workerLine]), ['minion1']);
+  host = lab.host('minion1');
+  before = await host.snapshot();
+});
+
+afterAll(async () => {
+  expect(await host.changesSince(before)).toEqual([]);
+  await lab.close();
+});
+
+/** `command` in the directory of the configuration, as root or as somebody who may do nothing. */
+async function run(command: string, { asNobody = false } = {}): Promise<{ stdout: string; stderr: string; exitCode: number | undefined }> {
+  const shell = ['bash', '-c', `cd ${clusterDirectory} && ${command}`];
+  const [program = '', ...args] = asNobody ? ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', ...shell] : shell;
+  return host.exec(program, args, { check: false });
+}
+
+const escape = '\u001b';
+const trace = /^ +at .+:\d+:\d+|defect of lazyjack/m;
+
+describe('a file that is no configuration: one error, soon', () => {
+  /** Nine to the twelfth words, if somebody wrote them out. */
+  const names = 'bcdefghijkl'.split(/(?=.)/);
+  const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]'];
+  for (const [at, name] of names.entries()) {
+    const one = `*${'abcdefghijk'[at] ?? ''}`;
+    bomb.push(`${name}: &${name} [${Array.from({ length: 9 }, () => one).join(', ')}]`);
+  }
+
+  test.each<[string, string, RegExp]>([
+    ['missing', 'true', /cannot be read: .*no such file/],
+    ['a directory', 'mkdir bad.yaml', /cannot be read: .*directory/],
+    ['a pipe that nobody writes to', 'mkfifo bad.yaml', /cannot be read: bad\.yaml is a named pipe, not a file/],
+    ['a device', 'ln -s /dev/zero bad.yaml', /cannot be read: bad\.yaml is a device, not a file/],
+    ['unreadable', 'touch bad.yaml; chmod 000 bad.yaml', /cannot be read: .*permission denied/],
+    ['empty', 'touch bad.yaml', /error: The configuration is empty/],
+    ['comments', 'echo "# nothing" >bad.yaml', /error: The configuration is empty/],
+    ['binary', 'head -c 5000 /bin/bash >bad.yaml', /error: The configuration is not (a text file|UTF-8)/],
+    ['of zeros', 'head -c 5000 /dev/zero >bad.yaml', /error: The configuration is not a text file/],
+    ['large', "head -c 10485760 /dev/zero | tr '\\0' a >bad.yaml", /error: The configuration is too large/],
+    ['cut off', 'echo "topology: {" >bad.yaml', /error: The file is not valid YAML/],
+    ['a list', 'echo "- a" >bad.yaml', /error: /],
+    ['a bomb of aliases', `printf '%s\\n' '${bomb.join("' '")}' 'topology: *l' >bad.yaml`, /error: /],
+    ['deep', `head -c 200000 /dev/zero | tr '\\0' '[' >bad.yaml`, /error: The configuration is nested too deeply/],
+  ])('%s', async (_, make, message) => {
+    await host.sh(`cd ${clusterDirectory}; rm -rf bad.yaml; ${make}`);
+    // Two seconds of processor time, or the kernel ends it: other than a clock's, these are the same on a busy machine. Waiting is the half minute's.
+    const { stdout, stderr, exitCode } = await run('ulimit -t 2; timeout 30 lazyjack plan --config bad.yaml', { asNobody: true });
+    expect(stderr).toMatch(message);
+    expect(stderr.match(/^Error: /gm)).toHaveLength(1);
+    expect(stderr.length).toBeLessThan(10_000);
+    expect(stderr).not.toMatch(trace);
+    expect(stderr).not.toContain(escape);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
+  });
+});
+
+test.each([
+  ['', /Which command\?/],
+  ['plam', /Unknown .*: plam/],
+  ['plan extra', /Unknown .*: extra/],
+  ['plan --bogus', /Unknown argument: bogus/],
+  ['plan --phase sideways', /phase, Given: "sideways"/],
+  ['apply --adopt nonsense', /nonsense is no resource address/],
+  ['images', /images list, or images build\?/],
+  ['destroy --phase up --phase prepare --yes', /^Error: --phase is given more than once$/m],
+])('`lazyjack %s` is refused, and help is named', async (args, message) => {
+  const { stdout, stderr, exitCode } = await run(`lazyjack ${args}`);
+  expect(stderr).toMatch(message);
+  expect(stderr.match(/^Error: /gm)).toHaveLength(1);
+  expect(stderr).not.toMatch(trace);
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
+});
+
+test("a directory that is somebody else's, for render", async () => {
+  const { stdout, stderr, exitCode } = await run('lazyjack render --kubeadm-version 1.31 --out /root', { asNobody: true });
+  expect(stderr).toMatch(/^Error: \/root cannot be written: .*permission denied.*\nName another directory with --out\.$/m);
+  expect(stderr).not.toMatch(trace);
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
+});
+
+test.each(['', 'validate', 'plan', 'apply', 'destroy', 'init', 'status', 'images'])(
+  '`lazyjack %s --help` has examples',
+  async (command) => {
+    const { stdout, stderr, exitCode } = await run(`lazyjack ${command} --help`);
+    expect(stdout).toMatch(/^Examples:\n {2}lazyjack/m);
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  },
+);
+
+describe('colours', () => {
+  const painted = async (environment: string, options = ''): Promise<boolean> => {
+    const { stdout } = await run(
+      `script --quiet --return --command 'env TERM=xterm ${environment} lazyjack plan --phase prepare ${options}' /dev/null`,
+    );
+    expect(stdout).toMatch(/address:eth1\/fd00:20::a/);
+    return stdout.includes(escape);
+  };
+
+  test('are for a terminal, and only where nobody objects', async () => {
+    expect(await painted('')).toBe(true);
+    expect(await painted('NO_COLOR=')).toBe(true);
+    expect(await painted('NO_COLOR=1')).toBe(false);
+    expect(await painted('TERM=dumb')).toBe(false);
+    expect(await painted('', '--no-color')).toBe(false);
+  });
+
+  test('are not in a pipe', async () => {
+    const { stdout, stderr } = await run('TERM=xterm lazyjack plan --phase prepare');
+    expect(stdout).toMatch(/address:eth1\/fd00:20::a/);
+    expect(stdout + stderr).not.toContain(escape);
+  });
+});
+
+describe('a reader that went away', () => {
+  test.each(['head -n 1', 'true'])('lazyjack plan --phase prepare | %s', async (reader) => {
+    const { stderr } = await run(`lazyjack plan --phase prepare | ${reader} >/dev/null; echo "ended with \${PIPESTATUS[0]}" >&2`);
+    expect(stderr).toMatch(/^ended with 0$/m);
+    expect(stderr).not.toMatch(/EPIPE|Error:/);
+    expect(stderr).not.toMatch(trace);
+  });
+
+  test('an apply is done all the same', async () => {
+    const { stderr } = await run(`lazyjack apply --phase prepare --yes 2>&1 | true; echo "ended with \${PIPESTATUS[0]}" >&2`);
+    expect(stderr).toBe('ended with 0\n');
+    await host.mustBeConverged('--phase', 'prepare');
+    await host.destroy();
+  });
+});
+
+test.each(['version', '--help', 'plan --phase prepare', 'plan --phase prepare --json', 'plan --phase prepare --detailed-exitcode'])(
+  'on a full disk `lazyjack %s` says that nobody gets to read it',
+  async (args) => {
+    const { stderr, exitCode } = await run(`lazyjack ${args} >/dev/full`);
+    expect(stderr).toMatch(/could not be written.*ENOSPC/);
+    expect(stderr).not.toMatch(/^ +at |defect/m);
+    expect(exitCode).toBe(1);
+  },
+);

@@ -1,0 +1,176 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { ipv6Networks } from '../../ipv6-networks.ts';
+import { clearKubeadmFaults, setKubeadmFault } from '../../../lab/kubernetes/stub-kubernetes.ts';
+import { planDocumentSchema } from '../../../src/app/plan/plan-document.ts';
+import { expectUnchangedSince, type Snapshots, takeSnapshots } from '../support/expect-unchanged.ts';
+import { removeKubernetesPrograms } from '../support/fake-programs.ts';
+
+const config = `
+general: { cri-socket: /run/crio/crio.sock }
+topology:
+  my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }
+  minion1: { interface: eth1, opmodes: minion, id: 10 }
+  bare: { interface: eth1, opmodes: minion, id: 11 }
+${ipv6Networks}`;
+
+let lab: ClusterLab;
+let master: ClusterHost;
+let minion: ClusterHost;
+let bare: ClusterHost;
+let before: Snapshots;
+
+beforeAll(async () => {
+  lab = await createClusterLab(config, [
+    { name: 'my-master', docker: true, kubernetes: 'stub' },
+    { name: 'minion1', kubernetes: 'stub' },
+    { name: 'bare', kubernetes: 'none' },
+  ]);
+  [master, minion, bare] = [lab.host('my-master'), lab.host('minion1'), lab.host('bare')];
+  await removeKubernetesPrograms(bare);
+  expect(await master.lazyjack('init')).toMatchObject({ exitCode: 0 });
+  const initialised = await master.sh(`cat ${clusterDirectory}/config.yaml`);
+  await Promise.all([minion, bare].map((host) => host.configure(initialised)));
+  before = await takeSnapshots(lab.hosts);
+});
+
+afterEach(async () => {
+  // The master stays: minions join it.
+  await clearKubeadmFaults(minion);
+  await Promise.all([minion, bare].map((host) => host.destroy()));
+  await expectUnchangedSince([minion, bare], before);
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+const quiet = 'Plan: 0 to add, 0 to change, 0 to remove.\n';
+const headings = (text: string): readonly string[] => text.split('\n').filter((line) => /^(?:then )?(?:prepare|up) on /u.test(line));
+
+/** What would be done, without where it is asked for. */
+function planned(stdout: string) {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => planDocumentSchema.parse(JSON.parse(line)));
+}
+
+test('what plan shows of up before prepare is what it shows after it, and apply does just that', async () => {
+  for (const host of [master, minion]) {
+    const text = await host.lazyjack('plan', '--detailed-exitcode');
+    expect(text.exitCode).toBe(2);
+    expect(headings(text.stdout)).toEqual([`prepare on ${host.name} (config.yaml):`, `then up on ${host.name} (config.yaml):`]);
+    const [prepare, up, ...more] = planned((await host.lazyjack('plan', '--json')).stdout);
+    expect(more).toEqual([]);
+    expect(text.stdout).toMatch(new RegExp(`^Plan: ${(prepare?.summary.create ?? 0) + (up?.summary.create ?? 0)} to add, `, 'm'));
+    expect([prepare]).toEqual(planned((await host.lazyjack('plan', '--phase', 'prepare', '--json')).stdout));
+    await host.prepare();
+    expect([up]).toEqual(planned((await host.lazyjack('plan', '--phase', 'up', '--json')).stdout));
+    expect(headings((await host.lazyjack('plan')).stdout)).toEqual([`up on ${host.name} (config.yaml):`]);
+    await host.destroy();
+
+    const applied = await host.apply();
+    expect(applied.stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /m);
+    expect((await host.apply()).stdout).toBe(`${quiet}Nothing to do: this host is as wanted.\n`);
+    expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0, stdout: quiet });
+  }
+  await master.sh('ip -6 route del fd00:40:0:0:a::/80; sed -i /minion1/d /etc/hosts');
+  expect((await master.apply('--json')).stdout.match(/^\{"type":"end".*$/gm)).toEqual([
+    '{"type":"end","phase":"prepare","status":"done"}',
+    '{"type":"end","phase":"up","status":"done"}',
+  ]);
+}, 120_000);
+
+test('asked once; a failed up leaves prepare applied and says so, and apply goes on', async () => {
+  expect(await minion.lazyjack('apply')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Add --yes to this command.') });
+  await setKubeadmFault(minion, { verb: 'join', after: 'preflight', how: 'fail', says: 'connection refused' });
+  const script = `cd ${clusterDirectory}; (sleep 1; echo yes; sleep 2) | script --quiet --return --command 'exec lazyjack apply --no-color' /dev/null`;
+  const failed = await minion.exec('sh', ['-c', script], { check: false, timeout: 100_000 });
+  expect(failed.exitCode).toBe(1);
+  expect(failed.stdout.match(/Only "yes" does it/g)).toHaveLength(1);
+  expect(failed.stdout).toMatch(/Applied, prepare: [^]*was put back: the host is as phase prepare left it\./);
+  expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: \d+ as applied\n$/);
+  // A prepare that was cut off behind its last write: nothing is to change in it, and apply settles it all the same.
+  await minion.sh(
+    `head -n "$(grep -n '"type":"end"' /var/lib/lazyjack/journal.ndjson | head -n 1 | cut -d: -f1)" /var/lib/lazyjack/journal.ndjson | sed '$d' >/run/lab/cut; cat /run/lab/cut >/var/lib/lazyjack/journal.ndjson`,
+  );
+  expect((await minion.lazyjack('plan')).stderr).toMatch(/The apply of prepare begun .* was interrupted/);
+  await clearKubeadmFaults(minion);
+  const went = await minion.apply();
+  expect(headings(went.stdout)).toEqual(['up on minion1 (config.yaml):']);
+  expect(went.stdout).toMatch(/^Applied: /m);
+  expect((await minion.lazyjack('plan')).stderr).not.toMatch(/interrupted/);
+}, 120_000);
+
+test('given back after one question; where prepare cannot be, it is said how far it went, and destroy goes on', async () => {
+  await minion.apply();
+  const answer = async (text: string) => {
+    const script = `cd ${clusterDirectory}; (sleep 1; echo ${text}; sleep 2) | script --quiet --return --command 'exec lazyjack destroy --no-color' /dev/null`;
+    return minion.exec('sh', ['-c', script], { check: false, timeout: 100_000 });
+  };
+  expect(await answer('no')).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringMatching(/^destroy, up:[^]*^then destroy, prepare:[^]*Only "yes" does it/m),
+  });
+  expect((await minion.lazyjack('status')).stdout).toMatch(/^up: \d+ as applied$/m);
+  // A mount point cannot be renamed over.
+  await minion.sh('mount --bind /etc/hosts /etc/hosts');
+  const half = await answer('yes');
+  await minion.sh('umount /etc/hosts');
+  expect(half.stdout.match(/Only "yes" does it/g)).toHaveLength(1);
+  expect(half.stdout).toMatch(/Given back, up: [^]*Not everything was restored:\s+! hosts:/);
+  expect(half.exitCode).toBe(3);
+  // Nothing else waits for the names.
+  expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: 0 as applied, 3 in doubt\n(?: {2}\? hosts:\S+\n){3}$/);
+  await minion.prepare();
+}, 120_000);
+
+test('a plan file carries both; what is no longer as agreed is refused, and nothing is changed; both follow the configuration', async () => {
+  expect(await minion.lazyjack('plan', '--out', 'agreed.json')).toMatchObject({ exitCode: 0 });
+  await minion.sh('ip -6 route add fd00:40:0:0:2::/80 dev lo');
+  const refused = await minion.lazyjack('apply', 'agreed.json');
+  expect(refused).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/route:fd00:40:0:0:2::\/80 .* since agreed\.json was written/),
+  });
+  expect((await minion.lazyjack('status')).stdout).toBe('Nothing of lazyjack is on this host.\n');
+  await minion.sh('ip -6 route del fd00:40:0:0:2::/80 dev lo');
+  expect(await minion.lazyjack('apply', 'agreed.json')).toMatchObject({ exitCode: 0 });
+  await minion.mustBeConverged();
+
+  // What kubeadm fixed follows only when the node has left the cluster; the rest at once.
+  const text = await minion.sh(`cat ${clusterDirectory}/config.yaml`);
+  const smaller = text.replace('mtu: 9000', 'mtu: 1500');
+  await minion.configure(smaller);
+  expect((await minion.apply()).stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /m);
+  await minion.mustBeConverged();
+  await minion.configure(smaller.replace('id: 10', 'id: 12'));
+  expect(await minion.lazyjack('apply', '--yes')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('node-ip') });
+  await minion.destroy('--phase', 'up');
+  expect((await minion.apply()).stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /m);
+  await minion.mustBeConverged();
+  await minion.configure(text);
+}, 60_000);
+
+test('where up cannot be, nothing is begun, and the way to the first part is named', async () => {
+  const plan = await bare.lazyjack('plan');
+  expect(plan.exitCode).toBe(0);
+  expect(plan.stdout).toContain('? seed:/var/lib/lazyjack/kubeadm.conf  (kubeadm not found)\n');
+  expect(plan.stdout.match(/kubeadm\.conf/g)).toHaveLength(1);
+  expect(plan.stderr).not.toContain('Or go on all the same with --force');
+  const refused = await bare.lazyjack('apply', '--yes');
+  expect(refused).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining(
+      'The first part alone, without seed:/var/lib/lazyjack/kubeadm.conf: lazyjack apply --phase prepare --force\n',
+    ),
+  });
+  expect((await bare.lazyjack('status')).stdout).toBe('Nothing of lazyjack is on this host.\n');
+  await bare.prepare('--force');
+});
+
+test('destroy gives the master back too', async () => {
+  await master.destroy();
+  await expectUnchangedSince([master], before);
+});

@@ -1,0 +1,188 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
+import { planDocumentSchema } from '../../../src/app/plan/plan-document.ts';
+import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
+import { readAddresses } from '../support/read-host-state.ts';
+
+const token = 'abcdef.0123456789abcdef';
+const config = clusterYaml([controlPlaneLine, workerLine]);
+/** In the configuration's directory, where snapshots do not look. */
+const planFile = 'agreed.json';
+
+let lab: ClusterLab;
+let host: ClusterHost;
+let before: Snapshot;
+
+beforeAll(async () => {
+  lab = await createClusterLab(config, ['minion1']);
+  host = lab.host('minion1');
+  before = await host.snapshot();
+});
+
+afterEach(async () => {
+  await host.configure(config);
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+test('a plan is written for root where a user can write, and nowhere else on their account', async () => {
+  const home = `${clusterDirectory}/home`;
+  await host.sh(`mkdir ${home}; echo of root >${home}.secret; chmod 600 ${home}.secret`);
+  await host.sh(`ln -s ${home}.secret ${home}/link; ln ${home}.secret ${home}/hard; touch ${home}/theirs; chown -hR 1000:1000 ${home}`);
+  await host.sh(`chown root:root ${home}.secret`);
+  const refused = await host.lazyjack('plan', '--phase', 'prepare', '--out', `${home}/link`);
+  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('link is a symbolic link of somebody else (1000)') });
+  for (const name of ['hard', 'theirs', 'new'])
+    expect(await host.lazyjack('plan', '--phase', 'prepare', '--out', `${home}/${name}`)).toMatchObject({ exitCode: 0 });
+  expect(await host.sh(`cat ${home}.secret`)).toBe('of root\n');
+  expect(await host.sh(`cd ${home}; stat -c '%a %u %n' hard theirs new`)).toBe('600 0 hard\n600 1000 theirs\n600 0 new\n');
+  expect(await host.sh(`cd ${clusterDirectory} && lazyjack plan --phase prepare --out /dev/stdout | cat`)).toContain(
+    '"format": "lazyjack-plan"',
+  );
+  await host.sh(`rm -r ${home} ${home}.secret`);
+});
+
+async function writePlan(...options: readonly string[]): Promise<void> {
+  expect(await host.lazyjack('plan', '--phase', 'prepare', '--out', planFile, ...options)).toMatchObject({ exitCode: 0 });
+}
+
+/** Refused with one error that says this, and nothing was written. */
+async function expectRefused(message: RegExp): Promise<void> {
+  const found = await host.snapshot();
+  const { exitCode, stderr } = await host.lazyjack('apply', planFile);
+  expect(stderr).toMatch(message);
+  expect(stderr.match(/^Error:/gm)).toHaveLength(1);
+  expect(stderr).not.toMatch(/defect| at .*:\d+:\d+/);
+  expect(exitCode).toBe(1);
+  expect(await host.changesSince(found)).toEqual([]);
+}
+
+test('what was agreed to is done without asking, and only root can read the agreement', async () => {
+  await writePlan();
+  expect(await host.sh(`stat -c %a ${clusterDirectory}/${planFile}`)).toBe('600\n');
+  expect(await host.changesSince(before)).toEqual([]);
+  const applied = await host.lazyjack('apply', planFile);
+  expect(applied).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Applied: \d+ added, \d+ changed, 0 removed\.$/m) });
+  expect(await readAddresses(host, 'eth1')).toEqual(['fd00:20::a/64']);
+});
+
+test('a file that others could read is closed to them when a plan is written over it', async () => {
+  await host.sh(`cd ${clusterDirectory} && rm -f ${planFile} && touch ${planFile} && chmod 644 ${planFile}`);
+  await writePlan();
+  expect(await host.sh(`stat -c %a ${clusterDirectory}/${planFile}`)).toBe('600\n');
+});
+
+test('a plan that was done is not done twice', async () => {
+  await writePlan();
+  await host.prepare();
+  await expectRefused(/\w+:\S+ no longer needs to change: the host changed since agreed\.json was written/);
+});
+
+describe('a host that changed in between is refused, naming what changed', () => {
+  test('a route', async () => {
+    await host.sh('ip link set eth1 up');
+    await host.settled();
+    await writePlan();
+    await host.sh('ip -6 route add fd00:10:64:ff9b::/96 dev eth1');
+    await expectRefused(/route:fd00:10:64:ff9b::\/96 .*since agreed\.json was written/);
+    await host.sh('ip -6 route delete fd00:10:64:ff9b::/96 dev eth1; ip link set eth1 down');
+  });
+
+  test('an address that was taken away again', async () => {
+    await host.prepare();
+    await writePlan();
+    await host.sh('ip address delete fd00:20::a/64 dev eth1');
+    await expectRefused(/\w+:\S*fd00\S* needs to change too since agreed\.json was written/);
+  });
+
+  test('a link', async () => {
+    await writePlan();
+    await host.sh('ip link set eth1 mtu 1400');
+    await expectRefused(/link:eth1 changed on this host since agreed\.json was written/);
+    await host.sh('ip link set eth1 mtu 1500');
+  });
+
+  test('a line of /etc/hosts', async () => {
+    const line = 'fd00:99::1 my-master';
+    await writePlan();
+    await host.sh(`cp -a /etc/hosts /run/lab/hosts; echo "${line}" >>/etc/hosts`);
+    await expectRefused(/hosts:my-master changed on this host since agreed\.json was written/);
+    await host.sh('cp -a /run/lab/hosts /etc/hosts');
+  });
+});
+
+describe('a configuration that changed in between is refused', () => {
+  test('another value', async () => {
+    await writePlan();
+    await host.configure(config.replace('mtu: 9000', 'mtu: 4000'));
+    await expectRefused(/what is wanted of link:eth1 changed since agreed\.json was written/);
+  });
+
+  test('another node', async () => {
+    await writePlan();
+    await host.configure(config.replace(workerLine, `${workerLine}\n  minion2: { interface: eth1, opmodes: minion, id: 11 }`));
+    await expectRefused(/hosts:minion2 needs to change too since agreed\.json was written/);
+  });
+});
+
+test('an exit status says whether something would change', async () => {
+  expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 2 });
+  await host.prepare();
+  await host.mustBeConverged('--phase', 'prepare');
+});
+
+test('giving back can be agreed to as well', async () => {
+  await host.prepare();
+  await writePlan('--destroy');
+  const given = await host.lazyjack('apply', planFile);
+  expect(given).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Given back: /m) });
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('for programs: the published form on stdout, and no secret in it', async () => {
+  const { exitCode, stdout } = await host.lazyjack('plan', '--phase', 'prepare', '--json');
+  expect(exitCode).toBe(0);
+  const document = planDocumentSchema.parse(JSON.parse(stdout));
+  expect(document).toMatchObject({ command: 'apply', phase: 'prepare', host: 'minion1', config: 'config.yaml', unknown: [] });
+  expect(document.changes.map(({ address }) => address)).toContain('link:eth1');
+  expect(stdout).not.toContain(token);
+  expect(stdout).not.toContain(token.slice(7));
+});
+
+test.each([
+  ['cut off', 'head -c 100 whole.json'],
+  ['empty', 'true'],
+  ['of another version', `sed 's/"version": 1/"version": 2/' whole.json`],
+  ['the configuration', 'cat config.yaml'],
+  ['not text', 'head -c 10000 /dev/urandom'],
+])('a plan file that is none (%s): one error', async (_, make) => {
+  await host.sh(`cd ${clusterDirectory} && lazyjack plan --phase prepare --out whole.json >/dev/null && ${make} >${planFile}`);
+  await expectRefused(/^Error: agreed\.json is not a plan of this lazyjack: .*\nMake one with `lazyjack plan --out agreed\.json`\.\n/m);
+});
+
+test('a plan file that is a pipe which nobody writes to', async () => {
+  await host.sh(`cd ${clusterDirectory} && rm -f ${planFile} && mkfifo ${planFile}`);
+  await expectRefused(/^Error: the plan agreed\.json cannot be read: agreed\.json is a named pipe, not a file/m);
+  await host.sh(`rm ${clusterDirectory}/${planFile}`);
+});
+
+test('what was taken over when the plan was written is taken over without being told again', async () => {
+  await host.sh('ip link set eth1 up; ip -6 route add fd00:10:64:ff9b::/96 dev eth1');
+  await host.settled();
+  const found = await host.snapshot();
+  await writePlan('--adopt', 'route:fd00:10:64:ff9b::/96');
+  expect(await host.lazyjack('apply', planFile)).toMatchObject({ exitCode: 0 });
+  await host.destroy();
+  expect(await host.changesSince(found)).toEqual([]);
+  await host.sh('ip -6 route delete fd00:10:64:ff9b::/96 dev eth1; ip link set eth1 down');
+});
+
+test('a plan file that is not there', async () => {
+  await host.sh(`rm -f ${clusterDirectory}/${planFile}`);
+  await expectRefused(/^Error: the plan agreed\.json cannot be read: .*no such file/m);
+});

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { runAtJournalLine } from './run-at-journal-line.ts';
+import { expectUnchangedSince, type Snapshots, takeSnapshots } from '../support/expect-unchanged.ts';
+import { clusterYaml, workerLine } from '../support/cluster-yaml.ts';
+
+/** When: so many lines are in the journal, and so many seconds later, or sooner where all is over by then. Containers take longest, so some are for while these are made. */
+const moments = [
+  { line: 1, later: 0 },
+  { line: 2, later: 0 },
+  { line: 4, later: 0 },
+  { line: 6, later: 0.005 },
+  { line: 8, later: 0 },
+  { line: 10, later: 0 },
+  { line: 12, later: 0.02 },
+  { line: 14, later: 0.1 },
+  { line: 16, later: 0.3 },
+  { line: 16, later: 0.7 },
+];
+
+/** Two hosts, each the NAT64 node of a cluster of its own, so that both ways out can be tried at the same time. Ids differ: they are on one wire. */
+const names = { destroyed: 'one', applied: 'other' } as const;
+const ids = { one: 2, other: 3 } as const;
+const config = (name: keyof typeof ids): string =>
+  clusterYaml([`${name}: { interface: eth1, opmodes: master dns64 nat64, id: ${ids[name]} }`, workerLine]);
+
+let lab: ClusterLab;
+let before: Snapshots;
+
+beforeAll(async () => {
+  lab = await createClusterLab(
+    '',
+    Object.values(names).map((name) => ({ name, docker: true })),
+  );
+  for (const name of Object.values(names)) await lab.host(name).configure(config(name));
+  before = await takeSnapshots(lab.hosts);
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+/** What it had started may go on for a moment, and holds the lock until it ends. */
+async function onceAlone(host: ClusterHost, command: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { exitCode, output } = await host.lazyjack(command, '--phase', 'prepare', '--yes');
+    if (exitCode === 0) return;
+    if (attempt === 20 || !/still runs/.test(output)) throw new Error(`${command} ended with ${String(exitCode)}:\n${output}`);
+  }
+}
+
+/** An apply that was over so many seconds later is undone, and another one is killed in half the time. */
+async function killedApply(host: ClusterHost, { line, later }: (typeof moments)[number]): Promise<void> {
+  const running = host.lazyjack('apply', '--phase', 'prepare', '--yes');
+  await runAtJournalLine(host, line, `sleep ${later}; kill -KILL $pid || [ ${later} != 0 ]`);
+  const { exitCode, output } = await running;
+  if (exitCode === 0 && later > 0.001) {
+    await host.destroy();
+    return killedApply(host, { line, later: later / 2 });
+  }
+  if (exitCode === 0 || exitCode === 1) throw new Error(`it ended before it was killed:\n${output}`);
+}
+
+test.each(moments)('killed at journal line $line and $later s: destroy gives the host back, or apply goes on', async (moment) => {
+  const [destroyed, applied] = [lab.host(names.destroyed), lab.host(names.applied)];
+  const giveBack = async (): Promise<void> => {
+    await killedApply(destroyed, moment);
+    await onceAlone(destroyed, 'destroy');
+  };
+  const goOn = async (): Promise<void> => {
+    await killedApply(applied, moment);
+    const plan = await applied.lazyjack('plan', '--phase', 'prepare');
+    expect(plan.stderr).toMatch(/was interrupted/);
+    await onceAlone(applied, 'apply');
+    await applied.mustBeConverged('--phase', 'prepare');
+    await onceAlone(applied, 'destroy');
+  };
+  await Promise.all([giveBack(), goOn()]);
+  await expectUnchangedSince(lab.hosts, before);
+});
+
+describe('a signal that asks', () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s: what is being written ends, everything is put back, exit 1', async (signal) => {
+    const host = lab.host(names.destroyed);
+    const running = host.lazyjack('apply', '--phase', 'prepare', '--yes');
+    await runAtJournalLine(host, 8, `kill -${signal} $pid`);
+    const { exitCode, output } = await running;
+    expect(output).toMatch(new RegExp(`${signal}: ending what is being written`));
+    expect(output).toMatch(/Everything this run did was put back/);
+    expect(exitCode).toBe(1);
+    await expectUnchangedSince(lab.hosts, before);
+  });
+
+  test('a second one stops at once, and destroy gives the host back', async () => {
+    const host = lab.host(names.destroyed);
+    const running = host.lazyjack('apply', '--phase', 'prepare', '--yes');
+    await runAtJournalLine(host, 14, 'kill -INT $pid; sleep 0.02; kill -INT $pid');
+    const { exitCode } = await running;
+    expect([1, 3]).toContain(exitCode);
+    await onceAlone(host, 'destroy');
+    await expectUnchangedSince(lab.hosts, before);
+  });
+
+  test('during destroy: it is put back as applied', async () => {
+    const host = lab.host(names.destroyed);
+    await host.prepare();
+    const lines = Number((await host.sh('wc -l </var/lib/lazyjack/journal.ndjson')).trim());
+    const running = host.lazyjack('destroy', '--yes');
+    await runAtJournalLine(host, lines + 6, 'kill -INT $pid');
+    expect((await running).exitCode).toBe(1);
+    await host.mustBeConverged('--phase', 'prepare');
+    await host.destroy();
+    await expectUnchangedSince(lab.hosts, before);
+  });
+
+  test('killed during destroy: another destroy finishes it', async () => {
+    const host = lab.host(names.destroyed);
+    await host.prepare();
+    const lines = Number((await host.sh('wc -l </var/lib/lazyjack/journal.ndjson')).trim());
+    const running = host.lazyjack('destroy', '--yes');
+    await runAtJournalLine(host, lines + 6, 'kill -KILL $pid');
+    await running;
+    await onceAlone(host, 'destroy');
+    await expectUnchangedSince(lab.hosts, before);
+  });
+});

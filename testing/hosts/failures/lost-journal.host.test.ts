@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
+import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
+
+const journal = '/var/lib/lazyjack/journal.ndjson';
+let lab: ClusterLab;
+let host: ClusterHost;
+let before: Snapshot;
+
+beforeAll(async () => {
+  lab = await createClusterLab(clusterYaml([controlPlaneLine, workerLine]), [{ name: 'my-master', docker: true }]);
+  host = lab.host('my-master');
+  before = await host.snapshot();
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+/** What no evidence tells: how the interface and the kernel's parameters were; an interface that stays up keeps what the kernel gives it. */
+const untold =
+  /fe80::|ff00::|^(?:link|sysctl|network link|images?) |eth1 (?:up|mtu)|forwarding|mtu|accept_|disable_ipv6|state|\/var\/lib\/lazyjack/u;
+
+test('a whole journal knows better', async () => {
+  await host.prepare();
+  const { exitCode, output } = await host.lazyjack('destroy', '--from-evidence', '--yes');
+  expect(output).toMatch(/the journal of this host is whole.*\n.*without --from-evidence/);
+  expect(exitCode).toBe(1);
+});
+
+test('a damaged journal is refused with the way out, which removes what proves to be ours and names the rest', async () => {
+  await host.sh(`sed -i '3s/./x/' ${journal}`);
+  for (const command of ['plan', 'apply --yes', 'destroy --yes', 'status']) {
+    const { exitCode, output } = await host.lazyjack(...command.split(' '));
+    expect(output).toMatch(/the journal is damaged: .*line 3\n.*destroy --from-evidence --config/);
+    expect(exitCode).toBe(1);
+  }
+  const asked = await host.lazyjack('destroy', '--from-evidence');
+  expect(asked.output).toMatch(/- container:tayga {2}it has the label lazyjack\.owner/);
+  expect(asked.output).toMatch(/\? link:eth1 {2}how it was before is not known/);
+  expect(asked.output).toMatch(/nobody is here to ask/);
+  expect(asked.exitCode).toBe(1);
+  expect(await host.sh("docker ps --format '{{.Names}}' | sort")).toBe('bind9\ntayga\n');
+
+  const { exitCode, output } = await host.lazyjack('destroy', '--from-evidence', '--yes');
+  expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+  expect(output).toContain(`the damaged journal is kept as ${journal}.damaged-1`);
+  const changes = await host.changesSince(before);
+  expect(changes.filter((change) => !untold.test(change))).toEqual([]);
+  expect(await host.sh('docker ps -aq; ip -6 route show proto 108')).toBe('');
+});
+
+test('the same where the journal is lost, beside an address that somebody else gave', async () => {
+  await host.sh('ip address add fd00:77::7/64 dev eth1');
+  await host.prepare();
+  await host.sh('rm -r /var/lib/lazyjack/journal.ndjson');
+  const { exitCode, output } = await host.lazyjack('destroy', '--from-evidence', '--yes');
+  expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+  expect(await host.sh('docker ps -aq; ip -6 route show proto 108')).toBe('');
+  expect(await host.sh('ip -6 -o address show dev eth1 scope global')).toContain('fd00:77::7/64');
+});

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import {
+  type ClusterHost,
+  clusterDirectory,
+  type ClusterLab,
+  createClusterLab,
+  type LazyjackResult,
+} from '../../../lab/hosts/cluster-lab.ts';
+import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
+import { clusterYaml } from '../support/cluster-yaml.ts';
+
+const topology = [
+  'my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }',
+  'minion1: { interface: eth1, opmodes: minion, id: 10 }',
+];
+const config = clusterYaml(topology);
+
+let lab: ClusterLab;
+let host: ClusterHost;
+let before: Snapshot;
+
+beforeAll(async () => {
+  lab = await createClusterLab(config, ['minion1', 'stranger']);
+  host = lab.host('minion1');
+  before = await host.snapshot();
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+/** As somebody who may do nothing. */
+async function asNobody(...args: readonly string[]): Promise<LazyjackResult> {
+  const command = `cd ${clusterDirectory} && exec setpriv --reuid 65534 --regid 65534 --clear-groups lazyjack "$@"`;
+  const finished = await host.exec('sh', ['-c', command, 'sh', ...args], { check: false });
+  return { ...finished, output: finished.stdout + finished.stderr };
+}
+
+test('an interface that is not there: those that are there are named', async () => {
+  await host.configure(config.replace('minion1: { interface: eth1', 'minion1: { interface: eth7'));
+  const plan = await host.lazyjack('plan', '--phase', 'prepare');
+  const apply = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
+  await host.configure(config);
+  expect(plan).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/this machine has no interface eth7; it has eth0, eth1/) });
+  expect(apply).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/this machine has no interface eth7; it has eth0, eth1/) });
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test("a host that is not in the topology: the topology's names, and the nearest", async () => {
+  const { output, exitCode } = await lab.host('stranger').lazyjack('plan', '--phase', 'prepare');
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/stranger is no node of config\.yaml: its topology has my-master, minion1/);
+  expect(await host.lazyjack('plan', '--phase', 'prepare', '--host', 'minion')).toMatchObject({
+    exitCode: 1,
+    output: expect.stringMatching(/Did you mean --host minion1\?/),
+  });
+});
+
+test("another node's name is not taken without --force", async () => {
+  const { output, exitCode } = await host.lazyjack('apply', '--phase', 'prepare', '--yes', '--host', 'my-master');
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/this machine is minion1/);
+});
+
+test('nobody is asked where nobody is', async () => {
+  const { output, exitCode } = await host.lazyjack('apply', '--phase', 'prepare');
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/^Add --yes to this command\.$/m);
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test.each([
+  ['Ctrl-C', '\\003'],
+  ['Ctrl-D', '\\004'],
+  ['an empty line', '\\n'],
+])('%s is no answer to a question, and nothing happens', async (_, typed) => {
+  const type = `until grep -qs 'Only "yes"' /run/lab/asked; do sleep 0.02; done; printf '${typed}'`;
+  const shown = await host.exec(
+    'bash',
+    [
+      '-c',
+      `cd ${clusterDirectory}; (${type}) | script -qefc 'lazyjack apply --phase prepare' /run/lab/asked; status=$?; rm /run/lab/asked; exit $status`,
+    ],
+    { check: false },
+  );
+  expect(
+    shown.stdout
+      .split('Only "yes" does it: ')[1]
+      ?.replaceAll(/\u001b\[\w+/gu, '')
+      .trim(),
+  ).toBe('');
+  expect(shown.exitCode).toBe(1);
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('without root a plan works, and apply says for what it needs root', async () => {
+  const plan = await asNobody('plan', '--phase', 'prepare');
+  expect(plan.exitCode).toBe(0);
+  expect(plan.stdout).toMatch(/\+ address:eth1\/fd00:20::a/);
+  const apply = await asNobody('apply', '--phase', 'prepare', '--yes');
+  expect(apply.exitCode).toBe(1);
+  expect(apply.stderr).toMatch(/apply needs root: \w+:\S+ cannot be changed without it/);
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('without root what was applied is not readable, and a plan says that it may miss removals', async () => {
+  await host.prepare();
+  expect(await host.sh('stat -c "%a %U %n" /var/lib/lazyjack /var/lib/lazyjack/*')).toBe(
+    `700 root /var/lib/lazyjack
+600 root /var/lib/lazyjack/applied-prepare.yaml
+700 root /var/lib/lazyjack/contents
+600 root /var/lib/lazyjack/journal.ndjson
+600 root /var/lib/lazyjack/kubeadm.conf
+600 root /var/lib/lazyjack/kubeadm.log
+`,
+  );
+  const plan = await asNobody('plan', '--phase', 'prepare');
+  expect(plan.exitCode).toBe(0);
+  expect(plan.stderr).toMatch(/only root can read/);
+  const destroy = await asNobody('destroy', '--yes');
+  expect(destroy).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/only root can read/) });
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test.each([
+  ['a symbolic link', 'mkdir /srv/elsewhere && ln -s /srv/elsewhere /var/lib/lazyjack'],
+  ['a directory that others can write', 'mkdir /var/lib/lazyjack && chmod 777 /var/lib/lazyjack'],
+])('a state directory that is %s is refused', async (_, make) => {
+  await host.sh(make);
+  const { exitCode, stderr } = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
+  await host.sh('rm -rf /var/lib/lazyjack /srv/elsewhere');
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^Error: \/var\/lib\/lazyjack is not a directory that only root can write$/m);
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('the umask has no say in owners and modes', async () => {
+  const written = async (umask: string): Promise<string> => {
+    await host.sh(`touch /run/lab/started; sleep 0.02; cd ${clusterDirectory} && umask ${umask} && lazyjack apply --phase prepare --yes`);
+    const found = await host.sh("find /etc /var/lib -newer /run/lab/started -printf '%m %u %g %p\\n' | sort -k4");
+    await host.destroy();
+    await host.sh('rm -f /run/lab/started');
+    return found;
+  };
+  const open = await written('000');
+  expect(open).toContain('600 root root /var/lib/lazyjack/journal.ndjson');
+  expect(await written('077')).toBe(open);
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('a second lazyjack is told who is at work', async () => {
+  const holder = host.start('sh', ['-c', 'exec flock /run/lazyjack.lock sh -c "echo held >/run/lab/held; sleep 30"'], { check: false });
+  await host.sh('until [ -e /run/lab/held ]; do sleep 0.02; done');
+  const second = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
+  await holder.signal('SIGKILL');
+  await host.sh('rm -f /run/lab/held; pkill -x sleep || true');
+  expect(second.exitCode).toBe(1);
+  expect(second.stderr).toMatch(/still runs: .*process \d+/);
+});
+
+test('two at once: one does it, and the other says so or finds it done', async () => {
+  await host.sh('rm -f /run/lazyjack.lock');
+  const both = await Promise.all([
+    host.lazyjack('apply', '--phase', 'prepare', '--yes'),
+    host.lazyjack('apply', '--phase', 'prepare', '--yes'),
+  ]);
+  expect(both.some(({ exitCode }) => exitCode === 0)).toBe(true);
+  for (const { exitCode, stderr } of both)
+    if (exitCode !== 0) expect(stderr).toMatch(/another lazyjack is at work: lazyjack apply \(process \d+\)/);
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});

@@ -1,0 +1,20 @@
+import type { LabHost } from '../../../lab/hosts/create-lab.ts';
+
+/**
+ * Waits until a running lazyjack has written so many lines into its journal, not counting the first one, which says the format, and then runs a
+ * script on the host, at once: `$pid` is that lazyjack. An announced write is under way then.
+ */
+export async function runAtJournalLine(host: LabHost, line: number, script: string): Promise<void> {
+  await host.sh(`
+    written() {
+      mapfile -t lines 2>/dev/null </var/lib/lazyjack/journal.ndjson || return
+      local first=0
+      [[ \${lines[0]-} != *'"type":"format"'* ]] || first=1
+      (( \${#lines[@]} - first >= ${line} ))
+    }
+    until [[ -s /run/lazyjack.lock ]]; do :; done
+    until written; do :; done
+    [[ $(</run/lazyjack.lock) =~ \\"pid\\":([0-9]+) ]] && pid=\${BASH_REMATCH[1]}
+    ${script}
+  `);
+}

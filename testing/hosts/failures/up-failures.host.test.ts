@@ -1,0 +1,309 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
+import { clearKubeadmFaults, kubernetesCalls, type KubeadmFault, setKubeadmFault } from '../../../lab/kubernetes/stub-kubernetes.ts';
+import { stubDirectory } from '../../../lab/kubernetes/stub-programs.ts';
+import { expectUnchangedSince, takeSnapshots, type Snapshots } from '../support/expect-unchanged.ts';
+
+const log = '/var/lib/lazyjack/kubeadm.log';
+const config = `
+general: { mode: ipv4, timeouts: { kubeadm: 5 } }
+topology:
+  my-master: { interface: eth1, opmodes: master, id: 2 }
+  minion1: { interface: eth1, opmodes: minion, id: 10 }
+mgmt_net: { cidr: 10.192.0.0/16 }
+pod_net: { cidr: 10.244.0.0/16 }
+service_net: { cidr: 10.112.0.0/16 }
+`;
+
+let lab: ClusterLab;
+let master: ClusterHost;
+let minion: ClusterHost;
+let untouched: Snapshots;
+let prepared: Snapshot;
+let toAdd: string;
+
+const planUp = async (host: ClusterHost): Promise<string> => (await host.lazyjack('plan', '--phase', 'up')).stdout;
+
+beforeAll(async () => {
+  lab = await createClusterLab(config, [
+    { name: 'my-master', kubernetes: 'stub' },
+    { name: 'minion1', kubernetes: 'stub' },
+  ]);
+  [master, minion] = [lab.host('my-master'), lab.host('minion1')];
+  await master.lazyjack('init');
+  untouched = await takeSnapshots(lab.hosts);
+  // Kubernetes' packages enable it, and it keeps trying until kubeadm has told it what to do.
+  await master.sh('systemctl start kubelet');
+  await minion.configure(await master.sh(`cat ${clusterDirectory}/config.yaml`));
+  await Promise.all(lab.hosts.map((host) => host.prepare()));
+  prepared = await master.snapshot();
+  toAdd = /^Plan: .*$/mu.exec(await planUp(master))?.[0] ?? '';
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+beforeEach(async () => {
+  for (const host of lab.hosts) await clearKubeadmFaults(host);
+});
+
+/** Prepared and no more: by what lazyjack says, and by what the host has. What kubeadm said stays, for whoever wants to know why. */
+async function expectPrepared(host: ClusterHost): Promise<void> {
+  expect(await host.sh('systemctl is-active kubelet || true')).toBe('activating\n');
+  expect(await host.sh('pgrep -fl "[k]ubeadm|[k]ubelet" || true')).toBe('');
+  await host.mustBeConverged('--phase', 'prepare');
+  expect((await host.lazyjack('status')).stdout).toMatch(/^prepare: \d+ as applied\n$/u);
+  const changes = (await host.changesSince(prepared)).filter(
+    (line) => !/ \/var\/lib\/lazyjack\/(?:kubeadm\.log|journal|contents)/u.test(line),
+  );
+  expect(changes).toEqual([]);
+  expect(await planUp(host)).toContain(toAdd);
+}
+
+const init = (fault: Omit<KubeadmFault, 'verb'>): Promise<void> => setKubeadmFault(master, { verb: 'init', ...fault });
+
+interface Failing {
+  readonly fault: Omit<KubeadmFault, 'verb'>;
+  readonly said: readonly string[];
+}
+
+const failing: readonly Failing[] = [
+  {
+    fault: { after: 'preflight', how: 'fail', says: '[ERROR Swap]: running with swap on is not supported. Please disable swap' },
+    said: ['kubeadm init failed with exit status 1:', 'running with swap on', 'Probably swap is on', 'swapoff -a'],
+  },
+  {
+    fault: { after: 'control-plane', how: 'fail', says: "[kubelet-check] It seems like the kubelet isn't running or healthy." },
+    said: ['kubeadm init failed', 'Probably the kubelet does not run. See: journalctl -u kubelet'],
+  },
+  { fault: { after: 'certs', how: 'fail', says: 'no space left on device' }, said: ['kubeadm init failed with exit status 1:'] },
+  {
+    fault: { after: 'kubelet-start', how: 'orphan' },
+    said: ['kubeadm init did not end within 5 s:', '[kubelet-start] Starting the kubelet'],
+  },
+  { fault: { after: 'bootstrap-token', how: 'stubborn' }, said: ['kubeadm init did not end within 5 s:'] },
+];
+
+test.each(failing)(
+  'after $fault.after: $fault.how. Taken back, and why is said',
+  async ({ fault, said }) => {
+    await init(fault);
+    const { exitCode, output } = await master.lazyjack('apply', '--yes', '--phase', 'up');
+    for (const text of [...said, `All it said is in ${log}.`, 'Everything this run did was put back']) expect(output).toContain(text);
+    expect(exitCode).toBe(1);
+    if (fault.says !== undefined) expect(await master.sh(`cat ${log}`)).toContain(fault.says);
+    await expectPrepared(master);
+  },
+  60_000,
+);
+
+test('a minion whose master does not answer is told so, and a token is not shown', async () => {
+  const { exitCode, output } = await minion.lazyjack('apply', '--yes', '--phase', 'up');
+  expect(output).toContain('kubeadm join failed with exit status 1:');
+  expect(output).toContain("Probably the master's API server cannot be reached");
+  expect(exitCode).toBe(1);
+  await setKubeadmFault(minion, { verb: 'join', after: 'preflight', how: 'fail', says: 'no such token: abcdef.0123456789abcdef' });
+  const again = await minion.lazyjack('apply', '--yes', '--phase', 'up');
+  expect(again.output).toContain('no such token: ****');
+  expect(await minion.sh('pgrep -fl "[k]ubeadm|[k]ubelet" || true')).toBe('');
+});
+
+/** Until kubeadm does nothing more. */
+const whileHanging = (script: string): string => `
+  until pgrep -f "[k]ubeadm init .hanging" >/dev/null; do sleep 0.02; done
+  [[ $(</run/lazyjack.lock) =~ \\"pid\\":([0-9]+) ]] && pid=\${BASH_REMATCH[1]}
+  ${script}`;
+
+test('interrupted while kubeadm works: it is ended, and everything is put back', async () => {
+  await init({ after: 'control-plane', how: 'hang' });
+  const running = master.lazyjack('apply', '--yes', '--phase', 'up');
+  await master.sh(whileHanging('kill -INT $pid'));
+  const { exitCode, output } = await running;
+  expect(output).toContain('SIGINT: ending what is being written');
+  expect(output).toContain('kubeadm init was stopped');
+  expect(output).toContain('Everything this run did was put back');
+  expect(exitCode).toBe(1);
+  await expectPrepared(master);
+});
+
+describe('lazyjack killed while kubeadm works', () => {
+  const kill = async (): Promise<void> => {
+    await init({ after: 'control-plane', how: 'hang' });
+    const running = master.lazyjack('apply', '--yes', '--phase', 'up');
+    await master.sh(whileHanging('kill -KILL $pid'));
+    await running;
+    const plan = await master.lazyjack('plan', '--phase', 'up');
+    expect(plan.output).toMatch(/The apply of up begun \S+ was interrupted\. In doubt: [^]*kubeadm:cluster/u);
+    const refused = await master.lazyjack('apply', '--yes', '--phase', 'up');
+    expect(refused.exitCode).toBe(1);
+    expect(refused.output).toMatch(/a program that an earlier lazyjack started still runs: [^]*kill \d+/u);
+    await master.sh('pkill -f "[k]ubeadm init .hanging"; while pgrep -f "[k]ubeadm init .hanging"; do sleep 0.02; done');
+    await clearKubeadmFaults(master);
+  };
+
+  test('apply resets what is half-made, and goes on', async () => {
+    await kill();
+    await master.apply('--phase', 'up');
+    expect((await kubernetesCalls(master)).filter((call) => call.startsWith('kubeadm') && !call.includes('version')).slice(-3)).toEqual([
+      expect.stringMatching(/^kubeadm init /u),
+      expect.stringMatching(/^kubeadm reset --force --cri-socket \S*crio\.sock$/u),
+      expect.stringMatching(/^kubeadm init /u),
+    ]);
+    await master.mustBeConverged('--phase', 'up');
+    await master.destroy('--phase', 'up');
+    await expectPrepared(master);
+  });
+
+  test('destroy takes it away', async () => {
+    await kill();
+    await master.destroy('--phase', 'up');
+    await expectPrepared(master);
+  });
+
+  test('and kubeadm that ends well by itself is found so', async () => {
+    await init({ after: 'control-plane', how: 'slow' });
+    const running = master.lazyjack('apply', '--yes', '--phase', 'up');
+    await master.sh('until [ -e /etc/kubernetes/manifests/etcd.yaml ]; do sleep 0.02; done; kill -KILL $(pgrep -f "[d]ist/lazyjack")');
+    await running;
+    await master.sh('while pgrep -f "[k]ubeadm init" >/dev/null; do sleep 0.05; done');
+    const calls = (await kubernetesCalls(master)).filter((call) => /kubeadm (?:init|reset)/u.test(call)).length;
+    await master.apply('--phase', 'up');
+    expect((await kubernetesCalls(master)).filter((call) => /kubeadm (?:init|reset)/u.test(call))).toHaveLength(calls);
+    await master.destroy('--phase', 'up');
+    await expectPrepared(master);
+  });
+});
+
+test('kept half-done on demand, it is said, and reset before the next try', async () => {
+  await init({ after: 'control-plane', how: 'fail' });
+  const kept = await master.lazyjack('apply', '--yes', '--phase', 'up', '--on-failure', 'keep');
+  expect(kept.exitCode).toBe(3);
+  expect(await planUp(master)).toMatch(/-\/\+ kubeadm:cluster[^]*complete +false -> true/u);
+  await clearKubeadmFaults(master);
+  await master.apply('--phase', 'up');
+  await master.mustBeConverged('--phase', 'up');
+});
+
+test('a reset that fails leaves a list, and the next destroy finishes', async () => {
+  await setKubeadmFault(master, { verb: 'reset', after: 'remove', how: 'fail', says: 'device or resource busy' });
+  const { exitCode, output } = await master.lazyjack('destroy', '--yes', '--phase', 'up');
+  expect(output).toContain('kubeadm reset failed with exit status 1:');
+  expect([1, 3]).toContain(exitCode);
+  await clearKubeadmFaults(master);
+  await master.destroy('--phase', 'up');
+  await expectPrepared(master);
+});
+
+test('a plugin that falls silent in the midst of a run: what is wanted was told once, and is done', async () => {
+  await master.sh(`cp /usr/lib/cni/bridge /run/lab/bridge
+    printf '#!/bin/sh\n[ -e /run/lab/asked ] || { touch /run/lab/asked; exec /run/lab/bridge; }\n' >/run/lab/once; chmod 755 /run/lab/once
+    mount --bind /run/lab/once /usr/lib/cni/bridge`);
+  await master.apply('--phase', 'up');
+  const silent = await master.lazyjack('apply', '--yes', '--phase', 'up');
+  await master.sh('umount /usr/lib/cni/bridge; rm /run/lab/asked /run/lab/once /run/lab/bridge');
+  expect(silent).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('the CNI plugins in /usr/lib/cni are too old') });
+  await master.mustBeConverged('--phase', 'up');
+  await master.destroy('--phase', 'up');
+  await expectPrepared(master);
+});
+
+test('init writes into the configuration: where that is no file, it is refused before anything is made', async () => {
+  const before = await master.snapshot();
+  const piped = await master.exec('bash', ['-c', `lazyjack init --force --config <(cat ${clusterDirectory}/config.yaml)`], {
+    check: false,
+  });
+  expect(piped).toMatchObject({
+    exitCode: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^Error: init writes into the configuration, and \/dev\/fd\/\d+ is no file\n.*--config/),
+  });
+  expect(await master.changesSince(before)).toEqual([]);
+});
+
+test('the umask has no say in owners and modes', async () => {
+  const written = async (umask: string): Promise<string> => {
+    await master.sh(`touch /run/lab/started; sleep 0.02; cd ${clusterDirectory} && umask ${umask} && lazyjack apply --yes --phase up`);
+    const found = await master.sh("find /etc /var/lib /usr/libexec -newer /run/lab/started -printf '%m %u %g %p\\n' | sort -k4");
+    await master.destroy('--phase', 'up');
+    return found;
+  };
+  const open = await written('000');
+  expect(open).toContain('644 root root /etc/cni/net.d/10-lazyjack.conflist\n');
+  expect(await written('077')).toBe(open);
+  await expectPrepared(master);
+});
+
+test('a terminal shows how far kubeadm is, but no token; elsewhere there are only lines', async () => {
+  await init({ after: 'bootstrap-token', how: 'slow' });
+  const cast = await master.sh(`cd ${clusterDirectory}; script -qec 'stty cols 120; lazyjack apply --yes --phase up' /dev/null </dev/null`);
+  expect(cast).toMatch(/\r\u001b\[K {2}at work on kubeadm:cluster, [12] s: \[bootstrap-token\] Using token: \*{23}/u);
+  expect(await master.sh(`cat ${log}`)).toMatch(/^\[bootstrap-token\] Using token: \w{6}\.\w{16}$/mu);
+  await master.destroy('--phase', 'up');
+  const plain = await master.apply('--phase', 'up');
+  expect(plain.output).toMatch(/^ {2}at work on kubeadm:cluster$/mu);
+  expect(plain.output).not.toMatch(/[\r\u001b]/u);
+});
+
+test('a token that has expired is made again, as long as a minion needs one', async () => {
+  const expire = `sed -i 's/ .*/ 2020-01-01T00:00:00Z/' ${stubDirectory}/api/tokens`;
+  await master.mustBeConverged('--phase', 'up');
+  await master.sh(expire);
+  const refused = await minion.lazyjack('apply', '--yes', '--phase', 'up');
+  expect(refused.output).toMatch(/Probably the token .* has expired[^]*lazyjack apply --phase up/u);
+
+  const token = /token: "?(\w{6})\.\w{16}/u.exec(await master.sh(`cat ${clusterDirectory}/config.yaml`));
+  expect(await planUp(master)).toMatch(new RegExp(`\\+ bootstrap-token:${token?.[1]}[^]*Plan: 1 to add, 0 to change`, 'u'));
+  const { output } = await master.apply('--phase', 'up');
+  expect(output).not.toContain(token?.[0].slice(-16));
+  await master.mustBeConverged('--phase', 'up');
+  await minion.apply('--phase', 'up');
+  await master.sh(expire);
+  await master.mustBeConverged('--phase', 'up');
+}, 60_000);
+
+test('what up stands on is not taken away, however that is asked for', async () => {
+  const found = await master.snapshot();
+  const refused =
+    /error: phase up is applied on this host\n[^]*lazyjack destroy --phase up[^]*Error: nothing was changed: 1 found in the way/u;
+  expect(await master.lazyjack('destroy', '--phase', 'prepare', '--yes')).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(refused),
+  });
+  expect(await master.lazyjack('plan', '--destroy', '--phase', 'prepare', '--out', 'beneath.json')).toMatchObject({ exitCode: 0 });
+  expect(await master.lazyjack('apply', 'beneath.json')).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(refused) });
+  expect(await master.changesSince(found)).toEqual([]);
+});
+
+test('a master that is given back names the minions that are still up', async () => {
+  const preview = async (): Promise<string> => (await master.lazyjack('plan', '--destroy')).output;
+  expect(await preview()).toMatch(/a minion of this cluster is still up[^]*minion1[^]*lazyjack destroy/u);
+  await minion.destroy('--phase', 'up');
+  expect(await preview()).not.toContain('still up');
+}, 30_000);
+
+test('without its journal a member is left alone; reset by hand, what proves to be ours goes, and the rest is named', async () => {
+  await master.destroy('--phase', 'up');
+  await master.apply('--phase', 'up');
+  await master.sh('cp -a /var/lib/lazyjack /run/lab/kept; rm /var/lib/lazyjack/journal.ndjson');
+  const refused = await master.lazyjack('destroy', '--from-evidence', '--yes');
+  expect(refused).toMatchObject({ exitCode: 1, output: expect.stringMatching(/this host is a member of a cluster[^]*kubeadm reset/) });
+  await master.sh('kubeadm reset --force --cri-socket /run/containerd/containerd.sock');
+  const { exitCode, output } = await master.lazyjack('destroy', '--from-evidence', '--yes');
+  expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+  expect(output.match(/seed:\S+ {2}its first line/g)).toHaveLength(1);
+  expect(output).toMatch(/\? sysctl:net\/ipv4\/ip_forward {2}how it was before is not known/);
+  const ours =
+    'ip route show proto 108; iptables-save | grep LAZYJACK; ls -d /etc/systemd/system/*lazyjack* /etc/cni/net.d/*; ip link show lazyjack-pods';
+  expect(await master.sh(`{ ${ours}; } 2>/dev/null || true`)).toBe('');
+  // A backup of the journal turns up, and the rest can be given back after all.
+  await master.sh('rm -r /var/lib/lazyjack; mv /run/lab/kept /var/lib/lazyjack');
+});
+
+test('and everything can be given back', async () => {
+  for (const host of lab.hosts) for (const phase of ['up', 'prepare']) await host.destroy('--phase', phase);
+  await expectUnchangedSince(lab.hosts, untouched);
+  expect(await master.sh('systemctl is-active kubelet || true')).toBe('activating\n');
+  expect(await minion.sh('systemctl is-active kubelet || true')).toBe('inactive\n');
+});

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
+
+let lab: ClusterLab;
+let host: ClusterHost;
+
+beforeAll(async () => {
+  lab = await createClusterLab(clusterYaml([controlPlaneLine, workerLine]), ['my-master']);
+  host = lab.host('my-master');
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+test('a plan works, and says what could not be read', async () => {
+  const { exitCode, stdout, stderr } = await host.lazyjack('plan', '--phase', 'prepare');
+  expect(stderr).toMatch(/error: Docker is needed here/);
+  expect(exitCode).toBe(0);
+  for (const address of ['image:lazyjack/dns64:2', 'image:lazyjack/nat64:2', 'network:support_net', 'container:bind9', 'container:tayga']) {
+    expect(stdout).toMatch(new RegExp(`^  \\? ${address}  \\(.+\\)$`, 'm'));
+  }
+  expect(stdout).toMatch(/\+ address:eth1\/fd00:20::2/);
+  expect(stdout).toMatch(/; 5 could not be read\.$/m);
+});
+
+test('an apply is refused, and nothing is changed', async () => {
+  const before = await host.snapshot();
+  const { exitCode, output } = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/Docker is needed here/);
+  expect(output).toMatch(/nothing was changed/);
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('a minion needs none', async () => {
+  const before = await host.snapshot();
+  await host.prepare('--host', 'minion1', '--force');
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('dockerd that stopped after an apply: destroy is refused until it runs again', async () => {
+  await host.startDocker();
+  const before = await host.snapshot();
+  await host.prepare();
+  await host.stopDocker();
+  const plan = await host.lazyjack('plan', '--phase', 'prepare');
+  expect(plan).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/\? container:tayga/) });
+  const destroy = await host.lazyjack('destroy', '--yes');
+  expect(destroy).toMatchObject({ exitCode: 1, output: expect.stringMatching(/nothing was changed/) });
+  await host.startDocker();
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { generalSettingsAfterInit } from '../../general-settings-after-init.ts';
+import { installFakeProgram, removeKubernetesPrograms } from '../support/fake-programs.ts';
+
+const conf = 'seed:/var/lib/lazyjack/kubeadm.conf';
+const yaml = (general: string): string => `
+general: { ${general} }
+topology:
+  node1: { interface: eth1, opmodes: master, id: 2 }
+  node2: { interface: eth1, opmodes: dns64 nat64, id: 3 }
+  node3: { interface: eth1, opmodes: minion, id: 4 }
+support_net: { cidr: "fd00:10::/64", v4cidr: 172.18.0.0/16 }
+mgmt_net: { cidr: "fd00:20::/64" }
+pod_net: { cidr: "fd00:40::/72" }
+service_net: { cidr: "fd00:30::/110" }
+nat64: { v4_cidr: 172.18.0.128/25, v4_ip: 172.18.0.200, ip: "fd00:10::200" }
+dns64: { remote_server: 10.99.0.1, cidr: "fd00:10:64:ff9b::/96", ip: "fd00:10::100" }
+`;
+
+let lab: ClusterLab;
+let host: ClusterHost;
+
+beforeAll(async () => {
+  lab = await createClusterLab(yaml(generalSettingsAfterInit), [{ name: 'node1', kubernetes: 'none' }]);
+  host = lab.host('node1');
+  await removeKubernetesPrograms(host);
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+/** `prepare` is planned, and refused by both names it has, with nothing changed. */
+async function expectRefused(reason: string, fix: string): Promise<void> {
+  const plan = await host.lazyjack('plan', '--phase', 'prepare');
+  expect(plan.exitCode).toBe(0);
+  expect(plan.stdout).toContain(`\n  ? ${conf}  (${reason})\n`);
+  expect(plan.stdout).toMatch(/\+ address:eth1\/fd00:20::2 [^]*\nPlan: \d+ to add, \d+ to change, 0 to remove; 1 could not be read\.\n$/);
+  expect(plan.stderr).toContain(`error: kubeadm.conf cannot be made\n    ${reason}. `);
+  expect(plan.stderr).toContain(`\n    ${fix}\n    Or go on all the same with --force.\n`);
+  const before = await host.snapshot();
+  for (const command of [['apply', '--phase', 'prepare', '--yes'], ['prepare']]) {
+    const refused = await host.lazyjack(...command);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain(`nothing was changed: 1 found in the way, 1 could not be read (${conf}: ${reason})\n`);
+    expect(refused.stderr).toContain(`Or go on all the same with --force, without ${conf}.\n`);
+  }
+  expect(await host.changesSince(before)).toEqual([]);
+}
+
+test('no kubeadm, no token, no runtime: each is said, with what to do, and nothing is changed', async () => {
+  await expectRefused('kubeadm not found', 'Install kubeadm and the kubelet, 1.13 or newer.');
+  await installFakeProgram(host, 'kubeadm', 'v1.31.0');
+  await host.configure(yaml('cri-socket: /run/containerd/containerd.sock'));
+  await expectRefused('no token: run lazyjack init', 'Run: lazyjack init');
+  await host.configure(yaml('insecure: true'));
+  await expectRefused('no container runtime answers', 'Install and start containerd or CRI-O, or name its socket in general.cri-socket.');
+});
+
+test('--force goes on without it, and it is made as soon as it can be', async () => {
+  await host.sh('rm /usr/local/bin/kubeadm');
+  await host.configure(yaml(generalSettingsAfterInit));
+  const before = await host.snapshot();
+  const forced = await host.prepare('--force');
+  expect(forced.stderr).toContain('warning: kubeadm.conf cannot be made\n    kubeadm not found. ');
+  expect(forced.stdout).not.toContain(conf);
+  await host.mustBeConverged('--phase', 'prepare', '--force');
+  expect(await host.lazyjack('prepare', '--force')).toMatchObject({ exitCode: 0 });
+  await installFakeProgram(host, 'kubeadm', 'v1.31.0');
+  expect((await host.prepare()).stdout).toMatch(/^Applied: 1 added, 0 changed, 0 removed\.$/m);
+
+  // A runtime or kubeadm that is late at boot, or away for an upgrade.
+  await host.sh('rm /usr/local/bin/kubeadm; ip address flush dev eth1');
+  const again = await host.prepare('--force');
+  expect(again.stdout).toMatch(/^Applied: \d+ added, \d+ changed, 0 removed\.$/m);
+  expect(await host.sh('cat /var/lib/lazyjack/kubeadm.conf')).toContain('InitConfiguration');
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('a node that only translates has none, and needs no kubeadm', async () => {
+  const { stdout, stderr } = await host.lazyjack('plan', '--phase', 'prepare', '--host', 'node2', '--force');
+  expect(stdout + stderr).not.toMatch(/kubeadm/);
+});

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { clusterYaml } from '../support/cluster-yaml.ts';
+import { readAddresses, readLink, readRoutes } from '../support/read-host-state.ts';
+
+/** A host for each case; all are minions, and the master is not there. */
+const cases = [
+  'pulled',
+  'has-address',
+  'other-prefix',
+  'other-mtu',
+  'mtu-since',
+  'address-since',
+  'other-route',
+  'no-ipv6',
+  'drifted',
+  'route-since',
+] as const;
+
+const config = clusterYaml([
+  'my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }',
+  ...cases.map((name, at) => `${name}: { interface: eth1, opmodes: minion, id: ${10 + at} }`),
+]);
+
+let lab: ClusterLab;
+
+beforeAll(async () => {
+  lab = await createClusterLab(config, cases);
+});
+
+afterAll(async () => {
+  await lab.close();
+});
+
+test('an interface that is down and has no cable: applied, not verified, and down again after destroy', async () => {
+  const host = lab.host('pulled');
+  await host.plugManagement(false);
+  const before = await host.snapshot();
+  expect((await readLink(host, 'eth1')).up).toBe(false);
+  const { stderr } = await host.prepare();
+  expect(stderr).toMatch(/fd00:20::a on eth1 is not verified: no cable/);
+  expect(await readAddresses(host, 'eth1')).toEqual(['fd00:20::a/64']);
+  await host.mustBeConverged('--phase', 'prepare');
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('an address that is there already is not touched, and stays', async () => {
+  const host = lab.host('has-address');
+  await host.sh('ip link set eth1 up; ip address add fd00:20::b/64 dev eth1');
+  const before = await host.snapshot();
+  const { stdout } = await host.prepare();
+  expect(stdout).not.toMatch(/address:eth1/);
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+  expect(await readAddresses(host, 'eth1')).toEqual(['fd00:20::b/64']);
+});
+
+test('an address with another prefix length is refused, made anew when told so, and put back by destroy', async () => {
+  const host = lab.host('other-prefix');
+  await host.sh('ip link set eth1 up; ip address add fd00:20::c/80 dev eth1');
+  const before = await host.snapshot();
+  const refused = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.output).toMatch(/eth1 has fd00:20::c with prefix length 80, not 64/);
+  expect(await host.changesSince(before)).toEqual([]);
+
+  await host.prepare('--adopt', 'address:eth1/fd00:20::c');
+  expect(await readAddresses(host, 'eth1')).toEqual(['fd00:20::c/64']);
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test("an administrator's MTU is given back", async () => {
+  const host = lab.host('other-mtu');
+  await host.sh('ip link set eth1 up; ip link set eth1 mtu 4000');
+  const before = await host.snapshot();
+  await host.prepare();
+  expect(await readLink(host, 'eth1')).toEqual({ mtu: 9000, up: true });
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('an MTU changed after apply stays, and destroy says so', async () => {
+  const host = lab.host('mtu-since');
+  await host.sh('ip link set eth1 up');
+  await host.prepare();
+  await host.sh('ip link set eth1 mtu 5000');
+  const { stdout } = await host.destroy();
+  expect(stdout).toMatch(/link:eth1\s+mtu changed by others since; stays/);
+  expect(await readLink(host, 'eth1')).toEqual({ mtu: 5000, up: true });
+  expect(await readAddresses(host, 'eth1')).toEqual([]);
+});
+
+test('what others put on an interface that we brought up keeps it up', async () => {
+  const host = lab.host('address-since');
+  await host.prepare();
+  await host.sh('ip address add 192.168.7.1/24 dev eth1');
+  const { exitCode, output } = await host.lazyjack('destroy', '--yes');
+  expect(output).toMatch(
+    /stays up: 192\.168\.7\.1\/24 is on it\n +Run: ip address delete 192\.168\.7\.1\/24 dev eth1, then lazyjack destroy/,
+  );
+  expect(exitCode).toBe(3);
+  expect((await readLink(host, 'eth1')).up).toBe(true);
+  expect(await readAddresses(host, 'eth1')).toEqual(['192.168.7.1/24']);
+  await host.sh('ip address delete 192.168.7.1/24 dev eth1');
+  await host.destroy();
+  expect((await readLink(host, 'eth1')).up).toBe(false);
+});
+
+test('a route to the same network by another gateway is refused, and taken over when told so', async () => {
+  const host = lab.host('other-route');
+  await host.sh('ip link set eth1 up; ip address add fd00:20::99/64 dev eth1; ip route add fd00:10::/64 via fd00:20::77 dev eth1');
+  const before = await host.snapshot();
+
+  const refused = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.output).toMatch(/route:.*fd00:10::\/64.*refused/);
+  expect(refused.output).toMatch(/via fd00:20::77/);
+  expect(await host.changesSince(before)).toEqual([]);
+
+  const address = /--adopt (route:\S+)/.exec(refused.output)?.[1] ?? '';
+  await host.prepare('--adopt', address);
+  expect(await readRoutes(host)).toContain('fd00:10::/64 via fd00:20::2 dev eth1');
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('IPv6 that was switched off on the interface is switched off again by destroy', async () => {
+  const host = lab.host('no-ipv6');
+  await host.sh('echo 1 >/proc/sys/net/ipv6/conf/eth1/disable_ipv6; ip link set eth1 up');
+  const before = await host.snapshot();
+  await host.prepare();
+  expect(await readAddresses(host, 'eth1')).toEqual(['fd00:20::11/64']);
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('what others changed since is planned as such, and mended by an apply', async () => {
+  const host = lab.host('drifted');
+  const before = await host.snapshot();
+  await host.prepare();
+  await host.sh(
+    'ip route delete fd00:10::/64; ip address delete fd00:20::12/64 dev eth1; ip link set eth1 mtu 1500; sed -i /my-master/d /etc/hosts',
+  );
+  const { exitCode, stdout } = await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode');
+  expect(exitCode).toBe(2);
+  for (const address of ['route:fd00:10::/64', 'address:eth1/fd00:20::12', 'link:eth1', 'hosts:my-master']) {
+    expect(stdout).toMatch(new RegExp(`${address}  changed by others since it was applied`));
+  }
+  await host.prepare();
+  await host.mustBeConverged('--phase', 'prepare');
+  await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+test('a route of ours that somebody made again by hand, equal but for its protocol, is theirs: it stays, and is listed', async () => {
+  const host = lab.host('route-since');
+  await host.prepare();
+  const words = 'fd00:10::/64 via fd00:20::2 dev eth1';
+  await host.sh(`ip -6 route del ${words} && ip -6 route add ${words} proto static`);
+  await host.mustBeConverged('--phase', 'prepare');
+  const { exitCode, stdout } = await host.lazyjack('destroy', '--yes');
+  expect(stdout).toMatch(/= route:fd00:10::\/64 {2}changed by others since; stays/);
+  // The interface was found down: up is what the route needs of ours.
+  expect(exitCode).toBe(3);
+  expect(await host.sh('ip -6 route show proto 108')).toBe('');
+  expect(await host.sh('ip -6 route show proto static')).toContain(words);
+});

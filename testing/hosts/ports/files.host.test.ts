@@ -1,0 +1,115 @@
+import { chmod, chown, lchown, link, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { raceAgainstAttacker } from '../support/race-against-attacker.ts';
+import { commands } from '../../../src/host/programs/commands.ts';
+import { filesOfAnyone, linuxFiles } from '../../../src/host/files/linux-files.ts';
+import { removeLeftovers } from '../../../src/host/files/replace-file.ts';
+
+const own = commands();
+const attributes = { mode: 0o644, uid: 0, gid: 0 };
+let directory = '';
+
+beforeEach(async () => {
+  directory = await mkdtemp(`${tmpdir()}/lazyjack-files-`);
+  await own.run('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', directory]);
+});
+afterEach(async () => {
+  await own.run('umount', [directory]);
+  await rm(directory, { recursive: true });
+});
+
+test('a full disk leaves the old file and nothing beside it', async () => {
+  const path = `${directory}/a`;
+  await linuxFiles.write(path, Buffer.from('old'), attributes);
+  await expect(linuxFiles.write(path, Buffer.alloc(1024 * 1024), attributes)).rejects.toMatchObject({
+    kind: 'failed',
+    message: `cannot write ${path}: the file system is full`,
+  });
+  expect(await readdir(directory)).toEqual(['a']);
+  expect(await linuxFiles.read(path)).toMatchObject({ content: new Uint8Array(Buffer.from('old')) });
+});
+
+test('a read-only file system is named as what it is', async () => {
+  await own.run('mount', ['-o', 'remount,ro', directory]);
+  await expect(linuxFiles.write(`${directory}/a`, Buffer.from('x'), attributes)).rejects.toThrow('the file system is read-only');
+  await expect(linuxFiles.makeDirectory(`${directory}/d`, attributes)).rejects.toThrow('the file system is read-only');
+});
+
+test('no way through a symbolic link of somebody else, one through those of root', async () => {
+  await mkdir(`${directory}/real`);
+  await symlink('real', `${directory}/ours`);
+  await symlink('real', `${directory}/theirs`);
+  await lchown(`${directory}/theirs`, 1000, 1000);
+  await linuxFiles.write(`${directory}/ours/a`, Buffer.from('x'), attributes);
+  expect(await readdir(`${directory}/real`)).toEqual(['a']);
+  await expect(linuxFiles.write(`${directory}/theirs/b`, Buffer.from('x'), attributes)).rejects.toMatchObject({
+    kind: 'refused',
+    message: `${directory}/theirs/b leads through ${directory}/theirs, a symbolic link that does not belong to root`,
+  });
+  expect(await linuxFiles.read(`${directory}/theirs`)).toEqual({ type: 'symlink', target: 'real' });
+  await expect(linuxFiles.write(`${directory}/ours`, Buffer.from('x'), attributes)).rejects.toThrow('not a regular file: symlink');
+});
+
+test('no way through a directory that others can write, but for what is theirs', async () => {
+  await mkdir(`${directory}/theirs`);
+  await chown(`${directory}/theirs`, 1000, 1000);
+  await mkdir(`${directory}/open`);
+  await chmod(`${directory}/open`, 0o777);
+  for (const name of ['theirs', 'open']) {
+    const path = `${directory}/${name}/a`;
+    const refused = { kind: 'refused', message: `${path} leads through ${directory}/${name}, which others than root can write` };
+    await expect(linuxFiles.write(path, Buffer.from('x'), attributes)).rejects.toMatchObject(refused);
+    await expect(linuxFiles.makeDirectory(path, attributes)).rejects.toMatchObject(refused);
+    expect(await linuxFiles.checkPathSafety(path, attributes)).toMatchObject(refused);
+    await filesOfAnyone.write(path, Buffer.from('x'), { mode: 0o640, uid: 1000, gid: 1000 });
+    expect(await linuxFiles.read(path)).toMatchObject({ mode: 0o640, uid: 1000 });
+    await linuxFiles.remove(path);
+  }
+  await chmod(`${directory}/open`, 0o1777);
+  await linuxFiles.write(`${directory}/open/b`, Buffer.from('x'), attributes);
+});
+
+test('what is for somebody goes into a directory of theirs, and nothing of root becomes theirs there', async () => {
+  const theirs = { mode: 0o600, uid: 1000, gid: 1000 };
+  await mkdir(`${directory}/home`, { mode: 0o775 });
+  await chown(`${directory}/home`, 1000, 1000);
+  await linuxFiles.makeDirectory(`${directory}/home/d`, { ...theirs, mode: 0o700 });
+  await linuxFiles.write(`${directory}/home/d/a`, Buffer.from('x'), theirs);
+  await linuxFiles.setAttributes(`${directory}/home/d/a`, { ...theirs, mode: 0o400 });
+  expect(await linuxFiles.read(`${directory}/home/d/a`)).toMatchObject({ mode: 0o400, uid: 1000, gid: 1000 });
+  await writeFile(`${directory}/secret`, 'of root', { mode: 0o600 });
+  await link(`${directory}/secret`, `${directory}/home/d/b`);
+  await expect(linuxFiles.setAttributes(`${directory}/home/d/b`, theirs)).rejects.toThrow('it is not given to 1000');
+  await linuxFiles.write(`${directory}/home/d/b`, Buffer.from('y'), theirs);
+  expect(await linuxFiles.read(`${directory}/secret`)).toMatchObject({ content: new Uint8Array(Buffer.from('of root')), uid: 0 });
+  await mkdir(`${directory}/home/full/in`, { recursive: true });
+  await expect(linuxFiles.setAttributes(`${directory}/home/full`, theirs)).rejects.toThrow('it is not given to 1000');
+});
+
+test('somebody who swaps the directory for a link all the time sends nothing elsewhere', async () => {
+  await mkdir(`${directory}/victim`);
+  await mkdir(`${directory}/area`);
+  await symlink('victim', `${directory}/link`);
+  await lchown(`${directory}/link`, 1000, 1000);
+  const swap = `const { renameSync } = require('node:fs'); for (;;) { renameSync('area', 'a'); renameSync('link', 'area'); renameSync('area', 'link'); renameSync('a', 'area'); }`;
+  const { written, refused } = await raceAgainstAttacker({ script: swap, directory, times: 2000 }, () =>
+    filesOfAnyone.write(`${directory}/area/f`, Buffer.from('x'), attributes),
+  );
+  expect(await readdir(`${directory}/victim`)).toEqual([]);
+  expect(Math.min(written, refused)).toBeGreaterThan(0);
+});
+
+test('what is neither file, directory nor link is not opened', async () => {
+  await own.run('mkfifo', [`${directory}/pipe`]);
+  expect(await linuxFiles.read(`${directory}/pipe`)).toEqual({ type: 'other' });
+  await writeFile(`${directory}/a`, '');
+  expect(await linuxFiles.read(`${directory}/a`)).toMatchObject({ type: 'file' });
+});
+
+test('what a killed write left is removed, and nothing else', async () => {
+  for (const name of ['.a.lazyjack-0123456789ab', '.b.lazyjack-0123456789ab', '.a.lazyjack-mine', 'a'])
+    await writeFile(`${directory}/${name}`, '');
+  await removeLeftovers([`${directory}/a`, `${directory}/no/a`]);
+  expect((await readdir(directory)).sort()).toEqual(['.a.lazyjack-mine', '.b.lazyjack-0123456789ab', 'a']);
+});

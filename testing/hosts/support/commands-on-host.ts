@@ -1,0 +1,17 @@
+import { type Commands, commandFailed, type Finished } from '../../../src/host/programs/commands.ts';
+import { shellCommand } from '../../../src/core/text/shell-command.ts';
+import type { LabHost } from '../../../lab/hosts/lab-host.ts';
+
+/** The programs of a throwaway host, for what runs here and is to change things there. */
+export function commandsOnHost(host: LabHost): Commands {
+  const attempt: Commands['attempt'] = async (file, args, { input = '' } = {}) => {
+    const { exitCode, stdout, stderr } = await host.exec(file, args, { input, check: false, env: { LC_ALL: 'C' } });
+    return { exitCode: exitCode ?? 1, stdout, stderr, command: shellCommand(file, args) };
+  };
+  const run = async (...call: Parameters<Commands['run']>): Promise<Finished> => {
+    const finished = await attempt(...call);
+    if (finished.exitCode !== 0) throw commandFailed(finished);
+    return finished;
+  };
+  return { attempt, run };
+}

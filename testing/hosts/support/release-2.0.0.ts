@@ -1,0 +1,29 @@
+import { dirname } from 'node:path';
+import { builtRelease, commitOf200 } from '../../../scripts/build/release.mjs';
+import { clusterDirectory, type ClusterHost, type LazyjackResult } from '../../../lab/hosts/cluster-lab.ts';
+
+const place = '/opt/lazyjack-2.0.0';
+
+/** For `binds` of a host: lazyjack 2.0.0, built from its commit if it is not in the cache. */
+export function bindsOf200(): Readonly<Record<string, string>> {
+  return { [place]: dirname(dirname(builtRelease(commitOf200))) };
+}
+
+/** Runs lazyjack 2.0.0 and resolves however that ends. */
+export async function lazyjack200(host: ClusterHost, ...args: readonly string[]): Promise<LazyjackResult> {
+  const script = `cd ${clusterDirectory} && exec node ${place}/dist/lazyjack.js "$@"`;
+  const finished = await host.exec('sh', ['-c', script, 'sh', ...args], { check: false, timeout: 110_000 });
+  return { ...finished, output: finished.stdout + finished.stderr };
+}
+
+/** Runs lazyjack 2.0.0, which must succeed. */
+export async function mustRun200(host: ClusterHost, ...args: readonly string[]): Promise<LazyjackResult> {
+  const ran = await lazyjack200(host, ...args);
+  if (ran.exitCode === 0) return ran;
+  throw new Error(`lazyjack 2.0.0 ${args.join(' ')} on ${host.name} ended with ${String(ran.exitCode)}:\n${ran.output}`);
+}
+
+/** The images of 2.0.0 have the same names and other tags. What runs in them does not matter here. */
+export async function tagImagesFor200(host: ClusterHost): Promise<void> {
+  await host.sh('for name in dns64 nat64; do docker tag lazyjack/$name:2 lazyjack/$name:1; done');
+}

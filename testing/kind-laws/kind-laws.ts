@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Host } from '../../src/core/host/host-ports.ts';
+import type { JsonObject } from '../../src/core/json.ts';
+import type { Kind } from '../../src/core/kind.ts';
+import { satisfies, type State } from '../../src/core/state.ts';
+
+export interface KindLawsInput {
+  readonly id: JsonObject;
+  /** Different from each other; null, absent, is one of them where the kind can be absent. */
+  readonly states: readonly State[];
+  /** Machine, prepared with what the thing needs: an address its interface, a route its gateway. */
+  readonly createHost: () => Promise<{ readonly host: Host; discard(): Promise<void> }>;
+  /** All of the machine that these writes may touch, in a form that can be compared. */
+  readonly readComparableState: (host: Host) => Promise<unknown>;
+}
+
+/**
+ * What every kind owes the engine, for every ordered pair of its states: what is written is read back, the next comparison finds nothing to do,
+ * writing back restores the machine, and what is read can be written as it is.
+ */
+export function testKindLaws(kind: Kind, { id, states, createHost, readComparableState }: KindLawsInput): void {
+  const never = new AbortController().signal;
+  let machine: Awaited<ReturnType<typeof createHost>> | undefined;
+  beforeEach(async () => {
+    machine = await createHost();
+  });
+  afterEach(async () => {
+    await machine?.discard();
+    machine = undefined;
+  });
+  const host = (): Host => {
+    if (machine === undefined) throw new Error('outside of a test');
+    return machine.host;
+  };
+  const probe = async (): Promise<State> => {
+    const [probed] = await kind.probe(host(), [id]);
+    if (probed?.known !== true) throw new Error(`not readable: ${probed?.reason ?? 'no answer'}`);
+    return probed.state;
+  };
+  const write = async (after: State): Promise<void> => {
+    const before = await probe();
+    if (!satisfies(before, after) || (before === null) !== (after === null)) await kind.write(host(), [{ id, before, after }], never);
+  };
+
+  const pairs = states.flatMap((from) => states.filter((to) => to !== from).map((to) => ({ from, to })));
+  describe(`${kind.name} laws`, () => {
+    test.each(pairs)('$from -> $to -> $from', async ({ from, to }) => {
+      await write(from);
+      const found = await probe();
+      const before = await readComparableState(host());
+      expect(satisfies(found, from)).toBe(true);
+
+      await write(to);
+      const written = await probe();
+      expect(satisfies(written, to)).toBe(true);
+
+      await kind.write(host(), [{ id, before: written, after: found }], never);
+      expect(await probe()).toEqual(found);
+      expect(await readComparableState(host())).toEqual(before);
+    });
+
+    test('one thing has one address, whatever way it is written', () => {
+      expect(kind.addressOf(id)).toBe(kind.addressOf(structuredClone(id)));
+      expect(kind.addressOf(id).startsWith(`${kind.name}:`)).toBe(true);
+    });
+  });
+}

@@ -1,0 +1,127 @@
+import { describe, expect, test } from '@jest/globals';
+import type { JsonObject } from '../../src/core/json.ts';
+import type { Kind } from '../../src/core/kind.ts';
+import type { State } from '../../src/core/state.ts';
+import { simulatedHost, type SimulatedHost } from '../../src/host/simulated/simulated-host.ts';
+import { address } from '../../src/resources/kinds/address/index.ts';
+import { link } from '../../src/resources/kinds/link/index.ts';
+import { route } from '../../src/resources/kinds/route/index.ts';
+import { sysctl } from '../../src/resources/kinds/sysctl/index.ts';
+
+function machine(): SimulatedHost {
+  return simulatedHost(
+    {
+      network: {
+        links: [
+          { name: 'eth0', index: 1, maxMtu: 9000 },
+          { name: 'eth1', index: 2, carrier: false },
+          { name: 'veth1', index: 3, type: 'veth' },
+        ],
+        addresses: [
+          { dev: 'eth0', family: 6, address: 'fd00::1', prefix: 64 },
+          { dev: 'eth0', family: 6, address: 'fd00::bad', prefix: 64 },
+          { dev: 'eth1', family: 6, address: 'fd01::1', prefix: 64 },
+        ],
+        routes: [
+          { family: 6, dst: 'fd00::/64', dev: 'eth0', protocol: 'kernel', metric: 256 },
+          { family: 6, dst: 'fd09::/64', dev: 'eth0', via: 'fd00::9', metric: 1024 },
+          { family: 6, dst: 'fd0a::/64', dev: 'eth0', via: 'fd00::9', metric: 10 },
+        ],
+        specialRoutes: [{ family: 6, dst: 'fd0b::/64', what: 'blackhole' }],
+      },
+    },
+    { taken: ['fd00::bad'] },
+  );
+}
+
+async function refusal(kind: Kind, id: JsonObject, after: State, owned = false) {
+  const host = machine();
+  const [probed] = await kind.probe(host, [id]);
+  const before = probed?.known === true ? probed.state : null;
+  return (await kind.refuse?.(host, [{ id, before, after, owned }], []))?.[0];
+}
+
+describe('refusals', () => {
+  test('a missing interface, and those that could be meant', async () => {
+    expect(await refusal(link, { dev: 'eth9' }, { up: true, mtu: 1500 })).toMatchObject({
+      detail: 'this machine has no interface eth9; it has eth0, eth1',
+      adoptable: false,
+    });
+  });
+  test('an MTU beyond what the interface takes', async () => {
+    expect(await refusal(link, { dev: 'eth0' }, { up: true, mtu: 9001 })).toMatchObject({
+      detail: 'eth0 takes an MTU of at most 9000, not 9001',
+    });
+    expect(await refusal(link, { dev: 'eth0' }, { up: true, mtu: 9000 })).toBeUndefined();
+  });
+  test("somebody's address with another length, or on another interface", async () => {
+    expect(await refusal(address, { dev: 'eth0', address: 'fd00::1' }, { prefix: 80 })).toMatchObject({ adoptable: true });
+    expect(await refusal(address, { dev: 'eth0', address: 'fd00::1' }, { prefix: 80 }, true)).toBeUndefined();
+    expect(await refusal(address, { dev: 'eth0', address: 'fd01::1' }, { prefix: 64 })).toMatchObject({
+      detail: 'fd01::1, wanted on eth0, is on eth1 already',
+    });
+  });
+  test("somebody's route to the same prefix over another gateway", async () => {
+    const wanted = { via: 'fd00::8', dev: 'eth0' };
+    expect(await refusal(route, { dst: 'fd09::/64' }, wanted)).toMatchObject({
+      detail: 'there is a route to fd09::/64 via fd00::9 dev eth0 that lazyjack did not make; wanted is one via fd00::8 dev eth0',
+      adoptable: true,
+    });
+    expect(await refusal(route, { dst: 'fd09::/64' }, wanted, true)).toBeUndefined();
+    expect(await refusal(route, { dst: 'fd0c::/64' }, wanted)).toBeUndefined();
+  });
+  test('a route that would be used instead, or is of another sort', async () => {
+    const wanted = { via: 'fd00::8', dev: 'eth0' };
+    expect(await refusal(route, { dst: 'fd0a::/64' }, wanted)).toMatchObject({ detail: expect.stringContaining('would be used instead') });
+    expect(await refusal(route, { dst: 'fd0a::/64' }, { via: 'fd00::9', dev: 'eth0' })).toBeUndefined();
+    expect(await refusal(route, { dst: 'fd0b::/64' }, wanted)).toMatchObject({
+      detail: 'there is a route to fd0b::/64 already: blackhole',
+    });
+  });
+});
+
+describe('duplicate address detection', () => {
+  test.each([
+    ['eth0', 'fd00::1', { settled: 'yes' }],
+    ['eth0', 'fd00::bad', { settled: 'never' }],
+    ['eth1', 'fd01::1', { settled: 'yes', warning: 'fd01::1 on eth1 is not verified: no cable' }],
+  ])('%s %s', async (dev, text, expected) => {
+    const change = { id: { dev, address: text }, before: null, after: { prefix: 64 } };
+    expect((await address.settle?.(machine(), [change]))?.[0]).toMatchObject(expected);
+  });
+});
+
+describe('undo leaves what others use', () => {
+  const down = { id: { dev: 'eth0' }, before: { up: true, mtu: 1500 }, after: { up: false, mtu: 1200 } };
+  const going = [
+    { kind: 'address', id: { address: 'fd00::1', dev: 'eth0' } },
+    { kind: 'address', id: { dev: 'eth0', address: 'fd00::bad' } },
+    { kind: 'route', id: { dst: 'fd09::/64' } },
+  ];
+  test('a link stays up', async () => {
+    expect((await link.adjustRestore?.(machine(), [down], going))?.[0]).toMatchObject({
+      target: { up: true, mtu: 1500 },
+      note: 'stays up: fd0a::/64 via fd00::9 dev eth0 metric 10 is on it',
+      commands: ['ip -6 route delete fd0a::/64 via fd00::9 dev eth0 metric 10'],
+    });
+    const all = [...going, { kind: 'route', id: { dst: 'fd0a::/64', metric: 10 } }];
+    expect((await link.adjustRestore?.(machine(), [down], all))?.[0]).toEqual({ target: { up: false, mtu: 1200 } });
+  });
+  test('IPv6 stays on', async () => {
+    const off = { id: { key: 'net/ipv6/conf/eth0/disable_ipv6' }, before: { value: '0' }, after: { value: '1' } };
+    expect((await sysctl.adjustRestore?.(machine(), [off], []))?.[0]).toMatchObject({ target: { value: '0' } });
+    expect((await sysctl.adjustRestore?.(machine(), [off], going))?.[0]).toMatchObject({
+      target: { value: '0' },
+      commands: ['ip -6 route delete fd0a::/64 via fd00::9 dev eth0 metric 10'],
+    });
+    const all = [...going, { kind: 'route', id: { dst: 'fd0a::/64', metric: 10 } }];
+    expect((await sysctl.adjustRestore?.(machine(), [off], all))?.[0]).toEqual({ target: { value: '1' } });
+  });
+});
+
+test('one route, one id', () => {
+  expect(route.addressOf({ dst: 'FD09:0::/64', metric: 1024 })).toBe('route:fd09::/64');
+  expect(route.addressOf({ dst: '10.0.0.0/8', metric: 0 })).toBe('route:10.0.0.0/8');
+  expect(route.addressOf({ dst: '10.0.0.0/8', metric: 5 })).toBe('route:10.0.0.0/8 metric 5');
+  expect(() => route.addressOf({ dst: '10.0.0.0' })).toThrow('not a network: 10.0.0.0');
+});

@@ -1,0 +1,76 @@
+import { describe } from '@jest/globals';
+import type { Host } from '../../src/core/host/host-ports.ts';
+import type { JsonObject } from '../../src/core/json.ts';
+import type { Kind } from '../../src/core/kind.ts';
+import type { NetworkChange } from '../../src/core/host/network-port.ts';
+import type { State } from '../../src/core/state.ts';
+import { address } from '../../src/resources/kinds/address/index.ts';
+import { testKindLaws, type KindLawsInput } from './kind-laws.ts';
+import { link } from '../../src/resources/kinds/link/index.ts';
+import { route } from '../../src/resources/kinds/route/index.ts';
+import { sysctl } from '../../src/resources/kinds/sysctl/index.ts';
+
+const linksUp: readonly NetworkChange[] = [
+  { op: 'set-link', dev: 'lj0', up: true },
+  { op: 'set-link', dev: 'lj1', up: true },
+];
+const gatewayChanges: readonly NetworkChange[] = [
+  ...linksUp,
+  { op: 'add-address', dev: 'lj0', family: 6, address: 'fd00::1', prefix: 64 },
+  { op: 'add-address', dev: 'lj0', family: 4, address: '10.0.0.1', prefix: 24 },
+  { op: 'add-route', dev: 'lj0', family: 6, dst: 'fd09::/64', via: 'fd00::7', metric: 2000 },
+];
+
+/** The laws of the kinds that are the kernel's, on whatever machine has two interfaces `lj0` and `lj1` at the ends of one cable. */
+export function testNetworkLaws(machine: KindLawsInput['createHost']): void {
+  const laws = (kind: Kind, id: JsonObject, needs: readonly NetworkChange[], states: readonly State[]): void => {
+    const createHost = async () => {
+      const made = await machine();
+      await made.host.network.write(needs);
+      return made;
+    };
+    describe(kind.addressOf(id), () => {
+      testKindLaws(kind, { id, states, createHost, readComparableState: readComparableState });
+    });
+  };
+  laws(
+    link,
+    { dev: 'lj0' },
+    [],
+    [
+      { up: false, mtu: 1500 },
+      { up: true, mtu: 1500 },
+      { up: true, mtu: 9000 },
+      { up: false, mtu: 1280 },
+    ],
+  );
+  laws(address, { dev: 'lj0', address: 'FD00::0a' }, linksUp, [null, { prefix: 64 }, { prefix: 80 }]);
+  laws(address, { dev: 'lj0', address: '10.0.0.5' }, gatewayChanges, [
+    null,
+    { prefix: 24 },
+    { prefix: 25, broadcast: '10.0.0.127', alias: 'lj0:5' },
+  ]);
+  laws(route, { dst: 'fd09::/64' }, gatewayChanges, [
+    null,
+    { via: 'fd00::9', dev: 'lj0' },
+    { via: 'fd00::8', dev: 'lj0', mtu: 1400 },
+    { via: null, dev: 'lj1', protocol: 'static' },
+  ]);
+  laws(route, { dst: '10.9.0.0/16', metric: 100 }, gatewayChanges, [
+    null,
+    { via: '10.0.0.9', dev: 'lj0', source: '10.0.0.1' },
+    { via: null, dev: 'lj1', mtu: 1400 },
+  ]);
+  laws(sysctl, { key: 'net/ipv6/conf/lj0/accept_ra' }, [], [{ value: '1' }, { value: '2' }]);
+}
+
+/** Links, addresses and routes but for the link-local addresses that an interface makes for itself, and what detection says of the others. */
+async function readComparableState({ network }: Host): Promise<unknown> {
+  const { links, addresses, routes } = await network.read();
+  const sorted = (items: readonly unknown[]): string[] => items.map((item) => JSON.stringify(item)).sort();
+  return {
+    links: sorted(links.map(({ name, up: isUp, mtu }) => ({ name, isUp, mtu }))),
+    addresses: sorted(addresses.filter(({ scope }) => scope !== 'link').map((item) => ({ ...item, tentative: false }))),
+    routes: sorted(routes.filter(({ dst }) => dst !== 'fe80::/64')),
+  };
+}

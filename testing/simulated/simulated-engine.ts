@@ -1,0 +1,87 @@
+import type { Host } from '../../src/core/host/host-ports.ts';
+import type { Kinds } from '../../src/core/kind.ts';
+import type { DesiredResource } from '../../src/core/resource.ts';
+import type { Begin, Entry, Phase } from '../../src/journal/journal-entry.ts';
+import { readLedger } from '../../src/journal/fold-ledger.ts';
+import type { Ledger } from '../../src/journal/ledger.ts';
+import { shortenEntries } from '../../src/journal/shorten-journal.ts';
+import { executePlan } from '../../src/planner/execute-plan.ts';
+import type { Outcome } from '../../src/planner/run-outcome.ts';
+import { makeDestroyPlan } from '../../src/planner/make-destroy-plan.ts';
+import { makePlan } from '../../src/planner/make-plan.ts';
+import type { Plan } from '../../src/planner/plan.ts';
+import { kinds as allKinds } from '../../src/resources/index.ts';
+
+export interface SimulatedEngine {
+  /** What is on "disk": survives a crash, which is an exception out of the host's effects. */
+  readonly entries: Entry[];
+  ledger(): Ledger;
+  /** `phase`: prepare where it is left out. */
+  plan(wishes: readonly DesiredResource[], phase?: Phase): Promise<Plan>;
+  /** `phase`: prepare where it is left out. */
+  apply(wishes: readonly DesiredResource[], options?: { readonly signal?: AbortSignal; readonly phase?: Phase }): Promise<Outcome>;
+  destroyPlan(): Promise<Plan>;
+  destroy(): Promise<Outcome>;
+}
+
+export interface SimulatedEngineOptions {
+  readonly kinds?: Kinds;
+  /** Another one is another boot of the same machine. */
+  readonly boot?: string;
+  /** Called before and after each journal line is kept; what it throws is a crash at that instant. */
+  readonly onLine?: (when: 'before' | 'after', entry: Entry) => void;
+}
+
+/** The whole engine over a host in memory, with a journal in memory and a clock that never waits. */
+export function simulatedEngine(host: Host, { kinds = allKinds, boot = 'boot', onLine }: SimulatedEngineOptions = {}): SimulatedEngine {
+  const entries: Entry[] = [];
+  let runs = 0;
+  let time = 0;
+  const ledger = (): Ledger => readLedger(entries, boot);
+  const journal = {
+    directory: '/var/lib/lazyjack',
+    async append(entry: Entry) {
+      onLine?.('before', entry);
+      entries.push(entry);
+      onLine?.('after', entry);
+    },
+    async shorten() {
+      entries.splice(0, entries.length, ...shortenEntries(entries));
+    },
+    async clear() {
+      entries.length = 0;
+    },
+  };
+  const run = (command: Begin['command'], phase: Phase, plan: Plan, replan: () => Promise<Plan>, signal: AbortSignal): Promise<Outcome> => {
+    runs += 1;
+    const clock = {
+      now: () => time,
+      async sleep(milliseconds: number) {
+        time += milliseconds;
+      },
+    };
+    return executePlan(
+      {
+        executor: { host, kinds, journal, report: () => undefined, clock, signal },
+        begin: { run: `run-${runs}`, at: '2026-01-01T00:00:00Z', boot, command, phase, version: '2.0.0' },
+        replan,
+        readLedger: async () => ledger(),
+        onFailure: 'rollback',
+      },
+      plan,
+    );
+  };
+  const never = new AbortController().signal;
+  const plan = (desired: readonly DesiredResource[], phase: Phase = 'prepare'): Promise<Plan> =>
+    makePlan({ host, kinds, desired, ledger: ledger(), phase, adopt: new Set() });
+  const destroyPlan = (): Promise<Plan> => makeDestroyPlan(host, kinds, ledger(), 'prepare');
+  return {
+    entries,
+    ledger,
+    plan,
+    destroyPlan,
+    apply: async (wishes, { signal = never, phase = 'prepare' } = {}) =>
+      run('apply', phase, await plan(wishes, phase), () => plan(wishes, phase), signal),
+    destroy: async () => run('destroy', 'prepare', await destroyPlan(), destroyPlan, never),
+  };
+}
