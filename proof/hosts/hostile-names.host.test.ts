@@ -70,7 +70,7 @@ test('labels and options of containers and networks of others', async () => {
   );
   const text = await said();
   expect(text).toMatch(/container:tayga {2}refused/);
-  expect(text).toMatch(/network:support_net {2}refused/);
+  expect(text).toMatch(/container-network:support_net {2}refused/);
   await host.sh('docker rm tayga; docker network rm support_net');
 });
 

@@ -24,7 +24,7 @@ export interface FaultResult {
 const journalDirectory = '/var/lib/lazyjack';
 
 /** To this there is no way back once leaving it has begun. */
-const clusterMemberAddress = 'kubeadm:cluster';
+const clusterMemberAddress = 'cluster-member:cluster';
 
 /** What only looks. */
 const readOnlyEffect = /^(GET |ip .*-j |\S+-save)/;

@@ -112,7 +112,7 @@ async function findUnnamed({ host, phase }: HostUnderTest, ran: LazyjackResult):
   const due = [...stdout.matchAll(/^ {2}[-+~]\S* (\S+:\S+)/gm)].flatMap(([, address = '']) => address);
   const told = ran.output.slice(ran.output.indexOf('failed:'));
   return [
-    ...(due.includes('kubeadm:cluster') ? ['exit status 3, and the cluster was not left'] : []),
+    ...(due.includes('cluster-member:cluster') ? ['exit status 3, and the cluster was not left'] : []),
     ...due.filter((address) => !told.includes(address)).map((address) => `exit status 3, and not named: ${address}`),
   ];
 }

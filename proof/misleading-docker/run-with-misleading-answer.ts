@@ -132,13 +132,13 @@ async function checkPlanIsEmpty({ host, phase }: HostUnderTest, after: string): 
 async function listOwnedObjects(host: ClusterHost): Promise<readonly string[]> {
   const found = await host.sh(`
     docker ps -a --format 'container:{{.Names}}' | grep -x 'container:\\(bind9\\|tayga\\)' || true
-    docker network ls --format 'network:{{.Name}}' | grep -x 'network:support_net' || true`);
+    docker network ls --format 'container-network:{{.Name}}' | grep -x 'container-network:support_net' || true`);
   return found.split('\n').filter(Boolean);
 }
 
 /** Whether it is this question by which lazyjack knows of it. Told that it is not there, by the only one who can tell, a destroy has nothing to do. */
 function isAnsweredBy(label: string, address: string): boolean {
-  return address === 'network:support_net'
+  return address === 'container-network:support_net'
     ? label === 'GET /networks'
     : label === `GET /containers/${address.slice('container:'.length)}/json`;
 }

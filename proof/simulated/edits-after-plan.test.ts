@@ -85,7 +85,7 @@ const early: readonly Early[] = [
         ...{ name: 'support_net', driver: 'bridge', bridge: 'theirs0', options: {}, labels: {} },
         subnets: [{ subnet: '172.30.0.0/16', gateway: '172.30.0.1' }],
       }),
-    names: 'network:support_net',
+    names: 'container-network:support_net',
   },
 ];
 

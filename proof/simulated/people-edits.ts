@@ -118,7 +118,7 @@ export const peopleEdits: readonly Edit[] = [
     name: 'our route removed and made again by hand',
     names: 'route:fd00:10:64:ff9b::/96',
     needs: {
-      address: 'network:support_net',
+      address: 'container-network:support_net',
       end: async (host) => {
         const found = (await host.network.read()).routes.find(({ dst }) => dst === 'fd00:10:64:ff9b::/96');
         if (found !== undefined) await host.network.write([{ op: 'delete-route', ...found }]);
@@ -181,6 +181,6 @@ export const peopleEdits: readonly Edit[] = [
       await host.containers.createNetwork({ ...network, labels: {} });
     },
     throughApply: 'refused',
-    left: 'network:support_net',
+    left: 'container-network:support_net',
   },
 ];

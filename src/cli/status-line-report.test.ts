@@ -23,14 +23,14 @@ afterEach(() => {
 });
 
 test('what is at work is said every second on one line, which goes when it is done', () => {
-  live({ type: 'started', addresses: ['kubeadm:cluster'], direction: 'make' });
+  live({ type: 'started', addresses: ['cluster-member:cluster'], direction: 'make' });
   expect(written).toEqual(['started\n']);
   jest.advanceTimersByTime(2000);
   expect(written.slice(1)).toEqual([
-    '  at work on kubeadm:cluster, 1 s: [wait-control-plane] Wai',
-    '  at work on kubeadm:cluster, 2 s: [wait-control-plane] Wai',
+    '  at work on cluster-member:cluster, 1 s: [wait-control-pla',
+    '  at work on cluster-member:cluster, 2 s: [wait-control-pla',
   ]);
-  live({ type: 'written', addresses: ['kubeadm:cluster'], direction: 'make' });
+  live({ type: 'written', addresses: ['cluster-member:cluster'], direction: 'make' });
   expect(written.slice(3)).toEqual(['', 'written\n']);
   jest.advanceTimersByTime(5000);
   expect(written).toHaveLength(5);
@@ -51,13 +51,13 @@ test('what is short is not said at all', () => {
 });
 
 test('taking back is under way too, and a failure is the end of what was', () => {
-  live({ type: 'started', addresses: ['kubeadm:cluster'], direction: 'make' });
+  live({ type: 'started', addresses: ['cluster-member:cluster'], direction: 'make' });
   live({ type: 'failed', message: 'no' });
   jest.advanceTimersByTime(1500);
   expect(written).toEqual(['started\n', 'failed\n']);
-  live({ type: 'rolling-back', addresses: ['kubeadm:cluster'] });
+  live({ type: 'rolling-back', addresses: ['cluster-member:cluster'] });
   jest.advanceTimersByTime(1000);
-  expect(written.at(-1)).toContain('at work on kubeadm:cluster, 1 s');
+  expect(written.at(-1)).toContain('at work on cluster-member:cluster, 1 s');
   live({ type: 'put-back', addresses: [] });
   jest.advanceTimersByTime(3000);
   expect(written.at(-1)).toBe('put-back\n');

@@ -25,9 +25,6 @@ export const newNames: NewNames = {
   stateTypes: { seed: 'editable-file' },
 };
 
-/** As long as kinds have the names that they have in 2.0.0. */
-export const noNewNames: NewNames = { kinds: {}, stateTypes: {} };
-
 /** Lines of format 1, as lazyjack 2.0.0 writes them. This never changes: today's lines are `entrySchema`. */
 const entry1Schema = lazy(() => {
   const [text, number] = [z.string(), z.int()];
@@ -88,7 +85,7 @@ const entry1Schema = lazy(() => {
 export type Entry1 = z.output<ReturnType<typeof entry1Schema>>;
 
 /** The entry that today's lazyjack would have written instead of this JSON of a line of format 1; undefined: 2.0.0 writes no such line. */
-export function readEntry1(json: unknown, names: NewNames = noNewNames): Entry | undefined {
+export function readEntry1(json: unknown, names: NewNames = newNames): Entry | undefined {
   const parsed = z.safeParse(entry1Schema(), json);
   return parsed.success ? translate(parsed.data, names) : undefined;
 }

@@ -102,7 +102,7 @@ test('a cluster that was left does not come back: whatever fails behind that, wh
     const due = (await engine.destroyPlan()).changes.map(({ address }) => address);
     if (outcome.status === 'not-rolled-back') expect(outcome.notRestored.map(({ address }) => address)).toEqual(due);
     else if (outcome.status === 'done') expect(picture(host)).toEqual(before);
-    else expect(due).toContain('kubeadm:cluster');
+    else expect(due).toContain('cluster-member:cluster');
     await engine.destroy();
     expect(picture(host)).toEqual(before);
   }
@@ -194,9 +194,9 @@ test('a pod that came up while the cluster was left is waited for: the runtime t
 test('a master that goes says before that its nodes should have gone first', async () => {
   const host = hostWith();
   const engine = simulatedEngine(host);
-  const master = wishes.map((wish) => (wish.ref.kind === 'kubeadm' ? { ...wish, state: { ...wish.state, role: 'master' } } : wish));
+  const master = wishes.map((wish) => (wish.ref.kind === 'cluster-member' ? { ...wish, state: { ...wish.state, role: 'master' } } : wish));
   await succeed(engine.apply(master));
-  const told = (await engine.destroyPlan()).irreversible.find(({ address }) => address === 'kubeadm:cluster');
+  const told = (await engine.destroyPlan()).irreversible.find(({ address }) => address === 'cluster-member:cluster');
   expect(told?.reason).toContain('not given back first');
 });
 
@@ -207,8 +207,8 @@ test('the authority that init made stays, and destroy says so', async () => {
   const engine = simulatedEngine(host);
   await succeed(engine.apply(wishes));
   expect((await engine.destroyPlan()).irreversible).toMatchObject([
-    { address: 'record:/var/lib/lazyjack/ca.key' },
-    { address: 'kubeadm:cluster' },
+    { address: 'retained-file:/var/lib/lazyjack/ca.key' },
+    { address: 'cluster-member:cluster' },
   ]);
   await succeed(engine.destroy());
   expect(picture(host)).toEqual(before);

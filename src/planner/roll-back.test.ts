@@ -119,7 +119,7 @@ const made = containerNetwork.declare(
 const way = route.declare({ dst: 'fd00:77::/64' }, { via: null, dev: 'lo', mtu: null });
 
 test.each([
-  ['network', made, containerNetwork, 'remove network support_net'],
+  ['container-network', made, containerNetwork, 'remove network support_net'],
   ['route', way, route, 'ip route del fd00:77::/64 dev lo proto 108 metric 1024'],
 ])('a %s that was written and is said never to have been there is taken away all the same', async (_name, wish, kind, effect) => {
   const host = plainHost('my-master');
@@ -146,13 +146,16 @@ test('what was removed and is said to be there still is listed by destroy, and n
   let stale = false;
   const staying: Kind['probe'] = async (reader, ids) => (last = stale ? (last ?? []) : await containerNetwork.probe(reader, ids));
   const engine = simulatedEngine(host, {
-    kinds: new Map([...kinds, ['network', { ...containerNetwork, probe: staying }]]),
+    kinds: new Map([...kinds, ['container-network', { ...containerNetwork, probe: staying }]]),
     onLine: (_, entry) => {
       stale ||= entry.type === 'intent' && entry.run === 'run-2';
     },
   });
   expect(await engine.apply([made])).toMatchObject({ status: 'done' });
-  expect(await engine.destroy()).toMatchObject({ status: 'partially-restored', notRestored: [{ address: 'network:support_net' }] });
+  expect(await engine.destroy()).toMatchObject({
+    status: 'partially-restored',
+    notRestored: [{ address: 'container-network:support_net' }],
+  });
   expect(await host.containers.readNetworks()).toEqual([]);
 });
 
@@ -190,12 +193,12 @@ describe('Docker makes the bridge, and not the network', () => {
     expect(outcome).toMatchObject({
       status: 'not-rolled-back',
       notRestored: [
-        { address: 'network:support_net', reason },
+        { address: 'container-network:support_net', reason },
         { address: 'network-remains:lazyjack0/fd00:10::1', reason },
       ],
     });
     expect([...engine.ledger().owned.keys()]).toEqual(
-      expect.arrayContaining([router.address, 'sysctl:net/ipv6/conf/eth1/forwarding', 'network:support_net']),
+      expect.arrayContaining([router.address, 'sysctl:net/ipv6/conf/eth1/forwarding', 'container-network:support_net']),
     );
     // Started again with a network, Docker makes a router of this host.
     host.containers.data.engine = 'running';

@@ -44,8 +44,8 @@ describe('a node without a role in the cluster', () => {
   );
   const [node] = translator.nodes;
   const member: Owned = {
-    address: 'kubeadm:cluster',
-    ref: { kind: 'kubeadm', id: {} },
+    address: 'cluster-member:cluster',
+    ref: { kind: 'cluster-member', id: {} },
     phase: 'up',
     before: null,
     written: [{ role: 'master', complete: true }],

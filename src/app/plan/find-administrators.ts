@@ -1,3 +1,4 @@
+import { kindNames } from '../../core/kind-names.ts';
 import { Failure, isFailure } from '../../core/failure.ts';
 import type { FileNode, FilesReader } from '../../core/host/files-port.ts';
 import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
@@ -31,7 +32,7 @@ export async function findAdministrators(
   }
   if (phase === 'prepare' || isRecorded) return [];
   const before = [...ledger.owned.values()].flatMap(({ ref: { kind, id } }) =>
-    kind === 'kubeconfig' && typeof id['user'] === 'string' ? [id['user']] : [],
+    kind === kindNames.kubeconfig && typeof id['user'] === 'string' ? [id['user']] : [],
   );
   const found = await Promise.all(
     [...new Set([...asked, ...before])].sort().map(async (name) => {

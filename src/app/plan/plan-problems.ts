@@ -1,3 +1,4 @@
+import { kindNames } from '../../core/kind-names.ts';
 import { isMember } from '../../config/is-member.ts';
 import { asContentRef, type Contents } from '../../core/content.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
@@ -20,7 +21,9 @@ export async function warnAboutReadyWorkers(
   host: Pick<HostReader, 'files' | 'kubeadm'>,
   { changes }: Pick<Plan, 'changes'>,
 ): Promise<readonly PreflightProblem[]> {
-  const master = changes.find(({ ref, before, after }) => ref.kind === 'kubeadm' && before?.['role'] === 'master' && after === null);
+  const master = changes.find(
+    ({ ref, before, after }) => ref.kind === kindNames.clusterMember && before?.['role'] === 'master' && after === null,
+  );
   if (master === undefined) return [];
   const { log } = master.ref.id;
   const up = ((await readJoinedNodes(host, typeof log === 'string' ? log : undefined)) ?? [])

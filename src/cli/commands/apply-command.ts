@@ -1,3 +1,4 @@
+import { kindNames } from '../../core/kind-names.ts';
 import type { Cluster } from '../../config/cluster.ts';
 import { Failure } from '../../core/failure.ts';
 import { withSettleTimeout } from '../../core/kind.ts';
@@ -81,5 +82,5 @@ function listKubeconfigUsers({ changes }: PlanDocument): readonly string[] {
 }
 
 function withContainerTimeout(session: Session, { timeouts }: Cluster): Session {
-  return { ...session, kinds: withSettleTimeout(session.kinds, 'container', timeouts.containers * 1000) };
+  return { ...session, kinds: withSettleTimeout(session.kinds, kindNames.container, timeouts.containers * 1000) };
 }

@@ -1,11 +1,12 @@
+import { kindNames } from '../../core/kind-names.ts';
 import type { Plan } from '../../planner/plan.ts';
 import type { ConfiguredNode } from '../../app/configuration/configured-node.ts';
 
 /** What a person does next when this run has made the master; nothing otherwise. */
 export function renderNextSteps({ changes }: Pick<Plan, 'changes'>, { cluster, node }: ConfiguredNode): string {
-  const isNew = changes.some(({ ref, after }) => ref.kind === 'kubeadm' && after !== null);
+  const isNew = changes.some(({ ref, after }) => ref.kind === kindNames.clusterMember && after !== null);
   if (!isNew || !node.roles.has('master')) return '';
-  const given = changes.flatMap(({ ref, after }) => (ref.kind === 'kubeconfig' && after !== null ? [ref.id['user']] : []));
+  const given = changes.flatMap(({ ref, after }) => (ref.kind === kindNames.kubeconfig && after !== null ? [ref.id['user']] : []));
   const option = given.includes('root') ? '' : ' --kubeconfig /etc/kubernetes/admin.conf';
   const minions = cluster.nodes.filter(({ roles }) => roles.has('minion')).map(({ name }) => name);
   return [

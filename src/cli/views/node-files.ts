@@ -1,3 +1,4 @@
+import { kindNames } from '../../core/kind-names.ts';
 import { asContentRef, makeContentRef } from '../../core/content.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { DesiredResource } from '../../core/resource.ts';
@@ -33,7 +34,7 @@ export function makeNodeFiles(wishes: readonly DesiredResource[]): readonly Node
 
 /** undefined: no file, one whose content is not ours to say, or a secret one. */
 function readFileContent({ ref, state, contents }: DesiredResource): string | undefined {
-  if (ref.kind === 'file' && ref.id['secret'] === true) return undefined;
+  if (ref.kind === kindNames.file && ref.id['secret'] === true) return undefined;
   const wanted = asContentRef(state?.['content'])?.sha256;
   const bytes = contents.find((candidate) => makeContentRef(candidate).sha256 === wanted);
   return bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');

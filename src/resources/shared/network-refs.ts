@@ -1,3 +1,4 @@
+import { kindNames } from '../../core/kind-names.ts';
 import type { Family } from '../../core/ip/ip.ts';
 import type { LinkAddress, NetworkEntry, NetworkState, Route } from '../../core/host/network-port.ts';
 import { shellCommand } from '../../core/text/shell-command.ts';
@@ -13,15 +14,15 @@ export function makeRouteId(dst: string, metric: number | null | undefined): { d
 }
 
 function makeRouteRef({ dst, metric }: Pick<Route, 'dst' | 'metric'>): Ref {
-  return { kind: 'route', id: makeRouteId(dst, metric) };
+  return { kind: kindNames.route, id: makeRouteId(dst, metric) };
 }
 
 export function makeAddressRef({ dev, address }: Pick<LinkAddress, 'dev' | 'address'>): Ref {
-  return { kind: 'address', id: { dev, address } };
+  return { kind: kindNames.address, id: { dev, address } };
 }
 
 export function makeSysctlRef(key: string): Ref {
-  return { kind: 'sysctl', id: { key } };
+  return { kind: kindNames.sysctl, id: { key } };
 }
 
 /** Whether a thing is among these; built once, as there may be thousands of routes. */
@@ -43,7 +44,7 @@ export function identityOf({ ipArguments }: Pick<NetworkEntry, 'ipArguments'>): 
 export function makeEntryRef(entry: NetworkEntry): Ref {
   return entry.isPlainRoute && entry.protocol === ownerProtocol
     ? makeRouteRef(entry)
-    : { kind: 'routing-entry', id: { type: entry.type, entry: identityOf(entry) } };
+    : { kind: kindNames.routingEntry, id: { type: entry.type, entry: identityOf(entry) } };
 }
 
 /** What others made to stay, and that does not go in the same run: the kernel and router advertisements make theirs again. */

@@ -1,3 +1,4 @@
+import { kindNames } from '../../core/kind-names.ts';
 import type { Translation } from '../../config/cluster.ts';
 import { isMember } from '../../config/is-member.ts';
 import type { Address, DesiredResource } from '../../core/resource.ts';
@@ -65,9 +66,9 @@ function declareTranslation(input: RoleInput, translation: Translation): readonl
 
 /** Building or pulling an image takes longest and fails most: it comes before anything on this host is touched. */
 function orderAfterImages(wishes: readonly DesiredResource[]): readonly DesiredResource[] {
-  const images = wishes.filter(({ ref }) => ref.kind === 'image').map(({ address }) => address);
+  const images = wishes.filter(({ ref }) => ref.kind === kindNames.image).map(({ address }) => address);
   if (images.length === 0) return wishes;
-  return wishes.map((wish) => (wish.ref.kind === 'image' ? wish : { ...wish, needs: [...new Set([...wish.needs, ...images])] }));
+  return wishes.map((wish) => (wish.ref.kind === kindNames.image ? wish : { ...wish, needs: [...new Set([...wish.needs, ...images])] }));
 }
 
 /** Of phase `prepare`: when `up` fails and is taken back, this is what says why, so it stays until the host is given back. */

@@ -1,3 +1,4 @@
+import { kindNames } from '../../core/kind-names.ts';
 import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
 import type { Address, DesiredResource } from '../../core/resource.ts';
 import { directory } from '../../resources/kinds/directory/index.ts';
@@ -66,7 +67,7 @@ function declareKubeletService(
   files: readonly DesiredResource[],
 ): readonly DesiredResource[] {
   if (!isMember) return [];
-  const read = files.filter(({ ref }) => ref.kind === 'file').map(({ address }) => address);
+  const read = files.filter(({ ref }) => ref.kind === kindNames.file).map(({ address }) => address);
   return [
     service.declare({ unit: 'kubelet' }, { active: true }, { livesOn: read, sources: sourcesOf(input, ['topology', input.node.name]) }),
   ];

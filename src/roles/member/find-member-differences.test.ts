@@ -301,7 +301,11 @@ describe('as the cluster has it', () => {
   test('kubeadm.conf, the record and the membership stay, and are not given back', async () => {
     const input = await inputFor('ipv4', 'my-master', { kubeadm: 'v1.32.0' });
     const { desired, ignored } = declarePreparePhase(input, { command: ['/usr/local/bin/lazyjack'] });
-    expect(ignored).toEqual(['seed:/var/lib/lazyjack/kubeadm.conf', 'file:/var/lib/lazyjack/member.json', 'kubeadm:cluster']);
-    expect(desired.map(({ address }) => address)).not.toContain('seed:/var/lib/lazyjack/kubeadm.conf');
+    expect(ignored).toEqual([
+      'editable-file:/var/lib/lazyjack/kubeadm.conf',
+      'file:/var/lib/lazyjack/member.json',
+      'cluster-member:cluster',
+    ]);
+    expect(desired.map(({ address }) => address)).not.toContain('editable-file:/var/lib/lazyjack/kubeadm.conf');
   });
 });

@@ -195,7 +195,7 @@ test('2.0.0 killed in up, while kubeadm works: destroy restores the host, or app
     await running;
     await minion.sh(`pkill -f "[k]ubeadm join .hanging"; while ${hanging}; do sleep 0.02; done`);
     await clearKubeadmFaults(minion);
-    expect((await planned(minion)).stderr).toMatch(/The apply of up begun \S+ was interrupted\. In doubt: [^]*kubeadm:cluster/u);
+    expect((await planned(minion)).stderr).toMatch(/The apply of up begun \S+ was interrupted\. In doubt: [^]*cluster-member:cluster/u);
     await onceAlone(minion, command);
     if (command === 'destroy') await expectUnchangedSince([minion], before);
     else await minion.mustBeConverged();

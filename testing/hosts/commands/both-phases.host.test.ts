@@ -156,14 +156,14 @@ test('a plan file carries both; what is no longer as agreed is refused, and noth
 test('where up cannot be, nothing is begun, and the way to the first part is named', async () => {
   const plan = await bare.lazyjack('plan');
   expect(plan.exitCode).toBe(0);
-  expect(plan.stdout).toContain('? seed:/var/lib/lazyjack/kubeadm.conf  (kubeadm not found)\n');
+  expect(plan.stdout).toContain('? editable-file:/var/lib/lazyjack/kubeadm.conf  (kubeadm not found)\n');
   expect(plan.stdout.match(/kubeadm\.conf/g)).toHaveLength(1);
   expect(plan.stderr).not.toContain('Or go on all the same with --force');
   const refused = await bare.lazyjack('apply', '--yes');
   expect(refused).toMatchObject({
     exitCode: 1,
     stderr: expect.stringContaining(
-      'The first part alone, without seed:/var/lib/lazyjack/kubeadm.conf: lazyjack apply --phase prepare --force\n',
+      'The first part alone, without editable-file:/var/lib/lazyjack/kubeadm.conf: lazyjack apply --phase prepare --force\n',
     ),
   });
   expect((await bare.lazyjack('status')).stdout).toBe('Nothing of lazyjack is on this host.\n');

@@ -137,7 +137,7 @@ test.each([
   ['POST /containers/bind9/start', 60],
 ])('docker-killed: at %s, %p ms later: destroy restores the rest', async (label, milliseconds) => {
   const { exitCode, output } = await meddled(label, killed(milliseconds), ...prepare);
-  expect(output).toMatch(/network:support_net: Docker is not running: .*; start it: systemctl start docker/);
+  expect(output).toMatch(/container-network:support_net: Docker is not running: .*; start it: systemctl start docker/);
   expect(exitCode).toBe(3);
   expect((await host.lazyjack('status')).output).not.toMatch(nothing);
   await host.startDocker();
@@ -170,7 +170,7 @@ test('docker-killed: what others put on the bridge keeps it there, with a word, 
   await host.startDocker();
   await host.sh(`${leftBehind} ip link add spoil0 type veth peer name spoil1; ip link set spoil0 master lazyjack0`);
   expect((await host.lazyjack('status')).output).toMatch(
-    /network-remains:lazyjack0\S+ {2}\(a side effect of network:support_net, not restored\)/,
+    /network-remains:lazyjack0\S+ {2}\(a side effect of container-network:support_net, not restored\)/,
   );
   const kept = await host.lazyjack('destroy', '--yes');
   const again = await host.lazyjack('destroy', '--yes');
@@ -198,7 +198,7 @@ test('docker-killed: what is left of the network is taken over by the next apply
 test('a bridge that somebody deleted is made again, with its network', async () => {
   await host.prepare();
   await host.sh('ip link delete lazyjack0');
-  expect((await host.lazyjack('plan', '--phase', 'prepare')).output).toMatch(/network:support_net {2}changed by others since/);
+  expect((await host.lazyjack('plan', '--phase', 'prepare')).output).toMatch(/container-network:support_net {2}changed by others since/);
   await host.prepare();
   await host.mustBeConverged('--phase', 'prepare');
   await host.destroy();

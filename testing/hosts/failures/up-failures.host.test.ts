@@ -135,7 +135,7 @@ describe('lazyjack killed while kubeadm works', () => {
     await master.sh(whileHanging('kill -KILL $pid'));
     await running;
     const plan = await master.lazyjack('plan', '--phase', 'up');
-    expect(plan.output).toMatch(/The apply of up begun \S+ was interrupted\. In doubt: [^]*kubeadm:cluster/u);
+    expect(plan.output).toMatch(/The apply of up begun \S+ was interrupted\. In doubt: [^]*cluster-member:cluster/u);
     const refused = await master.lazyjack('apply', '--yes', '--phase', 'up');
     expect(refused.exitCode).toBe(1);
     expect(refused.output).toMatch(/a program that an earlier lazyjack started still runs: [^]*kill \d+/u);
@@ -180,7 +180,7 @@ test('kept half-done on demand, it is said, and reset before the next try', asyn
   await init({ after: 'control-plane', how: 'fail' });
   const kept = await master.lazyjack('apply', '--yes', '--phase', 'up', '--on-failure', 'keep');
   expect(kept.exitCode).toBe(3);
-  expect(await planUp(master)).toMatch(/-\/\+ kubeadm:cluster[^]*complete +false -> true/u);
+  expect(await planUp(master)).toMatch(/-\/\+ cluster-member:cluster[^]*complete +false -> true/u);
   await clearKubeadmFaults(master);
   await master.apply('--phase', 'up');
   await master.mustBeConverged('--phase', 'up');
@@ -238,11 +238,11 @@ test('the umask has no say in owners and modes', async () => {
 test('a terminal shows how far kubeadm is, but no token; elsewhere there are only lines', async () => {
   await init({ after: 'bootstrap-token', how: 'slow' });
   const cast = await master.sh(`cd ${clusterDirectory}; script -qec 'stty cols 120; lazyjack apply --yes --phase up' /dev/null </dev/null`);
-  expect(cast).toMatch(/\r\u001b\[K {2}at work on kubeadm:cluster, [12] s: \[bootstrap-token\] Using token: \*{23}/u);
+  expect(cast).toMatch(/\r\u001b\[K {2}at work on cluster-member:cluster, [12] s: \[bootstrap-token\] Using token: \*{23}/u);
   expect(await master.sh(`cat ${log}`)).toMatch(/^\[bootstrap-token\] Using token: \w{6}\.\w{16}$/mu);
   await master.destroy('--phase', 'up');
   const plain = await master.apply('--phase', 'up');
-  expect(plain.output).toMatch(/^ {2}at work on kubeadm:cluster$/mu);
+  expect(plain.output).toMatch(/^ {2}at work on cluster-member:cluster$/mu);
   expect(plain.output).not.toMatch(/[\r\u001b]/u);
 });
 

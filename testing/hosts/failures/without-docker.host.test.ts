@@ -18,7 +18,13 @@ test('a plan works, and says what could not be read', async () => {
   const { exitCode, stdout, stderr } = await host.lazyjack('plan', '--phase', 'prepare');
   expect(stderr).toMatch(/error: Docker is needed here/);
   expect(exitCode).toBe(0);
-  for (const address of ['image:lazyjack/dns64:2', 'image:lazyjack/nat64:2', 'network:support_net', 'container:bind9', 'container:tayga']) {
+  for (const address of [
+    'image:lazyjack/dns64:2',
+    'image:lazyjack/nat64:2',
+    'container-network:support_net',
+    'container:bind9',
+    'container:tayga',
+  ]) {
     expect(stdout).toMatch(new RegExp(`^  \\? ${address}  \\(.+\\)$`, 'm'));
   }
   expect(stdout).toMatch(/\+ address:eth1\/fd00:20::2/);

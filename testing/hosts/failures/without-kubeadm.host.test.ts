@@ -3,7 +3,7 @@ import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../la
 import { generalSettingsAfterInit } from '../../general-settings-after-init.ts';
 import { installFakeProgram, removeKubernetesPrograms } from '../support/fake-programs.ts';
 
-const conf = 'seed:/var/lib/lazyjack/kubeadm.conf';
+const conf = 'editable-file:/var/lib/lazyjack/kubeadm.conf';
 const yaml = (general: string): string => `
 general: { ${general} }
 topology:

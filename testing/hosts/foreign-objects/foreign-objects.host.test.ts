@@ -35,7 +35,7 @@ test('a container of others that has the name', () =>
 test('a network of others that has the name', () =>
   expectRefused(
     'docker network create support_net',
-    /network:support_net  refused\n.*a network support_net/,
+    /container-network:support_net  refused\n.*a network support_net/,
     'docker network rm support_net',
   ));
 
@@ -57,7 +57,7 @@ test('a container and a route of others on our network: the network stays, with 
   );
   const { exitCode, stdout } = await host.lazyjack('destroy', '--yes');
   expect(stdout).toMatch(
-    /network:support_net  stays: needed by container guest, 203\.0\.113\.0\/24 dev lazyjack0 table 77\n +Run: docker network/,
+    /container-network:support_net  stays: needed by container guest, 203\.0\.113\.0\/24 dev lazyjack0 table 77\n +Run: docker network/,
   );
   expect(exitCode).toBe(3);
   expect(await host.sh("docker ps --format '{{.Names}}'")).toBe('guest\n');

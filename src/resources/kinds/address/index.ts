@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import type { Settled } from '../../../core/kind.ts';
 import type { LinkAddress, NetworkState } from '../../../core/host/network-port.ts';
 import { isSameJson, known } from '../../../core/state.ts';
@@ -14,7 +15,7 @@ import { makeAddressRef, makeRefMatcher } from '../../shared/network-refs.ts';
 
 /** One address on one interface. */
 export const address = defineKind({
-  name: 'address',
+  name: kindNames.address,
   volatile: true,
   id: () => z.strictObject({ dev: z.string(), address: addressSchema() }),
   // Beside the prefix length, what a found address needs to be given back as it was.

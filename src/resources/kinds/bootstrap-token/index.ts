@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { Failure } from '../../../core/failure.ts';
 import { isTokenExpired } from '../../../core/kubernetes/token-expiry.ts';
 import { known, unknown } from '../../../core/state.ts';
@@ -10,7 +11,7 @@ const minimumRemainingTime = 600_000;
 
 /** What nodes join a cluster with, on its master. It ends by itself, after a day as kubeadm makes it; then it is made anew, the same. */
 export const bootstrapToken = defineKind({
-  name: 'bootstrap-token',
+  name: kindNames.bootstrapToken,
   id: () =>
     z.strictObject({
       /** The public half, by which the cluster knows it. */

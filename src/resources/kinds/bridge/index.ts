@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { shellCommand } from '../../../core/text/shell-command.ts';
 import { known } from '../../../core/state.ts';
 import { findRoutesOverBridge } from '../../shared/bridge-users.ts';
@@ -11,7 +12,7 @@ import { summarizeNames } from '../../shared/summarize-names.ts';
  * 00:00:00:00:00:00, with which the next pod fails; made here it has a real one, and it goes.
  */
 export const bridge = defineKind({
-  name: 'bridge',
+  name: kindNames.bridge,
   volatile: true,
   id: () => z.strictObject({ dev: z.string() }),
   /** What is on it, its MTU and addresses are the plugin's. */
@@ -45,7 +46,7 @@ export const bridge = defineKind({
 
   /** Pods of somebody else's, or still running, keep it; those of a cluster that is left end before. */
   async adjustRestore({ network }, changes, going) {
-    if (going.some(({ kind }) => kind === 'kubeadm')) return changes.map(({ after }) => ({ target: after }));
+    if (going.some(({ kind }) => kind === kindNames.clusterMember)) return changes.map(({ after }) => ({ target: after }));
     const { links } = await network.read();
     return mapInOrder(changes, async ({ id: { dev }, before, after }) => {
       if (after !== null) return { target: after };

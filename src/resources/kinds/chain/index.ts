@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { canonicalRule } from '../../../core/packet-filter/filter-rule.ts';
 import type { Refusal } from '../../../core/kind.ts';
 import { lazy } from '../../../core/lazy.ts';
@@ -43,7 +44,7 @@ type State = z.output<ReturnType<typeof stateSchema>>;
  * empty, they do nothing, and every program that only looks makes them too.
  */
 export const chain = defineKind({
-  name: 'chain',
+  name: kindNames.chain,
   id: idSchema,
   state: stateSchema,
   volatile: true,

@@ -51,7 +51,7 @@ test('a half-made master is reset and made anew with the same certificate author
   const engine = simulatedEngine(host);
   expect(await engine.apply(wishes())).toMatchObject({ status: 'done' });
   await host.files.remove('/etc/kubernetes/manifests/kube-apiserver.yaml');
-  expect((await engine.plan(wishes())).changes.map(({ address }) => address)).toEqual(['kubeadm:cluster']);
+  expect((await engine.plan(wishes())).changes.map(({ address }) => address)).toEqual(['cluster-member:cluster']);
   expect(await engine.apply(wishes())).toMatchObject({ status: 'done' });
   expect((await engine.plan(wishes())).changes).toEqual([]);
   expect(await engine.destroy()).toMatchObject({ status: 'done' });

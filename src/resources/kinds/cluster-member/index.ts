@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { Failure } from '../../../core/failure.ts';
 import type { Host, HostReader } from '../../../core/host/host-ports.ts';
 import type { SideEffect } from '../../../core/kind.ts';
@@ -67,7 +68,7 @@ const resetTimeout = 120_000;
  * cannot be brought back, so a membership that is not ours is never reset.
  */
 export const clusterMember = defineKind({
-  name: 'kubeadm',
+  name: kindNames.clusterMember,
   id: idSchema,
   /** `ca` null: half-made, before the CA was there, or not known before it is made. A wish without `ca` takes any, as in insecure mode. */
   state: () => z.strictObject({ role: roleSchema(), ca: z.string().nullable().default(null), complete: z.boolean() }),
@@ -112,7 +113,7 @@ export const clusterMember = defineKind({
       entering.map(async ({ id }) => [...(await findKubeadmSideEffects(host, id.proxy ?? defaultProxySettings)), ...listRetainedFiles(id)]),
     );
     // kubeadm starts it, and `reset` stops it.
-    const kubelet = { kind: 'daemon', id: { unit: 'kubelet' }, laterStates: [null, { active: true }] };
+    const kubelet = { kind: kindNames.unit, id: { unit: 'kubelet' }, laterStates: [null, { active: true }] };
     return [...left.flat(), ...(entering.length > 0 ? [kubelet] : [])];
   },
 
@@ -122,7 +123,11 @@ export const clusterMember = defineKind({
 
 /** What `init` left in the work area stays there: another cluster of the same nodes needs it, and so may whoever has a backup of this one. */
 function listRetainedFiles({ log }: Id): readonly SideEffect[] {
-  return ['ca.crt', 'ca.key'].map((name) => ({ kind: 'record', id: { path: posix.join(posix.dirname(log), name) }, laterStates: [{}] }));
+  return ['ca.crt', 'ca.key'].map((name) => ({
+    kind: kindNames.retainedFile,
+    id: { path: posix.join(posix.dirname(log), name) },
+    laterStates: [{}],
+  }));
 }
 
 async function initOrJoin({ kubeadm }: Host, id: Id, role: 'master' | 'minion', signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import type { HostReader } from '../../../core/host/host-ports.ts';
 import type { SideEffect } from '../../../core/kind.ts';
 import { lazy } from '../../../core/lazy.ts';
@@ -74,13 +75,17 @@ export async function findKubeadmSideEffects(host: HostReader, proxy: ProxySetti
   // One that is not there yet comes with a module, and goes with it.
   const found = await host.sysctls.read(Object.keys(parameters));
   return [
-    ...[...emptiedDirectories, await findModulesDirectory(host)].map((path) => ({ kind: 'directory', id: { path }, laterStates: [{}] })),
-    ...containerLogDirectories.map((path) => ({ kind: 'scratch', id: { path }, laterStates: [{}] })),
+    ...[...emptiedDirectories, await findModulesDirectory(host)].map((path) => ({
+      kind: kindNames.directory,
+      id: { path },
+      laterStates: [{}],
+    })),
+    ...containerLogDirectories.map((path) => ({ kind: kindNames.workingFile, id: { path }, laterStates: [{}] })),
     ...Object.entries(parameters).flatMap(([key, value], at) =>
-      found[at] === null ? [] : [{ kind: 'sysctl', id: { key }, laterStates: [{ value: String(value) }] }],
+      found[at] === null ? [] : [{ kind: kindNames.sysctl, id: { key }, laterStates: [{ value: String(value) }] }],
     ),
     ...[4, 6].flatMap((family) =>
-      ['filter', 'nat', 'mangle'].map((table) => ({ kind: 'kube-rules', id: { family, table }, laterStates: [{}] })),
+      ['filter', 'nat', 'mangle'].map((table) => ({ kind: kindNames.kubeRules, id: { family, table }, laterStates: [{}] })),
     ),
   ];
 }

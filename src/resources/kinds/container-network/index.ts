@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { type ContainerNetwork, ownerLabel } from '../../../core/host/containers-port.ts';
 import type { Host, HostReader } from '../../../core/host/host-ports.ts';
 import type { Ref } from '../../../core/resource.ts';
@@ -15,7 +16,7 @@ import { probeOrUnknown } from '../../shared/probe-or-unknown.ts';
 
 /** A network of the container engine. It cannot be changed once it is there, only made anew. */
 export const containerNetwork = defineKind({
-  name: 'network',
+  name: kindNames.containerNetwork,
   id: () => z.strictObject({ name: z.string() }),
   state: () =>
     z.strictObject({
@@ -91,7 +92,7 @@ export const containerNetwork = defineKind({
   adjustRestore: (host, changes, going) =>
     mapInOrder(changes, async ({ id, before, after }) => {
       if (after !== null) return { target: after };
-      const leaving = going.filter(({ kind }) => kind === 'container').map((ref) => ref.id['name']);
+      const leaving = going.filter(({ kind }) => kind === kindNames.container).map((ref) => ref.id['name']);
       const attached = await host.containers.readAttachedContainers(id.name);
       const staying = attached.map((container) => container.name).filter((name) => !leaving.includes(name));
       const users = [
@@ -126,8 +127,8 @@ function listRemainsRefs(state: Pick<ContainerNetwork, 'bridge' | 'subnets'> | n
   const parts = networkBridgeOf(state);
   if (parts === undefined) return [];
   return [
-    { kind: 'network-remains', id: { ...parts } },
-    { kind: 'veth-remains', id: { bridge: parts.bridge } },
+    { kind: kindNames.networkRemains, id: { ...parts } },
+    { kind: kindNames.vethRemains, id: { bridge: parts.bridge } },
   ];
 }
 
@@ -164,7 +165,7 @@ async function findForwardingSideEffects({ sysctls }: HostReader): Promise<reado
   const [all] = await sysctls.read([forwardingKey('all')]);
   if (all !== '0') return [];
   const names = await sysctls.list('net/ipv6/conf');
-  return names.map((name) => ({ kind: 'sysctl', id: { key: forwardingKey(name) } }));
+  return names.map((name) => ({ kind: kindNames.sysctl, id: { key: forwardingKey(name) } }));
 }
 
 async function findForeignContainers({ containers }: HostReader, name: string): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { type Container, type ContainerHealth, ownerLabel } from '../../../core/host/containers-port.ts';
 import type { Settled } from '../../../core/kind.ts';
 import { lazy } from '../../../core/lazy.ts';
@@ -40,7 +41,7 @@ type State = z.output<ReturnType<typeof stateSchema>>;
 
 /** A container. Docker changes little in one that is there: for the rest it is made anew. */
 export const container = defineKind({
-  name: 'container',
+  name: kindNames.container,
   id: () => z.strictObject({ name: z.string() }),
   state: stateSchema,
   // prettier-ignore
@@ -78,7 +79,7 @@ export const container = defineKind({
     const names = new Set(changes.flatMap(({ after }) => after?.network ?? []));
     if (names.size === 0) return [];
     const bridges = (await containers.readNetworks()).flatMap(({ name, bridge }) => (names.has(name) && bridge !== null ? [bridge] : []));
-    return bridges.map((bridge) => ({ kind: 'veth-remains', id: { bridge } }));
+    return bridges.map((bridge) => ({ kind: kindNames.vethRemains, id: { bridge } }));
   },
 
   /** Stopped, renamed or with another restart policy: still the one we made. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { Failure } from '../../../core/failure.ts';
 import type { Files } from '../../../core/host/files-port.ts';
 import type { Refusal } from '../../../core/kind.ts';
@@ -12,7 +13,7 @@ import { describeFileNode } from '../../shared/describe-file-node.ts';
 
 /** A directory, not what is in it. Its parents are directories of their own. */
 export const directory = defineKind({
-  name: 'directory',
+  name: kindNames.directory,
   id: () => z.strictObject({ path: z.string().startsWith('/') }),
   state: () =>
     z.strictObject({
@@ -61,7 +62,7 @@ export const directory = defineKind({
   adjustRestore: async (host, changes, going) => {
     const goingPaths = new Set(going.map(({ id }) => id['path']));
     // `kubeadm reset` empties its directories itself; whether it did is seen when it is done.
-    const isReset = going.some(({ kind }) => kind === 'kubeadm');
+    const isReset = going.some(({ kind }) => kind === kindNames.clusterMember);
     const staying = new Map<string, string>();
     // The deepest first: what stays keeps what is above it.
     for (const { id, after } of changes.toSorted((one, other) => other.id.path.length - one.id.path.length)) {

@@ -11,7 +11,7 @@ const one = Buffer.from('first: text\n');
 const two = Buffer.from('second: text\n');
 const theirs = Buffer.from('theirs\n');
 
-function state(type: 'seed' | 'file', bytes: Uint8Array) {
+function state(type: 'editable-file' | 'file', bytes: Uint8Array) {
   const { sha256, bytes: length } = makeContentRef(bytes);
   return { type, content: { sha256, bytes: length }, mode: 0o600, uid: 0, gid: 0 };
 }
@@ -25,7 +25,7 @@ function hostWith(content?: string): SimulatedHost {
 
 testKindLaws(editableFile, {
   id,
-  states: [null, state('seed', one), state('seed', two), state('file', theirs)],
+  states: [null, state('editable-file', one), state('editable-file', two), state('file', theirs)],
   createHost: async () => ({ host: hostWith(), discard: async () => undefined }),
   readComparableState: (host) => host.files.read(path),
 });
@@ -35,7 +35,7 @@ async function text(host: SimulatedHost, at = path): Promise<string> {
   return node?.type === 'file' ? Buffer.from(node.content).toString() : '';
 }
 
-const wish = (bytes: Uint8Array) => editableFile.declare({ path }, state('seed', bytes), { contents: [bytes] });
+const wish = (bytes: Uint8Array) => editableFile.declare({ path }, state('editable-file', bytes), { contents: [bytes] });
 
 test('edited, it is used as it is; wanted otherwise, what was made of it is kept beside', async () => {
   const host = hostWith();
@@ -68,8 +68,16 @@ test('what was edited comes back with its edits when the run that replaced it fa
   const edited = `${await text(host)}more: mine\n`;
   const other = simulatedHost({ files: { '/etc': { type: 'directory' }, [path]: { type: 'file', content: edited, mode: 0o600 } } });
   other.contents.put(two);
-  await editableFile.write(other, [{ id, before: state('seed', one), after: state('seed', two) }], new AbortController().signal);
-  await editableFile.write(other, [{ id, before: state('seed', two), after: state('seed', one) }], new AbortController().signal);
+  await editableFile.write(
+    other,
+    [{ id, before: state('editable-file', one), after: state('editable-file', two) }],
+    new AbortController().signal,
+  );
+  await editableFile.write(
+    other,
+    [{ id, before: state('editable-file', two), after: state('editable-file', one) }],
+    new AbortController().signal,
+  );
   expect(await text(other)).toBe(edited);
   expect(await other.files.read(`${path}.bak`)).toBeNull();
 });

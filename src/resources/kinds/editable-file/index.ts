@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { makeContentRef } from '../../../core/content.ts';
 import { Failure } from '../../../core/failure.ts';
 import type { FileNode } from '../../../core/host/files-port.ts';
@@ -15,7 +16,7 @@ const stateSchema = lazy(() => {
   const attributes = { mode: z.number().int(), uid: z.number().int(), gid: z.number().int() };
   return z.discriminatedUnion('type', [
     /** `content` is what was written first; what people made of it since is theirs, and is used. Not strict: a wish may be laid over the other form. */
-    z.object({ type: z.literal('seed'), content, ...attributes }),
+    z.object({ type: z.literal('editable-file'), content, ...attributes }),
     /** Found there, and not made by us. */
     z.object({ type: z.literal('file'), content, ...attributes }),
   ]);
@@ -27,7 +28,7 @@ type EditableFileState = z.output<ReturnType<typeof stateSchema>>;
  * there is kept beside it as `.bak`. Contents are not shown: this is where tokens are.
  */
 export const editableFile = defineKind({
-  name: 'seed',
+  name: kindNames.editableFile,
   id: () => z.strictObject({ path: z.string().startsWith('/'), secret: z.literal(true).default(true) }),
   state: stateSchema,
   label: ({ path }) => path,
@@ -40,7 +41,9 @@ export const editableFile = defineKind({
     }),
 
   async findEvidence(_host, claims) {
-    return claims.map(({ before }) => (before?.type === 'seed' ? { reason: 'its first line is our mark', before: null } : undefined));
+    return claims.map(({ before }) =>
+      before?.type === 'editable-file' ? { reason: 'its first line is our mark', before: null } : undefined,
+    );
   },
 
   async write(host, changes) {
@@ -53,7 +56,7 @@ function stateOf({ contents }: HostReader, { content: bytes, mode, uid, gid }: E
   // Kept as before-images: what others wrote as it is, ours without its mark. What people made of ours is in the `.bak` when it is needed.
   if (found === undefined || !found.isEdited) contents.put(found?.body ?? bytes);
   const { sha256, bytes: length } = found?.writtenContent ?? makeContentRef(bytes);
-  return { type: found === undefined ? 'file' : 'seed', content: { sha256, bytes: length }, mode, uid, gid };
+  return { type: found === undefined ? 'file' : 'editable-file', content: { sha256, bytes: length }, mode, uid, gid };
 }
 
 async function writeEditableFile(host: Host, path: string, after: EditableFileState | null): Promise<void> {
@@ -68,8 +71,8 @@ async function writeEditableFile(host: Host, path: string, after: EditableFileSt
     await restoreEdited(host, path, after);
     return;
   }
-  if (after.type === 'seed') await backUpEdited(host, path);
-  await host.files.write(path, after.type === 'seed' ? addContentMark(bytes) : bytes, { mode, uid, gid });
+  if (after.type === 'editable-file') await backUpEdited(host, path);
+  await host.files.write(path, after.type === 'editable-file' ? addContentMark(bytes) : bytes, { mode, uid, gid });
   if (after.type === 'file') await removeBackup(host, path);
 }
 

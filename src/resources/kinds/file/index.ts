@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { Failure, isFailure } from '../../../core/failure.ts';
 import type { FileNode } from '../../../core/host/files-port.ts';
 import type { Host, HostReader } from '../../../core/host/host-ports.ts';
@@ -33,7 +34,7 @@ type FileState = z.output<ReturnType<typeof stateSchema>>;
 
 /** A file of which every byte is ours. `secret`: nobody is shown what is in it. */
 export const file = defineKind({
-  name: 'file',
+  name: kindNames.file,
   id: () => z.strictObject({ path: z.string().startsWith('/'), secret: z.boolean().default(false) }),
   state: stateSchema,
   label: ({ path }) => path,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { Failure } from '../../../core/failure.ts';
 import type { Host } from '../../../core/host/host-ports.ts';
 import type { Refusal } from '../../../core/kind.ts';
@@ -31,7 +32,7 @@ const hostsPath = '/etc/hosts';
 
 /** The addresses of one name in /etc/hosts, whoever wrote the lines that say so. */
 export const hostsEntry = defineKind({
-  name: 'hosts',
+  name: kindNames.hosts,
   id: () => z.strictObject({ name: z.string().toLowerCase() }),
   /** Canonical, in the order of the file, at least one. */
   state: () => z.strictObject({ addresses: z.array(z.string()).min(1).readonly() }),

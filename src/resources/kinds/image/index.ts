@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { Failure } from '../../../core/failure.ts';
 import { known } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
@@ -7,7 +8,7 @@ import { probeOrUnknown } from '../../shared/probe-or-unknown.ts';
 
 /** An image, of any content: whoever wants a certain one names its digest. */
 export const image = defineKind({
-  name: 'image',
+  name: kindNames.image,
   id: () =>
     z.strictObject({
       reference: z.string(),

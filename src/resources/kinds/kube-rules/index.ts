@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { defineKind } from '../../define-kind.ts';
 import { probeFilterTables, readFilterTables } from '../../shared/read-filter-tables.ts';
 import { makeKubeRuleChanges, findKubeRules } from './kube-rule-changes.ts';
@@ -9,7 +10,7 @@ import { makeKubeRuleChanges, findKubeRules } from './kube-rule-changes.ts';
  * leaves them too.
  */
 export const kubeRules = defineKind({
-  name: 'kube-rules',
+  name: kindNames.kubeRules,
   id: () =>
     z.strictObject({
       family: z.union([z.literal(4), z.literal(6)]),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { Failure, isFailure } from '../../../core/failure.ts';
 import type { FileNode, FilesReader } from '../../../core/host/files-port.ts';
 import type { Host, HostReader } from '../../../core/host/host-ports.ts';
@@ -28,7 +29,7 @@ type KubeconfigState = z.output<ReturnType<typeof stateSchema>>;
 
 /** The administrator's key to the cluster, for one user. A first line says that it is our copy, and whether somebody edited it since. */
 export const kubeconfig = defineKind({
-  name: 'kubeconfig',
+  name: kindNames.kubeconfig,
   id: () => z.strictObject({ user: z.string(), path: z.string().startsWith('/'), secret: z.literal(true).default(true) }),
   state: stateSchema,
   label: ({ user }) => user,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { Failure } from '../../../core/failure.ts';
 import type { HostReader } from '../../../core/host/host-ports.ts';
 import { known } from '../../../core/state.ts';
@@ -10,7 +11,7 @@ import { listLinkUserNames, type LiveNetwork, adjustLinkRestore } from './link-r
 
 /** An interface that is there: whether it is up, and its MTU. Nothing here makes or removes interfaces. */
 export const link = defineKind({
-  name: 'link',
+  name: kindNames.link,
   volatile: true,
   id: () => z.strictObject({ dev: z.string() }),
   state: () => z.strictObject({ up: z.boolean(), mtu: z.number().int() }),

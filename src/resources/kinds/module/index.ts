@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { isFailure } from '../../../core/failure.ts';
 import type { HostReader } from '../../../core/host/host-ports.ts';
 import type { Refusal } from '../../../core/kind.ts';
@@ -12,7 +13,7 @@ import { mapInOrder } from '../../shared/map-in-order.ts';
  * Its kernel parameters come and go with it, with values of the kernel's choice.
  */
 export const module = defineKind({
-  name: 'module',
+  name: kindNames.module,
   id: () => z.strictObject({ name: z.string().regex(/^\w[\w-]*$/) }),
   state: () => z.strictObject({ loaded: z.literal(true) }),
   volatile: true,

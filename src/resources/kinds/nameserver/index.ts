@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { known, isSameJson, unknown } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
 import { canonicalizeAddress } from '../../shared/text/canonicalize-address.ts';
@@ -11,7 +12,7 @@ const resolvConfPath = '/etc/resolv.conf';
 
 /** A name server in a plain /etc/resolv.conf, and when it is asked: 0 is first. */
 export const nameserver = defineKind({
-  name: 'nameserver',
+  name: kindNames.nameserver,
   id: () => z.strictObject({ address: z.string().transform((text) => canonicalizeAddress(text) ?? text) }),
   state: () => z.strictObject({ position: z.number().int().nonnegative() }),
   label: ({ address }) => address,

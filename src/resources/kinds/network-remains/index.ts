@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { shellCommand } from '../../../core/text/shell-command.ts';
 import { defineKind } from '../../define-kind.ts';
 import { includesRule, readNetworkRemains, removeNetworkRemains, remainsOrNull } from '../../shared/docker-remains.ts';
@@ -18,7 +19,7 @@ function detachCommand(bridge: string, user: string): string {
  * network guards it, so a rollback and a destroy look at the parts themselves, and not only at what Docker says.
  */
 export const networkRemains = defineKind({
-  name: 'network-remains',
+  name: kindNames.networkRemains,
   id: () => z.strictObject({ bridge: z.string(), gateways: z.array(z.string()) }),
   state: () =>
     z.strictObject({

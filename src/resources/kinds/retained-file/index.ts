@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { Failure } from '../../../core/failure.ts';
 import { known } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
@@ -7,7 +8,7 @@ import { readIfAllowed } from '../../shared/read-if-allowed.ts';
 
 /** A file that stays on purpose, named so that nobody is surprised by it: a key that the operator may need again. Never wished for. */
 export const retainedFile = defineKind({
-  name: 'record',
+  name: kindNames.retainedFile,
   id: () => z.strictObject({ path: z.string().startsWith('/') }),
   state: () => z.strictObject({ type: z.literal('file') }),
   retainedBecause: 'it is yours to read, keep or remove',

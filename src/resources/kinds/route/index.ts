@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { groupBy } from '../../../core/group-by.ts';
 import type { Family } from '../../../core/ip/ip.ts';
 import { lazy } from '../../../core/lazy.ts';
@@ -31,7 +32,7 @@ const stateSchema = lazy(() =>
  * instead of the wanted one is a reason to refuse.
  */
 export const route = defineKind({
-  name: 'route',
+  name: kindNames.route,
   volatile: true,
   // A route that somebody made again, equal but for its protocol, is theirs.
   withDefaults: true,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import type { NetworkChange } from '../../../core/host/network-port.ts';
 import { known } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
@@ -10,7 +11,7 @@ import { writeWithReachableGateways } from '../../shared/write-with-reachable-ga
  * ever desired; it is what a write of ours makes the kernel alter beside its own object, and restored right after it.
  */
 export const routingEntry = defineKind({
-  name: 'routing-entry',
+  name: kindNames.routingEntry,
   volatile: true,
   id: () => z.strictObject({ type: z.enum(['route', 'neighbour', 'proxy', 'nexthop']), entry: z.string() }),
   state: () => z.strictObject({ words: z.string() }),

@@ -1,3 +1,4 @@
+import { kindNames } from '../../../core/kind-names.ts';
 import type { Settled } from '../../../core/kind.ts';
 import type { ServiceState } from '../../../core/host/services-port.ts';
 import { defineKind } from '../../define-kind.ts';
@@ -11,7 +12,7 @@ import { probeUnits, unitIdSchema, unitStateSchema } from '../../shared/systemd-
  * restart. An undo stops only what was not running before.
  */
 export const service = defineKind({
-  name: 'service',
+  name: kindNames.service,
   id: unitIdSchema,
   state: unitStateSchema,
   // Whether it runs after a reboot is decided anew, by what is enabled.

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { Failure } from '../../../core/failure.ts';
 import type { HostReader } from '../../../core/host/host-ports.ts';
 import type { Ref } from '../../../core/resource.ts';
@@ -10,7 +11,7 @@ import { adjustSysctlRestore } from './sysctl-restore.ts';
 
 /** One kernel parameter. Absent: this kernel, or this interface, has no such key; nothing can be done about that. */
 export const sysctl = defineKind({
-  name: 'sysctl',
+  name: kindNames.sysctl,
   volatile: true,
   id: () => z.strictObject({ key: z.string() }),
   state: () => z.strictObject({ value: z.string() }),
@@ -35,7 +36,7 @@ export const sysctl = defineKind({
       : [{ addresses: [] }, []];
     const look = { addresses, entries, isDeleted: makeRefMatcher(going) };
     const goingDevices = new Set([
-      ...going.flatMap(({ kind, id }) => (kind === 'bridge' ? [id['dev']] : [])),
+      ...going.flatMap(({ kind, id }) => (kind === kindNames.bridge ? [id['dev']] : [])),
       ...(await findDeletedBridges(host, going)),
     ]);
     return changes.map(({ id: { key }, before, after }) => {
@@ -49,7 +50,7 @@ export const sysctl = defineKind({
 
 /** The interfaces that go with networks of the container engine: such a one may be older than the write that disturbed it, after a reboot. */
 async function findDeletedBridges({ containers }: HostReader, going: readonly Ref[]): Promise<readonly (string | null)[]> {
-  const names = going.flatMap(({ kind, id }) => (kind === 'network' ? [id['name']] : []));
+  const names = going.flatMap(({ kind, id }) => (kind === kindNames.containerNetwork ? [id['name']] : []));
   if (names.length === 0) return [];
   return (await containers.readNetworks()).filter(({ name }) => names.includes(name)).map(({ bridge }) => bridge);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import type { Files, FilesReader } from '../../../core/host/files-port.ts';
 import { known } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
@@ -18,7 +19,7 @@ const resolvedUnit = 'systemd-resolved';
  * process; the daemon is started anew only when one of them is not as wanted.
  */
 export const systemdResolved = defineKind({
-  name: 'resolved',
+  name: kindNames.resolved,
   id: () => z.strictObject({ server: z.string().transform((text) => canonicalizeAddress(text) ?? text) }),
   state: () =>
     z.strictObject({

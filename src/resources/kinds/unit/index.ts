@@ -1,3 +1,4 @@
+import { kindNames } from '../../../core/kind-names.ts';
 import { defineKind } from '../../define-kind.ts';
 import { mapInOrder } from '../../shared/map-in-order.ts';
 import { probeUnits, unitIdSchema, unitStateSchema } from '../../shared/systemd-units.ts';
@@ -7,7 +8,7 @@ import { probeUnits, unitIdSchema, unitStateSchema } from '../../shared/systemd-
  * for; where one should run for our sake, that is a `service`. It is set going again as it was found, also where that was in vain.
  */
 export const unit = defineKind({
-  name: 'daemon',
+  name: kindNames.unit,
   id: unitIdSchema,
   state: unitStateSchema,
   label: ({ unit }) => unit,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import { known } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
 import { findStrayVethPairs } from '../../shared/docker-veth.ts';
@@ -8,7 +9,7 @@ import { findStrayVethPairs } from '../../shared/docker-veth.ts';
  * removes them. Nobody wishes for this kind: every write of a network or of a container guards it.
  */
 export const vethRemains = defineKind({
-  name: 'veth-remains',
+  name: kindNames.vethRemains,
   volatile: true,
   id: () => z.strictObject({ bridge: z.string() }),
   /** The first name of each pair. */

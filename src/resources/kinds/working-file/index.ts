@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kindNames } from '../../../core/kind-names.ts';
 import type { Files } from '../../../core/host/files-port.ts';
 import { known } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
@@ -9,7 +10,7 @@ const maxAttempts = 5;
 
 /** A directory or a file of ours that others fill: what is in it means nothing to anybody else, and goes with it. */
 export const workingFile = defineKind({
-  name: 'scratch',
+  name: kindNames.workingFile,
   id: () => z.strictObject({ path: z.string().startsWith('/') }),
   state: () => z.strictObject({ type: z.enum(['directory', 'file']) }),
   label: ({ path }) => path,

@@ -1,3 +1,4 @@
+import { kindNames } from '../../../core/kind-names.ts';
 import type { KubernetesFacts } from '../../../core/facts/kubernetes-facts.ts';
 import type { Address } from '../../../core/resource.ts';
 import { clusterMember } from '../../../resources/kinds/cluster-member/index.ts';
@@ -10,7 +11,7 @@ import { parseProxySettings } from './kube-proxy-settings.ts';
 import { type RoleInput, sourcesOf } from '../../role-input.ts';
 
 /** There is one on a host. */
-export const clusterMemberAddress = 'kubeadm:cluster';
+export const clusterMemberAddress = 'cluster-member:cluster';
 
 /** `kubeadm init` on the master, `kubeadm join` on minions: last of all. */
 export function declareClusterMember(input: RoleInput, facts: KubernetesFacts, after: readonly Address[]): DesiredState {
@@ -24,7 +25,7 @@ export function declareClusterMember(input: RoleInput, facts: KubernetesFacts, a
     criSocket: 'socket' in cri ? cri.socket : '',
     timeout: cluster.timeouts.kubeadm * 1000,
     keeps: declareAuthorityFiles(input, facts).flatMap(({ ref }) =>
-      ref.kind === 'file' && typeof ref.id['path'] === 'string' ? [ref.id['path']] : [],
+      ref.kind === kindNames.file && typeof ref.id['path'] === 'string' ? [ref.id['path']] : [],
     ),
     ...parseProxySettings(cluster.kubeadm['KubeProxyConfiguration']),
   };

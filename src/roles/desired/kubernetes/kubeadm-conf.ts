@@ -31,7 +31,7 @@ export function declareKubeadmConf(input: RoleInput, facts: KubernetesFacts): De
   const { sha256, bytes: length } = makeContentRef(bytes);
   const conf = editableFile.declare(
     { path },
-    { type: 'seed', content: { sha256, bytes: length }, mode: 0o600, uid: 0, gid: 0 },
+    { type: 'editable-file', content: { sha256, bytes: length }, mode: 0o600, uid: 0, gid: 0 },
     {
       needs: directories.map(({ address }) => address),
       contents: [bytes],
