@@ -31,4 +31,3 @@ export const kindNames = {
   vethRemains: 'veth-remains',
   workingFile: 'working-file',
 } as const;
-
