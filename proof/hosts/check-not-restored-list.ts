@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { LazyjackResult } from '../../lab/hosts/cluster-lab.ts';
 import { lastLines } from './retry-while-locked.ts';
 
-const endEventSchema = z.object({ type: z.literal('end'), stuck: z.array(z.object({ address: z.string() })).default([]) });
+const endEventSchema = z.object({ type: z.literal('end'), notRestored: z.array(z.object({ address: z.string() })).default([]) });
 const planSchema = z.object({ changes: z.array(z.object({ address: z.string() })) });
 
 /**
@@ -27,7 +27,7 @@ export function readNotRestored({ stdout, output }: LazyjackResult): ReadonlySet
     .split('\n')
     .flatMap((line) => (line.startsWith('{"type":"end"') ? (endEventSchema.safeParse(JSON.parse(line)).data ?? []) : []))
     .at(-1);
-  if (ended !== undefined) return new Set(ended.stuck.map(({ address }) => address));
+  if (ended !== undefined) return new Set(ended.notRestored.map(({ address }) => address));
   const [, unrestored] = output.split('Not everything was restored:\n');
   if (unrestored !== undefined) return new Set([...unrestored.matchAll(/^ {2}! ([a-z-]+:.*?) {2}/gm)].map(([, address = '']) => address));
   const [, list] = output.split('neither as before nor as wanted:\n');
