@@ -58,7 +58,7 @@ async function bringUp(): Promise<void> {
 async function expectAsBefore(host: ClusterHost, said: string): Promise<void> {
   const before = found.get(host);
   if (before === undefined) throw new Error(`no snapshot of ${host.name}`);
-  const named = [...said.matchAll(/= record:(\S+)/g)].map(([, path]) => path);
+  const named = [...said.matchAll(/= retained-file:(\S+)/g)].map(([, path]) => path);
   const left = (await host.changesSince(before)).filter(
     (line) => !['/var/lib/lazyjack', ...named].some((path) => line.startsWith(`file ${path}: absent -> `)),
   );

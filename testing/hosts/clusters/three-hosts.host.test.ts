@@ -70,16 +70,16 @@ test.each(['my-master', 'minion1', 'minion2'])('%s asks DNS64 first, and what it
 test('the containers are as designed', async () => {
   const master = lab.host('my-master');
   expect(await readContainer(master, 'bind9')).toMatchObject({
-    running: true,
-    restart: 'unless-stopped',
+    isRunning: true,
+    restartPolicy: 'unless-stopped',
     ipv6: 'fd00:10::100',
     capAdd: [],
     mounts: ['/var/lib/lazyjack/dns64 -> /etc/bind read-only'],
     labels: { 'lazyjack.owner': 'lazyjack', 'lazyjack.config': expect.any(String) },
   });
   expect(await readContainer(master, 'tayga')).toMatchObject({
-    running: true,
-    restart: 'unless-stopped',
+    isRunning: true,
+    restartPolicy: 'unless-stopped',
     ipv4: '172.18.0.200',
     ipv6: 'fd00:10::200',
     capAdd: [expect.stringMatching(/^(CAP_)?NET_ADMIN$/), expect.stringMatching(/SETGID$/), expect.stringMatching(/SETUID$/)],

@@ -157,7 +157,7 @@ test('for programs: the published form on stdout, and no secret in it', async ()
 test.each([
   ['cut off', 'head -c 100 whole.json'],
   ['empty', 'true'],
-  ['of another version', `sed 's/"version": 1/"version": 2/' whole.json`],
+  ['of another version', `sed 's/"version": 2/"version": 1/' whole.json`],
   ['the configuration', 'cat config.yaml'],
   ['not text', 'head -c 10000 /dev/urandom'],
 ])('a plan file that is none (%s): one error', async (_, make) => {

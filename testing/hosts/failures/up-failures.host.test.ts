@@ -292,7 +292,7 @@ test('without its journal a member is left alone; reset by hand, what proves to 
   await master.sh('kubeadm reset --force --cri-socket /run/containerd/containerd.sock');
   const { exitCode, output } = await master.lazyjack('destroy', '--from-evidence', '--yes');
   expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
-  expect(output.match(/seed:\S+ {2}its first line/g)).toHaveLength(1);
+  expect(output.match(/editable-file:\S+ {2}its first line/g)).toHaveLength(1);
   expect(output).toMatch(/\? sysctl:net\/ipv4\/ip_forward {2}how it was before is not known/);
   const ours =
     'ip route show proto 108; iptables-save | grep LAZYJACK; ls -d /etc/systemd/system/*lazyjack* /etc/cni/net.d/*; ip link show lazyjack-pods';
