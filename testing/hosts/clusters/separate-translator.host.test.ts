@@ -46,8 +46,8 @@ test.each([
 
 test('the translator runs both containers, is a router, and asks whom it asked before', async () => {
   const translator = lab.host('translator');
-  expect(await readContainer(translator, 'bind9')).toMatchObject({ running: true, ipv6: 'fd00:10::100' });
-  expect(await readContainer(translator, 'tayga')).toMatchObject({ running: true, ipv6: 'fd00:10::200' });
+  expect(await readContainer(translator, 'bind9')).toMatchObject({ isRunning: true, ipv6: 'fd00:10::100' });
+  expect(await readContainer(translator, 'tayga')).toMatchObject({ isRunning: true, ipv6: 'fd00:10::200' });
   expect(await translator.sh('cat /proc/sys/net/ipv6/conf/all/forwarding')).toBe('1\n');
   expect(await translator.sh('cat /etc/resolv.conf')).toBe('nameserver 10.99.0.1\n');
 });

@@ -52,8 +52,8 @@ test('other networks for management and support', async () => {
   await host.prepare();
   expect(await readAddresses(host, 'eth1')).toEqual(['fd00:99::2/64']);
   expect(await readAddresses(host, 'lazyjack0')).toEqual(['172.30.0.1/16', 'fd00:77::1/64']);
-  expect(await readContainer(host, 'bind9')).toMatchObject({ running: true, ipv6: 'fd00:77::100' });
-  expect(await readContainer(host, 'tayga')).toMatchObject({ running: true, ipv4: '172.30.0.200', ipv6: 'fd00:77::200' });
+  expect(await readContainer(host, 'bind9')).toMatchObject({ isRunning: true, ipv6: 'fd00:77::100' });
+  expect(await readContainer(host, 'tayga')).toMatchObject({ isRunning: true, ipv4: '172.30.0.200', ipv6: 'fd00:77::200' });
   expect(await readRoutes(host)).toEqual(
     expect.arrayContaining([
       'fd00:10:64:ff9b::/96 via fd00:77::200 dev lazyjack0 mtu 1500',
