@@ -110,7 +110,7 @@ export interface NetworkEntry {
   readonly metric: number | null;
   /** The route's own MTU, locked or not. */
   readonly mtu: number | null;
-  /** `main`, `77`; empty where it is no route. */
+  /** `main`, `77`; empty if it is not a route. */
   readonly table: string;
   /** As in `Route`; empty if it is not a route. */
   readonly protocol: string;
