@@ -1,6 +1,6 @@
 import type { Console } from '../src/cli/console.ts';
 
-/** Says nothing, and nobody is there to be asked. */
+/** Prints nothing and is not interactive. */
 export const silentConsole: Console = {
   out: () => undefined,
   err: () => undefined,

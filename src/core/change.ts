@@ -3,22 +3,24 @@ import type { Json, JsonObject } from './json.ts';
 import type { Address, Ref } from './resource.ts';
 import { isSameJson, type State } from './state.ts';
 
-/** Why a change is planned. `unwanted`, `destroy` and `side-effect` also say that it is an undo; the others only explain. */
+/**
+ * Why a change is planned. `no-longer-desired`, `destroy` and `side-effect` also mean that the change restores; the others only explain.
+ */
 export type Reason =
   | { readonly type: 'missing' }
-  /** Found otherwise than wanted, and not ours so far. */
+  /** The live state differs from the desired state, and lazyjack does not own the resource. */
   | { readonly type: 'differs' }
-  /** Ours, and somebody changed it or took it away. */
+  /** Owned, and somebody changed or removed it. */
   | { readonly type: 'drifted' }
-  /** Ours, as we left it, and the configuration now asks for something else. */
+  /** Owned and as written; the configuration now asks for a different state. */
   | { readonly type: 'configuration-changed' }
-  /** Lives on something that changes in this plan. */
+  /** The resource depends on one that changes in this plan. */
   | { readonly type: 'dependency'; readonly address: Address }
-  /** Ours, and the configuration no longer asks for it. */
+  /** Owned, and no longer in the configuration. */
   | { readonly type: 'no-longer-desired' }
   /** `destroy`. */
   | { readonly type: 'destroy' }
-  /** Altered as a side effect of another change of ours; given back with it. */
+  /** A side effect of another of our changes; restored together with that change. */
   | { readonly type: 'side-effect' };
 
 interface ChangeBase {
@@ -26,13 +28,13 @@ interface ChangeBase {
   readonly ref: Ref;
   readonly reason: Reason;
   readonly sources: readonly SourceRange[];
-  /** What is written before this, and undone after it. */
+  /** Resources that are written before this one and restored after it. */
   readonly needs: readonly Address[];
-  /** Written when everything else of the plan is done and has come to rest. */
+  /** Written last, after everything else in the plan is written and settled. */
   readonly isLast?: true;
-  /** An undo of a part: something foreign needs the rest, which is still ours afterwards. */
+  /** Restores only a part. A foreign object needs the rest, which lazyjack still owns afterwards. */
   readonly isPartial?: true;
-  /** For a last look before an undo; see `remember` in core/kind.ts. */
+  /** Passed to `adjustRestore` before a restore; see `recordContext` in core/kind.ts. */
   readonly context?: readonly string[];
 }
 
@@ -65,7 +67,7 @@ export function compareFields(before: State, after: State): readonly FieldChange
     .filter((field) => !isSameJson(field.before, field.after));
 }
 
-/** Derives the action from both sides; undefined when they are the same. `immutable` fields turn an update into a replace. */
+/** Derives the action from both states; undefined when they are equal. A changed `immutable` field turns an update into a replace. */
 export function makeChange(base: ChangeBase, before: State, after: State, immutable: readonly string[]): Change | undefined {
   if (before === null) return after === null ? undefined : { ...base, action: 'create', before, after };
   if (after === null) return { ...base, action: 'delete', before, after };

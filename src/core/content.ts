@@ -1,17 +1,17 @@
 import { hash } from 'node:crypto';
 import type { Json } from './json.ts';
 
-/** File contents in a state: never inline, so that no secret is in a plan, the journal or a log. */
+/** Reference to file contents. A state never holds contents inline, so no secret appears in a plan, the journal or a log. */
 export interface ContentRef {
   readonly [name: string]: string | number;
   readonly sha256: string;
   readonly bytes: number;
 }
 
-/** Where the bytes behind a digest are. `put` remembers for this process only; the journal keeps what a before-image needs. */
+/** Looks up bytes by digest. `put` stores them for this process only; the journal stores those that a before-image needs. */
 export interface Contents {
   put(bytes: Uint8Array): ContentRef;
-  /** undefined: nobody kept them. */
+  /** undefined: not stored. */
   get(sha256: string): Promise<Uint8Array | undefined>;
 }
 
@@ -19,7 +19,7 @@ export function makeContentRef(bytes: Uint8Array): ContentRef {
   return { sha256: hash('sha256', bytes), bytes: bytes.length };
 }
 
-/** The value as a reference to contents, where it is one. */
+/** The value as a content reference; undefined if it is not one. */
 export function asContentRef(value: Json | undefined): ContentRef | undefined {
   if (typeof value !== 'object' || value === null || !('sha256' in value && 'bytes' in value)) return undefined;
   const { sha256, bytes } = value;

@@ -1,21 +1,23 @@
-/** Where in a file, on one line of it. Lines and columns count from 1, columns in units of UTF-16, as in a JavaScript string. */
+/** A position within one line of a file. Lines and columns count from 1; columns are UTF-16 code units, as in a JavaScript string. */
 export interface SourceRange {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** How much of the line the caret underlines, in the same units, at least 1. */
+  /** Length of the underlined part in the same units, at least 1. */
   readonly length: number;
-  /** The whole line, without its line end, fit to be shown: secrets are masked, and it is as long as it is written. Empty for a file as a whole. */
+  /**
+   * The whole line without its line end, safe to display. Masked secrets keep their length. Empty when the range is the file as a whole.
+   */
   readonly text: string;
 }
 
 export type Severity = 'error' | 'warning';
 
 /**
- * One problem that a person can mend.
+ * One problem that a user can fix.
  *
- * `summary` is a few words that never carry user data, the same for the same problem; `detail` says what is wrong with what and why;
- * `fix` says what to write or to run instead.
+ * `summary` is short, contains no user data and is identical for identical problems. `detail` says what is wrong, where and why.
+ * `fix` is the edit or the command that solves it.
  */
 export interface Diagnostic {
   readonly severity: Severity;

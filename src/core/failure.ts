@@ -1,13 +1,13 @@
 /**
- * refused: something is not as it must be, nothing was changed by this; denied: needs root, or whoever it belongs to; missing: a program or a service
- * is not there; failed: something was tried and went wrong; interrupted: a signal.
+ * refused: a precondition does not hold, and nothing was changed; denied: needs root or the owner's rights; missing: a program or a service
+ * does not exist; failed: an operation was tried and went wrong; interrupted: a signal.
  */
 export type FailureKind = 'refused' | 'denied' | 'missing' | 'failed' | 'interrupted';
 
-/** An error that a person can cause or mend; anything else that is thrown is a bug of ours. */
+/** An error that a user can cause or fix. Any other exception is a bug in lazyjack. */
 export class Failure extends Error {
   readonly kind: FailureKind;
-  /** What to do about it, as a sentence. */
+  /** How to fix it, as a sentence. */
   readonly fix: string | undefined;
 
   constructor(kind: FailureKind, message: string, options: { readonly fix?: string; readonly cause?: unknown } = {}) {
@@ -18,17 +18,17 @@ export class Failure extends Error {
   }
 }
 
-/** Whether it is a failure of one of these kinds; what else was thrown is for the caller to throw on. */
+/** Whether the exception is a Failure of one of these kinds. The caller rethrows anything else. */
 export function isFailure(thrown: unknown, ...kinds: readonly FailureKind[]): thrown is Failure {
   return thrown instanceof Failure && kinds.includes(thrown.kind);
 }
 
-/** What anything that was thrown says of itself. */
+/** The message of any thrown value. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** The same with where it was thrown: for defects, which whoever mends them must find. */
+/** The stack of any thrown value, for bug reports. */
 export function stackOf(thrown: unknown): string {
   return thrown instanceof Error && thrown.stack !== undefined ? thrown.stack : messageOf(thrown);
 }

@@ -1,5 +1,5 @@
 /**
- * The name of every kind: the part of an address before the colon. They stand in journals and plans on hosts; one that changes needs a new journal
+ * The name of every kind: the part of an address before the colon. Journals and plans on hosts contain them. To change one, add a journal
  * format and a line in src/journal/translate-2.0.0.ts.
  */
 export const kindNames = {

@@ -1,11 +1,11 @@
 import type { Diagnostic } from './diagnostic.ts';
 
-/** Something about this machine that stands in the way, or that a person should know before it changes. */
+/** A condition of this host that prevents a change, or that the user should know before it. */
 export interface PreflightProblem extends Diagnostic {
   /** An error that `--force` turns into a warning. */
   readonly isForcible: boolean;
-  /** The host is not as wanted, although no change of a plan says so. */
+  /** The host differs from the desired state although no change of the plan shows it. */
   readonly hostDiffers?: true;
-  /** An error that does not keep a boot from bringing back the rest. */
+  /** At boot this error is only a warning, so that the rest is applied. */
   readonly severityAtBoot?: 'warning';
 }

@@ -3,7 +3,7 @@ import { open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../core/error-code.ts';
 
-/** Content under its own digest, once. */
+/** Stores content under its digest, once. */
 export async function storeDurably(directory: string, digest: string, bytes: Uint8Array): Promise<void> {
   const target = join(directory, digest);
   if (
@@ -12,19 +12,19 @@ export async function storeDurably(directory: string, digest: string, bytes: Uin
       () => false,
     )
   ) {
-    // Whoever stored it may have been killed before its name was on disk.
+    // The process that stored it may have been killed before the name was on disk.
     await syncDirectory(directory);
     return;
   }
   await replaceDurably(target, bytes);
 }
 
-/** Where a file is written before it gets its name; what a killed run leaves has that name too. */
+/** Temporary name of a file while it is written; a killed run may leave it behind. */
 export function draftPathOf(target: string): string {
   return `${target}.new`;
 }
 
-/** Under its name is always all of the old or all of the new. */
+/** Atomic: the file always has either all of the old content or all of the new. */
 export async function replaceDurably(target: string, bytes: Uint8Array): Promise<void> {
   const draft = draftPathOf(target);
   const handle = await open(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o600);
@@ -38,7 +38,7 @@ export async function replaceDurably(target: string, bytes: Uint8Array): Promise
   await syncDirectory(dirname(target));
 }
 
-/** Brings the names in a directory to disk. */
+/** Flushes the names in a directory to disk. */
 export async function syncDirectory(path: string): Promise<void> {
   const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
@@ -48,7 +48,7 @@ export async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-/** undefined: not there, or not for this user. */
+/** undefined: the file does not exist, or this user cannot read it. */
 export async function readIfExists(path: string): Promise<Uint8Array | undefined> {
   return readFile(path).catch((cause: unknown) => {
     if (errorCode(cause) === 'ENOENT' || errorCode(cause) === 'EACCES') return undefined;
@@ -60,7 +60,7 @@ export function ignoreMissing(cause: unknown): undefined {
   if (errorCode(cause) !== 'ENOENT') throw cause;
 }
 
-/** For directories that others have put something into, or made a mount point of. */
+/** For directories that are not empty or are a mount point. */
 export function ignoreNotRemovable(cause: unknown): undefined {
   if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY'].includes(errorCode(cause) ?? '')) throw cause;
 }

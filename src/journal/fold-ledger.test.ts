@@ -30,7 +30,7 @@ function intent(run: string, name: string): Entry {
 const end = (run: string, outcome: 'committed' | 'rolled-back' = 'committed'): Entry => ({ type: 'end', run, outcome });
 const sum = (...entries: readonly Entry[]): Ledger => readLedger(entries, 'boot');
 
-test('a run of up that was cut off is remembered over a run of prepare, as every boot has one', () => {
+test('an interrupted run of up stays interrupted after a run of prepare, which every boot has', () => {
   const cut = [begin('one', 'up'), intent('one', 'a')];
   const restored = [begin('two', 'prepare'), intent('two', 'b'), { type: 'done', run: 'two', seq: 1, altered: [] } as const, end('two')];
   expect(sum(...cut, ...restored).interrupted).toMatchObject({ run: 'one', phase: 'up', unconfirmed: ['file:/a'] });
@@ -38,7 +38,7 @@ test('a run of up that was cut off is remembered over a run of prepare, as every
   expect(sum(...cut, ...restored, begin('three', 'up'), end('three')).interrupted).toBeUndefined();
 });
 
-test('what it was cut off in is in doubt until its phase is seen to be as wanted, and still both states are ours', () => {
+test('an interrupted change is unconfirmed until its phase is as desired, and both states count as owned', () => {
   const cut = [begin('one', 'up'), intent('one', 'a')];
   expect(sum(...cut).owned.get('file:/a')).toMatchObject({ isUnconfirmed: true });
   // Nothing was left to do: the next apply says that the first has ended.
@@ -47,7 +47,7 @@ test('what it was cut off in is in doubt until its phase is seen to be as wanted
   expect(settled.owned.get('file:/a')).toMatchObject({ isUnconfirmed: false, before: null, written: [{ value: '1' }] });
 });
 
-test('what was given back is in doubt until the run has ended: it may be put back once more, by a rollback that cannot write that down', () => {
+test('a restored resource is unconfirmed until the run ends: a rollback that cannot write to the journal may recreate it', () => {
   const done = (run: string): Entry => ({ type: 'done', run, seq: 1, altered: [] });
   const made = [begin('one', 'prepare'), intent('one', 'a'), done('one'), end('one')];
   const away = intent('two', 'a');

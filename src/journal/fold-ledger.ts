@@ -5,33 +5,33 @@ import type { Interrupted, Ledger, Owned } from './ledger.ts';
 
 interface Wave {
   readonly intent: Intent;
-  /** What the ledger said of each address before this wave. */
+  /** The ledger's entry of each address before this wave. */
   readonly prior: ReadonlyMap<Address, Owned | undefined>;
-  /** What this wave's intent made of them: while that still stands, no other wave has touched the address since. */
+  /** The entries after this wave's intent. As long as an entry is unchanged, no other wave has touched the address since. */
   readonly intended: ReadonlyMap<Address, Owned>;
 }
 
-/** What a journal adds up to, entry by entry, oldest first. Nothing but the entries counts: recovery after a crash is reading them. */
+/** Folds journal entries, oldest first, into a ledger. Only the entries count: recovery after a crash is reading them. */
 export interface LedgerFold {
   add(entry: Entry): void;
-  /** By now. */
+  /** The ledger so far. */
   ledger(): Ledger;
 }
 
 /**
- * `boot`: the kernel's id of now. What a reboot takes away by itself counts only in its own boot; what is there afterwards was there before us.
- * Without it, all that is written counts.
+ * `boot`: the current boot ID. Volatile resources count only in their own boot; what exists after a reboot belongs to the before-image.
+ * Without `boot`, all entries count.
  */
 export function foldLedger(boot?: string): LedgerFold {
   const owned = new Map<Address, Owned>();
   const waves = new Map<string, Wave>();
   const open = new Map<string, Begin>();
-  /** What a run that has not ended gave back, as it is owned until then. */
-  const givenBack = new Map<string, Owned[]>();
+  /** Resources that a run without an end entry restored; they stay owned until it ends. */
+  const restored = new Map<string, Owned[]>();
   let current: Begin | undefined;
   let order = 0;
 
-  /** All of the phase is as it was wanted by then, whoever began it: what an earlier run was cut off in is in doubt no more. */
+  /** The whole phase is as desired now, whichever run began it, so changes of earlier interrupted runs are confirmed. */
   const commit = ({ phase }: Begin): void => {
     for (const [run, begin] of open) if (begin.phase === phase) open.delete(run);
     for (const [address, item] of owned) {
@@ -44,7 +44,7 @@ export function foldLedger(boot?: string): LedgerFold {
       case 'begin':
         current = entry;
         open.set(entry.run, entry);
-        // One run at a time: nothing is said any more of the waves of another.
+        // Runs do not overlap, so no entry refers to waves of another run any more.
         waves.clear();
         break;
       case 'intent': {
@@ -61,13 +61,13 @@ export function foldLedger(boot?: string): LedgerFold {
         const wave = waves.get(waveKey(entry));
         if (wave === undefined) break;
         confirmWave(wave, entry.altered, owned);
-        givenBack.set(entry.run, [...(givenBack.get(entry.run) ?? []), ...forgottenBy(wave, owned)]);
+        restored.set(entry.run, [...(restored.get(entry.run) ?? []), ...forgottenBy(wave, owned)]);
         break;
       }
       case 'rolling-back': {
         const wave = waves.get(waveKey(entry));
         for (const { address, before } of wave?.intent.changes ?? []) {
-          // Not owned any more where it had been given back: half put back, it must not be forgotten.
+          // The entry may be gone if it had been restored; while half rolled back it must not be forgotten.
           const found = owned.get(address) ?? wave?.intended.get(address);
           if (found !== undefined) owned.set(address, { ...found, written: [...found.written, before], isUnconfirmed: true });
         }
@@ -80,14 +80,14 @@ export function foldLedger(boot?: string): LedgerFold {
         }
         break;
       case 'forget':
-        givenBack.set(entry.run, [...(givenBack.get(entry.run) ?? []), ...entry.addresses.flatMap((address) => owned.get(address) ?? [])]);
+        restored.set(entry.run, [...(restored.get(entry.run) ?? []), ...entry.addresses.flatMap((address) => owned.get(address) ?? [])]);
         break;
       case 'end': {
         const ended = open.get(entry.run);
         open.delete(entry.run);
-        // Where something touched it since (a rollback that did not get it back), that counts.
-        for (const item of givenBack.get(entry.run) ?? []) if (owned.get(item.address) === item) owned.delete(item.address);
-        givenBack.delete(entry.run);
+        // An entry that changed since (a rollback that failed) is kept.
+        for (const item of restored.get(entry.run) ?? []) if (owned.get(item.address) === item) owned.delete(item.address);
+        restored.delete(entry.run);
         if (ended !== undefined && entry.outcome === 'committed') commit(ended);
         current = undefined;
         break;
@@ -98,9 +98,9 @@ export function foldLedger(boot?: string): LedgerFold {
   return {
     add,
     ledger: () => {
-      const standing = new Map([...owned].filter(([, item]) => boot === undefined || !item.volatile || item.boot === boot));
-      const back = [...givenBack.values()].flat().filter((item) => standing.get(item.address) === item);
-      const found = { owned: standing, restored: new Set(back.map(({ address }) => address)) };
+      const current = new Map([...owned].filter(([, item]) => boot === undefined || !item.volatile || item.boot === boot));
+      const stillRestored = [...restored.values()].flat().filter((item) => current.get(item.address) === item);
+      const found = { owned: current, restored: new Set(stillRestored.map(({ address }) => address)) };
       const last = [...open.values()].at(-1);
       return last === undefined ? found : { ...found, interrupted: interruptedRun(last, found) };
     },
@@ -157,12 +157,12 @@ function* intendedOwnership(intent: Intent, begin: Begin, owned: ReadonlyMap<Add
       volatile: change.volatile,
       ...contextOf(prior, change),
     };
-    // Given back, and not seen to be: whoever altered it may come again, and it is still how that found it that counts.
+    // The restore is not confirmed. The cause may alter it again, so the before-image from that side effect still counts.
     yield change.forgets && prior?.causes !== undefined ? { ...mine, causes: prior.causes } : mine;
   }
 }
 
-/** The first of our writes tells of the time before. */
+/** The context of the first of our writes counts. */
 function contextOf(prior: Owned | undefined, { context: remembered }: Intent['changes'][number]): Pick<Owned, 'context'> {
   const first = prior === undefined ? remembered : prior.context;
   return first === undefined ? {} : { context: first };
@@ -175,7 +175,7 @@ function confirmWave(
 ): void {
   for (const { address, after, forgets: release } of intent.changes) {
     const found = owned.get(address);
-    // What is given back stays in doubt until the run has ended: a rollback may bring it back and find no journal that can still be written.
+    // A restored resource stays unconfirmed until the run ends: a rollback may recreate it after the journal became unwritable.
     if (!release && found !== undefined) owned.set(address, { ...found, written: [after], isUnconfirmed: false });
   }
   const became = new Map(altered.map(({ address, after }) => [address, after]));
@@ -193,17 +193,17 @@ function confirmWave(
   }
 }
 
-/** What this wave gave back. */
+/** Resources that this wave restored. */
 function forgottenBy({ intent }: Wave, owned: ReadonlyMap<Address, Owned>): readonly Owned[] {
   return intent.changes.flatMap(({ address, forgets: release }) => (release ? (owned.get(address) ?? []) : []));
 }
 
-/** What a reboot took away, and somebody made again, is not what we found. */
+/** A volatile resource from an earlier boot is gone; an object found there now is not ours. */
 function ifStillValid(prior: Owned | undefined, { boot }: Begin): Owned | undefined {
   return prior?.volatile === true && prior.boot !== boot ? undefined : prior;
 }
 
-/** What was given back was seen to be as before, whatever became of it since. */
+/** Restored resources were verified and are not unconfirmed. */
 function interruptedRun({ run, at, command, phase }: Begin, { owned, restored }: Pick<Ledger, 'owned' | 'restored'>): Interrupted {
   const inDoubt = [...owned.values()].filter((item) => item.isUnconfirmed && !restored.has(item.address));
   return { run, at, command, phase, unconfirmed: inDoubt.map(({ address }) => address) };

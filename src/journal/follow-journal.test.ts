@@ -34,7 +34,7 @@ async function nextIn(file: string, entries: readonly Entry[]): Promise<Buffer> 
   return Buffer.from((text === '' && entries.length > 0 ? firstLine : '') + entries.map(isNew ? formatLine : formatLine1).join(''));
 }
 
-test('looking again and again says what a first look at the whole file says', async () => {
+test('repeated reads give the same result as one read of the whole file', async () => {
   let journals = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(event, { maxLength: 12 }), async (events) => {
@@ -67,7 +67,7 @@ test('looking again and again says what a first look at the whole file says', as
   );
 });
 
-test('what we added to a file that then was replaced by another of the same length does not count', async () => {
+test('own entries do not count after the file was replaced by another of the same length', async () => {
   const file = join(directory, 'swapped');
   const begin = (run: string) =>
     ({ type: 'begin', run, at: '2026-01-01T00:00:00Z', boot, command: 'apply', phase: 'up', version: '2.0.0' }) as const;
@@ -80,7 +80,7 @@ test('what we added to a file that then was replaced by another of the same leng
   expect(read().ledger.interrupted?.run).toBe('theirs');
 });
 
-test('a file that is not there is said so, and followed once it is', async () => {
+test('a missing file is reported, and followed once it exists', async () => {
   const file = join(directory, 'later');
   const { read } = followJournal(file, boot);
   expect(read).toThrow(expect.objectContaining({ code: 'ENOENT' }));

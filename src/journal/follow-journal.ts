@@ -5,17 +5,17 @@ import type { Ledger } from './ledger.ts';
 import { type JournalFormat, parseLines, type ParsedLines } from './journal-line.ts';
 
 export interface JournalState {
-  /** What all whole lines add up to. */
+  /** Ledger of all complete lines. */
   readonly ledger: Ledger;
   /** Bytes of the file. */
   readonly size: number;
-  /** How many bytes from the start are whole lines; the rest is the torn end of a write that power loss cut off. */
+  /** Number of bytes of complete lines; the rest is the torn end of a write that a power loss interrupted. */
   readonly wholeBytes: number;
-  /** undefined: there is no whole line yet. */
+  /** undefined: there is no complete line yet. */
   readonly format?: JournalFormat;
-  /** A line that is neither whole nor the last: number, counted from 1. */
+  /** Number of a line that is incomplete and not the last, counted from 1. */
   readonly damagedLine?: number;
-  /** A whole line that this release does not understand: number, counted from 1. */
+  /** Number of a complete line that this release does not understand, counted from 1. */
   readonly unknownLine?: number;
   /** The format of a journal that a newer release wrote. */
   readonly newer?: number;
@@ -30,9 +30,9 @@ interface ReadSoFar {
 }
 
 export interface FollowedJournal {
-  /** Throws what the file system says, `ENOENT` too. */
+  /** Throws file system errors, including `ENOENT`. */
   readonly read: () => JournalState;
-  /** This entry was added to the file by ourselves: so many bytes, with the first line where the file was empty. */
+  /** Reports that this process appended the entry: number of bytes, including the first line if the file was empty. */
   readonly recordAppended: (entry: Entry, bytes: number) => void;
 }
 
@@ -42,8 +42,8 @@ interface Added {
 }
 
 /**
- * Reads a journal each time that it is looked at, and of the same file only what others added since: a line with thousands of routes is a megabyte,
- * and a run looks half a dozen times. What this process added itself is not read where the file is as long as it then has to be.
+ * Reads a journal repeatedly, and only what was added since the last read: a line with thousands of routes is a megabyte, and a run reads
+ * half a dozen times. Entries that this process appended are not read again if the file has the expected length.
  */
 export function followJournal(file: string, boot: string): FollowedJournal {
   let known = nothingRead(undefined, boot);
@@ -53,7 +53,7 @@ export function followJournal(file: string, boot: string): FollowedJournal {
     const open = openSync(file, 'r');
     try {
       const { ino, size } = fstatSync(open);
-      // Another file, or one that was cut off: what was read before does not count.
+      // Another file, or a truncated one: earlier reads do not count.
       if (ino !== known.inode || size < known.wholeBytes) {
         if (known.inode !== undefined) own = [];
         known = nothingRead(ino, boot);
@@ -88,7 +88,7 @@ function nothingRead(inode: number | undefined, boot: string): ReadSoFar {
   return { inode, fold: foldLedger(boot), format: undefined, wholeBytes: 0, lines: 0 };
 }
 
-/** What reading them would say. */
+/** The result that reading these lines would give. */
 function ownLines(own: readonly Added[], { format, wholeBytes }: ReadSoFar): ParsedLines {
   if (own.length === 0) return { entries: [], ...(format && { format }), lines: 0, wholeBytes: 0 };
   const length = own.reduce((sum, { bytes }) => sum + bytes, 0);

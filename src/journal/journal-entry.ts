@@ -3,48 +3,48 @@ import type { JsonObject } from '../core/json.ts';
 import { lazy } from '../core/lazy.ts';
 import type { Address } from '../core/resource.ts';
 
-/** In the order of building up; they are given back in the opposite one. */
+/** In the order of apply; destroy uses the reverse order. */
 export const phases = ['prepare', 'up'] as const;
 export type Phase = (typeof phases)[number];
 
 /**
- * The journal, line by line. `intent` is on disk before the write it announces, `done` after the write was verified.
- * Lines of one run are interleaved where waves run side by side; `seq` tells them apart.
+ * Entries of the journal. `intent` is on disk before the write that it announces, `done` after the write was verified. Lines of waves that
+ * run in parallel are interleaved; `seq` tells the waves apart.
  */
 export const entrySchema = lazy(() => {
-  // Each made once: a schema takes longer to make than a line to check.
+  // Created once: creating a schema takes longer than checking a line.
   const [text, number] = [z.string(), z.int()];
-  /** Lines come out of JSON.parse, so whatever is an object here is plain data; the kinds' own schemas look inside. */
+  /** Lines come from JSON.parse, so any object here is plain data; the schemas of the kinds check its content. */
   const json = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
   const state = json.nullable();
   const address = z.custom<Address>((value) => typeof value === 'string' && value.includes(':'));
   const ref = z.strictObject({ kind: text, id: json });
 
-  /** One write that is about to be made. Everything a later process needs to take it back. */
+  /** An announced write, with everything that a later process needs to restore it. */
   const changeSchema = z.strictObject({
     address,
     ref,
     before: state,
     after: state,
-    /** What must still be there while this is taken back. */
+    /** Resources that must still exist while this one is restored. */
     needs: z.array(address).readonly(),
-    /** Undoing, and nothing of ours is left afterwards. */
+    /** A restore after which lazyjack owns nothing of it. */
     forgets: z.boolean(),
-    /** Gone after a reboot by itself. */
+    /** A reboot removes it. */
     volatile: z.boolean(),
-    /** What a later undo has to know of the time before this, beside the state: what was on an interface. */
+    /** Information for a later restore from before this write, beside the state: what was on an interface. */
     context: z.array(text).readonly().optional(),
   });
 
-  /** Something this wave may alter beside its own: its before-image, taken just before. */
+  /** A side-effect snapshot: its before-image, taken just before the wave. */
   const sideEffectSnapshotSchema = z.strictObject({
     address,
     ref,
     before: state,
     volatile: z.boolean(),
-    /** What others make of it later, on account of this wave: kept although it is unaltered when the wave is done. */
+    /** States that other software sets later because of this wave. The snapshot is kept even if it is unaltered when the wave is done. */
     laterStates: z.array(state).readonly().optional(),
-    /** To be restored right after the wave, whatever becomes of what was written. */
+    /** Restored right after the wave, in any case. */
     foreign: z.literal(true).optional(),
   });
 
@@ -53,11 +53,11 @@ export const entrySchema = lazy(() => {
       type: z.literal('begin'),
       run: text,
       at: z.iso.datetime(),
-      /** The kernel's boot id: links, addresses and routes count only in their own boot. */
+      /** The kernel's boot ID: links, addresses and routes count only in their own boot. */
       boot: text,
       command: z.enum(['apply', 'destroy']),
       phase: z.enum(phases),
-      /** Of lazyjack, for reports. */
+      /** Version of lazyjack, for reports. */
       version: text,
     }),
     z.strictObject({
@@ -71,13 +71,13 @@ export const entrySchema = lazy(() => {
       type: z.literal('done'),
       run: text,
       seq: number,
-      /** The guarded things that the wave did alter, and into what. */
+      /** The side effects that occurred, with their new states. */
       altered: z.array(z.strictObject({ address, after: state })).readonly(),
     }),
-    /** A rollback of this wave begins: from here on either side of each change may be found. */
+    /** A rollback of this wave begins: from here on each change may be in either state. */
     z.strictObject({ type: z.literal('rolling-back'), run: text, seq: number }),
     z.strictObject({ type: z.literal('rolled-back'), run: text, seq: number }),
-    /** Given up: others changed it, or it needs no undo. */
+    /** No longer owned: others changed it, or it needs no restore. */
     z.strictObject({ type: z.literal('forget'), run: text, addresses: z.array(address).readonly() }),
     z.strictObject({ type: z.literal('end'), run: text, outcome: z.enum(['committed', 'rolled-back', 'not-rolled-back']) }),
   ]);

@@ -6,7 +6,10 @@ import type { JournalState } from './follow-journal.ts';
 import { firstLine, formatLine, parseLines } from './journal-line.ts';
 import { shortenEntries } from './shorten-journal.ts';
 
-/** Adds a line, and before it the first one where there is none; all is on disk then, but not the name of a file that this made. Resolves with the bytes. */
+/**
+ * Appends a line, preceded by the first line in an empty file. The data is on disk when this resolves, but not the name of a new file.
+ * Resolves with the number of bytes.
+ */
 export async function appendLine(file: string, entry: Entry): Promise<number> {
   const handle = await open(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   try {
@@ -21,8 +24,8 @@ export async function appendLine(file: string, entry: Entry): Promise<number> {
 }
 
 /**
- * Makes a journal ready for another line: without what a write that power loss interrupted left at the end, and in today's format, which 2.0.0
- * refuses from then on. `found`: what was read of the file; undefined: there is none.
+ * Prepares a journal for appending: removes the torn end of an interrupted write and converts it to the current format, which 2.0.0 then
+ * refuses. `found`: the state that was read; undefined: there is no journal.
  */
 export async function makeAppendable(file: string, found: JournalState | undefined): Promise<void> {
   if (found === undefined || !isUnderstood(found)) return;
@@ -53,7 +56,7 @@ async function cutOff(file: string, length: number): Promise<void> {
   }
 }
 
-/** Writes a whole journal anew, without what need not be remembered, where that halves it: so no line is written again often. */
+/** Rewrites the journal without entries that are no longer needed, if that at least halves it, so no line is rewritten often. */
 export async function shortenFile(file: string): Promise<void> {
   const bytes = await readFile(file);
   const { entries, wholeBytes } = parseLines(bytes.toString('utf8'));

@@ -12,7 +12,7 @@ const formatLine1 = (entry: Entry): string => formatChecksummedLine(JSON.stringi
 const bytes = (text: string): number => Buffer.byteLength(text);
 
 describe('journal lines', () => {
-  test('what is written is read back', () => {
+  test('a formatted line parses to the same entry', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' })), (names) => {
         const entries = names.map(release);
@@ -24,7 +24,7 @@ describe('journal lines', () => {
     );
   });
 
-  test('line separators of Unicode are text like any other', () => {
+  test('Unicode line separators are ordinary text', () => {
     const entry = release('a\u2028b');
     expect(parseLines(firstLine + formatLine(entry)).entries).toEqual([entry]);
   });
@@ -66,7 +66,7 @@ describe('journal lines', () => {
     expect(parseLines(line)).toEqual({ entries: [release('a')], format: 1, lines: 1, wholeBytes: line.length });
   });
 
-  test('nothing is read of a journal that a newer release wrote, whatever else its first line says', () => {
+  test('no entry of a journal of a newer release is read', () => {
     const newer = formatChecksummedLine('{"type":"format","format":3,"since":"9.0.0"}');
     expect(parseLines(newer + formatLine(release('a')))).toEqual({ entries: [], lines: 0, wholeBytes: 0, newer: 3 });
     expect(parseLines(newer)).toEqual({ entries: [], lines: 0, wholeBytes: 0, newer: 3 });
@@ -76,7 +76,7 @@ describe('journal lines', () => {
     expect(parseLines(formatChecksummedLine(text))).toEqual({ entries: [], lines: 0, wholeBytes: 0, unknownLine: 1 });
   });
 
-  test('a first line in another place is strange', () => {
+  test('a format line in another place is unknown', () => {
     const line = formatLine1(release('a'));
     expect(parseLines(line + firstLine)).toMatchObject({ format: 1, unknownLine: 2 });
     expect(parseLines(firstLine + firstLine)).toMatchObject({ format: 2, unknownLine: 2 });

@@ -4,34 +4,34 @@ import { lazy } from '../core/lazy.ts';
 import { entrySchema, type Entry } from './journal-entry.ts';
 import { readEntry1 } from './translate-2.0.0.ts';
 
-/** 1: lazyjack 2.0.0, whose journals have no line that says so. 2: what this release writes. */
+/** 1: lazyjack 2.0.0, whose journals have no format line. 2: this release. */
 export type JournalFormat = 1 | 2;
 
 /**
- * One journal line is `{"sum":S,"entry":E}`, S being the first 16 hexadecimal digits of the SHA-256 of E's JSON text: a line that was cut
- * off or altered is recognised, whatever it says.
+ * One journal line is `{"sum":S,"entry":E}`. S is the first 16 hexadecimal digits of the SHA-256 of E's JSON text, so a truncated or
+ * altered line is detected.
  */
 export function formatLine(entry: Entry): string {
   return formatChecksummedLine(JSON.stringify(entry));
 }
 
-/** The line of an entry's JSON text. */
+/** Adds the checksum to an entry's JSON text. */
 export function formatChecksummedLine(text: string): string {
   return `{"sum":"${checksum(text)}","entry":${text}}\n`;
 }
 
 /**
- * The first line of every journal. 2.0.0 takes it for a whole line that a newer release wrote, and refuses the journal without touching it, also
- * where it is the only line. A line without a sum would be the torn end of a write to 2.0.0, or damage.
+ * The first line of every journal. 2.0.0 takes it for a complete line of a newer release and refuses the journal without changing it, even
+ * if it is the only line. Without a checksum 2.0.0 would take it for a torn end or damage.
  */
 export const firstLine = formatChecksummedLine('{"type":"format","format":2}');
 
-/** Not strict: a later release may say more in it. */
+/** Not strict: a later release may add fields. */
 const firstLineSchema = lazy(() => z.object({ type: z.literal('format'), format: z.int().min(2) }));
 
 const linePattern = /^\{"sum":"(?<sum>[0-9a-f]{16})","entry":(?<text>\{.*\})\}$/su;
 
-/** undefined: not a whole line of ours. */
+/** undefined: not a complete line of ours. */
 function unsealed(line: string): unknown {
   const { sum, text } = linePattern.exec(line)?.groups ?? {};
   return text === undefined || checksum(text) !== sum ? undefined : JSON.parse(text);
@@ -48,22 +48,22 @@ function checksum(text: string): string {
 
 export interface ParsedLines {
   readonly entries: readonly Entry[];
-  /** undefined: there is no whole line yet. */
+  /** undefined: there is no complete line yet. */
   readonly format?: JournalFormat;
-  /** How many lines are whole, and understood. */
+  /** Number of complete lines that this release understands. */
   readonly lines: number;
-  /** How many bytes these are; the rest is the torn end of a write that power loss cut off. */
+  /** Number of bytes of these lines; the rest is the torn end of a write that a power loss interrupted. */
   readonly wholeBytes: number;
-  /** A line that is neither whole nor the last: number, counted from 1. */
+  /** Number of a line that is incomplete and not the last, counted from 1. */
   readonly damagedLine?: number;
-  /** A whole line that another release wrote, of a form that this one does not know. */
+  /** A complete line that another release wrote, of a form that this one does not know. */
   readonly unknownLine?: number;
-  /** The format of a journal that a newer release wrote. Nothing of it is read. */
+  /** The format of a journal that a newer release wrote; no entry of it is read. */
   readonly newer?: number;
 }
 
 /**
- * A torn last line is normal and means that the write it was to announce never began; damage anywhere else is not.
+ * A torn last line is normal: the write that it announces never began. Damage anywhere else is an error.
  *
  * `known`: the format, where `text` is not a file from its start.
  */

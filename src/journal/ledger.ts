@@ -2,47 +2,50 @@ import type { Address, Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
 import type { Begin, Phase } from './journal-entry.ts';
 
-/** One thing that lazyjack changed and has not given back. */
+/** A resource that lazyjack changed and has not restored. */
 export interface Owned {
   readonly address: Address;
   readonly ref: Ref;
   readonly phase: Phase;
-  /** As it was before the first of our writes. */
+  /** The before-image: its state before the first of our writes. */
   readonly before: State;
-  /** States that are ours when found: what was written last, and while that is in doubt, what was ours before. */
+  /** States that count as ours: the last written one and, while that is unconfirmed, the earlier ones. */
   readonly written: readonly State[];
-  /** A write was begun and not seen to end. */
+  /** A write was announced and its result is not in the journal. */
   readonly isUnconfirmed: boolean;
   readonly needs: readonly Address[];
-  /** Place in the order of first writes. */
+  /** Position in the order of first writes. */
   readonly order: number;
-  /** Not wanted by anyone: altered by a write to these. */
+  /** Set for a side effect: the resources whose writes altered it. */
   readonly causes?: readonly Address[];
-  /** Altered on the side, and to be restored although its causes are still ours. */
+  /** A side effect that is restored although its causes are still owned. */
   readonly foreign?: true;
-  /** Of the time before the first of our writes, for an undo. */
+  /** Information from before the first of our writes, for a restore. */
   readonly context?: readonly string[];
-  /** The kernel's id of when it was written. */
+  /** Boot ID of the boot in which it was written. */
   readonly boot: string;
-  /** Gone after a reboot by itself. */
+  /** A reboot removes it. */
   readonly volatile: boolean;
 }
 
 export interface Interrupted {
   readonly run: string;
-  /** When it began, RFC 3339. */
+  /** Start time, RFC 3339. */
   readonly at: string;
   readonly command: Begin['command'];
   readonly phase: Phase;
   readonly unconfirmed: readonly Address[];
 }
 
-/** What the journal adds up to. */
+/** The sum of the journal's entries. */
 export interface Ledger {
   readonly owned: ReadonlyMap<Address, Owned>;
-  /** Of these, what a run that has not ended gave back, and has not touched since. Whether it still is, only a look tells: the run may be rolled back. */
+  /**
+   * Owned resources that an unfinished run restored and has not touched since. Only a probe shows whether they still are: the run may be
+   * rolled back.
+   */
   readonly restored: ReadonlySet<Address>;
-  /** The last run that did not end, and that no later run of its phase has made good. */
+  /** The last run without an end entry that no later run of its phase has completed. */
   readonly interrupted?: Interrupted;
 }
 

@@ -6,13 +6,13 @@ import type { JournalState } from './follow-journal.ts';
 import type { Ledger } from './ledger.ts';
 
 /**
- * What is in the journal of a state directory; undefined: there is none. Throws a Failure of kind `denied` where only root may look, `refused` where
- * others may write.
+ * Reads the journal of a state directory; undefined: there is none. Throws a Failure of kind `denied` if only root can read it, `refused`
+ * if others can write to it.
  */
-export function readJournalState(path: string, look: () => JournalState): JournalState | undefined {
+export function readJournalState(path: string, read: () => JournalState): JournalState | undefined {
   try {
     checkRootOnlyDirectory(path);
-    return look();
+    return read();
   } catch (cause) {
     if (errorCode(cause) === 'ENOENT') return undefined;
     if (errorCode(cause) === 'EACCES')
@@ -24,7 +24,9 @@ export function readJournalState(path: string, look: () => JournalState): Journa
   }
 }
 
-/** What it adds up to. Throws a Failure of kind `refused` where a newer release wrote it, or a line is damaged or of a form that this release does not know. */
+/**
+ * The ledger of a journal. Throws a Failure of kind `refused` if a newer release wrote it, or if a line is damaged or of an unknown form.
+ */
 export function requireLedger(found: JournalState, file: string): Ledger {
   if (found.newer !== undefined) {
     throw new Failure('refused', `the journal was written by a newer lazyjack: ${file} has format ${found.newer}`, {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import { isProtectedFromOthers } from '../core/path-safety/protected-from-others.ts';
 
-/** Not a symlink, and nobody else's to write. Throws a Failure of kind `refused`, or what the file system says. */
+/** Checks that the path is not a symlink and that only root can write to it. Throws a Failure of kind `refused`, or a file system error. */
 export function checkRootOnlyDirectory(path: string): void {
   const found = lstatSync(path);
   const refuse = (what: string): never => {
@@ -11,9 +11,9 @@ export function checkRootOnlyDirectory(path: string): void {
       fix: `Look at it with \`ls -ld ${what}\`; whoever can write there could make lazyjack write anywhere.`,
     });
   };
-  const theirs = found.uid !== 0 && found.uid !== process.geteuid?.();
-  if (!found.isDirectory() || theirs || (found.mode & 0o022) !== 0) refuse(path);
-  // Who can rename it can put another in its place; in a sticky directory only who owns it.
+  const isForeign = found.uid !== 0 && found.uid !== process.geteuid?.();
+  if (!found.isDirectory() || isForeign || (found.mode & 0o022) !== 0) refuse(path);
+  // A user who can rename the directory can replace it; in a sticky directory only the owner can.
   for (let at = dirname(realpathSync(path)); ; at = dirname(at)) {
     const above = lstatSync(at);
     if (!isProtectedFromOthers(above, { self: process.geteuid?.() })) refuse(at);

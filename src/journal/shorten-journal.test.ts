@@ -23,7 +23,7 @@ function wave(run: string, names: readonly string[], forgets = false): readonly 
   ];
 }
 
-test('what is owned, and how it was, is the same afterwards', () => {
+test('owned resources and before-images are the same afterwards', () => {
   fc.assert(
     fc.property(anyEntries, (entries) => {
       const [before, after] = [entries, shortenEntries(entries)].map((each) => readLedger(each, boot));
@@ -38,7 +38,7 @@ test('what is owned, and how it was, is the same afterwards', () => {
   );
 });
 
-test('a thing that was made and given back leaves no line, one that stays keeps its own', () => {
+test('a created and restored resource leaves no line, an owned one keeps its lines', () => {
   const stays = runOf('a', 'apply', wave('a', ['/stays']));
   const both = runOf('a', 'apply', wave('a', ['/stays', '/goes']));
   const goes = runOf('b', 'destroy', wave('b', ['/goes'], true));
@@ -46,7 +46,7 @@ test('a thing that was made and given back leaves no line, one that stays keeps 
   expect(shortenEntries([...stays, ...runOf('c', 'apply', wave('c', ['/goes'])), ...goes])).toEqual(stays);
 });
 
-test('what was interrupted is kept as it is', () => {
+test('an interrupted run is kept unchanged', () => {
   const entries = [...runOf('a', 'apply', wave('a', ['/goes'])), ...runOf('b', 'destroy', wave('b', ['/goes'], true)).slice(0, -1)];
   expect(shortenEntries(entries)).toBe(entries);
 });

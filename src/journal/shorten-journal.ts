@@ -5,8 +5,8 @@ import { foldLedger } from './fold-ledger.ts';
 import type { Owned } from './ledger.ts';
 
 /**
- * A journal without what nobody needs to remember: things that were given back, and runs that left nothing. It adds up to the same: what is
- * owned, how it was before, and in which order it was made. A run that has not ended is not touched, nor anything before it.
+ * Removes entries that are no longer needed: restored resources, and runs without effect. The ledger stays the same: owned resources,
+ * before-images and order. An unfinished run, and everything before it, is kept.
  */
 export function shortenEntries(entries: readonly Entry[]): readonly Entry[] {
   const fold = foldLedger();
@@ -14,14 +14,14 @@ export function shortenEntries(entries: readonly Entry[]): readonly Entry[] {
   const { owned, interrupted } = fold.ledger();
   if (interrupted !== undefined) return entries;
   const rest = withoutEmptyRuns(filterEntries(neededAddresses(entries, owned), entries));
-  // Should the rules above ever overlook something, the sum decides.
+  // If these rules miss a case, the comparison of the ledgers decides.
   const sum = foldLedger();
   for (const entry of rest) sum.add(entry);
   const { owned: left, interrupted: open } = sum.ledger();
   return open === undefined && isSameOwnership([...owned.values()], [...left.values()]) ? rest : entries;
 }
 
-/** What is owned, and all of a wave that altered something owned on the side: whether that goes back depends on all of the wave. */
+/** Owned addresses, plus all addresses of a wave with an owned side effect: whether that is restored depends on the whole wave. */
 function neededAddresses(entries: readonly Entry[], owned: ReadonlyMap<Address, Owned>): ReadonlySet<Address> {
   const kept = new Set(owned.keys());
   for (let size = -1; size !== kept.size;) {
@@ -70,7 +70,7 @@ function waveOf({ run, seq }: { readonly run: string; readonly seq: number }): s
   return `${run}/${seq}`;
 }
 
-/** Gaps in the order mean nothing. */
+/** Gaps in the order have no meaning. */
 function isSameOwnership(one: readonly Owned[], other: readonly Owned[]): boolean {
   const inOrder = (things: readonly Owned[]): readonly Owned[] =>
     things.toSorted((a, b) => a.order - b.order).map((thing, order) => ({ ...thing, order }));

@@ -29,7 +29,7 @@ function run(id: string, name: string, forgets: boolean): readonly Entry[] {
   ];
 }
 
-test('a journal does not grow with what was made and given back', async () => {
+test('a journal does not grow with restored resources', async () => {
   const state = openStateDirectory(directory, boot);
   const size = async (): Promise<number> => (await stat(join(directory, 'journal.ndjson'))).size;
   for (const entry of run('a', '/stays', false)) await state.journal.append(entry);
@@ -45,7 +45,7 @@ test('a journal does not grow with what was made and given back', async () => {
   expect(await readdir(directory)).toEqual(['contents', 'journal.ndjson']);
 });
 
-test("a journal that cannot be removed is said as such; what others put beside it stays, and is nobody's failure", async () => {
+test('a journal that cannot be removed is reported; foreign files beside it are kept without an error', async () => {
   const state = openStateDirectory(directory, boot);
   for (const entry of run('a', '/a', false)) await state.journal.append(entry);
   const file = join(directory, 'journal.ndjson');
@@ -62,7 +62,7 @@ test("a journal that cannot be removed is said as such; what others put beside i
   expect(await readdir(directory)).toEqual(['journal.ndjson.away']);
 });
 
-test('what a disk does to a journal that is begun is said as such, and the next entry tries again', async () => {
+test('a disk error is reported, and the next entry tries again', async () => {
   const state = openStateDirectory(directory, boot);
   const [begin, ...rest] = run('a', '/a', false);
   if (begin === undefined) throw new Error('a run has entries');
@@ -130,7 +130,7 @@ describe('the format of the journal', () => {
     expect(await state.readLedger()).toEqual(await openStateDirectory(directory, boot).readLedger());
   });
 
-  test('one of 2.0.0 that cannot be rewritten stays as it is, and nothing is added', async () => {
+  test('one of 2.0.0 that cannot be rewritten is unchanged, and nothing is added', async () => {
     const entries = run('a', '/a', false);
     const old = of1(entries);
     await write(old);

@@ -15,11 +15,11 @@ import { readJournalState, requireLedger } from './read-journal.ts';
 export interface StateDirectory {
   readonly journal: Journal;
   readonly contents: Contents;
-  /** What is ours by now. Rejects with a Failure of kind `denied` without root, `refused` where the journal is damaged. */
+  /** Reads what is owned. Rejects with a Failure of kind `denied` without root, `refused` if the journal is damaged. */
   readLedger(): Promise<Ledger>;
-  /** Whether there is a journal, and whether every line of it can be trusted. */
+  /** Whether a journal exists and all its lines are valid. */
   readCondition(): Promise<'absent' | 'whole' | 'damaged'>;
-  /** Renames a damaged journal, so that another can be begun. Resolves with its new path: it is for people from then on. */
+  /** Renames a damaged journal so that a new one can begin. Resolves with its new path; lazyjack does not read it any more. */
   setAsideDamagedJournal(): Promise<string>;
 }
 
@@ -37,7 +37,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
   const stored = new Set<string>();
   let queue: Promise<unknown> = Promise.resolve();
   let ready: Promise<void> | undefined;
-  /** The journal's name is on disk; its bytes alone are found again by nobody. */
+  /** The journal's name is on disk; without it, the data would be lost. */
   let named = false;
 
   const contents: Contents = {
@@ -66,11 +66,11 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
     try {
       const bytes = await appendLine(file, entry);
       followed.recordAppended(entry, bytes);
-      // Whoever made the file may have been killed before this.
+      // The process that created the file may have been killed before this.
       if (!named) await syncDirectory(path);
       named = true;
     } catch (cause) {
-      // A full disk may have taken half a line; a line behind it would turn a torn end into damage.
+      // A full disk may have stored half a line; a line after it would turn a torn end into damage.
       ready = undefined;
       throw cause;
     }
@@ -86,7 +86,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
         return turn;
       },
       shorten() {
-        // The journal is whole as it is, only longer than it need be.
+        // The journal is valid without this, only longer than necessary.
         const turn = queue.then(() => shortenFile(file)).catch(() => unlink(draftPathOf(file)).catch(() => undefined));
         queue = turn;
         return turn;
@@ -96,7 +96,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
         ready = undefined;
         named = false;
         stored.clear();
-        // Another file may get the same inode.
+        // A new file may get the same inode.
         followed = followJournal(file, boot);
         await removeJournal(path, file, kept).catch((cause: unknown) => Promise.reject(cannotBeRemoved(path, cause)));
       },
@@ -131,13 +131,13 @@ async function prepare(path: string, kept: string, file: string, { read }: Follo
   await makeAppendable(file, readJournalState(path, read));
 }
 
-/** What others have put beside it stays, and the directory with it. */
+/** Keeps foreign files, and the directory that contains them. */
 async function removeJournal(path: string, file: string, kept: string): Promise<void> {
-  // The journal first: without it the rest means nothing, whereas a journal without contents could not be honoured.
+  // The journal goes first: without it the contents mean nothing, but a journal without contents could not be restored.
   await unlink(file).catch(ignoreMissing);
   await unlink(draftPathOf(file)).catch(ignoreMissing);
-  // A disk that cannot make sure of it may bring the journal back after a power loss. All it speaks of is given back by now, which takes
-  // no contents to see; and no directory is left behind because of it.
+  // If the sync fails, the journal may return after a power loss. Everything in it is restored by now, which needs no contents to verify,
+  // so the directory is removed in any case.
   await syncDirectory(path).catch(() => undefined);
   await rm(kept, { recursive: true, force: true });
   await rmdir(path).catch(ignoreNotRemovable);
@@ -150,7 +150,7 @@ function cannotBeRemoved(path: string, cause: unknown): Failure {
   });
 }
 
-/** A disk that is full, read-only or broken is nobody's defect, whenever it shows. */
+/** A full, read-only or broken disk is not a bug. */
 function cannotBeWritten(path: string, cause: unknown): Failure {
   if (cause instanceof Failure) return cause;
   return new Failure('failed', `the journal cannot be written: ${messageOf(cause)}`, {
@@ -159,7 +159,7 @@ function cannotBeWritten(path: string, cause: unknown): Failure {
   });
 }
 
-/** The states in an entry that a later undo may have to write. */
+/** The states in an entry that a later restore may write. */
 function entryStates(entry: Entry): readonly State[] {
   return entry.type === 'intent'
     ? [...entry.changes.map(({ before }) => before), ...entry.sideEffectSnapshots.map(({ before }) => before)]

@@ -68,7 +68,7 @@ describe.each(journals)('recorded with 2.0.0: $name', ({ text }) => {
     expect(Object.keys(rest)).toEqual(['entries']);
   });
 
-  test('it adds up to the same, but for names', () => {
+  test('the ledger is the same except for names', () => {
     const old = translated(linesOf(text), sameNames);
     const { boot: then } = old.find((entry) => entry.type === 'begin') ?? { boot: '' };
     const now = readLedger(translated(linesOf(text)), then);
@@ -83,7 +83,7 @@ describe.each(journals)('recorded with 2.0.0: $name', ({ text }) => {
   });
 });
 
-test('what the recorded journals add up to', () => {
+test('ledgers of the recorded journals', () => {
   const summary = journals.map(({ name, text }) => {
     const { entries } = parseLines(text);
     const { boot: then } = entries.find((entry) => entry.type === 'begin') ?? { boot: '' };
@@ -100,7 +100,7 @@ test('what the recorded journals add up to', () => {
   ]);
 });
 
-test('any journal adds up to the same, but for names', () => {
+test('the ledger of any journal is the same except for names', () => {
   const kinds = ['file', ...Object.keys(newNames.kinds)];
   /** Each address of a file gets one of the kinds, the same one everywhere. */
   const withKinds = (text: string, chosen: readonly string[]): string =>
@@ -122,7 +122,7 @@ test('a new name is no old one, and no two old names become one', () => {
   expect(new Set(Object.values(kinds)).size).toBe(Object.keys(kinds).length);
 });
 
-test('what 2.0.0 cannot have written is not understood', () => {
+test('entries that 2.0.0 cannot have written are not understood', () => {
   expect(readEntry1({ type: 'end', run: 'a', outcome: 'lost' })).toBeUndefined();
   expect(readEntry1({ type: 'format', format: 2 })).toBeUndefined();
   expect(readEntry1('end')).toBeUndefined();

@@ -84,7 +84,7 @@ const entry1Schema = lazy(() => {
 
 export type Entry1 = z.output<ReturnType<typeof entry1Schema>>;
 
-/** The entry that today's lazyjack would have written instead of this JSON of a line of format 1; undefined: 2.0.0 writes no such line. */
+/** The current entry for the JSON of a format 1 line; undefined: 2.0.0 writes no such line. */
 export function readEntry1(json: unknown, names: NewNames = newNames): Entry | undefined {
   const parsed = z.safeParse(entry1Schema(), json);
   return parsed.success ? translate(parsed.data, names) : undefined;
@@ -96,7 +96,7 @@ function translate(entry: Entry1, names: NewNames): Entry {
     return `${renamed(names.kinds, old.slice(0, colon))}:${old.slice(colon + 1)}`;
   };
   const state = (old: State): State => (typeof old?.['type'] === 'string' ? { ...old, type: renamed(names.stateTypes, old['type']) } : old);
-  /** What a change and a guard have in common. */
+  /** Common fields of a change and a side-effect snapshot. */
   const place = <
     T extends { readonly address: Address; readonly ref: { readonly kind: string; readonly id: JsonObject }; readonly before: State },
   >(

@@ -3,11 +3,11 @@ import type { Ledger } from '../journal/ledger.ts';
 import type { Plan } from './plan.ts';
 import type { Executor } from './run.ts';
 
-/** What one run is given. */
+/** Input of one run. */
 export interface ApplyInput {
   readonly executor: Executor;
   readonly begin: Omit<Begin, 'type'>;
-  /** Plans afresh, from the host as it is now. */
+  /** Makes a new plan from the host's current state. */
   readonly replan: () => Promise<Plan>;
   /** Reads the journal again. */
   readonly readLedger: () => Promise<Ledger>;

@@ -4,27 +4,27 @@ import type { Address, DesiredResource } from '../core/resource.ts';
 import { merge } from '../core/state.ts';
 import type { LiveStates } from './live-states.ts';
 
-/** Adds what lives on something that changes: it is made anew. `wishes` are in order, so one pass reaches all of them. */
+/** Adds the resources that live on a changed one: they are replaced. `desired` is sorted by needs, so one pass reaches all of them. */
 export function replaceDependentsOfChanged(
-  wishes: readonly DesiredResource[],
+  desired: readonly DesiredResource[],
   planned: ReadonlyMap<Address, Change>,
   live: LiveStates,
   kinds: Kinds,
 ): readonly Change[] {
   const changes = new Map(planned);
-  for (const { address, ref, state, livesOn, needs: ownNeeds, sources } of wishes) {
-    const beneath = livesOn.find((other) => changes.has(other));
+  for (const { address, ref, state, livesOn, needs: ownNeeds, sources } of desired) {
+    const base = livesOn.find((other) => changes.has(other));
     const probed = live.get(address);
-    if (beneath === undefined || probed?.known !== true || probed.state === null || state === null) continue;
+    if (base === undefined || probed?.known !== true || probed.state === null || state === null) continue;
     const existing = changes.get(address);
     const needs = existing?.needs ?? ownNeeds;
-    const base = { address, ref, sources, needs, reason: existing?.reason ?? ({ type: 'dependency', address: beneath } as const) };
-    const every = Object.keys(state);
-    const change = makeChange(base, probed.state, merge(probed.state, state), [...kindOf(kinds, ref).immutable, ...every]);
+    const common = { address, ref, sources, needs, reason: existing?.reason ?? ({ type: 'dependency', address: base } as const) };
+    const allFields = Object.keys(state);
+    const change = makeChange(common, probed.state, merge(probed.state, state), [...kindOf(kinds, ref).immutable, ...allFields]);
     changes.set(
       address,
-      change ?? { ...base, action: 'replace', before: probed.state, after: { ...probed.state, ...state }, replaceCauses: [beneath] },
+      change ?? { ...common, action: 'replace', before: probed.state, after: { ...probed.state, ...state }, replaceCauses: [base] },
     );
   }
-  return wishes.flatMap(({ address }) => changes.get(address) ?? []);
+  return desired.flatMap(({ address }) => changes.get(address) ?? []);
 }

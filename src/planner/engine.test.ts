@@ -13,12 +13,12 @@ const nodes = ['my-master', 'minion1'];
 class Crash extends Error {}
 
 describe.each(nodes)('prepare on %s', (name) => {
-  test('is true after one apply, quiet after that, and gives the host back', async () => {
+  test('converges after one apply, then does nothing, and destroy restores the host', async () => {
     const host = plainHost(name);
     const before = host.record();
     const engine = simulatedEngine(host);
-    const wishes = await makePrepareDesired(host, cluster, name);
-    const outcome = await engine.apply(wishes);
+    const desired = await makePrepareDesired(host, cluster, name);
+    const outcome = await engine.apply(desired);
     if ('cause' in outcome) throw outcome.cause;
     expect(outcome.status).toBe('done');
 
@@ -33,7 +33,7 @@ describe.each(nodes)('prepare on %s', (name) => {
     expect(engine.entries).toEqual([]);
   });
 
-  test('an effect that fails, whichever, is followed by a host as before', async () => {
+  test('whichever effect fails, the host is as before', async () => {
     const count = await effectsOf(name);
     expect(count).toBeGreaterThan(5);
     for (let failing = 1; failing <= count; failing += 1) {
@@ -81,10 +81,10 @@ describe.each(nodes)('prepare on %s', (name) => {
       const engine = simulatedEngine(host);
       engine.entries.push(...journal);
       if (way === 'apply') {
-        const wishes = await makePrepareDesired(host, cluster, name);
-        const outcome = await engine.apply(wishes);
+        const desired = await makePrepareDesired(host, cluster, name);
+        const outcome = await engine.apply(desired);
         expect({ crashing, status: outcome.status }).not.toEqual({ crashing, status: 'rolled-back' });
-        expect((await engine.plan(wishes)).changes).toEqual([]);
+        expect((await engine.plan(desired)).changes).toEqual([]);
       }
       const outcome = await engine.destroy();
       if ('cause' in outcome) throw new Error(`crash ${crashing}`, { cause: outcome.cause });
@@ -132,9 +132,9 @@ describe('the copy of the configuration', () => {
   test('is written when all else is done and has come to rest, by its owner alone to be read', async () => {
     const host = plainHost('my-master');
     const engine = simulatedEngine(host);
-    const wishes = await makePrepareDesired(host, cluster, 'my-master');
-    expect((await engine.plan(wishes)).changes.at(-1)?.address).toBe(`file:${copy}`);
-    await engine.apply(wishes);
+    const desired = await makePrepareDesired(host, cluster, 'my-master');
+    expect((await engine.plan(desired)).changes.at(-1)?.address).toBe(`file:${copy}`);
+    await engine.apply(desired);
     expect(host.effects.findIndex(isCopy)).toBeGreaterThanOrEqual(host.effects.length - 2);
     expect(await host.files.read(copy)).toMatchObject({ type: 'file', mode: 0o600, uid: 0, gid: 0, content: cluster.bytes });
   });
@@ -175,12 +175,12 @@ describe('the copy of the configuration', () => {
 
 test('a change waits for what it needs by way of something that is there already', async () => {
   const host = plainHost('minion1');
-  const wishes = await makePrepareDesired(host, cluster, 'minion1');
+  const desired = await makePrepareDesired(host, cluster, 'minion1');
   await host.network.write([
     { op: 'set-link', dev: 'eth1', up: true },
     { op: 'add-address', dev: 'eth1', family: 6, address: 'fd00:20::a', prefix: 64, broadcast: null, alias: null },
   ]);
-  const plan = await simulatedEngine(host).plan(wishes);
+  const plan = await simulatedEngine(host).plan(desired);
   const route = plan.changes.find(({ address }) => address === 'route:fd00:10::/64');
   expect(plan.unchanged).toContain('address:eth1/fd00:20::a');
   expect(route?.needs).toContain('link:eth1');
@@ -194,8 +194,8 @@ test('another manager that sets an MTU back whenever it is changed: said as such
       if (when === 'after' && type === 'done') host.network.write([{ op: 'set-link', dev: 'eth1', mtu: 1500 }]).catch(() => undefined);
     },
   });
-  const wishes = await makePrepareDesired(host, cluster, 'minion1');
-  const outcome = await engine.apply(wishes.filter(({ address }) => address === 'link:eth1'));
+  const desired = await makePrepareDesired(host, cluster, 'minion1');
+  const outcome = await engine.apply(desired.filter(({ address }) => address === 'link:eth1'));
   expect(outcome).toMatchObject({
     status: 'rolled-back',
     cause: { name: 'Failure', message: 'what was written does not stay as written: link:eth1' },
@@ -210,7 +210,7 @@ async function effectsOf(name: string): Promise<number> {
   return host.effects.length;
 }
 
-test('what has failed is taken back at once, and nothing is waited for any more', async () => {
+test('a failure is rolled back at once, and settling stops', async () => {
   const host = plainHost('minion1');
   const before = host.record();
   let asked = 0;
@@ -230,7 +230,7 @@ test('what has failed is taken back at once, and nothing is waited for any more'
   expect(host.record()).toEqual(before);
 });
 
-test('what others took over and nobody wants any more is forgotten, and nothing is said to be done', async () => {
+test('a resource that others took over and that is no longer desired is forgotten silently', async () => {
   const host = plainHost('minion1');
   const engine = simulatedEngine(host);
   const [mine, other] = ['fd00:77::/64', 'fd00:78::/64'].map((dst) => route.declare({ dst }, { via: null, dev: 'lo', mtu: null }));

@@ -8,39 +8,36 @@ import { settle } from './settle.ts';
 import type { Step } from './steps.ts';
 import { writeWave } from './write-wave.ts';
 
-/** What became of one execution. */
-export interface ExecutionResult<Seen> {
-  readonly replanned: Seen;
-  /** Of a tolerant one: what failed, and why, and what waits for it. */
+/** Result of one execution. */
+export interface ExecutionResult<Replanned> {
+  readonly replanned: Replanned;
+  /** With `tolerant`: the steps that failed, and those that wait for them, with the reason. */
   readonly failed: ReadonlyMap<Address, unknown>;
 }
 
 /**
- * Writes steps in waves: all that is ready of one kind at once, kinds side by side. Rejects with the first failure, after every wave that
- * was under way has ended, so that nothing writes while the caller puts things back.
- *
- * `tolerant`: what fails keeps nothing else from being written but what it stands on. Then this rejects only where nothing can go on: for a signal, and
- * where the journal cannot be written.
- *
- * `look` is called when everything is written, beside what has yet to come to rest: that takes seconds, and changes nothing of what is wanted.
+ * Writes steps in waves: all ready steps of one kind at once, different kinds in parallel. Rejects with the first failure after every
+ * running wave has ended, so nothing writes while the caller rolls back. `tolerant`: a failed step blocks only the steps that wait for it;
+ * then this rejects only after a signal, or when the journal cannot be written. `replan` runs after the last write, in parallel to
+ * settling: that takes seconds and does not change the desired state.
  */
-export async function executeSteps<Seen>(
+export async function executeSteps<Replanned>(
   executor: Executor,
   run: Run,
   steps: readonly Step[],
-  look: () => Promise<Seen>,
+  replan: () => Promise<Replanned>,
   tolerant: boolean,
-): Promise<ExecutionResult<Seen>> {
+): Promise<ExecutionResult<Replanned>> {
   const open = new Map(steps.map((step) => [step.key, step]));
   const running = new Map<string, Promise<void>>();
   const settling: Promise<void>[] = [];
   const failures: unknown[] = [];
   const failed = new Map<Address, unknown>();
-  // What fails anywhere is taken back at once: nothing is waited for any more.
-  const over = new AbortController();
+  // Any failure is rolled back at once, so settling stops.
+  const stopSettling = new AbortController();
   const fail = (cause: unknown): void => {
     failures.push(cause);
-    over.abort();
+    stopSettling.abort();
   };
   const journal: Journal = {
     ...executor.journal,
@@ -51,11 +48,11 @@ export async function executeSteps<Seen>(
       });
     },
   };
-  const until = { ...executor, journal, signal: AbortSignal.any([executor.signal, over.signal]) };
+  const settlingExecutor = { ...executor, journal, signal: AbortSignal.any([executor.signal, stopSettling.signal]) };
 
   const write = async (wave: readonly Step[]): Promise<void> => {
     const written = await writeWave({ ...executor, journal }, run, wave);
-    settling.push(settle(until, written).catch(fail));
+    settling.push(settle(settlingExecutor, written).catch(fail));
     for (const { key } of wave) open.delete(key);
   };
   const failedToWrite = async (wave: readonly Step[], cause: unknown): Promise<void> => {
@@ -78,16 +75,16 @@ export async function executeSteps<Seen>(
     if (running.size === 0) break;
     await Promise.race(running.values());
   }
-  const seen = failures.length === 0 && open.size === 0 ? look() : undefined;
-  await Promise.allSettled([seen, ...settling]);
+  const replanned = failures.length === 0 && open.size === 0 ? replan() : undefined;
+  await Promise.allSettled([replanned, ...settling]);
 
   if (failures.length > 0) throw await addExplanation(executor, failures[0]);
   if (executor.signal.aborted) throw new Failure('interrupted', 'interrupted by a signal');
-  if (seen === undefined) throw new Error(`these wait for each other: ${[...open.keys()].join(', ')}`);
-  return { replanned: await seen, failed };
+  if (replanned === undefined) throw new Error(`these wait for each other: ${[...open.keys()].join(', ')}`);
+  return { replanned: await replanned, failed };
 }
 
-/** What it stands on is still needed to try again, and waits with it. */
+/** The resources it needs are still required to try again, so they wait too. */
 function failStepAndDependents(step: Step, cause: unknown, open: Map<string, Step>, failed: Map<Address, unknown>): void {
   open.delete(step.key);
   failed.set(step.address, cause);
@@ -96,11 +93,11 @@ function failStepAndDependents(step: Step, cause: unknown, open: Map<string, Ste
   }
 }
 
-/** One wave per kind at a time, since two that read, change and write the same file must not overlap. */
+/** At most one wave per kind at a time: two that read, change and write the same file must not overlap. */
 function findReadyWaves(open: ReadonlyMap<string, Step>, running: ReadonlyMap<string, unknown>): { kind: string; steps: Step[] }[] {
-  const undoing = [...open.values()].some(({ direction }) => direction === 'undo');
-  const free = [...open.values()].filter(
-    (step) => !running.has(step.ref.kind) && (step.direction === 'undo' || !undoing) && step.waitsFor.every((key) => !open.has(key)),
+  const isRestoring = [...open.values()].some(({ direction }) => direction === 'undo');
+  const ready = [...open.values()].filter(
+    (step) => !running.has(step.ref.kind) && (step.direction === 'undo' || !isRestoring) && step.waitsFor.every((key) => !open.has(key)),
   );
-  return [...groupBy(free, ({ ref }) => ref.kind)].map(([kind, steps]) => ({ kind, steps }));
+  return [...groupBy(ready, ({ ref }) => ref.kind)].map(([kind, steps]) => ({ kind, steps }));
 }

@@ -5,34 +5,37 @@ import type { Plan } from './plan.ts';
 import type { Executor, Run } from './run.ts';
 import type { NotRestored } from './not-restored.ts';
 
-/** Tells the journal that all is as it should be. `seen`: a plan made after the last write. */
+/** Records in the journal that the run succeeded. `current`: a plan made after the last write. */
 export async function commitRun({ journal }: Executor, run: Run, { forget }: Plan): Promise<void> {
   if (forget.length > 0) await journal.append({ type: 'forget', run: run.id, addresses: forget });
   await journal.append({ type: 'end', run: run.id, outcome: 'committed' });
 }
 
-/** After that: takes away or shortens what nobody needs to remember, and says what there is to say. */
-export async function finishRun(input: ApplyInput, run: Run, plan: Plan, seen: Plan): Promise<Outcome> {
+/** After the commit: removes or shortens the journal, and builds the outcome. */
+export async function finishRun(input: ApplyInput, run: Run, plan: Plan, current: Plan): Promise<Outcome> {
   const { executor, begin } = input;
-  // What is gone does not stay: a bridge takes its parameters along.
-  const said = new Set(plan.retained.map(({ address }) => address));
-  const retained = seen.retained.filter(({ address, live }) => live !== null && !said.has(address));
-  const undid = run.waves.some(({ direction }) => direction === 'undo');
-  const untidy = await cleanUpJournal(input, undid).catch((cause: unknown) => ({ cause }));
-  // After an apply it is only longer than it need be.
-  if (untidy !== undefined && begin.command === 'destroy')
-    return { status: 'not-rolled-back', ...untidy, notRestored: [describeRemainingStateDirectory(executor, untidy.cause)] };
-  // What others took over is let go, which nobody needs to be told.
+  // An object that no longer exists is not retained: a bridge takes its parameters along.
+  const planned = new Set(plan.retained.map(({ address }) => address));
+  const retained = current.retained.filter(({ address, live }) => live !== null && !planned.has(address));
+  const hasRestored = run.waves.some(({ direction }) => direction === 'undo');
+  const cleanUpFailure = await cleanUpJournal(input, hasRestored).catch((cause: unknown) => ({ cause }));
+  // After an apply the journal is only longer than necessary.
+  if (cleanUpFailure !== undefined && begin.command === 'destroy')
+    return { status: 'not-rolled-back', ...cleanUpFailure, notRestored: [describeRemainingStateDirectory(executor, cleanUpFailure.cause)] };
+  // The run only forgot resources that others took over; the user need not be told.
   return begin.command === 'apply' && plan.changes.length === 0 ? { status: 'nothing' } : { status: 'done', plan, retained };
 }
 
-/** All is given back but the directory in which that was written down. */
+/** Everything is restored except the directory of the journal. */
 export function describeRemainingStateDirectory({ journal: { directory } }: Executor, cause: unknown): NotRestored {
   return { address: `directory:${directory}`, reason: messageOf(cause) };
 }
 
-/** `undid`: what was given back need not be remembered. */
-export async function cleanUpJournal({ executor, readLedger }: Pick<ApplyInput, 'executor' | 'readLedger'>, undid: boolean): Promise<void> {
+/** `hasRestored`: the journal can drop the restored resources. */
+export async function cleanUpJournal(
+  { executor, readLedger }: Pick<ApplyInput, 'executor' | 'readLedger'>,
+  hasRestored: boolean,
+): Promise<void> {
   if ((await readLedger()).owned.size === 0) await executor.journal.clear();
-  else if (undid) await executor.journal.shorten();
+  else if (hasRestored) await executor.journal.shorten();
 }

@@ -39,7 +39,7 @@ test.each(['my-master', 'minion1'])('without a journal, what shows that it is ou
   expect(after.network.links.find((link) => link.name === 'eth1')).toMatchObject({ up: true, mtu: 9000 });
 });
 
-test('what others made in the place of ours stays', async () => {
+test('a foreign object in the place of an owned one is kept', async () => {
   const { host } = await withoutJournal('my-master');
   const container = host.containers.data.containers[0];
   const network = host.containers.data.networks[0];

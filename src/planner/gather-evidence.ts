@@ -6,7 +6,7 @@ import { merge, type State } from '../core/state.ts';
 import type { Begin, Entry } from '../journal/journal-entry.ts';
 import { readLiveStates } from './live-states.ts';
 
-/** A thing on the host that is ours by what it shows. */
+/** A resource whose live state proves that lazyjack owns it. */
 export interface ProvedResource {
   readonly desired: DesiredResource;
   readonly live: State;
@@ -17,27 +17,31 @@ export interface ProvedResource {
 
 export interface EvidenceResult {
   readonly proved: readonly ProvedResource[];
-  /** There, asked for, and not proved to be ours: stays, for a person to look at. */
+  /** Desired and present, but not proved to be owned: left for the user to inspect. */
   readonly unproved: readonly { readonly address: Address; readonly reason: string }[];
 }
 
-/** What of these wishes is there, and which of it proves by itself that we made it. For a host whose journal is lost. */
-export async function gatherEvidence(host: HostReader, kinds: Kinds, wishes: readonly DesiredResource[]): Promise<EvidenceResult> {
-  for (const bytes of wishes.flatMap(({ contents }) => contents)) host.contents.put(bytes);
-  const live = await readLiveStates(host, kinds, wishes);
+/** Finds which desired resources exist and which of them prove that lazyjack created them. For a host whose journal is lost. */
+export async function gatherEvidence(
+  host: HostReader,
+  kinds: Kinds,
+  desiredResources: readonly DesiredResource[],
+): Promise<EvidenceResult> {
+  for (const bytes of desiredResources.flatMap(({ contents }) => contents)) host.contents.put(bytes);
+  const live = await readLiveStates(host, kinds, desiredResources);
   const proved = new Map<Address, ProvedResource>();
   const unproved: { address: Address; reason: string }[] = [];
-  const there = wishes.flatMap((wish) => {
-    const probed = live.get(wish.address);
-    if (probed?.known === false) unproved.push({ address: wish.address, reason: probed.reason });
-    return probed?.known === true && probed.state !== null && wish.state !== null ? [{ wish, state: probed.state }] : [];
+  const present = desiredResources.flatMap((resource) => {
+    const probed = live.get(resource.address);
+    if (probed?.known === false) unproved.push({ address: resource.address, reason: probed.reason });
+    return probed?.known === true && probed.state !== null && resource.state !== null ? [{ desired: resource, state: probed.state }] : [];
   });
-  for (const [name, group] of groupBy(there, ({ wish }) => wish.ref.kind)) {
+  for (const [name, group] of groupBy(present, ({ desired }) => desired.ref.kind)) {
     const kind = kindOf(kinds, { kind: name, id: {} });
     if (kind.retainedBecause !== undefined) continue;
-    const claims = group.map(({ wish, state }) => ({ id: wish.ref.id, before: state, after: merge(state, wish.state) }));
+    const claims = group.map(({ desired, state }) => ({ id: desired.ref.id, before: state, after: merge(state, desired.state) }));
     const answers = await kind.findEvidence?.(host, claims);
-    for (const [at, { wish: desired, state }] of group.entries()) {
+    for (const [at, { desired, state }] of group.entries()) {
       const found = answers?.[at];
       if (found !== undefined) proved.set(desired.address, { desired, live: state, volatile: kind.volatile, ...found });
       else
@@ -47,10 +51,10 @@ export async function gatherEvidence(host: HostReader, kinds: Kinds, wishes: rea
         });
     }
   }
-  return { proved: wishes.flatMap(({ address }) => proved.get(address) ?? []), unproved };
+  return { proved: desiredResources.flatMap(({ address }) => proved.get(address) ?? []), unproved };
 }
 
-/** The journal that would have led to this: from here on `destroy` is what it always is, also when it is interrupted. */
+/** Journal entries that yield the proved ownership. From here on `destroy` works as usual, even if it is interrupted. */
 export function makeJournalEntries(proved: readonly ProvedResource[], begin: Omit<Begin, 'type'>): readonly Entry[] {
   const { run } = begin;
   const changes = proved.map(({ desired: { address, ref, needs }, live, before, volatile }) => ({

@@ -7,16 +7,16 @@ export interface IrreversibleEffect {
   readonly reason: string;
 }
 
-/** What these changes do that no undo takes back. */
+/** Effects of these changes that cannot be restored. */
 export function irreversibleEffects(kinds: Kinds, changes: readonly Change[]): readonly IrreversibleEffect[] {
   return changes.flatMap(({ address, ref, action, before }): readonly IrreversibleEffect[] => {
     const kind = kindOf(kinds, ref);
     if (kind.retainedBecause !== undefined) return [{ address, reason: retainedReason(kind.retainedBecause) }];
-    const lost = (action === 'delete' || action === 'replace') && kind.irreversible?.(before);
-    return typeof lost === 'string' ? [{ address, reason: `cannot be given back: ${lost}` }] : [];
+    const loss = (action === 'delete' || action === 'replace') && kind.irreversible?.(before);
+    return typeof loss === 'string' ? [{ address, reason: `cannot be given back: ${loss}` }] : [];
   });
 }
 
-export function retainedReason(kept: string): string {
-  return `not taken away by destroy: ${kept}`;
+export function retainedReason(cause: string): string {
+  return `not taken away by destroy: ${cause}`;
 }

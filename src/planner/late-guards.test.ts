@@ -11,7 +11,7 @@ import type { DesiredResource } from '../core/resource.ts';
 import { declareFile } from '../roles/desired/declare-file.ts';
 
 /** What the kubelet and kube-proxy write is theirs, whenever they write it: after `up` is done, or while it is under way. */
-const wishes = [
+const desired = [
   directory.declare({ path: '/etc/kubernetes' }, {}),
   clusterMember.declare(
     { config: '/var/lib/lazyjack/kubeadm.conf', log: '/var/lib/lazyjack/kubeadm.log', criSocket: '/run/cri.sock', timeout: 1000 },
@@ -72,13 +72,13 @@ async function succeed(run: ReturnType<ReturnType<typeof simulatedEngine>['apply
   expect(outcome.status).toBe('done');
 }
 
-test('what they write after the run goes back with the membership', async () => {
+test('what Kubernetes writes after the run is restored with the membership', async () => {
   const host = hostWith();
   const before = picture(host);
   const engine = simulatedEngine(host);
-  await succeed(engine.apply(wishes));
+  await succeed(engine.apply(desired));
   await kubernetesRuns(host);
-  expect((await engine.plan(wishes)).changes).toEqual([]);
+  expect((await engine.plan(desired)).changes).toEqual([]);
   await succeed(engine.destroy());
   expect(picture(host)).toEqual(before);
   expect(engine.entries).toEqual([]);
@@ -94,7 +94,7 @@ test('a cluster that was left does not come back: whatever fails behind that, wh
         if (when === 'before' && lines > 0 && (lines += 1) === at + 1) throw new Error(`no ${type}`);
       },
     });
-    await succeed(engine.apply(wishes));
+    await succeed(engine.apply(desired));
     await kubernetesRuns(host);
     lines = 1;
     const outcome = await engine.destroy();
@@ -112,7 +112,7 @@ test('also after a reboot, which takes none of them away for good', async () => 
   const host = hostWith();
   const before = picture(host);
   const engine = simulatedEngine(host);
-  await succeed(engine.apply(wishes));
+  await succeed(engine.apply(desired));
   await kubernetesRuns(host);
   const later = simulatedEngine(host, { boot: 'another' });
   later.entries.push(...engine.entries);
@@ -120,10 +120,10 @@ test('also after a reboot, which takes none of them away for good', async () => 
   expect(picture(host)).toEqual(before);
 });
 
-test('what others made of a parameter since stays, and is listed', async () => {
+test('a foreign change of a parameter is retained and listed', async () => {
   const host = hostWith();
   const engine = simulatedEngine(host);
-  await succeed(engine.apply(wishes));
+  await succeed(engine.apply(desired));
   await kubernetesRuns(host);
   host.kernel.sysctls.set('kernel/panic', '60');
   expect((await engine.destroyPlan()).retained).toMatchObject([{ address: 'sysctl:kernel/panic', fields: ['value'] }]);
@@ -132,10 +132,10 @@ test('what others made of a parameter since stays, and is listed', async () => {
   expect(host.kernel.sysctls.get('vm/overcommit_memory')).toBe('0');
 });
 
-test('a directory in which somebody has something stays, and is listed', async () => {
+test('a directory with foreign files is retained and listed', async () => {
   const host = hostWith();
   const engine = simulatedEngine(host);
-  await succeed(engine.apply(wishes));
+  await succeed(engine.apply(desired));
   await kubernetesRuns(host);
   host.files.put('/var/lib/kubelet/mine', { type: 'file', content: '' });
   const outcome = await engine.destroy();
@@ -149,7 +149,7 @@ test('chains of an earlier kube-proxy are as they were, whatever this one made o
   await host.packetFilter.write(rules('KUBE-SVC-OLD'));
   const before = picture(host);
   const engine = simulatedEngine(host);
-  await succeed(engine.apply(wishes));
+  await succeed(engine.apply(desired));
   await kubernetesRuns(host);
   expect(picture(host)).not.toEqual(before);
   await succeed(engine.destroy());
@@ -164,7 +164,7 @@ test('kube-proxy may go on writing until the cluster is left', async () => {
   });
   const before = picture(host);
   const engine = simulatedEngine(host);
-  await succeed(engine.apply(wishes));
+  await succeed(engine.apply(desired));
   await kubernetesRuns(host);
   await succeed(engine.destroy());
   expect(picture(host)).toEqual(before);
@@ -184,7 +184,7 @@ test('a pod that came up while the cluster was left is waited for: the runtime t
   });
   const before = picture(host);
   const engine = simulatedEngine(host);
-  await succeed(engine.apply(wishes));
+  await succeed(engine.apply(desired));
   await kubernetesRuns(host);
   host.files.put('/var/lib/cni/results/lazyjack-0-eth0', { type: 'file', content: '{}' });
   await succeed(engine.destroy());
@@ -194,7 +194,7 @@ test('a pod that came up while the cluster was left is waited for: the runtime t
 test('a master that goes says before that its nodes should have gone first', async () => {
   const host = hostWith();
   const engine = simulatedEngine(host);
-  const master = wishes.map((wish) => (wish.ref.kind === 'cluster-member' ? { ...wish, state: { ...wish.state, role: 'master' } } : wish));
+  const master = desired.map((wish) => (wish.ref.kind === 'cluster-member' ? { ...wish, state: { ...wish.state, role: 'master' } } : wish));
   await succeed(engine.apply(master));
   const told = (await engine.destroyPlan()).irreversible.find(({ address }) => address === 'cluster-member:cluster');
   expect(told?.reason).toContain('not given back first');
@@ -205,7 +205,7 @@ test('the authority that init made stays, and destroy says so', async () => {
   host.files.put('/var/lib/lazyjack/ca.key', { type: 'file', content: 'key' });
   const before = picture(host);
   const engine = simulatedEngine(host);
-  await succeed(engine.apply(wishes));
+  await succeed(engine.apply(desired));
   expect((await engine.destroyPlan()).irreversible).toMatchObject([
     { address: 'retained-file:/var/lib/lazyjack/ca.key' },
     { address: 'cluster-member:cluster' },
@@ -222,7 +222,7 @@ test('a join that fails is rolled back with all that the kubelet wrote on the wa
     },
   });
   const before = picture(host);
-  expect(await simulatedEngine(host).apply(wishes)).toMatchObject({ status: 'rolled-back' });
+  expect(await simulatedEngine(host).apply(desired)).toMatchObject({ status: 'rolled-back' });
   expect(picture(host)).toEqual(before);
 });
 
@@ -233,7 +233,7 @@ describe.each(['activating', 'inactive'] as const)('a kubelet that is %s before 
   test('is so again after a join that fails', async () => {
     const host = hostOf({ kubeadm: { ends: 'failed' } });
     const before = picture(host);
-    expect(await simulatedEngine(host).apply(wishes)).toMatchObject({ status: 'rolled-back' });
+    expect(await simulatedEngine(host).apply(desired)).toMatchObject({ status: 'rolled-back' });
     expect(picture(host)).toEqual(before);
   });
 
@@ -241,10 +241,10 @@ describe.each(['activating', 'inactive'] as const)('a kubelet that is %s before 
     const host = hostOf();
     const before = picture(host);
     const engine = simulatedEngine(host);
-    await succeed(engine.apply(wishes));
+    await succeed(engine.apply(desired));
     const tuned = (content: string): readonly DesiredResource[] => {
       const conf = declareFile({ path: '/etc/kubelet.conf', content, sources: [] });
-      return [...wishes, conf, service.declare({ unit: 'kubelet' }, { active: true }, { livesOn: [conf.address] })];
+      return [...desired, conf, service.declare({ unit: 'kubelet' }, { active: true }, { livesOn: [conf.address] })];
     };
     await succeed(engine.apply(tuned('one')));
     await succeed(engine.apply(tuned('two')));
@@ -281,7 +281,7 @@ test.each([
     const before = picture(host);
     const engine = simulatedEngine(host, { onLine: step });
     under = 'apply';
-    const applied = await engine.apply(wishes).then(
+    const applied = await engine.apply(desired).then(
       ({ status }) => status,
       () => 'died',
     );
@@ -294,7 +294,7 @@ test.each([
     const next = simulatedEngine(host);
     next.entries.push(...engine.entries);
     if (then === 'apply and destroy') {
-      expect(await next.apply(wishes)).toMatchObject({ status: expect.stringMatching(/done|nothing/u) });
+      expect(await next.apply(desired)).toMatchObject({ status: expect.stringMatching(/done|nothing/u) });
       await kubernetesRuns(host);
     }
     await next.destroy();

@@ -16,17 +16,20 @@ export interface UnreadableResource {
 
 export type LiveStates = ReadonlyMap<Address, ProbeResult>;
 
-/** Reads the live state of all these things: one probe per kind, all kinds side by side. Those in `taken` are taken to be in that state, and not read. */
+/**
+ * Reads the live state of these resources: one probe per kind, all kinds in parallel. Resources in `assumed` are taken to be in that state
+ * and are not read.
+ */
 export async function readLiveStates(
   host: HostReader,
   kinds: Kinds,
-  things: Iterable<ResourceReference>,
-  taken: ReadonlyMap<Address, State> = new Map(),
+  resources: Iterable<ResourceReference>,
+  assumed: ReadonlyMap<Address, State> = new Map(),
 ): Promise<LiveStates> {
   const byKind = new Map<string, Map<Address, JsonObject>>();
   const live = new Map<Address, ProbeResult>();
-  for (const { address, ref } of things) {
-    const state = taken.get(address);
+  for (const { address, ref } of resources) {
+    const state = assumed.get(address);
     if (state !== undefined) {
       live.set(address, known(state));
       continue;
@@ -44,9 +47,9 @@ export async function readLiveStates(
   return live;
 }
 
-/** Those of these things that could not be read, each with the reason. */
-export function listUnreadable(things: readonly { readonly address: Address }[], live: LiveStates): readonly UnreadableResource[] {
-  return things.flatMap(({ address }) => {
+/** The resources that could not be read, each with the reason. */
+export function listUnreadable(resources: readonly { readonly address: Address }[], live: LiveStates): readonly UnreadableResource[] {
+  return resources.flatMap(({ address }) => {
     const probed = live.get(address);
     return probed?.known === false ? [{ address, reason: probed.reason }] : [];
   });

@@ -7,15 +7,15 @@ import type { Retained, Plan } from './plan.ts';
 import { readLiveStates, listUnreadable } from './live-states.ts';
 import { restoreChanges } from './restore-changes.ts';
 
-/** Of the other phases: those that will have been given back by then, or those that were, and of which something stays. */
+/** Other phases: those that will be restored before this one, and those that were restored only partially. */
 export interface OtherPhases {
   readonly restored?: readonly Owned['phase'][];
   readonly partiallyRestored?: readonly Owned['phase'][];
 }
 
 /**
- * A plan like any other, whose wishes are the before-images. It needs no configuration, only the journal. What is of a phase that is gone by then holds
- * nothing back; what stays of one keeps what it stands on.
+ * A plan whose desired states are the before-images. It needs the journal but no configuration. Resources of a restored phase block
+ * nothing; those retained in a partially restored phase keep what they need.
  */
 export async function makeDestroyPlan(
   host: HostReader,
@@ -25,39 +25,45 @@ export async function makeDestroyPlan(
   { restored = [], partiallyRestored = [] }: OtherPhases = {},
 ): Promise<Plan> {
   const owned = [...ledger.owned.values()];
-  const beneath = findNeeded(
+  const neededBy = findNeeded(
     owned,
     owned.filter((item) => partiallyRestored.includes(item.phase)),
   );
-  const all = owned.filter((item) => item.phase === phase);
-  const things = all.filter(({ address }) => !beneath.has(address));
-  const live = await readLiveStates(host, kinds, all);
-  const going = owned.filter((item) => restored.includes(item.phase)).map(({ ref }) => ref);
+  const ownedInPhase = owned.filter((item) => item.phase === phase);
+  const restorable = ownedInPhase.filter(({ address }) => !neededBy.has(address));
+  const live = await readLiveStates(host, kinds, ownedInPhase);
+  const deleted = owned.filter((item) => restored.includes(item.phase)).map(({ ref }) => ref);
   const reason = ({ causes }: Owned): Reason => ({ type: causes === undefined ? 'destroy' : 'side-effect' });
-  const undone = await restoreChanges(host, kinds, things, live, reason, going);
-  // What stays anyway need not be looked at.
-  const due = things.filter(({ ref }) => kindOf(kinds, ref).retainedBecause === undefined);
-  const kept = all.flatMap(({ address }): Retained[] => {
-    const above = beneath.get(address);
+  const restorePlan = await restoreChanges(host, kinds, restorable, live, reason, deleted);
+  // Retained resources need not be readable.
+  const due = restorable.filter(({ ref }) => kindOf(kinds, ref).retainedBecause === undefined);
+  const retainedForOthers = ownedInPhase.flatMap(({ address }): Retained[] => {
+    const dependent = neededBy.get(address);
     const probed = live.get(address);
-    if (above === undefined || probed?.known !== true) return [];
-    return [{ address, fields: [], live: probed.state, note: `stays: needed by ${above}`, commands: [] }];
+    if (dependent === undefined || probed?.known !== true) return [];
+    return [{ address, fields: [], live: probed.state, note: `stays: needed by ${dependent}`, commands: [] }];
   });
-  return { ...undone, retained: [...undone.retained, ...kept], unchanged: [], unknown: listUnreadable(due, live), refused: [] };
+  return {
+    ...restorePlan,
+    retained: [...restorePlan.retained, ...retainedForOthers],
+    unchanged: [],
+    unknown: listUnreadable(due, live),
+    refused: [],
+  };
 }
 
-/** What these need, directly or not, and which of them does. */
-function findNeeded(owned: readonly Owned[], above: readonly Owned[]): ReadonlyMap<Address, Address> {
+/** Maps each address that these resources need, directly or indirectly, to the resource that needs it. */
+function findNeeded(owned: readonly Owned[], dependents: readonly Owned[]): ReadonlyMap<Address, Address> {
   const byAddress = new Map(owned.map((item) => [item.address, item]));
-  const beneath = new Map<Address, Address>();
+  const neededBy = new Map<Address, Address>();
   const visit = (item: Owned, root: Address): void => {
     for (const needed of item.needs) {
-      if (beneath.has(needed)) continue;
-      beneath.set(needed, root);
+      if (neededBy.has(needed)) continue;
+      neededBy.set(needed, root);
       const next = byAddress.get(needed);
       if (next !== undefined) visit(next, root);
     }
   };
-  for (const item of above) visit(item, item.address);
-  return beneath;
+  for (const item of dependents) visit(item, item.address);
+  return neededBy;
 }

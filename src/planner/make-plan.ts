@@ -20,68 +20,73 @@ export interface PlanInput {
   readonly ledger: Ledger;
   /** Entries of other phases are not touched. */
   readonly phase: Owned['phase'];
-  /** What should be there and cannot be told yet. */
+  /** Resources that are desired but whose state cannot be determined yet. */
   readonly unknown?: Plan['unknown'];
-  /** What stays however it is found, there or not: what is wanted of it cannot be told, and is not asked for. */
+  /** Addresses that are left as they are, present or not: their desired state cannot be determined. */
   readonly ignored?: ReadonlySet<Address>;
-  /** A plan that is carried out before this one: what it changes is taken for changed. */
+  /** A plan that is executed before this one: its changes are assumed to be made. */
   readonly precededBy?: Pick<Plan, 'changes'>;
-  /** Found, different and not ours: to be taken over all the same. */
+  /** Addresses of foreign resources to adopt although they differ. */
   readonly adopt: ReadonlySet<Address>;
 }
 
-/** The difference between what is wanted and what is there. Reads the host, changes nothing. */
+/** Computes the difference between desired and live state. Reads the host, changes nothing. */
 export async function makePlan(input: PlanInput): Promise<Plan> {
   const { host, kinds, ledger, phase } = input;
   for (const bytes of input.desired.flatMap(({ contents }) => contents)) host.contents.put(bytes);
-  const wishes = sortByNeeds(
+  const desired = sortByNeeds(
     input.desired,
     ({ address }) => address,
     ({ needs }) => needs,
   );
-  const wanted = new Set([...[...wishes, ...(input.unknown ?? [])].map(({ address }) => address), ...(input.ignored ?? [])]);
-  const unwanted = [...ledger.owned.values()].filter((owned) => owned.phase === phase && isNoLongerDesired(owned, wanted, ledger));
+  const desiredAddresses = new Set([...[...desired, ...(input.unknown ?? [])].map(({ address }) => address), ...(input.ignored ?? [])]);
+  const noLongerDesired = [...ledger.owned.values()].filter(
+    (owned) => owned.phase === phase && isNoLongerDesired(owned, desiredAddresses, ledger),
+  );
   const live = await readLiveStates(
     host,
     kinds,
-    [...wishes, ...unwanted],
+    [...desired, ...noLongerDesired],
     new Map(input.precededBy?.changes.map(({ address, after }) => [address, after])),
   );
 
-  const undo = (leaving: readonly Ref[]): ReturnType<typeof restoreChanges> =>
-    restoreChanges(host, kinds, unwanted, live, reasonForRestore, leaving);
-  const alone = await undo([]);
-  const wishedFor = replaceDependentsOfDeleted(changesToDesired(wishes, live, ledger, kinds), alone.changes, ledger);
-  const changes = addIndirectNeeds(wishes, replaceDependentsOfChanged(wishes, wishedFor, live, kinds));
+  const restore = (alsoDeletedRefs: readonly Ref[]): ReturnType<typeof restoreChanges> =>
+    restoreChanges(host, kinds, noLongerDesired, live, reasonForRestore, alsoDeletedRefs);
+  const restoreOnly = await restore([]);
+  const desiredChanges = replaceDependentsOfDeleted(changesToDesired(desired, live, ledger, kinds), restoreOnly.changes, ledger);
+  const changes = addIndirectNeeds(desired, replaceDependentsOfChanged(desired, desiredChanges, live, kinds));
   const alsoDeleted = [
     ...changes.filter(({ action }) => action === 'replace'),
-    ...dependentsInOtherPhases(alone.changes, ledger, phase),
+    ...dependentsInOtherPhases(restoreOnly.changes, ledger, phase),
   ].map(({ ref }) => ref);
-  const undone = alsoDeleted.length === 0 || unwanted.length === 0 ? alone : await undo(alsoDeleted);
-  const going = undone.changes.filter(({ action }) => action === 'delete').map(({ ref }) => ref);
-  const refused = await findRefusals(input, changes, going);
-  const held = addressesOf(refused.map(({ change }) => change));
+  const restorePlan = alsoDeleted.length === 0 || noLongerDesired.length === 0 ? restoreOnly : await restore(alsoDeleted);
+  const deleted = restorePlan.changes.filter(({ action }) => action === 'delete').map(({ ref }) => ref);
+  const refused = await findRefusals(input, changes, deleted);
+  const refusedAddresses = addressesOf(refused.map(({ change }) => change));
   const changing = addressesOf(changes);
-  const undoing = addressesOf(undone.changes);
+  const restoring = addressesOf(restorePlan.changes);
 
   return {
-    changes: [...undone.changes, ...changes.filter(({ address }) => !held.has(address))],
-    unchanged: wishes.map(({ address }) => address).filter((address) => live.get(address)?.known === true && !changing.has(address)),
-    unknown: [...(input.unknown ?? []), ...listUnreadable([...wishes, ...unwanted], live)],
+    changes: [...restorePlan.changes, ...changes.filter(({ address }) => !refusedAddresses.has(address))],
+    unchanged: desired.map(({ address }) => address).filter((address) => live.get(address)?.known === true && !changing.has(address)),
+    unknown: [...(input.unknown ?? []), ...listUnreadable([...desired, ...noLongerDesired], live)],
     refused,
-    retained: undone.retained,
-    // Images that an earlier plan made are old news.
-    irreversible: [...undone.irreversible.filter(({ address }) => undoing.has(address)), ...irreversibleEffects(kinds, changes)],
-    forget: undone.forget,
+    retained: restorePlan.retained,
+    // Images created by an earlier plan need not be reported again.
+    irreversible: [...restorePlan.irreversible.filter(({ address }) => restoring.has(address)), ...irreversibleEffects(kinds, changes)],
+    forget: restorePlan.forget,
     alsoDeleted,
   };
 }
 
-/** What another phase has on what goes: a route by way of an address of this one. It makes that anew when its turn comes. */
+/**
+ * Owned resources of other phases that need a deleted one, such as a route through an address of this phase. Their phase creates them again
+ * when its turn comes.
+ */
 function dependentsInOtherPhases(changes: readonly Change[], { owned }: Ledger, phase: Owned['phase']): readonly Owned[] {
-  const going = new Set(changes.filter(({ action }) => action === 'delete').map(({ address }) => address));
-  if (going.size === 0) return [];
-  return [...owned.values()].filter((other) => other.phase !== phase && other.needs.some((needed) => going.has(needed)));
+  const deleted = new Set(changes.filter(({ action }) => action === 'delete').map(({ address }) => address));
+  if (deleted.size === 0) return [];
+  return [...owned.values()].filter((other) => other.phase !== phase && other.needs.some((needed) => deleted.has(needed)));
 }
 
 function reasonForRestore({ causes }: Owned): Reason {
@@ -92,57 +97,61 @@ function addressesOf(things: readonly { readonly address: Address }[]): Readonly
   return new Set(things.map(({ address }) => address));
 }
 
-/** A guard is unwanted when none of what altered it is ours or wanted any more, and one of something foreign at once. */
-function isNoLongerDesired({ address, causes, foreign }: Owned, wanted: ReadonlySet<Address>, { owned, restored }: Ledger): boolean {
-  if (wanted.has(address)) return false;
+/** A side effect is no longer desired when none of its causes is owned or desired; a side effect on a foreign object, at once. */
+function isNoLongerDesired(
+  { address, causes, foreign }: Owned,
+  desiredAddresses: ReadonlySet<Address>,
+  { owned, restored }: Ledger,
+): boolean {
+  if (desiredAddresses.has(address)) return false;
   if (foreign) return true;
-  return causes === undefined || causes.every((cause) => !wanted.has(cause) && (!owned.has(cause) || restored.has(cause)));
+  return causes === undefined || causes.every((cause) => !desiredAddresses.has(cause) && (!owned.has(cause) || restored.has(cause)));
 }
 
 function changesToDesired(
-  wishes: readonly DesiredResource[],
+  desired: readonly DesiredResource[],
   live: LiveStates,
   ledger: Ledger,
   kinds: Kinds,
 ): ReadonlyMap<Address, Change> {
   const changes = new Map<Address, Change>();
-  for (const wish of wishes) {
-    const probed = live.get(wish.address);
-    if (probed?.known !== true || satisfies(probed.state, wish.state)) continue;
+  for (const resource of desired) {
+    const probed = live.get(resource.address);
+    if (probed?.known !== true || satisfies(probed.state, resource.state)) continue;
     const base = {
-      address: wish.address,
-      ref: wish.ref,
-      reason: reasonFor(probed.state, ledger.owned.get(wish.address)),
-      sources: wish.sources,
-      needs: wish.needs,
-      ...(wish.isLast && { isLast: wish.isLast }),
+      address: resource.address,
+      ref: resource.ref,
+      reason: reasonFor(probed.state, ledger.owned.get(resource.address)),
+      sources: resource.sources,
+      needs: resource.needs,
+      ...(resource.isLast && { isLast: resource.isLast }),
     };
-    const change = makeChange(base, probed.state, merge(probed.state, wish.state), kindOf(kinds, wish.ref).immutable);
-    if (change !== undefined) changes.set(wish.address, change);
+    const change = makeChange(base, probed.state, merge(probed.state, resource.state), kindOf(kinds, resource.ref).immutable);
+    if (change !== undefined) changes.set(resource.address, change);
   }
   return changes;
 }
 
 function reasonFor(live: State, owned: Owned | undefined): Reason {
   if (owned === undefined || owned.causes !== undefined) return { type: live === null ? 'missing' : 'differs' };
-  const asWeLeftIt = owned.written.some((state) => (state === null ? live === null : satisfies(live, state)));
-  return { type: asWeLeftIt ? 'configuration-changed' : 'drifted' };
+  const isAsWritten = owned.written.some((state) => (state === null ? live === null : satisfies(live, state)));
+  return { type: isAsWritten ? 'configuration-changed' : 'drifted' };
 }
 
 async function findRefusals(
   { host, kinds, ledger, adopt }: PlanInput,
   changes: readonly Change[],
-  going: readonly Ref[],
+  deleted: readonly Ref[],
 ): Promise<Plan['refused']> {
   const byKind = groupBy(changes, ({ ref }) => ref.kind);
   const answers = await Promise.all(
     [...byKind.values()].map(async (group) => {
       const [first] = group;
       if (first === undefined) return [];
-      const asked = group.map((change) => ({ ...toTransition(change), owned: ledger.owned.has(change.address) }));
-      const answer = (await kindOf(kinds, first.ref).refuse?.(host, asked, going)) ?? [];
+      const transitions = group.map((change) => ({ ...toTransition(change), owned: ledger.owned.has(change.address) }));
+      const refusals = (await kindOf(kinds, first.ref).refuse?.(host, transitions, deleted)) ?? [];
       return group.flatMap((change, at) => {
-        const refusal = answer[at];
+        const refusal = refusals[at];
         return refusal === undefined || (refusal.adoptable && adopt.has(change.address)) ? [] : [{ change, refusal }];
       });
     }),
@@ -151,37 +160,40 @@ async function findRefusals(
 }
 
 /**
- * What is wanted otherwise from now on, and stood on something that is taken away, is taken away before that and made anew. Changed in place,
- * it would come after the removal, which takes it along: a route goes with its bridge, and a rollback would not know of it.
+ * Replaces a changed resource whose old state needed a deleted one. An update in place would run after that deletion, which takes the
+ * resource along (a route goes with its bridge), and a rollback would not know of it.
  */
 function replaceDependentsOfDeleted(
-  wished: ReadonlyMap<Address, Change>,
-  undone: readonly Change[],
+  changes: ReadonlyMap<Address, Change>,
+  restores: readonly Change[],
   { owned }: Ledger,
 ): ReadonlyMap<Address, Change> {
-  const going = new Set(
-    undone.filter(({ action, reason }) => action === 'delete' && reason.type !== 'side-effect').map(({ address }) => address),
+  const deleted = new Set(
+    restores.filter(({ action, reason }) => action === 'delete' && reason.type !== 'side-effect').map(({ address }) => address),
   );
-  if (going.size === 0) return wished;
+  if (deleted.size === 0) return changes;
   return new Map(
-    [...wished].map(([address, change]): [Address, Change] => {
-      const lost = (owned.get(address)?.needs ?? []).filter((needed) => going.has(needed));
-      if (change.action !== 'update' || lost.length === 0) return [address, change];
-      return [address, { ...change, action: 'replace', replaceCauses: lost, needs: [...new Set([...change.needs, ...lost])] }];
+    [...changes].map(([address, change]): [Address, Change] => {
+      const deletedNeeds = (owned.get(address)?.needs ?? []).filter((needed) => deleted.has(needed));
+      if (change.action !== 'update' || deletedNeeds.length === 0) return [address, change];
+      return [
+        address,
+        { ...change, action: 'replace', replaceCauses: deletedNeeds, needs: [...new Set([...change.needs, ...deletedNeeds])] },
+      ];
     }),
   );
 }
 
 /**
- * A route needs its address, and that its interface: where the address is there already, the route still waits for the interface that
- * changes. So each change gets, beside what it needs, what changes behind the unchanged things that it needs. `wishes` are in order.
+ * A route needs its address, and that its interface: even if the address is unchanged, the route must wait for a changed interface. Adds to
+ * each change the changes behind the unchanged resources that it needs. `desired` is sorted by needs.
  */
-function addIndirectNeeds(wishes: readonly DesiredResource[], changes: readonly Change[]): readonly Change[] {
+function addIndirectNeeds(desired: readonly DesiredResource[], changes: readonly Change[]): readonly Change[] {
   const changing = new Set(changes.map(({ address }) => address));
   const behindUnchanged = new Map<Address, readonly Address[]>();
   const reached = (needs: readonly Address[]): readonly Address[] =>
     needs.flatMap((needed) => (changing.has(needed) ? [needed] : (behindUnchanged.get(needed) ?? [])));
-  for (const { address, needs } of wishes) {
+  for (const { address, needs } of desired) {
     if (!changing.has(address)) behindUnchanged.set(address, [...new Set(reached(needs))]);
   }
   return changes.map((change) => {

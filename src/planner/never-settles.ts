@@ -4,7 +4,7 @@ import type { Executor } from './run.ts';
 import type { Step } from './steps.ts';
 import { toTransition } from './transition.ts';
 
-/** Something that was written will never come to rest. */
+/** A written resource will never settle. */
 export class NeverSettles extends Failure {
   readonly step: Step;
 
@@ -14,7 +14,7 @@ export class NeverSettles extends Failure {
   }
 }
 
-/** The same with all that its kind can find out about it. What fails in that is not told: the run failed of something else. */
+/** Adds what the kind can find out about the failure. An error while finding out is ignored: the run failed for another reason. */
 export async function addExplanation({ host, kinds, signal }: Executor, cause: unknown): Promise<unknown> {
   if (!(cause instanceof NeverSettles) || signal.aborted) return cause;
   const { step, fix } = cause;

@@ -4,28 +4,30 @@ import type { Address, Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
 import type { UnreadableResource } from './live-states.ts';
 
-/** Something that stays although it is undone: others changed it since. */
+/** A resource, or fields of it, retained at restore because somebody else changed it. */
 export interface Retained {
   readonly address: Address;
-  /** Empty: all of it. */
+  /** Retained fields; empty: the whole resource. */
   readonly fields: readonly string[];
   readonly live: State;
   readonly note?: string;
-  /** Something foreign needs it, and it is still ours: these commands take that away, and the next undo ends it. */
+  /** A foreign object needs it, and lazyjack still owns it. These commands remove that object; the next restore then completes. */
   readonly commands?: readonly string[];
 }
 
 export interface Plan {
-  /** In the order in which they are made, undoing first. */
+  /** In execution order, restores first. */
   readonly changes: readonly Change[];
   readonly unchanged: readonly Address[];
   readonly unknown: readonly UnreadableResource[];
   readonly refused: readonly { readonly change: Change; readonly refusal: Refusal }[];
   readonly retained: readonly Retained[];
-  /** What no undo brings back or takes away, each with the reason: said before it happens. */
+  /** Effects that cannot be restored, with the reason; shown before they happen. */
   readonly irreversible: readonly { readonly address: Address; readonly reason: string }[];
-  /** Ours on paper only: nothing of them needs undoing any more. */
+  /** Owned only in the journal: nothing needs to be restored. */
   readonly forget: readonly Address[];
-  /** Beside what is taken away: what is made anew elsewhere, and what of another phase stands on what goes. Nothing stays for their sake. */
+  /**
+   * Besides the deleted resources: replaced ones, and those of another phase that need a deleted one. Nothing is retained for their sake.
+   */
   readonly alsoDeleted?: readonly Ref[];
 }

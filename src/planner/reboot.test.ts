@@ -28,7 +28,7 @@ test('after a reboot the files are as applied, and the network is missing again'
   expect(plan.changes.map(({ reason }) => reason.type)).not.toContain('drifted');
 });
 
-test('destroy after a reboot, applied again or not, gives the host back', async () => {
+test('destroy after a reboot, applied again or not, restores the host', async () => {
   for (const again of [true, false]) {
     const { before, host, engine } = await appliedAndRebooted();
     if (again) await engine.apply(await makePrepareDesired(host, cluster, name));
@@ -38,7 +38,7 @@ test('destroy after a reboot, applied again or not, gives the host back', async 
   }
 });
 
-test('what the machine came up with this time is what it gets back', async () => {
+test('the state after the last reboot is restored', async () => {
   const { host, engine } = await appliedAndRebooted(4000);
   await engine.apply(await makePrepareDesired(host, cluster, name));
   await engine.destroy();

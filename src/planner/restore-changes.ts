@@ -15,38 +15,38 @@ import { restoreTarget, type RestoreResult } from './restore-target.ts';
 
 type RestorePlan = Pick<Plan, 'changes' | 'retained' | 'irreversible' | 'forget'>;
 
-/** The changes that give these things back, last made first, and all that a person should know of what is not given back. */
+/** The changes that restore these resources, newest first, and what the user should know about resources that are not restored. */
 export async function restoreChanges(
   host: HostReader,
   kinds: Kinds,
-  things: readonly Owned[],
+  ownedResources: readonly Owned[],
   live: LiveStates,
   reason: (owned: Owned) => Reason,
-  alsoGoing: readonly Ref[] = [],
+  alsoDeleted: readonly Ref[] = [],
 ): Promise<RestorePlan> {
   const changes = new Map<Address, Change>();
   const retained: Retained[] = [];
-  const kept: { address: Address; reason: string }[] = [];
+  const irreversibleRetained: { address: Address; reason: string }[] = [];
   const forget: Address[] = [];
 
-  const needsOf = makeNeedsLookup(things);
-  const readable = things.flatMap((owned) => {
+  const needsOf = makeNeedsLookup(ownedResources);
+  const readable = ownedResources.flatMap((owned) => {
     const probed = live.get(owned.address);
     if (probed?.known === true) return [{ owned, state: probed.state }];
-    // What stays whatever it is need not be readable to be let go.
+    // A retained resource can be forgotten without reading it.
     if (kindOf(kinds, owned.ref).retainedBecause !== undefined) forget.push(owned.address);
     return [];
   });
-  const undos = readable.map(({ owned, state }) => {
+  const restores = readable.map(({ owned, state }) => {
     const kind = kindOf(kinds, owned.ref);
     return { owned, state, kind, ...restoreTarget(owned, state, kind) };
   });
-  const answers = await adjustRestores(host, undos, alsoGoing);
+  const answers = await adjustRestores(host, restores, alsoDeleted);
 
-  for (const item of undos) {
+  for (const item of restores) {
     const { owned, state, kind } = item;
     if (kind.retainedBecause !== undefined) {
-      if (state !== null) kept.push({ address: owned.address, reason: retainedReason(kind.retainedBecause) });
+      if (state !== null) irreversibleRetained.push({ address: owned.address, reason: retainedReason(kind.retainedBecause) });
       forget.push(owned.address);
       continue;
     }
@@ -66,21 +66,21 @@ export async function restoreChanges(
     retained.push(...toRetained(item, note, commands));
   }
   const newestFirst = sortByNeeds(
-    [...things].sort((a, b) => a.order - b.order),
+    [...ownedResources].sort((a, b) => a.order - b.order),
     ({ address }) => address,
     needsOf,
   ).toReversed();
   const inOrder = newestFirst.flatMap(({ address }) => changes.get(address) ?? []);
-  return { changes: inOrder, retained, irreversible: [...kept, ...irreversibleEffects(kinds, inOrder)], forget };
+  return { changes: inOrder, retained, irreversible: [...irreversibleRetained, ...irreversibleEffects(kinds, inOrder)], forget };
 }
 
-/** What a write altered on the side goes back after the write itself; but what is ours in its own right goes when its own turn is. */
-function makeNeedsLookup(things: readonly Owned[]): (owned: Owned) => readonly Address[] {
-  const guards = groupBy(
-    things.flatMap(({ address: guard, causes = [] }) => causes.map((cause) => ({ cause, guard }))),
+/** A side effect is restored after the write that caused it. A resource that is owned in its own right is restored in its own turn. */
+function makeNeedsLookup(ownedResources: readonly Owned[]): (owned: Owned) => readonly Address[] {
+  const sideEffects = groupBy(
+    ownedResources.flatMap(({ address: sideEffect, causes = [] }) => causes.map((cause) => ({ cause, sideEffect }))),
     ({ cause }) => cause,
   );
-  return ({ address, needs }) => [...needs, ...(guards.get(address) ?? []).map(({ guard }) => guard)];
+  return ({ address, needs }) => [...needs, ...(sideEffects.get(address) ?? []).map(({ sideEffect }) => sideEffect)];
 }
 
 interface ReadableOwned extends RestoreResult {
@@ -90,32 +90,32 @@ interface ReadableOwned extends RestoreResult {
 }
 
 /**
- * Asks each kind where its undos lead. What stays for the sake of something foreign does not go after all, and may itself keep others: an address its
- * interface. So they are asked again until no more stays.
+ * Asks each kind for its restore targets. A resource retained for a foreign object is not deleted after all, and may keep others: an
+ * address keeps its interface. So the kinds are asked again until no more are retained.
  */
 async function adjustRestores(
   host: HostReader,
-  undos: readonly ReadableOwned[],
-  alsoGoing: readonly Ref[],
+  restores: readonly ReadableOwned[],
+  alsoDeleted: readonly Ref[],
 ): Promise<ReadonlyMap<ReadableOwned, RestoreTarget<JsonObject>>> {
   const isDue = ({ state, target }: ReadableOwned): boolean => state !== null && target === null;
-  let leaving = undos.filter(isDue);
+  let toDelete = restores.filter(isDue);
   for (;;) {
-    const going = [...alsoGoing, ...leaving.map(({ owned }) => owned.ref)];
-    const staying = undos.filter((item) => isDue(item) && !leaving.includes(item)).map(({ owned }) => owned.ref);
+    const deleted = [...alsoDeleted, ...toDelete.map(({ owned }) => owned.ref)];
+    const retainedRefs = restores.filter((item) => isDue(item) && !toDelete.includes(item)).map(({ owned }) => owned.ref);
     const answers = new Map<ReadableOwned, RestoreTarget<JsonObject>>();
-    for (const [kind, group] of groupBy(undos, (item) => item.kind)) {
+    for (const [kind, group] of groupBy(restores, (item) => item.kind)) {
       if (kind.retainedBecause !== undefined) continue;
-      const asked = group.map(({ owned, state, target }) => toTransition({ ...owned, before: state, after: target }));
-      const targets = await kind.adjustRestore?.(host, asked, going, staying);
+      const transitions = group.map(({ owned, state, target }) => toTransition({ ...owned, before: state, after: target }));
+      const targets = await kind.adjustRestore?.(host, transitions, deleted, retainedRefs);
       for (const [at, item] of group.entries()) {
         const answer = targets?.[at];
         if (answer !== undefined) answers.set(item, answer);
       }
     }
-    const still = leaving.filter((item) => (answers.get(item)?.target ?? null) === null);
-    if (still.length === leaving.length) return answers;
-    leaving = still;
+    const stillToDelete = toDelete.filter((item) => (answers.get(item)?.target ?? null) === null);
+    if (stillToDelete.length === toDelete.length) return answers;
+    toDelete = stillToDelete;
   }
 }
 

@@ -11,19 +11,22 @@ import { toTransition } from './transition.ts';
 
 export type SideEffectSnapshot = Intent['sideEffectSnapshots'][number];
 
-/** What the waves altered beside their own, as it was before the first of them; not what an older wave made, and takes back itself. */
+/**
+ * Side-effect snapshots of the run, from the first wave that touched each address. Excludes resources that an earlier wave changed, because
+ * that wave restores them itself.
+ */
 export function collectSideEffectSnapshots({ kinds }: Executor, { waves }: Run): readonly SideEffectSnapshot[] {
-  const met = new Set<Address>();
+  const seenAddresses = new Set<Address>();
   return waves.flatMap(({ intent }) => {
-    const own = intent.sideEffectSnapshots.filter(
-      ({ address, ref }) => !met.has(address) && kindOf(kinds, ref).retainedBecause === undefined,
+    const firstSnapshots = intent.sideEffectSnapshots.filter(
+      ({ address, ref }) => !seenAddresses.has(address) && kindOf(kinds, ref).retainedBecause === undefined,
     );
-    for (const { address } of [...intent.sideEffectSnapshots, ...intent.changes]) met.add(address);
-    return own;
+    for (const { address } of [...intent.sideEffectSnapshots, ...intent.changes]) seenAddresses.add(address);
+    return firstSnapshots;
   });
 }
 
-/** As restoreGuards, and never rejects: where not even a look at them succeeds, nobody knows that they are back. */
+/** Like restoreSideEffects, but never rejects: if even the probe fails, all of them count as not restored. */
 export async function tryRestoreSideEffects(executor: Executor, snapshots: readonly SideEffectSnapshot[]): Promise<readonly NotRestored[]> {
   try {
     return await restoreSideEffects(executor, snapshots);
@@ -32,37 +35,37 @@ export async function tryRestoreSideEffects(executor: Executor, snapshots: reado
   }
 }
 
-/** How often what is left is tried again while that makes a difference: what is in a directory goes before the directory. */
+/** Maximum number of passes while each makes progress: the contents of a directory go before the directory. */
 const MAX_PASSES = 8;
 
 /**
- * Writes each of these that is not as it was; what its kind would leave where it is counts as given back. Resolves with what could not be, and rejects
- * where not even a look at them succeeds.
+ * Restores each snapshot whose live state differs. A state that its kind would retain counts as restored. Resolves with the resources that
+ * could not be restored; rejects if even the probe fails.
  */
 export async function restoreSideEffects(
   { host, kinds }: Executor,
-  things: readonly SideEffectSnapshot[],
+  snapshots: readonly SideEffectSnapshot[],
 ): Promise<readonly NotRestored[]> {
-  if (things.length === 0) return [];
+  if (snapshots.length === 0) return [];
   const unreadable = new Map<Address, string>();
-  const held = new Map<Address, string>();
-  const said = new Map<Address, string>();
-  const changed = async (): Promise<DueSnapshot[]> => {
-    const live = await readLiveStates(host, kinds, things);
+  const neededByForeign = new Map<Address, string>();
+  const writeErrors = new Map<Address, string>();
+  const findDue = async (): Promise<DueSnapshot[]> => {
+    const live = await readLiveStates(host, kinds, snapshots);
     unreadable.clear();
-    held.clear();
-    const differing = things.flatMap((snapshot) => {
+    neededByForeign.clear();
+    const differing = snapshots.flatMap((snapshot) => {
       const probed = live.get(snapshot.address);
       if (probed?.known === false) unreadable.set(snapshot.address, explainUnreadable(probed));
       return probed?.known === true && !isSameJson(probed.state, snapshot.before) ? [{ snapshot, state: probed.state }] : [];
     });
-    // The parameters of a bridge that was taken back are gone with it: nothing of them is to be restored.
+    // Parameters of a removed bridge are gone with it and need no restore.
     const targets = await Promise.all(
       differing.map(async ({ snapshot, state }) => {
-        const asked = [toTransition({ ref: snapshot.ref, before: state, after: snapshot.before })];
-        const [answer] = (await kindOf(kinds, snapshot.ref).adjustRestore?.(host, asked, [])) ?? [];
+        const transitions = [toTransition({ ref: snapshot.ref, before: state, after: snapshot.before })];
+        const [answer] = (await kindOf(kinds, snapshot.ref).adjustRestore?.(host, transitions, [])) ?? [];
         if (answer?.commands !== undefined)
-          held.set(snapshot.address, [answer.note ?? explainDifference(snapshot.before, state), ...answer.commands].join('; '));
+          neededByForeign.set(snapshot.address, [answer.note ?? explainDifference(snapshot.before, state), ...answer.commands].join('; '));
         return answer === undefined ? snapshot.before : answer.target;
       }),
     );
@@ -71,23 +74,23 @@ export async function restoreSideEffects(
       return isSameJson(target, each.state) ? [] : [{ ...each, target }];
     });
   };
-  let due = await changed();
+  let due = await findDue();
   for (let pass = 1; due.length > 0 && pass <= MAX_PASSES; pass += 1) {
     for (const { snapshot, state, target } of due) {
       await kindOf(kinds, snapshot.ref)
         .write(host, [toTransition({ ref: snapshot.ref, before: state, after: target })], new AbortController().signal)
-        .catch((cause: unknown) => said.set(snapshot.address, messageOf(cause)));
+        .catch((cause: unknown) => writeErrors.set(snapshot.address, messageOf(cause)));
     }
-    const still = await changed();
-    if (isSameJson(still.map(addressAndState), due.map(addressAndState))) break;
-    due = still;
+    const remaining = await findDue();
+    if (isSameJson(remaining.map(addressAndState), due.map(addressAndState))) break;
+    due = remaining;
   }
   return [
     ...due.map(({ snapshot, state }) => ({
       address: snapshot.address,
-      reason: said.get(snapshot.address) ?? explainDifference(snapshot.before, state),
+      reason: writeErrors.get(snapshot.address) ?? explainDifference(snapshot.before, state),
     })),
-    ...[...held, ...unreadable].map(([address, reason]) => ({ address, reason })),
+    ...[...neededByForeign, ...unreadable].map(([address, reason]) => ({ address, reason })),
   ];
 }
 

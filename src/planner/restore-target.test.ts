@@ -10,30 +10,30 @@ const owned = (before: Parameters<typeof restoreTarget>[0]['before'], ...ours: P
 });
 
 describe('undo', () => {
-  test('takes away what we made', () => {
+  test('deletes a created resource', () => {
     expect(restoreTarget(owned(null, { mtu: 9000 }), { mtu: 9000, proto: '108' })).toEqual({
       target: null,
       retained: [],
       retainsWhole: false,
     });
   });
-  test('leaves what somebody made of it', () => {
+  test('retains a resource that somebody changed', () => {
     expect(restoreTarget(owned(null, { via: 'a' }), { via: 'b' })).toEqual({ target: { via: 'b' }, retained: [], retainsWhole: true });
   });
-  test('leaves gone what somebody took away', () => {
+  test('does not recreate a resource that somebody removed', () => {
     expect(restoreTarget(owned({ mtu: 1500 }, { mtu: 9000 }), null)).toEqual({ target: null, retained: [], retainsWhole: true });
   });
-  test('gives back field by field', () => {
+  test('restores field by field', () => {
     expect(restoreTarget(owned({ up: false, mtu: 1500 }, { up: true, mtu: 9000 }), { up: true, mtu: 8000 })).toEqual({
       target: { up: false, mtu: 8000 },
       retained: ['mtu'],
       retainsWhole: false,
     });
   });
-  test('while a replace is in doubt, absent is our doing', () => {
+  test('while a replace is unconfirmed, absent counts as written', () => {
     expect(restoreTarget({ before: { a: 1 }, written: [{ a: 2 }, null], isUnconfirmed: true }, null).target).toEqual({ a: 1 });
   });
-  test('half-made things go only while in doubt', () => {
+  test('half-written resources are deleted only while unconfirmed', () => {
     const half = { isHalfWritten: () => true };
     expect(restoreTarget({ before: null, written: [{ running: true }], isUnconfirmed: true }, { running: false }, half).target).toBeNull();
     expect(restoreTarget({ before: null, written: [{ running: true }], isUnconfirmed: false }, { running: false }, half).retainsWhole).toBe(
@@ -41,13 +41,13 @@ describe('undo', () => {
     );
   });
 
-  test('what says itself that it is ours goes, whatever became of it', () => {
+  test('a resource with an owner mark is deleted, even if it changed', () => {
     const marks = { hasOwnerMark: () => true };
     expect(restoreTarget(owned(null, { running: true }), { running: false }, marks).target).toBeNull();
     expect(restoreTarget(owned({ running: true }, { running: false }), { running: true }, marks).target).toEqual({ running: true });
   });
 
-  test('what a wish left out, and a write fills in, tells ours from theirs', () => {
+  test('default fields tell owned from foreign resources', () => {
     const marks = { withDefaults: (state: JsonObject) => ({ protocol: '108', ...state }) };
     const ours = owned(null, { via: 'a' });
     expect(restoreTarget(ours, { via: 'a', protocol: '108' }, marks).target).toBeNull();
@@ -57,7 +57,7 @@ describe('undo', () => {
   });
 
   const state = fc.option(fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 0, max: 2 })), { nil: null });
-  test('what we wrote and nobody touched always returns to what it was', () => {
+  test('an unchanged owned resource always returns to its before-image', () => {
     fc.assert(
       fc.property(state, state, (before, wrote) => {
         expect(restoreTarget(owned(before, wrote), before === null || wrote === null ? wrote : { ...before, ...wrote }).target).toEqual(
@@ -66,7 +66,7 @@ describe('undo', () => {
       }),
     );
   });
-  test('an undone state is not undone again', () => {
+  test('a restored state is not restored again', () => {
     fc.assert(
       fc.property(state, state, state, (before, wrote, live) => {
         const once = restoreTarget(owned(before, wrote), live).target;

@@ -4,20 +4,20 @@ import { isSameJson, satisfies, type State } from '../core/state.ts';
 import type { Owned } from '../journal/ledger.ts';
 
 export interface RestoreResult {
-  /** Where the undo leads. */
+  /** The state to restore. */
   readonly target: State;
-  /** Fields that somebody else changed since, and that therefore stay. */
+  /** Fields that somebody else changed since; they are retained. */
   readonly retained: readonly string[];
-  /** Somebody else made, changed or removed the whole thing: it stays as it is. */
+  /** Somebody else created, changed or removed the whole resource: it is left as it is. */
   readonly retainsWhole: boolean;
 }
 
-/** What a kind can tell of a live state beyond its fields; see the same names in core/kind.ts. */
+/** What a kind knows about a live state beyond its fields; see the same names in core/kind.ts. */
 export type OwnershipChecks = Partial<Pick<Kind, 'hasOwnerMark' | 'isHalfWritten' | 'isCreatedByStartedSoftware' | 'withDefaults'>>;
 
 /**
- * The way back, for one thing: what still is as we wrote it returns to what it was before, field by field; what others changed stays.
- * Every undo goes through here: in a rollback, in `destroy`, and for what the configuration no longer asks for.
+ * The restore target of one resource. Fields that are still as lazyjack wrote them return to the before-image; fields that others changed
+ * are retained. Every restore uses this: rollback, `destroy`, and resources that are no longer desired.
  */
 export function restoreTarget(
   owned: Pick<Owned, 'before' | 'written' | 'isUnconfirmed'>,
@@ -29,9 +29,9 @@ export function restoreTarget(
   if (live === null) return isUnconfirmed || written.includes(null) ? restoreWhole(before) : retainWhole(live);
   if (before === null) {
     const filledIn = (state: JsonObject): JsonObject => marks.withDefaults?.(state) ?? state;
-    const asWritten = written.some((state) => state !== null && satisfies(live, filledIn(state)));
-    const mine = asWritten || marks.hasOwnerMark?.(live) === true || (isUnconfirmed && marks.isHalfWritten?.(live) === true);
-    return mine ? restoreWhole(null) : retainWhole(live);
+    const isAsWritten = written.some((state) => state !== null && satisfies(live, filledIn(state)));
+    const isOwned = isAsWritten || marks.hasOwnerMark?.(live) === true || (isUnconfirmed && marks.isHalfWritten?.(live) === true);
+    return isOwned ? restoreWhole(null) : retainWhole(live);
   }
   return restoreFields(before, written, live);
 }
@@ -39,14 +39,15 @@ export function restoreTarget(
 const restoreWhole = (target: State): RestoreResult => ({ target, retained: [], retainsWhole: false });
 const retainWhole = (live: State): RestoreResult => ({ target: live, retained: [], retainsWhole: true });
 
-function restoreFields(before: JsonObject, ours: readonly State[], live: JsonObject): RestoreResult {
+function restoreFields(before: JsonObject, written: readonly State[], live: JsonObject): RestoreResult {
   const retained: string[] = [];
   const target: Record<string, Json> = {};
   for (const name of new Set([...Object.keys(before), ...Object.keys(live)])) {
-    const mine =
-      isSameJson(before[name], live[name]) || ours.some((state) => state !== null && name in state && isSameJson(state[name], live[name]));
-    if (!mine) retained.push(name);
-    const value = mine ? before[name] : live[name];
+    const isOwned =
+      isSameJson(before[name], live[name]) ||
+      written.some((state) => state !== null && name in state && isSameJson(state[name], live[name]));
+    if (!isOwned) retained.push(name);
+    const value = isOwned ? before[name] : live[name];
     if (value !== undefined) target[name] = value;
   }
   return { target, retained, retainsWhole: false };

@@ -25,7 +25,7 @@ test('parameters of a bridge that is taken back are gone with it, and that is as
 
 const directory = (name: string) => directoryKind.declare({ path: `/etc/${name}` }, { mode: 0o755, uid: 0, gid: 0 });
 
-test('one that does not go does not hold up the others, and is the only one that is named', async () => {
+test('one failed restore does not block the others and is the only one listed', async () => {
   const host = plainHost('minion1', {
     effect: (label) => {
       if (/^before (remove|rmdir).*\/etc\/b$/.test(label)) throw new Error('no such luck');
@@ -41,7 +41,7 @@ test('one that does not go does not hold up the others, and is the only one that
   expect(await host.files.read('/etc/c')).toBeNull();
 });
 
-test('a journal that cannot be written any more keeps nothing from being put back', async () => {
+test('a journal that cannot be written does not prevent the rollback', async () => {
   const host = plainHost('minion1');
   const before = host.record();
   let lines = 0;
@@ -55,7 +55,7 @@ test('a journal that cannot be written any more keeps nothing from being put bac
   expect(full.entries).toEqual([]);
 });
 
-test('nor does it where an image was made, which stays', async () => {
+test('nor does it if an image was created, which is retained', async () => {
   const host = plainHost('my-master');
   const made = image.declare({ reference: 'example.test/other:1', context: null }, { present: true }, { needs: [directory('a').address] });
   const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { needs: [made.address] });
@@ -70,7 +70,7 @@ test('nor does it where an image was made, which stays', async () => {
   expect(await host.files.read('/etc/a')).toBeNull();
 });
 
-test('what was altered on the side and cannot be read again is named', async () => {
+test('a side effect that cannot be read again is listed', async () => {
   const host = plainHost('minion1');
   const router = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' });
   const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { needs: [router.address] });
@@ -91,7 +91,7 @@ test('what was altered on the side and cannot be read again is named', async () 
   expect(outcome.status === 'not-rolled-back' && outcome.notRestored.map(({ reason }) => reason)).toContain('nobody may look');
 });
 
-test('and where the look itself fails, too', async () => {
+test('also if the probe itself fails', async () => {
   const host = plainHost('minion1');
   const router = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' });
   const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { needs: [router.address] });

@@ -1,6 +1,6 @@
 import type { Address } from '../core/resource.ts';
 
-/** What happens, as it happens: progress on a terminal and the event stream of `--json` live from it. */
+/** Progress events: shown on a terminal, and written to the event stream of `--json`. */
 export type RunEvent =
   | { readonly type: 'started'; readonly addresses: readonly Address[]; readonly direction: 'make' | 'undo' }
   | { readonly type: 'written'; readonly addresses: readonly Address[]; readonly direction: 'make' | 'undo' }

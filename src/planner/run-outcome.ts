@@ -3,17 +3,20 @@ import type { NotRestored } from './not-restored.ts';
 
 /** How a run ended. */
 export type Outcome =
-  /** Nothing was to be done, and nothing was written. */
+  /** There was nothing to do, and nothing was written. */
   | { readonly status: 'nothing' }
-  /** `left`: what turned out on the way to stay, beside what the plan said of that. */
+  /** `retained`: resources that turned out to be retained, beyond those in the plan. */
   | { readonly status: 'done'; readonly plan: Plan; readonly retained: readonly Retained[] }
-  /** A destroy that restored all but these: what failed (`stuck`), and what something foreign still needs (`held`). All of it is still ours. */
+  /**
+   * A destroy that restored everything except failures (`notRestored`) and resources that foreign objects need (`retainedForForeign`). All
+   * of these are still owned.
+   */
   | {
       readonly status: 'partially-restored';
       readonly retainedForForeign: readonly Retained[];
       readonly notRestored: readonly NotRestored[];
     }
-  /** Everything this run did was put back. */
+  /** Everything that this run changed was rolled back. */
   | { readonly status: 'rolled-back'; readonly cause: unknown }
-  /** The host is neither as before nor as wanted. */
+  /** The host is in neither its previous nor its desired state. */
   | { readonly status: 'not-rolled-back'; readonly cause: unknown; readonly notRestored: readonly NotRestored[] };

@@ -6,38 +6,38 @@ import type { Journal } from '../journal/journal.ts';
 import type { Report } from './run-event.ts';
 
 export interface Clock {
-  /** Milliseconds, from whenever. */
+  /** Milliseconds from an arbitrary start. */
   now(): number;
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** What one apply or destroy works with. */
+/** What one apply or destroy needs to run. */
 export interface Executor {
   readonly host: Host;
   readonly kinds: Kinds;
   readonly journal: Journal;
   readonly report: Report;
   readonly clock: Clock;
-  /** Aborted by the first signal: what is being written ends, then everything is put back. */
+  /** Aborted by the first signal: the current write finishes, then the run rolls back. */
   readonly signal: AbortSignal;
 }
 
-/** A wave that was announced in the journal. */
+/** A wave whose intent is in the journal. */
 export interface Wave {
   readonly intent: Intent;
   readonly kind: string;
   readonly direction: 'undo' | 'make';
-  /** Its write ended well. */
+  /** Its write succeeded. */
   isWritten: boolean;
 }
 
-/** One run in progress. Waves run side by side, so this is the one place that is written to. */
+/** State of one run in progress. Waves run in parallel, so this is the only shared mutable state. */
 export interface Run {
   readonly id: string;
   readonly waves: Wave[];
-  /** Altered as a side effect of this run: may differ from the plan without anybody else having changed it. */
+  /** Addresses that this run altered as side effects: they may differ from the plan although nobody else changed them. */
   readonly alteredSideEffects: Set<Address>;
-  /** Of the plan that is being carried out. */
+  /** `alsoDeleted` of the plan that is being executed. */
   alsoDeleted: readonly Ref[];
   nextSeq(): number;
 }

@@ -5,10 +5,13 @@ import type { Executor } from './run.ts';
 import type { Step } from './steps.ts';
 import { toTransition } from './transition.ts';
 
-/** Milliseconds. A look at addresses is two processes; half of this is what a run takes longer than it had to. */
+/** Milliseconds. Reading addresses starts two processes; a run takes half of this interval longer than necessary on average. */
 const POLL_INTERVAL = 50;
 
-/** Waits until what was written has come to rest. Runs beside everything else: duplicate address detection alone takes 1 to 2 seconds. */
+/**
+ * Waits until the written resources have settled. Runs in parallel to everything else: duplicate address detection alone takes 1 to 2
+ * seconds.
+ */
 export async function settle({ host, kinds, clock, report, signal }: Executor, steps: readonly Step[]): Promise<void> {
   const [first] = steps.filter(({ after }) => after !== null);
   if (first === undefined) return;

@@ -1,6 +1,6 @@
 /**
- * Sorts so that each node stands behind those it needs; among free nodes the given order holds, so equal input gives equal output.
- * Needs that are not among the nodes are already met. A cycle is a defect of whoever made the nodes, and is named in full.
+ * Topological sort: each node follows those it needs. Among independent nodes the given order is kept, so equal input gives equal output.
+ * Needs that are not among the nodes count as met; a cycle is a bug of the caller and is named in full.
  */
 export function sortByNeeds<Node>(
   nodes: readonly Node[],
@@ -11,7 +11,7 @@ export function sortByNeeds<Node>(
   const sorted: Node[] = [];
   const state = new Map<string, 'open' | 'placed'>();
 
-  // An explicit stack: thousands of routes behind one another must not end in a stack overflow.
+  // An explicit stack: a chain of thousands of routes must not cause a stack overflow.
   for (const root of nodes) {
     if (state.has(key(root))) continue;
     const path: { readonly node: Node; readonly needs: readonly string[]; met: number }[] = [];

@@ -4,7 +4,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { Address, Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
 
-/** One write for the host. A replace is two of them: taking away, and making anew. */
+/** One write to the host. A replace is two steps: a deletion and a creation. */
 export interface Step {
   readonly key: string;
   /** Steps of one kind and one direction may share a wave. */
@@ -14,40 +14,40 @@ export interface Step {
   readonly before: State;
   readonly after: State;
   readonly needs: readonly Address[];
-  /** Nothing of ours is left of it afterwards. */
+  /** lazyjack owns nothing of it afterwards. */
   readonly forgets: boolean;
   readonly context?: readonly string[];
-  /** Keys of the steps that come first; beside them, everything undone comes before anything made. */
+  /** Keys of the steps that come first. In addition, all restore steps come before all others. */
   readonly waitsFor: readonly string[];
 }
 
 /**
- * Cuts a plan into steps. Making goes along the needs; taking away goes against them, and all of it goes first, so that what is made
- * anew finds names, subnets and ports free.
+ * Splits a plan into steps. Creating follows the needs, deleting goes against them. All deletions come first, so that replaced resources
+ * find names, subnets and ports free.
  */
 export function makeSteps(changes: readonly Change[]): readonly Step[] {
-  const undoing = changes.filter((change) => isRestore(change) || change.action === 'replace');
-  const making = changes.filter((change) => !isRestore(change));
-  const made = new Set(making.map(({ address }) => address));
-  const needing = groupByNeeded(undoing);
+  const restoring = changes.filter((change) => isRestore(change) || change.action === 'replace');
+  const writing = changes.filter((change) => !isRestore(change));
+  const writtenAddresses = new Set(writing.map(({ address }) => address));
+  const dependents = groupByNeeded(restoring);
 
   return [
-    ...undoing.map((change): Step => {
-      const behind = (needing.get(change.address) ?? []).map(({ address }) => restoreKey(address));
+    ...restoring.map((change): Step => {
+      const dependentKeys = (dependents.get(change.address) ?? []).map(({ address }) => restoreKey(address));
       const common = {
         key: restoreKey(change.address),
         direction: 'undo',
         address: change.address,
         ref: change.ref,
         needs: change.needs,
-        waitsFor: behind,
+        waitsFor: dependentKeys,
         ...(change.context !== undefined && { context: change.context }),
       } as const;
       if (change.action === 'replace') return { ...common, before: change.before, after: null, forgets: false };
       return { ...common, before: change.before, after: change.after, forgets: change.isPartial !== true };
     }),
-    ...making.map((change): Step => {
-      const waitsFor = change.needs.filter((address) => made.has(address)).map(applyKey);
+    ...writing.map((change): Step => {
+      const waitsFor = change.needs.filter((address) => writtenAddresses.has(address)).map(applyKey);
       const before: JsonObject | null = change.action === 'replace' ? null : change.before;
       const { address, ref, after, needs } = change;
       return { key: applyKey(address), direction: 'make', address, ref, before, after, needs, forgets: false, waitsFor };
@@ -58,12 +58,12 @@ export function makeSteps(changes: readonly Change[]): readonly Step[] {
 const restoreKey = (address: Address): string => `undo ${address}`;
 const applyKey = (address: Address): string => `make ${address}`;
 
-/** Undone for good: by `destroy`, or because nobody wants it any more. */
+/** Restored for good: by `destroy`, or because the resource is no longer desired. */
 function isRestore({ reason }: Change): boolean {
   return reason.type === 'destroy' || reason.type === 'no-longer-desired' || reason.type === 'side-effect';
 }
 
-/** Who needs each address. One address may be needed by thousands of routes. */
+/** The changes that need each address. Thousands of routes may need one address. */
 function groupByNeeded(changes: readonly Change[]): ReadonlyMap<Address, readonly { readonly address: Address }[]> {
   const pairs = changes.flatMap(({ address, needs }) => needs.map((needed) => ({ needed, address })));
   return groupBy(pairs, ({ needed }) => needed);

@@ -3,7 +3,7 @@ import type { RestoreTransition } from '../core/kind.ts';
 import type { Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
 
-/** A change or a step as the kind that carries it out takes it. */
+/** Converts a change or a step to the form that kinds take. */
 export function toTransition(change: {
   readonly ref: Ref;
   readonly before: State;

@@ -14,46 +14,46 @@ import { toTransition } from './transition.ts';
 type SideEffectSnapshot = Intent['sideEffectSnapshots'][number];
 
 /**
- * Milliseconds for a write to show in a probe once `write` has ended, and between two looks. What was written is there by then; that it comes to
- * rest (addresses, health) is for `settle.ts` and takes longer.
+ * Milliseconds until a finished write must show in a probe, and between two probes. Settling (addresses, health) takes longer and is the
+ * task of `settle.ts`.
  */
 const VERIFY_TIMEOUT = 1000;
 const VERIFY_INTERVAL = 25;
 
 /**
- * One kind, all needs met: read again, announce in the journal, write, verify, note as done. Resolves with the steps that were written;
- * those that somebody else had already brought about are not. Rejects with a Failure of kind `refused` when something changed since it was
- * planned, before anything is written; `failed` when what was written does not show; and with what the kind's `write` rejects with.
+ * Writes one wave of one kind, whose needs are met: probe again, record the intent, write, verify, record as done. Resolves with the
+ * written steps; steps that somebody else already carried out are not included. Rejects with a Failure of kind `refused` before the write
+ * if a resource changed since it was planned, `failed` if verification fails, or with the error of the kind's `write`.
  */
 export async function writeWave(executor: Executor, run: Run, steps: readonly Step[]): Promise<readonly Step[]> {
   const [first] = steps;
   if (first === undefined) return [];
   const { host, kinds, journal, report, signal } = executor;
   const kind = kindOf(kinds, first.ref);
-  // One look before the write: at what is still due, and at what else it may alter.
-  const look = cacheReads(host);
-  const due = await withoutNeededByForeign(look, kind, await findStepsStillDue(executor, look, run, steps), run);
+  // One cached reading before the write, for the due steps and their side effects.
+  const reader = cacheReads(host);
+  const due = await withoutNeededByForeign(reader, kind, await findStepsStillDue(executor, reader, run, steps), run);
   if (due.length === 0) return [];
 
   const changes = due.map(toTransition);
-  const guarded = await takeSideEffectSnapshots(executor, look, kind, due);
-  const remembered = first.direction === 'make' ? ((await kind.recordContext?.(look, changes)) ?? []) : [];
+  const snapshots = await takeSideEffectSnapshots(executor, reader, kind, due);
+  const contexts = first.direction === 'make' ? ((await kind.recordContext?.(reader, changes)) ?? []) : [];
   const seq = run.nextSeq();
   const intent = {
     type: 'intent' as const,
     run: run.id,
     seq,
     changes: due.map(({ address, ref, before, after, needs, forgets }, at) => ({
-      ...(remembered[at] !== undefined && { context: remembered[at] }),
+      ...(contexts[at] !== undefined && { context: contexts[at] }),
       address,
       ref,
       before,
       after,
       needs,
-      forgets: forgets,
+      forgets,
       volatile: kind.volatile,
     })),
-    sideEffectSnapshots: guarded,
+    sideEffectSnapshots: snapshots,
   };
   await journal.append(intent);
   const wave = { intent, kind: kind.name, direction: first.direction, isWritten: false };
@@ -63,7 +63,7 @@ export async function writeWave(executor: Executor, run: Run, steps: readonly St
   await kind.write(host, changes, signal, first.direction === 'make' ? makeWriteContext(due, report) : undefined);
   wave.isWritten = true;
   await verify(executor, kind, due, run);
-  const altered = await findAlteredSideEffects(executor, guarded);
+  const altered = await findAlteredSideEffects(executor, snapshots);
   for (const { address } of altered) run.alteredSideEffects.add(address);
   await journal.append({ type: 'done', run: run.id, seq, altered });
   report({ type: 'written', addresses, direction: first.direction });
@@ -79,7 +79,7 @@ function makeWriteContext(steps: readonly Step[], report: Report): WriteContext 
   };
 }
 
-/** Reads once more: what changed since the plan is somebody else's doing and ends the run, unless we did it ourselves on the way. */
+/** Probes again. A change since the plan was made by somebody else and ends the run, unless it is a side effect of this run. */
 async function findStepsStillDue({ kinds }: Executor, host: HostReader, run: Run, steps: readonly Step[]): Promise<readonly Step[]> {
   const live = await readLiveStates(host, kinds, steps);
   return steps.flatMap((step) => {
@@ -95,7 +95,7 @@ async function findStepsStillDue({ kinds }: Executor, host: HostReader, run: Run
   });
 }
 
-/** A last look before something is taken away: others may have put something into it, or come to need it, since the plan. */
+/** Checks again before a deletion: since the plan, others may have put something into it or come to need it. */
 async function withoutNeededByForeign(
   host: HostReader,
   kind: Kind,
@@ -119,20 +119,20 @@ async function takeSideEffectSnapshots(
 ): Promise<SideEffectSnapshot[]> {
   const refs = await kind.sideEffects?.(host, steps.map(toTransition));
   if (refs === undefined || refs.length === 0) return [];
-  const own = new Set(steps.map(({ address }) => address));
+  const ownAddresses = new Set(steps.map(({ address }) => address));
   const located = refs
     .map(({ kind: name, id, laterStates, foreign }) => {
       const ref = { kind: name, id };
       const owner = kindOf(kinds, ref);
       const { volatile } = owner;
-      // What is written late is written again after a reboot, for which it must be known how it was.
+      // A late side effect occurs again after a reboot, so its before-image must survive the reboot.
       return {
         ...{ ref, address: owner.addressOf(id) },
-        ...(laterStates === undefined ? { volatile } : { volatile: false, laterStates: laterStates }),
+        ...(laterStates === undefined ? { volatile } : { volatile: false, laterStates }),
         ...(foreign && { foreign }),
       };
     })
-    .filter(({ address }) => !own.has(address));
+    .filter(({ address }) => !ownAddresses.has(address));
   const live = await readLiveStates(host, kinds, located);
   return located.flatMap((thing) => {
     const probed = live.get(thing.address);
@@ -142,11 +142,11 @@ async function takeSideEffectSnapshots(
 
 async function findAlteredSideEffects(
   { host, kinds }: Executor,
-  guarded: readonly SideEffectSnapshot[],
+  snapshots: readonly SideEffectSnapshot[],
 ): Promise<{ address: Address; after: State }[]> {
-  if (guarded.length === 0) return [];
-  const live = await readLiveStates(host, kinds, guarded);
-  return guarded.flatMap(({ address, before }) => {
+  if (snapshots.length === 0) return [];
+  const live = await readLiveStates(host, kinds, snapshots);
+  return snapshots.flatMap(({ address, before }) => {
     const probed = live.get(address);
     return probed?.known === true && !isSameJson(probed.state, before) ? [{ address, after: probed.state }] : [];
   });
@@ -160,10 +160,10 @@ async function verify({ host, kinds, clock }: Executor, kind: Kind, steps: reado
       const probed = live.get(address);
       return probed?.known !== true || !satisfies(probed.state, after);
     });
-    // Something that others hold on to just then stays, as it would have, had they come a moment earlier.
-    const [wrong] = await withoutNeededByForeign(host, kind, differing, run);
-    if (wrong === undefined) return;
-    if (clock.now() >= deadline) throw verificationFailure(kind, wrong, live.get(wrong.address));
+    // A resource that a foreign object came to need just now is retained, as it would have been a moment earlier.
+    const [unverified] = await withoutNeededByForeign(host, kind, differing, run);
+    if (unverified === undefined) return;
+    if (clock.now() >= deadline) throw verificationFailure(kind, unverified, live.get(unverified.address));
     await clock.sleep(VERIFY_INTERVAL);
   }
 }

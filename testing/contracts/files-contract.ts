@@ -4,7 +4,7 @@ import type { Machine } from './throwaway-host.ts';
 const attributes = { mode: 0o640, uid: 1, gid: 2 };
 const bytes = new Uint8Array([0, 255, 10]);
 
-/** What every Files must do, a real one and a simulated one. */
+/** Contract of every Files, real or simulated. */
 export function filesContract(machine: () => Machine): void {
   const files = () => machine().host.files;
   const path = (name: string) => `${machine().directory}/${name}`;

@@ -26,7 +26,7 @@ const without = <Change extends NetworkChange>(change: Change) => ({
   op: change.op === 'add-route' ? ('delete-route' as const) : ('delete-address' as const),
 });
 
-/** What every Network must do, a real one and a simulated one. */
+/** Contract of every Network, real or simulated. */
 export function networkContract(machine: () => Machine): void {
   const write = (...changes: readonly NetworkChange[]) => machine().host.network.write(changes);
   const read = () => machine().host.network.read();
@@ -45,7 +45,7 @@ export function networkContract(machine: () => Machine): void {
       )
       .sort();
 
-  test('who has an address is told by the MAC address, or that nobody has it', async () => {
+  test('a probe reports the MAC address of the host that uses an address, or that none does', async () => {
     const ask = (address: string, dev = 'lj0') => machine().host.network.probeAddressUse({ dev, address }, new AbortController().signal);
     await write(...up, address('10.0.0.1', 24, 'lj1'), address('fd00::1', 64, 'lj1'));
     const mac = (await read()).links.find(({ name }) => name === 'lj1')?.mac;
@@ -64,7 +64,7 @@ export function networkContract(machine: () => Machine): void {
     expect((await read()).neighbours.filter(({ dev }) => dev === 'lj0')).toEqual([]);
   });
 
-  test('what keeps the wire from being asked is an answer; a signal is none', async () => {
+  test('a probe that is not possible resolves as unknown; an abort rejects', async () => {
     const ask = (dev: string, signal = new AbortController().signal) =>
       machine().host.network.probeAddressUse({ dev, address: '10.0.0.1' }, signal);
     expect(await Promise.all(['lj0', 'nope'].map((dev) => ask(dev)))).toEqual([

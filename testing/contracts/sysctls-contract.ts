@@ -4,7 +4,7 @@ import type { Machine } from './throwaway-host.ts';
 const per = (family: 4 | 6, parameter: string) =>
   ['all', 'default', 'lj0', 'lj1'].map((name) => `net/ipv${family}/conf/${name}/${parameter}`);
 
-/** What every Sysctls must do, a real one and a simulated one. */
+/** Contract of every Sysctls, real or simulated. */
 export function sysctlsContract(machine: () => Machine): void {
   const read = (...keys: readonly string[]) => machine().host.sysctls.read(keys);
   const write = (key: string, value: string) => machine().host.sysctls.write([{ key, value }]);

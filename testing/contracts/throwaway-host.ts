@@ -8,7 +8,7 @@ import { memoryContents } from '../../src/host/simulated/simulated-contents.ts';
 import { simulatedContainers } from '../../src/host/simulated/simulated-containers.ts';
 import { simulatedHost } from '../../src/host/simulated/simulated-host.ts';
 
-/** A machine for tests: two interfaces, `lj0` and `lj1`, down, at the two ends of one cable, and a directory to write in. */
+/** A host for tests: two interfaces, `lj0` and `lj1`, down, at the two ends of one cable, and a writable directory. */
 export interface Machine {
   readonly host: Host;
   readonly directory: string;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { WrittenHost } from '../../src/host/simulated/recorded-host.ts';
 
-/** What is different about a node's files; the rest is as kubeadm 1.31 leaves it on a node of `ipv6Networks`. */
+/** The differences of a node's files; the rest is as kubeadm 1.31 leaves it on a node of `ipv6Networks`. */
 export interface MemberFilesOptions {
   readonly role: 'master' | 'minion';
   readonly name: string;

@@ -8,7 +8,7 @@ import type { WrittenHost } from '../../src/host/simulated/recorded-host.ts';
 import { declarePreparePhase } from '../../src/roles/desired/prepare-phase.ts';
 import { ipv6Networks } from '../ipv6-networks.ts';
 
-/** A cluster from YAML text that must be right. */
+/** A cluster from valid YAML text. */
 export function clusterFromYaml(yaml: string): Cluster {
   const { cluster, diagnostics } = loadCluster('config.yaml', yaml);
   if (cluster === undefined) throw new Error(diagnostics.map(({ summary, detail }) => `${summary}: ${detail}`).join('\n'));

@@ -13,22 +13,22 @@ import type { Plan } from '../../src/planner/plan.ts';
 import { kinds as allKinds } from '../../src/resources/index.ts';
 
 export interface SimulatedEngine {
-  /** What is on "disk": survives a crash, which is an exception out of the host's effects. */
+  /** Journal entries on "disk": they survive a crash, which is an exception from the host's effects. */
   readonly entries: Entry[];
   ledger(): Ledger;
   /** `phase`: prepare where it is left out. */
-  plan(wishes: readonly DesiredResource[], phase?: Phase): Promise<Plan>;
+  plan(desired: readonly DesiredResource[], phase?: Phase): Promise<Plan>;
   /** `phase`: prepare where it is left out. */
-  apply(wishes: readonly DesiredResource[], options?: { readonly signal?: AbortSignal; readonly phase?: Phase }): Promise<Outcome>;
+  apply(desired: readonly DesiredResource[], options?: { readonly signal?: AbortSignal; readonly phase?: Phase }): Promise<Outcome>;
   destroyPlan(): Promise<Plan>;
   destroy(): Promise<Outcome>;
 }
 
 export interface SimulatedEngineOptions {
   readonly kinds?: Kinds;
-  /** Another one is another boot of the same machine. */
+  /** Boot ID: a different one means another boot of the same host. */
   readonly boot?: string;
-  /** Called before and after each journal line is kept; what it throws is a crash at that instant. */
+  /** Called before and after each journal entry is stored; an exception simulates a crash at that instant. */
   readonly onLine?: (when: 'before' | 'after', entry: Entry) => void;
 }
 
@@ -80,8 +80,8 @@ export function simulatedEngine(host: Host, { kinds = allKinds, boot = 'boot', o
     ledger,
     plan,
     destroyPlan,
-    apply: async (wishes, { signal = never, phase = 'prepare' } = {}) =>
-      run('apply', phase, await plan(wishes, phase), () => plan(wishes, phase), signal),
+    apply: async (desired, { signal = never, phase = 'prepare' } = {}) =>
+      run('apply', phase, await plan(desired, phase), () => plan(desired, phase), signal),
     destroy: async () => run('destroy', 'prepare', await destroyPlan(), destroyPlan, never),
   };
 }

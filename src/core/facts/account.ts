@@ -1,4 +1,4 @@
-/** Somebody who can log in here. */
+/** A login account on this host. */
 export interface Account {
   readonly name: string;
   readonly uid: number;

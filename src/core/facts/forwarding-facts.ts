@@ -3,7 +3,7 @@ import type { Family } from '../ip/ip.ts';
 import { lazy } from '../lazy.ts';
 import type { FilterTable } from '../host/packet-filter-port.ts';
 
-/** What the packet filter of one family says. `missing`: the host has no iptables. */
+/** The packet filter of one address family. `isIptablesMissing`: the host has no iptables. */
 export type FilterFacts =
   | { readonly readable: true; readonly tables: readonly FilterTable[] }
   | { readonly readable: false; readonly isIptablesMissing: boolean; readonly reason: string };
@@ -11,22 +11,22 @@ export type FilterFacts =
 /** Interfaces from which this host forwarded to the management network before the first apply, per family. */
 export type ForwardedBefore = Readonly<Record<Family, readonly string[]>>;
 
-/** What this host forwards, and what its packet filter says about it. */
+/** Packet forwarding on this host, and its packet filter. */
 export interface ForwardingFacts {
   readonly filter: Readonly<Record<Family, FilterFacts>>;
-  /** Base chains of nftables that have a word in it; only where they are asked for. */
+  /** Base chains of nftables that filter forwarded packets; read only where they are needed. */
   readonly nftTables?: Readonly<Record<Family, readonly FilterTable[]>>;
   /** Interfaces from which the kernel forwards packets now, per family. */
   readonly forwardsFrom: Readonly<Record<Family, readonly string[]>>;
-  /** Decided by the first apply; undefined: this host has not been prepared yet. */
+  /** Recorded by the first apply; undefined: this host has not been prepared yet. */
   readonly forwardedBefore?: ForwardedBefore;
-  /** A lazyjack that made no LAZYJACK-GUARD prepared this host. */
+  /** This host was prepared by a release without LAZYJACK-GUARD. */
   readonly hasNoGuardChain?: true;
 }
 
 export const nothingForwardedBefore: ForwardedBefore = { 4: [], 6: [] };
 
-/** Where the first apply writes that down, if there was anything. Root's alone. */
+/** File in which the first apply records it, if there is anything to record. Only root can access it. */
 export const forwardedBeforePath = '/var/lib/lazyjack/forwarded-before.json';
 
 const forwardedBeforeSchema = lazy(() => z.object({ ipv4: z.array(z.string()), ipv6: z.array(z.string()) }));
@@ -35,7 +35,7 @@ export function formatForwardedBefore({ 4: ipv4, 6: ipv6 }: ForwardedBefore): st
   return `${JSON.stringify({ ipv4, ipv6 }, null, 2)}\n`;
 }
 
-/** Of what is not its own text nothing is believed: then nothing was forwarded. */
+/** Ignores text in any other format: then nothing was forwarded. */
 export function parseForwardedBefore(text: string): ForwardedBefore {
   const read = forwardedBeforeSchema().safeParse(parseJsonOrNull(text));
   return read.success ? { 4: read.data.ipv4, 6: read.data.ipv6 } : nothingForwardedBefore;

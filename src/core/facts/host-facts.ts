@@ -3,19 +3,19 @@ import type { Cidr } from '../ip/ip.ts';
 import type { KubernetesFacts } from './kubernetes-facts.ts';
 import type { NetworkState } from '../host/network-port.ts';
 
-/** What roles and preflight need to know of a machine and what is no resource: read once, plain data. */
+/** Properties of the host that roles and preflight checks need and that are no resources. Read once; plain data. */
 export interface Facts {
   readonly network: NetworkState;
   /**
-   * Interfaces whose default route is learned from router advertisements, with their `accept_ra` value; also those that were told to listen whatever
-   * this host is (`2`), whose router may be silent just now.
+   * Interfaces whose default route comes from router advertisements, with their `accept_ra` value. Includes interfaces with `accept_ra=2`,
+   * whose router may be silent at the moment.
    */
   readonly routerAdvertisementUplinks: readonly { readonly dev: string; readonly acceptRa: string }[];
-  /** /etc/resolv.conf: the text of a plain file, or where a link leads; undefined: neither, or not to be read. */
+  /** /etc/resolv.conf: the text of a regular file, or the target of a symlink; undefined: neither, or unreadable. */
   readonly resolvConf?: { readonly text: string } | { readonly target: string };
-  /** The interface over which the SSH session comes that runs us. */
+  /** The interface of the SSH session that runs lazyjack. */
   readonly sshDevice?: string;
-  /** Whether there is a program that sends ARP probes. Only where it is asked for: on nodes with an IPv4 management address. */
+  /** Whether a program that sends ARP probes is installed. Read only on nodes with an IPv4 management address. */
   readonly hasArping?: boolean;
   /** Interfaces that a network manager configures (`NetworkManager`, `systemd-networkd`). */
   readonly managed: readonly { readonly dev: string; readonly by: string }[];
@@ -25,13 +25,13 @@ export interface Facts {
         readonly version: string;
         readonly subnets: readonly { readonly network: string; readonly subnet: Cidr }[];
         /**
-         * Tables of iptables in which Docker's chain is missing: somebody flushed them. `isSure`: one of the two is still there, so that this Docker does write
-         * into iptables. Left out: none is missing, or it cannot be told.
+         * Tables of iptables in which Docker's chain is missing because somebody flushed them. `isSure`: one of the two chains still
+         * exists, so this Docker does use iptables. Absent: no chain is missing, or it cannot be determined.
          */
         readonly flushed?: { readonly tables: readonly string[]; readonly isSure: boolean };
       }
     | { readonly running: false; readonly reason: string };
   readonly forwarding: ForwardingFacts;
-  /** Only where they are asked for: on masters and minions. */
+  /** Read only on control plane nodes and worker nodes. */
   readonly kubernetes?: KubernetesFacts;
 }

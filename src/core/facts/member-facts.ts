@@ -4,13 +4,13 @@ export interface Membership {
   readonly role: MemberRole;
   /** SHA-256 of the cluster CA's public key, 64 digits, as `token-cert-hash` has it; null: there is no CA here yet. */
   readonly ca: string | null;
-  /** kubeadm got to its end. */
+  /** kubeadm ran to completion. */
   readonly complete: boolean;
 }
 
 /**
- * What `kubeadm init` or `kubeadm join` fixed, as the node's own files say it. Addresses and networks are canonical text. What is missing could not
- * be read, or is not this role's: nobody compares it.
+ * Settings that `kubeadm init` or `kubeadm join` fixed, read from the node's files. Addresses and networks are canonical text. Absent:
+ * could not be read, or does not apply to this role; such settings are not compared.
  */
 export interface FixedMemberSettings {
   readonly nodeName?: string | undefined;
@@ -19,9 +19,9 @@ export interface FixedMemberSettings {
   readonly criSocket?: string | undefined;
   readonly dnsDomain?: string | undefined;
   readonly clusterDns?: readonly string[] | undefined;
-  /** `[fd00:20::2]:6443`: where the kubelet finds the API server. */
+  /** `[fd00:20::2]:6443`: the API server that the kubelet uses. */
   readonly apiServerEndpoint?: string | undefined;
-  /** Of the control plane node, from here on. */
+  /** This and the following fields: control plane node only. */
   readonly advertiseAddress?: string | undefined;
   readonly serviceSubnets?: readonly string[] | undefined;
   readonly podSubnets?: readonly string[] | undefined;
@@ -33,34 +33,34 @@ export interface FixedMemberSettings {
   readonly version?: string | undefined;
 }
 
-/** What the pods of this node are connected with, as lazyjack's CNI configuration says it. */
+/** Pod network of this node, read from lazyjack's CNI configuration. */
 export interface PodConnection {
   readonly plugin?: string | undefined;
-  /** This node's. */
+  /** Of this node. */
   readonly podSubnets?: readonly string[] | undefined;
-  /** How many addresses are given away: pods that run, or did not end well. */
+  /** Number of assigned pod addresses: running pods, and pods that did not end cleanly. */
   readonly leaseCount?: number;
 }
 
-/** What no file of kubeadm tells: lazyjack notes it when this host becomes a member. */
+/** Settings that are in no kubeadm file. lazyjack records them when this host becomes a member. */
 export interface MemberRecord {
   /** Of kubeadm, `1.31`. */
   readonly kubeadm: string;
   readonly services: readonly string[];
-  /** What `general.kubeadm` adds to this node's documents: SHA-256 by kind. */
+  /** What `general.kubeadm` adds to this node's kubeadm documents: SHA-256 by kind. */
   readonly additions: Readonly<Record<string, string>>;
 }
 
 /** This host as a member of a cluster. */
 export interface MemberFacts extends Membership {
-  /** lazyjack made it; undefined: the journal cannot be read. */
+  /** lazyjack created the membership; undefined: the journal cannot be read. */
   readonly isOwned?: boolean;
   readonly fixed: FixedMemberSettings;
   readonly podConnection: PodConnection;
-  /** undefined: lazyjack 2.0.0 made the membership, or somebody removed the record. */
+  /** undefined: lazyjack 2.0.0 created the membership, or somebody removed the record. */
   readonly record?: MemberRecord;
-  /** What the kubelet says of its version, on a worker node whose kubeadm is another than in the record. */
+  /** Version that the kubelet reports. Read on a worker node whose kubeadm version differs from the record. */
   readonly kubeletVersion?: string;
-  /** kubeadm.conf, where lazyjack wrote it: SHA-256 of what it wrote, and whether somebody changed the file since. */
+  /** kubeadm.conf, if lazyjack wrote it: SHA-256 of the written text, and whether somebody edited the file since. */
   readonly kubeadmConf?: { readonly writtenDigest: string; readonly isEdited: boolean };
 }

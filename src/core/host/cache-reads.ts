@@ -4,7 +4,7 @@ import { lazy } from '../lazy.ts';
 import type { NetworkReader } from './network-port.ts';
 
 /**
- * A host whose network, packet filter and containers are read once, however many ask: a plan is made of one look, and each look at the network is
+ * Caches reads of network, packet filter and containers. A plan is based on one consistent reading, and each reading of the network starts
  * two processes.
  */
 export function cacheReads(host: HostReader): HostReader {
@@ -35,10 +35,10 @@ function cacheContainerReads(reader: ContainersReader): ContainersReader {
 }
 
 function cacheByName<Answer>(read: (name: string) => Promise<Answer>): (name: string) => Promise<Answer> {
-  const begun = new Map<string, Promise<Answer>>();
+  const answers = new Map<string, Promise<Answer>>();
   return (name) => {
-    const answer = begun.get(name) ?? read(name);
-    begun.set(name, answer);
+    const answer = answers.get(name) ?? read(name);
+    answers.set(name, answer);
     return answer;
   };
 }

@@ -2,12 +2,12 @@ export type CniPluginFacts =
   | {
       readonly found: true;
       readonly directory: string;
-      /** What each of them answered to VERSION, in the order asked. */ readonly supportedVersions: readonly (readonly string[])[];
+      /** Answers to the CNI command VERSION, in the order of the programs. */ readonly supportedVersions: readonly (readonly string[])[];
     }
   | { readonly found: false; readonly missing: readonly string[]; readonly directories: readonly string[] };
 
-/** The programs that connect pods. They are only looked for here; the container runtime calls them. */
+/** The CNI plugins. lazyjack only looks for them; the container runtime runs them. */
 export interface CniPlugins {
-  /** In the first of these directories that has any of them. */
+  /** Searches the first of these directories that contains any of the programs. */
   find(programs: readonly string[], directories: readonly string[]): Promise<CniPluginFacts>;
 }

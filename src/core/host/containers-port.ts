@@ -1,13 +1,13 @@
-/** A network of the container engine. Addresses are canonical text, maps and lists without a meaning of their order are sorted. */
+/** A network of the container engine. Addresses are canonical text; maps, and lists whose order has no meaning, are sorted. */
 export interface ContainerNetwork {
   readonly name: string;
-  /** `bridge` for ours. */
+  /** `bridge` for networks of lazyjack. */
   readonly driver: string;
-  /** The interface on the host; ours always names it, so that routes over it are known at plan time. null: the driver makes none. */
+  /** The interface on the host. lazyjack always sets it, so that routes over it are known at plan time. null: the driver creates none. */
   readonly bridge: string | null;
   /** IPv6 first. */
   readonly subnets: readonly { readonly subnet: string; readonly gateway: string | null }[];
-  /** Driver options beside the bridge's name (`com.docker.network.bridge.gateway_mode_ipv6`). */
+  /** Driver options other than the bridge's name (`com.docker.network.bridge.gateway_mode_ipv6`). */
   readonly options: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -18,31 +18,33 @@ export interface BindMount {
   readonly readOnly: boolean;
 }
 
-/** A container, as whoever made it asked for it: what comes with its image (environment, labels) is not here. */
+/** A container as its creator specified it, without what its image adds (environment, labels). */
 export interface Container {
   readonly name: string;
   readonly image: string;
   readonly running: boolean;
-  /** Ours are on one network. null: on none, or on one that cannot be left (`host`). */
+  /** Containers of lazyjack are on one network. null: none, or one that cannot be left (`host`). */
   readonly network: string | null;
   /** The fixed addresses on that network; null: the engine chooses. */
   readonly ipv4: string | null;
   readonly ipv6: string | null;
   readonly env: Readonly<Record<string, string>>;
-  /** What runs, the image's own command included. */
+  /** The command that runs, including the image's own. */
   readonly command: readonly string[];
   readonly binds: readonly BindMount[];
   readonly capAdd: readonly string[];
   /** `ALL`, or single ones. */
   readonly capDrop: readonly string[];
-  /** Programs in it gain no rights by what they execute. */
+  /** Programs in the container gain no privileges through what they execute. */
   readonly noNewPrivileges: boolean;
   readonly readOnlyRoot: boolean;
-  /** Directories in memory, writable for everybody. */
+  /** tmpfs directories, writable for everybody. */
   readonly tmpfs: readonly string[];
-  /** Whom it starts as, its image's own included. */
+  /** The user that the container starts as, including the image's own. */
   readonly user: string;
-  /** Bytes, and processes with their threads; null: no limit. As asked for, also where this kernel has no such limit. */
+  /**
+   * Limits in bytes, and in processes including threads; null: no limit. As specified, even where this kernel does not support the limit.
+   */
   readonly memory: number | null;
   readonly pids: number | null;
   readonly devices: readonly string[];
@@ -52,13 +54,13 @@ export interface Container {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** `command` and `user` left out: the image's own. */
+/** `command` and `user`: absent means the image's own. */
 export type NewContainer = Omit<Container, 'command' | 'user'> & {
   readonly command?: readonly string[] | undefined;
   readonly user?: string | undefined;
 };
 
-/** `unchecked`: it runs, and its image says nothing about health. `log` is the tail of what it printed. */
+/** `unchecked`: it runs, and its image defines no health check. `log` is the end of its output. */
 export type ContainerHealth =
   | { readonly health: 'absent' | 'unchecked' | 'healthy' }
   | { readonly health: 'starting'; readonly reason: string }
@@ -70,26 +72,26 @@ export interface EngineVersion {
 }
 
 /**
- * Every call rejects with a Failure: `missing` where no engine answers, `denied` where its socket may not be opened, `failed` with the
- * engine's own words for the rest. Reads that are under way share their answer.
+ * Every call rejects with a Failure: `missing` if no engine answers, `denied` if its socket cannot be opened, `failed` with the engine's
+ * message otherwise. Concurrent reads share one answer.
  */
 export interface ContainersReader {
   readVersion(): Promise<EngineVersion>;
-  /** All there are, also those of others: their subnets and bridges may be in the way. */
+  /** All networks, including foreign ones: their subnets and bridges may conflict. */
   readNetworks(): Promise<readonly ContainerNetwork[]>;
   /** One answer per name; null: no such container. */
   readContainers(names: readonly string[]): Promise<readonly (Container | null)[]>;
   readHealth(names: readonly string[]): Promise<readonly ContainerHealth[]>;
-  /** Containers on a network, stopped ones too: it cannot be taken from under them. */
+  /** Containers on a network, including stopped ones: a network in use cannot be removed. */
   readAttachedContainers(network: string): Promise<readonly Pick<Container, 'name' | 'labels'>[]>;
-  /** The images' own ids; null: not here. */
+  /** IDs of the images; null: no such image. */
   readImageIds(references: readonly string[]): Promise<readonly (string | null)[]>;
 }
 
 export interface Containers extends ContainersReader {
   createNetwork(network: ContainerNetwork): Promise<void>;
   removeNetwork(name: string): Promise<void>;
-  /** Creates and, where `running` says so, starts it. */
+  /** Creates the container, and starts it if `running` is true. */
   createContainer(container: NewContainer): Promise<void>;
   setRestart(name: string, restart: string): Promise<void>;
   startContainer(name: string): Promise<void>;
@@ -97,13 +99,13 @@ export interface Containers extends ContainersReader {
   /** Running or not. */
   removeContainer(name: string): Promise<void>;
   pullImage(reference: string, signal: AbortSignal): Promise<void>;
-  /** From one of the build contexts that lazyjack brings (`dns64`, `nat64`). */
+  /** Builds from one of the build contexts that are part of lazyjack (`dns64`, `nat64`). */
   buildImage(reference: string, context: string, signal: AbortSignal): Promise<void>;
 }
 
-/** On everything that lazyjack makes: tells its own from what others made, also when the journal is lost. */
+/** Owner mark on everything that lazyjack creates. Works even when the journal is lost. */
 export const ownerLabel = 'lazyjack.owner';
-/** Digest of the configuration that a container reads at its start: another one is another container. */
+/** Digest of the configuration that a container reads when it starts: a different digest requires a new container. */
 export const configLabel = 'lazyjack.config';
-/** What lazyjack 1.3 put on its containers and network. */
+/** Label of lazyjack 1.3 on its containers and network. */
 export const legacyOwnerLabel = 'lazyjack';

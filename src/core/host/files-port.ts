@@ -7,7 +7,7 @@ export interface FileAttributes {
   readonly gid: number;
 }
 
-/** What is at a path; the last component is never followed. */
+/** The object at a path. A symlink in the last component is not followed. */
 export type FileNode =
   | ({ readonly type: 'file'; readonly content: Uint8Array } & FileAttributes)
   | ({ readonly type: 'directory'; readonly entries: readonly string[] } & FileAttributes)
@@ -15,29 +15,32 @@ export type FileNode =
   | { readonly type: 'other' };
 
 export interface FilesReader {
-  /** null: nothing there. Rejects with a Failure of kind `denied` where reading needs root. */
+  /** null: the path does not exist. Rejects with a Failure of kind `denied` if reading needs root. */
   read(path: string): Promise<FileNode | null>;
   /**
-   * Why something of this owner cannot be written here, because others than root and the owner can change the way there. undefined: that is not so,
-   * or not seen.
+   * Why a file of this owner cannot be written safely: users other than root and the owner can change a directory on the path. undefined:
+   * safe, or not visible to this user.
    */
   checkPathSafety(path: string, owner: Pick<FileAttributes, 'uid' | 'gid'>): Promise<Failure | undefined>;
 }
 
-/** What these resolve to have done is on disk: a power loss does not undo it. */
+/** When a call resolves, its change is on disk and survives a power loss. */
 export interface Files extends FilesReader {
   /**
-   * All of the new content or all of the old, at any instant: temporary file in the same directory, fsync, rename, fsync of the directory.
-   * Refuses what is there and not a regular file, and a way through directories that others than root and the owner of what is written can change,
-   * or through symlinks that are not root's.
+   * Atomic: temporary file in the same directory, fsync, rename, fsync of the directory. Refuses an existing object that is not a regular
+   * file. Refuses a path through directories that users other than root and the file's owner can change, or through symlinks not owned by
+   * root.
    */
   write(path: string, content: Uint8Array, attributes: FileAttributes): Promise<void>;
-  /** The same way. */
+  /** The same checks. */
   makeDirectory(path: string, attributes: FileAttributes): Promise<void>;
-  /** The same way; and where others than root can change it, only of what has this owner already, or is an empty directory. */
+  /**
+   * The same checks. In directories that users other than root can change, only for objects that already have this owner, or for an empty
+   * directory.
+   */
   setAttributes(path: string, attributes: FileAttributes): Promise<void>;
-  /** A regular file or a symlink. Also where others can write: nothing goes there that they could not remove. */
+  /** Removes a regular file or a symlink, also where others can write: they could remove it themselves. */
   remove(path: string): Promise<void>;
-  /** Only an empty one. */
+  /** Removes an empty directory only. */
   removeDirectory(path: string): Promise<void>;
 }

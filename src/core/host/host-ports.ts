@@ -8,7 +8,7 @@ import type { PacketFilter, PacketFilterReader } from './packet-filter-port.ts';
 import type { Services, ServicesReader } from './services-port.ts';
 import type { Sysctls, SysctlsReader } from './sysctls-port.ts';
 
-/** All that lazyjack may look at on a machine. `plan` gets nothing more, so it cannot change anything. */
+/** Everything that lazyjack can read on a host. `plan` gets only this, so it cannot change anything. */
 export interface HostReader {
   readonly files: FilesReader;
   readonly network: NetworkReader;
@@ -21,7 +21,7 @@ export interface HostReader {
   readonly contents: Contents;
 }
 
-/** All that lazyjack may touch on a machine. Effects happen behind these ports and nowhere else. */
+/** Everything that lazyjack can change on a host. Effects happen only behind these ports. */
 export interface Host extends HostReader {
   readonly files: Files;
   readonly network: Network;

@@ -1,4 +1,4 @@
-/** How a kubeadm command ended. `tail` is the end of what it printed; all of it is in the log file. */
+/** How a kubeadm command ended. `tail` is the end of its output; the log file has all of it. */
 export type KubeadmResult =
   | { readonly status: 'done' }
   | { readonly status: 'failed'; readonly exitCode: number; readonly tail: string }
@@ -14,29 +14,29 @@ export interface KubeadmCall {
   readonly signal: AbortSignal;
 }
 
-/** A node as the API server knows it. `ready`: its kubelet says so, and has not fallen silent. */
+/** A node as the API server reports it. `isReady`: its kubelet reports ready and is not silent. */
 export interface ClusterNodeStatus {
   readonly name: string;
   readonly isControlPlane: boolean;
   readonly isReady: boolean;
-  /** Its first InternalIP, where it has told one. */
+  /** Its first InternalIP, if it reported one. */
   readonly address?: string;
 }
 
 export interface KubeadmReader {
-  /** `v1.20.2`. Rejects with a Failure of kind `missing` where there is no kubeadm. */
+  /** `v1.20.2`. Rejects with a Failure of kind `missing` if kubeadm is not installed. */
   readVersion(): Promise<string>;
-  /** The nodes of the cluster that this master made. Rejects with a Failure where its API server cannot be asked. */
+  /** The nodes of this control plane node's cluster. Rejects with a Failure if its API server cannot be reached. */
   readNodes(): Promise<readonly ClusterNodeStatus[]>;
-  /** When nodes can no longer join with the token of this id: RFC 3339, empty for never; null: there is none. Rejects as `nodes` does. */
+  /** Expiry of the token with this id: RFC 3339, empty for never; null: no such token. Rejects as `readNodes` does. */
   readTokenExpiry(id: string): Promise<string | null>;
 }
 
 export interface Kubeadm extends KubeadmReader {
   init(call: KubeadmCall): Promise<KubeadmResult>;
   join(call: KubeadmCall): Promise<KubeadmResult>;
-  /** Makes the token in the documents anew, and before that takes away what is left of one with this id. */
+  /** Creates the token in the documents again, after removing the rest of a token with this id. */
   renewToken(call: KubeadmCall & { readonly tokenId: string }): Promise<KubeadmResult>;
-  /** With the socket named: beside Docker there are two, and kubeadm refuses to choose. */
+  /** Names the socket: beside Docker there are two, and kubeadm refuses to choose. */
   reset(call: Omit<KubeadmCall, 'config'> & { readonly criSocket: string }): Promise<KubeadmResult>;
 }

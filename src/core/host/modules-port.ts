@@ -1,15 +1,15 @@
-/** A module of the kernel, as far as it matters whether it can go again. */
+/** A kernel module, as far as unloading it is concerned. */
 export type ModuleState =
   | { readonly state: 'absent' }
-  /** Part of the kernel itself: there is nothing to load, and nothing to take away. */
+  /** Compiled into the kernel: cannot be loaded or unloaded. */
   | { readonly state: 'built-in' }
-  /** `users`: modules that need it. `references`: how often it is in use, those included; a mounted overlay counts. */
+  /** `usedBy`: modules that need it. `references`: use count including those; a mounted overlay counts. */
   | { readonly state: 'loaded'; readonly references: number; readonly usedBy: readonly string[] };
 
 export interface ModulesReader {
   /** One answer per name. */
   read(names: readonly string[]): Promise<readonly ModuleState[]>;
-  /** Whether `load` would find it. Rejects with a Failure of kind `missing` where there is no modprobe. */
+  /** Whether `load` would find the module. Rejects with a Failure of kind `missing` if modprobe is not installed. */
   isLoadable(name: string): Promise<boolean>;
 }
 

@@ -2,23 +2,23 @@ import type { Family } from '../ip/ip.ts';
 
 export interface Link {
   readonly name: string;
-  /** The kernel's number for it: other programs name their files after it. */
+  /** The kernel's interface index: other programs name their files after it. */
   readonly index: number;
   /** Administratively up. */
   readonly up: boolean;
-  /** Somebody answers at the other end of the cable. */
+  /** The link has a carrier. */
   readonly carrier: boolean;
   readonly mtu: number;
-  /** The largest MTU the driver takes; undefined where it does not say. */
+  /** The largest MTU of the driver; undefined if it does not report one. */
   readonly maxMtu?: number;
   readonly mac: string;
   /** `bridge`, `veth`...; undefined for hardware. */
   readonly type?: string;
   /** The bridge or bond it is part of. */
   readonly master?: string;
-  /** The other end of a pair (veth), where that is an interface of this host too. */
+  /** The other end of a veth pair, if it is an interface of this host too. */
   readonly peer?: string;
-  /** The interface that it stands on: that of a VLAN. */
+  /** The underlying interface, such as that of a VLAN. */
   readonly lower?: string;
 }
 
@@ -31,15 +31,15 @@ export interface LinkAddress {
   readonly scope: string;
   /** Duplicate address detection is under way. */
   readonly tentative: boolean;
-  /** Another host has it. */
+  /** Duplicate address detection failed: another host has the address. */
   readonly dadFailed: boolean;
-  /** Learned or leased: somebody else renews it. */
+  /** Learned or leased: another program renews it. */
   readonly dynamic: boolean;
-  /** IPv4 only, and only where somebody set one. */
+  /** IPv4 only; null if none is set. */
   readonly broadcast: string | null;
-  /** An IPv4 alias such as `eth0:1`; null where it is the interface's own name. */
+  /** An IPv4 alias such as `eth0:1`; null if the label is the interface's own name. */
   readonly alias: string | null;
-  /** What else `ip address add` was told, in its words: `nodad`, `noprefixroute metric 100`; null: nothing. */
+  /** Further arguments of `ip address add`: `nodad`, `noprefixroute metric 100`; null: none. */
   readonly attributes: string | null;
 }
 
@@ -48,7 +48,7 @@ export interface Route {
   readonly family: Family;
   /** Canonical CIDR; `0.0.0.0/0` and `::/0` for the default route. */
   readonly dst: string;
-  /** null: on the link itself. */
+  /** null: directly connected. */
   readonly via: string | null;
   readonly dev: string;
   /** The route's own MTU; null: the link's. */
@@ -57,11 +57,11 @@ export interface Route {
   readonly protocol: string;
   /** null: 0, which only IPv4 has. */
   readonly metric: number | null;
-  /** The source address that it prefers. */
+  /** Preferred source address. */
   readonly source: string | null;
 }
 
-/** A route of the main table that is more than a way to one next hop. Nothing here can write it, so it is only ever avoided. */
+/** A route of the main table that is not a route to one next hop. lazyjack cannot write these and only avoids them. */
 export interface SpecialRoute {
   readonly family: Family;
   readonly dst: string;
@@ -69,56 +69,56 @@ export interface SpecialRoute {
   readonly what: string;
 }
 
-/** Another host on the wire, as the kernel knows it: an entry of its neighbour table that has a link-layer address. */
+/** Another host on the link: an entry of the kernel's neighbour table that has a link-layer address. */
 export interface Neighbour {
   readonly dev: string;
   readonly family: Family;
   readonly address: string;
   /** Lower case. */
   readonly mac: string;
-  /** The kernel's word for how sure it is: `REACHABLE`, `STALE`, `DELAY`, `PROBE`, `PERMANENT`. */
+  /** The kernel's neighbour state: `REACHABLE`, `STALE`, `DELAY`, `PROBE`, `PERMANENT`. */
   readonly state: string;
 }
 
-/** Whether another host on the wire has an address. */
+/** Whether another host on the link uses an address. */
 export type AddressUse =
   | { readonly status: 'yes'; readonly mac: string }
   | { readonly status: 'no' }
-  /** It could not be asked. */
+  /** The probe was not possible. */
   | { readonly status: 'unknown'; readonly reason: string }
-  /** The program that asks is missing: a preflight check says so, before anything is written. */
+  /** The probe program is missing. A preflight check reports that before anything is written. */
   | { readonly status: 'unasked' };
 
 /**
- * A line of the kernel's tables in the words of iproute2, whatever it is: a route of any table and type, a neighbour that does not age, an address
- * that is answered for, a numbered next hop. Routes of the table `local` are the kernel's own and are none of these.
+ * An entry of the kernel's tables in iproute2 syntax: a route of any table and type, a neighbour that does not age, a proxy neighbour or a
+ * nexthop object. Excludes routes of the table `local`, which the kernel maintains.
  */
 export interface NetworkEntry {
   readonly type: 'route' | 'neighbour' | 'proxy' | 'nexthop';
   readonly family: Family;
-  /** Of a route: canonical CIDR; of the others: the address or the number. */
+  /** Canonical CIDR for a route; address or number otherwise. */
   readonly dst: string;
-  /** The interfaces that it leads to. */
+  /** Outgoing interfaces. */
   readonly devs: readonly string[];
-  /** The next hops that have an address, of either family. */
+  /** Next hops with an address, of either family. */
   readonly gateways: readonly string[];
-  /** The kernel takes the gateways for reachable, whatever addresses the interface has. */
+  /** `onlink`: the kernel treats the gateways as reachable, whatever addresses the interface has. */
   readonly onLink: boolean;
-  /** A number of `ip nexthop` says where it leads: addresses of the interface do not matter. */
+  /** Refers to an object of `ip nexthop`, so addresses of the interface do not matter. */
   readonly usesNextHopNumber: boolean;
   readonly source: string | null;
   readonly metric: number | null;
-  /** The route's own MTU, be it locked or not. */
+  /** The route's own MTU, locked or not. */
   readonly mtu: number | null;
-  /** `main`, `77`; empty where it is no route. */
+  /** `main`, `77`; empty if it is not a route. */
   readonly table: string;
-  /** As in `Route`; empty where it is no route. */
+  /** As in `Route`; empty if it is not a route. */
   readonly protocol: string;
-  /** Somebody put it there to stay: neither the kernel nor a router's advertisement, and for no limited time. */
+  /** Configured without a lifetime, not by the kernel or a router advertisement. */
   readonly isPermanent: boolean;
-  /** A `Route` holds all there is of it. */
+  /** A `Route` describes it completely. */
   readonly isPlainRoute: boolean;
-  /** What follows `ip route add`, `ip neigh add` or `ip nexthop add` to make it again. */
+  /** Arguments of `ip route add`, `ip neigh add` or `ip nexthop add` that create it again. */
   readonly ipArguments: string;
 }
 
@@ -131,10 +131,10 @@ export interface NetworkState {
 }
 
 export type NetworkChange =
-  /** Up, and with a MAC address of its own from the start. */
+  /** Creates the bridge up, with its own MAC address from the start. */
   | { readonly op: 'add-bridge'; readonly dev: string }
   | { readonly op: 'delete-bridge'; readonly dev: string }
-  /** With its other end. */
+  /** Deletes both ends. */
   | { readonly op: 'delete-veth'; readonly dev: string }
   | { readonly op: 'set-link'; readonly dev: string; readonly up?: boolean; readonly mtu?: number }
   | {
@@ -148,28 +148,31 @@ export type NetworkChange =
       readonly attributes?: string | null;
     }
   | { readonly op: 'add-entry' | 'delete-entry'; readonly type: NetworkEntry['type']; readonly ipArguments: string }
-  /** In place: where the kernel refuses, it is as it was. `before`: its words until then. */
+  /** Changes in place; if the kernel refuses, the entry is unchanged. `before`: the previous arguments. */
   | { readonly op: 'change-entry'; readonly type: NetworkEntry['type']; readonly ipArguments: string; readonly before: string }
   | ({ readonly op: 'add-route' | 'delete-route' } & Pick<Route, 'family' | 'dst' | 'via' | 'dev'> &
       Partial<Pick<Route, 'mtu' | 'protocol' | 'metric' | 'source'>>);
 
 export interface NetworkReader {
-  /** Links, addresses, routes and neighbours of both families. Calls made while one is under way share its answer. */
+  /** Links, addresses, routes and neighbours of both families. Concurrent calls share one answer. */
   read(): Promise<NetworkState>;
   /**
-   * Every route of every table, and what else may stand on an address or an interface. Asked only where one of these is about to be taken away or
-   * changed: there may be a hundred thousand routes.
+   * Every route of every table, and everything else that may depend on an address or an interface. Called only before one of these is
+   * removed or changed: there may be a hundred thousand routes.
    */
   readEntries(): Promise<readonly NetworkEntry[]>;
 }
 
 export interface Network extends NetworkReader {
-  /** In this order; the first that the kernel refuses ends it, and what came before stays. Rejects with a Failure naming that one. */
+  /**
+   * Applies the changes in order. Stops at the first that the kernel refuses; earlier changes stay applied. Rejects with a Failure that
+   * names the refused change.
+   */
   write(changes: readonly NetworkChange[]): Promise<void>;
   /**
-   * Asks the other hosts on the wire who has this address. IPv4: three ARP probes, 200 ms apart, with the sender 0.0.0.0 (RFC 5227, section 2.1.1); waits
-   * up to 5 s for a carrier, which an interface that was just set up may lack. IPv6: the kernel's neighbour discovery, which must not have the address
-   * itself, and which says nothing of an address before the interface's link-local one is ready. Rejects only when the signal is aborted.
+   * Probes whether another host on the link uses this address. IPv4: three ARP probes, 200 ms apart, with sender 0.0.0.0 (RFC 5227, section
+   * 2.1.1), after waiting up to 5 s for a carrier, which an interface that was just set up may lack. IPv6: the kernel's neighbour
+   * discovery; the host must not have the address itself, and needs a ready link-local address. Rejects only when the signal is aborted.
    */
   probeAddressUse(which: { readonly dev: string; readonly address: string }, signal: AbortSignal): Promise<AddressUse>;
 }

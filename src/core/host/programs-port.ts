@@ -1,15 +1,15 @@
-/** Programs that Kubernetes needs beside lazyjack's own. They are only looked for here; kubeadm, runtimes and people call them. */
+/** Programs that Kubernetes needs and lazyjack does not run itself. lazyjack only looks for them; kubeadm, runtimes and users run them. */
 export interface Programs {
-  /** Whether each of them is in PATH. Starts no process. */
+  /** Whether each program is in PATH. Starts no process. */
   areInstalled(names: readonly string[]): Promise<readonly boolean[]>;
-  /** What a program says of its version. undefined: it is not there, or does not answer. */
+  /** Version output of a program. undefined: not installed, or no answer. */
   readVersionOutput(name: string, args: readonly string[]): Promise<string | undefined>;
 }
 
-/** `says`: what it printed when it was asked for its version; not every look asks. */
+/** `versionOutput`: output of its version command; not every probe reads it. */
 export type ProgramFact = { readonly found: true; readonly versionOutput?: string } | { readonly found: false };
 
-/** What Kubernetes is made of on a node, and what kubeadm itself looks for. */
+/** The programs of Kubernetes on a node, and those that kubeadm checks for. */
 export interface ProgramFacts {
   readonly kubelet: ProgramFact;
   readonly kubectl: ProgramFact;

@@ -1,9 +1,9 @@
-/** Where units and drop-ins of this host's own are, which count more than those of packages. */
+/** Directory of this host's own units and drop-ins, which override those of packages. */
 export const unitDirectory = '/etc/systemd/system';
 
 /** A unit of systemd. */
 export interface ServiceState {
-  /** systemd's own words: `loaded`, `not-found`, `masked`. undefined: this systemctl does not say. */
+  /** systemd's load state: `loaded`, `not-found`, `masked`. undefined: this systemctl does not report it. */
   readonly load: string | undefined;
   /** `active`, `inactive`, `failed`, `activating`... */
   readonly active: string;
@@ -11,19 +11,21 @@ export interface ServiceState {
   readonly sub: string | undefined;
 }
 
-/** Both halves reject with a Failure: `missing` without systemctl or where systemd does not run, `failed` with its words. */
+/**
+ * All methods reject with a Failure: `missing` if there is no systemctl or systemd does not run, `failed` with the message of systemctl.
+ */
 export interface ServicesReader {
   /** One answer per unit. */
   read(units: readonly string[]): Promise<readonly ServiceState[]>;
-  /** The unit's file and all its drop-ins, one after the other, as systemd would read them. null: there is no such unit. */
+  /** The unit file and all its drop-ins, concatenated in systemd's order. null: there is no such unit. */
   readUnitText(unit: string): Promise<string | null>;
 }
 
 export interface Services extends ServicesReader {
-  /** Has systemd read the files of its units again: it uses what it read before until then. */
+  /** Makes systemd reload its unit files; until then it uses the old ones. */
   reload(): Promise<void>;
   start(unit: string): Promise<void>;
   stop(unit: string): Promise<void>;
-  /** Starts it where it does not run. */
+  /** Also starts a unit that is not running. */
   restart(unit: string): Promise<void>;
 }

@@ -20,38 +20,38 @@ export interface Cidr {
   readonly text: string;
 }
 
-/** The network of this size in which the number lies; host bits are cleared. */
+/** The network of this prefix length that contains the number; host bits are cleared. */
 export function networkAround(family: Family, value: bigint, prefix: number): Cidr {
   const host = BigInt(addressBits(family) - prefix);
   const text = formatAddress(family, (value >> host) << host);
   return { family, address: text, prefix, text: `${text}/${prefix}` };
 }
 
-/** What `address/prefix` says: the address as written and the network around it; undefined when it is not that. */
+/** Parses `address/prefix` into the address as written and its network; undefined for any other text. */
 export function parseInterfaceAddress(text: string): { readonly address: IpAddress; readonly network: Cidr } | undefined {
   const network = parseCidr(text);
   const address = network && parseAddress(text.slice(0, text.indexOf('/')));
   return address && { address, network };
 }
 
-/** The network that `address/prefix` lies in: host bits are cleared. undefined when the text is not that. */
+/** The network of `address/prefix`, with host bits cleared; undefined for any other text. */
 export function parseCidr(text: string): Cidr | undefined {
   const slash = text.indexOf('/');
-  const written = text.slice(0, slash);
-  const found = slash < 0 ? undefined : parseAddressGroups(written);
+  const addressText = text.slice(0, slash);
+  const parsed = slash < 0 ? undefined : parseAddressGroups(addressText);
   const length = text.slice(slash + 1);
-  if (found === undefined || !/^(?:0|[1-9]\d{0,2})$/.test(length)) return undefined;
-  const { family, groups } = found;
+  if (parsed === undefined || !/^(?:0|[1-9]\d{0,2})$/.test(length)) return undefined;
+  const { family, groups } = parsed;
   const prefix = Number(length);
   if (prefix > addressBits(family)) return undefined;
-  // Of each group stays what lies within the prefix.
+  // Keep the bits of each group that are within the prefix.
   const masked = groups.map((group, at) => group & (0xffff << Math.min(16, Math.max(0, 16 * (at + 1) - prefix))));
   const isNetwork = masked.every((group, at) => group === groups[at]);
-  const network = isNetwork ? canonicalText(written, found) : formatGroups({ family, groups: masked });
+  const network = isNetwork ? canonicalText(addressText, parsed) : formatGroups({ family, groups: masked });
   return { family, address: network, prefix, text: `${network}/${prefix}` };
 }
 
-/** A network's address is asked for again and again, for every node and for every pair of networks; reading text is the slow part. */
+/** Cache of parsed network addresses: they are needed for every node and every pair of networks, and parsing is the slow part. */
 const firstValues = new WeakMap<Cidr, bigint>();
 
 function firstValueOf(network: Cidr): bigint {
@@ -62,12 +62,12 @@ function firstValueOf(network: Cidr): bigint {
   return value;
 }
 
-/** How many addresses the network has. */
+/** Number of addresses in the network. */
 export function countAddresses(network: Cidr): bigint {
   return 1n << BigInt(addressBits(network.family) - network.prefix);
 }
 
-/** Whether an address, or all of another network, lies in this one. */
+/** Whether this network contains an address or the whole of another network. */
 export function contains(network: Cidr, other: string | Cidr): boolean {
   if (typeof other === 'string') {
     const { family, value } = requireAddress(other);
@@ -81,7 +81,7 @@ function containsValue(network: Cidr, value: bigint): boolean {
   return value >> host === firstValueOf(network) >> host;
 }
 
-/** Whether two networks share an address: one of them then lies in the other. */
+/** Whether two networks share an address, that is, one contains the other. */
 export function overlaps(one: Cidr, other: Cidr): boolean {
   return contains(one, other) || contains(other, one);
 }
@@ -102,7 +102,7 @@ export function subnetAt(network: Cidr, n: number | bigint, prefix: number): Cid
   return networkAround(network.family, firstValueOf(network) + (index << BigInt(addressBits(network.family) - prefix)), prefix);
 }
 
-/** The highest address: in IPv4 the one that means everybody. */
+/** The highest address: in IPv4 the broadcast address. */
 export function broadcastAddressOf(network: Cidr): string {
   return addressAt(network, countAddresses(network) - 1n);
 }

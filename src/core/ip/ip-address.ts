@@ -2,12 +2,12 @@ import ipaddr from 'ipaddr.js';
 
 export type Family = 4 | 6;
 
-/** How many bits an address of this family has. */
+/** Number of bits in an address of this family. */
 export function addressBits(family: Family): 32 | 128 {
   return family === 4 ? 32 : 128;
 }
 
-/** One address in its canonical form, beside the number it stands for. */
+/** An address in canonical form, and its numeric value. */
 export interface IpAddress {
   readonly family: Family;
   readonly value: bigint;
@@ -19,7 +19,7 @@ const decimalQuad = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
 const overlongGroup = /[\da-f]{5}/i;
 
 /**
- * An address as people write it; undefined for everything else.
+ * Parses an address; undefined for any other text.
  *
  * Stricter than `inet_aton`: `10.1`, `0x7f000001` and `010.0.0.1` mean different things to different programs, and a zone (`fe80::1%eth0`) is not
  * part of an address.
@@ -30,14 +30,14 @@ export function parseAddress(text: string): IpAddress | undefined {
   return {
     family: found.family,
     text: canonicalText(text, found),
-    // Of thousands of addresses few are counted with.
+    // Computed lazily: few of thousands of addresses are used as numbers.
     get value() {
       return found.groups.reduce((sum, group) => (sum << 16n) | BigInt(group), 0n);
     },
   };
 }
 
-/** An address as numbers of sixteen bits: two or eight of them. */
+/** An address as 16-bit numbers: two or eight of them. */
 export interface AddressGroups {
   readonly family: Family;
   readonly groups: readonly number[];
@@ -52,8 +52,8 @@ export function parseAddressGroups(text: string): AddressGroups | undefined {
 }
 
 /**
- * What was printed of late. It is read again at every border it comes by: in an id, a line of `hosts`, an answer of `ip`. Of thousands of nodes that takes
- * longer than all else that is done with their addresses.
+ * Cache of recently formatted addresses, which are parsed again at every boundary: an id, a line of `hosts`, output of `ip`. With thousands
+ * of nodes, parsing them takes longer than everything else done with their addresses.
  */
 const groupsByText = new Map<string, AddressGroups>();
 const maxCachedTexts = 20_000;
@@ -64,14 +64,14 @@ function cacheText(text: string, groups: AddressGroups): string {
   return text;
 }
 
-/** The canonical text of an address, `written` being what it was read from. */
+/** The canonical text of an address; `written` is the text it was parsed from. */
 export function canonicalText(written: string, groups: AddressGroups): string {
   return groupsByText.get(written) === groups ? written : formatGroups(groups);
 }
 
 /** The eight groups of an IPv6 address. */
 function parseIpv6Groups(text: string): readonly number[] | undefined {
-  // The library reads `::10.0.0.1` as `::ffff:10.0.0.1`, so it is asked in hexadecimal.
+  // The library parses `::10.0.0.1` as `::ffff:10.0.0.1`, so it gets hexadecimal.
   const dotted = text.includes('.') ? text.slice(text.lastIndexOf(':') + 1) : '';
   const quad = dotted === '' ? [] : parseIpv4Groups(dotted);
   if (quad === undefined) return undefined;
@@ -110,7 +110,7 @@ function formatIpv4Groups(groups: readonly number[]): string {
   return groups.map((group) => `${group >> 8}.${group & 0xff}`).join('.');
 }
 
-/** An address that configuration or the host was already asked for: a wrong one is a bug, so it throws. */
+/** Parses an address that was already validated. Throws on anything else, because that is a bug. */
 export function requireAddress(text: string): IpAddress {
   const parsed = parseAddress(text);
   if (parsed === undefined) throw new Error(`not an IP address: ${JSON.stringify(text)}`);

@@ -17,7 +17,7 @@ import {
   subnet,
 } from './ip.ts';
 
-/** A network that the test itself wrote. */
+/** A network that the test defines. */
 function net(text: string): Cidr {
   const parsed = parseCidr(text);
   if (parsed === undefined) throw new Error(text);
@@ -74,7 +74,7 @@ describe('addresses', () => {
     expect(parseAddress(text)).toBeUndefined();
   });
 
-  test('what is printed is read back', () => {
+  test('formatted addresses parse to the same value', () => {
     fc.assert(
       fc.property(anyAddress, ({ family, value }) => {
         const text = formatAddress(family, value);
@@ -83,7 +83,7 @@ describe('addresses', () => {
     );
   });
 
-  test('Node and its URLs, which are of other hands, read and print the same', () => {
+  test('Node and its URL class parse and format addresses in the same way', () => {
     const group = fc.oneof(fc.constantFrom(0, 0, 0xffff), fc.integer({ min: 0, max: 0xffff }));
     const groups = fc.array(group, { minLength: 8, maxLength: 8 });
     const part = fc.constantFrom('0', '00', 'ffff', 'A1', '12345', '::', ':', ':', ':', '.', '10.0.0.1', '256.0.0.1', '01', 'g');
@@ -105,7 +105,7 @@ describe('addresses', () => {
     );
   });
 
-  test('any text is an address or none, never an exception', () => {
+  test('no text makes the parser throw', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[0-9a-f:./%]{0,45}$/)), (text) => {
         const parsed = parseAddress(text);
@@ -142,7 +142,7 @@ describe('networks', () => {
     expect(parseCidr(text)).toBeUndefined();
   });
 
-  test('the address before the mask is kept apart from the network', () => {
+  test('an interface address has an address and a network', () => {
     expect(parseInterface('10.0.0.9/8')).toMatchObject({ address: { text: '10.0.0.9' }, network: { text: '10.0.0.0/8' } });
   });
 
@@ -178,7 +178,7 @@ describe('networks', () => {
     );
   });
 
-  test('what is read of a text has no bit behind its prefix, and all before it', () => {
+  test('a parsed network keeps the bits of its prefix and no others', () => {
     fc.assert(
       fc.property(anyAddress, fc.nat({ max: 128 }), ({ family, value }, length) => {
         const prefix = Math.min(length, family === 4 ? 32 : 128);
@@ -206,7 +206,7 @@ describe('networks', () => {
     );
   });
 
-  test('families never meet', () => {
+  test('networks of different families never overlap', () => {
     expect(contains(net('::/0'), '10.0.0.1')).toBe(false);
     expect(overlaps(net('::/0'), net('0.0.0.0/0'))).toBe(false);
   });
@@ -230,7 +230,7 @@ describe('RFC 6052', () => {
     expect(embed(net('fd00:10:64:ff9b::/96'), '172.217.12.238')).toBe('fd00:10:64:ff9b::acd9:cee');
   });
 
-  test('stays behind the prefix, keeps bits 64 to 71 zero and loses no bit', () => {
+  test('embedding keeps the prefix, keeps bits 64 to 71 zero and loses no bit', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(32, 40, 48, 56, 64, 96),
@@ -247,7 +247,7 @@ describe('RFC 6052', () => {
     );
   });
 
-  test('refuses what is no translation prefix', () => {
+  test('refuses a prefix that is not a translation prefix', () => {
     expect(() => embed(net('fd00::/72'), '10.0.0.1')).toThrow('fd00::/72 is not a translation prefix');
     expect(() => embed(net('fd00::/96'), 'fd00::1')).toThrow('fd00::1 is not an IPv4 address');
   });

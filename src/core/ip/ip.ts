@@ -1,4 +1,4 @@
-/** Addresses and networks of both families, as text on the outside and as numbers inside. Pure. */
+/** Addresses and networks of both families: text outside, numbers inside. Pure. */
 export {
   type IpAddress as Address,
   type Family,

@@ -10,9 +10,9 @@ export function hasZeroOctet(prefix: Cidr): boolean {
 }
 
 /**
- * The IPv6 address that stands for an IPv4 address behind a translation prefix.
+ * The IPv6 address that embeds an IPv4 address in a translation prefix.
  *
- * The 32 bits follow the prefix and jump over bits 64 to 71, which stay zero.
+ * The 32 bits follow the prefix and skip bits 64 to 71, which are zero.
  */
 export function embedIpv4(prefix: Cidr, v4: string): string {
   const inner = requireAddress(v4);
@@ -23,12 +23,12 @@ export function embedIpv4(prefix: Cidr, v4: string): string {
   return formatAddress(6, requireAddress(prefix.address).value | placeIpv4Bits(inner.value, prefix.prefix));
 }
 
-/** The IPv4 bits where they belong: before bit 64, behind bit 72, or divided among both. */
+/** Places the IPv4 bits: before bit 64, after bit 71, or on both sides. */
 function placeIpv4Bits(value: bigint, prefix: number): bigint {
   if (prefix === 96) return value;
-  const behind = BigInt(Math.max(0, prefix + 32 - 64));
-  const before = 32n - behind;
-  const high = (value >> behind) << (BigInt(128 - prefix) - before);
-  const low = behind === 0n ? 0n : (value & ((1n << behind) - 1n)) << (56n - behind);
+  const bitsAfter = BigInt(Math.max(0, prefix + 32 - 64));
+  const bitsBefore = 32n - bitsAfter;
+  const high = (value >> bitsAfter) << (BigInt(128 - prefix) - bitsBefore);
+  const low = bitsAfter === 0n ? 0n : (value & ((1n << bitsAfter) - 1n)) << (56n - bitsAfter);
   return high | low;
 }

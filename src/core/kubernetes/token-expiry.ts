@@ -1,6 +1,6 @@
 /**
- * Whether a bootstrap token whose secret says `expiration` (RFC 3339; empty: never) can no longer be joined with. `margin`: what joining may take, in
- * milliseconds.
+ * Whether a bootstrap token can no longer be used to join. `expiration`: from its secret (RFC 3339; empty: never). `margin`: time that
+ * joining may take, in milliseconds.
  */
 export function isTokenExpired(expiration: string, now: Date, margin = 0): boolean {
   if (expiration === '') return false;

@@ -16,7 +16,7 @@ test.each([
   expect(canonicalRule(printed)).toBe(printed);
 });
 
-test('an open quote is no rule', () => {
+test('a rule with an open quote is invalid', () => {
   expect(canonicalRule('-m comment --comment "open -j DROP')).toBeUndefined();
 });
 
@@ -31,7 +31,7 @@ test.each([
   expect(rule !== undefined && isUnconditional(rule)).toBe(expected);
 });
 
-test('the comment is read as it was meant', () => {
+test('the comment is unquoted', () => {
   const rule = parseRule('-s 10.0.0.0/8 -m comment --comment "it\\\'s ours" -j DROP');
   expect(rule === undefined ? undefined : commentOf(rule)).toBe("it's ours");
 });

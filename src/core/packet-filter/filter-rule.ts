@@ -1,16 +1,16 @@
 import { parseCidr, parseInterface } from '../ip/ip.ts';
 
-/** A rule of the packet filter, taken apart as far as anybody here asks. */
+/** A rule of the packet filter, parsed as far as lazyjack needs it. */
 export interface FilterRule {
   /** Short name of the option (`-s`) -> its words. */
   readonly selectors: ReadonlyMap<string, readonly string[]>;
-  /** Matches, in the order in which they were given; the kernel keeps that. */
+  /** Matches in their given order, which the kernel keeps. */
   readonly matches: readonly string[];
   /** `-j ACCEPT`, with its options. Empty: the rule only counts. */
   readonly target: readonly string[];
 }
 
-/** In the order in which `iptables-save` prints them, whatever order they were given in (save_rule of both flavours). */
+/** The order in which `iptables-save` prints them, whatever the input order (save_rule of both variants). */
 const selectorOrder = ['-s', '-d', '-i', '-o', '-p'];
 
 const longNames = new Map([
@@ -26,7 +26,7 @@ const longNames = new Map([
   ['--goto', '-g'],
 ]);
 
-/** undefined: a quote is open. */
+/** undefined: a quote is not closed. */
 export function parseRule(text: string): FilterRule | undefined {
   const words = splitWords(text);
   if (words === undefined) return undefined;
@@ -56,8 +56,8 @@ export function parseRule(text: string): FilterRule | undefined {
 }
 
 /**
- * A rule as `iptables-save` prints it, without its `-A CHAIN`: two texts that mean the same rule become the same text. What this does not know
- * (options of matches, protocols by number) stays as written, so it is to be written the way that iptables-save prints it.
+ * A rule as `iptables-save` prints it, without its `-A CHAIN`: rules with equal meaning get equal text. Unknown parts (options of matches,
+ * protocols by number) are kept as written, so write them as iptables-save prints them.
  */
 export function canonicalRule(text: string): string | undefined {
   const rule = parseRule(text);
@@ -70,7 +70,7 @@ function formatRule({ selectors, matches, target }: FilterRule): string {
     const value = words.at(-1);
     if (value === undefined || (option !== '-s' && option !== '-d')) return words.map((word) => quoteWord(word));
     const network = canonicalNetwork(value);
-    // A condition that is always met is not printed.
+    // iptables-save does not print a condition that always holds.
     return /^(0\.0\.0\.0|::)\/0$/.test(network) && !words.includes('!') ? [] : [...words.slice(0, -1), network];
   });
   const rest = [matches, target].flatMap((part) => part.map((word, at) => quoteWord(word, part[at - 1])));
@@ -102,19 +102,19 @@ function canonicalNetwork(value: string): string {
   return parseCidr(`${address}/${length}`)?.text ?? value;
 }
 
-/** 255.255.0.0 -> 16; a mask with holes stays as it is. */
+/** 255.255.0.0 -> 16; a non-contiguous mask is returned unchanged. */
 function prefixLengthOf(mask: string): string {
   const bits = parseInterface(`${mask}/32`)?.address.value.toString(2).padStart(32, '0') ?? '';
   return /^1*0*$/.test(bits) && bits !== '' ? String(bits.replaceAll('0', '').length) : mask;
 }
 
-/** Comments are quoted by another rule than the rest (xtables_save_string, libxtables/xtables.c). */
+/** Comments are quoted by a different rule (xtables_save_string, libxtables/xtables.c). */
 function quoteWord(word: string, before?: string): string {
   const plain = before === '--comment' ? /^[\w-]+$/.test(word) : /^[^\s"'\\]+$/.test(word);
   return plain ? word : `"${word.replaceAll(/["'\\]/g, '\\$&')}"`;
 }
 
-/** As iptables-restore reads a line: blanks separate, quotes hold together, a backslash takes the next character as it is. */
+/** Splits a line like iptables-restore: blanks separate, quotes group, a backslash escapes the next character. */
 function splitWords(text: string): readonly string[] | undefined {
   const found = [...text.matchAll(/(?:[^\s"'\\]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\\.)+|\S/g)].map(([word]) => word);
   if (found.some((word) => word === '"' || word === "'" || word === '\\')) return undefined;

@@ -9,10 +9,10 @@ export interface Traffic {
   readonly destination?: Cidr | undefined;
 }
 
-/** How much of some traffic a rule matches. `some`: or it cannot be told. */
+/** How much of the traffic a rule matches. `some` includes "unknown". */
 export type Share = 'none' | 'some' | 'all';
 
-/** The traffic that the selectors of a rule describe, whatever else it asks. */
+/** The traffic that the selectors of a rule describe, ignoring its matches. */
 export function trafficOf({ selectors }: FilterRule): Traffic {
   const plain = (option: string): string | undefined => {
     const words = selectors.get(option) ?? [];
@@ -21,7 +21,7 @@ export function trafficOf({ selectors }: FilterRule): Traffic {
   return { in: plain('-i'), out: plain('-o'), source: networkOf(plain('-s')), destination: networkOf(plain('-d')) };
 }
 
-/** How much of this traffic a rule matches. Matches that are not understood count as `some`, a comment matches all. */
+/** How much of this traffic a rule matches. Unknown matches count as `some`, a comment as all. */
 export function shareOf(rule: FilterRule, traffic: Traffic): Share {
   const { selectors, matches } = rule;
   const modules = matches.filter((word) => word === '-m').length - (matches.includes('--comment') ? 1 : 0);
@@ -34,7 +34,7 @@ export function shareOf(rule: FilterRule, traffic: Traffic): Share {
   ]);
 }
 
-/** What of some traffic meets several conditions. */
+/** The share of traffic that meets several conditions. */
 export function leastShare(shares: readonly Share[]): Share {
   if (shares.includes('none')) return 'none';
   return shares.includes('some') ? 'some' : 'all';
@@ -68,7 +68,7 @@ function networkShare(text: string, network: Cidr | undefined): Share {
   return overlaps(own, network) ? 'some' : 'none';
 }
 
-/** `iptables-save` prints single addresses with their length; a mask with holes is no network. */
+/** `iptables-save` prints single addresses with a prefix length; a non-contiguous mask is not a network. */
 function networkOf(text: string | undefined): Cidr | undefined {
   if (text === undefined) return undefined;
   return parseCidr(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`);

@@ -2,17 +2,17 @@ import { type FilterRule, parseRule } from './filter-rule.ts';
 import { leastShare, type Share, shareOf, type Traffic, trafficOf } from './filter-traffic.ts';
 import type { FilterTable } from '../host/packet-filter-port.ts';
 
-/** Chains of chains: deeper than anybody writes them. */
+/** Maximum depth of nested chains, deeper than in practice. */
 const maxChainDepth = 8;
 
-/** A rule that stops traffic, or the policy that does. As `iptables-save` prints it. */
+/** A rule or policy that stops traffic, as `iptables-save` prints it. */
 export type BlockingRule = string;
 
 type WalkResult = { readonly outcome: 'accepted' | 'continues' } | { readonly outcome: 'stopped'; readonly by: BlockingRule };
 
 /**
- * Whether some new connection of this traffic gets through a base chain: a rule accepts it, or nothing stops all of it and the policy lets it pass.
- * A rule that stops a part of it leaves the rest.
+ * Whether any new connection of this traffic passes a base chain: a rule accepts it, or no rule stops all of it and the policy accepts it.
+ * A rule that stops only a part is ignored.
  */
 export function mayPass(table: FilterTable, traffic: Traffic): boolean {
   const base = findBaseChain(table);
@@ -22,8 +22,8 @@ export function mayPass(table: FilterTable, traffic: Traffic): boolean {
 }
 
 /**
- * The rule of somebody's that stops all of this traffic in FORWARD, if there is one. Docker's, kube-proxy's and our own chains are left out, and so is the
- * policy: rules may precede that.
+ * The foreign rule in FORWARD that stops all of this traffic, if any. Chains of Docker, kube-proxy and lazyjack are excluded, and so is the
+ * policy, because rules can be inserted before it.
  */
 export function findBlockingRule(table: FilterTable, traffic: Traffic): BlockingRule | undefined {
   const base = findBaseChain(table);
@@ -31,7 +31,7 @@ export function findBlockingRule(table: FilterTable, traffic: Traffic): Blocking
   return found?.outcome === 'stopped' ? found.by : undefined;
 }
 
-/** The same in a table of nftables, with its policy: no rule of iptables' precedes that. */
+/** The same for a table of nftables, including its policy: no rule of iptables takes precedence over it. */
 export function findBlockingNftRule(table: FilterTable, traffic: Traffic): BlockingRule | undefined {
   const base = findBaseChain(table);
   if (base === undefined) return undefined;
@@ -40,13 +40,13 @@ export function findBlockingNftRule(table: FilterTable, traffic: Traffic): Block
   return found.outcome === 'stopped' ? found.by : undefined;
 }
 
-/** A rule of an administrator's that drops something, and behind which rule of FORWARD a packet has met it. */
+/** An administrator's rule that drops packets, and the number of rules in FORWARD after which a packet has passed it. */
 export interface ForeignDrop {
   readonly at: number;
   readonly rule: BlockingRule;
 }
 
-/** Rules of others, in FORWARD or in a chain it leads to (two levels), that drop something of what these rules accept. */
+/** Foreign rules, in FORWARD or a chain it leads to (two levels), that drop traffic which these rules accept. */
 export function findForeignDrops({ chains }: FilterTable, accepts: readonly string[]): readonly ForeignDrop[] {
   const traffics = accepts.flatMap((text) => {
     const rule = parseRule(text);
@@ -67,7 +67,7 @@ export function findForeignDrops({ chains }: FilterTable, accepts: readonly stri
   return rulesOf('FORWARD').flatMap((text, at) => dropsIn('FORWARD', text, []).map((rule) => ({ at, rule })));
 }
 
-/** Chains that programs fill by themselves, and put back whenever they start. DOCKER-USER is what Docker leaves to administrators. */
+/** Chains that programs manage and restore when they start. DOCKER-USER is the one that Docker leaves to administrators. */
 function isManagedChain(chain: string): boolean {
   return /^(?:DOCKER(?!-USER$)|KUBE-|CNI-|LAZYJACK-|FLANNEL-|cali-|CILIUM_)/.test(chain);
 }
@@ -79,7 +79,7 @@ function findBaseChain({ chains }: FilterTable): FilterTable['chains'][number] |
 }
 
 interface WalkOptions {
-  /** How much of the traffic a rule must accept for it to be accepted. */
+  /** The share of the traffic that a rule must accept for the traffic to count as accepted. */
   readonly accepts: Share;
   readonly isIgnored: (chain: string) => boolean;
 }

@@ -1,25 +1,28 @@
 import type { FileAttributes } from '../host/files-port.ts';
 import { type TrustedWriters, isProtectedFromOthers } from './protected-from-others.ts';
 
-/** A directory or symbolic link that a path leads through, or the file at its end. */
+/** A directory or symlink on a path, or the file at its end. */
 export interface PathStep extends FileAttributes {
-  /** Absolute, without a symbolic link but in its last part. */
+  /** Absolute; only its last component may be a symlink. */
   readonly path: string;
   readonly type: 'directory' | 'symlink' | 'file';
 }
 
-/** Where others than root and whom one expects can change what a path leads to. Of a symbolic link only the owner counts: its target is never rewritten. */
-export function findStepsOpenToOthers(way: readonly PathStep[], expected: TrustedWriters): readonly PathStep[] {
-  const found = way.filter(({ type, uid, gid, mode }) => {
+/**
+ * Steps at which users other than root and the expected ones can change where the path leads. For a symlink only the owner counts: its
+ * target cannot be modified.
+ */
+export function findStepsOpenToOthers(steps: readonly PathStep[], expected: TrustedWriters): readonly PathStep[] {
+  const unsafe = steps.filter(({ type, uid, gid, mode }) => {
     switch (type) {
       case 'directory':
         return !isProtectedFromOthers({ uid, gid, mode }, expected);
       case 'symlink':
         return !isProtectedFromOthers({ uid, gid, mode: 0 }, expected);
       case 'file':
-        // The sticky bit protects what is in a directory, and nothing of a file.
+        // The sticky bit protects the entries of a directory, but not a file.
         return !isProtectedFromOthers({ uid, gid, mode: mode & 0o777 }, expected);
     }
   });
-  return [...new Map(found.map((step) => [step.path, step])).values()];
+  return [...new Map(unsafe.map((step) => [step.path, step])).values()];
 }

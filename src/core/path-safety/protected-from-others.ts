@@ -1,16 +1,16 @@
 import type { FileAttributes } from '../host/files-port.ts';
 
-/** Whom one expects to change a directory, beside root. */
+/** Users, besides root, who may change a directory. */
 export interface TrustedWriters {
-  /** Who runs this. */
+  /** The user who runs lazyjack. */
   readonly self?: number | undefined;
-  /** Whose the thing is that is written there. */
+  /** Owner of the object that is written there. */
   readonly owner?: Pick<FileAttributes, 'uid' | 'gid'> | undefined;
 }
 
 /**
- * Whether nobody but root, and whom one expects, can put something else in the place of what is in this directory. In a sticky one nobody can
- * but who owns the thing. The group root is root.
+ * Whether only root and the expected users can replace an entry of this directory. In a sticky directory only the entry's owner can. Group
+ * root counts as root.
  */
 export function isProtectedFromOthers({ uid, gid, mode }: FileAttributes, { self = 0, owner }: TrustedWriters = {}): boolean {
   const writable = (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== 0 && gid !== owner?.gid);

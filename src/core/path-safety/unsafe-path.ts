@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 import type { FileAttributes } from '../host/files-port.ts';
 
-/** Why nothing of this owner is written to a path: somebody else can change a directory on the way. */
+/** Why lazyjack does not write an object of this owner to a path: another user can change a directory on the path. */
 export function unsafePathFailure(path: string, directory: string, { uid }: Pick<FileAttributes, 'uid'>): Failure {
   const who = uid === 0 ? 'others than root' : `others than root and its owner (${uid})`;
   return new Failure('refused', `${path} leads through ${directory}, which ${who} can write`, {

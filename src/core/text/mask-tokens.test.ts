@@ -6,7 +6,7 @@ test.each(['abcdef.0123456789abcdef', 'abcdef.ghijklmnopqrstuv', '012345.6789012
   expect(maskTokens(`bootstrap-token-${token}.`)).not.toContain(token);
 });
 
-test('names and versions are no tokens', () => {
+test('names and versions are not masked', () => {
   const text = 'https://master.example.test:6443 kubeadm.k8s.io/v1beta4 kubelet.service v1.31.0 registry.k8s.io/kube-proxy:v1.31.0';
   expect(maskTokens(text)).toBe(text);
 });

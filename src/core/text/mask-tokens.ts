@@ -1,6 +1,6 @@
 /**
- * Tokens of kubeadm are known by their form, wherever somebody put them: six characters, a dot, sixteen. One in a hundred has no digit; a name of
- * that form that is hidden is the lesser evil.
+ * kubeadm tokens are recognised by their form, wherever they are: six characters, a dot, sixteen characters. One in a hundred has no digit,
+ * so the pattern does not require one; masking a name of that form is the lesser evil.
  */
 const tokenPattern = /\b[a-z0-9]{6}\.[a-z0-9]{16}\b/gi;
 
@@ -8,7 +8,7 @@ export function maskTokens(text: string): string {
   return text.replaceAll(tokenPattern, mask);
 }
 
-/** As long as what it hides, so that columns stay true. */
+/** Keeps the length of the masked text, so that columns still match. */
 export function mask(text: string): string {
   return text.replaceAll(/[^\s"',{}]/g, '*');
 }

@@ -4,7 +4,7 @@ import { parseAnswer, parseJsonAnswer } from './parse-answer.ts';
 
 const schema = z.array(z.object({ name: z.string() }));
 
-test('what is as it should be comes through', () => {
+test('a valid answer is returned', () => {
   expect(parseJsonAnswer(schema, '[{"name":"eth0","more":1}]', 'ip')).toEqual([{ name: 'eth0' }]);
 });
 
@@ -21,7 +21,7 @@ test.each([
   );
 });
 
-test('what is quoted of it is short, whatever it says', () => {
+test('the quoted part of the answer is short', () => {
   const said = (): unknown => parseAnswer(schema, [{ name: 'x' }, { name: 7 }], 'Docker');
   expect(said).toThrow(/^Docker answered .{1,120}$/);
   expect(() => parseJsonAnswer(schema, 'A'.repeat(1_000_000), 'Docker')).toThrow(/^.{1,200}$/);

@@ -3,8 +3,8 @@ import { Failure } from '../failure.ts';
 import { quote } from './escape-hidden.ts';
 
 /**
- * What another program answered, in the form in which lazyjack knows it. Rejects as `failed` where it has another: the program is older,
- * newer or not what it seems, which is nothing that anybody could mend here, and no defect of ours either.
+ * Parses the answer of another program. Throws a Failure of kind `failed` if the form is unknown: the program is older,
+ * newer or a different one, which is not a bug of lazyjack.
  *
  * `who` begins the sentence: "ip -json", "Docker".
  */

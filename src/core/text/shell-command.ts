@@ -1,4 +1,4 @@
-/** A command as a shell would take it. */
+/** A command in shell syntax. */
 export function shellCommand(file: string, args: readonly string[]): string {
   return [file, ...args].map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
 }

@@ -5,7 +5,7 @@ import { terminalSafeJson } from './terminal-safe-json.ts';
 
 const text = fc.oneof(fc.constantFrom(...hostileTexts), fc.string({ unit: 'binary' }));
 
-test('reads back as what it was, and has nothing in it that a terminal would obey', () => {
+test('parses to the same value and contains no terminal control characters', () => {
   fc.assert(
     fc.property(fc.dictionary(text, fc.array(text)), fc.constantFrom(undefined, 2), (value, indent) => {
       const json = terminalSafeJson(value, indent);

@@ -1,7 +1,9 @@
-/** What JSON leaves as it is and a terminal obeys or hides: DEL, C1 controls, marks of direction, line separators, tags. */
+/**
+ * Characters that JSON does not escape and that a terminal interprets or hides: DEL, C1 controls, direction marks, line separators, tags.
+ */
 const hiddenCharacters = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** One line of JSON with nothing in it that a terminal would obey. Any parser reads the same from it. */
+/** JSON without characters that a terminal interprets. Any parser reads the same value from it. */
 export function terminalSafeJson(value: object, indent?: number): string {
   return JSON.stringify(value, null, indent).replaceAll(hiddenCharacters, (char) => (char === '\n' ? char : escapeCharacter(char)));
 }
