@@ -9,7 +9,7 @@ const rulesByFamily = {
   6: ['-s fd00:40::/72 -d fd00:20::/64 -m comment --comment lazyjack -j RETURN', '-m comment --comment lazyjack -j ACCEPT'],
 };
 
-/** The laws of `chain`, on whatever machine has an iptables: its own chains may be there, and stay as they are. */
+/** The laws of `chain`, on any host with iptables. Its own chains may exist, and are not changed. */
 export function testChainLaws(machine: KindLawsInput['createHost']): void {
   // Docker's own chains are in both tables of IPv4; IPv6 has none of them, and no table either.
   describe.each([
@@ -38,7 +38,7 @@ export function testChainLaws(machine: KindLawsInput['createHost']): void {
   });
 }
 
-/** Empty tables do nothing: they appear when somebody writes to them, or only looks. */
+/** Empty tables have no effect: they appear when a program writes to them, or only reads. */
 async function readComparableState({ packetFilter }: Host): Promise<unknown> {
   const tables = [...(await packetFilter.read(4)), ...(await packetFilter.read(6))];
   return tables.filter(({ chains }) => chains.some((each) => each.policy !== 'ACCEPT' || each.rules.length > 0));

@@ -42,26 +42,26 @@ async function refusal(kind: Kind, id: JsonObject, after: State, owned = false) 
 }
 
 describe('refusals', () => {
-  test('a missing interface, and those that could be meant', async () => {
+  test('a missing interface, with the candidates', async () => {
     expect(await refusal(link, { dev: 'eth9' }, { up: true, mtu: 1500 })).toMatchObject({
       detail: 'this machine has no interface eth9; it has eth0, eth1',
       adoptable: false,
     });
   });
-  test('an MTU beyond what the interface takes', async () => {
+  test('an MTU above the maximum of the interface', async () => {
     expect(await refusal(link, { dev: 'eth0' }, { up: true, mtu: 9001 })).toMatchObject({
       detail: 'eth0 takes an MTU of at most 9000, not 9001',
     });
     expect(await refusal(link, { dev: 'eth0' }, { up: true, mtu: 9000 })).toBeUndefined();
   });
-  test("somebody's address with another length, or on another interface", async () => {
+  test('a foreign address with another prefix length, or on another interface', async () => {
     expect(await refusal(address, { dev: 'eth0', address: 'fd00::1' }, { prefix: 80 })).toMatchObject({ adoptable: true });
     expect(await refusal(address, { dev: 'eth0', address: 'fd00::1' }, { prefix: 80 }, true)).toBeUndefined();
     expect(await refusal(address, { dev: 'eth0', address: 'fd01::1' }, { prefix: 64 })).toMatchObject({
       detail: 'fd01::1, wanted on eth0, is on eth1 already',
     });
   });
-  test("somebody's route to the same prefix over another gateway", async () => {
+  test('a foreign route to the same prefix through another gateway', async () => {
     const wanted = { via: 'fd00::8', dev: 'eth0' };
     expect(await refusal(route, { dst: 'fd09::/64' }, wanted)).toMatchObject({
       detail: 'there is a route to fd09::/64 via fd00::9 dev eth0 that lazyjack did not make; wanted is one via fd00::8 dev eth0',
@@ -70,7 +70,7 @@ describe('refusals', () => {
     expect(await refusal(route, { dst: 'fd09::/64' }, wanted, true)).toBeUndefined();
     expect(await refusal(route, { dst: 'fd0c::/64' }, wanted)).toBeUndefined();
   });
-  test('a route that would be used instead, or is of another sort', async () => {
+  test('a route that would be used instead, or has another type', async () => {
     const wanted = { via: 'fd00::8', dev: 'eth0' };
     expect(await refusal(route, { dst: 'fd0a::/64' }, wanted)).toMatchObject({ detail: expect.stringContaining('would be used instead') });
     expect(await refusal(route, { dst: 'fd0a::/64' }, { via: 'fd00::9', dev: 'eth0' })).toBeUndefined();
@@ -91,7 +91,7 @@ describe('duplicate address detection', () => {
   });
 });
 
-describe('undo leaves what others use', () => {
+describe('restore retains what is in use', () => {
   const down = { id: { dev: 'eth0' }, before: { up: true, mtu: 1500 }, after: { up: false, mtu: 1200 } };
   const going = [
     { kind: 'address', id: { address: 'fd00::1', dev: 'eth0' } },

@@ -27,7 +27,7 @@ const addRoute = (dst: string, via: string, more: { mtu?: number; source?: strin
   ...more,
 });
 
-/** What others have on a machine: something of everything that a write of ours may take along. */
+/** Foreign objects on a host: one of everything that a write of lazyjack may delete or change. */
 const foreignAddresses: readonly NetworkChange[] = [
   { op: 'set-link', dev: 'lj0', up: true },
   { op: 'set-link', dev: 'lj1', up: true },
@@ -85,7 +85,7 @@ const cases: readonly SideEffectCase[] = [
   setSysctl('net/ipv6/conf/lj0/disable_ipv6', '1'),
 ];
 
-/** `disturbs` names everything that a write alters beside its own, in whatever state others have left the rest. */
+/** `sideEffects` names everything that a write changes besides its own object, in any foreign state. */
 export function testSideEffectLaws(make: KindLawsInput['createHost']): void {
   let machine: Awaited<ReturnType<typeof make>> | undefined;
   beforeEach(async () => {
@@ -94,13 +94,13 @@ export function testSideEffectLaws(make: KindLawsInput['createHost']): void {
   afterEach(async () => {
     await machine?.discard();
   });
-  describe('disturbs names all that is altered', () => {
+  describe('sideEffects names everything that changes', () => {
     test.each(cases)('$name', async ({ kind, id, after, setup = [] }) => {
       if (machine === undefined) throw new Error('outside of a test');
       const { host } = machine;
       await host.sysctls.write(['lj0', 'lj1'].map((dev) => ({ key: `net/ipv6/conf/${dev}/accept_dad`, value: '0' })));
       await host.network.write([...foreignAddresses, ...setup]);
-      // An address is no source of a route before its detection is over.
+      // An address cannot be the source of a route before its duplicate address detection ends.
       while ((await host.network.read()).addresses.some(({ tentative }) => tentative));
       await host.network.write(foreignRoutes);
       if (typeof id['key'] === 'string') await writeOppositeValue(host, id['key'], after?.['value'] === '1' ? '0' : '1');
@@ -122,14 +122,14 @@ export function testSideEffectLaws(make: KindLawsInput['createHost']): void {
   });
 }
 
-/** So that there is something to rewrite: the value to be written is elsewhere already, or not yet. */
+/** So that there is something to change: the other interfaces have the value to be written already, or do not have it yet. */
 async function writeOppositeValue(host: Host, key: string, value: string): Promise<void> {
   await host.sysctls.write([{ key, value }]);
   const one = key.replace('ip_forward', 'conf/lj1/forwarding').replace('/all/', '/lj1/');
   if (one !== key && !key.includes('disable')) await host.sysctls.write([{ key: one, value: value === '1' ? '0' : '1' }]);
 }
 
-/** Two names of one variable. */
+/** Two names of one parameter. */
 function listAliasRefs({ key }: JsonObject): readonly Ref[] {
   const names = ['net/ipv4/ip_forward', 'net/ipv4/conf/all/forwarding'];
   return typeof key === 'string' && names.includes(key) ? names.map(makeSysctlRef) : [];
@@ -148,7 +148,7 @@ async function readEverything(host: Host): Promise<readonly { readonly ref: Ref;
       }),
     )
   ).flat(2);
-  // The kernel's own: it follows the link.
+  // These belong to the kernel: they follow the link.
   const stable = keys.filter((key) => !/\/(?:stable_secret|mtu)$/.test(key));
   const values = await host.sysctls.read(stable);
   return [

@@ -8,7 +8,10 @@ import { findDockerRules, type PlacedRule } from './docker-rules.ts';
 import { isDockerVeth } from './docker-veth.ts';
 import { toUnknown } from './probe-or-unknown.ts';
 
-/** One of our networks, by what Docker makes on the host for it. `gateways` tell our bridge from one of others that has the same name. */
+/**
+ * An owned network, identified by what Docker creates on the host for it. `gateways` distinguish our bridge from a foreign one with the
+ * same name.
+ */
 export interface NetworkBridge {
   readonly bridge: string;
   readonly gateways: readonly string[];
@@ -16,12 +19,12 @@ export interface NetworkBridge {
 
 export interface NetworkRemains {
   bridge: boolean;
-  /** What others put on the bridge: interfaces, addresses. */
+  /** Foreign interfaces and addresses on the bridge. */
   foreign: string[];
   rules: { family: Family; table: string; chain: string; rule: string }[];
 }
 
-/** What is there of each of these networks though Docker knows none with that bridge. */
+/** The remains of each of these networks, if Docker knows no network with that bridge. */
 export async function readNetworkRemains(
   host: HostReader,
   ids: readonly NetworkBridge[],
@@ -32,13 +35,13 @@ export async function readNetworkRemains(
     const bridges = (await host.containers.readNetworks()).map(({ bridge }) => bridge);
     return found.map((probed, at) => (bridges.includes(ids[at]?.bridge ?? null) ? known(null) : probed));
   } catch (cause) {
-    // Whether it is a network's nobody can say then.
+    // Without Docker it is unknown whether they belong to a network.
     if (!(cause instanceof Failure)) throw cause;
     return found.map(() => toUnknown(cause));
   }
 }
 
-/** Takes away what is in `before` and not in `after`. */
+/** Deletes what is in `before` and not in `after`. */
 export async function removeNetworkRemains(
   { network, packetFilter }: Host,
   changes: readonly { readonly bridge: string; readonly before: NetworkRemains | null; readonly after: NetworkRemains | null }[],
@@ -77,7 +80,7 @@ export function remainsOrNull(remains: NetworkRemains): NetworkRemains | null {
   return remains.bridge || remains.rules.length > 0 ? remains : null;
 }
 
-/** Docker may have been cut off before it gave the bridge an address; one with none but other addresses is somebody else's. */
+/** Docker may have been killed before it gave the bridge an address. A bridge with only other addresses is foreign. */
 function isBridgeOfNetwork(gateways: readonly string[], on: readonly LinkAddress[]): boolean {
   return on.length === 0 || on.some((item) => isGateway(gateways, item));
 }
@@ -90,7 +93,7 @@ async function readTablesIfInstalled({ packetFilter }: HostReader, of: Family) {
   try {
     return known(await packetFilter.read(of));
   } catch (cause) {
-    // Without iptables there are no rules of it.
+    // Without iptables there are no rules.
     if (isFailure(cause, 'missing')) return known([]);
     if (cause instanceof Failure) return toUnknown(cause);
     throw cause;

@@ -2,7 +2,10 @@ import type { FileAttributes } from '../../core/host/files-port.ts';
 import type { HostReader } from '../../core/host/host-ports.ts';
 import type { Refusal } from '../../core/kind.ts';
 
-/** Refuses in a plan what a write would refuse: a way that others than root and the owner can change. `after` null goes, and is not refused. */
+/**
+ * Refuses in the plan what a write would refuse: a path that users other than root and the owner can change. A deletion (`after` null) is
+ * not refused.
+ */
 export async function refuseUnsafePath(
   { files }: HostReader,
   path: string,

@@ -13,7 +13,7 @@ async function addressesOf(host: SimulatedHost): Promise<readonly string[]> {
   return (await host.network.read()).addresses.map(({ address: text, prefix }) => `${text}/${prefix}`);
 }
 
-describe('another host has it: rolled back, with its MAC address', () => {
+describe('another host has the address: rolled back, with the MAC address of that host', () => {
   test.each([
     ['10.192.0.10', /^another host on eth1 has 10\.192\.0\.10: 02:00:00:00:00:99 \(it answered an ARP probe\)$/u],
     ['fd00:20::a', /another host on eth1 has fd00:20::a: 02:00:00:00:00:99 \(duplicate address detection\)$/u],
@@ -25,7 +25,7 @@ describe('another host has it: rolled back, with its MAC address', () => {
     expect(await addressesOf(host)).toEqual([]);
   });
 
-  test('one of no answer: the message without it', async () => {
+  test('the other host does not answer: the message has no MAC address', async () => {
     const host = machine({ taken: ['fd00:20::a'] });
     const dumb = { ...host, network: { ...host.network, probeAddressUse: async () => ({ status: 'no' }) as const } };
     expect(await simulatedEngine(dumb).apply(both)).toMatchObject({
@@ -35,14 +35,14 @@ describe('another host has it: rolled back, with its MAC address', () => {
   });
 });
 
-test('the IPv4 address is added last: detection of the IPv6 one takes longer than probes', async () => {
+test('the IPv4 address is added last: duplicate address detection of the IPv6 address takes longer than ARP probes', async () => {
   const host = machine({});
   await simulatedEngine(host).apply(both);
   expect(host.effects.map((effect) => effect.split(' ')[3])).toEqual(['fd00:20::a/64', '10.192.0.10/16']);
 });
 
-describe('who is asked for', () => {
-  /** Addresses that the wire was asked for. */
+describe('which addresses are probed for', () => {
+  /** Records the addresses that are probed for on the network. */
   function listening(host: SimulatedHost) {
     const asked: string[] = [];
     const probeInUse: SimulatedHost['network']['probeAddressUse'] = (which, signal) => {
@@ -52,7 +52,7 @@ describe('who is asked for', () => {
     return { asked, host: { ...host, network: { ...host.network, probeAddressUse: probeInUse } } };
   }
 
-  test('what is created; not what is there, gets another prefix length, or is given back', async () => {
+  test('a new address; not one that is present, changes its prefix length or is restored', async () => {
     const simulated = machine({});
     const { asked, host } = listening(simulated);
     const engine = simulatedEngine(host);
@@ -65,7 +65,7 @@ describe('who is asked for', () => {
     expect(asked).toEqual(['10.192.0.10']);
   });
 
-  test('an address that a rollback brings back', async () => {
+  test('an address that a rollback restores', async () => {
     const simulated = machine({});
     const { asked, host } = listening(simulated);
     const engine = simulatedEngine(host);

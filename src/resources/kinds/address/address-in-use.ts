@@ -5,17 +5,17 @@ import type { LinkAddress } from '../../../core/host/network-port.ts';
 
 type LinkAddressId = Pick<LinkAddress, 'dev' | 'address'>;
 
-/** What helps wherever another host has an address that this one is to have. */
+/** The fix wherever another host has an address that this host should have. */
 export const addressConflictFix = 'Change the id of this node in the configuration, or remove the address from the other host.';
 
-/** In words. `by`: how it is known. */
+/** The message. `by`: how the conflict was detected. */
 export function describeAddressConflict({ dev, address }: LinkAddressId, by: string, mac?: string): string {
   return `another host on ${dev} has ${address}${mac === undefined ? '' : `: ${mac}`} (${by})`;
 }
 
 /**
- * IPv4 knows no duplicate address detection of its own: the wire is asked before an address is added. Rejects where another host has one of these;
- * where that could not be found out, it goes on with a warning.
+ * IPv4 has no duplicate address detection of its own, so lazyjack sends ARP probes before it adds an address. Rejects if another host has
+ * one of the addresses. Warns and continues if that could not be determined.
  */
 export async function failIfAddressesInUse(
   { network }: Host,
@@ -34,8 +34,8 @@ export async function failIfAddressesInUse(
 }
 
 /**
- * Who it is that duplicate address detection found. As long as this host has the address too, even one that failed, the kernel drops what others say of
- * it: it is removed for that time.
+ * Finds the host that duplicate address detection reported. While this host has the address too, even after detection failed, the kernel
+ * drops replies from other hosts. So the address is removed for the probe.
  */
 export async function findConflictingHost(
   { network }: Host,

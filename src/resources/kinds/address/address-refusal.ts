@@ -6,7 +6,7 @@ interface Prefix {
   readonly prefix: number;
 }
 
-/** Why an address that somebody else set stays as it is. */
+/** Why a foreign address is not changed. */
 export function refuseAddress(
   addresses: readonly LinkAddress[],
   { dev, address }: Pick<LinkAddress, 'dev' | 'address'>,

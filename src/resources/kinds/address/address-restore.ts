@@ -11,11 +11,11 @@ interface AddressRestoreInput {
   readonly addresses: readonly LinkAddress[];
   readonly entries: readonly NetworkEntry[];
   readonly isDeleted: (ref: Ref) => boolean;
-  /** Interfaces on which the kernel makes the next address of a network its first where that one goes. */
+  /** Interfaces on which the kernel promotes the next address of a network when the first is deleted. */
   readonly promotingLinks: ReadonlySet<string>;
 }
 
-/** An address of ours stays as long as something needs it that others made, and that could not be made again without it. */
+/** An owned address is retained while a foreign entry needs it that could not be created again without it. */
 export function adjustAddressRestore<S>(
   look: AddressRestoreInput,
   id: Pick<LinkAddress, 'dev' | 'address'>,
@@ -40,7 +40,7 @@ interface AddressUser {
 
 const toAddressUser = (entry: NetworkEntry): AddressUser => ({ text: describeEntry(entry), command: deleteEntryCommand(entry) });
 
-/** The kernel takes the source out of these routes, whatever table they are in (seen on Linux 6.18); their gateways may be out of reach. */
+/** The kernel removes the source from these routes, in every table (observed on Linux 6.18). Their gateways may become unreachable. */
 function findIpv6Users({ entries, isDeleted }: AddressRestoreInput, gone: LinkAddress): readonly AddressUser[] {
   return findForeignEntries(entries, isDeleted)
     .filter(({ source }) => source === gone.address)
@@ -48,9 +48,9 @@ function findIpv6Users({ entries, isDeleted }: AddressRestoreInput, gone: LinkAd
 }
 
 /**
- * Seen on Linux 6.18: routes of the main table that have it as their source go, whatever interface they lead to; with the last IPv4 address of an
- * interface all its IPv4 routes of every table go, but those by a numbered next hop, and all its neighbours. What can be made again without the
- * address is, right after; what cannot needs it.
+ * Observed on Linux 6.18: the kernel deletes routes of the main table whose source is the address, on any interface. With the last IPv4
+ * address of an interface it deletes all IPv4 routes of the interface in every table, except those through a numbered next hop, and all its
+ * neighbours. An entry needs the address if it cannot be created again right after, without the address.
  */
 function findIpv4Users(look: AddressRestoreInput, gone: LinkAddress): readonly AddressUser[] {
   const { addresses, isDeleted, promotingLinks } = look;
@@ -58,11 +58,11 @@ function findIpv4Users(look: AddressRestoreInput, gone: LinkAddress): readonly A
   const staying = addresses.filter((item) => item !== gone && item.family === 4 && !isDeleted(makeAddressRef(item)));
   const lost = findSecondariesDeletedWith(addresses, gone, promotingLinks.has(gone.dev)).filter((item) => staying.includes(item));
   const isLast = staying.every((item) => item.dev !== gone.dev || lost.includes(item));
-  // The lease of such a one is not ours to renew.
+  // lazyjack cannot renew the lease of a DHCP address.
   const leased = lost.filter(({ dynamic }) => dynamic);
   const near = [...staying.map(networkOf), ...findOnLinkNetworks(entries, gone.dev)];
   const ofAnother = addresses.filter((item) => item !== gone && item.dev === gone.dev && item.family === 4).map(networkOf);
-  // Asked once for each gateway: a host may have a full routing table by a few of them.
+  // Computed once per gateway: a host may have a full routing table with only a few gateways.
   const known = new Map<string, boolean>();
   const outOfReach = (gateway: string): boolean => {
     const holds = (network: Cidr): boolean => contains(network, gateway);
@@ -86,7 +86,7 @@ function findIpv4Users(look: AddressRestoreInput, gone: LinkAddress): readonly A
   ];
 }
 
-/** What routes without a gateway say is on this link; the default route says nothing. */
+/** Networks that routes without a gateway declare to be on this link. The default route is ignored. */
 function findOnLinkNetworks(entries: readonly NetworkEntry[], dev: string): readonly Cidr[] {
   return entries
     .filter(({ family, gateways, devs }) => family === 4 && gateways.length === 0 && devs.includes(dev))

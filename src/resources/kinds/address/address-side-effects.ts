@@ -7,7 +7,10 @@ import { makeAddressRef, findPermanentEntriesOn, makeEntryRef } from '../../shar
 
 type Change = Transition<{ dev: string; address: string }, { prefix: number }>;
 
-/** What the kernel takes along with an address or alters because of it, all of it to be restored; what it alters for good keeps the address (`undo`). */
+/**
+ * Everything that the kernel deletes with an address, or changes because of it; all of it is restored. If the kernel changes something
+ * permanently, the address is retained (`adjustRestore`).
+ */
 export async function findAddressSideEffects(host: HostReader, changes: readonly Change[]): Promise<readonly SideEffect[]> {
   const leaving = changes.filter(({ before }) => before !== null);
   if (leaving.length === 0) return [];
@@ -35,7 +38,7 @@ function findSideEffectsOfChange(
   const sourced = (address: string): readonly NetworkEntry[] => entries.filter((entry) => entry.isPermanent && entry.source === address);
   if (familyOf(id.address) === 6) return sourced(id.address).map(makeEntryRef);
   const lost = findSecondariesDeletedWith(addresses, gone, promoting.has(id.dev));
-  // With another prefix length it is there all the time: the new one comes before the old one goes.
+  // When only the prefix length changes, the address is always present: the new one is added before the old one is deleted.
   const own = after === null ? sourced(id.address) : [];
   const isLast =
     after === null &&

@@ -13,17 +13,18 @@ interface AddressState {
 }
 type Change = Transition<{ dev: string; address: string }, AddressState>;
 
-/** Adds, changes and deletes addresses. An IPv4 address that is new on this host is added only when the wire was asked whether another host has it. */
+/** Adds, changes and deletes addresses. An IPv4 address that is new on this host is added only after an ARP probe. */
 export async function writeAddresses(
   host: Host,
   changes: readonly Change[],
   signal: AbortSignal,
   making: WriteContext | undefined,
 ): Promise<void> {
-  // One that only gets another prefix length is this host's already.
+  // An address that only changes its prefix length already belongs to this host.
   const isAsked = ({ id, before, after }: Change): boolean =>
     making !== undefined && before === null && after !== null && familyOf(id.address) === 4;
-  // What nobody has to be asked about goes first: duplicate address detection takes longer than ARP probes, and begins when an address is added.
+  // Addresses that need no ARP probe go first: duplicate address detection takes longer than ARP probes, and starts when an address is
+  // added.
   await writeWithoutProbing(
     host,
     changes.filter((change) => !isAsked(change)),
@@ -35,8 +36,9 @@ export async function writeAddresses(
 }
 
 /**
- * IPv4 knows an address by itself and its length, so another length is added before the old one is deleted: an interface without any IPv4 address loses
- * all its IPv4 routes and neighbours. IPv6 knows it by itself alone, and `ip address replace` returns 0 and does nothing.
+ * IPv4 identifies an address by address and prefix length, so the new length is added before the old one is deleted: an interface without
+ * any IPv4 address loses all its IPv4 routes and neighbours. IPv6 identifies it by the address alone, and `ip address replace` returns 0
+ * and does nothing.
  */
 async function writeWithoutProbing(host: Host, changes: readonly Change[]): Promise<void> {
   const taken = await findSecondariesToRestore(host, changes);
@@ -52,7 +54,10 @@ async function writeWithoutProbing(host: Host, changes: readonly Change[]): Prom
   );
 }
 
-/** The addresses of others that go with each of these and are added again at once, so that nobody has to wait for them. */
+/**
+ * The foreign addresses that the kernel deletes with each of these. They are added again in the same write, so that they are missing only
+ * briefly.
+ */
 async function findSecondariesToRestore(host: Host, changes: readonly Change[]): Promise<ReadonlyMap<Change, readonly LinkAddress[]>> {
   const leaving = changes.filter(({ id, before }) => before !== null && familyOf(id.address) === 4);
   if (leaving.length === 0) return new Map();

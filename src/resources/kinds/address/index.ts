@@ -13,18 +13,18 @@ import { defineKind } from '../../define-kind.ts';
 import { addressSchema } from '../../shared/ip-schemas.ts';
 import { makeAddressRef, makeRefMatcher } from '../../shared/network-refs.ts';
 
-/** One address on one interface. */
+/** An address on an interface. */
 export const address = defineKind({
   name: kindNames.address,
   volatile: true,
   id: () => z.strictObject({ dev: z.string(), address: addressSchema() }),
-  // Beside the prefix length, what a found address needs to be given back as it was.
+  // Besides the prefix length, the fields that are needed to restore a foreign address exactly.
   state: () =>
     z.strictObject({
       prefix: z.number().int(),
       broadcast: z.string().nullable().default(null),
       alias: z.string().nullable().default(null),
-      // Left out where there are none, as a journal of 2.0.0 does.
+      // Absent if there are no attributes, as in a journal of 2.0.0.
       attributes: z.string().exactOptional(),
     }),
   settleTimeout: 5000,
@@ -78,7 +78,7 @@ function stateOf({ prefix, broadcast, alias, attributes }: LinkAddress) {
   return { prefix, broadcast, alias, ...(attributes !== null && { attributes }) };
 }
 
-/** Where duplicate address detection stands. Without a cable it never ends, and says nothing. */
+/** The progress of duplicate address detection. Without a carrier it never ends, and reports nothing. */
 function settleAddress({ addresses, links }: Pick<NetworkState, 'addresses' | 'links'>, id: Pick<LinkAddress, 'dev' | 'address'>): Settled {
   const found = addresses.find(({ dev, address }) => dev === id.dev && address === id.address);
   if (found === undefined) return { settled: 'not-yet', reason: `${id.address} is not on ${id.dev}` };

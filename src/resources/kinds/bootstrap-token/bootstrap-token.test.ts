@@ -20,7 +20,7 @@ const expire = (host: SimulatedHost): void => {
   host.files.put(apiServer, { type: 'file', content: 'token abcdef 2020-01-01T00:00:00Z\n' });
 };
 
-test('one that can be joined with is left alone; expired or cleaned up, it is made anew', async () => {
+test('leaves a valid token alone; creates an expired or deleted token again', async () => {
   const host = master();
   const engine = simulatedEngine(host);
   expect(await engine.apply(wishes)).toMatchObject({ status: 'nothing' });
@@ -37,7 +37,7 @@ test('one that can be joined with is left alone; expired or cleaned up, it is ma
   }
 });
 
-test('an API server that does not answer is said, and holds no destroy up', async () => {
+test('an API server that does not answer is reported, and does not block destroy', async () => {
   const host = master();
   const engine = simulatedEngine(host);
   expire(host);
@@ -51,7 +51,7 @@ test('an API server that does not answer is said, and holds no destroy up', asyn
   expect(engine.entries).toEqual([]);
 });
 
-test('once nobody needs it any more, an apply with nothing to do writes nothing on account of it', async () => {
+test('a token that is no longer desired: an apply without changes writes nothing', async () => {
   const host = master();
   const engine = simulatedEngine(host);
   expire(host);

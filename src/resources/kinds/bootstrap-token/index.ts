@@ -6,17 +6,20 @@ import { known, unknown } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
 import { mapInOrder } from '../../shared/map-in-order.ts';
 
-/** Milliseconds that a token must have left to count: joining takes a while. */
+/** Milliseconds of remaining lifetime that a token must have: joining takes a while. */
 const minimumRemainingTime = 600_000;
 
-/** What nodes join a cluster with, on its master. It ends by itself, after a day as kubeadm makes it; then it is made anew, the same. */
+/**
+ * The token with which nodes join a cluster, on its control plane node. It expires by itself, after a day with kubeadm's default. Then the
+ * same token is created again.
+ */
 export const bootstrapToken = defineKind({
   name: kindNames.bootstrapToken,
   id: () =>
     z.strictObject({
-      /** The public half, by which the cluster knows it. */
+      /** The public half, which identifies the token in the cluster. */
       token: z.string().regex(/^[a-z0-9]{6}$/),
-      /** The documents with the whole of it, and the log: no process list has it. */
+      /** The kubeadm documents with the complete token, and the log. The token is never an argument, so it is not in the process list. */
       config: z.string(),
       log: z.string(),
       /** Milliseconds. */

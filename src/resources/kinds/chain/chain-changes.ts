@@ -8,7 +8,9 @@ import { hasOwnerComment, findJumpsTo, findParentChain, findPrecededRules } from
 export interface ChainState {
   readonly parent: string | null;
   readonly rules: readonly string[];
-  /** undefined: the jump may stand anywhere. Empty: it comes behind all rules of others that drop what these accept. */
+  /**
+   * undefined: the jump may have any position. Empty: the jump comes after all foreign rules that drop packets which these rules accept.
+   */
   readonly precedes?: readonly string[] | undefined;
 }
 
@@ -18,7 +20,7 @@ interface ChainId {
   readonly name: string;
 }
 
-/** What takes a chain from one state to another in a table that looks like this. */
+/** The changes that bring a chain from one state to another in this table. */
 export function makeChainChanges(
   id: ChainId,
   table: FilterTable,
@@ -52,7 +54,7 @@ function isJumpInPlace({ name }: ChainId, table: FilterTable, { rules, precedes 
   return precedes === undefined || isSameJson([...findPrecededRules(table, name, rules)], [...precedes]);
 }
 
-/** How many rules of others come before the jump, once the jumps that are there have gone. */
+/** The number of foreign rules before the jump, after the existing jumps are deleted. */
 function findJumpPosition({ name }: ChainId, table: FilterTable, { parent, rules, precedes }: ChainState): number {
   if (parent !== 'FORWARD' || precedes?.length !== 0) return 0;
   const last = findForeignDrops(table, rules).at(-1)?.at ?? -1;

@@ -10,7 +10,7 @@ const ours = '-s 10.244.0.0/16 -m comment --comment lazyjack -j ACCEPT';
 const jump = '-m comment --comment lazyjack -j LAZYJACK-FORWARD';
 const wanted = { parent: 'FORWARD', rules: [ours] };
 
-/** A machine on which `FORWARD` and our chain have these rules. */
+/** A host on which `FORWARD` and our chain have these rules. */
 function hostWith(forward: readonly string[], rules: readonly string[] | null) {
   const own = rules === null ? [] : [{ name: id.name, rules: [...rules] }];
   const chains = [
@@ -55,7 +55,7 @@ describe('the jump', () => {
     expect(await probe(hostWith(forward, [ours]))).toEqual({ parent, rules: [ours], precedes: [] });
   });
 
-  test('one that no packet reaches is moved, and all others stay where they are', async () => {
+  test('an unreachable jump is moved, and all other rules keep their position', async () => {
     const host = hostWith(['-j DOCKER-USER', '-j DROP', jump], [ours]);
     await chain.write(host, [{ id, before: { parent: null, rules: [ours] }, after: wanted }], never);
     const forward = host.record().packetFilter.ipv4[0]?.chains.find(({ name }) => name === 'FORWARD');
@@ -63,7 +63,7 @@ describe('the jump', () => {
   });
 });
 
-describe('rules of others that drop what ours accept', () => {
+describe('foreign rules that drop packets which owned rules accept', () => {
   const drop = '-i eth1 -j DROP';
   const forwardOf = (host: ReturnType<typeof hostWith>): readonly string[] | undefined =>
     host.record().packetFilter.ipv4[0]?.chains.find(({ name }) => name === 'FORWARD')?.rules;
@@ -83,7 +83,7 @@ describe('rules of others that drop what ours accept', () => {
     expect(await probe(withChains(forward))).toMatchObject({ precedes });
   });
 
-  test('the jump goes behind the last of them, and is moved there', async () => {
+  test('the jump is placed, or moved, after the last of them', async () => {
     const want = { ...wanted, precedes: [] };
     for (const [forward, before] of [
       [['-j DOCKER-ISOLATION', drop, '-o eth0 -j ACCEPT'], null],
@@ -96,7 +96,7 @@ describe('rules of others that drop what ours accept', () => {
     }
   });
 
-  test('or in front of all of them, where somebody wants that', async () => {
+  test('or before all of them, if that is desired', async () => {
     const host = withChains([drop, jump]);
     const want = { ...wanted, precedes: [`-A FORWARD ${drop}`] };
     await chain.write(host, [{ id, before: { ...wanted, precedes: [] }, after: want }], never);
@@ -105,7 +105,7 @@ describe('rules of others that drop what ours accept', () => {
   });
 });
 
-test('one look per family, none for what nobody asks', async () => {
+test('reads each family once, and none without a desired chain', async () => {
   const host = hostWith([jump], [ours]);
   const asked: number[] = [];
   const packetFilter = { ...host.packetFilter, read: (family: 4 | 6) => (asked.push(family), host.packetFilter.read(family)) };
@@ -115,7 +115,7 @@ test('one look per family, none for what nobody asks', async () => {
   expect(asked).toEqual([4]);
 });
 
-test('one write per family and table, however many chains', async () => {
+test('one write per family and table, for any number of chains', async () => {
   const host = hostWith([], null);
   const changes = (['filter', 'nat'] as const).flatMap((table) =>
     ['LAZYJACK-A', 'LAZYJACK-B'].map((name) => ({ id: { ...id, table, name }, before: null, after: { parent: 'OUTPUT', rules: [] } })),
@@ -124,7 +124,7 @@ test('one write per family and table, however many chains', async () => {
   expect(host.effects.map((effect) => effect.split(':')[0])).toEqual(['iptables-restore filter', 'iptables-restore nat']);
 });
 
-test("a chain of that name that is not ours is refused; another installation's can be taken over", async () => {
+test('refuses a foreign chain of that name; a chain of another installation can be adopted', async () => {
   const foreign = { parent: 'FORWARD', rules: ['-j ACCEPT'] };
   expect(await refusal(hostWith([], ['-j ACCEPT']), foreign)).toMatchObject({
     detail: 'a chain LAZYJACK-FORWARD is there that lazyjack did not make',
@@ -136,7 +136,7 @@ test("a chain of that name that is not ours is refused; another installation's c
   expect(chain.hasOwnerMark?.({ parent: null, rules: [ours] })).toBe(true);
 });
 
-test('a chain that rules of others lead to stays, and says why', async () => {
+test('a chain that foreign rules jump to is retained, with a note that says why', async () => {
   const host = hostWith([jump, '-i eth9 -j LAZYJACK-FORWARD'], [ours]);
   const [undo] = (await chain.adjustRestore?.(host, [{ id, before: wanted, after: null }], [])) ?? [];
   expect(undo).toEqual({ target: wanted, note: 'left: rules of others lead to it (in FORWARD)' });

@@ -13,7 +13,7 @@ const authority = readFileSync('scripts/lab/kubernetes/ca.crt');
 const key = new X509Certificate(authority).publicKey.export({ type: 'spki', format: 'der' });
 const hash = createHash('sha256').update(key).digest('hex');
 
-/** What phase up wants of a node's files and its membership. */
+/** The files and the membership that phase up desires on a node. */
 function wishes(role: 'master' | 'minion' = 'master'): readonly DesiredResource[] {
   const places = declareDirectories(['/etc/kubernetes', '/etc/kubernetes/pki'], []);
   const needs = places.map(({ address }) => address);
@@ -45,7 +45,7 @@ test.each(['failed', 'timeout'] as const)('an init that %s is taken back with ev
   expect(host.record()).toEqual(before);
 });
 
-test('a half-made master is reset and made anew with the same certificate authority, and destroy takes all of it', async () => {
+test('resets and replaces an incomplete control plane node with the same certificate authority, and destroy removes all of it', async () => {
   const host = await master();
   const before = host.record();
   const engine = simulatedEngine(host);
@@ -58,7 +58,8 @@ test('a half-made master is reset and made anew with the same certificate author
   expect(host.record()).toEqual(before);
 });
 
-// kubelet.conf of a master leads to the kubelet's own certificate since 1.17, and bootstrap-kubelet.conf of a minion goes since 1.16.
+// Since 1.17, kubelet.conf of a control plane node refers to the kubelet's own certificate. Since 1.16, bootstrap-kubelet.conf is removed
+// from a worker node.
 test.each([
   ['v1.13.0', 'master'],
   ['v1.13.0', 'minion'],
@@ -75,7 +76,7 @@ test.each([
   expect(host.record()).toEqual(before);
 });
 
-test('a master of kubeadm 1.16 that died behind its last file is made anew', async () => {
+test('kubeadm 1.16 that dies after it wrote its last file: the control plane node is replaced', async () => {
   let state: 'to die' | 'dead' | 'alive again' = 'to die';
   const effect = (label: string): void => {
     if (state === 'to die' && label === 'after kubeadm writes the last file') state = 'dead';
@@ -95,7 +96,7 @@ test('a master of kubeadm 1.16 that died behind its last file is made anew', asy
   ).toHaveLength(2);
 });
 
-test('certificates alone are half a master', async () => {
+test('certificates alone are an incomplete control plane node', async () => {
   const host = plainHost('my-master', {}, { files: { '/etc/kubernetes/pki/apiserver.crt': { type: 'file', content: 'x' } } });
   const [probed] = await clusterMember.probe(host, [{ config: '/c', log: '/l', criSocket: '/s', timeout: 1, keeps: [] }]);
   expect(probed).toEqual({ known: true, state: { role: 'master', ca: null, complete: false } });

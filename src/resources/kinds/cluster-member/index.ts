@@ -17,18 +17,19 @@ import { probeEachOrUnknown } from '../../shared/probe-or-unknown.ts';
 
 const roleSchema = lazy(() => z.enum(['master', 'minion']));
 
-/** Where libcni notes each network of a pod until it is taken down. */
+/** Where libcni records each network of a pod until the network is removed. */
 const cniResultsDirectory = '/var/lib/cni/results';
 
 /** Milliseconds. */
 const pollInterval = 250;
 const pollTimeout = 10_000;
-/** Looks in a row that find nothing. */
+/** Consecutive reads that must find nothing. */
 const requiredEmptyReads = 3;
 
 /**
- * Waits for networks of pods that came up while the kubelet was stopped: the runtime takes them down by itself, and writes to CNI's directories
- * although `kubeadm reset` has emptied them already. What has not gone after a while stays, and is listed as any directory that is not empty.
+ * Waits for the networks of pods that started while the kubelet was stopped. The runtime removes them by itself, and writes to CNI's
+ * directories although `kubeadm reset` has already emptied them. Networks that are still there after the timeout are retained, and are
+ * listed like any directory that is not empty.
  */
 async function waitForPodNetworkRemoval(host: Pick<HostReader, 'files'>): Promise<void> {
   let quiet = 0;
@@ -46,31 +47,37 @@ async function hasPodNetworks({ files }: Pick<HostReader, 'files'>): Promise<boo
 
 const idSchema = lazy(() =>
   z.strictObject({
-    /** The file of kubeadm documents, the log, and the socket that `reset` must be told. */
+    /** The file of kubeadm documents, the log, and the socket that `kubeadm reset` needs. */
     config: z.string(),
     log: z.string(),
     criSocket: z.string(),
     /** Milliseconds for init or join. */
     timeout: z.number(),
-    /** Files of lazyjack's own in directories that `reset` empties: another `init` needs them, and they go when it is their turn. */
+    /**
+     * Files that lazyjack created in directories that `kubeadm reset` empties. Another `kubeadm init` needs them; they are deleted in their
+     * own step.
+     */
     keeps: z.array(z.string()).default([]),
-    /** Where general.kubeadm says something of it. */
+    /** Present if general.kubeadm has settings of kube-proxy. */
     proxy: proxySettingsSchema().optional(),
   }),
 );
 type Id = z.output<ReturnType<typeof idSchema>>;
 
-/** Milliseconds for `kubeadm reset`: it waits for containers to stop, and for an API server that may be gone. */
+/** Milliseconds for `kubeadm reset`: it waits for containers to stop, and for an API server that may no longer exist. */
 const resetTimeout = 120_000;
 
 /**
- * This host's membership of a cluster: made by `kubeadm init` or `join`, taken away by `kubeadm reset`. Of all kinds the one with a state that
- * cannot be brought back, so a membership that is not ours is never reset.
+ * The membership of this host in a cluster: `kubeadm init` or `kubeadm join` creates it, `kubeadm reset` deletes it. Its state cannot be
+ * restored, so a foreign membership is never reset.
  */
 export const clusterMember = defineKind({
   name: kindNames.clusterMember,
   id: idSchema,
-  /** `ca` null: half-made, before the CA was there, or not known before it is made. A wish without `ca` takes any, as in insecure mode. */
+  /**
+   * `ca` null: incomplete, before the CA existed, or not known before creation. A desired state without `ca` accepts any, as in insecure
+   * mode.
+   */
   state: () => z.strictObject({ role: roleSchema(), ca: z.string().nullable().default(null), complete: z.boolean() }),
   immutable: ['role', 'ca', 'complete'],
   label: () => 'cluster',
@@ -112,16 +119,19 @@ export const clusterMember = defineKind({
     const left = await Promise.all(
       entering.map(async ({ id }) => [...(await findKubeadmSideEffects(host, id.proxy ?? defaultProxySettings)), ...listRetainedFiles(id)]),
     );
-    // kubeadm starts it, and `reset` stops it.
+    // kubeadm starts the kubelet, and `kubeadm reset` stops it.
     const kubelet = { kind: kindNames.unit, id: { unit: 'kubelet' }, laterStates: [null, { active: true }] };
     return [...left.flat(), ...(entering.length > 0 ? [kubelet] : [])];
   },
 
-  /** kubeadm was ended, or died, on its way. */
+  /** kubeadm was stopped, or died, before it finished. */
   isHalfWritten: () => true,
 });
 
-/** What `init` left in the work area stays there: another cluster of the same nodes needs it, and so may whoever has a backup of this one. */
+/**
+ * Files that `lazyjack init` wrote in the work area are retained: another cluster of the same nodes needs them, and so does a restore of a
+ * backup of this one.
+ */
 function listRetainedFiles({ log }: Id): readonly SideEffect[] {
   return ['ca.crt', 'ca.key'].map((name) => ({
     kind: kindNames.retainedFile,

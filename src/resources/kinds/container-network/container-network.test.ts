@@ -16,7 +16,7 @@ const wanted = {
 const running = new AbortController().signal;
 const stranger = { name: 'web', image: 'nginx', network: 'support_net' };
 
-test('what is written is found again, and is gone after the way back', async () => {
+test('create and read back, then delete', async () => {
   const host = simulatedHost();
   expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: null }]);
   await containerNetwork.write(host, [{ id, before: null, after: wanted }], running);
@@ -25,7 +25,7 @@ test('what is written is found again, and is gone after the way back', async () 
   expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: null }]);
 });
 
-test('without Docker nothing is known, and that is no failure', async () => {
+test('without Docker the state is unknown, and the probe does not fail', async () => {
   const host = simulatedHost({ containers: { engine: 'stopped' } });
   expect(await containerNetwork.probe(host, [id])).toEqual([
     { known: false, reason: expect.stringContaining('Docker is not running'), fix: expect.stringContaining('systemctl start docker') },
@@ -45,7 +45,7 @@ test.each([
   else expect(answer).toMatchObject(refusal);
 });
 
-test('containers of others keep their network', async () => {
+test('a network with foreign containers is retained', async () => {
   const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted }], containers: [stranger] } });
   const after = { ...wanted, bridge: 'other' };
   expect(await containerNetwork.refuse?.(host, [{ id, before: wanted, after, owned: true }], [])).toMatchObject([
@@ -58,7 +58,7 @@ test('containers of others keep their network', async () => {
   expect(await containerNetwork.adjustRestore?.(host, away, [{ kind: 'container', id: { name: 'web' } }])).toEqual([{ target: null }]);
 });
 
-test('making it turns forwarding on everywhere, unless it is on', async () => {
+test('creating a network enables forwarding everywhere, unless it is enabled already', async () => {
   const create = [{ id, before: null, after: wanted }];
   const off = simulatedHost({ sysctls: { 'net/ipv6/conf/all/forwarding': '0', 'net/ipv6/conf/eth1/forwarding': '0' } });
   expect(await containerNetwork.sideEffects?.(off, create)).toContainEqual({
@@ -69,7 +69,7 @@ test('making it turns forwarding on everywhere, unless it is on', async () => {
   expect(await containerNetwork.sideEffects?.(on, create)).not.toContainEqual(expect.objectContaining({ kind: 'sysctl' }));
 });
 
-test('a bridge on which others have an interface is not taken from under it', async () => {
+test('a network whose bridge has a foreign port is retained', async () => {
   const links = [
     { name: 'lazyjack0', index: 2, type: 'bridge' },
     { name: 'veth0123abc', index: 3, type: 'veth', master: 'lazyjack0' },
@@ -84,7 +84,7 @@ test('a bridge on which others have an interface is not taken from under it', as
   ]);
 });
 
-test('a network whose bridge is gone is not as it was made, and still ours', async () => {
+test('a network without its bridge differs, and still has the owner mark', async () => {
   const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted }] } });
   expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: { ...wanted, bridge: null } }]);
   expect(containerNetwork.hasOwnerMark?.({ ...wanted, bridge: null })).toBe(true);

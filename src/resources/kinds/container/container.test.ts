@@ -30,7 +30,7 @@ const running = new AbortController().signal;
 const hostWith = (health: 'healthy' | 'unhealthy' | 'unchecked' | 'exits') =>
   simulatedHost({ containers: { networks: [network], images: { 'lazyjack/dns64:1': { id: 'sha256:1', command: ['-6'], health } } } });
 
-test('what is written is found again, with the command of the image', async () => {
+test('create and read back, with the command of the image', async () => {
   const host = hostWith('healthy');
   await container.write(host, [{ id, before: null, after: wanted }], running);
   expect(await container.probe(host, [id])).toMatchObject([{ known: true, state: { ...wanted, command: ['-6'] } }]);
@@ -38,7 +38,7 @@ test('what is written is found again, with the command of the image', async () =
   expect(await container.probe(host, [id])).toEqual([{ known: true, state: null }]);
 });
 
-test('what can be changed in place is', async () => {
+test('changes in place what can be changed in place', async () => {
   const host = hostWith('healthy');
   await container.write(host, [{ id, before: null, after: wanted }], running);
   const made = host.effects.length;
@@ -46,7 +46,7 @@ test('what can be changed in place is', async () => {
   expect(host.effects.slice(made)).toEqual(['change container bind9', 'stop container bind9']);
 });
 
-test('another configuration is another container', async () => {
+test('another configuration replaces the container', async () => {
   const host = hostWith('healthy');
   await container.write(host, [{ id, before: null, after: wanted }], running);
   const made = host.effects.length;
@@ -56,7 +56,7 @@ test('another configuration is another container', async () => {
   expect(container.immutable).toContain('labels');
 });
 
-test('a failure is told when nothing is under way any more', async () => {
+test('a failure is reported after all other changes have ended', async () => {
   const host = hostWith('healthy');
   const changes = [
     { id: { name: 'broken' }, before: null, after: { ...wanted, image: 'none:1' } },
@@ -66,7 +66,7 @@ test('a failure is told when nothing is under way any more', async () => {
   expect(await container.probe(host, [id])).toMatchObject([{ state: { running: true } }]);
 });
 
-test('a container of ours says so, stopped or not', () => {
+test('an owned container has the owner mark, stopped or not', () => {
   expect(container.hasOwnerMark?.(wanted)).toBe(true);
   expect(container.hasOwnerMark?.({ ...wanted, running: false })).toBe(true);
   expect(container.hasOwnerMark?.({ ...wanted, labels: {} })).toBe(false);

@@ -37,7 +37,7 @@ async function text(host: SimulatedHost, at = path): Promise<string> {
 
 const wish = (bytes: Uint8Array) => editableFile.declare({ path }, state('editable-file', bytes), { contents: [bytes] });
 
-test('edited, it is used as it is; wanted otherwise, what was made of it is kept beside', async () => {
+test('an edited file is used as it is; if another content is desired, the edited file is kept as .bak', async () => {
   const host = hostWith();
   const engine = simulatedEngine(host);
   await engine.apply([wish(one)]);
@@ -61,7 +61,7 @@ test.each([undefined, 'theirs\n'])('a .bak of somebody else stays (found there: 
   expect(await text(host, `${path}.bak`)).toBe('old\n');
 });
 
-test('what was edited comes back with its edits when the run that replaced it fails', async () => {
+test('a rollback restores an edited file with its edits', async () => {
   const host = hostWith();
   const engine = simulatedEngine(host);
   await engine.apply([wish(one)]);
@@ -82,7 +82,7 @@ test('what was edited comes back with its edits when the run that replaced it fa
   expect(await other.files.read(`${path}.bak`)).toBeNull();
 });
 
-test('a file of others comes back byte for byte', async () => {
+test('a foreign file is restored byte for byte', async () => {
   const host = hostWith('theirs\n');
   const engine = simulatedEngine(host);
   await engine.apply([wish(one)]);

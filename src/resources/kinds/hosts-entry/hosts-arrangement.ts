@@ -1,21 +1,21 @@
 import { listDistinctAddresses, splitByOwner, type HostsEntry } from './hosts-entries.ts';
 
-/** Which lines give a name so that it has the wanted addresses. */
+/** Which lines give a name its desired addresses. */
 export interface HostsArrangement {
-  /** Lines of others that keep the name, or get it back; from the rest of them it is taken. */
+  /** Foreign lines that keep the name, or get it back. The name is taken from all other foreign lines. */
   readonly shown: ReadonlySet<HostsEntry>;
   readonly hidden: readonly HostsEntry[];
-  /** Lines of ours that are no longer right. */
+  /** Owned lines that are no longer correct. */
   readonly obsolete: readonly HostsEntry[];
-  /** What lines of ours must give, behind all that is shown. */
+  /** Addresses that owned lines must add, after all shown lines. */
   readonly addedAddresses: readonly string[];
 }
 
 /**
- * Follows from the lines and the wanted addresses alone. Wanting what the lines of others say gives back all that was taken, so undo needs
- * to know no more than what was there before.
+ * Depends only on the lines and the desired addresses. If the desired addresses equal those of the foreign lines, every taken name is given
+ * back, so a restore needs only the before-image.
  *
- * `open` is the block that ends the file without a line end: nothing can be added behind it.
+ * `open` is the index of the block that ends the file without a line end: no line can be added after it.
  */
 export function arrangeHostsEntries(entries: readonly HostsEntry[], wanted: readonly string[], open: number): HostsArrangement {
   const own = entries.filter((entry) => entry.ownership === 'yes');
@@ -54,7 +54,7 @@ function givesExactly(entries: readonly HostsEntry[], wanted: readonly string[])
   return said.length === wanted.length && said.every((address, at) => address === wanted[at]);
 }
 
-/** The lines that give the wanted addresses in the wanted order, as far as they do. */
+/** The lines that give the desired addresses in the desired order, as far as they do. */
 function selectInOrder(entries: readonly HostsEntry[], wanted: readonly string[]): HostsEntry[] {
   const found = new Set<string>();
   return entries.filter(({ address }) => {

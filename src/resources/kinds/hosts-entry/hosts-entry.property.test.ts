@@ -30,7 +30,7 @@ const other = fc.constantFrom(
   '# lazyjack took a from: nowhere',
   '# lazyjack took x from: 10.0.0.5 a',
 );
-/** As an earlier installation of ours may have left them behind. */
+/** Lines that an earlier installation of lazyjack may have left. */
 const stale = fc.constantFrom(
   'fd00:20::9\ta\t# lazyjack',
   'fd00:20::9\tb nas # lazyjack',
@@ -52,7 +52,7 @@ function fileOf(line: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.tuple(lines, fc.oneof(fc.constant(''), line)).map(([all, last]) => all.join('') + last);
 }
 
-/** Letter for letter what a line of ours is without its comment. */
+/** Identical to an owned line without its comment. */
 const bare = /^\S+\t(a|b|my-master|c\.lan)$/;
 const foreign = fc.oneof(
   { weight: 6, arbitrary: entry },
@@ -93,7 +93,7 @@ async function probe(host: SimulatedHost, names: readonly string[]): Promise<unk
   return found.map((probed) => (probed.known ? probed.state : probed.reason));
 }
 
-/** What is not as it should be already is written, as the engine does it. */
+/** Writes what differs from the target, as the engine does. */
 async function bring(host: SimulatedHost, targets: readonly { readonly name: string; readonly after: State }[]): Promise<void> {
   const live = await hostsEntry.probe(
     host,
@@ -125,7 +125,7 @@ async function beforeOf(host: SimulatedHost, wanted: readonly Wish[]): Promise<{
   });
 }
 
-test('what is written is read back, others keep what they have, and a second time writes nothing', async () => {
+test('written addresses are read back, foreign lines keep theirs, and a second apply writes nothing', async () => {
   await fc.assert(
     fc.asyncProperty(fc.oneof(foreignFile, anyFile), wishes, async (text, wanted) => {
       const host = hostWith(text);
@@ -160,7 +160,7 @@ async function undoGivesBackEveryByte(text: string | null, wanted: Wish[], chang
   expect(await host.files.read(path)).toEqual(await hostWith(text).files.read(path));
 }
 
-test('apply, then undo in any order, gives back every byte', async () => {
+test('apply and restore in any order: every byte is restored', async () => {
   await fc.assert(
     fc.asyncProperty(foreignFile, wishes, fc.nat(3), fc.nat(23), (text, wanted, together, seed) =>
       undoGivesBackEveryByte(text, wanted, [], together, seed),
@@ -169,13 +169,13 @@ test('apply, then undo in any order, gives back every byte', async () => {
   );
 });
 
-test('also after the configuration gave names other addresses', async () => {
+test('also after the configuration changed the addresses of names', async () => {
   await fc.assert(fc.asyncProperty(foreignFileWithoutOurSpelling, wishes, wishes, fc.nat(3), fc.nat(23), undoGivesBackEveryByte), {
     numRuns,
   });
 });
 
-test('whatever is in the file, undo leads to the addresses that were', async () => {
+test('restore gives the previous addresses, whatever the file contains', async () => {
   await fc.assert(
     fc.asyncProperty(anyFile, wishes, async (text, wanted) => {
       const host = hostWith(text);
@@ -188,7 +188,7 @@ test('whatever is in the file, undo leads to the addresses that were', async () 
   );
 });
 
-test('a line of others, added meanwhile, stays, and the rest is given back', async () => {
+test('a foreign line that was added in the meantime is retained, and the rest is restored', async () => {
   await fc.assert(
     fc.asyncProperty(fileOf(foreign), wishes, fc.nat(), async (text, wanted, where) => {
       const host = hostWith(text);
@@ -208,7 +208,7 @@ test('a line of others, added meanwhile, stays, and the rest is given back', asy
   );
 });
 
-test('no line changes that does not mention a managed name, and no name of the machine itself is ever lost', async () => {
+test('no line without a managed name changes, and no name of the host itself is lost', async () => {
   await fc.assert(
     fc.asyncProperty(fileOf(foreign), wishes, async (text, wanted) => {
       const host = hostWith(text);
@@ -231,7 +231,7 @@ async function reservedNames(host: SimulatedHost): Promise<string[]> {
   });
 }
 
-/** Anywhere in the line: our comments keep lines that mention names, too. */
+/** Anywhere in the line: the comments that preserve lines mention names too. */
 function mentions(line: string, names: ReadonlySet<string>): boolean {
   return line
     .toLowerCase()

@@ -21,7 +21,7 @@ testKindLaws(hostsEntry, {
   readComparableState: (host) => host.files.read(path),
 });
 
-test('a file that was not there is made, and goes with the last name', async () => {
+test('a missing file is created, and deleted with the last name', async () => {
   const host = simulatedHost({ files: { '/etc': { type: 'directory' } } });
   const names = ['my-master', 'my-minion'].map((name) => ({ name }));
   await hostsEntry.write(
@@ -36,7 +36,7 @@ test('a file that was not there is made, and goes with the last name', async () 
   expect(await host.files.read(path)).toBeNull();
 });
 
-test('a file that was not there stays when others wrote into it, without our first line', async () => {
+test('a created file with foreign lines is retained without the first line', async () => {
   const host = simulatedHost({ files: { '/etc': { type: 'directory' } } });
   await hostsEntry.write(host, [{ id, before: null, after: ours }], signal);
   host.files.put(path, { type: 'file', content: `${(await textOf(host)) ?? ''}10.0.0.1 nas\n` });
@@ -44,7 +44,7 @@ test('a file that was not there stays when others wrote into it, without our fir
   expect(await textOf(host)).toBe('10.0.0.1 nas\n');
 });
 
-test('a link is left alone, and where it leads is said', async () => {
+test('a symlink is left alone, and its target is reported', async () => {
   const host = simulatedHost({ files: { [path]: { type: 'symlink', target: '/srv/hosts' } } });
   expect(await hostsEntry.probe(host, [id])).toEqual([{ known: false, reason: '/etc/hosts is a symlink to /srv/hosts' }]);
   await expect(hostsEntry.write(host, [{ id, before: null, after: ours }], signal)).rejects.toThrow('/srv/hosts');
@@ -59,12 +59,12 @@ test.each([
   expect(refusal?.fix).toContain(fix);
 });
 
-test('the machine itself is never written', async () => {
+test('a reserved name is never written', async () => {
   const change = { id: { name: 'localhost' }, before: null, after: ours };
   await expect(hostsEntry.write(hostWith('127.0.0.1 localhost\n'), [change], signal)).rejects.toMatchObject({ kind: 'refused' });
 });
 
-test('undo: what others said meanwhile stays, what is ours goes', async () => {
+test('restore: foreign lines that were added in the meantime are retained, owned lines are deleted', async () => {
   const host = hostWith('127.0.1.1 my-master\n');
   await hostsEntry.write(host, [{ id, before: { addresses: ['127.0.1.1'] }, after: ours }], signal);
   host.files.put(path, { type: 'file', content: `${(await textOf(host)) ?? ''}10.0.0.9 my-master\n` });
@@ -78,12 +78,12 @@ test('undo: what others said meanwhile stays, what is ours goes', async () => {
   expect(await textOf(host)).toBe('127.0.1.1 my-master\n10.0.0.9 my-master\n');
 });
 
-test('undo: an address that somebody changed in a line of ours stays', async () => {
+test('restore: an address that was edited in an owned line is retained', async () => {
   const host = hostWith('fd00:20::9\tmy-master\t# lazyjack\n');
   const live = { addresses: ['fd00:20::9'] };
   expect(await hostsEntry.adjustRestore?.(host, [{ id, before: live, after: live }], [])).toEqual([{ target: live }]);
 });
 
-test('names are one thing in any case', () => {
+test('names are not case-sensitive', () => {
   expect(hostsEntry.makeAddress({ name: 'My-Master' })).toBe('hosts:my-master');
 });

@@ -7,7 +7,7 @@ import { findAppendIndex, detectLineEnd } from '../../shared/text/text-lines.ts'
 import type { Line, LineEnd } from '../../shared/text/text-lines.ts';
 import { removeNameFromOwnedLine, makeOwnedHostsLine } from './owned-hosts-line.ts';
 
-/** Addresses by name. An empty list: the file does not know the name. */
+/** Addresses by name. An empty list: the file does not contain the name. */
 export type HostsAddresses = ReadonlyMap<string, readonly string[]>;
 
 export function readHostsAddresses(lines: readonly Line[], names: Iterable<string>): HostsAddresses {
@@ -16,29 +16,29 @@ export function readHostsAddresses(lines: readonly Line[], names: Iterable<strin
   );
 }
 
-/** What the names would have without us, as far as the file can tell. `had`: what they had when we came. */
+/** The addresses that the names would have without lazyjack, as far as the file shows. `had`: their addresses before the first change. */
 export function readForeignHostsAddresses(lines: readonly Line[], had: HostsAddresses): HostsAddresses {
   return mapValues(findHostsEntries(parseBlocks(lines), had.keys()), (entries, name) =>
     listDistinctAddresses(splitByOwner(entries, had.get(name)?.length === 0).others),
   );
 }
 
-/** Whether anything in the file is there because of us. */
+/** Whether anything in the file was written because of lazyjack. */
 export function hasOwnedHostsLines(lines: readonly Line[]): boolean {
   return parseBlocks(lines).some(({ isOwned, takenNames }) => isOwned || takenNames.size > 0);
 }
 
-/** What becomes of one block. */
+/** The new form of one block. */
 interface BlockDraft {
   readonly block: HostsBlock;
   readonly takenNames: Set<string>;
-  /** Of a line of ours; undefined: it goes. */
+  /** The text of an owned line; undefined: it is deleted. */
   text: string | undefined;
-  /** New lines of ours behind it. */
+  /** New owned lines after it. */
   readonly addedLines: string[];
 }
 
-/** The file in which these names, and no others, have other addresses. One pass over the file, however many names. */
+/** The file with other addresses for exactly these names. One pass over the file, for any number of names. */
 export function setHostsAddresses(lines: readonly Line[], wanted: HostsAddresses): Line[] {
   const blocks = parseBlocks(lines);
   const drafts = blocks.map((block): BlockDraft => ({
@@ -85,7 +85,7 @@ function setAddressesOfName(
   behind.push(...addedAddresses.slice(inPlace.length).map((address) => makeOwnedHostsLine(address, name)));
 }
 
-/** Names that somebody added to a line of ours stay where they are, with the address that they had. */
+/** Names that were added to an owned line keep their place and their address. */
 function replaceInOwnedLine(draft: BlockDraft | undefined, name: string, { address }: HostsEntry, wanted: string | undefined): void {
   if (draft?.text === undefined || wanted === address) return;
   draft.text = removeNameFromOwnedLine(draft.text, name);

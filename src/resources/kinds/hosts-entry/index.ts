@@ -22,7 +22,7 @@ const reservedNames = new Set([
   'broadcasthost',
 ]);
 
-/** Names that distributions put into /etc/hosts for the machine itself, with or without a domain behind them. */
+/** Names that distributions write into /etc/hosts for the host itself, with or without a domain. */
 export function isReservedName(name: string): boolean {
   const [first = ''] = name.split('.');
   return reservedNames.has(first) || name.endsWith('.localhost');
@@ -30,11 +30,11 @@ export function isReservedName(name: string): boolean {
 
 const hostsPath = '/etc/hosts';
 
-/** The addresses of one name in /etc/hosts, whoever wrote the lines that say so. */
+/** The addresses of one name in /etc/hosts, from owned and foreign lines. */
 export const hostsEntry = defineKind({
   name: kindNames.hosts,
   id: () => z.strictObject({ name: z.string().toLowerCase() }),
-  /** Canonical, in the order of the file, at least one. */
+  /** Canonical, in file order, at least one. */
   state: () => z.strictObject({ addresses: z.array(z.string()).min(1).readonly() }),
   label: ({ name }) => name,
 
@@ -48,7 +48,7 @@ export const hostsEntry = defineKind({
     return ids.map(({ name }) => known(stateOf(found.get(name))));
   },
 
-  /** All names in one write of the file. */
+  /** Writes the file once for all names. */
   async write({ files }: Host, changes) {
     const reserved = changes.find(({ id: { name } }) => isReservedName(name));
     if (reserved !== undefined) throw new Failure('refused', `${reserved.id.name} is every machine's own name for itself`);
@@ -56,7 +56,7 @@ export const hostsEntry = defineKind({
     await editSharedFile(files, hostsPath, (lines) => setHostsAddresses(lines, wanted), hasOwnedHostsLines);
   },
 
-  /** The file itself tells what was there: lines of ours are marked, and those of others are kept in comments. */
+  /** The file itself contains the before-image: owned lines have the owner mark, and foreign lines are preserved in comments. */
   async findEvidence({ files }, claims) {
     const file = await readSharedFile(files, hostsPath);
     if (!file.isReadable) return claims.map(() => undefined);
@@ -76,7 +76,7 @@ export const hostsEntry = defineKind({
     return changes.map(({ id: { name } }) => traces ?? refuseReserved(name));
   },
 
-  /** What others say about the name now is theirs, and stays; what is ours goes even so. */
+  /** Addresses that foreign lines give the name now are retained. Owned lines are deleted nevertheless. */
   async adjustRestore({ files }, changes) {
     const file = await readSharedFile(files, hostsPath);
     if (!file.isReadable) return changes.map(({ after }) => ({ target: after }));

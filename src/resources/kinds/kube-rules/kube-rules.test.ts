@@ -5,7 +5,7 @@ import { testKubeRulesLaws } from '../../../../testing/kind-laws/kube-rules-laws
 
 testKubeRulesLaws(async () => ({ host: simulatedHost(), discard: async () => undefined }));
 
-test('rules of others stay where they are, also between those that go', async () => {
+test('foreign rules keep their position, also between deleted rules', async () => {
   const theirs = ['-j DOCKER-USER', '-m comment --comment "kubernetes forwarding rules" -j KUBE-FORWARD', '-i lxcbr0 -j ACCEPT'];
   const chains = [
     { name: 'FORWARD', policy: 'DROP', rules: theirs },

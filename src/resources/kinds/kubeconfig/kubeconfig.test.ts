@@ -45,7 +45,7 @@ async function text(host: SimulatedHost): Promise<string> {
   return node?.type === 'file' ? Buffer.from(node.content).toString() : '';
 }
 
-test('the user gets a copy that nobody else can read, and it goes again with its directory', async () => {
+test('the user gets a private copy, and destroy deletes it with its directory', async () => {
   const host = hostWith();
   const engine = simulatedEngine(host);
   expect(await engine.apply(wishes)).toMatchObject({ status: 'done' });
@@ -57,18 +57,18 @@ test('the user gets a copy that nobody else can read, and it goes again with its
   expect(await host.files.read('/home/alice/.kube')).toBeNull();
 });
 
-test('what is in it is in no plan', async () => {
+test('its content is in no plan', async () => {
   const plan = await simulatedEngine(hostWith()).plan(wishes);
   expect(JSON.stringify(plan)).not.toContain('kubernetes-admin');
 });
 
-test('a configuration of their own is not overwritten', async () => {
+test("the user's own configuration is not overwritten", async () => {
   const host = hostWith({ [path]: { type: 'file', content: theirs, ...alices } });
   const plan = await simulatedEngine(host).plan(wishes);
   expect(plan.refused).toMatchObject([{ change: { address: 'kubeconfig:alice' }, refusal: { adoptable: true } }]);
 });
 
-test('a copy of an admin.conf that is another by now is made anew', async () => {
+test('a copy of an outdated admin.conf is updated', async () => {
   const host = hostWith();
   const engine = simulatedEngine(host);
   await engine.apply(wishes);
@@ -78,7 +78,7 @@ test('a copy of an admin.conf that is another by now is made anew', async () => 
   expect(await text(host)).toContain('renewed');
 });
 
-test('a copy whose admin.conf is gone goes too; one that the user has edited stays', async () => {
+test('a copy without its admin.conf is deleted; an edited copy is retained', async () => {
   const host = hostWith();
   const engine = simulatedEngine(host);
   await engine.apply(wishes);

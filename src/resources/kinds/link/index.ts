@@ -9,7 +9,7 @@ import { refuseLink } from './link-refusal.ts';
 import { makeRefMatcher } from '../../shared/network-refs.ts';
 import { listLinkUserNames, type LiveNetwork, adjustLinkRestore } from './link-restore.ts';
 
-/** An interface that is there: whether it is up, and its MTU. Nothing here makes or removes interfaces. */
+/** An existing interface: whether it is up, and its MTU. This kind never creates or deletes interfaces. */
 export const link = defineKind({
   name: kindNames.link,
   volatile: true,

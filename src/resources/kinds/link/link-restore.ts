@@ -11,27 +11,27 @@ export interface LiveNetwork extends Pick<NetworkState, 'links' | 'addresses'> {
   readonly entries: readonly NetworkEntry[];
 }
 
-/** Something on an interface that a person put there, or that stays for such a thing. */
+/** Something foreign on an interface, or an owned object that is retained because of it. */
 interface LinkUser {
-  /** What `remember` writes down of it. */
+  /** The name that `recordContext` records. */
   readonly name: string;
   readonly text: string;
   readonly isIpv6: boolean;
   readonly isAddress: boolean;
-  /** Of an address. */
+  /** Only of an address. */
   readonly ref?: Ref;
-  /** Takes it away. */
+  /** Deletes it. */
   readonly command: string;
 }
 
-/** What was on an interface before the first of our writes: no reason for it to stay up. */
+/** Names of what was on an interface before the first write. They are no reason to keep it up. */
 export function listLinkUserNames(look: LiveNetwork, dev: string): readonly string[] {
   return findLinkUsers(look, () => false, dev).map(({ name }) => name);
 }
 
 /**
- * An interface found down goes down again, and one found without IPv6 loses it again, only if nothing is on it that was not there before. A journal of
- * 2.0.0 does not tell what was (`remembered`): there an address may have been, and keeps the interface up for good.
+ * Restore sets an interface down, or gives it an MTU without IPv6, only if nothing is on it that was not there before. A journal of 2.0.0
+ * does not record what was there (`remembered`): an address may have been there, and keeps the interface up permanently.
  */
 export function adjustLinkRestore(
   look: LiveNetwork,
@@ -59,7 +59,7 @@ export function adjustLinkRestore(
   ];
   if (reasons.length === 0) return { target };
   const commands = [
-    // An address of ours goes by itself once nothing foreign needs it; deleted by hand, it would take that along.
+    // An owned address is deleted once nothing foreign needs it. Deleted by hand, it would take that along.
     ...(staysUp ? others : losesIpv6 ? others6 : []).flatMap(({ ref, command }) =>
       ref !== undefined && ours.isStaying(ref) ? [] : [command],
     ),

@@ -10,7 +10,7 @@ import { refuseLinesOfRelease13 } from '../../shared/text/lines-of-release-1-3.t
 
 const resolvConfPath = '/etc/resolv.conf';
 
-/** A name server in a plain /etc/resolv.conf, and when it is asked: 0 is first. */
+/** A name server in a regular /etc/resolv.conf, and its position: the resolver asks 0 first. */
 export const nameserver = defineKind({
   name: kindNames.nameserver,
   id: () => z.strictObject({ address: z.string().transform((text) => canonicalizeAddress(text) ?? text) }),
@@ -45,7 +45,7 @@ export const nameserver = defineKind({
     return changes.map(() => traces);
   },
 
-  /** A line of others with this address is theirs, wherever it has come to stand. */
+  /** A foreign line with this address is retained, whatever its position is now. */
   async adjustRestore({ files }, changes) {
     const file = await readSharedFile(files, resolvConfPath);
     return changes.map(({ id: { address }, before, after }) => {

@@ -55,7 +55,7 @@ test.each([
   expect(await textOf(host)).toBe(text);
 });
 
-test('a link is left alone, and whose it is is said', async () => {
+test('a symlink is left alone, and its owner is reported', async () => {
   const target = '../run/systemd/resolve/stub-resolv.conf';
   const host = simulatedHost({ files: { [path]: { type: 'symlink', target } } });
   const [probed] = await nameserver.probe(host, [{ address: ours }]);
@@ -71,7 +71,7 @@ test('traces of 1.3 are refused', async () => {
   expect(refusal?.fix).toContain("1.3's down and clean");
 });
 
-test('a line of others that came meanwhile stays', async () => {
+test('a foreign line that was added in the meantime is retained', async () => {
   const host = hostWith('nameserver 10.0.0.1\n');
   await bring(host, first);
   host.files.put(path, { type: 'file', content: `${(await textOf(host)) ?? ''}nameserver ${ours}\n` });
@@ -113,7 +113,7 @@ const text = fc
   )
   .map(([lines, last]) => lines.join('') + last);
 
-test('apply and undo give back every byte, and a second apply writes nothing', async () => {
+test('apply and restore give every byte back, and a second apply writes nothing', async () => {
   await fc.assert(
     fc.asyncProperty(fc.option(text, { nil: null }), async (found) => {
       const host = hostWith(found);
@@ -131,7 +131,7 @@ test('apply and undo give back every byte, and a second apply writes nothing', a
   );
 });
 
-test('lines of others, added meanwhile, stay, and the rest is given back', async () => {
+test('foreign lines that were added in the meantime are retained, and the rest is restored', async () => {
   await fc.assert(
     fc.asyncProperty(text, fc.nat(), fc.boolean(), async (found, where, server) => {
       const host = hostWith(found);

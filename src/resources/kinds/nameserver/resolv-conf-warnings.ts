@@ -2,10 +2,10 @@ import type { Diagnostic } from '../../../core/diagnostic.ts';
 import { splitLines } from '../../shared/text/text-lines.ts';
 import { listNameservers } from '../../shared/text/resolv-conf.ts';
 
-/** The C library asks no more than these. */
+/** The C library asks at most this many. */
 const maxNameservers = 3;
 
-/** What is worth knowing before `address` becomes the first name server of this /etc/resolv.conf. */
+/** Warnings before `address` becomes the first name server of this /etc/resolv.conf. */
 export function warnAboutResolvConf(text: string, address: string): readonly Diagnostic[] {
   return [warnIfGenerated(text), warnIfTooMany(text, address)].filter((warning) => warning !== undefined);
 }

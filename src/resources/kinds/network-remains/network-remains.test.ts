@@ -68,7 +68,7 @@ test.each<[string, WrittenHost, unknown]>([
   expect(await remains(host)).toEqual(expected);
 });
 
-test('all of it goes, and nothing of others', async () => {
+test('deletes all remains, and nothing foreign', async () => {
   const host = simulatedHost({ network: { links: [link], addresses: [gateway] }, packetFilter: filters });
   const before = { bridge: true, foreign: [], rules };
   await networkRemains.write(host, [{ id, before, after: null }], new AbortController().signal);
@@ -81,7 +81,7 @@ test('all of it goes, and nothing of others', async () => {
   ]);
 });
 
-test('what was there before stays, and what has gone since is not made', async () => {
+test('earlier remains are retained, and deleted ones are not created again', async () => {
   const host = simulatedHost();
   const was = { bridge: true, foreign: [], rules: rules.slice(0, 1) };
   const undo = async (before: typeof was | null) =>

@@ -4,7 +4,7 @@ import { shellCommand } from '../../../core/text/shell-command.ts';
 import { familyOf } from '../../shared/ip-schemas.ts';
 import { defaultMetric } from '../../shared/network-refs.ts';
 
-/** The routes to the prefix in question. */
+/** The routes to one prefix. */
 export interface RoutesToPrefix {
   readonly routes: readonly Route[];
   readonly specialRoutes: readonly SpecialRoute[];
@@ -12,7 +12,7 @@ export interface RoutesToPrefix {
 
 type RouteHop = Pick<Route, 'via' | 'dev' | 'mtu'>;
 
-/** Why a wanted route is not made: somebody else's is there (`theirs`), or would be used instead. */
+/** Why a desired route cannot be created: a foreign route exists, or another route would be used instead. */
 export function refuseRoute(
   { routes, specialRoutes }: RoutesToPrefix,
   { dst, metric = defaultMetric[familyOf(dst)] }: { readonly dst: string; readonly metric?: number },

@@ -9,7 +9,7 @@ import { makeRefMatcher } from '../../shared/network-refs.ts';
 import { findSysctlSideEffects } from './sysctl-side-effects.ts';
 import { adjustSysctlRestore } from './sysctl-restore.ts';
 
-/** One kernel parameter. Absent: this kernel, or this interface, has no such key; nothing can be done about that. */
+/** A kernel parameter. Absent: this kernel, or this interface, has no such key, and lazyjack cannot create it. */
 export const sysctl = defineKind({
   name: kindNames.sysctl,
   volatile: true,
@@ -40,7 +40,7 @@ export const sysctl = defineKind({
       ...(await findDeletedBridges(host, going)),
     ]);
     return changes.map(({ id: { key }, before, after }) => {
-      // The parameters of an interface or a module come and go with it.
+      // The parameters of an interface or a module appear and disappear with it.
       if (before === null || after === null) return { target: before };
       if (goingDevices.has(/^net\/ipv[46]\/conf\/([^/]+)\//.exec(key)?.[1])) return { target: before };
       return adjustSysctlRestore(look, key, before, after);
@@ -48,7 +48,10 @@ export const sysctl = defineKind({
   },
 });
 
-/** The interfaces that go with networks of the container engine: such a one may be older than the write that disturbed it, after a reboot. */
+/**
+ * The interfaces that are deleted with networks of the container engine. After a reboot, such an interface may be older than the write that
+ * changed its parameters.
+ */
 async function findDeletedBridges({ containers }: HostReader, going: readonly Ref[]): Promise<readonly (string | null)[]> {
   const names = going.flatMap(({ kind, id }) => (kind === kindNames.containerNetwork ? [id['name']] : []));
   if (names.length === 0) return [];

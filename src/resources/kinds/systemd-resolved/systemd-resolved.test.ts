@@ -10,7 +10,7 @@ const asked = '/run/systemd/resolve/resolv.conf';
 const signal = new AbortController().signal;
 const wanted = { dropIn: 'ours', first: true } as const;
 
-/** systemd-resolved as far as its files go: started anew, it reads its drop-in and says whom it asks. */
+/** Simulates the files of systemd-resolved: on restart, it reads its drop-in and writes the servers that it uses. */
 async function machine({ dropIn, runs = true }: { dropIn?: string; runs?: boolean } = {}): Promise<SimulatedHost> {
   const host = simulatedHost(
     {
@@ -54,7 +54,7 @@ testKindLaws(systemdResolved, {
   readComparableState: async (host) => [await host.files.read(path), await host.files.read(asked)],
 });
 
-test('told once, and everything of it given back', async () => {
+test('restarted once, and restored completely', async () => {
   const host = await machine();
   const before = restarts(host);
   await systemdResolved.write(host, [{ id, before: null, after: wanted }], signal);
@@ -66,7 +66,7 @@ test('told once, and everything of it given back', async () => {
   expect(await host.files.read(path)).toBeNull();
 });
 
-test('written, and the daemon not told: that is not as wanted yet, and the file is not written again', async () => {
+test('drop-in written, daemon not restarted: differs, and the file is not written again', async () => {
   const host = await machine();
   host.files.put(path, { type: 'file', content: makeResolvedDropIn(server) });
   expect(await find(host)).toEqual({ known: true, state: { dropIn: 'ours', first: false } });
@@ -75,7 +75,7 @@ test('written, and the daemon not told: that is not as wanted yet, and the file 
   expect(host.effects.slice(before)).toEqual(['systemctl restart systemd-resolved']);
 });
 
-test('taken away, and the daemon not told: what a crash left of an undo is ours to finish', async () => {
+test('drop-in deleted, daemon not restarted: the rest of a crashed restore counts as half-written', async () => {
   const host = await machine({ dropIn: makeResolvedDropIn(server) });
   host.files.put(path, null);
   const live = { dropIn: null, first: true };
@@ -84,13 +84,13 @@ test('taken away, and the daemon not told: what a crash left of an undo is ours 
   expect(systemdResolved.hasOwnerMark?.(live)).toBe(false);
 });
 
-test('a drop-in of ours for another server is that one, not this one', async () => {
+test('an owned drop-in for another server is that resource, not this one', async () => {
   const host = await machine({ dropIn: makeResolvedDropIn('fd00:10::111') });
   expect(await find(host)).toEqual({ known: true, state: null });
   expect(await find(host, 'fd00:10::111')).toEqual({ known: true, state: wanted });
 });
 
-test('whoever asks the server for another reason goes on asking it', async () => {
+test('a foreign configuration that uses the server is kept', async () => {
   const host = await machine();
   host.files.put(asked, { type: 'file', content: `nameserver ${server}\n` });
   expect(await find(host)).toEqual({ known: true, state: { dropIn: null, first: true } });
@@ -99,14 +99,14 @@ test('whoever asks the server for another reason goes on asking it', async () =>
 const refusal = async (host: SimulatedHost, before: Parameters<NonNullable<typeof systemdResolved.refuse>>[1][number]['before'] = null) =>
   (await systemdResolved.refuse?.(host, [{ id, before, after: wanted, owned: false }], []))?.[0];
 
-test('refused: a systemd-resolved that does not run, and a file of that name that is not ours', async () => {
+test('refused: a stopped systemd-resolved, and a foreign file of that name', async () => {
   expect(await refusal(await machine())).toBeUndefined();
   expect((await refusal(await machine({ runs: false })))?.fix).toContain('systemctl enable --now systemd-resolved');
   const text = '[Resolve]\nDNS=9.9.9.9\n';
   expect((await refusal(await machine({ dropIn: text }), { dropIn: { text }, first: false }))?.detail).toContain('not ours');
 });
 
-test('undone where systemd-resolved is gone: the file goes, and nothing is started', async () => {
+test('restore without a running systemd-resolved: the file is deleted, and nothing is started', async () => {
   const host = await machine({ dropIn: makeResolvedDropIn(server), runs: false });
   await systemdResolved.write(host, [{ id, before: { dropIn: 'ours', first: false }, after: null }], signal);
   expect(restarts(host)).toBe(0);
