@@ -41,13 +41,13 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
   /** Unique among the ids of this kind. `kind:label` is the address. */
   label(id: z.output<Id>): string;
   probe(host: HostReader, ids: readonly z.output<Id>[]): Promise<readonly ProbeResult<z.output<Body> | null>[]>;
-  write(host: Host, changes: readonly TypedTransition<Id, Body>[], signal: AbortSignal, making?: WriteContext): Promise<void>;
+  write(host: Host, changes: readonly TypedTransition<Id, Body>[], signal: AbortSignal, context?: WriteContext): Promise<void>;
   readonly settle?: (host: HostReader, changes: readonly TypedTransition<Id, Body>[]) => Promise<readonly Settled[]>;
   readonly explain?: (host: Host, change: TypedTransition<Id, Body>, signal: AbortSignal) => Promise<string | undefined>;
   readonly refuse?: (
     host: HostReader,
     changes: readonly (TypedTransition<Id, Body> & { readonly owned: boolean })[],
-    going: readonly Ref[],
+    deletedRefs: readonly Ref[],
   ) => Promise<readonly (Refusal | undefined)[]>;
   readonly sideEffects?: (host: HostReader, changes: readonly TypedTransition<Id, Body>[]) => Promise<readonly SideEffect[]>;
   readonly hasOwnerMark?: (live: z.output<Body>) => boolean;
@@ -63,8 +63,8 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
   readonly adjustRestore?: (
     host: HostReader,
     changes: readonly (TypedTransition<Id, Body> & Pick<RestoreTransition<Json, JsonObject>, 'context'>)[],
-    going: readonly Ref[],
-    staying: readonly Ref[],
+    deletedRefs: readonly Ref[],
+    retainedRefs: readonly Ref[],
   ) => Promise<readonly RestoreTarget<z.output<Body>>[]>;
 }
 
@@ -80,7 +80,7 @@ export interface DesiredResourceOptions {
 export interface DeclarableKind<Id extends Schema, Body extends Schema> extends Kind {
   makeAddress(id: z.input<Id>): Address;
   /** `state` may omit fields: an omitted field keeps its live value. `null`: the resource should not exist. */
-  declare(id: z.input<Id>, want: Partial<z.input<Body>> | null, options?: DesiredResourceOptions): DesiredResource;
+  declare(id: z.input<Id>, desired: Partial<z.input<Body>> | null, options?: DesiredResourceOptions): DesiredResource;
 }
 
 /**
@@ -123,12 +123,12 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     settleTimeout: definition.settleTimeout ?? 0,
     addressOf,
     makeAddress: addressOf,
-    declare: (id, want, options = {}) => {
+    declare: (id, desired, options = {}) => {
       const canonical = ids.make(id);
       return {
         address: `${name}:${definition.label(canonical)}`,
         ref: { kind: name, id: canonical },
-        state: want === null ? null : omitUndefined(want),
+        state: desired === null ? null : omitUndefined(desired),
         needs: [...(options.livesOn ?? []), ...(options.needs ?? [])],
         livesOn: options.livesOn ?? [],
         ...(options.isLast && { isLast: options.isLast }),
@@ -136,11 +136,11 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
         contents: options.contents ?? [],
       };
     },
-    probe: async (host, asked) => definition.probe(host, asked.map(ids.check)),
-    write: async (host, changes, signal, making) => definition.write(host, typed(changes), signal, making),
+    probe: async (host, idsToProbe) => definition.probe(host, idsToProbe.map(ids.check)),
+    write: async (host, changes, signal, context) => definition.write(host, typed(changes), signal, context),
     ...(settle && { settle: async (host, changes) => settle(host, typed(changes)) }),
     ...(explain && { explain: async (host, change, signal) => explain(host, typedOne(change), signal) }),
-    ...(refuse && { refuse: async (host, changes, going) => refuse(host, typed(changes), going) }),
+    ...(refuse && { refuse: async (host, changes, deletedRefs) => refuse(host, typed(changes), deletedRefs) }),
     ...(sideEffects && { sideEffects: async (host, changes) => sideEffects(host, typed(changes)) }),
     ...(irreversible && { irreversible: (live) => irreversible(stateForm().parse(live)) }),
     ...(definition.withDefaults && { withDefaults: states.check }),
@@ -149,7 +149,8 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     ...(findEvidence && { findEvidence: async (host, claims) => findEvidence(host, typed(claims)) }),
     ...(recordContext && { recordContext: async (host, changes) => recordContext(host, typed(changes)) }),
     ...(adjustRestore && {
-      adjustRestore: async (host, changes, going, staying = []) => adjustRestore(host, typed(changes), going, staying),
+      adjustRestore: async (host, changes, deletedRefs, retainedRefs = []) =>
+        adjustRestore(host, typed(changes), deletedRefs, retainedRefs),
     }),
   };
 }
@@ -187,6 +188,6 @@ function parseRecorded<Form extends Schema>(kind: string, form: Form, data: unkn
 }
 
 /** A partial state as plain data, without undefined fields. */
-function omitUndefined(want: { readonly [name: string]: Json | undefined }): JsonObject {
-  return Object.fromEntries(Object.entries(want).filter(([, value]) => value !== undefined));
+function omitUndefined(desired: { readonly [name: string]: Json | undefined }): JsonObject {
+  return Object.fromEntries(Object.entries(desired).filter(([, value]) => value !== undefined));
 }

@@ -10,7 +10,7 @@ const rulesByFamily = {
 };
 
 /** The laws of `chain`, on any host with iptables. Its own chains may exist, and are not changed. */
-export function testChainLaws(machine: KindLawsInput['createHost']): void {
+export function testChainLaws(createBaseHost: KindLawsInput['createHost']): void {
   // Docker's own chains are in both tables of IPv4; IPv6 has none of them, and no table either.
   describe.each([
     { family: 4, table: 'filter', parent: 'FORWARD' },
@@ -19,13 +19,13 @@ export function testChainLaws(machine: KindLawsInput['createHost']): void {
     const [one = '', two = ''] = rulesByFamily[family];
     const id = { family, table, name: 'LAZYJACK-LAWS' } as const;
     const createHost: KindLawsInput['createHost'] = async () => {
-      const made = await machine();
-      const { host } = made;
+      const base = await createBaseHost();
+      const { host } = base;
       return {
         host,
         discard: async () => {
           await removeChain(host, id);
-          await made.discard();
+          await base.discard();
         },
       };
     };
@@ -33,7 +33,7 @@ export function testChainLaws(machine: KindLawsInput['createHost']): void {
       id,
       states: [null, { parent, rules: [one, two] }, { parent: null, rules: [one] }, { parent: 'OUTPUT', rules: [two] }],
       createHost,
-      readComparableState: readComparableState,
+      readComparableState,
     });
   });
 }

@@ -44,9 +44,13 @@ export function testContainerEngineLaws(machine: KindLawsInput['createHost'], im
 
   describe('container', () => {
     const createHost = async () => {
-      const made = await machine();
-      await containerNetwork.write(made.host, [{ id: networkId, before: null, after: makeNetworkState() }], new AbortController().signal);
-      return made;
+      const created = await machine();
+      await containerNetwork.write(
+        created.host,
+        [{ id: networkId, before: null, after: makeNetworkState() }],
+        new AbortController().signal,
+      );
+      return created;
     };
     const state = (change: JsonObject = {}): JsonObject => ({
       image,

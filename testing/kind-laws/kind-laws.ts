@@ -19,7 +19,7 @@ export interface KindLawsInput {
  * difference, writing the old state restores the host, and read state can be written unchanged.
  */
 export function testKindLaws(kind: Kind, { id, states, createHost, readComparableState }: KindLawsInput): void {
-  const never = new AbortController().signal;
+  const signal = new AbortController().signal;
   let machine: Awaited<ReturnType<typeof createHost>> | undefined;
   beforeEach(async () => {
     machine = await createHost();
@@ -39,7 +39,7 @@ export function testKindLaws(kind: Kind, { id, states, createHost, readComparabl
   };
   const write = async (after: State): Promise<void> => {
     const before = await probe();
-    if (!satisfies(before, after) || (before === null) !== (after === null)) await kind.write(host(), [{ id, before, after }], never);
+    if (!satisfies(before, after) || (before === null) !== (after === null)) await kind.write(host(), [{ id, before, after }], signal);
   };
 
   const pairs = states.flatMap((from) => states.filter((to) => to !== from).map((to) => ({ from, to })));
@@ -54,7 +54,7 @@ export function testKindLaws(kind: Kind, { id, states, createHost, readComparabl
       const written = await probe();
       expect(satisfies(written, to)).toBe(true);
 
-      await kind.write(host(), [{ id, before: written, after: found }], never);
+      await kind.write(host(), [{ id, before: written, after: found }], signal);
       expect(await probe()).toEqual(found);
       expect(await readComparableState(host())).toEqual(before);
     });

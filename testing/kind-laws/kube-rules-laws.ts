@@ -25,19 +25,19 @@ const fewRules: JsonObject = {
 };
 
 /** The laws of `kube-rules`, on any host with iptables. */
-export function testKubeRulesLaws(make: KindLawsInput['createHost']): void {
+export function testKubeRulesLaws(createBaseHost: KindLawsInput['createHost']): void {
   const id = { family: 6, table: 'nat' } as const;
-  const discarding: KindLawsInput['createHost'] = async () => {
-    const made = await make();
+  const createHost: KindLawsInput['createHost'] = async () => {
+    const base = await createBaseHost();
     return {
-      host: made.host,
+      host: base.host,
       discard: async () => {
-        await kubeRules.write(made.host, [{ id, before: manyRules, after: null }], new AbortController().signal);
-        await made.discard();
+        await kubeRules.write(base.host, [{ id, before: manyRules, after: null }], new AbortController().signal);
+        await base.discard();
       },
     };
   };
-  testKindLaws(kubeRules, { id, states: [null, manyRules, fewRules], createHost: discarding, readComparableState: readComparableState });
+  testKindLaws(kubeRules, { id, states: [null, manyRules, fewRules], createHost, readComparableState });
 }
 
 /** Empty tables have no effect: they appear when a program writes to them, or only reads. */

@@ -22,15 +22,15 @@ const gatewayChanges: readonly NetworkChange[] = [
 ];
 
 /** The laws of the kernel's network kinds, on any host with two interfaces `lj0` and `lj1` that are connected to each other. */
-export function testNetworkLaws(machine: KindLawsInput['createHost']): void {
+export function testNetworkLaws(createBaseHost: KindLawsInput['createHost']): void {
   const laws = (kind: Kind, id: JsonObject, needs: readonly NetworkChange[], states: readonly State[]): void => {
     const createHost = async () => {
-      const made = await machine();
-      await made.host.network.write(needs);
-      return made;
+      const base = await createBaseHost();
+      await base.host.network.write(needs);
+      return base;
     };
     describe(kind.addressOf(id), () => {
-      testKindLaws(kind, { id, states, createHost, readComparableState: readComparableState });
+      testKindLaws(kind, { id, states, createHost, readComparableState });
     });
   };
   laws(

@@ -68,17 +68,17 @@ const cases: readonly SideEffectCase[] = [
   { name: 'a smaller MTU', kind: link, id: { dev: 'lj0' }, after: { up: true, mtu: 1350 } },
   { name: 'a larger MTU', kind: link, id: { dev: 'lj0' }, after: { up: true, mtu: 9000 } },
   { name: 'an MTU too small for IPv6', kind: link, id: { dev: 'lj0' }, after: { up: true, mtu: 1200 } },
-  { name: 'a primary goes', kind: address, id: { dev: 'lj0', address: '10.0.0.1' }, after: null },
-  { name: 'a secondary goes', kind: address, id: { dev: 'lj0', address: '10.0.0.2' }, after: null },
-  { name: 'a primary gets another length', kind: address, id: { dev: 'lj0', address: '10.0.0.1' }, after: { prefix: 25 } },
+  { name: 'a primary address is deleted', kind: address, id: { dev: 'lj0', address: '10.0.0.1' }, after: null },
+  { name: 'a secondary address is deleted', kind: address, id: { dev: 'lj0', address: '10.0.0.2' }, after: null },
+  { name: 'a primary address gets another prefix length', kind: address, id: { dev: 'lj0', address: '10.0.0.1' }, after: { prefix: 25 } },
   {
-    name: 'the last IPv4 address goes',
+    name: 'the last IPv4 address is deleted',
     kind: address,
     id: { dev: 'lj0', address: '10.0.0.1' },
     after: null,
     setup: [{ op: 'delete-address', dev: 'lj0', family: 4, address: '10.5.0.1', prefix: 24 }],
   },
-  { name: 'an IPv6 address goes', kind: address, id: { dev: 'lj0', address: 'fd00::1' }, after: null },
+  { name: 'an IPv6 address is deleted', kind: address, id: { dev: 'lj0', address: 'fd00::1' }, after: null },
   ...['net/ipv4/ip_forward', 'net/ipv4/conf/all/forwarding', 'net/ipv6/conf/all/forwarding', 'net/ipv6/conf/all/disable_ipv6'].flatMap(
     (key) => [setSysctl(key, '0'), setSysctl(key, '1')],
   ),
@@ -86,10 +86,10 @@ const cases: readonly SideEffectCase[] = [
 ];
 
 /** `sideEffects` names everything that a write changes besides its own object, in any foreign state. */
-export function testSideEffectLaws(make: KindLawsInput['createHost']): void {
-  let machine: Awaited<ReturnType<typeof make>> | undefined;
+export function testSideEffectLaws(createHost: KindLawsInput['createHost']): void {
+  let machine: Awaited<ReturnType<typeof createHost>> | undefined;
   beforeEach(async () => {
-    machine = await make();
+    machine = await createHost();
   });
   afterEach(async () => {
     await machine?.discard();
@@ -106,7 +106,7 @@ export function testSideEffectLaws(make: KindLawsInput['createHost']): void {
       if (typeof id['key'] === 'string') await writeOppositeValue(host, id['key'], after?.['value'] === '1' ? '0' : '1');
       const [probed] = await kind.probe(host, [id]);
       const before = probed?.known === true ? probed.state : null;
-      const named = makeRefMatcher([
+      const isNamed = makeRefMatcher([
         ...((await kind.sideEffects?.(host, [{ id, before, after }])) ?? []),
         { kind: kind.name, id },
         ...listAliasRefs(id),
@@ -117,12 +117,12 @@ export function testSideEffectLaws(make: KindLawsInput['createHost']): void {
       const later = new Map((await readEverything(host)).map(({ text, ref }) => [JSON.stringify(ref), text]));
 
       const altered = earlier.filter(({ ref, text }) => later.get(JSON.stringify(ref)) !== text);
-      expect(altered.filter(({ ref }) => !named(ref))).toEqual([]);
+      expect(altered.filter(({ ref }) => !isNamed(ref))).toEqual([]);
     });
   });
 }
 
-/** So that there is something to change: the other interfaces have the value to be written already, or do not have it yet. */
+/** So that there is something to change: the key gets the opposite of the value to be written, and one interface already has that value. */
 async function writeOppositeValue(host: Host, key: string, value: string): Promise<void> {
   await host.sysctls.write([{ key, value }]);
   const one = key.replace('ip_forward', 'conf/lj1/forwarding').replace('/all/', '/lj1/');

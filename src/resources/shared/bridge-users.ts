@@ -18,7 +18,7 @@ export async function findBridgeUsers(
   reader: NetworkReader,
   dev: string,
   subnets: readonly { readonly subnet: string; readonly gateway: string | null }[],
-  going: readonly Ref[],
+  deletedRefs: readonly Ref[],
 ): Promise<readonly BridgeUser[]> {
   const { addresses } = await reader.read();
   const gateways = subnets.map(({ gateway }) => gateway);
@@ -30,7 +30,7 @@ export async function findBridgeUsers(
         text: `${address}/${prefix}`,
         command: shellCommand('ip', ['address', 'delete', `${address}/${prefix}`, 'dev', dev]),
       })),
-    ...(await findRoutesOverBridge(reader, dev, going, (entry) => isEngineRoute(subnets, entry))),
+    ...(await findRoutesOverBridge(reader, dev, deletedRefs, (entry) => isEngineRoute(subnets, entry))),
   ];
 }
 
@@ -38,11 +38,11 @@ export async function findBridgeUsers(
 export async function findRoutesOverBridge(
   reader: NetworkReader,
   dev: string,
-  going: readonly Ref[],
-  isEngines: (entry: NetworkEntry) => boolean = () => false,
+  deletedRefs: readonly Ref[],
+  isEngineEntry: (entry: NetworkEntry) => boolean = () => false,
 ): Promise<readonly BridgeUser[]> {
-  return findForeignEntries(await reader.readEntries(), makeRefMatcher(going))
-    .filter((entry) => entry.devs.includes(dev) && !isEngines(entry))
+  return findForeignEntries(await reader.readEntries(), makeRefMatcher(deletedRefs))
+    .filter((entry) => entry.devs.includes(dev) && !isEngineEntry(entry))
     .map((entry) => ({ text: describeEntry(entry), command: deleteEntryCommand(entry) }));
 }
 

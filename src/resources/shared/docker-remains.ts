@@ -48,8 +48,8 @@ export async function removeNetworkRemains(
 ): Promise<void> {
   const rules = changes.flatMap(({ before, after }) => before?.rules.filter((rule) => !includesRule(after?.rules ?? [], rule)) ?? []);
   await packetFilter.write(rules.map((rule): FilterChange => ({ op: 'delete-rule', ...rule })));
-  const going = changes.filter(({ before, after }) => before?.bridge === true && after?.bridge !== true);
-  await network.write(going.map(({ bridge }): NetworkChange => ({ op: 'delete-bridge', dev: bridge })));
+  const deletions = changes.filter(({ before, after }) => before?.bridge === true && after?.bridge !== true);
+  await network.write(deletions.map(({ bridge }): NetworkChange => ({ op: 'delete-bridge', dev: bridge })));
 }
 
 export function includesRule(rules: readonly PlacedRule[], rule: PlacedRule): boolean {
@@ -64,15 +64,17 @@ async function readBridgesAndRules(
   const tables = await Promise.all(([4, 6] as const).map(async (each) => [each, await readTablesIfInstalled(host, each)] as const));
   return ids.map(({ bridge, gateways }) => {
     const rules: NetworkRemains['rules'] = [];
-    for (const [each, read] of tables) {
-      if (!read.known) return read;
-      rules.push(...findDockerRules(bridge, each, read.state).map((rule) => ({ ...rule })));
+    for (const [each, probed] of tables) {
+      if (!probed.known) return probed;
+      rules.push(...findDockerRules(bridge, each, probed.state).map((rule) => ({ ...rule })));
     }
-    const on = addresses.filter(({ dev, scope }) => dev === bridge && scope !== 'link');
-    const isOurs = links.some(({ name, type }) => name === bridge && type === 'bridge') && isBridgeOfNetwork(gateways, on);
+    const bridgeAddresses = addresses.filter(({ dev, scope }) => dev === bridge && scope !== 'link');
+    const isOwned = links.some(({ name, type }) => name === bridge && type === 'bridge') && isBridgeOfNetwork(gateways, bridgeAddresses);
     const ports = links.filter((link) => link.master === bridge && !isDockerVeth(link)).map(({ name }) => name);
-    const others = on.filter((item) => !isGateway(gateways, item)).map(({ address, prefix }) => `${address}/${prefix}`);
-    return known(remainsOrNull({ bridge: isOurs, foreign: isOurs ? [...ports, ...others] : [], rules }));
+    const foreignAddresses = bridgeAddresses
+      .filter((item) => !isGateway(gateways, item))
+      .map(({ address, prefix }) => `${address}/${prefix}`);
+    return known(remainsOrNull({ bridge: isOwned, foreign: isOwned ? [...ports, ...foreignAddresses] : [], rules }));
   });
 }
 
@@ -81,8 +83,8 @@ export function remainsOrNull(remains: NetworkRemains): NetworkRemains | null {
 }
 
 /** Docker may have been killed before it gave the bridge an address. A bridge with only other addresses is foreign. */
-function isBridgeOfNetwork(gateways: readonly string[], on: readonly LinkAddress[]): boolean {
-  return on.length === 0 || on.some((item) => isGateway(gateways, item));
+function isBridgeOfNetwork(gateways: readonly string[], bridgeAddresses: readonly LinkAddress[]): boolean {
+  return bridgeAddresses.length === 0 || bridgeAddresses.some((item) => isGateway(gateways, item));
 }
 
 function isGateway(gateways: readonly string[], { address }: LinkAddress): boolean {

@@ -16,14 +16,14 @@ export interface PlacedRule {
  * Docker's (libnetwork/drivers/bridge/setup_ip_tables.go). DOCKER-USER belongs to the administrator.
  */
 export function findDockerRules(bridge: string, family: Family, tables: readonly FilterTable[]): readonly PlacedRule[] {
-  const own = makeDockerRuleMatcher(bridge);
+  const isDockerRule = makeDockerRuleMatcher(bridge);
   return tables.flatMap(({ name: table, chains }) =>
     chains.flatMap(({ name: chain, rules }) => {
       if (chain === 'DOCKER-USER') return [];
-      const isDockers = /^DOCKER(-|$)/.test(chain)
+      const isFromDocker = /^DOCKER(-|$)/.test(chain)
         ? (rule: string) => namesBridge(bridge, rule)
-        : (rule: string) => own(`${table} ${chain} ${rule}`);
-      return rules.filter(isDockers).map((rule) => ({ family, table, chain, rule }));
+        : (rule: string) => isDockerRule(`${table} ${chain} ${rule}`);
+      return rules.filter(isFromDocker).map((rule) => ({ family, table, chain, rule }));
     }),
   );
 }

@@ -53,9 +53,9 @@ export function makeEntryRef(entry: NetworkEntry): Ref {
 }
 
 /** Permanent foreign entries that this run does not delete. The kernel and router advertisements create theirs again. */
-export function findForeignEntries(entries: readonly NetworkEntry[], isGoing: (ref: Ref) => boolean): readonly NetworkEntry[] {
-  const notOthers = ['kernel', 'ra', 'redirect', ownerProtocol];
-  return entries.filter((entry) => !notOthers.includes(entry.protocol) && !(entry.isPlainRoute && isGoing(makeRouteRef(entry))));
+export function findForeignEntries(entries: readonly NetworkEntry[], isDeleted: (ref: Ref) => boolean): readonly NetworkEntry[] {
+  const notForeign = ['kernel', 'ra', 'redirect', ownerProtocol];
+  return entries.filter((entry) => !notForeign.includes(entry.protocol) && !(entry.isPlainRoute && isDeleted(makeRouteRef(entry))));
 }
 
 /** The kernel created the address from a router advertisement, and creates it again: it is no reason to retain anything. */
@@ -84,13 +84,13 @@ export function deleteEntryCommand({ type, family, dst, ipArguments, devs }: Net
 }
 
 /** The arguments that identify a route for `ip route delete`, without its metrics (such as the MTU) and defaults. */
-function deletionArguments(dst: string, words: string): readonly string[] {
-  const rest = words
-    .slice(words.indexOf(dst) + dst.length)
+function deletionArguments(dst: string, ipArguments: string): readonly string[] {
+  const rest = ipArguments
+    .slice(ipArguments.indexOf(dst) + dst.length)
     .trim()
     .replace(/\btable main\b/, '');
-  const kept = /(?:^|\s)((?:nexthop|onlink)(?=\s|$)|(?:via(?: inet6)?|dev|table|tos|metric|src|nhid|weight) \S+)/g;
-  return [dst, ...[...rest.matchAll(kept)].flatMap(([, said = '']) => said.split(' '))];
+  const keptOptions = /(?:^|\s)((?:nexthop|onlink)(?=\s|$)|(?:via(?: inet6)?|dev|table|tos|metric|src|nhid|weight) \S+)/g;
+  return [dst, ...[...rest.matchAll(keptOptions)].flatMap(([, option = '']) => option.split(' '))];
 }
 
 /** The addresses and IPv6 entries that an interface loses when it goes down or its IPv6 is disabled. */

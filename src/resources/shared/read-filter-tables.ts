@@ -15,11 +15,11 @@ export async function probeFilterTables<Id extends TableId, S>(
   ids: readonly Id[],
   stateOf: (table: FilterTable, id: Id) => S | null,
 ): Promise<readonly ProbeResult<S | null>[]> {
-  const answers = new Map<Family, ProbeResult<readonly FilterTable[]>>();
+  const results = new Map<Family, ProbeResult<readonly FilterTable[]>>();
   const families = [...new Set(ids.map(({ family }) => family))];
-  await Promise.all(families.map(async (family) => answers.set(family, await probeTablesOfFamily(host, family))));
+  await Promise.all(families.map(async (family) => results.set(family, await probeTablesOfFamily(host, family))));
   return ids.map((id) => {
-    const tables = answers.get(id.family);
+    const tables = results.get(id.family);
     if (tables?.known !== true) return unknown(tables?.reason ?? 'not asked');
     return known(stateOf(tableOf(tables.state, id), id));
   });

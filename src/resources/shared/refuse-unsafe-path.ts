@@ -11,6 +11,6 @@ export async function refuseUnsafePath(
   path: string,
   after: Pick<FileAttributes, 'uid' | 'gid'> | null,
 ): Promise<Refusal | undefined> {
-  const obstacle = after === null ? undefined : await files.checkPathSafety(path, after);
-  return obstacle && { detail: `${obstacle.message}.`, fix: obstacle.fix ?? '', adoptable: false };
+  const problem = after === null ? undefined : await files.checkPathSafety(path, after);
+  return problem && { detail: `${problem.message}.`, fix: problem.fix ?? '', adoptable: false };
 }

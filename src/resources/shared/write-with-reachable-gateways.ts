@@ -13,8 +13,8 @@ export async function writeWithReachableGateways(network: Network, writes: reado
 
 type Gateway = Pick<Route, 'dst' | 'dev'>;
 
-function findIpv6Gateways(words: string): readonly Gateway[] {
-  const hops = [...words.matchAll(/ via (?:inet6 )?([\da-f:.]*:[\da-f:.]*) dev (\S+)/g)];
+function findIpv6Gateways(ipArguments: string): readonly Gateway[] {
+  const hops = [...ipArguments.matchAll(/ via (?:inet6 )?([\da-f:.]*:[\da-f:.]*) dev (\S+)/g)];
   return hops.flatMap(([, gateway = '', dev = '']) => (gateway.startsWith('fe80:') ? [] : [{ dst: `${gateway}/128`, dev }]));
 }
 
@@ -23,13 +23,13 @@ function findIpv6Gateways(words: string): readonly Gateway[] {
  * the write, each gateway gets a temporary route on its link.
  */
 async function writeWithTemporaryRoutes(network: Network, gateways: readonly Gateway[], writes: readonly NetworkChange[]): Promise<void> {
-  const ways = [...new Map(gateways.map((gateway) => [JSON.stringify(gateway), gateway])).values()];
-  const way = (op: 'add-route' | 'delete-route', gateway: Gateway): NetworkChange =>
+  const distinctGateways = [...new Map(gateways.map((gateway) => [JSON.stringify(gateway), gateway])).values()];
+  const makeTemporaryRoute = (op: 'add-route' | 'delete-route', gateway: Gateway): NetworkChange =>
     // The metric with the lowest priority that nothing else uses.
     ({ op, family: 6, ...gateway, via: null, metric: 4294967294 });
   try {
-    await network.write([...ways.map((gateway) => way('add-route', gateway)), ...writes]);
+    await network.write([...distinctGateways.map((gateway) => makeTemporaryRoute('add-route', gateway)), ...writes]);
   } finally {
-    for (const gateway of ways) await network.write([way('delete-route', gateway)]).catch(() => undefined);
+    for (const gateway of distinctGateways) await network.write([makeTemporaryRoute('delete-route', gateway)]).catch(() => undefined);
   }
 }

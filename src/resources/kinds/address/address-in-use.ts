@@ -19,16 +19,18 @@ export function describeAddressConflict({ dev, address }: LinkAddressId, by: str
  */
 export async function failIfAddressesInUse(
   { network }: Host,
-  asked: readonly (LinkAddressId & { readonly at: number })[],
+  addresses: readonly (LinkAddressId & { readonly at: number })[],
   signal: AbortSignal,
-  making: WriteContext,
+  context: WriteContext,
 ): Promise<void> {
-  const answers = await Promise.all(asked.map(async (which) => ({ which, answer: await network.probeAddressUse(which, signal) })));
-  for (const { which, answer } of answers) {
-    if (answer.status === 'yes')
-      throw new Failure('failed', describeAddressConflict(which, 'it answered an ARP probe', answer.mac), { fix: addressConflictFix });
-    if (answer.status === 'unknown') {
-      making.warn(which.at, `not checked whether another host on ${which.dev} has ${which.address}: ${answer.reason}`);
+  const results = await Promise.all(
+    addresses.map(async (target) => ({ which: target, answer: await network.probeAddressUse(target, signal) })),
+  );
+  for (const { which: target, answer: result } of results) {
+    if (result.status === 'yes')
+      throw new Failure('failed', describeAddressConflict(target, 'it answered an ARP probe', result.mac), { fix: addressConflictFix });
+    if (result.status === 'unknown') {
+      context.warn(target.at, `not checked whether another host on ${target.dev} has ${target.address}: ${result.reason}`);
     }
   }
 }
@@ -39,14 +41,14 @@ export async function failIfAddressesInUse(
  */
 export async function findConflictingHost(
   { network }: Host,
-  which: LinkAddressId & { readonly prefix: number },
+  target: LinkAddressId & { readonly prefix: number },
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const change = { ...which, family: 6 } as const;
+  const change = { ...target, family: 6 } as const;
   await network.write([{ op: 'delete-address', ...change }]);
   try {
-    const answer = await network.probeAddressUse(which, signal);
-    return answer.status === 'yes' ? describeAddressConflict(which, duplicateAddressDetection, answer.mac) : undefined;
+    const result = await network.probeAddressUse(target, signal);
+    return result.status === 'yes' ? describeAddressConflict(target, duplicateAddressDetection, result.mac) : undefined;
   } finally {
     await network.write([{ op: 'add-address', ...change }]);
   }

@@ -18,21 +18,21 @@ export async function writeAddresses(
   host: Host,
   changes: readonly Change[],
   signal: AbortSignal,
-  making: WriteContext | undefined,
+  context: WriteContext | undefined,
 ): Promise<void> {
   // An address that only changes its prefix length already belongs to this host.
-  const isAsked = ({ id, before, after }: Change): boolean =>
-    making !== undefined && before === null && after !== null && familyOf(id.address) === 4;
+  const needsProbe = ({ id, before, after }: Change): boolean =>
+    context !== undefined && before === null && after !== null && familyOf(id.address) === 4;
   // Addresses that need no ARP probe go first: duplicate address detection takes longer than ARP probes, and starts when an address is
   // added.
   await writeWithoutProbing(
     host,
-    changes.filter((change) => !isAsked(change)),
+    changes.filter((change) => !needsProbe(change)),
   );
-  const asked = changes.flatMap((change, at) => (isAsked(change) ? [{ ...change.id, at }] : []));
-  if (making === undefined || asked.length === 0) return;
-  await failIfAddressesInUse(host, asked, signal, making);
-  await writeWithoutProbing(host, changes.filter(isAsked));
+  const addressesToProbe = changes.flatMap((change, at) => (needsProbe(change) ? [{ ...change.id, at }] : []));
+  if (context === undefined || addressesToProbe.length === 0) return;
+  await failIfAddressesInUse(host, addressesToProbe, signal, context);
+  await writeWithoutProbing(host, changes.filter(needsProbe));
 }
 
 /**
@@ -41,15 +41,17 @@ export async function writeAddresses(
  * and does nothing.
  */
 async function writeWithoutProbing(host: Host, changes: readonly Change[]): Promise<void> {
-  const taken = await findSecondariesToRestore(host, changes);
+  const secondaries = await findSecondariesToRestore(host, changes);
   await host.network.write(
     changes.flatMap((change): readonly NetworkChange[] => {
       const { id, before, after } = change;
-      const which = { dev: id.dev, family: familyOf(id.address), address: id.address };
-      const goes: readonly NetworkChange[] = before === null ? [] : [{ op: 'delete-address', ...which, ...before }];
-      const comes: readonly NetworkChange[] = after === null ? [] : [{ op: 'add-address', ...which, ...after }];
-      const back = (taken.get(change) ?? []).map((item): NetworkChange => ({ op: 'add-address', ...item }));
-      return before?.prefix !== after?.prefix && which.family === 4 ? [...comes, ...goes, ...back] : [...goes, ...comes, ...back];
+      const target = { dev: id.dev, family: familyOf(id.address), address: id.address };
+      const deletions: readonly NetworkChange[] = before === null ? [] : [{ op: 'delete-address', ...target, ...before }];
+      const additions: readonly NetworkChange[] = after === null ? [] : [{ op: 'add-address', ...target, ...after }];
+      const restorations = (secondaries.get(change) ?? []).map((item): NetworkChange => ({ op: 'add-address', ...item }));
+      return before?.prefix !== after?.prefix && target.family === 4
+        ? [...additions, ...deletions, ...restorations]
+        : [...deletions, ...additions, ...restorations];
     }),
   );
 }
@@ -59,21 +61,22 @@ async function writeWithoutProbing(host: Host, changes: readonly Change[]): Prom
  * briefly.
  */
 async function findSecondariesToRestore(host: Host, changes: readonly Change[]): Promise<ReadonlyMap<Change, readonly LinkAddress[]>> {
-  const leaving = changes.filter(({ id, before }) => before !== null && familyOf(id.address) === 4);
-  if (leaving.length === 0) return new Map();
-  const [{ addresses }, promoting] = await Promise.all([
+  const deletedChanges = changes.filter(({ id, before }) => before !== null && familyOf(id.address) === 4);
+  if (deletedChanges.length === 0) return new Map();
+  const [{ addresses }, promotingLinks] = await Promise.all([
     host.network.read(),
     readPromotingLinks(
       host,
-      leaving.map(({ id }) => id.dev),
+      deletedChanges.map(({ id }) => id.dev),
     ),
   ]);
-  const ours = (item: LinkAddress): boolean => changes.some(({ id }) => id.dev === item.dev && id.address === item.address);
+  const isChanged = (item: LinkAddress): boolean => changes.some(({ id }) => id.dev === item.dev && id.address === item.address);
   return new Map(
-    leaving.map((change) => {
-      const gone = addresses.find(({ dev, address }) => dev === change.id.dev && address === change.id.address);
-      const lost = gone === undefined ? [] : findSecondariesDeletedWith(addresses, gone, promoting.has(gone.dev));
-      return [change, lost.filter((item) => !ours(item))] as const;
+    deletedChanges.map((change) => {
+      const deleted = addresses.find(({ dev, address }) => dev === change.id.dev && address === change.id.address);
+      const deletedSecondaries =
+        deleted === undefined ? [] : findSecondariesDeletedWith(addresses, deleted, promotingLinks.has(deleted.dev));
+      return [change, deletedSecondaries.filter((item) => !isChanged(item))] as const;
     }),
   );
 }

@@ -45,27 +45,27 @@ export const address = defineKind({
   async explain(host, { id, after }, signal) {
     return after === null ? undefined : findConflictingHost(host, { ...id, prefix: after.prefix }, signal);
   },
-  async refuse(host, changes, going) {
-    const isGoing = makeRefMatcher(going);
-    const addresses = (await host.network.read()).addresses.filter((item) => !isGoing(makeAddressRef(item)));
+  async refuse(host, changes, deletedRefs) {
+    const isDeleted = makeRefMatcher(deletedRefs);
+    const addresses = (await host.network.read()).addresses.filter((item) => !isDeleted(makeAddressRef(item)));
     return changes.map(({ id, before, after, owned }) =>
       owned || after === null ? undefined : refuseAddress(addresses, id, before, after),
     );
   },
   sideEffects: findAddressSideEffects,
-  async adjustRestore(host, changes, going) {
-    const leaving = changes.filter(({ before, after }) => before !== null && after === null);
-    if (leaving.length === 0) return changes.map(({ after }) => ({ target: after }));
-    const [{ addresses }, entries, promoting] = await Promise.all([
+  async adjustRestore(host, changes, deletedRefs) {
+    const deletions = changes.filter(({ before, after }) => before !== null && after === null);
+    if (deletions.length === 0) return changes.map(({ after }) => ({ target: after }));
+    const [{ addresses }, entries, promotingLinks] = await Promise.all([
       host.network.read(),
       host.network.readEntries(),
       readPromotingLinks(
         host,
-        leaving.map(({ id }) => id.dev),
+        deletions.map(({ id }) => id.dev),
       ),
     ]);
-    const look = { addresses, entries, promotingLinks: promoting, isDeleted: makeRefMatcher(going) };
-    return changes.map(({ id, before, after }) => adjustAddressRestore(look, id, before, after));
+    const live = { addresses, entries, promotingLinks, isDeleted: makeRefMatcher(deletedRefs) };
+    return changes.map(({ id, before, after }) => adjustAddressRestore(live, id, before, after));
   },
   async findEvidence(_host, claims) {
     return claims.map(({ before, after }) =>

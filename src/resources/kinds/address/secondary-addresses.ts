@@ -13,13 +13,15 @@ export function networkOf({ family, address, prefix }: Pick<LinkAddress, 'family
  */
 export function findSecondariesDeletedWith(
   addresses: readonly LinkAddress[],
-  gone: LinkAddress,
-  promotes: boolean,
+  deleted: LinkAddress,
+  isPromoting: boolean,
 ): readonly LinkAddress[] {
-  if (gone.family === 6 || promotes) return [];
-  const network = networkOf(gone);
-  const siblings = addresses.filter((item) => item.dev === gone.dev && item.prefix === gone.prefix && contains(network, item.address));
-  return siblings[0] === gone ? siblings.slice(1) : [];
+  if (deleted.family === 6 || isPromoting) return [];
+  const network = networkOf(deleted);
+  const siblings = addresses.filter(
+    (item) => item.dev === deleted.dev && item.prefix === deleted.prefix && contains(network, item.address),
+  );
+  return siblings[0] === deleted ? siblings.slice(1) : [];
 }
 
 /** Those of these interfaces on which the kernel promotes the next address of a network. */

@@ -32,8 +32,8 @@ export const bootstrapToken = defineKind({
   probe: (host, ids) =>
     mapInOrder(ids, async ({ token }) => {
       try {
-        const end = await host.kubeadm.readTokenExpiry(token);
-        return known(end === null || isTokenExpired(end, new Date(), minimumRemainingTime) ? null : ({ usable: true } as const));
+        const expiry = await host.kubeadm.readTokenExpiry(token);
+        return known(expiry === null || isTokenExpired(expiry, new Date(), minimumRemainingTime) ? null : ({ usable: true } as const));
       } catch (cause) {
         if (cause instanceof Failure) return unknown(cause.message);
         throw cause;
@@ -43,9 +43,9 @@ export const bootstrapToken = defineKind({
   async write({ kubeadm }, changes, signal) {
     await mapInOrder(changes, async ({ id: { token, config, log, timeout }, after }) => {
       if (after === null) throw new Failure('refused', `the bootstrap token ${token} is not taken away: it ends by itself`);
-      const end = await kubeadm.renewToken({ tokenId: token, config, log, timeout, signal });
-      if (end.status === 'done') return;
-      throw new Failure(end.status === 'stopped' ? 'interrupted' : 'failed', `kubeadm token create did not succeed:\n${end.tail}`, {
+      const result = await kubeadm.renewToken({ tokenId: token, config, log, timeout, signal });
+      if (result.status === 'done') return;
+      throw new Failure(result.status === 'stopped' ? 'interrupted' : 'failed', `kubeadm token create did not succeed:\n${result.tail}`, {
         fix: `All it said is in ${log}.`,
       });
     });

@@ -45,8 +45,8 @@ export const bridge = defineKind({
   },
 
   /** A bridge is retained while foreign or running pods use it. The pods of a cluster that this host leaves end before. */
-  async adjustRestore({ network }, changes, going) {
-    if (going.some(({ kind }) => kind === kindNames.clusterMember)) return changes.map(({ after }) => ({ target: after }));
+  async adjustRestore({ network }, changes, deletedRefs) {
+    if (deletedRefs.some(({ kind }) => kind === kindNames.clusterMember)) return changes.map(({ after }) => ({ target: after }));
     const { links } = await network.read();
     return mapInOrder(changes, async ({ id: { dev }, before, after }) => {
       if (after !== null) return { target: after };
@@ -54,7 +54,7 @@ export const bridge = defineKind({
         ...links
           .filter(({ master }) => master === dev)
           .map(({ name }) => ({ text: name, command: shellCommand('ip', ['link', 'set', 'dev', name, 'nomaster']) })),
-        ...(await findRoutesOverBridge(network, dev, going)),
+        ...(await findRoutesOverBridge(network, dev, deletedRefs)),
       ];
       if (users.length === 0) return { target: after };
       return {

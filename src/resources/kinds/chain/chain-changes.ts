@@ -27,27 +27,27 @@ export function makeChainChanges(
   before: ChainState | null,
   after: ChainState | null,
 ): readonly FilterChange[] {
-  const at = { family: id.family, table: id.table };
-  const here = { ...at, chain: id.name };
-  const ours = findJumpsTo(table, id.name).filter((jump) => jump.isOwned);
-  const unjump = ours.map(({ chain, rule }): FilterChange => ({ ...at, op: 'delete-rule', chain, rule }));
-  if (after === null) return [...unjump, { ...here, op: 'remove-chain' }];
+  const target = { family: id.family, table: id.table };
+  const targetChain = { ...target, chain: id.name };
+  const ownedJumps = findJumpsTo(table, id.name).filter((jump) => jump.isOwned);
+  const jumpDeletions = ownedJumps.map(({ chain, rule }): FilterChange => ({ ...target, op: 'delete-rule', chain, rule }));
+  if (after === null) return [...jumpDeletions, { ...targetChain, op: 'remove-chain' }];
   const set: FilterChange[] =
-    before !== null && isSameJson([...before.rules], [...after.rules]) ? [] : [{ ...here, op: 'set-chain', rules: after.rules }];
+    before !== null && isSameJson([...before.rules], [...after.rules]) ? [] : [{ ...targetChain, op: 'set-chain', rules: after.rules }];
   if (findParentChain(table, id.name) === after.parent && isJumpInPlace(id, table, after)) return set;
   const jump: FilterChange[] =
     after.parent === null
       ? []
       : [
           {
-            ...at,
+            ...target,
             op: 'insert-rule',
             chain: after.parent,
             rule: `-m comment --comment ${ownerComment} -j ${id.name}`,
             afterRuleCount: findJumpPosition(id, table, after),
           },
         ];
-  return [...set, ...unjump, ...jump];
+  return [...set, ...jumpDeletions, ...jump];
 }
 
 function isJumpInPlace({ name }: ChainId, table: FilterTable, { rules, precedes }: ChainState): boolean {

@@ -80,9 +80,9 @@ export const chain = defineKind({
       changes.map(({ id }) => id),
     );
     return changes.map(({ id, before, after }) => {
-      const others = findJumpsTo(tableOf(id), id.name).filter(({ isOwned }) => !isOwned);
-      if (after !== null || others.length === 0) return { target: after };
-      return { target: before, note: `left: rules of others lead to it (in ${others.map((jump) => jump.chain).join(', ')})` };
+      const foreignJumps = findJumpsTo(tableOf(id), id.name).filter(({ isOwned }) => !isOwned);
+      if (after !== null || foreignJumps.length === 0) return { target: after };
+      return { target: before, note: `left: rules of others lead to it (in ${foreignJumps.map((jump) => jump.chain).join(', ')})` };
     });
   },
 });

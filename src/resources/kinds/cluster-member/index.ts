@@ -32,10 +32,10 @@ const requiredEmptyReads = 3;
  * listed like any directory that is not empty.
  */
 async function waitForPodNetworkRemoval(host: Pick<HostReader, 'files'>): Promise<void> {
-  let quiet = 0;
-  for (let waited = 0; waited < pollTimeout; waited += pollInterval) {
-    quiet = (await hasPodNetworks(host)) ? 0 : quiet + 1;
-    if (quiet === requiredEmptyReads) return;
+  let emptyReads = 0;
+  for (let elapsed = 0; elapsed < pollTimeout; elapsed += pollInterval) {
+    emptyReads = (await hasPodNetworks(host)) ? 0 : emptyReads + 1;
+    if (emptyReads === requiredEmptyReads) return;
     await sleep(pollInterval);
   }
 }
@@ -104,24 +104,27 @@ export const clusterMember = defineKind({
   refuse: async (_host, changes) =>
     changes.map(({ before, after, owned }) => {
       if (before === null || owned) return undefined;
-      const which = before.complete
+      const description = before.complete
         ? 'a member of a cluster that lazyjack did not make'
         : 'half a member of a cluster: a kubeadm that somebody began did not end';
       return {
-        detail: `this host is ${which}${after !== null && before.ca !== after.ca ? ', with another certificate authority' : ''}`,
+        detail: `this host is ${description}${after !== null && before.ca !== after.ca ? ', with another certificate authority' : ''}`,
         fix: `If nobody needs it: kubeadm reset --cri-socket ${changes[0]?.id.criSocket ?? ''}`,
         adoptable: false,
       };
     }),
 
   async sideEffects(host, changes) {
-    const entering = changes.filter(({ after }) => after !== null);
-    const left = await Promise.all(
-      entering.map(async ({ id }) => [...(await findKubeadmSideEffects(host, id.proxy ?? defaultProxySettings)), ...listRetainedFiles(id)]),
+    const creations = changes.filter(({ after }) => after !== null);
+    const sideEffects = await Promise.all(
+      creations.map(async ({ id }) => [
+        ...(await findKubeadmSideEffects(host, id.proxy ?? defaultProxySettings)),
+        ...listRetainedFiles(id),
+      ]),
     );
     // kubeadm starts the kubelet, and `kubeadm reset` stops it.
     const kubelet = { kind: kindNames.unit, id: { unit: 'kubelet' }, laterStates: [null, { active: true }] };
-    return [...left.flat(), ...(entering.length > 0 ? [kubelet] : [])];
+    return [...sideEffects.flat(), ...(creations.length > 0 ? [kubelet] : [])];
   },
 
   /** kubeadm was stopped, or died, before it finished. */
@@ -143,35 +146,35 @@ function listRetainedFiles({ log }: Id): readonly SideEffect[] {
 async function initOrJoin({ kubeadm }: Host, id: Id, role: 'master' | 'minion', signal: AbortSignal): Promise<void> {
   const call = { config: id.config, log: id.log, timeout: id.timeout, signal };
   const verb = role === 'master' ? 'init' : 'join';
-  const end = role === 'master' ? await kubeadm.init(call) : await kubeadm.join(call);
-  if (end.status !== 'done') throw makeKubeadmFailure(`kubeadm ${verb}`, end, id);
+  const result = role === 'master' ? await kubeadm.init(call) : await kubeadm.join(call);
+  if (result.status !== 'done') throw makeKubeadmFailure(`kubeadm ${verb}`, result, id);
 }
 
 async function resetMember(host: Host, id: Id): Promise<void> {
   const { kubeadm, files } = host;
   const hadPods = await hasPodNetworks(host);
-  const kept = await Promise.all(id.keeps.map(async (path) => ({ path, node: await files.read(path) })));
-  const end = await kubeadm.reset({ log: id.log, criSocket: id.criSocket, timeout: resetTimeout, signal: new AbortController().signal });
-  if (end.status !== 'done') throw makeKubeadmFailure('kubeadm reset', end, id);
-  for (const { path, node } of kept) {
+  const keptFiles = await Promise.all(id.keeps.map(async (path) => ({ path, node: await files.read(path) })));
+  const result = await kubeadm.reset({ log: id.log, criSocket: id.criSocket, timeout: resetTimeout, signal: new AbortController().signal });
+  if (result.status !== 'done') throw makeKubeadmFailure('kubeadm reset', result, id);
+  for (const { path, node } of keptFiles) {
     if (node?.type !== 'file' || (await files.read(path)) !== null) continue;
     await files.write(path, node.content, { mode: node.mode, uid: node.uid, gid: node.gid });
   }
   if (hadPods) await waitForPodNetworkRemoval(host);
 }
 
-function makeKubeadmFailure(command: string, end: Exclude<KubeadmResult, { status: 'done' }>, { log, timeout }: Id): Failure {
-  const how = {
-    failed: () => `failed${end.status === 'failed' ? ` with exit status ${end.exitCode}` : ''}`,
+function makeKubeadmFailure(command: string, result: Exclude<KubeadmResult, { status: 'done' }>, { log, timeout }: Id): Failure {
+  const ending = {
+    failed: () => `failed${result.status === 'failed' ? ` with exit status ${result.exitCode}` : ''}`,
     timeout: () => `did not end within ${timeout / 1000} s`,
     stopped: () => 'was stopped',
-  }[end.status]();
-  const tail = end.tail
+  }[result.status]();
+  const tail = result.tail
     .split('\n')
     .slice(-12)
     .map((line) => `    ${line}`);
-  const cause = findLikelyCause(end.tail);
-  return new Failure(end.status === 'stopped' ? 'interrupted' : 'failed', [`${command} ${how}:`, ...tail].join('\n'), {
+  const cause = findLikelyCause(result.tail);
+  return new Failure(result.status === 'stopped' ? 'interrupted' : 'failed', [`${command} ${ending}:`, ...tail].join('\n'), {
     fix: `${cause === undefined ? '' : `Probably ${cause} `}All it said is in ${log}.`,
   });
 }

@@ -16,9 +16,9 @@ function hostWith(online: string) {
   });
 }
 async function parameters(online: string, proxy = defaultProxySettings): Promise<Readonly<Record<string, unknown>>> {
-  const left = await findKubeadmSideEffects(hostWith(online), proxy);
+  const sideEffects = await findKubeadmSideEffects(hostWith(online), proxy);
   return Object.fromEntries(
-    left.flatMap(({ kind, id, laterStates }) =>
+    sideEffects.flatMap(({ kind, id, laterStates }) =>
       kind === 'sysctl' && typeof id['key'] === 'string' ? [[id['key'], laterStates] as const] : [],
     ),
   );
@@ -42,14 +42,14 @@ test('no side effects for what kube-proxy is set to leave alone; ipvs parameters
 });
 
 test('UDP timeouts and TCP strictness, if kube-proxy is set to change them', async () => {
-  const told = await parameters('0\n', {
+  const values = await parameters('0\n', {
     ...defaultProxySettings,
     maxPerCore: 0,
     udpTimeout: 30,
     udpStreamTimeout: 120,
     tcpBeLiberal: true,
   });
-  expect([...ofUdp, beLiberal].map((key) => told[key])).toEqual([[{ value: '30' }], [{ value: '120' }], [{ value: '1' }]]);
+  expect([...ofUdp, beLiberal].map((key) => values[key])).toEqual([[{ value: '30' }], [{ value: '120' }], [{ value: '1' }]]);
 });
 
 test('resolves /lib for /lib/modules', async () => {

@@ -29,8 +29,8 @@ const manifestsDirectory = '/etc/kubernetes/manifests';
 
 /** The settings that `kubeadm init` or `kubeadm join` fixed, read back from the files that it wrote. Unreadable settings are omitted. */
 export async function readFixedSettings(files: FilesReader, role: MemberRole): Promise<FixedMemberSettings> {
-  const ofNode = await readNodeSettings(files);
-  return role === 'master' ? { ...ofNode, ...(await readControlPlaneSettings(files)) } : ofNode;
+  const nodeSettings = await readNodeSettings(files);
+  return role === 'master' ? { ...nodeSettings, ...(await readControlPlaneSettings(files)) } : nodeSettings;
 }
 
 async function readNodeSettings(files: FilesReader): Promise<FixedMemberSettings> {
@@ -58,13 +58,13 @@ async function readControlPlaneSettings(files: FilesReader): Promise<FixedMember
   ]);
   const api = parseStaticPod(apiServer ?? '');
   const manager = parseStaticPod(controllerManager ?? '');
-  const advertised = api.flags.get('advertise-address');
-  const masks = [...manager.flags].flatMap(([name, value]) => (/^node-cidr-mask-size(?:-ipv[46])?$/u.test(name) ? [value] : []));
+  const advertiseAddress = api.flags.get('advertise-address');
+  const nodeMasks = [...manager.flags].flatMap(([name, value]) => (/^node-cidr-mask-size(?:-ipv[46])?$/u.test(name) ? [value] : []));
   return {
-    advertiseAddress: advertised === undefined ? undefined : parseAddress(advertised)?.text,
+    advertiseAddress: advertiseAddress === undefined ? undefined : parseAddress(advertiseAddress)?.text,
     serviceSubnets: parseNetworkList(api.flags.get('service-cluster-ip-range')),
     podSubnets: parseNetworkList(manager.flags.get('cluster-cidr')),
-    nodeMasks: masks.length === 0 ? undefined : masks.toSorted(),
+    nodeMasks: nodeMasks.length === 0 ? undefined : nodeMasks.toSorted(),
     certificateNames: readCertificateNames(certificate),
     version: api.version,
   };
@@ -75,8 +75,8 @@ async function readControlPlaneSettings(files: FilesReader): Promise<FixedMember
  * `default-auth`, and the node's name is in its certificate.
  */
 async function readNodeName(files: FilesReader, kubeconfig: string | null): Promise<string | undefined> {
-  const named = /^\s*(?:-\s+)?name: ["']?system:node:([a-z0-9.-]+)["']?\s*$/mu.exec(kubeconfig ?? '')?.[1];
-  if (named !== undefined) return named;
+  const nodeName = /^\s*(?:-\s+)?name: ["']?system:node:([a-z0-9.-]+)["']?\s*$/mu.exec(kubeconfig ?? '')?.[1];
+  if (nodeName !== undefined) return nodeName;
   const certificate = await readFileText(files, '/var/lib/kubelet/pki/kubelet-client-current.pem');
   return /^system:node:(.+)$/u.exec(readCommonName(certificate) ?? '')?.[1];
 }

@@ -26,26 +26,26 @@ export interface MemberPaths {
  */
 export async function readMemberFacts(files: FilesReader, paths: MemberPaths): Promise<MemberFacts | undefined> {
   try {
-    const found = await readMembership(files, paths.kubeadmLog);
-    if (found?.complete !== true) return undefined;
+    const membership = await readMembership(files, paths.kubeadmLog);
+    if (membership?.complete !== true) return undefined;
     const [fixed, record, conflist, conf, leases] = await Promise.all([
-      readFixedSettings(files, found.role),
+      readFixedSettings(files, membership.role),
       readFileText(files, paths.memberRecord),
       readFileText(files, paths.conflist),
       files.read(paths.kubeadmConf),
       files.read(paths.leasesDirectory),
     ]);
-    const seed = conf?.type === 'file' ? parseMarkedFile(conf.content) : undefined;
-    const noted = parseMemberRecord(record);
+    const markedFile = conf?.type === 'file' ? parseMarkedFile(conf.content) : undefined;
+    const memberRecord = parseMemberRecord(record);
     return {
-      ...found,
+      ...membership,
       fixed,
       podConnection: {
         ...parsePodConnection(conflist),
         leaseCount: leases?.type === 'directory' ? leases.entries.filter(isAddress).length : 0,
       },
-      ...(noted !== undefined && { record: noted }),
-      ...(seed !== undefined && { kubeadmConf: { writtenDigest: seed.writtenContent.sha256, isEdited: seed.isEdited } }),
+      ...(memberRecord !== undefined && { record: memberRecord }),
+      ...(markedFile !== undefined && { kubeadmConf: { writtenDigest: markedFile.writtenContent.sha256, isEdited: markedFile.isEdited } }),
     };
   } catch (cause) {
     if (cause instanceof Failure) return undefined;

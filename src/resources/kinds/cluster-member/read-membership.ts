@@ -19,9 +19,9 @@ export async function readMembership(files: FilesReader, log?: string): Promise<
     read('bootstrap-kubelet.conf'),
   ]);
   // The CA alone is no membership: lazyjack itself writes it before `kubeadm init`.
-  const made = { master: [certificate, apiServer, adminConf], minion: [kubelet, bootstrap] };
-  if ([...made.master, ...made.minion].every((file) => file === null)) return null;
-  const role = made.master.every((file) => file === null) ? 'minion' : 'master';
+  const filesByRole = { master: [certificate, apiServer, adminConf], minion: [kubelet, bootstrap] };
+  if ([...filesByRole.master, ...filesByRole.minion].every((file) => file === null)) return null;
+  const role = filesByRole.master.every((file) => file === null) ? 'minion' : 'master';
   // Certificates that the kubelet got from the API server. On a worker node they mark the end of join's TLS bootstrap. Up to 1.15 the first
   // certificates are kept beside them.
   const rotated = kubelet?.includes('kubelet-client-current.pem') === true;

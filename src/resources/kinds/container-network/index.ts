@@ -72,31 +72,31 @@ export const containerNetwork = defineKind({
         fix: `remove it when nothing needs it: docker network rm ${id.name}`,
       });
       if (foreign !== undefined || after === null) return foreign;
-      const others = await findForeignContainers(host, id.name);
-      if (others.length === 0) return undefined;
+      const foreignNames = await findForeignContainers(host, id.name);
+      if (foreignNames.length === 0) return undefined;
       return {
-        detail: `network ${id.name} must be made anew, and containers of others are on it: ${others.join(', ')}`,
-        fix: `take them off it: ${others.map((other) => shellCommand('docker', ['network', 'disconnect', '-f', id.name, other])).join('; ')}`,
+        detail: `network ${id.name} must be made anew, and containers of others are on it: ${foreignNames.join(', ')}`,
+        fix: `take them off it: ${foreignNames.map((other) => shellCommand('docker', ['network', 'disconnect', '-f', id.name, other])).join('; ')}`,
         adoptable: false,
       };
     }),
 
   async sideEffects(host, changes) {
-    const routed = changes.some(({ after }) => after?.subnets.some(({ subnet }) => subnet.includes(':')) === true);
+    const usesIpv6 = changes.some(({ after }) => after?.subnets.some(({ subnet }) => subnet.includes(':')) === true);
     return [
       ...changes.flatMap(({ before, after }) => listRemainsRefs(after ?? before)),
-      ...(routed ? await findForwardingSideEffects(host) : []),
+      ...(usesIpv6 ? await findForwardingSideEffects(host) : []),
     ];
   },
 
-  adjustRestore: (host, changes, going) =>
+  adjustRestore: (host, changes, deletedRefs) =>
     mapInOrder(changes, async ({ id, before, after }) => {
       if (after !== null) return { target: after };
-      const leaving = going.filter(({ kind }) => kind === kindNames.container).map((ref) => ref.id['name']);
+      const deletedNames = deletedRefs.filter(({ kind }) => kind === kindNames.container).map((ref) => ref.id['name']);
       const attached = await host.containers.readAttachedContainers(id.name);
-      const staying = attached.map((container) => container.name).filter((name) => !leaving.includes(name));
+      const retainedNames = attached.map((container) => container.name).filter((name) => !deletedNames.includes(name));
       const users = [
-        ...staying.map((name) => ({
+        ...retainedNames.map((name) => ({
           text: `container ${name}`,
           command: shellCommand('docker', ['network', 'disconnect', '-f', id.name, name]),
         })),
@@ -104,7 +104,7 @@ export const containerNetwork = defineKind({
           ? []
           : [
               ...(await findForeignPorts(host, before.bridge)),
-              ...(await findBridgeUsers(host.network, before.bridge, before.subnets, going)),
+              ...(await findBridgeUsers(host.network, before.bridge, before.subnets, deletedRefs)),
             ]),
       ];
       if (users.length === 0) return { target: after };
@@ -138,8 +138,8 @@ function networkBridgeOf(state: Pick<ContainerNetwork, 'bridge' | 'subnets'> | n
 }
 
 /** Docker would reuse a bridge that it left behind, and never remove it. */
-async function removeOldRemains(host: Host, wanted: Pick<ContainerNetwork, 'bridge' | 'subnets'>): Promise<void> {
-  const parts = networkBridgeOf(wanted);
+async function removeOldRemains(host: Host, desired: Pick<ContainerNetwork, 'bridge' | 'subnets'>): Promise<void> {
+  const parts = networkBridgeOf(desired);
   const [found] = parts === undefined ? [] : await readNetworkRemains(host, [parts]);
   if (parts === undefined || found?.known !== true || found.state === null || found.state.foreign.length > 0) return;
   await removeNetworkRemains(host, [{ bridge: parts.bridge, before: found.state, after: null }]);

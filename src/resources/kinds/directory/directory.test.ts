@@ -24,10 +24,10 @@ test('refuses another object at the path, and names it', async () => {
 test('a directory with foreign files is retained; one with only files that are deleted too is not', async () => {
   const host = simulatedHost({ files: { [`${path}/ours`]: { type: 'file', content: '' } } });
   const change = { id, before: state, after: null };
-  const [used] = (await directory.adjustRestore?.(host, [change], [])) ?? [];
-  expect(used).toEqual({ target: state, note: '/etc/lazyjack is not empty: left, with ours' });
-  const [free] = (await directory.adjustRestore?.(host, [change], [{ kind: 'file', id: { path: `${path}/ours` } }])) ?? [];
-  expect(free).toEqual({ target: null });
+  const [usedTarget] = (await directory.adjustRestore?.(host, [change], [])) ?? [];
+  expect(usedTarget).toEqual({ target: state, note: '/etc/lazyjack is not empty: left, with ours' });
+  const [unusedTarget] = (await directory.adjustRestore?.(host, [change], [{ kind: 'file', id: { path: `${path}/ours` } }])) ?? [];
+  expect(unusedTarget).toEqual({ target: null });
 });
 
 test('an unreadable directory is unknown', async () => {

@@ -59,20 +59,20 @@ export const directory = defineKind({
   /** Created, without its owner and mode yet. */
   isHalfWritten: ({ mode, uid, gid }) => mode === 0o700 && uid === 0 && gid === 0,
 
-  adjustRestore: async (host, changes, going) => {
-    const goingPaths = new Set(going.map(({ id }) => id['path']));
+  adjustRestore: async (host, changes, deletedRefs) => {
+    const deletedPaths = new Set(deletedRefs.map(({ id }) => id['path']));
     // `kubeadm reset` empties its directories itself. Whether it did is known only afterwards.
-    const isReset = going.some(({ kind }) => kind === kindNames.clusterMember);
-    const staying = new Map<string, string>();
+    const isReset = deletedRefs.some(({ kind }) => kind === kindNames.clusterMember);
+    const notes = new Map<string, string>();
     // Deepest first: a retained directory retains its parents.
     for (const { id, after } of changes.toSorted((one, other) => other.id.path.length - one.id.path.length)) {
       const node = after === null ? await readIfAllowed(host.files, id.path) : null;
       if (node === null || node instanceof Failure || node.type !== 'directory') continue;
-      const left = node.entries.filter((name) => !goingPaths.has(`${id.path}/${name}`) || staying.has(`${id.path}/${name}`));
-      if (left.length > 0) staying.set(id.path, `${id.path} is not empty: left, with ${summarizeNames(left)}`);
+      const retainedNames = node.entries.filter((name) => !deletedPaths.has(`${id.path}/${name}`) || notes.has(`${id.path}/${name}`));
+      if (retainedNames.length > 0) notes.set(id.path, `${id.path} is not empty: left, with ${summarizeNames(retainedNames)}`);
     }
     return changes.map(({ id: { path }, before, after }) => {
-      const note = staying.get(path);
+      const note = notes.get(path);
       if (note === undefined) return { target: after };
       return isReset ? { target: before } : { target: before, note };
     });

@@ -48,13 +48,13 @@ describe('not a regular file', () => {
     [{ type: 'symlink' as const, target: '/srv/x' }, 'a symlink to /srv/x'],
     [{ type: 'directory' as const }, 'a directory'],
     [{ type: 'other' as const }, 'a device, a socket or a pipe'],
-  ])('%j is probed as it is, refused and never replaced', async (node, words) => {
+  ])('%j is probed as it is, refused and never replaced', async (node, description) => {
     const host = hostWith({ files: { [path]: node } });
     expect(await file.probe(host, [id])).toEqual([{ known: true, state: node }]);
     // The engine merges a desired state with the live state like this.
     const change = { id, before: node, after: { ...node, ...state(one) } };
     const [refusal] = (await file.refuse?.(host, [{ ...change, owned: false }], [])) ?? [];
-    expect(refusal).toMatchObject({ detail: `${path} is ${words}, not a file.`, adoptable: false });
+    expect(refusal).toMatchObject({ detail: `${path} is ${description}, not a file.`, adoptable: false });
     await expect(file.write(host, [change], signal)).rejects.toMatchObject({ kind: 'refused' });
     expect(host.effects).toEqual([]);
   });
@@ -76,13 +76,13 @@ test('secret is part of the id, and not of the address', () => {
 });
 
 test.each([
-  { unit: '/etc/systemd/system/kubelet.service.d/20-lazyjack.conf', systemd: 'runs', told: 1 },
-  { unit: '/etc/systemd/system/kubelet.service.d/20-lazyjack.conf', systemd: 'elsewhere', told: 0 },
-  { unit: '/etc/other.conf', systemd: 'runs', told: 0 },
-] as const)('systemd $systemd: it is told when $unit goes', async ({ unit, systemd, told }) => {
+  { unit: '/etc/systemd/system/kubelet.service.d/20-lazyjack.conf', systemd: 'runs', reloads: 1 },
+  { unit: '/etc/systemd/system/kubelet.service.d/20-lazyjack.conf', systemd: 'elsewhere', reloads: 0 },
+  { unit: '/etc/other.conf', systemd: 'runs', reloads: 0 },
+] as const)('systemd $systemd: daemon-reload after $unit is deleted', async ({ unit, systemd, reloads }) => {
   const host = simulatedHost({ files: { [unit]: { type: 'file', content: '' } }, services: { systemd } });
-  const [found] = await file.probe(host, [{ path: unit }]);
-  if (found?.known !== true) throw new Error('not read');
-  await file.write(host, [{ id: { path: unit }, before: found.state, after: null }], signal);
-  expect(host.effects.filter((effect) => effect === 'systemctl daemon-reload')).toHaveLength(told);
+  const [probed] = await file.probe(host, [{ path: unit }]);
+  if (probed?.known !== true) throw new Error('not read');
+  await file.write(host, [{ id: { path: unit }, before: probed.state, after: null }], signal);
+  expect(host.effects.filter((effect) => effect === 'systemctl daemon-reload')).toHaveLength(reloads);
 });

@@ -36,10 +36,10 @@ function determineOwnership({ isOwned, takenNames, original }: HostsBlock, addre
  * Splits the entries of one name by owner. If no line has the owner mark, a line that looks like one of lazyjack counts as owned if there
  * must be one: because lazyjack took the name from foreign lines, or because no line had the name (`hadNone`).
  */
-export function splitByOwner(entries: readonly HostsEntry[], hadNone: boolean): { own: HostsEntry[]; others: HostsEntry[] } {
+export function splitByOwner(entries: readonly HostsEntry[], hadNone: boolean): { owned: HostsEntry[]; foreign: HostsEntry[] } {
   const unmarked = entries.every(({ ownership }) => ownership !== 'yes') && (hadNone || entries.some(({ isTaken }) => isTaken));
-  const isOurs = ({ ownership }: HostsEntry): boolean => ownership === 'yes' || (ownership === 'maybe' && unmarked);
-  return { own: entries.filter(isOurs), others: entries.filter((entry) => !isOurs(entry)) };
+  const isOwned = ({ ownership }: HostsEntry): boolean => ownership === 'yes' || (ownership === 'maybe' && unmarked);
+  return { owned: entries.filter(isOwned), foreign: entries.filter((entry) => !isOwned(entry)) };
 }
 
 /** Each once, in file order. */

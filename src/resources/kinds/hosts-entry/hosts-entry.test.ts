@@ -6,7 +6,7 @@ import { testKindLaws } from '../../../../testing/kind-laws/kind-laws.ts';
 const path = '/etc/hosts';
 const id = { name: 'my-master' };
 const signal = new AbortController().signal;
-const ours = { addresses: ['fd00:20::2'] };
+const desired = { addresses: ['fd00:20::2'] };
 
 const hostWith = (content: string): SimulatedHost => simulatedHost({ files: { [path]: { type: 'file', content } } });
 const textOf = async (host: SimulatedHost): Promise<string | undefined> => {
@@ -16,7 +16,7 @@ const textOf = async (host: SimulatedHost): Promise<string | undefined> => {
 
 testKindLaws(hostsEntry, {
   id,
-  states: [null, ours, { addresses: ['fd00:20::2', '10.192.0.2'] }],
+  states: [null, desired, { addresses: ['fd00:20::2', '10.192.0.2'] }],
   createHost: async () => ({ host: hostWith('127.0.0.1 localhost\n'), discard: async () => undefined }),
   readComparableState: (host) => host.files.read(path),
 });
@@ -26,55 +26,55 @@ test('a missing file is created, and deleted with the last name', async () => {
   const names = ['my-master', 'my-minion'].map((name) => ({ name }));
   await hostsEntry.write(
     host,
-    names.map((each) => ({ id: each, before: null, after: ours })),
+    names.map((each) => ({ id: each, before: null, after: desired })),
     signal,
   );
   expect(host.effects).toEqual([`write ${path}`]);
   expect(await host.files.read(path)).toMatchObject({ mode: 0o644, uid: 0, gid: 0 });
   expect(await textOf(host)).toContain('# Made by lazyjack');
-  for (const each of names) await hostsEntry.write(host, [{ id: each, before: ours, after: null }], signal);
+  for (const each of names) await hostsEntry.write(host, [{ id: each, before: desired, after: null }], signal);
   expect(await host.files.read(path)).toBeNull();
 });
 
 test('a created file with foreign lines is retained without the first line', async () => {
   const host = simulatedHost({ files: { '/etc': { type: 'directory' } } });
-  await hostsEntry.write(host, [{ id, before: null, after: ours }], signal);
+  await hostsEntry.write(host, [{ id, before: null, after: desired }], signal);
   host.files.put(path, { type: 'file', content: `${(await textOf(host)) ?? ''}10.0.0.1 nas\n` });
-  await hostsEntry.write(host, [{ id, before: ours, after: null }], signal);
+  await hostsEntry.write(host, [{ id, before: desired, after: null }], signal);
   expect(await textOf(host)).toBe('10.0.0.1 nas\n');
 });
 
 test('a symlink is left alone, and its target is reported', async () => {
   const host = simulatedHost({ files: { [path]: { type: 'symlink', target: '/srv/hosts' } } });
   expect(await hostsEntry.probe(host, [id])).toEqual([{ known: false, reason: '/etc/hosts is a symlink to /srv/hosts' }]);
-  await expect(hostsEntry.write(host, [{ id, before: null, after: ours }], signal)).rejects.toThrow('/srv/hosts');
+  await expect(hostsEntry.write(host, [{ id, before: null, after: desired }], signal)).rejects.toThrow('/srv/hosts');
 });
 
 test.each([
   ['traces of 1.3', '#[-] 127.0.1.1 my-master\n', 'my-master', "Run 1.3's down and clean first."],
-  ['the machine itself', '', 'localhost', 'Give the node another name.'],
+  ['a name of the host itself', '', 'localhost', 'Give the node another name.'],
 ])('%s: refused', async (_, text, name, fix) => {
-  const change = { id: { name }, before: null, after: ours, owned: false };
+  const change = { id: { name }, before: null, after: desired, owned: false };
   const [refusal] = (await hostsEntry.refuse?.(hostWith(text), [change], [])) ?? [];
   expect(refusal?.fix).toContain(fix);
 });
 
 test('a reserved name is never written', async () => {
-  const change = { id: { name: 'localhost' }, before: null, after: ours };
+  const change = { id: { name: 'localhost' }, before: null, after: desired };
   await expect(hostsEntry.write(hostWith('127.0.0.1 localhost\n'), [change], signal)).rejects.toMatchObject({ kind: 'refused' });
 });
 
 test('restore: foreign lines that were added in the meantime are retained, owned lines are deleted', async () => {
   const host = hostWith('127.0.1.1 my-master\n');
-  await hostsEntry.write(host, [{ id, before: { addresses: ['127.0.1.1'] }, after: ours }], signal);
+  await hostsEntry.write(host, [{ id, before: { addresses: ['127.0.1.1'] }, after: desired }], signal);
   host.files.put(path, { type: 'file', content: `${(await textOf(host)) ?? ''}10.0.0.9 my-master\n` });
   const live = { addresses: ['fd00:20::2', '10.0.0.9'] };
-  const [undo] = (await hostsEntry.adjustRestore?.(host, [{ id, before: live, after: live }], [])) ?? [];
-  expect(undo).toEqual({
+  const [restoreTarget] = (await hostsEntry.adjustRestore?.(host, [{ id, before: live, after: live }], [])) ?? [];
+  expect(restoreTarget).toEqual({
     target: { addresses: ['127.0.1.1', '10.0.0.9'] },
     note: 'others gave my-master 127.0.1.1 and 10.0.0.9 in /etc/hosts: left',
   });
-  await hostsEntry.write(host, [{ id, before: live, after: undo?.target ?? null }], signal);
+  await hostsEntry.write(host, [{ id, before: live, after: restoreTarget?.target ?? null }], signal);
   expect(await textOf(host)).toBe('127.0.1.1 my-master\n10.0.0.9 my-master\n');
 });
 

@@ -4,8 +4,8 @@ import { joinLines, splitLines } from '../../shared/text/text-lines.ts';
 
 const debian = '127.0.0.1\tlocalhost\n127.0.1.1\tmy-master.lan my-master my-minion\n\n::1 ip6-localhost ip6-loopback\n';
 
-function set(text: string, wanted: Record<string, string[]>): string {
-  return Buffer.from(joinLines(setHostsAddresses(splitLines(Buffer.from(text, 'latin1')), new Map(Object.entries(wanted))))).toString(
+function set(text: string, desired: Record<string, string[]>): string {
+  return Buffer.from(joinLines(setHostsAddresses(splitLines(Buffer.from(text, 'latin1')), new Map(Object.entries(desired))))).toString(
     'latin1',
   );
 }
@@ -61,12 +61,12 @@ test('an owned line without its comment is still owned', () => {
 
 test('a missing final newline stays missing', () => {
   const text = '127.0.0.1 localhost\r\n10.0.0.1 a b';
-  const with2 = set(text, { b: ['10.0.0.1', 'fd00:20::2'] });
-  expect(with2).toBe(
+  const withTwoAddresses = set(text, { b: ['10.0.0.1', 'fd00:20::2'] });
+  expect(withTwoAddresses).toBe(
     '127.0.0.1 localhost\r\n10.0.0.1\tb\t# lazyjack\r\nfd00:20::2\tb\t# lazyjack\r\n# lazyjack took b from: 10.0.0.1 a b\r\n10.0.0.1 a',
   );
-  expect(get(with2, 'b')).toEqual(['10.0.0.1', 'fd00:20::2']);
-  expect(set(with2, { b: ['10.0.0.1'] })).toBe(text);
+  expect(get(withTwoAddresses, 'b')).toEqual(['10.0.0.1', 'fd00:20::2']);
+  expect(set(withTwoAddresses, { b: ['10.0.0.1'] })).toBe(text);
 });
 
 test('an address changes in place', () => {

@@ -12,11 +12,11 @@ export interface KubeRules {
 
 /** null: there are none. */
 export function findKubeRules({ chains }: FilterTable): KubeRules | null {
-  const [theirs, others] = [chains.filter(({ name }) => isKubeChain(name)), chains.filter(({ name }) => !isKubeChain(name))];
-  if (theirs.length === 0) return null;
+  const [kubeChains, otherChains] = [chains.filter(({ name }) => isKubeChain(name)), chains.filter(({ name }) => !isKubeChain(name))];
+  if (kubeChains.length === 0) return null;
   return {
-    chains: Object.fromEntries(theirs.map(({ name, rules }) => [name, rules])),
-    jumps: others.flatMap(({ name, rules }) => rules.filter(leadsToKubeChain).map((rule) => ({ chain: name, rule }))),
+    chains: Object.fromEntries(kubeChains.map(({ name, rules }) => [name, rules])),
+    jumps: otherChains.flatMap(({ name, rules }) => rules.filter(leadsToKubeChain).map((rule) => ({ chain: name, rule }))),
   };
 }
 
@@ -26,11 +26,11 @@ export function makeKubeRuleChanges(
   table: FilterTable,
   after: KubeRules | null,
 ): readonly FilterChange[] {
-  const now = findKubeRules(table) ?? { chains: {}, jumps: [] };
+  const live = findKubeRules(table) ?? { chains: {}, jumps: [] };
   const { chains, jumps } = after ?? { chains: {}, jumps: [] };
-  const names = [...new Set([...Object.keys(now.chains), ...Object.keys(chains)])];
+  const names = [...new Set([...Object.keys(live.chains), ...Object.keys(chains)])];
   return [
-    ...subtractRules(now.jumps, jumps).map(({ chain, rule }): FilterChange => ({ ...at, op: 'delete-rule', chain, rule })),
+    ...subtractRules(live.jumps, jumps).map(({ chain, rule }): FilterChange => ({ ...at, op: 'delete-rule', chain, rule })),
     // All chains are emptied first: a chain cannot be deleted while a rule jumps to it, and a rule cannot jump to a chain that does not
     // exist yet.
     ...names.map((chain): FilterChange => ({ ...at, op: 'set-chain', chain, rules: [] })),
@@ -38,7 +38,7 @@ export function makeKubeRuleChanges(
       const rules = chains[chain];
       return rules === undefined ? { ...at, op: 'remove-chain', chain } : { ...at, op: 'set-chain', chain, rules };
     }),
-    ...subtractRules(jumps, now.jumps)
+    ...subtractRules(jumps, live.jumps)
       .toReversed()
       .map(({ chain, rule }): FilterChange => ({ ...at, op: 'insert-rule', chain, rule })),
   ];
@@ -48,9 +48,9 @@ const isKubeChain = (name: string | undefined): boolean => name?.startsWith('KUB
 const leadsToKubeChain = (rule: string): boolean => isKubeChain(parseRule(rule)?.target[1]);
 
 /** The rules of `some` that are not in `others`. A duplicate rule counts twice. */
-function subtractRules(some: KubeRules['jumps'], others: KubeRules['jumps']): KubeRules['jumps'] {
+function subtractRules(some: KubeRules['jumps'], otherChains: KubeRules['jumps']): KubeRules['jumps'] {
   const key = ({ chain, rule }: KubeRules['jumps'][number]): string => `${chain} ${rule}`;
-  const rest = others.map(key);
+  const rest = otherChains.map(key);
   return some.filter((jump) => {
     const at = rest.indexOf(key(jump));
     if (at >= 0) rest.splice(at, 1);

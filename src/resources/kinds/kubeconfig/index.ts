@@ -47,8 +47,8 @@ export const kubeconfig = defineKind({
 
   refuse: (host, changes) =>
     mapInOrder(changes, async ({ id: { user, path }, before, after }) => {
-      const way = await refuseUnsafePath(host, path, after);
-      if (way !== undefined || before?.type !== 'file') return way;
+      const pathRefusal = await refuseUnsafePath(host, path, after);
+      if (pathRefusal !== undefined || before?.type !== 'file') return pathRefusal;
       return {
         detail: `${user} has a ${path} already, perhaps for another cluster.`,
         fix: `Use it beside this one: kubectl --kubeconfig ${adminConf}`,

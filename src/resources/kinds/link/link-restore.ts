@@ -25,8 +25,8 @@ interface LinkUser {
 }
 
 /** Names of what was on an interface before the first write. They are no reason to keep it up. */
-export function listLinkUserNames(look: LiveNetwork, dev: string): readonly string[] {
-  return findLinkUsers(look, () => false, dev).map(({ name }) => name);
+export function listLinkUserNames(live: LiveNetwork, dev: string): readonly string[] {
+  return findLinkUsers(live, () => false, dev).map(({ name }) => name);
 }
 
 /**
@@ -34,25 +34,29 @@ export function listLinkUserNames(look: LiveNetwork, dev: string): readonly stri
  * does not record what was there (`remembered`): an address may have been there, and keeps the interface up permanently.
  */
 export function adjustLinkRestore(
-  look: LiveNetwork,
-  ours: { readonly isGoing: (ref: Ref) => boolean; readonly isStaying: (ref: Ref) => boolean },
+  live: LiveNetwork,
+  matchers: { readonly isGoing: (ref: Ref) => boolean; readonly isStaying: (ref: Ref) => boolean },
   dev: string,
   before: LinkState | null,
   after: LinkState | null,
-  remembered: readonly string[] | undefined,
+  previousUsers: readonly string[] | undefined,
 ): RestoreTarget<LinkState> {
   if (before === null || after === null) return { target: after };
-  const others = findLinkUsers(look, ours.isGoing, dev).filter(({ name }) => remembered?.includes(name) !== true);
-  const others6 = others.filter(({ isIpv6 }) => isIpv6);
-  const uppers = look.links.filter(({ lower, mtu }) => lower === dev && mtu > after.mtu);
-  const staysUp = before.up && !after.up && others.length > 0;
-  const losesIpv6 = before.mtu >= minimumIpv6Mtu && after.mtu < minimumIpv6Mtu && others6.length > 0;
-  const staysLarge = before.mtu > after.mtu && (losesIpv6 || uppers.length > 0);
-  const target = { up: staysUp || after.up, mtu: staysLarge ? before.mtu : after.mtu };
-  const isOld = staysUp && remembered === undefined && others.every(({ isAddress }) => isAddress);
+  const foreignUsers = findLinkUsers(live, matchers.isGoing, dev).filter(({ name }) => previousUsers?.includes(name) !== true);
+  const foreignIpv6Users = foreignUsers.filter(({ isIpv6 }) => isIpv6);
+  const uppers = live.links.filter(({ lower, mtu }) => lower === dev && mtu > after.mtu);
+  const staysUp = before.up && !after.up && foreignUsers.length > 0;
+  const losesIpv6 = before.mtu >= minimumIpv6Mtu && after.mtu < minimumIpv6Mtu && foreignIpv6Users.length > 0;
+  const keepsMtu = before.mtu > after.mtu && (losesIpv6 || uppers.length > 0);
+  const target = { up: staysUp || after.up, mtu: keepsMtu ? before.mtu : after.mtu };
+  const lacksRecord = staysUp && previousUsers === undefined && foreignUsers.every(({ isAddress }) => isAddress);
   const reasons = [
-    ...(staysUp ? [`stays up: ${summarizeNames(others.map(({ text }) => text))} ${others.length === 1 ? 'is' : 'are'} on it`] : []),
-    ...(losesIpv6 && !staysUp ? [`keeps its MTU: with ${after.mtu} it would lose ${summarizeNames(others6.map(({ text }) => text))}`] : []),
+    ...(staysUp
+      ? [`stays up: ${summarizeNames(foreignUsers.map(({ text }) => text))} ${foreignUsers.length === 1 ? 'is' : 'are'} on it`]
+      : []),
+    ...(losesIpv6 && !staysUp
+      ? [`keeps its MTU: with ${after.mtu} it would lose ${summarizeNames(foreignIpv6Users.map(({ text }) => text))}`]
+      : []),
     ...(uppers.length > 0
       ? [`keeps its MTU: ${summarizeNames(uppers.map(({ name, mtu }) => `${name} has an MTU of ${mtu}`))} and is on it`]
       : []),
@@ -60,25 +64,25 @@ export function adjustLinkRestore(
   if (reasons.length === 0) return { target };
   const commands = [
     // An owned address is deleted once nothing foreign needs it. Deleted by hand, it would take that along.
-    ...(staysUp ? others : losesIpv6 ? others6 : []).flatMap(({ ref, command }) =>
-      ref !== undefined && ours.isStaying(ref) ? [] : [command],
+    ...(staysUp ? foreignUsers : losesIpv6 ? foreignIpv6Users : []).flatMap(({ ref, command }) =>
+      ref !== undefined && matchers.isStaying(ref) ? [] : [command],
     ),
     ...uppers.map(({ name }) => shellCommand('ip', ['link', 'set', 'dev', name, 'mtu', String(after.mtu)])),
   ];
-  return { target, note: reasons.join('; '), ...(!isOld && { commands: commands }) };
+  return { target, note: reasons.join('; '), ...(!lacksRecord && { commands }) };
 }
 
-function findLinkUsers({ links, addresses, entries }: LiveNetwork, isGoing: (ref: Ref) => boolean, dev: string): readonly LinkUser[] {
+function findLinkUsers({ links, addresses, entries }: LiveNetwork, isDeleted: (ref: Ref) => boolean, dev: string): readonly LinkUser[] {
   return [
     ...addresses
-      .filter((item) => item.dev === dev && item.scope !== 'link' && !isAdvertised(item) && !isGoing(makeAddressRef(item)))
+      .filter((item) => item.dev === dev && item.scope !== 'link' && !isAdvertised(item) && !isDeleted(makeAddressRef(item)))
       .map((item) => {
         const { address, prefix, family } = item;
         const text = `${address}/${prefix}`;
         const command = shellCommand('ip', ['address', 'delete', text, 'dev', dev]);
         return { name: text, text, isIpv6: family === 6, isAddress: true, ref: makeAddressRef(item), command };
       }),
-    ...findForeignEntries(entries, isGoing)
+    ...findForeignEntries(entries, isDeleted)
       .filter(({ devs }) => devs.includes(dev))
       .map((entry) => ({
         name: `${entry.type} ${entry.ipArguments}`,

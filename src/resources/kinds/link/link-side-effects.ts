@@ -11,15 +11,15 @@ export async function findLinkSideEffects(
   host: HostReader,
   changes: readonly Transition<{ dev: string }, LinkState>[],
 ): Promise<readonly SideEffect[]> {
-  const altering = changes.flatMap(({ id: { dev }, before, after }) => {
+  const relevantChanges = changes.flatMap(({ id: { dev }, before, after }) => {
     if (before === null || after === null) return [];
     const losesIpv6 = before.mtu >= minimumIpv6Mtu && after.mtu < minimumIpv6Mtu;
     return (before.up && !after.up) || before.mtu !== after.mtu ? [{ dev, before, after, losesIpv6 }] : [];
   });
-  if (altering.length === 0) return [];
+  if (relevantChanges.length === 0) return [];
   const [state, entries] = await Promise.all([host.network.read(), host.network.readEntries()]);
   const refs = await Promise.all(
-    altering.map(async ({ dev, before, after, losesIpv6 }) => [
+    relevantChanges.map(async ({ dev, before, after, losesIpv6 }) => [
       ...markForeign(
         before.up && !after.up
           ? [...findIpv6RefsOn(state, entries, dev), ...findPermanentEntriesOn(entries, dev, 4).map(makeEntryRef)]

@@ -41,8 +41,8 @@ export const nameserver = defineKind({
 
   async refuse({ files }, changes) {
     const file = await readSharedFile(files, resolvConfPath);
-    const traces = file.isReadable ? refuseLinesOfRelease13(resolvConfPath, file.lines) : undefined;
-    return changes.map(() => traces);
+    const refusal = file.isReadable ? refuseLinesOfRelease13(resolvConfPath, file.lines) : undefined;
+    return changes.map(() => refusal);
   },
 
   /** A foreign line with this address is retained, whatever its position is now. */

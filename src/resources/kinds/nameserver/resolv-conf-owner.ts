@@ -8,5 +8,5 @@ const ownersByTarget: readonly (readonly [RegExp, string])[] = [
 
 /** The program that writes the file to which /etc/resolv.conf is a symlink, if the path shows it. */
 export function findResolvConfOwner(target: string): string | undefined {
-  return ownersByTarget.find(([place]) => place.test(target))?.[1];
+  return ownersByTarget.find(([pattern]) => pattern.test(target))?.[1];
 }

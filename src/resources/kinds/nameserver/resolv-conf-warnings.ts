@@ -25,11 +25,11 @@ function warnIfGenerated(text: string): Diagnostic | undefined {
 
 function warnIfTooMany(text: string, address: string): Diagnostic | undefined {
   const others = listNameservers(splitLines(Buffer.from(text, 'latin1')));
-  const unheard = others[0] === address ? undefined : others[maxNameservers - 1];
-  if (unheard === undefined) return undefined;
+  const unusedServer = others[0] === address ? undefined : others[maxNameservers - 1];
+  if (unusedServer === undefined) return undefined;
   return {
     severity: 'warning',
     summary: 'A name server is no longer asked',
-    detail: `The C library asks the first ${maxNameservers} name servers of /etc/resolv.conf only; with ${address} before them, ${unheard} is the next one.`,
+    detail: `The C library asks the first ${maxNameservers} name servers of /etc/resolv.conf only; with ${address} before them, ${unusedServer} is the next one.`,
   };
 }

@@ -43,13 +43,15 @@ export const networkRemains = defineKind({
   async adjustRestore(_host, changes) {
     return changes.map(({ id: { bridge }, before, after }) => {
       if (before === null) return { target: null };
-      const goes = before.bridge && after?.bridge !== true;
-      if (goes && before.foreign.length > 0) {
+      const isBridgeDeleted = before.bridge && after?.bridge !== true;
+      if (isBridgeDeleted && before.foreign.length > 0) {
         const note = `stays: ${before.foreign.join(', ')} of others is on ${bridge}`;
         return { target: before, note, commands: before.foreign.map((user) => detachCommand(bridge, user)) };
       }
       const rules = before.rules.filter((rule) => includesRule(after?.rules ?? [], rule));
-      return { target: remainsOrNull({ bridge: before.bridge && !goes, foreign: goes ? [] : before.foreign, rules }) };
+      return {
+        target: remainsOrNull({ bridge: before.bridge && !isBridgeDeleted, foreign: isBridgeDeleted ? [] : before.foreign, rules }),
+      };
     });
   },
 });

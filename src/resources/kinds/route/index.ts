@@ -42,8 +42,8 @@ export const route = defineKind({
   label: ({ dst, metric }) => (metric === undefined ? dst : `${dst} metric ${metric}`),
   async probe(host, ids) {
     const routes = indexByRouteKey(await host.network.read());
-    return ids.map((wanted) => {
-      const found = routes.get(routeKey(wanted));
+    return ids.map((id) => {
+      const found = routes.get(routeKey(id));
       return known(found === undefined ? null : stateOf(found));
     });
   },
@@ -53,14 +53,16 @@ export const route = defineKind({
       changes.flatMap(({ id: { dst, metric }, before, after }): NetworkChange[] => {
         const family = familyOf(dst);
         // Set explicitly for IPv6, even if it is the default: without a metric, the kernel deletes the first route of any metric.
-        const which = { family, dst, metric: metric ?? (family === 6 ? defaultMetric[6] : null) };
+        const target = { family, dst, metric: metric ?? (family === 6 ? defaultMetric[6] : null) };
         // Changed in place: its gateway may be unreachable by now, and then the route could not be added again.
         if (before !== null && after !== null && isSameJson({ ...before, mtu: null }, { ...after, mtu: null })) {
-          return [{ op: 'change-entry', type: 'route', ipArguments: routeArguments(which, after), before: routeArguments(which, before) }];
+          return [
+            { op: 'change-entry', type: 'route', ipArguments: routeArguments(target, after), before: routeArguments(target, before) },
+          ];
         }
         return [
-          ...(before === null ? [] : [{ op: 'delete-route' as const, ...which, ...before }]),
-          ...(after === null ? [] : [{ op: 'add-route' as const, ...which, ...after }]),
+          ...(before === null ? [] : [{ op: 'delete-route' as const, ...target, ...before }]),
+          ...(after === null ? [] : [{ op: 'add-route' as const, ...target, ...after }]),
         ];
       }),
     );

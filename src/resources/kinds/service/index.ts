@@ -24,10 +24,10 @@ export const service = defineKind({
 
   async write({ services }, changes) {
     for (const { id, after } of changes) if (after === null) await services.stop(id.unit);
-    const starting = changes.filter(({ after }) => after !== null);
+    const starts = changes.filter(({ after }) => after !== null);
     // Units and drop-ins may have been written since the last daemon-reload. systemd would start the version that it remembers.
-    if (starting.length > 0) await services.reload();
-    for (const { id } of starting) await services.start(id.unit);
+    if (starts.length > 0) await services.reload();
+    for (const { id } of starts) await services.start(id.unit);
   },
 
   async settle({ services }, changes) {

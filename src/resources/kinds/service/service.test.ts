@@ -55,10 +55,10 @@ test.each([
 });
 
 test('a masked unit is refused; a missing one may be written by the same run', async () => {
-  const ask = async (services: WrittenHost['services']) =>
+  const refusal = async (services: WrittenHost['services']) =>
     (await service.refuse?.(hostWith(services), [{ id, before: null, after: active, owned: false }], []))?.[0];
-  expect(await ask({ units: { kubelet: { load: 'masked' } } })).toMatchObject({ fix: 'allow it: systemctl unmask kubelet' });
-  expect(await ask({})).toBeUndefined();
+  expect(await refusal({ units: { kubelet: { load: 'masked' } } })).toMatchObject({ fix: 'allow it: systemctl unmask kubelet' });
+  expect(await refusal({})).toBeUndefined();
 });
 
 test('reports a unit that starts and does not keep running', async () => {

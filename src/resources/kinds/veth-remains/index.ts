@@ -25,11 +25,11 @@ export const vethRemains = defineKind({
   async write({ network }, changes) {
     // Docker creates such pairs whenever it starts a container. A pair whose end has moved into a container since is no longer stray.
     const { links } = await network.read();
-    const going = changes.flatMap(({ id, before, after }) => {
+    const deletedPairs = changes.flatMap(({ id, before, after }) => {
       const pairs = before?.pairs.filter((name) => after?.pairs.includes(name) !== true) ?? [];
       return findStrayVethPairs(links, id.bridge).filter((name) => pairs.includes(name));
     });
-    await network.write(going.map((dev) => ({ op: 'delete-veth', dev })));
+    await network.write(deletedPairs.map((dev) => ({ op: 'delete-veth', dev })));
   },
 
   /** No pair is created again. */

@@ -23,12 +23,12 @@ export function findNextNameserverPosition(lines: readonly Line[], address: stri
  * The file in which the address is first at this position. A restore needs only the previous position: a foreign line further down is never
  * deleted while an owned line is before it, so its position is right again once the owned line is deleted.
  */
-export function setNameserverPosition(lines: readonly Line[], address: string, wanted: number | null): Line[] {
+export function setNameserverPosition(lines: readonly Line[], address: string, target: number | null): Line[] {
   let result = [...lines];
   for (;;) {
     const found = findNameserverPosition(result, address);
-    if (found === wanted) return result;
-    if (found === null || (wanted !== null && found > wanted)) return insertNameserver(result, address, wanted ?? 0);
+    if (found === target) return result;
+    if (found === null || (target !== null && found > target)) return insertNameserver(result, address, target ?? 0);
     result = removeNameserver(result, found);
   }
 }

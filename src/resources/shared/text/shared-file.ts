@@ -41,7 +41,7 @@ export async function editSharedFile(
   files: Files,
   path: string,
   edit: (lines: readonly Line[]) => readonly Line[],
-  isOurs: (lines: readonly Line[]) => boolean,
+  hasOwnedLines: (lines: readonly Line[]) => boolean,
   ownerOf?: FindFileOwner,
 ): Promise<void> {
   const found = await readSharedFile(files, path, ownerOf);
@@ -58,7 +58,7 @@ export async function editSharedFile(
     await files.write(path, joinLines([{ text: createdFileMark, eol: '\n' }, ...edited]), { mode: 0o644, uid: 0, gid: 0 });
     return;
   }
-  const keepFirst = first !== undefined && (isOurs(edited) || areSameLines(lines, edited));
+  const keepFirst = first !== undefined && (hasOwnedLines(edited) || areSameLines(lines, edited));
   if (first !== undefined && !keepFirst && edited.length === 0) {
     await files.remove(path);
     return;
