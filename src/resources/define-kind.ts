@@ -79,7 +79,7 @@ export interface DesiredResourceOptions {
 
 export interface DeclarableKind<Id extends Schema, Body extends Schema> extends Kind {
   makeAddress(id: z.input<Id>): Address;
-  /** `state` may omit fields: an omitted field keeps its live value. `null`: the resource should not exist. */
+  /** `desired` may omit fields: an omitted field keeps its live value. `null`: the resource should not exist. */
   declare(id: z.input<Id>, desired: Partial<z.input<Body>> | null, options?: DesiredResourceOptions): DesiredResource;
 }
 

@@ -15,7 +15,7 @@ export interface HostsArrangement {
  * Depends only on the lines and the desired addresses. If the desired addresses equal those of the foreign lines, every taken name is given
  * back, so a restore needs only the before-image.
  *
- * `open` is the index of the block that ends the file without a line end: no line can be added after it.
+ * `openBlockIndex` is the index of the block that ends the file without a line end: no line can be added after it.
  */
 export function arrangeHostsEntries(entries: readonly HostsEntry[], desired: readonly string[], openBlockIndex: number): HostsArrangement {
   const ownedEntries = entries.filter((entry) => entry.ownership === 'yes');

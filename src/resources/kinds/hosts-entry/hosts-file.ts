@@ -16,7 +16,7 @@ export function readHostsAddresses(lines: readonly Line[], names: Iterable<strin
   );
 }
 
-/** The addresses that the names would have without lazyjack, as far as the file shows. `had`: their addresses before the first change. */
+/** The addresses that the names would have without lazyjack, as far as the file shows. `previous`: their addresses before the first change. */
 export function readForeignHostsAddresses(lines: readonly Line[], previous: HostsAddresses): HostsAddresses {
   return mapValues(findHostsEntries(parseBlocks(lines), previous.keys()), (entries, name) =>
     listDistinctAddresses(splitByOwner(entries, previous.get(name)?.length === 0).foreign),

@@ -52,7 +52,7 @@ export const link = defineKind({
     if (!isReduced) return changes.map(({ after }) => ({ target: after }));
     const live = await readLiveNetwork(host);
     return changes.map(({ id: { dev }, before, after, context }) =>
-      adjustLinkRestore(live, { isGoing: isDeleted, isStaying: isRetained }, dev, before, after, context),
+      adjustLinkRestore(live, { isDeleted, isRetained }, dev, before, after, context),
     );
   },
 });

@@ -31,18 +31,18 @@ export function listLinkUserNames(live: LiveNetwork, dev: string): readonly stri
 
 /**
  * Restore sets an interface down, or gives it an MTU without IPv6, only if nothing is on it that was not there before. A journal of 2.0.0
- * does not record what was there (`remembered`): an address may have been there, and keeps the interface up permanently.
+ * does not record what was there (`previousUsers`): an address may have been there, and keeps the interface up permanently.
  */
 export function adjustLinkRestore(
   live: LiveNetwork,
-  matchers: { readonly isGoing: (ref: Ref) => boolean; readonly isStaying: (ref: Ref) => boolean },
+  matchers: { readonly isDeleted: (ref: Ref) => boolean; readonly isRetained: (ref: Ref) => boolean },
   dev: string,
   before: LinkState | null,
   after: LinkState | null,
   previousUsers: readonly string[] | undefined,
 ): RestoreTarget<LinkState> {
   if (before === null || after === null) return { target: after };
-  const foreignUsers = findLinkUsers(live, matchers.isGoing, dev).filter(({ name }) => previousUsers?.includes(name) !== true);
+  const foreignUsers = findLinkUsers(live, matchers.isDeleted, dev).filter(({ name }) => previousUsers?.includes(name) !== true);
   const foreignIpv6Users = foreignUsers.filter(({ isIpv6 }) => isIpv6);
   const uppers = live.links.filter(({ lower, mtu }) => lower === dev && mtu > after.mtu);
   const staysUp = before.up && !after.up && foreignUsers.length > 0;
@@ -65,7 +65,7 @@ export function adjustLinkRestore(
   const commands = [
     // An owned address is deleted once nothing foreign needs it. Deleted by hand, it would take that along.
     ...(staysUp ? foreignUsers : losesIpv6 ? foreignIpv6Users : []).flatMap(({ ref, command }) =>
-      ref !== undefined && matchers.isStaying(ref) ? [] : [command],
+      ref !== undefined && matchers.isRetained(ref) ? [] : [command],
     ),
     ...uppers.map(({ name }) => shellCommand('ip', ['link', 'set', 'dev', name, 'mtu', String(after.mtu)])),
   ];

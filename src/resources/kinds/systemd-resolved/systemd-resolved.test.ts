@@ -11,7 +11,7 @@ const signal = new AbortController().signal;
 const desired = { dropIn: 'ours', first: true } as const;
 
 /** Simulates the files of systemd-resolved: on restart, it reads its drop-in and writes the servers that it uses. */
-async function createHost({ dropIn, runs: isRunning = true }: { dropIn?: string; runs?: boolean } = {}): Promise<SimulatedHost> {
+async function createHost({ dropIn, isRunning = true }: { dropIn?: string; isRunning?: boolean } = {}): Promise<SimulatedHost> {
   const host = simulatedHost(
     {
       files: {
@@ -104,13 +104,13 @@ const refusal = async (host: SimulatedHost, before: Parameters<NonNullable<typeo
 
 test('refused: a stopped systemd-resolved, and a foreign file of that name', async () => {
   expect(await refusal(await createHost())).toBeUndefined();
-  expect((await refusal(await createHost({ runs: false })))?.fix).toContain('systemctl enable --now systemd-resolved');
+  expect((await refusal(await createHost({ isRunning: false })))?.fix).toContain('systemctl enable --now systemd-resolved');
   const text = '[Resolve]\nDNS=9.9.9.9\n';
   expect((await refusal(await createHost({ dropIn: text }), { dropIn: { text }, first: false }))?.detail).toContain('not ours');
 });
 
 test('restore without a running systemd-resolved: the file is deleted, and nothing is started', async () => {
-  const host = await createHost({ dropIn: makeResolvedDropIn(server), runs: false });
+  const host = await createHost({ dropIn: makeResolvedDropIn(server), isRunning: false });
   await systemdResolved.write(host, [{ id, before: { dropIn: 'ours', first: false }, after: null }], signal);
   expect(restarts(host)).toBe(0);
   expect(await host.files.read(path)).toBeNull();
