@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { plainHost } from '../../testing/simulated/simulated-cluster.ts';
 import { directory } from './kinds/directory/index.ts';
 
-test('what a journal of another release says of a thing is refused in words, where it has another form', async () => {
+test('rejects a journal entry whose form it does not know, with a message and a fix', async () => {
   const host = plainHost('minion1');
   const odd = { id: { path: '/srv/a' }, before: { mode: 'rwx' }, after: null };
   const refused = {

@@ -22,32 +22,32 @@ import { quote } from '../core/text/escape-hidden.ts';
 type Schema = z.ZodType<JsonObject, JsonObject>;
 type TypedTransition<Id extends Schema, Body extends Schema> = Transition<z.output<Id>, z.output<Body>>;
 
-/** What the author of a kind writes: one object literal, one file. `docs/adding-a-kind.md` walks through one. */
+/** The definition of one kind: one object literal in one file. `docs/adding-a-kind.md` walks through one. */
 export interface KindDefinition<Id extends Schema, Body extends Schema> {
   readonly name: string;
-  /** What makes two resources the same thing. Canonical text, so that one thing has one id. Called once, when the first one is asked for. */
+  /** Identifies a resource. Canonical text, so that one resource has one id. Called once, when the first id is checked. */
   readonly id: () => Id;
-  /** What is read from the host and what is written to it: one shape, both ways. Transforms must be idempotent. Called once, as `id`. */
+  /** The state that is read from the host and written to it, in one shape. Transforms must be idempotent. Called once, like `id`. */
   readonly state: () => Body;
-  /** Changing one of these takes the thing away and makes it anew. */
+  /** A change of one of these fields replaces the resource. */
   readonly immutable?: readonly (keyof z.output<Body> & string)[];
   readonly retainedBecause?: string;
   readonly volatile?: true;
   readonly isCreatedByStartedSoftware?: true;
-  /** What a wish leaves out is written as the default in `state`, and found otherwise it is somebody else's. */
+  /** A field that the desired state omits is written as the default in `state`. A live value that differs from the default is foreign. */
   readonly withDefaults?: true;
   readonly irreversible?: (state: z.output<Body>) => string | undefined;
   readonly settleTimeout?: number;
-  /** Unique among the ids of this kind; `kind:label` is the address. */
+  /** Unique among the ids of this kind. `kind:label` is the address. */
   label(id: z.output<Id>): string;
   probe(host: HostReader, ids: readonly z.output<Id>[]): Promise<readonly ProbeResult<z.output<Body> | null>[]>;
-  write(host: Host, changes: readonly TypedTransition<Id, Body>[], signal: AbortSignal, making?: WriteContext): Promise<void>;
+  write(host: Host, changes: readonly TypedTransition<Id, Body>[], signal: AbortSignal, context?: WriteContext): Promise<void>;
   readonly settle?: (host: HostReader, changes: readonly TypedTransition<Id, Body>[]) => Promise<readonly Settled[]>;
   readonly explain?: (host: Host, change: TypedTransition<Id, Body>, signal: AbortSignal) => Promise<string | undefined>;
   readonly refuse?: (
     host: HostReader,
     changes: readonly (TypedTransition<Id, Body> & { readonly owned: boolean })[],
-    going: readonly Ref[],
+    deletedRefs: readonly Ref[],
   ) => Promise<readonly (Refusal | undefined)[]>;
   readonly sideEffects?: (host: HostReader, changes: readonly TypedTransition<Id, Body>[]) => Promise<readonly SideEffect[]>;
   readonly hasOwnerMark?: (live: z.output<Body>) => boolean;
@@ -63,14 +63,14 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
   readonly adjustRestore?: (
     host: HostReader,
     changes: readonly (TypedTransition<Id, Body> & Pick<RestoreTransition<Json, JsonObject>, 'context'>)[],
-    going: readonly Ref[],
-    staying: readonly Ref[],
+    deletedRefs: readonly Ref[],
+    retainedRefs: readonly Ref[],
   ) => Promise<readonly RestoreTarget<z.output<Body>>[]>;
 }
 
 export interface DesiredResourceOptions {
   readonly needs?: readonly Address[];
-  /** Counts as `after` too. */
+  /** Counts as `needs` too. */
   readonly livesOn?: readonly Address[];
   readonly isLast?: true;
   readonly sources?: readonly SourceRange[];
@@ -79,13 +79,13 @@ export interface DesiredResourceOptions {
 
 export interface DeclarableKind<Id extends Schema, Body extends Schema> extends Kind {
   makeAddress(id: z.input<Id>): Address;
-  /** `want` may leave fields out: what it does not name stays as it is found. `null`: should not be there. */
-  declare(id: z.input<Id>, want: Partial<z.input<Body>> | null, options?: DesiredResourceOptions): DesiredResource;
+  /** `desired` may omit fields: an omitted field keeps its live value. `null`: the resource should not exist. */
+  declare(id: z.input<Id>, desired: Partial<z.input<Body>> | null, options?: DesiredResourceOptions): DesiredResource;
 }
 
 /**
- * Types come from the two schemas and end here: the engine hands over plain data, and the same schemas check it, also when it comes
- * from a journal that an older release wrote.
+ * The types come from the two schemas and end here. The engine passes plain data, which the same schemas check, even data from the journal
+ * of an older release.
  */
 export function defineKind<Id extends Schema, Body extends Schema>(definition: KindDefinition<Id, Body>): DeclarableKind<Id, Body> {
   const {
@@ -123,12 +123,12 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     settleTimeout: definition.settleTimeout ?? 0,
     addressOf,
     makeAddress: addressOf,
-    declare: (id, want, options = {}) => {
+    declare: (id, desired, options = {}) => {
       const canonical = ids.make(id);
       return {
         address: `${name}:${definition.label(canonical)}`,
         ref: { kind: name, id: canonical },
-        state: want === null ? null : omitUndefined(want),
+        state: desired === null ? null : omitUndefined(desired),
         needs: [...(options.livesOn ?? []), ...(options.needs ?? [])],
         livesOn: options.livesOn ?? [],
         ...(options.isLast && { isLast: options.isLast }),
@@ -136,11 +136,11 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
         contents: options.contents ?? [],
       };
     },
-    probe: async (host, asked) => definition.probe(host, asked.map(ids.check)),
-    write: async (host, changes, signal, making) => definition.write(host, typed(changes), signal, making),
+    probe: async (host, idsToProbe) => definition.probe(host, idsToProbe.map(ids.check)),
+    write: async (host, changes, signal, context) => definition.write(host, typed(changes), signal, context),
     ...(settle && { settle: async (host, changes) => settle(host, typed(changes)) }),
     ...(explain && { explain: async (host, change, signal) => explain(host, typedOne(change), signal) }),
-    ...(refuse && { refuse: async (host, changes, going) => refuse(host, typed(changes), going) }),
+    ...(refuse && { refuse: async (host, changes, deletedRefs) => refuse(host, typed(changes), deletedRefs) }),
     ...(sideEffects && { sideEffects: async (host, changes) => sideEffects(host, typed(changes)) }),
     ...(irreversible && { irreversible: (live) => irreversible(stateForm().parse(live)) }),
     ...(definition.withDefaults && { withDefaults: states.check }),
@@ -149,19 +149,20 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     ...(findEvidence && { findEvidence: async (host, claims) => findEvidence(host, typed(claims)) }),
     ...(recordContext && { recordContext: async (host, changes) => recordContext(host, typed(changes)) }),
     ...(adjustRestore && {
-      adjustRestore: async (host, changes, going, staying = []) => adjustRestore(host, typed(changes), going, staying),
+      adjustRestore: async (host, changes, deletedRefs, retainedRefs = []) =>
+        adjustRestore(host, typed(changes), deletedRefs, retainedRefs),
     }),
   };
 }
 
 /**
- * Ids and states are never altered, and the same ones come by at every step of an apply: each is checked when it is made, or first seen. `check`
- * is for what may come from a journal.
+ * Ids and states are immutable, and every step of an apply passes the same objects. Each object is checked once, when it is made or first
+ * passed. `check` is for data that may come from a journal.
  */
 function makeCachedCheck<Form extends Schema>(kind: string, form: () => Form) {
   const known = new WeakMap<object, z.output<Form>>();
   const remember = (data: object, checked: z.output<Form>): z.output<Form> => {
-    // Checked again it is itself: transforms are idempotent.
+    // The checked object is remembered too: transforms are idempotent.
     known.set(data, checked).set(checked, checked);
     return checked;
   };
@@ -174,7 +175,7 @@ function makeCachedCheck<Form extends Schema>(kind: string, form: () => Form) {
   };
 }
 
-/** Wishes and probes are of these forms already; what is not comes from a journal. */
+/** Desired states and probes already have these forms. Data in another form comes from a journal. */
 function parseRecorded<Form extends Schema>(kind: string, form: Form, data: unknown): z.output<Form> {
   const { success, data: found, error } = form.safeParse(data);
   if (success) return found;
@@ -186,7 +187,7 @@ function parseRecorded<Form extends Schema>(kind: string, form: Form, data: unkn
   });
 }
 
-/** A partial state as plain data; what is undefined is left out. */
-function omitUndefined(want: { readonly [name: string]: Json | undefined }): JsonObject {
-  return Object.fromEntries(Object.entries(want).filter(([, value]) => value !== undefined));
+/** A partial state as plain data, without undefined fields. */
+function omitUndefined(desired: { readonly [name: string]: Json | undefined }): JsonObject {
+  return Object.fromEntries(Object.entries(desired).filter(([, value]) => value !== undefined));
 }

@@ -27,7 +27,7 @@ import { service } from './kinds/service/index.ts';
 import { sysctl } from './kinds/sysctl/index.ts';
 import { vethRemains } from './kinds/veth-remains/index.ts';
 
-/** Every kind there is: one file each, and a line here. */
+/** Every kind: one file each, and one line here. */
 const allKinds: readonly Kind[] = [
   address,
   bootstrapToken,

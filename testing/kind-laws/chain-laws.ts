@@ -9,8 +9,8 @@ const rulesByFamily = {
   6: ['-s fd00:40::/72 -d fd00:20::/64 -m comment --comment lazyjack -j RETURN', '-m comment --comment lazyjack -j ACCEPT'],
 };
 
-/** The laws of `chain`, on whatever machine has an iptables: its own chains may be there, and stay as they are. */
-export function testChainLaws(machine: KindLawsInput['createHost']): void {
+/** The laws of `chain`, on any host with iptables. Its own chains may exist, and are not changed. */
+export function testChainLaws(createBaseHost: KindLawsInput['createHost']): void {
   // Docker's own chains are in both tables of IPv4; IPv6 has none of them, and no table either.
   describe.each([
     { family: 4, table: 'filter', parent: 'FORWARD' },
@@ -19,13 +19,13 @@ export function testChainLaws(machine: KindLawsInput['createHost']): void {
     const [one = '', two = ''] = rulesByFamily[family];
     const id = { family, table, name: 'LAZYJACK-LAWS' } as const;
     const createHost: KindLawsInput['createHost'] = async () => {
-      const made = await machine();
-      const { host } = made;
+      const base = await createBaseHost();
+      const { host } = base;
       return {
         host,
         discard: async () => {
           await removeChain(host, id);
-          await made.discard();
+          await base.discard();
         },
       };
     };
@@ -33,12 +33,12 @@ export function testChainLaws(machine: KindLawsInput['createHost']): void {
       id,
       states: [null, { parent, rules: [one, two] }, { parent: null, rules: [one] }, { parent: 'OUTPUT', rules: [two] }],
       createHost,
-      readComparableState: readComparableState,
+      readComparableState,
     });
   });
 }
 
-/** Empty tables do nothing: they appear when somebody writes to them, or only looks. */
+/** Empty tables have no effect: they appear when a program writes to them, or only reads. */
 async function readComparableState({ packetFilter }: Host): Promise<unknown> {
   const tables = [...(await packetFilter.read(4)), ...(await packetFilter.read(6))];
   return tables.filter(({ chains }) => chains.some((each) => each.policy !== 'ACCEPT' || each.rules.length > 0));

@@ -22,7 +22,9 @@ function makeNetworkState(change: JsonObject = {}): JsonObject {
   };
 }
 
-/** The laws of the kinds that are the container engine's. `image` has `sleep` in it; its engine starts each test with none of these. */
+/**
+ * The laws of the container engine's kinds. `image` contains `sleep`. The engine starts each test without these networks and containers.
+ */
 export function testContainerEngineLaws(machine: KindLawsInput['createHost'], image: string): void {
   const readComparableState = async ({ containers }: Host): Promise<unknown> => [
     await containers.readNetworks(),
@@ -30,7 +32,7 @@ export function testContainerEngineLaws(machine: KindLawsInput['createHost'], im
   ];
 
   describe('network', () => {
-    // Always with IPv4: without, Docker before 28 takes a network of its own choice.
+    // Always with IPv4: without it, Docker before 28 chooses a network itself.
     const subnets = [
       { subnet: 'fd00:78::/80', gateway: 'fd00:78::1' },
       { subnet: '172.30.78.0/25', gateway: '172.30.78.1' },
@@ -42,9 +44,13 @@ export function testContainerEngineLaws(machine: KindLawsInput['createHost'], im
 
   describe('container', () => {
     const createHost = async () => {
-      const made = await machine();
-      await containerNetwork.write(made.host, [{ id: networkId, before: null, after: makeNetworkState() }], new AbortController().signal);
-      return made;
+      const created = await machine();
+      await containerNetwork.write(
+        created.host,
+        [{ id: networkId, before: null, after: makeNetworkState() }],
+        new AbortController().signal,
+      );
+      return created;
     };
     const state = (change: JsonObject = {}): JsonObject => ({
       image,

@@ -6,20 +6,20 @@ import { satisfies, type State } from '../../src/core/state.ts';
 
 export interface KindLawsInput {
   readonly id: JsonObject;
-  /** Different from each other; null, absent, is one of them where the kind can be absent. */
+  /** Different from each other. Contains null, absent, if the kind can be absent. */
   readonly states: readonly State[];
-  /** Machine, prepared with what the thing needs: an address its interface, a route its gateway. */
+  /** A host with everything that the resource needs: an interface for an address, a gateway for a route. */
   readonly createHost: () => Promise<{ readonly host: Host; discard(): Promise<void> }>;
-  /** All of the machine that these writes may touch, in a form that can be compared. */
+  /** Everything on the host that these writes may change, in a form that can be compared. */
   readonly readComparableState: (host: Host) => Promise<unknown>;
 }
 
 /**
- * What every kind owes the engine, for every ordered pair of its states: what is written is read back, the next comparison finds nothing to do,
- * writing back restores the machine, and what is read can be written as it is.
+ * The laws that every kind must obey, for every ordered pair of its states: written state is read back, the next comparison finds no
+ * difference, writing the old state restores the host, and read state can be written unchanged.
  */
 export function testKindLaws(kind: Kind, { id, states, createHost, readComparableState }: KindLawsInput): void {
-  const never = new AbortController().signal;
+  const signal = new AbortController().signal;
   let machine: Awaited<ReturnType<typeof createHost>> | undefined;
   beforeEach(async () => {
     machine = await createHost();
@@ -39,7 +39,7 @@ export function testKindLaws(kind: Kind, { id, states, createHost, readComparabl
   };
   const write = async (after: State): Promise<void> => {
     const before = await probe();
-    if (!satisfies(before, after) || (before === null) !== (after === null)) await kind.write(host(), [{ id, before, after }], never);
+    if (!satisfies(before, after) || (before === null) !== (after === null)) await kind.write(host(), [{ id, before, after }], signal);
   };
 
   const pairs = states.flatMap((from) => states.filter((to) => to !== from).map((to) => ({ from, to })));
@@ -54,12 +54,12 @@ export function testKindLaws(kind: Kind, { id, states, createHost, readComparabl
       const written = await probe();
       expect(satisfies(written, to)).toBe(true);
 
-      await kind.write(host(), [{ id, before: written, after: found }], never);
+      await kind.write(host(), [{ id, before: written, after: found }], signal);
       expect(await probe()).toEqual(found);
       expect(await readComparableState(host())).toEqual(before);
     });
 
-    test('one thing has one address, whatever way it is written', () => {
+    test('one id has one address, in any spelling', () => {
       expect(kind.addressOf(id)).toBe(kind.addressOf(structuredClone(id)));
       expect(kind.addressOf(id).startsWith(`${kind.name}:`)).toBe(true);
     });

@@ -5,7 +5,7 @@ import { kubeRules } from '../../src/resources/kinds/kube-rules/index.ts';
 
 const makePortalJump = (chain: string) => ({ chain, rule: '-m comment --comment "kubernetes service portals" -j KUBE-SERVICES' });
 
-/** As kube-proxy 1.20 writes them: chains that lead to each other, and into them from two of others. */
+/** As kube-proxy 1.20 writes them: chains that refer to each other, and jumps to them from two built-in chains. */
 const manyRules: JsonObject = {
   chains: {
     'KUBE-MARK-MASQ': ['-j MARK --set-xmark 0x4000/0x4000'],
@@ -24,23 +24,23 @@ const fewRules: JsonObject = {
   jumps: [makePortalJump('OUTPUT')],
 };
 
-/** The laws of `kube-rules`, on whatever machine has an iptables. */
-export function testKubeRulesLaws(make: KindLawsInput['createHost']): void {
+/** The laws of `kube-rules`, on any host with iptables. */
+export function testKubeRulesLaws(createBaseHost: KindLawsInput['createHost']): void {
   const id = { family: 6, table: 'nat' } as const;
-  const discarding: KindLawsInput['createHost'] = async () => {
-    const made = await make();
+  const createHost: KindLawsInput['createHost'] = async () => {
+    const base = await createBaseHost();
     return {
-      host: made.host,
+      host: base.host,
       discard: async () => {
-        await kubeRules.write(made.host, [{ id, before: manyRules, after: null }], new AbortController().signal);
-        await made.discard();
+        await kubeRules.write(base.host, [{ id, before: manyRules, after: null }], new AbortController().signal);
+        await base.discard();
       },
     };
   };
-  testKindLaws(kubeRules, { id, states: [null, manyRules, fewRules], createHost: discarding, readComparableState: readComparableState });
+  testKindLaws(kubeRules, { id, states: [null, manyRules, fewRules], createHost, readComparableState });
 }
 
-/** Empty tables do nothing: they appear when somebody writes to them, or only looks. */
+/** Empty tables have no effect: they appear when a program writes to them, or only reads. */
 async function readComparableState({ packetFilter }: Host): Promise<unknown> {
   const tables = await packetFilter.read(6);
   return tables.filter(({ chains }) => chains.some(({ policy, rules }) => policy === null || rules.length > 0));

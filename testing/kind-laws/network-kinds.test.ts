@@ -8,7 +8,7 @@ import { link } from '../../src/resources/kinds/link/index.ts';
 import { route } from '../../src/resources/kinds/route/index.ts';
 import { sysctl } from '../../src/resources/kinds/sysctl/index.ts';
 
-function machine(): SimulatedHost {
+function createHost(): SimulatedHost {
   return simulatedHost(
     {
       network: {
@@ -35,46 +35,46 @@ function machine(): SimulatedHost {
 }
 
 async function refusal(kind: Kind, id: JsonObject, after: State, owned = false) {
-  const host = machine();
+  const host = createHost();
   const [probed] = await kind.probe(host, [id]);
   const before = probed?.known === true ? probed.state : null;
   return (await kind.refuse?.(host, [{ id, before, after, owned }], []))?.[0];
 }
 
 describe('refusals', () => {
-  test('a missing interface, and those that could be meant', async () => {
+  test('a missing interface, with the candidates', async () => {
     expect(await refusal(link, { dev: 'eth9' }, { up: true, mtu: 1500 })).toMatchObject({
       detail: 'this machine has no interface eth9; it has eth0, eth1',
       adoptable: false,
     });
   });
-  test('an MTU beyond what the interface takes', async () => {
+  test('an MTU above the maximum of the interface', async () => {
     expect(await refusal(link, { dev: 'eth0' }, { up: true, mtu: 9001 })).toMatchObject({
       detail: 'eth0 takes an MTU of at most 9000, not 9001',
     });
     expect(await refusal(link, { dev: 'eth0' }, { up: true, mtu: 9000 })).toBeUndefined();
   });
-  test("somebody's address with another length, or on another interface", async () => {
+  test('a foreign address with another prefix length, or on another interface', async () => {
     expect(await refusal(address, { dev: 'eth0', address: 'fd00::1' }, { prefix: 80 })).toMatchObject({ adoptable: true });
     expect(await refusal(address, { dev: 'eth0', address: 'fd00::1' }, { prefix: 80 }, true)).toBeUndefined();
     expect(await refusal(address, { dev: 'eth0', address: 'fd01::1' }, { prefix: 64 })).toMatchObject({
       detail: 'fd01::1, wanted on eth0, is on eth1 already',
     });
   });
-  test("somebody's route to the same prefix over another gateway", async () => {
-    const wanted = { via: 'fd00::8', dev: 'eth0' };
-    expect(await refusal(route, { dst: 'fd09::/64' }, wanted)).toMatchObject({
+  test('a foreign route to the same prefix through another gateway', async () => {
+    const desired = { via: 'fd00::8', dev: 'eth0' };
+    expect(await refusal(route, { dst: 'fd09::/64' }, desired)).toMatchObject({
       detail: 'there is a route to fd09::/64 via fd00::9 dev eth0 that lazyjack did not make; wanted is one via fd00::8 dev eth0',
       adoptable: true,
     });
-    expect(await refusal(route, { dst: 'fd09::/64' }, wanted, true)).toBeUndefined();
-    expect(await refusal(route, { dst: 'fd0c::/64' }, wanted)).toBeUndefined();
+    expect(await refusal(route, { dst: 'fd09::/64' }, desired, true)).toBeUndefined();
+    expect(await refusal(route, { dst: 'fd0c::/64' }, desired)).toBeUndefined();
   });
-  test('a route that would be used instead, or is of another sort', async () => {
-    const wanted = { via: 'fd00::8', dev: 'eth0' };
-    expect(await refusal(route, { dst: 'fd0a::/64' }, wanted)).toMatchObject({ detail: expect.stringContaining('would be used instead') });
+  test('a route that would be used instead, or has another type', async () => {
+    const desired = { via: 'fd00::8', dev: 'eth0' };
+    expect(await refusal(route, { dst: 'fd0a::/64' }, desired)).toMatchObject({ detail: expect.stringContaining('would be used instead') });
     expect(await refusal(route, { dst: 'fd0a::/64' }, { via: 'fd00::9', dev: 'eth0' })).toBeUndefined();
-    expect(await refusal(route, { dst: 'fd0b::/64' }, wanted)).toMatchObject({
+    expect(await refusal(route, { dst: 'fd0b::/64' }, desired)).toMatchObject({
       detail: 'there is a route to fd0b::/64 already: blackhole',
     });
   });
@@ -87,35 +87,35 @@ describe('duplicate address detection', () => {
     ['eth1', 'fd01::1', { settled: 'yes', warning: 'fd01::1 on eth1 is not verified: no cable' }],
   ])('%s %s', async (dev, text, expected) => {
     const change = { id: { dev, address: text }, before: null, after: { prefix: 64 } };
-    expect((await address.settle?.(machine(), [change]))?.[0]).toMatchObject(expected);
+    expect((await address.settle?.(createHost(), [change]))?.[0]).toMatchObject(expected);
   });
 });
 
-describe('undo leaves what others use', () => {
+describe('restore retains what is in use', () => {
   const down = { id: { dev: 'eth0' }, before: { up: true, mtu: 1500 }, after: { up: false, mtu: 1200 } };
-  const going = [
+  const deletedRefs = [
     { kind: 'address', id: { address: 'fd00::1', dev: 'eth0' } },
     { kind: 'address', id: { dev: 'eth0', address: 'fd00::bad' } },
     { kind: 'route', id: { dst: 'fd09::/64' } },
   ];
   test('a link stays up', async () => {
-    expect((await link.adjustRestore?.(machine(), [down], going))?.[0]).toMatchObject({
+    expect((await link.adjustRestore?.(createHost(), [down], deletedRefs))?.[0]).toMatchObject({
       target: { up: true, mtu: 1500 },
       note: 'stays up: fd0a::/64 via fd00::9 dev eth0 metric 10 is on it',
       commands: ['ip -6 route delete fd0a::/64 via fd00::9 dev eth0 metric 10'],
     });
-    const all = [...going, { kind: 'route', id: { dst: 'fd0a::/64', metric: 10 } }];
-    expect((await link.adjustRestore?.(machine(), [down], all))?.[0]).toEqual({ target: { up: false, mtu: 1200 } });
+    const all = [...deletedRefs, { kind: 'route', id: { dst: 'fd0a::/64', metric: 10 } }];
+    expect((await link.adjustRestore?.(createHost(), [down], all))?.[0]).toEqual({ target: { up: false, mtu: 1200 } });
   });
   test('IPv6 stays on', async () => {
     const off = { id: { key: 'net/ipv6/conf/eth0/disable_ipv6' }, before: { value: '0' }, after: { value: '1' } };
-    expect((await sysctl.adjustRestore?.(machine(), [off], []))?.[0]).toMatchObject({ target: { value: '0' } });
-    expect((await sysctl.adjustRestore?.(machine(), [off], going))?.[0]).toMatchObject({
+    expect((await sysctl.adjustRestore?.(createHost(), [off], []))?.[0]).toMatchObject({ target: { value: '0' } });
+    expect((await sysctl.adjustRestore?.(createHost(), [off], deletedRefs))?.[0]).toMatchObject({
       target: { value: '0' },
       commands: ['ip -6 route delete fd0a::/64 via fd00::9 dev eth0 metric 10'],
     });
-    const all = [...going, { kind: 'route', id: { dst: 'fd0a::/64', metric: 10 } }];
-    expect((await sysctl.adjustRestore?.(machine(), [off], all))?.[0]).toEqual({ target: { value: '1' } });
+    const all = [...deletedRefs, { kind: 'route', id: { dst: 'fd0a::/64', metric: 10 } }];
+    expect((await sysctl.adjustRestore?.(createHost(), [off], all))?.[0]).toEqual({ target: { value: '1' } });
   });
 });
 

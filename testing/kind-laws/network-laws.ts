@@ -21,16 +21,16 @@ const gatewayChanges: readonly NetworkChange[] = [
   { op: 'add-route', dev: 'lj0', family: 6, dst: 'fd09::/64', via: 'fd00::7', metric: 2000 },
 ];
 
-/** The laws of the kinds that are the kernel's, on whatever machine has two interfaces `lj0` and `lj1` at the ends of one cable. */
-export function testNetworkLaws(machine: KindLawsInput['createHost']): void {
+/** The laws of the kernel's network kinds, on any host with two interfaces `lj0` and `lj1` that are connected to each other. */
+export function testNetworkLaws(createBaseHost: KindLawsInput['createHost']): void {
   const laws = (kind: Kind, id: JsonObject, needs: readonly NetworkChange[], states: readonly State[]): void => {
     const createHost = async () => {
-      const made = await machine();
-      await made.host.network.write(needs);
-      return made;
+      const base = await createBaseHost();
+      await base.host.network.write(needs);
+      return base;
     };
     describe(kind.addressOf(id), () => {
-      testKindLaws(kind, { id, states, createHost, readComparableState: readComparableState });
+      testKindLaws(kind, { id, states, createHost, readComparableState });
     });
   };
   laws(
@@ -64,7 +64,10 @@ export function testNetworkLaws(machine: KindLawsInput['createHost']): void {
   laws(sysctl, { key: 'net/ipv6/conf/lj0/accept_ra' }, [], [{ value: '1' }, { value: '2' }]);
 }
 
-/** Links, addresses and routes but for the link-local addresses that an interface makes for itself, and what detection says of the others. */
+/**
+ * Links, addresses and routes, except link-local addresses, which an interface creates itself, and except the progress of duplicate address
+ * detection.
+ */
 async function readComparableState({ network }: Host): Promise<unknown> {
   const { links, addresses, routes } = await network.read();
   const sorted = (items: readonly unknown[]): string[] => items.map((item) => JSON.stringify(item)).sort();

@@ -27,7 +27,7 @@ const addRoute = (dst: string, via: string, more: { mtu?: number; source?: strin
   ...more,
 });
 
-/** What others have on a machine: something of everything that a write of ours may take along. */
+/** Foreign objects on a host: one of everything that a write of lazyjack may delete or change. */
 const foreignAddresses: readonly NetworkChange[] = [
   { op: 'set-link', dev: 'lj0', up: true },
   { op: 'set-link', dev: 'lj1', up: true },
@@ -68,45 +68,45 @@ const cases: readonly SideEffectCase[] = [
   { name: 'a smaller MTU', kind: link, id: { dev: 'lj0' }, after: { up: true, mtu: 1350 } },
   { name: 'a larger MTU', kind: link, id: { dev: 'lj0' }, after: { up: true, mtu: 9000 } },
   { name: 'an MTU too small for IPv6', kind: link, id: { dev: 'lj0' }, after: { up: true, mtu: 1200 } },
-  { name: 'a primary goes', kind: address, id: { dev: 'lj0', address: '10.0.0.1' }, after: null },
-  { name: 'a secondary goes', kind: address, id: { dev: 'lj0', address: '10.0.0.2' }, after: null },
-  { name: 'a primary gets another length', kind: address, id: { dev: 'lj0', address: '10.0.0.1' }, after: { prefix: 25 } },
+  { name: 'a primary address is deleted', kind: address, id: { dev: 'lj0', address: '10.0.0.1' }, after: null },
+  { name: 'a secondary address is deleted', kind: address, id: { dev: 'lj0', address: '10.0.0.2' }, after: null },
+  { name: 'a primary address gets another prefix length', kind: address, id: { dev: 'lj0', address: '10.0.0.1' }, after: { prefix: 25 } },
   {
-    name: 'the last IPv4 address goes',
+    name: 'the last IPv4 address is deleted',
     kind: address,
     id: { dev: 'lj0', address: '10.0.0.1' },
     after: null,
     setup: [{ op: 'delete-address', dev: 'lj0', family: 4, address: '10.5.0.1', prefix: 24 }],
   },
-  { name: 'an IPv6 address goes', kind: address, id: { dev: 'lj0', address: 'fd00::1' }, after: null },
+  { name: 'an IPv6 address is deleted', kind: address, id: { dev: 'lj0', address: 'fd00::1' }, after: null },
   ...['net/ipv4/ip_forward', 'net/ipv4/conf/all/forwarding', 'net/ipv6/conf/all/forwarding', 'net/ipv6/conf/all/disable_ipv6'].flatMap(
     (key) => [setSysctl(key, '0'), setSysctl(key, '1')],
   ),
   setSysctl('net/ipv6/conf/lj0/disable_ipv6', '1'),
 ];
 
-/** `disturbs` names everything that a write alters beside its own, in whatever state others have left the rest. */
-export function testSideEffectLaws(make: KindLawsInput['createHost']): void {
-  let machine: Awaited<ReturnType<typeof make>> | undefined;
+/** `sideEffects` names everything that a write changes besides its own object, in any foreign state. */
+export function testSideEffectLaws(createHost: KindLawsInput['createHost']): void {
+  let machine: Awaited<ReturnType<typeof createHost>> | undefined;
   beforeEach(async () => {
-    machine = await make();
+    machine = await createHost();
   });
   afterEach(async () => {
     await machine?.discard();
   });
-  describe('disturbs names all that is altered', () => {
+  describe('sideEffects names everything that changes', () => {
     test.each(cases)('$name', async ({ kind, id, after, setup = [] }) => {
       if (machine === undefined) throw new Error('outside of a test');
       const { host } = machine;
       await host.sysctls.write(['lj0', 'lj1'].map((dev) => ({ key: `net/ipv6/conf/${dev}/accept_dad`, value: '0' })));
       await host.network.write([...foreignAddresses, ...setup]);
-      // An address is no source of a route before its detection is over.
+      // An address cannot be the source of a route before its duplicate address detection ends.
       while ((await host.network.read()).addresses.some(({ tentative }) => tentative));
       await host.network.write(foreignRoutes);
       if (typeof id['key'] === 'string') await writeOppositeValue(host, id['key'], after?.['value'] === '1' ? '0' : '1');
       const [probed] = await kind.probe(host, [id]);
       const before = probed?.known === true ? probed.state : null;
-      const named = makeRefMatcher([
+      const isNamed = makeRefMatcher([
         ...((await kind.sideEffects?.(host, [{ id, before, after }])) ?? []),
         { kind: kind.name, id },
         ...listAliasRefs(id),
@@ -117,19 +117,19 @@ export function testSideEffectLaws(make: KindLawsInput['createHost']): void {
       const later = new Map((await readEverything(host)).map(({ text, ref }) => [JSON.stringify(ref), text]));
 
       const altered = earlier.filter(({ ref, text }) => later.get(JSON.stringify(ref)) !== text);
-      expect(altered.filter(({ ref }) => !named(ref))).toEqual([]);
+      expect(altered.filter(({ ref }) => !isNamed(ref))).toEqual([]);
     });
   });
 }
 
-/** So that there is something to rewrite: the value to be written is elsewhere already, or not yet. */
+/** So that there is something to change: the key gets the opposite of the value to be written, and one interface already has that value. */
 async function writeOppositeValue(host: Host, key: string, value: string): Promise<void> {
   await host.sysctls.write([{ key, value }]);
   const one = key.replace('ip_forward', 'conf/lj1/forwarding').replace('/all/', '/lj1/');
   if (one !== key && !key.includes('disable')) await host.sysctls.write([{ key: one, value: value === '1' ? '0' : '1' }]);
 }
 
-/** Two names of one variable. */
+/** Two names of one parameter. */
 function listAliasRefs({ key }: JsonObject): readonly Ref[] {
   const names = ['net/ipv4/ip_forward', 'net/ipv4/conf/all/forwarding'];
   return typeof key === 'string' && names.includes(key) ? names.map(makeSysctlRef) : [];
@@ -148,7 +148,7 @@ async function readEverything(host: Host): Promise<readonly { readonly ref: Ref;
       }),
     )
   ).flat(2);
-  // The kernel's own: it follows the link.
+  // These belong to the kernel: they follow the link.
   const stable = keys.filter((key) => !/\/(?:stable_secret|mtu)$/.test(key));
   const values = await host.sysctls.read(stable);
   return [

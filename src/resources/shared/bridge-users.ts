@@ -3,46 +3,46 @@ import { shellCommand } from '../../core/text/shell-command.ts';
 import type { Ref } from '../../core/resource.ts';
 import { makeRefMatcher, deleteEntryCommand, findForeignEntries, describeEntry } from './network-refs.ts';
 
-/** Something that others put on a bridge of ours, and that goes with it. */
+/** A foreign object on an owned bridge, which would be deleted with the bridge. */
 export interface BridgeUser {
   readonly text: string;
-  /** Takes it away. */
+  /** Deletes it. */
   readonly command: string;
 }
 
 /**
- * Addresses but the gateways of these networks, and routes and neighbours of whatever table, but the engine's own routes to these networks: Docker adds
- * one for IPv6 when it is started again (`fd00:10::/64 dev lazyjack0 metric 1024`).
+ * Addresses except the gateways of these networks, and routes and neighbours of any table except the engine's own routes to these networks.
+ * Docker adds one for IPv6 when it is restarted (`fd00:10::/64 dev lazyjack0 metric 1024`).
  */
 export async function findBridgeUsers(
   reader: NetworkReader,
   dev: string,
   subnets: readonly { readonly subnet: string; readonly gateway: string | null }[],
-  going: readonly Ref[],
+  deletedRefs: readonly Ref[],
 ): Promise<readonly BridgeUser[]> {
   const { addresses } = await reader.read();
   const gateways = subnets.map(({ gateway }) => gateway);
   return [
     ...addresses
-      // Where the engine chose a gateway itself, nobody can tell whose an address is.
+      // If the engine chose a gateway itself, foreign addresses cannot be told apart.
       .filter((item) => item.dev === dev && item.scope === 'global' && !gateways.includes(null) && !gateways.includes(item.address))
       .map(({ address, prefix }) => ({
         text: `${address}/${prefix}`,
         command: shellCommand('ip', ['address', 'delete', `${address}/${prefix}`, 'dev', dev]),
       })),
-    ...(await findRoutesOverBridge(reader, dev, going, (entry) => isEngineRoute(subnets, entry))),
+    ...(await findRoutesOverBridge(reader, dev, deletedRefs, (entry) => isEngineRoute(subnets, entry))),
   ];
 }
 
-/** Routes and neighbours that lead to it. */
+/** Foreign routes and neighbours on the bridge. */
 export async function findRoutesOverBridge(
   reader: NetworkReader,
   dev: string,
-  going: readonly Ref[],
-  isEngines: (entry: NetworkEntry) => boolean = () => false,
+  deletedRefs: readonly Ref[],
+  isEngineEntry: (entry: NetworkEntry) => boolean = () => false,
 ): Promise<readonly BridgeUser[]> {
-  return findForeignEntries(await reader.readEntries(), makeRefMatcher(going))
-    .filter((entry) => entry.devs.includes(dev) && !isEngines(entry))
+  return findForeignEntries(await reader.readEntries(), makeRefMatcher(deletedRefs))
+    .filter((entry) => entry.devs.includes(dev) && !isEngineEntry(entry))
     .map((entry) => ({ text: describeEntry(entry), command: deleteEntryCommand(entry) }));
 }
 

@@ -1,4 +1,4 @@
-/** What is at a path, for a sentence that begins with the path. */
+/** What is at a path, for a sentence that starts with the path. */
 export function describeFileNode(
   node: { readonly type: 'file' | 'directory' | 'other' } | { readonly type: 'symlink'; readonly target: string },
 ) {

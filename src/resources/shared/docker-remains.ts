@@ -8,7 +8,10 @@ import { findDockerRules, type PlacedRule } from './docker-rules.ts';
 import { isDockerVeth } from './docker-veth.ts';
 import { toUnknown } from './probe-or-unknown.ts';
 
-/** One of our networks, by what Docker makes on the host for it. `gateways` tell our bridge from one of others that has the same name. */
+/**
+ * An owned network, identified by what Docker creates on the host for it. `gateways` distinguish our bridge from a foreign one with the
+ * same name.
+ */
 export interface NetworkBridge {
   readonly bridge: string;
   readonly gateways: readonly string[];
@@ -16,12 +19,12 @@ export interface NetworkBridge {
 
 export interface NetworkRemains {
   bridge: boolean;
-  /** What others put on the bridge: interfaces, addresses. */
+  /** Foreign interfaces and addresses on the bridge. */
   foreign: string[];
   rules: { family: Family; table: string; chain: string; rule: string }[];
 }
 
-/** What is there of each of these networks though Docker knows none with that bridge. */
+/** The remains of each of these networks, if Docker knows no network with that bridge. */
 export async function readNetworkRemains(
   host: HostReader,
   ids: readonly NetworkBridge[],
@@ -32,21 +35,21 @@ export async function readNetworkRemains(
     const bridges = (await host.containers.readNetworks()).map(({ bridge }) => bridge);
     return found.map((probed, at) => (bridges.includes(ids[at]?.bridge ?? null) ? known(null) : probed));
   } catch (cause) {
-    // Whether it is a network's nobody can say then.
+    // Without Docker it is unknown whether they belong to a network.
     if (!(cause instanceof Failure)) throw cause;
     return found.map(() => toUnknown(cause));
   }
 }
 
-/** Takes away what is in `before` and not in `after`. */
+/** Deletes what is in `before` and not in `after`. */
 export async function removeNetworkRemains(
   { network, packetFilter }: Host,
   changes: readonly { readonly bridge: string; readonly before: NetworkRemains | null; readonly after: NetworkRemains | null }[],
 ): Promise<void> {
   const rules = changes.flatMap(({ before, after }) => before?.rules.filter((rule) => !includesRule(after?.rules ?? [], rule)) ?? []);
   await packetFilter.write(rules.map((rule): FilterChange => ({ op: 'delete-rule', ...rule })));
-  const going = changes.filter(({ before, after }) => before?.bridge === true && after?.bridge !== true);
-  await network.write(going.map(({ bridge }): NetworkChange => ({ op: 'delete-bridge', dev: bridge })));
+  const deletions = changes.filter(({ before, after }) => before?.bridge === true && after?.bridge !== true);
+  await network.write(deletions.map(({ bridge }): NetworkChange => ({ op: 'delete-bridge', dev: bridge })));
 }
 
 export function includesRule(rules: readonly PlacedRule[], rule: PlacedRule): boolean {
@@ -61,15 +64,17 @@ async function readBridgesAndRules(
   const tables = await Promise.all(([4, 6] as const).map(async (each) => [each, await readTablesIfInstalled(host, each)] as const));
   return ids.map(({ bridge, gateways }) => {
     const rules: NetworkRemains['rules'] = [];
-    for (const [each, read] of tables) {
-      if (!read.known) return read;
-      rules.push(...findDockerRules(bridge, each, read.state).map((rule) => ({ ...rule })));
+    for (const [each, probed] of tables) {
+      if (!probed.known) return probed;
+      rules.push(...findDockerRules(bridge, each, probed.state).map((rule) => ({ ...rule })));
     }
-    const on = addresses.filter(({ dev, scope }) => dev === bridge && scope !== 'link');
-    const isOurs = links.some(({ name, type }) => name === bridge && type === 'bridge') && isBridgeOfNetwork(gateways, on);
+    const bridgeAddresses = addresses.filter(({ dev, scope }) => dev === bridge && scope !== 'link');
+    const isOwned = links.some(({ name, type }) => name === bridge && type === 'bridge') && isBridgeOfNetwork(gateways, bridgeAddresses);
     const ports = links.filter((link) => link.master === bridge && !isDockerVeth(link)).map(({ name }) => name);
-    const others = on.filter((item) => !isGateway(gateways, item)).map(({ address, prefix }) => `${address}/${prefix}`);
-    return known(remainsOrNull({ bridge: isOurs, foreign: isOurs ? [...ports, ...others] : [], rules }));
+    const foreignAddresses = bridgeAddresses
+      .filter((item) => !isGateway(gateways, item))
+      .map(({ address, prefix }) => `${address}/${prefix}`);
+    return known(remainsOrNull({ bridge: isOwned, foreign: isOwned ? [...ports, ...foreignAddresses] : [], rules }));
   });
 }
 
@@ -77,9 +82,9 @@ export function remainsOrNull(remains: NetworkRemains): NetworkRemains | null {
   return remains.bridge || remains.rules.length > 0 ? remains : null;
 }
 
-/** Docker may have been cut off before it gave the bridge an address; one with none but other addresses is somebody else's. */
-function isBridgeOfNetwork(gateways: readonly string[], on: readonly LinkAddress[]): boolean {
-  return on.length === 0 || on.some((item) => isGateway(gateways, item));
+/** Docker may have been killed before it gave the bridge an address. A bridge with only other addresses is foreign. */
+function isBridgeOfNetwork(gateways: readonly string[], bridgeAddresses: readonly LinkAddress[]): boolean {
+  return bridgeAddresses.length === 0 || bridgeAddresses.some((item) => isGateway(gateways, item));
 }
 
 function isGateway(gateways: readonly string[], { address }: LinkAddress): boolean {
@@ -90,7 +95,7 @@ async function readTablesIfInstalled({ packetFilter }: HostReader, of: Family) {
   try {
     return known(await packetFilter.read(of));
   } catch (cause) {
-    // Without iptables there are no rules of it.
+    // Without iptables there are no rules.
     if (isFailure(cause, 'missing')) return known([]);
     if (cause instanceof Failure) return toUnknown(cause);
     throw cause;

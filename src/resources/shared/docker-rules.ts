@@ -2,7 +2,7 @@ import { parseRule } from '../../core/packet-filter/filter-rule.ts';
 import type { Family } from '../../core/ip/ip.ts';
 import type { FilterTable } from '../../core/host/packet-filter-port.ts';
 
-/** A rule, and where it is. */
+/** A rule and its place. */
 export interface PlacedRule {
   readonly family: Family;
   readonly table: string;
@@ -11,19 +11,19 @@ export interface PlacedRule {
 }
 
 /**
- * The rules in the tables of one family that Docker (20.10 to 29, with iptables) writes for a network with this bridge. In its own chains that is each
- * that names the bridge. In chains of the kernel, where others write too, it is only what Docker writes word for word
- * (libnetwork/drivers/bridge/setup_ip_tables.go). DOCKER-USER is the administrator's.
+ * The rules in the tables of one family that Docker (20.10 to 29, with iptables) writes for a network with this bridge. In Docker's own
+ * chains these are all rules that name the bridge. In built-in chains, where other programs write too, they are only rules that equal
+ * Docker's (libnetwork/drivers/bridge/setup_ip_tables.go). DOCKER-USER belongs to the administrator.
  */
 export function findDockerRules(bridge: string, family: Family, tables: readonly FilterTable[]): readonly PlacedRule[] {
-  const own = makeDockerRuleMatcher(bridge);
+  const isDockerRule = makeDockerRuleMatcher(bridge);
   return tables.flatMap(({ name: table, chains }) =>
     chains.flatMap(({ name: chain, rules }) => {
       if (chain === 'DOCKER-USER') return [];
-      const isDockers = /^DOCKER(-|$)/.test(chain)
+      const isFromDocker = /^DOCKER(-|$)/.test(chain)
         ? (rule: string) => namesBridge(bridge, rule)
-        : (rule: string) => own(`${table} ${chain} ${rule}`);
-      return rules.filter(isDockers).map((rule) => ({ family, table, chain, rule }));
+        : (rule: string) => isDockerRule(`${table} ${chain} ${rule}`);
+      return rules.filter(isFromDocker).map((rule) => ({ family, table, chain, rule }));
     }),
   );
 }
@@ -42,7 +42,7 @@ function makeDockerRuleMatcher(bridge: string): (placed: string) => boolean {
     `filter FORWARD -i ${bridge} -o ${bridge} -j DROP`,
     `nat POSTROUTING -o ${bridge} -m addrtype --src-type LOCAL -j MASQUERADE`,
   ]);
-  // These name an address too: of the network, or of a container.
+  // These also contain an address, of the network or of a container.
   const escaped = bridge.replaceAll(/[^\w]/g, String.raw`\$&`);
   const masquerade = new RegExp(String.raw`^nat POSTROUTING -s \S+ ! -o ${escaped} -j MASQUERADE$`);
   const direct = new RegExp(String.raw`^raw PREROUTING -d \S+ ! -i ${escaped} -j DROP$`);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { parseAddress, parseCidr, type Family } from '../../core/ip/ip.ts';
 import { lazy } from '../../core/lazy.ts';
 
-/** An address in an id: one address, one text. */
+/** An address in an id: canonical text, so that one address has one id. */
 export const addressSchema = lazy(() =>
   z.string().transform((text, context) => {
     const canonical = parseAddress(text)?.text;
@@ -11,7 +11,7 @@ export const addressSchema = lazy(() =>
   }),
 );
 
-/** A network in an id: one network, one text. */
+/** A network in an id: canonical text, so that one network has one id. */
 export const cidrSchema = lazy(() =>
   z.string().transform((text, context) => {
     const canonical = parseCidr(text)?.text;
@@ -20,7 +20,7 @@ export const cidrSchema = lazy(() =>
   }),
 );
 
-/** The family of an address or network that the schemas above let through. */
+/** The family of an address or network that the schemas above accept. */
 export function familyOf(text: string): Family {
   return text.includes(':') ? 6 : 4;
 }

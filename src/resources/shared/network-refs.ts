@@ -5,10 +5,10 @@ import { shellCommand } from '../../core/text/shell-command.ts';
 import type { Ref } from '../../core/resource.ts';
 import { familyOf } from './ip-schemas.ts';
 
-/** What a route gets that is added without a metric; the kernel prints no 0. */
+/** The metric of a route that is added without one. The kernel does not print 0. */
 export const defaultMetric = { 4: 0, 6: 1024 } as const;
 
-/** Prefix and metric are what makes a route this one. The metric that it has anyway is not named, so that one route has one id. */
+/** Prefix and metric identify a route. The default metric is omitted, so that one route has one id. */
 export function makeRouteId(dst: string, metric: number | null | undefined): { dst: string; metric?: number } {
   return metric === undefined || metric === null || metric === defaultMetric[familyOf(dst)] ? { dst } : { dst, metric };
 }
@@ -25,45 +25,50 @@ export function makeSysctlRef(key: string): Ref {
   return { kind: kindNames.sysctl, id: { key } };
 }
 
-/** Whether a thing is among these; built once, as there may be thousands of routes. */
+/** Whether a ref is among these. Built once: there may be thousands of routes. */
 export function makeRefMatcher(refs: readonly Ref[]): (ref: Ref) => boolean {
   const key = ({ kind, id }: Ref): string => JSON.stringify([kind, Object.entries(id).sort(([a], [b]) => (a < b ? -1 : 1))]);
   const keys = new Set(refs.map(key));
   return (ref) => keys.has(key(ref));
 }
 
-/** What lazyjack's own routes carry. */
+/** The protocol number of owned routes. */
 const ownerProtocol = '108';
 
-/** An entry without what the kernel rewrites by itself: its MTU follows that of the interface, and its source goes with the address. */
+/**
+ * An entry without what the kernel changes by itself: its MTU follows that of the interface, and its source is removed with the address.
+ */
 export function identityOf({ ipArguments }: Pick<NetworkEntry, 'ipArguments'>): string {
   return ipArguments.replace(/ (?:mtu(?: lock)?|src) \S+/g, '');
 }
 
-/** A route of ours as a route; everything else in the words of iproute2, which say all of it and can change it in place. */
+/**
+ * An owned route becomes a `route`. Everything else becomes a `routing-entry` with the arguments of iproute2, which are complete and can
+ * change it in place.
+ */
 export function makeEntryRef(entry: NetworkEntry): Ref {
   return entry.isPlainRoute && entry.protocol === ownerProtocol
     ? makeRouteRef(entry)
     : { kind: kindNames.routingEntry, id: { type: entry.type, entry: identityOf(entry) } };
 }
 
-/** What others made to stay, and that does not go in the same run: the kernel and router advertisements make theirs again. */
-export function findForeignEntries(entries: readonly NetworkEntry[], isGoing: (ref: Ref) => boolean): readonly NetworkEntry[] {
-  const notOthers = ['kernel', 'ra', 'redirect', ownerProtocol];
-  return entries.filter((entry) => !notOthers.includes(entry.protocol) && !(entry.isPlainRoute && isGoing(makeRouteRef(entry))));
+/** Permanent foreign entries that this run does not delete. The kernel and router advertisements create theirs again. */
+export function findForeignEntries(entries: readonly NetworkEntry[], isDeleted: (ref: Ref) => boolean): readonly NetworkEntry[] {
+  const notForeign = ['kernel', 'ra', 'redirect', ownerProtocol];
+  return entries.filter((entry) => !notForeign.includes(entry.protocol) && !(entry.isPlainRoute && isDeleted(makeRouteRef(entry))));
 }
 
-/** The kernel made it of a router's advertisement, and makes it again: no reason for anything of ours to stay. */
+/** The kernel created the address from a router advertisement, and creates it again: it is no reason to retain anything. */
 export function isAdvertised({ dynamic, attributes }: LinkAddress): boolean {
   return dynamic && attributes?.includes('mngtmpaddr') === true;
 }
 
-/** As `ip` would say it, short. */
+/** In the notation of `ip`, short. */
 export function describeEntry({ dst, ipArguments, type }: NetworkEntry): string {
   return type === 'route' ? deletionArguments(dst, ipArguments).join(' ') : `${type} ${dst}`;
 }
 
-/** The command that takes it away. */
+/** The command that deletes it. */
 export function deleteEntryCommand({ type, family, dst, ipArguments, devs }: NetworkEntry): string {
   const [dev = ''] = devs;
   switch (type) {
@@ -78,17 +83,17 @@ export function deleteEntryCommand({ type, family, dst, ipArguments, devs }: Net
   }
 }
 
-/** What identifies a route for `ip route delete`: not its metrics, and nothing that is the default. */
-function deletionArguments(dst: string, words: string): readonly string[] {
-  const rest = words
-    .slice(words.indexOf(dst) + dst.length)
+/** The arguments that identify a route for `ip route delete`, without its metrics (such as the MTU) and defaults. */
+function deletionArguments(dst: string, ipArguments: string): readonly string[] {
+  const rest = ipArguments
+    .slice(ipArguments.indexOf(dst) + dst.length)
     .trim()
     .replace(/\btable main\b/, '');
-  const kept = /(?:^|\s)((?:nexthop|onlink)(?=\s|$)|(?:via(?: inet6)?|dev|table|tos|metric|src|nhid|weight) \S+)/g;
-  return [dst, ...[...rest.matchAll(kept)].flatMap(([, said = '']) => said.split(' '))];
+  const keptOptions = /(?:^|\s)((?:nexthop|onlink)(?=\s|$)|(?:via(?: inet6)?|dev|table|tos|metric|src|nhid|weight) \S+)/g;
+  return [dst, ...[...rest.matchAll(keptOptions)].flatMap(([, option = '']) => option.split(' '))];
 }
 
-/** The addresses and all else of IPv6 that an interface loses when it, or its IPv6, is switched off. */
+/** The addresses and IPv6 entries that an interface loses when it goes down or its IPv6 is disabled. */
 export function findIpv6RefsOn({ addresses }: NetworkState, entries: readonly NetworkEntry[], dev: string): readonly Ref[] {
   return [
     ...addresses.filter((item) => item.dev === dev && item.family === 6 && item.scope === 'global' && !item.dynamic).map(makeAddressRef),
@@ -96,7 +101,7 @@ export function findIpv6RefsOn({ addresses }: NetworkState, entries: readonly Ne
   ];
 }
 
-/** What others put on an interface to stay there, or we: of one family. */
+/** Permanent entries of one family on an interface, owned and foreign. */
 export function findPermanentEntriesOn(entries: readonly NetworkEntry[], dev: string, family: Family): readonly NetworkEntry[] {
   return entries.filter((entry) => entry.isPermanent && entry.family === family && entry.devs.includes(dev));
 }

@@ -2,7 +2,10 @@ import { type Failure, isFailure } from '../../core/failure.ts';
 import { type ProbeResult, unknown } from '../../core/state.ts';
 import { mapInOrder } from './map-in-order.ts';
 
-/** A probe of something that cannot be asked right now: the service is not there, or not for this user. Any other failure goes on. */
+/**
+ * A probe that may be impossible now, because the service is missing or denied to this user. Then the state is unknown. Any other failure
+ * is thrown.
+ */
 export async function probeOrUnknown<S>(
   ids: readonly unknown[],
   read: () => Promise<readonly ProbeResult<S>[]>,
@@ -15,7 +18,7 @@ export async function probeOrUnknown<S>(
   }
 }
 
-/** The same where each id is read by itself, as files are: what one of them hides, the others still tell. */
+/** The same for kinds that read each id by itself, such as files: one unreadable id does not hide the others. */
 export function probeEachOrUnknown<Id, S>(
   ids: readonly Id[],
   read: (id: Id) => Promise<ProbeResult<S>>,
@@ -30,12 +33,12 @@ export function probeEachOrUnknown<Id, S>(
   });
 }
 
-/** What it says, and what helps. */
+/** Keeps the message and the fix. */
 export function toUnknown({ message, fix }: Failure): ProbeResult<never> {
   return unknown(message, fix);
 }
 
-/** It says why something is unknown, and is no reason to end a plan. */
+/** Such a failure says why a state is unknown, and does not end a plan. */
 export function isUnreadableFailure(thrown: unknown): thrown is Failure {
   return isFailure(thrown, 'missing', 'denied');
 }

@@ -9,23 +9,23 @@ interface TableId {
   readonly table: string;
 }
 
-/** One answer per id, each from its own table; one look per family. A table that is not there has no chains. */
+/** One result per id, from its own table. Reads each family once. A missing table has no chains. */
 export async function probeFilterTables<Id extends TableId, S>(
   host: HostReader,
   ids: readonly Id[],
   stateOf: (table: FilterTable, id: Id) => S | null,
 ): Promise<readonly ProbeResult<S | null>[]> {
-  const answers = new Map<Family, ProbeResult<readonly FilterTable[]>>();
+  const results = new Map<Family, ProbeResult<readonly FilterTable[]>>();
   const families = [...new Set(ids.map(({ family }) => family))];
-  await Promise.all(families.map(async (family) => answers.set(family, await probeTablesOfFamily(host, family))));
+  await Promise.all(families.map(async (family) => results.set(family, await probeTablesOfFamily(host, family))));
   return ids.map((id) => {
-    const tables = answers.get(id.family);
+    const tables = results.get(id.family);
     if (tables?.known !== true) return unknown(tables?.reason ?? 'not asked');
     return known(stateOf(tableOf(tables.state, id), id));
   });
 }
 
-/** The table of each of these, as it is now. Rejects where iptables cannot be asked. */
+/** The live table of each of these. Rejects if iptables cannot be read. */
 export async function readFilterTables(host: HostReader, ids: readonly TableId[]): Promise<(id: TableId) => FilterTable> {
   const families = [...new Set(ids.map(({ family }) => family))];
   const tables = new Map(await Promise.all(families.map(async (family) => [family, await host.packetFilter.read(family)] as const)));

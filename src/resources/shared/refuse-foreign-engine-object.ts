@@ -5,13 +5,13 @@ interface EngineObject {
   /** "a container bind9". */
   readonly description: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** In the journal as ours. */
+  /** The journal records it as owned. */
   readonly owned: boolean;
-  /** How to get it out of the way. */
+  /** How to move it out of the way. */
   readonly fix: string;
 }
 
-/** Why something of the container engine must not be replaced or removed; undefined where it is ours. */
+/** Why an object of the container engine must not be replaced or removed; undefined: it is owned. */
 export function refuseForeignEngineObject({ description, labels, owned, fix }: EngineObject): Refusal | undefined {
   if (labels[ownerLabel] !== undefined) {
     if (owned) return undefined;

@@ -3,12 +3,12 @@ import { plainHost } from '../../../testing/simulated/simulated-cluster.ts';
 import { simulatedEngine } from '../../../testing/simulated/simulated-engine.ts';
 import { directory } from '../kinds/directory/index.ts';
 
-const area = (path: string) => [directory.declare({ path }, { mode: 0o700 })];
+const desiredArea = (path: string) => [directory.declare({ path }, { mode: 0o700 })];
 
-test('a work area that somebody else could exchange is refused in the plan, with the way out', async () => {
+test('a work area that another user could exchange is refused in the plan, with a fix', async () => {
   const host = plainHost('minion1');
   host.files.put('/home/user', { type: 'directory', mode: 0o755, uid: 1000, gid: 1000 });
-  const { refused } = await simulatedEngine(host).plan(area('/home/user/area'));
+  const { refused } = await simulatedEngine(host).plan(desiredArea('/home/user/area'));
   expect(refused).toMatchObject([
     {
       change: { address: 'directory:/home/user/area' },
@@ -21,16 +21,16 @@ test('a work area that somebody else could exchange is refused in the plan, with
   ]);
 });
 
-test('so is one below a directory that a group can write, as /var/log on Ubuntu; in a sticky one it is not', async () => {
+test('refuses a path below a directory that a group can write, such as /var/log on Ubuntu; accepts a sticky one', async () => {
   const host = plainHost('minion1');
   host.files.put('/srv/log', { type: 'directory', mode: 0o775, uid: 0, gid: 104 });
   host.files.put('/srv/tmp', { type: 'directory', mode: 0o1777 });
-  const plan = (path: string) => simulatedEngine(host).plan(area(path));
+  const plan = (path: string) => simulatedEngine(host).plan(desiredArea(path));
   expect((await plan('/srv/log/area')).refused).toHaveLength(1);
   expect((await plan('/srv/tmp/area')).refused).toEqual([]);
 });
 
-test('what was made goes, although others can write there by now', async () => {
+test('deletes an owned directory even if other users can write to its parent now', async () => {
   const host = plainHost('minion1');
   host.files.put('/srv', { type: 'directory' });
   const engine = simulatedEngine(host);

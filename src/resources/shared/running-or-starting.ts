@@ -1,6 +1,6 @@
 import type { ServiceState } from '../../core/host/services-port.ts';
 
-/** `activating`: somebody wants it to run, and systemd keeps trying. A kubelet before its first `kubeadm init` is like that. */
+/** `activating`: the unit should run, and systemd keeps trying. The kubelet is in this state before its first `kubeadm init`. */
 export function isRunningOrStarting({ active }: Pick<ServiceState, 'active'>): boolean {
   return active === 'active' || active === 'activating' || active === 'reloading';
 }

@@ -4,10 +4,10 @@ import { known, type ProbeResult } from '../../core/state.ts';
 import { isRunningOrStarting } from './running-or-starting.ts';
 import { probeOrUnknown } from './probe-or-unknown.ts';
 
-/** A unit of systemd, as all kinds that are about one name it. */
+/** The id of a systemd unit, for all kinds that name one. */
 export const unitIdSchema = () => z.strictObject({ unit: z.string().regex(/^[\w@:.\\-]+$/) });
 
-/** It runs, or systemd keeps trying. */
+/** The unit runs, or systemd keeps trying to start it. */
 export const unitStateSchema = () => z.strictObject({ active: z.literal(true) });
 
 export function probeUnits(

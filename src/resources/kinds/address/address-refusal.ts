@@ -6,7 +6,7 @@ interface Prefix {
   readonly prefix: number;
 }
 
-/** Why an address that somebody else set stays as it is. */
+/** Why a foreign address is not changed. */
 export function refuseAddress(
   addresses: readonly LinkAddress[],
   { dev, address }: Pick<LinkAddress, 'dev' | 'address'>,
@@ -20,11 +20,11 @@ export function refuseAddress(
       adoptable: true,
     };
   }
-  const elsewhere = addresses.find((other) => other.address === address && other.dev !== dev);
-  if (elsewhere === undefined) return undefined;
+  const sameAddress = addresses.find((other) => other.address === address && other.dev !== dev);
+  if (sameAddress === undefined) return undefined;
   return {
-    detail: `${address}, wanted on ${dev}, is on ${elsewhere.dev} already`,
-    fix: `name ${elsewhere.dev} in the configuration, or remove it there: ${deleteAddressCommand(elsewhere)}`,
+    detail: `${address}, wanted on ${dev}, is on ${sameAddress.dev} already`,
+    fix: `name ${sameAddress.dev} in the configuration, or remove it there: ${deleteAddressCommand(sameAddress)}`,
     adoptable: false,
   };
 }

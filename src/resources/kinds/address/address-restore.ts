@@ -11,25 +11,25 @@ interface AddressRestoreInput {
   readonly addresses: readonly LinkAddress[];
   readonly entries: readonly NetworkEntry[];
   readonly isDeleted: (ref: Ref) => boolean;
-  /** Interfaces on which the kernel makes the next address of a network its first where that one goes. */
+  /** Interfaces on which the kernel promotes the next address of a network when the first is deleted. */
   readonly promotingLinks: ReadonlySet<string>;
 }
 
-/** An address of ours stays as long as something needs it that others made, and that could not be made again without it. */
+/** An owned address is retained while a foreign entry needs it that could not be created again without it. */
 export function adjustAddressRestore<S>(
-  look: AddressRestoreInput,
+  live: AddressRestoreInput,
   id: Pick<LinkAddress, 'dev' | 'address'>,
   before: S | null,
   after: S | null,
 ): RestoreTarget<S> {
-  const gone = look.addresses.find(({ dev, address }) => dev === id.dev && address === id.address);
-  if (before === null || after !== null || gone === undefined) return { target: after };
-  const needing = gone.family === 4 ? findIpv4Users(look, gone) : findIpv6Users(look, gone);
-  if (needing.length === 0) return { target: after };
+  const deleted = live.addresses.find(({ dev, address }) => dev === id.dev && address === id.address);
+  if (before === null || after !== null || deleted === undefined) return { target: after };
+  const users = deleted.family === 4 ? findIpv4Users(live, deleted) : findIpv6Users(live, deleted);
+  if (users.length === 0) return { target: after };
   return {
     target: before,
-    note: `stays: needed by ${summarizeNames(needing.map(({ text }) => text))}`,
-    commands: needing.map(({ command }) => command),
+    note: `stays: needed by ${summarizeNames(users.map(({ text }) => text))}`,
+    commands: users.map(({ command }) => command),
   };
 }
 
@@ -40,42 +40,47 @@ interface AddressUser {
 
 const toAddressUser = (entry: NetworkEntry): AddressUser => ({ text: describeEntry(entry), command: deleteEntryCommand(entry) });
 
-/** The kernel takes the source out of these routes, whatever table they are in (seen on Linux 6.18); their gateways may be out of reach. */
-function findIpv6Users({ entries, isDeleted }: AddressRestoreInput, gone: LinkAddress): readonly AddressUser[] {
+/** The kernel removes the source from these routes, in every table (observed on Linux 6.18). Their gateways may become unreachable. */
+function findIpv6Users({ entries, isDeleted }: AddressRestoreInput, deleted: LinkAddress): readonly AddressUser[] {
   return findForeignEntries(entries, isDeleted)
-    .filter(({ source }) => source === gone.address)
+    .filter(({ source }) => source === deleted.address)
     .map(toAddressUser);
 }
 
 /**
- * Seen on Linux 6.18: routes of the main table that have it as their source go, whatever interface they lead to; with the last IPv4 address of an
- * interface all its IPv4 routes of every table go, but those by a numbered next hop, and all its neighbours. What can be made again without the
- * address is, right after; what cannot needs it.
+ * Observed on Linux 6.18: the kernel deletes routes of the main table whose source is the address, on any interface. With the last IPv4
+ * address of an interface it deletes all IPv4 routes of the interface in every table, except those through a numbered next hop, and all its
+ * neighbours. An entry needs the address if it cannot be created again right after, without the address.
  */
-function findIpv4Users(look: AddressRestoreInput, gone: LinkAddress): readonly AddressUser[] {
-  const { addresses, isDeleted, promotingLinks } = look;
-  const entries = findForeignEntries(look.entries, isDeleted);
-  const staying = addresses.filter((item) => item !== gone && item.family === 4 && !isDeleted(makeAddressRef(item)));
-  const lost = findSecondariesDeletedWith(addresses, gone, promotingLinks.has(gone.dev)).filter((item) => staying.includes(item));
-  const isLast = staying.every((item) => item.dev !== gone.dev || lost.includes(item));
-  // The lease of such a one is not ours to renew.
-  const leased = lost.filter(({ dynamic }) => dynamic);
-  const near = [...staying.map(networkOf), ...findOnLinkNetworks(entries, gone.dev)];
-  const ofAnother = addresses.filter((item) => item !== gone && item.dev === gone.dev && item.family === 4).map(networkOf);
-  // Asked once for each gateway: a host may have a full routing table by a few of them.
+function findIpv4Users(live: AddressRestoreInput, deleted: LinkAddress): readonly AddressUser[] {
+  const { addresses, isDeleted, promotingLinks } = live;
+  const entries = findForeignEntries(live.entries, isDeleted);
+  const retained = addresses.filter((item) => item !== deleted && item.family === 4 && !isDeleted(makeAddressRef(item)));
+  const deletedSecondaries = findSecondariesDeletedWith(addresses, deleted, promotingLinks.has(deleted.dev)).filter((item) =>
+    retained.includes(item),
+  );
+  const isLast = retained.every((item) => item.dev !== deleted.dev || deletedSecondaries.includes(item));
+  // lazyjack cannot renew the lease of a DHCP address.
+  const leased = deletedSecondaries.filter(({ dynamic }) => dynamic);
+  const reachableNetworks = [...retained.map(networkOf), ...findOnLinkNetworks(entries, deleted.dev)];
+  const otherNetworks = addresses.filter((item) => item !== deleted && item.dev === deleted.dev && item.family === 4).map(networkOf);
+  // Computed once per gateway: a host may have a full routing table with only a few gateways.
   const known = new Map<string, boolean>();
-  const outOfReach = (gateway: string): boolean => {
+  const isUnreachable = (gateway: string): boolean => {
     const holds = (network: Cidr): boolean => contains(network, gateway);
-    const found =
+    const isKnownUnreachable =
       known.get(gateway) ??
-      (!gateway.startsWith('fe80:') && !near.some(holds) && (contains(networkOf(gone), gateway) || !ofAnother.some(holds)));
-    known.set(gateway, found);
-    return found;
+      (!gateway.startsWith('fe80:') &&
+        !reachableNetworks.some(holds) &&
+        (contains(networkOf(deleted), gateway) || !otherNetworks.some(holds)));
+    known.set(gateway, isKnownUnreachable);
+    return isKnownUnreachable;
   };
   const needs = (entry: NetworkEntry): boolean => {
-    if (entry.source === gone.address && (entry.table === 'main' || isLast)) return true;
-    if (!isLast || entry.type !== 'route' || entry.family !== 4 || entry.usesNextHopNumber || !entry.devs.includes(gone.dev)) return false;
-    return entry.ipArguments.includes(' encap ') || (!entry.onLink && entry.gateways.some(outOfReach));
+    if (entry.source === deleted.address && (entry.table === 'main' || isLast)) return true;
+    if (!isLast || entry.type !== 'route' || entry.family !== 4 || entry.usesNextHopNumber || !entry.devs.includes(deleted.dev))
+      return false;
+    return entry.ipArguments.includes(' encap ') || (!entry.onLink && entry.gateways.some(isUnreachable));
   };
   return [
     ...entries.filter(needs).map(toAddressUser),
@@ -86,7 +91,7 @@ function findIpv4Users(look: AddressRestoreInput, gone: LinkAddress): readonly A
   ];
 }
 
-/** What routes without a gateway say is on this link; the default route says nothing. */
+/** Networks that routes without a gateway declare to be on this link. The default route is ignored. */
 function findOnLinkNetworks(entries: readonly NetworkEntry[], dev: string): readonly Cidr[] {
   return entries
     .filter(({ family, gateways, devs }) => family === 4 && gateways.length === 0 && devs.includes(dev))

@@ -7,49 +7,53 @@ import { makeAddressRef, findPermanentEntriesOn, makeEntryRef } from '../../shar
 
 type Change = Transition<{ dev: string; address: string }, { prefix: number }>;
 
-/** What the kernel takes along with an address or alters because of it, all of it to be restored; what it alters for good keeps the address (`undo`). */
+/**
+ * Everything that the kernel deletes with an address, or changes because of it; all of it is restored. If the kernel changes something
+ * permanently, the address is retained (`adjustRestore`).
+ */
 export async function findAddressSideEffects(host: HostReader, changes: readonly Change[]): Promise<readonly SideEffect[]> {
-  const leaving = changes.filter(({ before }) => before !== null);
-  if (leaving.length === 0) return [];
-  const [state, entries, promoting] = await Promise.all([
+  const deletions = changes.filter(({ before }) => before !== null);
+  if (deletions.length === 0) return [];
+  const [state, entries, promotingLinks] = await Promise.all([
     host.network.read(),
     host.network.readEntries(),
     readPromotingLinks(
       host,
-      leaving.map(({ id }) => id.dev),
+      deletions.map(({ id }) => id.dev),
     ),
   ]);
-  const refs = leaving.flatMap((change) => findSideEffectsOfChange(change, leaving, state, entries, promoting));
+  const refs = deletions.flatMap((change) => findSideEffectsOfChange(change, deletions, state, entries, promotingLinks));
   return refs.map((ref) => ({ ...ref, foreign: true }));
 }
 
 function findSideEffectsOfChange(
   { id, after }: Change,
-  leaving: readonly Change[],
+  deletions: readonly Change[],
   { addresses }: NetworkState,
   entries: readonly NetworkEntry[],
-  promoting: ReadonlySet<string>,
+  promotingLinks: ReadonlySet<string>,
 ): readonly SideEffect[] {
-  const gone = addresses.find(({ dev, address }) => dev === id.dev && address === id.address);
-  if (gone === undefined) return [];
-  const sourced = (address: string): readonly NetworkEntry[] => entries.filter((entry) => entry.isPermanent && entry.source === address);
-  if (familyOf(id.address) === 6) return sourced(id.address).map(makeEntryRef);
-  const lost = findSecondariesDeletedWith(addresses, gone, promoting.has(id.dev));
-  // With another prefix length it is there all the time: the new one comes before the old one goes.
-  const own = after === null ? sourced(id.address) : [];
+  const deleted = addresses.find(({ dev, address }) => dev === id.dev && address === id.address);
+  if (deleted === undefined) return [];
+  const findEntriesWithSource = (address: string): readonly NetworkEntry[] =>
+    entries.filter((entry) => entry.isPermanent && entry.source === address);
+  if (familyOf(id.address) === 6) return findEntriesWithSource(id.address).map(makeEntryRef);
+  const deletedSecondaries = findSecondariesDeletedWith(addresses, deleted, promotingLinks.has(id.dev));
+  // When only the prefix length changes, the address is always present: the new one is added before the old one is deleted.
+  const entriesWithSource = after === null ? findEntriesWithSource(id.address) : [];
   const isLast =
     after === null &&
     addresses.every(
       (item) =>
         item.family === 6 ||
         item.dev !== id.dev ||
-        lost.includes(item) ||
-        leaving.some((other) => other.after === null && isAddressOfChange(item, other)),
+        deletedSecondaries.includes(item) ||
+        deletions.some((other) => other.after === null && isAddressOfChange(item, other)),
     );
   const routes = isLast ? findPermanentEntriesOn(entries, id.dev, 4).filter(({ usesNextHopNumber }) => !usesNextHopNumber) : [];
   return [
-    ...lost.filter((item) => !leaving.some((other) => isAddressOfChange(item, other))).map(makeAddressRef),
-    ...new Set([...own, ...lost.flatMap(({ address }) => sourced(address)), ...routes]),
+    ...deletedSecondaries.filter((item) => !deletions.some((other) => isAddressOfChange(item, other))).map(makeAddressRef),
+    ...new Set([...entriesWithSource, ...deletedSecondaries.flatMap(({ address }) => findEntriesWithSource(address)), ...routes]),
   ].map((item) => ('kind' in item ? item : makeEntryRef(item)));
 }
 

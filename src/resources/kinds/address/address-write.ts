@@ -13,62 +13,70 @@ interface AddressState {
 }
 type Change = Transition<{ dev: string; address: string }, AddressState>;
 
-/** Adds, changes and deletes addresses. An IPv4 address that is new on this host is added only when the wire was asked whether another host has it. */
+/** Adds, changes and deletes addresses. An IPv4 address that is new on this host is added only after an ARP probe. */
 export async function writeAddresses(
   host: Host,
   changes: readonly Change[],
   signal: AbortSignal,
-  making: WriteContext | undefined,
+  context: WriteContext | undefined,
 ): Promise<void> {
-  // One that only gets another prefix length is this host's already.
-  const isAsked = ({ id, before, after }: Change): boolean =>
-    making !== undefined && before === null && after !== null && familyOf(id.address) === 4;
-  // What nobody has to be asked about goes first: duplicate address detection takes longer than ARP probes, and begins when an address is added.
+  // An address that only changes its prefix length already belongs to this host.
+  const needsProbe = ({ id, before, after }: Change): boolean =>
+    context !== undefined && before === null && after !== null && familyOf(id.address) === 4;
+  // Addresses that need no ARP probe go first: duplicate address detection takes longer than ARP probes, and starts when an address is
+  // added.
   await writeWithoutProbing(
     host,
-    changes.filter((change) => !isAsked(change)),
+    changes.filter((change) => !needsProbe(change)),
   );
-  const asked = changes.flatMap((change, at) => (isAsked(change) ? [{ ...change.id, at }] : []));
-  if (making === undefined || asked.length === 0) return;
-  await failIfAddressesInUse(host, asked, signal, making);
-  await writeWithoutProbing(host, changes.filter(isAsked));
+  const addressesToProbe = changes.flatMap((change, at) => (needsProbe(change) ? [{ ...change.id, at }] : []));
+  if (context === undefined || addressesToProbe.length === 0) return;
+  await failIfAddressesInUse(host, addressesToProbe, signal, context);
+  await writeWithoutProbing(host, changes.filter(needsProbe));
 }
 
 /**
- * IPv4 knows an address by itself and its length, so another length is added before the old one is deleted: an interface without any IPv4 address loses
- * all its IPv4 routes and neighbours. IPv6 knows it by itself alone, and `ip address replace` returns 0 and does nothing.
+ * IPv4 identifies an address by address and prefix length, so the new length is added before the old one is deleted: an interface without
+ * any IPv4 address loses all its IPv4 routes and neighbours. IPv6 identifies it by the address alone, and `ip address replace` returns 0
+ * and does nothing.
  */
 async function writeWithoutProbing(host: Host, changes: readonly Change[]): Promise<void> {
-  const taken = await findSecondariesToRestore(host, changes);
+  const secondaries = await findSecondariesToRestore(host, changes);
   await host.network.write(
     changes.flatMap((change): readonly NetworkChange[] => {
       const { id, before, after } = change;
-      const which = { dev: id.dev, family: familyOf(id.address), address: id.address };
-      const goes: readonly NetworkChange[] = before === null ? [] : [{ op: 'delete-address', ...which, ...before }];
-      const comes: readonly NetworkChange[] = after === null ? [] : [{ op: 'add-address', ...which, ...after }];
-      const back = (taken.get(change) ?? []).map((item): NetworkChange => ({ op: 'add-address', ...item }));
-      return before?.prefix !== after?.prefix && which.family === 4 ? [...comes, ...goes, ...back] : [...goes, ...comes, ...back];
+      const target = { dev: id.dev, family: familyOf(id.address), address: id.address };
+      const deletions: readonly NetworkChange[] = before === null ? [] : [{ op: 'delete-address', ...target, ...before }];
+      const additions: readonly NetworkChange[] = after === null ? [] : [{ op: 'add-address', ...target, ...after }];
+      const restorations = (secondaries.get(change) ?? []).map((item): NetworkChange => ({ op: 'add-address', ...item }));
+      return before?.prefix !== after?.prefix && target.family === 4
+        ? [...additions, ...deletions, ...restorations]
+        : [...deletions, ...additions, ...restorations];
     }),
   );
 }
 
-/** The addresses of others that go with each of these and are added again at once, so that nobody has to wait for them. */
+/**
+ * The foreign addresses that the kernel deletes with each of these. They are added again in the same write, so that they are missing only
+ * briefly.
+ */
 async function findSecondariesToRestore(host: Host, changes: readonly Change[]): Promise<ReadonlyMap<Change, readonly LinkAddress[]>> {
-  const leaving = changes.filter(({ id, before }) => before !== null && familyOf(id.address) === 4);
-  if (leaving.length === 0) return new Map();
-  const [{ addresses }, promoting] = await Promise.all([
+  const deletedChanges = changes.filter(({ id, before }) => before !== null && familyOf(id.address) === 4);
+  if (deletedChanges.length === 0) return new Map();
+  const [{ addresses }, promotingLinks] = await Promise.all([
     host.network.read(),
     readPromotingLinks(
       host,
-      leaving.map(({ id }) => id.dev),
+      deletedChanges.map(({ id }) => id.dev),
     ),
   ]);
-  const ours = (item: LinkAddress): boolean => changes.some(({ id }) => id.dev === item.dev && id.address === item.address);
+  const isChanged = (item: LinkAddress): boolean => changes.some(({ id }) => id.dev === item.dev && id.address === item.address);
   return new Map(
-    leaving.map((change) => {
-      const gone = addresses.find(({ dev, address }) => dev === change.id.dev && address === change.id.address);
-      const lost = gone === undefined ? [] : findSecondariesDeletedWith(addresses, gone, promoting.has(gone.dev));
-      return [change, lost.filter((item) => !ours(item))] as const;
+    deletedChanges.map((change) => {
+      const deleted = addresses.find(({ dev, address }) => dev === change.id.dev && address === change.id.address);
+      const deletedSecondaries =
+        deleted === undefined ? [] : findSecondariesDeletedWith(addresses, deleted, promotingLinks.has(deleted.dev));
+      return [change, deletedSecondaries.filter((item) => !isChanged(item))] as const;
     }),
   );
 }

@@ -13,18 +13,18 @@ import { defineKind } from '../../define-kind.ts';
 import { addressSchema } from '../../shared/ip-schemas.ts';
 import { makeAddressRef, makeRefMatcher } from '../../shared/network-refs.ts';
 
-/** One address on one interface. */
+/** An address on an interface. */
 export const address = defineKind({
   name: kindNames.address,
   volatile: true,
   id: () => z.strictObject({ dev: z.string(), address: addressSchema() }),
-  // Beside the prefix length, what a found address needs to be given back as it was.
+  // Besides the prefix length, the fields that are needed to restore a foreign address exactly.
   state: () =>
     z.strictObject({
       prefix: z.number().int(),
       broadcast: z.string().nullable().default(null),
       alias: z.string().nullable().default(null),
-      // Left out where there are none, as a journal of 2.0.0 does.
+      // Absent if there are no attributes, as in a journal of 2.0.0.
       attributes: z.string().exactOptional(),
     }),
   settleTimeout: 5000,
@@ -45,27 +45,27 @@ export const address = defineKind({
   async explain(host, { id, after }, signal) {
     return after === null ? undefined : findConflictingHost(host, { ...id, prefix: after.prefix }, signal);
   },
-  async refuse(host, changes, going) {
-    const isGoing = makeRefMatcher(going);
-    const addresses = (await host.network.read()).addresses.filter((item) => !isGoing(makeAddressRef(item)));
+  async refuse(host, changes, deletedRefs) {
+    const isDeleted = makeRefMatcher(deletedRefs);
+    const addresses = (await host.network.read()).addresses.filter((item) => !isDeleted(makeAddressRef(item)));
     return changes.map(({ id, before, after, owned }) =>
       owned || after === null ? undefined : refuseAddress(addresses, id, before, after),
     );
   },
   sideEffects: findAddressSideEffects,
-  async adjustRestore(host, changes, going) {
-    const leaving = changes.filter(({ before, after }) => before !== null && after === null);
-    if (leaving.length === 0) return changes.map(({ after }) => ({ target: after }));
-    const [{ addresses }, entries, promoting] = await Promise.all([
+  async adjustRestore(host, changes, deletedRefs) {
+    const deletions = changes.filter(({ before, after }) => before !== null && after === null);
+    if (deletions.length === 0) return changes.map(({ after }) => ({ target: after }));
+    const [{ addresses }, entries, promotingLinks] = await Promise.all([
       host.network.read(),
       host.network.readEntries(),
       readPromotingLinks(
         host,
-        leaving.map(({ id }) => id.dev),
+        deletions.map(({ id }) => id.dev),
       ),
     ]);
-    const look = { addresses, entries, promotingLinks: promoting, isDeleted: makeRefMatcher(going) };
-    return changes.map(({ id, before, after }) => adjustAddressRestore(look, id, before, after));
+    const live = { addresses, entries, promotingLinks, isDeleted: makeRefMatcher(deletedRefs) };
+    return changes.map(({ id, before, after }) => adjustAddressRestore(live, id, before, after));
   },
   async findEvidence(_host, claims) {
     return claims.map(({ before, after }) =>
@@ -78,7 +78,7 @@ function stateOf({ prefix, broadcast, alias, attributes }: LinkAddress) {
   return { prefix, broadcast, alias, ...(attributes !== null && { attributes }) };
 }
 
-/** Where duplicate address detection stands. Without a cable it never ends, and says nothing. */
+/** The progress of duplicate address detection. Without a carrier it never ends, and reports nothing. */
 function settleAddress({ addresses, links }: Pick<NetworkState, 'addresses' | 'links'>, id: Pick<LinkAddress, 'dev' | 'address'>): Settled {
   const found = addresses.find(({ dev, address }) => dev === id.dev && address === id.address);
   if (found === undefined) return { settled: 'not-yet', reason: `${id.address} is not on ${id.dev}` };

@@ -6,17 +6,20 @@ import { known, unknown } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
 import { mapInOrder } from '../../shared/map-in-order.ts';
 
-/** Milliseconds that a token must have left to count: joining takes a while. */
+/** Milliseconds of remaining lifetime that a token must have: joining takes a while. */
 const minimumRemainingTime = 600_000;
 
-/** What nodes join a cluster with, on its master. It ends by itself, after a day as kubeadm makes it; then it is made anew, the same. */
+/**
+ * The token with which nodes join a cluster, on its control plane node. It expires by itself, after a day with kubeadm's default. Then the
+ * same token is created again.
+ */
 export const bootstrapToken = defineKind({
   name: kindNames.bootstrapToken,
   id: () =>
     z.strictObject({
-      /** The public half, by which the cluster knows it. */
+      /** The public half, which identifies the token in the cluster. */
       token: z.string().regex(/^[a-z0-9]{6}$/),
-      /** The documents with the whole of it, and the log: no process list has it. */
+      /** The kubeadm documents with the complete token, and the log. The token is never an argument, so it is not in the process list. */
       config: z.string(),
       log: z.string(),
       /** Milliseconds. */
@@ -29,8 +32,8 @@ export const bootstrapToken = defineKind({
   probe: (host, ids) =>
     mapInOrder(ids, async ({ token }) => {
       try {
-        const end = await host.kubeadm.readTokenExpiry(token);
-        return known(end === null || isTokenExpired(end, new Date(), minimumRemainingTime) ? null : ({ usable: true } as const));
+        const expiry = await host.kubeadm.readTokenExpiry(token);
+        return known(expiry === null || isTokenExpired(expiry, new Date(), minimumRemainingTime) ? null : ({ usable: true } as const));
       } catch (cause) {
         if (cause instanceof Failure) return unknown(cause.message);
         throw cause;
@@ -40,9 +43,9 @@ export const bootstrapToken = defineKind({
   async write({ kubeadm }, changes, signal) {
     await mapInOrder(changes, async ({ id: { token, config, log, timeout }, after }) => {
       if (after === null) throw new Failure('refused', `the bootstrap token ${token} is not taken away: it ends by itself`);
-      const end = await kubeadm.renewToken({ tokenId: token, config, log, timeout, signal });
-      if (end.status === 'done') return;
-      throw new Failure(end.status === 'stopped' ? 'interrupted' : 'failed', `kubeadm token create did not succeed:\n${end.tail}`, {
+      const result = await kubeadm.renewToken({ tokenId: token, config, log, timeout, signal });
+      if (result.status === 'done') return;
+      throw new Failure(result.status === 'stopped' ? 'interrupted' : 'failed', `kubeadm token create did not succeed:\n${result.tail}`, {
         fix: `All it said is in ${log}.`,
       });
     });

@@ -8,14 +8,14 @@ import { mapInOrder } from '../../shared/map-in-order.ts';
 import { summarizeNames } from '../../shared/summarize-names.ts';
 
 /**
- * A bridge of ours. The CNI plugin would make it with the first pod and leave it after the last, at times with the MAC address
- * 00:00:00:00:00:00, with which the next pod fails; made here it has a real one, and it goes.
+ * An owned bridge. The CNI plugin would create it with the first pod and leave it after the last one, sometimes with the MAC address
+ * 00:00:00:00:00:00, with which the next pod fails. A bridge that lazyjack creates has a real MAC address, and destroy deletes it.
  */
 export const bridge = defineKind({
   name: kindNames.bridge,
   volatile: true,
   id: () => z.strictObject({ dev: z.string() }),
-  /** What is on it, its MTU and addresses are the plugin's. */
+  /** Its ports, MTU and addresses belong to the plugin. */
   state: () => z.strictObject({ type: z.literal('bridge') }),
   label: ({ dev }) => dev,
 
@@ -44,9 +44,9 @@ export const bridge = defineKind({
     );
   },
 
-  /** Pods of somebody else's, or still running, keep it; those of a cluster that is left end before. */
-  async adjustRestore({ network }, changes, going) {
-    if (going.some(({ kind }) => kind === kindNames.clusterMember)) return changes.map(({ after }) => ({ target: after }));
+  /** A bridge is retained while foreign or running pods use it. The pods of a cluster that this host leaves end before. */
+  async adjustRestore({ network }, changes, deletedRefs) {
+    if (deletedRefs.some(({ kind }) => kind === kindNames.clusterMember)) return changes.map(({ after }) => ({ target: after }));
     const { links } = await network.read();
     return mapInOrder(changes, async ({ id: { dev }, before, after }) => {
       if (after !== null) return { target: after };
@@ -54,7 +54,7 @@ export const bridge = defineKind({
         ...links
           .filter(({ master }) => master === dev)
           .map(({ name }) => ({ text: name, command: shellCommand('ip', ['link', 'set', 'dev', name, 'nomaster']) })),
-        ...(await findRoutesOverBridge(network, dev, going)),
+        ...(await findRoutesOverBridge(network, dev, deletedRefs)),
       ];
       if (users.length === 0) return { target: after };
       return {

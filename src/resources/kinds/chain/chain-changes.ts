@@ -8,7 +8,9 @@ import { hasOwnerComment, findJumpsTo, findParentChain, findPrecededRules } from
 export interface ChainState {
   readonly parent: string | null;
   readonly rules: readonly string[];
-  /** undefined: the jump may stand anywhere. Empty: it comes behind all rules of others that drop what these accept. */
+  /**
+   * undefined: the jump may have any position. Empty: the jump comes after all foreign rules that drop packets which these rules accept.
+   */
   readonly precedes?: readonly string[] | undefined;
 }
 
@@ -18,41 +20,41 @@ interface ChainId {
   readonly name: string;
 }
 
-/** What takes a chain from one state to another in a table that looks like this. */
+/** The changes that bring a chain from one state to another in this table. */
 export function makeChainChanges(
   id: ChainId,
   table: FilterTable,
   before: ChainState | null,
   after: ChainState | null,
 ): readonly FilterChange[] {
-  const at = { family: id.family, table: id.table };
-  const here = { ...at, chain: id.name };
-  const ours = findJumpsTo(table, id.name).filter((jump) => jump.isOwned);
-  const unjump = ours.map(({ chain, rule }): FilterChange => ({ ...at, op: 'delete-rule', chain, rule }));
-  if (after === null) return [...unjump, { ...here, op: 'remove-chain' }];
+  const target = { family: id.family, table: id.table };
+  const targetChain = { ...target, chain: id.name };
+  const ownedJumps = findJumpsTo(table, id.name).filter((jump) => jump.isOwned);
+  const jumpDeletions = ownedJumps.map(({ chain, rule }): FilterChange => ({ ...target, op: 'delete-rule', chain, rule }));
+  if (after === null) return [...jumpDeletions, { ...targetChain, op: 'remove-chain' }];
   const set: FilterChange[] =
-    before !== null && isSameJson([...before.rules], [...after.rules]) ? [] : [{ ...here, op: 'set-chain', rules: after.rules }];
+    before !== null && isSameJson([...before.rules], [...after.rules]) ? [] : [{ ...targetChain, op: 'set-chain', rules: after.rules }];
   if (findParentChain(table, id.name) === after.parent && isJumpInPlace(id, table, after)) return set;
   const jump: FilterChange[] =
     after.parent === null
       ? []
       : [
           {
-            ...at,
+            ...target,
             op: 'insert-rule',
             chain: after.parent,
             rule: `-m comment --comment ${ownerComment} -j ${id.name}`,
             afterRuleCount: findJumpPosition(id, table, after),
           },
         ];
-  return [...set, ...unjump, ...jump];
+  return [...set, ...jumpDeletions, ...jump];
 }
 
 function isJumpInPlace({ name }: ChainId, table: FilterTable, { rules, precedes }: ChainState): boolean {
   return precedes === undefined || isSameJson([...findPrecededRules(table, name, rules)], [...precedes]);
 }
 
-/** How many rules of others come before the jump, once the jumps that are there have gone. */
+/** The number of foreign rules before the jump, after the existing jumps are deleted. */
 function findJumpPosition({ name }: ChainId, table: FilterTable, { parent, rules, precedes }: ChainState): number {
   if (parent !== 'FORWARD' || precedes?.length !== 0) return 0;
   const last = findForeignDrops(table, rules).at(-1)?.at ?? -1;

@@ -3,14 +3,14 @@ import { findForeignDrops } from '../../../core/packet-filter/forward-chain.ts';
 import { type FilterTable, ownerComment } from '../../../core/host/packet-filter-port.ts';
 
 export interface Jump {
-  /** The chain that it is in. */
+  /** The chain that contains the rule. */
   readonly chain: string;
   /** As `iptables-save` prints it. */
   readonly rule: string;
   readonly isOwned: boolean;
 }
 
-/** Every rule that leads to this chain. */
+/** Every rule that jumps to this chain. */
 export function findJumpsTo({ chains }: FilterTable, name: string): readonly Jump[] {
   return chains.flatMap((chain) =>
     chain.rules.flatMap((rule): Jump[] => {
@@ -21,11 +21,11 @@ export function findJumpsTo({ chains }: FilterTable, name: string): readonly Jum
 }
 
 /**
- * The built-in chain from which every packet comes to this one; null: none.
+ * The built-in chain from which every packet reaches this chain; null: none.
  *
- * Where in it the jump is among the jumps of Docker and kube-proxy does not matter: they put theirs in front whenever they start (dockerd 20.10:
- * DOCKER-USER and both DOCKER-ISOLATION chains), what those chains refuse is their own bridges' traffic, and the policy comes after all rules.
- * `precededBy` compares it with the rules of administrators.
+ * The position among the jumps of Docker and kube-proxy does not matter. They insert theirs in front whenever they start (dockerd 20.10:
+ * DOCKER-USER and both DOCKER-ISOLATION chains), those chains refuse only traffic of their own bridges, and the policy comes after all
+ * rules. `precedes` compares the position with the rules of administrators.
  */
 export function findParentChain({ chains }: FilterTable, name: string): string | null {
   const parent = chains.find(({ policy, rules }) => policy !== null && leadsEveryPacketTo(rules, name));
@@ -45,14 +45,14 @@ function leadsEveryPacketTo(rules: readonly string[], name: string): boolean {
   return false;
 }
 
-/** Rules of others that drop something of what these rules accept, and that the jump of ours in FORWARD comes before. */
+/** Foreign rules that drop packets which these rules accept, and that come after our jump in FORWARD. */
 export function findPrecededRules(table: FilterTable, name: string, rules: readonly string[]): readonly string[] {
   const forward = table.chains.find((chain) => chain.name === 'FORWARD')?.rules ?? [];
   const jump = forward.findIndex((rule) => parseRule(rule)?.target[1] === name && hasOwnerComment(rule));
   return jump < 0 ? [] : findForeignDrops(table, rules).flatMap(({ at, rule }) => (at > jump ? [rule] : []));
 }
 
-/** Whether this rule bears our mark. */
+/** Whether this rule has the owner mark. */
 export function hasOwnerComment(rule: string): boolean {
   const parsed = parseRule(rule);
   return parsed !== undefined && commentOf(parsed) === ownerComment;

@@ -6,23 +6,23 @@ import { testChainLaws } from '../../../../testing/kind-laws/chain-laws.ts';
 
 const never = new AbortController().signal;
 const id = { family: 4, table: 'filter', name: 'LAZYJACK-FORWARD' } as const;
-const ours = '-s 10.244.0.0/16 -m comment --comment lazyjack -j ACCEPT';
+const ownedRule = '-s 10.244.0.0/16 -m comment --comment lazyjack -j ACCEPT';
 const jump = '-m comment --comment lazyjack -j LAZYJACK-FORWARD';
-const wanted = { parent: 'FORWARD', rules: [ours] };
+const desired = { parent: 'FORWARD', rules: [ownedRule] };
 
-/** A machine on which `FORWARD` and our chain have these rules. */
+/** A host on which `FORWARD` and our chain have these rules. */
 function hostWith(forward: readonly string[], rules: readonly string[] | null) {
-  const own = rules === null ? [] : [{ name: id.name, rules: [...rules] }];
+  const ownChains = rules === null ? [] : [{ name: id.name, rules: [...rules] }];
   const chains = [
     { name: 'INPUT', policy: 'ACCEPT' },
     { name: 'FORWARD', policy: 'DROP', rules: [...forward] },
     { name: 'OUTPUT', policy: 'ACCEPT' },
     { name: 'DOCKER-USER', rules: ['-j RETURN'] },
-    ...own,
+    ...ownChains,
   ];
   return simulatedHost({ packetFilter: { ipv4: [{ name: 'filter', chains }] } });
 }
-function withChains(forward: readonly string[], rules: readonly string[] | null = [ours]) {
+function withChains(forward: readonly string[], rules: readonly string[] | null = [ownedRule]) {
   const host = hostWith([], rules);
   const filter = host.record().packetFilter.ipv4[0]?.chains ?? [];
   const more = { ADMIN: ['-p tcp -j REJECT'], OUTER: ['-j ADMIN'], 'DOCKER-ISOLATION': ['-o docker0 -j DROP', '-s 10.0.0.0/8 -j DROP'] };
@@ -30,92 +30,92 @@ function withChains(forward: readonly string[], rules: readonly string[] | null 
     if (each.name === 'DOCKER-USER') return { ...each, rules: ['-i eth0 -j DROP'] };
     return each.name === 'FORWARD' ? { ...each, rules: [...forward] } : each;
   });
-  const others = Object.entries(more).map(([name, own]) => ({ name, rules: own }));
-  return simulatedHost({ packetFilter: { ipv4: [{ name: 'filter', chains: [...chains, ...others] }] } });
+  const otherChains = Object.entries(more).map(([name, chainRules]) => ({ name, rules: chainRules }));
+  return simulatedHost({ packetFilter: { ipv4: [{ name: 'filter', chains: [...chains, ...otherChains] }] } });
 }
 const probe = async (host: ReturnType<typeof hostWith>): Promise<unknown> => {
   const [probed] = await chain.probe(host, [id]);
   return probed?.known === true ? probed.state : probed;
 };
 const refusal = async (host: ReturnType<typeof hostWith>, before: JsonObject, owned = false) =>
-  (await chain.refuse?.(host, [{ id, before, after: wanted, owned }], []))?.[0];
+  (await chain.refuse?.(host, [{ id, before, after: desired, owned }], []))?.[0];
 
 testChainLaws(async () => ({ host: hostWith(['-j DOCKER-USER'], null), discard: async () => undefined }));
 
 describe('the jump', () => {
   test.each([
     ['first', [jump], 'FORWARD'],
-    ['behind what Docker put in front', ['-j DOCKER-USER', '-i docker0 ! -o docker0 -j ACCEPT', jump], 'FORWARD'],
-    ['behind somebody who drops some', ['-i eth1 -j DROP', jump], 'FORWARD'],
-    ['without our mark', [`-j ${id.name}`], 'FORWARD'],
+    ['after the rules that Docker inserted in front', ['-j DOCKER-USER', '-i docker0 ! -o docker0 -j ACCEPT', jump], 'FORWARD'],
+    ['after a foreign rule that drops some packets', ['-i eth1 -j DROP', jump], 'FORWARD'],
+    ['without the owner mark', [`-j ${id.name}`], 'FORWARD'],
     ['missing', ['-j DOCKER-USER'], null],
-    ['behind a rule that drops all', ['-m comment --comment "no more" -j DROP', jump], null],
+    ['after a rule that drops all packets', ['-m comment --comment "no more" -j DROP', jump], null],
     ['for some packets only', [`-i eth1 -m comment --comment lazyjack -j ${id.name}`], null],
   ])('%s', async (_, forward, parent) => {
-    expect(await probe(hostWith(forward, [ours]))).toEqual({ parent, rules: [ours], precedes: [] });
+    expect(await probe(hostWith(forward, [ownedRule]))).toEqual({ parent, rules: [ownedRule], precedes: [] });
   });
 
-  test('one that no packet reaches is moved, and all others stay where they are', async () => {
-    const host = hostWith(['-j DOCKER-USER', '-j DROP', jump], [ours]);
-    await chain.write(host, [{ id, before: { parent: null, rules: [ours] }, after: wanted }], never);
+  test('an unreachable jump is moved, and all other rules keep their position', async () => {
+    const host = hostWith(['-j DOCKER-USER', '-j DROP', jump], [ownedRule]);
+    await chain.write(host, [{ id, before: { parent: null, rules: [ownedRule] }, after: desired }], never);
     const forward = host.record().packetFilter.ipv4[0]?.chains.find(({ name }) => name === 'FORWARD');
     expect(forward?.rules).toEqual([jump, '-j DOCKER-USER', '-j DROP']);
   });
 });
 
-describe('rules of others that drop what ours accept', () => {
+describe('foreign rules that drop packets which owned rules accept', () => {
   const drop = '-i eth1 -j DROP';
   const forwardOf = (host: ReturnType<typeof hostWith>): readonly string[] | undefined =>
     host.record().packetFilter.ipv4[0]?.chains.find(({ name }) => name === 'FORWARD')?.rules;
 
   test.each([
-    ['the jump comes before one', [jump, drop], [`-A FORWARD ${drop}`]],
-    ['behind one', [drop, jump], []],
+    ['the jump is before one', [jump, drop], [`-A FORWARD ${drop}`]],
+    ['after one', [drop, jump], []],
     ['between two', [drop, jump, '-s 10.244.3.0/24 -j REJECT'], ['-A FORWARD -s 10.244.3.0/24 -j REJECT']],
-    ['one for other packets', [jump, '-s 192.0.2.0/24 -j DROP'], []],
-    ['all but ours', [jump, '! -s 10.244.0.0/16 -j DROP'], []],
-    ['one in a chain of theirs', [jump, '-j ADMIN'], ['-A ADMIN -p tcp -j REJECT']],
-    ['one in a chain below that', [jump, '-j OUTER'], ['-A ADMIN -p tcp -j REJECT']],
-    ['one in a chain that other packets come to', [jump, '-s 192.0.2.0/24 -j ADMIN'], []],
+    ['a rule for other packets', [jump, '-s 192.0.2.0/24 -j DROP'], []],
+    ['a rule that excludes our packets', [jump, '! -s 10.244.0.0/16 -j DROP'], []],
+    ['a rule in a foreign chain', [jump, '-j ADMIN'], ['-A ADMIN -p tcp -j REJECT']],
+    ['a rule in a nested foreign chain', [jump, '-j OUTER'], ['-A ADMIN -p tcp -j REJECT']],
+    ['a rule in a chain that only other packets reach', [jump, '-s 192.0.2.0/24 -j ADMIN'], []],
     ["Docker's", [jump, '-j DOCKER-ISOLATION'], []],
-    ['what Docker leaves to administrators', [jump, '-j DOCKER-USER'], ['-A DOCKER-USER -i eth0 -j DROP']],
+    ["an administrator's rule in DOCKER-USER", [jump, '-j DOCKER-USER'], ['-A DOCKER-USER -i eth0 -j DROP']],
   ])('%s', async (_, forward, precedes) => {
     expect(await probe(withChains(forward))).toMatchObject({ precedes });
   });
 
-  test('the jump goes behind the last of them, and is moved there', async () => {
-    const want = { ...wanted, precedes: [] };
+  test('the jump is placed, or moved, after the last of them', async () => {
+    const target = { ...desired, precedes: [] };
     for (const [forward, before] of [
       [['-j DOCKER-ISOLATION', drop, '-o eth0 -j ACCEPT'], null],
-      [[jump, '-j DOCKER-ISOLATION', drop, '-o eth0 -j ACCEPT'], { ...wanted, precedes: [`-A FORWARD ${drop}`] }],
+      [[jump, '-j DOCKER-ISOLATION', drop, '-o eth0 -j ACCEPT'], { ...desired, precedes: [`-A FORWARD ${drop}`] }],
     ] as const) {
-      const host = withChains(forward, before === null ? null : [ours]);
-      await chain.write(host, [{ id, before: before === null ? null : { ...before }, after: want }], never);
+      const host = withChains(forward, before === null ? null : [ownedRule]);
+      await chain.write(host, [{ id, before: before === null ? null : { ...before }, after: target }], never);
       expect(forwardOf(host)).toEqual(['-j DOCKER-ISOLATION', drop, jump, '-o eth0 -j ACCEPT']);
-      expect(await probe(host)).toEqual(want);
+      expect(await probe(host)).toEqual(target);
     }
   });
 
-  test('or in front of all of them, where somebody wants that', async () => {
+  test('or before all of them, if that is desired', async () => {
     const host = withChains([drop, jump]);
-    const want = { ...wanted, precedes: [`-A FORWARD ${drop}`] };
-    await chain.write(host, [{ id, before: { ...wanted, precedes: [] }, after: want }], never);
+    const target = { ...desired, precedes: [`-A FORWARD ${drop}`] };
+    await chain.write(host, [{ id, before: { ...desired, precedes: [] }, after: target }], never);
     expect(forwardOf(host)).toEqual([jump, drop]);
-    expect(await probe(host)).toEqual(want);
+    expect(await probe(host)).toEqual(target);
   });
 });
 
-test('one look per family, none for what nobody asks', async () => {
-  const host = hostWith([jump], [ours]);
-  const asked: number[] = [];
-  const packetFilter = { ...host.packetFilter, read: (family: 4 | 6) => (asked.push(family), host.packetFilter.read(family)) };
+test('reads each family once, and none without a desired chain', async () => {
+  const host = hostWith([jump], [ownedRule]);
+  const families: number[] = [];
+  const packetFilter = { ...host.packetFilter, read: (family: 4 | 6) => (families.push(family), host.packetFilter.read(family)) };
   await chain.probe({ ...host, packetFilter }, [id, { ...id, table: 'nat' }, { ...id, name: 'LAZYJACK-OTHER' }]);
-  expect(asked).toEqual([4]);
+  expect(families).toEqual([4]);
   await chain.probe({ ...host, packetFilter }, []);
-  expect(asked).toEqual([4]);
+  expect(families).toEqual([4]);
 });
 
-test('one write per family and table, however many chains', async () => {
+test('one write per family and table, for any number of chains', async () => {
   const host = hostWith([], null);
   const changes = (['filter', 'nat'] as const).flatMap((table) =>
     ['LAZYJACK-A', 'LAZYJACK-B'].map((name) => ({ id: { ...id, table, name }, before: null, after: { parent: 'OUTPUT', rules: [] } })),
@@ -124,24 +124,24 @@ test('one write per family and table, however many chains', async () => {
   expect(host.effects.map((effect) => effect.split(':')[0])).toEqual(['iptables-restore filter', 'iptables-restore nat']);
 });
 
-test("a chain of that name that is not ours is refused; another installation's can be taken over", async () => {
+test('refuses a foreign chain of that name; a chain of another installation can be adopted', async () => {
   const foreign = { parent: 'FORWARD', rules: ['-j ACCEPT'] };
   expect(await refusal(hostWith([], ['-j ACCEPT']), foreign)).toMatchObject({
     detail: 'a chain LAZYJACK-FORWARD is there that lazyjack did not make',
     adoptable: false,
   });
-  expect(await refusal(hostWith([], [ours]), { parent: null, rules: [ours] })).toMatchObject({ adoptable: true });
+  expect(await refusal(hostWith([], [ownedRule]), { parent: null, rules: [ownedRule] })).toMatchObject({ adoptable: true });
   expect(await refusal(hostWith([], []), foreign, true)).toBeUndefined();
   expect(chain.hasOwnerMark?.(foreign)).toBe(false);
-  expect(chain.hasOwnerMark?.({ parent: null, rules: [ours] })).toBe(true);
+  expect(chain.hasOwnerMark?.({ parent: null, rules: [ownedRule] })).toBe(true);
 });
 
-test('a chain that rules of others lead to stays, and says why', async () => {
-  const host = hostWith([jump, '-i eth9 -j LAZYJACK-FORWARD'], [ours]);
-  const [undo] = (await chain.adjustRestore?.(host, [{ id, before: wanted, after: null }], [])) ?? [];
-  expect(undo).toEqual({ target: wanted, note: 'left: rules of others lead to it (in FORWARD)' });
-  const [free] = (await chain.adjustRestore?.(hostWith([jump], [ours]), [{ id, before: wanted, after: null }], [])) ?? [];
-  expect(free).toEqual({ target: null });
+test('a chain that foreign rules jump to is retained, with a note that says why', async () => {
+  const host = hostWith([jump, '-i eth9 -j LAZYJACK-FORWARD'], [ownedRule]);
+  const [restoreTarget] = (await chain.adjustRestore?.(host, [{ id, before: desired, after: null }], [])) ?? [];
+  expect(restoreTarget).toEqual({ target: desired, note: 'left: rules of others lead to it (in FORWARD)' });
+  const [unusedTarget] = (await chain.adjustRestore?.(hostWith([jump], [ownedRule]), [{ id, before: desired, after: null }], [])) ?? [];
+  expect(unusedTarget).toEqual({ target: null });
 });
 
 test.each([

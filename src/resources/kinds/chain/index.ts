@@ -21,7 +21,7 @@ const idSchema = lazy(() =>
   z.strictObject({
     family: z.union([z.literal(4), z.literal(6)]),
     table: z.enum(['filter', 'nat', 'mangle']),
-    /** iptables takes 28 characters. */
+    /** iptables allows 28 characters. */
     name: z.string().regex(/^LAZYJACK-[A-Z0-9-]{1,19}$/),
   }),
 );
@@ -29,19 +29,19 @@ type Id = z.output<ReturnType<typeof idSchema>>;
 
 const stateSchema = lazy(() =>
   z.strictObject({
-    /** The built-in chain from which all packets come here. null: they do not. */
+    /** The built-in chain from which all packets reach this chain. null: none. */
     parent: z.string().nullable(),
-    /** As `iptables-save` prints them, without `-A CHAIN`; wanted ones each with `ownerComment`. */
+    /** As `iptables-save` prints them, without `-A CHAIN`. Desired rules each have `ownerComment`. */
     rules: z.array(ruleSchema()),
-    /** Rules of others that drop something of what ours accept, and that our jump comes before. Journals of 2.0.0 have no such field. */
+    /** Foreign rules that drop packets which owned rules accept, and that come after our jump. Journals of 2.0.0 do not have this field. */
     precedes: z.array(z.string()).optional(),
   }),
 );
 type State = z.output<ReturnType<typeof stateSchema>>;
 
 /**
- * A chain of iptables or ip6tables, with the jump that leads to it. Where a table or its built-in chains come into being by this, they stay:
- * empty, they do nothing, and every program that only looks makes them too.
+ * A chain of iptables or ip6tables, with the jump to it. A table or built-in chains that this creates are retained: empty, they have no
+ * effect, and every program that only reads creates them too.
  */
 export const chain = defineKind({
   name: kindNames.chain,
@@ -80,9 +80,9 @@ export const chain = defineKind({
       changes.map(({ id }) => id),
     );
     return changes.map(({ id, before, after }) => {
-      const others = findJumpsTo(tableOf(id), id.name).filter(({ isOwned }) => !isOwned);
-      if (after !== null || others.length === 0) return { target: after };
-      return { target: before, note: `left: rules of others lead to it (in ${others.map((jump) => jump.chain).join(', ')})` };
+      const foreignJumps = findJumpsTo(tableOf(id), id.name).filter(({ isOwned }) => !isOwned);
+      if (after !== null || foreignJumps.length === 0) return { target: after };
+      return { target: before, note: `left: rules of others lead to it (in ${foreignJumps.map((jump) => jump.chain).join(', ')})` };
     });
   },
 });

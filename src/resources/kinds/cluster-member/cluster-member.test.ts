@@ -13,79 +13,80 @@ const authority = readFileSync('scripts/lab/kubernetes/ca.crt');
 const key = new X509Certificate(authority).publicKey.export({ type: 'spki', format: 'der' });
 const hash = createHash('sha256').update(key).digest('hex');
 
-/** What phase up wants of a node's files and its membership. */
-function wishes(role: 'master' | 'minion' = 'master'): readonly DesiredResource[] {
-  const places = declareDirectories(['/etc/kubernetes', '/etc/kubernetes/pki'], []);
-  const needs = places.map(({ address }) => address);
+/** The files and the membership that phase up desires on a node. */
+function declareDesired(role: 'master' | 'minion' = 'master'): readonly DesiredResource[] {
+  const directories = declareDirectories(['/etc/kubernetes', '/etc/kubernetes/pki'], []);
+  const needs = directories.map(({ address }) => address);
   const files = [
     declareFile({ path: '/etc/kubernetes/pki/ca.crt', content: authority, sources: [], needs }),
     declareFile({ path: '/etc/kubernetes/pki/ca.key', content: 'key', mode: 0o600, isSecret: true, sources: [], needs }),
   ];
-  const keeps = ['/etc/kubernetes/pki/ca.crt', '/etc/kubernetes/pki/ca.key'];
+  const keptFiles = ['/etc/kubernetes/pki/ca.crt', '/etc/kubernetes/pki/ca.key'];
   const log = workingFile.declare({ path: '/log' }, { type: 'file' }, { sources: [] });
-  const id = { config: '/conf', log: '/log', criSocket: '/run/containerd/containerd.sock', timeout: 1000, keeps };
+  const id = { config: '/conf', log: '/log', criSocket: '/run/containerd/containerd.sock', timeout: 1000, keeps: keptFiles };
   const member = clusterMember.declare(
     id,
     { role, complete: true, ...(role === 'master' && { ca: hash }) },
     { needs: [...files, log].map(({ address }) => address), sources: [] },
   );
-  return [...places, ...files, log, member];
+  return [...directories, ...files, log, member];
 }
 
-async function master(options: SimulatedHostOptions = {}): Promise<SimulatedHost> {
+async function createHost(options: SimulatedHostOptions = {}): Promise<SimulatedHost> {
   const host = plainHost('my-master', options);
   for (const path of ['/usr', '/usr/libexec']) await host.files.makeDirectory(path, { mode: 0o755, uid: 0, gid: 0 });
   return host;
 }
 
-test.each(['failed', 'timeout'] as const)('an init that %s is taken back with every directory that was made for it', async (ends) => {
-  const host = await master({ kubeadm: { ends } });
+test.each(['failed', 'timeout'] as const)('an init that %s is rolled back with every directory that was created for it', async (ends) => {
+  const host = await createHost({ kubeadm: { ends } });
   const before = host.record();
-  expect(await simulatedEngine(host).apply(wishes())).toMatchObject({ status: 'rolled-back' });
+  expect(await simulatedEngine(host).apply(declareDesired())).toMatchObject({ status: 'rolled-back' });
   expect(host.record()).toEqual(before);
 });
 
-test('a half-made master is reset and made anew with the same certificate authority, and destroy takes all of it', async () => {
-  const host = await master();
+test('resets and replaces an incomplete control plane node with the same certificate authority, and destroy removes all of it', async () => {
+  const host = await createHost();
   const before = host.record();
   const engine = simulatedEngine(host);
-  expect(await engine.apply(wishes())).toMatchObject({ status: 'done' });
+  expect(await engine.apply(declareDesired())).toMatchObject({ status: 'done' });
   await host.files.remove('/etc/kubernetes/manifests/kube-apiserver.yaml');
-  expect((await engine.plan(wishes())).changes.map(({ address }) => address)).toEqual(['cluster-member:cluster']);
-  expect(await engine.apply(wishes())).toMatchObject({ status: 'done' });
-  expect((await engine.plan(wishes())).changes).toEqual([]);
+  expect((await engine.plan(declareDesired())).changes.map(({ address }) => address)).toEqual(['cluster-member:cluster']);
+  expect(await engine.apply(declareDesired())).toMatchObject({ status: 'done' });
+  expect((await engine.plan(declareDesired())).changes).toEqual([]);
   expect(await engine.destroy()).toMatchObject({ status: 'done' });
   expect(host.record()).toEqual(before);
 });
 
-// kubelet.conf of a master leads to the kubelet's own certificate since 1.17, and bootstrap-kubelet.conf of a minion goes since 1.16.
+// Since 1.17, kubelet.conf of a control plane node refers to the kubelet's own certificate. Since 1.16, bootstrap-kubelet.conf is removed
+// from a worker node.
 test.each([
   ['v1.13.0', 'master'],
   ['v1.13.0', 'minion'],
   ['v1.16.15', 'master'],
   ['v1.16.15', 'minion'],
   ['v1.17.0', 'master'],
-] as const)('kubeadm %s: a %s is complete, and given back', async (version, role) => {
-  const host = await master({ kubeadm: { version } });
+] as const)('kubeadm %s: a %s is complete, and restored', async (version, role) => {
+  const host = await createHost({ kubeadm: { version } });
   const before = host.record();
   const engine = simulatedEngine(host);
-  expect(await engine.apply(wishes(role))).toMatchObject({ status: 'done' });
-  expect((await engine.plan(wishes(role))).changes).toEqual([]);
+  expect(await engine.apply(declareDesired(role))).toMatchObject({ status: 'done' });
+  expect((await engine.plan(declareDesired(role))).changes).toEqual([]);
   expect(await engine.destroy()).toMatchObject({ status: 'done' });
   expect(host.record()).toEqual(before);
 });
 
-test('a master of kubeadm 1.16 that died behind its last file is made anew', async () => {
+test('kubeadm 1.16 that dies after it wrote its last file: the control plane node is replaced', async () => {
   let state: 'to die' | 'dead' | 'alive again' = 'to die';
   const effect = (label: string): void => {
     if (state === 'to die' && label === 'after kubeadm writes the last file') state = 'dead';
     if (state === 'dead') throw new Error('power cut');
   };
-  const host = await master({ kubeadm: { version: 'v1.16.15' }, effect });
+  const host = await createHost({ kubeadm: { version: 'v1.16.15' }, effect });
   const engine = simulatedEngine(host, { onLine: effect });
-  expect(await engine.apply(wishes())).toMatchObject({ status: 'not-rolled-back' });
+  expect(await engine.apply(declareDesired())).toMatchObject({ status: 'not-rolled-back' });
   state = 'alive again';
-  expect(await engine.apply(wishes())).toMatchObject({ status: 'done' });
+  expect(await engine.apply(declareDesired())).toMatchObject({ status: 'done' });
   const log = await host.files.read('/log');
   expect(
     log?.type === 'file' &&
@@ -95,7 +96,7 @@ test('a master of kubeadm 1.16 that died behind its last file is made anew', asy
   ).toHaveLength(2);
 });
 
-test('certificates alone are half a master', async () => {
+test('certificates alone are an incomplete control plane node', async () => {
   const host = plainHost('my-master', {}, { files: { '/etc/kubernetes/pki/apiserver.crt': { type: 'file', content: 'x' } } });
   const [probed] = await clusterMember.probe(host, [{ config: '/c', log: '/l', criSocket: '/s', timeout: 1, keeps: [] }]);
   expect(probed).toEqual({ known: true, state: { role: 'master', ca: null, complete: false } });

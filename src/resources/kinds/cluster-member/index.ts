@@ -17,24 +17,25 @@ import { probeEachOrUnknown } from '../../shared/probe-or-unknown.ts';
 
 const roleSchema = lazy(() => z.enum(['master', 'minion']));
 
-/** Where libcni notes each network of a pod until it is taken down. */
+/** Where libcni records each network of a pod until the network is removed. */
 const cniResultsDirectory = '/var/lib/cni/results';
 
 /** Milliseconds. */
 const pollInterval = 250;
 const pollTimeout = 10_000;
-/** Looks in a row that find nothing. */
+/** Consecutive reads that must find nothing. */
 const requiredEmptyReads = 3;
 
 /**
- * Waits for networks of pods that came up while the kubelet was stopped: the runtime takes them down by itself, and writes to CNI's directories
- * although `kubeadm reset` has emptied them already. What has not gone after a while stays, and is listed as any directory that is not empty.
+ * Waits for the networks of pods that started while the kubelet was stopped. The runtime removes them by itself, and writes to CNI's
+ * directories although `kubeadm reset` has already emptied them. Networks that are still there after the timeout are retained, and are
+ * listed like any directory that is not empty.
  */
 async function waitForPodNetworkRemoval(host: Pick<HostReader, 'files'>): Promise<void> {
-  let quiet = 0;
-  for (let waited = 0; waited < pollTimeout; waited += pollInterval) {
-    quiet = (await hasPodNetworks(host)) ? 0 : quiet + 1;
-    if (quiet === requiredEmptyReads) return;
+  let emptyReads = 0;
+  for (let elapsed = 0; elapsed < pollTimeout; elapsed += pollInterval) {
+    emptyReads = (await hasPodNetworks(host)) ? 0 : emptyReads + 1;
+    if (emptyReads === requiredEmptyReads) return;
     await sleep(pollInterval);
   }
 }
@@ -46,31 +47,37 @@ async function hasPodNetworks({ files }: Pick<HostReader, 'files'>): Promise<boo
 
 const idSchema = lazy(() =>
   z.strictObject({
-    /** The file of kubeadm documents, the log, and the socket that `reset` must be told. */
+    /** The file of kubeadm documents, the log, and the socket that `kubeadm reset` needs. */
     config: z.string(),
     log: z.string(),
     criSocket: z.string(),
     /** Milliseconds for init or join. */
     timeout: z.number(),
-    /** Files of lazyjack's own in directories that `reset` empties: another `init` needs them, and they go when it is their turn. */
+    /**
+     * Files that lazyjack created in directories that `kubeadm reset` empties. Another `kubeadm init` needs them; they are deleted in their
+     * own step.
+     */
     keeps: z.array(z.string()).default([]),
-    /** Where general.kubeadm says something of it. */
+    /** Present if general.kubeadm has settings of kube-proxy. */
     proxy: proxySettingsSchema().optional(),
   }),
 );
 type Id = z.output<ReturnType<typeof idSchema>>;
 
-/** Milliseconds for `kubeadm reset`: it waits for containers to stop, and for an API server that may be gone. */
+/** Milliseconds for `kubeadm reset`: it waits for containers to stop, and for an API server that may no longer exist. */
 const resetTimeout = 120_000;
 
 /**
- * This host's membership of a cluster: made by `kubeadm init` or `join`, taken away by `kubeadm reset`. Of all kinds the one with a state that
- * cannot be brought back, so a membership that is not ours is never reset.
+ * The membership of this host in a cluster: `kubeadm init` or `kubeadm join` creates it, `kubeadm reset` deletes it. Its state cannot be
+ * restored, so a foreign membership is never reset.
  */
 export const clusterMember = defineKind({
   name: kindNames.clusterMember,
   id: idSchema,
-  /** `ca` null: half-made, before the CA was there, or not known before it is made. A wish without `ca` takes any, as in insecure mode. */
+  /**
+   * `ca` null: incomplete, before the CA existed, or not known before creation. A desired state without `ca` accepts any, as in insecure
+   * mode.
+   */
   state: () => z.strictObject({ role: roleSchema(), ca: z.string().nullable().default(null), complete: z.boolean() }),
   immutable: ['role', 'ca', 'complete'],
   label: () => 'cluster',
@@ -97,31 +104,37 @@ export const clusterMember = defineKind({
   refuse: async (_host, changes) =>
     changes.map(({ before, after, owned }) => {
       if (before === null || owned) return undefined;
-      const which = before.complete
+      const description = before.complete
         ? 'a member of a cluster that lazyjack did not make'
         : 'half a member of a cluster: a kubeadm that somebody began did not end';
       return {
-        detail: `this host is ${which}${after !== null && before.ca !== after.ca ? ', with another certificate authority' : ''}`,
+        detail: `this host is ${description}${after !== null && before.ca !== after.ca ? ', with another certificate authority' : ''}`,
         fix: `If nobody needs it: kubeadm reset --cri-socket ${changes[0]?.id.criSocket ?? ''}`,
         adoptable: false,
       };
     }),
 
   async sideEffects(host, changes) {
-    const entering = changes.filter(({ after }) => after !== null);
-    const left = await Promise.all(
-      entering.map(async ({ id }) => [...(await findKubeadmSideEffects(host, id.proxy ?? defaultProxySettings)), ...listRetainedFiles(id)]),
+    const creations = changes.filter(({ after }) => after !== null);
+    const sideEffects = await Promise.all(
+      creations.map(async ({ id }) => [
+        ...(await findKubeadmSideEffects(host, id.proxy ?? defaultProxySettings)),
+        ...listRetainedFiles(id),
+      ]),
     );
-    // kubeadm starts it, and `reset` stops it.
+    // kubeadm starts the kubelet, and `kubeadm reset` stops it.
     const kubelet = { kind: kindNames.unit, id: { unit: 'kubelet' }, laterStates: [null, { active: true }] };
-    return [...left.flat(), ...(entering.length > 0 ? [kubelet] : [])];
+    return [...sideEffects.flat(), ...(creations.length > 0 ? [kubelet] : [])];
   },
 
-  /** kubeadm was ended, or died, on its way. */
+  /** kubeadm was stopped, or died, before it finished. */
   isHalfWritten: () => true,
 });
 
-/** What `init` left in the work area stays there: another cluster of the same nodes needs it, and so may whoever has a backup of this one. */
+/**
+ * Files that `lazyjack init` wrote in the work area are retained: another cluster of the same nodes needs them, and so does a restore of a
+ * backup of this one.
+ */
 function listRetainedFiles({ log }: Id): readonly SideEffect[] {
   return ['ca.crt', 'ca.key'].map((name) => ({
     kind: kindNames.retainedFile,
@@ -133,35 +146,35 @@ function listRetainedFiles({ log }: Id): readonly SideEffect[] {
 async function initOrJoin({ kubeadm }: Host, id: Id, role: 'master' | 'minion', signal: AbortSignal): Promise<void> {
   const call = { config: id.config, log: id.log, timeout: id.timeout, signal };
   const verb = role === 'master' ? 'init' : 'join';
-  const end = role === 'master' ? await kubeadm.init(call) : await kubeadm.join(call);
-  if (end.status !== 'done') throw makeKubeadmFailure(`kubeadm ${verb}`, end, id);
+  const result = role === 'master' ? await kubeadm.init(call) : await kubeadm.join(call);
+  if (result.status !== 'done') throw makeKubeadmFailure(`kubeadm ${verb}`, result, id);
 }
 
 async function resetMember(host: Host, id: Id): Promise<void> {
   const { kubeadm, files } = host;
   const hadPods = await hasPodNetworks(host);
-  const kept = await Promise.all(id.keeps.map(async (path) => ({ path, node: await files.read(path) })));
-  const end = await kubeadm.reset({ log: id.log, criSocket: id.criSocket, timeout: resetTimeout, signal: new AbortController().signal });
-  if (end.status !== 'done') throw makeKubeadmFailure('kubeadm reset', end, id);
-  for (const { path, node } of kept) {
+  const keptFiles = await Promise.all(id.keeps.map(async (path) => ({ path, node: await files.read(path) })));
+  const result = await kubeadm.reset({ log: id.log, criSocket: id.criSocket, timeout: resetTimeout, signal: new AbortController().signal });
+  if (result.status !== 'done') throw makeKubeadmFailure('kubeadm reset', result, id);
+  for (const { path, node } of keptFiles) {
     if (node?.type !== 'file' || (await files.read(path)) !== null) continue;
     await files.write(path, node.content, { mode: node.mode, uid: node.uid, gid: node.gid });
   }
   if (hadPods) await waitForPodNetworkRemoval(host);
 }
 
-function makeKubeadmFailure(command: string, end: Exclude<KubeadmResult, { status: 'done' }>, { log, timeout }: Id): Failure {
-  const how = {
-    failed: () => `failed${end.status === 'failed' ? ` with exit status ${end.exitCode}` : ''}`,
+function makeKubeadmFailure(command: string, result: Exclude<KubeadmResult, { status: 'done' }>, { log, timeout }: Id): Failure {
+  const ending = {
+    failed: () => `failed${result.status === 'failed' ? ` with exit status ${result.exitCode}` : ''}`,
     timeout: () => `did not end within ${timeout / 1000} s`,
     stopped: () => 'was stopped',
-  }[end.status]();
-  const tail = end.tail
+  }[result.status]();
+  const tail = result.tail
     .split('\n')
     .slice(-12)
     .map((line) => `    ${line}`);
-  const cause = findLikelyCause(end.tail);
-  return new Failure(end.status === 'stopped' ? 'interrupted' : 'failed', [`${command} ${how}:`, ...tail].join('\n'), {
+  const cause = findLikelyCause(result.tail);
+  return new Failure(result.status === 'stopped' ? 'interrupted' : 'failed', [`${command} ${ending}:`, ...tail].join('\n'), {
     fix: `${cause === undefined ? '' : `Probably ${cause} `}All it said is in ${log}.`,
   });
 }

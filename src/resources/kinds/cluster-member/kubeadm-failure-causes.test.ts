@@ -20,7 +20,7 @@ test.each([
   expect(findLikelyCause(output)).toContain(cause);
 });
 
-test('a warning is no cause', () => {
+test('ignores warnings', () => {
   const output = `[preflight] Running pre-flight checks
 \t[WARNING SystemVerification]: cgroups v1 support is in maintenance mode, please migrate to cgroups v2
 error execution phase preflight: [preflight] Some fatal errors occurred:
@@ -29,6 +29,6 @@ error execution phase preflight: [preflight] Some fatal errors occurred:
   expect(findLikelyCause('[ERROR SystemVerification]: cgroups v1 support is off')).toContain('cgroup v1');
 });
 
-test('says nothing of what it does not know', () => {
+test('returns nothing for unknown output', () => {
   expect(findLikelyCause('something else')).toBeUndefined();
 });

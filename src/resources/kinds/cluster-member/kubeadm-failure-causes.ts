@@ -1,4 +1,4 @@
-/** What kubeadm says when something is wrong that a person can mend, most telling first; the words are those of kubeadm 1.13 to 1.37. */
+/** Messages of kubeadm about problems that an administrator can fix, most specific first. The wording is that of kubeadm 1.13 to 1.37. */
 const causes: readonly { readonly pattern: RegExp; readonly cause: string }[] = [
   {
     pattern: /running with swap on is not supported/iu,
@@ -40,7 +40,7 @@ const causes: readonly { readonly pattern: RegExp; readonly cause: string }[] = 
   { pattern: /Port-\d+\]|port \d+ is in use/iu, cause: 'a port that Kubernetes needs is taken. See which: ss -ltnp' },
 ];
 
-/** The first cause whose words are in the output, warnings aside: kubeadm went on after those. undefined when none is. */
+/** The first cause whose pattern matches the output, without warnings: kubeadm continued after those. undefined: none matches. */
 export function findLikelyCause(output: string): string | undefined {
   const errors = output.replaceAll(/^.*\[WARNING .*$/gmu, '');
   return causes.find(({ pattern }) => pattern.test(errors))?.cause;

@@ -16,15 +16,15 @@ function hostWith(online: string) {
   });
 }
 async function parameters(online: string, proxy = defaultProxySettings): Promise<Readonly<Record<string, unknown>>> {
-  const left = await findKubeadmSideEffects(hostWith(online), proxy);
+  const sideEffects = await findKubeadmSideEffects(hostWith(online), proxy);
   return Object.fromEntries(
-    left.flatMap(({ kind, id, laterStates }) =>
+    sideEffects.flatMap(({ kind, id, laterStates }) =>
       kind === 'sysctl' && typeof id['key'] === 'string' ? [[id['key'], laterStates] as const] : [],
     ),
   );
 }
 
-test("the size of the connection table follows the cores, as in kube-proxy; parameters that are not there are a module's", async () => {
+test('the size of the connection table follows the cores, as in kube-proxy; absent parameters belong to a module', async () => {
   expect(await parameters('0-3\n')).toEqual({
     'vm/panic_on_oom': [{ value: '0' }],
     'net/netfilter/nf_conntrack_max': [{ value: '131072' }],
@@ -33,7 +33,7 @@ test("the size of the connection table follows the cores, as in kube-proxy; para
   expect(await parameters('0-7,16-23\n')).toMatchObject({ 'net/netfilter/nf_conntrack_max': [{ value: '524288' }] });
 });
 
-test('what kube-proxy is told to leave alone is not guarded; what only ipvs writes, only with that', async () => {
+test('no side effects for what kube-proxy is set to leave alone; ipvs parameters only with ipvs', async () => {
   expect(Object.keys(await parameters('0\n', { ...defaultProxySettings, maxPerCore: 0 }))).toEqual(['vm/panic_on_oom']);
   expect(await parameters('0\n', { ...defaultProxySettings, ipvs: true })).toHaveProperty(
     ['net/ipv4/conf/all/arp_ignore'],
@@ -41,18 +41,18 @@ test('what kube-proxy is told to leave alone is not guarded; what only ipvs writ
   );
 });
 
-test('how long UDP is remembered, and how strictly TCP is watched, where kube-proxy is told to', async () => {
-  const told = await parameters('0\n', {
+test('UDP timeouts and TCP strictness, if kube-proxy is set to change them', async () => {
+  const values = await parameters('0\n', {
     ...defaultProxySettings,
     maxPerCore: 0,
     udpTimeout: 30,
     udpStreamTimeout: 120,
     tcpBeLiberal: true,
   });
-  expect([...ofUdp, beLiberal].map((key) => told[key])).toEqual([[{ value: '30' }], [{ value: '120' }], [{ value: '1' }]]);
+  expect([...ofUdp, beLiberal].map((key) => values[key])).toEqual([[{ value: '30' }], [{ value: '120' }], [{ value: '1' }]]);
 });
 
-test('/lib/modules is where /lib leads', async () => {
+test('resolves /lib for /lib/modules', async () => {
   const paths = (await findKubeadmSideEffects(hostWith('0'), defaultProxySettings)).flatMap(({ kind, id }) =>
     kind === 'directory' ? [id['path']] : [],
   );

@@ -4,25 +4,25 @@ import type { HostReader } from '../../../core/host/host-ports.ts';
 import type { SideEffect } from '../../../core/kind.ts';
 import { lazy } from '../../../core/lazy.ts';
 
-/** Of kube-proxy's settings those that decide which kernel parameters it writes, and what. */
+/** The settings of kube-proxy that determine which kernel parameters it writes, and their values. */
 export const proxySettingsSchema = lazy(() =>
   z.strictObject({
     ipvs: z.boolean(),
-    /** Entries of the connection table: none per core means that kube-proxy leaves it alone. */
+    /** Entries of the connection table. 0 per core: kube-proxy does not change it. */
     maxPerCore: z.number(),
     min: z.number(),
-    /** Seconds; 0: left alone. */
+    /** Seconds; 0: not changed. */
     tcpEstablishedTimeout: z.number(),
     tcpCloseWaitTimeout: z.number(),
     udpTimeout: z.number().default(0),
     udpStreamTimeout: z.number().default(0),
-    /** false: left alone. */
+    /** false: not changed. */
     tcpBeLiberal: z.boolean().default(false),
   }),
 );
 export type ProxySettings = z.output<ReturnType<typeof proxySettingsSchema>>;
 
-/** kube-proxy's own, from 1.13 to 1.37 (pkg/proxy/apis/config/v1alpha1/defaults.go), and the mode that is written for it. */
+/** The defaults of kube-proxy 1.13 to 1.37 (pkg/proxy/apis/config/v1alpha1/defaults.go), and the mode that lazyjack writes for it. */
 export const defaultProxySettings: ProxySettings = {
   ipvs: false,
   maxPerCore: 32 * 1024,
@@ -34,7 +34,7 @@ export const defaultProxySettings: ProxySettings = {
   tcpBeLiberal: false,
 };
 
-/** Emptied by `kubeadm reset`, and not removed (its own last words say so); what is above comes first. */
+/** `kubeadm reset` empties these directories and does not remove them (its last message says so). Parents come first. */
 const emptiedDirectories = [
   ...['/etc/kubernetes', '/etc/kubernetes/manifests', '/etc/kubernetes/pki', '/etc/kubernetes/pki/etcd', '/etc/kubernetes/tmp'],
   ...['/var/lib/etcd', '/var/lib/kubelet', '/var/lib/kubelet/pki', '/var/lib/dockershim'],
@@ -43,10 +43,13 @@ const emptiedDirectories = [
   ...['/usr/libexec/kubernetes/kubelet-plugins/volume', '/usr/libexec/kubernetes/kubelet-plugins/volume/exec'],
 ];
 
-/** What containers of the cluster said: nothing without them. Made by the kubelet (pkg/kubelet/kuberuntime), left by `kubeadm reset`. */
+/**
+ * Logs of the cluster's containers, useless without them. The kubelet creates the directories (pkg/kubelet/kuberuntime); `kubeadm reset`
+ * does not remove them.
+ */
 const containerLogDirectories = ['/var/log/pods', '/var/log/containers'];
 
-/** Written by every kubelet whose `protectKernelDefaults` is off (setupKernelTunables in pkg/kubelet/cm/container_manager_linux.go). */
+/** Written by every kubelet with `protectKernelDefaults` off (setupKernelTunables in pkg/kubelet/cm/container_manager_linux.go). */
 const kubeletParameters: KernelParameters = {
   'vm/overcommit_memory': 1,
   'vm/panic_on_oom': 0,
@@ -68,11 +71,11 @@ const ipvsParameters: KernelParameters = {
 
 type KernelParameters = Readonly<Record<string, number>>;
 
-/** Everything that kubeadm, kubelet and kube-proxy make or alter beside the membership, and leave when it ends. */
+/** Everything that kubeadm, kubelet and kube-proxy create or change besides the membership, and do not restore. */
 export async function findKubeadmSideEffects(host: HostReader, proxy: ProxySettings): Promise<readonly SideEffect[]> {
   const cores = await countCores(host);
   const parameters = { ...kubeletParameters, ...kubeProxyParameters(proxy, cores) };
-  // One that is not there yet comes with a module, and goes with it.
+  // An absent parameter appears and disappears with a module.
   const found = await host.sysctls.read(Object.keys(parameters));
   return [
     ...[...emptiedDirectories, await findModulesDirectory(host)].map((path) => ({
@@ -91,7 +94,8 @@ export async function findKubeadmSideEffects(host: HostReader, proxy: ProxySetti
 }
 
 /**
- * pkg/proxy/iptables/proxier.go (route_localnet), cmd/kube-proxy/app/server_linux.go (getConntrackMax) and conntrack.go: a quarter as many buckets.
+ * pkg/proxy/iptables/proxier.go (route_localnet), cmd/kube-proxy/app/server_linux.go (getConntrackMax) and conntrack.go: a quarter as many
+ * buckets.
  */
 function kubeProxyParameters(proxy: ProxySettings, cores: number): KernelParameters {
   const max = proxy.maxPerCore > 0 ? Math.max(proxy.min, proxy.maxPerCore * cores) : 0;
@@ -111,7 +115,7 @@ function kubeProxyParameters(proxy: ProxySettings, cores: number): KernelParamet
   };
 }
 
-/** `0-3,8`, as kube-proxy counts them (detectNumCPU); 0 where the machine does not say. */
+/** `0-3,8`, counted as kube-proxy does (detectNumCPU); 0 if the host has no such file. */
 async function countCores({ files }: HostReader): Promise<number> {
   const node = await files.read('/sys/devices/system/cpu/online');
   if (node?.type !== 'file') return 0;
@@ -123,7 +127,7 @@ async function countCores({ files }: HostReader): Promise<number> {
   return ranges.reduce((sum, [, first, last]) => sum + Number(last ?? first) - Number(first) + 1, 0);
 }
 
-/** kube-proxy's manifest mounts /lib/modules, and the runtime makes it where there is none. */
+/** kube-proxy's manifest mounts /lib/modules. The runtime creates the directory if it is missing. */
 async function findModulesDirectory({ files }: HostReader): Promise<string> {
   const lib = await files.read('/lib');
   return lib?.type === 'symlink' ? '/usr/lib/modules' : '/lib/modules';

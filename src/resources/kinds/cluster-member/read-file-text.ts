@@ -1,6 +1,6 @@
 import type { FilesReader } from '../../../core/host/files-port.ts';
 
-/** null: there is no file. A symlink of the kubelet's own is followed, once. */
+/** null: there is no file. A symlink into the kubelet's own directory is followed once. */
 export async function readFileText(files: FilesReader, path: string): Promise<string | null> {
   const node = await files.read(path);
   const found = node?.type === 'symlink' && node.target.startsWith('/var/lib/kubelet/pki/') ? await files.read(node.target) : node;

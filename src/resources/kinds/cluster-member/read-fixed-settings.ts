@@ -4,21 +4,21 @@ import { parseAddress, parseCidr } from '../../../core/ip/ip.ts';
 import type { FixedMemberSettings, MemberRole } from '../../../core/facts/member-facts.ts';
 import { readFileText } from './read-file-text.ts';
 
-/** Of a manifest that kubeadm wrote. */
+/** A manifest that kubeadm wrote. */
 interface StaticPod {
-  /** By name, without the dashes; of several the last, as on a command line. */
+  /** By name, without the dashes. Of repeated flags the last one counts, as on a command line. */
   readonly flags: ReadonlyMap<string, string>;
-  /** `v1.31.0`, as the tag of the image says it; undefined: the tag is another. */
+  /** `v1.31.0`, from the tag of the image; undefined: the tag has another form. */
   readonly version?: string;
 }
 
-/** A list entry `- --name=value`, which YAML may have in quotes. */
+/** A list entry `- --name=value`, possibly quoted in YAML. */
 const flagPattern = /^\s*-\s+(["']?)--([\w-]+)=(.*?)\1\s*$/gmu;
 
 /** kubeadm writes one container per manifest. A tag has `_` where a version has `+` (KubernetesVersionToImageTag). */
 const imageTagPattern = /^\s*(?:-\s+)?image:\s*["']?\S+:(v1\.\d+\.\d+[-\w.]*?)(?:@\S+?)?["']?\s*$/mu;
 
-/** What a manifest in /etc/kubernetes/manifests says; kubeadm has written them in the same form from 1.13 to 1.36. */
+/** Parses a manifest in /etc/kubernetes/manifests. kubeadm has written them in the same form from 1.13 to 1.36. */
 function parseStaticPod(manifest: string): StaticPod {
   const flags = new Map([...manifest.matchAll(flagPattern)].map(([, , name = '', value = '']) => [name, value]));
   const version = imageTagPattern.exec(manifest)?.[1]?.replace('_', '+');
@@ -27,10 +27,10 @@ function parseStaticPod(manifest: string): StaticPod {
 
 const manifestsDirectory = '/etc/kubernetes/manifests';
 
-/** What `kubeadm init` or `kubeadm join` fixed, read back from the files that it wrote; what cannot be read is left out. */
+/** The settings that `kubeadm init` or `kubeadm join` fixed, read back from the files that it wrote. Unreadable settings are omitted. */
 export async function readFixedSettings(files: FilesReader, role: MemberRole): Promise<FixedMemberSettings> {
-  const ofNode = await readNodeSettings(files);
-  return role === 'master' ? { ...ofNode, ...(await readControlPlaneSettings(files)) } : ofNode;
+  const nodeSettings = await readNodeSettings(files);
+  return role === 'master' ? { ...nodeSettings, ...(await readControlPlaneSettings(files)) } : nodeSettings;
 }
 
 async function readNodeSettings(files: FilesReader): Promise<FixedMemberSettings> {
@@ -58,25 +58,25 @@ async function readControlPlaneSettings(files: FilesReader): Promise<FixedMember
   ]);
   const api = parseStaticPod(apiServer ?? '');
   const manager = parseStaticPod(controllerManager ?? '');
-  const advertised = api.flags.get('advertise-address');
-  const masks = [...manager.flags].flatMap(([name, value]) => (/^node-cidr-mask-size(?:-ipv[46])?$/u.test(name) ? [value] : []));
+  const advertiseAddress = api.flags.get('advertise-address');
+  const nodeMasks = [...manager.flags].flatMap(([name, value]) => (/^node-cidr-mask-size(?:-ipv[46])?$/u.test(name) ? [value] : []));
   return {
-    advertiseAddress: advertised === undefined ? undefined : parseAddress(advertised)?.text,
+    advertiseAddress: advertiseAddress === undefined ? undefined : parseAddress(advertiseAddress)?.text,
     serviceSubnets: parseNetworkList(api.flags.get('service-cluster-ip-range')),
     podSubnets: parseNetworkList(manager.flags.get('cluster-cidr')),
-    nodeMasks: masks.length === 0 ? undefined : masks.toSorted(),
+    nodeMasks: nodeMasks.length === 0 ? undefined : nodeMasks.toSorted(),
     certificateNames: readCertificateNames(certificate),
     version: api.version,
   };
 }
 
 /**
- * In the kubeconfig that kubeadm writes the user has the node's name. One that the kubelet wrote after its bootstrap has `default-auth`, and the name
- * is in its certificate.
+ * In the kubeconfig that kubeadm writes, the user has the node's name. In one that the kubelet wrote after its bootstrap, the user is
+ * `default-auth`, and the node's name is in its certificate.
  */
 async function readNodeName(files: FilesReader, kubeconfig: string | null): Promise<string | undefined> {
-  const named = /^\s*(?:-\s+)?name: ["']?system:node:([a-z0-9.-]+)["']?\s*$/mu.exec(kubeconfig ?? '')?.[1];
-  if (named !== undefined) return named;
+  const nodeName = /^\s*(?:-\s+)?name: ["']?system:node:([a-z0-9.-]+)["']?\s*$/mu.exec(kubeconfig ?? '')?.[1];
+  if (nodeName !== undefined) return nodeName;
   const certificate = await readFileText(files, '/var/lib/kubelet/pki/kubelet-client-current.pem');
   return /^system:node:(.+)$/u.exec(readCommonName(certificate) ?? '')?.[1];
 }
@@ -96,7 +96,7 @@ function findClusterDns(config: string | null): readonly string[] | undefined {
   return [...list.matchAll(/-\s+["']?([^\s"']+)/gu)].flatMap(([, text = '']) => parseAddress(text)?.text ?? []);
 }
 
-/** undefined: one of them is none. */
+/** undefined: one of them is not an address. */
 function parseAddressList(list: string): readonly string[] | undefined {
   return allOrUndefined(list.split(',').map((text) => parseAddress(text)?.text));
 }
@@ -110,7 +110,7 @@ function allOrUndefined(texts: readonly (string | undefined)[]): readonly string
   return found.length === texts.length ? found : undefined;
 }
 
-/** Names and canonical addresses for which a certificate is; undefined: it cannot be read. */
+/** The names and canonical addresses of a certificate; undefined: it cannot be read. */
 function readCertificateNames(pem: string | null): readonly string[] | undefined {
   const text = parseCertificate(pem)?.subjectAltName;
   if (text === undefined) return undefined;
@@ -122,7 +122,7 @@ function readCertificateNames(pem: string | null): readonly string[] | undefined
   });
 }
 
-/** Whose certificate it is; undefined: it cannot be read. */
+/** The common name of a certificate; undefined: it cannot be read. */
 function readCommonName(pem: string | null): string | undefined {
   return /^CN=(.+)$/mu.exec(parseCertificate(pem)?.subject ?? '')?.[1];
 }

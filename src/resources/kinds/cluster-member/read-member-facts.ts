@@ -10,39 +10,42 @@ import { parseMemberRecord } from './member-record.ts';
 import { readMembership } from './read-membership.ts';
 import { readFixedSettings } from './read-fixed-settings.ts';
 
-/** Files of lazyjack's own that say more of a membership than kubeadm's do. */
+/** Files of lazyjack that add facts about a membership to kubeadm's files. */
 export interface MemberPaths {
   readonly kubeadmLog: string;
   readonly kubeadmConf: string;
   readonly memberRecord: string;
   readonly conflist: string;
-  /** Where host-local keeps a file for each address that it gave away. */
+  /** Where host-local keeps a file for each address that it allocated. */
   readonly leasesDirectory: string;
 }
 
-/** This host as a member of a cluster, with all that was fixed when it became one; undefined: it is none, half-made, or not for this user to read. */
+/**
+ * This host as a member of a cluster, with all settings that were fixed when it joined. undefined: it is not a member, is incomplete, or
+ * this user cannot read it.
+ */
 export async function readMemberFacts(files: FilesReader, paths: MemberPaths): Promise<MemberFacts | undefined> {
   try {
-    const found = await readMembership(files, paths.kubeadmLog);
-    if (found?.complete !== true) return undefined;
+    const membership = await readMembership(files, paths.kubeadmLog);
+    if (membership?.complete !== true) return undefined;
     const [fixed, record, conflist, conf, leases] = await Promise.all([
-      readFixedSettings(files, found.role),
+      readFixedSettings(files, membership.role),
       readFileText(files, paths.memberRecord),
       readFileText(files, paths.conflist),
       files.read(paths.kubeadmConf),
       files.read(paths.leasesDirectory),
     ]);
-    const seed = conf?.type === 'file' ? parseMarkedFile(conf.content) : undefined;
-    const noted = parseMemberRecord(record);
+    const markedFile = conf?.type === 'file' ? parseMarkedFile(conf.content) : undefined;
+    const memberRecord = parseMemberRecord(record);
     return {
-      ...found,
+      ...membership,
       fixed,
       podConnection: {
         ...parsePodConnection(conflist),
         leaseCount: leases?.type === 'directory' ? leases.entries.filter(isAddress).length : 0,
       },
-      ...(noted !== undefined && { record: noted }),
-      ...(seed !== undefined && { kubeadmConf: { writtenDigest: seed.writtenContent.sha256, isEdited: seed.isEdited } }),
+      ...(memberRecord !== undefined && { record: memberRecord }),
+      ...(markedFile !== undefined && { kubeadmConf: { writtenDigest: markedFile.writtenContent.sha256, isEdited: markedFile.isEdited } }),
     };
   } catch (cause) {
     if (cause instanceof Failure) return undefined;
@@ -50,12 +53,12 @@ export async function readMemberFacts(files: FilesReader, paths: MemberPaths): P
   }
 }
 
-/** Beside them are a lock and what was given away last. */
+/** The directory also contains a lock and the last allocated address. */
 function isAddress(name: string): boolean {
   return parseAddress(name) !== undefined;
 }
 
-/** As much of the list as tells how pods are connected; the form is in src/cni/conflist.ts. */
+/** The part of the list that says how pods are connected. The form is in src/cni/conflist.ts. */
 const connectionSchema = lazy(() =>
   z.object({
     plugins: z.tuple(

@@ -5,8 +5,8 @@ import type { Membership } from '../../../core/facts/member-facts.ts';
 import { readFileText } from './read-file-text.ts';
 
 /**
- * What this node is by the files that kubeadm leaves, in the order in which it makes them. No marker of ours: a node that somebody reset by
- * hand is none, whatever the journal says. `log`: what our `kubeadm init` said, where there was one.
+ * The membership of this node according to the files that kubeadm leaves, in the order in which it creates them. There is no owner mark: a
+ * node that was reset by hand is no member, whatever the journal says. `log`: the output of `kubeadm init` that lazyjack ran, if any.
  */
 export async function readMembership(files: FilesReader, log?: string): Promise<Membership | null> {
   const read = (name: string): Promise<string | null> => readFileText(files, `/etc/kubernetes/${name}`);
@@ -18,11 +18,12 @@ export async function readMembership(files: FilesReader, log?: string): Promise<
     read('kubelet.conf'),
     read('bootstrap-kubelet.conf'),
   ]);
-  // The CA alone is no membership: lazyjack itself puts it there before `kubeadm init`.
-  const made = { master: [certificate, apiServer, adminConf], minion: [kubelet, bootstrap] };
-  if ([...made.master, ...made.minion].every((file) => file === null)) return null;
-  const role = made.master.every((file) => file === null) ? 'minion' : 'master';
-  // Certificates that the kubelet got from the API server: on a minion the end of join's TLS bootstrap. Up to 1.15 the first ones stay beside them.
+  // The CA alone is no membership: lazyjack itself writes it before `kubeadm init`.
+  const filesByRole = { master: [certificate, apiServer, adminConf], minion: [kubelet, bootstrap] };
+  if ([...filesByRole.master, ...filesByRole.minion].every((file) => file === null)) return null;
+  const role = filesByRole.master.every((file) => file === null) ? 'minion' : 'master';
+  // Certificates that the kubelet got from the API server. On a worker node they mark the end of join's TLS bootstrap. Up to 1.15 the first
+  // certificates are kept beside them.
   const rotated = kubelet?.includes('kubelet-client-current.pem') === true;
   const complete =
     role === 'minion' ? rotated : apiServer !== null && kubelet !== null && (rotated || !(await isInitUnfinished(files, log)));
@@ -30,14 +31,15 @@ export async function readMembership(files: FilesReader, log?: string): Promise<
 }
 
 /**
- * A master's kubelet.conf leads to those certificates since 1.17 (kubelet-finalize, almost the last phase), unless `rotateCertificates` is off, and
- * one that was made before and upgraded keeps its own. Where it does not, no file says how far kubeadm got after the manifests; its log does.
+ * Since 1.17, kubelet.conf of a control plane node refers to those certificates (kubelet-finalize, almost the last phase), unless
+ * `rotateCertificates` is off. An upgraded node that was created before keeps its own. In these cases no file shows how far kubeadm got
+ * after the manifests; its log does.
  */
 async function isInitUnfinished(files: FilesReader, log: string | undefined): Promise<boolean> {
   return log !== undefined && wasInitInterrupted((await readFileText(files, log)) ?? '');
 }
 
-/** null: what is there is no certificate. */
+/** null: the file is not a certificate. */
 function hashOrNull(pem: string): string | null {
   try {
     return hashCaCertificate(pem);

@@ -3,7 +3,7 @@ import { simulatedHost } from '../../../host/simulated/simulated-host.ts';
 import { containerNetwork } from './index.ts';
 
 const id = { name: 'support_net' };
-const wanted = {
+const desired = {
   driver: 'bridge',
   bridge: 'lazyjack0',
   subnets: [
@@ -14,18 +14,18 @@ const wanted = {
   labels: { 'lazyjack.owner': 'lazyjack' },
 };
 const running = new AbortController().signal;
-const stranger = { name: 'web', image: 'nginx', network: 'support_net' };
+const foreignContainer = { name: 'web', image: 'nginx', network: 'support_net' };
 
-test('what is written is found again, and is gone after the way back', async () => {
+test('create and read back, then delete', async () => {
   const host = simulatedHost();
   expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: null }]);
-  await containerNetwork.write(host, [{ id, before: null, after: wanted }], running);
-  expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: wanted }]);
-  await containerNetwork.write(host, [{ id, before: wanted, after: null }], running);
+  await containerNetwork.write(host, [{ id, before: null, after: desired }], running);
+  expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: desired }]);
+  await containerNetwork.write(host, [{ id, before: desired, after: null }], running);
   expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: null }]);
 });
 
-test('without Docker nothing is known, and that is no failure', async () => {
+test('without Docker the state is unknown, and the probe does not fail', async () => {
   const host = simulatedHost({ containers: { engine: 'stopped' } });
   expect(await containerNetwork.probe(host, [id])).toEqual([
     { known: false, reason: expect.stringContaining('Docker is not running'), fix: expect.stringContaining('systemctl start docker') },
@@ -33,33 +33,33 @@ test('without Docker nothing is known, and that is no failure', async () => {
 });
 
 test.each([
-  ['ours', wanted.labels, true, undefined],
-  ['of somebody else', {}, false, { adoptable: false, detail: expect.stringContaining('did not make') }],
+  ['owned', desired.labels, true, undefined],
+  ['foreign', {}, false, { adoptable: false, detail: expect.stringContaining('did not make') }],
   ['of lazyjack 1.3', { lazyjack: '' }, false, { adoptable: false, fix: expect.stringContaining("run 1.3's down and clean") }],
-  ['of a lazyjack whose state is lost', wanted.labels, false, { adoptable: true }],
+  ['of a lazyjack without its state', desired.labels, false, { adoptable: true }],
 ])('a network that is %s', async (_, labels, owned, refusal) => {
-  const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted, labels }] } });
-  const change = { id, before: { ...wanted, labels }, after: { ...wanted, bridge: 'other' }, owned };
+  const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...desired, labels }] } });
+  const change = { id, before: { ...desired, labels }, after: { ...desired, bridge: 'other' }, owned };
   const [answer] = (await containerNetwork.refuse?.(host, [change], [])) ?? [];
   if (refusal === undefined) expect(answer).toBeUndefined();
   else expect(answer).toMatchObject(refusal);
 });
 
-test('containers of others keep their network', async () => {
-  const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted }], containers: [stranger] } });
-  const after = { ...wanted, bridge: 'other' };
-  expect(await containerNetwork.refuse?.(host, [{ id, before: wanted, after, owned: true }], [])).toMatchObject([
+test('a network with foreign containers is retained', async () => {
+  const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...desired }], containers: [foreignContainer] } });
+  const after = { ...desired, bridge: 'other' };
+  expect(await containerNetwork.refuse?.(host, [{ id, before: desired, after, owned: true }], [])).toMatchObject([
     { detail: expect.stringContaining('web') },
   ]);
-  const away = [{ id, before: wanted, after: null }];
-  expect(await containerNetwork.adjustRestore?.(host, away, [])).toEqual([
-    { target: wanted, note: expect.stringContaining('web'), commands: ['docker network disconnect -f support_net web'] },
+  const deletion = [{ id, before: desired, after: null }];
+  expect(await containerNetwork.adjustRestore?.(host, deletion, [])).toEqual([
+    { target: desired, note: expect.stringContaining('web'), commands: ['docker network disconnect -f support_net web'] },
   ]);
-  expect(await containerNetwork.adjustRestore?.(host, away, [{ kind: 'container', id: { name: 'web' } }])).toEqual([{ target: null }]);
+  expect(await containerNetwork.adjustRestore?.(host, deletion, [{ kind: 'container', id: { name: 'web' } }])).toEqual([{ target: null }]);
 });
 
-test('making it turns forwarding on everywhere, unless it is on', async () => {
-  const create = [{ id, before: null, after: wanted }];
+test('creating a network enables forwarding everywhere, unless it is enabled already', async () => {
+  const create = [{ id, before: null, after: desired }];
   const off = simulatedHost({ sysctls: { 'net/ipv6/conf/all/forwarding': '0', 'net/ipv6/conf/eth1/forwarding': '0' } });
   expect(await containerNetwork.sideEffects?.(off, create)).toContainEqual({
     kind: 'sysctl',
@@ -69,23 +69,23 @@ test('making it turns forwarding on everywhere, unless it is on', async () => {
   expect(await containerNetwork.sideEffects?.(on, create)).not.toContainEqual(expect.objectContaining({ kind: 'sysctl' }));
 });
 
-test('a bridge on which others have an interface is not taken from under it', async () => {
+test('a network whose bridge has a foreign port is retained', async () => {
   const links = [
     { name: 'lazyjack0', index: 2, type: 'bridge' },
     { name: 'veth0123abc', index: 3, type: 'veth', master: 'lazyjack0' },
   ];
-  const at = (more: typeof links) =>
-    simulatedHost({ network: { links: [...links, ...more] }, containers: { networks: [{ name: 'support_net', ...wanted }] } });
-  const away = [{ id, before: wanted, after: null }];
-  expect(await containerNetwork.adjustRestore?.(at([]), away, [])).toEqual([{ target: null }]);
+  const createHost = (more: typeof links) =>
+    simulatedHost({ network: { links: [...links, ...more] }, containers: { networks: [{ name: 'support_net', ...desired }] } });
+  const deletion = [{ id, before: desired, after: null }];
+  expect(await containerNetwork.adjustRestore?.(createHost([]), deletion, [])).toEqual([{ target: null }]);
   const tap = { name: 'tap0', index: 4, type: 'tun', master: 'lazyjack0' };
-  expect(await containerNetwork.adjustRestore?.(at([tap]), away, [])).toEqual([
-    { target: wanted, note: expect.stringContaining('tap0'), commands: ['ip link set dev tap0 nomaster'] },
+  expect(await containerNetwork.adjustRestore?.(createHost([tap]), deletion, [])).toEqual([
+    { target: desired, note: expect.stringContaining('tap0'), commands: ['ip link set dev tap0 nomaster'] },
   ]);
 });
 
-test('a network whose bridge is gone is not as it was made, and still ours', async () => {
-  const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...wanted }] } });
-  expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: { ...wanted, bridge: null } }]);
-  expect(containerNetwork.hasOwnerMark?.({ ...wanted, bridge: null })).toBe(true);
+test('a network without its bridge differs, and still has the owner mark', async () => {
+  const host = simulatedHost({ containers: { networks: [{ name: 'support_net', ...desired }] } });
+  expect(await containerNetwork.probe(host, [id])).toEqual([{ known: true, state: { ...desired, bridge: null } }]);
+  expect(containerNetwork.hasOwnerMark?.({ ...desired, bridge: null })).toBe(true);
 });

@@ -14,7 +14,7 @@ import { summarizeNames } from '../../shared/summarize-names.ts';
 import { isDockerVeth } from '../../shared/docker-veth.ts';
 import { probeOrUnknown } from '../../shared/probe-or-unknown.ts';
 
-/** A network of the container engine. It cannot be changed once it is there, only made anew. */
+/** A network of the container engine. It cannot be changed in place, only replaced. */
 export const containerNetwork = defineKind({
   name: kindNames.containerNetwork,
   id: () => z.strictObject({ name: z.string() }),
@@ -38,7 +38,7 @@ export const containerNetwork = defineKind({
         const network = found.find((candidate) => candidate.name === name);
         if (network === undefined) return known(null);
         const { driver, subnets, options, labels } = network;
-        // Docker goes on telling of a network whose bridge somebody deleted, and so it does after it failed to remove it.
+        // Docker still lists a network whose bridge was deleted by hand, or that it failed to remove.
         const bridge = links.find((link) => link.name === network.bridge)?.name ?? null;
         return known({ driver, bridge, subnets: subnets.map((subnet) => ({ ...subnet })), options, labels });
       });
@@ -54,7 +54,7 @@ export const containerNetwork = defineKind({
     });
   },
 
-  /** Without its bridge it is still the one that we made. */
+  /** Without its bridge it is still the network that lazyjack created. */
   hasOwnerMark: ({ labels }) => labels[ownerLabel] !== undefined,
 
   findEvidence: async (_, claims) =>
@@ -72,31 +72,31 @@ export const containerNetwork = defineKind({
         fix: `remove it when nothing needs it: docker network rm ${id.name}`,
       });
       if (foreign !== undefined || after === null) return foreign;
-      const others = await findForeignContainers(host, id.name);
-      if (others.length === 0) return undefined;
+      const foreignNames = await findForeignContainers(host, id.name);
+      if (foreignNames.length === 0) return undefined;
       return {
-        detail: `network ${id.name} must be made anew, and containers of others are on it: ${others.join(', ')}`,
-        fix: `take them off it: ${others.map((other) => shellCommand('docker', ['network', 'disconnect', '-f', id.name, other])).join('; ')}`,
+        detail: `network ${id.name} must be made anew, and containers of others are on it: ${foreignNames.join(', ')}`,
+        fix: `take them off it: ${foreignNames.map((other) => shellCommand('docker', ['network', 'disconnect', '-f', id.name, other])).join('; ')}`,
         adoptable: false,
       };
     }),
 
   async sideEffects(host, changes) {
-    const routed = changes.some(({ after }) => after?.subnets.some(({ subnet }) => subnet.includes(':')) === true);
+    const usesIpv6 = changes.some(({ after }) => after?.subnets.some(({ subnet }) => subnet.includes(':')) === true);
     return [
       ...changes.flatMap(({ before, after }) => listRemainsRefs(after ?? before)),
-      ...(routed ? await findForwardingSideEffects(host) : []),
+      ...(usesIpv6 ? await findForwardingSideEffects(host) : []),
     ];
   },
 
-  adjustRestore: (host, changes, going) =>
+  adjustRestore: (host, changes, deletedRefs) =>
     mapInOrder(changes, async ({ id, before, after }) => {
       if (after !== null) return { target: after };
-      const leaving = going.filter(({ kind }) => kind === kindNames.container).map((ref) => ref.id['name']);
+      const deletedNames = deletedRefs.filter(({ kind }) => kind === kindNames.container).map((ref) => ref.id['name']);
       const attached = await host.containers.readAttachedContainers(id.name);
-      const staying = attached.map((container) => container.name).filter((name) => !leaving.includes(name));
+      const retainedNames = attached.map((container) => container.name).filter((name) => !deletedNames.includes(name));
       const users = [
-        ...staying.map((name) => ({
+        ...retainedNames.map((name) => ({
           text: `container ${name}`,
           command: shellCommand('docker', ['network', 'disconnect', '-f', id.name, name]),
         })),
@@ -104,7 +104,7 @@ export const containerNetwork = defineKind({
           ? []
           : [
               ...(await findForeignPorts(host, before.bridge)),
-              ...(await findBridgeUsers(host.network, before.bridge, before.subnets, going)),
+              ...(await findBridgeUsers(host.network, before.bridge, before.subnets, deletedRefs)),
             ]),
       ];
       if (users.length === 0) return { target: after };
@@ -116,13 +116,13 @@ export const containerNetwork = defineKind({
     }),
 });
 
-/** What others plugged into it, which would lose its bridge. */
+/** Foreign ports of the bridge, which would lose it. */
 async function findForeignPorts({ network }: HostReader, bridge: string): Promise<readonly BridgeUser[]> {
   const ports = (await network.read()).links.filter((link) => link.master === bridge && !isDockerVeth(link));
   return ports.map(({ name }) => ({ text: `its port ${name}`, command: shellCommand('ip', ['link', 'set', 'dev', name, 'nomaster']) }));
 }
 
-/** Docker fails and dies half-way: what it leaves then is looked at by itself, whatever it says of the network. */
+/** Docker may fail or die half-way. Its remains are therefore side effects of their own, whatever Docker reports about the network. */
 function listRemainsRefs(state: Pick<ContainerNetwork, 'bridge' | 'subnets'> | null): readonly Ref[] {
   const parts = networkBridgeOf(state);
   if (parts === undefined) return [];
@@ -137,17 +137,17 @@ function networkBridgeOf(state: Pick<ContainerNetwork, 'bridge' | 'subnets'> | n
   return { bridge: state.bridge, gateways: state.subnets.flatMap(({ gateway }) => gateway ?? []) };
 }
 
-/** A bridge that Docker left behind it would take over, and never remove. */
-async function removeOldRemains(host: Host, wanted: Pick<ContainerNetwork, 'bridge' | 'subnets'>): Promise<void> {
-  const parts = networkBridgeOf(wanted);
+/** Docker would reuse a bridge that it left behind, and never remove it. */
+async function removeOldRemains(host: Host, desired: Pick<ContainerNetwork, 'bridge' | 'subnets'>): Promise<void> {
+  const parts = networkBridgeOf(desired);
   const [found] = parts === undefined ? [] : await readNetworkRemains(host, [parts]);
   if (parts === undefined || found?.known !== true || found.state === null || found.state.foreign.length > 0) return;
   await removeNetworkRemains(host, [{ bridge: parts.bridge, before: found.state, after: null }]);
 }
 
 /**
- * With its first container the bridge gets a carrier, and then would not answer for the gateway's address until duplicate address
- * detection ends, up to two seconds. Nobody else can have that address on a bridge of this host; from 28 on Docker does the same.
+ * With its first container the bridge gets a carrier. It would then not answer for the gateway's address until duplicate address detection
+ * ends, up to two seconds. No other host can have that address on a bridge of this host; Docker does the same from 28 on.
  */
 async function disableDuplicateAddressDetection({ sysctls }: Host, bridge: string): Promise<void> {
   const key = `net/ipv6/conf/${bridge}/accept_dad`;
@@ -156,8 +156,8 @@ async function disableDuplicateAddressDetection({ sysctls }: Host, bridge: strin
 }
 
 /**
- * Making a network with IPv6 turns forwarding on for every interface there is, and removing it leaves that so (seen with 20.10). Where it is
- * on already, nothing is touched.
+ * Creating a network with IPv6 enables forwarding on every interface, and removing it does not restore that (observed with 20.10). If
+ * forwarding is enabled already, nothing changes.
  */
 const forwardingKey = (name: string): string => `net/ipv6/conf/${name}/forwarding`;
 

@@ -18,7 +18,7 @@ const stateSchema = lazy(() => {
     ipv4: z.string().nullable(),
     ipv6: z.string().nullable(),
     env: strings,
-    /** Not wanted in any way: the image's own. */
+    /** Not part of any desired state: the image's own. */
     command: list.optional(),
     binds: z.array(z.strictObject({ source: z.string(), target: z.string(), readOnly: z.boolean() })),
     capAdd: list,
@@ -29,7 +29,7 @@ const stateSchema = lazy(() => {
     tmpfs: list.default([]),
     memory: z.number().int().nullable().default(null),
     pids: z.number().int().nullable().default(null),
-    /** Not wanted in any way: the image's own. */
+    /** Not part of any desired state: the image's own. */
     user: z.string().optional(),
     devices: list,
     sysctls: strings,
@@ -39,7 +39,7 @@ const stateSchema = lazy(() => {
 });
 type State = z.output<ReturnType<typeof stateSchema>>;
 
-/** A container. Docker changes little in one that is there: for the rest it is made anew. */
+/** A container. Docker can change little in place; any other change replaces the container. */
 export const container = defineKind({
   name: kindNames.container,
   id: () => z.strictObject({ name: z.string() }),
@@ -59,7 +59,7 @@ export const container = defineKind({
     }),
 
   async write({ containers }, changes) {
-    // Side by side, but none is still under way when a failure is told.
+    // Changes run in parallel. A failure is reported after all of them have ended.
     const results = await Promise.allSettled(
       changes.map(async ({ id: { name }, before, after }) => {
         if (before !== null && after !== null && isUpdatableInPlace(before, after)) {
@@ -74,7 +74,7 @@ export const container = defineKind({
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   },
 
-  /** Killed while it starts a container, Docker leaves the interfaces that it made for it. */
+  /** If Docker is killed while it starts a container, the interfaces that it created remain. */
   async sideEffects({ containers }, changes) {
     const names = new Set(changes.flatMap(({ after }) => after?.network ?? []));
     if (names.size === 0) return [];
@@ -82,7 +82,7 @@ export const container = defineKind({
     return bridges.map((bridge) => ({ kind: kindNames.vethRemains, id: { bridge } }));
   },
 
-  /** Stopped, renamed or with another restart policy: still the one we made. */
+  /** Stopped, renamed or with another restart policy, it is still the container that lazyjack created. */
   hasOwnerMark: ({ labels }) => labels[ownerLabel] !== undefined,
 
   async settle({ containers }, changes) {

@@ -14,29 +14,29 @@ testKindLaws(directory, {
   readComparableState: (host) => host.files.read(path),
 });
 
-test('something else there is refused and named', async () => {
+test('refuses another object at the path, and names it', async () => {
   const host = simulatedHost({ files: { [path]: { type: 'symlink', target: '/srv' } } });
   expect(await directory.probe(host, [id])).toEqual([{ known: true, state: null }]);
   const [refusal] = (await directory.refuse?.(host, [{ id, before: null, after: state, owned: false }], [])) ?? [];
   expect(refusal?.detail).toBe('/etc/lazyjack is a symlink to /srv, not a directory.');
 });
 
-test('one that others use stays at undo; one that only holds what goes too does not', async () => {
+test('a directory with foreign files is retained; one with only files that are deleted too is not', async () => {
   const host = simulatedHost({ files: { [`${path}/ours`]: { type: 'file', content: '' } } });
   const change = { id, before: state, after: null };
-  const [used] = (await directory.adjustRestore?.(host, [change], [])) ?? [];
-  expect(used).toEqual({ target: state, note: '/etc/lazyjack is not empty: left, with ours' });
-  const [free] = (await directory.adjustRestore?.(host, [change], [{ kind: 'file', id: { path: `${path}/ours` } }])) ?? [];
-  expect(free).toEqual({ target: null });
+  const [usedTarget] = (await directory.adjustRestore?.(host, [change], [])) ?? [];
+  expect(usedTarget).toEqual({ target: state, note: '/etc/lazyjack is not empty: left, with ours' });
+  const [unusedTarget] = (await directory.adjustRestore?.(host, [change], [{ kind: 'file', id: { path: `${path}/ours` } }])) ?? [];
+  expect(unusedTarget).toEqual({ target: null });
 });
 
-test('what cannot be read is unknown', async () => {
+test('an unreadable directory is unknown', async () => {
   const host = simulatedHost({ files: { [path]: { type: 'directory' } } }, { files: { unreadable: ['/etc/lazyjack'] } });
   const [probed] = await directory.probe(host, [id]);
   expect(probed).toMatchObject({ known: false });
 });
 
-test('a parent is not made by the way', async () => {
+test('does not create parent directories', async () => {
   const host = simulatedHost();
   await expect(directory.write(host, [{ id, before: null, after: state }], new AbortController().signal)).rejects.toThrow('no such file');
 });

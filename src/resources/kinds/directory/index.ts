@@ -11,7 +11,7 @@ import { readIfAllowed } from '../../shared/read-if-allowed.ts';
 import { refuseUnsafePath } from '../../shared/refuse-unsafe-path.ts';
 import { describeFileNode } from '../../shared/describe-file-node.ts';
 
-/** A directory, not what is in it. Its parents are directories of their own. */
+/** A directory, without its contents. Its parents are directories of their own. */
 export const directory = defineKind({
   name: kindNames.directory,
   id: () => z.strictObject({ path: z.string().startsWith('/') }),
@@ -23,7 +23,7 @@ export const directory = defineKind({
     }),
   label: ({ path }) => path,
 
-  /** Absent also where something else is: `refuse` says what. */
+  /** Also absent if something else is at the path: `refuse` reports it. */
   probe: (host, ids) =>
     mapInOrder(ids, async ({ path }) => {
       const node = await readIfAllowed(host.files, path);
@@ -56,30 +56,30 @@ export const directory = defineKind({
     );
   },
 
-  /** Made, and not yet given its owner and mode. */
+  /** Created, without its owner and mode yet. */
   isHalfWritten: ({ mode, uid, gid }) => mode === 0o700 && uid === 0 && gid === 0,
 
-  adjustRestore: async (host, changes, going) => {
-    const goingPaths = new Set(going.map(({ id }) => id['path']));
-    // `kubeadm reset` empties its directories itself; whether it did is seen when it is done.
-    const isReset = going.some(({ kind }) => kind === kindNames.clusterMember);
-    const staying = new Map<string, string>();
-    // The deepest first: what stays keeps what is above it.
+  adjustRestore: async (host, changes, deletedRefs) => {
+    const deletedPaths = new Set(deletedRefs.map(({ id }) => id['path']));
+    // `kubeadm reset` empties its directories itself. Whether it did is known only afterwards.
+    const isReset = deletedRefs.some(({ kind }) => kind === kindNames.clusterMember);
+    const notes = new Map<string, string>();
+    // Deepest first: a retained directory retains its parents.
     for (const { id, after } of changes.toSorted((one, other) => other.id.path.length - one.id.path.length)) {
       const node = after === null ? await readIfAllowed(host.files, id.path) : null;
       if (node === null || node instanceof Failure || node.type !== 'directory') continue;
-      const left = node.entries.filter((name) => !goingPaths.has(`${id.path}/${name}`) || staying.has(`${id.path}/${name}`));
-      if (left.length > 0) staying.set(id.path, `${id.path} is not empty: left, with ${summarizeNames(left)}`);
+      const retainedNames = node.entries.filter((name) => !deletedPaths.has(`${id.path}/${name}`) || notes.has(`${id.path}/${name}`));
+      if (retainedNames.length > 0) notes.set(id.path, `${id.path} is not empty: left, with ${summarizeNames(retainedNames)}`);
     }
     return changes.map(({ id: { path }, before, after }) => {
-      const note = staying.get(path);
+      const note = notes.get(path);
       if (note === undefined) return { target: after };
       return isReset ? { target: before } : { target: before, note };
     });
   },
 });
 
-/** Others may put something into it between the last look and this: then it stays. */
+/** Other programs may create files in it after the last read. Then the directory is retained. */
 async function removeIfEmpty(files: Files, path: string): Promise<void> {
   try {
     await files.removeDirectory(path);

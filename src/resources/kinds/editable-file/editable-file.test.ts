@@ -9,7 +9,7 @@ const path = '/etc/kubeadm.conf';
 const id = { path, secret: true };
 const one = Buffer.from('first: text\n');
 const two = Buffer.from('second: text\n');
-const theirs = Buffer.from('theirs\n');
+const foreign = Buffer.from('theirs\n');
 
 function state(type: 'editable-file' | 'file', bytes: Uint8Array) {
   const { sha256, bytes: length } = makeContentRef(bytes);
@@ -19,13 +19,13 @@ function state(type: 'editable-file' | 'file', bytes: Uint8Array) {
 function hostWith(content?: string): SimulatedHost {
   const files = content === undefined ? {} : { [path]: { type: 'file' as const, content, mode: 0o600 } };
   const host = simulatedHost({ files: { '/etc': { type: 'directory' }, ...files } });
-  for (const bytes of [one, two, theirs]) host.contents.put(bytes);
+  for (const bytes of [one, two, foreign]) host.contents.put(bytes);
   return host;
 }
 
 testKindLaws(editableFile, {
   id,
-  states: [null, state('editable-file', one), state('editable-file', two), state('file', theirs)],
+  states: [null, state('editable-file', one), state('editable-file', two), state('file', foreign)],
   createHost: async () => ({ host: hostWith(), discard: async () => undefined }),
   readComparableState: (host) => host.files.read(path),
 });
@@ -35,16 +35,16 @@ async function text(host: SimulatedHost, at = path): Promise<string> {
   return node?.type === 'file' ? Buffer.from(node.content).toString() : '';
 }
 
-const wish = (bytes: Uint8Array) => editableFile.declare({ path }, state('editable-file', bytes), { contents: [bytes] });
+const desiredFile = (bytes: Uint8Array) => editableFile.declare({ path }, state('editable-file', bytes), { contents: [bytes] });
 
-test('edited, it is used as it is; wanted otherwise, what was made of it is kept beside', async () => {
+test('an edited file is used as it is; if another content is desired, the edited file is kept as .bak', async () => {
   const host = hostWith();
   const engine = simulatedEngine(host);
-  await engine.apply([wish(one)]);
+  await engine.apply([desiredFile(one)]);
   host.files.put(path, { type: 'file', content: `${await text(host)}more: mine\n`, mode: 0o600, uid: 0, gid: 0 });
-  expect((await engine.plan([wish(one)])).changes).toEqual([]);
+  expect((await engine.plan([desiredFile(one)])).changes).toEqual([]);
 
-  await engine.apply([wish(two)]);
+  await engine.apply([desiredFile(two)]);
   expect(await text(host)).toContain('second: text');
   expect(await text(host, `${path}.bak`)).toContain('more: mine');
   expect((await engine.destroy()).status).toBe('done');
@@ -52,19 +52,19 @@ test('edited, it is used as it is; wanted otherwise, what was made of it is kept
   expect(await host.files.read(`${path}.bak`)).toBeNull();
 });
 
-test.each([undefined, 'theirs\n'])('a .bak of somebody else stays (found there: %s)', async (found) => {
+test.each([undefined, 'theirs\n'])('a foreign .bak is retained (previous file: %s)', async (found) => {
   const host = hostWith(found);
   host.files.put(`${path}.bak`, { type: 'file', content: 'old\n' });
   const engine = simulatedEngine(host);
-  await engine.apply([wish(one)]);
+  await engine.apply([desiredFile(one)]);
   expect((await engine.destroy()).status).toBe('done');
   expect(await text(host, `${path}.bak`)).toBe('old\n');
 });
 
-test('what was edited comes back with its edits when the run that replaced it fails', async () => {
+test('a rollback restores an edited file with its edits', async () => {
   const host = hostWith();
   const engine = simulatedEngine(host);
-  await engine.apply([wish(one)]);
+  await engine.apply([desiredFile(one)]);
   const edited = `${await text(host)}more: mine\n`;
   const other = simulatedHost({ files: { '/etc': { type: 'directory' }, [path]: { type: 'file', content: edited, mode: 0o600 } } });
   other.contents.put(two);
@@ -82,10 +82,10 @@ test('what was edited comes back with its edits when the run that replaced it fa
   expect(await other.files.read(`${path}.bak`)).toBeNull();
 });
 
-test('a file of others comes back byte for byte', async () => {
+test('a foreign file is restored byte for byte', async () => {
   const host = hostWith('theirs\n');
   const engine = simulatedEngine(host);
-  await engine.apply([wish(one)]);
+  await engine.apply([desiredFile(one)]);
   expect(await text(host)).toContain('first: text');
   await engine.destroy();
   expect(await text(host)).toBe('theirs\n');

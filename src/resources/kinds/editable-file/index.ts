@@ -15,17 +15,20 @@ const stateSchema = lazy(() => {
   const content = z.strictObject({ sha256: z.string(), bytes: z.number().int() });
   const attributes = { mode: z.number().int(), uid: z.number().int(), gid: z.number().int() };
   return z.discriminatedUnion('type', [
-    /** `content` is what was written first; what people made of it since is theirs, and is used. Not strict: a wish may be laid over the other form. */
+    /**
+     * `content` is what lazyjack wrote first. Edits since then belong to the administrator, and are used. Not strict: a desired state may
+     * be merged with a live state of the other form.
+     */
     z.object({ type: z.literal('editable-file'), content, ...attributes }),
-    /** Found there, and not made by us. */
+    /** A foreign file. */
     z.object({ type: z.literal('file'), content, ...attributes }),
   ]);
 });
 type EditableFileState = z.output<ReturnType<typeof stateSchema>>;
 
 /**
- * A file that we write and people may edit: only when something else is wanted than what was written last is it written again, and what was
- * there is kept beside it as `.bak`. Contents are not shown: this is where tokens are.
+ * A file that lazyjack writes and administrators may edit. lazyjack writes it again only when the desired content differs from the one it
+ * wrote last, and keeps the edited file as `.bak`. Contents are not shown: they contain tokens.
  */
 export const editableFile = defineKind({
   name: kindNames.editableFile,
@@ -53,7 +56,7 @@ export const editableFile = defineKind({
 
 function stateOf({ contents }: HostReader, { content: bytes, mode, uid, gid }: Extract<FileNode, { type: 'file' }>): EditableFileState {
   const found = parseMarkedFile(bytes);
-  // Kept as before-images: what others wrote as it is, ours without its mark. What people made of ours is in the `.bak` when it is needed.
+  // Kept as before-images: a foreign file as it is, an owned one without its mark. An edited file is in the `.bak` when it is needed.
   if (found === undefined || !found.isEdited) contents.put(found?.body ?? bytes);
   const { sha256, bytes: length } = found?.writtenContent ?? makeContentRef(bytes);
   return { type: found === undefined ? 'file' : 'editable-file', content: { sha256, bytes: length }, mode, uid, gid };
@@ -76,7 +79,7 @@ async function writeEditableFile(host: Host, path: string, after: EditableFileSt
   if (after.type === 'file') await removeBackup(host, path);
 }
 
-/** What people made of it is not thrown away when the configuration changes; with the host itself, it goes. */
+/** Edits are kept when the configuration changes. Destroy removes them. */
 async function backUpEdited({ files }: Host, path: string): Promise<void> {
   const node = await files.read(path);
   if (node?.type !== 'file' || parseMarkedFile(node.content)?.isEdited !== true) return;
@@ -84,13 +87,13 @@ async function backUpEdited({ files }: Host, path: string): Promise<void> {
   await files.write(`${path}.bak`, bytes, { mode, uid, gid });
 }
 
-/** There is a token in it. One without our mark is somebody else's. */
+/** The backup contains a token. A backup without our mark is foreign. */
 async function removeBackup({ files }: Host, path: string): Promise<void> {
   const backup = await files.read(`${path}.bak`);
   if (backup?.type === 'file' && parseMarkedFile(backup.content) !== undefined) await files.remove(`${path}.bak`);
 }
 
-/** Back to a file that people had edited: its bytes are in the `.bak` that was made of it then. */
+/** Restores a file that was edited: its bytes are in the `.bak` that was written at that time. */
 async function restoreEdited({ files }: Host, path: string, { content: { sha256 }, mode, uid, gid }: EditableFileState): Promise<void> {
   const backup = await files.read(`${path}.bak`);
   if (backup?.type !== 'file' || parseMarkedFile(backup.content)?.writtenContent.sha256 !== sha256) {

@@ -13,7 +13,7 @@ import { refuseUnsafePath } from '../../shared/refuse-unsafe-path.ts';
 import { describeFileNode } from '../../shared/describe-file-node.ts';
 import { probeEachOrUnknown } from '../../shared/probe-or-unknown.ts';
 
-/** Not strict: a wish laid over what was found brings fields of the other along. */
+/** Not strict: a desired state that is merged with the live state brings fields of the other form along. */
 const stateSchema = lazy(() =>
   z.discriminatedUnion('type', [
     z.object({
@@ -32,7 +32,7 @@ const stateSchema = lazy(() =>
 
 type FileState = z.output<ReturnType<typeof stateSchema>>;
 
-/** A file of which every byte is ours. `secret`: nobody is shown what is in it. */
+/** A file that lazyjack writes completely. `secret`: its contents are never shown. */
 export const file = defineKind({
   name: kindNames.file,
   id: () => z.strictObject({ path: z.string().startsWith('/'), secret: z.boolean().default(false) }),
@@ -61,7 +61,7 @@ export const file = defineKind({
     ),
 });
 
-/** systemd goes by what it read last: a unit that is there no more, or a drop-in, has its effect until it is told. */
+/** systemd uses the units and drop-ins that it read last. A deleted one has its effect until the next daemon-reload. */
 async function reloadUnits({ services }: Host): Promise<void> {
   try {
     await services.reload();

@@ -1,64 +1,64 @@
 import { listDistinctAddresses, splitByOwner, type HostsEntry } from './hosts-entries.ts';
 
-/** Which lines give a name so that it has the wanted addresses. */
+/** Which lines give a name its desired addresses. */
 export interface HostsArrangement {
-  /** Lines of others that keep the name, or get it back; from the rest of them it is taken. */
+  /** Foreign lines that keep the name, or get it back. The name is taken from all other foreign lines. */
   readonly shown: ReadonlySet<HostsEntry>;
   readonly hidden: readonly HostsEntry[];
-  /** Lines of ours that are no longer right. */
+  /** Owned lines that are no longer correct. */
   readonly obsolete: readonly HostsEntry[];
-  /** What lines of ours must give, behind all that is shown. */
+  /** Addresses that owned lines must add, after all shown lines. */
   readonly addedAddresses: readonly string[];
 }
 
 /**
- * Follows from the lines and the wanted addresses alone. Wanting what the lines of others say gives back all that was taken, so undo needs
- * to know no more than what was there before.
+ * Depends only on the lines and the desired addresses. If the desired addresses equal those of the foreign lines, every taken name is given
+ * back, so a restore needs only the before-image.
  *
- * `open` is the block that ends the file without a line end: nothing can be added behind it.
+ * `openBlockIndex` is the index of the block that ends the file without a line end: no line can be added after it.
  */
-export function arrangeHostsEntries(entries: readonly HostsEntry[], wanted: readonly string[], open: number): HostsArrangement {
-  const own = entries.filter((entry) => entry.ownership === 'yes');
-  const others = entries.filter((entry) => entry.ownership !== 'yes');
-  if (givesExactly(others, wanted)) return makeArrangement(others, own, others, []);
+export function arrangeHostsEntries(entries: readonly HostsEntry[], desired: readonly string[], openBlockIndex: number): HostsArrangement {
+  const ownedEntries = entries.filter((entry) => entry.ownership === 'yes');
+  const foreignEntries = entries.filter((entry) => entry.ownership !== 'yes');
+  if (givesExactly(foreignEntries, desired)) return makeArrangement(foreignEntries, ownedEntries, foreignEntries, []);
 
-  const guess = splitByOwner(entries, wanted.length === 0);
-  if (givesExactly(guess.others, wanted)) return makeArrangement(guess.others, guess.own, guess.others, []);
+  const split = splitByOwner(entries, desired.length === 0);
+  if (givesExactly(split.foreign, desired)) return makeArrangement(split.foreign, split.owned, split.foreign, []);
 
-  const all = selectInOrder(entries, wanted);
-  if (givesExactly(all, wanted)) return makeArrangement(others, own, all, []);
+  const all = selectInOrder(entries, desired);
+  if (givesExactly(all, desired)) return makeArrangement(foreignEntries, ownedEntries, all, []);
 
-  const first = selectInOrder(others, wanted);
-  const closed = others.filter(({ blockIndex }) => blockIndex !== open);
-  const used = first.some(({ blockIndex }) => blockIndex === open) ? selectInOrder(closed, wanted) : first;
-  return makeArrangement(others, own, used, wanted.slice(listDistinctAddresses(used).length));
+  const selected = selectInOrder(foreignEntries, desired);
+  const closedEntries = foreignEntries.filter(({ blockIndex }) => blockIndex !== openBlockIndex);
+  const usedEntries = selected.some(({ blockIndex }) => blockIndex === openBlockIndex) ? selectInOrder(closedEntries, desired) : selected;
+  return makeArrangement(foreignEntries, ownedEntries, usedEntries, desired.slice(listDistinctAddresses(usedEntries).length));
 }
 
 function makeArrangement(
-  others: readonly HostsEntry[],
-  own: readonly HostsEntry[],
-  used: readonly HostsEntry[],
+  foreignEntries: readonly HostsEntry[],
+  ownedEntries: readonly HostsEntry[],
+  usedEntries: readonly HostsEntry[],
   addedAddresses: readonly string[],
 ): HostsArrangement {
-  const kept = new Set(used);
+  const usedSet = new Set(usedEntries);
   return {
-    shown: new Set(others.filter((entry) => kept.has(entry))),
-    hidden: others.filter((entry) => !kept.has(entry)),
-    obsolete: own.filter((entry) => !kept.has(entry)),
+    shown: new Set(foreignEntries.filter((entry) => usedSet.has(entry))),
+    hidden: foreignEntries.filter((entry) => !usedSet.has(entry)),
+    obsolete: ownedEntries.filter((entry) => !usedSet.has(entry)),
     addedAddresses,
   };
 }
 
-function givesExactly(entries: readonly HostsEntry[], wanted: readonly string[]): boolean {
-  const said = listDistinctAddresses(entries);
-  return said.length === wanted.length && said.every((address, at) => address === wanted[at]);
+function givesExactly(entries: readonly HostsEntry[], desired: readonly string[]): boolean {
+  const addresses = listDistinctAddresses(entries);
+  return addresses.length === desired.length && addresses.every((address, at) => address === desired[at]);
 }
 
-/** The lines that give the wanted addresses in the wanted order, as far as they do. */
-function selectInOrder(entries: readonly HostsEntry[], wanted: readonly string[]): HostsEntry[] {
+/** The lines that give the desired addresses in the desired order, as far as they do. */
+function selectInOrder(entries: readonly HostsEntry[], desired: readonly string[]): HostsEntry[] {
   const found = new Set<string>();
   return entries.filter(({ address }) => {
-    const fits = found.has(address) || address === wanted[found.size];
+    const fits = found.has(address) || address === desired[found.size];
     if (fits) found.add(address);
     return fits;
   });

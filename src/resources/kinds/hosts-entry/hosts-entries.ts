@@ -1,14 +1,14 @@
 import type { HostsBlock } from './hosts-block.ts';
 import { makeUnmarkedHostsLine } from './owned-hosts-line.ts';
 
-/** That one block gives, or would give if we had not taken it, one name an address. */
+/** One block gives one name an address, or would give it if lazyjack had not taken the name. */
 export interface HostsEntry {
   /** Index of the block. */
   readonly blockIndex: number;
   readonly address: string;
-  /** We took the name from it. */
+  /** lazyjack took the name from it. */
   readonly isTaken: boolean;
-  /** `maybe`: without our comment, but letter for letter what we write. */
+  /** `maybe`: without the owner comment, but identical to a line that lazyjack writes. */
   readonly ownership: 'yes' | 'no' | 'maybe';
 }
 
@@ -33,13 +33,13 @@ function determineOwnership({ isOwned, takenNames, original }: HostsBlock, addre
 }
 
 /**
- * Whose the entries of one name are. Where no line of ours is marked, one that looks like ours is ours if there must be one: because we
- * took the name from others, or because nobody had the name (`hadNone`).
+ * Splits the entries of one name by owner. If no line has the owner mark, a line that looks like one of lazyjack counts as owned if there
+ * must be one: because lazyjack took the name from foreign lines, or because no line had the name (`hadNone`).
  */
-export function splitByOwner(entries: readonly HostsEntry[], hadNone: boolean): { own: HostsEntry[]; others: HostsEntry[] } {
+export function splitByOwner(entries: readonly HostsEntry[], hadNone: boolean): { owned: HostsEntry[]; foreign: HostsEntry[] } {
   const unmarked = entries.every(({ ownership }) => ownership !== 'yes') && (hadNone || entries.some(({ isTaken }) => isTaken));
-  const isOurs = ({ ownership }: HostsEntry): boolean => ownership === 'yes' || (ownership === 'maybe' && unmarked);
-  return { own: entries.filter(isOurs), others: entries.filter((entry) => !isOurs(entry)) };
+  const isOwned = ({ ownership }: HostsEntry): boolean => ownership === 'yes' || (ownership === 'maybe' && unmarked);
+  return { owned: entries.filter(isOwned), foreign: entries.filter((entry) => !isOwned(entry)) };
 }
 
 /** Each once, in file order. */

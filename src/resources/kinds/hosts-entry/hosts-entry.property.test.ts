@@ -30,8 +30,8 @@ const other = fc.constantFrom(
   '# lazyjack took a from: nowhere',
   '# lazyjack took x from: 10.0.0.5 a',
 );
-/** As an earlier installation of ours may have left them behind. */
-const stale = fc.constantFrom(
+/** Lines that an earlier installation of lazyjack may have left. */
+const staleLine = fc.constantFrom(
   'fd00:20::9\ta\t# lazyjack',
   'fd00:20::9\tb nas # lazyjack',
   '10.0.0.5\ta',
@@ -52,25 +52,25 @@ function fileOf(line: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.tuple(lines, fc.oneof(fc.constant(''), line)).map(([all, last]) => all.join('') + last);
 }
 
-/** Letter for letter what a line of ours is without its comment. */
-const bare = /^\S+\t(a|b|my-master|c\.lan)$/;
+/** Identical to an owned line without its comment. */
+const unmarkedLine = /^\S+\t(a|b|my-master|c\.lan)$/;
 const foreign = fc.oneof(
   { weight: 6, arbitrary: entry },
   { weight: 1, arbitrary: bytes },
   { weight: 1, arbitrary: other },
   fc.constantFrom('10.0.0.5\ta', '127.0.1.1\tb'),
 );
-const foreignFileWithoutOurSpelling = fileOf(foreign.filter((line) => !bare.test(line)));
+const foreignFileWithoutOurSpelling = fileOf(foreign.filter((line) => !unmarkedLine.test(line)));
 const foreignFile = fc.option(fileOf(foreign), { nil: null });
-const anyFile = fileOf(fc.oneof({ weight: 3, arbitrary: foreign }, { weight: 2, arbitrary: stale }));
-const wishes = fc.uniqueArray(
+const anyFile = fileOf(fc.oneof({ weight: 3, arbitrary: foreign }, { weight: 2, arbitrary: staleLine }));
+const desiredStates = fc.uniqueArray(
   fc.record({
     name: fc.constantFrom(...managed),
     addresses: fc.uniqueArray(fc.constantFrom(...canonical), { minLength: 1, maxLength: 2 }),
   }),
-  { selector: (wish) => wish.name, minLength: 1 },
+  { selector: (desiredState) => desiredState.name, minLength: 1 },
 );
-type Wish = { readonly name: string; readonly addresses: string[] };
+type DesiredState = { readonly name: string; readonly addresses: string[] };
 type State = { readonly addresses: readonly string[] } | null;
 
 function hostWith(text: string | null): SimulatedHost {
@@ -93,8 +93,8 @@ async function probe(host: SimulatedHost, names: readonly string[]): Promise<unk
   return found.map((probed) => (probed.known ? probed.state : probed.reason));
 }
 
-/** What is not as it should be already is written, as the engine does it. */
-async function bring(host: SimulatedHost, targets: readonly { readonly name: string; readonly after: State }[]): Promise<void> {
+/** Writes what differs from the target, as the engine does. */
+async function writeTargets(host: SimulatedHost, targets: readonly { readonly name: string; readonly after: State }[]): Promise<void> {
   const live = await hostsEntry.probe(
     host,
     targets.map((each) => ({ name: each.name })),
@@ -107,52 +107,58 @@ async function bring(host: SimulatedHost, targets: readonly { readonly name: str
   if (changes.length > 0) await hostsEntry.write(host, changes, signal);
 }
 
-const apply = (host: SimulatedHost, wanted: readonly Wish[]) =>
-  bring(
+const apply = (host: SimulatedHost, desired: readonly DesiredState[]) =>
+  writeTargets(
     host,
-    wanted.map(({ name: each, addresses }) => ({ name: each, after: { addresses } })),
+    desired.map(({ name: each, addresses }) => ({ name: each, after: { addresses } })),
   );
 
-async function beforeOf(host: SimulatedHost, wanted: readonly Wish[]): Promise<{ name: string; after: State }[]> {
+async function beforeOf(host: SimulatedHost, desired: readonly DesiredState[]): Promise<{ name: string; after: State }[]> {
   const found = await hostsEntry.probe(
     host,
-    wanted.map((each) => ({ name: each.name })),
+    desired.map((each) => ({ name: each.name })),
   );
-  return wanted.map((wish, at) => {
+  return desired.map((desiredState, at) => {
     const probed = found[at];
     const addresses = probed?.known === true ? probed.state?.['addresses'] : undefined;
-    return { name: wish.name, after: Array.isArray(addresses) ? { addresses: addresses.map(String) } : null };
+    return { name: desiredState.name, after: Array.isArray(addresses) ? { addresses: addresses.map(String) } : null };
   });
 }
 
-test('what is written is read back, others keep what they have, and a second time writes nothing', async () => {
+test('written addresses are read back, foreign lines keep theirs, and a second apply writes nothing', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.oneof(foreignFile, anyFile), wishes, async (text, wanted) => {
+    fc.asyncProperty(fc.oneof(foreignFile, anyFile), desiredStates, async (text, desired) => {
       const host = hostWith(text);
-      const names = wanted.map((wish) => wish.name);
+      const names = desired.map((desiredState) => desiredState.name);
       const rest = [...managed.filter((each) => !names.includes(each)), 'localhost', 'other'];
       const others = await probe(host, rest);
-      await apply(host, wanted);
-      expect(await probe(host, names)).toEqual(wanted.map(({ addresses }) => ({ addresses })));
+      await apply(host, desired);
+      expect(await probe(host, names)).toEqual(desired.map(({ addresses }) => ({ addresses })));
       expect(await probe(host, rest)).toEqual(others);
       const written = host.effects.length;
-      await apply(host, wanted);
+      await apply(host, desired);
       expect(host.effects).toHaveLength(written);
     }),
     { numRuns },
   );
 });
 
-async function undoGivesBackEveryByte(text: string | null, wanted: Wish[], changed: Wish[], together: number, seed: number): Promise<void> {
+async function expectEveryByteRestored(
+  text: string | null,
+  desired: DesiredState[],
+  changed: DesiredState[],
+  batchSize: number,
+  seed: number,
+): Promise<void> {
   const host = hostWith(text);
-  const before = await beforeOf(host, wanted);
-  for (const part of chunks(wanted, together)) await apply(host, part);
+  const before = await beforeOf(host, desired);
+  for (const part of chunks(desired, batchSize)) await apply(host, part);
   await apply(
     host,
-    changed.filter((wish) => wanted.some((each) => each.name === wish.name)),
+    changed.filter((desiredState) => desired.some((each) => each.name === desiredState.name)),
   );
   for (const part of chunks(shuffled(before, seed), seed % 3)) {
-    await bring(host, part);
+    await writeTargets(host, part);
     const names = part.map((each) => each.name);
     expect(await probe(host, names)).toEqual(part.map((each) => each.after));
   }
@@ -160,46 +166,49 @@ async function undoGivesBackEveryByte(text: string | null, wanted: Wish[], chang
   expect(await host.files.read(path)).toEqual(await hostWith(text).files.read(path));
 }
 
-test('apply, then undo in any order, gives back every byte', async () => {
+test('apply and restore in any order: every byte is restored', async () => {
   await fc.assert(
-    fc.asyncProperty(foreignFile, wishes, fc.nat(3), fc.nat(23), (text, wanted, together, seed) =>
-      undoGivesBackEveryByte(text, wanted, [], together, seed),
+    fc.asyncProperty(foreignFile, desiredStates, fc.nat(3), fc.nat(23), (text, desired, batchSize, seed) =>
+      expectEveryByteRestored(text, desired, [], batchSize, seed),
     ),
     { numRuns },
   );
 });
 
-test('also after the configuration gave names other addresses', async () => {
-  await fc.assert(fc.asyncProperty(foreignFileWithoutOurSpelling, wishes, wishes, fc.nat(3), fc.nat(23), undoGivesBackEveryByte), {
-    numRuns,
-  });
+test('also after the configuration changed the addresses of names', async () => {
+  await fc.assert(
+    fc.asyncProperty(foreignFileWithoutOurSpelling, desiredStates, desiredStates, fc.nat(3), fc.nat(23), expectEveryByteRestored),
+    {
+      numRuns,
+    },
+  );
 });
 
-test('whatever is in the file, undo leads to the addresses that were', async () => {
+test('restore gives the previous addresses, whatever the file contains', async () => {
   await fc.assert(
-    fc.asyncProperty(anyFile, wishes, async (text, wanted) => {
+    fc.asyncProperty(anyFile, desiredStates, async (text, desired) => {
       const host = hostWith(text);
-      const before = await beforeOf(host, wanted);
-      await apply(host, wanted);
-      await bring(host, before);
-      expect(await beforeOf(host, wanted)).toEqual(before);
+      const before = await beforeOf(host, desired);
+      await apply(host, desired);
+      await writeTargets(host, before);
+      expect(await beforeOf(host, desired)).toEqual(before);
     }),
     { numRuns },
   );
 });
 
-test('a line of others, added meanwhile, stays, and the rest is given back', async () => {
+test('a foreign line that was added in the meantime is retained, and the rest is restored', async () => {
   await fc.assert(
-    fc.asyncProperty(fileOf(foreign), wishes, fc.nat(), async (text, wanted, where) => {
+    fc.asyncProperty(fileOf(foreign), desiredStates, fc.nat(), async (text, desired, seed) => {
       const host = hostWith(text);
-      const before = await beforeOf(host, wanted);
-      await apply(host, wanted);
+      const before = await beforeOf(host, desired);
+      await apply(host, desired);
       const added: Line = { text: '10.9.9.9 unheard-of', eol: '\n' };
       const blocks = parseBlocks(splitLines(Buffer.from((await textOf(host)) ?? '', 'latin1')));
       const ended = blocks.at(-1)?.eol === '' ? blocks.length - 1 : blocks.length;
-      const lines = blocks.map((block) => block.lines).toSpliced(where % (ended + 1), 0, [added]);
+      const lines = blocks.map((block) => block.lines).toSpliced(seed % (ended + 1), 0, [added]);
       host.files.put(path, { type: 'file', content: { base64: Buffer.from(joinLines(lines.flat())).toString('base64') } });
-      await bring(host, before);
+      await writeTargets(host, before);
       const after = splitLines(Buffer.from((await textOf(host)) ?? '', 'latin1'));
       expect(after.filter((line) => line.text === added.text)).toEqual([added]);
       expect(Buffer.from(joinLines(after.filter((line) => line.text !== added.text))).toString('latin1')).toBe(text);
@@ -208,14 +217,14 @@ test('a line of others, added meanwhile, stays, and the rest is given back', asy
   );
 });
 
-test('no line changes that does not mention a managed name, and no name of the machine itself is ever lost', async () => {
+test('no line without a managed name changes, and no name of the host itself is lost', async () => {
   await fc.assert(
-    fc.asyncProperty(fileOf(foreign), wishes, async (text, wanted) => {
+    fc.asyncProperty(fileOf(foreign), desiredStates, async (text, desired) => {
       const host = hostWith(text);
-      const names = new Set(wanted.map((wish) => wish.name));
+      const names = new Set(desired.map((desiredState) => desiredState.name));
       const own = await reservedNames(host);
       const untouched = splitLines(Buffer.from(text, 'latin1')).filter(({ text: line }) => !mentions(line, names));
-      await apply(host, wanted);
+      await apply(host, desired);
       const result = splitLines(Buffer.from((await textOf(host)) ?? '', 'latin1'));
       expect(subsequence(untouched, result)).toBe(true);
       expect(await reservedNames(host)).toEqual(own);
@@ -231,7 +240,7 @@ async function reservedNames(host: SimulatedHost): Promise<string[]> {
   });
 }
 
-/** Anywhere in the line: our comments keep lines that mention names, too. */
+/** Anywhere in the line: the comments that preserve lines mention names too. */
 function mentions(line: string, names: ReadonlySet<string>): boolean {
   return line
     .toLowerCase()

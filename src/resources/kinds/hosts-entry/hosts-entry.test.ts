@@ -6,7 +6,7 @@ import { testKindLaws } from '../../../../testing/kind-laws/kind-laws.ts';
 const path = '/etc/hosts';
 const id = { name: 'my-master' };
 const signal = new AbortController().signal;
-const ours = { addresses: ['fd00:20::2'] };
+const desired = { addresses: ['fd00:20::2'] };
 
 const hostWith = (content: string): SimulatedHost => simulatedHost({ files: { [path]: { type: 'file', content } } });
 const textOf = async (host: SimulatedHost): Promise<string | undefined> => {
@@ -16,74 +16,74 @@ const textOf = async (host: SimulatedHost): Promise<string | undefined> => {
 
 testKindLaws(hostsEntry, {
   id,
-  states: [null, ours, { addresses: ['fd00:20::2', '10.192.0.2'] }],
+  states: [null, desired, { addresses: ['fd00:20::2', '10.192.0.2'] }],
   createHost: async () => ({ host: hostWith('127.0.0.1 localhost\n'), discard: async () => undefined }),
   readComparableState: (host) => host.files.read(path),
 });
 
-test('a file that was not there is made, and goes with the last name', async () => {
+test('a missing file is created, and deleted with the last name', async () => {
   const host = simulatedHost({ files: { '/etc': { type: 'directory' } } });
   const names = ['my-master', 'my-minion'].map((name) => ({ name }));
   await hostsEntry.write(
     host,
-    names.map((each) => ({ id: each, before: null, after: ours })),
+    names.map((each) => ({ id: each, before: null, after: desired })),
     signal,
   );
   expect(host.effects).toEqual([`write ${path}`]);
   expect(await host.files.read(path)).toMatchObject({ mode: 0o644, uid: 0, gid: 0 });
   expect(await textOf(host)).toContain('# Made by lazyjack');
-  for (const each of names) await hostsEntry.write(host, [{ id: each, before: ours, after: null }], signal);
+  for (const each of names) await hostsEntry.write(host, [{ id: each, before: desired, after: null }], signal);
   expect(await host.files.read(path)).toBeNull();
 });
 
-test('a file that was not there stays when others wrote into it, without our first line', async () => {
+test('a created file with foreign lines is retained without the first line', async () => {
   const host = simulatedHost({ files: { '/etc': { type: 'directory' } } });
-  await hostsEntry.write(host, [{ id, before: null, after: ours }], signal);
+  await hostsEntry.write(host, [{ id, before: null, after: desired }], signal);
   host.files.put(path, { type: 'file', content: `${(await textOf(host)) ?? ''}10.0.0.1 nas\n` });
-  await hostsEntry.write(host, [{ id, before: ours, after: null }], signal);
+  await hostsEntry.write(host, [{ id, before: desired, after: null }], signal);
   expect(await textOf(host)).toBe('10.0.0.1 nas\n');
 });
 
-test('a link is left alone, and where it leads is said', async () => {
+test('a symlink is left alone, and its target is reported', async () => {
   const host = simulatedHost({ files: { [path]: { type: 'symlink', target: '/srv/hosts' } } });
   expect(await hostsEntry.probe(host, [id])).toEqual([{ known: false, reason: '/etc/hosts is a symlink to /srv/hosts' }]);
-  await expect(hostsEntry.write(host, [{ id, before: null, after: ours }], signal)).rejects.toThrow('/srv/hosts');
+  await expect(hostsEntry.write(host, [{ id, before: null, after: desired }], signal)).rejects.toThrow('/srv/hosts');
 });
 
 test.each([
   ['traces of 1.3', '#[-] 127.0.1.1 my-master\n', 'my-master', "Run 1.3's down and clean first."],
-  ['the machine itself', '', 'localhost', 'Give the node another name.'],
+  ['a name of the host itself', '', 'localhost', 'Give the node another name.'],
 ])('%s: refused', async (_, text, name, fix) => {
-  const change = { id: { name }, before: null, after: ours, owned: false };
+  const change = { id: { name }, before: null, after: desired, owned: false };
   const [refusal] = (await hostsEntry.refuse?.(hostWith(text), [change], [])) ?? [];
   expect(refusal?.fix).toContain(fix);
 });
 
-test('the machine itself is never written', async () => {
-  const change = { id: { name: 'localhost' }, before: null, after: ours };
+test('a reserved name is never written', async () => {
+  const change = { id: { name: 'localhost' }, before: null, after: desired };
   await expect(hostsEntry.write(hostWith('127.0.0.1 localhost\n'), [change], signal)).rejects.toMatchObject({ kind: 'refused' });
 });
 
-test('undo: what others said meanwhile stays, what is ours goes', async () => {
+test('restore: foreign lines that were added in the meantime are retained, owned lines are deleted', async () => {
   const host = hostWith('127.0.1.1 my-master\n');
-  await hostsEntry.write(host, [{ id, before: { addresses: ['127.0.1.1'] }, after: ours }], signal);
+  await hostsEntry.write(host, [{ id, before: { addresses: ['127.0.1.1'] }, after: desired }], signal);
   host.files.put(path, { type: 'file', content: `${(await textOf(host)) ?? ''}10.0.0.9 my-master\n` });
   const live = { addresses: ['fd00:20::2', '10.0.0.9'] };
-  const [undo] = (await hostsEntry.adjustRestore?.(host, [{ id, before: live, after: live }], [])) ?? [];
-  expect(undo).toEqual({
+  const [restoreTarget] = (await hostsEntry.adjustRestore?.(host, [{ id, before: live, after: live }], [])) ?? [];
+  expect(restoreTarget).toEqual({
     target: { addresses: ['127.0.1.1', '10.0.0.9'] },
     note: 'others gave my-master 127.0.1.1 and 10.0.0.9 in /etc/hosts: left',
   });
-  await hostsEntry.write(host, [{ id, before: live, after: undo?.target ?? null }], signal);
+  await hostsEntry.write(host, [{ id, before: live, after: restoreTarget?.target ?? null }], signal);
   expect(await textOf(host)).toBe('127.0.1.1 my-master\n10.0.0.9 my-master\n');
 });
 
-test('undo: an address that somebody changed in a line of ours stays', async () => {
+test('restore: an address that was edited in an owned line is retained', async () => {
   const host = hostWith('fd00:20::9\tmy-master\t# lazyjack\n');
   const live = { addresses: ['fd00:20::9'] };
   expect(await hostsEntry.adjustRestore?.(host, [{ id, before: live, after: live }], [])).toEqual([{ target: live }]);
 });
 
-test('names are one thing in any case', () => {
+test('names are not case-sensitive', () => {
   expect(hostsEntry.makeAddress({ name: 'My-Master' })).toBe('hosts:my-master');
 });

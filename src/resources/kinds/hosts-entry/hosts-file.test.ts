@@ -4,8 +4,8 @@ import { joinLines, splitLines } from '../../shared/text/text-lines.ts';
 
 const debian = '127.0.0.1\tlocalhost\n127.0.1.1\tmy-master.lan my-master my-minion\n\n::1 ip6-localhost ip6-loopback\n';
 
-function set(text: string, wanted: Record<string, string[]>): string {
-  return Buffer.from(joinLines(setHostsAddresses(splitLines(Buffer.from(text, 'latin1')), new Map(Object.entries(wanted))))).toString(
+function set(text: string, desired: Record<string, string[]>): string {
+  return Buffer.from(joinLines(setHostsAddresses(splitLines(Buffer.from(text, 'latin1')), new Map(Object.entries(desired))))).toString(
     'latin1',
   );
 }
@@ -16,7 +16,7 @@ function get(text: string, name: string): readonly string[] | undefined {
 
 const applied = set(debian, { 'my-master': ['fd00:20::2'], 'my-minion': ['fd00:20::3'], 'my-third': ['fd00:20::4'] });
 
-test('a line of others loses only the names in question, and is kept', () => {
+test('a foreign line loses only the managed names, and is preserved', () => {
   expect(applied).toBe(
     '127.0.0.1\tlocalhost\n' +
       '# lazyjack took my-master my-minion from: 127.0.1.1\tmy-master.lan my-master my-minion\n' +
@@ -29,44 +29,44 @@ test('a line of others loses only the names in question, and is kept', () => {
   expect(get(applied, 'my-master')).toEqual(['fd00:20::2']);
 });
 
-test('names come back one by one', () => {
+test('names are restored one by one', () => {
   const first = set(applied, { 'my-master': ['127.0.1.1'] });
   expect(first).toContain('from: 127.0.1.1\tmy-master.lan my-master my-minion\n127.0.1.1\tmy-master.lan my-master\n');
   expect(set(first, { 'my-third': [], 'my-minion': ['127.0.1.1'] })).toBe(debian);
 });
 
-test('what somebody made of the rest of a line stays, and the name comes back behind it', () => {
+test('edits of the remaining line are retained, and the name is restored after them', () => {
   const edited = applied.replace('\n127.0.1.1\tmy-master.lan\n', '\n127.0.1.1\tmy-master.lan nas # mine\n');
   expect(set(edited, { 'my-master': ['127.0.1.1'], 'my-minion': ['127.0.1.1'], 'my-third': [] })).toBe(
     debian.replace('my-master.lan my-master my-minion', 'my-master.lan nas my-master my-minion # mine'),
   );
 });
 
-test('the rest of a line that somebody took away does not come back, the name does', () => {
+test('a deleted remaining line is not restored, the name is', () => {
   const edited = applied.replace('\n127.0.1.1\tmy-master.lan\n', '\n');
   expect(set(edited, { 'my-master': ['127.0.1.1'], 'my-minion': ['127.0.1.1'], 'my-third': [] })).toBe(
     debian.replace('\tmy-master.lan', ''),
   );
 });
 
-test('an alias that somebody added to a line of ours stays', () => {
+test('an alias that was added to an owned line is retained', () => {
   const edited = applied.replace('my-third\t#', 'my-third foo #');
   expect(set(edited, { 'my-third': [] })).toBe(applied.replace('\tmy-third\t# lazyjack', ' foo'));
 });
 
-test('a line of ours that lost its comment is still ours', () => {
+test('an owned line without its comment is still owned', () => {
   const edited = applied.replaceAll('\t# lazyjack\n', '\n');
   expect(set(edited, { 'my-master': ['127.0.1.1'], 'my-minion': ['127.0.1.1'], 'my-third': [] })).toBe(debian);
 });
 
 test('a missing final newline stays missing', () => {
   const text = '127.0.0.1 localhost\r\n10.0.0.1 a b';
-  const with2 = set(text, { b: ['10.0.0.1', 'fd00:20::2'] });
-  expect(with2).toBe(
+  const withTwoAddresses = set(text, { b: ['10.0.0.1', 'fd00:20::2'] });
+  expect(withTwoAddresses).toBe(
     '127.0.0.1 localhost\r\n10.0.0.1\tb\t# lazyjack\r\nfd00:20::2\tb\t# lazyjack\r\n# lazyjack took b from: 10.0.0.1 a b\r\n10.0.0.1 a',
   );
-  expect(get(with2, 'b')).toEqual(['10.0.0.1', 'fd00:20::2']);
-  expect(set(with2, { b: ['10.0.0.1'] })).toBe(text);
+  expect(get(withTwoAddresses, 'b')).toEqual(['10.0.0.1', 'fd00:20::2']);
+  expect(set(withTwoAddresses, { b: ['10.0.0.1'] })).toBe(text);
 });
 
 test('an address changes in place', () => {

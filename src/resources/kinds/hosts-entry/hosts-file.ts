@@ -7,7 +7,7 @@ import { findAppendIndex, detectLineEnd } from '../../shared/text/text-lines.ts'
 import type { Line, LineEnd } from '../../shared/text/text-lines.ts';
 import { removeNameFromOwnedLine, makeOwnedHostsLine } from './owned-hosts-line.ts';
 
-/** Addresses by name. An empty list: the file does not know the name. */
+/** Addresses by name. An empty list: the file does not contain the name. */
 export type HostsAddresses = ReadonlyMap<string, readonly string[]>;
 
 export function readHostsAddresses(lines: readonly Line[], names: Iterable<string>): HostsAddresses {
@@ -16,30 +16,30 @@ export function readHostsAddresses(lines: readonly Line[], names: Iterable<strin
   );
 }
 
-/** What the names would have without us, as far as the file can tell. `had`: what they had when we came. */
-export function readForeignHostsAddresses(lines: readonly Line[], had: HostsAddresses): HostsAddresses {
-  return mapValues(findHostsEntries(parseBlocks(lines), had.keys()), (entries, name) =>
-    listDistinctAddresses(splitByOwner(entries, had.get(name)?.length === 0).others),
+/** The addresses that the names would have without lazyjack, as far as the file shows. `previous`: their addresses before the first change. */
+export function readForeignHostsAddresses(lines: readonly Line[], previous: HostsAddresses): HostsAddresses {
+  return mapValues(findHostsEntries(parseBlocks(lines), previous.keys()), (entries, name) =>
+    listDistinctAddresses(splitByOwner(entries, previous.get(name)?.length === 0).foreign),
   );
 }
 
-/** Whether anything in the file is there because of us. */
+/** Whether anything in the file was written because of lazyjack. */
 export function hasOwnedHostsLines(lines: readonly Line[]): boolean {
   return parseBlocks(lines).some(({ isOwned, takenNames }) => isOwned || takenNames.size > 0);
 }
 
-/** What becomes of one block. */
+/** The new form of one block. */
 interface BlockDraft {
   readonly block: HostsBlock;
   readonly takenNames: Set<string>;
-  /** Of a line of ours; undefined: it goes. */
+  /** The text of an owned line; undefined: it is deleted. */
   text: string | undefined;
-  /** New lines of ours behind it. */
+  /** New owned lines after it. */
   readonly addedLines: string[];
 }
 
-/** The file in which these names, and no others, have other addresses. One pass over the file, however many names. */
-export function setHostsAddresses(lines: readonly Line[], wanted: HostsAddresses): Line[] {
+/** The file with other addresses for exactly these names. One pass over the file, for any number of names. */
+export function setHostsAddresses(lines: readonly Line[], desired: HostsAddresses): Line[] {
   const blocks = parseBlocks(lines);
   const drafts = blocks.map((block): BlockDraft => ({
     block,
@@ -49,8 +49,8 @@ export function setHostsAddresses(lines: readonly Line[], wanted: HostsAddresses
   }));
   const appendIndex = findAppendIndex(blocks);
   const appendedLines: string[] = [];
-  for (const [name, entries] of findHostsEntries(blocks, wanted.keys())) {
-    setAddressesOfName({ drafts, appendedLines, appendIndex }, name, entries, wanted.get(name) ?? []);
+  for (const [name, entries] of findHostsEntries(blocks, desired.keys())) {
+    setAddressesOfName({ drafts, appendedLines, appendIndex }, name, entries, desired.get(name) ?? []);
   }
   const fileEnd = detectLineEnd(lines);
   const rendered = drafts.map((draft) => renderDraft(draft, fileEnd));
@@ -72,26 +72,26 @@ function setAddressesOfName(
   { drafts, appendedLines, appendIndex }: FileDraft,
   name: string,
   entries: readonly HostsEntry[],
-  wanted: readonly string[],
+  desired: readonly string[],
 ): void {
-  const { shown, hidden, obsolete, addedAddresses } = arrangeHostsEntries(entries, wanted, appendIndex);
+  const { shown, hidden, obsolete, addedAddresses } = arrangeHostsEntries(entries, desired, appendIndex);
   for (const { blockIndex } of shown) drafts[blockIndex]?.takenNames.delete(name);
   for (const { blockIndex } of hidden) drafts[blockIndex]?.takenNames.add(name);
   const lastShown = Math.max(-1, ...[...shown].map(({ blockIndex }) => blockIndex));
   const inPlace = addedAddresses.length > 0 && obsolete.every(({ blockIndex }) => blockIndex > lastShown) ? obsolete : [];
   for (const [at, entry] of obsolete.entries())
     replaceInOwnedLine(drafts[entry.blockIndex], name, entry, inPlace[at] && addedAddresses[at]);
-  const behind = drafts[inPlace.at(-1)?.blockIndex ?? -1]?.addedLines ?? appendedLines;
-  behind.push(...addedAddresses.slice(inPlace.length).map((address) => makeOwnedHostsLine(address, name)));
+  const target = drafts[inPlace.at(-1)?.blockIndex ?? -1]?.addedLines ?? appendedLines;
+  target.push(...addedAddresses.slice(inPlace.length).map((address) => makeOwnedHostsLine(address, name)));
 }
 
-/** Names that somebody added to a line of ours stay where they are, with the address that they had. */
-function replaceInOwnedLine(draft: BlockDraft | undefined, name: string, { address }: HostsEntry, wanted: string | undefined): void {
-  if (draft?.text === undefined || wanted === address) return;
+/** Names that were added to an owned line keep their place and their address. */
+function replaceInOwnedLine(draft: BlockDraft | undefined, name: string, { address }: HostsEntry, desired: string | undefined): void {
+  if (draft?.text === undefined || desired === address) return;
   draft.text = removeNameFromOwnedLine(draft.text, name);
-  if (wanted === undefined) return;
-  if (draft.text === undefined) draft.text = makeOwnedHostsLine(wanted, name);
-  else draft.addedLines.push(makeOwnedHostsLine(wanted, name));
+  if (desired === undefined) return;
+  if (draft.text === undefined) draft.text = makeOwnedHostsLine(desired, name);
+  else draft.addedLines.push(makeOwnedHostsLine(desired, name));
 }
 
 function renderDraft({ block, takenNames, text, addedLines }: BlockDraft, fileEnd: Exclude<LineEnd, ''>): Line[] {
@@ -101,9 +101,9 @@ function renderDraft({ block, takenNames, text, addedLines }: BlockDraft, fileEn
   return [...rest, ...added];
 }
 
-function renderForeignBlock(block: HostsBlock, took: ReadonlySet<string>, fileEnd: LineEnd): readonly Line[] {
-  const needless = took.size === 0 && block.lines.length > 1;
-  return isSameSet(took, block.takenNames) && !needless ? block.lines : renderBlock(block, took, fileEnd);
+function renderForeignBlock(block: HostsBlock, takenNames: ReadonlySet<string>, fileEnd: LineEnd): readonly Line[] {
+  const isPreservationNeedless = takenNames.size === 0 && block.lines.length > 1;
+  return isSameSet(takenNames, block.takenNames) && !isPreservationNeedless ? block.lines : renderBlock(block, takenNames, fileEnd);
 }
 
 function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

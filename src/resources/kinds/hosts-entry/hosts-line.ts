@@ -19,7 +19,7 @@ interface HostsName {
   readonly end: number;
 }
 
-/** As the C library reads it: the white space of the C locale, so that no byte of another encoding counts as such. */
+/** As the C library reads it: the white space of the C locale, so that no byte of another encoding counts as white space. */
 const tokenPattern = /[^ \t\r\v\f]+/g;
 
 /** undefined: a comment, an empty line, or one that the C library skips because it does not begin with an address. */
@@ -56,7 +56,7 @@ export function withoutNames(text: string, taken: ReadonlySet<string>): string |
   return rest + text.slice(from);
 }
 
-/** The line with more names behind those that it has. */
+/** The line with these names added after its own. */
 export function withNames(text: string, added: Iterable<string>): string {
   const line = parseHostsLine(text);
   const at = line?.names.at(-1)?.end ?? line?.addressEnd ?? text.length;

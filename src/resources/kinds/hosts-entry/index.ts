@@ -22,7 +22,7 @@ const reservedNames = new Set([
   'broadcasthost',
 ]);
 
-/** Names that distributions put into /etc/hosts for the machine itself, with or without a domain behind them. */
+/** Names that distributions write into /etc/hosts for the host itself, with or without a domain. */
 export function isReservedName(name: string): boolean {
   const [first = ''] = name.split('.');
   return reservedNames.has(first) || name.endsWith('.localhost');
@@ -30,11 +30,11 @@ export function isReservedName(name: string): boolean {
 
 const hostsPath = '/etc/hosts';
 
-/** The addresses of one name in /etc/hosts, whoever wrote the lines that say so. */
+/** The addresses of one name in /etc/hosts, from owned and foreign lines. */
 export const hostsEntry = defineKind({
   name: kindNames.hosts,
   id: () => z.strictObject({ name: z.string().toLowerCase() }),
-  /** Canonical, in the order of the file, at least one. */
+  /** Canonical, in file order, at least one. */
   state: () => z.strictObject({ addresses: z.array(z.string()).min(1).readonly() }),
   label: ({ name }) => name,
 
@@ -48,45 +48,45 @@ export const hostsEntry = defineKind({
     return ids.map(({ name }) => known(stateOf(found.get(name))));
   },
 
-  /** All names in one write of the file. */
+  /** Writes the file once for all names. */
   async write({ files }: Host, changes) {
     const reserved = changes.find(({ id: { name } }) => isReservedName(name));
     if (reserved !== undefined) throw new Failure('refused', `${reserved.id.name} is every machine's own name for itself`);
-    const wanted = new Map(changes.map(({ id: { name }, after }) => [name, after?.addresses ?? []]));
-    await editSharedFile(files, hostsPath, (lines) => setHostsAddresses(lines, wanted), hasOwnedHostsLines);
+    const desired = new Map(changes.map(({ id: { name }, after }) => [name, after?.addresses ?? []]));
+    await editSharedFile(files, hostsPath, (lines) => setHostsAddresses(lines, desired), hasOwnedHostsLines);
   },
 
-  /** The file itself tells what was there: lines of ours are marked, and those of others are kept in comments. */
+  /** The file itself contains the before-image: owned lines have the owner mark, and foreign lines are preserved in comments. */
   async findEvidence({ files }, claims) {
     const file = await readSharedFile(files, hostsPath);
     if (!file.isReadable) return claims.map(() => undefined);
-    const others = readForeignHostsAddresses(
+    const foreign = readForeignHostsAddresses(
       file.lines,
       new Map(claims.map(({ id: { name }, before }) => [name, before?.addresses ?? []])),
     );
     return claims.map(({ id: { name }, before }) => {
-      const without = stateOf(others.get(name));
-      return isSameJson(without, before) ? undefined : { reason: 'its line has our mark', before: without };
+      const foreignState = stateOf(foreign.get(name));
+      return isSameJson(foreignState, before) ? undefined : { reason: 'its line has our mark', before: foreignState };
     });
   },
 
   async refuse({ files }, changes) {
     const file = await readSharedFile(files, hostsPath);
-    const traces = file.isReadable ? refuseLinesOfRelease13(hostsPath, file.lines) : undefined;
-    return changes.map(({ id: { name } }) => traces ?? refuseReserved(name));
+    const refusal = file.isReadable ? refuseLinesOfRelease13(hostsPath, file.lines) : undefined;
+    return changes.map(({ id: { name } }) => refusal ?? refuseReserved(name));
   },
 
-  /** What others say about the name now is theirs, and stays; what is ours goes even so. */
+  /** Addresses that foreign lines give the name now are retained. Owned lines are deleted nevertheless. */
   async adjustRestore({ files }, changes) {
     const file = await readSharedFile(files, hostsPath);
     if (!file.isReadable) return changes.map(({ after }) => ({ target: after }));
-    const had = new Map(changes.map(({ id: { name }, after }) => [name, after?.addresses ?? []]));
-    const others = readForeignHostsAddresses(file.lines, had);
+    const previous = new Map(changes.map(({ id: { name }, after }) => [name, after?.addresses ?? []]));
+    const foreign = readForeignHostsAddresses(file.lines, previous);
     return changes.map(({ id: { name }, before, after }) => {
-      const addresses = others.get(name) ?? [];
-      const restored = (after?.addresses ?? []).every((address) => addresses.includes(address));
-      const added = isSameJson(before, after) && addresses.some((address) => before?.addresses.includes(address));
-      const target = restored || added ? stateOf(addresses) : after;
+      const addresses = foreign.get(name) ?? [];
+      const isRestored = (after?.addresses ?? []).every((address) => addresses.includes(address));
+      const isForeignAddition = isSameJson(before, after) && addresses.some((address) => before?.addresses.includes(address));
+      const target = isRestored || isForeignAddition ? stateOf(addresses) : after;
       return isSameJson(target, after)
         ? { target }
         : { target, note: `others gave ${name} ${addresses.join(' and ')} in ${hostsPath}: left` };

@@ -7,7 +7,7 @@ export function makeOwnedHostsLine(address: string, name: string): string {
   return `${makeUnmarkedHostsLine(address, name)}\t${ownerMark}`;
 }
 
-/** What is left of our line when somebody takes its comment away. */
+/** An owned line after its comment was deleted. */
 export function makeUnmarkedHostsLine(address: string, name: string): string {
   return `${address}\t${name}`;
 }
@@ -16,7 +16,9 @@ export function isOwnedHostsLine(line: HostsLine): boolean {
   return line.comment?.trimEnd() === ownerMark;
 }
 
-/** Our line without this name. A name that somebody added to it stays, and the line is then theirs. undefined: nothing is left. */
+/**
+ * The owned line without this name. If a name was added to the line, it is kept, and the line is then foreign. undefined: no name is left.
+ */
 export function removeNameFromOwnedLine(text: string, name: string): string | undefined {
   const rest = withoutNames(text, new Set([name]));
   const comment = rest === undefined ? undefined : parseHostsLine(rest)?.comment;

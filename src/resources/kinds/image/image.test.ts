@@ -7,7 +7,7 @@ const other = { reference: 'danehans/tayga:latest', context: null };
 const present = { present: true };
 const running = new AbortController().signal;
 
-test('ours is built, another is pulled', async () => {
+test('builds an own image, and pulls any other', async () => {
   const host = simulatedHost({ containers: { registry: { 'danehans/tayga:latest': { id: 'sha256:2' } } } });
   expect(await image.probe(host, [own, other])).toEqual([
     { known: true, state: null },
@@ -19,13 +19,13 @@ test('ours is built, another is pulled', async () => {
   expect(await image.probe(host, [own])).toEqual([{ known: true, state: present }]);
 });
 
-test('it stays: images are cache', async () => {
+test('is retained: images are cache', async () => {
   expect(image.retainedBecause).toBe('images are cache');
   const host = simulatedHost();
   await expect(image.write(host, [{ id: own, before: present, after: null }], running)).rejects.toThrow('is not removed');
 });
 
-test('a signal ends it', async () => {
+test('a signal interrupts the build', async () => {
   const host = simulatedHost();
   await expect(image.write(host, [{ id: own, before: null, after: present }], AbortSignal.abort())).rejects.toMatchObject({
     kind: 'interrupted',

@@ -6,13 +6,13 @@ import { defineKind } from '../../define-kind.ts';
 import { mapInOrder } from '../../shared/map-in-order.ts';
 import { probeOrUnknown } from '../../shared/probe-or-unknown.ts';
 
-/** An image, of any content: whoever wants a certain one names its digest. */
+/** An image with any content. A certain image is named by its digest. */
 export const image = defineKind({
   name: kindNames.image,
   id: () =>
     z.strictObject({
       reference: z.string(),
-      /** The build context that it is made from (`dns64`); null: it is pulled. */
+      /** The build context (`dns64`); null: the image is pulled. */
       context: z.string().nullable(),
     }),
   state: () => z.strictObject({ present: z.literal(true) }),
@@ -26,7 +26,7 @@ export const image = defineKind({
     }),
 
   async write({ containers }, changes, signal) {
-    // One after the other: they share layers, and a second download of the same ones is no faster.
+    // One after the other: images share layers, and a second download of the same layers is no faster.
     await mapInOrder(changes, async ({ id: { reference, context }, after }) => {
       if (after === null) throw new Failure('refused', `image ${reference} is not removed: images are cache`);
       if (context === null) await containers.pullImage(reference, signal);

@@ -5,9 +5,9 @@ import { probeFilterTables, readFilterTables } from '../../shared/read-filter-ta
 import { makeKubeRuleChanges, findKubeRules } from './kube-rule-changes.ts';
 
 /**
- * What kubelet and kube-proxy have in one table of the packet filter: chains whose names begin with KUBE-, and the rules of others that lead to
- * them. Never wished for. They write them again whenever they start or a service changes, and leave them when they end; `kubeadm reset` says so and
- * leaves them too.
+ * The rules of kubelet and kube-proxy in one table of the packet filter: chains whose names start with KUBE-, and the rules in other chains
+ * that jump to them. Never desired. Both programs write them again whenever they start or a service changes, and leave them when they end;
+ * `kubeadm reset` leaves them too, and says so.
  */
 export const kubeRules = defineKind({
   name: kindNames.kubeRules,

@@ -5,10 +5,10 @@ import { testKubeRulesLaws } from '../../../../testing/kind-laws/kube-rules-laws
 
 testKubeRulesLaws(async () => ({ host: simulatedHost(), discard: async () => undefined }));
 
-test('rules of others stay where they are, also between those that go', async () => {
-  const theirs = ['-j DOCKER-USER', '-m comment --comment "kubernetes forwarding rules" -j KUBE-FORWARD', '-i lxcbr0 -j ACCEPT'];
+test('foreign rules keep their position, also between deleted rules', async () => {
+  const forwardRules = ['-j DOCKER-USER', '-m comment --comment "kubernetes forwarding rules" -j KUBE-FORWARD', '-i lxcbr0 -j ACCEPT'];
   const chains = [
-    { name: 'FORWARD', policy: 'DROP', rules: theirs },
+    { name: 'FORWARD', policy: 'DROP', rules: forwardRules },
     { name: 'DOCKER-USER', rules: ['-j RETURN'] },
     { name: 'KUBE-FORWARD', rules: ['-m mark --mark 0x4000/0x4000 -j ACCEPT'] },
   ];

@@ -11,14 +11,14 @@ import { refuseUnsafePath } from '../../shared/refuse-unsafe-path.ts';
 import { parseMarkedFile, addContentMark } from '../../shared/text/marked-file.ts';
 import { probeEachOrUnknown } from '../../shared/probe-or-unknown.ts';
 
-/** What kubeadm leaves for whoever administers the cluster. */
+/** The kubeconfig that kubeadm writes for the administrator. */
 const adminConf = '/etc/kubernetes/admin.conf';
 
 const stateSchema = lazy(() =>
   z.strictObject({
-    /** A copy of ours; one of an admin.conf that is another by now; a file of somebody else. */
+    /** A copy that lazyjack made; a copy of an admin.conf that has changed since; a foreign file. */
     type: z.enum(['copy', 'old-copy', 'file']),
-    /** Of a file of somebody else. What is copied is not known before there is a cluster, and is nobody's to read. */
+    /** Only of a foreign file. The content of a copy is not known before there is a cluster, and is never shown. */
     content: z.strictObject({ sha256: z.string(), bytes: z.number().int() }).nullable(),
     mode: z.number().int(),
     uid: z.number().int(),
@@ -27,7 +27,7 @@ const stateSchema = lazy(() =>
 );
 type KubeconfigState = z.output<ReturnType<typeof stateSchema>>;
 
-/** The administrator's key to the cluster, for one user. A first line says that it is our copy, and whether somebody edited it since. */
+/** The administrator's kubeconfig for one user. Its first line marks it as a copy by lazyjack, and shows whether it was edited since. */
 export const kubeconfig = defineKind({
   name: kindNames.kubeconfig,
   id: () => z.strictObject({ user: z.string(), path: z.string().startsWith('/'), secret: z.literal(true).default(true) }),
@@ -47,8 +47,8 @@ export const kubeconfig = defineKind({
 
   refuse: (host, changes) =>
     mapInOrder(changes, async ({ id: { user, path }, before, after }) => {
-      const way = await refuseUnsafePath(host, path, after);
-      if (way !== undefined || before?.type !== 'file') return way;
+      const pathRefusal = await refuseUnsafePath(host, path, after);
+      if (pathRefusal !== undefined || before?.type !== 'file') return pathRefusal;
       return {
         detail: `${user} has a ${path} already, perhaps for another cluster.`,
         fix: `Use it beside this one: kubectl --kubeconfig ${adminConf}`,
@@ -71,7 +71,7 @@ async function stateOf({ files, contents }: HostReader, node: Extract<FileNode, 
   return { type: isOld ? 'old-copy' : 'copy', content: null, mode, uid, gid };
 }
 
-/** undefined: there is no cluster here, or only root may look. */
+/** undefined: there is no cluster here, or this user cannot read the file. */
 async function readAdminConf(files: FilesReader): Promise<Uint8Array | undefined> {
   try {
     const node = await files.read(adminConf);

@@ -9,7 +9,7 @@ import { refuseLink } from './link-refusal.ts';
 import { makeRefMatcher } from '../../shared/network-refs.ts';
 import { listLinkUserNames, type LiveNetwork, adjustLinkRestore } from './link-restore.ts';
 
-/** An interface that is there: whether it is up, and its MTU. Nothing here makes or removes interfaces. */
+/** An existing interface: whether it is up, and its MTU. This kind never creates or deletes interfaces. */
 export const link = defineKind({
   name: kindNames.link,
   volatile: true,
@@ -38,21 +38,21 @@ export const link = defineKind({
   },
   sideEffects: findLinkSideEffects,
   async recordContext(host, changes) {
-    const rising = changes.some(({ before, after }) => before?.up === false && after?.up === true);
-    if (!rising) return [];
-    const look = await readLiveNetwork(host);
-    return changes.map(({ id: { dev }, before }) => (before?.up === false ? listLinkUserNames(look, dev) : undefined));
+    const setsUp = changes.some(({ before, after }) => before?.up === false && after?.up === true);
+    if (!setsUp) return [];
+    const live = await readLiveNetwork(host);
+    return changes.map(({ id: { dev }, before }) => (before?.up === false ? listLinkUserNames(live, dev) : undefined));
   },
-  async adjustRestore(host, changes, going, staying) {
-    const isGoing = makeRefMatcher(going);
-    const isStaying = makeRefMatcher(staying);
-    const lessening = changes.some(
+  async adjustRestore(host, changes, deletedRefs, retainedRefs) {
+    const isDeleted = makeRefMatcher(deletedRefs);
+    const isRetained = makeRefMatcher(retainedRefs);
+    const isReduced = changes.some(
       ({ before, after }) => before !== null && after !== null && (before.up !== after.up || before.mtu > after.mtu),
     );
-    if (!lessening) return changes.map(({ after }) => ({ target: after }));
-    const look = await readLiveNetwork(host);
+    if (!isReduced) return changes.map(({ after }) => ({ target: after }));
+    const live = await readLiveNetwork(host);
     return changes.map(({ id: { dev }, before, after, context }) =>
-      adjustLinkRestore(look, { isGoing, isStaying }, dev, before, after, context),
+      adjustLinkRestore(live, { isDeleted, isRetained }, dev, before, after, context),
     );
   },
 });

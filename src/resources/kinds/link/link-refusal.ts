@@ -3,7 +3,7 @@ import type { Link } from '../../../core/host/network-port.ts';
 import { shellCommand } from '../../../core/text/shell-command.ts';
 import type { LinkState } from './link-state.ts';
 
-/** Why this machine cannot have such an interface. */
+/** Why this host cannot have such an interface. */
 export function refuseLink(links: readonly Link[], dev: string, after: LinkState | null): Refusal | undefined {
   if (after === null) return undefined;
   const found = links.find(({ name }) => name === dev);
@@ -31,8 +31,8 @@ export function refuseLink(links: readonly Link[], dev: string, after: LinkState
 }
 
 /**
- * Containers' ends of virtual cables, of which there may be hundreds, are nobody's management interface. Docker and CNI name them so;
- * a virtual cable of another name may well be all that a machine has, where it is a container itself.
+ * Omits the container ends of veth pairs: there may be hundreds, and none is a management interface. Docker and CNI name them `veth...`. A
+ * veth of another name may be the only interface of a host that is itself a container.
  */
 function listCandidateLinks(links: readonly Link[]): string {
   const names = links.filter(({ type, name }) => name !== 'lo' && !(type === 'veth' && name.startsWith('veth'))).map(({ name }) => name);

@@ -11,74 +11,78 @@ export interface LiveNetwork extends Pick<NetworkState, 'links' | 'addresses'> {
   readonly entries: readonly NetworkEntry[];
 }
 
-/** Something on an interface that a person put there, or that stays for such a thing. */
+/** Something foreign on an interface, or an owned object that is retained because of it. */
 interface LinkUser {
-  /** What `remember` writes down of it. */
+  /** The name that `recordContext` records. */
   readonly name: string;
   readonly text: string;
   readonly isIpv6: boolean;
   readonly isAddress: boolean;
-  /** Of an address. */
+  /** Only of an address. */
   readonly ref?: Ref;
-  /** Takes it away. */
+  /** Deletes it. */
   readonly command: string;
 }
 
-/** What was on an interface before the first of our writes: no reason for it to stay up. */
-export function listLinkUserNames(look: LiveNetwork, dev: string): readonly string[] {
-  return findLinkUsers(look, () => false, dev).map(({ name }) => name);
+/** Names of what was on an interface before the first write. They are no reason to keep it up. */
+export function listLinkUserNames(live: LiveNetwork, dev: string): readonly string[] {
+  return findLinkUsers(live, () => false, dev).map(({ name }) => name);
 }
 
 /**
- * An interface found down goes down again, and one found without IPv6 loses it again, only if nothing is on it that was not there before. A journal of
- * 2.0.0 does not tell what was (`remembered`): there an address may have been, and keeps the interface up for good.
+ * Restore sets an interface down, or gives it an MTU without IPv6, only if nothing is on it that was not there before. A journal of 2.0.0
+ * does not record what was there (`previousUsers`): an address may have been there, and keeps the interface up permanently.
  */
 export function adjustLinkRestore(
-  look: LiveNetwork,
-  ours: { readonly isGoing: (ref: Ref) => boolean; readonly isStaying: (ref: Ref) => boolean },
+  live: LiveNetwork,
+  matchers: { readonly isDeleted: (ref: Ref) => boolean; readonly isRetained: (ref: Ref) => boolean },
   dev: string,
   before: LinkState | null,
   after: LinkState | null,
-  remembered: readonly string[] | undefined,
+  previousUsers: readonly string[] | undefined,
 ): RestoreTarget<LinkState> {
   if (before === null || after === null) return { target: after };
-  const others = findLinkUsers(look, ours.isGoing, dev).filter(({ name }) => remembered?.includes(name) !== true);
-  const others6 = others.filter(({ isIpv6 }) => isIpv6);
-  const uppers = look.links.filter(({ lower, mtu }) => lower === dev && mtu > after.mtu);
-  const staysUp = before.up && !after.up && others.length > 0;
-  const losesIpv6 = before.mtu >= minimumIpv6Mtu && after.mtu < minimumIpv6Mtu && others6.length > 0;
-  const staysLarge = before.mtu > after.mtu && (losesIpv6 || uppers.length > 0);
-  const target = { up: staysUp || after.up, mtu: staysLarge ? before.mtu : after.mtu };
-  const isOld = staysUp && remembered === undefined && others.every(({ isAddress }) => isAddress);
+  const foreignUsers = findLinkUsers(live, matchers.isDeleted, dev).filter(({ name }) => previousUsers?.includes(name) !== true);
+  const foreignIpv6Users = foreignUsers.filter(({ isIpv6 }) => isIpv6);
+  const uppers = live.links.filter(({ lower, mtu }) => lower === dev && mtu > after.mtu);
+  const staysUp = before.up && !after.up && foreignUsers.length > 0;
+  const losesIpv6 = before.mtu >= minimumIpv6Mtu && after.mtu < minimumIpv6Mtu && foreignIpv6Users.length > 0;
+  const keepsMtu = before.mtu > after.mtu && (losesIpv6 || uppers.length > 0);
+  const target = { up: staysUp || after.up, mtu: keepsMtu ? before.mtu : after.mtu };
+  const lacksRecord = staysUp && previousUsers === undefined && foreignUsers.every(({ isAddress }) => isAddress);
   const reasons = [
-    ...(staysUp ? [`stays up: ${summarizeNames(others.map(({ text }) => text))} ${others.length === 1 ? 'is' : 'are'} on it`] : []),
-    ...(losesIpv6 && !staysUp ? [`keeps its MTU: with ${after.mtu} it would lose ${summarizeNames(others6.map(({ text }) => text))}`] : []),
+    ...(staysUp
+      ? [`stays up: ${summarizeNames(foreignUsers.map(({ text }) => text))} ${foreignUsers.length === 1 ? 'is' : 'are'} on it`]
+      : []),
+    ...(losesIpv6 && !staysUp
+      ? [`keeps its MTU: with ${after.mtu} it would lose ${summarizeNames(foreignIpv6Users.map(({ text }) => text))}`]
+      : []),
     ...(uppers.length > 0
       ? [`keeps its MTU: ${summarizeNames(uppers.map(({ name, mtu }) => `${name} has an MTU of ${mtu}`))} and is on it`]
       : []),
   ];
   if (reasons.length === 0) return { target };
   const commands = [
-    // An address of ours goes by itself once nothing foreign needs it; deleted by hand, it would take that along.
-    ...(staysUp ? others : losesIpv6 ? others6 : []).flatMap(({ ref, command }) =>
-      ref !== undefined && ours.isStaying(ref) ? [] : [command],
+    // An owned address is deleted once nothing foreign needs it. Deleted by hand, it would take that along.
+    ...(staysUp ? foreignUsers : losesIpv6 ? foreignIpv6Users : []).flatMap(({ ref, command }) =>
+      ref !== undefined && matchers.isRetained(ref) ? [] : [command],
     ),
     ...uppers.map(({ name }) => shellCommand('ip', ['link', 'set', 'dev', name, 'mtu', String(after.mtu)])),
   ];
-  return { target, note: reasons.join('; '), ...(!isOld && { commands: commands }) };
+  return { target, note: reasons.join('; '), ...(!lacksRecord && { commands }) };
 }
 
-function findLinkUsers({ links, addresses, entries }: LiveNetwork, isGoing: (ref: Ref) => boolean, dev: string): readonly LinkUser[] {
+function findLinkUsers({ links, addresses, entries }: LiveNetwork, isDeleted: (ref: Ref) => boolean, dev: string): readonly LinkUser[] {
   return [
     ...addresses
-      .filter((item) => item.dev === dev && item.scope !== 'link' && !isAdvertised(item) && !isGoing(makeAddressRef(item)))
+      .filter((item) => item.dev === dev && item.scope !== 'link' && !isAdvertised(item) && !isDeleted(makeAddressRef(item)))
       .map((item) => {
         const { address, prefix, family } = item;
         const text = `${address}/${prefix}`;
         const command = shellCommand('ip', ['address', 'delete', text, 'dev', dev]);
         return { name: text, text, isIpv6: family === 6, isAddress: true, ref: makeAddressRef(item), command };
       }),
-    ...findForeignEntries(entries, isGoing)
+    ...findForeignEntries(entries, isDeleted)
       .filter(({ devs }) => devs.includes(dev))
       .map((entry) => ({
         name: `${entry.type} ${entry.ipArguments}`,

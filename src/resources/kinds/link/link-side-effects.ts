@@ -6,20 +6,20 @@ import type { Ref } from '../../../core/resource.ts';
 import type { LinkState } from './link-state.ts';
 import { findPermanentEntriesOn, makeEntryRef, findIpv6RefsOn, makeSysctlRef } from '../../shared/network-refs.ts';
 
-/** What an interface loses or changes by itself when it goes down or gets another MTU. */
+/** What an interface loses or changes when it goes down or its MTU changes. */
 export async function findLinkSideEffects(
   host: HostReader,
   changes: readonly Transition<{ dev: string }, LinkState>[],
 ): Promise<readonly SideEffect[]> {
-  const altering = changes.flatMap(({ id: { dev }, before, after }) => {
+  const relevantChanges = changes.flatMap(({ id: { dev }, before, after }) => {
     if (before === null || after === null) return [];
     const losesIpv6 = before.mtu >= minimumIpv6Mtu && after.mtu < minimumIpv6Mtu;
     return (before.up && !after.up) || before.mtu !== after.mtu ? [{ dev, before, after, losesIpv6 }] : [];
   });
-  if (altering.length === 0) return [];
+  if (relevantChanges.length === 0) return [];
   const [state, entries] = await Promise.all([host.network.read(), host.network.readEntries()]);
   const refs = await Promise.all(
-    altering.map(async ({ dev, before, after, losesIpv6 }) => [
+    relevantChanges.map(async ({ dev, before, after, losesIpv6 }) => [
       ...markForeign(
         before.up && !after.up
           ? [...findIpv6RefsOn(state, entries, dev), ...findPermanentEntriesOn(entries, dev, 4).map(makeEntryRef)]
@@ -35,17 +35,17 @@ export async function findLinkSideEffects(
 
 const markForeign = (refs: readonly Ref[]): readonly SideEffect[] => refs.map((ref) => ({ ...ref, foreign: true }));
 
-/** They vanish with IPv6, and come back with the values that new interfaces get. */
+/** These parameters disappear with IPv6, and come back with the values of new interfaces. */
 async function listIpv6Parameters(host: HostReader, dev: string): Promise<readonly Ref[]> {
   const directory = `net/ipv6/conf/${dev}`;
   const names = await host.sysctls.list(directory);
-  // The secret cannot be read while there is none, and the MTU is the interface's.
+  // The secret cannot be read while none is set, and the MTU is that of the interface.
   return names.filter((name) => name !== 'stable_secret' && name !== 'mtu').map((name) => makeSysctlRef(`${directory}/${name}`));
 }
 
 /**
- * IPv6 routes of every table that have an MTU of their own follow the interface's where it was the same, and never exceed it (seen on Linux 6.18). What
- * IPv4 routes ask for stays.
+ * IPv6 routes of every table with an MTU of their own follow the interface's MTU if they were equal, and never exceed it (observed on Linux
+ * 6.18). IPv4 routes keep theirs.
  */
 function findEntriesFollowingMtu(entries: readonly NetworkEntry[], dev: string, before: number, after: number): readonly Ref[] {
   return findPermanentEntriesOn(entries, dev, 6)
@@ -53,7 +53,7 @@ function findEntriesFollowingMtu(entries: readonly NetworkEntry[], dev: string, 
     .map(makeEntryRef);
 }
 
-/** The MTU that a router advertised is forgotten. */
+/** The kernel forgets the MTU that a router advertised. */
 async function findAdvertisedMtu(host: HostReader, dev: string, before: number): Promise<readonly Ref[]> {
   const key = `net/ipv6/conf/${dev}/mtu`;
   const [advertised] = await host.sysctls.read([key]);

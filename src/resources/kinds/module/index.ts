@@ -8,9 +8,9 @@ import { defineKind } from '../../define-kind.ts';
 import { mapInOrder } from '../../shared/map-in-order.ts';
 
 /**
- * A module of the kernel. What is built in counts as loaded: it was there before us, so nobody takes it away.
+ * A kernel module. A built-in module counts as loaded: lazyjack did not load it, so nothing unloads it.
  *
- * Its kernel parameters come and go with it, with values of the kernel's choice.
+ * Its kernel parameters appear and disappear with it, with the kernel's default values.
  */
 export const module = defineKind({
   name: kindNames.module,
@@ -30,7 +30,7 @@ export const module = defineKind({
 
   refuse: (host, changes) => mapInOrder(changes, async ({ id, after }) => (after === null ? undefined : refuseMissing(host, id.name))),
 
-  /** Only one that we loaded comes here. */
+  /** Only called for modules that lazyjack loaded. */
   async adjustRestore({ modules }, changes) {
     const states = await modules.read(changes.map(({ id }) => id.name));
     return changes.map(({ before, after }, at) => {

@@ -17,18 +17,18 @@ testKindLaws(module, {
   readComparableState: async (host) => [await host.modules.read([id.name]), await host.sysctls.list('net/bridge')],
 });
 
-test('what is built in counts as loaded', async () => {
+test('a built-in module counts as loaded', async () => {
   expect(await module.probe(hostWith({ builtIn: ['br_netfilter'] }), [id])).toEqual([{ known: true, state: loaded }]);
 });
 
-test('its parameters come with it', async () => {
+test('its parameters appear with it', async () => {
   const host = hostWith({});
   await module.write(host, [{ id, before: null, after: loaded }], new AbortController().signal);
   expect(await host.sysctls.read(['net/bridge/bridge-nf-call-iptables'])).toEqual(['1']);
   expect(host.effects).toEqual(['modprobe br_netfilter']);
 });
 
-test('without modprobe, or without the module, it is refused with what to do', async () => {
+test('refused with a fix if modprobe or the module is missing', async () => {
   expect(await refusal({})).toBeUndefined();
   expect(await refusal({ modprobe: false })).toMatchObject({ fix: 'Install it: apt-get install kmod', adoptable: false });
   expect(await refusal({ available: [] })).toMatchObject({
@@ -36,9 +36,9 @@ test('without modprobe, or without the module, it is refused with what to do', a
   });
 });
 
-test('one that somebody uses by now stays, and is named', async () => {
-  const undo = async (references: number) =>
+test('a module that is in use is retained, and its users are named', async () => {
+  const adjustRestore = async (references: number) =>
     (await module.adjustRestore?.(hostWith({ loaded: { br_netfilter: references } }), [{ id, before: loaded, after: null }], []))?.[0];
-  expect(await undo(1)).toEqual({ target: loaded, note: 'left loaded: it is in use' });
-  expect(await undo(0)).toEqual({ target: null });
+  expect(await adjustRestore(1)).toEqual({ target: loaded, note: 'left loaded: it is in use' });
+  expect(await adjustRestore(0)).toEqual({ target: null });
 });

@@ -10,7 +10,7 @@ import { refuseLinesOfRelease13 } from '../../shared/text/lines-of-release-1-3.t
 
 const resolvConfPath = '/etc/resolv.conf';
 
-/** A name server in a plain /etc/resolv.conf, and when it is asked: 0 is first. */
+/** A name server in a regular /etc/resolv.conf, and its position: the resolver asks 0 first. */
 export const nameserver = defineKind({
   name: kindNames.nameserver,
   id: () => z.strictObject({ address: z.string().transform((text) => canonicalizeAddress(text) ?? text) }),
@@ -41,11 +41,11 @@ export const nameserver = defineKind({
 
   async refuse({ files }, changes) {
     const file = await readSharedFile(files, resolvConfPath);
-    const traces = file.isReadable ? refuseLinesOfRelease13(resolvConfPath, file.lines) : undefined;
-    return changes.map(() => traces);
+    const refusal = file.isReadable ? refuseLinesOfRelease13(resolvConfPath, file.lines) : undefined;
+    return changes.map(() => refusal);
   },
 
-  /** A line of others with this address is theirs, wherever it has come to stand. */
+  /** A foreign line with this address is retained, whatever its position is now. */
   async adjustRestore({ files }, changes) {
     const file = await readSharedFile(files, resolvConfPath);
     return changes.map(({ id: { address }, before, after }) => {

@@ -8,7 +8,7 @@ const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 500);
 jest.setTimeout(numRuns * 60);
 
 const path = '/etc/resolv.conf';
-const ours = 'fd00:10::100';
+const owned = 'fd00:10::100';
 const signal = new AbortController().signal;
 type Position = { readonly position: number } | null;
 
@@ -24,14 +24,14 @@ async function textOf(host: SimulatedHost): Promise<string | null> {
   return node?.type === 'file' ? Buffer.from(node.content).toString('latin1') : null;
 }
 
-async function find(host: SimulatedHost, address = ours): Promise<Position> {
+async function find(host: SimulatedHost, address = owned): Promise<Position> {
   const [probed] = await nameserver.probe(host, [{ address }]);
   if (probed?.known !== true) throw new Error(probed?.reason ?? 'no answer');
   const position = probed.state?.['position'];
   return typeof position === 'number' ? { position } : null;
 }
 
-async function bring(host: SimulatedHost, after: Position, address = ours): Promise<void> {
+async function writeTarget(host: SimulatedHost, after: Position, address = owned): Promise<void> {
   const before = await find(host, address);
   if (before?.position !== after?.position) await nameserver.write(host, [{ id: { address }, before, after }], signal);
 }
@@ -39,56 +39,56 @@ async function bring(host: SimulatedHost, after: Position, address = ours): Prom
 const first: Position = { position: 0 };
 
 test.each([
-  ['nothing there', null, `# Made by lazyjack, and removed again by: lazyjack destroy\nnameserver ${ours}\n`],
-  ['no name server', 'search lan\n', `search lan\nnameserver ${ours}\n`],
-  ['no name server and no newline', 'search lan', `nameserver ${ours}\nsearch lan`],
-  ['before the first', 'search lan\nnameserver 10.0.0.1\n', `search lan\nnameserver ${ours}\nnameserver 10.0.0.1\n`],
-  ['before the first, without a newline', 'nameserver 10.0.0.1', `nameserver ${ours}\nnameserver 10.0.0.1`],
-  ['before one that only some resolvers see', ' nameserver 10.0.0.1\n', `nameserver ${ours}\n nameserver 10.0.0.1\n`],
-  ['there, but asked later', `nameserver 10.0.0.1\nnameserver ${ours}\n`, `nameserver ${ours}\nnameserver 10.0.0.1\nnameserver ${ours}\n`],
+  ['nothing there', null, `# Made by lazyjack, and removed again by: lazyjack destroy\nnameserver ${owned}\n`],
+  ['no name server', 'search lan\n', `search lan\nnameserver ${owned}\n`],
+  ['no name server and no newline', 'search lan', `nameserver ${owned}\nsearch lan`],
+  ['before the first', 'search lan\nnameserver 10.0.0.1\n', `search lan\nnameserver ${owned}\nnameserver 10.0.0.1\n`],
+  ['before the first, without a newline', 'nameserver 10.0.0.1', `nameserver ${owned}\nnameserver 10.0.0.1`],
+  ['before one that only some resolvers read', ' nameserver 10.0.0.1\n', `nameserver ${owned}\n nameserver 10.0.0.1\n`],
+  ['present, but later', `nameserver 10.0.0.1\nnameserver ${owned}\n`, `nameserver ${owned}\nnameserver 10.0.0.1\nnameserver ${owned}\n`],
 ])('%s', async (_, text, expected) => {
   const host = hostWith(text);
   const before = await find(host);
-  await bring(host, first);
+  await writeTarget(host, first);
   expect(await textOf(host)).toBe(expected);
-  await bring(host, before);
+  await writeTarget(host, before);
   expect(await textOf(host)).toBe(text);
 });
 
-test('a link is left alone, and whose it is is said', async () => {
+test('a symlink is left alone, and its owner is reported', async () => {
   const target = '../run/systemd/resolve/stub-resolv.conf';
   const host = simulatedHost({ files: { [path]: { type: 'symlink', target } } });
-  const [probed] = await nameserver.probe(host, [{ address: ours }]);
+  const [probed] = await nameserver.probe(host, [{ address: owned }]);
   expect(probed).toEqual({ known: false, reason: `${path} is a symlink to ${target}, which systemd-resolved writes` });
-  const change = { id: { address: ours }, before: null, after: first };
+  const change = { id: { address: owned }, before: null, after: first };
   await expect(nameserver.write(host, [change], signal)).rejects.toMatchObject({ kind: 'refused' });
   expect(host.effects).toEqual([]);
 });
 
 test('traces of 1.3 are refused', async () => {
-  const host = hostWith(`nameserver ${ours} #[+]\n`);
-  const [refusal] = (await nameserver.refuse?.(host, [{ id: { address: ours }, before: null, after: first, owned: false }], [])) ?? [];
+  const host = hostWith(`nameserver ${owned} #[+]\n`);
+  const [refusal] = (await nameserver.refuse?.(host, [{ id: { address: owned }, before: null, after: first, owned: false }], [])) ?? [];
   expect(refusal?.fix).toContain("1.3's down and clean");
 });
 
-test('a line of others that came meanwhile stays', async () => {
+test('a foreign line that was added in the meantime is retained', async () => {
   const host = hostWith('nameserver 10.0.0.1\n');
-  await bring(host, first);
-  host.files.put(path, { type: 'file', content: `${(await textOf(host)) ?? ''}nameserver ${ours}\n` });
-  const [target] = (await nameserver.adjustRestore?.(host, [{ id: { address: ours }, before: first, after: null }], [])) ?? [];
+  await writeTarget(host, first);
+  host.files.put(path, { type: 'file', content: `${(await textOf(host)) ?? ''}nameserver ${owned}\n` });
+  const [target] = (await nameserver.adjustRestore?.(host, [{ id: { address: owned }, before: first, after: null }], [])) ?? [];
   expect(target).toEqual({ target: { position: 1 }, note: expect.stringContaining('left') });
-  await bring(host, { position: 1 });
-  expect(await textOf(host)).toBe(`nameserver 10.0.0.1\nnameserver ${ours}\n`);
+  await writeTarget(host, { position: 1 });
+  expect(await textOf(host)).toBe(`nameserver 10.0.0.1\nnameserver ${owned}\n`);
 });
 
 test('warnings', () => {
-  expect(warnAboutResolvConf('# Generated by NetworkManager\nnameserver 10.0.0.1\n', ours).map(({ summary }) => summary)).toEqual([
+  expect(warnAboutResolvConf('# Generated by NetworkManager\nnameserver 10.0.0.1\n', owned).map(({ summary }) => summary)).toEqual([
     '/etc/resolv.conf is written by another program',
   ]);
   const three = 'nameserver 10.0.0.1\nnameserver 10.0.0.2\nnameserver 10.0.0.3\n';
-  expect(warnAboutResolvConf(three, ours)[0]?.detail).toContain('10.0.0.3');
-  expect(warnAboutResolvConf(`nameserver ${ours}\n${three}`, ours)).toHaveLength(0);
-  expect(warnAboutResolvConf('nameserver 10.0.0.1\n', ours)).toHaveLength(0);
+  expect(warnAboutResolvConf(three, owned)[0]?.detail).toContain('10.0.0.3');
+  expect(warnAboutResolvConf(`nameserver ${owned}\n${three}`, owned)).toHaveLength(0);
+  expect(warnAboutResolvConf('nameserver 10.0.0.1\n', owned)).toHaveLength(0);
 });
 
 const line = fc.oneof(
@@ -96,7 +96,7 @@ const line = fc.oneof(
     .tuple(
       fc.constantFrom('nameserver', ' nameserver', 'nameservers', 'Nameserver'),
       fc.constantFrom(' ', '\t', ''),
-      fc.constantFrom(ours, 'FD00:10::0:100', '10.0.0.1', '10.0.0.2', 'x', ''),
+      fc.constantFrom(owned, 'FD00:10::0:100', '10.0.0.1', '10.0.0.2', 'x', ''),
       fc.constantFrom('', ' ', ' # dns'),
     )
     .map((parts) => parts.join('')),
@@ -113,17 +113,17 @@ const text = fc
   )
   .map(([lines, last]) => lines.join('') + last);
 
-test('apply and undo give back every byte, and a second apply writes nothing', async () => {
+test('apply and restore give every byte back, and a second apply writes nothing', async () => {
   await fc.assert(
     fc.asyncProperty(fc.option(text, { nil: null }), async (found) => {
       const host = hostWith(found);
       const before = await find(host);
-      await bring(host, first);
+      await writeTarget(host, first);
       expect(await find(host)).toEqual(first);
       const effects = host.effects.length;
-      await bring(host, first);
+      await writeTarget(host, first);
       expect(host.effects).toHaveLength(effects);
-      await bring(host, before);
+      await writeTarget(host, before);
       expect(await textOf(host)).toBe(found);
       expect(await host.files.read(path)).toEqual(await hostWith(found).files.read(path));
     }),
@@ -131,27 +131,27 @@ test('apply and undo give back every byte, and a second apply writes nothing', a
   );
 });
 
-test('lines of others, added meanwhile, stay, and the rest is given back', async () => {
+test('foreign lines that were added in the meantime are retained, and the rest is restored', async () => {
   await fc.assert(
-    fc.asyncProperty(text, fc.nat(), fc.boolean(), async (found, where, server) => {
+    fc.asyncProperty(text, fc.nat(), fc.boolean(), async (found, seed, server) => {
       const host = hostWith(found);
       const before = await find(host);
       fc.pre(before?.position !== 0);
-      await bring(host, first);
+      await writeTarget(host, first);
       const added = server ? 'nameserver 10.9.9.9\n' : 'options unheard-of\n';
       const lines = ((await textOf(host)) ?? '').split(/(?<=\n)/);
       const ended = lines.at(-1)?.endsWith('\n') === false ? lines.length - 1 : lines.length;
-      const at = 1 + lines.findIndex((each) => each.startsWith('nameserver ') && each.includes(ours));
+      const at = 1 + lines.findIndex((each) => each.startsWith('nameserver ') && each.includes(owned));
       host.files.put(path, {
         type: 'file',
         content: {
-          base64: Buffer.from(lines.toSpliced(Math.max(at, where % (ended + 1)), 0, added).join(''), 'latin1').toString('base64'),
+          base64: Buffer.from(lines.toSpliced(Math.max(at, seed % (ended + 1)), 0, added).join(''), 'latin1').toString('base64'),
         },
       });
       const live = await find(host);
-      const [undo] = (await nameserver.adjustRestore?.(host, [{ id: { address: ours }, before: live, after: before }], [])) ?? [];
-      const position = undo?.target?.['position'];
-      await bring(host, typeof position === 'number' ? { position } : null);
+      const [restoreTarget] = (await nameserver.adjustRestore?.(host, [{ id: { address: owned }, before: live, after: before }], [])) ?? [];
+      const position = restoreTarget?.target?.['position'];
+      await writeTarget(host, typeof position === 'number' ? { position } : null);
       expect((await textOf(host))?.replace(added, '')).toBe(found);
     }),
     { numRuns },

@@ -6,7 +6,7 @@ const ownersByTarget: readonly (readonly [RegExp, string])[] = [
   [/\/connman\//, 'connman'],
 ];
 
-/** Whose file it is that /etc/resolv.conf is a link to, where its place tells. */
+/** The program that writes the file to which /etc/resolv.conf is a symlink, if the path shows it. */
 export function findResolvConfOwner(target: string): string | undefined {
-  return ownersByTarget.find(([place]) => place.test(target))?.[1];
+  return ownersByTarget.find(([pattern]) => pattern.test(target))?.[1];
 }

@@ -2,10 +2,10 @@ import type { Diagnostic } from '../../../core/diagnostic.ts';
 import { splitLines } from '../../shared/text/text-lines.ts';
 import { listNameservers } from '../../shared/text/resolv-conf.ts';
 
-/** The C library asks no more than these. */
+/** The C library asks at most this many. */
 const maxNameservers = 3;
 
-/** What is worth knowing before `address` becomes the first name server of this /etc/resolv.conf. */
+/** Warnings before `address` becomes the first name server of this /etc/resolv.conf. */
 export function warnAboutResolvConf(text: string, address: string): readonly Diagnostic[] {
   return [warnIfGenerated(text), warnIfTooMany(text, address)].filter((warning) => warning !== undefined);
 }
@@ -25,11 +25,11 @@ function warnIfGenerated(text: string): Diagnostic | undefined {
 
 function warnIfTooMany(text: string, address: string): Diagnostic | undefined {
   const others = listNameservers(splitLines(Buffer.from(text, 'latin1')));
-  const unheard = others[0] === address ? undefined : others[maxNameservers - 1];
-  if (unheard === undefined) return undefined;
+  const unusedServer = others[0] === address ? undefined : others[maxNameservers - 1];
+  if (unusedServer === undefined) return undefined;
   return {
     severity: 'warning',
     summary: 'A name server is no longer asked',
-    detail: `The C library asks the first ${maxNameservers} name servers of /etc/resolv.conf only; with ${address} before them, ${unheard} is the next one.`,
+    detail: `The C library asks the first ${maxNameservers} name servers of /etc/resolv.conf only; with ${address} before them, ${unusedServer} is the next one.`,
   };
 }

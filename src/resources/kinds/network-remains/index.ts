@@ -6,7 +6,7 @@ import { includesRule, readNetworkRemains, removeNetworkRemains, remainsOrNull }
 
 const familySchema = z.union([z.literal(4), z.literal(6)]);
 
-/** Ends that something of others is on the bridge: an interface, or an address with its length. */
+/** The command that removes a foreign interface, or a foreign address with its length, from the bridge. */
 function detachCommand(bridge: string, user: string): string {
   return user.includes('/')
     ? shellCommand('ip', ['address', 'delete', user, 'dev', bridge])
@@ -14,9 +14,9 @@ function detachCommand(bridge: string, user: string): string {
 }
 
 /**
- * What the container engine left of one of our networks, where it knows no network with that bridge (any more): the bridge and the rules for it. Docker
- * leaves them when it fails, or is killed, in the middle of making or removing a network. Nobody wishes for this kind: every write of a
- * network guards it, so a rollback and a destroy look at the parts themselves, and not only at what Docker says.
+ * The bridge and the rules that the container engine left of an owned network, when it no longer knows a network with that bridge. Docker
+ * leaves them when it fails, or is killed, while it creates or removes a network. This kind is never desired: every write of a network
+ * names it as a side effect, so rollback and destroy check the parts themselves, not only what Docker reports.
  */
 export const networkRemains = defineKind({
   name: kindNames.networkRemains,
@@ -39,17 +39,19 @@ export const networkRemains = defineKind({
     );
   },
 
-  /** Nothing of it is made again; and a bridge that others use by now stays. */
+  /** Nothing is created again. A bridge with foreign objects on it is retained. */
   async adjustRestore(_host, changes) {
     return changes.map(({ id: { bridge }, before, after }) => {
       if (before === null) return { target: null };
-      const goes = before.bridge && after?.bridge !== true;
-      if (goes && before.foreign.length > 0) {
+      const isBridgeDeleted = before.bridge && after?.bridge !== true;
+      if (isBridgeDeleted && before.foreign.length > 0) {
         const note = `stays: ${before.foreign.join(', ')} of others is on ${bridge}`;
         return { target: before, note, commands: before.foreign.map((user) => detachCommand(bridge, user)) };
       }
       const rules = before.rules.filter((rule) => includesRule(after?.rules ?? [], rule));
-      return { target: remainsOrNull({ bridge: before.bridge && !goes, foreign: goes ? [] : before.foreign, rules }) };
+      return {
+        target: remainsOrNull({ bridge: before.bridge && !isBridgeDeleted, foreign: isBridgeDeleted ? [] : before.foreign, rules }),
+      };
     });
   },
 });

@@ -8,13 +8,13 @@ const link = { name: 'lazyjack0', index: 7, type: 'bridge' };
 const gateway = { dev: 'lazyjack0', family: 4 as const, address: '172.18.0.1', prefix: 16 };
 const other = { ...gateway, address: '10.9.9.1', prefix: 24 };
 const masquerade = '-s 172.18.0.0/16 ! -o lazyjack0 -j MASQUERADE';
-const ofOthers = '-i lazyjack0 -p tcp -j DROP';
+const foreignRule = '-i lazyjack0 -p tcp -j DROP';
 const filters: WrittenHost['packetFilter'] = {
   ipv4: [
     {
       name: 'filter',
       chains: [
-        { name: 'FORWARD', policy: 'DROP', rules: ['-j DOCKER-USER', ofOthers, '-o lazyjack0 -j DOCKER', '-o docker0 -j DOCKER'] },
+        { name: 'FORWARD', policy: 'DROP', rules: ['-j DOCKER-USER', foreignRule, '-o lazyjack0 -j DOCKER', '-o docker0 -j DOCKER'] },
         { name: 'DOCKER', rules: [] },
         { name: 'DOCKER-USER', rules: ['-i lazyjack0 -j DROP', '-j RETURN'] },
       ],
@@ -37,17 +37,17 @@ async function remains(host: WrittenHost) {
 
 test.each<[string, WrittenHost, unknown]>([
   ['nothing at all', {}, null],
-  ['a bridge without an address, as it was just made', { network: { links: [link] } }, { bridge: true, foreign: [], rules: [] }],
+  ['a new bridge without an address', { network: { links: [link] } }, { bridge: true, foreign: [], rules: [] }],
   [
     'bridge, address and rules',
     { network: { links: [link], addresses: [gateway] }, packetFilter: filters },
     { bridge: true, foreign: [], rules },
   ],
   ['rules alone', { packetFilter: filters }, { bridge: false, foreign: [], rules }],
-  ['a bridge of others with that name', { network: { links: [link], addresses: [other] } }, null],
-  ['something of others with that name that is no bridge', { network: { links: [{ ...link, type: 'veth' }] } }, null],
+  ['a foreign bridge with that name', { network: { links: [link], addresses: [other] } }, null],
+  ['a foreign interface with that name that is no bridge', { network: { links: [{ ...link, type: 'veth' }] } }, null],
   [
-    'others on it',
+    'foreign objects on it',
     { network: { links: [link, { name: 'tap0', index: 8, type: 'tun', master: 'lazyjack0' }], addresses: [gateway, other] } },
     { bridge: true, foreign: ['tap0', '10.9.9.1/24'], rules: [] },
   ],
@@ -57,18 +57,18 @@ test.each<[string, WrittenHost, unknown]>([
     null,
   ],
   [
-    'no Docker that could say whose it is',
+    'a bridge without Docker: owner unknown',
     { network: { links: [link] }, containers: { engine: 'stopped' } },
     expect.stringMatching('not running'),
   ],
-  ['no Docker, and nothing there', { containers: { engine: 'stopped' } }, null],
+  ['no Docker, and no remains', { containers: { engine: 'stopped' } }, null],
   ['no iptables', { network: { links: [link] }, packetFilter: { iptables: 'missing' } }, { bridge: true, foreign: [], rules: [] }],
   ['rules that this user may not read', { packetFilter: { iptables: 'denied' } }, expect.stringMatching('without root')],
 ])('%s', async (_, host, expected) => {
   expect(await remains(host)).toEqual(expected);
 });
 
-test('all of it goes, and nothing of others', async () => {
+test('deletes all remains, and nothing foreign', async () => {
   const host = simulatedHost({ network: { links: [link], addresses: [gateway] }, packetFilter: filters });
   const before = { bridge: true, foreign: [], rules };
   await networkRemains.write(host, [{ id, before, after: null }], new AbortController().signal);
@@ -76,17 +76,17 @@ test('all of it goes, and nothing of others', async () => {
   const { packetFilter, network } = host.record();
   expect(network).toMatchObject({ links: [], addresses: [] });
   expect(packetFilter.ipv4.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules))).toEqual([
-    ...['-j DOCKER-USER', ofOthers, '-o docker0 -j DOCKER', '-i lazyjack0 -j DROP', '-j RETURN'],
+    ...['-j DOCKER-USER', foreignRule, '-o docker0 -j DOCKER', '-i lazyjack0 -j DROP', '-j RETURN'],
     '-s 172.17.0.0/16 ! -o docker0 -j MASQUERADE',
   ]);
 });
 
-test('what was there before stays, and what has gone since is not made', async () => {
+test('earlier remains are retained, and deleted ones are not created again', async () => {
   const host = simulatedHost();
-  const was = { bridge: true, foreign: [], rules: rules.slice(0, 1) };
-  const undo = async (before: typeof was | null) =>
-    (await networkRemains.adjustRestore?.(host, [{ id, before, after: was }], []))?.[0]?.target;
-  expect(await undo({ ...was, rules })).toEqual(was);
-  expect(await undo({ ...was, rules: [] })).toEqual({ ...was, rules: [] });
-  expect(await undo(null)).toBeNull();
+  const remainsBefore = { bridge: true, foreign: [], rules: rules.slice(0, 1) };
+  const adjustRestore = async (before: typeof remainsBefore | null) =>
+    (await networkRemains.adjustRestore?.(host, [{ id, before, after: remainsBefore }], []))?.[0]?.target;
+  expect(await adjustRestore({ ...remainsBefore, rules })).toEqual(remainsBefore);
+  expect(await adjustRestore({ ...remainsBefore, rules: [] })).toEqual({ ...remainsBefore, rules: [] });
+  expect(await adjustRestore(null)).toBeNull();
 });

@@ -6,7 +6,7 @@ import { defineKind } from '../../define-kind.ts';
 import { mapInOrder } from '../../shared/map-in-order.ts';
 import { readIfAllowed } from '../../shared/read-if-allowed.ts';
 
-/** A file that stays on purpose, named so that nobody is surprised by it: a key that the operator may need again. Never wished for. */
+/** A file that is retained on purpose and named at destroy: a key that the administrator may need again. Never desired. */
 export const retainedFile = defineKind({
   name: kindNames.retainedFile,
   id: () => z.strictObject({ path: z.string().startsWith('/') }),

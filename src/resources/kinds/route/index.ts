@@ -11,7 +11,7 @@ import { defaultMetric, makeRouteId } from '../../shared/network-refs.ts';
 import { refuseRoute } from './route-refusal.ts';
 import { writeWithReachableGateways } from '../../shared/write-with-reachable-gateways.ts';
 
-/** Of `ip route`: no daemon uses this number. */
+/** Protocol number of `ip route` that no daemon uses. */
 const ownerProtocol = '108';
 
 const stateSchema = lazy(() =>
@@ -25,16 +25,16 @@ const stateSchema = lazy(() =>
 );
 
 /**
- * A route of the main table to one next hop.
+ * A route of the main table with one next hop.
  *
- * Prefix and metric identify it, as they do in the kernel: routes to one prefix with different metrics live side by side, and the least metric
- * is used. Ids without a metric, as the roles want them, mean the metric that `ip route add` gives by itself; a route that would be used
- * instead of the wanted one is a reason to refuse.
+ * Prefix and metric identify it, as in the kernel: routes to one prefix may have different metrics, and the kernel uses the lowest. An id
+ * without a metric, as roles declare it, means the default metric of `ip route add`. A route that would be used instead of the desired one
+ * is refused.
  */
 export const route = defineKind({
   name: kindNames.route,
   volatile: true,
-  // A route that somebody made again, equal but for its protocol, is theirs.
+  // A route that was created again by hand, equal except for its protocol, is foreign.
   withDefaults: true,
   id: () =>
     z.strictObject({ dst: cidrSchema(), metric: z.number().int().optional() }).transform(({ dst, metric }) => makeRouteId(dst, metric)),
@@ -42,8 +42,8 @@ export const route = defineKind({
   label: ({ dst, metric }) => (metric === undefined ? dst : `${dst} metric ${metric}`),
   async probe(host, ids) {
     const routes = indexByRouteKey(await host.network.read());
-    return ids.map((wanted) => {
-      const found = routes.get(routeKey(wanted));
+    return ids.map((id) => {
+      const found = routes.get(routeKey(id));
       return known(found === undefined ? null : stateOf(found));
     });
   },
@@ -52,15 +52,17 @@ export const route = defineKind({
       host.network,
       changes.flatMap(({ id: { dst, metric }, before, after }): NetworkChange[] => {
         const family = familyOf(dst);
-        // Named for IPv6 where it is the default too: a deletion without it takes the first of any metric.
-        const which = { family, dst, metric: metric ?? (family === 6 ? defaultMetric[6] : null) };
-        // Its gateway may be out of reach by now, with which it could not be added again.
+        // Set explicitly for IPv6, even if it is the default: without a metric, the kernel deletes the first route of any metric.
+        const target = { family, dst, metric: metric ?? (family === 6 ? defaultMetric[6] : null) };
+        // Changed in place: its gateway may be unreachable by now, and then the route could not be added again.
         if (before !== null && after !== null && isSameJson({ ...before, mtu: null }, { ...after, mtu: null })) {
-          return [{ op: 'change-entry', type: 'route', ipArguments: routeArguments(which, after), before: routeArguments(which, before) }];
+          return [
+            { op: 'change-entry', type: 'route', ipArguments: routeArguments(target, after), before: routeArguments(target, before) },
+          ];
         }
         return [
-          ...(before === null ? [] : [{ op: 'delete-route' as const, ...which, ...before }]),
-          ...(after === null ? [] : [{ op: 'add-route' as const, ...which, ...after }]),
+          ...(before === null ? [] : [{ op: 'delete-route' as const, ...target, ...before }]),
+          ...(after === null ? [] : [{ op: 'add-route' as const, ...target, ...after }]),
         ];
       }),
     );
@@ -87,7 +89,7 @@ function routeKey({ dst, metric }: { readonly dst: string; readonly metric?: num
   return `${dst} ${metric ?? defaultMetric[familyOf(dst)]}`;
 }
 
-/** Where several share prefix and metric, the kernel uses the first that it lists. */
+/** If several routes share prefix and metric, the kernel uses the first one in its list. */
 function indexByRouteKey({ routes }: NetworkState): ReadonlyMap<string, Route> {
   return new Map(routes.map((item): [string, Route] => [routeKey(item), item]).toReversed());
 }

@@ -4,7 +4,7 @@ import { shellCommand } from '../../../core/text/shell-command.ts';
 import { familyOf } from '../../shared/ip-schemas.ts';
 import { defaultMetric } from '../../shared/network-refs.ts';
 
-/** The routes to the prefix in question. */
+/** The routes to one prefix. */
 export interface RoutesToPrefix {
   readonly routes: readonly Route[];
   readonly specialRoutes: readonly SpecialRoute[];
@@ -12,17 +12,17 @@ export interface RoutesToPrefix {
 
 type RouteHop = Pick<Route, 'via' | 'dev' | 'mtu'>;
 
-/** Why a wanted route is not made: somebody else's is there (`theirs`), or would be used instead. */
+/** Why a desired route cannot be created: a foreign route exists, or another route would be used instead. */
 export function refuseRoute(
   { routes, specialRoutes }: RoutesToPrefix,
   { dst, metric = defaultMetric[familyOf(dst)] }: { readonly dst: string; readonly metric?: number },
-  theirs: RouteHop | null,
-  wanted: RouteHop,
+  foreign: RouteHop | null,
+  desired: RouteHop,
 ): Refusal | undefined {
-  if (theirs !== null) {
+  if (foreign !== null) {
     return {
-      detail: `there is a route to ${dst} ${describeHop(theirs)} that lazyjack did not make; wanted is one ${describeHop(wanted)}`,
-      fix: `remove it (${deleteRouteCommand(dst, theirs)}) or have it replaced with --adopt; destroy gives it back`,
+      detail: `there is a route to ${dst} ${describeHop(foreign)} that lazyjack did not make; wanted is one ${describeHop(desired)}`,
+      fix: `remove it (${deleteRouteCommand(dst, foreign)}) or have it replaced with --adopt; destroy gives it back`,
       adoptable: true,
     };
   }
@@ -30,21 +30,21 @@ export function refuseRoute(
   if (special !== undefined) {
     return { detail: `there is a route to ${dst} already: ${special.what}`, fix: `remove it: ip route delete ${dst}`, adoptable: false };
   }
-  const better = routes.find((route) => (route.metric ?? 0) < metric && (route.via !== wanted.via || route.dev !== wanted.dev));
-  if (better === undefined) return undefined;
+  const preferred = routes.find((route) => (route.metric ?? 0) < metric && (route.via !== desired.via || route.dev !== desired.dev));
+  if (preferred === undefined) return undefined;
   return {
-    detail: `a route to ${dst} ${describeHop(better)} with metric ${better.metric ?? 0} would be used instead of the wanted one`,
-    fix: `remove it, or give it a metric above ${metric}: ${deleteRouteCommand(dst, better)}`,
+    detail: `a route to ${dst} ${describeHop(preferred)} with metric ${preferred.metric ?? 0} would be used instead of the wanted one`,
+    fix: `remove it, or give it a metric above ${metric}: ${deleteRouteCommand(dst, preferred)}`,
     adoptable: false,
   };
 }
 
-function deleteRouteCommand(dst: string, way: RouteHop): string {
-  return shellCommand('ip', ['route', 'delete', dst, ...hopArguments(way)]);
+function deleteRouteCommand(dst: string, hop: RouteHop): string {
+  return shellCommand('ip', ['route', 'delete', dst, ...hopArguments(hop)]);
 }
 
-function describeHop(way: RouteHop): string {
-  return hopArguments(way).join(' ');
+function describeHop(hop: RouteHop): string {
+  return hopArguments(hop).join(' ');
 }
 
 function hopArguments({ via, dev, mtu }: RouteHop): readonly string[] {

@@ -7,8 +7,8 @@ import { identityOf } from '../../shared/network-refs.ts';
 import { writeWithReachableGateways } from '../../shared/write-with-reachable-gateways.ts';
 
 /**
- * A route, a neighbour or a next hop that somebody else made, in the words of iproute2: whatever it is, the same words make it again. Nothing here is
- * ever desired; it is what a write of ours makes the kernel alter beside its own object, and restored right after it.
+ * A foreign route, neighbour or next hop, as arguments of iproute2 that create it again exactly. Never desired: it is a side effect of one
+ * of our writes, and is restored right after the write.
  */
 export const routingEntry = defineKind({
   name: kindNames.routingEntry,
@@ -24,7 +24,7 @@ export const routingEntry = defineKind({
     });
   },
   async write({ network }, changes) {
-    // A gateway may be reachable by way of a route that is made here too.
+    // A gateway may be reachable through a route that is written here too.
     const gatewaysLast = changes.toSorted(
       (one, other) => Number(one.id.entry.includes(' via ')) - Number(other.id.entry.includes(' via ')),
     );

@@ -7,15 +7,15 @@ import { isRunningOrStarting } from '../../shared/running-or-starting.ts';
 import { probeUnits, unitIdSchema, unitStateSchema } from '../../shared/systemd-units.ts';
 
 /**
- * A unit of systemd that runs. Wished for `on` the files that it reads, it is taken away and made anew when one of them changes: it stops before
- * they are written and starts after that, with one `daemon-reload` for all units that start together. So a change of any number of its files is one
- * restart. An undo stops only what was not running before.
+ * A running systemd unit. A desired service that lives on the files that it reads is replaced when one of them changes: it is stopped
+ * before they are written and started afterwards, with one `daemon-reload` for all units that start together. So any number of changed
+ * files causes one restart. A restore stops only a unit that was not running before.
  */
 export const service = defineKind({
   name: kindNames.service,
   id: unitIdSchema,
   state: unitStateSchema,
-  // Whether it runs after a reboot is decided anew, by what is enabled.
+  // What is enabled determines whether the unit runs after a reboot.
   volatile: true,
   settleTimeout: 60_000,
   label: ({ unit }) => unit,
@@ -24,10 +24,10 @@ export const service = defineKind({
 
   async write({ services }, changes) {
     for (const { id, after } of changes) if (after === null) await services.stop(id.unit);
-    const starting = changes.filter(({ after }) => after !== null);
-    // Units and drop-ins may have been written since systemd last looked, and it would start what it remembers.
-    if (starting.length > 0) await services.reload();
-    for (const { id } of starting) await services.start(id.unit);
+    const starts = changes.filter(({ after }) => after !== null);
+    // Units and drop-ins may have been written since the last daemon-reload. systemd would start the version that it remembers.
+    if (starts.length > 0) await services.reload();
+    for (const { id } of starts) await services.start(id.unit);
   },
 
   async settle({ services }, changes) {
@@ -39,7 +39,7 @@ export const service = defineKind({
     mapInOrder(changes, async ({ id: { unit }, after }) => {
       if (after === null) return undefined;
       const [found] = await host.services.read([unit]);
-      // One that is not found may be about to be written; systemctl says so later if it is not.
+      // A unit that is not found may be written by the same run. If it is not, systemctl reports it later.
       if (found?.load !== 'masked') return undefined;
       return { detail: `the unit ${unit} is masked: it cannot be started`, fix: `allow it: systemctl unmask ${unit}`, adoptable: false };
     }),

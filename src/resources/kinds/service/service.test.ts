@@ -16,7 +16,7 @@ testKindLaws(service, {
   readComparableState: (host) => host.services.read([id.unit]),
 });
 
-test('made anew, several units stop, and start again after one daemon-reload', async () => {
+test('a replacement stops several units, and starts them again after one daemon-reload', async () => {
   const host = hostWith({ units: { kubelet: { active: 'active' }, containerd: { active: 'active' } } });
   const ids = [id, { unit: 'containerd' }];
   await service.write(
@@ -54,14 +54,14 @@ test.each([
   expect(await service.probe(hostWith({ systemd }), [id])).toMatchObject([{ known: false, reason }]);
 });
 
-test('a masked unit is refused; one that is not there yet may be written by the same run', async () => {
-  const ask = async (services: WrittenHost['services']) =>
+test('a masked unit is refused; a missing one may be written by the same run', async () => {
+  const refusal = async (services: WrittenHost['services']) =>
     (await service.refuse?.(hostWith(services), [{ id, before: null, after: active, owned: false }], []))?.[0];
-  expect(await ask({ units: { kubelet: { load: 'masked' } } })).toMatchObject({ fix: 'allow it: systemctl unmask kubelet' });
-  expect(await ask({})).toBeUndefined();
+  expect(await refusal({ units: { kubelet: { load: 'masked' } } })).toMatchObject({ fix: 'allow it: systemctl unmask kubelet' });
+  expect(await refusal({})).toBeUndefined();
 });
 
-test('what starts and does not stay is said', async () => {
+test('reports a unit that starts and does not keep running', async () => {
   const settle = async (state: 'active' | 'activating' | 'failed') =>
     (
       await service.settle?.(hostWith({ units: { kubelet: { active: state, sub: 'auto-restart' } } }), [

@@ -9,7 +9,7 @@ import { makeRefMatcher } from '../../shared/network-refs.ts';
 import { findSysctlSideEffects } from './sysctl-side-effects.ts';
 import { adjustSysctlRestore } from './sysctl-restore.ts';
 
-/** One kernel parameter. Absent: this kernel, or this interface, has no such key; nothing can be done about that. */
+/** A kernel parameter. Absent: this kernel, or this interface, has no such key, and lazyjack cannot create it. */
 export const sysctl = defineKind({
   name: kindNames.sysctl,
   volatile: true,
@@ -29,28 +29,31 @@ export const sysctl = defineKind({
     );
   },
   sideEffects: findSysctlSideEffects,
-  async adjustRestore(host, changes, going) {
-    const needed = changes.some(({ id: { key }, after }) => key.endsWith('/disable_ipv6') && after?.value === '1');
-    const [{ addresses }, entries] = needed
+  async adjustRestore(host, changes, deletedRefs) {
+    const disablesIpv6 = changes.some(({ id: { key }, after }) => key.endsWith('/disable_ipv6') && after?.value === '1');
+    const [{ addresses }, entries] = disablesIpv6
       ? await Promise.all([host.network.read(), host.network.readEntries()])
       : [{ addresses: [] }, []];
-    const look = { addresses, entries, isDeleted: makeRefMatcher(going) };
-    const goingDevices = new Set([
-      ...going.flatMap(({ kind, id }) => (kind === kindNames.bridge ? [id['dev']] : [])),
-      ...(await findDeletedBridges(host, going)),
+    const live = { addresses, entries, isDeleted: makeRefMatcher(deletedRefs) };
+    const deletedDevices = new Set([
+      ...deletedRefs.flatMap(({ kind, id }) => (kind === kindNames.bridge ? [id['dev']] : [])),
+      ...(await findDeletedBridges(host, deletedRefs)),
     ]);
     return changes.map(({ id: { key }, before, after }) => {
-      // The parameters of an interface or a module come and go with it.
+      // The parameters of an interface or a module appear and disappear with it.
       if (before === null || after === null) return { target: before };
-      if (goingDevices.has(/^net\/ipv[46]\/conf\/([^/]+)\//.exec(key)?.[1])) return { target: before };
-      return adjustSysctlRestore(look, key, before, after);
+      if (deletedDevices.has(/^net\/ipv[46]\/conf\/([^/]+)\//.exec(key)?.[1])) return { target: before };
+      return adjustSysctlRestore(live, key, before, after);
     });
   },
 });
 
-/** The interfaces that go with networks of the container engine: such a one may be older than the write that disturbed it, after a reboot. */
-async function findDeletedBridges({ containers }: HostReader, going: readonly Ref[]): Promise<readonly (string | null)[]> {
-  const names = going.flatMap(({ kind, id }) => (kind === kindNames.containerNetwork ? [id['name']] : []));
+/**
+ * The interfaces that are deleted with networks of the container engine. After a reboot, such an interface may be older than the write that
+ * changed its parameters.
+ */
+async function findDeletedBridges({ containers }: HostReader, deletedRefs: readonly Ref[]): Promise<readonly (string | null)[]> {
+  const names = deletedRefs.flatMap(({ kind, id }) => (kind === kindNames.containerNetwork ? [id['name']] : []));
   if (names.length === 0) return [];
   return (await containers.readNetworks()).filter(({ name }) => names.includes(name)).map(({ bridge }) => bridge);
 }

@@ -15,7 +15,10 @@ interface SysctlRestoreInput {
   readonly isDeleted: (ref: Ref) => boolean;
 }
 
-/** IPv6 that we enabled on an interface is switched off again only if nobody else uses it by now: their addresses and routes would go with it. */
+/**
+ * IPv6 that lazyjack enabled on an interface is disabled again only if nothing foreign uses it: the kernel would delete foreign addresses
+ * and routes.
+ */
 export function adjustSysctlRestore(
   { addresses, entries, isDeleted }: SysctlRestoreInput,
   key: string,

@@ -4,9 +4,12 @@ import type { Ref } from '../../../core/resource.ts';
 import { findIpv6RefsOn, makeSysctlRef } from '../../shared/network-refs.ts';
 
 /**
- * Parameters that rewrite others, as tried on Linux 6.18: IPv4 forwarding that of every interface and `accept_redirects` of `all`, but no
- * interface's; IPv6 forwarding and `disable_ipv6` of `all` that of every interface, even with the value that is there. `accept_ra` stays, but
- * its default route goes when forwarding comes; nobody can give that back but the router, so the roles see to it that it stays.
+ * Parameters that change others, as tested on Linux 6.18. IPv4 forwarding changes `forwarding` of every interface and `accept_redirects` of
+ * `all`, but of no interface. IPv6 forwarding and `disable_ipv6` of `all` change the same parameter of every interface, even if the value
+ * of `all` stays the same.
+ *
+ * `accept_ra` keeps its value, but its default route is deleted when forwarding is enabled. Only the router can restore that route, so the
+ * roles make sure that it is kept.
  */
 export async function findSysctlSideEffects(
   host: HostReader,
@@ -40,7 +43,7 @@ async function findSideEffectsOfKey(host: HostReader, key: string, value: string
   }
 }
 
-/** `all` is the one that was written, under this name or another. */
+/** `all` is the parameter that was written, under this name or another. */
 async function listParameterPerInterface(host: HostReader, directory: string, parameter: string): Promise<readonly Ref[]> {
   const names = await host.sysctls.list(directory);
   return names.filter((name) => name !== 'all').map((name) => makeSysctlRef(`${directory}/${name}/${parameter}`));

@@ -10,22 +10,24 @@ import { isOwnedDropIn, resolvedDropInPath, makeResolvedDropIn, findServerOfUned
 import { listNameservers } from '../../shared/text/resolv-conf.ts';
 import { probeOrUnknown } from '../../shared/probe-or-unknown.ts';
 
-/** systemd-resolved writes here which servers it asks, those for all names first, whatever /etc/resolv.conf leads to. */
+/** systemd-resolved writes the servers that it uses into this file, those for all names first, whatever /etc/resolv.conf refers to. */
 const liveResolvConfPath = '/run/systemd/resolve/resolv.conf';
 const resolvedUnit = 'systemd-resolved';
 
 /**
- * What systemd-resolved asks for all names: a drop-in of ours, and whether the running daemon heeds it. Both are files, so that a plan asks no
- * process; the daemon is started anew only when one of them is not as wanted.
+ * The server that systemd-resolved uses for all names: an owned drop-in, and whether the running daemon uses it. Both are read from files,
+ * so a plan starts no process. The daemon is restarted only if one of them differs.
  */
 export const systemdResolved = defineKind({
   name: kindNames.resolved,
   id: () => z.strictObject({ server: z.string().transform((text) => canonicalizeAddress(text) ?? text) }),
   state: () =>
     z.strictObject({
-      /** As we write it, or another text. null: none, and the server is asked for a reason of somebody else's. */
+      /**
+       * The text that lazyjack writes, or another. null: there is no drop-in, and something foreign makes systemd-resolved use the server.
+       */
       dropIn: z.union([z.literal('ours'), z.strictObject({ text: z.string() })]).nullable(),
-      /** It is asked first. */
+      /** The server is asked first. */
       first: z.boolean(),
     }),
   label: ({ server }) => server,
@@ -48,7 +50,7 @@ export const systemdResolved = defineKind({
 
   async write({ files, services }, changes) {
     for (const { id, after } of changes) await writeDropIn(files, id.server, after?.dropIn ?? null);
-    // One that does not run reads its files when it starts.
+    // A stopped daemon reads its files when it starts.
     if (changes.some(({ after }) => after !== null) || (await readServersInUse(files)) !== undefined) await services.restart(resolvedUnit);
   },
 
@@ -71,13 +73,13 @@ export const systemdResolved = defineKind({
     }),
 
   hasOwnerMark: ({ dropIn }) => dropIn !== null && !isForeign(dropIn),
-  // The drop-in is gone, and the daemon has not been told.
+  // The drop-in is deleted, and the daemon was not restarted.
   isHalfWritten: ({ dropIn }) => dropIn === null,
 });
 
 type DropIn = 'ours' | { readonly text: string } | null;
 
-/** One that names another server of ours is that one's, and about to go. */
+/** A drop-in with another server of lazyjack belongs to that resource, which is about to be deleted. */
 function dropInStateOf(server: string, text: string | null): DropIn {
   if (text === null || text === makeResolvedDropIn(server)) return text === null ? null : 'ours';
   return findServerOfUneditedDropIn(text) === undefined ? { text } : null;
@@ -102,7 +104,7 @@ async function readTextOrNull(files: FilesReader, path: string): Promise<string 
   return node?.type === 'file' ? Buffer.from(node.content).toString('utf8') : null;
 }
 
-/** undefined: it does not run. */
+/** undefined: systemd-resolved does not run. */
 async function readServersInUse(files: FilesReader): Promise<readonly string[] | undefined> {
   const node = await files.read(liveResolvConfPath);
   return node?.type === 'file' ? listNameservers(splitLines(node.content)) : undefined;

@@ -6,32 +6,35 @@ import { resolvedDropInPath as path, makeResolvedDropIn } from './resolved-drop-
 
 const server = 'fd00:10::100';
 const id = { server };
-const asked = '/run/systemd/resolve/resolv.conf';
+const liveResolvConfPath = '/run/systemd/resolve/resolv.conf';
 const signal = new AbortController().signal;
-const wanted = { dropIn: 'ours', first: true } as const;
+const desired = { dropIn: 'ours', first: true } as const;
 
-/** systemd-resolved as far as its files go: started anew, it reads its drop-in and says whom it asks. */
-async function machine({ dropIn, runs = true }: { dropIn?: string; runs?: boolean } = {}): Promise<SimulatedHost> {
+/** Simulates the files of systemd-resolved: on restart, it reads its drop-in and writes the servers that it uses. */
+async function createHost({ dropIn, isRunning = true }: { dropIn?: string; isRunning?: boolean } = {}): Promise<SimulatedHost> {
   const host = simulatedHost(
     {
       files: {
         '/etc/systemd/resolved.conf.d': { type: 'directory' },
         ...(dropIn !== undefined && { [path]: { type: 'file', content: dropIn } }),
       },
-      services: { units: { 'systemd-resolved': { active: runs ? 'active' : 'inactive' } } },
+      services: { units: { 'systemd-resolved': { active: isRunning ? 'active' : 'inactive' } } },
     },
     {
       effect: (label) => {
         if (label !== 'after systemctl restart systemd-resolved') return;
         const file = host.record().files[path];
         const text = file?.type === 'file' && typeof file.content === 'string' ? file.content : '';
-        const named = /^DNS=(.+)$/m.exec(text)?.[1];
-        const servers = [...(named === undefined ? [] : [named]), '192.0.2.53'];
-        host.files.put(asked, { type: 'file', content: `search .\n${servers.map((each) => `nameserver ${each}\n`).join('')}` });
+        const dropInServer = /^DNS=(.+)$/m.exec(text)?.[1];
+        const servers = [...(dropInServer === undefined ? [] : [dropInServer]), '192.0.2.53'];
+        host.files.put(liveResolvConfPath, {
+          type: 'file',
+          content: `search .\n${servers.map((each) => `nameserver ${each}\n`).join('')}`,
+        });
       },
     },
   );
-  if (runs) await host.services.restart('systemd-resolved');
+  if (isRunning) await host.services.restart('systemd-resolved');
   return host;
 }
 
@@ -46,37 +49,37 @@ testKindLaws(systemdResolved, {
   id,
   states: [
     null,
-    wanted,
+    desired,
     { dropIn: { text: `[Resolve]\nDNS=${server}\n` }, first: true },
     { dropIn: { text: '[Resolve]\n' }, first: false },
   ],
-  createHost: async () => ({ host: await machine(), discard: async () => undefined }),
-  readComparableState: async (host) => [await host.files.read(path), await host.files.read(asked)],
+  createHost: async () => ({ host: await createHost(), discard: async () => undefined }),
+  readComparableState: async (host) => [await host.files.read(path), await host.files.read(liveResolvConfPath)],
 });
 
-test('told once, and everything of it given back', async () => {
-  const host = await machine();
+test('restarted once, and restored completely', async () => {
+  const host = await createHost();
   const before = restarts(host);
-  await systemdResolved.write(host, [{ id, before: null, after: wanted }], signal);
-  expect(await find(host)).toEqual({ known: true, state: wanted });
+  await systemdResolved.write(host, [{ id, before: null, after: desired }], signal);
+  expect(await find(host)).toEqual({ known: true, state: desired });
   expect(restarts(host) - before).toBe(1);
   expect(await host.files.read(path)).toMatchObject({ type: 'file', mode: 0o644, content: Buffer.from(makeResolvedDropIn(server)) });
-  await systemdResolved.write(host, [{ id, before: wanted, after: null }], signal);
+  await systemdResolved.write(host, [{ id, before: desired, after: null }], signal);
   expect(await find(host)).toEqual({ known: true, state: null });
   expect(await host.files.read(path)).toBeNull();
 });
 
-test('written, and the daemon not told: that is not as wanted yet, and the file is not written again', async () => {
-  const host = await machine();
+test('drop-in written, daemon not restarted: differs, and the file is not written again', async () => {
+  const host = await createHost();
   host.files.put(path, { type: 'file', content: makeResolvedDropIn(server) });
   expect(await find(host)).toEqual({ known: true, state: { dropIn: 'ours', first: false } });
   const before = host.effects.length;
-  await systemdResolved.write(host, [{ id, before: { dropIn: 'ours', first: false }, after: wanted }], signal);
+  await systemdResolved.write(host, [{ id, before: { dropIn: 'ours', first: false }, after: desired }], signal);
   expect(host.effects.slice(before)).toEqual(['systemctl restart systemd-resolved']);
 });
 
-test('taken away, and the daemon not told: what a crash left of an undo is ours to finish', async () => {
-  const host = await machine({ dropIn: makeResolvedDropIn(server) });
+test('drop-in deleted, daemon not restarted: the rest of a crashed restore counts as half-written', async () => {
+  const host = await createHost({ dropIn: makeResolvedDropIn(server) });
   host.files.put(path, null);
   const live = { dropIn: null, first: true };
   expect(await find(host)).toEqual({ known: true, state: live });
@@ -84,30 +87,30 @@ test('taken away, and the daemon not told: what a crash left of an undo is ours 
   expect(systemdResolved.hasOwnerMark?.(live)).toBe(false);
 });
 
-test('a drop-in of ours for another server is that one, not this one', async () => {
-  const host = await machine({ dropIn: makeResolvedDropIn('fd00:10::111') });
+test('an owned drop-in for another server is that resource, not this one', async () => {
+  const host = await createHost({ dropIn: makeResolvedDropIn('fd00:10::111') });
   expect(await find(host)).toEqual({ known: true, state: null });
-  expect(await find(host, 'fd00:10::111')).toEqual({ known: true, state: wanted });
+  expect(await find(host, 'fd00:10::111')).toEqual({ known: true, state: desired });
 });
 
-test('whoever asks the server for another reason goes on asking it', async () => {
-  const host = await machine();
-  host.files.put(asked, { type: 'file', content: `nameserver ${server}\n` });
+test('a foreign configuration that uses the server is kept', async () => {
+  const host = await createHost();
+  host.files.put(liveResolvConfPath, { type: 'file', content: `nameserver ${server}\n` });
   expect(await find(host)).toEqual({ known: true, state: { dropIn: null, first: true } });
 });
 
 const refusal = async (host: SimulatedHost, before: Parameters<NonNullable<typeof systemdResolved.refuse>>[1][number]['before'] = null) =>
-  (await systemdResolved.refuse?.(host, [{ id, before, after: wanted, owned: false }], []))?.[0];
+  (await systemdResolved.refuse?.(host, [{ id, before, after: desired, owned: false }], []))?.[0];
 
-test('refused: a systemd-resolved that does not run, and a file of that name that is not ours', async () => {
-  expect(await refusal(await machine())).toBeUndefined();
-  expect((await refusal(await machine({ runs: false })))?.fix).toContain('systemctl enable --now systemd-resolved');
+test('refused: a stopped systemd-resolved, and a foreign file of that name', async () => {
+  expect(await refusal(await createHost())).toBeUndefined();
+  expect((await refusal(await createHost({ isRunning: false })))?.fix).toContain('systemctl enable --now systemd-resolved');
   const text = '[Resolve]\nDNS=9.9.9.9\n';
-  expect((await refusal(await machine({ dropIn: text }), { dropIn: { text }, first: false }))?.detail).toContain('not ours');
+  expect((await refusal(await createHost({ dropIn: text }), { dropIn: { text }, first: false }))?.detail).toContain('not ours');
 });
 
-test('undone where systemd-resolved is gone: the file goes, and nothing is started', async () => {
-  const host = await machine({ dropIn: makeResolvedDropIn(server), runs: false });
+test('restore without a running systemd-resolved: the file is deleted, and nothing is started', async () => {
+  const host = await createHost({ dropIn: makeResolvedDropIn(server), isRunning: false });
   await systemdResolved.write(host, [{ id, before: { dropIn: 'ours', first: false }, after: null }], signal);
   expect(restarts(host)).toBe(0);
   expect(await host.files.read(path)).toBeNull();

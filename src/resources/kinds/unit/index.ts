@@ -4,8 +4,8 @@ import { mapInOrder } from '../../shared/map-in-order.ts';
 import { probeUnits, unitIdSchema, unitStateSchema } from '../../shared/systemd-units.ts';
 
 /**
- * Whether systemd kept a unit running before others began to start and stop it on our account: kubeadm does so with the kubelet. Never wished
- * for; where one should run for our sake, that is a `service`. It is set going again as it was found, also where that was in vain.
+ * Whether systemd kept a unit running before other programs started and stopped it because of lazyjack: kubeadm does so with the kubelet.
+ * Never desired; a unit that should run is a `service`. A restore starts the unit again if it was running, even if it kept failing.
  */
 export const unit = defineKind({
   name: kindNames.unit,
@@ -18,7 +18,7 @@ export const unit = defineKind({
   async write({ services }, changes) {
     await mapInOrder(changes, async ({ id: { unit }, after }) => {
       if (after === null) return services.stop(unit);
-      // Its files are not those of a moment ago, and systemd would start what it remembers.
+      // Its files have just changed, and systemd would start the version that it remembers.
       await services.reload();
       return services.start(unit);
     });

@@ -5,8 +5,8 @@ import { defineKind } from '../../define-kind.ts';
 import { findStrayVethPairs } from '../../shared/docker-veth.ts';
 
 /**
- * Pairs of interfaces that Docker made for a container on this bridge and left on the host, as it was killed before it could hand one end over. It never
- * removes them. Nobody wishes for this kind: every write of a network or of a container guards it.
+ * Veth pairs that Docker created for a container on this bridge and left on the host, because it was killed before it moved one end. Docker
+ * never deletes them. This kind is never desired: every write of a network or a container names it as a side effect.
  */
 export const vethRemains = defineKind({
   name: kindNames.vethRemains,
@@ -23,16 +23,16 @@ export const vethRemains = defineKind({
   },
 
   async write({ network }, changes) {
-    // Docker makes such pairs whenever it starts a container: what has been given to one meanwhile is none any more.
+    // Docker creates such pairs whenever it starts a container. A pair whose end has moved into a container since is no longer stray.
     const { links } = await network.read();
-    const going = changes.flatMap(({ id, before, after }) => {
+    const deletedPairs = changes.flatMap(({ id, before, after }) => {
       const pairs = before?.pairs.filter((name) => after?.pairs.includes(name) !== true) ?? [];
       return findStrayVethPairs(links, id.bridge).filter((name) => pairs.includes(name));
     });
-    await network.write(going.map((dev) => ({ op: 'delete-veth', dev })));
+    await network.write(deletedPairs.map((dev) => ({ op: 'delete-veth', dev })));
   },
 
-  /** None is made again. */
+  /** No pair is created again. */
   async adjustRestore(_host, changes) {
     return changes.map(({ before, after }) => ({ target: pairsOrNull(before?.pairs.filter((name) => after?.pairs.includes(name)) ?? []) }));
   },

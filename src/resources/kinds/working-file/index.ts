@@ -8,7 +8,7 @@ import { probeEachOrUnknown } from '../../shared/probe-or-unknown.ts';
 
 const maxAttempts = 5;
 
-/** A directory or a file of ours that others fill: what is in it means nothing to anybody else, and goes with it. */
+/** An owned directory or file that other programs fill. Its contents matter to nothing else, and are deleted with it. */
 export const workingFile = defineKind({
   name: kindNames.workingFile,
   id: () => z.strictObject({ path: z.string().startsWith('/') }),
@@ -29,11 +29,11 @@ export const workingFile = defineKind({
     });
   },
 
-  /** What becomes of it while it is used is nobody's concern. */
+  /** Its content while in use does not matter. */
   hasOwnerMark: () => true,
 });
 
-/** With all that is in it; links are removed, not followed. */
+/** With all its contents. Symlinks are removed, not followed. */
 async function removeTree(files: Files, path: string): Promise<void> {
   const node = await files.read(path);
   if (node === null) return;
@@ -45,7 +45,7 @@ async function removeTree(files: Files, path: string): Promise<void> {
   await files.removeDirectory(path);
 }
 
-/** Whoever fills it may still be at it: then once more. */
+/** Another program may still be writing there: then tries again. */
 async function removeWithRetries(files: Files, path: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

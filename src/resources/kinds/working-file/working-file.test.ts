@@ -14,7 +14,7 @@ for (const type of ['directory', 'file'] as const) {
   testKindLaws(workingFile, { id, states: [null, { type }], createHost: emptyVar, readComparableState: (host) => host.files.read(path) });
 }
 
-test('goes with what others put there', async () => {
+test('is deleted with everything that other programs put there', async () => {
   const signal = new AbortController().signal;
   const directory = simulatedHost({ files: { [`${path}/10.0.0.1`]: { type: 'file', content: 'theirs' } } });
   await workingFile.write(directory, [{ id, before: { type: 'directory' }, after: null }], signal);

@@ -1,9 +1,9 @@
 import { parseAddress } from '../../../core/ip/ip.ts';
 
-/** The same few addresses are read again at every step of an apply; reading them is most of the time it takes to read the file. */
+/** Every step of an apply reads the same few addresses again, and parsing them takes most of the time to read the file. */
 const canonicalByText = new Map<string, string | undefined>();
 
-/** One spelling per address, a zone (`fe80::1%eth0`) left as it is. undefined: not an address. */
+/** The canonical spelling of an address. A zone (`fe80::1%eth0`) is left unchanged. undefined: not an address. */
 export function canonicalizeAddress(text: string): string | undefined {
   if (!canonicalByText.has(text)) canonicalByText.set(text, parseCanonicalAddress(text));
   return canonicalByText.get(text);

@@ -1,7 +1,9 @@
 import type { Refusal } from '../../../core/kind.ts';
 import type { Line } from './text-lines.ts';
 
-/** Release 1.3 marked the lines that it added with `#[+]`, and those that it commented out with `#[-]`. Only it can undo them. */
+/**
+ * Release 1.3 marked the lines that it added with `#[+]`, and those that it commented out with `#[-]`. Only that release can restore them.
+ */
 export function refuseLinesOfRelease13(path: string, lines: readonly Line[]): Refusal | undefined {
   const at = lines.findIndex(({ text }) => text.includes('#[+]') || text.includes('#[-]'));
   if (at < 0) return undefined;

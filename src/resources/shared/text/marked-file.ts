@@ -3,20 +3,20 @@ import { type ContentRef, makeContentRef } from '../../../core/content.ts';
 const contentMarkPattern = /^# lazyjack: (?<bytes>\d+) bytes, sha256 (?<sha256>[0-9a-f]{64})$/;
 
 export interface MarkedFile {
-  /** What was written first. */
+  /** The content that lazyjack wrote first. */
   readonly writtenContent: ContentRef;
-  /** What is there now, behind the mark. */
+  /** The live content after the first line. */
   readonly body: Uint8Array;
   readonly isEdited: boolean;
 }
 
-/** The bytes behind a first line, a comment in YAML, that says what they were: it stays when people edit the rest. */
+/** Adds a first line, a comment in YAML, that records the digest of the bytes. The line is kept when the rest is edited. */
 export function addContentMark(body: Uint8Array): Uint8Array {
   const { sha256, bytes } = makeContentRef(body);
   return Buffer.concat([Buffer.from(`# lazyjack: ${bytes} bytes, sha256 ${sha256}\n`), body]);
 }
 
-/** undefined: a file without the line is not ours. */
+/** undefined: a file without the line is foreign. */
 export function parseMarkedFile(file: Uint8Array): MarkedFile | undefined {
   const end = file.indexOf(10);
   const line = Buffer.from(file.subarray(0, end === -1 ? file.length : end)).toString('latin1');

@@ -2,33 +2,33 @@ import { canonicalizeAddress } from './canonicalize-address.ts';
 import { findAppendIndex } from './text-lines.ts';
 import type { Line } from './text-lines.ts';
 
-/** Addresses of the name servers, canonical, in the order in which they are asked. */
+/** The canonical addresses of the name servers, in the order in which they are asked. */
 export function listNameservers(lines: readonly Line[]): string[] {
   return parseNameserverLines(lines).map(({ address }) => address);
 }
 
-/** Index among the name servers at which this address is first; null: it is none of them. */
+/** The first index of this address among the name servers; null: it is not among them. */
 export function findNameserverPosition(lines: readonly Line[], address: string): number | null {
   const position = listNameservers(lines).indexOf(address);
   return position < 0 ? null : position;
 }
 
-/** The same once the first line with this address is gone: what others say about it. */
+/** The same without the first line with this address: the position in foreign lines. */
 export function findNextNameserverPosition(lines: readonly Line[], address: string): number | null {
   const first = findNameserverPosition(lines, address);
   return first === null ? null : findNameserverPosition(removeNameserver(lines, first), address);
 }
 
 /**
- * The file in which the address is first at this position. The way back needs nothing but the position that was: a line of others further
- * down is never taken away while ours stands before it, so it is there again when ours goes.
+ * The file in which the address is first at this position. A restore needs only the previous position: a foreign line further down is never
+ * deleted while an owned line is before it, so its position is right again once the owned line is deleted.
  */
-export function setNameserverPosition(lines: readonly Line[], address: string, wanted: number | null): Line[] {
+export function setNameserverPosition(lines: readonly Line[], address: string, target: number | null): Line[] {
   let result = [...lines];
   for (;;) {
     const found = findNameserverPosition(result, address);
-    if (found === wanted) return result;
-    if (found === null || (wanted !== null && found > wanted)) return insertNameserver(result, address, wanted ?? 0);
+    if (found === target) return result;
+    if (found === null || (target !== null && found > target)) return insertNameserver(result, address, target ?? 0);
     result = removeNameserver(result, found);
   }
 }
@@ -48,14 +48,14 @@ function insertNameserver(lines: readonly Line[], address: string, position: num
 }
 
 /**
- * No comment behind the address: dockerd does not take such a line. No carriage return either, whatever the others have: the C library
- * would not take the IPv6 address.
+ * No comment after the address: dockerd rejects such a line. No carriage return, whatever the other lines have: the C library would reject
+ * the IPv6 address.
  */
 function makeNameserverLine(address: string): Line {
   return { text: `nameserver ${address}`, eol: '\n' };
 }
 
-/** Some resolvers take indented lines, the C library does not: ours stands before both. */
+/** Some resolvers accept indented lines, the C library does not. The owned line comes before both. */
 function findFirstNameserverLine(lines: readonly Line[]): number {
   const first = lines.findIndex(({ text }) => /^[ \t]*nameserver[ \t]/.test(text));
   return first < 0 ? findAppendIndex(lines) : first;

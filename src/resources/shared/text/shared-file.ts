@@ -4,17 +4,17 @@ import { readIfAllowed } from '../read-if-allowed.ts';
 import { joinLines, splitLines } from './text-lines.ts';
 import type { Line } from './text-lines.ts';
 
-/** The first line of a file that was not there before us, and goes when nothing but this line is left. */
+/** The first line of a file that lazyjack created. The file is deleted when only this line is left. */
 const createdFileMark = '# Made by lazyjack, and removed again by: lazyjack destroy';
 
 export type SharedFile =
   | { readonly isReadable: true; readonly lines: readonly Line[]; readonly attributes?: FileAttributes }
   | { readonly isReadable: false; readonly reason: string };
 
-/** Who manages the file that a link leads to, where its place tells. */
+/** The program that writes the target of a symlink, if the path shows it. */
 export type FindFileOwner = (target: string) => string | undefined;
 
-/** A text file of which we write only some lines. One that is absent reads as empty. */
+/** A text file of which lazyjack writes only some lines. An absent file reads as empty. */
 export async function readSharedFile(files: FilesReader, path: string, ownerOf?: FindFileOwner): Promise<SharedFile> {
   const node = await readIfAllowed(files, path);
   if (node instanceof Failure) return { isReadable: false, reason: node.message };
@@ -34,14 +34,14 @@ export async function readSharedFile(files: FilesReader, path: string, ownerOf?:
 }
 
 /**
- * One read, one write, none if nothing changes. Mode and owner stay. `isOurs` says whether lines of ours are left: the first line of a
- * file that we made goes with the last of them.
+ * Reads and writes the file once, and does not write without a change. Mode and owner are kept. `hasOwnedLines` says whether owned lines
+ * are left: the first line of a created file is removed with the last of them.
  */
 export async function editSharedFile(
   files: Files,
   path: string,
   edit: (lines: readonly Line[]) => readonly Line[],
-  isOurs: (lines: readonly Line[]) => boolean,
+  hasOwnedLines: (lines: readonly Line[]) => boolean,
   ownerOf?: FindFileOwner,
 ): Promise<void> {
   const found = await readSharedFile(files, path, ownerOf);
@@ -58,7 +58,7 @@ export async function editSharedFile(
     await files.write(path, joinLines([{ text: createdFileMark, eol: '\n' }, ...edited]), { mode: 0o644, uid: 0, gid: 0 });
     return;
   }
-  const keepFirst = first !== undefined && (isOurs(edited) || areSameLines(lines, edited));
+  const keepFirst = first !== undefined && (hasOwnedLines(edited) || areSameLines(lines, edited));
   if (first !== undefined && !keepFirst && edited.length === 0) {
     await files.remove(path);
     return;
