@@ -3,7 +3,7 @@ import type { ProgramFact } from '../../core/host/programs-port.ts';
 import { parseInstalledVersion, type KubeadmVersion, parseVersionOutput } from '../../kubeadm/kubeadm-version.ts';
 import type { RoleInput } from '../role-input.ts';
 
-/** Which kubelet and kubectl go with this kubeadm, which makes a cluster of its own version. */
+/** Which versions of kubelet and kubectl fit this kubeadm, whose version the cluster gets. */
 export function checkVersionSkew({ cluster, node, facts: { kubernetes } }: RoleInput): readonly PreflightProblem[] {
   if (kubernetes?.programs === undefined) return [];
   const kubeadm = parseInstalledVersion(kubernetes.kubeadm);
