@@ -24,7 +24,7 @@ export function checkNetworksInUse(input: RoleInput): readonly PreflightProblem[
   // A conflict with a Docker network is reported once, with the fix that lasts. The route to that network belongs to Docker.
   const ofDocker = new Set(docker.map(({ subnet }) => subnet.text));
   return listPlannedNetworks(input).flatMap((planned) => [
-    ...docker.filter(({ subnet }) => overlapping(subnet, planned.network)).map((found) => dockerConflict(input, planned, found)),
+    ...docker.filter(({ subnet }) => overlapping(subnet, planned.network)).map((conflict) => dockerConflict(input, planned, conflict)),
     ...findConflictingAddresses(input, planned).map((address) => addressConflict(input, planned, address)),
     ...findConflictingRoutes(input, planned)
       .filter(({ dst }) => !ofDocker.has(dst))
@@ -35,16 +35,16 @@ export function checkNetworksInUse(input: RoleInput): readonly PreflightProblem[
 function dockerConflict(
   { cluster }: RoleInput,
   { name, path, network }: PlannedNetwork,
-  found: { network: string; subnet: Cidr },
+  conflict: { network: string; subnet: Cidr },
 ): PreflightProblem {
   const away =
-    found.network === 'bridge'
+    conflict.network === 'bridge'
       ? 'give Docker another: "bip" in /etc/docker/daemon.json, then restart it'
-      : `remove that network: ${shellCommand('docker', ['network', 'rm', found.network])}`;
+      : `remove that network: ${shellCommand('docker', ['network', 'rm', conflict.network])}`;
   return {
     severity: 'error',
     summary: 'a network of the cluster is in use by Docker',
-    detail: `${name} ${network.text} overlaps ${found.subnet.text} of Docker's network ${found.network}.`,
+    detail: `${name} ${network.text} overlaps ${conflict.subnet.text} of Docker's network ${conflict.network}.`,
     fix: `Choose another ${path.join('.')}, or ${away}`,
     source: cluster.sourceOf(path),
     // In that case Docker itself refuses to create the support network.

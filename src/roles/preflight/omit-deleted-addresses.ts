@@ -11,11 +11,11 @@ export function omitDeletedAddresses(network: NetworkState, changes: readonly Ch
   const isDeleted = makeRefMatcher(changes.filter(({ action }) => action === 'delete').map(({ ref }) => ref));
   const addresses = network.addresses.filter((item) => !isDeleted(makeAddressRef(item)));
   if (addresses.length === network.addresses.length) return network;
-  const going = network.addresses.filter((item) => isDeleted(makeAddressRef(item)));
+  const deleted = network.addresses.filter((item) => isDeleted(makeAddressRef(item)));
   return {
     ...network,
     addresses,
-    routes: network.routes.filter((route) => !isKernelRouteTo(route, going) || isKernelRouteTo(route, addresses)),
+    routes: network.routes.filter((route) => !isKernelRouteTo(route, deleted) || isKernelRouteTo(route, addresses)),
   };
 }
 
