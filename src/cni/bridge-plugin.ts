@@ -1,9 +1,11 @@
 import type { CniPlugin } from './cni-plugin.ts';
 
-/** At most 15 characters, and not what other tools call theirs: 1.3's `br0` was somebody's. */
+/**
+ * At most 15 characters (the kernel's limit), and a name that no other tool uses. lazyjack 1.3 used `br0`, which other programs use too.
+ */
 const podBridge = 'lazyjack-pods';
 
-/** Pods of a node on one bridge, which is their gateway. */
+/** Connects the pods of a node to one bridge, which is their gateway. */
 export const bridgePlugin: CniPlugin<'bridge'> = {
   name: 'bridge',
   program: 'bridge',
@@ -11,9 +13,9 @@ export const bridgePlugin: CniPlugin<'bridge'> = {
   makeOptions: ({ mtu }) => ({
     bridge: podBridge,
     isGateway: true,
-    // A pod reaches itself by the address of its service.
+    // Lets a pod reach itself by its service address.
     hairpinMode: true,
-    // Pods see each other's own addresses across nodes; what leaves the cluster is masqueraded by a chain of ours.
+    // Pods see each other's own addresses across nodes. A chain of lazyjack masquerades what leaves the cluster.
     ipMasq: false,
     mtu,
   }),

@@ -1,14 +1,14 @@
 import type { JsonObject } from '../core/json.ts';
 import type { NodePodSubnets } from './node-pod-subnets.ts';
 
-/** A way to connect pods to the node. One file each, and a line in the registry. */
+/** A CNI plugin that connects pods to the node. Each has its own file and one line in the registry. */
 export interface CniPlugin<Name extends string = string> {
-  /** As in the configuration. */
+  /** The name in the configuration. */
   readonly name: Name;
-  /** The program that does it; host-local and portmap help every plugin. */
+  /** The program of the plugin. Every plugin also uses host-local and portmap. */
   readonly program: string;
-  /** The interface that it makes on the node and nobody takes away afterwards. */
+  /** The interface that it creates on the node and never deletes. */
   readonly hostInterface?: string;
-  /** Its part of the list of plugins, without `type` and `ipam`. */
+  /** The plugin's own options in the list of plugins, without `type` and `ipam`. */
   makeOptions(pods: NodePodSubnets): JsonObject;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { chooseCniVersion } from './cni-versions.ts';
 
-/** What plugins of some releases answer. */
+/** The versions that plugins of some releases support. */
 const of071 = ['0.1.0', '0.2.0', '0.3.0', '0.3.1'];
 const of09 = [...of071, '0.4.0'];
 const of11 = [...of09, '1.0.0'];

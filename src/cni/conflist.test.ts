@@ -26,7 +26,7 @@ const cases = modes.flatMap(([mode, pods]) =>
   ),
 );
 
-/** `UPDATE_FIXTURES=1` writes what it would compare. */
+/** `UPDATE_FIXTURES=1` writes the golden files instead of comparing them. */
 test.each(cases)('$name', ({ name, plugin, pods, version }) => {
   const file = `fixtures/cni/${name}.conflist`;
   const text = formatConflist(plugin, pods, version);
@@ -37,7 +37,7 @@ test.each(cases)('$name', ({ name, plugin, pods, version }) => {
   expect(text).toBe(readFileSync(file, 'utf8'));
 });
 
-test('no golden is left of a case that is no more', () => {
+test('every golden belongs to a case', () => {
   expect(readdirSync('fixtures/cni').sort()).toEqual(cases.map(({ name }) => `${name}.conflist`).sort());
 });
 
@@ -53,7 +53,7 @@ test('plugins are registered by their names', () => {
   for (const [name, plugin] of Object.entries(cniPlugins)) expect(plugin.name).toBe(name);
 });
 
-test('names of interfaces fit, and are recognisably ours', () => {
+test('names of interfaces fit and begin with the prefix of lazyjack', () => {
   for (const { hostInterface } of Object.values<CniPlugin>(cniPlugins))
     if (hostInterface !== undefined) expect(hostInterface).toMatch(/^lazyjack[a-z0-9-]{0,7}$/);
 });

@@ -3,18 +3,18 @@ import type { NodePodSubnets } from './node-pod-subnets.ts';
 import type { CniPlugin } from './cni-plugin.ts';
 import type { CniVersion } from './cni-versions.ts';
 
-/** Runtimes take the first file of this directory, in the order of names. */
+/** Runtimes use the first file of this directory, ordered by name. */
 export const cniDirectory = '/etc/cni/net.d';
 export const conflistName = '10-lazyjack.conflist';
 
-/** Where packages and people put the plugins. */
+/** Directories in which packages and admins install the plugins. */
 export const pluginDirectories = ['/opt/cni/bin', '/usr/lib/cni'] as const;
 
-/** host-local keeps what it gave away in a directory of this name, below /var/lib/cni/networks. */
+/** host-local stores its leases in a directory of this name, below /var/lib/cni/networks. */
 const podNetworkName = 'lazyjack';
 export const leaseDirectory = `/var/lib/cni/networks/${podNetworkName}`;
 
-/** The programs that the list calls, and `loopback`, which container runtimes call for every pod beside it. */
+/** The programs that the list calls, and `loopback`, which container runtimes call for every pod as well. */
 export function programsOf(plugin: CniPlugin): readonly string[] {
   return [plugin.program, 'host-local', 'portmap', 'loopback'];
 }
@@ -26,7 +26,7 @@ export function makeConflist(plugin: CniPlugin, pods: NodePodSubnets, cniVersion
     name: podNetworkName,
     plugins: [
       { type: plugin.program, ...plugin.makeOptions(pods), ipam: makeIpam(pods) },
-      // hostPort of pods; the runtime fills in which.
+      // For hostPort of pods; the runtime fills in the port mappings.
       { type: 'portmap', capabilities: { portMappings: true } },
     ],
   };
@@ -37,7 +37,10 @@ export function formatConflist(...of: Parameters<typeof makeConflist>): string {
   return `${JSON.stringify(makeConflist(...of), null, 2)}\n`;
 }
 
-/** A default route per family, by way of the range's gateway: the plugins' own option adds one of each family whether there is one or not. */
+/**
+ * A default route per family, by the gateway of its range. The plugins' own option would add one for each family, with
+ * or without a range.
+ */
 function makeIpam({ ranges }: NodePodSubnets): JsonObject {
   return {
     type: 'host-local',

@@ -1,8 +1,8 @@
 import type { Cidr } from '../core/ip/ip.ts';
 
-/** What a CNI plugin must know of this node's part of the pod network. */
+/** The part of the pod network that belongs to this node, as CNI plugins need it. */
 export interface NodePodSubnets {
-  /** One per family, the service network's first. */
+  /** One range per family, the service network's family first. */
   readonly ranges: readonly [PodRange, ...PodRange[]];
   /** Bytes. */
   readonly mtu: number;
@@ -10,6 +10,6 @@ export interface NodePodSubnets {
 
 export interface PodRange {
   readonly subnet: Cidr;
-  /** The node's own end, the first address. */
+  /** The node's own address, the first of the subnet. */
   readonly gateway: string;
 }

@@ -1,9 +1,9 @@
 import type { CniPlugin } from './cni-plugin.ts';
 
-/** A cable to the node for every pod, and a route to it: no bridge, nothing left behind. */
+/** Connects each pod by a veth pair and a route. There is no bridge, and nothing remains on the node. */
 export const ptpPlugin: CniPlugin<'ptp'> = {
   name: 'ptp',
   program: 'ptp',
-  // See bridge.ts.
+  // See bridge-plugin.ts.
   makeOptions: ({ mtu }) => ({ ipMasq: false, mtu }),
 };

@@ -51,12 +51,12 @@ describe('pod subnets', () => {
     expect(podGateway(pods(network), id).address).toBe(gateway);
   });
 
-  test('an id behind the last subnet is a bug of the caller', () => {
+  test('an id beyond the last subnet is an error of the caller', () => {
     expect(() => podSubnet(pods('fd00:40::/72'), 256)).toThrow('fd00:40::/72 has no /80 number 256');
   });
 });
 
-test('what belongs to networks and not to nodes', () => {
+test('addresses that belong to networks, not to nodes', () => {
   expect(supportGateway(net('fd00:10::/64')).text).toBe('fd00:10::1/64');
   expect(clusterDns({ services: [net('fd00:30::/110')] })).toBe('fd00:30::a');
   expect(clusterDns({ services: [net('10.96.0.0/12')] })).toBe('10.96.0.10');

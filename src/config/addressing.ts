@@ -1,7 +1,7 @@
 import { type Cidr, type Family, bits, nth, size, subnet } from '../core/ip/ip.ts';
 import type { Cluster, ClusterNode, PodNetwork } from './cluster.ts';
 
-/** An address with the length of the network it is in: what `ip address add` takes is `text`. */
+/** An address with the prefix length of its network. `text` is what `ip address add` takes. */
 export interface InterfaceAddress {
   readonly family: Family;
   readonly address: string;
@@ -11,8 +11,8 @@ export interface InterfaceAddress {
 }
 
 /**
- * Where the number of a node becomes addresses. Interface, hosts file, routes, kubeadm documents and certificates all ask here, so they cannot
- * disagree: network + id in both families, as a number and never by pasting digits.
+ * Computes addresses from a node id: network + id in both families, as a number and never by joining digits. Interface, hosts file, routes,
+ * kubeadm documents and certificates all use it, so they cannot disagree.
  */
 function addressIn(network: Cidr, n: number): InterfaceAddress {
   const address = nth(network, n);
@@ -21,7 +21,9 @@ function addressIn(network: Cidr, n: number): InterfaceAddress {
 
 type InterfaceAddresses = readonly [InterfaceAddress, ...InterfaceAddress[]];
 
-/** By networks and id: every plan wants each at least twice, for `hosts` and for routes, and printing thousands takes time. */
+/**
+ * Cached by networks and id: every plan needs each address at least twice, for `hosts` and for routes, and formatting thousands takes time.
+ */
 const addressesByManagement = new WeakMap<Cluster['management'], Map<number, InterfaceAddresses>>();
 
 /** A node's management addresses, the service network's family first. */
@@ -33,35 +35,35 @@ export function managementAddresses({ management }: Pick<Cluster, 'management'>,
   return addresses;
 }
 
-/** A node's management address: of this family, or of the service network's. */
+/** A node's management address in this family, by default the service network's family. */
 export function managementAddress(cluster: Pick<Cluster, 'management'>, node: Pick<ClusterNode, 'id'>, family?: Family): InterfaceAddress {
-  const all = managementAddresses(cluster, node);
-  const found = family === undefined ? all[0] : all.find((each) => each.family === family);
+  const addresses = managementAddresses(cluster, node);
+  const found = family === undefined ? addresses[0] : addresses.find((each) => each.family === family);
   if (found === undefined) throw new RangeError(`no management network of family ${String(family)}`);
   return found;
 }
 
-/** The pods of one node: the `id`-th network of size `nodePrefix`. */
+/** The pod subnet of one node: the `id`-th network of size `nodePrefix`. */
 export function podSubnet(pods: PodNetwork, id: number): Cidr {
   return subnet(pods.network, id, pods.nodePrefix);
 }
 
-/** The address that the pods of a node use as their gateway, the first of their subnet. */
+/** The gateway of a node's pods, the first address of their subnet. */
 export function podGateway(pods: PodNetwork, id: number): InterfaceAddress {
   return addressIn(podSubnet(pods, id), 1);
 }
 
-/** The support network's own end of the bridge: the first address. */
+/** The gateway of the support network, the first address. */
 export function supportGateway(network: Cidr): InterfaceAddress {
   return addressIn(network, 1);
 }
 
-/** The address of the cluster's own DNS service: kubeadm takes the tenth of the first service network. */
+/** The address of the cluster's DNS service: kubeadm uses the tenth of the first service network. */
 export function clusterDns(cluster: Pick<Cluster, 'services'>): string {
   return nth(cluster.services[0], 10);
 }
 
-/** The highest id that has a management address; the last IPv4 address means everybody. */
+/** The highest id that has a management address. The last IPv4 address is the broadcast address. */
 export function highestManagementId(network: Cidr): bigint {
   return size(network) - (network.family === 4 ? 2n : 1n);
 }

@@ -7,7 +7,7 @@ import { sortByFamily } from './make-draft.ts';
 import type { Settings } from './config-schema.ts';
 import type { Path } from './config-problem.ts';
 
-/** What holds where nothing is written. */
+/** Values of settings that are not written. */
 const defaults = {
   mtu: 1500,
   workArea: '/var/lib/lazyjack',
@@ -21,7 +21,7 @@ export interface Sources {
   sourceOf(path: readonly (string | number)[]): SourceRange;
 }
 
-/** The cluster, if the draft has everything: after checks without errors it does. */
+/** The cluster, if the draft is complete. It is complete after checks without errors. */
 export function buildCluster(draft: ClusterDraft, sources: Sources): Cluster | undefined {
   const { mode, settings } = draft;
   const management = toNonEmpty(sortByFamily(draft.management, draft.services).map(({ network }) => network));
@@ -70,9 +70,9 @@ function buildNode({ name, id, roles, at, ...node }: DraftNode, mode: ClusterDra
     name,
     interface: node.interface,
     id,
-    // Left over from mode ipv6, the others mean nothing.
+    // Roles left over from mode ipv6 have no effect in other modes.
     roles: mode === 'ipv6' ? roles : new Set([...roles].filter((role) => role === 'master' || role === 'minion')),
-    // Of thousands of nodes few are ever pointed at.
+    // Computed on demand: of thousands of nodes few are ever named in a message.
     get source() {
       return sources.keyAt(at);
     },

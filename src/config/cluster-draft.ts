@@ -4,7 +4,7 @@ import type { WrittenNetwork } from './values/address-values.ts';
 import type { Path } from './config-problem.ts';
 import type { Settings } from './config-schema.ts';
 
-/** A network in its role. `name` is how sentences call it. */
+/** A network with its role. `name` is its name in messages. */
 export interface NamedNetwork {
   readonly name: string;
   readonly at: Path;
@@ -23,18 +23,18 @@ export interface DraftNode {
 export interface DraftPods extends NamedNetwork {
   readonly nodePrefix: number;
   readonly prefixAt: Path;
-  /** Whether the size is written, or the default. */
+  /** Whether the size is written or a default. */
   readonly isPrefixWritten: boolean;
 }
 
-/** What is known of the cluster while some values may still be missing or refused: the rules work on this. */
+/** The known part of the cluster, while values may still be missing or refused. The rules check this. */
 export interface ClusterDraft {
   readonly settings: Settings;
-  /** undefined when it cannot be known: rules that depend on it have nothing to say. */
+  /** undefined if the mode is unknown: rules that depend on it report nothing. */
   readonly mode: Mode | undefined;
   /** In the order of the file. */
   readonly nodes: readonly DraftNode[];
-  /** The networks of a family that the mode has, and no others: in mode ipv4 no IPv6 network is in these. */
+  /** Only networks of a family that the mode has: in mode ipv4 these lists contain no IPv6 network. */
   readonly management: readonly NamedNetwork[];
   readonly pods: readonly DraftPods[];
   readonly services: readonly NamedNetwork[];
@@ -42,15 +42,15 @@ export interface ClusterDraft {
   readonly support: { readonly v6?: NamedNetwork; readonly v4?: NamedNetwork };
   readonly pool: NamedNetwork | undefined;
   readonly translationPrefix: NamedNetwork | undefined;
-  /** Whether somebody wrote this, well or badly: such a setting is not missing. */
+  /** Whether the setting is written, valid or not. Such a setting is not missing. */
   readonly isGiven: (path: Path) => boolean;
-  /** Whether `<...>` still stands there. */
+  /** Whether the value is still the placeholder `<...>`. */
   readonly isPlaceholder: (path: Path) => boolean;
-  /** Whether the key itself is there, with or without a value. */
+  /** Whether the key exists, with or without a value. */
   readonly hasKey: (path: Path) => boolean;
 }
 
-/** The families that a mode has. */
+/** The families of a mode. */
 export function familiesOf(mode: Mode): readonly Family[] {
   return mode === 'ipv6' ? [6] : mode === 'ipv4' ? [4] : [4, 6];
 }

@@ -27,7 +27,7 @@ const nodePrefix = wholeNumber({
   fix: 'Write a prefix length, such as 80 for IPv6 or 24 for IPv4.',
 });
 
-/** Merged into what lazyjack generates, so it is YAML of any shape below the kind. */
+/** Merged into generated documents, so any YAML is allowed below the kind. */
 const json: z.ZodType<JsonValue> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(json), z.record(z.string(), json)]),
 );
@@ -37,8 +37,10 @@ const kubeadmDocument = z.record(z.string(), json);
 const node = z.strictObject({ interface: interfaceName, opmodes, id: nodeId }).partial();
 
 /**
- * The file's shape and the form of each value. Every key is optional here: which ones must be there depends on the mode, and one missing value must
- * not hide the others. Values come in as text (`1.20` is a version and no number); below `general.kubeadm` they come in as YAML reads them.
+ * The structure of the file and the form of each value. Every key is optional here: the mode decides which ones are required, and one
+ * missing value must not hide other problems.
+ *
+ * Values come in as text (`1.20` is a version, not a number). Below `general.kubeadm` they come in as YAML types.
  */
 export const schema = z
   .strictObject({
@@ -52,9 +54,9 @@ export const schema = z
         'work-area': workArea,
         'kubernetes-version': kubernetesVersion,
         'cri-socket': criSocket,
-        /** From where packets may be forwarded into the cluster's networks, beside its own interfaces. */
+        /** Sources from which packets may be forwarded into the cluster's networks, besides its own interfaces. */
         'forward-from': z.array(forwardFrom),
-        /** Our accepts come before rules of others that drop, instead of behind them. */
+        /** lazyjack's accept rules come before foreign rules that drop, instead of after them. */
         'forward-order': choice('Unknown order', ['first']),
         kubeadm: z
           .strictObject({
@@ -87,5 +89,5 @@ export const schema = z
   })
   .partial();
 
-/** Each value well formed, or left out: absent, or refused already. */
+/** Each value is valid or omitted: absent, or already refused. */
 export type Settings = z.output<typeof schema>;

@@ -1,21 +1,24 @@
-/** The name that was probably meant: few edits away, measured by its length, or its beginning. undefined when nothing is near. */
+/**
+ * The name that was probably meant: within a few edits, relative to its length, or a name that starts with the text. undefined if no name
+ * is near.
+ */
 export function findNearest(written: string, names: readonly string[]): string | undefined {
-  const plain = normalizeName(written);
+  const normalized = normalizeName(written);
   const ranked = names
-    .map((name) => ({ name, target: normalizeName(name), most: Math.floor(name.length / 3) }))
-    .filter(({ target, most }) => Math.abs(target.length - plain.length) <= most)
-    .map(({ name, target, most }) => ({ name, distance: editDistance(plain, target), most }))
-    .filter(({ distance, most }) => distance <= most)
+    .map((name) => ({ name, target: normalizeName(name), maxDistance: Math.floor(name.length / 3) }))
+    .filter(({ target, maxDistance }) => Math.abs(target.length - normalized.length) <= maxDistance)
+    .map(({ name, target, maxDistance }) => ({ name, distance: editDistance(normalized, target), maxDistance }))
+    .filter(({ distance, maxDistance }) => distance <= maxDistance)
     .sort((one, other) => one.distance - other.distance);
-  return ranked[0]?.name ?? (plain.length < 4 ? undefined : names.find((name) => normalizeName(name).startsWith(plain)));
+  return ranked[0]?.name ?? (normalized.length < 4 ? undefined : names.find((name) => normalizeName(name).startsWith(normalized)));
 }
 
-/** What is compared: case and dashes are easily confused. */
+/** The form for comparison, without case and dashes, which are easily confused. */
 function normalizeName(name: string): string {
   return name.toLowerCase().replaceAll(/[-_ ]/g, '');
 }
 
-/** Levenshtein distance, where two neighbours swapped count once. */
+/** Levenshtein distance in which a swap of two neighbours counts once. */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);

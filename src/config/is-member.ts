@@ -1,6 +1,6 @@
 import type { ClusterNode } from './cluster.ts';
 
-/** Whether a node is one of the Kubernetes cluster: it has a kubelet and pods. One that only translates has neither. */
+/** Whether a node is a member of the Kubernetes cluster, with a kubelet and pods. A node that only translates is not. */
 export function isMember({ roles }: Pick<ClusterNode, 'roles'>): boolean {
   return roles.has('master') || roles.has('minion');
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { knownKeys } from './known-keys.ts';
 import { formatPath } from './config-problem.ts';
 
-/** Every key that the schema has, with the sections it is in. */
+/** Every key of the schema, with its sections. */
 function everyKey(path: readonly string[] = []): readonly string[] {
   return knownKeys(path).flatMap((key) => [formatPath([...path, key]), ...everyKey([...path, key])]);
 }

@@ -2,15 +2,15 @@ import * as z from 'zod';
 import type { Path } from './config-problem.ts';
 import { schema } from './config-schema.ts';
 
-/** The keys that the schema has at a path; none below values of any shape. */
+/** The keys of the schema at a path. Empty below values of any shape. */
 export function knownKeys(path: Path): readonly string[] {
-  let here: unknown = schema;
-  for (const name of path) here = schemaBelow(here, name);
-  const object = withoutOptional(here);
+  let current: unknown = schema;
+  for (const name of path) current = schemaBelow(current, name);
+  const object = withoutOptional(current);
   return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
 }
 
-/** Sections of the top level that have this key, for keys written one level too high, or in the wrong section. */
+/** Top-level sections that have this key. They are proposed for a key that is one level too high or in the wrong section. */
 export function sectionsWith(key: string): readonly string[] {
   return knownKeys([]).filter((section) => knownKeys([section]).includes(key));
 }

@@ -16,7 +16,7 @@ function summaries(content: string | Uint8Array): readonly string[] {
   return loadCluster('config.yaml', content).diagnostics.map(({ summary }) => summary);
 }
 
-/** Of the processor, so that a busy machine does not count. */
+/** Processor time, so that other load does not count. */
 function milliseconds(work: () => unknown): number {
   const start = process.cpuUsage();
   work();
@@ -24,7 +24,7 @@ function milliseconds(work: () => unknown): number {
   return (user + system) / 1000;
 }
 
-describe('what is no configuration is one error', () => {
+describe('a file that is no configuration is one error', () => {
   test.each([
     ['nothing', '', 'The configuration is empty'],
     ['blank lines', '\n\n  \n', 'The configuration is empty'],
@@ -64,7 +64,7 @@ describe('what is no configuration is one error', () => {
   });
 });
 
-describe('what the cluster has', () => {
+describe('the cluster', () => {
   test('aliases and merge keys save typing', () => {
     const text = ipv6
       .replace('  my-master:\n    interface: "enp10s0"', '  my-master:\n    interface: &eth enp10s0')
@@ -82,7 +82,7 @@ describe('what the cluster has', () => {
     ]);
   });
 
-  test('nodes stay in the order of the file, also when they are called by numbers', () => {
+  test('nodes keep the order of the file, also if their names are numbers', () => {
     const text = sample.replace(
       /topology:[\s\S]*?mgmt_net:/,
       'topology:\n  9:\n    interface: a\n    opmodes: master\n    id: 9\n  1:\n    interface: a\n    opmodes: minion\n    id: 8\nmgmt_net:',
@@ -90,7 +90,7 @@ describe('what the cluster has', () => {
     expect(loadCluster('config.yaml', text).cluster?.nodes.map(({ name }) => name)).toEqual(['9', '1']);
   });
 
-  test('nobody translates outside of mode ipv6, whatever is left over from it', () => {
+  test('no node translates outside of mode ipv6, even with leftover roles', () => {
     const text = sample.replace(/opmodes: .*/, 'opmodes: master dns64 nat64');
     expect(loadCluster('config.yaml', text)).toMatchObject({
       diagnostics: [{ severity: 'warning', summary: 'Operation mode without effect' }],
@@ -118,7 +118,7 @@ describe('what the cluster has', () => {
     ]);
   });
 
-  test('says where a value is written, or its nearest ancestor', () => {
+  test('returns the source of a value, or of its nearest ancestor', () => {
     const cluster = loadCluster('config.yaml', ipv6).cluster;
     const at = (...path: (string | number)[]) => {
       const source = cluster?.sourceOf(path);
@@ -227,7 +227,7 @@ describe('time', () => {
   });
 });
 
-test('whatever is done to a configuration: a cluster or an error, and soon', () => {
+test('any mutation of a configuration gives a cluster or an error in limited time', () => {
   const pieces = fc.constantFrom(
     '"',
     "'",

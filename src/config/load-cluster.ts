@@ -13,13 +13,13 @@ import { findSecrets } from './secret-keys.ts';
 import { makeSourceText, type Span } from './yaml/source-text.ts';
 
 export interface LoadResult {
-  /** There exactly when no diagnostic is an error. */
+  /** Present if and only if no diagnostic is an error. */
   readonly cluster?: Cluster;
-  /** Every problem at once, in the order of the file. */
+  /** All problems, in the order of the file. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The cluster that a configuration file describes. Pure: reading the file is the caller's. */
+/** Loads the cluster that a configuration file describes. Pure: the caller reads the file. */
 export function loadCluster(file: string, content: Uint8Array | string): LoadResult {
   const reading = readText(file, content);
   if ('problem' in reading) return { diagnostics: [reading.problem] };
@@ -59,7 +59,7 @@ const noSections = {
   fix: 'Name the right file with --config, or start from the example in docs/configuration.md.',
 };
 
-/** Values and places from a text, or why there are none. `lineOf`: the line of an offset. */
+/** The tree of values and positions of a text, or the problem that prevents it. `lineOf`: the line of an offset. */
 function readTree(text: string, lineOf: (offset: number) => number): BuiltTree | { readonly problem: ProblemText; readonly span?: Span } {
   const yaml = parseYaml(text);
   return 'problem' in yaml ? yaml : buildTree(yaml.document, lineOf);

@@ -5,7 +5,7 @@ import type { SourceText, Span } from './yaml/source-text.ts';
 import { type Tree, entryAt } from './yaml/yaml-tree.ts';
 import { escapeHidden } from '../core/text/escape-hidden.ts';
 
-/** The range of the value at a path, or of the nearest above that is written; of a section its key. */
+/** The range of the value at a path, or of its nearest ancestor that is written. For a section it is the range of its key. */
 export function rangeOf(source: SourceText, tree: Tree, path: Path, part: 'key' | 'value' = 'value'): SourceRange {
   for (let length = path.length; length > 0; length--) {
     const entry = entryAt(tree, path.slice(0, length));
@@ -21,11 +21,11 @@ export function locateProblem(source: SourceText, tree: Tree, problem: ConfigPro
   return makeDiagnostic(problem.severity, problem, rangeOf(source, tree, problem.at, problem.part));
 }
 
-export function locateText(source: SourceText, wrong: ProblemText, span?: Span): Diagnostic {
-  return makeDiagnostic('error', wrong, span === undefined ? source.wholeFile() : source.range(span));
+export function locateText(source: SourceText, text: ProblemText, span?: Span): Diagnostic {
+  return makeDiagnostic('error', text, span === undefined ? source.wholeFile() : source.range(span));
 }
 
-/** Whatever a rule puts in its sentences, nothing hidden gets out. */
+/** Hides secrets and control characters, whatever text a rule inserts. */
 function makeDiagnostic(severity: Diagnostic['severity'], { summary, detail, fix }: ProblemText, source: SourceRange): Diagnostic {
   return {
     severity,

@@ -4,15 +4,15 @@ import { type Path, formatPath } from './config-problem.ts';
 import type { SettingsReading } from './read-settings.ts';
 import { type Tree, treeAt, entryAt, isAbsent, isPlaceholder } from './yaml/yaml-tree.ts';
 
-/** Values in their roles: the mode, the nodes in the order of the file, and the networks that belong to the mode. */
+/** Assigns values to their roles: the mode, the nodes in the order of the file, and the networks that the mode has. */
 export function makeDraft(tree: Tree, { settings, intendedPaths }: SettingsReading): ClusterDraft {
   const misspelt = new Set(intendedPaths.map(formatPath));
   const isGiven = (path: Path): boolean => {
-    let there: Tree | undefined = tree;
+    let current: Tree | undefined = tree;
     for (const [index, name] of path.entries()) {
-      there = there?.kind === 'mapping' ? there.entries.get(name)?.value : undefined;
+      current = current?.kind === 'mapping' ? current.entries.get(name)?.value : undefined;
       if (misspelt.size > 0 && misspelt.has(formatPath(path.slice(0, index + 1)))) return true;
-      if (!isAbsent(there) && (index === path.length - 1 || there?.kind !== 'mapping')) return true;
+      if (!isAbsent(current) && (index === path.length - 1 || current?.kind !== 'mapping')) return true;
     }
     return false;
   };
@@ -28,7 +28,7 @@ export function makeDraft(tree: Tree, { settings, intendedPaths }: SettingsReadi
   const management = pair('management network', 'mgmt_net');
   const pods = pair('pod network', 'pod_net').map((network) => withNodePrefix(network, settings.pod_net, isGiven));
   const services = pair('service network', 'service_net');
-  const translating = mode === 'ipv6';
+  const isTranslating = mode === 'ipv6';
 
   return {
     settings,
@@ -37,25 +37,25 @@ export function makeDraft(tree: Tree, { settings, intendedPaths }: SettingsReadi
     management,
     pods: pods.filter((each) => each !== undefined),
     services,
-    support: translating ? supportNetworks(settings) : {},
-    pool: translating ? toNamedNetwork('NAT64 pool', ['nat64', 'v4_cidr'], settings.nat64?.v4_cidr, 4) : undefined,
-    translationPrefix: translating ? toNamedNetwork('DNS64 network', ['dns64', 'cidr'], settings.dns64?.cidr, 6) : undefined,
+    support: isTranslating ? supportNetworks(settings) : {},
+    pool: isTranslating ? toNamedNetwork('NAT64 pool', ['nat64', 'v4_cidr'], settings.nat64?.v4_cidr, 4) : undefined,
+    translationPrefix: isTranslating ? toNamedNetwork('DNS64 network', ['dns64', 'cidr'], settings.dns64?.cidr, 6) : undefined,
     isGiven,
     isPlaceholder: (path) => {
-      const there = treeAt(tree, path);
-      return there !== undefined && isPlaceholder(there);
+      const current = treeAt(tree, path);
+      return current !== undefined && isPlaceholder(current);
     },
     hasKey: (path) => entryAt(tree, path) !== undefined,
   };
 }
 
-/** Networks that cannot be meant for the default mode: then no mode is known, and the rule `omittedMode` says so. */
+/** Whether the networks cannot be meant for the default mode. Then the mode is unknown, and the rule `omittedMode` reports it. */
 function hasOnlyIpv4({ mgmt_net, pod_net, service_net }: SettingsReading['settings']): boolean {
   const networks = [mgmt_net?.cidr, pod_net?.cidr, service_net?.cidr].filter((network) => network !== undefined);
   return networks.length > 1 && networks.every(({ network }) => network.family === 4);
 }
 
-/** The mode's own networks come first in the type, the service network's family first in the result. */
+/** Sorts the networks of a section: the service network's family comes first. */
 export function sortByFamily<T extends { readonly network: { readonly family: number } }>(
   networks: readonly T[],
   services: readonly NamedNetwork[],
@@ -74,7 +74,10 @@ function supportNetworks(settings: SettingsReading['settings']): ClusterDraft['s
   return { ...(v6 === undefined ? {} : { v6 }), ...(v4 === undefined ? {} : { v4 }) };
 }
 
-/** `node_prefix` belongs to `cidr`, `node_prefix2` to `cidr2`. A refused one leaves nothing to compute with. */
+/**
+ * `node_prefix` belongs to `cidr`, `node_prefix2` to `cidr2`. If the prefix was refused, the network is omitted, since nothing can be
+ * computed.
+ */
 function withNodePrefix(
   network: NamedNetwork,
   section: SettingsReading['settings']['pod_net'],

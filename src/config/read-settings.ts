@@ -7,14 +7,14 @@ import { explainUnknownKey } from './unknown-key.ts';
 export interface SettingsReading {
   readonly settings: Settings;
   readonly problems: readonly ConfigProblem[];
-  /** Settings that a misspelt key stands for. */
+  /** Settings that a misspelt key probably means. */
   readonly intendedPaths: readonly Path[];
 }
 
-/** One document is read once: compiling the schema would take longer than walking it. */
+/** One document is read once, so compiling the schema would take longer than interpreting it. */
 const parseOptions = { jitless: true };
 
-/** Every value that is well formed, and a problem for each that is not. */
+/** Every valid value, and a problem for each invalid one. */
 export function readSettings(tree: Tree): SettingsReading {
   const problems: ConfigProblem[] = [];
   const intendedPaths: Path[] = [];
@@ -42,9 +42,9 @@ export function readSettings(tree: Tree): SettingsReading {
 const problemTextSchema = z.object({ summary: z.string(), detail: z.string(), fix: z.string().optional() });
 
 function explainIssue(issue: z.core.$ZodIssue, path: Path): { summary: string; detail: string; fix?: string } {
-  const ours = issue.code === 'custom' ? problemTextSchema.safeParse(issue.params) : undefined;
-  if (ours?.success === true) {
-    const { summary, detail, fix } = ours.data;
+  const text = issue.code === 'custom' ? problemTextSchema.safeParse(issue.params) : undefined;
+  if (text?.success === true) {
+    const { summary, detail, fix } = text.data;
     return { summary, detail, ...(fix === undefined ? {} : { fix }) };
   }
   if (issue.code === 'invalid_type' && issue.expected === 'array') {
@@ -69,12 +69,15 @@ function explainIssue(issue: z.core.$ZodIssue, path: Path): { summary: string; d
       };
 }
 
-/** Names from the top to what is YAML of any shape: kubeadm's own documents. */
+/** The path of kubeadm's own documents, which may have any shape. */
 const documentsPath: Path = ['general', 'kubeadm', '*'];
 
-/** Data as the schema takes it: what is absent is left out, values stay text, except in kubeadm's own documents, `way` from here. */
-function toPlainData(tree: Tree, way?: Path): unknown {
-  if (way?.length === 0) return toJson(tree);
+/**
+ * Converts the tree to input of the schema. Absent values are omitted and values stay text, except in kubeadm's documents at `documents`, a
+ * path relative to `tree`.
+ */
+function toPlainData(tree: Tree, documents?: Path): unknown {
+  if (documents?.length === 0) return toJson(tree);
   switch (tree.kind) {
     case 'broken':
       return undefined;
@@ -84,13 +87,13 @@ function toPlainData(tree: Tree, way?: Path): unknown {
       return tree.items.map((item) => toPlainData(item));
     case 'mapping': {
       const entries = [...tree.entries].filter(([, { value }]) => !isAbsent(value) && value.kind !== 'broken');
-      return Object.fromEntries(entries.map(([name, { value }]) => [name, toPlainData(value, remainingPath(way, name))]));
+      return Object.fromEntries(entries.map(([name, { value }]) => [name, toPlainData(value, remainingPath(documents, name))]));
     }
   }
 }
 
-function remainingPath(way: Path | undefined, name: string): Path | undefined {
-  return way !== undefined && (way[0] === name || way[0] === '*') ? way.slice(1) : undefined;
+function remainingPath(documents: Path | undefined, name: string): Path | undefined {
+  return documents !== undefined && (documents[0] === name || documents[0] === '*') ? documents.slice(1) : undefined;
 }
 
 function toJson(tree: Tree): unknown {
@@ -107,15 +110,15 @@ function toJson(tree: Tree): unknown {
 }
 
 function removeAt(input: unknown, path: Path): void {
-  let here = input;
+  let current = input;
   for (const [at, name] of path.slice(0, -1).entries()) {
-    here = typeof here === 'object' && here !== null ? Reflect.get(here, name) : undefined;
-    // A list with a hole in it is no list: of one with a wrong value nothing is kept.
-    if (Array.isArray(here)) {
+    current = typeof current === 'object' && current !== null ? Reflect.get(current, name) : undefined;
+    // A list cannot have a hole, so a list with an invalid value is omitted entirely.
+    if (Array.isArray(current)) {
       removeAt(input, path.slice(0, at + 1));
       return;
     }
   }
   const last = path.at(-1);
-  if (typeof here === 'object' && here !== null && last !== undefined) Reflect.deleteProperty(here, last);
+  if (typeof current === 'object' && current !== null && last !== undefined) Reflect.deleteProperty(current, last);
 }

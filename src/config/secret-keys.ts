@@ -2,10 +2,10 @@ import { findNearest } from './find-nearest.ts';
 import type { Span } from './yaml/source-text.ts';
 import type { Tree } from './yaml/yaml-tree.ts';
 
-/** What must not be printed, not even inside the line that a problem quotes. */
+/** Keys whose values must never be printed, not even in the line that a problem quotes. */
 export const secretKeys: readonly string[] = ['token', 'certificateKey', 'tlsBootstrapToken', 'password'];
 
-/** Where secrets are written, by the name of their key, misspelt or not. */
+/** The positions of secrets, found by the name of their key, misspelt or not. */
 export function findSecrets(tree: Tree): readonly Span[] {
   switch (tree.kind) {
     case 'scalar':

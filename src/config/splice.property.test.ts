@@ -75,7 +75,7 @@ const flowFile = fc
 
 const settings = z.record(z.string(), z.unknown());
 
-test('the two values are there, and nothing else is said differently', () => {
+test('the two values are inserted, and no other setting changes', () => {
   fc.assert(
     fc.property(fc.oneof(blockFile, flowFile), secrets, (text, values) => {
       const result = insertSecrets(text, values);
@@ -89,7 +89,7 @@ test('the two values are there, and nothing else is said differently', () => {
   );
 });
 
-test('every other byte stays', () => {
+test('every other byte is unchanged', () => {
   fc.assert(
     fc.property(fc.oneof(blockFile, flowFile), secrets, (text, values) => {
       const result = insertSecrets(text, values);
@@ -100,7 +100,7 @@ test('every other byte stays', () => {
   );
 });
 
-/** What is left of a file of this test without the two keys, their values, and the blanks and commas around them. */
+/** The file without the two keys, their values, and the blanks and commas around them. */
 function withoutOwn(text: string): string {
   const value = `[ ]?(?:&unused )?(?:!!str )?(?:"[^"]*"|'(?:''|[^'])*'|>-\\r?\\n +folded\\r?\\n +text|\\|\\r?\\n +text|<provide-token>|[a-z0-9.~]*)`;
   return text.replace(new RegExp(`["']?\\btoken(?:-cert-hash)?["']?:${value}`, 'g'), '').replace(/[\s,]+/g, '');

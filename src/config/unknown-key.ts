@@ -6,31 +6,34 @@ import { quote } from '../core/text/escape-hidden.ts';
 
 export interface UnknownKey {
   readonly problem: ProblemText;
-  /** The setting that was meant: it must not be called missing as well. */
+  /** The setting that was meant, which must not be reported as missing as well. */
   readonly intendedPath?: Path;
 }
 
-/** What to say about a key that no setting has. */
+/** The problem of a key that no setting has. */
 export function explainUnknownKey(section: Path, key: string): UnknownKey {
   const summary = 'Unknown key';
   const detail = section.length === 0 ? `There is no section ${quote(key)}.` : `There is no ${quote(key)} in ${formatPath(section)}.`;
-  const before = renamedKeys[formatPath([...section, key])];
-  if (before !== undefined)
-    return { problem: { summary, detail: `${detail} ${before.reason}`, fix: before.fix }, intendedPath: [...section, before.replacement] };
+  const renamed = renamedKeys[formatPath([...section, key])];
+  if (renamed !== undefined)
+    return {
+      problem: { summary, detail: `${detail} ${renamed.reason}`, fix: renamed.fix },
+      intendedPath: [...section, renamed.replacement],
+    };
 
   const keys = knownKeys(section);
   const near = findNearest(key, keys);
   if (near !== undefined) return { problem: { summary, detail, fix: `Did you mean "${near}"?` }, intendedPath: [...section, near] };
-  const homes = sectionsWith(key).filter((home) => home !== section[0]);
-  const [home] = homes;
-  if (home !== undefined && homes.length === 1)
-    return { problem: { summary, detail, fix: `Move it into the section "${home}".` }, intendedPath: [home, key] };
+  const sections = sectionsWith(key).filter((otherSection) => otherSection !== section[0]);
+  const [otherSection] = sections;
+  if (otherSection !== undefined && sections.length === 1)
+    return { problem: { summary, detail, fix: `Move it into the section "${otherSection}".` }, intendedPath: [otherSection, key] };
   return { problem: { summary, detail, fix: `Remove it, or write one of ${joinWithOr(keys)}.` } };
 }
 
 const replacedByCidr = { replacement: 'cidr', reason: 'Old versions wrote a network in two parts.' };
 
-/** Keys of old versions. */
+/** Keys of old versions and their replacements. */
 const renamedKeys: { readonly [key: string]: { readonly replacement: string; readonly reason: string; readonly fix: string } | undefined } =
   {
     'support_net.subnet': { ...replacedByCidr, fix: 'Write cidr: "<subnet>/<size>".' },

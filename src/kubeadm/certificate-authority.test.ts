@@ -11,7 +11,7 @@ describe('the certificate authority', () => {
   const made = makeCertificateAuthority({ now, keys, serial });
   const certificate = new X509Certificate(made.certificate);
 
-  test('says what kubeadm says of its own', () => {
+  test('has the fields of a CA by kubeadm', () => {
     expect(certificate.subject).toBe('CN=kubernetes');
     expect(certificate.issuer).toBe('CN=kubernetes');
     expect(certificate.ca).toBe(true);
@@ -53,7 +53,7 @@ describe('the certificate authority', () => {
 });
 
 /** Its hash is from `openssl x509 -pubkey | openssl pkey -pubin -outform der | sha256sum`, as kubeadm's manual has it. */
-test('the hash of a certificate that somebody else made', () => {
+test('the hash of a foreign certificate', () => {
   expect(hashCaCertificate(foreign)).toBe('2aeff9e66a2d302b8c9640776fe3fd17a19673f41d0a2670ae68823bae1dd5b5');
   expect(hashCaCertificate(Buffer.from(foreign.replaceAll('\n', '\r\n')))).toBe(
     '2aeff9e66a2d302b8c9640776fe3fd17a19673f41d0a2670ae68823bae1dd5b5',

@@ -2,7 +2,7 @@ import { type KeyObject, generateKeyPairSync, randomBytes, sign } from 'node:cry
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import * as x509 from '@peculiar/asn1-x509';
 
-/** A certificate authority, as kubeadm finds it in `/etc/kubernetes/pki`: both PEM. The key is a secret. */
+/** A certificate authority as kubeadm expects it in `/etc/kubernetes/pki`. Both parts are PEM. The key is a secret. */
 export interface CertificateAuthority {
   readonly certificate: string;
   readonly key: string;
@@ -13,24 +13,24 @@ export interface KeyPair {
   readonly privateKey: KeyObject;
 }
 
-/** 2048-bit RSA, which every kubeadm reads and makes itself. */
+/** 2048-bit RSA, which every kubeadm reads and also generates. */
 export function makeKeyPair(): KeyPair {
   return generateKeyPairSync('rsa', { modulusLength: 2048 });
 }
 
-/** kubeadm's own validity for a CA, which renewing certificates does not renew. */
+/** kubeadm's own validity for a CA. Renewing certificates does not renew the CA. */
 const validityYears = 10;
-/** Nodes whose clock is behind must not find it not yet valid. */
+/** The certificate must already be valid on nodes whose clock is slow. */
 const backdatedMinutes = 60;
 
 export interface CertificateOptions {
   readonly now: Date;
   readonly keys?: KeyPair;
-  /** 8 to 20 bytes of chance (CA/Browser Forum baseline requirements, section 7.1: 64 bits at least). */
+  /** 8 to 20 random bytes (CA/Browser Forum baseline requirements, section 7.1: 64 bits at least). */
   readonly serial?: Uint8Array;
 }
 
-/** A self-signed CA with the subject and the key usage that kubeadm gives its own (`CN=kubernetes`), which refuses no other. */
+/** A self-signed CA with the subject (`CN=kubernetes`) and the key usage of kubeadm's own. kubeadm accepts any other too. */
 export function makeCertificateAuthority(options: CertificateOptions): CertificateAuthority {
   const { publicKey, privateKey } = options.keys ?? makeKeyPair();
   const signature = sha256WithRsa();
@@ -55,7 +55,7 @@ export function makeCertificateAuthority(options: CertificateOptions): Certifica
   });
   return {
     certificate: formatPem('CERTIFICATE', AsnConvert.serialize(certificate)),
-    // The form that kubeadm writes, and that the oldest of them read.
+    // PKCS #1, the form that kubeadm writes and that the oldest releases read.
     key: String(privateKey.export({ type: 'pkcs1', format: 'pem' })),
   };
 }
@@ -76,7 +76,7 @@ function makeCriticalExtension(id: string, value: x509.KeyUsage | x509.BasicCons
   return new x509.Extension({ extnID: id, critical: true, extnValue: new OctetString(AsnConvert.serialize(value)) });
 }
 
-/** RFC 5280, section 4.1.2.2: positive, and at most 20 bytes. The first bit is its sign, and no leading byte may be zero. */
+/** RFC 5280, section 4.1.2.2: positive, and at most 20 bytes. The first bit is the sign, and a leading byte must not be zero. */
 function positiveSerial(serial: Uint8Array): ArrayBuffer {
   const copy = toArrayBuffer(serial.subarray(0, 20));
   const bytes = new Uint8Array(copy);
@@ -90,7 +90,7 @@ function toArrayBuffer(bytes: Uint8Array): ArrayBuffer {
   return copy;
 }
 
-/** Certificates know no fractions of a second. */
+/** Certificates have no fractions of a second. */
 function addMinutes(date: Date, minutes: number): Date {
   return new Date((Math.floor(date.getTime() / 1000) + minutes * 60) * 1000);
 }

@@ -7,8 +7,8 @@ import type { Additions } from './make-documents.ts';
 import type { KubeadmProblem } from './kubeadm-problem.ts';
 
 /**
- * Whether these documents, additions and all, have only fields that this version of the API has. Older kubeadm drops others with a warning in a
- * long output, and makes a cluster that nobody asked for.
+ * Checks that these documents, with additions, have only fields of this API version. Older kubeadm drops unknown fields with a warning in a
+ * long output, and creates a cluster that differs from the configuration.
  */
 export function checkDocuments(documents: readonly KubeadmDocument[], { api }: KubeadmFormat): readonly KubeadmProblem[] {
   return documents.flatMap((document) => {
@@ -17,7 +17,7 @@ export function checkDocuments(documents: readonly KubeadmDocument[], { api }: K
   });
 }
 
-/** Additions that can never have an effect, or have one that nobody takes back. */
+/** Additions that can never have an effect, or whose effect neither kubeadm nor lazyjack removes. */
 export function checkAdditions(additions: Additions, { api }: KubeadmFormat): readonly KubeadmProblem[] {
   return [
     ...Object.entries(additions).flatMap(([kind, addition]) =>
@@ -44,7 +44,10 @@ function fixedFieldProblem(kind: string, name: string): KubeadmProblem {
   };
 }
 
-/** Which rules each mode of kube-proxy leaves when it goes, and what takes them away. Those of iptables are told by their names, and given back. */
+/**
+ * Rules that kube-proxy leaves behind in each mode, and the command that removes them. Those of mode iptables are recognized by their
+ * names, and `destroy` removes them.
+ */
 const remainsByProxyMode: ReadonlyMap<unknown, readonly [what: string, command: string]> = new Map([
   ['ipvs', ['the tables of IPVS and the interface kube-ipvs0', 'ipvsadm --clear; ip link delete kube-ipvs0']],
   ['nftables', ['the tables kube-proxy of nftables', 'nft delete table ip kube-proxy; nft delete table ip6 kube-proxy']],

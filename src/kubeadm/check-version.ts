@@ -6,7 +6,7 @@ import { checksPodMasks, maxSubnetBits } from './pod-masks.ts';
 import type { KubeadmProblem } from './kubeadm-problem.ts';
 import type { KubeadmVersion } from './kubeadm-version.ts';
 
-/** What this version of kubeadm cannot do of what the configuration wants: all of it, offline. */
+/** Everything in the configuration that this version of kubeadm does not support. Needs no network. */
 export function checkVersion(model: KubeadmModel, version: KubeadmVersion): readonly KubeadmProblem[] {
   return [
     ...checkSupported(version),
@@ -39,7 +39,10 @@ function checkMatchingVersion({ kubernetesVersion }: KubeadmModel, version: Kube
   ];
 }
 
-/** 1.16 to 1.19 had two families of another, incompatible kind: services had one only, and nodes no pair of addresses (KEP-563). */
+/**
+ * 1.16 to 1.19 had an incompatible form of dual-stack: services had one family only, and nodes could not have a pair of addresses
+ * (KEP-563).
+ */
 function checkFamilies(model: ControlPlaneModel, { text, minor }: KubeadmVersion): readonly KubeadmProblem[] {
   if (!isDualStack(model) || minor >= 20) return [];
   return [

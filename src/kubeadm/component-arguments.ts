@@ -6,20 +6,20 @@ export interface Argument {
   readonly value: string;
 }
 
-/** Up to v1beta3: an object. Of several arguments of one name the last counts, as on a command line. */
+/** Up to v1beta3: an object. If an argument occurs more than once, the last one counts, as on a command line. */
 export function writeArgumentMap(list: readonly Argument[]): JsonObject {
   return Object.fromEntries(list.map(({ name, value }) => [name, value]));
 }
 
-/** Since v1beta4 (kubernetes/kubernetes#125029): a list, so that a flag can be given more than once. */
+/** Since v1beta4 (kubernetes/kubernetes#125029): a list, so that a flag can occur more than once. */
 export function writeArgumentList(list: readonly Argument[]): readonly JsonObject[] {
   return list.map(({ name, value }) => ({ name, value }));
 }
 
-/** Fields with arguments in them, in every API version and kind. */
+/** The fields that contain arguments, in every API version and kind. */
 export const argumentFields: ReadonlySet<string> = new Set(['extraArgs', 'kubeletExtraArgs']);
 
-/** What somebody wrote in either form; undefined when it is neither. Numbers and booleans become text, which is all that kubeadm takes. */
+/** Arguments in either form; undefined if the value has neither. Numbers and booleans become text, the only type that kubeadm accepts. */
 export function readArguments(written: Json | undefined): readonly Argument[] | undefined {
   if (typeof written !== 'object' || written === null) return undefined;
   if (isList(written)) {

@@ -8,9 +8,10 @@ import type { KubeadmModel } from './node-model.ts';
 import { apiServerPort, formatEndpoint } from './node-model.ts';
 
 /**
- * What `kubeadm init` or `kubeadm join` would fix with these documents, in the form in which it is read back from a node. What the documents leave
- * to kubeadm, or say in a way that is not understood, is left out. `additions`: what the configuration adds for all nodes, of which a worker node's
- * own document has only a part.
+ * The settings that `kubeadm init` or `kubeadm join` would fix with these documents, in the form in which they are read back from a node. A
+ * setting that the documents leave to kubeadm, or that cannot be parsed, is omitted.
+ *
+ * `additions`: what the configuration adds for all nodes. The document of a worker node contains only a part of it.
  */
 export function deriveFixedSettings(model: KubeadmModel, documents: readonly KubeadmDocument[], additions: Additions): FixedMemberSettings {
   const document = (kind: string): JsonObject => documents.find((each) => each.kind === kind) ?? {};
@@ -18,20 +19,21 @@ export function deriveFixedSettings(model: KubeadmModel, documents: readonly Kub
   const registration = objectAt(own, 'nodeRegistration');
   const nodeIps = argumentsAt(registration, 'kubeletExtraArgs').get('node-ip');
   const kubelet = additions['KubeletConfiguration'] ?? {};
-  const ofCluster = model.role === 'master' ? document('ClusterConfiguration') : (additions['ClusterConfiguration'] ?? {});
-  const dnsDomain = textAt(kubelet, 'clusterDomain') ?? textAt(objectAt(ofCluster, 'networking'), 'dnsDomain') ?? 'cluster.local';
+  const clusterConfiguration = model.role === 'master' ? document('ClusterConfiguration') : (additions['ClusterConfiguration'] ?? {});
+  const dnsDomain =
+    textAt(kubelet, 'clusterDomain') ?? textAt(objectAt(clusterConfiguration, 'networking'), 'dnsDomain') ?? 'cluster.local';
   const common = {
-    // kubeadm makes a name lower case.
+    // kubeadm converts names to lower case.
     nodeName: textAt(registration, 'name')?.toLowerCase(),
     nodeIps: nodeIps === undefined ? undefined : addressesIn(nodeIps),
     criSocket: textAt(registration, 'criSocket')?.replace(/^unix:\/\//u, ''),
     dnsDomain,
   };
   if (model.role === 'minion') {
-    const written = textAt(ofCluster, 'controlPlaneEndpoint');
+    const written = textAt(clusterConfiguration, 'controlPlaneEndpoint');
     return { ...common, apiServerEndpoint: written === undefined ? model.apiServerEndpoint : endpointWithPort(written) };
   }
-  return { ...common, ...deriveControlPlaneSettings(own, ofCluster) };
+  return { ...common, ...deriveControlPlaneSettings(own, clusterConfiguration) };
 }
 
 function deriveControlPlaneSettings(init: JsonObject, cluster: JsonObject): FixedMemberSettings {
@@ -54,7 +56,7 @@ function deriveControlPlaneSettings(init: JsonObject, cluster: JsonObject): Fixe
   };
 }
 
-/** `k8s.example:6443` as it is, `k8s.example` and bare addresses with kubeadm's port. */
+/** `k8s.example:6443` unchanged; `k8s.example` and bare addresses with kubeadm's port. */
 function endpointWithPort(written: string): string {
   if (parseAddress(written) !== undefined) return formatEndpoint(written);
   return /:\d+$/u.test(written) ? written : `${written}:${apiServerPort}`;
@@ -82,10 +84,10 @@ function networksIn(list: string | undefined): readonly string[] | undefined {
   return list === undefined ? undefined : allParsed(list.split(',').map((text) => parseCidr(text.trim())?.text));
 }
 
-/** undefined: one of them is not understood. */
+/** undefined if one of them cannot be parsed. */
 function allParsed(texts: readonly (string | undefined)[]): readonly string[] | undefined {
-  const found = texts.filter((text) => text !== undefined);
-  return found.length === texts.length ? found : undefined;
+  const parsed = texts.filter((text) => text !== undefined);
+  return parsed.length === texts.length ? parsed : undefined;
 }
 
 function isList(value: Json | undefined): value is readonly Json[] {

@@ -3,10 +3,10 @@ import type { KubeadmFormat } from './kubeadm-format.ts';
 import type { KubeadmDocument } from './kubeadm-document.ts';
 
 /**
- * The text of kubeadm.conf, the same for the same documents.
+ * The text of kubeadm.conf, identical for identical documents.
  *
- * kubeadm reads YAML 1.1, where `yes`, `0777` and `1:30` are no text, and 1.2 is read by people's tools: what either takes for something else
- * is in quotes.
+ * kubeadm reads YAML 1.1, in which `yes`, `0777` and `1:30` are not text; other tools read YAML 1.2. Text that either version would read as
+ * another type is quoted.
  */
 export function formatKubeadmYaml(documents: readonly KubeadmDocument[], to: KubeadmFormat): string {
   const header = [

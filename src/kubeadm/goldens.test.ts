@@ -18,7 +18,7 @@ import { parseKubeadmVersion } from './kubeadm-version.ts';
 const folder = 'fixtures/kubeadm';
 const modes: readonly Mode[] = ['ipv6', 'ipv4', 'dual-stack'];
 const roles: readonly KubeadmModel['role'][] = ['master', 'minion'];
-/** Every release in which something that is written changes, the one before it, and the ends. */
+/** Every release in which the output changes, the one before it, and the first and last release. */
 const releases = [13, 14, 15, 20, 21, 22, 23, 24, 26, 30, 31, 35, 36, 37].map((minor) => `v1.${minor}.${minor === 20 ? 2 : 0}`);
 const dualStackSince = 20;
 
@@ -82,7 +82,7 @@ function parse(text: string, version: '1.1' | '1.2'): unknown[] {
   return parseAllDocuments(text, { version }).map((document) => z.json().parse(document.toJS()));
 }
 
-/** `UPDATE_FIXTURES=1` writes what it would compare. */
+/** `UPDATE_FIXTURES=1` writes the golden files instead of comparing them. */
 describe('goldens', () => {
   test.each(cases)('$name', ({ name, mode, role, release, api }) => {
     const model = modelOf(mode, role);
@@ -105,7 +105,7 @@ describe('goldens', () => {
     for (const document of documents.filter(({ apiVersion }) => !apiVersion.startsWith('kubeadm.'))) components.parse(document);
   });
 
-  test('none is left of a case that is no more', () => {
+  test('every golden belongs to a case', () => {
     const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     expect(folders.map(({ name }) => name).sort()).toEqual(cases.map(({ name }) => name).sort());
   });

@@ -8,18 +8,18 @@ import { makeNodeRegistration } from './node-registration.ts';
 import { makePodMaskArguments } from './pod-masks.ts';
 import { tokenTtl } from './kubeadm-token.ts';
 
-/** What concerns the master as a node, and how others will join it. */
-export function makeInitConfiguration(model: ControlPlaneModel, dialect: KubeadmFormat): KubeadmDocument {
+/** The control plane node's own registration, and the token for other nodes. */
+export function makeInitConfiguration(model: ControlPlaneModel, format: KubeadmFormat): KubeadmDocument {
   return {
-    apiVersion: formatApiVersion(dialect.api),
+    apiVersion: formatApiVersion(format.api),
     kind: 'InitConfiguration',
     localAPIEndpoint: { advertiseAddress: model.advertiseAddress, bindPort: apiServerPort },
-    nodeRegistration: makeNodeRegistration(model, dialect),
+    nodeRegistration: makeNodeRegistration(model, format),
     bootstrapTokens: [{ token: model.discovery.token, description: 'Nodes join with it (lazyjack)', ttl: tokenTtl }],
   };
 }
 
-/** What concerns the cluster as a whole. The image repository is left to kubeadm: each release knows where its images are. */
+/** The settings of the whole cluster. The image repository is left to kubeadm, because each release knows where its images are. */
 export function makeClusterConfiguration(model: ControlPlaneModel, { api, version }: KubeadmFormat): KubeadmDocument {
   const loopback = makeLoopbackArguments(model);
   return {
@@ -34,14 +34,14 @@ export function makeClusterConfiguration(model: ControlPlaneModel, { api, versio
     apiServer: { certSANs: model.certSans },
     controllerManager: { extraArgs: api.writeArguments([...makePodMaskArguments(model, version), ...loopback]) },
     ...(loopback.length > 0 ? { scheduler: { extraArgs: api.writeArguments(loopback) } } : {}),
-    // On by default in 1.21, and no gate any more since 1.24 (KEP-563).
+    // On by default since 1.21, and no longer a feature gate since 1.24 (KEP-563).
     ...(isDualStack(model) && version.minor === 20 ? { featureGates: { IPv6DualStack: true } } : {}),
   };
 }
 
 /**
- * kubeadm binds controller manager and scheduler to 127.0.0.1, and has their health asked there. With IPv6 only it is `::1`, where kubeadm has
- * etcd and the API server meet too; as unreachable from other machines as before.
+ * kubeadm binds controller manager and scheduler to 127.0.0.1 and probes their health there. In clusters with IPv6 only this is `::1`, the
+ * loopback address that etcd and the API server use too. Other hosts can reach neither address.
  */
 function makeLoopbackArguments(model: ControlPlaneModel): readonly Argument[] {
   return isIpv6Only(model) ? [{ name: 'bind-address', value: '::1' }] : [];

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 
-/** What this kubeadm would make of the configuration, said before it does. */
+/** A problem that this kubeadm would have with the configuration, found before it runs. */
 export interface KubeadmProblem extends Omit<Diagnostic, 'source'> {
-  /** The setting that it is about. */
+  /** The path of the setting. */
   readonly at: readonly string[];
 }

@@ -8,10 +8,10 @@ test('tokens have the form of bootstrap tokens and no two are alike', () => {
   expect(new Set(tokens.join('').replaceAll('.', '')).size).toBe(36);
 });
 
-test('every character is asked of the source of randomness', () => {
-  let asked = 0;
-  const token = makeToken((below) => asked++ % below);
-  expect(asked).toBe(22);
+test('every character comes from the source of randomness', () => {
+  let calls = 0;
+  const token = makeToken((below) => calls++ % below);
+  expect(calls).toBe(22);
   expect(token).toBe('abcdef.ghijklmnopqrstuv');
   expect(tokenIdOf(token)).toBe('abcdef');
 });

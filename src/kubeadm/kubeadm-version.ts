@@ -1,8 +1,8 @@
 import type { KubernetesFacts } from '../core/facts/kubernetes-facts.ts';
 
-/** Which kubeadm is installed, as its own `version` says. Kubernetes has had no other major version than 1. */
+/** The version of the installed kubeadm, from its `version` command. The major version of Kubernetes has always been 1. */
 export interface KubeadmVersion {
-  /** `v1.20.2`, with what stands behind it in builds from source (`v1.37.0-rc.1`, `v1.20.2-dirty+abc`). */
+  /** `v1.20.2`, with the suffix of a build from source (`v1.37.0-rc.1`, `v1.20.2-dirty+abc`). */
   readonly text: string;
   readonly minor: number;
   readonly patch: number;
@@ -10,20 +10,20 @@ export interface KubeadmVersion {
 
 const versionPattern = /^v1\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:[-+][-\w.+]*)?$/;
 
-/** `v1.20.2`; undefined for everything else. */
+/** Parses `v1.20.2`; undefined for everything else. */
 export function parseKubeadmVersion(text: string): KubeadmVersion | undefined {
   const [whole, minor, patch] = versionPattern.exec(text.trim()) ?? [];
   return whole === undefined ? undefined : { text: whole, minor: Number(minor), patch: Number(patch) };
 }
 
-/** Which kubeadm was found on the host; undefined where there is none, or one that says of itself what is no version. */
+/** The version of the kubeadm on the host. undefined: there is none, or it reports something that is not a version. */
 export function parseInstalledVersion(kubeadm: KubernetesFacts['kubeadm']): KubeadmVersion | undefined {
   return kubeadm.found ? parseKubeadmVersion(kubeadm.version) : undefined;
 }
 
 /**
- * What `kubeadm version -o short` or `-o json`, `kubectl version --client -o json` or `kubelet --version` (`Kubernetes v1.20.2`) printed;
- * warnings on lines before it are passed over.
+ * Parses the output of `kubeadm version -o short` or `-o json`, `kubectl version --client -o json` or `kubelet --version` (`Kubernetes
+ * v1.20.2`). Lines with warnings before the version are skipped.
  */
 export function parseVersionOutput(stdout: string): KubeadmVersion | undefined {
   const inJson = /"gitVersion"\s*:\s*"([^"]*)"/.exec(stdout)?.[1];

@@ -68,12 +68,12 @@ describe('the API follows the kubeadm that is installed', () => {
     expect(checkVersion(minion, version('v1.12.10'))).toMatchObject([{ severity: 'error', detail: expect.stringContaining('1.13') }]);
   });
 
-  test('newer ones than are known are used, and said', () => {
+  test('newer ones are used, with a warning', () => {
     expect(checkVersion(minion, version('v1.38.0'))).toMatchObject([{ severity: 'warning' }]);
   });
 });
 
-describe('what a version cannot do is an error', () => {
+describe('an unsupported feature of a version is an error', () => {
   test.each([
     ['v1.20.2', undefined],
     ['v1.20.2', 'latest'],
@@ -107,7 +107,7 @@ describe('what a version cannot do is an error', () => {
   });
 });
 
-test('nodes that join without verifying say so, with the token that everybody knows', () => {
+test('nodes of insecure mode join without verification and with the public token', () => {
   const [join] = makeKubeadmDocuments(minion, kubeadm(20));
   expect(join?.['discovery']).toEqual({
     bootstrapToken: { apiServerEndpoint: '[fd00:20::2]:6443', token: 'abcdef.abcdefghijklmnop', unsafeSkipCAVerification: true },
@@ -120,8 +120,8 @@ test('endpoints have brackets around IPv6 only', () => {
   expect(formatEndpoint('10.192.0.2')).toBe('10.192.0.2:6443');
 });
 
-describe('what is added by kind', () => {
-  test('is merged deeply; lists are replaced, null takes away', () => {
+describe('additions by kind', () => {
+  test('are merged deeply; lists are replaced, null removes', () => {
     const documents = makeKubeadmDocuments(master, kubeadm(20), {
       ClusterConfiguration: { apiServer: { certSANs: ['api.example'], timeoutForControlPlane: '8m0s' }, controlPlaneEndpoint: null },
       KubeProxyConfiguration: { conntrack: { maxPerCore: 0 } },
@@ -164,7 +164,7 @@ describe('what is added by kind', () => {
     expect(checkDocuments(documents, to)).toEqual([]);
   });
 
-  test('a flag can be given twice where the API allows it, and be taken away', () => {
+  test('a flag can occur twice if the API allows it, and can be removed', () => {
     const extraArgs = [
       { name: 'feature-gates', value: 'A=true' },
       { name: 'feature-gates', value: 'B=true' },
@@ -177,7 +177,7 @@ describe('what is added by kind', () => {
     expect(find(gone, 'ClusterConfiguration')).toHaveProperty('scheduler.extraArgs', []);
   });
 
-  test('never says which version or kind it is', () => {
+  test('never change version or kind', () => {
     const to = kubeadm(20);
     const additions = { ClusterConfiguration: { apiVersion: 'kubeadm.k8s.io/v1alpha3', kind: 'MasterConfiguration' } };
     expect(find(makeKubeadmDocuments(master, to, additions), 'ClusterConfiguration')?.apiVersion).toBe('kubeadm.k8s.io/v1beta2');
@@ -208,7 +208,7 @@ describe('what is added by kind', () => {
     ]);
   });
 
-  test('a value of the wrong form is found, and is not repeated', () => {
+  test('an invalid value is reported without repeating it', () => {
     const to = kubeadm(31);
     const documents = makeKubeadmDocuments(master, to, {
       InitConfiguration: { certificateKey: 1234 },
@@ -236,7 +236,7 @@ test.each(['iptables', ''])('in mode "%s" nothing stays', (mode) => {
   expect(checkAdditions({ KubeProxyConfiguration: { mode } }, kubeadm(33))).toEqual([]);
 });
 
-test('text that other readers of YAML take for something else is in quotes', () => {
+test('text that YAML 1.1 or 1.2 reads as another type is quoted', () => {
   const to = kubeadm(20);
   const values = { a: 'yes', b: '0777', c: '1:30', d: '1e3', e: '~', f: '2026-11-22', g: 'a: b # c', h: '', i: '0o17', j: 'line\nline' };
   const text = formatKubeadmYaml(

@@ -7,62 +7,63 @@ import { mergeDocument } from './merge-document.ts';
 import { type ControlPlaneModel, type Discovery, isIpv6Only, type KubeadmModel, type WorkerModel } from './node-model.ts';
 import { makeNodeRegistration } from './node-registration.ts';
 
-/** Their API versions have been the same from kubeadm 1.13 to 1.37. */
+/** These API versions are the same from kubeadm 1.13 to 1.37. */
 const kubeletApiVersion = 'kubelet.config.k8s.io/v1beta1';
 const kubeProxyApiVersion = 'kubeproxy.config.k8s.io/v1alpha1';
 
 /**
- * What every kubelet of the cluster is told. `clusterDNS`, the authentication and where health is asked are kubeadm's to fill in, and it warns
- * about other values.
+ * The configuration of every kubelet in the cluster. kubeadm fills in `clusterDNS`, the authentication and the health check address, and
+ * warns about other values.
  */
 function makeKubeletConfiguration(model: ControlPlaneModel): KubeadmDocument {
   return {
     apiVersion: kubeletApiVersion,
     kind: 'KubeletConfiguration',
     ...(isIpv6Only(model) ? { address: '::' } : {}),
-    // Not the node's: systemd-resolved's has a server on loopback, and the node's own name servers may be IPv4. CoreDNS inherits this one.
+    // Not the node's resolv.conf: that of systemd-resolved has a server on loopback, and the node's name servers may be IPv4. CoreDNS
+    // inherits this one.
     ...(model.resolvConf === undefined ? {} : { resolvConf: model.resolvConf }),
     ...(model.cgroupDriver === undefined ? {} : { cgroupDriver: model.cgroupDriver }),
   };
 }
 
-/** `clusterCIDR`, and binding to the family of the advertise address, kubeadm derives. */
+/** kubeadm derives `clusterCIDR` and binds to the family of the advertise address. */
 function makeKubeProxyConfiguration(): KubeadmDocument {
   return {
     apiVersion: kubeProxyApiVersion,
     kind: 'KubeProxyConfiguration',
-    // In every release, and its KUBE-* chains are given back by destroy; ipvs is deprecated since 1.35 (KEP-5495).
+    // Every release has mode iptables, and `destroy` removes its KUBE-* chains. ipvs is deprecated since 1.35 (KEP-5495).
     mode: 'iptables',
   };
 }
 
-/** What people add, by kind (`general.kubeadm`). */
+/** The additions of the configuration, by kind (`general.kubeadm`). */
 export interface Additions {
   readonly [kind: string]: JsonObject;
 }
 
-/** All of kubeadm.conf for one node, in the order in which it is written. */
-export function makeKubeadmDocuments(model: KubeadmModel, to: KubeadmFormat, additions: Additions = {}): readonly KubeadmDocument[] {
-  return generateDocuments(model, to)
-    .map((document) => mergeAdditions(document, to, additions))
+/** All documents of kubeadm.conf for one node, in the order in which they are written. */
+export function makeKubeadmDocuments(model: KubeadmModel, format: KubeadmFormat, additions: Additions = {}): readonly KubeadmDocument[] {
+  return generateDocuments(model, format)
+    .map((document) => mergeAdditions(document, format, additions))
     .filter(hasContent);
 }
 
-function generateDocuments(model: KubeadmModel, to: KubeadmFormat): readonly KubeadmDocument[] {
+function generateDocuments(model: KubeadmModel, format: KubeadmFormat): readonly KubeadmDocument[] {
   switch (model.role) {
     case 'master':
       return [
-        makeInitConfiguration(model, to),
-        makeClusterConfiguration(model, to),
+        makeInitConfiguration(model, format),
+        makeClusterConfiguration(model, format),
         makeKubeletConfiguration(model),
         makeKubeProxyConfiguration(),
       ];
     case 'minion':
-      return [makeJoinConfiguration(model, to)];
+      return [makeJoinConfiguration(model, format)];
   }
 }
 
-/** A document's version and kind are never for others to say. */
+/** Additions can never change the version and kind of a document. */
 function mergeAdditions(document: KubeadmDocument, { api }: KubeadmFormat, additions: Additions): KubeadmDocument {
   const { apiVersion: version, kind } = document;
   return { ...mergeDocument(document, additions[kind] ?? {}, api), apiVersion: version, kind };
@@ -72,12 +73,12 @@ function hasContent(document: KubeadmDocument): boolean {
   return Object.keys(document).length > 2;
 }
 
-/** A file, so that the token is in no process list. */
-function makeJoinConfiguration(model: WorkerModel, dialect: KubeadmFormat): KubeadmDocument {
+/** `kubeadm join` reads a file, so that the token is in no process list. */
+function makeJoinConfiguration(model: WorkerModel, format: KubeadmFormat): KubeadmDocument {
   return {
-    apiVersion: formatApiVersion(dialect.api),
+    apiVersion: formatApiVersion(format.api),
     kind: 'JoinConfiguration',
-    nodeRegistration: makeNodeRegistration(model, dialect),
+    nodeRegistration: makeNodeRegistration(model, format),
     discovery: {
       bootstrapToken: { apiServerEndpoint: model.apiServerEndpoint, token: model.discovery.token, ...makeVerification(model.discovery) },
     },

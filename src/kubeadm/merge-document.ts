@@ -3,31 +3,33 @@ import type { KubeadmApi } from './api/kubeadm-api.ts';
 import { argumentFields, readArguments } from './component-arguments.ts';
 
 /**
- * What `general.kubeadm` says of one kind, on top of what is generated: a JSON merge patch (RFC 7396), in which objects are merged, everything
- * else is replaced, and null takes a field away.
+ * Merges the additions of `general.kubeadm` for one kind into the generated document. This is a JSON merge patch (RFC 7396): objects are
+ * merged, other values are replaced, and null removes a field.
  *
- * Arguments are the exception. They are merged by name, whichever form they are written in, and written in the form of this API: or a flag that
- * somebody adds would take away those of ours that the cluster depends on, from v1beta4 on only.
+ * Arguments are the exception. They are merged by name, whichever form they are written in, and written in the form of this API. Otherwise,
+ * from v1beta4 on, an added flag would remove generated flags that the cluster needs.
  */
 export function mergeDocument(document: JsonObject, patch: JsonObject, api: KubeadmApi): JsonObject {
   const names = new Set([...Object.keys(document), ...Object.keys(patch)]);
   return Object.fromEntries([...names].flatMap((name) => mergeField(name, document[name], patch[name], api)));
 }
 
-function mergeField(name: string, ours: Json | undefined, theirs: Json | undefined, api: KubeadmApi): readonly [string, Json][] {
-  if (theirs === null) return [];
-  if (theirs === undefined) return ours === undefined ? [] : [[name, ours]];
-  if (argumentFields.has(name)) return [[name, mergeArguments(ours, theirs, api)]];
-  return [[name, isObject(theirs) ? mergeDocument(isObject(ours) ? ours : {}, theirs, api) : theirs]];
+function mergeField(name: string, generated: Json | undefined, addition: Json | undefined, api: KubeadmApi): readonly [string, Json][] {
+  if (addition === null) return [];
+  if (addition === undefined) return generated === undefined ? [] : [[name, generated]];
+  if (argumentFields.has(name)) return [[name, mergeArguments(generated, addition, api)]];
+  return [[name, isObject(addition) ? mergeDocument(isObject(generated) ? generated : {}, addition, api) : addition]];
 }
 
-function mergeArguments(ours: Json | undefined, theirs: Json, api: KubeadmApi): Json {
-  const removed = isObject(theirs) ? Object.keys(theirs).filter((name) => theirs[name] === null) : [];
-  const added = readArguments(isObject(theirs) ? Object.fromEntries(Object.entries(theirs).filter(([, value]) => value !== null)) : theirs);
-  // Neither form: left as it is for the schema to complain about.
-  if (added === undefined) return theirs;
-  const gone = new Set([...removed, ...added.map(({ name }) => name)]);
-  return api.writeArguments([...(readArguments(ours) ?? []).filter(({ name }) => !gone.has(name)), ...added]);
+function mergeArguments(generated: Json | undefined, addition: Json, api: KubeadmApi): Json {
+  const removed = isObject(addition) ? Object.keys(addition).filter((name) => addition[name] === null) : [];
+  const added = readArguments(
+    isObject(addition) ? Object.fromEntries(Object.entries(addition).filter(([, value]) => value !== null)) : addition,
+  );
+  // In neither form: unchanged, so that the schema reports it.
+  if (added === undefined) return addition;
+  const replaced = new Set([...removed, ...added.map(({ name }) => name)]);
+  return api.writeArguments([...(readArguments(generated) ?? []).filter(({ name }) => !replaced.has(name)), ...added]);
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

@@ -1,57 +1,59 @@
 import type { Cidr } from '../core/ip/ip.ts';
 
-/** Everything that kubeadm must be told about one node, whichever version it is. Addresses and networks are canonical text or `Cidr`. */
+/**
+ * Everything that kubeadm needs to know about one node, independent of its version. Addresses and networks are canonical text or `Cidr`.
+ */
 export type KubeadmModel = ControlPlaneModel | WorkerModel;
 
 interface NodeModel {
   readonly name: string;
   /**
-   * The management addresses, one per family, the service network's first. A kubelet that is told none registers the address of the default
-   * route, which on hosts with an access network is another one, and IPv4.
+   * The management addresses, one per family, the service network's family first. Without them a kubelet registers the address of the
+   * default route, which on hosts with an access network is a different one, and IPv4.
    */
   readonly nodeIps: readonly [string, ...string[]];
-  /** A path, with or without `unix://` before it. Always written: beside Docker there are two, and kubeadm guesses. */
+  /** A path, with or without the prefix `unix://`. It is always written, because a host with Docker has two sockets and kubeadm guesses. */
   readonly criSocket: string;
   readonly discovery: Discovery;
-  /** `latest` or v1.2.3[-x]; undefined: kubeadm's own. */
+  /** `latest` or v1.2.3[-x]; undefined: the version of kubeadm. */
   readonly kubernetesVersion?: string;
 }
 
 export interface ControlPlaneModel extends NodeModel {
   readonly role: 'master';
-  /** Of the service network's family: kubeadm's rule. */
+  /** An address of the service network's family, as kubeadm requires. */
   readonly advertiseAddress: string;
   readonly controlPlaneEndpoint: string;
-  /** More names and addresses for the API server's certificate. */
+  /** Additional names and addresses in the API server's certificate. */
   readonly certSans: readonly string[];
-  /** One per family, the service network's first. */
+  /** One network per family, the service network's family first. */
   readonly podNetworks: readonly [KubeadmPodNetwork, ...KubeadmPodNetwork[]];
   readonly serviceNetworks: readonly [Cidr, ...Cidr[]];
-  /** The resolv.conf that kubelets give to pods, the same path on every node; undefined: the node's. */
+  /** The resolv.conf that kubelets give to pods, with the same path on every node; undefined: that of the node. */
   readonly resolvConf?: string;
-  /** undefined: kubeadm's default, `systemd` from 1.22 on and before that the kubelet's. */
+  /** undefined: kubeadm's default, which is `systemd` from 1.22 on and the kubelet's default before. */
   readonly cgroupDriver?: 'systemd' | 'cgroupfs';
 }
 
 export interface WorkerModel extends NodeModel {
   readonly role: 'minion';
-  /** Where the master answers: `[fd00:20::2]:6443`, `10.192.0.2:6443`. */
+  /** The endpoint of the control plane node: `[fd00:20::2]:6443`, `10.192.0.2:6443`. */
   readonly apiServerEndpoint: string;
 }
 
 export interface KubeadmPodNetwork {
   readonly network: Cidr;
-  /** Prefix length of one node's pods. */
+  /** Prefix length of the pod subnet of one node. */
   readonly nodePrefix: number;
 }
 
-/** How a node knows the cluster, and the cluster the node. The token is a secret. */
+/** How node and cluster authenticate each other. The token is a secret. */
 export type Discovery =
   | { readonly kind: 'pinned'; readonly token: string; /** SHA-256 of the CA's public key, 64 digits. */ readonly caCertHash: string }
-  /** Whoever answers is believed. kubeadm makes its own CA. */
+  /** The API server is not verified. kubeadm makes its own CA. */
   | { readonly kind: 'unverified'; readonly token: string };
 
-/** What nodes join with when nobody wrote a token and security was waived: the same as lazyjack 1.3's, so mixed versions still meet. */
+/** The token of insecure mode if the configuration has none. It is that of lazyjack 1.3, so that nodes of both versions can join. */
 export const insecureToken = 'abcdef.abcdefghijklmnop';
 
 export const apiServerPort = 6443;

@@ -3,15 +3,15 @@ import { type ControlPlaneModel, isDualStack } from './node-model.ts';
 import type { KubeadmVersion } from './kubeadm-version.ts';
 
 /**
- * The controller manager's flags about pod subnets.
+ * The flags of the controller manager for pod subnets.
  *
- * Nodes have the subnet of their id, so the controller manager must not hand out others (`allocate-node-cidrs`). The masks are written all the
- * same: kubeadm measures the pod network by them, 1.20 even when nothing is allocated (lifted in 1.21, kubernetes/kubernetes#98984), and its
- * default of /64 refuses every IPv6 network that is smaller.
+ * A node has the subnet of its id, so the controller manager must not allocate others (`allocate-node-cidrs`). The masks are written all
+ * the same, because kubeadm checks the pod network with them, and its default of /64 refuses every smaller IPv6 network. 1.20 checks even
+ * when nothing is allocated (fixed in 1.21, kubernetes/kubernetes#98984).
  *
- * Up to 1.20 a cluster of one family takes `node-cidr-mask-size` only, and its controller manager ends at once when it sees the others, although
- * `kubeadm init` succeeds (seen with 1.20.2). From 1.21 on, where IPv6DualStack is on by default, it is the other way round: the flags per family
- * are measured by, and the old one is refused (`setNodeCIDRMaskSizesDualStack`, cmd/kube-controller-manager/app/core.go).
+ * Up to 1.20 a cluster of one family takes only `node-cidr-mask-size`: with the flags per family the controller manager exits at once
+ * although `kubeadm init` succeeds (seen with 1.20.2). From 1.21 on, where IPv6DualStack is on by default, kubeadm checks with the flags
+ * per family and refuses the old one (`setNodeCIDRMaskSizesDualStack`, cmd/kube-controller-manager/app/core.go).
  */
 export function makePodMaskArguments(model: ControlPlaneModel, { minor }: KubeadmVersion): readonly Argument[] {
   const perFamily = minor >= 21 || isDualStack(model);
@@ -24,10 +24,10 @@ export function makePodMaskArguments(model: ControlPlaneModel, { minor }: Kubead
   ];
 }
 
-/** How much longer than the pod network's a node's prefix may be, where kubeadm looks: 16 (`PodSubnetNodeMaskMaxDiff`). */
+/** How much longer than the pod network's the prefix of a node may be, in releases that check it: 16 (`PodSubnetNodeMaskMaxDiff`). */
 export const maxSubnetBits = 16;
 
-/** 1.20 measures, and cannot be told not to. Older ones do not look, newer ones not while nothing is allocated. */
+/** Only 1.20 always checks. Older releases do not check, newer ones only if subnets are allocated. */
 export function checksPodMasks({ minor }: KubeadmVersion): boolean {
   return minor === 20;
 }

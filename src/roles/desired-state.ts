@@ -1,10 +1,10 @@
 import type { Address, DesiredResource } from '../core/resource.ts';
 
-/** What a node should be: wishes, and those that cannot be told yet, each with what is missing. */
+/** The desired state of a node. `unknown` holds resources whose desired state cannot be decided yet, with the reason. */
 export interface DesiredState {
   readonly desired: readonly DesiredResource[];
   readonly unknown: readonly { readonly address: Address; readonly reason: string }[];
-  /** What stays however it is found, there or not. */
+  /** Resources that the plan leaves as they are, whether they exist or not. */
   readonly ignored?: readonly Address[];
 }
 
@@ -22,12 +22,12 @@ export function mergeDesiredStates(...parts: readonly DesiredState[]): DesiredSt
   };
 }
 
-/** The same without these, which stay as they are found. */
+/** The same desired state without these resources: the plan leaves them as they are. */
 export function ignoreResources({ desired, unknown, ignored = [] }: DesiredState, addresses: readonly Address[]): DesiredState {
-  const isSpared = new Set(addresses);
+  const ignoredNow = new Set(addresses);
   return {
-    desired: desired.filter(({ address }) => !isSpared.has(address)),
-    unknown: unknown.filter(({ address }) => !isSpared.has(address)),
+    desired: desired.filter(({ address }) => !ignoredNow.has(address)),
+    unknown: unknown.filter(({ address }) => !ignoredNow.has(address)),
     ignored: [...ignored, ...addresses],
   };
 }

@@ -1,7 +1,7 @@
-/** Always here, whatever the configuration says, so that `destroy` needs none. */
+/** A fixed path that no setting changes, so that `destroy` needs no configuration. */
 export const stateDirectory = '/var/lib/lazyjack';
 
-/** The configuration that a phase was last applied with, byte for byte. Tokens are in it. */
+/** The configuration that a phase was last applied with, byte for byte. It contains tokens. */
 export function appliedConfigurationPath(phase: 'prepare' | 'up'): string {
   return `${stateDirectory}/applied-${phase}.yaml`;
 }
@@ -9,23 +9,26 @@ export function appliedConfigurationPath(phase: 'prepare' | 'up'): string {
 /** Mounted into the DNS64 container. */
 export const dns64ConfigDirectory = `${stateDirectory}/dns64`;
 
-/** Interfaces that exist because of lazyjack begin like this. */
+/** Prefix of the names of interfaces that lazyjack creates. */
 export const ownInterfacePrefix = 'lazyjack';
 
 export function kubeadmConfPath(workArea: string): string {
   return `${workArea}/kubeadm.conf`;
 }
 
-/** All that kubeadm says. */
+/** The complete output of kubeadm. */
 export function kubeadmLogPath(workArea: string): string {
   return `${workArea}/kubeadm.log`;
 }
 
-/** lazyjack's own, with DNS64 only: kubelets give it to pods, and CoreDNS inherits it. The same path on every node. */
+/**
+ * The resolv.conf that lazyjack writes, with DNS64 only. Kubelets give it to pods, and CoreDNS inherits it. The path is the same on every
+ * node.
+ */
 export const kubeletResolvConfPath = `${stateDirectory}/resolv.conf`;
 
 /** Where kubeadm looks for the cluster's own certificate authority. */
 export const pkiDirectory = '/etc/kubernetes/pki';
 
-/** What lazyjack notes when this host becomes a member of a cluster, and no file of kubeadm tells. */
+/** What lazyjack records when this host joins a cluster and no file of kubeadm contains. */
 export const memberRecordPath = `${stateDirectory}/member.json`;

@@ -1,14 +1,14 @@
 import type { Cluster, ClusterNode } from '../config/cluster.ts';
 import type { Facts } from '../core/facts/host-facts.ts';
 
-/** What desired state is made of: the configuration, the node this machine is, and what of the machine is no resource. */
+/** The input of desired state: the configuration, the node that this host is, and the facts of the host. */
 export interface RoleInput {
   readonly cluster: Cluster;
   readonly node: ClusterNode;
   readonly facts: Facts;
 }
 
-/** Where each of these paths of the configuration is written. */
+/** The source of each of these configuration paths. */
 export function sourcesOf(
   { cluster }: RoleInput,
   ...paths: readonly (readonly (string | number)[])[]

@@ -2,12 +2,12 @@ import { cniVersions } from '../cni/cni-versions.ts';
 import type { Facts } from '../core/facts/host-facts.ts';
 import type { KubernetesFacts } from '../core/facts/kubernetes-facts.ts';
 
-/** Where containerd listens on every distribution: what is written where the configuration names no socket and no host can be asked. */
+/** The socket of containerd on every distribution. It is used if the configuration names no socket and no host can be probed. */
 export const defaultCriSocket = '/run/containerd/containerd.sock';
 
 const emptyFilter = { readable: true, tables: [] } as const;
 
-/** What is taken for granted of a host that nobody has looked at: an ordinary one, on which everything that is needed is there. */
+/** Facts of a host that was not probed: a typical host on which everything needed is installed. */
 export function makeTypicalHostFacts(kubeadm: string): Facts & { readonly kubernetes: KubernetesFacts } {
   return {
     network: { links: [], addresses: [], routes: [], specialRoutes: [], neighbours: [] },

@@ -2,12 +2,12 @@ import type { Cluster } from '../config/cluster.ts';
 import { secretKeys } from '../config/secret-keys.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 
-/** What stands in a configuration until somebody fills it in; read as absent there. */
+/** Placeholders that a configuration contains until the admin replaces them. lazyjack reads them as absent. */
 const placeholders = { token: '<provide-token>', hash: '<provide-token-cert-hash>' } as const;
 
 /**
- * The same cluster for readers who may know everything of it but may not enter it. The hash stays: it is that of a public key. So does the
- * absence of a token in insecure mode, which stands for one that everybody knows.
+ * The cluster without what lets a reader join it. The hash is kept, because it is that of a public key. In insecure mode an absent token
+ * stays absent: it stands for one that is publicly known.
  */
 export function withoutSecrets(cluster: Cluster): Cluster {
   const token = cluster.insecure && cluster.token === undefined ? {} : { token: placeholders.token };
@@ -32,7 +32,7 @@ function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** null takes the field away, and tells nothing. */
+/** null removes the field and reveals nothing. */
 function placeholderFor(value: Json): Json {
   return value === null ? null : placeholders.token;
 }

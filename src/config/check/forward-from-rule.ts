@@ -7,7 +7,7 @@ import type { Rule } from './rule.ts';
 
 const at = ['general', 'forward-from'];
 
-/** Networks outside of the cluster from which it may be reached, of a family that it has. */
+/** `general.forward-from` names networks outside the cluster, in a family that the cluster has. */
 export const forwardFrom: Rule = (draft) =>
   (draft.settings.general?.['forward-from'] ?? []).flatMap((from): readonly ConfigProblem[] => {
     if ('interface' in from) return [];
@@ -24,7 +24,7 @@ export const forwardFrom: Rule = (draft) =>
         },
       ];
     }
-    // In mode ipv6 the support network has IPv4 too.
+    // In mode ipv6 the support network has IPv4 as well.
     if (draft.mode !== undefined && draft.mode !== 'ipv6' && !familiesOf(draft.mode).includes(network.family)) {
       return [
         {

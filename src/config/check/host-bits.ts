@@ -2,7 +2,7 @@ import { quote } from '../../core/text/escape-hidden.ts';
 import { listSeparateNetworks } from './network-overlap.ts';
 import type { Rule } from './rule.ts';
 
-/** 1.3 took an address for a network; so do we, and say which network that is. */
+/** lazyjack 1.3 accepted an address as a network. So does this version, with a warning that names the network. */
 export const hostBits: Rule = (draft) =>
   [...listSeparateNetworks(draft), ...(draft.pool === undefined ? [] : [draft.pool])]
     .filter(({ written, network }) => written.text !== network.address)

@@ -8,7 +8,7 @@ const dualStackOnlyPaths = [
   ['service_net', 'cidr2'],
 ];
 
-/** What the mode does not look at. 1.3 was silent about it. */
+/** Settings that the mode does not use. lazyjack 1.3 ignored them silently. */
 export const ignoredSettings: Rule = ({ mode, isGiven, hasKey }) => {
   if (mode === undefined) return [];
   const paths = [...(mode === 'ipv6' ? [] : ipv6OnlyPaths), ...(mode === 'dual-stack' ? [] : dualStackOnlyPaths)];

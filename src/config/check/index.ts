@@ -19,7 +19,7 @@ import { specialNetworks } from './special-networks.ts';
 import { supportAddresses } from './support-addresses.ts';
 import { translationPrefix } from './translation-prefix.ts';
 
-/** Every rule that looks at more than one value. Order does not matter: problems are printed in the order of the file. */
+/** Every rule that compares more than one value. The order does not matter, because problems are printed in the order of the file. */
 export const rules: readonly Rule[] = [
   requiredSettings,
   omittedMode,

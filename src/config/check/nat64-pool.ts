@@ -3,7 +3,7 @@ import { describeNetwork } from './network-text.ts';
 import type { ConfigProblem } from '../config-problem.ts';
 import type { Rule } from './rule.ts';
 
-/** The pool is a part of the support network's IPv4 side, without its gateway, and has addresses to give. */
+/** The pool lies in the IPv4 support network, does not contain its gateway, and has enough addresses. */
 export const nat64Pool: Rule = ({ pool, support: { v4 } }) => {
   if (pool === undefined) return [];
   const problem = (summary: string, detail: string, fix: string): ConfigProblem => ({

@@ -7,7 +7,7 @@ import type { Rule } from './rule.ts';
 
 const sections = ['mgmt_net', 'pod_net', 'service_net'] as const;
 
-/** Every network is of the family that the mode wants; in mode dual-stack the two of a section differ. */
+/** Every network has the family that the mode requires. In mode dual-stack the two networks of a section differ in family. */
 export const networkFamilies: Rule = (draft) => {
   if (draft.mode === undefined) return [];
   return draft.mode === 'dual-stack'

@@ -3,7 +3,10 @@ import type { ClusterDraft, NamedNetwork } from '../cluster-draft.ts';
 import { describeNetwork } from './network-text.ts';
 import type { Rule } from './rule.ts';
 
-/** An address belongs to one network, or routes to it would be a matter of luck. The NAT64 pool lies inside the support network by design. */
+/**
+ * An address belongs to one network only, since overlapping routes would be ambiguous. The NAT64 pool lies inside the support network by
+ * design.
+ */
 export const networkOverlap: Rule = (draft) => {
   const networks = listSeparateNetworks(draft);
   return networks.flatMap((one, index) =>
@@ -20,7 +23,7 @@ export const networkOverlap: Rule = (draft) => {
   );
 };
 
-/** All networks that must keep apart. */
+/** All networks that must not overlap. */
 export function listSeparateNetworks({ management, pods, services, support, translationPrefix }: ClusterDraft): readonly NamedNetwork[] {
   return [...management, ...pods, ...services, support.v6, support.v4, translationPrefix].filter((network) => network !== undefined);
 }

@@ -1,7 +1,7 @@
 import type { Family } from '../../core/ip/ip.ts';
 import type { NamedNetwork } from '../cluster-draft.ts';
 
-/** What refusals propose: networks that go together, those of the examples in docs/configuration.md. */
+/** Networks that fixes propose. They fit together and are those of the examples in docs/configuration.md. */
 const exampleNetworks: { readonly [section: string]: { readonly [family in Family]: string } | undefined } = {
   mgmt_net: { 6: 'fd00:20::/64', 4: '10.192.0.0/16' },
   pod_net: { 6: 'fd00:40::/72', 4: '10.244.0.0/16' },

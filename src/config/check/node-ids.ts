@@ -6,7 +6,7 @@ import { describeNetwork } from './network-text.ts';
 import { hasRoom } from './node-prefix.ts';
 import type { Rule } from './rule.ts';
 
-/** An id is the last part of a node's addresses: two nodes cannot share it. */
+/** Two nodes cannot share an id, because it is the last part of a node's addresses. */
 export const uniqueIds: Rule = ({ nodes }) => {
   const owners = new Map<number, string>();
   return nodes.flatMap((node) => {
@@ -20,16 +20,18 @@ export const uniqueIds: Rule = ({ nodes }) => {
   });
 };
 
-/** Every id has an address in the management networks and a subnet in the pod networks. */
+/** Every id must have an address in the management networks and a subnet in the pod networks. */
 export const idsInRange: Rule = ({ nodes, management, pods }) => {
-  const rooms = management.map((network) => ({ network, highest: highestManagementId(network.network) }));
-  const ranges = pods.filter(hasRoom).map((network) => ({ network, highest: highestPodId(network) }));
+  const managementLimits = management.map((network) => ({ network, highest: highestManagementId(network.network) }));
+  const podLimits = pods.filter(hasRoom).map((network) => ({ network, highest: highestPodId(network) }));
   return nodes.flatMap((node) => {
     const { id } = node;
     if (id === undefined) return [];
     return [
-      ...rooms.filter(({ highest }) => BigInt(id) > highest).map(({ network, highest }) => outsideManagement(node, id, network, highest)),
-      ...ranges.filter(({ highest }) => BigInt(id) > highest).map(({ network, highest }) => outsidePods(node, id, network, highest)),
+      ...managementLimits
+        .filter(({ highest }) => BigInt(id) > highest)
+        .map(({ network, highest }) => outsideManagement(node, id, network, highest)),
+      ...podLimits.filter(({ highest }) => BigInt(id) > highest).map(({ network, highest }) => outsidePods(node, id, network, highest)),
     ];
   });
 };

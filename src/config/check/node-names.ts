@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 
 const labelPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Host names as Kubernetes takes them (RFC 1123): they become node names, certificates and lines of the hosts file. */
+/** Host names in the form of Kubernetes (RFC 1123): they are used as node names, in certificates and in the hosts file. */
 export const nodeNames: Rule = ({ nodes }) =>
   nodes.flatMap(({ name, at }) => {
     const why = explainInvalidName(name);

@@ -4,10 +4,10 @@ import type { ConfigProblem } from '../config-problem.ts';
 import { quote } from '../../core/text/escape-hidden.ts';
 import type { Rule } from './rule.ts';
 
-/** One master; a master is no minion too. */
+/** A cluster has one control plane node, which is no worker node. */
 export const controlPlaneAndWorkers: Rule = (draft) => {
   const [first, ...others] = withRole(draft, 'master');
-  const both = draft.nodes.filter(({ roles }) => roles?.has('master') === true && roles.has('minion'));
+  const bothRoles = draft.nodes.filter(({ roles }) => roles?.has('master') === true && roles.has('minion'));
   return [
     ...(first === undefined && areAllRolesKnown(draft) ? [noControlPlane] : []),
     ...others.map((node) =>
@@ -18,7 +18,7 @@ export const controlPlaneAndWorkers: Rule = (draft) => {
         'Write opmodes: "minion".',
       ),
     ),
-    ...both.map((node) =>
+    ...bothRoles.map((node) =>
       opmodesProblem(
         node,
         'Master and minion on one node',
@@ -29,16 +29,16 @@ export const controlPlaneAndWorkers: Rule = (draft) => {
   ];
 };
 
-/** NAT64 and DNS64 live on one network inside one node; only an IPv6 cluster has them. */
+/** NAT64 and DNS64 share one network inside one node. Only an IPv6 cluster has them. */
 export const translatorRoles: Rule = (draft) => {
-  const either = draft.nodes.filter(({ roles }) => roles?.has('dns64') === true || roles?.has('nat64') === true);
+  const translators = draft.nodes.filter(({ roles }) => roles?.has('dns64') === true || roles?.has('nat64') === true);
   if (draft.mode === undefined) return [];
-  if (draft.mode !== 'ipv6') return either.map((node) => notInMode(node, draft.mode ?? ''));
-  const lone = either.filter(({ roles }) => roles?.has('dns64') !== roles?.has('nat64'));
-  const [first, ...others] = either.filter((node) => !lone.includes(node));
+  if (draft.mode !== 'ipv6') return translators.map((node) => notInMode(node, draft.mode ?? ''));
+  const incomplete = translators.filter(({ roles }) => roles?.has('dns64') !== roles?.has('nat64'));
+  const [first, ...others] = translators.filter((node) => !incomplete.includes(node));
   return [
-    ...lone.map(translatorIncomplete),
-    ...(first === undefined && lone.length === 0 && areAllRolesKnown(draft) ? [noTranslator] : []),
+    ...incomplete.map(translatorIncomplete),
+    ...(first === undefined && incomplete.length === 0 && areAllRolesKnown(draft) ? [noTranslator] : []),
     ...others.map((node) =>
       opmodesProblem(
         node,
@@ -77,7 +77,7 @@ function translatorIncomplete(node: DraftNode): ConfigProblem {
   );
 }
 
-/** Left over from an IPv6 cluster, as the sections for it may be: not looked at, and said so. */
+/** Roles left over from an IPv6 cluster are ignored, with a warning. */
 function notInMode(node: DraftNode, mode: string): ConfigProblem {
   const problem = opmodesProblem(
     node,
@@ -92,7 +92,7 @@ function withRole(draft: ClusterDraft, role: Role): readonly DraftNode[] {
   return draft.nodes.filter(({ roles }) => roles?.has(role));
 }
 
-/** Whether every node's roles are known: else the role that nobody has may be where nothing could be read. */
+/** Whether the roles of all nodes are known. A missing role may belong to a node whose opmodes could not be read. */
 function areAllRolesKnown({ nodes }: ClusterDraft): boolean {
   return nodes.length > 0 && nodes.every(({ roles }) => roles !== undefined);
 }

@@ -3,7 +3,7 @@ import type { Path, ConfigProblem } from '../config-problem.ts';
 import { quote } from '../../core/text/escape-hidden.ts';
 import type { Rule } from './rule.ts';
 
-/** `yes`, `no`, `on`, `off`: booleans for YAML 1.1 and so for 1.3, text for YAML 1.2. */
+/** `yes`, `no`, `on`, `off`: booleans in YAML 1.1 and therefore in lazyjack 1.3, text in YAML 1.2. */
 export const oldBooleans: Rule = ({ settings: { general, dns64 } }) => {
   const flags: readonly [Path, WrittenFlag | undefined][] = [
     [['general', 'insecure'], general?.insecure],
@@ -24,7 +24,7 @@ export const oldBooleans: Rule = ({ settings: { general, dns64 } }) => {
   );
 };
 
-/** Keys that moved or were renamed, which 1.3 took. */
+/** Keys that lazyjack 1.3 accepted and that have moved or have a new name. */
 export const oldKeys: Rule = ({ settings, isGiven }) => [
   ...(settings.plugin === undefined
     ? []

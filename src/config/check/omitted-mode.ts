@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
 
-/** Somebody wrote an IPv4 cluster and not its mode: said once, instead of once for every network. */
+/** An IPv4 cluster without its mode is reported once, instead of once for every network. */
 export const omittedMode: Rule = ({ mode, isGiven, management, pods, services }) => {
   if (mode !== undefined || isGiven(['general', 'mode'])) return [];
   const [first] = [...management, ...pods, ...services];

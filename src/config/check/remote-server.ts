@@ -5,7 +5,7 @@ import { findSpecialRange } from './special-networks.ts';
 const wellKnownPrefix = '64:ff9b::/96';
 const privateRanges = ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16'].map((text) => parseCidr(text));
 
-/** DNS64 reaches its server through NAT64, so it must be one that NAT64 can reach. */
+/** DNS64 reaches its server through NAT64, so NAT64 must be able to reach it. */
 export const remoteServer: Rule = ({ mode, settings: { dns64 }, translationPrefix }) => {
   const server = dns64?.remote_server?.text;
   if (mode !== 'ipv6' || server === undefined) return [];

@@ -14,7 +14,7 @@ const inEveryMode = (ipv6: string, ipv4: string) => ({ ipv6: `"${ipv6}"`, ipv4: 
 const inIpv6Mode = (example: string) => ({ ipv6: `"${example}"` });
 const inDualStackMode = (example: string) => ({ 'dual-stack': `"${example}"` });
 
-/** What must be written, in which modes, and what it could look like. */
+/** Required settings, with an example for each mode that requires them. */
 const requiredBySection: { readonly [section: string]: readonly RequiredSetting[] } = {
   mgmt_net: [
     { key: 'cidr', description: 'the network of the nodes', example: inEveryMode('fd00:20::/64', '10.192.0.0/16') },
@@ -47,7 +47,7 @@ const requiredOfNode = [
   { key: 'id', description: "the number that the node's addresses are made of", example: '2' },
 ];
 
-/** What the mode needs and nobody wrote. A missing section is one problem, not one for each of its keys. */
+/** Required settings that are missing. A missing section is one problem, not one for each of its keys. */
 export const requiredSettings: Rule = (draft) => [
   ...missingTopology(draft),
   ...draft.nodes.flatMap(({ at }) => missingNodeSettings(draft, at)),
@@ -55,18 +55,18 @@ export const requiredSettings: Rule = (draft) => [
 ];
 
 function missingNetworks(draft: ClusterDraft): readonly ConfigProblem[] {
-  // Without a mode the rest is still known of the sections that every mode has.
+  // If the mode is unknown, the sections that every mode has are still checked.
   const mode = draft.mode ?? 'ipv4';
   return Object.entries(requiredBySection).flatMap(([section, keys]) => {
-    const needed = keys.flatMap(({ key, description, example }) =>
+    const required = keys.flatMap(({ key, description, example }) =>
       example[mode] === undefined ? [] : [{ key, description: description, example: otherFamily(draft, section, key) ?? example[mode] }],
     );
-    if (needed.length === 0) return [];
-    return draft.isGiven([section]) ? missingSettings(draft, [section], needed) : [missingSection(draft, section, needed)];
+    if (required.length === 0) return [];
+    return draft.isGiven([section]) ? missingSettings(draft, [section], required) : [missingSection(draft, section, required)];
   });
 }
 
-/** A second network is of the family that the first is not. */
+/** The second network has the other family than the first. */
 function otherFamily({ settings }: ClusterDraft, section: string, key: string): string | undefined {
   if (key !== 'cidr2' || (section !== 'mgmt_net' && section !== 'pod_net')) return undefined;
   const first = settings[section]?.cidr?.network.family;
@@ -93,32 +93,32 @@ interface SettingToWrite {
   readonly example: string;
 }
 
-function missingSection(draft: ClusterDraft, section: string, needed: readonly SettingToWrite[]): ConfigProblem {
-  const because =
+function missingSection(draft: ClusterDraft, section: string, required: readonly SettingToWrite[]): ConfigProblem {
+  const isForIpv6 =
     draft.mode === 'ipv6' &&
-    needed.every(({ key }) => requiredBySection[section]?.find((each) => each.key === key)?.example.ipv4 === undefined);
+    required.every(({ key }) => requiredBySection[section]?.find((each) => each.key === key)?.example.ipv4 === undefined);
   return {
     severity: 'error',
     at: [section],
     part: 'key',
     summary: 'Missing section',
-    detail: `${section} ${draft.hasKey([section]) ? 'is empty' : 'is not there'}${because ? ', and mode "ipv6" needs it' : ''}.`,
-    fix: ['Write, with your own values:', `${section}:`, ...needed.map(({ key, example }) => `  ${key}: ${example}`)].join('\n'),
+    detail: `${section} ${draft.hasKey([section]) ? 'is empty' : 'is not there'}${isForIpv6 ? ', and mode "ipv6" needs it' : ''}.`,
+    fix: ['Write, with your own values:', `${section}:`, ...required.map(({ key, example }) => `  ${key}: ${example}`)].join('\n'),
   };
 }
 
-function missingSettings(draft: ClusterDraft, section: Path, needed: readonly SettingToWrite[]): readonly ConfigProblem[] {
-  return needed.flatMap(({ key, description, example }): readonly ConfigProblem[] => {
+function missingSettings(draft: ClusterDraft, section: Path, required: readonly SettingToWrite[]): readonly ConfigProblem[] {
+  return required.flatMap(({ key, description, example }): readonly ConfigProblem[] => {
     const path = [...section, key];
     if (draft.isGiven(path)) return [];
-    const placeholder = draft.isPlaceholder(path);
+    const isPlaceholder = draft.isPlaceholder(path);
     return [
       {
         severity: 'error',
         at: path,
-        part: placeholder ? 'value' : 'key',
+        part: isPlaceholder ? 'value' : 'key',
         summary: 'Missing value',
-        detail: `${formatPath(path)}, ${description}, ${placeholder ? 'is still a placeholder' : draft.hasKey(path) ? 'is empty' : 'is not there'}.`,
+        detail: `${formatPath(path)}, ${description}, ${isPlaceholder ? 'is still a placeholder' : draft.hasKey(path) ? 'is empty' : 'is not there'}.`,
         fix: `Write ${key}: ${example}, with your own value.`,
       },
     ];

@@ -1,5 +1,5 @@
 import type { ClusterDraft } from '../cluster-draft.ts';
 import type { ConfigProblem } from '../config-problem.ts';
 
-/** One idea of what makes a configuration wrong. It is silent about values that are missing or refused already. */
+/** One check of the configuration. It ignores values that are missing or already refused. */
 export type Rule = (draft: ClusterDraft) => readonly ConfigProblem[];

@@ -1,7 +1,7 @@
 import type { ConfigProblem } from '../config-problem.ts';
 import type { Rule } from './rule.ts';
 
-/** What `insecure` means deserves more than its name. */
+/** The name `insecure` does not tell its consequences, so a warning does. */
 export const insecureMode: Rule = ({ settings: { general } }) =>
   general?.insecure?.value === true
     ? [
@@ -16,7 +16,7 @@ export const insecureMode: Rule = ({ settings: { general } }) =>
       ]
     : [];
 
-/** `init` writes both; one alone is a copy that went wrong. */
+/** `init` writes both. If only one exists, copying the configuration went wrong. */
 export const tokenAndHash: Rule = ({ settings: { general }, isGiven }) => {
   if (general?.insecure?.value === true) return [];
   const alone = (there: 'token' | 'token-cert-hash', lacks: 'token' | 'token-cert-hash'): readonly ConfigProblem[] =>
@@ -35,7 +35,7 @@ export const tokenAndHash: Rule = ({ settings: { general }, isGiven }) => {
   return [...alone('token', 'token-cert-hash'), ...alone('token-cert-hash', 'token')];
 };
 
-/** The work area keeps private keys. */
+/** The work area contains private keys, so it must not be in a temporary directory. */
 export const temporaryWorkArea: Rule = ({ settings: { general } }) => {
   const area = general?.['work-area'];
   if (area === undefined || !/^\/(?:tmp|var\/tmp|dev\/shm)\//.test(area)) return [];

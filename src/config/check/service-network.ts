@@ -2,7 +2,7 @@ import { bits } from '../../core/ip/ip.ts';
 import { exampleNetwork } from './network-text.ts';
 import type { Rule } from './rule.ts';
 
-/** kubeadm wants ten addresses at least (the tenth is the cluster's DNS), and twenty host bits at most. */
+/** kubeadm requires at least ten addresses (the tenth is the cluster's DNS) and at most twenty host bits. */
 export const serviceNetworkSize: Rule = ({ services }) =>
   services.flatMap(({ network, at }) => {
     const host = bits(network.family) - network.prefix;

@@ -3,7 +3,7 @@ import { describeNetwork } from './network-text.ts';
 import { listSeparateNetworks } from './network-overlap.ts';
 import type { Rule } from './rule.ts';
 
-/** Ranges that no host on a network can have. */
+/** Ranges that hosts on a network cannot use. */
 const specialRanges = [
   ['0.0.0.0/8', '"this host"'],
   ['127.0.0.0/8', 'loopback'],
@@ -16,7 +16,7 @@ const specialRanges = [
   ['ff00::/8', 'multicast'],
 ].map(([text = '', name = '']) => ({ range: parseCidr(text), name }));
 
-/** The networks of a cluster are of ordinary addresses. */
+/** The networks of a cluster have no special addresses. */
 export const specialNetworks: Rule = (draft) =>
   listSeparateNetworks(draft).flatMap((network) => {
     const name = findSpecialRange(network.network);
@@ -35,7 +35,7 @@ export const specialNetworks: Rule = (draft) =>
     ];
   });
 
-/** What the addresses of a network are, if they are not ordinary. */
+/** The kind of special address that a network has. undefined: its addresses are ordinary. */
 export function findSpecialRange(network: Cidr | string): string | undefined {
   return specialRanges.find(
     ({ range }) => range !== undefined && (typeof network === 'string' ? contains(range, network) : overlaps(range, network)),

@@ -5,7 +5,7 @@ import type { Path, ConfigProblem } from '../config-problem.ts';
 import { describeNetwork } from './network-text.ts';
 import type { Rule } from './rule.ts';
 
-/** The servers' addresses lie in the support network, are not its gateway, and differ. */
+/** The addresses of both servers lie in the support network, are not its gateway, and differ. */
 export const supportAddresses: Rule = ({ mode, support, settings: { nat64, dns64 } }) => {
   if (mode !== 'ipv6') return [];
   const equal = nat64?.ip !== undefined && nat64.ip.text === dns64?.ip?.text ? nat64.ip.text : undefined;

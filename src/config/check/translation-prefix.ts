@@ -1,7 +1,7 @@
 import { hasZeroOctet, translationPrefixLengths } from '../../core/ip/ip.ts';
 import type { Rule } from './rule.ts';
 
-/** The prefix of DNS64 is one of RFC 6052: of six lengths, and with bits 64 to 71 zero. */
+/** The prefix of DNS64 follows RFC 6052: it has one of six lengths, and its bits 64 to 71 are zero. */
 export const translationPrefix: Rule = ({ translationPrefix: prefix }) => {
   if (prefix === undefined) return [];
   const { network, at } = prefix;

@@ -2,7 +2,7 @@ import { type Address, type Cidr, parseAddress, parseInterface } from '../../cor
 import { quote } from '../../core/text/escape-hidden.ts';
 import { defineFormat, reject } from './define-format.ts';
 
-/** A network as written: host bits may be set in `written`, never in `network`. */
+/** A network as written. `written` may have host bits set, `network` never has. */
 export interface WrittenNetwork {
   readonly written: Address;
   readonly network: Cidr;
@@ -36,7 +36,7 @@ function explainInvalidNetwork(text: string): string {
   return `has no length in bits (0 to ${longest}) behind the slash`;
 }
 
-/** One address of a family. `instead`: what to write where it is of the other; `example`: one that would do. */
+/** One address of a family. `instead`: the fix if the address has the other family. `example`: a valid address. */
 function addressFormat(family: 4 | 6, { instead, example }: { readonly instead: string; readonly example: string }) {
   return defineFormat<Address>((text) => {
     const parsed = parseAddress(text);
@@ -58,7 +58,7 @@ function addressFormat(family: 4 | 6, { instead, example }: { readonly instead: 
 export const ipv6 = addressFormat(6, { instead: 'Write an IPv6 address of the support network.', example: 'fd00:10::100' });
 export const ipv4 = addressFormat(4, { instead: 'Write an IPv4 address, such as "8.8.8.8".', example: '8.8.8.8' });
 
-/** The usual slips, named. */
+/** Names the usual mistakes. */
 function explainInvalidAddress(text: string): string {
   if (text === '') return 'there is nothing before the slash';
   if (text.includes('/')) return 'it has a mask, and one address is wanted';

@@ -2,7 +2,7 @@ import { findNearest } from '../find-nearest.ts';
 import { quote } from '../../core/text/escape-hidden.ts';
 import { type FormatResult, defineFormat, reject } from './define-format.ts';
 
-/** One of some words, in any case. */
+/** One of a list of words, in any case. */
 export function choice<T extends string>(summary: string, names: readonly T[]) {
   return defineFormat<T>((text): FormatResult<T> => {
     const found = names.find((name) => name === text.toLowerCase());

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { ProblemText } from '../config-problem.ts';
 
-/** What a text means, or why it means nothing. */
+/** The value of a text, or the problem with it. */
 export type FormatResult<T> = { readonly ok: T } | { readonly problem: ProblemText };
 
-/** A zod schema for one written value; the words of its refusal travel in the issue. */
+/** A zod schema for one written value. The issue carries the text of the problem. */
 export function defineFormat<T>(read: (text: string) => FormatResult<T>) {
-  // One schema, where text and its transformation would be three: there are twenty of these.
+  // One schema instead of three (text, check, transformation): there are twenty formats.
   return z.transform((text: unknown, context): T => {
     if (typeof text !== 'string') {
       context.addIssue({ code: 'invalid_type', expected: 'string', input: text });

@@ -3,7 +3,7 @@ import { quote } from '../../core/text/escape-hidden.ts';
 import type { WrittenNetwork } from './address-values.ts';
 import { defineFormat, type FormatResult, reject } from './define-format.ts';
 
-/** An interface by its name, or a network that packets come from. */
+/** The name of an interface, or a network that packets come from. */
 export type WrittenForwardFrom = { readonly interface: string } | WrittenNetwork;
 
 const fix = 'Write a network such as "192.0.2.0/24", or the name of an interface that "ip link" shows.';

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { quote } from '../../core/text/escape-hidden.ts';
 import { defineFormat, reject } from './define-format.ts';
 
-/** Refusals never repeat the value: it may be a real token with one character too many. */
+/** Messages never repeat the value: it may be a real token with one character too many. */
 export const token = defineFormat<string>((text) => {
   if (/^[a-z0-9]{6}\.[a-z0-9]{16}$/.test(text)) return { ok: text };
   return reject(
@@ -20,7 +20,7 @@ function explainInvalidToken(text: string): string {
   return `has ${id.length} and ${secret.length}`;
 }
 
-/** 64 hexadecimal digits; kubeadm's own `sha256:` may stand before them. */
+/** 64 hexadecimal digits, optionally with kubeadm's prefix `sha256:`. */
 export const certHash = defineFormat<string>((text) => {
   const digits = text.replace(/^sha256:/i, '').toLowerCase();
   if (/^[0-9a-f]{64}$/.test(digits)) return { ok: digits };
@@ -46,7 +46,7 @@ export const kubernetesVersion = defineFormat<string>((text) => {
   return reject('Not a Kubernetes version', `${quote(text)} is neither "latest" nor of the form v1.2.3 or v1.2.3-x.`, fix);
 });
 
-/** Directories that other things live in; the first list only they themselves, the second also everything below. */
+/** Directories of the system. The first list excludes only the directories themselves, the second one also everything below them. */
 const sharedDirectories = [
   '/',
   '/etc',
@@ -124,7 +124,7 @@ export const criSocket = defineFormat<string>((text) => {
   );
 });
 
-/** An image reference, as Docker takes it; enough to keep options and blanks out. */
+/** An image reference of Docker. The check is just strict enough to exclude options and blanks. */
 export const image = defineFormat<string>((text) => {
   if (/^[a-z0-9][\w.:/@-]{0,254}$/i.test(text)) return { ok: text };
   return reject(

@@ -6,7 +6,7 @@ import { type FormatResult, defineFormat, reject } from './define-format.ts';
 
 const roles: readonly Role[] = ['master', 'minion', 'dns64', 'nat64'];
 
-/** What others call them. */
+/** Names that other tools use for the roles. */
 const synonyms: { readonly [word: string]: Role | undefined } = {
   worker: 'minion',
   node: 'minion',
@@ -36,7 +36,7 @@ export const opmodes = defineFormat<ReadonlySet<Role>>((text): FormatResult<Read
   );
 });
 
-/** What the kernel takes, less what other programs stumble over. */
+/** The names that the kernel accepts, without those that other programs cannot handle. */
 export const interfaceName = defineFormat<string>((text) => {
   if (/^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,14}$/.test(text) && text !== 'lo') return { ok: text };
   const summary = 'Not an interface name';

@@ -1,7 +1,7 @@
 import { quote } from '../../core/text/escape-hidden.ts';
 import { defineFormat, reject } from './define-format.ts';
 
-/** A boolean, and whether YAML 1.1 was needed to read it. */
+/** A boolean, and whether it has a spelling of YAML 1.1 only. */
 export interface WrittenFlag {
   readonly value: boolean;
   readonly written: string;
@@ -24,7 +24,7 @@ export interface Limits {
   readonly fix: string;
 }
 
-/** A whole number in plain decimal: `010` was eight for 1.3 and ten for its reader. */
+/** A whole number in plain decimal. lazyjack 1.3 read `010` as eight, where people read ten. */
 export function wholeNumber({ minimum, maximum, description, fix }: Limits) {
   return defineFormat<number>((text) => {
     if (!/^-?\d+$/.test(text))

@@ -4,7 +4,7 @@ import type { Span } from './source-text.ts';
 import type { ProblemText } from '../config-problem.ts';
 import { quote } from '../../core/text/escape-hidden.ts';
 
-/** A problem of the text itself, before there are paths. */
+/** A problem of the text itself, found before paths are known. */
 interface TextProblem {
   readonly problem: ProblemText;
   readonly span: Span;
@@ -15,10 +15,13 @@ export interface BuiltTree {
   readonly problems: readonly TextProblem[];
 }
 
-/** How many values aliases may stand for: they are a convenience, and an alias of aliases of aliases is a bomb. */
+/** The number of values that aliases may expand to. Nested aliases can expand exponentially. */
 const maxAliasedValues = 10_000;
 
-/** Values and places from the parsed document. Aliases and merge keys (`<<`) are followed, duplicate keys reported: the first counts. */
+/**
+ * The tree of values and positions of the parsed document. Aliases and merge keys (`<<`) are expanded. Duplicate keys are reported, and the
+ * first one counts.
+ */
 export function buildTree(document: Document.Parsed, lineOf: (offset: number) => number): BuiltTree {
   const problems: TextProblem[] = [];
   const anchors = new Map<string, Tree | 'open'>();
@@ -81,7 +84,7 @@ export function buildTree(document: Document.Parsed, lineOf: (offset: number) =>
     return { kind: 'broken', span };
   }
 
-  /** How many values hang below, so that following an alias can be paid for before it is done. */
+  /** Records the number of values in a tree, so that an alias can be counted before it is expanded. */
   function sized<T extends Tree>(tree: T): T {
     const below =
       tree.kind === 'mapping' ? [...tree.entries.values()].map((entry) => entry.value) : tree.kind === 'sequence' ? tree.items : [];

@@ -3,7 +3,7 @@ import type { ProblemText } from '../config-problem.ts';
 
 const summary = 'The file is not valid YAML';
 
-/** The parser speaks to people who know the YAML specification; the common mistakes deserve plainer words. */
+/** The parser's messages need knowledge of the YAML specification. Common mistakes get simpler texts. */
 export function explainSyntax(code: ErrorCode, message: string): ProblemText {
   const plain = wordingByMessage.find(({ pattern }) => pattern.test(message))?.wording ?? wordingByCode[code];
   return plain === undefined ? { summary, detail: toSentence(message) } : { summary, ...plain };
@@ -11,7 +11,7 @@ export function explainSyntax(code: ErrorCode, message: string): ProblemText {
 
 type ProblemWording = Omit<ProblemText, 'summary'>;
 
-/** Where one code stands for several mistakes. */
+/** Texts for codes that stand for several mistakes. */
 const wordingByMessage: readonly { readonly pattern: RegExp; readonly wording: ProblemWording }[] = [
   {
     pattern: /^Missing closing .*quote/,
@@ -65,7 +65,7 @@ const wordingByCode: { readonly [code in ErrorCode]?: ProblemWording } = {
   },
 };
 
-/** The parser's message without the position and the excerpt that it adds. */
+/** The parser's message without the position and the excerpt that it appends. */
 function toSentence(message: string): string {
   const text = (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '').slice(0, 200);
   return /[.!?]$/.test(text) ? text : `${text}.`;

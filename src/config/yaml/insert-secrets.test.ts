@@ -9,7 +9,7 @@ function spliced(text: string, values = secrets): string {
   return 'text' in result ? result.text : `(${result.problem.summary})`;
 }
 
-describe('values that are there are replaced where they stand', () => {
+describe('existing values are replaced in place', () => {
   test.each([
     [
       'placeholders',
@@ -70,7 +70,7 @@ describe('values that are there are replaced where they stand', () => {
   });
 });
 
-describe('values that are not there are put below the heading', () => {
+describe('missing values are inserted below the heading', () => {
   test.each([
     [
       'block style',
@@ -133,13 +133,13 @@ describe('values that are not there are put below the heading', () => {
   });
 });
 
-test('a byte order mark stays', () => {
+test('a byte order mark is kept', () => {
   expect(spliced('\ufeffgeneral:\n  token: "x"\n  token-cert-hash: "y"\n')).toBe(
     `\ufeffgeneral:\n  token: "${token}"\n  token-cert-hash: "${hash}"\n`,
   );
 });
 
-test('what could be taken for a number gets quotes', () => {
+test('text that could be read as a number is quoted', () => {
   const numbers = { token: '123456.1234567890123456', 'token-cert-hash': `${'1'.repeat(40)}e${'2'.repeat(23)}` };
   expect(spliced('general:\n  token: a\n  token-cert-hash: b\n', numbers)).toBe(
     `general:\n  token: "${numbers.token}"\n  token-cert-hash: "${numbers['token-cert-hash']}"\n`,
@@ -158,6 +158,6 @@ test.each([
   });
 });
 
-test('what is no YAML is said to be none', () => {
+test('invalid YAML is reported', () => {
   expect(insertSecrets('general: [', secrets)).toHaveProperty('problem');
 });

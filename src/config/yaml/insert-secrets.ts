@@ -7,8 +7,8 @@ import { type Edit, type Secrets, proposeEdits } from './secret-edits.ts';
 import type { Tree } from './yaml-tree.ts';
 
 /**
- * The configuration with token and hash of the CA in it, every other byte as it was: people's comments, quotes, order and line ends are theirs.
- * What the new text says is read and compared; where that would be anything else than the old with these two values, it is refused.
+ * The configuration with the token and the hash of the CA inserted and every other byte unchanged: comments, quotes, order and line ends of
+ * the admin are kept. The new text is parsed and compared. It is refused if anything but these two values differs.
  */
 export function insertSecrets(text: string, secrets: Secrets): { readonly text: string } | { readonly problem: ProblemText } {
   const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
@@ -33,18 +33,18 @@ const noPlaceForSecrets: ProblemText = {
 function applyEdits(text: string, edits: readonly Edit[]): string {
   return edits
     .toSorted((one, other) => other.start - one.start)
-    .reduce((now, { start, end, text: put }) => now.slice(0, start) + put + now.slice(end), text);
+    .reduce((now, { start, end, text: inserted }) => now.slice(0, start) + inserted + now.slice(end), text);
 }
 
-/** All that a text says, to be compared; undefined when it is no configuration. */
+/** The content of a text in a form for comparison; undefined if it is no configuration. */
 function readComparable(text: string): JsonObject | undefined {
   const reading = parseYaml(text);
   if ('problem' in reading) return undefined;
-  const said = toComparable(buildTree(reading.document, () => 1).tree);
-  return isObject(said) ? said : undefined;
+  const content = toComparable(buildTree(reading.document, () => 1).tree);
+  return isObject(content) ? content : undefined;
 }
 
-/** A value is its text and what YAML makes of it. A section without settings is as good as none. */
+/** A value consists of its text and its YAML value. A section without settings equals an absent one. */
 function toComparable(tree: Tree): Json {
   switch (tree.kind) {
     case 'scalar':

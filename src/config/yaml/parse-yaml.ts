@@ -3,13 +3,13 @@ import { explainSyntax } from './explain-syntax.ts';
 import type { ProblemText } from '../config-problem.ts';
 import type { Span } from './source-text.ts';
 
-/** Five thousand nodes have about 150,000. */
+/** A configuration with five thousand nodes has about 150,000 lexemes. */
 const maxLexemes = 400_000;
 
-/** The words and marks of a text, and between them the lexer's own marks, which are not in the file. */
+/** The lexemes of a text, including marks that the lexer adds and that are not in the file. */
 interface Lexemes {
   readonly lexemes: readonly string[];
-  /** False: there are more than any configuration has, and these are the first. */
+  /** False: the text has more lexemes than any configuration, and these are the first ones. */
   readonly isComplete: boolean;
 }
 
@@ -22,17 +22,20 @@ function lexYaml(text: string): Lexemes {
   return { lexemes, isComplete: true };
 }
 
-/** Whether this is one of the lexer's own marks: document start, flow end, scalar. */
+/** Whether this is a mark that the lexer adds: document start, flow end, scalar. */
 function isLexerMark(lexeme: string): boolean {
   return lexeme.length === 1 && '\u0002\u0018\u001f'.includes(lexeme);
 }
 
-/** Levels of nesting; the configuration has five, a kubeadm document some more. The composer calls itself per level and must not be led into the deep. */
+/**
+ * Maximum levels of nesting. The configuration has five, a kubeadm document some more. The composer recurses per level, so deep nesting
+ * would exhaust the stack.
+ */
 const maxDepth = 64;
 
 export type YamlReading = { readonly document: Document.Parsed } | { readonly problem: ProblemText; readonly span?: Span };
 
-/** One YAML document, or the first reason why it is none: what follows a mistake in the syntax is mostly its echo. */
+/** One YAML document, or the first problem. Errors after the first syntax error are mostly consequences of it. */
 export function parseYaml(text: string): YamlReading {
   const { lexemes, isComplete } = lexYaml(text);
   const parser = new Parser();

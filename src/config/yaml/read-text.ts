@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { escapeHidden } from '../../core/text/escape-hidden.ts';
 
-/** More than a hundred times what a large cluster needs. */
+/** More than a hundred times the size of a large cluster's configuration. */
 export const maximumBytes = 1 << 20;
 
 export type TextReading = { readonly text: string } | { readonly problem: Diagnostic };
 
-/** Whether a file of this size is worth opening: a person who named the wrong file is told so before it fills the memory. */
+/** Checks the size of a file before it is opened, so that a wrong file name is reported before the file fills the memory. */
 export function checkSize(file: string, bytes: number): Diagnostic | undefined {
   if (bytes <= maximumBytes) return undefined;
   return unreadableFile(
@@ -17,7 +17,7 @@ export function checkSize(file: string, bytes: number): Diagnostic | undefined {
   );
 }
 
-/** The text of a file that is meant to be YAML. */
+/** Decodes the text of a file that should be YAML. */
 export function readText(file: string, content: Uint8Array | string): TextReading {
   const problem = checkSize(file, typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength);
   if (problem !== undefined) return { problem };

@@ -1,14 +1,14 @@
 import { type Document, type ParsedNode, type Scalar, type YAMLMap, isMap, isScalar } from 'yaml';
 import { columnOf, quoteKeyLike, lineEndAt, commonQuote, quoteLike, addQuotes, indentStep } from './yaml-style.ts';
 
-/** What `init` writes into the section "general". */
+/** The values that `init` writes into the section "general". */
 export interface Secrets {
   readonly token: string;
   /** 64 hexadecimal digits. */
   readonly 'token-cert-hash': string;
 }
 
-/** `text` instead of what is from `start` up to `end`. */
+/** Replaces the text from `start` up to `end` by `text`. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
@@ -19,7 +19,7 @@ type SecretName = keyof Secrets;
 type Value = ParsedNode | null;
 const secretNames: readonly SecretName[] = ['token', 'token-cert-hash'];
 
-/** How the values can be put into the text, best first. The caller tries which of them say what they should. */
+/** Possible edits that insert the values, best first. The caller tries which of them produces the intended content. */
 export function proposeEdits(
   text: string,
   document: Document.Parsed,
@@ -57,22 +57,22 @@ function editSection(
 function replaceValue(text: string, key: ParsedNode, value: Value, secret: string, quote: string): readonly Edit[] {
   const [start, end] = rangeOf(value);
   if (value !== null && end > start) {
-    // A block's range reaches into the next line.
+    // The range of a block scalar extends into the next line.
     const length = text.slice(start, end).trimEnd().length;
     return [{ start, end: start + length, text: addQuotes(secret, isScalar(value) ? quoteLike(value, secret, quote) : quote) }];
   }
-  const behind = rangeOf(key)[1];
-  const colon = /^\s*:/.exec(text.slice(behind))?.[0];
+  const keyEnd = rangeOf(key)[1];
+  const colon = /^\s*:/.exec(text.slice(keyEnd))?.[0];
   return [
     {
-      start: behind + (colon?.length ?? 0),
-      end: behind + (colon?.length ?? 0),
+      start: keyEnd + (colon?.length ?? 0),
+      end: keyEnd + (colon?.length ?? 0),
       text: `${colon === undefined ? ':' : ''} ${addQuotes(secret, quote)}`,
     },
   ];
 }
 
-/** Where new lines can go: below the heading, above the first setting, or directly before it. */
+/** Places for new lines: below the heading, above the line of the first setting, or directly before that setting. */
 function proposeInsertions(text: string, heading: ParsedNode, general: YAMLMap.Parsed, lines: readonly string[]): readonly Edit[] {
   if (general.flow === true) return [insertIntoFlow(text, general, lines)];
   const [first] = rangeOf(general.items[0]?.key ?? null);
@@ -84,7 +84,7 @@ function proposeInsertions(text: string, heading: ParsedNode, general: YAMLMap.P
   return [...(below > 0 && below <= lineStart ? [insertAt(below, block)] : []), insertAt(lineStart, block), insertAt(first, inFront)];
 }
 
-/** Behind the bracket, with the blanks that the first setting has in front of it. */
+/** Inserts after the bracket, with the blanks that precede the first setting. */
 function insertIntoFlow(text: string, mapping: YAMLMap.Parsed, entries: readonly string[]): Edit {
   const start = rangeOf(mapping)[0] + 1;
   const blanks = /^\s*/.exec(text.slice(start))?.[0] ?? '';
@@ -94,7 +94,7 @@ function insertIntoFlow(text: string, mapping: YAMLMap.Parsed, entries: readonly
   return insertAt(start, `${blanks}${list},${blanks === '' ? ' ' : ''}`);
 }
 
-/** `general:` and nothing. */
+/** For `general:` without settings. */
 function fillEmptySection(
   text: string,
   root: YAMLMap.Parsed,
@@ -104,23 +104,23 @@ function fillEmptySection(
 ): readonly (readonly Edit[])[] {
   const quote = commonQuote(root);
   const entries = secretNames.map((name) => `${quoteKeyLike(root, name)}: ${addQuotes(secrets[name], quote)}`);
-  const [, behind] = rangeOf(heading);
-  const end = lineEndAt(text, behind);
+  const [, keyEnd] = rangeOf(heading);
+  const end = lineEndAt(text, keyEnd);
   const indent = ' '.repeat(columnOf(text, rangeOf(heading)[0]) + indentStep(text, root));
-  const nextLine = text.indexOf('\n', behind) + 1;
+  const nextLine = text.indexOf('\n', keyEnd) + 1;
   const lines = entries.map((entry) => `${indent}${entry}`).join(end);
   const [start, stop] = rangeOf(value);
-  const colon = /^\s*:/.exec(text.slice(behind))?.[0];
+  const colon = /^\s*:/.exec(text.slice(keyEnd))?.[0];
   const flow = `{ ${entries.join(', ')} }`;
   return [
     nextLine > 0 ? [insertAt(nextLine, `${lines}${end}`)] : [insertAt(text.length, `${end}${lines}${end}`)],
     value !== null && stop > start
       ? [{ start, end: stop, text: flow }]
-      : [insertAt(behind + (colon?.length ?? 0), `${colon === undefined ? ':' : ''} ${flow}`)],
+      : [insertAt(keyEnd + (colon?.length ?? 0), `${colon === undefined ? ':' : ''} ${flow}`)],
   ];
 }
 
-/** No `general` at all: it becomes the first section. */
+/** Without `general`: it becomes the first section. */
 function addSection(text: string, root: YAMLMap.Parsed, secrets: Secrets): readonly (readonly Edit[])[] {
   const quote = commonQuote(root);
   const entries = secretNames.map((name) => `${quoteKeyLike(root, name)}: ${addQuotes(secrets[name], quote)}`);

@@ -8,19 +8,19 @@ export interface Span {
   readonly end: number;
 }
 
-/** A file's text, and where in it an offset is. */
+/** The text of a file, with positions for offsets. */
 export interface SourceText {
   readonly file: string;
   /** The line at `start`, the caret from there to `end` or the end of the line. Secrets in it are masked. */
   range(span: Span): SourceRange;
-  /** The file as a whole: there is no line worth printing. */
+  /** The whole file, for problems that have no line. */
   wholeFile(): SourceRange;
 }
 
-/** Without a tree, a secret is what stands behind a name like this. */
+/** Finds secrets if the text could not be parsed: the rest of a line after such a key. */
 const secretPattern = /(?<=(?:token|certificateKey)["']?\s*:\s*)\S.*/gi;
 
-/** `secrets` says where they are written, asked when the first line is shown; undefined when the text could not be understood. */
+/** `secrets` returns the positions of secrets. It is called when the first line is printed. undefined: the text could not be parsed. */
 export function makeSourceText(file: string, text: string, secrets?: () => readonly Span[]): SourceText {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
@@ -38,14 +38,17 @@ export function makeSourceText(file: string, text: string, secrets?: () => reado
     return low;
   }
 
-  /** Where a line ends, without `\n` or `\r\n`. */
+  /** The end of a line, without `\n` or `\r\n`. */
   function endOf(line: number): number {
     const next = starts[line + 1];
     if (next === undefined) return text.length;
     return text[next - 2] === '\r' ? next - 2 : next - 1;
   }
 
-  /** Masked and visible, and as long as it is written; kept, because many problems can be on one long line. */
+  /**
+   * The line with secrets masked and hidden characters visible, in its original length. It is cached, because many problems can be on one
+   * long line.
+   */
   function lineText(line: number): string {
     const known = shown.get(line);
     if (known !== undefined) return known;
@@ -74,7 +77,7 @@ export function makeSourceText(file: string, text: string, secrets?: () => reado
         line: line + 1,
         column: column + 1,
         length,
-        // Of the thousands of lines that wishes point at, few are ever shown.
+        // Computed on demand: of thousands of source lines few are ever printed.
         get text() {
           return lineText(line);
         },

@@ -1,15 +1,15 @@
 import type { Path } from '../config-problem.ts';
 import type { Span } from './source-text.ts';
 
-/** YAML without its syntax: values, and where each is written. */
+/** YAML without its syntax: values and their positions. */
 export type Tree = Scalar | Mapping | Sequence | Broken;
 
 export interface Scalar {
   readonly kind: 'scalar';
   readonly span: Span;
-  /** As written, without quotes: `1.20` stays `1.20`. */
+  /** The text as written, without quotes: `1.20` stays `1.20`. */
   readonly text: string;
-  /** As YAML 1.2 reads it. */
+  /** The value that YAML 1.2 gives it. */
   readonly value: string | number | boolean | null;
 }
 
@@ -30,18 +30,18 @@ interface Sequence {
   readonly items: readonly Tree[];
 }
 
-/** Something is written here, and what is wrong with it has been said. */
+/** An invalid value whose problem is already reported. */
 interface Broken {
   readonly kind: 'broken';
   readonly span: Span;
 }
 
-/** What is written at a path. */
+/** The value at a path. */
 export function treeAt(tree: Tree, path: Path): Tree | undefined {
   return entryAt(tree, path)?.value ?? (path.length === 0 ? tree : undefined);
 }
 
-/** The key and the value at a path; items of a sequence have no key and are not found. */
+/** The key and the value at a path. Items of a sequence have no key and are not found. */
 export function entryAt(tree: Tree, path: Path): MappingEntry | undefined {
   let entry: MappingEntry | undefined;
   let here: Tree | undefined = tree;
@@ -53,12 +53,12 @@ export function entryAt(tree: Tree, path: Path): MappingEntry | undefined {
   return entry;
 }
 
-/** `<provide-token>`: somebody was to write something here and has not yet. */
+/** `<provide-token>`: a placeholder that the admin has not replaced yet. */
 export function isPlaceholder(tree: Tree): boolean {
   return tree.kind === 'scalar' && tree.text.includes('<') && /^<[^<>]*>$/.test(tree.text.trim());
 }
 
-/** Nothing, `null` and placeholders count as not written. */
+/** Nothing, `null` and placeholders count as absent. */
 export function isAbsent(tree: Tree | undefined): boolean {
   return tree === undefined || (tree.kind === 'scalar' && (tree.value === null || tree.text.trim() === '')) || isPlaceholder(tree);
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { lazy } from '../../core/lazy.ts';
 import { sharedSchemas } from './shared-schemas.ts';
 
-/** What v1beta1, v1beta2 and v1beta3 have in common: arguments are objects, and time limits stand where they are used. */
+/** The common part of v1beta1, v1beta2 and v1beta3: arguments are objects, and each time limit is a field of the structure that uses it. */
 export const schemasWithArgumentMaps = lazy(() => {
   const shared = sharedSchemas();
   const component = { extraArgs: shared.stringMap.optional(), extraVolumes: shared.hostPathMounts.optional() };
@@ -35,7 +35,7 @@ export const schemasWithArgumentMaps = lazy(() => {
     clusterName: shared.maybeText,
   };
 
-  /** Until v1beta3 there was more than one DNS server to choose, and one image for everything. */
+  /** Before v1beta3 the DNS server could be chosen, and one image could be used for everything. */
   const oldClusterFields = {
     dns: z.strictObject({ ...shared.imageMeta, type: shared.maybeText }).optional(),
     useHyperKubeImage: z.boolean().optional(),

@@ -8,12 +8,12 @@ import { v1beta4 } from './v1beta4.ts';
 /** Newest first. */
 export const kubeadmApis: readonly KubeadmApi[] = [v1beta4, v1beta3, v1beta2, v1beta1];
 
-/** Before, kubeadm's documents were others altogether (v1alpha3: `apiEndpoint`, arguments at the top). */
+/** Older kubeadm has entirely different documents (v1alpha3: `apiEndpoint`, arguments at the top). */
 export const oldestMinor = 13;
-/** What these writers were made for; a newer one is given the newest form. */
+/** The newest release that these writers know. A newer one gets the newest form. */
 export const newestMinor = 37;
 
-/** The form that this kubeadm prefers: the binary decides, not the version of Kubernetes that it is to install. undefined: too old. */
+/** The API version that this kubeadm prefers. The binary decides, not the Kubernetes version that it installs. undefined: too old. */
 export function chooseApi({ minor }: KubeadmVersion): KubeadmApi | undefined {
   return kubeadmApis.find(({ sinceMinor }) => minor >= sinceMinor);
 }

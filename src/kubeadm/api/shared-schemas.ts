@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { lazy } from '../../core/lazy.ts';
 
-/** Structures that kubeadm's types have had since v1beta1, unchanged. Every field may be left out: kubeadm fills in what is missing. */
+/** Structures of kubeadm's types that have not changed since v1beta1. Every field is optional: kubeadm fills in what is missing. */
 export const sharedSchemas = lazy(() => {
-  // What there is much of is made once.
+  // Frequent schemas are built once.
   const text = z.string();
   const maybeText = text.optional();
 
-  /** metav1.TypeMeta; which kind and version it says is checked by who reads it. */
+  /** metav1.TypeMeta. The caller checks kind and version. */
   const typeMeta = { apiVersion: text, kind: text };
 
   /** metav1.Duration: `24h0m0s`. */

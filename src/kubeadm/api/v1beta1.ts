@@ -5,7 +5,7 @@ import type { KubeadmApi } from './kubeadm-api.ts';
 import { schemasWithArgumentMaps } from './argument-map-schemas.ts';
 import { sharedSchemas } from './shared-schemas.ts';
 
-/** kubeadm 1.13 and 1.14; read up to 1.21. From cmd/kubeadm/app/apis/kubeadm/v1beta1/types.go. */
+/** Written for kubeadm 1.13 and 1.14; kubeadm reads it up to 1.21. From cmd/kubeadm/app/apis/kubeadm/v1beta1/types.go. */
 export const v1beta1: KubeadmApi = {
   name: 'v1beta1',
   sinceMinor: 13,

@@ -5,7 +5,7 @@ import type { KubeadmApi } from './kubeadm-api.ts';
 import { schemasWithArgumentMaps } from './argument-map-schemas.ts';
 import { sharedSchemas } from './shared-schemas.ts';
 
-/** kubeadm 1.15 to 1.21; read up to 1.26. From cmd/kubeadm/app/apis/kubeadm/v1beta2/types.go. */
+/** Written for kubeadm 1.15 to 1.21; kubeadm reads it up to 1.26. From cmd/kubeadm/app/apis/kubeadm/v1beta2/types.go. */
 export const v1beta2: KubeadmApi = {
   name: 'v1beta2',
   sinceMinor: 15,

@@ -5,7 +5,7 @@ import type { KubeadmApi } from './kubeadm-api.ts';
 import { schemasWithArgumentMaps } from './argument-map-schemas.ts';
 import { sharedSchemas } from './shared-schemas.ts';
 
-/** kubeadm 1.22 to 1.30; read up to 1.36. From cmd/kubeadm/app/apis/kubeadm/v1beta3/types.go. */
+/** Written for kubeadm 1.22 to 1.30; kubeadm reads it up to 1.36. From cmd/kubeadm/app/apis/kubeadm/v1beta3/types.go. */
 export const v1beta3: KubeadmApi = {
   name: 'v1beta3',
   sinceMinor: 22,

@@ -4,14 +4,14 @@ import { lazy } from '../../core/lazy.ts';
 import type { KubeadmApi } from './kubeadm-api.ts';
 import { sharedSchemas } from './shared-schemas.ts';
 
-/** kubeadm 1.31 and newer, the only one in 1.37. From cmd/kubeadm/app/apis/kubeadm/v1beta4/types.go. */
+/** Written for kubeadm 1.31 and newer; it is the only one in 1.37. From cmd/kubeadm/app/apis/kubeadm/v1beta4/types.go. */
 export const v1beta4: KubeadmApi = {
   name: 'v1beta4',
   sinceMinor: 31,
   writeArguments: writeArgumentList,
   schemas: lazy(() => {
     const shared = sharedSchemas();
-    /** corev1.EnvVar; where a value comes from otherwise is a structure of its own. */
+    /** corev1.EnvVar. `valueFrom`, another source of the value, is a structure that is not checked. */
     const envs = z.array(z.strictObject({ name: shared.text, value: shared.maybeText, valueFrom: z.unknown().optional() }));
 
     const component = {

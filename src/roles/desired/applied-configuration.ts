@@ -4,8 +4,9 @@ import { type RoleInput, sourcesOf } from '../role-input.ts';
 import { declareFile } from './declare-file.ts';
 
 /**
- * A copy of the configuration for the restore units: whoever can write the YAML decides nothing at the next boot. It is written last, so what a boot
- * restores is what an apply got done. It stands on nothing: a need would have it taken away and made anew with what goes.
+ * A copy of the configuration for the restore units, so that a later edit of the YAML changes nothing at boot. It is written last: a boot
+ * restores only what an apply has completed. It needs no other resource, because a need would delete and create it again together with that
+ * resource.
  */
 export function declareAppliedConfiguration(input: RoleInput, phase: 'prepare' | 'up'): DesiredResource {
   return declareFile({

@@ -13,12 +13,12 @@ async function texts(script: string, opmodes = 'minion'): Promise<Record<string,
   );
   const node = cluster.nodes.find(({ name }) => name === 'minion1');
   if (node === undefined) throw new Error('no minion1');
-  const wishes = declareBootRestoreUnits(
+  const desired = declareBootRestoreUnits(
     { cluster, node, facts: await readFacts(plainHost('minion1')) },
     { command: ['/usr/bin/node', script] },
   );
   return Object.fromEntries(
-    wishes.flatMap(({ address, contents: [bytes] }) => (bytes === undefined ? [] : [[address, Buffer.from(bytes).toString('utf8')]])),
+    desired.flatMap(({ address, contents: [bytes] }) => (bytes === undefined ? [] : [[address, Buffer.from(bytes).toString('utf8')]])),
   );
 }
 
@@ -36,12 +36,12 @@ test('two units, which a boot starts and the kubelet does not', async () => {
   expect(target).toContain('Wants=lazyjack-restore.service lazyjack-restore-up.service\n');
 });
 
-test('what means something to systemd is quoted', async () => {
+test('characters with a meaning for systemd are quoted', async () => {
   const [prepare] = Object.values(await texts('/opt/50% of "$HOME"\\/l.js'));
   expect(prepare).toContain(String.raw`node "/opt/50%% of \"$$HOME\"\\/l.js" apply`);
 });
 
-test('a node that only translates is complete with prepare: one unit, with nothing of up', async () => {
+test('a node that only translates ends with prepare: one unit, without phase up', async () => {
   const found = await texts('/opt/lazyjack.js', 'dns64 nat64');
   expect(Object.keys(found)).toEqual([
     'file:/etc/systemd/system/lazyjack-restore.service',
@@ -50,7 +50,7 @@ test('a node that only translates is complete with prepare: one unit, with nothi
   expect(Object.values(found)[1]).toContain('Wants=lazyjack-restore.service\n');
 });
 
-// Without the waiting, and with a clock that the test sets; the shell is the machine's own.
+// Without waiting, and with a clock that the test sets. The shell is that of the host.
 test.each([
   ['done at once', [0], 0, { tries: 1, status: 0 }],
   ['done at the third try', [1, 2, 0], 1, { tries: 3, status: 0 }],

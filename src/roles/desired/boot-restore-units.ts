@@ -13,27 +13,27 @@ export const bootRestoreUnitName = 'lazyjack-restore.service';
 const bootRestoreUpUnitName = 'lazyjack-restore-up.service';
 export const bootRestoreUnits: readonly string[] = [bootRestoreUnitName, bootRestoreUpUnitName];
 
-/** How lazyjack is run again after a reboot. */
+/** The command that runs lazyjack after a reboot. */
 export interface OwnProgram {
   /** The executable, or Node.js and the program, as absolute paths. */
   readonly command: readonly string[];
 }
 
-/** The phase with which a node is complete, and is brought back at every boot from then on. One that only translates has nothing to do with `up`. */
+/** The last phase of a node, which the boot units restore from then on. A node that only translates has no phase `up`. */
 export function lastPhaseOf(node: ClusterNode): 'prepare' | 'up' {
   return isMember(node) ? 'up' : 'prepare';
 }
 
-/** What brings back, at every boot, what no reboot survives. */
+/** Units that restore, at every boot, the resources that do not survive a reboot. */
 export function declareBootRestoreUnits(input: RoleInput, program: OwnProgram): readonly DesiredResource[] {
   const sources = sourcesOf(input, ['topology', input.node.name]);
   const member = isMember(input.node);
-  // A member's kubelet has its drop-in there already.
-  const places = declareDirectories([...(member ? [] : ['/etc/systemd', unitDirectory]), bootDropInDirectory], sources);
+  // The kubelet drop-in of a member already declares these directories.
+  const directories = declareDirectories([...(member ? [] : ['/etc/systemd', unitDirectory]), bootDropInDirectory], sources);
   const needs = [unitDirectory, bootDropInDirectory].map((path) => directory.makeAddress({ path }));
   const started = member ? [bootRestoreUnitName, bootRestoreUpUnitName] : [bootRestoreUnitName];
   return [
-    ...places,
+    ...directories,
     declareFile({ path: `${unitDirectory}/${bootRestoreUnitName}`, content: formatPrepareUnit(input, program), sources, needs }),
     ...(member
       ? [declareFile({ path: `${unitDirectory}/${bootRestoreUpUnitName}`, content: formatUpUnit(input, program), sources, needs })]
@@ -43,8 +43,8 @@ export function declareBootRestoreUnits(input: RoleInput, program: OwnProgram): 
 }
 
 /**
- * Links, addresses and routes do not survive a reboot; the kubelet must not start without them. Nobody is there who could be asked, and a runtime
- * that is late must not cost the host its addresses: `--restore` goes on where `--force` does.
+ * Links, addresses and routes do not survive a reboot, and the kubelet must not start without them. Nobody can answer a prompt at boot, and
+ * a late runtime must not leave the host without addresses: `--restore` continues past the same problems as `--force`.
  */
 function formatPrepareUnit(input: RoleInput, program: OwnProgram): string {
   return `# Written by lazyjack, which overwrites changes.
@@ -62,8 +62,8 @@ ExecStart=${formatApplyCommand(input, program, 'prepare')}
 }
 
 /**
- * Routes to pods, packet filter, forwarding and modules do not survive it either; they may come beside the kubelet, whose state they look at. What was
- * in the way of the first `up` and was forced is so still.
+ * Pod routes, packet filter, forwarding and modules do not survive a reboot either. This unit may run beside the kubelet, because it reads
+ * the kubelet's state. A problem that was forced at the first `up` still exists at boot.
  */
 function formatUpUnit(input: RoleInput, program: OwnProgram): string {
   return `# Written by lazyjack, which overwrites changes.
@@ -80,8 +80,8 @@ ExecStart=${formatApplyCommand(input, program, 'up')}
 }
 
 /**
- * They belong to a boot, not to the kubelet: what it wants is started with it, also by kubeadm in the midst of an `apply`, and by whoever restarts
- * it after editing the YAML.
+ * The units are wanted by the boot target and not by the kubelet. Units that the kubelet wants would start with it, also when kubeadm
+ * starts it during an `apply` and when an admin restarts it after editing the YAML.
  */
 function formatBootDropIn(started: readonly string[]): string {
   return `# Written by lazyjack, which overwrites changes.
@@ -91,9 +91,11 @@ Wants=${started.join(' ')}
 }
 
 /**
- * A boot is a bad time: a driver or the container engine may be late. So it is tried again, up to seven times; never once two minutes are over, since
- * the kubelet waits, nor where the host is stuck between two states (exit status 3), which another try does not mend. Not by
- * `Restart=on-failure`: before version 244 systemd refuses a whole unit that is `oneshot` and says so. (`$$` and `%%` are how systemd is told `$` and `%`.)
+ * A driver or the container engine may be late at boot, so the command is tried up to seven times. It is not tried again after two minutes,
+ * since the kubelet waits, nor after exit status 3 (partially applied), which a retry does not repair.
+ *
+ * `Restart=on-failure` cannot be used: systemd before version 244 refuses a `oneshot` unit with it. `$$` and `%%` are the systemd escapes
+ * of `$` and `%`.
  */
 const retryCommand = `/bin/sh -c '${[
   'read -r begun rest </proc/uptime',
@@ -106,13 +108,13 @@ const retryCommand = `/bin/sh -c '${[
   'exec "$$@"',
 ].join('; ')}' lazyjack`;
 
-/** `--restore` applies the copy that the phase left, and never the YAML, which others may be able to write. */
+/** `--restore` applies the copy that the phase stored and never the YAML, which other users may be able to write. */
 function formatApplyCommand({ node }: RoleInput, { command }: OwnProgram, phase: 'prepare' | 'up'): string {
   const apply = [...command, 'apply', '--restore', '--phase', phase, '--host', node.name];
   return `${retryCommand} ${apply.map(quoteForSystemd).join(' ')}`;
 }
 
-/** systemd's own quoting (systemd.syntax, "Quoting"): `%` and `$` mean something there. */
+/** Quotes as systemd does (systemd.syntax, "Quoting"): `%` and `$` have a meaning there. */
 function quoteForSystemd(word: string): string {
   const escaped = word.replaceAll('%', '%%').replaceAll('$', () => '$$');
   return /^[\w@%+=:,./-]+$/u.test(escaped)
@@ -123,7 +125,7 @@ function quoteForSystemd(word: string): string {
         .replaceAll(/\p{Cc}/gu, escapeAsHex)}"`;
 }
 
-/** A line feed would end the setting. */
+/** An unescaped line feed would end the setting. */
 function escapeAsHex(char: string): string {
   return `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }

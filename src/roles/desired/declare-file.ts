@@ -9,15 +9,15 @@ export interface FileSpec {
   readonly content: string | Uint8Array;
   /** Default: 0644. */
   readonly mode?: number;
-  /** Not shown in a plan. */
+  /** The plan does not show the content. */
   readonly isSecret?: boolean;
   readonly sources: readonly SourceRange[];
   readonly needs?: readonly Address[];
-  /** Written when everything else of its phase is done. */
+  /** Written after every other resource of its phase. */
   readonly isLast?: true;
 }
 
-/** A file of which every byte is ours, root's. */
+/** A file whose whole content belongs to lazyjack, owned by root. */
 export function declareFile({ path, content, mode = 0o644, isSecret = false, sources, needs = [], isLast }: FileSpec): DesiredResource {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   const { sha256, bytes: length } = makeContentRef(bytes);
@@ -28,7 +28,7 @@ export function declareFile({ path, content, mode = 0o644, isSecret = false, sou
   );
 }
 
-/** Directories that must be there, with whatever owner and mode they are found; made 0755. */
+/** Directories that must exist. A missing one is created with mode 0755; an existing one keeps its owner and mode. */
 export function declareDirectories(paths: readonly string[], sources: readonly SourceRange[]): readonly DesiredResource[] {
   const address = (path: string): Address => directory.makeAddress({ path });
   return paths.map((path) =>

@@ -21,7 +21,7 @@ import { declareTranslatorNode } from './translation/translator-node.ts';
 import { declareDirectories } from './declare-file.ts';
 import { declareWorkArea } from './work-area.ts';
 
-/** Phase `prepare`: everything a node needs before Kubernetes. Pure. */
+/** Desired state of phase `prepare`: everything that a node needs before Kubernetes. Pure. */
 export function declarePreparePhase(input: RoleInput, program: OwnProgram): DesiredState {
   const { translation } = input.cluster;
   const { desired, ...rest } = mergeDesiredStates(
@@ -38,7 +38,7 @@ export function declarePreparePhase(input: RoleInput, program: OwnProgram): Desi
   return { desired: orderAfterImages(desired), ...rest };
 }
 
-/** Masters and minions; nothing on a machine of which nobody knows what of Kubernetes it has. */
+/** Only for control plane and worker nodes, and only if the Kubernetes facts of the host are known. */
 function declareKubeadmFiles(input: RoleInput): DesiredState {
   const { node, facts } = input;
   if (facts.kubernetes === undefined || !isMember(node)) return emptyDesiredState;
@@ -48,30 +48,32 @@ function declareKubeadmFiles(input: RoleInput): DesiredState {
   );
 }
 
-/** Mode ipv6: the way to the IPv4 internet. */
+/** Mode ipv6: the route to the IPv4 internet. */
 function declareTranslation(input: RoleInput, translation: Translation): readonly DesiredResource[] {
   const translator = translatorOf(input);
   if (translator === undefined) return [];
-  const way =
+  const routes =
     translator === input.node ? declareTranslatorNode(input, translation) : declareRoutesToTranslator(input, translation, translator);
   return [
-    ...way,
+    ...routes,
     ...declareDns64NameServer(
       input,
       translation,
-      way.map(({ address }) => address),
+      routes.map(({ address }) => address),
     ),
   ];
 }
 
-/** Building or pulling an image takes longest and fails most: it comes before anything on this host is touched. */
-function orderAfterImages(wishes: readonly DesiredResource[]): readonly DesiredResource[] {
-  const images = wishes.filter(({ ref }) => ref.kind === kindNames.image).map(({ address }) => address);
-  if (images.length === 0) return wishes;
-  return wishes.map((wish) => (wish.ref.kind === kindNames.image ? wish : { ...wish, needs: [...new Set([...wish.needs, ...images])] }));
+/** Building or pulling an image takes longest and fails most often, so it precedes every other change of this host. */
+function orderAfterImages(desired: readonly DesiredResource[]): readonly DesiredResource[] {
+  const images = desired.filter(({ ref }) => ref.kind === kindNames.image).map(({ address }) => address);
+  if (images.length === 0) return desired;
+  return desired.map((resource) =>
+    resource.ref.kind === kindNames.image ? resource : { ...resource, needs: [...new Set([...resource.needs, ...images])] },
+  );
 }
 
-/** Of phase `prepare`: when `up` fails and is taken back, this is what says why, so it stays until the host is given back. */
+/** Belongs to phase `prepare`: the log explains a failed `up` after it was rolled back, so it is kept until `destroy`. */
 function declareKubeadmLog(input: RoleInput): DesiredResource {
   const { cluster, node } = input;
   return workingFile.declare(
@@ -82,8 +84,8 @@ function declareKubeadmLog(input: RoleInput): DesiredResource {
 }
 
 /**
- * Masters and minions ask DNS64 first, once it can be reached: by the first line of /etc/resolv.conf, or where that leads to systemd-resolved, by
- * what that is told. In other modes no server runs there, and nothing is changed.
+ * Control plane and worker nodes ask DNS64 first, as soon as they can reach it. It becomes the first line of /etc/resolv.conf or, if that
+ * file belongs to systemd-resolved, a setting of systemd-resolved. Other modes have no DNS64 server, and nothing is changed.
  */
 function declareDns64NameServer(input: RoleInput, { dns64 }: Translation, reachable: readonly Address[]): readonly DesiredResource[] {
   if (!isMember(input.node)) return [];
@@ -92,7 +94,7 @@ function declareDns64NameServer(input: RoleInput, { dns64 }: Translation, reacha
   if (resolvConf === undefined || !('target' in resolvConf) || findResolvConfOwner(resolvConf.target) !== 'systemd-resolved') {
     return [nameserver.declare({ address: dns64.ip }, { position: 0 }, { needs: reachable, sources })];
   }
-  const places = declareDirectories([resolvedDropInDirectory], sources);
-  const needs = [...reachable, ...places.map(({ address }) => address)];
-  return [...places, systemdResolved.declare({ server: dns64.ip }, { dropIn: 'ours', first: true }, { needs, sources })];
+  const directories = declareDirectories([resolvedDropInDirectory], sources);
+  const needs = [...reachable, ...directories.map(({ address }) => address)];
+  return [...directories, systemdResolved.declare({ server: dns64.ip }, { dropIn: 'ours', first: true }, { needs, sources })];
 }

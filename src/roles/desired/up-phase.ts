@@ -22,7 +22,10 @@ import { declareBootRestoreUnits, lastPhaseOf, type OwnProgram } from './boot-re
 import { type RoleInput, sourcesOf } from '../role-input.ts';
 import { declareBootstrapToken } from './kubernetes/token-renewal.ts';
 
-/** Phase `up`: everything from pod routes to membership of the cluster. A node that only translates has no part in it. Pure. */
+/**
+ * Desired state of phase `up`: everything from pod routes to membership of the cluster. A node that only translates has no part in it.
+ * Pure.
+ */
 export function declareUpPhase(input: RoleInput, facts: KubernetesFacts, program: OwnProgram): DesiredState {
   const { roles } = input.node;
   if (lastPhaseOf(input.node) !== 'up') return emptyDesiredState;
@@ -32,7 +35,7 @@ export function declareUpPhase(input: RoleInput, facts: KubernetesFacts, program
     declareCniConfig(input, facts),
     toDesiredState([
       ...declareBridgeNetfilter(input),
-      // On the NAT64 node `prepare` has made a router of the host already.
+      // On the NAT64 node `prepare` has turned forwarding on already.
       ...(roles.has('nat64') ? [] : declareForwarding(input)),
       ...declarePacketFilter(input),
       ...declarePodRoutes(input),
@@ -60,7 +63,7 @@ export function declareUpPhase(input: RoleInput, facts: KubernetesFacts, program
   );
 }
 
-/** A kubelet that is a node's is started anew when what it reads changes. Before that, kubeadm starts it. */
+/** The kubelet of a member restarts when a file that it reads changes. On a host that is no member yet, kubeadm starts it. */
 function declareKubeletService(
   input: RoleInput,
   { isMember }: KubernetesFacts,
@@ -73,7 +76,7 @@ function declareKubeletService(
   ];
 }
 
-/** On the master: the administrator's kubeconfig where `kubectl` looks for it, for whom `--kubeconfig` names. */
+/** On the control plane node: the kubeconfig where `kubectl` looks for it, for each user that `--kubeconfig` names. */
 function declareAdminKubeconfigs(
   input: RoleInput,
   { administrators = [] }: KubernetesFacts,
@@ -83,27 +86,27 @@ function declareAdminKubeconfigs(
   if (!node.roles.has('master')) return [];
   const sources = sourcesOf(input, ['topology', node.name]);
   return administrators.flatMap(({ name, uid, gid, home, hasDirectory }) => {
-    // One that is there stays as its owner has it.
-    const place = directory.declare({ path: `${home}/.kube` }, hasDirectory ? {} : { mode: 0o700, uid, gid }, { sources });
+    // An existing directory keeps its owner and mode.
+    const userDirectory = directory.declare({ path: `${home}/.kube` }, hasDirectory ? {} : { mode: 0o700, uid, gid }, { sources });
     const copy = kubeconfig.declare(
       { user: name, path: `${home}/.kube/config` },
       { type: 'copy', content: null, mode: 0o600, uid, gid },
-      { needs: [place.address, ...cluster], sources },
+      { needs: [userDirectory.address, ...cluster], sources },
     );
-    return [place, copy];
+    return [userDirectory, copy];
   });
 }
 
 /**
- * Service addresses also work between pods of one node: what a bridge passes on goes through iptables, where kube-proxy rewrites it
- * (kubernetes.io, "Container Runtimes": forwarding IPv4 and letting iptables see bridged traffic). containerd needs `overlay`.
+ * Makes service addresses work between pods of one node: bridged packets pass iptables, where kube-proxy rewrites them (kubernetes.io,
+ * "Container Runtimes": forwarding IPv4 and letting iptables see bridged traffic). containerd needs `overlay`.
  */
 export function declareBridgeNetfilter(input: RoleInput): readonly DesiredResource[] {
   const sources = sourcesOf(input, ['topology', input.node.name, 'opmodes']);
   const bridge = module.declare({ name: 'br_netfilter' }, { loaded: true }, { sources });
   const overlay = module.declare({ name: 'overlay' }, { loaded: true }, { sources });
   const parameters = ['iptables', 'ip6tables'].map((program) =>
-    // They come with the module, and it gives them this value.
+    // The parameters exist only while the module is loaded, and it sets them to this value.
     sysctl.declare({ key: `net/bridge/bridge-nf-call-${program}` }, { value: '1' }, { sources, needs: [bridge.address] }),
   );
   return [bridge, overlay, ...parameters];

@@ -10,13 +10,13 @@ import { type RoleInput, sourcesOf } from '../role-input.ts';
 import type { MemberDifference } from './member-difference.ts';
 import { declareFile } from '../desired/declare-file.ts';
 
-/** Kinds of `general.kubeadm` that are in a node's own kubeadm.conf. */
+/** Kinds of `general.kubeadm` that go into the kubeadm.conf of a node, by role. */
 const documentKindsByRole = {
   master: ['InitConfiguration', 'ClusterConfiguration', 'KubeletConfiguration', 'KubeProxyConfiguration'],
   minion: ['JoinConfiguration'],
 } as const;
 
-/** What of this configuration `kubeadm init` or `join` takes and leaves no trace of in files; undefined: kubeadm cannot be asked for its version. */
+/** Settings that `kubeadm init` or `join` uses and does not store in files. undefined: the version of kubeadm is unknown. */
 function makeMemberRecord({ cluster, node }: RoleInput, { kubeadm }: KubernetesFacts): MemberRecord | undefined {
   const version = parseInstalledVersion(kubeadm);
   if (version === undefined) return undefined;
@@ -27,7 +27,7 @@ function makeMemberRecord({ cluster, node }: RoleInput, { kubeadm }: KubernetesF
   return { kubeadm: `1.${version.minor}`, services: cluster.services.map(({ text }) => text), additions: Object.fromEntries(additions) };
 }
 
-/** Written before kubeadm runs, and again when a difference has been settled in the cluster itself. */
+/** Written before kubeadm runs, and again when a difference was resolved in the cluster itself. */
 export function declareMemberRecord(input: RoleInput, facts: KubernetesFacts): readonly DesiredResource[] {
   const record = makeMemberRecord(input, facts);
   if (record === undefined) return [];
@@ -35,25 +35,25 @@ export function declareMemberRecord(input: RoleInput, facts: KubernetesFacts): r
   return [declareFile({ path: memberRecordPath, content: formatMemberRecord(record), mode: 0o600, isSecret: true, sources })];
 }
 
-/** Of `general.kubeadm` no file of kubeadm's has a whole trace. */
+/** Differences in `general.kubeadm`, compared by digest: no file of kubeadm contains all of it. */
 export function findRecordDifferences(input: RoleInput, kubernetes: KubernetesFacts, { record }: MemberFacts): readonly MemberDifference[] {
-  const now = makeMemberRecord(input, kubernetes);
-  if (record === undefined || now === undefined) return [];
-  const kinds = [...new Set([...Object.keys(record.additions), ...Object.keys(now.additions)])].sort();
+  const desired = makeMemberRecord(input, kubernetes);
+  if (record === undefined || desired === undefined) return [];
+  const kinds = [...new Set([...Object.keys(record.additions), ...Object.keys(desired.additions)])].sort();
   const digest = (text: string | undefined): string => (text === undefined ? 'nothing' : `SHA-256 ${text.slice(0, 12)}`);
   return kinds
-    .filter((kind) => record.additions[kind] !== now.additions[kind])
+    .filter((kind) => record.additions[kind] !== desired.additions[kind])
     .map((kind) => ({
       setting: `general.kubeadm.${kind}`,
       live: digest(record.additions[kind]),
-      desired: digest(now.additions[kind]),
+      desired: digest(desired.additions[kind]),
       paths: [['general', 'kubeadm', kind]],
       affectsPhase: 'up',
       remedy: 'record',
     }));
 }
 
-/** JSON in which the order of keys means nothing. */
+/** JSON that is independent of the order of keys. */
 function toCanonicalJson(value: Json): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

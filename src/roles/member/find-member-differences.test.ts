@@ -101,14 +101,14 @@ function nodeOf(yaml: string, name: string): Pick<RoleInput, 'cluster' | 'node'>
   return { cluster, node };
 }
 
-const said = async (...of: Parameters<typeof inputFor>): Promise<readonly string[]> =>
+const differencesOf = async (...of: Parameters<typeof inputFor>): Promise<readonly string[]> =>
   findMemberDifferences(await inputFor(...of)).map(({ setting, live, desired }) => `${setting}: ${live} -> ${desired}`);
 const fixOf = async (...of: Parameters<typeof inputFor>): Promise<string> =>
   checkMemberDifferences(await inputFor(...of), 'up')[0]?.fix ?? '';
 
-describe('what kubeadm leaves is what is wanted', () => {
+describe('the files of kubeadm match the configuration', () => {
   test.each(['ipv4', 'dual-stack'] as const)('%s', async (mode) => {
-    for (const name of ['my-master', 'minion1'] as const) expect(await said(mode, name)).toEqual([]);
+    for (const name of ['my-master', 'minion1'] as const) expect(await differencesOf(mode, name)).toEqual([]);
   });
 
   test.each([
@@ -121,40 +121,40 @@ describe('what kubeadm leaves is what is wanted', () => {
     ['more names in the certificate', { names: 'fd00:30::1,10.192.0.2,fd00:20::2,192.0.2.1' }],
     ['an address written otherwise', { nodeIps: 'FD00:20:0::2,10.192.0.2' }],
   ])('%s', async (_, files) => {
-    expect(await said('dual-stack', 'my-master', { files })).toEqual([]);
+    expect(await differencesOf('dual-stack', 'my-master', { files })).toEqual([]);
   });
 
   test.each(['v1.13.0', 'v1.16.15', 'v1.20.2', 'v1.24.0', 'v1.36.1'])('kubeadm %s', async (kubeadm) => {
     const old = Number(kubeadm.split('.')[1]) <= 20;
     const files = { image: `k8s.gcr.io/kube-apiserver:${kubeadm}`, ...(old && { masks: ['node-cidr-mask-size=24'] }) };
-    expect(await said('ipv4', 'my-master', { kubeadm, files })).toEqual([]);
-    expect(await said('ipv4', 'minion1', { kubeadm })).toEqual([]);
+    expect(await differencesOf('ipv4', 'my-master', { kubeadm, files })).toEqual([]);
+    expect(await differencesOf('ipv4', 'minion1', { kubeadm })).toEqual([]);
   });
 
-  test('what general.kubeadm says is wanted too', async () => {
+  test('general.kubeadm is desired as well', async () => {
     const yaml = yamlOf(
       'ipv4',
       ', kubeadm: { ClusterConfiguration: { controlPlaneEndpoint: "k8s.test", networking: { dnsDomain: k8s.test }, controllerManager: { extraArgs: { node-cidr-mask-size-ipv4: 25 } } }, InitConfiguration: { localAPIEndpoint: { advertiseAddress: 10.192.0.9 } } }',
     );
     const files = { domain: 'k8s.test', endpoint: 'k8s.test:6443', masks: ['node-cidr-mask-size-ipv4=25'] };
-    expect(await said('ipv4', 'minion1', { yaml, files })).toEqual([]);
-    expect(await said('ipv4', 'my-master', { yaml, files })).toEqual([
+    expect(await differencesOf('ipv4', 'minion1', { yaml, files })).toEqual([]);
+    expect(await differencesOf('ipv4', 'my-master', { yaml, files })).toEqual([
       'address of the API server (advertise address): 10.192.0.2 -> 10.192.0.9',
     ]);
   });
 
-  test('a file that is not there, or says nothing, is not compared', async () => {
+  test('a file that is missing or has no value is not compared', async () => {
     const files = { nodeIps: 'x', services: 'x', pods: '', dns: 'x', masks: [], names: '10.192.0.2' };
-    expect(await said('ipv4', 'my-master', { files })).toEqual([]);
+    expect(await differencesOf('ipv4', 'my-master', { files })).toEqual([]);
   });
 });
 
-describe('kubeadm.conf that people edited', () => {
+describe('an edited kubeadm.conf', () => {
   const files = { services: '10.97.0.0/16', dns: '10.97.0.10' };
 
   test('what it said is fixed, as long as the configuration stays', async () => {
-    expect(await said('ipv4', 'my-master', { files, conf: (text) => text.replace('10.96.0.0/12', '10.97.0.0/16') })).toEqual([]);
-    expect(await said('ipv4', 'my-master', { files })).toHaveLength(1);
+    expect(await differencesOf('ipv4', 'my-master', { files, conf: (text) => text.replace('10.96.0.0/12', '10.97.0.0/16') })).toEqual([]);
+    expect(await differencesOf('ipv4', 'my-master', { files })).toHaveLength(1);
   });
 
   test('with another configuration it is said where that belongs', async () => {
@@ -174,7 +174,7 @@ describe('the service network of a worker node', () => {
     ['another network, noted', { yaml: changed, record }, ['service network (service_net): 10.96.0.0/12 -> 10.112.0.0/16']],
     ['made anew by hand, with the new network', { yaml: changed, record, files: { dns: '10.112.0.10' } }, []],
   ])('%s', async (_, the: Case, expected) => {
-    expect(await said('ipv4', 'minion1', the)).toEqual(expected);
+    expect(await differencesOf('ipv4', 'minion1', the)).toEqual(expected);
   });
 });
 
@@ -202,7 +202,7 @@ describe('versions', () => {
       'write kubernetes-version: v1.32.0',
     ],
   ])('control plane node: %s', async (_, the, expected, fix) => {
-    expect(await said('ipv4', 'my-master', the)).toEqual(expected);
+    expect(await differencesOf('ipv4', 'my-master', the)).toEqual(expected);
     expect(await fixOf('ipv4', 'my-master', the)).toContain(fix);
   });
 
@@ -218,7 +218,7 @@ describe('versions', () => {
     ['a newer kubeadm, no word of the kubelet', { kubeadm: 'v1.32.0', record }, [`${onNode}: v1.31 -> v1.32.0, as kubeadm is`]],
     ['an upgrade that is done', { kubeadm: 'v1.32.0', record, kubelet: 'Kubernetes v1.32.0' }, []],
   ])('worker node: %s', async (_, the, expected) => {
-    expect(await said('ipv4', 'minion1', the)).toEqual(expected);
+    expect(await differencesOf('ipv4', 'minion1', the)).toEqual(expected);
   });
 
   test('another patch of kubeadm does not change kubeadm.conf of a member', async () => {
@@ -238,23 +238,25 @@ describe('versions', () => {
   });
 });
 
-test('another plugin: only while there are pods', async () => {
+test('another plugin is a difference only while there are pods', async () => {
   const yaml = yamlOf('ipv4', ', plugin: ptp');
   const leases = ['10.244.10.2', 'last_reserved_ip.0', 'lock'];
-  expect(await said('ipv4', 'minion1', { yaml })).toEqual([]);
-  expect(await said('ipv4', 'minion1', { yaml, leases: leases.slice(1) })).toEqual([]);
-  expect(await said('ipv4', 'minion1', { yaml, leases })).toEqual([expect.stringContaining('bridge, with 1 pod on this node, -> ptp')]);
+  expect(await differencesOf('ipv4', 'minion1', { yaml })).toEqual([]);
+  expect(await differencesOf('ipv4', 'minion1', { yaml, leases: leases.slice(1) })).toEqual([]);
+  expect(await differencesOf('ipv4', 'minion1', { yaml, leases })).toEqual([
+    expect.stringContaining('bridge, with 1 pod on this node, -> ptp'),
+  ]);
   expect(await fixOf('ipv4', 'minion1', { yaml, leases })).toContain('kubectl drain minion1');
 });
 
 test('general.kubeadm: by what was noted, whatever the order of its keys', async () => {
   const yaml = yamlOf('ipv4', ', kubeadm: { KubeProxyConfiguration: { conntrack: { min: 1, maxPerCore: 0 } } }');
   const record = { kubeadm: '1.31', services: [], additions: {} };
-  expect(await said('ipv4', 'my-master', { yaml, record })).toEqual([
+  expect(await differencesOf('ipv4', 'my-master', { yaml, record })).toEqual([
     expect.stringMatching(/^general\.kubeadm\.KubeProxyConfiguration: nothing -> /),
   ]);
-  expect(await said('ipv4', 'minion1', { yaml, record })).toEqual([]);
-  expect(await said('ipv4', 'my-master', { yaml })).toEqual([]);
+  expect(await differencesOf('ipv4', 'minion1', { yaml, record })).toEqual([]);
+  expect(await differencesOf('ipv4', 'my-master', { yaml })).toEqual([]);
 });
 
 test('a membership that lazyjack did not make: another way out, and prepare is not refused', async () => {
@@ -264,7 +266,7 @@ test('a membership that lazyjack did not make: another way out, and prepare is n
   expect(checkMemberDifferences(await inputFor('ipv4', 'my-master', { ...the, owned: true }), 'prepare')).toHaveLength(1);
 });
 
-describe('as the cluster has it', () => {
+describe('with the values of the cluster', () => {
   const id = fc.integer({ min: 2, max: 200 });
   const changes = fc.record({
     own: id,
@@ -293,12 +295,12 @@ describe('as the cluster has it', () => {
     );
   });
 
-  test('where nothing differs, the input itself', async () => {
+  test('without differences it is the input itself', async () => {
     const input = await inputFor('ipv4', 'minion1');
     expect(withClusterValues(input)).toBe(input);
   });
 
-  test('kubeadm.conf, the record and the membership stay, and are not given back', async () => {
+  test('kubeadm.conf, the record and the membership are left alone and not restored', async () => {
     const input = await inputFor('ipv4', 'my-master', { kubeadm: 'v1.32.0' });
     const { desired, ignored } = declarePreparePhase(input, { command: ['/usr/local/bin/lazyjack'] });
     expect(ignored).toEqual([

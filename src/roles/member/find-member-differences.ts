@@ -7,17 +7,18 @@ import { findRecordDifferences } from './declare-member-record.ts';
 import { findVersionDifferences } from './version-differences.ts';
 
 /**
- * Where this host is a member already: what the configuration wants otherwise, of all that kubeadm does not change any more. Pure.
+ * On a member of a cluster: settings of the configuration that differ from what kubeadm fixed at init or join and cannot change later.
+ * Pure.
  *
- * What the node's own files say counts. A field that cannot be read is not compared.
+ * The files of the node are compared. A field that cannot be read is not.
  */
 export function findMemberDifferences(input: RoleInput): readonly MemberDifference[] {
-  const known = cachedDifferences.get(input) ?? compareWithMember(input);
-  cachedDifferences.set(input, known);
-  return known;
+  const differences = cachedDifferences.get(input) ?? compareWithMember(input);
+  cachedDifferences.set(input, differences);
+  return differences;
 }
 
-/** Several parts of a plan ask. */
+/** Several parts of a plan need the differences of the same input. */
 const cachedDifferences = new WeakMap<RoleInput, readonly MemberDifference[]>();
 
 function compareWithMember(input: RoleInput): readonly MemberDifference[] {
@@ -25,11 +26,11 @@ function compareWithMember(input: RoleInput): readonly MemberDifference[] {
   const member = kubernetes?.membership;
   if (kubernetes === undefined || member === undefined) return [];
   const role = input.node.roles.has('master') ? 'master' : 'minion';
-  // Of one that lazyjack did not make, its kind says so.
-  const isOurs = member.isOwned !== false;
-  if (member.role !== role) return isOurs ? [roleDifference(input, member, role)] : [];
+  // A membership that lazyjack did not make is reported by its own kind.
+  const isOwned = member.isOwned !== false;
+  if (member.role !== role) return isOwned ? [roleDifference(input, member, role)] : [];
   return [
-    ...(isOurs ? findAuthorityDifferences(input, member) : []),
+    ...(isOwned ? findAuthorityDifferences(input, member) : []),
     ...findFixedSettingDifferences(input, kubernetes, member),
     ...findPodDifferences(input, member),
     ...findRecordDifferences(input, kubernetes, member),
@@ -39,9 +40,9 @@ function compareWithMember(input: RoleInput): readonly MemberDifference[] {
 
 const roleNames = { master: 'control plane node', minion: 'worker node' } as const;
 
-function roleDifference({ node }: RoleInput, member: MemberFacts, wanted: 'master' | 'minion'): MemberDifference {
+function roleDifference({ node }: RoleInput, member: MemberFacts, desired: 'master' | 'minion'): MemberDifference {
   const paths = [['topology', node.name, 'opmodes']];
-  return { setting: 'role of this node', live: roleNames[member.role], desired: roleNames[wanted], paths, affectsPhase: 'up' };
+  return { setting: 'role of this node', live: roleNames[member.role], desired: roleNames[desired], paths, affectsPhase: 'up' };
 }
 
 function findAuthorityDifferences({ cluster }: RoleInput, { ca }: MemberFacts): readonly MemberDifference[] {

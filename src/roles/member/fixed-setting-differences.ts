@@ -68,7 +68,7 @@ const comparedSettings: readonly ComparedSetting[] = [
   },
 ];
 
-/** What the node's files have, against what kubeadm would fix with this configuration. */
+/** Differences between the files of the node and what kubeadm would fix with this configuration. */
 export function findFixedSettingDifferences(
   input: RoleInput,
   kubernetes: KubernetesFacts,
@@ -78,38 +78,41 @@ export function findFixedSettingDifferences(
   if ('reason' in content) return [];
   if (isFromEditedConf(member, () => formatKubeadmYaml(content.documents, content.format))) return [];
   const { fixed } = member;
-  const wanted = deriveFixedSettings(content.model, content.documents, input.cluster.kubeadm);
+  const desired = deriveFixedSettings(content.model, content.documents, input.cluster.kubeadm);
   return [
     ...comparedSettings.flatMap(({ key, pathsIn, ...rest }): readonly MemberDifference[] => {
-      const [live, want] = [formatSetting(fixed[key]), formatSetting(wanted[key])];
-      if (live === undefined || want === undefined || live === want) return [];
-      return [{ ...rest, live, desired: want, paths: pathsIn(input) }];
+      const [live, expected] = [formatSetting(fixed[key]), formatSetting(desired[key])];
+      if (live === undefined || expected === undefined || live === expected) return [];
+      return [{ ...rest, live, desired: expected, paths: pathsIn(input) }];
     }),
-    ...findCertificateDifferences(input, fixed, wanted),
+    ...findCertificateDifferences(input, fixed, desired),
     ...findSocketDifferences(input, fixed),
     ...findWorkerServiceDifferences(input, member),
   ];
 }
 
-/** Somebody changed kubeadm.conf before `kubeadm init` ran, as its first lines invite to, and the configuration is the same as then. */
+/**
+ * Whether the admin edited kubeadm.conf before `kubeadm init` ran, which its first lines allow, and the configuration has not changed
+ * since.
+ */
 function isFromEditedConf({ kubeadmConf }: MemberFacts, text: () => string): boolean {
   return kubeadmConf?.isEdited === true && kubeadmConf.writtenDigest === makeContentRef(Buffer.from(text(), 'utf8')).sha256;
 }
 
-/** kubeadm adds names of its own; each that is wanted must be there. */
+/** The certificate may have more names, since kubeadm adds its own. Only missing names are a difference. */
 function findCertificateDifferences(
   input: RoleInput,
   fixed: FixedMemberSettings,
-  wanted: FixedMemberSettings,
+  desired: FixedMemberSettings,
 ): readonly MemberDifference[] {
-  const found = fixed.certificateNames;
-  if (found === undefined) return [];
-  const missing = (wanted.certificateNames ?? []).filter((name) => !found.includes(name));
+  const live = fixed.certificateNames;
+  if (live === undefined) return [];
+  const missing = (desired.certificateNames ?? []).filter((name) => !live.includes(name));
   if (missing.length === 0) return [];
   return [
     {
       setting: "names in the API server's certificate",
-      live: [...new Set(found)].join(', '),
+      live: [...new Set(live)].join(', '),
       desired: `${missing.join(', ')} as well`,
       paths: [['general', 'kubeadm', 'ClusterConfiguration', 'apiServer', 'certSANs'], ownIdPath(input)],
       affectsPhase: 'up',
@@ -117,7 +120,7 @@ function findCertificateDifferences(
   ];
 }
 
-/** Only one that the configuration names: which one is detected may change with what is installed, and means nothing. */
+/** Compares only a socket that the configuration names. A detected one may change with the installed software and is no difference. */
 function findSocketDifferences({ cluster }: RoleInput, { criSocket: live }: FixedMemberSettings): readonly MemberDifference[] {
   const path = (socket: string): string => socket.replace(/^unix:\/\//u, '').replace(/^\/var\/run\//u, '/run/');
   if (cluster.criSocket === undefined || live === undefined || path(cluster.criSocket) === path(live)) return [];
@@ -127,20 +130,20 @@ function findSocketDifferences({ cluster }: RoleInput, { criSocket: live }: Fixe
 }
 
 /**
- * On a worker node no file names the service network. The address of the cluster's DNS lies in it, unless the administrator has put a cache on each
- * node, whose address is link-local or any other; what was noted when the node joined tells that from another network.
+ * On a worker node no file names the service network, but the address of the cluster's DNS lies in it. An admin may have installed a DNS
+ * cache on each node, whose address is link-local or arbitrary. The member record distinguishes that from a different network.
  */
 function findWorkerServiceDifferences({ cluster }: RoleInput, { role, fixed, record }: MemberFacts): readonly MemberDifference[] {
-  const found = fixed.clusterDns ?? [];
-  const wanted = cluster.services.map(({ text }) => text);
-  if (role !== 'minion' || found.length === 0) return [];
-  if (found.some((address) => isLinkLocal(address) || cluster.services.some((network) => contains(network, address)))) return [];
-  if (record?.services.join() === wanted.join()) return [];
+  const live = fixed.clusterDns ?? [];
+  const desired = cluster.services.map(({ text }) => text);
+  if (role !== 'minion' || live.length === 0) return [];
+  if (live.some((address) => isLinkLocal(address) || cluster.services.some((network) => contains(network, address)))) return [];
+  if (record?.services.join() === desired.join()) return [];
   return [
     {
       setting: 'service network (service_net)',
-      live: record === undefined ? `the one with the DNS address ${found.join(', ')}` : record.services.join(', '),
-      desired: wanted.join(', '),
+      live: record === undefined ? `the one with the DNS address ${live.join(', ')}` : record.services.join(', '),
+      desired: desired.join(', '),
       paths: [['service_net']],
       affectsPhase: 'up',
       isClusterWide: true,

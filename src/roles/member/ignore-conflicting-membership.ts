@@ -7,8 +7,8 @@ import type { RoleInput } from '../role-input.ts';
 import { findMemberDifferences } from './find-member-differences.ts';
 
 /**
- * Where the configuration, or another kubeadm, does not fit the cluster that this host is a member of: the membership and what it was made with stay as
- * they are. A kubeadm.conf that was written anew would look as if it took effect.
+ * If the configuration or the installed kubeadm does not fit the cluster of this host, the membership and the files it was made with are
+ * left alone. A rewritten kubeadm.conf would look as if it took effect.
  */
 export function ignoreConflictingMembership(input: RoleInput, desired: DesiredState): DesiredState {
   if (findMemberDifferences(input).length === 0) return desired;

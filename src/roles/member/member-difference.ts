@@ -1,18 +1,20 @@
 export type ConfigPath = readonly (string | number)[];
 
-/** Something that kubeadm fixed when this host became a member, and that the configuration, or another kubeadm, now says otherwise. */
+/**
+ * A setting that kubeadm fixed when this host became a member, and for which the configuration or the installed kubeadm has another value.
+ */
 export interface MemberDifference {
-  /** In words: "advertise address of the API server". */
+  /** Description: "advertise address of the API server". */
   readonly setting: string;
-  /** In the cluster. */
+  /** The value in the cluster. */
   readonly live: string;
   readonly desired: string;
-  /** Where the configuration says so, most telling first; empty: it is not the configuration that differs. */
+  /** The settings that decide the desired value, most relevant first. Empty: the configuration is not the cause. */
   readonly paths: readonly ConfigPath[];
-  /** The phase of which a resource must stay with it. */
+  /** The phase with resources that depend on the setting. */
   readonly affectsPhase: 'prepare' | 'up';
-  /** It is the same on every node: a worker node alone cannot have it otherwise. */
+  /** The setting is the same on every node, so a single worker node cannot change it. */
   readonly isClusterWide?: true;
-  /** What to do about it, where that is not to change the configuration back. */
+  /** How to resolve the difference, if not by changing the configuration back. */
   readonly remedy?: 'upgrade' | 'write version' | 'record' | 'move pods';
 }

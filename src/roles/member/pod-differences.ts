@@ -4,14 +4,14 @@ import type { MemberFacts } from '../../core/facts/member-facts.ts';
 import type { RoleInput } from '../role-input.ts';
 import type { MemberDifference } from './member-difference.ts';
 
-/** What running pods use: their network is not changed under them. */
+/** Settings that running pods depend on: their network is not changed while they run. */
 export function findPodDifferences({ cluster, node }: RoleInput, { podConnection }: MemberFacts): readonly MemberDifference[] {
   const plugin = cniPlugins[cluster.plugin].program;
   const subnets = cluster.pods.map((network) => podSubnet(network, node.id).text).join(', ');
   const live = podConnection.podSubnets?.join(', ');
   const differences: MemberDifference[] = [];
   const { leaseCount = 0 } = podConnection;
-  // Pods that come later are connected by either.
+  // Without running pods the plugin can change: new pods are connected by either.
   if (podConnection.plugin !== undefined && podConnection.plugin !== plugin && leaseCount > 0) {
     differences.push({
       setting: 'CNI plugin of running pods (plugin)',

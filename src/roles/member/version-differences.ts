@@ -4,37 +4,37 @@ import { parseInstalledVersion, parseKubeadmVersion, parseVersionOutput } from '
 import type { RoleInput } from '../role-input.ts';
 import type { MemberDifference } from './member-difference.ts';
 
-/** An upgrade is kubeadm's own business; once it is done, the two are the same again. */
+/** Differences of the Kubernetes version. kubeadm itself performs the upgrade, after which there is no difference. */
 export function findVersionDifferences(
   { cluster }: RoleInput,
   kubernetes: KubernetesFacts,
   member: MemberFacts,
 ): readonly MemberDifference[] {
   const kubeadm = parseInstalledVersion(kubernetes.kubeadm);
-  const runs = findRunningVersion(member);
-  if (kubeadm === undefined || runs === undefined) return [];
-  const { kubernetesVersion: written } = cluster;
+  const running = findRunningVersion(member);
+  if (kubeadm === undefined || running === undefined) return [];
+  const { kubernetesVersion: configured } = cluster;
   const setting = member.role === 'master' ? 'Kubernetes version of the control plane' : 'Kubernetes version of this node';
   const differences: MemberDifference[] = [];
-  if (runs.minor !== kubeadm.minor) {
+  if (running.minor !== kubeadm.minor) {
     differences.push({
       setting,
-      live: runs.text,
+      live: running.text,
       desired: `${kubeadm.text}, as kubeadm is`,
       paths: [],
       affectsPhase: 'up',
       remedy: 'upgrade',
     });
   }
-  if (written !== undefined && written !== 'latest' && !isSameVersion(written, runs)) {
-    const upgraded = runs.minor === kubeadm.minor && parseKubeadmVersion(written)?.minor !== runs.minor;
+  if (configured !== undefined && configured !== 'latest' && !isSameVersion(configured, running)) {
+    const isUpgraded = running.minor === kubeadm.minor && parseKubeadmVersion(configured)?.minor !== running.minor;
     differences.push({
       setting,
-      live: runs.text,
-      desired: written,
+      live: running.text,
+      desired: configured,
       paths: [['general', 'kubernetes-version']],
       affectsPhase: 'up',
-      remedy: upgraded || isOlderThan(written, runs) ? 'write version' : 'upgrade',
+      remedy: isUpgraded || isOlderThan(configured, running) ? 'write version' : 'upgrade',
     });
   }
   return differences;
@@ -43,27 +43,27 @@ export function findVersionDifferences(
 interface RunningVersion {
   readonly text: string;
   readonly minor: number;
-  /** undefined: only the first two numbers are known. */
+  /** undefined: only major and minor version are known. */
   readonly patch?: number;
 }
 
 /**
- * What runs: the API server by its manifest; of a worker node the kubelet, which kubeadm's documented upgrade replaces last, or what was noted when
- * it joined.
+ * The running version. On a control plane node it comes from the manifest of the API server. On a worker node it comes from the kubelet,
+ * which kubeadm's documented upgrade replaces last, or from the member record.
  */
 function findRunningVersion({ role, fixed, record, kubeletVersion }: MemberFacts): RunningVersion | undefined {
   if (role === 'master') return parseKubeadmVersion(fixed.version ?? '');
-  const says = kubeletVersion === undefined ? undefined : parseVersionOutput(kubeletVersion);
-  if (says !== undefined) return { text: says.text, minor: says.minor };
+  const kubelet = kubeletVersion === undefined ? undefined : parseVersionOutput(kubeletVersion);
+  if (kubelet !== undefined) return { text: kubelet.text, minor: kubelet.minor };
   return record === undefined ? undefined : { text: `v${record.kubeadm}`, minor: Number(record.kubeadm.replace(/^1\./u, '')) };
 }
 
-function isSameVersion(written: string, { minor, patch }: RunningVersion): boolean {
-  const wanted = parseKubeadmVersion(written);
-  return wanted !== undefined && wanted.minor === minor && (patch === undefined || wanted.patch === patch);
+function isSameVersion(configured: string, { minor, patch }: RunningVersion): boolean {
+  const version = parseKubeadmVersion(configured);
+  return version !== undefined && version.minor === minor && (patch === undefined || version.patch === patch);
 }
 
-function isOlderThan(written: string, { minor, patch = 0 }: RunningVersion): boolean {
-  const wanted = parseKubeadmVersion(written);
-  return wanted !== undefined && (wanted.minor < minor || (wanted.minor === minor && wanted.patch < patch));
+function isOlderThan(configured: string, { minor, patch = 0 }: RunningVersion): boolean {
+  const version = parseKubeadmVersion(configured);
+  return version !== undefined && (version.minor < minor || (version.minor === minor && version.patch < patch));
 }

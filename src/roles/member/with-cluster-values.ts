@@ -6,8 +6,8 @@ import type { RoleInput } from '../role-input.ts';
 import { findMemberDifferences } from './find-member-differences.ts';
 
 /**
- * The same configuration with the values that the running cluster has, as far as this node's files tell them: what a boot must bring back for it.
- * Where nothing differs, the input itself.
+ * The configuration with the values of the running cluster, as far as the files of this node contain them: a boot must restore these.
+ * Returns the input itself if nothing differs.
  */
 export function withClusterValues(input: RoleInput): RoleInput {
   const member = input.facts.kubernetes?.membership;
@@ -22,7 +22,10 @@ export function withClusterValues(input: RoleInput): RoleInput {
   return { ...input, cluster: withClusterPodNetworks({ ...cluster, nodes }, own, member), node: own };
 }
 
-/** Where an address that the cluster has lies in no management network, that network was another one: of the same size, around the address. */
+/**
+ * If an address of the node lies in no management network, the network differs in the cluster. It is assumed to have the same size and to
+ * contain the address.
+ */
 function withClusterNetworks(cluster: Cluster, { fixed, podConnection }: MemberFacts): Cluster {
   const nodeIps = fixed.nodeIps ?? [];
   const around = (network: Cidr): Cidr => {
@@ -45,7 +48,7 @@ function withControlPlaneId(node: ClusterNode, cluster: Cluster, { fixed: { apiS
   return { ...node, id: findNodeId([host], cluster.management) ?? node.id };
 }
 
-/** An address's place in its network, which is the node's id. */
+/** The node id: the offset of an address in its network. */
 function findNodeId(addresses: readonly string[], management: Cluster['management']): number | undefined {
   for (const network of management) {
     const own = addresses.find((text) => parseAddress(text) !== undefined && contains(network, text));
@@ -55,7 +58,10 @@ function findNodeId(addresses: readonly string[], management: Cluster['managemen
   return undefined;
 }
 
-/** The control plane node's files have the pod network; a worker node's have its own part, from whose number the whole follows. */
+/**
+ * The files of the control plane node contain the pod network. Those of a worker node contain only its own subnet, from whose number the
+ * pod network follows.
+ */
 function withClusterPodNetworks(cluster: Cluster, { id }: ClusterNode, { fixed, podConnection }: MemberFacts): Cluster {
   const own = podConnection.podSubnets?.flatMap((text) => parseCidr(text) ?? []) ?? [];
   const whole = parseNetworks(fixed.podSubnets) ?? [];

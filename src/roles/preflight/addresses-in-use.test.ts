@@ -28,7 +28,7 @@ function address(dev: string, text: string, change: Partial<LinkAddress> = {}): 
   };
 }
 
-/** With the route that the kernel makes for each address of an interface that is up. */
+/** Includes the route that the kernel creates for each address of an interface that is up. */
 async function found(
   change: { addresses?: readonly LinkAddress[]; neighbours?: readonly Neighbour[] } & Partial<Pick<Facts, 'hasArping'>>,
 ) {
@@ -47,8 +47,8 @@ async function found(
     routes: [...facts.network.routes, ...routes],
     neighbours,
   };
-  const findings = runPreflightChecks({ cluster, node, facts: { ...facts, ...rest, network } }, 'prepare');
-  return findings.map(({ severity, detail, isForcible }) => `${severity}${isForcible ? ' (forcible)' : ''}: ${detail}`);
+  const problems = runPreflightChecks({ cluster, node, facts: { ...facts, ...rest, network } }, 'prepare');
+  return problems.map(({ severity, detail, isForcible }) => `${severity}${isForcible ? ' (forcible)' : ''}: ${detail}`);
 }
 
 const neighbour = (text: string, change: Partial<Neighbour> = {}): Neighbour => ({
@@ -78,13 +78,13 @@ describe('the neighbour table', () => {
     ).toEqual([]);
   });
 
-  test('an address that is here already is not asked about', async () => {
+  test('an existing address is not probed', async () => {
     const addresses = [address('eth1', '10.192.0.10/16'), address('eth1', 'fd00:20::a/64')];
     expect(await found({ addresses, neighbours: [neighbour('10.192.0.10')], hasArping: false })).toEqual([]);
   });
 });
 
-test('an address that failed its detection is there and of no use', async () => {
+test('an address that failed duplicate address detection is reported', async () => {
   const addresses = [address('eth1', 'fd00:20::a/64', { dadFailed: true, tentative: true })];
   expect(await found({ addresses })).toEqual([expect.stringMatching(/^error \(forcible\): fd00:20::a is on eth1, and duplicate/u)]);
 });

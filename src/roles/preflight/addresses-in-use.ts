@@ -5,29 +5,31 @@ import type { LinkAddress } from '../../core/host/network-port.ts';
 import { shellCommand } from '../../core/text/shell-command.ts';
 import type { RoleInput } from '../role-input.ts';
 
-/** Addresses that two hosts would have: this node's on another host, and those of the other nodes on this one. */
+/** Duplicate addresses: this node's address on another host, or another node's address on this host. */
 export function checkAddressesInUse(input: RoleInput): readonly PreflightProblem[] {
   const { cluster, node, facts } = input;
   const own = managementAddresses(cluster, node);
-  const found = ({ address }: InterfaceAddress): LinkAddress | undefined =>
+  const liveAddress = ({ address }: InterfaceAddress): LinkAddress | undefined =>
     facts.network.addresses.find((item) => item.dev === node.interface && item.address === address);
-  const missing = own.filter((address) => found(address) === undefined);
+  const missing = own.filter((address) => liveAddress(address) === undefined);
   return [
     ...missing.flatMap((address) => checkNeighbourTable(input, address)),
-    ...own.flatMap((address) => (found(address)?.dadFailed === true ? duplicateAddressProblems(input, address) : [])),
+    ...own.flatMap((address) => (liveAddress(address)?.dadFailed === true ? duplicateAddressProblems(input, address) : [])),
     ...warnAboutMissingArping(input, missing),
     ...checkOtherNodesAddresses(input),
   ];
 }
 
-/** What the kernel has heard from the wire, before anything is written. An entry may be old, so --force goes on: then the wire is asked. */
+/**
+ * Reads the neighbour table, before anything is written. An entry may be outdated, so --force continues: then lazyjack probes the network.
+ */
 function checkNeighbourTable({ cluster, node, facts }: RoleInput, { address, family }: InterfaceAddress): readonly PreflightProblem[] {
   const dev = node.interface;
   const own = new Set(facts.network.links.map(({ mac }) => mac.toLowerCase()));
   const neighbour = facts.network.neighbours.find((item) => item.dev === dev && item.address === address && !own.has(item.mac));
   if (neighbour === undefined) return [];
-  const forget = shellCommand('ip', ['neigh', 'del', address, 'dev', dev]);
-  const ask =
+  const deleteEntry = shellCommand('ip', ['neigh', 'del', address, 'dev', dev]);
+  const probe =
     family === 4
       ? shellCommand('arping', ['-D', '-c', '3', '-I', dev, address])
       : shellCommand('ping', ['-6', '-c', '3', '-I', dev, address]);
@@ -36,14 +38,14 @@ function checkNeighbourTable({ cluster, node, facts }: RoleInput, { address, fam
       severity: 'error',
       summary: 'another host has the address of this node',
       detail: `${address} is known on ${dev} as ${neighbour.mac} (neighbour table: ${neighbour.state}).`,
-      fix: `Change the id of ${node.name}, or remove the address from that host. If the entry is old: ${forget}; see who answers: ${ask}`,
+      fix: `Change the id of ${node.name}, or remove the address from that host. If the entry is old: ${deleteEntry}; see who answers: ${probe}`,
       source: cluster.sourceOf(['topology', node.name, 'id']),
       isForcible: true,
     },
   ];
 }
 
-/** It is on the interface, and the kernel does not use it. */
+/** The address is on the interface, but the kernel does not use it. */
 function duplicateAddressProblems({ cluster, node }: RoleInput, { address, text }: InterfaceAddress): readonly PreflightProblem[] {
   const remove = shellCommand('ip', ['address', 'del', text, 'dev', node.interface]);
   return [
@@ -73,7 +75,7 @@ function warnAboutMissingArping({ cluster, node, facts }: RoleInput, missing: re
   ];
 }
 
-/** Elsewhere than on the management interface, any address of the management network: it is probably of another cluster. */
+/** Any address of the management network on another interface: it probably belongs to another cluster. */
 function checkOtherNodesAddresses({ cluster, node, facts }: RoleInput): readonly PreflightProblem[] {
   const names = new Map(
     cluster.nodes
@@ -109,7 +111,7 @@ function checkOtherNodesAddresses({ cluster, node, facts }: RoleInput): readonly
   });
 }
 
-/** How an address is removed from an interface. */
+/** The command that deletes an address from an interface. */
 export function formatDeleteAddressCommand({ address, prefix, dev }: Pick<LinkAddress, 'address' | 'prefix' | 'dev'>): string {
   return shellCommand('ip', ['address', 'del', `${address}/${prefix}`, 'dev', dev]);
 }

@@ -9,7 +9,7 @@ import type { RoleInput } from '../role-input.ts';
 
 const families = [4, 6] as const;
 
-/** Rules of others that stop what the cluster needs. They are not overruled, unless the configuration says so. */
+/** Foreign rules that block traffic of the cluster. lazyjack overrules them only if the configuration says so. */
 export function checkBlockedTraffic(input: RoleInput): readonly PreflightProblem[] {
   return families.flatMap((family) => {
     const accepts = makeAcceptRules(input, family).flatMap(parseRequiredTraffic);
@@ -35,11 +35,11 @@ function findBlockedByIptables(input: RoleInput, family: Family, accepts: readon
   const table = filter.readable ? filter.tables.find(({ name }) => name === 'filter') : undefined;
   if (cluster.forwardFirst || table === undefined) return [];
   const program = family === 4 ? 'iptables' : 'ip6tables';
-  return [...groupByBlockingRule(accepts, (traffic) => findBlockingRule(table, traffic))].map(([by, stops]) => ({
+  return [...groupByBlockingRule(accepts, (traffic) => findBlockingRule(table, traffic))].map(([by, blocked]) => ({
     severity: 'error',
     summary: 'a rule of this host stops what the cluster needs',
-    detail: `${program} has "${by}" in table filter, which drops packets ${summarizeTraffic(stops)}. lazyjack does not overrule it.`,
-    fix: `${suggestRuleFix(by, program, stops[0]?.text ?? '')} Or write general.forward-order: first, which puts lazyjack's accepts before this rule.`,
+    detail: `${program} has "${by}" in table filter, which drops packets ${summarizeTraffic(blocked)}. lazyjack does not overrule it.`,
+    fix: `${suggestRuleFix(by, program, blocked[0]?.text ?? '')} Or write general.forward-order: first, which puts lazyjack's accepts before this rule.`,
     source: cluster.sourceOf(['general', 'forward-order']),
     isForcible: false,
   }));
@@ -48,11 +48,11 @@ function findBlockedByIptables(input: RoleInput, family: Family, accepts: readon
 function findBlockedByNftables(input: RoleInput, family: Family, accepts: readonly RequiredTraffic[]): readonly PreflightProblem[] {
   const { cluster, facts } = input;
   return (facts.forwarding.nftTables?.[family] ?? []).flatMap((table) =>
-    [...groupByBlockingRule(accepts, (traffic) => findBlockingNftRule(table, traffic))].map(([by, stops]): PreflightProblem => ({
+    [...groupByBlockingRule(accepts, (traffic) => findBlockingNftRule(table, traffic))].map(([by, blocked]): PreflightProblem => ({
       severity: 'error',
       summary: 'a table of nftables stops what the cluster needs',
-      detail: `In table ${table.name}, ${by.startsWith('the ') ? by : `the rule "${by}" (in the words of iptables)`} drops packets ${summarizeTraffic(stops)}. No rule of iptables can lift that, nor can general.forward-order.`,
-      fix: `Accept them there (nft list table ${table.name}); with firewalld: firewall-cmd --permanent --zone=trusted --add-interface=${listInterfaces(stops)[0] ?? 'INTERFACE'}, for each interface of the cluster, and firewall-cmd --reload.`,
+      detail: `In table ${table.name}, ${by.startsWith('the ') ? by : `the rule "${by}" (in the words of iptables)`} drops packets ${summarizeTraffic(blocked)}. No rule of iptables can lift that, nor can general.forward-order.`,
+      fix: `Accept them there (nft list table ${table.name}); with firewalld: firewall-cmd --permanent --zone=trusted --add-interface=${listInterfaces(blocked)[0] ?? 'INTERFACE'}, for each interface of the cluster, and firewall-cmd --reload.`,
       source: cluster.sourceOf(['general', 'forward-order']),
       isForcible: true,
     })),
@@ -63,20 +63,22 @@ function groupByBlockingRule(
   accepts: readonly RequiredTraffic[],
   by: (traffic: Traffic) => BlockingRule | undefined,
 ): ReadonlyMap<BlockingRule, readonly RequiredTraffic[]> {
-  const found = accepts.flatMap((accept) => {
-    const stopper = by(accept.traffic);
-    return stopper === undefined ? [] : [{ stopper, accept }];
+  const matches = accepts.flatMap((accept) => {
+    const blockingRule = by(accept.traffic);
+    return blockingRule === undefined ? [] : [{ blockingRule, accept }];
   });
-  return new Map([...groupBy(found, ({ stopper }) => stopper)].map(([stopper, all]) => [stopper, all.map(({ accept }) => accept)]));
+  return new Map(
+    [...groupBy(matches, ({ blockingRule }) => blockingRule)].map(([blockingRule, all]) => [blockingRule, all.map(({ accept }) => accept)]),
+  );
 }
 
-/** The first of them, and how many more. */
+/** The first condition, and how many more there are. */
 function summarizeTraffic([first, ...more]: readonly RequiredTraffic[]): string {
   return `"${first?.text ?? ''}"${more.length === 0 ? '' : ` and ${more.length} more`}`;
 }
 
-function listInterfaces(stops: readonly RequiredTraffic[]): readonly string[] {
-  return [...new Set(stops.flatMap(({ traffic }) => [traffic.in ?? [], traffic.out ?? []].flat()))];
+function listInterfaces(blocked: readonly RequiredTraffic[]): readonly string[] {
+  return [...new Set(blocked.flatMap(({ traffic }) => [traffic.in ?? [], traffic.out ?? []].flat()))];
 }
 
 function suggestRuleFix(by: BlockingRule, program: string, accept: string): string {

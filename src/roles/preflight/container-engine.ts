@@ -6,7 +6,7 @@ import { filtersIpv6, supportBridge, makeSupportNetworkSpec, supportNetworkName 
 import type { RoleInput } from '../role-input.ts';
 import { translatorOf } from '../desired/translation/translation-routes.ts';
 
-/** The NAT64 node needs Docker, and one that lets IPv6 through. */
+/** The NAT64 node needs a Docker that forwards IPv6. */
 export function checkContainerEngine(input: RoleInput): readonly PreflightProblem[] {
   const { cluster, node, facts } = input;
   if (cluster.translation === undefined || translatorOf(input) !== node) return [];
@@ -24,9 +24,9 @@ export function checkContainerEngine(input: RoleInput): readonly PreflightProble
       },
     ];
   }
-  const findings: PreflightProblem[] = [];
+  const problems: PreflightProblem[] = [];
   if (filtersIpv6(engine.version)) {
-    findings.push({
+    problems.push({
       severity: 'error',
       summary: 'this Docker filters IPv6',
       detail: `Docker ${engine.version} drops IPv6 from other hosts to containers, and no network option changes that before Docker 28.`,
@@ -38,7 +38,7 @@ export function checkContainerEngine(input: RoleInput): readonly PreflightProble
   if (engine.flushed !== undefined) {
     const { tables, isSure } = engine.flushed;
     const missing = tables.map((table) => `the chain DOCKER of the table ${table}`).join(' and ');
-    findings.push({
+    problems.push({
       severity: isSure ? 'error' : 'warning',
       summary: "Docker's packet filter chains are missing",
       detail: isSure
@@ -52,7 +52,7 @@ export function checkContainerEngine(input: RoleInput): readonly PreflightProble
   const bridge = facts.network.links.find(({ name }) => name === supportBridge);
   if (bridge !== undefined && !engine.subnets.some(({ network }) => network === supportNetworkName)) {
     const isLeft = isLeftByDocker(facts.network, bridge, cluster.translation);
-    findings.push(
+    problems.push(
       isLeft
         ? {
             severity: 'warning',
@@ -72,10 +72,10 @@ export function checkContainerEngine(input: RoleInput): readonly PreflightProble
           },
     );
   }
-  return findings;
+  return problems;
 }
 
-/** With an address of the network's gateways and nothing of others on it. */
+/** Whether Docker left the bridge behind: it has only gateway addresses of the network, and only Docker's ports. */
 function isLeftByDocker({ links, addresses }: NetworkState, { name, type }: Link, translation: Translation): boolean {
   const gateways = makeSupportNetworkSpec(translation, undefined).subnets.map(({ gateway }) => gateway);
   const on = addresses.filter(({ dev, scope }) => dev === name && scope !== 'link');

@@ -4,7 +4,7 @@ import { parseInstalledVersion } from '../../kubeadm/kubeadm-version.ts';
 import { chooseCriSocket } from '../desired/kubernetes/choose-cri-socket.ts';
 import type { RoleInput } from '../role-input.ts';
 
-/** One runtime, and one that the kubelet understands. */
+/** The host needs exactly one usable runtime, in a version that the kubelet supports. */
 export function checkContainerRuntime({ cluster, node, facts: { kubernetes } }: RoleInput): readonly PreflightProblem[] {
   if (kubernetes === undefined) return [];
   const source = cluster.sourceOf(cluster.criSocket === undefined ? ['topology', node.name] : ['general', 'cri-socket']);
@@ -16,8 +16,8 @@ export function checkContainerRuntime({ cluster, node, facts: { kubernetes } }: 
   const { kubeadm, programs } = kubernetes;
   const minor = parseInstalledVersion(kubeadm)?.minor;
   if (programs === undefined || minor === undefined || !cri.socket.endsWith('/containerd.sock')) return [];
-  return checkContainerdVersion(minor, parseContainerdVersion(programs.containerd)).map((finding) => ({
-    ...finding,
+  return checkContainerdVersion(minor, parseContainerdVersion(programs.containerd)).map((problem) => ({
+    ...problem,
     source,
     isForcible: true,
   }));
@@ -30,8 +30,8 @@ interface ContainerdVersion {
 }
 
 /**
- * From 1.26 on the kubelet speaks CRI v1 alone, which containerd has from 1.6 on (containerd, RELEASES.md, "Kubernetes Support"). 1.35 is the
- * last that containerd 1.x is tested with.
+ * From 1.26 on the kubelet supports only CRI v1, which containerd has from 1.6 on (containerd, RELEASES.md, "Kubernetes Support"). 1.35 is
+ * the last release that is tested with containerd 1.x.
  */
 function checkContainerdVersion(
   minor: number,

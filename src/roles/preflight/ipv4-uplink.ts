@@ -3,8 +3,8 @@ import type { RoleInput } from '../role-input.ts';
 import { translatorOf } from '../desired/translation/translation-routes.ts';
 
 /**
- * NAT64 ends at this node's own way to the IPv4 internet. A warning: an isolated site may have routes to what it needs and no default, and
- * after a reboot DHCP may be later than lazyjack.
+ * NAT64 uses this node's own route to the IPv4 internet. It is a warning only: an isolated site may have routes to its destinations and no
+ * default route, and after a reboot DHCP may be later than lazyjack.
  */
 export function checkIpv4Uplink(input: RoleInput): readonly PreflightProblem[] {
   const { cluster, node, facts } = input;

@@ -5,15 +5,15 @@ import { findMemberDifferences } from '../member/find-member-differences.ts';
 import { isInitialised } from '../desired/kubernetes/kubeadm-model.ts';
 import type { RoleInput } from '../role-input.ts';
 
-/** `prepare` writes kubeadm.conf. A host may be prepared without it, if somebody says so. */
+/** `prepare` writes kubeadm.conf. With --force a host can be prepared without it. */
 export function checkKubeadmConf(input: RoleInput): readonly PreflightProblem[] {
   const { kubernetes } = input.facts;
   if (kubernetes === undefined || isKubeadmConfIgnored(input)) return [];
   const conf = makeKubeadmConfContent(input, kubernetes);
   if (!('reason' in conf)) {
-    const found = toPreflightProblems(input, findKubeadmConfProblems(input.cluster, conf));
-    // kubeadm has run already, and will not read it before phase up.
-    return kubernetes.membership === undefined ? found : found.map((finding) => ({ ...finding, severity: 'warning' }));
+    const problems = toPreflightProblems(input, findKubeadmConfProblems(input.cluster, conf));
+    // kubeadm has run already, and does not read the file before phase up.
+    return kubernetes.membership === undefined ? problems : problems.map((problem) => ({ ...problem, severity: 'warning' }));
   }
   return [
     {
@@ -26,7 +26,7 @@ export function checkKubeadmConf(input: RoleInput): readonly PreflightProblem[] 
   ];
 }
 
-/** What kubeadm would not understand of its own documents. */
+/** Documents of kubeadm.conf that the installed kubeadm would not accept. */
 export function checkKubeadmDocuments(input: RoleInput): readonly PreflightProblem[] {
   const { kubernetes } = input.facts;
   if (kubernetes === undefined || isKubeadmConfIgnored(input)) return [];
@@ -34,12 +34,12 @@ export function checkKubeadmDocuments(input: RoleInput): readonly PreflightProbl
   return 'reason' in conf ? [] : toPreflightProblems(input, findKubeadmConfProblems(input.cluster, conf));
 }
 
-/** A member of a cluster that the configuration does not fit keeps its kubeadm.conf, and `livingMember` says why. */
+/** A member whose cluster differs from the configuration keeps its kubeadm.conf. `checkMemberDifferences` reports why. */
 function isKubeadmConfIgnored(input: RoleInput): boolean {
   return findMemberDifferences(input).length > 0;
 }
 
-/** What every node must know of the cluster. */
+/** Every node needs the token and the hash of the certificate authority. */
 export function checkInitialised({ cluster, node, facts }: RoleInput): readonly PreflightProblem[] {
   if (facts.kubernetes === undefined || isInitialised(cluster)) return [];
   return [

@@ -3,14 +3,14 @@ import { readArguments } from '../../kubeadm/component-arguments.ts';
 import { parseInstalledVersion } from '../../kubeadm/kubeadm-version.ts';
 import type { RoleInput } from '../role-input.ts';
 
-/** What the kubelet does not start with. */
+/** Conditions under which the kubelet does not start. */
 export function checkKubeletRequirements({ cluster, node, facts: { kubernetes } }: RoleInput): readonly PreflightProblem[] {
   if (kubernetes === undefined) return [];
   const { hasSwap, cgroupVersion, kubeadm } = kubernetes;
   const source = cluster.sourceOf(['topology', node.name]);
-  const findings: PreflightProblem[] = [];
+  const problems: PreflightProblem[] = [];
   if (hasSwap && !toleratesSwap({ cluster, node })) {
-    findings.push({
+    problems.push({
       severity: 'error',
       summary: 'swap is on',
       detail: 'The kubelet does not start on a host with swap.',
@@ -22,7 +22,7 @@ export function checkKubeletRequirements({ cluster, node, facts: { kubernetes } 
   const minor = parseInstalledVersion(kubeadm)?.minor;
   // KEP-5573: failCgroupV1 is on from 1.35.
   if (cgroupVersion === 1 && minor !== undefined && minor >= 35 && cluster.kubeadm['KubeletConfiguration']?.['failCgroupV1'] !== false) {
-    findings.push({
+    problems.push({
       severity: 'error',
       summary: 'this host uses cgroup v1',
       detail: `The kubelet of Kubernetes 1.${minor} does not start with it.`,
@@ -31,14 +31,14 @@ export function checkKubeletRequirements({ cluster, node, facts: { kubernetes } 
       isForcible: true,
     });
   }
-  return findings;
+  return problems;
 }
 
-/** Asked for of the kubelet by its file, or by an argument of this node's, which wins. */
+/** Whether the kubelet tolerates swap, by an argument of this node or by its configuration file. The argument wins. */
 function toleratesSwap({ cluster, node }: Pick<RoleInput, 'cluster' | 'node'>): boolean {
   const registration = cluster.kubeadm[node.roles.has('master') ? 'InitConfiguration' : 'JoinConfiguration']?.['nodeRegistration'];
   const fields = typeof registration === 'object' && registration !== null ? Object.entries(registration) : [];
   const written = readArguments(fields.find(([name]) => name === 'kubeletExtraArgs')?.[1]);
-  const said = written?.findLast(({ name }) => name === 'fail-swap-on');
-  return said === undefined ? cluster.kubeadm['KubeletConfiguration']?.['failSwapOn'] === false : said.value === 'false';
+  const argument = written?.findLast(({ name }) => name === 'fail-swap-on');
+  return argument === undefined ? cluster.kubeadm['KubeletConfiguration']?.['failSwapOn'] === false : argument.value === 'false';
 }

@@ -5,7 +5,7 @@ import { parseInstalledVersion } from '../../kubeadm/kubeadm-version.ts';
 import { chooseCriSocket } from '../desired/kubernetes/choose-cri-socket.ts';
 import type { RoleInput } from '../role-input.ts';
 
-/** The programs that make a node, and those without which this kubeadm's own checks fail. */
+/** The programs that a node needs, and those without which the preflight checks of this kubeadm fail. */
 export function checkKubernetesPrograms({ cluster, node, facts: { kubernetes } }: RoleInput): readonly PreflightProblem[] {
   if (kubernetes === undefined) return [];
   const { kubeadm, programs } = kubernetes;
@@ -20,18 +20,18 @@ export function checkKubernetesPrograms({ cluster, node, facts: { kubernetes } }
   });
   const version = parseInstalledVersion(kubeadm);
   const like = version === undefined ? 'of the same version as kubeadm' : `of version ${version.text}, as kubeadm is`;
-  const findings: PreflightProblem[] = [];
+  const problems: PreflightProblem[] = [];
   if (!kubeadm.found) {
-    findings.push(
+    problems.push(
       missing('kubeadm', `${node.name} becomes a node by it: ${kubeadm.reason}.`, 'Install kubeadm, 1.13 or newer, with the kubelet.'),
     );
   } else if (version === undefined) {
     const detail = `The program kubeadm says that it is ${kubeadm.version}, which is no version of Kubernetes.`;
-    findings.push(missing('a usable kubeadm', detail, 'Install a release of kubeadm, 1.13 or newer.'));
+    problems.push(missing('a usable kubeadm', detail, 'Install a release of kubeadm, 1.13 or newer.'));
   }
-  if (programs === undefined) return findings;
+  if (programs === undefined) return problems;
   if (!programs.kubelet.found) {
-    findings.push(
+    problems.push(
       missing(
         'kubelet',
         'It runs the pods of every node; newer packages of kubeadm no longer bring it along.',
@@ -40,7 +40,7 @@ export function checkKubernetesPrograms({ cluster, node, facts: { kubernetes } }
     );
   }
   if (node.roles.has('master') && !programs.kubectl.found) {
-    findings.push(
+    problems.push(
       missing(
         'kubectl',
         'Nothing here fails without it, but nobody can look at the cluster from its master.',
@@ -49,14 +49,14 @@ export function checkKubernetesPrograms({ cluster, node, facts: { kubernetes } }
       ),
     );
   }
-  if (version === undefined) return findings;
+  if (version === undefined) return problems;
   for (const { name, purpose, packageName } of listMandatoryPrograms(version.minor, kubernetes, cluster)) {
     if (programs[name].found) continue;
-    findings.push(
+    problems.push(
       missing(name, `kubeadm ${version.text} does not begin without it${purpose}.`, `Install it: apt-get install ${packageName}`),
     );
   }
-  return findings;
+  return problems;
 }
 
 interface MandatoryProgram {
@@ -66,8 +66,8 @@ interface MandatoryProgram {
 }
 
 /**
- * What kubeadm's preflight has as mandatory and lazyjack does not need itself (cmd/kubeadm/app/preflight/checks.go, addCommonChecks):
- * conntrack from 1.18 (PR 85857) to 1.31 (PR 126953); crictl, other than with dockershim, up to 1.30 (PR 124685 made it a warning).
+ * Programs that kubeadm's preflight requires and lazyjack itself does not need (cmd/kubeadm/app/preflight/checks.go, addCommonChecks):
+ * conntrack from 1.18 (PR 85857) to 1.31 (PR 126953), crictl up to 1.30 except with dockershim (PR 124685 made it a warning).
  */
 function listMandatoryPrograms(minor: number, kubernetes: KubernetesFacts, cluster: RoleInput['cluster']): readonly MandatoryProgram[] {
   const cri = chooseCriSocket(cluster, kubernetes);

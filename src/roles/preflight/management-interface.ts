@@ -1,7 +1,7 @@
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import type { RoleInput } from '../role-input.ts';
 
-/** The interface that gets the management address must not be the one that this machine is reached by. */
+/** The management interface must not be the interface by which the admin reaches this host. */
 export function checkManagementInterface({ cluster, node, facts }: RoleInput): readonly PreflightProblem[] {
   const dev = node.interface;
   const source = cluster.sourceOf(['topology', node.name, 'interface']);

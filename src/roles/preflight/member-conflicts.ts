@@ -7,11 +7,11 @@ import { findMemberDifferences } from '../member/find-member-differences.ts';
 import { memberRecordPath } from '../lazyjack-paths.ts';
 import type { RoleInput } from '../role-input.ts';
 
-/** Where this host is a member of a cluster: what the configuration wants of it that kubeadm fixed, all in one, with the ways out. */
+/** On a member of a cluster: all desired values that differ from what kubeadm fixed, in one problem with the possible fixes. */
 export function checkMemberDifferences(input: RoleInput, phase: 'prepare' | 'up'): readonly PreflightProblem[] {
   const member = input.facts.kubernetes?.membership;
   const differences = member === undefined ? [] : findMemberDifferences(input);
-  // Beside a membership that lazyjack did not make, a host may be prepared.
+  // Phase prepare is not refused on a host whose membership lazyjack did not make.
   const isConcerned = ({ affectsPhase }: MemberDifference): boolean =>
     phase === 'up' || (affectsPhase === 'prepare' && member?.isOwned !== false);
   if (member === undefined || !differences.some(isConcerned)) return [];
@@ -43,11 +43,11 @@ function formatDifference({ cluster }: RoleInput, { setting, live, desired, path
 }
 
 function suggestFixes(input: RoleInput, member: MemberFacts, differences: readonly MemberDifference[]): readonly string[] {
-  const plain = differences.filter(({ remedy }) => remedy === undefined);
+  const withoutRemedy = differences.filter(({ remedy }) => remedy === undefined);
   const has = (remedy: MemberDifference['remedy']): boolean => differences.some((each) => each.remedy === remedy);
   return [
-    ...(plain.length > 0 ? ['Change the configuration back.', explainRejoin(member, plain)] : []),
-    ...(plain.length > 0 && member.kubeadmConf?.isEdited === true
+    ...(withoutRemedy.length > 0 ? ['Change the configuration back.', explainRejoin(member, withoutRemedy)] : []),
+    ...(withoutRemedy.length > 0 && member.kubeadmConf?.isEdited === true
       ? ['kubeadm.conf was edited before kubeadm ran: what it says there belongs below general.kubeadm.']
       : []),
     ...(has('move pods') ? [explainMovingPods(member)] : []),
@@ -86,13 +86,13 @@ function explainUpgrade({ cluster, facts }: RoleInput, { role }: MemberFacts): s
   const written = cluster.kubernetesVersion === undefined ? undefined : parseKubeadmVersion(cluster.kubernetesVersion);
   const isNewer = (one: KubeadmVersion, other: KubeadmVersion | undefined): boolean =>
     other === undefined || one.minor > other.minor || (one.minor === other.minor && one.patch > other.patch);
-  const toCome = written !== undefined && isNewer(written, kubeadm) ? written : undefined;
-  const version = (toCome ?? kubeadm)?.text ?? 'VERSION';
+  const nextVersion = written !== undefined && isNewer(written, kubeadm) ? written : undefined;
+  const version = (nextVersion ?? kubeadm)?.text ?? 'VERSION';
   const steps =
     role === 'master'
       ? `\`kubeadm upgrade plan\` and \`kubeadm upgrade apply ${version}\``
       : `\`kubeadm upgrade node\`, then install the kubelet of ${version} and restart it`;
-  const first = toCome === undefined ? '' : `install kubeadm ${version}, then `;
-  const back = toCome === undefined ? 'install the kubeadm of the version that runs' : 'change the configuration back';
+  const first = nextVersion === undefined ? '' : `install kubeadm ${version}, then `;
+  const back = nextVersion === undefined ? 'install the kubeadm of the version that runs' : 'change the configuration back';
   return `To upgrade, use kubeadm's own way: ${first}${steps}. lazyjack sees when it is done. Or ${back}.`;
 }

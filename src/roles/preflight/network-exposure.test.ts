@@ -75,7 +75,7 @@ function forwarding(rules: readonly string[] = [], policy = 'ACCEPT', more: Read
   };
 }
 
-describe('what was forwarded to the management network before', () => {
+describe('interfaces that were forwarded to the management network before', () => {
   test.each([
     ['nothing in its way', forwarding(), ['eth0', 'docker0']],
     ["Docker's policy and rules", forwarding(['-i docker0 ! -o docker0 -j ACCEPT'], 'DROP'), ['docker0']],
@@ -102,7 +102,7 @@ describe('what was forwarded to the management network before', () => {
     expect(checkNetworkExposure(input).map(({ severity }) => severity)).toEqual(devices.length === 0 ? [] : ['warning']);
   });
 
-  test('is what the first apply wrote down, whatever is to be seen later', async () => {
+  test('are those that the first apply recorded, whatever is found later', async () => {
     const content = '{ "ipv4": ["eth7"], "ipv6": [] }';
     const path = '/var/lib/lazyjack/forwarded-before.json';
     const files = (text: string): Written['files'] => ({
@@ -120,7 +120,7 @@ describe('what was forwarded to the management network before', () => {
   });
 });
 
-describe('rules of others that stop what the cluster needs', () => {
+describe('foreign rules that block traffic of the cluster', () => {
   const rules = (...own: string[]): Written => ({
     packetFilter: { ipv4: [{ name: 'filter', chains: [{ name: 'FORWARD', policy: 'DROP', rules: own }] }] },
   });
@@ -153,7 +153,7 @@ describe('rules of others that stop what the cluster needs', () => {
     expect(checkBlockedTraffic(await inputOf(nft('DROP'), yaml))).toMatchObject([{ isForcible: true }]);
   });
 
-  test('they are said of phase up', async () => {
+  test('they are reported in phase up', async () => {
     expect(runPreflightChecks(await inputOf(rules('-j DROP')), 'up').map(({ summary }) => summary)).toContain(
       'a rule of this host stops what the cluster needs',
     );

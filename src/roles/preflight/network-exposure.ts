@@ -7,7 +7,7 @@ import { translatorOf } from '../desired/translation/translation-routes.ts';
 
 const families = [4, 6] as const;
 
-/** Who reaches the cluster's networks from elsewhere, and where nothing can keep them out. */
+/** Reports who can reach the cluster's networks from elsewhere, and hosts on which nothing can prevent that. */
 export function checkNetworkExposure(input: RoleInput): readonly PreflightProblem[] {
   return [...checkIptablesInstalled(input), ...warnAboutForwardedBefore(input), ...warnAboutNewGuardChain(input)];
 }
@@ -55,7 +55,7 @@ function warnAboutForwardedBefore(input: RoleInput): readonly PreflightProblem[]
   ];
 }
 
-/** Hosts that an older lazyjack prepared, which closed nothing. */
+/** Warns on hosts that an older lazyjack prepared without a guard chain. */
 function warnAboutNewGuardChain(input: RoleInput): readonly PreflightProblem[] {
   const { cluster, facts } = input;
   const networks = families

@@ -18,12 +18,12 @@ async function found(dst: string, dev: string, via: string | null = null): Promi
   return (await findings(dst, dev, via)).map(({ detail }) => detail);
 }
 
-test('what the ptp plugin puts there for each pod of this node is no obstacle', async () => {
+test('routes of the ptp plugin for pods of this node are no problem', async () => {
   expect(await found('fd00:40::a:0:0:7/128', 'veth3ba3f052')).toEqual([]);
   expect(await found('fd00:40:0:0:a::/80', 'veth3ba3f052')).toEqual([]);
 });
 
-test('pods of another node, or a cable that is no pod, are', async () => {
+test('pods of another node, or an interface of no pod, are a problem', async () => {
   expect(await found('fd00:40::b:0:0:7/128', 'veth3ba3f052')).toEqual([
     'the pod network fd00:40::/72 overlaps the route to fd00:40::b:0:0:7/128 over veth3ba3f052.',
   ]);
@@ -38,7 +38,7 @@ test('on the management interface: what is on the link is, but for routes that a
   expect(await found('fd00:30::/112', 'eth1', 'fd00:20::2')).toEqual([]);
 });
 
-test('what to do about it can be pasted into a shell, whatever somebody calls an interface', async () => {
+test('the fix can be pasted into a shell, whatever the name of an interface', async () => {
   const [finding] = await findings('fd00:40::b:0:0:7/128', '$(reboot)');
   expect(finding?.fix).toMatch(/ip route del fd00:40::b:0:0:7\/128 dev '\$\(reboot\)'$/u);
 });

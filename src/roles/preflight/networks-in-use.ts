@@ -15,13 +15,16 @@ interface PlannedNetwork {
   readonly network: Cidr;
 }
 
-/** Networks that this host already reaches otherwise: traffic of the cluster would go there, or theirs to the cluster. */
+/**
+ * Networks of the cluster that this host already reaches by another route. Traffic of the cluster would take that route, or foreign traffic
+ * would enter the cluster.
+ */
 export function checkNetworksInUse(input: RoleInput): readonly PreflightProblem[] {
   const docker = input.facts.engine.running ? input.facts.engine.subnets.filter(({ network }) => network !== supportNetworkName) : [];
-  // The route to a network of Docker's is Docker's: it is said once, and with the fix that lasts.
+  // A conflict with a Docker network is reported once, with the fix that lasts. The route to that network belongs to Docker.
   const ofDocker = new Set(docker.map(({ subnet }) => subnet.text));
   return listPlannedNetworks(input).flatMap((planned) => [
-    ...docker.filter(({ subnet }) => overlapping(subnet, planned.network)).map((found) => dockerConflict(input, planned, found)),
+    ...docker.filter(({ subnet }) => overlapping(subnet, planned.network)).map((conflict) => dockerConflict(input, planned, conflict)),
     ...findConflictingAddresses(input, planned).map((address) => addressConflict(input, planned, address)),
     ...findConflictingRoutes(input, planned)
       .filter(({ dst }) => !ofDocker.has(dst))
@@ -32,19 +35,19 @@ export function checkNetworksInUse(input: RoleInput): readonly PreflightProblem[
 function dockerConflict(
   { cluster }: RoleInput,
   { name, path, network }: PlannedNetwork,
-  found: { network: string; subnet: Cidr },
+  conflict: { network: string; subnet: Cidr },
 ): PreflightProblem {
   const away =
-    found.network === 'bridge'
+    conflict.network === 'bridge'
       ? 'give Docker another: "bip" in /etc/docker/daemon.json, then restart it'
-      : `remove that network: ${shellCommand('docker', ['network', 'rm', found.network])}`;
+      : `remove that network: ${shellCommand('docker', ['network', 'rm', conflict.network])}`;
   return {
     severity: 'error',
     summary: 'a network of the cluster is in use by Docker',
-    detail: `${name} ${network.text} overlaps ${found.subnet.text} of Docker's network ${found.network}.`,
+    detail: `${name} ${network.text} overlaps ${conflict.subnet.text} of Docker's network ${conflict.network}.`,
     fix: `Choose another ${path.join('.')}, or ${away}`,
     source: cluster.sourceOf(path),
-    // Docker itself refuses to make the support network then.
+    // In that case Docker itself refuses to create the support network.
     isForcible: path[0] !== 'support_net',
   };
 }
@@ -72,8 +75,8 @@ function routeConflict({ cluster }: RoleInput, { name, path, network }: PlannedN
 }
 
 /**
- * Addresses of the management interface in a network that is not the management network: also while it is down, without a route. What other interfaces
- * have is seen by its routes alone: those of kube-proxy (kube-ipvs0) and of node-local DNS hold addresses of services, and none.
+ * Foreign addresses of the management interface in a planned network, also while the interface is down and has no route. Other interfaces
+ * are compared by their routes only: those of kube-proxy (kube-ipvs0) and node-local DNS hold service addresses and have no routes.
  */
 function findConflictingAddresses({ cluster, node, facts }: RoleInput, { network }: PlannedNetwork): readonly LinkAddress[] {
   if (cluster.management.includes(network)) return [];
@@ -97,21 +100,21 @@ function findConflictingRoutes(input: RoleInput, { network }: PlannedNetwork): r
 }
 
 /**
- * Those of our bridges, what we put there ourselves, what leads nowhere but back, and on the management interface what is in the management network or
- * behind other hosts.
+ * Expected routes: those of lazyjack's bridges, those that lazyjack created, loopback routes, and on the management interface routes in the
+ * management network or by another host.
  */
 function isExpectedRoute({ cluster, node }: RoleInput, { dst, dev, protocol, via }: Route, network: Cidr): boolean {
   if (dev === 'lo' || dev.startsWith(ownInterfacePrefix) || protocol === '108') return true;
   return dev === node.interface && (via !== null || cluster.management.includes(network) || isDesiredRoute(cluster, dst));
 }
 
-/** A route that is wanted itself, however it is found: refused or adopted as such. */
+/** A desired route, whatever its live state: its own resource is refused or adopted. */
 function isDesiredRoute({ nodes, pods, translation }: RoleInput['cluster'], dst: string): boolean {
   if (translation !== undefined && [translation.dns64.prefix.text, translation.support.v6.text].includes(dst)) return true;
   return pods.some((each) => nodes.some(({ id }) => podSubnet(each, id).text === dst));
 }
 
-/** The kernel's route to the network of an address: where the address is a finding already, or is our own, that is enough. */
+/** The kernel's route for an address. It needs no problem of its own if the address is reported already or is desired. */
 function isCoveredByAddress({ cluster, node, facts }: RoleInput, { dst, dev, protocol }: Route, network: Cidr): boolean {
   if (protocol !== 'kernel') return false;
   const addresses = facts.network.addresses.filter((item) => item.dev === dev && networkOf(item)?.text === dst);
@@ -119,7 +122,9 @@ function isCoveredByAddress({ cluster, node, facts }: RoleInput, { dst, dev, pro
   return cluster.management.includes(network) && addresses.some(({ address }) => contains(network, address));
 }
 
-/** With the ptp plugin each pod of this node is a route over a cable of its own; containernetworking/plugins names all of them veth... */
+/**
+ * With the ptp plugin each pod of this node has a route over its own veth interface; containernetworking/plugins names all of them veth...
+ */
 function isPodRoute({ cluster, node }: RoleInput, live: Cidr, dev: string): boolean {
   return dev.startsWith('veth') && cluster.pods.some((pods) => contains(podSubnet(pods, node.id), live));
 }

@@ -22,17 +22,17 @@ const network: NetworkState = {
   neighbours: [],
 };
 
-test('an address that goes takes the route to its network along, and nothing else', () => {
+test('a deleted address removes the route to its network and nothing else', () => {
   const { addresses, routes } = omitDeletedAddresses(network, [removal('eth1', 'fd00:20::2')]);
   expect(addresses.map(({ dev }) => dev)).toEqual(['eth2', 'eth3', 'eth3']);
   expect(routes.map(({ dev, protocol }) => `${dev} ${protocol}`)).toEqual(['eth1 static', 'eth3 kernel']);
 });
 
-test('the route stays while another address is in its network', () => {
+test('the route is kept while another address is in its network', () => {
   expect(omitDeletedAddresses(network, [removal('eth3', 'fd00:20::2')]).routes).toEqual(network.routes);
 });
 
-test('where no address goes, nothing does', () => {
+test('without a deleted address nothing changes', () => {
   expect(omitDeletedAddresses(network, [{ ...removal('eth1', 'fd00:20::2'), ref: { kind: 'route', id: { dst: 'fd00:20::/64' } } }])).toBe(
     network,
   );

@@ -2,7 +2,7 @@ import { chooseCniVersion } from '../../cni/cni-versions.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import type { RoleInput } from '../role-input.ts';
 
-/** The CNI plugins by which the runtime connects pods. */
+/** The CNI plugins with which the runtime connects pods. */
 export function checkCniPlugins({ cluster, facts: { kubernetes } }: RoleInput): readonly PreflightProblem[] {
   if (kubernetes === undefined) return [];
   const { plugins } = kubernetes;

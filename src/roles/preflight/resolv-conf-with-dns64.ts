@@ -3,7 +3,7 @@ import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import { warnAboutResolvConf } from '../../resources/kinds/nameserver/resolv-conf-warnings.ts';
 import type { RoleInput } from '../role-input.ts';
 
-/** What becomes of /etc/resolv.conf when DNS64 is its first name server. */
+/** Effects of DNS64 as the first name server on /etc/resolv.conf. */
 export function checkResolvConf({ cluster, node, facts }: RoleInput): readonly PreflightProblem[] {
   const { translation } = cluster;
   const { resolvConf } = facts;

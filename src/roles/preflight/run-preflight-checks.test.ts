@@ -46,7 +46,7 @@ async function inputFor(
   return { cluster, node, facts: { ...(await readFacts(plainHost(name, {}, host))), ...change } };
 }
 
-/** What `up` on the master, or a minion, says of such a machine: severity, summary, detail and fix in one line each. */
+/** The problems of `up` on such a host: severity, summary, detail and fix in one line each. */
 async function up(
   change: Partial<KubernetesFacts>,
   { node = 'my-master', yaml = general + threeNodesYaml } = {},
@@ -78,13 +78,13 @@ const version = (kubeadm: string, kubelet = kubeadm, kubectl = kubeadm): Partial
 });
 
 describe('up', () => {
-  test('a machine that is ready', async () => {
+  test('a host that is ready', async () => {
     expect(await up({})).toEqual([]);
     expect(await up({}, { node: 'minion1' })).toEqual([]);
     expect(await up(version('v1.37.0'))).toEqual([]);
   });
 
-  test('all that is wrong, at once', async () => {
+  test('all problems at once', async () => {
     const found = await up(
       {
         kubeadm: { found: false, reason: 'kubeadm not found' },
@@ -113,7 +113,7 @@ describe('up', () => {
     expect(await up(without, { node: 'minion1' })).toEqual([]);
   });
 
-  test('something that only looks like a kubeadm', async () => {
+  test('a program that is not kubeadm', async () => {
     expect(await up({ kubeadm: { found: true, version: 'devel' } })).toEqual([expect.stringMatching(/^error: a usable kubeadm.*"?devel/u)]);
   });
 
@@ -126,8 +126,8 @@ describe('up', () => {
     ['v1.31.0', 'crictl', false],
   ] as const)('kubeadm %s without %s: its own preflight fails: %s', async (kubeadm, name, fails) => {
     const { programs: found = programs, ...rest } = version(kubeadm);
-    const said = await up({ ...rest, programs: { ...found, [name]: gone } });
-    expect(said).toEqual(fails ? [expect.stringMatching(`^error: ${name} is missing.*apt-get install`)] : []);
+    const problems = await up({ ...rest, programs: { ...found, [name]: gone } });
+    expect(problems).toEqual(fails ? [expect.stringMatching(`^error: ${name} is missing.*apt-get install`)] : []);
   });
 
   test('crictl is not asked for with dockershim', async () => {
@@ -141,8 +141,8 @@ describe('up', () => {
     ['v1.29.0', 'v1.25.0', false],
     ['v1.29.0', 'v1.30.0', false],
   ])('kubeadm %s, kubelet %s: they go together: %s', async (kubeadm, kubelet, fits) => {
-    const said = await up(version(kubeadm, kubelet));
-    expect(said).toEqual(fits ? [] : [expect.stringContaining(`Install the kubelet of version ${kubeadm}.`)]);
+    const problems = await up(version(kubeadm, kubelet));
+    expect(problems).toEqual(fits ? [] : [expect.stringContaining(`Install the kubelet of version ${kubeadm}.`)]);
   });
 
   test.each([
@@ -154,7 +154,7 @@ describe('up', () => {
     expect(await up(version(kubeadm, kubeadm, kubectl))).toEqual(fits ? [] : [expect.stringMatching(/^warning: kubectl/u)]);
   });
 
-  test('what does not tell its version is not guessed at', async () => {
+  test('an unknown version is not guessed', async () => {
     expect(await up({ programs: { ...programs, kubelet: there(), kubectl: there('what?'), containerd: there('containerd dev') } })).toEqual(
       [],
     );
@@ -168,8 +168,8 @@ describe('up', () => {
     ['v1.36.0', 'containerd github.com/containerd/containerd v1.7.2 0cae528', 'warning'],
   ])('Kubernetes %s with %s: %s', async (kubeadm, containerd, severity) => {
     const { programs: found = programs, ...rest } = version(kubeadm);
-    const said = await up({ ...rest, programs: { ...found, containerd: there(containerd) } });
-    expect(said).toEqual(
+    const problems = await up({ ...rest, programs: { ...found, containerd: there(containerd) } });
+    expect(problems).toEqual(
       severity === undefined ? [] : [expect.stringMatching(`^${severity}: containerd is too old.*> Install containerd`)],
     );
   });
@@ -184,13 +184,13 @@ describe('up', () => {
     ["Docker's containerd beside CRI-O", { isCriDisabled: true, criSockets: [docker, crio] }, '', undefined],
     ['a configuration without its containerd', { isCriDisabled: true, criSockets: [] }, '', /no container runtime answers/u],
   ])('container runtimes: %s', async (_, change, addition, expected) => {
-    const said = await up(change, { yaml: general + addition + threeNodesYaml });
-    expect(said).toEqual(expected === undefined ? [] : [expect.stringMatching(expected)]);
+    const problems = await up(change, { yaml: general + addition + threeNodesYaml });
+    expect(problems).toEqual(expected === undefined ? [] : [expect.stringMatching(expected)]);
   });
 
   test('plugins that are too old', async () => {
-    const said = await up({ plugins: { found: true, directory: '/usr/lib/cni', supportedVersions: [['0.1.0', '0.2.0'], []] } });
-    expect(said).toEqual([expect.stringContaining('Install plugins 0.6.0 or newer')]);
+    const problems = await up({ plugins: { found: true, directory: '/usr/lib/cni', supportedVersions: [['0.1.0', '0.2.0'], []] } });
+    expect(problems).toEqual([expect.stringContaining('Install plugins 0.6.0 or newer')]);
   });
 
   test('cgroup v1 stops a kubelet of 1.35, unless it is told otherwise', async () => {
@@ -202,17 +202,17 @@ describe('up', () => {
 });
 
 describe('prepare', () => {
-  const said = async (input: RoleInput) =>
+  const problemsOf = async (input: RoleInput) =>
     runPreflightChecks(input, 'prepare').map(({ severity, detail, fix }) => `${severity}: ${detail} > ${fix ?? ''}`);
 
-  test('of Kubernetes, only that kubeadm.conf cannot be made', async () => {
+  test('reports of Kubernetes only that kubeadm.conf cannot be made', async () => {
     const kubernetes: KubernetesFacts = {
       ...ready,
       hasSwap: true,
       criSockets: [],
       plugins: { found: false, missing: [], directories: [] },
     };
-    expect(await said(await inputFor('my-master', { kubernetes }))).toEqual([
+    expect(await problemsOf(await inputFor('my-master', { kubernetes }))).toEqual([
       expect.stringMatching(/^error: no container runtime.*phase up/u),
     ]);
   });
@@ -226,11 +226,11 @@ describe('prepare', () => {
     },
   };
   test('the NAT64 node has a way to the IPv4 internet', async () => {
-    expect(await said(await inputFor('my-master'))).toEqual([]);
-    expect(await said(await inputFor('my-master', {}, { host: uplinkLost }))).toEqual([
+    expect(await problemsOf(await inputFor('my-master'))).toEqual([]);
+    expect(await problemsOf(await inputFor('my-master', {}, { host: uplinkLost }))).toEqual([
       expect.stringMatching(/^warning: my-master translates.*ip route add default/u),
     ]);
-    expect(await said(await inputFor('minion1', {}, { host: uplinkLost }))).toEqual([]);
+    expect(await problemsOf(await inputFor('minion1', {}, { host: uplinkLost }))).toEqual([]);
   });
 
   const routes = (...dsts: readonly string[]) => ({
@@ -248,20 +248,20 @@ describe('prepare', () => {
     },
   });
   test('a route of others into a network of the cluster; those to its own pods are no others', async () => {
-    expect(await said(await inputFor('minion1', {}, { host: routes('fd00:40::a:0:0:5/128') }))).toEqual([]);
-    expect(await said(await inputFor('minion1', {}, { host: routes('fd00:40::b:0:0:5/128', 'fd00:30::/112') }))).toEqual([
+    expect(await problemsOf(await inputFor('minion1', {}, { host: routes('fd00:40::a:0:0:5/128') }))).toEqual([]);
+    expect(await problemsOf(await inputFor('minion1', {}, { host: routes('fd00:40::b:0:0:5/128', 'fd00:30::/112') }))).toEqual([
       expect.stringMatching('fd00:40::b:0:0:5/128 over veth1'),
       expect.stringMatching('the service network fd00:30::/110 overlaps the route to fd00:30::/112'),
     ]);
   });
 
-  test("a network of Docker's is said once, with the fix that lasts", async () => {
+  test('a Docker network is reported once, with the fix that lasts', async () => {
     const containers = {
       images: { 'lazyjack/dns64:2': { id: 'sha256:d' }, 'lazyjack/nat64:2': { id: 'sha256:n' } },
       networks: [{ name: 'bridge', bridge: 'docker0', subnets: [{ subnet: '172.18.0.0/16', gateway: '172.18.0.1' }] }],
     };
     const host = { ...routes('172.18.0.0/16'), containers };
-    expect(await said(await inputFor('my-master', {}, { host }))).toEqual([
+    expect(await problemsOf(await inputFor('my-master', {}, { host }))).toEqual([
       expect.stringMatching(/172\.18\.0\.0\/16 of Docker's network bridge.*"bip"/u),
     ]);
   });

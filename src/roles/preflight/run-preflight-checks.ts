@@ -42,12 +42,12 @@ const checksByPhase = {
   ],
 } as const;
 
-/** What of this machine stands in the way of the configuration: every finding at once, each with its fix. Pure. */
+/** All problems of this host with the configuration, each with its fix. Pure. */
 export function runPreflightChecks(input: RoleInput, phase: keyof typeof checksByPhase): readonly PreflightProblem[] {
   return checksByPhase[phase].flatMap((check) => check(input));
 }
 
-/** Before both phases. Why kubeadm.conf cannot be made is the business of `up` then, which cannot go on without it. */
+/** Checks before both phases. Only `up` reports that kubeadm.conf cannot be made, because it cannot continue without it. */
 export function runPreflightChecksForBothPhases(
   input: RoleInput,
 ): Readonly<Record<keyof typeof checksByPhase, readonly PreflightProblem[]>> {

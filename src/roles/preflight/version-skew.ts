@@ -3,7 +3,7 @@ import type { ProgramFact } from '../../core/host/programs-port.ts';
 import { parseInstalledVersion, type KubeadmVersion, parseVersionOutput } from '../../kubeadm/kubeadm-version.ts';
 import type { RoleInput } from '../role-input.ts';
 
-/** Which kubelet and kubectl go with this kubeadm, which makes a cluster of its own version. */
+/** Which versions of kubelet and kubectl fit this kubeadm, whose version the cluster gets. */
 export function checkVersionSkew({ cluster, node, facts: { kubernetes } }: RoleInput): readonly PreflightProblem[] {
   if (kubernetes?.programs === undefined) return [];
   const kubeadm = parseInstalledVersion(kubernetes.kubeadm);
@@ -11,10 +11,10 @@ export function checkVersionSkew({ cluster, node, facts: { kubernetes } }: RoleI
   const source = cluster.sourceOf(['topology', node.name, 'opmodes']);
   const kubelet = parseProgramVersion(kubernetes.programs.kubelet);
   const kubectl = node.roles.has('master') ? parseProgramVersion(kubernetes.programs.kubectl) : undefined;
-  const findings: PreflightProblem[] = [];
+  const problems: PreflightProblem[] = [];
   const oldest = kubeadm.minor - maxKubeletLag(kubeadm);
   if (kubelet !== undefined && (kubelet.minor > kubeadm.minor || kubelet.minor < oldest)) {
-    findings.push({
+    problems.push({
       severity: 'error',
       summary: 'kubelet and kubeadm do not go together',
       detail: `The kubelet is ${kubelet.text}, and kubeadm ${kubeadm.text} works with those from 1.${oldest} to 1.${kubeadm.minor}.`,
@@ -24,7 +24,7 @@ export function checkVersionSkew({ cluster, node, facts: { kubernetes } }: RoleI
     });
   }
   if (kubectl !== undefined && Math.abs(kubectl.minor - kubeadm.minor) > 1) {
-    findings.push({
+    problems.push({
       severity: 'warning',
       summary: 'kubectl is of another time than the cluster',
       detail: `kubectl is ${kubectl.text}; it is made for clusters that are one minor version older or newer at most, and this one will be ${kubeadm.text}.`,
@@ -33,7 +33,7 @@ export function checkVersionSkew({ cluster, node, facts: { kubernetes } }: RoleI
       isForcible: false,
     });
   }
-  return findings;
+  return problems;
 }
 
 /** How many minor versions behind a kubelet may be: three from 1.29 on (Kubernetes PR 120825), one before. */

@@ -5,15 +5,15 @@ export type CriSocket = { readonly socket: string } | { readonly reason: string;
 
 const containerdSocketPattern = /\/containerd\.sock$/u;
 
-/** The container runtime that Kubernetes is to use: always said outright, since beside Docker there are often two. */
+/** The container runtime that Kubernetes uses. kubeadm.conf always names it, because a host with Docker often has two. */
 export function chooseCriSocket(
   { criSocket: configured }: Pick<Cluster, 'criSocket'>,
   { criSockets, isCriDisabled }: Pick<KubernetesFacts, 'criSockets' | 'isCriDisabled'>,
 ): CriSocket {
-  const useless = (socket: string): boolean => isCriDisabled && containerdSocketPattern.test(socket);
-  if (configured !== undefined) return useless(configured) ? criDisabledRuntime : { socket: configured };
-  const [first, ...others] = criSockets.filter((socket) => !useless(socket));
-  if (first === undefined) return criSockets.some(useless) ? criDisabledRuntime : noRuntime;
+  const isDisabled = (socket: string): boolean => isCriDisabled && containerdSocketPattern.test(socket);
+  if (configured !== undefined) return isDisabled(configured) ? criDisabledRuntime : { socket: configured };
+  const [first, ...others] = criSockets.filter((socket) => !isDisabled(socket));
+  if (first === undefined) return criSockets.some(isDisabled) ? criDisabledRuntime : noRuntime;
   if (others.length === 0) return { socket: first };
   const all = [first, ...others];
   return {
@@ -27,7 +27,7 @@ const noRuntime: CriSocket = {
   fix: 'Install and start containerd or CRI-O, or name its socket in general.cri-socket.',
 };
 
-/** Docker's package containerd.io comes like this (containerd, issue 8139). */
+/** Docker's package containerd.io is installed with the CRI disabled (containerd, issue 8139). */
 const criDisabledRuntime: CriSocket = {
   reason: "containerd is here without its CRI: /etc/containerd/config.toml has it among the disabled_plugins, as Docker's package does",
   fix: 'Take "cri" out of disabled_plugins there, then: systemctl restart containerd',

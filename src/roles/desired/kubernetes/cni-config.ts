@@ -17,17 +17,17 @@ import { workingFile } from '../../../resources/kinds/working-file/index.ts';
 
 const conflistPath = `${cniDirectory}/${conflistName}`;
 
-/** The list of CNI plugins for this node's pods. What other networks have in that directory is not touched. */
+/** The list of CNI plugins for this node's pods. Configurations of other networks in that directory are not touched. */
 export function declareCniConfig(input: RoleInput, { plugins, kubeadm }: KubernetesFacts): DesiredState {
   const { cluster, node } = input;
   const sources = sourcesOf(input, ['general', 'plugin'], ['pod_net', 'cidr']);
-  const places = declareDirectories(['/etc/cni', cniDirectory], sources);
+  const directories = declareDirectories(['/etc/cni', cniDirectory], sources);
   const range = (pods: PodNetwork): PodRange => ({ subnet: podSubnet(pods, node.id), gateway: podGateway(pods, node.id).address });
   const [first, ...rest] = cluster.pods;
   const pods: NodePodSubnets = { ranges: [range(first), ...rest.map(range)], mtu: cluster.mtu };
   const { hostInterface: device } = getCniPlugin(cluster.plugin);
-  const around = [
-    ...places,
+  const surroundings = [
+    ...directories,
     ...(device === undefined ? [] : [bridge.declare({ dev: device }, { type: 'bridge' }, { sources })]),
     ...declareDirectories(['/var/lib/cni', '/var/lib/cni/networks'], sources),
     workingFile.declare(
@@ -37,12 +37,16 @@ export function declareCniConfig(input: RoleInput, { plugins, kubeadm }: Kuberne
     ),
   ];
   const version = chooseConfigVersion(plugins, kubeadm);
-  if (typeof version === 'object') return { desired: around, unknown: [{ address: file.makeAddress({ path: conflistPath }), ...version }] };
+  if (typeof version === 'object')
+    return { desired: surroundings, unknown: [{ address: file.makeAddress({ path: conflistPath }), ...version }] };
   const content = formatConflist(cniPlugins[cluster.plugin], pods, version);
-  return toDesiredState([...around, declareFile({ path: conflistPath, content, sources, needs: places.map((place) => place.address) })]);
+  return toDesiredState([
+    ...surroundings,
+    declareFile({ path: conflistPath, content, sources, needs: directories.map((each) => each.address) }),
+  ]);
 }
 
-/** What the plugins that were found speak, or why that is nothing. */
+/** The newest version of the CNI specification that the installed plugins support, or the reason why there is none. */
 function chooseConfigVersion(
   plugins: KubernetesFacts['plugins'],
   kubeadm: KubernetesFacts['kubeadm'],
@@ -60,8 +64,9 @@ function getCniPlugin(name: CniPluginName): CniPlugin {
 }
 
 /**
- * What runtimes of the time speak, whatever the plugins do: dockershim, up to 1.23, no more than 0.4.0, nor containerd before 1.6 (libcni 0.8), which
- * the kubelet works with up to 1.25. The runtime that is there now is not asked: the list would be another one after an upgrade of it.
+ * The newest version that the container runtimes of a Kubernetes release support. dockershim (up to 1.23) and containerd before 1.6 (libcni
+ * 0.8; works with the kubelet up to 1.25) support at most 0.4.0. The installed runtime is not probed, because the list would change when it
+ * is upgraded.
  */
 function newestSupportedVersion(kubeadm: KubernetesFacts['kubeadm']): CniVersion {
   const minor = parseInstalledVersion(kubeadm)?.minor;

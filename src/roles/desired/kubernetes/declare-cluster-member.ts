@@ -10,10 +10,10 @@ import { kubeadmConfPath, kubeadmLogPath } from '../../lazyjack-paths.ts';
 import { parseProxySettings } from './kube-proxy-settings.ts';
 import { type RoleInput, sourcesOf } from '../../role-input.ts';
 
-/** There is one on a host. */
+/** A host has at most one cluster membership. */
 export const clusterMemberAddress = 'cluster-member:cluster';
 
-/** `kubeadm init` on the master, `kubeadm join` on minions: last of all. */
+/** `kubeadm init` on the control plane node, `kubeadm join` on worker nodes. It runs after everything else. */
 export function declareClusterMember(input: RoleInput, facts: KubernetesFacts, after: readonly Address[]): DesiredState {
   const { cluster, node } = input;
   const role = node.roles.has('master') ? 'master' : node.roles.has('minion') ? 'minion' : undefined;
@@ -30,7 +30,7 @@ export function declareClusterMember(input: RoleInput, facts: KubernetesFacts, a
     ...parseProxySettings(cluster.kubeadm['KubeProxyConfiguration']),
   };
   if ('reason' in cri) return { desired: [], unknown: [{ address: clusterMember.makeAddress(id), reason: cri.reason }] };
-  // In insecure mode kubeadm makes its own certificate authority, and any will do.
+  // In insecure mode kubeadm makes its own certificate authority, so its hash is not compared.
   const ca = cluster.insecure || cluster.tokenCertHash === undefined ? {} : { ca: cluster.tokenCertHash.replace(/^sha256:/u, '') };
   return toDesiredState([
     clusterMember.declare(

@@ -2,12 +2,12 @@ import { expect, test } from '@jest/globals';
 import { defaultProxySettings } from '../../../resources/kinds/cluster-member/kubeadm-side-effects.ts';
 import { parseProxySettings } from './kube-proxy-settings.ts';
 
-test('nothing said, or nothing of that: kube-proxy does as it does by itself', () => {
+test('without relevant settings kube-proxy uses its defaults', () => {
   expect(parseProxySettings(undefined)).toEqual({});
   expect(parseProxySettings({ metricsBindAddress: '::' })).toEqual({});
 });
 
-test('what is said decides, the rest is as by itself', () => {
+test('configured settings override the defaults', () => {
   expect(parseProxySettings({ conntrack: { maxPerCore: 0, tcpEstablishedTimeout: '1h30m0s' } })).toEqual({
     proxy: { ...defaultProxySettings, maxPerCore: 0, tcpEstablishedTimeout: 5400 },
   });
@@ -17,6 +17,6 @@ test('what is said decides, the rest is as by itself', () => {
   expect(parseProxySettings({ mode: 'ipvs' })).toEqual({ proxy: { ...defaultProxySettings, ipvs: true } });
 });
 
-test('what kube-proxy would not understand either is left to it to complain about', () => {
+test('invalid settings are left for kube-proxy to report', () => {
   expect(parseProxySettings({ conntrack: { maxPerCore: 'many', min: 1 } })).toEqual({ proxy: { ...defaultProxySettings, min: 1 } });
 });

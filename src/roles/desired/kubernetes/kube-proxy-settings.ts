@@ -4,7 +4,7 @@ import { lazy } from '../../../core/lazy.ts';
 import { defaultProxySettings, type ProxySettings } from '../../../resources/kinds/cluster-member/kubeadm-side-effects.ts';
 
 const kubeProxySchema = lazy(() => {
-  /** `24h0m0s`, as Go writes durations; parts of seconds do not matter to kube-proxy. */
+  /** `24h0m0s`, as Go writes durations. Fractions of a second are dropped: they do not matter to kube-proxy. */
   const duration = z
     .string()
     .regex(/^(?:\d+(?:\.\d+)?(?:h|m|s))+$/u)
@@ -31,10 +31,10 @@ const kubeProxySchema = lazy(() => {
   });
 });
 
-/** What general.kubeadm says of kube-proxy, as far as it decides which kernel parameters are written; nothing where it says nothing of that. */
+/** The settings of kube-proxy in general.kubeadm that decide which kernel parameters it writes. Empty if none of them is set. */
 export function parseProxySettings(patch: JsonObject | undefined): { readonly proxy?: ProxySettings } {
   const { data } = kubeProxySchema().safeParse(patch ?? {});
-  const said = { ...data?.conntrack, ...(data?.mode === undefined ? {} : { ipvs: data.mode === 'ipvs' }) };
-  const settings = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+  const written = { ...data?.conntrack, ...(data?.mode === undefined ? {} : { ipvs: data.mode === 'ipvs' }) };
+  const settings = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined));
   return Object.keys(settings).length === 0 ? {} : { proxy: { ...defaultProxySettings, ...settings } };
 }

@@ -19,15 +19,16 @@ import { kubeadmConfPath, kubeletResolvConfPath } from '../../lazyjack-paths.ts'
 import { type RoleInput, sourcesOf } from '../../role-input.ts';
 import { declareWorkArea } from '../work-area.ts';
 
-/** kubeadm.conf of a master or minion: a seed, that people may edit before `up`. */
+/** kubeadm.conf of a control plane node or worker node. It is an editable file: the admin may edit it before `up`. */
 export function declareKubeadmConf(input: RoleInput, facts: KubernetesFacts): DesiredState {
   const { cluster, node } = input;
   if (!isMember(node)) return emptyDesiredState;
   const path = kubeadmConfPath(cluster.workArea);
   const directories = declareWorkArea(input);
-  const known = makeKubeadmConfContent(input, facts);
-  if ('reason' in known) return { desired: directories, unknown: [{ address: editableFile.makeAddress({ path }), reason: known.reason }] };
-  const bytes = Buffer.from(formatKubeadmYaml(known.documents, known.format), 'utf8');
+  const content = makeKubeadmConfContent(input, facts);
+  if ('reason' in content)
+    return { desired: directories, unknown: [{ address: editableFile.makeAddress({ path }), reason: content.reason }] };
+  const bytes = Buffer.from(formatKubeadmYaml(content.documents, content.format), 'utf8');
   const { sha256, bytes: length } = makeContentRef(bytes);
   const conf = editableFile.declare(
     { path },
@@ -41,21 +42,24 @@ export function declareKubeadmConf(input: RoleInput, facts: KubernetesFacts): De
   return toDesiredState([...directories, conf]);
 }
 
-/** Where the configuration names no version, a cluster keeps its own until kubeadm upgrades it: another patch of kubeadm alone changes nothing. */
+/**
+ * If the configuration names no version, the cluster keeps its own until kubeadm upgrades it. A different patch release of kubeadm alone
+ * changes nothing.
+ */
 function withClusterVersion(cluster: Cluster, { membership }: KubernetesFacts, kubeadm: KubeadmVersion): Cluster {
-  const runs = parseKubeadmVersion(membership?.fixed.version ?? '');
-  if (cluster.kubernetesVersion !== undefined || runs?.minor !== kubeadm.minor) return cluster;
-  return { ...cluster, kubernetesVersion: runs.text };
+  const running = parseKubeadmVersion(membership?.fixed.version ?? '');
+  if (cluster.kubernetesVersion !== undefined || running?.minor !== kubeadm.minor) return cluster;
+  return { ...cluster, kubernetesVersion: running.text };
 }
 
 interface KubeadmConfContent {
   readonly model: KubeadmModel;
   readonly documents: readonly KubeadmDocument[];
-  /** Whose form they have. */
+  /** The kubeadm version and API version that the documents are written for. */
   readonly format: KubeadmFormat;
 }
 
-/** What kubeadm.conf says, for the kubeadm that is there. */
+/** The content of kubeadm.conf for the installed kubeadm. */
 export function makeKubeadmConfContent(
   { cluster, node }: Pick<RoleInput, 'cluster' | 'node'>,
   facts: KubernetesFacts,
@@ -81,11 +85,14 @@ export function makeKubeadmConfContent(
   return { model, documents: makeKubeadmDocuments(model, format, cluster.kubeadm), format };
 }
 
-/** What kubeadm would not understand of it. Of our own making alone it understands all (`goldens.test.ts`); people may have added something. */
+/**
+ * Parts of kubeadm.conf that kubeadm would not accept. Only documents with additions from general.kubeadm are checked: kubeadm accepts all
+ * generated ones (`goldens.test.ts`).
+ */
 export function findKubeadmConfProblems(
   { kubeadm }: RoleInput['cluster'],
   { model, documents, format }: KubeadmConfContent,
 ): readonly KubeadmProblem[] {
-  const addedTo = documents.filter(({ kind }) => kubeadm[kind] !== undefined);
-  return [...checkVersion(model, format.version), ...checkAdditions(kubeadm, format), ...checkDocuments(addedTo, format)];
+  const withAdditions = documents.filter(({ kind }) => kubeadm[kind] !== undefined);
+  return [...checkVersion(model, format.version), ...checkAdditions(kubeadm, format), ...checkDocuments(withAdditions, format)];
 }

@@ -2,15 +2,15 @@ import { managementAddress, managementAddresses } from '../../../config/addressi
 import type { Cluster, ClusterNode } from '../../../config/cluster.ts';
 import { type Discovery, type KubeadmModel, formatEndpoint, insecureToken } from '../../../kubeadm/node-model.ts';
 
-/** What the configuration does not say and the machine does. */
+/** Facts of the host that kubeadm.conf needs and the configuration does not contain. */
 export interface KubeadmFacts {
-  /** The runtime's socket, detected where the configuration names none. */
+  /** The socket of the container runtime. It is detected if the configuration names none. */
   readonly criSocket: string;
-  /** lazyjack's own resolv.conf for pods, in modes that have one. */
+  /** The resolv.conf that lazyjack writes for pods, in modes that have one. */
   readonly resolvConf?: string;
 }
 
-/** What kubeadm must be told about this node; undefined: it is no node of the cluster, or `init` has not run. */
+/** The input of kubeadm.conf for this node. undefined: the node has no part in the cluster, or `init` has not run. */
 export function makeKubeadmModel(cluster: Cluster, node: ClusterNode, facts: KubeadmFacts): KubeadmModel | undefined {
   const master = cluster.nodes.find(({ roles }) => roles.has('master'));
   const discovery = discoveryOf(cluster);
@@ -38,17 +38,17 @@ export function makeKubeadmModel(cluster: Cluster, node: ClusterNode, facts: Kub
   };
 }
 
-/** Whether the configuration says by what nodes and master know each other. */
+/** Whether `init` has run: the configuration has what nodes need to join and to verify the control plane. */
 export function isInitialised(cluster: Cluster): boolean {
   return discoveryOf(cluster) !== undefined;
 }
 
-/** What nodes join with; undefined: `init` has not run. */
+/** The token that nodes join with. undefined: `init` has not run. */
 export function findJoinToken(cluster: Cluster): string | undefined {
   return discoveryOf(cluster)?.token;
 }
 
-/** In insecure mode a hash is of no use: kubeadm makes a CA of its own. */
+/** In insecure mode a hash has no use, because kubeadm makes its own CA. */
 function discoveryOf({ insecure, token, tokenCertHash }: Cluster): Discovery | undefined {
   if (insecure) return { kind: 'unverified', token: token ?? insecureToken };
   return token === undefined || tokenCertHash === undefined ? undefined : { kind: 'pinned', token, caCertHash: tokenCertHash };

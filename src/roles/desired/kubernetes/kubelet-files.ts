@@ -9,15 +9,18 @@ import { declareDirectories, declareFile } from '../declare-file.ts';
 
 const dropInDirectory = `${unitDirectory}/kubelet.service.d`;
 
-/** What the kubelet reads beside kubeadm's files: its resolv.conf for pods, and its order after what brings `prepare` back. */
+/**
+ * Files that the kubelet reads besides those of kubeadm: its resolv.conf for pods, and a drop-in that starts it after the unit that
+ * restores phase `prepare`.
+ */
 export function declareKubeletFiles(input: RoleInput, facts: KubernetesFacts): readonly DesiredResource[] {
   const { cluster, node } = input;
   const sources = sourcesOf(input, ['topology', node.name]);
-  const places = declareDirectories([unitDirectory, dropInDirectory], sources);
-  const needs = places.map(({ address }) => address);
+  const directories = declareDirectories([unitDirectory, dropInDirectory], sources);
+  const needs = directories.map(({ address }) => address);
   const { translation } = cluster;
   return [
-    ...places,
+    ...directories,
     ...(translation === undefined
       ? []
       : [
@@ -31,7 +34,7 @@ export function declareKubeletFiles(input: RoleInput, facts: KubernetesFacts): r
   ];
 }
 
-/** KUBELET_DNS_ARGS means something only to units of kubeadm before 1.11; since then kubeadm says it in the KubeletConfiguration. */
+/** Only kubelet units of kubeadm before 1.11 use KUBELET_DNS_ARGS. Since then kubeadm sets it in the KubeletConfiguration. */
 function formatDropIn({ cluster }: RoleInput, { usesDnsArgs }: KubernetesFacts): string {
   const dns = `\n[Service]\nEnvironment="KUBELET_DNS_ARGS=--cluster-dns=${clusterDns(cluster)} --cluster-domain=cluster.local"\n`;
   return `# Written by lazyjack, which overwrites changes.

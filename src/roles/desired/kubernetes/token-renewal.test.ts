@@ -8,7 +8,10 @@ const initialised = `general: { token: abcdef.0123456789abcdef, token-cert-hash:
 const status = (name: string, isReady = true): ClusterNodeStatus => ({ name, isReady, isControlPlane: name === 'my-master' });
 const all = ['my-master', 'minion1', 'minion2'].map((name) => status(name));
 
-function wished(nodes: readonly ClusterNodeStatus[] | undefined, { yaml = initialised, host = 'my-master' } = {}): readonly string[] {
+function desiredTokens(
+  nodes: readonly ClusterNodeStatus[] | undefined,
+  { yaml = initialised, host = 'my-master' } = {},
+): readonly string[] {
   const cluster = clusterFromYaml(yaml);
   const node = cluster.nodes.find(({ name }) => name === host);
   const facts = makeTypicalHostFacts('v1.31.0');
@@ -24,10 +27,10 @@ test.each([
   { why: 'nodes of others have joined beside them', nodes: [...all, status('elsewhere', false)], wishes: [] },
   { why: 'nobody knows', nodes: undefined, wishes: [] },
 ])('on the master, where $why: $wishes', ({ nodes, wishes }) => {
-  expect(wished(nodes)).toEqual(wishes);
+  expect(desiredTokens(nodes)).toEqual(wishes);
 });
 
-test('never on a minion, nor before init', () => {
-  expect(wished([], { host: 'minion1' })).toEqual([]);
-  expect(wished([], { yaml: threeNodesYaml })).toEqual([]);
+test('never on a worker node, nor before init', () => {
+  expect(desiredTokens([], { host: 'minion1' })).toEqual([]);
+  expect(desiredTokens([], { yaml: threeNodesYaml })).toEqual([]);
 });

@@ -7,8 +7,8 @@ import { kubeadmConfPath, kubeadmLogPath } from '../../lazyjack-paths.ts';
 import { type RoleInput, sourcesOf } from '../../role-input.ts';
 
 /**
- * On the master, as long as a minion of the topology is missing from the cluster or does not answer there: the token that it would join with. kubeadm
- * makes it for a day. Once all have joined nobody needs one, and none is made.
+ * On the control plane node: the token that worker nodes join with, as long as a worker node of the topology has not joined or is not
+ * ready. kubeadm makes tokens that are valid for one day. No token is made once all nodes have joined.
  */
 export function declareBootstrapToken(
   input: RoleInput,
@@ -22,13 +22,13 @@ export function declareBootstrapToken(
   const token = findJoinToken(input.cluster);
   if (!node.roles.has('master') || nodes === undefined || token === undefined) return [];
   const ready = new Set(nodes.filter((each) => each.isReady).map(({ name }) => name));
-  const awaited = topology.filter(({ name, roles }) => roles.has('minion') && !ready.has(name));
-  if (awaited.length === 0) return [];
+  const missing = topology.filter(({ name, roles }) => roles.has('minion') && !ready.has(name));
+  if (missing.length === 0) return [];
   return [
     bootstrapToken.declare(
       { token: tokenIdOf(token), config: kubeadmConfPath(workArea), log: kubeadmLogPath(workArea), timeout: timeouts.kubeadm * 1000 },
       { usable: true },
-      { needs: cluster, sources: sourcesOf(input, ...awaited.map(({ name }) => ['topology', name])) },
+      { needs: cluster, sources: sourcesOf(input, ...missing.map(({ name }) => ['topology', name])) },
     ),
   ];
 }

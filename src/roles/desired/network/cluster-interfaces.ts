@@ -6,16 +6,16 @@ import { supportBridge } from '../translation/container-specs.ts';
 import type { RoleInput } from '../../role-input.ts';
 import { translatorOf } from '../translation/translation-routes.ts';
 
-/** An interface of the cluster's on this node, as iptables names it. */
+/** An interface of the cluster on this node, named as iptables names it. */
 export interface ClusterInterface {
   readonly name: string;
-  /** Where the name alone does not tell it from those of others: what comes in by it is from there. */
+  /** Set if the name also matches foreign interfaces: only packets from this network count as the cluster's. */
   readonly sourceNetwork?: Cidr;
 }
 
 /**
- * From which interfaces packets of the cluster come to this node. Those of pods for every plugin, whichever is in use: another one is a change of phase
- * `up` alone, and an interface that is not there lets nothing in.
+ * Interfaces by which packets of the cluster reach this node. They include the pod interfaces of every plugin, because a change of the
+ * plugin belongs to phase `up` only. An interface that does not exist lets nothing in.
  */
 export function listClusterInterfaces(input: RoleInput, family: Family): readonly ClusterInterface[] {
   const { node, cluster } = input;
@@ -26,12 +26,12 @@ export function listClusterInterfaces(input: RoleInput, family: Family): readonl
   ];
 }
 
-/** From which interfaces packets of pods come, with the plugin that the configuration names. */
+/** Interfaces by which packets of pods arrive, with the plugin that the configuration names. */
 export function listPodInterfaces(input: RoleInput, family: Family): readonly ClusterInterface[] {
   return listPluginInterfaces(cniPlugins[input.cluster.plugin], input, family);
 }
 
-/** The bridge of the pods, or with plugin ptp a cable for each, which cables of others are called like. */
+/** The pod bridge, or one veth per pod with plugin ptp. Foreign veth interfaces have names of the same form. */
 function listPluginInterfaces({ hostInterface }: CniPlugin, { cluster, node }: RoleInput, family: Family): readonly ClusterInterface[] {
   const networks = cluster.pods.map(({ network }) => network).filter((network) => network.family === family);
   if (!isMember(node) || networks.length === 0) return [];

@@ -26,22 +26,22 @@ async function inputFor(yaml: string, name: string): Promise<RoleInput> {
   return { cluster, node, facts: await readFacts(plainHost(name)) };
 }
 
-/** Address -> rules, without the mark that each of them must have. */
-function rulesOf(wishes: readonly DesiredResource[]): Record<string, string[]> {
+/** Rules by address, without the owner mark that each of them must have. */
+function rulesOf(desired: readonly DesiredResource[]): Record<string, string[]> {
   const mark = '-m comment --comment lazyjack ';
   return Object.fromEntries(
-    wishes.map(({ address, state }) => {
+    desired.map(({ address, state }) => {
       const rules = state?.['rules'];
       const texts = Array.isArray(rules) ? rules.map(String) : [];
       expect(texts.every((text) => text.includes(mark))).toBe(true);
-      // What is wanted is compared with what iptables-save prints, so it must be written like that.
+      // Desired rules are compared with the output of iptables-save, so they must have the same form.
       expect(texts.map(canonicalRule)).toEqual(texts);
       return [address, texts.map((text) => text.replace(mark, ''))];
     }),
   );
 }
 
-test('a minion in mode ipv6', async () => {
+test('a worker node in mode ipv6', async () => {
   expect(rulesOf(declarePacketFilter(await inputFor(threeNodesYaml, 'minion1')))).toEqual({
     'chain:ipv6/filter/LAZYJACK-FORWARD': [
       '-s fd00:40::/72 -i lazyjack-pods -j ACCEPT',
@@ -79,16 +79,16 @@ test('the NAT64 node lets the support network through, in both families', async 
 });
 
 test('both families have their own networks', async () => {
-  const wishes = declarePacketFilter(await inputFor(dualStack, 'minion1'));
-  expect(wishes.map(({ state }) => state?.['parent'])).toEqual(['FORWARD', 'POSTROUTING', 'FORWARD', 'POSTROUTING']);
-  expect(rulesOf(wishes)['chain:ipv4/nat/LAZYJACK-POSTROUTING']).toEqual([
+  const desired = declarePacketFilter(await inputFor(dualStack, 'minion1'));
+  expect(desired.map(({ state }) => state?.['parent'])).toEqual(['FORWARD', 'POSTROUTING', 'FORWARD', 'POSTROUTING']);
+  expect(rulesOf(desired)['chain:ipv4/nat/LAZYJACK-POSTROUTING']).toEqual([
     '-s 10.244.0.0/16 -d 10.244.0.0/16 -j RETURN',
     '-s 10.244.0.0/16 -d 10.192.0.0/16 -j RETURN',
     '-s 10.244.0.0/16 -j MASQUERADE',
   ]);
 });
 
-test('plugin ptp: by the names of cables, and by where packets are from', async () => {
+test('plugin ptp: by the names of veth interfaces and by source', async () => {
   const input = await inputFor(dualStack.replace('mode: dual-stack', 'mode: dual-stack, plugin: ptp'), 'minion1');
   expect(rulesOf(declarePacketFilter(input))['chain:ipv4/filter/LAZYJACK-FORWARD']?.[0]).toBe('-s 10.244.0.0/16 -i veth+ -j ACCEPT');
   expect(rulesOf(declareGuardChains(input))['chain:ipv4/mangle/LAZYJACK-GUARD']).toContain('-s 10.244.0.0/16 -i veth+ -j RETURN');
@@ -112,12 +112,12 @@ test.each(['eth0', '192.0.2.0/24', '0.0.0.0/0', '2001:db8::/32', '::/0'])('from 
 });
 
 test('pods of every other node are behind its management address, family by family', async () => {
-  const wishes = declarePodRoutes(await inputFor(dualStack, 'my-master'));
-  expect(wishes.map(({ address, state }) => [address, state?.['via'], state?.['dev']])).toEqual([
+  const desired = declarePodRoutes(await inputFor(dualStack, 'my-master'));
+  expect(desired.map(({ address, state }) => [address, state?.['via'], state?.['dev']])).toEqual([
     ['route:fd00:40:0:0:a::/80', 'fd00:20::a', 'eth1'],
     ['route:10.244.10.0/24', '10.192.0.10', 'eth1'],
   ]);
-  expect(wishes.every(({ needs }) => needs.includes('address:eth1/fd00:20::2'))).toBe(true);
+  expect(desired.every(({ needs }) => needs.includes('address:eth1/fd00:20::2'))).toBe(true);
   expect(declarePodRoutes(await inputFor(threeNodesYaml, 'minion1')).map(({ address }) => address)).toEqual([
     'route:fd00:40:0:0:2::/80',
     'route:fd00:40:0:0:ff::/80',
@@ -129,9 +129,9 @@ test('a node that only translates has no pods', async () => {
   expect(declarePodRoutes(await inputFor(yaml, 'minion1')).map(({ address }) => address)).toEqual(['route:fd00:40:0:0:2::/80']);
 });
 
-test('bridges pass on through iptables once the module is there', async () => {
-  const wishes = declareBridgeNetfilter(await inputFor(threeNodesYaml, 'minion1'));
-  expect(wishes.map(({ address, needs }) => [address, needs])).toEqual([
+test('bridged packets pass iptables once the module is loaded', async () => {
+  const desired = declareBridgeNetfilter(await inputFor(threeNodesYaml, 'minion1'));
+  expect(desired.map(({ address, needs }) => [address, needs])).toEqual([
     ['module:br_netfilter', []],
     ['module:overlay', []],
     ['sysctl:net/bridge/bridge-nf-call-iptables', ['module:br_netfilter']],

@@ -13,10 +13,10 @@ import { translatorOf } from '../translation/translation-routes.ts';
 const families = [4, 6] as const;
 
 /**
- * What this node lets through and whose addresses it hides, per family.
+ * Which packets this node forwards and which source addresses it masquerades, per family.
  *
- * Docker makes DROP the policy of FORWARD where it turns forwarding on, which takes pods, and what goes to the support network, off the air;
- * only iptables' own rules lift that. A chain is wanted for those families only in which the cluster has addresses.
+ * Docker sets the policy of FORWARD to DROP when it turns forwarding on, which cuts off pods and the support network. Only rules in
+ * iptables itself lift that. A chain is desired only in families in which the cluster has addresses.
  */
 export function declarePacketFilter(input: RoleInput): readonly DesiredResource[] {
   const sources = sourcesOf(input, ['pod_net', 'cidr'], ['mgmt_net', 'cidr']);
@@ -33,7 +33,10 @@ export function declarePacketFilter(input: RoleInput): readonly DesiredResource[
   });
 }
 
-/** Rules of administrators that drop what ours accept: ours come behind them, unless the configuration says `general.forward-order: first`. */
+/**
+ * Foreign rules that drop packets which ours accept. Our rules come after them, unless the configuration has `general.forward-order:
+ * first`.
+ */
 function findOverruledDrops({ cluster, facts }: RoleInput, family: Family, accepts: readonly string[]): readonly string[] {
   const filter = facts.forwarding.filter[family];
   const table = filter.readable ? filter.tables.find(({ name }) => name === 'filter') : undefined;
@@ -44,11 +47,12 @@ const formatRule = (condition: string, target: string): string => `${condition} 
 const formatAcceptRule = (condition: string): string => formatRule(condition, 'ACCEPT');
 const replyCondition = '-m conntrack --ctstate RELATED,ESTABLISHED';
 
-/** Each by where packets come from and go to, by interface and by address: a network alone would let in who only claims to be of it. */
+/** Each rule matches by interface and by address. A network alone would admit packets with a forged source address. */
 export function makeAcceptRules(input: RoleInput, family: Family): readonly string[] {
-  const of = (networks: readonly Cidr[]): readonly string[] => networks.flatMap(({ family: its, text }) => (its === family ? [text] : []));
-  const management = of(input.cluster.management);
-  const pods = of(input.cluster.pods.map(({ network }) => network));
+  const textsOf = (networks: readonly Cidr[]): readonly string[] =>
+    networks.flatMap((network) => (network.family === family ? [network.text] : []));
+  const management = textsOf(input.cluster.management);
+  const pods = textsOf(input.cluster.pods.map(({ network }) => network));
   return [
     ...listPodInterfaces(input, family).flatMap((device) => makePodRules(input, device, { management, pods })),
     ...makeTranslationRules(input, family, management),
@@ -65,19 +69,21 @@ function makePodRules({ node }: RoleInput, { name }: ClusterInterface, { managem
   return pods.flatMap((own) => [
     formatAcceptRule(`-s ${own} -i ${name}`),
     ...[...pods, ...management].map((other) => formatAcceptRule(`-s ${other} -d ${own} -i ${node.interface} -o ${name}`)),
-    // DNAT: published on purpose (NodePort, hostPort). kube-proxy accepts what it marked alone, and it marks neither hostPort nor
+    // DNAT: published on purpose (NodePort, hostPort). kube-proxy accepts only packets that it marked, and it marks neither hostPort nor
     // externalTrafficPolicy: Local.
     formatAcceptRule(`-d ${own} -o ${name} -m conntrack --ctstate RELATED,ESTABLISHED,DNAT`),
-    // The same for a pod of another node: kube-proxy in mode nftables cannot lift a policy of iptables.
+    // The same for a pod on another node: kube-proxy in mode nftables cannot lift a policy of iptables.
     formatAcceptRule(`-d ${own} -o ${node.interface} -m conntrack --ctstate DNAT`),
     formatAcceptRule(`-s ${own} -i ${node.interface} ${replyCondition}`),
   ]);
 }
 
 /**
- * On the NAT64 node, between nodes and containers. Both directions: replies come without conntrack's help, which Docker gives to its own bridges
- * only. With br_netfilter what its containers say to each other goes through FORWARD too, and a router, which NAT64 is, looks for its neighbours
- * from its link-local address (RFC 4861, 7.2.2): where that is dropped, translation stands still for ten seconds at a time.
+ * On the NAT64 node, between nodes and containers. Both directions need a rule, because Docker accepts replies by conntrack only on its own
+ * bridges.
+ *
+ * With br_netfilter, packets between its containers pass FORWARD too, and a router such as NAT64 sends neighbor solicitations from its
+ * link-local address (RFC 4861, 7.2.2). If these are dropped, translation stops for ten seconds at a time.
  */
 function makeTranslationRules(input: RoleInput, family: Family, management: readonly string[]): readonly string[] {
   const { node, cluster } = input;
@@ -90,11 +96,11 @@ function makeTranslationRules(input: RoleInput, family: Family, management: read
       formatAcceptRule(`-d ${support.v4.text} -o ${supportBridge} ${replyCondition}`),
     ];
   }
-  const behind = [support.v6.text, dns64.prefix.text];
+  const translated = [support.v6.text, dns64.prefix.text];
   return [
     formatAcceptRule(`-i ${supportBridge} -o ${supportBridge}`),
     ...management.flatMap((own) =>
-      behind.flatMap((other) => [
+      translated.flatMap((other) => [
         formatAcceptRule(`-s ${own} -d ${other} -i ${node.interface} -o ${supportBridge}`),
         formatAcceptRule(`-s ${other} -d ${own} -i ${supportBridge} -o ${node.interface}`),
       ]),
@@ -102,7 +108,7 @@ function makeTranslationRules(input: RoleInput, family: Family, management: read
   ];
 }
 
-/** What the configuration opens, also where a policy of DROP would close it again. */
+/** Accepts packets from `general.forward-from`, which a policy of DROP would otherwise stop. */
 function makeForwardFromRules(input: RoleInput, family: Family, from: string): readonly string[] {
   return listClosedNetworks(input, family).flatMap(({ text }) => [
     formatAcceptRule(joinConditions(from, `-d ${text}`)),
@@ -110,22 +116,24 @@ function makeForwardFromRules(input: RoleInput, family: Family, from: string): r
   ]);
 }
 
-/** As `iptables-save` prints them: a source comes first, an interface last. */
+/** In the order of `iptables-save`: a source comes first, an interface last. */
 function joinConditions(from: string, destination: string): string {
   return (from.startsWith('-s') ? [from, destination] : [destination, from]).join(' ').trimEnd();
 }
 
 /**
- * Pods see each other's own addresses, and so do nodes and services. Everybody else sees the node's: no one out there knows the way to a pod.
- * The DNS64 prefix is out there too, or each pod would take an address of the NAT64 pool for two hours.
+ * Pods, nodes and services see the addresses of pods. Other hosts have no route to a pod, so they see the address of the node. Packets to
+ * the DNS64 prefix are masqueraded too: otherwise each pod would occupy an address of the NAT64 pool for two hours.
  */
 function makeMasqueradeRules({ cluster }: RoleInput, family: Family): readonly string[] {
   const { pods, management, services } = cluster;
-  const inside = [...pods.map(({ network }) => network), ...management, ...services].filter((network) => network.family === family);
+  const clusterNetworks = [...pods.map(({ network }) => network), ...management, ...services].filter(
+    (network) => network.family === family,
+  );
   return pods
     .filter(({ network }) => network.family === family)
     .flatMap(({ network: { text } }) => [
-      ...inside.map((other) => formatRule(`-s ${text} -d ${other.text}`, 'RETURN')),
+      ...clusterNetworks.map((other) => formatRule(`-s ${text} -d ${other.text}`, 'RETURN')),
       formatRule(`-s ${text}`, 'MASQUERADE'),
     ]);
 }

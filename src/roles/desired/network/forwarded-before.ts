@@ -4,8 +4,8 @@ import { type Cidr, type Family, overlaps, parseCidr, parseInterface } from '../
 import type { RoleInput } from '../../role-input.ts';
 
 /**
- * Interfaces that are not the cluster's and from which this host forwarded to the management network before the first apply: what passed there still
- * passes. Later the first apply's answer counts, since lazyjack itself makes the way there.
+ * Foreign interfaces from which this host forwarded to the management network before the first apply: their traffic is still forwarded.
+ * Later applies use the answer of the first one, because lazyjack itself makes a route to that network.
  */
 export function findForwardedBefore(input: RoleInput): ForwardedBefore {
   return input.facts.forwarding.forwardedBefore ?? { 4: findForwardedNow(input, 4), 6: findForwardedNow(input, 6) };
@@ -14,7 +14,7 @@ export function findForwardedBefore(input: RoleInput): ForwardedBefore {
 function findForwardedNow(input: RoleInput, family: Family): readonly string[] {
   const { facts, node, cluster } = input;
   const filter = facts.forwarding.filter[family];
-  // Without a look at its rules nobody can say what passes; and where a chain of ours is, this is not the first apply.
+  // Unreadable rules give no answer. A chain of lazyjack shows that this is not the first apply.
   if (!filter.readable || filter.tables.some(({ chains }) => chains.some(({ name }) => name.startsWith('LAZYJACK-')))) return [];
   const rules = filter.tables.find(({ name }) => name === 'filter') ?? { name: 'filter', chains: [] };
   const networks = cluster.management.filter((network) => network.family === family);
@@ -27,13 +27,13 @@ function findForwardedNow(input: RoleInput, family: Family): readonly string[] {
   );
 }
 
-/** By which interfaces this host reaches a network, other than by a default route. */
+/** Interfaces by which this host reaches a network, other than by a default route. */
 function findInterfacesTo({ facts: { network } }: RoleInput, to: Cidr): readonly string[] {
   const own = network.addresses.filter(({ address, prefix }) => overlapsExceptDefault(parseInterface(`${address}/${prefix}`)?.network, to));
   const routes = network.routes.filter(({ dst }) => overlapsExceptDefault(parseCidr(dst), to));
   return [...new Set([...own, ...routes].map(({ dev }) => dev))];
 }
 
-function overlapsExceptDefault(found: Cidr | undefined, to: Cidr): boolean {
-  return found !== undefined && found.prefix > 0 && overlaps(found, to);
+function overlapsExceptDefault(network: Cidr | undefined, to: Cidr): boolean {
+  return network !== undefined && network.prefix > 0 && overlaps(network, to);
 }

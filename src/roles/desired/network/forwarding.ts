@@ -3,9 +3,11 @@ import { sysctl } from '../../../resources/kinds/sysctl/index.ts';
 import type { RoleInput } from '../../role-input.ts';
 
 /**
- * Makes a router of this host. The kernel stops listening to router advertisements on an interface with `accept_ra=1` the moment it forwards,
- * and drops the default route it learned there at once, so such interfaces get `accept_ra=2` first. With 0 somebody else listens (systemd-networkd).
- * `default` is what kubeadm looks at (addIPv6Checks in preflight/checks_linux.go).
+ * Makes this host a router. When an interface with `accept_ra=1` starts to forward, the kernel ignores router advertisements and drops the
+ * default route that it learned there, so such interfaces get `accept_ra=2` first. With 0, another program (systemd-networkd) handles the
+ * advertisements.
+ *
+ * kubeadm checks `default` (addIPv6Checks in preflight/checks_linux.go).
  */
 export function declareForwarding({ cluster, node, facts }: RoleInput): readonly DesiredResource[] {
   const sources = [cluster.sourceOf(['topology', node.name, 'opmodes'])];

@@ -13,45 +13,56 @@ import { declareFile } from '../declare-file.ts';
 
 const families = [4, 6] as const;
 
-/** The chain's name, in table mangle. */
+/** The name of the chain in table mangle. */
 export const guardChainName = 'LAZYJACK-GUARD';
 
 /**
- * What keeps the cluster's networks closed to interfaces that are not the cluster's, whoever turns forwarding on, and when. A chain that only drops
- * or returns never overrules what others drop, and in `mangle` it comes before whatever Docker, kube-proxy or a CNI plugin accepts in `filter`.
+ * Chains that close the cluster's networks to foreign interfaces, no matter which program turns forwarding on, and when. A chain that only
+ * drops or returns never overrules foreign drops. Table `mangle` precedes everything that Docker, kube-proxy or a CNI plugin accepts in
+ * `filter`.
  *
- * Without iptables there is no such chain: preflight says what that means (`preflight/exposure.ts`).
+ * Without iptables there is no such chain: a preflight check reports that (`preflight/network-exposure.ts`).
  */
 export function declareGuardChains(input: RoleInput): readonly DesiredResource[] {
-  const before = findForwardedBefore(input);
+  const forwardedBefore = findForwardedBefore(input);
   const sources = sourcesOf(input, ['mgmt_net', 'cidr']);
   const decision =
-    before[4].length + before[6].length === 0
+    forwardedBefore[4].length + forwardedBefore[6].length === 0
       ? []
-      : [declareFile({ path: forwardedBeforePath, content: formatForwardedBefore(before), mode: 0o600, sources })];
+      : [declareFile({ path: forwardedBeforePath, content: formatForwardedBefore(forwardedBefore), mode: 0o600, sources })];
   const chains = families.flatMap((family) => {
     const filter = input.facts.forwarding.filter[family];
-    const closed = listClosedNetworks(input, family);
-    if (closed.length === 0 || (!filter.readable && filter.isIptablesMissing)) return [];
+    const closedNetworks = listClosedNetworks(input, family);
+    if (closedNetworks.length === 0 || (!filter.readable && filter.isIptablesMissing)) return [];
     return chain.declare(
       { family, table: 'mangle', name: guardChainName },
-      { parent: 'FORWARD', rules: [...makeGuardRules(input, family, closed, before[family])] },
+      { parent: 'FORWARD', rules: [...makeGuardRules(input, family, closedNetworks, forwardedBefore[family])] },
       { sources, needs: decision.map(({ address }) => address) },
     );
   });
   return [...decision, ...chains];
 }
 
-/** What makes this host a way to somewhere comes after what guards that. */
-export function orderAfterGuardChains(guards: readonly DesiredResource[], wishes: readonly DesiredResource[]): readonly DesiredResource[] {
-  const first = guards.map(({ address }) => address);
+/** Orders resources that make this host a route to a network after the guard chains. */
+export function orderAfterGuardChains(
+  guardChains: readonly DesiredResource[],
+  desired: readonly DesiredResource[],
+): readonly DesiredResource[] {
+  const needs = guardChains.map(({ address }) => address);
   return [
-    ...guards,
-    ...wishes.map((wish) => (exposesNetworks(wish.ref) ? { ...wish, needs: [...new Set([...wish.needs, ...first])] } : wish)),
+    ...guardChains,
+    ...desired.map((resource) =>
+      exposesNetworks(resource.ref) ? { ...resource, needs: [...new Set([...resource.needs, ...needs])] } : resource,
+    ),
   ];
 }
 
-function makeGuardRules(input: RoleInput, family: Family, closed: readonly Cidr[], before: readonly string[]): readonly string[] {
+function makeGuardRules(
+  input: RoleInput,
+  family: Family,
+  closedNetworks: readonly Cidr[],
+  forwardedBefore: readonly string[],
+): readonly string[] {
   const { cluster } = input;
   const services = cluster.services.filter((network) => network.family === family);
   const management = cluster.management.filter((network) => network.family === family);
@@ -60,14 +71,14 @@ function makeGuardRules(input: RoleInput, family: Family, closed: readonly Cidr[
     ...own.map(([condition = '', source]) => (source === undefined ? condition : `-s ${source} ${condition}`)).map(formatReturnRule),
     formatReturnRule('-m conntrack --ctstate RELATED,ESTABLISHED'),
     ...makeForwardFromConditions(input, family).map(formatReturnRule),
-    // A service's own address is published to the cluster alone; what else is rewritten here is so on purpose (NodePort, hostPort).
+    // A service address is published only inside the cluster. Other DNAT on this host is on purpose (NodePort, hostPort).
     ...services.map(({ text }) => formatRule(`-m conntrack --ctstate DNAT --ctorigdst ${text}`, 'DROP')),
     formatReturnRule('-m conntrack --ctstate DNAT'),
-    // What is written in general.forward-from is the whole answer.
+    // general.forward-from, if set, replaces what was forwarded before.
     ...(cluster.forwardFrom === undefined
-      ? before.flatMap((dev) => management.map(({ text }) => formatReturnRule(`-d ${text} -i ${dev}`)))
+      ? forwardedBefore.flatMap((dev) => management.map(({ text }) => formatReturnRule(`-d ${text} -i ${dev}`)))
       : []),
-    ...closed.map(({ text }) => formatRule(`-d ${text}`, 'DROP')),
+    ...closedNetworks.map(({ text }) => formatRule(`-d ${text}`, 'DROP')),
   ];
 }
 

@@ -6,12 +6,12 @@ import { link } from '../../../resources/kinds/link/index.ts';
 import { sysctl } from '../../../resources/kinds/sysctl/index.ts';
 import { type RoleInput, sourcesOf } from '../../role-input.ts';
 
-/** Every node: the management interface up, with its MTU and addresses, and every node's name in the hosts file. */
+/** On every node: the management interface up, with its MTU and addresses, and the name of every node in the hosts file. */
 export function declareManagementNetwork(input: RoleInput): readonly DesiredResource[] {
   return [...declareManagementInterface(input), ...declareHostNames(input)];
 }
 
-/** What routes over the management network need. */
+/** Addresses that routes over the management network need. */
 export function listManagementNeeds({ cluster, node }: RoleInput): readonly Address[] {
   return managementAddresses(cluster, node).map((own) => address.makeAddress({ dev: node.interface, address: own.address }));
 }
@@ -27,7 +27,7 @@ function declareManagementInterface(input: RoleInput): readonly DesiredResource[
     { up: true, mtu: cluster.mtu },
     { sources: sourcesOf(input, ['pod_net', 'mtu'], [...onNode, 'interface']) },
   );
-  // Behind the link: below an MTU of 1280 the kernel takes these parameters away, and brings them back as it likes.
+  // Ordered after the link: with an MTU below 1280 the kernel removes these parameters, and it does not restore their values.
   const enable = sysctl.declare(
     { key: `net/ipv6/conf/${dev}/disable_ipv6` },
     { value: '0' },

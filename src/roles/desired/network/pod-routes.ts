@@ -5,7 +5,7 @@ import { route } from '../../../resources/kinds/route/index.ts';
 import { listManagementNeeds } from './management-network.ts';
 import { type RoleInput, sourcesOf } from '../../role-input.ts';
 
-/** The way to the pods of every other node, per family: over its management address. */
+/** Routes to the pods of every other node, per family, by its management address. */
 export function declarePodRoutes(input: RoleInput): readonly DesiredResource[] {
   const { cluster, node } = input;
   const needs = listManagementNeeds(input);

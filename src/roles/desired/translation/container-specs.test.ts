@@ -36,13 +36,13 @@ describe('the support network', () => {
     expect(makeSupportNetworkSpec(translation, version).options).toEqual(options);
   });
 
-  test('only Docker 27 filters what cannot be let through', () => {
+  test('only Docker 27 filters IPv6 without an option to change it', () => {
     expect(['26.1.5', '27.0.1', '28.0.0'].map(filtersIpv6)).toEqual([false, true, false]);
   });
 });
 
 describe('the NAT64 container', () => {
-  test('speaks from another address of the pool than that of eth0', () => {
+  test('sends from another address of the pool than that of eth0', () => {
     expect(makeNat64ContainerSpec(translation)).toMatchObject({ ipv4: '172.18.0.200', env: { TAYGA_CONF_IPV4_ADDR: '172.18.0.129' } });
     const clash = { ...translation, nat64: { ...translation.nat64, v4Ip: '172.18.0.129' } };
     expect(makeNat64ContainerSpec(clash).env).toMatchObject({ TAYGA_CONF_IPV4_ADDR: '172.18.0.130' });

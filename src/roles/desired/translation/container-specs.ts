@@ -4,14 +4,14 @@ import { type Cidr, contains, nth, size } from '../../../core/ip/ip.ts';
 import { chooseImage } from './translator-images.ts';
 
 export const supportNetworkName = 'support_net';
-/** At most 15 characters, and nobody else's. */
+/** At most 15 characters (the kernel's limit), and a name that no other program uses. */
 export const supportBridge = 'lazyjack0';
 export const dns64ContainerName = 'bind9';
 export const nat64ContainerName = 'tayga';
 
 const ownerLabels = { [ownerLabel]: 'lazyjack' };
 
-/** The state that the resource kind `network` wants. `dockerVersion`: undefined where no Docker answers. */
+/** The desired state of the Docker network. `dockerVersion`: undefined if no Docker answers. */
 export function makeSupportNetworkSpec({ support }: Translation, dockerVersion: string | undefined) {
   return {
     driver: 'bridge',
@@ -23,35 +23,35 @@ export function makeSupportNetworkSpec({ support }: Translation, dockerVersion: 
 }
 
 /**
- * Other nodes reach DNS64 and, behind a prefix that is no address of a container, NAT64 over this bridge.
+ * Over this bridge other nodes reach DNS64 and, by a prefix that is no container address, NAT64.
  *
- * Up to 26 Docker filters no IPv6 by itself. From 28 on it drops all of that unless the network asks for `nat-unprotected`. 27 filters and
- * has no such mode: there dockerd must run with `"ip6tables": false`, see `docs/compatibility.md`.
+ * Docker up to 26 does not filter IPv6 by itself. From 28 on it drops this traffic unless the network has `nat-unprotected`. 27 filters and
+ * lacks that mode: dockerd must run with `"ip6tables": false`, see `docs/compatibility.md`.
  */
 function makeGatewayModeOptions(dockerVersion = ''): Readonly<Record<string, string>> {
   const major = Number.parseInt(dockerVersion, 10);
   return major >= 28 ? { 'com.docker.network.bridge.gateway_mode_ipv6': 'nat-unprotected' } : {};
 }
 
-/** Whether this Docker filters IPv6 and cannot be told otherwise by a network. */
+/** Whether this Docker filters IPv6 and has no network option that changes it. */
 export function filtersIpv6(dockerVersion: string): boolean {
   return Number.parseInt(dockerVersion, 10) === 27;
 }
 
-/** Far more than either needs: BIND's cache is limited in named.conf, and it has a few threads per processor. */
+/** Far more than either container needs: named.conf limits BIND's cache, and BIND has a few threads per processor. */
 const resourceLimits = { noNewPrivileges: true, memory: 512 * 1024 * 1024, pids: 1024 } as const;
 const confinement = { capDrop: ['ALL'], readOnlyRoot: true };
-/** Nobody knows what an image that the configuration names writes to, and as whom. */
+/** An image from the configuration may write anywhere and run as any user, so it is not confined. */
 const imageDefaults = { capDrop: [], readOnlyRoot: false, tmpfs: [] };
 
 export interface MountedConfig {
-  /** On the host; mounted as a whole, since a mounted file would stay the old one when it is replaced. */
+  /** On the host. The directory is mounted as a whole: a single mounted file would keep its old content when it is replaced. */
   readonly directory: string;
-  /** Of what is in it: BIND reads it at its start only. */
+  /** Digest of the content. A changed digest replaces the container, because BIND reads its configuration only at start. */
   readonly digest: string;
 }
 
-/** The state that the resource kind `container` wants of DNS64. */
+/** The desired state of the DNS64 container. */
 export function makeDns64ContainerSpec(translation: Translation, config: MountedConfig) {
   const { reference, context } = chooseImage('dns64', translation.dns64.image);
   return {
@@ -69,7 +69,7 @@ export function makeDns64ContainerSpec(translation: Translation, config: Mounted
       ? { ...imageDefaults, sysctls: {} }
       : {
           ...confinement,
-          // BIND's own user: port 53 is open to it, so that it never needs to be root.
+          // BIND's own user. Port 53 is opened to it, so BIND never needs root.
           user: 'bind',
           sysctls: { 'net.ipv4.ip_unprivileged_port_start': '53' },
           tmpfs: ['/run/named', '/var/cache/bind'],
@@ -79,7 +79,7 @@ export function makeDns64ContainerSpec(translation: Translation, config: Mounted
   };
 }
 
-/** The state that the resource kind `container` wants of NAT64. */
+/** The desired state of the NAT64 container. */
 export function makeNat64ContainerSpec(translation: Translation) {
   const { dns64, nat64 } = translation;
   const { reference, context } = chooseImage('nat64', nat64.image);
@@ -101,12 +101,12 @@ export function makeNat64ContainerSpec(translation: Translation) {
       ? { ...imageDefaults, capAdd: ['NET_ADMIN'] }
       : {
           ...confinement,
-          // For the device and its routes; then tayga gives up root.
+          // For the tun device and its routes; after that tayga gives up root.
           capAdd: ['NET_ADMIN', 'SETGID', 'SETUID'],
           tmpfs: ['/run/tayga', '/var/lib/tayga'],
         }),
     devices: ['/dev/net/tun'],
-    // Docker before 26 leaves IPv6 off on everything but eth0, and with it on the interface that tayga makes.
+    // Docker before 26 turns IPv6 off on every interface but eth0. The interface that tayga makes needs it.
     sysctls: { 'net.ipv4.ip_forward': '1', 'net.ipv6.conf.all.disable_ipv6': '0', 'net.ipv6.conf.all.forwarding': '1' },
     restart: 'unless-stopped',
     labels: ownerLabels,
@@ -114,13 +114,16 @@ export function makeNat64ContainerSpec(translation: Translation) {
 }
 
 const wellKnownPrefix = '64:ff9b::/96';
-/** tayga makes its IPv6 address of its IPv4 one, but not with this prefix, which must not stand for a private address (RFC 6052). */
+/**
+ * By default tayga derives its IPv6 address from its IPv4 address. The well-known prefix cannot be used for that: it must not represent a
+ * private address (RFC 6052).
+ */
 const taygaIpv6 = 'fd64:ff9b::1';
 
 /**
- * DNS64 speaks IPv6 only. Docker gives it an IPv4 address all the same, so it is one that is in nobody's way.
+ * An IPv4 address that nothing else uses: DNS64 speaks only IPv6, but Docker assigns an IPv4 address all the same.
  *
- * A pool that is not all of the support network leaves at least one end of that free.
+ * A pool that is smaller than the support network leaves at least one end of it free.
  */
 function chooseDns64Ipv4({ support, nat64 }: Translation): string {
   const ends = [...listFirstAddresses(support.v4), ...listLastAddresses(support.v4)].filter(
@@ -130,8 +133,8 @@ function chooseDns64Ipv4({ support, nat64 }: Translation): string {
 }
 
 /**
- * The address from which tayga itself speaks. Not eth0's: the kernel drops what comes in from an address of its own, so that every
- * "fragmentation needed" would vanish and large downloads would hang.
+ * The address that tayga itself sends from. It differs from eth0's: the kernel drops received packets that have one of its own addresses as
+ * source, so every "fragmentation needed" would be lost and large downloads would hang.
  */
 function chooseTaygaIpv4(translation: Translation): string {
   const { support, nat64 } = translation;
@@ -139,7 +142,7 @@ function chooseTaygaIpv4(translation: Translation): string {
   return listFirstAddresses(nat64.pool).find((candidate) => !taken.includes(candidate)) ?? nat64.v4Ip;
 }
 
-/** More than are ever taken; without the network's own address and, at the other end, everybody's. */
+/** More candidates than are ever in use. The network address and, at the other end, the broadcast address are left out. */
 const candidateOffsets = [1n, 2n, 3n, 4n, 5n];
 
 function listFirstAddresses(network: Cidr): readonly string[] {

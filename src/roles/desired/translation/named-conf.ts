@@ -2,17 +2,20 @@ import type { Cluster, Translation } from '../../../config/cluster.ts';
 import { address, type Cidr, embed, parseCidr } from '../../../core/ip/ip.ts';
 
 /**
- * BIND's configuration for DNS64: forwards everything, behind the NAT64 prefix as only IPv6 is spoken, and makes AAAA records of A records.
+ * BIND's configuration for DNS64. It forwards every query, to a server behind the NAT64 prefix because the container sends only IPv6, and
+ * synthesizes AAAA records from A records.
  *
- * `dnssec-validation no`: what has come through another DNS64, or from servers that leave signatures out, cannot be validated, and BIND 9.18
- * would answer SERVFAIL. `break-dnssec`: also who asks for signatures gets made-up records; a host with IPv6 only has no use for the others.
- * Everything that is inserted is an address or a network and is written from its parsed form.
+ * `dnssec-validation no`: answers that passed another DNS64, or servers that strip signatures, cannot be validated, and BIND 9.18 would
+ * answer SERVFAIL. `break-dnssec`: clients that ask for signatures get synthesized records too, because a host with IPv6 only cannot use
+ * others.
+ *
+ * Every inserted value is an address or a network, formatted from its parsed form.
  */
 export function formatNamedConf({ dns64, support }: Translation, cluster: ClientNetworks): string {
   const prefix = parseCidr(dns64.prefix.text);
   if (prefix === undefined) throw new Error(`not a network: ${JSON.stringify(dns64.prefix.text)}`);
   const forwarder = address(embed(prefix, dns64.remoteServer)).text;
-  // Without AAAA records of their own, all destinations are reached by way of NAT64.
+  // Ignores real AAAA records, so that all destinations are reached through NAT64.
   const exclude = dns64.allowAaaa ? '' : '\n        exclude { any; };';
   return `// Written by lazyjack, which overwrites changes.
 acl askers { ${listAllowedClients(support.v6, cluster).join('; ')}; };
@@ -58,7 +61,7 @@ controls { };
 
 type ClientNetworks = Pick<Cluster, 'management' | 'pods' | 'forwardFrom'>;
 
-/** Where an interface is allowed, whoever comes by it may ask: no other gets here. */
+/** If an interface is allowed, every client is: packets from elsewhere do not reach the server. */
 function listAllowedClients(support: Cidr, { management, pods, forwardFrom = [] }: ClientNetworks): readonly string[] {
   if (forwardFrom.some((from) => 'interface' in from)) return ['any'];
   const allowed = forwardFrom.flatMap((from) => ('network' in from ? [from.network] : []));

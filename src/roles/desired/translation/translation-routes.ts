@@ -5,15 +5,15 @@ import { route } from '../../../resources/kinds/route/index.ts';
 import { listManagementNeeds } from '../network/management-network.ts';
 import { type RoleInput, sourcesOf } from '../../role-input.ts';
 
-/** Behind NAT64 is IPv4, where 1,500 bytes is what a path can be trusted to carry. */
+/** Behind NAT64 is IPv4, where paths can be expected to carry 1,500 bytes. */
 const MAX_TRANSLATED_MTU = 1500;
 
-/** The node that runs NAT64 and DNS64. Configurations in mode ipv6 have exactly one. */
+/** The NAT64 node, which also runs DNS64. A configuration in mode ipv6 has exactly one. */
 export function translatorOf({ cluster }: RoleInput): ClusterNode | undefined {
   return cluster.nodes.find(({ roles }) => roles.has('nat64'));
 }
 
-/** Elsewhere than on the NAT64 node: the translated internet and the support network are behind that node. */
+/** On all nodes except the NAT64 node: the translation prefix and the support network are reached by that node. */
 export function declareRoutesToTranslator(
   input: RoleInput,
   { dns64, support }: Translation,
@@ -37,7 +37,7 @@ export function declareRoutesToTranslator(
   ];
 }
 
-/** On the NAT64 node itself: over the support bridge, which takes its routes along when it goes. */
+/** On the NAT64 node itself: routes over the support bridge. The kernel deletes them together with the bridge. */
 export function declareRoutesToContainers(
   input: RoleInput,
   { dns64, nat64 }: Translation,

@@ -1,17 +1,17 @@
-/** What runs in a container of ours, and where its image comes from. */
+/** An image that lazyjack runs, and its source. */
 export interface TranslatorImage {
   readonly reference: string;
-  /** The build context that lazyjack brings; null: it is pulled. */
+  /** The build context that is part of lazyjack; null: the image is pulled. */
   readonly context: string | null;
 }
 
-/** Built on the host from `images/`. Another content is another tag: a container of the old one is then made anew. */
+/** Built on the host from `images/`. Changed content gets a new tag, so that a container of the old image is replaced. */
 export const ownImages = {
   dns64: { reference: 'lazyjack/dns64:2', context: 'dns64' },
   nat64: { reference: 'lazyjack/nat64:2', context: 'nat64' },
 } as const satisfies Record<string, TranslatorImage>;
 
-/** The image that the configuration names, or ours. */
+/** The image that the configuration names, or lazyjack's own. */
 export function chooseImage(role: keyof typeof ownImages, configured: string | undefined): TranslatorImage {
   const own = ownImages[role];
   return configured === undefined || configured === own.reference ? own : { reference: configured, context: null };

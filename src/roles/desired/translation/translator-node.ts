@@ -22,13 +22,13 @@ import { dns64ConfigDirectory } from '../../lazyjack-paths.ts';
 import { type RoleInput, sourcesOf } from '../../role-input.ts';
 import { declareRoutesToContainers } from './translation-routes.ts';
 
-/** The NAT64/DNS64 node: a router, the support network, both containers, and the routes into them. */
+/** The NAT64 node: forwarding, the support network, both containers, and the routes into them. */
 export function declareTranslatorNode(input: RoleInput, translation: Translation): readonly DesiredResource[] {
-  const router = declareForwarding(input);
+  const forwarding = declareForwarding(input);
   const images = declareTranslatorImages(input, translation);
   const support = containerNetwork.declare({ name: supportNetworkName }, makeSupportNetworkSpec(translation, dockerVersionOf(input)), {
-    // Docker turns forwarding on by itself when it makes a network; it must find that done, in our order.
-    needs: router.map(({ address }) => address),
+    // Docker turns forwarding on by itself when it creates a network. lazyjack must have done it before, in its own order.
+    needs: forwarding.map(({ address }) => address),
     sources: sourcesOf(input, ['support_net', 'cidr']),
   });
   const config = declareDns64Config(input, translation);
@@ -42,15 +42,15 @@ export function declareTranslatorNode(input: RoleInput, translation: Translation
     sources: sourcesOf(input, ['nat64', 'ip']),
   });
   const routes = declareRoutesToContainers(input, translation, { dev: supportBridge, network: support.address });
-  return [...router, ...images, support, config.directory, config.file, dns64, nat64, ...routes];
+  return [...forwarding, ...images, support, config.directory, config.file, dns64, nat64, ...routes];
 }
 
 function declareTranslatorImages(input: RoleInput, { dns64, nat64 }: Translation): readonly DesiredResource[] {
-  const wanted = [
+  const images = [
     { ...chooseImage('dns64', dns64.image), path: ['dns64', 'image'] },
     { ...chooseImage('nat64', nat64.image), path: ['nat64', 'image'] },
   ];
-  return wanted.map(({ reference, context, path }) =>
+  return images.map(({ reference, context, path }) =>
     image.declare({ reference, context }, { present: true }, { sources: sourcesOf(input, path) }),
   );
 }
@@ -62,13 +62,13 @@ function declareDns64Config(
   const bytes = Buffer.from(formatNamedConf(translation, input.cluster), 'utf8');
   const content = makeContentRef(bytes);
   const sources = sourcesOf(input, ['dns64']);
-  const place = directory.declare({ path: dns64ConfigDirectory }, { mode: 0o755, uid: 0, gid: 0 }, { sources });
-  const conf = file.declare(
+  const configDirectory = directory.declare({ path: dns64ConfigDirectory }, { mode: 0o755, uid: 0, gid: 0 }, { sources });
+  const configFile = file.declare(
     { path: `${dns64ConfigDirectory}/named.conf` },
     { type: 'file', content: { sha256: content.sha256, bytes: content.bytes }, mode: 0o644, uid: 0, gid: 0 },
-    { needs: [place.address], contents: [bytes], sources },
+    { needs: [configDirectory.address], contents: [bytes], sources },
   );
-  return { directory: place, file: conf, digest: content.sha256 };
+  return { directory: configDirectory, file: configFile, digest: content.sha256 };
 }
 
 function dockerVersionOf({ facts }: RoleInput): string | undefined {
