@@ -14,13 +14,13 @@ import { linuxSysctls } from './linux-sysctls.ts';
 export interface LinuxHostParts {
   readonly containers: Containers;
   readonly contents: Contents;
-  /** Open files that programs which write get too: the lock, once it is held. */
+  /** Open files that writing programs inherit: the lock, once it is held. */
   readonly inherit?: readonly Writable[];
-  /** Where some were started already: those that are started now must get `inherit` as well. */
+  /** Commands of which some have already started. Commands started from now on must also inherit `inherit`. */
   readonly programs?: Commands;
 }
 
-/** This machine. */
+/** The host that lazyjack runs on. */
 export function linuxHost({ containers, contents, inherit = [], programs }: LinuxHostParts): Host {
   const own = programs ?? commands(() => inherit);
   return {

@@ -17,7 +17,7 @@ async function put(path: string, text: string): Promise<void> {
 }
 const read = (...names: readonly string[]) => linuxModules(commands(), root, '6.1.0').read(names);
 
-test('loaded, with who uses it', async () => {
+test('lists a loaded module with its users', async () => {
   await put('/proc/modules', 'br_netfilter 32768 0 - Live 0x0\nbridge 311296 1 br_netfilter, Live 0x0\noverlay 163840 3 - Live 0x0\n');
   await put('/sys/module/bridge/refcnt', '1');
   expect(await read('br-netfilter', 'bridge', 'overlay')).toEqual([
@@ -27,7 +27,7 @@ test('loaded, with who uses it', async () => {
   ]);
 });
 
-test('built in, whatever it shows by', async () => {
+test('detects a built-in module by each of its traces', async () => {
   await put('/proc/modules', '');
   await put('/lib/modules/6.1.0/modules.builtin', 'kernel/fs/overlayfs/overlay.ko\nkernel/net/some-thing.ko.xz\n');
   await put('/sys/module/nf_conntrack/parameters', '');
@@ -37,6 +37,6 @@ test('built in, whatever it shows by', async () => {
   );
 });
 
-test('a kernel that knows no modules', async () => {
+test('a kernel without module support', async () => {
   expect(await read('br_netfilter')).toEqual([{ state: 'absent' }]);
 });

@@ -4,10 +4,10 @@ import type { Modules, ModuleState } from '../core/host/modules-port.ts';
 import type { Commands } from './programs/commands.ts';
 import { errorCode } from '../core/error-code.ts';
 
-/** Where it shows that a module is there, also when it is part of the kernel and has no parameters of its own. */
+/** Paths that show that a module is present, even if it is built into the kernel and has no parameters. */
 const evidence = new Map([['br_netfilter', '/proc/sys/net/bridge']]);
 
-/** The modules of the running kernel. `root` is in front of every path, for tests. */
+/** The modules of the running kernel. Tests set `root`, which precedes every path. */
 export function linuxModules(commands: Commands, root = '', kernel = release()): Modules {
   return {
     read: async (names) => {
@@ -20,7 +20,7 @@ export function linuxModules(commands: Commands, root = '', kernel = release()):
         names.map(async (name): Promise<ModuleState> => {
           const found = loaded.map((line) => line.split(' ')).find(([first]) => first === canonical(name));
           if (found !== undefined) return { state: 'loaded', references: Number(found[2] ?? 0), usedBy: usersOf(found[3]) };
-          // Not in /proc/modules and there all the same: built in.
+          // Present but not in /proc/modules: built in.
           const paths = [`/sys/module/${canonical(name)}`, ...[evidence.get(canonical(name)) ?? []].flat()];
           const there = await Promise.all(paths.map((path) => exists(root + path)));
           return { state: builtInNames.has(canonical(name)) || there.includes(true) ? 'built-in' : 'absent' };
@@ -37,15 +37,15 @@ export function linuxModules(commands: Commands, root = '', kernel = release()):
   };
 }
 
-/** The kernel writes `_` where files have `-`. */
+/** The kernel uses `_` where file names have `-`. */
 const canonical = (name: string): string => name.replaceAll('-', '_');
 
-/** `bridge,br_netfilter,` or `-`. */
+/** Parses `bridge,br_netfilter,` or `-`. */
 function usersOf(text = '-'): readonly string[] {
   return text.split(',').filter((name) => name !== '' && name !== '-');
 }
 
-/** A kernel without modules has neither of these files. */
+/** A kernel without module support has neither file. */
 async function linesOf(path: string): Promise<readonly string[]> {
   try {
     return (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');

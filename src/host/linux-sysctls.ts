@@ -4,7 +4,7 @@ import { Failure, messageOf } from '../core/failure.ts';
 import type { Sysctls } from '../core/host/sysctls-port.ts';
 import { errorCode } from '../core/error-code.ts';
 
-/** /proc/sys itself: `sysctl` would read dots in interface names as slashes. */
+/** Uses /proc/sys directly: `sysctl` reads dots in interface names as slashes. */
 export function linuxSysctls(root = '/proc/sys'): Sysctls {
   return {
     read: async (keys) => keys.map((key) => readKey(pathOf(root, key))),
@@ -22,7 +22,7 @@ export function linuxSysctls(root = '/proc/sys'): Sysctls {
   };
 }
 
-/** The kernel answers from memory: to wait for it in the background would take longer. */
+/** Synchronous: the kernel answers from memory, and an asynchronous read takes longer. */
 function readKey(path: string): string | null {
   try {
     return readFileSync(path, 'utf8').trim();
@@ -35,7 +35,7 @@ function readKey(path: string): string | null {
 
 async function writeKey(path: string, value: string): Promise<void> {
   try {
-    // Never creates: a missing key must not become a file.
+    // Never creates a file: a missing key must stay missing.
     await writeFile(path, value, { flag: 'r+' });
   } catch (error) {
     throw problem(error, `cannot set ${path} to ${value}`);

@@ -47,7 +47,7 @@ test.each([
   expect((await readFacts(simulatedHost(machine), { sshAddress })).sshDevice).toBe(dev);
 });
 
-test('no engine is a fact with its reason', async () => {
+test('a missing engine is a fact with its reason', async () => {
   const facts = await readFacts(simulatedHost({ ...machine, containers: { engine: 'stopped' } }));
   expect(facts.engine).toMatchObject({ running: false, reason: expect.stringContaining('not running') });
 });

@@ -21,7 +21,7 @@ export interface FactQuestions extends Surroundings {
   readonly nft?: boolean;
 }
 
-/** What of this machine is no resource and yet decides what is wanted. */
+/** Reads the facts of the host. */
 export async function readFacts(host: HostReader, { sshAddress, engine: asked = true, nft = false }: FactQuestions = {}): Promise<Facts> {
   const [network, engine] = await Promise.all([host.network.read(), asked ? readEngine(host) : notAsked]);
   const [routerAdvertisementUplinks, managed, resolvConf, forwarding] = await Promise.all([

@@ -58,7 +58,7 @@ function reads(connection: Connection, expected: boolean) {
   } satisfies Partial<Containers>;
 }
 
-/** Docker lists things in another order every time. */
+/** Docker lists objects in a different order each time. */
 function byName(one: { readonly name: string }, other: { readonly name: string }): number {
   return one.name < other.name ? -1 : 1;
 }

@@ -4,7 +4,7 @@ import { findAccount } from './find-account.ts';
 
 const find = (name: string) => findAccount(commands(), name);
 
-test('root is there', async () => {
+test('finds root', async () => {
   expect(await find('root')).toEqual({ name: 'root', uid: 0, gid: 0, home: '/root' });
 });
 

@@ -15,7 +15,7 @@ const reasons = new Map([
   ['EIO', 'the disk answered with an error'],
 ]);
 
-/** Plain words for what the file system refused; everything that is no error of a system call passes unchanged. */
+/** Explains a file system error in plain words. Returns anything that is not a system call error unchanged. */
 export function explainFileError(what: string, error: unknown): unknown {
   const code = errorCode(error);
   if (error instanceof Failure || code === undefined) return error;

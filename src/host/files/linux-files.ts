@@ -8,10 +8,13 @@ import { inParent, type Trust } from './open-in-parent.ts';
 import { readNode, typeOf } from './read-file-node.ts';
 import { replaceFile, syncDirectory, withoutFollowing } from './replace-file.ts';
 
-/** The file system. What others than root and the owner could exchange is not written. Extended attributes and ACLs of a replaced file are not kept: none of the files lazyjack writes carries any. */
+/**
+ * The file system. Refuses to write where anyone but root and the owner could swap the path. Does not preserve extended attributes and ACLs of a
+ * replaced file: no file that lazyjack writes has any.
+ */
 export const linuxFiles: Files = filesThrough('owner');
 
-/** The same for files that belong to others, such as a configuration in somebody's home: they may change the way there. */
+/** The same for files of other users, such as a configuration in a home directory: the owner may change the directories of the path. */
 export const filesOfAnyone: Files = filesThrough('anyone');
 
 function filesThrough(trusted: 'owner' | 'anyone'): Files {
@@ -50,18 +53,18 @@ function filesThrough(trusted: 'owner' | 'anyone'): Files {
   };
 }
 
-/** A name is gone, also after a power loss, when its directory is on disk. */
+/** Syncs the directory, so that a removal survives a power loss. */
 async function durably(place: string, remove: (place: string) => Promise<void>): Promise<void> {
   await remove(place);
   await syncDirectory(dirname(place));
 }
 
-/** Of what is there, not of what a link points to. */
+/** Describes the entry itself; does not follow a link. */
 async function giveAttributes(
   { path, place, shared }: { readonly path: string; readonly place: string; readonly shared: boolean },
   { mode, uid, gid }: FileAttributes,
 ): Promise<void> {
-  // A pipe in its place must not keep us waiting for its other end.
+  // A pipe in place of the file must not block the open.
   const handle = await open(place, withoutFollowing(constants.O_RDONLY | constants.O_NONBLOCK));
   try {
     if (shared) await refuseExchanged(handle, path, uid);
@@ -75,8 +78,8 @@ async function giveAttributes(
 }
 
 /**
- * Where others can change the way, they could have put something there that is root's, under another name: it must not become theirs. What is
- * theirs already they could change themselves; in an empty directory there is nothing to be had.
+ * Where other users can change the path, they could have moved a file of root there under another name, and a chown would give it to them. Files that
+ * they own already and empty directories are safe.
  */
 async function refuseExchanged(handle: FileHandle, path: string, owner: number): Promise<void> {
   const stats = await handle.stat();
@@ -92,7 +95,7 @@ async function obstacle(path: string, trust: Trust): Promise<Failure | undefined
     await inParent(path, trust, async () => undefined);
     return undefined;
   } catch (cause) {
-    // What is missing on the way will be made; what cannot be looked at is found when it is written.
+    // Missing directories are created later. An unreadable path is reported when it is written.
     return cause instanceof Failure ? cause : undefined;
   }
 }

@@ -6,28 +6,27 @@ import type { FileAttributes } from '../../core/host/files-port.ts';
 import { unsafePathFailure } from '../../core/path-safety/unsafe-path.ts';
 import { type TrustedWriters, isProtectedFromOthers } from '../../core/path-safety/protected-from-others.ts';
 
-/** As many as the kernel follows. */
+/** The kernel's limit for symbolic links. */
 const maxSymlinks = 40;
 
 /**
- * Who may change the directories that a path leads through, beside root: the owner of what is written there, whom that would hurt alone; or
- * `anyone`, where the caller says why.
+ * Who, besides root, may change the directories of a path: the owner of the written file, who would harm only himself, or `anyone`, where the caller
+ * gives the reason.
  */
 export type Trust = NonNullable<TrustedWriters['owner']> | 'anyone';
 
-/** O_PATH, which Node has no name for (open(2); the same number on x64 and arm64): a place in the tree, also where one may not list. */
+/** O_PATH opens a directory without the right to list it. Node has no constant for it (open(2); the same number on x64 and arm64). */
 const placeOnly = 0o10000000;
 
 export interface Parent {
-  /** Others than root can change the way there. */
+  /** Users other than root can change the path. */
   readonly shared: boolean;
 }
 
 /**
- * Acts on the last part of a path in its directory, which is held open: somebody who swaps a directory on the way for a link meanwhile
- * sends nothing elsewhere. `act` gets a path by way of that descriptor, and must not follow a link in its last part.
- *
- * Links of root's own (`/lib`, `/var/run`) and of whoever runs this are followed, those of others are refused.
+ * Holds the parent directory open and acts on the last part of the path in it, so that nobody can redirect the write by swapping a directory for a
+ * link. `act` gets a path through that descriptor and must not follow a link in its last part. Follows links owned by root (`/lib`, `/var/run`) or by
+ * the current user, and refuses all others.
  */
 export async function inParent<Result>(
   path: string,

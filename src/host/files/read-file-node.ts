@@ -5,9 +5,8 @@ import type { FileNode } from '../../core/host/files-port.ts';
 const permissionBits = 0o7777;
 
 /**
- * What is at a path, not at what a link there points to. Throws what the file system says.
- *
- * At once and not in the background: a plan reads two dozen small files, and to ask for each in five steps took a twentieth of it.
+ * Reads the entry at a path without following a link there. Throws the file system's error. Synchronous: a plan reads two dozen small files, and five
+ * asynchronous steps for each took a twentieth of its time.
  */
 export function readNode(path: string): FileNode | null {
   const type = typeOf(path);
@@ -27,7 +26,7 @@ export function readNode(path: string): FileNode | null {
   }
 }
 
-/** Looked at before it is opened: opening a device or a pipe does something. */
+/** Checks the type before opening: opening a device or a pipe has side effects. */
 export function typeOf(path: string): FileNode['type'] | undefined {
   try {
     const stats = lstatSync(path);

@@ -19,7 +19,7 @@ afterAll(() => {
   rmSync(top, { recursive: true });
 });
 
-/** What comes behind the directory of this test. */
+/** The part of the path below the directory of this test. */
 function below(path: string): readonly string[] {
   return wayTo(`${top}/${path}`).flatMap((step) =>
     step.path.startsWith(`${top}/`) ? [`${step.type} ${step.path.slice(top.length + 1)}`] : [],
@@ -30,18 +30,18 @@ test.each([
   ['a/c.yaml', ['directory a', 'file a/c.yaml']],
   ['./a//c.yaml', ['directory a', 'file a/c.yaml']],
   ['absolute/c.yaml', ['symlink absolute', 'directory a', 'file a/c.yaml']],
-  // The kernel goes to the parent of what the link points to.
+  // The kernel resolves `..` to the parent of the link's target.
   ['relative/../c.yaml', ['symlink relative', 'directory a', 'directory a/b', 'file a/c.yaml']],
 ])('%s', (path, steps) => {
   expect(below(path)).toEqual(steps);
 });
 
-test('begins at the root, also where a path does not, and says owner and mode', () => {
+test('starts at the root even for a relative path, and reports owner and mode', () => {
   expect(wayTo('package.json').map(({ path }) => path)).toEqual(expect.arrayContaining(['/', process.cwd()]));
   expect(wayTo(`${top}/a/c.yaml`).at(-1)).toMatchObject({ type: 'file', mode: 0o640, uid: process.getuid?.(), gid: process.getgid?.() });
   expect(wayTo('/../..')).toMatchObject([{ path: '/' }]);
 });
 
-test('a loop of links ends', () => {
+test('stops at a loop of links', () => {
   expect(() => wayTo(`${top}/loop`)).toThrow('too many symbolic links');
 });

@@ -4,16 +4,16 @@ import { Failure } from '../../core/failure.ts';
 import type { FileAttributes } from '../../core/host/files-port.ts';
 import type { PathStep } from '../../core/path-safety/path-steps.ts';
 
-/** As many as the kernel follows. */
+/** The kernel's limit for symbolic links. */
 const maxSymlinks = 40;
 
 /**
- * Every directory and symbolic link that a path leads through, from `/` on, and last what it leads to. Where nobody else can change one of them, nobody
- * else can change what the last path means. Throws what the file system says.
+ * Lists every directory and symbolic link of a path, starting at `/`, and its target last. If no other user can change any of them, no other user can
+ * change what the path means. Throws the file system's error.
  */
 export function wayTo(path: string): readonly [PathStep, ...PathStep[]] {
   const steps: [PathStep, ...PathStep[]] = [stepOf('/', lstatSync('/'))];
-  // Not normalized beforehand: `..` behind a link leads to the parent of what the link points to.
+  // Does not normalize first: `..` after a link leads to the parent of the link's target.
   let pending = parts(path.startsWith('/') ? path : `${process.cwd()}/${path}`);
   let at = '/';
   let followed = 0;
@@ -37,7 +37,7 @@ export function wayTo(path: string): readonly [PathStep, ...PathStep[]] {
   return steps;
 }
 
-/** Owner and permission bits, without the type. */
+/** Permission bits, without the file type. */
 export function attributesOf({ uid, gid, mode }: Stats): FileAttributes {
   return { uid, gid, mode: mode & 0o7777 };
 }

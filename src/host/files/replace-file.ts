@@ -10,7 +10,7 @@ export function withoutFollowing(flags: number): number {
   return flags | constants.O_NOFOLLOW;
 }
 
-/** All of the new content or all of the old, whatever happens: written beside, brought to disk, renamed over. */
+/** Writes a temporary file beside the target, syncs it and renames it, so that the target has either the new content or the old. */
 export async function replaceFile(path: string, content: Uint8Array, attributes: FileAttributes): Promise<void> {
   const temporary = temporaryPath(path);
   try {
@@ -23,7 +23,7 @@ export async function replaceFile(path: string, content: Uint8Array, attributes:
   await syncDirectory(dirname(path));
 }
 
-/** A name that says whose it is: what a killed run leaves can be told from other people's files. */
+/** The name of a temporary file identifies lazyjack, so that leftovers of a killed run differ from foreign files. */
 function temporaryPath(path: string): string {
   return `${dirname(path)}/${temporaryPrefix(path)}${randomBytes(6).toString('hex')}`;
 }
@@ -32,7 +32,7 @@ function temporaryPrefix(path: string): string {
   return `.${basename(path)}.lazyjack-`;
 }
 
-/** Removes what writes of these files left beside them that were killed half-way. Only for who holds the lock: nobody else is writing. */
+/** Removes temporary files that killed writes of these files left behind. Call only with the lock held: then nobody else is writing. */
 export async function removeLeftovers(paths: readonly string[]): Promise<void> {
   for (const path of new Set(paths)) {
     const directory = dirname(path);
@@ -64,7 +64,7 @@ async function namesIn(directory: string): Promise<readonly string[]> {
 }
 
 async function writeNew(path: string, content: Uint8Array, { mode, uid, gid }: FileAttributes): Promise<void> {
-  // 0600 until it has its owner; the umask has no say in what fchmod sets.
+  // 0600 until the owner is set. The umask does not affect fchmod.
   const handle = await open(path, withoutFollowing(constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL), 0o600);
   try {
     await handle.writeFile(content);
@@ -85,7 +85,7 @@ async function discard(path: string): Promise<void> {
   }
 }
 
-/** A rename is on disk only when the directory is. */
+/** A rename is durable only after its directory is synced. */
 export async function syncDirectory(path: string): Promise<void> {
   const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
   try {

@@ -4,7 +4,7 @@ import { lazy } from '../../core/lazy.ts';
 import { isExecutable } from '../programs/is-executable.ts';
 import { runToEnd } from '../programs/run-to-end.ts';
 
-/** Before 0.8.2 plugins also wanted a configuration on their input (CNI specification, section 2, VERSION). */
+/** Before 0.8.2, plugins also required a configuration on standard input (CNI specification, section 2, VERSION). */
 const request = { env: { CNI_COMMAND: 'VERSION' }, input: '{"cniVersion":"0.3.1"}', timeout: 5000 };
 
 const answer = lazy(() => z.object({ supportedVersions: z.array(z.string()) }));
@@ -24,7 +24,7 @@ export const linuxCniPlugins: CniPlugins = {
   },
 };
 
-/** Nothing, when it does not answer as a plugin does. */
+/** Returns nothing if the program does not answer like a plugin. */
 async function ask(program: string): Promise<readonly string[]> {
   const { stdout } = await runToEnd(program, [], request, []);
   try {

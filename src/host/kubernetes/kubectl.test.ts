@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { askedOfApiServer, readNodeTable } from './kubectl.ts';
 
-test('nodes, as kubectl 1.20 and 1.31 list them', () => {
+test('parses the node list of kubectl 1.20 and 1.31', () => {
   const table = `my-master   Ready                      control-plane,master   3m   v1.20.2   fd00:20::2   <none>   Debian GNU/Linux 12 (bookworm)   6.1.0   containerd://1.6.20
 minion1     NotReady                   <none>                 2m   v1.20.2
 minion2     Ready,SchedulingDisabled   <none>                 2m   v1.31.0   <none>   <none>

@@ -3,21 +3,21 @@ import type { ClusterNodeStatus, KubeadmReader } from '../../core/host/kubeadm-p
 import { quote } from '../../core/text/escape-hidden.ts';
 import type { Commands } from '../programs/commands.ts';
 
-/** The administrator's way into the cluster, where `kubeadm init` leaves it. */
+/** The admin kubeconfig that `kubeadm init` writes. */
 export const adminConf = '/etc/kubernetes/admin.conf';
 
-/** Milliseconds; an API server on this very machine answers at once, or is not there. */
+/** Milliseconds. A local API server answers immediately or is down. */
 const PATIENCE = 8000;
 
-/** What only the API server knows. kubectl is asked: it speaks to every version. */
+/** Reads facts that only the API server has. Uses kubectl, which works with every version of the API. */
 export function askedOfApiServer(commands: Commands): Pick<KubeadmReader, 'readNodes' | 'readTokenExpiry'> {
   const get = async (...args: readonly string[]): Promise<string> => {
     const asked = ['--kubeconfig', adminConf, '--request-timeout=5s', 'get', ...args];
-    // A plan writes nothing: neither does the cache that kubectl keeps below the home directory. Nobody makes anything in /proc.
+    // A plan writes nothing, so kubectl must not write its cache below the home directory. Nobody can create files in /proc.
     return (await commands.run('kubectl', asked, { timeout: PATIENCE, env: { HOME: '/proc' } })).stdout;
   };
   return {
-    // The table, since the API server makes it: of a thousand nodes it is a thousandth of what all of them say.
+    // The API server prints this table: for a thousand nodes it is a thousandth of the size of their full objects.
     readNodes: async () => readNodeTable(await get('nodes', '--no-headers', '--output=wide')),
     async readTokenExpiry(id) {
       const name = `bootstrap-token-${id}`;
@@ -28,7 +28,10 @@ export function askedOfApiServer(commands: Commands): Pick<KubeadmReader, 'readN
   };
 }
 
-/** `NAME STATUS ROLES AGE VERSION INTERNAL-IP ...`, as `kubectl get nodes --no-headers --output=wide` has it; STATUS and ROLES are lists: `Ready,SchedulingDisabled`. */
+/**
+ * Parses `NAME STATUS ROLES AGE VERSION INTERNAL-IP ...`, the output of `kubectl get nodes --no-headers --output=wide`. STATUS and ROLES are lists:
+ * `Ready,SchedulingDisabled`.
+ */
 export function readNodeTable(table: string): readonly ClusterNodeStatus[] {
   return table
     .split('\n')
@@ -37,7 +40,7 @@ export function readNodeTable(table: string): readonly ClusterNodeStatus[] {
       const [name, status, roles, , , address] = line.trim().split(/\s+/u);
       if (name === undefined || status === undefined || roles === undefined)
         throw new Failure('failed', `kubectl get nodes has a line that lazyjack does not understand: ${quote(line)}`);
-      // The role's name since 1.20, and up to 1.23.
+      // The name of the role since 1.20, and its name up to 1.23.
       const isControlPlane = roles.split(',').some((role) => role === 'control-plane' || role === 'master');
       const isReady = status.split(',').includes('Ready');
       return { name, isControlPlane, isReady, ...(address !== undefined && address !== '<none>' && { address }) };

@@ -11,20 +11,20 @@ export interface KubernetesQuestions {
   readonly plugins: CniPlugins;
   /** Where it counts what else is installed. */
   readonly installed?: Programs;
-  /** The programs of the configured plugin, and where they may be. */
+  /** The programs of the configured plugin, and the directories that may hold them. */
   readonly programs: readonly string[];
   readonly directories: readonly string[];
-  /** Where `init` leaves the certificate authority. */
+  /** Where `init` writes the certificate authority. */
   readonly workArea: string;
 }
 
-/** The sockets that kubeadm itself knows (install-kubeadm, container runtimes), dockershim's up to 1.23 included. */
+/** The sockets that kubeadm detects (install-kubeadm, container runtimes), including dockershim's up to 1.23. */
 const sockets = ['/run/containerd/containerd.sock', '/var/run/crio/crio.sock', '/var/run/cri-dockerd.sock', '/var/run/dockershim.sock'];
 
-/** Where kubelet packages put their part of the unit, newest first. */
+/** Where kubelet packages install their drop-in, newest first. */
 const kubeletUnits = ['/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf', '/etc/systemd/system/kubelet.service.d/10-kubeadm.conf'];
 
-/** What of this machine decides how Kubernetes is brought up on it. */
+/** Reads the facts that decide how Kubernetes is started on this host. */
 export async function readKubernetesFacts(host: HostReader, questions: KubernetesQuestions): Promise<KubernetesFacts> {
   const { plugins, programs, directories, workArea, installed } = questions;
   const isMember = await exists(host, kubeletConfiguration);
@@ -49,7 +49,7 @@ export async function readKubernetesFacts(host: HostReader, questions: Kubernete
     ...(certificate !== undefined && key !== undefined && { authority: { certificate, key } }),
     usesDnsArgs: units.some((unit) => unit.includes('KUBELET_DNS_ARGS')),
     isMember,
-    // The first line is a heading.
+    // The first line is a header.
     hasSwap: swaps.trim().split('\n').length > 1,
     cgroupVersion: cgroup2 ? 2 : 1,
   };

@@ -1,14 +1,14 @@
 import type { ProgramFact, ProgramFacts, Programs } from '../../core/host/programs-port.ts';
 import { versionArguments } from '../programs/shared-queries.ts';
 
-/** undefined: it need only be there. */
+/** undefined: any version will do. */
 const versions: Record<keyof ProgramFacts, readonly string[] | undefined> = {
   ...versionArguments,
   conntrack: undefined,
   crictl: undefined,
 };
 
-/** What is in PATH of what Kubernetes needs. `versions`: each is asked for its own as well, which is a process each. */
+/** Finds the programs in PATH that Kubernetes needs. `versions` also reads the version of each, which costs a process each. */
 export async function readPrograms(programs: Programs, ask: { readonly versions: boolean }): Promise<ProgramFacts> {
   const read = async (name: keyof ProgramFacts): Promise<ProgramFact> => {
     const [there] = await programs.areInstalled([name]);

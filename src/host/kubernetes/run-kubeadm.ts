@@ -10,14 +10,14 @@ import { errorCode } from '../../core/error-code.ts';
 import { kubeadmQuestion } from '../programs/shared-queries.ts';
 import { runToEnd } from '../programs/run-to-end.ts';
 
-/** How long kubeadm may take to end after TERM, in milliseconds. */
+/** Milliseconds that kubeadm may take to end after TERM. */
 const GRACE = 10_000;
-/** Characters of output that an error message quotes. */
+/** Number of characters of output that an error message quotes. */
 const TAIL = 4000;
 
 /**
- * The kubeadm of this machine. It writes into its log file itself, so that `tail -f` shows it, and when lazyjack is killed it neither dies of that
- * half-way nor says the rest to nobody. `inherit` is the lock: it is held until kubeadm has ended too.
+ * Runs the host's kubeadm. It writes to its log file directly: `tail -f` shows its progress, and if lazyjack is killed, kubeadm continues and its
+ * output is not lost. `inherit` is the lock, which stays held until kubeadm has ended too.
  */
 export function linuxKubeadm(commands: Commands, inherit: readonly Writable[] = []): Kubeadm {
   return {
@@ -29,7 +29,7 @@ export function linuxKubeadm(commands: Commands, inherit: readonly Writable[] = 
     init: (call) => logged(['init', '--config', call.config], call, inherit),
     join: (call) => logged(['join', '--config', call.config], call, inherit),
     async renewToken({ tokenId, ...call }) {
-      // One that has expired may not have been cleaned up, and then there can be no other of its name.
+      // An expired token may still exist, and a second one of the same name cannot be created.
       await logged(['token', 'delete', tokenId, '--kubeconfig', adminConf], call, inherit);
       return logged(['token', 'create', '--config', call.config, '--kubeconfig', adminConf], call, inherit);
     },
@@ -69,6 +69,6 @@ async function logged(
 
 async function tailOf(log: string, start: number): Promise<string> {
   const text = (await readFile(log)).subarray(start).toString('utf8');
-  // It is shown, and kept by whoever keeps what is shown; the log is root's alone.
+  // The output is displayed and may be saved by the reader's terminal or CI; only root can read the log.
   return maskTokens(text).slice(-TAIL).trimEnd();
 }

@@ -4,12 +4,12 @@ import { Failure } from '../../core/failure.ts';
 import { arpProbes } from './arp-probes.ts';
 
 interface Wire {
-  /** What the probe of this number, from 0, brings; undefined: nobody answers. */
+  /** The answer to probe number n, counted from 0; undefined: no answer. */
   readonly answer?: (probe: number) => Partial<Finished> | undefined;
   readonly carrier?: boolean;
 }
 
-/** Programs that answer at once or listen until they are stopped, and when each began. */
+/** Fake programs that answer immediately or listen until they are stopped, with their start times. */
 function programs({ answer = () => undefined, carrier = true }: Wire): { readonly commands: Commands; readonly begun: number[] } {
   const begun: number[] = [];
   const attempt: Commands['attempt'] = (file, args, { signal } = {}) => {
@@ -32,7 +32,7 @@ function programs({ answer = () => undefined, carrier = true }: Wire): { readonl
 const which = { dev: 'eth1', address: '10.192.0.10' };
 const reply = { exitCode: 1, stdout: 'Unicast reply from 10.192.0.10 [02:00:00:20:00:03]  0.5ms\n' };
 
-test('three probes, 200 ms apart, and as long after the last', async () => {
+test('sends three probes, 200 ms apart, and listens as long after the last', async () => {
   const { commands, begun } = programs({});
   const start = performance.now();
   expect(await arpProbes(commands, which, new AbortController().signal)).toEqual({ status: 'no' });
@@ -46,12 +46,12 @@ test.each([0, 1, 2])('an answer to probe %i ends them', async (at) => {
   expect(begun).toHaveLength(at + 1);
 });
 
-test('a probe that went wrong ends them, and says why', async () => {
+test('stops at a failed probe and reports the reason', async () => {
   const { commands } = programs({ answer: (probe) => (probe === 0 ? { exitCode: 2, stderr: 'arping: no buffer\n' } : undefined) });
   expect(await arpProbes(commands, which, new AbortController().signal)).toEqual({ status: 'unknown', reason: 'arping: no buffer' });
 });
 
-test('a signal ends it with a failure, not with an answer', async () => {
+test('a signal ends the probe with a failure, not with an answer', async () => {
   const { commands } = programs({});
   const stop = new AbortController();
   const probing = arpProbes(commands, which, stop.signal);
@@ -61,7 +61,7 @@ test('a signal ends it with a failure, not with an answer', async () => {
   await expect(probing).rejects.toBeDefined();
 });
 
-test('without a carrier nothing is sent', async () => {
+test('sends nothing without a carrier', async () => {
   const { commands, begun } = programs({ carrier: false });
   expect(await arpProbes(commands, which, new AbortController().signal)).toEqual({ status: 'unknown', reason: 'eth1 has no carrier' });
   expect(begun).toEqual([]);

@@ -6,17 +6,17 @@ import { findArping } from './arping-output.ts';
 import type { Commands } from '../programs/commands.ts';
 import { linkList } from './ip-output.ts';
 
-/** Milliseconds from one probe to the next, and that are listened after the last. */
+/** Milliseconds between two probes, and of listening after the last. */
 const APART = 200;
 const PROBES = [0, 1, 2] as const;
 
-/** Milliseconds: a network card that is set up needs some seconds to agree with the switch on a speed. */
+/** Milliseconds. After a network card is set up, it needs some seconds to negotiate a speed with the switch. */
 const CARRIER_WITHIN = 5000;
 const LOOK_EVERY = 100;
 
 const silence: AddressUse = { status: 'no' };
 
-/** Three ARP probes (RFC 5227, section 2.1.1). Each process listens until the end, so an answer may also be late. */
+/** Sends three ARP probes (RFC 5227, section 2.1.1). Each process listens until the end, so a late answer counts. */
 export async function arpProbes(
   commands: Commands,
   { dev, address }: { readonly dev: string; readonly address: string },
@@ -41,7 +41,7 @@ export async function arpProbes(
       return answer;
     } catch (cause) {
       if (signal.aborted) throw cause;
-      // Stopped, since the time is up or another probe was answered.
+      // The process was stopped because the time is up or another probe was answered.
       if (over.signal.aborted && !isFailure(cause, 'failed', 'denied', 'missing')) return silence;
       end();
       throw cause;

@@ -5,7 +5,7 @@ import type { Commands, Finished } from '../programs/commands.ts';
 
 type Said = Partial<Pick<Finished, 'exitCode' | 'stdout' | 'stderr'>>;
 
-/** As Debian 12's packages said it: `-V`, then an answer. */
+/** Output of Debian 12's packages: `-V`, then an answer. */
 const versions = {
   // iputils-arping 20221126
   iputils: { stdout: 'arping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n' },
@@ -30,7 +30,7 @@ async function arping(which: keyof typeof versions) {
   return found;
 }
 
-test('the two programs of one name are told apart, and each is called in its way', async () => {
+test('distinguishes the two programs named arping and calls each with its own options', async () => {
   expect((await arping('iputils')).args('eth1', '10.192.0.10').join(' ')).toBe('-D -c 1 -I eth1 10.192.0.10');
   expect((await arping('habets')).args('eth1', '10.192.0.10').join(' ')).toBe('-0 -r -c 1 -C 1 -i eth1 10.192.0.10');
 });
@@ -62,7 +62,7 @@ test.each([
   expect((await arping(which)).answer(finished(said))).toEqual(expected);
 });
 
-test('there is none; and what cannot be run at all is another matter', async () => {
+test('reports a missing program, and throws if it cannot run at all', async () => {
   const failing = (kind: 'missing' | 'denied'): Commands => {
     const attempt = async (): Promise<never> => {
       throw new Failure(kind, 'arping');

@@ -3,24 +3,27 @@ import type { AddressUse } from '../../core/host/network-port.ts';
 import type { Commands, Finished } from '../programs/commands.ts';
 import { versionPatience } from '../programs/shared-queries.ts';
 
-/** A program that sends one ARP probe with the sender 0.0.0.0 and listens for a second; it ends at once when it hears an answer. */
+/** A program that sends one ARP probe with the sender 0.0.0.0 and listens for a second. It ends as soon as it receives an answer. */
 export interface Arping {
   args(dev: string, address: string): readonly string[];
   answer(finished: Finished): AddressUse;
 }
 
-/** Debian's `iputils-arping`. Its `-i` takes whole seconds (20221126), so each probe is a process. `-D`: exit status 1 and the MAC where somebody answers. */
+/**
+ * Debian's `iputils-arping`. Its `-i` takes whole seconds (20221126), so each probe is a process. With `-D` it prints the MAC and exits with 1 if the
+ * address is in use.
+ */
 const iputils: Arping = {
   args: (dev, address) => ['-D', '-c', '1', '-I', dev, address],
   answer: (finished) => {
     const mac = /\bfrom \S+ \[(\S+)\]/u.exec(finished.stdout)?.[1];
     if (mac !== undefined) return { status: 'yes', mac: mac.toLowerCase() };
-    // An interface without ARP ends it with 0 too, and without this line.
+    // It also exits with 0 on an interface without ARP, but without this line.
     return finished.exitCode === 0 && finished.stdout.includes('Received 0 ') ? { status: 'no' } : unknown(finished);
   },
 };
 
-/** Debian's `arping`, by Thomas Habets (2.23): `-r` prints nothing but the MAC; exit status 1, and not a word, where nobody answers. */
+/** Debian's `arping` by Thomas Habets (2.23). With `-r` it prints only the MAC; without an answer it prints nothing and exits with 1. */
 const habets: Arping = {
   args: (dev, address) => ['-0', '-r', '-c', '1', '-C', '1', '-i', dev, address],
   answer: (finished) => {
@@ -36,8 +39,8 @@ function unknown({ stdout, stderr, exitCode }: Finished): AddressUse {
 }
 
 /**
- * Which of the two is here: they share a name and hardly an option. `-V` is the version of one; the other wants a number behind it, and says its own name.
- * undefined: there is none.
+ * Detects which arping is installed; the two share hardly any option. `-V` prints the version of one; the other requires a number after it and prints
+ * its own name. Returns undefined if there is none.
  */
 export async function findArping(commands: Commands, signal: AbortSignal): Promise<Arping | undefined> {
   try {

@@ -3,13 +3,13 @@ import { isFailure } from '../../core/failure.ts';
 import type { HostReader } from '../../core/host/host-ports.ts';
 import type { Link } from '../../core/host/network-port.ts';
 
-/** Each leaves a small file per interface, named after its number. */
+/** Each manager keeps a small file per interface, named after the interface index. */
 const managers = [
   { by: 'systemd-networkd', directory: '/run/systemd/netif/links', isManaged: (text: string) => !/^ADMIN_STATE=unmanaged$/m.test(text) },
   { by: 'NetworkManager', directory: '/run/NetworkManager/devices', isManaged: (text: string) => /^managed=true$/m.test(text) },
 ] as const;
 
-/** Interfaces that another program configures: what is set on them by hand is taken away again. */
+/** Finds interfaces that a network manager configures: it removes addresses that are set by hand. */
 export async function managedLinks(host: HostReader, links: readonly Link[]): Promise<Facts['managed']> {
   const found = await Promise.all(
     managers.map(async ({ by, directory, isManaged }) => {
@@ -32,7 +32,7 @@ async function text(host: HostReader, path: string): Promise<string> {
   return node?.type === 'file' ? Buffer.from(node.content).toString() : '';
 }
 
-/** What needs root to be read is not known: a plan by somebody else says less, and apply looks again. */
+/** Facts that only root can read stay unknown: a plan without root omits them, and apply probes again. */
 async function readable(host: HostReader, path: string) {
   try {
     return await host.files.read(path);

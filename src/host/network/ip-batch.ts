@@ -1,12 +1,12 @@
 import { Failure } from '../../core/failure.ts';
 import type { NetworkChange } from '../../core/host/network-port.ts';
 
-/** What lazyjack's own routes carry, so that a person can tell them (`ip route show proto 108`). */
+/** The route protocol number that is the owner mark of routes (`ip route show proto 108`). */
 const ourProtocol = '108';
 
 const tables = { route: ['route'], neighbour: ['neigh'], proxy: ['neigh'], nexthop: ['nexthop'] } as const;
 
-/** The words of one `ip` command; the family follows from the addresses in it. */
+/** The words of one `ip` command. Its addresses determine the family. */
 export function ipWords(change: NetworkChange): readonly string[] {
   switch (change.op) {
     case 'add-bridge':
@@ -52,7 +52,7 @@ function word(name: string, value: string | number | null | undefined): readonly
   return value === null || value === undefined ? [] : [name, String(value)];
 }
 
-/** One line of a batch. Interface names come from outside, and in a batch blanks, quotes and `#` would mean something. */
+/** One line of a batch. Interface names are untrusted, and blanks, quotes and `#` are special in a batch. */
 export function ipBatchLine(change: NetworkChange): string {
   const words = ipWords(change);
   const bad = words.find((text) => !/^[^\s"'#\\]+$/.test(text));

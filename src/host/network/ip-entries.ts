@@ -1,20 +1,20 @@
 import { formatAddress, parseAddress, type Family } from '../../core/ip/ip.ts';
 import type { NetworkEntry } from '../../core/host/network-port.ts';
 
-/** Flags that say how a route is doing, and that no `ip route add` takes. */
+/** Status flags of a route, which `ip route add` does not accept. */
 const conditions = new Set(['linkdown', 'dead', 'offload', 'rt_offload', 'trap', 'rt_trap', 'offload_failed', 'pervasive', 'notify']);
 
-/** What a `Route` can say, beside its type. */
+/** Attributes that a `Route` can express, besides its type. */
 const plainNames = new Set(['via', 'dev', 'table', 'proto', 'scope', 'src', 'metric', 'mtu', 'pref']);
 
 /**
- * A line of `ip -o -d`, as data. The words are taken as they stand: with them, whatever this iproute2 and this kernel can express is made again, also
- * what is not understood here. undefined: the kernel's own, or nothing that a person could add.
+ * Parses a line of `ip -o -d`. Keeps the words verbatim, so that lazyjack can create the entry again, even with attributes that it does not
+ * understand. Returns undefined for an entry of the kernel, or one that a user could not add.
  */
 export function toEntry(family: Family, line: string): NetworkEntry | undefined {
   const words = line.split(/[\s\\]+/).filter((word) => word !== '' && !conditions.has(word));
   const [first = ''] = words;
-  // What a next hop's number stands for has a line of its own.
+  // A next hop object has a line of its own.
   if (first === '' || first === 'nh_info') return undefined;
   if (words.at(-1) === 'PERMANENT') return neighbour('neighbour', family, [...words.slice(0, -1), 'nud', 'permanent']);
   if (words.at(-1) === 'proxy') return neighbour('proxy', family, words.slice(0, -1));
@@ -37,7 +37,7 @@ function neighbour(type: 'neighbour' | 'proxy', family: Family, words: readonly 
 function nexthop(words: readonly string[]): NetworkEntry {
   const gateways = after(words, 'via');
   const family = gateways.some((gateway) => gateway.includes(':')) ? 6 : 4;
-  // What `scope` and `proto unspec` say, the kernel finds by itself, and takes from nobody.
+  // The kernel derives `scope` and `proto unspec` itself and does not accept them.
   const own = words.filter((word, at) => !['scope', 'proto'].includes(word) && !['scope', 'proto'].includes(words[at - 1] ?? ''));
   return { ...nothing, type: 'nexthop', family, dst: words[1] ?? '', devs: after(words, 'dev'), gateways, ipArguments: own.join(' ') };
 }
@@ -57,7 +57,7 @@ const nothing = {
 
 function toRouteEntry(family: Family, said: readonly string[]): NetworkEntry | undefined {
   const [type = '', shown = '', ...all] = said;
-  // An encapsulation has addresses of its own.
+  // An encapsulation contains addresses of its own.
   const encap = all.indexOf('encap');
   const rest =
     encap < 0 ? all : [...all.slice(0, encap), ...all.slice(all.findIndex((word, at) => at > encap && (word === 'via' || word === 'dev')))];
@@ -95,7 +95,7 @@ function toRouteEntry(family: Family, said: readonly string[]): NetworkEntry | u
   };
 }
 
-/** A route by a number names no interface of its own. */
+/** A route with a next hop number names no interface. */
 function throughId(words: readonly string[], id: string): readonly string[] {
   const own = words.flatMap((word, at) =>
     ['nhid', 'via', 'dev'].includes(word) ? [at, at + 1, ...(words[at + 1] === 'inet6' ? [at + 2] : [])] : [],
@@ -113,12 +113,12 @@ function isPlain(type: string, table: string, rest: readonly string[]): boolean 
   });
 }
 
-/** What `ip route add` gives by itself. */
+/** Defaults of `ip route add`. */
 function usualScope(words: readonly string[], scope: string): boolean {
   return scope === (words.includes('via') || words.some((word) => word === 'pref') ? 'global' : 'link');
 }
 
-/** What follows each of these words. */
+/** The type of the value that follows each word. */
 function after(words: readonly string[], name: string): readonly string[] {
   return words.flatMap((word, at) => (word === name ? (words[at + 1] ?? []) : []));
 }

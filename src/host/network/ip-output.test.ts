@@ -4,7 +4,7 @@ import { isPlainRoute, route, toRoute } from './ip-output.ts';
 
 const plain = { dst: 'fd00:40:0:0:4::/80', gateway: 'fd00:20::4', dev: 'eth1', protocol: '108', metric: 1024, flags: [], pref: 'medium' };
 
-test('a route as ip prints thousands of is a plain one; whatever is special about it is for the schema', () => {
+test('treats the most common form of route as plain and leaves special routes to the schema', () => {
   expect(isPlainRoute(plain)).toBe(true);
   expect(isPlainRoute({ ...plain, type: 'unicast' })).toBe(true);
   expect(isPlainRoute({ dst: 'default', dev: 'eth0', scope: 'link', prefsrc: '10.0.0.1', flags: ['linkdown'] })).toBe(true);
@@ -21,7 +21,7 @@ test('a route as ip prints thousands of is a plain one; whatever is special abou
   for (const other of [null, {}, [], { dev: 'eth1' }, 'route']) expect(isPlainRoute(other)).toBe(false);
 });
 
-test('what counts as plain, the schema reads in the same way', () => {
+test('parses a plain route exactly as the schema does', () => {
   const value = fc.oneof(fc.string(), fc.integer(), fc.constant([]), fc.constant(null), fc.constant({}));
   const odd = fc.record({ name: fc.oneof(fc.constantFrom(...Object.keys(plain), 'type', 'via', 'metrics', 'scope'), fc.string()), value });
   fc.assert(

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { formatAddress, parseAddress, type Family } from '../../core/ip/ip.ts';
 import type { Link, LinkAddress, Neighbour, Route, SpecialRoute } from '../../core/host/network-port.ts';
 
-/** Each made once: a schema takes longer to make than an answer to check. */
+/** Created once: creating a schema takes longer than checking an answer. */
 const [text, number] = [z.string(), z.number()];
 const [maybeText, maybeNumber, maybeTrue] = [text.optional(), number.optional(), z.boolean().optional()];
 
@@ -57,13 +57,16 @@ export const addressList = z.array(z.object({ ifname: text, addr_info: z.array(a
 export const routeList = z.array(z.unknown());
 export const neighbourList = z.array(neighbour);
 
-/** What each key of a route holds that has nothing special; the others are for the schema. */
+/** The type of each key of a plain route. The schema checks the others. */
 const plainRoute: Readonly<Record<string, 'string' | 'number' | 'object'>> = {
   ...{ dst: 'string', dev: 'string', gateway: 'string', protocol: 'string', scope: 'string', prefsrc: 'string', pref: 'string' },
   ...{ metric: 'number', flags: 'object' },
 };
 
-/** Whether this is a route as there may be thousands, to one next hop and with nothing special: what the schema would say of it, in a tenth of its time. */
+/**
+ * Whether this is a plain route: one next hop and no special attribute. There may be thousands, and this check takes a tenth of the schema's time
+ * with the same result.
+ */
 export function isPlainRoute(raw: unknown): raw is z.infer<typeof route> {
   if (typeof raw !== 'object' || raw === null || !('dst' in raw)) return false;
   return Object.entries(raw).every(([name, value]) => {
@@ -81,11 +84,11 @@ export function toLink(raw: z.infer<typeof link>): Link {
     carrier: raw.flags.includes('LOWER_UP'),
     mtu: raw.mtu,
     mac: raw.address ?? '',
-    // 0 is the driver saying nothing.
+    // 0 means that the driver does not report it.
     ...(raw.max_mtu !== undefined && raw.max_mtu > 0 && { maxMtu: raw.max_mtu }),
     ...(type !== undefined && { type }),
     ...(raw.master !== undefined && { master: raw.master }),
-    // The other end of a virtual cable is named in the same way as what a VLAN is on.
+    // ip reports the peer of a veth pair in the same field as the parent of a VLAN.
     ...(raw.link !== undefined && (type === 'veth' ? { peer: raw.link } : { lower: raw.link })),
   };
 }
@@ -106,10 +109,13 @@ export function toAddress(family: Family, dev: string, raw: z.infer<typeof addre
   };
 }
 
-/** States in which the kernel has heard of the neighbour, or was told: not `FAILED`, `INCOMPLETE`, and not `NOARP`, where nobody is asked. */
+/**
+ * States in which the kernel has heard from the neighbour or was told about it. Excludes `FAILED`, `INCOMPLETE` and `NOARP`, where the kernel does
+ * not probe.
+ */
 const known: ReadonlySet<string> = new Set(['REACHABLE', 'STALE', 'DELAY', 'PROBE', 'PERMANENT']);
 
-/** undefined: an entry that says of nobody that it is there. `dev`: where ip leaves it out because it was asked for. */
+/** Returns undefined for an entry that does not prove a neighbour. `dev` is the interface of the query, which ip omits from its answer. */
 export function toNeighbour(family: Family, raw: z.infer<typeof neighbour>, dev = raw.dev): Neighbour | undefined {
   const state = raw.state?.find((word) => known.has(word));
   if (dev === undefined || raw.lladdr === undefined || state === undefined) return undefined;
@@ -119,7 +125,7 @@ export function toNeighbour(family: Family, raw: z.infer<typeof neighbour>, dev 
 function attributesOf(family: Family, raw: z.infer<typeof addressInfo>): string | null {
   const flags = ['nodad', 'home', 'mngtmpaddr', 'noprefixroute', 'autojoin'] as const;
   const words = [
-    // Of IPv6 the address says it.
+    // For IPv6 the address determines it.
     ...(family === 4 && raw.scope !== (raw.local.startsWith('127.') ? 'host' : 'global') ? ['scope', raw.scope] : []),
     ...flags.filter((flag) => raw[flag] === true),
     ...(raw.metric === undefined ? [] : ['metric', raw.metric]),
@@ -137,7 +143,7 @@ export function toRoute(family: Family, raw: z.infer<typeof route>): Route | Spe
     via: raw.gateway === undefined ? null : canonical(raw.gateway),
     dev: raw.dev,
     mtu: raw.metrics?.find(({ mtu }) => mtu !== undefined)?.mtu ?? null,
-    // Left out by iproute2 without `-d` when it is the default.
+    // Without `-d`, iproute2 omits the default.
     protocol: raw.protocol ?? 'boot',
     metric: raw.metric ?? null,
     source: raw.prefsrc === undefined ? null : canonical(raw.prefsrc),
@@ -157,7 +163,7 @@ function destination(family: Family, dst: string): string {
   return `${canonical(address)}/${prefix}`;
 }
 
-/** iproute2 prints RFC 5952 but for dotted quads at the end of an IPv6 address; parsing thousands for nothing would be slow. */
+/** iproute2 prints RFC 5952, except for dotted quads at the end of an IPv6 address. Parsing thousands of others would be slow. */
 function canonical(spelt: string): string {
   const address = spelt.includes(':') && spelt.includes('.') ? parseAddress(spelt) : undefined;
   return address === undefined ? spelt : formatAddress(address.family, address.value);

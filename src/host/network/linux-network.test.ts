@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Commands } from '../programs/commands.ts';
 import { linuxNetwork } from './linux-network.ts';
 
-/** `ip` with one address on eth0. */
+/** A fake `ip` with one address on eth0. */
 function answering(local: string): Commands {
   const addresses = [{ ifname: 'eth0', addr_info: [{ local, prefixlen: 64, scope: 'global' }] }];
   const attempt: Commands['attempt'] = async (_, args) => {
@@ -12,7 +12,7 @@ function answering(local: string): Commands {
   return { attempt, run: attempt };
 }
 
-test('an address is one', async () => {
+test('reads one address', async () => {
   const { addresses } = await linuxNetwork(answering('fd00::a')).read();
   expect(addresses).toMatchObject([{ dev: 'eth0', address: 'fd00::a' }]);
 });

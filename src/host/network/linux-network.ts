@@ -24,7 +24,7 @@ import { entriesQuestion, ipBatches, ipQuestion } from '../programs/shared-queri
 
 const oldProgram = 'lazyjack needs an iproute2 whose -batch and -json work together, 5.0 or newer: ip -V';
 
-/** The kernel's links, addresses, routes and neighbours, through iproute2: two processes to read all of them, one to write any number. */
+/** The kernel's links, addresses, routes and neighbours, through iproute2: two processes read all of them, one writes any number. */
 export function linuxNetwork(commands: Commands): Network {
   let reading: Promise<NetworkState> | undefined;
   return {
@@ -63,7 +63,7 @@ async function entriesOf(commands: Commands, family: Family): Promise<readonly N
   return stdout.split('\n').flatMap((line) => toEntry(family, line) ?? []);
 }
 
-/** What each of the commands said, in their order: with `-j` each answers with one line, or with nothing at all. */
+/** The answers, in the order of the commands: with `-j`, each command prints one line or nothing. */
 async function batch(commands: Commands, family: Family): Promise<readonly unknown[]> {
   const { file, args, input = '' } = ipQuestion(family);
   const finished = await commands.run(file, args, { input });
@@ -93,7 +93,7 @@ function neighboursOf(family: Family, raw: unknown) {
   return parseAnswer(neighbourList, raw, 'ip', oldProgram).flatMap((item) => toNeighbour(family, item) ?? []);
 }
 
-/** `ip -batch` stops at the first line that the kernel refuses, and says its number last. */
+/** `ip -batch` stops at the first line that the kernel refuses and prints its number last. */
 function failedChange(finished: Finished, changes: readonly NetworkChange[]): Failure {
   const line = /^Command failed -:(\d+)\s*$/m.exec(finished.stderr)?.[1];
   const change = changes[Number(line ?? 0) - 1];

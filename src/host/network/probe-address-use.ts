@@ -5,7 +5,7 @@ import { arpProbes } from './arp-probes.ts';
 import type { Commands } from '../programs/commands.ts';
 import { askNeighbours } from './probe-neighbours.ts';
 
-/** Asks the wire who has an address, each family in its way. What keeps it from being asked is an answer too. */
+/** Probes the network for the holder of an address, with the method of its family. A reason that prevents the probe is an answer too. */
 export async function probeInUse(
   commands: Commands,
   { dev, address }: { readonly dev: string; readonly address: string },

@@ -4,11 +4,13 @@ import type { AddressUse } from '../../core/host/network-port.ts';
 import type { Commands } from '../programs/commands.ts';
 import { neighbourList, toNeighbour } from './ip-output.ts';
 
-/** Milliseconds. The kernel asks three times, a second apart, and not before its own link-local address is known to be unique. */
+/** Milliseconds. The kernel sends three solicitations, a second apart, after duplicate address detection of its own link-local address. */
 const ANSWER_WITHIN = 3500;
 const LOOK_EVERY = 100;
 
-/** IPv6: has the kernel find the neighbour that has this address, and reads what it found. `use` (NTF_USE) makes it ask, needing no route. */
+/**
+ * IPv6: makes the kernel resolve the neighbour that has this address, and reads the result. `use` (NTF_USE) starts the resolution without a route.
+ */
 export async function askNeighbours(
   commands: Commands,
   { dev, address }: { readonly dev: string; readonly address: string },

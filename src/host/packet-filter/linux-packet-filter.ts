@@ -15,7 +15,7 @@ import { parseSave, restoreInput } from './iptables-text.ts';
  */
 export function linuxPacketFilter(commands: Commands): PacketFilter {
   const reading = new Map<Family, Promise<readonly FilterTable[]>>();
-  /** Tables with chains that were written here: they do not vanish by themselves. */
+  /** Tables with chains that lazyjack wrote: they do not vanish by themselves. */
   const filled: Readonly<Record<Family, Set<string>>> = { 4: new Set(), 6: new Set() };
   return {
     read: (family) => {
@@ -68,7 +68,7 @@ async function readTables(commands: Commands, family: Family, filled: ReadonlySe
 async function refuseMixedFlavours(commands: Commands, family: Family): Promise<void> {
   const name = program(family);
   const versions = await Promise.all([name, `${name}-restore`].map((each) => commands.run(each, ['--version'])));
-  // Before 1.8 there was one flavour, and no word for it.
+  // Before 1.8 there was one variant, and `--version` did not name it.
   const [used, ours] = versions.map(({ stdout }) => /\((\w+)\)/.exec(stdout)?.[1] ?? 'legacy');
   if (used === ours) return;
   throw new Failure('refused', `${name} is of the flavour ${used ?? ''}, ${name}-restore of the flavour ${ours ?? ''}`, {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What the kernel made up for this boot: links, addresses and routes of another one are gone. */
+/** The kernel's random id of this boot. Links, addresses and routes of another boot are gone. */
 export function bootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 }

@@ -69,6 +69,6 @@ test('one that has just got it, and has yet to write its name, is no orphan', as
   rmSync(path);
 });
 
-test('where it cannot be opened', async () => {
+test('reports a lock file that cannot be opened', async () => {
   await expect(takeLock('lazyjack apply', `${directory}/no/lock`)).rejects.toThrow('there is no such file or directory');
 });

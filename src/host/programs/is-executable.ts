@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 
-/** Whether there is a program at this path that this process may run; also, what a link there points to. */
+/** Whether this process may run the program at this path. Follows links. */
 export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

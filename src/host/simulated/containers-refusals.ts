@@ -2,7 +2,7 @@ import type { ContainerNetwork, NewContainer } from '../../core/host/containers-
 import { contains, overlaps, parseCidr } from '../../core/ip/ip.ts';
 import type { Engine, SimulatedContainer } from './containers-data.ts';
 
-/** What Docker says to a network that it does not make; undefined: nothing is wrong with it. */
+/** Docker's error for a network that it refuses to create; undefined: the network is valid. */
 export function networkRefusal(engine: Engine, wanted: ContainerNetwork): string | undefined {
   for (const there of engine.networks) {
     if (there.name === wanted.name) return `network with name ${wanted.name} already exists`;

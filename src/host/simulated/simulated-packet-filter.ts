@@ -88,7 +88,7 @@ function apply(table: SimulatedTable, change: FilterChange): void {
   }
 }
 
-/** As it is printed from then on. */
+/** Normalizes a rule as iptables prints it. */
 function accepted(table: SimulatedTable, { family, chain }: FilterChange, rule: string): string {
   const parsed = parseRule(rule);
   const text = canonicalRule(rule);

@@ -45,7 +45,7 @@ test('no systemd', async () => {
   await expect(down.start('kubelet')).rejects.toMatchObject({ kind: 'missing' });
 });
 
-test('what does not start says why', async () => {
+test('a unit that does not start reports why', async () => {
   const systemd = services({ start: { exitCode: 5, stderr: 'Failed to start nope.service: Unit nope.service not found.\n' } });
   await expect(systemd.start('nope')).rejects.toThrow(
     'systemctl start nope: exit status 5\nFailed to start nope.service: Unit nope.service not found.',

@@ -43,7 +43,7 @@ function ownWords(message: string): string {
   return message.replace(/^\(HTTP code \d+\) .*? - /s, '').trim();
 }
 
-/** Whether Docker says that there is no such thing. */
+/** Whether Docker reports that the object does not exist. */
 export function isAbsent(thrown: unknown): boolean {
   return thrownSchema().safeParse(thrown).data?.statusCode === 404;
 }
