@@ -16,6 +16,8 @@ import {
 } from './command-options.ts';
 import { makeProgramLog } from './program-log.ts';
 import { version } from '../app/lazyjack-version.ts';
+import { explainUnknownArguments, findCommand } from './usage-errors.ts';
+import { chooseHelpWidth, wrapHelp } from './views/help-text.ts';
 
 /** Reads a command line with yargs and runs it. Rejects with what is wrong with the line, or went wrong. */
 export async function runCli(argv: readonly string[], console: Console): Promise<ExitStatus> {
@@ -23,8 +25,32 @@ export async function runCli(argv: readonly string[], console: Console): Promise
   const finish = (result: ExitStatus): void => {
     status = result;
   };
-  await buildParser(argv, console, finish).parseAsync();
+  const readHelp = (command: readonly string[]): Promise<string> => buildParser(command, console, finish).getHelp();
+  if (isHelpRequest(argv)) {
+    const command = await findCommand(
+      argv.filter((argument) => !helpOptions.has(argument)),
+      readHelp,
+    );
+    console.out(wrapHelp(await readHelp(command), chooseHelpWidth(process.stdout)));
+    return status;
+  }
+  try {
+    await buildParser(argv, console, finish).parseAsync();
+  } catch (cause) {
+    if (cause instanceof Failure && cause.message.startsWith('Unknown argument')) {
+      throw await explainUnknownArguments(cause.message, argv, readHelp);
+    }
+    throw cause;
+  }
   return status;
+}
+
+const helpOptions = new Set(['-h', '--help']);
+
+/** `help` as the first word is an option by now: see normalizeArgv. */
+function isHelpRequest(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end < 0 ? argv : argv.slice(0, end)).some((argument) => helpOptions.has(argument));
 }
 
 function buildParser(argv: readonly string[], console: Console, finish: (status: ExitStatus) => void): Argv {
@@ -68,7 +94,6 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
           .option('adopt', adopt)
           .option('restore', { type: 'boolean', default: false, hidden: true })
           .option('kubeconfig', kubeconfig)
-          .option('restore', { type: 'boolean', default: false, hidden: true })
           .example('$0 apply', 'prepare, then up: plan, ask once, change')
           .example('$0 apply --phase prepare', 'all that Kubernetes needs of this host, and no more')
           .example('$0 apply --yes', 'for scripts')
@@ -189,12 +214,13 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
     .parserConfiguration({ 'dot-notation': false })
     .check(checkGivenOnce)
     .strict()
-    .demandCommand(1, 'Which command?')
-    .help()
-    .wrap(100)
+    .demandCommand(1, 'no command given')
+    .help('help', 'show help; also `help COMMAND`')
+    .alias('help', 'h')
+    .wrap(null)
     .exitProcess(false)
     .fail((message, cause) => {
-      throw message ? new Failure('refused', message, { fix: 'See `lazyjack --help`.' }) : cause;
+      throw message ? new Failure('refused', message, { fix: 'See `lazyjack help`.' }) : cause;
     });
 }
 
