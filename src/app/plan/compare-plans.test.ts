@@ -33,7 +33,7 @@ const planOf = (changes: readonly Change[], subject: Partial<PlanDocument> = {})
   retained: [],
   irreversible: [],
   problems: [],
-  summary: { create: 1, update: 1, delete: 0, unknown: 0, refused: 0 },
+  summary: { create: 1, update: 1, replace: 0, delete: 0, forget: 0, unknown: 0, refused: 0 },
   ...subject,
 });
 

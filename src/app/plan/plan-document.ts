@@ -52,7 +52,15 @@ export const planDocumentSchema = z.object({
   problems: z.array(
     z.object({ severity: z.enum(['error', 'warning']), summary: z.string(), detail: z.string(), fix: z.string().optional() }),
   ),
-  summary: z.object({ create: z.int(), update: z.int(), delete: z.int(), unknown: z.int(), refused: z.int() }),
+  summary: z.object({
+    create: z.int(),
+    update: z.int(),
+    replace: z.int(),
+    delete: z.int(),
+    forget: z.int(),
+    unknown: z.int(),
+    refused: z.int(),
+  }),
 });
 
 export type PlanDocument = z.output<typeof planDocumentSchema>;
@@ -74,7 +82,7 @@ export function makePlanDocument(plan: Plan, subject: PlanSubject, findings: rea
     })),
     irreversible: plan.irreversible.map((item) => ({ ...item })),
     problems: findings.map(({ severity, summary, detail, fix }) => ({ severity, summary, detail, ...(fix !== undefined && { fix }) })),
-    summary: countPlan(plan),
+    summary: { ...countPlan(plan) },
   };
 }
 
