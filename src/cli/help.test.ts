@@ -45,7 +45,7 @@ test.each([...commands, 'images list', 'images build'])('every form prints the h
   const { out, status } = await run(`help ${command}`);
   expect(status).toBe(0);
   expect(out.startsWith(`lazyjack ${command}`)).toBe(true);
-  expect(out).not.toMatch(/host-from|restore/u);
+  expect(out).not.toMatch(/--host-from|--restore/u);
   for (const option of ['-h', '-help', '--help']) expect(await run(`${command} ${option}`)).toEqual({ out, status });
 });
 
