@@ -30,6 +30,6 @@ export function readNotRestored({ stdout, output }: LazyjackResult): ReadonlySet
   if (ended !== undefined) return new Set(ended.notRestored.map(({ address }) => address));
   const [, unrestored] = output.split('Not everything was restored:\n');
   if (unrestored !== undefined) return new Set([...unrestored.matchAll(/^ {2}! ([a-z-]+:.*?) {2}/gm)].map(([, address = '']) => address));
-  const [, list] = output.split('neither as before nor as wanted:\n');
+  const [, list] = output.split('this host is partially applied:\n');
   return list === undefined ? undefined : new Set([...list.matchAll(/^ {2}([a-z-]+:.*?): /gm)].map(([, address = '']) => address));
 }

@@ -34,8 +34,8 @@ export async function crashAndRecover({ host, phase, changes }: HostUnderTest, p
 
   const open = await readUnfinishedRun(host);
   const plan = await host.lazyjack('plan', ...phase, ...(point.killed === 'destroy' ? ['--destroy'] : []));
-  if (open !== undefined && !/was interrupted/.test(plan.output)) problems.push(`plan does not say that ${open} was interrupted`);
-  if (open === undefined && /was interrupted/.test(plan.output)) problems.push('plan says that something was interrupted, and nothing was');
+  if (open !== undefined && !/^Interrupted: /m.test(plan.output)) problems.push(`plan does not say that ${open} was interrupted`);
+  if (open === undefined && /^Interrupted: /m.test(plan.output)) problems.push('plan says that something was interrupted, and nothing was');
   if (plan.exitCode !== 0) problems.push(`plan ended with ${String(plan.exitCode)}: ${lastLines(plan.output)}`);
 
   if (point.then === 'apply') {

@@ -23,7 +23,7 @@ test('what was begun and not put back is known at any time, and everything is pa
 
 test('a long list is counted at its end', () => {
   expect(renderPendingWrites([])).toBe('');
-  expect(renderPendingWrites(['link:a'])).toBe('Begun, and not put back:\n  link:a\n');
+  expect(renderPendingWrites(['link:a'])).toBe('Not rolled back:\n  link:a\n');
   const many = Array.from({ length: 30 }, (_, at) => `route:${at}` as const);
   expect(renderPendingWrites(many).split('\n').slice(20)).toEqual(['  route:19', '  and 10 more', '']);
 });

@@ -2,42 +2,42 @@ import type { Address } from '../core/resource.ts';
 import type { Phase } from '../journal/journal-entry.ts';
 import type { GlobalOptions } from './global-options.ts';
 
-/** Options that take a list, and what is no option. */
+/** Options that take a list, and the positional arguments. */
 const listOptions = new Set(['adopt', 'kubeconfig', 'names', '_']);
 
-/** For yargs, which makes a list of an option that is given again: true, or what is wrong. */
+/** yargs makes a list of a repeated option. Returns true, or the problem. */
 export function checkGivenOnce(args: Readonly<Record<string, unknown>>): true | string {
   const again = Object.entries(args).find(([name, value]) => Array.isArray(value) && !listOptions.has(name) && !/[A-Z]/u.test(name));
   return again === undefined ? true : `--${again[0]} is given more than once`;
 }
 
 export interface PlanOptions extends GlobalOptions {
-  /** undefined: prepare, then up; with `destroy`, all that is applied. */
+  /** undefined: prepare, then up; with `destroy`, every applied phase. */
   readonly phase?: Phase | undefined;
   readonly json: boolean;
   readonly out?: string | undefined;
   readonly detailedExitcode: boolean;
   readonly destroy: boolean;
   readonly adopt: readonly Address[];
-  /** Users who are to have the administrator's kubeconfig. */
+  /** Users who get the administrator's kubeconfig. */
   readonly kubeconfig: readonly string[];
 }
 
-/** Of every command, as yargs takes them. */
+/** The options of every command, as yargs takes them. */
 export const globalOptionDefinitions = {
-  config: { type: 'string', default: 'config.yaml', describe: 'the configuration', global: true },
-  host: { type: 'string', describe: "this host's name in the topology [default: the machine's]", global: true },
-  color: { type: 'boolean', default: true, describe: 'colours, on a terminal', global: true },
+  config: { type: 'string', default: 'config.yaml', describe: 'the configuration file', global: true },
+  host: { type: 'string', describe: "this host's name in `topology` [default: its hostname]", global: true },
+  color: { type: 'boolean', default: true, describe: 'color the output on a terminal', global: true },
   verbose: {
     alias: 'v',
     type: 'count',
-    describe: 'say which programs are run and what Docker is asked; -vv: and what programs are given to read',
+    describe: 'log programs and requests to Docker; -vv: also the input of programs',
     global: true,
   },
   force: {
     type: 'boolean',
     default: false,
-    describe: 'go on where an error says that --force does, so without kubeadm.conf; init: make new ones',
+    describe: 'continue past problems that mention --force; init: create a new token and certificate authority',
     global: true,
   },
   'host-from': { type: 'string', hidden: true, global: true },
@@ -47,24 +47,28 @@ export const adoptOption = {
   type: 'string',
   array: true,
   default: [],
-  describe: 'take over what is found different and is not ours',
+  describe: 'take over a foreign object: `--adopt address:eth1/fd00:20::a`',
 } as const;
 export const kubeconfigOption = {
   type: 'string',
   array: true,
   nargs: 1,
   default: [],
-  describe: "give this user the administrator's kubeconfig, as ~USER/.kube/config; master, phase up",
+  describe: "give this user the administrator's kubeconfig as ~USER/.kube/config; control plane node, phase up",
 } as const;
-export const phaseOption = { choices: ['prepare', 'up'], describe: 'one part only; default: prepare, then up' } as const;
-export const jsonOption = { type: 'boolean', default: false, describe: 'for programs; docs/plan-json.md' } as const;
+export const phaseOption = { choices: ['prepare', 'up'], describe: 'one phase only [default: prepare, then up]' } as const;
+export const jsonOption = { type: 'boolean', default: false, describe: 'print JSON; see docs/plan-json.md' } as const;
 
 export const planOptionDefinitions = {
-  phase: { choices: phaseOption.choices, describe: 'one part only; default: prepare, then up; with --destroy all that is applied' },
-  destroy: { type: 'boolean', default: false, describe: 'plan destroy instead of apply' },
-  out: { type: 'string', describe: 'write the plan to a file, for `apply FILE`' },
+  phase: { choices: phaseOption.choices, describe: 'one phase only [default: prepare, then up; with --destroy: every applied phase]' },
+  destroy: { type: 'boolean', default: false, describe: 'show what destroy would restore, instead of apply' },
+  out: { type: 'string', describe: 'write the plan to a file for `apply FILE`' },
   json: jsonOption,
-  'detailed-exitcode': { type: 'boolean', default: false, describe: 'exit 2 when anything differs, is refused or cannot be read' },
+  'detailed-exitcode': {
+    type: 'boolean',
+    default: false,
+    describe: 'exit with status 2 if there are changes, refusals or unreadable resources',
+  },
   adopt: adoptOption,
   kubeconfig: kubeconfigOption,
 } as const;

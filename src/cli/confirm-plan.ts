@@ -32,8 +32,8 @@ export async function confirmPlan(
   if (first === undefined) return true;
   const { command } = first.subject;
   requireRoot(command, first.plan);
-  const question = command === 'apply' ? 'Change this host?' : 'Give this host back?';
-  return askConfirmation(console, { yes: options.yes || options.confirmedPlan !== undefined, question, command });
+  const question = command === 'apply' ? 'Change this host?' : 'Restore this host?';
+  return askConfirmation(console, { yes: options.yes || options.confirmedPlan !== undefined, question });
 }
 
 export function toPlanDocument({ plan, subject, problems }: PlannedPhase): PlanDocument {
@@ -66,7 +66,7 @@ export function listBlockers(plans: readonly PlannedPhase[]): readonly string[] 
 }
 
 function forceHint(plans: readonly PlannedPhase[]): string {
-  return plans.every(isForcible) ? ` Or go on all the same with --force${unknownSuffix(plans)}.` : '';
+  return plans.every(isForcible) ? ` Or continue with --force${unknownSuffix(plans)}.` : '';
 }
 
 /** What keeps the second from being carried out need not keep the first from it. */

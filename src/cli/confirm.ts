@@ -1,17 +1,17 @@
 import { Failure } from '../core/failure.ts';
 import type { Console } from './console.ts';
 
-/** Asks once on a terminal; elsewhere `--yes` must have said so already. Resolves with whether to go on. */
+/** Asks once on a terminal; elsewhere `--yes` is required. Resolves with the answer; a declined question is acknowledged. */
 export async function askConfirmation(
   console: Console,
-  { yes, question, command }: { yes: boolean; question: string; command: string },
+  { yes, question }: { readonly yes: boolean; readonly question: string },
 ): Promise<boolean> {
   if (yes) return true;
   if (!console.isInteractive) {
-    throw new Failure('refused', `nobody is here to ask, and \`${command}\` changes this host`, {
-      fix: 'Add --yes to this command.',
-    });
+    throw new Failure('refused', 'not a terminal: add --yes to confirm');
   }
-  const answer = await console.ask(`${question} Only "yes" does it: `);
-  return answer.trim() === 'yes';
+  const answer = await console.ask(`${question} Type "yes" to continue: `);
+  if (answer.trim() === 'yes') return true;
+  console.err('Nothing was changed.\n');
+  return false;
 }

@@ -1,5 +1,6 @@
 const longFlags = new Set([
   'config',
+  'help',
   'host',
   'alsologtostderr',
   'log_backtrace_at',
@@ -8,16 +9,16 @@ const longFlags = new Set([
   'stderrthreshold',
   'vmodule',
 ]);
-/** Flags of glog, which 1.3 logged with: understood, and without effect. */
+/** Flags of glog, which release 1.3 used for logging: accepted, without effect. */
 const ignoredFlags = new Set(['alsologtostderr', 'logtostderr']);
 const ignoredFlagsWithValue = new Set(['log_backtrace_at', 'log_dir', 'stderrthreshold', 'vmodule']);
 
 /**
- * The command line of 1.3 as ours: `-config f` is `--config f` (yargs would read six flags), and the flags of glog go. It said
- * more at `-v 1` and at `-v 4`, which are `-v` and `-vv`.
- * Go's flag package takes one dash or two, and the value behind a blank or `=`.
+ * Translates a command line of release 1.3: `-config f` becomes `--config f`, and the flags of glog are removed. `-v 1` becomes `-v` and `-v 4`
+ * becomes `-vv`. Go's flag package accepts one dash or two, and the value after a blank or `=`. `help COMMAND` becomes `COMMAND --help`.
  */
 export function normalizeArgv(argv: readonly string[]): readonly string[] {
+  if (argv[0] === 'help') return normalizeArgv([...argv.slice(1), '--help']);
   const result: string[] = [];
   for (let at = 0; at < argv.length; at += 1) {
     const argument = argv[at] ?? '';

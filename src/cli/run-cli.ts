@@ -16,36 +16,62 @@ import {
 } from './command-options.ts';
 import { makeProgramLog } from './program-log.ts';
 import { version } from '../app/lazyjack-version.ts';
+import { explainUnknownArguments, findCommand } from './usage-errors.ts';
+import { chooseHelpWidth, wrapHelp } from './views/help-text.ts';
 
-/** Reads a command line with yargs and runs it. Rejects with what is wrong with the line, or went wrong. */
+/** Parses a command line with yargs and runs the command. Rejects with a Failure for a wrong command line. */
 export async function runCli(argv: readonly string[], console: Console): Promise<ExitStatus> {
   let status: ExitStatus = exitStatus.done;
   const finish = (result: ExitStatus): void => {
     status = result;
   };
-  await buildParser(argv, console, finish).parseAsync();
+  const readHelp = (command: readonly string[]): Promise<string> => buildParser(command, console, finish).getHelp();
+  if (isHelpRequest(argv)) {
+    const command = await findCommand(
+      argv.filter((argument) => !helpOptions.has(argument)),
+      readHelp,
+    );
+    console.out(wrapHelp(await readHelp(command), chooseHelpWidth(process.stdout)));
+    return status;
+  }
+  try {
+    await buildParser(argv, console, finish).parseAsync();
+  } catch (cause) {
+    if (cause instanceof Failure && cause.message.startsWith('Unknown argument')) {
+      throw await explainUnknownArguments(cause.message, argv, readHelp);
+    }
+    throw cause;
+  }
   return status;
 }
 
+const helpOptions = new Set(['-h', '--help']);
+
+/** `help` as the first word is an option by now: see normalizeArgv. */
+function isHelpRequest(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end < 0 ? argv : argv.slice(0, end)).some((argument) => helpOptions.has(argument));
+}
+
 function buildParser(argv: readonly string[], console: Console, finish: (status: ExitStatus) => void): Argv {
-  const yes = { type: 'boolean', default: false, describe: 'do not ask' } as const;
+  const yes = { type: 'boolean', default: false, describe: 'do not ask for confirmation' } as const;
   const commands = yargs([...argv])
     .scriptName('lazyjack')
     .locale('en')
-    .usage('$0 COMMAND\n\nPrepares this host for Kubernetes over IPv6, IPv4 or both, and gives it back.')
+    .usage('$0 COMMAND\n\nPrepares this host for Kubernetes over IPv6, IPv4 or both, and restores it.')
     .options(globalOptionDefinitions)
     .middleware(({ verbose }) => {
       observePrograms(verbose === 0 ? undefined : makeProgramLog(console, verbose > 1, () => performance.now()));
     })
     .command(
       'plan',
-      'show what apply would change; changes nothing',
+      'show what apply would change, without changing anything',
       (command) =>
         command
           .options(planOptionDefinitions)
-          .example('$0 plan', 'what would change on this host, in both phases')
-          .example('$0 plan --phase prepare', 'before kubeadm is installed')
-          .example('$0 plan --out plan.json', 'to be agreed to, then `lazyjack apply plan.json`'),
+          .example('$0 plan', 'show the changes of both phases')
+          .example('$0 plan --phase prepare', 'plan the first phase, which needs no kubeadm')
+          .example('$0 plan --out plan.json', 'save the plan for review, then `lazyjack apply plan.json`'),
       async (args) => {
         const { runPlanCommand } = await import('./commands/plan-command.ts');
         finish(await runPlanCommand({ ...args, adopt: args.adopt.map(parseAddress) }, console));
@@ -53,26 +79,25 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
     )
     .command(
       'apply [planfile]',
-      'make this host as the configuration says',
+      'change this host to match the configuration',
       (command) =>
         command
-          .positional('planfile', { type: 'string', describe: 'do exactly this plan, or nothing' })
+          .positional('planfile', { type: 'string', describe: 'apply exactly this plan, or nothing' })
           .option('phase', phase)
           .option('yes', yes)
           .option('json', json)
           .option('on-failure', {
             choices: ['rollback', 'keep'] as const,
             default: 'rollback' as const,
-            describe: 'what becomes of a run that fails',
+            describe: 'roll back a run that fails, or keep its changes',
           })
           .option('adopt', adopt)
           .option('restore', { type: 'boolean', default: false, hidden: true })
           .option('kubeconfig', kubeconfig)
-          .option('restore', { type: 'boolean', default: false, hidden: true })
-          .example('$0 apply', 'prepare, then up: plan, ask once, change')
-          .example('$0 apply --phase prepare', 'all that Kubernetes needs of this host, and no more')
-          .example('$0 apply --yes', 'for scripts')
-          .example('$0 apply --kubeconfig alice', 'on the master; alice can use kubectl then'),
+          .example('$0 apply', 'plan both phases, ask once, apply prepare, then up')
+          .example('$0 apply --phase prepare', 'set up the network, without starting Kubernetes')
+          .example('$0 apply --yes', 'apply without a question')
+          .example('$0 apply --kubeconfig alice', 'on the control plane node: give alice access with kubectl'),
       async (args) => {
         const { runApplyCommand } = await import('./commands/apply-command.ts');
         finish(await runApplyCommand({ ...args, adopt: args.adopt.map(parseAddress) }, console));
@@ -80,19 +105,19 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
     )
     .command(
       'destroy',
-      'give this host back as it was; needs no configuration',
+      'restore this host; needs no configuration',
       (command) =>
         command
-          .option('phase', { choices: phase.choices, describe: 'one part only; default: all that is there' })
+          .option('phase', { choices: phase.choices, describe: 'one phase only [default: every applied phase]' })
           .option('yes', yes)
           .option('json', json)
           .option('from-evidence', {
             type: 'boolean',
             default: false,
-            describe: 'the journal is lost: remove what shows by itself that it is ours; needs the configuration',
+            describe: 'without a journal: delete objects that show that lazyjack created them; needs the configuration',
           })
-          .example('$0 plan --destroy', 'first: what would be given back')
-          .example('$0 destroy --yes', 'for scripts'),
+          .example('$0 plan --destroy', 'show first what destroy would restore')
+          .example('$0 destroy --yes', 'restore without a question'),
       async (args) => {
         const { runDestroyCommand } = await import('./commands/destroy-command.ts');
         finish(await runDestroyCommand(args, console));
@@ -100,8 +125,8 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
     )
     .command(
       'init',
-      'make token and certificate authority; on the master, once',
-      (command) => command.example('$0 init --force', 'make new ones; the old authority is kept beside them'),
+      'create the token and the certificate authority, once, on the control plane node',
+      (command) => command.example('$0 init --force', 'create new ones; the old authority is saved'),
       async (args) => {
         const { runInitCommand } = await import('./commands/init-command.ts');
         finish(await runInitCommand(args, console));
@@ -109,11 +134,11 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
     )
     .command(
       'validate',
-      'check the configuration alone: offline, every problem at once',
+      'check the configuration file offline',
       (command) =>
         command
-          .option('strict', { type: 'boolean', default: false, describe: 'warnings are errors' })
-          .example('$0 validate --config cluster.yaml', 'before it is copied to the hosts'),
+          .option('strict', { type: 'boolean', default: false, describe: 'treat warnings as errors' })
+          .example('$0 validate --config cluster.yaml', 'check a file before you copy it to the hosts'),
       async (args) => {
         const { runValidateCommand } = await import('./commands/validate-command.ts');
         finish(await runValidateCommand(args, console));
@@ -121,21 +146,21 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
     )
     .command(
       'render',
-      'write every file of every node into a directory, for review; offline, without root and without secrets',
+      'write the files of all nodes into a directory for review, offline, without root and without secrets',
       (command) =>
         command
           .option('out', {
             type: 'string',
             demandOption: true,
-            describe: 'the directory: new, empty or rendered before; DIR/NODE/PATH. What is no longer rendered is removed',
+            describe: 'a new, empty or previously rendered directory; files that are no longer rendered are deleted',
           })
           .option('kubeadm-version', {
             type: 'string',
             describe:
-              "whose form kubeadm.conf has [default: general.kubernetes-version, else this machine's kubeadm, else the newest known]",
+              "write kubeadm.conf for this version [default: general.kubernetes-version, else this host's kubeadm, else the newest supported]",
           })
-          .example('$0 render --out rendered', 'all that is the same on every machine; tokens are left out and keys are not written')
-          .example('$0 render --out rendered --kubeadm-version 1.31', 'what would an upgrade change? then `git diff`'),
+          .example('$0 render --out rendered', 'write everything except tokens and keys')
+          .example('$0 render --out rendered --kubeadm-version 1.31', 'see with `git diff` what an upgrade would change'),
       async (args) => {
         const { runRenderCommand } = await import('./commands/render-command.ts');
         finish(await runRenderCommand(args, console));
@@ -143,18 +168,18 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
     )
     .command(
       'status',
-      'what is applied, what drifted, what was interrupted',
-      (command) => command.option('json', json).example('$0 status --json', 'for programs'),
+      'show applied, drifted and unconfirmed resources',
+      (command) => command.option('json', json).example('$0 status --json', 'print JSON'),
       async (args) => {
         const { runStatusCommand } = await import('./commands/status-command.ts');
         finish(await runStatusCommand(args, console));
       },
     )
-    .command('images', 'the images that NAT64 and DNS64 run from', (command) =>
+    .command('images', 'list or build the images of NAT64 and DNS64', (command) =>
       command
         .command(
           'list',
-          'which are there',
+          'list the images',
           (list) => list,
           async (args) => {
             const { runImagesListCommand } = await import('./commands/images-command.ts');
@@ -163,44 +188,45 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
         )
         .command(
           'build [names..]',
-          'build them, again if they are there',
-          (build) => build.positional('names', { type: 'string', array: true, default: [], describe: 'dns64, nat64; both when left out' }),
+          'build the images, also those that exist',
+          (build) => build.positional('names', { type: 'string', array: true, default: [], describe: 'dns64, nat64 [default: both]' }),
           async (args) => {
             const { runImagesBuildCommand } = await import('./commands/images-command.ts');
             finish(await runImagesBuildCommand(args, console));
           },
         )
-        .example('$0 images build', 'before the first apply, so that it is quick')
-        .demandCommand(1, 'images list, or images build?'),
+        .example('$0 images build', 'build the images before the first apply')
+        .demandCommand(1, 'no command given: images list or images build'),
     );
   return addLegacyCommands(commands, console, finish)
-    .command('version', 'the version of lazyjack', {}, () => {
+    .command('version', 'print the version of lazyjack', {}, () => {
       console.out(`${version}\n`);
       finish(exitStatus.done);
     })
-    .example('$0 validate', 'is the configuration right?')
-    .example('$0 plan', 'what would change on this host')
-    .example('$0 apply', 'plan, ask, change')
-    .example('$0 destroy', 'give this host back as it was')
+    .example('$0 validate', 'check the configuration')
+    .example('$0 plan', 'show what apply would change')
+    .example('$0 apply', 'show the plan, ask, then change this host')
+    .example('$0 destroy', 'restore this host')
     .epilogue(
-      'Exit status: 0 done or nothing to do; 1 refused, declined or failed, the host is as it was; 2 plan --detailed-exitcode found changes; 3 the host is neither as before nor as wanted, or not everything was restored.',
+      'Exit status: 0 done or nothing to do; 1 refused, declined or failed, the host is unchanged; 2 plan --detailed-exitcode found changes; 3 not rolled back (the host is partially applied) or not everything was restored.',
     )
     .version(version)
     .parserConfiguration({ 'dot-notation': false })
     .check(checkGivenOnce)
     .strict()
-    .demandCommand(1, 'Which command?')
-    .help()
-    .wrap(100)
+    .demandCommand(1, 'no command given')
+    .help('help', 'show help; also `help COMMAND`')
+    .alias('help', 'h')
+    .wrap(null)
     .exitProcess(false)
     .fail((message, cause) => {
-      throw message ? new Failure('refused', message, { fix: 'See `lazyjack --help`.' }) : cause;
+      throw message ? new Failure('refused', message, { fix: 'See `lazyjack help`.' }) : cause;
     });
 }
 
 function parseAddress(text: string): Address {
   const at = text.indexOf(':');
   if (at < 1)
-    throw new Failure('refused', `${text} is no resource address`, { fix: 'Addresses are KIND:NAME, as `lazyjack plan` prints them.' });
+    throw new Failure('refused', `${text} is not a resource address`, { fix: 'Write KIND:NAME, as in the output of `lazyjack plan`.' });
   return `${text.slice(0, at)}:${text.slice(at + 1)}`;
 }

@@ -24,7 +24,7 @@ export function renderPendingWrites(addresses: readonly string[]): string {
   if (addresses.length === 0) return '';
   const more = addresses.length - MAX_LISTED_WRITES;
   const lines = addresses.slice(0, MAX_LISTED_WRITES).map((address) => `  ${escapeMultilineText(address)}\n`);
-  return `Begun, and not put back:\n${lines.join('')}${more > 0 ? `  and ${more} more\n` : ''}`;
+  return `Not rolled back:\n${lines.join('')}${more > 0 ? `  and ${more} more\n` : ''}`;
 }
 
 /** How long somebody may look at a screen on which nothing happens, in milliseconds. */
@@ -67,9 +67,9 @@ export async function runPlan(session: Session, planned: PlannedPhase, options: 
   const { plan, subject } = planned;
   const run = trackPendingWrites(options.json ? makeJsonEventReport(console.out) : makeTextReport(planned, console));
   const words = {
-    firstSignal: 'ending what is being written, then putting everything back.',
+    firstSignal: 'finishing this step, then rolling back.',
     secondSignal: () =>
-      ` \`lazyjack status\` says what was interrupted; \`lazyjack destroy\` gives the host back.\n${renderPendingWrites(run.addresses())}`,
+      ` \`lazyjack status\` shows what was interrupted; \`lazyjack destroy\` restores the host.\n${renderPendingWrites(run.addresses())}`,
     status: exitStatus.notRestored,
   };
   const outcome = await withSignals(console, words, (signal) =>

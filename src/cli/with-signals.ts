@@ -4,30 +4,27 @@ import type { ExitStatus } from './exit-status.ts';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export interface SignalMessages {
-  /** What happens now: after the first signal. */
+  /** What happens after the first signal. */
   readonly firstSignal: string;
-  /** What is left behind: after the second. */
+  /** Further text after the second signal: what was not finished. */
   readonly secondSignal: () => string;
-  /** What the shell is told after the second. */
+  /** The exit status after the second signal. */
   readonly status: ExitStatus;
 }
 
-/**
- * The first signal aborts: what is being written ends, and `act` puts back what it is to put back. The second stops at once, and leaves a journal, where
- * there is one, to the next `apply` or `destroy`.
- */
+/** The first signal aborts: `act` finishes its step and rolls back. The second one stops immediately; the next run continues from the journal. */
 export async function withSignals<Result>(
   console: Console,
   words: SignalMessages,
   act: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const abort = new AbortController();
-  const listener = (name: NodeJS.Signals): void => {
+  const listener = (): void => {
     if (abort.signal.aborted) {
-      console.err(`\n${name} again: stopped.${words.secondSignal()}\n`);
+      console.err(`\nStopped immediately.${words.secondSignal()}\n`);
       process.exit(words.status);
     }
-    console.err(`\n${name}: ${words.firstSignal} Once more stops at once.\n`);
+    console.err(`\nInterrupted: ${words.firstSignal} Press Ctrl-C again to stop immediately.\n`);
     abort.abort();
   };
   for (const name of signals) process.on(name, listener);

@@ -49,7 +49,7 @@ export async function rebuildJournalFromEvidence(
   console.out(renderEvidence([...found.values()], console.color.out));
   await refuseClusterMember(session.host);
   if ([...found.values()].every(({ proved }) => proved.length === 0)) return false;
-  if (!(await askConfirmation(console, { yes, question: 'Remove what is proved?', command: 'destroy --from-evidence' }))) return false;
+  if (!(await askConfirmation(console, { yes, question: 'Delete the objects with evidence?' }))) return false;
   if (condition === 'damaged') console.err(`the damaged journal is kept as ${await state.setAsideDamagedJournal()}\n`);
   for (const [phase, { proved }] of found) {
     if (proved.length === 0) continue;

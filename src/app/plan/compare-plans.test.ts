@@ -21,6 +21,7 @@ const link: Change = { ...route, address: 'link:eth1', action: 'update', before:
 const planOf = (changes: readonly Change[], subject: Partial<PlanDocument> = {}): PlanDocument => ({
   format: 'lazyjack-plan',
   version: 2,
+  lazyjack: '2.0.1',
   command: 'apply',
   phase: 'prepare',
   host: 'minion1',
@@ -33,7 +34,7 @@ const planOf = (changes: readonly Change[], subject: Partial<PlanDocument> = {})
   retained: [],
   irreversible: [],
   problems: [],
-  summary: { create: 1, update: 1, delete: 0, unknown: 0, refused: 0 },
+  summary: { create: 1, update: 1, replace: 0, delete: 0, forget: 0, unknown: 0, refused: 0 },
   ...subject,
 });
 
@@ -122,7 +123,16 @@ describe('a plan file', () => {
       /plan\.json is not a plan of this lazyjack: 0\.phase: /,
     ],
     ['destroy in a list', JSON.stringify([planOf([], { command: 'destroy' }), planOf([], { phase: 'up' })]), /lazyjack: 0\.command: /],
-    ['another version', JSON.stringify({ ...planOf([]), version: 1 }), /plan\.json is not a plan of this lazyjack: version: .*2/],
+    [
+      'version 1, which does not name its release',
+      JSON.stringify({ ...planOf([]), version: 1, lazyjack: undefined }),
+      /plan\.json was written by lazyjack 2\.0\.0 or older; run plan --out again/,
+    ],
+    [
+      'a later version',
+      JSON.stringify([{ ...planOf([]), version: 3, lazyjack: '2.1.0' }]),
+      /plan\.json was written by lazyjack 2\.1\.0; run plan --out again/,
+    ],
     ['a change without an action', JSON.stringify({ ...planOf([]), changes: [{ ...route, action: 'burn' }] }), /: changes\.0\.action: /],
   ])('%s: one line that says so', async (_, content, message) => {
     writeFileSync(path, content);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Failure, messageOf } from '../../core/failure.ts';
 import { isSameJson } from '../../core/state.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
-import { type PlanDocument, planDocumentSchema } from './plan-document.ts';
+import { type PlanDocument, planDocumentSchema, planDocumentVersion } from './plan-document.ts';
 import { readUserFile } from '../configuration/read-user-file.ts';
 
 /** One document, or those of `prepare` and `up` for one `apply`. */
@@ -20,9 +20,30 @@ export async function readPlanFile(path: string): Promise<PlanFile> {
 /** The plans of a file from its text. `path`: what it is called in errors. */
 export function parsePlan(path: string, content: string): PlanFile {
   const written = parseJson(content);
+  refuseOtherVersion(path, written);
   return Array.isArray(written)
     ? parseWithSchema(path, makeBothPhasesSchema(), written)
     : [parseWithSchema(path, planDocumentSchema, written)];
+}
+
+const versionedSchema = z.object({
+  format: z.literal('lazyjack-plan'),
+  version: z.int(),
+  lazyjack: z
+    .string()
+    .regex(/^[\w.+-]{1,40}$/u)
+    .optional(),
+});
+
+/** Refuses a plan file whose form another release of lazyjack defined. Plans of version 1 do not name their release. */
+function refuseOtherVersion(path: string, written: unknown): void {
+  const plans: readonly unknown[] = Array.isArray(written) ? written : [written];
+  for (const plan of plans) {
+    const { data } = versionedSchema.safeParse(plan);
+    if (data === undefined || data.version === planDocumentVersion) continue;
+    const release = data.lazyjack ?? (data.version === 1 ? '2.0.0 or older' : 'of another version');
+    throw new Failure('refused', `${path} was written by lazyjack ${release}; run plan --out again`, { fix: planFileFix(path) });
+  }
 }
 
 function makeBothPhasesSchema() {

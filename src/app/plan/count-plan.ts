@@ -1,31 +1,49 @@
 import type { Action } from '../../core/change.ts';
+import type { Begin } from '../../journal/journal-entry.ts';
 import type { Plan } from '../../planner/plan.ts';
 
-export interface PlanCount {
-  readonly create: number;
-  readonly update: number;
-  readonly delete: number;
+export interface PlanCount extends Readonly<Record<Action, number>> {
+  readonly forget: number;
   readonly unknown: number;
   readonly refused: number;
 }
 
-/** A replace counts as one to add and one to remove, as Terraform's users expect. */
-export function countPlan({ changes, unknown, refused }: Plan): PlanCount {
-  const count = (...actions: readonly Action[]): number => changes.filter(({ action }) => actions.includes(action)).length;
+export function countPlan({ changes, forget, irreversible, unknown, refused }: Plan): PlanCount {
+  const count = (action: Action): number => changes.filter((change) => change.action === action).length;
+  // Images are forgotten and retained: the plan lists them already, and an apply without changes does not write that it forgets them.
+  const listed = new Set(irreversible.map(({ address }) => address));
   return {
-    create: count('create', 'replace'),
+    create: count('create'),
     update: count('update'),
-    delete: count('delete', 'replace'),
+    replace: count('replace'),
+    delete: count('delete'),
+    forget: forget.filter((address) => !listed.has(address)).length,
     unknown: unknown.length,
     refused: refused.length,
   };
 }
 
-/** Always the last line: of one plan, or of several together. */
+/** The last line of one plan, or of several together. */
 export function renderCounts(plans: readonly Plan[]): string {
   const counts = plans.map(countPlan);
-  const sum = (of: keyof PlanCount): number => counts.reduce((total, count) => total + count[of], 0);
-  const [add, change, remove, unknown, refused] = [sum('create'), sum('update'), sum('delete'), sum('unknown'), sum('refused')];
-  const more = [unknown > 0 ? `${unknown} could not be read` : '', refused > 0 ? `${refused} refused` : ''].filter((part) => part !== '');
-  return `Plan: ${add} to add, ${change} to change, ${remove} to remove${more.map((part) => `; ${part}`).join('')}.`;
+  const sum = (key: keyof PlanCount): number => counts.reduce((total, count) => total + count[key], 0);
+  const actions = ['create', 'update', 'replace', 'delete'] as const;
+  const parts = [...actions, ...(sum('forget') > 0 ? (['forget'] as const) : [])].map((action) => `${sum(action)} to ${action}`);
+  const more = [
+    ...(sum('unknown') > 0 ? [`${sum('unknown')} could not be read`] : []),
+    ...(sum('refused') > 0 ? [`${sum('refused')} refused`] : []),
+  ];
+  return `Plan: ${[parts.join(', '), ...more].join('; ')}.`;
+}
+
+/** `1 created, 2 updated, 1 replaced, 8 deleted`. A destroy seldom replaces anything, and counts that only where it does. */
+export function renderOutcomeCounts(plan: Plan, command: Begin['command']): string {
+  const { create, update, replace, delete: deleted, forget } = countPlan(plan);
+  return [
+    `${create} created`,
+    `${update} updated`,
+    ...(command === 'apply' || replace > 0 ? [`${replace} replaced`] : []),
+    `${deleted} deleted`,
+    ...(forget > 0 ? [`${forget} forgotten`] : []),
+  ].join(', ');
 }

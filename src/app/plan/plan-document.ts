@@ -5,6 +5,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Address } from '../../core/resource.ts';
 import { type Begin, type Phase, phases } from '../../journal/journal-entry.ts';
 import type { Plan } from '../../planner/plan.ts';
+import { version } from '../lazyjack-version.ts';
 import { countPlan } from './count-plan.ts';
 
 export interface PlanSubject {
@@ -29,13 +30,16 @@ const changeSchema = z.object({
   sources: z.array(sourceSchema),
 });
 
+export const planDocumentVersion = 2;
+
 /**
  * What `plan --json` prints and `plan --out` writes; described field by field in docs/plan-json.md. Fields may be added within a version;
  * one that goes or changes its meaning makes a new version. Contents of files appear as digests only.
  */
 export const planDocumentSchema = z.object({
   format: z.literal('lazyjack-plan'),
-  version: z.literal(2),
+  version: z.literal(planDocumentVersion),
+  lazyjack: z.string(),
   command: z.enum(['apply', 'destroy']),
   phase: z.enum(phases),
   host: z.string().nullable(),
@@ -52,7 +56,15 @@ export const planDocumentSchema = z.object({
   problems: z.array(
     z.object({ severity: z.enum(['error', 'warning']), summary: z.string(), detail: z.string(), fix: z.string().optional() }),
   ),
-  summary: z.object({ create: z.int(), update: z.int(), delete: z.int(), unknown: z.int(), refused: z.int() }),
+  summary: z.object({
+    create: z.int(),
+    update: z.int(),
+    replace: z.int(),
+    delete: z.int(),
+    forget: z.int(),
+    unknown: z.int(),
+    refused: z.int(),
+  }),
 });
 
 export type PlanDocument = z.output<typeof planDocumentSchema>;
@@ -60,7 +72,8 @@ export type PlanDocument = z.output<typeof planDocumentSchema>;
 export function makePlanDocument(plan: Plan, subject: PlanSubject, findings: readonly PreflightProblem[]): PlanDocument {
   return {
     format: 'lazyjack-plan',
-    version: 2,
+    version: planDocumentVersion,
+    lazyjack: version,
     ...subject,
     adopt: [...subject.adopt],
     changes: plan.changes.map(makeChangeDocument),
@@ -74,7 +87,7 @@ export function makePlanDocument(plan: Plan, subject: PlanSubject, findings: rea
     })),
     irreversible: plan.irreversible.map((item) => ({ ...item })),
     problems: findings.map(({ severity, summary, detail, fix }) => ({ severity, summary, detail, ...(fix !== undefined && { fix }) })),
-    summary: countPlan(plan),
+    summary: { ...countPlan(plan) },
   };
 }
 

@@ -6,9 +6,18 @@ import type { PlanDocument } from './plan-document.ts';
 type Change = PlanDocument['changes'][number];
 
 const planOf = (changes: readonly Change[], unchanged: readonly string[] = []): PlanDocument => ({
-  ...{ format: 'lazyjack-plan', version: 2, command: 'apply', phase: 'up', host: 'minion1', config: 'config.yaml', adopt: [] },
+  ...{
+    format: 'lazyjack-plan',
+    version: 2,
+    lazyjack: '2.0.1',
+    command: 'apply',
+    phase: 'up',
+    host: 'minion1',
+    config: 'config.yaml',
+    adopt: [],
+  },
   ...{ changes: [...changes], unchanged: [...unchanged], unknown: [], refused: [], retained: [], irreversible: [], problems: [] },
-  summary: { create: 0, update: 0, delete: 0, unknown: 0, refused: 0 },
+  summary: { create: 0, update: 0, replace: 0, delete: 0, forget: 0, unknown: 0, refused: 0 },
 });
 
 const [old, wanted] = [{ via: 'fd00:20::2', dev: 'eth1' }, { via: 'fd00:21::2' }];

@@ -27,7 +27,7 @@ export async function runImagesBuildCommand(
     throw new Failure('refused', `there is no image ${strange}`, { fix: `Ours are: ${Object.keys(ownImages).join(', ')}.` });
   for (const [, { reference, context }] of wanted) {
     console.err(`building ${reference}\n`);
-    const words = { firstSignal: 'ending the build.', secondSignal: () => '', status: exitStatus.refused };
+    const words = { firstSignal: 'stopping the build.', secondSignal: () => '', status: exitStatus.refused };
     await withSignals(console, words, (signal) => host.containers.buildImage(reference, context, signal));
     console.out(`${reference}\n`);
   }

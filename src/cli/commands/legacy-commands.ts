@@ -5,12 +5,12 @@ import { type globalOptionDefinitions, kubeconfigOption as kubeconfig } from '..
 
 type GlobalArgv = Argv<InferredOptionTypes<typeof globalOptionDefinitions>>;
 
-/** The verbs of 1.3, which never ask: one phase each, of today's apply and destroy. */
+/** The commands of release 1.3: one phase of apply or destroy each, without a question. */
 export function addLegacyCommands(program: GlobalArgv, console: Console, finish: (status: ExitStatus) => void): GlobalArgv {
   return program
     .command(
       'prepare',
-      'as in 1.3: apply --phase prepare, without asking',
+      'same as apply --phase prepare --yes (command of release 1.3)',
       (command) => command,
       async (args) => {
         const { runApplyCommand } = await import('./apply-command.ts');
@@ -24,7 +24,7 @@ export function addLegacyCommands(program: GlobalArgv, console: Console, finish:
     )
     .command(
       'up',
-      'as in 1.3: apply --phase up, without asking',
+      'same as apply --phase up --yes (command of release 1.3)',
       (command) => command.option('kubeconfig', kubeconfig),
       async (args) => {
         const { runApplyCommand } = await import('./apply-command.ts');
@@ -33,7 +33,7 @@ export function addLegacyCommands(program: GlobalArgv, console: Console, finish:
     )
     .command(
       'down',
-      'as in 1.3: destroy --phase up, without asking',
+      'same as destroy --phase up --yes (command of release 1.3)',
       (command) => command,
       async (args) => {
         const { runDestroyCommand } = await import('./destroy-command.ts');
@@ -42,7 +42,7 @@ export function addLegacyCommands(program: GlobalArgv, console: Console, finish:
     )
     .command(
       'clean',
-      'as in 1.3: destroy --phase prepare, without asking',
+      'same as destroy --phase prepare --yes (command of release 1.3)',
       (command) => command,
       async (args) => {
         const { runDestroyCommand } = await import('./destroy-command.ts');

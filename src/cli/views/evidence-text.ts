@@ -2,7 +2,7 @@ import type { EvidenceResult } from '../../planner/gather-evidence.ts';
 import { makeTextStyles } from './text-styles.ts';
 import { escapeMultilineText } from './escape-multiline-text.ts';
 
-/** What will be removed and why it is believed to be ours, then what stays. */
+/** The objects to delete with the evidence that lazyjack created them, then those without evidence. */
 export function renderEvidence(found: readonly EvidenceResult[], color: boolean): string {
   const brush = makeTextStyles(color);
   const proved = found.flatMap((phase) => phase.proved);
@@ -11,12 +11,10 @@ export function renderEvidence(found: readonly EvidenceResult[], color: boolean)
     `  ${mark} ${brush.strong(escapeMultilineText(address))}  ${brush.dim(escapeMultilineText(why))}\n`;
   return [
     proved.length === 0
-      ? 'Nothing on this host proves to be of lazyjack.\n'
-      : 'Of lazyjack, as these show by themselves; they are removed:\n\n',
+      ? 'No object on this host shows that lazyjack created it.\n'
+      : 'Created by lazyjack, by the evidence named; to be deleted:\n\n',
     ...proved.map(({ desired: { address }, reason }) => line(brush.delete('-'), address, reason)),
-    ...(unproved.length === 0
-      ? []
-      : ['\nThere, and as the configuration asks or in its place, but not proved; these stay, look at them yourself:\n\n']),
+    ...(unproved.length === 0 ? [] : ['\nNo evidence that lazyjack created these; retained, check them yourself:\n\n']),
     ...unproved.map(({ address, reason }) => line(brush.warning('?'), address, reason)),
     '\n',
   ].join('');

@@ -1,8 +1,8 @@
 import type { Interrupted } from '../../journal/ledger.ts';
 import { escapeMultilineText } from './escape-multiline-text.ts';
 
-/** What a run left behind that was cut off: by SIGKILL, a crash, or loss of power. */
+/** A run that did not finish because of SIGKILL, a crash or a power loss, and its unconfirmed changes. */
 export function renderInterrupted({ command, phase, at, unconfirmed }: Interrupted): string {
-  const open = unconfirmed.length === 0 ? '' : ` In doubt: ${unconfirmed.map(escapeMultilineText).join(', ')}.`;
-  return `The ${command} of ${phase} begun ${at} was interrupted.${open} Both ways are open: \`lazyjack apply\` goes on, \`lazyjack destroy\` gives the host back.\n`;
+  const open = unconfirmed.length === 0 ? '' : ` Unconfirmed: ${unconfirmed.map(escapeMultilineText).join(', ')}.`;
+  return `Interrupted: ${command} of phase ${phase}, started ${at} and not finished.${open} Run \`lazyjack apply\` to continue or \`lazyjack destroy\` to restore the host.\n`;
 }

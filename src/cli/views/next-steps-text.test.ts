@@ -5,33 +5,33 @@ import { kubeconfig } from '../../resources/kinds/kubeconfig/index.ts';
 import { renderNextSteps } from './next-steps-text.ts';
 
 const cluster = clusterFromYaml(threeNodesYaml);
-const [master, minion] = cluster.nodes;
+const [controlPlane, worker] = cluster.nodes;
 
-const made = ({ address, ref }: ReturnType<typeof clusterMember.declare>, action: 'create' | 'delete') => {
+const makeClusterChange = ({ address, ref }: ReturnType<typeof clusterMember.declare>, action: 'create' | 'delete') => {
   const base = { address, ref, reason: { type: 'missing' as const }, sources: [], needs: [] };
   return action === 'create' ? { ...base, action, before: null, after: {} } : { ...base, action, before: {}, after: null };
 };
 const member = clusterMember.declare({ config: '/c', log: '/l', criSocket: '/s', timeout: 1 }, null);
-const forUser = (user: string) => made(kubeconfig.declare({ user, path: `/home/${user}/.kube/config` }, null), 'create');
+const forUser = (user: string) => makeClusterChange(kubeconfig.declare({ user, path: `/home/${user}/.kube/config` }, null), 'create');
 
-test('a new master says how to look at it, and what comes next', () => {
-  if (master === undefined) throw new Error('no master');
-  expect(renderNextSteps({ changes: [made(member, 'create')] }, { cluster, node: master })).toBe(`
-The cluster is there. Look at it:
+test('a new control plane node names the next steps', () => {
+  if (controlPlane === undefined) throw new Error('no control plane node');
+  expect(renderNextSteps({ changes: [makeClusterChange(member, 'create')] }, { cluster, node: controlPlane })).toBe(`
+The control plane node is running. To list the nodes:
     kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes
-For another user: lazyjack apply --phase up --kubeconfig USER
+To give a user access: lazyjack apply --phase up --kubeconfig USER
 
-Then, with this configuration, on minion1, minion2:
+Next, with the same configuration, on minion1, minion2:
     lazyjack apply
 `);
-  expect(renderNextSteps({ changes: [made(member, 'create'), forUser('root')] }, { cluster, node: master })).toContain(
+  expect(renderNextSteps({ changes: [makeClusterChange(member, 'create'), forUser('root')] }, { cluster, node: controlPlane })).toContain(
     '    kubectl get nodes\n',
   );
 });
 
-test('a minion says nothing, and neither does a master that is there already or going', () => {
-  if (master === undefined || minion === undefined) throw new Error('no nodes');
-  expect(renderNextSteps({ changes: [made(member, 'create')] }, { cluster, node: minion })).toBe('');
-  expect(renderNextSteps({ changes: [forUser('alice')] }, { cluster, node: master })).toBe('');
-  expect(renderNextSteps({ changes: [made(member, 'delete')] }, { cluster, node: master })).toBe('');
+test('a worker node has no next steps, nor a control plane node that exists or is deleted', () => {
+  if (controlPlane === undefined || worker === undefined) throw new Error('no nodes');
+  expect(renderNextSteps({ changes: [makeClusterChange(member, 'create')] }, { cluster, node: worker })).toBe('');
+  expect(renderNextSteps({ changes: [forUser('alice')] }, { cluster, node: controlPlane })).toBe('');
+  expect(renderNextSteps({ changes: [makeClusterChange(member, 'delete')] }, { cluster, node: controlPlane })).toBe('');
 });

@@ -2,18 +2,18 @@ import { kindNames } from '../../core/kind-names.ts';
 import type { Plan } from '../../planner/plan.ts';
 import type { ConfiguredNode } from '../../app/configuration/configured-node.ts';
 
-/** What a person does next when this run has made the master; nothing otherwise. */
+/** The next steps after a run that created the control plane; empty otherwise. */
 export function renderNextSteps({ changes }: Pick<Plan, 'changes'>, { cluster, node }: ConfiguredNode): string {
   const isNew = changes.some(({ ref, after }) => ref.kind === kindNames.clusterMember && after !== null);
   if (!isNew || !node.roles.has('master')) return '';
   const given = changes.flatMap(({ ref, after }) => (ref.kind === kindNames.kubeconfig && after !== null ? [ref.id['user']] : []));
   const option = given.includes('root') ? '' : ' --kubeconfig /etc/kubernetes/admin.conf';
-  const minions = cluster.nodes.filter(({ roles }) => roles.has('minion')).map(({ name }) => name);
+  const workers = cluster.nodes.filter(({ roles }) => roles.has('minion')).map(({ name }) => name);
   return [
-    '\nThe cluster is there. Look at it:\n',
+    '\nThe control plane node is running. To list the nodes:\n',
     `    kubectl${option} get nodes\n`,
-    ...(given.length === 0 ? ['For another user: lazyjack apply --phase up --kubeconfig USER\n'] : []),
-    ...(minions.length === 0 ? [] : [`\nThen, with this configuration, on ${joinNames(minions)}:\n`, '    lazyjack apply\n']),
+    ...(given.length === 0 ? ['To give a user access: lazyjack apply --phase up --kubeconfig USER\n'] : []),
+    ...(workers.length === 0 ? [] : [`\nNext, with the same configuration, on ${joinNames(workers)}:\n`, '    lazyjack apply\n']),
   ].join('');
 }
 

@@ -1,6 +1,6 @@
 import { Failure, messageOf, stackOf } from '../../core/failure.ts';
 import type { Outcome } from '../../planner/run-outcome.ts';
-import { countPlan } from '../../app/plan/count-plan.ts';
+import { renderOutcomeCounts } from '../../app/plan/count-plan.ts';
 import { renderRetained } from './retained-text.ts';
 import { makeTextStyles } from './text-styles.ts';
 import { escapeMultilineText } from './escape-multiline-text.ts';
@@ -8,11 +8,11 @@ import { escapeMultilineText } from './escape-multiline-text.ts';
 export interface OutcomeContext {
   readonly command: 'apply' | 'destroy';
   readonly color: boolean;
-  /** What there is nothing of, where there is nothing to give back. */
+  /** What owns nothing, where there is nothing to restore: lazyjack, or one phase. */
   readonly scope: string;
   /** The phase, where it is one of two. */
   readonly phase?: string;
-  /** How the host is when all was put back. Default: as it was before. */
+  /** How the host is after a complete rollback. Default: as it was before. */
   readonly stateAfterRollBack?: string;
 }
 
@@ -24,11 +24,12 @@ export function renderOutcome(
   const brush = makeTextStyles(color);
   switch (outcome.status) {
     case 'nothing':
-      return command === 'apply' ? 'Nothing to do: this host is as wanted.\n' : `Nothing to do: nothing of ${scope} is on this host.\n`;
+      return command === 'apply'
+        ? 'Nothing to do: this host is as the configuration says.\n'
+        : `Nothing to do: ${scope} owns nothing on this host.\n`;
     case 'done': {
-      const { create, update, delete: deleted } = countPlan(outcome.plan);
       return (
-        `${brush.create(command === 'apply' ? 'Applied' : 'Given back')}${phase === undefined ? '' : `, ${phase}`}: ${create} added, ${update} changed, ${deleted} removed.\n` +
+        `${brush.create(command === 'apply' ? 'Applied' : 'Restored')}${phase === undefined ? '' : `, ${phase}`}: ${renderOutcomeCounts(outcome.plan, command)}.\n` +
         renderRetained(outcome.retained, brush)
       );
     }
@@ -38,22 +39,22 @@ export function renderOutcome(
       );
       return (
         `${brush.error('Not everything was restored:')}\n${failed.join('')}${renderRetained(outcome.retainedForForeign, brush)}` +
-        'All else of it is restored. What is listed is still owned by lazyjack: `lazyjack destroy` restores it once nothing is in its way.\n'
+        'Everything else is restored. lazyjack still owns the resources listed: remove the causes, then run `lazyjack destroy` again.\n'
       );
     }
     case 'rolled-back':
-      return `${renderError(outcome.cause, color)}Everything this run did was put back: the host is ${stateAfterRollBack}.\n`;
+      return `${renderError(outcome.cause, color)}Rolled back: the host is ${stateAfterRollBack}.\n`;
     case 'not-rolled-back': {
       const lines = outcome.notRestored.map(({ address, reason }) => `  ${escapeMultilineText(address)}: ${escapeMultilineText(reason)}\n`);
       return (
-        `${renderError(outcome.cause, color)}${brush.error('This host is neither as before nor as wanted:')}\n${lines.join('')}` +
-        'Nothing is forgotten: mend what is named above, then `lazyjack apply` goes on and `lazyjack destroy` gives the host back.\n'
+        `${renderError(outcome.cause, color)}${brush.error('Not everything was rolled back; this host is partially applied:')}\n${lines.join('')}` +
+        'The journal has these changes. Remove the causes, then run `lazyjack apply` to continue or `lazyjack destroy` to restore the host.\n'
       );
     }
   }
 }
 
-/** An error for people: what is wrong and what to do. Only what nobody outside can cause keeps its stack. */
+/** An error for people: what is wrong and what to do. Only a defect of lazyjack is shown with its stack. */
 export function renderError(cause: unknown, color: boolean): string {
   const brush = makeTextStyles(color);
   const fix = cause instanceof Failure && cause.fix !== undefined ? `${escapeMultilineText(cause.fix)}\n` : '';

@@ -23,13 +23,13 @@ const actionSymbols: Readonly<Record<Action, string>> = { create: '+', update: '
 
 /**
  * Plans for people, in the order in which they are carried out: one block per change with its identity, its reason and what changes; the last
- * line counts. A plan in which nothing is to be said has no heading either.
+ * line counts the changes. A plan with nothing to show has no heading.
  */
 export function renderPlans(parts: readonly TitledPlan[], { color, contents }: PlanTextOptions): string {
   const brush = makeTextStyles(color);
   const blocks = parts.flatMap(({ plan, title }) => {
-    const said = renderBlocks(plan, brush, contents);
-    return plan.changes.length > 0 || (said.length > 0 && parts.length > 1) ? [`${brush.strong(title)}\n`, ...said] : said;
+    const shown = renderBlocks(plan, brush, contents);
+    return plan.changes.length > 0 || (shown.length > 0 && parts.length > 1) ? [`${brush.strong(title)}\n`, ...shown] : shown;
   });
   if (blocks.length > 0) blocks.push('');
   return `${blocks.join('\n')}${renderCounts(parts.map(({ plan }) => plan))}\n`;
@@ -37,9 +37,9 @@ export function renderPlans(parts: readonly TitledPlan[], { color, contents }: P
 
 function renderBlocks(plan: Plan, brush: TextStyles, bytes: ContentsByDigest): readonly string[] {
   const blocks: string[] = [];
-  const onTheSide = plan.changes.filter(({ reason }) => reason.type === 'side-effect');
-  for (const change of plan.changes) if (!onTheSide.includes(change)) blocks.push(renderChange(change, brush, bytes));
-  if (onTheSide.length > 0) blocks.push(renderSideEffects(onTheSide, brush));
+  const sideEffects = plan.changes.filter(({ reason }) => reason.type === 'side-effect');
+  for (const change of plan.changes) if (!sideEffects.includes(change)) blocks.push(renderChange(change, brush, bytes));
+  if (sideEffects.length > 0) blocks.push(renderSideEffects(sideEffects, brush));
   if (plan.unknown.length > 0) {
     blocks.push(
       plan.unknown
@@ -53,9 +53,7 @@ function renderBlocks(plan: Plan, brush: TextStyles, bytes: ContentsByDigest): r
   for (const { change, refusal } of plan.refused) {
     blocks.push(
       `  ${brush.error('!')} ${escapeMultilineText(change.address)}  ${brush.error('refused')}\n${indent(`${escapeMultilineText(refusal.detail)}\n${escapeMultilineText(refusal.fix)}`)}` +
-        (refusal.adoptable
-          ? indent(`To change it all the same, and give it back later: --adopt ${escapeMultilineText(change.address)}`)
-          : ''),
+        (refusal.adoptable ? indent(`To take over this foreign object: --adopt ${escapeMultilineText(change.address)}`) : ''),
     );
   }
   for (const item of plan.retained) blocks.push(renderRetained([item], brush));
@@ -68,7 +66,7 @@ function renderChange(change: Change, brush: TextStyles, bytes: ContentsByDigest
   const mark = { create: brush.create, update: brush.update, replace: brush.update, delete: brush.delete }[change.action];
   const head = `${mark(actionSymbols[change.action].padStart(3))} ${brush.strong(escapeMultilineText(change.address))}  ${brush.dim(renderReason(change))}\n`;
   if (change.action === 'delete') return head;
-  // Of something new, only what it has is worth a line.
+  // A new resource shows only the fields that have a value.
   const fields = compareFields(change.before, change.after).filter(({ after }) => change.before !== null || !isEmptyValue(after));
   const width = Math.max(0, ...fields.map(({ name }) => name.length));
   const lines = fields.map(({ name, before, after }) => {
@@ -81,11 +79,10 @@ function renderChange(change: Change, brush: TextStyles, bytes: ContentsByDigest
   return head + lines.join('');
 }
 
-/** What the kernel altered beside our own writes goes back with them: named, not explained one by one. */
+/** Side effects are restored with the changes that caused them: they are named, without their fields. */
 function renderSideEffects(changes: readonly Change[], brush: TextStyles): string {
   const names = changes.map(({ address }) => escapeMultilineText(address)).join(', ');
-  const what = changes.length === 1 ? 'thing that was altered' : 'things that were altered';
-  return `  ${brush.update('~')} ${changes.length} ${what} on the side, back as before\n${indent(brush.dim(names))}`;
+  return `  ${brush.update('~')} ${changes.length} side ${changes.length === 1 ? 'effect' : 'effects'} to restore\n${indent(brush.dim(names))}`;
 }
 
 function indent(text: string): string {
@@ -93,7 +90,7 @@ function indent(text: string): string {
   return `${text.replace(/^/gmu, '        ')}\n`;
 }
 
-/** Why this change: a few words, and the line of the configuration that asks for it. */
+/** The reason of a change, and the line of the configuration that it comes from. */
 function renderReason({ reason, sources }: Pick<Change, 'reason' | 'sources'>): string {
   const [source] = sources;
   const where = source === undefined ? '' : ` (${escapeMultilineText(source.file)}:${source.line})`;
@@ -101,18 +98,18 @@ function renderReason({ reason, sources }: Pick<Change, 'reason' | 'sources'>): 
     case 'missing':
       return `missing${where}`;
     case 'differs':
-      return `not as wanted${where}`;
+      return `differs${where}`;
     case 'drifted':
-      return `changed by others since it was applied${where}`;
+      return `drifted${where}`;
     case 'configuration-changed':
       return `configuration changed${where}`;
     case 'dependency':
-      return `lives on ${escapeMultilineText(reason.address)}, which changes`;
+      return `depends on ${escapeMultilineText(reason.address)}, which changes`;
     case 'no-longer-desired':
-      return 'no longer wanted';
+      return 'no longer desired';
     case 'destroy':
-      return 'given back';
+      return 'restored';
     case 'side-effect':
-      return 'altered by another change; given back with it';
+      return 'side effect of another change';
   }
 }

@@ -2,7 +2,7 @@ import type { RunEvent, Report } from '../../planner/run-event.ts';
 import { makeTextStyles } from './text-styles.ts';
 import { escapeMultilineText } from './escape-multiline-text.ts';
 
-/** More addresses than this in one wave are counted instead of listed. */
+/** Further addresses of one wave are counted instead of listed. */
 const MAX_LISTED_ADDRESSES = 6;
 
 /** One line per wave, as it happens. */
@@ -21,7 +21,7 @@ function describeEvent(event: RunEvent): string | undefined {
     case 'started':
       return undefined;
     case 'written':
-      return `${event.direction === 'make' ? 'done' : 'undone'}  ${listAddresses(event.addresses)}`;
+      return `${event.direction === 'make' ? 'done' : 'restored'}  ${listAddresses(event.addresses)}`;
     case 'waiting':
       return `waiting for ${escapeMultilineText(event.address)}: ${escapeMultilineText(event.reason)}`;
     case 'warning':
@@ -31,7 +31,7 @@ function describeEvent(event: RunEvent): string | undefined {
     case 'rolling-back':
       return undefined;
     case 'put-back':
-      return event.addresses.length === 0 ? undefined : `put back  ${listAddresses(event.addresses)}`;
+      return event.addresses.length === 0 ? undefined : `rolled back  ${listAddresses(event.addresses)}`;
   }
 }
 

@@ -5,16 +5,16 @@ import { makeTextStyles } from './text-styles.ts';
 import { renderValue } from './value-text.ts';
 import { escapeMultilineText } from './escape-multiline-text.ts';
 
-/** One line per thing that is not as it was left; what is, is counted. */
+/** One line for each resource that drifted or is unconfirmed; the others are counted. */
 export function renderStatus({ items, interrupted }: Status, color: boolean): string {
   const brush = makeTextStyles(color);
-  if (items.length === 0 && interrupted === undefined) return 'Nothing of lazyjack is on this host.\n';
+  if (items.length === 0 && interrupted === undefined) return 'lazyjack owns nothing on this host.\n';
   const lines = interrupted === undefined ? [] : [brush.warning(renderInterrupted(interrupted).trimEnd()), ''];
   for (const [phase, group] of groupBy(items, (item) => item.phase)) {
-    const count = (standing: StatusItem['condition']): number => group.filter((item) => item.condition === standing).length;
+    const count = (condition: StatusItem['condition']): number => group.filter((item) => item.condition === condition).length;
     const rest = [
-      { number: count('drifted'), text: 'changed by others since' },
-      { number: count('unconfirmed'), text: 'in doubt' },
+      { number: count('drifted'), text: 'drifted' },
+      { number: count('unconfirmed'), text: 'unconfirmed' },
       { number: count('unreadable'), text: 'could not be read' },
     ].filter(({ number }) => number > 0);
     lines.push(`${phase}: ${[`${count('applied')} as applied`, ...rest.map(({ number, text }) => `${number} ${text}`)].join(', ')}`);

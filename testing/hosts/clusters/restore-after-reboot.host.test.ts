@@ -132,7 +132,9 @@ test('after a reboot the kubelet starts with what was applied, although another 
   expect(changed).toMatch(/10\.66\.0\.10/);
   await host.sh(`cat /root/good.yaml >${config}; chmod 600 ${config}`);
   for (const phase of ['prepare', 'up'])
-    expect(await lazyjack(`plan --phase ${phase} --detailed-exitcode`)).toContain('Plan: 0 to add, 0 to change, 0 to remove.');
+    expect(await lazyjack(`plan --phase ${phase} --detailed-exitcode`)).toContain(
+      'Plan: 0 to create, 0 to update, 0 to replace, 0 to delete.',
+    );
 }, 60_000);
 
 test('each phase comes back as it was applied, from a pipe too, whatever has become of the YAML', async () => {
@@ -143,7 +145,9 @@ test('each phase comes back as it was applied, from a pipe too, whatever has bec
   await reboot();
   await restored();
   expect(await booted.sh('cat /run/seen')).toMatch(/mtu 8900/);
-  expect(await lazyjack('plan --phase prepare --detailed-exitcode --config /root/other.yaml')).toContain('Plan: 0 to add, 0 to change');
+  expect(await lazyjack('plan --phase prepare --detailed-exitcode --config /root/other.yaml')).toContain(
+    'Plan: 0 to create, 0 to update, 0 to replace',
+  );
   expect(await lazyjack('plan --phase up --config /root/good.yaml')).not.toMatch(/applied-up/);
   await host.sh(`cat /root/good.yaml >${config}`);
   await lazyjack('apply --yes');
@@ -166,7 +170,7 @@ test('units of 2.0.0, which name the YAML, work as they did until the next apply
     /:1\n.*:1\n.*applied-prepare.yaml\n.*applied-up.yaml/,
   );
   await host.sh(`chmod 600 ${config}`);
-  expect(await lazyjack('plan --detailed-exitcode')).toContain('Plan: 0 to add, 0 to change');
+  expect(await lazyjack('plan --detailed-exitcode')).toContain('Plan: 0 to create, 0 to update, 0 to replace');
 }, 60_000);
 
 test.each([

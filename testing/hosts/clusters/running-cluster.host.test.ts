@@ -121,7 +121,7 @@ test.each([
     await host.sh(`printf '#!/bin/sh\\necho Kubernetes v1.31.0\\n' >/usr/local/bin/kubelet; chmod 755 /usr/local/bin/kubelet`);
     await host.sh('echo 1.32.0 >/run/lab/kubernetes/version');
     const plan = await host.lazyjack('plan');
-    expect(plan.stdout).toBe('Plan: 0 to add, 0 to change, 0 to remove.\n');
+    expect(plan.stdout).toBe('Plan: 0 to create, 0 to update, 0 to replace, 0 to delete.\n');
     expect(plan.stderr).toMatch(/^error: kubeadm and this node are of different versions$/m);
     expect(plan.stderr).toContain(says);
     expect(plan.stderr).toContain(way);
@@ -139,7 +139,7 @@ test.each([
     expect(done.stderr).not.toMatch(/error:/);
     await host.apply();
     await host.mustBeConverged();
-    expect((await host.lazyjack('status')).output).not.toMatch(/changed by others|drifted/);
+    expect((await host.lazyjack('status')).output).not.toMatch(/drifted/);
     await host.sh('rm -f /usr/local/bin/kubelet');
   },
   60_000,
@@ -201,7 +201,7 @@ test('a membership of which nothing was noted, as 2.0.0 made them, is compared b
   await minion.sh('rm /var/lib/lazyjack/member.json');
   expect(await refused(minion, yaml.replace('id: 10', 'id: 11'), bothPhases)).toMatch(/node-ip/);
   expect((await minion.lazyjack('plan')).stdout).toMatch(
-    /\+ file:\/var\/lib\/lazyjack\/member\.json [^]*Plan: 1 to add, 0 to change, 0 to remove/,
+    /\+ file:\/var\/lib\/lazyjack\/member\.json [^]*Plan: 1 to create, 0 to update, 0 to replace, 0 to delete/,
   );
   await minion.apply();
   await minion.mustBeConverged();

@@ -173,7 +173,7 @@ test.each([
     for (const command of ['destroy', 'apply']) {
       await onBoth(async (host) => {
         await killedPrepare200(host, host === master ? onMaster : onMinion);
-        expect((await planned(host)).stderr).toMatch(/The apply of prepare begun \S+ was interrupted/u);
+        expect((await planned(host)).stderr).toMatch(/Interrupted: apply of phase prepare, started \S+ and not finished/u);
         await onceAlone(host, command, '--phase', 'prepare');
         if (command === 'apply') await host.mustBeConverged('--phase', 'prepare');
       });
@@ -195,7 +195,9 @@ test('2.0.0 killed in up, while kubeadm works: destroy restores the host, or app
     await running;
     await minion.sh(`pkill -f "[k]ubeadm join .hanging"; while ${hanging}; do sleep 0.02; done`);
     await clearKubeadmFaults(minion);
-    expect((await planned(minion)).stderr).toMatch(/The apply of up begun \S+ was interrupted\. In doubt: [^]*cluster-member:cluster/u);
+    expect((await planned(minion)).stderr).toMatch(
+      /Interrupted: apply of phase up, started \S+ and not finished\. Unconfirmed: [^]*cluster-member:cluster/u,
+    );
     await onceAlone(minion, command);
     if (command === 'destroy') await expectUnchangedSince([minion], before);
     else await minion.mustBeConverged();
@@ -209,7 +211,7 @@ test('2.0.0 killed in destroy: destroy goes on, in the new format', async () => 
     const running = lazyjack200(host, 'destroy', '--yes');
     await runAtJournalLine(host, lines + 3, 'kill -KILL $pid');
     await running;
-    expect((await planned(host)).stderr).toMatch(/The destroy of prepare begun \S+ was interrupted/u);
+    expect((await planned(host)).stderr).toMatch(/Interrupted: destroy of phase prepare, started \S+ and not finished/u);
     await onceAlone(host, 'destroy');
   });
 });

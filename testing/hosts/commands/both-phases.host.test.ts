@@ -45,7 +45,7 @@ afterAll(async () => {
   await lab.close();
 });
 
-const quiet = 'Plan: 0 to add, 0 to change, 0 to remove.\n';
+const quiet = 'Plan: 0 to create, 0 to update, 0 to replace, 0 to delete.\n';
 const headings = (text: string): readonly string[] => text.split('\n').filter((line) => /^(?:then )?(?:prepare|up) on /u.test(line));
 
 /** What would be done, without where it is asked for. */
@@ -63,7 +63,7 @@ test('what plan shows of up before prepare is what it shows after it, and apply 
     expect(headings(text.stdout)).toEqual([`prepare on ${host.name} (config.yaml):`, `then up on ${host.name} (config.yaml):`]);
     const [prepare, up, ...more] = planned((await host.lazyjack('plan', '--json')).stdout);
     expect(more).toEqual([]);
-    expect(text.stdout).toMatch(new RegExp(`^Plan: ${(prepare?.summary.create ?? 0) + (up?.summary.create ?? 0)} to add, `, 'm'));
+    expect(text.stdout).toMatch(new RegExp(`^Plan: ${(prepare?.summary.create ?? 0) + (up?.summary.create ?? 0)} to create, `, 'm'));
     expect([prepare]).toEqual(planned((await host.lazyjack('plan', '--phase', 'prepare', '--json')).stdout));
     await host.prepare();
     expect([up]).toEqual(planned((await host.lazyjack('plan', '--phase', 'up', '--json')).stdout));
@@ -72,7 +72,7 @@ test('what plan shows of up before prepare is what it shows after it, and apply 
 
     const applied = await host.apply();
     expect(applied.stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /m);
-    expect((await host.apply()).stdout).toBe(`${quiet}Nothing to do: this host is as wanted.\n`);
+    expect((await host.apply()).stdout).toBe(`${quiet}Nothing to do: this host is as the configuration says.\n`);
     expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0, stdout: quiet });
   }
   await master.sh('ip -6 route del fd00:40:0:0:a::/80; sed -i /minion1/d /etc/hosts');
@@ -88,14 +88,14 @@ test('asked once; a failed up leaves prepare applied and says so, and apply goes
   const script = `cd ${clusterDirectory}; (sleep 1; echo yes; sleep 2) | script --quiet --return --command 'exec lazyjack apply --no-color' /dev/null`;
   const failed = await minion.exec('sh', ['-c', script], { check: false, timeout: 100_000 });
   expect(failed.exitCode).toBe(1);
-  expect(failed.stdout.match(/Only "yes" does it/g)).toHaveLength(1);
-  expect(failed.stdout).toMatch(/Applied, prepare: [^]*was put back: the host is as phase prepare left it\./);
+  expect(failed.stdout.match(/Type "yes" to continue/g)).toHaveLength(1);
+  expect(failed.stdout).toMatch(/Applied, prepare: [^]*Rolled back: the host is as phase prepare left it\./);
   expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: \d+ as applied\n$/);
   // A prepare that was cut off behind its last write: nothing is to change in it, and apply settles it all the same.
   await minion.sh(
     `head -n "$(grep -n '"type":"end"' /var/lib/lazyjack/journal.ndjson | head -n 1 | cut -d: -f1)" /var/lib/lazyjack/journal.ndjson | sed '$d' >/run/lab/cut; cat /run/lab/cut >/var/lib/lazyjack/journal.ndjson`,
   );
-  expect((await minion.lazyjack('plan')).stderr).toMatch(/The apply of prepare begun .* was interrupted/);
+  expect((await minion.lazyjack('plan')).stderr).toMatch(/Interrupted: apply of phase prepare, started .* and not finished/);
   await clearKubeadmFaults(minion);
   const went = await minion.apply();
   expect(headings(went.stdout)).toEqual(['up on minion1 (config.yaml):']);
@@ -111,18 +111,18 @@ test('given back after one question; where prepare cannot be, it is said how far
   };
   expect(await answer('no')).toMatchObject({
     exitCode: 1,
-    stdout: expect.stringMatching(/^destroy, up:[^]*^then destroy, prepare:[^]*Only "yes" does it/m),
+    stdout: expect.stringMatching(/^destroy, up:[^]*^then destroy, prepare:[^]*Type "yes" to continue: [^]*^Nothing was changed\.\s*$/m),
   });
   expect((await minion.lazyjack('status')).stdout).toMatch(/^up: \d+ as applied$/m);
   // A mount point cannot be renamed over.
   await minion.sh('mount --bind /etc/hosts /etc/hosts');
   const half = await answer('yes');
   await minion.sh('umount /etc/hosts');
-  expect(half.stdout.match(/Only "yes" does it/g)).toHaveLength(1);
-  expect(half.stdout).toMatch(/Given back, up: [^]*Not everything was restored:\s+! hosts:/);
+  expect(half.stdout.match(/Type "yes" to continue/g)).toHaveLength(1);
+  expect(half.stdout).toMatch(/Restored, up: [^]*Not everything was restored:\s+! hosts:/);
   expect(half.exitCode).toBe(3);
   // Nothing else waits for the names.
-  expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: 0 as applied, 3 in doubt\n(?: {2}\? hosts:\S+\n){3}$/);
+  expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: 0 as applied, 3 unconfirmed\n(?: {2}\? hosts:\S+\n){3}$/);
   await minion.prepare();
 }, 120_000);
 
@@ -134,7 +134,7 @@ test('a plan file carries both; what is no longer as agreed is refused, and noth
     exitCode: 1,
     stderr: expect.stringMatching(/route:fd00:40:0:0:2::\/80 .* since agreed\.json was written/),
   });
-  expect((await minion.lazyjack('status')).stdout).toBe('Nothing of lazyjack is on this host.\n');
+  expect((await minion.lazyjack('status')).stdout).toBe('lazyjack owns nothing on this host.\n');
   await minion.sh('ip -6 route del fd00:40:0:0:2::/80 dev lo');
   expect(await minion.lazyjack('apply', 'agreed.json')).toMatchObject({ exitCode: 0 });
   await minion.mustBeConverged();
@@ -158,7 +158,7 @@ test('where up cannot be, nothing is begun, and the way to the first part is nam
   expect(plan.exitCode).toBe(0);
   expect(plan.stdout).toContain('? editable-file:/var/lib/lazyjack/kubeadm.conf  (kubeadm not found)\n');
   expect(plan.stdout.match(/kubeadm\.conf/g)).toHaveLength(1);
-  expect(plan.stderr).not.toContain('Or go on all the same with --force');
+  expect(plan.stderr).not.toContain('Or continue with --force');
   const refused = await bare.lazyjack('apply', '--yes');
   expect(refused).toMatchObject({
     exitCode: 1,
@@ -166,7 +166,7 @@ test('where up cannot be, nothing is begun, and the way to the first part is nam
       'The first part alone, without editable-file:/var/lib/lazyjack/kubeadm.conf: lazyjack apply --phase prepare --force\n',
     ),
   });
-  expect((await bare.lazyjack('status')).stdout).toBe('Nothing of lazyjack is on this host.\n');
+  expect((await bare.lazyjack('status')).stdout).toBe('lazyjack owns nothing on this host.\n');
   await bare.prepare('--force');
 });
 

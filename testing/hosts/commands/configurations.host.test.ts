@@ -71,7 +71,7 @@ test('another interface: the address, its routes and the MTU move, and the old o
     clusterYaml([here.replace('eth1', 'eth2'), ...others], { management: 'fd00:99::/64', support: 'fd00:77::', supportV4: '172.30' }),
   );
   const { stdout } = await host.prepare();
-  expect(stdout).toMatch(/- address:eth1\/fd00:99::2 {2}no longer wanted/);
+  expect(stdout).toMatch(/- address:eth1\/fd00:99::2 {2}no longer desired/);
   expect(await readAddresses(host, 'eth2')).toEqual(['fd00:99::2/64']);
   expect(await readAddresses(host, 'eth1')).toEqual([]);
   expect(await readLink(host, 'eth2')).toMatchObject({ up: true });

@@ -67,7 +67,10 @@ test('what was agreed to is done without asking, and only root can read the agre
   expect(await host.sh(`stat -c %a ${clusterDirectory}/${planFile}`)).toBe('600\n');
   expect(await host.changesSince(before)).toEqual([]);
   const applied = await host.lazyjack('apply', planFile);
-  expect(applied).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Applied: \d+ added, \d+ changed, 0 removed\.$/m) });
+  expect(applied).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^Applied: \d+ created, \d+ updated, 0 replaced, 0 deleted\.$/m),
+  });
   expect(await readAddresses(host, 'eth1')).toEqual(['fd00:20::a/64']);
 });
 
@@ -140,7 +143,7 @@ test('giving back can be agreed to as well', async () => {
   await host.prepare();
   await writePlan('--destroy');
   const given = await host.lazyjack('apply', planFile);
-  expect(given).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Given back: /m) });
+  expect(given).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Restored: /m) });
   expect(await host.changesSince(before)).toEqual([]);
 });
 

@@ -49,7 +49,7 @@ async function mustRollBack(config: string, why: RegExp, ...args: readonly strin
   const before = await host.snapshot();
   const { exitCode, output } = await host.lazyjack('apply', '--phase', 'prepare', '--yes', ...args);
   expect(output).toMatch(why);
-  expect(output).toMatch(/Everything this run did was put back/);
+  expect(output).toMatch(/^Rolled back: /m);
   expect(exitCode).toBe(1);
   // Where something was applied before, the journal tells of this run too.
   expect((await host.changesSince(before)).filter((line) => !line.includes('journal.ndjson: file'))).toEqual([]);

@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 const prepare = ['apply', '--phase', 'prepare', '--yes'] as const;
-const nothing = /Nothing of lazyjack is on this host\./;
+const nothing = /lazyjack owns nothing on this host\./;
 
 async function expectNothingLeft(since: Snapshot): Promise<void> {
   expect(await host.changesSince(since)).toEqual([]);
@@ -55,7 +55,7 @@ test.each(['filter', 'nat'] as const)(
     await host.sh('iptables-restore </run/lab/rules');
     const { exitCode, output } = await applyWithout(chains[table]);
     expect(output).toMatch(/failed: Docker could not create network support_net/);
-    expect(output).toMatch(/Everything this run did was put back: the host is as it was before\./);
+    expect(output).toMatch(/Rolled back: the host is as it was before\./);
     expect(exitCode).toBe(1);
     await expectNothingLeft(flushed);
     const planned = await host.lazyjack(...prepare);
@@ -108,7 +108,7 @@ test('the answer is lost: what Docker made all the same is taken away', async ()
   };
   for (const label of ['POST /networks/create', 'POST /containers/create', 'POST /containers/tayga/start']) {
     const { exitCode, output } = await meddled(label, lost, ...prepare);
-    expect(output).toMatch(/Everything this run did was put back: the host is as it was before\./);
+    expect(output).toMatch(/Rolled back: the host is as it was before\./);
     expect(exitCode).toBe(1);
     await expectNothingLeft(before);
   }
@@ -123,7 +123,7 @@ test('killed while it makes the network, and started again at once: it is rolled
     return never();
   };
   const { exitCode, output } = await meddled('POST /networks/create', restarted, ...prepare);
-  expect(output).toMatch(/Everything this run did was put back: the host is as it was before\./);
+  expect(output).toMatch(/Rolled back: the host is as it was before\./);
   expect(exitCode).toBe(1);
   await expectNothingLeft(before);
 });
@@ -198,7 +198,7 @@ test('docker-killed: what is left of the network is taken over by the next apply
 test('a bridge that somebody deleted is made again, with its network', async () => {
   await host.prepare();
   await host.sh('ip link delete lazyjack0');
-  expect((await host.lazyjack('plan', '--phase', 'prepare')).output).toMatch(/container-network:support_net {2}changed by others since/);
+  expect((await host.lazyjack('plan', '--phase', 'prepare')).output).toMatch(/container-network:support_net {2}drifted/);
   await host.prepare();
   await host.mustBeConverged('--phase', 'prepare');
   await host.destroy();

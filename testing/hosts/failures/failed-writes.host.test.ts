@@ -35,7 +35,7 @@ afterEach(async () => {
 async function expectPutBack(why: RegExp, ran?: Pick<LazyjackResult, 'exitCode' | 'output'>): Promise<void> {
   const { exitCode, output } = ran ?? (await host.lazyjack('apply', '--phase', 'prepare', '--yes'));
   expect(output).toMatch(why);
-  expect(output).toMatch(/Everything this run did was put back: the host is as it was before\./);
+  expect(output).toMatch(/Rolled back: the host is as it was before\./);
   expect(exitCode).toBe(1);
   expect(await host.changesSince(before)).toEqual([]);
 }

@@ -70,7 +70,7 @@ test.each(moments)('killed at journal line $line and $later s: destroy gives the
   const goOn = async (): Promise<void> => {
     await killedApply(applied, moment);
     const plan = await applied.lazyjack('plan', '--phase', 'prepare');
-    expect(plan.stderr).toMatch(/was interrupted/);
+    expect(plan.stderr).toMatch(/^Interrupted: apply of phase /m);
     await onceAlone(applied, 'apply');
     await applied.mustBeConverged('--phase', 'prepare');
     await onceAlone(applied, 'destroy');
@@ -85,8 +85,8 @@ describe('a signal that asks', () => {
     const running = host.lazyjack('apply', '--phase', 'prepare', '--yes');
     await runAtJournalLine(host, 8, `kill -${signal} $pid`);
     const { exitCode, output } = await running;
-    expect(output).toMatch(new RegExp(`${signal}: ending what is being written`));
-    expect(output).toMatch(/Everything this run did was put back/);
+    expect(output).toMatch(/^Interrupted: finishing this step, then rolling back\. Press Ctrl-C again to stop immediately\.$/m);
+    expect(output).toMatch(/^Rolled back: /m);
     expect(exitCode).toBe(1);
     await expectUnchangedSince(lab.hosts, before);
   });

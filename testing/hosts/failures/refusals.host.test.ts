@@ -65,7 +65,7 @@ test("another node's name is not taken without --force", async () => {
 test('nobody is asked where nobody is', async () => {
   const { output, exitCode } = await host.lazyjack('apply', '--phase', 'prepare');
   expect(exitCode).toBe(1);
-  expect(output).toMatch(/^Add --yes to this command\.$/m);
+  expect(output).toMatch(/^Error: not a terminal: add --yes to confirm$/m);
   expect(await host.changesSince(before)).toEqual([]);
 });
 
@@ -74,7 +74,7 @@ test.each([
   ['Ctrl-D', '\\004'],
   ['an empty line', '\\n'],
 ])('%s is no answer to a question, and nothing happens', async (_, typed) => {
-  const type = `until grep -qs 'Only "yes"' /run/lab/asked; do sleep 0.02; done; printf '${typed}'`;
+  const type = `until grep -qs 'Type "yes"' /run/lab/asked; do sleep 0.02; done; printf '${typed}'`;
   const shown = await host.exec(
     'bash',
     [
@@ -85,10 +85,10 @@ test.each([
   );
   expect(
     shown.stdout
-      .split('Only "yes" does it: ')[1]
+      .split('Type "yes" to continue: ')[1]
       ?.replaceAll(/\u001b\[\w+/gu, '')
       .trim(),
-  ).toBe('');
+  ).toBe('Nothing was changed.');
   expect(shown.exitCode).toBe(1);
   expect(await host.changesSince(before)).toEqual([]);
 });

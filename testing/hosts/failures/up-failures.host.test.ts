@@ -91,7 +91,7 @@ test.each(failing)(
   async ({ fault, said }) => {
     await init(fault);
     const { exitCode, output } = await master.lazyjack('apply', '--yes', '--phase', 'up');
-    for (const text of [...said, `All it said is in ${log}.`, 'Everything this run did was put back']) expect(output).toContain(text);
+    for (const text of [...said, `All it said is in ${log}.`, 'Rolled back: the host is ']) expect(output).toContain(text);
     expect(exitCode).toBe(1);
     if (fault.says !== undefined) expect(await master.sh(`cat ${log}`)).toContain(fault.says);
     await expectPrepared(master);
@@ -121,9 +121,9 @@ test('interrupted while kubeadm works: it is ended, and everything is put back',
   const running = master.lazyjack('apply', '--yes', '--phase', 'up');
   await master.sh(whileHanging('kill -INT $pid'));
   const { exitCode, output } = await running;
-  expect(output).toContain('SIGINT: ending what is being written');
+  expect(output).toContain('Interrupted: finishing this step, then rolling back.');
   expect(output).toContain('kubeadm init was stopped');
-  expect(output).toContain('Everything this run did was put back');
+  expect(output).toContain('Rolled back: the host is ');
   expect(exitCode).toBe(1);
   await expectPrepared(master);
 });
@@ -135,7 +135,7 @@ describe('lazyjack killed while kubeadm works', () => {
     await master.sh(whileHanging('kill -KILL $pid'));
     await running;
     const plan = await master.lazyjack('plan', '--phase', 'up');
-    expect(plan.output).toMatch(/The apply of up begun \S+ was interrupted\. In doubt: [^]*cluster-member:cluster/u);
+    expect(plan.output).toMatch(/Interrupted: apply of phase up, started \S+ and not finished\. Unconfirmed: [^]*cluster-member:cluster/u);
     const refused = await master.lazyjack('apply', '--yes', '--phase', 'up');
     expect(refused.exitCode).toBe(1);
     expect(refused.output).toMatch(/a program that an earlier lazyjack started still runs: [^]*kill \d+/u);
@@ -254,7 +254,7 @@ test('a token that has expired is made again, as long as a minion needs one', as
   expect(refused.output).toMatch(/Probably the token .* has expired[^]*lazyjack apply --phase up/u);
 
   const token = /token: "?(\w{6})\.\w{16}/u.exec(await master.sh(`cat ${clusterDirectory}/config.yaml`));
-  expect(await planUp(master)).toMatch(new RegExp(`\\+ bootstrap-token:${token?.[1]}[^]*Plan: 1 to add, 0 to change`, 'u'));
+  expect(await planUp(master)).toMatch(new RegExp(`\\+ bootstrap-token:${token?.[1]}[^]*Plan: 1 to create, 0 to update`, 'u'));
   const { output } = await master.apply('--phase', 'up');
   expect(output).not.toContain(token?.[0].slice(-16));
   await master.mustBeConverged('--phase', 'up');

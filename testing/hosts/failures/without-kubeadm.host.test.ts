@@ -36,15 +36,17 @@ async function expectRefused(reason: string, fix: string): Promise<void> {
   const plan = await host.lazyjack('plan', '--phase', 'prepare');
   expect(plan.exitCode).toBe(0);
   expect(plan.stdout).toContain(`\n  ? ${conf}  (${reason})\n`);
-  expect(plan.stdout).toMatch(/\+ address:eth1\/fd00:20::2 [^]*\nPlan: \d+ to add, \d+ to change, 0 to remove; 1 could not be read\.\n$/);
+  expect(plan.stdout).toMatch(
+    /\+ address:eth1\/fd00:20::2 [^]*\nPlan: \d+ to create, \d+ to update, 0 to replace, 0 to delete; 1 could not be read\.\n$/,
+  );
   expect(plan.stderr).toContain(`error: kubeadm.conf cannot be made\n    ${reason}. `);
-  expect(plan.stderr).toContain(`\n    ${fix}\n    Or go on all the same with --force.\n`);
+  expect(plan.stderr).toContain(`\n    ${fix}\n    Or continue with --force.\n`);
   const before = await host.snapshot();
   for (const command of [['apply', '--phase', 'prepare', '--yes'], ['prepare']]) {
     const refused = await host.lazyjack(...command);
     expect(refused.exitCode).toBe(1);
     expect(refused.stderr).toContain(`nothing was changed: 1 found in the way, 1 could not be read (${conf}: ${reason})\n`);
-    expect(refused.stderr).toContain(`Or go on all the same with --force, without ${conf}.\n`);
+    expect(refused.stderr).toContain(`Or continue with --force, without ${conf}.\n`);
   }
   expect(await host.changesSince(before)).toEqual([]);
 }
@@ -68,12 +70,12 @@ test('--force goes on without it, and it is made as soon as it can be', async ()
   await host.mustBeConverged('--phase', 'prepare', '--force');
   expect(await host.lazyjack('prepare', '--force')).toMatchObject({ exitCode: 0 });
   await installFakeProgram(host, 'kubeadm', 'v1.31.0');
-  expect((await host.prepare()).stdout).toMatch(/^Applied: 1 added, 0 changed, 0 removed\.$/m);
+  expect((await host.prepare()).stdout).toMatch(/^Applied: 1 created, 0 updated, 0 replaced, 0 deleted\.$/m);
 
   // A runtime or kubeadm that is late at boot, or away for an upgrade.
   await host.sh('rm /usr/local/bin/kubeadm; ip address flush dev eth1');
   const again = await host.prepare('--force');
-  expect(again.stdout).toMatch(/^Applied: \d+ added, \d+ changed, 0 removed\.$/m);
+  expect(again.stdout).toMatch(/^Applied: \d+ created, \d+ updated, 0 replaced, 0 deleted\.$/m);
   expect(await host.sh('cat /var/lib/lazyjack/kubeadm.conf')).toContain('InitConfiguration');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);

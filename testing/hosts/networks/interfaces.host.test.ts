@@ -87,7 +87,7 @@ test('an MTU changed after apply stays, and destroy says so', async () => {
   await host.prepare();
   await host.sh('ip link set eth1 mtu 5000');
   const { stdout } = await host.destroy();
-  expect(stdout).toMatch(/link:eth1\s+mtu changed by others since; stays/);
+  expect(stdout).toMatch(/link:eth1\s+mtu drifted; retained/);
   expect(await readLink(host, 'eth1')).toEqual({ mtu: 5000, up: true });
   expect(await readAddresses(host, 'eth1')).toEqual([]);
 });
@@ -146,7 +146,7 @@ test('what others changed since is planned as such, and mended by an apply', asy
   const { exitCode, stdout } = await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode');
   expect(exitCode).toBe(2);
   for (const address of ['route:fd00:10::/64', 'address:eth1/fd00:20::12', 'link:eth1', 'hosts:my-master']) {
-    expect(stdout).toMatch(new RegExp(`${address}  changed by others since it was applied`));
+    expect(stdout).toMatch(new RegExp(`${address}  drifted`));
   }
   await host.prepare();
   await host.mustBeConverged('--phase', 'prepare');
@@ -161,7 +161,7 @@ test('a route of ours that somebody made again by hand, equal but for its protoc
   await host.sh(`ip -6 route del ${words} && ip -6 route add ${words} proto static`);
   await host.mustBeConverged('--phase', 'prepare');
   const { exitCode, stdout } = await host.lazyjack('destroy', '--yes');
-  expect(stdout).toMatch(/= route:fd00:10::\/64 {2}changed by others since; stays/);
+  expect(stdout).toMatch(/= route:fd00:10::\/64 {2}drifted; retained/);
   // The interface was found down: up is what the route needs of ours.
   expect(exitCode).toBe(3);
   expect(await host.sh('ip -6 route show proto 108')).toBe('');

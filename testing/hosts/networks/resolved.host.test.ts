@@ -73,7 +73,7 @@ test('told once; a second apply has nothing to do, whichever of its files the li
 
 test('a drop-in that somebody took away, and a daemon that does not know of it, are found and mended', async () => {
   await host.sh('rm /etc/systemd/resolved.conf.d/90-lazyjack.conf; systemctl restart systemd-resolved');
-  expect((await host.prepare()).stdout).toMatch(/\+ resolved:fd00:10::100  changed by others/);
+  expect((await host.prepare()).stdout).toMatch(/\+ resolved:fd00:10::100  drifted/);
   await host.sh('mv /etc/systemd/resolved.conf.d /tmp/; systemctl restart systemd-resolved; mv /tmp/resolved.conf.d /etc/systemd/');
   expect((await host.prepare()).stdout).toMatch(/~ resolved:fd00:10::100[^]*first +false -> true/);
   expect((await host.prepare()).stdout).toContain('Nothing to do');

@@ -146,7 +146,7 @@ describe.each(modes)('mode $mode', (mode) => {
     expect(plan.stdout).toMatch(/~ file:\/etc\/cni\/net\.d\/10-lazyjack\.conflist/);
     expect(plan.stdout).toMatch(/- bridge:lazyjack-pods/);
     // Pods come in by other interfaces then, which the accepts of each family name; and the copy of the configuration.
-    expect(plan.stdout).toContain(`Plan: 0 to add, ${2 + mode.services.length} to change, 1 to remove.`);
+    expect(plan.stdout).toContain(`Plan: 0 to create, ${2 + mode.services.length} to update, 0 to replace, 1 to delete.`);
     await Promise.all(lab.hosts.map((host) => host.apply('--phase', 'up')));
     await plug();
   });

@@ -12,7 +12,10 @@ export async function expectConverged(hosts: readonly ClusterHost[], args: reado
       const plan = await host.lazyjack('plan', '--detailed-exitcode', ...args);
       expect({ host: host.name, written: omitExpectedWrites(await watch.stop()) }).toEqual({ host: host.name, written: [] });
       expect(again.stdout).toMatch(/Nothing to do/);
-      expect(plan).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Plan: 0 to add, 0 to change, 0 to remove\.$/m) });
+      expect(plan).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringMatching(/^Plan: 0 to create, 0 to update, 0 to replace, 0 to delete\.$/m),
+      });
     }),
   );
 }
