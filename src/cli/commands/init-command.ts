@@ -12,6 +12,7 @@ import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { findControlPlaneName } from '../../app/configuration/control-plane-name.ts';
 import { openCluster } from '../../app/configuration/open-cluster.ts';
+import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 import { refuseProblems } from '../refuse-problems.ts';
 import { withLock } from '../../app/session/with-lock.ts';
 
@@ -20,7 +21,7 @@ import { withLock } from '../../app/session/with-lock.ts';
  * authority's key, written into the configuration. Run again it keeps what is valid.
  */
 export async function runInitCommand(options: GlobalOptions, console: Console): Promise<ExitStatus> {
-  const { cluster, node, problems } = await openCluster({ ...options, force: false }, console, 'error');
+  const { cluster, node, problems } = await openCluster({ ...options, force: false }, makeDiagnosticsReport(console), 'error');
   if (!node.roles.has('master')) {
     throw new Failure('refused', `${node.name} is not the master`, {
       fix: `Run init on ${findControlPlaneName(cluster)}, and copy the configuration here afterwards.`,

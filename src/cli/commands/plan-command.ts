@@ -8,13 +8,14 @@ import type { PlanOptions } from '../command-options.ts';
 import { openCluster } from '../../app/configuration/open-cluster.ts';
 import { openSession } from '../../app/session/open-session.ts';
 import type { Session } from '../../app/session/session.ts';
+import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 import { showPlans } from '../show-plans.ts';
 import { writePlanFile } from '../../app/plan/write-plan-file.ts';
 
 /** Reads, shows, and changes nothing. */
 export async function runPlanCommand(options: PlanOptions, console: Console): Promise<ExitStatus> {
-  const asked = await prefetchForPlan(options);
-  const session = await openSession(options, { asked });
+  const prefetched = await prefetchForPlan(options);
+  const session = await openSession(options, { prefetched });
   const plans = options.destroy ? await makeDestroyPlans(session, options) : await makeApplyPlans(session, options, console);
   await showPlans(plans, session.host.contents, console, options.json);
   if (options.out !== undefined) {
@@ -33,7 +34,7 @@ export async function runPlanCommand(options: PlanOptions, console: Console): Pr
 
 async function makeApplyPlans(session: Session, options: PlanOptions, console: Console): Promise<readonly PlannedPhase[]> {
   const { phase, adopt, force, kubeconfig } = options;
-  const target = await openCluster(options, console, 'warning');
+  const target = await openCluster(options, makeDiagnosticsReport(console), 'warning');
   const how = { adopt: new Set(adopt), force, isBootRestore: false, kubeconfig };
   return phase === undefined ? makeBothPhasesPlanner(session, target, how)() : [await makeApplyPlanner(session, target, phase, how)()];
 }
