@@ -1,26 +1,19 @@
-import { kindNames } from '../../core/kind-names.ts';
-import type { Cluster } from '../../config/cluster.ts';
-import { Failure } from '../../core/failure.ts';
-import { withSettleTimeout } from '../../core/kind.ts';
 import type { Address } from '../../core/resource.ts';
-import { isStartedBy } from '../../host/systemd/started-by-unit.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import type { Plan } from '../../planner/plan.ts';
-import { bootRestoreUnits } from '../../roles/desired/boot-restore-units.ts';
 import { readPlanFile } from '../../app/plan/compare-plans.ts';
 import { prefetchForApply } from '../../app/session/prefetch-queries.ts';
+import { makePlanningOptions, requirePhaseToRestore, withContainerTimeout } from '../../app/apply/prepare-apply.ts';
 import { applyPlans, applyBothPhases } from '../../app/apply/apply-plans.ts';
 import { makeApplyInteraction, toExitStatusOfAll } from '../apply-interaction.ts';
 import type { Console } from '../console.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import type { PlanDocument } from '../../app/plan/plan-document.ts';
 import { makeApplyPlanner, makeBothPhasesPlanner, makeDestroyPlanner } from '../../app/plan/plan-phases.ts';
 import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 import { renderNextSteps } from '../views/next-steps-text.ts';
 import { openCluster, openAppliedCluster } from '../../app/configuration/open-cluster.ts';
 import { openSession } from '../../app/session/open-session.ts';
-import type { Session } from '../../app/session/session.ts';
 import { withLock } from '../../app/session/with-lock.ts';
 
 export interface ApplyOptions extends GlobalOptions {
@@ -60,14 +53,7 @@ export async function runApplyCommand(requestedOptions: ApplyOptions, console: C
       return toExitStatusOfAll(await applyPlans(makeDestroyPlanner(session, first?.phase ?? 'prepare'), interaction));
     }
 
-    const documents: readonly PlanDocument[] = confirmedPlan?.documents ?? [];
-    const planningOptions = {
-      adopt: new Set([...options.adopt, ...documents.flatMap(({ adopt }) => adopt)]),
-      kubeconfig: [...options.kubeconfig, ...documents.flatMap(listKubeconfigUsers)],
-      force: options.force,
-      // Restore units of 2.0.0 do not pass --restore.
-      isBootRestore: restored !== undefined || isStartedBy(bootRestoreUnits),
-    };
+    const planningOptions = makePlanningOptions(options, confirmedPlan?.documents ?? [], restored !== undefined);
     const successMessage = (plan: Plan): string => renderNextSteps(plan, target);
     const interaction = makeApplyInteraction(session, { ...runOptions, successMessage }, console);
     if (phase !== undefined)
@@ -76,21 +62,4 @@ export async function runApplyCommand(requestedOptions: ApplyOptions, console: C
     const up = makeApplyPlanner(session, target, 'up', planningOptions);
     return toExitStatusOfAll(await applyBothPhases({ both, up }, interaction));
   });
-}
-
-function requirePhaseToRestore({ phase, planfile, hostFrom }: ApplyOptions): Phase {
-  if (phase !== undefined && planfile === undefined && hostFrom === undefined) return phase;
-  throw new Failure('refused', 'apply --restore takes --phase, and no plan file', {
-    fix: 'It is for the units that restore this host after a reboot: lazyjack apply --restore --phase prepare',
-  });
-}
-
-/** The users whom a confirmed plan gives a kubeconfig. */
-function listKubeconfigUsers({ changes }: PlanDocument): readonly string[] {
-  const kind = 'kubeconfig:';
-  return changes.flatMap(({ address, after }) => (after !== null && address.startsWith(kind) ? [address.slice(kind.length)] : []));
-}
-
-function withContainerTimeout(session: Session, { timeouts }: Cluster): Session {
-  return { ...session, kinds: withSettleTimeout(session.kinds, kindNames.container, timeouts.containers * 1000) };
 }
