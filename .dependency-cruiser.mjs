@@ -32,7 +32,7 @@ export default {
       ['core', 'config', 'cni', 'kubeadm', 'resources'],
       'Roles turn a configuration into desired resources, and do nothing else.',
     ),
-    layer('app', [...engine, 'cli'], 'A use case knows no terminal: cli passes in what shows, asks and reports.'),
+    layer('app', engine, 'A use case knows no terminal: cli passes in the functions that show, ask and report.'),
     layer('cli', [...engine, 'app'], 'cli is argv, views and text.'),
     {
       name: 'kinds-stand-alone',

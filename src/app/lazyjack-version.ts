@@ -1,2 +1,2 @@
-/** Of lazyjack. package.json says the same; a test compares them. */
+/** The version of lazyjack, equal to that of package.json; a test compares them. */
 export const version = '2.0.1';

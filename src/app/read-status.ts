@@ -11,7 +11,7 @@ export interface StatusItem {
   readonly address: Address;
   readonly phase: Owned['phase'];
   readonly condition: StatusCondition;
-  /** What others changed, from what we left to what is there. */
+  /** Changes since lazyjack wrote the resource: from the written state to the live state. */
   readonly fields: readonly FieldChange[];
   readonly note?: string;
 }
@@ -26,18 +26,18 @@ export interface Status {
 export async function readStatus({ host, kinds, state }: Session): Promise<Status> {
   const { owned, interrupted } = await state.readLedger();
   const all = [...owned.values()].sort((a, b) => a.order - b.order);
-  const wanted = all.filter(({ causes }) => causes === undefined);
+  const direct = all.filter(({ causes }) => causes === undefined);
   const live = await readLiveStates(host, kinds, all);
-  const items = wanted.flatMap((item): StatusItem | readonly [] => {
+  const items = direct.flatMap((item): StatusItem | readonly [] => {
     const base = { address: item.address, phase: item.phase };
     const probed = live.get(item.address);
     if (probed?.known !== true) return { ...base, condition: 'unreadable', fields: [], ...(probed && { note: probed.reason }) };
-    // A run that was cut off gave it back, or had not yet written it.
+    // The interrupted run restored it, or had not written it yet.
     if (item.isUnconfirmed && isSameJson(probed.state, item.before)) return [];
     if (item.isUnconfirmed) return { ...base, condition: 'unconfirmed', fields: [] };
-    const left = item.written.at(-1) ?? null;
-    if (satisfies(probed.state, left)) return { ...base, condition: 'applied', fields: [] };
-    return { ...base, condition: 'drifted', fields: writtenFieldChanges(left, probed.state) };
+    const written = item.written.at(-1) ?? null;
+    if (satisfies(probed.state, written)) return { ...base, condition: 'applied', fields: [] };
+    return { ...base, condition: 'drifted', fields: writtenFieldChanges(written, probed.state) };
   });
   const shown = new Set(items.map(({ address }) => address));
   const orphans = all.filter(({ causes }) => causes !== undefined && !causes.some((cause) => shown.has(cause)));
@@ -45,15 +45,15 @@ export async function readStatus({ host, kinds, state }: Session): Promise<Statu
   return { format: 'lazyjack-status', version: 2, items: [...items, ...rest], ...(interrupted && { interrupted }) };
 }
 
-/** A side effect goes with what caused it; where nothing is left of that, a run ended before it was restored. */
+/** A side effect is shown with its cause. If the cause is no longer owned, a run ended before it restored the side effect. */
 function toSideEffectItems({ address, phase, before, causes = [] }: Owned, probed: ProbeResult | undefined): StatusItem | readonly [] {
   if (probed?.known === true && isSameJson(probed.state, before)) return [];
-  const why = `a side effect of ${causes.join(', ')}, not restored`;
-  if (probed?.known === true) return { address, phase, condition: 'unconfirmed', fields: [], note: why };
-  return { address, phase, condition: 'unreadable', fields: [], note: [why, probed?.reason ?? []].flat().join(': ') };
+  const note = `a side effect of ${causes.join(', ')}, not restored`;
+  if (probed?.known === true) return { address, phase, condition: 'unconfirmed', fields: [], note };
+  return { address, phase, condition: 'unreadable', fields: [], note: [note, probed?.reason ?? []].flat().join(': ') };
 }
 
-/** Only fields that we wrote: the rest is not ours to judge. */
-function writtenFieldChanges(left: State, live: State): readonly FieldChange[] {
-  return compareFields(left, live).filter(({ name }) => left === null || live === null || name in left);
+/** Compares only fields that lazyjack wrote. */
+function writtenFieldChanges(written: State, live: State): readonly FieldChange[] {
+  return compareFields(written, live).filter(({ name }) => written === null || live === null || name in written);
 }

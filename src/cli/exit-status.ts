@@ -1,3 +1,5 @@
+import type { Outcome } from '../planner/run-outcome.ts';
+
 /** What the shell is told; `lazyjack --help` and docs/errors.md say the same. */
 export const exitStatus = {
   /** Done, or nothing to do. */
@@ -11,3 +13,16 @@ export const exitStatus = {
 } as const;
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
+
+export function toExitStatus({ status }: Outcome): ExitStatus {
+  switch (status) {
+    case 'nothing':
+    case 'done':
+      return exitStatus.done;
+    case 'rolled-back':
+      return exitStatus.refused;
+    case 'partially-restored':
+    case 'not-rolled-back':
+      return exitStatus.notRestored;
+  }
+}

@@ -6,7 +6,7 @@ import type { Plan } from '../planner/plan.ts';
 import type { Report, RunEvent } from '../planner/run-event.ts';
 import { changeHost } from '../app/apply/change-host.ts';
 import type { Console } from './console.ts';
-import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { exitStatus } from './exit-status.ts';
 import { makeStatusLineReport } from './status-line-report.ts';
 import type { PlannedPhase } from '../app/plan/plan-phases.ts';
 import { terminalSafeJson } from '../core/text/terminal-safe-json.ts';
@@ -54,16 +54,16 @@ function makeSlowStepReport(report: Report, say: (text: string) => void): Report
 export interface RunOptions {
   readonly json: boolean;
   readonly onFailure: 'rollback' | 'keep';
-  /** What to say when all of it is done. */
+  /** Printed after a successful run. */
   readonly successMessage?: (plan: Plan) => string;
-  /** Nothing is said where there was nothing to do. */
+  /** Print nothing if nothing had to change. */
   readonly isSilentWhenUnchanged?: boolean;
-  /** Where it is one of two. */
+  /** The phase, if it is one of two, and the state after a roll back. */
   readonly context?: Pick<OutcomeContext, 'phase' | 'stateAfterRollBack'>;
 }
 
-/** One run: does what was planned, or puts it back, and says how it ended. */
-export async function runPlan(session: Session, planned: PlannedPhase, options: RunOptions, console: Console): Promise<ExitStatus> {
+/** Carries a plan out in one run, reports its progress, and prints the outcome. */
+export async function runPlan(session: Session, planned: PlannedPhase, options: RunOptions, console: Console): Promise<Outcome> {
   const { plan, subject } = planned;
   const run = trackPendingWrites(options.json ? makeJsonEventReport(console.out) : makeTextReport(planned, console));
   const words = {
@@ -85,7 +85,7 @@ export async function runPlan(session: Session, planned: PlannedPhase, options: 
     }),
   );
   printOutcome(outcome, planned, options, console);
-  return toExitStatus(outcome);
+  return outcome;
 }
 
 function printOutcome(outcome: Outcome, { plan, subject, ledger }: PlannedPhase, options: RunOptions, console: Console): void {
@@ -118,19 +118,6 @@ function makeTextReport({ plan }: PlannedPhase, console: Console): Report {
     // kubeadm says `[phase] what`; the rest is advice and commands.
     return found === undefined ? undefined : lastLine(found.log, /^\[[\w-]+\] /u);
   });
-}
-
-function toExitStatus({ status }: Outcome): ExitStatus {
-  switch (status) {
-    case 'nothing':
-    case 'done':
-      return exitStatus.done;
-    case 'rolled-back':
-      return exitStatus.refused;
-    case 'partially-restored':
-    case 'not-rolled-back':
-      return exitStatus.notRestored;
-  }
 }
 
 /** Passes everything on, and remembers what a run has begun to write and not put back. */

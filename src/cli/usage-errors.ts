@@ -6,7 +6,7 @@ import { listCommandsInHelp, listOptionsInHelp } from './views/help-text.ts';
 export type ReadHelp = (command: readonly string[]) => Promise<string>;
 
 /** The words before the first option: a command, and the arguments that follow it directly. */
-export function readCommandWords(argv: readonly string[]): readonly string[] {
+function readCommandWords(argv: readonly string[]): readonly string[] {
   const end = argv.findIndex((argument) => argument.startsWith('-'));
   return end < 0 ? argv : argv.slice(0, end);
 }

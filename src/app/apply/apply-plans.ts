@@ -1,96 +1,110 @@
 import { Failure } from '../../core/failure.ts';
 import { kindOf } from '../../core/kind.ts';
-import { confirmPlan, type ConfirmOptions, toPlanDocument, listBlockers } from '../../cli/confirm-plan.ts';
+import type { Phase } from '../../journal/journal-entry.ts';
+import type { Outcome } from '../../planner/run-outcome.ts';
 import { findPlanDifference } from '../plan/compare-plans.ts';
-import { clearLeftovers } from './clear-leftovers.ts';
-import type { Console } from '../../cli/console.ts';
-import { exitStatus, type ExitStatus } from '../../cli/exit-status.ts';
-import { removedByKernel } from '../plan/removed-by-kernel.ts';
 import type { PlannedPhase, PhasePlanner } from '../plan/plan-phases.ts';
-import { type RunOptions, runPlan } from '../../cli/run-plan.ts';
+import { removedByKernel } from '../plan/removed-by-kernel.ts';
 import type { Session } from '../session/session.ts';
+import { clearLeftovers } from './clear-leftovers.ts';
+import { listBlockers, toPlanDocument } from './plan-blockers.ts';
 
-export type ApplyPlansOptions = ConfirmOptions & RunOptions;
+/** What a report of a run needs to know of the runs around it. */
+export interface RunContext {
+  /** The phase, if it is one of two. */
+  readonly phase?: Phase;
+  /** The run of the other phase that ended before this one. */
+  readonly previousRun?: { readonly command: 'apply' | 'destroy'; readonly phase: Phase };
+  /** Report nothing if nothing had to change. */
+  readonly isSilentWhenUnchanged?: boolean;
+}
 
-/** Plans one phase, shows, asks, and does what was shown: the whole of apply, and of destroy. */
-export async function applyPlans(
-  session: Session,
-  planning: PhasePlanner,
-  options: ApplyPlansOptions,
-  console: Console,
-): Promise<ExitStatus> {
+/** How a use case talks to the user. src/cli implements it. */
+export interface ApplyInteraction {
+  /** Shows the plans and asks once. Resolves with true to continue. Rejects if a plan cannot be carried out. */
+  confirm(plans: readonly PlannedPhase[]): Promise<boolean>;
+  /** Carries a plan out and reports its progress and its outcome. */
+  run(planned: PlannedPhase, context: RunContext): Promise<Outcome>;
+  phaseNotBegun(phase: Phase): void;
+}
+
+/** One outcome per run, in order; undefined: the user declined. */
+export type ApplyResult = readonly Outcome[] | undefined;
+
+/** Plans one phase, confirms the plan and carries it out. */
+export async function applyPlans(planning: PhasePlanner, interaction: ApplyInteraction): Promise<ApplyResult> {
   const planned = await planning();
-  if (!(await confirmPlan(session, [planned], options, console))) return exitStatus.refused;
+  if (!(await interaction.confirm([planned]))) return undefined;
   await clearLeftoversAsRoot(planned);
-  return runPlan(session, planned, options, console);
+  return [await interaction.run(planned, {})];
 }
 
-/** `prepare`, then `up`: shown and agreed to together, and each a run of its own. Where `up` fails, `prepare` stays. */
+/** Applies `prepare`, then `up`: confirmed together, each in a run of its own. If `up` fails, `prepare` stays applied. */
 export async function applyBothPhases(
-  session: Session,
   planning: { readonly both: () => Promise<readonly PlannedPhase[]>; readonly up: PhasePlanner },
-  options: ApplyPlansOptions,
-  console: Console,
-): Promise<ExitStatus> {
+  interaction: ApplyInteraction,
+): Promise<ApplyResult> {
   const plans = await planning.both();
-  if (!(await confirmPlan(session, plans, options, console))) return exitStatus.refused;
+  if (!(await interaction.confirm(plans))) return undefined;
   const [prepare, up] = plans;
-  if (prepare === undefined) return exitStatus.done;
+  if (prepare === undefined) return [];
   await clearLeftoversAsRoot(prepare);
-  if (up === undefined) return runPlan(session, prepare, options, console);
+  if (up === undefined) return [await interaction.run(prepare, {})];
 
-  // Also where nothing is to change: what was interrupted is settled by a run of its own phase.
-  const prepared = await runPlan(session, prepare, { ...options, isSilentWhenUnchanged: true, context: { phase: 'prepare' } }, console);
-  if (prepared !== exitStatus.done) {
-    if (up.plan.changes.length > 0) console.err('Phase up was not begun.\n');
-    return prepared;
+  // Also with an empty plan: only a run of the same phase settles an interrupted one.
+  const prepared = await interaction.run(prepare, { isSilentWhenUnchanged: true, phase: 'prepare' });
+  if (!isDone(prepared)) {
+    if (up.plan.changes.length > 0) interaction.phaseNotBegun('up');
+    return [prepared];
   }
-  if (prepare.plan.changes.length === 0) return runPlan(session, up, options, console);
-  const context = { phase: 'up', stateAfterRollBack: 'as phase prepare left it' };
-  return runPlan(session, await replanAsShown(up, planning.up), { ...options, isSilentWhenUnchanged: true, context }, console);
+  if (prepare.plan.changes.length === 0) return [prepared, await interaction.run(up, {})];
+  const replanned = await replanAsShown(up, planning.up);
+  const previousRun = { command: 'apply', phase: 'prepare' } as const;
+  return [prepared, await interaction.run(replanned, { isSilentWhenUnchanged: true, phase: 'up', previousRun })];
 }
 
-/** One phase that is given back: as it is shown with those before it, and as it is carried out when those are gone, or what could be of them. */
+/** One phase to destroy. `preview` plans it as if the phases before it were destroyed; `plan` plans it after they are, at least in part. */
 export interface PhaseToDestroy {
   readonly preview: PhasePlanner;
   readonly plan: PhasePlanner;
 }
 
 /**
- * Gives phases back, newest first: shown and agreed to together, and each a run of its own. What is true of the next one is looked at again when the
- * one before is gone. Where something of that stays, only what it stands on waits with it, unless this host is still a member of a cluster.
+ * Destroys phases, newest first: confirmed together, each in a run of its own. Each is planned again after the one before it. If that one is restored
+ * only in part, the next retains what the rest needs. It does not begin while this host is a member of a cluster.
  */
 export async function destroyPhases(
   session: Session,
   phases: readonly PhaseToDestroy[],
-  options: ApplyPlansOptions,
-  console: Console,
-): Promise<ExitStatus> {
+  interaction: ApplyInteraction,
+): Promise<ApplyResult> {
   const shown = await Promise.all(phases.map((each) => each.preview()));
-  if (!(await confirmPlan(session, shown, options, console))) return exitStatus.refused;
-  let context: RunOptions['context'];
-  let worst: ExitStatus = exitStatus.done;
+  if (!(await interaction.confirm(shown))) return undefined;
+  const outcomes: Outcome[] = [];
+  let previousRun: RunContext['previousRun'];
   for (const [at, { plan }] of phases.entries()) {
     const planned = at === 0 ? shown[0] : await plan();
     if (planned === undefined) continue;
     const { phase } = planned.subject;
     if (at > 0) refuseBlockedPhase(phase, planned);
     await clearLeftoversAsRoot(planned);
-    const status = await runPlan(session, planned, { ...options, context: { ...context, ...(phases.length > 1 && { phase }) } }, console);
-    if (status !== exitStatus.done) {
+    const outcome = await interaction.run(planned, { ...(previousRun && { previousRun }), ...(phases.length > 1 && { phase }) });
+    outcomes.push(outcome);
+    if (!isDone(outcome) && (outcome.status === 'rolled-back' || (await isStillClusterMember(session)))) {
       const next = shown[at + 1]?.subject.phase;
-      if (status !== exitStatus.notRestored || (await isStillClusterMember(session))) {
-        if (next !== undefined) console.err(`Phase ${next} was not begun.\n`);
-        return status;
-      }
-      worst = status;
+      if (next !== undefined) interaction.phaseNotBegun(next);
+      return outcomes;
     }
-    context = { stateAfterRollBack: `without phase ${phase}, which was given back, and otherwise as it was before` };
+    previousRun = { command: 'destroy', phase };
   }
-  return worst;
+  return outcomes;
 }
 
-/** Something whose loss is for good is still ours: nothing beneath it is touched. */
+function isDone({ status }: Outcome): boolean {
+  return status === 'done' || status === 'nothing';
+}
+
+/** If lazyjack still owns an irreversible resource, everything below it is retained. */
 async function isStillClusterMember({ kinds, state }: Session): Promise<boolean> {
   return [...(await state.readLedger()).owned.values()].some(({ ref }) => kindOf(kinds, ref).irreversible !== undefined);
 }
@@ -103,7 +117,7 @@ function refuseBlockedPhase(phase: string, planned: PlannedPhase): void {
   });
 }
 
-/** Of the host as `prepare` has left it. What was shown beforehand is what is done, or nothing. */
+/** Plans `up` again after `prepare`, and refuses any difference from the plan that was shown. */
 async function replanAsShown(shown: PlannedPhase, planning: PhasePlanner): Promise<PlannedPhase> {
   const now = await planning();
   const document = toPlanDocument(now);

@@ -13,7 +13,7 @@ export interface ChangeHostInput {
   readonly command: Begin['command'];
   readonly phase: Begin['phase'];
   readonly plan: Plan;
-  /** A run that was cut off; of the same phase it is settled by this one. */
+  /** An interrupted run. A run of the same phase settles it. */
   readonly interrupted: Interrupted | undefined;
   readonly replan: () => Promise<Plan>;
   readonly onFailure: 'rollback' | 'keep';
@@ -21,7 +21,7 @@ export interface ChangeHostInput {
   readonly signal: AbortSignal;
 }
 
-/** Runs the engine on this machine, with this machine's clock. */
+/** Runs the engine on this host, with this host's clock. */
 export async function changeHost(
   { host, kinds, state, bootId }: Pick<Session, 'host' | 'kinds' | 'state' | 'bootId'>,
   input: ChangeHostInput,
@@ -46,13 +46,13 @@ export async function changeHost(
     { executor, begin, replan: input.replan, readLedger: () => state.readLedger(), onFailure: input.onFailure },
     input.plan,
   );
-  // Killed before its first write, or while it cleared up after its last: nothing is ours, and still a directory is left.
-  const tidy = outcome.status === 'nothing' && (input.interrupted !== undefined || input.command === 'destroy');
-  if (tidy && (await state.readLedger()).owned.size === 0) await state.journal.clear();
+  // A run that was killed before its first write, or after its last, owns nothing but leaves the state directory.
+  const mayBeEmpty = outcome.status === 'nothing' && (input.interrupted !== undefined || input.command === 'destroy');
+  if (mayBeEmpty && (await state.readLedger()).owned.size === 0) await state.journal.clear();
   return outcome;
 }
 
-/** Root, before anything is asked or written. */
+/** Refuses a user other than root, before a question or a write. */
 export function requireRoot(command: string, plan: Plan): void {
   if (process.geteuid?.() === 0) return;
   const first = plan.changes[0]?.address;

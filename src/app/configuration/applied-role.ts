@@ -2,12 +2,12 @@ import { bootId } from '../../host/process/boot-id.ts';
 import { openStateDirectory } from '../../journal/state-directory.ts';
 import { stateDirectory } from '../../roles/lazyjack-paths.ts';
 import { clusterMemberAddress } from '../../roles/desired/kubernetes/declare-cluster-member.ts';
-import { readLedgerIfAllowed } from '../plan/read-host-for-plan.ts';
+import { readLedgerIfAllowed } from '../session/read-ledger-if-allowed.ts';
 
-/** What lazyjack has made of this host; undefined: nothing, or this user may not know. */
+/** The role that lazyjack gave this host; undefined: none, or this user may not read the journal. */
 export type AppliedRole = 'control plane node' | 'node' | undefined;
 
-/** By the journal alone, for a host that the configuration does not know. */
+/** Reads the role from the journal, for a host that is in no topology. */
 export async function readAppliedRole(): Promise<AppliedRole> {
   const { ledger } = await readLedgerIfAllowed(openStateDirectory(stateDirectory, bootId()));
   if (ledger.owned.size === 0) return undefined;

@@ -1,10 +1,10 @@
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import type { Cluster, ClusterNode } from '../../config/cluster.ts';
 
-/** A configuration, and the node of it that this machine is. */
+/** A configuration, and this host's node in it. */
 export interface ConfiguredNode {
   readonly cluster: Cluster;
   readonly node: ClusterNode;
-  /** Who else can write the file that it is in. */
+  /** Other users who can change the configuration. */
   readonly problems?: readonly PreflightProblem[];
 }

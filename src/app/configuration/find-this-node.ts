@@ -7,13 +7,13 @@ export interface ThisNodeQuery {
   readonly requestedName: string | undefined;
   readonly hostName: string;
   readonly force: boolean;
-  /** Asked only where the name is in no topology. */
+  /** Called only if the topology does not have the name. */
   readonly readAppliedRole?: () => Promise<AppliedRole>;
 }
 
 /**
- * The node of the topology that this machine is: by `--host`, else by its name, whole or up to the first dot. Applying one node's state to
- * another would take the network from under it, so a `--host` that contradicts the machine's name needs `--force`.
+ * Finds this host's node in the topology: by `--host`, else by the host's name, whole or up to the first dot. Applying another node's state would
+ * break the host's network, so a `--host` that contradicts the host's name needs `--force`.
  */
 export async function findThisNode(
   cluster: Pick<Cluster, 'nodes' | 'file'>,
@@ -40,18 +40,18 @@ export async function findThisNode(
   return node;
 }
 
-/** A node that was taken out of the configuration, or a host with another name: nobody but the administrator knows which. */
+/** Either the node was removed from the configuration or the host was renamed. Only the administrator knows which. */
 function removedNodeFailure(
-  machine: string,
+  hostName: string,
   { file, nodes }: Pick<Cluster, 'nodes' | 'file'>,
   applied: 'control plane node' | 'node',
 ): Failure {
   const isMaster = applied === 'control plane node';
   const names = nodes.map(({ name }) => name).join(', ');
-  return new Failure('refused', `lazyjack changed this host, and ${file} has no node named ${machine}: its topology has ${names}`, {
+  return new Failure('refused', `lazyjack changed this host, and ${file} has no node named ${hostName}: its topology has ${names}`, {
     fix: [
       'One of three:',
-      `  - add ${machine} to the topology of ${file} again;`,
+      `  - add ${hostName} to the topology of ${file} again;`,
       "  - if only this host's name changed, say which node it is: --host NAME;",
       `  - if this ${applied} is to leave: lazyjack destroy${isMaster ? ", which deletes etcd's data, all that is deployed in the cluster" : ''}`,
     ].join('\n'),

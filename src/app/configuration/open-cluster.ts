@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { Diagnostic } from '../../core/diagnostic.ts';
 import { loadCluster } from '../../config/load-cluster.ts';
 import { Failure } from '../../core/failure.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
@@ -6,56 +7,73 @@ import { readLocalAccounts } from '../../host/accounts/read-local-accounts.ts';
 import { isStartedBy } from '../../host/systemd/started-by-unit.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import { bootRestoreUnits } from '../../roles/desired/boot-restore-units.ts';
-import type { Console } from '../../cli/console.ts';
 import { checkConfigurationExposure } from './check-configuration-exposure.ts';
-import type { GlobalOptions } from '../../cli/global-options.ts';
 import { readAppliedRole } from './applied-role.ts';
 import { readAppliedConfiguration } from './read-applied-configuration.ts';
 import { readConfig, readConfigWithPathSteps } from './read-config.ts';
 import type { ConfiguredNode } from './configured-node.ts';
 import { findThisNode } from './find-this-node.ts';
 
+export interface ClusterOptions {
+  /** The path of the configuration. */
+  readonly config: string;
+  /** The name of this node; undefined: the name of this host. */
+  readonly host?: string | undefined;
+  readonly force: boolean;
+  /** A recorded host instead of this one. */
+  readonly hostFrom?: string | undefined;
+}
+
+/** Called only if there are diagnostics. */
+export type ReportDiagnostics = (diagnostics: readonly Diagnostic[]) => void | Promise<void>;
+
 /**
- * The configuration and this machine's place in it; every problem of the file is printed before this gives up. Rejects with a Failure of kind
- * `refused` where the file cannot be read or used, or this machine is no node of it, or another than it is told to be.
+ * Reads the configuration and finds this host's node in it. Reports all diagnostics of the file. Rejects with a Failure of kind `refused` if the file
+ * cannot be read or is not valid, if it has no node for this host, or if `host` contradicts the host's name.
  *
- * `exposed`: how bad it is that others than root can change the file.
+ * `exposureSeverity`: of the problem that a user other than root can change the file.
  */
 export async function openCluster(
-  options: GlobalOptions,
-  console: Console,
-  exposed: PreflightProblem['severity'],
+  options: ClusterOptions,
+  reportDiagnostics: ReportDiagnostics,
+  exposureSeverity: PreflightProblem['severity'],
 ): Promise<ConfiguredNode> {
-  // Of another machine's plan nothing becomes true here.
-  if (options.hostFrom !== undefined) return resolveTarget(options.config, await readConfig(options.config), options, console);
-  const { bytes, way } = await readConfigWithPathSteps(options.config);
+  // A plan for a recorded host changes nothing here.
+  if (options.hostFrom !== undefined) return resolveTarget(options.config, await readConfig(options.config), options, reportDiagnostics);
+  const { bytes, pathSteps } = await readConfigWithPathSteps(options.config);
   const reader = { ownUid: process.geteuid?.() ?? 0, invokingUid: readInvokingUid(), readAccounts: readLocalAccounts };
-  const found = checkConfigurationExposure(way, reader, exposed);
-  // A unit of 2.0.0 names the YAML. A host that was rebooted before its next apply is restored as it used to be.
+  const found = checkConfigurationExposure(pathSteps, reader, exposureSeverity);
+  // A restore unit of 2.0.0 reads the YAML itself. A reboot before the next apply must still restore the host.
   const problems =
     found.length > 0 && isStartedBy(bootRestoreUnits) ? found.map((each) => ({ ...each, severity: 'warning' }) as const) : found;
-  return { ...(await resolveTarget(options.config, bytes, options, console)), problems };
+  return { ...(await resolveTarget(options.config, bytes, options, reportDiagnostics)), problems };
 }
 
-/** The same by the copy that a phase was applied with. */
-export async function openAppliedCluster(options: GlobalOptions, phase: Phase, console: Console): Promise<ConfiguredNode> {
+/** Reads the copy of the configuration that a phase was applied with. */
+export async function openAppliedCluster(
+  options: ClusterOptions,
+  phase: Phase,
+  reportDiagnostics: ReportDiagnostics,
+): Promise<ConfiguredNode> {
   const { path, bytes } = readAppliedConfiguration(phase);
-  return resolveTarget(path, bytes, options, console);
+  return resolveTarget(path, bytes, options, reportDiagnostics);
 }
 
-async function resolveTarget(path: string, bytes: Uint8Array, options: GlobalOptions, console: Console): Promise<ConfiguredNode> {
+async function resolveTarget(
+  path: string,
+  bytes: Uint8Array,
+  options: ClusterOptions,
+  reportDiagnostics: ReportDiagnostics,
+): Promise<ConfiguredNode> {
   const { cluster, diagnostics } = loadCluster(path, bytes);
-  if (diagnostics.length > 0) {
-    const { renderDiagnostics } = await import('../../cli/views/diagnostics-text.ts');
-    console.err(renderDiagnostics(diagnostics, { color: console.color.err, width: console.width }));
-  }
+  if (diagnostics.length > 0) await reportDiagnostics(diagnostics);
   if (cluster === undefined) throw new Failure('refused', `${path} is not a configuration that can be used`);
   const { host: requestedName, force, hostFrom } = options;
-  const owned = hostFrom === undefined ? { readAppliedRole } : {};
-  return { cluster, node: await findThisNode(cluster, { requestedName, hostName: hostname(), force, ...owned }) };
+  const applied = hostFrom === undefined ? { readAppliedRole } : {};
+  return { cluster, node: await findThisNode(cluster, { requestedName, hostName: hostname(), force, ...applied }) };
 }
 
-/** Who has called sudo, where this runs as root by it. Only root's own process is believed: everybody can set a variable for theirs. */
+/** The user who called sudo. Without root the variable proves nothing: any user can set it. */
 function readInvokingUid(): number | undefined {
   const uid = process.env['SUDO_UID'];
   return process.geteuid?.() === 0 && uid !== undefined && /^\d{1,10}$/u.test(uid) ? Number(uid) : undefined;

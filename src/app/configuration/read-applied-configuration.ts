@@ -6,14 +6,14 @@ import type { Phase } from '../../journal/journal-entry.ts';
 import { appliedConfigurationPath, stateDirectory } from '../../roles/lazyjack-paths.ts';
 
 /**
- * The configuration that a phase was last applied with. Throws a Failure of kind `refused` where there is none, or somebody else could have put it
- * there.
+ * Reads the configuration that a phase was last applied with. Throws a Failure of kind `refused` if there is none, or if a user other than root could
+ * have written it.
  */
 export function readAppliedConfiguration(phase: Phase): { readonly path: string; readonly bytes: Uint8Array } {
   const path = appliedConfigurationPath(phase);
   try {
     checkRootOnlyDirectory(stateDirectory);
-    // A pipe in its place must not keep us waiting for its other end.
+    // Opening a pipe would wait for its other end.
     const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       const stats = fstatSync(file);

@@ -5,29 +5,31 @@ import type { PathStep } from '../../core/path-safety/path-steps.ts';
 import { wayTo } from '../../host/files/read-path-steps.ts';
 import { isDescriptorPath, readUserFile } from './read-user-file.ts';
 
-/** The bytes of a configuration; never more than one too many, which the loader then complains about. Rejects with a Failure of kind `refused`. */
+/** Reads a configuration, at most one byte more than the loader accepts, so that the loader reports it. Rejects with a Failure of kind `refused`. */
 export async function readConfig(path: string): Promise<Uint8Array> {
   return (await withReadFailure(() => readUserFile(path, maximumBytes + 1))).bytes;
 }
 
 /**
- * The same with the way there, and the owner and mode of what was read. The way is looked at first, and the file opened by where it ends: where
- * nobody else can change the way, that is this file. What the caller has opened already has no way, and a pipe has neither.
+ * Reads a configuration with the steps of its path; the last step has the owner and mode of the file that was read. The path is resolved first, and
+ * the file is opened by the resolved path: if no other user can change a step, it is the same file. A descriptor has only the last step, a pipe none.
  */
-export async function readConfigWithPathSteps(path: string): Promise<{ readonly bytes: Uint8Array; readonly way: readonly PathStep[] }> {
+export async function readConfigWithPathSteps(
+  path: string,
+): Promise<{ readonly bytes: Uint8Array; readonly pathSteps: readonly PathStep[] }> {
   return withReadFailure(async () => {
-    const way = isDescriptorPath(path) || !statSync(path).isFile() ? [] : wayTo(path);
-    const end = way.at(-1)?.path ?? path;
+    const steps = isDescriptorPath(path) || !statSync(path).isFile() ? [] : wayTo(path);
+    const end = steps.at(-1)?.path ?? path;
     const { bytes, attributes } = await readUserFile(end, maximumBytes + 1);
     const file =
       attributes === undefined
         ? []
         : [{ path: isDescriptorPath(path) ? resolveDescriptor(path) : end, type: 'file', ...attributes } as const];
-    return { bytes, way: [...way.slice(0, -1), ...file] };
+    return { bytes, pathSteps: [...steps.slice(0, -1), ...file] };
   });
 }
 
-/** What a descriptor was opened by, as far as that is still there. */
+/** The path that a descriptor was opened with, if it still exists. */
 function resolveDescriptor(descriptor: string): string {
   try {
     return realpathSync(descriptor);

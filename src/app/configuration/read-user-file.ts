@@ -4,7 +4,7 @@ import { Failure } from '../../core/failure.ts';
 import type { FileAttributes } from '../../core/host/files-port.ts';
 import { attributesOf } from '../../host/files/read-path-steps.ts';
 
-/** Descriptors that the caller has opened already, with somebody at the other end: `<(sops --decrypt config.yaml)`. */
+/** Descriptors that the caller opened, such as the pipe of `<(sops --decrypt config.yaml)`. */
 const descriptorPattern = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/u;
 
 export function isDescriptorPath(path: string): boolean {
@@ -13,22 +13,22 @@ export function isDescriptorPath(path: string): boolean {
 
 export interface UserFile {
   readonly bytes: Uint8Array;
-  /** Of what was read, where that is a regular file. */
+  /** Only of a regular file. */
   readonly attributes?: FileAttributes;
 }
 
 /**
- * What is in a file that a person has named, at most so many bytes of it. A pipe of the file system that nobody writes to would be waited for
- * without end, and is refused. Rejects with what the file system says.
+ * Reads at most `maxBytes` of a file that the user named. Refuses a named pipe, since reading it may never end. Rejects with the error of the file
+ * system.
  */
-export async function readUserFile(path: string, most = Number.POSITIVE_INFINITY): Promise<UserFile> {
+export async function readUserFile(path: string, maxBytes = Number.POSITIVE_INFINITY): Promise<UserFile> {
   const found = statSync(path);
   if (found.isFile() || found.isDirectory()) {
-    // At once, since nobody has to be waited for: nothing else happens before it is known what is in it.
+    // Synchronous: a regular file is read without waiting, and everything else needs its content.
     const file = openSync(path, 'r');
     try {
       const stats = fstatSync(file);
-      const bytes = await readUpTo(most, (buffer) => readSync(file, buffer));
+      const bytes = await readUpTo(maxBytes, (buffer) => readSync(file, buffer));
       return { bytes, ...(stats.isFile() && { attributes: attributesOf(stats) }) };
     } finally {
       closeSync(file);
@@ -40,7 +40,7 @@ export async function readUserFile(path: string, most = Number.POSITIVE_INFINITY
   }
   const handle = await open(path, 'r');
   try {
-    return { bytes: await readUpTo(most, async (buffer) => (await handle.read(buffer)).bytesRead) };
+    return { bytes: await readUpTo(maxBytes, async (buffer) => (await handle.read(buffer)).bytesRead) };
   } finally {
     await handle.close();
   }
@@ -48,15 +48,15 @@ export async function readUserFile(path: string, most = Number.POSITIVE_INFINITY
 
 const chunkBytes = 1 << 16;
 
-/** `read` puts what comes next into a buffer, and says how many bytes that is; none at the end. */
-async function readUpTo(most: number, read: (buffer: Buffer) => number | Promise<number>): Promise<Uint8Array> {
+/** `read` fills a buffer and returns the number of bytes; 0 at the end. */
+async function readUpTo(maxBytes: number, read: (buffer: Buffer) => number | Promise<number>): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
-  for (let left = most; left > 0;) {
-    const buffer = Buffer.alloc(Math.min(left, chunkBytes));
+  for (let remaining = maxBytes; remaining > 0;) {
+    const buffer = Buffer.alloc(Math.min(remaining, chunkBytes));
     const got = await read(buffer);
     if (got === 0) break;
     chunks.push(buffer.subarray(0, got));
-    left -= got;
+    remaining -= got;
   }
   return Buffer.concat(chunks);
 }

@@ -6,13 +6,13 @@ import type { CertificateAuthority } from '../../kubeadm/certificate-authority.t
 
 export interface StoredAuthority {
   readonly authority: CertificateAuthority;
-  /** Of the public key, 64 digits. */
+  /** SHA-256 of the public key, 64 hexadecimal digits. */
   readonly publicKeyHash: string;
 }
 
 const rootOwner = { uid: 0, gid: 0 };
 
-/** The certificate authority in a work area. undefined: none, or half of one. Rejects when it is there and of no use. */
+/** Reads the certificate authority in a work area. undefined: a file is missing. Rejects if it cannot be used. */
 export async function readAuthority(files: Files, workArea: string, now: Date): Promise<StoredAuthority | undefined> {
   const [certificateNode, keyNode] = [await files.read(`${workArea}/ca.crt`), await files.read(`${workArea}/ca.key`)];
   for (const node of [certificateNode, keyNode]) refuseForeignOwner(node, workArea);
@@ -31,14 +31,14 @@ export async function readAuthority(files: Files, workArea: string, now: Date): 
   }
 }
 
-/** The key 0600 in a 0700 directory, before the certificate: half of it is then no secret that lies open. */
+/** Writes the key first, 0600 in a 0700 directory, so that an interruption never leaves a readable key. */
 export async function writeAuthority(files: Files, workArea: string, { certificate, key }: CertificateAuthority): Promise<void> {
   await makeDirectories(files, workArea);
   await files.write(`${workArea}/ca.key`, Buffer.from(key), { ...rootOwner, mode: 0o600 });
   await files.write(`${workArea}/ca.crt`, Buffer.from(certificate), { ...rootOwner, mode: 0o644 });
 }
 
-/** What is there moves aside, under a name that nothing overwrites. Resolves with the new names. */
+/** Copies the authority to names that nothing overwrites. Resolves with the new paths. */
 export async function backUpAuthority(files: Files, workArea: string, suffix: string): Promise<readonly string[]> {
   const saved: string[] = [];
   for (const name of ['ca.key', 'ca.crt']) {
@@ -54,12 +54,13 @@ export async function backUpAuthority(files: Files, workArea: string, suffix: st
 async function makeDirectories(files: Files, path: string): Promise<void> {
   const parts = path.split('/').filter((part) => part !== '');
   for (const at of parts.keys()) {
-    const place = `/${parts.slice(0, at + 1).join('/')}`;
-    if ((await files.read(place)) === null) await files.makeDirectory(place, { ...rootOwner, mode: place === path ? 0o700 : 0o755 });
+    const directory = `/${parts.slice(0, at + 1).join('/')}`;
+    if ((await files.read(directory)) === null)
+      await files.makeDirectory(directory, { ...rootOwner, mode: directory === path ? 0o700 : 0o755 });
   }
 }
 
-/** A certificate authority that somebody else put there would be the cluster's. */
+/** Refuses files of another user: that user could sign certificates for the cluster. */
 function refuseForeignOwner(node: FileNode | null, workArea: string): void {
   if (node === null || (node.type === 'file' && (node.uid === 0 || node.uid === process.geteuid?.()) && (node.mode & 0o022) === 0)) return;
   throw new Failure('refused', `the certificate authority in ${workArea} does not belong to root alone`, {

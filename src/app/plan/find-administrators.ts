@@ -11,21 +11,21 @@ import type { Session } from '../session/session.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
 
 /**
- * Who is to have the cluster's administrator's kubeconfig: whom `--kubeconfig` names now, and who has got it from us before, so that it need be
- * said once only. Somebody new must be there, with a home; somebody who is gone since gets no more.
+ * The users who get the administrator's kubeconfig: those of `--kubeconfig` and those who own one by the journal, so that the option is needed only
+ * once. A new user must have an account and a home directory. A user from the journal who no longer has them is left out.
  */
 export async function findAdministrators(
   { host, isRecorded }: Session,
   { node, cluster }: ConfiguredNode,
-  { phase, asked, ledger }: { readonly phase: Phase; readonly asked: readonly string[]; readonly ledger: Ledger },
+  { phase, requested, ledger }: { readonly phase: Phase; readonly requested: readonly string[]; readonly ledger: Ledger },
 ): Promise<NonNullable<KubernetesFacts['administrators']>> {
   if (!node.roles.has('master')) {
-    if (asked.length === 0) return [];
+    if (requested.length === 0) return [];
     throw new Failure('refused', `--kubeconfig is for the master: ${node.name} has no administrator's kubeconfig to copy`, {
       fix: `Leave it out here, and use it on ${findControlPlaneName(cluster)}.`,
     });
   }
-  if (phase === 'prepare' && asked.length > 0) {
+  if (phase === 'prepare' && requested.length > 0) {
     throw new Failure('refused', '--kubeconfig belongs to phase up: there is no cluster before', {
       fix: 'Use it with: lazyjack apply --phase up',
     });
@@ -34,21 +34,21 @@ export async function findAdministrators(
   const before = [...ledger.owned.values()].flatMap(({ ref: { kind, id } }) =>
     kind === kindNames.kubeconfig && typeof id['user'] === 'string' ? [id['user']] : [],
   );
-  const found = await Promise.all(
-    [...new Set([...asked, ...before])].sort().map(async (name) => {
+  const accounts = await Promise.all(
+    [...new Set([...requested, ...before])].sort().map(async (name) => {
       const account = await findAccount(commands(), name);
       if (account !== undefined && (await readFileType(host.files, account.home)) === 'directory')
         return [{ ...account, hasDirectory: (await readFileType(host.files, `${account.home}/.kube`)) !== undefined }];
-      if (!asked.includes(name)) return [];
-      const why =
+      if (!requested.includes(name)) return [];
+      const summary =
         account === undefined ? `there is no user ${name} on this host` : `${name} has no home directory: ${account.home} is none`;
-      throw new Failure('refused', why, { fix: 'Name somebody else with --kubeconfig, or make the account first.' });
+      throw new Failure('refused', summary, { fix: 'Name somebody else with --kubeconfig, or make the account first.' });
     }),
   );
-  return found.flat();
+  return accounts.flat();
 }
 
-/** Without root a home is closed: it is taken for a directory, and what is in it could not be read, which the plan says. */
+/** Without root a home directory cannot be read: assume a directory. The plan reports the files in it as unreadable. */
 async function readFileType(files: FilesReader, path: string): Promise<FileNode['type'] | undefined> {
   try {
     return (await files.read(path))?.type;

@@ -5,7 +5,7 @@ import { declarePreparePhase } from '../../roles/desired/prepare-phase.ts';
 import type { RoleInput } from '../../roles/role-input.ts';
 import { declareUpPhase } from '../../roles/desired/up-phase.ts';
 
-/** What this node should be, for one phase. */
+/** The desired state of this node for one phase. */
 export function makeDesiredState(phase: Phase, input: RoleInput, program: OwnProgram): DesiredState {
   switch (phase) {
     case 'prepare':

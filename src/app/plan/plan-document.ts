@@ -15,7 +15,7 @@ export interface PlanSubject {
   readonly host: string | null;
   /** The configuration file; null for destroy. */
   readonly config: string | null;
-  /** What is taken over although it is found different and is not ours: agreed to with the plan. */
+  /** Foreign objects that the plan takes over: confirmed with the plan. */
   readonly adopt: readonly Address[];
 }
 

@@ -1,12 +1,12 @@
 import type { Translation } from '../../config/cluster.ts';
-import { type Failure, isFailure } from '../../core/failure.ts';
+import type { Failure } from '../../core/failure.ts';
 import { type ForwardingFacts, nothingForwardedBefore } from '../../core/facts/forwarding-facts.ts';
 import type { HostReader } from '../../core/host/host-ports.ts';
 import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
 import { cacheReads } from '../../core/host/cache-reads.ts';
 import { readEngine, readFacts } from '../../host/read-host-facts.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
-import { emptyLedger, type Ledger } from '../../journal/ledger.ts';
+import type { Ledger } from '../../journal/ledger.ts';
 import { dns64ContainerName, nat64ContainerName } from '../../roles/desired/translation/container-specs.ts';
 import { guardChainName } from '../../roles/desired/network/guard-chains.ts';
 import { chooseImage } from '../../roles/desired/translation/translator-images.ts';
@@ -15,10 +15,11 @@ import { exposesNetworks } from '../../roles/desired/network/exposes-networks.ts
 import type { RoleInput } from '../../roles/role-input.ts';
 import { findAdministrators } from './find-administrators.ts';
 import { readKubernetes } from './read-kubernetes.ts';
+import { readLedgerIfAllowed } from '../session/read-ledger-if-allowed.ts';
 import type { Session } from '../session/session.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
 
-/** What one look told: of the machine, and of the journal. */
+/** What was read once of the host and of the journal. */
 export interface HostReading {
   readonly host: HostReader;
   readonly input: RoleInput;
@@ -26,7 +27,7 @@ export interface HostReading {
   readonly journalFailure?: Failure;
 }
 
-/** `phase`: the last one that is to be planned. */
+/** `phase`: the last phase to plan. */
 export async function readHostForPlan(
   session: Session,
   { cluster, node }: ConfiguredNode,
@@ -35,62 +36,53 @@ export async function readHostForPlan(
 ): Promise<HostReading> {
   const host = cacheReads(session.host);
   const answers = Promise.all([
-    // Only what runs in Docker needs to know of it to be planned; elsewhere it is asked once there is something to change.
+    // Only translators need Docker's facts for a plan; other nodes read them if something has to change.
     readFacts(host, { ...session.surroundings, engine: node.roles.has('nat64'), nft: phase === 'up' }),
     readKubernetes(session, { cluster, node }, phase),
     readLedgerIfAllowed(session.state),
     hasArping(session, cluster),
   ]);
-  // Behind the questions about Docker itself, which take it longest.
+  // After the queries for Docker's own facts, which take longest.
   if (node.roles.has('nat64') && cluster.translation !== undefined) prefetchTranslator(host, cluster.translation);
-  const [found, kubernetes, { ledger, blind: journalFailure }, arping] = await answers;
-  const administrators = await findAdministrators(session, { cluster, node }, { phase, asked: kubeconfig, ledger });
+  const [hostFacts, kubernetes, { ledger, journalFailure }, arping] = await answers;
+  const administrators = await findAdministrators(session, { cluster, node }, { phase, requested: kubeconfig, ledger });
   const facts = {
-    ...found,
-    forwarding: { ...deriveForwardingFromLedger(ledger), ...found.forwarding },
+    ...hostFacts,
+    forwarding: { ...deriveForwardingFromLedger(ledger), ...hostFacts.forwarding },
     ...(kubernetes && { kubernetes: { ...kubernetes, administrators, ...withMembershipOwnership(kubernetes, ledger, journalFailure) } }),
     ...(arping !== undefined && { hasArping: arping }),
   };
   return { host, input: { cluster, node, facts }, ledger, ...(journalFailure && { journalFailure }) };
 }
 
-/** IPv6 needs none: duplicate address detection is the kernel's. */
+/** Only IPv4 needs arping: for IPv6 the kernel runs duplicate address detection. */
 async function hasArping(
   { installedPrograms, isRecorded }: Session,
   { management }: ConfiguredNode['cluster'],
 ): Promise<boolean | undefined> {
   if (isRecorded || management.every(({ family }) => family === 6)) return undefined;
-  const [there] = await installedPrograms.areInstalled(['arping']);
-  return there;
+  const [isInstalled] = await installedPrograms.areInstalled(['arping']);
+  return isInstalled;
 }
 
-/** Whether lazyjack made the membership, as far as the journal tells. */
+/** Whether lazyjack made the membership, by the journal. */
 function withMembershipOwnership(
   { membership }: KubernetesFacts,
   { owned }: Ledger,
-  blind: Failure | undefined,
+  journalFailure: Failure | undefined,
 ): Pick<KubernetesFacts, 'membership'> {
-  if (membership === undefined || blind !== undefined) return {};
+  if (membership === undefined || journalFailure !== undefined) return {};
   return { membership: { ...membership, isOwned: owned.has(clusterMemberAddress) } };
 }
 
-/** Docker, where it was not looked at yet. */
+/** Docker's facts, read now if they were not read before. */
 export async function readEngineFacts({ host, input: { node, facts } }: HostReading): Promise<RoleInput['facts']['engine']> {
   return node.roles.has('nat64') ? facts.engine : readEngine(host);
 }
 
-export async function readLedgerIfAllowed(state: Session['state']): Promise<{ ledger: Ledger; blind?: Failure }> {
-  try {
-    return { ledger: await state.readLedger() };
-  } catch (cause) {
-    if (isFailure(cause, 'denied')) return { ledger: emptyLedger, blind: cause };
-    throw cause;
-  }
-}
-
 /**
- * Where lazyjack was applied already, what this host forwards now says nothing of what it forwarded before: forwarding may be on because of lazyjack,
- * and after a reboot Docker turns it on for our network before anything of ours is back.
+ * After an apply, the current forwarding does not tell what the host forwarded before lazyjack: lazyjack may have turned it on, and after a reboot Docker
+ * turns it on for our network before lazyjack restores anything.
  */
 export function deriveForwardingFromLedger({ owned }: Pick<Ledger, 'owned'>): Pick<ForwardingFacts, 'forwardedBefore' | 'hasNoGuardChain'> {
   if (owned.size === 0) return {};
@@ -100,12 +92,12 @@ export function deriveForwardingFromLedger({ owned }: Pick<Ledger, 'owned'>): Pi
 }
 
 /**
- * Asks Docker at once for what a node that translates is compared with, on a host that is read once (`readOnce`): it answers while facts are
- * gathered and wishes made, and the comparison finds the answers there.
+ * Starts Docker's queries for a translator early, on a host that caches its reads: Docker answers while facts are read and resources declared, and the
+ * comparison finds the answers in the cache.
  */
 function prefetchTranslator({ containers }: HostReader, { dns64, nat64 }: Translation): void {
   const images = [chooseImage('dns64', dns64.image), chooseImage('nat64', nat64.image)].map(({ reference }) => reference);
-  const asked = [containers.readContainers([dns64ContainerName, nat64ContainerName]), containers.readImageIds(images)];
-  // Whoever compares gets the failure.
-  for (const answer of asked) answer.catch(() => undefined);
+  const queries = [containers.readContainers([dns64ContainerName, nat64ContainerName]), containers.readImageIds(images)];
+  // The comparison reads the same promise and gets the failure.
+  for (const query of queries) query.catch(() => undefined);
 }

@@ -4,8 +4,8 @@ import type { ClusterNodeStatus } from '../../core/host/kubeadm-port.ts';
 import { readMembership } from '../../resources/kinds/cluster-member/read-membership.ts';
 
 /**
- * Who has joined the cluster whose master this host is; undefined: it is none, half-made, its API server does not answer, or not to this user.
- * `log`: of our kubeadm, which tells of a half-made one where no file does.
+ * Reads the nodes of the cluster whose control plane node this host is. undefined: it is none, kubeadm did not finish, or the API server does not answer
+ * this user. `log`: the log of our kubeadm, which shows an unfinished run that left no file.
  */
 export async function readJoinedNodes(
   { files, kubeadm }: Pick<HostReader, 'files' | 'kubeadm'>,

@@ -15,18 +15,18 @@ import { readJoinedNodes } from './read-joined-nodes.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
 import type { Session } from '../session/session.ts';
 
-/** `prepare` writes nothing for plugins, and asking each for its versions is a process. */
+/** `prepare` writes nothing for plugins, and reading the version of each starts a process. */
 const pluginsNotSearched: CniPlugins = { find: async (programs, directories) => ({ found: false, missing: programs, directories }) };
 
-/** Only masters and minions have to do with Kubernetes. */
+/** Only control plane nodes and worker nodes have Kubernetes facts. */
 export async function readKubernetes(
   { host, installedPrograms, isRecorded }: Session,
   { cluster, node }: ConfiguredNode,
   phase: Phase,
 ): Promise<KubernetesFacts | undefined> {
   if (isRecorded || !isMember(node)) return undefined;
-  const asked = phase === 'up' && node.roles.has('master') ? readJoinedNodes(host, kubeadmLogPath(cluster.workArea)) : undefined;
-  const found = readMemberFacts(host.files, {
+  const joined = phase === 'up' && node.roles.has('master') ? readJoinedNodes(host, kubeadmLogPath(cluster.workArea)) : undefined;
+  const member = readMemberFacts(host.files, {
     kubeadmLog: kubeadmLogPath(cluster.workArea),
     kubeadmConf: kubeadmConfPath(cluster.workArea),
     memberRecord: memberRecordPath,
@@ -40,7 +40,7 @@ export async function readKubernetes(
     directories: pluginDirectories,
     workArea: cluster.workArea,
   });
-  const [nodes, membership] = await Promise.all([asked, found]);
+  const [nodes, membership] = await Promise.all([joined, member]);
   const kubeletVersion = membership === undefined ? undefined : await readKubeletVersion(membership, facts, installedPrograms);
   return {
     ...facts,
@@ -49,7 +49,7 @@ export async function readKubernetes(
   };
 }
 
-/** A worker node that was upgraded runs a kubelet of kubeadm's version; only where kubeadm's is another than noted is it asked, which is a process. */
+/** An upgraded worker node runs a kubelet of kubeadm's version. Reading it starts a process, so only if kubeadm's differs from the recorded one. */
 async function readKubeletVersion(
   { role, record }: MemberFacts,
   { kubeadm }: KubernetesFacts,

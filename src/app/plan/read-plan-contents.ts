@@ -1,8 +1,9 @@
 import { digestsIn, type Contents } from '../../core/content.ts';
 import type { Plan } from '../../planner/plan.ts';
-import type { ContentsByDigest } from '../../cli/views/content-diff.ts';
 
-/** The bytes behind every digest in plans, for their diffs. */
+export type ContentsByDigest = ReadonlyMap<string, Uint8Array>;
+
+/** Reads the content of every digest in the plans, for diffs. */
 export async function readPlanContents(plans: readonly Plan[], contents: Contents): Promise<ContentsByDigest> {
   const changes = plans.flatMap((plan) => plan.changes);
   const digests = new Set(changes.flatMap(({ before, after }) => [...digestsIn(before), ...digestsIn(after)]));

@@ -6,10 +6,10 @@ import { getAsset, isSea } from 'node:sea';
 import * as z from 'zod';
 import type { BuildContexts } from '../../runtimes/runtime-options.ts';
 
-/** Of the single executable: the paths of all files in it (scripts/build/executable.mjs). */
+/** In the single executable: lists the paths of its files (scripts/build/executable.mjs). */
 const assetListFile = 'files.json';
 
-/** The build contexts that ship with lazyjack: in the executable, or beside `dist/`. */
+/** The build contexts that ship with lazyjack, in the executable or beside `dist/`. */
 export const withBuildContext: BuildContexts = async (name, work) => {
   if (!isSea()) return work(findBesideProgram(name));
   const directory = await mkdtemp(join(tmpdir(), 'lazyjack-image-'));
@@ -18,7 +18,7 @@ export const withBuildContext: BuildContexts = async (name, work) => {
     for (const path of files.filter((each) => each.startsWith(`images/${name}/`))) {
       const target = join(directory, basename(path));
       await writeFile(target, getAsset(path, 'utf8'));
-      // What is in a context beside its Dockerfile is programs of the image.
+      // All files but the Dockerfile are programs of the image.
       await chmod(target, basename(path) === 'Dockerfile' ? 0o644 : 0o755);
     }
     await work(directory);
@@ -27,7 +27,7 @@ export const withBuildContext: BuildContexts = async (name, work) => {
   }
 };
 
-/** One level up from the bundle, two from the sources. */
+/** One level up from the bundle, three from the sources. */
 function findBesideProgram(name: string): string {
   const candidates = ['../images', '../../../images'].map((path) => join(import.meta.dirname, path, name));
   return candidates.find((path) => existsSync(path)) ?? candidates[0] ?? name;

@@ -5,8 +5,8 @@ import { runtimes } from '../../runtimes/index.ts';
 import { withBuildContext } from './image-build-contexts.ts';
 
 /**
- * The Docker of this machine. Where lazyjack's directory for DNS64 is, this is a node that translates, and whatever is asked of such a node, Docker
- * is asked: its version and networks, which it takes longest to tell, at once.
+ * Opens Docker on this host. If lazyjack's directory for DNS64 exists, this node is a translator and every command needs Docker: the slowest queries,
+ * its version and networks, start immediately.
  */
 export function openContainerEngine(): Containers {
   return runtimes.docker({ env: process.env, buildContexts: withBuildContext, expected: existsSync(dns64ConfigDirectory) });

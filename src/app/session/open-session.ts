@@ -9,13 +9,12 @@ import { kinds } from '../../resources/index.ts';
 import { stateDirectory } from '../../roles/lazyjack-paths.ts';
 import type { PrefetchedQueries } from './prefetch-queries.ts';
 import { openContainerEngine } from './open-container-engine.ts';
-import type { GlobalOptions } from '../../cli/global-options.ts';
 import type { Session } from './session.ts';
 
-/** This machine, or with `--host-from` a recorded one that is only looked at. */
+/** Opens this host, or with `--host-from` a recorded host, which is read only. */
 export async function openSession(
-  { hostFrom }: Pick<GlobalOptions, 'hostFrom'>,
-  { lock, asked: ahead }: { readonly lock?: Lock | undefined; readonly asked?: PrefetchedQueries | undefined } = {},
+  { hostFrom }: { readonly hostFrom?: string | undefined },
+  { lock, prefetched }: { readonly lock?: Lock | undefined; readonly prefetched?: PrefetchedQueries | undefined } = {},
 ): Promise<Session> {
   if (hostFrom !== undefined) {
     const { openRecordedHost } = await import('./recorded-session.ts');
@@ -23,16 +22,16 @@ export async function openSession(
   }
   const thisBoot = bootId();
   const inherit = lock === undefined ? [] : [lock.inherit];
-  const asked = ahead?.programs ?? ((rest) => rest);
+  const withPrefetched = prefetched?.programs ?? ((programs) => programs);
   const state = openStateDirectory(stateDirectory, thisBoot);
   return {
     host: linuxHost({
-      containers: ahead?.containers ?? openContainerEngine(),
+      containers: prefetched?.containers ?? openContainerEngine(),
       contents: state.contents,
-      programs: asked(commands(() => inherit)),
+      programs: withPrefetched(commands(() => inherit)),
       inherit,
     }),
-    installedPrograms: linuxPrograms(asked(commands())),
+    installedPrograms: linuxPrograms(withPrefetched(commands())),
     state,
     kinds,
     isRecorded: false,

@@ -5,31 +5,37 @@ import { commands } from '../../host/programs/commands.ts';
 import { ipQuestion, kubeadmQuestion, kubeletConfiguration, type Question, versionQuestions } from '../../host/programs/shared-queries.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import { dns64ConfigDirectory } from '../../roles/lazyjack-paths.ts';
-import type { PlanOptions } from '../../cli/command-options.ts';
 
-/** Of this machine, with questions to it under way. */
+/** Queries of this host that are already running. */
 export interface PrefetchedQueries {
   readonly programs: AskedAhead;
-  /** Where this is a node that translates. */
+  /** Only on a translator. */
   readonly containers?: Containers;
 }
 
+export interface PrefetchOptions {
+  readonly hostFrom?: string | undefined;
+  readonly destroy: boolean;
+  /** undefined: both phases. */
+  readonly phase?: Phase | undefined;
+}
+
 /**
- * Asks this machine what every plan asks, before what a plan is made with is even loaded. undefined: the plan is not of this machine, or asks
- * other things.
+ * Starts the queries of every plan, before the modules that make a plan are loaded. undefined: the plan is of a recorded host, or a destroy plan, which
+ * has other queries.
  */
-export async function prefetchForPlan({ hostFrom, destroy, phase }: PlanOptions): Promise<PrefetchedQueries | undefined> {
+export async function prefetchForPlan({ hostFrom, destroy, phase }: PrefetchOptions): Promise<PrefetchedQueries | undefined> {
   if (hostFrom !== undefined || destroy) return undefined;
   const programs = askAhead(commands(), [ipQuestion(4), ipQuestion(6), ...listInstalledProgramQueries(phase)]);
   if (!existsSync(dns64ConfigDirectory)) return { programs };
   const { openContainerEngine } = await import('./open-container-engine.ts');
   const containers = openContainerEngine();
-  // Loading keeps all else waiting, and Docker has heard nothing before a turn has passed.
+  // Loading modules blocks the event loop, and the requests to Docker are sent on its next turn.
   await new Promise((resolve) => setImmediate(resolve));
   return { programs, containers };
 }
 
-/** The same of what is installed alone, before the configuration is read: how the host is must be looked at under the lock. */
+/** Starts only the queries of installed programs, before the configuration is read. The live state must be read under the lock. */
 export function prefetchForApply(phase: Phase | undefined): PrefetchedQueries {
   return { programs: askAhead(commands(), listInstalledProgramQueries(phase)) };
 }

@@ -6,7 +6,7 @@ import { emptyLedger } from '../../journal/ledger.ts';
 import { kinds } from '../../resources/index.ts';
 import type { Session } from './session.ts';
 
-/** A host from a file, for development, bug reports and demonstrations. Nothing is ever written to it. */
+/** Opens a recorded host from a file, for development, bug reports and demonstrations. It is read only. */
 export async function openRecordedHost(path: string): Promise<Session> {
   try {
     const host = simulatedHost(recordedHost.parse(JSON.parse(await readFile(path, 'utf8'))));

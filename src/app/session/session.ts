@@ -4,16 +4,16 @@ import type { Programs } from '../../core/host/programs-port.ts';
 import type { Surroundings } from '../../host/read-host-facts.ts';
 import type { StateDirectory } from '../../journal/state-directory.ts';
 
-/** What a command that looks at this machine works with. */
+/** The ports with which a command reads and changes this host. */
 export interface Session {
   readonly host: Host;
   readonly installedPrograms: Programs;
   readonly state: StateDirectory;
   readonly kinds: Kinds;
-  /** A machine from a file: looked at, never changed. */
+  /** A recorded host from a file: read only. */
   readonly isRecorded: boolean;
-  /** The kernel's id of now: what a reboot takes away counts only in its own boot. */
+  /** The kernel's id of the current boot: volatile resources are owned only in the boot that made them. */
   readonly bootId: string;
-  /** How this process came to this machine. */
+  /** How the user is connected to this host. */
   readonly surroundings: Surroundings;
 }

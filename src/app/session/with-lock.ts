@@ -1,9 +1,6 @@
 import { type Lock, takeLock } from '../../host/process/lock.ts';
 
-/**
- * One writer at a time on this machine. Without root nothing can be written, so there is nothing to lock, and what follows says so where it
- * matters.
- */
+/** Allows one writer at a time on this host. A user without root cannot write and takes no lock; a later check reports the missing root. */
 export async function withLock<Result>(command: string, act: (lock?: Lock) => Promise<Result>): Promise<Result> {
   if (process.geteuid?.() !== 0) return act();
   const lock = await takeLock(`lazyjack ${command}`);

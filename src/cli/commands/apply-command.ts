@@ -1,24 +1,19 @@
-import { kindNames } from '../../core/kind-names.ts';
-import type { Cluster } from '../../config/cluster.ts';
-import { Failure } from '../../core/failure.ts';
-import { withSettleTimeout } from '../../core/kind.ts';
 import type { Address } from '../../core/resource.ts';
-import { isStartedBy } from '../../host/systemd/started-by-unit.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import type { Plan } from '../../planner/plan.ts';
-import { bootRestoreUnits } from '../../roles/desired/boot-restore-units.ts';
 import { readPlanFile } from '../../app/plan/compare-plans.ts';
 import { prefetchForApply } from '../../app/session/prefetch-queries.ts';
+import { makePlanningOptions, requirePhaseToRestore, withContainerTimeout } from '../../app/apply/prepare-apply.ts';
 import { applyPlans, applyBothPhases } from '../../app/apply/apply-plans.ts';
+import { makeApplyInteraction, toExitStatusOfAll } from '../apply-interaction.ts';
 import type { Console } from '../console.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import type { PlanDocument } from '../../app/plan/plan-document.ts';
 import { makeApplyPlanner, makeBothPhasesPlanner, makeDestroyPlanner } from '../../app/plan/plan-phases.ts';
+import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 import { renderNextSteps } from '../views/next-steps-text.ts';
 import { openCluster, openAppliedCluster } from '../../app/configuration/open-cluster.ts';
 import { openSession } from '../../app/session/open-session.ts';
-import type { Session } from '../../app/session/session.ts';
 import { withLock } from '../../app/session/with-lock.ts';
 
 export interface ApplyOptions extends GlobalOptions {
@@ -35,52 +30,36 @@ export interface ApplyOptions extends GlobalOptions {
   readonly restore?: boolean;
 }
 
-export async function runApplyCommand(asAsked: ApplyOptions, console: Console): Promise<ExitStatus> {
-  const restored = asAsked.restore === true ? requirePhaseToRestore(asAsked) : undefined;
-  // Nobody is there who could be asked.
-  const options = restored === undefined ? asAsked : { ...asAsked, yes: true, force: true };
-  const agreed = options.planfile === undefined ? undefined : { path: options.planfile, documents: await readPlanFile(options.planfile) };
-  const [first, second] = agreed?.documents ?? [];
-  const undoing = first?.command === 'destroy';
+export async function runApplyCommand(requestedOptions: ApplyOptions, console: Console): Promise<ExitStatus> {
+  const restored = requestedOptions.restore === true ? requirePhaseToRestore(requestedOptions) : undefined;
+  // At boot nobody can answer a question.
+  const options = restored === undefined ? requestedOptions : { ...requestedOptions, yes: true, force: true };
+  const confirmedPlan =
+    options.planfile === undefined ? undefined : { path: options.planfile, documents: await readPlanFile(options.planfile) };
+  const [first, second] = confirmedPlan?.documents ?? [];
+  const reportDiagnostics = makeDiagnosticsReport(console);
+  const isDestroy = first?.command === 'destroy';
   const phase = second === undefined ? (first?.phase ?? options.phase) : undefined;
-  const ahead = undoing || options.hostFrom !== undefined ? undefined : prefetchForApply(phase);
-  const configured = undoing || restored !== undefined ? undefined : await openCluster(options, console, 'error');
-  return withLock(undoing ? 'destroy' : 'apply', async (lock) => {
-    // Under the lock: a run that is under way is about to write another.
-    const target = restored === undefined ? configured : await openAppliedCluster(options, restored, console);
-    const opened = await openSession(options, { lock, asked: ahead });
+  const prefetched = isDestroy || options.hostFrom !== undefined ? undefined : prefetchForApply(phase);
+  const configured = isDestroy || restored !== undefined ? undefined : await openCluster(options, reportDiagnostics, 'error');
+  return withLock(isDestroy ? 'destroy' : 'apply', async (lock) => {
+    // Under the lock: a run that has not finished is about to write another copy.
+    const target = restored === undefined ? configured : await openAppliedCluster(options, restored, reportDiagnostics);
+    const opened = await openSession(options, { lock, prefetched });
     const session = target === undefined ? opened : withContainerTimeout(opened, target.cluster);
-    const asked = { ...options, ...(agreed && { confirmedPlan: agreed }) };
-    if (target === undefined) return applyPlans(session, makeDestroyPlanner(session, first?.phase ?? 'prepare'), asked, console);
+    const runOptions = { ...options, ...(confirmedPlan && { confirmedPlan }) };
+    if (target === undefined) {
+      const interaction = makeApplyInteraction(session, runOptions, console);
+      return toExitStatusOfAll(await applyPlans(makeDestroyPlanner(session, first?.phase ?? 'prepare'), interaction));
+    }
 
-    const documents: readonly PlanDocument[] = agreed?.documents ?? [];
-    const how = {
-      adopt: new Set([...options.adopt, ...documents.flatMap(({ adopt }) => adopt)]),
-      kubeconfig: [...options.kubeconfig, ...documents.flatMap(listKubeconfigUsers)],
-      force: options.force,
-      // Units of 2.0.0 do not say so.
-      isBootRestore: restored !== undefined || isStartedBy(bootRestoreUnits),
-    };
-    const toDo = { ...asked, successMessage: (plan: Plan): string => renderNextSteps(plan, target) };
-    if (phase !== undefined) return applyPlans(session, makeApplyPlanner(session, target, phase, how), toDo, console);
-    const both = makeBothPhasesPlanner(session, target, how);
-    return applyBothPhases(session, { both, up: makeApplyPlanner(session, target, 'up', how) }, toDo, console);
+    const planningOptions = makePlanningOptions(options, confirmedPlan?.documents ?? [], restored !== undefined);
+    const successMessage = (plan: Plan): string => renderNextSteps(plan, target);
+    const interaction = makeApplyInteraction(session, { ...runOptions, successMessage }, console);
+    if (phase !== undefined)
+      return toExitStatusOfAll(await applyPlans(makeApplyPlanner(session, target, phase, planningOptions), interaction));
+    const both = makeBothPhasesPlanner(session, target, planningOptions);
+    const up = makeApplyPlanner(session, target, 'up', planningOptions);
+    return toExitStatusOfAll(await applyBothPhases({ both, up }, interaction));
   });
-}
-
-function requirePhaseToRestore({ phase, planfile, hostFrom }: ApplyOptions): Phase {
-  if (phase !== undefined && planfile === undefined && hostFrom === undefined) return phase;
-  throw new Failure('refused', 'apply --restore takes --phase, and no plan file', {
-    fix: 'It is for the units that restore this host after a reboot: lazyjack apply --restore --phase prepare',
-  });
-}
-
-/** Whom the plan that was agreed to gives a kubeconfig. */
-function listKubeconfigUsers({ changes }: PlanDocument): readonly string[] {
-  const kind = 'kubeconfig:';
-  return changes.flatMap(({ address, after }) => (after !== null && address.startsWith(kind) ? [address.slice(kind.length)] : []));
-}
-
-function withContainerTimeout(session: Session, { timeouts }: Cluster): Session {
-  return { ...session, kinds: withSettleTimeout(session.kinds, kindNames.container, timeouts.containers * 1000) };
 }

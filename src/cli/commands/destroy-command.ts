@@ -2,13 +2,23 @@ import { Failure } from '../../core/failure.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import { readAppliedPhases } from '../../app/plan/read-applied-phases.ts';
 import { destroyPhases } from '../../app/apply/apply-plans.ts';
+import { makeApplyInteraction, toExitStatusOfAll } from '../apply-interaction.ts';
+import { askConfirmation } from '../confirm.ts';
 import type { Console } from '../console.ts';
-import { rebuildJournalFromEvidence } from '../../app/apply/journal-from-evidence.ts';
+import {
+  gatherEvidenceOfAllPhases,
+  refuseClusterMember,
+  setAsideDamagedJournal,
+  writeJournalFromEvidence,
+} from '../../app/apply/journal-from-evidence.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { makeDestroyPlanner } from '../../app/plan/plan-phases.ts';
 import { openCluster } from '../../app/configuration/open-cluster.ts';
 import { refuseProblems } from '../refuse-problems.ts';
+import { makeDiagnosticsReport } from '../report-diagnostics.ts';
+import { renderEvidence } from '../views/evidence-text.ts';
+import type { ConfiguredNode } from '../../app/configuration/configured-node.ts';
 import { openSession } from '../../app/session/open-session.ts';
 import type { Session } from '../../app/session/session.ts';
 import { withLock } from '../../app/session/with-lock.ts';
@@ -17,35 +27,55 @@ export interface DestroyOptions extends GlobalOptions {
   /** undefined: up, then prepare. */
   readonly phase?: Phase | undefined;
   readonly yes: boolean;
-  /** The journal is lost: by the configuration and what the host shows. */
+  /** The journal is lost: find the owned resources by the configuration and the live state. */
   readonly fromEvidence?: boolean;
   readonly json: boolean;
 }
 
-/** Needs no configuration, but for `--from-evidence`: the journal knows what to give back. */
+/** Needs a configuration only for `--from-evidence`; otherwise the journal names the resources to restore. */
 export async function runDestroyCommand(options: DestroyOptions, console: Console): Promise<ExitStatus> {
   if (options.fromEvidence === true && (options.json || options.phase !== undefined)) {
     throw new Failure('refused', 'destroy --from-evidence takes neither --json nor --phase', {
       fix: 'A person should see what is believed to be of lazyjack, and all of it goes.',
     });
   }
-  const target = options.fromEvidence === true ? await openCluster(options, console, 'error') : undefined;
+  const target = options.fromEvidence === true ? await openCluster(options, makeDiagnosticsReport(console), 'error') : undefined;
   refuseProblems(target?.problems, console);
   return withLock('destroy', async (lock) => {
     const session = await openSession(options, { lock });
     if (target !== undefined) {
-      const agreed = await rebuildJournalFromEvidence(session, target, options, console);
-      return agreed ? destroyAppliedPhases(session, { ...options, yes: true }, console) : exitStatus.refused;
+      const isConfirmed = await rebuildJournal(session, target, options, console);
+      return isConfirmed ? destroyAppliedPhases(session, { ...options, yes: true }, console) : exitStatus.refused;
     }
     return destroyAppliedPhases(session, options, console);
   });
 }
 
+/** Shows the evidence and asks. Resolves with true if the journal was written and `destroy` can restore the proved resources. */
+async function rebuildJournal(
+  session: Session,
+  target: ConfiguredNode,
+  { yes }: Pick<DestroyOptions, 'yes'>,
+  console: Console,
+): Promise<boolean> {
+  const evidence = await gatherEvidenceOfAllPhases(session, target);
+  const results = [...evidence.values()];
+  console.out(renderEvidence(results, console.color.out));
+  await refuseClusterMember(session.host);
+  if (results.every(({ proved }) => proved.length === 0)) return false;
+  if (!(await askConfirmation(console, { yes, question: 'Delete the objects with evidence?' }))) return false;
+  const saved = await setAsideDamagedJournal(session);
+  if (saved !== undefined) console.err(`the damaged journal is kept as ${saved}\n`);
+  await writeJournalFromEvidence(session, evidence);
+  return true;
+}
+
 async function destroyAppliedPhases(session: Session, options: DestroyOptions, console: Console): Promise<ExitStatus> {
-  const undone = options.phase === undefined ? await readAppliedPhases(session) : [options.phase];
-  const plannings = undone.map((phase, at) => ({
-    preview: makeDestroyPlanner(session, phase, { restored: undone.slice(0, at) }),
-    plan: makeDestroyPlanner(session, phase, { partiallyRestored: undone.slice(0, at) }),
+  const destroyed = options.phase === undefined ? await readAppliedPhases(session) : [options.phase];
+  const planners = destroyed.map((phase, at) => ({
+    preview: makeDestroyPlanner(session, phase, { restored: destroyed.slice(0, at) }),
+    plan: makeDestroyPlanner(session, phase, { partiallyRestored: destroyed.slice(0, at) }),
   }));
-  return destroyPhases(session, plannings, { ...options, onFailure: 'rollback' }, console);
+  const interaction = makeApplyInteraction(session, { ...options, onFailure: 'rollback' }, console);
+  return toExitStatusOfAll(await destroyPhases(session, planners, interaction));
 }

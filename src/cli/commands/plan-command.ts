@@ -3,18 +3,20 @@ import { readAppliedPhases } from '../../app/plan/read-applied-phases.ts';
 import { prefetchForPlan } from '../../app/session/prefetch-queries.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
-import { type PlannedPhase, makeApplyPlanner, makeBothPhasesPlanner, makeDestroyPlanner } from '../../app/plan/plan-phases.ts';
+import type { PlannedPhase } from '../../app/plan/plan-phases.ts';
+import { hasDifferences, planApply, planDestroy } from '../../app/plan/plan-selected-phases.ts';
 import type { PlanOptions } from '../command-options.ts';
 import { openCluster } from '../../app/configuration/open-cluster.ts';
 import { openSession } from '../../app/session/open-session.ts';
 import type { Session } from '../../app/session/session.ts';
+import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 import { showPlans } from '../show-plans.ts';
 import { writePlanFile } from '../../app/plan/write-plan-file.ts';
 
-/** Reads, shows, and changes nothing. */
+/** Shows the plans, and changes nothing. */
 export async function runPlanCommand(options: PlanOptions, console: Console): Promise<ExitStatus> {
-  const asked = await prefetchForPlan(options);
-  const session = await openSession(options, { asked });
+  const prefetched = await prefetchForPlan(options);
+  const session = await openSession(options, { prefetched });
   const plans = options.destroy ? await makeDestroyPlans(session, options) : await makeApplyPlans(session, options, console);
   await showPlans(plans, session.host.contents, console, options.json);
   if (options.out !== undefined) {
@@ -22,23 +24,16 @@ export async function runPlanCommand(options: PlanOptions, console: Console): Pr
     const documents = plans.map(({ plan: made, subject, problems }) => makePlanDocument(made, subject, problems));
     await writePlanFile(options.out, documents);
   }
-  // What is refused or could not be read differs, or may; and a member that the configuration does not fit is not as wanted.
-  const differs = plans.some(
-    ({ plan: made, problems }) =>
-      made.changes.length + made.refused.length + made.unknown.length > 0 ||
-      problems.some(({ severity, hostDiffers: member }) => severity === 'error' && member === true),
-  );
-  return options.detailedExitcode && differs ? exitStatus.changes : exitStatus.done;
+  return options.detailedExitcode && hasDifferences(plans) ? exitStatus.changes : exitStatus.done;
 }
 
 async function makeApplyPlans(session: Session, options: PlanOptions, console: Console): Promise<readonly PlannedPhase[]> {
   const { phase, adopt, force, kubeconfig } = options;
-  const target = await openCluster(options, console, 'warning');
-  const how = { adopt: new Set(adopt), force, isBootRestore: false, kubeconfig };
-  return phase === undefined ? makeBothPhasesPlanner(session, target, how)() : [await makeApplyPlanner(session, target, phase, how)()];
+  const target = await openCluster(options, makeDiagnosticsReport(console), 'warning');
+  return planApply(session, target, phase, { adopt: new Set(adopt), force, isBootRestore: false, kubeconfig });
 }
 
-/** What `destroy` with the same options would do: all that is applied, newest first. */
+/** Plans `destroy` with the same options: all applied phases, newest first. */
 async function makeDestroyPlans(session: Session, { phase, out }: PlanOptions): Promise<readonly PlannedPhase[]> {
   const phases = phase === undefined ? await readAppliedPhases(session) : [phase];
   if (out !== undefined && phases.length > 1) {
@@ -46,5 +41,5 @@ async function makeDestroyPlans(session: Session, { phase, out }: PlanOptions): 
       fix: `Say --phase ${phases.join(' or --phase ')}.`,
     });
   }
-  return Promise.all(phases.map((each, at) => makeDestroyPlanner(session, each, { restored: phases.slice(0, at) })()));
+  return planDestroy(session, phases);
 }

@@ -1,11 +1,10 @@
 import { createTwoFilesPatch } from 'diff';
+import type { ContentsByDigest } from '../../app/plan/read-plan-contents.ts';
 import type { Change } from '../../core/change.ts';
 import { asContentRef } from '../../core/content.ts';
 import type { Json } from '../../core/json.ts';
 import type { TextStyles } from './text-styles.ts';
 import { escapeMultilineText } from './escape-multiline-text.ts';
-
-export type ContentsByDigest = ReadonlyMap<string, Uint8Array>;
 
 /** A file larger than this is not compared line by line: the plan says how its size changes. */
 const MAX_DIFF_BYTES = 256 * 1024;

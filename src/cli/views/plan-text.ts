@@ -1,6 +1,7 @@
 import { type Action, type Change, compareFields } from '../../core/change.ts';
 import type { Plan } from '../../planner/plan.ts';
-import { type ContentsByDigest, renderContentDiff } from './content-diff.ts';
+import type { ContentsByDigest } from '../../app/plan/read-plan-contents.ts';
+import { renderContentDiff } from './content-diff.ts';
 import { renderRetained } from './retained-text.ts';
 import { makeTextStyles, type TextStyles } from './text-styles.ts';
 import { renderCounts } from '../../app/plan/count-plan.ts';

@@ -1,0 +1,30 @@
+import type { Phase } from '../../journal/journal-entry.ts';
+import type { ConfiguredNode } from '../configuration/configured-node.ts';
+import type { Session } from '../session/session.ts';
+import { makeApplyPlanner, makeBothPhasesPlanner, makeDestroyPlanner, type PlannedPhase, type PlanningOptions } from './plan-phases.ts';
+
+/** Plans `apply` of one phase; undefined: of both. */
+export async function planApply(
+  session: Session,
+  target: ConfiguredNode,
+  phase: Phase | undefined,
+  options: PlanningOptions,
+): Promise<readonly PlannedPhase[]> {
+  return phase === undefined
+    ? makeBothPhasesPlanner(session, target, options)()
+    : [await makeApplyPlanner(session, target, phase, options)()];
+}
+
+/** Plans `destroy` of these phases, newest first. */
+export async function planDestroy(session: Session, phases: readonly Phase[]): Promise<readonly PlannedPhase[]> {
+  return Promise.all(phases.map((phase, at) => makeDestroyPlanner(session, phase, { restored: phases.slice(0, at) })()));
+}
+
+/** Whether the host differs, or may differ, from the desired state: changes, refused changes, unreadable resources, a cluster member that differs. */
+export function hasDifferences(plans: readonly PlannedPhase[]): boolean {
+  return plans.some(
+    ({ plan, problems }) =>
+      plan.changes.length + plan.refused.length + plan.unknown.length > 0 ||
+      problems.some(({ severity, hostDiffers }) => severity === 'error' && hostDiffers === true),
+  );
+}
