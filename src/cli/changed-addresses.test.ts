@@ -6,18 +6,18 @@ test('what was begun and not put back is known at any time, and everything is pa
   const seen: RunEvent[] = [];
   const run = trackPendingWrites((event) => seen.push(event));
   const events: readonly RunEvent[] = [
-    { type: 'started', addresses: ['link:a', 'link:b'], direction: 'make' },
-    { type: 'written', addresses: ['link:a', 'link:b'], direction: 'make' },
-    { type: 'started', addresses: ['route:c'], direction: 'make' },
+    { type: 'started', addresses: ['link:a', 'link:b'], direction: 'apply' },
+    { type: 'written', addresses: ['link:a', 'link:b'], direction: 'apply' },
+    { type: 'started', addresses: ['route:c'], direction: 'apply' },
     { type: 'failed', message: 'no' },
     { type: 'rolling-back', addresses: ['route:c'] },
-    { type: 'put-back', addresses: ['route:c'] },
+    { type: 'restored', addresses: ['route:c'] },
     { type: 'rolling-back', addresses: ['link:a', 'link:b'] },
   ];
   for (const event of events) run.report(event);
   expect(seen).toEqual(events);
   expect(run.addresses()).toEqual(['link:a', 'link:b']);
-  run.report({ type: 'put-back', addresses: ['link:a', 'link:b'] });
+  run.report({ type: 'restored', addresses: ['link:a', 'link:b'] });
   expect(run.addresses()).toEqual([]);
 });
 

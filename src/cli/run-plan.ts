@@ -126,7 +126,7 @@ export function trackPendingWrites(report: Report): { readonly report: Report; a
   return {
     report(event) {
       if (event.type === 'started') for (const address of event.addresses) open.add(address);
-      if (event.type === 'put-back') for (const address of event.addresses) open.delete(address);
+      if (event.type === 'restored') for (const address of event.addresses) open.delete(address);
       report(event);
     },
     addresses: () => [...open],

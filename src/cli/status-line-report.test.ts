@@ -23,14 +23,14 @@ afterEach(() => {
 });
 
 test('what is at work is said every second on one line, which goes when it is done', () => {
-  live({ type: 'started', addresses: ['cluster-member:cluster'], direction: 'make' });
+  live({ type: 'started', addresses: ['cluster-member:cluster'], direction: 'apply' });
   expect(written).toEqual(['started\n']);
   jest.advanceTimersByTime(2000);
   expect(written.slice(1)).toEqual([
     '  at work on cluster-member:cluster, 1 s: [wait-control-pla',
     '  at work on cluster-member:cluster, 2 s: [wait-control-pla',
   ]);
-  live({ type: 'written', addresses: ['cluster-member:cluster'], direction: 'make' });
+  live({ type: 'written', addresses: ['cluster-member:cluster'], direction: 'apply' });
   expect(written.slice(3)).toEqual(['', 'written\n']);
   jest.advanceTimersByTime(5000);
   expect(written).toHaveLength(5);
@@ -38,27 +38,27 @@ test('what is at work is said every second on one line, which goes when it is do
 
 test('a token that it says is not shown, nor the beginning of one where the line is full', () => {
   said = '[bootstrap-token] Using token: abcdef.0123456789abcdef';
-  live({ type: 'started', addresses: ['k:k'], direction: 'make' });
+  live({ type: 'started', addresses: ['k:k'], direction: 'apply' });
   jest.advanceTimersByTime(1000);
   expect(written.at(-1)).toMatch(/Using token: \*+$/);
 });
 
 test('what is short is not said at all', () => {
-  live({ type: 'started', addresses: ['route:a'], direction: 'make' });
+  live({ type: 'started', addresses: ['route:a'], direction: 'apply' });
   jest.advanceTimersByTime(900);
-  live({ type: 'written', addresses: ['route:a'], direction: 'make' });
+  live({ type: 'written', addresses: ['route:a'], direction: 'apply' });
   expect(written).toEqual(['started\n', 'written\n']);
 });
 
-test('taking back is under way too, and a failure is the end of what was', () => {
-  live({ type: 'started', addresses: ['cluster-member:cluster'], direction: 'make' });
+test('shows a rollback too, and stops at a failure', () => {
+  live({ type: 'started', addresses: ['cluster-member:cluster'], direction: 'apply' });
   live({ type: 'failed', message: 'no' });
   jest.advanceTimersByTime(1500);
   expect(written).toEqual(['started\n', 'failed\n']);
   live({ type: 'rolling-back', addresses: ['cluster-member:cluster'] });
   jest.advanceTimersByTime(1000);
   expect(written.at(-1)).toContain('at work on cluster-member:cluster, 1 s');
-  live({ type: 'put-back', addresses: [] });
+  live({ type: 'restored', addresses: [] });
   jest.advanceTimersByTime(3000);
-  expect(written.at(-1)).toBe('put-back\n');
+  expect(written.at(-1)).toBe('restored\n');
 });

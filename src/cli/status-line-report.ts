@@ -57,7 +57,7 @@ export function makeStatusLineReport(
     clear();
     if (event.type === 'written') end(event.addresses.join(' '));
     // A failed wave and those that were to be taken back are told of in other words than they were begun with.
-    if (event.type === 'failed' || event.type === 'put-back') end();
+    if (event.type === 'failed' || event.type === 'restored') end();
     report(event);
     if (event.type === 'rolling-back') end();
     if (event.type === 'started' || event.type === 'rolling-back') begin(event.addresses);

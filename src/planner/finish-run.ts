@@ -17,7 +17,7 @@ export async function finishRun(input: ApplyInput, run: Run, plan: Plan, current
   // An object that no longer exists is not retained: a bridge takes its parameters along.
   const planned = new Set(plan.retained.map(({ address }) => address));
   const retained = current.retained.filter(({ address, live }) => live !== null && !planned.has(address));
-  const hasRestored = run.waves.some(({ direction }) => direction === 'undo');
+  const hasRestored = run.waves.some(({ direction }) => direction === 'restore');
   const cleanUpFailure = await cleanUpJournal(input, hasRestored).catch((cause: unknown) => ({ cause }));
   // After an apply the journal is only longer than necessary.
   if (cleanUpFailure !== undefined && begin.command === 'destroy')

@@ -9,7 +9,7 @@ const owned = (before: Parameters<typeof restoreTarget>[0]['before'], ...ours: P
   isUnconfirmed: false,
 });
 
-describe('undo', () => {
+describe('restoreTarget', () => {
   test('deletes a created resource', () => {
     expect(restoreTarget(owned(null, { mtu: 9000 }), { mtu: 9000, proto: '108' })).toEqual({
       target: null,

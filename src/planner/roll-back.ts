@@ -103,7 +103,7 @@ async function restoreWave(
         ? []
         : [{ address: change.address, reason: failed.get(change) ?? explainDifference(target, probed.state) }];
     });
-    report({ type: 'put-back', addresses: addresses.filter((address) => !notRestored.some((item) => item.address === address)) });
+    report({ type: 'restored', addresses: addresses.filter((address) => !notRestored.some((item) => item.address === address)) });
     return notRestored;
   } catch (cause) {
     return addresses.map((address) => ({ address, reason: messageOf(cause) }));

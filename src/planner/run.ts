@@ -26,7 +26,7 @@ export interface Executor {
 export interface Wave {
   readonly intent: Intent;
   readonly kind: string;
-  readonly direction: 'undo' | 'make';
+  readonly direction: 'apply' | 'restore';
   /** Its write succeeded. */
   isWritten: boolean;
 }

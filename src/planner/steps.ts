@@ -8,7 +8,7 @@ import type { State } from '../core/state.ts';
 export interface Step {
   readonly key: string;
   /** Steps of one kind and one direction may share a wave. */
-  readonly direction: 'undo' | 'make';
+  readonly direction: 'apply' | 'restore';
   readonly address: Address;
   readonly ref: Ref;
   readonly before: State;
@@ -36,7 +36,7 @@ export function makeSteps(changes: readonly Change[]): readonly Step[] {
       const dependentKeys = (dependents.get(change.address) ?? []).map(({ address }) => restoreKey(address));
       const common = {
         key: restoreKey(change.address),
-        direction: 'undo',
+        direction: 'restore',
         address: change.address,
         ref: change.ref,
         needs: change.needs,
@@ -50,13 +50,13 @@ export function makeSteps(changes: readonly Change[]): readonly Step[] {
       const waitsFor = change.needs.filter((address) => writtenAddresses.has(address)).map(applyKey);
       const before: JsonObject | null = change.action === 'replace' ? null : change.before;
       const { address, ref, after, needs } = change;
-      return { key: applyKey(address), direction: 'make', address, ref, before, after, needs, forgets: false, waitsFor };
+      return { key: applyKey(address), direction: 'apply', address, ref, before, after, needs, forgets: false, waitsFor };
     }),
   ];
 }
 
-const restoreKey = (address: Address): string => `undo ${address}`;
-const applyKey = (address: Address): string => `make ${address}`;
+const restoreKey = (address: Address): string => `restore ${address}`;
+const applyKey = (address: Address): string => `apply ${address}`;
 
 /** Restored for good: by `destroy`, or because the resource is no longer desired. */
 function isRestore({ reason }: Change): boolean {

@@ -37,7 +37,7 @@ export async function writeWave(executor: Executor, run: Run, steps: readonly St
 
   const changes = due.map(toTransition);
   const snapshots = await takeSideEffectSnapshots(executor, reader, kind, due);
-  const contexts = first.direction === 'make' ? ((await kind.recordContext?.(reader, changes)) ?? []) : [];
+  const contexts = first.direction === 'apply' ? ((await kind.recordContext?.(reader, changes)) ?? []) : [];
   const seq = run.nextSeq();
   const intent = {
     type: 'intent' as const,
@@ -60,7 +60,7 @@ export async function writeWave(executor: Executor, run: Run, steps: readonly St
   run.waves.push(wave);
   const addresses = due.map(({ address }) => address);
   report({ type: 'started', addresses, direction: first.direction });
-  await kind.write(host, changes, signal, first.direction === 'make' ? makeWriteContext(due, report) : undefined);
+  await kind.write(host, changes, signal, first.direction === 'apply' ? makeWriteContext(due, report) : undefined);
   wave.isWritten = true;
   await verify(executor, kind, due, run);
   const altered = await findAlteredSideEffects(executor, snapshots);
@@ -102,7 +102,7 @@ async function withoutNeededByForeign(
   steps: readonly Step[],
   { alsoDeleted }: Run,
 ): Promise<readonly Step[]> {
-  if (kind.adjustRestore === undefined || steps.length === 0 || steps[0]?.direction !== 'undo' || steps.some(({ forgets }) => !forgets))
+  if (kind.adjustRestore === undefined || steps.length === 0 || steps[0]?.direction !== 'restore' || steps.some(({ forgets }) => !forgets))
     return steps;
   const targets = await kind.adjustRestore(host, steps.map(toTransition), [
     ...alsoDeleted,

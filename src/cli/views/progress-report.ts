@@ -21,7 +21,7 @@ function describeEvent(event: RunEvent): string | undefined {
     case 'started':
       return undefined;
     case 'written':
-      return `${event.direction === 'make' ? 'done' : 'restored'}  ${listAddresses(event.addresses)}`;
+      return `${event.direction === 'apply' ? 'done' : 'restored'}  ${listAddresses(event.addresses)}`;
     case 'waiting':
       return `waiting for ${escapeMultilineText(event.address)}: ${escapeMultilineText(event.reason)}`;
     case 'warning':
@@ -30,7 +30,7 @@ function describeEvent(event: RunEvent): string | undefined {
       return escapeMultilineText(event.message);
     case 'rolling-back':
       return undefined;
-    case 'put-back':
+    case 'restored':
       return event.addresses.length === 0 ? undefined : `rolled back  ${listAddresses(event.addresses)}`;
   }
 }
