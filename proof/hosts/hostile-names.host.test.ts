@@ -50,7 +50,7 @@ async function withInterface(name: string): Promise<string> {
 
 test.each(names)('an interface %j that is in the way is named, and what to do about it can be pasted', async (name) => {
   const text = await withInterface(name);
-  expect(text).toMatch(/nothing was changed: 1 found in the way/);
+  expect(text).toMatch(/1 problem; nothing was changed/);
   const quoted = /^[\w-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
   if (!/\p{Cf}/u.test(name)) expect(text).toContain(`ip route del fd00:10::/64 dev ${quoted}`);
 });

@@ -3,11 +3,13 @@ import type { PreflightProblem } from '../core/preflight-problem.ts';
 import type { Console } from './console.ts';
 import { renderProblems } from './views/problems-text.ts';
 
-/** For commands without a plan: says what was found, and throws a Failure of kind `refused` where any of it is an error. */
-export function refuseProblems(findings: readonly PreflightProblem[] | undefined, console: Console): void {
-  if (findings === undefined || findings.length === 0) return;
-  console.err(renderProblems(findings, console.color.err));
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
+/** For commands without a plan: prints the problems and throws a Failure of kind `refused` if any of them is an error. */
+export function refuseProblems(problems: readonly PreflightProblem[] | undefined, console: Console): void {
+  if (problems === undefined || problems.length === 0) return;
+  console.err(renderProblems(problems, console.color.err));
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
   if (errors === 0) return;
-  throw new Failure('refused', `nothing was changed: ${errors} found in the way`, { fix: 'What is named above says what to do about it.' });
+  throw new Failure('refused', `${errors} problem${errors === 1 ? '' : 's'}; nothing was changed`, {
+    fix: 'Follow the fix that is named for each.',
+  });
 }

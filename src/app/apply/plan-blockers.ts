@@ -12,8 +12,8 @@ export function refuseBlockedPlans(plans: readonly PlannedPhase[]): void {
   if (reasons.length === 0) return;
   const [first] = plans;
   const hint = plans.length > 1 && first !== undefined ? firstPhaseHint(first) : forceHint(plans);
-  throw new Failure('refused', `nothing was changed: ${reasons.join(', ')}`, {
-    fix: `What is named above says what to do about it.${hint}`,
+  throw new Failure('refused', `${reasons.join(', ')}; nothing was changed`, {
+    fix: `Follow the fix that the plan names for each.${hint}`,
   });
 }
 
@@ -23,10 +23,12 @@ export function listBlockers(plans: readonly PlannedPhase[]): readonly string[] 
   const refused = plans.flatMap(({ plan }) => plan.refused).length;
   const unknown = plans.flatMap(({ plan }) => plan.unknown);
   return [
-    ...(errors > 0 ? [`${errors} found in the way`] : []),
-    ...(refused > 0 ? [`${refused} refused`] : []),
+    ...(errors > 0 ? [`${errors} problem${errors === 1 ? '' : 's'}`] : []),
+    ...(refused > 0 ? [`${refused} change${refused === 1 ? '' : 's'} refused`] : []),
     ...(unknown.length > 0
-      ? [`${unknown.length} could not be read (${unknown.map(({ address, reason }) => `${address}: ${reason}`).join('; ')})`]
+      ? [
+          `${unknown.length} resource${unknown.length === 1 ? '' : 's'} could not be read (${unknown.map(({ address, reason }) => `${address}: ${reason}`).join('; ')})`,
+        ]
       : []),
   ];
 }

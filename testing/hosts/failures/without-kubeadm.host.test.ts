@@ -45,7 +45,7 @@ async function expectRefused(reason: string, fix: string): Promise<void> {
   for (const command of [['apply', '--phase', 'prepare', '--yes'], ['prepare']]) {
     const refused = await host.lazyjack(...command);
     expect(refused.exitCode).toBe(1);
-    expect(refused.stderr).toContain(`nothing was changed: 1 found in the way, 1 could not be read (${conf}: ${reason})\n`);
+    expect(refused.stderr).toContain(`1 problem, 1 resource could not be read (${conf}: ${reason}); nothing was changed\n`);
     expect(refused.stderr).toContain(`Or continue with --force, without ${conf}.\n`);
   }
   expect(await host.changesSince(before)).toEqual([]);
