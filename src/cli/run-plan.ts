@@ -12,7 +12,7 @@ import type { PlannedPhase } from '../app/plan/plan-phases.ts';
 import { terminalSafeJson } from '../core/text/terminal-safe-json.ts';
 import { type OutcomeContext, renderOutcome } from './views/outcome-text.ts';
 import { makeProgressReport } from './views/progress-report.ts';
-import { escapeMultilineText } from './views/escape-multiline-text.ts';
+import { escapeMultilineText } from '../core/text/escape-multiline-text.ts';
 import type { Session } from '../app/session/session.ts';
 import { withSignals } from './with-signals.ts';
 

@@ -1,5 +1,7 @@
+import { compareFields } from '../core/change.ts';
 import type { Address } from '../core/resource.ts';
 import type { ProbeResult, State } from '../core/state.ts';
+import { renderValue } from '../core/text/value-text.ts';
 
 /** A resource that is in neither its before-image nor its desired state. */
 export interface NotRestored {
@@ -7,9 +9,14 @@ export interface NotRestored {
   readonly reason: string;
 }
 
-/** Reason for a readable resource. */
+/** How a readable resource differs, field by field: `mtu is 1500 instead of 9000`. */
 export function explainDifference(expected: State, live: State): string {
-  return `should be ${JSON.stringify(expected)} again and is ${JSON.stringify(live)}`;
+  if (live === null) return 'it is absent';
+  if (expected === null) return 'it still exists';
+  const fields = compareFields(expected, live).filter(({ before }) => before !== undefined);
+  return fields
+    .map(({ name, before, after }) => `${name} is ${renderValue(name, after)} instead of ${renderValue(name, before)}`)
+    .join(', ');
 }
 
 /** Reason for an unreadable resource, with the fix. */

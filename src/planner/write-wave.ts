@@ -9,6 +9,7 @@ import type { Report } from './run-event.ts';
 import type { Executor, Run } from './run.ts';
 import type { Step } from './steps.ts';
 import { readLiveStates } from './live-states.ts';
+import { explainDifference } from './not-restored.ts';
 import { toTransition } from './transition.ts';
 
 type SideEffectSnapshot = Intent['sideEffectSnapshots'][number];
@@ -173,8 +174,9 @@ function verificationFailure(
   { address, after }: Step,
   probed: { known: true; state: State } | { known: false; reason: string } | undefined,
 ): Failure {
-  const found = probed?.known === true ? JSON.stringify(probed.state) : `unreadable (${probed?.reason ?? 'no answer'})`;
-  return new Failure('failed', `${address} was written and is not as written: wanted ${JSON.stringify(after)}, found ${found}`, {
+  const difference =
+    probed?.known === true ? explainDifference(after, probed.state) : `it could not be read (${probed?.reason ?? 'no answer'})`;
+  return new Failure('failed', `${address} differs right after it was written: ${difference}`, {
     fix: `Something else on this host seems to manage this ${kind.name}.`,
   });
 }

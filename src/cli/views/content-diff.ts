@@ -4,7 +4,7 @@ import type { Change } from '../../core/change.ts';
 import { asContentRef } from '../../core/content.ts';
 import type { Json } from '../../core/json.ts';
 import type { TextStyles } from './text-styles.ts';
-import { escapeMultilineText } from './escape-multiline-text.ts';
+import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 /** A file larger than this is not compared line by line: the plan says how its size changes. */
 const MAX_DIFF_BYTES = 256 * 1024;

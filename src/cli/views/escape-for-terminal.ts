@@ -1,4 +1,4 @@
-import { escapeMultilineText } from './escape-multiline-text.ts';
+import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 /** Those that `paint` and `renderDiagnostics` use: bold, dim, three colours, and their ends. */
 const ownColors = /(\u001b\[(?:1|2|22|31|32|33|39)m)/;

@@ -1,6 +1,6 @@
 import type { EvidenceResult } from '../../planner/gather-evidence.ts';
 import { makeTextStyles } from './text-styles.ts';
-import { escapeMultilineText } from './escape-multiline-text.ts';
+import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 /** The objects to delete with the evidence that lazyjack created them, then those without evidence. */
 export function renderEvidence(found: readonly EvidenceResult[], color: boolean): string {

@@ -1,5 +1,5 @@
 import type { Interrupted } from '../../journal/ledger.ts';
-import { escapeMultilineText } from './escape-multiline-text.ts';
+import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 /** A run that did not finish because of SIGKILL, a crash or a power loss, and its unconfirmed changes. */
 export function renderInterrupted({ command, phase, at, unconfirmed }: Interrupted): string {

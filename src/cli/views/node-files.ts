@@ -2,7 +2,7 @@ import { kindNames } from '../../core/kind-names.ts';
 import { asContentRef, makeContentRef } from '../../core/content.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { DesiredResource } from '../../core/resource.ts';
-import { renderValue } from './value-text.ts';
+import { renderValue } from '../../core/text/value-text.ts';
 
 /** A file of one node: where it would lie on that node, relative to `/`, or what it is a part of. */
 export interface NodeFile {

@@ -3,7 +3,7 @@ import type { Outcome } from '../../planner/run-outcome.ts';
 import { renderOutcomeCounts } from '../../app/plan/count-plan.ts';
 import { renderRetained } from './retained-text.ts';
 import { makeTextStyles } from './text-styles.ts';
-import { escapeMultilineText } from './escape-multiline-text.ts';
+import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 export interface OutcomeContext {
   readonly command: 'apply' | 'destroy';

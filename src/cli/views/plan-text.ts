@@ -5,8 +5,8 @@ import { renderContentDiff } from './content-diff.ts';
 import { renderRetained } from './retained-text.ts';
 import { makeTextStyles, type TextStyles } from './text-styles.ts';
 import { renderCounts } from '../../app/plan/count-plan.ts';
-import { isEmptyValue, renderValue } from './value-text.ts';
-import { escapeMultilineText } from './escape-multiline-text.ts';
+import { isEmptyValue, renderValue } from '../../core/text/value-text.ts';
+import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 export interface PlanTextOptions {
   readonly color: boolean;

@@ -1,6 +1,6 @@
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import { makeTextStyles } from './text-styles.ts';
-import { escapeMultilineText } from './escape-multiline-text.ts';
+import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 /** The problems and warnings of the preflight checks, each with its fix. */
 export function renderProblems(problems: readonly PreflightProblem[], color: boolean): string {

@@ -1,6 +1,6 @@
 import type { RunEvent, Report } from '../../planner/run-event.ts';
 import { makeTextStyles } from './text-styles.ts';
-import { escapeMultilineText } from './escape-multiline-text.ts';
+import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 /** Further addresses of one wave are counted instead of listed. */
 const MAX_LISTED_ADDRESSES = 6;

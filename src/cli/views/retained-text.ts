@@ -1,6 +1,6 @@
 import type { Retained } from '../../planner/plan.ts';
 import type { TextStyles } from './text-styles.ts';
-import { escapeMultilineText } from './escape-multiline-text.ts';
+import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 /** One line for each resource that destroy leaves alone, with the commands that make it restorable. */
 export function renderRetained(retained: readonly Retained[], brush: TextStyles): string {

@@ -2,8 +2,8 @@ import { groupBy } from '../../core/group-by.ts';
 import type { Status, StatusItem } from '../../app/read-status.ts';
 import { renderInterrupted } from './interrupted-text.ts';
 import { makeTextStyles } from './text-styles.ts';
-import { renderValue } from './value-text.ts';
-import { escapeMultilineText } from './escape-multiline-text.ts';
+import { renderValue } from '../../core/text/value-text.ts';
+import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 /** One line for each resource that drifted or is unconfirmed; the others are counted. */
 export function renderStatus({ items, interrupted }: Status, color: boolean): string {

@@ -1,4 +1,4 @@
-import { escapeHidden } from '../../core/text/escape-hidden.ts';
+import { escapeHidden } from './escape-hidden.ts';
 
 /** Text of several lines with nothing in it that a terminal would obey instead of show. Tabs and line feeds stay. */
 export function escapeMultilineText(text: string): string {

@@ -1,5 +1,5 @@
-import { asContentRef } from '../../core/content.ts';
-import type { Json } from '../../core/json.ts';
+import { asContentRef } from '../content.ts';
+import type { Json } from '../json.ts';
 import { escapeMultilineText } from './escape-multiline-text.ts';
 
 /** A field's value on one line: permission bits as octal, contents by size, everything else as short as it stays unambiguous. */
