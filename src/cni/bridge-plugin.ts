@@ -1,9 +1,5 @@
+import { podBridge } from '../core/owner-marks.ts';
 import type { CniPlugin } from './cni-plugin.ts';
-
-/**
- * At most 15 characters (the kernel's limit), and a name that no other tool uses. lazyjack 1.3 used `br0`, which other programs use too.
- */
-const podBridge = 'lazyjack-pods';
 
 /** Connects the pods of a node to one bridge, which is their gateway. */
 export const bridgePlugin: CniPlugin<'bridge'> = {

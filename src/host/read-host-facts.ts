@@ -1,4 +1,4 @@
-import { ownerLabel } from '../core/host/containers-port.ts';
+import { ownerLabel } from '../core/owner-marks.ts';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { Facts } from '../core/facts/host-facts.ts';
 import type { HostReader } from '../core/host/host-ports.ts';

@@ -1,3 +1,4 @@
+import { guardChainName } from '../../core/owner-marks.ts';
 import type { Translation } from '../../config/cluster.ts';
 import type { Failure } from '../../core/failure.ts';
 import { type ForwardingFacts, nothingForwardedBefore } from '../../core/facts/forwarding-facts.ts';
@@ -8,7 +9,6 @@ import { readEngine, readFacts } from '../../host/read-host-facts.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import type { Ledger } from '../../journal/ledger.ts';
 import { dns64ContainerName, nat64ContainerName } from '../../roles/desired/translation/container-specs.ts';
-import { guardChainName } from '../../roles/desired/network/guard-chains.ts';
 import { chooseImage } from '../../roles/desired/translation/translator-images.ts';
 import { clusterMemberAddress } from '../../roles/desired/kubernetes/declare-cluster-member.ts';
 import { exposesNetworks } from '../../roles/desired/network/exposes-networks.ts';

@@ -103,8 +103,6 @@ export interface Containers extends ContainersReader {
   buildImage(reference: string, context: string, signal: AbortSignal): Promise<void>;
 }
 
-/** Owner mark on everything that lazyjack creates. Works even when the journal is lost. */
-export const ownerLabel = 'lazyjack.owner';
 /** Digest of the configuration that a container reads when it starts: a different digest requires a new container. */
 export const configLabel = 'lazyjack.config';
 /** Label of lazyjack 1.3 on its containers and network. */

@@ -46,8 +46,3 @@ export interface PacketFilter extends PacketFilterReader {
   /** Applies the changes in order; those to one table of one family are atomic. All other rules keep their counters. */
   write(changes: readonly FilterChange[]): Promise<void>;
 }
-
-/**
- * Owner mark: the comment on every rule of lazyjack. It tells them from foreign rules in a chain of that name, even if the journal is lost.
- */
-export const ownerComment = 'lazyjack';

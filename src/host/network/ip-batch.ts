@@ -1,8 +1,6 @@
+import { ownerProtocol } from '../../core/owner-marks.ts';
 import { Failure } from '../../core/failure.ts';
 import type { NetworkChange } from '../../core/host/network-port.ts';
-
-/** The route protocol number that is the owner mark of routes (`ip route show proto 108`). */
-const ourProtocol = '108';
 
 const tables = { route: ['route'], neighbour: ['neigh'], proxy: ['neigh'], nexthop: ['nexthop'] } as const;
 
@@ -37,7 +35,7 @@ export function ipWords(change: NetworkChange): readonly string[] {
     case 'change-entry':
       return [...tables[change.type], 'change', ...change.ipArguments.split(' ')];
     case 'add-route':
-      return ['route', 'add', ...routeWords({ protocol: ourProtocol, ...change }), ...word('mtu', change.mtu)];
+      return ['route', 'add', ...routeWords({ protocol: ownerProtocol, ...change }), ...word('mtu', change.mtu)];
     case 'delete-route':
       return ['route', 'del', ...routeWords(change)];
   }

@@ -1,3 +1,4 @@
+import { ownerProtocol } from '../../core/owner-marks.ts';
 import { contains, parseCidr } from '../../core/ip/ip.ts';
 import type { NetworkChange, Route } from '../../core/host/network-port.ts';
 import { hasIpv6, type Kernel, type KernelLink } from './kernel.ts';
@@ -16,7 +17,7 @@ export function addRoute(kernel: Kernel, change: RouteChange): void {
     kernel.routes.some((other) => other.dst === dst && metricOf(other) === metric) ||
     kernel.specialRoutes.some((other) => other.dst === dst);
   if (there) throw kernelSays('RTNETLINK answers: File exists');
-  const { mtu = null, protocol = '108', source = null } = change;
+  const { mtu = null, protocol = ownerProtocol, source = null } = change;
   kernel.routes.push({ family, dst, via, dev, mtu, protocol, metric: metric === 0 ? null : metric, source });
 }
 

@@ -1,3 +1,4 @@
+import { ownerProtocol } from '../../core/owner-marks.ts';
 import { kindNames } from '../../core/kind-names.ts';
 import type { Family } from '../../core/ip/ip.ts';
 import type { LinkAddress, NetworkEntry, NetworkState, Route } from '../../core/host/network-port.ts';
@@ -31,9 +32,6 @@ export function makeRefMatcher(refs: readonly Ref[]): (ref: Ref) => boolean {
   const keys = new Set(refs.map(key));
   return (ref) => keys.has(key(ref));
 }
-
-/** The protocol number of owned routes. */
-const ownerProtocol = '108';
 
 /**
  * An entry without what the kernel changes by itself: its MTU follows that of the interface, and its source is removed with the address.

@@ -1,4 +1,5 @@
-import { legacyOwnerLabel, ownerLabel } from '../../core/host/containers-port.ts';
+import { ownerLabel } from '../../core/owner-marks.ts';
+import { legacyOwnerLabel } from '../../core/host/containers-port.ts';
 import type { Refusal } from '../../core/kind.ts';
 
 interface EngineObject {

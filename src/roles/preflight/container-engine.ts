@@ -1,8 +1,9 @@
+import { supportBridge } from '../../core/owner-marks.ts';
 import type { Translation } from '../../config/cluster.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import type { Link, NetworkState } from '../../core/host/network-port.ts';
 import { isDockerVeth } from '../../resources/shared/docker-veth.ts';
-import { filtersIpv6, supportBridge, makeSupportNetworkSpec, supportNetworkName } from '../desired/translation/container-specs.ts';
+import { filtersIpv6, makeSupportNetworkSpec, supportNetworkName } from '../desired/translation/container-specs.ts';
 import type { RoleInput } from '../role-input.ts';
 import { translatorOf } from '../desired/translation/translation-routes.ts';
 

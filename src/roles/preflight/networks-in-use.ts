@@ -1,3 +1,4 @@
+import { ownerProtocol } from '../../core/owner-marks.ts';
 import { managementAddresses, podSubnet } from '../../config/addressing.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import { type Cidr, contains, overlaps as overlapping, parseCidr } from '../../core/ip/ip.ts';
@@ -104,7 +105,7 @@ function findConflictingRoutes(input: RoleInput, { network }: PlannedNetwork): r
  * management network or by another host.
  */
 function isExpectedRoute({ cluster, node }: RoleInput, { dst, dev, protocol, via }: Route, network: Cidr): boolean {
-  if (dev === 'lo' || dev.startsWith(ownInterfacePrefix) || protocol === '108') return true;
+  if (dev === 'lo' || dev.startsWith(ownInterfacePrefix) || protocol === ownerProtocol) return true;
   return dev === node.interface && (via !== null || cluster.management.includes(network) || isDesiredRoute(cluster, dst));
 }
 

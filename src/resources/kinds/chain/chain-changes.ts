@@ -1,7 +1,8 @@
+import { ownerComment } from '../../../core/owner-marks.ts';
 import { parseRule } from '../../../core/packet-filter/filter-rule.ts';
 import { findForeignDrops } from '../../../core/packet-filter/forward-chain.ts';
 import type { Family } from '../../../core/ip/ip.ts';
-import { type FilterChange, type FilterTable, ownerComment } from '../../../core/host/packet-filter-port.ts';
+import { type FilterChange, type FilterTable } from '../../../core/host/packet-filter-port.ts';
 import { isSameJson } from '../../../core/state.ts';
 import { hasOwnerComment, findJumpsTo, findParentChain, findPrecededRules } from './chain-jumps.ts';
 

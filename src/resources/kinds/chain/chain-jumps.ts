@@ -1,6 +1,7 @@
+import { ownerComment } from '../../../core/owner-marks.ts';
 import { commentOf, isUnconditional, parseRule } from '../../../core/packet-filter/filter-rule.ts';
 import { findForeignDrops } from '../../../core/packet-filter/forward-chain.ts';
-import { type FilterTable, ownerComment } from '../../../core/host/packet-filter-port.ts';
+import { type FilterTable } from '../../../core/host/packet-filter-port.ts';
 
 export interface Jump {
   /** The chain that contains the rule. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { ownerLabel } from '../../../core/owner-marks.ts';
 import { kindNames } from '../../../core/kind-names.ts';
-import { type ContainerNetwork, ownerLabel } from '../../../core/host/containers-port.ts';
+import { type ContainerNetwork } from '../../../core/host/containers-port.ts';
 import type { Host, HostReader } from '../../../core/host/host-ports.ts';
 import type { Ref } from '../../../core/resource.ts';
 import { shellCommand } from '../../../core/text/shell-command.ts';

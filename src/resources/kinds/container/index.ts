@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { ownerLabel } from '../../../core/owner-marks.ts';
 import { kindNames } from '../../../core/kind-names.ts';
-import { type Container, type ContainerHealth, ownerLabel } from '../../../core/host/containers-port.ts';
+import { type Container, type ContainerHealth } from '../../../core/host/containers-port.ts';
 import type { Settled } from '../../../core/kind.ts';
 import { lazy } from '../../../core/lazy.ts';
 import { known, isSameJson } from '../../../core/state.ts';

@@ -1,3 +1,4 @@
+import { preservedLineStart } from '../../../core/owner-marks.ts';
 import { type HostsLine, parseHostsLine, withNames, withoutNames } from './hosts-line.ts';
 import type { Line, LineEnd } from '../../shared/text/text-lines.ts';
 import { isOwnedHostsLine } from './owned-hosts-line.ts';
@@ -9,21 +10,20 @@ interface PreservedLine {
   readonly takenNames: ReadonlySet<string>;
 }
 
-const commentStart = '# lazyjack took ';
 const commentMiddle = ' from: ';
 
 /** The comment that preserves a line: `# lazyjack took my-master from: 127.0.1.1 my-master.lan my-master`. */
 function formatPreservedComment(original: string, takenNames: ReadonlySet<string>): string {
   const names = parseHostsLine(original)?.names.map(({ name }) => name) ?? [];
   const orderedNames = [...new Set(names)].filter((name) => takenNames.has(name));
-  return commentStart + orderedNames.join(' ') + commentMiddle + original;
+  return preservedLineStart + orderedNames.join(' ') + commentMiddle + original;
 }
 
 /** undefined: not a comment of lazyjack, or one that was edited. */
 function parsePreservedComment(text: string): PreservedLine | undefined {
   const end = text.indexOf(commentMiddle);
-  if (!text.startsWith(commentStart) || end < commentStart.length) return undefined;
-  const takenNames = new Set(text.slice(commentStart.length, end).split(' '));
+  if (!text.startsWith(preservedLineStart) || end < preservedLineStart.length) return undefined;
+  const takenNames = new Set(text.slice(preservedLineStart.length, end).split(' '));
   const original = text.slice(end + commentMiddle.length);
   const parsed = parseHostsLine(original);
   return parsed !== undefined && formatPreservedComment(original, takenNames) === text ? { original, parsed, takenNames } : undefined;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ownerProtocol } from '../../../core/owner-marks.ts';
 import { kindNames } from '../../../core/kind-names.ts';
 import { groupBy } from '../../../core/group-by.ts';
 import type { Family } from '../../../core/ip/ip.ts';
@@ -10,9 +11,6 @@ import { addressSchema, cidrSchema, familyOf } from '../../shared/ip-schemas.ts'
 import { defaultMetric, makeRouteId } from '../../shared/network-refs.ts';
 import { refuseRoute } from './route-refusal.ts';
 import { writeWithReachableGateways } from '../../shared/write-with-reachable-gateways.ts';
-
-/** Protocol number of `ip route` that no daemon uses. */
-const ownerProtocol = '108';
 
 const stateSchema = lazy(() =>
   z.strictObject({

@@ -1,11 +1,9 @@
+import { createdFileMark } from '../../../core/owner-marks.ts';
 import { Failure } from '../../../core/failure.ts';
 import type { FileAttributes, Files, FilesReader } from '../../../core/host/files-port.ts';
 import { readIfAllowed } from '../read-if-allowed.ts';
 import { joinLines, splitLines } from './text-lines.ts';
 import type { Line } from './text-lines.ts';
-
-/** The first line of a file that lazyjack created. The file is deleted when only this line is left. */
-const createdFileMark = '# Made by lazyjack, and removed again by: lazyjack destroy';
 
 export type SharedFile =
   | { readonly isReadable: true; readonly lines: readonly Line[]; readonly attributes?: FileAttributes }

@@ -1,8 +1,8 @@
+import { supportBridge } from '../../../core/owner-marks.ts';
 import { cniPlugins } from '../../../cni/index.ts';
 import type { CniPlugin } from '../../../cni/cni-plugin.ts';
 import { isMember } from '../../../config/is-member.ts';
 import type { Cidr, Family } from '../../../core/ip/ip.ts';
-import { supportBridge } from '../translation/container-specs.ts';
 import type { RoleInput } from '../../role-input.ts';
 import { translatorOf } from '../translation/translation-routes.ts';
 

@@ -1,11 +1,10 @@
+import { ownerComment, forwardChainName, postroutingChainName, supportBridge } from '../../../core/owner-marks.ts';
 import { findForeignDrops } from '../../../core/packet-filter/forward-chain.ts';
 import type { Cidr, Family } from '../../../core/ip/ip.ts';
-import { ownerComment } from '../../../core/host/packet-filter-port.ts';
 import type { DesiredResource } from '../../../core/resource.ts';
 import { chain } from '../../../resources/kinds/chain/index.ts';
 import { type ClusterInterface, listPodInterfaces } from './cluster-interfaces.ts';
 import { listClosedNetworks } from './closed-networks.ts';
-import { supportBridge } from '../translation/container-specs.ts';
 import { makeForwardFromConditions } from './forward-from.ts';
 import { type RoleInput, sourcesOf } from '../../role-input.ts';
 import { translatorOf } from '../translation/translation-routes.ts';
@@ -23,8 +22,8 @@ export function declarePacketFilter(input: RoleInput): readonly DesiredResource[
   return families.flatMap((family) => {
     const accepts = makeAcceptRules(input, family);
     const masquerades = makeMasqueradeRules(input, family);
-    const forward = { family, table: 'filter', name: 'LAZYJACK-FORWARD' } as const;
-    const postrouting = { family, table: 'nat', name: 'LAZYJACK-POSTROUTING' } as const;
+    const forward = { family, table: 'filter', name: forwardChainName } as const;
+    const postrouting = { family, table: 'nat', name: postroutingChainName } as const;
     const precedes = [...findOverruledDrops(input, family, accepts)];
     return [
       ...(accepts.length === 0 ? [] : [chain.declare(forward, { parent: 'FORWARD', rules: [...accepts], precedes }, { sources })]),

@@ -1,6 +1,6 @@
+import { ownerComment, guardChainName } from '../../../core/owner-marks.ts';
 import { formatForwardedBefore, forwardedBeforePath } from '../../../core/facts/forwarding-facts.ts';
 import type { Cidr, Family } from '../../../core/ip/ip.ts';
-import { ownerComment } from '../../../core/host/packet-filter-port.ts';
 import type { DesiredResource } from '../../../core/resource.ts';
 import { chain } from '../../../resources/kinds/chain/index.ts';
 import { listClosedNetworks } from './closed-networks.ts';
@@ -12,9 +12,6 @@ import { type RoleInput, sourcesOf } from '../../role-input.ts';
 import { declareFile } from '../declare-file.ts';
 
 const families = [4, 6] as const;
-
-/** The name of the chain in table mangle. */
-export const guardChainName = 'LAZYJACK-GUARD';
 
 /**
  * Chains that close the cluster's networks to foreign interfaces, no matter which program turns forwarding on, and when. A chain that only

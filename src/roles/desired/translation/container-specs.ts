@@ -1,11 +1,10 @@
+import { ownerLabel, supportBridge } from '../../../core/owner-marks.ts';
 import type { Translation } from '../../../config/cluster.ts';
-import { configLabel, ownerLabel } from '../../../core/host/containers-port.ts';
+import { configLabel } from '../../../core/host/containers-port.ts';
 import { type Cidr, contains, nth, size } from '../../../core/ip/ip.ts';
 import { chooseImage } from './translator-images.ts';
 
 export const supportNetworkName = 'support_net';
-/** At most 15 characters (the kernel's limit), and a name that no other program uses. */
-export const supportBridge = 'lazyjack0';
 export const dns64ContainerName = 'bind9';
 export const nat64ContainerName = 'tayga';
 

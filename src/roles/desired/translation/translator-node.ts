@@ -1,3 +1,4 @@
+import { supportBridge } from '../../../core/owner-marks.ts';
 import type { Translation } from '../../../config/cluster.ts';
 import { makeContentRef } from '../../../core/content.ts';
 import type { DesiredResource } from '../../../core/resource.ts';
@@ -11,7 +12,6 @@ import {
   dns64ContainerName,
   makeNat64ContainerSpec,
   nat64ContainerName,
-  supportBridge,
   makeSupportNetworkSpec,
   supportNetworkName,
 } from './container-specs.ts';
