@@ -160,12 +160,17 @@ test('for programs: the published form on stdout, and no secret in it', async ()
 test.each([
   ['cut off', 'head -c 100 whole.json'],
   ['empty', 'true'],
-  ['of another version', `sed 's/"version": 2/"version": 1/' whole.json`],
   ['the configuration', 'cat config.yaml'],
   ['not text', 'head -c 10000 /dev/urandom'],
 ])('a plan file that is none (%s): one error', async (_, make) => {
   await host.sh(`cd ${clusterDirectory} && lazyjack plan --phase prepare --out whole.json >/dev/null && ${make} >${planFile}`);
   await expectRefused(/^Error: agreed\.json is not a plan of this lazyjack: .*\nMake one with `lazyjack plan --out agreed\.json`\.\n/m);
+});
+
+test('a plan file of 2.0.0: one error that says so', async () => {
+  const older = `sed '/"lazyjack":/d; s/"version": 2/"version": 1/' whole.json`;
+  await host.sh(`cd ${clusterDirectory} && lazyjack plan --phase prepare --out whole.json >/dev/null && ${older} >${planFile}`);
+  await expectRefused(/^Error: agreed\.json was written by lazyjack 2\.0\.0 or older; run plan --out again\n/m);
 });
 
 test('a plan file that is a pipe which nobody writes to', async () => {
