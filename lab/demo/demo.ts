@@ -36,7 +36,7 @@ await type(minion1, 'ip -brief address');
 await type(master, 'cat config.yaml');
 
 caption(
-  'Once, on the master',
+  'Once, on the control plane node',
   'A certificate authority, a token, and both in the YAML, which is then copied to the minions: nodes and master know each other by them. kubeadm and what ' +
     'goes with it are stand-ins on these hosts: they say a version and nothing else is asked of them, since this shows how hosts are prepared for ' +
     'Kubernetes, and no Kubernetes.',

@@ -216,7 +216,7 @@ test('with a journal of 2.0.0, an address on an interface found down keeps it up
   expect(await engine.destroy()).toMatchObject({ status: 'partially-restored' });
   await host.network.write([withoutRoute(byGateway)]);
   const plan = await engine.destroyPlan();
-  expect(plan.retained).toMatchObject([{ address: 'link:eth1', note: 'stays up: 10.6.6.6/24 is on it' }]);
+  expect(plan.retained).toMatchObject([{ address: 'link:eth1', note: 'remains up: 10.6.6.6/24 is on it' }]);
   expect(plan.retained.every(({ commands }) => commands === undefined)).toBe(true);
   expect((await engine.destroy()).status).toBe('done');
   expect(engine.entries).toEqual([]);

@@ -75,7 +75,7 @@ const initialState = fc
       ],
       addresses: [
         { dev: 'eth0', family: 4, address: '192.0.2.7', prefix: 24 },
-        // Of a link that is down and has addresses all the same it is promised that it stays up: others may need it by then.
+        // Of a link that is down and has addresses all the same it is promised that it remains up: others may need it by then.
         ...(up && managed ? [{ dev: 'eth1', family: 4 as const, address: '10.77.0.5', prefix: 24 }] : []),
         ...(up && ipv6 && second ? [{ dev: 'eth1', family: 6 as const, address: 'fd00:77::5', prefix: 64 }] : []),
       ],

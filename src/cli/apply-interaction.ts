@@ -13,7 +13,7 @@ export function makeApplyInteraction(session: Session, options: InteractionOptio
     confirm: (plans) => confirmPlan(session, plans, options, console),
     run: (planned, context) => runPlan(session, planned, { ...options, ...toRunOptions(context) }, console),
     phaseNotBegun: (phase) => {
-      console.err(`Phase ${phase} was not begun.\n`);
+      console.err(`Phase ${phase} was not started.\n`);
     },
   };
 }
@@ -28,11 +28,11 @@ function toRunOptions({
 }
 
 function describePreviousRun({ command, phase }: NonNullable<RunContext['previousRun']>): string {
-  return command === 'apply' ? `as phase ${phase} left it` : `without phase ${phase}, which was given back, and otherwise as it was before`;
+  return command === 'apply' ? `as phase ${phase} left it` : `without phase ${phase}, which was restored, and otherwise as it was before`;
 }
 
-/** The exit status of the last run that was not successful. */
+/** The worst exit status of the runs: what is not restored counts more than a later run that was rolled back. */
 export function toExitStatusOfAll(result: ApplyResult): ExitStatus {
   if (result === undefined) return exitStatus.refused;
-  return result.map(toExitStatus).findLast((status) => status !== exitStatus.done) ?? exitStatus.done;
+  return result.map(toExitStatus).reduce<ExitStatus>((worst, status) => (status > worst ? status : worst), exitStatus.done);
 }

@@ -17,7 +17,7 @@ export async function findCommand(argv: readonly string[], readHelp: ReadHelp): 
   for (const word of readCommandWords(argv)) {
     const help = await readHelp(command);
     // A command without commands of its own lists none; yargs then prints the help of the command itself.
-    const known = help.includes('\nCommands:\n') ? listCommandsInHelp(help) : [];
+    const known = help.includes('\nCommands:\n') ? listCommandsInHelp(help, command) : [];
     if (known.length === 0) break;
     if (!known.includes(word)) throw unknownName('command', word, findNearest(word, known), command);
     command.push(word);

@@ -72,7 +72,7 @@ async function readResolvConf({ files }: HostReader): Promise<Facts['resolvConf'
   }
 }
 
-const notAsked: Facts['engine'] = { running: false, reason: 'it was not asked' };
+const notAsked: Facts['engine'] = { running: false, reason: 'Docker was not queried' };
 
 export async function readEngine(host: HostReader): Promise<Facts['engine']> {
   try {

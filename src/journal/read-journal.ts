@@ -35,7 +35,7 @@ export function requireLedger(found: JournalState, file: string): Ledger {
   }
   if (found.damagedLine !== undefined) {
     throw new Failure('refused', `the journal is damaged: ${file}, line ${found.damagedLine}`, {
-      fix: `It says how to give this host back, so nothing is done without it. Restore the file from a backup. Without one: \`lazyjack destroy --from-evidence --config FILE\` removes what can be told to be lazyjack's by itself. If you know that nothing of lazyjack is left on this host, move ${dirname(file)} away.`,
+      fix: `The host cannot be restored without it. Restore the file from a backup. Without one: \`lazyjack destroy --from-evidence --config FILE\` deletes what shows that lazyjack created it. If nothing of lazyjack is left on this host, move ${dirname(file)} away.`,
     });
   }
   if (found.unknownLine !== undefined) {

@@ -8,7 +8,7 @@ export function checkRootOnlyDirectory(path: string): void {
   const found = lstatSync(path);
   const refuse = (what: string): never => {
     throw new Failure('refused', `${what} is not a directory that only root can write`, {
-      fix: `Look at it with \`ls -ld ${what}\`; whoever can write there could make lazyjack write anywhere.`,
+      fix: `Check it with \`ls -ld ${what}\`: a user who can write there could make lazyjack write anywhere.`,
     });
   };
   const isForeign = found.uid !== 0 && found.uid !== process.geteuid?.();

@@ -60,8 +60,8 @@ function proxyRemainsProblems(mode: unknown): readonly KubeadmProblem[] {
     {
       severity: 'warning',
       at: ['general', 'kubeadm', 'KubeProxyConfiguration', 'mode'],
-      summary: 'Something of kube-proxy stays on the host',
-      detail: `In mode ${String(mode)} kube-proxy makes ${what}, which neither kubeadm reset nor "lazyjack destroy" takes away.`,
+      summary: 'Objects of kube-proxy remain on the host',
+      detail: `In mode ${String(mode)} kube-proxy creates ${what}, which neither kubeadm reset nor "lazyjack destroy" removes.`,
       fix: `After "lazyjack destroy": ${command}`,
     },
   ];

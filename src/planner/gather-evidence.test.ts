@@ -46,7 +46,7 @@ test('a foreign object in the place of an owned one is kept', async () => {
   if (container === undefined || network === undefined) throw new Error('nothing was made');
   container.labels = {};
   const { found } = await destroyFromEvidence(host, 'my-master');
-  expect(found.unproved).toContainEqual({ address: `container:${container.name}`, reason: 'nothing proves that lazyjack made it' });
+  expect(found.unproved).toContainEqual({ address: `container:${container.name}`, reason: 'nothing proves that lazyjack created it' });
   expect(host.containers.data.containers.map(({ name }) => name)).toEqual([container.name]);
   // A container of others is on it.
   expect(host.containers.data.networks.map(({ name }) => name)).toEqual([network.name]);

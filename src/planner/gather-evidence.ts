@@ -47,7 +47,7 @@ export async function gatherEvidence(
       else
         unproved.push({
           address: desired.address,
-          reason: answers === undefined ? 'how it was before is not known' : 'nothing proves that lazyjack made it',
+          reason: answers === undefined ? 'how it was before is not known' : 'nothing proves that lazyjack created it',
         });
     }
   }

@@ -26,7 +26,7 @@ export async function handleFailure(input: ApplyInput, run: Run, plan: Plan, cau
 }
 
 function listWritten({ waves }: Run): readonly NotRestored[] {
-  return waves.flatMap(({ intent }) => intent.changes.map(({ address }) => ({ address, reason: 'written, and kept' })));
+  return waves.flatMap(({ intent }) => intent.changes.map(({ address }) => ({ address, reason: 'written, and not rolled back' })));
 }
 
 /** Whether this run deleted a resource that cannot be restored. */
@@ -54,13 +54,13 @@ async function endWithoutRollBack(input: ApplyInput, run: Run, plan: Plan, cause
 
 function listNotRestored({ changes, unknown }: Plan): readonly NotRestored[] {
   return [
-    ...changes.map(({ address }) => ({ address, reason: 'still to be given back' })),
+    ...changes.map(({ address }) => ({ address, reason: 'still to be restored' })),
     ...unknown.flatMap(({ address, reason }) => listPossiblyNotRestored([address], reason)),
   ];
 }
 
 function listPossiblyNotRestored(addresses: readonly Address[], reason: string): readonly NotRestored[] {
-  return addresses.map((address) => ({ address, reason: `perhaps still to be given back: ${reason}` }));
+  return addresses.map((address) => ({ address, reason: `perhaps still to be restored: ${reason}` }));
 }
 
 /** All addresses of the phase, including resources that become due only after others are removed. */

@@ -13,10 +13,10 @@ export function irreversibleEffects(kinds: Kinds, changes: readonly Change[]): r
     const kind = kindOf(kinds, ref);
     if (kind.retainedBecause !== undefined) return [{ address, reason: retainedReason(kind.retainedBecause) }];
     const loss = (action === 'delete' || action === 'replace') && kind.irreversible?.(before);
-    return typeof loss === 'string' ? [{ address, reason: `cannot be given back: ${loss}` }] : [];
+    return typeof loss === 'string' ? [{ address, reason: `cannot be restored: ${loss}` }] : [];
   });
 }
 
 export function retainedReason(cause: string): string {
-  return `not taken away by destroy: ${cause}`;
+  return `retained by destroy: ${cause}`;
 }

@@ -41,7 +41,7 @@ export async function makeDestroyPlan(
     const dependent = neededBy.get(address);
     const probed = live.get(address);
     if (dependent === undefined || probed?.known !== true) return [];
-    return [{ address, fields: [], live: probed.state, note: `stays: needed by ${dependent}`, commands: [] }];
+    return [{ address, fields: [], live: probed.state, note: `retained: needed by ${dependent}`, commands: [] }];
   });
   return {
     ...restorePlan,

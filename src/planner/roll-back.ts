@@ -95,8 +95,7 @@ async function restoreWave(
     const notRestored = restores.flatMap(({ change, target, retainsWhole, retained }): NotRestored[] => {
       const probed = now.get(change.address);
       if (probed?.known !== true) return [{ address: change.address, reason: explainUnreadable(probed) }];
-      if (retainsWhole || retained.length > 0)
-        return [{ address: change.address, reason: 'somebody else changed it meanwhile; left as it is' }];
+      if (retainsWhole || retained.length > 0) return [{ address: change.address, reason: 'drifted meanwhile; retained' }];
       const reason = needed.get(change)?.reason;
       if (reason !== undefined) return [{ address: change.address, reason }];
       return isSameJson(probed.state, target)
@@ -130,7 +129,7 @@ async function findNeededByForeign(
     restores.flatMap(({ change }, at) => {
       const answer = answers[at];
       if (answer?.commands === undefined) return [];
-      const reason = `${answer.note ?? 'stays'}. Run: ${answer.commands.slice(0, 3).join('; ')}, then lazyjack destroy`;
+      const reason = `${answer.note ?? 'retained'}. Run: ${answer.commands.slice(0, 3).join('; ')}, then lazyjack destroy`;
       return [[change, { target: answer.target, reason }] as const];
     }),
   );

@@ -44,7 +44,7 @@ async function refusal(kind: Kind, id: JsonObject, after: State, owned = false) 
 describe('refusals', () => {
   test('a missing interface, with the candidates', async () => {
     expect(await refusal(link, { dev: 'eth9' }, { up: true, mtu: 1500 })).toMatchObject({
-      detail: 'this machine has no interface eth9; it has eth0, eth1',
+      detail: 'this host has no interface eth9; it has eth0, eth1',
       adoptable: false,
     });
   });
@@ -58,13 +58,13 @@ describe('refusals', () => {
     expect(await refusal(address, { dev: 'eth0', address: 'fd00::1' }, { prefix: 80 })).toMatchObject({ adoptable: true });
     expect(await refusal(address, { dev: 'eth0', address: 'fd00::1' }, { prefix: 80 }, true)).toBeUndefined();
     expect(await refusal(address, { dev: 'eth0', address: 'fd01::1' }, { prefix: 64 })).toMatchObject({
-      detail: 'fd01::1, wanted on eth0, is on eth1 already',
+      detail: 'fd01::1, desired on eth0, is already on eth1',
     });
   });
   test('a foreign route to the same prefix through another gateway', async () => {
     const desired = { via: 'fd00::8', dev: 'eth0' };
     expect(await refusal(route, { dst: 'fd09::/64' }, desired)).toMatchObject({
-      detail: 'there is a route to fd09::/64 via fd00::9 dev eth0 that lazyjack did not make; wanted is one via fd00::8 dev eth0',
+      detail: 'there is a route to fd09::/64 via fd00::9 dev eth0 that lazyjack did not create; desired is one via fd00::8 dev eth0',
       adoptable: true,
     });
     expect(await refusal(route, { dst: 'fd09::/64' }, desired, true)).toBeUndefined();
@@ -101,7 +101,7 @@ describe('restore retains what is in use', () => {
   test('a link stays up', async () => {
     expect((await link.adjustRestore?.(createHost(), [down], deletedRefs))?.[0]).toMatchObject({
       target: { up: true, mtu: 1500 },
-      note: 'stays up: fd0a::/64 via fd00::9 dev eth0 metric 10 is on it',
+      note: 'remains up: fd0a::/64 via fd00::9 dev eth0 metric 10 is on it',
       commands: ['ip -6 route delete fd0a::/64 via fd00::9 dev eth0 metric 10'],
     });
     const all = [...deletedRefs, { kind: 'route', id: { dst: 'fd0a::/64', metric: 10 } }];

@@ -112,8 +112,8 @@ async function isStillClusterMember({ kinds, state }: Session): Promise<boolean>
 function refuseBlockedPhase(phase: string, planned: PlannedPhase): void {
   const reasons = listBlockers([planned]);
   if (reasons.length === 0) return;
-  throw new Failure('refused', `phase ${phase} was not begun: ${reasons.join(', ')}`, {
-    fix: 'What came before it is given back. `lazyjack plan --destroy` shows what is left to do, and `lazyjack destroy` goes on.',
+  throw new Failure('refused', `phase ${phase} was not started: ${reasons.join(', ')}`, {
+    fix: 'The phases before it are restored. `lazyjack plan --destroy` shows what remains to be done; `lazyjack destroy` continues.',
   });
 }
 
@@ -124,8 +124,8 @@ async function replanAsShown(shown: PlannedPhase, planning: PhasePlanner): Promi
   const difference = findPlanDifference(removedByKernel(toPlanDocument(shown), document), document);
   const reasons = difference === undefined ? listBlockers([now]) : [`${difference} since it was shown`];
   if (reasons.length === 0) return now;
-  throw new Failure('refused', `phase up was not begun: ${reasons.join(', ')}`, {
-    fix: 'Phase prepare is applied. `lazyjack plan` shows what is left to do, and `lazyjack apply` goes on.',
+  throw new Failure('refused', `phase up was not started: ${reasons.join(', ')}`, {
+    fix: 'Phase prepare is applied. `lazyjack plan` shows what remains to be done; `lazyjack apply` continues.',
   });
 }
 

@@ -21,7 +21,7 @@ export type EvidenceByPhase = ReadonlyMap<Phase, EvidenceResult>;
  */
 export async function gatherEvidenceOfAllPhases(session: Session, target: ConfiguredNode): Promise<EvidenceByPhase> {
   if (process.geteuid?.() !== 0) {
-    throw new Failure('denied', 'destroy --from-evidence needs root', { fix: "Run it with sudo: what it must look at is root's." });
+    throw new Failure('denied', 'destroy --from-evidence needs root', { fix: 'Run it with sudo: only root can read what it compares.' });
   }
   const { state } = session;
   if ((await state.readCondition()) === 'whole' && (await state.readLedger()).owned.size > 0) {
@@ -81,7 +81,7 @@ async function gatherPhaseEvidence(
 /** Without a journal nothing proves that lazyjack made the membership, and a running cluster needs the rest. */
 export async function refuseClusterMember({ files }: Session['host']): Promise<void> {
   if ((await readMembership(files)) === null) return;
-  throw new Failure('refused', 'this host is a member of a cluster, and nothing proves that lazyjack made it one', {
+  throw new Failure('refused', 'this host is a member of a cluster, and nothing proves that lazyjack created it a member', {
     fix: 'If the cluster may go from this host, run `kubeadm reset` first, then this again.',
   });
 }

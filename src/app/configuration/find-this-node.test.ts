@@ -14,7 +14,7 @@ function on(hostName: string, owned?: AppliedRole, requestedName?: string) {
 describe('a host that is not in the configuration', () => {
   test('of which lazyjack owns nothing: perhaps it is another one', async () => {
     await expect(on('minion3')).rejects.toMatchObject({
-      message: expect.stringContaining('minion3 is no node'),
+      message: expect.stringContaining('has no node named minion3'),
       fix: 'Did you mean --host minion1?',
     });
   });

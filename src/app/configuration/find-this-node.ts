@@ -28,13 +28,13 @@ export async function findThisNode(
     if (applied !== undefined) throw removedNodeFailure(hostName, cluster, applied);
     const names = cluster.nodes.map((other) => other.name);
     const similar = findNearest(name, names);
-    throw new Failure('refused', `${name} is no node of ${cluster.file}: its topology has ${names.join(', ')}`, {
-      fix: similar === undefined ? 'Say which node this machine is with --host NAME.' : `Did you mean --host ${similar}?`,
+    throw new Failure('refused', `${cluster.file} has no node named ${name}: its topology has ${names.join(', ')}`, {
+      fix: similar === undefined ? 'Name the node of this host with --host NAME.' : `Did you mean --host ${similar}?`,
     });
   }
   if (own !== undefined && own !== node && !force) {
-    throw new Failure('refused', `this machine is ${own.name}, and --host says ${node.name}, which is another node of ${cluster.file}`, {
-      fix: 'Leave --host out, or add --force if this machine really is to become that node.',
+    throw new Failure('refused', `this host is ${own.name}, and --host names ${node.name}, which is another node of ${cluster.file}`, {
+      fix: 'Leave --host out, or add --force if this host is to become that node.',
     });
   }
   return node;

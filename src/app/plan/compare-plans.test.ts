@@ -63,7 +63,7 @@ describe('the same plan', () => {
     ['already so', planOf([]), 'route:fd00:10::/64 no longer needs to change: the host changed'],
     ['to be done otherwise', planOf([{ ...route, action: 'replace' }]), 'route:fd00:10::/64 changed on this host'],
     ['found otherwise', planOf([{ ...route, before: { via: 'fd00:20::9' } }]), 'route:fd00:10::/64 changed on this host'],
-    ['wanted otherwise', planOf([{ ...route, after: { via: 'fd00:20::9' } }]), 'what is wanted of route:fd00:10::/64 changed'],
+    ['wanted otherwise', planOf([{ ...route, after: { via: 'fd00:20::9' } }]), 'the desired state of route:fd00:10::/64 changed'],
     ['something more', planOf([route, link]), 'link:eth1 needs to change too'],
     [
       'something more, beside what is wanted otherwise',

@@ -102,7 +102,7 @@ export function findPlanDifference(agreed: PlanDocument, now: PlanDocument): str
     const found = current.get(change.address);
     if (found === undefined) return `${change.address} no longer needs to change: the host changed`;
     if (found.action !== change.action || !isSameJson(found.before, change.before)) return `${change.address} changed on this host`;
-    if (!isSameJson(found.after, change.after)) wanted ??= `what is wanted of ${change.address} changed`;
+    if (!isSameJson(found.after, change.after)) wanted ??= `the desired state of ${change.address} changed`;
   }
   const known = new Set(agreed.changes.map(({ address }) => address));
   const added = now.changes.find(({ address }) => !known.has(address));

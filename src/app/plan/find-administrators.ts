@@ -21,7 +21,7 @@ export async function findAdministrators(
 ): Promise<NonNullable<KubernetesFacts['administrators']>> {
   if (!node.roles.has('master')) {
     if (requested.length === 0) return [];
-    throw new Failure('refused', `--kubeconfig is for the master: ${node.name} has no administrator's kubeconfig to copy`, {
+    throw new Failure('refused', `--kubeconfig is for the control plane node: ${node.name} has no administrator's kubeconfig to copy`, {
       fix: `Leave it out here, and use it on ${findControlPlaneName(cluster)}.`,
     });
   }
@@ -42,7 +42,7 @@ export async function findAdministrators(
       if (!requested.includes(name)) return [];
       const summary =
         account === undefined ? `there is no user ${name} on this host` : `${name} has no home directory: ${account.home} is none`;
-      throw new Failure('refused', summary, { fix: 'Name somebody else with --kubeconfig, or make the account first.' });
+      throw new Failure('refused', summary, { fix: 'Name another user with --kubeconfig, or create the account first.' });
     }),
   );
   return accounts.flat();

@@ -163,7 +163,7 @@ function checkPrepareApplied({ changes, refused, unknown }: Plan, up: Plan): rea
     {
       severity: 'error',
       summary: 'prepare comes first',
-      detail: `${open.length} of its things are not as wanted on this host, or cannot be told to be, ${first} among them.`,
+      detail: `${open.length} of its resources differ on this host or could not be read, for example ${first}.`,
       fix: 'Run: lazyjack apply --phase prepare',
       isForcible: false,
     },

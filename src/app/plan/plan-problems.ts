@@ -34,8 +34,8 @@ export async function warnAboutReadyWorkers(
   return [
     {
       severity: 'warning',
-      summary: up.length === 1 ? 'a minion of this cluster is still up' : `${up.length} minions of this cluster are still up`,
-      detail: `${up.slice(0, MAX_NAMED_WORKERS).join(', ')}${more > 0 ? ` and ${more} more` : ''}. Without the master they go on running their pods, and nobody can tell them to stop.`,
+      summary: up.length === 1 ? 'a worker node of this cluster is still up' : `${up.length} worker nodes of this cluster are still up`,
+      detail: `${up.slice(0, MAX_NAMED_WORKERS).join(', ')}${more > 0 ? ` and ${more} more` : ''}. Without the control plane they keep running their pods, and nothing can stop them.`,
       fix: 'Run `lazyjack destroy` there first.',
       isForcible: false,
     },
@@ -90,7 +90,7 @@ export async function warnAboutRestoreUnitsOf200({ changes }: Plan, contents: Co
     {
       severity: 'warning',
       summary: 'the restore units of lazyjack 2.0.0 apply the YAML at boot',
-      detail: `They read ${config.replaceAll(/^"|"$/gu, '')} at every boot, so whoever can write that becomes root then. From this apply on they restore what was applied, from a copy in /var/lib/lazyjack.`,
+      detail: `They read ${config.replaceAll(/^"|"$/gu, '')} at every boot, so a user who can write it becomes root then. After this apply they restore the applied configuration, from a copy in /var/lib/lazyjack.`,
       isForcible: false,
     },
   ];

@@ -37,7 +37,7 @@ async function resolveFile(path: string): Promise<{ readonly path: string; reado
   if (found === undefined) return { path };
   if (!found.isSymbolicLink()) return { path, stats: found };
   if (found.uid !== 0 && found.uid !== process.geteuid?.())
-    throw new Failure('refused', `${path} is a symbolic link of somebody else (${found.uid})`);
+    throw new Failure('refused', `${path} is a symbolic link of another user (${found.uid})`);
   // Descriptors (/dev/stdout) have no other path; what they lead to is opened as it is.
   if (/^\/(?:dev|proc)\//u.test(path)) return { path, stats: found };
   return resolveFile(await realpath(path));

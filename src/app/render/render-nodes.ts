@@ -55,17 +55,17 @@ export async function chooseKubeadmVersion(
     const version = parseKubeadmVersion(/^1\.\d+$/u.test(text) ? `v${text}.0` : `v${text}`);
     if (version === undefined)
       throw new Failure('refused', `${requested} is no version of kubeadm`, { fix: `Write it like 1.${newestMinor} or v1.20.2.` });
-    return { version: version.text, reason: 'as asked for' };
+    return { version: version.text, reason: 'as requested' };
   }
   if (kubernetesVersion !== undefined && parseKubeadmVersion(kubernetesVersion) !== undefined)
     return { version: kubernetesVersion, reason: 'as general.kubernetes-version says' };
   try {
-    return { version: await linuxKubeadm(commands()).readVersion(), reason: 'as found on this machine' };
+    return { version: await linuxKubeadm(commands()).readVersion(), reason: 'as found on this host' };
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
     return {
       version: `v1.${newestMinor}.0`,
-      reason: 'the newest that is known, as there is none on this machine; --kubeadm-version names another',
+      reason: 'the newest that is known, as there is none on this host; --kubeadm-version names another',
     };
   }
 }

@@ -24,7 +24,7 @@ export async function runImagesBuildCommand(
   const wanted = Object.entries(ownImages).filter(([name]) => options.names.length === 0 || options.names.includes(name));
   const strange = options.names.find((name) => !(name in ownImages));
   if (strange !== undefined)
-    throw new Failure('refused', `there is no image ${strange}`, { fix: `Ours are: ${Object.keys(ownImages).join(', ')}.` });
+    throw new Failure('refused', `there is no image ${strange}`, { fix: `Images of lazyjack: ${Object.keys(ownImages).join(', ')}.` });
   for (const [, { reference, context }] of wanted) {
     console.err(`building ${reference}\n`);
     const words = { firstSignal: 'stopping the build.', secondSignal: () => '', status: exitStatus.refused };

@@ -13,7 +13,7 @@ import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 export async function runInitCommand(options: GlobalOptions, console: Console): Promise<ExitStatus> {
   const { cluster, node, problems } = await openCluster({ ...options, force: false }, makeDiagnosticsReport(console), 'error');
   if (!node.roles.has('master')) {
-    throw new Failure('refused', `${node.name} is not the master`, {
+    throw new Failure('refused', `${node.name} is not the control plane node`, {
       fix: `Run init on ${findControlPlaneName(cluster)}, and copy the configuration here afterwards.`,
     });
   }

@@ -81,7 +81,7 @@ test('secrets that people add to kubeadm.conf are masked as well', async () => {
 
 test('says which kubeadm it is for where nobody asked', async () => {
   await run(ipv4, `${scratch}/out`);
-  expect(said).toMatch(/^for kubeadm v1\.\d+\.\d+\S*, (as found on this machine|the newest that is known, .*--kubeadm-version)/);
+  expect(said).toMatch(/^for kubeadm v1\.\d+\.\d+\S*, (as found on this host|the newest that is known, .*--kubeadm-version)/);
   writeFileSync(`${scratch}/config.yaml`, readFileSync(ipv4, 'utf8').replace(/^general:\n/m, 'general:\n  kubernetes-version: v1.29.3\n'));
   await run(`${scratch}/config.yaml`, `${scratch}/out`);
   expect(said).toContain('for kubeadm v1.29.3, as general.kubernetes-version says');

@@ -30,10 +30,11 @@ export function chooseHelpWidth({ isTTY, columns }: { readonly isTTY?: boolean; 
   return isTTY === true && columns !== undefined ? Math.min(Math.max(columns, 40), 120) : 80;
 }
 
-/** The commands that a help text lists. */
-export function listCommandsInHelp(text: string): readonly string[] {
+/** The commands that the help of `command` lists. */
+export function listCommandsInHelp(text: string, command: readonly string[]): readonly string[] {
   const [, commands = ''] = /^Commands:\n(?<commands>(?: .*\n)*)/mu.exec(`${text}\n`) ?? [];
-  return [...commands.matchAll(/^ +lazyjack (?:images (?=[a-z]+ ))?(?<name>[a-z]+)/gmu)].map(([, name = '']) => name);
+  const prefix = ['lazyjack', ...command].join(' ');
+  return [...commands.matchAll(new RegExp(`^ +${prefix} (?<name>[a-z]+)`, 'gmu'))].map(([, name = '']) => name);
 }
 
 /** The long options that a help text lists. Hidden options are not among them. */

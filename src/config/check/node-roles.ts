@@ -13,17 +13,17 @@ export const controlPlaneAndWorkers: Rule = (draft) => {
     ...others.map((node) =>
       opmodesProblem(
         node,
-        'More than one master',
-        `${quote(node.name)} is a master, and so is ${quote(first?.name ?? '')}; a cluster has one.`,
+        'More than one control plane node',
+        `${quote(node.name)} has the operation mode "master", and so has ${quote(first?.name ?? '')}; a cluster has one control plane node.`,
         'Write opmodes: "minion".',
       ),
     ),
     ...bothRoles.map((node) =>
       opmodesProblem(
         node,
-        'Master and minion on one node',
+        'Both "master" and "minion" on one node',
         `${quote(node.name)} is both; a node starts the cluster or joins it.`,
-        'Remove "minion": pods can run on the master as well.',
+        'Remove "minion": pods can run on the control plane node as well.',
       ),
     ),
   ];
@@ -54,7 +54,7 @@ const noControlPlane: ConfigProblem = {
   severity: 'error',
   at: ['topology'],
   part: 'key',
-  summary: 'No master',
+  summary: 'No control plane node',
   detail: 'No node has the operation mode "master"; one node must start the cluster.',
   fix: 'Write "master" into the opmodes of one node.',
 };

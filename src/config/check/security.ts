@@ -10,8 +10,8 @@ export const insecureMode: Rule = ({ settings: { general } }) =>
           at: ['general', 'insecure'],
           summary: 'Insecure mode',
           detail:
-            "Nodes join with a token that everybody knows and do not verify the master's certificate: whoever reaches the management network can join the cluster, or pose as its master.",
-          fix: 'Outside of a lab, remove it and run "lazyjack init" on the master.',
+            "Nodes join with a token that everybody knows and do not verify the certificate of the control plane node: a host on the management network can join the cluster or pose as its control plane.",
+          fix: 'Outside of a lab, remove it and run "lazyjack init" on the control plane node.',
         },
       ]
     : [];
@@ -29,7 +29,7 @@ export const tokenAndHash: Rule = ({ settings: { general }, isGiven }) => {
             part: 'key',
             summary: 'Half of what init writes',
             detail: `general.${there} is there and general.${lacks} is not; nodes need both to join.`,
-            fix: 'Run "lazyjack init" on the master, and copy its configuration to the other nodes.',
+            fix: 'Run "lazyjack init" on the control plane node, and copy its configuration to the other nodes.',
           },
         ];
   return [...alone('token', 'token-cert-hash'), ...alone('token-cert-hash', 'token')];

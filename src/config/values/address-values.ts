@@ -44,7 +44,7 @@ function addressFormat(family: 4 | 6, { instead, example }: { readonly instead: 
     if (parsed !== undefined)
       return reject(
         'Address of the wrong family',
-        `${quote(text)} is an IPv${parsed.family} address; an IPv${family} address is wanted here.`,
+        `${quote(text)} is an IPv${parsed.family} address; an IPv${family} address is expected here.`,
         instead,
       );
     return reject(
@@ -61,7 +61,7 @@ export const ipv4 = addressFormat(4, { instead: 'Write an IPv4 address, such as 
 /** Names the usual mistakes. */
 function explainInvalidAddress(text: string): string {
   if (text === '') return 'there is nothing before the slash';
-  if (text.includes('/')) return 'it has a mask, and one address is wanted';
+  if (text.includes('/')) return 'it has a mask, and a single address is expected';
   if (text.includes('%')) return 'an interface ("%") is not part of it';
   if (text.startsWith('[')) return 'it stands in brackets';
   if (/^[\d.]+$/.test(text)) {

@@ -15,8 +15,8 @@ export const forwardFrom = defineFormat<WrittenForwardFrom>((text): FormatResult
   const lone = parseAddress(text);
   if (lone !== undefined) {
     const length = lone.family === 6 ? 128 : 32;
-    return reject(summary, `${quote(text)} is an address, and a network or an interface is wanted.`, `Write "${lone.text}/${length}".`);
+    return reject(summary, `${quote(text)} is an address, and a network or an interface is expected.`, `Write "${lone.text}/${length}".`);
   }
   if (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/.test(text) && text !== 'lo') return { ok: { interface: text } };
-  return reject(summary, `Packets from ${quote(text)} cannot be told from others.`, fix);
+  return reject(summary, `Packets from ${quote(text)} cannot be distinguished from others.`, fix);
 });

@@ -130,6 +130,6 @@ export const image = defineFormat<string>((text) => {
   return reject(
     'Not an image name',
     `${quote(text)} is not the name of a container image.`,
-    'Write a name such as "registry.example/nat64:1", or leave it out: then ours is used.',
+    'Write a name such as "registry.example/nat64:1", or leave it out: then the image of lazyjack is used.',
   );
 });

@@ -87,7 +87,7 @@ export type AddressUse =
   /** The probe was not possible. */
   | { readonly status: 'unknown'; readonly reason: string }
   /** The probe program is missing. A preflight check reports that before anything is written. */
-  | { readonly status: 'unasked' };
+  | { readonly status: 'not-probed' };
 
 /**
  * An entry of the kernel's tables in iproute2 syntax: a route of any table and type, a neighbour that does not age, a proxy neighbour or a

@@ -23,7 +23,7 @@ export async function arpProbes(
   signal: AbortSignal,
 ): Promise<AddressUse> {
   const arping = await findArping(commands, signal);
-  if (arping === undefined) return { status: 'unasked' };
+  if (arping === undefined) return { status: 'not-probed' };
   if (!(await getsCarrier(commands, dev, signal))) return { status: 'unknown', reason: `${dev} has no carrier` };
 
   const over = new AbortController();

@@ -36,7 +36,7 @@ export function simulatedNetwork(kernel: Kernel, effect: Effect = () => undefine
 function probe(kernel: Kernel, { dev, address }: { readonly dev: string; readonly address: string }): AddressUse {
   const isIpv4 = !address.includes(':');
   const link = kernel.links.get(dev);
-  if (isIpv4 && !kernel.arping) return { status: 'unasked' };
+  if (isIpv4 && !kernel.arping) return { status: 'not-probed' };
   if (link === undefined) return { status: 'unknown', reason: `Device "${dev}" does not exist.` };
   if (!link.up || !link.cable) return isIpv4 ? { status: 'unknown', reason: `${dev} has no carrier` } : { status: 'no' };
   const holder = kernel.addresses.find((item) => item.dev !== dev && item.address === address);

@@ -13,7 +13,7 @@ export function linuxServices(commands: Commands, files: FilesReader): Services 
     const finished = await commands.attempt('systemctl', args, { timeout: PATIENCE });
     if (isDown(finished)) {
       throw new Failure('missing', 'systemd does not run here', {
-        fix: 'lazyjack needs a machine that systemd has started, or `systemctl` in PATH that does its work.',
+        fix: 'lazyjack needs a host that systemd has started, or `systemctl` in PATH that does its work.',
       });
     }
     return finished;

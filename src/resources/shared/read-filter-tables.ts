@@ -20,7 +20,7 @@ export async function probeFilterTables<Id extends TableId, S>(
   await Promise.all(families.map(async (family) => results.set(family, await probeTablesOfFamily(host, family))));
   return ids.map((id) => {
     const tables = results.get(id.family);
-    if (tables?.known !== true) return unknown(tables?.reason ?? 'not asked');
+    if (tables?.known !== true) return unknown(tables?.reason ?? 'not probed');
     return known(stateOf(tableOf(tables.state, id), id));
   });
 }

@@ -16,10 +16,14 @@ interface EngineObject {
 export function refuseForeignEngineObject({ description, labels, owned, fix }: EngineObject): Refusal | undefined {
   if (labels[ownerLabel] !== undefined) {
     if (owned) return undefined;
-    return { detail: `${description} of another lazyjack installation is there: this one's state does not know it`, fix, adoptable: true };
+    return {
+      detail: `${description} of another lazyjack installation exists: the journal of this one does not have it`,
+      fix,
+      adoptable: true,
+    };
   }
   if (labels[legacyOwnerLabel] !== undefined) {
     return { detail: `${description} of lazyjack 1.3 is there`, fix: "run 1.3's down and clean first", adoptable: false };
   }
-  return { detail: `${description} is there that lazyjack did not make`, fix, adoptable: false };
+  return { detail: `${description} exists that lazyjack did not create`, fix, adoptable: false };
 }

@@ -259,7 +259,7 @@ test('general.kubeadm: by what was noted, whatever the order of its keys', async
   expect(await differencesOf('ipv4', 'my-master', { yaml })).toEqual([]);
 });
 
-test('a membership that lazyjack did not make: another way out, and prepare is not refused', async () => {
+test('a membership that lazyjack did not create: another way out, and prepare is not refused', async () => {
   const the = { owned: false, yaml: yamlOf('ipv4').replace('id: 2', 'id: 3') };
   expect(await fixOf('ipv4', 'my-master', the)).toContain('kubeadm reset');
   expect(checkMemberDifferences(await inputFor('ipv4', 'my-master', the), 'prepare')).toEqual([]);

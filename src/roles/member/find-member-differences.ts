@@ -26,7 +26,7 @@ function compareWithMember(input: RoleInput): readonly MemberDifference[] {
   const member = kubernetes?.membership;
   if (kubernetes === undefined || member === undefined) return [];
   const role = input.node.roles.has('master') ? 'master' : 'minion';
-  // A membership that lazyjack did not make is reported by its own kind.
+  // A membership that lazyjack did not create is reported by its own kind.
   const isOwned = member.isOwned !== false;
   if (member.role !== role) return isOwned ? [roleDifference(input, member, role)] : [];
   return [

@@ -91,7 +91,7 @@ test('an address that failed duplicate address detection is reported', async () 
 
 test('no arping matters where an IPv4 address is to be added', async () => {
   expect(await found({ hasArping: false })).toEqual([
-    expect.stringMatching(/^warning: Before 10\.192\.0\.10 is added to eth1.*no program arping/u),
+    expect.stringMatching(/^warning: Before 10\.192\.0\.10 is added to eth1.*program arping is missing/u),
   ]);
   expect(await found({ hasArping: true })).toEqual([]);
   expect(await found({})).toEqual([]);

@@ -67,7 +67,7 @@ function warnAboutMissingArping({ cluster, node, facts }: RoleInput, missing: re
     {
       severity: 'warning',
       summary: 'not checked whether another host has the address of this node',
-      detail: `Before ${address.address} is added to ${node.interface}, other hosts are asked for it with ARP probes, and there is no program arping.`,
+      detail: `Before ${address.address} is added to ${node.interface}, lazyjack sends ARP probes for it, and the program arping is missing.`,
       fix: 'Install it: apt-get install iputils-arping',
       source: cluster.sourceOf(['topology', node.name, 'interface']),
       isForcible: false,

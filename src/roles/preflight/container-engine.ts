@@ -58,7 +58,7 @@ export function checkContainerEngine(input: RoleInput): readonly PreflightProble
         ? {
             severity: 'warning',
             summary: 'Docker left a bridge behind',
-            detail: `${supportBridge} has the addresses of ${supportNetworkName}, and Docker knows no such network: it was cut off while it made or removed it.`,
+            detail: `${supportBridge} has the addresses of ${supportNetworkName}, and Docker knows no such network: it was interrupted while it created or removed the network.`,
             fix: 'Nothing to do: lazyjack removes it before Docker makes the network.',
             source,
             isForcible: false,

@@ -18,7 +18,7 @@ export function checkKubeadmConf(input: RoleInput): readonly PreflightProblem[] 
   return [
     {
       severity: 'error',
-      summary: 'kubeadm.conf cannot be made',
+      summary: 'kubeadm.conf cannot be created',
       detail: `${conf.reason}. The rest can be prepared without it; phase up needs it.`,
       fix: conf.fix,
       isForcible: true,
@@ -46,8 +46,10 @@ export function checkInitialised({ cluster, node, facts }: RoleInput): readonly 
     {
       severity: 'error',
       summary: 'init has not run',
-      detail: 'The configuration has no token and no hash of the certificate authority, by which nodes and master know each other.',
-      fix: node.roles.has('master') ? 'Run: lazyjack init' : 'Run `lazyjack init` on the master, and copy the configuration here.',
+      detail: 'The configuration has no token and no hash of the certificate authority, by which the nodes recognise each other.',
+      fix: node.roles.has('master')
+        ? 'Run: lazyjack init'
+        : 'Run `lazyjack init` on the control plane node, and copy the configuration here.',
       source: cluster.sourceOf(['general']),
       isForcible: false,
     },

@@ -43,7 +43,7 @@ export function checkKubernetesPrograms({ cluster, node, facts: { kubernetes } }
     problems.push(
       missing(
         'kubectl',
-        'Nothing here fails without it, but nobody can look at the cluster from its master.',
+        'Nothing fails without it, but the cluster cannot be inspected from this node.',
         `Install kubectl ${like}.`,
         'warning',
       ),

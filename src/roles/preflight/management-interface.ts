@@ -34,7 +34,7 @@ export function checkManagementInterface({ cluster, node, facts }: RoleInput): r
     findings.push({
       severity: 'error',
       summary: 'another program configures the management interface',
-      detail: `${dev} belongs to ${manager.by}, which will take away what lazyjack puts there.`,
+      detail: `${dev} belongs to ${manager.by}, which will remove what lazyjack configures there.`,
       fix: explainUnmanage(manager.by, dev),
       source,
       isForcible: true,

@@ -205,7 +205,7 @@ describe('prepare', () => {
   const problemsOf = async (input: RoleInput) =>
     runPreflightChecks(input, 'prepare').map(({ severity, detail, fix }) => `${severity}: ${detail} > ${fix ?? ''}`);
 
-  test('reports of Kubernetes only that kubeadm.conf cannot be made', async () => {
+  test('reports of Kubernetes only that kubeadm.conf cannot be created', async () => {
     const kubernetes: KubernetesFacts = {
       ...ready,
       hasSwap: true,

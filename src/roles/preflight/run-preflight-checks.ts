@@ -47,7 +47,7 @@ export function runPreflightChecks(input: RoleInput, phase: keyof typeof checksB
   return checksByPhase[phase].flatMap((check) => check(input));
 }
 
-/** Checks before both phases. Only `up` reports that kubeadm.conf cannot be made, because it cannot continue without it. */
+/** Checks before both phases. Only `up` reports that kubeadm.conf cannot be created, because it cannot continue without it. */
 export function runPreflightChecksForBothPhases(
   input: RoleInput,
 ): Readonly<Record<keyof typeof checksByPhase, readonly PreflightProblem[]>> {

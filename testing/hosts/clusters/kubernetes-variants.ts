@@ -5,7 +5,7 @@ export interface KubernetesVariant {
   readonly yaml: string;
   /** Per node, what kubectl shows as its InternalIP, one per family. */
   readonly nodeAddresses: readonly string[];
-  /** Beginnings of the addresses of pods on the master and on the minion, a pair per family. */
+  /** Beginnings of the addresses of pods on the control plane node and on the minion, a pair per family. */
   readonly podAddressPrefixes: readonly (readonly [string, string])[];
   /** So that a node without a default route of the family reaches service addresses from its own processes. */
   readonly serviceRoute?: string;

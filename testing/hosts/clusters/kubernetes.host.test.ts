@@ -69,7 +69,7 @@ async function expectGone(): Promise<void> {
   for (const host of [minion, master]) {
     const { stdout: preview, stderr: findings } = await host.lazyjack('plan', '--destroy');
     // The minion was given back a moment ago, which the master cannot know yet.
-    if (host === master) expect(findings).toMatch(/a minion of this cluster is still up[^]*minion1/u);
+    if (host === master) expect(findings).toMatch(/a worker node of this cluster is still up[^]*minion1/u);
     expect(preview.match(/^(?:then )?destroy, \w+/gmu)).toEqual(['destroy, up', 'then destroy, prepare']);
     const { stdout } = await host.destroy();
     // Nobody else was here, and nothing of the kind is to be said.
@@ -88,7 +88,7 @@ async function expectGone(): Promise<void> {
   }
 }
 
-test('init on the master makes what every node must know', async () => {
+test('init on the control plane node makes what every node must know', async () => {
   expect((await master.lazyjack('init')).exitCode).toBe(0);
   const config = await master.sh(`cat ${clusterDirectory}/config.yaml`);
   expect(config).toMatch(/token-cert-hash: "?[0-9a-f]{64}/);

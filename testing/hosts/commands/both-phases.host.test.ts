@@ -83,7 +83,10 @@ test('what plan shows of up before prepare is what it shows after it, and apply 
 }, 120_000);
 
 test('asked once; a failed up leaves prepare applied and says so, and apply goes on', async () => {
-  expect(await minion.lazyjack('apply')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('not a terminal: add --yes to confirm') });
+  expect(await minion.lazyjack('apply')).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('not a terminal: add --yes to confirm'),
+  });
   await setKubeadmFault(minion, { verb: 'join', after: 'preflight', how: 'fail', says: 'connection refused' });
   const script = `cd ${clusterDirectory}; (sleep 1; echo yes; sleep 2) | script --quiet --return --command 'exec lazyjack apply --no-color' /dev/null`;
   const failed = await minion.exec('sh', ['-c', script], { check: false, timeout: 100_000 });

@@ -36,7 +36,7 @@ test('a plan is written for root where a user can write, and nowhere else on the
   await host.sh(`ln -s ${home}.secret ${home}/link; ln ${home}.secret ${home}/hard; touch ${home}/theirs; chown -hR 1000:1000 ${home}`);
   await host.sh(`chown root:root ${home}.secret`);
   const refused = await host.lazyjack('plan', '--phase', 'prepare', '--out', `${home}/link`);
-  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('link is a symbolic link of somebody else (1000)') });
+  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('link is a symbolic link of another user (1000)') });
   for (const name of ['hard', 'theirs', 'new'])
     expect(await host.lazyjack('plan', '--phase', 'prepare', '--out', `${home}/${name}`)).toMatchObject({ exitCode: 0 });
   expect(await host.sh(`cat ${home}.secret`)).toBe('of root\n');
@@ -123,7 +123,7 @@ describe('a configuration that changed in between is refused', () => {
   test('another value', async () => {
     await writePlan();
     await host.configure(config.replace('mtu: 9000', 'mtu: 4000'));
-    await expectRefused(/what is wanted of link:eth1 changed since agreed\.json was written/);
+    await expectRefused(/the desired state of link:eth1 changed since agreed\.json was written/);
   });
 
   test('another node', async () => {

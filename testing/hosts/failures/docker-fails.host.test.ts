@@ -177,7 +177,7 @@ test('docker-killed: what others put on the bridge keeps it there, with a word, 
   expect([kept.exitCode, again.exitCode]).toEqual([3, 3]);
   for (const { output } of [kept, again])
     expect(output).toMatch(
-      /Not everything was restored:\n.* stays: spoil0 of others is on lazyjack0\n +Run: ip link set dev spoil0 nomaster, then lazyjack destroy/,
+      /Not everything was restored:\n.* retained: foreign spoil0 on lazyjack0\n +Run: ip link set dev spoil0 nomaster, then lazyjack destroy/,
     );
   expect(await host.sh('ip -br link show master lazyjack0')).toMatch(/^spoil0/);
   expect(await host.sh('ip -br link')).not.toMatch(/veth1b999f1/);

@@ -42,7 +42,7 @@ test('prepare: networks that are in use, and no way to the IPv4 internet', async
   expect(stderr).toMatch(/ip route del fd00:40:0:0:7::\/80 dev eth0/);
   expect(stderr).toMatch(/ip route del 172\.18\.5\.0\/24 dev eth0/);
   await host.sh('ip route add default via 10.99.0.1; ip -6 route del fd00:40:0:0:7::/80 dev eth0; ip address del 172.18.5.1/24 dev eth0');
-  expect(await findings('prepare')).toEqual(['error: Docker is needed here', 'error: kubeadm.conf cannot be made']);
+  expect(await findings('prepare')).toEqual(['error: Docker is needed here', 'error: kubeadm.conf cannot be created']);
 });
 
 test('up: everything that is missing or wrong is said at once, apply changes nothing, and each fix ends its finding', async () => {

@@ -41,15 +41,15 @@ test('an interface that is not there: those that are there are named', async () 
   const plan = await host.lazyjack('plan', '--phase', 'prepare');
   const apply = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
   await host.configure(config);
-  expect(plan).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/this machine has no interface eth7; it has eth0, eth1/) });
-  expect(apply).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/this machine has no interface eth7; it has eth0, eth1/) });
+  expect(plan).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/this host has no interface eth7; it has eth0, eth1/) });
+  expect(apply).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/this host has no interface eth7; it has eth0, eth1/) });
   expect(await host.changesSince(before)).toEqual([]);
 });
 
 test("a host that is not in the topology: the topology's names, and the nearest", async () => {
   const { output, exitCode } = await lab.host('stranger').lazyjack('plan', '--phase', 'prepare');
   expect(exitCode).toBe(1);
-  expect(output).toMatch(/stranger is no node of config\.yaml: its topology has my-master, minion1/);
+  expect(output).toMatch(/config\.yaml has no node named stranger: its topology has my-master, minion1/);
   expect(await host.lazyjack('plan', '--phase', 'prepare', '--host', 'minion')).toMatchObject({
     exitCode: 1,
     output: expect.stringMatching(/Did you mean --host minion1\?/),
@@ -59,7 +59,7 @@ test("a host that is not in the topology: the topology's names, and the nearest"
 test("another node's name is not taken without --force", async () => {
   const { output, exitCode } = await host.lazyjack('apply', '--phase', 'prepare', '--yes', '--host', 'my-master');
   expect(exitCode).toBe(1);
-  expect(output).toMatch(/this machine is minion1/);
+  expect(output).toMatch(/this host is minion1/);
 });
 
 test('nobody is asked where nobody is', async () => {

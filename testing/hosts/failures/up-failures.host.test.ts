@@ -102,7 +102,7 @@ test.each(failing)(
 test('a minion whose master does not answer is told so, and a token is not shown', async () => {
   const { exitCode, output } = await minion.lazyjack('apply', '--yes', '--phase', 'up');
   expect(output).toContain('kubeadm join failed with exit status 1:');
-  expect(output).toContain("Probably the master's API server cannot be reached");
+  expect(output).toContain("Probably the API server of the control plane node cannot be reached");
   expect(exitCode).toBe(1);
   await setKubeadmFault(minion, { verb: 'join', after: 'preflight', how: 'fail', says: 'no such token: abcdef.0123456789abcdef' });
   const again = await minion.lazyjack('apply', '--yes', '--phase', 'up');
@@ -265,8 +265,7 @@ test('a token that has expired is made again, as long as a minion needs one', as
 
 test('what up stands on is not taken away, however that is asked for', async () => {
   const found = await master.snapshot();
-  const refused =
-    /error: phase up is applied on this host\n[^]*lazyjack destroy --phase up[^]*Error: 1 problem; nothing was changed/u;
+  const refused = /error: phase up is applied on this host\n[^]*lazyjack destroy --phase up[^]*Error: 1 problem; nothing was changed/u;
   expect(await master.lazyjack('destroy', '--phase', 'prepare', '--yes')).toMatchObject({
     exitCode: 1,
     stderr: expect.stringMatching(refused),
@@ -278,7 +277,7 @@ test('what up stands on is not taken away, however that is asked for', async () 
 
 test('a master that is given back names the minions that are still up', async () => {
   const preview = async (): Promise<string> => (await master.lazyjack('plan', '--destroy')).output;
-  expect(await preview()).toMatch(/a minion of this cluster is still up[^]*minion1[^]*lazyjack destroy/u);
+  expect(await preview()).toMatch(/a worker node of this cluster is still up[^]*minion1[^]*lazyjack destroy/u);
   await minion.destroy('--phase', 'up');
   expect(await preview()).not.toContain('still up');
 }, 30_000);

@@ -39,7 +39,7 @@ async function expectRefused(reason: string, fix: string): Promise<void> {
   expect(plan.stdout).toMatch(
     /\+ address:eth1\/fd00:20::2 [^]*\nPlan: \d+ to create, \d+ to update, 0 to replace, 0 to delete; 1 could not be read\.\n$/,
   );
-  expect(plan.stderr).toContain(`error: kubeadm.conf cannot be made\n    ${reason}. `);
+  expect(plan.stderr).toContain(`error: kubeadm.conf cannot be created\n    ${reason}. `);
   expect(plan.stderr).toContain(`\n    ${fix}\n    Or continue with --force.\n`);
   const before = await host.snapshot();
   for (const command of [['apply', '--phase', 'prepare', '--yes'], ['prepare']]) {
@@ -65,7 +65,7 @@ test('--force goes on without it, and it is made as soon as it can be', async ()
   await host.configure(yaml(generalSettingsAfterInit));
   const before = await host.snapshot();
   const forced = await host.prepare('--force');
-  expect(forced.stderr).toContain('warning: kubeadm.conf cannot be made\n    kubeadm not found. ');
+  expect(forced.stderr).toContain('warning: kubeadm.conf cannot be created\n    kubeadm not found. ');
   expect(forced.stdout).not.toContain(conf);
   await host.mustBeConverged('--phase', 'prepare', '--force');
   expect(await host.lazyjack('prepare', '--force')).toMatchObject({ exitCode: 0 });

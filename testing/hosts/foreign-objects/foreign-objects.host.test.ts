@@ -57,7 +57,7 @@ test('a container and a route of others on our network: the network stays, with 
   );
   const { exitCode, stdout } = await host.lazyjack('destroy', '--yes');
   expect(stdout).toMatch(
-    /container-network:support_net  stays: needed by container guest, 203\.0\.113\.0\/24 dev lazyjack0 table 77\n +Run: docker network/,
+    /container-network:support_net  retained: needed by container guest, 203\.0\.113\.0\/24 dev lazyjack0 table 77\n +Run: docker network/,
   );
   expect(exitCode).toBe(3);
   expect(await host.sh("docker ps --format '{{.Names}}'")).toBe('guest\n');

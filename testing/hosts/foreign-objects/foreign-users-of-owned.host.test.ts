@@ -103,7 +103,7 @@ describe('what needs our address keeps it: destroy says so, and ends it once tha
     expect(lines.join()).not.toMatch(/not there/);
 
     const first = await host.lazyjack('destroy', '--yes');
-    expect(first.output).toContain(`address:eth1/${keeps}  stays: needed by`);
+    expect(first.output).toContain(`address:eth1/${keeps}  retained: needed by`);
     for (const name of names) expect(first.output).toContain(name);
     expect(first.exitCode).toBe(3);
     expect(await linesOf(...names)).toEqual(lines);
@@ -123,8 +123,8 @@ describe('what needs our address keeps it: destroy says so, and ends it once tha
     await host.prepare();
     await host.sh('ip route add 203.0.113.0/24 via 10.192.0.1; ip -6 route add 2001:db8:a::/48 via fd00:20::1 dev eth1');
     const { exitCode, output } = await host.lazyjack('destroy', '--yes');
-    expect(output).toMatch(/address:eth1\/10\.192\.0\.10 {2}stays: needed by 203\.0\.113\.0\/24 via 10\.192\.0\.1 dev eth1/);
-    expect(output).toMatch(/link:eth1 {2}stays up: .*2001:db8:a::\/48/);
+    expect(output).toMatch(/address:eth1\/10\.192\.0\.10 {2}retained: needed by 203\.0\.113\.0\/24 via 10\.192\.0\.1 dev eth1/);
+    expect(output).toMatch(/link:eth1 {2}remains up: .*2001:db8:a::\/48/);
     // Our own address is no advice: deleted by hand it would take the route along.
     expect(output).not.toMatch(/ip address delete/);
     expect(exitCode).toBe(3);

@@ -98,7 +98,7 @@ test('what others put on an interface that we brought up keeps it up', async () 
   await host.sh('ip address add 192.168.7.1/24 dev eth1');
   const { exitCode, output } = await host.lazyjack('destroy', '--yes');
   expect(output).toMatch(
-    /stays up: 192\.168\.7\.1\/24 is on it\n +Run: ip address delete 192\.168\.7\.1\/24 dev eth1, then lazyjack destroy/,
+    /remains up: 192\.168\.7\.1\/24 is on it\n +Run: ip address delete 192\.168\.7\.1\/24 dev eth1, then lazyjack destroy/,
   );
   expect(exitCode).toBe(3);
   expect((await readLink(host, 'eth1')).up).toBe(true);

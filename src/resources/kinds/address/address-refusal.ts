@@ -23,7 +23,7 @@ export function refuseAddress(
   const sameAddress = addresses.find((other) => other.address === address && other.dev !== dev);
   if (sameAddress === undefined) return undefined;
   return {
-    detail: `${address}, wanted on ${dev}, is on ${sameAddress.dev} already`,
+    detail: `${address}, desired on ${dev}, is already on ${sameAddress.dev}`,
     fix: `name ${sameAddress.dev} in the configuration, or remove it there: ${deleteAddressCommand(sameAddress)}`,
     adoptable: false,
   };

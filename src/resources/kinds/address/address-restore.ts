@@ -28,7 +28,7 @@ export function adjustAddressRestore<S>(
   if (users.length === 0) return { target: after };
   return {
     target: before,
-    note: `stays: needed by ${summarizeNames(users.map(({ text }) => text))}`,
+    note: `retained: needed by ${summarizeNames(users.map(({ text }) => text))}`,
     commands: users.map(({ command }) => command),
   };
 }

@@ -26,7 +26,7 @@ export const bootstrapToken = defineKind({
       timeout: z.number(),
     }),
   state: () => z.strictObject({ usable: z.literal(true) }),
-  retainedBecause: 'it ends by itself, or with the cluster',
+  retainedBecause: 'it expires, or ends with the cluster',
   label: ({ token }) => token,
 
   probe: (host, ids) =>
@@ -42,7 +42,7 @@ export const bootstrapToken = defineKind({
 
   async write({ kubeadm }, changes, signal) {
     await mapInOrder(changes, async ({ id: { token, config, log, timeout }, after }) => {
-      if (after === null) throw new Failure('refused', `the bootstrap token ${token} is not taken away: it ends by itself`);
+      if (after === null) throw new Failure('refused', `the bootstrap token ${token} is not deleted: it expires`);
       const result = await kubeadm.renewToken({ tokenId: token, config, log, timeout, signal });
       if (result.status === 'done') return;
       throw new Failure(result.status === 'stopped' ? 'interrupted' : 'failed', `kubeadm token create did not succeed:\n${result.tail}`, {

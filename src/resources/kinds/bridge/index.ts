@@ -34,13 +34,13 @@ export const bridge = defineKind({
     return changes.map(({ id: { dev }, after }) => {
       const other = links.find(({ name, type }) => name === dev && type !== 'bridge');
       if (after === null || other === undefined) return undefined;
-      return { detail: `${dev} is there, and is no bridge`, fix: `Find out what it is: ip -d link show ${dev}`, adoptable: false };
+      return { detail: `${dev} exists and is not a bridge`, fix: `Find out what it is: ip -d link show ${dev}`, adoptable: false };
     });
   },
 
   async findEvidence(_host, claims) {
     return claims.map(({ id: { dev } }) =>
-      dev.startsWith('lazyjack') ? { reason: 'it has our name; it goes if nothing is on it', before: null } : undefined,
+      dev.startsWith('lazyjack') ? { reason: 'its name starts with lazyjack; deleted only if nothing uses it', before: null } : undefined,
     );
   },
 
@@ -59,7 +59,7 @@ export const bridge = defineKind({
       if (users.length === 0) return { target: after };
       return {
         target: before,
-        note: `${dev} is in use by ${summarizeNames(users.map(({ text }) => text))}: left`,
+        note: `${dev} is in use by ${summarizeNames(users.map(({ text }) => text))}: retained`,
         commands: users.map(({ command }) => command),
       };
     });

@@ -127,7 +127,7 @@ test('one write per family and table, for any number of chains', async () => {
 test('refuses a foreign chain of that name; a chain of another installation can be adopted', async () => {
   const foreign = { parent: 'FORWARD', rules: ['-j ACCEPT'] };
   expect(await refusal(hostWith([], ['-j ACCEPT']), foreign)).toMatchObject({
-    detail: 'a chain LAZYJACK-FORWARD is there that lazyjack did not make',
+    detail: 'a chain LAZYJACK-FORWARD exists that lazyjack did not create',
     adoptable: false,
   });
   expect(await refusal(hostWith([], [ownedRule]), { parent: null, rules: [ownedRule] })).toMatchObject({ adoptable: true });
@@ -139,7 +139,7 @@ test('refuses a foreign chain of that name; a chain of another installation can 
 test('a chain that foreign rules jump to is retained, with a note that says why', async () => {
   const host = hostWith([jump, '-i eth9 -j LAZYJACK-FORWARD'], [ownedRule]);
   const [restoreTarget] = (await chain.adjustRestore?.(host, [{ id, before: desired, after: null }], [])) ?? [];
-  expect(restoreTarget).toEqual({ target: desired, note: 'left: rules of others lead to it (in FORWARD)' });
+  expect(restoreTarget).toEqual({ target: desired, note: 'retained: foreign rules jump to it (in FORWARD)' });
   const [unusedTarget] = (await chain.adjustRestore?.(hostWith([jump], [ownedRule]), [{ id, before: desired, after: null }], [])) ?? [];
   expect(unusedTarget).toEqual({ target: null });
 });

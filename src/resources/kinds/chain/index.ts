@@ -68,7 +68,7 @@ export const chain = defineKind({
     return claims.map(({ before }) =>
       before === null || before.rules.length === 0 || !before.rules.every(hasOwnerComment)
         ? undefined
-        : { reason: 'every rule in it has our comment', before: null },
+        : { reason: 'every rule in it has the comment lazyjack', before: null },
     );
   },
 
@@ -82,7 +82,7 @@ export const chain = defineKind({
     return changes.map(({ id, before, after }) => {
       const foreignJumps = findJumpsTo(tableOf(id), id.name).filter(({ isOwned }) => !isOwned);
       if (after !== null || foreignJumps.length === 0) return { target: after };
-      return { target: before, note: `left: rules of others lead to it (in ${foreignJumps.map((jump) => jump.chain).join(', ')})` };
+      return { target: before, note: `retained: foreign rules jump to it (in ${foreignJumps.map((jump) => jump.chain).join(', ')})` };
     });
   },
 });
@@ -96,9 +96,13 @@ function stateOf(table: FilterTable, { name }: Id): State | null {
 
 function refuseForeignChain({ family, table, name }: Id, found: State): Refusal {
   const command = `${family === 4 ? 'iptables' : 'ip6tables'} -t ${table}`;
-  const fix = `look at it (${command} -S ${name}), and remove it with the rules that lead to it when nothing needs it`;
+  const fix = `check it (${command} -S ${name}), and delete it with the rules that jump to it if nothing needs it`;
   if (found.rules.every(hasOwnerComment)) {
-    return { detail: `a chain ${name} of another lazyjack installation is there: this one's state does not know it`, fix, adoptable: true };
+    return {
+      detail: `a chain ${name} of another lazyjack installation exists: the journal of this one does not have it`,
+      fix,
+      adoptable: true,
+    };
   }
-  return { detail: `a chain ${name} is there that lazyjack did not make`, fix, adoptable: false };
+  return { detail: `a chain ${name} exists that lazyjack did not create`, fix, adoptable: false };
 }

@@ -84,8 +84,8 @@ export const clusterMember = defineKind({
   irreversible({ role, complete }) {
     if (!complete) return undefined;
     return role === 'master'
-      ? "the cluster's data in etcd: everything that was deployed. Nodes that joined it and were not given back first go on running their pods"
-      : 'what pods kept on this node, and its place in the cluster';
+      ? "the cluster's data in etcd: everything that was deployed. Worker nodes that were not destroyed first keep running their pods"
+      : 'the data of pods on this node, and its membership of the cluster';
   },
 
   probe: (host, ids) =>
@@ -105,7 +105,7 @@ export const clusterMember = defineKind({
     changes.map(({ before, after, owned }) => {
       if (before === null || owned) return undefined;
       const description = before.complete
-        ? 'a member of a cluster that lazyjack did not make'
+        ? 'a member of a cluster that lazyjack did not create'
         : 'half a member of a cluster: a kubeadm that somebody began did not end';
       return {
         detail: `this host is ${description}${after !== null && before.ca !== after.ca ? ', with another certificate authority' : ''}`,

@@ -21,12 +21,12 @@ const causes: readonly { readonly pattern: RegExp; readonly cause: string }[] = 
   {
     pattern: /x509: certificate|certificate signed by unknown authority|public key .* not (?:pinned|valid)|none of the public keys/iu,
     cause:
-      'the certificate of the master is not the one in token-cert-hash. Copy the configuration that `lazyjack init` wrote on the master.',
+      'the certificate of the control plane node is not the one in token-cert-hash. Copy the configuration that `lazyjack init` wrote on the control plane node.',
   },
   {
     pattern: /could not find a JWS signature|token id .* (?:invalid|expired)|bootstrap token .* (?:invalid|expired)|Unauthorized/iu,
     cause:
-      'the token is not known to the master, or has expired (24 hours). On the master, with the same configuration: lazyjack apply --phase up',
+      'the control plane node does not know the token, or it has expired (24 hours). On the control plane node, with the same configuration: lazyjack apply --phase up',
   },
   {
     pattern: /kubelet (?:isn't|is not) running or healthy|kubelet is not healthy|localhost:10248|127\.0\.0\.1:10248/iu,
@@ -35,7 +35,7 @@ const causes: readonly { readonly pattern: RegExp; readonly cause: string }[] = 
   {
     pattern:
       /connection refused|no route to host|i\/o timeout|context deadline exceeded|couldn't validate the identity of the API Server/iu,
-    cause: "the master's API server cannot be reached. Is the master up, and does `ping` reach it over the management network?",
+    cause: "the API server of the control plane node cannot be reached. Is that node up, and does `ping` reach it over the management network?",
   },
   { pattern: /Port-\d+\]|port \d+ is in use/iu, cause: 'a port that Kubernetes needs is taken. See which: ss -ltnp' },
 ];

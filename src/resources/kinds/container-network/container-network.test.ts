@@ -34,7 +34,7 @@ test('without Docker the state is unknown, and the probe does not fail', async (
 
 test.each([
   ['owned', desired.labels, true, undefined],
-  ['foreign', {}, false, { adoptable: false, detail: expect.stringContaining('did not make') }],
+  ['foreign', {}, false, { adoptable: false, detail: expect.stringContaining('did not create') }],
   ['of lazyjack 1.3', { lazyjack: '' }, false, { adoptable: false, fix: expect.stringContaining("run 1.3's down and clean") }],
   ['of a lazyjack without its state', desired.labels, false, { adoptable: true }],
 ])('a network that is %s', async (_, labels, owned, refusal) => {

@@ -76,7 +76,7 @@ export const containerNetwork = defineKind({
       const foreignNames = await findForeignContainers(host, id.name);
       if (foreignNames.length === 0) return undefined;
       return {
-        detail: `network ${id.name} must be made anew, and containers of others are on it: ${foreignNames.join(', ')}`,
+        detail: `network ${id.name} must be replaced, and foreign containers are attached to it: ${foreignNames.join(', ')}`,
         fix: `take them off it: ${foreignNames.map((other) => shellCommand('docker', ['network', 'disconnect', '-f', id.name, other])).join('; ')}`,
         adoptable: false,
       };
@@ -111,7 +111,7 @@ export const containerNetwork = defineKind({
       if (users.length === 0) return { target: after };
       return {
         target: before,
-        note: `stays: needed by ${summarizeNames(users.map(({ text }) => text))}`,
+        note: `retained: needed by ${summarizeNames(users.map(({ text }) => text))}`,
         commands: users.map(({ command }) => command),
       };
     }),

@@ -25,7 +25,7 @@ test('a directory with foreign files is retained; one with only files that are d
   const host = simulatedHost({ files: { [`${path}/ours`]: { type: 'file', content: '' } } });
   const change = { id, before: state, after: null };
   const [usedTarget] = (await directory.adjustRestore?.(host, [change], [])) ?? [];
-  expect(usedTarget).toEqual({ target: state, note: '/etc/lazyjack is not empty: left, with ours' });
+  expect(usedTarget).toEqual({ target: state, note: '/etc/lazyjack is not empty: retained, with ours' });
   const [unusedTarget] = (await directory.adjustRestore?.(host, [change], [{ kind: 'file', id: { path: `${path}/ours` } }])) ?? [];
   expect(unusedTarget).toEqual({ target: null });
 });

@@ -52,7 +52,7 @@ export const directory = defineKind({
 
   async findEvidence(_host, claims) {
     return claims.map(({ id: { path } }) =>
-      path.includes('lazyjack') ? { reason: 'it has our name; it goes if it is empty', before: null } : undefined,
+      path.includes('lazyjack') ? { reason: 'its path names lazyjack; deleted only if it is empty', before: null } : undefined,
     );
   },
 
@@ -69,7 +69,7 @@ export const directory = defineKind({
       const node = after === null ? await readIfAllowed(host.files, id.path) : null;
       if (node === null || node instanceof Failure || node.type !== 'directory') continue;
       const retainedNames = node.entries.filter((name) => !deletedPaths.has(`${id.path}/${name}`) || notes.has(`${id.path}/${name}`));
-      if (retainedNames.length > 0) notes.set(id.path, `${id.path} is not empty: left, with ${summarizeNames(retainedNames)}`);
+      if (retainedNames.length > 0) notes.set(id.path, `${id.path} is not empty: retained, with ${summarizeNames(retainedNames)}`);
     }
     return changes.map(({ id: { path }, before, after }) => {
       const note = notes.get(path);

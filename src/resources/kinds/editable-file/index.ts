@@ -45,7 +45,7 @@ export const editableFile = defineKind({
 
   async findEvidence(_host, claims) {
     return claims.map(({ before }) =>
-      before?.type === 'editable-file' ? { reason: 'its first line is our mark', before: null } : undefined,
+      before?.type === 'editable-file' ? { reason: 'its first line is the mark of lazyjack', before: null } : undefined,
     );
   },
 
@@ -97,7 +97,7 @@ async function removeBackup({ files }: Host, path: string): Promise<void> {
 async function restoreEdited({ files }: Host, path: string, { content: { sha256 }, mode, uid, gid }: EditableFileState): Promise<void> {
   const backup = await files.read(`${path}.bak`);
   if (backup?.type !== 'file' || parseMarkedFile(backup.content)?.writtenContent.sha256 !== sha256) {
-    throw new Failure('failed', `nobody kept what belongs into ${path} (sha256 ${sha256})`);
+    throw new Failure('failed', `the content of ${path} is not stored (sha256 ${sha256})`);
   }
   await files.write(path, backup.content, { mode, uid, gid });
   await files.remove(`${path}.bak`);

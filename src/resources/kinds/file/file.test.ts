@@ -67,7 +67,7 @@ test('an unreadable file is unknown', async () => {
 
 test('contents that were not kept are not replaced by anything else', async () => {
   const change = { id, before: null, after: state(Buffer.from('lost')) };
-  await expect(file.write(hostWith(), [change], signal)).rejects.toThrow('nobody kept');
+  await expect(file.write(hostWith(), [change], signal)).rejects.toThrow('is not stored');
 });
 
 test('secret is part of the id, and not of the address', () => {

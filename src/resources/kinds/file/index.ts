@@ -104,7 +104,7 @@ async function writeFile(host: Host, path: string, before: FileState | null, aft
     return;
   }
   const bytes = await host.contents.get(content.sha256);
-  if (bytes === undefined) throw new Failure('failed', `nobody kept what belongs into ${path} (sha256 ${content.sha256})`);
+  if (bytes === undefined) throw new Failure('failed', `the content of ${path} is not stored (sha256 ${content.sha256})`);
   await host.files.write(path, bytes, { mode, uid, gid });
 }
 

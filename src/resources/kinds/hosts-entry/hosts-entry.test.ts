@@ -72,7 +72,7 @@ test('restore: foreign lines that were added in the meantime are retained, owned
   const [restoreTarget] = (await hostsEntry.adjustRestore?.(host, [{ id, before: live, after: live }], [])) ?? [];
   expect(restoreTarget).toEqual({
     target: { addresses: ['127.0.1.1', '10.0.0.9'] },
-    note: 'others gave my-master 127.0.1.1 and 10.0.0.9 in /etc/hosts: left',
+    note: 'foreign lines give my-master 127.0.1.1 and 10.0.0.9 in /etc/hosts: retained',
   });
   await hostsEntry.write(host, [{ id, before: live, after: restoreTarget?.target ?? null }], signal);
   expect(await textOf(host)).toBe('127.0.1.1 my-master\n10.0.0.9 my-master\n');

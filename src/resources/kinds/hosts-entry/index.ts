@@ -51,7 +51,7 @@ export const hostsEntry = defineKind({
   /** Writes the file once for all names. */
   async write({ files }: Host, changes) {
     const reserved = changes.find(({ id: { name } }) => isReservedName(name));
-    if (reserved !== undefined) throw new Failure('refused', `${reserved.id.name} is every machine's own name for itself`);
+    if (reserved !== undefined) throw new Failure('refused', `${reserved.id.name} is every host's own name for itself`);
     const desired = new Map(changes.map(({ id: { name }, after }) => [name, after?.addresses ?? []]));
     await editSharedFile(files, hostsPath, (lines) => setHostsAddresses(lines, desired), hasOwnedHostsLines);
   },
@@ -66,7 +66,7 @@ export const hostsEntry = defineKind({
     );
     return claims.map(({ id: { name }, before }) => {
       const foreignState = stateOf(foreign.get(name));
-      return isSameJson(foreignState, before) ? undefined : { reason: 'its line has our mark', before: foreignState };
+      return isSameJson(foreignState, before) ? undefined : { reason: 'its line has the mark of lazyjack', before: foreignState };
     });
   },
 
@@ -89,7 +89,7 @@ export const hostsEntry = defineKind({
       const target = isRestored || isForeignAddition ? stateOf(addresses) : after;
       return isSameJson(target, after)
         ? { target }
-        : { target, note: `others gave ${name} ${addresses.join(' and ')} in ${hostsPath}: left` };
+        : { target, note: `foreign lines give ${name} ${addresses.join(' and ')} in ${hostsPath}: retained` };
     });
   },
 });
@@ -100,5 +100,5 @@ function stateOf(addresses: readonly string[] = []): { addresses: readonly strin
 
 function refuseReserved(name: string): Refusal | undefined {
   if (!isReservedName(name)) return undefined;
-  return { detail: `${name} is every machine's own name for itself.`, fix: 'Give the node another name.', adoptable: false };
+  return { detail: `${name} is every host's own name for itself.`, fix: 'Give the node another name.', adoptable: false };
 }

@@ -90,7 +90,7 @@ async function writeKubeconfig({ files, contents }: Host, path: string, after: K
   const { mode, uid, gid } = after;
   if (after.content !== null) {
     const bytes = await contents.get(after.content.sha256);
-    if (bytes === undefined) throw new Failure('failed', `nobody kept what belongs into ${path} (sha256 ${after.content.sha256})`);
+    if (bytes === undefined) throw new Failure('failed', `the content of ${path} is not stored (sha256 ${after.content.sha256})`);
     await files.write(path, bytes, { mode, uid, gid });
     return;
   }

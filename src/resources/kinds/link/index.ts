@@ -27,7 +27,7 @@ export const link = defineKind({
   async write(host, changes) {
     await host.network.write(
       changes.map(({ id: { dev }, after }) => {
-        if (after === null) throw new Failure('refused', `an interface cannot be taken away: ${dev}`);
+        if (after === null) throw new Failure('refused', `an interface cannot be deleted: ${dev}`);
         return { op: 'set-link', dev, up: after.up, mtu: after.mtu };
       }),
     );

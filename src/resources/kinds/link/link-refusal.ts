@@ -9,8 +9,8 @@ export function refuseLink(links: readonly Link[], dev: string, after: LinkState
   const found = links.find(({ name }) => name === dev);
   if (found === undefined) {
     return {
-      detail: `this machine has no interface ${dev}; it has ${listCandidateLinks(links)}`,
-      fix: 'name the interface of this machine in the configuration',
+      detail: `this host has no interface ${dev}; it has ${listCandidateLinks(links)}`,
+      fix: 'name an interface of this host in the configuration',
       adoptable: false,
     };
   }

@@ -52,7 +52,7 @@ export function adjustLinkRestore(
   const lacksRecord = staysUp && previousUsers === undefined && foreignUsers.every(({ isAddress }) => isAddress);
   const reasons = [
     ...(staysUp
-      ? [`stays up: ${summarizeNames(foreignUsers.map(({ text }) => text))} ${foreignUsers.length === 1 ? 'is' : 'are'} on it`]
+      ? [`remains up: ${summarizeNames(foreignUsers.map(({ text }) => text))} ${foreignUsers.length === 1 ? 'is' : 'are'} on it`]
       : []),
     ...(losesIpv6 && !staysUp
       ? [`keeps its MTU: with ${after.mtu} it would lose ${summarizeNames(foreignIpv6Users.map(({ text }) => text))}`]

@@ -37,7 +37,7 @@ export const module = defineKind({
       const found = states[at];
       if (after !== null || found?.state !== 'loaded' || found.references === 0) return { target: after };
       const by = found.usedBy.length > 0 ? ` by ${found.usedBy.join(', ')}` : '';
-      return { target: before, note: `left loaded: it is in use${by}` };
+      return { target: before, note: `retained: it is in use${by}` };
     });
   },
 });

@@ -39,6 +39,6 @@ test('refused with a fix if modprobe or the module is missing', async () => {
 test('a module that is in use is retained, and its users are named', async () => {
   const adjustRestore = async (references: number) =>
     (await module.adjustRestore?.(hostWith({ loaded: { br_netfilter: references } }), [{ id, before: loaded, after: null }], []))?.[0];
-  expect(await adjustRestore(1)).toEqual({ target: loaded, note: 'left loaded: it is in use' });
+  expect(await adjustRestore(1)).toEqual({ target: loaded, note: 'retained: it is in use' });
   expect(await adjustRestore(0)).toEqual({ target: null });
 });

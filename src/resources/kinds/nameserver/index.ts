@@ -35,7 +35,7 @@ export const nameserver = defineKind({
 
   async findEvidence(_host, claims) {
     return claims.map(({ before, after }) =>
-      isSameJson(before, after) ? { reason: 'it is asked first, as the configuration wants it', before: null } : undefined,
+      isSameJson(before, after) ? { reason: 'it comes first, as configured', before: null } : undefined,
     );
   },
 
@@ -52,7 +52,7 @@ export const nameserver = defineKind({
       if (!file.isReadable || before === null || (after !== null && after.position <= before.position)) return { target: after };
       const position = findNextNameserverPosition(file.lines, address);
       if (position === null || position === after?.position) return { target: after };
-      return { target: { position }, note: `others have ${address} as a name server in ${resolvConfPath}: left` };
+      return { target: { position }, note: `a foreign line has ${address} as a name server in ${resolvConfPath}: retained` };
     });
   },
 });

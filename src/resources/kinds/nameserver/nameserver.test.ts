@@ -76,7 +76,7 @@ test('a foreign line that was added in the meantime is retained', async () => {
   await writeTarget(host, first);
   host.files.put(path, { type: 'file', content: `${(await textOf(host)) ?? ''}nameserver ${owned}\n` });
   const [target] = (await nameserver.adjustRestore?.(host, [{ id: { address: owned }, before: first, after: null }], [])) ?? [];
-  expect(target).toEqual({ target: { position: 1 }, note: expect.stringContaining('left') });
+  expect(target).toEqual({ target: { position: 1 }, note: expect.stringContaining('retained') });
   await writeTarget(host, { position: 1 });
   expect(await textOf(host)).toBe(`nameserver 10.0.0.1\nnameserver ${owned}\n`);
 });

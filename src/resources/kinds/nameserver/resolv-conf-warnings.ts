@@ -29,7 +29,7 @@ function warnIfTooMany(text: string, address: string): Diagnostic | undefined {
   if (unusedServer === undefined) return undefined;
   return {
     severity: 'warning',
-    summary: 'A name server is no longer asked',
+    summary: 'A name server is no longer used',
     detail: `The C library asks the first ${maxNameservers} name servers of /etc/resolv.conf only; with ${address} before them, ${unusedServer} is the next one.`,
   };
 }

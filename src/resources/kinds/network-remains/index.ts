@@ -45,7 +45,7 @@ export const networkRemains = defineKind({
       if (before === null) return { target: null };
       const isBridgeDeleted = before.bridge && after?.bridge !== true;
       if (isBridgeDeleted && before.foreign.length > 0) {
-        const note = `stays: ${before.foreign.join(', ')} of others is on ${bridge}`;
+        const note = `retained: foreign ${before.foreign.join(', ')} on ${bridge}`;
         return { target: before, note, commands: before.foreign.map((user) => detachCommand(bridge, user)) };
       }
       const rules = before.rules.filter((rule) => includesRule(after?.rules ?? [], rule));

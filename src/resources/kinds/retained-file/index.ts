@@ -21,6 +21,6 @@ export const retainedFile = defineKind({
     }),
 
   async write() {
-    throw new Failure('refused', 'a record is neither made nor removed');
+    throw new Failure('refused', 'a retained file is neither created nor deleted');
   },
 });

@@ -21,7 +21,7 @@ export function refuseRoute(
 ): Refusal | undefined {
   if (foreign !== null) {
     return {
-      detail: `there is a route to ${dst} ${describeHop(foreign)} that lazyjack did not make; wanted is one ${describeHop(desired)}`,
+      detail: `there is a route to ${dst} ${describeHop(foreign)} that lazyjack did not create; desired is one ${describeHop(desired)}`,
       fix: `remove it (${deleteRouteCommand(dst, foreign)}) or have it replaced with --adopt; destroy gives it back`,
       adoptable: true,
     };
@@ -33,7 +33,7 @@ export function refuseRoute(
   const preferred = routes.find((route) => (route.metric ?? 0) < metric && (route.via !== desired.via || route.dev !== desired.dev));
   if (preferred === undefined) return undefined;
   return {
-    detail: `a route to ${dst} ${describeHop(preferred)} with metric ${preferred.metric ?? 0} would be used instead of the wanted one`,
+    detail: `a route to ${dst} ${describeHop(preferred)} with metric ${preferred.metric ?? 0} would be used instead of the desired one`,
     fix: `remove it, or give it a metric above ${metric}: ${deleteRouteCommand(dst, preferred)}`,
     adoptable: false,
   };

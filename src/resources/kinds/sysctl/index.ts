@@ -23,7 +23,7 @@ export const sysctl = defineKind({
   async write(host, changes) {
     await host.sysctls.write(
       changes.map(({ id: { key }, after }) => {
-        if (after === null) throw new Failure('refused', `a kernel parameter cannot be taken away: ${key}`);
+        if (after === null) throw new Failure('refused', `a kernel parameter cannot be deleted: ${key}`);
         return { key, value: after.value };
       }),
     );

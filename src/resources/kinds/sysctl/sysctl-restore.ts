@@ -44,7 +44,7 @@ export function adjustSysctlRestore(
   if (users.length === 0) return { target: after };
   return {
     target: before,
-    note: `IPv6 stays on: ${summarizeNames(users.map(({ text }) => text))} ${users.length === 1 ? 'uses' : 'use'} it`,
+    note: `IPv6 remains on: ${summarizeNames(users.map(({ text }) => text))} ${users.length === 1 ? 'uses' : 'use'} it`,
     commands: users.map(({ command }) => command),
   };
 }

@@ -44,7 +44,9 @@ export const systemdResolved = defineKind({
 
   async findEvidence(_host, claims) {
     return claims.map(({ before }) =>
-      before?.dropIn === 'ours' ? { reason: `${resolvedDropInPath} is as we write it`, before: null } : undefined,
+      before?.dropIn === 'ours'
+        ? { reason: `${resolvedDropInPath} has exactly the content that lazyjack writes`, before: null }
+        : undefined,
     );
   },
 
@@ -59,7 +61,7 @@ export const systemdResolved = defineKind({
       if (after === null) return undefined;
       if (!owned && isForeign(before?.dropIn)) {
         return {
-          detail: `there is a ${resolvedDropInPath} already, and it is not ours`,
+          detail: `there is a ${resolvedDropInPath} already, and lazyjack did not create it`,
           fix: 'give it another name, or take it away',
           adoptable: false,
         };

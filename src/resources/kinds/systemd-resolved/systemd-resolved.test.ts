@@ -106,7 +106,7 @@ test('refused: a stopped systemd-resolved, and a foreign file of that name', asy
   expect(await refusal(await createHost())).toBeUndefined();
   expect((await refusal(await createHost({ isRunning: false })))?.fix).toContain('systemctl enable --now systemd-resolved');
   const text = '[Resolve]\nDNS=9.9.9.9\n';
-  expect((await refusal(await createHost({ dropIn: text }), { dropIn: { text }, first: false }))?.detail).toContain('not ours');
+  expect((await refusal(await createHost({ dropIn: text }), { dropIn: { text }, first: false }))?.detail).toContain('did not create it');
 });
 
 test('restore without a running systemd-resolved: the file is deleted, and nothing is started', async () => {

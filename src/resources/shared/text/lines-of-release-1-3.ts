@@ -8,7 +8,7 @@ export function refuseLinesOfRelease13(path: string, lines: readonly Line[]): Re
   const at = lines.findIndex(({ text }) => text.includes('#[+]') || text.includes('#[-]'));
   if (at < 0) return undefined;
   return {
-    detail: `${path} line ${at + 1} was written by lazyjack 1.3, and only 1.3 can give back what it changed.`,
+    detail: `${path} line ${at + 1} was written by lazyjack 1.3, and only 1.3 can restore what it changed.`,
     fix: `Run 1.3's down and clean first. If it is no longer there, remove the lines with #[+] from ${path} and the #[-] in front of the others.`,
     adoptable: false,
   };

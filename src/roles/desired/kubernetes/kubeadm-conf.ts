@@ -77,8 +77,8 @@ export function makeKubeadmConfContent(
     return node.roles.has('master')
       ? { reason: 'no token: run lazyjack init', fix: 'Run: lazyjack init' }
       : {
-          reason: 'no token: run lazyjack init on the master',
-          fix: 'Run `lazyjack init` on the master, and copy the configuration here afterwards.',
+          reason: 'no token: run lazyjack init on the control plane node',
+          fix: 'Run `lazyjack init` on the control plane node, and copy the configuration here afterwards.',
         };
   }
   const format = chooseKubeadmFormat(version);

@@ -26,7 +26,7 @@ test.each([
   { why: 'one does not answer', nodes: [...all.slice(0, 2), status('minion2', false)], wishes: ['bootstrap-token:abcdef'] },
   { why: 'nodes of others have joined beside them', nodes: [...all, status('elsewhere', false)], wishes: [] },
   { why: 'nobody knows', nodes: undefined, wishes: [] },
-])('on the master, where $why: $wishes', ({ nodes, wishes }) => {
+])('on the control plane node, where $why: $wishes', ({ nodes, wishes }) => {
   expect(desiredTokens(nodes)).toEqual(wishes);
 });
 

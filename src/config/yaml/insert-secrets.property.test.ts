@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { insertSecrets } from './yaml/insert-secrets.ts';
+import { insertSecrets } from './insert-secrets.ts';
 
 const letters = Array.from('abcdefghijklmnopqrstuvwxyz0123456789');
 const chars = (from: readonly string[], count: number) =>

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import type { Ref } from '../core/resource.ts';
-import type { Owned } from '../journal/ledger.ts';
-import { address } from '../resources/kinds/address/index.ts';
-import { chain } from '../resources/kinds/chain/index.ts';
-import { hostsEntry } from '../resources/kinds/hosts-entry/index.ts';
-import { deriveForwardingFromLedger } from '../app/plan/read-host-for-plan.ts';
+import type { Ref } from '../../core/resource.ts';
+import type { Owned } from '../../journal/ledger.ts';
+import { address } from '../../resources/kinds/address/index.ts';
+import { chain } from '../../resources/kinds/chain/index.ts';
+import { hostsEntry } from '../../resources/kinds/hosts-entry/index.ts';
+import { deriveForwardingFromLedger } from './read-host-for-plan.ts';
 
 const nothing = { 4: [], 6: [] };
 

@@ -197,7 +197,7 @@ test('a master that goes says before that its nodes should have gone first', asy
   const master = desired.map((wish) => (wish.ref.kind === 'cluster-member' ? { ...wish, state: { ...wish.state, role: 'master' } } : wish));
   await succeed(engine.apply(master));
   const told = (await engine.destroyPlan()).irreversible.find(({ address }) => address === 'cluster-member:cluster');
-  expect(told?.reason).toContain('not given back first');
+  expect(told?.reason).toContain('not destroyed first');
 });
 
 test('the authority that init made stays, and destroy says so', async () => {
