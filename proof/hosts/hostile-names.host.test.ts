@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterHost, type ClusterLab, createClusterLab, type LazyjackResult } from '../../lab/hosts/cluster-lab.ts';
+import { expect, test } from '@jest/globals';
+import { type ClusterHost, type LazyjackResult } from '../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../lab/snapshot/snapshot.ts';
 import { findControlCharacter } from '../../testing/hostile-text.ts';
 import { scenarioYaml } from './scenario-yaml.ts';
+import { useClusterLab } from '../../testing/hosts/support/use-cluster-lab.ts';
 
 // Names and labels of others reach the output by way of findings, refusals, diffs and what stays.
-let lab: ClusterLab;
 let host: ClusterHost;
 let before: Snapshot;
 
-beforeAll(async () => {
-  lab = await createClusterLab(scenarioYaml('nat64', ['master']), [{ name: 'master', docker: true }]);
+const lab = useClusterLab(scenarioYaml('nat64', ['master']), [{ name: 'master', docker: true }], async () => {
   host = lab.host('master');
   before = await host.snapshot();
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 /** Of every command that looks at this host, as text and as JSON; nothing is changed by any of them. */

@@ -1,5 +1,6 @@
 import { generalSettingsAfterInit } from '../../testing/general-settings-after-init.ts';
 import { ipv6Networks } from '../../testing/ipv6-networks.ts';
+import { ipv4Networks } from '../../testing/ipv4-networks.ts';
 
 /**
  * `minion` and `nat64` are tried in phase prepare; in phase up, with stand-ins for Kubernetes, `up` is a master that translates, and `join` a minion
@@ -46,10 +47,7 @@ function ipv4Yaml(nodes: readonly string[]): string {
   return `
 general: { mode: ipv4 }
 topology:
-${nodes.join('')}mgmt_net: { cidr: 10.192.0.0/16 }
-pod_net: { cidr: 10.244.0.0/16 }
-service_net: { cidr: 10.112.0.0/16 }
-`;
+${nodes.join('')}${ipv4Networks}`;
 }
 
 function ipv6Yaml(nodes: readonly string[], general = ''): string {

@@ -10,7 +10,7 @@ export const insecureMode: Rule = ({ settings: { general } }) =>
           at: ['general', 'insecure'],
           summary: 'Insecure mode',
           detail:
-            "Nodes join with a token that everybody knows and do not verify the certificate of the control plane node: a host on the management network can join the cluster or pose as its control plane.",
+            'Nodes join with a token that everybody knows and do not verify the certificate of the control plane node: a host on the management network can join the cluster or pose as its control plane.',
           fix: 'Outside of a lab, remove it and run "lazyjack init" on the control plane node.',
         },
       ]

@@ -7,16 +7,14 @@ import { runPreflightChecks } from './run-preflight-checks.ts';
 import type { RoleInput } from '../role-input.ts';
 import { checkNetworkExposure } from './network-exposure.ts';
 import { checkBlockedTraffic } from './blocked-traffic.ts';
+import { ipv4Networks } from '../../../testing/ipv4-networks.ts';
 
 const ipv4 = `
 general: { mode: ipv4 }
 topology:
   my-master: { interface: eth1, opmodes: master, id: 2 }
   minion1: { interface: eth1, opmodes: minion, id: 10 }
-mgmt_net: { cidr: 10.192.0.0/16 }
-pod_net: { cidr: 10.244.0.0/16 }
-service_net: { cidr: 10.112.0.0/16 }
-`;
+${ipv4Networks}`;
 
 type Written = NonNullable<Parameters<typeof plainHost>[2]>;
 

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { generalSettingsAfterInit } from '../../general-settings-after-init.ts';
-import { type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
 import { expectUnchangedSince, type Snapshots, takeSnapshots } from '../support/expect-unchanged.ts';
 import { expectConverged } from '../support/expect-converged.ts';
 import { readAddresses, readHostsFile, readLink } from '../support/read-host-state.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 interface Mode {
   readonly mode: string;
@@ -58,17 +58,11 @@ service_net: { cidr: "fd00:30::/110" }
 ];
 
 describe.each(modes)('mode $mode', ({ config, addresses, names, families }) => {
-  let lab: ClusterLab;
   let before: Snapshots;
 
-  beforeAll(async () => {
-    lab = await createClusterLab(config, ['my-master', 'node1', 'node10']);
+  const lab = useClusterLab(config, ['my-master', 'node1', 'node10'], async () => {
     before = await takeSnapshots(lab.hosts);
     await Promise.all(lab.hosts.map((host) => host.prepare()));
-  });
-
-  afterAll(async () => {
-    await lab.close();
   });
 
   test('every host has its addresses and every name', async () => {

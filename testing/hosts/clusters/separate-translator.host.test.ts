@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { expect, test } from '@jest/globals';
 import { expectUnchangedSince, type Snapshots, takeSnapshots } from '../support/expect-unchanged.ts';
 import { clusterYaml } from '../support/cluster-yaml.ts';
 import { expectConverged } from '../support/expect-converged.ts';
 import { fetchThroughNat64, withoutIpv4DefaultRoute } from '../support/nat64-requests.ts';
 import { readAddresses, readContainer, readHostsFile, readLink, readRoutes } from '../support/read-host-state.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 /** NAT64 and DNS64 on a node of their own, which is no part of Kubernetes. */
 const config = clusterYaml([
@@ -14,17 +14,11 @@ const config = clusterYaml([
   'translator: { interface: eth1, opmodes: dns64 nat64, id: 16 }',
 ]);
 
-let lab: ClusterLab;
 let before: Snapshots;
 
-beforeAll(async () => {
-  lab = await createClusterLab(config, ['my-master', 'node1', 'node10', { name: 'translator', docker: true }]);
+const lab = useClusterLab(config, ['my-master', 'node1', 'node10', { name: 'translator', docker: true }], async () => {
   before = await takeSnapshots(lab.hosts);
   await Promise.all(lab.hosts.map((host) => host.prepare()));
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 test.each([

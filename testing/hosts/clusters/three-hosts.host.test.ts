@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { clusterDirectory, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { expect, test } from '@jest/globals';
+import { clusterDirectory } from '../../../lab/hosts/cluster-lab.ts';
 import { expectUnchangedSince, type Snapshots, takeSnapshots } from '../support/expect-unchanged.ts';
 import { expectConverged } from '../support/expect-converged.ts';
 import { readAddresses, readContainer, readHostsFile, readLink, readRoutes } from '../support/read-host-state.ts';
 import { fetchThroughNat64, sendThroughNat64, withoutIpv4DefaultRoute } from '../support/nat64-requests.ts';
 import { generalSettingsAfterInit } from '../../general-settings-after-init.ts';
 import { ipv6Networks } from '../../ipv6-networks.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 /** Mode ipv6: the master is the NAT64 node too. Ids of one and of two hexadecimal digits. */
 const config = `
@@ -16,17 +17,11 @@ topology:
   minion2: { interface: eth1, opmodes: minion, id: 255 }
 ${ipv6Networks}`;
 
-let lab: ClusterLab;
 let before: Snapshots;
 
-beforeAll(async () => {
-  lab = await createClusterLab(config, [{ name: 'my-master', docker: true }, { name: 'minion1', docker: true }, 'minion2']);
+const lab = useClusterLab(config, [{ name: 'my-master', docker: true }, { name: 'minion1', docker: true }, 'minion2'], async () => {
   before = await takeSnapshots(lab.hosts);
   await Promise.all(lab.hosts.map((host) => host.prepare()));
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 test.each([

@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { afterEach, expect, test } from '@jest/globals';
+import { type ClusterHost, clusterDirectory } from '../../../lab/hosts/cluster-lab.ts';
 import { ipv6Networks } from '../../ipv6-networks.ts';
 import { clearKubeadmFaults, setKubeadmFault } from '../../../lab/kubernetes/stub-kubernetes.ts';
 import { planDocumentSchema } from '../../../src/app/plan/plan-document.ts';
 import { expectUnchangedSince, type Snapshots, takeSnapshots } from '../support/expect-unchanged.ts';
 import { removeKubernetesPrograms } from '../support/fake-programs.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 const config = `
 general: { cri-socket: /run/crio/crio.sock }
@@ -14,35 +15,33 @@ topology:
   bare: { interface: eth1, opmodes: minion, id: 11 }
 ${ipv6Networks}`;
 
-let lab: ClusterLab;
 let master: ClusterHost;
 let minion: ClusterHost;
 let bare: ClusterHost;
 let before: Snapshots;
 
-beforeAll(async () => {
-  lab = await createClusterLab(config, [
+const lab = useClusterLab(
+  config,
+  [
     { name: 'my-master', docker: true, kubernetes: 'stub' },
     { name: 'minion1', kubernetes: 'stub' },
     { name: 'bare', kubernetes: 'none' },
-  ]);
-  [master, minion, bare] = [lab.host('my-master'), lab.host('minion1'), lab.host('bare')];
-  await removeKubernetesPrograms(bare);
-  expect(await master.lazyjack('init')).toMatchObject({ exitCode: 0 });
-  const initialised = await master.sh(`cat ${clusterDirectory}/config.yaml`);
-  await Promise.all([minion, bare].map((host) => host.configure(initialised)));
-  before = await takeSnapshots(lab.hosts);
-});
+  ],
+  async () => {
+    [master, minion, bare] = [lab.host('my-master'), lab.host('minion1'), lab.host('bare')];
+    await removeKubernetesPrograms(bare);
+    expect(await master.lazyjack('init')).toMatchObject({ exitCode: 0 });
+    const initialised = await master.sh(`cat ${clusterDirectory}/config.yaml`);
+    await Promise.all([minion, bare].map((host) => host.configure(initialised)));
+    before = await takeSnapshots(lab.hosts);
+  },
+);
 
 afterEach(async () => {
   // The master stays: minions join it.
   await clearKubeadmFaults(minion);
   await Promise.all([minion, bare].map((host) => host.destroy()));
   await expectUnchangedSince([minion, bare], before);
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 const quiet = 'Plan: 0 to create, 0 to update, 0 to replace, 0 to delete.\n';

@@ -1,25 +1,20 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { expect, test } from '@jest/globals';
+import { type ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
 import { clusterYaml } from '../support/cluster-yaml.ts';
 import { readAddresses, readContainer, readHostsFile, readLink, readRoutes } from '../support/read-host-state.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 const here = 'my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }';
 const others = ['minion1: { interface: eth1, opmodes: minion, id: 10 }', 'minion2: { interface: eth1, opmodes: minion, id: 16 }'];
 const first = clusterYaml([here, ...others]);
 
-let lab: ClusterLab;
 let host: ClusterHost;
 let before: Snapshot;
 
-beforeAll(async () => {
-  lab = await createClusterLab(first, [{ name: 'my-master', docker: true }]);
+const lab = useClusterLab(first, [{ name: 'my-master', docker: true }], async () => {
   host = lab.host('my-master');
   before = await host.snapshot();
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 test('a first configuration is applied', async () => {

@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { generalSettingsAfterInit } from '../../general-settings-after-init.ts';
-import {
-  type ClusterHost,
-  clusterDirectory,
-  type ClusterLab,
-  createClusterLab,
-  type LazyjackResult,
-} from '../../../lab/hosts/cluster-lab.ts';
+import { type ClusterHost, clusterDirectory, type LazyjackResult } from '../../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 const yaml = `
 general: { mode: ipv4, ${generalSettingsAfterInit} }
@@ -18,20 +13,14 @@ pod_net: { cidr: 10.244.0.0/16 }
 service_net: { cidr: 10.96.0.0/16 }
 `;
 
-let lab: ClusterLab;
 let host: ClusterHost;
 let before: Snapshot;
 
-beforeAll(async () => {
-  lab = await createClusterLab(yaml, ['m']);
+const lab = useClusterLab(yaml, ['m'], async () => {
   host = lab.host('m');
   await host.sh(`printf '%s\n' alice:x:4321:4321::/home/alice:/bin/sh bob:x:4444:4444::/home/bob:/bin/sh >>/etc/passwd
     printf '%s\n' alice:x:4321: bob:x:4444: shared:x:5000:alice,bob >>/etc/group`);
   before = await host.snapshot();
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 /** Beside the lab's own directory, of which snapshots take no notice. */

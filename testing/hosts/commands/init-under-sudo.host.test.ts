@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type ClusterHost, type ClusterLab, createClusterLab, type LazyjackResult } from '../../../lab/hosts/cluster-lab.ts';
+import { beforeEach, expect, test } from '@jest/globals';
+import { type ClusterHost, type LazyjackResult } from '../../../lab/hosts/cluster-lab.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 const yaml = `# mine
 general: { mode: ipv4 }
@@ -10,16 +11,10 @@ pod_net: { cidr: 10.244.0.0/16 }
 service_net: { cidr: 10.96.0.0/16 }
 `;
 
-let lab: ClusterLab;
 let host: ClusterHost;
 
-beforeAll(async () => {
-  lab = await createClusterLab(yaml, ['m']);
+const lab = useClusterLab(yaml, ['m'], async () => {
   host = lab.host('m');
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 beforeEach(async () => {

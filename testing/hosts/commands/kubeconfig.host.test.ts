@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { expect, test } from '@jest/globals';
+import { type ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
 import { placeCriSocket } from '../../../lab/kubernetes/stub-kubernetes.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 const yaml = `general: { mode: ipv4, insecure: true, cri-socket: /run/crio/crio.sock }
 topology:
@@ -12,22 +13,16 @@ pod_net: { cidr: 10.244.0.0/16 }
 service_net: { cidr: 10.96.0.0/16 }
 `;
 
-let lab: ClusterLab;
 let host: ClusterHost;
 let before: Snapshot;
 
-beforeAll(async () => {
-  // The oldest there is: it wants crictl, and a master's kubelet.conf is another one up to 1.16.
-  lab = await createClusterLab(yaml, [{ name: 'm', kubernetes: 'stub', kubernetesVersion: '1.13.0' }]);
+// The oldest there is: it wants crictl, and a master's kubelet.conf is another one up to 1.16.
+const lab = useClusterLab(yaml, [{ name: 'm', kubernetes: 'stub', kubernetesVersion: '1.13.0' }], async () => {
   host = lab.host('m');
   await placeCriSocket(host);
   await host.sh('echo "#!/bin/sh" >/usr/bin/crictl; chmod 755 /usr/bin/crictl');
   await host.sh('echo alice:x:4321:4321::/home/alice:/bin/sh >>/etc/passwd; mkdir -m 755 /home/alice; chown 4321:4321 /home/alice');
   before = await host.snapshot();
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 const adminConf = 'cat /etc/kubernetes/admin.conf';

@@ -1,21 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type ClusterHost, clusterDirectory } from '../../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
 import { planDocumentSchema } from '../../../src/app/plan/plan-document.ts';
 import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
 import { readAddresses } from '../support/read-host-state.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 const token = 'abcdef.0123456789abcdef';
 const config = clusterYaml([controlPlaneLine, workerLine]);
 /** In the configuration's directory, where snapshots do not look. */
 const planFile = 'agreed.json';
 
-let lab: ClusterLab;
 let host: ClusterHost;
 let before: Snapshot;
 
-beforeAll(async () => {
-  lab = await createClusterLab(config, ['minion1']);
+const lab = useClusterLab(config, ['minion1'], async () => {
   host = lab.host('minion1');
   before = await host.snapshot();
 });
@@ -24,10 +23,6 @@ afterEach(async () => {
   await host.configure(config);
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 test('a plan is written for root where a user can write, and nowhere else on their account', async () => {

@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { expect, test } from '@jest/globals';
+import { type ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
 import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
-let lab: ClusterLab;
 let host: ClusterHost;
 let withDocker: ClusterHost;
 
-beforeAll(async () => {
-  lab = await createClusterLab(clusterYaml([controlPlaneLine, workerLine]), ['minion1', { name: 'my-master', docker: true }]);
+const lab = useClusterLab(clusterYaml([controlPlaneLine, workerLine]), ['minion1', { name: 'my-master', docker: true }], async () => {
   host = lab.host('minion1');
   withDocker = lab.host('my-master');
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 const prepare = ['--phase', 'prepare'] as const;

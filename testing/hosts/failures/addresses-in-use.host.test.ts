@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { generalSettingsAfterInit } from '../../general-settings-after-init.ts';
-import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { type ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
 import { clusterYaml } from '../support/cluster-yaml.ts';
 import { readAddresses } from '../support/read-host-state.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
+import { ipv4Networks } from '../../ipv4-networks.ts';
 
 const topology = [
   'my-master: { interface: eth1, opmodes: master, id: 2 }',
@@ -15,28 +17,22 @@ const yaml = (mode: string, networks: string): string => `
 general: { ${generalSettingsAfterInit}, mode: ${mode} }
 topology:
 ${topology.map((line) => `  ${line}\n`).join('')}${networks}`;
-const ipv4 = yaml('ipv4', 'mgmt_net: { cidr: 10.192.0.0/16 }\npod_net: { cidr: 10.244.0.0/16 }\nservice_net: { cidr: 10.112.0.0/16 }\n');
+const ipv4 = yaml('ipv4', ipv4Networks);
 const dualStack = yaml(
   'dual-stack',
   'mgmt_net: { cidr: 10.192.0.0/16, cidr2: "fd00:20::/64" }\npod_net: { cidr: 10.244.0.0/16, cidr2: "fd00:40::/72" }\nservice_net: { cidr: 10.112.0.0/16 }\n',
 );
 
-let lab: ClusterLab;
 let host: ClusterHost;
 let other: ClusterHost;
 let bare: Snapshot;
 /** The other host's. */
 const mac = '02:00:00:20:00:03';
 
-beforeAll(async () => {
-  lab = await createClusterLab(ipv6, ['minion1', 'minion2']);
+const lab = useClusterLab(ipv6, ['minion1', 'minion2'], async () => {
   host = lab.host('minion1');
   other = lab.host('minion2');
   bare = await host.snapshot();
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 beforeEach(async () => {

@@ -1,31 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import {
-  type ClusterHost,
-  clusterDirectory,
-  type ClusterLab,
-  createClusterLab,
-  type LazyjackResult,
-} from '../../../lab/hosts/cluster-lab.ts';
+import { expect, test } from '@jest/globals';
+import { type ClusterHost, clusterDirectory, type LazyjackResult } from '../../../lab/hosts/cluster-lab.ts';
 import { type DockerAnswer, type DockerProxy, dockerProxy } from '../../../lab/docker/docker-proxy.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
 import { runAtJournalLine } from './run-at-journal-line.ts';
 import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 const config = clusterYaml([controlPlaneLine, workerLine]);
 
-let lab: ClusterLab;
 let host: ClusterHost;
 let before: Snapshot;
 
-beforeAll(async () => {
-  lab = await createClusterLab(config, [{ name: 'my-master', docker: true }]);
+const lab = useClusterLab(config, [{ name: 'my-master', docker: true }], async () => {
   host = lab.host('my-master');
   before = await host.snapshot();
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 const prepare = ['apply', '--phase', 'prepare', '--yes'] as const;

@@ -1,29 +1,18 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import {
-  type ClusterHost,
-  clusterDirectory,
-  type ClusterLab,
-  createClusterLab,
-  type LazyjackResult,
-} from '../../../lab/hosts/cluster-lab.ts';
+import { afterEach, expect, test } from '@jest/globals';
+import { type ClusterHost, clusterDirectory, type LazyjackResult } from '../../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
 import { runAtJournalLine } from './run-at-journal-line.ts';
 import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 const config = clusterYaml([controlPlaneLine, workerLine]);
 
-let lab: ClusterLab;
 let host: ClusterHost;
 let before: Snapshot;
 
-beforeAll(async () => {
-  lab = await createClusterLab(config, [{ name: 'my-master', docker: true }]);
+const lab = useClusterLab(config, [{ name: 'my-master', docker: true }], async () => {
   host = lab.host('my-master');
   before = await host.snapshot();
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 afterEach(async () => {

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { describe, expect, test } from '@jest/globals';
+import { type ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
 import { runAtJournalLine } from './run-at-journal-line.ts';
 import { expectUnchangedSince, type Snapshots, takeSnapshots } from '../support/expect-unchanged.ts';
 import { clusterYaml, workerLine } from '../support/cluster-yaml.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 /** When: so many lines are in the journal, and so many seconds later, or sooner where all is over by then. Containers take longest, so some are for while these are made. */
 const moments = [
@@ -24,21 +25,16 @@ const ids = { one: 2, other: 3 } as const;
 const config = (name: keyof typeof ids): string =>
   clusterYaml([`${name}: { interface: eth1, opmodes: master dns64 nat64, id: ${ids[name]} }`, workerLine]);
 
-let lab: ClusterLab;
 let before: Snapshots;
 
-beforeAll(async () => {
-  lab = await createClusterLab(
-    '',
-    Object.values(names).map((name) => ({ name, docker: true })),
-  );
-  for (const name of Object.values(names)) await lab.host(name).configure(config(name));
-  before = await takeSnapshots(lab.hosts);
-});
-
-afterAll(async () => {
-  await lab.close();
-});
+const lab = useClusterLab(
+  '',
+  Object.values(names).map((name) => ({ name, docker: true })),
+  async () => {
+    for (const name of Object.values(names)) await lab.host(name).configure(config(name));
+    before = await takeSnapshots(lab.hosts);
+  },
+);
 
 /** What it had started may go on for a moment, and holds the lock until it ends. */
 async function onceAlone(host: ClusterHost, command: string): Promise<void> {

@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { expect, test } from '@jest/globals';
+import { type ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
 import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 const journal = '/var/lib/lazyjack/journal.ndjson';
-let lab: ClusterLab;
 let host: ClusterHost;
 let before: Snapshot;
 
-beforeAll(async () => {
-  lab = await createClusterLab(clusterYaml([controlPlaneLine, workerLine]), [{ name: 'my-master', docker: true }]);
+const lab = useClusterLab(clusterYaml([controlPlaneLine, workerLine]), [{ name: 'my-master', docker: true }], async () => {
   host = lab.host('my-master');
   before = await host.snapshot();
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 /** What no evidence tells: how the interface and the kernel's parameters were; an interface that stays up keeps what the kernel gives it. */

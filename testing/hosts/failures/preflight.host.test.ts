@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { expect, test } from '@jest/globals';
+import { type ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
 import { clusterYaml } from '../support/cluster-yaml.ts';
 import { installFakeProgram, removeKubernetesPrograms } from '../support/fake-programs.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 const yaml = `
 general:
@@ -14,17 +15,11 @@ pod_net: { cidr: 10.244.0.0/16 }
 service_net: { cidr: 10.96.0.0/16 }
 `;
 
-let lab: ClusterLab;
 let host: ClusterHost;
 
-beforeAll(async () => {
-  lab = await createClusterLab(yaml, [{ name: 'my-master', kubernetes: 'none' }]);
+const lab = useClusterLab(yaml, [{ name: 'my-master', kubernetes: 'none' }], async () => {
   host = lab.host('my-master');
   await removeKubernetesPrograms(host);
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 /** What a plan says stands in the way: summaries, with their severity. */

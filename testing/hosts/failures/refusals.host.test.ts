@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import {
-  type ClusterHost,
-  clusterDirectory,
-  type ClusterLab,
-  createClusterLab,
-  type LazyjackResult,
-} from '../../../lab/hosts/cluster-lab.ts';
+import { expect, test } from '@jest/globals';
+import { type ClusterHost, clusterDirectory, type LazyjackResult } from '../../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
 import { clusterYaml } from '../support/cluster-yaml.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 const topology = [
   'my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }',
@@ -15,18 +10,12 @@ const topology = [
 ];
 const config = clusterYaml(topology);
 
-let lab: ClusterLab;
 let host: ClusterHost;
 let before: Snapshot;
 
-beforeAll(async () => {
-  lab = await createClusterLab(config, ['minion1', 'stranger']);
+const lab = useClusterLab(config, ['minion1', 'stranger'], async () => {
   host = lab.host('minion1');
   before = await host.snapshot();
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 /** As somebody who may do nothing. */

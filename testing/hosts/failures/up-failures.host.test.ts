@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type ClusterHost, clusterDirectory } from '../../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
 import { clearKubeadmFaults, kubernetesCalls, type KubeadmFault, setKubeadmFault } from '../../../lab/kubernetes/stub-kubernetes.ts';
 import { stubDirectory } from '../../../lab/kubernetes/stub-programs.ts';
 import { expectUnchangedSince, takeSnapshots, type Snapshots } from '../support/expect-unchanged.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
+import { ipv4Networks } from '../../ipv4-networks.ts';
 
 const log = '/var/lib/lazyjack/kubeadm.log';
 const config = `
@@ -11,12 +13,8 @@ general: { mode: ipv4, timeouts: { kubeadm: 5 } }
 topology:
   my-master: { interface: eth1, opmodes: master, id: 2 }
   minion1: { interface: eth1, opmodes: minion, id: 10 }
-mgmt_net: { cidr: 10.192.0.0/16 }
-pod_net: { cidr: 10.244.0.0/16 }
-service_net: { cidr: 10.112.0.0/16 }
-`;
+${ipv4Networks}`;
 
-let lab: ClusterLab;
 let master: ClusterHost;
 let minion: ClusterHost;
 let untouched: Snapshots;
@@ -25,25 +23,24 @@ let toAdd: string;
 
 const planUp = async (host: ClusterHost): Promise<string> => (await host.lazyjack('plan', '--phase', 'up')).stdout;
 
-beforeAll(async () => {
-  lab = await createClusterLab(config, [
+const lab = useClusterLab(
+  config,
+  [
     { name: 'my-master', kubernetes: 'stub' },
     { name: 'minion1', kubernetes: 'stub' },
-  ]);
-  [master, minion] = [lab.host('my-master'), lab.host('minion1')];
-  await master.lazyjack('init');
-  untouched = await takeSnapshots(lab.hosts);
-  // Kubernetes' packages enable it, and it keeps trying until kubeadm has told it what to do.
-  await master.sh('systemctl start kubelet');
-  await minion.configure(await master.sh(`cat ${clusterDirectory}/config.yaml`));
-  await Promise.all(lab.hosts.map((host) => host.prepare()));
-  prepared = await master.snapshot();
-  toAdd = /^Plan: .*$/mu.exec(await planUp(master))?.[0] ?? '';
-});
-
-afterAll(async () => {
-  await lab.close();
-});
+  ],
+  async () => {
+    [master, minion] = [lab.host('my-master'), lab.host('minion1')];
+    await master.lazyjack('init');
+    untouched = await takeSnapshots(lab.hosts);
+    // Kubernetes' packages enable it, and it keeps trying until kubeadm has told it what to do.
+    await master.sh('systemctl start kubelet');
+    await minion.configure(await master.sh(`cat ${clusterDirectory}/config.yaml`));
+    await Promise.all(lab.hosts.map((host) => host.prepare()));
+    prepared = await master.snapshot();
+    toAdd = /^Plan: .*$/mu.exec(await planUp(master))?.[0] ?? '';
+  },
+);
 
 beforeEach(async () => {
   for (const host of lab.hosts) await clearKubeadmFaults(host);
@@ -102,7 +99,7 @@ test.each(failing)(
 test('a minion whose master does not answer is told so, and a token is not shown', async () => {
   const { exitCode, output } = await minion.lazyjack('apply', '--yes', '--phase', 'up');
   expect(output).toContain('kubeadm join failed with exit status 1:');
-  expect(output).toContain("Probably the API server of the control plane node cannot be reached");
+  expect(output).toContain('Probably the API server of the control plane node cannot be reached');
   expect(exitCode).toBe(1);
   await setKubeadmFault(minion, { verb: 'join', after: 'preflight', how: 'fail', says: 'no such token: abcdef.0123456789abcdef' });
   const again = await minion.lazyjack('apply', '--yes', '--phase', 'up');

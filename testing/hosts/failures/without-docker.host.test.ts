@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { expect, test } from '@jest/globals';
+import { type ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
 import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
-let lab: ClusterLab;
 let host: ClusterHost;
 
-beforeAll(async () => {
-  lab = await createClusterLab(clusterYaml([controlPlaneLine, workerLine]), ['my-master']);
+const lab = useClusterLab(clusterYaml([controlPlaneLine, workerLine]), ['my-master'], async () => {
   host = lab.host('my-master');
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 test('a plan works, and says what could not be read', async () => {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { expect, test } from '@jest/globals';
+import { type ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
 import { generalSettingsAfterInit } from '../../general-settings-after-init.ts';
 import { installFakeProgram, removeKubernetesPrograms } from '../support/fake-programs.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 const conf = 'editable-file:/var/lib/lazyjack/kubeadm.conf';
 const yaml = (general: string): string => `
@@ -18,17 +19,11 @@ nat64: { v4_cidr: 172.18.0.128/25, v4_ip: 172.18.0.200, ip: "fd00:10::200" }
 dns64: { remote_server: 10.99.0.1, cidr: "fd00:10:64:ff9b::/96", ip: "fd00:10::100" }
 `;
 
-let lab: ClusterLab;
 let host: ClusterHost;
 
-beforeAll(async () => {
-  lab = await createClusterLab(yaml(generalSettingsAfterInit), [{ name: 'node1', kubernetes: 'none' }]);
+const lab = useClusterLab(yaml(generalSettingsAfterInit), [{ name: 'node1', kubernetes: 'none' }], async () => {
   host = lab.host('node1');
   await removeKubernetesPrograms(host);
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 /** `prepare` is planned, and refused by both names it has, with nothing changed. */

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { generalSettingsAfterInit } from '../../general-settings-after-init.ts';
-import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { type ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
 import { readAddresses, readHostsFile, readLink } from '../support/read-host-state.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 const config = `
 general: { mode: dual-stack, ${generalSettingsAfterInit} }
@@ -13,16 +14,10 @@ pod_net: { cidr: 10.244.0.0/16, cidr2: 'fd00:40::/72', mtu: 4000 }
 service_net: { cidr: 10.112.0.0/16 }
 `;
 
-let lab: ClusterLab;
 let host: ClusterHost;
 
-beforeAll(async () => {
-  lab = await createClusterLab(config, ['minion1']);
+const lab = useClusterLab(config, ['minion1'], async () => {
   host = lab.host('minion1');
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 /** An interface that is up, and nothing on it: whatever the test before left. */

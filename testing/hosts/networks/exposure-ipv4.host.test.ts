@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type ClusterHost, clusterDirectory } from '../../../lab/hosts/cluster-lab.ts';
 import { type ConnectionAttempts, listSuccessfulAttempts, attemptCommands } from './connection-attempts.ts';
 import { expectConverged } from '../support/expect-converged.ts';
 import { addPod, type Pod } from './cni-pods.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
+import { ipv4Networks } from '../../ipv4-networks.ts';
 
 const yaml = `
 general: { mode: ipv4 }
 topology:
   my-master: { interface: eth1, opmodes: master, id: 2 }
   minion1: { interface: eth1, opmodes: minion, id: 10 }
-mgmt_net: { cidr: 10.192.0.0/16 }
-pod_net: { cidr: 10.244.0.0/16 }
-service_net: { cidr: 10.112.0.0/16 }
-`;
+${ipv4Networks}`;
 
-let lab: ClusterLab;
 let master: ClusterHost;
 let minion: ClusterHost;
 let outside: ClusterHost;
@@ -37,21 +35,16 @@ const forward = async (host: ClusterHost): Promise<readonly string[]> =>
     .map((line) => line.replace('-A FORWARD ', ''));
 const jump = '-m comment --comment lazyjack -j LAZYJACK-FORWARD';
 
-beforeAll(async () => {
-  lab = await createClusterLab(yaml, [
-    { name: 'my-master', docker: true, kubernetes: 'stub' },
-    { name: 'minion1', kubernetes: 'stub' },
-    'outside',
-  ]);
-  [master, minion, outside] = [lab.host('my-master'), lab.host('minion1'), lab.host('outside')];
-  expect(await master.lazyjack('init')).toMatchObject({ exitCode: 0 });
-  await minion.configure(await master.sh(`cat ${clusterDirectory}/config.yaml`));
-  await master.prepare();
-});
-
-afterAll(async () => {
-  await lab.close();
-});
+const lab = useClusterLab(
+  yaml,
+  [{ name: 'my-master', docker: true, kubernetes: 'stub' }, { name: 'minion1', kubernetes: 'stub' }, 'outside'],
+  async () => {
+    [master, minion, outside] = [lab.host('my-master'), lab.host('minion1'), lab.host('outside')];
+    expect(await master.lazyjack('init')).toMatchObject({ exitCode: 0 });
+    await minion.configure(await master.sh(`cat ${clusterDirectory}/config.yaml`));
+    await master.prepare();
+  },
+);
 
 describe('what a host forwarded before the first apply', () => {
   const management: ConnectionAttempts = { 'management of the master': attemptCommands.ping('10.192.0.2') };

@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type ClusterHost, clusterDirectory } from '../../../lab/hosts/cluster-lab.ts';
 import { waitFor } from '../../../lab/hosts/wait-for.ts';
 import { expectUnchangedSince, type Snapshots, takeSnapshots } from '../support/expect-unchanged.ts';
 import { type ConnectionAttempts, addAccessIpv6Addresses, listSuccessfulAttempts, attemptCommands } from './connection-attempts.ts';
 import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
 import { expectConverged } from '../support/expect-converged.ts';
 import { addPod, toUrlHost, type Pod } from './cni-pods.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 const service = 'fd00:30::99';
 
-let lab: ClusterLab;
 let nodes: readonly ClusterHost[];
 let translator: ClusterHost;
 let worker: ClusterHost;
@@ -41,24 +41,19 @@ const withoutChain = (attempts: ConnectionAttempts): readonly string[] => all(at
 /** As if lazyjack had made no such chain. */
 const unguard = 'ip6tables -t mangle -D FORWARD -m comment --comment lazyjack -j LAZYJACK-GUARD';
 
-beforeAll(async () => {
-  lab = await createClusterLab(clusterYaml([controlPlaneLine, workerLine]).replace(/general: \{.*\}/, 'general: { mode: ipv6 }'), [
-    { name: 'my-master', docker: true, kubernetes: 'stub' },
-    { name: 'minion1', kubernetes: 'stub' },
-    'outside',
-  ]);
-  [translator, worker, outside] = [lab.host('my-master'), lab.host('minion1'), lab.host('outside')];
-  nodes = [translator, worker];
-  await addAccessIpv6Addresses(lab.hosts);
-  expect(await translator.lazyjack('init')).toMatchObject({ exitCode: 0 });
-  await worker.configure(await translator.sh(`cat ${clusterDirectory}/config.yaml`));
-  before = await takeSnapshots(nodes);
-  await Promise.all(nodes.map((host) => host.prepare()));
-});
-
-afterAll(async () => {
-  await lab.close();
-});
+const lab = useClusterLab(
+  clusterYaml([controlPlaneLine, workerLine]).replace(/general: \{.*\}/, 'general: { mode: ipv6 }'),
+  [{ name: 'my-master', docker: true, kubernetes: 'stub' }, { name: 'minion1', kubernetes: 'stub' }, 'outside'],
+  async () => {
+    [translator, worker, outside] = [lab.host('my-master'), lab.host('minion1'), lab.host('outside')];
+    nodes = [translator, worker];
+    await addAccessIpv6Addresses(lab.hosts);
+    expect(await translator.lazyjack('init')).toMatchObject({ exitCode: 0 });
+    await worker.configure(await translator.sh(`cat ${clusterDirectory}/config.yaml`));
+    before = await takeSnapshots(nodes);
+    await Promise.all(nodes.map((host) => host.prepare()));
+  },
+);
 
 describe('after prepare', () => {
   test('a host of the access network reaches nothing of the cluster by the translator', async () => {

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { expect, test } from '@jest/globals';
 import { clusterYaml } from '../support/cluster-yaml.ts';
 import { readHostsFile } from '../support/read-host-state.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 /** What is in /etc/hosts of a host of that name, before anything. */
 const files: Readonly<Record<string, string>> = {
@@ -20,18 +20,10 @@ const config = clusterYaml([
   ...names.map((name, at) => `${name}: { interface: eth1, opmodes: minion, id: ${10 + at} }`),
 ]);
 
-let lab: ClusterLab;
-
-beforeAll(async () => {
-  lab = await createClusterLab(
-    config,
-    names.map((name) => ({ name, files: { '/etc/hosts': files[name] ?? '' } })),
-  );
-});
-
-afterAll(async () => {
-  await lab.close();
-});
+const lab = useClusterLab(
+  config,
+  names.map((name) => ({ name, files: { '/etc/hosts': files[name] ?? '' } })),
+);
 
 test.each(names)('%s: the name means the management address, and every byte comes back', async (name) => {
   const host = lab.host(name);

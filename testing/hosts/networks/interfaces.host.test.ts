@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { expect, test } from '@jest/globals';
 import { clusterYaml } from '../support/cluster-yaml.ts';
 import { readAddresses, readLink, readRoutes } from '../support/read-host-state.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 /** A host for each case; all are minions, and the master is not there. */
 const cases = [
@@ -22,15 +22,7 @@ const config = clusterYaml([
   ...cases.map((name, at) => `${name}: { interface: eth1, opmodes: minion, id: ${10 + at} }`),
 ]);
 
-let lab: ClusterLab;
-
-beforeAll(async () => {
-  lab = await createClusterLab(config, cases);
-});
-
-afterAll(async () => {
-  await lab.close();
-});
+const lab = useClusterLab(config, cases);
 
 test('an interface that is down and has no cable: applied, not verified, and down again after destroy', async () => {
   const host = lab.host('pulled');

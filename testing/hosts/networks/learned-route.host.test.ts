@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ClusterHost, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { expect, test } from '@jest/globals';
+import { type ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
 import { waitFor } from '../../../lab/hosts/wait-for.ts';
 import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 /** A router that says so every few seconds, as in front of most machines with IPv6. */
 const routerConfig = `interface eth0 {
@@ -12,23 +13,16 @@ const routerConfig = `interface eth0 {
 };
 `;
 
-let lab: ClusterLab;
-
 const learned = async (host: ClusterHost): Promise<string> => (await host.sh('ip -6 route show default proto ra dev eth0')).trim();
 const acceptRa = async (host: ClusterHost): Promise<string> => (await host.sh('cat /proc/sys/net/ipv6/conf/eth0/accept_ra')).trim();
 
-beforeAll(async () => {
-  lab = await createClusterLab(clusterYaml([controlPlaneLine, workerLine]), [{ name: 'my-master', docker: true }, 'router']);
+const lab = useClusterLab(clusterYaml([controlPlaneLine, workerLine]), [{ name: 'my-master', docker: true }, 'router'], async () => {
   const router = lab.host('router');
   await router.sh('echo 1 >/proc/sys/net/ipv6/conf/eth0/forwarding; cat >/run/lab/radvd.conf', { input: routerConfig });
   await router.sh('radvd -C /run/lab/radvd.conf -p /run/lab/radvd.pid');
   const host = lab.host('my-master');
   await host.sh('echo 1 >/proc/sys/net/ipv6/conf/eth0/accept_ra');
   await waitFor(async () => ((await learned(host)) === '' ? null : true), { what: 'a router to be heard', timeout: 15_000, interval: 100 });
-});
-
-afterAll(async () => {
-  await lab.close();
 });
 
 test('a default route learned from a router outlives that this host becomes one itself', async () => {

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
+import { describe, expect, test } from '@jest/globals';
+import { type ClusterHost, clusterDirectory } from '../../../lab/hosts/cluster-lab.ts';
 import { expectUnchangedSince, type Snapshots, takeSnapshots } from '../support/expect-unchanged.ts';
 import { expectConverged } from '../support/expect-converged.ts';
 import { addPod, toUrlHost, type Pod } from './cni-pods.ts';
+import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 interface Mode {
   readonly mode: 'ipv6' | 'ipv4' | 'dual-stack';
@@ -63,7 +64,6 @@ const inTheWay = `
 const files = { others: '/etc/cni/net.d/87-other.conflist' };
 
 describe.each(modes)('mode $mode', (mode) => {
-  let lab: ClusterLab;
   let before: Snapshots;
   let pods: readonly Pod[];
 
@@ -74,27 +74,26 @@ describe.each(modes)('mode $mode', (mode) => {
     await Promise.all(pods.map((pod) => pod.remove()));
   };
 
-  beforeAll(async () => {
-    lab = await createClusterLab(configuration(mode), [
+  const lab = useClusterLab(
+    configuration(mode),
+    [
       { name: 'my-master', docker: true, kubernetes: 'stub' },
       { name: 'minion1', kubernetes: 'stub' },
       { name: 'minion2', kubernetes: 'stub' },
-    ]);
-    await Promise.all(lab.hosts.map((host) => host.sh(inTheWay)));
-    const master = lab.host('my-master');
-    expect(await master.lazyjack('init')).toMatchObject({ exitCode: 0 });
-    before = await takeSnapshots(lab.hosts);
-    const config = await master.sh(`cat ${clusterDirectory}/config.yaml`);
-    await Promise.all(lab.hosts.map((host) => host.configure(config)));
-    await Promise.all(lab.hosts.map((host) => host.prepare()));
-    await master.apply('--phase', 'up');
-    await Promise.all(lab.hosts.filter((host) => host !== master).map((host) => host.apply('--phase', 'up')));
-    await plug();
-  });
-
-  afterAll(async () => {
-    await lab.close();
-  });
+    ],
+    async () => {
+      await Promise.all(lab.hosts.map((host) => host.sh(inTheWay)));
+      const master = lab.host('my-master');
+      expect(await master.lazyjack('init')).toMatchObject({ exitCode: 0 });
+      before = await takeSnapshots(lab.hosts);
+      const config = await master.sh(`cat ${clusterDirectory}/config.yaml`);
+      await Promise.all(lab.hosts.map((host) => host.configure(config)));
+      await Promise.all(lab.hosts.map((host) => host.prepare()));
+      await master.apply('--phase', 'up');
+      await Promise.all(lab.hosts.filter((host) => host !== master).map((host) => host.apply('--phase', 'up')));
+      await plug();
+    },
+  );
 
   const eachPlugin = (): void => {
     test('pods reach each other on every host, and hosts reach pods, by their own addresses', async () => {

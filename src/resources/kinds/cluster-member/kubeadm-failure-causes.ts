@@ -35,7 +35,8 @@ const causes: readonly { readonly pattern: RegExp; readonly cause: string }[] = 
   {
     pattern:
       /connection refused|no route to host|i\/o timeout|context deadline exceeded|couldn't validate the identity of the API Server/iu,
-    cause: "the API server of the control plane node cannot be reached. Is that node up, and does `ping` reach it over the management network?",
+    cause:
+      'the API server of the control plane node cannot be reached. Is that node up, and does `ping` reach it over the management network?',
   },
   { pattern: /Port-\d+\]|port \d+ is in use/iu, cause: 'a port that Kubernetes needs is taken. See which: ss -ltnp' },
 ];
