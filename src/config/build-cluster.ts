@@ -1,3 +1,4 @@
+import { defaultCniPlugin } from '../core/kubernetes/cni-plugin-names.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { SourceRange } from '../core/diagnostic.ts';
 import type { Cluster, ClusterNode, ForwardFrom, PodNetwork, Translation } from './cluster.ts';
@@ -42,7 +43,7 @@ export function buildCluster(draft: ClusterDraft, sources: Sources): Cluster | u
     services,
     mtu: settings.pod_net?.mtu ?? defaults.mtu,
     ...(translation === undefined ? {} : { translation }),
-    plugin: general?.plugin ?? settings.plugin ?? 'bridge',
+    plugin: general?.plugin ?? settings.plugin ?? defaultCniPlugin,
     workArea: general?.['work-area'] ?? defaults.workArea,
     ...optionalProperty('kubernetesVersion', general?.['kubernetes-version']),
     insecure: general?.insecure?.value ?? false,

@@ -1,3 +1,4 @@
+import type { CniPluginName } from '../core/kubernetes/cni-plugin-names.ts';
 import type { SourceRange } from '../core/diagnostic.ts';
 import type { Cidr } from '../core/ip/ip.ts';
 import type { JsonObject } from '../core/json.ts';
@@ -56,7 +57,7 @@ export interface Cluster {
   readonly mtu: number;
   /** Only in mode ipv6. */
   readonly translation?: Translation;
-  readonly plugin: 'bridge' | 'ptp';
+  readonly plugin: CniPluginName;
   readonly workArea: string;
   /** `latest` or v1.2.3[-x]; undefined: the version of kubeadm. */
   readonly kubernetesVersion?: string;

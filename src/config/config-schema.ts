@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cniPluginNames } from '../core/kubernetes/cni-plugin-names.ts';
 import { network, ipv4, ipv6 } from './values/address-values.ts';
 import { choice } from './values/choice.ts';
 import { forwardFrom } from './values/forward-from-value.ts';
@@ -6,7 +7,7 @@ import { certHash, criSocket, image, kubernetesVersion, token, workArea } from '
 import { interfaceName, opmodes } from './values/node-values.ts';
 import { flag, wholeNumber } from './values/plain-values.ts';
 
-const plugin = choice('Unknown CNI plugin', ['bridge', 'ptp']);
+const plugin = choice('Unknown CNI plugin', cniPluginNames);
 const seconds = wholeNumber({ minimum: 1, maximum: 86_400, description: 'a time limit', fix: 'Write seconds, from 1 to 86400.' });
 const nodeId = wholeNumber({
   minimum: 2,

@@ -1,3 +1,4 @@
+import { cniPluginNames } from '../../core/kubernetes/cni-plugin-names.ts';
 import { isMember } from '../../config/is-member.ts';
 import type { Cluster, ClusterNode, PodNetwork } from '../../config/cluster.ts';
 import { address, bits, type Cidr, cidr, contains, parseAddress, parseCidr } from '../../core/ip/ip.ts';
@@ -34,7 +35,7 @@ function withClusterNetworks(cluster: Cluster, { fixed, podConnection }: MemberF
   };
   const [first, ...rest] = cluster.management;
   const services = parseNetworks(fixed.serviceSubnets);
-  const plugin = podConnection.plugin === 'bridge' || podConnection.plugin === 'ptp' ? podConnection.plugin : cluster.plugin;
+  const plugin = cniPluginNames.find((name) => name === podConnection.plugin) ?? cluster.plugin;
   return { ...cluster, management: [around(first), ...rest.map(around)], services: services ?? cluster.services, plugin };
 }
 
