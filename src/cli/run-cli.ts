@@ -210,7 +210,7 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
     .epilogue(
       'Exit status: 0 done or nothing to do; 1 refused, declined or failed, the host is unchanged; 2 plan --detailed-exitcode found changes; 3 not rolled back (the host is partially applied) or not everything was restored.',
     )
-    .version(version)
+    .version('version', 'print the version of lazyjack', version)
     .parserConfiguration({ 'dot-notation': false })
     .check(checkGivenOnce)
     .strict()
