@@ -1,14 +1,14 @@
 import type { Outcome } from '../planner/run-outcome.ts';
 
-/** What the shell is told; `lazyjack --help` and docs/errors.md say the same. */
+/** Exit statuses of every command. `lazyjack --help` and docs/errors.md describe them. */
 export const exitStatus = {
   /** Done, or nothing to do. */
   done: 0,
   /** Refused, declined or failed; the host is as it was. */
   refused: 1,
-  /** `plan --detailed-exitcode` found changes, or what is refused or could not be read. */
+  /** `plan --detailed-exitcode` found changes, refusals or unreadable resources. */
   changes: 2,
-  /** The host is neither as before nor as wanted, or not everything could be restored; the list is on stderr. */
+  /** Not rolled back, or not everything could be restored; the list is on stderr. */
   notRestored: 3,
 } as const;
 

@@ -32,7 +32,7 @@ export async function settle({ host, kinds, clock, report, signal }: Executor, s
       }
       if (answer.settled === 'never') throw new NeverSettles(step, answer.reason, answer.fix);
       if (clock.now() >= deadline)
-        throw new Failure('failed', `${step.address}: still ${answer.reason} after ${kind.settleTimeout / 1000} s`);
+        throw new Failure('failed', `${step.address}: not ready after ${kind.settleTimeout / 1000} s: ${answer.reason}`);
       if (!announced.has(step.key)) report({ type: 'waiting', address: step.address, reason: answer.reason });
       announced.add(step.key);
       waiting.push(step);

@@ -86,6 +86,6 @@ function settleAddress({ addresses, links }: Pick<NetworkState, 'addresses' | 'l
   if (!found.tentative) return { settled: 'yes' };
   const carrier = links.some(({ name, carrier }) => name === id.dev && carrier);
   return carrier
-    ? { settled: 'not-yet', reason: `duplicate address detection is still running` }
+    ? { settled: 'not-yet', reason: 'duplicate address detection is still running' }
     : { settled: 'yes', warning: `${id.address} on ${id.dev} is not verified: no cable` };
 }
