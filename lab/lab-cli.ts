@@ -14,7 +14,7 @@ Nothing is installed, and the network of this machine stays as it is. See docs/l
 
 const defaultName = 'lab';
 
-/** `--name NAME` in front of everything else. */
+/** Splits off `--name NAME`, which must come first. */
 function splitLabName(args: readonly string[]): { name: string; rest: readonly string[] } {
   const [flag, name, ...rest] = args;
   return flag === '--name' && name !== undefined ? { name, rest } : { name: defaultName, rest: args };

@@ -1,4 +1,4 @@
-/** The first part in which two plain values differ, in words; undefined: they are the same. */
+/** Describes the first difference between two plain values; undefined if they are equal. */
 export function findFirstDifference(before: unknown, after: unknown, path = ''): string | undefined {
   if (JSON.stringify(before) === JSON.stringify(after)) return undefined;
   if (!isRecord(before) || !isRecord(after)) return `${path} was ${JSON.stringify(before)} and is ${JSON.stringify(after)}`;

@@ -6,13 +6,13 @@ import { projectRoot } from '../lab/hosts/project-root.ts';
 
 const json = <T>(schema: z.ZodType<T>, path: string): T => schema.parse(JSON.parse(readFileSync(`${projectRoot}/${path}`, 'utf8')));
 
-test('the package has no run-time dependencies, and runs nothing when it is installed', () => {
+test('the package has no run-time dependencies and no install scripts', () => {
   const manifest = json(z.looseObject({ scripts: z.record(z.string(), z.string()) }), 'package.json');
   expect(Object.keys(manifest).filter((key) => /dependencies/i.test(key))).toEqual(['devDependencies']);
   expect(Object.keys(manifest.scripts).filter((name) => /^(?:pre|post)?(?:install|prepare|pack|publish)/.test(name))).toEqual([]);
 });
 
-test('the package has the program, its images and its documents, and nothing else', () => {
+test('the package contains only the program, its images and its documents', () => {
   const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: projectRoot,
     encoding: 'utf8',
@@ -24,7 +24,7 @@ test('the package has the program, its images and its documents, and nothing els
   expect(found?.files.map(({ path }) => path).filter((path) => !meant.test(path))).toEqual([]);
 });
 
-test('what is installed to build it is what was locked, byte for byte', () => {
+test('the lock file pins every build dependency by its digest', () => {
   const locked = z.looseObject({
     resolved: z.string().optional(),
     integrity: z.string().optional(),
@@ -36,9 +36,9 @@ test('what is installed to build it is what was locked, byte for byte', () => {
   const { packages } = json(z.object({ packages: z.record(z.string(), locked) }), 'package-lock.json');
   const own = Object.entries(packages).filter(([path]) => path !== '');
   expect(own.filter(([, { integrity = 'sha512-' }]) => !integrity.startsWith('sha512-')).map(([path]) => path)).toEqual([]);
-  // From whatever registry is configured: no address is locked, and so none that is no registry.
+  // The configured registry is used: no URL is locked, so none can point elsewhere.
   expect(own.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
-  // Programs of other platforms have no digest where the registry that made the file had none of them; npm installs none of these here.
+  // Packages for other platforms have no digest if the registry that produced the lock file lacked it. npm installs none of them here.
   const undigested = own.filter(([, { integrity }]) => integrity === undefined);
   const elsewhere = ({ os = [], cpu = [] }: z.infer<typeof locked>): boolean =>
     (os.length > 0 && !os.includes('linux')) || (cpu.length > 0 && !cpu.includes('x64'));

@@ -1,33 +1,33 @@
-/** What one proof found. Counted, so that "nothing failed" says how hard was tried. */
+/** The result of a proof. It counts the cases, so that "0 failed" also shows how many were tried. */
 export interface Verdict {
   readonly tried: number;
-  /** One line each, with what repeats it. */
+  /** One line each, with the data that reproduces the failure. */
   readonly failures: readonly string[];
-  /** What else the figures should say: a line each. */
+  /** Further results for the report, one line each. */
   readonly notes?: readonly string[];
 }
 
 export interface ProofOptions {
-  /** How many cases; what that is, each proof says. */
+  /** The number of cases; each proof defines its own case. */
   readonly runs: number;
   readonly seed: number;
-  /** Ends sooner than `runs` when so many seconds are over. */
+  /** Stops before `runs` cases after this many seconds. */
   readonly seconds: number;
-  /** Only parts of this name, where a proof has parts. */
+  /** Runs only the part of this name, if the proof has parts. */
   readonly only: string | undefined;
-  /** One line of progress or of a failure, as it happens. */
+  /** Reports one line of progress, or a failure, when it occurs. */
   readonly report: (line: string) => void;
 }
 
-/** Something that lazyjack promises, tried as often as one has time for. */
+/** A promise of lazyjack, tested with as many cases as time allows. */
 export interface Proof {
   readonly summary: string;
-  /** How often by default. */
+  /** The default number of cases. */
   readonly runs: number;
   run(options: ProofOptions): Promise<Verdict>;
 }
 
-/** The last line of every proof: `fuzz: 100000 tried, 0 failed`. */
+/** Formats the last line of every proof: `fuzz: 100000 tried, 0 failed`. */
 export function formatCounts(name: string, { tried, failures }: Verdict): string {
   return `${name}: ${tried} tried, ${failures.length} failed`;
 }

@@ -1,6 +1,6 @@
 import type { Proof } from './proof.ts';
 
-/** A line per proof; each is loaded when it is asked for. */
+/** Each proof is loaded only when it is selected. */
 export const proofs: Readonly<Record<string, () => Promise<Proof>>> = {
   concurrency: async () => (await import('./hosts/concurrency.ts')).concurrency,
   conditions: async () => (await import('./hosts/conditions.ts')).conditions,

@@ -1,4 +1,4 @@
-/** Text that breaks out of where careless programs put it: shells, paths, lines, terminals, formats, memory. */
+/** Text that escapes from careless handling: in shells, paths, lines, terminals, formats, memory. */
 export const hostileTexts: readonly string[] = [
   'a\nnameserver 6.6.6.6',
   'a\r\nb',
@@ -58,14 +58,14 @@ export const hostileTexts: readonly string[] = [
   '---',
 ];
 
-/** A megabyte in one value. Apart from the others: it costs time. */
+/** A megabyte in one value. It is separate from the others because it costs time. */
 export const megabyteText = 'A'.repeat(1_000_000);
 
-/** What no terminal may get from us but line feeds, tabs and, where colours are on, our own colours. */
+/** Characters that must not reach a terminal, except line feeds, tabs and, with colours on, our own colour codes. */
 const controlCharacter = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const ownColors = /\u001b\[(?:0|1|2|22|31|32|33|39)m/g;
 
-/** The first thing in a text that a terminal would obey; undefined: none. */
+/** Returns the first control character in a text; undefined if there is none. */
 export function findControlCharacter(text: string, { colors = false } = {}): string | undefined {
   const found = controlCharacter.exec((colors ? text.replaceAll(ownColors, '') : text).replaceAll(/[\n\t]/g, ''));
   return found === null ? undefined : `U+${(found[0].codePointAt(0) ?? 0).toString(16)}`;

@@ -1,4 +1,4 @@
-/** What a configuration in mode ipv6 says after its topology; the DNS server is that of throwaway hosts' internet. */
+/** The networks of a configuration in mode ipv6; the DNS server is the one in the internet of the lab. */
 export const ipv6Networks = `support_net: { cidr: "fd00:10::/64", v4cidr: 172.18.0.0/16 }
 mgmt_net: { cidr: "fd00:20::/64" }
 pod_net: { cidr: "fd00:40::/72", mtu: 9000 }

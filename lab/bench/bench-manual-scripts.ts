@@ -4,7 +4,7 @@ const waitUntilHealthyScript = `for name in bind9 tayga; do
   until docker exec $name healthcheck >/dev/null 2>&1; do sleep 0.1; done
 done`;
 
-/** What no tool can be faster than: the same network and containers, both at once, until they are healthy. */
+/** The lower limit for any tool: the same network and containers, started in parallel, until they are healthy. */
 export const manualContainersScript = `
 sysctl -qw net.ipv6.conf.all.forwarding=1 net.ipv4.ip_forward=1
 docker network create --ipv6 --subnet fd00:10::/64 --gateway fd00:10::1 --subnet 172.18.0.0/16 --gateway 172.18.0.1 \\
@@ -19,7 +19,10 @@ wait
 ${waitUntilHealthyScript}
 `;
 
-/** The management address, until no other host has claimed it. No pipe: what writes into one that nobody reads any more fails, and that ends the loop. */
+/**
+ * Adds the management address and waits until duplicate address detection ends. It uses no pipe: a writer whose reader has exited fails,
+ * and that would end the loop.
+ */
 export const manualAddressScript = `
 ip link set eth1 mtu 9000 up
 ip address add fd00:20::2/64 dev eth1

@@ -3,12 +3,12 @@ import { median, type HostProgram, timeScript } from './bench-timing.ts';
 import type { LabHost } from '../hosts/lab-host.ts';
 
 const lazyjackExecutable = '/opt/lazyjack/dist/lazyjack';
-/** What reads the configuration with nothing but its YAML library (bench-read-yaml.ts). */
+/** Reads the configuration with only the YAML library (bench-read-yaml.ts). */
 const readYamlCommand = 'node /opt/lazyjack/dist/lab/bench-read-yaml.js';
-/** Every Node says at its end how much memory it has taken at most, in KiB; what lazyjack starts may be one too. */
+/** Every Node.js process appends its peak memory in KiB when it exits; children of lazyjack may be such processes too. */
 const recordMemoryScript = 'process.on("exit", () => require("fs").appendFileSync("/root/memory", process.resourceUsage().maxRSS + "\\n"))';
 
-/** So many nodes: this master, one that translates, and minions; none but the master is there. A pod subnet of /80 for each. */
+/** A configuration with `count` nodes: this master, one translator, and minions. Only the master exists. Each node has a /80 pod subnet. */
 function manyNodesYaml(master: { readonly name: string; readonly id: number }, count: number): string {
   const minions = Array.from({ length: count - 2 }, (_, at) => `  minion${at}: { interface: eth1, opmodes: minion, id: ${at + 4} }\n`);
   return `
@@ -28,26 +28,26 @@ dns64: { remote_server: 10.99.0.1, cidr: "fd00:10:64:ff9b::/96", ip: "fd00:10::1
 interface Cost {
   readonly plan: number;
   readonly apply: number;
-  /** Node, the YAML, and one `ip -batch` with the same routes. */
+  /** Time of Node.js, reading the YAML, and one `ip -batch` with the same routes. */
   readonly byHand: number;
-  /** Of apply, in MiB. */
+  /** Peak memory of apply, in MiB. */
   readonly memory: number;
 }
 
 interface ClusterSizeBench {
-  /** Measures each once. */
+  /** Measures each command once. */
   readonly round: () => Promise<void>;
   readonly cost: () => Promise<Cost>;
 }
 
-/** `plan` and `apply --phase up` on a master that is prepared, with stand-ins for Kubernetes. `id`: no other host on the wire has it. */
+/** Prepares measurements of `plan` and `apply --phase up` on a prepared master with stub Kubernetes. `id` must be unique on the network. */
 async function prepareClusterSizeBench(host: LabHost, id: number, count: number, lazyjack = lazyjackExecutable): Promise<ClusterSizeBench> {
   const yaml = manyNodesYaml({ name: host.name, id }, count);
   await host.sh(`cd /root && echo '${recordMemoryScript}' >memory.cjs && cat >config.yaml`, { input: yaml });
   await host.sh(`cd /root && ${lazyjack} init && ${lazyjack} apply --phase prepare --yes`);
   const up = `apply --phase up --yes`;
   const undo = `${lazyjack} destroy --phase up --yes`;
-  // The first run has the routes to compare with.
+  // The first run provides the routes for the comparison.
   await host.sh(`cd /root && ${lazyjack} ${up} && ip -6 route show proto 108 | grep ^fd00:40: >routes; ${undo}
     sed 's/^/route add /' routes >add; sed 's/^/route delete /' routes >delete`);
   const byHand = `node -e 0; ${readYamlCommand} config.yaml; ip -6 -batch add`;
@@ -66,31 +66,37 @@ async function prepareClusterSizeBench(host: LabHost, id: number, count: number,
 }
 
 /**
- * What two thousand nodes cost, beside three, beside what no tool can do without, and beside an earlier release. One host for each number of nodes,
- * all on one wire.
+ * Compares 2,000 nodes with 3 nodes, with the unavoidable minimum, and with an earlier release. There is one host per cluster size, all on
+ * one network.
  */
 export async function measureManyNodes(
   hosts: readonly [LabHost, LabHost, LabHost],
   earlier: HostProgram,
   rounds: number,
 ): Promise<readonly Measurement[]> {
-  const crowds = [
+  const benches = [
     await prepareClusterSizeBench(hosts[0], 60_001, 3),
     await prepareClusterSizeBench(hosts[1], 60_002, 1000),
     await prepareClusterSizeBench(hosts[2], 60_003, 2000),
     await prepareClusterSizeBench(earlier.on, 60_004, 2000, earlier.command),
   ] as const;
-  // In turn, so that whatever else the machine does slows all of them. What is short is measured more often: it is what noise shows most in.
-  const [shortest, ...others] = crowds;
+  // The measurements alternate, so that other load on the machine slows all of them. The shortest is measured more often because noise
+  // affects it most.
+  const [shortest, ...others] = benches;
   for (let round = 0; round < rounds; round += 1) {
-    for (const other of others) for (const crowd of [shortest, other]) await crowd.round();
+    for (const other of others) for (const bench of [shortest, other]) await bench.round();
     await shortest.round();
   }
-  const [few, half, many, manyEarlier] = [await crowds[0].cost(), await crowds[1].cost(), await crowds[2].cost(), await crowds[3].cost()];
+  const [few, half, many, manyEarlier] = [
+    await benches[0].cost(),
+    await benches[1].cost(),
+    await benches[2].cost(),
+    await benches[3].cost(),
+  ];
   const against = 'Node, reading the YAML, `ip -batch` with the same routes';
   const twice = { kind: 'times', factor: 2 } as const;
   return [
-    // Ten programs are asked, which nobody does by hand; the bound is our own, so that it does not grow.
+    // plan runs ten programs, which nobody does by hand. The limit is our own; it keeps the cost from growing.
     { what: '`plan --phase up`, 3 nodes', against, took: few.plan, base: few.byHand, target: { kind: 'times', factor: 2.5 } },
     { what: '`plan --phase up`, 2,000 nodes', against, took: many.plan, base: many.byHand, target: twice },
     {
@@ -100,7 +106,7 @@ export async function measureManyNodes(
       base: manyEarlier.plan,
       target: { kind: 'times', factor: 1.25 },
     },
-    // With 3 it is the stand-ins for kubeadm and the kubelet that take their time.
+    // With 3 nodes the stubs of kubeadm and the kubelet take most of the time.
     {
       what: '`apply --phase up` with a stub kubeadm, what 2,000 nodes take longer than 3',
       against,
@@ -113,7 +119,7 @@ export async function measureManyNodes(
       against: 'what 1,000 take longer',
       took: many.apply - few.apply,
       base: half.apply - few.apply,
-      // Linear is 2; the rest is for the noise of two differences.
+      // Linear growth is 2; the rest allows for the noise of two differences.
       target: { kind: 'times', factor: 2.5 },
     },
     {

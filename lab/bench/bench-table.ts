@@ -1,4 +1,4 @@
-/** Something measured beside what it is compared with: milliseconds, or MiB where the target is one of memory. */
+/** A measured value and its base for comparison: in milliseconds, or in MiB if the target is `mebibytes`. */
 export interface Measurement {
   readonly what: string;
   readonly against: string;
@@ -13,7 +13,7 @@ export interface Measurement {
 const beginMarker = '<!-- npm run bench -- --record -->\n';
 const endMarker = '<!-- end -->';
 
-/** The table, and the page with the table in its place. */
+/** Returns the table, and the page with the table between its markers. */
 export function insertTable(page: string, measurements: readonly Measurement[]): { readonly table: string; readonly text: string } {
   const head = '| What | Compared with | Measured | At most | Medians |\n|---|---|---|---|---|\n';
   const table = head + measurements.map(formatRow).join('');

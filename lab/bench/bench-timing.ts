@@ -5,7 +5,7 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
-/** Milliseconds that a script takes on a host, by the host's own shell; then it is undone, which does not count. */
+/** Measures a script on a host with the shell of the host, in milliseconds. Then runs `undo`, which is not measured. */
 export async function timeScript(host: LabHost, script: string, undo: string): Promise<number> {
   const measured = `cd /root; start=$EPOCHREALTIME; { ${script}\n} >/root/bench.log 2>&1 || { cat /root/bench.log >&2; exit 1; }
 end=$EPOCHREALTIME; { ${undo}; } >/dev/null 2>&1; echo $(((\${end/./} - \${start/./})))`;
@@ -17,7 +17,7 @@ export interface HostProgram {
   readonly command: string;
 }
 
-/** Medians of two commands in turn, so that whatever else the machine does at the time slows both. */
+/** Runs two commands alternately and returns their medians, so that other load on the machine slows both. */
 export async function timeAlternating(rounds: number, base: HostProgram, measured: HostProgram): Promise<{ took: number; base: number }> {
   const runs: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {

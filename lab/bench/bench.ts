@@ -10,14 +10,14 @@ import type { LabHost } from '../hosts/lab-host.ts';
 import { createLab } from '../hosts/create-lab.ts';
 import { projectRoot } from '../hosts/project-root.ts';
 
-// The body of `npm run bench`. Everything runs inside throwaway hosts, as a user would run it.
+// The body of `npm run bench`. Everything runs on throwaway hosts, as a user would run it.
 const { values } = parseArgs({
   options: {
     record: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '21' },
-    /** The Node.js that is in the executable. */
+    /** The Node.js version that the executable contains. */
     node: { type: 'string', default: 'node' },
-    /** `lazyjack.js` of 2.0.0. */
+    /** Path of `lazyjack.js` of 2.0.0. */
     release: { type: 'string' },
   },
 });
@@ -28,7 +28,7 @@ const files = { '/root/config.yaml': `general: { ${generalSettingsAfterInit} }\n
 const hosts = ['my-master', 'minion1'].map((name) => ({ name, files }));
 const lab = await createLab({ hosts });
 const [master, minion] = [lab.host('my-master'), lab.host('minion1')];
-// The same hosts once more: 2.0.0 cannot read the journal of a newer release.
+// A second set of the same hosts: 2.0.0 cannot read the journal of a newer release.
 const earlier = await createLab({ hosts });
 
 const lazyjack = '/opt/lazyjack/dist/lazyjack';
@@ -36,12 +36,12 @@ const bundle = 'node /opt/lazyjack/dist/lazyjack.js';
 const release = `node ${values.release}`;
 const measurements: Measurement[] = [];
 try {
-  // The first apply makes what the chain by hand needs too: named.conf.
+  // The first apply creates named.conf, which the manual scripts need too.
   await master.sh(
     `cd /root && ${lazyjack} apply --phase prepare --yes && cp -r /var/lib/lazyjack/dns64 /root/dns64 && ${lazyjack} destroy --yes`,
   );
   const cold: Record<'apply' | 'chain' | 'detection', number[]> = { apply: [], chain: [], detection: [] };
-  // Duplicate address detection begins after a random part of a second: fewer rounds say nothing.
+  // Duplicate address detection starts after a random delay of up to a second, so fewer rounds are not significant.
   for (let round = 0; round < Math.max(9, Math.ceil(rounds / 4)); round += 1) {
     cold.apply.push(await timeScript(master, `${lazyjack} apply --phase prepare --yes`, `${lazyjack} destroy --yes`));
     cold.chain.push(await timeScript(master, manualContainersScript, 'docker rm -f bind9 tayga; docker network rm by_hand'));
@@ -57,7 +57,7 @@ try {
   });
 
   for (const host of [master, minion]) await host.sh(`cd /root && ${lazyjack} apply --phase prepare --yes`);
-  // It calls its images otherwise; what runs in them is not measured.
+  // 2.0.0 uses other image names; the content of the images is not measured.
   await earlier.host('my-master').sh('for name in dns64 nat64; do docker tag lazyjack/$name:2 lazyjack/$name:1; done');
   for (const host of earlier.hosts) await host.sh(`cd /root && ${release} apply --phase prepare --yes`);
   const floor = { on: minion, command: `${values.node} -e 0` };
@@ -78,15 +78,15 @@ try {
   await earlier.close();
 }
 
-const crowd = await createLab({
+const clusterLab = await createLab({
   hosts: ['few', 'half', 'many', 'earlier'].map((name) => ({ name, docker: false, kubernetes: 'stub', management: 'up' })),
 });
 try {
-  const [few, half, many] = [crowd.host('few'), crowd.host('half'), crowd.host('many')];
-  const earlierMany = { on: crowd.host('earlier'), command: release };
+  const [few, half, many] = [clusterLab.host('few'), clusterLab.host('half'), clusterLab.host('many')];
+  const earlierMany = { on: clusterLab.host('earlier'), command: release };
   measurements.push(...(await measureManyNodes([few, half, many], earlierMany, Math.max(3, Math.ceil(rounds / 3)))));
 } finally {
-  await crowd.close();
+  await clusterLab.close();
 }
 
 const page = join(projectRoot, 'docs/performance.md');

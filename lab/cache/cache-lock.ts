@@ -2,7 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
-/** While the work lasts, no other process changes the cache. The lock is a child's, so it ends with this process, however that ends. */
+/**
+ * No other process changes the cache while `work` runs. A child process holds the lock, so the lock ends with this process, even if it is
+ * killed.
+ */
 export async function withCacheLock<T>(cache: string, work: () => Promise<T>): Promise<T> {
   await mkdir(cache, { recursive: true });
   const holder = execa('flock', [join(cache, 'lock'), 'sh', '-c', 'echo locked; exec cat'], { buffer: false, reject: false });

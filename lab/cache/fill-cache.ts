@@ -2,8 +2,8 @@ import { ensureImageLayers } from './image-cache.ts';
 import { unpackKubernetesKit } from '../kubernetes/kubernetes-kit.ts';
 import { ensurePackageLayer } from './package-cache.ts';
 
-// What the first lab would do, on its own: tests have deadlines, and downloads take as long as they take. Prints the key of the packages, which a
-// test run holds on to.
+// Fills the cache ahead of the tests: tests have deadlines, and downloads take an unknown time. Prints the key of the packages, which a
+// test run keeps for its duration.
 const packages = await ensurePackageLayer();
 await ensureImageLayers(packages);
 await unpackKubernetesKit();

@@ -13,7 +13,7 @@ import { checkoutOnHost } from '../hosts/checkout-on-host.ts';
 
 const buildScriptOnHost = `${checkoutOnHost}/scripts/lab/build-images.sh`;
 
-/** A host with a way out builds the images; what its dockerd then has is kept. */
+/** Builds the images on a host with an uplink, and keeps the data of its dockerd. */
 async function buildImages(packages: PackageLayer, result: string): Promise<void> {
   const lab = await startLab({
     hosts: [{ name: 'builder', uplink: true }],
@@ -34,7 +34,7 @@ async function buildImages(packages: PackageLayer, result: string): Promise<void
   }
 }
 
-/** Directory with the images, for hosts to mount. Built again when a Dockerfile or the packages change. */
+/** Returns the directory of images that hosts mount. The images are rebuilt if a Dockerfile or the packages change. */
 export async function ensureImageLayers(packages: PackageLayer): Promise<string> {
   const scripts = ['build-images.sh', 'keep-images.sh'].map((name) => readFileSync(labScriptPath(name)));
   const key = cacheKey([packages.key, baseImage, ...Object.values(labImages), ...scripts, ...directoryParts(join(projectRoot, 'images'))]);

@@ -10,7 +10,7 @@ let lab: Lab;
 let gateway: LabHost;
 let client: LabHost;
 
-/** What the product does, by hand: a network, both containers, forwarding, routes. */
+/** Does by hand what lazyjack does: network, both containers, forwarding, routes. */
 const gatewayScript = `
 ${management} fd00:20::2/64 dev eth1 nodad
 sysctl -qw net.ipv6.conf.all.forwarding=1
@@ -56,8 +56,8 @@ afterAll(async () => {
   await lab.close();
 });
 
-/** Through both, from a host that has nothing but IPv6. */
-const fetched = (): Promise<string> =>
+/** Fetches a page through DNS64 and NAT64, from a host that has only IPv6. */
+const fetchPage = (): Promise<string> =>
   waitFor(
     async () => {
       const { stdout } = await client.exec('curl', ['-sS', '-m', '2', 'http://v4only.example/'], { check: false });
@@ -71,40 +71,40 @@ const fetched = (): Promise<string> =>
   );
 
 test('a host without IPv4 reaches an IPv4-only server', async () => {
-  expect(await fetched()).toBe('you are 10.99.0.10\n');
+  expect(await fetchPage()).toBe('you are 10.99.0.10\n');
   expect(await client.sh('dig +short v4only.example AAAA')).toBe(`${prefix}a63:1\n`);
 });
 
-test('an AAAA record that exists is not used', async () => {
+test('DNS64 ignores an existing AAAA record', async () => {
   expect(await client.sh('dig +short dual.example AAAA')).toBe(`${prefix}a63:1\n`);
 });
 
-test('5 MiB pass in both directions though the wire takes frames of 9000 bytes', async () => {
+test('5 MiB pass in both directions over a link with an MTU of 9000', async () => {
   expect(await client.sh('curl -sS -m 20 http://v4only.example/5mb | wc -c')).toBe('5242880\n');
   const sent = await client.sh('head -c 5242880 /dev/urandom >/tmp/up; sha256sum </tmp/up | cut -c1-64');
   const received = await client.sh('curl -sS -m 20 -T /tmp/up http://v4only.example/');
   expect(received).toContain(sent.trim());
 });
 
-test('neither container has more rights than it needs', async () => {
+test('both containers run with minimal privileges', async () => {
   const capabilities = await gateway.sh('docker exec bind9 grep CapEff /proc/1/status');
   expect(capabilities).toContain('0000000000000400');
   expect(await gateway.sh("docker inspect -f '{{.HostConfig.Privileged}}' tayga")).toBe('false\n');
 });
 
-test('both stop at once, and serve again after a restart', async () => {
+test('both containers stop immediately and serve again after a restart', async () => {
   const start = Date.now();
   await gateway.sh('docker restart -t 10 bind9 tayga');
   expect(Date.now() - start).toBeLessThan(5_000);
-  await fetched();
+  await fetchPage();
 });
 
-test('both serve again after a restart of dockerd', async () => {
+test('both containers serve again after a restart of dockerd', async () => {
   await gateway.restartDocker();
-  await fetched();
+  await fetchPage();
 });
 
-test('both become healthy', async () => {
+test('both containers become healthy', async () => {
   await waitFor(async () => ((await gateway.sh('docker ps')).match(/\(healthy\)/g)?.length === 2 ? true : null), {
     what: 'healthy containers',
     timeout: 20_000,
@@ -113,7 +113,7 @@ test('both become healthy', async () => {
   });
 });
 
-test('a server that does not answer is not healthy', async () => {
+test('a server that does not answer is unhealthy', async () => {
   await gateway.sh('docker kill -s STOP bind9');
   const { exitCode } = await gateway.exec('docker', ['exec', 'bind9', 'healthcheck'], { check: false });
   expect(exitCode).toBe(1);

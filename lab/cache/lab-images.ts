@@ -1,5 +1,5 @@
-/** What the product calls its images; Dockerfiles are in images/NAME. */
+/** The image names of lazyjack; the Dockerfiles are in images/NAME. */
 export const labImages = { dns64: 'lazyjack/dns64:2', nat64: 'lazyjack/nat64:2' } as const;
 
-/** What the Dockerfiles start from, made of Debian packages. */
+/** The base image of the Dockerfiles, built from Debian packages. */
 export const baseImage = 'debian:bookworm-slim';

@@ -10,27 +10,28 @@ import { labScriptPath } from '../hosts/project-root.ts';
 const packageNames: readonly string[] = [
   ...['docker.io', 'containerd', 'runc', 'iptables', 'nftables', 'conntrack', 'containernetworking-plugins'],
   ...['iproute2', 'iputils-ping', 'iputils-arping', 'procps', 'ethtool', 'tcpdump', 'bind9-dnsutils', 'curl', 'busybox-static'],
-  // Run where a test is about them: a host's first process is not systemd.
+  // Only for tests of systemd: the first process of a host is not systemd.
   ...['systemd', 'systemd-resolved'],
-  // For images and for what surrounds the hosts.
+  // For building images and for the network around the hosts.
   ...['mmdebstrap', 'slirp4netns', 'radvd'],
 ];
 
 /**
- * The key that a test run began with: what is installed on this machine in its midst must not make it fetch packages, and build images, within the
- * deadline of a test.
+ * The key from the start of a test run. Without it, software installed on this machine during the run would cause package downloads and
+ * image builds within the deadline of a test.
  */
 const packageKeyVariable = 'LAZYJACK_LAB_PACKAGES';
 
-/** Packages, unpacked. */
+/** A directory with unpacked packages. */
 export interface PackageLayer {
   readonly directory: string;
   readonly key: string;
 }
 
 /**
- * Packages complete this machine, so what is installed here belongs to the key: a library that goes away would leave programs that do
- * not start. The script gives the directory its name as its last step: an interrupted run leaves nothing that looks complete.
+ * The packages add to the software of this machine, so the list of installed software is part of the key: if a library were removed,
+ * programs would no longer start. The script renames the directory as its last step, so an interrupted run leaves no directory that looks
+ * complete.
  */
 export async function ensurePackageLayer(): Promise<PackageLayer> {
   const script = labScriptPath('fetch-packages.sh');
@@ -46,5 +47,5 @@ export async function ensurePackageLayer(): Promise<PackageLayer> {
   return { directory, key };
 }
 
-/** Lines for sources.list: where this machine gets Debian 12 from. Written with the packages. */
+/** Lines for sources.list: the source of Debian 12 on this machine. `ensurePackageLayer` writes the file. */
 export const readPackageSources = (): string => readFileSync(join(cacheDirectory(), 'apt', 'sources.list'), 'utf8');

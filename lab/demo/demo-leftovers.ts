@@ -4,12 +4,15 @@ import { execa } from 'execa';
 import { listCgroups } from '../hosts/cgroups.ts';
 import { cgroupPrefix, labDirectory, labNames, readRecord, removeLab } from '../hosts/lab-record.ts';
 
-/** Every lab that this process made, also one that is still starting. */
+/** Removes every lab that this process created, including one that is still starting. */
 export async function removeOwnLabs(): Promise<void> {
   for (const name of await labNames()) if ((await readRecord(name))?.owner?.pid === process.pid) await removeLab(name);
 }
 
-/** What of a lab that ended is still there, a line each. Processes are looked for by the directory of the lab in their arguments or mounts. */
+/**
+ * Lists what remains of a lab that has ended, one line each. A process belongs to it if its arguments or mounts contain the directory of
+ * the lab.
+ */
 export async function findLeftovers(name: string): Promise<readonly string[]> {
   const directory = labDirectory(name);
   const groups = await listCgroups(cgroupPrefix(name));
@@ -29,9 +32,9 @@ export async function findLeftovers(name: string): Promise<readonly string[]> {
   ];
 }
 
-/** This machine's own links, addresses and routes, to be compared with what they are later. */
+/** Reads the links, addresses and routes of this machine for a later comparison. */
 export async function readOwnNetwork(): Promise<string> {
-  const asked = ['link', 'addr', 'route'].flatMap((what) => ['-4', '-6'].map((family) => ['-o', family, what, 'show']));
-  const answers = await Promise.all(asked.map(async (args) => (await execa('ip', args, { reject: false })).stdout));
+  const queries = ['link', 'addr', 'route'].flatMap((what) => ['-4', '-6'].map((family) => ['-o', family, what, 'show']));
+  const answers = await Promise.all(queries.map(async (args) => (await execa('ip', args, { reject: false })).stdout));
   return answers.join('\n').replace(/(valid_lft|preferred_lft|expires) \S+/g, '');
 }

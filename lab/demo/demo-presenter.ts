@@ -4,12 +4,12 @@ import { makeTextStyles } from '../../src/cli/views/text-styles.ts';
 import { enterArguments, hostEnvironment } from '../hosts/enter-host.ts';
 import type { LabHost } from '../hosts/lab-host.ts';
 
-/** What a spectator sees: captions, commands as if typed, their real output, and whether it was as said. */
+/** Shows captions, commands as if typed, their real output, and whether each claim holds. */
 export interface DemoPresenter {
   readonly caption: (title: string, text: string) => void;
-  /** Types a command on a host, in /root, and resolves with its exit status. Its output goes where ours goes, colours included. */
+  /** Runs a command on a host in /root and resolves with its exit status. Its output goes to the output of this process, with colours. */
   readonly type: (host: LabHost, command: string) => Promise<number>;
-  /** A claim, and whether it holds; one that does not spoils the demonstration, which goes on. */
+  /** Reports whether a claim holds. If it does not, the demo continues and fails at the end. */
   readonly claim: (text: string, holds: boolean) => void;
   readonly broken: readonly string[];
 }
@@ -21,29 +21,32 @@ export function createPresenter(): DemoPresenter {
   const brush = makeTextStyles(color);
   const broken: string[] = [];
   let acts = 0;
-  const say = (text: string): void => void process.stdout.write(`${text}\n`);
+  const print = (text: string): void => void process.stdout.write(`${text}\n`);
   return {
     broken,
     caption(title, text) {
       acts += 1;
-      say(`\n${brush.strong(`== ${acts}. ${title}`)}`);
-      for (const line of wrap(text, WIDTH)) say(line);
-      say('');
+      print(`\n${brush.strong(`== ${acts}. ${title}`)}`);
+      for (const line of wrap(text, WIDTH)) print(line);
+      print('');
     },
     async type(host, command) {
-      say(`${brush.strong(`${host.name}#`)} ${command}`);
+      print(`${brush.strong(`${host.name}#`)} ${command}`);
       const status = await runOnTerminal(host, command, color);
-      say('');
+      print('');
       return status;
     },
     claim(text, holds) {
       if (!holds) broken.push(text);
-      say(holds ? `${brush.create('as said:')} ${text}` : `${brush.error('NOT AS SAID:')} ${text}`);
+      print(holds ? `${brush.create('as said:')} ${text}` : `${brush.error('NOT AS SAID:')} ${text}`);
     },
   };
 }
 
-/** Not through `LabHost.exec`, which collects: who watches wants to see it happen, and the program to know whether this is a terminal. */
+/**
+ * Does not use `LabHost.exec`, which collects the output: the audience should see it live, and the program must know whether it writes to a
+ * terminal.
+ */
 function runOnTerminal(host: LabHost, command: string, color: boolean): Promise<number> {
   const args = enterArguments(host.pid, 'bash', ['-c', `cd /root && ${command}`]);
   const env = hostEnvironment(color ? { TERM: process.env['TERM'] ?? 'xterm' } : { NO_COLOR: '1' });

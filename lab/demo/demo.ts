@@ -6,11 +6,11 @@ import { createLab, type LabHost } from '../hosts/create-lab.ts';
 import { projectRoot } from '../hosts/project-root.ts';
 import { compareSnapshots, takeSnapshot } from '../snapshot/snapshot.ts';
 
-// The body of ./scripts/demo. Ends with 0 only if all was as said.
+// The body of ./scripts/demo. Its exit status is 0 only if every claim holds.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     process.stderr.write(`\n${signal}: ending the hosts\n`);
-    // What is under way on them fails now, and that must not end us before they are gone.
+    // Running commands fail now; that must not end this process before the hosts are removed.
     process.on('uncaughtException', () => undefined);
     void removeOwnLabs().finally(() => process.exit(130));
   });
@@ -138,6 +138,6 @@ async function compareWithBefore(host: LabHost): Promise<void> {
   for (const { area, what, before: was, after: is } of differences)
     process.stdout.write(`  ${area} ${what}: ${was ?? 'none'} -> ${is ?? 'none'}\n`);
   const { files, memory, links, addresses, routes, sysctls, filters, docker } = last;
-  const compared = [files, memory, links, addresses, routes, sysctls, filters, docker].reduce((sum, facts) => sum + facts.size, 0);
+  const compared = [files, memory, links, addresses, routes, sysctls, filters, docker].reduce((sum, entries) => sum + entries.size, 0);
   claim(`${host.name} is as before: ${compared} things compared, ${differences.length} differ`, differences.length === 0);
 }

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 
-/** Asks dockerd through its socket. The socket can be one in the file system of a host, seen from here. */
+/** Sends a GET request to dockerd through its socket. The socket may be in the file system of a host, reached from this machine. */
 export function sendDockerRequest(socketPath: string, path: string): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
     const call = request({ socketPath, path, timeout: 20_000 }, (response) => {
@@ -21,7 +21,7 @@ export function sendDockerRequest(socketPath: string, path: string): Promise<{ r
   });
 }
 
-/** null: no dockerd answers there. */
+/** Resolves with null if no dockerd answers. */
 export async function readDockerJson(socketPath: string, path: string): Promise<unknown> {
   const answer = await sendDockerRequest(socketPath, path).catch(() => null);
   if (answer === null) return null;

@@ -10,14 +10,16 @@ interface DaemonHost {
   readonly exec: (command: string, args: readonly string[], options?: ExecOptions) => Promise<HostCommandResult>;
 }
 
-/** On the host: in its control groups, with nothing of ours open. Its log is outside of what snapshots compare. */
+/**
+ * Starts dockerd in the control groups of the host, without inherited file descriptors. Its log is in a directory that snapshots ignore.
+ */
 const startScript = `
 for f in $(find /sys/fs/cgroup -maxdepth 2 -name cgroup.procs); do echo $$ >"$f"; done
 mkdir -p /run/lab
 setsid dockerd >>/run/lab/dockerd.log 2>&1 </dev/null &
 `;
 
-/** Its socket can be reached through the file system of the host. */
+/** Reaches the socket of dockerd through the file system of the host. */
 const isDockerAnswering = async (host: DaemonHost): Promise<boolean> =>
   (await sendDockerRequest(join(host.root, 'run/docker.sock'), '/_ping').catch(() => null))?.status === 200;
 
@@ -37,7 +39,7 @@ export async function startDocker(host: DaemonHost): Promise<void> {
   });
 }
 
-/** As a service manager stops it: containers are stopped, and dockerd is gone when this returns. */
+/** Stops dockerd as a service manager does: it stops the containers and waits until dockerd has ended. */
 export async function stopDocker(host: DaemonHost): Promise<void> {
   const pid = await readDockerPid(host);
   if (pid === null) return;
@@ -47,7 +49,7 @@ export async function stopDocker(host: DaemonHost): Promise<void> {
   ]);
 }
 
-/** As the kernel ends what takes too much memory; its containerd goes with it. */
+/** Kills dockerd as the kernel does when memory runs out; its containerd ends too. */
 export async function killDocker(host: DaemonHost): Promise<void> {
   const pid = await readDockerPid(host);
   if (pid === null) return;

@@ -10,21 +10,21 @@ export interface DockerAnswer {
   readonly body: Buffer;
 }
 
-/** One request, and what can be done about it instead of passing it on. */
+/** One request, with the ways to answer it instead of forwarding it. */
 export interface DockerCall {
   readonly method: string;
   readonly url: string;
-  /** Without the query, and without the number that an exec has: `POST /exec/ID/start`. */
+  /** Method and path without the query, with `ID` in place of the exec ID: `POST /exec/ID/start`. */
   readonly label: string;
-  /** The real dockerd's answer. */
+  /** Forwards the request and resolves with the answer of the real dockerd. */
   pass(): Promise<DockerAnswer>;
-  /** What it answers to another question. */
+  /** Sends another GET request to the real dockerd. */
   ask(path: string): Promise<DockerAnswer>;
-  /** What it answered to the one before with the same label; undefined: there was none. */
+  /** The answer of dockerd to the previous request with the same label; undefined if there was none. */
   readonly before: DockerAnswer | undefined;
 }
 
-/** Which answers are other ones: the one with this number of its label, counted from 1, and with `sticky` all later ones of that label. */
+/** Selects the answers to replace: the `nth` with this label, counted from 1; with `sticky`, all later ones with this label too. */
 export interface AnswerReplacement {
   readonly label: string;
   readonly nth: number;
@@ -33,20 +33,20 @@ export interface AnswerReplacement {
 }
 
 export interface DockerProxy {
-  /** What DOCKER_HOST is on the host. */
+  /** The value of DOCKER_HOST on the host. */
   readonly dockerHost: string;
-  /** Forgets what was asked, and meddles from now on, or not. */
+  /** Clears the recorded requests; from now on replaces answers if `meddling` is given. */
   start(meddling?: AnswerReplacement): void;
   readonly asked: readonly Pick<DockerCall, 'method' | 'url' | 'label'>[];
-  /** Whether an answer was another one, since the start. */
+  /** Whether an answer was replaced since `start`. */
   readonly meddled: () => boolean;
   close(): void;
 }
 
-/** Snapshots do not look here. */
+/** Below /run/lab, which snapshots ignore. */
 const proxySocket = 'run/lab/strange.sock';
 
-/** Stands between lazyjack on a throwaway host and the dockerd of that host. */
+/** Starts a proxy between lazyjack on a throwaway host and the dockerd of that host. */
 export async function dockerProxy({ paths }: LabHost): Promise<DockerProxy> {
   const real = join(paths.root, 'run/docker.sock');
   const asked: Pick<DockerCall, 'method' | 'url' | 'label'>[] = [];
@@ -54,19 +54,19 @@ export async function dockerProxy({ paths }: LabHost): Promise<DockerProxy> {
   let meddling: AnswerReplacement | undefined;
   let meddled = false;
 
-  const answer = async (asking: IncomingMessage, over: AbortSignal): Promise<DockerAnswer> => {
-    const { method = '', url = '' } = asking;
-    const body = await buffer(asking);
+  const answer = async (incoming: IncomingMessage, signal: AbortSignal): Promise<DockerAnswer> => {
+    const { method = '', url = '' } = incoming;
+    const body = await buffer(incoming);
     const label = `${method} ${url.split('?')[0] ?? ''}`.replace(/\/exec\/[0-9a-f]{64}/, '/exec/ID');
-    const { 'content-type': type = '' } = asking.headers;
+    const { 'content-type': type = '' } = incoming.headers;
     const call: DockerCall = {
       ...{ method, url, label, before: last.get(label) },
       pass: async () => {
-        const found = await forwardRequest(real, { method, url, type, body }, over);
-        last.set(label, found);
-        return found;
+        const dockerAnswer = await forwardRequest(real, { method, url, type, body }, signal);
+        last.set(label, dockerAnswer);
+        return dockerAnswer;
       },
-      ask: (path) => forwardRequest(real, { method: 'GET', url: path, type: '', body: Buffer.alloc(0) }, over),
+      ask: (path) => forwardRequest(real, { method: 'GET', url: path, type: '', body: Buffer.alloc(0) }, signal),
     };
     asked.push({ method, url, label });
     const nth = asked.filter((other) => other.label === label).length;
@@ -74,8 +74,8 @@ export async function dockerProxy({ paths }: LabHost): Promise<DockerProxy> {
     meddled = true;
     return meddling.answer(call);
   };
-  const server = createServer((asking, answering) => {
-    void respond(answering, (over) => answer(asking, over));
+  const server = createServer((incoming, response) => {
+    void respond(response, (signal) => answer(incoming, signal));
   });
   await new Promise<void>((resolve) => server.listen(join(paths.root, proxySocket), resolve));
   return {
@@ -92,18 +92,18 @@ export async function dockerProxy({ paths }: LabHost): Promise<DockerProxy> {
   };
 }
 
-/** Where whoever asked has gone, dockerd is not asked any longer either. */
-async function respond(answering: ServerResponse, answer: (over: AbortSignal) => Promise<DockerAnswer>): Promise<void> {
-  const over = new AbortController();
-  answering.once('close', () => {
-    over.abort();
+/** Aborts the request to dockerd if the client closes its connection. */
+async function respond(response: ServerResponse, answer: (signal: AbortSignal) => Promise<DockerAnswer>): Promise<void> {
+  const controller = new AbortController();
+  response.once('close', () => {
+    controller.abort();
   });
   try {
-    const { status, type, body } = await answer(over.signal);
+    const { status, type, body } = await answer(controller.signal);
     const content = status === 204 || status === 304 ? {} : { 'content-type': type, 'content-length': body.length };
-    answering.writeHead(status, content).end(status === 204 || status === 304 ? undefined : body);
+    response.writeHead(status, content).end(status === 204 || status === 304 ? undefined : body);
   } catch {
-    answering.destroy();
+    response.destroy();
   }
 }
 

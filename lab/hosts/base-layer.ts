@@ -18,8 +18,8 @@ ff02::2 ip6-allrouters
 `;
 
 /**
- * Packages are unpacked, their scripts do not run: the links to iptables are made by those elsewhere. And Docker's client is Debian's,
- * whatever this machine has before it in PATH.
+ * Packages are unpacked without running their scripts, so the links to iptables, which the scripts would create, are made here. The docker
+ * client is that of Debian, even if this machine has another earlier in PATH.
  */
 function packageLinks(): Record<string, HostFile> {
   const names = ['iptables', 'ip6tables'].flatMap((name) => [name, `${name}-save`, `${name}-restore`]);
@@ -27,7 +27,7 @@ function packageLinks(): Record<string, HostFile> {
   return Object.fromEntries([...iptables, ['/usr/local/bin/docker', { target: '/usr/bin/docker' }]]);
 }
 
-/** The node of whoever runs this, where a host would not find it. */
+/** Links the Node.js that runs this code if a host would not find it in PATH. */
 function nodeJsLink(): Record<string, HostFile> {
   return hostPath.split(':').includes(dirname(process.execPath)) ? {} : { '/usr/local/bin/node': { target: process.execPath } };
 }
@@ -45,15 +45,15 @@ function baseFiles(options: HostOptions, packages: boolean): Record<string, Host
   };
 }
 
-/** A directory in an upper layer hides the mode of the one below it. */
+/** Copies mode and owner from the directory below, which a directory in an upper layer hides. */
 async function makeDirectory(layer: string, path: string): Promise<void> {
   if (path === '/') return;
   await makeDirectory(layer, dirname(path));
-  const below = await stat(path).catch(() => null);
-  const made = await mkdir(join(layer, path), { recursive: true });
-  if (made === undefined || below === null) return;
-  await chmod(join(layer, path), below.mode & 0o7777);
-  await chown(join(layer, path), below.uid, below.gid);
+  const lowerDirectory = await stat(path).catch(() => null);
+  const created = await mkdir(join(layer, path), { recursive: true });
+  if (created === undefined || lowerDirectory === null) return;
+  await chmod(join(layer, path), lowerDirectory.mode & 0o7777);
+  await chown(join(layer, path), lowerDirectory.uid, lowerDirectory.gid);
 }
 
 async function writeEntry(layer: string, name: string, file: HostFile): Promise<void> {
@@ -67,7 +67,7 @@ async function writeEntry(layer: string, name: string, file: HostFile): Promise<
   }
 }
 
-/** The small layer that makes a copy of the machine a plain host of that name. */
+/** Writes the layer that makes a copy of this machine a plain host with the name of the options. */
 export async function writeBaseLayer(directory: string, options: HostOptions, binds: readonly string[], packages: boolean): Promise<void> {
   for (const path of ['/mnt', '/var/lib/docker', ...binds]) await makeDirectory(directory, path);
   for (const [path, file] of Object.entries(baseFiles(options, packages))) await writeEntry(directory, path, file);

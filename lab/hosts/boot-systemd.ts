@@ -3,17 +3,17 @@ import { checkoutOnHost } from './checkout-on-host.ts';
 import type { ExecOptions } from './host-command.ts';
 import type { LabHost } from './lab-host.ts';
 
-/** A throwaway host whose services a real systemd runs, until the power goes. */
+/** A throwaway host with a real systemd, until its power fails. */
 export interface BootedHost {
-  /** A script for `bash -euo pipefail` below that systemd; what it prints. */
+  /** Runs a script with `bash -euo pipefail` as a child of that systemd; resolves with its output. */
   readonly sh: (script: string, options?: ExecOptions) => Promise<string>;
-  /** All its processes end at once, and /run and /tmp are lost. Network and other files stay as they are. */
+  /** Ends all its processes at once and discards /run and /tmp. Network and other files stay unchanged. */
   readonly powerOff: () => Promise<void>;
 }
 
 const pidFile = '/run/lab/systemd.pid';
 
-/** With a boot id of its own. Resolves once all is started that is to be, also if some of it failed. */
+/** Boots systemd with its own boot ID. Resolves once the startup is complete, even if units failed. */
 export async function bootSystemd(host: LabHost): Promise<BootedHost> {
   const script = `${checkoutOnHost}/scripts/lab/boot-systemd.sh`;
   await host.sh(`setsid bash ${script} start ${randomUUID()} </dev/null >/run/lab/systemd.log 2>&1 & echo $! >${pidFile}

@@ -1,2 +1,2 @@
-/** Where a host sees the checkout. */
+/** The path of the checkout on a host. */
 export const checkoutOnHost = '/opt/lazyjack';

@@ -7,8 +7,8 @@ import { cgroupPrefix, labDirectory, labNames, removeAbandonedLabs } from './lab
 import { projectRoot } from './project-root.ts';
 import { waitFor } from './wait-for.ts';
 
-/** Interfaces, addresses, routes and mounts of this machine. */
-const machine = async (): Promise<string> => {
+/** Reads interfaces, addresses, routes and mounts of this machine. */
+const readMachineState = async (): Promise<string> => {
   const { stdout } = await execa('sh', [
     '-c',
     'ip -br link; ip -br addr; ip route; ip -6 route; sysctl -a -r "net.ipv[46].*forwarding" 2>/dev/null',
@@ -16,25 +16,25 @@ const machine = async (): Promise<string> => {
   return `${stdout}\n${readFileSync('/proc/mounts', 'utf8')}`;
 };
 
-const left = async (name: string): Promise<readonly string[]> => [
+const listLeftovers = async (name: string): Promise<readonly string[]> => [
   ...(await listCgroups(cgroupPrefix(name))),
   ...(await listCgroupProcesses(cgroupPrefix(name))),
   ...(existsSync(labDirectory(name)) ? [labDirectory(name)] : []),
 ];
 
-test('closing a lab leaves nothing, and the machine as it was', async () => {
-  const before = await machine();
+test('close removes everything and leaves the machine unchanged', async () => {
+  const before = await readMachineState();
   const lab = await createLab({ hosts: ['alone'] });
-  expect(await left(lab.name)).not.toEqual([]);
+  expect(await listLeftovers(lab.name)).not.toEqual([]);
   const pids = lab.hosts.map((host) => host.pid);
   await lab.close();
-  expect(await left(lab.name)).toEqual([]);
+  expect(await listLeftovers(lab.name)).toEqual([]);
   expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
-  expect(await machine()).toBe(before);
+  expect(await readMachineState()).toBe(before);
   await lab.close();
 });
 
-test('a lab whose maker was killed dies with it, and the next clears the rest away', async () => {
+test('a lab ends when its creator is killed, and the next lab cleans up', async () => {
   const code = `
     import { build } from 'esbuild';
     const { outputFiles } = await build({ entryPoints: ['lab/hosts/create-lab.ts'], bundle: true, write: false, platform: 'node', format: 'esm', packages: 'external', define: { 'import.meta.dirname': JSON.stringify(process.cwd()) } });
@@ -58,5 +58,5 @@ test('a lab whose maker was killed dies with it, and the next clears the rest aw
   await child;
   await waitFor(() => (existsSync(`/proc/${pid}`) ? null : true), { what: 'the host to end', timeout: 5_000 });
   await removeAbandonedLabs();
-  expect(await left(name)).toEqual([]);
+  expect(await listLeftovers(name)).toEqual([]);
 });

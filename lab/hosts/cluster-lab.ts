@@ -4,32 +4,32 @@ import type { HostCommandResult, RunningCommand } from './host-command.ts';
 import type { HostOptions } from './lab-options.ts';
 import { compareSnapshots, takeSnapshot, type Snapshot } from '../snapshot/snapshot.ts';
 
-/** Where the configuration is on every host, and where lazyjack is run. Snapshots do not look here. */
+/** The directory of the configuration on every host, in which lazyjack runs. Snapshots ignore it. */
 export const clusterDirectory = '/run/lab/cluster';
 
-/** A throwaway host with a configuration, and the built lazyjack as somebody logged in there would run it. */
+/** A throwaway host with a configuration and the built lazyjack, run as a user who is logged in there would run it. */
 export interface ClusterHost extends LabHost {
   configure(yaml: string): Promise<void>;
-  /** Runs `lazyjack ARGS` and resolves however that ends. */
+  /** Runs `lazyjack ARGS` and resolves whatever its exit status is. */
   lazyjack(...args: readonly string[]): Promise<LazyjackResult>;
   startLazyjack(...args: readonly string[]): RunningCommand;
-  /** `lazyjack apply --phase prepare --yes` that must succeed. */
+  /** Runs `lazyjack apply --phase prepare --yes`, which must succeed. */
   prepare(...args: readonly string[]): Promise<LazyjackResult>;
-  /** `lazyjack apply --yes` that must succeed. */
+  /** Runs `lazyjack apply --yes`, which must succeed. */
   apply(...args: readonly string[]): Promise<LazyjackResult>;
-  /** `lazyjack destroy --yes` that must succeed. */
+  /** Runs `lazyjack destroy --yes`, which must succeed. */
   destroy(...args: readonly string[]): Promise<LazyjackResult>;
-  /** `lazyjack plan` that must find this host as wanted. */
+  /** Runs `lazyjack plan`, which must be empty. */
   mustBeConverged(...args: readonly string[]): Promise<void>;
-  /** Waits until its addresses have come to rest. */
+  /** Waits until the addresses of the host are stable. */
   settled(): Promise<void>;
   snapshot(): Promise<Snapshot>;
-  /** What is not as it was: a line each. */
+  /** Lists the differences from a snapshot, one line each. */
   changesSince(before: Snapshot): Promise<readonly string[]>;
 }
 
 export interface LazyjackResult extends HostCommandResult {
-  /** Both streams, for messages that may be in either. */
+  /** Standard output and standard error, for messages that may be in either. */
   readonly output: string;
 }
 
@@ -39,7 +39,7 @@ export interface ClusterLab {
   close(): Promise<void>;
 }
 
-/** Without a word about Docker, a host has none: most of what lazyjack does needs none, and dockerd takes a second to start. */
+/** By default a host has no Docker: most of lazyjack needs none, and dockerd takes a second to start. */
 export type ClusterHostOptions = string | HostOptions;
 
 export async function createClusterLab(yaml: string, hosts: readonly ClusterHostOptions[]): Promise<ClusterLab> {
@@ -97,7 +97,7 @@ function toClusterHost(host: LabHost): ClusterHost {
     snapshot: () => takeSnapshot(host),
     changesSince: async (before) =>
       compareSnapshots(before, await takeSnapshot(host))
-        // dockerd tells more of its own bridge when it did not make it itself, that is after a restart.
+        // After a restart, dockerd reports more about its default bridge, because it did not create the bridge itself.
         .filter(({ area, what }) => area !== 'docker' || what !== 'network bridge')
         .map(({ area, what, before: was, after }) => `${area} ${what}: ${was ?? 'absent'} -> ${after ?? 'absent'}`),
   };

@@ -23,16 +23,16 @@ afterAll(async () => {
 });
 
 describe('a throwaway host', () => {
-  test('looks like a machine that nobody has configured', async () => {
+  test('looks like an unconfigured machine', async () => {
     expect(await master.sh('hostname; cat /proc/sys/net/ipv6/conf/all/forwarding; ip -br addr show eth1 scope global')).toBe('master\n0\n');
     expect(await minion.sh('cat /proc/sys/net/ipv4/ip_forward')).toBe('0\n');
   });
 
-  test('cannot write parameters of the machine', async () => {
+  test('cannot write kernel parameters of the machine', async () => {
     await expect(master.sh('echo 1 >/proc/sys/vm/panic_on_oom')).rejects.toThrow('Read-only file system');
   });
 
-  test('reaches the others over the switch, with large frames', async () => {
+  test('reaches other hosts over the switch with large frames', async () => {
     for (const [index, host] of [master, minion].entries()) {
       await host.sh(`ip link set eth1 mtu 9000; ip addr add fd00:99::${index + 1}/64 dev eth1 nodad`);
     }
@@ -55,19 +55,19 @@ describe('a throwaway host', () => {
     expect(await master.sh('dig +tcp nowhere.example')).toContain('NXDOMAIN');
   });
 
-  test('learns a default route from router advertisements, alone', async () => {
+  test('is the only host to learn a default route from its router advertisements', async () => {
     await minion.learnDefaultRoute();
     expect(await master.sh('ip -6 route show default')).toBe('');
     expect(await minion.sh('ip -6 route show default')).toMatch(/^default via fe80::\S+ dev eth0 proto ra /);
   });
 
-  test('signals reach a command, and its end says which', async () => {
+  test('a command receives signals and reports which one ended it', async () => {
     const command = master.start('sleep', ['100'], { check: false });
     await command.signal('SIGTERM');
     expect((await command.done).signal).toBe('SIGTERM');
   });
 
-  test('a command that takes too long is ended with all it started', async () => {
+  test('a command that times out ends with all its children', async () => {
     const { timedOut } = await master.exec('sleep', ['4711'], { timeout: 100, check: false });
     expect(timedOut).toBe(true);
     expect(await master.sh('pgrep -f "[s]leep 4711" || echo none')).toBe('none\n');
@@ -75,11 +75,11 @@ describe('a throwaway host', () => {
 });
 
 describe('a snapshot', () => {
-  test('of an untouched host equals the next', async () => {
+  test('of an unchanged host equals the next', async () => {
     expect(compareSnapshots(await takeSnapshot(master), await takeSnapshot(master))).toEqual([]);
   });
 
-  test('notices what changed, and nothing once it is put back', async () => {
+  test('shows changes, and none once they are reverted', async () => {
     const before = await takeSnapshot(master);
     const mode = (await master.sh('stat -c %a /etc/fstab')).trim();
     await master.sh(`
@@ -106,20 +106,20 @@ describe('a snapshot', () => {
 });
 
 describe('a watch', () => {
-  test('sees nothing where nothing is written', async () => {
+  test('reports nothing if nothing is written', async () => {
     const watch = await watchWrites(master);
     await master.sh('cat /etc/hosts; ip -6 route; docker ps; sysctl -a 2>/dev/null >/dev/null; true');
     expect(await watch.stop()).toEqual([]);
   });
 
-  test('sees what is written even where it is put back', async () => {
+  test('reports writes even if they are reverted', async () => {
     const watch = await watchWrites(master);
     await master.sh(
       'touch /etc/x; rm /etc/x; ip addr add fd00:1::1/64 dev lo; ip addr del fd00:1::1/64 dev lo; docker rm $(docker create debian:bookworm-slim true)',
     );
-    const seen = (await watch.stop()).join('\n');
-    expect(seen).toContain('file: /etc');
-    expect(seen).toContain('fd00:1::1');
-    expect(seen).toContain('docker: container destroy');
+    const writes = (await watch.stop()).join('\n');
+    expect(writes).toContain('file: /etc');
+    expect(writes).toContain('fd00:1::1');
+    expect(writes).toContain('docker: container destroy');
   });
 });

@@ -3,7 +3,7 @@ import type { LabOptions } from './lab-options.ts';
 import { ensurePackageLayer } from '../cache/package-cache.ts';
 import { type Lab, startLab } from './start-lab.ts';
 
-/** Starts throwaway hosts. They are gone after `close`, and after the end of this process unless `keep` is set. */
+/** Starts throwaway hosts. They end with `close`, or with this process unless `keep` is set. */
 export async function createLab(options: LabOptions): Promise<Lab> {
   const hosts = options.hosts.map((host) => (typeof host === 'string' ? { name: host } : host));
   const packages = (options.packages ?? true) ? await ensurePackageLayer() : null;

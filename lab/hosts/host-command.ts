@@ -5,10 +5,10 @@ import { findOnlyChild } from './live-process.ts';
 
 export interface ExecOptions {
   readonly input?: string | Uint8Array;
-  /** Milliseconds; the command is killed then. Default: a minute. */
+  /** Milliseconds after which the command is killed. Default: one minute. */
   readonly timeout?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** Show what it says on stderr as it says it. Default: false. */
+  /** Copy standard error to the terminal as it is written. Default: false. */
   readonly showErrors?: boolean;
   /** Reject when the command fails. Default: true. */
   readonly check?: boolean;
@@ -17,18 +17,18 @@ export interface ExecOptions {
 export interface HostCommandResult {
   readonly stdout: string;
   readonly stderr: string;
-  /** undefined: ended by a signal, or never started. */
+  /** undefined: a signal ended the command, or it never started. */
   readonly exitCode: number | undefined;
   readonly signal: NodeJS.Signals | undefined;
   readonly timedOut: boolean;
 }
 
-/** A command that goes on while its caller does something else. */
+/** A command that runs in the background. */
 export interface RunningCommand {
   readonly done: Promise<HostCommandResult>;
-  /** Its number on this machine; rejects once it is over. */
+  /** Its PID on this machine; rejects once the command has ended. */
   readonly pid: () => Promise<number>;
-  /** Reaches the command itself, not the `nsenter` in front of it. */
+  /** Sends a signal to the command itself, not to `nsenter`, its parent. */
   readonly signal: (name: NodeJS.Signals) => Promise<void>;
 }
 
@@ -44,26 +44,26 @@ export function startOnHost(hostPid: number, command: string, args: readonly str
     ...(options.showErrors ? { stderr: ['pipe' as const, 'inherit' as const] } : {}),
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
   });
-  let over = false;
+  let hasEnded = false;
   const done = child.then(
     (result): HostCommandResult => {
-      over = true;
+      hasEnded = true;
       const { stdout, stderr, exitCode, signal, timedOut } = result;
       return { stdout, stderr, exitCode, signal: signal ?? undefined, timedOut };
     },
     (error: unknown) => {
-      over = true;
+      hasEnded = true;
       throw error;
     },
   );
-  // Whoever only sends a signal need not look at how it ended.
+  // Prevents an unhandled rejection if the caller only sends a signal and ignores the result.
   done.catch(() => undefined);
 
   const pid = async (): Promise<number> => {
     for (;;) {
       const inner = child.pid === undefined ? null : findOnlyChild(child.pid);
       if (inner !== null) return inner;
-      if (over) throw new Error(`the command is over: ${command}`);
+      if (hasEnded) throw new Error(`the command is over: ${command}`);
       await sleep(2);
     }
   };

@@ -6,34 +6,34 @@ import { setManagementCable } from '../network/host-network.ts';
 import type { LiveProcess } from './live-process.ts';
 import { labFilesPath } from './start-lab-process.ts';
 
-/** Where a host's file systems are to be seen from this machine. */
+/** Paths of the file systems of a host, as seen from this machine. */
 export interface HostPaths {
-  /** Its root, with everything that is mounted in it. */
+  /** The root with everything that is mounted in it. */
   readonly root: string;
-  /** What was written since it started; whiteouts are character devices 0:0. */
+  /** Files written since the host started; whiteouts are character devices 0:0. */
   readonly upper: string;
-  /** Its root as it was before anything was written. */
+  /** The root before any write. */
   readonly lower: string;
 }
 
 export interface LabHost {
   readonly name: string;
-  /** Its first process, by the number that this machine knows it by: for `nsenter -t`. */
+  /** PID of its first process on this machine, for `nsenter -t`. */
   readonly pid: number;
   readonly hasDocker: boolean;
   readonly paths: HostPaths;
   readonly exec: (command: string, args?: readonly string[], options?: ExecOptions) => Promise<HostCommandResult>;
   readonly start: (command: string, args?: readonly string[], options?: ExecOptions) => RunningCommand;
-  /** A script for `bash -euo pipefail`; what it prints. */
+  /** Runs a script with `bash -euo pipefail`; resolves with its output. */
   readonly sh: (script: string, options?: ExecOptions) => Promise<string>;
   readonly startDocker: () => Promise<void>;
   readonly stopDocker: () => Promise<void>;
   readonly restartDocker: () => Promise<void>;
-  /** With SIGKILL; `startDocker` starts it again. */
+  /** Sends SIGKILL; `startDocker` starts dockerd again. */
   readonly killDocker: () => Promise<void>;
-  /** An IPv6 default route on eth0, learned from router advertisements; resolves once it is there. */
+  /** Adds an IPv6 default route on eth0 from router advertisements; resolves once the route exists. */
   readonly learnDefaultRoute: () => Promise<void>;
-  /** The cable between eth1 and the switch. */
+  /** Connects or disconnects eth1 and the switch. */
   readonly plugManagement: (plugged: boolean) => Promise<void>;
 }
 

@@ -1,21 +1,24 @@
 export interface HostOptions {
   readonly name: string;
-  /** Start dockerd, with the lab's images in it. Default: true where packages are. */
+  /** Start dockerd with the images of the lab. Default: true if the lab has packages. */
   readonly docker?: boolean;
-  /** The management interface eth1 has no address either way. Default: down, as on a machine nobody has configured. */
+  /** Link state of the management interface eth1, which never has an address at first. Default: down, as on an unconfigured machine. */
   readonly management?: 'up' | 'down';
-  /** Files that this copy of the machine has before anything runs: path -> content, or content and mode. */
+  /** Files that the host has before any process runs: path -> content, or content and mode. */
   readonly files?: Readonly<Record<string, HostFile>>;
-  /** Directories of the machine that the host sees, read-only: path there -> path on the machine. */
+  /** Directories of this machine that the host sees read-only: path on the host -> path on this machine. */
   readonly binds?: Readonly<Record<string, string>>;
-  /** A default route to the real internet instead of the lab's: for building images. The machine's network stays as it is. */
+  /**
+   * A default route to the real internet instead of the one of the lab: for building images. The network of this machine stays unchanged.
+   */
   readonly uplink?: boolean;
   /**
-   * Stand-ins for Kubernetes. `kubeadm`: only that, to be asked for its version. `stub`: kubelet, kubectl, a systemctl that knows the kubelet and
-   * the socket of a container runtime too, so that `init`, `join` and `reset` leave what the real ones leave. Default: `kubeadm`.
+   * Stubs of Kubernetes. `kubeadm`: only kubeadm, which reports its version; `stub`: also kubelet, kubectl, a systemctl that knows the
+   * kubelet, and the socket of a container runtime, so that `init`, `join` and `reset` have the effects of the real ones. Default:
+   * `kubeadm`.
    */
   readonly kubernetes?: 'none' | 'kubeadm' | 'stub';
-  /** What the stand-ins say that they are. Default: 1.31.0. */
+  /** The version that the stubs report. Default: 1.31.0. */
   readonly kubernetesVersion?: string;
 }
 
@@ -23,12 +26,12 @@ export type HostFile = string | { readonly content: string; readonly mode: numbe
 
 export interface LabOptions {
   readonly hosts: readonly (string | HostOptions)[];
-  /** By which `lab exec` finds it. Default: made up. */
+  /** The name for `lab exec`. Default: generated. */
   readonly name?: string;
-  /** Debian packages from the cache (dockerd, dig, curl, CNI plugins): the first use downloads them. Default: true. */
+  /** Use Debian packages from the cache (dockerd, dig, curl, CNI plugins). The first use downloads them. Default: true. */
   readonly packages?: boolean;
-  /** Have the lab's images in every dockerd: the first use builds them. Default: true. */
+  /** Load the images of the lab into every dockerd. The first use builds them. Default: true. */
   readonly images?: boolean;
-  /** Lives on after this process. Default: false, it ends with it, however that ends. */
+  /** The lab outlives this process. Default: false, the lab ends with this process, even if it is killed. */
   readonly keep?: boolean;
 }

@@ -7,14 +7,14 @@ import { isAlive, killProcess, identifyProcess } from './live-process.ts';
 const liveProcessSchema = z.object({ pid: z.number(), start: z.string() });
 
 const recordSchema = z.object({
-  /** Who answers for the lab: null is nobody, it was made to last. */
+  /** The process that owns the lab; null for a lab that was created with `keep`. */
   owner: liveProcessSchema.nullable(),
-  /** Its first process; null while it is starting. */
+  /** The first process of the lab; null while the lab starts. */
   init: liveProcessSchema.nullable(),
   hosts: z.array(z.object({ name: z.string(), process: liveProcessSchema, index: z.number(), docker: z.boolean() })),
 });
 
-/** What a later process must know of a lab to use it or to clear it away. */
+/** What another process needs to know about a lab to use or remove it. */
 export type LabRecord = z.infer<typeof recordSchema>;
 
 const stateDirectory = '/run/lazyjack-lab';
@@ -27,7 +27,7 @@ export async function writeRecord(name: string, record: LabRecord): Promise<void
   await rename(`${path}.new`, path);
 }
 
-/** null: no such lab, or one that was killed before it could write anything. */
+/** Resolves with null if there is no such lab, or if it was killed before it wrote its record. */
 export async function readRecord(name: string): Promise<LabRecord | null> {
   try {
     return recordSchema.parse(JSON.parse(await readFile(join(labDirectory(name), 'lab.json'), 'utf8')));
@@ -40,7 +40,7 @@ export async function labNames(): Promise<readonly string[]> {
   return (await readdir(stateDirectory).catch(() => [])).sort();
 }
 
-/** Makes the directory of a lab: fails where one of that name is. */
+/** Creates the directory of a lab; fails if a lab of that name exists. */
 export async function createLabDirectory(name: string, keep: boolean): Promise<void> {
   await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
   await mkdir(labDirectory(name)).catch((error: unknown) => {
@@ -50,7 +50,7 @@ export async function createLabDirectory(name: string, keep: boolean): Promise<v
   await writeRecord(name, { owner: keep ? null : identifyProcess(process.pid), init: null, hosts: [] });
 }
 
-/** Ends a lab by its first process, which takes everything in it along, and removes what lives outside of its namespaces. */
+/** Kills the first process of a lab, which ends everything in it, and removes what lives outside its namespaces. */
 export async function removeLab(name: string): Promise<void> {
   const record = await readRecord(name);
   if (record?.init) await killProcess(record.init);
@@ -58,10 +58,10 @@ export async function removeLab(name: string): Promise<void> {
   await rm(labDirectory(name), { recursive: true, force: true });
 }
 
-/** Making a lab takes a second or two; what is not complete after a minute never will be. */
+/** Creating a lab takes a second or two; one that is incomplete after a minute was abandoned. */
 async function isOlderThanStartup(name: string): Promise<boolean> {
-  const made = await stat(labDirectory(name)).catch(() => null);
-  return made !== null && Date.now() - made.mtimeMs > 60_000;
+  const directoryStat = await stat(labDirectory(name)).catch(() => null);
+  return directoryStat !== null && Date.now() - directoryStat.mtimeMs > 60_000;
 }
 
 async function isAbandoned(name: string): Promise<boolean> {
@@ -70,7 +70,7 @@ async function isAbandoned(name: string): Promise<boolean> {
   return record?.init ? !isAlive(record.init) : isOlderThanStartup(name);
 }
 
-/** Clears away what killed runs left. */
+/** Removes the labs of runs that were killed. */
 export async function removeAbandonedLabs(): Promise<void> {
   for (const name of await labNames()) if (await isAbandoned(name)) await removeLab(name);
 }

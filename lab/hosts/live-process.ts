@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process, recognised later even if its number is used again. */
+/** A process, identified by PID and start time, so that a reused PID is not mistaken for it. */
 export interface LiveProcess {
   readonly pid: number;
   /** Field 22 of /proc/PID/stat. */
   readonly start: string;
 }
 
-/** The name (field 2) may contain blanks and brackets: fields are counted from behind it. null: gone, or a zombie. */
+/** Counts fields from the end of the name (field 2), which may contain blanks and brackets. null: the process has ended or is a zombie. */
 function readStartTime(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -26,7 +26,7 @@ export function identifyProcess(pid: number): LiveProcess | null {
 
 export const isAlive = (process: LiveProcess): boolean => readStartTime(process.pid) === process.start;
 
-/** The only child of a process, such as what `unshare --fork` and `nsenter --pid` leave behind their own number. */
+/** Returns the only child of a process: `unshare --fork` and `nsenter --pid` run the command in a child. */
 export function findOnlyChild(pid: number): number | null {
   try {
     const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
@@ -36,7 +36,7 @@ export function findOnlyChild(pid: number): number | null {
   }
 }
 
-/** Kills it and waits until the kernel has let go of it, and with it of every process of its PID namespace. */
+/** Kills a process and waits until the kernel has removed it and every process of its PID namespace. */
 export async function killProcess(target: LiveProcess): Promise<void> {
   if (isAlive(target)) process.kill(target.pid, 'SIGKILL');
   while (isAlive(target)) await sleep(5);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Folders of `dist` have a package.json of their own, so what is looked for is what only the project has. */
+/** Looks for scripts/lab, which only the project has: subdirectories of `dist` have their own package.json. */
 function findProjectRoot(directory: string): string {
   if (existsSync(join(directory, 'scripts', 'lab'))) return directory;
   const parent = dirname(directory);
@@ -9,7 +9,7 @@ function findProjectRoot(directory: string): string {
   return findProjectRoot(parent);
 }
 
-/** The checkout: the same whether this runs from src/lab or from dist. */
+/** The checkout, whether this code runs from its source or from dist. */
 export const projectRoot: string = findProjectRoot(import.meta.dirname);
 
 export const labScriptPath = (name: string): string => join(projectRoot, 'scripts', 'lab', name);

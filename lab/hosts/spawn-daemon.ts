@@ -3,11 +3,11 @@ import { closeSync, openSync } from 'node:fs';
 
 export interface Daemon {
   readonly pid: number;
-  /** Resolves when it is over. */
+  /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
 }
 
-/** Starts a process in a session of its own that nothing of ours holds up: no pipes, its words go to a file. */
+/** Starts a process in its own session. It shares no pipes with this process; its output goes to a file. */
 export function spawnDaemon(command: string, args: readonly string[], log: string): Daemon {
   const output = openSync(log, 'a');
   const child = spawn(command, args, { detached: true, stdio: ['ignore', output, output], cwd: '/' });

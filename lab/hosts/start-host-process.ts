@@ -18,34 +18,37 @@ export interface LabContext {
   readonly images: string | null;
 }
 
-/** `nsenter` forks for the lab's PID namespace, `unshare` for the host's: two steps down. */
+/** The host init is two levels down: `nsenter` forks for the PID namespace of the lab, `unshare` for that of the host. */
 function findHostInit(nsenter: number): LiveProcess | null {
   const unshare = findOnlyChild(nsenter);
   const init = unshare === null ? null : findOnlyChild(unshare);
   return init === null ? null : identifyProcess(init);
 }
 
-export async function startHostProcess(place: LabContext, options: HostOptions): Promise<LiveProcess> {
-  const fs = join(labDirectory(place.lab), 'fs');
-  const seen = join(labFilesPath(place.init.pid, place.lab), 'hosts', options.name);
-  const log = join(labDirectory(place.lab), `${options.name}.log`);
+export async function startHostProcess(context: LabContext, options: HostOptions): Promise<LiveProcess> {
+  const fs = join(labDirectory(context.lab), 'fs');
+  const hostFiles = join(labFilesPath(context.init.pid, context.lab), 'hosts', options.name);
+  const log = join(labDirectory(context.lab), `${options.name}.log`);
   const binds = { [checkoutOnHost]: projectRoot, ...options.binds };
-  await mkdir(join(seen, 'base'), { recursive: true });
-  await writeBaseLayer(join(seen, 'base'), options, Object.keys(binds), place.packages !== null);
+  await mkdir(join(hostFiles, 'base'), { recursive: true });
+  await writeBaseLayer(join(hostFiles, 'base'), options, Object.keys(binds), context.packages !== null);
   const { pid } = spawnDaemon(
     'nsenter',
     [
-      ...['-t', String(place.init.pid), '-m', '-n', '-p', '-u', '-i', 'bash', labScriptPath('host-init.sh')],
-      ...['enter', fs, options.name, `${cgroupPrefix(place.lab)}${options.name}`, place.images ?? ''],
+      ...['-t', String(context.init.pid), '-m', '-n', '-p', '-u', '-i', 'bash', labScriptPath('host-init.sh')],
+      ...['enter', fs, options.name, `${cgroupPrefix(context.lab)}${options.name}`, context.images ?? ''],
       ...Object.entries(binds).flatMap(([target, source]) => [source, target.replace(/^\/+/, '')]),
     ],
     log,
   );
   const outside = identifyProcess(pid);
-  return waitFor(async () => ((await readFile(join(seen, 'ready'), 'utf8').catch(() => '')) === 'ready\n' ? findHostInit(pid) : null), {
-    what: `the host ${options.name} to start`,
-    timeout: 15_000,
-    detail: () => readFile(log, 'utf8'),
-    hopeless: () => outside === null || !isAlive(outside),
-  });
+  return waitFor(
+    async () => ((await readFile(join(hostFiles, 'ready'), 'utf8').catch(() => '')) === 'ready\n' ? findHostInit(pid) : null),
+    {
+      what: `the host ${options.name} to start`,
+      timeout: 15_000,
+      detail: () => readFile(log, 'utf8'),
+      hopeless: () => outside === null || !isAlive(outside),
+    },
+  );
 }

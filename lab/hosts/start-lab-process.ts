@@ -7,21 +7,21 @@ import { labScriptPath } from './project-root.ts';
 import { spawnDaemon } from './spawn-daemon.ts';
 import { waitFor } from './wait-for.ts';
 
-/** The process whose death is the end of the lab: all hosts are in PID namespaces below its own. */
+/** Starts the first process of the lab. All hosts are in PID namespaces below its own, so they end with it. */
 export async function startLabProcess(name: string, packages: string | null, keep: boolean): Promise<LiveProcess> {
   const directory = labDirectory(name);
   const log = join(directory, 'lab.log');
-  const leash = keep ? [] : ['--pdeathsig', 'KILL'];
+  const deathSignal = keep ? [] : ['--pdeathsig', 'KILL'];
   const { pid } = spawnDaemon(
     'setpriv',
     [
-      ...[...leash, 'unshare', '--mount', '--net', '--pid', '--uts', '--ipc', '--fork', '--kill-child', '--propagation', 'private'],
+      ...[...deathSignal, 'unshare', '--mount', '--net', '--pid', '--uts', '--ipc', '--fork', '--kill-child', '--propagation', 'private'],
       ...['bash', labScriptPath('lab-init.sh'), directory, ...(packages === null ? [] : [packages])],
     ],
     log,
   );
   const outside = identifyProcess(pid);
-  const found = await waitFor(
+  const init = await waitFor(
     () => {
       const inner = findOnlyChild(pid);
       return inner !== null && existsSync(join(labFilesPath(inner, name), 'ready')) ? identifyProcess(inner) : null;
@@ -33,8 +33,8 @@ export async function startLabProcess(name: string, packages: string | null, kee
       hopeless: () => outside === null || !isAlive(outside),
     },
   );
-  return found;
+  return init;
 }
 
-/** The lab's own tmpfs, seen from this machine. */
+/** The tmpfs of the lab, as this machine reaches it. */
 export const labFilesPath = (init: number, name: string): string => join(`/proc/${init}/root`, labDirectory(name), 'fs');

@@ -18,9 +18,9 @@ import { waitFor } from './wait-for.ts';
 export interface Lab {
   readonly name: string;
   readonly hosts: readonly LabHost[];
-  /** Throws for a name that no host has. */
+  /** Throws if no host has this name. */
   readonly host: (name: string) => LabHost;
-  /** Ends every process and removes everything. Can be called again. */
+  /** Ends every process and removes everything. It can be called repeatedly. */
   readonly close: () => Promise<void>;
 }
 
@@ -28,36 +28,36 @@ function createLabHandle(name: string, hosts: readonly LabHost[]): Lab {
   return {
     name,
     hosts,
-    host: (wanted) => {
-      const found = hosts.find((host) => host.name === wanted);
-      if (!found) throw new Error(`the lab ${name} has no host ${wanted}, only ${hosts.map((host) => host.name).join(', ')}`);
+    host: (hostName) => {
+      const found = hosts.find((host) => host.name === hostName);
+      if (!found) throw new Error(`the lab ${name} has no host ${hostName}, only ${hosts.map((host) => host.name).join(', ')}`);
       return found;
     },
     close: () => removeLab(name),
   };
 }
 
-async function startHost(place: LabContext, options: HostOptions, index: number): Promise<LabHost> {
-  const process = await startHostProcess(place, options);
-  await connectHost(place.init.pid, process.pid, index);
+async function startHost(context: LabContext, options: HostOptions, index: number): Promise<LabHost> {
+  const process = await startHostProcess(context, options);
+  await connectHost(context.init.pid, process.pid, index);
   await configureHostNetwork(process.pid, index, { management: options.management ?? 'down', defaultRoute: !options.uplink });
-  if (options.uplink && place.packages !== null) {
-    await connectUplink(place.init, process, place.packages, join(labDirectory(place.lab), `${options.name}.log`));
+  if (options.uplink && context.packages !== null) {
+    await connectUplink(context.init, process, context.packages, join(labDirectory(context.lab), `${options.name}.log`));
   }
-  const docker = options.docker ?? place.packages !== null;
-  const host = createLabHost({ lab: place.lab, init: place.init, name: options.name, index, process, docker });
+  const docker = options.docker ?? context.packages !== null;
+  const host = createLabHost({ lab: context.lab, init: context.init, name: options.name, index, process, docker });
   await Promise.all([docker ? host.startDocker() : undefined, options.kubernetes === 'stub' ? placeCriSocket(host) : undefined]);
   return host;
 }
 
-/** What is on the machine for a lab, beside what its user asks for. */
+/** What this machine provides for a lab, with the options of its user. */
 export interface LabSetup {
   readonly hosts: readonly HostOptions[];
   readonly name?: string | undefined;
   readonly keep?: boolean | undefined;
-  /** Unpacked packages: a layer of every host. */
+  /** A directory of unpacked packages, which is a layer of every host. */
   readonly packages: string | null;
-  /** Images that every dockerd has. */
+  /** A directory of images that every dockerd gets. */
   readonly images: string | null;
 }
 
@@ -71,9 +71,9 @@ export async function startLab(plan: LabSetup): Promise<Lab> {
     const owner = keep ? null : identifyProcess(process.pid);
     const init = await startLabProcess(name, plan.packages, keep);
     await writeRecord(name, { owner, init, hosts: [] });
-    const place: LabContext = { lab: name, init, packages: plan.packages, images: plan.images };
+    const context: LabContext = { lab: name, init, packages: plan.packages, images: plan.images };
     const [hosts] = await Promise.all([
-      Promise.all(plan.hosts.map((host, index) => startHost(place, host, index))),
+      Promise.all(plan.hosts.map((host, index) => startHost(context, host, index))),
       startInternet(name, init),
     ]);
     const records = hosts.flatMap((host, index) => {
@@ -88,7 +88,7 @@ export async function startLab(plan: LabSetup): Promise<Lab> {
   }
 }
 
-/** A lab that another process made. */
+/** Opens a lab that another process created. */
 export async function openLab(name: string): Promise<Lab> {
   const record = await readRecord(name);
   const init = record?.init;
@@ -99,7 +99,7 @@ export async function openLab(name: string): Promise<Lab> {
   );
 }
 
-/** A web server and a DNS server in the lab's own network namespace. They end with the lab. */
+/** Starts a web server and a DNS server in the network namespace of the lab. They end with the lab. */
 async function startInternet(lab: string, init: LiveProcess): Promise<void> {
   const ready = join(labDirectory(lab), 'internet.ready');
   const log = join(labDirectory(lab), 'internet.log');

@@ -5,25 +5,28 @@ import { cacheDirectory } from '../cache/cache-directory.ts';
 import type { LabHost } from '../hosts/lab-host.ts';
 import { projectRoot } from '../hosts/project-root.ts';
 
-/** Images that suffice on a worker; the master gets all. */
+/** The images that a worker needs; the control plane node gets all. */
 const workerImages = ['kube-proxy', 'pause', 'coredns', 'busybox'];
 
 /**
- * A real Kubernetes 1.20.2 for throwaway hosts: a folder beside the project, or named by LAZYJACK_KUBERNETES_KIT. Its absence is a failure, or
- * nobody would see it.
+ * A real Kubernetes 1.20.2 for throwaway hosts: a directory beside the project, or named by LAZYJACK_KUBERNETES_KIT. Without it tests fail,
+ * so that its absence is noticed.
  */
 const kitDirectory = process.env['LAZYJACK_KUBERNETES_KIT'] ?? join(dirname(projectRoot), 'shared', 'kubernetes');
 
 export interface KubernetesKit {
-  /** Gives a host kubeadm, kubelet, kubectl, containerd and a systemctl for them. */
+  /** Starts kubeadm, kubelet, kubectl, containerd and a systemctl for them on a host. */
   start(host: LabHost, role: 'master' | 'worker'): Promise<void>;
   stop(host: LabHost): Promise<void>;
 }
 
-/** Where it is unpacked, and stays. */
+/** The unpacked kit in the cache; it is kept. */
 const unpackedKit = join(cacheDirectory(), 'kubernetes-1.20.2');
 
-/** Unpacks it, and makes its images of Debian packages, which are downloaded: not possible from inside a network of its own. */
+/**
+ * Unpacks the kit and builds its images from Debian packages. It downloads the packages, so it cannot run inside a network namespace of its
+ * own.
+ */
 export async function unpackKubernetesKit(): Promise<void> {
   if (!existsSync(kitDirectory)) return;
   mkdirSync(unpackedKit, { recursive: true });

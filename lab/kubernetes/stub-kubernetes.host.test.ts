@@ -41,16 +41,16 @@ discovery:
 END
 kubeadm join --config /tmp/join.yaml`;
 
-const left = 'find /etc/kubernetes /var/lib/kubelet -type f 2>/dev/null | wc -l';
+const countFilesScript = 'find /etc/kubernetes /var/lib/kubelet -type f 2>/dev/null | wc -l';
 
-test('every host has a kubeadm to ask, or none', async () => {
+test('every host has the kubeadm of its options, or none', async () => {
   expect(await lab.host('plain').sh('kubeadm version -o short')).toBe('v1.31.0\n');
   expect(await lab.host('plain').sh('command -v kubelet || echo none')).toBe('none\n');
   expect(await lab.host('bare').sh('command -v kubeadm || echo none')).toBe('none\n');
   expect(await lab.host('master').sh('kubeadm version -o json')).toContain('"gitVersion":"v1.36.1"');
 });
 
-test('init and join leave what the real ones leave, and reset takes it away', async () => {
+test('init and join write the files of the real ones, and reset removes them', async () => {
   const [master, minion] = [lab.host('master'), lab.host('minion')];
   await expect(minion.sh(join('abcdef.abcdefghijklmnop'))).rejects.toThrow('connection refused');
   expect(await master.sh(init)).toContain('initialized successfully');
@@ -61,16 +61,16 @@ test('init and join leave what the real ones leave, and reset takes it away', as
   expect(await minion.sh('cat /etc/kubernetes/kubelet.conf; systemctl is-active kubelet')).toMatch(/kubelet-client-current\.pem[^]*active/);
   for (const host of [minion, master]) {
     await host.sh('kubeadm reset --force --cri-socket /var/run/crio/crio.sock');
-    expect(await host.sh(`${left}; pgrep -c '[k]ubelet|busybox' || true`)).toBe('0\n0\n');
+    expect(await host.sh(`${countFilesScript}; pgrep -c '[k]ubelet|busybox' || true`)).toBe('0\n0\n');
   }
   expect(await kubernetesCalls(minion)).toContain('kubeadm join --config /tmp/join.yaml');
 });
 
-test('it fails, hangs, and ignores TERM where it is told to', async () => {
+test('kubeadm fails, hangs and ignores SIGTERM as configured', async () => {
   const host = lab.host('master');
   await setKubeadmFault(host, { verb: 'init', after: 'certs', how: 'fail', says: 'it said so' });
   await expect(host.sh(init)).rejects.toThrow('it said so');
-  expect(await host.sh(left)).toBe('18\n');
+  expect(await host.sh(countFilesScript)).toBe('18\n');
   await setKubeadmFault(host, { verb: 'init', after: 'kubeconfig', how: 'stubborn' });
   const running = host.start('sh', ['-c', init.replace('kubeadm init', 'exec kubeadm init')], { check: false });
   await host.sh('until pgrep -f "[h]anging" >/dev/null; do sleep 0.02; done; pkill -TERM -f "[h]anging"; sleep 0.05; pgrep -f "[h]anging"');
@@ -78,5 +78,5 @@ test('it fails, hangs, and ignores TERM where it is told to', async () => {
   expect((await running.done).signal).toBe('SIGKILL');
   await clearKubeadmFaults(host);
   await host.sh('kubeadm reset --force');
-  expect(await host.sh(left)).toBe('0\n');
+  expect(await host.sh(countFilesScript)).toBe('0\n');
 });

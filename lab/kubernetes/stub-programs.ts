@@ -1,10 +1,12 @@
 import { checkoutOnHost } from '../hosts/checkout-on-host.ts';
 import type { HostFile, HostOptions } from '../hosts/lab-options.ts';
 
-/** Where the stubs say what they were called with, and read what they are to do wrong. */
+/** The stubs write their calls to this directory, and read their faults from it. */
 export const stubDirectory = '/run/lab/kubernetes';
 
-/** The programs of a host without a real Kubernetes, as packages would install them; the scripts themselves are in the checkout. */
+/**
+ * The stub programs of a host without a real Kubernetes, at the paths where packages would install them. The scripts are in the checkout.
+ */
 export function stubPrograms({ kubernetes = 'kubeadm', kubernetesVersion = '1.31.0' }: HostOptions): Record<string, HostFile> {
   const program = (path: string): [string, HostFile] => {
     const script = `${checkoutOnHost}/scripts/lab/kubernetes/${path.slice(path.lastIndexOf('/') + 1)}`;
@@ -17,7 +19,7 @@ export function stubPrograms({ kubernetes = 'kubeadm', kubernetesVersion = '1.31
       return Object.fromEntries([program('/usr/bin/kubeadm')]);
     case 'stub':
       return {
-        // Before the machine's own systemctl, which has no systemd to talk to.
+        // Comes before the systemctl of this machine in PATH, which has no systemd to talk to.
         ...Object.fromEntries(['/usr/bin/kubeadm', '/usr/bin/kubelet', '/usr/bin/kubectl', '/usr/local/bin/systemctl'].map(program)),
         '/usr/lib/systemd/system/kubelet.service': kubeletUnit,
         '/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf': kubeletDropIn,
@@ -25,7 +27,7 @@ export function stubPrograms({ kubernetes = 'kubeadm', kubernetesVersion = '1.31
   }
 }
 
-/** As in Kubernetes' own packages, shortened to what says something. */
+/** As in the packages of Kubernetes, reduced to the relevant lines. */
 const kubeletUnit = `[Unit]
 Description=kubelet: The Kubernetes Node Agent
 

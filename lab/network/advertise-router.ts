@@ -19,11 +19,11 @@ interface RoutedHost {
 const addressesSchema = z.array(z.object({ addr_info: z.array(z.object({ local: z.string() })).default([]) }));
 
 async function readLinkLocalAddress(host: RoutedHost): Promise<string | null> {
-  const shown = await host.exec('ip', ['-j', '-6', 'address', 'show', 'dev', accessInterface, 'scope', 'link', '-tentative']);
-  return addressesSchema.parse(JSON.parse(shown.stdout || '[]'))[0]?.addr_info[0]?.local ?? null;
+  const output = await host.exec('ip', ['-j', '-6', 'address', 'show', 'dev', accessInterface, 'scope', 'link', '-tentative']);
+  return addressesSchema.parse(JSON.parse(output.stdout || '[]'))[0]?.addr_info[0]?.local ?? null;
 }
 
-/** To this host only: the others on the same wire keep what they have. */
+/** Advertises to one host only: the other hosts on the same network keep their routes. */
 const radvdConfiguration = (client: string): string => `interface access {
   AdvSendAdvert on;
   MinRtrAdvInterval 3;
@@ -34,8 +34,8 @@ const radvdConfiguration = (client: string): string => `interface access {
 `;
 
 /**
- * Router advertisements on the access wire, so that the host learns an IPv6 default route (`proto ra`) as in a data centre. Nothing is
- * behind it. The router is radvd with the host's files and the lab's network; it ends with the host.
+ * Sends router advertisements on the access network, so that the host learns an IPv6 default route (`proto ra`) as in a data centre. There
+ * is nothing behind the router. radvd runs with the files of the host and the network of the lab, and ends with the host.
  */
 export async function advertiseRouter(host: RoutedHost): Promise<void> {
   const client = await waitFor(() => readLinkLocalAddress(host), {

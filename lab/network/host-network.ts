@@ -6,10 +6,10 @@ const managementInterface = 'eth1';
 
 const macSuffix = (index: number): string => (index + 2).toString(16).padStart(2, '0');
 
-/** A host's own address towards the internet. */
+/** The address of a host on the access network. */
 const accessAddress = (index: number): string => `10.99.0.${index + 10}`;
 
-/** Two cables: one to the internet, one to the switch of the hosts, whose ports take frames of 9000 bytes. */
+/** Connects a host with two veth pairs: one to the internet, one to the management switch, whose ports have an MTU of 9000. */
 export async function connectHost(lab: number, host: number, index: number): Promise<void> {
   await inNetworkOf(
     lab,
@@ -23,11 +23,11 @@ link set mgt${index} master management up
   );
 }
 
-/** What a distribution's installer sets up: IPv4 on the first interface, nothing on the second. */
+/** Configures what the installer of a distribution sets up: IPv4 on the first interface, nothing on the second. */
 export async function configureHostNetwork(
   host: number,
   index: number,
-  wanted: { readonly management: 'up' | 'down'; readonly defaultRoute: boolean },
+  options: { readonly management: 'up' | 'down'; readonly defaultRoute: boolean },
 ): Promise<void> {
   await inNetworkOf(
     host,
@@ -35,14 +35,14 @@ export async function configureHostNetwork(
     ['-batch', '-'],
     `link set lo up
 link set ${accessInterface} address 02:00:00:99:00:${macSuffix(index)} up
-link set ${managementInterface} address 02:00:00:20:00:${macSuffix(index)} ${wanted.management}
+link set ${managementInterface} address 02:00:00:20:00:${macSuffix(index)} ${options.management}
 address add ${accessAddress(index)}/24 dev ${accessInterface}
-${wanted.defaultRoute ? `route add default via ${internetAddress} dev ${accessInterface}` : ''}
+${options.defaultRoute ? `route add default via ${internetAddress} dev ${accessInterface}` : ''}
 `,
   );
 }
 
-/** The switch's end of the management cable: pulled, the host's interface has no carrier. */
+/** Sets the switch end of the management link. If it is down, the interface of the host has no carrier. */
 export async function setManagementCable(lab: number, index: number, plugged: boolean): Promise<void> {
   await inNetworkOf(lab, 'ip', ['link', 'set', `mgt${index}`, plugged ? 'up' : 'down']);
 }

@@ -4,18 +4,18 @@ import type { LiveProcess } from '../hosts/live-process.ts';
 import { spawnDaemon } from '../hosts/spawn-daemon.ts';
 import { waitFor } from '../hosts/wait-for.ts';
 
-/** The name server that slirp4netns offers; it asks the machine's. */
+/** The name server of slirp4netns, which forwards to that of this machine. */
 export const uplinkNameServer = '10.0.2.3';
 
-/** The routes of a process's network namespace, as /proc shows them. */
+/** Reads the routes of the network namespace of a process from /proc. */
 const hasDefaultRoute = (pid: number): boolean =>
   readFileSync(`/proc/${pid}/net/route`, 'utf8')
     .split('\n')
     .some((line) => line.startsWith('tap0\t00000000\t'));
 
 /**
- * A way out for a host: a TCP/IP stack as an ordinary process with ordinary sockets of this machine, whose network stays as it is.
- * It is in the lab's PID namespace, so it ends with the lab.
+ * Gives a host an uplink: slirp4netns is a TCP/IP stack in an ordinary process with ordinary sockets, so the network of this machine stays
+ * unchanged. It runs in the PID namespace of the lab, so it ends with the lab.
  */
 export async function connectUplink(lab: LiveProcess, host: LiveProcess, packages: string, log: string): Promise<void> {
   const libraries = readdirSync(join(packages, 'usr/lib')).filter((name) => name.endsWith('-linux-gnu'));

@@ -1,6 +1,6 @@
 /**
- * A script that waits until addresses have come to rest, six seconds at most. An interface that has just got a cable looks for its addresses
- * on other hosts for up to two seconds, and routes appear when it is done; its link-local address appears up to a second after the cable.
+ * A script that waits until addresses are stable, at most six seconds. After an interface gets a carrier, duplicate address detection takes
+ * up to two seconds, and routes appear at its end. The link-local address appears up to a second after the carrier.
  */
 export const waitForAddressesScript = `
 says() { [ "$(cat "$1" 2>/dev/null || true)" = "$2" ]; }

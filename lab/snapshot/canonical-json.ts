@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const recordSchema = z.record(z.string(), z.unknown());
 
-/** JSON with sorted keys, without the fields that change by themselves. */
+/** Serializes a value as JSON with sorted keys, without the `volatile` fields, which change by themselves. */
 export function toCanonicalJson(value: unknown, volatile: ReadonlySet<string> = new Set()): string {
   if (Array.isArray(value)) return `[${value.map((item: unknown) => toCanonicalJson(item, volatile)).join(',')}]`;
   const object = recordSchema.safeParse(value);

@@ -10,14 +10,14 @@ const containerSchema = z.object({ Names: z.array(z.string()) }).catchall(z.unkn
 const volumesSchema = z.object({ Volumes: z.array(z.object({ Name: z.string() }).catchall(z.unknown())).nullable() });
 const imageSchema = z.object({ Id: z.string(), RepoTags: z.array(z.string()).nullable() });
 
-/** Made anew whenever dockerd starts. */
+/** dockerd creates these networks on each start, so their IDs change. */
 const defaultNetworks = ['bridge', 'host', 'none'];
 const volatileFields = new Set(['Created', 'CreatedAt', 'Status', 'Containers', 'ConfigFrom']);
 
-/** Empty where no dockerd runs: a snapshot is to be taken while one does. */
+/** Reads networks, containers and volumes. The result is empty if dockerd does not run, so take snapshots while it runs. */
 export async function readDockerObjects(host: LabHost): Promise<SnapshotEntries> {
   const socket = join(host.paths.root, 'run/docker.sock');
-  const [networks, containers, found] = await Promise.all([
+  const [networks, containers, volumes] = await Promise.all([
     readDockerJson(socket, '/networks'),
     readDockerJson(socket, '/containers/json?all=1'),
     readDockerJson(socket, '/volumes'),
@@ -34,7 +34,7 @@ export async function readDockerObjects(host: LabHost): Promise<SnapshotEntries>
       .array(containerSchema)
       .parse(containers ?? [])
       .map((entry): [string, string] => [`container ${entry.Names.join(' ')}`, toCanonicalJson(entry, volatileFields)]),
-    ...(volumesSchema.parse(found ?? { Volumes: null }).Volumes ?? []).map((entry): [string, string] => [
+    ...(volumesSchema.parse(volumes ?? { Volumes: null }).Volumes ?? []).map((entry): [string, string] => [
       `volume ${entry.Name}`,
       toCanonicalJson(entry, volatileFields),
     ]),

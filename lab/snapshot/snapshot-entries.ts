@@ -1,7 +1,7 @@
-/** What is so on a host: a name and its value. Names of things that only exist or not are their whole text, with a count. */
+/** Part of the state of a host: name to value. An object without a value has its whole text as name and its count as value. */
 export type SnapshotEntries = ReadonlyMap<string, string>;
 
-/** As facts: how often each text occurs. */
+/** Counts how often each text occurs. */
 export function countEntries(texts: readonly string[]): SnapshotEntries {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
@@ -11,9 +11,9 @@ export function countEntries(texts: readonly string[]): SnapshotEntries {
 export interface SnapshotDifference {
   readonly area: string;
   readonly what: string;
-  /** null: was not there. */
+  /** null: absent before. */
   readonly before: string | null;
-  /** null: is not there any more. */
+  /** null: absent after. */
   readonly after: string | null;
 }
 

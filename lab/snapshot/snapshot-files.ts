@@ -6,11 +6,11 @@ import { pipeline } from 'node:stream/promises';
 import type { SnapshotDifference, SnapshotEntries } from './snapshot-entries.ts';
 import type { HostPaths } from '../hosts/lab-host.ts';
 
-/** One path that was written to, or that a whiteout or an opaque directory hides. */
+/** A path that was written to, or that a whiteout or an opaque directory hides. */
 interface FileState {
-  /** In the lower layers: as it was when the host started. */
+  /** The file in the lower layers: its state when the host started. */
   readonly original: string | null;
-  /** As a program on the host sees it. */
+  /** The file as programs on the host see it. */
   readonly now: string | null;
 }
 
@@ -18,35 +18,35 @@ export type OverlayFiles = ReadonlyMap<string, FileState>;
 
 const listNames = async (directory: string): Promise<readonly string[]> => readdir(directory).catch(() => []);
 
-/** Below what is no directory there is nothing, whatever a link there may point to. */
+/** Only a real directory has children: a link to a directory is not followed. */
 const isDirectory = (description: string | null): boolean => description?.startsWith('directory ') ?? false;
 
 /**
- * Every path of the upper layer, and what the lower layers have in a directory of the upper one and the host does not see. So whiteouts
- * and opaque directories need no special knowledge: what they hide is missing.
+ * Reads every path of the upper layer, and every lower path in a directory of the upper layer that the host does not see. Whiteouts and
+ * opaque directories need no special handling: the files that they hide are missing.
  */
 export async function readOverlayFiles(paths: HostPaths): Promise<OverlayFiles> {
-  const facts = new Map<string, FileState>();
+  const entries = new Map<string, FileState>();
   const visit = async (path: string, below: boolean): Promise<void> => {
     const [upper, lower, merged] = await Promise.all([
       listNames(join(paths.upper, path)),
       below ? listNames(join(paths.lower, path)) : [],
       listNames(join(paths.root, path)),
     ]);
-    const seen = new Set(merged);
-    for (const name of new Set([...upper, ...lower.filter((entry) => !seen.has(entry))])) {
+    const visible = new Set(merged);
+    for (const name of new Set([...upper, ...lower.filter((entry) => !visible.has(entry))])) {
       const child = join(path, name);
       const original = below ? await describeFile(join(paths.lower, child)) : null;
       const now = await describeFile(join(paths.root, child));
-      facts.set(child, { original, now });
+      entries.set(child, { original, now });
       if (isDirectory(now) && upper.includes(name)) await visit(child, isDirectory(original));
     }
   };
   await visit('/', true);
-  return facts;
+  return entries;
 }
 
-/** What is not in one of the two was there as in the lower layers. */
+/** Compares two states. A path that is in only one of them was as in the lower layers in the other. */
 export function compareOverlayFiles(before: OverlayFiles, after: OverlayFiles): readonly SnapshotDifference[] {
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((what) => {
     const [first, second] = [before.get(what), after.get(what)];
@@ -56,7 +56,7 @@ export function compareOverlayFiles(before: OverlayFiles, after: OverlayFiles): 
   });
 }
 
-/** What dockerd, the lab and the packet filter keep for themselves while they run. */
+/** Files that dockerd, the lab and the packet filter use while they run. */
 const ignoredPaths = [
   '/run/docker',
   '/run/docker.sock',
@@ -68,23 +68,23 @@ const ignoredPaths = [
   '/run/netns',
 ];
 
-/** What Docker hands to runc for as long as it takes to start a health check. */
+/** A file that Docker passes to runc and that exists only while a health check starts. */
 const healthCheckFile = /^\/tmp\/runc-process\d+$/;
 
-/** The file systems in memory, which are no part of the overlay. */
+/** Reads the in-memory file systems, which are not part of the overlay. */
 export async function readMemoryFiles(root: string): Promise<SnapshotEntries> {
-  const facts = new Map<string, string>();
+  const entries = new Map<string, string>();
   const visit = async (path: string): Promise<void> => {
     for (const name of await listNames(join(root, path))) {
       const child = join(path, name);
       if (ignoredPaths.includes(child) || healthCheckFile.test(child)) continue;
       const description = await describeFile(join(root, child));
-      if (description !== null) facts.set(child, description);
+      if (description !== null) entries.set(child, description);
       if (isDirectory(description)) await visit(child);
     }
   };
   for (const path of ['/run', '/tmp']) await visit(path);
-  return facts;
+  return entries;
 }
 
 async function sha256(path: string): Promise<string> {
@@ -93,7 +93,7 @@ async function sha256(path: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Type, mode, owner, and content or target, as one line; null: not there. Times do not count. */
+/** Describes type, mode, owner, and content or target in one line; null if the file is absent. Times are left out. */
 async function describeFile(path: string): Promise<string | null> {
   const stat = await lstat(path).catch(() => null);
   if (stat === null) return null;

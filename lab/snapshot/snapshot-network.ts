@@ -18,7 +18,7 @@ const hopSchema = z.object({ flags: z.array(z.string()).default([]) }).catchall(
 const routeSchema = hopSchema.extend({ nexthops: z.array(hopSchema).optional() });
 const objectSchema = z.record(z.string(), z.unknown());
 
-/** Counters and clocks, and where duplicate address detection is. */
+/** Counters, timers and the progress of duplicate address detection. */
 const volatileFields = new Set([
   'valid_life_time',
   'preferred_life_time',
@@ -34,7 +34,7 @@ const volatileFields = new Set([
 
 async function readIpJson<T>(host: LabHost, schema: z.ZodType<T>, ...args: readonly string[]): Promise<readonly T[]> {
   const { stdout } = await host.exec('ip', ['-j', ...args]);
-  // `ip -j` prints nothing at all, or a list with empty objects, where there is nothing to show.
+  // If there is nothing to show, `ip -j` prints nothing, or a list with empty objects.
   return z.array(schema).parse(JSON.parse(stdout.trim() || '[]'));
 }
 
@@ -67,14 +67,14 @@ export async function readRoutes(host: LabHost): Promise<SnapshotEntries> {
   return countEntries(families.flat());
 }
 
-/** Whether a cable is plugged says nothing about the route. */
+/** Drops the flags that depend on the carrier of the interface: they are no part of the route. */
 function withoutCarrierFlags<Hop extends z.output<typeof hopSchema>>(entry: Hop): Hop {
   return { ...entry, flags: entry.flags.filter((flag) => flag !== 'linkdown' && flag !== 'dead') };
 }
 
-/** What somebody set beside routes: neighbours that do not age, addresses answered for, next hops with a number, and which table is asked when. */
+/** Reads the configured entries besides routes: permanent neighbours, proxy neighbours, next hop objects and routing rules. */
 export async function readRoutingEntries(host: LabHost): Promise<SnapshotEntries> {
-  const asked = [
+  const queries = [
     ['neigh', 'show', 'nud', 'permanent'],
     ['neigh', 'show', 'proxy'],
     ['-6', 'neigh', 'show', 'proxy'],
@@ -83,29 +83,29 @@ export async function readRoutingEntries(host: LabHost): Promise<SnapshotEntries
     ['-6', 'rule', 'show'],
   ];
   const answers = await Promise.all(
-    asked.map(async (words) =>
-      (await readIpJson(host, objectSchema, ...words)).map((entry) => `${words.join(' ')}: ${toCanonicalJson(entry, volatileFields)}`),
+    queries.map(async (args) =>
+      (await readIpJson(host, objectSchema, ...args)).map((entry) => `${args.join(' ')}: ${toCanonicalJson(entry, volatileFields)}`),
     ),
   );
   return countEntries(answers.flat());
 }
 
-/** Every parameter below /proc/sys/net that can be read. */
+/** Reads every readable parameter below /proc/sys/net. */
 export async function readSysctls(host: LabHost): Promise<SnapshotEntries> {
   const { stdout } = await host.exec('grep', ['-rs', '', '/proc/sys/net'], { check: false });
-  const facts = new Map<string, string>();
+  const entries = new Map<string, string>();
   for (const line of stdout.split('\n')) {
     const [path, value] = [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)];
     const name = path.replace('/proc/sys/', '');
     if (name && !name.endsWith('/nf_conntrack_count'))
-      facts.set(name, [facts.get(name), value].filter((part) => part !== undefined).join(' '));
+      entries.set(name, [entries.get(name), value].filter((part) => part !== undefined).join(' '));
   }
-  return facts;
+  return entries;
 }
 
-/** Parameters of an interface that is not there in both belong to the difference in interfaces. */
-export function sysctlsOfCommonInterfaces(facts: SnapshotEntries, other: SnapshotEntries): SnapshotEntries {
+/** Drops parameters of interfaces that exist in only one of the snapshots: the comparison of links reports these interfaces. */
+export function sysctlsOfCommonInterfaces(entries: SnapshotEntries, other: SnapshotEntries): SnapshotEntries {
   const interfaceOf = (name: string): string | undefined => /^net\/ipv[46]\/(?:conf|neigh)\/([^/]+)\//.exec(name)?.[1];
   const others = new Set([...other.keys()].map(interfaceOf));
-  return new Map([...facts].filter(([name]) => others.has(interfaceOf(name))));
+  return new Map([...entries].filter(([name]) => others.has(interfaceOf(name))));
 }

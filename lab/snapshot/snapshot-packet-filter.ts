@@ -3,10 +3,10 @@ import type { LabHost } from '../hosts/lab-host.ts';
 
 const saveCommands = ['iptables-save', 'ip6tables-save', 'iptables-legacy-save', 'ip6tables-legacy-save'] as const;
 
-/** An empty table with accepting chains does what no table does: whoever only looks makes some. */
+/** False for a chain with policy ACCEPT: an empty table has no effect, and merely reading rules can create it. */
 const hasContent = (line: string): boolean => !/^:[A-Z]+ ACCEPT$/.test(line);
 
-/** table -> its lines, without counters and comments. */
+/** Maps each table to its lines, without counters and comments. */
 function parseTables(text: string): SnapshotEntries {
   const tables = new Map<string, string[]>();
   let current: string[] = [];
@@ -17,15 +17,15 @@ function parseTables(text: string): SnapshotEntries {
   return new Map([...tables].filter(([, lines]) => lines.some(hasContent)).map(([table, lines]) => [table, lines.join('\n')]));
 }
 
-/** The rules of both families in both flavours of iptables, a table each, and whatever else nftables has. */
+/** Reads the rules of both families and both variants of iptables, one entry per table, and the names of all other nftables tables. */
 export async function readPacketFilterTables(host: LabHost): Promise<SnapshotEntries> {
-  const facts = new Map<string, string>();
+  const entries = new Map<string, string>();
   for (const command of saveCommands) {
     const { stdout } = await host.exec(command, [], { check: false });
-    for (const [table, lines] of parseTables(stdout)) facts.set(`${command.replace('-save', '')} ${table}`, lines);
+    for (const [table, lines] of parseTables(stdout)) entries.set(`${command.replace('-save', '')} ${table}`, lines);
   }
   const { stdout } = await host.exec('nft', ['list', 'tables'], { check: false });
   const own = stdout.split('\n').filter((line) => line && !/^table ip6? (filter|nat|mangle|raw|security)$/.test(line));
-  for (const table of own) facts.set(`nft ${table}`, 'there');
-  return facts;
+  for (const table of own) entries.set(`nft ${table}`, 'there');
+  return entries;
 }

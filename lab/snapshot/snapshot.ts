@@ -6,7 +6,7 @@ import type { LabHost } from '../hosts/lab-host.ts';
 import { readAddresses, sysctlsOfCommonInterfaces, readLinks, readRoutes, readRoutingEntries, readSysctls } from './snapshot-network.ts';
 import { type OverlayFiles, compareOverlayFiles, readMemoryFiles, readOverlayFiles } from './snapshot-files.ts';
 
-/** Everything about a host that a tool could have changed. Taken while dockerd runs. */
+/** All state of a host that a tool could have changed. dockerd must run while it is read. */
 export interface Snapshot {
   readonly files: OverlayFiles;
   readonly memory: SnapshotEntries;
@@ -22,10 +22,10 @@ export interface Snapshot {
   readonly images: SnapshotEntries;
 }
 
-/** Of what has come to rest: a host that was just made, or given back, still looks for its own addresses on others. */
+/** Waits for stable addresses before it reads: on a host that was just created or restored, duplicate address detection still runs. */
 export async function takeSnapshot(host: LabHost): Promise<Snapshot> {
   await host.sh(waitForAddressesScript);
-  // Reading chains may make empty tables; they come first, so that everything else is read after that.
+  // Reading chains may create empty tables, so they are read before everything else.
   const filters = await readPacketFilterTables(host);
   const [files, memory, links, addresses, routes, routing, sysctls, docker, images] = await Promise.all([
     readOverlayFiles(host.paths),
@@ -41,7 +41,7 @@ export async function takeSnapshot(host: LabHost): Promise<Snapshot> {
   return { files, memory, links, addresses, routes, routing, sysctls, filters, docker, images };
 }
 
-/** Empty: the host is as it was. Clocks, counters and images do not count. */
+/** Lists the differences; empty if the host is unchanged. Clocks, counters and images are ignored. */
 export function compareSnapshots(before: Snapshot, after: Snapshot): readonly SnapshotDifference[] {
   return [
     ...compareOverlayFiles(before.files, after.files),

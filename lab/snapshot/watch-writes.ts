@@ -10,18 +10,21 @@ import type { LabHost } from '../hosts/lab-host.ts';
 import { readSysctls } from './snapshot-network.ts';
 import { waitFor } from '../hosts/wait-for.ts';
 
-/** Inode, size and times of everything below a directory. A file made and removed again shows in its directory's time. */
+/**
+ * Reads inode, size and times of everything below a directory. A file that was created and removed again shows in the times of its
+ * directory.
+ */
 async function readFileTimes(directory: string, skip: (path: string) => boolean): Promise<SnapshotEntries> {
-  const facts = new Map<string, string>();
+  const entries = new Map<string, string>();
   const visit = async (path: string): Promise<void> => {
     const stat = await lstat(join(directory, path), { bigint: true }).catch(() => null);
     if (stat === null || skip(path)) return;
-    facts.set(path, `inode ${stat.ino} size ${stat.size} modified ${stat.mtimeNs} changed ${stat.ctimeNs}`);
+    entries.set(path, `inode ${stat.ino} size ${stat.size} modified ${stat.mtimeNs} changed ${stat.ctimeNs}`);
     if (!stat.isDirectory()) return;
     for (const name of await readdir(join(directory, path))) await visit(join(path, name));
   };
   await visit('/');
-  return facts;
+  return entries;
 }
 
 const hasOpenSocket = (pid: number): boolean => {
@@ -34,7 +37,7 @@ const hasOpenSocket = (pid: number): boolean => {
 
 const eventSchema = z.object({ Type: z.string(), Action: z.string() });
 
-/** What dockerd did, apart from health checks, which it does by itself. */
+/** Lists the events of dockerd. Health checks are left out because dockerd runs them by itself. */
 async function dockerEvents(host: LabHost, since: number): Promise<readonly string[]> {
   const query = `/events?since=${(since / 1000).toFixed(3)}&until=${(Date.now() / 1000).toFixed(3)}`;
   const answer = await sendDockerRequest(join(host.paths.root, 'run/docker.sock'), query).catch(() => null);
@@ -56,11 +59,11 @@ const readWritableState = async (
 });
 
 export interface WriteWatch {
-  /** What was written since, a line each; empty: nothing was. */
+  /** Resolves with one line for each write since the start; empty if there was none. */
   readonly stop: () => Promise<readonly string[]>;
 }
 
-/** Evidence about writes that asks the kernel, the file system and dockerd, not the program that says it wrote nothing. */
+/** Detects writes on a host through the kernel, the file system and dockerd, independently of what the program under test reports. */
 export async function watchWrites(host: LabHost): Promise<WriteWatch> {
   const before = await readWritableState(host);
   const monitor = host.start('ip', ['monitor', 'link', 'address', 'route', 'rule', 'netconf'], { check: false, timeout: 3_600_000 });

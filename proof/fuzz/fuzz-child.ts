@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { fuzzTargets } from './targets/index.ts';
 import { tryCases } from './try-cases.ts';
 
-// A process that tries cases and may neither write files nor start programs: Node itself refuses both (its permission model). It is told
-// what to try, and tells what it found; whoever started it ends it when it says nothing for too long.
+// A process that runs cases. The permission model of Node.js keeps it from writing files and starting programs. Its parent sends the tasks,
+// and kills it if it stays silent for too long.
 z.config({ jitless: true });
 const taskSchema = z.object({ name: z.string(), seed: z.number(), from: z.number(), count: z.number() });
 

@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 
-/** One way into lazyjack for what others wrote. */
+/** An input of lazyjack that others write. */
 export interface FuzzTarget {
   readonly name: string;
-  /** The weight of this surface: of so many cases in all, how many are its own. */
+  /** The share of this target in the total number of cases. */
   readonly weight: number;
-  /** How many cases a test tries. */
+  /** The number of cases in a unit test. */
   readonly sample: number;
-  /** The same seed and number give the same case, on its own as in the middle of thousands. */
+  /** The same seed and number give the same case, alone or as one of thousands. */
   cases(seed: number, from: number, count: number): Iterable<FuzzCase>;
 }
 
 export interface FuzzCase {
   readonly input: unknown;
-  /** Resolves with what is wrong, or nothing. What it throws is wrong too. */
+  /** Resolves with the problem, or with undefined. An exception is a problem too. */
   readonly check: () => Promise<string | undefined>;
 }
 
-/** Values are made by the hundred: fast-check begins small, and grows. */
+/** The number of values that fast-check generates at a time: it starts with small values and grows. */
 const blockSize = 100;
 
 export function defineFuzzTarget<Input>(

@@ -6,13 +6,13 @@ import { tryCases } from './try-cases.ts';
 
 jest.setTimeout(60_000);
 
-// A sample; `npm run proof -- fuzz` tries thousands, in processes that may not write.
-test.each(fuzzTargets)('$name: refused or handled, and nothing that a terminal would obey', async (surface) => {
+// A sample; `npm run proof -- fuzz` tries thousands, in processes that cannot write.
+test.each(fuzzTargets)('$name: input is refused or handled, and no control character reaches the terminal', async (surface) => {
   const { failures } = await tryCases(surface, 1, 0, surface.sample);
   expect(failures.filter(({ what }) => !what.startsWith('it took'))).toEqual([]);
 });
 
-test('the same number of the same seed is the same case', () => {
+test('the same seed and number give the same case', () => {
   for (const surface of fuzzTargets) {
     const [some] = [...surface.cases(7, 150, 1)];
     const all = [...surface.cases(7, 100, 51)];
@@ -20,7 +20,7 @@ test('the same number of the same seed is the same case', () => {
   }
 });
 
-test('a master whose cluster makes its own certificate authority can be planned up', async () => {
+test('phase up can be planned on a master with a new certificate authority', async () => {
   const cluster = clusterFromYaml(`general: { insecure: true, cri-socket: /run/x.sock }\n${threeNodesYaml}`);
   const [node] = cluster.nodes;
   if (node === undefined) throw new Error('no node');

@@ -6,11 +6,11 @@ import type { Proof, ProofOptions, Verdict } from '../proof.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
 import { fuzzTargets } from './targets/index.ts';
 
-/** Cases that a child tries before it says how they went. */
+/** The number of cases after which a child reports. */
 const batchSize = 100;
-/** Milliseconds without a word for a batch: then one of its cases hangs. */
+/** Milliseconds without a report, after which one of the cases counts as a hang. */
 const silenceTimeout = 30_000;
-/** Mebibytes that a child may ever have had in memory. */
+/** The peak memory of a child, in MiB. */
 const memoryLimit = 300;
 
 const batchReportSchema = z.object({
@@ -20,7 +20,7 @@ const batchReportSchema = z.object({
 });
 type BatchReport = z.infer<typeof batchReportSchema>;
 
-/** The name of the flag changed when the permission model left its trial. */
+/** Node.js 23 renamed the flag when the permission model became stable. */
 const permissionFlag = Number(process.versions.node.split('.')[0]) >= 23 ? '--permission' : '--experimental-permission';
 
 function startChild(): ChildProcess {
@@ -29,7 +29,7 @@ function startChild(): ChildProcess {
   });
 }
 
-/** undefined: it died, or said nothing. */
+/** Resolves with undefined if the child died or did not report in time. */
 function runBatch(child: ChildProcess, task: object): Promise<BatchReport | undefined> {
   return new Promise((resolve) => {
     const end = (found: BatchReport | undefined): void => {
@@ -88,7 +88,7 @@ async function fuzzOneTarget(
   return { tried, failures, slowest, rss };
 }
 
-/** Everything that lazyjack reads and somebody else wrote: right, wrong and hostile. */
+/** Fuzzes every input of lazyjack that others write with valid, invalid and hostile data. */
 export const fuzz: Proof = {
   summary:
     'bad input of every kind: refused or handled; no crash, hang over 1 s, memory over 300 MiB, write, or control character on a terminal',
@@ -101,7 +101,7 @@ export const fuzz: Proof = {
     const notes: string[] = [];
     let tried = 0;
     for (const [at, each] of chosen.entries()) {
-      // What is left of the time is shared by what is left to do.
+      // The remaining targets share the remaining time.
       const left = chosen.slice(at).reduce((sum, { weight }) => sum + weight, 0);
       const until = Date.now() + ((end - Date.now()) * each.weight) / left;
       const found = await fuzzOneTarget(each, Math.ceil((options.runs * each.weight) / weights), until, options);

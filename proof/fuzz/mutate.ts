@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** One change of some bytes; `at` and `length` are shares of the whole, so that they fit every input. */
+/** A change of some bytes; `at` and `length` are fractions of the whole, so that they fit every input. */
 interface Mutation {
   readonly how: 'flip' | 'drop' | 'double' | 'insert' | 'cut' | 'swap';
   readonly at: number;
@@ -8,10 +8,10 @@ interface Mutation {
   readonly bytes: Uint8Array;
 }
 
-/** 0 to 1, all of it alike: of `fc.double` half are smaller than 1e-100, and every change would be one of the first place. */
+/** A uniform number from 0 to 1. Half of the values of `fc.double` are below 1e-100, so every change would be at the first place. */
 const fraction = fc.noBias(fc.integer({ min: 0, max: 999_999 })).map((millionths) => millionths / 1_000_000);
 
-/** Bytes near to `base`: a few changes, with words of its own format (`tokens`) put into it as often as bytes that mean nothing. */
+/** Bytes similar to `base`: a few changes that insert words of its format (`tokens`) as often as random bytes. */
 export function mutatedBytes(base: fc.Arbitrary<string>, tokens: readonly string[]): fc.Arbitrary<Uint8Array> {
   const mutation: fc.Arbitrary<Mutation> = fc.record({
     how: fc.constantFrom('flip', 'drop', 'double', 'insert', 'insert', 'cut', 'swap'),
@@ -52,7 +52,7 @@ function applyMutation(input: Uint8Array, { how, at, length, bytes }: Mutation):
   }
 }
 
-/** One change of a JSON document; `at` is a share of its places, so that it fits every document. */
+/** A change of a JSON document; `at` is a fraction of its places, so that it fits every document. */
 export interface JsonChange {
   readonly at: number;
   readonly value: unknown;
@@ -64,12 +64,14 @@ export function arbitraryJsonChanges(values: readonly unknown[]): fc.Arbitrary<r
   return fc.array(fc.record({ at: fraction, value: fc.constantFrom(...values), what }), { maxLength: 3 });
 }
 
-/** A JSON document near to one of these: leaves, keys and whole branches replaced, by what has another type or is hostile. */
+/**
+ * A JSON document similar to one of `bases`: leaves, keys and whole branches are replaced by values of another type or by hostile values.
+ */
 export function mutatedJson(bases: readonly unknown[], values: readonly unknown[]): fc.Arbitrary<string> {
   return fc.tuple(fc.constantFrom(...bases), arbitraryJsonChanges(values)).map(([base, changes]) => applyJsonChanges(base, changes));
 }
 
-/** `among`: only places whose key it says yes to are changed, where there is one. */
+/** Applies changes. `among` selects the keys whose places may change, if the document has any of them. */
 export function applyJsonChanges(base: unknown, changes: readonly JsonChange[], among: (key: string) => boolean = () => true): string {
   const copy: unknown = structuredClone({ root: base });
   for (const { at, value, what } of changes) {

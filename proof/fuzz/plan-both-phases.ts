@@ -22,13 +22,13 @@ export const installedPlugins: CniPlugins = {
 const ownCommand = { command: ['/opt/lazyjack/dist/lazyjack'] };
 
 export interface BothPlans {
-  /** What is wrong: a throw that is no refusal, or text that a terminal would obey. */
+  /** The problem: an exception other than Failure, or text with terminal control characters. */
   readonly wrong?: string;
-  /** Of `prepare`, where nothing stands in its way. */
+  /** The desired resources of `prepare`, if no problem blocks it. */
   readonly wishes?: readonly DesiredResource[];
 }
 
-/** Plans both phases for one node and shows the plans in every way there is. A refusal is as good as a plan. */
+/** Plans both phases for one node and renders the plans in every format. A refusal is a valid result too. */
 export async function planBothPhases(
   host: Host,
   cluster: Cluster,
@@ -60,7 +60,7 @@ export async function planBothPhases(
   }
 }
 
-/** An error that a person may see must be one for people, and fit for a terminal. */
+/** Checks that an error is a Failure and that its text is safe for a terminal. */
 export function findErrorProblem(cause: unknown): string | undefined {
   if (!(cause instanceof Failure)) return `it threw: ${stackOf(cause)}`;
   const obeyed = findControlCharacter(renderError(cause, false));
@@ -68,11 +68,11 @@ export function findErrorProblem(cause: unknown): string | undefined {
 }
 
 interface CapturedConsole extends Console {
-  /** Both streams, in the order in which they were written. */
+  /** Standard output and standard error, in the order of the writes. */
   readonly text: () => string;
 }
 
-/** A console whose text is kept; nobody sits at it. */
+/** A console that keeps its text and is not interactive. */
 function makeCapturedConsole(color: boolean): CapturedConsole {
   const written: string[] = [];
   const keep = (text: string): void => {

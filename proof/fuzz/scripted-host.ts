@@ -8,7 +8,7 @@ import type { Host } from '../../src/core/host/host-ports.ts';
 import { plainHost } from '../../testing/simulated/simulated-cluster.ts';
 import { shellCommand } from '../../src/core/text/shell-command.ts';
 
-/** What programs on the machine print: by the words that lazyjack calls them with. */
+/** Output of programs, by the arguments that lazyjack calls them with. */
 export type ProgramAnswers = Readonly<Record<string, string>>;
 
 const makeLink = (ifname: string, ifindex: number, flags: readonly string[]) => ({
@@ -51,7 +51,7 @@ const formatJsonLines = (...answers: readonly unknown[]): string => answers.map(
 const filterTables =
   '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:DOCKER - [0:0]\n-A FORWARD -j DOCKER\nCOMMIT\n';
 
-/** A machine on which everything is as it should be. */
+/** Answers of a host without problems. */
 export const validAnswers: ProgramAnswers = {
   'ip -d -j -4 -batch -': formatJsonLines(links, addresses4, routes4, neighbours4),
   'ip -j -6 -batch -': formatJsonLines(addresses6, routes6, neighbours6),
@@ -66,13 +66,13 @@ export const validAnswers: ProgramAnswers = {
 
 export interface ScriptedHost {
   readonly host: Host;
-  /** Its files, parameters and containers. */
+  /** The simulated host with its files, kernel parameters and containers. */
   readonly simulated: SimulatedHost;
-  /** What programs were told that change things. */
+  /** The commands that change something. */
   readonly told: readonly string[];
 }
 
-/** A host in memory whose programs are lazyjack's real adapters, over programs that print these answers. */
+/** A simulated host with the real adapters of lazyjack for programs; the programs print these answers. */
 export function createScriptedHost(
   name: string,
   answers: ProgramAnswers,

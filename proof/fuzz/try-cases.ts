@@ -7,16 +7,16 @@ export interface BatchResult {
   readonly slowest: number;
 }
 
-/** Longer than this for one case is a hang, in milliseconds. */
+/** A case that takes longer than this counts as a hang, in milliseconds. */
 const hangLimit = 1000;
 
-/** Checks some cases of a surface, one after another. */
+/** Checks some cases of a target, one after another. */
 export async function tryCases(surface: FuzzTarget, seed: number, from: number, count: number): Promise<BatchResult> {
   const failures: { number: number; what: string }[] = [];
   let slowest = 0;
   let number = from;
   for (const { check } of surface.cases(seed, from, count)) {
-    // Time of this process alone: a machine that is busy with other things hangs nobody. Whoever started it watches the clock.
+    // CPU time of this process: other load on the machine must not count as a hang. The parent process watches the wall clock.
     const start = process.cpuUsage();
     const what = await check().catch((thrown: unknown) => `it threw: ${stackOf(thrown)}`);
     const used = process.cpuUsage(start);

@@ -1,15 +1,15 @@
 import type { ClusterHost } from '../../lab/hosts/cluster-lab.ts';
 import { lastLines } from './retry-while-locked.ts';
 
-/** What this phase's own runs may leave: they are written down, and what kubeadm said stays for whoever wants to know why. */
+/** Changes that runs of this phase may leave: the journal records the runs, and the output of kubeadm stays for diagnosis. */
 const allowedLeftover = / \/var\/lib\/lazyjack\/(?:kubeadm\.log|journal|contents)/;
 
-/** How a change of what lazyjack says begins, where the others are changes of the host. */
+/** The prefix for a change in the output of lazyjack; all other changes are changes of the host. */
 export const ownReportPrefix = 'by its own account: ';
 
 /**
- * What is not as it is now, where `prepare` is applied and no more: a line each. The host is compared, with the processes of Kubernetes, what
- * `status` says, and what `prepare` and `up` are planned to do.
+ * Tracks changes of a host with only `prepare` applied, one line each. It compares the host, the processes of Kubernetes, the output of
+ * `status`, and the plans of `prepare` and `up`.
  */
 export async function trackChangesSincePrepare(host: ClusterHost): Promise<() => Promise<readonly string[]>> {
   const snapshot = await host.snapshot();

@@ -6,8 +6,8 @@ const endEventSchema = z.object({ type: z.literal('end'), notRestored: z.array(z
 const planSchema = z.object({ changes: z.array(z.object({ address: z.string() })) });
 
 /**
- * What a run that ended with exit status 3 has named and should not have, or should have and has not: it must be what `plan --json`,
- * asked after it (for an apply with `--destroy`), finds. `blind`: what is there could not be seen any more, so things may be named that are back.
+ * Compares the list of a run with exit status 3 with `plan --json` after it (after apply with `--destroy`): both must name the same. With
+ * `blind`, the run could not probe live state any more, so it may name resources that are restored.
  */
 export function checkNotRestoredList(ran: LazyjackResult, asked: LazyjackResult, blind: boolean): readonly string[] {
   const named = readNotRestored(ran);
@@ -21,7 +21,7 @@ export function checkNotRestoredList(ran: LazyjackResult, asked: LazyjackResult,
   ];
 }
 
-/** The list at the end of what a run said, as JSON or as text. */
+/** Reads the list at the end of the output of a run, from JSON or text. */
 export function readNotRestored({ stdout, output }: LazyjackResult): ReadonlySet<string> | undefined {
   const ended = stdout
     .split('\n')

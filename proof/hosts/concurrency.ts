@@ -3,7 +3,7 @@ import { withHostUnderTest, type HostUnderTest } from './hosts-under-test.ts';
 import { lastLines, retryWhileLocked } from './retry-while-locked.ts';
 import type { Proof } from '../proof.ts';
 
-/** Many at once, in rounds: in every other one whoever holds the lock is killed, somewhen. */
+/** Runs rounds of concurrent applies; in every second round the lock holder is killed at a random time. */
 export const concurrency: Proof = {
   summary: 'so many rounds of fifty applies at once on a throwaway host; in every other one the holder of the lock is killed at random',
   runs: 10,
@@ -26,9 +26,9 @@ export const concurrency: Proof = {
 };
 
 /**
- * Starts that many applies at once. One of them writes; the others refuse and name it, or come after it and find nothing to do. With
- * `killed` the first holder is killed so many seconds after it got the lock; then another may write, and what is left is brought to rest
- * by one more apply. Leaves a host that is as before.
+ * Starts `count` applies at once, and leaves the host unchanged. One of them writes; the others refuse and name it, or find nothing to do
+ * afterwards. With `killed`, the first holder is killed that many seconds after it got the lock; then another may write, and one more apply
+ * completes the host.
  */
 export async function applyConcurrently(
   { host, changes }: HostUnderTest,
@@ -67,7 +67,7 @@ export async function applyConcurrently(
   return { applies: count, said: [...tally].map(([what, times]) => `${times} ${what}`).join(', '), problems };
 }
 
-/** undefined: none of what may happen. */
+/** Returns undefined for an unexpected outcome. */
 function classifyOutcome(status: string, text: string): string | undefined {
   if (status === '0') return /Nothing to do/.test(text) ? 'found nothing to do' : 'wrote';
   if (status === '137') return 'was killed';

@@ -6,11 +6,11 @@ import { runInstrumented } from './run-instrumented.ts';
 
 interface Condition {
   readonly name: string;
-  /** Brings it about, lets an apply run, ends it; what was wrong. */
+  /** Creates the condition, runs apply, and ends the condition; resolves with the problems. */
   readonly tryOn: (subject: HostUnderTest) => Promise<readonly string[]>;
 }
 
-/** Disks that are full or read-only, and a clock that jumps: what lasts longer than one effect. */
+/** Tests conditions that last longer than one effect: full and read-only disks, and a clock that jumps back. */
 export const conditions: Proof = {
   summary: 'full and read-only disks under the state directory and /etc, and a clock that jumps back, on a throwaway host',
   runs: 100,
@@ -65,7 +65,7 @@ async function trySmallStateDirectory({ host, changes }: HostUnderTest, pages: n
   }
 }
 
-/** Of all files there but the one that fills the disk. */
+/** Computes a digest of all files in /etc, except the one that fills the disk. */
 const etcDigestCommand = `find /etc ! -name filler -printf '%p %m %u %g %l\\n' -type f -exec sha256sum {} + | sort | sha256sum`;
 
 async function tryFullEtc({ host, changes }: HostUnderTest, pages: number): Promise<readonly string[]> {

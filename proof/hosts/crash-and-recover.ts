@@ -3,14 +3,14 @@ import type { LazyjackResult } from '../../lab/hosts/cluster-lab.ts';
 import { lastLines, retryWhileLocked } from './retry-while-locked.ts';
 import { type Instant, runInstrumented } from './run-instrumented.ts';
 
-/** What was killed, and with what the host was brought to rest again. */
+/** The command that was killed, and the command that recovers the host. */
 export interface CrashPoint {
   readonly killed: 'apply' | 'destroy';
   readonly then: 'apply' | 'destroy';
   readonly at: number;
 }
 
-/** `instant` undefined: the run was over before it came so far. */
+/** The result of a crash. `instant` is undefined if the run ended before it. */
 export interface CrashResult {
   readonly point: CrashPoint;
   readonly instant: Instant | undefined;
@@ -18,8 +18,8 @@ export interface CrashResult {
 }
 
 /**
- * Kills one run at one instant and brings the host to rest: `plan` must name the interrupted run if the journal has one; `destroy` must give
- * the host back; `apply` must end in an empty plan, and a destroy after that gives the host back. Leaves a host that is as before.
+ * Kills a run at one instant and recovers the host, which is unchanged at the end. `plan` must name the interrupted run if the journal has
+ * one. `destroy` must restore the host; `apply` must end in an empty plan, and a later destroy restores the host.
  */
 export async function crashAndRecover({ host, phase, changes }: HostUnderTest, point: CrashPoint): Promise<CrashResult> {
   const problems: string[] = [];
@@ -53,7 +53,7 @@ export function describeCrash({ point: { killed, then, at }, instant }: CrashRes
   return `${killed} killed at ${at} (${where}), then ${then}`;
 }
 
-/** The command of the run that has begun and not ended, as the journal says, read by other means than lazyjack's own. */
+/** Reads the command of an unfinished run from the journal, without code of lazyjack. */
 async function readUnfinishedRun(host: HostUnderTest['host']): Promise<string | undefined> {
   const text = await host.sh('cat /var/lib/lazyjack/journal.ndjson 2>/dev/null || true');
   const begun = [...text.matchAll(/"entry":\{"type":"(begin|end)".*?(?:"command":"(\w+)".*)?\}\n/g)].at(-1);

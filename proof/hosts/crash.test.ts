@@ -3,7 +3,7 @@ import { selectDistinctInstants, samplePoints } from './crash.ts';
 
 const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, at) => at + 1);
 
-test.each([8, 64, 96])('a sample of %i killed runs is even: each command is killed, each way out taken, all over its length', (count) => {
+test.each([8, 64, 96])('a sample of %i killed runs is spread evenly over commands, recoveries and the length of a run', (count) => {
   const points = samplePoints({ apply: upTo(386), destroy: upTo(383) }, count, 1);
   expect(points).toHaveLength(count);
   for (const killed of ['apply', 'destroy'])
@@ -15,7 +15,7 @@ test.each([8, 64, 96])('a sample of %i killed runs is even: each command is kill
     }
 });
 
-test('all of them, when as many are asked for', () => {
+test('a large sample contains every point', () => {
   const all = samplePoints({ apply: upTo(3), destroy: upTo(2) }, 100, 1).map(({ killed, then, at }) => `${at} ${killed} ${then}`);
   expect(all.sort()).toEqual([
     '1 apply apply',
@@ -31,13 +31,13 @@ test('all of them, when as many are asked for', () => {
   ]);
 });
 
-test('a proof that is cut short has tried points from all over', () => {
+test('the first points of a sample are spread over all runs', () => {
   const begun = samplePoints({ apply: upTo(386), destroy: upTo(383) }, 10_000, 1).slice(0, 100);
   const quarters = new Set(begun.map(({ killed, then, at }) => `${killed} ${then} ${Math.floor(at / 97)}`));
   expect(quarters.size).toBe(16);
 });
 
-test('the end of one effect and the begin of the next are one instant; an effect that was cut off in its midst is another', () => {
+test('the end of an effect and the start of the next are one instant; an instant within an effect is separate', () => {
   const whens = ['before', 'after', 'before', 'started', 'after', 'before', 'sent', 'before', 'answered', 'after'];
   expect(selectDistinctInstants(whens.map((when) => ({ when })))).toEqual([1, 3, 4, 6, 7, 8, 9, 10]);
 });

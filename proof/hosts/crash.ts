@@ -4,7 +4,7 @@ import type { Proof } from '../proof.ts';
 import { scenarios } from './scenario-yaml.ts';
 import { type Instant, runInstrumented } from './run-instrumented.ts';
 
-/** SIGKILL at the instants before, while and after each write of apply and of destroy, followed by destroy and, another time, by apply. */
+/** Sends SIGKILL before, during and after each write of apply and destroy. Each recovery is tried: destroy, and apply. */
 export const crash: Proof = {
   summary: `SIGKILL at write boundaries on throwaway hosts, so many points spread over all of them; --only ${scenarios.join('|')}`,
   runs: 300,
@@ -35,7 +35,7 @@ export const crash: Proof = {
   },
 };
 
-/** The instants of one apply and of one destroy. Leaves the host as it was. */
+/** Lists the instants of one apply and one destroy. Leaves the host unchanged. */
 export async function findInstants({ host, phase }: HostUnderTest): Promise<Readonly<Record<'apply' | 'destroy', readonly Instant[]>>> {
   const find = async (command: string): Promise<readonly Instant[]> => {
     const ran = await runInstrumented(host, {}, command, '--yes', ...phase);
@@ -50,14 +50,14 @@ export async function findDistinctInstants(subject: HostUnderTest): Promise<Read
   return { apply: selectDistinctInstants(apply), destroy: selectDistinctInstants(destroy) };
 }
 
-/** Numbers of the instants at which a crash leaves another host than at the one before: between the end of one effect and the begin of the next there is nothing. */
+/** Selects instants with different crash states: between the end of one effect and the start of the next, the host does not change. */
 export function selectDistinctInstants(instants: readonly Pick<Instant, 'when'>[]): readonly number[] {
   return instants.flatMap(({ when }, at) => (when === 'after' && instants[at + 1]?.when === 'before' ? [] : [at + 1]));
 }
 
 /**
- * So many points, evenly over the length of each of the four ways. Picked from one way after another: from all ways in turn, a step that four
- * divides would find the same way each time. In an order of which each beginning is even too: a proof may be cut short.
+ * Samples `count` points, evenly over the length of each of the four combinations. It samples each combination separately: sampled in turn,
+ * a step divisible by four would always hit the same one. Each beginning of the result is even too, since a proof may stop early.
  */
 export function samplePoints(
   numbers: Readonly<Record<'apply' | 'destroy', readonly number[]>>,
@@ -70,7 +70,7 @@ export function samplePoints(
   return picked.sort((one, other) => one.turn - other.turn).map(({ point }) => point);
 }
 
-/** So many of them, evenly, from the middle of each part; another seed picks others. */
+/** Picks `count` items evenly, one from each part; another seed picks others. */
 export function pickEvenly<Item>(items: readonly Item[], count: number, seed: number): readonly Item[] {
   if (items.length <= count) return items;
   const part = items.length / count;
@@ -79,7 +79,7 @@ export function pickEvenly<Item>(items: readonly Item[], count: number, seed: nu
   return items.filter((_, at) => picked.has(at));
 }
 
-/** Whichever host is free takes the next point, until `seen` says that it is enough. */
+/** Gives the next point to a free host, until `seen` returns false. */
 async function distributePoints(
   subjects: readonly HostUnderTest[],
   points: readonly CrashPoint[],

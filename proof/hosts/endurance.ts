@@ -5,10 +5,10 @@ import { lastLines } from './retry-while-locked.ts';
 import type { Proof } from '../proof.ts';
 import { type Scenario, onePhaseScenarios } from './scenario-yaml.ts';
 
-/** Snapshots take longer than cycles: one in so many. */
+/** A snapshot takes longer than a cycle, so there is one per this many cycles. */
 const cyclesPerSnapshot = 10;
 
-/** What must not grow. Memory in MiB. */
+/** Counts and memory that must not grow. Memory is in MiB. */
 interface Footprint {
   readonly files: number;
   readonly links: number;
@@ -21,7 +21,7 @@ interface Footprint {
 
 const memoryLog = '/run/lab/most-memory';
 
-/** One host that is applied and given back again and again. */
+/** Runs apply and destroy on one host repeatedly. */
 export const endurance: Proof = {
   summary: `so many cycles of apply, plan and destroy on one throwaway host; --only ${onePhaseScenarios.join('|')}`,
   runs: 500,
@@ -45,7 +45,7 @@ export const endurance: Proof = {
     }),
 };
 
-/** What is wrong with one cycle; `looks`: also compare the whole host with how it was first. */
+/** Runs one cycle and returns its problems; with `looks`, it also compares the whole host with its first snapshot. */
 export async function runCycle({ host, changes }: HostUnderTest, looks: boolean): Promise<readonly string[]> {
   const run = async (...args: readonly string[]): Promise<LazyjackResult & { readonly output: string }> => {
     const env = { NODE_OPTIONS: '--require=/opt/lazyjack/scripts/proof/most-memory.cjs', LAZYJACK_MEMORY: memoryLog };
@@ -72,14 +72,14 @@ async function measureFootprint({ host }: HostUnderTest, kind: Scenario): Promis
   const number = async (script: string): Promise<number> => Number((await host.sh(script)).trim());
   const docker = kind === 'nat64';
   return {
-    // Its own layer, and what is in memory: below them is the machine on which this runs, and others work there. What Docker keeps is its own affair.
+    // Counts the files of the upper layer and in memory. Other processes change the machine below, and Docker manages its own files.
     files: (await countFiles(host.paths.upper)) + (await number('find /run -xdev -path /run/lab -prune -o -print | wc -l')),
     links: await number('ls /sys/class/net | wc -l'),
     mounts: await number('wc -l </proc/self/mounts'),
     processes: await number('ls -d /proc/[0-9]* | wc -l'),
     dockerObjects: docker ? await number('(docker ps -aq; docker network ls -q; docker volume ls -q; docker images -aq) | wc -l') : 0,
     dockerMemory: docker ? await number("awk '/^VmRSS/ { print int($2 / 1024) }' /proc/$(cat /var/run/docker.pid)/status") : 0,
-    // The most that any run had since the last look.
+    // The peak memory of any run since the last measurement.
     ownMemory: await number(`sort -n ${memoryLog} | tail -1 | awk '{ print int($1 / 1024) }'; rm -f ${memoryLog}`),
   };
 }
@@ -89,7 +89,7 @@ async function countFiles(layer: string): Promise<number> {
   return names.filter((name) => !name.startsWith('var/lib/docker/')).length;
 }
 
-/** Counts are to be the same from the first look to the last, memory roughly: within a half of what it was early on. */
+/** Counts must not grow between the first and the last measurement; memory may grow by half of its early value. */
 function findGrowth(footprints: readonly Footprint[]): readonly string[] {
   const [first, last] = [footprints.at(1) ?? footprints[0], footprints.at(-1)];
   if (first === undefined || last === undefined) return [];

@@ -5,7 +5,7 @@ import type { Proof } from '../proof.ts';
 import { onePhaseScenarios } from './scenario-yaml.ts';
 import { runInstrumented } from './run-instrumented.ts';
 
-/** Each file operation, command and call to Docker of an apply and of a destroy fails, in each of the ways in which it can. */
+/** Lets each file operation, command and Docker request of apply and destroy fail in each possible way. */
 export const faults: Proof = {
   summary: `each effect of apply and destroy fails once, in each way, on throwaway hosts; so many, spread over all; --only ${onePhaseScenarios.join('|')}`,
   runs: 200,
@@ -30,13 +30,16 @@ export const faults: Proof = {
     }),
 };
 
-/** How many flavours of failure each class of effect has, in scripts/proof/boundaries.cjs; the last of commands, to hang, takes a minute. */
+/**
+ * The number of failure modes of each class of effect, in scripts/proof/boundaries.cjs. The last mode of commands is a hang and takes a
+ * minute.
+ */
 const failureModeCounts: Readonly<Record<string, number>> = { file: 4, command: 5, call: 6 };
 
-/** Among those of commands: it succeeds and does nothing. */
+/** The failure mode of commands that succeed and do nothing. */
 const silentFailureMode = 2;
 
-/** Every effect in every way, once and for good. Leaves the host as it was. */
+/** Lists every effect in every failure mode, once and permanently. Leaves the host unchanged. */
 export async function findFaultPoints({ host, phase }: HostUnderTest): Promise<readonly FaultPoint[]> {
   const points: FaultPoint[] = [];
   for (const command of ['apply', 'destroy'] as const) {
@@ -50,7 +53,7 @@ export async function findFaultPoints({ host, phase }: HostUnderTest): Promise<r
   return points;
 }
 
-/** No rules at all is what a host without any answers: a destroy then has nothing to do with them. */
+/** False for an empty rule list in destroy: a host without rules gives the same answer, so destroy has nothing to do. */
 function isPlausibleAnswer(command: FaultPoint['command'], label: string, flavour: number): boolean {
   return command === 'destroy' && /^\S*-save$/.test(label) && flavour === silentFailureMode;
 }

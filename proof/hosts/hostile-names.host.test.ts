@@ -5,7 +5,7 @@ import { findControlCharacter } from '../../testing/hostile-text.ts';
 import { scenarioYaml } from './scenario-yaml.ts';
 import { useClusterLab } from '../../testing/hosts/support/use-cluster-lab.ts';
 
-// Names and labels of others reach the output by way of findings, refusals, diffs and what stays.
+// Foreign names and labels reach the output through problems, refusals, diffs and retained resources.
 let host: ClusterHost;
 let before: Snapshot;
 
@@ -14,7 +14,7 @@ const lab = useClusterLab(scenarioYaml('nat64', ['master']), [{ name: 'master', 
   before = await host.snapshot();
 });
 
-/** Of every command that looks at this host, as text and as JSON; nothing is changed by any of them. */
+/** Collects the output of every command that probes this host, as text and as JSON; none of them changes anything. */
 async function said(): Promise<string> {
   const all: LazyjackResult[] = [];
   for (const command of ['plan', 'plan --json', 'apply --yes', 'apply --yes --json'])
@@ -26,9 +26,9 @@ async function said(): Promise<string> {
   return text;
 }
 
-/** The kernel takes whatever has no slash, colon or blank. */
+/** The kernel accepts any name without slash, colon or blank. */
 const names = ['a"b', "a'b", '$(id>x)', 'a\\b', 'a#b', ';reboot', '-j', '\u202ereverse', 'ä€'];
-/** Of these `ip -json` makes no JSON. */
+/** `ip -json` prints invalid JSON for these names. */
 const unreadable = ['\u001b[31mred', '\u0007bell', 'a\u007fb'];
 
 async function withInterface(name: string): Promise<string> {
@@ -43,20 +43,20 @@ async function withInterface(name: string): Promise<string> {
   }
 }
 
-test.each(names)('an interface %j that is in the way is named, and what to do about it can be pasted', async (name) => {
+test.each(names)('a conflicting interface %j is named, with a fix that can be pasted', async (name) => {
   const text = await withInterface(name);
   expect(text).toMatch(/1 problem; nothing was changed/);
   const quoted = /^[\w-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
   if (!/\p{Cf}/u.test(name)) expect(text).toContain(`ip route del fd00:10::/64 dev ${quoted}`);
 });
 
-test.each(unreadable)('an interface %j is refused, in words', async (name) => {
+test.each(unreadable)('an interface %j is refused with a message', async (name) => {
   expect(await withInterface(name)).toMatch(/answered in a form that lazyjack does not know|nothing was changed/);
 });
 
 const evil = '\u001b]0;title\u0007\u001b[2J\nError: all is well\u202e';
 
-test('labels and options of containers and networks of others', async () => {
+test('labels and options of foreign containers and networks', async () => {
   const env = { EVIL: evil, KEY: '\u001b[2Jevil\u202e' };
   await host.sh(
     `docker create --name tayga --label "$KEY=$EVIL" --env "A=$EVIL" debian:bookworm-slim printf "$EVIL"
@@ -69,7 +69,7 @@ test('labels and options of containers and networks of others', async () => {
   await host.sh('docker rm tayga; docker network rm support_net');
 });
 
-test('and none of that has left anything', async () => {
+test('the previous tests left no changes', async () => {
   expect(await host.changesSince(before)).toEqual([]);
   expect(await host.sh('ls /run/lab/cluster')).toBe('config.yaml\n');
 });

@@ -2,12 +2,12 @@ import { type ClusterHost, clusterDirectory, type ClusterLab, createClusterLab }
 import { trackChangesSincePrepare } from './changes-since-prepare.ts';
 import { type Scenario, scenarios, onePhaseScenarios, scenarioYaml } from './scenario-yaml.ts';
 
-/** A throwaway host that is tried in one phase. */
+/** A throwaway host on which one phase is tried. */
 export interface HostUnderTest {
   readonly host: ClusterHost;
-  /** What commands are told: `--phase up` or `--phase prepare`; nothing for both. */
+  /** Arguments of commands: `--phase up` or `--phase prepare`; empty for both phases. */
   readonly phase: readonly string[];
-  /** What is not as it was before the phase: a line each. */
+  /** Lists the changes since before the phase, one line each. */
   readonly changes: () => Promise<readonly string[]>;
 }
 
@@ -16,7 +16,7 @@ export interface HostsUnderTest {
   readonly close: () => Promise<void>;
 }
 
-/** Hosts, each with a configuration of its own, on one wire: several may be tried at the same time. */
+/** Starts hosts on one network, each with its own configuration, so that several can be tried in parallel. */
 export async function startHostsUnderTest(kind: Scenario, count: number): Promise<HostsUnderTest> {
   const names = Array.from({ length: count }, (_, at) => `${kind}${at + 1}`);
   const isUp = kind === 'up' || kind === 'join';
@@ -25,7 +25,7 @@ export async function startHostsUnderTest(kind: Scenario, count: number): Promis
     '',
     [...(kind === 'join' ? [joinTarget] : []), ...names].map((name) => ({
       name,
-      // Where DNS64 and NAT64 run.
+      // DNS64 and NAT64 run in Docker.
       docker: kind === 'nat64' || kind === 'up' || name === joinTarget,
       ...(hasKubernetes ? { kubernetes: 'stub' } : {}),
     })),
@@ -49,7 +49,7 @@ export async function startHostsUnderTest(kind: Scenario, count: number): Promis
   }
 }
 
-/** One such host, tried in one phase, for as long as `work` takes; `only` is what the command line says. */
+/** Starts one host, runs `work` on it, and closes it; `only` comes from the command line. */
 export async function withHostUnderTest<T>(only: string, work: (subject: HostUnderTest, kind: Scenario) => Promise<T>): Promise<T> {
   const kind = parseOneOf(only, onePhaseScenarios);
   const { subjects, close } = await startHostsUnderTest(kind, 1);
@@ -66,17 +66,17 @@ export function parseScenario(only: string): Scenario {
   return parseOneOf(only, scenarios);
 }
 
-/** Throws where it is none of these. */
+/** Throws if `only` is none of these. */
 function parseOneOf<Kind extends Scenario>(only: string, kinds: readonly Kind[]): Kind {
   const kind = kinds.find((name) => name === only);
   if (kind === undefined) throw new Error(`--only is one of ${kinds.join(', ')}`);
   return kind;
 }
 
-/** The master that minions join, to which nothing happens. */
+/** The master that minions join; it is not under test itself. */
 const joinTarget = 'joined';
 
-/** A master that is up. Resolves with the configuration by which others join it. */
+/** Runs both phases on a master. Resolves with the configuration with which others join it. */
 async function startJoinTarget(host: ClusterHost, yaml: string): Promise<string> {
   await host.configure(yaml);
   await runInit(host);

@@ -5,7 +5,10 @@ import { ownReportPrefix } from './changes-since-prepare.ts';
 import { runInstrumented } from './run-instrumented.ts';
 import { readNotRestored, checkNotRestoredList } from './check-not-restored-list.ts';
 
-/** Of which run which effect fails (its number, or how its label begins), how (a number into the flavours of its class), and whether what concerns the same thing fails from there on. */
+/**
+ * Selects the effect that fails, by its number or the start of its label, and the failure mode as an index into those of its class. With
+ * `sticky`, all later effects on the same object fail too.
+ */
 export interface FaultPoint {
   readonly command: 'apply' | 'destroy';
   readonly at: number | string;
@@ -14,24 +17,23 @@ export interface FaultPoint {
 }
 
 export interface FaultResult {
-  /** undefined: there is no such effect, or it cannot fail so. */
+  /** undefined if there is no such effect, or if it cannot fail in this way. */
   readonly fault: string | undefined;
   readonly how: 'put back' | 'stuck' | 'went on';
   readonly problems: readonly string[];
 }
 
-/** Where the journal is. */
 const journalDirectory = '/var/lib/lazyjack';
 
-/** To this there is no way back once leaving it has begun. */
+/** Leaving the cluster is irreversible once it has begun. */
 const clusterMemberAddress = 'cluster-member:cluster';
 
-/** What only looks. */
+/** Effects that only read. */
 const readOnlyEffect = /^(GET |ip .*-j |\S+-save)/;
 
 /**
- * Lets one effect of an apply or a destroy fail. Exit status 1: all is as it was when the run began. 3: the list is what is not, no more and no
- * less. 0, where it could do without: it is done. A destroy after it gives the host back. Leaves a host that is as before.
+ * Lets one effect of apply or destroy fail, and leaves the host unchanged. Exit status 1: all is as before the run; 3: the list names
+ * exactly the rest; 0: the run can do without the effect, and is done. A later destroy restores the host.
  */
 export async function injectFault(subject: HostUnderTest, point: FaultPoint): Promise<FaultResult> {
   const { host, phase } = subject;
@@ -73,8 +75,8 @@ export async function injectFault(subject: HostUnderTest, point: FaultPoint): Pr
 }
 
 /**
- * What an apply has made of the host, as the lab sees it: a line each. Without what is drawn by lot when Docker makes a container, a bridge and its
- * rules again; that they are there is for the plan to see.
+ * Lists the changes that apply made, one line each. Values that Docker chooses at random when it creates a container, a bridge and its
+ * rules are left out; the plan checks that these objects exist.
  */
 async function readAppliedState({ changes }: HostUnderTest): Promise<readonly string[]> {
   const byLot =
@@ -89,15 +91,15 @@ function compareWithApplied(applied: readonly string[], now: readonly string[]):
   ];
 }
 
-/** Whether nothing stayed but a directory. */
+/** Tests whether only this directory remains. */
 function isOnlyRemaining(directory: string, ran: LazyjackResult): boolean {
   const named = readNotRestored(ran);
   return named?.size === 1 && named.has(`directory:${directory}`);
 }
 
 /**
- * Where the lock itself fails, its file may stay: it holds nothing, and whoever comes next takes it. A journal that could not be written is not
- * written again, so it cannot tell that all was put back; the host itself must be.
+ * Allows two changes. If the lock fails, its file may remain: nobody holds it, and the next run takes it. If the journal cannot be written,
+ * it cannot record that all was rolled back; the host itself must be restored.
  */
 function isAllowedChange(change: string, failed: string, exitCode: number | undefined): boolean {
   return (
@@ -107,8 +109,8 @@ function isAllowedChange(change: string, failed: string, exitCode: number | unde
 }
 
 /**
- * What a run that got stuck must have named. An apply: what is there that was not, as a destroy finds it. A destroy: what is not there any more and was, as an apply
- * finds it; but from a cluster that was left there is no way back, so what is still there.
+ * Reads the plan that a run with exit status 3 must have named: `plan --destroy` after apply, `plan` after destroy. After leaving a
+ * cluster, which is irreversible, the rest is what destroy still has to do.
  */
 async function readExpectedPlan(
   { host, phase }: HostUnderTest,

@@ -3,7 +3,7 @@ import { clusterDirectory, createClusterLab, type ClusterHost } from '../../lab/
 import type { Proof } from '../proof.ts';
 import { ipv6Networks } from '../../testing/ipv6-networks.ts';
 
-/** A kubeadm that says all it knows, as a careless one would: what it says goes into its log. */
+/** A kubeadm that prints all secrets it knows; its output goes to its log. */
 const leakingKubeadm = `#!/bin/sh
 case "$1" in
   version) echo v1.30.1; exit 0 ;;
@@ -22,7 +22,7 @@ const fakePlugins = ['bridge', 'host-local', 'loopback', 'portmap', 'ptp'].map((
   { content: '#!/bin/sh\necho \'{"cniVersion":"1.0.0","supportedVersions":["0.4.0","1.0.0"]}\'\n', mode: 0o755 },
 ]);
 
-/** Looks at every process of the host, its arguments and its environment, for as long as it lives. */
+/** Checks arguments and environment of every process of the host while the sampler runs. */
 const processSampler = `
 const { readdirSync, readFileSync, appendFileSync, writeFileSync, existsSync } = require('node:fs');
 const canaries = readFileSync('/run/lab/canaries', 'utf8').split('\\n').filter(Boolean);
@@ -44,7 +44,7 @@ while (!existsSync('/run/lab/sampled')) {
 writeFileSync('/run/lab/rounds', rounds + ' ' + seen.size);
 `;
 
-/** Where Kubernetes, a reboot, or giving the host back, needs a secret; all of it 0600. The configuration is its owner's. */
+/** Files in which Kubernetes, a reboot or a restore needs a secret; all have mode 0600. The configuration belongs to its owner. */
 const allowedFiles = [
   /^\/run\/lab\/(?:canaries|cluster\/config\.yaml)$/,
   /^\/var\/lib\/lazyjack\/(?:ca\.key(?:\.[\dTZ-]+)?|kubeadm\.conf(?:\.bak)?|kubeadm\.log|applied-(?:prepare|up)\.yaml)$/,
@@ -52,7 +52,7 @@ const allowedFiles = [
   /^\/etc\/kubernetes\/pki\/ca\.key$/,
 ];
 
-/** Files written since the stamp with a secret in them: `600 0 /path`. */
+/** Finds files that were written since the stamp and contain a secret: `600 0 /path`. */
 const findSecretsScript = `find /etc /home /root /run /srv /tmp /var \\( -name overlay2 -o -name .cache -o -path /run/lab/hosts \\) -prune -o -type f -newer /run/lab/stamp -print0 |
   { xargs -0 -r grep -lFs -f /run/lab/canaries || true; } | sort | xargs -r stat -c '%a %u %n'`;
 
@@ -119,7 +119,7 @@ export const secrets: Proof = {
         await run('status', '--json');
         await run('plan', '--destroy', '--phase', phase, '--json', '--out', `/root/${phase}.destroy`);
       }
-      // A token on the wrong place: quoted lines are masked.
+      // A token in the wrong place: quoted lines are masked.
       await host.configure(yaml(token).replace('mode: ipv6', `mode: ${token}`));
       for (const verb of ['validate', 'plan', 'apply']) await run(verb, '-vv');
       await host.configure(yaml(token).replace('general:', 'general: &'));
@@ -159,7 +159,7 @@ async function runLazyjack(host: ClusterHost, ...args: readonly string[]): Promi
   return (await host.lazyjack(...args)).output;
 }
 
-/** Of the private key: each line is a secret. */
+/** Reads the lines of the private key: each is a secret. */
 async function readKeyLines(host: ClusterHost): Promise<readonly string[]> {
   return (await host.sh('cat /var/lib/lazyjack/ca.key')).split('\n').filter((line) => line.length > 20 && !line.startsWith('-----'));
 }

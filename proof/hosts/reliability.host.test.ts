@@ -11,7 +11,7 @@ import { injectFault } from './inject-fault.ts';
 import { findFaultPoints } from './faults.ts';
 import { measureRuns, interruptRun, signalPoint } from './signals.ts';
 
-// A sample of what `npm run proof` does by the hundred: docs/reliability.md.
+// A sample of the cases of `npm run proof`; see docs/reliability.md.
 let started: HostsUnderTest;
 let subject: HostUnderTest;
 
@@ -26,7 +26,7 @@ afterAll(async () => {
   await started.close();
 });
 
-test('killed at one write after another: plan says so, destroy gives the host back, apply goes on', async () => {
+test('after a kill at any write, plan names the interrupted run, and destroy and apply recover the host', async () => {
   const points = samplePoints(await findDistinctInstants(subject), 8, 1);
   expect(points.length).toBeGreaterThanOrEqual(8);
   for (const point of points) {
@@ -35,7 +35,7 @@ test('killed at one write after another: plan says so, destroy gives the host ba
   }
 });
 
-test('the same of phase up: destroy gives back what prepare left', async () => {
+test('after a kill in phase up, destroy restores the state after prepare', async () => {
   const { subjects, close } = await startHostsUnderTest('up', 1);
   try {
     const [master] = subjects;
@@ -47,7 +47,7 @@ test('the same of phase up: destroy gives back what prepare left', async () => {
       const result = await crashAndRecover(master, point);
       expect({ point: describeCrash(result), problems: result.problems }).toEqual({ point: describeCrash(result), problems: [] });
     }
-    // An empty answer is what a host without rules gives: here it comes after ours were written.
+    // A host without rules gives an empty answer too. Here it comes after owned rules were written.
     const { fault, problems } = await injectFault(master, { command: 'apply', at: 'iptables-save', flavour: 2, sticky: true });
     expect({ fault, problems }).toEqual({ fault: 'apply: iptables-save: says yes and does nothing, from here on', problems: [] });
   } finally {
@@ -55,7 +55,7 @@ test('the same of phase up: destroy gives back what prepare left', async () => {
   }
 }, 300_000);
 
-test('one effect after another fails: all is put back, or what is not is named', async () => {
+test('if any effect fails, all changes are rolled back or the rest is named', async () => {
   let failed = 0;
   for (const point of pickEvenly(await findFaultPoints(subject), 12, 1)) {
     const { fault, problems } = await injectFault(subject, point);
@@ -65,28 +65,28 @@ test('one effect after another fails: all is put back, or what is not is named',
   expect(failed).toBeGreaterThan(8);
 });
 
-test('a lock that cannot be written is refused in plain words, and one that cannot be removed is no failure', async () => {
+test('an unwritable lock is refused with a message, and a lock that cannot be removed is no failure', async () => {
   for (const label of ['ftruncateSync /run/lazyjack.lock', 'writeSync /run/lazyjack.lock', 'unlinkSync /run/lazyjack.lock']) {
     const { fault, problems } = await injectFault(subject, { command: 'apply', at: label, flavour: 2, sticky: true });
     expect({ fault, problems }).toEqual({ fault: expect.stringContaining(label), problems: [] });
   }
 });
 
-test('a state directory of which not a name can be made sure leaves nothing behind', async () => {
+test('a state directory that cannot be synced is removed again', async () => {
   for (const label of ['sync /var/lib/lazyjack', 'datasync /var/lib/lazyjack/journal.ndjson']) {
     const { fault, problems } = await injectFault(subject, { command: 'apply', at: label, flavour: 1, sticky: true });
     expect({ fault, problems }).toEqual({ fault: expect.stringContaining(label), problems: [] });
   }
 });
 
-test('a destroy that gives back all but its own journal says so, and the next one removes that', async () => {
+test('a destroy that cannot remove its journal says so, and the next destroy removes it', async () => {
   for (const label of ['unlink /var/lib/lazyjack/journal.ndjson', 'rm /var/lib/lazyjack/contents', 'rmdir /var/lib/lazyjack']) {
     const { fault, how, problems } = await injectFault(subject, { command: 'destroy', at: label, flavour: 1, sticky: false });
     expect({ fault, how, problems }).toEqual({ fault: expect.stringContaining(label), how: 'stuck', problems: [] });
   }
 });
 
-test('signals at one instant after another: put back, or too late', async () => {
+test('a signal at any instant causes a rollback or comes too late', async () => {
   const lengths = await measureRuns(subject);
   for (const point of fc.sample(signalPoint, { numRuns: 5, seed: 1 })) {
     const { problems } = await interruptRun(subject, point, lengths);
@@ -94,13 +94,13 @@ test('signals at one instant after another: put back, or too late', async () => 
   }
 });
 
-test('twenty applies at once, and the one that writes is killed: the lock blocks nobody', async () => {
+test('the lock is free after the writer of twenty concurrent applies is killed', async () => {
   const { said, problems } = await applyConcurrently(subject, 20, 0.3);
   expect({ said, problems }).toEqual({ said, problems: [] });
 });
 
-// A process of its own: it watches what this process does to files, and Jest has its own copies of Node's modules.
-test('power fails at one operation on the disk after another: nothing that matters was not synced', async () => {
+// Runs in its own process: it records the file operations of this process, and Jest has its own copies of the Node.js modules.
+test('a power loss at any disk operation loses nothing that recovery needs', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['scripts/proof.mjs', 'power-loss', '--runs', '100'], {
     cwd: projectRoot,
   });

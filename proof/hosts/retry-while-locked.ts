@@ -1,6 +1,6 @@
 import type { LazyjackResult } from '../../lab/hosts/cluster-lab.ts';
 
-/** What a killed lazyjack had started may go on for a moment, and holds the lock until it ends. */
+/** Retries while a program that a killed lazyjack started still runs, since that program holds the lock until it ends. */
 export async function retryWhileLocked(run: () => Promise<LazyjackResult>): Promise<LazyjackResult> {
   for (let attempt = 1; ; attempt += 1) {
     const ran = await run();
@@ -8,7 +8,7 @@ export async function retryWhileLocked(run: () => Promise<LazyjackResult>): Prom
   }
 }
 
-/** What a run said last, on one line. */
+/** The last lines of the output, joined into one line. */
 export function lastLines(text: string): string {
   return text.trim().split('\n').slice(-6).join(' | ');
 }

@@ -1,16 +1,19 @@
 import * as z from 'zod';
 import { type ClusterHost, clusterDirectory, type LazyjackResult } from '../../lab/hosts/cluster-lab.ts';
 
-/** What the program is made to do, by what is loaded into it from outside (scripts/proof/boundaries.cjs). */
+/** Interventions in a run, made by a module that is loaded into it (scripts/proof/boundaries.cjs). */
 export interface Instrumentation {
-  /** Gets a signal at the instant with this number, SIGKILL if no other is named. */
+  /** Number of the instant at which the process gets `signal`, SIGKILL by default. */
   readonly kill?: number;
   readonly signal?: NodeJS.Signals;
-  /** Which effect fails (its number, or how its label begins) and how; `sticky`: and every later one on the same thing. */
+  /**
+   * The effect that fails, by its number or the start of its label, and the failure mode; with `sticky`, all later effects on the same
+   * object too.
+   */
   readonly fault?: { readonly at: number | string; readonly flavour: number; readonly sticky: boolean };
-  /** Number also what only looks. */
+  /** Effects that only read are numbered too. */
   readonly reads?: boolean;
-  /** From this effect on the wall clock is an hour earlier. */
+  /** From this effect on, the wall clock is one hour behind. */
   readonly clock?: number;
 }
 
@@ -25,10 +28,10 @@ export interface InstrumentedRun extends LazyjackResult {
   readonly faults: readonly z.output<typeof faultSchema>[];
 }
 
-/** Snapshots do not look here. */
+/** Below /run/lab, which snapshots ignore. */
 const instantLog = '/run/lab/boundaries';
 
-/** Runs `lazyjack ARGS` on a host, watched. Resolves however it ends. */
+/** Runs `lazyjack ARGS` on a host with instrumentation. Resolves whatever its exit status is. */
 export async function runInstrumented(host: ClusterHost, watch: Instrumentation, ...args: readonly string[]): Promise<InstrumentedRun> {
   await host.sh(`rm -f ${instantLog}`);
   const env = {

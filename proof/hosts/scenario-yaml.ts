@@ -3,16 +3,20 @@ import { ipv6Networks } from '../../testing/ipv6-networks.ts';
 import { ipv4Networks } from '../../testing/ipv4-networks.ts';
 
 /**
- * `minion` and `nat64` are tried in phase prepare; in phase up, with stand-ins for Kubernetes, `up` is a master that translates, and `join` a minion
- * that joins such a one.
+ * `minion` and `nat64` are tried in phase prepare. `up` and `join` are tried in phase up with stub Kubernetes: `up` is a master that is
+ * also a translator, and `join` is a minion that joins such a master.
  */
 export const onePhaseScenarios = ['minion', 'nat64', 'up', 'join'] as const;
 
-/** `both` is a master where both phases are one command: a run each, so that only the second is undone where that one fails. */
+/**
+ * `both` is a master on which one command runs both phases, each as a run of its own: if the second fails, only that one is rolled back.
+ */
 export const scenarios = [...onePhaseScenarios, 'both'] as const;
 export type Scenario = (typeof scenarios)[number];
 
-/** A configuration for hosts of these names, and for another node that is not there where it takes one; `at` keeps addresses on one wire apart. */
+/**
+ * A configuration for hosts of these names, plus an absent node if the scenario needs one. `at` keeps addresses on one network distinct.
+ */
 export function scenarioYaml(kind: Scenario, names: readonly string[], at = 0): string {
   switch (kind) {
     case 'minion':
@@ -42,7 +46,7 @@ function nodeLine(name: string, opmodes: string, id: number): string {
   return `  ${name}: { interface: eth1, opmodes: ${opmodes}, id: ${id} }\n`;
 }
 
-/** The leanest there is. */
+/** The minimal configuration. */
 function ipv4Yaml(nodes: readonly string[]): string {
   return `
 general: { mode: ipv4 }

@@ -7,17 +7,17 @@ import type { Proof } from '../proof.ts';
 import { onePhaseScenarios } from './scenario-yaml.ts';
 import { runInstrumented } from './run-instrumented.ts';
 
-/** Ctrl-C comes from a terminal, after a part of the time that a run takes; the others at a numbered instant. */
+/** Ctrl-C is sent from a terminal after a fraction of the run time; the signals are sent at a numbered instant. */
 const signalWays = ['SIGINT', 'SIGTERM', 'SIGHUP', 'Ctrl-C'] as const;
 
 export interface SignalPoint {
   readonly command: 'apply' | 'destroy';
   readonly way: (typeof signalWays)[number];
-  /** 0 to 1: how far the run has come. */
+  /** Progress of the run, from 0 to 1. */
   readonly part: number;
 }
 
-/** How long the runs of a subject are. */
+/** The lengths of the runs of a host. */
 export interface RunLengths {
   readonly instants: Readonly<Record<SignalPoint['command'], number>>;
   /** Seconds. */
@@ -30,7 +30,7 @@ export const signalPoint: fc.Arbitrary<SignalPoint> = fc.record({
   part: fc.noBias(fc.integer({ min: 0, max: 999 })).map((thousandths) => thousandths / 1000),
 });
 
-/** INT, TERM, HUP and Ctrl-C at random instants of apply and destroy. */
+/** Sends INT, TERM, HUP and Ctrl-C at random instants of apply and destroy. */
 export const signals: Proof = {
   summary: `INT, TERM, HUP and Ctrl-C from a terminal at so many random instants of apply and destroy, on a throwaway host; --only ${onePhaseScenarios.join('|')}`,
   runs: 200,
@@ -68,8 +68,8 @@ export async function measureRuns(subject: HostUnderTest): Promise<RunLengths> {
 }
 
 /**
- * Exit status 1: rolled back. 0: the signal came too late, and the run is complete. 3: a cluster was left, to which there is no way back. Ended by
- * the signal: nothing had begun, or all was done. Leaves a host that is as before.
+ * Interrupts a run and leaves the host unchanged. Exit status 1: rolled back; 0: the signal was too late, and the run is complete; 3: the
+ * node has left its cluster, which is irreversible; ended by the signal: nothing had begun, or all was done.
  */
 export async function interruptRun(
   subject: HostUnderTest,
@@ -89,10 +89,10 @@ export async function interruptRun(
   const ended = ran.exitCode === undefined || ran.exitCode > 128;
   if (ran.exitCode !== 0 && ran.exitCode !== 1 && !ended && !halfway)
     problems.push(`it ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`);
-  // Rolled back, an apply leaves the host as before, and a destroy leaves it as applied.
+  // After a rollback of apply the host is unchanged; after one of destroy it is as applied.
   const applied = !halfway && (next.command === 'apply') === (ran.exitCode === 0);
   if (ended) {
-    // Before the first write, or after the last.
+    // The run ended before the first write or after the last.
     const plan = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
     const changes = (await changesNow()).filter((change) => !change.includes('/run/lazyjack.lock'));
     if (plan.exitCode !== 0 && changes.length > 0) problems.push(`neither as before nor as applied: ${changes.join(', ')}`);
@@ -106,7 +106,7 @@ export async function interruptRun(
   return { how, problems };
 }
 
-/** What a destroy that is over half-way has left behind and not told; and the cluster must be what it cannot go back to. */
+/** Lists changes that an irreversible destroy left and did not name. One of them must be the cluster membership. */
 async function findUnnamed({ host, phase }: HostUnderTest, ran: LazyjackResult): Promise<readonly string[]> {
   const { stdout } = await host.lazyjack('plan', '--destroy', ...phase);
   const due = [...stdout.matchAll(/^ {2}[-+~]\S* (\S+:\S+)/gm)].flatMap(([, address = '']) => address);
@@ -126,11 +126,11 @@ function sendSignal(
   return runInstrumented(host, { kill: 1 + Math.floor(part * instants[command]), signal }, command, '--yes', ...phase);
 }
 
-/** A terminal of its own; what is typed there reaches the whole group in its foreground. */
+/** Uses a terminal of its own: Ctrl-C reaches its whole foreground process group. */
 async function typeCtrlC({ host, phase }: HostUnderTest, { command, part }: SignalPoint, { seconds }: RunLengths): Promise<LazyjackResult> {
   const script = `cd ${clusterDirectory}; (sleep ${(part * seconds[command]).toFixed(3)}; printf '\\003'; sleep 2) | script -qec 'exec lazyjack ${[command, '--yes', ...phase].join(' ')}' /dev/null`;
   const ran = await host.exec('bash', ['-c', script], { check: false, timeout: 110_000 });
-  // The terminal may be gone before the program is.
+  // The terminal may end before the program.
   await host.sh('while pgrep -f "dist/lazyjac[k]" >/dev/null; do sleep 0.05; done');
   return { ...ran, output: ran.stdout + ran.stderr };
 }

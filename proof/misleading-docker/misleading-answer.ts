@@ -3,21 +3,21 @@ import { hostileTexts } from '../../testing/hostile-text.ts';
 import { applyJsonChanges, type JsonChange, arbitraryJsonChanges } from '../fuzz/mutate.ts';
 import type { DockerAnswer, DockerCall } from '../../lab/docker/docker-proxy.ts';
 
-/** What is on the host beside ours, and must never notice: a container on a network. */
+/** Foreign objects on the host that must stay unaffected: a container on a network. */
 export const bystander = { container: 'bystander', network: 'bystanders' } as const;
 
-/** What an answer is instead of what it should be. Well-formed JSON, all of it. */
+/** A replacement for an answer. All of them are well-formed JSON. */
 export type MisleadingAnswer =
-  /** Some of its places have another value, another name, or are gone; `read`: of those that lazyjack looks at. */
+  /** Some values or keys are replaced or removed; with `read`, only those that lazyjack reads. */
   | { readonly how: 'changed'; readonly changes: readonly JsonChange[]; readonly read: boolean }
-  /** The state of a container contradicts itself, or another answer. */
+  /** The state of a container contradicts itself or another answer. */
   | { readonly how: 'state'; readonly state: Readonly<Record<string, unknown>>; readonly restarts: number }
-  /** Of a thing of others; of our other container; of an earlier time; none; each of a list twice. */
+  /** The answer for a foreign object; for the other owned container; an earlier answer; an empty answer; each list entry twice. */
   | { readonly how: 'of others' | 'of our other' | 'of before' | 'nothing' | 'twice' }
-  /** Not carried out, and a yes; carried out, and a no; neither asked nor carried out, and a no. */
+  /** Success without execution; an error after execution; an error without execution. */
   | { readonly how: 'yes, not done' }
   | { readonly how: 'no, but done' | 'no'; readonly status: number; readonly message: unknown }
-  /** The whole answer is something else. */
+  /** The whole answer is replaced. */
   | { readonly how: 'another'; readonly value: unknown; readonly status: number };
 
 const replacementValues: readonly unknown[] = [
@@ -39,7 +39,7 @@ const replacementValues: readonly unknown[] = [
   ],
 ];
 
-/** The keys of Docker's that lazyjack reads: `src/runtimes/docker`. */
+/** The keys of Docker answers that lazyjack reads, in `src/runtimes/docker`. */
 const keysRead = new Set([
   ...[
     'Version',
@@ -102,7 +102,7 @@ function fewChanges(): fc.Arbitrary<readonly JsonChange[]> {
   return arbitraryJsonChanges(replacementValues).filter((changes) => changes.length > 0);
 }
 
-/** The answer that lazyjack gets. */
+/** Makes the answer that lazyjack receives. */
 export async function makeMisleadingAnswer(strangeness: MisleadingAnswer, call: DockerCall): Promise<DockerAnswer> {
   switch (strangeness.how) {
     case 'changed':
@@ -142,7 +142,7 @@ function pathOfForeignObject(path: string): string {
     .replace(/\/images\/.+\/json/, '/images/debian:bookworm-slim/json');
 }
 
-/** A question is answered for another thing; what is ordered is done, and the answer names one of others. */
+/** A GET request is answered for another object. Any other request is executed, and its answer names a foreign object. */
 async function answerForAnotherPath(call: DockerCall, other: (path: string) => string): Promise<DockerAnswer> {
   const path = other(call.url);
   if (call.method === 'GET' && path !== call.url) return call.ask(path);
@@ -164,7 +164,9 @@ function withState(value: unknown, { state: change, restarts }: Extract<Misleadi
   return { ...value, RestartCount: restarts, State: { ...was, ...said } };
 }
 
-/** An answer without content has none to change: it gets some. What is no JSON (a log) is text that a terminal would obey. */
+/**
+ * Changes an answer. An empty JSON answer gets content; an answer that is not JSON (a log) becomes text with terminal control sequences.
+ */
 function mapAnswer({ status, type, body }: DockerAnswer, change: (value: unknown) => string): DockerAnswer {
   if (!type.startsWith('application/json')) return body.length === 0 ? jsonAnswer(status, change({})) : { status, type, body: hostileLog };
   return jsonAnswer(status, change(JSON.parse(body.toString())));

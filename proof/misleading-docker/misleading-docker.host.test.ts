@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeMisleadingPoint, startProxiedHosts } from './misleading-docker.ts';
 import { runWithMisleadingAnswer, type MisleadingPoint, type ProxiedHost } from './run-with-misleading-answer.ts';
 
-// A sample of what `npm run proof -- strange-docker` tries by the hundred: docs/reliability.md.
+// A sample of the cases of `npm run proof -- strange-docker`; see docs/reliability.md.
 let started: Awaited<ReturnType<typeof startProxiedHosts>>;
 let subject: ProxiedHost;
 
@@ -29,7 +29,7 @@ test.each<[how: string, sample: Sample]>([
     'stuck',
     { command: 'destroy', label: 'GET /networks', nth: 3, strange: { how: 'another', value: '\u001b[2J', status: 204 }, sticky: true },
   ],
-])('%s, and nothing of others is touched: %j', async (how, sample) => {
+])('%s, and foreign objects are unaffected: %j', async (how, sample) => {
   const point: MisleadingPoint = { sticky: false, json: false, ...sample };
   const result = await runWithMisleadingAnswer(subject, point);
   expect({ point: describeMisleadingPoint(point), ...result }).toMatchObject({

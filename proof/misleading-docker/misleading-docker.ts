@@ -9,10 +9,10 @@ import { runWithMisleadingAnswer, type MisleadingPoint, type ProxiedHost } from 
 const commands = ['apply', 'destroy'] as const;
 type Command = MisleadingPoint['command'];
 
-/** What Docker is asked in one apply and one destroy: each label, with the number that the request has among those of its label. */
+/** The requests to Docker in one apply and one destroy: each label, with the number of the request among those of the same label. */
 type RequestLabels = Readonly<Record<Command, readonly (readonly [string, number])[]>>;
 
-/** Answers of a real dockerd, of right form and strange content, in apply and destroy of a NAT64 node. */
+/** Replaces answers of a real dockerd by well-formed answers with wrong content, in apply and destroy of a NAT64 node. */
 export const misleadingDocker: Proof = {
   summary: `answers of Docker in right form and of strange content, one of each run or from one on, on throwaway hosts; --only ${commands.join('|')}|NUMBER`,
   runs: 300,
@@ -49,7 +49,10 @@ export const misleadingDocker: Proof = {
   },
 };
 
-/** Hosts with somebody's container on somebody's network, and a proxy before dockerd. A container that never gets well is not waited for long. */
+/**
+ * Starts hosts with a foreign container on a foreign network, and a proxy for dockerd. The wait for a container that never becomes healthy
+ * is short.
+ */
 export async function startProxiedHosts(
   count: number,
 ): Promise<{ readonly subjects: readonly ProxiedHost[]; readonly close: () => Promise<void> }> {
@@ -78,7 +81,7 @@ export async function startProxiedHosts(
   }
 }
 
-/** The host, and the container of others: it runs as it ran. */
+/** Tracks changes of the host and of the foreign container, which must keep running unchanged. */
 async function trackChanges(host: ClusterHost): Promise<HostUnderTest['changes']> {
   const look = (): Promise<string> =>
     host.sh(
@@ -91,7 +94,7 @@ async function trackChanges(host: ClusterHost): Promise<HostUnderTest['changes']
   };
 }
 
-/** Runs both once, with true answers. Leaves the host as it was. */
+/** Runs both commands once with true answers. Leaves the host unchanged. */
 async function recordRequestLabels({ host, phase, proxy }: ProxiedHost): Promise<RequestLabels> {
   const count = async (command: Command): Promise<RequestLabels[Command]> => {
     proxy.start();
@@ -102,7 +105,7 @@ async function recordRequestLabels({ host, phase, proxy }: ProxiedHost): Promise
   return { apply: await count('apply'), destroy: await count('destroy') };
 }
 
-/** Five of six are applies, or all are what `only` says. */
+/** Samples points: five of six are for apply, or all are as `only` selects. */
 function samplePoints(
   questions: RequestLabels,
   { runs, seed, only }: { readonly runs: number; readonly seed: number; readonly only: string | undefined },
@@ -119,7 +122,7 @@ function samplePoints(
   return all.filter(({ number, point: { command } }) => only === undefined || only === command || only === String(number));
 }
 
-/** A packet filter is told of in full. */
+/** Shortens a problem: a difference in the packet filter contains all its rules. */
 function shorten(problem: string): string {
   return problem.length > 300 ? `${problem.slice(0, 300)}...` : problem;
 }

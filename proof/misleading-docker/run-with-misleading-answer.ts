@@ -6,24 +6,24 @@ import { checkNotRestoredList } from '../hosts/check-not-restored-list.ts';
 import type { DockerProxy } from '../../lab/docker/docker-proxy.ts';
 import { type MisleadingAnswer, makeMisleadingAnswer } from './misleading-answer.ts';
 
-/** A host with a proxy before its dockerd. */
+/** A host with a proxy for its dockerd. */
 export interface ProxiedHost extends HostUnderTest {
   readonly proxy: DockerProxy;
 }
 
-/** Which answer of one run is strange, and how. */
+/** The answer of a run that is misleading, and how. */
 export interface MisleadingPoint {
   readonly command: 'apply' | 'destroy';
   readonly label: string;
   readonly nth: number;
-  /** And all later ones to the same. */
+  /** Also all later answers with the same label. */
   readonly sticky: boolean;
   readonly strange: MisleadingAnswer;
   readonly json: boolean;
 }
 
 export interface MisleadingResult {
-  /** The run never got so far, or there is nothing strange about it. */
+  /** False if the run ended before this answer, or if the answer is not misleading. */
   readonly reached: boolean;
   readonly how: 'done' | 'done but what it names' | 'believed' | 'as before' | 'stuck' | 'wrong';
   readonly problems: readonly string[];
@@ -31,10 +31,10 @@ export interface MisleadingResult {
   readonly took: number;
 }
 
-/** Milliseconds: what Docker is waited for at most, and some for the rest. */
+/** Milliseconds: the longest wait for Docker, plus a margin for the rest of the run. */
 const runTimeout = 75_000;
 
-/** Orders that may be given: they name what is ours. Paths are as they are sent. */
+/** Allowed requests that change something: they name owned objects only. Paths are as sent. */
 const allowedRequest = new RegExp(
   [
     '^POST /networks/create\\??$',
@@ -49,8 +49,10 @@ const allowedRequest = new RegExp(
 );
 
 /**
- * One run with one strange answer, or with that answer for good. Exit status 0: done, and the plan of a true Docker is empty, but for what was named as
- * staying, or Docker said was not there; 1: the host is as it was; 3: the list is what `plan --destroy` finds, of a destroy what `plan` does. Nothing of others was ordered, and a destroy gives the host back.
+ * Runs a command with one misleading answer, or with that answer from there on. Exit status 0 means done: with true answers the plan is
+ * empty, except for objects that the run named as retained or that Docker reported as absent; 1: the host is unchanged; 3: the list of the
+ * run equals `plan --destroy` after apply, and `plan` after destroy. No request concerns a foreign object, and a later destroy restores the
+ * host.
  */
 export async function runWithMisleadingAnswer(subject: ProxiedHost, point: MisleadingPoint): Promise<MisleadingResult> {
   const { host, phase, proxy, changes } = subject;
@@ -79,14 +81,14 @@ export async function runWithMisleadingAnswer(subject: ProxiedHost, point: Misle
     else problems.push(...(await changes()).map((change) => `exit status 1, and not as before: ${change}`));
   } else if (ran.exitCode === 3) {
     how = 'stuck';
-    // What a destroy could not bring back is what an apply would now do.
+    // The resources that destroy could not restore are those that apply would now change.
     const due = await host.lazyjack('plan', ...(point.command === 'destroy' ? [] : ['--destroy']), '--json', ...phase);
     problems.push(...checkNotRestoredList(ran, due, point.sticky));
   } else problems.push(`it ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
 
   const destroyed = await retryWhileLocked(() => host.lazyjack('destroy', '--yes', ...phase));
   if (destroyed.exitCode !== 0) problems.push(`destroy after it ended with ${String(destroyed.exitCode)}: ${lastLines(destroyed.output)}`);
-  // What was named as staying, because Docker said that it was of others, is theirs to remove.
+  // Retained objects stay after destroy because Docker called them foreign. The test removes them.
   if (remaining.length > 0) await removeOwnedObjects(host);
   else problems.push(...(await listOwnedObjects(host)).map((address) => `destroy after it left ${address}`));
   const left = await changes();
@@ -128,7 +130,7 @@ async function checkPlanIsEmpty({ host, phase }: HostUnderTest, after: string): 
   return plan.exitCode === 0 ? [] : [`${after}, and the plan is not empty: ${lastLines(plan.output)}`];
 }
 
-/** The addresses of what is there of ours in Docker. */
+/** Lists the addresses of owned objects in Docker. */
 async function listOwnedObjects(host: ClusterHost): Promise<readonly string[]> {
   const found = await host.sh(`
     docker ps -a --format 'container:{{.Names}}' | grep -x 'container:\\(bind9\\|tayga\\)' || true
@@ -136,14 +138,17 @@ async function listOwnedObjects(host: ClusterHost): Promise<readonly string[]> {
   return found.split('\n').filter(Boolean);
 }
 
-/** Whether it is this question by which lazyjack knows of it. Told that it is not there, by the only one who can tell, a destroy has nothing to do. */
+/**
+ * Tests whether lazyjack learns of the object from this request. If Docker, the only source, reports it as absent, destroy has nothing to
+ * do.
+ */
 function isAnsweredBy(label: string, address: string): boolean {
   return address === 'container-network:support_net'
     ? label === 'GET /networks'
     : label === `GET /containers/${address.slice('container:'.length)}/json`;
 }
 
-/** So that the next case finds a host that is as before. */
+/** Cleans up so that the next case finds an unchanged host. */
 async function removeOwnedObjects(host: ClusterHost): Promise<void> {
   await host.sh('docker rm -fv bind9 tayga >/dev/null 2>&1 || true; docker network rm support_net >/dev/null 2>&1 || true');
   await host.lazyjack('destroy', '--yes');

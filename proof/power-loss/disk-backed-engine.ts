@@ -22,7 +22,7 @@ export interface DiskBackedEngine {
   destroy(): Promise<Outcome>;
 }
 
-/** A machine in memory whose files and journal are real ones below `root`, written by the code that writes them on a real host. */
+/** Creates a simulated host with real files and a real journal below `root`, written by the same code as on a real host. */
 export function createDiskBackedEngine(root: string, simulated: SimulatedHost, bootId: string): DiskBackedEngine {
   const state = openStateDirectory(join(root, stateDirectory), bootId);
   const host: Host = { ...simulated, files: filesBelow(root), contents: state.contents };

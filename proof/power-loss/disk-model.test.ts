@@ -24,19 +24,19 @@ function contentsOf(ops: readonly DiskOp[], path: string): readonly string[] {
   return [...new Set(found)].sort();
 }
 
-test('a replaced file is old or new at every instant when it is synced before it is renamed, and new when its directory is', () => {
+test('a file that is synced before its rename is old or new at every instant, and new once its directory is synced', () => {
   for (let length = 0; length < replaced.length; length += 1) {
     for (const content of contentsOf(replaced.slice(0, length), '/etc/a')) expect(['old', 'new!']).toContain(content);
   }
   expect(contentsOf(replaced, '/etc/a')).toEqual(['new!']);
 });
 
-test('without a sync it may be empty, half of it, or zeros', () => {
+test('a file that is not synced may be empty, truncated or filled with zeros', () => {
   const careless = replaced.filter(({ type }) => type !== 'sync');
   expect(contentsOf(careless, '/etc/a')).toEqual(['', '\0\0\0\0', 'ne', 'new!', 'old']);
 });
 
-test('what was removed is back until its directory is synced, and what is in a lost directory is lost', () => {
+test('a removed file may reappear until its directory is synced, and a lost directory loses its content', () => {
   const removed: DiskOp = { type: 'remove', path: '/etc/a' };
   expect(contentsOf([removed], '/etc/a')).toEqual(['absent', 'old']);
   expect(contentsOf([removed, { type: 'sync', node: 1, path: '/etc' }], '/etc/a')).toEqual(['absent']);

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 
-/** One thing that a program asked of a file system. `node`: which file, whatever its name is by then. */
+/** One operation of a program on a file system. `node` identifies the file, whatever its current name. */
 export type DiskOp =
   | { readonly type: 'create' | 'make directory'; readonly node: number; readonly path: string; readonly mode: number }
   | { readonly type: 'remove'; readonly path: string }
@@ -9,7 +9,7 @@ export type DiskOp =
   | { readonly type: 'truncate'; readonly node: number; readonly size: number }
   | { readonly type: 'chmod'; readonly node: number; readonly mode: number }
   | { readonly type: 'chown'; readonly node: number; readonly uid: number; readonly gid: number }
-  /** `path` where it is a directory. */
+  /** `path` is set for a directory. */
   | { readonly type: 'sync'; readonly node: number; readonly path: string | undefined };
 
 export interface DiskNode {
@@ -20,7 +20,7 @@ export interface DiskNode {
   readonly gid: number;
 }
 
-/** What is at each path. */
+/** Maps each path to its node. */
 export type DiskTree = ReadonlyMap<string, DiskNode>;
 
 export interface Disk {
@@ -40,7 +40,7 @@ export function applyOp({ nodes, names }: Disk, op: DiskOp): void {
   switch (op.type) {
     case 'create':
     case 'make directory':
-      // Inodes are made whether their name is kept or not; see `rename`.
+      // `applyOp` creates inodes even if their names are lost; see `rename`.
       names.set(op.path, op.node);
       break;
     case 'remove':
@@ -72,7 +72,7 @@ function updateNode(nodes: Map<number, DiskNode>, node: number, change: (found: 
   if (found !== undefined) nodes.set(node, { ...found, ...change(found) });
 }
 
-/** What can be reached: a file whose directory was lost is lost. */
+/** The reachable files: if a directory is lost, its content is lost. */
 function reachableTree({ nodes, names }: Disk): DiskTree {
   const reachable = (path: string): boolean => {
     const parent = dirname(path);
@@ -89,7 +89,10 @@ function reachableTree({ nodes, names }: Disk): DiskTree {
   );
 }
 
-/** Whether this sync brings that to disk: of a file its bytes, owner and mode, of a directory the names in it. No more is promised by POSIX. */
+/**
+ * Tests whether a sync makes an operation durable: the sync of a file covers its bytes, owner and mode, that of a directory the names in
+ * it. POSIX guarantees no more.
+ */
 function isCoveredBy(sync: Extract<DiskOp, { type: 'sync' }>, op: DiskOp): boolean {
   switch (op.type) {
     case 'create':
@@ -113,8 +116,8 @@ export interface PossibleDisk {
 }
 
 /**
- * The disks that a power loss after these operations may leave. What no sync has covered is there or not, each on its own: tried are all kept, all
- * lost, each one lost, each one alone kept, and the last bytes written cut in half or replaced by zeros.
+ * Lists the disks that a power loss after these operations may leave: each operation that no sync covers may be kept or lost on its own.
+ * The cases are: all kept, all lost, each one lost, each one alone kept, and the last bytes written cut in half or replaced by zeros.
  */
 export function listPossibleDisks(initial: DiskTree, ops: readonly DiskOp[]): readonly PossibleDisk[] {
   const unsynced = ops.filter((op, at) => {
@@ -159,7 +162,7 @@ export function listPossibleDisks(initial: DiskTree, ops: readonly DiskOp[]): re
   return [...seen.values()];
 }
 
-/** The same text for the same disk. */
+/** Returns the same text for equal disks. */
 export function serializeTree(tree: DiskTree): string {
   const lines = [...tree].map(([path, { type, content, mode, uid, gid }]) =>
     JSON.stringify([path, type, mode, uid, gid, Buffer.from(content).toString('latin1')]),

@@ -11,8 +11,8 @@ export interface DiskRecorder {
 type Handle = fs.promises.FileHandle;
 
 /**
- * Writes down all that this process does below `root` through node:fs/promises, as it happens: the real implementations, and the syncs that they
- * really ask for. `onOp` is called right after each. Reading is not written down.
+ * Records every write operation of this process below `root` through node:fs/promises. It wraps the real implementations, so the recorded
+ * syncs are those that they request. `onOp` is called right after each operation; reads are not recorded.
  */
 export function recordDiskOps(root: string, initial: DiskTree, onOp: () => void): DiskRecorder {
   const real = { ...fs.promises };
@@ -20,7 +20,7 @@ export function recordDiskOps(root: string, initial: DiskTree, onOp: () => void)
   const ops: DiskOp[] = [];
   let nodes = initial.size;
 
-  /** Where it really is, as seen below the root; undefined: elsewhere. */
+  /** Resolves links and returns the path below the root; undefined if the path is outside. */
   const locate = (path: fs.PathLike): string | undefined => {
     const text = String(path);
     const isDescriptor = /^\/proc\/self\/fd\/\d+$/.test(text);

@@ -19,9 +19,9 @@ type Containers = RecordedHost['containers'];
 interface RecordedRun {
   readonly initial: DiskTree;
   readonly ops: readonly DiskOp[];
-  /** What the container engine had after so many operations: it syncs what it keeps by itself. */
+  /** The containers after each number of operations: the container engine syncs its own data. */
   readonly containers: readonly Containers[];
-  /** How many operations there were before the run that is cut off. */
+  /** The number of operations before the run that the power loss interrupts. */
   readonly from: number;
 }
 
@@ -31,7 +31,10 @@ interface PowerLossCase {
   readonly containers: Containers;
 }
 
-/** The current fails at every instant of apply and of destroy; what no sync has covered is lost, in every way the model knows. */
+/**
+ * Simulates a power loss at every instant of apply and of destroy. Operations that no sync covers are lost in every way that the disk model
+ * knows.
+ */
 export const powerLoss: Proof = {
   summary:
     'power fails at every operation on the disk, what was not synced is there or not; so many disks, recovered by destroy and by apply',
@@ -99,7 +102,7 @@ async function recordRun({ start, name }: RandomHost, scene: RandomSetup, comman
   }
 }
 
-/** Files of a plain host, without a state directory: the first entry makes it. */
+/** The files of a plain host, without a state directory: the first journal entry creates it. */
 function initialTree(simulated: SimulatedHost): DiskTree {
   const { files } = simulated.record();
   return new Map(
@@ -157,7 +160,7 @@ async function recoverAndCompare(
   }
 }
 
-/** What the kernel was told is gone; containers and their networks come back. */
+/** Simulates a reboot: kernel state is lost; containers and their networks come back. */
 async function reboot(scene: RandomSetup, { networks, containers, images }: Containers): Promise<SimulatedHost> {
   const host = scene.fresh();
   for (const network of networks) await host.containers.createNetwork(network);

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, readFileSync, 
 import { join } from 'node:path';
 import type { DiskNode, DiskTree } from './disk-model.ts';
 
-/** Makes a tree below a directory that is there. */
+/** Writes a tree below an existing directory. */
 export function writeTree(root: string, tree: DiskTree): void {
   for (const [path, { type, content, mode, uid, gid }] of tree) {
     const place = join(root, path);

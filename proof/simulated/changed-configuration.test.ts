@@ -41,7 +41,7 @@ const changes: readonly { readonly what: string; readonly yaml: string; readonly
   { what: 'another mode', yaml: ipv4, gone: /fd00:/u },
 ];
 
-/** What is on a host, but for how the kernel spells the names of parameters. */
+/** The state of a host, without kernel parameters, whose names have several spellings. */
 const textOf = ({ network, files, containers }: ReturnType<ReturnType<typeof plainHost>['record']>): string =>
   JSON.stringify([network, files, containers.networks, containers.containers]);
 
@@ -49,7 +49,7 @@ const addressesOf = ({ network }: ReturnType<ReturnType<typeof plainHost>['recor
   network.addresses.map(({ dev, address, prefix }) => `${dev} ${address}/${prefix}`).sort();
 
 test.each(changes.flatMap((change) => ['my-master', 'minion1'].map((name) => ({ ...change, name }))))(
-  '$what, on $name: old away and new there in one plan, and back, and destroy gives the host back',
+  '$what on $name: one plan replaces the old by the new, one reverts it, and destroy restores the host',
   async ({ yaml, gone, name }) => {
     const host = plainHost(name);
     const pristine = host.record();
@@ -81,7 +81,7 @@ async function routesToPods(host: HostReader, cluster: Cluster, name: string): P
 }
 
 test.each(['my-master', 'minion1'])(
-  'another interface where phase up has routes over the old one, on %s: they move too, and destroy gives the host back',
+  'another interface on %s: the routes of phase up move too, and destroy restores the host',
   async (name) => {
     const host = plainHost(name);
     const pristine = host.record();

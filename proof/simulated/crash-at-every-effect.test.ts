@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { crashAtEveryEffect } from './crash-at-every-effect.ts';
 import { randomHost } from './random-hosts.ts';
 
-test('killed anywhere, on random machines with random configurations: destroy gives them back, apply goes on', async () => {
+test('after a crash anywhere, on random hosts with random configurations, destroy restores and apply converges', async () => {
   await fc.assert(
     fc.asyncProperty(randomHost, fc.nat(), async (random, failing) => {
       const { points, problems } = await crashAtEveryEffect(random, failing);

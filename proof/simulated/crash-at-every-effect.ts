@@ -9,7 +9,7 @@ import { simulatedEngine, type SimulatedEngine } from '../../testing/simulated/s
 import { findFirstDifference } from '../first-difference.ts';
 import { type RandomHost, type RandomSetup, createSetup } from './random-hosts.ts';
 
-/** What is left of a machine when it is killed: the machine and the journal on its disk. */
+/** The state after a crash: the host and the journal on its disk. */
 interface CrashState {
   readonly label: string;
   readonly host: RecordedHost;
@@ -21,12 +21,12 @@ export interface CrashVerdict {
   readonly problems: readonly string[];
 }
 
-/** Counts what apply, destroy, and an apply that fails half-way go through; each is a place to be killed at. */
+/** The runs to crash: apply, destroy, and an apply that fails half-way. */
 const crashedRuns = ['apply', 'destroy', 'failing apply'] as const;
 
 /**
- * Kills apply, destroy, and the rollback of an apply at every effect and journal line, before and after it. From what is left, destroy must
- * give the machine back; and apply must end in an empty plan first, in another life. `failing`: which effect fails, of as many as there are.
+ * Crashes apply, destroy, and the rollback of an apply before and after every effect and journal line. From each state, destroy must
+ * restore the host; in a second try, apply must first end in an empty plan. `failing` selects the effect that fails, modulo their number.
  */
 export async function crashAtEveryEffect(random: RandomHost, failing: number): Promise<CrashVerdict> {
   const scene = createSetup(random);
@@ -49,7 +49,7 @@ export async function crashAtEveryEffect(random: RandomHost, failing: number): P
   return { points, problems };
 }
 
-/** The machine at every instant of one run. */
+/** Collects the host state at every instant of one run. */
 async function collectCrashStates(
   scene: RandomSetup,
   contents: Contents,
@@ -94,7 +94,7 @@ async function collectCrashStates(
   return remains;
 }
 
-/** What is the same before one effect as after the last need not be tried twice. */
+/** Drops repeated states: the state before an effect is often the one after the last. */
 function removeRepeatedStates(remains: readonly CrashState[]): readonly CrashState[] {
   const pictures = remains.map(({ host, entries }) => `${entries.length} ${JSON.stringify(host)}`);
   return remains.filter((_, at) => pictures[at] !== pictures[at - 1]);

@@ -3,7 +3,7 @@ import { crashAtEveryEffect } from './crash-at-every-effect.ts';
 import type { Proof } from '../proof.ts';
 import { randomHost } from './random-hosts.ts';
 
-/** SIGKILL at every effect and journal line of apply, destroy and rollback, for random configurations and machines, in memory. */
+/** Simulates SIGKILL at every effect and journal line of apply, destroy and rollback, for random configurations and hosts in memory. */
 export const crashSimulated: Proof = {
   summary: 'a crash at every effect and journal line, for so many random configurations and starting hosts, on simulated machines',
   runs: 1000,

@@ -7,7 +7,7 @@ import { simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
 import type { Plan } from '../../src/planner/plan.ts';
 import { peopleEdits } from './people-edits.ts';
 
-// What people do between `plan --out FILE` and `apply FILE`. The first difference is named, and nothing is written.
+// Edits between `plan --out FILE` and `apply FILE`. The refusal names the first difference, and nothing is written.
 const cluster = clusterFromYaml(threeNodesYaml);
 const name = 'my-master';
 
@@ -89,7 +89,7 @@ const early: readonly Early[] = [
   },
 ];
 
-test.each(early)('$what, between the first plan and its apply', async ({ edit, names }) => {
+test.each(early)('$what between the first plan and its apply', async ({ edit, names }) => {
   const host = plainHost(name);
   const engine = simulatedEngine(host);
   const wishes = await makePrepareDesired(host, cluster, name);
@@ -102,7 +102,7 @@ test.each(early)('$what, between the first plan and its apply', async ({ edit, n
   expect(host.effects).toHaveLength(effects);
 });
 
-test.each(peopleEdits)('$name, between a plan to destroy and its apply', async ({ edit, names }) => {
+test.each(peopleEdits)('$name between a plan to destroy and its apply', async ({ edit, names }) => {
   const host = plainHost(name);
   const engine = simulatedEngine(host);
   await engine.apply(await makePrepareDesired(host, cluster, name));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { failEveryEffect } from './fail-every-effect.ts';
 import { randomHost } from './random-hosts.ts';
 
-test('whatever fails, once or for good: all is put back, or exactly what is not is named', async () => {
+test('if any effect fails, once or permanently, all is rolled back or exactly the rest is named', async () => {
   await fc.assert(
     fc.asyncProperty(randomHost, async (random) => {
       const { faults, problems } = await failEveryEffect(random);

@@ -10,20 +10,20 @@ import { type RandomHost, type RandomSetup, createSetup } from './random-hosts.t
 
 export interface FaultVerdict {
   readonly faults: number;
-  /** How often nothing could be put back, and the list was right. */
+  /** The number of failures after which nothing could be rolled back and the list was correct. */
   readonly stuck: number;
   readonly problems: readonly string[];
 }
 
 /**
- * `before`: nothing of it was done. `after`: it was done, and said to have failed. `from here on`: nothing can be written any more.
- * `journal`: a line cannot be written, that one or none from there on.
+ * `before`: the effect did not happen; `after`: it happened and reports a failure; `from here on`: no write succeeds any more; `journal`:
+ * one journal line cannot be written, or none from there on.
  */
 const faultPositions = ['before', 'after', 'from here on', 'journal line', 'journal from here on'] as const;
 
 /**
- * Lets each effect of an apply and of a destroy fail in each way, one at a time: rolled back to what was there, or stuck with exactly what is not.
- * A destroy after that gives the machine back.
+ * Lets each effect of apply and destroy fail in each way, one at a time. Either all is rolled back, or the list names exactly the rest. A
+ * later destroy restores the host.
  */
 export async function failEveryEffect(random: RandomHost): Promise<FaultVerdict> {
   const scene = createSetup(random);
@@ -96,7 +96,7 @@ async function failOnce(
       case 'partially-restored':
       case 'not-rolled-back': {
         const now = await readStates(host, wishes);
-        // What a destroy did stays done: what it names is what is not as before lazyjack.
+        // A destroy is not rolled back: its list names what differs from the state before lazyjack.
         const back = outcome.status === 'partially-restored' ? untouched : priors;
         const differing = [...now].filter(([address, state]) => !isSameJson(state, back.get(address) ?? null)).map(([address]) => address);
         const named = outcome.notRestored.map(({ address }) => address).filter((address) => now.has(address));
@@ -106,7 +106,7 @@ async function failOnce(
         return `not named: ${missing.join(', ')}; named, and as before: ${wrong.join(', ')}`;
       }
       case 'done':
-        // What failed once was tried again.
+        // An effect that failed once was retried.
         return command === 'destroy' ? undefined : 'it ended as done';
       case 'nothing':
         return 'it ended as nothing';
@@ -121,7 +121,7 @@ async function failOnce(
   }
 }
 
-/** What is made again comes last, and a bridge gets another number. */
+/** Removes differences in order and interface index: a recreated object is last, and a recreated bridge gets another index. */
 function sortEntries({ network, containers, ...rest }: RecordedHost) {
   const sorted = (things: readonly object[]): readonly string[] => things.map((thing) => JSON.stringify(thing)).toSorted();
   const links = network.links.map((link) => ({ ...link, index: 0 }));

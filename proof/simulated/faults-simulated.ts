@@ -3,7 +3,7 @@ import { failEveryEffect } from './fail-every-effect.ts';
 import type { Proof } from '../proof.ts';
 import { randomHost } from './random-hosts.ts';
 
-/** Each effect and each journal line of apply fails, once or from there on, for random configurations and machines, in memory. */
+/** Lets each effect and journal line of apply fail, once or permanently, for random configurations and hosts in memory. */
 export const faultsSimulated: Proof = {
   summary: 'each effect and journal line of apply fails, for so many random configurations and starting hosts, on simulated machines',
   runs: 100,

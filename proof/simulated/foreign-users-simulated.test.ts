@@ -39,7 +39,7 @@ async function scene({ effect, before = [] }: Scene = {}) {
   return { host, wishes, engine: simulatedEngine(host), pristine: host.record() };
 }
 
-test('what fails for good is listed with what waits for it, and all else is restored; the next destroy goes on from there', async () => {
+test('destroy lists a permanent failure with its dependents and restores the rest, and the next destroy continues', async () => {
   let broken = false;
   const { host, wishes, engine, pristine } = await scene({
     effect: (label) => {
@@ -62,7 +62,7 @@ test('what fails for good is listed with what waits for it, and all else is rest
   expect(engine.entries).toEqual([]);
 });
 
-test('one of several of a kind that fails keeps none of the others', async () => {
+test('one failed resource does not block others of its kind', async () => {
   const { host, wishes, engine, pristine } = await scene();
   await engine.apply(wishes);
   const failing = simulatedEngine({
@@ -78,10 +78,10 @@ test('one of several of a kind that fails keeps none of the others', async () =>
   failing.entries.push(...engine.entries);
   const outcome = await failing.destroy();
   expect(outcome).toMatchObject({ status: 'partially-restored' });
-  // Its interface waits with it, as it may need that to be tried again.
+  // Its interface is not restored either, as a retry may need it.
   expect(outcome.status === 'partially-restored' && outcome.notRestored.map(({ address }) => address).toSorted()).toEqual([
     'address:eth1/fd00:20::a',
-    // As long as there is a way to the management network, it is guarded.
+    // The guard chains stay as long as there is a route to the management network.
     'chain:ipv4/mangle/LAZYJACK-GUARD',
     'chain:ipv6/mangle/LAZYJACK-GUARD',
     'link:eth1',
@@ -93,7 +93,7 @@ test('one of several of a kind that fails keeps none of the others', async () =>
   expect(host.record()).toEqual(pristine);
 });
 
-test('a failed apply keeps its address and interface where others have come to need them meanwhile, and destroy ends it', async () => {
+test('a failed apply keeps an address and interface that a new foreign route needs, and destroy restores them later', async () => {
   let armed = true;
   let build: (() => Promise<void>) | undefined;
   const { host, wishes, engine, pristine } = await scene({
@@ -134,7 +134,7 @@ test('a failed apply keeps its address and interface where others have come to n
   expect(host.record()).toEqual(pristine);
 });
 
-test('a crash before what the kernel altered is restored: the next apply restores it, and so does destroy', async () => {
+test('after a crash before side effects are restored, the next apply or destroy restores them', async () => {
   for (const end of ['apply', 'destroy'] as const) {
     let armed = true;
     const { host, wishes, engine, pristine } = await scene({
@@ -165,7 +165,7 @@ test('a crash before what the kernel altered is restored: the next apply restore
   }
 });
 
-test('a foreign route that was restored is not ours any more: removed after that, it is not made again', async () => {
+test('a restored foreign route is not owned: it is not recreated after its removal', async () => {
   const { host, wishes, engine } = await scene({ before: [{ op: 'set-link', dev: 'eth1', up: true }, route(following)] });
   expect((await engine.apply(wishes)).status).toBe('done');
   expect(await wordsOf(host)).toEqual([following]);
@@ -175,7 +175,7 @@ test('a foreign route that was restored is not ours any more: removed after that
   expect(await wordsOf(host)).toEqual([]);
 });
 
-test('nothing that others need is lost for a second, whatever happens to it while destroy runs', async () => {
+test('destroy never interrupts routes that others need', async () => {
   const { host, wishes, engine, pristine } = await scene();
   await engine.apply(wishes);
   await host.network.write([route(byGateway), route(sourced)]);
@@ -198,7 +198,7 @@ test('nothing that others need is lost for a second, whatever happens to it whil
   expect(host.record()).toEqual(pristine);
 });
 
-/** As 2.0.0 wrote it: without what was on the interface before. */
+/** The entry as 2.0.0 wrote it: without the earlier objects on the interface. */
 const asOld = (entry: Entry): Entry =>
   entry.type === 'intent' ? { ...entry, changes: entry.changes.map((change) => omit(change, 'context')) } : entry;
 
@@ -207,7 +207,7 @@ function omit<Fields extends object, Name extends keyof Fields>(from: Fields, na
   return gone === undefined ? from : rest;
 }
 
-test('with a journal of 2.0.0, an address on an interface found down keeps it up, as ever; what is new since needs it', async () => {
+test('with a journal of 2.0.0, an address on an interface that was down keeps it up, and so does a newer route', async () => {
   const address = { dev: 'eth1', family: 4, address: '10.6.6.6', prefix: 24 } as const;
   const { host, wishes, engine } = await scene({ before: [{ op: 'add-address', ...address }] });
   await engine.apply(wishes);
@@ -222,7 +222,7 @@ test('with a journal of 2.0.0, an address on an interface found down keeps it up
   expect(engine.entries).toEqual([]);
 });
 
-test('an interface found down with an address goes down again, whatever the journal was shortened to meanwhile', async () => {
+test('an interface that was down with an address goes down again, even after the journal was shortened', async () => {
   const address = { dev: 'eth1', family: 4, address: '10.6.6.6', prefix: 24 } as const;
   const { host, wishes, engine, pristine } = await scene({ before: [{ op: 'add-address', ...address }] });
   await engine.apply(wishes);

@@ -18,7 +18,7 @@ async function applied() {
 
 type Needs = Exclude<(typeof peopleEdits)[number]['needs'], undefined>;
 
-/** Ours stays, is named with what helps, and goes with the next destroy. */
+/** The owned resource is retained and named with a fix; once the foreign one is removed, the next destroy restores it. */
 async function endsOnceGone(host: SimulatedHost, engine: SimulatedEngine, outcome: Outcome, { address, end }: Needs) {
   expect(outcome).toMatchObject({ status: 'partially-restored', notRestored: [] });
   const held = outcome.status === 'partially-restored' ? outcome.retainedForForeign : [];
@@ -29,22 +29,25 @@ async function endsOnceGone(host: SimulatedHost, engine: SimulatedEngine, outcom
   expect((await engine.destroy()).status).toBe('done');
 }
 
-test.each(peopleEdits)('$name, then destroy: ours goes, theirs stays and is listed', async ({ edit, theirs, left, needs }) => {
-  const { host, engine } = await applied();
-  await edit(host);
-  const plan = await engine.destroyPlan();
-  if (left !== undefined) expect(plan.retained.map(({ address }) => address).join(' ')).toContain(left);
-  const before = plainHost(name);
-  await theirs?.(before);
-  const outcome = await engine.destroy();
-  if (needs === undefined) expect(outcome).toMatchObject({ status: outcome.status === 'nothing' ? 'nothing' : 'done' });
-  else await endsOnceGone(host, engine, outcome, needs);
-  if (left === undefined) expect(host.record()).toEqual(before.record());
-  expect(engine.entries).toEqual([]);
-});
+test.each(peopleEdits)(
+  '$name, then destroy: owned resources are restored, foreign ones are retained and listed',
+  async ({ edit, theirs, left, needs }) => {
+    const { host, engine } = await applied();
+    await edit(host);
+    const plan = await engine.destroyPlan();
+    if (left !== undefined) expect(plan.retained.map(({ address }) => address).join(' ')).toContain(left);
+    const before = plainHost(name);
+    await theirs?.(before);
+    const outcome = await engine.destroy();
+    if (needs === undefined) expect(outcome).toMatchObject({ status: outcome.status === 'nothing' ? 'nothing' : 'done' });
+    else await endsOnceGone(host, engine, outcome, needs);
+    if (left === undefined) expect(host.record()).toEqual(before.record());
+    expect(engine.entries).toEqual([]);
+  },
+);
 
 test.each(peopleEdits)(
-  '$name, then apply: as wanted again or refused by name, and destroy gives the host back',
+  '$name, then apply: converged or refused by name, and destroy restores the host',
   async ({ edit, theirs, throughApply, left, needs }) => {
     const { host, engine, wishes } = await applied();
     await edit(host);
@@ -69,7 +72,7 @@ test.each(peopleEdits)(
   },
 );
 
-test('a route of ours made again by hand, equal but for its protocol, is theirs: it stays, and is listed', async () => {
+test('an owned route recreated by hand with another protocol is foreign: it is retained and listed', async () => {
   const host = plainHost('minion1');
   const wishes = await makePrepareDesired(host, cluster, 'minion1');
   const engine = simulatedEngine(host);

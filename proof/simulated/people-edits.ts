@@ -1,19 +1,19 @@
 import { Buffer } from 'node:buffer';
 import type { SimulatedHost } from '../../src/host/simulated/simulated-host.ts';
 
-/** Something that a person does to a host to which prepare of `my-master` was applied. */
+/** An edit by a person on a host where prepare of `my-master` was applied. */
 export interface Edit {
   readonly name: string;
   readonly edit: (host: SimulatedHost) => unknown;
-  /** What of it a host has that never knew lazyjack: what must be left after destroy. */
+  /** The same edit on a host without lazyjack: the state that must remain after destroy. */
   readonly theirs?: (host: SimulatedHost) => unknown;
-  /** The same where apply came between, if that is otherwise; `refused`: apply changes nothing and says why. */
+  /** The result if apply runs in between and changes it; `refused`: apply changes nothing and says why. */
   readonly throughApply?: 'refused' | 'nothing is left';
-  /** What of ours must stay for its sake, and how that ends. */
+  /** The owned resource that the edit needs and that is retained; `end` removes the need. */
   readonly needs?: { readonly address: string; readonly end: (host: SimulatedHost) => unknown };
-  /** Part of what `destroy` must list as left. */
+  /** Part of what `destroy` must list as retained. */
   readonly left?: string;
-  /** Made between a plan to destroy and its apply: what the refusal names. Without it, the plan is still the same. */
+  /** For an edit between a plan to destroy and its apply: the text that the refusal names. If absent, the plan stays the same. */
   readonly names?: string;
 }
 
@@ -114,7 +114,7 @@ export const peopleEdits: readonly Edit[] = [
     edit: async (host) => host.network.write([{ op: 'delete-route', ...(await findOwnRoute(host)) }]),
   },
   {
-    // Through our own bridge, which stays for it.
+    // The route uses the owned bridge, which is retained for it.
     name: 'our route removed and made again by hand',
     names: 'route:fd00:10:64:ff9b::/96',
     needs: {

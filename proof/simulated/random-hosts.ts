@@ -6,7 +6,7 @@ import { type SimulatedHost, type SimulatedHostOptions } from '../../src/host/si
 import type { WrittenHost } from '../../src/host/simulated/recorded-host.ts';
 import { clusterFromYaml, plainHost, makePrepareDesired } from '../../testing/simulated/simulated-cluster.ts';
 
-/** A cluster, one of its nodes, and a machine that has been used before. */
+/** A cluster, one of its nodes, and a host that was used before. */
 export interface RandomHost {
   readonly yaml: string;
   readonly name: string;
@@ -16,7 +16,7 @@ export interface RandomHost {
 const mode = fc.constantFrom('ipv6', 'ipv6', 'ipv4', 'dual-stack');
 const id = fc.integer({ min: 2, max: 250 });
 
-/** Names that are substrings of each other are the ones that a careless tool confuses. */
+/** Names that contain each other, which a careless tool would confuse. */
 const names = ['node', 'node1', 'node10', 'a.node1', 'my-master'];
 
 const topology = fc
@@ -75,7 +75,7 @@ const initialState = fc
       ],
       addresses: [
         { dev: 'eth0', family: 4, address: '192.0.2.7', prefix: 24 },
-        // Of a link that is down and has addresses all the same it is promised that it remains up: others may need it by then.
+        // A link that is down gets no address here: such a link remains up after destroy, since others may need it by then.
         ...(up && managed ? [{ dev: 'eth1', family: 4 as const, address: '10.77.0.5', prefix: 24 }] : []),
         ...(up && ipv6 && second ? [{ dev: 'eth1', family: 6 as const, address: 'fd00:77::5', prefix: 64 }] : []),
       ],

@@ -50,7 +50,7 @@ interface Foretold {
   readonly now: PlanDocument;
 }
 
-/** Both phases planned, `prepare` applied, and `up` planned again. undefined: it could not be applied. */
+/** Plans both phases, applies `prepare`, and plans `up` again. Resolves with undefined if `prepare` could not be applied. */
 async function foretell(host: SimulatedHost, engine: SimulatedEngine, configured: Configured): Promise<Foretold | undefined> {
   const documentOf = (plan: Plan) => makePlanDocument(plan, { command: 'apply', phase: 'up', host: 'node', config: 'c', adopt: [] }, []);
   const prepare = await planOn(host, configured, 'prepare', engine.ledger());
@@ -78,7 +78,7 @@ const changes: readonly ((yaml: string) => string)[] = [
   (yaml) => yaml.replaceAll('plugin: bridge', 'plugin: ptp'),
 ];
 
-describe('what is planned of up before prepare is what is planned of it after prepare', () => {
+describe('the plan of up before prepare equals the plan of up after prepare', () => {
   test('on a new host', async () => {
     let shared = 0;
     const property = fc.asyncProperty(randomHost, async (random) => {
@@ -94,7 +94,7 @@ describe('what is planned of up before prepare is what is planned of it after pr
     expect(shared).toBeGreaterThan(40);
   });
 
-  test('where a configuration changed after both: but for what the kernel took along with addresses and links', async () => {
+  test('after a changed configuration, except for what the kernel removed with addresses and links', async () => {
     let alike = 0;
     const property = fc.asyncProperty(randomHost, fc.constantFrom(...changes), async (random, change) => {
       const host = hostOf(random);

@@ -7,7 +7,7 @@ import { type RunOptions, runPlan } from './run-plan.ts';
 
 export type InteractionOptions = ConfirmOptions & Pick<RunOptions, 'json' | 'onFailure' | 'successMessage'>;
 
-/** Shows, asks and reports on the console. */
+/** Implements the interaction on the console. */
 export function makeApplyInteraction(session: Session, options: InteractionOptions, console: Console): ApplyInteraction {
   return {
     confirm: (plans) => confirmPlan(session, plans, options, console),
@@ -31,7 +31,7 @@ function describePreviousRun({ command, phase }: NonNullable<RunContext['previou
   return command === 'apply' ? `as phase ${phase} left it` : `without phase ${phase}, which was restored, and otherwise as it was before`;
 }
 
-/** The worst exit status of the runs: what is not restored counts more than a later run that was rolled back. */
+/** The worst exit status of the runs: an incomplete restore outweighs a later run that was rolled back. */
 export function toExitStatusOfAll(result: ApplyResult): ExitStatus {
   if (result === undefined) return exitStatus.refused;
   return result.map(toExitStatus).reduce<ExitStatus>((worst, status) => (status > worst ? status : worst), exitStatus.done);

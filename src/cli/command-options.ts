@@ -7,8 +7,8 @@ const listOptions = new Set(['adopt', 'kubeconfig', 'names', '_']);
 
 /** yargs makes a list of a repeated option. Returns true, or the problem. */
 export function checkGivenOnce(args: Readonly<Record<string, unknown>>): true | string {
-  const again = Object.entries(args).find(([name, value]) => Array.isArray(value) && !listOptions.has(name) && !/[A-Z]/u.test(name));
-  return again === undefined ? true : `--${again[0]} is given more than once`;
+  const repeated = Object.entries(args).find(([name, value]) => Array.isArray(value) && !listOptions.has(name) && !/[A-Z]/u.test(name));
+  return repeated === undefined ? true : `--${repeated[0]} is given more than once`;
 }
 
 export interface PlanOptions extends GlobalOptions {

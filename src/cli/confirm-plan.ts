@@ -26,7 +26,7 @@ export async function confirmPlan(
   if (options.confirmedPlan !== undefined)
     assertSamePlans(options.confirmedPlan.path, options.confirmedPlan.documents, plans.map(toPlanDocument));
   const [first] = plans.filter(({ plan }) => plan.changes.length > 0);
-  // Without root some resources cannot be read: that needs root, and is no blocker.
+  // Without root some resources cannot be read. The error is then the missing root, not the unreadable resources.
   if (first !== undefined && plans.some(({ plan }) => plan.unknown.length > 0)) requireRoot(first.subject.command, first.plan);
   refuseBlockedPlans(plans);
   if (first === undefined) return true;

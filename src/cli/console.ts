@@ -1,38 +1,36 @@
 import { errorCode } from '../core/error-code.ts';
 import { escapeForTerminal } from './views/escape-for-terminal.ts';
 
-/** To the first column, and nothing behind it. */
+/** Moves to the first column and clears the line. */
 const CLEAR_LINE = '\r\u001b[K';
 
-/** Where a command talks to. Results go to `out`; progress, warnings and errors to `problem`. */
+/** The terminal or the files that a command writes to. Results go to `out`; progress, warnings and errors go to `err`. */
 export interface Console {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Whether results, or problems, may be painted. */
+  /** Whether `out` and `err` may be colored. */
   readonly color: { readonly out: boolean; readonly err: boolean };
-  /** Writes the last line of a terminal anew, without ending it; nothing takes it away. Only where problems go to a terminal. */
+  /** Replaces the last line of a terminal without ending it; an empty text clears it. Only if stderr is a terminal. */
   readonly writeStatusLine?: (text: string) => void;
-  /** Columns, for text that is folded. */
+  /** Columns, for text that is wrapped. */
   readonly width: number;
-  /** Somebody sits there who can be asked. */
+  /** A user at a terminal can answer a question. */
   readonly isInteractive: boolean;
-  /** Resolves with the line, or with nothing where Ctrl-C or Ctrl-D is the answer. */
+  /** Resolves with the line; empty after Ctrl-C or Ctrl-D. */
   ask(question: string): Promise<string>;
 }
 
-/**
- * What kept results from standard output: a full disk. undefined: nothing, or a reader that went away, which may do so.
- */
+/** The error that kept results from standard output, such as a full disk. undefined: none, or the reader closed the pipe, which is no error. */
 export function findOutputError(): Error | undefined {
-  const lost = process.stdout.errored;
-  return lost === null || ['EPIPE', 'EIO'].includes(errorCode(lost) ?? '') ? undefined : lost;
+  const error = process.stdout.errored;
+  return error === null || ['EPIPE', 'EIO'].includes(errorCode(error) ?? '') ? undefined : error;
 }
 
-/** https://no-color.org: set and not empty means no colour, also on a terminal. */
+/** NO_COLOR, if set and not empty, turns color off, also on a terminal (https://no-color.org). */
 export function makeProcessConsole(options: { readonly color: boolean }): Console {
-  const mayPaint = options.color && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
-  const color = { out: mayPaint && process.stdout.isTTY, err: mayPaint && process.stderr.isTTY };
-  // A reader that went away (`| head`) must not end a run that is half-way; the exit status still tells.
+  const mayColor = options.color && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
+  const color = { out: mayColor && process.stdout.isTTY, err: mayColor && process.stderr.isTTY };
+  // A reader that closes the pipe (`| head`) must not stop a run halfway. The exit status still reports the result.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   return {
     out: (text) => void process.stdout.write(escapeForTerminal(text, { colors: color.out })),
@@ -44,23 +42,23 @@ export function makeProcessConsole(options: { readonly color: boolean }): Consol
       }),
     width: process.stderr.isTTY ? Math.min(Math.max(process.stderr.columns, 40), 120) : 100,
     get isInteractive() {
-      // Looking at it opens standard input, which only who asks needs.
+      // Reading `isTTY` opens standard input, which only a question needs.
       return process.stdin.isTTY && process.stderr.isTTY;
     },
     async ask(question) {
       const { createInterface } = await import('node:readline/promises');
       const line = createInterface({ input: process.stdin, output: process.stderr });
-      // Ctrl-C and Ctrl-D close it. The question is aborted then, or stays open for ever.
+      // Ctrl-C and Ctrl-D close the interface. The question is then aborted, or it never settles.
       const closed = new Promise<undefined>((resolve) =>
         line.once('close', () => {
           resolve(undefined);
         }),
       );
-      const asked = line.question(question).catch((cause: unknown) => {
+      const reply = line.question(question).catch((cause: unknown) => {
         if (errorCode(cause) !== 'ABORT_ERR') throw cause;
         return undefined;
       });
-      const answer = await Promise.race([asked, closed]);
+      const answer = await Promise.race([reply, closed]);
       line.close();
       if (answer === undefined) process.stderr.write('\n');
       return answer ?? '';

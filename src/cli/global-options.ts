@@ -1,12 +1,12 @@
-/** Understood by every command. */
+/** The options of every command. */
 export interface GlobalOptions {
   readonly config: string;
-  /** undefined: this machine's name. */
+  /** undefined: the name of this host. */
   readonly host?: string | undefined;
   readonly color: boolean;
-  /** How many `-v` there are: 1, which programs are run and what Docker is asked; 2 or more, also what programs read. */
+  /** The number of `-v`. 1: log programs and requests to Docker; 2 or more: also the input of programs. */
   readonly verbose: number;
   readonly force: boolean;
-  /** A recorded host instead of this machine: JSON, read only. */
+  /** A recorded host instead of this one: JSON, read only. */
   readonly hostFrom?: string | undefined;
 }

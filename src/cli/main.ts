@@ -1,6 +1,6 @@
 import { version } from '../app/lazyjack-version.ts';
 
-// Answered before anything is loaded: scripts ask for it on every host.
+// The version is printed before anything is loaded, because scripts read it on every host.
 const [first, ...rest] = process.argv.slice(2);
 if ((first === 'version' || first === '--version') && rest.length === 0) {
   process.stdout.on('error', ({ message }) => {
@@ -11,7 +11,7 @@ if ((first === 'version' || first === '--version') && rest.length === 0) {
 } else {
   void import('./start.ts').then(async ({ start }) => {
     process.exitCode = await start(process.argv.slice(2));
-    // Going through all that is in memory, as Node does at its end, would be a twentieth of a plan.
+    // Exits here, because Node's own shutdown walks through all memory, which takes a twentieth of the time of a plan.
     if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
   });
 }

@@ -12,6 +12,6 @@ test.each([
   ['-v prepare', '-v prepare'],
   ['-logtostderr -log_dir /tmp -vmodule=a=1 -stderrthreshold 2 clean', 'clean'],
   ['apply -- -config', 'apply -- -config'],
-])('%s', (given, wanted) => {
-  expect(normalizeArgv(given.split(' '))).toEqual(wanted.split(' '));
+])('%s', (given, expected) => {
+  expect(normalizeArgv(given.split(' '))).toEqual(expected.split(' '));
 });

@@ -5,8 +5,8 @@ import type { DockerRequest, ProgramObserver, StartedProgram } from '../core/pro
 import type { Console } from './console.ts';
 
 /**
- * `-v`: says which programs are run and what Docker is asked, each when it begins and when it has ended. `input`: also what programs read, as `-vv` has it.
- * What they answer is not said: it is long, where it matters it is in an error, and a secret may be in it. `now`: milliseconds of any clock.
+ * Logs programs and requests to Docker, each when it starts and when it ends (`-v`). `input`: also logs the input of programs (`-vv`); `now`:
+ * milliseconds of any clock. Output is not logged: it is long, it may contain a secret, and errors quote it where it matters.
  */
 export function makeProgramLog(
   { err, writeStatusLine }: Pick<Console, 'err' | 'writeStatusLine'>,
@@ -14,22 +14,22 @@ export function makeProgramLog(
   now: () => number,
 ): ProgramObserver {
   let number = 0;
-  const say = (text: string): void => {
-    // What a terminal shows as its last line meanwhile gives way.
+  const print = (text: string): void => {
+    // Clears the status line of the terminal.
     writeStatusLine?.('');
     err(text);
   };
   return (program) => {
     number += 1;
     const [own, since] = [number, now()];
-    say(renderProgramStart(own, program, input));
-    return (how) => {
-      say(renderProgramEnd(own, how, now() - since));
+    print(renderProgramStart(own, program, input));
+    return (result) => {
+      print(renderProgramEnd(own, result, now() - since));
     };
   };
 }
 
-/** `[3] ip -batch -`, to be pasted into a shell, and with `input` what it reads, a line each. Programs run side by side: `number` tells them apart. */
+/** `[3] ip -batch -`, as a shell command; `withInput` adds each line of the input. `number` distinguishes programs that run at the same time. */
 function renderProgramStart(number: number, started: StartedProgram | DockerRequest, withInput: boolean): string {
   if ('dockerRequest' in started) return `[${number}] Docker: ${maskLine(started.dockerRequest)}\n`;
   const { file, args, input } = started;
@@ -38,11 +38,11 @@ function renderProgramStart(number: number, started: StartedProgram | DockerRequ
 }
 
 /** `[3] exit status 0, 12 ms`. `took`: milliseconds. */
-function renderProgramEnd(number: number, how: string, took: number): string {
-  return `[${number}] ${maskLine(how)}, ${Math.round(took)} ms\n`;
+function renderProgramEnd(number: number, result: string, took: number): string {
+  return `[${number}] ${maskLine(result)}, ${Math.round(took)} ms\n`;
 }
 
-/** Tokens are in no argument and in no input that we know of; should one come there, it is not shown. */
+/** No known argument or input contains a token. Masks a token if one does. */
 function maskLine(line: string): string {
   return escapeHidden(maskTokens(line));
 }

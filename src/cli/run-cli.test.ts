@@ -19,19 +19,19 @@ test.each([
   ['render --out a --kubeadm-version 1.31 --kubeadm-version 1.32', '--kubeadm-version'],
   ['destroy --phase up --phase prepare --yes', '--phase'],
   ['apply --on-failure keep --on-failure keep', '--on-failure'],
-])('%s: one of them is meant, and nobody knows which', async (line, option) => {
+])('%s is refused because an option is repeated', async (line, option) => {
   const refused = await refusal(line);
   expect(refused).toBeInstanceOf(Failure);
   expect(refused).toMatchObject({ kind: 'refused', message: `${option} is given more than once` });
 });
 
-test('an option with a part of its own is unknown', async () => {
+test('an option with a dot is unknown', async () => {
   expect(await refusal('plan --config.x y')).toBeInstanceOf(Failure);
 });
 
 const recorded = '--config examples/three-hosts.yaml --host-from fixtures/hosts/my-master.json --host my-master';
 test.each(['--adopt link:a --adopt link:b --kubeconfig alice --kubeconfig bob', '-v -v --json --json --force --no-force'])(
-  'plan %s may be',
+  'plan accepts %s',
   async (options) => {
     expect(await refusal(`plan ${recorded} ${options}`)).toBeUndefined();
   },

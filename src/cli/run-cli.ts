@@ -47,7 +47,7 @@ export async function runCli(argv: readonly string[], console: Console): Promise
 
 const helpOptions = new Set(['-h', '--help']);
 
-/** `help` as the first word is an option by now: see normalizeArgv. */
+/** normalizeArgv has already replaced `help` as the first word by `--help`. */
 function isHelpRequest(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return (end < 0 ? argv : argv.slice(0, end)).some((argument) => helpOptions.has(argument));

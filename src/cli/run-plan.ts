@@ -16,10 +16,10 @@ import { escapeMultilineText } from '../core/text/escape-multiline-text.ts';
 import type { Session } from '../app/session/session.ts';
 import { withSignals } from './with-signals.ts';
 
-/** More than these are counted: `status` has them all. */
+/** Further addresses are counted; `lazyjack status` lists them all. */
 const MAX_LISTED_WRITES = 20;
 
-/** What a run leaves behind that is stopped at once. */
+/** The changes that a run leaves behind if it is stopped immediately. */
 export function renderPendingWrites(addresses: readonly string[]): string {
   if (addresses.length === 0) return '';
   const more = addresses.length - MAX_LISTED_WRITES;
@@ -27,11 +27,11 @@ export function renderPendingWrites(addresses: readonly string[]): string {
   return `Not rolled back:\n${lines.join('')}${more > 0 ? `  and ${more} more\n` : ''}`;
 }
 
-/** How long somebody may look at a screen on which nothing happens, in milliseconds. */
+/** Milliseconds after which a running step is named, so that the screen does not seem idle. */
 const SLOW_AFTER = 1000;
 
-/** Says what is under way when it takes longer than a second: pulling an image, starting a container. */
-function makeSlowStepReport(report: Report, say: (text: string) => void): Report {
+/** Names a step that takes longer than a second, such as pulling an image or starting a container. */
+function makeSlowStepReport(report: Report, print: (text: string) => void): Report {
   const timers = new Map<string, NodeJS.Timeout>();
   const clear = (key: string): void => {
     clearTimeout(timers.get(key));
@@ -41,7 +41,7 @@ function makeSlowStepReport(report: Report, say: (text: string) => void): Report
     if (event.type === 'started') {
       const key = event.addresses.join(' ');
       const timer = setTimeout(() => {
-        say(`  at work on ${event.addresses.slice(0, 3).join(', ')}${event.addresses.length > 3 ? ', ...' : ''}\n`);
+        print(`  at work on ${event.addresses.slice(0, 3).join(', ')}${event.addresses.length > 3 ? ', ...' : ''}\n`);
       }, SLOW_AFTER);
       timers.set(key, timer.unref());
     }
@@ -90,24 +90,26 @@ export async function runPlan(session: Session, planned: PlannedPhase, options: 
 
 function printOutcome(outcome: Outcome, { plan, subject, ledger }: PlannedPhase, options: RunOptions, console: Console): void {
   if (options.json) {
-    const stuck = 'notRestored' in outcome ? { notRestored: outcome.notRestored } : {};
-    const held =
+    const notRestored = 'notRestored' in outcome ? { notRestored: outcome.notRestored } : {};
+    const retained =
       'retainedForForeign' in outcome
         ? { retained: outcome.retainedForForeign.map(({ address, note, commands }) => ({ address, note, commands })) }
         : {};
     const cause = 'cause' in outcome ? { cause: messageOf(outcome.cause) } : {};
-    console.out(`${terminalSafeJson({ type: 'end', phase: subject.phase, status: outcome.status, ...cause, ...stuck, ...held })}\n`);
+    console.out(
+      `${terminalSafeJson({ type: 'end', phase: subject.phase, status: outcome.status, ...cause, ...notRestored, ...retained })}\n`,
+    );
   } else if (outcome.status !== 'nothing' || options.isSilentWhenUnchanged !== true) {
-    const good = outcome.status === 'done' || outcome.status === 'nothing';
-    const color = good ? console.color.out : console.color.err;
+    const isSuccess = outcome.status === 'done' || outcome.status === 'nothing';
+    const color = isSuccess ? console.color.out : console.color.err;
     const scope = ledger.owned.size === 0 ? 'lazyjack' : `phase ${subject.phase}`;
     const text = renderOutcome(outcome, { command: subject.command, color, scope, ...options.context });
-    (good ? console.out : console.err)(text);
+    (isSuccess ? console.out : console.err)(text);
     if (outcome.status === 'done') console.out(options.successMessage?.(plan) ?? '');
   }
 }
 
-/** Lines as things happen, and what takes long: on a terminal as it goes on, elsewhere once. */
+/** Reports each wave in a line, and slow steps: in a status line on a terminal, elsewhere once per step. */
 function makeTextReport({ plan }: PlannedPhase, console: Console): Report {
   const lines = makeProgressReport(console.err, console.color.err);
   if (console.writeStatusLine === undefined) return makeSlowStepReport(lines, console.err);
@@ -115,12 +117,12 @@ function makeTextReport({ plan }: PlannedPhase, console: Console): Report {
   const screen = { status: console.writeStatusLine, width: console.width, now: () => performance.now() };
   return makeStatusLineReport(lines, screen, (addresses) => {
     const found = logs.find(({ address }) => addresses.includes(address));
-    // kubeadm says `[phase] what`; the rest is advice and commands.
+    // Progress lines of kubeadm begin with `[phase]`; other lines are advice and commands.
     return found === undefined ? undefined : lastLine(found.log, /^\[[\w-]+\] /u);
   });
 }
 
-/** Passes everything on, and remembers what a run has begun to write and not put back. */
+/** Passes every event on, and remembers the addresses that a run started to write and did not restore. */
 export function trackPendingWrites(report: Report): { readonly report: Report; addresses(): readonly Address[] } {
   const open = new Set<Address>();
   return {
@@ -133,7 +135,7 @@ export function trackPendingWrites(report: Report): { readonly report: Report; a
   };
 }
 
-/** `--json` while the host changes: one event per line, in the order in which things happen. docs/plan-json.md describes them. */
+/** `--json` while the host changes: one event per line, in the order in which they happen. docs/plan-json.md describes them. */
 function makeJsonEventReport(write: (text: string) => void): Report {
   return (event) => {
     write(`${terminalSafeJson(event)}\n`);

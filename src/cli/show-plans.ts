@@ -8,10 +8,10 @@ import { renderProblems } from './views/problems-text.ts';
 import { renderInterrupted } from './views/interrupted-text.ts';
 import { renderPlans } from './views/plan-text.ts';
 
-/** What is shown of a plan. */
+/** The parts of a planned phase that are shown. */
 export type ShownPlan = Pick<PlannedPhase, 'plan' | 'problems' | 'ledger' | 'subject' | 'journalFailure'>;
 
-/** Plans of one look, in the order in which they are carried out: to stdout; what a person should know beside them to stderr. */
+/** Prints plans to stdout, in the order in which they are executed. Problems, warnings and an interrupted run go to stderr. */
 export async function showPlans(plans: readonly ShownPlan[], contents: Contents, console: Console, json: boolean): Promise<void> {
   const [first] = plans;
   if (first?.journalFailure !== undefined) {
@@ -19,7 +19,7 @@ export async function showPlans(plans: readonly ShownPlan[], contents: Contents,
   }
   if (first?.ledger.interrupted !== undefined) console.err(renderInterrupted(first.ledger.interrupted));
   if (json) {
-    // With its schemas, which take longer to make than a plan to render: only for who asks for them.
+    // Loaded only for JSON, because making its schemas takes longer than rendering a plan.
     const { makePlanDocument } = await import('../app/plan/plan-document.ts');
     for (const { plan, subject, problems } of plans) console.out(`${terminalSafeJson(makePlanDocument(plan, subject, problems))}\n`);
     return;

@@ -5,13 +5,13 @@ import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { normalizeArgv } from './normalize-argv.ts';
 import { renderError } from './views/outcome-text.ts';
 
-// Each schema is used a few times in a process: making a function of it takes longer than it saves.
+// A process uses each schema only a few times, so compiling it to a function takes longer than it saves.
 z.config({ jitless: true });
 
-/** Runs one command line and resolves with what the shell is told. Never rejects. */
+/** Runs one command line and resolves with the exit status. Never rejects. */
 export async function start(argv: readonly string[]): Promise<ExitStatus> {
   const normal = normalizeArgv(argv);
-  // Whatever it was: what is written, also by programs that are started, has the modes that are meant.
+  // Whatever the umask of the caller: files written here and by started programs must get the intended modes.
   process.umask(0o022);
   const console = makeProcessConsole({ color: !normal.includes('--no-color') });
   try {
@@ -23,10 +23,10 @@ export async function start(argv: readonly string[]): Promise<ExitStatus> {
   }
 }
 
-/** Nothing that ran is undone because its results went nowhere; the shell is told all the same. */
+/** If the results cannot be written, the run is not rolled back, but the exit status reports the failure. */
 function checkOutputWritten(status: ExitStatus, console: Console): ExitStatus {
-  const lost = findOutputError();
-  if (lost === undefined) return status;
-  console.err(`the results could not be written to standard output: ${lost.message}\n`);
+  const error = findOutputError();
+  if (error === undefined) return status;
+  console.err(`the results could not be written to standard output: ${error.message}\n`);
   return status === exitStatus.notRestored ? status : exitStatus.refused;
 }

@@ -4,17 +4,17 @@ import { makeStatusLineReport } from './status-line-report.ts';
 
 let written: string[];
 let live: Report;
-let said: string;
+let progress: string;
 
 beforeEach(() => {
   jest.useFakeTimers();
   written = [];
-  said = '[wait-control-plane] Waiting for the kubelet to boot up the control plane';
+  progress = '[wait-control-plane] Waiting for the kubelet to boot up the control plane';
   const screen = { status: (text: string) => void written.push(text), width: 60, now: () => Date.now() };
   live = makeStatusLineReport(
     ({ type }) => void written.push(`${type}\n`),
     screen,
-    () => said,
+    () => progress,
   );
 });
 
@@ -22,7 +22,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('what is at work is said every second on one line, which goes when it is done', () => {
+test('shows a running step in one line, updated every second and cleared at the end', () => {
   live({ type: 'started', addresses: ['cluster-member:cluster'], direction: 'apply' });
   expect(written).toEqual(['started\n']);
   jest.advanceTimersByTime(2000);
@@ -36,14 +36,14 @@ test('what is at work is said every second on one line, which goes when it is do
   expect(written).toHaveLength(5);
 });
 
-test('a token that it says is not shown, nor the beginning of one where the line is full', () => {
-  said = '[bootstrap-token] Using token: abcdef.0123456789abcdef';
+test('masks a token, and the beginning of a token at the end of a full line', () => {
+  progress = '[bootstrap-token] Using token: abcdef.0123456789abcdef';
   live({ type: 'started', addresses: ['k:k'], direction: 'apply' });
   jest.advanceTimersByTime(1000);
   expect(written.at(-1)).toMatch(/Using token: \*+$/);
 });
 
-test('what is short is not said at all', () => {
+test('does not show a short step', () => {
   live({ type: 'started', addresses: ['route:a'], direction: 'apply' });
   jest.advanceTimersByTime(900);
   live({ type: 'written', addresses: ['route:a'], direction: 'apply' });

@@ -2,11 +2,11 @@ import { maskTokens } from '../core/text/mask-tokens.ts';
 import type { Address } from '../core/resource.ts';
 import type { RunEvent, Report } from '../planner/run-event.ts';
 
-/** Milliseconds between two looks at what is under way. */
+/** Milliseconds between two updates of the status line. */
 const REFRESH_INTERVAL = 1000;
 
 export interface Screen {
-  /** Writes its last line anew. */
+  /** Replaces the last line. */
   readonly status: (text: string) => void;
   /** Columns. */
   readonly width: number;
@@ -15,13 +15,13 @@ export interface Screen {
 }
 
 /**
- * The last line of a terminal says what is under way, for how long, and what it said last, without tokens. It gives way to whatever else is
- * written. `saying`: the latest of what is at work there, where that is known.
+ * Shows the oldest running step in the last line of a terminal: its addresses, its duration and its latest output, with tokens masked. The line is
+ * cleared before anything else is written. `readProgress`: the latest output of a step; undefined if it is unknown.
  */
 export function makeStatusLineReport(
   report: Report,
   screen: Screen,
-  saying: (addresses: readonly Address[]) => string | undefined,
+  readProgress: (addresses: readonly Address[]) => string | undefined,
 ): Report {
   const running = new Map<string, { readonly addresses: readonly Address[]; readonly since: number }>();
   let shown = false;
@@ -35,9 +35,9 @@ export function makeStatusLineReport(
     const [oldest] = running.values();
     if (oldest === undefined) return;
     const { addresses, since } = oldest;
-    const said = saying(addresses);
+    const progress = readProgress(addresses);
     const names = `${addresses.slice(0, 3).join(', ')}${addresses.length > 3 ? ', ...' : ''}`;
-    const line = `  at work on ${names}, ${Math.round((screen.now() - since) / 1000)} s${said === undefined ? '' : `: ${maskTokens(said)}`}`;
+    const line = `  at work on ${names}, ${Math.round((screen.now() - since) / 1000)} s${progress === undefined ? '' : `: ${maskTokens(progress)}`}`;
     screen.status(line.slice(0, screen.width - 1));
     shown = true;
   };
@@ -56,7 +56,7 @@ export function makeStatusLineReport(
   return (event: RunEvent) => {
     clear();
     if (event.type === 'written') end(event.addresses.join(' '));
-    // A failed wave and those that were to be taken back are told of in other words than they were begun with.
+    // These events lack the addresses that their waves started with: `failed` has none, and `restored` only those that were restored.
     if (event.type === 'failed' || event.type === 'restored') end();
     report(event);
     if (event.type === 'rolling-back') end();

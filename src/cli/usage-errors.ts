@@ -25,7 +25,7 @@ export async function findCommand(argv: readonly string[], readHelp: ReadHelp): 
   return command;
 }
 
-/** What yargs calls an unknown argument, as an unknown command or option with the nearest known name. */
+/** Turns an unknown argument of yargs into an error that names an unknown command, option or argument, with the nearest known name. */
 export async function explainUnknownArguments(message: string, argv: readonly string[], readHelp: ReadHelp): Promise<Failure> {
   const command = await findCommand(argv, readHelp);
   const names = (/^Unknown arguments?: (?<names>.*)$/su.exec(message)?.groups?.['names'] ?? '').split(', ');

@@ -15,16 +15,16 @@ export interface SignalMessages {
 /** The first signal aborts: `act` finishes its step and rolls back. The second one stops immediately; the next run continues from the journal. */
 export async function withSignals<Result>(
   console: Console,
-  words: SignalMessages,
+  messages: SignalMessages,
   act: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const abort = new AbortController();
   const listener = (): void => {
     if (abort.signal.aborted) {
-      console.err(`\nStopped immediately.${words.secondSignal()}\n`);
-      process.exit(words.status);
+      console.err(`\nStopped immediately.${messages.secondSignal()}\n`);
+      process.exit(messages.status);
     }
-    console.err(`\nInterrupted: ${words.firstSignal} Press Ctrl-C again to stop immediately.\n`);
+    console.err(`\nInterrupted: ${messages.firstSignal} Press Ctrl-C again to stop immediately.\n`);
     abort.abort();
   };
   for (const name of signals) process.on(name, listener);

@@ -22,7 +22,7 @@ const machine: WrittenHost = {
   containers: { networks: [{ name: 'n', bridge: 'br-n', subnets: [{ subnet: '172.17.0.0/16', gateway: '172.17.0.1' }] }] },
 };
 
-test('everything at once', async () => {
+test('reads all facts', async () => {
   const facts = await readFacts(simulatedHost(machine));
   expect(facts.routerAdvertisementUplinks).toEqual([{ dev: 'eth1', acceptRa: '1' }]);
   expect(facts.managed).toEqual([
@@ -52,7 +52,7 @@ test('a missing engine is a fact with its reason', async () => {
   expect(facts.engine).toMatchObject({ running: false, reason: expect.stringContaining('not running') });
 });
 
-test('one look, however many ask', async () => {
+test('cacheReads reads the network once', async () => {
   const host = simulatedHost(machine);
   const once = cacheReads(host);
   const before = await once.network.read();

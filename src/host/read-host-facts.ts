@@ -8,22 +8,25 @@ import { flushedTables } from './packet-filter/flushed-tables.ts';
 import { readForwarding } from './packet-filter/read-forwarding-facts.ts';
 import { managedLinks } from './network/find-managed-links.ts';
 
-/** What is not the machine's, but of the process that asks. */
+/** Facts about the current process, not about the host. */
 export interface Surroundings {
-  /** The address of this machine to which the SSH session is connected that runs us. */
+  /** The address of this host to which the SSH session that runs lazyjack is connected. */
   readonly sshAddress?: string | undefined;
 }
 
 export interface FactQuestions extends Surroundings {
-  /** false: Docker is not asked, which takes a third of a plan on a node that runs nothing in it. */
+  /** false: does not query Docker. The query takes a third of the time of a plan, on nodes that run nothing in Docker. */
   readonly engine?: boolean;
-  /** Whether nftables is asked too: what phase `up` accepts may be stopped there. */
+  /** Whether to read nftables too: it may drop traffic that phase `up` accepts. */
   readonly nft?: boolean;
 }
 
 /** Reads the facts of the host. */
-export async function readFacts(host: HostReader, { sshAddress, engine: asked = true, nft = false }: FactQuestions = {}): Promise<Facts> {
-  const [network, engine] = await Promise.all([host.network.read(), asked ? readEngine(host) : notAsked]);
+export async function readFacts(
+  host: HostReader,
+  { sshAddress, engine: queriesEngine = true, nft = false }: FactQuestions = {},
+): Promise<Facts> {
+  const [network, engine] = await Promise.all([host.network.read(), queriesEngine ? readEngine(host) : notQueried]);
   const [routerAdvertisementUplinks, managed, resolvConf, forwarding] = await Promise.all([
     readRaUplinks(host, network),
     managedLinks(host, network.links),
@@ -42,25 +45,28 @@ export async function readFacts(host: HostReader, { sshAddress, engine: asked = 
   };
 }
 
-/** Where new interfaces listen whatever this host is, that one of them does says nothing: those of pods do too, and come and go. */
+/**
+ * Reports an interface with `accept_ra` 2 only if new interfaces do not get 2 as well. If they do, the value says nothing: interfaces of
+ * pods have it too, and they come and go.
+ */
 async function readRaUplinks({ sysctls }: HostReader, { links, routes }: NetworkState): Promise<Facts['routerAdvertisementUplinks']> {
   const learned = new Set(
     routes.filter(({ family, dst, protocol }) => family === 6 && dst === '::/0' && protocol === 'ra').map(({ dev }) => dev),
   );
   const names = links.flatMap(({ name, master }) => (master === undefined || learned.has(name) ? [name] : []));
-  const [ofNew, ...values] = await sysctls.read(['default', ...names].map((name) => `net/ipv6/conf/${name}/accept_ra`));
+  const [ofNewLinks, ...values] = await sysctls.read(['default', ...names].map((name) => `net/ipv6/conf/${name}/accept_ra`));
   return names
     .map((dev, at) => ({ dev, acceptRa: values[at] ?? '0' }))
-    .filter(({ dev, acceptRa }) => learned.has(dev) || (acceptRa === '2' && ofNew !== '2'));
+    .filter(({ dev, acceptRa }) => learned.has(dev) || (acceptRa === '2' && ofNewLinks !== '2'));
 }
 
-/** sshd names IPv4 in its IPv6 form where one socket serves both, and link-local addresses with their interface. */
+/** sshd writes an IPv4 address in its IPv6 form if one socket serves both families, and adds the interface to a link-local address. */
 function deviceOf({ addresses }: NetworkState, text: string): string | undefined {
   const [plain = '', zone] = text.replace(/^::ffff:(?=[\d.]+$)/, '').split('%');
   return zone ?? addresses.find(({ address }) => address === parseAddress(plain)?.text)?.dev;
 }
 
-/** Anything else is for the name server's own probe to explain. */
+/** Ignores failures: the probe of the name server reports them. */
 async function readResolvConf({ files }: HostReader): Promise<Facts['resolvConf']> {
   try {
     const node = await files.read('/etc/resolv.conf');
@@ -72,15 +78,15 @@ async function readResolvConf({ files }: HostReader): Promise<Facts['resolvConf'
   }
 }
 
-const notAsked: Facts['engine'] = { running: false, reason: 'Docker was not queried' };
+const notQueried: Facts['engine'] = { running: false, reason: 'Docker was not queried' };
 
 export async function readEngine(host: HostReader): Promise<Facts['engine']> {
   try {
     const { containers } = host;
     const [{ version }, networks] = await Promise.all([containers.readVersion(), containers.readNetworks()]);
-    // Where our network is there, Docker has no chain to make a rule in any more.
-    const isMade = networks.some(({ labels }) => labels[ownerLabel] !== undefined);
-    const flushed = isMade ? undefined : await flushedTables(host, version);
+    // If lazyjack's network exists, Docker no longer has to add rules to these chains.
+    const hasOwnNetwork = networks.some(({ labels }) => labels[ownerLabel] !== undefined);
+    const flushed = hasOwnNetwork ? undefined : await flushedTables(host, version);
     const subnets = networks.flatMap(({ name, subnets: all }) =>
       all.flatMap(({ subnet }) => {
         const parsed = parseCidr(subnet);

@@ -30,7 +30,7 @@ function intent(run: string, name: string): Entry {
 const end = (run: string, outcome: 'committed' | 'rolled-back' = 'committed'): Entry => ({ type: 'end', run, outcome });
 const sum = (...entries: readonly Entry[]): Ledger => readLedger(entries, 'boot');
 
-test('an interrupted run of up stays interrupted after a run of prepare, which every boot has', () => {
+test('an interrupted run of up stays interrupted after the run of prepare at boot', () => {
   const cut = [begin('one', 'up'), intent('one', 'a')];
   const restored = [begin('two', 'prepare'), intent('two', 'b'), { type: 'done', run: 'two', seq: 1, altered: [] } as const, end('two')];
   expect(sum(...cut, ...restored).interrupted).toMatchObject({ run: 'one', phase: 'up', unconfirmed: ['file:/a'] });
@@ -41,7 +41,7 @@ test('an interrupted run of up stays interrupted after a run of prepare, which e
 test('an interrupted change is unconfirmed until its phase is as desired, and both states count as owned', () => {
   const cut = [begin('one', 'up'), intent('one', 'a')];
   expect(sum(...cut).owned.get('file:/a')).toMatchObject({ isUnconfirmed: true });
-  // Nothing was left to do: the next apply says that the first has ended.
+  // The next apply found nothing to do and records that the first run has ended.
   const settled = sum(...cut, end('one'));
   expect(settled.interrupted).toBeUndefined();
   expect(settled.owned.get('file:/a')).toMatchObject({ isUnconfirmed: false, before: null, written: [{ value: '1' }] });

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-/** What may become of the file between two looks. */
+/** Events of the file between two reads. */
 const event = fc.oneof(
   fc.record({ type: fc.constant('append' as const), entries: fc.array(entry, { maxLength: 3 }) }),
   fc.record({ type: fc.constant('ours' as const), entries: fc.array(entry, { maxLength: 3 }), lost: fc.boolean() }),
@@ -24,10 +24,10 @@ const event = fc.oneof(
   fc.record({ type: fc.constant('damaged' as const) }),
 );
 
-/** As 2.0.0 wrote it. */
+/** Formats an entry as 2.0.0 wrote it. */
 const formatLine1 = (each: Entry): string => formatChecksummedLine(JSON.stringify(asEntry1(each)));
 
-/** What is added to the file, in the format that it has: in an empty one, the first line too. */
+/** The text to append, in the format of the file; an empty file gets the first line too. */
 async function nextIn(file: string, entries: readonly Entry[]): Promise<Buffer> {
   const text = await readFile(file, 'utf8');
   const isNew = text === '' || text.startsWith(firstLine.slice(0, text.length)) || text.startsWith(firstLine);

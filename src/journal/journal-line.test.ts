@@ -6,7 +6,7 @@ import { firstLine, formatLine, parseLines, formatChecksummedLine } from './jour
 
 const release = (name: string): Entry => ({ type: 'forget', run: name, addresses: [`file:/etc/${name}`] });
 
-/** As 2.0.0 wrote it. */
+/** Formats an entry as 2.0.0 wrote it. */
 const formatLine1 = (entry: Entry): string => formatChecksummedLine(JSON.stringify(asEntry1(entry)));
 
 const bytes = (text: string): number => Buffer.byteLength(text);
@@ -37,7 +37,7 @@ describe('journal lines', () => {
     }
   });
 
-  test('every cut of the first line is a torn end, and says no format', () => {
+  test('every cut of the first line is a torn end without a format', () => {
     for (let cut = 0; cut < firstLine.length; cut += 1) {
       expect(parseLines(firstLine.slice(0, cut))).toEqual({ entries: [], lines: 0, wholeBytes: 0 });
     }

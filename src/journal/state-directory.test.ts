@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** A run that makes, or gives back, one thing. */
+/** A run that creates or restores one resource. */
 function run(id: string, name: string, forgets: boolean): readonly Entry[] {
   const change = {
     ...{ address: `file:${name}` as const, ref: { kind: 'file', id: { path: name } } },
@@ -86,7 +86,7 @@ describe('the format of the journal', () => {
   const file = (): string => join(directory, 'journal.ndjson');
   const text = (): Promise<string> => readFile(file(), 'utf8');
   const of = (entries: readonly Entry[]): string => entries.map(formatLine).join('');
-  /** As 2.0.0 wrote them. */
+  /** Formats entries as 2.0.0 wrote them. */
   const of1 = (entries: readonly Entry[]): string =>
     entries.map((entry) => formatChecksummedLine(JSON.stringify(asEntry1(entry)))).join('');
   const write = async (content: string): Promise<void> => {
@@ -103,7 +103,7 @@ describe('the format of the journal', () => {
     expect(await text()).toBe(firstLine + of([begin, ...rest]));
   });
 
-  test.each(['', '{"sum":"012', firstLine.slice(0, -9)])('one that ends in its first line, after %j, is begun anew', async (torn) => {
+  test.each(['', '{"sum":"012', firstLine.slice(0, -9)])('one with the incomplete first line %j is started again', async (torn) => {
     await write(torn);
     const state = openStateDirectory(directory, boot);
     expect(await state.readLedger()).toEqual(emptyLedger);
@@ -111,7 +111,7 @@ describe('the format of the journal', () => {
     expect(await text()).toBe(firstLine + of([begin]));
   });
 
-  test('one of 2.0.0 is only read until something is added, and is rewritten as a whole then', async () => {
+  test('one of 2.0.0 is rewritten completely before the first append', async () => {
     const entries = run('a', '/a', false);
     const old = of1(entries);
     await write(`${old}{"sum":"torn`);

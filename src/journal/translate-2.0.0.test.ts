@@ -29,7 +29,7 @@ function translated(lines: readonly unknown[], names = newNames): readonly Entry
   });
 }
 
-/** All texts in it, but names of fields. */
+/** All strings in a value, except names of fields. */
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
@@ -43,7 +43,7 @@ const newAddress = (address: Address): Address => {
 const newState = (state: State): State =>
   state !== null && typeof state['type'] === 'string' ? { ...state, type: lookUp(newNames.stateTypes, state['type']) } : state;
 
-/** The same ledger with the new names, by other means than the translation. */
+/** The ledger with the new names, renamed independently of the translation. */
 function renamedLedger({ owned, restored, interrupted }: Ledger): Ledger {
   const renamed = (item: Owned): Owned => ({
     ...item,
@@ -102,7 +102,7 @@ test('ledgers of the recorded journals', () => {
 
 test('the ledger of any journal is the same except for names', () => {
   const kinds = ['file', ...Object.keys(newNames.kinds)];
-  /** Each address of a file gets one of the kinds, the same one everywhere. */
+  /** Replaces the kind of each address consistently. */
   const withKinds = (text: string, chosen: readonly string[]): string =>
     ['/a', '/b', '/é'].reduce((all, path, at) => all.replaceAll(`file:${path}`, `${chosen[at] ?? 'file'}:${path}`), text);
   fc.assert(
@@ -116,7 +116,7 @@ test('the ledger of any journal is the same except for names', () => {
   );
 });
 
-test('a new name is no old one, and no two old names become one', () => {
+test('no new name is an old one, and new names are distinct', () => {
   const { kinds } = newNames;
   expect(Object.values(kinds).filter((name) => Object.hasOwn(kinds, name))).toEqual([]);
   expect(new Set(Object.values(kinds)).size).toBe(Object.keys(kinds).length);

@@ -33,7 +33,7 @@ describe.each(nodes)('prepare on %s', (name) => {
     expect(engine.entries).toEqual([]);
   });
 
-  test('whichever effect fails, the host is as before', async () => {
+  test('the host is unchanged after any failed effect', async () => {
     const count = await effectsOf(name);
     expect(count).toBeGreaterThan(5);
     for (let failing = 1; failing <= count; failing += 1) {
@@ -68,7 +68,7 @@ describe.each(nodes)('prepare on %s', (name) => {
       });
       const before = host.record();
       const crashed = simulatedEngine(host, {
-        // What is dead writes nothing any more.
+        // A crashed process writes no more journal lines.
         onLine: () => {
           if (dead) throw new Crash();
         },
@@ -93,7 +93,7 @@ describe.each(nodes)('prepare on %s', (name) => {
   });
 });
 
-test('a node that hands NAT64 over to another gives back its containers, and the routes over their bridge before these', async () => {
+test('a node that is no longer a NAT64 node restores routes over the bridge first, then its containers', async () => {
   const host = plainHost('my-master');
   const before = host.record();
   const engine = simulatedEngine(host);
@@ -110,7 +110,7 @@ test('a node that hands NAT64 over to another gives back its containers, and the
   expect(host.record()).toEqual(before);
 });
 
-test('routes that follow the MTU of their interface, which changes: both come back', async () => {
+test('routes that follow the changed MTU of their interface are restored with it', async () => {
   const host = plainHost('minion1');
   const before = host.record();
   const engine = simulatedEngine(host);
@@ -129,7 +129,7 @@ describe('the copy of the configuration', () => {
   const smaller = clusterFromYaml(threeNodesYaml.replace('mtu: 9000', 'mtu: 1500'));
   const isCopy = (label: string): boolean => label.includes(copy);
 
-  test('is written when all else is done and has come to rest, by its owner alone to be read', async () => {
+  test('is written last, after all changes are verified, and only its owner can read it', async () => {
     const host = plainHost('my-master');
     const engine = simulatedEngine(host);
     const desired = await makePrepareDesired(host, cluster, 'my-master');
@@ -139,7 +139,7 @@ describe('the copy of the configuration', () => {
     expect(await host.files.read(copy)).toMatchObject({ type: 'file', mode: 0o600, uid: 0, gid: 0, content: cluster.bytes });
   });
 
-  test('is one update where nothing else of the YAML matters here, and stays what it was where an apply fails', async () => {
+  test('is the only update if nothing else of the YAML concerns this host, and is never deleted first', async () => {
     const host = plainHost('minion1');
     const engine = simulatedEngine(host);
     await engine.apply(await makePrepareDesired(host, cluster, 'minion1'));
@@ -147,14 +147,14 @@ describe('the copy of the configuration', () => {
     expect((await engine.plan(edited)).changes).toMatchObject([
       { address: `file:${copy}`, action: 'update', reason: { type: 'configuration-changed' } },
     ]);
-    // Taken away before that, a crash would leave none.
+    // If the copy were deleted first, a crash would leave none.
     expect(
       (await engine.plan(await makePrepareDesired(host, clusterFromYaml(threeNodesYaml.replace('fd00:20::', 'fd00:21::')), 'minion1')))
         .changes,
     ).toContainEqual(expect.objectContaining({ address: `file:${copy}`, action: 'update' }));
   });
 
-  test('an apply that fails leaves the one before, whatever fails', async () => {
+  test('keeps its earlier content after any failed apply', async () => {
     for (let failing = 1; ; failing += 1) {
       let effects = -1000;
       const host = plainHost('minion1', {
@@ -173,7 +173,7 @@ describe('the copy of the configuration', () => {
   });
 });
 
-test('a change waits for what it needs by way of something that is there already', async () => {
+test('a change waits for its indirect needs through a resource that already exists', async () => {
   const host = plainHost('minion1');
   const desired = await makePrepareDesired(host, cluster, 'minion1');
   await host.network.write([
@@ -186,7 +186,7 @@ test('a change waits for what it needs by way of something that is there already
   expect(route?.needs).toContain('link:eth1');
 });
 
-test('another manager that sets an MTU back whenever it is changed: said as such, and everything is put back', async () => {
+test('an MTU that another manager keeps resetting is reported, and the apply is rolled back', async () => {
   const host = plainHost('minion1');
   const before = host.record();
   const engine = simulatedEngine(host, {
@@ -213,11 +213,11 @@ async function effectsOf(name: string): Promise<number> {
 test('a failure is rolled back at once, and settling stops', async () => {
   const host = plainHost('minion1');
   const before = host.record();
-  let asked = 0;
+  let settleCalls = 0;
   const slow: Kind = {
     ...address,
     settle: async (_, changes) => {
-      asked += 1;
+      settleCalls += 1;
       return changes.map(() => ({ settled: 'not-yet', reason: 'tentative' }));
     },
   };
@@ -226,7 +226,7 @@ test('a failure is rolled back at once, and settling stops', async () => {
   const outcome = await simulatedEngine(host, { kinds: new Map([...kinds, ['address', slow]]) }).apply([here, refused]);
   expect(outcome).toMatchObject({ status: 'rolled-back' });
   expect('cause' in outcome && String(outcome.cause)).not.toContain('tentative');
-  expect(asked).toBeLessThan(50);
+  expect(settleCalls).toBeLessThan(50);
   expect(host.record()).toEqual(before);
 });
 
@@ -244,13 +244,13 @@ test('a resource that others took over and that is no longer desired is forgotte
   expect(engine.entries).toHaveLength(lines);
 });
 
-test('what giving something back alters on the side is as before at the end of the same apply, also on an interface that came meanwhile', async () => {
+test('side effects of a restore are restored in the same apply, also on a new interface', async () => {
   const host = plainHost('minion1');
   const before = host.record();
   const engine = simulatedEngine(host);
   const forwarding = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' });
   expect((await engine.apply([forwarding])).status).toBe('done');
-  // As the kernel makes it while forwarding is on everywhere.
+  // The kernel sets this value on a new interface while forwarding is enabled for all.
   const late = 'net/ipv6/conf/eth9/forwarding';
   host.kernel.sysctls.set(late, '1');
   expect((await engine.apply([])).status).toBe('done');

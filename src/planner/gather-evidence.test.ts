@@ -8,7 +8,7 @@ import { gatherEvidence, makeJournalEntries } from './gather-evidence.ts';
 const cluster = clusterFromYaml(threeNodesYaml);
 const begin = { run: 'evidence', at: '2026-01-01T00:00:00Z', boot: 'boot', command: 'apply', phase: 'prepare', version: '2.0.0' } as const;
 
-/** A host to which prepare was applied, and whose journal is gone. */
+/** A host where prepare was applied and the journal is lost. */
 async function withoutJournal(name: string) {
   const host = plainHost(name);
   const before = host.record();
@@ -23,21 +23,24 @@ async function destroyFromEvidence(host: SimulatedHost, name: string) {
   return { found, outcome: await engine.destroy() };
 }
 
-test.each(['my-master', 'minion1'])('without a journal, what shows that it is ours goes from %s, and the rest is named', async (name) => {
-  const { host, before } = await withoutJournal(name);
-  const { found, outcome } = await destroyFromEvidence(host, name);
-  expect(outcome.status).toBe('done');
-  expect(found.unproved.map(({ address }) => address.split(':')[0])).toEqual(expect.arrayContaining(['link']));
-  for (const { reason } of found.proved) expect(reason).not.toBe('');
-  const after = host.record();
-  expect(after.containers).toEqual(before.containers);
-  expect(after.files).toEqual(before.files);
-  expect(after.network.addresses.filter(({ address }) => !address.startsWith('fe80:'))).toEqual(before.network.addresses);
-  expect(after.network.routes.filter(({ protocol }) => protocol !== 'kernel')).toEqual(before.network.routes);
-  expect(after.packetFilter).toEqual(before.packetFilter);
-  // How the interface was before nobody knows any more: it stays as it is.
-  expect(after.network.links.find((link) => link.name === 'eth1')).toMatchObject({ up: true, mtu: 9000 });
-});
+test.each(['my-master', 'minion1'])(
+  'without a journal, resources on %s with an owner mark are deleted, and the rest is named',
+  async (name) => {
+    const { host, before } = await withoutJournal(name);
+    const { found, outcome } = await destroyFromEvidence(host, name);
+    expect(outcome.status).toBe('done');
+    expect(found.unproved.map(({ address }) => address.split(':')[0])).toEqual(expect.arrayContaining(['link']));
+    for (const { reason } of found.proved) expect(reason).not.toBe('');
+    const after = host.record();
+    expect(after.containers).toEqual(before.containers);
+    expect(after.files).toEqual(before.files);
+    expect(after.network.addresses.filter(({ address }) => !address.startsWith('fe80:'))).toEqual(before.network.addresses);
+    expect(after.network.routes.filter(({ protocol }) => protocol !== 'kernel')).toEqual(before.network.routes);
+    expect(after.packetFilter).toEqual(before.packetFilter);
+    // The before-image of the interface is lost, so it stays as it is.
+    expect(after.network.links.find((link) => link.name === 'eth1')).toMatchObject({ up: true, mtu: 9000 });
+  },
+);
 
 test('a foreign object in the place of an owned one is kept', async () => {
   const { host } = await withoutJournal('my-master');
@@ -48,18 +51,18 @@ test('a foreign object in the place of an owned one is kept', async () => {
   const { found } = await destroyFromEvidence(host, 'my-master');
   expect(found.unproved).toContainEqual({ address: `container:${container.name}`, reason: 'nothing proves that lazyjack created it' });
   expect(host.containers.data.containers.map(({ name }) => name)).toEqual([container.name]);
-  // A container of others is on it.
+  // A foreign container is attached to it.
   expect(host.containers.data.networks.map(({ name }) => name)).toEqual([network.name]);
 });
 
-test('on a host that lazyjack never touched nothing is proved', async () => {
+test('on a host without lazyjack, evidence proves nothing', async () => {
   const host = plainHost('my-master');
   const found = await gatherEvidence(host, kinds, await makePrepareDesired(host, cluster, 'my-master'));
   expect(found.proved).toEqual([]);
   expect(host.effects).toEqual([]);
 });
 
-test('interrupted after its first write it is an ordinary destroy', async () => {
+test('after an interruption it continues as an ordinary destroy', async () => {
   const { host, before } = await withoutJournal('my-master');
   const { proved } = await gatherEvidence(host, kinds, await makePrepareDesired(host, cluster, 'my-master'));
   const first = simulatedEngine(host, {

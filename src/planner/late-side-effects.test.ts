@@ -10,7 +10,7 @@ import { service } from '../resources/kinds/service/index.ts';
 import type { DesiredResource } from '../core/resource.ts';
 import { declareFile } from '../roles/desired/declare-file.ts';
 
-/** What the kubelet and kube-proxy write is theirs, whenever they write it: after `up` is done, or while it is under way. */
+/** The kubelet and kube-proxy may write during `up` or after it; their writes are side effects of it in either case. */
 const desired = [
   directory.declare({ path: '/etc/kubernetes' }, {}),
   clusterMember.declare(
@@ -34,7 +34,7 @@ function hostWith(options: SimulatedHostOptions = {}, services: WrittenHost['ser
   return host;
 }
 
-/** Straight into the machine, without effects: these are other people's programs. */
+/** Writes to the simulated host without effects: other programs make these changes. */
 async function kubernetesRuns(host: SimulatedHost): Promise<void> {
   host.kernel.sysctls.set('vm/overcommit_memory', '1');
   host.kernel.sysctls.set('kernel/panic', '10');
@@ -58,12 +58,12 @@ const rules = (service: string): readonly FilterChange[] =>
     ];
   });
 
-/** As they are without what nobody takes away: whoever only looks makes a table. */
+/** Records a host without empty tables, which merely reading rules creates and nobody removes. */
 function picture(host: SimulatedHost): unknown {
   const { packetFilter, ...rest } = host.record();
-  const told = ({ chains }: (typeof packetFilter.ipv4)[number]): boolean =>
+  const hasContent = ({ chains }: (typeof packetFilter.ipv4)[number]): boolean =>
     chains.some(({ policy, rules: found }) => policy === null || found.length > 0);
-  return { ...rest, ipv4: packetFilter.ipv4.filter(told), ipv6: packetFilter.ipv6.filter(told) };
+  return { ...rest, ipv4: packetFilter.ipv4.filter(hasContent), ipv6: packetFilter.ipv6.filter(hasContent) };
 }
 
 async function succeed(run: ReturnType<ReturnType<typeof simulatedEngine>['apply']>): Promise<void> {
@@ -84,7 +84,7 @@ test('what Kubernetes writes after the run is restored with the membership', asy
   expect(engine.entries).toEqual([]);
 });
 
-test('a cluster that was left does not come back: whatever fails behind that, what is said to be left to do is what is', async () => {
+test('after any failure once the cluster is left, destroy lists exactly the rest', async () => {
   for (let at = 1; ; at += 1) {
     let lines = 0;
     const host = hostWith();
@@ -108,7 +108,7 @@ test('a cluster that was left does not come back: whatever fails behind that, wh
   }
 });
 
-test('also after a reboot, which takes none of them away for good', async () => {
+test('side effects of Kubernetes are also restored after a reboot', async () => {
   const host = hostWith();
   const before = picture(host);
   const engine = simulatedEngine(host);
@@ -144,7 +144,7 @@ test('a directory with foreign files is retained and listed', async () => {
   expect(host.record().files).not.toHaveProperty(['/var/lib/kubelet/pki']);
 });
 
-test('chains of an earlier kube-proxy are as they were, whatever this one made of them', async () => {
+test('chains of an earlier kube-proxy are restored after changes by the current one', async () => {
   const host = hostWith();
   await host.packetFilter.write(rules('KUBE-SVC-OLD'));
   const before = picture(host);
@@ -156,7 +156,7 @@ test('chains of an earlier kube-proxy are as they were, whatever this one made o
   expect(picture(host)).toEqual(before);
 });
 
-test('kube-proxy may go on writing until the cluster is left', async () => {
+test('kube-proxy may continue to write until the cluster is left', async () => {
   const host: SimulatedHost = hostWith({
     effect: (label) => {
       if (label === 'before kubeadm reset') void host.packetFilter.write(rules('KUBE-SVC-NEW'));
@@ -170,7 +170,7 @@ test('kube-proxy may go on writing until the cluster is left', async () => {
   expect(picture(host)).toEqual(before);
 });
 
-test('a pod that came up while the cluster was left is waited for: the runtime takes its network down by itself', async () => {
+test('destroy waits until the runtime removes the network of a pod that started late', async () => {
   const late = '/var/lib/cni/results/lazyjack-1-eth0';
   const host: SimulatedHost = hostWith({
     effect: (label) => {
@@ -191,16 +191,18 @@ test('a pod that came up while the cluster was left is waited for: the runtime t
   expect(picture(host)).toEqual(before);
 });
 
-test('a master that goes says before that its nodes should have gone first', async () => {
+test('the destroy plan of a master warns that its nodes should be destroyed first', async () => {
   const host = hostWith();
   const engine = simulatedEngine(host);
-  const master = desired.map((wish) => (wish.ref.kind === 'cluster-member' ? { ...wish, state: { ...wish.state, role: 'master' } } : wish));
+  const master = desired.map((resource) =>
+    resource.ref.kind === 'cluster-member' ? { ...resource, state: { ...resource.state, role: 'master' } } : resource,
+  );
   await succeed(engine.apply(master));
-  const told = (await engine.destroyPlan()).irreversible.find(({ address }) => address === 'cluster-member:cluster');
-  expect(told?.reason).toContain('not destroyed first');
+  const irreversible = (await engine.destroyPlan()).irreversible.find(({ address }) => address === 'cluster-member:cluster');
+  expect(irreversible?.reason).toContain('not destroyed first');
 });
 
-test('the authority that init made stays, and destroy says so', async () => {
+test('the certificate authority of init is retained, and destroy says so', async () => {
   const host = hostWith();
   host.files.put('/var/lib/lazyjack/ca.key', { type: 'file', content: 'key' });
   const before = picture(host);
@@ -214,7 +216,7 @@ test('the authority that init made stays, and destroy says so', async () => {
   expect(picture(host)).toEqual(before);
 });
 
-test('a join that fails is rolled back with all that the kubelet wrote on the way', async () => {
+test('a failed join is rolled back with all writes of the kubelet', async () => {
   const host: SimulatedHost = hostWith({
     kubeadm: { ends: 'failed' },
     effect: (label) => {
@@ -226,18 +228,18 @@ test('a join that fails is rolled back with all that the kubelet wrote on the wa
   expect(picture(host)).toEqual(before);
 });
 
-describe.each(['activating', 'inactive'] as const)('a kubelet that is %s before it has anything to do', (active) => {
+describe.each(['activating', 'inactive'] as const)('a kubelet that is %s before the join', (active) => {
   const kubelet = { active, sub: active === 'inactive' ? 'dead' : 'auto-restart', starts: 'activating' } as const;
   const hostOf = (options: SimulatedHostOptions = {}): SimulatedHost => hostWith(options, { units: { kubelet } });
 
-  test('is so again after a join that fails', async () => {
+  test('is restored after a failed join', async () => {
     const host = hostOf({ kubeadm: { ends: 'failed' } });
     const before = picture(host);
     expect(await simulatedEngine(host).apply(desired)).toMatchObject({ status: 'rolled-back' });
     expect(picture(host)).toEqual(before);
   });
 
-  test('is so again after destroy, also in another boot, and where its files changed in between', async () => {
+  test('is restored after destroy, also after a reboot or a change of its files', async () => {
     const host = hostOf();
     const before = picture(host);
     const engine = simulatedEngine(host);
@@ -261,7 +263,7 @@ test.each([
   { dies: 'apply', kubeadm: { ends: 'failed' }, then: 'destroy' },
   { dies: 'destroy', kubeadm: {}, then: 'destroy' },
   { dies: 'destroy', kubeadm: {}, then: 'apply and destroy' },
-] as const)('after a crash at any instant of $dies, kubeadm $kubeadm, $then gives the host back', async ({ dies, kubeadm, then }) => {
+] as const)('after a crash at any instant of $dies, kubeadm $kubeadm, $then restores the host', async ({ dies, kubeadm, then }) => {
   for (let crashing = 1, finished = false; !finished; crashing += 1) {
     let steps = 0;
     let under: 'apply' | 'destroy' | undefined;
@@ -270,7 +272,7 @@ test.each([
       if (under === dies && (steps += 1) === crashing) machine.dead = true;
       if (machine.dead) throw new Error('dead');
       if (label !== 'after kubeadm writes the first file') return;
-      // There is a kubelet from then on, and its effects are none of ours.
+      // The kubelet runs from then on, and its effects are not those of lazyjack.
       const ours = under;
       under = undefined;
       void kubernetesRuns(host);

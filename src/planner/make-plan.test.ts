@@ -8,7 +8,7 @@ import { known, unknown, type State } from '../core/state.ts';
 import { emptyLedger, type Ledger, type Owned } from '../journal/ledger.ts';
 import { makePlan } from './make-plan.ts';
 
-/** A state in one word: `-` is absent, `?` cannot be read, anything else is the value of its only field. */
+/** Parses a state: `-` is absent, `?` cannot be read, any other word is the value of its only field. */
 function stateOf(word: string): State {
   return word === '-' ? null : { value: word };
 }
@@ -17,13 +17,13 @@ interface Row {
   readonly name: string;
   readonly desired: string | undefined;
   readonly live: string;
-  /** What lazyjack wrote last. */
+  /** The state that lazyjack wrote last. */
   readonly owned: string | undefined;
   readonly needs: readonly string[];
   readonly livesOn: readonly string[];
 }
 
-/** `NAME desired=WORD live=WORD owned=WORD needs=NAME,NAME on=NAME`; what is left out: not desired, absent, not owned. */
+/** Parses `NAME desired=WORD live=WORD owned=WORD needs=NAME,NAME on=NAME`; defaults are not desired, absent, not owned. */
 function row(line: string): Row {
   const [name = '', ...pairs] = line.trim().split(/ +/);
   const values = new Map(pairs.map((pair) => pair.split('=')).map(([key = '', value = '']) => [key, value]));
@@ -38,14 +38,13 @@ function row(line: string): Row {
   };
 }
 
-/** The name in an identity. */
 function nameIn(id: Json): string {
   return z.object({ name: z.string() }).parse(id).name;
 }
 
 const addressOf = (name: string): Address => `thing:${name}`;
 
-/** The plan as lines: symbol, name, reason; `=` is retained, `?` could not be read. */
+/** Formats the plan as lines: symbol, name, reason; `=` is retained, `?` could not be read. */
 async function planOf(table: string): Promise<readonly string[]> {
   const rows = table
     .split('\n')
@@ -137,7 +136,7 @@ test('the reason says why a resource changes', async () => {
   ]);
 });
 
-test('what is no longer desired is deleted first, unless others changed it or it is gone', async () => {
+test('a resource that is no longer desired is deleted first, unless others changed it or it is absent', async () => {
   expect(
     await planOf(`
       link     desired=up live=up owned=up
@@ -157,7 +156,7 @@ test('what is no longer desired is deleted first, unless others changed it or it
   ]);
 });
 
-test('what lives on a changed resource is replaced with it; what only needs it is not', async () => {
+test('a resource that lives on a replaced one is replaced too; one that only needs it is not', async () => {
   expect(
     await planOf(`
       network    desired=new live=old owned=old

@@ -9,6 +9,6 @@ test.each<readonly [State, State, string]>([
   [{ via: 'fd00::1' }, { via: null }, 'via is none instead of fd00::1'],
   [null, { mtu: 1500 }, 'it still exists'],
   [{ mtu: 1500 }, null, 'it is absent'],
-])('%j, found %j: %s', (expected, live, text) => {
+])('expected %j, live state %j: %s', (expected, live, text) => {
   expect(explainDifference(expected, live)).toBe(text);
 });

@@ -6,7 +6,7 @@ import { simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
 const cluster = clusterFromYaml(threeNodesYaml);
 const name = 'minion1';
 
-/** Files survive; what the kernel was told does not. */
+/** Applies and reboots: files survive, kernel state does not. */
 async function appliedAndRebooted(mtuAfter = 1500) {
   const first = plainHost(name);
   const before = first.record();
@@ -45,7 +45,7 @@ test('the state after the last reboot is restored', async () => {
   expect((await host.network.read()).links.find((link) => link.name === 'eth1')).toMatchObject({ mtu: 4000 });
 });
 
-test('a network of Docker is back before forwarding is on: what that disturbs on its bridge goes with the bridge', async () => {
+test('destroy after a reboot also restores side effects of forwarding on a bridge that Docker recreated first', async () => {
   const master = 'my-master';
   const first = plainHost(master);
   const before = first.record();

@@ -52,7 +52,7 @@ describe('restoreTarget', () => {
     const ours = owned(null, { via: 'a' });
     expect(restoreTarget(ours, { via: 'a', protocol: '108' }, marks).target).toBeNull();
     expect(restoreTarget(ours, { via: 'a', protocol: 'static' }, marks).retainsWhole).toBe(true);
-    // Taken over from somebody: its protocol was written down.
+    // Adopted: the journal records its foreign protocol.
     expect(restoreTarget(owned(null, { via: 'a', protocol: 'static' }), { via: 'a', protocol: 'static' }, marks).target).toBeNull();
   });
 
@@ -76,7 +76,7 @@ describe('restoreTarget', () => {
   });
 });
 
-test('a name that only software of ours bears is ours, whatever became of what has it', () => {
+test('an object with a name that only software we started uses is restored in any state', () => {
   expect(restoreTarget(owned({ chains: 1 }, { chains: 2 }), { chains: 3 }, { isCreatedByStartedSoftware: true }).target).toEqual({
     chains: 1,
   });

@@ -11,12 +11,12 @@ import { containerNetwork } from '../resources/kinds/container-network/index.ts'
 import { route } from '../resources/kinds/route/index.ts';
 import { sysctl } from '../resources/kinds/sysctl/index.ts';
 
-test('parameters of a bridge that is taken back are gone with it, and that is as before', async () => {
+test('rolling back a bridge also removes its kernel parameters', async () => {
   const host = plainHost('minion1');
   const before = host.record();
   const made = bridge.declare({ dev: 'lazyjack-pods' }, { type: 'bridge' });
   const router = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' }, { needs: [made.address] });
-  // No way there: the kernel refuses it, after the other two were written.
+  // The gateway is unreachable: the kernel refuses the route after the other two were written.
   const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { needs: [router.address] });
   const outcome = await simulatedEngine(host).apply([made, router, refused]);
   expect(outcome).toMatchObject({ status: 'rolled-back' });
@@ -55,7 +55,7 @@ test('a journal that cannot be written does not prevent the rollback', async () 
   expect(full.entries).toEqual([]);
 });
 
-test('nor does it if an image was created, which is retained', async () => {
+test('a journal that cannot be written does not prevent the rollback if an image was created', async () => {
   const host = plainHost('my-master');
   const made = image.declare({ reference: 'example.test/other:1', context: null }, { present: true }, { needs: [directory('a').address] });
   const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { needs: [made.address] });
@@ -91,7 +91,7 @@ test('a side effect that cannot be read again is listed', async () => {
   expect(outcome.status === 'not-rolled-back' && outcome.notRestored.map(({ reason }) => reason)).toContain('nobody may look');
 });
 
-test('also if the probe itself fails', async () => {
+test('a failed probe of side effects is handled during rollback', async () => {
   const host = plainHost('minion1');
   const router = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' });
   const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { needs: [router.address] });
@@ -116,31 +116,31 @@ const made = containerNetwork.declare(
   { driver: 'bridge', bridge: 'lazyjack0', options: {}, labels: {}, subnets: [{ subnet: '172.18.0.0/16', gateway: '172.18.0.1' }] },
 );
 
-const way = route.declare({ dst: 'fd00:77::/64' }, { via: null, dev: 'lo', mtu: null });
+const loopbackRoute = route.declare({ dst: 'fd00:77::/64' }, { via: null, dev: 'lo', mtu: null });
 
 test.each([
   ['container-network', made, containerNetwork, 'remove network support_net'],
-  ['route', way, route, 'ip route del fd00:77::/64 dev lo proto 108 metric 1024'],
-])('a %s that was written and is said never to have been there is taken away all the same', async (_name, wish, kind, effect) => {
+  ['route', loopbackRoute, route, 'ip route del fd00:77::/64 dev lo proto 108 metric 1024'],
+])('a %s that was written and then probed as absent is deleted anyway', async (_name, resource, kind, effect) => {
   const host = plainHost('my-master');
   const before = host.record();
   const blind: Kind['probe'] = async (_reader, ids) => ids.map(() => ({ known: true, state: null }));
   const engine = simulatedEngine(host, { kinds: new Map([...kinds, [kind.name, { ...kind, probe: blind }]]) });
-  expect(await engine.apply([wish])).toMatchObject({ status: 'rolled-back' });
+  expect(await engine.apply([resource])).toMatchObject({ status: 'rolled-back' });
   expect(host.record()).toEqual(before);
   expect(host.effects.at(-1)).toBe(effect);
 });
 
-test('and what never was there although it was written is named by nobody', async () => {
+test('a resource that a write did not create is not listed', async () => {
   const host = plainHost('my-master');
   const before = host.record();
   const lame = { ...route, write: () => Promise.resolve() };
   const engine = simulatedEngine(host, { kinds: new Map([...kinds, ['route', lame]]) });
-  expect(await engine.apply([way])).toMatchObject({ status: 'rolled-back' });
+  expect(await engine.apply([loopbackRoute])).toMatchObject({ status: 'rolled-back' });
   expect(host.record()).toEqual(before);
 });
 
-test('what was removed and is said to be there still is listed by destroy, and nothing is made again', async () => {
+test('destroy lists a removed network that a stale probe still reports, and does not recreate it', async () => {
   const host = plainHost('my-master');
   let last: Awaited<ReturnType<Kind['probe']>> | undefined;
   let stale = false;
@@ -159,26 +159,26 @@ test('what was removed and is said to be there still is listed by destroy, and n
   expect(await host.containers.readNetworks()).toEqual([]);
 });
 
-describe('Docker makes the bridge, and not the network', () => {
+describe('Docker creates the bridge but not the network', () => {
   const router = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' });
-  const wish = containerNetwork.declare(
+  const resource = containerNetwork.declare(
     { name: 'support_net' },
     { driver: 'bridge', bridge: 'lazyjack0', options: {}, labels: {}, subnets: [{ subnet: 'fd00:10::/64', gateway: 'fd00:10::1' }] },
     { needs: [router.address] },
   );
 
-  test('it fails: the bridge is taken back', async () => {
+  test('if Docker fails, the bridge is removed', async () => {
     const host = plainHost('my-master', {
       effect: (label) => {
         if (label === 'before create network support_net') throw new Failure('failed', 'no chain by that name');
       },
     });
     const before = host.record();
-    expect(await simulatedEngine(host).apply([router, wish])).toMatchObject({ status: 'rolled-back' });
+    expect(await simulatedEngine(host).apply([router, resource])).toMatchObject({ status: 'rolled-back' });
     expect(host.record()).toEqual(before);
   });
 
-  test('it dies: what it left and what that needs stay ours, and a destroy restores both', async () => {
+  test('if Docker stops, the remains and their needs stay owned, and destroy restores both', async () => {
     const host = plainHost('my-master', {
       effect: (label) => {
         if (label !== 'before create network support_net') return;
@@ -188,7 +188,7 @@ describe('Docker makes the bridge, and not the network', () => {
     });
     const before = host.record();
     const engine = simulatedEngine(host);
-    const outcome = await engine.apply([router, wish]);
+    const outcome = await engine.apply([router, resource]);
     const reason = expect.stringMatching(/Docker is not running.*; start it: systemctl start docker/);
     expect(outcome).toMatchObject({
       status: 'not-rolled-back',
@@ -200,7 +200,7 @@ describe('Docker makes the bridge, and not the network', () => {
     expect([...engine.ledger().owned.keys()]).toEqual(
       expect.arrayContaining([router.address, 'sysctl:net/ipv6/conf/eth1/forwarding', 'container-network:support_net']),
     );
-    // Started again with a network, Docker makes a router of this host.
+    // When Docker starts with a network, it enables forwarding on this host.
     host.containers.data.engine = 'running';
     await host.sysctls.write([{ key: 'net/ipv6/conf/all/forwarding', value: '1' }]);
     expect(await engine.destroy()).toMatchObject({ status: 'done' });

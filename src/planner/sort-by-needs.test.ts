@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { sortByNeeds } from './sort-by-needs.ts';
 
-/** One node per line, `node <- what it needs`; the sorted nodes in one line. */
+/** Sorts nodes, one per line as `node <- needs`; returns the sorted nodes in one line. */
 function sorted(tree: string): string {
   const nodes = tree
     .split('\n')
@@ -20,7 +20,7 @@ function sorted(tree: string): string {
     .join(' ');
 }
 
-test('a node stands behind what it needs', () => {
+test('a node comes after its needs', () => {
   expect(
     sorted(`
       route <- address
@@ -30,7 +30,7 @@ test('a node stands behind what it needs', () => {
   ).toBe('link address route');
 });
 
-test('free nodes keep their order', () => {
+test('independent nodes keep their order', () => {
   expect(
     sorted(`
       hosts
@@ -42,7 +42,7 @@ test('free nodes keep their order', () => {
   ).toBe('hosts image network container resolver');
 });
 
-test('what is not among the nodes is met already', () => {
+test('a need outside the nodes counts as met', () => {
   expect(sorted('route <- address')).toBe('route');
 });
 

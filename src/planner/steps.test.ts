@@ -6,7 +6,7 @@ import { makeSteps } from './steps.ts';
 const state = { value: '1' };
 const other = { value: '2' };
 
-/** `SYMBOL ADDRESS <- NEEDS`: `+` creates, `~` updates, `-/+` replaces, `-` deletes what is no longer desired. */
+/** Parses `SYMBOL ADDRESS <- NEEDS`: `+` creates, `~` updates, `-/+` replaces, `-` deletes what is no longer desired. */
 function change(line: string): Change {
   const [, symbol = '', name = '', needed = ''] = /^(\S+) (\S+)(?: <- (.*))?$/.exec(line) ?? [];
   const address = `file:${name}` as const;
@@ -28,7 +28,7 @@ function change(line: string): Change {
   }
 }
 
-/** The steps of a plan, in batches: each batch is what no step of an earlier one has to wait for. */
+/** Groups the steps of a plan in batches: no step of a batch waits for another step of it or of a later batch. */
 function batches(plan: string): readonly string[] {
   const lines = plan
     .split('\n')
@@ -54,7 +54,7 @@ function batches(plan: string): readonly string[] {
   return batchesSoFar;
 }
 
-test('creating follows the needs', () => {
+test('creation follows the needs', () => {
   expect(
     batches(`
       + link
@@ -65,7 +65,7 @@ test('creating follows the needs', () => {
   ).toEqual(['+ link  + hosts', '+ address', '+ route']);
 });
 
-test('deleting goes against the needs', () => {
+test('deletion reverses the needs', () => {
   expect(
     batches(`
       - link
@@ -86,7 +86,7 @@ test('a replace is a deletion and a creation, and all deletions come first', () 
   ).toEqual(['- container  - old-route', '- network', '+ network', '+ container  + route']);
 });
 
-test('an update waits for what it needs and does not hold up what it does not', () => {
+test('an update waits for its needs and does not block unrelated steps', () => {
   expect(
     batches(`
       ~ link

@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals';
 import { observePrograms } from '../core/program-observer.ts';
 import { docker } from './docker.ts';
 
-async function answering<Result>(listener: RequestListener, use: (socket: string) => Promise<Result>): Promise<Result> {
+async function withServer<Result>(listener: RequestListener, use: (socket: string) => Promise<Result>): Promise<Result> {
   const directory = await mkdtemp(join(tmpdir(), 'lazyjack-docker-'));
   const socket = join(directory, 'docker.sock');
   const server = createServer(listener);
@@ -23,13 +23,13 @@ async function answering<Result>(listener: RequestListener, use: (socket: string
 
 const at = (socket: string) => docker({ env: { DOCKER_HOST: `unix://${socket}` }, buildContexts: noBuildContexts });
 
-test('nothing answers', async () => {
+test('reports a missing socket', async () => {
   await expect(at('/nonexistent/docker.sock').readNetworks()).rejects.toMatchObject({ kind: 'missing' });
 });
 
-test('a daemon that dies in the middle of a call', async () => {
+test('reports a daemon that closes the connection during a call', async () => {
   const hangUp: RequestListener = (request) => request.socket.destroy();
-  await answering(hangUp, (socket) =>
+  await withServer(hangUp, (socket) =>
     expect(at(socket).removeNetwork('support_net')).rejects.toMatchObject({
       kind: 'failed',
       message: expect.stringContaining('in the middle of: remove network support_net'),
@@ -37,38 +37,38 @@ test('a daemon that dies in the middle of a call', async () => {
   );
 });
 
-test('what is asked, and how that ended, is told to whoever wants to know', async () => {
-  const told: string[] = [];
+test('reports each request and its result to the program observer', async () => {
+  const events: string[] = [];
   observePrograms((started) => {
     const what = 'dockerRequest' in started ? started.dockerRequest : started.file;
-    told.push(what);
-    return (how) => void told.push(`${what}: ${how}`);
+    events.push(what);
+    return (how) => void events.push(`${what}: ${how}`);
   });
   const answer: RequestListener = ({ url = '' }, response) => {
     const status = url.startsWith('/networks/') ? 500 : 404;
     response.writeHead(status, { 'content-type': 'application/json' }).end('{"message":"no"}');
   };
   try {
-    await answering(answer, async (socket) => {
+    await withServer(answer, async (socket) => {
       expect(await at(socket).readImageIds(['debian'])).toEqual([null]);
       await expect(at(socket).removeNetwork('support_net')).rejects.toMatchObject({ kind: 'failed' });
     });
   } finally {
     observePrograms(undefined);
   }
-  expect(told).toEqual([
+  expect(events).toEqual([
     ...['read image debian', 'read image debian: there is none'],
     ...['remove network support_net', 'remove network support_net: failed'],
   ]);
 });
 
-test('reads that are under way share one request', async () => {
+test('concurrent reads share one request', async () => {
   let requests = 0;
   const list: RequestListener = (_, response) => {
     requests++;
     response.setHeader('content-type', 'application/json').end('[]');
   };
-  await answering(list, async (socket) => {
+  await withServer(list, async (socket) => {
     const containers = at(socket);
     expect(await Promise.all([containers.readNetworks(), containers.readNetworks()])).toEqual([[], []]);
     expect(requests).toBe(1);
@@ -77,29 +77,29 @@ test('reads that are under way share one request', async () => {
   });
 });
 
-test('where it will be asked for certain, version and networks are asked at once, and answered once', async () => {
-  const asked: string[] = [];
+test('with expected, queries version and networks immediately and uses each answer once', async () => {
+  const requests: string[] = [];
   const answer: RequestListener = ({ url = '' }, response) => {
-    asked.push(url);
+    requests.push(url);
     response.setHeader('content-type', 'application/json').end(url === '/version' ? '{"Version":"20.10.24"}' : '[]');
   };
-  await answering(answer, async (socket) => {
+  await withServer(answer, async (socket) => {
     const containers = docker({ env: { DOCKER_HOST: `unix://${socket}` }, buildContexts: noBuildContexts, expected: true });
-    while (asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await containers.readVersion()).toEqual({ version: '20.10.24' });
     expect(await containers.readNetworks()).toEqual([]);
-    expect(asked.sort()).toEqual(['/networks', '/version']);
+    expect(requests.sort()).toEqual(['/networks', '/version']);
     await containers.readNetworks();
-    expect(asked).toHaveLength(3);
+    expect(requests).toHaveLength(3);
   });
 });
 
-test('an answer in a form that Docker never had is not believed', async () => {
+test('rejects an answer in an unknown format', async () => {
   const odd: RequestListener = (_, response) => response.setHeader('content-type', 'application/json').end('[{"Id":7}]');
-  await answering(odd, (socket) => expect(at(socket).readNetworks()).rejects.toThrow('expected string'));
+  await withServer(odd, (socket) => expect(at(socket).readNetworks()).rejects.toThrow('expected string'));
 });
 
-/** A container whose health check has not been made yet, and is made for `health`. */
+/** A container whose health check has not run yet; readHealth runs it. */
 const starting = {
   ...{ Name: '/one', Image: `sha256:${'1'.repeat(64)}`, RestartCount: 0, NetworkSettings: { Networks: {} } },
   State: { Running: true, Restarting: false, ExitCode: 0, StartedAt: '2026-01-01T00:00:00Z', Health: { Status: 'starting' } },
@@ -107,37 +107,37 @@ const starting = {
   HostConfig: { NetworkMode: 'bridge', RestartPolicy: { Name: 'no' } },
 };
 
-test.each(['../containers/other/stop?t=0', 'a\nb', '', 7, null, undefined])('a check that Docker calls %p is not begun', async (Id) => {
-  const asked: string[] = [];
+test.each(['../containers/other/stop?t=0', 'a\nb', '', 7, null, undefined])('does not start a check with the ID %p', async (Id) => {
+  const requests: string[] = [];
   const answer: RequestListener = ({ method = '', url = '' }, response) => {
-    asked.push(`${method} ${url}`);
+    requests.push(`${method} ${url}`);
     response.statusCode = method === 'POST' ? 201 : 200;
     response.setHeader('content-type', 'application/json').end(JSON.stringify(method === 'POST' ? { Id } : starting));
   };
-  await answering(answer, async (socket) => {
+  await withServer(answer, async (socket) => {
     expect(await at(socket).readHealth(['one'])).toEqual([{ health: 'starting', reason: 'its health check does not pass yet' }]);
-    expect(asked).toEqual(['GET /containers/one/json', 'POST /containers/one/exec']);
+    expect(requests).toEqual(['GET /containers/one/json', 'POST /containers/one/exec']);
   });
 });
 
 test.each(['../containers/other/json?', 'a//b', '/etc', 'a\nb', 'a b', 'a?b', 'a#b', '%2e%2e/b', ''])(
-  'an image that Docker calls %p is not asked for',
+  'does not request an image with the name %p',
   async (image) => {
     for (const found of [
       { ...starting, Image: image },
       { ...starting, Config: { ...starting.Config, Image: image } },
     ]) {
-      const asked: string[] = [];
+      const requests: string[] = [];
       const answer: RequestListener = ({ url = '' }, response) => {
-        asked.push(url);
+        requests.push(url);
         response.setHeader('content-type', 'application/json').end(JSON.stringify(found));
       };
-      await answering(answer, async (socket) => {
+      await withServer(answer, async (socket) => {
         await expect(at(socket).readContainers(['one'])).rejects.toMatchObject({
           kind: 'failed',
           message: expect.stringContaining('Docker answered in a form that lazyjack does not know'),
         });
-        expect(asked).toEqual(['/containers/one/json']);
+        expect(requests).toEqual(['/containers/one/json']);
       });
     }
   },

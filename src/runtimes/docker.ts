@@ -15,7 +15,7 @@ import type { BuildContexts, RuntimeOptions } from './runtime-options.ts';
 const versionAnswer = lazy(() => z.object({ Version: z.string() }));
 const attachedAnswer = lazy(() => z.array(z.object({ Names: z.array(z.string()), Labels: z.record(z.string(), z.string()).nullish() })));
 
-/** Docker Engine, 20.10 to 29, over its socket. Nothing is opened, and dockerode is not loaded, before the first call. */
+/** Docker Engine 20.10 to 29, over its socket. Opens the socket and loads dockerode at the first call. */
 export function docker({ env, buildContexts, expected = false }: RuntimeOptions): Containers {
   const connection = connect(() => socketPath(env));
   return {
@@ -63,10 +63,10 @@ function byName(one: { readonly name: string }, other: { readonly name: string }
   return one.name < other.name ? -1 : 1;
 }
 
-/** What is named by its digest never changes, so it is read once. */
+/** Caches images by digest, because they never change. */
 function imageReader(connection: Connection) {
   const byId = new Map<string, ImageAnswer>();
-  const underWay = new Map<string, Promise<ImageAnswer | null>>();
+  const pending = new Map<string, Promise<ImageAnswer | null>>();
   const read = async (name: string): Promise<ImageAnswer | null> => {
     const found = await connection.find(`read image ${name}`, (docker) => docker.getImage(name).inspect());
     if (found === null) return null;
@@ -77,11 +77,14 @@ function imageReader(connection: Connection) {
   const inspectImage = async (name: string): Promise<ImageAnswer | null> => {
     const known = byId.get(name);
     if (known !== undefined) return known;
-    const answer = underWay.get(name) ?? read(name).finally(() => underWay.delete(name));
-    underWay.set(name, answer);
+    const answer = pending.get(name) ?? read(name).finally(() => pending.delete(name));
+    pending.set(name, answer);
     return answer;
   };
-  /** Also where the tag has moved on: what the container was made from is what counts. Most often that is what the name still means. */
+  /**
+   * Returns the image that the container was created from, even if its tag now points to another image. Tries the name first, because
+   * usually the tag has not moved.
+   */
   const imageOf = async ({ Image, Config }: ContainerAnswer): Promise<ImageAnswer | null> => {
     const named = byId.has(Image) ? null : await inspectImage(Config.Image);
     return named?.Id === Image ? named : inspectImage(Image);
@@ -137,18 +140,20 @@ function imageWrites(connection: Connection, buildContexts: BuildContexts) {
   } satisfies Partial<Containers>;
 }
 
-/** Calls made while one is under way get its answer. `ahead`: the first is made now, and its answer kept for whoever calls first. */
+/**
+ * Calls that arrive while a read is pending share its answer. `ahead`: starts the first read now and keeps its answer for the first caller.
+ */
 function shared<Answer>(read: () => Promise<Answer>, ahead: boolean): () => Promise<Answer> {
-  let underWay: Promise<Answer> | undefined;
-  let begun = ahead ? read() : undefined;
-  // Whoever calls gets the failure.
-  begun?.catch(() => undefined);
+  let pending: Promise<Answer> | undefined;
+  let started = ahead ? read() : undefined;
+  // The caller gets the failure.
+  started?.catch(() => undefined);
   return () => {
-    const first = begun;
-    begun = undefined;
+    const first = started;
+    started = undefined;
     if (first !== undefined) return first;
-    return (underWay ??= read().finally(() => {
-      underWay = undefined;
+    return (pending ??= read().finally(() => {
+      pending = undefined;
     }));
   };
 }

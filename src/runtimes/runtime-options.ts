@@ -1,10 +1,12 @@
-/** Hands `work` the directory that holds the Dockerfile of an image of ours (`dns64`). It may be gone when that ends. */
+/**
+ * Passes to `work` the directory with the Dockerfile of one of lazyjack's images (`dns64`). The directory may be removed when `work` ends.
+ */
 export type BuildContexts = (name: string, work: (directory: string) => Promise<void>) => Promise<void>;
 
 export interface RuntimeOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The build contexts that lazyjack brings. */
+  /** The build contexts that lazyjack contains. */
   readonly buildContexts: BuildContexts;
-  /** It will be asked for certain: then what it takes long to answer is asked at once. */
+  /** The engine will certainly be queried: slow queries start immediately. */
   readonly expected?: boolean;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Entry } from '../../src/journal/journal-entry.ts';
 
-/** The kernel's id in these entries. */
+/** The boot ID in these entries. */
 export const boot = 'boot';
 const run = fc.constantFrom('first', 'second');
 const seq = fc.integer({ min: 1, max: 3 });
@@ -14,7 +14,7 @@ const change = fc.tuple(address, state, state).map(([name, before, after]) => ({
 const guard = fc
   .tuple(address, state)
   .map(([name, before]) => ({ address: name, ref: { kind: 'file', id: { path: name } }, before, volatile: false }));
-/** Any line, whether or not it makes sense behind those before it. */
+/** Any entry, whether or not it is consistent with the entries before it. */
 export const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
   run.map((name): Entry => ({
     type: 'begin',
@@ -37,10 +37,9 @@ export const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
   run.map((name): Entry => ({ type: 'end', run: name, outcome: 'committed' })),
 );
 
-/** A journal of them. */
 export const anyEntries = fc.array(anyEntry, { maxLength: 30 });
 
-/** The same entry as lazyjack 2.0.0 wrote it: a line of format 1, with the names of kinds as they are. */
+/** The entry as lazyjack 2.0.0 wrote it: a line of format 1, with the current names of kinds. */
 export function asEntry1(entry: Entry): object {
   switch (entry.type) {
     case 'intent': {

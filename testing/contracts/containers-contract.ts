@@ -44,18 +44,18 @@ const containerOf = (image: string): NewContainer => ({
   labels: { 'lazyjack.config': 'digest', 'lazyjack.owner': 'lazyjack' },
 });
 
-/** What lazyjack relies on in an engine: the simulated one and a real Docker must both keep to it. Tests build on one another, in order. */
+/** Contract of every container engine, simulated or real Docker. The tests build on one another, in order. */
 export function containersContract(open: () => Promise<ContractEngine>): void {
   const named = async (name: string): Promise<ContainerNetwork | undefined> =>
     (await (await open()).containers.readNetworks()).find((candidate) => candidate.name === name);
   const refused = (text: RegExp) => expect.objectContaining({ kind: 'failed', message: expect.stringMatching(text) });
 
   describe('networks', () => {
-    test('what is not there is not listed', async () => {
+    test('a missing network is not listed', async () => {
       expect(await named('contract')).toBeUndefined();
     });
 
-    test('what is made is read back as it was asked for', async () => {
+    test('a created network is read back as declared', async () => {
       await (await open()).containers.createNetwork(network);
       expect(await named('contract')).toEqual(network);
     });
@@ -64,26 +64,26 @@ export function containersContract(open: () => Promise<ContractEngine>): void {
       ['the name', { bridge: 'contract1', subnets: [] }, /already exists/],
       ['an overlapping subnet', { name: 'other', bridge: 'contract1' }, /Pool overlaps with other one on this address space/],
       ['the bridge', { name: 'other', subnets: [{ subnet: '172.30.78.0/24', gateway: '172.30.78.1' }] }, /bridge name/],
-    ])('%s cannot be had twice', async (_, change, text) => {
+    ])('%s cannot be used twice', async (_, change, text) => {
       const { containers } = await open();
       await expect(containers.createNetwork({ ...network, ...change })).rejects.toEqual(refused(text));
     });
   });
 
   describe('containers', () => {
-    test('what is not there is null', async () => {
+    test('a missing container is null', async () => {
       const { containers } = await open();
       expect(await containers.readContainers(['contract-one'])).toEqual([null]);
       expect(await containers.readHealth(['contract-one'])).toEqual([{ health: 'absent' }]);
     });
 
-    test('what is made is read back as it was asked for', async () => {
+    test('a created container is read back as declared', async () => {
       const { containers, image } = await open();
       await containers.createContainer(containerOf(image));
       expect(await containers.readContainers(['contract-one', 'nobody'])).toEqual([containerOf(image), null]);
     });
 
-    test('it is attached to its network, which cannot be removed', async () => {
+    test('an attached container prevents removal of its network', async () => {
       const { containers } = await open();
       expect(await containers.readAttachedContainers('contract')).toEqual([
         { name: 'contract-one', labels: expect.objectContaining({ 'lazyjack.owner': 'lazyjack' }) },
@@ -100,12 +100,12 @@ export function containersContract(open: () => Promise<ContractEngine>): void {
     ])('%s is refused', async (_, change, text) => {
       const { containers, image } = await open();
       await expect(containers.createContainer({ ...containerOf(image), ...change })).rejects.toEqual(refused(text));
-      // Docker finds fault with an address only when it starts what it has made.
+      // Docker checks an address only when it starts the created container.
       if (text.source.includes('ddress') || text.source.includes('172'))
         await containers.removeContainer('contract-two').catch(() => undefined);
     });
 
-    test('it stops, starts, and restarts by another rule', async () => {
+    test('a container stops, starts, and changes its restart policy', async () => {
       const { containers, image } = await open();
       await containers.stopContainer('contract-one');
       expect(await containers.readContainers(['contract-one'])).toEqual([{ ...containerOf(image), running: false }]);
@@ -116,7 +116,7 @@ export function containersContract(open: () => Promise<ContractEngine>): void {
       expect(await containers.readContainers(['contract-one'])).toEqual([{ ...containerOf(image), restart: 'no' }]);
     });
 
-    test('it is removed while it runs', async () => {
+    test('a running container can be removed', async () => {
       const { containers } = await open();
       await containers.removeContainer('contract-one');
       expect(await containers.readContainers(['contract-one'])).toEqual([null]);
@@ -125,7 +125,7 @@ export function containersContract(open: () => Promise<ContractEngine>): void {
     });
   });
 
-  test('images are there, or not', async () => {
+  test('a missing image has no ID and cannot be pulled', async () => {
     const { containers, image } = await open();
     expect(await containers.readImageIds([image, 'contract/none:1'])).toEqual([expect.stringMatching(/^sha256:/), null]);
     await expect(containers.pullImage('localhost:1/none:1', new AbortController().signal)).rejects.toThrow(Failure);
@@ -134,14 +134,14 @@ export function containersContract(open: () => Promise<ContractEngine>): void {
     );
   });
 
-  test('a network is removed once nobody is on it', async () => {
+  test('a network without containers can be removed', async () => {
     const { containers } = await open();
     await containers.removeNetwork('contract');
     expect(await named('contract')).toBeUndefined();
     await expect(containers.removeNetwork('contract')).rejects.toEqual(refused(/not found/));
   });
 
-  test('the version is three numbers', async () => {
+  test('the version has three numbers', async () => {
     expect((await (await open()).containers.readVersion()).version).toMatch(/^\d+\.\d+\.\d+/);
   });
 }

@@ -9,7 +9,7 @@ export function filesContract(machine: () => Machine): void {
   const files = () => machine().host.files;
   const path = (name: string) => `${machine().directory}/${name}`;
 
-  test('a file is read as written, with owner and mode whatever the umask', async () => {
+  test('a file is read as written, with owner and mode regardless of the umask', async () => {
     const before = process.umask(0o077);
     try {
       await files().write(path('a'), new Uint8Array([1]), { mode: 0o6755, uid: 1, gid: 2 });
@@ -44,7 +44,7 @@ export function filesContract(machine: () => Machine): void {
     expect(await files().read(path('d'))).toBeNull();
   });
 
-  test('what is not there', async () => {
+  test('missing files', async () => {
     expect(await files().read(path('no/such'))).toBeNull();
     await expect(files().write(path('no/such'), bytes, attributes)).rejects.toThrow(
       /cannot write .*no\/such: there is no such file or directory/,

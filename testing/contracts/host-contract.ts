@@ -4,7 +4,7 @@ import { networkContract } from './network-contract.ts';
 import { sysctlsContract } from './sysctls-contract.ts';
 import type { Machine } from './throwaway-host.ts';
 
-/** One suite for the real and the simulated host: a difference is a bug of the simulation. */
+/** Runs one suite for the real and the simulated host: a difference is a bug in the simulation. */
 export function hostContract(make: () => Promise<Machine>): void {
   let current: Machine | undefined;
   const machine = (): Machine => {

@@ -55,7 +55,7 @@ export function networkContract(machine: () => Machine): void {
       { status: 'yes', mac },
       { status: 'no' },
     ]);
-    // Who answered is in the neighbour table; who did not is not.
+    // Hosts that answered are in the neighbour table; others are not.
     const { neighbours } = await read();
     expect(neighbours.filter(({ dev, address: text }) => dev === 'lj0' && text.startsWith('fd00:'))).toEqual([
       { dev: 'lj0', family: 6, address: 'fd00::1', mac, state: 'REACHABLE' },
@@ -74,7 +74,7 @@ export function networkContract(machine: () => Machine): void {
     await expect(ask('lj0', AbortSignal.abort())).rejects.toMatchObject({ kind: 'interrupted' });
   }, 20_000);
 
-  test('a pair of interfaces goes with both ends', async () => {
+  test('deleting one end of a veth pair deletes both', async () => {
     const ends = async () =>
       (await read()).links.flatMap(({ name, type, peer }) => (name === 'lo' ? [] : [`${name} ${type ?? ''} ${peer ?? ''}`])).sort();
     expect(await ends()).toEqual(['lj0 veth lj1', 'lj1 veth lj0']);
@@ -83,7 +83,7 @@ export function networkContract(machine: () => Machine): void {
     await expect(write({ op: 'delete-veth', dev: 'lj0' })).rejects.toMatchObject({ kind: 'failed' });
   });
 
-  test('links: state and MTU are set, limits are kept', async () => {
+  test('links: state and MTU are set within their limits', async () => {
     await write({ op: 'set-link', dev: 'lj0', up: true, mtu: 9000 });
     expect((await read()).links.find(({ name }) => name === 'lj0')).toMatchObject({ up: true, mtu: 9000, maxMtu: 65535, type: 'veth' });
     await write({ op: 'set-link', dev: 'lj0', up: false });
@@ -93,7 +93,7 @@ export function networkContract(machine: () => Machine): void {
     await expect(write({ op: 'set-link', dev: 'nope', up: true })).rejects.toThrow('Cannot find device "nope"');
   });
 
-  test('addresses: what is there cannot be added, what is not there cannot be deleted', async () => {
+  test('addresses: an existing one cannot be added, a missing one cannot be deleted', async () => {
     await write(...up, address('10.0.0.1', 24), address('fd00::1', 64));
     expect(await addresses()).toEqual(['10.0.0.1/24', 'fd00::1/64']);
     await expect(write(address('10.0.0.1', 24))).rejects.toThrow(/already assigned/);
@@ -111,7 +111,7 @@ export function networkContract(machine: () => Machine): void {
     expect((await read()).addresses).toContainEqual(expect.objectContaining({ broadcast: '10.0.0.255', alias: 'lj0:1', dev: 'lj0' }));
   });
 
-  test('addresses: not on an interface whose IPv6 is off', async () => {
+  test('addresses: refused on an interface with IPv6 disabled', async () => {
     await write(...up);
     await machine().host.sysctls.write([{ key: 'net/ipv6/conf/lj0/disable_ipv6', value: '1' }]);
     await expect(write(address('fd00::1', 64))).rejects.toThrow('IPv6 is disabled on this device');
@@ -119,7 +119,7 @@ export function networkContract(machine: () => Machine): void {
     await expect(write(address('fd00::1', 64))).rejects.toThrow('Invalid argument');
   });
 
-  test('addresses bring and take the route to their network', async () => {
+  test('addresses: the route to their network is added and deleted with them', async () => {
     await write(...up, address('10.0.0.1', 24), address('10.1.0.1', 32), address('fd00::1', 64), address('fd00::2', 64));
     const both = ['10.0.0.0/24 src 10.0.0.1 kernel', 'fd00::/64 metric 256 kernel'];
     expect(await routes()).toEqual(both);
@@ -129,7 +129,7 @@ export function networkContract(machine: () => Machine): void {
     expect(await routes()).toEqual([]);
   });
 
-  test('addresses: a deleted IPv4 primary takes its secondaries along, unless one is promoted', async () => {
+  test('addresses: deleting an IPv4 primary deletes its secondaries, unless one is promoted', async () => {
     await write(...up, address('10.0.0.1', 24), address('10.0.0.2', 24), address('10.5.0.1', 24));
     await write(without(address('10.0.0.1', 24)));
     expect(await addresses()).toEqual(['10.5.0.1/24']);
@@ -140,8 +140,8 @@ export function networkContract(machine: () => Machine): void {
     expect(await routes()).toContain('10.0.0.0/24 src 10.0.0.2 kernel');
   });
 
-  test('addresses: what a deletion does to the routes of others', async () => {
-    // An address is no source of a route before its detection is over.
+  test('addresses: side effects of a deletion on foreign routes', async () => {
+    // An address cannot be the source of a route before duplicate address detection ends.
     await machine().host.sysctls.write([{ key: 'net/ipv6/conf/lj0/accept_dad', value: '0' }]);
     await write(...up, address('10.0.0.1', 24), address('10.5.0.1', 24), address('fd00::1', 64));
     while ((await read()).addresses.some(({ tentative }) => tentative));
@@ -178,7 +178,7 @@ export function networkContract(machine: () => Machine): void {
     expect(await routes()).toContain('10.9.0.0/16 metric 50 static');
   });
 
-  test('routes: refused without a way to the gateway, twice, or when there is none to delete', async () => {
+  test('routes: refused if the gateway is unreachable, the route exists, or there is none to delete', async () => {
     await expect(write(route('10.9.0.0/16', null))).rejects.toThrow('not up');
     await expect(write(route('fd09::/64', null))).rejects.toThrow('not up');
     await write(...up, address('10.0.0.1', 24), address('fd00::1', 64));
@@ -195,7 +195,7 @@ export function networkContract(machine: () => Machine): void {
     await expect(write(without(route('fd09::/64', 'fd00::9', { protocol: 'static' })))).rejects.toThrow('No such process');
   });
 
-  test('the first that is refused ends it, is named, and what came before stays', async () => {
+  test('the first refused change ends the batch and is named; earlier changes stay', async () => {
     await write(...up, address('fd00::1', 64));
     const changes = [route('fd07::/64', 'fd00::9'), route('fd08::/64', 'fd44::9'), route('fd09::/64', 'fd00::9')];
     await expect(write(...changes)).rejects.toThrow('ip route add fd08::/64 via fd44::9 dev lj0 proto 108: ');
@@ -213,7 +213,7 @@ export function networkContract(machine: () => Machine): void {
     expect(await routes()).toEqual(['10.0.0.0/24 src 10.0.0.1 kernel', 'fd00::/64 metric 256 kernel']);
   });
 
-  test('an MTU too small for IPv6 takes all of it, and a larger one brings only the start of it', async () => {
+  test('an MTU too small for IPv6 removes all of IPv6, and a larger one restores only its initial state', async () => {
     await write(...up, address('10.0.0.1', 24), address('fd00::1', 64), route('fd09::/64', 'fd00::9'));
     await machine().host.sysctls.write([{ key: 'net/ipv6/conf/lj0/accept_ra', value: '2' }]);
     await write({ op: 'set-link', dev: 'lj0', mtu: 1279 });
@@ -225,7 +225,7 @@ export function networkContract(machine: () => Machine): void {
     expect((await read()).addresses).toContainEqual(expect.objectContaining({ dev: 'lj0', scope: 'link', family: 6 }));
   });
 
-  test("IPv6 routes with an MTU follow the interface's", async () => {
+  test('IPv6 routes with an MTU follow the MTU of the interface', async () => {
     await write(...up, address('10.0.0.1', 24), address('fd00::1', 64));
     await write(route('10.9.0.0/16', '10.0.0.9', { mtu: 1500 }), route('fd08::/64', 'fd00::9', { mtu: 1300 }));
     await write(route('fd09::/64', 'fd00::9', { mtu: 1400 }), route('fd0a::/64', 'fd00::9', { mtu: 1500 }));
@@ -237,7 +237,7 @@ export function networkContract(machine: () => Machine): void {
     expect(await mtus()).toBe('1500 1300 1350 1350');
   });
 
-  test('entries: routes of every table and neighbours, as written; what takes them along takes these too', async () => {
+  test('entries: routes of every table and neighbours are read as written and have the same side effects', async () => {
     const words = async (...types: readonly string[]) =>
       (await machine().host.network.readEntries())
         .filter(({ type, isPermanent }) => isPermanent && types.includes(type))
@@ -266,7 +266,7 @@ export function networkContract(machine: () => Machine): void {
     expect(await words('route')).toEqual([]);
   });
 
-  test('addresses: with another length beside it, an IPv4 address takes nothing along; its source goes with the last of it', async () => {
+  test('addresses: deleting an IPv4 address deletes its routes only with its last prefix length', async () => {
     const routed = async () => (await routes()).filter((text) => !text.endsWith('kernel'));
     await write(...up, address('10.0.0.1', 24), route('10.8.0.0/16', '10.0.0.9', { source: '10.0.0.1' }), route('10.9.0.0/16', '10.0.0.9'));
     await write(address('10.0.0.1', 16), without(address('10.0.0.1', 24)));

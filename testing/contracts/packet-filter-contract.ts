@@ -3,7 +3,7 @@ import { canonicalRule } from '../../src/core/packet-filter/filter-rule.ts';
 import type { Family } from '../../src/core/ip/ip.ts';
 import type { FilterChange, PacketFilter } from '../../src/core/host/packet-filter-port.ts';
 
-/** Rules as people may write them. What comes back is what `canonicalRule` makes of them. */
+/** Rules as people may write them. They are read back as `canonicalRule` formats them. */
 const written: Readonly<Record<Family, readonly string[]>> = {
   4: [
     '-s 10.244.0.0/16 -m comment --comment lazyjack -j ACCEPT',
@@ -21,7 +21,7 @@ const written: Readonly<Record<Family, readonly string[]>> = {
   ],
 };
 
-/** What every PacketFilter must do, a real one and a simulated one. It starts and ends without a chain `LJ`. */
+/** Contract of every PacketFilter, real or simulated. It starts and ends without a chain `LJ`. */
 export function packetFilterContract(filter: () => PacketFilter): void {
   const at = (family: Family, table = 'filter') => ({ family, table });
   const chainsOf = async (family: Family, table = 'filter') =>
@@ -30,7 +30,7 @@ export function packetFilterContract(filter: () => PacketFilter): void {
     (await chainsOf(family, table)).find(({ name }) => name === chain)?.rules;
   const write = (...changes: FilterChange[]) => filter().write(changes);
 
-  test.each([4, 6] as const)('IPv%d: what is written is read back in its one form', async (family) => {
+  test.each([4, 6] as const)('IPv%d: rules are read back in canonical form', async (family) => {
     const chain = { ...at(family), chain: 'LJ' };
     await write({ ...chain, op: 'set-chain', rules: written[family] });
     const read = await rulesOf(family, 'LJ');
@@ -44,7 +44,7 @@ export function packetFilterContract(filter: () => PacketFilter): void {
     expect(await rulesOf(family, 'LJ')).toBeUndefined();
   });
 
-  test('a jump goes in front, comes out by its own words, and keeps its chain from going', async () => {
+  test('a jump is inserted first, is deleted by its text, and prevents removal of its chain', async () => {
     const before = await rulesOf(4, 'FORWARD');
     const jump = { ...at(4), chain: 'FORWARD', rule: '-m comment --comment lazyjack -j LJ' };
     await write({ ...at(4), chain: 'LJ', op: 'set-chain', rules: [] }, { ...jump, op: 'insert-rule' });
@@ -54,7 +54,7 @@ export function packetFilterContract(filter: () => PacketFilter): void {
     expect((await rulesOf(4, 'FORWARD')) ?? []).toEqual(before ?? []);
   });
 
-  test('a rule goes behind as many others as it is told', async () => {
+  test('a rule is inserted after the given number of rules', async () => {
     const rules = ['-i lj0 -j DROP', '-i lj1 -j DROP'];
     await write({ ...at(4), chain: 'LJ', op: 'set-chain', rules });
     await write({ ...at(4), chain: 'LJ', op: 'insert-rule', rule: '-i lj2 -j DROP', afterRuleCount: 1 });
@@ -67,7 +67,7 @@ export function packetFilterContract(filter: () => PacketFilter): void {
     await write({ ...at(4), chain: 'LJ', op: 'remove-chain' });
   });
 
-  test('tables of both families in one go', async () => {
+  test('tables of both families are written in one call', async () => {
     const all = ([4, 6] as const).flatMap((family) => ['filter', 'nat'].map((table) => ({ ...at(family, table), chain: 'LJ' })));
     await write(...all.map((chain): FilterChange => ({ ...chain, op: 'set-chain', rules: ['-j ACCEPT'] })));
     for (const { family, table } of all) expect(await rulesOf(family, 'LJ', table)).toEqual(['-j ACCEPT']);

@@ -10,7 +10,7 @@ export function sysctlsContract(machine: () => Machine): void {
   const write = (key: string, value: string) => machine().host.sysctls.write([{ key, value }]);
   const values = async (family: 4 | 6, parameter: string) => (await read(...per(family, parameter))).join(' ');
 
-  test('a missing parameter is null, cannot be written, and does not become a file', async () => {
+  test('a missing parameter is null, cannot be written, and is not created', async () => {
     expect(await read('net/ipv4/ip_forward', 'net/nope/nope')).toEqual(['0', null]);
     await expect(write('net/nope/nope', '1')).rejects.toThrow(/cannot set .*net\/nope\/nope to 1: this kernel has no such parameter/);
     await expect(write('net/ipv4/ip_forward', 'many')).rejects.toThrow('the kernel does not take that value');
@@ -18,7 +18,7 @@ export function sysctlsContract(machine: () => Machine): void {
     expect(await machine().host.sysctls.list('net/ipv6/conf')).toEqual(['all', 'default', 'lj0', 'lj1', 'lo']);
   });
 
-  test.each(['net/ipv4/ip_forward', 'net/ipv4/conf/all/forwarding'])('%s rewrites what belongs to it', async (key) => {
+  test.each(['net/ipv4/ip_forward', 'net/ipv4/conf/all/forwarding'])('%s rewrites its dependent parameters', async (key) => {
     await write('net/ipv4/conf/lj0/forwarding', '1');
     await write('net/ipv4/conf/lj1/accept_redirects', '0');
     await write(key, '0');
@@ -30,7 +30,7 @@ export function sysctlsContract(machine: () => Machine): void {
     expect(await read('net/ipv4/ip_forward')).toEqual(['0']);
   });
 
-  test('IPv6 forwarding and disable_ipv6 of all rewrite every interface, even with the value that is there', async () => {
+  test('IPv6 forwarding and disable_ipv6 of all rewrite every interface, even with an unchanged value', async () => {
     for (const parameter of ['forwarding', 'disable_ipv6']) {
       await write(`net/ipv6/conf/lj0/${parameter}`, '1');
       expect(await values(6, parameter)).toBe('0 0 1 0');
@@ -43,7 +43,7 @@ export function sysctlsContract(machine: () => Machine): void {
     expect([await values(6, 'accept_ra'), await values(6, 'accept_redirects')]).toEqual(['1 1 1 1', '1 1 1 1']);
   });
 
-  test('disable_ipv6 takes addresses and routes; enabled again, only the link-local address is back', async () => {
+  test('disable_ipv6 removes addresses and routes; enabling restores only the link-local address', async () => {
     await machine().host.network.write([
       { op: 'set-link', dev: 'lj1', up: true },
       { op: 'set-link', dev: 'lj0', up: true },

@@ -8,7 +8,7 @@ import { memoryContents } from '../../src/host/simulated/simulated-contents.ts';
 import { simulatedContainers } from '../../src/host/simulated/simulated-containers.ts';
 import { simulatedHost } from '../../src/host/simulated/simulated-host.ts';
 
-/** A host for tests: two interfaces, `lj0` and `lj1`, down, at the two ends of one cable, and a writable directory. */
+/** A host for tests with a writable directory and a veth pair, `lj0` and `lj1`, both down. */
 export interface Machine {
   readonly host: Host;
   readonly directory: string;
@@ -30,7 +30,7 @@ export async function simulatedMachine(): Promise<Machine> {
   return { host, directory: '/work', discard: async () => undefined };
 }
 
-/** In a network namespace of its own, for which whoever calls this has seen: it changes what the kernel calls this machine. */
+/** Uses the current network namespace, which the caller must have created: it changes the kernel state of the namespace. */
 export async function realMachine(): Promise<Machine> {
   const own = commands();
   const host = linuxHost({ containers: simulatedContainers(), contents: memoryContents() });

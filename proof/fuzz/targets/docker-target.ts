@@ -12,7 +12,7 @@ import { defineFuzzTarget } from '../fuzz-target.ts';
 
 const cluster = clusterFromYaml(`general: { insecure: true, cri-socket: /run/x.sock }\n${threeNodesYaml}`);
 
-/** What Docker answers, by the end of the path that is asked for. */
+/** Answers of Docker, by the end of the requested path. */
 const validDaemonAnswers = {
   version: { Version: '28.1.1', ApiVersion: '1.49' },
   networks: [
@@ -58,13 +58,13 @@ const arbitraryWrongAnswer = fc.constantFrom<RequestedObject>('version', 'networ
 
 interface FakeDaemon {
   readonly socket: string;
-  /** Requests that were no questions. */
+  /** Requests other than GET. */
   readonly orders: string[];
   wrong: { readonly asked: RequestedObject; readonly status: number; readonly body: Buffer };
 }
 let daemonStart: Promise<FakeDaemon> | undefined;
 
-/** One daemon for all cases of a process; it keeps nobody from ending. */
+/** One daemon for all cases of a process; it does not keep the process alive. */
 async function startFakeDaemon(): Promise<FakeDaemon> {
   const socket = `${tmpdir()}/lazyjack-fuzz-${process.pid}.sock`;
   const state: FakeDaemon = { socket, orders: [], wrong: { asked: 'version', status: 200, body: Buffer.from('{}') } };
@@ -86,7 +86,7 @@ function requestedObject(url: string): RequestedObject {
   return url.includes('/networks') ? 'networks' : 'version';
 }
 
-/** What Docker says of what is there: refused or handled when it is planned, and nothing ordered meanwhile. */
+/** Answers of Docker about its objects are refused or handled while planning, and no request changes anything. */
 export const dockerTarget = defineFuzzTarget('docker', { weight: 4, sample: 15 }, arbitraryWrongAnswer, async (wrong) => {
   const daemon = await (daemonStart ??= startFakeDaemon());
   daemon.wrong = wrong;

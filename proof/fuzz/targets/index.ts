@@ -6,7 +6,6 @@ import { planFilesTarget } from './plan-files-target.ts';
 import { sharedFilesTarget } from './shared-files-target.ts';
 import { yamlTarget } from './yaml-target.ts';
 
-/** A line per way in. */
 export const fuzzTargets: readonly FuzzTarget[] = [
   yamlTarget,
   programAnswersTarget,

@@ -22,9 +22,9 @@ const validLines = new Set(parseLines(firstLine + lines.join('')).entries.map(fo
 const tokens = [...hostileTexts, '"', '{', '}', '\n', '"before":null', '"outcome":"committed"', '{"sum":"0000000000000000","entry":{}}\n'];
 
 interface Damage {
-  /** Changed bytes: what is read must be what was written, or nothing. */
+  /** Changed bytes: only the original entries may be read. */
   readonly bytes?: Uint8Array;
-  /** The number of a line and another entry in its place, with a right checksum: what an older or newer lazyjack could have written. */
+  /** The number of a line and another entry for it, with a valid checksum, as an older or newer lazyjack could have written it. */
   readonly entry?: { readonly at: number; readonly text: string };
 }
 const damage: fc.Arbitrary<Damage> = fc.oneof(
@@ -36,7 +36,9 @@ const damage: fc.Arbitrary<Damage> = fc.oneof(
   ),
 );
 
-/** A journal of any bytes: only whole lines of it count; and one of strange entries is refused or handled, without an internal error. */
+/**
+ * A journal of any bytes: only complete lines count. A journal with unexpected entries is refused or handled, without an internal error.
+ */
 export const journalTarget = defineFuzzTarget('journal', { weight: 8, sample: 25 }, damage, async ({ bytes, entry }) => {
   const altered = (): string => firstLine + lines.map((line, at) => (at === entry?.at ? formatChecksummedLine(entry.text) : line)).join('');
   const { entries, damagedLine } = parseLines(bytes === undefined ? altered() : decodeUtf8(bytes));

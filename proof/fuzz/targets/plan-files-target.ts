@@ -26,7 +26,7 @@ const arbitraryPlanFile = fc.oneof(
   mutatedBytes(fc.constant(text), tokens).map((bytes) => Buffer.from(bytes).toString('utf8')),
 );
 
-/** A plan file of any bytes: refused in words, or it says of every change exactly what would be done now. */
+/** A plan file of any bytes: either it is refused with a message, or every change in it is exactly what would be done now. */
 export const planFilesTarget = defineFuzzTarget('plan-files', { weight: 8, sample: 100 }, arbitraryPlanFile, async (content) => {
   try {
     const agreed = parsePlan('plan.json', content);
@@ -37,13 +37,13 @@ export const planFilesTarget = defineFuzzTarget('plan-files', { weight: 8, sampl
   }
 });
 
-/** What is agreed to: in any order, for any reason. */
+/** The agreed changes, without their order and reasons. */
 function assertedChanges({ host: node, changes }: typeof currentPlan) {
   const entries = changes.map(({ address, action, before, after }) => [address, sortKeys({ action, before, after })] as const);
   return { node, changes: Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
-/** Fields in one order: it means nothing in JSON. */
+/** Sorts the fields, whose order has no meaning in JSON. */
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;

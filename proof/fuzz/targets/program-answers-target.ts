@@ -49,7 +49,7 @@ const ipLines = (names: readonly (keyof typeof ipAnswers)[]): fc.Arbitrary<strin
     .tuple(...names.map((name) => fc.oneof(fc.constant(JSON.stringify(ipAnswers[name])), mutatedJson([ipAnswers[name]], hostileValues))))
     .map((texts) => texts.map((text) => `${text}\n`).join(''));
 
-/** One program of all answers otherwise than it should: something like it, or anything. */
+/** One program gives a wrong answer: similar to a valid one, or random. */
 const arbitraryWrongAnswer: fc.Arbitrary<ProgramAnswers> = fc.oneof(
   ipLines(['links', 'addresses4', 'routes4', 'neighbours4']).map((text) => ({ 'ip -d -j -4 -batch -': text })),
   ipLines(['addresses6', 'routes6', 'neighbours6']).map((text) => ({ 'ip -j -6 -batch -': text })),
@@ -60,12 +60,12 @@ const arbitraryWrongAnswer: fc.Arbitrary<ProgramAnswers> = fc.oneof(
     ),
 );
 
-/** Everything that `ip` may be told: words without anything that a batch would take for more than one. */
+/** The allowed commands to `ip`: words without characters that would start another command in a batch. */
 const allowedIpCommand = /^(?:link|address|route|neigh|nexthop) [\w:./@%+-]+(?: [\w:./@%+-]+)*$/;
 const allowedFilterLine = /^(?:\*(?:nat|filter|mangle)|:[\w-]+ - \[0:0\]|-[AIDFX] [\w-]+(?: [^\p{Cc}]+)?|COMMIT)$/u;
 const allowedOtherCommand = /^(?:systemctl (?:daemon-reload|(?:start|stop|restart) [\w.@-]+)|modprobe [\w -]+)$/;
 
-/** Answers of the machine's programs: refused without a write, or understood; and what is written then is of the form that was meant. */
+/** Wrong answers of programs are refused without a write, or understood; every command that follows has an allowed form. */
 export const programAnswersTarget = defineFuzzTarget('programs', { weight: 6, sample: 15 }, arbitraryWrongAnswer, async (wrong) => {
   for (const node of cluster.nodes.slice(0, 2)) {
     const { host, simulated, told } = createScriptedHost(node.name, { ...validAnswers, ...wrong });
@@ -84,7 +84,7 @@ export const programAnswersTarget = defineFuzzTarget('programs', { weight: 6, sa
   return undefined;
 });
 
-/** Versions that CNI plugins say they speak. */
+/** Versions that CNI plugins report. */
 const arbitraryVersions = fc.array(
   fc.array(fc.oneof(fc.constantFrom('0.3.1', '0.4.0', '1.0.0', '1.1.0'), fc.constantFrom(...hostileTexts))),
   {

@@ -23,7 +23,9 @@ const arbitrarySharedFiles = fc.record({
   resolvConf: mutatedBytes(fc.constant(validResolvConf), tokens),
 });
 
-/** `/etc/hosts` and `/etc/resolv.conf` of any bytes: planned, applied, applied again to no avail, and given back to the byte. */
+/**
+ * `/etc/hosts` and `/etc/resolv.conf` of any bytes: planned and applied; a second apply has nothing to do, and destroy restores every byte.
+ */
 export const sharedFilesTarget = defineFuzzTarget(
   'shared-files',
   { weight: 8, sample: 25 },

@@ -8,7 +8,7 @@ import { plainHost } from '../../../testing/simulated/simulated-cluster.ts';
 import { planBothPhases } from '../plan-both-phases.ts';
 import { defineFuzzTarget } from '../fuzz-target.ts';
 
-/** What each setting may be, of which every one is right in some cluster; and hostile text in between. */
+/** Values for each setting: each is valid in some cluster, with hostile values in between. */
 const arbitraryHostileValue = fc.constantFrom<unknown>(...hostileTexts, 0, -1, 1.5, 2 ** 53, true, null, [], {}, ['a'], { a: 'b' }, [[[]]]);
 const arbitrarySetting = (...good: readonly unknown[]): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...good) }, { weight: 1, arbitrary: arbitraryHostileValue });
@@ -105,7 +105,7 @@ const validIpv6 = {
 };
 const { general: generalWithToken, topology } = validIpv6;
 const plainNodes = { alpha: { ...topology.alpha, opmodes: 'master' }, beta: topology.beta };
-/** One of every mode, and what may be left out left out. */
+/** Clusters in every mode, with optional settings omitted. */
 const validClusters: readonly object[] = [
   validIpv6,
   { ...validIpv6, general: { insecure: true, 'cri-socket': '/run/x.sock' } },
@@ -126,7 +126,7 @@ const validClusters: readonly object[] = [
   },
 ];
 
-/** A cluster that is right, with a value or a key of it replaced: many such files come far. */
+/** A valid cluster with values or keys replaced: many such files pass most checks. */
 const nearlyRight = mutatedJson(validClusters, [...hostileTexts, 0, -1, 1.5, 2 ** 53, true, null, [], {}, ['a'], { a: 'b' }]).map(
   (text): unknown => JSON.parse(text),
 );
@@ -186,7 +186,7 @@ const arbitraryInput = fc.oneof(
   { weight: 2, arbitrary: megabyteDocuments },
 );
 
-/** A configuration of any bytes: a cluster or problems, every one of them fit for a terminal, and a plan of what came through. */
+/** A configuration of any bytes gives a cluster or problems that are safe for a terminal. An accepted configuration gives a plan. */
 export const yamlTarget = defineFuzzTarget('yaml', { weight: 70, sample: 150 }, arbitraryInput, async (bytes) => {
   const { cluster: found, diagnostics } = loadCluster('config.yaml', bytes);
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;

@@ -9,28 +9,28 @@ const accounts = parseLocalAccounts(
 );
 const root: PathStep = { path: '/', type: 'directory', mode: 0o755, uid: 0, gid: 0 };
 
-function said(steps: readonly Partial<PathStep>[], reader: Partial<ConfigurationReader> = {}) {
-  const way = steps.map((step, at) => ({
+function problemsOf(steps: readonly Partial<PathStep>[], reader: Partial<ConfigurationReader> = {}) {
+  const pathSteps = steps.map((step, at) => ({
     ...root,
     path: `/${at}`,
     type: at === steps.length - 1 ? ('file' as const) : root.type,
     ...step,
   }));
   return checkConfigurationExposure(
-    [root, ...way],
+    [root, ...pathSteps],
     { ownUid: 0, invokingUid: undefined, readAccounts: () => accounts, ...reader },
     'error',
   );
 }
 
 test.each<[string, readonly Partial<PathStep>[], Partial<ConfigurationReader>]>([
-  ["root's own", [{ mode: 0o600 }], {}],
-  ['readable by all', [{ mode: 0o644 }], {}],
-  ['of the group root', [{ mode: 0o775 }, { mode: 0o664 }], {}],
+  ['owned by root', [{ mode: 0o600 }], {}],
+  ['readable by everybody', [{ mode: 0o644 }], {}],
+  ['writable by the group root', [{ mode: 0o775 }, { mode: 0o664 }], {}],
   ['in a sticky directory', [{ mode: 0o1777 }, {}], {}],
-  ['by a link of root', [{ type: 'symlink', mode: 0o777 }, {}], {}],
+  ['through a symlink of root', [{ type: 'symlink', mode: 0o777 }, {}], {}],
   [
-    'of the user of sudo',
+    'owned by the user who called sudo',
     [
       { uid: 1000, gid: 1000 },
       { uid: 1000, gid: 1000, mode: 0o600 },
@@ -38,7 +38,7 @@ test.each<[string, readonly Partial<PathStep>[], Partial<ConfigurationReader>]>(
     { invokingUid: 1000 },
   ],
   [
-    "of the user of sudo and their own group's",
+    'owned by the user who called sudo and writable by their private group',
     [
       { uid: 1000, gid: 1000, mode: 0o775 },
       { uid: 1000, gid: 1000, mode: 0o664 },
@@ -46,54 +46,66 @@ test.each<[string, readonly Partial<PathStep>[], Partial<ConfigurationReader>]>(
     { invokingUid: 1000 },
   ],
   [
-    'of a user who looks without root',
+    'owned by the user who runs lazyjack without root',
     [
       { uid: 1000, gid: 1000, mode: 0o775 },
       { uid: 1000, gid: 1000, mode: 0o664 },
     ],
     { ownUid: 1000 },
   ],
-])('%s: nothing is said', (_, steps, reader) => {
-  expect(said(steps, reader)).toEqual([]);
+])('%s: no problem', (_, steps, reader) => {
+  expect(problemsOf(steps, reader)).toEqual([]);
 });
 
 test.each<[string, readonly Partial<PathStep>[], Partial<ConfigurationReader>, string, string]>([
-  ['of everybody', [{ mode: 0o646 }], {}, '/0: everybody can write it (mode 0646).', 'Then: chmod 600 /0'],
-  ['sticky, which protects no file', [{ mode: 0o1666 }], {}, '(mode 1666)', 'Then: chmod 600 /0'],
-  ['of an empty group', [{ mode: 0o664, gid: 50 }], {}, 'the group staff (50) can write it', 'Then: chmod 600 /0'],
+  ['writable by everybody', [{ mode: 0o646 }], {}, '/0: everybody can write it (mode 0646).', 'Then: chmod 600 /0'],
+  ['a sticky file, which the bit does not protect', [{ mode: 0o1666 }], {}, '(mode 1666)', 'Then: chmod 600 /0'],
+  ['writable by a group without members', [{ mode: 0o664, gid: 50 }], {}, 'the group staff (50) can write it', 'Then: chmod 600 /0'],
   [
-    'of the primary group of others too',
+    'writable by a group that is also the primary group of others',
     [{ mode: 0o664, uid: 1001, gid: 1001 }],
     { invokingUid: 1001 },
     'the group bob (1001) can',
     'chmod 600 /0',
   ],
   [
-    'of a group of another name',
+    'writable by a primary group with another name',
     [{ mode: 0o664, uid: 1003, gid: 100 }],
     { invokingUid: 1003 },
     'the group users (100) can',
     'chmod 600 /0',
   ],
   [
-    'of another user than that of sudo',
+    'owned by a user who did not call sudo',
     [{ uid: 1001 }],
     { invokingUid: 1000 },
     'it belongs to bob (1001)',
     'chown root /0 && chmod 600 /0',
   ],
-  ['of another user, and of everybody', [{ uid: 7, mode: 0o666 }], {}, 'it belongs to user 7, and everybody can write it', 'chown root /0'],
   [
-    'in a sticky directory of another',
+    'owned by another user and writable by everybody',
+    [{ uid: 7, mode: 0o666 }],
+    {},
+    'it belongs to user 7, and everybody can write it',
+    'chown root /0',
+  ],
+  [
+    'in a sticky directory of another user',
     [{ uid: 1001, mode: 0o1755 }, {}],
     {},
     '/0: it belongs to bob',
     'install -D -m 600 /1 /etc/lazyjack/config.yaml',
   ],
-  ['by a link of another', [{ type: 'symlink', uid: 1001, mode: 0o777 }, {}], {}, '/0: it belongs to bob', 'install -D -m 600 /1'],
-  ['of the user of sudo, without sudo', [{ uid: 1000 }], { ownUid: 1001 }, 'it belongs to alice (1000)', 'chown root /0'],
   [
-    'two places',
+    'through a symlink of another user',
+    [{ type: 'symlink', uid: 1001, mode: 0o777 }, {}],
+    {},
+    '/0: it belongs to bob',
+    'install -D -m 600 /1',
+  ],
+  ['owned by another user, without sudo', [{ uid: 1000 }], { ownUid: 1001 }, 'it belongs to alice (1000)', 'chown root /0'],
+  [
+    'two steps of the path',
     [
       { mode: 0o777, path: '/a b' },
       { mode: 0o660, gid: 9 },
@@ -102,17 +114,17 @@ test.each<[string, readonly Partial<PathStep>[], Partial<ConfigurationReader>, s
     '/a b: everybody can write it (mode 0777); /1: the group 9 can',
     "Then: chmod go-w '/a b' && chmod 600 /1",
   ],
-])('%s: who, and what to do', (_, steps, reader, detail, fix) => {
-  expect(said(steps, reader)).toMatchObject([
+])('%s: names the user and the fix', (_, steps, reader, detail, fix) => {
+  expect(problemsOf(steps, reader)).toMatchObject([
     { severity: 'error', isForcible: false, detail: expect.stringContaining(detail), fix: expect.stringContaining(fix) },
   ]);
 });
 
-test('what lazyjack 1.3 made is known', () => {
-  expect(said([{ mode: 0o777 }])[0]?.detail).toMatch(/1\.3/);
-  expect(said([{ mode: 0o666 }])[0]?.detail).not.toMatch(/1\.3/);
+test('explains mode 0777 by lazyjack 1.3', () => {
+  expect(problemsOf([{ mode: 0o777 }])[0]?.detail).toMatch(/1\.3/);
+  expect(problemsOf([{ mode: 0o666 }])[0]?.detail).not.toMatch(/1\.3/);
 });
 
-test('nothing was opened by a path: a pipe', () => {
+test('a pipe has no path and no problem', () => {
   expect(checkConfigurationExposure([], { ownUid: 0, invokingUid: undefined, readAccounts: () => accounts }, 'error')).toEqual([]);
 });

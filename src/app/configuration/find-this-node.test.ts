@@ -12,16 +12,16 @@ function on(hostName: string, owned?: AppliedRole, requestedName?: string) {
 }
 
 describe('a host that is not in the configuration', () => {
-  test('of which lazyjack owns nothing: perhaps it is another one', async () => {
+  test('without resources of lazyjack: suggests the nearest name', async () => {
     await expect(on('minion3')).rejects.toMatchObject({
       message: expect.stringContaining('has no node named minion3'),
       fix: 'Did you mean --host minion1?',
     });
   });
 
-  test('on which lazyjack was: three ways, and no guess', async () => {
-    const said = on('minion3', 'node');
-    await expect(said).rejects.toMatchObject({
+  test('with resources of lazyjack: offers three fixes and no guess', async () => {
+    const result = on('minion3', 'node');
+    await expect(result).rejects.toMatchObject({
       message: expect.stringMatching(/^lazyjack changed this host, and config\.yaml has no node named minion3/),
       fix: expect.stringMatching(/add minion3 to the topology[^]*--host NAME[^]*lazyjack destroy$/),
     });
@@ -30,7 +30,7 @@ describe('a host that is not in the configuration', () => {
     });
   });
 
-  test('a name that --host says wrong is only that', async () => {
+  test('a wrong name in --host only suggests the nearest name', async () => {
     await expect(on('minion1', 'node', 'minion3')).rejects.toMatchObject({ fix: 'Did you mean --host minion1?' });
     await expect(on('minion1', 'node')).resolves.toMatchObject({ name: 'minion1' });
   });
@@ -56,7 +56,7 @@ describe('a node without a role in the cluster', () => {
     volatile: false,
   };
 
-  test('that is a member of it', () => {
+  test('is a problem on a host that is a member of the cluster', () => {
     if (node === undefined) throw new Error('no node');
     const ledger = { ...emptyLedger, owned: new Map([[member.address, member]]) };
     expect(checkClusterRoleRemoved({ cluster: translator, node }, ledger)).toMatchObject([

@@ -53,10 +53,10 @@ async function readUpTo(maxBytes: number, read: (buffer: Buffer) => number | Pro
   const chunks: Buffer[] = [];
   for (let remaining = maxBytes; remaining > 0;) {
     const buffer = Buffer.alloc(Math.min(remaining, chunkBytes));
-    const got = await read(buffer);
-    if (got === 0) break;
-    chunks.push(buffer.subarray(0, got));
-    remaining -= got;
+    const bytesRead = await read(buffer);
+    if (bytesRead === 0) break;
+    chunks.push(buffer.subarray(0, bytesRead));
+    remaining -= bytesRead;
   }
   return Buffer.concat(chunks);
 }

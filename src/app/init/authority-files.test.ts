@@ -7,7 +7,7 @@ const now = new Date('2026-05-01T00:00:00Z');
 const authority = makeCertificateAuthority({ now });
 const area = '/var/lib/area';
 
-test('what is written is read back, the key for root alone', async () => {
+test('reads back the written authority, whose key only root can read', async () => {
   const files = simulatedFiles({ '/var/lib': { type: 'directory' } });
   expect(await readAuthority(files, area, now)).toBeUndefined();
   await writeAuthority(files, area, authority);
@@ -16,7 +16,7 @@ test('what is written is read back, the key for root alone', async () => {
   expect(await files.read(area)).toMatchObject({ mode: 0o700 });
 });
 
-test('another key, or one that expired, is refused with the way out', async () => {
+test('refuses a key of another certificate, and an expired certificate', async () => {
   const files = simulatedFiles({ '/var/lib': { type: 'directory' } });
   await writeAuthority(files, area, { ...authority, key: makeCertificateAuthority({ now }).key });
   await expect(readAuthority(files, area, now)).rejects.toThrow('another certificate');
@@ -24,7 +24,7 @@ test('another key, or one that expired, is refused with the way out', async () =
   await expect(readAuthority(files, area, new Date('2040-01-01T00:00:00Z'))).rejects.toThrow('expired');
 });
 
-test('one that somebody else put there, or can change, is refused', async () => {
+test('refuses files that another user owns or can change', async () => {
   const files = simulatedFiles({ '/var/lib': { type: 'directory' } });
   await writeAuthority(files, area, authority);
   for (const [name, attributes] of [
@@ -37,7 +37,7 @@ test('one that somebody else put there, or can change, is refused', async () => 
   }
 });
 
-test('the old one is kept, byte for byte', async () => {
+test('backs up the old authority byte for byte', async () => {
   const files = simulatedFiles({ '/var/lib': { type: 'directory' } });
   await writeAuthority(files, area, authority);
   expect(await backUpAuthority(files, area, 'then')).toEqual([`${area}/ca.key.then`, `${area}/ca.crt.then`]);

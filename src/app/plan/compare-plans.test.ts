@@ -44,8 +44,8 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-describe('the same plan', () => {
-  test('is the same by what it does, not by how it is written or why', () => {
+describe('comparison of plans', () => {
+  test('plans with the same changes are equal, whatever their order, reasons and sources', () => {
     const now = planOf(
       [
         { ...route, reason: { type: 'drifted' }, sources: [] },
@@ -60,23 +60,23 @@ describe('the same plan', () => {
 
   test.each<[string, PlanDocument, string]>([
     ['another host', planOf([route], { host: 'minion2' }), 'the plan was for minion1 and this host is minion2: it changed'],
-    ['already so', planOf([]), 'route:fd00:10::/64 no longer needs to change: the host changed'],
-    ['to be done otherwise', planOf([{ ...route, action: 'replace' }]), 'route:fd00:10::/64 changed on this host'],
-    ['found otherwise', planOf([{ ...route, before: { via: 'fd00:20::9' } }]), 'route:fd00:10::/64 changed on this host'],
-    ['wanted otherwise', planOf([{ ...route, after: { via: 'fd00:20::9' } }]), 'the desired state of route:fd00:10::/64 changed'],
-    ['something more', planOf([route, link]), 'link:eth1 needs to change too'],
+    ['a change that is no longer needed', planOf([]), 'route:fd00:10::/64 no longer needs to change: the host changed'],
+    ['another action', planOf([{ ...route, action: 'replace' }]), 'route:fd00:10::/64 changed on this host'],
+    ['another live state', planOf([{ ...route, before: { via: 'fd00:20::9' } }]), 'route:fd00:10::/64 changed on this host'],
+    ['another desired state', planOf([{ ...route, after: { via: 'fd00:20::9' } }]), 'the desired state of route:fd00:10::/64 changed'],
+    ['an additional change', planOf([route, link]), 'link:eth1 needs to change too'],
     [
-      'something more, beside what is wanted otherwise',
+      'an additional change beside another desired state',
       planOf([{ ...route, after: { via: 'fd00:20::9' } }, link]),
       'link:eth1 needs to change too',
     ],
-  ])('%s is refused, by name', (_, now, message) => {
+  ])('refuses %s and names it', (_, now, message) => {
     expect(() => {
       assertSamePlans(path, [planOf([route])], [now]);
     }).toThrow(`${message} since ${path} was written`);
   });
 
-  test('of both phases: the first difference in either, and both must be there', () => {
+  test('compares both phases, which must both exist, and names the first difference', () => {
     const [prepare, up] = [planOf([link]), planOf([route], { phase: 'up' })];
     const assert = (...now: readonly PlanDocument[]) => {
       assertSamePlans(path, [prepare, up], now);
@@ -92,16 +92,16 @@ describe('the same plan', () => {
     }).toThrow('this node has no phase up any more: it changed since');
   });
 
-  test('a plan for destroy has no host', () => {
-    const agreed = planOf([], { command: 'destroy', host: null });
+  test('plans for destroy have no host', () => {
+    const confirmed = planOf([], { command: 'destroy', host: null });
     expect(() => {
-      assertSamePlans(path, [agreed], [agreed]);
+      assertSamePlans(path, [confirmed], [confirmed]);
     }).not.toThrow();
   });
 });
 
 describe('a plan file', () => {
-  test('is read as it was written', async () => {
+  test('is read back unchanged', async () => {
     await writePlanFile(path, [planOf([route, link])]);
     expect(await readPlanFile(path)).toEqual([planOf([route, link])]);
     const both = [planOf([link]), planOf([route], { phase: 'up' })];
@@ -112,11 +112,11 @@ describe('a plan file', () => {
   const refusalOf = async (name: string): Promise<unknown> => readPlanFile(name).catch((thrown: unknown) => thrown);
 
   test.each<[string, string, RegExp]>([
-    ['no JSON', 'topology: {}\n', /plan\.json is not a plan of this lazyjack: .*expected object/],
-    ['cut off', '{"format": "lazyjack-plan", "ver', /plan\.json is not a plan of this lazyjack: .*expected object/],
-    ['empty', '', /plan\.json is not a plan of this lazyjack: .*expected object/],
-    ['something else', '{"kind": "Pod"}', /plan\.json is not a plan of this lazyjack: format: /],
-    ['no plans', '[]', /plan\.json is not a plan of this lazyjack: .*expected array/],
+    ['a file that is not JSON', 'topology: {}\n', /plan\.json is not a plan of this lazyjack: .*expected object/],
+    ['a truncated file', '{"format": "lazyjack-plan", "ver', /plan\.json is not a plan of this lazyjack: .*expected object/],
+    ['an empty file', '', /plan\.json is not a plan of this lazyjack: .*expected object/],
+    ['JSON of another format', '{"kind": "Pod"}', /plan\.json is not a plan of this lazyjack: format: /],
+    ['an empty list', '[]', /plan\.json is not a plan of this lazyjack: .*expected array/],
     [
       'phases in another order',
       JSON.stringify([planOf([], { phase: 'up' }), planOf([])]),
@@ -133,8 +133,12 @@ describe('a plan file', () => {
       JSON.stringify([{ ...planOf([]), version: 3, lazyjack: '2.1.0' }]),
       /plan\.json was written by lazyjack 2\.1\.0; run plan --out again/,
     ],
-    ['a change without an action', JSON.stringify({ ...planOf([]), changes: [{ ...route, action: 'burn' }] }), /: changes\.0\.action: /],
-  ])('%s: one line that says so', async (_, content, message) => {
+    [
+      'a change with an unknown action',
+      JSON.stringify({ ...planOf([]), changes: [{ ...route, action: 'burn' }] }),
+      /: changes\.0\.action: /,
+    ],
+  ])('%s is refused with a message of one line', async (_, content, message) => {
     writeFileSync(path, content);
     const refusal = await refusalOf(path);
     expect(refusal).toBeInstanceOf(Failure);
@@ -142,13 +146,13 @@ describe('a plan file', () => {
     expect(refusal).toMatchObject({ message: expect.not.stringContaining('\n') });
   });
 
-  test('of a release that kept nothing of --adopt', async () => {
+  test('a plan of a release that did not write --adopt gets an empty list', async () => {
     const { adopt, ...older } = planOf([route]);
     writeFileSync(path, JSON.stringify(older));
     expect(await readPlanFile(path)).toEqual([{ ...older, adopt }]);
   });
 
-  test('one that is not there, or a directory', async () => {
+  test('a missing file and a directory are refused', async () => {
     expect(await refusalOf(`${directory}/none`)).toMatchObject({ kind: 'refused', message: expect.stringMatching(/none.*no such file/) });
     mkdirSync(`${directory}/folder`);
     expect(await refusalOf(`${directory}/folder`)).toMatchObject({ kind: 'refused', message: expect.stringMatching(/folder.*directory/) });

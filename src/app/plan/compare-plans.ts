@@ -8,7 +8,7 @@ import { readUserFile } from '../configuration/read-user-file.ts';
 /** One document, or those of `prepare` and `up` for one `apply`. */
 export type PlanFile = readonly [PlanDocument] | readonly [PlanDocument, PlanDocument];
 
-/** Plans that were written earlier, one per phase. They assert what will be done; they are never executed themselves. */
+/** Reads a plan file: one plan per phase. These plans are compared with new plans and are never executed themselves. */
 export async function readPlanFile(path: string): Promise<PlanFile> {
   const fix = planFileFix(path);
   const { bytes } = await readUserFile(path).catch((cause: unknown) => {
@@ -17,7 +17,7 @@ export async function readPlanFile(path: string): Promise<PlanFile> {
   return parsePlan(path, Buffer.from(bytes).toString('utf8'));
 }
 
-/** The plans of a file from its text. `path`: what it is called in errors. */
+/** Parses the text of a plan file. `path`: the name of the file in errors. */
 export function parsePlan(path: string, content: string): PlanFile {
   const written = parseJson(content);
   refuseOtherVersion(path, written);
@@ -35,7 +35,7 @@ const versionedSchema = z.object({
     .optional(),
 });
 
-/** Refuses a plan file whose form another release of lazyjack defined. Plans of version 1 do not name their release. */
+/** Refuses a plan file whose format another release of lazyjack defined. Plans of version 1 do not name their release. */
 function refuseOtherVersion(path: string, written: unknown): void {
   const plans: readonly unknown[] = Array.isArray(written) ? written : [written];
   for (const plan of plans) {
@@ -64,7 +64,7 @@ function planFileFix(path: string): string {
   return `Make one with \`lazyjack plan --out ${path}\`.`;
 }
 
-/** undefined: it is no JSON, which is no plan either. What the parser says of it would quote a file that may be anything. */
+/** undefined: the text is not JSON, so it is not a plan. The parser's message is dropped, because it quotes the file, which may be any file. */
 function parseJson(content: string): unknown {
   try {
     return JSON.parse(content);
@@ -73,17 +73,17 @@ function parseJson(content: string): unknown {
   }
 }
 
-/** Refuses at the first difference between what was agreed to and what would be done now, of the same phases or of the first alone. */
-export function assertSamePlans(path: string, agreed: readonly PlanDocument[], now: readonly PlanDocument[]): void {
-  const difference = findFirstDifference(agreed, now);
+/** Refuses at the first difference between the confirmed plans and the current plans. Compares only the phases of the confirmed plans. */
+export function assertSamePlans(path: string, confirmed: readonly PlanDocument[], now: readonly PlanDocument[]): void {
+  const difference = findFirstDifference(confirmed, now);
   if (difference === undefined) return;
   throw new Failure('refused', `${difference} since ${path} was written`, {
     fix: `Look at \`lazyjack plan\`, and write a new file with --out ${path} if that is what you want.`,
   });
 }
 
-function findFirstDifference(agreed: readonly PlanDocument[], now: readonly PlanDocument[]): string | undefined {
-  for (const [at, document] of agreed.entries()) {
+function findFirstDifference(confirmed: readonly PlanDocument[], now: readonly PlanDocument[]): string | undefined {
+  for (const [at, document] of confirmed.entries()) {
     const current = now[at];
     const difference =
       current === undefined ? `this node has no phase ${document.phase} any more: it changed` : findPlanDifference(document, current);
@@ -92,20 +92,23 @@ function findFirstDifference(agreed: readonly PlanDocument[], now: readonly Plan
   return undefined;
 }
 
-/** The first thing in which two plans of the same phase differ, as the beginning of a sentence that goes on with "since"; undefined: they do the same. */
-export function findPlanDifference(agreed: PlanDocument, now: PlanDocument): string | undefined {
-  if (agreed.host !== now.host)
-    return `the plan was for ${agreed.host ?? 'destroy'} and this host is ${now.host ?? 'to be destroyed'}: it changed`;
+/**
+ * The first difference between two plans of the same phase, as the beginning of a sentence that continues with "since". undefined: both make the
+ * same changes.
+ */
+export function findPlanDifference(confirmed: PlanDocument, now: PlanDocument): string | undefined {
+  if (confirmed.host !== now.host)
+    return `the plan was for ${confirmed.host ?? 'destroy'} and this host is ${now.host ?? 'to be destroyed'}: it changed`;
   const current = new Map(now.changes.map((change) => [change.address, change]));
-  let wanted: string | undefined;
-  for (const change of agreed.changes) {
+  let desiredDifference: string | undefined;
+  for (const change of confirmed.changes) {
     const found = current.get(change.address);
     if (found === undefined) return `${change.address} no longer needs to change: the host changed`;
     if (found.action !== change.action || !isSameJson(found.before, change.before)) return `${change.address} changed on this host`;
-    if (!isSameJson(found.after, change.after)) wanted ??= `the desired state of ${change.address} changed`;
+    if (!isSameJson(found.after, change.after)) desiredDifference ??= `the desired state of ${change.address} changed`;
   }
-  const known = new Set(agreed.changes.map(({ address }) => address));
+  const known = new Set(confirmed.changes.map(({ address }) => address));
   const added = now.changes.find(({ address }) => !known.has(address));
-  // Whatever changed in the YAML, the copy of it is other than it was: what there is to say beside that comes first.
-  return added === undefined ? wanted : `${added.address} needs to change too`;
+  // Every edit of the YAML changes the desired state of its copy. An additional change tells the user more, so it is named first.
+  return added === undefined ? desiredDifference : `${added.address} needs to change too`;
 }

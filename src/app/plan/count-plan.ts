@@ -23,7 +23,7 @@ export function countPlan({ changes, forget, irreversible, unknown, refused }: P
   };
 }
 
-/** The last line of one plan, or of several together. */
+/** The last line of the output: the counts of all plans together. */
 export function renderCounts(plans: readonly Plan[]): string {
   const counts = plans.map(countPlan);
   const sum = (key: keyof PlanCount): number => counts.reduce((total, count) => total + count[key], 0);
@@ -36,7 +36,7 @@ export function renderCounts(plans: readonly Plan[]): string {
   return `Plan: ${[parts.join(', '), ...more].join('; ')}.`;
 }
 
-/** `1 created, 2 updated, 1 replaced, 8 deleted`. A destroy seldom replaces anything, and counts that only where it does. */
+/** `1 created, 2 updated, 1 replaced, 8 deleted`. A destroy rarely replaces anything, so it names replacements only if there are any. */
 export function renderOutcomeCounts(plan: Plan, command: Begin['command']): string {
   const { create, update, replace, delete: deleted, forget } = countPlan(plan);
   return [

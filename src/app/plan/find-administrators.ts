@@ -11,8 +11,8 @@ import type { Session } from '../session/session.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
 
 /**
- * The users who get the administrator's kubeconfig: those of `--kubeconfig` and those who own one by the journal, so that the option is needed only
- * once. A new user must have an account and a home directory. A user from the journal who no longer has them is left out.
+ * The users who get the administrator's kubeconfig: those of `--kubeconfig`, and those who own one according to the journal, so that the option is
+ * needed only once. A new user must have an account and a home directory. A user from the journal who no longer has them is left out.
  */
 export async function findAdministrators(
   { host, isRecorded }: Session,
@@ -31,11 +31,11 @@ export async function findAdministrators(
     });
   }
   if (phase === 'prepare' || isRecorded) return [];
-  const before = [...ledger.owned.values()].flatMap(({ ref: { kind, id } }) =>
+  const recorded = [...ledger.owned.values()].flatMap(({ ref: { kind, id } }) =>
     kind === kindNames.kubeconfig && typeof id['user'] === 'string' ? [id['user']] : [],
   );
   const accounts = await Promise.all(
-    [...new Set([...requested, ...before])].sort().map(async (name) => {
+    [...new Set([...requested, ...recorded])].sort().map(async (name) => {
       const account = await findAccount(commands(), name);
       if (account !== undefined && (await readFileType(host.files, account.home)) === 'directory')
         return [{ ...account, hasDirectory: (await readFileType(host.files, `${account.home}/.kube`)) !== undefined }];

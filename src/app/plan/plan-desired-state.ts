@@ -18,47 +18,49 @@ export interface PhasePlan {
   readonly skippableWithForce: ReadonlySet<Address>;
 }
 
-/** Plans one phase from a reading of the host. `precededBy`: the plan of a phase that is carried out before this one. */
+/** Plans one phase from a reading of the host. `precededBy`: the plan of a phase that is executed before this one. */
 export async function planDesiredState(
-  { host: machine, kinds, state }: Session,
+  { host: sessionHost, kinds, state }: Session,
   { host, input, ledger }: HostReading,
   phase: Phase,
   options: { readonly adopt: ReadonlySet<Address>; readonly force: boolean; readonly isBootRestore: boolean },
   precededBy?: Plan,
 ): Promise<PhasePlan> {
   const desired = makeDesiredState(phase, input, locateOwnProgram());
-  const { unknown: notTold, ignored: always = [] } = desired;
-  const others = options.isBootRestore ? findOwnedByOtherPhase(desired.desired, ledger, phase) : new Set<Address>();
-  const resources = desired.desired.filter(({ address }) => !others.has(address));
-  // What of `prepare` cannot be told yet is kubeadm's, and all else can be prepared before it.
-  const skippableWithForce = new Set(phase === 'prepare' ? notTold.map(({ address }) => address) : []);
-  const ignored = new Set([...(options.force ? skippableWithForce : []), ...others, ...always]);
-  const unknown = notTold.filter(({ address }) => !ignored.has(address));
+  const { unknown: undetermined, ignored: alwaysIgnored = [] } = desired;
+  const ownedByOtherPhase = options.isBootRestore ? findOwnedByOtherPhase(desired.desired, ledger, phase) : new Set<Address>();
+  const resources = desired.desired.filter(({ address }) => !ownedByOtherPhase.has(address));
+  // In `prepare` only kubeadm.conf can be undetermined, because it depends on kubeadm. Everything else can be applied before it.
+  const skippableWithForce = new Set(phase === 'prepare' ? undetermined.map(({ address }) => address) : []);
+  const ignored = new Set([...(options.force ? skippableWithForce : []), ...ownedByOtherPhase, ...alwaysIgnored]);
+  const unknown = undetermined.filter(({ address }) => !ignored.has(address));
   const common = { kinds, desired: resources, unknown, ignored, phase, adopt: options.adopt };
   return {
     plan: omitBlockedChanges(await makePlan({ ...common, host, ledger, ...(precededBy && { precededBy }) }), precededBy),
-    replan: async () => makePlan({ ...common, host: cacheReads(machine), ledger: (await readLedgerIfAllowed(state)).ledger }),
+    replan: async () => makePlan({ ...common, host: cacheReads(sessionHost), ledger: (await readLedgerIfAllowed(state)).ledger }),
     skippableWithForce,
   };
 }
 
 /**
- * Both phases declare kubeadm.conf, and the one that wrote it last owns it. At boot each phase is restored with its own configuration, so it skips what the
- * other owns. Side effects do not count.
+ * Both phases declare kubeadm.conf, and the phase that wrote it last owns it. At boot each phase is restored with its own configuration, so it skips
+ * the resources that the other phase owns. Side effects do not count.
  */
 function findOwnedByOtherPhase(resources: readonly DesiredResource[], { owned }: Ledger, phase: Phase): ReadonlySet<Address> {
-  const isOthers = (found: Owned | undefined): boolean => found !== undefined && found.causes === undefined && found.phase !== phase;
-  return new Set(resources.map(({ address }) => address).filter((address) => isOthers(owned.get(address))));
+  const isOwnedByOther = (item: Owned | undefined): boolean => item !== undefined && item.causes === undefined && item.phase !== phase;
+  return new Set(resources.map(({ address }) => address).filter((address) => isOwnedByOther(owned.get(address))));
 }
 
-/** Omits what already blocks the plan before, so that it is reported once. */
-function omitBlockedChanges(plan: Plan, first: Plan | undefined): Plan {
-  const open = new Set([...(first?.unknown ?? []), ...(first?.refused ?? []).map(({ change }) => change)].map(({ address }) => address));
-  if (open.size === 0) return plan;
+/** Omits resources that already block the previous plan, so that they are reported once. */
+function omitBlockedChanges(plan: Plan, previous: Plan | undefined): Plan {
+  const blocked = new Set(
+    [...(previous?.unknown ?? []), ...(previous?.refused ?? []).map(({ change }) => change)].map(({ address }) => address),
+  );
+  if (blocked.size === 0) return plan;
   return {
     ...plan,
-    changes: plan.changes.filter(({ address }) => !open.has(address)),
-    unknown: plan.unknown.filter(({ address }) => !open.has(address)),
-    refused: plan.refused.filter(({ change }) => !open.has(change.address)),
+    changes: plan.changes.filter(({ address }) => !blocked.has(address)),
+    unknown: plan.unknown.filter(({ address }) => !blocked.has(address)),
+    refused: plan.refused.filter(({ change }) => !blocked.has(change.address)),
   };
 }

@@ -15,7 +15,7 @@ export interface PlanSubject {
   readonly host: string | null;
   /** The configuration file; null for destroy. */
   readonly config: string | null;
-  /** Foreign objects that the plan takes over: confirmed with the plan. */
+  /** Foreign objects that the plan adopts. The user confirms them with the plan. */
   readonly adopt: readonly Address[];
 }
 
@@ -33,8 +33,8 @@ const changeSchema = z.object({
 export const planDocumentVersion = 2;
 
 /**
- * What `plan --json` prints and `plan --out` writes; described field by field in docs/plan-json.md. Fields may be added within a version;
- * one that goes or changes its meaning makes a new version. Contents of files appear as digests only.
+ * The format of `plan --json` and `plan --out`. docs/plan-json.md describes every field; contents of files appear only as digests. A new field keeps
+ * the version; a removed field or a changed meaning requires a new one.
  */
 export const planDocumentSchema = z.object({
   format: z.literal('lazyjack-plan'),
@@ -69,7 +69,7 @@ export const planDocumentSchema = z.object({
 
 export type PlanDocument = z.output<typeof planDocumentSchema>;
 
-export function makePlanDocument(plan: Plan, subject: PlanSubject, findings: readonly PreflightProblem[]): PlanDocument {
+export function makePlanDocument(plan: Plan, subject: PlanSubject, problems: readonly PreflightProblem[]): PlanDocument {
   return {
     format: 'lazyjack-plan',
     version: planDocumentVersion,
@@ -86,7 +86,7 @@ export function makePlanDocument(plan: Plan, subject: PlanSubject, findings: rea
       ...(commands !== undefined && { commands: [...commands] }),
     })),
     irreversible: plan.irreversible.map((item) => ({ ...item })),
-    problems: findings.map(({ severity, summary, detail, fix }) => ({ severity, summary, detail, ...(fix !== undefined && { fix }) })),
+    problems: problems.map(({ severity, summary, detail, fix }) => ({ severity, summary, detail, ...(fix !== undefined && { fix }) })),
     summary: { ...countPlan(plan) },
   };
 }

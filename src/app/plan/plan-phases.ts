@@ -21,17 +21,17 @@ import type { PlanSubject } from './plan-document.ts';
 import type { Session } from '../session/session.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
 
-/** A plan with all that a person should know beside it. */
+/** The plan of one phase, with its preflight problems and the journal that it was made from. */
 export interface PlannedPhase {
   readonly plan: Plan;
   readonly problems: readonly PreflightProblem[];
   readonly ledger: Ledger;
   readonly subject: PlanSubject;
-  /** Why the journal could not be read: then nothing is known of what is ours, and no removal is planned. */
+  /** Why the journal could not be read. Without it no ownership is known, so the plan deletes nothing. */
   readonly journalFailure?: Failure;
-  /** In the midst of the run: what of that is left to do, by the machine and the journal as they are then. */
+  /** Plans the remaining changes during the run, from the live state and the journal of that moment. */
   replan(): Promise<Plan>;
-  /** What `--force` goes on without. */
+  /** Unknown resources that `--force` skips. */
   readonly skippableWithForce?: ReadonlySet<Address>;
 }
 
@@ -41,44 +41,44 @@ export interface PlanningOptions {
   readonly adopt: ReadonlySet<Address>;
   readonly force: boolean;
   /**
-   * A boot brings back what was applied, and nobody is there to be asked: where the cluster that this host is a member of has other values, those; and
-   * what does not fit is a warning.
+   * The plan restores the applied configuration at boot, when nobody can answer a question. Values of the running cluster replace those that differ,
+   * and problems with `severityAtBoot` become warnings.
    */
   readonly isBootRestore: boolean;
-  /** Users who are to have the administrator's kubeconfig. */
+  /** Users who get the administrator's kubeconfig. */
   readonly kubeconfig?: readonly string[];
 }
 
 /**
- * Reads the machine and the journal, and plans one phase. What is wanted is told by this look alone: `again` compares the machine as it is then with
- * what was agreed to, whatever a program says of itself by that time.
+ * Reads the host and the journal, and plans one phase. The desired state comes from this reading alone: `replan` compares the live state with the
+ * confirmed desired state, even if a program reports other facts by then.
  */
 export function makeApplyPlanner(session: Session, target: ConfiguredNode, phase: Phase, options: PlanningOptions): PhasePlanner {
   return async () => {
-    const looked = await readHostForPlan(session, target, phase, options);
-    const seen = withClusterValuesAtRestore(looked, options);
-    const compared = await planDesiredState(session, seen, phase, options);
-    // systemd has restored `prepare` before this, with a copy that may be another.
-    const first =
+    const hostReading = await readHostForPlan(session, target, phase, options);
+    const reading = withClusterValuesAtRestore(hostReading, options);
+    const phasePlan = await planDesiredState(session, reading, phase, options);
+    // At boot systemd restores `prepare` before this phase, from its own copy of the configuration, which may differ.
+    const preparePlan =
       phase === 'up' && !options.isBootRestore
-        ? (await planDesiredState(session, seen, 'prepare', { ...options, force: false })).plan
+        ? (await planDesiredState(session, reading, 'prepare', { ...options, force: false })).plan
         : undefined;
-    const input = await makePreflightInput(seen, phase === 'prepare' ? compared.plan : undefined);
-    const found = [
+    const input = await makePreflightInput(reading, phase === 'prepare' ? phasePlan.plan : undefined);
+    const problems = [
       ...(target.problems ?? []),
-      ...checkClusterRoleRemoved(target, seen.ledger),
-      ...checkMemberDifferences(looked.input, phase),
+      ...checkClusterRoleRemoved(target, reading.ledger),
+      ...checkMemberDifferences(hostReading.input, phase),
       ...runPreflightChecks(input, phase),
-      ...(first === undefined ? [] : checkPrepareApplied(first, compared.plan)),
-      ...(await warnAboutRestoreUnitsOf200(compared.plan, session.host.contents)),
+      ...(preparePlan === undefined ? [] : checkPrepareApplied(preparePlan, phasePlan.plan)),
+      ...(await warnAboutRestoreUnitsOf200(phasePlan.plan, session.host.contents)),
     ];
-    return makePlannedPhase(seen, phase, compared, found, options);
+    return makePlannedPhase(reading, phase, phasePlan, problems, options);
   };
 }
 
 /**
- * Plans `prepare`, and `up` as it will be when that is done: what `prepare` changes is taken for changed. Of one look at the machine. A node that
- * is neither master nor minion has no part in `up`.
+ * Plans `prepare`, and `up` on the assumption that the changes of `prepare` are made. Both plans come from one reading of the host. A node that is
+ * neither control plane node nor worker node has no phase `up`.
  */
 export function makeBothPhasesPlanner(
   session: Session,
@@ -86,84 +86,95 @@ export function makeBothPhasesPlanner(
   options: PlanningOptions,
 ): () => Promise<readonly PlannedPhase[]> {
   return async () => {
-    const looked = await readHostForPlan(session, target, 'up', options);
-    const seen = withClusterValuesAtRestore(looked, options);
-    const living = checkMemberDifferences(looked.input, 'prepare');
-    const prepare = await planDesiredState(session, seen, 'prepare', options);
-    const input = await makePreflightInput(seen, prepare.plan);
-    const about = [...(target.problems ?? []), ...(await warnAboutRestoreUnitsOf200(prepare.plan, session.host.contents))];
+    const hostReading = await readHostForPlan(session, target, 'up', options);
+    const reading = withClusterValuesAtRestore(hostReading, options);
+    const memberDifferences = checkMemberDifferences(hostReading.input, 'prepare');
+    const prepare = await planDesiredState(session, reading, 'prepare', options);
+    const input = await makePreflightInput(reading, prepare.plan);
+    const prepareProblems = [...(target.problems ?? []), ...(await warnAboutRestoreUnitsOf200(prepare.plan, session.host.contents))];
     if (lastPhaseOf(target.node) === 'prepare') {
-      const left = checkClusterRoleRemoved(target, seen.ledger);
-      return [makePlannedPhase(seen, 'prepare', prepare, [...about, ...left, ...runPreflightChecks(input, 'prepare')], options)];
+      const roleProblems = checkClusterRoleRemoved(target, reading.ledger);
+      return [
+        makePlannedPhase(
+          reading,
+          'prepare',
+          prepare,
+          [...prepareProblems, ...roleProblems, ...runPreflightChecks(input, 'prepare')],
+          options,
+        ),
+      ];
     }
-    const up = await planDesiredState(session, seen, 'up', options, prepare.plan);
-    const found = runPreflightChecksForBothPhases(input);
-    // Said once.
-    const inUp = living.length > 0 ? [] : checkMemberDifferences(looked.input, 'up');
-    const aboutUp = await warnAboutRestoreUnitsOf200(up.plan, session.host.contents);
+    const up = await planDesiredState(session, reading, 'up', options, prepare.plan);
+    const checked = runPreflightChecksForBothPhases(input);
+    // Reported once: with `prepare` if it is concerned, otherwise with `up`.
+    const upMemberDifferences = memberDifferences.length > 0 ? [] : checkMemberDifferences(hostReading.input, 'up');
+    const upWarnings = await warnAboutRestoreUnitsOf200(up.plan, session.host.contents);
     return [
-      makePlannedPhase(seen, 'prepare', prepare, [...about, ...living, ...found.prepare], options),
-      makePlannedPhase(seen, 'up', up, [...inUp, ...found.up, ...aboutUp], options),
+      makePlannedPhase(reading, 'prepare', prepare, [...prepareProblems, ...memberDifferences, ...checked.prepare], options),
+      makePlannedPhase(reading, 'up', up, [...upMemberDifferences, ...checked.up, ...upWarnings], options),
     ];
   };
 }
 
-/** What is to be had on this host. */
-function withClusterValuesAtRestore(seen: HostReading, { isBootRestore }: PlanningOptions): HostReading {
-  return isBootRestore ? { ...seen, input: withClusterValues(seen.input) } : seen;
+/** At boot, values of the running cluster replace values of the configuration that differ. */
+function withClusterValuesAtRestore(reading: HostReading, { isBootRestore }: PlanningOptions): HostReading {
+  return isBootRestore ? { ...reading, input: withClusterValues(reading.input) } : reading;
 }
 
-/** What preflight looks at; where `prepare` has something to do, with Docker, and without what it takes away. */
-async function makePreflightInput(seen: HostReading, prepare: Plan | undefined): Promise<RoleInput> {
-  const { input } = seen;
+/** The input of the preflight checks. If `prepare` has changes, it includes Docker's facts and omits the addresses that the plan deletes. */
+async function makePreflightInput(reading: HostReading, prepare: Plan | undefined): Promise<RoleInput> {
+  const { input } = reading;
   if (prepare === undefined || prepare.changes.length === 0) return input;
   const network = omitDeletedAddresses(input.facts.network, prepare.changes);
-  return { ...input, facts: { ...input.facts, network, engine: await readEngineFacts(seen) } };
+  return { ...input, facts: { ...input.facts, network, engine: await readEngineFacts(reading) } };
 }
 
 function makePlannedPhase(
   { input: { cluster, node }, ledger, journalFailure }: HostReading,
   phase: Phase,
-  compared: PhasePlan,
-  found: readonly PreflightProblem[],
+  phasePlan: PhasePlan,
+  foundProblems: readonly PreflightProblem[],
   { adopt, force, isBootRestore }: PlanningOptions,
 ): PlannedPhase {
   const isWarning = ({ isForcible, severityAtBoot }: PreflightProblem): boolean =>
     (force && isForcible) || (isBootRestore && severityAtBoot === 'warning');
-  const problems = found.map((finding) => (isWarning(finding) ? ({ ...finding, severity: 'warning' } as const) : finding));
+  const problems = foundProblems.map((problem) => (isWarning(problem) ? ({ ...problem, severity: 'warning' } as const) : problem));
   const subject = { command: 'apply', phase, host: node.name, config: cluster.file, adopt: [...adopt].sort() } as const;
-  return { ...compared, problems, ledger, subject, ...(journalFailure && { journalFailure }) };
+  return { ...phasePlan, problems, ledger, subject, ...(journalFailure && { journalFailure }) };
 }
 
-/** Plans giving one phase back, after those that are `gone`, or of which something is `left`. Needs the journal, and nothing else. */
+/** Plans to restore one phase after the `others`, which are restored completely or partially. Needs only the journal. */
 export function makeDestroyPlanner({ host, kinds, state }: Session, phase: Phase, others: OtherPhases = {}): PhasePlanner {
   const planBy = (ledger: Ledger): Promise<Plan> => makeDestroyPlan(cacheReads(host), kinds, ledger, phase, others);
-  const before = [...(others.restored ?? []), ...(others.partiallyRestored ?? [])];
+  const restoredBefore = [...(others.restored ?? []), ...(others.partiallyRestored ?? [])];
   return async () => {
     const ledger = await state.readLedger();
     const subject = { command: 'destroy', phase, host: null, config: null, adopt: [] } as const;
     const plan = await planBy(ledger);
-    const problems = [...neededByUp(ledger, phase, before), ...(await warnAboutReadyWorkers(host, plan))];
+    const problems = [...neededByUp(ledger, phase, restoredBefore), ...(await warnAboutReadyWorkers(host, plan))];
     return { plan, problems, ledger, subject, replan: async () => planBy(await state.readLedger()) };
   };
 }
 
-/** Phase `up` stands on `prepare`: addresses before routes, name servers before images. What both cannot tell, `up` says itself. */
+/**
+ * Phase `up` depends on `prepare`: routes need addresses, and pulling images needs name servers. Omits resources that are unknown in both phases,
+ * because the plan of `up` reports them.
+ */
 function checkPrepareApplied({ changes, refused, unknown }: Plan, up: Plan): readonly PreflightProblem[] {
-  const said = new Set(up.unknown.map(({ address }) => address));
+  const unknownInUp = new Set(up.unknown.map(({ address }) => address));
   const copy = file.makeAddress({ path: appliedConfigurationPath('prepare') });
-  // An edit that changes nothing of `prepare` but its copy: what a boot restores from the old one is the same.
-  const undone = changes.filter(({ address, reason }) => address !== copy || reason.type !== 'configuration-changed');
-  const open = [...undone, ...refused.map(({ change }) => change), ...unknown].flatMap(({ address }) =>
-    said.has(address) ? [] : [address],
+  // If an edit changes only the copy of the configuration, a boot restores the same state from the old copy, so `prepare` need not run.
+  const pending = changes.filter(({ address, reason }) => address !== copy || reason.type !== 'configuration-changed');
+  const unapplied = [...pending, ...refused.map(({ change }) => change), ...unknown].flatMap(({ address }) =>
+    unknownInUp.has(address) ? [] : [address],
   );
-  const [first] = open;
+  const [first] = unapplied;
   if (first === undefined) return [];
   return [
     {
       severity: 'error',
       summary: 'prepare comes first',
-      detail: `${open.length} of its resources differ on this host or could not be read, for example ${first}.`,
+      detail: `${unapplied.length} of its resources differ on this host or could not be read, for example ${first}.`,
       fix: 'Run: lazyjack apply --phase prepare',
       isForcible: false,
     },

@@ -13,10 +13,13 @@ import { bootRestoreUnits } from '../../roles/desired/boot-restore-units.ts';
 import { readJoinedNodes } from './read-joined-nodes.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
 
-/** Names that are said before the rest is counted. */
+/** Further names are counted instead of listed. */
 const MAX_NAMED_WORKERS = 5;
 
-/** A master that is given back before its minions leaves them without one. Where its API server does not answer, the plan says so of any minion. */
+/**
+ * Warns about worker nodes that would keep running without their control plane. If the API server does not answer, only the irreversible change of
+ * the plan mentions worker nodes.
+ */
 export async function warnAboutReadyWorkers(
   host: Pick<HostReader, 'files' | 'kubeadm'>,
   { changes }: Pick<Plan, 'changes'>,
@@ -26,23 +29,24 @@ export async function warnAboutReadyWorkers(
   );
   if (master === undefined) return [];
   const { log } = master.ref.id;
-  const up = ((await readJoinedNodes(host, typeof log === 'string' ? log : undefined)) ?? [])
+  const ready = ((await readJoinedNodes(host, typeof log === 'string' ? log : undefined)) ?? [])
     .filter((each) => each.isReady && !each.isControlPlane)
     .map(({ name }) => name);
-  if (up.length === 0) return [];
-  const more = up.length - MAX_NAMED_WORKERS;
+  if (ready.length === 0) return [];
+  const more = ready.length - MAX_NAMED_WORKERS;
   return [
     {
       severity: 'warning',
-      summary: up.length === 1 ? 'a worker node of this cluster is still up' : `${up.length} worker nodes of this cluster are still up`,
-      detail: `${up.slice(0, MAX_NAMED_WORKERS).join(', ')}${more > 0 ? ` and ${more} more` : ''}. Without the control plane they keep running their pods, and nothing can stop them.`,
+      summary:
+        ready.length === 1 ? 'a worker node of this cluster is still up' : `${ready.length} worker nodes of this cluster are still up`,
+      detail: `${ready.slice(0, MAX_NAMED_WORKERS).join(', ')}${more > 0 ? ` and ${more} more` : ''}. Without the control plane they keep running their pods, and nothing can stop them.`,
       fix: 'Run `lazyjack destroy` there first.',
       isForcible: false,
     },
   ];
 }
 
-/** A node whose `opmodes` give it no part in the cluster any more, and that is a member of it: nothing of a plan would say so. */
+/** The host is a member of the cluster, but its `opmodes` no longer give it a role there. No change of a plan would show this. */
 export function checkClusterRoleRemoved({ cluster, node }: ConfiguredNode, { owned }: Ledger): readonly PreflightProblem[] {
   const member = owned.get(clusterMemberAddress);
   if (isMember(node) || member === undefined) return [];
@@ -62,9 +66,9 @@ export function checkClusterRoleRemoved({ cluster, node }: ConfiguredNode, { own
   ];
 }
 
-/** `prepare` is not taken from beneath a phase `up` that stays. `gone`: phases that are given back before. */
-export function neededByUp({ owned }: Pick<Ledger, 'owned'>, phase: Phase, gone: readonly Phase[]): readonly PreflightProblem[] {
-  if (phase !== 'prepare' || gone.includes('up')) return [];
+/** Phase `up` needs `prepare`, so `prepare` is not restored before it. `restoredBefore`: phases that are restored before this one. */
+export function neededByUp({ owned }: Pick<Ledger, 'owned'>, phase: Phase, restoredBefore: readonly Phase[]): readonly PreflightProblem[] {
+  if (phase !== 'prepare' || restoredBefore.includes('up')) return [];
   const up = [...owned.values()].find((each) => each.phase === 'up');
   if (up === undefined) return [];
   return [
@@ -78,13 +82,13 @@ export function neededByUp({ owned }: Pick<Ledger, 'owned'>, phase: Phase, gone:
   ];
 }
 
-/** Units of 2.0.0 apply the YAML itself, as it is at boot. Why they change, where they do. */
+/** Restore units of 2.0.0 apply the YAML itself, as it is at boot. If the plan replaces such units, the warning gives the reason. */
 export async function warnAboutRestoreUnitsOf200({ changes }: Plan, contents: Contents): Promise<readonly PreflightProblem[]> {
   const addresses = new Set(bootRestoreUnits.map((name) => file.makeAddress({ path: `${unitDirectory}/${name}` })));
   const replaced = changes.filter(({ address, after }) => addresses.has(address) && after !== null);
   const texts = await Promise.all(replaced.map(({ before }) => readContentText(contents, asContentRef(before?.['content'])?.sha256)));
-  const named = new Set(texts.flatMap((text) => / --config ("(?:\\.|[^"])*"|\S+)/u.exec(text)?.[1] ?? []));
-  const [config] = named;
+  const configPaths = new Set(texts.flatMap((text) => / --config ("(?:\\.|[^"])*"|\S+)/u.exec(text)?.[1] ?? []));
+  const [config] = configPaths;
   if (config === undefined) return [];
   return [
     {

@@ -3,7 +3,7 @@ import type { ConfiguredNode } from '../configuration/configured-node.ts';
 import type { Session } from '../session/session.ts';
 import { makeApplyPlanner, makeBothPhasesPlanner, makeDestroyPlanner, type PlannedPhase, type PlanningOptions } from './plan-phases.ts';
 
-/** Plans `apply` of one phase; undefined: of both. */
+/** Plans `apply` of one phase. undefined: both phases. */
 export async function planApply(
   session: Session,
   target: ConfiguredNode,

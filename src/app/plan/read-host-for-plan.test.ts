@@ -8,7 +8,7 @@ import { deriveForwardingFromLedger } from './read-host-for-plan.ts';
 
 const nothing = { 4: [], 6: [] };
 
-function ledgerOf(...things: readonly { readonly address: Owned['address']; readonly ref: Ref }[]) {
+function ledgerOf(...items: readonly { readonly address: Owned['address']; readonly ref: Ref }[]) {
   const common = {
     phase: 'prepare',
     before: null,
@@ -19,22 +19,22 @@ function ledgerOf(...things: readonly { readonly address: Owned['address']; read
     boot: 'b',
     volatile: true,
   } as const;
-  return { owned: new Map(things.map((thing) => [thing.address, { ...common, ...thing }])) };
+  return { owned: new Map(items.map((item) => [item.address, { ...common, ...item }])) };
 }
 
 const name = hostsEntry.declare({ name: 'minion1' }, { addresses: ['fd00:20::a'] }, { sources: [] });
 const own = address.declare({ dev: 'eth1', address: 'fd00:20::a' }, { prefix: 64 }, { sources: [] });
-const guard = chain.declare({ family: 6, table: 'mangle', name: 'LAZYJACK-GUARD' }, { parent: 'FORWARD', rules: [] }, { sources: [] });
+const guardChain = chain.declare({ family: 6, table: 'mangle', name: 'LAZYJACK-GUARD' }, { parent: 'FORWARD', rules: [] }, { sources: [] });
 
-test('before the first apply the host itself is asked', () => {
+test('before the first apply, forwarding is read from the host', () => {
   expect(deriveForwardingFromLedger(ledgerOf())).toEqual({});
 });
 
-test('after a reboot, with nothing of the network back yet, what the host forwards now is not believed', () => {
+test('after a reboot, before the network is restored, the current forwarding is ignored', () => {
   expect(deriveForwardingFromLedger(ledgerOf(name))).toEqual({ forwardedBefore: nothing });
 });
 
-test('a host that an older lazyjack prepared has no guard', () => {
+test('a host that an older lazyjack prepared has no guard chain', () => {
   expect(deriveForwardingFromLedger(ledgerOf(name, own))).toEqual({ forwardedBefore: nothing, hasNoGuardChain: true });
-  expect(deriveForwardingFromLedger(ledgerOf(name, own, guard))).toEqual({ forwardedBefore: nothing });
+  expect(deriveForwardingFromLedger(ledgerOf(name, own, guardChain))).toEqual({ forwardedBefore: nothing });
 });

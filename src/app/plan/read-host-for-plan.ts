@@ -19,7 +19,7 @@ import { readLedgerIfAllowed } from '../session/read-ledger-if-allowed.ts';
 import type { Session } from '../session/session.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
 
-/** What was read once of the host and of the journal. */
+/** The host and the journal, read once for all plans. */
 export interface HostReading {
   readonly host: HostReader;
   readonly input: RoleInput;
@@ -65,7 +65,7 @@ async function hasArping(
   return isInstalled;
 }
 
-/** Whether lazyjack made the membership, by the journal. */
+/** Adds to the membership whether lazyjack created it, according to the journal. */
 function withMembershipOwnership(
   { membership }: KubernetesFacts,
   { owned }: Ledger,
@@ -81,8 +81,8 @@ export async function readEngineFacts({ host, input: { node, facts } }: HostRead
 }
 
 /**
- * After an apply, the current forwarding does not tell what the host forwarded before lazyjack: lazyjack may have turned it on, and after a reboot Docker
- * turns it on for our network before lazyjack restores anything.
+ * After an apply, the current forwarding does not show what the host forwarded before lazyjack: lazyjack may have turned it on, and after a reboot Docker
+ * turns it on for the network of lazyjack before lazyjack restores anything.
  */
 export function deriveForwardingFromLedger({ owned }: Pick<Ledger, 'owned'>): Pick<ForwardingFacts, 'forwardedBefore' | 'hasNoGuardChain'> {
   if (owned.size === 0) return {};

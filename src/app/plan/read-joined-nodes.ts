@@ -4,8 +4,8 @@ import type { ClusterNodeStatus } from '../../core/host/kubeadm-port.ts';
 import { readMembership } from '../../resources/kinds/cluster-member/read-membership.ts';
 
 /**
- * Reads the nodes of the cluster whose control plane node this host is. undefined: it is none, kubeadm did not finish, or the API server does not answer
- * this user. `log`: the log of our kubeadm, which shows an unfinished run that left no file.
+ * Reads the nodes of the cluster whose control plane node is this host. undefined: it is not one, kubeadm did not finish, or the API server does not
+ * answer this user. `log`: the log of the kubeadm that lazyjack ran, which shows an unfinished run that left no file.
  */
 export async function readJoinedNodes(
   { files, kubeadm }: Pick<HostReader, 'files' | 'kubeadm'>,

@@ -7,16 +7,16 @@ import type { PlanDocument } from './plan-document.ts';
 import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
 
 /**
- * 0600: a plan tells how a host is built. One that was there keeps its owner, and is replaced whole, so that nothing else that bears its name (a
- * hard link) gets the plan; a symbolic link is followed only where it is root's or our own. What is no file, such as /dev/stdout, is written as it is.
+ * Writes plans with mode 0600, because a plan shows how a host is built. An existing file keeps its owner and is replaced as a whole, so that its other
+ * hard links do not get the plan. A symbolic link is followed only if root or the current user owns it; /dev/stdout and the like are written in place.
  */
 export async function writePlanFile(path: string, documents: readonly PlanDocument[]): Promise<void> {
   const [first, ...others] = documents;
   const text = `${terminalSafeJson(first === undefined || others.length > 0 ? documents : first, 2)}\n`;
   try {
-    const there = await resolveFile(path);
-    if (there.stats !== undefined && !there.stats.isFile()) {
-      const handle = await open(there.path, 'w');
+    const target = await resolveFile(path);
+    if (target.stats !== undefined && !target.stats.isFile()) {
+      const handle = await open(target.path, 'w');
       try {
         await handle.writeFile(text);
       } finally {
@@ -24,21 +24,21 @@ export async function writePlanFile(path: string, documents: readonly PlanDocume
       }
       return;
     }
-    const { uid, gid } = there.stats ?? { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
-    await filesOfAnyone.write(there.path, Buffer.from(text), { mode: 0o600, uid, gid });
+    const { uid, gid } = target.stats ?? { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
+    await filesOfAnyone.write(target.path, Buffer.from(text), { mode: 0o600, uid, gid });
   } catch (cause) {
     throw new Failure('refused', `the plan cannot be written: ${messageOf(cause)}`, { fix: 'Name another file with --out.', cause });
   }
 }
 
-/** Where the file really is, or will be. */
+/** Resolves symbolic links to the path to write. `stats`: only if the file exists. */
 async function resolveFile(path: string): Promise<{ readonly path: string; readonly stats?: Stats }> {
   const found = await lstatIfPresent(path);
   if (found === undefined) return { path };
   if (!found.isSymbolicLink()) return { path, stats: found };
   if (found.uid !== 0 && found.uid !== process.geteuid?.())
     throw new Failure('refused', `${path} is a symbolic link of another user (${found.uid})`);
-  // Descriptors (/dev/stdout) have no other path; what they lead to is opened as it is.
+  // A descriptor such as /dev/stdout has no other path, so its target is opened through the link.
   if (/^\/(?:dev|proc)\//u.test(path)) return { path, stats: found };
   return resolveFile(await realpath(path));
 }

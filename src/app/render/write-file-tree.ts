@@ -6,7 +6,7 @@ import { Failure, messageOf } from '../../core/failure.ts';
 import { errorCode } from '../../core/error-code.ts';
 import { inParent } from '../../host/files/open-in-parent.ts';
 
-/** What was written last time; by it a directory is known as ours, and what of it may be replaced or removed. */
+/** Lists the files of the last run. It shows that lazyjack wrote the directory, and which files may be replaced or deleted. */
 const markerFile = 'lazyjack-render.json';
 
 const relativePathSchema = z
@@ -18,18 +18,22 @@ const markerSchema = z.looseObject({ format: z.literal('lazyjack-render'), versi
 export type FileTree = ReadonlyMap<string, string>;
 
 export interface FileTreeChanges {
-  /** New, or with another content than before. */
+  /** New files, and files whose content changed. */
   readonly changed: number;
   readonly deleted: number;
 }
 
 /**
- * Makes a directory hold exactly this tree, beside what others have put there since it was made. It must be new, empty (but for git's own
- * files), or written by this before. No symlink in it is followed.
+ * Makes a directory contain exactly this tree, besides files that others added later. The directory must be new, empty except for git's files, or
+ * written by an earlier run. No symlink in it is followed.
  */
-export async function writeFileTree(directory: string, tree: FileTree, about: Readonly<Record<string, string>>): Promise<FileTreeChanges> {
+export async function writeFileTree(
+  directory: string,
+  tree: FileTree,
+  metadata: Readonly<Record<string, string>>,
+): Promise<FileTreeChanges> {
   try {
-    return await replaceFileTree(directory, tree, about);
+    return await replaceFileTree(directory, tree, metadata);
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     throw new Failure('failed', `${directory} cannot be written: ${messageOf(cause)}`, {
@@ -39,19 +43,19 @@ export async function writeFileTree(directory: string, tree: FileTree, about: Re
   }
 }
 
-async function replaceFileTree(directory: string, tree: FileTree, about: Readonly<Record<string, string>>): Promise<FileTreeChanges> {
+async function replaceFileTree(directory: string, tree: FileTree, metadata: Readonly<Record<string, string>>): Promise<FileTreeChanges> {
   const root = await makeRootDirectory(directory);
   const old = await readMarker(root, directory);
   for (const path of new Set([...tree.keys(), ...old])) await refuseForeignPath(root, path, old);
-  const note = (files: readonly string[]): string =>
-    `${JSON.stringify({ format: 'lazyjack-render', version: 1, ...about, files: [...new Set(files)].sort() }, null, 2)}\n`;
-  // All that may be there, before any of it is: an interrupted run can be run again.
-  if (![...tree.keys()].every((path) => old.has(path))) await writeTreeFile(root, markerFile, note([...old, ...tree.keys()]));
+  const renderMarker = (files: readonly string[]): string =>
+    `${JSON.stringify({ format: 'lazyjack-render', version: 1, ...metadata, files: [...new Set(files)].sort() }, null, 2)}\n`;
+  // The marker lists every file before it is written, so that an interrupted run can be repeated.
+  if (![...tree.keys()].every((path) => old.has(path))) await writeTreeFile(root, markerFile, renderMarker([...old, ...tree.keys()]));
   const stale = [...old].filter((path) => !tree.has(path));
   for (const path of stale) await deleteTreeFile(root, path);
   let changed = 0;
   for (const [path, content] of tree) if (await writeTreeFile(root, path, content)) changed += 1;
-  await writeTreeFile(root, markerFile, note([...tree.keys()]));
+  await writeTreeFile(root, markerFile, renderMarker([...tree.keys()]));
   return { changed, deleted: stale.length };
 }
 
@@ -64,7 +68,7 @@ async function makeRootDirectory(directory: string): Promise<string> {
   }
 }
 
-async function readMarker(root: string, named: string): Promise<ReadonlySet<string>> {
+async function readMarker(root: string, directory: string): Promise<ReadonlySet<string>> {
   const text = await lstatIfPresent(`${root}/${markerFile}`).then((node) =>
     node?.isFile() === true ? readFile(`${root}/${markerFile}`, 'utf8') : undefined,
   );
@@ -73,7 +77,7 @@ async function readMarker(root: string, named: string): Promise<ReadonlySet<stri
     if (others.length === 0) return new Set();
     throw new Failure(
       'refused',
-      `${named} is not empty, and not written by \`lazyjack render\`: ${others.slice(0, 3).join(', ')} is there`,
+      `${directory} is not empty, and not written by \`lazyjack render\`: ${others.slice(0, 3).join(', ')} is there`,
       {
         fix: 'Name a new directory with --out.',
       },
@@ -82,14 +86,14 @@ async function readMarker(root: string, named: string): Promise<ReadonlySet<stri
   try {
     return new Set(markerSchema.parse(JSON.parse(text)).files);
   } catch (cause) {
-    throw new Failure('refused', `${named}/${markerFile} is not as \`lazyjack render\` wrote it`, {
+    throw new Failure('refused', `${directory}/${markerFile} is not as \`lazyjack render\` wrote it`, {
       fix: 'Name a new directory with --out, or empty this one.',
       cause,
     });
   }
 }
 
-/** What others have put where we would write: a file of theirs, or a symlink that leads elsewhere. */
+/** Refuses a path that leads through a file or a symlink, or that ends at anything except a file of an earlier run. */
 async function refuseForeignPath(root: string, path: string, old: ReadonlySet<string>): Promise<void> {
   const refuse = (place: string, what: string): never => {
     throw new Failure('refused', `${place} is ${what}, which \`lazyjack render\` did not write`, { fix: 'Move it out of the way.' });
@@ -107,8 +111,8 @@ async function refuseForeignPath(root: string, path: string, old: ReadonlySet<st
 }
 
 /**
- * Whether anything changed. Never through what is there: a file is made anew under its name, in a directory that is held open, so that for
- * root, too, nobody can exchange the way there meanwhile.
+ * Resolves with whether the file changed. Replaces an existing file instead of writing through it, in a parent directory that is held open. So
+ * nobody can redirect the write by exchanging a part of the path, even if root runs this.
  */
 async function writeTreeFile(root: string, path: string, content: string): Promise<boolean> {
   try {
@@ -125,13 +129,13 @@ async function writeTreeFile(root: string, path: string, content: string): Promi
   }
 }
 
-/** The file, and directories that are empty without it. */
+/** Deletes the file, and the directories that are empty without it. */
 async function deleteTreeFile(root: string, path: string): Promise<void> {
   const node = await lstatIfPresent(`${root}/${path}`);
   if (node?.isFile() === true) await inParent(`${root}/${path}`, 'anyone', (place) => unlink(place));
-  for (let above = posix.dirname(path); above !== '.'; above = posix.dirname(above)) {
+  for (let parent = posix.dirname(path); parent !== '.'; parent = posix.dirname(parent)) {
     try {
-      await inParent(`${root}/${above}`, 'anyone', (place) => rmdir(place));
+      await inParent(`${root}/${parent}`, 'anyone', (place) => rmdir(place));
     } catch {
       return;
     }
@@ -147,7 +151,7 @@ async function makeParentDirectories(root: string, path: string): Promise<void> 
   }
 }
 
-/** undefined: there is no file. A link is not followed, and a pipe not waited for. */
+/** undefined: there is no regular file. Does not follow a link and does not wait for a pipe. */
 async function readRegularFile(place: string): Promise<string | undefined> {
   if ((await lstatIfPresent(place))?.isFile() !== true) return undefined;
   return readFile(place, { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK });

@@ -26,7 +26,7 @@ export interface ApplyOptions extends GlobalOptions {
   /** Users who get the administrator's kubeconfig. */
   readonly kubeconfig: readonly string[];
   readonly planfile?: string | undefined;
-  /** After a reboot: the copy of the configuration that the phase was applied with. */
+  /** After a reboot: apply the copy of the configuration that the phase was applied with. */
   readonly restore?: boolean;
 }
 
@@ -43,7 +43,7 @@ export async function runApplyCommand(requestedOptions: ApplyOptions, console: C
   const prefetched = isDestroy || options.hostFrom !== undefined ? undefined : prefetchForApply(phase);
   const configured = isDestroy || restored !== undefined ? undefined : await openCluster(options, reportDiagnostics, 'error');
   return withLock(isDestroy ? 'destroy' : 'apply', async (lock) => {
-    // Under the lock: a run that has not finished is about to write another copy.
+    // Read under the lock, because an unfinished run may still write another copy.
     const target = restored === undefined ? configured : await openAppliedCluster(options, restored, reportDiagnostics);
     const opened = await openSession(options, { lock, prefetched });
     const session = target === undefined ? opened : withContainerTimeout(opened, target.cluster);

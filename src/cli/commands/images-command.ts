@@ -15,20 +15,20 @@ export async function runImagesListCommand(options: GlobalOptions, console: Cons
   return exitStatus.done;
 }
 
-/** Builds our own images, also those that are there. */
+/** Builds the images of lazyjack, also those that exist. */
 export async function runImagesBuildCommand(
   options: GlobalOptions & { readonly names: readonly string[] },
   console: Console,
 ): Promise<ExitStatus> {
   const { host } = await openSession(options);
-  const wanted = Object.entries(ownImages).filter(([name]) => options.names.length === 0 || options.names.includes(name));
-  const strange = options.names.find((name) => !(name in ownImages));
-  if (strange !== undefined)
-    throw new Failure('refused', `there is no image ${strange}`, { fix: `Images of lazyjack: ${Object.keys(ownImages).join(', ')}.` });
-  for (const [, { reference, context }] of wanted) {
+  const selected = Object.entries(ownImages).filter(([name]) => options.names.length === 0 || options.names.includes(name));
+  const unknownName = options.names.find((name) => !(name in ownImages));
+  if (unknownName !== undefined)
+    throw new Failure('refused', `there is no image ${unknownName}`, { fix: `Images of lazyjack: ${Object.keys(ownImages).join(', ')}.` });
+  for (const [, { reference, context }] of selected) {
     console.err(`building ${reference}\n`);
-    const words = { firstSignal: 'stopping the build.', secondSignal: () => '', status: exitStatus.refused };
-    await withSignals(console, words, (signal) => host.containers.buildImage(reference, context, signal));
+    const messages = { firstSignal: 'stopping the build.', secondSignal: () => '', status: exitStatus.refused };
+    await withSignals(console, messages, (signal) => host.containers.buildImage(reference, context, signal));
     console.out(`${reference}\n`);
   }
   return exitStatus.done;

@@ -9,7 +9,7 @@ import type { GlobalOptions } from '../global-options.ts';
 import { refuseProblems } from '../refuse-problems.ts';
 import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 
-/** Makes what every node needs before the cluster exists: a certificate authority, a token, and the hash of the authority's key. */
+/** Creates the certificate authority, the token and the hash of the authority's key, which every node needs before the cluster exists. */
 export async function runInitCommand(options: GlobalOptions, console: Console): Promise<ExitStatus> {
   const { cluster, node, problems } = await openCluster({ ...options, force: false }, makeDiagnosticsReport(console), 'error');
   if (!node.roles.has('master')) {

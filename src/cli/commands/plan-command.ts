@@ -21,7 +21,7 @@ export async function runPlanCommand(options: PlanOptions, console: Console): Pr
   await showPlans(plans, session.host.contents, console, options.json);
   if (options.out !== undefined) {
     const { makePlanDocument } = await import('../../app/plan/plan-document.ts');
-    const documents = plans.map(({ plan: made, subject, problems }) => makePlanDocument(made, subject, problems));
+    const documents = plans.map(({ plan: phasePlan, subject, problems }) => makePlanDocument(phasePlan, subject, problems));
     await writePlanFile(options.out, documents);
   }
   return options.detailedExitcode && hasDifferences(plans) ? exitStatus.changes : exitStatus.done;

@@ -7,23 +7,23 @@ import { runRenderCommand } from './render-command.ts';
 
 const token = 'abcdef.0123456789abcdef';
 let scratch = '';
-let said = '';
+let output = '';
 
 beforeEach(() => {
   scratch = mkdtempSync(`${tmpdir()}/lazyjack-render-`);
-  said = '';
+  output = '';
 });
 
 afterEach(() => {
   rmSync(scratch, { recursive: true });
 });
 
-const say = (text: string): void => {
-  said += text;
+const collect = (text: string): void => {
+  output += text;
 };
 const console: Console = {
-  out: say,
-  err: say,
+  out: collect,
+  err: collect,
   color: { out: false, err: false },
   width: 100,
   isInteractive: false,
@@ -43,21 +43,21 @@ function treeOf(directory: string): Record<string, string> {
   );
 }
 
-/** UPDATE_FIXTURES=1 renders into what it would compare. */
+/** UPDATE_FIXTURES=1 rewrites the fixtures. */
 describe.each(['ipv6', 'ipv4', 'dual-stack'])('mode %s', (mode) => {
   const golden = `fixtures/render/${mode}`;
   const config = `fixtures/kubeadm/${mode}.yaml`;
 
-  test('is what the fixture says, down to the byte, and again the same', async () => {
+  test('equals the fixture byte for byte, also when rendered again', async () => {
     if (process.env['UPDATE_FIXTURES'] !== undefined) await run(config, golden, '1.31');
     expect(await run(config, `${scratch}/new/place`, '1.31')).toBe(0);
     expect(treeOf(`${scratch}/new/place`)).toEqual(treeOf(golden));
-    expect(said).toMatch(/\/new\/place: (\d+) files of \d+ nodes, \1 of them written, 0 removed\.\n$/);
+    expect(output).toMatch(/\/new\/place: (\d+) files of \d+ nodes, \1 of them written, 0 removed\.\n$/);
     expect(await run(config, `${scratch}/new/place`, 'v1.31.0')).toBe(0);
-    expect(said).toMatch(/ 0 of them written, 0 removed\.\n$/);
+    expect(output).toMatch(/ 0 of them written, 0 removed\.\n$/);
   });
 
-  test('has no secret in it', () => {
+  test('contains no secret', () => {
     expect(readFileSync(config, 'utf8')).toContain(token);
     const all = Object.values(treeOf(golden)).join('\n');
     expect(all).not.toContain(token);
@@ -68,7 +68,7 @@ describe.each(['ipv6', 'ipv4', 'dual-stack'])('mode %s', (mode) => {
 
 const ipv4 = 'fixtures/kubeadm/ipv4.yaml';
 
-test('secrets that people add to kubeadm.conf are masked as well', async () => {
+test('masks secrets that users add to kubeadm.conf', async () => {
   const secret = 'f'.repeat(64);
   const general = `general:\n  kubeadm: { InitConfiguration: { certificateKey: ${secret}, bootstrapTokens: [{ token: ${token} }] }, JoinConfiguration: { discovery: { tlsBootstrapToken: ${token} } } }\n`;
   writeFileSync(`${scratch}/config.yaml`, readFileSync(ipv4, 'utf8').replace(/^general:\n/m, general));
@@ -79,15 +79,15 @@ test('secrets that people add to kubeadm.conf are masked as well', async () => {
   expect(all).not.toContain(token);
 });
 
-test('says which kubeadm it is for where nobody asked', async () => {
+test('names the version of kubeadm if no option names it', async () => {
   await run(ipv4, `${scratch}/out`);
-  expect(said).toMatch(/^for kubeadm v1\.\d+\.\d+\S*, (as found on this host|the newest that is known, .*--kubeadm-version)/);
+  expect(output).toMatch(/^for kubeadm v1\.\d+\.\d+\S*, (as found on this host|the newest that is known, .*--kubeadm-version)/);
   writeFileSync(`${scratch}/config.yaml`, readFileSync(ipv4, 'utf8').replace(/^general:\n/m, 'general:\n  kubernetes-version: v1.29.3\n'));
   await run(`${scratch}/config.yaml`, `${scratch}/out`);
-  expect(said).toContain('for kubeadm v1.29.3, as general.kubernetes-version says');
+  expect(output).toContain('for kubeadm v1.29.3, as general.kubernetes-version says');
 });
 
-test('what is no longer rendered is removed, and what others have put beside it stays', async () => {
+test('deletes files that are no longer rendered, and leaves foreign files beside them', async () => {
   const out = `${scratch}/out`;
   await run('fixtures/kubeadm/ipv6.yaml', out, '1.31');
   const [first] = Object.keys(treeOf(out)).filter((path) => path.endsWith('named.conf'));
@@ -102,14 +102,14 @@ test('what is no longer rendered is removed, and what others have put beside it 
   expect(rest).toEqual(treeOf('fixtures/render/ipv4'));
 });
 
-describe('refused, and nothing is written', () => {
+describe('refuses without writing', () => {
   const refusal = async (out: string, version = '1.31', config = ipv4): Promise<unknown> => {
     const failure = await run(config, out, version).catch((cause: unknown) => cause);
     expect(failure).toBeInstanceOf(Failure);
     return failure;
   };
 
-  test('a directory with something in it', async () => {
+  test('a directory with foreign files', async () => {
     writeFileSync(`${scratch}/theirs`, 'theirs');
     expect(await refusal(scratch)).toMatchObject({
       message: expect.stringContaining('theirs is there'),
@@ -118,7 +118,7 @@ describe('refused, and nothing is written', () => {
     expect(readdirSync(scratch)).toEqual(['theirs']);
   });
 
-  test('but a new repository will do', async () => {
+  test('but accepts a new git repository', async () => {
     mkdirSync(`${scratch}/.git`);
     expect(await run(ipv4, scratch, '1.31')).toBe(0);
   });
@@ -128,7 +128,7 @@ describe('refused, and nothing is written', () => {
     expect(await refusal(`${scratch}/file`)).toMatchObject({ kind: 'refused', message: expect.stringContaining('cannot be made') });
   });
 
-  test('a symlink on the way, in or out of the directory', async () => {
+  test('a symlink in the directory, on the path of a file', async () => {
     const out = `${scratch}/out`;
     await run(ipv4, out, '1.31');
     const node = readdirSync(out).find((name) => name !== 'lazyjack-render.json') ?? '';
@@ -139,7 +139,7 @@ describe('refused, and nothing is written', () => {
     expect(readdirSync(`${scratch}/elsewhere`)).toEqual([]);
   });
 
-  test('a file of others where one of ours would be', async () => {
+  test('a foreign file at the path of a rendered file', async () => {
     const out = `${scratch}/out`;
     await run(ipv4, out, '1.31');
     const marker = `${out}/lazyjack-render.json`;
@@ -150,9 +150,9 @@ describe('refused, and nothing is written', () => {
   });
 
   test.each([
-    ['no JSON', 'nonsense'],
+    ['that is not JSON', 'nonsense'],
     ['of another program', '{"format": "else"}'],
-    ['with paths that lead out', '{"format": "lazyjack-render", "version": 1, "files": ["../theirs"]}'],
+    ['with paths outside the directory', '{"format": "lazyjack-render", "version": 1, "files": ["../theirs"]}'],
     ['with absolute paths', '{"format": "lazyjack-render", "version": 1, "files": ["/etc/passwd"]}'],
   ])('a marker %s', async (_, text) => {
     const out = `${scratch}/out`;
@@ -163,18 +163,18 @@ describe('refused, and nothing is written', () => {
     expect(readFileSync(`${scratch}/theirs`, 'utf8')).toBe('theirs');
   });
 
-  test('a kubeadm that is none, too old, or not for this configuration', async () => {
+  test('a version of kubeadm that is invalid, too old or unsuitable for the configuration', async () => {
     const out = `${scratch}/out`;
     expect(await refusal(out, 'latest')).toMatchObject({ message: 'latest is no version of kubeadm' });
     expect(await refusal(out, '1.12')).toMatchObject({ message: expect.stringContaining('too old') });
     expect(await refusal(out, '1.19', 'fixtures/kubeadm/dual-stack.yaml')).toMatchObject({
       message: expect.stringContaining('cannot do what'),
     });
-    expect(said).toContain('kubeadm is too old for two families');
+    expect(output).toContain('kubeadm is too old for two families');
     expect(existsSync(out)).toBe(false);
   });
 
-  test('a configuration that is wrong', async () => {
+  test('an invalid configuration', async () => {
     writeFileSync(`${scratch}/config.yaml`, 'topology: {}\n');
     expect(await refusal(`${scratch}/out`, '1.31', `${scratch}/config.yaml`)).toMatchObject({ kind: 'refused' });
     expect(existsSync(`${scratch}/out`)).toBe(false);

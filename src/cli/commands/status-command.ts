@@ -6,10 +6,10 @@ import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
 import { renderStatus } from '../views/status-text.ts';
 import { openSession } from '../../app/session/open-session.ts';
 
-/** What of lazyjack is on this host, and whether it still is as it was left. Needs root: the journal is root's. */
+/** Shows the resources that lazyjack owns on this host, and whether they drifted. Needs root, because only root can read the journal. */
 export async function runStatusCommand(options: GlobalOptions & { readonly json: boolean }, console: Console): Promise<ExitStatus> {
   const session = await openSession(options);
-  const found = await readStatus(session);
-  console.out(options.json ? `${terminalSafeJson(found)}\n` : renderStatus(found, console.color.out));
+  const status = await readStatus(session);
+  console.out(options.json ? `${terminalSafeJson(status)}\n` : renderStatus(status, console.color.out));
   return exitStatus.done;
 }

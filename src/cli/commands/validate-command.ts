@@ -5,7 +5,7 @@ import type { GlobalOptions } from '../global-options.ts';
 import { renderDiagnostics } from '../views/diagnostics-text.ts';
 import { readConfig } from '../../app/configuration/read-config.ts';
 
-/** The configuration alone: offline, without root, every problem at once. */
+/** Checks the configuration alone, offline and without root, and reports all problems at once. */
 export async function runValidateCommand(
   { config, strict }: GlobalOptions & { readonly strict: boolean },
   console: Console,

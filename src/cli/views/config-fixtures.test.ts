@@ -6,7 +6,7 @@ import { renderDiagnostics } from './diagnostics-text.ts';
 
 const folder = 'fixtures/config';
 
-/** `UPDATE_FIXTURES=1` writes what it would compare. */
+/** Compares the text with a fixture. `UPDATE_FIXTURES=1` rewrites the fixture first. */
 function expectFile(path: string, text: string): void {
   if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync(path, text);
   expect(text).toBe(existsSync(path) ? readFileSync(path, 'utf8') : `(no ${path})`);

@@ -6,33 +6,33 @@ import type { Json } from '../../core/json.ts';
 import type { TextStyles } from './text-styles.ts';
 import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
-/** A file larger than this is not compared line by line: the plan says how its size changes. */
+/** A larger file is not compared line by line: the plan shows only how its size changes. */
 const MAX_DIFF_BYTES = 256 * 1024;
 
-/** A unified diff with two lines of context; undefined where the field is no content, is secret, is binary or is too large to read. */
+/** A unified diff with two lines of context; a placeholder for a secret. undefined: not a content field, or unknown, binary or too large content. */
 export function renderContentDiff(
   { ref }: Pick<Change, 'ref'>,
   before: Json | undefined,
   after: Json | undefined,
   bytes: ContentsByDigest,
-  brush: TextStyles,
+  styles: TextStyles,
 ): string | undefined {
   if (asContentRef(after) === undefined && asContentRef(before) === undefined) return undefined;
   if (ref.id['secret'] === true) return '        content  (secret, not shown)\n';
-  const [old, wanted] = [decodeContent(before, bytes), decodeContent(after, bytes)];
-  if (old === undefined || wanted === undefined) return undefined;
-  const patch = createTwoFilesPatch('before', 'after', old, wanted, '', '', { context: 2 });
+  const [old, desired] = [decodeContent(before, bytes), decodeContent(after, bytes)];
+  if (old === undefined || desired === undefined) return undefined;
+  const patch = createTwoFilesPatch('before', 'after', old, desired, '', '', { context: 2 });
   const lines = escapeMultilineText(patch)
     .split('\n')
     .slice(3)
     .filter((line) => line !== '');
-  return lines.map((line) => `        ${paintLine(line, brush)}\n`).join('');
+  return lines.map((line) => `        ${paintLine(line, styles)}\n`).join('');
 }
 
-function paintLine(line: string, brush: TextStyles): string {
-  if (line.startsWith('+')) return brush.create(line);
-  if (line.startsWith('-')) return brush.delete(line);
-  return line.startsWith('@') ? brush.dim(line) : line;
+function paintLine(line: string, styles: TextStyles): string {
+  if (line.startsWith('+')) return styles.create(line);
+  if (line.startsWith('-')) return styles.delete(line);
+  return line.startsWith('@') ? styles.dim(line) : line;
 }
 
 function decodeContent(value: Json | undefined, bytes: ContentsByDigest): string | undefined {

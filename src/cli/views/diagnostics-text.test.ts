@@ -13,7 +13,7 @@ function render(diagnostics: readonly Diagnostic[], width = 80): string {
 }
 
 describe('diagnostics as text', () => {
-  test('where, what, the line, why, and what to write', () => {
+  test('place, summary, line, detail and fix', () => {
     expect(render([error])).toBe(
       [
         'config.yaml:26:8: error: Number too small',
@@ -28,17 +28,17 @@ describe('diagnostics as text', () => {
     );
   });
 
-  test('without a place, and their number', () => {
+  test('diagnostics without a place, and their counts', () => {
     expect(render([warning])).toBe('warning: Insecure mode\n  Explained.\n\n1 warning\n');
     expect(render([error, error, warning]).split('\n').at(-2)).toBe('2 errors, 1 warning');
     expect(render([])).toBe('');
   });
 
-  test('a place without a line is printed alone', () => {
+  test('a place without its line has no excerpt', () => {
     expect(render([{ ...error, source: { ...source, text: '' } }])).not.toContain('|');
   });
 
-  test('what to write keeps its lines', () => {
+  test('a fix keeps its lines', () => {
     expect(render([{ ...error, fix: 'Write:\nmgmt_net:\n  cidr: "fd00:20::/64"' }])).toContain(
       '  > Write:\n      mgmt_net:\n        cidr: "fd00:20::/64"\n',
     );
@@ -49,7 +49,7 @@ describe('diagnostics as text', () => {
     expect(render([{ ...error, source: wide }])).toContain('  26 | 管理: 1000\n     |       ^^^^\n');
   });
 
-  test('colour adds nothing but colour, and only when it is asked for', () => {
+  test('color adds only escape sequences, and only on request', () => {
     const colored = renderDiagnostics([error, warning], { color: true, width: 80 });
     expect(colored).toContain('\u001b[31m');
     expect(colored.replaceAll(/\u001b\[\d+m/g, '')).toBe(render([error, warning]));
@@ -74,7 +74,7 @@ describe('diagnostics as text', () => {
 });
 
 describe('width', () => {
-  test('cells', () => {
+  test('columns of wide and combining characters', () => {
     expect(measureColumns('abc')).toBe(3);
     expect(measureColumns('管理')).toBe(4);
     expect(measureColumns('e\u0301')).toBe(1);
@@ -85,7 +85,7 @@ describe('width', () => {
     expect(wrap(`a ${'b'.repeat(30)} c`, 20)).toEqual(['a', 'b'.repeat(30), 'c']);
   });
 
-  test('the part of a long line contains what the caret is to point at', () => {
+  test('the excerpt of a long line contains the range of the caret', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 299 }), fc.integer({ min: 20, max: 100 }), (start, width) => {
         const text = `${'a'.repeat(start)}X${'b'.repeat(299 - start)}`;
@@ -97,7 +97,7 @@ describe('width', () => {
   });
 });
 
-test('a character that is cut in half is shown as one that is missing', () => {
+test('a character that the excerpt cuts in half is replaced', () => {
   for (let column = 1; column < 200; column += 1) {
     const source = { file: 'c.yaml', line: 1, column, length: 3, text: '\u{1f600}x'.repeat(100) };
     const text = renderDiagnostics([{ severity: 'error', summary: 's', detail: 'd', source }], { color: false, width: 60 });

@@ -8,7 +8,7 @@ export interface DiagnosticTextOptions {
   readonly width: number;
 }
 
-/** Problems as a person reads them: where, what, the line with a caret, why, and what to write instead; their number at the end. */
+/** Diagnostics for people: place, summary, the line with a caret, detail and fix. The last line counts them. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], { color, width }: DiagnosticTextOptions): string {
   if (diagnostics.length === 0) return '';
   const chalk = new Chalk({ level: color ? 1 : 0 });
@@ -34,7 +34,7 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], { color, w
     return [`${chalk.dim(number)}${view.text}`.trimEnd(), `${chalk.dim(`${' '.repeat(number.length - 2)}| `)}${caret}`];
   }
 
-  /** What to write keeps its own lines, so that it can be copied. */
+  /** The fix keeps its lines, so that it can be copied. */
   function fixLines(fix: string): readonly string[] {
     const [first = '', ...more] = fix.split('\n');
     return [
@@ -50,8 +50,8 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], { color, w
 function formatCounts(diagnostics: readonly Diagnostic[]): string {
   const severities: readonly Severity[] = ['error', 'warning'];
   return severities
-    .map((severity) => ({ severity, many: diagnostics.filter((each) => each.severity === severity).length }))
-    .filter(({ many }) => many > 0)
-    .map(({ severity, many }) => `${many} ${severity}${many === 1 ? '' : 's'}`)
+    .map((severity) => ({ severity, count: diagnostics.filter((each) => each.severity === severity).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${count} ${severity}${count === 1 ? '' : 's'}`)
     .join(', ');
 }

@@ -6,7 +6,7 @@ import { makeTextStyles } from './text-styles.ts';
 
 const text = fc.oneof(fc.constantFrom(...hostileTexts), fc.string({ unit: 'binary' }));
 
-test('whatever a renderer lets through, no terminal obeys it', () => {
+test('no text sends control characters to a terminal', () => {
   fc.assert(
     fc.property(fc.array(text), fc.boolean(), (parts, colors) => {
       expect(findControlCharacter(escapeForTerminal(parts.join(''), { colors }), { colors })).toBeUndefined();
@@ -14,9 +14,9 @@ test('whatever a renderer lets through, no terminal obeys it', () => {
   );
 });
 
-test('our own colours stay where they are wanted, and our own lines', () => {
-  const brush = makeTextStyles(true);
-  const painted = `${brush.create('+')} a\n\t${brush.error('b')} ${brush.dim(brush.strong('c'))} ${brush.update('d')} ${brush.delete('e')}\n`;
+test('keeps colors of lazyjack if they are enabled, and line breaks', () => {
+  const styles = makeTextStyles(true);
+  const painted = `${styles.create('+')} a\n\t${styles.error('b')} ${styles.dim(styles.strong('c'))} ${styles.update('d')} ${styles.delete('e')}\n`;
   expect(escapeForTerminal(painted, { colors: true })).toBe(painted);
   expect(escapeForTerminal('a\u001b[31mb', { colors: false })).toBe('a\\u{1b}[31mb');
 });

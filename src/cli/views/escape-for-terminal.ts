@@ -1,11 +1,11 @@
 import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
-/** Those that `paint` and `renderDiagnostics` use: bold, dim, three colours, and their ends. */
+/** The sequences of `makeTextStyles` and `renderDiagnostics`: bold, dim, three colors and their resets. */
 const ownColors = /(\u001b\[(?:1|2|22|31|32|33|39)m)/;
 
 /**
- * The last door before a terminal or a log: what names and texts of others still carry into a line becomes visible, our own colours stay.
- * Every line passes here, so a renderer that forgets `visible` can make a line ugly, and not more.
+ * The last filter before a terminal or a log: makes control characters of foreign names and texts visible, and keeps lazyjack's colors. Every
+ * line passes it, so a renderer that forgets `escapeMultilineText` can only produce an ugly line.
  */
 export function escapeForTerminal(text: string, { colors }: { readonly colors: boolean }): string {
   if (!colors) return escapeMultilineText(text);

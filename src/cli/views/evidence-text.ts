@@ -4,18 +4,18 @@ import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 /** The objects to delete with the evidence that lazyjack created them, then those without evidence. */
 export function renderEvidence(found: readonly EvidenceResult[], color: boolean): string {
-  const brush = makeTextStyles(color);
+  const styles = makeTextStyles(color);
   const proved = found.flatMap((phase) => phase.proved);
   const unproved = found.flatMap((phase) => phase.unproved);
   const line = (mark: string, address: string, why: string): string =>
-    `  ${mark} ${brush.strong(escapeMultilineText(address))}  ${brush.dim(escapeMultilineText(why))}\n`;
+    `  ${mark} ${styles.strong(escapeMultilineText(address))}  ${styles.dim(escapeMultilineText(why))}\n`;
   return [
     proved.length === 0
       ? 'No object on this host shows that lazyjack created it.\n'
       : 'Created by lazyjack, by the evidence named; to be deleted:\n\n',
-    ...proved.map(({ desired: { address }, reason }) => line(brush.delete('-'), address, reason)),
+    ...proved.map(({ desired: { address }, reason }) => line(styles.delete('-'), address, reason)),
     ...(unproved.length === 0 ? [] : ['\nNo evidence that lazyjack created these; retained, check them yourself:\n\n']),
-    ...unproved.map(({ address, reason }) => line(brush.warning('?'), address, reason)),
+    ...unproved.map(({ address, reason }) => line(styles.warning('?'), address, reason)),
     '\n',
   ].join('');
 }

@@ -8,20 +8,20 @@ import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 export interface OutcomeContext {
   readonly command: 'apply' | 'destroy';
   readonly color: boolean;
-  /** What owns nothing, where there is nothing to restore: lazyjack, or one phase. */
+  /** The owner in the message that nothing is owned: lazyjack, or one phase. */
   readonly scope: string;
-  /** The phase, where it is one of two. */
+  /** The phase, if it is one of two. */
   readonly phase?: string;
   /** How the host is after a complete rollback. Default: as it was before. */
   readonly stateAfterRollBack?: string;
 }
 
-/** How a run ended, in words. */
+/** The outcome of a run, for people. */
 export function renderOutcome(
   outcome: Outcome,
   { command, color, scope, phase, stateAfterRollBack = 'as it was before' }: OutcomeContext,
 ): string {
-  const brush = makeTextStyles(color);
+  const styles = makeTextStyles(color);
   switch (outcome.status) {
     case 'nothing':
       return command === 'apply'
@@ -29,8 +29,8 @@ export function renderOutcome(
         : `Nothing to do: ${scope} owns nothing on this host.\n`;
     case 'done': {
       return (
-        `${brush.create(command === 'apply' ? 'Applied' : 'Restored')}${phase === undefined ? '' : `, ${phase}`}: ${renderOutcomeCounts(outcome.plan, command)}.\n` +
-        renderRetained(outcome.retained, brush)
+        `${styles.create(command === 'apply' ? 'Applied' : 'Restored')}${phase === undefined ? '' : `, ${phase}`}: ${renderOutcomeCounts(outcome.plan, command)}.\n` +
+        renderRetained(outcome.retained, styles)
       );
     }
     case 'partially-restored': {
@@ -38,7 +38,7 @@ export function renderOutcome(
         ({ address, reason }) => `  ! ${escapeMultilineText(address)}  ${escapeMultilineText(reason)}\n`,
       );
       return (
-        `${brush.error('Not everything was restored:')}\n${failed.join('')}${renderRetained(outcome.retainedForForeign, brush)}` +
+        `${styles.error('Not everything was restored:')}\n${failed.join('')}${renderRetained(outcome.retainedForForeign, styles)}` +
         'Everything else is restored. lazyjack still owns the resources listed: remove the causes, then run `lazyjack destroy` again.\n'
       );
     }
@@ -47,7 +47,7 @@ export function renderOutcome(
     case 'not-rolled-back': {
       const lines = outcome.notRestored.map(({ address, reason }) => `  ${escapeMultilineText(address)}: ${escapeMultilineText(reason)}\n`);
       return (
-        `${renderError(outcome.cause, color)}${brush.error('Not everything was rolled back; this host is partially applied:')}\n${lines.join('')}` +
+        `${renderError(outcome.cause, color)}${styles.error('Not everything was rolled back; this host is partially applied:')}\n${lines.join('')}` +
         'The journal has these changes. Remove the causes, then run `lazyjack apply` to continue or `lazyjack destroy` to restore the host.\n'
       );
     }
@@ -56,8 +56,8 @@ export function renderOutcome(
 
 /** An error for people: what is wrong and what to do. Only a defect of lazyjack is shown with its stack. */
 export function renderError(cause: unknown, color: boolean): string {
-  const brush = makeTextStyles(color);
+  const styles = makeTextStyles(color);
   const fix = cause instanceof Failure && cause.fix !== undefined ? `${escapeMultilineText(cause.fix)}\n` : '';
-  if (cause instanceof Failure) return `${brush.error('Error:')} ${escapeMultilineText(cause.message)}\n${fix}`;
-  return `${brush.error('This is a defect of lazyjack:')} ${escapeMultilineText(messageOf(cause))}\n${escapeMultilineText(stackOf(cause))}\n`;
+  if (cause instanceof Failure) return `${styles.error('Error:')} ${escapeMultilineText(cause.message)}\n${fix}`;
+  return `${styles.error('This is a defect of lazyjack:')} ${escapeMultilineText(messageOf(cause))}\n${escapeMultilineText(stackOf(cause))}\n`;
 }

@@ -10,7 +10,7 @@ import { renderPlans } from './plan-text.ts';
 
 const root = 'fixtures/plan';
 
-/** A folder per case: a configuration, a recorded host, the node's name, and what a person reads. UPDATE_FIXTURES=1 rewrites that. */
+/** Each folder is a case: a configuration, a recorded host, the node's name and the expected output. UPDATE_FIXTURES=1 rewrites the output. */
 describe.each(readdirSync(root))('plan %s', (name) => {
   const folder = `${root}/${name}`;
   const planned = async () => {
@@ -24,7 +24,7 @@ describe.each(readdirSync(root))('plan %s', (name) => {
     };
   };
 
-  test('is what the fixture says', async () => {
+  test('equals the fixture', async () => {
     const { session, made } = await planned();
     const contents = await readPlanContents([made.plan], session.host.contents);
     const title = `${made.subject.phase} on ${made.subject.host ?? ''} (config.yaml):`;
@@ -34,7 +34,7 @@ describe.each(readdirSync(root))('plan %s', (name) => {
     expect(text).toBe(readFileSync(expected, 'utf8'));
   });
 
-  test('has a document of the published form', async () => {
+  test('has a document that matches the published schema', async () => {
     const { made } = await planned();
     const document = makePlanDocument(made.plan, made.subject, made.problems);
     expect(planDocumentSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(JSON.parse(JSON.stringify(document)));

@@ -27,53 +27,53 @@ const actionSymbols: Readonly<Record<Action, string>> = { create: '+', update: '
  * line counts the changes. A plan with nothing to show has no heading.
  */
 export function renderPlans(parts: readonly TitledPlan[], { color, contents }: PlanTextOptions): string {
-  const brush = makeTextStyles(color);
+  const styles = makeTextStyles(color);
   const blocks = parts.flatMap(({ plan, title }) => {
-    const shown = renderBlocks(plan, brush, contents);
-    return plan.changes.length > 0 || (shown.length > 0 && parts.length > 1) ? [`${brush.strong(title)}\n`, ...shown] : shown;
+    const shown = renderBlocks(plan, styles, contents);
+    return plan.changes.length > 0 || (shown.length > 0 && parts.length > 1) ? [`${styles.strong(title)}\n`, ...shown] : shown;
   });
   if (blocks.length > 0) blocks.push('');
   return `${blocks.join('\n')}${renderCounts(parts.map(({ plan }) => plan))}\n`;
 }
 
-function renderBlocks(plan: Plan, brush: TextStyles, bytes: ContentsByDigest): readonly string[] {
+function renderBlocks(plan: Plan, styles: TextStyles, bytes: ContentsByDigest): readonly string[] {
   const blocks: string[] = [];
   const sideEffects = plan.changes.filter(({ reason }) => reason.type === 'side-effect');
-  for (const change of plan.changes) if (!sideEffects.includes(change)) blocks.push(renderChange(change, brush, bytes));
-  if (sideEffects.length > 0) blocks.push(renderSideEffects(sideEffects, brush));
+  for (const change of plan.changes) if (!sideEffects.includes(change)) blocks.push(renderChange(change, styles, bytes));
+  if (sideEffects.length > 0) blocks.push(renderSideEffects(sideEffects, styles));
   if (plan.unknown.length > 0) {
     blocks.push(
       plan.unknown
         .map(
           ({ address, reason }) =>
-            `  ${brush.warning('?')} ${escapeMultilineText(address)}  ${brush.dim(`(${escapeMultilineText(reason)})`)}\n`,
+            `  ${styles.warning('?')} ${escapeMultilineText(address)}  ${styles.dim(`(${escapeMultilineText(reason)})`)}\n`,
         )
         .join(''),
     );
   }
   for (const { change, refusal } of plan.refused) {
     blocks.push(
-      `  ${brush.error('!')} ${escapeMultilineText(change.address)}  ${brush.error('refused')}\n${indent(`${escapeMultilineText(refusal.detail)}\n${escapeMultilineText(refusal.fix)}`)}` +
+      `  ${styles.error('!')} ${escapeMultilineText(change.address)}  ${styles.error('refused')}\n${indent(`${escapeMultilineText(refusal.detail)}\n${escapeMultilineText(refusal.fix)}`)}` +
         (refusal.adoptable ? indent(`To take over this foreign object: --adopt ${escapeMultilineText(change.address)}`) : ''),
     );
   }
-  for (const item of plan.retained) blocks.push(renderRetained([item], brush));
+  for (const item of plan.retained) blocks.push(renderRetained([item], styles));
   for (const { address, reason } of plan.irreversible)
-    blocks.push(`  ${brush.dim('=')} ${escapeMultilineText(address)}  ${brush.dim(escapeMultilineText(reason))}\n`);
+    blocks.push(`  ${styles.dim('=')} ${escapeMultilineText(address)}  ${styles.dim(escapeMultilineText(reason))}\n`);
   return blocks;
 }
 
-function renderChange(change: Change, brush: TextStyles, bytes: ContentsByDigest): string {
-  const mark = { create: brush.create, update: brush.update, replace: brush.update, delete: brush.delete }[change.action];
-  const head = `${mark(actionSymbols[change.action].padStart(3))} ${brush.strong(escapeMultilineText(change.address))}  ${brush.dim(renderReason(change))}\n`;
+function renderChange(change: Change, styles: TextStyles, bytes: ContentsByDigest): string {
+  const mark = { create: styles.create, update: styles.update, replace: styles.update, delete: styles.delete }[change.action];
+  const head = `${mark(actionSymbols[change.action].padStart(3))} ${styles.strong(escapeMultilineText(change.address))}  ${styles.dim(renderReason(change))}\n`;
   if (change.action === 'delete') return head;
   // A new resource shows only the fields that have a value.
   const fields = compareFields(change.before, change.after).filter(({ after }) => change.before !== null || !isEmptyValue(after));
   const width = Math.max(0, ...fields.map(({ name }) => name.length));
   const lines = fields.map(({ name, before, after }) => {
-    const diff = renderContentDiff(change, before, after, bytes, brush);
+    const diff = renderContentDiff(change, before, after, bytes, styles);
     if (diff !== undefined) return diff;
-    const forces = change.action === 'replace' && change.replaceCauses.includes(name) ? brush.dim('  (cannot be changed in place)') : '';
+    const forces = change.action === 'replace' && change.replaceCauses.includes(name) ? styles.dim('  (cannot be changed in place)') : '';
     const value = change.before === null ? renderValue(name, after) : `${renderValue(name, before)} -> ${renderValue(name, after)}`;
     return indent(`${name.padEnd(width)}  ${value}${forces}`);
   });
@@ -81,9 +81,9 @@ function renderChange(change: Change, brush: TextStyles, bytes: ContentsByDigest
 }
 
 /** Side effects are restored with the changes that caused them: they are named, without their fields. */
-function renderSideEffects(changes: readonly Change[], brush: TextStyles): string {
+function renderSideEffects(changes: readonly Change[], styles: TextStyles): string {
   const names = changes.map(({ address }) => escapeMultilineText(address)).join(', ');
-  return `  ${brush.update('~')} ${changes.length} side ${changes.length === 1 ? 'effect' : 'effects'} to restore\n${indent(brush.dim(names))}`;
+  return `  ${styles.update('~')} ${changes.length} side ${changes.length === 1 ? 'effect' : 'effects'} to restore\n${indent(styles.dim(names))}`;
 }
 
 function indent(text: string): string {

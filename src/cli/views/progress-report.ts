@@ -7,11 +7,12 @@ const MAX_LISTED_ADDRESSES = 6;
 
 /** One line per wave, as it happens. */
 export function makeProgressReport(write: (text: string) => void, color: boolean): Report {
-  const brush = makeTextStyles(color);
+  const styles = makeTextStyles(color);
   return (event) => {
     const line = describeEvent(event);
     if (line === undefined) return;
-    const mark = event.type === 'warning' ? brush.warning('warning:') : event.type === 'failed' ? brush.error('failed:') : brush.dim(' ');
+    const mark =
+      event.type === 'warning' ? styles.warning('warning:') : event.type === 'failed' ? styles.error('failed:') : styles.dim(' ');
     write(`${mark} ${line}\n`);
   };
 }

@@ -3,12 +3,12 @@ import type { TextStyles } from './text-styles.ts';
 import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 /** One line for each resource that destroy leaves alone, with the commands that make it restorable. */
-export function renderRetained(retained: readonly Retained[], brush: TextStyles): string {
+export function renderRetained(retained: readonly Retained[], styles: TextStyles): string {
   return retained
     .map(({ address, fields, note, commands }) => {
       const what = note ?? (fields.length === 0 ? 'drifted; retained' : `${fields.join(', ')} drifted; retained`);
       const way = commands === undefined ? '' : `      ${escapeMultilineText(formatRemovalCommands(commands))}\n`;
-      return `  ${brush.dim('=')} ${escapeMultilineText(address)}  ${brush.dim(escapeMultilineText(what))}\n${way}`;
+      return `  ${styles.dim('=')} ${escapeMultilineText(address)}  ${styles.dim(escapeMultilineText(what))}\n${way}`;
     })
     .join('');
 }

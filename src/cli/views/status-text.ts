@@ -7,9 +7,9 @@ import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 /** One line for each resource that drifted or is unconfirmed; the others are counted. */
 export function renderStatus({ items, interrupted }: Status, color: boolean): string {
-  const brush = makeTextStyles(color);
+  const styles = makeTextStyles(color);
   if (items.length === 0 && interrupted === undefined) return 'lazyjack owns nothing on this host.\n';
-  const lines = interrupted === undefined ? [] : [brush.warning(renderInterrupted(interrupted).trimEnd()), ''];
+  const lines = interrupted === undefined ? [] : [styles.warning(renderInterrupted(interrupted).trimEnd()), ''];
   for (const [phase, group] of groupBy(items, (item) => item.phase)) {
     const count = (condition: StatusItem['condition']): number => group.filter((item) => item.condition === condition).length;
     const rest = [
@@ -19,9 +19,9 @@ export function renderStatus({ items, interrupted }: Status, color: boolean): st
     ].filter(({ number }) => number > 0);
     lines.push(`${phase}: ${[`${count('applied')} as applied`, ...rest.map(({ number, text }) => `${number} ${text}`)].join(', ')}`);
     for (const item of group.filter(({ condition }) => condition !== 'applied')) {
-      const mark = item.condition === 'drifted' ? brush.update('~') : brush.warning('?');
+      const mark = item.condition === 'drifted' ? styles.update('~') : styles.warning('?');
       lines.push(
-        `  ${mark} ${escapeMultilineText(item.address)}${item.note === undefined ? '' : `  ${brush.dim(`(${escapeMultilineText(item.note)})`)}`}`,
+        `  ${mark} ${escapeMultilineText(item.address)}${item.note === undefined ? '' : `  ${styles.dim(`(${escapeMultilineText(item.note)})`)}`}`,
       );
       for (const { name, before, after } of item.fields)
         lines.push(`        ${name}  ${renderValue(name, before)} -> ${renderValue(name, after)}`);

@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 
-/** Colours for plans and messages. Without colour every function gives its text back, so output is the same but for the paint. */
+/** Styles for plans and messages. Without color every function returns its text unchanged, so the output differs only in color. */
 export interface TextStyles {
   readonly create: (text: string) => string;
   readonly update: (text: string) => string;

@@ -2,14 +2,14 @@ const doubleWidth =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60\uffe0-\uffe6\u3000-\u303f]/u;
 const zeroWidth = /[\p{Mn}\p{Me}]/u;
 
-/** How many columns of a terminal the text takes. */
+/** The number of terminal columns that a text takes. */
 export function measureColumns(text: string): number {
   let sum = 0;
   for (const char of text) sum += zeroWidth.test(char) ? 0 : doubleWidth.test(char) ? 2 : 1;
   return sum;
 }
 
-/** Lines of at most this many columns, broken at blanks; a longer word stays whole. Never fewer than 20 columns. */
+/** Breaks a text at blanks into lines of at most `width` columns, or 20 if `width` is less. A longer word stays whole. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
@@ -23,7 +23,7 @@ export function wrap(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
-/** The part of a long line around a range, and where the range is in it; one column is left for a caret behind the end. */
+/** The part of a long line around a range, and the position of the range in it. One column stays free for a caret behind the end. */
 export function excerptAround(
   text: string,
   start: number,

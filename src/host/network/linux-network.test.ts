@@ -3,7 +3,7 @@ import type { Commands } from '../programs/commands.ts';
 import { linuxNetwork } from './linux-network.ts';
 
 /** A fake `ip` with one address on eth0. */
-function answering(local: string): Commands {
+function fakeIp(local: string): Commands {
   const addresses = [{ ifname: 'eth0', addr_info: [{ local, prefixlen: 64, scope: 'global' }] }];
   const attempt: Commands['attempt'] = async (_, args) => {
     const answers = args.includes('-4') ? [[], [], [], []] : [addresses, [], []];
@@ -13,12 +13,12 @@ function answering(local: string): Commands {
 }
 
 test('reads one address', async () => {
-  const { addresses } = await linuxNetwork(answering('fd00::a')).read();
+  const { addresses } = await linuxNetwork(fakeIp('fd00::a')).read();
   expect(addresses).toMatchObject([{ dev: 'eth0', address: 'fd00::a' }]);
 });
 
 test.each(['true', '..', '', 'fd00::a/64'])('%p is no address that an interface could have', async (local) => {
-  await expect(linuxNetwork(answering(local)).read()).rejects.toMatchObject({
+  await expect(linuxNetwork(fakeIp(local)).read()).rejects.toMatchObject({
     kind: 'failed',
     message: expect.stringContaining('answered in a form that lazyjack does not know: no IP address'),
   });

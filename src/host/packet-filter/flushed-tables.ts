@@ -7,26 +7,28 @@ import type { FilterTable } from '../../core/host/packet-filter-port.ts';
 type Flushed = Extract<Facts['engine'], { readonly running: true }>['flushed'];
 
 /**
- * Docker makes a chain DOCKER in both tables when it starts, and fails to make a network where one of them is gone. With `"iptables": false`, and
- * from 29 on with nftables, it makes neither: then both are missing, which alone says nothing.
+ * Docker creates a chain DOCKER in both tables when it starts, and cannot create a network if one of the chains is missing. With
+ * `"iptables": false`, and from 29 with nftables, it creates neither. So if both are missing, this alone proves nothing.
  */
 export async function flushedTables(host: HostReader, dockerVersion: string): Promise<Flushed> {
   const tables = await orNothing(host.packetFilter.read(4));
   if (tables === undefined) return undefined;
   const missing = ['nat', 'filter'].filter((name) => lacksDocker(tables, name));
   if (missing.length === 0) return undefined;
-  const isThere = tables.some(({ name, chains }) => ['nat', 'filter'].includes(name) && chains.some((chain) => chain.name === 'DOCKER'));
-  if (!isThere && (Number.parseInt(dockerVersion, 10) >= 29 || (await isToldNotTo(host)))) return undefined;
-  return { tables: missing, isSure: isThere };
+  const hasDockerChain = tables.some(
+    ({ name, chains }) => ['nat', 'filter'].includes(name) && chains.some((chain) => chain.name === 'DOCKER'),
+  );
+  if (!hasDockerChain && (Number.parseInt(dockerVersion, 10) >= 29 || (await hasIptablesDisabled(host)))) return undefined;
+  return { tables: missing, isSure: hasDockerChain };
 }
 
-/** A table that is not there at all is none that somebody flushed. */
+/** A missing table was not flushed. */
 function lacksDocker(tables: readonly FilterTable[], name: string): boolean {
   const table = tables.find((each) => each.name === name);
   return table !== undefined && !table.chains.some((chain) => chain.name === 'DOCKER');
 }
 
-async function isToldNotTo({ files }: HostReader): Promise<boolean> {
+async function hasIptablesDisabled({ files }: HostReader): Promise<boolean> {
   const node = await orNothing(files.read('/etc/docker/daemon.json'));
   if (node?.type !== 'file') return false;
   try {

@@ -2,7 +2,10 @@ import { Failure } from '../../core/failure.ts';
 import { groupBy } from '../../core/group-by.ts';
 import type { FilterChain, FilterChange, FilterTable } from '../../core/host/packet-filter-port.ts';
 
-/** What `iptables-save` printed, without comments and counters. Throws a Failure for what is no such text, or not all of it: rules in it would be taken for gone. */
+/**
+ * Parses the output of `iptables-save`, without comments and counters. Throws a Failure if the text has another format or is incomplete:
+ * lazyjack would assume that rules are missing.
+ */
 export function parseSave(text: string): readonly FilterTable[] {
   const tables: { name: string; chains: Map<string, FilterChain & { rules: string[] }> }[] = [];
   for (const line of text.split('\n')) {
@@ -19,7 +22,7 @@ export function parseSave(text: string): readonly FilterTable[] {
   return tables.map(({ name, chains }) => ({ name, chains: [...chains.values()] }));
 }
 
-/** Only its two ends: a comment of others may have line feeds in it. */
+/** Checks only the first and the last line, because comments in foreign rules may contain line feeds. */
 function refuseIncomplete(text: string): void {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
   const [first, last] = [lines[0], lines.at(-1)];
@@ -29,7 +32,7 @@ function refuseIncomplete(text: string): void {
   });
 }
 
-/** iptables-nft shows no table in which somebody has put, with nft, what iptables has no words for. */
+/** iptables-nft does not show a table if somebody added rules with nft that iptables cannot express. */
 function refuseIncompatible(line: string): void {
   const table = /^# Table [`'](filter|nat|mangle)' is incompatible/.exec(line)?.[1];
   if (table === undefined) return;
@@ -38,7 +41,7 @@ function refuseIncompatible(line: string): void {
   });
 }
 
-/** What `iptables-restore --noflush` reads: for each table one block, and each block is carried out as a whole or not at all. */
+/** Input of `iptables-restore --noflush`: one block per table. The kernel applies each block completely or not at all. */
 export function restoreInput(changes: readonly FilterChange[]): readonly string[] {
   return [...groupBy(changes, ({ table }) => table)].flatMap(([table, all]) => [`*${table}`, ...all.flatMap(linesOf), 'COMMIT']);
 }
@@ -48,7 +51,7 @@ function linesOf(change: FilterChange): readonly string[] {
   if (!/^[A-Za-z0-9_-]+$/.test(chain)) throw new Failure('refused', `not the name of a chain: ${JSON.stringify(chain)}`);
   switch (change.op) {
     case 'set-chain':
-      // Makes a chain that is missing and empties one that is there.
+      // Creates the chain, or empties it if it exists.
       return [`:${chain} - [0:0]`, ...change.rules.map((rule) => `-A ${chain} ${oneLine(rule)}`.trimEnd())];
     case 'remove-chain':
       return [`-F ${chain}`, `-X ${chain}`];

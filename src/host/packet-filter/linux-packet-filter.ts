@@ -7,15 +7,15 @@ import { readNftForward } from './nft-forward.ts';
 import { parseSave, restoreInput } from './iptables-text.ts';
 
 /**
- * iptables and ip6tables: one process per family to read all tables, one to write.
+ * iptables and ip6tables: one process per family reads all tables, one writes.
  *
- * There are two of each, and rules of one are invisible to the other, though the kernel obeys both: `iptables --version` prints `(nf_tables)` or
- * `(legacy)`. Docker, kubelet and kube-proxy call whatever `iptables` is in PATH, so that one is the right one; its -save and -restore are links
- * to the same program (update-alternatives keeps the three together), which is checked before anything is written.
+ * There are two variants of each, `(nf_tables)` and `(legacy)` in the output of `iptables --version`. Neither shows the rules of the other,
+ * but the kernel applies both. lazyjack uses the `iptables` in PATH, as Docker, kubelet and kube-proxy do. Its -save and -restore are links
+ * to the same program, which update-alternatives keeps together; lazyjack checks -restore before a write.
  */
 export function linuxPacketFilter(commands: Commands): PacketFilter {
   const reading = new Map<Family, Promise<readonly FilterTable[]>>();
-  /** Tables with chains that lazyjack wrote: they do not vanish by themselves. */
+  /** Tables with chains that lazyjack wrote. They do not disappear by themselves. */
   const filled: Readonly<Record<Family, Set<string>>> = { 4: new Set(), 6: new Set() };
   return {
     read: (family) => {
@@ -37,7 +37,7 @@ export function linuxPacketFilter(commands: Commands): PacketFilter {
       for (const [family, own] of groupBy(changes, (change) => change.family)) {
         const lines = restoreInput(own);
         await refuseMixedFlavours(commands, family);
-        // Whoever else is changing rules holds a lock; kube-proxy does so for a second at times.
+        // Other programs hold a lock while they change rules, kube-proxy sometimes for a second.
         const finished = await commands.attempt(`${program(family)}-restore`, ['--noflush', '--wait=10'], {
           input: `${lines.join('\n')}\n`,
         });
@@ -53,7 +53,7 @@ export function linuxPacketFilter(commands: Commands): PacketFilter {
 
 const program = (family: Family): string => (family === 4 ? 'iptables' : 'ip6tables');
 
-/** An answer without a table of `filled` is not believed: a rollback would take the rules there for gone, and forget them. */
+/** Rejects an answer without a table of `filled`: a rollback would assume that the rules in it are gone, and forget them. */
 async function readTables(commands: Commands, family: Family, filled: ReadonlySet<string>): Promise<readonly FilterTable[]> {
   const finished = await commands.attempt(`${program(family)}-save`, []);
   if (finished.exitCode !== 0) throw problem(finished, []);
@@ -69,14 +69,14 @@ async function refuseMixedFlavours(commands: Commands, family: Family): Promise<
   const name = program(family);
   const versions = await Promise.all([name, `${name}-restore`].map((each) => commands.run(each, ['--version'])));
   // Before 1.8 there was one variant, and `--version` did not name it.
-  const [used, ours] = versions.map(({ stdout }) => /\((\w+)\)/.exec(stdout)?.[1] ?? 'legacy');
-  if (used === ours) return;
-  throw new Failure('refused', `${name} is of the flavour ${used ?? ''}, ${name}-restore of the flavour ${ours ?? ''}`, {
+  const [used, ofRestore] = versions.map(({ stdout }) => /\((\w+)\)/.exec(stdout)?.[1] ?? 'legacy');
+  if (used === ofRestore) return;
+  throw new Failure('refused', `${name} is of the flavour ${used ?? ''}, ${name}-restore of the flavour ${ofRestore ?? ''}`, {
     fix: `Have both from one: update-alternatives --config ${name}`,
   });
 }
 
-/** Where iptables names a line, that line says more than its number. */
+/** If iptables reports a line number, quotes that line of the input. */
 function problem({ command, exitCode, stderr }: Finished, lines: readonly string[]): Failure {
   const number = /line:? (\d+)/.exec(stderr)?.[1];
   const line = number === undefined ? undefined : lines[Number(number) - 1];

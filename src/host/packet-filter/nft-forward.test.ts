@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { type Commands, runBy } from '../programs/commands.ts';
 import { readNftForward } from './nft-forward.ts';
 
-/** What nft 1.0.6 of Debian 12 says, shortened. */
+/** Output of nft 1.0.6 of Debian 12, shortened. */
 const chains = [
   { family: 'inet', table: 'fw', name: 'forward', type: 'filter', hook: 'forward', prio: 0, policy: 'drop' },
   { family: 'inet', table: 'fw', name: 'sub' },
@@ -35,20 +35,20 @@ const table = [
   rule('sub', { counter: null }),
 ];
 
-function saying(answers: Readonly<Record<string, string>>): Commands {
+function nftWithAnswers(answers: Readonly<Record<string, string>>): Commands {
   const attempt: Commands['attempt'] = async (_, args) => {
     const stdout = answers[args.slice(2).join(' ')];
     return { exitCode: stdout === undefined ? 1 : 0, stdout: stdout ?? '', stderr: '', command: 'nft' };
   };
   return { attempt, run: runBy(attempt) };
 }
-const nft = saying({
+const nft = nftWithAnswers({
   chains: JSON.stringify({ nftables: [{ metainfo: {} }, ...chains.map((chain) => ({ chain }))] }),
   'table inet fw': JSON.stringify({ nftables: [{ table: {} }, ...chains.slice(0, 2).map((chain) => ({ chain })), ...table] }),
   'table ip6 other': JSON.stringify({ nftables: [{ chain: chains[3] }] }),
 });
 
-test("chains at hook forward that are not iptables' own, kube-proxy's or of the other family", async () => {
+test('reads chains at hook forward, without those of iptables, kube-proxy or the other family', async () => {
   expect((await readNftForward(nft, 4)).map(({ name }) => name)).toEqual(['inet fw']);
   expect((await readNftForward(nft, 6)).map(({ name, chains: all }) => [name, all[0]?.policy])).toEqual([
     ['inet fw', 'DROP'],
@@ -56,7 +56,7 @@ test("chains at hook forward that are not iptables' own, kube-proxy's or of the 
   ]);
 });
 
-test('rules in the words of iptables, and none that would match too much', async () => {
+test('translates rules into iptables syntax without broadening any match', async () => {
   const [ipv4] = await readNftForward(nft, 4);
   expect(ipv4?.chains).toEqual([
     {
@@ -75,5 +75,5 @@ test.each([
   ['no JSON', { chains: 'Error' }],
   ['another form', { chains: '{"nftables":[{"chain":1}]}' }],
 ])('%s: nothing', async (_, answers) => {
-  expect(await readNftForward(saying(answers), 4)).toEqual([]);
+  expect(await readNftForward(nftWithAnswers(answers), 4)).toEqual([]);
 });

@@ -5,8 +5,8 @@ import type { FilterChain, FilterTable } from '../../core/host/packet-filter-por
 import type { Commands } from '../programs/commands.ts';
 
 /**
- * Chains of nftables at hook forward that are not iptables' own, with the chains they lead to, in the words of iptables. What has no such words is
- * written as a match of its own (`-m nft`), so that nobody takes the rule for one that matches everything.
+ * Reads the nftables chains at hook forward that iptables did not create, and the chains that they jump to, in the syntax of iptables. A
+ * match that iptables cannot express becomes `-m nft`, so that the rule is not mistaken for one that matches every packet.
  */
 export async function readNftForward(commands: Commands, family: Family): Promise<readonly FilterTable[]> {
   const bases = (await list(commands, 'chains')).flatMap(({ chain }) =>
@@ -37,7 +37,7 @@ const item = lazy(() =>
 const answer = lazy(() => z.object({ nftables: z.array(item()) }));
 type Item = z.output<ReturnType<typeof item>>;
 
-/** Nothing where there is no nft, or nothing that it can read: then nobody has set anything with it. */
+/** Returns nothing if nft cannot list them or its output is not valid JSON. */
 async function list(commands: Commands, ...what: readonly string[]): Promise<readonly Item[]> {
   const { exitCode, stdout } = await commands.attempt('nft', ['-j', 'list', ...what]);
   if (exitCode !== 0) return [];
@@ -55,13 +55,13 @@ function parseJson(text: string): unknown {
 
 const ofIptables = new Set(['filter', 'nat', 'mangle', 'raw', 'security']);
 
-/** Docker 29 and kube-proxy have tables of their own, and stop nothing in them that is not theirs. */
-function isForeignBase({ family, table, hook }: NonNullable<Item['chain']>, asked: Family): boolean {
-  if (hook !== 'forward' || !(family === 'inet' || family === (asked === 4 ? 'ip' : 'ip6'))) return false;
+/** Excludes the tables of Docker 29 and kube-proxy, which drop only their own traffic. */
+function isForeignBase({ family, table, hook }: NonNullable<Item['chain']>, requested: Family): boolean {
+  if (hook !== 'forward' || !(family === 'inet' || family === (requested === 4 ? 'ip' : 'ip6'))) return false;
   return !(family !== 'inet' && ofIptables.has(table)) && !/^(?:docker|kube)/.test(table);
 }
 
-/** One rule of nft is as many of iptables as there are combinations of what it names. None: it is not for this family. */
+/** One nft rule becomes one iptables rule for each combination of its values. Returns nothing if the rule is for the other family. */
 function rulesOf(expressions: readonly z.output<typeof expression>[], family: Family): readonly string[] {
   let conditions: readonly string[] = [''];
   let target = '';
@@ -78,7 +78,7 @@ function rulesOf(expressions: readonly z.output<typeof expression>[], family: Fa
   return target === '' ? [] : conditions.map((condition) => `${condition}${target}`);
 }
 
-/** Statements that neither match nor decide. */
+/** Statements that neither match packets nor decide about them. */
 const harmless = ['counter', 'log', 'mangle'];
 
 const named = lazy(() => z.object({ target: z.string() }));
@@ -123,7 +123,7 @@ function optionOf(key: string | undefined, field: string | undefined): string | 
 const prefix = lazy(() => z.object({ prefix: z.object({ addr: z.string(), len: z.number() }) }));
 const set = lazy(() => z.object({ set: z.array(z.unknown()) }));
 
-/** undefined: not all of them can be told, such as those of a named set. */
+/** Returns undefined if not all values are known, for example those of a named set. */
 function valuesOf(right: unknown): readonly string[] | undefined {
   const several = set().safeParse(right);
   const values = (several.success ? several.data.set : [right]).map(valueOf);

@@ -4,13 +4,13 @@ import type { HostReader } from '../../core/host/host-ports.ts';
 import type { Family } from '../../core/ip/ip.ts';
 import type { Link } from '../../core/host/network-port.ts';
 
-/** What of forwarding on this host is no resource and yet decides what is wanted. */
+/** Reads the facts about forwarding that are no resource and decide what is desired. */
 export async function readForwarding(
   host: HostReader,
   links: readonly Link[],
-  { nft: asked }: { readonly nft: boolean },
+  { nft: readsNft }: { readonly nft: boolean },
 ): Promise<ForwardingFacts> {
-  const nft = asked ? Promise.all([host.packetFilter.readNftForward(4), host.packetFilter.readNftForward(6)]) : undefined;
+  const nft = readsNft ? Promise.all([host.packetFilter.readNftForward(4), host.packetFilter.readNftForward(6)]) : undefined;
   const [ipv4, ipv6, forwardsFrom, forwardedBefore] = await Promise.all([
     readFilter(host, 4),
     readFilter(host, 6),
@@ -35,7 +35,10 @@ async function readFilter({ packetFilter }: HostReader, family: Family): Promise
   }
 }
 
-/** IPv4 goes by the interface on which a packet comes in, IPv6 by `all` alone (ip6_forward, net/ipv6/ip6_output.c). */
+/**
+ * The kernel decides about IPv4 by the interface on which a packet arrives, and about IPv6 by `all` alone (ip6_forward,
+ * net/ipv6/ip6_output.c).
+ */
 async function readFrom({ sysctls }: HostReader, links: readonly Link[]): Promise<ForwardingFacts['forwardsFrom']> {
   const names = links.filter(({ name, up, master }) => up && name !== 'lo' && master === undefined).map(({ name }) => name);
   const [all, ...each] = await sysctls.read(['net/ipv6/conf/all/forwarding', ...names.map((name) => `net/ipv4/conf/${name}/forwarding`)]);

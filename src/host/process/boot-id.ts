@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The kernel's random id of this boot. Links, addresses and routes of another boot are gone. */
+/** The kernel's random ID of this boot. Links, addresses and routes do not survive a reboot. */
 export function bootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 }

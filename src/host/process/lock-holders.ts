@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** Which processes hold the lock on this file, as far as this user may see. One that only has it open waits for it, and holds nothing. */
+/**
+ * Lists the processes that hold the lock on this file, as far as this user can see. A process that only has the file open is waiting for
+ * the lock and does not hold it.
+ */
 export function lockHolders(path: string): readonly { readonly pid: number; readonly name: string }[] {
   return list('/proc').flatMap((entry) => {
     const pid = Number(entry);
@@ -18,7 +21,7 @@ function list(directory: string): readonly string[] {
   return quietly(() => readdirSync(directory)) ?? [];
 }
 
-/** Processes end while they are looked at. */
+/** Processes may end while lazyjack reads their entries. */
 function quietly<Result>(read: () => Result): Result | undefined {
   try {
     return read();

@@ -11,7 +11,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-test('one at a time, and who it is', async () => {
+test('only one process gets the lock, and the refusal names the holder', async () => {
   const lock = await takeLock('lazyjack apply', path);
   await expect(takeLock('lazyjack destroy', path)).rejects.toThrow(`another lazyjack is at work: lazyjack apply (process ${process.pid})`);
   lock.release();
@@ -19,14 +19,14 @@ test('one at a time, and who it is', async () => {
   (await takeLock('lazyjack destroy', path)).release();
 });
 
-test('many at once: exactly one gets it', async () => {
+test('of many concurrent attempts exactly one gets the lock', async () => {
   const tries = await Promise.allSettled(Array.from({ length: 8 }, (_, at) => takeLock(`number ${at}`, path)));
   const held = tries.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   expect(held).toHaveLength(1);
   held[0]?.release();
 });
 
-/** A process in a group of its own, which has said that it is ready. */
+/** Starts a process in its own group and waits for its first output. */
 async function started(command: string, args: readonly string[]): Promise<{ readonly pid: number; readonly end: () => Promise<void> }> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
   const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -44,8 +44,8 @@ async function started(command: string, args: readonly string[]): Promise<{ read
 
 const holdUnsigned = (): ReturnType<typeof started> => started('flock', ['--nonblock', path, '--command', 'echo locked; sleep 60']);
 
-test('what a child inherited stays locked after us, and is named; who only waits for the lock is not', async () => {
-  // Stands for a kubeadm whose lazyjack was killed: a holder that is not the one in the file.
+test('a child that inherited the lock keeps it and is named in the refusal; a waiting process is not named', async () => {
+  // Simulates a kubeadm whose lazyjack was killed: the holder is not the process in the file.
   const holder = await holdUnsigned();
   const waiting = await started('sh', ['-c', 'exec 9<>"$0"; echo open; sleep 60', path]);
   const refusal: unknown = await takeLock('lazyjack apply', path).catch((thrown: unknown) => thrown);
@@ -55,8 +55,8 @@ test('what a child inherited stays locked after us, and is named; who only waits
   (await takeLock('lazyjack apply', path)).release();
 });
 
-test('one that has just got it, and has yet to write its name, is no orphan', async () => {
-  // A live process that holds the lock and signs a moment later, as one does between `flock` and the first write.
+test('a holder that has not written its name yet is not reported as an orphan', async () => {
+  // A live process that takes the lock and writes its name a moment later, as lazyjack does between `flock` and its first write.
   const holder = await holdUnsigned();
   const refused = expect(takeLock('lazyjack destroy', path)).rejects.toThrow(
     `another lazyjack is at work: lazyjack apply (process ${process.pid})`,

@@ -21,20 +21,23 @@ import { lockHolders } from './lock-holders.ts';
 import { startTimeOf } from './process-start-time.ts';
 
 export interface Lock {
-  /** For programs that write: while one of them lives, nobody else gets the lock, also when this process was killed. */
+  /** Inherited by programs that write. While one of them lives, no other lazyjack gets the lock, even if this process is killed. */
   readonly inherit: Writable;
   release(): void;
 }
 
-/** Milliseconds for a name to appear in the lock: it is the next thing that its holder does, but its machine may be loaded. */
+/**
+ * Milliseconds to wait for the holder to write its name into the lock. The holder does that immediately after it takes the lock, but the
+ * host may be under load.
+ */
 const signingTime = 800;
 const signingStep = 20;
 
 const content = z.object({ pid: z.number(), startTime: z.string(), command: z.string() });
 
 /**
- * One writer at a time. The kernel's lock on an open file goes with its last holder, so nothing stale can be left behind.
- * Node cannot ask for one; `flock` does, as a child with our descriptor, and what it got stays with us.
+ * Allows one writer at a time. The kernel releases the lock on an open file with its last holder, so no stale lock can remain. Node has no
+ * call for this lock: `flock` takes it as a child that inherits the descriptor, and this process keeps it.
  */
 export async function takeLock(command: string, path = '/run/lazyjack.lock'): Promise<Lock> {
   for (;;) {
@@ -44,13 +47,13 @@ export async function takeLock(command: string, path = '/run/lazyjack.lock'): Pr
     try {
       const finished = await commands(() => [inherit]).attempt('flock', ['--nonblock', '3']);
       if (finished.exitCode === 1) {
-        // Released while its holder was looked for: ask again.
+        // The holder released the lock in the meantime: try again.
         const holder = await holderOf(fd, path);
         if (holder === undefined) continue;
         throw holder;
       }
       if (finished.exitCode !== 0) throw commandFailed(finished);
-      // The holder before us may have removed the file between our opening and locking it: that lock is worth nothing.
+      // The previous holder may have removed the file after we opened it and before we locked it. Such a lock is worthless.
       held = isStillAt(fd, path);
     } finally {
       if (!held) closeSync(fd);
@@ -60,7 +63,7 @@ export async function takeLock(command: string, path = '/run/lazyjack.lock'): Pr
       try {
         unlinkSync(path);
       } catch {
-        // Whoever comes next takes the file that is left: only the kernel's lock on it counts.
+        // A remaining file does no harm: only the kernel's lock on it counts.
       }
       closeSync(fd);
     };
@@ -77,7 +80,7 @@ export async function takeLock(command: string, path = '/run/lazyjack.lock'): Pr
 
 function open(path: string): number {
   try {
-    // Not for others to read: whoever can open it can hold it.
+    // Not readable by other users: a process that can open the file can hold the lock.
     return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   } catch (error) {
     throw explainFileError(`open the lock ${path}`, error);
@@ -86,8 +89,8 @@ function open(path: string): number {
 
 function isStillAt(fd: number, path: string): boolean {
   try {
-    const [ours, there] = [fstatSync(fd), statSync(path)];
-    return ours.ino === there.ino && ours.dev === there.dev;
+    const [opened, current] = [fstatSync(fd), statSync(path)];
+    return opened.ino === current.ino && opened.dev === current.dev;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
     throw error;
@@ -95,8 +98,8 @@ function isStillAt(fd: number, path: string): boolean {
 }
 
 /**
- * Who holds it, as a refusal; undefined: nobody any more. Whoever has just got it takes a moment to write its name, and is no orphan: what
- * a lazyjack left behind is called one only when nobody has signed in that time.
+ * Returns a refusal that names the holder, or undefined if the lock is free. A new holder needs a moment to write its name: only if no name
+ * appears within `signingTime` does lazyjack report the orphan of an earlier run.
  */
 async function holderOf(fd: number, path: string): Promise<Failure | undefined> {
   for (let waited = 0; ; waited += signingStep) {
@@ -120,7 +123,7 @@ function heldByOrphan(path: string): Failure {
   });
 }
 
-/** undefined: between taking the lock and writing its name, or cut off there. */
+/** Returns undefined if the holder has taken the lock and has not written its name, or was killed before it could. */
 function readHolder(path: string): z.infer<typeof content> | undefined {
   try {
     return content.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;

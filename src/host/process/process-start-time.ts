@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** When a process began, in the kernel's own counting: with its id it names one process for good. undefined: there is none. */
+/**
+ * The start time of a process, in the kernel's clock ticks. Together with the process ID it identifies one process. Returns undefined if
+ * there is no such process.
+ */
 export function startTimeOf(pid: number): string | undefined {
   return statFields(pid)?.[19];
 }
@@ -10,7 +13,7 @@ export function parentOf(pid: number): number | undefined {
   return parent > 0 ? parent : undefined;
 }
 
-/** From the third on: the second is a name in parentheses, and may have anything in it. */
+/** Fields from the third one. The second is a name in parentheses that may contain any character. */
 function statFields(pid: number): readonly string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');

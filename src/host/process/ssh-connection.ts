@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { parentOf } from './process-start-time.ts';
 
 /**
- * The address of this machine to which the SSH session that runs us is connected. `sudo` takes the variable away, so that the processes above
- * are asked too, which root may.
+ * The address of this host to which the SSH session that runs lazyjack is connected. `sudo` removes the variable, so this also reads the
+ * environment of the parent processes, which root may do.
  */
 export function sshAddress(): string | undefined {
   let connection = process.env['SSH_CONNECTION'];

@@ -4,7 +4,7 @@ import { shellCommand } from '../../core/text/shell-command.ts';
 
 const own = commands();
 
-test('input goes in, output comes back as it was, in English', async () => {
+test('passes the input, returns the output unchanged and sets the locale to C', async () => {
   expect(await own.run('sh', ['-c', 'cat; echo "$LC_ALL" >&2'], { input: 'a\n\n' })).toEqual({
     exitCode: 0,
     stdout: 'a\n\n',
@@ -13,7 +13,7 @@ test('input goes in, output comes back as it was, in English', async () => {
   });
 });
 
-test('a failure says what was run, and why', async () => {
+test('a failure names the command and the reason', async () => {
   await expect(own.run('sh', ['-c', 'echo why >&2; exit 3'])).rejects.toThrow(`sh -c 'echo why >&2; exit 3': exit status 3\nwhy`);
   expect(await own.attempt('sh', ['-c', 'exit 3'])).toMatchObject({ exitCode: 3 });
   await expect(own.run('sleep', ['9'], { timeout: 50 })).rejects.toMatchObject({
@@ -23,7 +23,7 @@ test('a failure says what was run, and why', async () => {
   await expect(own.run('sh', ['-c', 'kill -9 $$'])).rejects.toThrow('was killed with SIGKILL');
 });
 
-test('a missing program is named with its package', async () => {
+test('the failure for a missing program names its package', async () => {
   await expect(own.run('/nowhere/ip', ['link'])).rejects.toMatchObject({
     kind: 'missing',
     message: '/nowhere/ip link: there is no program /nowhere/ip',
@@ -35,31 +35,31 @@ test('a missing program is named with its package', async () => {
   });
 });
 
-test('a signal of ours ends it', async () => {
+test('an abort signal ends the program', async () => {
   const stop = new AbortController();
   const running = own.run('sleep', ['9'], { signal: stop.signal });
   stop.abort();
   await expect(running).rejects.toMatchObject({ kind: 'interrupted' });
 });
 
-test('it runs in a session of its own, where Ctrl-C does not reach', async () => {
+test('a program runs in its own session, which Ctrl-C does not reach', async () => {
   const { stdout } = await own.run('sh', ['-c', 'ps -o sid= -p $$ || cut -d" " -f6 /proc/$$/stat; echo $$']);
   const [session, pid] = stdout.trim().split(/\s+/);
   expect(session).toBe(pid);
 });
 
-test('commands can be pasted into a shell', () => {
+test('quotes commands for a shell', () => {
   expect(shellCommand('ip', ['route', 'add', 'fd00::/64', `it's`, ''])).toBe(`ip route add fd00::/64 'it'\\''s' ''`);
 });
 
-test('a program that hangs is ended, also where nobody thought of a timeout', async () => {
+test('ends a program that hangs, even without an explicit timeout', async () => {
   await expect(commands(undefined, 50).run('sleep', ['9'])).rejects.toMatchObject({
     kind: 'failed',
     message: 'sleep 9: did not end within 0.05 s',
   });
 });
 
-test('so is what it left behind that holds its output open', async () => {
+test('ends a child of an ended program that keeps its output open', async () => {
   const started = performance.now();
   await commands(undefined, 300).attempt('sh', ['-c', 'sleep 60 & exit 0']);
   expect(performance.now() - started).toBeLessThan(10_000);

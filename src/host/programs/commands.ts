@@ -9,24 +9,29 @@ export interface Finished {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** Fit to be pasted into a shell; without the input, which may be secret. */
+  /** Quoted for a shell. Omits the input, which may be secret. */
   readonly command: string;
 }
 
 export interface Commands {
-  /** Rejects with a Failure when the program cannot be started, is stopped, or ends with anything but 0. */
+  /** Rejects with a Failure if the program cannot be started, is stopped, or exits with a status other than 0. */
   run(file: string, args: readonly string[], options?: RunOptions): Promise<Finished>;
   /** As `run`, but the caller judges the exit status. */
   attempt(file: string, args: readonly string[], options?: RunOptions): Promise<Finished>;
 }
 
-/** Milliseconds, for programs that answer at once when they answer at all: one that hangs must not hold the lock, and the host half-way, for good. */
+/**
+ * Milliseconds, for programs that normally answer immediately. Without a limit, a program that hangs would hold the lock and leave the host
+ * partially changed.
+ */
 const PATIENCE = 60_000;
 
 /**
- * Programs run in a session of their own: Ctrl-C reaches the whole foreground group, and a half-done `ip -batch` or kubeadm is for lazyjack to end.
+ * Runs each program in its own session. Ctrl-C signals the whole foreground process group, but lazyjack must decide itself when to end a
+ * running `ip -batch` or kubeadm.
  *
- * `patience`: milliseconds for those that are started without a `timeout`. `inherit` are open files they get as well: the lock, so that an orphan still holds it.
+ * `patience`: timeout in milliseconds of programs that are started without a `timeout`. `inherit`: open files that programs inherit, such
+ * as the lock, so that an orphaned program still holds it.
  */
 export function commands(inherit: () => readonly Writable[] = () => [], patience = PATIENCE): Commands {
   const attempt = async (file: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> => {
@@ -52,7 +57,7 @@ export function commands(inherit: () => readonly Writable[] = () => [], patience
   return { attempt, run: runBy(attempt) };
 }
 
-/** `run` by means of an `attempt`. */
+/** Implements `run` with an `attempt`. */
 export function runBy(attempt: Commands['attempt']): Commands['run'] {
   return async (file, args, options) => {
     const finished = await attempt(file, args, options);
@@ -76,7 +81,7 @@ function missing(file: string, command: string): Failure {
   });
 }
 
-/** The end of what a program said is where it says why. */
+/** Programs print the reason of a failure last. */
 function tail(text: string): string {
   return text.trimEnd().split('\n').slice(-20).join('\n');
 }

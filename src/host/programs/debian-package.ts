@@ -14,7 +14,7 @@ const packages = new Map([
   ['docker', 'docker.io'],
 ]);
 
-/** Where a program that we call comes from, on Debian and its children. */
+/** The package that contains a program that lazyjack calls, on Debian and distributions derived from it. */
 export function debianPackageOf(program: string): string | undefined {
   return packages.get(program.slice(program.lastIndexOf('/') + 1));
 }

@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** Bytes: no line of a program's progress is longer. */
+/** Bytes. No progress line of a program is longer. */
 const END = 4096;
 
-/** The last line of a file that matches; undefined: none near its end, or no such file. */
+/** Returns the last line of a file that matches, or undefined if there is none near the end or the file does not exist. */
 export function lastLine(path: string, pattern: RegExp): string | undefined {
   try {
     const fd = openSync(path, 'r');

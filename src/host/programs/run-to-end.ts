@@ -10,11 +10,11 @@ export interface RunOptions {
   readonly timeout?: number;
   readonly signal?: AbortSignal;
   readonly cwd?: string;
-  /** Beside what this process has. */
+  /** Added to the environment of this process. */
   readonly env?: { readonly [name: string]: string };
-  /** How long it may take to end after TERM, in milliseconds. */
+  /** Milliseconds that the program may take to end after TERM. */
   readonly grace?: number;
-  /** An open file that it writes into, instead of being read here. */
+  /** An open file that receives the output. The output is then not read here. */
   readonly output?: number;
 }
 
@@ -28,9 +28,9 @@ export type Ended = { readonly stdout: string; readonly stderr: string } & (
 );
 
 /**
- * Starts a program, and resolves when it has ended and all that it said is read. Never rejects.
+ * Starts a program and resolves when it has ended and all its output is read. Never rejects.
  *
- * Two of these are on the way of every plan, and loading and running execa for them took a tenth of one.
+ * Does not use execa: every plan waits for two of these calls, and loading and running execa took a tenth of its time.
  */
 export async function runToEnd(file: string, args: readonly string[], options: RunOptions, inherit: readonly Writable[]): Promise<Ended> {
   const tellEnd = reportProgramStart({ file, args, input: options.input ?? '' });
@@ -63,9 +63,9 @@ function run(file: string, args: readonly string[], options: RunOptions, inherit
     }
     const child = spawn(file, args, {
       detached: true,
-      // Never the terminal: nothing may ask for a password there.
+      // Never the terminal: no program may prompt for a password.
       stdio: [input === '' ? 'ignore' : 'pipe', output, output, ...inherit],
-      // Messages are quoted, and some are recognised.
+      // lazyjack quotes messages in errors and recognizes some of them.
       env: { ...process.env, ...env, LC_ALL: 'C' },
       cwd,
     });
@@ -73,7 +73,7 @@ function run(file: string, args: readonly string[], options: RunOptions, inherit
     let kill: NodeJS.Timeout | undefined;
     const end = (why: 'stopped' | 'late'): void => {
       ending ??= why;
-      // It may have ended, and left something behind that holds its output open.
+      // The program may have ended and left a child that keeps the output open.
       if (child.exitCode !== null || child.signalCode !== null) endGroup(child.pid);
       child.kill('SIGTERM');
       kill ??= setTimeout(() => child.kill('SIGKILL'), grace).unref();
@@ -84,20 +84,20 @@ function run(file: string, args: readonly string[], options: RunOptions, inherit
     const timer = timeout === undefined ? undefined : setTimeout(end, timeout, 'late');
     signal?.addEventListener('abort', stop, { once: true });
 
-    const said = { stdout: collect(child.stdout), stderr: collect(child.stderr) };
+    const outputs = { stdout: collect(child.stdout), stderr: collect(child.stderr) };
     const finish = (
       how: { how: 'exited'; exitCode: number } | { how: 'not-started'; cause: unknown } | { how: 'killed'; by: string },
     ): void => {
       clearTimeout(timer);
       clearTimeout(kill);
       signal?.removeEventListener('abort', stop);
-      const texts = { stdout: said.stdout(), stderr: said.stderr() };
-      // One that was asked to end may do so in its own way, with an exit status.
+      const texts = { stdout: outputs.stdout(), stderr: outputs.stderr() };
+      // A program that receives a signal may exit with its own status.
       const well = how.how === 'exited' && how.exitCode === 0;
       resolve({ ...texts, ...(ending === undefined || well ? how : { how: ending }) });
     };
     child.once('error', (cause) => {
-      // Also told when a signal cannot be sent; then the end is yet to come.
+      // Also emitted if a signal cannot be sent. The program is then still running.
       if (child.pid === undefined) finish({ how: 'not-started', cause });
     });
     child.once('exit', (exitCode) => {
@@ -106,13 +106,13 @@ function run(file: string, args: readonly string[], options: RunOptions, inherit
     child.once('close', (exitCode, by) => {
       if (child.pid !== undefined) finish(exitCode === null ? { how: 'killed', by: by ?? 'a signal' } : { how: 'exited', exitCode });
     });
-    // Whoever ends without reading everything says with its exit status whether that was right.
+    // A program that ends without reading all its input reports with its exit status whether it failed.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
 }
 
-/** What a program had started when it was killed goes with it: it would go on changing the host while that is put back, and hold the lock. */
+/** Kills the children of a killed program too. Otherwise they would continue to change the host during the rollback and hold the lock. */
 function endGroup(leader: number | undefined): void {
   if (leader === undefined) return;
   try {

@@ -1,4 +1,4 @@
-/** A program that only tells something, and what it is given to read. */
+/** A program that only reads, and its input. */
 export interface Question {
   readonly file: string;
   readonly args: readonly string[];
@@ -7,7 +7,10 @@ export interface Question {
   readonly timeout?: number;
 }
 
-/** Lines of a batch. Details (`-d`) cost time and only links have any that are needed, so links come with the one family. */
+/**
+ * Lines of a batch. Details (`-d`) cost time and only links have details that lazyjack needs, so one of the two families includes the
+ * links.
+ */
 export const ipBatches = {
   4: { flags: ['-d', '-j', '-4'], lines: ['link show', 'address show', 'route show table main', 'neigh show'] },
   6: { flags: ['-j', '-6'], lines: ['address show', 'route show table main', 'neigh show'] },
@@ -18,7 +21,7 @@ export function ipQuestion(family: keyof typeof ipBatches): Question {
   return { file: 'ip', args: [...flags, '-batch', '-'], input: lines.map((line) => `${line}\n`).join('') };
 }
 
-/** All that may stand on an address or an interface, a line each, in the words that make it again. */
+/** Lists everything that may depend on an address or an interface, one per line, in the syntax that creates it again. */
 export function entriesQuestion(family: keyof typeof ipBatches): Question {
   const lines = ['route show table all', 'neigh show nud permanent', 'neigh show proxy', 'nexthop show'];
   return { file: 'ip', args: ['-o', '-d', `-${family}`, '-batch', '-'], input: lines.map((line) => `${line}\n`).join('') };
@@ -26,14 +29,14 @@ export function entriesQuestion(family: keyof typeof ipBatches): Question {
 
 export const kubeadmQuestion: Question = { file: 'kubeadm', args: ['version', '-o', 'short'] };
 
-/** How each says its version without asking a cluster. */
+/** Arguments that print the version of each program without a request to a cluster. */
 export const versionArguments = {
   kubelet: ['--version'],
   kubectl: ['version', '--client', '-o', 'json'],
   containerd: ['--version'],
 } as const;
 
-/** Milliseconds in which a program must have said its version. */
+/** Milliseconds that a program may take to print its version. */
 export const versionPatience = 5000;
 
 export const versionQuestions: readonly Question[] = Object.entries(versionArguments).map(([file, args]) => ({
@@ -42,5 +45,7 @@ export const versionQuestions: readonly Question[] = Object.entries(versionArgum
   timeout: versionPatience,
 }));
 
-/** There is one on a host that is a node of a cluster, or is becoming one; such a host is not asked what is installed. */
+/**
+ * Exists on a host that is a node of a cluster or is joining one. On such a host lazyjack does not read the versions of installed programs.
+ */
 export const kubeletConfiguration = '/etc/kubernetes/kubelet.conf';

@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { askAhead } from './start-ahead.ts';
 import { commands } from './commands.ts';
 
-test('what was asked ahead is answered once, without another process; then it is asked again', async () => {
+test('the first call uses the answer of the query started ahead; later calls run the program again', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'lazyjack-test-'));
   try {
     const args = ['-c', 'cat; echo run >>"$0"', join(directory, 'runs')];
@@ -21,7 +21,7 @@ test('what was asked ahead is answered once, without another process; then it is
   }
 });
 
-test('a failure waits for whoever asks', async () => {
+test('the caller gets the failure of a query started ahead', async () => {
   const questions = [
     { file: '/nowhere/ip', args: [] },
     { file: 'sh', args: ['-c', 'exit 3'] },

@@ -1,18 +1,18 @@
 import { type Commands, runBy } from './commands.ts';
 import type { Question } from './shared-queries.ts';
 
-/** Answers that are under way, in front of whoever answers the rest. */
+/** Wraps a `Commands` so that queries that have already started use their results. */
 export type AskedAhead = (rest: Commands) => Commands;
 
 /**
- * Asks some questions at once, before whoever wants the answers is even loaded: programs run beside that, and a process that is still small is
- * quicker to fork. An answer is given once, to the first who asks; after that the program is run again.
+ * Starts some queries immediately, before the modules that need the answers are loaded: the programs run in parallel with the loading, and
+ * a process that is still small forks faster. Each answer is used once, by the first caller; later calls run the program again.
  */
 export function askAhead(commands: Commands, questions: readonly Question[]): AskedAhead {
-  const begun = new Map(
+  const started = new Map(
     questions.map(({ file, args, input, ...rest }) => {
       const answer = commands.attempt(file, args, { ...rest, ...(input !== undefined && { input }) });
-      // Whoever asks gets the failure.
+      // The caller gets the failure.
       answer.catch(() => undefined);
       return [keyOf(file, args, input), answer];
     }),
@@ -20,8 +20,8 @@ export function askAhead(commands: Commands, questions: readonly Question[]): As
   return (rest) => {
     const attempt: Commands['attempt'] = (file, args, options = {}) => {
       const key = keyOf(file, args, options.input);
-      const answer = begun.get(key);
-      begun.delete(key);
+      const answer = started.get(key);
+      started.delete(key);
       return answer ?? rest.attempt(file, args, options);
     };
     return { attempt, run: runBy(attempt) };

@@ -4,7 +4,7 @@ import { addLinkLocal } from './kernel-links.ts';
 import { defaultSysctls } from './default-sysctls.ts';
 import { removeAddresses, removeEntries, removeRoutes, type Kernel } from './kernel.ts';
 
-/** The interface that a container network brings along, with its gateways as addresses. One that is there already is taken over. */
+/** Creates the interface of a container network, with the gateways as addresses. Uses an existing bridge of that name unchanged. */
 export function addBridge(kernel: Kernel, name: string, gateways: readonly string[]): void {
   if (kernel.links.get(name)?.type === 'bridge') return;
   const index = 1 + Math.max(0, ...[...kernel.links.values()].map((link) => link.index));
@@ -20,7 +20,7 @@ export function addBridge(kernel: Kernel, name: string, gateways: readonly strin
   addLinkLocal(kernel, link);
 }
 
-/** With all that is on it; what was part of a bridge is so no more. */
+/** Removes the link with everything that depends on it. Its ports no longer belong to a bridge. */
 export function removeLink(kernel: Kernel, name: string): void {
   kernel.links.delete(name);
   for (const [port, { master, ...link }] of kernel.links) if (master === name) kernel.links.set(port, link);

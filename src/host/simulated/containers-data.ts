@@ -39,20 +39,20 @@ const container = z.strictObject({
 const image = z.strictObject({
   id: z.string(),
   command: list.default([]),
-  /** What becomes of a container of it. `exits`: it ends at once, with a word in its log. */
+  /** The state that a container of this image reaches. `exits`: it ends immediately and writes one line to its log. */
   health: z.enum(['unchecked', 'healthy', 'unhealthy', 'exits']).default('healthy'),
 });
 
-/** An engine and everything in it, as a fixture writes it. */
+/** The content of a container engine, as written in a fixture. */
 export const engineSchema = z.strictObject({
-  /** `stopped`: nothing answers; `denied`: this user may not ask. */
+  /** `stopped`: the engine does not answer. `denied`: this user has no access. */
   engine: z.enum(['running', 'stopped', 'denied']).default('running'),
   version: z.string().default('20.10.24'),
   networks: z.array(network).default([]),
   containers: z.array(container).default([]),
-  /** By reference. */
+  /** Images by reference. */
   images: z.record(z.string(), image).default({}),
-  /** What can be pulled. */
+  /** Images that can be pulled, by reference. */
   registry: z.record(z.string(), image).default({}),
 });
 

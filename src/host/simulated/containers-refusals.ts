@@ -2,28 +2,28 @@ import type { ContainerNetwork, NewContainer } from '../../core/host/containers-
 import { contains, overlaps, parseCidr } from '../../core/ip/ip.ts';
 import type { Engine, SimulatedContainer } from './containers-data.ts';
 
-/** Docker's error for a network that it refuses to create; undefined: the network is valid. */
-export function networkRefusal(engine: Engine, wanted: ContainerNetwork): string | undefined {
-  for (const there of engine.networks) {
-    if (there.name === wanted.name) return `network with name ${wanted.name} already exists`;
-    if (there.bridge !== null && there.bridge === wanted.bridge) {
-      return `cannot create network ${wanted.name}: conflicts with network ${there.name}: networks have same bridge name`;
+/** Returns Docker's error for a network that it refuses to create, or undefined if the network is valid. */
+export function networkRefusal(engine: Engine, desired: ContainerNetwork): string | undefined {
+  for (const existing of engine.networks) {
+    if (existing.name === desired.name) return `network with name ${desired.name} already exists`;
+    if (existing.bridge !== null && existing.bridge === desired.bridge) {
+      return `cannot create network ${desired.name}: conflicts with network ${existing.name}: networks have same bridge name`;
     }
-    const taken = there.subnets.flatMap(({ subnet }) => parseCidr(subnet) ?? []);
-    const asked = wanted.subnets.flatMap(({ subnet }) => parseCidr(subnet) ?? []);
-    if (asked.some((one) => taken.some((other) => overlaps(one, other)))) return 'Pool overlaps with other one on this address space';
+    const taken = existing.subnets.flatMap(({ subnet }) => parseCidr(subnet) ?? []);
+    const requested = desired.subnets.flatMap(({ subnet }) => parseCidr(subnet) ?? []);
+    if (requested.some((one) => taken.some((other) => overlaps(one, other)))) return 'Pool overlaps with other one on this address space';
   }
   return undefined;
 }
 
 export function createRefusal(engine: Engine, { name, image }: NewContainer): string | undefined {
-  if (engine.containers.some((there) => there.name === name)) {
+  if (engine.containers.some((existing) => existing.name === name)) {
     return `Conflict. The container name "/${name}" is already in use. You have to remove (or rename) that container to be able to reuse that name.`;
   }
   return image in engine.images ? undefined : `No such image: ${image}`;
 }
 
-/** Networks and addresses come into it when a container starts, not before. */
+/** Docker checks networks and addresses when a container starts, not when it is created. */
 export function startRefusal(engine: Engine, container: SimulatedContainer): string | undefined {
   if (container.network === null) return undefined;
   const network = engine.networks.find(({ name }) => name === container.network);

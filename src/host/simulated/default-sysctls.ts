@@ -19,7 +19,7 @@ const ipv6: readonly (readonly [string, string])[] = [
   ['keep_addr_on_down', '0'],
 ];
 
-/** A young machine's parameters, as far as anything here asks for them. */
+/** Kernel parameters of a newly booted host, limited to those that lazyjack reads. */
 export function defaultSysctls(links: readonly Pick<Link, 'name' | 'mtu'>[]): [string, string][] {
   const with6 = links.filter(({ mtu }) => mtu >= minimumIpv6Mtu);
   return [

@@ -6,7 +6,7 @@ const attributes = {
   gid: z.number().int().nonnegative().default(0),
 };
 
-/** Text, or bytes that are no text. */
+/** Text, or base64 for bytes that are not valid text. */
 const content = z.union([z.string(), z.strictObject({ base64: z.base64() })]);
 
 export const simulatedNode = z.discriminatedUnion('type', [
@@ -16,11 +16,11 @@ export const simulatedNode = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('other') }),
 ]);
 
-/** A file system as plain data, by absolute path. Directories that are only parents may be left out. */
+/** A file system as plain data, by absolute path. Parent directories without special attributes may be omitted. */
 export const fileTreeSchema = z.record(z.string().startsWith('/'), simulatedNode);
 
 export type SimulatedNode = z.output<typeof simulatedNode>;
 export type FileTree = z.output<typeof fileTreeSchema>;
-/** As a person writes it: root's, 0644 and 0755 unless it says otherwise. */
+/** Input format. The defaults are owner root, mode 0644 for files and 0755 for directories. */
 export type WrittenNode = z.input<typeof simulatedNode>;
 export type WrittenTree = z.input<typeof fileTreeSchema>;

@@ -22,7 +22,7 @@ export function addAddress(kernel: Kernel, change: AddressChange): void {
   if (family === 6 && !hasIpv6(kernel, link)) {
     throw kernelSays(link.mtu < minimumIpv6Mtu ? 'RTNETLINK answers: Invalid argument' : 'Error: ipv6: IPv6 is disabled on this device.');
   }
-  // IPv6 knows an address by itself, IPv4 by address and length.
+  // The kernel identifies an IPv6 address by the address alone, an IPv4 address by address and prefix length.
   if (kernel.addresses.some((other) => other.dev === link.name && other.address === address && (family === 6 || other.prefix === prefix))) {
     throw kernelSays(family === 6 ? 'Error: ipv6: address already assigned.' : 'Error: ipv4: Address already assigned.');
   }
@@ -48,32 +48,32 @@ export function deleteAddress(kernel: Kernel, { dev, family, address, prefix }: 
   if (found === undefined) {
     throw kernelSays(family === 6 ? 'Error: ipv6: address not found.' : 'Error: ipv4: Address not found.');
   }
-  const going = family === 4 && !isSecondary(kernel, found) && !promotes(kernel, dev) ? secondariesOf(kernel, found) : [];
-  for (const one of [found, ...going]) removeAddress(kernel, one);
+  const secondaries = family === 4 && !isSecondary(kernel, found) && !promotes(kernel, dev) ? secondariesOf(kernel, found) : [];
+  for (const one of [found, ...secondaries]) removeAddress(kernel, one);
   if (link.up) addConnectedRoutes(kernel, dev, family);
 }
 
-function removeAddress(kernel: Kernel, gone: LinkAddress): void {
-  const connected = isSecondary(kernel, gone) ? undefined : connectedRoute(gone);
-  removeAddresses(kernel, (other) => other === gone);
-  const others = kernel.addresses.filter(({ dev, family }) => dev === gone.dev && family === gone.family);
-  if (gone.family === 6) {
-    if (!others.some((other) => sameNetwork(other, gone))) removeConnected(kernel, connected);
-    kernel.routes = kernel.routes.map((route) => (route.source === gone.address ? { ...route, source: null } : route));
-    kernel.entries = kernel.entries.map(({ family, line }) => ({ family, line: line.replace(` src ${gone.address} `, ' ') }));
+function removeAddress(kernel: Kernel, removed: LinkAddress): void {
+  const connected = isSecondary(kernel, removed) ? undefined : connectedRoute(removed);
+  removeAddresses(kernel, (other) => other === removed);
+  const others = kernel.addresses.filter(({ dev, family }) => dev === removed.dev && family === removed.family);
+  if (removed.family === 6) {
+    if (!others.some((other) => sameNetwork(other, removed))) removeConnected(kernel, connected);
+    kernel.routes = kernel.routes.map((route) => (route.source === removed.address ? { ...route, source: null } : route));
+    kernel.entries = kernel.entries.map(({ family, line }) => ({ family, line: line.replace(` src ${removed.address} `, ' ') }));
     return;
   }
   removeConnected(kernel, connected);
-  // Of the main table alone, whatever interface they lead to; and not while the address is there with another length.
-  if (!kernel.addresses.some(({ address }) => address === gone.address)) {
-    removeRoutes(kernel, ({ source }) => source === gone.address);
-    kernel.entries = kernel.entries.filter(({ line }) => !line.includes(` src ${gone.address} `) || !line.includes(' table main '));
+  // The kernel removes only routes of the main table, on any interface, and not while another entry has the same address.
+  if (!kernel.addresses.some(({ address }) => address === removed.address)) {
+    removeRoutes(kernel, ({ source }) => source === removed.address);
+    kernel.entries = kernel.entries.filter(({ line }) => !line.includes(` src ${removed.address} `) || !line.includes(' table main '));
   }
-  // Without any IPv4 address an interface loses IPv4 altogether: routes of every table, and neighbours.
+  // An interface without any IPv4 address loses its IPv4 routes of every table and its IPv4 neighbours.
   if (others.length === 0) {
-    removeRoutes(kernel, ({ family, dev }) => family === 4 && dev === gone.dev);
+    removeRoutes(kernel, ({ family, dev }) => family === 4 && dev === removed.dev);
     const kept = kernel.entries.filter(({ line }) => /^id | nhid /.test(line));
-    removeEntries(kernel, gone.dev, 4);
+    removeEntries(kernel, removed.dev, 4);
     kernel.entries.push(...kept.filter((entry) => !kernel.entries.includes(entry)));
   }
 }

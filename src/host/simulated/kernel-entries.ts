@@ -7,7 +7,7 @@ import { kernelSays } from './kernel-says.ts';
 
 type EntryChange = Pick<Extract<NetworkChange, { op: 'add-entry' | 'delete-entry' }>, 'type' | 'ipArguments'>;
 
-/** As `ip` lists them, routes to one next hop among them. */
+/** The entries in the format of `ip`, including routes with a single next hop. */
 export function networkEntries(kernel: Kernel): readonly NetworkEntry[] {
   const lines = [...kernel.routes.map((route) => ({ family: route.family, line: lineOf(route) })), ...kernel.entries];
   return lines.flatMap(({ family, line }) => toEntry(family, line) ?? []);
@@ -61,7 +61,7 @@ export function deleteEntry(kernel: Kernel, { type, ipArguments }: EntryChange):
   kernel.entries.splice(at, 1);
 }
 
-/** In place: what is refused leaves it as it was. */
+/** Changes the entry in place. If the kernel refuses the new entry, the old one stays. */
 export function changeEntry(kernel: Kernel, { type, ipArguments, before }: Extract<NetworkChange, { op: 'change-entry' }>): void {
   const earlier = { routes: [...kernel.routes], entries: [...kernel.entries] };
   deleteEntry(kernel, { type, ipArguments: before });
@@ -78,7 +78,7 @@ function lineFor(type: EntryChange['type'], words: string): string {
   return type === 'proxy' ? `${words.replace(/^proxy /, '')} proxy` : words;
 }
 
-/** By its destination, which is the first or the second word. */
+/** Derives the family from the destination, which is the first or the second word. */
 function familyOf(words: string): 4 | 6 {
   return words
     .split(' ')

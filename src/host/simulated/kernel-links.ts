@@ -28,7 +28,7 @@ function setMtu(kernel: Kernel, link: KernelLink, mtu: number): void {
   }
   if (before < minimumIpv6Mtu) startIpv6(kernel, link);
   kernel.sysctls.set(`net/ipv6/conf/${link.name}/mtu`, String(mtu));
-  // What routes ask for beside the interface's own MTU follows it where it was the same, and never exceeds it.
+  // The MTU of an IPv6 route follows the MTU of its interface if the two were equal, and never exceeds it.
   kernel.routes = kernel.routes.map((route) =>
     route.family === 6 && route.dev === link.name && route.mtu !== null && (route.mtu >= mtu || route.mtu === before)
       ? { ...route, mtu }
@@ -42,7 +42,7 @@ function setMtu(kernel: Kernel, link: KernelLink, mtu: number): void {
   }));
 }
 
-/** Born again: with the parameters that new interfaces get. */
+/** Enables IPv6 again, with the parameters of new interfaces. */
 function startIpv6(kernel: Kernel, link: KernelLink): void {
   const prefix = 'net/ipv6/conf/default/';
   for (const [key, value] of [...kernel.sysctls]) {
@@ -71,7 +71,7 @@ export function dropIpv6(kernel: Kernel, name: string): void {
   removeEntries(kernel, name, 6);
 }
 
-/** The address that every interface with IPv6 makes for itself from its MAC (RFC 4291, appendix A). */
+/** Adds the link-local address that the kernel derives from the MAC address (RFC 4291, appendix A). */
 export function addLinkLocal(kernel: Kernel, link: KernelLink): void {
   if (!link.up || !hasIpv6(kernel, link)) return;
   const bytes = link.mac.split(':').map((part) => parseInt(part, 16));

@@ -13,10 +13,10 @@ export function addRoute(kernel: Kernel, change: RouteChange): void {
   const refusal = family === 4 ? refusalOf4(kernel, link, change) : refusalOf6(kernel, link, change);
   if (refusal !== undefined) throw kernelSays(refusal);
   const metric = metricOf(change);
-  const there =
+  const exists =
     kernel.routes.some((other) => other.dst === dst && metricOf(other) === metric) ||
     kernel.specialRoutes.some((other) => other.dst === dst);
-  if (there) throw kernelSays('RTNETLINK answers: File exists');
+  if (exists) throw kernelSays('RTNETLINK answers: File exists');
   const { mtu = null, protocol = ownerProtocol, source = null } = change;
   kernel.routes.push({ family, dst, via, dev, mtu, protocol, metric: metric === 0 ? null : metric, source });
 }
@@ -28,7 +28,7 @@ export function deleteRoute(kernel: Kernel, change: RouteChange): void {
   kernel.routes.splice(at, 1);
 }
 
-/** What a deletion does not name may be anything. */
+/** A field that the deletion does not specify matches any value. */
 function matches(route: Route, { dst, dev, via, metric, protocol }: RouteChange): boolean {
   return (
     route.dst === dst &&

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 
-/** The kernel's no, in the words in which iproute2 passes it on. */
+/** A refusal of the kernel, with the text that iproute2 prints for it. */
 export function kernelSays(words: string): Failure {
   return new Failure('failed', words);
 }

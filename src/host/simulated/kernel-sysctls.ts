@@ -20,14 +20,14 @@ export function setSysctl(kernel: Kernel, key: string, value: string): void {
   if (parameter === 'disable_ipv6') disable6(kernel, name, value);
 }
 
-/** As the kernel does it since ever: `accept_redirects` of `all` becomes the opposite, that of the interfaces stays. */
+/** As in the kernel, `accept_redirects` of `all` becomes the opposite of `ip_forward`, and the values of the interfaces stay. */
 function forward4(kernel: Kernel, value: string): void {
   kernel.sysctls.set('net/ipv4/ip_forward', value);
   setEverywhere(kernel, 'net/ipv4/conf', 'forwarding', value);
   kernel.sysctls.set('net/ipv4/conf/all/accept_redirects', value === '0' ? '1' : '0');
 }
 
-/** A router has no default route from advertisements, unless an interface insists (`accept_ra` 2). */
+/** A router drops default routes from router advertisements, except on interfaces with `accept_ra` 2. */
 function forward6(kernel: Kernel, name: string, value: string): void {
   if (name === 'all') setEverywhere(kernel, 'net/ipv6/conf', 'forwarding', value);
   if (name === 'default' || value === '0') return;

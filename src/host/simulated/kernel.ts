@@ -7,33 +7,35 @@ import type { RecordedNetwork } from './recorded-network.ts';
 export interface KernelLink extends Omit<Link, 'carrier' | 'up' | 'mtu'> {
   up: boolean;
   mtu: number;
-  /** Whether there would be a carrier, were it up. */
+  /** Whether the link has a carrier when it is up. */
   readonly cable: boolean;
 }
 
-/** What a kernel knows of its network. Changed in place by the functions beside this file, which know what follows from what. */
+/**
+ * The network state of a kernel. Functions in other files of this directory change it in place and apply the consequences of each change.
+ */
 export interface Kernel {
   readonly links: Map<string, KernelLink>;
   addresses: LinkAddress[];
   routes: Route[];
-  /** What there is beside these, as `ip -o -d` would say it. */
+  /** Other entries, in the format of `ip -o -d`. */
   entries: { readonly family: Family; readonly line: string }[];
   readonly specialRoutes: readonly SpecialRoute[];
   readonly sysctls: Map<string, string>;
-  /** Addresses that another host on the wire has already, and its MAC address. */
+  /** Addresses that another host on the network has, with its MAC address. */
   readonly taken: Map<string, string>;
   neighbours: readonly Neighbour[];
-  /** ARP probes can be sent. */
+  /** Whether arping is installed. */
   readonly arping: boolean;
 }
 
-/** What surrounds the kernel. */
+/** The environment of the kernel. */
 export interface KernelSurroundings {
   readonly taken?: readonly string[] | undefined;
   readonly arping?: boolean | undefined;
 }
 
-/** The other host's, which has what is taken. */
+/** MAC address of the other host, which has the addresses in `taken`. */
 const othersMac = '02:00:00:00:00:99';
 
 export function kernelFrom(
@@ -55,7 +57,7 @@ export function kernelFrom(
   };
 }
 
-/** As `ip` would show it. Routes are in order of prefix and metric, so that what is put back looks like what was there. */
+/** The state in the format of `ip`. Routes are sorted by prefix and metric, so that a restored state equals the state before. */
 export function networkState(kernel: Kernel): NetworkState {
   return {
     links: [...kernel.links.values()].map(({ cable, ...link }) => ({ ...link, carrier: link.up && cable })),
@@ -66,7 +68,7 @@ export function networkState(kernel: Kernel): NetworkState {
   };
 }
 
-/** Duplicate address detection takes no time here, but needs a cable. */
+/** Duplicate address detection ends immediately here, but needs a carrier. */
 function detection(kernel: Kernel, { family, dev, address }: LinkAddress): Pick<LinkAddress, 'tentative' | 'dadFailed'> {
   const link = kernel.links.get(dev);
   if (family === 4 || address === '::1' || kernel.sysctls.get(`net/ipv6/conf/${dev}/accept_dad`) === '0') {
@@ -87,14 +89,14 @@ export function hasIpv6(kernel: Kernel, { name, mtu }: KernelLink): boolean {
   return mtu >= minimumIpv6Mtu && kernel.sysctls.get(`net/ipv6/conf/${name}/disable_ipv6`) !== '1';
 }
 
-/** The network around an address. */
+/** The network that contains an address. */
 function networkOf({ address, prefix }: Pick<LinkAddress, 'address' | 'prefix'>): string {
   const network = parseCidr(`${address}/${prefix}`);
   if (network === undefined) throw new Error(`not an address: ${address}/${prefix}`);
   return network.text;
 }
 
-/** The route that an address on an interface that is up brings with it. */
+/** The route that the kernel adds for an address on an interface that is up. */
 export function connectedRoute(address: LinkAddress): Route | undefined {
   const { family, dev, scope, prefix } = address;
   if (scope === 'host' || (family === 4 && prefix === 32)) return undefined;
@@ -110,7 +112,7 @@ export function connectedRoute(address: LinkAddress): Route | undefined {
   };
 }
 
-/** IPv4 only: not the first address of its network on the interface. */
+/** Whether an IPv4 address is not the first of its network on the interface. */
 export function isSecondary(kernel: Kernel, address: LinkAddress): boolean {
   if (address.family === 6) return false;
   const first = kernel.addresses.find((other) => sameNetwork(other, address));
@@ -125,17 +127,17 @@ export function addConnectedRoutes(kernel: Kernel, dev: string, family: Family):
   for (const address of kernel.addresses) {
     if (address.dev !== dev || address.family !== family || isSecondary(kernel, address)) continue;
     const route = connectedRoute(address);
-    const there =
+    const exists =
       route !== undefined && kernel.routes.some((other) => other.dst === route.dst && other.dev === dev && other.protocol === 'kernel');
-    if (route !== undefined && !there) kernel.routes.push(route);
+    if (route !== undefined && !exists) kernel.routes.push(route);
   }
 }
 
-export function removeRoutes(kernel: Kernel, goes: (route: Route) => boolean): void {
-  kernel.routes = kernel.routes.filter((route) => !goes(route));
+export function removeRoutes(kernel: Kernel, matches: (route: Route) => boolean): void {
+  kernel.routes = kernel.routes.filter((route) => !matches(route));
 }
 
-/** All that leads to an interface, of one family or of both. */
+/** Removes all entries of an interface, of one family or of both. */
 export function removeEntries(kernel: Kernel, dev: string, family?: Family): void {
   kernel.entries = kernel.entries.filter(
     ({ family: its, line }) =>
@@ -143,6 +145,6 @@ export function removeEntries(kernel: Kernel, dev: string, family?: Family): voi
   );
 }
 
-export function removeAddresses(kernel: Kernel, goes: (address: LinkAddress) => boolean): void {
-  kernel.addresses = kernel.addresses.filter((address) => !goes(address));
+export function removeAddresses(kernel: Kernel, matches: (address: LinkAddress) => boolean): void {
+  kernel.addresses = kernel.addresses.filter((address) => !matches(address));
 }

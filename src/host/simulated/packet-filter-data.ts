@@ -10,11 +10,11 @@ const tables = z.array(z.strictObject({ name: z.string(), chains: z.array(chain)
 
 /** The rules of both families, as `iptables-save` and `ip6tables-save` print them. */
 export const packetFilterSchema = z.strictObject({
-  /** `missing`: there is no iptables; `denied`: whoever asks is not root. */
+  /** `missing`: iptables is not installed. `denied`: the user is not root. */
   iptables: z.enum(['there', 'missing', 'denied']).default('there'),
   ipv4: tables,
   ipv6: tables,
-  /** Tables of nftables with a chain at hook forward, in iptables' words. */
+  /** nftables tables with a chain at hook forward, in the syntax of iptables. */
   nftIpv4: tables,
   nftIpv6: tables,
 });
@@ -23,8 +23,8 @@ export type PacketFilterData = z.output<typeof packetFilterSchema>;
 export type SimulatedChain = z.output<typeof chain>;
 export type SimulatedTable = PacketFilterData['ipv4'][number];
 
-/** Empty tables do nothing, and stay once somebody has written to them or only looked. */
+/** Omits empty tables. They have no effect, and remain after any program has written or read them. */
 export function withoutEmptyTables({ ipv4, ipv6, ...rest }: PacketFilterData): PacketFilterData {
-  const says = ({ chains }: SimulatedTable): boolean => chains.some(({ policy, rules }) => policy !== 'ACCEPT' || rules.length > 0);
-  return { ...rest, ipv4: ipv4.filter(says), ipv6: ipv6.filter(says) };
+  const hasEffect = ({ chains }: SimulatedTable): boolean => chains.some(({ policy, rules }) => policy !== 'ACCEPT' || rules.length > 0);
+  return { ...rest, ipv4: ipv4.filter(hasEffect), ipv6: ipv6.filter(hasEffect) };
 }

@@ -3,7 +3,7 @@ import { simulatedMachine } from '../../../testing/contracts/throwaway-host.ts';
 import { simulatedHost } from './simulated-host.ts';
 import { recordedHost } from './recorded-host.ts';
 
-test('a recorded machine is the machine', async () => {
+test('a host loaded from a recording equals the recorded host', async () => {
   const first = simulatedHost({ network: { links: [{ name: 'eth0', index: 1, mac: '02:00:00:00:00:01' }] } });
   await first.network.write([{ op: 'add-address', dev: 'eth0', family: 6, address: 'fd00::1', prefix: 64 }]);
   await first.sysctls.write([{ key: 'net/ipv4/ip_forward', value: '1' }]);
@@ -14,7 +14,7 @@ test('a recorded machine is the machine', async () => {
   expect(first.record()).toEqual(recorded);
 });
 
-test('every effect is seen before and after, and a crash between them leaves it done or not done', async () => {
+test('calls effect before and after each effect; a crash before prevents it, a crash after does not', async () => {
   for (const [when, expected] of [
     ['before', 0],
     ['after', 1],
@@ -35,7 +35,7 @@ test('every effect is seen before and after, and a crash between them leaves it 
   }
 });
 
-test('an address that another host has fails detection, and one without a cable is never sure', async () => {
+test('duplicate address detection fails for a taken address and does not end without a carrier', async () => {
   const host = simulatedHost(
     {
       network: {
@@ -56,7 +56,7 @@ test('an address that another host has fails detection, and one without a cable 
   ]);
 });
 
-test('a container network brings its bridge', async () => {
+test('creates and removes the bridge of a container network', async () => {
   const { host } = await simulatedMachine();
   const network = { name: 'support', driver: 'bridge', bridge: 'br-x', options: {}, labels: {} };
   await host.containers.createNetwork({ ...network, subnets: [{ subnet: 'fd00:10::/64', gateway: 'fd00:10::1' }] });

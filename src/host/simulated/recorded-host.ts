@@ -6,7 +6,7 @@ import { packetFilterSchema } from './packet-filter-data.ts';
 import { recordedNetwork, recordedSysctls } from './recorded-network.ts';
 import { servicesSchema } from './simulated-services.ts';
 
-/** A whole machine as plain data: `plan --host-from` takes it, and every bug report can bring one. */
+/** A complete host as plain data. `plan --host-from` reads it, and a bug report can include it. */
 export const recordedHost = z.strictObject({
   network: recordedNetwork.prefault({}),
   sysctls: recordedSysctls.default({}),
@@ -18,5 +18,5 @@ export const recordedHost = z.strictObject({
 });
 
 export type RecordedHost = z.output<typeof recordedHost>;
-/** As a person writes it: what goes without saying may be left out. */
+/** Input format. Values with a default may be omitted. */
 export type WrittenHost = z.input<typeof recordedHost>;

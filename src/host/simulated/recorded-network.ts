@@ -50,12 +50,12 @@ const neighbour = z.strictObject({
   state: z.string().default('REACHABLE'),
 });
 
-/** Links, addresses, routes and neighbours as plain data: what `ip` was asked on some machine, or what a test wrote. */
+/** Links, addresses, routes and neighbours as plain data: the output of `ip` on a host, or test data. */
 export const recordedNetwork = z.strictObject({
   links: z.array(link).default([]),
   addresses: z.array(address).default([]),
   routes: z.array(route).default([]),
-  /** What there is beside these, as `ip -o -d` says it: routes of other tables or of several next hops, permanent neighbours. */
+  /** Other entries, in the format of `ip -o -d`: routes of other tables or with several next hops, permanent neighbours. */
   entries: z.array(z.strictObject({ family, line: z.string() })).default([]),
   specialRoutes: z.array(z.strictObject({ family, dst: z.string(), what: z.string() })).default([]),
   neighbours: z.array(neighbour).default([]),

@@ -17,7 +17,7 @@ test.each([
   await expect(simulatedContainers({ engine: state }).readNetworks()).rejects.toMatchObject(failure);
 });
 
-test('a crash can be played between the two effects of making a container', async () => {
+test('simulates a crash between the two effects of createContainer', async () => {
   const crash = new Error('power loss');
   const containers = simulatedContainers(
     { images },
@@ -27,7 +27,7 @@ test('a crash can be played between the two effects of making a container', asyn
       },
     },
   );
-  const wanted = { name: 'one', image: 'contract/image:1', running: true, network: null, ipv4: null, ipv6: null, env: {}, command: [] };
+  const container = { name: 'one', image: 'contract/image:1', running: true, network: null, ipv4: null, ipv6: null, env: {}, command: [] };
   const rest = {
     binds: [],
     capAdd: [],
@@ -42,17 +42,17 @@ test('a crash can be played between the two effects of making a container', asyn
     restart: 'no',
     labels: {},
   };
-  await expect(containers.createContainer({ ...wanted, ...rest })).rejects.toBe(crash);
+  await expect(containers.createContainer({ ...container, ...rest })).rejects.toBe(crash);
   expect(await containers.readContainers(['one'])).toMatchObject([{ running: false }]);
 });
 
-test('a network brings its bridge with it', async () => {
-  const seen: unknown[] = [];
-  const containers = simulatedContainers({}, { onBridge: (...change) => seen.push(change) });
+test('reports the bridge of a created and removed network', async () => {
+  const changes: unknown[] = [];
+  const containers = simulatedContainers({}, { onBridge: (...change) => changes.push(change) });
   const subnets = [{ subnet: 'fd00:10::/64', gateway: 'fd00:10::1' }];
   await containers.createNetwork({ name: 'n', driver: 'bridge', bridge: 'br0', subnets, options: {}, labels: {} });
   await containers.removeNetwork('n');
-  expect(seen).toEqual([
+  expect(changes).toEqual([
     ['added', 'br0', ['fd00:10::1/64']],
     ['removed', 'br0', []],
   ]);

@@ -4,18 +4,18 @@ import { type Engine, type EngineData, engineSchema, type SimulatedContainer, ty
 import { createRefusal, networkRefusal, startRefusal } from './containers-refusals.ts';
 
 export interface SimulatedContainersOptions {
-  /** Called around every single effect; a test that throws in it plays a crash at that instant. */
+  /** Called before and after each effect. A test that throws here simulates a crash at that moment. */
   readonly effect?: (label: string, when: 'before' | 'after') => void;
-  /** A network's bridge is a link of the host, with the gateways as its addresses. */
+  /** Called when a network adds or removes its bridge, a link of the host that has the gateways as addresses. */
   readonly onBridge?: (change: 'added' | 'removed', bridge: string, addresses: readonly string[]) => void;
 }
 
 export interface SimulatedContainers extends Containers {
-  /** What is in the engine now: what a test looks at, or loads again. */
+  /** The current content of the engine. Tests inspect it or load it again. */
   readonly data: Engine;
 }
 
-/** A container engine in memory. It refuses what Docker refuses, in Docker's words. */
+/** A container engine in memory. It refuses what Docker refuses, with Docker's messages. */
 export function simulatedContainers(data: EngineData = {}, options: SimulatedContainersOptions = {}): SimulatedContainers {
   const engine = engineSchema.parse(data);
   const effect = (label: string, act: () => void): void => {
@@ -34,7 +34,7 @@ export function simulatedContainers(data: EngineData = {}, options: SimulatedCon
 
 type Effect = (label: string, act: () => void) => void;
 
-function ask(engine: Engine): void {
+function requireRunning(engine: Engine): void {
   const socket = '/var/run/docker.sock';
   if (engine.engine === 'stopped') {
     throw new Failure('missing', `Docker is not running: nothing answers at ${socket}`, { fix: 'start it: systemctl start docker' });
@@ -49,7 +49,7 @@ function refuse(what: string, why: string | undefined): void {
 }
 
 function containerNamed(engine: Engine, what: string, name: string): SimulatedContainer {
-  ask(engine);
+  requireRunning(engine);
   const found = engine.containers.find((container) => container.name === name);
   if (found === undefined) throw new Failure('failed', `Docker could not ${what}: No such container: ${name}`);
   return found;
@@ -58,27 +58,27 @@ function containerNamed(engine: Engine, what: string, name: string): SimulatedCo
 function reads(engine: Engine) {
   return {
     async readVersion() {
-      ask(engine);
+      requireRunning(engine);
       return { version: engine.version };
     },
     async readNetworks() {
-      ask(engine);
+      requireRunning(engine);
       return structuredClone(engine.networks).sort((one, other) => (one.name < other.name ? -1 : 1));
     },
     async readContainers(names) {
-      ask(engine);
+      requireRunning(engine);
       return names.map((name) => structuredClone(engine.containers.find((container) => container.name === name)) ?? null);
     },
     async readHealth(names) {
-      ask(engine);
+      requireRunning(engine);
       return names.map((name) => healthOf(engine, name));
     },
     async readAttachedContainers(network) {
-      ask(engine);
+      requireRunning(engine);
       return engine.containers.filter((container) => container.network === network).map(({ name, labels }) => ({ name, labels }));
     },
     async readImageIds(references) {
-      ask(engine);
+      requireRunning(engine);
       return references.map((reference) => engine.images[reference]?.id ?? null);
     },
   } satisfies Partial<Containers>;
@@ -105,7 +105,7 @@ function healthOf(engine: Engine, name: string): ContainerHealth {
 }
 
 function networkWrites(engine: Engine, effect: Effect, onBridge: SimulatedContainersOptions['onBridge']) {
-  /** The bridge comes first, both ways: Docker may fail between the two. */
+  /** Changes the bridge before the network, both to add and to remove: Docker may fail between the two. */
   const onItsBridge = (change: 'added' | 'removed', bridge: string | null, gateways: readonly string[]): void => {
     if (bridge === null || onBridge === undefined) return;
     effect(`bridge ${bridge} ${change}`, () => {
@@ -114,7 +114,7 @@ function networkWrites(engine: Engine, effect: Effect, onBridge: SimulatedContai
   };
   return {
     async createNetwork(network) {
-      ask(engine);
+      requireRunning(engine);
       const what = `create network ${network.name}`;
       refuse(what, networkRefusal(engine, network));
       const gateways = network.subnets.flatMap(({ subnet, gateway }) =>
@@ -124,7 +124,7 @@ function networkWrites(engine: Engine, effect: Effect, onBridge: SimulatedContai
       effect(what, () => engine.networks.push(engineSchema.shape.networks.unwrap().element.parse(network)));
     },
     async removeNetwork(name) {
-      ask(engine);
+      requireRunning(engine);
       const what = `remove network ${name}`;
       const at = engine.networks.findIndex((network) => network.name === name);
       const found = engine.networks[at];
@@ -147,7 +147,7 @@ function containerWrites(engine: Engine, effect: Effect) {
   return {
     startContainer,
     async createContainer(container) {
-      ask(engine);
+      requireRunning(engine);
       const what = `create container ${container.name}`;
       refuse(what, createRefusal(engine, container));
       effect(what, () => {
@@ -181,13 +181,13 @@ function imageWrites(engine: Engine, effect: Effect) {
   };
   return {
     async pullImage(reference, signal) {
-      ask(engine);
+      requireRunning(engine);
       const found = engine.registry[reference];
       if (found === undefined) throw new Failure('failed', `Docker could not pull image ${reference}: manifest unknown`);
       add(`pull image ${reference}`, reference, found, signal);
     },
     async buildImage(reference, context, signal) {
-      ask(engine);
+      requireRunning(engine);
       const image: SimulatedImage = { id: `sha256:simulated-${context}`, command: [], health: 'healthy' };
       add(`build image ${reference}`, reference, image, signal);
     },

@@ -1,6 +1,6 @@
 import { makeContentRef, type Contents } from '../../core/content.ts';
 
-/** Remembers for as long as the process lives. */
+/** Keeps contents in memory until the process ends. */
 export function memoryContents(): Contents {
   const known = new Map<string, Uint8Array>();
   return {

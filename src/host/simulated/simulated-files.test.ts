@@ -4,7 +4,7 @@ import { simulatedFiles } from './simulated-files.ts';
 const attributes = { mode: 0o640, uid: 1, gid: 2 };
 const bytes = Buffer.from([0, 255, 10]);
 
-test('what is written is read back', async () => {
+test('reads back written files', async () => {
   const files = simulatedFiles({ '/etc/a': { type: 'file', content: 'old' } });
   await files.write('/etc/a', bytes, attributes);
   expect(await files.read('/etc/a')).toEqual({ type: 'file', content: new Uint8Array(bytes), ...attributes });
@@ -15,7 +15,7 @@ test('what is written is read back', async () => {
   expect(await files.read('/etc/a')).toBeNull();
 });
 
-test('what the kernel refuses is refused', async () => {
+test('refuses what the kernel refuses', async () => {
   const files = simulatedFiles(
     {
       '/etc/a': { type: 'file', content: '' },
@@ -45,13 +45,13 @@ test('what the kernel refuses is refused', async () => {
   expect(await files.read('/etc/a/b')).toBeNull();
 });
 
-test('a crash leaves an effect made or not made, never half', async () => {
-  const seen: string[] = [];
+test('a crash leaves an effect complete or absent, never partial', async () => {
+  const labels: string[] = [];
   const files = simulatedFiles(
     {},
     {
       effect: (label) => {
-        seen.push(label);
+        labels.push(label);
         if (label === 'before remove /a') throw new Error('crash');
       },
     },
@@ -59,5 +59,5 @@ test('a crash leaves an effect made or not made, never half', async () => {
   await files.write('/a', bytes, attributes);
   await expect(files.remove('/a')).rejects.toThrow('crash');
   expect(await files.read('/a')).not.toBeNull();
-  expect(seen).toEqual(['before write /a', 'after write /a', 'before remove /a']);
+  expect(labels).toEqual(['before write /a', 'after write /a', 'before remove /a']);
 });

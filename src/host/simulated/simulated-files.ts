@@ -7,24 +7,24 @@ import { fileTreeSchema, simulatedNode } from './file-tree.ts';
 import type { FileTree, SimulatedNode, WrittenNode, WrittenTree } from './file-tree.ts';
 
 export interface SimulatedFilesOptions {
-  /** Nothing at or below these can be changed. */
+  /** Paths at or below which nothing can be changed. */
   readonly readOnly?: readonly string[];
-  /** Reading these needs root. */
+  /** Paths that only root can read. */
   readonly unreadable?: readonly string[];
-  /** Called right before and right after each single effect (`before write /etc/hosts`); what it throws is a crash at that instant. */
+  /** Called immediately before and after each effect (`before write /etc/hosts`). An error thrown here simulates a crash at that moment. */
   readonly effect?: (label: string) => void;
 }
 
 export interface SimulatedFiles extends Files {
-  /** All there is, to compare with before or to load again. */
+  /** The complete tree, to compare or to load again. */
   tree(): FileTree;
-  /** As other people's tools do it: no questions asked, parents made. null: removes it and all below. */
+  /** Writes a node without checks and creates its parents, as a foreign tool would. null: removes the node and everything below it. */
   put(path: string, node: WrittenNode | null): void;
 }
 
 const maxSymlinks = 40;
 
-/** What for a path is followed: to write something of this owner, or for what does not depend on an owner. */
+/** Why a path is resolved: to write a file of this owner, or for an operation that does not depend on an owner. */
 type Why = 'read' | 'remove' | Pick<FileAttributes, 'uid' | 'gid'>;
 
 /** A file system in memory. It refuses what the kernel refuses. */
@@ -41,7 +41,7 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
   };
   for (const [path, node] of Object.entries(fileTreeSchema.parse(initial))) put(path, node);
 
-  /** Where a path really is: links on the way are followed, the last component never is. undefined: a part of the way is missing. */
+  /** Resolves a path. Follows links in all components but the last. Returns undefined if a directory of the path is missing. */
   const locate = (path: string, why: Why, followed = 0): string | undefined => {
     if (followed > maxSymlinks) throw refused(`${path} leads through too many symbolic links`);
     if (path === '/') return path;
@@ -59,7 +59,7 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
     return locate(posix.join(posix.resolve(dirname(parent), node.target), basename(path)), why, followed + 1);
   };
 
-  const change = (what: string, path: string, why: Why, act: (place: string, there: SimulatedNode | undefined) => void): void => {
+  const change = (what: string, path: string, why: Why, act: (place: string, existing: SimulatedNode | undefined) => void): void => {
     const label = `${what} ${path}`;
     const place = locate(posix.resolve(path), why);
     if (place === undefined) throw failed(label, 'there is no such file or directory');
@@ -97,38 +97,38 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
     },
 
     async write(path, content, { mode, uid, gid }) {
-      change('write', path, { uid, gid }, (place, there) => {
-        if (there !== undefined && there.type !== 'file') throw refused(`${path} is not a regular file: ${there.type}`);
+      change('write', path, { uid, gid }, (place, existing) => {
+        if (existing !== undefined && existing.type !== 'file') throw refused(`${path} is not a regular file: ${existing.type}`);
         nodes.set(place, { type: 'file', content: recorded(content), mode, uid, gid });
       });
     },
 
     async makeDirectory(path, { mode, uid, gid }) {
-      change('make the directory', path, { uid, gid }, (place, there) => {
-        if (there !== undefined) throw failed(`make the directory ${path}`, 'it is there already');
+      change('make the directory', path, { uid, gid }, (place, existing) => {
+        if (existing !== undefined) throw failed(`make the directory ${path}`, 'it is there already');
         nodes.set(place, { type: 'directory', mode, uid, gid });
       });
     },
 
     async setAttributes(path, attributes) {
-      change('change owner and mode of', path, attributes, (place, there) => {
-        nodes.set(place, withAttributes(path, there, attributes));
+      change('change owner and mode of', path, attributes, (place, existing) => {
+        nodes.set(place, withAttributes(path, existing, attributes));
       });
     },
 
     async remove(path) {
-      change('remove', path, 'remove', (place, there) => {
-        if (there === undefined) throw failed(`remove ${path}`, 'there is no such file or directory');
-        if (there.type === 'directory') throw failed(`remove ${path}`, 'it is a directory');
+      change('remove', path, 'remove', (place, existing) => {
+        if (existing === undefined) throw failed(`remove ${path}`, 'there is no such file or directory');
+        if (existing.type === 'directory') throw failed(`remove ${path}`, 'it is a directory');
         nodes.delete(place);
       });
     },
 
     async removeDirectory(path) {
       const label = `remove the directory ${path}`;
-      change('remove the directory', path, 'remove', (place, there) => {
-        if (there === undefined) throw failed(label, 'there is no such file or directory');
-        if (there.type !== 'directory') throw failed(label, 'a part of the path is not a directory');
+      change('remove the directory', path, 'remove', (place, existing) => {
+        if (existing === undefined) throw failed(label, 'there is no such file or directory');
+        if (existing.type !== 'directory') throw failed(label, 'a part of the path is not a directory');
         if (namesIn(place).length > 0) throw failed(label, 'the directory is not empty');
         nodes.delete(place);
       });
@@ -136,7 +136,7 @@ export function simulatedFiles(initial: WrittenTree = {}, options: SimulatedFile
   };
 }
 
-/** As text where it is text, so that recordings can be read, and compared with what a person wrote. */
+/** Records valid text as text, so that recordings are readable and can be compared with written test data. */
 function recorded(content: Uint8Array): Extract<SimulatedNode, { type: 'file' }>['content'] {
   const bytes = Buffer.from(content);
   const text = bytes.toString('utf8');

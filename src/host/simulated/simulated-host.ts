@@ -15,11 +15,11 @@ import { simulatedServices } from './simulated-services.ts';
 import { simulatedSysctls } from './simulated-sysctls.ts';
 
 export interface SimulatedHostOptions {
-  /** Called with `before ...` and `after ...` around each single effect on anything; what it throws is a crash at that instant. */
+  /** Called with `before ...` and `after ...` around each effect. An error thrown here simulates a crash at that moment. */
   readonly effect?: Effect;
-  /** Addresses that another host on the wire has already. */
+  /** Addresses that another host on the network has. */
   readonly taken?: readonly string[];
-  /** Whether there is a program that sends ARP probes. Default: true. */
+  /** Whether arping is installed. Default: true. */
   readonly arping?: boolean;
   readonly files?: Pick<SimulatedFilesOptions, 'readOnly' | 'unreadable'>;
   readonly contents?: Contents;
@@ -29,15 +29,15 @@ export interface SimulatedHostOptions {
 export interface SimulatedHost extends Host {
   readonly files: SimulatedFiles;
   readonly containers: SimulatedContainers;
-  /** What happened so far, in order: none of it, where a plan was to change nothing. */
+  /** All effects so far, in order. Empty if nothing was changed. */
   readonly effects: readonly string[];
-  /** To look at, and to do what other people's tools do. */
+  /** For tests that inspect the kernel or change it as foreign tools do. */
   readonly kernel: Kernel;
-  /** All there is, to compare with before or to load again. */
+  /** The complete state, to compare or to load again. */
   record(): RecordedHost;
 }
 
-/** A machine in memory. It refuses what a real one refuses, and does by itself what a kernel does by itself. */
+/** A host in memory. It refuses what a real host refuses, and simulates the side effects of the kernel. */
 export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostOptions = {}): SimulatedHost {
   const recorded = recordedHost.parse(written);
   const kernel = kernelFrom(recorded.network, recorded.sysctls, options);

@@ -6,19 +6,19 @@ import type { Effect } from './simulated-network.ts';
 import type { ServicesData } from './simulated-services.ts';
 
 export interface SimulatedKubeadmOptions {
-  /** null: there is none. */
+  /** null: kubeadm is not installed. */
   readonly version?: string | null;
-  /** How init and join end; default: done. `failed` and `timeout` leave the node half-made, as the real one does. */
+  /** How init and join end. Default: done. `failed` and `timeout` leave partial state, as the real kubeadm does. */
   readonly ends?: 'failed' | 'timeout';
-  /** Who has joined, where there is a cluster; default: nobody. */
+  /** The nodes of the cluster, if there is one. Default: none. */
   readonly nodes?: readonly ClusterNodeStatus[];
 }
 
-/** What the kubelet got from the API server, and what `init` gives it to begin with. */
+/** kubelet.conf with a certificate that the kubelet got from the API server, and as `init` before 1.17 writes it. */
 const rotated = 'client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem\n';
 const embedded = 'client-certificate-data: simulated\n';
 const made = ['admin.conf', 'kubelet.conf', 'manifests/kube-apiserver.yaml', 'pki/ca.crt', 'pki/ca.key'];
-/** The kubelet makes them as soon as it runs, and nobody takes them away. */
+/** Directories that the kubelet creates when it starts and that nothing removes. */
 const ofKubelet = ['', '/kubelet-plugins', '/kubelet-plugins/volume', '/kubelet-plugins/volume/exec'].map(
   (name) => `/usr/libexec/kubernetes${name}`,
 );
@@ -28,7 +28,10 @@ interface Machine {
   readonly services: ServicesData;
 }
 
-/** kubeadm as far as its files and the kubelet go: what it leaves in /etc/kubernetes, step by step, what reset takes away, and what it starts and stops. */
+/**
+ * Simulates the files that kubeadm creates in /etc/kubernetes, step by step, the files that reset removes, and the kubelet that it starts
+ * and stops.
+ */
 export function simulatedKubeadm(
   { files, services }: Machine,
   effect: Effect,
@@ -39,12 +42,12 @@ export function simulatedKubeadm(
   };
   const unit = services.units['kubelet'];
   const idle = { ...unit, active: 'inactive', sub: 'dead' } as const;
-  const say = async (log: string, words: string): Promise<void> => {
+  const appendLog = async (log: string, words: string): Promise<void> => {
     const node = await files.read(log);
     const before = node?.type === 'file' ? Buffer.from(node.content).toString('utf8') : '';
     files.put(log, { type: 'file', content: `${before}${words}\n`, mode: 0o600, uid: 0, gid: 0 });
   };
-  const enter = async (names: readonly string[], kubelet: string): Promise<KubeadmResult> => {
+  const enterCluster = async (names: readonly string[], kubelet: string): Promise<KubeadmResult> => {
     effect('before kubeadm writes the first file');
     for (const name of names.slice(0, 1)) put(name, 'simulated\n');
     if (unit !== undefined) Object.assign(unit, { active: 'active', sub: 'running', starts: 'active' });
@@ -58,7 +61,7 @@ export function simulatedKubeadm(
     return { status: 'done' };
   };
   const apiServer = '/etc/kubernetes/manifests/kube-apiserver.yaml';
-  /** What the cluster knows is in the manifest of its API server, and goes with it. */
+  /** The simulated cluster keeps its tokens in the manifest of the API server, and loses them with it. */
   const tokens = async (): Promise<ReadonlyMap<string, string>> => {
     const node = await files.read(apiServer);
     if (node?.type !== 'file') throw new Failure('failed', 'The connection to the server was refused');
@@ -86,17 +89,17 @@ export function simulatedKubeadm(
     },
     async init({ config, log }) {
       const minor = minorOf(needed(version));
-      await say(log, `[init] Using Kubernetes version: ${version}`);
-      const end = await enter(['admin.conf', 'manifests/kube-apiserver.yaml', 'kubelet.conf'], minor < 17 ? embedded : rotated);
+      await appendLog(log, `[init] Using Kubernetes version: ${version}`);
+      const end = await enterCluster(['admin.conf', 'manifests/kube-apiserver.yaml', 'kubelet.conf'], minor < 17 ? embedded : rotated);
       if (end.status !== 'done') return end;
       await addToken(config);
-      await say(log, initDoneLine);
+      await appendLog(log, initDoneLine);
       effect('after kubeadm ends');
       return end;
     },
     async join() {
       const minor = minorOf(needed(version));
-      const end = await enter(['bootstrap-kubelet.conf', 'kubelet.conf'], rotated);
+      const end = await enterCluster(['bootstrap-kubelet.conf', 'kubelet.conf'], rotated);
       if (end.status !== 'done') return end;
       if (minor >= 16) put('bootstrap-kubelet.conf', null);
       effect('after kubeadm ends');

@@ -4,19 +4,19 @@ import type { Modules, ModuleState } from '../../core/host/modules-port.ts';
 import type { Kernel } from './kernel.ts';
 import type { Effect } from './simulated-network.ts';
 
-/** The modules of a kernel, and what it has as files of modules. */
+/** The loaded modules of a kernel and the module files on disk. */
 export const modulesSchema = z.strictObject({
   modprobe: z.boolean().default(true),
   builtIn: z.array(z.string()).default([]),
-  /** Name -> how often it is in use. */
+  /** Number of references, by name. */
   loaded: z.record(z.string(), z.number().int()).default({}),
-  /** What can be loaded. */
+  /** Modules that can be loaded. */
   available: z.array(z.string()).default(['br_netfilter', 'overlay']),
 });
 
 export type ModulesData = z.output<typeof modulesSchema>;
 
-/** The parameters that come and go with a module (net/bridge/br_netfilter_hooks.c). */
+/** Parameters that exist only while a module is loaded (net/bridge/br_netfilter_hooks.c). */
 const parameters = new Map([
   ['br_netfilter', ['net/bridge/bridge-nf-call-arptables', 'net/bridge/bridge-nf-call-ip6tables', 'net/bridge/bridge-nf-call-iptables']],
 ]);

@@ -10,7 +10,7 @@ import { linkNamed, setLink } from './kernel-links.ts';
 import { addRoute, deleteRoute } from './kernel-routes.ts';
 import { kernelSays } from './kernel-says.ts';
 
-/** Called right before and right after each single effect; what it throws is a crash at that instant. */
+/** Called immediately before and after each effect. An error thrown here simulates a crash at that moment. */
 export type Effect = (label: string) => void;
 
 export function simulatedNetwork(kernel: Kernel, effect: Effect = () => undefined): Network {
@@ -32,7 +32,9 @@ export function simulatedNetwork(kernel: Kernel, effect: Effect = () => undefine
   };
 }
 
-/** Who is on the wire: the hosts that have what is taken, and whatever is at the other end of a cable of this machine. */
+/**
+ * Finds the holder of an address: a host that has an address in `taken`, or another interface of this host, as if a cable connected them.
+ */
 function probe(kernel: Kernel, { dev, address }: { readonly dev: string; readonly address: string }): AddressUse {
   const isIpv4 = !address.includes(':');
   const link = kernel.links.get(dev);

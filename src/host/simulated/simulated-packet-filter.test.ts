@@ -6,7 +6,7 @@ import { simulatedPacketFilter } from './simulated-packet-filter.ts';
 const filter = simulatedPacketFilter(packetFilterSchema.parse({}));
 packetFilterContract(() => filter);
 
-test('without iptables, and without root', async () => {
+test('fails without iptables and without root', async () => {
   const missing = simulatedPacketFilter(packetFilterSchema.parse({ iptables: 'missing' }));
   await expect(missing.read(6)).rejects.toMatchObject({ kind: 'missing', fix: 'Install it: apt-get install iptables' });
   const denied = simulatedPacketFilter(packetFilterSchema.parse({ iptables: 'denied' }));

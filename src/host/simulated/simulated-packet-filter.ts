@@ -14,7 +14,7 @@ const builtIn = new Map([
 ]);
 const ownTargets = new Set(['ACCEPT', 'DROP', 'RETURN', 'REJECT', 'MASQUERADE', 'DNAT', 'SNAT', 'MARK', 'LOG']);
 
-/** iptables in memory. It refuses what the real one refuses, in its words, and then has done nothing to that table. */
+/** iptables in memory. It refuses what the real iptables refuses, with the same messages, and then leaves the table unchanged. */
 export function simulatedPacketFilter(data: PacketFilterData, effect: Effect = () => undefined): PacketFilter {
   return {
     read: async (family) => {
@@ -48,11 +48,11 @@ function usable({ iptables }: PacketFilterData, command: string): void {
   if (iptables === 'denied') throw new Failure('denied', `${command}: not readable without root`);
 }
 
-/** A table comes into being when somebody first writes to it, and stays. */
+/** The first write to a table creates it, and it is never removed. */
 function carryOut(tables: SimulatedTable[], name: string, changes: readonly FilterChange[]): void {
   const found = tables.find((table) => table.name === name);
-  const made = (builtIn.get(name) ?? []).map((chain): SimulatedChain => ({ name: chain, policy: 'ACCEPT', rules: [] }));
-  const draft = found === undefined ? { name, chains: made } : structuredClone(found);
+  const builtInChains = (builtIn.get(name) ?? []).map((chain): SimulatedChain => ({ name: chain, policy: 'ACCEPT', rules: [] }));
+  const draft = found === undefined ? { name, chains: builtInChains } : structuredClone(found);
   for (const change of changes) apply(draft, change);
   if (found === undefined) tables.push(draft);
   else found.chains = draft.chains;
@@ -60,29 +60,29 @@ function carryOut(tables: SimulatedTable[], name: string, changes: readonly Filt
 
 function apply(table: SimulatedTable, change: FilterChange): void {
   const chain = table.chains.find(({ name }) => name === change.chain);
-  const says = (why: string): Failure => new Failure('failed', `${change.op} ${change.chain}: ${why}`);
+  const failure = (why: string): Failure => new Failure('failed', `${change.op} ${change.chain}: ${why}`);
   if (change.op === 'set-chain') {
-    if (change.chain.length > 28) throw says(`chain name \`${change.chain}' too long (must be under 29 chars)`);
+    if (change.chain.length > 28) throw failure(`chain name \`${change.chain}' too long (must be under 29 chars)`);
     const target = chain ?? { name: change.chain, policy: null, rules: [] };
     if (chain === undefined) table.chains = [...table.chains, target].sort(byName);
     target.rules = change.rules.map((rule) => accepted(table, change, rule));
     return;
   }
-  if (chain === undefined) throw says('No chain/target/match by that name.');
+  if (chain === undefined) throw failure('No chain/target/match by that name.');
   switch (change.op) {
     case 'remove-chain':
       if (table.chains.some(({ name, rules }) => name !== chain.name && rules.some((rule) => targetOf(rule) === chain.name))) {
-        throw says(`CHAIN_DEL failed (Device or resource busy): chain ${chain.name}`);
+        throw failure(`CHAIN_DEL failed (Device or resource busy): chain ${chain.name}`);
       }
       table.chains = table.chains.filter((other) => other !== chain);
       return;
     case 'insert-rule':
-      if ((change.afterRuleCount ?? 0) > chain.rules.length) throw says('Index of insertion too big.');
+      if ((change.afterRuleCount ?? 0) > chain.rules.length) throw failure('Index of insertion too big.');
       chain.rules.splice(change.afterRuleCount ?? 0, 0, accepted(table, change, change.rule));
       return;
     case 'delete-rule': {
       const at = chain.rules.indexOf(canonicalRule(change.rule) ?? change.rule);
-      if (at < 0) throw says('Bad rule (does a matching rule exist in that chain?).');
+      if (at < 0) throw failure('Bad rule (does a matching rule exist in that chain?).');
       chain.rules.splice(at, 1);
     }
   }
@@ -92,23 +92,23 @@ function apply(table: SimulatedTable, change: FilterChange): void {
 function accepted(table: SimulatedTable, { family, chain }: FilterChange, rule: string): string {
   const parsed = parseRule(rule);
   const text = canonicalRule(rule);
-  const says = (why: string): Failure => new Failure('failed', `-A ${chain} ${rule}: ${why}`);
-  if (parsed === undefined || text === undefined) throw says('a quote is open');
+  const failure = (why: string): Failure => new Failure('failed', `-A ${chain} ${rule}: ${why}`);
+  if (parsed === undefined || text === undefined) throw failure('a quote is open');
   for (const option of ['-s', '-d']) {
     const network = parsed.selectors.get(option)?.at(-1);
-    if (network !== undefined && network.includes(':') !== (family === 6)) throw says(`host/network \`${network}' not found`);
+    if (network !== undefined && network.includes(':') !== (family === 6)) throw failure(`host/network \`${network}' not found`);
   }
   const target = targetOf(rule);
-  if (target === 'MASQUERADE' && table.name !== 'nat') throw says(`RULE_APPEND failed (Invalid argument): rule in chain ${chain}`);
+  if (target === 'MASQUERADE' && table.name !== 'nat') throw failure(`RULE_APPEND failed (Invalid argument): rule in chain ${chain}`);
   if (target !== undefined && !ownTargets.has(target) && !table.chains.some(({ name }) => name === target)) {
-    throw says(`Chain '${target}' does not exist`);
+    throw failure(`Chain '${target}' does not exist`);
   }
   return text;
 }
 
 const targetOf = (rule: string): string | undefined => parseRule(rule)?.target[1];
 
-/** Built-in chains first, in their own order; the others by name, as `iptables-save` has them. */
+/** Orders chains as `iptables-save` does: built-in chains first, in their own order, the others by name. */
 function byName(one: SimulatedChain, other: SimulatedChain): number {
   if (one.policy !== null || other.policy !== null) return one.policy === null ? 1 : other.policy === null ? -1 : 0;
   return one.name < other.name ? -1 : 1;

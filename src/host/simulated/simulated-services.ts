@@ -9,13 +9,13 @@ const unit = z.strictObject({
   load: z.enum(['loaded', 'masked', 'not-found']).default('loaded'),
   active: z.enum(['active', 'inactive', 'failed', 'activating']).default('inactive'),
   sub: z.string().default('dead'),
-  /** What becomes of it when it is started. */
+  /** The state of the unit after a start. */
   starts: z.enum(['active', 'failed', 'activating']).default('active'),
 });
 
-/** The units of a systemd, by name without `.service`. */
+/** systemd units, by name without `.service`. */
 export const servicesSchema = z.strictObject({
-  /** `elsewhere`: something else is process 1. */
+  /** `elsewhere`: process 1 is another program. */
   systemd: z.enum(['runs', 'elsewhere', 'missing']).default('runs'),
   units: z.record(z.string(), unit).default({}),
 });
@@ -25,17 +25,17 @@ type Unit = z.output<typeof unit>;
 
 const subStates = { active: 'running', inactive: 'dead', failed: 'failed', activating: 'auto-restart' } as const;
 
-/** systemd as far as systemctl shows it. */
+/** systemd in memory, with the features that systemctl shows. */
 export function simulatedServices(data: ServicesData, files: FilesReader, effect: Effect = () => undefined): Services {
   const find = (name: string): Unit | undefined => data.units[name.replace(/\.service$/, '')];
-  const answering = (): void => {
+  const requireSystemd = (): void => {
     if (data.systemd === 'missing') {
       throw new Failure('missing', 'systemctl: there is no program systemctl', { fix: 'Install it: apt-get install systemd' });
     }
     if (data.systemd === 'elsewhere') throw new Failure('missing', 'systemd does not run here');
   };
   const change = (verb: string, name: string, act: (found: Unit) => void): void => {
-    answering();
+    requireSystemd();
     const found = find(name);
     const command = `systemctl ${verb} ${name}`;
     if (found === undefined || found.load === 'not-found') {
@@ -57,7 +57,7 @@ export function simulatedServices(data: ServicesData, files: FilesReader, effect
   };
   return {
     read: async (units) => {
-      answering();
+      requireSystemd();
       return units.map((name) => {
         const { load, active, sub } = find(name) ?? { load: 'not-found', active: 'inactive', sub: 'dead' };
         return { load, active, sub };
@@ -65,7 +65,7 @@ export function simulatedServices(data: ServicesData, files: FilesReader, effect
     },
     readUnitText: (name) => unitText(files, name.includes('.') ? name : `${name}.service`),
     reload: async () => {
-      answering();
+      requireSystemd();
       effect('before systemctl daemon-reload');
       effect('after systemctl daemon-reload');
     },

@@ -6,31 +6,31 @@ import { simulatedFiles } from '../simulated/simulated-files.ts';
 
 type Answer = Partial<Finished> | Failure;
 
-/** A systemctl that says this, by its first words; all else is a verb that it does not know. */
-function systemctl(answers: Readonly<Record<string, Answer>>): { readonly commands: Commands; readonly asked: string[] } {
-  const asked: string[] = [];
+/** A fake systemctl with these answers, by the first words of its arguments. It does not know any other verb. */
+function systemctl(answers: Readonly<Record<string, Answer>>): { readonly commands: Commands; readonly calls: string[] } {
+  const calls: string[] = [];
   const attempt: Commands['attempt'] = async (file, args) => {
     const command = [file, ...args].join(' ');
-    asked.push(args.join(' '));
+    calls.push(args.join(' '));
     const answer = answers[Object.keys(answers).find((words) => args.join(' ').startsWith(words)) ?? ''];
     if (answer instanceof Failure) throw answer;
     return { command, exitCode: 0, stdout: '', stderr: '', ...(answer ?? { exitCode: 1, stderr: `cannot ${args.join(' ')}` }) };
   };
-  return { commands: { attempt, run: attempt }, asked };
+  return { commands: { attempt, run: attempt }, calls };
 }
 const services = (answers: Readonly<Record<string, Answer>>, files = simulatedFiles()) => linuxServices(systemctl(answers).commands, files);
 
-test('several units in one process, whatever the order of what it says', async () => {
+test('reads several units with one process, in any order of properties', async () => {
   const stdout = 'LoadState=loaded\nActiveState=active\nSubState=running\n\nSubState=dead\nActiveState=inactive\nLoadState=not-found\n';
-  const { commands, asked } = systemctl({ show: { stdout } });
+  const { commands, calls } = systemctl({ show: { stdout } });
   expect(await linuxServices(commands, simulatedFiles()).read(['kubelet', 'nope'])).toEqual([
     { load: 'loaded', active: 'active', sub: 'running' },
     { load: 'not-found', active: 'inactive', sub: 'dead' },
   ]);
-  expect(asked).toEqual(['show --property=LoadState,ActiveState,SubState kubelet nope']);
+  expect(calls).toEqual(['show --property=LoadState,ActiveState,SubState kubelet nope']);
 });
 
-test('a stand-in that knows no show is asked the simple way', async () => {
+test('falls back to is-active for a substitute without show', async () => {
   const standIn = services({ 'is-active kubelet': { stdout: 'active\n' }, 'is-active other': { exitCode: 3, stdout: 'inactive\n' } });
   expect(await standIn.read(['kubelet', 'other'])).toEqual([
     { load: undefined, active: 'active', sub: undefined },
@@ -38,7 +38,7 @@ test('a stand-in that knows no show is asked the simple way', async () => {
   ]);
 });
 
-test('no systemd', async () => {
+test('reports a host without systemd', async () => {
   const stderr = "System has not been booted with systemd as init system (PID 1). Can't operate.\nFailed to connect to bus: Host is down\n";
   const down = services({ '': { exitCode: 1, stderr } });
   await expect(down.read(['kubelet'])).rejects.toMatchObject({ kind: 'missing', message: 'systemd does not run here' });
@@ -52,7 +52,7 @@ test('a unit that does not start reports why', async () => {
   );
 });
 
-test('the text of a unit is what systemctl cat says, or else what its files say', async () => {
+test('reads the text of a unit from systemctl cat, or else from its files', async () => {
   expect(await services({ cat: { stdout: '# /lib/x\n[Service]\n' } }).readUnitText('kubelet')).toBe('# /lib/x\n[Service]\n');
   const files = simulatedFiles({
     '/lib': { type: 'symlink', target: 'usr/lib' },

@@ -4,10 +4,10 @@ import type { Services, ServiceState } from '../../core/host/services-port.ts';
 import { commandFailed, type Commands, type Finished } from '../programs/commands.ts';
 import { unitText } from './unit-files.ts';
 
-/** Longer than systemd itself waits for a unit (DefaultTimeoutStartSec, 90 s). */
+/** Milliseconds. systemd itself waits up to 90 s for a unit (DefaultTimeoutStartSec). */
 const PATIENCE = 120_000;
 
-/** systemd, through systemctl. */
+/** Controls systemd with systemctl. */
 export function linuxServices(commands: Commands, files: FilesReader): Services {
   const attempt = async (...args: readonly string[]): Promise<Finished> => {
     const finished = await commands.attempt('systemctl', args, { timeout: PATIENCE });
@@ -27,16 +27,16 @@ export function linuxServices(commands: Commands, files: FilesReader): Services 
       const shown = await attempt('show', '--property=LoadState,ActiveState,SubState', ...units);
       const states = shown.exitCode === 0 ? parseShow(shown.stdout) : [];
       if (states.length === units.length) return states;
-      // What stands in for systemctl where systemd does not run knows the simple verbs only.
+      // A substitute for systemctl on a host without systemd supports only the basic verbs.
       return Promise.all(units.map(async (unit) => fromIsActive(await attempt('is-active', unit))));
     },
     readUnitText: async (unit) => {
       const name = unit.includes('.') ? unit : `${unit}.service`;
-      const told = await commands.attempt('systemctl', ['cat', '--no-pager', name]).catch((error: unknown) => {
+      const result = await commands.attempt('systemctl', ['cat', '--no-pager', name]).catch((error: unknown) => {
         if (isFailure(error, 'missing')) return undefined;
         throw error;
       });
-      return told?.exitCode === 0 && told.stdout !== '' ? told.stdout : unitText(files, name);
+      return result?.exitCode === 0 && result.stdout !== '' ? result.stdout : unitText(files, name);
     },
     reload: () => must('daemon-reload'),
     start: (unit) => must('start', unit),
@@ -45,7 +45,7 @@ export function linuxServices(commands: Commands, files: FilesReader): Services 
   };
 }
 
-/** A block of `Name=value` for each unit, in the order of the question, with an empty line between them. */
+/** Parses one block of `Name=value` lines for each unit, in the order of the arguments, separated by empty lines. */
 function parseShow(text: string): readonly ServiceState[] {
   return text
     .trim()
@@ -59,14 +59,14 @@ function parseShow(text: string): readonly ServiceState[] {
     });
 }
 
-/** The word alone counts: the exit status is 3 or 4 for all that is not active, by the version of systemd. */
+/** Uses only the printed state. The exit status of a unit that is not active is 3 or 4, depending on the version of systemd. */
 function fromIsActive(finished: Finished): ServiceState {
   const active = finished.stdout.trim();
   if (active === '') throw commandFailed(finished);
   return { load: undefined, active, sub: undefined };
 }
 
-/** systemctl is there, and nobody answers it: in a container, or where something else is process 1. */
+/** systemctl exists but cannot reach systemd: in a container, or if process 1 is another program. */
 function isDown({ exitCode, stderr }: Finished): boolean {
   return exitCode !== 0 && /not been booted with systemd|Failed to connect to (?:\w+ )*bus/i.test(stderr);
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-/** Whether one of these units of systemd started this process: its control group is named after it (systemd.exec). */
+/**
+ * Whether one of these systemd units started this process. systemd names the control group of the process after the unit (systemd.exec).
+ */
 export function isStartedBy(units: readonly string[]): boolean {
   try {
     return isInUnit(readFileSync('/proc/self/cgroup', 'utf8'), units);
@@ -9,7 +11,7 @@ export function isStartedBy(units: readonly string[]): boolean {
   }
 }
 
-/** cgroups(7): a line `ID:CONTROLLERS:PATH` for each hierarchy. */
+/** Reads one line `ID:CONTROLLERS:PATH` for each hierarchy (cgroups(7)). */
 export function isInUnit(cgroups: string, units: readonly string[]): boolean {
   return cgroups.split('\n').some((line) => units.some((unit) => line.split(':').slice(2).join(':').split('/').includes(unit)));
 }

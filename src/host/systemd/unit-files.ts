@@ -1,7 +1,10 @@
 import type { FilesReader } from '../../core/host/files-port.ts';
 import { unitDirectory } from '../../core/host/services-port.ts';
 
-/** Where systemd looks, what counts most first (systemd.unit(5), "Unit File Load Path"); `/lib` on machines without merged /usr. */
+/**
+ * The directories that systemd searches, highest priority first (systemd.unit(5), "Unit File Load Path"). `/lib` is for hosts without
+ * merged /usr.
+ */
 const directories = [
   unitDirectory,
   '/run/systemd/system',
@@ -10,7 +13,10 @@ const directories = [
   '/lib/systemd/system',
 ];
 
-/** The text of a unit and its drop-ins, read from their files: for machines whose systemctl does not tell. null: no unit of that name. */
+/**
+ * Reads the text of a unit and its drop-ins from their files, for hosts whose systemctl does not print it. Returns null if there is no such
+ * unit.
+ */
 export async function unitText(files: FilesReader, unit: string): Promise<string | null> {
   const texts = await Promise.all(directories.map((directory) => textAt(files, `${directory}/${unit}`)));
   const main = texts.find((text) => text !== null) ?? null;
@@ -27,7 +33,7 @@ export async function unitText(files: FilesReader, unit: string): Promise<string
   return [main, ...added].filter((text) => text !== null).join('\n');
 }
 
-/** Units are links at times: to another name of theirs, or to /dev/null where they are masked. */
+/** A unit file may be a symbolic link: an alias, or a link to /dev/null if the unit is masked. */
 async function textAt(files: FilesReader, path: string, followed = 0): Promise<string | null> {
   const node = await files.read(path);
   if (node?.type === 'file') return Buffer.from(node.content).toString('utf8');

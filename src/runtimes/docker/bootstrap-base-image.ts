@@ -9,20 +9,20 @@ import { finish } from './progress.ts';
 
 export interface Bootstrap {
   readonly base: string;
-  /** The image that needs it. */
+  /** The image that is built on `base`. */
   readonly reference: string;
   readonly signal: AbortSignal;
-  /** Why it was not pulled. */
+  /** Why `base` could not be pulled. */
   readonly pullFailure: string;
 }
 
-/** The base image from Debian's own packages, by way of mmdebstrap: needs a package mirror, no registry. */
+/** Creates the base image from Debian packages with mmdebstrap. This needs a package mirror but no registry. */
 export async function bootstrapBase(connection: Connection, bootstrap: Bootstrap): Promise<void> {
   const { base, signal } = bootstrap;
   const [repository = base, tag = 'latest'] = base.split(':');
   const directory = await mkdtemp(join(tmpdir(), 'lazyjack-base-'));
   try {
-    // By way of a file: Docker would import the half of it that a failed mmdebstrap printed.
+    // Uses a file: from a pipe, Docker would import the incomplete output of a failed mmdebstrap.
     const tarball = join(directory, 'base.tar');
     await mmdebstrap(bootstrap, tag.replace(/-slim$/, ''), tarball);
     const what = `import image ${base}`;

@@ -5,17 +5,17 @@ import { finish } from './progress.ts';
 
 export interface Build {
   readonly reference: string;
-  /** With a Dockerfile that takes `ARG BASE`. */
+  /** Contains a Dockerfile that accepts `ARG BASE`. */
   readonly directory: string;
   readonly signal: AbortSignal;
 }
 
 const baseImage = 'debian:bookworm-slim';
 
-/** A registry that is there answers sooner; one behind a dropped packet never does. */
+/** Milliseconds. A reachable registry answers sooner. If a firewall drops the packets, an answer never comes. */
 const pullWithin = 60_000;
 
-/** Builds one of our images. Where the base is not here and no registry can be reached, it is made from Debian's packages. */
+/** Builds one of lazyjack's images. If the base image is missing and no registry can be reached, creates it from Debian packages. */
 export async function buildImage(connection: Connection, { reference, directory, signal }: Build): Promise<void> {
   await ensureBase(connection, reference, signal);
   const what = `build image ${reference}`;
@@ -24,7 +24,7 @@ export async function buildImage(connection: Connection, { reference, directory,
     throw new Failure('missing', `the build context of ${reference} is not there: ${messageOf(thrown)}`, { fix: 'reinstall lazyjack' });
   });
   await connection.long(what, signal, async (docker) => {
-    // The host's own network: only the host is sure to reach a package mirror, whatever Docker's default bridge can.
+    // Uses the network of the host: containers on Docker's default bridge may not reach a package mirror.
     const options = { t: reference, buildargs: { BASE: baseImage }, networkmode: 'host', rm: true, forcerm: true, abortSignal: signal };
     await finish(await docker.buildImage({ context: directory, src }, options), what);
   });

@@ -9,10 +9,10 @@ const list = lazy(() => z.array(z.string()));
 
 const health = lazy(() => z.object({ Status: z.string(), Log: z.array(z.object({ ExitCode: z.number(), Output: z.string() })).nullish() }));
 
-/** A tag, a digest, an id: Docker is asked by it again, in the path of a request. */
+/** A tag, digest or ID. lazyjack uses it in the path of another request, so the format is restricted. */
 const imageName = lazy(() => z.string().regex(/^\w(?!.*(?:\.\.|\/\/))[\w./:@+-]*$/, 'no name of an image'));
 
-/** `GET /containers/NAME/json`, as far as it is used. */
+/** The fields of `GET /containers/NAME/json` that lazyjack uses. */
 export const containerAnswer = lazy(() =>
   z.object({
     Name: z.string(),
@@ -68,12 +68,15 @@ export const imageAnswer = lazy(() =>
 export type ImageAnswer = z.output<ReturnType<typeof imageAnswer>>;
 
 /**
- * Names of the variables that the container was made with. Docker merges the image's into them, and a variable that was set to
- * what the image says anyway could not be told from one that was not.
+ * Names of the variables that the container was created with. Docker merges them with the variables of the image. Without this label,
+ * lazyjack could not detect a variable that was set to the value from the image.
  */
 export const environmentLabel = 'lazyjack.environment';
 
-/** The limits that the container was made with, bytes and processes: where the kernel has no such limit, Docker forgets them. */
+/**
+ * The memory limit in bytes and the process limit that the container was created with. Docker forgets a limit that the kernel does not
+ * support.
+ */
 export const limitsLabel = 'lazyjack.limits';
 const limitsForm = /^(\d*),(\d*)$/;
 
@@ -86,9 +89,9 @@ function limits({ Config, HostConfig: { Memory, PidsLimit } }: ContainerAnswer):
   return { memory: limit(Memory, memory), pids: limit(PidsLimit, pids) };
 }
 
-function limit(found: number | null | undefined, asked: string): number | null {
+function limit(found: number | null | undefined, desired: string): number | null {
   if (typeof found === 'number' && found > 0) return found;
-  return asked === '' ? null : Number(asked);
+  return desired === '' ? null : Number(desired);
 }
 
 export function toContainer(answer: ContainerAnswer, image: ImageAnswer | null): Container {
@@ -127,7 +130,7 @@ function capabilities(names: readonly string[] | null | undefined): readonly str
   return (names ?? []).map((capability) => capability.replace(/^CAP_/, '')).sort();
 }
 
-/** `docker network connect` adds more; ours stays the one it was made with. `default` is another name of `bridge`. */
+/** Returns the network that the container was created with; `docker network connect` adds others. `default` is another name of `bridge`. */
 function ownNetwork(mode: string, networks: Readonly<Record<string, unknown>>): string | null {
   const name = mode === 'default' ? 'bridge' : mode;
   return name in networks ? name : null;
@@ -143,7 +146,7 @@ function nameOf(variable: string): string {
   return variable.split('=', 1).join('');
 }
 
-/** `source:target` or `source:target:ro,z`. */
+/** Parses `source:target` or `source:target:ro,z`. */
 function bind(text: string): BindMount {
   const [source = '', target = '', options = ''] = text.split(':');
   return { source, target, readOnly: options.split(',').includes('ro') };

@@ -3,7 +3,7 @@ import type { ContainerNetwork, NewContainer } from '../../core/host/containers-
 import { environmentLabel, limitsLabel, limitsText } from './container-answer.ts';
 import { bridgeOption } from './network-answer.ts';
 
-/** dockerode would write the whole body into the query string too. */
+/** Separates query and body. Without this, dockerode also writes the whole body into the query string. */
 interface Divided<Body> {
   readonly _query: { readonly name?: string };
   readonly _body: Body;
@@ -56,7 +56,7 @@ function containerBody(container: NewContainer): ContainerCreateOptions {
       Devices: container.devices.map((path) => ({ PathOnHost: path, PathInContainer: path, CgroupPermissions: 'rwm' })),
       Sysctls: { ...container.sysctls },
       RestartPolicy: { Name: container.restart },
-      // A resolver and a translator say little, but for years.
+      // A resolver and a translator write short logs, but run for years.
       LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '2' } },
       ...(container.network !== null && { NetworkMode: container.network }),
     },

@@ -15,7 +15,7 @@ test.each([
   expect(dockerFailure(coded(code), 'start container bind9', socket)).toMatchObject({ kind, message: expect.stringMatching(message) });
 });
 
-test("an answer that is no is told in Docker's own words", () => {
+test("quotes Docker's message for a refused request", () => {
   const thrown = Object.assign(new Error('(HTTP code 409) conflict - x'), {
     statusCode: 409,
     json: { message: 'Conflict. The name is in use' },
@@ -30,7 +30,7 @@ test("an answer that is no is told in Docker's own words", () => {
   expect(isAbsent(Object.assign(new Error('no such container'), { statusCode: 404 }))).toBe(true);
 });
 
-test('a mistake of ours stays what it is', () => {
+test('returns a programming error unchanged', () => {
   const bug = new TypeError('x is not a function');
   expect(dockerFailure(bug, 'anything', socket)).toBe(bug);
 });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Failure } from '../../core/failure.ts';
 import { lazy } from '../../core/lazy.ts';
 
-/** What dockerode throws: Node's socket errors, and its own with Docker's answer in `json`. */
+/** Errors that dockerode throws: socket errors of Node, and its own errors with Docker's answer in `json`. */
 const thrownSchema = lazy(() =>
   z.object({
     name: z.string().optional(),
@@ -17,7 +17,7 @@ const noSocket = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK']);
 const notAllowed = new Set(['EACCES', 'EPERM']);
 const hungUp = new Set(['ECONNRESET', 'EPIPE', 'EIO', 'ETIMEDOUT']);
 
-/** What went wrong while doing `what` ("start container bind9"), told from whatever was thrown. */
+/** Converts an error that was thrown during `what` ("start container bind9") into a Failure. */
 export function dockerFailure(thrown: unknown, what: string, socket: string): unknown {
   if (thrown instanceof Failure) return thrown;
   const parsed = thrownSchema().safeParse(thrown);
@@ -38,7 +38,10 @@ export function dockerFailure(thrown: unknown, what: string, socket: string): un
   return code === 'ABORT_ERR' ? failure('interrupted', `interrupted: ${what}`) : thrown;
 }
 
-/** Where the answer was to be a stream, dockerode has Docker's words only behind its own: `(HTTP code 500) server error - no such host `. */
+/**
+ * For requests with a streamed answer, dockerode puts its own prefix before Docker's message: `(HTTP code 500) server error - no such host
+ * `.
+ */
 function ownWords(message: string): string {
   return message.replace(/^\(HTTP code \d+\) .*? - /s, '').trim();
 }

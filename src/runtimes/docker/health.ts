@@ -8,13 +8,13 @@ import type { Connection } from './connection.ts';
 import { type ContainerAnswer, containerAnswer } from './container-answer.ts';
 import { logTail } from './log-tail.ts';
 
-/** The first restart may be bad luck with something that was not ready yet; from then on it is a habit. */
+/** A single restart may only mean that a dependency was not ready yet. */
 const restartsOfACrash = 2;
 
-/** What has no health check and is not configured well ends within this many milliseconds. */
+/** Milliseconds. A misconfigured container without a health check ends within this time. */
 const settlingTime = 1500;
 
-/** In the path of the next request: nothing but what Docker makes of it is sent there. */
+/** lazyjack uses this ID in the path of the next request, so the format is restricted to IDs that Docker generates. */
 const execId = lazy(() => z.string().regex(/^[0-9a-f]{64}$/, 'no id of a check'));
 const execAnswer = lazy(() => z.object({ ExitCode: z.number().nullish() }));
 
@@ -49,26 +49,27 @@ async function checkedHealth(connection: Connection, name: string, { State, Conf
     case 'unhealthy':
       return { health: 'unhealthy', reason: last ?? 'its health check fails', log: await readLog(connection, name) };
     default: {
-      // Docker's first check is due after a whole interval, and a short interval is a burden for years: the same check, now.
+      // Docker runs its first check only after a whole interval, and a short interval would cost resources permanently. So lazyjack runs
+      // the same check now.
       const healthy = await runCheck(connection, name, Config.Healthcheck?.Test ?? []);
       return healthy ? { health: 'healthy' } : { health: 'starting', reason: last ?? 'its health check does not pass yet' };
     }
   }
 }
 
-/** The check that Docker runs in the container itself. */
+/** Runs the container's own health check in the container, as Docker does. */
 async function runCheck(connection: Connection, name: string, test: readonly string[]): Promise<boolean> {
   const command = checkCommand(test);
   if (command === undefined) return false;
   const check = connection.call(`check the health of container ${name}`, async (docker) => {
     const exec = await docker.getContainer(name).exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
     parseAnswer(execId(), exec.id, 'Docker');
-    // Ends when the check does.
+    // The stream ends when the check ends.
     await text(await exec.start({}));
     return parseAnswer(execAnswer(), await exec.inspect(), 'Docker').ExitCode === 0;
   });
   return await check.catch((thrown: unknown) => {
-    // It ended, or ended and was started again, since it was read.
+    // The container ended or was restarted after it was read.
     if (isFailure(thrown, 'failed')) return false;
     throw thrown;
   });

@@ -1,6 +1,6 @@
 /**
- * The text in an answer of `GET /containers/NAME/logs`: frames of an eight byte header (stream, three zeros, length) and a payload.
- * A container with a terminal sends its text bare.
+ * Extracts the text from an answer of `GET /containers/NAME/logs`. The answer consists of frames: an 8-byte header (stream, three zeros,
+ * length) and a payload. A container with a terminal sends plain text without frames.
  */
 export function logTail(answer: Buffer): string {
   const texts: string[] = [];

@@ -6,7 +6,7 @@ import { sortRecord } from './sort-record.ts';
 
 const strings = lazy(() => z.record(z.string(), z.string()));
 
-/** `GET /networks`. Docker leaves out, or sends null for, what is empty: it depends on the version. */
+/** Answer of `GET /networks`. Depending on its version, Docker omits empty values or sends null. */
 export const networkAnswers = lazy(() =>
   z.array(
     z.object({
@@ -22,7 +22,7 @@ export const networkAnswers = lazy(() =>
 type NetworkAnswer = z.output<ReturnType<typeof networkAnswers>>[number];
 
 export const bridgeOption = 'com.docker.network.bridge.name';
-/** Docker writes these down itself, from 28 on. */
+/** Options that Docker sets itself, from version 28. */
 const implied = new Set([bridgeOption, 'com.docker.network.enable_ipv4', 'com.docker.network.enable_ipv6']);
 
 export function toNetwork({ Id, Name, Driver, IPAM, Options, Labels }: NetworkAnswer): ContainerNetwork {
@@ -40,12 +40,12 @@ export function toNetwork({ Id, Name, Driver, IPAM, Options, Labels }: NetworkAn
   };
 }
 
-/** As Docker was given it; something that is no subnet belongs to a driver of others and is shown as it is. */
+/** Returns the text unchanged if it is not a subnet: it belongs to a foreign network driver. */
 function canonicalSubnet(text: string): string {
   return parseCidr(text)?.text ?? text;
 }
 
-/** Some versions say `fd00:10::1/64`. */
+/** Some versions of Docker report `fd00:10::1/64`. */
 function canonicalGateway(text: string | undefined): string | null {
   const address = text?.split('/')[0];
   if (address === undefined || address === '') return null;

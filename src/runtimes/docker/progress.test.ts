@@ -6,7 +6,7 @@ async function* chunks(...texts: string[]) {
   for (const text of texts) yield Buffer.from(text);
 }
 
-test('an error in the middle of an answer is one, with what was printed before it', async () => {
+test('an error in the progress stream fails the request and includes the output before it', async () => {
   const answer = chunks('{"stream":"Step 1/2 : RUN false\\n"}\n{"str', 'eam":"oops\\n"}\n{"error":"returned a non-zero code: 1"}\n');
   await expect(finish(answer, 'build image x')).rejects.toMatchObject({
     kind: 'failed',
@@ -14,11 +14,11 @@ test('an error in the middle of an answer is one, with what was printed before i
   });
 });
 
-test('an answer without one is the end of it', async () => {
+test('a progress stream without an error resolves at its end', async () => {
   await expect(finish(chunks('{"status":"Pulling"}\n', 'not json\n', '{"status":"Done"}'), 'pull image x')).resolves.toBeUndefined();
 });
 
-test('a log comes in frames, or bare from a terminal', () => {
+test('parses a log in frames, and plain text from a terminal', () => {
   const frame = (stream: number, text: string) => Buffer.from([stream, 0, 0, 0, 0, 0, 0, text.length, ...Buffer.from(text)]);
   expect(logTail(Buffer.concat([frame(1, 'out\n'), frame(2, 'error\n')]))).toBe('out\nerror');
   expect(logTail(Buffer.from('from a terminal, longer than a header\n'))).toBe('from a terminal, longer than a header');

@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { Failure } from '../../core/failure.ts';
 import { lazy } from '../../core/lazy.ts';
 
-/** What Docker sends, a line each, while it pulls, builds or imports. HTTP says 200 before it knows how that will end. */
+/** Progress messages, one per line, of a pull, build or import. Docker sends HTTP status 200 before it knows the result. */
 const messageSchema = lazy(() => z.object({ stream: z.string().optional(), status: z.string().optional(), error: z.string().optional() }));
 
 const tailLines = 12;
 
-/** Waits for the end of such an answer; rejects with Docker's error and what was printed before it. */
+/** Waits for the end of a progress stream. Rejects with Docker's error and the output before it. */
 export async function finish(answer: AsyncIterable<Buffer | string>, what: string): Promise<void> {
   let printed = '';
   for await (const line of lines(answer)) {

@@ -2,7 +2,7 @@ import { Failure } from '../../core/failure.ts';
 
 const defaultSocket = '/var/run/docker.sock';
 
-/** Where Docker listens, by DOCKER_HOST. Only a Docker of this very host makes sense: its bridge must be a link here. */
+/** The socket of Docker, from DOCKER_HOST. Accepts only the Docker of this host, because its bridge must be a link of this host. */
 export function socketPath(env: Readonly<Record<string, string | undefined>>): string {
   const host = env['DOCKER_HOST'] ?? '';
   if (host === '') return defaultSocket;

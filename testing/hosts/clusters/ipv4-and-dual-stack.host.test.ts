@@ -13,7 +13,7 @@ interface Mode {
   readonly families: readonly string[];
 }
 
-/** The modes in which no NAT64 is needed: the management interface and the names are all there is. */
+/** The modes without NAT64. lazyjack configures only the management interface and the names. */
 const modes: readonly Mode[] = [
   {
     mode: 'ipv4',
@@ -93,7 +93,7 @@ describe.each(modes)('mode $mode', ({ config, addresses, names, families }) => {
 
   test('a second apply writes nothing', () => expectConverged(lab.hosts));
 
-  test('destroy gives every host back', async () => {
+  test('destroy restores every host', async () => {
     await Promise.all(lab.hosts.map((host) => host.destroy()));
     await expectUnchangedSince(lab.hosts, before);
   });

@@ -1,13 +1,13 @@
 import { ipv6Networks } from '../../ipv6-networks.ts';
 
-/** A cluster of two nodes with a real Kubernetes, and what is to be seen of it. */
+/** A cluster of two nodes with a real Kubernetes, and its expected properties. */
 export interface KubernetesVariant {
   readonly yaml: string;
-  /** Per node, what kubectl shows as its InternalIP, one per family. */
+  /** The InternalIP that kubectl shows for each node, one per family. */
   readonly nodeAddresses: readonly string[];
-  /** Beginnings of the addresses of pods on the control plane node and on the minion, a pair per family. */
+  /** Prefixes of the addresses of pods on the control plane node and on the minion, one pair per family. */
   readonly podAddressPrefixes: readonly (readonly [string, string])[];
-  /** So that a node without a default route of the family reaches service addresses from its own processes. */
+  /** Lets processes of a node without a default route of the family reach service addresses. */
   readonly serviceRoute?: string;
 }
 
@@ -44,13 +44,16 @@ service_net: { cidr: "fd00:30::/110", cidr2: 172.30.0.0/16 }
   },
 };
 
-/** `MODE` or `MODE/PLUGIN`. Every test run takes the first; the others take minutes each and are asked for by LAZYJACK_KUBERNETES_VARIANT. */
+/**
+ * Reads a variant: `MODE` or `MODE/PLUGIN`. Every test run uses the first one. The others take minutes each and are selected with
+ * LAZYJACK_KUBERNETES_VARIANT.
+ */
 export function readKubernetesVariant(name = process.env['LAZYJACK_KUBERNETES_VARIANT'] ?? 'ipv6/bridge'): KubernetesVariant {
   const [mode = '', plugin = 'bridge'] = name.split('/');
   if (mode !== 'ipv6' && mode !== 'ipv4' && mode !== 'dual-stack') throw new Error(`no mode ${mode}: ipv6, ipv4 or dual-stack`);
-  const { lines, ...seen } = networks[mode];
+  const { lines, ...expected } = networks[mode];
   const translator = mode === 'ipv6' ? ' dns64 nat64' : '';
-  // kube-proxy may not write conntrack's limits on such hosts; everything else is as anybody would write it.
+  // On lab hosts, kube-proxy cannot write conntrack limits. Everything else is an ordinary configuration.
   const yaml = `
 general:
   mode: ${mode}
@@ -61,5 +64,5 @@ topology:
   my-master: { interface: eth1, opmodes: master${translator}, id: 2 }
   minion1: { interface: eth1, opmodes: minion, id: 10 }
 ${lines}`;
-  return { yaml, ...seen };
+  return { yaml, ...expected };
 }

@@ -19,7 +19,7 @@ beforeAll(async () => {
   master = lab.host('my-master');
   minion = lab.host('minion1');
   await Promise.all([kit.start(master, 'master'), kit.start(minion, 'worker')]);
-  // Without a default route, a node's own processes reach service addresses only if there is any route to them.
+  // Without a default route, processes of a node reach service addresses only if some route to them exists.
   for (const host of lab.hosts) {
     if (variant.serviceRoute !== undefined) await host.sh(`ip -6 route add ${variant.serviceRoute} dev lo`);
     found.set(host, await host.snapshot());
@@ -32,33 +32,33 @@ afterAll(async () => {
 }, 60_000);
 
 const kubectl = (args: string): Promise<string> =>
-  // Its cache is nobody's business.
+  // Sets HOME, so that kubectl writes its cache where snapshots ignore it.
   master.sh(`HOME=/run/lab kubectl --kubeconfig /etc/kubernetes/admin.conf ${args}`, { timeout: 150_000 });
 
-/** As a day later, when the cluster has cleaned up after it. */
+/** Deletes the token, as the cluster does when it expires after a day. */
 async function loseToken(): Promise<void> {
   await kubectl('-n kube-system delete secrets --field-selector type=bootstrap.kubernetes.io/token');
 }
 
 async function bringUp(): Promise<void> {
-  // Prepare and up in one go, as most people will have it.
+  // Runs prepare and up with one command, the most common use.
   expect((await master.apply()).stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /mu);
   await loseToken();
   const home = await master.sh('ls -RA /root/.kube 2>/dev/null || true');
   expect((await master.lazyjack('plan', '--phase', 'up')).stdout).toMatch(/\+ bootstrap-token:\w{6} [^]*Plan: 1 to create/u);
   await master.apply('--phase', 'up');
   await master.mustBeConverged('--phase', 'up');
-  // kubectl was asked, and keeps a cache where it can.
+  // kubectl ran, and writes a cache if it can.
   expect(await master.sh('ls -RA /root/.kube 2>/dev/null || true')).toBe(home);
   expect((await minion.apply()).stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /mu);
   await kubectl('wait --for=condition=Ready node --all --timeout=120s');
 }
 
-/** As before `prepare`, but for files of lazyjack's own that destroy names. */
-async function expectAsBefore(host: ClusterHost, said: string): Promise<void> {
+/** The host is as before `prepare`, except for lazyjack's own files that destroy names. */
+async function expectAsBefore(host: ClusterHost, output: string): Promise<void> {
   const before = found.get(host);
   if (before === undefined) throw new Error(`no snapshot of ${host.name}`);
-  const named = [...said.matchAll(/= retained-file:(\S+)/g)].map(([, path]) => path);
+  const named = [...output.matchAll(/= retained-file:(\S+)/g)].map(([, path]) => path);
   const left = (await host.changesSince(before)).filter(
     (line) => !['/var/lib/lazyjack', ...named].some((path) => line.startsWith(`file ${path}: absent -> `)),
   );
@@ -68,12 +68,12 @@ async function expectAsBefore(host: ClusterHost, said: string): Promise<void> {
 async function expectGone(): Promise<void> {
   for (const host of [minion, master]) {
     const { stdout: preview, stderr: findings } = await host.lazyjack('plan', '--destroy');
-    // The minion was given back a moment ago, which the master cannot know yet.
+    // The minion was restored a moment ago, which the master does not know yet.
     if (host === master) expect(findings).toMatch(/a worker node of this cluster is still up[^]*minion1/u);
     expect(preview.match(/^(?:then )?destroy, \w+/gmu)).toEqual(['destroy, up', 'then destroy, prepare']);
     const { stdout } = await host.destroy();
-    // Nobody else was here, and nothing of the kind is to be said.
-    expect(preview + stdout).not.toMatch(/of others|by others/u);
+    // No foreign changes exist, so destroy must not report any.
+    expect(preview + stdout).not.toMatch(/foreign|drifted/u);
     await expectAsBefore(host, stdout);
     expect(await host.sh('pgrep -l "kube|etcd" || true')).toBe('');
     expect(await host.sh('mount | grep kubelet || true')).toBe('');
@@ -88,14 +88,14 @@ async function expectGone(): Promise<void> {
   }
 }
 
-test('init on the control plane node makes what every node must know', async () => {
+test('init on the control plane node creates the values that every node needs', async () => {
   expect((await master.lazyjack('init')).exitCode).toBe(0);
   const config = await master.sh(`cat ${clusterDirectory}/config.yaml`);
   expect(config).toMatch(/token-cert-hash: "?[0-9a-f]{64}/);
   await minion.configure(config);
 }, 60_000);
 
-test('a cluster: both nodes Ready, by their management addresses', async () => {
+test('both nodes become Ready with their management addresses', async () => {
   await bringUp();
   const nodes = await kubectl(
     `get nodes -o jsonpath='{range .items[*]}{.metadata.name} {.status.addresses[?(@.type=="InternalIP")].address}{"\\n"}{end}'`,
@@ -115,7 +115,7 @@ test('a second apply has nothing to do', async () => {
   }
 }, 120_000);
 
-test('what kubeadm fixed is read back from its files, every part of it, and another value is refused', async () => {
+test('every value that kubeadm fixed is read from its files, and another value is refused', async () => {
   const config = await master.sh(`cat ${clusterDirectory}/config.yaml`);
   const differs = async (host: ClusterHost, edit: (text: string) => string): Promise<string> => {
     await host.configure(edit(config));
@@ -163,7 +163,7 @@ test('what kubeadm fixed is read back from its files, every part of it, and anot
   await minion.configure(config);
 }, 120_000);
 
-test('pods on both nodes reach each other, a service with both behind it, and the IPv4-only internet', async () => {
+test('pods on both nodes reach each other, their common service and the IPv4-only internet', async () => {
   for (const node of ['my-master', 'minion1']) {
     const overrides = JSON.stringify({ spec: { nodeName: node, dnsPolicy: 'Default', terminationGracePeriodSeconds: 0 } });
     const serve = `mkdir /www; echo ${node} >/www/index.html; httpd -f -p 80 -h /www`;
@@ -177,7 +177,7 @@ test('pods on both nodes reach each other, a service with both behind it, and th
     (await kubectl(`get pod ${pod} -o jsonpath='{.status.podIPs[*].ip}'`)).split(' ');
   const [onMaster, onMinion] = [await addresses('on-my-master'), await addresses('on-minion1')];
   for (const [first, second] of variant.podAddressPrefixes) {
-    // Of two families, which one comes first is the runtime's choice.
+    // With two families, the runtime decides which one comes first.
     const [one, other] = [onMaster.find((ip) => ip.startsWith(first)), onMinion.find((ip) => ip.startsWith(second))];
     expect({ onMaster, onMinion, one, other }).toEqual({ onMaster, onMinion, one: expect.any(String), other: expect.any(String) });
     const ping = first.includes(':') ? 'ping6' : 'ping';
@@ -186,7 +186,7 @@ test('pods on both nodes reach each other, a service with both behind it, and th
   }
 
   const service = await kubectl(`get service web -o jsonpath='{.spec.clusterIP}'`);
-  // From inside the pod's network, with the host's curl: what the pod's image brings cannot ask for names.
+  // Runs the host's curl in the pod's network: the programs in the pod's image cannot resolve names.
   const fromPod = (url: string): Promise<string> =>
     minion.sh(`nsenter -t "$(pgrep -of 'httpd -f -p 80')" -n curl --silent --show-error --max-time 15 '${url}'`);
   const answers = new Set<string>();
@@ -197,11 +197,11 @@ test('pods on both nodes reach each other, a service with both behind it, and th
   expect(await fromPod('http://v4only.example/')).toContain('you are');
 }, 180_000);
 
-test('destroy gives both hosts back: no process, mount, interface, chain, parameter or file is left', async () => {
+test('destroy restores both hosts: no process, mount, interface, chain, parameter or file remains', async () => {
   await expectGone();
 }, 180_000);
 
-test('and all of it again on the same hosts', async () => {
+test('up and destroy work again on the same hosts', async () => {
   await bringUp();
   await expectGone();
 }, 300_000);

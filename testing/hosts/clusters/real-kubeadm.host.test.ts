@@ -11,7 +11,10 @@ import { hashCaCertificate } from '../../../src/core/kubernetes/hash-ca-certific
 import { makeCertificateAuthority } from '../../../src/kubeadm/certificate-authority.ts';
 import { parseVersionOutput } from '../../../src/kubeadm/kubeadm-version.ts';
 
-/** A real Kubernetes 1.20.2: a folder with the program `unpack`, which puts kubeadm into DIR/bin. Its absence is a failure, or nobody would see it. */
+/**
+ * A real Kubernetes 1.20.2: a directory with the program `unpack`, which writes kubeadm to DIR/bin. If it is missing, the test fails: a
+ * skipped test would not be noticed.
+ */
 const kit = process.env['LAZYJACK_KUBERNETES_KIT'] ?? join(dirname(projectRoot), 'shared', 'kubernetes');
 const unpacked = join(cacheDirectory(), 'kubernetes-1.20.2');
 const kubeadm = join(unpacked, 'bin', 'kubeadm');
@@ -27,7 +30,7 @@ afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
 
-/** Certificates go into a directory of the test; nothing else is written. */
+/** Writes certificates into a directory of the test and nothing else. */
 function configuration(golden: string, change: (text: string) => string = (text) => text): { readonly file: string; readonly pki: string } {
   const directory = mkdtempSync(join(scratch, `${golden}-`));
   const [file, pki] = [join(directory, 'kubeadm.conf'), join(directory, 'pki')];
@@ -36,7 +39,7 @@ function configuration(golden: string, change: (text: string) => string = (text)
   return { file, pki };
 }
 
-/** The only one, or the first. */
+/** The first or only document of a file. */
 function documentIn(file: string) {
   const [document] = parseAllDocuments(readFileSync(file, 'utf8'));
   return z.record(z.string(), z.json()).parse(document?.toJS());
@@ -45,13 +48,13 @@ function documentIn(file: string) {
 const run = (args: readonly string[]) => execa(kubeadm, args, { reject: false, all: true });
 const validate = (file: string) => run(['init', 'phase', 'certs', 'ca', '--config', file]);
 
-test('is the version that the goldens are for', async () => {
+test('has the version of the golden files', async () => {
   for (const form of ['short', 'json']) {
     expect(parseVersionOutput((await run(['version', '-o', form])).stdout)?.text).toBe('v1.20.2');
   }
 });
 
-describe('a real kubeadm takes every document, without a word about fields', () => {
+describe('a real kubeadm accepts every document without warnings about fields', () => {
   test.each(goldens.filter((name) => name.includes('-master-')))('%s', async (golden) => {
     const { exitCode, all } = await validate(configuration(golden).file);
     expect({ exitCode, all }).toMatchObject({ exitCode: 0, all: expect.not.stringMatching(/unknown field|strict/) });
@@ -65,27 +68,28 @@ describe('a real kubeadm takes every document, without a word about fields', () 
   });
 });
 
-describe('what the writers are careful about, it refuses or misses indeed', () => {
-  test('without the mask of a single family', async () => {
+describe('kubeadm really rejects or ignores what the writers avoid', () => {
+  test('rejects a document without the mask of a single family', async () => {
     const { file } = configuration('ipv6-master-1.20', (text) => text.replace('node-cidr-mask-size:', 'node-cidr-mask-size-ipv6:'));
     const { exitCode, all } = await validate(file);
     expect({ exitCode, all }).toMatchObject({ exitCode: 3, all: expect.stringContaining('podSubnet') });
   });
 
-  test('without the gate of two families', async () => {
+  test('rejects a document without the feature gate for two families', async () => {
     const { file } = configuration('dual-stack-master-1.20', (text) => text.replace('IPv6DualStack: true', 'IPv6DualStack: false'));
     expect((await validate(file)).exitCode).toBe(3);
   });
 
-  test('unknown fields are only talked about', async () => {
+  test('only warns about unknown fields', async () => {
     const { file } = configuration('ipv6-master-1.20', (text) => text.replace('localAPIEndpoint:', 'apiEndpoint:'));
     const { all } = await validate(file);
-    // How it ends depends on the machine: with the field it loses the address, and takes that of a default route, where there is one.
+    // The result depends on the machine: without the field kubeadm has no address, and uses the address of the default route, if there is
+    // one.
     expect(all).toContain('unknown field "apiEndpoint"');
   });
 });
 
-test('it uses our certificate authority, and pins it by the same hash', async () => {
+test('uses the certificate authority of lazyjack and computes the same hash', async () => {
   const { file, pki } = configuration('ipv6-master-1.20');
   const made = makeCertificateAuthority({ now: new Date() });
   mkdirSync(pki);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLab, type Lab, type LabHost } from '../../../lab/hosts/create-lab.ts';
 import { bootSystemd, type BootedHost } from '../../../lab/hosts/boot-systemd.ts';
 
-/** Units quote it. */
+/** Contains characters that units must quote. */
 const directory = '/root/50% of $cluster';
 const yaml = `
 general: { mode: dual-stack, insecure: true }
@@ -14,7 +14,7 @@ pod_net: { cidr: "fd00:40::/72", cidr2: 10.244.0.0/16, mtu: 9000 }
 service_net: { cidr: "fd00:30::/110" }
 `;
 
-/** As far as the order of things goes: a runtime with a socket, and a kubelet that writes down what it finds when it starts. */
+/** Substitutes that test the order: a runtime with a socket, and a kubelet that records the addresses of eth1 when it starts. */
 const units = {
   containerd: `[Service]
 RuntimeDirectory=containerd
@@ -74,7 +74,7 @@ afterAll(async () => {
 
 const lazyjack = (args: string): Promise<string> => booted.sh(`cd '${directory}' && lazyjack ${args}`, { timeout: 60_000 });
 
-/** What a reboot takes away of the network, and what /run kept. */
+/** Reboots the host: removes the network state and kernel parameters that do not survive a reboot. */
 async function reboot(meanwhile = ''): Promise<void> {
   await booted.powerOff();
   await host.sh(meanwhile);
@@ -84,7 +84,7 @@ async function reboot(meanwhile = ''): Promise<void> {
   booted = await bootSystemd(host);
 }
 
-test('systemd understands what is written for it, and what kubeadm starts in the midst of an apply is not in its way', async () => {
+test('systemd accepts the units, and they do not block the kubelet that kubeadm starts during an apply', async () => {
   await lazyjack('apply --yes --phase prepare');
   await lazyjack('apply --yes --phase up');
   expect(await booted.sh('systemd-analyze verify kubelet.service lazyjack-restore.service lazyjack-restore-up.service 2>&1')).toBe('');
@@ -92,7 +92,7 @@ test('systemd understands what is written for it, and what kubeadm starts in the
   expect(await booted.sh('systemctl is-active kubelet; systemctl --failed --no-legend --plain')).toBe('active\n');
 }, 60_000);
 
-/** With the status of both units, once the later one is done. Nobody waits for that one. */
+/** Waits for the later unit, for which nothing else waits, and checks the status of both units. */
 async function restored(): Promise<void> {
   await booted.sh(
     'until systemctl is-active lazyjack-restore-up; do [ "$(systemctl is-failed lazyjack-restore-up)" != failed ]; sleep 0.1; done',
@@ -103,7 +103,7 @@ async function restored(): Promise<void> {
 const config = `'${directory}/config.yaml'`;
 const copy = '/var/lib/lazyjack/applied-prepare.yaml';
 
-test('after a reboot the kubelet starts with what was applied, although another wrote the YAML since, and something comes late', async () => {
+test('after a reboot the kubelet starts with the applied configuration, despite a changed YAML and a file that appears late', async () => {
   expect(await host.sh(`stat -c '%U %a' ${copy} /var/lib/lazyjack/applied-up.yaml`)).toBe('root 600\nroot 600\n');
   await host.sh(`cp ${config} /root/good.yaml; chmod 755 /root; chmod 666 ${config}`);
   await host.exec('setpriv', [
@@ -116,17 +116,17 @@ test('after a reboot the kubelet starts with what was applied, although another 
   ]);
   await reboot(`mv ${copy} /root/late; setsid sh -c "sleep 3; mv /root/late ${copy}" </dev/null >/dev/null 2>&1 &`);
   await restored();
-  const seen = await booted.sh('cat /run/seen');
-  expect(seen).toMatch(/mtu 9000/);
-  expect(seen).toMatch(/inet 10\.192\.0\.10\/16/);
-  expect(seen).toMatch(/inet6 fd00:20::a\/64/);
+  const addresses = await booted.sh('cat /run/seen');
+  expect(addresses).toMatch(/mtu 9000/);
+  expect(addresses).toMatch(/inet 10\.192\.0\.10\/16/);
+  expect(addresses).toMatch(/inet6 fd00:20::a\/64/);
   expect(await host.sh('ip address show dev eth1')).not.toContain('10.66');
   expect(await host.sh('ip -6 route show proto 108')).toMatch('fd00:40:0:0:2::/80 via fd00:20::2');
   expect(
     await booted.sh('systemctl show -P NRestarts kubelet; systemctl show -P ActiveEnterTimestampMonotonic kubelet lazyjack-restore'),
   ).toMatch(/^0\n/);
 
-  // The difference is there to be seen.
+  // The plan shows the difference.
   const changed = await lazyjack('plan');
   expect(changed).toMatch(/~ file:\/var\/lib\/lazyjack\/applied-prepare\.yaml {2}configuration changed/);
   expect(changed).toMatch(/10\.66\.0\.10/);
@@ -137,7 +137,7 @@ test('after a reboot the kubelet starts with what was applied, although another 
     );
 }, 60_000);
 
-test('each phase comes back as it was applied, from a pipe too, whatever has become of the YAML', async () => {
+test('a reboot restores each phase as applied, even from a pipe and with a broken YAML', async () => {
   await host.sh(
     `sed 's/9000/8900/; s/insecure: true/&, token: abcdef.fedcba9876543210/' /root/good.yaml >/root/other.yaml; echo '}garbage' >${config}`,
   );
@@ -153,7 +153,7 @@ test('each phase comes back as it was applied, from a pipe too, whatever has bec
   await lazyjack('apply --yes');
 }, 60_000);
 
-test('units of 2.0.0, which name the YAML, work as they did until the next apply, and are explained in its plan', async () => {
+test('units of 2.0.0, which name the YAML, work until the next apply, and its plan warns about them', async () => {
   const units = '/etc/systemd/system/lazyjack-restore{,-up}.service';
   await host.sh(
     `sed -i 's/apply --restore --phase \\(prepare\\|up\\)/apply --phase \\1 --yes --force --config "${directory.replace('%', '%%').replace('$', '$$$$')}\\/config.yaml"/' ${units}
@@ -161,7 +161,7 @@ test('units of 2.0.0, which name the YAML, work as they did until the next apply
   );
   const planned = await lazyjack('plan 2>&1');
   expect(planned).toMatch(
-    /warning: the restore units of lazyjack 2\.0\.0 apply the YAML at boot\n.*config\.yaml at every boot, so whoever can write that becomes root/,
+    /warning: the restore units of lazyjack 2\.0\.0 apply the YAML at boot\n.*config\.yaml at every boot, so a user who can write it becomes root/,
   );
   expect(planned).toMatch(/~ file:\/etc\/systemd\/system\/lazyjack-restore\.service/);
   await reboot();
@@ -175,15 +175,19 @@ test('units of 2.0.0, which name the YAML, work as they did until the next apply
 
 test.each([
   [
-    'not there',
+    'missing',
     `rm ${copy}`,
     /phase prepare is not applied on this host: there is no .*applied-prepare\.yaml\n.*Run: lazyjack apply --phase prepare/,
   ],
-  ["somebody else's", `chown 65534 ${copy}`, /applied-prepare\.yaml is not a file of root's/],
-  ['readable', `chmod 644 ${copy}`, /applied-prepare\.yaml is not a file of root's.*\n.*lazyjack apply --config FILE/],
+  ['of another user', `chown 65534 ${copy}`, /applied-prepare\.yaml is not a file of root's/],
+  ['readable by others', `chmod 644 ${copy}`, /applied-prepare\.yaml is not a file of root's.*\n.*lazyjack apply --config FILE/],
   ['a link', `mv ${copy} /root/elsewhere; ln -s /root/elsewhere ${copy}`, /applied-prepare\.yaml is not a file of root's/],
   ['a pipe', `rm ${copy}; mkfifo -m 600 ${copy}`, /applied-prepare\.yaml is not a file of root's/],
-  ['in a directory of others', 'chmod 777 /var/lib/lazyjack', /\/var\/lib\/lazyjack is not a directory that only root can write/],
+  [
+    'in a directory that others can write',
+    'chmod 777 /var/lib/lazyjack',
+    /\/var\/lib\/lazyjack is not a directory that only root can write/,
+  ],
 ])('a copy that is %s is not applied', async (_, spoil, message) => {
   await host.sh(`cp -p ${copy} /root/copy; ${spoil}`);
   const { stderr, exitCode } = await host.exec('lazyjack', ['apply', '--restore', '--phase', 'prepare', '--host', 'minion1'], {
@@ -194,7 +198,7 @@ test.each([
   expect(exitCode).toBe(1);
 });
 
-test('a newer kubeadm at boot: all comes back but the membership, which stays, and the log says why', async () => {
+test('with a newer kubeadm, a boot restores everything and leaves the membership unchanged', async () => {
   await booted.sh('sed -i s/v1.20.2/v1.21.0/ /usr/local/bin/kubeadm; touch -d 2001-01-01 /var/lib/lazyjack/kubeadm.conf');
   await reboot();
   await booted.sh(
@@ -204,18 +208,18 @@ test('a newer kubeadm at boot: all comes back but the membership, which stays, a
   expect(await host.sh('ip address show dev eth1')).toMatch(/fd00:20::a\/64/);
   expect(await host.sh('ip -6 route show proto 108')).toMatch('fd00:40:0:0:2::/80 via fd00:20::2');
   expect(await host.sh('cat /proc/sys/net/ipv6/conf/all/forwarding; stat -c %y /var/lib/lazyjack/kubeadm.conf')).toMatch(/^1\n2001-/);
-  // By hand it is refused.
+  // Outside of a boot, apply is refused.
   await expect(lazyjack('apply --yes --phase up')).rejects.toThrow('kubeadm and this node are of different versions');
   await booted.sh('sed -i s/v1.21.0/v1.20.2/ /usr/local/bin/kubeadm');
 }, 60_000);
 
-test('a kubelet that is started anew brings nothing back: an edited configuration is applied when somebody says so', async () => {
+test('a restart of the kubelet restores nothing: only a command applies an edited configuration', async () => {
   await booted.sh(`systemctl stop kubelet lazyjack-restore; ip address del 10.192.0.10/16 dev eth1; systemctl start kubelet`);
   expect(await booted.sh('systemctl is-active lazyjack-restore || true')).toBe('inactive\n');
   expect(await host.sh('ip address show dev eth1')).not.toMatch(/10\.192/);
 });
 
-test('destroy, in the second boot, gives back what was before the first', async () => {
+test('destroy after a reboot restores the state before the first apply', async () => {
   await lazyjack('destroy --yes --phase up');
   expect(await booted.sh('systemctl is-active kubelet; systemctl show -P DropInPaths -P NeedDaemonReload kubelet')).toBe('active\n\nno\n');
   await lazyjack('destroy --yes --phase prepare');

@@ -10,7 +10,7 @@ export async function runRestoreUnit(host: ClusterHost, unit: string): Promise<H
   return host.exec('sh', ['-c', command.replaceAll('%%', '%').replaceAll('$$', () => '$')], { check: false, timeout: 60_000 });
 }
 
-/** The same as 2.0.0 wrote the units: they name the YAML, and are known by their control group alone. */
+/** Like runRestoreUnit, for the units of 2.0.0. They name the YAML, and lazyjack recognizes them only by their control group. */
 export async function runRestoreUnitOf200(host: ClusterHost, unit: string, phase: 'prepare' | 'up'): Promise<HostCommandResult> {
   const apply = `lazyjack apply --phase ${phase} --yes --force --config ${clusterDirectory}/config.yaml --host ${host.name}`;
   const group = `/sys/fs/cgroup/pids/${unit}`;

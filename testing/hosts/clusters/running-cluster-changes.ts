@@ -1,6 +1,6 @@
 import type { Phase } from '../../../src/journal/journal-entry.ts';
 
-/** A cluster of two nodes, of which tests change one line at a time. */
+/** A cluster of two nodes. Tests change one line at a time. */
 export const runningClusterYaml = `
 general:
   mode: dual-stack
@@ -14,7 +14,7 @@ pod_net: { cidr: "fd00:40::/72", cidr2: 10.244.0.0/16 }
 service_net: { cidr: "fd00:30::/110", cidr2: 10.112.0.0/16 }
 `;
 
-/** A change, and what must be said of it: `phases` are refused one by one too. */
+/** A change and its expected messages. `phases` are also refused individually. */
 export type RunningClusterChange = readonly [
   name: string,
   edit: (text: string) => string,

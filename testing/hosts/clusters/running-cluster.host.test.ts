@@ -20,7 +20,7 @@ beforeAll(async () => {
   await minion.configure(yaml);
   await master.apply();
   await minion.apply();
-  // As host-local notes a pod.
+  // The record that host-local writes for a pod.
   for (const host of lab.hosts) await host.sh('mkdir -p /var/lib/cni/networks/lazyjack; echo x >/var/lib/cni/networks/lazyjack/10.244.9.9');
 }, 120_000);
 
@@ -28,13 +28,13 @@ afterAll(async () => {
   await lab.close();
 });
 
-/** Everything that these changes could touch. */
+/** The state that these changes could affect. */
 const picture = (host: ClusterHost): Promise<string> =>
   host.sh(
     'sha256sum /var/lib/lazyjack/*.* /etc/cni/net.d/* /etc/hosts; ip address show dev eth1; ip route; ip -6 route; find /etc/kubernetes -type f | sort | xargs sha256sum',
   );
 
-/** What apply says with this configuration, which it refuses, in these phases too: nothing is changed. */
+/** Output of apply with a configuration that it refuses, also in each of these phases. Nothing is changed. */
 async function refused(host: ClusterHost, changed: string, phases: readonly string[] = [], args: readonly string[] = []): Promise<string> {
   expect(changed).not.toBe(yaml);
   const before = await picture(host);
@@ -55,16 +55,16 @@ async function refused(host: ClusterHost, changed: string, phases: readonly stri
   return both.stderr;
 }
 
-test('what is read back from the nodes is what is wanted: nothing differs', async () => {
+test('the live state of the nodes equals the desired state', async () => {
   for (const host of [master, minion]) await host.mustBeConverged();
 });
 
 test.each(controlPlaneChanges)('control plane node: %s', async (_, edit, phases, says) => {
-  const said = await refused(master, edit(yaml), phases);
-  for (const words of says) expect(said).toMatch(words);
+  const output = await refused(master, edit(yaml), phases);
+  for (const words of says) expect(output).toMatch(words);
 });
 
-test('control plane node: its name, and its role', async () => {
+test('control plane node: another name or role', async () => {
   const renamed = await refused(master, yaml.replace('my-master', 'other'), bothPhases, ['--host', 'other']);
   expect(renamed).toMatch(/node name: my-master in the cluster, other in config\.yaml:\d+$/m);
   const swapped = yaml
@@ -75,11 +75,11 @@ test('control plane node: its name, and its role', async () => {
 });
 
 test.each(workerChanges)('worker node: %s', async (_, edit, phases, says) => {
-  const said = await refused(minion, edit(yaml), phases);
-  for (const words of says) expect(said).toMatch(words);
+  const output = await refused(minion, edit(yaml), phases);
+  for (const words of says) expect(output).toMatch(words);
 });
 
-test('control plane node: another id of a node that runs; once that has left, it is no difference', async () => {
+test('control plane node: another id of a running node is refused, and accepted after that node has left', async () => {
   const changed = yaml.replace('id: 10', 'id: 11');
   expect(await refused(master, changed)).toMatch(
     /^ {4}minion1: fd00:20::a in the cluster, fd00:20::b, 10\.192\.0\.11 in config\.yaml:\d+\.$/m,
@@ -92,7 +92,7 @@ test('control plane node: another id of a node that runs; once that has left, it
   await master.sh(`cat /run/lab/nodes >${nodes}`);
 });
 
-test('another node more, or less, is no difference', async () => {
+test('an additional or removed node is no difference', async () => {
   const more = yaml.replace('mgmt_net', '  minion2: { interface: eth1, opmodes: minion, id: 12 }\nmgmt_net');
   for (const host of [master, minion]) {
     await host.configure(more);
@@ -117,7 +117,7 @@ test.each([
   async (name, says, way) => {
     const host = lab.host(name);
     const before = await host.sh(network);
-    // Of a worker node the kubelet is replaced last.
+    // On a worker node, the kubelet is upgraded last.
     await host.sh(`printf '#!/bin/sh\\necho Kubernetes v1.31.0\\n' >/usr/local/bin/kubelet; chmod 755 /usr/local/bin/kubelet`);
     await host.sh('echo 1.32.0 >/run/lab/kubernetes/version');
     const plan = await host.lazyjack('plan');
@@ -180,7 +180,7 @@ test.each([
       await host.sh(reboot);
       const restored = await boot(host);
       expect(restored).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(says) });
-      // Of the other node each knows only what the configuration says by now.
+      // Each node knows only what its configuration says about the other node.
       const own = (text: string): string =>
         text
           .split('\n')
@@ -197,7 +197,7 @@ test.each([
   60_000,
 );
 
-test('a membership of which nothing was noted, as 2.0.0 made them, is compared by its files, and noted with the next apply', async () => {
+test('a membership without a record, as created by 2.0.0, is compared by its files and recorded by the next apply', async () => {
   await minion.sh('rm /var/lib/lazyjack/member.json');
   expect(await refused(minion, yaml.replace('id: 10', 'id: 11'), bothPhases)).toMatch(/node-ip/);
   expect((await minion.lazyjack('plan')).stdout).toMatch(
@@ -216,7 +216,7 @@ test('a worker node with another id: leave with the old configuration, join with
   expect(await minion.sh('cat /var/lib/kubelet/kubeadm-flags.env')).toContain('--node-ip=fd00:20::b,10.192.0.11');
 }, 60_000);
 
-test('a node that is not in the configuration any more is told its three ways', async () => {
+test('a node that is no longer in the configuration gets three possible fixes', async () => {
   await minion.configure(yaml.replace('minion1', 'minion2'));
   const left = await minion.lazyjack('plan');
   expect(left).toMatchObject({ exitCode: 1, stderr: expect.not.stringContaining('Did you mean') });

@@ -6,7 +6,7 @@ import { fetchThroughNat64, withoutIpv4DefaultRoute } from '../support/nat64-req
 import { readAddresses, readContainer, readHostsFile, readLink, readRoutes } from '../support/read-host-state.ts';
 import { useClusterLab } from '../support/use-cluster-lab.ts';
 
-/** NAT64 and DNS64 on a node of their own, which is no part of Kubernetes. */
+/** NAT64 and DNS64 on a separate node that is not part of Kubernetes. */
 const config = clusterYaml([
   'my-master: { interface: eth1, opmodes: master, id: 2 }',
   'node1: { interface: eth1, opmodes: minion, id: 10 }',
@@ -38,7 +38,7 @@ test.each([
   });
 });
 
-test('the translator runs both containers, is a router, and asks whom it asked before', async () => {
+test('the translator runs both containers, is a router, and keeps its name servers', async () => {
   const translator = lab.host('translator');
   expect(await readContainer(translator, 'bind9')).toMatchObject({ isRunning: true, ipv6: 'fd00:10::100' });
   expect(await readContainer(translator, 'tayga')).toMatchObject({ isRunning: true, ipv6: 'fd00:10::200' });
@@ -46,7 +46,7 @@ test('the translator runs both containers, is a router, and asks whom it asked b
   expect(await translator.sh('cat /etc/resolv.conf')).toBe('nameserver 10.99.0.1\n');
 });
 
-test.each(['my-master', 'node1', 'node10'])('%s has no containers and reaches IPv4 over the translator', async (name) => {
+test.each(['my-master', 'node1', 'node10'])('%s has no containers and reaches IPv4 through the translator', async (name) => {
   const host = lab.host(name);
   expect(await readRoutes(host)).toEqual(
     expect.arrayContaining(['fd00:10:64:ff9b::/96 via fd00:20::10 dev eth1 mtu 1500', 'fd00:10::/64 via fd00:20::10 dev eth1']),
@@ -55,30 +55,30 @@ test.each(['my-master', 'node1', 'node10'])('%s has no containers and reaches IP
     'nameserver fd00:10::100\nnameserver 10.99.0.1\n0\napplied-prepare.yaml\ncontents\njournal.ndjson\nkubeadm.conf\nkubeadm.log\n',
   );
   await withoutIpv4DefaultRoute(host, async () => {
-    // The last of the translator's own addresses: it is NAT64's pool that Docker hides behind that.
+    // The address of the translator: Docker masquerades NAT64's pool with it.
     expect(await fetchThroughNat64(host)).toBe('you are 10.99.0.13\n');
   });
 });
 
-test('hosts whose names begin alike are told apart', async () => {
+test('distinguishes hosts whose names have the same prefix', async () => {
   const { stdout } = await lab.host('node1').exec('ping', ['-6', '-c1', '-W3', 'node10']);
   expect(stdout).toMatch(/fd00:20::ff.* 1 received/s);
 });
 
 test('a second apply writes nothing', () => expectConverged(lab.hosts));
 
-test('what a boot runs on the translator brings back what no reboot survives', async () => {
+test('the restore unit recreates on the translator what a reboot removes', async () => {
   const translator = lab.host('translator');
   await translator.sh('ip link set eth1 down mtu 1500; ip address flush dev eth1 scope global');
   expect(await translator.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 2 });
   expect(await translator.sh('cat /etc/systemd/system/multi-user.target.d/20-lazyjack.conf')).toContain('Wants=lazyjack-restore.service\n');
-  // As systemd reads it.
+  // Runs the unit's command as systemd would.
   await translator.sh("sed -n 's/^ExecStart=//p' /etc/systemd/system/lazyjack-restore.service | sed 's/[$][$]/$/g' | bash -euo pipefail");
   await translator.settled();
   await translator.mustBeConverged('--phase', 'prepare');
 });
 
-test('destroy gives every host back', async () => {
+test('destroy restores every host', async () => {
   await Promise.all(lab.hosts.map((host) => host.destroy()));
   await expectUnchangedSince(lab.hosts, before);
 });

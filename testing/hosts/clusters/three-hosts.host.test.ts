@@ -8,7 +8,7 @@ import { generalSettingsAfterInit } from '../../general-settings-after-init.ts';
 import { ipv6Networks } from '../../ipv6-networks.ts';
 import { useClusterLab } from '../support/use-cluster-lab.ts';
 
-/** Mode ipv6: the master is the NAT64 node too. Ids of one and of two hexadecimal digits. */
+/** Mode ipv6: the master is the NAT64 node too. IDs have one and two hexadecimal digits. */
 const config = `
 general: { ${generalSettingsAfterInit} }
 topology:
@@ -39,7 +39,7 @@ test.each([
   });
 });
 
-test('the master is a router, and reaches IPv4 over its containers', async () => {
+test('the master is a router and reaches IPv4 through its containers', async () => {
   const master = lab.host('my-master');
   expect(await readRoutes(master)).toEqual(
     expect.arrayContaining([
@@ -51,13 +51,13 @@ test('the master is a router, and reaches IPv4 over its containers', async () =>
   expect(await master.sh('cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding')).toBe('1\n1\n');
 });
 
-test.each(['minion1', 'minion2'])('%s reaches IPv4 and the support network over the master', async (name) => {
+test.each(['minion1', 'minion2'])('%s reaches IPv4 and the support network through the master', async (name) => {
   expect(await readRoutes(lab.host(name))).toEqual(
     expect.arrayContaining(['fd00:10:64:ff9b::/96 via fd00:20::9 dev eth1 mtu 1500', 'fd00:10::/64 via fd00:20::9 dev eth1']),
   );
 });
 
-test.each(['my-master', 'minion1', 'minion2'])('%s asks DNS64 first, and what it asked before after that', async (name) => {
+test.each(['my-master', 'minion1', 'minion2'])('%s queries DNS64 first and then its earlier name servers', async (name) => {
   const lines = (await lab.host(name).sh('cat /etc/resolv.conf')).split('\n').filter((line) => line.startsWith('nameserver'));
   expect(lines).toEqual(['nameserver fd00:10::100', 'nameserver 10.99.0.1']);
 });
@@ -96,13 +96,13 @@ test('hosts reach each other by name over the management network', async () => {
   }
 });
 
-test.each(['minion1', 'minion2'])('%s, without a way to IPv4, reads a page by name', async (name) => {
+test.each(['minion1', 'minion2'])('%s, without a route to IPv4, fetches a page by name', async (name) => {
   await withoutIpv4DefaultRoute(lab.host(name), async (host) => {
     expect(await fetchThroughNat64(host)).toMatch(/^you are 10\.99\.0\.10\n/);
   });
 });
 
-test('5 MB go through in both directions, with frames of 9000 bytes on the management network', async () => {
+test('5 MB pass in both directions with an MTU of 9000 on the management network', async () => {
   await withoutIpv4DefaultRoute(lab.host('minion1'), async (host) => {
     const { stdout } = await host.exec('sh', ['-c', 'curl -sS -m 20 http://v4only.example/5mb | wc -c']);
     expect(stdout.trim()).toBe(String(5 * 1024 * 1024));
@@ -112,7 +112,7 @@ test('5 MB go through in both directions, with frames of 9000 bytes on the manag
 
 test('a second apply writes nothing', () => expectConverged(lab.hosts));
 
-test('the same after a restart of both containers, and pages are still read', async () => {
+test('a restart of both containers changes nothing, and pages can still be fetched', async () => {
   await lab.host('my-master').exec('docker', ['restart', '-t', '1', 'bind9', 'tayga']);
   await withoutIpv4DefaultRoute(lab.host('minion2'), async (host) => {
     expect(await fetchThroughNat64(host)).toMatch(/^you are /);
@@ -120,7 +120,7 @@ test('the same after a restart of both containers, and pages are still read', as
   await expectConverged(lab.hosts);
 });
 
-test('the same after a restart of dockerd', async () => {
+test('a restart of dockerd changes nothing', async () => {
   await lab.host('my-master').restartDocker();
   await withoutIpv4DefaultRoute(lab.host('minion2'), async (host) => {
     expect(await fetchThroughNat64(host)).toMatch(/^you are /);
@@ -128,7 +128,7 @@ test('the same after a restart of dockerd', async () => {
   await expectConverged(lab.hosts);
 });
 
-test('destroy, without a configuration, gives every host back', async () => {
+test('destroy without a configuration restores every host', async () => {
   await Promise.all(
     lab.hosts.map(async (host) => {
       await host.sh(`rm ${clusterDirectory}/config.yaml`);

@@ -55,16 +55,16 @@ const journalOf = (host: ClusterHost): Promise<string> => host.sh(`cat ${journal
 const firstLineOf = async (host: ClusterHost): Promise<string> => (await journalOf(host)).split('\n')[0] ?? '';
 const formatIn = /^\{"sum":"[0-9a-f]{16}","entry":\{"type":"format","format":2\}\}$/u;
 
-/** What a plan does, and to which addresses. */
+/** The actions of a plan and their addresses. */
 const changesIn = ({ stdout }: LazyjackResult): readonly string[] =>
   [...stdout.matchAll(/^(?: {2})?([~+/-]+ [a-z-]+:\S+) {2}/gmu)].map(([, change = '']) => change);
 
-/** In this order: a minion joins the master. */
+/** The order matters: the minion joins the master. */
 async function applyBoth200(): Promise<void> {
   for (const host of [master, minion]) await mustRun200(host, 'apply', '--yes');
 }
 
-/** The new program reads the journal of 2.0.0 and leaves it as it is. */
+/** Runs plan with the new lazyjack, which reads the journal of 2.0.0 and does not change it. */
 async function planned(host: ClusterHost): Promise<LazyjackResult> {
   const was = await journalOf(host);
   const plan = await host.lazyjack('plan');
@@ -74,7 +74,7 @@ async function planned(host: ClusterHost): Promise<LazyjackResult> {
   return plan;
 }
 
-/** What 2.0.0 was killed in ends by itself, and holds the lock until then. */
+/** Repeats the command while a program that the killed 2.0.0 started still runs and holds the lock. */
 async function onceAlone(host: ClusterHost, ...args: readonly string[]): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const { exitCode, output } = await host.lazyjack(...args, '--yes');
@@ -83,7 +83,7 @@ async function onceAlone(host: ClusterHost, ...args: readonly string[]): Promise
   }
 }
 
-/** An apply that was over before it could be killed is undone, and another one is killed earlier. */
+/** Kills an apply. If the apply ends first, destroys its result and kills another one earlier. */
 async function killedPrepare200(host: ClusterHost, line: number): Promise<void> {
   const running = lazyjack200(host, 'apply', '--phase', 'prepare', '--yes');
   await runAtJournalLine(host, line, 'kill -KILL $pid || true');
@@ -94,7 +94,7 @@ async function killedPrepare200(host: ClusterHost, line: number): Promise<void> 
   await killedPrepare200(host, line - 1);
 }
 
-/** Every command of 2.0.0 that reads the journal refuses it, and neither the host nor the journal is written. */
+/** Every command of 2.0.0 that reads the journal refuses it and changes neither the host nor the journal. */
 async function expectRefusedBy200(host: ClusterHost): Promise<void> {
   const was = await journalOf(host);
   for (const args of [
@@ -107,7 +107,7 @@ async function expectRefusedBy200(host: ClusterHost): Promise<void> {
   ]) {
     const watch = await watchWrites(host);
     const { exitCode, stderr } = await lazyjack200(host, ...args.split(' '));
-    // The lock is made in /run and taken away.
+    // lazyjack creates and removes its lock in /run.
     const written = (await watch.stop()).filter((line) => line !== 'file in /run: /');
     expect({ args, exitCode, stderr, written }).toEqual({
       ...{ args, exitCode: 1, written: [] },
@@ -154,7 +154,7 @@ test('both phases applied by 2.0.0: destroy restores the host', async () => {
   await expectUnchangedSince(lab.hosts, before);
 });
 
-test('prepared by 2.0.0: apply goes on with both phases', async () => {
+test('prepared by 2.0.0: apply continues with both phases', async () => {
   await onBoth((host) => mustRun200(host, 'apply', '--phase', 'prepare', '--yes'));
   for (const host of [master, minion]) {
     await host.apply();
@@ -162,7 +162,7 @@ test('prepared by 2.0.0: apply goes on with both phases', async () => {
   }
 });
 
-// Containers take longest, so the later ones are while these are made.
+// Containers take longest, so the later journal lines fall into their creation.
 test.each([
   { onMaster: 1, onMinion: 3 },
   { onMaster: 8, onMinion: 1 },
@@ -182,7 +182,7 @@ test.each([
   },
 );
 
-test('2.0.0 killed in up, while kubeadm works: destroy restores the host, or apply goes on', async () => {
+test('2.0.0 killed in up while kubeadm runs: destroy restores the host, or apply continues', async () => {
   await mustRun200(master, 'apply', '--yes');
   for (const command of ['destroy', 'apply']) {
     await mustRun200(minion, 'apply', '--phase', 'prepare', '--yes');
@@ -204,7 +204,7 @@ test('2.0.0 killed in up, while kubeadm works: destroy restores the host, or app
   }
 });
 
-test('2.0.0 killed in destroy: destroy goes on, in the new format', async () => {
+test('2.0.0 killed in destroy: destroy continues in the new format', async () => {
   await onBoth(async (host) => {
     await mustRun200(host, 'apply', '--phase', 'prepare', '--yes');
     const lines = Number((await host.sh(`wc -l <${journal}`)).trim());
@@ -216,7 +216,7 @@ test('2.0.0 killed in destroy: destroy goes on, in the new format', async () => 
   });
 });
 
-test('2.0.0 refuses a journal that has no more than its first line, and does not take that for the torn end of a write', async () => {
+test('2.0.0 refuses a journal with only its first line and does not mistake it for an incomplete write', async () => {
   await minion.prepare();
   const [first = '', ...rest] = (await journalOf(minion)).split('\n');
   await minion.sh(`cat >${journal}`, { input: `${first}\n` });

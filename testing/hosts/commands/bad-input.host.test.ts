@@ -18,7 +18,7 @@ afterAll(async () => {
   await lab.close();
 });
 
-/** `command` in the directory of the configuration, as root or as somebody who may do nothing. */
+/** Runs a command in the directory of the configuration, as root or as an unprivileged user. */
 async function run(command: string, { asNobody = false } = {}): Promise<{ stdout: string; stderr: string; exitCode: number | undefined }> {
   const shell = ['bash', '-c', `cd ${clusterDirectory} && ${command}`];
   const [program = '', ...args] = asNobody ? ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', ...shell] : shell;
@@ -28,8 +28,8 @@ async function run(command: string, { asNobody = false } = {}): Promise<{ stdout
 const escape = '\u001b';
 const trace = /^ +at .+:\d+:\d+|defect of lazyjack/m;
 
-describe('a file that is no configuration: one error, soon', () => {
-  /** Nine to the twelfth words, if somebody wrote them out. */
+describe('a file that is not a configuration: one error, quickly', () => {
+  /** Expands to 9^12 words. */
   const names = 'bcdefghijkl'.split(/(?=.)/);
   const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]'];
   for (const [at, name] of names.entries()) {
@@ -54,7 +54,8 @@ describe('a file that is no configuration: one error, soon', () => {
     ['deep', `head -c 200000 /dev/zero | tr '\\0' '[' >bad.yaml`, /error: The configuration is nested too deeply/],
   ])('%s', async (_, make, message) => {
     await host.sh(`cd ${clusterDirectory}; rm -rf bad.yaml; ${make}`);
-    // Two seconds of processor time, or the kernel ends it: other than a clock's, these are the same on a busy machine. Waiting is the half minute's.
+    // The kernel ends the program after 2 s of processor time, which does not depend on the load of the machine. `timeout 30` limits the
+    // waiting time.
     const { stdout, stderr, exitCode } = await run('ulimit -t 2; timeout 30 lazyjack plan --config bad.yaml', { asNobody: true });
     expect(stderr).toMatch(message);
     expect(stderr.match(/^Error: /gm)).toHaveLength(1);
@@ -82,7 +83,7 @@ test.each([
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
 });
 
-test("a directory that is somebody else's, for render", async () => {
+test('render refuses a directory of another user', async () => {
   const { stdout, stderr, exitCode } = await run('lazyjack render --kubeadm-version 1.31 --out /root', { asNobody: true });
   expect(stderr).toMatch(/^Error: \/root cannot be written: .*permission denied.*\nName another directory with --out\.$/m);
   expect(stderr).not.toMatch(trace);
@@ -99,7 +100,7 @@ test.each(['', 'validate', 'plan', 'apply', 'destroy', 'init', 'status', 'images
   },
 );
 
-describe('colours', () => {
+describe('colors', () => {
   const painted = async (environment: string, options = ''): Promise<boolean> => {
     const { stdout } = await run(
       `script --quiet --return --command 'env TERM=xterm ${environment} lazyjack plan --phase prepare ${options}' /dev/null`,
@@ -108,7 +109,7 @@ describe('colours', () => {
     return stdout.includes(escape);
   };
 
-  test('are for a terminal, and only where nobody objects', async () => {
+  test('appear on a terminal unless they are disabled', async () => {
     expect(await painted('')).toBe(true);
     expect(await painted('NO_COLOR=')).toBe(true);
     expect(await painted('NO_COLOR=1')).toBe(false);
@@ -116,14 +117,14 @@ describe('colours', () => {
     expect(await painted('', '--no-color')).toBe(false);
   });
 
-  test('are not in a pipe', async () => {
+  test('do not appear in a pipe', async () => {
     const { stdout, stderr } = await run('TERM=xterm lazyjack plan --phase prepare');
     expect(stdout).toMatch(/address:eth1\/fd00:20::a/);
     expect(stdout + stderr).not.toContain(escape);
   });
 });
 
-describe('a reader that went away', () => {
+describe('a reader that closes the pipe', () => {
   test.each(['head -n 1', 'true'])('lazyjack plan --phase prepare | %s', async (reader) => {
     const { stderr } = await run(`lazyjack plan --phase prepare | ${reader} >/dev/null; echo "ended with \${PIPESTATUS[0]}" >&2`);
     expect(stderr).toMatch(/^ended with 0$/m);
@@ -131,7 +132,7 @@ describe('a reader that went away', () => {
     expect(stderr).not.toMatch(trace);
   });
 
-  test('an apply is done all the same', async () => {
+  test('apply completes anyway', async () => {
     const { stderr } = await run(`lazyjack apply --phase prepare --yes 2>&1 | true; echo "ended with \${PIPESTATUS[0]}" >&2`);
     expect(stderr).toBe('ended with 0\n');
     await host.mustBeConverged('--phase', 'prepare');
@@ -140,7 +141,7 @@ describe('a reader that went away', () => {
 });
 
 test.each(['version', '--help', 'plan --phase prepare', 'plan --phase prepare --json', 'plan --phase prepare --detailed-exitcode'])(
-  'on a full disk `lazyjack %s` says that nobody gets to read it',
+  'on a full disk `lazyjack %s` reports that its output could not be written',
   async (args) => {
     const { stderr, exitCode } = await run(`lazyjack ${args} >/dev/full`);
     expect(stderr).toMatch(/could not be written.*ENOSPC/);

@@ -38,7 +38,7 @@ const lab = useClusterLab(
 );
 
 afterEach(async () => {
-  // The master stays: minions join it.
+  // The master stays applied, because minions join it.
   await clearKubeadmFaults(minion);
   await Promise.all([minion, bare].map((host) => host.destroy()));
   await expectUnchangedSince([minion, bare], before);
@@ -47,7 +47,7 @@ afterEach(async () => {
 const quiet = 'Plan: 0 to create, 0 to update, 0 to replace, 0 to delete.\n';
 const headings = (text: string): readonly string[] => text.split('\n').filter((line) => /^(?:then )?(?:prepare|up) on /u.test(line));
 
-/** What would be done, without where it is asked for. */
+/** Parses the plan documents of an output, one per line. */
 function planned(stdout: string) {
   return stdout
     .trim()
@@ -55,7 +55,7 @@ function planned(stdout: string) {
     .map((line) => planDocumentSchema.parse(JSON.parse(line)));
 }
 
-test('what plan shows of up before prepare is what it shows after it, and apply does just that', async () => {
+test('plan shows the same changes of up before and after prepare, and apply makes exactly these', async () => {
   for (const host of [master, minion]) {
     const text = await host.lazyjack('plan', '--detailed-exitcode');
     expect(text.exitCode).toBe(2);
@@ -81,7 +81,7 @@ test('what plan shows of up before prepare is what it shows after it, and apply 
   ]);
 }, 120_000);
 
-test('asked once; a failed up leaves prepare applied and says so, and apply goes on', async () => {
+test('apply asks once; a failed up leaves prepare applied and reports it, and the next apply continues', async () => {
   expect(await minion.lazyjack('apply')).toMatchObject({
     exitCode: 1,
     stderr: expect.stringContaining('not a terminal: add --yes to confirm'),
@@ -93,7 +93,7 @@ test('asked once; a failed up leaves prepare applied and says so, and apply goes
   expect(failed.stdout.match(/Type "yes" to continue/g)).toHaveLength(1);
   expect(failed.stdout).toMatch(/Applied, prepare: [^]*Rolled back: the host is as phase prepare left it\./);
   expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: \d+ as applied\n$/);
-  // A prepare that was cut off behind its last write: nothing is to change in it, and apply settles it all the same.
+  // A prepare that was interrupted after its last write: nothing needs to change, but apply completes its record.
   await minion.sh(
     `head -n "$(grep -n '"type":"end"' /var/lib/lazyjack/journal.ndjson | head -n 1 | cut -d: -f1)" /var/lib/lazyjack/journal.ndjson | sed '$d' >/run/lab/cut; cat /run/lab/cut >/var/lib/lazyjack/journal.ndjson`,
   );
@@ -105,7 +105,7 @@ test('asked once; a failed up leaves prepare applied and says so, and apply goes
   expect((await minion.lazyjack('plan')).stderr).not.toMatch(/interrupted/i);
 }, 120_000);
 
-test('given back after one question; where prepare cannot be, it is said how far it went, and destroy goes on', async () => {
+test('destroy asks once; if prepare cannot be restored, it reports its progress, and the next destroy continues', async () => {
   await minion.apply();
   const answer = async (text: string) => {
     const script = `cd ${clusterDirectory}; (sleep 1; echo ${text}; sleep 2) | script --quiet --return --command 'exec lazyjack destroy --no-color' /dev/null`;
@@ -116,19 +116,19 @@ test('given back after one question; where prepare cannot be, it is said how far
     stdout: expect.stringMatching(/^destroy, up:[^]*^then destroy, prepare:[^]*Type "yes" to continue: [^]*^Nothing was changed\.\s*$/m),
   });
   expect((await minion.lazyjack('status')).stdout).toMatch(/^up: \d+ as applied$/m);
-  // A mount point cannot be renamed over.
+  // A file that is a mount point cannot be replaced by a rename.
   await minion.sh('mount --bind /etc/hosts /etc/hosts');
   const half = await answer('yes');
   await minion.sh('umount /etc/hosts');
   expect(half.stdout.match(/Type "yes" to continue/g)).toHaveLength(1);
   expect(half.stdout).toMatch(/Restored, up: [^]*Not everything was restored:\s+! hosts:/);
   expect(half.exitCode).toBe(3);
-  // Nothing else waits for the names.
+  // The failure of the names blocks no other resource.
   expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: 0 as applied, 3 unconfirmed\n(?: {2}\? hosts:\S+\n){3}$/);
   await minion.prepare();
 }, 120_000);
 
-test('a plan file carries both; what is no longer as agreed is refused, and nothing is changed; both follow the configuration', async () => {
+test('a plan file contains both phases; a changed host is refused unchanged; both phases follow the configuration', async () => {
   expect(await minion.lazyjack('plan', '--out', 'agreed.json')).toMatchObject({ exitCode: 0 });
   await minion.sh('ip -6 route add fd00:40:0:0:2::/80 dev lo');
   const refused = await minion.lazyjack('apply', 'agreed.json');
@@ -141,7 +141,7 @@ test('a plan file carries both; what is no longer as agreed is refused, and noth
   expect(await minion.lazyjack('apply', 'agreed.json')).toMatchObject({ exitCode: 0 });
   await minion.mustBeConverged();
 
-  // What kubeadm fixed follows only when the node has left the cluster; the rest at once.
+  // Values that kubeadm fixed can change only after the node has left the cluster; all others change immediately.
   const text = await minion.sh(`cat ${clusterDirectory}/config.yaml`);
   const smaller = text.replace('mtu: 9000', 'mtu: 1500');
   await minion.configure(smaller);
@@ -155,7 +155,7 @@ test('a plan file carries both; what is no longer as agreed is refused, and noth
   await minion.configure(text);
 }, 60_000);
 
-test('where up cannot be, nothing is begun, and the way to the first part is named', async () => {
+test('if up is blocked, nothing starts, and the error names the command for prepare alone', async () => {
   const plan = await bare.lazyjack('plan');
   expect(plan.exitCode).toBe(0);
   expect(plan.stdout).toContain('? editable-file:/var/lib/lazyjack/kubeadm.conf  (kubeadm not found)\n');
@@ -172,7 +172,7 @@ test('where up cannot be, nothing is begun, and the way to the first part is nam
   await bare.prepare('--force');
 });
 
-test('destroy gives the master back too', async () => {
+test('destroy restores the master', async () => {
   await master.destroy();
   await expectUnchangedSince([master], before);
 });

@@ -17,11 +17,11 @@ const lab = useClusterLab(first, [{ name: 'my-master', docker: true }], async ()
   before = await host.snapshot();
 });
 
-test('a first configuration is applied', async () => {
+test('the first configuration is applied', async () => {
   await host.prepare();
 });
 
-test('another MTU, and nodes that are gone, renamed and renumbered', async () => {
+test('another MTU, and nodes that were removed, renamed and renumbered', async () => {
   await host.configure(
     clusterYaml(
       [
@@ -35,7 +35,7 @@ test('another MTU, and nodes that are gone, renamed and renumbered', async () =>
   const { stdout } = await host.prepare();
   expect(stdout).toMatch(/configuration changed/);
   expect(await readLink(host, 'eth1')).toEqual({ mtu: 4000, up: true });
-  // The address of the old number does not linger.
+  // The address with the old ID is gone.
   expect(await readAddresses(host, 'eth1')).toEqual(['fd00:20::9/64']);
   const names = await readHostsFile(host);
   expect(names).toMatchObject({ 'my-master': ['fd00:20::9'], minion1: ['fd00:20::ff'], m2: ['fd00:20::10'] });
@@ -60,7 +60,7 @@ test('other networks for management and support', async () => {
   await host.mustBeConverged('--phase', 'prepare');
 });
 
-test('another interface: the address, its routes and the MTU move, and the old one is as it was', async () => {
+test('another interface: address, routes and MTU move, and the old interface is restored', async () => {
   await host.sh('ip link add eth2 type veth peer name eth2-peer && ip link set eth2-peer up');
   await host.configure(
     clusterYaml([here.replace('eth1', 'eth2'), ...others], { management: 'fd00:99::/64', support: 'fd00:77::', supportV4: '172.30' }),
@@ -74,7 +74,7 @@ test('another interface: the address, its routes and the MTU move, and the old o
   await host.mustBeConverged('--phase', 'prepare');
 });
 
-test('this host becomes a minion: containers, network and forwarding are given back', async () => {
+test('this host becomes a minion: containers, network and forwarding are restored', async () => {
   await host.configure(
     clusterYaml([
       'other: { interface: eth1, opmodes: master dns64 nat64, id: 3 }',
@@ -89,8 +89,8 @@ test('this host becomes a minion: containers, network and forwarding are given b
   await host.mustBeConverged('--phase', 'prepare');
 });
 
-test('destroy gives the host back as it was before the first of them', async () => {
-  // By now nothing of ours is on it any more.
+test('destroy restores the host as before the first configuration', async () => {
+  // No owned object is left on the interface.
   expect(await readLink(host, 'eth2')).toMatchObject({ up: false });
   await host.sh('ip link delete eth2');
   await host.destroy();

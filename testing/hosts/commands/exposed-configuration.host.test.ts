@@ -23,7 +23,7 @@ const lab = useClusterLab(yaml, ['m'], async () => {
   before = await host.snapshot();
 });
 
-/** Beside the lab's own directory, of which snapshots take no notice. */
+/** In the directory of the lab, which snapshots ignore. */
 const place = '/run/lab/place';
 
 beforeEach(async () => {
@@ -43,7 +43,7 @@ const file = `${place}/in/c.yaml`;
 const apply = 'apply --phase prepare --yes --force';
 const commands = ['plan --phase prepare', apply, 'init --force'] as const;
 
-describe('what others can change: a warning of plan; apply and init do nothing, whatever --force says', () => {
+describe('files that others can change: plan warns; apply and init refuse, even with --force', () => {
   test.each<[string, string, string, RegExp, RegExp, Record<string, string>?]>([
     ['everybody can write the file', `chmod 666 ${file}`, file, /c\.yaml: everybody can write it \(mode 0666\)/, /chmod 600 \S*c\.yaml$/m],
     ['as 1.3 left it', `chmod 777 ${file}`, file, /lazyjack 1\.3 made its configuration so/, /chmod 600 \S*c\.yaml$/m],
@@ -147,11 +147,11 @@ describe('what others can change: a warning of plan; apply and init do nothing, 
     }
   });
 
-  test('nothing was changed by any of it', async () => {
+  test('none of these commands changed anything', async () => {
     expect(await host.changesSince(before)).toEqual([]);
   });
 
-  test('what was said helps', async () => {
+  test('the suggested fix works', async () => {
     await host.sh(`chmod 777 ${file} ${place}; chgrp staff ${place}/in; chmod g+w ${place}/in`);
     const { output } = await lazyjack(apply, file);
     await host.sh(/Then: (.*)$/m.exec(output)?.[1] ?? 'false');
@@ -159,7 +159,7 @@ describe('what others can change: a warning of plan; apply and init do nothing, 
   });
 });
 
-describe('what only root and who calls sudo can change', () => {
+describe('files that only root and the sudo user can change', () => {
   test.each<[string, string, string, Record<string, string>?]>([
     ['of the group root', `chmod 664 ${file}; chmod 775 ${place}`, file],
     ["root's in /tmp", `cp ${file} /tmp/config.yaml`, '/tmp/config.yaml'],
@@ -176,17 +176,17 @@ describe('what only root and who calls sudo can change', () => {
     expect({ output, exitCode }).toMatchObject({ exitCode: 0 });
   });
 
-  test('apply does it, and the plan after that is empty, whoever looks', async () => {
+  test('apply succeeds, and the plan after it is empty for every user', async () => {
     await host.sh(`chown -R alice:alice ${place}`);
     expect(await lazyjack(apply, file, alice)).toMatchObject({ exitCode: 0 });
     expect(await lazyjack('plan --phase prepare --detailed-exitcode', file, alice)).toMatchObject({ exitCode: 0 });
-    // A variable that anybody can set does not make somebody of them.
+    // SUDO variables, which any user can set, do not make the caller trusted.
     await host.sh(`chmod 666 ${file}`);
     const { output, exitCode } = await lazyjack('plan --phase prepare --detailed-exitcode', file, alice);
     expect({ output, exitCode }).toMatchObject({ exitCode: 0, output: expect.stringMatching(/warning: others than root/) });
   });
 
-  test('an edit of the YAML is an update of the copy; its secrets are nowhere to be seen, and nobody else can read it', async () => {
+  test('an edit of the YAML updates the copy; the output hides its secrets, and only root can read it', async () => {
     await host.sh(`echo '# token: abcdef.0123456789abcdef' >>${file}`);
     for (const json of ['', '--json', '--json -vv']) {
       const { output, exitCode } = await lazyjack(`plan --phase prepare --detailed-exitcode ${json}`, file);
@@ -205,7 +205,7 @@ describe('what only root and who calls sudo can change', () => {
     expect(await host.sh('grep -c 0123456789abcdef /var/lib/lazyjack/journal.ndjson || true')).toBe('0\n');
   });
 
-  test('destroy takes the copy away', async () => {
+  test('destroy removes the copy', async () => {
     expect(await lazyjack('destroy --yes', file)).toMatchObject({ exitCode: 0 });
     expect(await host.changesSince(before)).toEqual([]);
   });

@@ -24,7 +24,7 @@ beforeEach(async () => {
   );
 });
 
-/** `sudo lazyjack init`, as far as lazyjack can tell. */
+/** Simulates `sudo lazyjack init` with the variables that sudo sets. */
 async function init(directory: string, ...args: readonly string[]): Promise<LazyjackResult> {
   const env = { SUDO_UID: '4321', SUDO_GID: '4322', SUDO_USER: 'alice', HOME: '/root' };
   const finished = await host.exec('sh', ['-c', `cd ${directory} && umask 000 && exec lazyjack init "$@"`, 'sh', ...args], {
@@ -37,7 +37,7 @@ async function init(directory: string, ...args: readonly string[]): Promise<Lazy
 const filesOf = (path: string): Promise<string> => host.sh(`find ${path} -mindepth 1 -printf '%y %m %U %G %P\\n' | sort -k5`);
 const authority = 'f 644 0 0 ca.crt\nf 600 0 0 ca.key\n';
 
-test("the configuration stays its owner's, and nothing of root's is left beside it", async () => {
+test('the configuration keeps its owner, and no file of root remains beside it', async () => {
   const { exitCode, output } = await init('/home/alice/repo');
   expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
   expect(await filesOf('/home/alice')).toBe('d 755 4321 4322 repo\nf 640 4321 4322 repo/config.yaml\n');
@@ -46,13 +46,13 @@ test("the configuration stays its owner's, and nothing of root's is left beside 
   expect(await filesOf('/var/lib/lazyjack')).toBe(authority);
 });
 
-test('a link to it stays a link', async () => {
+test('a link to the configuration stays a link', async () => {
   await host.sh('ln -s repo/config.yaml /home/alice/mine.yaml; chown -h 4321:4322 /home/alice/mine.yaml');
   expect(await init('/home/alice', '--config', 'mine.yaml')).toMatchObject({ exitCode: 0 });
   expect(await filesOf('/home/alice')).toBe('l 777 4321 4322 mine.yaml\nd 755 4321 4322 repo\nf 640 4321 4322 repo/config.yaml\n');
 });
 
-test('who can be read by others is told so, and a second time nothing is written', async () => {
+test('init warns about a configuration that others can read, and a second init writes nothing', async () => {
   await host.sh('chmod 644 /home/alice/repo/config.yaml');
   expect((await init('/home/alice/repo')).stderr).toMatch(/others can read it: chmod 600 \S*config\.yaml/);
   const before = await host.sh('stat -c "%i %Y" /home/alice/repo/config.yaml; cat /var/lib/lazyjack/ca.key');
@@ -60,7 +60,7 @@ test('who can be read by others is told so, and a second time nothing is written
   expect(await host.sh('stat -c "%i %Y" /home/alice/repo/config.yaml; cat /var/lib/lazyjack/ca.key')).toBe(before);
 });
 
-test("a work area in the user's home is theirs to exchange, and refused", async () => {
+test("a work area in the user's home is refused, because the user could replace it", async () => {
   await host.sh(`sed -i 's/mode: ipv4/mode: ipv4, work-area: \\/home\\/alice\\/area/' /home/alice/repo/config.yaml`);
   const before = await filesOf('/home/alice');
   const { exitCode, output } = await init('/home/alice/repo');

@@ -16,7 +16,7 @@ service_net: { cidr: 10.96.0.0/16 }
 let host: ClusterHost;
 let before: Snapshot;
 
-// The oldest there is: it wants crictl, and a master's kubelet.conf is another one up to 1.16.
+// The oldest supported version: it needs crictl, and kubelet.conf on a master differs up to 1.16.
 const lab = useClusterLab(yaml, [{ name: 'm', kubernetes: 'stub', kubernetesVersion: '1.13.0' }], async () => {
   host = lab.host('m');
   await placeCriSocket(host);
@@ -28,7 +28,7 @@ const lab = useClusterLab(yaml, [{ name: 'm', kubernetes: 'stub', kubernetesVers
 const adminConf = 'cat /etc/kubernetes/admin.conf';
 const copy = 'tail -n +2 /home/alice/.kube/config';
 
-test('nobody gets it in vain: a user who is not there, a phase without a cluster', async () => {
+test('--kubeconfig is refused for an unknown user and for a phase without a cluster', async () => {
   expect(await host.lazyjack('plan', '--phase', 'up', '--kubeconfig', 'bob')).toMatchObject({
     exitCode: 1,
     stderr: expect.stringMatching(/^Error: there is no user bob on this host$/m),
@@ -40,7 +40,7 @@ test('nobody gets it in vain: a user who is not there, a phase without a cluster
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('the user has it, asked for once; what comes next is said; all of it is given back', async () => {
+test('--kubeconfig writes the file, apply prints the next steps, and destroy removes the file', async () => {
   await host.prepare();
   const up = await host.apply('--phase', 'up', '--kubeconfig', 'alice');
   expect(up.stdout).toContain('kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes');
@@ -55,7 +55,7 @@ test('the user has it, asked for once; what comes next is said; all of it is giv
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('a configuration that the user has stays, or is taken over by name and comes back', async () => {
+test("the user's own kubeconfig stays, or is adopted and restored by destroy", async () => {
   await host.sh('mkdir -m 750 /home/alice/.kube; echo mine >/home/alice/.kube/config; chown -R 4321:4321 /home/alice/.kube');
   const found = await host.snapshot();
   await host.prepare();

@@ -8,7 +8,7 @@ import { useClusterLab } from '../support/use-cluster-lab.ts';
 
 const token = 'abcdef.0123456789abcdef';
 const config = clusterYaml([controlPlaneLine, workerLine]);
-/** In the configuration's directory, where snapshots do not look. */
+/** In the directory of the configuration, which snapshots ignore. */
 const planFile = 'agreed.json';
 
 let host: ClusterHost;
@@ -25,7 +25,7 @@ afterEach(async () => {
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('a plan is written for root where a user can write, and nowhere else on their account', async () => {
+test("a plan written to a user's directory is readable only by root and follows no link of the user", async () => {
   const home = `${clusterDirectory}/home`;
   await host.sh(`mkdir ${home}; echo of root >${home}.secret; chmod 600 ${home}.secret`);
   await host.sh(`ln -s ${home}.secret ${home}/link; ln ${home}.secret ${home}/hard; touch ${home}/theirs; chown -hR 1000:1000 ${home}`);
@@ -46,7 +46,7 @@ async function writePlan(...options: readonly string[]): Promise<void> {
   expect(await host.lazyjack('plan', '--phase', 'prepare', '--out', planFile, ...options)).toMatchObject({ exitCode: 0 });
 }
 
-/** Refused with one error that says this, and nothing was written. */
+/** Expects one error with this message, and that nothing was written. */
 async function expectRefused(message: RegExp): Promise<void> {
   const found = await host.snapshot();
   const { exitCode, stderr } = await host.lazyjack('apply', planFile);
@@ -57,7 +57,7 @@ async function expectRefused(message: RegExp): Promise<void> {
   expect(await host.changesSince(found)).toEqual([]);
 }
 
-test('what was agreed to is done without asking, and only root can read the agreement', async () => {
+test('a plan file is applied without a question, and only root can read it', async () => {
   await writePlan();
   expect(await host.sh(`stat -c %a ${clusterDirectory}/${planFile}`)).toBe('600\n');
   expect(await host.changesSince(before)).toEqual([]);
@@ -69,19 +69,19 @@ test('what was agreed to is done without asking, and only root can read the agre
   expect(await readAddresses(host, 'eth1')).toEqual(['fd00:20::a/64']);
 });
 
-test('a file that others could read is closed to them when a plan is written over it', async () => {
+test('an existing file that others can read becomes private when a plan overwrites it', async () => {
   await host.sh(`cd ${clusterDirectory} && rm -f ${planFile} && touch ${planFile} && chmod 644 ${planFile}`);
   await writePlan();
   expect(await host.sh(`stat -c %a ${clusterDirectory}/${planFile}`)).toBe('600\n');
 });
 
-test('a plan that was done is not done twice', async () => {
+test('a plan cannot be applied twice', async () => {
   await writePlan();
   await host.prepare();
   await expectRefused(/\w+:\S+ no longer needs to change: the host changed since agreed\.json was written/);
 });
 
-describe('a host that changed in between is refused, naming what changed', () => {
+describe('a host that changed after the plan is refused, and the error names the change', () => {
   test('a route', async () => {
     await host.sh('ip link set eth1 up');
     await host.settled();
@@ -91,7 +91,7 @@ describe('a host that changed in between is refused, naming what changed', () =>
     await host.sh('ip -6 route delete fd00:10:64:ff9b::/96 dev eth1; ip link set eth1 down');
   });
 
-  test('an address that was taken away again', async () => {
+  test('a deleted address', async () => {
     await host.prepare();
     await writePlan();
     await host.sh('ip address delete fd00:20::a/64 dev eth1');
@@ -114,7 +114,7 @@ describe('a host that changed in between is refused, naming what changed', () =>
   });
 });
 
-describe('a configuration that changed in between is refused', () => {
+describe('a configuration that changed after the plan is refused', () => {
   test('another value', async () => {
     await writePlan();
     await host.configure(config.replace('mtu: 9000', 'mtu: 4000'));
@@ -128,13 +128,13 @@ describe('a configuration that changed in between is refused', () => {
   });
 });
 
-test('an exit status says whether something would change', async () => {
+test('--detailed-exitcode reports whether something would change', async () => {
   expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 2 });
   await host.prepare();
   await host.mustBeConverged('--phase', 'prepare');
 });
 
-test('giving back can be agreed to as well', async () => {
+test('a plan file can contain a destroy', async () => {
   await host.prepare();
   await writePlan('--destroy');
   const given = await host.lazyjack('apply', planFile);
@@ -142,7 +142,7 @@ test('giving back can be agreed to as well', async () => {
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('for programs: the published form on stdout, and no secret in it', async () => {
+test('--json writes the published format to stdout, without secrets', async () => {
   const { exitCode, stdout } = await host.lazyjack('plan', '--phase', 'prepare', '--json');
   expect(exitCode).toBe(0);
   const document = planDocumentSchema.parse(JSON.parse(stdout));
@@ -157,24 +157,24 @@ test.each([
   ['empty', 'true'],
   ['the configuration', 'cat config.yaml'],
   ['not text', 'head -c 10000 /dev/urandom'],
-])('a plan file that is none (%s): one error', async (_, make) => {
+])('an invalid plan file (%s): one error', async (_, make) => {
   await host.sh(`cd ${clusterDirectory} && lazyjack plan --phase prepare --out whole.json >/dev/null && ${make} >${planFile}`);
   await expectRefused(/^Error: agreed\.json is not a plan of this lazyjack: .*\nMake one with `lazyjack plan --out agreed\.json`\.\n/m);
 });
 
-test('a plan file of 2.0.0: one error that says so', async () => {
+test('a plan file of 2.0.0: one error that names the version', async () => {
   const older = `sed '/"lazyjack":/d; s/"version": 2/"version": 1/' whole.json`;
   await host.sh(`cd ${clusterDirectory} && lazyjack plan --phase prepare --out whole.json >/dev/null && ${older} >${planFile}`);
   await expectRefused(/^Error: agreed\.json was written by lazyjack 2\.0\.0 or older; run plan --out again\n/m);
 });
 
-test('a plan file that is a pipe which nobody writes to', async () => {
+test('a plan file that is a pipe without a writer', async () => {
   await host.sh(`cd ${clusterDirectory} && rm -f ${planFile} && mkfifo ${planFile}`);
   await expectRefused(/^Error: the plan agreed\.json cannot be read: agreed\.json is a named pipe, not a file/m);
   await host.sh(`rm ${clusterDirectory}/${planFile}`);
 });
 
-test('what was taken over when the plan was written is taken over without being told again', async () => {
+test('a plan file includes its --adopt options', async () => {
   await host.sh('ip link set eth1 up; ip -6 route add fd00:10:64:ff9b::/96 dev eth1');
   await host.settled();
   const found = await host.snapshot();
@@ -185,7 +185,7 @@ test('what was taken over when the plan was written is taken over without being 
   await host.sh('ip -6 route delete fd00:10:64:ff9b::/96 dev eth1; ip link set eth1 down');
 });
 
-test('a plan file that is not there', async () => {
+test('a missing plan file', async () => {
   await host.sh(`rm -f ${clusterDirectory}/${planFile}`);
   await expectRefused(/^Error: the plan agreed\.json cannot be read: .*no such file/m);
 });

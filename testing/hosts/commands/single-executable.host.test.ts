@@ -23,7 +23,7 @@ const built = '/opt/lazyjack/dist';
 const answer = async (program: string): Promise<string> =>
   host.sh(`cd /root && ${program} plan --phase prepare --json && ${program} validate 2>&1 && ${program} version`);
 
-test('the executable by itself, on a host without Node.js, says what lazyjack.js says', async () => {
+test('the executable prints the same as lazyjack.js on a host without Node.js', async () => {
   const expected = await answer(`node ${built}/lazyjack.js`);
   await host.sh(`mkdir -p /tmp/bin && cp ${built}/lazyjack /tmp/bin/lazyjack`);
   await host.sh('mount --bind /dev/null "$(readlink -f "$(command -v node)")"');
@@ -36,7 +36,7 @@ test.each([
   ['by itself', ''],
   ['without a suffix, from a directory in PATH', 'mv lazyjack.js lazyjack'],
   ['through a link', 'mv lazyjack.js real.js; ln -s real.js lazyjack.js'],
-])('lazyjack.js says the same %s', async (_, change) => {
+])('lazyjack.js prints the same %s', async (_, change) => {
   await host.sh(`rm -rf /tmp/one && mkdir /tmp/one && cd /tmp/one && cp ${built}/lazyjack.js . && { ${change || 'true'}; }`);
   const program = await host.sh('ls /tmp/one/lazyjack /tmp/one/lazyjack.js 2>/dev/null || true');
   expect(await answer(`node ${program.trim()}`)).toBe(await answer(`node ${built}/lazyjack.js`));
@@ -48,10 +48,10 @@ test('lazyjack.js alone prepares a host and restores it', async () => {
   await host.sh(`cd /root && node ${built}/lazyjack.js destroy --yes`);
 });
 
-test('the executable brings the build contexts of the images', async () => {
+test('the executable contains the build contexts of the images', async () => {
   const translator = lab.host('my-master');
   await translator.sh(`mkdir -p /tmp/bin && cp ${built}/lazyjack /tmp/bin/lazyjack`);
-  // The host has no way out: it can be built only of layers that it has, so of the same files with the same modes.
+  // The host has no internet access, so a build succeeds only with cached layers: the files and modes must be identical.
   expect(await translator.sh('/tmp/bin/lazyjack images build 2>/dev/null')).toBe('lazyjack/dns64:2\nlazyjack/nat64:2\n');
   expect(await translator.sh('ls -d /tmp/lazyjack-image-* 2>/dev/null || true')).toBe('');
 });

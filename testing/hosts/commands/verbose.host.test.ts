@@ -13,21 +13,21 @@ const lab = useClusterLab(clusterYaml([controlPlaneLine, workerLine]), ['minion1
 
 const prepare = ['--phase', 'prepare'] as const;
 
-/** What a plan says with `-v` that it began, and how each ended: a line each, numbers and times left out. */
-async function toldByPlan(on: ClusterHost): Promise<readonly (readonly [begun: string, ended: string | undefined])[]> {
+/** Returns the programs that a plan with `-v` reports and how each ended, one line each, without numbers and durations. */
+async function reportedByPlan(on: ClusterHost): Promise<readonly (readonly [started: string, ended: string | undefined])[]> {
   const plain = await on.lazyjack('plan', ...prepare, '--json');
-  const told = await on.lazyjack('plan', ...prepare, '--json', '-v');
-  expect(told).toMatchObject({ exitCode: 0, stdout: plain.stdout });
+  const reported = await on.lazyjack('plan', ...prepare, '--json', '-v');
+  expect(reported).toMatchObject({ exitCode: 0, stdout: plain.stdout });
   expect(plain.stderr).not.toContain('-batch');
-  expect(told.stderr).not.toContain('link show');
-  const lines = [...told.stderr.matchAll(/^\[(\d+)\] (.+?)(?:, \d+ ms)?$/gmu)].map(([, number = '', line = '']) => ({ number, line }));
-  const begun = lines.filter(({ number }, at) => lines.findIndex((other) => other.number === number) === at);
-  return begun.map((first) => [first.line, lines.find((other) => other !== first && other.number === first.number)?.line]);
+  expect(reported.stderr).not.toContain('link show');
+  const lines = [...reported.stderr.matchAll(/^\[(\d+)\] (.+?)(?:, \d+ ms)?$/gmu)].map(([, number = '', line = '']) => ({ number, line }));
+  const started = lines.filter(({ number }, at) => lines.findIndex((other) => other.number === number) === at);
+  return started.map((first) => [first.line, lines.find((other) => other !== first && other.number === first.number)?.line]);
 }
 
-test('-v says on standard error which programs a plan runs and how they ended; its results stay as they are', async () => {
-  const told = await toldByPlan(host);
-  expect(told).toEqual(
+test('-v reports on standard error which programs a plan runs and how they ended; the result is unchanged', async () => {
+  const reported = await reportedByPlan(host);
+  expect(reported).toEqual(
     expect.arrayContaining([
       ['ip -d -j -4 -batch -', 'exit status 0'],
       ['ip -j -6 -batch -', 'exit status 0'],
@@ -35,23 +35,23 @@ test('-v says on standard error which programs a plan runs and how they ended; i
       ['Docker: read its version', 'failed'],
     ]),
   );
-  // Where Docker does not answer at all, its other questions are not waited for.
-  expect(told.filter(([begun, ended]) => ended === undefined && !begun.startsWith('Docker: '))).toEqual([]);
+  // If Docker does not answer, lazyjack does not wait for its other queries.
+  expect(reported.filter(([started, ended]) => ended === undefined && !started.startsWith('Docker: '))).toEqual([]);
 });
 
-test('-v says what Docker is asked, and that it answered', async () => {
-  const told = await toldByPlan(withDocker);
-  expect(told).toEqual(
+test('-v reports the requests to Docker and their results', async () => {
+  const reported = await reportedByPlan(withDocker);
+  expect(reported).toEqual(
     expect.arrayContaining([
       ['ip -d -j -4 -batch -', 'exit status 0'],
       ['Docker: read its version', 'answered'],
       ['Docker: list networks', 'answered'],
     ]),
   );
-  expect(told.filter(([, ended]) => ended === undefined)).toEqual([]);
+  expect(reported.filter(([, ended]) => ended === undefined)).toEqual([]);
 });
 
-test('-vv says what they read as well: an apply can be followed line by line', async () => {
+test('-vv also shows the input of programs', async () => {
   const before = await host.snapshot();
   const { exitCode, stdout, stderr } = await host.lazyjack('apply', ...prepare, '--yes', '-vv');
   expect(exitCode).toBe(0);

@@ -15,7 +15,7 @@ afterAll(async () => {
 const treeOf = (content: string): ReadonlyMap<string, string> =>
   new Map(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => [`node/${name}`, content]));
 
-test('root renders into a directory of somebody who swaps it for a link all the time: nothing goes elsewhere', async () => {
+test('an attacker who swaps the output directory for a link cannot redirect render', async () => {
   for (const name of ['victim', 'out']) await mkdir(`${directory}/${name}`);
   await writeFileTree(`${directory}/out`, treeOf('first'), {});
   await symlink('../victim', `${directory}/out/link`);

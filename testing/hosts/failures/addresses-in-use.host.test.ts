@@ -26,7 +26,7 @@ const dualStack = yaml(
 let host: ClusterHost;
 let other: ClusterHost;
 let bare: Snapshot;
-/** The other host's. */
+/** MAC address of the other host. */
 const mac = '02:00:00:20:00:03';
 
 const lab = useClusterLab(ipv6, ['minion1', 'minion2'], async () => {
@@ -47,11 +47,11 @@ async function mustRollBack(config: string, why: RegExp, ...args: readonly strin
   expect(output).toMatch(why);
   expect(output).toMatch(/^Rolled back: /m);
   expect(exitCode).toBe(1);
-  // Where something was applied before, the journal tells of this run too.
+  // If something was applied before, the journal exists and records this run too.
   expect((await host.changesSince(before)).filter((line) => !line.includes('journal.ndjson: file'))).toEqual([]);
 }
 
-/** Summaries of what a plan says is in the way, and all that it says. */
+/** Returns the summaries of the problems of a plan, and its complete standard error. */
 async function problems(config: string): Promise<{ readonly said: readonly string[]; readonly stderr: string }> {
   await host.configure(config);
   const { stderr } = await host.lazyjack('plan', '--phase', 'prepare');
@@ -69,20 +69,20 @@ describe('another host has the address of this node: the run is rolled back and 
     await mustRollBack(ipv4, new RegExp(`another host on eth1 has 10\\.192\\.0\\.10: ${mac} \\(it answered an ARP probe\\)`));
   });
 
-  test('dual-stack, and only the IPv4 address is taken', async () => {
+  test('dual-stack, with only the IPv4 address in use', async () => {
     await other.sh('ip address add 10.192.0.10/16 dev eth1');
     await mustRollBack(dualStack, new RegExp(`has 10\\.192\\.0\\.10: ${mac}`));
     expect(await readAddresses(host, 'eth1')).toEqual([]);
   });
 
-  test('IPv4, and it answers no probe but the last', async () => {
+  test('IPv4, with an answer only to the last probe', async () => {
     await other.sh(`ip address add 10.192.0.10/16 dev eth1
       nft 'table arp late { chain input { type filter hook input priority 0; arp operation request limit rate 1/hour burst 2 packets drop; }; }'`);
     await mustRollBack(ipv4, new RegExp(`has 10\\.192\\.0\\.10: ${mac}`));
     await other.sh('nft delete table arp late');
   });
 
-  test('at boot too: --force does not go past it, and when it is gone, the next try succeeds', async () => {
+  test('at boot too: --force does not override it, and a retry succeeds when the other host is gone', async () => {
     await host.configure(dualStack);
     await host.prepare();
     await host.sh('ip address flush dev eth1; ip link set eth1 down');
@@ -96,7 +96,7 @@ describe('another host has the address of this node: the run is rolled back and 
   });
 });
 
-describe('the neighbour table knows another host by the address of this node', () => {
+describe('the neighbour table has the address of this node for another host', () => {
   test.each([
     ['ipv4', ipv4, '10.192.0.10', '10.192.0.99/16', 'ping -c 1 -W 1 10.192.0.10 || true'],
     ['ipv6', ipv6, 'fd00:20::a', 'fd00:20::99/64', 'ping -c 1 -W 1 fd00:20::a || true'],
@@ -112,7 +112,7 @@ describe('the neighbour table knows another host by the address of this node', (
     expect(await host.changesSince(before)).toEqual([]);
   });
 
-  test('an old entry: what the problem says helps', async () => {
+  test('an outdated entry: the suggested fix works', async () => {
     await host.sh(`ip link set eth1 up; ip neigh add 10.192.0.10 lladdr ${mac} dev eth1 nud stale`);
     const { stderr } = await problems(ipv4);
     const [, forget = ''] = /If the entry is old: ([^;]+);/.exec(stderr) ?? [];
@@ -121,7 +121,7 @@ describe('the neighbour table knows another host by the address of this node', (
     expect((await problems(ipv4)).said).toEqual([]);
   });
 
-  test('an entry for which nobody answered is none', async () => {
+  test('an entry without an answer is ignored', async () => {
     await host.sh('ip link set eth1 up; ip address add 10.192.0.99/16 dev eth1; ping -c 1 -W 1 10.192.0.10 || true');
     expect((await problems(ipv4)).said).toEqual([]);
   });
@@ -150,12 +150,12 @@ describe('addresses of this host', () => {
     expect((await problems(config)).said).toEqual([]);
   });
 
-  test('while the interface is down too', async () => {
+  test('also while the interface is down', async () => {
     await host.sh('ip address add 10.244.12.1/24 dev eth1');
     expect((await problems(ipv4)).said).toEqual([inUse]);
   });
 
-  test('an address of an older configuration of ours goes in the same plan, and is no problem', async () => {
+  test('an address of the previous configuration is deleted in the same plan and is no problem', async () => {
     await host.configure(ipv4.replace('id: 10 ', 'id: 13 '));
     await host.prepare();
     const swapped = ipv4.replace(
@@ -170,8 +170,8 @@ describe('addresses of this host', () => {
   });
 });
 
-describe('what cannot be checked, or need not be', () => {
-  test('no carrier: applied, with a warning', async () => {
+describe('addresses that cannot or need not be probed', () => {
+  test('without a carrier: applied with a warning', async () => {
     await host.configure(ipv4);
     await host.plugManagement(false);
     const { stderr } = await host.prepare();
@@ -182,7 +182,7 @@ describe('what cannot be checked, or need not be', () => {
     expect(await host.changesSince(bare)).toEqual([]);
   });
 
-  test('no address is asked for that is there, or only gets another prefix length', async () => {
+  test('an existing address is not probed, even if its prefix length changes', async () => {
     await host.configure(ipv4);
     await host.sh('ip link set eth1 up; ip address add 10.192.0.10/24 dev eth1');
     const adopted = await host.prepare('-v', '--adopt', 'address:eth1/10.192.0.10');
@@ -191,7 +191,7 @@ describe('what cannot be checked, or need not be', () => {
     await host.destroy();
   });
 
-  test('no arping: a warning before anything is written, which says what to install', async () => {
+  test('without arping: a warning before the first write names the package to install', async () => {
     await host.sh('mkdir /run/lab/arping; while path=$(command -v arping); do mv "$path" /run/lab/arping/; done');
     const { said, stderr } = await problems(ipv4);
     expect(said).toEqual(['warning: not checked whether another host has the address of this node']);

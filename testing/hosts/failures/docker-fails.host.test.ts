@@ -25,7 +25,7 @@ async function expectNothingLeft(since: Snapshot): Promise<void> {
   expect((await host.lazyjack('status')).output).toMatch(nothing);
 }
 
-/** When the plan is made, all is well; the chains are gone when Docker comes to make its network. */
+/** Applies a plan that found no problem, and deletes the chains before Docker creates the network. */
 async function applyWithout(flush: string): Promise<LazyjackResult> {
   const script = `cd ${clusterDirectory}; lazyjack apply --phase prepare --yes; exit $?`;
   const running = host.exec('sh', ['-c', script], { check: false });
@@ -37,7 +37,7 @@ async function applyWithout(flush: string): Promise<LazyjackResult> {
 const chains = { nat: 'iptables -t nat -F; iptables -t nat -X', filter: 'iptables -F; iptables -X' } as const;
 
 test.each(['filter', 'nat'] as const)(
-  'docker-chains-flushed: without its chains in %s Docker fails, and nothing is left',
+  'docker-chains-flushed: without its chains in %s Docker fails, and nothing remains',
   async (table) => {
     await host.sh(`iptables-save >/run/lab/rules; ${chains[table]}`);
     const flushed = await host.snapshot();
@@ -54,7 +54,7 @@ test.each(['filter', 'nat'] as const)(
   },
 );
 
-test('docker-chains-flushed: the next apply works after a restart of dockerd, and a destroy without the chains too', async () => {
+test('docker-chains-flushed: after a restart of dockerd, apply succeeds, and destroy succeeds without the chains', async () => {
   await host.sh(chains.nat);
   await host.restartDocker();
   await host.prepare();
@@ -67,7 +67,7 @@ test('docker-chains-flushed: the next apply works after a restart of dockerd, an
 
 type Meddler = (pass: () => Promise<DockerAnswer>, proxy: DockerProxy) => Promise<DockerAnswer>;
 
-/** Runs lazyjack; this answers in place of Docker what it is asked there for the first time. */
+/** Runs lazyjack. `meddler` answers the first matching request in place of Docker. */
 async function meddled(label: string, meddler: Meddler, ...args: readonly string[]): Promise<LazyjackResult> {
   const proxy = await dockerProxy(host);
   proxy.start({ label, nth: 1, sticky: false, answer: (call) => meddler(() => call.pass(), proxy) });
@@ -79,7 +79,7 @@ async function meddled(label: string, meddler: Meddler, ...args: readonly string
 
 const never = (): Promise<never> => Promise.reject(new Error('no answer comes'));
 
-/** dockerd is killed so many milliseconds after it was asked, or before. */
+/** Kills dockerd this many milliseconds after the request, or before the request if undefined. */
 function killed(milliseconds: number | undefined): Meddler {
   return async (pass, proxy) => {
     if (milliseconds !== undefined) pass().catch(() => undefined);
@@ -90,7 +90,7 @@ function killed(milliseconds: number | undefined): Meddler {
   };
 }
 
-test('the answer is lost: what Docker made all the same is taken away', async () => {
+test('the answer is lost: objects that Docker created anyway are removed', async () => {
   const lost: Meddler = async (pass) => {
     await pass();
     return never();
@@ -103,7 +103,7 @@ test('the answer is lost: what Docker made all the same is taken away', async ()
   }
 });
 
-test('killed while it makes the network, and started again at once: it is rolled back', async () => {
+test('dockerd is killed while it creates the network and restarts immediately: the run is rolled back', async () => {
   const restarted: Meddler = async (pass) => {
     pass().catch(() => undefined);
     await sleep(15);
@@ -147,14 +147,16 @@ test.each([
   await expectNothingLeft(before);
 });
 
-/** As Docker leaves it where it is killed before it knows the network, and before it has given an interface to a container. */
+/**
+ * The state that Docker leaves if it is killed before it has recorded the network, or before it has moved an interface into a container.
+ */
 const leftBehind = `
   ip link add veth1b999f1 type veth peer name vethae4bc4d
   ip link add lazyjack0 type bridge; ip address add fd00:10::1/64 dev lazyjack0 nodad; ip address add 172.18.0.1/16 dev lazyjack0
   iptables -t nat -A POSTROUTING -s 172.18.0.0/16 ! -o lazyjack0 -j MASQUERADE; iptables -A FORWARD -o lazyjack0 -j DOCKER
 `;
 
-test('docker-killed: what others put on the bridge keeps it there, with a word, until it has gone', async () => {
+test('docker-killed: destroy retains and reports the bridge until its foreign port is gone', async () => {
   expect((await meddled('POST /networks/create', killed(undefined), ...prepare)).exitCode).toBe(3);
   await host.startDocker();
   await host.sh(`${leftBehind} ip link add spoil0 type veth peer name spoil1; ip link set spoil0 master lazyjack0`);
@@ -175,7 +177,7 @@ test('docker-killed: what others put on the bridge keeps it there, with a word, 
   await expectNothingLeft(before);
 });
 
-test('docker-killed: what is left of the network is taken over by the next apply', async () => {
+test('docker-killed: the next apply takes over the remains of the network', async () => {
   await host.sh(`${leftBehind} ip link delete veth1b999f1`);
   const { output } = await host.prepare();
   expect(output).toMatch(/Docker left a bridge behind/);
@@ -184,7 +186,7 @@ test('docker-killed: what is left of the network is taken over by the next apply
   await expectNothingLeft(before);
 });
 
-test('a bridge that somebody deleted is made again, with its network', async () => {
+test('apply recreates a deleted bridge with its network', async () => {
   await host.prepare();
   await host.sh('ip link delete lazyjack0');
   expect((await host.lazyjack('plan', '--phase', 'prepare')).output).toMatch(/container-network:support_net {2}drifted/);

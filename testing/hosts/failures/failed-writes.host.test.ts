@@ -20,8 +20,8 @@ afterEach(async () => {
   await host.lazyjack('destroy', '--yes');
 });
 
-/** Nothing of the run is left, and it said why and that. */
-async function expectPutBack(why: RegExp, ran?: Pick<LazyjackResult, 'exitCode' | 'output'>): Promise<void> {
+/** Expects that the run was rolled back completely and reported the reason. */
+async function expectRolledBack(why: RegExp, ran?: Pick<LazyjackResult, 'exitCode' | 'output'>): Promise<void> {
   const { exitCode, output } = ran ?? (await host.lazyjack('apply', '--phase', 'prepare', '--yes'));
   expect(output).toMatch(why);
   expect(output).toMatch(/Rolled back: the host is as it was before\./);
@@ -29,35 +29,35 @@ async function expectPutBack(why: RegExp, ran?: Pick<LazyjackResult, 'exitCode' 
   expect(await host.changesSince(before)).toEqual([]);
 }
 
-test('Docker refuses the network: something took its bridge since the plan', async () => {
-  // Stopped, it would stop the way in to the host as well, if it were not for a shell between them.
+test('Docker refuses the network because its bridge was created after the plan', async () => {
+  // The shell in between is needed: without it, SIGSTOP would also stop the connection to the host.
   const running = host.exec('sh', ['-c', `cd ${clusterDirectory}; lazyjack apply --phase prepare --yes; exit $?`], { check: false });
   await runAtJournalLine(host, 1, 'kill -STOP $pid; ip link add lazyjack0 type veth peer name spoil0 || true; kill -CONT $pid');
   const { stdout, stderr, exitCode } = await running;
   await host.sh('ip link delete lazyjack0');
-  await expectPutBack(/failed: .*network support_net/, { exitCode, output: stdout + stderr });
+  await expectRolledBack(/failed: .*network support_net/, { exitCode, output: stdout + stderr });
 });
 
-test('a container ends as soon as it was started', async () => {
+test('a container ends immediately after its start', async () => {
   await host.configure(config.replace('ip: "fd00:10::100" }', 'ip: "fd00:10::100", image: "lazyjack/nat64:2" }'));
-  await expectPutBack(/failed: .*container bind9 is/);
+  await expectRolledBack(/failed: .*container bind9 is/);
 });
 
-test('an image that nobody has', async () => {
+test('an image that does not exist', async () => {
   await host.configure(config.replace('ip: "fd00:10::100" }', 'ip: "fd00:10::100", image: "localhost:1/nobody/has:it" }'));
-  await expectPutBack(/failed: .*localhost:1\/nobody\/has:it/);
+  await expectRolledBack(/failed: .*localhost:1\/nobody\/has:it/);
 });
 
-test('/etc cannot be written', async () => {
+test('/etc is read-only', async () => {
   await host.sh('mount --bind /etc /etc; mount -o remount,bind,ro /etc');
   try {
-    await expectPutBack(/failed: .*\/etc\/(hosts|resolv\.conf)/);
+    await expectRolledBack(/failed: .*\/etc\/(hosts|resolv\.conf)/);
   } finally {
     await host.sh('umount /etc');
   }
 });
 
-test('/var/lib cannot be written: nothing is begun without a journal', async () => {
+test('/var/lib is read-only: nothing starts without a journal', async () => {
   await host.sh('mount --bind /var/lib /var/lib; mount -o remount,bind,ro /var/lib');
   try {
     const { exitCode, output } = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
@@ -69,14 +69,14 @@ test('/var/lib cannot be written: nothing is begun without a journal', async () 
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('after all that, an apply goes through', async () => {
+test('an apply after these failures succeeds', async () => {
   await host.prepare();
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-// The last one: the image does not come back.
+// The last test, because it does not restore the image.
 test('an image that cannot be built', async () => {
   await host.sh('docker rmi lazyjack/nat64:2');
-  await expectPutBack(/failed: .*lazyjack\/nat64:2/);
+  await expectRolledBack(/failed: .*lazyjack\/nat64:2/);
 });

@@ -5,7 +5,10 @@ import { expectUnchangedSince, type Snapshots, takeSnapshots } from '../support/
 import { clusterYaml, workerLine } from '../support/cluster-yaml.ts';
 import { useClusterLab } from '../support/use-cluster-lab.ts';
 
-/** When: so many lines are in the journal, and so many seconds later, or sooner where all is over by then. Containers take longest, so some are for while these are made. */
+/**
+ * Moments of the kill: `later` seconds after the journal has `line` lines, or earlier if the run ends first. Several moments fall into the
+ * creation of containers, which takes longest.
+ */
 const moments = [
   { line: 1, later: 0 },
   { line: 2, later: 0 },
@@ -19,7 +22,10 @@ const moments = [
   { line: 16, later: 0.7 },
 ];
 
-/** Two hosts, each the NAT64 node of a cluster of its own, so that both ways out can be tried at the same time. Ids differ: they are on one wire. */
+/**
+ * Two hosts, each the NAT64 node of its own cluster, so that destroy and apply can be tested in parallel. Their IDs differ because they
+ * share a network.
+ */
 const names = { destroyed: 'one', applied: 'other' } as const;
 const ids = { one: 2, other: 3 } as const;
 const config = (name: keyof typeof ids): string =>
@@ -36,7 +42,7 @@ const lab = useClusterLab(
   },
 );
 
-/** What it had started may go on for a moment, and holds the lock until it ends. */
+/** Repeats the command while a program that the killed lazyjack started still runs and holds the lock. */
 async function onceAlone(host: ClusterHost, command: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const { exitCode, output } = await host.lazyjack(command, '--phase', 'prepare', '--yes');
@@ -45,7 +51,7 @@ async function onceAlone(host: ClusterHost, command: string): Promise<void> {
   }
 }
 
-/** An apply that was over so many seconds later is undone, and another one is killed in half the time. */
+/** Kills an apply. If the apply ends first, destroys its result and kills another one after half the time. */
 async function killedApply(host: ClusterHost, { line, later }: (typeof moments)[number]): Promise<void> {
   const running = host.lazyjack('apply', '--phase', 'prepare', '--yes');
   await runAtJournalLine(host, line, `sleep ${later}; kill -KILL $pid || [ ${later} != 0 ]`);
@@ -57,13 +63,13 @@ async function killedApply(host: ClusterHost, { line, later }: (typeof moments)[
   if (exitCode === 0 || exitCode === 1) throw new Error(`it ended before it was killed:\n${output}`);
 }
 
-test.each(moments)('killed at journal line $line and $later s: destroy gives the host back, or apply goes on', async (moment) => {
+test.each(moments)('killed at journal line $line and $later s: destroy restores the host, or apply continues', async (moment) => {
   const [destroyed, applied] = [lab.host(names.destroyed), lab.host(names.applied)];
-  const giveBack = async (): Promise<void> => {
+  const killAndDestroy = async (): Promise<void> => {
     await killedApply(destroyed, moment);
     await onceAlone(destroyed, 'destroy');
   };
-  const goOn = async (): Promise<void> => {
+  const killAndContinue = async (): Promise<void> => {
     await killedApply(applied, moment);
     const plan = await applied.lazyjack('plan', '--phase', 'prepare');
     expect(plan.stderr).toMatch(/^Interrupted: apply of phase /m);
@@ -71,23 +77,26 @@ test.each(moments)('killed at journal line $line and $later s: destroy gives the
     await applied.mustBeConverged('--phase', 'prepare');
     await onceAlone(applied, 'destroy');
   };
-  await Promise.all([giveBack(), goOn()]);
+  await Promise.all([killAndDestroy(), killAndContinue()]);
   await expectUnchangedSince(lab.hosts, before);
 });
 
-describe('a signal that asks', () => {
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s: what is being written ends, everything is put back, exit 1', async (signal) => {
-    const host = lab.host(names.destroyed);
-    const running = host.lazyjack('apply', '--phase', 'prepare', '--yes');
-    await runAtJournalLine(host, 8, `kill -${signal} $pid`);
-    const { exitCode, output } = await running;
-    expect(output).toMatch(/^Interrupted: finishing this step, then rolling back\. Press Ctrl-C again to stop immediately\.$/m);
-    expect(output).toMatch(/^Rolled back: /m);
-    expect(exitCode).toBe(1);
-    await expectUnchangedSince(lab.hosts, before);
-  });
+describe('a signal that requests the end', () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s: the current step ends, the run is rolled back, exit status 1',
+    async (signal) => {
+      const host = lab.host(names.destroyed);
+      const running = host.lazyjack('apply', '--phase', 'prepare', '--yes');
+      await runAtJournalLine(host, 8, `kill -${signal} $pid`);
+      const { exitCode, output } = await running;
+      expect(output).toMatch(/^Interrupted: finishing this step, then rolling back\. Press Ctrl-C again to stop immediately\.$/m);
+      expect(output).toMatch(/^Rolled back: /m);
+      expect(exitCode).toBe(1);
+      await expectUnchangedSince(lab.hosts, before);
+    },
+  );
 
-  test('a second one stops at once, and destroy gives the host back', async () => {
+  test('a second signal stops immediately, and destroy restores the host', async () => {
     const host = lab.host(names.destroyed);
     const running = host.lazyjack('apply', '--phase', 'prepare', '--yes');
     await runAtJournalLine(host, 14, 'kill -INT $pid; sleep 0.02; kill -INT $pid');
@@ -97,7 +106,7 @@ describe('a signal that asks', () => {
     await expectUnchangedSince(lab.hosts, before);
   });
 
-  test('during destroy: it is put back as applied', async () => {
+  test('during destroy: the applied state is restored', async () => {
     const host = lab.host(names.destroyed);
     await host.prepare();
     const lines = Number((await host.sh('wc -l </var/lib/lazyjack/journal.ndjson')).trim());

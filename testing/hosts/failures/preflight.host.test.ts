@@ -22,13 +22,13 @@ const lab = useClusterLab(yaml, [{ name: 'my-master', kubernetes: 'none' }], asy
   await removeKubernetesPrograms(host);
 });
 
-/** What a plan says stands in the way: summaries, with their severity. */
+/** Returns the summaries of the problems and warnings of a plan, with their severity. */
 async function findings(phase: 'prepare' | 'up'): Promise<readonly string[]> {
   const { stderr } = await host.lazyjack('plan', '--phase', phase);
   return stderr.split('\n').filter((line) => /^(?:error|warning): /u.test(line));
 }
 
-test('prepare: networks that are in use, and no way to the IPv4 internet', async () => {
+test('prepare: networks that are in use, and no route to the IPv4 internet', async () => {
   await host.configure(clusterYaml(['my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }']));
   await host.sh('ip route del default; ip -6 route add fd00:40:0:0:7::/80 dev eth0; ip address add 172.18.5.1/24 dev eth0');
   const { stderr } = await host.lazyjack('plan', '--phase', 'prepare');
@@ -40,11 +40,11 @@ test('prepare: networks that are in use, and no way to the IPv4 internet', async
   expect(await findings('prepare')).toEqual(['error: Docker is needed here', 'error: kubeadm.conf cannot be created']);
 });
 
-test('up: everything that is missing or wrong is said at once, apply changes nothing, and each fix ends its finding', async () => {
+test('up: all problems are reported together, apply changes nothing, and each fix resolves its problem', async () => {
   await host.configure(yaml);
   await host.prepare('--force');
   await installFakeProgram(host, 'kubelet', 'Kubernetes v1.25.0');
-  // What Docker's packages bring, and plugins without one of those that are called.
+  // containerd as Docker's packages install it, and CNI plugins without one that is needed.
   await host.sh(`mkdir -p /run/containerd && node -e 'require("net").createServer().listen("/run/containerd/containerd.sock", () => process.kill(process.pid, "SIGKILL"))' || true
     test -S /run/containerd/containerd.sock
     cp /etc/containerd/config.toml /tmp/config.toml; echo 'disabled_plugins = ["cri"]' >/etc/containerd/config.toml
@@ -53,7 +53,7 @@ test('up: everything that is missing or wrong is said at once, apply changes not
   const { stderr, stdout, exitCode } = await host.lazyjack('apply', '--phase', 'up', '--yes');
   expect(exitCode).toBe(1);
   expect(await host.changesSince(before)).toEqual([]);
-  const said = stdout + stderr;
+  const output = stdout + stderr;
   for (const fix of [
     /Install kubeadm, 1\.13 or newer/,
     /Install kubectl of the same version as kubeadm/,
@@ -61,7 +61,7 @@ test('up: everything that is missing or wrong is said at once, apply changes not
     /Take "cri" out of disabled_plugins there, then: systemctl restart containerd/,
     /Run: lazyjack init/,
   ])
-    expect(said).toMatch(fix);
+    expect(output).toMatch(fix);
 
   await installFakeProgram(host, 'kubeadm', 'v1.20.2');
   expect(await findings('up')).toEqual([

@@ -18,14 +18,14 @@ const lab = useClusterLab(config, ['minion1', 'stranger'], async () => {
   before = await host.snapshot();
 });
 
-/** As somebody who may do nothing. */
+/** Runs lazyjack as an unprivileged user. */
 async function asNobody(...args: readonly string[]): Promise<LazyjackResult> {
   const command = `cd ${clusterDirectory} && exec setpriv --reuid 65534 --regid 65534 --clear-groups lazyjack "$@"`;
   const finished = await host.exec('sh', ['-c', command, 'sh', ...args], { check: false });
   return { ...finished, output: finished.stdout + finished.stderr };
 }
 
-test('an interface that is not there: those that are there are named', async () => {
+test('a missing interface: the error lists the existing ones', async () => {
   await host.configure(config.replace('minion1: { interface: eth1', 'minion1: { interface: eth7'));
   const plan = await host.lazyjack('plan', '--phase', 'prepare');
   const apply = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
@@ -35,7 +35,7 @@ test('an interface that is not there: those that are there are named', async () 
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test("a host that is not in the topology: the topology's names, and the nearest", async () => {
+test('a host that is not in the topology: the error lists its names and suggests the closest', async () => {
   const { output, exitCode } = await lab.host('stranger').lazyjack('plan', '--phase', 'prepare');
   expect(exitCode).toBe(1);
   expect(output).toMatch(/config\.yaml has no node named stranger: its topology has my-master, minion1/);
@@ -45,13 +45,13 @@ test("a host that is not in the topology: the topology's names, and the nearest"
   });
 });
 
-test("another node's name is not taken without --force", async () => {
+test("another node's name is refused without --force", async () => {
   const { output, exitCode } = await host.lazyjack('apply', '--phase', 'prepare', '--yes', '--host', 'my-master');
   expect(exitCode).toBe(1);
   expect(output).toMatch(/this host is minion1/);
 });
 
-test('nobody is asked where nobody is', async () => {
+test('without a terminal, apply does not ask and requires --yes', async () => {
   const { output, exitCode } = await host.lazyjack('apply', '--phase', 'prepare');
   expect(exitCode).toBe(1);
   expect(output).toMatch(/^Error: not a terminal: add --yes to confirm$/m);
@@ -62,7 +62,7 @@ test.each([
   ['Ctrl-C', '\\003'],
   ['Ctrl-D', '\\004'],
   ['an empty line', '\\n'],
-])('%s is no answer to a question, and nothing happens', async (_, typed) => {
+])('%s does not confirm, and nothing is changed', async (_, typed) => {
   const type = `until grep -qs 'Type "yes"' /run/lab/asked; do sleep 0.02; done; printf '${typed}'`;
   const shown = await host.exec(
     'bash',
@@ -82,7 +82,7 @@ test.each([
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('without root a plan works, and apply says for what it needs root', async () => {
+test('without root, plan works, and apply names the change that needs root', async () => {
   const plan = await asNobody('plan', '--phase', 'prepare');
   expect(plan.exitCode).toBe(0);
   expect(plan.stdout).toMatch(/\+ address:eth1\/fd00:20::a/);
@@ -92,7 +92,7 @@ test('without root a plan works, and apply says for what it needs root', async (
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('without root what was applied is not readable, and a plan says that it may miss removals', async () => {
+test('without root, the journal is not readable, and plan warns that it may miss deletions', async () => {
   await host.prepare();
   expect(await host.sh('stat -c "%a %U %n" /var/lib/lazyjack /var/lib/lazyjack/*')).toBe(
     `700 root /var/lib/lazyjack
@@ -115,8 +115,8 @@ test('without root what was applied is not readable, and a plan says that it may
 test.each([
   ['a symbolic link', 'mkdir /srv/elsewhere && ln -s /srv/elsewhere /var/lib/lazyjack'],
   ['a directory that others can write', 'mkdir /var/lib/lazyjack && chmod 777 /var/lib/lazyjack'],
-])('a state directory that is %s is refused', async (_, make) => {
-  await host.sh(make);
+])('a state directory that is %s is refused', async (_, createDirectory) => {
+  await host.sh(createDirectory);
   const { exitCode, stderr } = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
   await host.sh('rm -rf /var/lib/lazyjack /srv/elsewhere');
   expect(exitCode).toBe(1);
@@ -124,7 +124,7 @@ test.each([
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('the umask has no say in owners and modes', async () => {
+test('the umask does not affect owners and modes', async () => {
   const written = async (umask: string): Promise<string> => {
     await host.sh(`touch /run/lab/started; sleep 0.02; cd ${clusterDirectory} && umask ${umask} && lazyjack apply --phase prepare --yes`);
     const found = await host.sh("find /etc /var/lib -newer /run/lab/started -printf '%m %u %g %p\\n' | sort -k4");
@@ -138,7 +138,7 @@ test('the umask has no say in owners and modes', async () => {
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('a second lazyjack is told who is at work', async () => {
+test('a second lazyjack reports the process that holds the lock', async () => {
   const holder = host.start('sh', ['-c', 'exec flock /run/lazyjack.lock sh -c "echo held >/run/lab/held; sleep 30"'], { check: false });
   await host.sh('until [ -e /run/lab/held ]; do sleep 0.02; done');
   const second = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
@@ -148,7 +148,7 @@ test('a second lazyjack is told who is at work', async () => {
   expect(second.stderr).toMatch(/still runs: .*process \d+/);
 });
 
-test('two at once: one does it, and the other says so or finds it done', async () => {
+test('of two concurrent applies one succeeds, and the other is refused or has nothing to do', async () => {
   await host.sh('rm -f /run/lazyjack.lock');
   const both = await Promise.all([
     host.lazyjack('apply', '--phase', 'prepare', '--yes'),

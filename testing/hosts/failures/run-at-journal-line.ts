@@ -1,8 +1,8 @@
 import type { LabHost } from '../../../lab/hosts/create-lab.ts';
 
 /**
- * Waits until a running lazyjack has written so many lines into its journal, not counting the first one, which says the format, and then runs a
- * script on the host, at once: `$pid` is that lazyjack. An announced write is under way then.
+ * Waits until a running lazyjack has written this many lines to its journal, not counting the format line, and then immediately runs a
+ * script on the host. `$pid` is the process ID of lazyjack. At that moment, the announced write is in progress.
  */
 export async function runAtJournalLine(host: LabHost, line: number, script: string): Promise<void> {
   await host.sh(`

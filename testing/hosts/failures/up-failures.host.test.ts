@@ -33,7 +33,7 @@ const lab = useClusterLab(
     [master, minion] = [lab.host('my-master'), lab.host('minion1')];
     await master.lazyjack('init');
     untouched = await takeSnapshots(lab.hosts);
-    // Kubernetes' packages enable it, and it keeps trying until kubeadm has told it what to do.
+    // The Kubernetes packages enable the kubelet, which restarts until kubeadm has configured it.
     await master.sh('systemctl start kubelet');
     await minion.configure(await master.sh(`cat ${clusterDirectory}/config.yaml`));
     await Promise.all(lab.hosts.map((host) => host.prepare()));
@@ -46,7 +46,7 @@ beforeEach(async () => {
   for (const host of lab.hosts) await clearKubeadmFaults(host);
 });
 
-/** Prepared and no more: by what lazyjack says, and by what the host has. What kubeadm said stays, for whoever wants to know why. */
+/** Expects that only `prepare` is applied, according to lazyjack and to the host. The log of kubeadm stays, to explain the failure. */
 async function expectPrepared(host: ClusterHost): Promise<void> {
   expect(await host.sh('systemctl is-active kubelet || true')).toBe('activating\n');
   expect(await host.sh('pgrep -fl "[k]ubeadm|[k]ubelet" || true')).toBe('');
@@ -84,7 +84,7 @@ const failing: readonly Failing[] = [
 ];
 
 test.each(failing)(
-  'after $fault.after: $fault.how. Taken back, and why is said',
+  'after $fault.after: $fault.how. The run is rolled back and reports the reason',
   async ({ fault, said }) => {
     await init(fault);
     const { exitCode, output } = await master.lazyjack('apply', '--yes', '--phase', 'up');
@@ -96,7 +96,7 @@ test.each(failing)(
   60_000,
 );
 
-test('a minion whose master does not answer is told so, and a token is not shown', async () => {
+test('a minion reports that its master does not answer, and hides the token', async () => {
   const { exitCode, output } = await minion.lazyjack('apply', '--yes', '--phase', 'up');
   expect(output).toContain('kubeadm join failed with exit status 1:');
   expect(output).toContain('Probably the API server of the control plane node cannot be reached');
@@ -107,13 +107,13 @@ test('a minion whose master does not answer is told so, and a token is not shown
   expect(await minion.sh('pgrep -fl "[k]ubeadm|[k]ubelet" || true')).toBe('');
 });
 
-/** Until kubeadm does nothing more. */
+/** Waits until kubeadm hangs. */
 const whileHanging = (script: string): string => `
   until pgrep -f "[k]ubeadm init .hanging" >/dev/null; do sleep 0.02; done
   [[ $(</run/lazyjack.lock) =~ \\"pid\\":([0-9]+) ]] && pid=\${BASH_REMATCH[1]}
   ${script}`;
 
-test('interrupted while kubeadm works: it is ended, and everything is put back', async () => {
+test('interrupted while kubeadm runs: kubeadm is ended, and the run is rolled back', async () => {
   await init({ after: 'control-plane', how: 'hang' });
   const running = master.lazyjack('apply', '--yes', '--phase', 'up');
   await master.sh(whileHanging('kill -INT $pid'));
@@ -125,7 +125,7 @@ test('interrupted while kubeadm works: it is ended, and everything is put back',
   await expectPrepared(master);
 });
 
-describe('lazyjack killed while kubeadm works', () => {
+describe('lazyjack killed while kubeadm runs', () => {
   const kill = async (): Promise<void> => {
     await init({ after: 'control-plane', how: 'hang' });
     const running = master.lazyjack('apply', '--yes', '--phase', 'up');
@@ -140,7 +140,7 @@ describe('lazyjack killed while kubeadm works', () => {
     await clearKubeadmFaults(master);
   };
 
-  test('apply resets what is half-made, and goes on', async () => {
+  test('apply resets the incomplete member and continues', async () => {
     await kill();
     await master.apply('--phase', 'up');
     expect((await kubernetesCalls(master)).filter((call) => call.startsWith('kubeadm') && !call.includes('version')).slice(-3)).toEqual([
@@ -153,13 +153,13 @@ describe('lazyjack killed while kubeadm works', () => {
     await expectPrepared(master);
   });
 
-  test('destroy takes it away', async () => {
+  test('destroy removes the incomplete member', async () => {
     await kill();
     await master.destroy('--phase', 'up');
     await expectPrepared(master);
   });
 
-  test('and kubeadm that ends well by itself is found so', async () => {
+  test('apply recognizes that kubeadm succeeded by itself', async () => {
     await init({ after: 'control-plane', how: 'slow' });
     const running = master.lazyjack('apply', '--yes', '--phase', 'up');
     await master.sh('until [ -e /etc/kubernetes/manifests/etcd.yaml ]; do sleep 0.02; done; kill -KILL $(pgrep -f "[d]ist/lazyjack")');
@@ -173,7 +173,7 @@ describe('lazyjack killed while kubeadm works', () => {
   });
 });
 
-test('kept half-done on demand, it is said, and reset before the next try', async () => {
+test('with --on-failure keep, the incomplete member is reported and reset by the next apply', async () => {
   await init({ after: 'control-plane', how: 'fail' });
   const kept = await master.lazyjack('apply', '--yes', '--phase', 'up', '--on-failure', 'keep');
   expect(kept.exitCode).toBe(3);
@@ -183,7 +183,7 @@ test('kept half-done on demand, it is said, and reset before the next try', asyn
   await master.mustBeConverged('--phase', 'up');
 });
 
-test('a reset that fails leaves a list, and the next destroy finishes', async () => {
+test('after a failed reset, the next destroy completes', async () => {
   await setKubeadmFault(master, { verb: 'reset', after: 'remove', how: 'fail', says: 'device or resource busy' });
   const { exitCode, output } = await master.lazyjack('destroy', '--yes', '--phase', 'up');
   expect(output).toContain('kubeadm reset failed with exit status 1:');
@@ -193,7 +193,7 @@ test('a reset that fails leaves a list, and the next destroy finishes', async ()
   await expectPrepared(master);
 });
 
-test('a plugin that falls silent in the midst of a run: what is wanted was told once, and is done', async () => {
+test('a plugin that stops answering during a run does not affect that run', async () => {
   await master.sh(`cp /usr/lib/cni/bridge /run/lab/bridge
     printf '#!/bin/sh\n[ -e /run/lab/asked ] || { touch /run/lab/asked; exec /run/lab/bridge; }\n' >/run/lab/once; chmod 755 /run/lab/once
     mount --bind /run/lab/once /usr/lib/cni/bridge`);
@@ -206,7 +206,7 @@ test('a plugin that falls silent in the midst of a run: what is wanted was told 
   await expectPrepared(master);
 });
 
-test('init writes into the configuration: where that is no file, it is refused before anything is made', async () => {
+test('init refuses a configuration that is not a file before it creates anything', async () => {
   const before = await master.snapshot();
   const piped = await master.exec('bash', ['-c', `lazyjack init --force --config <(cat ${clusterDirectory}/config.yaml)`], {
     check: false,
@@ -219,7 +219,7 @@ test('init writes into the configuration: where that is no file, it is refused b
   expect(await master.changesSince(before)).toEqual([]);
 });
 
-test('the umask has no say in owners and modes', async () => {
+test('the umask does not affect owners and modes', async () => {
   const written = async (umask: string): Promise<string> => {
     await master.sh(`touch /run/lab/started; sleep 0.02; cd ${clusterDirectory} && umask ${umask} && lazyjack apply --yes --phase up`);
     const found = await master.sh("find /etc /var/lib /usr/libexec -newer /run/lab/started -printf '%m %u %g %p\\n' | sort -k4");
@@ -232,7 +232,7 @@ test('the umask has no say in owners and modes', async () => {
   await expectPrepared(master);
 });
 
-test('a terminal shows how far kubeadm is, but no token; elsewhere there are only lines', async () => {
+test("a terminal shows kubeadm's progress without the token; other output has plain lines", async () => {
   await init({ after: 'bootstrap-token', how: 'slow' });
   const cast = await master.sh(`cd ${clusterDirectory}; script -qec 'stty cols 120; lazyjack apply --yes --phase up' /dev/null </dev/null`);
   expect(cast).toMatch(/\r\u001b\[K {2}at work on cluster-member:cluster, [12] s: \[bootstrap-token\] Using token: \*{23}/u);
@@ -243,12 +243,14 @@ test('a terminal shows how far kubeadm is, but no token; elsewhere there are onl
   expect(plain.output).not.toMatch(/[\r\u001b]/u);
 });
 
-test('a token that has expired is made again, as long as a minion needs one', async () => {
+test('an expired token is created again while a minion needs it', async () => {
   const expire = `sed -i 's/ .*/ 2020-01-01T00:00:00Z/' ${stubDirectory}/api/tokens`;
   await master.mustBeConverged('--phase', 'up');
   await master.sh(expire);
   const refused = await minion.lazyjack('apply', '--yes', '--phase', 'up');
-  expect(refused.output).toMatch(/Probably the token .* has expired[^]*lazyjack apply --phase up/u);
+  expect(refused.output).toMatch(
+    /Probably the control plane node does not know the token, or it has expired[^]*lazyjack apply --phase up/u,
+  );
 
   const token = /token: "?(\w{6})\.\w{16}/u.exec(await master.sh(`cat ${clusterDirectory}/config.yaml`));
   expect(await planUp(master)).toMatch(new RegExp(`\\+ bootstrap-token:${token?.[1]}[^]*Plan: 1 to create, 0 to update`, 'u'));
@@ -260,7 +262,7 @@ test('a token that has expired is made again, as long as a minion needs one', as
   await master.mustBeConverged('--phase', 'up');
 }, 60_000);
 
-test('what up stands on is not taken away, however that is asked for', async () => {
+test('prepare cannot be destroyed while up is applied, neither directly nor with a plan file', async () => {
   const found = await master.snapshot();
   const refused = /error: phase up is applied on this host\n[^]*lazyjack destroy --phase up[^]*Error: 1 problem; nothing was changed/u;
   expect(await master.lazyjack('destroy', '--phase', 'prepare', '--yes')).toMatchObject({
@@ -272,14 +274,14 @@ test('what up stands on is not taken away, however that is asked for', async () 
   expect(await master.changesSince(found)).toEqual([]);
 });
 
-test('a master that is given back names the minions that are still up', async () => {
+test('a plan to destroy the master names the minions that are still up', async () => {
   const preview = async (): Promise<string> => (await master.lazyjack('plan', '--destroy')).output;
   expect(await preview()).toMatch(/a worker node of this cluster is still up[^]*minion1[^]*lazyjack destroy/u);
   await minion.destroy('--phase', 'up');
   expect(await preview()).not.toContain('still up');
 }, 30_000);
 
-test('without its journal a member is left alone; reset by hand, what proves to be ours goes, and the rest is named', async () => {
+test('without a journal, a member is refused; after a manual reset, owned objects are removed and the rest is listed', async () => {
   await master.destroy('--phase', 'up');
   await master.apply('--phase', 'up');
   await master.sh('cp -a /var/lib/lazyjack /run/lab/kept; rm /var/lib/lazyjack/journal.ndjson');
@@ -293,11 +295,11 @@ test('without its journal a member is left alone; reset by hand, what proves to 
   const ours =
     'ip route show proto 108; iptables-save | grep LAZYJACK; ls -d /etc/systemd/system/*lazyjack* /etc/cni/net.d/*; ip link show lazyjack-pods';
   expect(await master.sh(`{ ${ours}; } 2>/dev/null || true`)).toBe('');
-  // A backup of the journal turns up, and the rest can be given back after all.
+  // The journal is restored from a backup, so that the rest can be restored too.
   await master.sh('rm -r /var/lib/lazyjack; mv /run/lab/kept /var/lib/lazyjack');
 });
 
-test('and everything can be given back', async () => {
+test('destroy restores both hosts', async () => {
   for (const host of lab.hosts) for (const phase of ['up', 'prepare']) await host.destroy('--phase', phase);
   await expectUnchangedSince(lab.hosts, untouched);
   expect(await master.sh('systemctl is-active kubelet || true')).toBe('activating\n');

@@ -9,7 +9,7 @@ const lab = useClusterLab(clusterYaml([controlPlaneLine, workerLine]), ['my-mast
   host = lab.host('my-master');
 });
 
-test('a plan works, and says what could not be read', async () => {
+test('plan works and lists the resources that could not be read', async () => {
   const { exitCode, stdout, stderr } = await host.lazyjack('plan', '--phase', 'prepare');
   expect(stderr).toMatch(/error: Docker is needed here/);
   expect(exitCode).toBe(0);
@@ -26,7 +26,7 @@ test('a plan works, and says what could not be read', async () => {
   expect(stdout).toMatch(/; 5 could not be read\.$/m);
 });
 
-test('an apply is refused, and nothing is changed', async () => {
+test('apply is refused, and nothing is changed', async () => {
   const before = await host.snapshot();
   const { exitCode, output } = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
   expect(exitCode).toBe(1);
@@ -35,14 +35,14 @@ test('an apply is refused, and nothing is changed', async () => {
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('a minion needs none', async () => {
+test('a minion does not need Docker', async () => {
   const before = await host.snapshot();
   await host.prepare('--host', 'minion1', '--force');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('dockerd that stopped after an apply: destroy is refused until it runs again', async () => {
+test('destroy is refused while dockerd does not run', async () => {
   await host.startDocker();
   const before = await host.snapshot();
   await host.prepare();

@@ -26,7 +26,7 @@ const lab = useClusterLab(yaml(generalSettingsAfterInit), [{ name: 'node1', kube
   await removeKubernetesPrograms(host);
 });
 
-/** `prepare` is planned, and refused by both names it has, with nothing changed. */
+/** Expects that a plan of `prepare` succeeds, and that both commands that run it refuse and change nothing. */
 async function expectRefused(reason: string, fix: string): Promise<void> {
   const plan = await host.lazyjack('plan', '--phase', 'prepare');
   expect(plan.exitCode).toBe(0);
@@ -46,7 +46,7 @@ async function expectRefused(reason: string, fix: string): Promise<void> {
   expect(await host.changesSince(before)).toEqual([]);
 }
 
-test('no kubeadm, no token, no runtime: each is said, with what to do, and nothing is changed', async () => {
+test('without kubeadm, token or runtime: each is reported with its fix, and nothing is changed', async () => {
   await expectRefused('kubeadm not found', 'Install kubeadm and the kubelet, 1.13 or newer.');
   await installFakeProgram(host, 'kubeadm', 'v1.31.0');
   await host.configure(yaml('cri-socket: /run/containerd/containerd.sock'));
@@ -55,7 +55,7 @@ test('no kubeadm, no token, no runtime: each is said, with what to do, and nothi
   await expectRefused('no container runtime answers', 'Install and start containerd or CRI-O, or name its socket in general.cri-socket.');
 });
 
-test('--force goes on without it, and it is made as soon as it can be', async () => {
+test('--force continues without kubeadm.conf, and a later apply creates it', async () => {
   await host.sh('rm /usr/local/bin/kubeadm');
   await host.configure(yaml(generalSettingsAfterInit));
   const before = await host.snapshot();
@@ -67,7 +67,7 @@ test('--force goes on without it, and it is made as soon as it can be', async ()
   await installFakeProgram(host, 'kubeadm', 'v1.31.0');
   expect((await host.prepare()).stdout).toMatch(/^Applied: 1 created, 0 updated, 0 replaced, 0 deleted\.$/m);
 
-  // A runtime or kubeadm that is late at boot, or away for an upgrade.
+  // The runtime or kubeadm may start late at boot or be missing during an upgrade.
   await host.sh('rm /usr/local/bin/kubeadm; ip address flush dev eth1');
   const again = await host.prepare('--force');
   expect(again.stdout).toMatch(/^Applied: \d+ created, \d+ updated, 0 replaced, 0 deleted\.$/m);
@@ -76,7 +76,7 @@ test('--force goes on without it, and it is made as soon as it can be', async ()
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('a node that only translates has none, and needs no kubeadm', async () => {
+test('a translator that is not in the cluster needs neither kubeadm nor kubeadm.conf', async () => {
   const { stdout, stderr } = await host.lazyjack('plan', '--phase', 'prepare', '--host', 'node2', '--force');
   expect(stdout + stderr).not.toMatch(/kubeadm/);
 });

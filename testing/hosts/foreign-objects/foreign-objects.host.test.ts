@@ -20,31 +20,31 @@ async function expectRefused(setUp: string, why: RegExp, takeDown: string): Prom
   await host.sh(takeDown);
 }
 
-test('a container of others that has the name', () =>
+test('a foreign container with the same name', () =>
   expectRefused(
     'docker create --name tayga debian:bookworm-slim true',
     /container:tayga  refused\n.*a container tayga/,
     'docker rm tayga',
   ));
 
-test('a network of others that has the name', () =>
+test('a foreign network with the same name', () =>
   expectRefused(
     'docker network create support_net',
     /container-network:support_net  refused\n.*a network support_net/,
     'docker network rm support_net',
   ));
 
-test('a network of others that overlaps', () =>
+test('a foreign network with an overlapping subnet', () =>
   expectRefused(
     'docker network create --subnet 172.18.128.0/17 theirs',
     /the support network 172\.18\.0\.0\/16 overlaps/,
     'docker network rm theirs',
   ));
 
-test('an interface that has the name of the bridge', () =>
+test('an interface with the name of the bridge', () =>
   expectRefused('ip link add lazyjack0 type veth peer name spoil0', /the name of the bridge is taken/, 'ip link delete lazyjack0'));
 
-test('a container and a route of others on our network: the network stays, with them, until they are gone', async () => {
+test('destroy retains the network until a foreign container and route on it are gone', async () => {
   const before = await host.snapshot();
   await host.prepare();
   await host.sh(

@@ -20,7 +20,7 @@ const lab = useClusterLab(config, ['minion1'], async () => {
   host = lab.host('minion1');
 });
 
-/** An interface that is up, and nothing on it: whatever the test before left. */
+/** Resets the interface after the previous test: up, without addresses, routes and neighbours. */
 beforeEach(async () => {
   await host.lazyjack('destroy', '--yes');
   await host.sh(`
@@ -32,25 +32,25 @@ beforeEach(async () => {
     ip rule delete from 10.192.0.10; true`);
 });
 
-/** The line in which the host's own `ip` names each of these, in whatever table. */
+/** Returns the lines of the host's own `ip` that contain each of these names, from all tables. */
 async function linesOf(...names: readonly string[]): Promise<readonly string[]> {
-  const said = await host.sh(
+  const output = await host.sh(
     'ip -4 -o route show table all; ip -6 -o route show table all; ip -o neigh show nud permanent; ip neigh show proxy; ip rule',
   );
-  const lines = said.split('\n').map((line) => line.trim());
+  const lines = output.split('\n').map((line) => line.trim());
   return names.flatMap((name) => {
     const found = lines.filter((line) => line.includes(name) && !line.startsWith('local '));
     return found.length === 0 ? [`${name} is not there`] : found;
   });
 }
 
-/** Routes and the like that these tests make. */
-const theirs = /10\.192\.0\.(?:7[78]|99)|fd00:20::77|198\.18\.|203\.0\.11|2001:db8|rule show/;
+/** Foreign entries that these tests create. */
+const foreignEntries = /10\.192\.0\.(?:7[78]|99)|fd00:20::77|198\.18\.|203\.0\.11|2001:db8|rule show/;
 
-describe('what needs our address keeps it: destroy says so, and ends it once that is gone', () => {
+describe('destroy retains an address that foreign routes need, and deletes it after they are gone', () => {
   test.each([
     {
-      kind: 'by our gateway',
+      kind: 'through a gateway in the network of the address',
       keeps: '10.192.0.10',
       routes: {
         '203.0.113.0/24': 'via 10.192.0.1',
@@ -59,7 +59,7 @@ describe('what needs our address keeps it: destroy says so, and ends it once tha
       },
     },
     {
-      kind: 'by our gateway, and more than a route to one next hop',
+      kind: 'through that gateway, with special attributes',
       keeps: '10.192.0.10',
       routes: {
         '198.18.9.0/24': 'via 10.192.0.1 table 77',
@@ -68,7 +68,7 @@ describe('what needs our address keeps it: destroy says so, and ends it once tha
       },
     },
     {
-      kind: 'with our source',
+      kind: 'with the address as source',
       keeps: '10.192.0.10',
       routes: {
         '198.18.11.0/24': 'via inet6 fd00:20::1 dev eth1',
@@ -77,7 +77,7 @@ describe('what needs our address keeps it: destroy says so, and ends it once tha
       },
     },
     {
-      kind: 'with our source, IPv6',
+      kind: 'with the address as source, IPv6',
       keeps: 'fd00:20::a',
       routes: {
         '2001:db8:a::/48': 'via fd00:20::1 dev eth1 src fd00:20::a',
@@ -112,7 +112,7 @@ describe('what needs our address keeps it: destroy says so, and ends it once tha
     expect(await host.changesSince(before)).toEqual([]);
   });
 
-  test('a route by our gateway keeps an interface up that was found down', async () => {
+  test('a foreign route through the gateway keeps an interface up that was down before apply', async () => {
     await host.sh('ip link set eth1 down');
     const before = await host.snapshot();
     await host.prepare();
@@ -120,7 +120,7 @@ describe('what needs our address keeps it: destroy says so, and ends it once tha
     const { exitCode, output } = await host.lazyjack('destroy', '--yes');
     expect(output).toMatch(/address:eth1\/10\.192\.0\.10 {2}retained: needed by 203\.0\.113\.0\/24 via 10\.192\.0\.1 dev eth1/);
     expect(output).toMatch(/link:eth1 {2}remains up: .*2001:db8:a::\/48/);
-    // Our own address is no advice: deleted by hand it would take the route along.
+    // The fix must not delete lazyjack's own address: that would delete the foreign route too.
     expect(output).not.toMatch(/ip address delete/);
     expect(exitCode).toBe(3);
     expect((await linesOf('203.0.113.0/24', '2001:db8:a::/48')).join()).not.toMatch(/not there/);
@@ -130,7 +130,7 @@ describe('what needs our address keeps it: destroy says so, and ends it once tha
   });
 });
 
-test('what does not need our address is there after destroy, exactly', async () => {
+test('destroy leaves foreign entries that do not need the address exactly as they are', async () => {
   const before = await host.snapshot();
   await host.prepare();
   await host.sh(`
@@ -153,10 +153,10 @@ test('what does not need our address is there after destroy, exactly', async () 
   expect(lines.join()).not.toMatch(/not there/);
   await host.destroy();
   expect(await linesOf(...names)).toEqual(lines);
-  expect((await host.changesSince(before)).filter((text) => !theirs.test(text))).toEqual([]);
+  expect((await host.changesSince(before)).filter((text) => !foreignEntries.test(text))).toEqual([]);
 });
 
-test('IPv6 routes keep their MTU when ours changes that of the interface, also before the first apply', async () => {
+test('foreign IPv6 routes keep their MTU when lazyjack changes the MTU of the interface', async () => {
   await host.sh(`
     ip address add fd06::6/64 dev eth1 nodad
     ip route add 2001:db8:a::/48 via fd06::1 dev eth1 mtu 1500
@@ -172,7 +172,7 @@ test('IPv6 routes keep their MTU when ours changes that of the interface, also b
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('an interface that stands on ours keeps its MTU and ours its own; what would lower it at apply is refused', async () => {
+test('apply refuses to lower the MTU of a foreign upper interface, and destroy retains the MTU that it needs', async () => {
   await host.sh('ip link set eth1 mtu 9000; ip link add link eth1 name mv0 type macvlan; ip link set mv0 mtu 9000 up');
   const refused = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
   expect(refused.output).toMatch(
@@ -192,7 +192,7 @@ test('an interface that stands on ours keeps its MTU and ours its own; what woul
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('an address that is taken over with another prefix length loses nothing that stands on it', async () => {
+test('an address that is adopted with another prefix length loses no dependent entry', async () => {
   await host.sh(`
     echo 0 >/proc/sys/net/ipv4/conf/eth1/promote_secondaries; echo 0 >/proc/sys/net/ipv4/conf/all/promote_secondaries
     ip address add 10.192.0.10/24 dev eth1; ip address add 10.192.0.99/24 dev eth1
@@ -216,12 +216,12 @@ test('an address that is taken over with another prefix length loses nothing tha
   await host.destroy();
   expect(await linesOf(...names)).toEqual(lines);
   expect((await readAddresses(host, 'eth1')).toSorted()).toEqual(['10.192.0.10/24', '10.192.0.99/24', 'fd00:20::a/80']);
-  // Which of the two addresses is the first of its network, for which the kernel has routes of its own, is all that differs.
+  // The only difference is which of the two addresses is the first of its network. The kernel has its own routes for that address.
   const isOrder = /^address eth1 .*10\.192\.0\.(?:10|99)|^route -4 .*"prefsrc":"10\.192\.0\..*"protocol":"kernel"/;
   expect((await host.changesSince(before)).filter((text) => !isOrder.test(text))).toEqual([]);
 });
 
-test('a second address in our network, and a route with it as its source, outlive ours', async () => {
+test('a foreign address in the same network and its routes survive destroy', async () => {
   await host.sh('echo 0 >/proc/sys/net/ipv4/conf/eth1/promote_secondaries; echo 0 >/proc/sys/net/ipv4/conf/all/promote_secondaries');
   const before = await host.snapshot();
   await host.prepare();
@@ -233,10 +233,10 @@ test('a second address in our network, and a route with it as its source, outliv
   await host.destroy();
   expect(await readAddresses(host, 'eth1')).toEqual(['10.192.0.99/16']);
   expect(await linesOf('203.0.113.')).toEqual(lines);
-  expect((await host.changesSince(before)).filter((text) => !theirs.test(text) && !text.includes('10.192.'))).toEqual([]);
+  expect((await host.changesSince(before)).filter((text) => !foreignEntries.test(text) && !text.includes('10.192.'))).toEqual([]);
 });
 
-test('an interface found down with addresses on it goes down again, and keeps them', async () => {
+test('an interface that was down with addresses is set down again and keeps them', async () => {
   await host.sh(`
     ip address add 10.6.6.6/24 dev eth1; ip link set eth1 down; ip address add fd06::6/64 dev eth1 nodad
     ip neigh add 10.6.6.77 lladdr 02:00:00:00:00:77 dev eth1 nud permanent`);
@@ -245,11 +245,11 @@ test('an interface found down with addresses on it goes down again, and keeps th
   await host.destroy();
   expect((await readLink(host, 'eth1')).up).toBe(false);
   expect((await readAddresses(host, 'eth1')).toSorted()).toEqual(['10.6.6.6/24', 'fd06::6/64']);
-  // The kernel keeps a route of its own to an address that was there before the interface was up.
+  // The kernel keeps its local route to an address that existed before the interface was up.
   expect((await host.changesSince(before)).filter((text) => !/^route -6 .*"table":"local"/.test(text))).toEqual([]);
 });
 
-test('an apply that fails puts everything back with what others have on the interface', async () => {
+test('a failed apply is rolled back and keeps foreign entries on the interface', async () => {
   await host.sh(`
     ip address add 10.5.5.5/24 dev eth1; ip address add fd06::6/64 dev eth1 nodad
     ip route add 203.0.113.0/24 via 10.5.5.1; ip route add 198.18.9.0/24 via 10.5.5.1 table 77
@@ -267,7 +267,7 @@ test('an apply that fails puts everything back with what others have on the inte
   }
 });
 
-test('a driver that refuses its old MTU keeps nothing else from being restored', async () => {
+test('destroy restores everything else if the driver refuses the old MTU', async () => {
   const before = await host.snapshot();
   await host.prepare();
   const real = (await host.sh('command -v ip')).trim();

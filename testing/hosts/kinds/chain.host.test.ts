@@ -14,7 +14,7 @@ afterAll(() => lab.close());
 
 const machine = async () => {
   const host = lab.host('engine');
-  // The kinds need nothing else of the machine. Docker's chains are there, and stay as they are.
+  // The kinds use nothing else of the host. Docker's chains exist and stay unchanged.
   const packetFilter = linuxPacketFilter(commandsOnHost(host));
   return { host: { ...simulatedHost(), packetFilter }, discard: async () => undefined };
 };

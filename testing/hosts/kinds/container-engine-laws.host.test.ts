@@ -14,7 +14,7 @@ afterAll(() => lab?.close());
 testContainerEngineLaws(async () => {
   const root = lab?.host('engine').paths.root ?? '';
   const containers = runtimes.docker({ env: { DOCKER_HOST: `unix://${root}/run/docker.sock` }, buildContexts: noBuildContexts });
-  // The kinds of the engine need nothing else of the machine, but that its bridges are interfaces.
+  // The kinds of the container engine use nothing else of the host, except that its bridges are interfaces.
   const simulated = simulatedHost();
   const read = async () => {
     const bridges = (await containers.readNetworks()).flatMap(({ bridge: name }) => name ?? []);

@@ -13,26 +13,26 @@ const conflistSchema = z.object({
 });
 const addResultSchema = z.looseObject({ ips: z.array(z.object({ address: z.string() })) });
 
-/** A pod's network and nothing else of it: a namespace, connected as a runtime connects it. */
+/** The network of a pod: a namespace that is connected as a container runtime does it. */
 export interface Pod {
   readonly host: LabHost;
-  /** Without prefix lengths, in the order of the plugin's answer. */
+  /** Without prefix lengths, in the order of the result of the plugin. */
   readonly addresses: readonly string[];
-  /** A script in the pod's network, with the pod's resolv.conf. */
+  /** Runs a script in the pod's network, with the pod's resolv.conf. */
   readonly sh: (script: string) => Promise<string>;
-  /** DEL, and the namespace goes. */
+  /** Calls the plugins with DEL and deletes the namespace. */
   readonly remove: () => Promise<void>;
 }
 
-/** `hostPort` of a container. */
+/** A `hostPort` of a container. */
 interface HostPort {
   readonly hostPort: number;
   readonly containerPort: number;
 }
 
 /**
- * Does what a container runtime does (CNI specification, section 4): calls the plugins of the list in their order, each with the result of the
- * one before it, and in the opposite order to take it away. Port 80 of the pod then says who asks.
+ * Connects a pod as a container runtime does (CNI specification, section 4): calls the plugins of the list in order, each with the result
+ * of the previous one, and in reverse order to remove the pod. A server on port 80 of the pod returns the address of its client.
  */
 export async function addPod(host: LabHost, name: string, ports: readonly HostPort[] = []): Promise<Pod> {
   const configuration = conflistSchema.parse(JSON.parse(await host.sh(`cat ${conflistFile}`)));
@@ -99,5 +99,5 @@ async function startServer(host: LabHost, inside: readonly string[]): Promise<Ru
   return server;
 }
 
-/** In a URL. */
+/** Formats an address for a URL. */
 export const toUrlHost = (address: string): string => (address.includes(':') ? `[${address}]` : address);

@@ -46,10 +46,10 @@ const lab = useClusterLab(
   },
 );
 
-describe('what a host forwarded before the first apply', () => {
+describe('traffic that a host forwarded before the first apply', () => {
   const management: ConnectionAttempts = { 'management of the master': attemptCommands.ping('10.192.0.2') };
 
-  test('still passes, and the plan warns of it', async () => {
+  test('still passes, and the plan warns about it', async () => {
     await minion.sh('sysctl -qw net.ipv4.ip_forward=1; ip link set eth1 up; ip address add 10.192.0.10/16 dev eth1');
     expect(await attack('minion1', management)).toEqual(['management of the master']);
     const plan = await minion.lazyjack('plan', '--phase', 'prepare');
@@ -60,7 +60,7 @@ describe('what a host forwarded before the first apply', () => {
     await expectConverged([minion]);
   });
 
-  test('also after a reboot, when nothing forwards yet', async () => {
+  test('passes after a reboot too, before forwarding is on again', async () => {
     await minion.sh(
       'sysctl -qw net.ipv4.ip_forward=0; ip address flush dev eth1; iptables -t mangle -F; iptables -t mangle -X; ip link set eth1 down',
     );
@@ -69,7 +69,7 @@ describe('what a host forwarded before the first apply', () => {
     expect(await attack('minion1', management)).toEqual(['management of the master']);
   });
 
-  test('until the configuration says otherwise', async () => {
+  test('stops when the configuration closes it', async () => {
     await setGeneral(minion, ', forward-from: []');
     await minion.prepare();
     expect(await attack('minion1', management)).toEqual([]);
@@ -91,13 +91,13 @@ describe('after up', () => {
   });
 
   beforeAll(async () => {
-    // An administrator's, for all that comes from outside; Docker has made DROP the policy.
+    // A rule of the administrator for traffic from outside. Docker has set the policy to DROP.
     await master.sh('iptables -A FORWARD -i eth0 -s 10.99.0.200/32 -j DROP');
     await master.apply('--phase', 'up');
     await minion.apply('--phase', 'up');
     pods = [await addPod(master, 'on-master', [{ hostPort: 8080, containerPort: 80 }]), await addPod(minion, 'on-minion')];
     [onMaster, onMinion] = [pods[0]?.addresses[0] ?? '', pods[1]?.addresses[0] ?? ''];
-    // As kube-proxy writes them.
+    // The rules that kube-proxy writes.
     await master.sh(`
       iptables -t nat -I PREROUTING -d 10.112.0.99 -p tcp --dport 80 -j DNAT --to-destination ${onMaster}
       iptables -t nat -I PREROUTING -d 10.99.0.10 -p tcp --dport 30080 -j DNAT --to-destination ${onMaster}:80
@@ -105,11 +105,11 @@ describe('after up', () => {
       iptables -t nat -I POSTROUTING -d ${onMinion} -s 10.99.0.0/24 -j MASQUERADE`);
   });
 
-  test('what is published is reached from the access network, all else is not', async () => {
+  test('the access network reaches published ports and nothing else', async () => {
     expect(await attack('my-master', { ...published, ...closed() })).toEqual(Object.keys(published));
   });
 
-  test('so are packets that conntrack knows nothing of', async () => {
+  test('untracked packets do not pass either', async () => {
     const untrack = (op: string): string =>
       `for chain in PREROUTING OUTPUT; do iptables -t raw ${op} $chain -s 10.99.0.12 -j CT --notrack; done`;
     await master.sh(untrack('-I'));
@@ -117,24 +117,24 @@ describe('after up', () => {
     await master.sh(untrack('-D'));
   });
 
-  test('the jump is behind the rule of the administrator', async () => {
+  test('the jump follows the rule of the administrator', async () => {
     expect((await forward(master)).slice(-2)).toEqual(['-s 10.99.0.200/32 -i eth0 -j DROP', jump]);
   });
 
-  test('Docker puts its own in front when it starts, and the plan stays empty', async () => {
+  test('Docker inserts its rules first when it starts, and the plan stays empty', async () => {
     await master.restartDocker();
     await expectConverged([master], ['--phase', 'up']);
     await master.mustBeConverged('--phase', 'prepare');
   });
 
-  test('a rule in front of ours drops what is published too, and is left alone', async () => {
+  test('a foreign rule before the jump also drops traffic to published ports, and stays', async () => {
     await master.sh('iptables -I FORWARD -i eth0 -j DROP');
     await master.mustBeConverged('--phase', 'up');
     expect(await attack('my-master', published)).toEqual([]);
     await master.sh('iptables -D FORWARD -i eth0 -j DROP');
   });
 
-  test('a rule that somebody adds behind ours comes to its right with the next apply', async () => {
+  test('the next apply moves the jump behind a foreign rule that was added after it', async () => {
     await master.sh(
       'iptables -N ufw-user-forward; iptables -A FORWARD -j ufw-user-forward; iptables -A ufw-user-forward -i eth0 -p tcp -j DROP',
     );
@@ -149,7 +149,7 @@ describe('after up', () => {
     await expectConverged([master], ['--phase', 'up']);
   });
 
-  test('general.forward-order: first puts ours before it, as the plan says', async () => {
+  test('general.forward-order: first moves the jump to the front, as planned', async () => {
     await setGeneral(master, ', forward-order: first');
     const plan = await master.lazyjack('plan', '--phase', 'up');
     expect(plan.stdout).toMatch(/precedes {2}none -> -A FORWARD -s 10\.99\.0\.200\/32 -i eth0 -j DROP/);
@@ -175,12 +175,12 @@ describe('after up', () => {
       'nft delete table inet fw',
       /table inet fw, the policy of chain forward drops[^]*firewall-cmd/i,
     ],
-  ])('a rule %s that leaves nothing of an accept is a problem, quoted', async (_, make, undo, words) => {
-    await master.sh(make);
+  ])('a rule %s that overrides every accept is reported as a problem and quoted', async (_, addRule, removeRule, pattern) => {
+    await master.sh(addRule);
     const { exitCode, output } = await master.lazyjack('apply', '--phase', 'up', '--yes');
-    expect(output.replaceAll(/\s+/g, ' ')).toMatch(words);
+    expect(output.replaceAll(/\s+/g, ' ')).toMatch(pattern);
     expect(exitCode).toBe(1);
-    await master.sh(undo);
+    await master.sh(removeRule);
     await master.mustBeConverged('--phase', 'up');
   });
 });

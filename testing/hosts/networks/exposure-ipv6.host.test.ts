@@ -16,7 +16,7 @@ let worker: ClusterHost;
 let outside: ClusterHost;
 let before: Snapshots;
 
-/** What a host beside the nodes, which knows where the cluster's networks are, tries by way of one of them. */
+/** Runs the attempts of a host that is not a node and routes the cluster's networks through one of the nodes. */
 async function attack(via: ClusterHost, attempts: ConnectionAttempts): Promise<readonly string[]> {
   const by = nodes.indexOf(via) + 1;
   await outside.sh(`
@@ -35,10 +35,10 @@ const byTranslator: ConnectionAttempts = {
   ...translation,
 };
 const all = Object.keys;
-/** DNS64 itself answers nobody else either. */
+/** The attempts that succeed without the chain. DNS64 itself does not answer foreign clients. */
 const withoutChain = (attempts: ConnectionAttempts): readonly string[] => all(attempts).filter((name) => name !== 'DNS64 by UDP');
 
-/** As if lazyjack had made no such chain. */
+/** Removes the jump to the chain, as if lazyjack had not created it. */
 const unguard = 'ip6tables -t mangle -D FORWARD -m comment --comment lazyjack -j LAZYJACK-GUARD';
 
 const lab = useClusterLab(
@@ -56,11 +56,11 @@ const lab = useClusterLab(
 );
 
 describe('after prepare', () => {
-  test('a host of the access network reaches nothing of the cluster by the translator', async () => {
+  test('a host of the access network reaches nothing in the cluster through the translator', async () => {
     expect(await attack(translator, byTranslator)).toEqual([]);
   });
 
-  test('but did so without the chain, which the next apply puts in its place', async () => {
+  test('it would without the chain, which the next apply adds again', async () => {
     await translator.sh(unguard);
     expect(await attack(translator, byTranslator)).toEqual(withoutChain(byTranslator));
     const plan = await translator.lazyjack('plan', '--phase', 'prepare');
@@ -69,14 +69,14 @@ describe('after prepare', () => {
     expect(await attack(translator, byTranslator)).toEqual([]);
   });
 
-  test('nodes use what is theirs', async () => {
+  test('nodes reach DNS64, NAT64 and the management network', async () => {
     expect(await listSuccessfulAttempts(worker, { ...translation, management: attemptCommands.ping('fd00:20::2') })).toEqual([
       ...all(translation),
       'management',
     ]);
   });
 
-  test('the containers have no right that they do not need, also after they or dockerd start again', async () => {
+  test('the containers have minimal privileges, also after a restart of them or of dockerd', async () => {
     const rights = "grep -hE '^(Uid|CapEff|NoNewPrivs)' /proc/1/status | tr -s '\\t\\n' ' '; touch /x 2>&1 | grep -c Read-only";
     const expectBare = async (): Promise<void> => {
       for (const name of ['bind9', 'tayga']) {
@@ -95,11 +95,11 @@ describe('after prepare', () => {
       timeout: 20_000,
     });
     await expectBare();
-    const said = await worker.sh('dig +short @fd00:10::100 version.bind TXT CH; curl -gsS http://[fd00:10:64:ff9b::a63:1]/5mb | wc -c');
-    expect(said).toBe('5242880\n');
+    const output = await worker.sh('dig +short @fd00:10::100 version.bind TXT CH; curl -gsS http://[fd00:10:64:ff9b::a63:1]/5mb | wc -c');
+    expect(output).toBe('5242880\n');
   });
 
-  test('and a second apply writes nothing', async () => {
+  test('a second apply writes nothing', async () => {
     await expectConverged(nodes);
   });
 });
@@ -114,7 +114,7 @@ describe('after up', () => {
     await worker.apply('--phase', 'up');
     pods = await Promise.all(nodes.map((host) => addPod(host, `pod-on-${host.name}`)));
     const [ofTranslator = '', ofWorker = ''] = pods.map(({ addresses }) => addresses[0] ?? '');
-    // As kube-proxy writes it, for whoever comes by.
+    // The rule that kube-proxy writes, for clients from anywhere.
     await worker.sh(`ip6tables -t nat -I PREROUTING -d ${service} -p tcp --dport 80 -j DNAT --to-destination ${toUrlHost(ofWorker)}`);
     byWorker = {
       'management of the master': attemptCommands.ping('fd00:20::2'),
@@ -125,12 +125,12 @@ describe('after up', () => {
     };
   });
 
-  test('a host of the access network reaches nothing by either node', async () => {
+  test('a host of the access network reaches nothing through either node', async () => {
     expect(await attack(worker, byWorker)).toEqual([]);
     expect(await attack(translator, byTranslator)).toEqual([]);
   });
 
-  test('what it did reach without the chain, where others let everything pass', async () => {
+  test('it would without the chain, if the policy accepts everything', async () => {
     await worker.sh(`${unguard}; ip6tables -P FORWARD ACCEPT`);
     expect(await attack(worker, byWorker)).toEqual(withoutChain(byWorker));
     await worker.sh('ip6tables -P FORWARD DROP');
@@ -138,12 +138,12 @@ describe('after up', () => {
     expect(await attack(worker, byWorker)).toEqual([]);
   });
 
-  test('what somebody turned on themselves changes nothing: forwarding, a policy of ACCEPT', async () => {
+  test('manually enabled forwarding and a policy of ACCEPT change nothing', async () => {
     await worker.sh('ip6tables -P FORWARD ACCEPT');
     expect(await attack(worker, byWorker)).toEqual([]);
   });
 
-  test('general.forward-from opens it, for an interface or a network, and its absence closes it', async () => {
+  test('general.forward-from opens access for an interface or a network, and its removal closes it', async () => {
     await worker.sh('ip6tables -P FORWARD DROP');
     for (const from of ['eth0', '"fd99::/64"']) {
       const open = `sed -i 's#^general: {#general: { forward-from: [${from}],#' ${clusterDirectory}/config.yaml`;
@@ -160,7 +160,7 @@ describe('after up', () => {
     expect(await attack(translator, byTranslator)).toEqual([]);
   });
 
-  test('destroy gives the hosts back', async () => {
+  test('destroy restores the hosts', async () => {
     await Promise.all(pods.map((pod) => pod.remove()));
     await worker.sh('ip6tables -t nat -F PREROUTING');
     await worker.sh('ip6tables -P FORWARD ACCEPT');

@@ -20,7 +20,7 @@ pod_net: { cidr: "fd00:40::/72", cidr2: 10.244.0.0/16 }
 service_net: { cidr: "fd00:30::/110" }
 `;
 
-/** A pod of this node, a pod of another one, and somebody outside who knows no way to pods; this host routes between them. */
+/** A pod of this node, a pod of another node, and an outside host without a route to pods. This host routes between them. */
 const stage = `
 sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 ip6tables -P FORWARD DROP
@@ -48,12 +48,12 @@ let machine: SimulatedHost;
 beforeAll(async () => {
   lab = await createLab({ images: false, hosts: ['my-master'] });
   host = lab.host('my-master');
-  // The kind needs nothing else of the machine.
+  // The kind uses nothing else of the host.
   machine = { ...simulatedHost(), packetFilter: linuxPacketFilter(commandsOnHost(host)) };
 });
 afterAll(() => lab.close());
 
-async function wishes() {
+async function desiredResources() {
   const cluster = clusterFromYaml(yaml);
   const [node] = cluster.nodes;
   if (node === undefined) throw new Error('no node');
@@ -61,36 +61,36 @@ async function wishes() {
 }
 
 async function probeAll() {
-  const all = await wishes();
+  const all = await desiredResources();
   const probed = await chain.probe(
     machine,
     all.map(({ ref }) => ref.id),
   );
-  return all.map((wish, at) => {
+  return all.map((desired, at) => {
     const found = probed[at];
-    if (found?.known !== true) throw new Error(`${wish.address} cannot be read`);
-    return { id: wish.ref.id, want: wish.state, live: found.state };
+    if (found?.known !== true) throw new Error(`${desired.address} cannot be read`);
+    return { id: desired.ref.id, desiredState: desired.state, live: found.state };
   });
 }
 
-const write = async (direction: 'make' | 'undo') => {
+const write = async (direction: 'create' | 'restore') => {
   const all = await probeAll();
-  const changes = all.map(({ id, want, live }) => ({ id, before: live, after: direction === 'make' ? want : null }));
+  const changes = all.map(({ id, desiredState, live }) => ({ id, before: live, after: direction === 'create' ? desiredState : null }));
   await chain.write(machine, changes, new AbortController().signal);
 };
-const isQuiet = async () => (await probeAll()).every(({ want, live }) => satisfies(live, want));
+const isQuiet = async () => (await probeAll()).every(({ desiredState, live }) => satisfies(live, desiredState));
 
 const reaches = async (from: string, address: string): Promise<boolean> =>
   (await host.exec('ip', ['netns', 'exec', from, 'ping', '-c1', '-W1', address], { check: false })).exitCode === 0;
 
-/** Who reaches whom, IPv4 first. */
+/** Which addresses the pod of this node reaches, IPv4 first. */
 async function picture() {
-  const seen: boolean[] = [];
-  for (const address of [far[4], outside[4], far[6], outside[6]]) seen.push(await reaches('near', address));
-  return seen;
+  const results: boolean[] = [];
+  for (const address of [far[4], outside[4], far[6], outside[6]]) results.push(await reaches('near', address));
+  return results;
 }
 
-/** The first echo request that comes to a place when the pod of this node pings it. */
+/** The first echo request that arrives at a place when the pod of this node pings it. */
 async function seenBy(place: string, family: 4 | 6, address: string): Promise<string> {
   const script = `
 ip netns exec near ping -c9 -i0.2 ${address} >/run/ping 2>&1 &
@@ -107,12 +107,12 @@ describe("through Docker's FORWARD DROP", () => {
     await host.sh(unstage);
   });
 
-  test('nothing passes without the chains, everything with them, also when Docker starts again, and nothing after them', async () => {
+  test('traffic passes only while the chains exist, also after a restart of Docker', async () => {
     const before = await readPacketFilterTables(host);
     expect(await host.sh('iptables -S FORWARD | head -1')).toBe('-P FORWARD DROP\n');
     expect(await picture()).toEqual([false, false, false, false]);
 
-    await write('make');
+    await write('create');
     expect(await isQuiet()).toBe(true);
     expect(await picture()).toEqual([true, true, true, true]);
 
@@ -121,17 +121,17 @@ describe("through Docker's FORWARD DROP", () => {
     expect(await isQuiet()).toBe(true);
     expect(await picture()).toEqual([true, true, true, true]);
 
-    await write('undo');
+    await write('restore');
     expect(await picture()).toEqual([false, false, false, false]);
     expect(await readPacketFilterTables(host)).toEqual(before);
   });
 
-  test('pods see the addresses of pods, the outside sees that of the node', async () => {
-    await write('make');
+  test('pods see the addresses of pods, and outside hosts see the address of the node', async () => {
+    await write('create');
     for (const family of [4, 6] as const) {
       expect(await seenBy('far', family, far[family])).toContain(family === 4 ? '10.244.2.9 >' : 'fd00:40::2:0:0:9 >');
       expect(await seenBy('outside', family, outside[family])).toContain(family === 4 ? '198.51.100.1 >' : '2001:db8::1:0:0:1 >');
     }
-    await write('undo');
+    await write('restore');
   });
 });

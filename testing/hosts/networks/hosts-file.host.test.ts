@@ -3,7 +3,7 @@ import { clusterYaml } from '../support/cluster-yaml.ts';
 import { readHostsFile } from '../support/read-host-state.ts';
 import { useClusterLab } from '../support/use-cluster-lab.ts';
 
-/** What is in /etc/hosts of a host of that name, before anything. */
+/** The initial content of /etc/hosts, by name of the host. */
 const files: Readonly<Record<string, string>> = {
   debian: '127.0.0.1\tlocalhost\n127.0.1.1\tdebian.example.test\tdebian\n\n::1 localhost ip6-localhost\n',
   shared: '127.0.0.1 localhost shared\n::1 localhost\n',
@@ -25,7 +25,7 @@ const lab = useClusterLab(
   names.map((name) => ({ name, files: { '/etc/hosts': files[name] ?? '' } })),
 );
 
-test.each(names)('%s: the name means the management address, and every byte comes back', async (name) => {
+test.each(names)('%s: the name resolves to the management address, and destroy restores every byte', async (name) => {
   const host = lab.host(name);
   const before = await host.snapshot();
   await host.prepare();
@@ -38,14 +38,14 @@ test.each(names)('%s: the name means the management address, and every byte come
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('other names of the same lines stay what they were', async () => {
+test('other names on the same lines keep their addresses', async () => {
   const host = lab.host('node1');
   await host.prepare();
   expect(await readHostsFile(host)).toMatchObject({ node10: ['192.0.2.1'], node100: ['192.0.2.1'], localhost: ['127.0.0.1'] });
   await host.destroy();
 });
 
-test('a line and a name that were added since stay', async () => {
+test('destroy keeps a line and a name that were added after apply', async () => {
   const host = lab.host('debian');
   await host.prepare();
   await host.sh(`echo '192.0.2.9 printer' >>/etc/hosts; sed -i 's/^::1 localhost ip6-localhost$/& ip6-loopback/' /etc/hosts`);

@@ -3,7 +3,7 @@ import { clusterYaml } from '../support/cluster-yaml.ts';
 import { readAddresses, readLink, readRoutes } from '../support/read-host-state.ts';
 import { useClusterLab } from '../support/use-cluster-lab.ts';
 
-/** A host for each case; all are minions, and the master is not there. */
+/** One host per case. All are minions, and no master exists. */
 const cases = [
   'pulled',
   'has-address',
@@ -24,7 +24,7 @@ const config = clusterYaml([
 
 const lab = useClusterLab(config, cases);
 
-test('an interface that is down and has no cable: applied, not verified, and down again after destroy', async () => {
+test('an interface that is down and has no cable: apply succeeds without verification, destroy sets it down again', async () => {
   const host = lab.host('pulled');
   await host.plugManagement(false);
   const before = await host.snapshot();
@@ -37,7 +37,7 @@ test('an interface that is down and has no cable: applied, not verified, and dow
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('an address that is there already is not touched, and stays', async () => {
+test('an existing address is not changed and stays after destroy', async () => {
   const host = lab.host('has-address');
   await host.sh('ip link set eth1 up; ip address add fd00:20::b/64 dev eth1');
   const before = await host.snapshot();
@@ -48,7 +48,7 @@ test('an address that is there already is not touched, and stays', async () => {
   expect(await readAddresses(host, 'eth1')).toEqual(['fd00:20::b/64']);
 });
 
-test('an address with another prefix length is refused, made anew when told so, and put back by destroy', async () => {
+test('an address with another prefix length is refused, replaced with --adopt, and restored by destroy', async () => {
   const host = lab.host('other-prefix');
   await host.sh('ip link set eth1 up; ip address add fd00:20::c/80 dev eth1');
   const before = await host.snapshot();
@@ -63,7 +63,7 @@ test('an address with another prefix length is refused, made anew when told so, 
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test("an administrator's MTU is given back", async () => {
+test("destroy restores an administrator's MTU", async () => {
   const host = lab.host('other-mtu');
   await host.sh('ip link set eth1 up; ip link set eth1 mtu 4000');
   const before = await host.snapshot();
@@ -73,7 +73,7 @@ test("an administrator's MTU is given back", async () => {
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('an MTU changed after apply stays, and destroy says so', async () => {
+test('destroy retains an MTU that was changed after apply and reports it', async () => {
   const host = lab.host('mtu-since');
   await host.sh('ip link set eth1 up');
   await host.prepare();
@@ -84,7 +84,7 @@ test('an MTU changed after apply stays, and destroy says so', async () => {
   expect(await readAddresses(host, 'eth1')).toEqual([]);
 });
 
-test('what others put on an interface that we brought up keeps it up', async () => {
+test('a foreign address keeps an interface up that lazyjack set up', async () => {
   const host = lab.host('address-since');
   await host.prepare();
   await host.sh('ip address add 192.168.7.1/24 dev eth1');
@@ -100,7 +100,7 @@ test('what others put on an interface that we brought up keeps it up', async () 
   expect((await readLink(host, 'eth1')).up).toBe(false);
 });
 
-test('a route to the same network by another gateway is refused, and taken over when told so', async () => {
+test('a route to the same network through another gateway is refused, and replaced with --adopt', async () => {
   const host = lab.host('other-route');
   await host.sh('ip link set eth1 up; ip address add fd00:20::99/64 dev eth1; ip route add fd00:10::/64 via fd00:20::77 dev eth1');
   const before = await host.snapshot();
@@ -118,7 +118,7 @@ test('a route to the same network by another gateway is refused, and taken over 
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('IPv6 that was switched off on the interface is switched off again by destroy', async () => {
+test('destroy disables IPv6 again on an interface where it was disabled', async () => {
   const host = lab.host('no-ipv6');
   await host.sh('echo 1 >/proc/sys/net/ipv6/conf/eth1/disable_ipv6; ip link set eth1 up');
   const before = await host.snapshot();
@@ -128,7 +128,7 @@ test('IPv6 that was switched off on the interface is switched off again by destr
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('what others changed since is planned as such, and mended by an apply', async () => {
+test('foreign changes after apply are planned as drift and repaired by apply', async () => {
   const host = lab.host('drifted');
   const before = await host.snapshot();
   await host.prepare();
@@ -146,16 +146,16 @@ test('what others changed since is planned as such, and mended by an apply', asy
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('a route of ours that somebody made again by hand, equal but for its protocol, is theirs: it stays, and is listed', async () => {
+test('an owned route that was recreated by hand with another protocol is foreign: destroy retains and lists it', async () => {
   const host = lab.host('route-since');
   await host.prepare();
-  const words = 'fd00:10::/64 via fd00:20::2 dev eth1';
-  await host.sh(`ip -6 route del ${words} && ip -6 route add ${words} proto static`);
+  const routeArguments = 'fd00:10::/64 via fd00:20::2 dev eth1';
+  await host.sh(`ip -6 route del ${routeArguments} && ip -6 route add ${routeArguments} proto static`);
   await host.mustBeConverged('--phase', 'prepare');
   const { exitCode, stdout } = await host.lazyjack('destroy', '--yes');
   expect(stdout).toMatch(/= route:fd00:10::\/64 {2}drifted; retained/);
-  // The interface was found down: up is what the route needs of ours.
+  // The interface was down before apply. Its up state stays, because the foreign route needs it.
   expect(exitCode).toBe(3);
   expect(await host.sh('ip -6 route show proto 108')).toBe('');
-  expect(await host.sh('ip -6 route show proto static')).toContain(words);
+  expect(await host.sh('ip -6 route show proto static')).toContain(routeArguments);
 });

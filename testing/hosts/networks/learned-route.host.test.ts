@@ -4,7 +4,7 @@ import { waitFor } from '../../../lab/hosts/wait-for.ts';
 import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
 import { useClusterLab } from '../support/use-cluster-lab.ts';
 
-/** A router that says so every few seconds, as in front of most machines with IPv6. */
+/** A router that sends advertisements every few seconds, as on most networks with IPv6. */
 const routerConfig = `interface eth0 {
   AdvSendAdvert on;
   MinRtrAdvInterval 3;
@@ -25,7 +25,7 @@ const lab = useClusterLab(clusterYaml([controlPlaneLine, workerLine]), [{ name: 
   await waitFor(async () => ((await learned(host)) === '' ? null : true), { what: 'a router to be heard', timeout: 15_000, interval: 100 });
 });
 
-test('a default route learned from a router outlives that this host becomes one itself', async () => {
+test('a default route from router advertisements survives when the host becomes a router', async () => {
   const host = lab.host('my-master');
   const before = await host.snapshot();
   const route = await learned(host);

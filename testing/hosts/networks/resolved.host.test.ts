@@ -5,8 +5,8 @@ import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-ya
 import { fetchThroughNat64, withoutIpv4DefaultRoute } from '../support/nat64-requests.ts';
 
 /**
- * systemctl for one unit, on a host whose first process is not systemd: the real systemd-resolved is ended and started again. What it had written
- * tells when it is up again, as its own notification would.
+ * A systemctl for one unit, on a host whose first process is not systemd. It ends and starts the real systemd-resolved, and detects by its
+ * newly written resolv.conf that it is ready, as systemd does by its notification.
  */
 const systemctl = `#!/bin/bash
 [ "$*" = "restart systemd-resolved" ] || { echo "unexpected: systemctl $*" >&2; exit 1; }
@@ -32,7 +32,7 @@ beforeAll(async () => {
       files: {
         '/etc/resolv.conf': { target: stub },
         '/usr/local/bin/systemctl': { content: systemctl, mode: 0o755 },
-        // An administrator's own server, which must not be asked beside DNS64.
+        // A server that an administrator configured. It must not be queried beside DNS64.
         '/etc/systemd/resolved.conf': '[Resolve]\nDNS=10.99.0.1\nDNSSEC=allow-downgrade\n',
       },
     },
@@ -52,7 +52,7 @@ afterAll(async () => {
 
 const restarts = async (): Promise<number> => Number(await host.sh('wc -l </run/lab/systemctl.log'));
 
-test('the link stays, and 127.0.0.53 answers what DNS64 makes up', async () => {
+test('the link stays, and 127.0.0.53 returns the addresses that DNS64 synthesizes', async () => {
   expect(await host.sh('readlink /etc/resolv.conf')).toBe(`${stub}\n`);
   expect(await host.sh('dig +short AAAA v4only.example @127.0.0.53')).toBe('fd00:10:64:ff9b::a63:1\n');
   expect(await host.sh('getent ahostsv6 v4only.example')).toMatch(/^fd00:10:64:ff9b::a63:1\s/);
@@ -61,7 +61,7 @@ test('the link stays, and 127.0.0.53 answers what DNS64 makes up', async () => {
   });
 });
 
-test('told once; a second apply has nothing to do, whichever of its files the link leads to', async () => {
+test('a second apply has nothing to do, whichever file of systemd-resolved the link points to', async () => {
   expect(await restarts()).toBe(2);
   expect((await host.prepare()).stdout).toContain('Nothing to do');
   await host.sh('ln -sfn /run/systemd/resolve/resolv.conf /etc/resolv.conf');
@@ -71,7 +71,7 @@ test('told once; a second apply has nothing to do, whichever of its files the li
   expect(await restarts()).toBe(2);
 });
 
-test('a drop-in that somebody took away, and a daemon that does not know of it, are found and mended', async () => {
+test('apply repairs a deleted drop-in and a daemon that has not loaded it', async () => {
   await host.sh('rm /etc/systemd/resolved.conf.d/90-lazyjack.conf; systemctl restart systemd-resolved');
   expect((await host.prepare()).stdout).toMatch(/\+ resolved:fd00:10::100  drifted/);
   await host.sh('mv /etc/systemd/resolved.conf.d /tmp/; systemctl restart systemd-resolved; mv /tmp/resolved.conf.d /etc/systemd/');
@@ -79,7 +79,7 @@ test('a drop-in that somebody took away, and a daemon that does not know of it, 
   expect((await host.prepare()).stdout).toContain('Nothing to do');
 });
 
-test('a link of another program is left alone, and whose it is is said', async () => {
+test("apply leaves another program's link alone and names the program", async () => {
   await host.destroy();
   await host.sh('ln -sfn /run/NetworkManager/resolv.conf /etc/resolv.conf');
   const { exitCode, output } = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
@@ -88,7 +88,7 @@ test('a link of another program is left alone, and whose it is is said', async (
   await host.sh(`ln -sfn ${stub} /etc/resolv.conf`);
 });
 
-test('destroy gives it back: link, drop-ins, and whom it asks', async () => {
+test('destroy restores the link, the drop-ins and the servers', async () => {
   await host.prepare();
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);

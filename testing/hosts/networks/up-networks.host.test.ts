@@ -8,9 +8,9 @@ import { useClusterLab } from '../support/use-cluster-lab.ts';
 interface Mode {
   readonly mode: 'ipv6' | 'ipv4' | 'dual-stack';
   readonly networks: string;
-  /** Of the master. */
+  /** Opmodes of the master. */
   readonly opmodes?: string;
-  /** Where a service of a pod with itself behind it is, per family. */
+  /** Addresses of a service whose only endpoint is the calling pod, one per family. */
   readonly services: readonly string[];
 }
 
@@ -54,8 +54,8 @@ topology:
 ${networks}
 `;
 
-/** Docker from 27 on does this to both families; and another network of somebody's is there. */
-const inTheWay = `
+/** Docker sets this policy for both families from version 27. Also creates a foreign container network. */
+const foreignSetup = `
   for program in iptables ip6tables; do $program -P FORWARD DROP; done
   mkdir -p /etc/cni/net.d
   echo '{"cniVersion":"0.4.0","name":"other","plugins":[{"type":"loopback"}]}' >/etc/cni/net.d/87-other.conflist
@@ -82,7 +82,7 @@ describe.each(modes)('mode $mode', (mode) => {
       { name: 'minion2', kubernetes: 'stub' },
     ],
     async () => {
-      await Promise.all(lab.hosts.map((host) => host.sh(inTheWay)));
+      await Promise.all(lab.hosts.map((host) => host.sh(foreignSetup)));
       const master = lab.host('my-master');
       expect(await master.lazyjack('init')).toMatchObject({ exitCode: 0 });
       before = await takeSnapshots(lab.hosts);
@@ -96,13 +96,13 @@ describe.each(modes)('mode $mode', (mode) => {
   );
 
   const eachPlugin = (): void => {
-    test('pods reach each other on every host, and hosts reach pods, by their own addresses', async () => {
+    test('pods reach each other across hosts, and hosts reach pods, without address translation', async () => {
       expect(pods.map(({ addresses }) => addresses.length)).toEqual(pods.map(() => mode.services.length));
       await Promise.all(pods.map((pod) => expectReached(pod, pods)));
       await Promise.all(lab.hosts.map((host) => expectPodsAnswer(host, pods)));
     });
 
-    test('packets of 8900 bytes go through in one piece', async () => {
+    test('packets of 8900 bytes pass unfragmented', async () => {
       const [from, ...others] = pods;
       for (const address of others.flatMap(({ addresses }) => addresses)) {
         const size = address.includes(':') ? 8900 - 48 : 8900 - 28;
@@ -110,12 +110,12 @@ describe.each(modes)('mode $mode', (mode) => {
       }
     });
 
-    test('a pod reaches itself by the address of a service', async () => {
+    test('a pod reaches itself through the address of a service', async () => {
       for (const pod of pods) await expectSelf(pod, mode.services);
     });
 
     if (mode.mode === 'ipv6') {
-      test('pods resolve names that have IPv4 only, and fetch 5 MB from there', async () => {
+      test('pods resolve IPv4-only names and fetch 5 MB through NAT64', async () => {
         for (const pod of pods) {
           expect(await pod.sh('dig +short v4only.example AAAA')).toBe('fd00:10:64:ff9b::a63:1\n');
           expect(await pod.sh('curl -sS -m 30 http://v4only.example/5mb | sha256sum')).toBe(
@@ -124,7 +124,7 @@ describe.each(modes)('mode $mode', (mode) => {
         }
       });
     } else {
-      test('pods reach the internet by the address of their node', async () => {
+      test('pods reach the internet with the address of their node', async () => {
         for (const pod of pods) {
           expect(await pod.sh('curl -4 -sS -m 10 http://10.99.0.1/')).toMatch(/^you are 10\.99\.0\.1\d\n$/);
         }
@@ -138,13 +138,13 @@ describe.each(modes)('mode $mode', (mode) => {
 
   describe('plugin bridge', eachPlugin);
 
-  test('another plugin is a change of the configuration, planned and applied', async () => {
+  test('a change of the plugin is planned and applied', async () => {
     await unplug();
     for (const host of lab.hosts) await host.sh(`sed -i 's/plugin: bridge/plugin: ptp/' ${clusterDirectory}/config.yaml`);
     const plan = await lab.host('minion1').lazyjack('plan', '--phase', 'up');
     expect(plan.stdout).toMatch(/~ file:\/etc\/cni\/net\.d\/10-lazyjack\.conflist/);
     expect(plan.stdout).toMatch(/- bridge:lazyjack-pods/);
-    // Pods come in by other interfaces then, which the accepts of each family name; and the copy of the configuration.
+    // The accept rules of each family name the interfaces of pods, which change with the plugin. The copy of the configuration changes too.
     expect(plan.stdout).toContain(`Plan: 0 to create, ${2 + mode.services.length} to update, 0 to replace, 1 to delete.`);
     await Promise.all(lab.hosts.map((host) => host.apply('--phase', 'up')));
     await plug();
@@ -152,7 +152,7 @@ describe.each(modes)('mode $mode', (mode) => {
 
   describe('plugin ptp', eachPlugin);
 
-  test('without pods, destroy gives every host back, and what others have stays', async () => {
+  test('without pods, destroy restores every host and keeps foreign objects', async () => {
     await unplug();
     for (const phase of ['up', 'prepare']) await Promise.all(lab.hosts.map((host) => host.destroy('--phase', phase)));
     await expectUnchangedSince(lab.hosts, before);
@@ -161,22 +161,22 @@ describe.each(modes)('mode $mode', (mode) => {
   });
 });
 
-/** From one pod to every other, in every family: each is asked who asked. */
+/** Connects from one pod to every other in every family. Each target reports the address of its client. */
 async function expectReached(from: Pod, all: readonly Pod[]): Promise<void> {
   const targets = all.filter((pod) => pod !== from).flatMap(({ addresses }) => addresses);
-  const seen = await from.sh(targets.map((address) => `curl -gsS -m 10 'http://${toUrlHost(address)}/'; echo`).join('\n'));
+  const output = await from.sh(targets.map((address) => `curl -gsS -m 10 'http://${toUrlHost(address)}/'; echo`).join('\n'));
   const own = (address: string): string | undefined => from.addresses.find((mine) => mine.includes(':') === address.includes(':'));
-  expect(seen.trim().split('\n')).toEqual(targets.map(own));
+  expect(output.trim().split('\n')).toEqual(targets.map(own));
 }
 
-/** As a kubelet on each node asks its pods, and an API server those of other nodes. */
+/** Connects as the kubelet does to pods of its own node, and an API server to pods of other nodes. */
 async function expectPodsAnswer(host: ClusterHost, pods: readonly Pod[]): Promise<void> {
   const targets = pods.flatMap(({ addresses }) => addresses);
-  const seen = await host.sh(targets.map((address) => `curl -gsS -m 10 'http://${toUrlHost(address)}/'; echo`).join('\n'));
-  expect(seen.trim().split('\n')).toHaveLength(targets.length);
+  const output = await host.sh(targets.map((address) => `curl -gsS -m 10 'http://${toUrlHost(address)}/'; echo`).join('\n'));
+  expect(output.trim().split('\n')).toHaveLength(targets.length);
 }
 
-/** As kube-proxy writes it: to the pod, and where it comes from the pod itself, with the node's address. */
+/** Writes the rules of kube-proxy: DNAT to the pod, and masquerade with the address of the node for packets from the same pod. */
 async function expectSelf({ host, addresses, sh }: Pod, services: readonly string[]): Promise<void> {
   for (const service of services) {
     const address = addresses.find((mine) => mine.includes(':') === service.includes(':')) ?? '';

@@ -20,7 +20,7 @@ afterAll(() => lab?.close());
 let opened: ReturnType<typeof docker> | undefined;
 containersContract(async () => ({ containers: (opened ??= docker()), image: 'debian:bookworm-slim' }));
 
-test('a Docker that goes away is missing, and found again when it is back', async () => {
+test('reports a stopped Docker as missing, and connects again after its start', async () => {
   const containers = docker();
   await containers.readVersion();
   await host().stopDocker();

@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-test('a full disk leaves the old file and nothing beside it', async () => {
+test('on a full disk the old file stays and no temporary file remains', async () => {
   const path = `${directory}/a`;
   await linuxFiles.write(path, Buffer.from('old'), attributes);
   await expect(linuxFiles.write(path, Buffer.alloc(1024 * 1024), attributes)).rejects.toMatchObject({
@@ -30,13 +30,13 @@ test('a full disk leaves the old file and nothing beside it', async () => {
   expect(await linuxFiles.read(path)).toMatchObject({ content: new Uint8Array(Buffer.from('old')) });
 });
 
-test('a read-only file system is named as what it is', async () => {
+test('reports a read-only file system', async () => {
   await own.run('mount', ['-o', 'remount,ro', directory]);
   await expect(linuxFiles.write(`${directory}/a`, Buffer.from('x'), attributes)).rejects.toThrow('the file system is read-only');
   await expect(linuxFiles.makeDirectory(`${directory}/d`, attributes)).rejects.toThrow('the file system is read-only');
 });
 
-test('no way through a symbolic link of somebody else, one through those of root', async () => {
+test('refuses a symbolic link of another user in the path and follows links of root', async () => {
   await mkdir(`${directory}/real`);
   await symlink('real', `${directory}/ours`);
   await symlink('real', `${directory}/theirs`);
@@ -51,7 +51,7 @@ test('no way through a symbolic link of somebody else, one through those of root
   await expect(linuxFiles.write(`${directory}/ours`, Buffer.from('x'), attributes)).rejects.toThrow('not a regular file: symlink');
 });
 
-test('no way through a directory that others can write, but for what is theirs', async () => {
+test('refuses a directory that other users can write, except for their own files', async () => {
   await mkdir(`${directory}/theirs`);
   await chown(`${directory}/theirs`, 1000, 1000);
   await mkdir(`${directory}/open`);
@@ -70,24 +70,24 @@ test('no way through a directory that others can write, but for what is theirs',
   await linuxFiles.write(`${directory}/open/b`, Buffer.from('x'), attributes);
 });
 
-test('what is for somebody goes into a directory of theirs, and nothing of root becomes theirs there', async () => {
-  const theirs = { mode: 0o600, uid: 1000, gid: 1000 };
+test("writes a user's files into the user's directory and never gives the user a file of root", async () => {
+  const ofUser = { mode: 0o600, uid: 1000, gid: 1000 };
   await mkdir(`${directory}/home`, { mode: 0o775 });
   await chown(`${directory}/home`, 1000, 1000);
-  await linuxFiles.makeDirectory(`${directory}/home/d`, { ...theirs, mode: 0o700 });
-  await linuxFiles.write(`${directory}/home/d/a`, Buffer.from('x'), theirs);
-  await linuxFiles.setAttributes(`${directory}/home/d/a`, { ...theirs, mode: 0o400 });
+  await linuxFiles.makeDirectory(`${directory}/home/d`, { ...ofUser, mode: 0o700 });
+  await linuxFiles.write(`${directory}/home/d/a`, Buffer.from('x'), ofUser);
+  await linuxFiles.setAttributes(`${directory}/home/d/a`, { ...ofUser, mode: 0o400 });
   expect(await linuxFiles.read(`${directory}/home/d/a`)).toMatchObject({ mode: 0o400, uid: 1000, gid: 1000 });
   await writeFile(`${directory}/secret`, 'of root', { mode: 0o600 });
   await link(`${directory}/secret`, `${directory}/home/d/b`);
-  await expect(linuxFiles.setAttributes(`${directory}/home/d/b`, theirs)).rejects.toThrow('it is not given to 1000');
-  await linuxFiles.write(`${directory}/home/d/b`, Buffer.from('y'), theirs);
+  await expect(linuxFiles.setAttributes(`${directory}/home/d/b`, ofUser)).rejects.toThrow('it is not given to 1000');
+  await linuxFiles.write(`${directory}/home/d/b`, Buffer.from('y'), ofUser);
   expect(await linuxFiles.read(`${directory}/secret`)).toMatchObject({ content: new Uint8Array(Buffer.from('of root')), uid: 0 });
   await mkdir(`${directory}/home/full/in`, { recursive: true });
-  await expect(linuxFiles.setAttributes(`${directory}/home/full`, theirs)).rejects.toThrow('it is not given to 1000');
+  await expect(linuxFiles.setAttributes(`${directory}/home/full`, ofUser)).rejects.toThrow('it is not given to 1000');
 });
 
-test('somebody who swaps the directory for a link all the time sends nothing elsewhere', async () => {
+test('an attacker who swaps the directory for a link cannot redirect a write', async () => {
   await mkdir(`${directory}/victim`);
   await mkdir(`${directory}/area`);
   await symlink('victim', `${directory}/link`);
@@ -100,14 +100,14 @@ test('somebody who swaps the directory for a link all the time sends nothing els
   expect(Math.min(written, refused)).toBeGreaterThan(0);
 });
 
-test('what is neither file, directory nor link is not opened', async () => {
+test('does not open a named pipe', async () => {
   await own.run('mkfifo', [`${directory}/pipe`]);
   expect(await linuxFiles.read(`${directory}/pipe`)).toEqual({ type: 'other' });
   await writeFile(`${directory}/a`, '');
   expect(await linuxFiles.read(`${directory}/a`)).toMatchObject({ type: 'file' });
 });
 
-test('what a killed write left is removed, and nothing else', async () => {
+test('removeLeftovers removes only temporary files of killed writes', async () => {
   for (const name of ['.a.lazyjack-0123456789ab', '.b.lazyjack-0123456789ab', '.a.lazyjack-mine', 'a'])
     await writeFile(`${directory}/${name}`, '');
   await removeLeftovers([`${directory}/a`, `${directory}/no/a`]);

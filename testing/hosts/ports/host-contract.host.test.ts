@@ -3,7 +3,7 @@ import { ensurePackageLayer } from '../../../lab/cache/package-cache.ts';
 import { hostContract } from '../../contracts/host-contract.ts';
 import { realMachine } from '../../contracts/throwaway-host.ts';
 
-// The machine that runs this may have no arping; the throwaway hosts do.
+// The machine that runs the tests may lack arping; the lab hosts have it.
 process.env['PATH'] = `${process.env['PATH'] ?? ''}:${join((await ensurePackageLayer()).directory, 'usr/bin')}`;
 
 hostContract(realMachine);

@@ -24,10 +24,10 @@ afterAll(() => lab.close());
 
 const on = (host: LabHost) => linuxPacketFilter(commandsOnHost(host));
 
-describe('iptables in the kernel of nftables', () => {
+describe('iptables-nft', () => {
   packetFilterContract(() => on(lab.host('nft')));
 
-  test('others keep their counters', async () => {
+  test('foreign rules keep their counters', async () => {
     const host = lab.host('nft');
     await host.sh('iptables -A INPUT -i lo -j ACCEPT; iptables -P FORWARD DROP; ping -c 2 -i 0.2 127.0.0.1');
     const counters = () => host.sh('iptables-save -c | grep -E "INPUT -i lo|:FORWARD"');
@@ -40,7 +40,7 @@ describe('iptables in the kernel of nftables', () => {
     await host.sh('iptables -D INPUT -i lo -j ACCEPT; iptables -P FORWARD ACCEPT');
   });
 
-  test('a table that only nft can show is named', async () => {
+  test('names a table that only nft can show', async () => {
     const host = lab.host('nft');
     await host.sh(
       "nft add chain ip filter INPUT '{ type filter hook input priority 0; }'; nft add rule ip filter INPUT ct state vmap '{ established : accept }'",
@@ -50,8 +50,8 @@ describe('iptables in the kernel of nftables', () => {
   });
 });
 
-describe('iptables of old', () => {
-  test('is written and read', async () => {
+describe('iptables-legacy', () => {
+  test('writes and reads', async () => {
     const host = lab.host('legacy');
     const chain = { family: 6, table: 'nat', chain: 'LJ' } as const;
     const rule = '-s fd00:40:0:0:2::/80 -m comment --comment lazyjack -j MASQUERADE';
@@ -73,12 +73,12 @@ describe('iptables of old', () => {
   });
 });
 
-test('two flavours at once are refused', async () => {
+test('refuses a mix of the two variants', async () => {
   const write = on(lab.host('mixed')).write([{ family: 4, table: 'filter', chain: 'LJ', op: 'set-chain', rules: [] }]);
   await expect(write).rejects.toMatchObject({ kind: 'refused', fix: 'Have both from one: update-alternatives --config iptables' });
 });
 
-test('without root it says so', async () => {
+test('reports missing root privileges', async () => {
   const host = lab.host('nft');
   const own = commandsOnHost(host);
   const attempt: Commands['attempt'] = (file, args) => own.attempt('setpriv', ['--reuid', '65534', '--clear-groups', file, ...args]);

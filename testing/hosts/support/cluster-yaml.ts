@@ -1,6 +1,6 @@
 import { generalSettingsAfterInit } from '../../general-settings-after-init.ts';
 
-/** What tests change of a cluster in mode ipv6. */
+/** Values of a cluster in mode ipv6 that tests vary. */
 export interface ClusterYamlOptions {
   readonly mtu?: number;
   readonly management?: string;
@@ -8,7 +8,7 @@ export interface ClusterYamlOptions {
   readonly supportV4?: string;
 }
 
-/** A cluster in mode ipv6: `topology` is YAML, a line per node. */
+/** Returns the YAML of a cluster in mode ipv6. `topology` has one YAML line per node. */
 export function clusterYaml(topology: readonly string[], change: ClusterYamlOptions = {}): string {
   const { mtu = 9000, management = 'fd00:20::/64', support = 'fd00:10::', supportV4 = '172.18' } = change;
   return `

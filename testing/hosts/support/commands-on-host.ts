@@ -2,7 +2,7 @@ import { type Commands, commandFailed, type Finished } from '../../../src/host/p
 import { shellCommand } from '../../../src/core/text/shell-command.ts';
 import type { LabHost } from '../../../lab/hosts/lab-host.ts';
 
-/** The programs of a throwaway host, for what runs here and is to change things there. */
+/** Runs programs on a lab host, for code that runs here and changes that host. */
 export function commandsOnHost(host: LabHost): Commands {
   const attempt: Commands['attempt'] = async (file, args, { input = '' } = {}) => {
     const { exitCode, stdout, stderr } = await host.exec(file, args, { input, check: false, env: { LC_ALL: 'C' } });

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
 import { watchWrites } from '../../../lab/snapshot/watch-writes.ts';
 
-/** A second apply and a plan find nothing to do, and the file system, the kernel and dockerd agree that nothing was written. */
+/** Expects that a second apply and a plan find nothing to do, and that the file system, the kernel and dockerd report no write. */
 export async function expectConverged(hosts: readonly ClusterHost[], args: readonly string[] = ['--phase', 'prepare']): Promise<void> {
   await Promise.all(
     hosts.map(async (host) => {
@@ -20,7 +20,7 @@ export async function expectConverged(hosts: readonly ClusterHost[], args: reado
   );
 }
 
-/** The lock is made in /run and taken away; and bridges tell of the cables of containers when these have settled. */
+/** Omits the lock, which lazyjack creates and removes in /run, and link events of bridges while the interfaces of containers settle. */
 function omitExpectedWrites(lines: readonly string[]): readonly string[] {
   return lines.filter(
     (line, at) =>

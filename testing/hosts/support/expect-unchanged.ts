@@ -8,7 +8,7 @@ export async function takeSnapshots(hosts: readonly ClusterHost[]): Promise<Snap
   return new Map(await Promise.all(hosts.map(async (host) => [host.name, await host.snapshot()] as const)));
 }
 
-/** Files, links, addresses, routes, parameters, packet filters and Docker's objects are as they were. */
+/** Expects that files, links, addresses, routes, kernel parameters, packet filters and Docker's objects are unchanged. */
 export async function expectUnchangedSince(hosts: readonly ClusterHost[], before: Snapshots): Promise<void> {
   await Promise.all(
     hosts.map(async (host) => {

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Milliseconds after which something that has not happened by then will not. */
+/** Milliseconds. A result that has not occurred by then is not expected any more. */
 const raceTimeout = 30_000;
 
 /**
- * Does something again and again while an attacker runs `script` in `directory`, and counts how it went. Every fourth time the attacker is held
- * wherever it is just then: one that never rests may let nothing succeed. On a busy machine it goes on until there was a success and a refusal.
+ * Repeats `act` while an attacker runs `script` in `directory`, and counts successes and refusals. Stops the attacker during every fourth
+ * call, because an attacker that never pauses may prevent every success. On a busy machine, continues until there was at least one success
+ * and one refusal.
  */
 export async function raceAgainstAttacker(
   { script, directory, times }: { readonly script: string; readonly directory: string; readonly times: number },

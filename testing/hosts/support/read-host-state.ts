@@ -17,21 +17,21 @@ async function readIpJson<T>(host: LabHost, schema: z.ZodType<T>, ...args: reado
   return z.array(schema).parse(JSON.parse(stdout.trim() || '[]'));
 }
 
-/** What the host's own `ip` says, not lazyjack. */
+/** Reads a link with the host's own `ip`, independent of lazyjack. */
 export async function readLink(host: LabHost, dev: string): Promise<{ readonly mtu: number; readonly up: boolean }> {
   const [found] = await readIpJson(host, linkSchema, 'link', 'show', 'dev', dev);
   if (found === undefined) throw new Error(`${host.name} has no ${dev}`);
   return { mtu: found.mtu, up: found.flags.includes('UP') };
 }
 
-/** `address/prefix`, without what the kernel gives an interface by itself. */
+/** Returns `address/prefix`, without addresses that the kernel assigns itself. */
 export async function readAddresses(host: LabHost, dev: string): Promise<readonly string[]> {
   const devices = await readIpJson(host, deviceSchema, 'address', 'show', 'dev', dev);
   const found = devices.flatMap(({ addr_info }) => addr_info.filter(({ scope }) => scope === 'global'));
   return found.map(({ local, prefixlen }) => `${local}/${prefixlen}`);
 }
 
-/** Routes of both families in the main table, as `ip route` would say them. */
+/** Returns the routes of both families in the main table, in the format of `ip route`. */
 export async function readRoutes(host: LabHost): Promise<readonly string[]> {
   const found = [
     ...(await readIpJson(host, routeSchema, '-4', 'route', 'show')),
@@ -43,7 +43,7 @@ export async function readRoutes(host: LabHost): Promise<readonly string[]> {
   });
 }
 
-/** name -> addresses, in the order of the file. */
+/** Returns the addresses by name, in the order of the file. */
 export async function readHostsFile(host: LabHost): Promise<Readonly<Record<string, readonly string[]>>> {
   const found: Record<string, string[]> = {};
   for (const line of (await host.sh('cat /etc/hosts')).split(/\r?\n/)) {
@@ -73,7 +73,7 @@ export interface ContainerState {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What `docker inspect` says. */
+/** Reads a container with `docker inspect`. */
 export async function readContainer(host: LabHost, name: string): Promise<ContainerState> {
   const { stdout } = await host.exec('docker', ['inspect', '--type', 'container', name]);
   const [found] = z.array(inspectedSchema).parse(JSON.parse(stdout));

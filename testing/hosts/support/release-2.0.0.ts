@@ -4,12 +4,12 @@ import { clusterDirectory, type ClusterHost, type LazyjackResult } from '../../.
 
 const place = '/opt/lazyjack-2.0.0';
 
-/** For `binds` of a host: lazyjack 2.0.0, built from its commit if it is not in the cache. */
+/** Provides lazyjack 2.0.0 for the `binds` of a host. Builds it from its commit if it is not in the cache. */
 export function bindsOf200(): Readonly<Record<string, string>> {
   return { [place]: dirname(dirname(builtRelease(commitOf200))) };
 }
 
-/** Runs lazyjack 2.0.0 and resolves however that ends. */
+/** Runs lazyjack 2.0.0 and resolves with any exit status. */
 export async function lazyjack200(host: ClusterHost, ...args: readonly string[]): Promise<LazyjackResult> {
   const script = `cd ${clusterDirectory} && exec node ${place}/dist/lazyjack.js "$@"`;
   const finished = await host.exec('sh', ['-c', script, 'sh', ...args], { check: false, timeout: 110_000 });
@@ -23,7 +23,7 @@ export async function mustRun200(host: ClusterHost, ...args: readonly string[]):
   throw new Error(`lazyjack 2.0.0 ${args.join(' ')} on ${host.name} ended with ${String(ran.exitCode)}:\n${ran.output}`);
 }
 
-/** The images of 2.0.0 have the same names and other tags. What runs in them does not matter here. */
+/** Tags images for 2.0.0, which uses the same names with other tags. Their content does not matter here. */
 export async function tagImagesFor200(host: ClusterHost): Promise<void> {
   await host.sh('for name in dns64 nat64; do docker tag lazyjack/$name:2 lazyjack/$name:1; done');
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { type ClusterHostOptions, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
 
-/** Hosts for the tests of a file or of a `describe`: created before the first of them, closed after the last. `setUp` runs once, when they are up. */
+/** Creates hosts before the first test of a file or a `describe` and closes them after the last. Calls `setUp` once when the hosts run. */
 export function useClusterLab(
   yaml: string,
   hosts: readonly ClusterHostOptions[],
