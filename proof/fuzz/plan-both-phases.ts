@@ -8,7 +8,7 @@ import type { CniPlugins } from '../../src/core/host/cni-plugins-port.ts';
 import { Failure, stackOf } from '../../src/core/failure.ts';
 import type { Host } from '../../src/core/host/host-ports.ts';
 import type { DesiredResource } from '../../src/core/resource.ts';
-import { readFacts } from '../../src/host/read-host-facts.ts';
+import { readHostFacts } from '../../src/host/read-host-facts.ts';
 import { readKubernetesFacts } from '../../src/host/kubernetes/read-kubernetes-facts.ts';
 import { emptyLedger } from '../../src/journal/ledger.ts';
 import { makePlan } from '../../src/planner/make-plan.ts';
@@ -37,7 +37,7 @@ export async function planBothPhases(
 ): Promise<BothPlans> {
   try {
     const kubernetes = await readKubernetesFacts(host, { plugins, programs: [], directories: [], workArea: cluster.workArea });
-    const input = { cluster, node, facts: { ...(await readFacts(host)), kubernetes } };
+    const input = { cluster, node, facts: { ...(await readHostFacts(host)), kubernetes } };
     let ready: readonly DesiredResource[] | undefined;
     for (const phase of ['prepare', 'up'] as const) {
       const { desired, unknown } = makeDesiredState(phase, input, ownCommand);

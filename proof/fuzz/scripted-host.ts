@@ -1,4 +1,4 @@
-import type { Commands, Finished } from '../../src/host/programs/commands.ts';
+import type { Commands, FinishedCommand } from '../../src/host/programs/commands.ts';
 import { linuxKubeadm } from '../../src/host/kubernetes/run-kubeadm.ts';
 import { linuxNetwork } from '../../src/host/network/linux-network.ts';
 import { linuxPacketFilter } from '../../src/host/packet-filter/linux-packet-filter.ts';
@@ -81,7 +81,7 @@ export function createScriptedHost(
 ): ScriptedHost {
   const simulated = plainHost(name, {}, change);
   const told: string[] = [];
-  const attempt = async (file: string, args: readonly string[], { input = '' } = {}): Promise<Finished> => {
+  const attempt = async (file: string, args: readonly string[], { input = '' } = {}): Promise<FinishedCommand> => {
     const command = shellCommand(file, args);
     const known = Object.keys(answers).find((each) => command === each || command.startsWith(`${each} `));
     if (known === undefined && !command.endsWith('--version')) told.push(...(input === '' ? [command] : input.split('\n').filter(Boolean)));

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Cluster } from '../../src/config/cluster.ts';
 import type { HostReader } from '../../src/core/host/host-ports.ts';
 import type { DesiredResource } from '../../src/core/resource.ts';
-import { readFacts } from '../../src/host/read-host-facts.ts';
+import { readHostFacts } from '../../src/host/read-host-facts.ts';
 import { clusterFromYaml, plainHost, makePrepareDesired, threeNodesYaml } from '../../testing/simulated/simulated-cluster.ts';
 import { simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
 import { declarePodRoutes } from '../../src/roles/desired/network/pod-routes.ts';
@@ -77,7 +77,7 @@ test.each(changes.flatMap((change) => ['my-master', 'minion1'].map((name) => ({ 
 async function routesToPods(host: HostReader, cluster: Cluster, name: string): Promise<readonly DesiredResource[]> {
   const node = cluster.nodes.find((other) => other.name === name);
   if (node === undefined) throw new Error(`no node ${name}`);
-  return declarePodRoutes({ cluster, node, facts: await readFacts(host) });
+  return declarePodRoutes({ cluster, node, facts: await readHostFacts(host) });
 }
 
 test.each(['my-master', 'minion1'])(

@@ -69,7 +69,7 @@ async function collectCrashStates(
   }
   const host: SimulatedHost = scene.fresh({
     contents,
-    effect: (label) => {
+    onEffect: (label) => {
       if (watching) keep(label);
       if (label.startsWith('before ') && (effects += 1) === (failing % total) + 1) throw new Error('made to fail');
     },

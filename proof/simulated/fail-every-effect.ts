@@ -59,7 +59,7 @@ async function failOnce(
     throw new Error('made to fail');
   };
   const host = scene.fresh({
-    effect: (label) => {
+    onEffect: (label) => {
       if (!armed) return;
       const begins = label.startsWith('before ');
       if (begins) effects += 1;

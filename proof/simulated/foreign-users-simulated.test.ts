@@ -32,8 +32,8 @@ interface Scene {
   readonly before?: readonly NetworkChange[];
 }
 
-async function scene({ effect, before = [] }: Scene = {}) {
-  const host = plainHost('minion1', effect === undefined ? {} : { effect });
+async function scene({ effect: onEffect, before = [] }: Scene = {}) {
+  const host = plainHost('minion1', onEffect === undefined ? {} : { onEffect });
   const wishes = await makePrepareDesired(host, cluster, 'minion1');
   await host.network.write(before);
   return { host, wishes, engine: simulatedEngine(host), pristine: host.record() };

@@ -3,14 +3,14 @@ import type { Cluster } from '../../src/config/cluster.ts';
 import type { HostReader } from '../../src/core/host/host-ports.ts';
 import type { DesiredResource } from '../../src/core/resource.ts';
 import { type SimulatedHost, type SimulatedHostOptions } from '../../src/host/simulated/simulated-host.ts';
-import type { WrittenHost } from '../../src/host/simulated/recorded-host.ts';
+import type { RecordedHostInput } from '../../src/host/simulated/recorded-host.ts';
 import { clusterFromYaml, plainHost, makePrepareDesired } from '../../testing/simulated/simulated-cluster.ts';
 
 /** A cluster, one of its nodes, and a host that was used before. */
 export interface RandomHost {
   readonly yaml: string;
   readonly name: string;
-  readonly start: Partial<WrittenHost>;
+  readonly start: Partial<RecordedHostInput>;
 }
 
 const mode = fc.constantFrom('ipv6', 'ipv6', 'ipv4', 'dual-stack');
@@ -66,7 +66,7 @@ const initialState = fc
     ipv6: fc.boolean(),
     second: fc.boolean(),
   })
-  .map(({ hosts, resolver, up, mtu, managed, forwarding, ipv6, second }): Partial<WrittenHost> => ({
+  .map(({ hosts, resolver, up, mtu, managed, forwarding, ipv6, second }): Partial<RecordedHostInput> => ({
     network: {
       links: [
         { name: 'lo', index: 1, mtu: 65536 },

@@ -5,7 +5,7 @@ import { removedByKernel } from '../../src/app/plan/removed-by-kernel.ts';
 import { makeDesiredState } from '../../src/app/plan/make-desired-state.ts';
 import { type PlanDocument, makePlanDocument } from '../../src/app/plan/plan-document.ts';
 import type { Host } from '../../src/core/host/host-ports.ts';
-import { readFacts } from '../../src/host/read-host-facts.ts';
+import { readHostFacts } from '../../src/host/read-host-facts.ts';
 import { readKubernetesFacts } from '../../src/host/kubernetes/read-kubernetes-facts.ts';
 import type { SimulatedHost } from '../../src/host/simulated/simulated-host.ts';
 import type { Phase } from '../../src/journal/journal-entry.ts';
@@ -36,7 +36,7 @@ async function desiredOn(host: Host, { yaml, name }: Configured, phase: Phase) {
     directories: [],
     workArea: cluster.workArea,
   });
-  return makeDesiredState(phase, { cluster, node, facts: { ...(await readFacts(host)), kubernetes } }, program);
+  return makeDesiredState(phase, { cluster, node, facts: { ...(await readHostFacts(host)), kubernetes } }, program);
 }
 
 async function planOn(host: Host, configured: Configured, phase: Phase, ledger: Ledger, precededBy?: Plan): Promise<Plan> {

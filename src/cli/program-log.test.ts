@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { reportProgramStart, observePrograms } from '../core/program-observer.ts';
-import { commands } from '../host/programs/commands.ts';
+import { makeCommands } from '../host/programs/commands.ts';
 import { silentConsole } from '../../testing/silent-console.ts';
 import { runCli } from './run-cli.ts';
 import { makeProgramLog } from './program-log.ts';
@@ -20,9 +20,9 @@ async function logOf(input: boolean, run: () => Promise<unknown>): Promise<strin
 
 test('a program is logged when it starts, as a shell command, and when it ends', async () => {
   const log = await logOf(false, async () => {
-    await commands().run('sh', ['-c', 'cat'], { input: 'route show\n' });
-    await commands().attempt('sh', ['-c', 'exit 3']);
-    await commands()
+    await makeCommands().run('sh', ['-c', 'cat'], { input: 'route show\n' });
+    await makeCommands().attempt('sh', ['-c', 'exit 3']);
+    await makeCommands()
       .run('/nowhere/ip', [])
       .catch(() => undefined);
   });
@@ -44,15 +44,15 @@ test('a request to Docker is logged with its purpose', async () => {
 
 test('concurrent programs have different numbers', async () => {
   const log = await logOf(false, async () => {
-    const slow = commands().run('sleep', ['0.3']);
-    await commands().run('true', []);
+    const slow = makeCommands().run('sleep', ['0.3']);
+    await makeCommands().run('true', []);
     await slow;
   });
   expect(log).toBe('[1] sleep 0.3\n[2] true\n[2] exit status 0, 0 ms\n[1] exit status 0, 0 ms\n');
 });
 
 test('the input of a program is logged on request; its output never', async () => {
-  const log = await logOf(true, () => commands().run('sh', ['-c', 'echo answer; cat'], { input: 'link show\naddress show\n' }));
+  const log = await logOf(true, () => makeCommands().run('sh', ['-c', 'echo answer; cat'], { input: 'link show\naddress show\n' }));
   expect(log).toBe(`[1] sh -c 'echo answer; cat'
 [1]   link show
 [1]   address show
@@ -61,7 +61,7 @@ test('the input of a program is logged on request; its output never', async () =
 });
 
 test('a token is masked, and control characters are escaped', async () => {
-  const log = await logOf(true, () => commands().run('true', [token, '\u001b[2J\n'], { input: `token ${token}\u001b[2J\n` }));
+  const log = await logOf(true, () => makeCommands().run('true', [token, '\u001b[2J\n'], { input: `token ${token}\u001b[2J\n` }));
   expect(log).not.toContain(token);
   expect(log).toContain('\\u{1b}[2J');
   expect(log).not.toContain('\u001b');
@@ -77,6 +77,6 @@ test.each([
   const lines: string[] = [];
   const console = { ...silentConsole, err: (text: string) => void lines.push(text) };
   await runCli(line.split(' '), console);
-  await commands().run('cat', [], { input: 'asked\n' });
+  await makeCommands().run('cat', [], { input: 'asked\n' });
   expect(lines.join('').replace(/, \d+ ms\n$/u, '')).toBe(expected);
 });

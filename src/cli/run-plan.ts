@@ -1,6 +1,6 @@
 import { messageOf } from '../core/failure.ts';
 import type { Address } from '../core/resource.ts';
-import { lastLine } from '../host/programs/last-line.ts';
+import { findLastLine } from '../host/programs/last-line.ts';
 import type { Outcome } from '../planner/run-outcome.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Report, RunEvent } from '../planner/run-event.ts';
@@ -118,7 +118,7 @@ function makeTextReport({ plan }: PlannedPhase, console: Console): Report {
   return makeStatusLineReport(lines, screen, (addresses) => {
     const found = logs.find(({ address }) => addresses.includes(address));
     // Progress lines of kubeadm begin with `[phase]`; other lines are advice and commands.
-    return found === undefined ? undefined : lastLine(found.log, /^\[[\w-]+\] /u);
+    return found === undefined ? undefined : findLastLine(found.log, /^\[[\w-]+\] /u);
   });
 }
 

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Containers } from '../core/host/containers-port.ts';
 import type { Contents } from '../core/content.ts';
 import type { Host } from '../core/host/host-ports.ts';
-import { type Commands, commands } from './programs/commands.ts';
+import { type Commands, makeCommands } from './programs/commands.ts';
 import { linuxFiles } from './files/linux-files.ts';
 import { linuxKubeadm } from './kubernetes/run-kubeadm.ts';
 import { linuxModules } from './linux-modules.ts';
@@ -15,14 +15,14 @@ export interface LinuxHostParts {
   readonly containers: Containers;
   readonly contents: Contents;
   /** Open files that writing programs inherit: the lock, once it is held. */
-  readonly inherit?: readonly Writable[];
+  readonly inheritedFiles?: readonly Writable[];
   /** Commands of which some have already started. Commands started from now on must also inherit `inherit`. */
-  readonly programs?: Commands;
+  readonly commands?: Commands;
 }
 
 /** The host that lazyjack runs on. */
-export function linuxHost({ containers, contents, inherit = [], programs }: LinuxHostParts): Host {
-  const own = programs ?? commands(() => inherit);
+export function linuxHost({ containers, contents, inheritedFiles = [], commands }: LinuxHostParts): Host {
+  const own = commands ?? makeCommands(() => inheritedFiles);
   return {
     files: linuxFiles,
     network: linuxNetwork(own),
@@ -30,7 +30,7 @@ export function linuxHost({ containers, contents, inherit = [], programs }: Linu
     packetFilter: linuxPacketFilter(own),
     modules: linuxModules(own),
     services: linuxServices(own, linuxFiles),
-    kubeadm: linuxKubeadm(own, inherit),
+    kubeadm: linuxKubeadm(own, inheritedFiles),
     containers,
     contents,
   };

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { commands } from './programs/commands.ts';
+import { makeCommands } from './programs/commands.ts';
 import { linuxModules } from './linux-modules.ts';
 
 let root = '';
@@ -15,7 +15,7 @@ async function put(path: string, text: string): Promise<void> {
   await mkdir(dirname(`${root}${path}`), { recursive: true });
   await writeFile(`${root}${path}`, text);
 }
-const read = (...names: readonly string[]) => linuxModules(commands(), root, '6.1.0').read(names);
+const read = (...names: readonly string[]) => linuxModules(makeCommands(), root, '6.1.0').read(names);
 
 test('lists a loaded module with its users', async () => {
   await put('/proc/modules', 'br_netfilter 32768 0 - Live 0x0\nbridge 311296 1 br_netfilter, Live 0x0\noverlay 163840 3 - Live 0x0\n');

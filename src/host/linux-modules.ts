@@ -5,25 +5,25 @@ import type { Commands } from './programs/commands.ts';
 import { errorCode } from '../core/error-code.ts';
 
 /** Paths that show that a module is present, even if it is built into the kernel and has no parameters. */
-const evidence = new Map([['br_netfilter', '/proc/sys/net/bridge']]);
+const builtInEvidencePaths = new Map([['br_netfilter', '/proc/sys/net/bridge']]);
 
 /** The modules of the running kernel. Tests set `root`, which precedes every path. */
 export function linuxModules(commands: Commands, root = '', kernel = release()): Modules {
   return {
     read: async (names) => {
       const [loaded, builtIn] = await Promise.all([
-        linesOf(`${root}/proc/modules`),
-        linesOf(`${root}/lib/modules/${kernel}/modules.builtin`),
+        readLines(`${root}/proc/modules`),
+        readLines(`${root}/lib/modules/${kernel}/modules.builtin`),
       ]);
-      const builtInNames = new Set(builtIn.map((path) => canonical(path.slice(path.lastIndexOf('/') + 1).replace(/\.ko.*$/, ''))));
+      const builtInNames = new Set(builtIn.map((path) => toKernelName(path.slice(path.lastIndexOf('/') + 1).replace(/\.ko.*$/, ''))));
       return Promise.all(
         names.map(async (name): Promise<ModuleState> => {
-          const found = loaded.map((line) => line.split(' ')).find(([first]) => first === canonical(name));
-          if (found !== undefined) return { state: 'loaded', references: Number(found[2] ?? 0), usedBy: usersOf(found[3]) };
+          const found = loaded.map((line) => line.split(' ')).find(([first]) => first === toKernelName(name));
+          if (found !== undefined) return { state: 'loaded', references: Number(found[2] ?? 0), usedBy: parseUsers(found[3]) };
           // Present but not in /proc/modules: built in.
-          const paths = [`/sys/module/${canonical(name)}`, ...[evidence.get(canonical(name)) ?? []].flat()];
+          const paths = [`/sys/module/${toKernelName(name)}`, ...[builtInEvidencePaths.get(toKernelName(name)) ?? []].flat()];
           const there = await Promise.all(paths.map((path) => exists(root + path)));
-          return { state: builtInNames.has(canonical(name)) || there.includes(true) ? 'built-in' : 'absent' };
+          return { state: builtInNames.has(toKernelName(name)) || there.includes(true) ? 'built-in' : 'absent' };
         }),
       );
     },
@@ -38,15 +38,15 @@ export function linuxModules(commands: Commands, root = '', kernel = release()):
 }
 
 /** The kernel uses `_` where file names have `-`. */
-const canonical = (name: string): string => name.replaceAll('-', '_');
+const toKernelName = (name: string): string => name.replaceAll('-', '_');
 
 /** Parses `bridge,br_netfilter,` or `-`. */
-function usersOf(text = '-'): readonly string[] {
+function parseUsers(text = '-'): readonly string[] {
   return text.split(',').filter((name) => name !== '' && name !== '-');
 }
 
 /** A kernel without module support has neither file. */
-async function linesOf(path: string): Promise<readonly string[]> {
+async function readLines(path: string): Promise<readonly string[]> {
   try {
     return (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
   } catch (error) {

@@ -7,17 +7,17 @@ import { errorCode } from '../core/error-code.ts';
 /** Uses /proc/sys directly: `sysctl` reads dots in interface names as slashes. */
 export function linuxSysctls(root = '/proc/sys'): Sysctls {
   return {
-    read: async (keys) => keys.map((key) => readKey(pathOf(root, key))),
+    read: async (keys) => keys.map((key) => readKey(sysctlPath(root, key))),
     list: async (directory) => {
       try {
-        return readdirSync(pathOf(root, directory)).sort();
+        return readdirSync(sysctlPath(root, directory)).sort();
       } catch (error) {
         if (errorCode(error) === 'ENOENT') return [];
         throw error;
       }
     },
     write: async (values) => {
-      for (const { key, value } of values) await writeKey(pathOf(root, key), value);
+      for (const { key, value } of values) await writeKey(sysctlPath(root, key), value);
     },
   };
 }
@@ -29,7 +29,7 @@ function readKey(path: string): string | null {
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw problem(error, `cannot read ${path}`);
+    throw sysctlFailure(error, `cannot read ${path}`);
   }
 }
 
@@ -38,23 +38,23 @@ async function writeKey(path: string, value: string): Promise<void> {
     // Never creates a file: a missing key must stay missing.
     await writeFile(path, value, { flag: 'r+' });
   } catch (error) {
-    throw problem(error, `cannot set ${path} to ${value}`);
+    throw sysctlFailure(error, `cannot set ${path} to ${value}`);
   }
 }
 
-const reasons = new Map([
+const sysctlErrorReasons = new Map([
   ['EROFS', '/proc/sys is read-only here, as in a container'],
   ['EINVAL', 'the kernel does not take that value'],
   ['ENOENT', 'this kernel has no such parameter'],
 ]);
 
-function problem(error: unknown, what: string): Failure {
+function sysctlFailure(error: unknown, what: string): Failure {
   const code = errorCode(error) ?? messageOf(error);
   if (code === 'EACCES' || code === 'EPERM') return new Failure('denied', `${what}: permission denied`, { cause: error });
-  return new Failure('failed', `${what}: ${reasons.get(code) ?? code}`, { cause: error });
+  return new Failure('failed', `${what}: ${sysctlErrorReasons.get(code) ?? code}`, { cause: error });
 }
 
-function pathOf(root: string, key: string): string {
+function sysctlPath(root: string, key: string): string {
   if (key.split('/').some((part) => part === '' || part === '.' || part === '..')) {
     throw new Failure('refused', `not a kernel parameter: ${JSON.stringify(key)}`);
   }

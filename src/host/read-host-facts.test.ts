@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { readFacts } from './read-host-facts.ts';
+import { readHostFacts } from './read-host-facts.ts';
 import { cacheReads } from '../core/host/cache-reads.ts';
 import { simulatedHost } from './simulated/simulated-host.ts';
-import type { WrittenHost } from './simulated/recorded-host.ts';
+import type { RecordedHostInput } from './simulated/recorded-host.ts';
 
-const machine: WrittenHost = {
+const machine: RecordedHostInput = {
   network: {
     links: ['lo', 'eth0', 'eth1', 'eth2'].map((name, at) => ({ name, index: at + 1 })),
     addresses: [
@@ -23,7 +23,7 @@ const machine: WrittenHost = {
 };
 
 test('reads all facts', async () => {
-  const facts = await readFacts(simulatedHost(machine));
+  const facts = await readHostFacts(simulatedHost(machine));
   expect(facts.routerAdvertisementUplinks).toEqual([{ dev: 'eth1', acceptRa: '1' }]);
   expect(facts.managed).toEqual([
     { dev: 'eth0', by: 'systemd-networkd' },
@@ -44,11 +44,11 @@ test.each([
   ['fe80::7%eth2', 'eth2'],
   ['203.0.113.1', undefined],
 ])('a session to %s comes over %s', async (sshAddress, dev) => {
-  expect((await readFacts(simulatedHost(machine), { sshAddress })).sshDevice).toBe(dev);
+  expect((await readHostFacts(simulatedHost(machine), { sshAddress })).sshDevice).toBe(dev);
 });
 
 test('a missing engine is a fact with its reason', async () => {
-  const facts = await readFacts(simulatedHost({ ...machine, containers: { engine: 'stopped' } }));
+  const facts = await readHostFacts(simulatedHost({ ...machine, containers: { engine: 'stopped' } }));
   expect(facts.engine).toMatchObject({ running: false, reason: expect.stringContaining('not running') });
 });
 

@@ -4,36 +4,36 @@ import type { Facts } from '../core/facts/host-facts.ts';
 import type { HostReader } from '../core/host/host-ports.ts';
 import { parseAddress, parseCidr } from '../core/ip/ip.ts';
 import type { NetworkState } from '../core/host/network-port.ts';
-import { flushedTables } from './packet-filter/flushed-tables.ts';
-import { readForwarding } from './packet-filter/read-forwarding-facts.ts';
-import { managedLinks } from './network/find-managed-links.ts';
+import { findFlushedTables } from './packet-filter/flushed-tables.ts';
+import { readForwardingFacts } from './packet-filter/read-forwarding-facts.ts';
+import { findManagedLinks } from './network/find-managed-links.ts';
 
 /** Facts about the current process, not about the host. */
-export interface Surroundings {
+export interface InvocationContext {
   /** The address of this host to which the SSH session that runs lazyjack is connected. */
   readonly sshAddress?: string | undefined;
 }
 
-export interface FactQuestions extends Surroundings {
+export interface HostFactOptions extends InvocationContext {
   /** false: does not query Docker. The query takes a third of the time of a plan, on nodes that run nothing in Docker. */
-  readonly engine?: boolean;
+  readonly readsEngine?: boolean;
   /** Whether to read nftables too: it may drop traffic that phase `up` accepts. */
-  readonly nft?: boolean;
+  readonly readsNft?: boolean;
 }
 
 /** Reads the facts of the host. */
-export async function readFacts(
+export async function readHostFacts(
   host: HostReader,
-  { sshAddress, engine: queriesEngine = true, nft = false }: FactQuestions = {},
+  { sshAddress, readsEngine: queriesEngine = true, readsNft = false }: HostFactOptions = {},
 ): Promise<Facts> {
   const [network, engine] = await Promise.all([host.network.read(), queriesEngine ? readEngine(host) : notQueried]);
   const [routerAdvertisementUplinks, managed, resolvConf, forwarding] = await Promise.all([
-    readRaUplinks(host, network),
-    managedLinks(host, network.links),
+    readRouterAdvertisementUplinks(host, network),
+    findManagedLinks(host, network.links),
     readResolvConf(host),
-    readForwarding(host, network.links, { nft }),
+    readForwardingFacts(host, network.links, { nft: readsNft }),
   ]);
-  const sshDevice = sshAddress === undefined ? undefined : deviceOf(network, sshAddress);
+  const sshDevice = sshAddress === undefined ? undefined : findDeviceOfAddress(network, sshAddress);
   return {
     network,
     engine,
@@ -49,7 +49,10 @@ export async function readFacts(
  * Reports an interface with `accept_ra` 2 only if new interfaces do not get 2 as well. If they do, the value says nothing: interfaces of
  * pods have it too, and they come and go.
  */
-async function readRaUplinks({ sysctls }: HostReader, { links, routes }: NetworkState): Promise<Facts['routerAdvertisementUplinks']> {
+async function readRouterAdvertisementUplinks(
+  { sysctls }: HostReader,
+  { links, routes }: NetworkState,
+): Promise<Facts['routerAdvertisementUplinks']> {
   const learned = new Set(
     routes.filter(({ family, dst, protocol }) => family === 6 && dst === '::/0' && protocol === 'ra').map(({ dev }) => dev),
   );
@@ -61,7 +64,7 @@ async function readRaUplinks({ sysctls }: HostReader, { links, routes }: Network
 }
 
 /** sshd writes an IPv4 address in its IPv6 form if one socket serves both families, and adds the interface to a link-local address. */
-function deviceOf({ addresses }: NetworkState, text: string): string | undefined {
+function findDeviceOfAddress({ addresses }: NetworkState, text: string): string | undefined {
   const [plain = '', zone] = text.replace(/^::ffff:(?=[\d.]+$)/, '').split('%');
   return zone ?? addresses.find(({ address }) => address === parseAddress(plain)?.text)?.dev;
 }
@@ -86,7 +89,7 @@ export async function readEngine(host: HostReader): Promise<Facts['engine']> {
     const [{ version }, networks] = await Promise.all([containers.readVersion(), containers.readNetworks()]);
     // If lazyjack's network exists, Docker no longer has to add rules to these chains.
     const hasOwnNetwork = networks.some(({ labels }) => labels[ownerLabel] !== undefined);
-    const flushed = hasOwnNetwork ? undefined : await flushedTables(host, version);
+    const flushed = hasOwnNetwork ? undefined : await findFlushedTables(host, version);
     const subnets = networks.flatMap(({ name, subnets: all }) =>
       all.flatMap(({ subnet }) => {
         const parsed = parseCidr(subnet);

@@ -39,7 +39,7 @@ describe.each(nodes)('prepare on %s', (name) => {
     for (let failing = 1; failing <= count; failing += 1) {
       let effects = 0;
       const host = plainHost(name, {
-        effect: (label) => {
+        onEffect: (label) => {
           if (label.startsWith('before ') && (effects += 1) === failing) throw new Error('no such luck');
         },
       });
@@ -58,7 +58,7 @@ describe.each(nodes)('prepare on %s', (name) => {
       let steps = 0;
       let dead = false;
       const host = plainHost(name, {
-        effect: () => {
+        onEffect: () => {
           steps += 1;
           if (dead || steps === crashing) {
             dead = true;
@@ -158,7 +158,7 @@ describe('the copy of the configuration', () => {
     for (let failing = 1; ; failing += 1) {
       let effects = -1000;
       const host = plainHost('minion1', {
-        effect: (label) => {
+        onEffect: (label) => {
           if (label.startsWith('before ') && (effects += 1) === failing) throw new Error('no such luck');
         },
       });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { SimulatedHost, SimulatedHostOptions } from '../host/simulated/simulated-host.ts';
 import { plainHost } from '../../testing/simulated/simulated-cluster.ts';
 import { simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
-import type { WrittenHost } from '../host/simulated/recorded-host.ts';
+import type { RecordedHostInput } from '../host/simulated/recorded-host.ts';
 import type { FilterChange } from '../core/host/packet-filter-port.ts';
 import { clusterMember } from '../resources/kinds/cluster-member/index.ts';
 import { directory } from '../resources/kinds/directory/index.ts';
@@ -27,7 +27,7 @@ const parameters = {
   'net/netfilter/nf_conntrack_max': '65536',
 };
 
-function hostWith(options: SimulatedHostOptions = {}, services: WrittenHost['services'] = {}): SimulatedHost {
+function hostWith(options: SimulatedHostOptions = {}, services: RecordedHostInput['services'] = {}): SimulatedHost {
   const host = plainHost('minion1', options, { sysctls: parameters, services });
   for (const path of ['/usr/lib', '/var/log']) host.files.put(path, { type: 'directory' });
   host.files.put('/lib', { type: 'symlink', target: 'usr/lib' });
@@ -158,7 +158,7 @@ test('chains of an earlier kube-proxy are restored after changes by the current 
 
 test('kube-proxy may continue to write until the cluster is left', async () => {
   const host: SimulatedHost = hostWith({
-    effect: (label) => {
+    onEffect: (label) => {
       if (label === 'before kubeadm reset') void host.packetFilter.write(rules('KUBE-SVC-NEW'));
     },
   });
@@ -173,7 +173,7 @@ test('kube-proxy may continue to write until the cluster is left', async () => {
 test('destroy waits until the runtime removes the network of a pod that started late', async () => {
   const late = '/var/lib/cni/results/lazyjack-1-eth0';
   const host: SimulatedHost = hostWith({
-    effect: (label) => {
+    onEffect: (label) => {
       if (label === 'before kubeadm reset') host.files.put('/var/lib/cni/results', null);
       if (label !== 'after kubeadm reset') return;
       host.files.put(late, { type: 'file', content: '{}' });
@@ -218,8 +218,8 @@ test('the certificate authority of init is retained, and destroy says so', async
 
 test('a failed join is rolled back with all writes of the kubelet', async () => {
   const host: SimulatedHost = hostWith({
-    kubeadm: { ends: 'failed' },
-    effect: (label) => {
+    kubeadm: { outcome: 'failed' },
+    onEffect: (label) => {
       if (label === 'after kubeadm writes the first file') void kubernetesRuns(host);
     },
   });
@@ -233,7 +233,7 @@ describe.each(['activating', 'inactive'] as const)('a kubelet that is %s before 
   const hostOf = (options: SimulatedHostOptions = {}): SimulatedHost => hostWith(options, { units: { kubelet } });
 
   test('is restored after a failed join', async () => {
-    const host = hostOf({ kubeadm: { ends: 'failed' } });
+    const host = hostOf({ kubeadm: { outcome: 'failed' } });
     const before = picture(host);
     expect(await simulatedEngine(host).apply(desired)).toMatchObject({ status: 'rolled-back' });
     expect(picture(host)).toEqual(before);
@@ -260,7 +260,7 @@ describe.each(['activating', 'inactive'] as const)('a kubelet that is %s before 
 
 test.each([
   { dies: 'apply', kubeadm: {}, then: 'destroy' },
-  { dies: 'apply', kubeadm: { ends: 'failed' }, then: 'destroy' },
+  { dies: 'apply', kubeadm: { outcome: 'failed' }, then: 'destroy' },
   { dies: 'destroy', kubeadm: {}, then: 'destroy' },
   { dies: 'destroy', kubeadm: {}, then: 'apply and destroy' },
 ] as const)('after a crash at any instant of $dies, kubeadm $kubeadm, $then restores the host', async ({ dies, kubeadm, then }) => {
@@ -279,7 +279,7 @@ test.each([
       under = ours;
     };
     const kubelet = { active: 'activating', sub: 'auto-restart', starts: 'activating' } as const;
-    const host: SimulatedHost = hostWith({ effect: step, kubeadm }, { units: { kubelet } });
+    const host: SimulatedHost = hostWith({ onEffect: step, kubeadm }, { units: { kubelet } });
     const before = picture(host);
     const engine = simulatedEngine(host, { onLine: step });
     under = 'apply';

@@ -27,7 +27,7 @@ const directory = (name: string) => directoryKind.declare({ path: `/etc/${name}`
 
 test('one failed restore does not block the others and is the only one listed', async () => {
   const host = plainHost('minion1', {
-    effect: (label) => {
+    onEffect: (label) => {
       if (/^before (remove|rmdir).*\/etc\/b$/.test(label)) throw new Error('no such luck');
     },
   });
@@ -169,7 +169,7 @@ describe('Docker creates the bridge but not the network', () => {
 
   test('if Docker fails, the bridge is removed', async () => {
     const host = plainHost('my-master', {
-      effect: (label) => {
+      onEffect: (label) => {
         if (label === 'before create network support_net') throw new Failure('failed', 'no chain by that name');
       },
     });
@@ -180,7 +180,7 @@ describe('Docker creates the bridge but not the network', () => {
 
   test('if Docker stops, the remains and their needs stay owned, and destroy restores both', async () => {
     const host = plainHost('my-master', {
-      effect: (label) => {
+      onEffect: (label) => {
         if (label !== 'before create network support_net') return;
         host.containers.data.engine = 'stopped';
         throw new Failure('failed', 'Docker closed the connection');

@@ -1,11 +1,11 @@
-import { noBuildContexts } from '../../testing/contracts/no-build-contexts.ts';
+import { refuseBuildContext } from '../../testing/contracts/no-build-contexts.ts';
 import { createServer, type RequestListener } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { observePrograms } from '../core/program-observer.ts';
-import { docker } from './docker.ts';
+import { dockerEngine } from './docker.ts';
 
 async function withServer<Result>(listener: RequestListener, use: (socket: string) => Promise<Result>): Promise<Result> {
   const directory = await mkdtemp(join(tmpdir(), 'lazyjack-docker-'));
@@ -21,7 +21,7 @@ async function withServer<Result>(listener: RequestListener, use: (socket: strin
   }
 }
 
-const at = (socket: string) => docker({ env: { DOCKER_HOST: `unix://${socket}` }, buildContexts: noBuildContexts });
+const at = (socket: string) => dockerEngine({ env: { DOCKER_HOST: `unix://${socket}` }, withBuildContext: refuseBuildContext });
 
 test('reports a missing socket', async () => {
   await expect(at('/nonexistent/docker.sock').readNetworks()).rejects.toMatchObject({ kind: 'missing' });
@@ -84,7 +84,7 @@ test('with expected, queries version and networks immediately and uses each answ
     response.setHeader('content-type', 'application/json').end(url === '/version' ? '{"Version":"20.10.24"}' : '[]');
   };
   await withServer(answer, async (socket) => {
-    const containers = docker({ env: { DOCKER_HOST: `unix://${socket}` }, buildContexts: noBuildContexts, expected: true });
+    const containers = dockerEngine({ env: { DOCKER_HOST: `unix://${socket}` }, withBuildContext: refuseBuildContext, startsAhead: true });
     while (requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await containers.readVersion()).toEqual({ version: '20.10.24' });
     expect(await containers.readNetworks()).toEqual([]);

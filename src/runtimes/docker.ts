@@ -3,46 +3,48 @@ import { parseAnswer } from '../core/text/parse-answer.ts';
 import type { Containers } from '../core/host/containers-port.ts';
 import { lazy } from '../core/lazy.ts';
 import { buildImage } from './docker/build-image.ts';
-import { type Connection, connect } from './docker/connection.ts';
-import { type ContainerAnswer, containerAnswer, imageAnswer, type ImageAnswer, toContainer } from './docker/container-answer.ts';
-import { containerRequest, networkRequest } from './docker/create-requests.ts';
+import { type DockerConnection, connectToDocker } from './docker/connection.ts';
+import { type ContainerAnswer, containerSchema, imageSchema, type ImageAnswer, toContainer } from './docker/container-answer.ts';
+import { makeContainerRequest, makeNetworkRequest } from './docker/create-requests.ts';
 import { readHealth } from './docker/health.ts';
-import { networkAnswers, toNetwork } from './docker/network-answer.ts';
-import { finish } from './docker/progress.ts';
-import { socketPath } from './docker/socket-path.ts';
-import type { BuildContexts, RuntimeOptions } from './runtime-options.ts';
+import { networksSchema, toNetwork } from './docker/network-answer.ts';
+import { waitForEnd } from './docker/progress.ts';
+import { chooseSocketPath } from './docker/socket-path.ts';
+import type { WithBuildContext, RuntimeOptions } from './runtime-options.ts';
 
-const versionAnswer = lazy(() => z.object({ Version: z.string() }));
-const attachedAnswer = lazy(() => z.array(z.object({ Names: z.array(z.string()), Labels: z.record(z.string(), z.string()).nullish() })));
+const versionSchema = lazy(() => z.object({ Version: z.string() }));
+const attachedContainersSchema = lazy(() =>
+  z.array(z.object({ Names: z.array(z.string()), Labels: z.record(z.string(), z.string()).nullish() })),
+);
 
 /** Docker Engine 20.10 to 29, over its socket. Opens the socket and loads dockerode at the first call. */
-export function docker({ env, buildContexts, expected = false }: RuntimeOptions): Containers {
-  const connection = connect(() => socketPath(env));
+export function dockerEngine({ env, withBuildContext, startsAhead = false }: RuntimeOptions): Containers {
+  const connection = connectToDocker(() => chooseSocketPath(env));
   return {
-    ...reads(connection, expected),
-    ...networkWrites(connection),
-    ...containerWrites(connection),
-    ...imageWrites(connection, buildContexts),
+    ...makeReads(connection, startsAhead),
+    ...makeNetworkWrites(connection),
+    ...makeContainerWrites(connection),
+    ...makeImageWrites(connection, withBuildContext),
   };
 }
 
-function reads(connection: Connection, expected: boolean) {
-  const { inspectImage, imageOf } = imageReader(connection);
+function makeReads(connection: DockerConnection, expected: boolean) {
+  const { inspectImage, imageOf } = makeImageReader(connection);
   return {
-    readVersion: shared(async () => {
-      const { Version } = parseAnswer(versionAnswer(), await connection.call('read its version', (docker) => docker.version()), 'Docker');
+    readVersion: shareCalls(async () => {
+      const { Version } = parseAnswer(versionSchema(), await connection.call('read its version', (docker) => docker.version()), 'Docker');
       return { version: Version };
     }, expected),
-    readNetworks: shared(async () => {
+    readNetworks: shareCalls(async () => {
       const found = await connection.call('list networks', (docker) => docker.listNetworks());
-      return parseAnswer(networkAnswers(), found, 'Docker').map(toNetwork).sort(byName);
+      return parseAnswer(networksSchema(), found, 'Docker').map(toNetwork).sort(compareNames);
     }, expected),
     readContainers: (names) =>
       Promise.all(
         names.map(async (name) => {
-          const found = await connection.find(`read container ${name}`, (docker) => docker.getContainer(name).inspect());
+          const found = await connection.callOrNull(`read container ${name}`, (docker) => docker.getContainer(name).inspect());
           if (found === null) return null;
-          const answer = parseAnswer(containerAnswer(), found, 'Docker');
+          const answer = parseAnswer(containerSchema(), found, 'Docker');
           return toContainer(answer, await imageOf(answer));
         }),
       ),
@@ -50,27 +52,27 @@ function reads(connection: Connection, expected: boolean) {
     async readAttachedContainers(network) {
       const filters = { network: [network] };
       const found = await connection.call('list containers', (docker) => docker.listContainers({ all: true, filters }));
-      return parseAnswer(attachedAnswer(), found, 'Docker')
+      return parseAnswer(attachedContainersSchema(), found, 'Docker')
         .map(({ Names, Labels }) => ({ name: (Names[0] ?? '').replace(/^\//, ''), labels: Labels ?? {} }))
-        .sort(byName);
+        .sort(compareNames);
     },
     readImageIds: (references) => Promise.all(references.map(async (reference) => (await inspectImage(reference))?.Id ?? null)),
   } satisfies Partial<Containers>;
 }
 
 /** Docker lists objects in a different order each time. */
-function byName(one: { readonly name: string }, other: { readonly name: string }): number {
+function compareNames(one: { readonly name: string }, other: { readonly name: string }): number {
   return one.name < other.name ? -1 : 1;
 }
 
 /** Caches images by digest, because they never change. */
-function imageReader(connection: Connection) {
+function makeImageReader(connection: DockerConnection) {
   const byId = new Map<string, ImageAnswer>();
   const pending = new Map<string, Promise<ImageAnswer | null>>();
   const read = async (name: string): Promise<ImageAnswer | null> => {
-    const found = await connection.find(`read image ${name}`, (docker) => docker.getImage(name).inspect());
+    const found = await connection.callOrNull(`read image ${name}`, (docker) => docker.getImage(name).inspect());
     if (found === null) return null;
-    const answer = parseAnswer(imageAnswer(), found, 'Docker');
+    const answer = parseAnswer(imageSchema(), found, 'Docker');
     byId.set(answer.Id, answer);
     return answer;
   };
@@ -92,10 +94,10 @@ function imageReader(connection: Connection) {
   return { inspectImage, imageOf };
 }
 
-function networkWrites(connection: Connection) {
+function makeNetworkWrites(connection: DockerConnection) {
   return {
     async createNetwork(network) {
-      await connection.call(`create network ${network.name}`, (docker) => docker.createNetwork(networkRequest(network)));
+      await connection.call(`create network ${network.name}`, (docker) => docker.createNetwork(makeNetworkRequest(network)));
     },
     async removeNetwork(name) {
       await connection.call(`remove network ${name}`, (docker) => docker.getNetwork(name).remove());
@@ -103,14 +105,14 @@ function networkWrites(connection: Connection) {
   } satisfies Partial<Containers>;
 }
 
-function containerWrites(connection: Connection) {
+function makeContainerWrites(connection: DockerConnection) {
   const startContainer = async (name: string): Promise<void> => {
     await connection.call(`start container ${name}`, (docker) => docker.getContainer(name).start());
   };
   return {
     startContainer,
     async createContainer(container) {
-      await connection.call(`create container ${container.name}`, (docker) => docker.createContainer(containerRequest(container)));
+      await connection.call(`create container ${container.name}`, (docker) => docker.createContainer(makeContainerRequest(container)));
       if (container.running) await startContainer(container.name);
     },
     async setRestart(name, restart) {
@@ -126,12 +128,12 @@ function containerWrites(connection: Connection) {
   } satisfies Partial<Containers>;
 }
 
-function imageWrites(connection: Connection, buildContexts: BuildContexts) {
+function makeImageWrites(connection: DockerConnection, buildContexts: WithBuildContext) {
   return {
     async pullImage(reference, signal) {
       const what = `pull image ${reference}`;
-      await connection.long(what, signal, async (docker) => {
-        await finish(await docker.pull(reference, { abortSignal: signal }), what);
+      await connection.callWithoutTimeout(what, signal, async (docker) => {
+        await waitForEnd(await docker.pull(reference, { abortSignal: signal }), what);
       });
     },
     async buildImage(reference, context, signal) {
@@ -143,7 +145,7 @@ function imageWrites(connection: Connection, buildContexts: BuildContexts) {
 /**
  * Calls that arrive while a read is pending share its answer. `ahead`: starts the first read now and keeps its answer for the first caller.
  */
-function shared<Answer>(read: () => Promise<Answer>, ahead: boolean): () => Promise<Answer> {
+function shareCalls<Answer>(read: () => Promise<Answer>, ahead: boolean): () => Promise<Answer> {
   let pending: Promise<Answer> | undefined;
   let started = ahead ? read() : undefined;
   // The caller gets the failure.

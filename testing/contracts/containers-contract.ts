@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ContainerNetwork, Containers, NewContainer } from '../../src/core/host/containers-port.ts';
 import { Failure } from '../../src/core/failure.ts';
 
-export interface ContractEngine {
+export interface EngineUnderTest {
   readonly containers: Containers;
   /** An image that runs until it is stopped. */
   readonly image: string;
@@ -45,7 +45,7 @@ const containerOf = (image: string): NewContainer => ({
 });
 
 /** Contract of every container engine, simulated or real Docker. The tests build on one another, in order. */
-export function containersContract(open: () => Promise<ContractEngine>): void {
+export function containersContract(open: () => Promise<EngineUnderTest>): void {
   const named = async (name: string): Promise<ContainerNetwork | undefined> =>
     (await (await open()).containers.readNetworks()).find((candidate) => candidate.name === name);
   const refused = (text: RegExp) => expect.objectContaining({ kind: 'failed', message: expect.stringMatching(text) });

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import type { Machine } from './throwaway-host.ts';
+import type { ThrowawayHost } from './throwaway-host.ts';
 
 const attributes = { mode: 0o640, uid: 1, gid: 2 };
 const bytes = new Uint8Array([0, 255, 10]);
 
 /** Contract of every Files, real or simulated. */
-export function filesContract(machine: () => Machine): void {
+export function filesContract(machine: () => ThrowawayHost): void {
   const files = () => machine().host.files;
   const path = (name: string) => `${machine().directory}/${name}`;
 

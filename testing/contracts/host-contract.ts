@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe } from '@jest/globals';
 import { filesContract } from './files-contract.ts';
 import { networkContract } from './network-contract.ts';
 import { sysctlsContract } from './sysctls-contract.ts';
-import type { Machine } from './throwaway-host.ts';
+import type { ThrowawayHost } from './throwaway-host.ts';
 
 /** Runs one suite for the real and the simulated host: a difference is a bug in the simulation. */
-export function hostContract(make: () => Promise<Machine>): void {
-  let current: Machine | undefined;
-  const machine = (): Machine => {
+export function hostContract(make: () => Promise<ThrowawayHost>): void {
+  let current: ThrowawayHost | undefined;
+  const machine = (): ThrowawayHost => {
     if (current === undefined) throw new Error('outside of a test');
     return current;
   };

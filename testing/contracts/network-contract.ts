@@ -1,19 +1,27 @@
 import { expect, test } from '@jest/globals';
 import type { NetworkChange } from '../../src/core/host/network-port.ts';
-import type { Machine } from './throwaway-host.ts';
+import type { ThrowawayHost } from './throwaway-host.ts';
 
-const up: readonly NetworkChange[] = [
+const linksUp: readonly NetworkChange[] = [
   { op: 'set-link', dev: 'lj0', up: true },
   { op: 'set-link', dev: 'lj1', up: true },
 ];
-const address = (address: string, prefix: number, dev = 'lj0'): Extract<NetworkChange, { op: 'add-address' | 'delete-address' }> => ({
+const addAddressChange = (
+  address: string,
+  prefix: number,
+  dev = 'lj0',
+): Extract<NetworkChange, { op: 'add-address' | 'delete-address' }> => ({
   op: 'add-address',
   dev,
   family: address.includes(':') ? 6 : 4,
   address,
   prefix,
 });
-const route = (dst: string, via: string | null, more: Partial<Extract<NetworkChange, { op: 'add-route' | 'delete-route' }>> = {}) => ({
+const addRouteChange = (
+  dst: string,
+  via: string | null,
+  more: Partial<Extract<NetworkChange, { op: 'add-route' | 'delete-route' }>> = {},
+) => ({
   op: 'add-route' as const,
   family: dst.includes(':') ? (6 as const) : (4 as const),
   dst,
@@ -21,13 +29,13 @@ const route = (dst: string, via: string | null, more: Partial<Extract<NetworkCha
   dev: 'lj0',
   ...more,
 });
-const without = <Change extends NetworkChange>(change: Change) => ({
+const deletionOf = <Change extends NetworkChange>(change: Change) => ({
   ...change,
   op: change.op === 'add-route' ? ('delete-route' as const) : ('delete-address' as const),
 });
 
 /** Contract of every Network, real or simulated. */
-export function networkContract(machine: () => Machine): void {
+export function networkContract(machine: () => ThrowawayHost): void {
   const write = (...changes: readonly NetworkChange[]) => machine().host.network.write(changes);
   const read = () => machine().host.network.read();
   const addresses = async (dev = 'lj0') =>
@@ -47,7 +55,7 @@ export function networkContract(machine: () => Machine): void {
 
   test('a probe reports the MAC address of the host that uses an address, or that none does', async () => {
     const ask = (address: string, dev = 'lj0') => machine().host.network.probeAddressUse({ dev, address }, new AbortController().signal);
-    await write(...up, address('10.0.0.1', 24, 'lj1'), address('fd00::1', 64, 'lj1'));
+    await write(...linksUp, addAddressChange('10.0.0.1', 24, 'lj1'), addAddressChange('fd00::1', 64, 'lj1'));
     const mac = (await read()).links.find(({ name }) => name === 'lj1')?.mac;
     expect(await Promise.all(['10.0.0.1', '10.0.0.2', 'fd00::1', 'fd00::2'].map((text) => ask(text)))).toEqual([
       { status: 'yes', mac },
@@ -94,48 +102,54 @@ export function networkContract(machine: () => Machine): void {
   });
 
   test('addresses: an existing one cannot be added, a missing one cannot be deleted', async () => {
-    await write(...up, address('10.0.0.1', 24), address('fd00::1', 64));
+    await write(...linksUp, addAddressChange('10.0.0.1', 24), addAddressChange('fd00::1', 64));
     expect(await addresses()).toEqual(['10.0.0.1/24', 'fd00::1/64']);
-    await expect(write(address('10.0.0.1', 24))).rejects.toThrow(/already assigned/);
-    await expect(write(address('fd00::1', 64))).rejects.toThrow(/already assigned/);
-    await expect(write(address('fd00::1', 80))).rejects.toThrow(/already assigned/);
-    await expect(write(without(address('fd00::1', 80)))).rejects.toThrow(/not found/);
-    await expect(write(without(address('10.0.0.1', 25)))).rejects.toThrow(/not found/);
-    await expect(write(without(address('10.0.0.9', 24)))).rejects.toThrow(/not found/);
-    await write(without(address('10.0.0.1', 24)), without(address('fd00::1', 64)));
+    await expect(write(addAddressChange('10.0.0.1', 24))).rejects.toThrow(/already assigned/);
+    await expect(write(addAddressChange('fd00::1', 64))).rejects.toThrow(/already assigned/);
+    await expect(write(addAddressChange('fd00::1', 80))).rejects.toThrow(/already assigned/);
+    await expect(write(deletionOf(addAddressChange('fd00::1', 80)))).rejects.toThrow(/not found/);
+    await expect(write(deletionOf(addAddressChange('10.0.0.1', 25)))).rejects.toThrow(/not found/);
+    await expect(write(deletionOf(addAddressChange('10.0.0.9', 24)))).rejects.toThrow(/not found/);
+    await write(deletionOf(addAddressChange('10.0.0.1', 24)), deletionOf(addAddressChange('fd00::1', 64)));
     expect(await addresses()).toEqual([]);
   });
 
   test('addresses: broadcast and alias are kept', async () => {
-    await write(...up, { ...address('10.0.0.1', 24), broadcast: '10.0.0.255', alias: 'lj0:1' });
+    await write(...linksUp, { ...addAddressChange('10.0.0.1', 24), broadcast: '10.0.0.255', alias: 'lj0:1' });
     expect((await read()).addresses).toContainEqual(expect.objectContaining({ broadcast: '10.0.0.255', alias: 'lj0:1', dev: 'lj0' }));
   });
 
   test('addresses: refused on an interface with IPv6 disabled', async () => {
-    await write(...up);
+    await write(...linksUp);
     await machine().host.sysctls.write([{ key: 'net/ipv6/conf/lj0/disable_ipv6', value: '1' }]);
-    await expect(write(address('fd00::1', 64))).rejects.toThrow('IPv6 is disabled on this device');
+    await expect(write(addAddressChange('fd00::1', 64))).rejects.toThrow('IPv6 is disabled on this device');
     await write({ op: 'set-link', dev: 'lj0', mtu: 1279 });
-    await expect(write(address('fd00::1', 64))).rejects.toThrow('Invalid argument');
+    await expect(write(addAddressChange('fd00::1', 64))).rejects.toThrow('Invalid argument');
   });
 
   test('addresses: the route to their network is added and deleted with them', async () => {
-    await write(...up, address('10.0.0.1', 24), address('10.1.0.1', 32), address('fd00::1', 64), address('fd00::2', 64));
+    await write(
+      ...linksUp,
+      addAddressChange('10.0.0.1', 24),
+      addAddressChange('10.1.0.1', 32),
+      addAddressChange('fd00::1', 64),
+      addAddressChange('fd00::2', 64),
+    );
     const both = ['10.0.0.0/24 src 10.0.0.1 kernel', 'fd00::/64 metric 256 kernel'];
     expect(await routes()).toEqual(both);
-    await write(without(address('fd00::1', 64)));
+    await write(deletionOf(addAddressChange('fd00::1', 64)));
     expect(await routes()).toEqual(both);
-    await write(without(address('fd00::2', 64)), without(address('10.0.0.1', 24)));
+    await write(deletionOf(addAddressChange('fd00::2', 64)), deletionOf(addAddressChange('10.0.0.1', 24)));
     expect(await routes()).toEqual([]);
   });
 
   test('addresses: deleting an IPv4 primary deletes its secondaries, unless one is promoted', async () => {
-    await write(...up, address('10.0.0.1', 24), address('10.0.0.2', 24), address('10.5.0.1', 24));
-    await write(without(address('10.0.0.1', 24)));
+    await write(...linksUp, addAddressChange('10.0.0.1', 24), addAddressChange('10.0.0.2', 24), addAddressChange('10.5.0.1', 24));
+    await write(deletionOf(addAddressChange('10.0.0.1', 24)));
     expect(await addresses()).toEqual(['10.5.0.1/24']);
-    await write(address('10.0.0.1', 24), address('10.0.0.2', 24));
+    await write(addAddressChange('10.0.0.1', 24), addAddressChange('10.0.0.2', 24));
     await machine().host.sysctls.write([{ key: 'net/ipv4/conf/lj0/promote_secondaries', value: '1' }]);
-    await write(without(address('10.0.0.1', 24)));
+    await write(deletionOf(addAddressChange('10.0.0.1', 24)));
     expect(await addresses()).toEqual(['10.0.0.2/24', '10.5.0.1/24']);
     expect(await routes()).toContain('10.0.0.0/24 src 10.0.0.2 kernel');
   });
@@ -143,26 +157,33 @@ export function networkContract(machine: () => Machine): void {
   test('addresses: side effects of a deletion on foreign routes', async () => {
     // An address cannot be the source of a route before duplicate address detection ends.
     await machine().host.sysctls.write([{ key: 'net/ipv6/conf/lj0/accept_dad', value: '0' }]);
-    await write(...up, address('10.0.0.1', 24), address('10.5.0.1', 24), address('fd00::1', 64));
+    await write(...linksUp, addAddressChange('10.0.0.1', 24), addAddressChange('10.5.0.1', 24), addAddressChange('fd00::1', 64));
     while ((await read()).addresses.some(({ tentative }) => tentative));
-    await write(route('10.8.0.0/16', '10.0.0.9', { source: '10.0.0.1' }), route('10.9.0.0/16', '10.0.0.9'));
-    await write(route('fd08::/64', 'fd00::9', { source: 'fd00::1' }), route('fd09::/64', 'fd00::9'));
-    await write(without(address('10.0.0.1', 24)), without(address('fd00::1', 64)));
+    await write(addRouteChange('10.8.0.0/16', '10.0.0.9', { source: '10.0.0.1' }), addRouteChange('10.9.0.0/16', '10.0.0.9'));
+    await write(addRouteChange('fd08::/64', 'fd00::9', { source: 'fd00::1' }), addRouteChange('fd09::/64', 'fd00::9'));
+    await write(deletionOf(addAddressChange('10.0.0.1', 24)), deletionOf(addAddressChange('fd00::1', 64)));
     expect(await routes()).toEqual([
       '10.5.0.0/24 src 10.5.0.1 kernel',
       '10.9.0.0/16 10.0.0.9 108',
       'fd08::/64 fd00::9 metric 1024 108',
       'fd09::/64 fd00::9 metric 1024 108',
     ]);
-    await write(without(address('10.5.0.1', 24)));
+    await write(deletionOf(addAddressChange('10.5.0.1', 24)));
     expect(await routes()).toEqual(['fd08::/64 fd00::9 metric 1024 108', 'fd09::/64 fd00::9 metric 1024 108']);
   });
 
   test('routes: read as written', async () => {
-    await write(...up, address('10.0.0.1', 24), address('fd00::1', 64));
-    await write(route('10.9.0.0/16', '10.0.0.9', { mtu: 1400 }), route('10.9.0.0/16', null, { metric: 50, protocol: 'static' }));
-    await write(route('fd09::/64', 'fd00::9', { mtu: 1400 }), route('::/0', 'fe80::9', { metric: 50 }), route('fd0a::7/128', null));
-    await write(route('0.0.0.0/0', '10.0.0.9', { source: '10.0.0.1' }));
+    await write(...linksUp, addAddressChange('10.0.0.1', 24), addAddressChange('fd00::1', 64));
+    await write(
+      addRouteChange('10.9.0.0/16', '10.0.0.9', { mtu: 1400 }),
+      addRouteChange('10.9.0.0/16', null, { metric: 50, protocol: 'static' }),
+    );
+    await write(
+      addRouteChange('fd09::/64', 'fd00::9', { mtu: 1400 }),
+      addRouteChange('::/0', 'fe80::9', { metric: 50 }),
+      addRouteChange('fd0a::7/128', null),
+    );
+    await write(addRouteChange('0.0.0.0/0', '10.0.0.9', { source: '10.0.0.1' }));
     expect(await routes()).toEqual([
       '0.0.0.0/0 10.0.0.9 src 10.0.0.1 108',
       '10.0.0.0/24 src 10.0.0.1 kernel',
@@ -173,48 +194,61 @@ export function networkContract(machine: () => Machine): void {
       'fd09::/64 fd00::9 mtu 1400 metric 1024 108',
       'fd0a::7/128 metric 1024 108',
     ]);
-    await write(without(route('10.9.0.0/16', '10.0.0.9', { protocol: '108' })), without(route('::/0', 'fe80::9', { metric: 50 })));
+    await write(
+      deletionOf(addRouteChange('10.9.0.0/16', '10.0.0.9', { protocol: '108' })),
+      deletionOf(addRouteChange('::/0', 'fe80::9', { metric: 50 })),
+    );
     expect(await routes()).not.toContain('10.9.0.0/16 10.0.0.9 mtu 1400 108');
     expect(await routes()).toContain('10.9.0.0/16 metric 50 static');
   });
 
   test('routes: refused if the gateway is unreachable, the route exists, or there is none to delete', async () => {
-    await expect(write(route('10.9.0.0/16', null))).rejects.toThrow('not up');
-    await expect(write(route('fd09::/64', null))).rejects.toThrow('not up');
-    await write(...up, address('10.0.0.1', 24), address('fd00::1', 64));
-    await expect(write(route('10.9.0.0/16', '172.16.0.1'))).rejects.toThrow('Nexthop has invalid gateway');
-    await expect(write(route('fd09::/64', 'fd44::1'))).rejects.toThrow('No route to host');
-    await expect(write(route('fd09::/64', 'fd00::1'))).rejects.toThrow('Gateway can not be a local address');
-    await expect(write(route('10.9.0.0/16', null, { source: '10.7.0.1' }))).rejects.toThrow('Invalid prefsrc address');
-    await expect(write(route('fd09::/64', null, { source: 'fd77::1' }))).rejects.toThrow('Invalid source address');
-    await write(route('10.9.0.0/16', '10.0.0.9'), route('fd09::/64', 'fd00::9'));
-    await expect(write(route('10.9.0.0/16', '10.0.0.8'))).rejects.toThrow('File exists');
-    await expect(write(route('fd09::/64', 'fd00::8'))).rejects.toThrow('File exists');
-    await expect(write(without(route('10.7.0.0/16', '10.0.0.9')))).rejects.toThrow('No such process');
-    await expect(write(without(route('10.9.0.0/16', '10.0.0.8')))).rejects.toThrow('No such process');
-    await expect(write(without(route('fd09::/64', 'fd00::9', { protocol: 'static' })))).rejects.toThrow('No such process');
+    await expect(write(addRouteChange('10.9.0.0/16', null))).rejects.toThrow('not up');
+    await expect(write(addRouteChange('fd09::/64', null))).rejects.toThrow('not up');
+    await write(...linksUp, addAddressChange('10.0.0.1', 24), addAddressChange('fd00::1', 64));
+    await expect(write(addRouteChange('10.9.0.0/16', '172.16.0.1'))).rejects.toThrow('Nexthop has invalid gateway');
+    await expect(write(addRouteChange('fd09::/64', 'fd44::1'))).rejects.toThrow('No route to host');
+    await expect(write(addRouteChange('fd09::/64', 'fd00::1'))).rejects.toThrow('Gateway can not be a local address');
+    await expect(write(addRouteChange('10.9.0.0/16', null, { source: '10.7.0.1' }))).rejects.toThrow('Invalid prefsrc address');
+    await expect(write(addRouteChange('fd09::/64', null, { source: 'fd77::1' }))).rejects.toThrow('Invalid source address');
+    await write(addRouteChange('10.9.0.0/16', '10.0.0.9'), addRouteChange('fd09::/64', 'fd00::9'));
+    await expect(write(addRouteChange('10.9.0.0/16', '10.0.0.8'))).rejects.toThrow('File exists');
+    await expect(write(addRouteChange('fd09::/64', 'fd00::8'))).rejects.toThrow('File exists');
+    await expect(write(deletionOf(addRouteChange('10.7.0.0/16', '10.0.0.9')))).rejects.toThrow('No such process');
+    await expect(write(deletionOf(addRouteChange('10.9.0.0/16', '10.0.0.8')))).rejects.toThrow('No such process');
+    await expect(write(deletionOf(addRouteChange('fd09::/64', 'fd00::9', { protocol: 'static' })))).rejects.toThrow('No such process');
   });
 
   test('the first refused change ends the batch and is named; earlier changes stay', async () => {
-    await write(...up, address('fd00::1', 64));
-    const changes = [route('fd07::/64', 'fd00::9'), route('fd08::/64', 'fd44::9'), route('fd09::/64', 'fd00::9')];
+    await write(...linksUp, addAddressChange('fd00::1', 64));
+    const changes = [
+      addRouteChange('fd07::/64', 'fd00::9'),
+      addRouteChange('fd08::/64', 'fd44::9'),
+      addRouteChange('fd09::/64', 'fd00::9'),
+    ];
     await expect(write(...changes)).rejects.toThrow('ip route add fd08::/64 via fd44::9 dev lj0 proto 108: ');
     expect(await routes()).toEqual(['fd00::/64 metric 256 kernel', 'fd07::/64 fd00::9 metric 1024 108']);
-    await expect(write(route('fd0a::/64', 'fd00::9', { dev: 'lj0 metric' }))).rejects.toThrow('not a word');
+    await expect(write(addRouteChange('fd0a::/64', 'fd00::9', { dev: 'lj0 metric' }))).rejects.toThrow('not a word');
   });
 
   test('a link that goes down loses its routes and its IPv6 addresses', async () => {
-    await write(...up, address('10.0.0.1', 24), address('fd00::1', 64), route('10.9.0.0/16', '10.0.0.9'), route('fd09::/64', 'fd00::9'));
+    await write(
+      ...linksUp,
+      addAddressChange('10.0.0.1', 24),
+      addAddressChange('fd00::1', 64),
+      addRouteChange('10.9.0.0/16', '10.0.0.9'),
+      addRouteChange('fd09::/64', 'fd00::9'),
+    );
     await write({ op: 'set-link', dev: 'lj0', up: false });
     expect(await addresses()).toEqual(['10.0.0.1/24']);
     expect(await routes()).toEqual([]);
-    await write(address('fd00::2', 64), { op: 'set-link', dev: 'lj0', up: true });
+    await write(addAddressChange('fd00::2', 64), { op: 'set-link', dev: 'lj0', up: true });
     expect(await addresses()).toEqual(['10.0.0.1/24', 'fd00::2/64']);
     expect(await routes()).toEqual(['10.0.0.0/24 src 10.0.0.1 kernel', 'fd00::/64 metric 256 kernel']);
   });
 
   test('an MTU too small for IPv6 removes all of IPv6, and a larger one restores only its initial state', async () => {
-    await write(...up, address('10.0.0.1', 24), address('fd00::1', 64), route('fd09::/64', 'fd00::9'));
+    await write(...linksUp, addAddressChange('10.0.0.1', 24), addAddressChange('fd00::1', 64), addRouteChange('fd09::/64', 'fd00::9'));
     await machine().host.sysctls.write([{ key: 'net/ipv6/conf/lj0/accept_ra', value: '2' }]);
     await write({ op: 'set-link', dev: 'lj0', mtu: 1279 });
     expect([await addresses(), await routes()]).toEqual([['10.0.0.1/24'], ['10.0.0.0/24 src 10.0.0.1 kernel']]);
@@ -226,9 +260,9 @@ export function networkContract(machine: () => Machine): void {
   });
 
   test('IPv6 routes with an MTU follow the MTU of the interface', async () => {
-    await write(...up, address('10.0.0.1', 24), address('fd00::1', 64));
-    await write(route('10.9.0.0/16', '10.0.0.9', { mtu: 1500 }), route('fd08::/64', 'fd00::9', { mtu: 1300 }));
-    await write(route('fd09::/64', 'fd00::9', { mtu: 1400 }), route('fd0a::/64', 'fd00::9', { mtu: 1500 }));
+    await write(...linksUp, addAddressChange('10.0.0.1', 24), addAddressChange('fd00::1', 64));
+    await write(addRouteChange('10.9.0.0/16', '10.0.0.9', { mtu: 1500 }), addRouteChange('fd08::/64', 'fd00::9', { mtu: 1300 }));
+    await write(addRouteChange('fd09::/64', 'fd00::9', { mtu: 1400 }), addRouteChange('fd0a::/64', 'fd00::9', { mtu: 1500 }));
     const mtus = async () => (await routes()).flatMap((text) => /mtu (\d+)/.exec(text)?.[1] ?? []).join(' ');
     expect(await mtus()).toBe('1500 1300 1400 1500');
     await write({ op: 'set-link', dev: 'lj0', mtu: 9000 });
@@ -246,7 +280,7 @@ export function networkContract(machine: () => Machine): void {
     const table = 'unicast 10.9.0.0/16 via 10.0.0.9 dev lj0 table 77 proto boot scope global';
     const mtu = 'unicast fd09::/64 via fd00::9 dev lj0 table 77 proto boot scope global metric 1024 mtu 1500 pref medium';
     const neighbour = '10.0.0.7 dev lj0 lladdr 02:00:00:00:00:77 nud permanent';
-    await write(...up, address('10.0.0.1', 24), address('fd00::1', 64));
+    await write(...linksUp, addAddressChange('10.0.0.1', 24), addAddressChange('fd00::1', 64));
     await write(add('route', table), add('route', mtu), add('neighbour', neighbour), add('proxy', 'proxy 10.0.0.8 dev lj0'));
     expect((await words('route')).toSorted()).toEqual([table, mtu]);
     expect(await words('neighbour', 'proxy')).toEqual([neighbour, 'proxy 10.0.0.8 dev lj0']);
@@ -258,7 +292,7 @@ export function networkContract(machine: () => Machine): void {
     await write({ op: 'change-entry', type: 'route', ipArguments: mtu, before: followed });
     expect((await words('route')).toSorted()).toEqual([table, mtu]);
 
-    await write(without(address('10.0.0.1', 24)));
+    await write(deletionOf(addAddressChange('10.0.0.1', 24)));
     expect(await words('route')).toEqual([mtu]);
     expect(await words('neighbour', 'proxy')).toEqual([]);
     await expect(write(add('route', table))).rejects.toThrow('Nexthop has invalid gateway');
@@ -268,11 +302,16 @@ export function networkContract(machine: () => Machine): void {
 
   test('addresses: deleting an IPv4 address deletes its routes only with its last prefix length', async () => {
     const routed = async () => (await routes()).filter((text) => !text.endsWith('kernel'));
-    await write(...up, address('10.0.0.1', 24), route('10.8.0.0/16', '10.0.0.9', { source: '10.0.0.1' }), route('10.9.0.0/16', '10.0.0.9'));
-    await write(address('10.0.0.1', 16), without(address('10.0.0.1', 24)));
+    await write(
+      ...linksUp,
+      addAddressChange('10.0.0.1', 24),
+      addRouteChange('10.8.0.0/16', '10.0.0.9', { source: '10.0.0.1' }),
+      addRouteChange('10.9.0.0/16', '10.0.0.9'),
+    );
+    await write(addAddressChange('10.0.0.1', 16), deletionOf(addAddressChange('10.0.0.1', 24)));
     expect(await routed()).toEqual(['10.8.0.0/16 10.0.0.9 src 10.0.0.1 108', '10.9.0.0/16 10.0.0.9 108']);
-    await write(address('10.7.0.1', 24, 'lj1'), route('10.6.0.0/16', '10.7.0.9', { dev: 'lj1', source: '10.0.0.1' }));
-    await write(without(address('10.0.0.1', 16)));
+    await write(addAddressChange('10.7.0.1', 24, 'lj1'), addRouteChange('10.6.0.0/16', '10.7.0.9', { dev: 'lj1', source: '10.0.0.1' }));
+    await write(deletionOf(addAddressChange('10.0.0.1', 16)));
     expect([await routed(), await routes('lj1')]).toEqual([[], ['10.7.0.0/24 src 10.7.0.1 kernel']]);
   });
 }

@@ -1,6 +1,6 @@
-import type { BuildContexts } from '../../src/runtimes/runtime-options.ts';
+import type { WithBuildContext } from '../../src/runtimes/runtime-options.ts';
 
 /** For tests that build no images. */
-export const noBuildContexts: BuildContexts = async (name) => {
+export const refuseBuildContext: WithBuildContext = async (name) => {
   throw new Error(`no build context ${name} in this test`);
 };

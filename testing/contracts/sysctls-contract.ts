@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
-import type { Machine } from './throwaway-host.ts';
+import type { ThrowawayHost } from './throwaway-host.ts';
 
-const per = (family: 4 | 6, parameter: string) =>
+const keysOfInterfaces = (family: 4 | 6, parameter: string) =>
   ['all', 'default', 'lj0', 'lj1'].map((name) => `net/ipv${family}/conf/${name}/${parameter}`);
 
 /** Contract of every Sysctls, real or simulated. */
-export function sysctlsContract(machine: () => Machine): void {
+export function sysctlsContract(machine: () => ThrowawayHost): void {
   const read = (...keys: readonly string[]) => machine().host.sysctls.read(keys);
   const write = (key: string, value: string) => machine().host.sysctls.write([{ key, value }]);
-  const values = async (family: 4 | 6, parameter: string) => (await read(...per(family, parameter))).join(' ');
+  const values = async (family: 4 | 6, parameter: string) => (await read(...keysOfInterfaces(family, parameter))).join(' ');
 
   test('a missing parameter is null, cannot be written, and is not created', async () => {
     expect(await read('net/ipv4/ip_forward', 'net/nope/nope')).toEqual(['0', null]);

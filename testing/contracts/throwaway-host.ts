@@ -2,20 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { Failure } from '../../src/core/failure.ts';
 import type { Host } from '../../src/core/host/host-ports.ts';
-import { commands } from '../../src/host/programs/commands.ts';
+import { makeCommands } from '../../src/host/programs/commands.ts';
 import { linuxHost } from '../../src/host/linux-host.ts';
 import { memoryContents } from '../../src/host/simulated/simulated-contents.ts';
 import { simulatedContainers } from '../../src/host/simulated/simulated-containers.ts';
 import { simulatedHost } from '../../src/host/simulated/simulated-host.ts';
 
 /** A host for tests with a writable directory and a veth pair, `lj0` and `lj1`, both down. */
-export interface Machine {
+export interface ThrowawayHost {
   readonly host: Host;
   readonly directory: string;
   discard(): Promise<void>;
 }
 
-export async function simulatedMachine(): Promise<Machine> {
+export async function makeSimulatedThrowawayHost(): Promise<ThrowawayHost> {
   const link = { up: false, mtu: 1500, maxMtu: 65535, type: 'veth' };
   const host = simulatedHost({
     network: {
@@ -31,8 +31,8 @@ export async function simulatedMachine(): Promise<Machine> {
 }
 
 /** Uses the current network namespace, which the caller must have created: it changes the kernel state of the namespace. */
-export async function realMachine(): Promise<Machine> {
-  const own = commands();
+export async function makeRealThrowawayHost(): Promise<ThrowawayHost> {
+  const own = makeCommands();
   const host = linuxHost({ containers: simulatedContainers(), contents: memoryContents() });
   const strangers = (await host.network.read()).links.filter(({ name }) => name !== 'lo');
   if (strangers.length > 0) {

@@ -30,7 +30,7 @@ function createHost(): SimulatedHost {
         specialRoutes: [{ family: 6, dst: 'fd0b::/64', what: 'blackhole' }],
       },
     },
-    { taken: ['fd00::bad'] },
+    { addressesInUse: ['fd00::bad'] },
   );
 }
 

@@ -1,4 +1,4 @@
-import { simulatedMachine } from '../contracts/throwaway-host.ts';
+import { makeSimulatedThrowawayHost } from '../contracts/throwaway-host.ts';
 import { testNetworkLaws } from './network-laws.ts';
 
-testNetworkLaws(simulatedMachine);
+testNetworkLaws(makeSimulatedThrowawayHost);

@@ -1,4 +1,4 @@
-import { simulatedMachine } from '../contracts/throwaway-host.ts';
+import { makeSimulatedThrowawayHost } from '../contracts/throwaway-host.ts';
 import { testSideEffectLaws } from './side-effect-laws.ts';
 
-testSideEffectLaws(simulatedMachine);
+testSideEffectLaws(makeSimulatedThrowawayHost);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { WrittenHost } from '../../src/host/simulated/recorded-host.ts';
+import type { RecordedHostInput } from '../../src/host/simulated/recorded-host.ts';
 
 /** The differences of a node's files; the rest is as kubeadm 1.31 leaves it on a node of `ipv6Networks`. */
 export interface MemberFilesOptions {
@@ -20,7 +20,7 @@ export interface MemberFilesOptions {
   readonly names?: string;
 }
 
-type Files = NonNullable<WrittenHost['files']>;
+type Files = NonNullable<RecordedHostInput['files']>;
 
 /** The files that tell what kubeadm fixed, in the form of kubeadm 1.13 to 1.36; only `kubelet.conf` of a worker node is the kubelet's own. */
 export function buildMemberFiles(of: MemberFilesOptions): Files {

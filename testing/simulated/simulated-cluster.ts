@@ -2,9 +2,9 @@ import type { Cluster } from '../../src/config/cluster.ts';
 import { loadCluster } from '../../src/config/load-cluster.ts';
 import type { HostReader } from '../../src/core/host/host-ports.ts';
 import type { DesiredResource } from '../../src/core/resource.ts';
-import { readFacts } from '../../src/host/read-host-facts.ts';
+import { readHostFacts } from '../../src/host/read-host-facts.ts';
 import { type SimulatedHost, simulatedHost, type SimulatedHostOptions } from '../../src/host/simulated/simulated-host.ts';
-import type { WrittenHost } from '../../src/host/simulated/recorded-host.ts';
+import type { RecordedHostInput } from '../../src/host/simulated/recorded-host.ts';
 import { declarePreparePhase } from '../../src/roles/desired/prepare-phase.ts';
 import { ipv6Networks } from '../ipv6-networks.ts';
 
@@ -20,11 +20,11 @@ const ownCommand = { command: ['/usr/local/bin/lazyjack'] };
 export async function makePrepareDesired(host: HostReader, cluster: Cluster, name: string): Promise<readonly DesiredResource[]> {
   const node = cluster.nodes.find((other) => other.name === name);
   if (node === undefined) throw new Error(`no node ${name}`);
-  return declarePreparePhase({ cluster, node, facts: await readFacts(host) }, ownCommand).desired;
+  return declarePreparePhase({ cluster, node, facts: await readHostFacts(host) }, ownCommand).desired;
 }
 
 /** A host as a distribution leaves it: an uplink with IPv4, a bare management interface, Debian's files, Docker with our images. */
-export function plainHost(name: string, options: SimulatedHostOptions = {}, change: Partial<WrittenHost> = {}): SimulatedHost {
+export function plainHost(name: string, options: SimulatedHostOptions = {}, change: Partial<RecordedHostInput> = {}): SimulatedHost {
   return simulatedHost(
     {
       network: {

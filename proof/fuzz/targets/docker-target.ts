@@ -1,9 +1,9 @@
-import { noBuildContexts } from '../../../testing/contracts/no-build-contexts.ts';
+import { refuseBuildContext } from '../../../testing/contracts/no-build-contexts.ts';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { clusterFromYaml, threeNodesYaml } from '../../../testing/simulated/simulated-cluster.ts';
-import { docker } from '../../../src/runtimes/docker.ts';
+import { dockerEngine } from '../../../src/runtimes/docker.ts';
 import { hostileTexts } from '../../../testing/hostile-text.ts';
 import { createScriptedHost, validAnswers } from '../scripted-host.ts';
 import { mutatedBytes, mutatedJson } from '../mutate.ts';
@@ -90,7 +90,7 @@ function requestedObject(url: string): RequestedObject {
 export const dockerTarget = defineFuzzTarget('docker', { weight: 4, sample: 15 }, arbitraryWrongAnswer, async (wrong) => {
   const daemon = await (daemonStart ??= startFakeDaemon());
   daemon.wrong = wrong;
-  const containers = docker({ env: { DOCKER_HOST: `unix://${daemon.socket}` }, buildContexts: noBuildContexts });
+  const containers = dockerEngine({ env: { DOCKER_HOST: `unix://${daemon.socket}` }, withBuildContext: refuseBuildContext });
   const [node] = cluster.nodes;
   if (node === undefined) return 'no node';
   const { host } = createScriptedHost(node.name, validAnswers, { containers });

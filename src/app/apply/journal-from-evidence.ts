@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
 import { cacheReads } from '../../core/host/cache-reads.ts';
 import type { Address } from '../../core/resource.ts';
-import { readFacts } from '../../host/read-host-facts.ts';
+import { readHostFacts } from '../../host/read-host-facts.ts';
 import { type Phase, phases } from '../../journal/journal-entry.ts';
 import { type EvidenceResult, gatherEvidence, makeJournalEntries } from '../../planner/gather-evidence.ts';
 import { readMembership } from '../../resources/kinds/cluster-member/read-membership.ts';
@@ -64,9 +64,9 @@ async function gatherPhaseEvidence(
   listed: ReadonlySet<Address>,
 ): Promise<EvidenceResult> {
   const host = cacheReads(session.host);
-  const engine = target.node.roles.has('nat64');
+  const readsEngine = target.node.roles.has('nat64');
   const [facts, kubernetes] = await Promise.all([
-    readFacts(host, { ...session.surroundings, engine }),
+    readHostFacts(host, { ...session.surroundings, readsEngine }),
     readKubernetes(session, target, phase),
   ]);
   const input = { ...target, facts: { ...facts, ...(kubernetes && { kubernetes }) } };

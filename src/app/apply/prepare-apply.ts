@@ -3,7 +3,7 @@ import { Failure } from '../../core/failure.ts';
 import { kindNames } from '../../core/kind-names.ts';
 import { withSettleTimeout } from '../../core/kind.ts';
 import type { Address } from '../../core/resource.ts';
-import { isStartedBy } from '../../host/systemd/started-by-unit.ts';
+import { isStartedByUnit } from '../../host/systemd/started-by-unit.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import { bootRestoreUnits } from '../../roles/desired/boot-restore-units.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
@@ -41,7 +41,7 @@ export function makePlanningOptions(
     kubeconfig: [...kubeconfig, ...confirmed.flatMap(listKubeconfigUsers)],
     force,
     // Restore units of 2.0.0 do not pass --restore.
-    isBootRestore: isRestore || isStartedBy(bootRestoreUnits),
+    isBootRestore: isRestore || isStartedByUnit(bootRestoreUnits),
   };
 }
 

@@ -1,4 +1,4 @@
-import { bootId } from '../../host/process/boot-id.ts';
+import { readBootId } from '../../host/process/boot-id.ts';
 import { openStateDirectory } from '../../journal/state-directory.ts';
 import { stateDirectory } from '../../roles/lazyjack-paths.ts';
 import { clusterMemberAddress } from '../../roles/desired/kubernetes/declare-cluster-member.ts';
@@ -9,7 +9,7 @@ export type AppliedRole = 'control plane node' | 'node' | undefined;
 
 /** Reads the role from the journal, for a host that is in no topology. */
 export async function readAppliedRole(): Promise<AppliedRole> {
-  const { ledger } = await readLedgerIfAllowed(openStateDirectory(stateDirectory, bootId()));
+  const { ledger } = await readLedgerIfAllowed(openStateDirectory(stateDirectory, readBootId()));
   if (ledger.owned.size === 0) return undefined;
   const isMaster = ledger.owned.get(clusterMemberAddress)?.written.some((state) => state?.['role'] === 'master');
   return isMaster === true ? 'control plane node' : 'node';

@@ -4,7 +4,7 @@ import { loadCluster } from '../../config/load-cluster.ts';
 import { Failure } from '../../core/failure.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import { readLocalAccounts } from '../../host/accounts/read-local-accounts.ts';
-import { isStartedBy } from '../../host/systemd/started-by-unit.ts';
+import { isStartedByUnit } from '../../host/systemd/started-by-unit.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import { bootRestoreUnits } from '../../roles/desired/boot-restore-units.ts';
 import { checkConfigurationExposure } from './check-configuration-exposure.ts';
@@ -45,7 +45,7 @@ export async function openCluster(
   const found = checkConfigurationExposure(pathSteps, reader, exposureSeverity);
   // A restore unit of 2.0.0 reads the YAML itself. A reboot before the next apply must still restore the host.
   const problems =
-    found.length > 0 && isStartedBy(bootRestoreUnits) ? found.map((each) => ({ ...each, severity: 'warning' }) as const) : found;
+    found.length > 0 && isStartedByUnit(bootRestoreUnits) ? found.map((each) => ({ ...each, severity: 'warning' }) as const) : found;
   return { ...(await resolveTarget(options.config, bytes, options, reportDiagnostics)), problems };
 }
 

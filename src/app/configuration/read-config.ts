@@ -2,7 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { maximumBytes } from '../../config/yaml/read-text.ts';
 import { Failure, messageOf } from '../../core/failure.ts';
 import type { PathStep } from '../../core/path-safety/path-steps.ts';
-import { wayTo } from '../../host/files/read-path-steps.ts';
+import { readPathSteps } from '../../host/files/read-path-steps.ts';
 import { isDescriptorPath, readUserFile } from './read-user-file.ts';
 
 /** Reads a configuration, at most one byte more than the loader accepts, so that the loader reports it. Rejects with a Failure of kind `refused`. */
@@ -18,7 +18,7 @@ export async function readConfigWithPathSteps(
   path: string,
 ): Promise<{ readonly bytes: Uint8Array; readonly pathSteps: readonly PathStep[] }> {
   return withReadFailure(async () => {
-    const steps = isDescriptorPath(path) || !statSync(path).isFile() ? [] : wayTo(path);
+    const steps = isDescriptorPath(path) || !statSync(path).isFile() ? [] : readPathSteps(path);
     const end = steps.at(-1)?.path ?? path;
     const { bytes, attributes } = await readUserFile(end, maximumBytes + 1);
     const file =

@@ -4,7 +4,7 @@ import { insertSecrets } from '../../config/yaml/insert-secrets.ts';
 import { Failure } from '../../core/failure.ts';
 import type { FileNode, Files } from '../../core/host/files-port.ts';
 import { hashCaCertificate } from '../../core/kubernetes/hash-ca-certificate.ts';
-import { filesOfAnyone, linuxFiles } from '../../host/files/linux-files.ts';
+import { linuxUserFiles, linuxFiles } from '../../host/files/linux-files.ts';
 import { makeCertificateAuthority } from '../../kubeadm/certificate-authority.ts';
 import { makeToken } from '../../kubeadm/kubeadm-token.ts';
 import { backUpAuthority, readAuthority, writeAuthority } from './authority-files.ts';
@@ -34,7 +34,7 @@ export async function initCluster(
     report('kept', 'general.token-cert-hash');
     return undefined;
   }
-  const mode = await writeTokenAndHash(filesOfAnyone, cluster.file, { token, hash });
+  const mode = await writeTokenAndHash(linuxUserFiles, cluster.file, { token, hash });
   report('made', 'general.token-cert-hash');
   return { mode };
 }
@@ -64,7 +64,7 @@ async function writeTokenAndHash(files: Files, path: string, { token, hash }: { 
 /** Refuses a configuration that cannot be written: a pipe, as in `<(sops --decrypt config.yaml)`, can only be read. */
 export async function requireConfigurationFile(
   path: string,
-  files: Files = filesOfAnyone,
+  files: Files = linuxUserFiles,
 ): Promise<{ target: string; node: FileNode & { type: 'file' } }> {
   const target = await realpath(path).catch(() => undefined);
   const node = target === undefined ? undefined : await files.read(target);

@@ -2,7 +2,7 @@ import { kindNames } from '../../core/kind-names.ts';
 import { Failure, isFailure } from '../../core/failure.ts';
 import type { FileNode, FilesReader } from '../../core/host/files-port.ts';
 import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
-import { commands } from '../../host/programs/commands.ts';
+import { makeCommands } from '../../host/programs/commands.ts';
 import { findAccount } from '../../host/accounts/find-account.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import type { Ledger } from '../../journal/ledger.ts';
@@ -36,7 +36,7 @@ export async function findAdministrators(
   );
   const accounts = await Promise.all(
     [...new Set([...requested, ...recorded])].sort().map(async (name) => {
-      const account = await findAccount(commands(), name);
+      const account = await findAccount(makeCommands(), name);
       if (account !== undefined && (await readFileType(host.files, account.home)) === 'directory')
         return [{ ...account, hasDirectory: (await readFileType(host.files, `${account.home}/.kube`)) !== undefined }];
       if (!requested.includes(name)) return [];

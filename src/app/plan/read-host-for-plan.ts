@@ -5,7 +5,7 @@ import { type ForwardingFacts, nothingForwardedBefore } from '../../core/facts/f
 import type { HostReader } from '../../core/host/host-ports.ts';
 import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
 import { cacheReads } from '../../core/host/cache-reads.ts';
-import { readEngine, readFacts } from '../../host/read-host-facts.ts';
+import { readEngine, readHostFacts } from '../../host/read-host-facts.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import type { Ledger } from '../../journal/ledger.ts';
 import { dns64ContainerName, nat64ContainerName } from '../../roles/desired/translation/container-specs.ts';
@@ -37,7 +37,7 @@ export async function readHostForPlan(
   const host = cacheReads(session.host);
   const answers = Promise.all([
     // Only translators need Docker's facts for a plan; other nodes read them if something has to change.
-    readFacts(host, { ...session.surroundings, engine: node.roles.has('nat64'), nft: phase === 'up' }),
+    readHostFacts(host, { ...session.surroundings, readsEngine: node.roles.has('nat64'), readsNft: phase === 'up' }),
     readKubernetes(session, { cluster, node }, phase),
     readLedgerIfAllowed(session.state),
     hasArping(session, cluster),

@@ -35,7 +35,7 @@ export async function readKubernetes(
   });
   const facts = await readKubernetesFacts(host, {
     plugins: phase === 'up' ? linuxCniPlugins : pluginsNotSearched,
-    ...(phase === 'up' && { installed: installedPrograms }),
+    ...(phase === 'up' && { installedPrograms: installedPrograms }),
     programs: programsOf(cniPlugins[cluster.plugin]),
     directories: pluginDirectories,
     workArea: cluster.workArea,

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, open, realpath } from 'node:fs/promises';
 import { Failure, messageOf } from '../../core/failure.ts';
 import { errorCode } from '../../core/error-code.ts';
-import { filesOfAnyone } from '../../host/files/linux-files.ts';
+import { linuxUserFiles } from '../../host/files/linux-files.ts';
 import type { PlanDocument } from './plan-document.ts';
 import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
 
@@ -25,7 +25,7 @@ export async function writePlanFile(path: string, documents: readonly PlanDocume
       return;
     }
     const { uid, gid } = target.stats ?? { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
-    await filesOfAnyone.write(target.path, Buffer.from(text), { mode: 0o600, uid, gid });
+    await linuxUserFiles.write(target.path, Buffer.from(text), { mode: 0o600, uid, gid });
   } catch (cause) {
     throw new Failure('refused', `the plan cannot be written: ${messageOf(cause)}`, { fix: 'Name another file with --out.', cause });
   }

@@ -4,7 +4,7 @@ import { Failure } from '../../core/failure.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import type { DesiredResource } from '../../core/resource.ts';
 import { linuxKubeadm } from '../../host/kubernetes/run-kubeadm.ts';
-import { commands } from '../../host/programs/commands.ts';
+import { makeCommands } from '../../host/programs/commands.ts';
 import { phases } from '../../journal/journal-entry.ts';
 import { newestMinor } from '../../kubeadm/api/index.ts';
 import { parseKubeadmVersion } from '../../kubeadm/kubeadm-version.ts';
@@ -60,7 +60,7 @@ export async function chooseKubeadmVersion(
   if (kubernetesVersion !== undefined && parseKubeadmVersion(kubernetesVersion) !== undefined)
     return { version: kubernetesVersion, reason: 'as general.kubernetes-version says' };
   try {
-    return { version: await linuxKubeadm(commands()).readVersion(), reason: 'as found on this host' };
+    return { version: await linuxKubeadm(makeCommands()).readVersion(), reason: 'as found on this host' };
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
     return {

@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import * as z from 'zod';
 import { Failure, messageOf } from '../../core/failure.ts';
 import { errorCode } from '../../core/error-code.ts';
-import { inParent } from '../../host/files/open-in-parent.ts';
+import { withOpenParent } from '../../host/files/open-in-parent.ts';
 
 /** Lists the files of the last run. It shows that lazyjack wrote the directory, and which files may be replaced or deleted. */
 const markerFile = 'lazyjack-render.json';
@@ -117,7 +117,7 @@ async function refuseForeignPath(root: string, path: string, old: ReadonlySet<st
 async function writeTreeFile(root: string, path: string, content: string): Promise<boolean> {
   try {
     await makeParentDirectories(root, path);
-    return await inParent(`${root}/${path}`, 'anyone', async (place) => {
+    return await withOpenParent(`${root}/${path}`, 'anyone', async (place) => {
       if ((await readRegularFile(place)) === content) return false;
       await rm(place, { force: true });
       await writeFile(place, content, { flag: 'wx' });
@@ -132,10 +132,10 @@ async function writeTreeFile(root: string, path: string, content: string): Promi
 /** Deletes the file, and the directories that are empty without it. */
 async function deleteTreeFile(root: string, path: string): Promise<void> {
   const node = await lstatIfPresent(`${root}/${path}`);
-  if (node?.isFile() === true) await inParent(`${root}/${path}`, 'anyone', (place) => unlink(place));
+  if (node?.isFile() === true) await withOpenParent(`${root}/${path}`, 'anyone', (place) => unlink(place));
   for (let parent = posix.dirname(path); parent !== '.'; parent = posix.dirname(parent)) {
     try {
-      await inParent(`${root}/${parent}`, 'anyone', (place) => rmdir(place));
+      await withOpenParent(`${root}/${parent}`, 'anyone', (place) => rmdir(place));
     } catch {
       return;
     }
@@ -145,7 +145,7 @@ async function deleteTreeFile(root: string, path: string): Promise<void> {
 async function makeParentDirectories(root: string, path: string): Promise<void> {
   const parts = posix.dirname(path).split('/');
   for (const at of parts.keys()) {
-    await inParent(`${root}/${parts.slice(0, at + 1).join('/')}`, 'anyone', async (place) => {
+    await withOpenParent(`${root}/${parts.slice(0, at + 1).join('/')}`, 'anyone', async (place) => {
       if ((await lstatIfPresent(place)) === undefined) await mkdir(place);
     });
   }

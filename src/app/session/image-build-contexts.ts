@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { getAsset, isSea } from 'node:sea';
 import * as z from 'zod';
-import type { BuildContexts } from '../../runtimes/runtime-options.ts';
+import type { WithBuildContext } from '../../runtimes/runtime-options.ts';
 
 /** In the single executable: lists the paths of its files (scripts/build/executable.mjs). */
 const assetListFile = 'files.json';
 
 /** The build contexts that ship with lazyjack, in the executable or beside `dist/`. */
-export const withBuildContext: BuildContexts = async (name, work) => {
+export const withBuildContext: WithBuildContext = async (name, work) => {
   if (!isSea()) return work(findBesideProgram(name));
   const directory = await mkdtemp(join(tmpdir(), 'lazyjack-image-'));
   try {

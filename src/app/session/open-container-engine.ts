@@ -9,5 +9,5 @@ import { withBuildContext } from './image-build-contexts.ts';
  * its version and networks, start immediately.
  */
 export function openContainerEngine(): Containers {
-  return runtimes.docker({ env: process.env, buildContexts: withBuildContext, expected: existsSync(dns64ConfigDirectory) });
+  return runtimes.docker({ env: process.env, withBuildContext: withBuildContext, startsAhead: existsSync(dns64ConfigDirectory) });
 }

@@ -1,9 +1,9 @@
-import { bootId } from '../../host/process/boot-id.ts';
-import { commands } from '../../host/programs/commands.ts';
+import { readBootId } from '../../host/process/boot-id.ts';
+import { makeCommands } from '../../host/programs/commands.ts';
 import { linuxHost } from '../../host/linux-host.ts';
 import type { Lock } from '../../host/process/lock.ts';
 import { linuxPrograms } from '../../host/programs/installed-programs.ts';
-import { sshAddress } from '../../host/process/ssh-connection.ts';
+import { readSshAddress } from '../../host/process/ssh-connection.ts';
 import { openStateDirectory } from '../../journal/state-directory.ts';
 import { kinds } from '../../resources/index.ts';
 import { stateDirectory } from '../../roles/lazyjack-paths.ts';
@@ -20,22 +20,22 @@ export async function openSession(
     const { openRecordedHost } = await import('./recorded-session.ts');
     return openRecordedHost(hostFrom);
   }
-  const thisBoot = bootId();
-  const inherit = lock === undefined ? [] : [lock.inherit];
+  const thisBoot = readBootId();
+  const inheritedFiles = lock === undefined ? [] : [lock.inheritedFile];
   const withPrefetched = prefetched?.programs ?? ((programs) => programs);
   const state = openStateDirectory(stateDirectory, thisBoot);
   return {
     host: linuxHost({
       containers: prefetched?.containers ?? openContainerEngine(),
       contents: state.contents,
-      programs: withPrefetched(commands(() => inherit)),
-      inherit,
+      commands: withPrefetched(makeCommands(() => inheritedFiles)),
+      inheritedFiles,
     }),
-    installedPrograms: linuxPrograms(withPrefetched(commands())),
+    installedPrograms: linuxPrograms(withPrefetched(makeCommands())),
     state,
     kinds,
     isRecorded: false,
     bootId: thisBoot,
-    surroundings: { sshAddress: sshAddress() },
+    surroundings: { sshAddress: readSshAddress() },
   };
 }

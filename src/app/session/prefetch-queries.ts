@@ -1,14 +1,20 @@
 import { existsSync } from 'node:fs';
 import type { Containers } from '../../core/host/containers-port.ts';
-import { askAhead, type AskedAhead } from '../../host/programs/start-ahead.ts';
-import { commands } from '../../host/programs/commands.ts';
-import { ipQuestion, kubeadmQuestion, kubeletConfiguration, type Question, versionQuestions } from '../../host/programs/shared-queries.ts';
+import { startQueries, type StartedQueries } from '../../host/programs/start-ahead.ts';
+import { makeCommands } from '../../host/programs/commands.ts';
+import {
+  ipStateQuery,
+  kubeadmVersionQuery,
+  kubeletKubeconfigPath,
+  type ProgramQuery,
+  versionQueries,
+} from '../../host/programs/shared-queries.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import { dns64ConfigDirectory } from '../../roles/lazyjack-paths.ts';
 
 /** Queries of this host that are already running. */
 export interface PrefetchedQueries {
-  readonly programs: AskedAhead;
+  readonly programs: StartedQueries;
   /** Only on a translator. */
   readonly containers?: Containers;
 }
@@ -26,7 +32,7 @@ export interface PrefetchOptions {
  */
 export async function prefetchForPlan({ hostFrom, destroy, phase }: PrefetchOptions): Promise<PrefetchedQueries | undefined> {
   if (hostFrom !== undefined || destroy) return undefined;
-  const programs = askAhead(commands(), [ipQuestion(4), ipQuestion(6), ...listInstalledProgramQueries(phase)]);
+  const programs = startQueries(makeCommands(), [ipStateQuery(4), ipStateQuery(6), ...listInstalledProgramQueries(phase)]);
   if (!existsSync(dns64ConfigDirectory)) return { programs };
   const { openContainerEngine } = await import('./open-container-engine.ts');
   const containers = openContainerEngine();
@@ -37,10 +43,10 @@ export async function prefetchForPlan({ hostFrom, destroy, phase }: PrefetchOpti
 
 /** Starts only the queries of installed programs, before the configuration is read. The live state must be read under the lock. */
 export function prefetchForApply(phase: Phase | undefined): PrefetchedQueries {
-  return { programs: askAhead(commands(), listInstalledProgramQueries(phase)) };
+  return { programs: startQueries(makeCommands(), listInstalledProgramQueries(phase)) };
 }
 
-function listInstalledProgramQueries(phase: Phase | undefined): readonly Question[] {
-  const readiesMember = phase !== 'prepare' && !existsSync(kubeletConfiguration);
-  return [kubeadmQuestion, ...(readiesMember ? versionQuestions : [])];
+function listInstalledProgramQueries(phase: Phase | undefined): readonly ProgramQuery[] {
+  const readiesMember = phase !== 'prepare' && !existsSync(kubeletKubeconfigPath);
+  return [kubeadmVersionQuery, ...(readiesMember ? versionQueries : [])];
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Failure, messageOf } from '../../core/failure.ts';
-import { recordedHost } from '../../host/simulated/recorded-host.ts';
+import { recordedHostSchema } from '../../host/simulated/recorded-host.ts';
 import { simulatedHost } from '../../host/simulated/simulated-host.ts';
 import { emptyLedger } from '../../journal/ledger.ts';
 import { kinds } from '../../resources/index.ts';
@@ -9,7 +9,7 @@ import type { Session } from './session.ts';
 /** Opens a recorded host from a file, for development, bug reports and demonstrations. It is read only. */
 export async function openRecordedHost(path: string): Promise<Session> {
   try {
-    const host = simulatedHost(recordedHost.parse(JSON.parse(await readFile(path, 'utf8'))));
+    const host = simulatedHost(recordedHostSchema.parse(JSON.parse(await readFile(path, 'utf8'))));
     const refuse = async (): Promise<never> => {
       throw new Failure('refused', `${path} is a recorded host: it can be planned, not changed`);
     };

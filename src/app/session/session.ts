@@ -1,7 +1,7 @@
 import type { Host } from '../../core/host/host-ports.ts';
 import type { Kinds } from '../../core/kind.ts';
 import type { Programs } from '../../core/host/programs-port.ts';
-import type { Surroundings } from '../../host/read-host-facts.ts';
+import type { InvocationContext } from '../../host/read-host-facts.ts';
 import type { StateDirectory } from '../../journal/state-directory.ts';
 
 /** The ports with which a command reads and changes this host. */
@@ -15,5 +15,5 @@ export interface Session {
   /** The kernel's id of the current boot: volatile resources are owned only in the boot that made them. */
   readonly bootId: string;
   /** How the user is connected to this host. */
-  readonly surroundings: Surroundings;
+  readonly surroundings: InvocationContext;
 }

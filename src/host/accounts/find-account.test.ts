@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { commands } from '../programs/commands.ts';
+import { makeCommands } from '../programs/commands.ts';
 import { findAccount } from './find-account.ts';
 
-const find = (name: string) => findAccount(commands(), name);
+const find = (name: string) => findAccount(makeCommands(), name);
 
 test('finds root', async () => {
   expect(await find('root')).toEqual({ name: 'root', uid: 0, gid: 0, home: '/root' });

@@ -3,11 +3,11 @@ import { type LocalAccounts, parseLocalAccounts } from '../../core/facts/local-a
 
 /** Synchronous: called only to explain a problem with a file that was just read. */
 export function readLocalAccounts(): LocalAccounts {
-  return parseLocalAccounts(textOf('/etc/passwd'), textOf('/etc/group'));
+  return parseLocalAccounts(readTextOrEmpty('/etc/passwd'), readTextOrEmpty('/etc/group'));
 }
 
 /** An unreadable file yields no accounts. */
-function textOf(path: string): string {
+function readTextOrEmpty(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import { errorCode } from '../../core/error-code.ts';
 
-const reasons = new Map([
+const fileErrorReasons = new Map([
   ['EROFS', 'the file system is read-only'],
   ['ENOSPC', 'the file system is full'],
   ['EDQUOT', 'the disk quota is used up'],
@@ -20,5 +20,5 @@ export function explainFileError(what: string, error: unknown): unknown {
   const code = errorCode(error);
   if (error instanceof Failure || code === undefined) return error;
   if (code === 'EACCES' || code === 'EPERM') return new Failure('denied', `cannot ${what}: permission denied`, { cause: error });
-  return new Failure('failed', `cannot ${what}: ${reasons.get(code) ?? code}`, { cause: error });
+  return new Failure('failed', `cannot ${what}: ${fileErrorReasons.get(code) ?? code}`, { cause: error });
 }

@@ -8,15 +8,15 @@ const permissionBits = 0o7777;
  * Reads the entry at a path without following a link there. Throws the file system's error. Synchronous: a plan reads two dozen small files, and five
  * asynchronous steps for each took a twentieth of its time.
  */
-export function readNode(path: string): FileNode | null {
-  const type = typeOf(path);
+export function readFileNode(path: string): FileNode | null {
+  const type = readNodeType(path);
   switch (type) {
     case undefined:
       return null;
     case 'symlink':
       return { type, target: readlinkSync(path) };
     case 'file':
-      return readRegular(path);
+      return readRegularFile(path);
     case 'directory': {
       const { mode, uid, gid } = lstatSync(path);
       return { type, entries: readdirSync(path).sort(), mode: mode & permissionBits, uid, gid };
@@ -27,7 +27,7 @@ export function readNode(path: string): FileNode | null {
 }
 
 /** Checks the type before opening: opening a device or a pipe has side effects. */
-export function typeOf(path: string): FileNode['type'] | undefined {
+export function readNodeType(path: string): FileNode['type'] | undefined {
   try {
     const stats = lstatSync(path);
     if (stats.isFile()) return 'file';
@@ -40,7 +40,7 @@ export function typeOf(path: string): FileNode['type'] | undefined {
   }
 }
 
-function readRegular(path: string): FileNode {
+function readRegularFile(path: string): FileNode {
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const { mode, uid, gid } = fstatSync(file);

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { wayTo } from './read-path-steps.ts';
+import { readPathSteps } from './read-path-steps.ts';
 
 let top = '';
 
@@ -21,7 +21,7 @@ afterAll(() => {
 
 /** The part of the path below the directory of this test. */
 function below(path: string): readonly string[] {
-  return wayTo(`${top}/${path}`).flatMap((step) =>
+  return readPathSteps(`${top}/${path}`).flatMap((step) =>
     step.path.startsWith(`${top}/`) ? [`${step.type} ${step.path.slice(top.length + 1)}`] : [],
   );
 }
@@ -37,11 +37,16 @@ test.each([
 });
 
 test('starts at the root even for a relative path, and reports owner and mode', () => {
-  expect(wayTo('package.json').map(({ path }) => path)).toEqual(expect.arrayContaining(['/', process.cwd()]));
-  expect(wayTo(`${top}/a/c.yaml`).at(-1)).toMatchObject({ type: 'file', mode: 0o640, uid: process.getuid?.(), gid: process.getgid?.() });
-  expect(wayTo('/../..')).toMatchObject([{ path: '/' }]);
+  expect(readPathSteps('package.json').map(({ path }) => path)).toEqual(expect.arrayContaining(['/', process.cwd()]));
+  expect(readPathSteps(`${top}/a/c.yaml`).at(-1)).toMatchObject({
+    type: 'file',
+    mode: 0o640,
+    uid: process.getuid?.(),
+    gid: process.getgid?.(),
+  });
+  expect(readPathSteps('/../..')).toMatchObject([{ path: '/' }]);
 });
 
 test('stops at a loop of links', () => {
-  expect(() => wayTo(`${top}/loop`)).toThrow('too many symbolic links');
+  expect(() => readPathSteps(`${top}/loop`)).toThrow('too many symbolic links');
 });

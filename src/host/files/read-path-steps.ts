@@ -11,10 +11,10 @@ const maxSymlinks = 40;
  * Lists every directory and symbolic link of a path, starting at `/`, and its target last. If no other user can change any of them, no other user can
  * change what the path means. Throws the file system's error.
  */
-export function wayTo(path: string): readonly [PathStep, ...PathStep[]] {
-  const steps: [PathStep, ...PathStep[]] = [stepOf('/', lstatSync('/'))];
+export function readPathSteps(path: string): readonly [PathStep, ...PathStep[]] {
+  const steps: [PathStep, ...PathStep[]] = [toPathStep('/', lstatSync('/'))];
   // Does not normalize first: `..` after a link leads to the parent of the link's target.
-  let pending = parts(path.startsWith('/') ? path : `${process.cwd()}/${path}`);
+  let pending = splitPath(path.startsWith('/') ? path : `${process.cwd()}/${path}`);
   let at = '/';
   let followed = 0;
   for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
@@ -24,14 +24,14 @@ export function wayTo(path: string): readonly [PathStep, ...PathStep[]] {
     }
     const here = at === '/' ? `/${next}` : `${at}/${next}`;
     const stats = lstatSync(here);
-    steps.push(stepOf(here, stats));
+    steps.push(toPathStep(here, stats));
     if (!stats.isSymbolicLink()) {
       at = here;
       continue;
     }
     if (++followed > maxSymlinks) throw new Failure('refused', `${path} leads through too many symbolic links`);
     const target = readlinkSync(here);
-    pending = [...parts(target), ...pending];
+    pending = [...splitPath(target), ...pending];
     if (target.startsWith('/')) at = '/';
   }
   return steps;
@@ -42,11 +42,11 @@ export function attributesOf({ uid, gid, mode }: Stats): FileAttributes {
   return { uid, gid, mode: mode & 0o7777 };
 }
 
-function stepOf(path: string, stats: Stats): PathStep {
+function toPathStep(path: string, stats: Stats): PathStep {
   const type = stats.isSymbolicLink() ? 'symlink' : stats.isDirectory() ? 'directory' : 'file';
   return { path, type, ...attributesOf(stats) };
 }
 
-function parts(path: string): string[] {
+function splitPath(path: string): string[] {
   return path.split('/').filter((part) => part !== '' && part !== '.');
 }

@@ -6,7 +6,7 @@ import { Failure, messageOf } from '../../core/failure.ts';
 import type { FileAttributes } from '../../core/host/files-port.ts';
 import { errorCode } from '../../core/error-code.ts';
 
-export function withoutFollowing(flags: number): number {
+export function addNoFollowFlag(flags: number): number {
   return flags | constants.O_NOFOLLOW;
 }
 
@@ -14,10 +14,10 @@ export function withoutFollowing(flags: number): number {
 export async function replaceFile(path: string, content: Uint8Array, attributes: FileAttributes): Promise<void> {
   const temporary = temporaryPath(path);
   try {
-    await writeNew(temporary, content, attributes);
+    await writeNewFile(temporary, content, attributes);
     await rename(temporary, path);
   } catch (error) {
-    await discard(temporary);
+    await removeIfExists(temporary);
     throw error;
   }
   await syncDirectory(dirname(path));
@@ -36,16 +36,16 @@ function temporaryPrefix(path: string): string {
 export async function removeLeftovers(paths: readonly string[]): Promise<void> {
   for (const path of new Set(paths)) {
     const directory = dirname(path);
-    for (const name of await namesIn(directory)) {
+    for (const name of await listNames(directory)) {
       const prefix = temporaryPrefix(path);
-      if (name.startsWith(prefix) && /^[0-9a-f]{12}$/.test(name.slice(prefix.length))) await discardLeftover(`${directory}/${name}`);
+      if (name.startsWith(prefix) && /^[0-9a-f]{12}$/.test(name.slice(prefix.length))) await removeLeftover(`${directory}/${name}`);
     }
   }
 }
 
-async function discardLeftover(path: string): Promise<void> {
+async function removeLeftover(path: string): Promise<void> {
   try {
-    await discard(path);
+    await removeIfExists(path);
   } catch (cause) {
     throw new Failure('failed', `what an interrupted run left cannot be removed: ${messageOf(cause)}`, {
       fix: `Make ${dirname(path)} writable, or remove ${path} yourself.`,
@@ -54,7 +54,7 @@ async function discardLeftover(path: string): Promise<void> {
   }
 }
 
-async function namesIn(directory: string): Promise<readonly string[]> {
+async function listNames(directory: string): Promise<readonly string[]> {
   try {
     return await readdir(directory);
   } catch (error) {
@@ -63,9 +63,9 @@ async function namesIn(directory: string): Promise<readonly string[]> {
   }
 }
 
-async function writeNew(path: string, content: Uint8Array, { mode, uid, gid }: FileAttributes): Promise<void> {
+async function writeNewFile(path: string, content: Uint8Array, { mode, uid, gid }: FileAttributes): Promise<void> {
   // 0600 until the owner is set. The umask does not affect fchmod.
-  const handle = await open(path, withoutFollowing(constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL), 0o600);
+  const handle = await open(path, addNoFollowFlag(constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL), 0o600);
   try {
     await handle.writeFile(content);
     await handle.chown(uid, gid);
@@ -77,7 +77,7 @@ async function writeNew(path: string, content: Uint8Array, { mode, uid, gid }: F
   }
 }
 
-async function discard(path: string): Promise<void> {
+async function removeIfExists(path: string): Promise<void> {
   try {
     await unlink(path);
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Names of the CRI plugin, by version of containerd's configuration (containerd, docs/cri/config.md). */
-const criPlugins = ['cri', 'io.containerd.grpc.v1.cri', 'io.containerd.cri.v1.runtime'];
+const criPluginNames = ['cri', 'io.containerd.grpc.v1.cri', 'io.containerd.cri.v1.runtime'];
 
 /** Where the packages of Docker and Debian install it. */
 export const containerdConfigPath = '/etc/containerd/config.toml';
@@ -11,5 +11,5 @@ export function disablesCri(toml: string): boolean {
   // Top-level keys precede the first table.
   const [top = ''] = text.split(/^\s*\[+[\w."'-]+\]+\s*$/m);
   const [, list = ''] = /^\s*disabled_plugins\s*=\s*\[([^\]]*)\]/m.exec(top) ?? [];
-  return list.split(',').some((item) => criPlugins.includes(item.trim().replaceAll(/^["']|["']$/g, '')));
+  return list.split(',').some((item) => criPluginNames.includes(item.trim().replaceAll(/^["']|["']$/g, '')));
 }

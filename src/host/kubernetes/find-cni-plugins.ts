@@ -5,9 +5,9 @@ import { isExecutable } from '../programs/is-executable.ts';
 import { runToEnd } from '../programs/run-to-end.ts';
 
 /** Before 0.8.2, plugins also required a configuration on standard input (CNI specification, section 2, VERSION). */
-const request = { env: { CNI_COMMAND: 'VERSION' }, input: '{"cniVersion":"0.3.1"}', timeout: 5000 };
+const versionRequest = { env: { CNI_COMMAND: 'VERSION' }, input: '{"cniVersion":"0.3.1"}', timeout: 5000 };
 
-const answer = lazy(() => z.object({ supportedVersions: z.array(z.string()) }));
+const versionAnswerSchema = lazy(() => z.object({ supportedVersions: z.array(z.string()) }));
 
 export const linuxCniPlugins: CniPlugins = {
   async find(programs, directories) {
@@ -15,7 +15,7 @@ export const linuxCniPlugins: CniPlugins = {
     for (const directory of directories) {
       const missing = programs.filter((program) => !isExecutable(`${directory}/${program}`));
       if (missing.length === 0) {
-        const supportedVersions = await Promise.all(programs.map((program) => ask(`${directory}/${program}`)));
+        const supportedVersions = await Promise.all(programs.map((program) => readSupportedVersions(`${directory}/${program}`)));
         return { found: true, directory, supportedVersions };
       }
       if (missing.length < best.length) best = missing;
@@ -25,10 +25,10 @@ export const linuxCniPlugins: CniPlugins = {
 };
 
 /** Returns nothing if the program does not answer like a plugin. */
-async function ask(program: string): Promise<readonly string[]> {
-  const { stdout } = await runToEnd(program, [], request, []);
+async function readSupportedVersions(program: string): Promise<readonly string[]> {
+  const { stdout } = await runToEnd(program, [], versionRequest, []);
   try {
-    return answer().parse(JSON.parse(stdout)).supportedVersions;
+    return versionAnswerSchema().parse(JSON.parse(stdout)).supportedVersions;
   } catch {
     return [];
   }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { askedOfApiServer, readNodeTable } from './kubectl.ts';
+import { makeApiServerReader, parseNodeTable } from './kubectl.ts';
 
 test('parses the node list of kubectl 1.20 and 1.31', () => {
   const table = `my-master   Ready                      control-plane,master   3m   v1.20.2   fd00:20::2   <none>   Debian GNU/Linux 12 (bookworm)   6.1.0   containerd://1.6.20
@@ -7,14 +7,14 @@ minion1     NotReady                   <none>                 2m   v1.20.2
 minion2     Ready,SchedulingDisabled   <none>                 2m   v1.31.0   <none>   <none>
 other       Unknown                    control-plane          2m   v1.31.0
 `;
-  expect(readNodeTable(table)).toEqual([
+  expect(parseNodeTable(table)).toEqual([
     { name: 'my-master', isControlPlane: true, isReady: true, address: 'fd00:20::2' },
     { name: 'minion1', isControlPlane: false, isReady: false },
     { name: 'minion2', isControlPlane: false, isReady: true },
     { name: 'other', isControlPlane: true, isReady: false },
   ]);
-  expect(readNodeTable('')).toEqual([]);
-  expect(() => readNodeTable('\u001b[31mwhat\n')).toThrow('"\\u{1b}[31mwhat"');
+  expect(parseNodeTable('')).toEqual([]);
+  expect(() => parseNodeTable('\u001b[31mwhat\n')).toThrow('"\\u{1b}[31mwhat"');
 });
 
 test.each([
@@ -23,5 +23,5 @@ test.each([
   ['', null],
 ])('a token whose secret is "%s" ends: %s', async (stdout, end) => {
   const run = async () => ({ exitCode: 0, stdout, stderr: '', command: 'kubectl' });
-  expect(await askedOfApiServer({ run, attempt: run }).readTokenExpiry('abcdef')).toBe(end);
+  expect(await makeApiServerReader({ run, attempt: run }).readTokenExpiry('abcdef')).toBe(end);
 });

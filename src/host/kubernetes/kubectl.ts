@@ -4,21 +4,21 @@ import { quote } from '../../core/text/escape-hidden.ts';
 import type { Commands } from '../programs/commands.ts';
 
 /** The admin kubeconfig that `kubeadm init` writes. */
-export const adminConf = '/etc/kubernetes/admin.conf';
+export const adminKubeconfigPath = '/etc/kubernetes/admin.conf';
 
 /** Milliseconds. A local API server answers immediately or is down. */
-const PATIENCE = 8000;
+const kubectlTimeout = 8000;
 
 /** Reads facts that only the API server has. Uses kubectl, which works with every version of the API. */
-export function askedOfApiServer(commands: Commands): Pick<KubeadmReader, 'readNodes' | 'readTokenExpiry'> {
+export function makeApiServerReader(commands: Commands): Pick<KubeadmReader, 'readNodes' | 'readTokenExpiry'> {
   const get = async (...args: readonly string[]): Promise<string> => {
-    const asked = ['--kubeconfig', adminConf, '--request-timeout=5s', 'get', ...args];
+    const asked = ['--kubeconfig', adminKubeconfigPath, '--request-timeout=5s', 'get', ...args];
     // A plan writes nothing, so kubectl must not write its cache below the home directory. Nobody can create files in /proc.
-    return (await commands.run('kubectl', asked, { timeout: PATIENCE, env: { HOME: '/proc' } })).stdout;
+    return (await commands.run('kubectl', asked, { timeout: kubectlTimeout, env: { HOME: '/proc' } })).stdout;
   };
   return {
     // The API server prints this table: for a thousand nodes it is a thousandth of the size of their full objects.
-    readNodes: async () => readNodeTable(await get('nodes', '--no-headers', '--output=wide')),
+    readNodes: async () => parseNodeTable(await get('nodes', '--no-headers', '--output=wide')),
     async readTokenExpiry(id) {
       const name = `bootstrap-token-${id}`;
       const template = '--output=jsonpath={.metadata.name} {.data.expiration}';
@@ -32,7 +32,7 @@ export function askedOfApiServer(commands: Commands): Pick<KubeadmReader, 'readN
  * Parses `NAME STATUS ROLES AGE VERSION INTERNAL-IP ...`, the output of `kubectl get nodes --no-headers --output=wide`. STATUS and ROLES are lists:
  * `Ready,SchedulingDisabled`.
  */
-export function readNodeTable(table: string): readonly ClusterNodeStatus[] {
+export function parseNodeTable(table: string): readonly ClusterNodeStatus[] {
   return table
     .split('\n')
     .filter((line) => line.trim() !== '')

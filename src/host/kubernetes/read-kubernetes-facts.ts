@@ -1,16 +1,41 @@
+import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
 import { Failure, isFailure, messageOf } from '../../core/failure.ts';
 import type { CniPlugins } from '../../core/host/cni-plugins-port.ts';
 import type { HostReader } from '../../core/host/host-ports.ts';
-import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
-import type { Programs } from '../../core/host/programs-port.ts';
+import type { ProgramFact, ProgramFacts, Programs } from '../../core/host/programs-port.ts';
+import { kubeletKubeconfigPath, versionArguments } from '../programs/shared-queries.ts';
 import { containerdConfigPath, disablesCri } from './containerd-config.ts';
-import { readPrograms } from './read-program-facts.ts';
-import { kubeletConfiguration } from '../programs/shared-queries.ts';
 
-export interface KubernetesQuestions {
+/** undefined: any version will do. */
+const versionArgumentsOf: Record<keyof ProgramFacts, readonly string[] | undefined> = {
+  ...versionArguments,
+  conntrack: undefined,
+  crictl: undefined,
+};
+
+/** Finds the programs in PATH that Kubernetes needs. `versions` also reads the version of each, which costs a process each. */
+async function readProgramFacts(programs: Programs, ask: { readonly versions: boolean }): Promise<ProgramFacts> {
+  const read = async (name: keyof ProgramFacts): Promise<ProgramFact> => {
+    const [there] = await programs.areInstalled([name]);
+    const args = versionArgumentsOf[name];
+    if (there !== true) return { found: false };
+    const versionOutput = ask.versions && args !== undefined ? await programs.readVersionOutput(name, args) : undefined;
+    return { found: true, ...(versionOutput !== undefined && { versionOutput }) };
+  };
+  const [kubelet, kubectl, conntrack, crictl, containerd] = await Promise.all([
+    read('kubelet'),
+    read('kubectl'),
+    read('conntrack'),
+    read('crictl'),
+    read('containerd'),
+  ]);
+  return { kubelet, kubectl, conntrack, crictl, containerd };
+}
+
+export interface KubernetesFactOptions {
   readonly plugins: CniPlugins;
   /** Where it counts what else is installed. */
-  readonly installed?: Programs;
+  readonly installedPrograms?: Programs;
   /** The programs of the configured plugin, and the directories that may hold them. */
   readonly programs: readonly string[];
   readonly directories: readonly string[];
@@ -19,30 +44,38 @@ export interface KubernetesQuestions {
 }
 
 /** The sockets that kubeadm detects (install-kubeadm, container runtimes), including dockershim's up to 1.23. */
-const sockets = ['/run/containerd/containerd.sock', '/var/run/crio/crio.sock', '/var/run/cri-dockerd.sock', '/var/run/dockershim.sock'];
+const knownCriSockets = [
+  '/run/containerd/containerd.sock',
+  '/var/run/crio/crio.sock',
+  '/var/run/cri-dockerd.sock',
+  '/var/run/dockershim.sock',
+];
 
 /** Where kubelet packages install their drop-in, newest first. */
-const kubeletUnits = ['/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf', '/etc/systemd/system/kubelet.service.d/10-kubeadm.conf'];
+const kubeletDropIns = [
+  '/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf',
+  '/etc/systemd/system/kubelet.service.d/10-kubeadm.conf',
+];
 
 /** Reads the facts that decide how Kubernetes is started on this host. */
-export async function readKubernetesFacts(host: HostReader, questions: KubernetesQuestions): Promise<KubernetesFacts> {
-  const { plugins, programs, directories, workArea, installed } = questions;
-  const isMember = await exists(host, kubeletConfiguration);
+export async function readKubernetesFacts(host: HostReader, questions: KubernetesFactOptions): Promise<KubernetesFacts> {
+  const { plugins, programs, directories, workArea, installedPrograms } = questions;
+  const isMember = await exists(host, kubeletKubeconfigPath);
   const [kubeadm, found, there, containerd, swaps, cgroup2, units, certificate, key, besides] = await Promise.all([
-    readKubeadm(host),
+    readKubeadmFacts(host),
     plugins.find(programs, directories),
-    Promise.all(sockets.map((path) => exists(host, path))),
-    text(host, containerdConfigPath),
-    text(host, '/proc/swaps'),
+    Promise.all(knownCriSockets.map((path) => exists(host, path))),
+    readText(host, containerdConfigPath),
+    readText(host, '/proc/swaps'),
     exists(host, '/sys/fs/cgroup/cgroup.controllers'),
-    Promise.all(kubeletUnits.map((path) => text(host, path))),
-    bytes(host, `${workArea}/ca.crt`),
-    bytes(host, `${workArea}/ca.key`),
-    installed && readPrograms(installed, { versions: !isMember }),
+    Promise.all(kubeletDropIns.map((path) => readText(host, path))),
+    readBytes(host, `${workArea}/ca.crt`),
+    readBytes(host, `${workArea}/ca.key`),
+    installedPrograms && readProgramFacts(installedPrograms, { versions: !isMember }),
   ]);
   return {
     kubeadm,
-    criSockets: sockets.filter((_, at) => there[at]),
+    criSockets: knownCriSockets.filter((_, at) => there[at]),
     isCriDisabled: disablesCri(containerd),
     plugins: found,
     ...(besides !== undefined && { programs: besides }),
@@ -55,7 +88,7 @@ export async function readKubernetesFacts(host: HostReader, questions: Kubernete
   };
 }
 
-async function readKubeadm({ kubeadm }: HostReader): Promise<KubernetesFacts['kubeadm']> {
+async function readKubeadmFacts({ kubeadm }: HostReader): Promise<KubernetesFacts['kubeadm']> {
   try {
     return { found: true, version: await kubeadm.readVersion() };
   } catch (cause) {
@@ -64,7 +97,7 @@ async function readKubeadm({ kubeadm }: HostReader): Promise<KubernetesFacts['ku
   }
 }
 
-async function bytes(host: HostReader, path: string): Promise<Uint8Array | undefined> {
+async function readBytes(host: HostReader, path: string): Promise<Uint8Array | undefined> {
   try {
     const node = await host.files.read(path);
     return node?.type === 'file' ? node.content : undefined;
@@ -74,8 +107,8 @@ async function bytes(host: HostReader, path: string): Promise<Uint8Array | undef
   }
 }
 
-async function text(host: HostReader, path: string): Promise<string> {
-  return Buffer.from((await bytes(host, path)) ?? []).toString('utf8');
+async function readText(host: HostReader, path: string): Promise<string> {
+  return Buffer.from((await readBytes(host, path)) ?? []).toString('utf8');
 }
 
 async function exists(host: HostReader, path: string): Promise<boolean> {

@@ -4,16 +4,16 @@ import { Failure, messageOf } from '../../core/failure.ts';
 import type { Kubeadm, KubeadmCall, KubeadmResult } from '../../core/host/kubeadm-port.ts';
 import type { Commands } from '../programs/commands.ts';
 import { initDoneLine } from '../../core/kubernetes/kubeadm-init-log.ts';
-import { adminConf, askedOfApiServer } from './kubectl.ts';
+import { adminKubeconfigPath, makeApiServerReader } from './kubectl.ts';
 import { maskTokens } from '../../core/text/mask-tokens.ts';
 import { errorCode } from '../../core/error-code.ts';
-import { kubeadmQuestion } from '../programs/shared-queries.ts';
+import { kubeadmVersionQuery } from '../programs/shared-queries.ts';
 import { runToEnd } from '../programs/run-to-end.ts';
 
 /** Milliseconds that kubeadm may take to end after TERM. */
-const GRACE = 10_000;
+const kubeadmGracePeriod = 10_000;
 /** Number of characters of output that an error message quotes. */
-const TAIL = 4000;
+const maxQuotedCharacters = 4000;
 
 /**
  * Runs the host's kubeadm. It writes to its log file directly: `tail -f` shows its progress, and if lazyjack is killed, kubeadm continues and its
@@ -22,22 +22,22 @@ const TAIL = 4000;
 export function linuxKubeadm(commands: Commands, inherit: readonly Writable[] = []): Kubeadm {
   return {
     async readVersion() {
-      const { stdout } = await commands.run(kubeadmQuestion.file, kubeadmQuestion.args);
+      const { stdout } = await commands.run(kubeadmVersionQuery.file, kubeadmVersionQuery.args);
       return stdout.trim();
     },
-    ...askedOfApiServer(commands),
-    init: (call) => logged(['init', '--config', call.config], call, inherit),
-    join: (call) => logged(['join', '--config', call.config], call, inherit),
+    ...makeApiServerReader(commands),
+    init: (call) => runLogged(['init', '--config', call.config], call, inherit),
+    join: (call) => runLogged(['join', '--config', call.config], call, inherit),
     async renewToken({ tokenId, ...call }) {
       // An expired token may still exist, and a second one of the same name cannot be created.
-      await logged(['token', 'delete', tokenId, '--kubeconfig', adminConf], call, inherit);
-      return logged(['token', 'create', '--config', call.config, '--kubeconfig', adminConf], call, inherit);
+      await runLogged(['token', 'delete', tokenId, '--kubeconfig', adminKubeconfigPath], call, inherit);
+      return runLogged(['token', 'create', '--config', call.config, '--kubeconfig', adminKubeconfigPath], call, inherit);
     },
-    reset: (call) => logged(['reset', '--force', '--cri-socket', call.criSocket], call, inherit),
+    reset: (call) => runLogged(['reset', '--force', '--cri-socket', call.criSocket], call, inherit),
   };
 }
 
-async function logged(
+async function runLogged(
   args: readonly string[],
   { log, timeout, signal }: Omit<KubeadmCall, 'config'>,
   inherit: readonly Writable[],
@@ -45,30 +45,35 @@ async function logged(
   const handle = await open(log, 'a', 0o600);
   try {
     const { size: start } = await handle.stat();
-    const ended = await runToEnd('kubeadm', args, { timeout, signal, grace: GRACE, output: handle.fd }, inherit);
-    switch (ended.how) {
+    const ended = await runToEnd(
+      'kubeadm',
+      args,
+      { timeout, signal, gracePeriod: kubeadmGracePeriod, outputDescriptor: handle.fd },
+      inherit,
+    );
+    switch (ended.status) {
       case 'exited':
         if (ended.exitCode === 0) {
           if (args[0] === 'init') await handle.appendFile(`${initDoneLine}\n`);
           return { status: 'done' };
         }
-        return { status: 'failed', exitCode: ended.exitCode, tail: await tailOf(log, start) };
+        return { status: 'failed', exitCode: ended.exitCode, tail: await readLogTail(log, start) };
       case 'not-started':
         if (errorCode(ended.cause) !== 'ENOENT') throw new Failure('failed', `kubeadm cannot be run: ${messageOf(ended.cause)}`);
         throw new Failure('missing', 'there is no program kubeadm', { fix: 'Install kubeadm, 1.13 or newer.' });
-      case 'late':
-        return { status: 'timeout', tail: await tailOf(log, start) };
+      case 'timed-out':
+        return { status: 'timeout', tail: await readLogTail(log, start) };
       case 'stopped':
       case 'killed':
-        return { status: 'stopped', tail: await tailOf(log, start) };
+        return { status: 'stopped', tail: await readLogTail(log, start) };
     }
   } finally {
     await handle.close();
   }
 }
 
-async function tailOf(log: string, start: number): Promise<string> {
+async function readLogTail(log: string, start: number): Promise<string> {
   const text = (await readFile(log)).subarray(start).toString('utf8');
   // The output is displayed and may be saved by the reader's terminal or CI; only root can read the log.
-  return maskTokens(text).slice(-TAIL).trimEnd();
+  return maskTokens(text).slice(-maxQuotedCharacters).trimEnd();
 }

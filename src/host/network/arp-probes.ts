@@ -4,27 +4,27 @@ import { parseJsonAnswer } from '../../core/text/parse-answer.ts';
 import type { AddressUse } from '../../core/host/network-port.ts';
 import { findArping } from './arping-output.ts';
 import type { Commands } from '../programs/commands.ts';
-import { linkList } from './ip-output.ts';
+import { linkListSchema } from './ip-output.ts';
 
 /** Milliseconds between two probes, and of listening after the last. */
-const APART = 200;
-const PROBES = [0, 1, 2] as const;
+const probeInterval = 200;
+const probeNumbers = [0, 1, 2] as const;
 
 /** Milliseconds. After a network card is set up, it needs some seconds to negotiate a speed with the switch. */
-const CARRIER_WITHIN = 5000;
-const LOOK_EVERY = 100;
+const carrierTimeout = 5000;
+const pollInterval = 100;
 
-const silence: AddressUse = { status: 'no' };
+const notInUse: AddressUse = { status: 'no' };
 
 /** Sends three ARP probes (RFC 5227, section 2.1.1). Each process listens until the end, so a late answer counts. */
-export async function arpProbes(
+export async function sendArpProbes(
   commands: Commands,
   { dev, address }: { readonly dev: string; readonly address: string },
   signal: AbortSignal,
 ): Promise<AddressUse> {
   const arping = await findArping(commands, signal);
   if (arping === undefined) return { status: 'not-probed' };
-  if (!(await getsCarrier(commands, dev, signal))) return { status: 'unknown', reason: `${dev} has no carrier` };
+  if (!(await waitForCarrier(commands, dev, signal))) return { status: 'unknown', reason: `${dev} has no carrier` };
 
   const over = new AbortController();
   const until = AbortSignal.any([signal, over.signal]);
@@ -33,32 +33,32 @@ export async function arpProbes(
   };
   const probe = async (at: number): Promise<AddressUse> => {
     try {
-      await sleep(at * APART, undefined, { signal: until });
-      const ended = commands.attempt('arping', arping.args(dev, address), { signal: until });
-      if (at === PROBES.length - 1) setTimeout(end, APART).unref();
-      const answer = arping.answer(await ended);
+      await sleep(at * probeInterval, undefined, { signal: until });
+      const ended = commands.attempt('arping', arping.makeArguments(dev, address), { signal: until });
+      if (at === probeNumbers.length - 1) setTimeout(end, probeInterval).unref();
+      const answer = arping.parseOutput(await ended);
       if (answer.status !== 'no') end();
       return answer;
     } catch (cause) {
       if (signal.aborted) throw cause;
       // The process was stopped because the time is up or another probe was answered.
-      if (over.signal.aborted && !isFailure(cause, 'failed', 'denied', 'missing')) return silence;
+      if (over.signal.aborted && !isFailure(cause, 'failed', 'denied', 'missing')) return notInUse;
       end();
       throw cause;
     }
   };
-  const answers = await Promise.all(PROBES.map(probe));
+  const answers = await Promise.all(probeNumbers.map(probe));
   const said = (what: AddressUse['status']): AddressUse | undefined => answers.find(({ status }) => status === what);
-  return said('yes') ?? said('unknown') ?? silence;
+  return said('yes') ?? said('unknown') ?? notInUse;
 }
 
-async function getsCarrier(commands: Commands, dev: string, signal: AbortSignal): Promise<boolean> {
-  const deadline = performance.now() + CARRIER_WITHIN;
+async function waitForCarrier(commands: Commands, dev: string, signal: AbortSignal): Promise<boolean> {
+  const deadline = performance.now() + carrierTimeout;
   for (;;) {
     const { stdout, command } = await commands.run('ip', ['-j', 'link', 'show', 'dev', dev], { signal });
-    const [link] = parseJsonAnswer(linkList, stdout, command);
+    const [link] = parseJsonAnswer(linkListSchema, stdout, command);
     if (link?.flags.includes('LOWER_UP') === true) return true;
     if (performance.now() >= deadline) return false;
-    await sleep(LOOK_EVERY, undefined, { signal });
+    await sleep(pollInterval, undefined, { signal });
   }
 }

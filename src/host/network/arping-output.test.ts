@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { Failure } from '../../core/failure.ts';
 import { findArping } from './arping-output.ts';
-import type { Commands, Finished } from '../programs/commands.ts';
+import type { Commands, FinishedCommand } from '../programs/commands.ts';
 
-type Said = Partial<Pick<Finished, 'exitCode' | 'stdout' | 'stderr'>>;
+type Said = Partial<Pick<FinishedCommand, 'exitCode' | 'stdout' | 'stderr'>>;
 
 /** Output of Debian 12's packages: `-V`, then an answer. */
 const versions = {
@@ -17,7 +17,7 @@ const versions = {
   },
 } as const;
 
-const finished = ({ exitCode = 0, stdout = '', stderr = '' }: Said): Finished => ({ exitCode, stdout, stderr, command: 'arping' });
+const finished = ({ exitCode = 0, stdout = '', stderr = '' }: Said): FinishedCommand => ({ exitCode, stdout, stderr, command: 'arping' });
 
 function saying(said: Said): Commands {
   const attempt = async () => finished(said);
@@ -31,8 +31,8 @@ async function arping(which: keyof typeof versions) {
 }
 
 test('distinguishes the two programs named arping and calls each with its own options', async () => {
-  expect((await arping('iputils')).args('eth1', '10.192.0.10').join(' ')).toBe('-D -c 1 -I eth1 10.192.0.10');
-  expect((await arping('habets')).args('eth1', '10.192.0.10').join(' ')).toBe('-0 -r -c 1 -C 1 -i eth1 10.192.0.10');
+  expect((await arping('iputils')).makeArguments('eth1', '10.192.0.10').join(' ')).toBe('-D -c 1 -I eth1 10.192.0.10');
+  expect((await arping('habets')).makeArguments('eth1', '10.192.0.10').join(' ')).toBe('-0 -r -c 1 -C 1 -i eth1 10.192.0.10');
 });
 
 const sent = 'ARPING 10.192.0.10 from 0.0.0.0 eth1\n';
@@ -59,7 +59,7 @@ test.each([
     unknown('arping: libnet_init(LIBNET_LINK, eth1): libnet_check_iface(): eth1 is down'),
   ],
 ] as const)('%s %o', async (which, said, expected) => {
-  expect((await arping(which)).answer(finished(said))).toEqual(expected);
+  expect((await arping(which)).parseOutput(finished(said))).toEqual(expected);
 });
 
 test('reports a missing program, and throws if it cannot run at all', async () => {

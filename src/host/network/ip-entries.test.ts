@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { toEntry } from './ip-entries.ts';
+import { parseEntry } from './ip-entries.ts';
 
 test.each([
   [
@@ -74,7 +74,7 @@ test.each([
     { type: 'nexthop', dst: '8', family: 6, gateways: ['fe80::1'], ipArguments: 'id 8 via fe80::1 dev eth1' },
   ],
 ] as const)('%i: %s', (family, line, expected) => {
-  expect(toEntry(family, line)).toMatchObject(expected);
+  expect(parseEntry(family, line)).toMatchObject(expected);
 });
 
 test.each([
@@ -82,5 +82,5 @@ test.each([
   'local 10.0.0.1 dev eth1 table local proto kernel scope host src 10.0.0.1',
   '\tnh_info id 6 group 5 scope global proto unspec ',
 ])('no entry: %s', (line) => {
-  expect(toEntry(4, line)).toBeUndefined();
+  expect(parseEntry(4, line)).toBeUndefined();
 });

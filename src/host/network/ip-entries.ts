@@ -2,47 +2,55 @@ import { formatAddress, parseAddress, type Family } from '../../core/ip/ip.ts';
 import type { NetworkEntry } from '../../core/host/network-port.ts';
 
 /** Status flags of a route, which `ip route add` does not accept. */
-const conditions = new Set(['linkdown', 'dead', 'offload', 'rt_offload', 'trap', 'rt_trap', 'offload_failed', 'pervasive', 'notify']);
+const routeStateFlags = new Set(['linkdown', 'dead', 'offload', 'rt_offload', 'trap', 'rt_trap', 'offload_failed', 'pervasive', 'notify']);
 
 /** Attributes that a `Route` can express, besides its type. */
-const plainNames = new Set(['via', 'dev', 'table', 'proto', 'scope', 'src', 'metric', 'mtu', 'pref']);
+const plainRouteWords = new Set(['via', 'dev', 'table', 'proto', 'scope', 'src', 'metric', 'mtu', 'pref']);
 
 /**
  * Parses a line of `ip -o -d`. Keeps the words verbatim, so that lazyjack can create the entry again, even with attributes that it does not
  * understand. Returns undefined for an entry of the kernel, or one that a user could not add.
  */
-export function toEntry(family: Family, line: string): NetworkEntry | undefined {
-  const words = line.split(/[\s\\]+/).filter((word) => word !== '' && !conditions.has(word));
+export function parseEntry(family: Family, line: string): NetworkEntry | undefined {
+  const words = line.split(/[\s\\]+/).filter((word) => word !== '' && !routeStateFlags.has(word));
   const [first = ''] = words;
   // A next hop object has a line of its own.
   if (first === '' || first === 'nh_info') return undefined;
-  if (words.at(-1) === 'PERMANENT') return neighbour('neighbour', family, [...words.slice(0, -1), 'nud', 'permanent']);
-  if (words.at(-1) === 'proxy') return neighbour('proxy', family, words.slice(0, -1));
-  if (first === 'id') return nexthop(words);
-  return toRouteEntry(family, words);
+  if (words.at(-1) === 'PERMANENT') return parseNeighbourEntry('neighbour', family, [...words.slice(0, -1), 'nud', 'permanent']);
+  if (words.at(-1) === 'proxy') return parseNeighbourEntry('proxy', family, words.slice(0, -1));
+  if (first === 'id') return parseNextHop(words);
+  return parseRouteEntry(family, words);
 }
 
-function neighbour(type: 'neighbour' | 'proxy', family: Family, words: readonly string[]): NetworkEntry {
+function parseNeighbourEntry(type: 'neighbour' | 'proxy', family: Family, words: readonly string[]): NetworkEntry {
   const [dst = ''] = words;
   return {
-    ...nothing,
+    ...emptyEntry,
     type,
     family,
     dst,
-    devs: after(words, 'dev'),
+    devs: valuesAfter(words, 'dev'),
     ipArguments: (type === 'proxy' ? ['proxy', ...words] : words).join(' '),
   };
 }
 
-function nexthop(words: readonly string[]): NetworkEntry {
-  const gateways = after(words, 'via');
+function parseNextHop(words: readonly string[]): NetworkEntry {
+  const gateways = valuesAfter(words, 'via');
   const family = gateways.some((gateway) => gateway.includes(':')) ? 6 : 4;
   // The kernel derives `scope` and `proto unspec` itself and does not accept them.
   const own = words.filter((word, at) => !['scope', 'proto'].includes(word) && !['scope', 'proto'].includes(words[at - 1] ?? ''));
-  return { ...nothing, type: 'nexthop', family, dst: words[1] ?? '', devs: after(words, 'dev'), gateways, ipArguments: own.join(' ') };
+  return {
+    ...emptyEntry,
+    type: 'nexthop',
+    family,
+    dst: words[1] ?? '',
+    devs: valuesAfter(words, 'dev'),
+    gateways,
+    ipArguments: own.join(' '),
+  };
 }
 
-const nothing = {
+const emptyEntry = {
   gateways: [],
   onLink: false,
   usesNextHopNumber: false,
@@ -55,81 +63,81 @@ const nothing = {
   isPermanent: true,
 } as const satisfies Partial<NetworkEntry>;
 
-function toRouteEntry(family: Family, said: readonly string[]): NetworkEntry | undefined {
+function parseRouteEntry(family: Family, said: readonly string[]): NetworkEntry | undefined {
   const [type = '', shown = '', ...all] = said;
   // An encapsulation contains addresses of its own.
   const encap = all.indexOf('encap');
   const rest =
     encap < 0 ? all : [...all.slice(0, encap), ...all.slice(all.findIndex((word, at) => at > encap && (word === 'via' || word === 'dev')))];
-  const [table = 'main'] = after(rest, 'table');
-  const devs = [...new Set(after(rest, 'dev'))];
+  const [table = 'main'] = valuesAfter(rest, 'table');
+  const devs = [...new Set(valuesAfter(rest, 'dev'))];
   if (shown === '' || table === 'local') return undefined;
-  const dst = destination(family, shown);
-  const [id] = after(rest, 'nhid');
-  const [mtu] = after(
+  const dst = parseDestination(family, shown);
+  const [id] = valuesAfter(rest, 'nhid');
+  const [mtu] = valuesAfter(
     rest.filter((word) => word !== 'lock'),
     'mtu',
   );
-  const [source] = after(rest, 'src');
-  const [metric] = after(rest, 'metric');
-  const [protocol = 'boot'] = after(rest, 'proto');
+  const [source] = valuesAfter(rest, 'src');
+  const [metric] = valuesAfter(rest, 'metric');
+  const [protocol = 'boot'] = valuesAfter(rest, 'proto');
   return {
     type: 'route',
     family,
     dst,
     devs,
-    gateways: after(
+    gateways: valuesAfter(
       rest.filter((word) => word !== 'inet6' && word !== 'inet'),
       'via',
     ),
     onLink: rest.includes('onlink'),
     usesNextHopNumber: id !== undefined,
-    source: source === undefined ? null : canonical(source),
+    source: source === undefined ? null : canonicalizeAddress(source),
     metric: metric === undefined ? null : Number(metric),
     mtu: mtu === undefined ? null : Number(mtu),
     table,
     protocol,
-    isPlainRoute: isPlain(type, table, all),
+    isPlainRoute: hasOnlyPlainWords(type, table, all),
     isPermanent: !all.includes('expires') && !['kernel', 'ra', 'redirect'].includes(protocol),
-    ipArguments: [type, dst, ...(id === undefined ? all : throughId(all, id))].join(' '),
+    ipArguments: [type, dst, ...(id === undefined ? all : withNextHopNumber(all, id))].join(' '),
   };
 }
 
 /** A route with a next hop number names no interface. */
-function throughId(words: readonly string[], id: string): readonly string[] {
+function withNextHopNumber(words: readonly string[], id: string): readonly string[] {
   const own = words.flatMap((word, at) =>
     ['nhid', 'via', 'dev'].includes(word) ? [at, at + 1, ...(words[at + 1] === 'inet6' ? [at + 2] : [])] : [],
   );
   return ['nhid', id, ...words.filter((_, at) => !own.includes(at))];
 }
 
-function isPlain(type: string, table: string, rest: readonly string[]): boolean {
+function hasOnlyPlainWords(type: string, table: string, rest: readonly string[]): boolean {
   if (type !== 'unicast' || table !== 'main' || rest.length % 2 !== 0) return false;
   return rest.every((word, at) => {
     if (at % 2 === 1) return true;
     const value = rest[at + 1] ?? '';
     const usual = word !== 'pref' || value === 'medium';
-    return usual && plainNames.has(word) && value !== 'inet6' && value !== 'lock' && (word !== 'scope' || usualScope(rest, value));
+    return usual && plainRouteWords.has(word) && value !== 'inet6' && value !== 'lock' && (word !== 'scope' || isDefaultScope(rest, value));
   });
 }
 
 /** Defaults of `ip route add`. */
-function usualScope(words: readonly string[], scope: string): boolean {
+function isDefaultScope(words: readonly string[], scope: string): boolean {
   return scope === (words.includes('via') || words.some((word) => word === 'pref') ? 'global' : 'link');
 }
 
 /** The type of the value that follows each word. */
-function after(words: readonly string[], name: string): readonly string[] {
+function valuesAfter(words: readonly string[], name: string): readonly string[] {
   return words.flatMap((word, at) => (word === name ? (words[at + 1] ?? []) : []));
 }
 
-function destination(family: Family, shown: string): string {
+function parseDestination(family: Family, shown: string): string {
   if (shown === 'default') return family === 4 ? '0.0.0.0/0' : '::/0';
   const [address = '', prefix = family === 4 ? '32' : '128'] = shown.split('/');
-  return `${canonical(address)}/${prefix}`;
+  return `${canonicalizeAddress(address)}/${prefix}`;
 }
 
-function canonical(spelt: string): string {
+function canonicalizeAddress(spelt: string): string {
   const address = spelt.includes(':') && spelt.includes('.') ? parseAddress(spelt) : undefined;
   return address === undefined ? spelt : formatAddress(address.family, address.value);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isPlainRoute, route, toRoute } from './ip-output.ts';
+import { isPlainRoute, routeSchema, toRoute } from './ip-output.ts';
 
 const plain = { dst: 'fd00:40:0:0:4::/80', gateway: 'fd00:20::4', dev: 'eth1', protocol: '108', metric: 1024, flags: [], pref: 'medium' };
 
@@ -27,7 +27,7 @@ test('parses a plain route exactly as the schema does', () => {
   fc.assert(
     fc.property(fc.array(odd, { maxLength: 2 }), (oddities) => {
       const raw: unknown = { ...plain, ...Object.fromEntries(oddities.map(({ name, value: odder }) => [name, odder])) };
-      if (isPlainRoute(raw)) expect(toRoute(6, raw)).toEqual(toRoute(6, route.parse(raw)));
+      if (isPlainRoute(raw)) expect(toRoute(6, raw)).toEqual(toRoute(6, routeSchema.parse(raw)));
     }),
   );
 });

@@ -1,17 +1,17 @@
 import { Failure } from '../../core/failure.ts';
 import { parseAddress } from '../../core/ip/ip.ts';
 import type { AddressUse } from '../../core/host/network-port.ts';
-import { arpProbes } from './arp-probes.ts';
+import { sendArpProbes } from './arp-probes.ts';
 import type { Commands } from '../programs/commands.ts';
-import { askNeighbours } from './probe-neighbours.ts';
+import { probeNeighbour } from './probe-neighbours.ts';
 
 /** Probes the network for the holder of an address, with the method of its family. A reason that prevents the probe is an answer too. */
-export async function probeInUse(
+export async function probeAddressUse(
   commands: Commands,
   { dev, address }: { readonly dev: string; readonly address: string },
   signal: AbortSignal,
 ): Promise<AddressUse> {
-  const ask = parseAddress(address)?.family === 4 ? arpProbes : askNeighbours;
+  const ask = parseAddress(address)?.family === 4 ? sendArpProbes : probeNeighbour;
   try {
     return await ask(commands, { dev, address }, signal);
   } catch (cause) {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { flushedTables } from './flushed-tables.ts';
+import { findFlushedTables } from './flushed-tables.ts';
 import { simulatedHost } from '../simulated/simulated-host.ts';
 
 const table = (name: string, ...chains: string[]) => ({ name, chains: chains.map((chain) => ({ name: chain })) });
@@ -24,9 +24,9 @@ test.each([
   ['no table exists', [], '', '20.10.24', undefined],
 ])('%s', async (_, ipv4, settings, version, expected) => {
   const host = simulatedHost({ packetFilter: { ipv4 }, files: settings === '' ? {} : daemonSettings(settings) });
-  expect(await flushedTables(host, version)).toEqual(expected);
+  expect(await findFlushedTables(host, version)).toEqual(expected);
 });
 
 test('reports nothing if the tables are not readable', async () => {
-  expect(await flushedTables(simulatedHost({ packetFilter: { iptables: 'denied' } }), '20.10.24')).toBeUndefined();
+  expect(await findFlushedTables(simulatedHost({ packetFilter: { iptables: 'denied' } }), '20.10.24')).toBeUndefined();
 });

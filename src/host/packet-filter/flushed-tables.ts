@@ -4,16 +4,16 @@ import { Failure } from '../../core/failure.ts';
 import type { HostReader } from '../../core/host/host-ports.ts';
 import type { FilterTable } from '../../core/host/packet-filter-port.ts';
 
-type Flushed = Extract<Facts['engine'], { readonly running: true }>['flushed'];
+type FlushedTables = Extract<Facts['engine'], { readonly running: true }>['flushed'];
 
 /**
  * Docker creates a chain DOCKER in both tables when it starts, and cannot create a network if one of the chains is missing. With
  * `"iptables": false`, and from 29 with nftables, it creates neither. So if both are missing, this alone proves nothing.
  */
-export async function flushedTables(host: HostReader, dockerVersion: string): Promise<Flushed> {
-  const tables = await orNothing(host.packetFilter.read(4));
+export async function findFlushedTables(host: HostReader, dockerVersion: string): Promise<FlushedTables> {
+  const tables = await undefinedOnFailure(host.packetFilter.read(4));
   if (tables === undefined) return undefined;
-  const missing = ['nat', 'filter'].filter((name) => lacksDocker(tables, name));
+  const missing = ['nat', 'filter'].filter((name) => lacksDockerChain(tables, name));
   if (missing.length === 0) return undefined;
   const hasDockerChain = tables.some(
     ({ name, chains }) => ['nat', 'filter'].includes(name) && chains.some((chain) => chain.name === 'DOCKER'),
@@ -23,13 +23,13 @@ export async function flushedTables(host: HostReader, dockerVersion: string): Pr
 }
 
 /** A missing table was not flushed. */
-function lacksDocker(tables: readonly FilterTable[], name: string): boolean {
+function lacksDockerChain(tables: readonly FilterTable[], name: string): boolean {
   const table = tables.find((each) => each.name === name);
   return table !== undefined && !table.chains.some((chain) => chain.name === 'DOCKER');
 }
 
 async function hasIptablesDisabled({ files }: HostReader): Promise<boolean> {
-  const node = await orNothing(files.read('/etc/docker/daemon.json'));
+  const node = await undefinedOnFailure(files.read('/etc/docker/daemon.json'));
   if (node?.type !== 'file') return false;
   try {
     const settings = z.object({ iptables: z.boolean() }).safeParse(JSON.parse(Buffer.from(node.content).toString('utf8')));
@@ -39,7 +39,7 @@ async function hasIptablesDisabled({ files }: HostReader): Promise<boolean> {
   }
 }
 
-async function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
+async function undefinedOnFailure<T>(answer: Promise<T>): Promise<T | undefined> {
   return answer.catch((cause: unknown) => {
     if (cause instanceof Failure) return undefined;
     throw cause;

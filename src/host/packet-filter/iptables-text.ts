@@ -6,7 +6,7 @@ import type { FilterChain, FilterChange, FilterTable } from '../../core/host/pac
  * Parses the output of `iptables-save`, without comments and counters. Throws a Failure if the text has another format or is incomplete:
  * lazyjack would assume that rules are missing.
  */
-export function parseSave(text: string): readonly FilterTable[] {
+export function parseIptablesSave(text: string): readonly FilterTable[] {
   const tables: { name: string; chains: Map<string, FilterChain & { rules: string[] }> }[] = [];
   for (const line of text.split('\n')) {
     const table = tables.at(-1);
@@ -42,27 +42,27 @@ function refuseIncompatible(line: string): void {
 }
 
 /** Input of `iptables-restore --noflush`: one block per table. The kernel applies each block completely or not at all. */
-export function restoreInput(changes: readonly FilterChange[]): readonly string[] {
-  return [...groupBy(changes, ({ table }) => table)].flatMap(([table, all]) => [`*${table}`, ...all.flatMap(linesOf), 'COMMIT']);
+export function formatRestoreInput(changes: readonly FilterChange[]): readonly string[] {
+  return [...groupBy(changes, ({ table }) => table)].flatMap(([table, all]) => [`*${table}`, ...all.flatMap(formatFilterChange), 'COMMIT']);
 }
 
-function linesOf(change: FilterChange): readonly string[] {
+function formatFilterChange(change: FilterChange): readonly string[] {
   const { chain } = change;
   if (!/^[A-Za-z0-9_-]+$/.test(chain)) throw new Failure('refused', `not the name of a chain: ${JSON.stringify(chain)}`);
   switch (change.op) {
     case 'set-chain':
       // Creates the chain, or empties it if it exists.
-      return [`:${chain} - [0:0]`, ...change.rules.map((rule) => `-A ${chain} ${oneLine(rule)}`.trimEnd())];
+      return [`:${chain} - [0:0]`, ...change.rules.map((rule) => `-A ${chain} ${requireOneLine(rule)}`.trimEnd())];
     case 'remove-chain':
       return [`-F ${chain}`, `-X ${chain}`];
     case 'insert-rule':
-      return [`-I ${chain} ${(change.afterRuleCount ?? 0) + 1} ${oneLine(change.rule)}`];
+      return [`-I ${chain} ${(change.afterRuleCount ?? 0) + 1} ${requireOneLine(change.rule)}`];
     case 'delete-rule':
-      return [`-D ${chain} ${oneLine(change.rule)}`];
+      return [`-D ${chain} ${requireOneLine(change.rule)}`];
   }
 }
 
-function oneLine(rule: string): string {
+function requireOneLine(rule: string): string {
   if (/[\n\r\0]/.test(rule)) throw new Failure('refused', `not a rule of one line: ${JSON.stringify(rule)}`);
   return rule;
 }

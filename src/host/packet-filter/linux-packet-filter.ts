@@ -2,9 +2,9 @@ import { Failure, isFailure } from '../../core/failure.ts';
 import { groupBy } from '../../core/group-by.ts';
 import type { Family } from '../../core/ip/ip.ts';
 import type { FilterTable, PacketFilter } from '../../core/host/packet-filter-port.ts';
-import type { Commands, Finished } from '../programs/commands.ts';
+import type { Commands, FinishedCommand } from '../programs/commands.ts';
 import { readNftForward } from './nft-forward.ts';
-import { parseSave, restoreInput } from './iptables-text.ts';
+import { parseIptablesSave, formatRestoreInput } from './iptables-text.ts';
 
 /**
  * iptables and ip6tables: one process per family reads all tables, one writes.
@@ -35,13 +35,13 @@ export function linuxPacketFilter(commands: Commands): PacketFilter {
     },
     write: async (changes) => {
       for (const [family, own] of groupBy(changes, (change) => change.family)) {
-        const lines = restoreInput(own);
+        const lines = formatRestoreInput(own);
         await refuseMixedFlavours(commands, family);
         // Other programs hold a lock while they change rules, kube-proxy sometimes for a second.
-        const finished = await commands.attempt(`${program(family)}-restore`, ['--noflush', '--wait=10'], {
+        const finished = await commands.attempt(`${iptablesProgram(family)}-restore`, ['--noflush', '--wait=10'], {
           input: `${lines.join('\n')}\n`,
         });
-        if (finished.exitCode !== 0) throw problem(finished, lines);
+        if (finished.exitCode !== 0) throw iptablesFailure(finished, lines);
         for (const [table, changed] of groupBy(own, (change) => change.table)) {
           if (changed.some(({ op }) => op === 'set-chain')) filled[family].add(table);
           else filled[family].delete(table);
@@ -51,13 +51,13 @@ export function linuxPacketFilter(commands: Commands): PacketFilter {
   };
 }
 
-const program = (family: Family): string => (family === 4 ? 'iptables' : 'ip6tables');
+const iptablesProgram = (family: Family): string => (family === 4 ? 'iptables' : 'ip6tables');
 
 /** Rejects an answer without a table of `filled`: a rollback would assume that the rules in it are gone, and forget them. */
 async function readTables(commands: Commands, family: Family, filled: ReadonlySet<string>): Promise<readonly FilterTable[]> {
-  const finished = await commands.attempt(`${program(family)}-save`, []);
-  if (finished.exitCode !== 0) throw problem(finished, []);
-  const tables = parseSave(finished.stdout);
+  const finished = await commands.attempt(`${iptablesProgram(family)}-save`, []);
+  if (finished.exitCode !== 0) throw iptablesFailure(finished, []);
+  const tables = parseIptablesSave(finished.stdout);
   const missing = [...filled].find((name) => !tables.some((table) => table.name === name));
   if (missing === undefined) return tables;
   throw new Failure('failed', `${finished.command} does not show the table ${missing}, into which rules were written just now`, {
@@ -66,7 +66,7 @@ async function readTables(commands: Commands, family: Family, filled: ReadonlySe
 }
 
 async function refuseMixedFlavours(commands: Commands, family: Family): Promise<void> {
-  const name = program(family);
+  const name = iptablesProgram(family);
   const versions = await Promise.all([name, `${name}-restore`].map((each) => commands.run(each, ['--version'])));
   // Before 1.8 there was one variant, and `--version` did not name it.
   const [used, ofRestore] = versions.map(({ stdout }) => /\((\w+)\)/.exec(stdout)?.[1] ?? 'legacy');
@@ -77,7 +77,7 @@ async function refuseMixedFlavours(commands: Commands, family: Family): Promise<
 }
 
 /** If iptables reports a line number, quotes that line of the input. */
-function problem({ command, exitCode, stderr }: Finished, lines: readonly string[]): Failure {
+function iptablesFailure({ command, exitCode, stderr }: FinishedCommand, lines: readonly string[]): Failure {
   const number = /line:? (\d+)/.exec(stderr)?.[1];
   const line = number === undefined ? undefined : lines[Number(number) - 1];
   const words = stderr

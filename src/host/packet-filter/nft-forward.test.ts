@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Commands, runBy } from '../programs/commands.ts';
+import { type Commands, makeRun } from '../programs/commands.ts';
 import { readNftForward } from './nft-forward.ts';
 
 /** Output of nft 1.0.6 of Debian 12, shortened. */
@@ -40,7 +40,7 @@ function nftWithAnswers(answers: Readonly<Record<string, string>>): Commands {
     const stdout = answers[args.slice(2).join(' ')];
     return { exitCode: stdout === undefined ? 1 : 0, stdout: stdout ?? '', stderr: '', command: 'nft' };
   };
-  return { attempt, run: runBy(attempt) };
+  return { attempt, run: makeRun(attempt) };
 }
 const nft = nftWithAnswers({
   chains: JSON.stringify({ nftables: [{ metainfo: {} }, ...chains.map((chain) => ({ chain }))] }),

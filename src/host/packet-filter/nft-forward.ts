@@ -9,43 +9,43 @@ import type { Commands } from '../programs/commands.ts';
  * match that iptables cannot express becomes `-m nft`, so that the rule is not mistaken for one that matches every packet.
  */
 export async function readNftForward(commands: Commands, family: Family): Promise<readonly FilterTable[]> {
-  const bases = (await list(commands, 'chains')).flatMap(({ chain }) =>
-    chain !== undefined && isForeignBase(chain, family) ? [chain] : [],
+  const bases = (await listRuleset(commands, 'chains')).flatMap(({ chain }) =>
+    chain !== undefined && isForeignBaseChain(chain, family) ? [chain] : [],
   );
   const read = bases.map(async (base) => {
-    const found = await list(commands, 'table', base.family, base.table);
+    const found = await listRuleset(commands, 'table', base.family, base.table);
     const names = found.flatMap(({ chain }) => (chain === undefined || chain.name === base.name ? [] : [chain.name]));
     const chains = [base.name, ...names].map((name): FilterChain => ({
       name,
       policy: name === base.name ? (base.policy ?? 'accept').toUpperCase() : null,
-      rules: found.flatMap(({ rule }) => (rule?.chain === name ? rulesOf(rule.expr ?? [], family) : [])),
+      rules: found.flatMap(({ rule }) => (rule?.chain === name ? toIptablesRules(rule.expr ?? [], family) : [])),
     }));
     return { name: `${base.family} ${base.table}`, chains };
   });
   return Promise.all(read);
 }
 
-const expression = z.record(z.string(), z.unknown());
-const item = lazy(() =>
+const expressionSchema = z.record(z.string(), z.unknown());
+const itemSchema = lazy(() =>
   z.object({
     chain: z
       .object({ family: z.string(), table: z.string(), name: z.string(), hook: z.string().optional(), policy: z.string().optional() })
       .optional(),
-    rule: z.object({ chain: z.string(), expr: z.array(expression).optional() }).optional(),
+    rule: z.object({ chain: z.string(), expr: z.array(expressionSchema).optional() }).optional(),
   }),
 );
-const answer = lazy(() => z.object({ nftables: z.array(item()) }));
-type Item = z.output<ReturnType<typeof item>>;
+const answerSchema = lazy(() => z.object({ nftables: z.array(itemSchema()) }));
+type RulesetItem = z.output<ReturnType<typeof itemSchema>>;
 
 /** Returns nothing if nft cannot list them or its output is not valid JSON. */
-async function list(commands: Commands, ...what: readonly string[]): Promise<readonly Item[]> {
+async function listRuleset(commands: Commands, ...what: readonly string[]): Promise<readonly RulesetItem[]> {
   const { exitCode, stdout } = await commands.attempt('nft', ['-j', 'list', ...what]);
   if (exitCode !== 0) return [];
-  const read = answer().safeParse(parseJson(stdout));
+  const read = answerSchema().safeParse(parseJsonOrNull(stdout));
   return read.success ? read.data.nftables : [];
 }
 
-function parseJson(text: string): unknown {
+function parseJsonOrNull(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -53,38 +53,38 @@ function parseJson(text: string): unknown {
   }
 }
 
-const ofIptables = new Set(['filter', 'nat', 'mangle', 'raw', 'security']);
+const iptablesTables = new Set(['filter', 'nat', 'mangle', 'raw', 'security']);
 
 /** Excludes the tables of Docker 29 and kube-proxy, which drop only their own traffic. */
-function isForeignBase({ family, table, hook }: NonNullable<Item['chain']>, requested: Family): boolean {
+function isForeignBaseChain({ family, table, hook }: NonNullable<RulesetItem['chain']>, requested: Family): boolean {
   if (hook !== 'forward' || !(family === 'inet' || family === (requested === 4 ? 'ip' : 'ip6'))) return false;
-  return !(family !== 'inet' && ofIptables.has(table)) && !/^(?:docker|kube)/.test(table);
+  return !(family !== 'inet' && iptablesTables.has(table)) && !/^(?:docker|kube)/.test(table);
 }
 
 /** One nft rule becomes one iptables rule for each combination of its values. Returns nothing if the rule is for the other family. */
-function rulesOf(expressions: readonly z.output<typeof expression>[], family: Family): readonly string[] {
+function toIptablesRules(expressions: readonly z.output<typeof expressionSchema>[], family: Family): readonly string[] {
   let conditions: readonly string[] = [''];
   let target = '';
   for (const each of expressions) {
     if ('match' in each) {
-      const found = conditionsOf(each['match'], family);
+      const found = toConditions(each['match'], family);
       conditions = conditions.flatMap((before) => found.map((one) => `${before}${one} `));
     } else if ('accept' in each || 'drop' in each || 'return' in each) {
       target = `-j ${'accept' in each ? 'ACCEPT' : 'drop' in each ? 'DROP' : 'RETURN'}`;
     } else if ('reject' in each) target = '-j REJECT';
-    else if ('jump' in each || 'goto' in each) target = `${'jump' in each ? '-j' : '-g'} ${targetOf(each['jump'] ?? each['goto'])}`;
-    else if (!harmless.some((name) => name in each)) conditions = conditions.map((before) => `${before}-m nft `);
+    else if ('jump' in each || 'goto' in each) target = `${'jump' in each ? '-j' : '-g'} ${jumpTargetOf(each['jump'] ?? each['goto'])}`;
+    else if (!statementsWithoutVerdict.some((name) => name in each)) conditions = conditions.map((before) => `${before}-m nft `);
   }
   return target === '' ? [] : conditions.map((condition) => `${condition}${target}`);
 }
 
 /** Statements that neither match packets nor decide about them. */
-const harmless = ['counter', 'log', 'mangle'];
+const statementsWithoutVerdict = ['counter', 'log', 'mangle'];
 
-const named = lazy(() => z.object({ target: z.string() }));
-const targetOf = (value: unknown): string => named().safeParse(value).data?.target ?? '';
+const jumpSchema = lazy(() => z.object({ target: z.string() }));
+const jumpTargetOf = (value: unknown): string => jumpSchema().safeParse(value).data?.target ?? '';
 
-const match = lazy(() =>
+const matchSchema = lazy(() =>
   z.object({
     op: z.string(),
     left: z.object({
@@ -96,8 +96,8 @@ const match = lazy(() =>
 );
 const unknownMatch = ['-m nft'];
 
-function conditionsOf(found: unknown, family: Family): readonly string[] {
-  const read = match().safeParse(found);
+function toConditions(found: unknown, family: Family): readonly string[] {
+  const read = matchSchema().safeParse(found);
   if (!read.success) return unknownMatch;
   const { op, left, right } = read.data;
   if (
@@ -120,18 +120,18 @@ function optionOf(key: string | undefined, field: string | undefined): string | 
   return field === 'saddr' ? '-s' : field === 'daddr' ? '-d' : undefined;
 }
 
-const prefix = lazy(() => z.object({ prefix: z.object({ addr: z.string(), len: z.number() }) }));
-const set = lazy(() => z.object({ set: z.array(z.unknown()) }));
+const prefixSchema = lazy(() => z.object({ prefix: z.object({ addr: z.string(), len: z.number() }) }));
+const setSchema = lazy(() => z.object({ set: z.array(z.unknown()) }));
 
 /** Returns undefined if not all values are known, for example those of a named set. */
 function valuesOf(right: unknown): readonly string[] | undefined {
-  const several = set().safeParse(right);
+  const several = setSchema().safeParse(right);
   const values = (several.success ? several.data.set : [right]).map(valueOf);
   return values.every((value) => value !== undefined) ? values : undefined;
 }
 
 function valueOf(value: unknown): string | undefined {
   if (typeof value === 'string') return /^[\w.:*-]+$/.test(value) ? value.replace(/\*$/, '+') : undefined;
-  const network = prefix().safeParse(value);
+  const network = prefixSchema().safeParse(value);
   return network.success ? `${network.data.prefix.addr}/${network.data.prefix.len}` : undefined;
 }

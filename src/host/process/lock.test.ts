@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, expect, test } from '@jest/globals';
 import { takeLock } from './lock.ts';
-import { startTimeOf } from './process-start-time.ts';
+import { readStartTime } from './process-start-time.ts';
 
 const directory = mkdtempSync(`${tmpdir()}/lazyjack-lock-`);
 const path = `${directory}/lock`;
@@ -62,7 +62,7 @@ test('a holder that has not written its name yet is not reported as an orphan', 
     `another lazyjack is at work: lazyjack apply (process ${process.pid})`,
   );
   setTimeout(() => {
-    writeFileSync(path, JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid), command: 'lazyjack apply' }));
+    writeFileSync(path, JSON.stringify({ pid: process.pid, startTime: readStartTime(process.pid), command: 'lazyjack apply' }));
   }, 200);
   await refused;
   await holder.end();

@@ -5,7 +5,9 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
+  readdirSync,
   readFileSync,
+  readlinkSync,
   statSync,
   unlinkSync,
   writeSync,
@@ -13,16 +15,15 @@ import {
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { Failure } from '../../core/failure.ts';
-import { commandFailed, commands } from '../programs/commands.ts';
 import { errorCode } from '../../core/error-code.ts';
+import { Failure } from '../../core/failure.ts';
 import { explainFileError } from '../files/explain-file-error.ts';
-import { lockHolders } from './lock-holders.ts';
-import { startTimeOf } from './process-start-time.ts';
+import { commandFailure, makeCommands } from '../programs/commands.ts';
+import { readStartTime } from './process-start-time.ts';
 
 export interface Lock {
   /** Inherited by programs that write. While one of them lives, no other lazyjack gets the lock, even if this process is killed. */
-  readonly inherit: Writable;
+  readonly inheritedFile: Writable;
   release(): void;
 }
 
@@ -30,10 +31,10 @@ export interface Lock {
  * Milliseconds to wait for the holder to write its name into the lock. The holder does that immediately after it takes the lock, but the
  * host may be under load.
  */
-const signingTime = 800;
-const signingStep = 20;
+const holderEntryTimeout = 800;
+const holderEntryPollInterval = 20;
 
-const content = z.object({ pid: z.number(), startTime: z.string(), command: z.string() });
+const holderSchema = z.object({ pid: z.number(), startTime: z.string(), command: z.string() });
 
 /**
  * Allows one writer at a time. The kernel releases the lock on an open file with its last holder, so no stale lock can remain. Node has no
@@ -41,20 +42,20 @@ const content = z.object({ pid: z.number(), startTime: z.string(), command: z.st
  */
 export async function takeLock(command: string, path = '/run/lazyjack.lock'): Promise<Lock> {
   for (;;) {
-    const fd = open(path);
-    const inherit = createWriteStream('', { fd, autoClose: false });
+    const fd = openLockFile(path);
+    const inheritedFile = createWriteStream('', { fd, autoClose: false });
     let held = false;
     try {
-      const finished = await commands(() => [inherit]).attempt('flock', ['--nonblock', '3']);
+      const finished = await makeCommands(() => [inheritedFile]).attempt('flock', ['--nonblock', '3']);
       if (finished.exitCode === 1) {
         // The holder released the lock in the meantime: try again.
-        const holder = await holderOf(fd, path);
+        const holder = await findHolderFailure(fd, path);
         if (holder === undefined) continue;
         throw holder;
       }
-      if (finished.exitCode !== 0) throw commandFailed(finished);
+      if (finished.exitCode !== 0) throw commandFailure(finished);
       // The previous holder may have removed the file after we opened it and before we locked it. Such a lock is worthless.
-      held = isStillAt(fd, path);
+      held = isSameFile(fd, path);
     } finally {
       if (!held) closeSync(fd);
     }
@@ -69,16 +70,16 @@ export async function takeLock(command: string, path = '/run/lazyjack.lock'): Pr
     };
     try {
       ftruncateSync(fd);
-      writeSync(fd, `${JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) ?? '', command })}\n`, 0);
+      writeSync(fd, `${JSON.stringify({ pid: process.pid, startTime: readStartTime(process.pid) ?? '', command })}\n`, 0);
     } catch (error) {
       release();
       throw explainFileError(`write the lock ${path}`, error);
     }
-    return { inherit, release };
+    return { inheritedFile, release };
   }
 }
 
-function open(path: string): number {
+function openLockFile(path: string): number {
   try {
     // Not readable by other users: a process that can open the file can hold the lock.
     return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
@@ -87,7 +88,7 @@ function open(path: string): number {
   }
 }
 
-function isStillAt(fd: number, path: string): boolean {
+function isSameFile(fd: number, path: string): boolean {
   try {
     const [opened, current] = [fstatSync(fd), statSync(path)];
     return opened.ino === current.ino && opened.dev === current.dev;
@@ -101,22 +102,22 @@ function isStillAt(fd: number, path: string): boolean {
  * Returns a refusal that names the holder, or undefined if the lock is free. A new holder needs a moment to write its name: only if no name
  * appears within `signingTime` does lazyjack report the orphan of an earlier run.
  */
-async function holderOf(fd: number, path: string): Promise<Failure | undefined> {
-  for (let waited = 0; ; waited += signingStep) {
-    if (!isStillAt(fd, path)) return undefined;
+async function findHolderFailure(fd: number, path: string): Promise<Failure | undefined> {
+  for (let waited = 0; ; waited += holderEntryPollInterval) {
+    if (!isSameFile(fd, path)) return undefined;
     const holder = readHolder(path);
-    if (holder !== undefined && startTimeOf(holder.pid) === holder.startTime) {
+    if (holder !== undefined && readStartTime(holder.pid) === holder.startTime) {
       return new Failure('refused', `another lazyjack is at work: ${holder.command} (process ${holder.pid})`, {
         fix: 'Wait for it to end.',
       });
     }
-    if (waited >= signingTime) return heldByOrphan(path);
-    await sleep(signingStep);
+    if (waited >= holderEntryTimeout) return orphanFailure(path);
+    await sleep(holderEntryPollInterval);
   }
 }
 
-function heldByOrphan(path: string): Failure {
-  const orphans = lockHolders(path).filter(({ pid }) => pid !== process.pid);
+function orphanFailure(path: string): Failure {
+  const orphans = findLockHolders(path).filter(({ pid }) => pid !== process.pid);
   const who = orphans.map(({ pid, name }) => `${name} (process ${pid})`).join(', ');
   return new Failure('refused', `a program that an earlier lazyjack started still runs${who === '' ? '' : `: ${who}`}`, {
     fix: orphans.length === 0 ? 'Wait for it to end.' : `Wait for it to end, or end it: kill ${orphans.map(({ pid }) => pid).join(' ')}`,
@@ -124,9 +125,39 @@ function heldByOrphan(path: string): Failure {
 }
 
 /** Returns undefined if the holder has taken the lock and has not written its name, or was killed before it could. */
-function readHolder(path: string): z.infer<typeof content> | undefined {
+function readHolder(path: string): z.infer<typeof holderSchema> | undefined {
   try {
-    return content.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+    return holderSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Lists the processes that hold the lock on this file, as far as this user can see. A process that only has the file open is waiting for
+ * the lock and does not hold it.
+ */
+function findLockHolders(path: string): readonly { readonly pid: number; readonly name: string }[] {
+  return listDirectory('/proc').flatMap((entry) => {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid)) return [];
+    const holds = listDirectory(`/proc/${pid}/fd`).some(
+      (fd) =>
+        undefinedOnError(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) === path &&
+        /^lock:.*\bFLOCK\b/m.test(undefinedOnError(() => readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8')) ?? ''),
+    );
+    return holds ? [{ pid, name: undefinedOnError(() => readFileSync(`/proc/${pid}/comm`, 'utf8').trim()) ?? '?' }] : [];
+  });
+}
+
+function listDirectory(directory: string): readonly string[] {
+  return undefinedOnError(() => readdirSync(directory)) ?? [];
+}
+
+/** Processes may end while lazyjack reads their entries. */
+function undefinedOnError<Result>(read: () => Result): Result | undefined {
+  try {
+    return read();
   } catch {
     return undefined;
   }

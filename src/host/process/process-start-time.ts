@@ -4,17 +4,17 @@ import { readFileSync } from 'node:fs';
  * The start time of a process, in the kernel's clock ticks. Together with the process ID it identifies one process. Returns undefined if
  * there is no such process.
  */
-export function startTimeOf(pid: number): string | undefined {
-  return statFields(pid)?.[19];
+export function readStartTime(pid: number): string | undefined {
+  return readStatFields(pid)?.[19];
 }
 
-export function parentOf(pid: number): number | undefined {
-  const parent = Number(statFields(pid)?.[1]);
+export function readParentPid(pid: number): number | undefined {
+  const parent = Number(readStatFields(pid)?.[1]);
   return parent > 0 ? parent : undefined;
 }
 
 /** Fields from the third one. The second is a name in parentheses that may contain any character. */
-function statFields(pid: number): readonly string[] | undefined {
+function readStatFields(pid: number): readonly string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return text.slice(text.lastIndexOf(')') + 2).split(' ');

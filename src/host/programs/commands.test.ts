@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { commands } from './commands.ts';
+import { makeCommands } from './commands.ts';
 import { shellCommand } from '../../core/text/shell-command.ts';
 
-const own = commands();
+const own = makeCommands();
 
 test('passes the input, returns the output unchanged and sets the locale to C', async () => {
   expect(await own.run('sh', ['-c', 'cat; echo "$LC_ALL" >&2'], { input: 'a\n\n' })).toEqual({
@@ -53,7 +53,7 @@ test('quotes commands for a shell', () => {
 });
 
 test('ends a program that hangs, even without an explicit timeout', async () => {
-  await expect(commands(undefined, 50).run('sleep', ['9'])).rejects.toMatchObject({
+  await expect(makeCommands(undefined, 50).run('sleep', ['9'])).rejects.toMatchObject({
     kind: 'failed',
     message: 'sleep 9: did not end within 0.05 s',
   });
@@ -61,6 +61,6 @@ test('ends a program that hangs, even without an explicit timeout', async () => 
 
 test('ends a child of an ended program that keeps its output open', async () => {
   const started = performance.now();
-  await commands(undefined, 300).attempt('sh', ['-c', 'sleep 60 & exit 0']);
+  await makeCommands(undefined, 300).attempt('sh', ['-c', 'sleep 60 & exit 0']);
   expect(performance.now() - started).toBeLessThan(10_000);
 });

@@ -13,18 +13,18 @@ export interface RunOptions {
   /** Added to the environment of this process. */
   readonly env?: { readonly [name: string]: string };
   /** Milliseconds that the program may take to end after TERM. */
-  readonly grace?: number;
+  readonly gracePeriod?: number;
   /** An open file that receives the output. The output is then not read here. */
-  readonly output?: number;
+  readonly outputDescriptor?: number;
 }
 
-const GRACE = 5000;
+const defaultGracePeriod = 5000;
 
-export type Ended = { readonly stdout: string; readonly stderr: string } & (
-  | { readonly how: 'exited'; readonly exitCode: number }
-  | { readonly how: 'not-started'; readonly cause: unknown }
-  | { readonly how: 'stopped' | 'late' }
-  | { readonly how: 'killed'; readonly by: string }
+export type ProgramEnd = { readonly stdout: string; readonly stderr: string } & (
+  | { readonly status: 'exited'; readonly exitCode: number }
+  | { readonly status: 'not-started'; readonly cause: unknown }
+  | { readonly status: 'stopped' | 'timed-out' }
+  | { readonly status: 'killed'; readonly signal: string }
 );
 
 /**
@@ -32,79 +32,85 @@ export type Ended = { readonly stdout: string; readonly stderr: string } & (
  *
  * Does not use execa: every plan waits for two of these calls, and loading and running execa took a tenth of its time.
  */
-export async function runToEnd(file: string, args: readonly string[], options: RunOptions, inherit: readonly Writable[]): Promise<Ended> {
+export async function runToEnd(
+  file: string,
+  args: readonly string[],
+  options: RunOptions,
+  inherit: readonly Writable[],
+): Promise<ProgramEnd> {
   const tellEnd = reportProgramStart({ file, args, input: options.input ?? '' });
-  const ended = await run(file, args, options, inherit);
-  tellEnd(howItEnded(ended));
+  const ended = await spawnProgram(file, args, options, inherit);
+  tellEnd(describeEnd(ended));
   return ended;
 }
 
-function howItEnded(ended: Ended): string {
-  switch (ended.how) {
+function describeEnd(ended: ProgramEnd): string {
+  switch (ended.status) {
     case 'exited':
       return `exit status ${ended.exitCode}`;
     case 'not-started':
       return `not started: ${errorCode(ended.cause) ?? messageOf(ended.cause)}`;
     case 'stopped':
       return 'stopped';
-    case 'late':
+    case 'timed-out':
       return 'stopped, it took too long';
     case 'killed':
-      return `killed with ${ended.by}`;
+      return `killed with ${ended.signal}`;
   }
 }
 
-function run(file: string, args: readonly string[], options: RunOptions, inherit: readonly Writable[]): Promise<Ended> {
-  const { input = '', timeout, signal, cwd, env, grace = GRACE, output = 'pipe' } = options;
+function spawnProgram(file: string, args: readonly string[], options: RunOptions, inherit: readonly Writable[]): Promise<ProgramEnd> {
+  const { input = '', timeout, signal, cwd, env, gracePeriod = defaultGracePeriod, outputDescriptor = 'pipe' } = options;
   return new Promise((resolve) => {
     if (signal?.aborted === true) {
-      resolve({ stdout: '', stderr: '', how: 'stopped' });
+      resolve({ stdout: '', stderr: '', status: 'stopped' });
       return;
     }
     const child = spawn(file, args, {
       detached: true,
       // Never the terminal: no program may prompt for a password.
-      stdio: [input === '' ? 'ignore' : 'pipe', output, output, ...inherit],
+      stdio: [input === '' ? 'ignore' : 'pipe', outputDescriptor, outputDescriptor, ...inherit],
       // lazyjack quotes messages in errors and recognizes some of them.
       env: { ...process.env, ...env, LC_ALL: 'C' },
       cwd,
     });
-    let ending: 'stopped' | 'late' | undefined;
+    let ending: 'stopped' | 'timed-out' | undefined;
     let kill: NodeJS.Timeout | undefined;
-    const end = (why: 'stopped' | 'late'): void => {
+    const end = (why: 'stopped' | 'timed-out'): void => {
       ending ??= why;
       // The program may have ended and left a child that keeps the output open.
-      if (child.exitCode !== null || child.signalCode !== null) endGroup(child.pid);
+      if (child.exitCode !== null || child.signalCode !== null) killProcessGroup(child.pid);
       child.kill('SIGTERM');
-      kill ??= setTimeout(() => child.kill('SIGKILL'), grace).unref();
+      kill ??= setTimeout(() => child.kill('SIGKILL'), gracePeriod).unref();
     };
     const stop = (): void => {
       end('stopped');
     };
-    const timer = timeout === undefined ? undefined : setTimeout(end, timeout, 'late');
+    const timer = timeout === undefined ? undefined : setTimeout(end, timeout, 'timed-out');
     signal?.addEventListener('abort', stop, { once: true });
 
-    const outputs = { stdout: collect(child.stdout), stderr: collect(child.stderr) };
+    const outputs = { stdout: collectOutput(child.stdout), stderr: collectOutput(child.stderr) };
     const finish = (
-      how: { how: 'exited'; exitCode: number } | { how: 'not-started'; cause: unknown } | { how: 'killed'; by: string },
+      result: { status: 'exited'; exitCode: number } | { status: 'not-started'; cause: unknown } | { status: 'killed'; signal: string },
     ): void => {
       clearTimeout(timer);
       clearTimeout(kill);
       signal?.removeEventListener('abort', stop);
       const texts = { stdout: outputs.stdout(), stderr: outputs.stderr() };
       // A program that receives a signal may exit with its own status.
-      const well = how.how === 'exited' && how.exitCode === 0;
-      resolve({ ...texts, ...(ending === undefined || well ? how : { how: ending }) });
+      const hasSucceeded = result.status === 'exited' && result.exitCode === 0;
+      resolve({ ...texts, ...(ending === undefined || hasSucceeded ? result : { status: ending }) });
     };
     child.once('error', (cause) => {
       // Also emitted if a signal cannot be sent. The program is then still running.
-      if (child.pid === undefined) finish({ how: 'not-started', cause });
+      if (child.pid === undefined) finish({ status: 'not-started', cause });
     });
     child.once('exit', (exitCode) => {
-      if (ending !== undefined || exitCode === null) endGroup(child.pid);
+      if (ending !== undefined || exitCode === null) killProcessGroup(child.pid);
     });
     child.once('close', (exitCode, by) => {
-      if (child.pid !== undefined) finish(exitCode === null ? { how: 'killed', by: by ?? 'a signal' } : { how: 'exited', exitCode });
+      if (child.pid !== undefined)
+        finish(exitCode === null ? { status: 'killed', signal: by ?? 'a signal' } : { status: 'exited', exitCode });
     });
     // A program that ends without reading all its input reports with its exit status whether it failed.
     child.stdin?.on('error', () => undefined);
@@ -113,7 +119,7 @@ function run(file: string, args: readonly string[], options: RunOptions, inherit
 }
 
 /** Kills the children of a killed program too. Otherwise they would continue to change the host during the rollback and hold the lock. */
-function endGroup(leader: number | undefined): void {
+function killProcessGroup(leader: number | undefined): void {
   if (leader === undefined) return;
   try {
     process.kill(-leader, 'SIGKILL');
@@ -122,7 +128,7 @@ function endGroup(leader: number | undefined): void {
   }
 }
 
-function collect(stream: Readable | null): () => string {
+function collectOutput(stream: Readable | null): () => string {
   const chunks: Buffer[] = [];
   stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
   return () => Buffer.concat(chunks).toString('utf8');

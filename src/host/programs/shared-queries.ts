@@ -1,5 +1,5 @@
 /** A program that only reads, and its input. */
-export interface Question {
+export interface ProgramQuery {
   readonly file: string;
   readonly args: readonly string[];
   readonly input?: string;
@@ -12,22 +12,22 @@ export interface Question {
  * links.
  */
 export const ipBatches = {
-  4: { flags: ['-d', '-j', '-4'], lines: ['link show', 'address show', 'route show table main', 'neigh show'] },
-  6: { flags: ['-j', '-6'], lines: ['address show', 'route show table main', 'neigh show'] },
+  4: { flags: ['-d', '-j', '-4'], commands: ['link show', 'address show', 'route show table main', 'neigh show'] },
+  6: { flags: ['-j', '-6'], commands: ['address show', 'route show table main', 'neigh show'] },
 } as const;
 
-export function ipQuestion(family: keyof typeof ipBatches): Question {
-  const { flags, lines } = ipBatches[family];
-  return { file: 'ip', args: [...flags, '-batch', '-'], input: lines.map((line) => `${line}\n`).join('') };
+export function ipStateQuery(family: keyof typeof ipBatches): ProgramQuery {
+  const { flags, commands } = ipBatches[family];
+  return { file: 'ip', args: [...flags, '-batch', '-'], input: commands.map((line) => `${line}\n`).join('') };
 }
 
 /** Lists everything that may depend on an address or an interface, one per line, in the syntax that creates it again. */
-export function entriesQuestion(family: keyof typeof ipBatches): Question {
+export function ipEntriesQuery(family: keyof typeof ipBatches): ProgramQuery {
   const lines = ['route show table all', 'neigh show nud permanent', 'neigh show proxy', 'nexthop show'];
   return { file: 'ip', args: ['-o', '-d', `-${family}`, '-batch', '-'], input: lines.map((line) => `${line}\n`).join('') };
 }
 
-export const kubeadmQuestion: Question = { file: 'kubeadm', args: ['version', '-o', 'short'] };
+export const kubeadmVersionQuery: ProgramQuery = { file: 'kubeadm', args: ['version', '-o', 'short'] };
 
 /** Arguments that print the version of each program without a request to a cluster. */
 export const versionArguments = {
@@ -37,15 +37,15 @@ export const versionArguments = {
 } as const;
 
 /** Milliseconds that a program may take to print its version. */
-export const versionPatience = 5000;
+export const versionTimeout = 5000;
 
-export const versionQuestions: readonly Question[] = Object.entries(versionArguments).map(([file, args]) => ({
+export const versionQueries: readonly ProgramQuery[] = Object.entries(versionArguments).map(([file, args]) => ({
   file,
   args,
-  timeout: versionPatience,
+  timeout: versionTimeout,
 }));
 
 /**
  * Exists on a host that is a node of a cluster or is joining one. On such a host lazyjack does not read the versions of installed programs.
  */
-export const kubeletConfiguration = '/etc/kubernetes/kubelet.conf';
+export const kubeletKubeconfigPath = '/etc/kubernetes/kubelet.conf';

@@ -1,7 +1,7 @@
 import { parseAddress } from '../../core/ip/ip.ts';
 import { addAddress } from './kernel-addresses.ts';
-import { addLinkLocal } from './kernel-links.ts';
-import { defaultSysctls } from './default-sysctls.ts';
+import { addLinkLocalAddress } from './kernel-links.ts';
+import { makeDefaultSysctls } from './default-sysctls.ts';
 import { removeAddresses, removeEntries, removeRoutes, type Kernel } from './kernel.ts';
 
 /** Creates the interface of a container network, with the gateways as addresses. Uses an existing bridge of that name unchanged. */
@@ -9,15 +9,15 @@ export function addBridge(kernel: Kernel, name: string, gateways: readonly strin
   if (kernel.links.get(name)?.type === 'bridge') return;
   const index = 1 + Math.max(0, ...[...kernel.links.values()].map((link) => link.index));
   const mac = `02:42:00:00:00:${(index % 256).toString(16).padStart(2, '0')}`;
-  const link = { name, index, mac, up: true, mtu: 1500, maxMtu: 65535, type: 'bridge', cable: true };
+  const link = { name, index, mac, up: true, mtu: 1500, maxMtu: 65535, type: 'bridge', hasCable: true };
   kernel.links.set(name, link);
-  for (const [key, value] of defaultSysctls([link])) if (!kernel.sysctls.has(key)) kernel.sysctls.set(key, value);
+  for (const [key, value] of makeDefaultSysctls([link])) if (!kernel.sysctls.has(key)) kernel.sysctls.set(key, value);
   for (const gateway of gateways) {
     const [text = '', prefix = ''] = gateway.split('/');
     const family = parseAddress(text)?.family ?? 4;
     addAddress(kernel, { op: 'add-address', dev: name, family, address: text, prefix: Number(prefix) });
   }
-  addLinkLocal(kernel, link);
+  addLinkLocalAddress(kernel, link);
 }
 
 /** Removes the link with everything that depends on it. Its ports no longer belong to a bridge. */

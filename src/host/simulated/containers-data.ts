@@ -3,7 +3,7 @@ import * as z from 'zod';
 const strings = z.record(z.string(), z.string());
 const list = z.array(z.string());
 
-const network = z.strictObject({
+const networkSchema = z.strictObject({
   name: z.string(),
   driver: z.string().default('bridge'),
   bridge: z.string().nullable(),
@@ -12,7 +12,7 @@ const network = z.strictObject({
   labels: strings.default({}),
 });
 
-const container = z.strictObject({
+const containerSchema = z.strictObject({
   name: z.string(),
   image: z.string(),
   running: z.boolean().default(true),
@@ -36,7 +36,7 @@ const container = z.strictObject({
   labels: strings.default({}),
 });
 
-const image = z.strictObject({
+const imageSchema = z.strictObject({
   id: z.string(),
   command: list.default([]),
   /** The state that a container of this image reaches. `exits`: it ends immediately and writes one line to its log. */
@@ -48,15 +48,15 @@ export const engineSchema = z.strictObject({
   /** `stopped`: the engine does not answer. `denied`: this user has no access. */
   engine: z.enum(['running', 'stopped', 'denied']).default('running'),
   version: z.string().default('20.10.24'),
-  networks: z.array(network).default([]),
-  containers: z.array(container).default([]),
+  networks: z.array(networkSchema).default([]),
+  containers: z.array(containerSchema).default([]),
   /** Images by reference. */
-  images: z.record(z.string(), image).default({}),
+  images: z.record(z.string(), imageSchema).default({}),
   /** Images that can be pulled, by reference. */
-  registry: z.record(z.string(), image).default({}),
+  registry: z.record(z.string(), imageSchema).default({}),
 });
 
-export type EngineData = z.input<typeof engineSchema>;
-export type Engine = z.output<typeof engineSchema>;
-export type SimulatedImage = z.output<typeof image>;
-export type SimulatedContainer = z.output<typeof container>;
+export type RecordedEngineInput = z.input<typeof engineSchema>;
+export type RecordedEngine = z.output<typeof engineSchema>;
+export type SimulatedImage = z.output<typeof imageSchema>;
+export type SimulatedContainer = z.output<typeof containerSchema>;

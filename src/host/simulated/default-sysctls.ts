@@ -1,7 +1,7 @@
 import { minimumIpv6Mtu } from '../../core/ip/minimum-mtu.ts';
 import type { Link } from '../../core/host/network-port.ts';
 
-const ipv4: readonly (readonly [string, string])[] = [
+const ipv4Defaults: readonly (readonly [string, string])[] = [
   ['accept_redirects', '1'],
   ['forwarding', '0'],
   ['promote_secondaries', '0'],
@@ -9,7 +9,7 @@ const ipv4: readonly (readonly [string, string])[] = [
   ['send_redirects', '1'],
 ];
 
-const ipv6: readonly (readonly [string, string])[] = [
+const ipv6Defaults: readonly (readonly [string, string])[] = [
   ['accept_dad', '1'],
   ['accept_ra', '1'],
   ['accept_redirects', '1'],
@@ -20,16 +20,16 @@ const ipv6: readonly (readonly [string, string])[] = [
 ];
 
 /** Kernel parameters of a newly booted host, limited to those that lazyjack reads. */
-export function defaultSysctls(links: readonly Pick<Link, 'name' | 'mtu'>[]): [string, string][] {
+export function makeDefaultSysctls(links: readonly Pick<Link, 'name' | 'mtu'>[]): [string, string][] {
   const with6 = links.filter(({ mtu }) => mtu >= minimumIpv6Mtu);
   return [
     ['net/ipv4/ip_forward', '0'],
-    ...['all', 'default', ...links.map(({ name }) => name)].flatMap((name) => below(`net/ipv4/conf/${name}`, ipv4)),
-    ...['all', 'default'].flatMap((name) => below(`net/ipv6/conf/${name}`, ipv6)),
-    ...with6.flatMap(({ name, mtu }) => below(`net/ipv6/conf/${name}`, [...ipv6, ['mtu', String(mtu)]])),
+    ...['all', 'default', ...links.map(({ name }) => name)].flatMap((name) => prefixKeys(`net/ipv4/conf/${name}`, ipv4Defaults)),
+    ...['all', 'default'].flatMap((name) => prefixKeys(`net/ipv6/conf/${name}`, ipv6Defaults)),
+    ...with6.flatMap(({ name, mtu }) => prefixKeys(`net/ipv6/conf/${name}`, [...ipv6Defaults, ['mtu', String(mtu)]])),
   ];
 }
 
-function below(directory: string, values: readonly (readonly [string, string])[]): [string, string][] {
+function prefixKeys(directory: string, values: readonly (readonly [string, string])[]): [string, string][] {
   return values.map(([name, value]) => [`${directory}/${name}`, value]);
 }

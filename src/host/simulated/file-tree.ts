@@ -9,7 +9,7 @@ const attributes = {
 /** Text, or base64 for bytes that are not valid text. */
 const content = z.union([z.string(), z.strictObject({ base64: z.base64() })]);
 
-export const simulatedNode = z.discriminatedUnion('type', [
+export const simulatedNodeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('file'), content, ...attributes, mode: attributes.mode.default(0o644) }),
   z.strictObject({ type: z.literal('directory'), ...attributes, mode: attributes.mode.default(0o755) }),
   z.strictObject({ type: z.literal('symlink'), target: z.string(), uid: attributes.uid.optional() }),
@@ -17,10 +17,10 @@ export const simulatedNode = z.discriminatedUnion('type', [
 ]);
 
 /** A file system as plain data, by absolute path. Parent directories without special attributes may be omitted. */
-export const fileTreeSchema = z.record(z.string().startsWith('/'), simulatedNode);
+export const fileTreeSchema = z.record(z.string().startsWith('/'), simulatedNodeSchema);
 
-export type SimulatedNode = z.output<typeof simulatedNode>;
+export type SimulatedNode = z.output<typeof simulatedNodeSchema>;
 export type FileTree = z.output<typeof fileTreeSchema>;
 /** Input format. The defaults are owner root, mode 0644 for files and 0755 for directories. */
-export type WrittenNode = z.input<typeof simulatedNode>;
-export type WrittenTree = z.input<typeof fileTreeSchema>;
+export type SimulatedNodeInput = z.input<typeof simulatedNodeSchema>;
+export type FileTreeInput = z.input<typeof fileTreeSchema>;

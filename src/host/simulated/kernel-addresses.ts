@@ -2,29 +2,31 @@ import { minimumIpv6Mtu } from '../../core/ip/minimum-mtu.ts';
 import type { LinkAddress, NetworkChange } from '../../core/host/network-port.ts';
 import {
   addConnectedRoutes,
-  connectedRoute,
+  makeConnectedRoute,
   hasIpv6,
   isSecondary,
   removeAddresses,
   removeEntries,
   removeRoutes,
-  sameNetwork,
+  isInSameNetwork,
   type Kernel,
 } from './kernel.ts';
-import { linkNamed } from './kernel-links.ts';
-import { kernelSays } from './kernel-says.ts';
+import { requireLink } from './kernel-links.ts';
+import { kernelFailure } from './kernel-says.ts';
 
 type AddressChange = Extract<NetworkChange, { op: 'add-address' | 'delete-address' }>;
 
 export function addAddress(kernel: Kernel, change: AddressChange): void {
   const { family, address, prefix } = change;
-  const link = linkNamed(kernel, change.dev);
+  const link = requireLink(kernel, change.dev);
   if (family === 6 && !hasIpv6(kernel, link)) {
-    throw kernelSays(link.mtu < minimumIpv6Mtu ? 'RTNETLINK answers: Invalid argument' : 'Error: ipv6: IPv6 is disabled on this device.');
+    throw kernelFailure(
+      link.mtu < minimumIpv6Mtu ? 'RTNETLINK answers: Invalid argument' : 'Error: ipv6: IPv6 is disabled on this device.',
+    );
   }
   // The kernel identifies an IPv6 address by the address alone, an IPv4 address by address and prefix length.
   if (kernel.addresses.some((other) => other.dev === link.name && other.address === address && (family === 6 || other.prefix === prefix))) {
-    throw kernelSays(family === 6 ? 'Error: ipv6: address already assigned.' : 'Error: ipv4: Address already assigned.');
+    throw kernelFailure(family === 6 ? 'Error: ipv6: address already assigned.' : 'Error: ipv4: Address already assigned.');
   }
   kernel.addresses.push({
     dev: link.name,
@@ -43,27 +45,27 @@ export function addAddress(kernel: Kernel, change: AddressChange): void {
 }
 
 export function deleteAddress(kernel: Kernel, { dev, family, address, prefix }: AddressChange): void {
-  const link = linkNamed(kernel, dev);
+  const link = requireLink(kernel, dev);
   const found = kernel.addresses.find((other) => other.dev === dev && other.address === address && other.prefix === prefix);
   if (found === undefined) {
-    throw kernelSays(family === 6 ? 'Error: ipv6: address not found.' : 'Error: ipv4: Address not found.');
+    throw kernelFailure(family === 6 ? 'Error: ipv6: address not found.' : 'Error: ipv4: Address not found.');
   }
-  const secondaries = family === 4 && !isSecondary(kernel, found) && !promotes(kernel, dev) ? secondariesOf(kernel, found) : [];
+  const secondaries = family === 4 && !isSecondary(kernel, found) && !promotesSecondaries(kernel, dev) ? secondariesOf(kernel, found) : [];
   for (const one of [found, ...secondaries]) removeAddress(kernel, one);
   if (link.up) addConnectedRoutes(kernel, dev, family);
 }
 
 function removeAddress(kernel: Kernel, removed: LinkAddress): void {
-  const connected = isSecondary(kernel, removed) ? undefined : connectedRoute(removed);
+  const connected = isSecondary(kernel, removed) ? undefined : makeConnectedRoute(removed);
   removeAddresses(kernel, (other) => other === removed);
   const others = kernel.addresses.filter(({ dev, family }) => dev === removed.dev && family === removed.family);
   if (removed.family === 6) {
-    if (!others.some((other) => sameNetwork(other, removed))) removeConnected(kernel, connected);
+    if (!others.some((other) => isInSameNetwork(other, removed))) removeConnectedRoute(kernel, connected);
     kernel.routes = kernel.routes.map((route) => (route.source === removed.address ? { ...route, source: null } : route));
     kernel.entries = kernel.entries.map(({ family, line }) => ({ family, line: line.replace(` src ${removed.address} `, ' ') }));
     return;
   }
-  removeConnected(kernel, connected);
+  removeConnectedRoute(kernel, connected);
   // The kernel removes only routes of the main table, on any interface, and not while another entry has the same address.
   if (!kernel.addresses.some(({ address }) => address === removed.address)) {
     removeRoutes(kernel, ({ source }) => source === removed.address);
@@ -78,14 +80,14 @@ function removeAddress(kernel: Kernel, removed: LinkAddress): void {
   }
 }
 
-function removeConnected(kernel: Kernel, route: ReturnType<typeof connectedRoute>): void {
+function removeConnectedRoute(kernel: Kernel, route: ReturnType<typeof makeConnectedRoute>): void {
   removeRoutes(kernel, ({ dst, dev, protocol }) => route !== undefined && dst === route.dst && dev === route.dev && protocol === 'kernel');
 }
 
 function secondariesOf(kernel: Kernel, primary: LinkAddress): readonly LinkAddress[] {
-  return kernel.addresses.filter((other) => other !== primary && sameNetwork(other, primary));
+  return kernel.addresses.filter((other) => other !== primary && isInSameNetwork(other, primary));
 }
 
-function promotes(kernel: Kernel, dev: string): boolean {
+function promotesSecondaries(kernel: Kernel, dev: string): boolean {
   return ['all', dev].some((name) => kernel.sysctls.get(`net/ipv4/conf/${name}/promote_secondaries`) === '1');
 }

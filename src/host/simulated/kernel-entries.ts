@@ -1,19 +1,19 @@
 import type { NetworkChange, NetworkEntry, Route } from '../../core/host/network-port.ts';
-import { toEntry } from '../network/ip-entries.ts';
+import { parseEntry } from '../network/ip-entries.ts';
 import type { Kernel } from './kernel.ts';
 import { addRoute, deleteRoute, isOnLink } from './kernel-routes.ts';
-import { linkNamed } from './kernel-links.ts';
-import { kernelSays } from './kernel-says.ts';
+import { requireLink } from './kernel-links.ts';
+import { kernelFailure } from './kernel-says.ts';
 
 type EntryChange = Pick<Extract<NetworkChange, { op: 'add-entry' | 'delete-entry' }>, 'type' | 'ipArguments'>;
 
 /** The entries in the format of `ip`, including routes with a single next hop. */
-export function networkEntries(kernel: Kernel): readonly NetworkEntry[] {
-  const lines = [...kernel.routes.map((route) => ({ family: route.family, line: lineOf(route) })), ...kernel.entries];
-  return lines.flatMap(({ family, line }) => toEntry(family, line) ?? []);
+export function readNetworkEntries(kernel: Kernel): readonly NetworkEntry[] {
+  const lines = [...kernel.routes.map((route) => ({ family: route.family, line: formatRouteLine(route) })), ...kernel.entries];
+  return lines.flatMap(({ family, line }) => parseEntry(family, line) ?? []);
 }
 
-function lineOf({ family, dst, via, dev, mtu, protocol, metric, source }: Route): string {
+function formatRouteLine({ family, dst, via, dev, mtu, protocol, metric, source }: Route): string {
   const scope = family === 4 && via === null ? 'link' : 'global';
   return [
     ...['unicast', dst, ...(via === null ? [] : ['via', via]), 'dev', dev, 'table', 'main', 'proto', protocol, 'scope', scope],
@@ -26,38 +26,38 @@ function lineOf({ family, dst, via, dev, mtu, protocol, metric, source }: Route)
 
 export function addEntry(kernel: Kernel, { type, ipArguments }: EntryChange): void {
   const family = familyOf(ipArguments);
-  const line = lineFor(type, ipArguments);
-  const entry = toEntry(family, line);
-  if (entry === undefined) throw kernelSays(`Error: argument "${ipArguments}" is wrong`);
+  const line = formatEntryLine(type, ipArguments);
+  const entry = parseEntry(family, line);
+  if (entry === undefined) throw kernelFailure(`Error: argument "${ipArguments}" is wrong`);
   if (entry.isPlainRoute) {
     const { dst, gateways, devs, mtu, protocol, metric, source } = entry;
     addRoute(kernel, { op: 'add-route', family, dst, via: gateways[0] ?? null, dev: devs[0] ?? '', mtu, protocol, metric, source });
     return;
   }
   for (const dev of entry.devs) {
-    const link = linkNamed(kernel, dev);
+    const link = requireLink(kernel, dev);
     if (type !== 'route') continue;
-    if (!link.up) throw kernelSays('Error: Device for nexthop is not up.');
+    if (!link.up) throw kernelFailure('Error: Device for nexthop is not up.');
     const reachable = entry.onLink || entry.gateways.every((gateway) => isOnLink(kernel, link, gateway));
-    if (!reachable) throw kernelSays(family === 4 ? 'Error: Nexthop has invalid gateway.' : 'RTNETLINK answers: No route to host');
+    if (!reachable) throw kernelFailure(family === 4 ? 'Error: Nexthop has invalid gateway.' : 'RTNETLINK answers: No route to host');
   }
   if (entry.source !== null && !kernel.addresses.some(({ address }) => address === entry.source)) {
-    throw kernelSays(family === 4 ? 'Error: Invalid prefsrc address.' : 'Error: Invalid source address.');
+    throw kernelFailure(family === 4 ? 'Error: Invalid prefsrc address.' : 'Error: Invalid source address.');
   }
-  if (kernel.entries.some((other) => other.line === line)) throw kernelSays('RTNETLINK answers: File exists');
+  if (kernel.entries.some((other) => other.line === line)) throw kernelFailure('RTNETLINK answers: File exists');
   kernel.entries.push({ family, line });
 }
 
 export function deleteEntry(kernel: Kernel, { type, ipArguments }: EntryChange): void {
-  const line = lineFor(type, ipArguments);
-  const entry = toEntry(familyOf(ipArguments), line);
+  const line = formatEntryLine(type, ipArguments);
+  const entry = parseEntry(familyOf(ipArguments), line);
   if (entry?.isPlainRoute === true) {
     const { family, dst, gateways, devs, protocol, metric } = entry;
     deleteRoute(kernel, { op: 'delete-route', family, dst, via: gateways[0] ?? null, dev: devs[0] ?? '', protocol, metric });
     return;
   }
   const at = kernel.entries.findIndex((entry) => entry.line === line);
-  if (at < 0) throw kernelSays('RTNETLINK answers: No such process');
+  if (at < 0) throw kernelFailure('RTNETLINK answers: No such process');
   kernel.entries.splice(at, 1);
 }
 
@@ -73,7 +73,7 @@ export function changeEntry(kernel: Kernel, { type, ipArguments, before }: Extra
   }
 }
 
-function lineFor(type: EntryChange['type'], words: string): string {
+function formatEntryLine(type: EntryChange['type'], words: string): string {
   if (type === 'neighbour') return words.replace(/ nud permanent$/, ' PERMANENT');
   return type === 'proxy' ? `${words.replace(/^proxy /, '')} proxy` : words;
 }

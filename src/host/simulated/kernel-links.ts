@@ -2,27 +2,27 @@ import { address, formatAddress } from '../../core/ip/ip.ts';
 import { minimumIpv6Mtu } from '../../core/ip/minimum-mtu.ts';
 import type { NetworkChange } from '../../core/host/network-port.ts';
 import { addConnectedRoutes, hasIpv6, removeAddresses, removeEntries, removeRoutes, type Kernel, type KernelLink } from './kernel.ts';
-import { kernelSays } from './kernel-says.ts';
+import { kernelFailure } from './kernel-says.ts';
 
 export function setLink(kernel: Kernel, { dev, up, mtu }: Extract<NetworkChange, { op: 'set-link' }>): void {
-  const link = linkNamed(kernel, dev);
+  const link = requireLink(kernel, dev);
   if (mtu !== undefined) setMtu(kernel, link, mtu);
   if (up !== undefined && up !== link.up) setUp(kernel, link, up);
 }
 
-export function linkNamed(kernel: Kernel, dev: string): KernelLink {
+export function requireLink(kernel: Kernel, dev: string): KernelLink {
   const link = kernel.links.get(dev);
-  if (link === undefined) throw kernelSays(`Cannot find device "${dev}"`);
+  if (link === undefined) throw kernelFailure(`Cannot find device "${dev}"`);
   return link;
 }
 
 function setMtu(kernel: Kernel, link: KernelLink, mtu: number): void {
-  if (mtu > (link.maxMtu ?? Infinity)) throw kernelSays('Error: mtu greater than device maximum.');
-  if (mtu < 68) throw kernelSays('Error: mtu less than device minimum.');
+  if (mtu > (link.maxMtu ?? Infinity)) throw kernelFailure('Error: mtu greater than device maximum.');
+  if (mtu < 68) throw kernelFailure('Error: mtu less than device minimum.');
   const before = link.mtu;
   link.mtu = mtu;
   if (mtu < minimumIpv6Mtu) {
-    dropIpv6(kernel, link.name);
+    removeIpv6(kernel, link.name);
     for (const key of [...kernel.sysctls.keys()]) if (key.startsWith(`net/ipv6/conf/${link.name}/`)) kernel.sysctls.delete(key);
     return;
   }
@@ -48,14 +48,14 @@ function startIpv6(kernel: Kernel, link: KernelLink): void {
   for (const [key, value] of [...kernel.sysctls]) {
     if (key.startsWith(prefix)) kernel.sysctls.set(`net/ipv6/conf/${link.name}/${key.slice(prefix.length)}`, value);
   }
-  addLinkLocal(kernel, link);
+  addLinkLocalAddress(kernel, link);
 }
 
 function setUp(kernel: Kernel, link: KernelLink, up: boolean): void {
   link.up = up;
   if (up) {
     addConnectedRoutes(kernel, link.name, 4);
-    addLinkLocal(kernel, link);
+    addLinkLocalAddress(kernel, link);
     return;
   }
   const keep = kernel.sysctls.get(`net/ipv6/conf/${link.name}/keep_addr_on_down`) === '1';
@@ -65,14 +65,14 @@ function setUp(kernel: Kernel, link: KernelLink, up: boolean): void {
   removeEntries(kernel, link.name);
 }
 
-export function dropIpv6(kernel: Kernel, name: string): void {
+export function removeIpv6(kernel: Kernel, name: string): void {
   removeAddresses(kernel, ({ family, dev }) => family === 6 && dev === name);
   removeRoutes(kernel, ({ family, dev }) => family === 6 && dev === name);
   removeEntries(kernel, name, 6);
 }
 
 /** Adds the link-local address that the kernel derives from the MAC address (RFC 4291, appendix A). */
-export function addLinkLocal(kernel: Kernel, link: KernelLink): void {
+export function addLinkLocalAddress(kernel: Kernel, link: KernelLink): void {
   if (!link.up || !hasIpv6(kernel, link)) return;
   const bytes = link.mac.split(':').map((part) => parseInt(part, 16));
   const own = kernel.addresses.some(({ dev, scope }) => dev === link.name && scope === 'link');

@@ -2,34 +2,34 @@ import { ownerProtocol } from '../../core/owner-marks.ts';
 import { contains, parseCidr } from '../../core/ip/ip.ts';
 import type { NetworkChange, Route } from '../../core/host/network-port.ts';
 import { hasIpv6, type Kernel, type KernelLink } from './kernel.ts';
-import { linkNamed } from './kernel-links.ts';
-import { kernelSays } from './kernel-says.ts';
+import { requireLink } from './kernel-links.ts';
+import { kernelFailure } from './kernel-says.ts';
 
 type RouteChange = Extract<NetworkChange, { op: 'add-route' | 'delete-route' }>;
 
 export function addRoute(kernel: Kernel, change: RouteChange): void {
   const { family, dst, via, dev } = change;
-  const link = linkNamed(kernel, dev);
-  const refusal = family === 4 ? refusalOf4(kernel, link, change) : refusalOf6(kernel, link, change);
-  if (refusal !== undefined) throw kernelSays(refusal);
+  const link = requireLink(kernel, dev);
+  const refusal = family === 4 ? ipv4RouteRefusal(kernel, link, change) : ipv6RouteRefusal(kernel, link, change);
+  if (refusal !== undefined) throw kernelFailure(refusal);
   const metric = metricOf(change);
   const exists =
     kernel.routes.some((other) => other.dst === dst && metricOf(other) === metric) ||
     kernel.specialRoutes.some((other) => other.dst === dst);
-  if (exists) throw kernelSays('RTNETLINK answers: File exists');
+  if (exists) throw kernelFailure('RTNETLINK answers: File exists');
   const { mtu = null, protocol = ownerProtocol, source = null } = change;
   kernel.routes.push({ family, dst, via, dev, mtu, protocol, metric: metric === 0 ? null : metric, source });
 }
 
 export function deleteRoute(kernel: Kernel, change: RouteChange): void {
-  linkNamed(kernel, change.dev);
-  const at = kernel.routes.findIndex((route) => matches(route, change));
-  if (at < 0) throw kernelSays('RTNETLINK answers: No such process');
+  requireLink(kernel, change.dev);
+  const at = kernel.routes.findIndex((route) => matchesRouteChange(route, change));
+  if (at < 0) throw kernelFailure('RTNETLINK answers: No such process');
   kernel.routes.splice(at, 1);
 }
 
 /** A field that the deletion does not specify matches any value. */
-function matches(route: Route, { dst, dev, via, metric, protocol }: RouteChange): boolean {
+function matchesRouteChange(route: Route, { dst, dev, via, metric, protocol }: RouteChange): boolean {
   return (
     route.dst === dst &&
     route.dev === dev &&
@@ -43,13 +43,13 @@ function metricOf({ family, metric }: Pick<RouteChange, 'family' | 'metric'>): n
   return metric ?? (family === 4 ? 0 : 1024);
 }
 
-function refusalOf4(kernel: Kernel, link: KernelLink, { via, source }: RouteChange): string | undefined {
+function ipv4RouteRefusal(kernel: Kernel, link: KernelLink, { via, source }: RouteChange): string | undefined {
   if (via !== null && (!link.up || !isOnLink(kernel, link, via))) return 'Error: Nexthop has invalid gateway.';
   if (!link.up) return 'Error: Device for nexthop is not up.';
-  return isOwn(kernel, source) ? undefined : 'Error: Invalid prefsrc address.';
+  return isLocalAddress(kernel, source) ? undefined : 'Error: Invalid prefsrc address.';
 }
 
-function refusalOf6(kernel: Kernel, link: KernelLink, { via, source }: RouteChange): string | undefined {
+function ipv6RouteRefusal(kernel: Kernel, link: KernelLink, { via, source }: RouteChange): string | undefined {
   if (via === null) {
     if (!hasIpv6(kernel, link)) return 'Error: IPv6 is disabled on nexthop device.';
     if (!link.up) return 'Error: Nexthop device is not up.';
@@ -58,10 +58,10 @@ function refusalOf6(kernel: Kernel, link: KernelLink, { via, source }: RouteChan
       return 'Error: Gateway can not be a local address.';
     if (!link.up || !hasIpv6(kernel, link) || !isOnLink(kernel, link, via)) return 'RTNETLINK answers: No route to host';
   }
-  return isOwn(kernel, source) ? undefined : 'Error: Invalid source address.';
+  return isLocalAddress(kernel, source) ? undefined : 'Error: Invalid source address.';
 }
 
-function isOwn(kernel: Kernel, source: string | null | undefined): boolean {
+function isLocalAddress(kernel: Kernel, source: string | null | undefined): boolean {
   return source === null || source === undefined || kernel.addresses.some(({ address }) => address === source);
 }
 

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import type { Kernel } from './kernel.ts';
 import { removeRoutes } from './kernel.ts';
-import { addLinkLocal, dropIpv6 } from './kernel-links.ts';
+import { addLinkLocalAddress, removeIpv6 } from './kernel-links.ts';
 
 export function setSysctl(kernel: Kernel, key: string, value: string): void {
   const before = kernel.sysctls.get(key);
@@ -11,25 +11,25 @@ export function setSysctl(kernel: Kernel, key: string, value: string): void {
   kernel.sysctls.set(key, value);
 
   if (key === 'net/ipv4/ip_forward' || key === 'net/ipv4/conf/all/forwarding') {
-    if (before !== value) forward4(kernel, value);
+    if (before !== value) setIpv4Forwarding(kernel, value);
     return;
   }
   const [, name, parameter] = /^net\/ipv6\/conf\/(.+)\/([^/]+)$/.exec(key) ?? [];
   if (name === undefined) return;
-  if (parameter === 'forwarding') forward6(kernel, name, value);
-  if (parameter === 'disable_ipv6') disable6(kernel, name, value);
+  if (parameter === 'forwarding') setIpv6Forwarding(kernel, name, value);
+  if (parameter === 'disable_ipv6') setIpv6Disabled(kernel, name, value);
 }
 
 /** As in the kernel, `accept_redirects` of `all` becomes the opposite of `ip_forward`, and the values of the interfaces stay. */
-function forward4(kernel: Kernel, value: string): void {
+function setIpv4Forwarding(kernel: Kernel, value: string): void {
   kernel.sysctls.set('net/ipv4/ip_forward', value);
-  setEverywhere(kernel, 'net/ipv4/conf', 'forwarding', value);
+  setOnEveryInterface(kernel, 'net/ipv4/conf', 'forwarding', value);
   kernel.sysctls.set('net/ipv4/conf/all/accept_redirects', value === '0' ? '1' : '0');
 }
 
 /** A router drops default routes from router advertisements, except on interfaces with `accept_ra` 2. */
-function forward6(kernel: Kernel, name: string, value: string): void {
-  if (name === 'all') setEverywhere(kernel, 'net/ipv6/conf', 'forwarding', value);
+function setIpv6Forwarding(kernel: Kernel, name: string, value: string): void {
+  if (name === 'all') setOnEveryInterface(kernel, 'net/ipv6/conf', 'forwarding', value);
   if (name === 'default' || value === '0') return;
   removeRoutes(
     kernel,
@@ -37,16 +37,16 @@ function forward6(kernel: Kernel, name: string, value: string): void {
   );
 }
 
-function disable6(kernel: Kernel, name: string, value: string): void {
-  if (name === 'all') setEverywhere(kernel, 'net/ipv6/conf', 'disable_ipv6', value);
+function setIpv6Disabled(kernel: Kernel, name: string, value: string): void {
+  if (name === 'all') setOnEveryInterface(kernel, 'net/ipv6/conf', 'disable_ipv6', value);
   for (const link of kernel.links.values()) {
     if (name !== 'all' && name !== link.name) continue;
-    if (value === '0') addLinkLocal(kernel, link);
-    else dropIpv6(kernel, link.name);
+    if (value === '0') addLinkLocalAddress(kernel, link);
+    else removeIpv6(kernel, link.name);
   }
 }
 
-function setEverywhere(kernel: Kernel, directory: string, parameter: string, value: string): void {
+function setOnEveryInterface(kernel: Kernel, directory: string, parameter: string, value: string): void {
   for (const key of kernel.sysctls.keys()) {
     if (key.startsWith(`${directory}/`) && key.endsWith(`/${parameter}`)) kernel.sysctls.set(key, value);
   }

@@ -1,14 +1,14 @@
 import { parseCidr, type Family } from '../../core/ip/ip.ts';
 import { minimumIpv6Mtu } from '../../core/ip/minimum-mtu.ts';
 import type { Link, LinkAddress, Neighbour, NetworkState, Route, SpecialRoute } from '../../core/host/network-port.ts';
-import { defaultSysctls } from './default-sysctls.ts';
+import { makeDefaultSysctls } from './default-sysctls.ts';
 import type { RecordedNetwork } from './recorded-network.ts';
 
 export interface KernelLink extends Omit<Link, 'carrier' | 'up' | 'mtu'> {
   up: boolean;
   mtu: number;
   /** Whether the link has a carrier when it is up. */
-  readonly cable: boolean;
+  readonly hasCable: boolean;
 }
 
 /**
@@ -23,63 +23,63 @@ export interface Kernel {
   readonly specialRoutes: readonly SpecialRoute[];
   readonly sysctls: Map<string, string>;
   /** Addresses that another host on the network has, with its MAC address. */
-  readonly taken: Map<string, string>;
+  readonly addressesInUse: Map<string, string>;
   neighbours: readonly Neighbour[];
   /** Whether arping is installed. */
-  readonly arping: boolean;
+  readonly hasArping: boolean;
 }
 
 /** The environment of the kernel. */
-export interface KernelSurroundings {
-  readonly taken?: readonly string[] | undefined;
-  readonly arping?: boolean | undefined;
+export interface KernelEnvironment {
+  readonly addressesInUse?: readonly string[] | undefined;
+  readonly hasArping?: boolean | undefined;
 }
 
 /** MAC address of the other host, which has the addresses in `taken`. */
-const othersMac = '02:00:00:00:00:99';
+const otherHostMac = '02:00:00:00:00:99';
 
-export function kernelFrom(
+export function makeKernel(
   network: RecordedNetwork,
   sysctls: Readonly<Record<string, string>>,
-  { taken = [], arping = true }: KernelSurroundings = {},
+  { addressesInUse = [], hasArping = true }: KernelEnvironment = {},
 ): Kernel {
-  const links = network.links.map(({ carrier, ...link }): KernelLink => ({ ...link, cable: carrier || !link.up }));
+  const links = network.links.map(({ carrier, ...link }): KernelLink => ({ ...link, hasCable: carrier || !link.up }));
   return {
     links: new Map(links.map((link) => [link.name, link])),
     addresses: [...network.addresses],
     routes: [...network.routes],
     entries: [...network.entries],
     specialRoutes: network.specialRoutes,
-    sysctls: new Map([...defaultSysctls(links), ...Object.entries(sysctls)]),
-    taken: new Map(taken.map((address) => [address, othersMac])),
+    sysctls: new Map([...makeDefaultSysctls(links), ...Object.entries(sysctls)]),
+    addressesInUse: new Map(addressesInUse.map((address) => [address, otherHostMac])),
     neighbours: network.neighbours,
-    arping,
+    hasArping,
   };
 }
 
 /** The state in the format of `ip`. Routes are sorted by prefix and metric, so that a restored state equals the state before. */
-export function networkState(kernel: Kernel): NetworkState {
+export function readNetworkState(kernel: Kernel): NetworkState {
   return {
-    links: [...kernel.links.values()].map(({ cable, ...link }) => ({ ...link, carrier: link.up && cable })),
-    addresses: kernel.addresses.map((address) => ({ ...address, ...detection(kernel, address) })),
-    routes: [...kernel.routes].sort(byPrefix),
+    links: [...kernel.links.values()].map(({ hasCable, ...link }) => ({ ...link, carrier: link.up && hasCable })),
+    addresses: kernel.addresses.map((address) => ({ ...address, ...detectDuplicateAddress(kernel, address) })),
+    routes: [...kernel.routes].sort(compareRoutes),
     specialRoutes: kernel.specialRoutes,
     neighbours: kernel.neighbours,
   };
 }
 
 /** Duplicate address detection ends immediately here, but needs a carrier. */
-function detection(kernel: Kernel, { family, dev, address }: LinkAddress): Pick<LinkAddress, 'tentative' | 'dadFailed'> {
+function detectDuplicateAddress(kernel: Kernel, { family, dev, address }: LinkAddress): Pick<LinkAddress, 'tentative' | 'dadFailed'> {
   const link = kernel.links.get(dev);
   if (family === 4 || address === '::1' || kernel.sysctls.get(`net/ipv6/conf/${dev}/accept_dad`) === '0') {
     return { tentative: false, dadFailed: false };
   }
-  const carrier = link?.up === true && link.cable;
-  const dadFailed = carrier && kernel.taken.has(address);
+  const carrier = link?.up === true && link.hasCable;
+  const dadFailed = carrier && kernel.addressesInUse.has(address);
   return { tentative: !carrier || dadFailed, dadFailed };
 }
 
-function byPrefix(one: Route, other: Route): number {
+function compareRoutes(one: Route, other: Route): number {
   const text = ({ family, dst }: Route): string => `${family} ${dst}`;
   if (text(one) !== text(other)) return text(one) < text(other) ? -1 : 1;
   return (one.metric ?? 0) - (other.metric ?? 0);
@@ -97,7 +97,7 @@ function networkOf({ address, prefix }: Pick<LinkAddress, 'address' | 'prefix'>)
 }
 
 /** The route that the kernel adds for an address on an interface that is up. */
-export function connectedRoute(address: LinkAddress): Route | undefined {
+export function makeConnectedRoute(address: LinkAddress): Route | undefined {
   const { family, dev, scope, prefix } = address;
   if (scope === 'host' || (family === 4 && prefix === 32)) return undefined;
   return {
@@ -115,18 +115,18 @@ export function connectedRoute(address: LinkAddress): Route | undefined {
 /** Whether an IPv4 address is not the first of its network on the interface. */
 export function isSecondary(kernel: Kernel, address: LinkAddress): boolean {
   if (address.family === 6) return false;
-  const first = kernel.addresses.find((other) => sameNetwork(other, address));
+  const first = kernel.addresses.find((other) => isInSameNetwork(other, address));
   return first !== undefined && first.address !== address.address;
 }
 
-export function sameNetwork(one: LinkAddress, other: LinkAddress): boolean {
+export function isInSameNetwork(one: LinkAddress, other: LinkAddress): boolean {
   return one.dev === other.dev && one.family === other.family && one.prefix === other.prefix && networkOf(one) === networkOf(other);
 }
 
 export function addConnectedRoutes(kernel: Kernel, dev: string, family: Family): void {
   for (const address of kernel.addresses) {
     if (address.dev !== dev || address.family !== family || isSecondary(kernel, address)) continue;
-    const route = connectedRoute(address);
+    const route = makeConnectedRoute(address);
     const exists =
       route !== undefined && kernel.routes.some((other) => other.dst === route.dst && other.dev === dev && other.protocol === 'kernel');
     if (route !== undefined && !exists) kernel.routes.push(route);

@@ -3,13 +3,13 @@ import { engineSchema } from './containers-data.ts';
 import { fileTreeSchema } from './file-tree.ts';
 import { modulesSchema } from './simulated-modules.ts';
 import { packetFilterSchema } from './packet-filter-data.ts';
-import { recordedNetwork, recordedSysctls } from './recorded-network.ts';
+import { recordedNetworkSchema, recordedSysctlsSchema } from './recorded-network.ts';
 import { servicesSchema } from './simulated-services.ts';
 
 /** A complete host as plain data. `plan --host-from` reads it, and a bug report can include it. */
-export const recordedHost = z.strictObject({
-  network: recordedNetwork.prefault({}),
-  sysctls: recordedSysctls.default({}),
+export const recordedHostSchema = z.strictObject({
+  network: recordedNetworkSchema.prefault({}),
+  sysctls: recordedSysctlsSchema.default({}),
   files: fileTreeSchema.default({}),
   containers: engineSchema.prefault({}),
   packetFilter: packetFilterSchema.prefault({}),
@@ -17,6 +17,6 @@ export const recordedHost = z.strictObject({
   services: servicesSchema.prefault({}),
 });
 
-export type RecordedHost = z.output<typeof recordedHost>;
+export type RecordedHost = z.output<typeof recordedHostSchema>;
 /** Input format. Values with a default may be omitted. */
-export type WrittenHost = z.input<typeof recordedHost>;
+export type RecordedHostInput = z.input<typeof recordedHostSchema>;

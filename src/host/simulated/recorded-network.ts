@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
-const family = z.union([z.literal(4), z.literal(6)]);
-const nullableText = z.string().nullable().default(null);
+const familySchema = z.union([z.literal(4), z.literal(6)]);
+const nullableTextSchema = z.string().nullable().default(null);
 
-const link = z.strictObject({
+const linkSchema = z.strictObject({
   name: z.string(),
   index: z.number().int(),
   up: z.boolean().default(true),
@@ -17,51 +17,51 @@ const link = z.strictObject({
   lower: z.string().exactOptional(),
 });
 
-const address = z.strictObject({
+const addressSchema = z.strictObject({
   dev: z.string(),
-  family,
+  family: familySchema,
   address: z.string(),
   prefix: z.number().int(),
   scope: z.string().default('global'),
   tentative: z.boolean().default(false),
   dadFailed: z.boolean().default(false),
   dynamic: z.boolean().default(false),
-  broadcast: nullableText,
-  alias: nullableText,
-  attributes: nullableText,
+  broadcast: nullableTextSchema,
+  alias: nullableTextSchema,
+  attributes: nullableTextSchema,
 });
 
-const route = z.strictObject({
-  family,
+const routeSchema = z.strictObject({
+  family: familySchema,
   dst: z.string(),
-  via: nullableText,
+  via: nullableTextSchema,
   dev: z.string(),
   mtu: z.number().int().nullable().default(null),
   protocol: z.string().default('boot'),
   metric: z.number().int().nullable().default(null),
-  source: nullableText,
+  source: nullableTextSchema,
 });
 
-const neighbour = z.strictObject({
+const neighbourSchema = z.strictObject({
   dev: z.string(),
-  family,
+  family: familySchema,
   address: z.string(),
   mac: z.string(),
   state: z.string().default('REACHABLE'),
 });
 
 /** Links, addresses, routes and neighbours as plain data: the output of `ip` on a host, or test data. */
-export const recordedNetwork = z.strictObject({
-  links: z.array(link).default([]),
-  addresses: z.array(address).default([]),
-  routes: z.array(route).default([]),
+export const recordedNetworkSchema = z.strictObject({
+  links: z.array(linkSchema).default([]),
+  addresses: z.array(addressSchema).default([]),
+  routes: z.array(routeSchema).default([]),
   /** Other entries, in the format of `ip -o -d`: routes of other tables or with several next hops, permanent neighbours. */
-  entries: z.array(z.strictObject({ family, line: z.string() })).default([]),
-  specialRoutes: z.array(z.strictObject({ family, dst: z.string(), what: z.string() })).default([]),
-  neighbours: z.array(neighbour).default([]),
+  entries: z.array(z.strictObject({ family: familySchema, line: z.string() })).default([]),
+  specialRoutes: z.array(z.strictObject({ family: familySchema, dst: z.string(), what: z.string() })).default([]),
+  neighbours: z.array(neighbourSchema).default([]),
 });
 
 /** By path below /proc/sys. */
-export const recordedSysctls = z.record(z.string(), z.string());
+export const recordedSysctlsSchema = z.record(z.string(), z.string());
 
-export type RecordedNetwork = z.output<typeof recordedNetwork>;
+export type RecordedNetwork = z.output<typeof recordedNetworkSchema>;

@@ -22,7 +22,7 @@ test('simulates a crash between the two effects of createContainer', async () =>
   const containers = simulatedContainers(
     { images },
     {
-      effect: (label, when) => {
+      onEffect: (label, when) => {
         if (label === 'start container one' && when === 'before') throw crash;
       },
     },

@@ -1,40 +1,46 @@
 import type { ContainerHealth, Containers } from '../../core/host/containers-port.ts';
 import { Failure } from '../../core/failure.ts';
-import { type Engine, type EngineData, engineSchema, type SimulatedContainer, type SimulatedImage } from './containers-data.ts';
+import {
+  type RecordedEngine,
+  type RecordedEngineInput,
+  engineSchema,
+  type SimulatedContainer,
+  type SimulatedImage,
+} from './containers-data.ts';
 import { createRefusal, networkRefusal, startRefusal } from './containers-refusals.ts';
 
 export interface SimulatedContainersOptions {
   /** Called before and after each effect. A test that throws here simulates a crash at that moment. */
-  readonly effect?: (label: string, when: 'before' | 'after') => void;
+  readonly onEffect?: (label: string, when: 'before' | 'after') => void;
   /** Called when a network adds or removes its bridge, a link of the host that has the gateways as addresses. */
   readonly onBridge?: (change: 'added' | 'removed', bridge: string, addresses: readonly string[]) => void;
 }
 
 export interface SimulatedContainers extends Containers {
   /** The current content of the engine. Tests inspect it or load it again. */
-  readonly data: Engine;
+  readonly data: RecordedEngine;
 }
 
 /** A container engine in memory. It refuses what Docker refuses, with Docker's messages. */
-export function simulatedContainers(data: EngineData = {}, options: SimulatedContainersOptions = {}): SimulatedContainers {
+export function simulatedContainers(data: RecordedEngineInput = {}, options: SimulatedContainersOptions = {}): SimulatedContainers {
   const engine = engineSchema.parse(data);
   const effect = (label: string, act: () => void): void => {
-    options.effect?.(label, 'before');
+    options.onEffect?.(label, 'before');
     act();
-    options.effect?.(label, 'after');
+    options.onEffect?.(label, 'after');
   };
   return {
     data: engine,
-    ...reads(engine),
-    ...networkWrites(engine, effect, options.onBridge),
-    ...containerWrites(engine, effect),
-    ...imageWrites(engine, effect),
+    ...makeReads(engine),
+    ...makeNetworkWrites(engine, effect, options.onBridge),
+    ...makeContainerWrites(engine, effect),
+    ...makeImageWrites(engine, effect),
   };
 }
 
-type Effect = (label: string, act: () => void) => void;
+type RunEffect = (label: string, act: () => void) => void;
 
-function requireRunning(engine: Engine): void {
+function requireRunning(engine: RecordedEngine): void {
   const socket = '/var/run/docker.sock';
   if (engine.engine === 'stopped') {
     throw new Failure('missing', `Docker is not running: nothing answers at ${socket}`, { fix: 'start it: systemctl start docker' });
@@ -44,18 +50,18 @@ function requireRunning(engine: Engine): void {
   }
 }
 
-function refuse(what: string, why: string | undefined): void {
+function throwIfRefused(what: string, why: string | undefined): void {
   if (why !== undefined) throw new Failure('failed', `Docker could not ${what}: ${why}`);
 }
 
-function containerNamed(engine: Engine, what: string, name: string): SimulatedContainer {
+function requireContainer(engine: RecordedEngine, what: string, name: string): SimulatedContainer {
   requireRunning(engine);
   const found = engine.containers.find((container) => container.name === name);
   if (found === undefined) throw new Failure('failed', `Docker could not ${what}: No such container: ${name}`);
   return found;
 }
 
-function reads(engine: Engine) {
+function makeReads(engine: RecordedEngine) {
   return {
     async readVersion() {
       requireRunning(engine);
@@ -84,7 +90,7 @@ function reads(engine: Engine) {
   } satisfies Partial<Containers>;
 }
 
-function healthOf(engine: Engine, name: string): ContainerHealth {
+function healthOf(engine: RecordedEngine, name: string): ContainerHealth {
   const container = engine.containers.find((candidate) => candidate.name === name);
   if (container === undefined) return { health: 'absent' };
   const health = engine.images[container.image]?.health ?? 'unchecked';
@@ -104,7 +110,7 @@ function healthOf(engine: Engine, name: string): ContainerHealth {
   }
 }
 
-function networkWrites(engine: Engine, effect: Effect, onBridge: SimulatedContainersOptions['onBridge']) {
+function makeNetworkWrites(engine: RecordedEngine, effect: RunEffect, onBridge: SimulatedContainersOptions['onBridge']) {
   /** Changes the bridge before the network, both to add and to remove: Docker may fail between the two. */
   const onItsBridge = (change: 'added' | 'removed', bridge: string | null, gateways: readonly string[]): void => {
     if (bridge === null || onBridge === undefined) return;
@@ -116,7 +122,7 @@ function networkWrites(engine: Engine, effect: Effect, onBridge: SimulatedContai
     async createNetwork(network) {
       requireRunning(engine);
       const what = `create network ${network.name}`;
-      refuse(what, networkRefusal(engine, network));
+      throwIfRefused(what, networkRefusal(engine, network));
       const gateways = network.subnets.flatMap(({ subnet, gateway }) =>
         gateway === null ? [] : [`${gateway}/${subnet.split('/')[1] ?? ''}`],
       );
@@ -130,18 +136,18 @@ function networkWrites(engine: Engine, effect: Effect, onBridge: SimulatedContai
       const found = engine.networks[at];
       if (found === undefined) throw new Failure('failed', `Docker could not ${what}: network ${name} not found`);
       const busy = engine.containers.some((container) => container.running && container.network === name);
-      refuse(what, busy ? `error while removing network: network ${name} has active endpoints` : undefined);
+      throwIfRefused(what, busy ? `error while removing network: network ${name} has active endpoints` : undefined);
       onItsBridge('removed', found.bridge, []);
       effect(what, () => engine.networks.splice(at, 1));
     },
   } satisfies Partial<Containers>;
 }
 
-function containerWrites(engine: Engine, effect: Effect) {
+function makeContainerWrites(engine: RecordedEngine, effect: RunEffect) {
   const startContainer = async (name: string): Promise<void> => {
     const what = `start container ${name}`;
-    const container = containerNamed(engine, what, name);
-    refuse(what, startRefusal(engine, container));
+    const container = requireContainer(engine, what, name);
+    throwIfRefused(what, startRefusal(engine, container));
     effect(what, () => (container.running = true));
   };
   return {
@@ -149,7 +155,7 @@ function containerWrites(engine: Engine, effect: Effect) {
     async createContainer(container) {
       requireRunning(engine);
       const what = `create container ${container.name}`;
-      refuse(what, createRefusal(engine, container));
+      throwIfRefused(what, createRefusal(engine, container));
       effect(what, () => {
         const command = container.command ?? engine.images[container.image]?.command;
         engine.containers.push(engineSchema.shape.containers.unwrap().element.parse({ ...container, command, running: false }));
@@ -158,23 +164,23 @@ function containerWrites(engine: Engine, effect: Effect) {
     },
     async setRestart(name, restart) {
       const what = `change container ${name}`;
-      const container = containerNamed(engine, what, name);
+      const container = requireContainer(engine, what, name);
       effect(what, () => (container.restart = restart));
     },
     async stopContainer(name) {
       const what = `stop container ${name}`;
-      const container = containerNamed(engine, what, name);
+      const container = requireContainer(engine, what, name);
       effect(what, () => (container.running = false));
     },
     async removeContainer(name) {
       const what = `remove container ${name}`;
-      const container = containerNamed(engine, what, name);
+      const container = requireContainer(engine, what, name);
       effect(what, () => engine.containers.splice(engine.containers.indexOf(container), 1));
     },
   } satisfies Partial<Containers>;
 }
 
-function imageWrites(engine: Engine, effect: Effect) {
+function makeImageWrites(engine: RecordedEngine, effect: RunEffect) {
   const add = (what: string, reference: string, image: SimulatedImage, signal: AbortSignal): void => {
     if (signal.aborted) throw new Failure('interrupted', `interrupted: ${what}`);
     effect(what, () => (engine.images[reference] = image));

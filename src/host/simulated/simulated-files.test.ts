@@ -9,7 +9,7 @@ test('reads back written files', async () => {
   await files.write('/etc/a', bytes, attributes);
   expect(await files.read('/etc/a')).toEqual({ type: 'file', content: new Uint8Array(bytes), ...attributes });
   expect(await files.read('/etc')).toEqual({ type: 'directory', entries: ['a'], mode: 0o755, uid: 0, gid: 0 });
-  expect(simulatedFiles(files.tree()).tree()).toEqual(files.tree());
+  expect(simulatedFiles(files.readTree()).readTree()).toEqual(files.readTree());
   await files.remove('/etc/a');
   await files.removeDirectory('/etc');
   expect(await files.read('/etc/a')).toBeNull();
@@ -26,7 +26,7 @@ test('refuses what the kernel refuses', async () => {
       '/sys/x': { type: 'file', content: '' },
       '/root/x': { type: 'file', content: '' },
     },
-    { readOnly: ['/sys'], unreadable: ['/root'] },
+    { readOnlyPaths: ['/sys'], unreadablePaths: ['/root'] },
   );
   await expect(files.write('/none/a', bytes, attributes)).rejects.toThrow('no such file');
   await expect(files.write('/etc/a/b', bytes, attributes)).rejects.toThrow('no such file');
@@ -50,7 +50,7 @@ test('a crash leaves an effect complete or absent, never partial', async () => {
   const files = simulatedFiles(
     {},
     {
-      effect: (label) => {
+      onEffect: (label) => {
         labels.push(label);
         if (label === 'before remove /a') throw new Error('crash');
       },

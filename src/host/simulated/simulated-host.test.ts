@@ -1,4 +1,4 @@
 import { hostContract } from '../../../testing/contracts/host-contract.ts';
-import { simulatedMachine } from '../../../testing/contracts/throwaway-host.ts';
+import { makeSimulatedThrowawayHost } from '../../../testing/contracts/throwaway-host.ts';
 
-hostContract(simulatedMachine);
+hostContract(makeSimulatedThrowawayHost);

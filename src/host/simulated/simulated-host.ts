@@ -5,23 +5,23 @@ import { simulatedContainers, type SimulatedContainers } from './simulated-conta
 import { memoryContents } from './simulated-contents.ts';
 import { simulatedFiles, type SimulatedFiles, type SimulatedFilesOptions } from './simulated-files.ts';
 import { simulatedKubeadm, type SimulatedKubeadmOptions } from './simulated-kubeadm.ts';
-import { kernelFrom, networkState, type Kernel } from './kernel.ts';
+import { makeKernel, readNetworkState, type Kernel } from './kernel.ts';
 import { simulatedModules } from './simulated-modules.ts';
-import { simulatedNetwork, type Effect } from './simulated-network.ts';
+import { simulatedNetwork, type OnEffect } from './simulated-network.ts';
 import { simulatedPacketFilter } from './simulated-packet-filter.ts';
 import { withoutEmptyTables } from './packet-filter-data.ts';
-import { recordedHost, type RecordedHost, type WrittenHost } from './recorded-host.ts';
+import { recordedHostSchema, type RecordedHost, type RecordedHostInput } from './recorded-host.ts';
 import { simulatedServices } from './simulated-services.ts';
 import { simulatedSysctls } from './simulated-sysctls.ts';
 
 export interface SimulatedHostOptions {
   /** Called with `before ...` and `after ...` around each effect. An error thrown here simulates a crash at that moment. */
-  readonly effect?: Effect;
+  readonly onEffect?: OnEffect;
   /** Addresses that another host on the network has. */
-  readonly taken?: readonly string[];
+  readonly addressesInUse?: readonly string[];
   /** Whether arping is installed. Default: true. */
-  readonly arping?: boolean;
-  readonly files?: Pick<SimulatedFilesOptions, 'readOnly' | 'unreadable'>;
+  readonly hasArping?: boolean;
+  readonly files?: Pick<SimulatedFilesOptions, 'readOnlyPaths' | 'unreadablePaths'>;
   readonly contents?: Contents;
   readonly kubeadm?: SimulatedKubeadmOptions;
 }
@@ -38,18 +38,18 @@ export interface SimulatedHost extends Host {
 }
 
 /** A host in memory. It refuses what a real host refuses, and simulates the side effects of the kernel. */
-export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostOptions = {}): SimulatedHost {
-  const recorded = recordedHost.parse(written);
-  const kernel = kernelFrom(recorded.network, recorded.sysctls, options);
+export function simulatedHost(written: RecordedHostInput = {}, options: SimulatedHostOptions = {}): SimulatedHost {
+  const recorded = recordedHostSchema.parse(written);
+  const kernel = makeKernel(recorded.network, recorded.sysctls, options);
   const effects: string[] = [];
-  const effect: Effect = (label) => {
+  const onEffect: OnEffect = (label) => {
     if (label.startsWith('before ')) effects.push(label.slice('before '.length));
-    options.effect?.(label);
+    options.onEffect?.(label);
   };
-  const files = simulatedFiles(recorded.files, { ...options.files, effect });
+  const files = simulatedFiles(recorded.files, { ...options.files, onEffect });
   const containers = simulatedContainers(recorded.containers, {
-    effect: (label, when) => {
-      effect(`${when} ${label}`);
+    onEffect: (label, when) => {
+      onEffect(`${when} ${label}`);
     },
     onBridge: (change, bridge, addresses) => {
       if (change === 'added') addBridge(kernel, bridge, addresses);
@@ -59,17 +59,17 @@ export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostO
   return {
     files,
     containers,
-    kubeadm: simulatedKubeadm({ files, services: recorded.services }, effect, options.kubeadm),
-    network: simulatedNetwork(kernel, effect),
-    sysctls: simulatedSysctls(kernel, effect),
-    packetFilter: simulatedPacketFilter(recorded.packetFilter, effect),
-    modules: simulatedModules(recorded.modules, kernel, effect),
-    services: simulatedServices(recorded.services, files, effect),
+    kubeadm: simulatedKubeadm({ files, services: recorded.services }, onEffect, options.kubeadm),
+    network: simulatedNetwork(kernel, onEffect),
+    sysctls: simulatedSysctls(kernel, onEffect),
+    packetFilter: simulatedPacketFilter(recorded.packetFilter, onEffect),
+    modules: simulatedModules(recorded.modules, kernel, onEffect),
+    services: simulatedServices(recorded.services, files, onEffect),
     contents: options.contents ?? memoryContents(),
     effects,
     kernel,
     record: () => {
-      const { links, addresses, routes, specialRoutes, neighbours } = networkState(kernel);
+      const { links, addresses, routes, specialRoutes, neighbours } = readNetworkState(kernel);
       return structuredClone({
         network: {
           links: [...links],
@@ -80,7 +80,7 @@ export function simulatedHost(written: WrittenHost = {}, options: SimulatedHostO
           entries: [...kernel.entries].sort((one, other) => (one.line < other.line ? -1 : 1)),
         },
         sysctls: Object.fromEntries([...kernel.sysctls].sort(([a], [b]) => (a < b ? -1 : 1))),
-        files: files.tree(),
+        files: files.readTree(),
         containers: containers.data,
         packetFilter: withoutEmptyTables(recorded.packetFilter),
         modules: recorded.modules,

@@ -2,28 +2,28 @@ import { Failure } from '../../core/failure.ts';
 import type { ClusterNodeStatus, Kubeadm, KubeadmResult } from '../../core/host/kubeadm-port.ts';
 import { initDoneLine } from '../../core/kubernetes/kubeadm-init-log.ts';
 import type { SimulatedFiles } from './simulated-files.ts';
-import type { Effect } from './simulated-network.ts';
+import type { OnEffect } from './simulated-network.ts';
 import type { ServicesData } from './simulated-services.ts';
 
 export interface SimulatedKubeadmOptions {
   /** null: kubeadm is not installed. */
   readonly version?: string | null;
   /** How init and join end. Default: done. `failed` and `timeout` leave partial state, as the real kubeadm does. */
-  readonly ends?: 'failed' | 'timeout';
+  readonly outcome?: 'failed' | 'timeout';
   /** The nodes of the cluster, if there is one. Default: none. */
   readonly nodes?: readonly ClusterNodeStatus[];
 }
 
 /** kubelet.conf with a certificate that the kubelet got from the API server, and as `init` before 1.17 writes it. */
-const rotated = 'client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem\n';
-const embedded = 'client-certificate-data: simulated\n';
-const made = ['admin.conf', 'kubelet.conf', 'manifests/kube-apiserver.yaml', 'pki/ca.crt', 'pki/ca.key'];
+const kubeconfigWithRotatedCertificate = 'client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem\n';
+const kubeconfigWithEmbeddedCertificate = 'client-certificate-data: simulated\n';
+const filesOfInit = ['admin.conf', 'kubelet.conf', 'manifests/kube-apiserver.yaml', 'pki/ca.crt', 'pki/ca.key'];
 /** Directories that the kubelet creates when it starts and that nothing removes. */
-const ofKubelet = ['', '/kubelet-plugins', '/kubelet-plugins/volume', '/kubelet-plugins/volume/exec'].map(
+const kubeletDirectories = ['', '/kubelet-plugins', '/kubelet-plugins/volume', '/kubelet-plugins/volume/exec'].map(
   (name) => `/usr/libexec/kubernetes${name}`,
 );
 
-interface Machine {
+interface KubeadmSurface {
   readonly files: SimulatedFiles;
   readonly services: ServicesData;
 }
@@ -33,9 +33,9 @@ interface Machine {
  * and stops.
  */
 export function simulatedKubeadm(
-  { files, services }: Machine,
-  effect: Effect,
-  { version = 'v1.20.2', ends, nodes = [] }: SimulatedKubeadmOptions = {},
+  { files, services }: KubeadmSurface,
+  effect: OnEffect,
+  { version = 'v1.20.2', outcome, nodes = [] }: SimulatedKubeadmOptions = {},
 ): Kubeadm {
   const put = (name: string, content: string | null): void => {
     files.put(`/etc/kubernetes/${name}`, content === null ? null : { type: 'file', content, mode: 0o600, uid: 0, gid: 0 });
@@ -51,10 +51,10 @@ export function simulatedKubeadm(
     effect('before kubeadm writes the first file');
     for (const name of names.slice(0, 1)) put(name, 'simulated\n');
     if (unit !== undefined) Object.assign(unit, { active: 'active', sub: 'running', starts: 'active' });
-    for (const path of ofKubelet) files.put(path, { type: 'directory', mode: 0o755, uid: 0, gid: 0 });
+    for (const path of kubeletDirectories) files.put(path, { type: 'directory', mode: 0o755, uid: 0, gid: 0 });
     effect('after kubeadm writes the first file');
-    if (ends === 'failed') return { status: 'failed', exitCode: 1, tail: "the kubelet isn't running or healthy" };
-    if (ends === 'timeout') return { status: 'timeout', tail: 'still waiting' };
+    if (outcome === 'failed') return { status: 'failed', exitCode: 1, tail: "the kubelet isn't running or healthy" };
+    if (outcome === 'timeout') return { status: 'timeout', tail: 'still waiting' };
     effect('before kubeadm ends');
     for (const name of names.slice(1)) put(name, name === 'kubelet.conf' ? kubelet : 'simulated\n');
     effect('after kubeadm writes the last file');
@@ -78,7 +78,7 @@ export function simulatedKubeadm(
     put('manifests/kube-apiserver.yaml', [...all].map(([name, end]) => `token ${name} ${end}\n`).join(''));
   };
   return {
-    readVersion: async () => needed(version),
+    readVersion: async () => requireVersion(version),
     readNodes: () => tokens().then(() => nodes),
     readTokenExpiry: async (id) => (await tokens()).get(id) ?? null,
     async renewToken({ config }) {
@@ -88,9 +88,12 @@ export function simulatedKubeadm(
       return { status: 'done' };
     },
     async init({ config, log }) {
-      const minor = minorOf(needed(version));
+      const minor = minorOf(requireVersion(version));
       await appendLog(log, `[init] Using Kubernetes version: ${version}`);
-      const end = await enterCluster(['admin.conf', 'manifests/kube-apiserver.yaml', 'kubelet.conf'], minor < 17 ? embedded : rotated);
+      const end = await enterCluster(
+        ['admin.conf', 'manifests/kube-apiserver.yaml', 'kubelet.conf'],
+        minor < 17 ? kubeconfigWithEmbeddedCertificate : kubeconfigWithRotatedCertificate,
+      );
       if (end.status !== 'done') return end;
       await addToken(config);
       await appendLog(log, initDoneLine);
@@ -98,18 +101,18 @@ export function simulatedKubeadm(
       return end;
     },
     async join() {
-      const minor = minorOf(needed(version));
-      const end = await enterCluster(['bootstrap-kubelet.conf', 'kubelet.conf'], rotated);
+      const minor = minorOf(requireVersion(version));
+      const end = await enterCluster(['bootstrap-kubelet.conf', 'kubelet.conf'], kubeconfigWithRotatedCertificate);
       if (end.status !== 'done') return end;
       if (minor >= 16) put('bootstrap-kubelet.conf', null);
       effect('after kubeadm ends');
       return end;
     },
     async reset() {
-      needed(version);
+      requireVersion(version);
       effect('before kubeadm reset');
       if (unit !== undefined) Object.assign(unit, idle);
-      for (const name of [...made, 'bootstrap-kubelet.conf']) files.put(`/etc/kubernetes/${name}`, null);
+      for (const name of [...filesOfInit, 'bootstrap-kubelet.conf']) files.put(`/etc/kubernetes/${name}`, null);
       effect('after kubeadm reset');
       return { status: 'done' };
     },
@@ -120,7 +123,7 @@ function minorOf(version: string): number {
   return Number(/^v1\.(\d+)/u.exec(version)?.[1]);
 }
 
-function needed(version: string | null): string {
+function requireVersion(version: string | null): string {
   if (version === null) throw new Failure('missing', 'there is no program kubeadm', { fix: 'Install kubeadm, 1.13 or newer.' });
   return version;
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Failure } from '../../core/failure.ts';
 import type { Modules, ModuleState } from '../../core/host/modules-port.ts';
 import type { Kernel } from './kernel.ts';
-import type { Effect } from './simulated-network.ts';
+import type { OnEffect } from './simulated-network.ts';
 
 /** The loaded modules of a kernel and the module files on disk. */
 export const modulesSchema = z.strictObject({
@@ -17,11 +17,11 @@ export const modulesSchema = z.strictObject({
 export type ModulesData = z.output<typeof modulesSchema>;
 
 /** Parameters that exist only while a module is loaded (net/bridge/br_netfilter_hooks.c). */
-const parameters = new Map([
+const moduleParameters = new Map([
   ['br_netfilter', ['net/bridge/bridge-nf-call-arptables', 'net/bridge/bridge-nf-call-ip6tables', 'net/bridge/bridge-nf-call-iptables']],
 ]);
 
-export function simulatedModules(data: ModulesData, kernel: Kernel, effect: Effect = () => undefined): Modules {
+export function simulatedModules(data: ModulesData, kernel: Kernel, effect: OnEffect = () => undefined): Modules {
   const stateOf = (name: string): ModuleState => {
     const references = data.loaded[name];
     if (references !== undefined) return { state: 'loaded', references, usedBy: [] };
@@ -44,7 +44,7 @@ export function simulatedModules(data: ModulesData, kernel: Kernel, effect: Effe
       if (stateOf(name).state !== 'absent') return;
       effect(`before modprobe ${name}`);
       data.loaded[name] = 0;
-      for (const key of parameters.get(name) ?? []) kernel.sysctls.set(key, '1');
+      for (const key of moduleParameters.get(name) ?? []) kernel.sysctls.set(key, '1');
       effect(`after modprobe ${name}`);
     },
     unload: async (name) => {
@@ -56,7 +56,7 @@ export function simulatedModules(data: ModulesData, kernel: Kernel, effect: Effe
       }
       effect(`before modprobe -r ${name}`);
       data.loaded = Object.fromEntries(Object.entries(data.loaded).filter(([other]) => other !== name));
-      for (const key of parameters.get(name) ?? []) kernel.sysctls.delete(key);
+      for (const key of moduleParameters.get(name) ?? []) kernel.sysctls.delete(key);
       effect(`after modprobe -r ${name}`);
     },
   };

@@ -1,33 +1,33 @@
 import { Failure } from '../../core/failure.ts';
 import type { AddressUse, Network, NetworkChange } from '../../core/host/network-port.ts';
-import { ipBatchLine, ipWords } from '../network/ip-batch.ts';
+import { formatBatchLine, makeIpArguments } from '../network/ip-batch.ts';
 import { shellCommand } from '../../core/text/shell-command.ts';
 import { addBridge, removeLink } from './bridges.ts';
-import { networkState, type Kernel } from './kernel.ts';
+import { readNetworkState, type Kernel } from './kernel.ts';
 import { addAddress, deleteAddress } from './kernel-addresses.ts';
-import { addEntry, changeEntry, deleteEntry, networkEntries } from './kernel-entries.ts';
-import { linkNamed, setLink } from './kernel-links.ts';
+import { addEntry, changeEntry, deleteEntry, readNetworkEntries } from './kernel-entries.ts';
+import { requireLink, setLink } from './kernel-links.ts';
 import { addRoute, deleteRoute } from './kernel-routes.ts';
-import { kernelSays } from './kernel-says.ts';
+import { kernelFailure } from './kernel-says.ts';
 
 /** Called immediately before and after each effect. An error thrown here simulates a crash at that moment. */
-export type Effect = (label: string) => void;
+export type OnEffect = (label: string) => void;
 
-export function simulatedNetwork(kernel: Kernel, effect: Effect = () => undefined): Network {
+export function simulatedNetwork(kernel: Kernel, effect: OnEffect = () => undefined): Network {
   return {
-    read: async () => networkState(kernel),
-    readEntries: async () => networkEntries(kernel),
+    read: async () => readNetworkState(kernel),
+    readEntries: async () => readNetworkEntries(kernel),
     write: async (changes) => {
-      const lines = changes.map((change) => ({ change, label: `ip ${ipBatchLine(change)}` }));
+      const lines = changes.map((change) => ({ change, label: `ip ${formatBatchLine(change)}` }));
       for (const { change, label } of lines) {
         effect(`before ${label}`);
-        apply(kernel, change);
+        applyChange(kernel, change);
         effect(`after ${label}`);
       }
     },
     probeAddressUse: async (which, signal) => {
       if (signal.aborted) throw new Failure('interrupted', 'interrupted by a signal');
-      return probe(kernel, which);
+      return probeAddress(kernel, which);
     },
   };
 }
@@ -35,32 +35,32 @@ export function simulatedNetwork(kernel: Kernel, effect: Effect = () => undefine
 /**
  * Finds the holder of an address: a host that has an address in `taken`, or another interface of this host, as if a cable connected them.
  */
-function probe(kernel: Kernel, { dev, address }: { readonly dev: string; readonly address: string }): AddressUse {
+function probeAddress(kernel: Kernel, { dev, address }: { readonly dev: string; readonly address: string }): AddressUse {
   const isIpv4 = !address.includes(':');
   const link = kernel.links.get(dev);
-  if (isIpv4 && !kernel.arping) return { status: 'not-probed' };
+  if (isIpv4 && !kernel.hasArping) return { status: 'not-probed' };
   if (link === undefined) return { status: 'unknown', reason: `Device "${dev}" does not exist.` };
-  if (!link.up || !link.cable) return isIpv4 ? { status: 'unknown', reason: `${dev} has no carrier` } : { status: 'no' };
+  if (!link.up || !link.hasCable) return isIpv4 ? { status: 'unknown', reason: `${dev} has no carrier` } : { status: 'no' };
   const holder = kernel.addresses.find((item) => item.dev !== dev && item.address === address);
-  const mac = kernel.taken.get(address) ?? (holder && kernel.links.get(holder.dev)?.mac);
+  const mac = kernel.addressesInUse.get(address) ?? (holder && kernel.links.get(holder.dev)?.mac);
   if (mac === undefined) return { status: 'no' };
   if (!isIpv4) kernel.neighbours = [...kernel.neighbours, { dev, family: 6, address, mac, state: 'REACHABLE' }];
   return { status: 'yes', mac };
 }
 
-function apply(kernel: Kernel, change: NetworkChange): void {
+function applyChange(kernel: Kernel, change: NetworkChange): void {
   try {
     switch (change.op) {
       case 'add-bridge':
-        if (kernel.links.has(change.dev)) throw kernelSays('RTNETLINK answers: File exists');
+        if (kernel.links.has(change.dev)) throw kernelFailure('RTNETLINK answers: File exists');
         addBridge(kernel, change.dev, []);
         break;
       case 'delete-bridge':
-        linkNamed(kernel, change.dev);
+        requireLink(kernel, change.dev);
         removeLink(kernel, change.dev);
         break;
       case 'delete-veth': {
-        const { peer } = linkNamed(kernel, change.dev);
+        const { peer } = requireLink(kernel, change.dev);
         for (const dev of [change.dev, ...(peer === undefined ? [] : [peer])]) removeLink(kernel, dev);
         break;
       }
@@ -91,6 +91,6 @@ function apply(kernel: Kernel, change: NetworkChange): void {
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    throw new Failure('failed', `${shellCommand('ip', ipWords(change))}: ${error.message}`);
+    throw new Failure('failed', `${shellCommand('ip', makeIpArguments(change))}: ${error.message}`);
   }
 }

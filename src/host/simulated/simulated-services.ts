@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { Failure } from '../../core/failure.ts';
 import type { FilesReader } from '../../core/host/files-port.ts';
 import type { Services } from '../../core/host/services-port.ts';
-import { unitText } from '../systemd/unit-files.ts';
-import type { Effect } from './simulated-network.ts';
+import { readUnitText } from '../systemd/unit-files.ts';
+import type { OnEffect } from './simulated-network.ts';
 
-const unit = z.strictObject({
+const unitSchema = z.strictObject({
   load: z.enum(['loaded', 'masked', 'not-found']).default('loaded'),
   active: z.enum(['active', 'inactive', 'failed', 'activating']).default('inactive'),
   sub: z.string().default('dead'),
@@ -17,16 +17,16 @@ const unit = z.strictObject({
 export const servicesSchema = z.strictObject({
   /** `elsewhere`: process 1 is another program. */
   systemd: z.enum(['runs', 'elsewhere', 'missing']).default('runs'),
-  units: z.record(z.string(), unit).default({}),
+  units: z.record(z.string(), unitSchema).default({}),
 });
 
 export type ServicesData = z.output<typeof servicesSchema>;
-type Unit = z.output<typeof unit>;
+type Unit = z.output<typeof unitSchema>;
 
 const subStates = { active: 'running', inactive: 'dead', failed: 'failed', activating: 'auto-restart' } as const;
 
 /** systemd in memory, with the features that systemctl shows. */
-export function simulatedServices(data: ServicesData, files: FilesReader, effect: Effect = () => undefined): Services {
+export function simulatedServices(data: ServicesData, files: FilesReader, effect: OnEffect = () => undefined): Services {
   const find = (name: string): Unit | undefined => data.units[name.replace(/\.service$/, '')];
   const requireSystemd = (): void => {
     if (data.systemd === 'missing') {
@@ -63,7 +63,7 @@ export function simulatedServices(data: ServicesData, files: FilesReader, effect
         return { load, active, sub };
       });
     },
-    readUnitText: (name) => unitText(files, name.includes('.') ? name : `${name}.service`),
+    readUnitText: (name) => readUnitText(files, name.includes('.') ? name : `${name}.service`),
     reload: async () => {
       requireSystemd();
       effect('before systemctl daemon-reload');

@@ -1,9 +1,9 @@
 import type { Sysctls } from '../../core/host/sysctls-port.ts';
 import type { Kernel } from './kernel.ts';
 import { setSysctl } from './kernel-sysctls.ts';
-import type { Effect } from './simulated-network.ts';
+import type { OnEffect } from './simulated-network.ts';
 
-export function simulatedSysctls(kernel: Kernel, effect: Effect = () => undefined): Sysctls {
+export function simulatedSysctls(kernel: Kernel, effect: OnEffect = () => undefined): Sysctls {
   return {
     read: async (keys) => keys.map((key) => kernel.sysctls.get(key) ?? null),
     list: async (directory) => {

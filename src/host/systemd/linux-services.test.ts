@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { Failure } from '../../core/failure.ts';
-import type { Commands, Finished } from '../programs/commands.ts';
+import type { Commands, FinishedCommand } from '../programs/commands.ts';
 import { linuxServices } from './linux-services.ts';
 import { simulatedFiles } from '../simulated/simulated-files.ts';
 
-type Answer = Partial<Finished> | Failure;
+type Answer = Partial<FinishedCommand> | Failure;
 
 /** A fake systemctl with these answers, by the first words of its arguments. It does not know any other verb. */
 function systemctl(answers: Readonly<Record<string, Answer>>): { readonly commands: Commands; readonly calls: string[] } {

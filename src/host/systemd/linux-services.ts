@@ -1,17 +1,17 @@
 import { Failure, isFailure } from '../../core/failure.ts';
 import type { FilesReader } from '../../core/host/files-port.ts';
 import type { Services, ServiceState } from '../../core/host/services-port.ts';
-import { commandFailed, type Commands, type Finished } from '../programs/commands.ts';
-import { unitText } from './unit-files.ts';
+import { commandFailure, type Commands, type FinishedCommand } from '../programs/commands.ts';
+import { readUnitText } from './unit-files.ts';
 
 /** Milliseconds. systemd itself waits up to 90 s for a unit (DefaultTimeoutStartSec). */
-const PATIENCE = 120_000;
+const systemctlTimeout = 120_000;
 
 /** Controls systemd with systemctl. */
 export function linuxServices(commands: Commands, files: FilesReader): Services {
-  const attempt = async (...args: readonly string[]): Promise<Finished> => {
-    const finished = await commands.attempt('systemctl', args, { timeout: PATIENCE });
-    if (isDown(finished)) {
+  const attempt = async (...args: readonly string[]): Promise<FinishedCommand> => {
+    const finished = await commands.attempt('systemctl', args, { timeout: systemctlTimeout });
+    if (isSystemdUnavailable(finished)) {
       throw new Failure('missing', 'systemd does not run here', {
         fix: 'lazyjack needs a host that systemd has started, or `systemctl` in PATH that does its work.',
       });
@@ -20,15 +20,15 @@ export function linuxServices(commands: Commands, files: FilesReader): Services 
   };
   const must = async (...args: readonly string[]): Promise<void> => {
     const finished = await attempt(...args);
-    if (finished.exitCode !== 0) throw commandFailed(finished);
+    if (finished.exitCode !== 0) throw commandFailure(finished);
   };
   return {
     read: async (units) => {
       const shown = await attempt('show', '--property=LoadState,ActiveState,SubState', ...units);
-      const states = shown.exitCode === 0 ? parseShow(shown.stdout) : [];
+      const states = shown.exitCode === 0 ? parseSystemctlShow(shown.stdout) : [];
       if (states.length === units.length) return states;
       // A substitute for systemctl on a host without systemd supports only the basic verbs.
-      return Promise.all(units.map(async (unit) => fromIsActive(await attempt('is-active', unit))));
+      return Promise.all(units.map(async (unit) => parseIsActive(await attempt('is-active', unit))));
     },
     readUnitText: async (unit) => {
       const name = unit.includes('.') ? unit : `${unit}.service`;
@@ -36,7 +36,7 @@ export function linuxServices(commands: Commands, files: FilesReader): Services 
         if (isFailure(error, 'missing')) return undefined;
         throw error;
       });
-      return result?.exitCode === 0 && result.stdout !== '' ? result.stdout : unitText(files, name);
+      return result?.exitCode === 0 && result.stdout !== '' ? result.stdout : readUnitText(files, name);
     },
     reload: () => must('daemon-reload'),
     start: (unit) => must('start', unit),
@@ -46,7 +46,7 @@ export function linuxServices(commands: Commands, files: FilesReader): Services 
 }
 
 /** Parses one block of `Name=value` lines for each unit, in the order of the arguments, separated by empty lines. */
-function parseShow(text: string): readonly ServiceState[] {
+function parseSystemctlShow(text: string): readonly ServiceState[] {
   return text
     .trim()
     .split(/\n\n+/)
@@ -60,13 +60,13 @@ function parseShow(text: string): readonly ServiceState[] {
 }
 
 /** Uses only the printed state. The exit status of a unit that is not active is 3 or 4, depending on the version of systemd. */
-function fromIsActive(finished: Finished): ServiceState {
+function parseIsActive(finished: FinishedCommand): ServiceState {
   const active = finished.stdout.trim();
-  if (active === '') throw commandFailed(finished);
+  if (active === '') throw commandFailure(finished);
   return { load: undefined, active, sub: undefined };
 }
 
 /** systemctl exists but cannot reach systemd: in a container, or if process 1 is another program. */
-function isDown({ exitCode, stderr }: Finished): boolean {
+function isSystemdUnavailable({ exitCode, stderr }: FinishedCommand): boolean {
   return exitCode !== 0 && /not been booted with systemd|Failed to connect to (?:\w+ )*bus/i.test(stderr);
 }

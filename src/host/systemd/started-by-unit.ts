@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 /**
  * Whether one of these systemd units started this process. systemd names the control group of the process after the unit (systemd.exec).
  */
-export function isStartedBy(units: readonly string[]): boolean {
+export function isStartedByUnit(units: readonly string[]): boolean {
   try {
     return isInUnit(readFileSync('/proc/self/cgroup', 'utf8'), units);
   } catch {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { readFacts } from '../../host/read-host-facts.ts';
+import { readHostFacts } from '../../host/read-host-facts.ts';
 import { clusterFromYaml, plainHost, threeNodesYaml } from '../../../testing/simulated/simulated-cluster.ts';
 import { declareBootRestoreUnits } from './boot-restore-units.ts';
 
@@ -14,7 +14,7 @@ async function texts(script: string, opmodes = 'minion'): Promise<Record<string,
   const node = cluster.nodes.find(({ name }) => name === 'minion1');
   if (node === undefined) throw new Error('no minion1');
   const desired = declareBootRestoreUnits(
-    { cluster, node, facts: await readFacts(plainHost('minion1')) },
+    { cluster, node, facts: await readHostFacts(plainHost('minion1')) },
     { command: ['/usr/bin/node', script] },
   );
   return Object.fromEntries(

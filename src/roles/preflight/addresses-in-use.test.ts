@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Facts } from '../../core/facts/host-facts.ts';
 import { nth, parseCidr, size } from '../../core/ip/ip.ts';
 import type { LinkAddress, Neighbour, NetworkState } from '../../core/host/network-port.ts';
-import { readFacts } from '../../host/read-host-facts.ts';
+import { readHostFacts } from '../../host/read-host-facts.ts';
 import { clusterFromYaml, plainHost } from '../../../testing/simulated/simulated-cluster.ts';
 import { runPreflightChecks } from './run-preflight-checks.ts';
 
@@ -35,7 +35,7 @@ async function found(
   const { addresses = [], neighbours = [], ...rest } = change;
   const node = cluster.nodes.find(({ name }) => name === 'minion1');
   if (node === undefined) throw new Error('no minion1');
-  const facts = await readFacts(plainHost('minion1'));
+  const facts = await readHostFacts(plainHost('minion1'));
   const routes = addresses.flatMap(({ dev, family, address: text, prefix }) => {
     const network = parseCidr(`${text}/${prefix}`);
     const route = { family, dev, via: null, mtu: null, protocol: 'kernel', metric: null, source: null };
@@ -64,7 +64,7 @@ describe('the neighbour table', () => {
   });
 
   test('not of this node, not on this interface, not another host', async () => {
-    const facts = await readFacts(plainHost('minion1'));
+    const facts = await readHostFacts(plainHost('minion1'));
     const [own] = facts.network.links.filter(({ name }) => name === 'eth1');
     expect(
       await found({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readFacts } from '../../host/read-host-facts.ts';
+import { readHostFacts } from '../../host/read-host-facts.ts';
 import { clusterFromYaml, plainHost, threeNodesYaml } from '../../../testing/simulated/simulated-cluster.ts';
 import { findForwardedBefore } from '../desired/network/forwarded-before.ts';
 import { declareGuardChains } from '../desired/network/guard-chains.ts';
@@ -22,7 +22,7 @@ async function inputOf(written: Written, yaml = ipv4, name = 'minion1'): Promise
   const cluster = clusterFromYaml(yaml);
   const node = cluster.nodes.find((other) => other.name === name);
   if (node === undefined) throw new Error(name);
-  return { cluster, node, facts: await readFacts(plainHost(name, {}, written), { nft: true }) };
+  return { cluster, node, facts: await readHostFacts(plainHost(name, {}, written), { readsNft: true }) };
 }
 
 describe('without iptables', () => {

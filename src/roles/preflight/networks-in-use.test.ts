@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Route } from '../../core/host/network-port.ts';
-import { readFacts } from '../../host/read-host-facts.ts';
+import { readHostFacts } from '../../host/read-host-facts.ts';
 import { clusterFromYaml, plainHost, threeNodesYaml } from '../../../testing/simulated/simulated-cluster.ts';
 import { checkNetworksInUse } from './networks-in-use.ts';
 
@@ -8,7 +8,7 @@ async function findings(dst: string, dev: string, via: string | null = null) {
   const cluster = clusterFromYaml(threeNodesYaml);
   const node = cluster.nodes.find(({ name }) => name === 'minion1');
   if (node === undefined) throw new Error('no minion1');
-  const facts = await readFacts(plainHost('minion1'));
+  const facts = await readHostFacts(plainHost('minion1'));
   const route: Route = { family: 6, dst, via, dev, mtu: null, protocol: 'boot', metric: 1024, source: null };
   const routes = [...facts.network.routes, route];
   return checkNetworksInUse({ cluster, node, facts: { ...facts, network: { ...facts.network, routes } } });

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Facts } from '../../core/facts/host-facts.ts';
 import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
 import type { ProgramFact, ProgramFacts } from '../../core/host/programs-port.ts';
-import { readFacts } from '../../host/read-host-facts.ts';
-import type { WrittenHost } from '../../host/simulated/recorded-host.ts';
+import { readHostFacts } from '../../host/read-host-facts.ts';
+import type { RecordedHostInput } from '../../host/simulated/recorded-host.ts';
 import { clusterFromYaml, plainHost, threeNodesYaml } from '../../../testing/simulated/simulated-cluster.ts';
 import { runPreflightChecks } from './run-preflight-checks.ts';
 import type { RoleInput } from '../role-input.ts';
@@ -38,12 +38,12 @@ const ready: KubernetesFacts = {
 async function inputFor(
   name: string,
   change: Partial<Facts> = {},
-  { yaml = general + threeNodesYaml, host }: { yaml?: string; host?: Partial<WrittenHost> } = {},
+  { yaml = general + threeNodesYaml, host }: { yaml?: string; host?: Partial<RecordedHostInput> } = {},
 ): Promise<RoleInput> {
   const cluster = clusterFromYaml(yaml);
   const node = cluster.nodes.find((other) => other.name === name);
   if (node === undefined) throw new Error(name);
-  return { cluster, node, facts: { ...(await readFacts(plainHost(name, {}, host))), ...change } };
+  return { cluster, node, facts: { ...(await readHostFacts(plainHost(name, {}, host))), ...change } };
 }
 
 /** The problems of `up` on such a host: severity, summary, detail and fix in one line each. */

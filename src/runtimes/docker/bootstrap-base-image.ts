@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import { reportProgramStart } from '../../core/program-observer.ts';
-import type { Connection } from './connection.ts';
-import { finish } from './progress.ts';
+import type { DockerConnection } from './connection.ts';
+import { waitForEnd } from './progress.ts';
 
-export interface Bootstrap {
+export interface BaseImageBootstrap {
   readonly base: string;
   /** The image that is built on `base`. */
   readonly reference: string;
@@ -17,24 +17,24 @@ export interface Bootstrap {
 }
 
 /** Creates the base image from Debian packages with mmdebstrap. This needs a package mirror but no registry. */
-export async function bootstrapBase(connection: Connection, bootstrap: Bootstrap): Promise<void> {
+export async function bootstrapBaseImage(connection: DockerConnection, bootstrap: BaseImageBootstrap): Promise<void> {
   const { base, signal } = bootstrap;
   const [repository = base, tag = 'latest'] = base.split(':');
   const directory = await mkdtemp(join(tmpdir(), 'lazyjack-base-'));
   try {
     // Uses a file: from a pipe, Docker would import the incomplete output of a failed mmdebstrap.
     const tarball = join(directory, 'base.tar');
-    await mmdebstrap(bootstrap, tag.replace(/-slim$/, ''), tarball);
+    await runMmdebstrap(bootstrap, tag.replace(/-slim$/, ''), tarball);
     const what = `import image ${base}`;
-    await connection.long(what, signal, async (docker) => {
-      await finish(await docker.importImage(createReadStream(tarball), { repo: repository, tag, abortSignal: signal }), what);
+    await connection.callWithoutTimeout(what, signal, async (docker) => {
+      await waitForEnd(await docker.importImage(createReadStream(tarball), { repo: repository, tag, abortSignal: signal }), what);
     });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-async function mmdebstrap({ base, reference, signal, pullFailure }: Bootstrap, suite: string, tarball: string): Promise<void> {
+async function runMmdebstrap({ base, reference, signal, pullFailure }: BaseImageBootstrap, suite: string, tarball: string): Promise<void> {
   const { execa } = await import('execa');
   const args = ['--variant=minbase', '--quiet', suite, tarball];
   const tellEnd = reportProgramStart({ file: 'mmdebstrap', args, input: '' });

@@ -1,25 +1,25 @@
 import type Docker from 'dockerode';
 import { Failure } from '../../core/failure.ts';
 import { reportProgramStart } from '../../core/program-observer.ts';
-import { dockerFailure, isAbsent } from './docker-failure.ts';
+import { dockerFailure, isNotFound } from './docker-failure.ts';
 
 /** Milliseconds. Every Docker operation without progress output is faster. */
-const answerWithin = 60_000;
+const answerTimeout = 60_000;
 
-export interface Connection {
+export interface DockerConnection {
   /** Rejects with a Failure that names the operation. */
   call<Answer>(what: string, act: (docker: Docker) => Promise<Answer>): Promise<Answer>;
   /** Like `call`, but returns null if the object does not exist. */
-  find<Answer>(what: string, act: (docker: Docker) => Promise<Answer>): Promise<Answer | null>;
+  callOrNull<Answer>(what: string, act: (docker: Docker) => Promise<Answer>): Promise<Answer | null>;
   /** Without a timeout, until the signal: for downloads and builds. */
-  long<Answer>(what: string, signal: AbortSignal, act: (docker: Docker) => Promise<Answer>): Promise<Answer>;
+  callWithoutTimeout<Answer>(what: string, signal: AbortSignal, act: (docker: Docker) => Promise<Answer>): Promise<Answer>;
 }
 
 /**
  * Uses unversioned paths, so that the daemon selects its newest API. lazyjack uses only features that exist since 20.10. No version in the
  * path would work with every daemon: 29 refuses versions below 1.44, and 20.10 refuses versions above 1.41.
  */
-export function connect(socketPath: () => string): Connection {
+export function connectToDocker(socketPath: () => string): DockerConnection {
   let opened: Promise<{ readonly short: Docker; readonly long: Docker; readonly path: string }> | undefined;
 
   const open = async () => {
@@ -31,21 +31,21 @@ export function connect(socketPath: () => string): Connection {
     const agent = new Agent(toSocket);
     // Without an explicit socket, dockerode would evaluate DOCKER_HOST itself.
     const options = { socketPath: path, protocol: 'http', agent } as const;
-    return { path, short: new Dockerode({ ...options, timeout: answerWithin + 1000 }), long: new Dockerode(options) };
+    return { path, short: new Dockerode({ ...options, timeout: answerTimeout + 1000 }), long: new Dockerode(options) };
   };
 
-  const call: Connection['call'] = async (what, act) => {
+  const call: DockerConnection['call'] = async (what, act) => {
     const { short, path } = await (opened ??= open());
-    return await observed(what, deadline(act(short), what)).catch((thrown: unknown) => {
+    return await observed(what, withTimeout(act(short), what)).catch((thrown: unknown) => {
       throw dockerFailure(thrown, what, path);
     });
   };
 
   return {
     call,
-    find: (what, act) =>
-      call(what, (docker) => act(docker).catch((thrown: unknown) => (isAbsent(thrown) ? null : Promise.reject(asError(thrown))))),
-    async long(what, signal, act) {
+    callOrNull: (what, act) =>
+      call(what, (docker) => act(docker).catch((thrown: unknown) => (isNotFound(thrown) ? null : Promise.reject(asError(thrown))))),
+    async callWithoutTimeout(what, signal, act) {
       const { long, path } = await (opened ??= open());
       return await observed(what, act(long)).catch((thrown: unknown) => {
         throw signal.aborted ? new Failure('interrupted', `interrupted: ${what}`, { cause: thrown }) : dockerFailure(thrown, what, path);
@@ -64,16 +64,16 @@ async function observed<Answer>(what: string, answer: Promise<Answer>): Promise<
   return found;
 }
 
-async function deadline<Answer>(answer: Promise<Answer>, what: string): Promise<Answer> {
+async function withTimeout<Answer>(answer: Promise<Answer>, what: string): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(
-        new Failure('failed', `Docker did not answer within ${answerWithin / 1000} seconds: ${what}`, {
+        new Failure('failed', `Docker did not answer within ${answerTimeout / 1000} seconds: ${what}`, {
           fix: 'see why: journalctl -u docker',
         }),
       );
-    }, answerWithin);
+    }, answerTimeout);
   });
   return await Promise.race([answer, late]).finally(() => {
     clearTimeout(timer);

@@ -1,23 +1,23 @@
 import type { ContainerCreateOptions, NetworkCreateOptions } from 'dockerode';
 import type { ContainerNetwork, NewContainer } from '../../core/host/containers-port.ts';
-import { environmentLabel, limitsLabel, limitsText } from './container-answer.ts';
+import { environmentLabel, limitsLabel, formatLimits } from './container-answer.ts';
 import { bridgeOption } from './network-answer.ts';
 
 /** Separates query and body. Without this, dockerode also writes the whole body into the query string. */
-interface Divided<Body> {
+interface SplitRequest<Body> {
   readonly _query: { readonly name?: string };
   readonly _body: Body;
 }
 
-export function networkRequest(network: ContainerNetwork): NetworkCreateOptions & Divided<NetworkCreateOptions> {
-  return { Name: network.name, _query: {}, _body: networkBody(network) };
+export function makeNetworkRequest(network: ContainerNetwork): NetworkCreateOptions & SplitRequest<NetworkCreateOptions> {
+  return { Name: network.name, _query: {}, _body: makeNetworkBody(network) };
 }
 
-export function containerRequest(container: NewContainer): ContainerCreateOptions & Divided<ContainerCreateOptions> {
-  return { name: container.name, _query: { name: container.name }, _body: containerBody(container) };
+export function makeContainerRequest(container: NewContainer): ContainerCreateOptions & SplitRequest<ContainerCreateOptions> {
+  return { name: container.name, _query: { name: container.name }, _body: makeContainerBody(container) };
 }
 
-function networkBody({ name, driver, bridge, subnets, options, labels }: ContainerNetwork): NetworkCreateOptions {
+function makeNetworkBody({ name, driver, bridge, subnets, options, labels }: ContainerNetwork): NetworkCreateOptions {
   return {
     Name: name,
     Driver: driver,
@@ -31,7 +31,7 @@ function networkBody({ name, driver, bridge, subnets, options, labels }: Contain
   };
 }
 
-function containerBody(container: NewContainer): ContainerCreateOptions {
+function makeContainerBody(container: NewContainer): ContainerCreateOptions {
   const names = Object.keys(container.env);
   return {
     Hostname: container.name,
@@ -42,7 +42,7 @@ function containerBody(container: NewContainer): ContainerCreateOptions {
     Labels: {
       ...container.labels,
       ...(names.length > 0 && { [environmentLabel]: names.join(',') }),
-      ...((container.memory !== null || container.pids !== null) && { [limitsLabel]: limitsText(container) }),
+      ...((container.memory !== null || container.pids !== null) && { [limitsLabel]: formatLimits(container) }),
     },
     HostConfig: {
       Binds: container.binds.map(({ source, target, readOnly }) => `${source}:${target}${readOnly ? ':ro' : ''}`),
@@ -60,10 +60,10 @@ function containerBody(container: NewContainer): ContainerCreateOptions {
       LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '2' } },
       ...(container.network !== null && { NetworkMode: container.network }),
     },
-    ...(container.network !== null && { NetworkingConfig: { EndpointsConfig: { [container.network]: endpoint(container) } } }),
+    ...(container.network !== null && { NetworkingConfig: { EndpointsConfig: { [container.network]: makeEndpoint(container) } } }),
   };
 }
 
-function endpoint({ ipv4, ipv6 }: NewContainer): { IPAMConfig: { IPv4Address?: string; IPv6Address?: string } } {
+function makeEndpoint({ ipv4, ipv6 }: NewContainer): { IPAMConfig: { IPv4Address?: string; IPv6Address?: string } } {
   return { IPAMConfig: { ...(ipv4 !== null && { IPv4Address: ipv4 }), ...(ipv6 !== null && { IPv6Address: ipv6 }) } };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { dockerFailure, isAbsent } from './docker-failure.ts';
+import { dockerFailure, isNotFound } from './docker-failure.ts';
 
 const socket = '/var/run/docker.sock';
 const coded = (code: string) => Object.assign(new Error(`connect ${code}`), { code });
@@ -26,8 +26,8 @@ test("quotes Docker's message for a refused request", () => {
   });
   const streamed = Object.assign(new Error('(HTTP code 500) server error - no such host '), { statusCode: 500 });
   expect(dockerFailure(streamed, 'pull image x', socket)).toMatchObject({ message: 'Docker could not pull image x: no such host' });
-  expect(isAbsent(thrown)).toBe(false);
-  expect(isAbsent(Object.assign(new Error('no such container'), { statusCode: 404 }))).toBe(true);
+  expect(isNotFound(thrown)).toBe(false);
+  expect(isNotFound(Object.assign(new Error('no such container'), { statusCode: 404 }))).toBe(true);
 });
 
 test('returns a programming error unchanged', () => {

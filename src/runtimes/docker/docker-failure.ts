@@ -13,9 +13,9 @@ const thrownSchema = lazy(() =>
   }),
 );
 
-const noSocket = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK']);
-const notAllowed = new Set(['EACCES', 'EPERM']);
-const hungUp = new Set(['ECONNRESET', 'EPIPE', 'EIO', 'ETIMEDOUT']);
+const notRunningCodes = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK']);
+const deniedCodes = new Set(['EACCES', 'EPERM']);
+const connectionLostCodes = new Set(['ECONNRESET', 'EPIPE', 'EIO', 'ETIMEDOUT']);
 
 /** Converts an error that was thrown during `what` ("start container bind9") into a Failure. */
 export function dockerFailure(thrown: unknown, what: string, socket: string): unknown {
@@ -26,13 +26,13 @@ export function dockerFailure(thrown: unknown, what: string, socket: string): un
   const failure = (kind: Failure['kind'], text: string, fix?: string) =>
     new Failure(kind, text, { cause: thrown, ...(fix !== undefined && { fix }) });
 
-  if (statusCode !== undefined) return failure('failed', `Docker could not ${what}: ${json?.message ?? ownWords(message)}`);
+  if (statusCode !== undefined) return failure('failed', `Docker could not ${what}: ${json?.message ?? dockerMessage(message)}`);
   if (code === undefined) return name === 'AbortError' ? failure('interrupted', `interrupted: ${what}`) : thrown;
-  if (noSocket.has(code)) {
+  if (notRunningCodes.has(code)) {
     return failure('missing', `Docker is not running: nothing answers at ${socket}`, 'start it: systemctl start docker');
   }
-  if (notAllowed.has(code)) return failure('denied', `Docker's socket ${socket} may not be opened by this user`, 'run this as root');
-  if (hungUp.has(code)) {
+  if (deniedCodes.has(code)) return failure('denied', `Docker's socket ${socket} may not be opened by this user`, 'run this as root');
+  if (connectionLostCodes.has(code)) {
     return failure('failed', `Docker closed the connection in the middle of: ${what}`, 'see why: journalctl -u docker');
   }
   return code === 'ABORT_ERR' ? failure('interrupted', `interrupted: ${what}`) : thrown;
@@ -42,11 +42,11 @@ export function dockerFailure(thrown: unknown, what: string, socket: string): un
  * For requests with a streamed answer, dockerode puts its own prefix before Docker's message: `(HTTP code 500) server error - no such host
  * `.
  */
-function ownWords(message: string): string {
+function dockerMessage(message: string): string {
   return message.replace(/^\(HTTP code \d+\) .*? - /s, '').trim();
 }
 
 /** Whether Docker reports that the object does not exist. */
-export function isAbsent(thrown: unknown): boolean {
+export function isNotFound(thrown: unknown): boolean {
   return thrownSchema().safeParse(thrown).data?.statusCode === 404;
 }

@@ -5,21 +5,21 @@ import { lazy } from '../../core/lazy.ts';
 /** Progress messages, one per line, of a pull, build or import. Docker sends HTTP status 200 before it knows the result. */
 const messageSchema = lazy(() => z.object({ stream: z.string().optional(), status: z.string().optional(), error: z.string().optional() }));
 
-const tailLines = 12;
+const maxTailLines = 12;
 
 /** Waits for the end of a progress stream. Rejects with Docker's error and the output before it. */
-export async function finish(answer: AsyncIterable<Buffer | string>, what: string): Promise<void> {
+export async function waitForEnd(answer: AsyncIterable<Buffer | string>, what: string): Promise<void> {
   let printed = '';
-  for await (const line of lines(answer)) {
+  for await (const line of readLines(answer)) {
     const message = messageSchema().safeParse(parseLine(line)).data;
     if (message?.error !== undefined) {
-      throw new Failure('failed', [`Docker could not ${what}: ${message.error.trim()}`, ...indented(printed)].join('\n'));
+      throw new Failure('failed', [`Docker could not ${what}: ${message.error.trim()}`, ...indentTail(printed)].join('\n'));
     }
     printed += message?.stream ?? '';
   }
 }
 
-async function* lines(answer: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
+async function* readLines(answer: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of answer) {
     const parts = (rest + chunk.toString()).split('\n');
@@ -37,7 +37,7 @@ function parseLine(line: string): unknown {
   }
 }
 
-function indented(printed: string): string[] {
+function indentTail(printed: string): string[] {
   const all = printed.split('\n').filter((line) => line.trim() !== '');
-  return all.slice(-tailLines).map((line) => `    ${line}`);
+  return all.slice(-maxTailLines).map((line) => `    ${line}`);
 }

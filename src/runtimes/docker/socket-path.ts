@@ -3,7 +3,7 @@ import { Failure } from '../../core/failure.ts';
 const defaultSocket = '/var/run/docker.sock';
 
 /** The socket of Docker, from DOCKER_HOST. Accepts only the Docker of this host, because its bridge must be a link of this host. */
-export function socketPath(env: Readonly<Record<string, string | undefined>>): string {
+export function chooseSocketPath(env: Readonly<Record<string, string | undefined>>): string {
   const host = env['DOCKER_HOST'] ?? '';
   if (host === '') return defaultSocket;
   const path = /^unix:\/\/(\/.+)$/.exec(host)?.[1];

@@ -1,4 +1,4 @@
-import { realMachine } from '../../contracts/throwaway-host.ts';
+import { makeRealThrowawayHost } from '../../contracts/throwaway-host.ts';
 import { testNetworkLaws } from '../../kind-laws/network-laws.ts';
 
-testNetworkLaws(realMachine);
+testNetworkLaws(makeRealThrowawayHost);

@@ -1,4 +1,4 @@
-import { realMachine } from '../../contracts/throwaway-host.ts';
+import { makeRealThrowawayHost } from '../../contracts/throwaway-host.ts';
 import { testSideEffectLaws } from '../../kind-laws/side-effect-laws.ts';
 
-testSideEffectLaws(realMachine);
+testSideEffectLaws(makeRealThrowawayHost);

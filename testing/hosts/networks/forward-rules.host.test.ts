@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { satisfies } from '../../../src/core/state.ts';
-import { readFacts } from '../../../src/host/read-host-facts.ts';
+import { readHostFacts } from '../../../src/host/read-host-facts.ts';
 import { linuxPacketFilter } from '../../../src/host/packet-filter/linux-packet-filter.ts';
 import { type SimulatedHost, simulatedHost } from '../../../src/host/simulated/simulated-host.ts';
 import { commandsOnHost } from '../support/commands-on-host.ts';
@@ -57,7 +57,7 @@ async function desiredResources() {
   const cluster = clusterFromYaml(yaml);
   const [node] = cluster.nodes;
   if (node === undefined) throw new Error('no node');
-  return declarePacketFilter({ cluster, node, facts: await readFacts(machine) });
+  return declarePacketFilter({ cluster, node, facts: await readHostFacts(machine) });
 }
 
 async function probeAll() {

@@ -1,4 +1,4 @@
-import { noBuildContexts } from '../../contracts/no-build-contexts.ts';
+import { refuseBuildContext } from '../../contracts/no-build-contexts.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLab, type Lab } from '../../../lab/hosts/create-lab.ts';
 import { containersContract } from '../../contracts/containers-contract.ts';
@@ -10,7 +10,7 @@ const host = () => {
   return lab.host('engine');
 };
 const docker = () =>
-  runtimes.docker({ env: { DOCKER_HOST: `unix://${host().paths.root}/run/docker.sock` }, buildContexts: noBuildContexts });
+  runtimes.docker({ env: { DOCKER_HOST: `unix://${host().paths.root}/run/docker.sock` }, withBuildContext: refuseBuildContext });
 
 beforeAll(async () => {
   lab = await createLab({ hosts: ['engine'] });

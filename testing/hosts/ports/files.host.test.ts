@@ -2,11 +2,11 @@ import { chmod, chown, lchown, link, mkdir, mkdtemp, readdir, rm, symlink, write
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { raceAgainstAttacker } from '../support/race-against-attacker.ts';
-import { commands } from '../../../src/host/programs/commands.ts';
-import { filesOfAnyone, linuxFiles } from '../../../src/host/files/linux-files.ts';
+import { makeCommands } from '../../../src/host/programs/commands.ts';
+import { linuxUserFiles, linuxFiles } from '../../../src/host/files/linux-files.ts';
 import { removeLeftovers } from '../../../src/host/files/replace-file.ts';
 
-const own = commands();
+const own = makeCommands();
 const attributes = { mode: 0o644, uid: 0, gid: 0 };
 let directory = '';
 
@@ -62,7 +62,7 @@ test('refuses a directory that other users can write, except for their own files
     await expect(linuxFiles.write(path, Buffer.from('x'), attributes)).rejects.toMatchObject(refused);
     await expect(linuxFiles.makeDirectory(path, attributes)).rejects.toMatchObject(refused);
     expect(await linuxFiles.checkPathSafety(path, attributes)).toMatchObject(refused);
-    await filesOfAnyone.write(path, Buffer.from('x'), { mode: 0o640, uid: 1000, gid: 1000 });
+    await linuxUserFiles.write(path, Buffer.from('x'), { mode: 0o640, uid: 1000, gid: 1000 });
     expect(await linuxFiles.read(path)).toMatchObject({ mode: 0o640, uid: 1000 });
     await linuxFiles.remove(path);
   }
@@ -94,7 +94,7 @@ test('an attacker who swaps the directory for a link cannot redirect a write', a
   await lchown(`${directory}/link`, 1000, 1000);
   const swap = `const { renameSync } = require('node:fs'); for (;;) { renameSync('area', 'a'); renameSync('link', 'area'); renameSync('area', 'link'); renameSync('a', 'area'); }`;
   const { written, refused } = await raceAgainstAttacker({ script: swap, directory, times: 2000 }, () =>
-    filesOfAnyone.write(`${directory}/area/f`, Buffer.from('x'), attributes),
+    linuxUserFiles.write(`${directory}/area/f`, Buffer.from('x'), attributes),
   );
   expect(await readdir(`${directory}/victim`)).toEqual([]);
   expect(Math.min(written, refused)).toBeGreaterThan(0);

@@ -18,7 +18,7 @@ describe('another host has the address: rolled back, with the MAC address of tha
     ['10.192.0.10', /^another host on eth1 has 10\.192\.0\.10: 02:00:00:00:00:99 \(it answered an ARP probe\)$/u],
     ['fd00:20::a', /another host on eth1 has fd00:20::a: 02:00:00:00:00:99 \(duplicate address detection\)$/u],
   ])('%s', async (usedAddress, message) => {
-    const host = createHost({ taken: [usedAddress] });
+    const host = createHost({ addressesInUse: [usedAddress] });
     const outcome = await simulatedEngine(host).apply(both);
     expect(outcome).toMatchObject({ status: 'rolled-back', cause: { kind: 'failed', message: expect.stringMatching(message) } });
     expect(outcome).toMatchObject({ cause: { fix: expect.stringContaining('Change the id') } });
@@ -26,7 +26,7 @@ describe('another host has the address: rolled back, with the MAC address of tha
   });
 
   test('the other host does not answer: the message has no MAC address', async () => {
-    const host = createHost({ taken: ['fd00:20::a'] });
+    const host = createHost({ addressesInUse: ['fd00:20::a'] });
     const hostWithoutReply = { ...host, network: { ...host.network, probeAddressUse: async () => ({ status: 'no' }) as const } };
     expect(await simulatedEngine(hostWithoutReply).apply(both)).toMatchObject({
       status: 'rolled-back',
@@ -70,7 +70,7 @@ describe('which addresses are probed for', () => {
     const { probed, host } = recordProbes(simulated);
     const engine = simulatedEngine(host);
     await engine.apply([desiredAddress('10.192.0.10', 16)]);
-    simulated.kernel.taken.set('fd00:20::a', '02:00:00:00:00:98');
+    simulated.kernel.addressesInUse.set('fd00:20::a', '02:00:00:00:00:98');
     const outcome = await engine.apply([desiredAddress('fd00:20::a', 64)]);
     expect(outcome.status).toBe('rolled-back');
     expect(await addressesOf(simulated)).toEqual(['10.192.0.10/16']);
@@ -80,7 +80,7 @@ describe('which addresses are probed for', () => {
 
 test.each([
   ['no cable', createHost({}, false), [/^not checked whether another host on eth1 has 10\.192\.0\.10: eth1 has no carrier$/u]],
-  ['no arping, which a preflight check reported', createHost({ arping: false }), []],
+  ['no arping, which a preflight check reported', createHost({ hasArping: false }), []],
 ])('not checked, and applied: %s', async (_, host, expected) => {
   const warnings: string[] = [];
   const context = { warn: (_at: number, text: string) => void warnings.push(text) };

@@ -38,12 +38,15 @@ async function createHost(options: SimulatedHostOptions = {}): Promise<Simulated
   return host;
 }
 
-test.each(['failed', 'timeout'] as const)('an init that %s is rolled back with every directory that was created for it', async (ends) => {
-  const host = await createHost({ kubeadm: { ends } });
-  const before = host.record();
-  expect(await simulatedEngine(host).apply(declareDesired())).toMatchObject({ status: 'rolled-back' });
-  expect(host.record()).toEqual(before);
-});
+test.each(['failed', 'timeout'] as const)(
+  'an init that %s is rolled back with every directory that was created for it',
+  async (outcome) => {
+    const host = await createHost({ kubeadm: { outcome } });
+    const before = host.record();
+    expect(await simulatedEngine(host).apply(declareDesired())).toMatchObject({ status: 'rolled-back' });
+    expect(host.record()).toEqual(before);
+  },
+);
 
 test('resets and replaces an incomplete control plane node with the same certificate authority, and destroy removes all of it', async () => {
   const host = await createHost();
@@ -78,12 +81,12 @@ test.each([
 
 test('kubeadm 1.16 that dies after it wrote its last file: the control plane node is replaced', async () => {
   let state: 'to die' | 'dead' | 'alive again' = 'to die';
-  const effect = (label: string): void => {
+  const onEffect = (label: string): void => {
     if (state === 'to die' && label === 'after kubeadm writes the last file') state = 'dead';
     if (state === 'dead') throw new Error('power cut');
   };
-  const host = await createHost({ kubeadm: { version: 'v1.16.15' }, effect });
-  const engine = simulatedEngine(host, { onLine: effect });
+  const host = await createHost({ kubeadm: { version: 'v1.16.15' }, onEffect });
+  const engine = simulatedEngine(host, { onLine: onEffect });
   expect(await engine.apply(declareDesired())).toMatchObject({ status: 'not-rolled-back' });
   state = 'alive again';
   expect(await engine.apply(declareDesired())).toMatchObject({ status: 'done' });

@@ -31,7 +31,7 @@ test('a directory with foreign files is retained; one with only files that are d
 });
 
 test('an unreadable directory is unknown', async () => {
-  const host = simulatedHost({ files: { [path]: { type: 'directory' } } }, { files: { unreadable: ['/etc/lazyjack'] } });
+  const host = simulatedHost({ files: { [path]: { type: 'directory' } } }, { files: { unreadablePaths: ['/etc/lazyjack'] } });
   const [probed] = await directory.probe(host, [id]);
   expect(probed).toMatchObject({ known: false });
 });

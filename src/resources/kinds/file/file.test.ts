@@ -61,7 +61,7 @@ describe('not a regular file', () => {
 });
 
 test('an unreadable file is unknown', async () => {
-  const host = simulatedHost({ files: { [path]: { type: 'file', content: '' } } }, { files: { unreadable: [path] } });
+  const host = simulatedHost({ files: { [path]: { type: 'file', content: '' } } }, { files: { unreadablePaths: [path] } });
   expect(await file.probe(host, [id])).toEqual([{ known: false, reason: `cannot read ${path}: permission denied` }]);
 });
 

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { simulatedHost } from '../../../host/simulated/simulated-host.ts';
-import type { WrittenHost } from '../../../host/simulated/recorded-host.ts';
+import type { RecordedHostInput } from '../../../host/simulated/recorded-host.ts';
 import { testKindLaws } from '../../../../testing/kind-laws/kind-laws.ts';
 import { module } from './index.ts';
 
 const id = { name: 'br_netfilter' };
 const loaded = { loaded: true } as const;
-const hostWith = (modules: WrittenHost['modules']) => simulatedHost({ modules });
-const refusal = async (modules: WrittenHost['modules']) =>
+const hostWith = (modules: RecordedHostInput['modules']) => simulatedHost({ modules });
+const refusal = async (modules: RecordedHostInput['modules']) =>
   (await module.refuse?.(hostWith(modules), [{ id, before: null, after: loaded, owned: false }], []))?.[0];
 
 testKindLaws(module, {

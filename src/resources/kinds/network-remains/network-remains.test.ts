@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { simulatedHost } from '../../../host/simulated/simulated-host.ts';
-import type { WrittenHost } from '../../../host/simulated/recorded-host.ts';
+import type { RecordedHostInput } from '../../../host/simulated/recorded-host.ts';
 import { networkRemains } from './index.ts';
 
 const id = { bridge: 'lazyjack0', gateways: ['fd00:10::1', '172.18.0.1'] };
@@ -9,7 +9,7 @@ const gateway = { dev: 'lazyjack0', family: 4 as const, address: '172.18.0.1', p
 const other = { ...gateway, address: '10.9.9.1', prefix: 24 };
 const masquerade = '-s 172.18.0.0/16 ! -o lazyjack0 -j MASQUERADE';
 const foreignRule = '-i lazyjack0 -p tcp -j DROP';
-const filters: WrittenHost['packetFilter'] = {
+const filters: RecordedHostInput['packetFilter'] = {
   ipv4: [
     {
       name: 'filter',
@@ -30,12 +30,12 @@ const rules = [
   { family: 4, table: 'nat', chain: 'POSTROUTING', rule: masquerade },
 ];
 
-async function remains(host: WrittenHost) {
+async function remains(host: RecordedHostInput) {
   const [probed] = await networkRemains.probe(simulatedHost(host), [id]);
   return probed?.known === true ? probed.state : probed?.reason;
 }
 
-test.each<[string, WrittenHost, unknown]>([
+test.each<[string, RecordedHostInput, unknown]>([
   ['nothing at all', {}, null],
   ['a new bridge without an address', { network: { links: [link] } }, { bridge: true, foreign: [], rules: [] }],
   [

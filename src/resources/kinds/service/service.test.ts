@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { simulatedHost } from '../../../host/simulated/simulated-host.ts';
-import type { WrittenHost } from '../../../host/simulated/recorded-host.ts';
+import type { RecordedHostInput } from '../../../host/simulated/recorded-host.ts';
 import { testKindLaws } from '../../../../testing/kind-laws/kind-laws.ts';
 import { service } from './index.ts';
 
 const id = { unit: 'kubelet' };
 const active = { active: true } as const;
 const never = new AbortController().signal;
-const hostWith = (services: WrittenHost['services']) => simulatedHost({ services });
+const hostWith = (services: RecordedHostInput['services']) => simulatedHost({ services });
 
 testKindLaws(service, {
   id,
@@ -55,7 +55,7 @@ test.each([
 });
 
 test('a masked unit is refused; a missing one may be written by the same run', async () => {
-  const refusal = async (services: WrittenHost['services']) =>
+  const refusal = async (services: RecordedHostInput['services']) =>
     (await service.refuse?.(hostWith(services), [{ id, before: null, after: active, owned: false }], []))?.[0];
   expect(await refusal({ units: { kubelet: { load: 'masked' } } })).toMatchObject({ fix: 'allow it: systemctl unmask kubelet' });
   expect(await refusal({})).toBeUndefined();

@@ -21,7 +21,7 @@ async function createHost({ dropIn, isRunning = true }: { dropIn?: string; isRun
       services: { units: { 'systemd-resolved': { active: isRunning ? 'active' : 'inactive' } } },
     },
     {
-      effect: (label) => {
+      onEffect: (label) => {
         if (label !== 'after systemctl restart systemd-resolved') return;
         const file = host.record().files[path];
         const text = file?.type === 'file' && typeof file.content === 'string' ? file.content : '';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { canonicalRule } from '../../../core/packet-filter/filter-rule.ts';
 import type { DesiredResource } from '../../../core/resource.ts';
-import { readFacts } from '../../../host/read-host-facts.ts';
+import { readHostFacts } from '../../../host/read-host-facts.ts';
 import { clusterFromYaml, plainHost, threeNodesYaml } from '../../../../testing/simulated/simulated-cluster.ts';
 import { declareGuardChains } from './guard-chains.ts';
 import { declarePacketFilter } from './forward-rules.ts';
@@ -23,7 +23,7 @@ async function inputFor(yaml: string, name: string): Promise<RoleInput> {
   const cluster = clusterFromYaml(yaml);
   const node = cluster.nodes.find((other) => other.name === name);
   if (node === undefined) throw new Error(name);
-  return { cluster, node, facts: await readFacts(plainHost(name)) };
+  return { cluster, node, facts: await readHostFacts(plainHost(name)) };
 }
 
 /** Rules by address, without the owner mark that each of them must have. */

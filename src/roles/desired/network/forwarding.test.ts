@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readFacts } from '../../../host/read-host-facts.ts';
+import { readHostFacts } from '../../../host/read-host-facts.ts';
 import { clusterFromYaml, plainHost, threeNodesYaml } from '../../../../testing/simulated/simulated-cluster.ts';
 import { simulatedEngine } from '../../../../testing/simulated/simulated-engine.ts';
 import type { SimulatedHost } from '../../../host/simulated/simulated-host.ts';
@@ -13,7 +13,7 @@ async function desiredFor(host: SimulatedHost): Promise<readonly DesiredResource
   const cluster = clusterFromYaml(threeNodesYaml);
   const [node] = cluster.nodes;
   if (node === undefined) throw new Error('no node');
-  return declareForwarding({ cluster, node, facts: await readFacts(host) });
+  return declareForwarding({ cluster, node, facts: await readHostFacts(host) });
 }
 
 function router(sysctls: Record<string, string>): SimulatedHost {
