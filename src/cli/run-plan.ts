@@ -1,6 +1,6 @@
 import { messageOf } from '../core/failure.ts';
 import type { Address } from '../core/resource.ts';
-import { findLastLine } from '../host/programs/last-line.ts';
+import { findLastLine } from '../host/programs/find-last-line.ts';
 import type { Outcome } from '../planner/run-outcome.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Report, RunEvent } from '../planner/run-event.ts';

@@ -4,7 +4,7 @@ import type { Facts } from '../core/facts/host-facts.ts';
 import type { HostReader } from '../core/host/host-ports.ts';
 import { parseAddress, parseCidr } from '../core/ip/ip.ts';
 import type { NetworkState } from '../core/host/network-port.ts';
-import { findFlushedTables } from './packet-filter/flushed-tables.ts';
+import { findFlushedTables } from './packet-filter/find-flushed-tables.ts';
 import { readForwardingFacts } from './packet-filter/read-forwarding-facts.ts';
 import { findManagedLinks } from './network/find-managed-links.ts';
 

@@ -1,9 +1,9 @@
-import { refuseBuildContext } from '../../../testing/contracts/no-build-contexts.ts';
+import { refuseBuildContext } from '../../../testing/contracts/refuse-build-context.ts';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { clusterFromYaml, threeNodesYaml } from '../../../testing/simulated/simulated-cluster.ts';
-import { dockerEngine } from '../../../src/runtimes/docker.ts';
+import { dockerEngine } from '../../../src/runtimes/docker/docker-engine.ts';
 import { hostileTexts } from '../../../testing/hostile-text.ts';
 import { createScriptedHost, validAnswers } from '../scripted-host.ts';
 import { mutatedBytes, mutatedJson } from '../mutate.ts';

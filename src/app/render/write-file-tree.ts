@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import * as z from 'zod';
 import { Failure, messageOf } from '../../core/failure.ts';
 import { errorCode } from '../../core/error-code.ts';
-import { withOpenParent } from '../../host/files/open-in-parent.ts';
+import { withOpenParent } from '../../host/files/with-open-parent.ts';
 
 /** Lists the files of the last run. It shows that lazyjack wrote the directory, and which files may be replaced or deleted. */
 const markerFile = 'lazyjack-render.json';

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { FileAttributes, Files } from '../../core/host/files-port.ts';
 import { explainFileError } from './explain-file-error.ts';
-import { withOpenParent, type PathTrust } from './open-in-parent.ts';
+import { withOpenParent, type PathTrust } from './with-open-parent.ts';
 import { readFileNode, readNodeType } from './read-file-node.ts';
 import { replaceFile, syncDirectory, addNoFollowFlag } from './replace-file.ts';
 

@@ -3,7 +3,7 @@ import { groupBy } from '../../core/group-by.ts';
 import type { Family } from '../../core/ip/ip.ts';
 import type { FilterTable, PacketFilter } from '../../core/host/packet-filter-port.ts';
 import type { Commands, FinishedCommand } from '../programs/commands.ts';
-import { readNftForward } from './nft-forward.ts';
+import { readNftForward } from './read-nft-forward.ts';
 import { parseIptablesSave, formatRestoreInput } from './iptables-text.ts';
 
 /**

@@ -12,7 +12,7 @@ import {
   type Kernel,
 } from './kernel.ts';
 import { requireLink } from './kernel-links.ts';
-import { kernelFailure } from './kernel-says.ts';
+import { kernelFailure } from './kernel-failure.ts';
 
 type AddressChange = Extract<NetworkChange, { op: 'add-address' | 'delete-address' }>;
 

@@ -3,7 +3,7 @@ import { parseEntry } from '../network/ip-entries.ts';
 import type { Kernel } from './kernel.ts';
 import { addRoute, deleteRoute, isOnLink } from './kernel-routes.ts';
 import { requireLink } from './kernel-links.ts';
-import { kernelFailure } from './kernel-says.ts';
+import { kernelFailure } from './kernel-failure.ts';
 
 type EntryChange = Pick<Extract<NetworkChange, { op: 'add-entry' | 'delete-entry' }>, 'type' | 'ipArguments'>;
 

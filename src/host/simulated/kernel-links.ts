@@ -2,7 +2,7 @@ import { address, formatAddress } from '../../core/ip/ip.ts';
 import { minimumIpv6Mtu } from '../../core/ip/minimum-mtu.ts';
 import type { NetworkChange } from '../../core/host/network-port.ts';
 import { addConnectedRoutes, hasIpv6, removeAddresses, removeEntries, removeRoutes, type Kernel, type KernelLink } from './kernel.ts';
-import { kernelFailure } from './kernel-says.ts';
+import { kernelFailure } from './kernel-failure.ts';
 
 export function setLink(kernel: Kernel, { dev, up, mtu }: Extract<NetworkChange, { op: 'set-link' }>): void {
   const link = requireLink(kernel, dev);

@@ -3,7 +3,7 @@ import { contains, parseCidr } from '../../core/ip/ip.ts';
 import type { NetworkChange, Route } from '../../core/host/network-port.ts';
 import { hasIpv6, type Kernel, type KernelLink } from './kernel.ts';
 import { requireLink } from './kernel-links.ts';
-import { kernelFailure } from './kernel-says.ts';
+import { kernelFailure } from './kernel-failure.ts';
 
 type RouteChange = Extract<NetworkChange, { op: 'add-route' | 'delete-route' }>;
 

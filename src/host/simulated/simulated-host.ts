@@ -1,6 +1,6 @@
 import type { Contents } from '../../core/content.ts';
 import type { Host } from '../../core/host/host-ports.ts';
-import { addBridge, removeLink } from './bridges.ts';
+import { addBridge, removeLink } from './kernel-bridges.ts';
 import { simulatedContainers, type SimulatedContainers } from './simulated-containers.ts';
 import { memoryContents } from './simulated-contents.ts';
 import { simulatedFiles, type SimulatedFiles, type SimulatedFilesOptions } from './simulated-files.ts';

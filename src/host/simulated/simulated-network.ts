@@ -2,13 +2,13 @@ import { Failure } from '../../core/failure.ts';
 import type { AddressUse, Network, NetworkChange } from '../../core/host/network-port.ts';
 import { formatBatchLine, makeIpArguments } from '../network/ip-batch.ts';
 import { shellCommand } from '../../core/text/shell-command.ts';
-import { addBridge, removeLink } from './bridges.ts';
+import { addBridge, removeLink } from './kernel-bridges.ts';
 import { readNetworkState, type Kernel } from './kernel.ts';
 import { addAddress, deleteAddress } from './kernel-addresses.ts';
 import { addEntry, changeEntry, deleteEntry, readNetworkEntries } from './kernel-entries.ts';
 import { requireLink, setLink } from './kernel-links.ts';
 import { addRoute, deleteRoute } from './kernel-routes.ts';
-import { kernelFailure } from './kernel-says.ts';
+import { kernelFailure } from './kernel-failure.ts';
 
 /** Called immediately before and after each effect. An error thrown here simulates a crash at that moment. */
 export type OnEffect = (label: string) => void;

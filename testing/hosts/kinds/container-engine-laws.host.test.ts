@@ -1,4 +1,4 @@
-import { refuseBuildContext } from '../../contracts/no-build-contexts.ts';
+import { refuseBuildContext } from '../../contracts/refuse-build-context.ts';
 import { afterAll, beforeAll } from '@jest/globals';
 import { simulatedHost } from '../../../src/host/simulated/simulated-host.ts';
 import { createLab, type Lab } from '../../../lab/hosts/create-lab.ts';

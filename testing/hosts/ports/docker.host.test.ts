@@ -1,4 +1,4 @@
-import { refuseBuildContext } from '../../contracts/no-build-contexts.ts';
+import { refuseBuildContext } from '../../contracts/refuse-build-context.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLab, type Lab } from '../../../lab/hosts/create-lab.ts';
 import { containersContract } from '../../contracts/containers-contract.ts';

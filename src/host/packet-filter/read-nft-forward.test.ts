@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Commands, makeRun } from '../programs/commands.ts';
-import { readNftForward } from './nft-forward.ts';
+import { readNftForward } from './read-nft-forward.ts';
 
 /** Output of nft 1.0.6 of Debian 12, shortened. */
 const chains = [

@@ -1,11 +1,11 @@
-import { refuseBuildContext } from '../../testing/contracts/no-build-contexts.ts';
+import { refuseBuildContext } from '../../../testing/contracts/refuse-build-context.ts';
 import { createServer, type RequestListener } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { observePrograms } from '../core/program-observer.ts';
-import { dockerEngine } from './docker.ts';
+import { observePrograms } from '../../core/program-observer.ts';
+import { dockerEngine } from './docker-engine.ts';
 
 async function withServer<Result>(listener: RequestListener, use: (socket: string) => Promise<Result>): Promise<Result> {
   const directory = await mkdtemp(join(tmpdir(), 'lazyjack-docker-'));

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { findFlushedTables } from './flushed-tables.ts';
+import { findFlushedTables } from './find-flushed-tables.ts';
 import { simulatedHost } from '../simulated/simulated-host.ts';
 
 const table = (name: string, ...chains: string[]) => ({ name, chains: chains.map((chain) => ({ name: chain })) });

@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { parseAnswer } from '../core/text/parse-answer.ts';
-import type { Containers } from '../core/host/containers-port.ts';
-import { lazy } from '../core/lazy.ts';
-import { buildImage } from './docker/build-image.ts';
-import { type DockerConnection, connectToDocker } from './docker/connection.ts';
-import { type ContainerAnswer, containerSchema, imageSchema, type ImageAnswer, toContainer } from './docker/container-answer.ts';
-import { makeContainerRequest, makeNetworkRequest } from './docker/create-requests.ts';
-import { readHealth } from './docker/health.ts';
-import { networksSchema, toNetwork } from './docker/network-answer.ts';
-import { waitForEnd } from './docker/progress.ts';
-import { chooseSocketPath } from './docker/socket-path.ts';
-import type { WithBuildContext, RuntimeOptions } from './runtime-options.ts';
+import { parseAnswer } from '../../core/text/parse-answer.ts';
+import type { Containers } from '../../core/host/containers-port.ts';
+import { lazy } from '../../core/lazy.ts';
+import { buildImage } from './build-image.ts';
+import { type DockerConnection, connectToDocker } from './connection.ts';
+import { type ContainerAnswer, containerSchema, imageSchema, type ImageAnswer, toContainer } from './container-answer.ts';
+import { makeContainerRequest, makeNetworkRequest } from './create-requests.ts';
+import { readHealth } from './health.ts';
+import { networksSchema, toNetwork } from './network-answer.ts';
+import { waitForEnd } from './progress.ts';
+import { chooseSocketPath } from './socket-path.ts';
+import type { WithBuildContext, RuntimeOptions } from '../runtime-options.ts';
 
 const versionSchema = lazy(() => z.object({ Version: z.string() }));
 const attachedContainersSchema = lazy(() =>
