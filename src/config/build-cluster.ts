@@ -1,9 +1,10 @@
 import { defaultCniPlugin } from '../core/kubernetes/cni-plugin-names.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { SourceRange } from '../core/diagnostic.ts';
-import type { Cluster, ClusterNode, ForwardFrom, PodNetwork, Translation } from './cluster.ts';
+import type { Cluster, ClusterNode, ForwardFrom, PodNetwork } from './cluster.ts';
 import type { ClusterDraft, DraftNode } from './cluster-draft.ts';
 import type { WrittenForwardFrom } from './values/forward-from-value.ts';
+import type { Opmode } from './values/node-values.ts';
 import { sortByFamily } from './make-draft.ts';
 import type { Settings } from './config-schema.ts';
 import type { Path } from './config-problem.ts';
@@ -28,21 +29,23 @@ export function buildCluster(draft: ClusterDraft, sources: Sources): Cluster | u
   const management = toNonEmpty(sortByFamily(draft.management, draft.services).map(({ network }) => network));
   const pods = toNonEmpty(sortByFamily(draft.pods, draft.services).map(({ network, nodePrefix }): PodNetwork => ({ network, nodePrefix })));
   const services = toNonEmpty(draft.services.map(({ network }) => network));
-  const nodes = draft.nodes.map((node) => buildNode(node, mode, sources)).filter((node) => node !== undefined);
-  const translation = buildTranslation(draft);
+  const nodes = draft.nodes.map((node) => buildNode(node, sources)).filter((node) => node !== undefined);
+  const controlPlane = toNonEmpty(nodes.filter(({ membership }) => membership === 'control-plane'));
+  const translators = buildTranslators(draft, nodes);
   if (mode === undefined || management === undefined || pods === undefined || services === undefined) return undefined;
-  if (nodes.length === 0 || nodes.length < draft.nodes.length || (mode === 'ipv6' && translation === undefined)) return undefined;
+  if (nodes.length < draft.nodes.length || controlPlane === undefined || translators === undefined) return undefined;
   const { general } = settings;
   return {
     file: sources.file,
     bytes: sources.bytes,
     mode,
     nodes,
+    controlPlane,
     management,
     pods,
     services,
     mtu: settings.pod_net?.mtu ?? defaults.mtu,
-    ...(translation === undefined ? {} : { translation }),
+    ...translators,
     plugin: general?.plugin ?? settings.plugin ?? defaultCniPlugin,
     workArea: general?.['work-area'] ?? defaults.workArea,
     ...optionalProperty('kubernetesVersion', general?.['kubernetes-version']),
@@ -65,14 +68,13 @@ function toForwardFrom(from: WrittenForwardFrom): ForwardFrom {
   return 'interface' in from ? from : { network: from.network };
 }
 
-function buildNode({ name, id, roles, at, ...node }: DraftNode, mode: ClusterDraft['mode'], sources: Sources): ClusterNode | undefined {
-  if (node.interface === undefined || id === undefined || roles === undefined) return undefined;
+function buildNode({ name, id, opmodes, at, ...node }: DraftNode, sources: Sources): ClusterNode | undefined {
+  if (node.interface === undefined || id === undefined || opmodes === undefined) return undefined;
   return {
     name,
     interface: node.interface,
     id,
-    // Roles left over from mode ipv6 have no effect in other modes.
-    roles: mode === 'ipv6' ? roles : new Set([...roles].filter((role) => role === 'master' || role === 'minion')),
+    membership: opmodes.has('master') ? 'control-plane' : opmodes.has('minion') ? 'worker' : 'none',
     // Computed on demand: of thousands of nodes few are ever named in a message.
     get source() {
       return sources.keyAt(at);
@@ -80,22 +82,35 @@ function buildNode({ name, id, roles, at, ...node }: DraftNode, mode: ClusterDra
   };
 }
 
-function buildTranslation({ support, pool, translationPrefix, settings: { nat64, dns64 } }: ClusterDraft): Translation | undefined {
-  const { v6, v4 } = support;
+/** NAT64 and DNS64 of each node that has them. Opmodes left over from mode ipv6 have no effect in other modes. */
+function buildTranslators(draft: ClusterDraft, nodes: readonly ClusterNode[]): Pick<Cluster, 'nat64' | 'dns64'> | undefined {
+  if (draft.mode !== 'ipv6') return { nat64: [], dns64: [] };
+  const { pool, translationPrefix, settings } = draft;
+  const { nat64, dns64 } = settings;
+  const { v6, v4 } = draft.support;
   if (v6 === undefined || v4 === undefined || pool === undefined || translationPrefix === undefined) return undefined;
   if (nat64?.ip === undefined || nat64.v4_ip === undefined || dns64?.ip === undefined || dns64.remote_server === undefined)
     return undefined;
   const allow = dns64.allow_aaaa_use ?? dns64.allow_ipv6_use;
+  const common = { support: { v6: v6.network, v4: v4.network }, prefix: translationPrefix.network };
+  const nat64Settings = {
+    ...common,
+    ip: nat64.ip.text,
+    v4Ip: nat64.v4_ip.text,
+    pool: pool.network,
+    ...optionalProperty('image', nat64.image),
+  };
+  const dns64Settings = {
+    ...common,
+    ip: dns64.ip.text,
+    remoteServer: dns64.remote_server.text,
+    allowAaaa: allow?.value ?? false,
+    ...optionalProperty('image', dns64.image),
+  };
+  const nodesWith = (opmode: Opmode): readonly ClusterNode[] => nodes.filter((_, index) => draft.nodes[index]?.opmodes?.has(opmode));
   return {
-    support: { v6: v6.network, v4: v4.network },
-    nat64: { ip: nat64.ip.text, v4Ip: nat64.v4_ip.text, pool: pool.network, ...optionalProperty('image', nat64.image) },
-    dns64: {
-      ip: dns64.ip.text,
-      prefix: translationPrefix.network,
-      remoteServer: dns64.remote_server.text,
-      allowAaaa: allow?.value ?? false,
-      ...optionalProperty('image', dns64.image),
-    },
+    nat64: nodesWith('nat64').map((node) => ({ node, ...nat64Settings })),
+    dns64: nodesWith('dns64').map((node) => ({ node, ...dns64Settings })),
   };
 }
 

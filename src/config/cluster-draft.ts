@@ -1,10 +1,11 @@
 import type { Cidr, Family } from '../core/ip/ip.ts';
-import type { Mode, Role } from './cluster.ts';
+import type { Mode } from './cluster.ts';
+import type { Opmode } from './values/node-values.ts';
 import type { WrittenNetwork } from './values/address-values.ts';
 import type { Path } from './config-problem.ts';
 import type { Settings } from './config-schema.ts';
 
-/** A network with its role. `name` is its name in messages. */
+/** A network of the cluster. `name` is its name in messages. */
 export interface NamedNetwork {
   readonly name: string;
   readonly at: Path;
@@ -17,7 +18,7 @@ export interface DraftNode {
   readonly at: Path;
   readonly interface?: string;
   readonly id?: number;
-  readonly roles?: ReadonlySet<Role>;
+  readonly opmodes?: ReadonlySet<Opmode>;
 }
 
 export interface DraftPods extends NamedNetwork {

@@ -1,12 +1,10 @@
 import type { CniPluginName } from '../core/kubernetes/cni-plugin-names.ts';
 import type { SourceRange } from '../core/diagnostic.ts';
+import type { MemberRole } from '../core/facts/member-facts.ts';
 import type { Cidr } from '../core/ip/ip.ts';
 import type { JsonObject } from '../core/json.ts';
 
 export type Mode = 'ipv6' | 'ipv4' | 'dual-stack';
-
-/** A role of a node. `opmodes: "master dns64 nat64"` is `['master', 'dns64', 'nat64']`. */
-export type Role = 'master' | 'minion' | 'dns64' | 'nat64';
 
 export interface ClusterNode {
   readonly name: string;
@@ -14,32 +12,44 @@ export interface ClusterNode {
   readonly interface: string;
   /** 2 or more. The management address and the pod subnet of the node are computed from it. */
   readonly id: number;
-  readonly roles: ReadonlySet<Role>;
+  /** Its role in the Kubernetes cluster. `none`: it has no kubelet and no pods, and only translates. */
+  readonly membership: MemberRole | 'none';
   readonly source: SourceRange;
 }
 
-/** NAT64 and DNS64 with their support network. Present in mode ipv6, and only there. */
-export interface Translation {
-  /** The Docker network: IPv6 and IPv4. The gateway is the first address of each. */
-  readonly support: { readonly v6: Cidr; readonly v4: Cidr };
-  readonly nat64: {
-    /** tayga's address on the support network, IPv6. */
-    readonly ip: string;
-    /** eth0's IPv4 address in the container; the pool is routed to it. */
-    readonly v4Ip: string;
-    readonly pool: Cidr;
-    /** undefined: lazyjack's own image. */
-    readonly image?: string;
-  };
-  readonly dns64: {
-    readonly ip: string;
-    /** RFC 6052 prefix. */
-    readonly prefix: Cidr;
-    /** IPv4 address of the DNS server that DNS64 forwards to. */
-    readonly remoteServer: string;
-    readonly allowAaaa: boolean;
-    readonly image?: string;
-  };
+/** The container network inside a NAT64 or DNS64 node. The gateway is the first address of each family. */
+export interface SupportNetwork {
+  readonly v6: Cidr;
+  readonly v4: Cidr;
+}
+
+/** NAT64 on one node. */
+export interface Nat64Instance {
+  readonly node: ClusterNode;
+  readonly support: SupportNetwork;
+  /** tayga's address on the support network, IPv6. */
+  readonly ip: string;
+  /** eth0's IPv4 address in the container; the pool is routed to it. */
+  readonly v4Ip: string;
+  readonly pool: Cidr;
+  /** RFC 6052 prefix. Packets to it are translated. */
+  readonly prefix: Cidr;
+  /** undefined: lazyjack's own image. */
+  readonly image?: string;
+}
+
+/** DNS64 on one node. */
+export interface Dns64Instance {
+  readonly node: ClusterNode;
+  readonly support: SupportNetwork;
+  /** The server's address on the support network, IPv6. */
+  readonly ip: string;
+  /** RFC 6052 prefix of the addresses that it synthesizes. */
+  readonly prefix: Cidr;
+  /** IPv4 address of the DNS server that DNS64 forwards to. */
+  readonly remoteServer: string;
+  readonly allowAaaa: boolean;
+  readonly image?: string;
 }
 
 /** The configuration after every check, so every field is valid. Networks are masked, addresses have the form of RFC 5952. */
@@ -49,14 +59,18 @@ export interface Cluster {
   readonly bytes: Uint8Array;
   readonly mode: Mode;
   readonly nodes: readonly ClusterNode[];
+  /** The control plane nodes among them. */
+  readonly controlPlane: readonly [ClusterNode, ...ClusterNode[]];
   /** One network per family, the service network's family first. */
   readonly management: readonly [Cidr, ...Cidr[]];
   readonly pods: readonly [PodNetwork, ...PodNetwork[]];
   readonly services: readonly [Cidr, ...Cidr[]];
   /** Bytes, for the management interface and the pods. */
   readonly mtu: number;
-  /** Only in mode ipv6. */
-  readonly translation?: Translation;
+  /** Empty in modes other than ipv6. */
+  readonly nat64: readonly Nat64Instance[];
+  /** Empty in modes other than ipv6. */
+  readonly dns64: readonly Dns64Instance[];
   readonly plugin: CniPluginName;
   readonly workArea: string;
   /** `latest` or v1.2.3[-x]; undefined: the version of kubeadm. */

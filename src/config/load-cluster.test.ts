@@ -90,11 +90,11 @@ describe('the cluster', () => {
     expect(loadCluster('config.yaml', text).cluster?.nodes.map(({ name }) => name)).toEqual(['9', '1']);
   });
 
-  test('no node translates outside of mode ipv6, even with leftover roles', () => {
+  test('no node translates outside of mode ipv6, even with leftover opmodes', () => {
     const text = sample.replace(/opmodes: .*/, 'opmodes: master dns64 nat64');
     expect(loadCluster('config.yaml', text)).toMatchObject({
       diagnostics: [{ severity: 'warning', summary: 'Operation mode without effect' }],
-      cluster: { nodes: [{ roles: new Set(['master']) }, {}, {}] },
+      cluster: { nodes: [{ membership: 'control-plane' }, {}, {}], nat64: [], dns64: [] },
     });
   });
 

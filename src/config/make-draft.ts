@@ -4,7 +4,7 @@ import { type Path, formatPath } from './config-problem.ts';
 import type { SettingsReading } from './read-settings.ts';
 import { type Tree, treeAt, entryAt, isAbsent, isPlaceholder } from './yaml/yaml-tree.ts';
 
-/** Assigns values to their roles: the mode, the nodes in the order of the file, and the networks that the mode has. */
+/** Finds the meaning of the values: the mode, the nodes in the order of the file, and the networks that the mode has. */
 export function makeDraft(tree: Tree, { settings, intendedPaths }: SettingsReading): ClusterDraft {
   const misspelt = new Set(intendedPaths.map(formatPath));
   const isGiven = (path: Path): boolean => {
@@ -100,7 +100,7 @@ function draftNodes(tree: Tree, settings: SettingsReading['settings']): readonly
       at: ['topology', name],
       ...(node?.interface === undefined ? {} : { interface: node.interface }),
       ...(node?.id === undefined ? {} : { id: node.id }),
-      ...(node?.opmodes === undefined ? {} : { roles: node.opmodes }),
+      ...(node?.opmodes === undefined ? {} : { opmodes: node.opmodes }),
     };
   });
 }

@@ -10,7 +10,7 @@ import type { Ledger, Owned } from './ledger.ts';
 import { parseLines } from './journal-line.ts';
 import { newNames, readEntry1 } from './translate-2.0.0.ts';
 
-const sameNames = { kinds: {}, stateTypes: {} };
+const sameNames = { kinds: {}, stateTypes: {}, memberRoles: {} };
 const recorded = 'fixtures/journals/2.0.0';
 const journals = readdirSync(recorded).map((name) => ({ name, text: readFileSync(`${recorded}/${name}/journal.ndjson`, 'utf8') }));
 
@@ -40,8 +40,11 @@ const newAddress = (address: Address): Address => {
   const [kind = '', ...label] = address.split(':');
   return `${lookUp(newNames.kinds, kind)}:${label.join(':')}`;
 };
-const newState = (state: State): State =>
-  state !== null && typeof state['type'] === 'string' ? { ...state, type: lookUp(newNames.stateTypes, state['type']) } : state;
+const newState = (state: State): State => {
+  const { type, role } = state ?? {};
+  if (typeof type === 'string') return { ...state, type: lookUp(newNames.stateTypes, type) };
+  return typeof role === 'string' ? { ...state, role: lookUp(newNames.memberRoles, role) } : state;
+};
 
 /** The ledger with the new names, renamed independently of the translation. */
 function renamedLedger({ owned, restored, interrupted }: Ledger): Ledger {
@@ -77,7 +80,7 @@ describe.each(journals)('recorded with 2.0.0: $name', ({ text }) => {
   });
 
   test('no old name is left', () => {
-    const old = new Set(Object.keys({ ...newNames.kinds, ...newNames.stateTypes }));
+    const old = new Set(Object.keys({ ...newNames.kinds, ...newNames.stateTypes, ...newNames.memberRoles }));
     const left = translated(linesOf(text)).flatMap((entry) => textsIn({ ...entry, command: '' }));
     expect(left.filter((word) => old.has(word.split(':')[0] ?? ''))).toEqual([]);
   });

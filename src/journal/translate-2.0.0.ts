@@ -11,6 +11,8 @@ export interface NewNames {
   readonly kinds: Readonly<Record<string, string>>;
   /** In `type` of a state. */
   readonly stateTypes: Readonly<Record<string, string>>;
+  /** In `role` of the state of a cluster member. */
+  readonly memberRoles: Readonly<Record<string, string>>;
 }
 
 export const newNames: NewNames = {
@@ -23,6 +25,7 @@ export const newNames: NewNames = {
     record: 'retained-file',
   },
   stateTypes: { seed: 'editable-file' },
+  memberRoles: { master: 'control-plane', minion: 'worker' },
 };
 
 /** Lines of format 1, as lazyjack 2.0.0 writes them. This never changes: today's lines are `entrySchema`. */
@@ -95,7 +98,15 @@ function translate(entry: Entry1, names: NewNames): Entry {
     const colon = old.indexOf(':');
     return `${renamed(names.kinds, old.slice(0, colon))}:${old.slice(colon + 1)}`;
   };
-  const state = (old: State): State => (typeof old?.['type'] === 'string' ? { ...old, type: renamed(names.stateTypes, old['type']) } : old);
+  const state = (old: State): State =>
+    old === null
+      ? null
+      : {
+          ...old,
+          ...(typeof old['type'] === 'string' && { type: renamed(names.stateTypes, old['type']) }),
+          // Only cluster members have the field.
+          ...(typeof old['role'] === 'string' && { role: renamed(names.memberRoles, old['role']) }),
+        };
   /** Common fields of a change and a side-effect snapshot. */
   const place = <
     T extends { readonly address: Address; readonly ref: { readonly kind: string; readonly id: JsonObject }; readonly before: State },

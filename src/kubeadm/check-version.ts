@@ -11,7 +11,7 @@ export function checkVersion(model: KubeadmModel, version: KubeadmVersion): read
   return [
     ...checkSupported(version),
     ...checkMatchingVersion(model, version),
-    ...(model.role === 'master' ? [...checkFamilies(model, version), ...checkPodNetworks(model, version)] : []),
+    ...(model.role === 'control-plane' ? [...checkFamilies(model, version), ...checkPodNetworks(model, version)] : []),
   ];
 }
 

@@ -15,11 +15,12 @@ import { apiServerPort, formatEndpoint } from './node-model.ts';
  */
 export function deriveFixedSettings(model: KubeadmModel, documents: readonly KubeadmDocument[], additions: Additions): FixedMemberSettings {
   const document = (kind: string): JsonObject => documents.find((each) => each.kind === kind) ?? {};
-  const own = document(model.role === 'master' ? 'InitConfiguration' : 'JoinConfiguration');
+  const own = document(model.role === 'control-plane' ? 'InitConfiguration' : 'JoinConfiguration');
   const registration = objectAt(own, 'nodeRegistration');
   const nodeIps = argumentsAt(registration, 'kubeletExtraArgs').get('node-ip');
   const kubelet = additions['KubeletConfiguration'] ?? {};
-  const clusterConfiguration = model.role === 'master' ? document('ClusterConfiguration') : (additions['ClusterConfiguration'] ?? {});
+  const clusterConfiguration =
+    model.role === 'control-plane' ? document('ClusterConfiguration') : (additions['ClusterConfiguration'] ?? {});
   const dnsDomain =
     textAt(kubelet, 'clusterDomain') ?? textAt(objectAt(clusterConfiguration, 'networking'), 'dnsDomain') ?? 'cluster.local';
   const common = {
@@ -29,7 +30,7 @@ export function deriveFixedSettings(model: KubeadmModel, documents: readonly Kub
     criSocket: textAt(registration, 'criSocket')?.replace(/^unix:\/\//u, ''),
     dnsDomain,
   };
-  if (model.role === 'minion') {
+  if (model.role === 'worker') {
     const written = textAt(clusterConfiguration, 'controlPlaneEndpoint');
     return { ...common, apiServerEndpoint: written === undefined ? model.apiServerEndpoint : endpointWithPort(written) };
   }

@@ -4,6 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import * as z from 'zod';
 import type { Mode } from '../config/cluster.ts';
 import { loadCluster } from '../config/load-cluster.ts';
+import { memberRoles } from '../core/facts/member-facts.ts';
 import type { JsonObject } from '../core/json.ts';
 import { makeKubeadmModel } from '../roles/desired/kubernetes/kubeadm-model.ts';
 import { kubeadmApis } from './api/index.ts';
@@ -17,7 +18,6 @@ import { parseKubeadmVersion } from './kubeadm-version.ts';
 
 const folder = 'fixtures/kubeadm';
 const modes: readonly Mode[] = ['ipv6', 'ipv4', 'dual-stack'];
-const roles: readonly KubeadmModel['role'][] = ['master', 'minion'];
 /** Every release in which the output changes, the one before it, and the first and last release. */
 const releases = [13, 14, 15, 20, 21, 22, 23, 24, 26, 30, 31, 35, 36, 37].map((minor) => `v1.${minor}.${minor === 20 ? 2 : 0}`);
 const dualStackSince = 20;
@@ -32,7 +32,7 @@ interface Case {
 }
 
 const cases = modes.flatMap((mode) =>
-  roles.flatMap((role): readonly Case[] => [
+  memberRoles.flatMap((role): readonly Case[] => [
     ...releases
       .filter((release) => mode !== 'dual-stack' || minorOf(release) >= dualStackSince)
       .map((release) => ({ name: `${mode}-${role}-1.${minorOf(release)}`, mode, role, release })),
@@ -53,7 +53,7 @@ function versionOf(release: string) {
 
 function modelOf(mode: Mode, role: KubeadmModel['role']): KubeadmModel {
   const { cluster, diagnostics } = loadCluster(`${mode}.yaml`, readFileSync(`${folder}/${mode}.yaml`));
-  const node = cluster?.nodes.find(({ roles: has }) => has.has(role));
+  const node = cluster?.nodes.find(({ membership }) => membership === role);
   const facts = {
     criSocket: '/run/containerd/containerd.sock',
     ...(mode === 'ipv6' ? { resolvConf: '/var/lib/lazyjack/resolv.conf' } : {}),
@@ -115,7 +115,7 @@ describe('goldens', () => {
       versionOf('v1.31.0'),
       kubeadmApis.find((each) => each.name === name),
     );
-    for (const document of makeKubeadmDocuments(modelOf('ipv6', 'master'), to).slice(0, 2)) {
+    for (const document of makeKubeadmDocuments(modelOf('ipv6', 'control-plane'), to).slice(0, 2)) {
       const wrong: JsonObject & { kind: string; apiVersion: string } = { ...document, apiEndpoint: {} };
       expect(checkDocuments([wrong], to)).toMatchObject([{ severity: 'error', at: ['general', 'kubeadm', document.kind, 'apiEndpoint'] }]);
     }

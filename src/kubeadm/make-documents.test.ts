@@ -21,8 +21,8 @@ const version = (text: string) => {
 };
 const kubeadm = (minor: number) => chooseKubeadmFormat(version(`v1.${minor}.0`));
 
-const master: ControlPlaneModel = {
-  role: 'master',
+const controlPlane: ControlPlaneModel = {
+  role: 'control-plane',
   name: 'one',
   nodeIps: ['fd00:20::2'],
   criSocket: 'unix:///run/containerd/containerd.sock',
@@ -33,9 +33,12 @@ const master: ControlPlaneModel = {
   podNetworks: [{ network: net('fd00:40::/72'), nodePrefix: 80 }],
   serviceNetworks: [net('fd00:30::/110')],
 };
-const dual: ControlPlaneModel = { ...master, podNetworks: [...master.podNetworks, { network: net('10.244.0.0/16'), nodePrefix: 24 }] };
-const minion: WorkerModel = {
-  role: 'minion',
+const dual: ControlPlaneModel = {
+  ...controlPlane,
+  podNetworks: [...controlPlane.podNetworks, { network: net('10.244.0.0/16'), nodePrefix: 24 }],
+};
+const worker: WorkerModel = {
+  role: 'worker',
   name: 'two',
   nodeIps: ['fd00:20::3'],
   criSocket: '/var/run/dockershim.sock',
@@ -65,11 +68,11 @@ describe('the API follows the kubeadm that is installed', () => {
   test('older ones are refused', () => {
     expect(chooseApi(version('v1.12.10'))).toBeUndefined();
     expect(() => chooseKubeadmFormat(version('v1.12.10'))).toThrow('kubeadm v1.12.10 is too old: the oldest that can be used is 1.13');
-    expect(checkVersion(minion, version('v1.12.10'))).toMatchObject([{ severity: 'error', detail: expect.stringContaining('1.13') }]);
+    expect(checkVersion(worker, version('v1.12.10'))).toMatchObject([{ severity: 'error', detail: expect.stringContaining('1.13') }]);
   });
 
   test('newer ones are used, with a warning', () => {
-    expect(checkVersion(minion, version('v1.38.0'))).toMatchObject([{ severity: 'warning' }]);
+    expect(checkVersion(worker, version('v1.38.0'))).toMatchObject([{ severity: 'warning' }]);
   });
 });
 
@@ -80,11 +83,11 @@ describe('an unsupported feature of a version is an error', () => {
     ['v1.20.2', 'v1.20.15'],
     ['v1.37.0-rc.1', 'v1.37.0-rc.1'],
   ])('kubeadm %s may install %s', (text, kubernetesVersion) => {
-    expect(checkVersion({ ...master, ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }) }, version(text))).toEqual([]);
+    expect(checkVersion({ ...controlPlane, ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }) }, version(text))).toEqual([]);
   });
 
   test.each(['v1.19.7', 'v1.21.0', 'v2.20.2'])('kubeadm v1.20.2 may not install %s', (kubernetesVersion) => {
-    expect(checkVersion({ ...master, kubernetesVersion }, version('v1.20.2'))).toMatchObject([
+    expect(checkVersion({ ...controlPlane, kubernetesVersion }, version('v1.20.2'))).toMatchObject([
       { severity: 'error', at: ['general', 'kubernetes-version'], fix: expect.stringContaining('v1.20.2') },
     ]);
   });
@@ -95,20 +98,20 @@ describe('an unsupported feature of a version is an error', () => {
   });
 
   test('pod subnets of more than sixteen bits, in 1.20 only', () => {
-    const deep: ControlPlaneModel = { ...master, podNetworks: [{ network: net('fd00:40::/56'), nodePrefix: 80 }] };
+    const deep: ControlPlaneModel = { ...controlPlane, podNetworks: [{ network: net('fd00:40::/56'), nodePrefix: 80 }] };
     expect(checkVersion(deep, version('v1.19.0'))).toEqual([]);
     expect(checkVersion(deep, version('v1.20.15'))).toMatchObject([{ severity: 'error', fix: expect.stringContaining('72') }]);
     expect(checkVersion(deep, version('v1.21.0'))).toEqual([]);
   });
 
   test('a pod network of fewer than fourteen addresses', () => {
-    const tiny: ControlPlaneModel = { ...master, podNetworks: [{ network: net('10.1.0.0/29'), nodePrefix: 30 }] };
+    const tiny: ControlPlaneModel = { ...controlPlane, podNetworks: [{ network: net('10.1.0.0/29'), nodePrefix: 30 }] };
     expect(checkVersion(tiny, version('v1.30.0'))).toMatchObject([{ severity: 'error', summary: 'Pod network too small' }]);
   });
 });
 
 test('nodes of insecure mode join without verification and with the public token', () => {
-  const [join] = makeKubeadmDocuments(minion, kubeadm(20));
+  const [join] = makeKubeadmDocuments(worker, kubeadm(20));
   expect(join?.['discovery']).toEqual({
     bootstrapToken: { apiServerEndpoint: '[fd00:20::2]:6443', token: 'abcdef.abcdefghijklmnop', unsafeSkipCAVerification: true },
   });
@@ -122,7 +125,7 @@ test('endpoints have brackets around IPv6 only', () => {
 
 describe('additions by kind', () => {
   test('are merged deeply; lists are replaced, null removes', () => {
-    const documents = makeKubeadmDocuments(master, kubeadm(20), {
+    const documents = makeKubeadmDocuments(controlPlane, kubeadm(20), {
       ClusterConfiguration: { apiServer: { certSANs: ['api.example'], timeoutForControlPlane: '8m0s' }, controlPlaneEndpoint: null },
       KubeProxyConfiguration: { conntrack: { maxPerCore: 0 } },
       JoinConfiguration: { discovery: null },
@@ -150,7 +153,7 @@ describe('additions by kind', () => {
     [31, 'a list', asList],
   ])('1.%i: arguments in %s are merged by name and written in the form of the API', (minor, _, controllerManager) => {
     const to = kubeadm(minor);
-    const documents = makeKubeadmDocuments(master, to, { ClusterConfiguration: { controllerManager } });
+    const documents = makeKubeadmDocuments(controlPlane, to, { ClusterConfiguration: { controllerManager } });
     const expected = [
       ['allocate-node-cidrs', 'false'],
       ['node-cidr-mask-size-ipv6', '80'],
@@ -169,9 +172,9 @@ describe('additions by kind', () => {
       { name: 'feature-gates', value: 'A=true' },
       { name: 'feature-gates', value: 'B=true' },
     ];
-    const twice = makeKubeadmDocuments(master, kubeadm(31), { ClusterConfiguration: { apiServer: { extraArgs } } });
+    const twice = makeKubeadmDocuments(controlPlane, kubeadm(31), { ClusterConfiguration: { apiServer: { extraArgs } } });
     expect(find(twice, 'ClusterConfiguration')).toHaveProperty('apiServer.extraArgs', extraArgs);
-    const gone = makeKubeadmDocuments(master, kubeadm(31), {
+    const gone = makeKubeadmDocuments(controlPlane, kubeadm(31), {
       ClusterConfiguration: { scheduler: { extraArgs: { 'bind-address': null } } },
     });
     expect(find(gone, 'ClusterConfiguration')).toHaveProperty('scheduler.extraArgs', []);
@@ -180,7 +183,7 @@ describe('additions by kind', () => {
   test('never change version or kind', () => {
     const to = kubeadm(20);
     const additions = { ClusterConfiguration: { apiVersion: 'kubeadm.k8s.io/v1alpha3', kind: 'MasterConfiguration' } };
-    expect(find(makeKubeadmDocuments(master, to, additions), 'ClusterConfiguration')?.apiVersion).toBe('kubeadm.k8s.io/v1beta2');
+    expect(find(makeKubeadmDocuments(controlPlane, to, additions), 'ClusterConfiguration')?.apiVersion).toBe('kubeadm.k8s.io/v1beta2');
     expect(checkAdditions(additions, to)).toMatchObject([
       { severity: 'error', at: ['general', 'kubeadm', 'ClusterConfiguration', 'apiVersion'] },
       { severity: 'error', at: ['general', 'kubeadm', 'ClusterConfiguration', 'kind'] },
@@ -197,7 +200,7 @@ describe('additions by kind', () => {
     ['v1beta4', 31, { podInfraContainerImage: 'x' }],
   ])('%s: a field of another version is found', (_, minor, nodeRegistration) => {
     const to = kubeadm(minor);
-    const documents = makeKubeadmDocuments(minion, to, { JoinConfiguration: { nodeRegistration } });
+    const documents = makeKubeadmDocuments(worker, to, { JoinConfiguration: { nodeRegistration } });
     const [name = ''] = Object.keys(nodeRegistration);
     expect(checkDocuments(documents, to)).toMatchObject([
       {
@@ -210,7 +213,7 @@ describe('additions by kind', () => {
 
   test('an invalid value is reported without repeating it', () => {
     const to = kubeadm(31);
-    const documents = makeKubeadmDocuments(master, to, {
+    const documents = makeKubeadmDocuments(controlPlane, to, {
       InitConfiguration: { certificateKey: 1234 },
       ClusterConfiguration: { apiServer: { extraArgs: 'v=4' } },
     });
@@ -240,7 +243,7 @@ test('text that YAML 1.1 or 1.2 reads as another type is quoted', () => {
   const to = kubeadm(20);
   const values = { a: 'yes', b: '0777', c: '1:30', d: '1e3', e: '~', f: '2026-11-22', g: 'a: b # c', h: '', i: '0o17', j: 'line\nline' };
   const text = formatKubeadmYaml(
-    makeKubeadmDocuments(minion, to, { JoinConfiguration: { nodeRegistration: { kubeletExtraArgs: values } } }),
+    makeKubeadmDocuments(worker, to, { JoinConfiguration: { nodeRegistration: { kubeletExtraArgs: values } } }),
     to,
   );
   expect(text).toContain('a: "yes"\n');

@@ -51,14 +51,14 @@ export function makeKubeadmDocuments(model: KubeadmModel, format: KubeadmFormat,
 
 function generateDocuments(model: KubeadmModel, format: KubeadmFormat): readonly KubeadmDocument[] {
   switch (model.role) {
-    case 'master':
+    case 'control-plane':
       return [
         makeInitConfiguration(model, format),
         makeClusterConfiguration(model, format),
         makeKubeletConfiguration(model),
         makeKubeProxyConfiguration(),
       ];
-    case 'minion':
+    case 'worker':
       return [makeJoinConfiguration(model, format)];
   }
 }

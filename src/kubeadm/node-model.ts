@@ -20,7 +20,7 @@ interface NodeModel {
 }
 
 export interface ControlPlaneModel extends NodeModel {
-  readonly role: 'master';
+  readonly role: 'control-plane';
   /** An address of the service network's family, as kubeadm requires. */
   readonly advertiseAddress: string;
   readonly controlPlaneEndpoint: string;
@@ -36,7 +36,7 @@ export interface ControlPlaneModel extends NodeModel {
 }
 
 export interface WorkerModel extends NodeModel {
-  readonly role: 'minion';
+  readonly role: 'worker';
   /** The endpoint of the control plane node: `[fd00:20::2]:6443`, `10.192.0.2:6443`. */
   readonly apiServerEndpoint: string;
 }

@@ -19,7 +19,7 @@ export function makeNodeRegistration(model: KubeadmModel, { api, version }: Kube
   return {
     name: model.name,
     criSocket: formatCriSocket(model.criSocket, version),
-    ...(model.role === 'master' ? { taints: makeControlPlaneTaints(version) } : {}),
+    ...(model.role === 'control-plane' ? { taints: makeControlPlaneTaints(version) } : {}),
     // kubelets accept a pair since 1.20 (kubernetes/kubernetes#95239). Before 1.20 no supported cluster has two families.
     kubeletExtraArgs: api.writeArguments([{ name: 'node-ip', value: model.nodeIps.join(',') }]),
   };

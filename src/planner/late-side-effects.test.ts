@@ -15,7 +15,7 @@ const desired = [
   directory.declare({ path: '/etc/kubernetes' }, {}),
   clusterMember.declare(
     { config: '/var/lib/lazyjack/kubeadm.conf', log: '/var/lib/lazyjack/kubeadm.log', criSocket: '/run/cri.sock', timeout: 1000 },
-    { role: 'minion', complete: true },
+    { role: 'worker', complete: true },
     { needs: [directory.makeAddress({ path: '/etc/kubernetes' })] },
   ),
 ];
@@ -191,13 +191,13 @@ test('destroy waits until the runtime removes the network of a pod that started 
   expect(picture(host)).toEqual(before);
 });
 
-test('the destroy plan of a master warns that its nodes should be destroyed first', async () => {
+test('the destroy plan of a control plane node warns that its nodes should be destroyed first', async () => {
   const host = hostWith();
   const engine = simulatedEngine(host);
-  const master = desired.map((resource) =>
-    resource.ref.kind === 'cluster-member' ? { ...resource, state: { ...resource.state, role: 'master' } } : resource,
+  const controlPlane = desired.map((resource) =>
+    resource.ref.kind === 'cluster-member' ? { ...resource, state: { ...resource.state, role: 'control-plane' } } : resource,
   );
-  await succeed(engine.apply(master));
+  await succeed(engine.apply(controlPlane));
   const irreversible = (await engine.destroyPlan()).irreversible.find(({ address }) => address === 'cluster-member:cluster');
   expect(irreversible?.reason).toContain('not destroyed first');
 });

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import type { MemberRole } from '../../src/core/facts/member-facts.ts';
 import type { RecordedHostInput } from '../../src/host/simulated/recorded-host.ts';
 
 /** The differences of a node's files; the rest is as kubeadm 1.31 leaves it on a node of `ipv6Networks`. */
 export interface MemberFilesOptions {
-  readonly role: 'master' | 'minion';
+  readonly role: MemberRole;
   readonly name: string;
   readonly nodeIps: string;
   readonly endpoint: string;
@@ -26,7 +27,7 @@ type Files = NonNullable<RecordedHostInput['files']>;
 export function buildMemberFiles(of: MemberFilesOptions): Files {
   const file = (content: string): Files[string] => ({ type: 'file', content });
   const rotated = 'client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem';
-  const user = of.role === 'master' ? `system:node:${of.name}` : 'default-auth';
+  const user = of.role === 'control-plane' ? `system:node:${of.name}` : 'default-auth';
   const pem = '/var/lib/kubelet/pki/kubelet-client-2026-11-30-01-02-03.pem';
   const common: Files = {
     '/etc/kubernetes/pki/ca.crt': file('no certificate'),
@@ -42,7 +43,7 @@ export function buildMemberFiles(of: MemberFilesOptions): Files {
       `apiVersion: kubelet.config.k8s.io/v1beta1\nclusterDNS:\n- ${of.dns}\nclusterDomain: ${of.domain ?? 'cluster.local'}\nkind: KubeletConfiguration\n`,
     ),
   };
-  if (of.role === 'minion') return common;
+  if (of.role === 'worker') return common;
   const { quote = '', services = '', pods = '', masks = [] } = of;
   const pod = (program: string, flags: readonly string[], image: string): Files[string] =>
     file(
@@ -97,7 +98,7 @@ export type MemberMode = 'ipv4' | 'dual-stack';
 export const memberFilesByMode: Readonly<Record<MemberMode, Readonly<Record<'my-master' | 'minion1', MemberFilesOptions>>>> = {
   ipv4: {
     'my-master': {
-      role: 'master',
+      role: 'control-plane',
       name: 'my-master',
       nodeIps: '10.192.0.2',
       endpoint: '10.192.0.2:6443',
@@ -106,11 +107,11 @@ export const memberFilesByMode: Readonly<Record<MemberMode, Readonly<Record<'my-
       pods: '10.244.0.0/16',
       masks: ['node-cidr-mask-size-ipv4=24'],
     },
-    minion1: { role: 'minion', name: 'minion1', nodeIps: '10.192.0.10', endpoint: '10.192.0.2:6443', dns: '10.96.0.10' },
+    minion1: { role: 'worker', name: 'minion1', nodeIps: '10.192.0.10', endpoint: '10.192.0.2:6443', dns: '10.96.0.10' },
   },
   'dual-stack': {
     'my-master': {
-      role: 'master',
+      role: 'control-plane',
       name: 'my-master',
       nodeIps: 'fd00:20::2,10.192.0.2',
       endpoint: '[fd00:20::2]:6443',
@@ -119,6 +120,6 @@ export const memberFilesByMode: Readonly<Record<MemberMode, Readonly<Record<'my-
       pods: 'fd00:40::/72,10.244.0.0/16',
       masks: ['node-cidr-mask-size-ipv4=24', 'node-cidr-mask-size-ipv6=80'],
     },
-    minion1: { role: 'minion', name: 'minion1', nodeIps: 'fd00:20::a,10.192.0.10', endpoint: '[fd00:20::2]:6443', dns: 'fd00:30::a' },
+    minion1: { role: 'worker', name: 'minion1', nodeIps: 'fd00:20::a,10.192.0.10', endpoint: '[fd00:20::2]:6443', dns: 'fd00:30::a' },
   },
 };

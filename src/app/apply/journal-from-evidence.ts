@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { findTranslator } from '../../config/translators.ts';
 import { Failure } from '../../core/failure.ts';
 import { cacheReads } from '../../core/host/cache-reads.ts';
 import type { Address } from '../../core/resource.ts';
@@ -64,7 +65,7 @@ async function gatherPhaseEvidence(
   listed: ReadonlySet<Address>,
 ): Promise<EvidenceResult> {
   const host = cacheReads(session.host);
-  const readsEngine = target.node.roles.has('nat64');
+  const readsEngine = findTranslator(target.cluster, target.node) !== undefined;
   const [facts, kubernetes] = await Promise.all([
     readHostFacts(host, { ...session.surroundings, readsEngine }),
     readKubernetes(session, target, phase),

@@ -1,5 +1,6 @@
 import { readBootId } from '../../host/process/boot-id.ts';
 import { openStateDirectory } from '../../journal/state-directory.ts';
+import { hasControlPlane } from '../../resources/kinds/cluster-member/has-control-plane.ts';
 import { stateDirectory } from '../../roles/lazyjack-paths.ts';
 import { clusterMemberAddress } from '../../roles/desired/kubernetes/declare-cluster-member.ts';
 import { readLedgerIfAllowed } from '../session/read-ledger-if-allowed.ts';
@@ -11,6 +12,6 @@ export type AppliedRole = 'control plane node' | 'node' | undefined;
 export async function readAppliedRole(): Promise<AppliedRole> {
   const { ledger } = await readLedgerIfAllowed(openStateDirectory(stateDirectory, readBootId()));
   if (ledger.owned.size === 0) return undefined;
-  const isMaster = ledger.owned.get(clusterMemberAddress)?.written.some((state) => state?.['role'] === 'master');
-  return isMaster === true ? 'control plane node' : 'node';
+  const isControlPlane = ledger.owned.get(clusterMemberAddress)?.written.some(hasControlPlane);
+  return isControlPlane === true ? 'control plane node' : 'node';
 }

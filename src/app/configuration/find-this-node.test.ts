@@ -48,7 +48,7 @@ describe('a node without a role in the cluster', () => {
     ref: { kind: 'cluster-member', id: {} },
     phase: 'up',
     before: null,
-    written: [{ role: 'master', complete: true }],
+    written: [{ role: 'control-plane', complete: true }],
     isUnconfirmed: false,
     needs: [],
     order: 0,

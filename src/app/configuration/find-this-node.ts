@@ -46,14 +46,14 @@ function removedNodeFailure(
   { file, nodes }: Pick<Cluster, 'nodes' | 'file'>,
   applied: 'control plane node' | 'node',
 ): Failure {
-  const isMaster = applied === 'control plane node';
+  const isControlPlane = applied === 'control plane node';
   const names = nodes.map(({ name }) => name).join(', ');
   return new Failure('refused', `lazyjack changed this host, and ${file} has no node named ${hostName}: its topology has ${names}`, {
     fix: [
       'One of three:',
       `  - add ${hostName} to the topology of ${file} again;`,
       "  - if only this host's name changed, say which node it is: --host NAME;",
-      `  - if this ${applied} is to leave: lazyjack destroy${isMaster ? ", which deletes etcd's data, all that is deployed in the cluster" : ''}`,
+      `  - if this ${applied} is to leave: lazyjack destroy${isControlPlane ? ", which deletes etcd's data, all that is deployed in the cluster" : ''}`,
     ].join('\n'),
   });
 }

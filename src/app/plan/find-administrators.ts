@@ -1,3 +1,4 @@
+import { firstControlPlaneNode } from '../../config/control-plane.ts';
 import { kindNames } from '../../core/kind-names.ts';
 import { Failure, isFailure } from '../../core/failure.ts';
 import type { FileNode, FilesReader } from '../../core/host/files-port.ts';
@@ -6,7 +7,6 @@ import { makeCommands } from '../../host/programs/commands.ts';
 import { findAccount } from '../../host/accounts/find-account.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import type { Ledger } from '../../journal/ledger.ts';
-import { findControlPlaneName } from '../configuration/control-plane-name.ts';
 import type { Session } from '../session/session.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
 
@@ -19,10 +19,10 @@ export async function findAdministrators(
   { node, cluster }: ConfiguredNode,
   { phase, requested, ledger }: { readonly phase: Phase; readonly requested: readonly string[]; readonly ledger: Ledger },
 ): Promise<NonNullable<KubernetesFacts['administrators']>> {
-  if (!node.roles.has('master')) {
+  if (node.membership !== 'control-plane') {
     if (requested.length === 0) return [];
     throw new Failure('refused', `--kubeconfig is for the control plane node: ${node.name} has no administrator's kubeconfig to copy`, {
-      fix: `Leave it out here, and use it on ${findControlPlaneName(cluster)}.`,
+      fix: `Leave it out here, and use it on ${firstControlPlaneNode(cluster).name}.`,
     });
   }
   if (phase === 'prepare' && requested.length > 0) {

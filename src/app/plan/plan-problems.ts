@@ -7,6 +7,7 @@ import { unitDirectory } from '../../core/host/services-port.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import type { Ledger } from '../../journal/ledger.ts';
 import type { Plan } from '../../planner/plan.ts';
+import { hasControlPlane } from '../../resources/kinds/cluster-member/has-control-plane.ts';
 import { file } from '../../resources/kinds/file/index.ts';
 import { clusterMemberAddress } from '../../roles/desired/kubernetes/declare-cluster-member.ts';
 import { bootRestoreUnits } from '../../roles/desired/boot-restore-units.ts';
@@ -24,11 +25,11 @@ export async function warnAboutReadyWorkers(
   host: Pick<HostReader, 'files' | 'kubeadm'>,
   { changes }: Pick<Plan, 'changes'>,
 ): Promise<readonly PreflightProblem[]> {
-  const master = changes.find(
-    ({ ref, before, after }) => ref.kind === kindNames.clusterMember && before?.['role'] === 'master' && after === null,
+  const removed = changes.find(
+    ({ ref, before, after }) => ref.kind === kindNames.clusterMember && hasControlPlane(before) && after === null,
   );
-  if (master === undefined) return [];
-  const { log } = master.ref.id;
+  if (removed === undefined) return [];
+  const { log } = removed.ref.id;
   const ready = ((await readJoinedNodes(host, typeof log === 'string' ? log : undefined)) ?? [])
     .filter((each) => each.isReady && !each.isControlPlane)
     .map(({ name }) => name);
@@ -50,14 +51,14 @@ export async function warnAboutReadyWorkers(
 export function checkClusterRoleRemoved({ cluster, node }: ConfiguredNode, { owned }: Ledger): readonly PreflightProblem[] {
   const member = owned.get(clusterMemberAddress);
   if (isMember(node) || member === undefined) return [];
-  const isMaster = member.written.some((state) => state?.['role'] === 'master');
+  const isControlPlane = member.written.some(hasControlPlane);
   const source = cluster.sourceOf(['topology', node.name, 'opmodes']);
   return [
     {
       severity: 'error',
       summary: 'this host is a member of the cluster, and the configuration has no such role for it',
-      detail: `kubeadm made it a ${isMaster ? 'control plane node' : 'worker node'}; its opmodes in ${source.file}:${source.line} are neither master nor minion.`,
-      fix: `Change its opmodes back. Or let it leave first: \`lazyjack destroy --phase up\`${isMaster ? ", which deletes etcd's data" : ''}.`,
+      detail: `kubeadm made it a ${isControlPlane ? 'control plane node' : 'worker node'}; its opmodes in ${source.file}:${source.line} are neither master nor minion.`,
+      fix: `Change its opmodes back. Or let it leave first: \`lazyjack destroy --phase up\`${isControlPlane ? ", which deletes etcd's data" : ''}.`,
       source,
       isForcible: false,
       hostDiffers: true,

@@ -1,5 +1,5 @@
 import { guardChainName } from '../../core/owner-marks.ts';
-import type { Translation } from '../../config/cluster.ts';
+import { findTranslator, type Translator } from '../../config/translators.ts';
 import type { Failure } from '../../core/failure.ts';
 import { type ForwardingFacts, nothingForwardedBefore } from '../../core/facts/forwarding-facts.ts';
 import type { HostReader } from '../../core/host/host-ports.ts';
@@ -9,7 +9,7 @@ import { readEngine, readHostFacts } from '../../host/read-host-facts.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import type { Ledger } from '../../journal/ledger.ts';
 import { dns64ContainerName, nat64ContainerName } from '../../roles/desired/translation/container-specs.ts';
-import { chooseImage } from '../../roles/desired/translation/translator-images.ts';
+import { listTranslatorImages } from '../../roles/desired/translation/translator-images.ts';
 import { clusterMemberAddress } from '../../roles/desired/kubernetes/declare-cluster-member.ts';
 import { exposesNetworks } from '../../roles/desired/network/exposes-networks.ts';
 import type { RoleInput } from '../../roles/role-input.ts';
@@ -35,15 +35,16 @@ export async function readHostForPlan(
   { kubeconfig = [] }: { readonly kubeconfig?: readonly string[] },
 ): Promise<HostReading> {
   const host = cacheReads(session.host);
+  const translator = findTranslator(cluster, node);
   const answers = Promise.all([
     // Only translators need Docker's facts for a plan; other nodes read them if something has to change.
-    readHostFacts(host, { ...session.surroundings, readsEngine: node.roles.has('nat64'), readsNft: phase === 'up' }),
+    readHostFacts(host, { ...session.surroundings, readsEngine: translator !== undefined, readsNft: phase === 'up' }),
     readKubernetes(session, { cluster, node }, phase),
     readLedgerIfAllowed(session.state),
     hasArping(session, cluster),
   ]);
   // After the queries for Docker's own facts, which take longest.
-  if (node.roles.has('nat64') && cluster.translation !== undefined) prefetchTranslator(host, cluster.translation);
+  if (translator !== undefined) prefetchTranslator(host, translator);
   const [hostFacts, kubernetes, { ledger, journalFailure }, arping] = await answers;
   const administrators = await findAdministrators(session, { cluster, node }, { phase, requested: kubeconfig, ledger });
   const facts = {
@@ -76,8 +77,8 @@ function withMembershipOwnership(
 }
 
 /** Docker's facts, read now if they were not read before. */
-export async function readEngineFacts({ host, input: { node, facts } }: HostReading): Promise<RoleInput['facts']['engine']> {
-  return node.roles.has('nat64') ? facts.engine : readEngine(host);
+export async function readEngineFacts({ host, input: { cluster, node, facts } }: HostReading): Promise<RoleInput['facts']['engine']> {
+  return findTranslator(cluster, node) === undefined ? readEngine(host) : facts.engine;
 }
 
 /**
@@ -95,8 +96,8 @@ export function deriveForwardingFromLedger({ owned }: Pick<Ledger, 'owned'>): Pi
  * Starts Docker's queries for a translator early, on a host that caches its reads: Docker answers while facts are read and resources declared, and the
  * comparison finds the answers in the cache.
  */
-function prefetchTranslator({ containers }: HostReader, { dns64, nat64 }: Translation): void {
-  const images = [chooseImage('dns64', dns64.image), chooseImage('nat64', nat64.image)].map(({ reference }) => reference);
+function prefetchTranslator({ containers }: HostReader, translator: Translator): void {
+  const images = listTranslatorImages(translator).map(({ reference }) => reference);
   const queries = [containers.readContainers([dns64ContainerName, nat64ContainerName]), containers.readImageIds(images)];
   // The comparison reads the same promise and gets the failure.
   for (const query of queries) query.catch(() => undefined);

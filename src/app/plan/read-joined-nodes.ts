@@ -13,7 +13,7 @@ export async function readJoinedNodes(
 ): Promise<readonly ClusterNodeStatus[] | undefined> {
   try {
     const found = await readMembership(files, log);
-    return found?.role === 'master' && found.complete ? await kubeadm.readNodes() : undefined;
+    return found?.role === 'control-plane' && found.complete ? await kubeadm.readNodes() : undefined;
   } catch (cause) {
     if (cause instanceof Failure) return undefined;
     throw cause;

@@ -25,7 +25,8 @@ export async function readKubernetes(
   phase: Phase,
 ): Promise<KubernetesFacts | undefined> {
   if (isRecorded || !isMember(node)) return undefined;
-  const joined = phase === 'up' && node.roles.has('master') ? readJoinedNodes(host, kubeadmLogPath(cluster.workArea)) : undefined;
+  const joined =
+    phase === 'up' && node.membership === 'control-plane' ? readJoinedNodes(host, kubeadmLogPath(cluster.workArea)) : undefined;
   const member = readMemberFacts(host.files, {
     kubeadmLog: kubeadmLogPath(cluster.workArea),
     kubeadmConf: kubeadmConfPath(cluster.workArea),
@@ -56,6 +57,7 @@ async function readKubeletVersion(
   installed: Programs,
 ): Promise<string | undefined> {
   const version = parseInstalledVersion(kubeadm);
-  if (role === 'master' || record === undefined || version === undefined || record.kubeadm === `1.${version.minor}`) return undefined;
+  if (role === 'control-plane' || record === undefined || version === undefined || record.kubeadm === `1.${version.minor}`)
+    return undefined;
   return installed.readVersionOutput('kubelet', ['--version']);
 }

@@ -5,10 +5,10 @@ import type { ConfiguredNode } from '../../app/configuration/configured-node.ts'
 /** The next steps after a run that created the control plane; empty otherwise. */
 export function renderNextSteps({ changes }: Pick<Plan, 'changes'>, { cluster, node }: ConfiguredNode): string {
   const isNew = changes.some(({ ref, after }) => ref.kind === kindNames.clusterMember && after !== null);
-  if (!isNew || !node.roles.has('master')) return '';
+  if (!isNew || node.membership !== 'control-plane') return '';
   const given = changes.flatMap(({ ref, after }) => (ref.kind === kindNames.kubeconfig && after !== null ? [ref.id['user']] : []));
   const option = given.includes('root') ? '' : ' --kubeconfig /etc/kubernetes/admin.conf';
-  const workers = cluster.nodes.filter(({ roles }) => roles.has('minion')).map(({ name }) => name);
+  const workers = cluster.nodes.filter(({ membership }) => membership === 'worker').map(({ name }) => name);
   return [
     '\nThe control plane node is running. To list the nodes:\n',
     `    kubectl${option} get nodes\n`,

@@ -7,7 +7,7 @@ import { networkOverlap } from './network-overlap.ts';
 import { idsInRange, uniqueIds } from './node-ids.ts';
 import { nodeNames } from './node-names.ts';
 import { nodePrefix } from './node-prefix.ts';
-import { controlPlaneAndWorkers, translatorRoles } from './node-roles.ts';
+import { controlPlaneAndWorkers, translatorRoles } from './node-opmodes.ts';
 import { oldBooleans, oldKeys } from './old-spellings.ts';
 import { omittedMode } from './omitted-mode.ts';
 import { remoteServer } from './remote-server.ts';

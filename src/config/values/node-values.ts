@@ -1,13 +1,14 @@
-import type { Role } from '../cluster.ts';
 import { findNearest } from '../find-nearest.ts';
 import { quote } from '../../core/text/escape-hidden.ts';
 import { joinWithOr } from './choice.ts';
 import { type FormatResult, defineFormat, reject } from './define-format.ts';
 
-const roles: readonly Role[] = ['master', 'minion', 'dns64', 'nat64'];
+const allOpmodes = ['master', 'minion', 'dns64', 'nat64'] as const;
 
-/** Names that other tools use for the roles. */
-const synonyms: { readonly [word: string]: Role | undefined } = {
+export type Opmode = (typeof allOpmodes)[number];
+
+/** Names that other tools use for them. */
+const synonyms: { readonly [word: string]: Opmode | undefined } = {
   worker: 'minion',
   node: 'minion',
   'control-plane': 'master',
@@ -15,23 +16,23 @@ const synonyms: { readonly [word: string]: Role | undefined } = {
 };
 
 /** `master dns64 nat64`, in any case and order. */
-export const opmodes = defineFormat<ReadonlySet<Role>>((text): FormatResult<ReadonlySet<Role>> => {
+export const opmodes = defineFormat<ReadonlySet<Opmode>>((text): FormatResult<ReadonlySet<Opmode>> => {
   const words = text
     .toLowerCase()
     .split(/[\s,]+/)
     .filter((word) => word !== '');
-  const unknown = words.find((word) => !roles.some((role) => role === word));
-  if (unknown === undefined && !text.includes(',')) return { ok: new Set(roles.filter((role) => words.includes(role))) };
+  const unknown = words.find((word) => !allOpmodes.some((opmode) => opmode === word));
+  if (unknown === undefined && !text.includes(',')) return { ok: new Set(allOpmodes.filter((opmode) => words.includes(opmode))) };
   if (unknown === undefined)
     return reject(
       'Operation modes with commas',
       `${quote(text)} has commas; blanks divide operation modes.`,
       `Write opmodes: "${words.join(' ')}".`,
     );
-  const meant = synonyms[unknown] ?? findNearest(unknown, roles);
+  const meant = synonyms[unknown] ?? findNearest(unknown, allOpmodes);
   return reject(
     'Unknown operation mode',
-    `${quote(unknown)} is not one of ${joinWithOr(roles)}.`,
+    `${quote(unknown)} is not one of ${joinWithOr(allOpmodes)}.`,
     meant === undefined ? 'Write one or more of them, with blanks between them.' : `Did you mean "${meant}"?`,
   );
 });

@@ -1,4 +1,13 @@
-export type MemberRole = 'master' | 'minion';
+export const memberRoles = ['control-plane', 'worker'] as const;
+
+/** The role of a node in its Kubernetes cluster. */
+export type MemberRole = (typeof memberRoles)[number];
+
+/** The roles as text names them. */
+export const memberRoleNames = { 'control-plane': 'control plane node', worker: 'worker node' } as const satisfies Record<
+  MemberRole,
+  string
+>;
 
 export interface Membership {
   readonly role: MemberRole;

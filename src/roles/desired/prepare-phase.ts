@@ -1,6 +1,6 @@
 import { kindNames } from '../../core/kind-names.ts';
-import type { Translation } from '../../config/cluster.ts';
 import { isMember } from '../../config/is-member.ts';
+import { findTranslator } from '../../config/translators.ts';
 import type { Address, DesiredResource } from '../../core/resource.ts';
 import { nameserver } from '../../resources/kinds/nameserver/index.ts';
 import { systemdResolved } from '../../resources/kinds/systemd-resolved/index.ts';
@@ -16,21 +16,15 @@ import { ignoreConflictingMembership } from '../member/ignore-conflicting-member
 import { kubeadmLogPath } from '../lazyjack-paths.ts';
 import { declareBootRestoreUnits, lastPhaseOf, type OwnProgram } from './boot-restore-units.ts';
 import { type RoleInput, sourcesOf } from '../role-input.ts';
-import { declareRoutesToTranslator, translatorOf } from './translation/translation-routes.ts';
+import { declareRoutesToTranslators } from './translation/translation-routes.ts';
 import { declareTranslatorNode } from './translation/translator-node.ts';
 import { declareDirectories } from './declare-file.ts';
 import { declareWorkArea } from './work-area.ts';
 
 /** Desired state of phase `prepare`: everything that a node needs before Kubernetes. Pure. */
 export function declarePreparePhase(input: RoleInput, program: OwnProgram): DesiredState {
-  const { translation } = input.cluster;
   const { desired, ...rest } = mergeDesiredStates(
-    toDesiredState(
-      orderAfterGuardChains(declareGuardChains(input), [
-        ...declareManagementNetwork(input),
-        ...(translation === undefined ? [] : declareTranslation(input, translation)),
-      ]),
-    ),
+    toDesiredState(orderAfterGuardChains(declareGuardChains(input), [...declareManagementNetwork(input), ...declareTranslation(input)])),
     declareKubeadmFiles(input),
     toDesiredState(lastPhaseOf(input.node) === 'prepare' ? declareBootRestoreUnits(input, program) : []),
     toDesiredState([declareAppliedConfiguration(input, 'prepare')]),
@@ -49,19 +43,11 @@ function declareKubeadmFiles(input: RoleInput): DesiredState {
 }
 
 /** Mode ipv6: the route to the IPv4 internet. */
-function declareTranslation(input: RoleInput, translation: Translation): readonly DesiredResource[] {
-  const translator = translatorOf(input);
-  if (translator === undefined) return [];
-  const routes =
-    translator === input.node ? declareTranslatorNode(input, translation) : declareRoutesToTranslator(input, translation, translator);
-  return [
-    ...routes,
-    ...declareDns64NameServer(
-      input,
-      translation,
-      routes.map(({ address }) => address),
-    ),
-  ];
+function declareTranslation(input: RoleInput): readonly DesiredResource[] {
+  const translator = findTranslator(input.cluster, input.node);
+  const routes = [...(translator === undefined ? [] : declareTranslatorNode(input, translator)), ...declareRoutesToTranslators(input)];
+  const reachable = routes.map(({ address }) => address);
+  return [...routes, ...declareDns64NameServers(input, reachable)];
 }
 
 /** Building or pulling an image takes longest and fails most often, so it precedes every other change of this host. */
@@ -87,14 +73,18 @@ function declareKubeadmLog(input: RoleInput): DesiredResource {
  * Control plane and worker nodes ask DNS64 first, as soon as they can reach it. It becomes the first line of /etc/resolv.conf or, if that
  * file belongs to systemd-resolved, a setting of systemd-resolved. Other modes have no DNS64 server, and nothing is changed.
  */
-function declareDns64NameServer(input: RoleInput, { dns64 }: Translation, reachable: readonly Address[]): readonly DesiredResource[] {
-  if (!isMember(input.node)) return [];
+function declareDns64NameServers(input: RoleInput, reachable: readonly Address[]): readonly DesiredResource[] {
+  const { dns64 } = input.cluster;
+  if (!isMember(input.node) || dns64.length === 0) return [];
   const sources = sourcesOf(input, ['dns64', 'ip']);
   const { resolvConf } = input.facts;
   if (resolvConf === undefined || !('target' in resolvConf) || findResolvConfOwner(resolvConf.target) !== 'systemd-resolved') {
-    return [nameserver.declare({ address: dns64.ip }, { position: 0 }, { needs: reachable, sources })];
+    return dns64.map(({ ip }, position) => nameserver.declare({ address: ip }, { position }, { needs: reachable, sources }));
   }
   const directories = declareDirectories([resolvedDropInDirectory], sources);
   const needs = [...reachable, ...directories.map(({ address }) => address)];
-  return [...directories, systemdResolved.declare({ server: dns64.ip }, { dropIn: 'ours', first: true }, { needs, sources })];
+  return [
+    ...directories,
+    ...dns64.map(({ ip }) => systemdResolved.declare({ server: ip }, { dropIn: 'ours', first: true }, { needs, sources })),
+  ];
 }

@@ -1,3 +1,4 @@
+import { findTranslator } from '../../config/translators.ts';
 import { kindNames } from '../../core/kind-names.ts';
 import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
 import type { Address, DesiredResource } from '../../core/resource.ts';
@@ -27,16 +28,16 @@ import { declareBootstrapToken } from './kubernetes/token-renewal.ts';
  * Pure.
  */
 export function declareUpPhase(input: RoleInput, facts: KubernetesFacts, program: OwnProgram): DesiredState {
-  const { roles } = input.node;
-  if (lastPhaseOf(input.node) !== 'up') return emptyDesiredState;
+  const { cluster: config, node } = input;
+  if (lastPhaseOf(node) !== 'up') return emptyDesiredState;
   const kubelet = declareKubeletFiles(input, facts);
   const before = mergeDesiredStates(
     declareKubeadmConf(input, facts),
     declareCniConfig(input, facts),
     toDesiredState([
       ...declareBridgeNetfilter(input),
-      // On the NAT64 node `prepare` has turned forwarding on already.
-      ...(roles.has('nat64') ? [] : declareForwarding(input)),
+      // On a translator `prepare` has turned forwarding on already.
+      ...(findTranslator(config, node) === undefined ? declareForwarding(input) : []),
       ...declarePacketFilter(input),
       ...declarePodRoutes(input),
       ...declareAuthorityFiles(input, facts),
@@ -83,7 +84,7 @@ function declareAdminKubeconfigs(
   cluster: readonly Address[],
 ): readonly DesiredResource[] {
   const { node } = input;
-  if (!node.roles.has('master')) return [];
+  if (node.membership !== 'control-plane') return [];
   const sources = sourcesOf(input, ['topology', node.name]);
   return administrators.flatMap(({ name, uid, gid, home, hasDirectory }) => {
     // An existing directory keeps its owner and mode.

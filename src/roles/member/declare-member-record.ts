@@ -1,7 +1,7 @@
 import { makeContentRef } from '../../core/content.ts';
 import type { Json } from '../../core/json.ts';
 import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
-import type { MemberFacts, MemberRecord } from '../../core/facts/member-facts.ts';
+import type { MemberFacts, MemberRecord, MemberRole } from '../../core/facts/member-facts.ts';
 import type { DesiredResource } from '../../core/resource.ts';
 import { parseInstalledVersion } from '../../kubeadm/kubeadm-version.ts';
 import { formatMemberRecord } from '../../resources/kinds/cluster-member/member-record.ts';
@@ -12,15 +12,15 @@ import { declareFile } from '../desired/declare-file.ts';
 
 /** Kinds of `general.kubeadm` that go into the kubeadm.conf of a node, by role. */
 const documentKindsByRole = {
-  master: ['InitConfiguration', 'ClusterConfiguration', 'KubeletConfiguration', 'KubeProxyConfiguration'],
-  minion: ['JoinConfiguration'],
-} as const;
+  'control-plane': ['InitConfiguration', 'ClusterConfiguration', 'KubeletConfiguration', 'KubeProxyConfiguration'],
+  worker: ['JoinConfiguration'],
+} as const satisfies Record<MemberRole, readonly string[]>;
 
 /** Settings that `kubeadm init` or `join` uses and does not store in files. undefined: the version of kubeadm is unknown. */
 function makeMemberRecord({ cluster, node }: RoleInput, { kubeadm }: KubernetesFacts): MemberRecord | undefined {
   const version = parseInstalledVersion(kubeadm);
-  if (version === undefined) return undefined;
-  const additions = documentKindsByRole[node.roles.has('master') ? 'master' : 'minion'].flatMap((kind): [string, string][] => {
+  if (version === undefined || node.membership === 'none') return undefined;
+  const additions = documentKindsByRole[node.membership].flatMap((kind): [string, string][] => {
     const addition = cluster.kubeadm[kind];
     return addition === undefined ? [] : [[kind, makeContentRef(Buffer.from(toCanonicalJson(addition), 'utf8')).sha256]];
   });

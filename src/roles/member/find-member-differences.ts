@@ -1,4 +1,4 @@
-import type { MemberFacts } from '../../core/facts/member-facts.ts';
+import { type MemberFacts, memberRoleNames, type MemberRole } from '../../core/facts/member-facts.ts';
 import type { RoleInput } from '../role-input.ts';
 import type { MemberDifference } from './member-difference.ts';
 import { findFixedSettingDifferences } from './fixed-setting-differences.ts';
@@ -25,7 +25,8 @@ function compareWithMember(input: RoleInput): readonly MemberDifference[] {
   const { kubernetes } = input.facts;
   const member = kubernetes?.membership;
   if (kubernetes === undefined || member === undefined) return [];
-  const role = input.node.roles.has('master') ? 'master' : 'minion';
+  const role = input.node.membership;
+  if (role === 'none') return [];
   // A membership that lazyjack did not create is reported by its own kind.
   const isOwned = member.isOwned !== false;
   if (member.role !== role) return isOwned ? [roleDifference(input, member, role)] : [];
@@ -38,11 +39,9 @@ function compareWithMember(input: RoleInput): readonly MemberDifference[] {
   ];
 }
 
-const roleNames = { master: 'control plane node', minion: 'worker node' } as const;
-
-function roleDifference({ node }: RoleInput, member: MemberFacts, desired: 'master' | 'minion'): MemberDifference {
+function roleDifference({ node }: RoleInput, member: MemberFacts, desired: MemberRole): MemberDifference {
   const paths = [['topology', node.name, 'opmodes']];
-  return { setting: 'role of this node', live: roleNames[member.role], desired: roleNames[desired], paths, affectsPhase: 'up' };
+  return { setting: 'role of this node', live: memberRoleNames[member.role], desired: memberRoleNames[desired], paths, affectsPhase: 'up' };
 }
 
 function findAuthorityDifferences({ cluster }: RoleInput, { ca }: MemberFacts): readonly MemberDifference[] {

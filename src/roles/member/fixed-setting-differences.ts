@@ -1,3 +1,4 @@
+import { firstControlPlaneNode } from '../../config/control-plane.ts';
 import { contains, parseAddress } from '../../core/ip/ip.ts';
 import { makeContentRef } from '../../core/content.ts';
 import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
@@ -17,11 +18,7 @@ interface ComparedSetting {
 }
 
 const ownIdPath = ({ node }: RoleInput): ConfigPath => ['topology', node.name, 'id'];
-const controlPlaneIdPath = ({ cluster }: RoleInput): ConfigPath => [
-  'topology',
-  cluster.nodes.find(({ roles }) => roles.has('master'))?.name ?? '',
-  'id',
-];
+const controlPlaneIdPath = ({ cluster }: RoleInput): ConfigPath => ['topology', firstControlPlaneNode(cluster).name, 'id'];
 
 const comparedSettings: readonly ComparedSetting[] = [
   { key: 'nodeName', setting: 'node name', pathsIn: ({ node }) => [['topology', node.name]], affectsPhase: 'prepare' },
@@ -136,7 +133,7 @@ function findSocketDifferences({ cluster }: RoleInput, { criSocket: live }: Fixe
 function findWorkerServiceDifferences({ cluster }: RoleInput, { role, fixed, record }: MemberFacts): readonly MemberDifference[] {
   const live = fixed.clusterDns ?? [];
   const desired = cluster.services.map(({ text }) => text);
-  if (role !== 'minion' || live.length === 0) return [];
+  if (role !== 'worker' || live.length === 0) return [];
   if (live.some((address) => isLinkLocal(address) || cluster.services.some((network) => contains(network, address)))) return [];
   if (record?.services.join() === desired.join()) return [];
   return [

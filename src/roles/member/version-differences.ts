@@ -14,7 +14,7 @@ export function findVersionDifferences(
   const running = findRunningVersion(member);
   if (kubeadm === undefined || running === undefined) return [];
   const { kubernetesVersion: configured } = cluster;
-  const setting = member.role === 'master' ? 'Kubernetes version of the control plane' : 'Kubernetes version of this node';
+  const setting = member.role === 'control-plane' ? 'Kubernetes version of the control plane' : 'Kubernetes version of this node';
   const differences: MemberDifference[] = [];
   if (running.minor !== kubeadm.minor) {
     differences.push({
@@ -52,7 +52,7 @@ interface RunningVersion {
  * which kubeadm's documented upgrade replaces last, or from the member record.
  */
 function findRunningVersion({ role, fixed, record, kubeletVersion }: MemberFacts): RunningVersion | undefined {
-  if (role === 'master') return parseKubeadmVersion(fixed.version ?? '');
+  if (role === 'control-plane') return parseKubeadmVersion(fixed.version ?? '');
   const kubelet = kubeletVersion === undefined ? undefined : parseVersionOutput(kubeletVersion);
   if (kubelet !== undefined) return { text: kubelet.text, minor: kubelet.minor };
   return record === undefined ? undefined : { text: `v${record.kubeadm}`, minor: Number(record.kubeadm.replace(/^1\./u, '')) };

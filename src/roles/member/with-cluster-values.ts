@@ -1,6 +1,8 @@
 import { cniPluginNames } from '../../core/kubernetes/cni-plugin-names.ts';
 import { isMember } from '../../config/is-member.ts';
 import type { Cluster, ClusterNode, PodNetwork } from '../../config/cluster.ts';
+import { firstControlPlaneNode } from '../../config/control-plane.ts';
+import { replaceNodes } from '../../config/replace-nodes.ts';
 import { address, bits, type Cidr, cidr, contains, parseAddress, parseCidr } from '../../core/ip/ip.ts';
 import type { MemberFacts } from '../../core/facts/member-facts.ts';
 import type { RoleInput } from '../role-input.ts';
@@ -14,13 +16,14 @@ export function withClusterValues(input: RoleInput): RoleInput {
   const member = input.facts.kubernetes?.membership;
   if (member === undefined || findMemberDifferences(input).length === 0) return input;
   const cluster = withClusterNetworks(input.cluster, member);
-  const nodes = cluster.nodes.map((node) => {
-    if (node.name === input.node.name) return withClusterIdentity(node, cluster, member);
-    return member.role === 'minion' && node.roles.has('master') ? withControlPlaneId(node, cluster, member) : node;
+  const own = withClusterIdentity(input.node, cluster, member);
+  if (!isMember(own)) return input;
+  const apiServer = firstControlPlaneNode(cluster);
+  const replaced = replaceNodes(cluster, (node) => {
+    if (node === input.node) return own;
+    return member.role === 'worker' && node === apiServer ? withControlPlaneId(node, cluster, member) : node;
   });
-  const own = nodes[cluster.nodes.findIndex(({ name }) => name === input.node.name)];
-  if (own === undefined || !isMember(own)) return input;
-  return { ...input, cluster: withClusterPodNetworks({ ...cluster, nodes }, own, member), node: own };
+  return { ...input, cluster: withClusterPodNetworks(replaced, own, member), node: own };
 }
 
 /**

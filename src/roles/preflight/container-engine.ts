@@ -1,16 +1,16 @@
 import { supportBridge } from '../../core/owner-marks.ts';
-import type { Translation } from '../../config/cluster.ts';
+import type { SupportNetwork } from '../../config/cluster.ts';
+import { findTranslator } from '../../config/translators.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import type { Link, NetworkState } from '../../core/host/network-port.ts';
 import { isDockerVeth } from '../../resources/shared/docker-veth.ts';
 import { filtersIpv6, makeSupportNetworkSpec, supportNetworkName } from '../desired/translation/container-specs.ts';
 import type { RoleInput } from '../role-input.ts';
-import { translatorOf } from '../desired/translation/translation-routes.ts';
 
-/** The NAT64 node needs a Docker that forwards IPv6. */
-export function checkContainerEngine(input: RoleInput): readonly PreflightProblem[] {
-  const { cluster, node, facts } = input;
-  if (cluster.translation === undefined || translatorOf(input) !== node) return [];
+/** A translator needs a Docker that forwards IPv6. */
+export function checkContainerEngine({ cluster, node, facts }: RoleInput): readonly PreflightProblem[] {
+  const translator = findTranslator(cluster, node);
+  if (translator === undefined) return [];
   const source = cluster.sourceOf(['topology', node.name, 'opmodes']);
   const { engine } = facts;
   if (!engine.running) {
@@ -52,7 +52,7 @@ export function checkContainerEngine(input: RoleInput): readonly PreflightProble
   }
   const bridge = facts.network.links.find(({ name }) => name === supportBridge);
   if (bridge !== undefined && !engine.subnets.some(({ network }) => network === supportNetworkName)) {
-    const isLeft = isLeftByDocker(facts.network, bridge, cluster.translation);
+    const isLeft = isLeftByDocker(facts.network, bridge, translator.support);
     problems.push(
       isLeft
         ? {
@@ -77,8 +77,8 @@ export function checkContainerEngine(input: RoleInput): readonly PreflightProble
 }
 
 /** Whether Docker left the bridge behind: it has only gateway addresses of the network, and only Docker's ports. */
-function isLeftByDocker({ links, addresses }: NetworkState, { name, type }: Link, translation: Translation): boolean {
-  const gateways = makeSupportNetworkSpec(translation, undefined).subnets.map(({ gateway }) => gateway);
+function isLeftByDocker({ links, addresses }: NetworkState, { name, type }: Link, support: SupportNetwork): boolean {
+  const gateways = makeSupportNetworkSpec(support, undefined).subnets.map(({ gateway }) => gateway);
   const on = addresses.filter(({ dev, scope }) => dev === name && scope !== 'link');
   const ports = links.filter(({ master }) => master === name);
   return type === 'bridge' && on.length > 0 && on.every(({ address }) => gateways.includes(address)) && ports.every(isDockerVeth);

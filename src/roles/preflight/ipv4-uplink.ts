@@ -1,14 +1,12 @@
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import type { RoleInput } from '../role-input.ts';
-import { translatorOf } from '../desired/translation/translation-routes.ts';
 
 /**
  * NAT64 uses this node's own route to the IPv4 internet. It is a warning only: an isolated site may have routes to its destinations and no
  * default route, and after a reboot DHCP may be later than lazyjack.
  */
-export function checkIpv4Uplink(input: RoleInput): readonly PreflightProblem[] {
-  const { cluster, node, facts } = input;
-  if (cluster.translation === undefined || translatorOf(input) !== node) return [];
+export function checkIpv4Uplink({ cluster, node, facts }: RoleInput): readonly PreflightProblem[] {
+  if (!cluster.nat64.some((nat64) => nat64.node === node)) return [];
   if (facts.network.routes.some(({ family, dst }) => family === 4 && dst === '0.0.0.0/0')) return [];
   return [
     {

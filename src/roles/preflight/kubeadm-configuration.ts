@@ -47,9 +47,10 @@ export function checkInitialised({ cluster, node, facts }: RoleInput): readonly 
       severity: 'error',
       summary: 'init has not run',
       detail: 'The configuration has no token and no hash of the certificate authority, by which the nodes recognise each other.',
-      fix: node.roles.has('master')
-        ? 'Run: lazyjack init'
-        : 'Run `lazyjack init` on the control plane node, and copy the configuration here.',
+      fix:
+        node.membership === 'control-plane'
+          ? 'Run: lazyjack init'
+          : 'Run `lazyjack init` on the control plane node, and copy the configuration here.',
       source: cluster.sourceOf(['general']),
       isForcible: false,
     },

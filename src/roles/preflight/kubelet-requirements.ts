@@ -36,7 +36,8 @@ export function checkKubeletRequirements({ cluster, node, facts: { kubernetes } 
 
 /** Whether the kubelet tolerates swap, by an argument of this node or by its configuration file. The argument wins. */
 function toleratesSwap({ cluster, node }: Pick<RoleInput, 'cluster' | 'node'>): boolean {
-  const registration = cluster.kubeadm[node.roles.has('master') ? 'InitConfiguration' : 'JoinConfiguration']?.['nodeRegistration'];
+  const registration =
+    cluster.kubeadm[node.membership === 'control-plane' ? 'InitConfiguration' : 'JoinConfiguration']?.['nodeRegistration'];
   const fields = typeof registration === 'object' && registration !== null ? Object.entries(registration) : [];
   const written = readArguments(fields.find(([name]) => name === 'kubeletExtraArgs')?.[1]);
   const argument = written?.findLast(({ name }) => name === 'fail-swap-on');

@@ -39,7 +39,7 @@ export function checkKubernetesPrograms({ cluster, node, facts: { kubernetes } }
       ),
     );
   }
-  if (node.roles.has('master') && !programs.kubectl.found) {
+  if (node.membership === 'control-plane' && !programs.kubectl.found) {
     problems.push(
       missing(
         'kubectl',

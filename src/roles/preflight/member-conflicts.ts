@@ -1,5 +1,5 @@
 import { leaseDirectory } from '../../cni/conflist.ts';
-import type { MemberFacts } from '../../core/facts/member-facts.ts';
+import { type MemberFacts, memberRoleNames } from '../../core/facts/member-facts.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import { parseInstalledVersion, type KubeadmVersion, parseKubeadmVersion } from '../../kubeadm/kubeadm-version.ts';
 import type { MemberDifference } from '../member/member-difference.ts';
@@ -21,9 +21,9 @@ export function checkMemberDifferences(input: RoleInput, phase: 'prepare' | 'up'
       severity: 'error',
       summary: differences.every(({ remedy }) => remedy === 'upgrade')
         ? 'kubeadm and this node are of different versions'
-        : `kubeadm ${member.role === 'master' ? 'init' : 'join'} has fixed this, and the configuration says otherwise`,
+        : `kubeadm ${member.role === 'control-plane' ? 'init' : 'join'} has fixed this, and the configuration says otherwise`,
       detail: [
-        `This host is a ${roleNames[member.role]} already. lazyjack does not change what was fixed when it became one:`,
+        `This host is a ${memberRoleNames[member.role]} already. lazyjack does not change what was fixed when it became one:`,
         ...differences.map((difference) => `      ${formatDifference(input, difference)}`),
       ].join('\n'),
       fix: suggestFixes(input, member, differences).join('\n    '),
@@ -34,8 +34,6 @@ export function checkMemberDifferences(input: RoleInput, phase: 'prepare' | 'up'
     },
   ];
 }
-
-const roleNames = { master: 'control plane node', minion: 'worker node' } as const;
 
 function formatDifference({ cluster }: RoleInput, { setting, live, desired, paths }: MemberDifference): string {
   const [place] = paths.map((path) => cluster.sourceOf(path));
@@ -65,7 +63,7 @@ function suggestFixes(input: RoleInput, member: MemberFacts, differences: readon
 
 function explainRejoin({ role, isOwned, fixed: { nodeName } }: MemberFacts, differences: readonly MemberDifference[]): string {
   if (isOwned === false) return 'lazyjack did not make this membership. If nobody needs it: kubeadm reset';
-  if (role === 'master') {
+  if (role === 'control-plane') {
     return `Or rebuild the cluster, which deletes etcd's data: while the old configuration is still applied, run \`lazyjack destroy --phase up\` on each worker node and then here; then change the configuration and run \`lazyjack apply\`.`;
   }
   const node = nodeName ?? 'NODE';
@@ -89,7 +87,7 @@ function explainUpgrade({ cluster, facts }: RoleInput, { role }: MemberFacts): s
   const nextVersion = written !== undefined && isNewer(written, kubeadm) ? written : undefined;
   const version = (nextVersion ?? kubeadm)?.text ?? 'VERSION';
   const steps =
-    role === 'master'
+    role === 'control-plane'
       ? `\`kubeadm upgrade plan\` and \`kubeadm upgrade apply ${version}\``
       : `\`kubeadm upgrade node\`, then install the kubelet of ${version} and restart it`;
   const first = nextVersion === undefined ? '' : `install kubeadm ${version}, then `;

@@ -1,9 +1,9 @@
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
+import { findTranslator } from '../../config/translators.ts';
 import type { Family } from '../../core/ip/ip.ts';
 import { listClosedNetworks } from '../desired/network/closed-networks.ts';
 import { findForwardedBefore } from '../desired/network/forwarded-before.ts';
 import type { RoleInput } from '../role-input.ts';
-import { translatorOf } from '../desired/translation/translation-routes.ts';
 
 const families = [4, 6] as const;
 
@@ -13,10 +13,10 @@ export function checkNetworkExposure(input: RoleInput): readonly PreflightProble
 }
 
 function checkIptablesInstalled(input: RoleInput): readonly PreflightProblem[] {
-  const { node, facts } = input;
+  const { cluster, node, facts } = input;
   const bare = families.filter((family) => isIptablesMissing(input, family) && listClosedNetworks(input, family).length > 0);
   if (bare.length === 0) return [];
-  const forwards = translatorOf(input) === node || bare.some((family) => facts.forwarding.forwardsFrom[family].length > 0);
+  const forwards = findTranslator(cluster, node) !== undefined || bare.some((family) => facts.forwarding.forwardsFrom[family].length > 0);
   return [
     {
       severity: forwards ? 'error' : 'warning',

@@ -1,5 +1,6 @@
 import { ownerProtocol } from '../../core/owner-marks.ts';
 import { managementAddresses, podSubnet } from '../../config/addressing.ts';
+import { listTranslatedNetworks, listTranslators } from '../../config/translators.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import { type Cidr, contains, overlaps as overlapping, parseCidr } from '../../core/ip/ip.ts';
 import type { LinkAddress, Route } from '../../core/host/network-port.ts';
@@ -7,7 +8,6 @@ import { supportNetworkName } from '../desired/translation/container-specs.ts';
 import { ownInterfacePrefix } from '../lazyjack-paths.ts';
 import { shellCommand } from '../../core/text/shell-command.ts';
 import type { RoleInput } from '../role-input.ts';
-import { translatorOf } from '../desired/translation/translation-routes.ts';
 import { formatDeleteAddressCommand } from './addresses-in-use.ts';
 
 interface PlannedNetwork {
@@ -110,8 +110,9 @@ function isExpectedRoute({ cluster, node }: RoleInput, { dst, dev, protocol, via
 }
 
 /** A desired route, whatever its live state: its own resource is refused or adopted. */
-function isDesiredRoute({ nodes, pods, translation }: RoleInput['cluster'], dst: string): boolean {
-  if (translation !== undefined && [translation.dns64.prefix.text, translation.support.v6.text].includes(dst)) return true;
+function isDesiredRoute(cluster: RoleInput['cluster'], dst: string): boolean {
+  const { nodes, pods } = cluster;
+  if (listTranslatedNetworks(cluster).some(({ text }) => text === dst)) return true;
   return pods.some((each) => nodes.some(({ id }) => podSubnet(each, id).text === dst));
 }
 
@@ -133,17 +134,11 @@ function isPodRoute({ cluster, node }: RoleInput, live: Cidr, dev: string): bool
 function listPlannedNetworks(input: RoleInput): readonly PlannedNetwork[] {
   const { cluster, node } = input;
   const second = (index: number): string => (index === 0 ? 'cidr' : 'cidr2');
-  const { translation } = cluster;
-  const support: readonly PlannedNetwork[] =
-    translation === undefined
-      ? []
-      : [
-          { name: 'the support network', path: ['support_net', 'cidr'], network: translation.support.v6 },
-          { name: 'the DNS64 prefix', path: ['dns64', 'cidr'], network: translation.dns64.prefix },
-          ...(translatorOf(input) === node
-            ? [{ name: 'the support network', path: ['support_net', 'v4cidr'], network: translation.support.v4 }]
-            : []),
-        ];
+  const support = listTranslators(cluster).flatMap((translator): readonly PlannedNetwork[] => [
+    { name: 'the support network', path: ['support_net', 'cidr'], network: translator.support.v6 },
+    ...translator.nat64.map(({ prefix }) => ({ name: 'the DNS64 prefix', path: ['dns64', 'cidr'], network: prefix })),
+    ...(translator.node === node ? [{ name: 'the support network', path: ['support_net', 'v4cidr'], network: translator.support.v4 }] : []),
+  ]);
   return [
     ...cluster.management.map((network, index) => ({ name: 'the management network', path: ['mgmt_net', second(index)], network })),
     ...cluster.pods.map(({ network }, index) => ({ name: 'the pod network', path: ['pod_net', second(index)], network })),

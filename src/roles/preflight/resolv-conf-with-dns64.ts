@@ -5,12 +5,10 @@ import type { RoleInput } from '../role-input.ts';
 
 /** Effects of DNS64 as the first name server on /etc/resolv.conf. */
 export function checkResolvConf({ cluster, node, facts }: RoleInput): readonly PreflightProblem[] {
-  const { translation } = cluster;
   const { resolvConf } = facts;
-  if (translation === undefined || !isMember(node) || resolvConf === undefined || !('text' in resolvConf)) return [];
-  return warnAboutResolvConf(resolvConf.text, translation.dns64.ip).map((warning) => ({
-    ...warning,
-    source: cluster.sourceOf(['dns64', 'ip']),
-    isForcible: false,
-  }));
+  if (!isMember(node) || resolvConf === undefined || !('text' in resolvConf)) return [];
+  const { text } = resolvConf;
+  return cluster.dns64
+    .flatMap(({ ip }) => warnAboutResolvConf(text, ip))
+    .map((warning) => ({ ...warning, source: cluster.sourceOf(['dns64', 'ip']), isForcible: false }));
 }

@@ -10,7 +10,7 @@ export function checkVersionSkew({ cluster, node, facts: { kubernetes } }: RoleI
   if (kubeadm === undefined) return [];
   const source = cluster.sourceOf(['topology', node.name, 'opmodes']);
   const kubelet = parseProgramVersion(kubernetes.programs.kubelet);
-  const kubectl = node.roles.has('master') ? parseProgramVersion(kubernetes.programs.kubectl) : undefined;
+  const kubectl = node.membership === 'control-plane' ? parseProgramVersion(kubernetes.programs.kubectl) : undefined;
   const problems: PreflightProblem[] = [];
   const oldest = kubeadm.minor - maxKubeletLag(kubeadm);
   if (kubelet !== undefined && (kubelet.minor > kubeadm.minor || kubelet.minor < oldest)) {

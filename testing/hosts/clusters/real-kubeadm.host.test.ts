@@ -55,12 +55,12 @@ test('has the version of the golden files', async () => {
 });
 
 describe('a real kubeadm accepts every document without warnings about fields', () => {
-  test.each(goldens.filter((name) => name.includes('-master-')))('%s', async (golden) => {
+  test.each(goldens.filter((name) => name.includes('-control-plane-')))('%s', async (golden) => {
     const { exitCode, all } = await validate(configuration(golden).file);
     expect({ exitCode, all }).toMatchObject({ exitCode: 0, all: expect.not.stringMatching(/unknown field|strict/) });
   });
 
-  test.each(goldens.filter((name) => name.includes('-minion-')))('%s', async (golden) => {
+  test.each(goldens.filter((name) => name.includes('-worker-')))('%s', async (golden) => {
     const { file } = configuration(golden);
     const { exitCode, all } = await run(['config', 'migrate', '--old-config', file, '--new-config', `${file}.new`]);
     expect({ exitCode, all }).toMatchObject({ exitCode: 0, all: expect.not.stringMatching(/unknown field|strict/) });
@@ -70,18 +70,18 @@ describe('a real kubeadm accepts every document without warnings about fields', 
 
 describe('kubeadm really rejects or ignores what the writers avoid', () => {
   test('rejects a document without the mask of a single family', async () => {
-    const { file } = configuration('ipv6-master-1.20', (text) => text.replace('node-cidr-mask-size:', 'node-cidr-mask-size-ipv6:'));
+    const { file } = configuration('ipv6-control-plane-1.20', (text) => text.replace('node-cidr-mask-size:', 'node-cidr-mask-size-ipv6:'));
     const { exitCode, all } = await validate(file);
     expect({ exitCode, all }).toMatchObject({ exitCode: 3, all: expect.stringContaining('podSubnet') });
   });
 
   test('rejects a document without the feature gate for two families', async () => {
-    const { file } = configuration('dual-stack-master-1.20', (text) => text.replace('IPv6DualStack: true', 'IPv6DualStack: false'));
+    const { file } = configuration('dual-stack-control-plane-1.20', (text) => text.replace('IPv6DualStack: true', 'IPv6DualStack: false'));
     expect((await validate(file)).exitCode).toBe(3);
   });
 
   test('only warns about unknown fields', async () => {
-    const { file } = configuration('ipv6-master-1.20', (text) => text.replace('localAPIEndpoint:', 'apiEndpoint:'));
+    const { file } = configuration('ipv6-control-plane-1.20', (text) => text.replace('localAPIEndpoint:', 'apiEndpoint:'));
     const { all } = await validate(file);
     // The result depends on the machine: without the field kubeadm has no address, and uses the address of the default route, if there is
     // one.
@@ -90,7 +90,7 @@ describe('kubeadm really rejects or ignores what the writers avoid', () => {
 });
 
 test('uses the certificate authority of lazyjack and computes the same hash', async () => {
-  const { file, pki } = configuration('ipv6-master-1.20');
+  const { file, pki } = configuration('ipv6-control-plane-1.20');
   const made = makeCertificateAuthority({ now: new Date() });
   mkdirSync(pki);
   writeFileSync(join(pki, 'ca.crt'), made.certificate);

@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import type { MemberRole } from '../../../core/facts/member-facts.ts';
 import type { DesiredResource } from '../../../core/resource.ts';
 import type { SimulatedHost, SimulatedHostOptions } from '../../../host/simulated/simulated-host.ts';
 import { plainHost } from '../../../../testing/simulated/simulated-cluster.ts';
@@ -14,7 +15,7 @@ const key = new X509Certificate(authority).publicKey.export({ type: 'spki', form
 const hash = createHash('sha256').update(key).digest('hex');
 
 /** The files and the membership that phase up desires on a node. */
-function declareDesired(role: 'master' | 'minion' = 'master'): readonly DesiredResource[] {
+function declareDesired(role: MemberRole = 'control-plane'): readonly DesiredResource[] {
   const directories = declareDirectories(['/etc/kubernetes', '/etc/kubernetes/pki'], []);
   const needs = directories.map(({ address }) => address);
   const files = [
@@ -26,7 +27,7 @@ function declareDesired(role: 'master' | 'minion' = 'master'): readonly DesiredR
   const id = { config: '/conf', log: '/log', criSocket: '/run/containerd/containerd.sock', timeout: 1000, keeps: keptFiles };
   const member = clusterMember.declare(
     id,
-    { role, complete: true, ...(role === 'master' && { ca: hash }) },
+    { role, complete: true, ...(role === 'control-plane' && { ca: hash }) },
     { needs: [...files, log].map(({ address }) => address), sources: [] },
   );
   return [...directories, ...files, log, member];
@@ -64,11 +65,11 @@ test('resets and replaces an incomplete control plane node with the same certifi
 // Since 1.17, kubelet.conf of a control plane node refers to the kubelet's own certificate. Since 1.16, bootstrap-kubelet.conf is removed
 // from a worker node.
 test.each([
-  ['v1.13.0', 'master'],
-  ['v1.13.0', 'minion'],
-  ['v1.16.15', 'master'],
-  ['v1.16.15', 'minion'],
-  ['v1.17.0', 'master'],
+  ['v1.13.0', 'control-plane'],
+  ['v1.13.0', 'worker'],
+  ['v1.16.15', 'control-plane'],
+  ['v1.16.15', 'worker'],
+  ['v1.17.0', 'control-plane'],
 ] as const)('kubeadm %s: a %s is complete, and restored', async (version, role) => {
   const host = await createHost({ kubeadm: { version } });
   const before = host.record();
@@ -102,5 +103,5 @@ test('kubeadm 1.16 that dies after it wrote its last file: the control plane nod
 test('certificates alone are an incomplete control plane node', async () => {
   const host = plainHost('my-master', {}, { files: { '/etc/kubernetes/pki/apiserver.crt': { type: 'file', content: 'x' } } });
   const [probed] = await clusterMember.probe(host, [{ config: '/c', log: '/l', criSocket: '/s', timeout: 1, keeps: [] }]);
-  expect(probed).toEqual({ known: true, state: { role: 'master', ca: null, complete: false } });
+  expect(probed).toEqual({ known: true, state: { role: 'control-plane', ca: null, complete: false } });
 });

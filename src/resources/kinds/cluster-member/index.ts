@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { kindNames } from '../../../core/kind-names.ts';
 import { Failure } from '../../../core/failure.ts';
+import { type MemberRole, memberRoles } from '../../../core/facts/member-facts.ts';
 import type { Host, HostReader } from '../../../core/host/host-ports.ts';
 import type { SideEffect } from '../../../core/kind.ts';
 import type { KubeadmResult } from '../../../core/host/kubeadm-port.ts';
@@ -14,8 +15,6 @@ import { defaultProxySettings, findKubeadmSideEffects, proxySettingsSchema } fro
 import { findLikelyCause } from './kubeadm-failure-causes.ts';
 import { readMembership } from './read-membership.ts';
 import { probeEachOrUnknown } from '../../shared/probe-or-unknown.ts';
-
-const roleSchema = lazy(() => z.enum(['master', 'minion']));
 
 /** Where libcni records each network of a pod until the network is removed. */
 const cniResultsDirectory = '/var/lib/cni/results';
@@ -78,12 +77,12 @@ export const clusterMember = defineKind({
    * `ca` null: incomplete, before the CA existed, or not known before creation. A desired state without `ca` accepts any, as in insecure
    * mode.
    */
-  state: () => z.strictObject({ role: roleSchema(), ca: z.string().nullable().default(null), complete: z.boolean() }),
+  state: () => z.strictObject({ role: z.enum(memberRoles), ca: z.string().nullable().default(null), complete: z.boolean() }),
   immutable: ['role', 'ca', 'complete'],
   label: () => 'cluster',
   irreversible({ role, complete }) {
     if (!complete) return undefined;
-    return role === 'master'
+    return role === 'control-plane'
       ? "the cluster's data in etcd: everything that was deployed. Worker nodes that were not destroyed first keep running their pods"
       : 'the data of pods on this node, and its membership of the cluster';
   },
@@ -143,10 +142,10 @@ function listRetainedFiles({ log }: Id): readonly SideEffect[] {
   }));
 }
 
-async function initOrJoin({ kubeadm }: Host, id: Id, role: 'master' | 'minion', signal: AbortSignal): Promise<void> {
+async function initOrJoin({ kubeadm }: Host, id: Id, role: MemberRole, signal: AbortSignal): Promise<void> {
   const call = { config: id.config, log: id.log, timeout: id.timeout, signal };
-  const verb = role === 'master' ? 'init' : 'join';
-  const result = role === 'master' ? await kubeadm.init(call) : await kubeadm.join(call);
+  const verb = role === 'control-plane' ? 'init' : 'join';
+  const result = role === 'control-plane' ? await kubeadm.init(call) : await kubeadm.join(call);
   if (result.status !== 'done') throw makeKubeadmFailure(`kubeadm ${verb}`, result, id);
 }
 

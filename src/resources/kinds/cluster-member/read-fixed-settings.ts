@@ -30,7 +30,7 @@ const manifestsDirectory = '/etc/kubernetes/manifests';
 /** The settings that `kubeadm init` or `kubeadm join` fixed, read back from the files that it wrote. Unreadable settings are omitted. */
 export async function readFixedSettings(files: FilesReader, role: MemberRole): Promise<FixedMemberSettings> {
   const nodeSettings = await readNodeSettings(files);
-  return role === 'master' ? { ...nodeSettings, ...(await readControlPlaneSettings(files)) } : nodeSettings;
+  return role === 'control-plane' ? { ...nodeSettings, ...(await readControlPlaneSettings(files)) } : nodeSettings;
 }
 
 async function readNodeSettings(files: FilesReader): Promise<FixedMemberSettings> {

@@ -1,7 +1,7 @@
 import { hashCaCertificate } from '../../../core/kubernetes/hash-ca-certificate.ts';
 import type { FilesReader } from '../../../core/host/files-port.ts';
 import { wasInitInterrupted } from '../../../core/kubernetes/kubeadm-init-log.ts';
-import type { Membership } from '../../../core/facts/member-facts.ts';
+import { type Membership, type MemberRole, memberRoles } from '../../../core/facts/member-facts.ts';
 import { readFileText } from './read-file-text.ts';
 
 /**
@@ -19,14 +19,17 @@ export async function readMembership(files: FilesReader, log?: string): Promise<
     read('bootstrap-kubelet.conf'),
   ]);
   // The CA alone is no membership: lazyjack itself writes it before `kubeadm init`.
-  const filesByRole = { master: [certificate, apiServer, adminConf], minion: [kubelet, bootstrap] };
-  if ([...filesByRole.master, ...filesByRole.minion].every((file) => file === null)) return null;
-  const role = filesByRole.master.every((file) => file === null) ? 'minion' : 'master';
+  const filesByRole = { 'control-plane': [certificate, apiServer, adminConf], worker: [kubelet, bootstrap] } as const satisfies Record<
+    MemberRole,
+    unknown
+  >;
+  const role = memberRoles.find((each) => filesByRole[each].some((file) => file !== null));
+  if (role === undefined) return null;
   // Certificates that the kubelet got from the API server. On a worker node they mark the end of join's TLS bootstrap. Up to 1.15 the first
   // certificates are kept beside them.
   const rotated = kubelet?.includes('kubelet-client-current.pem') === true;
   const complete =
-    role === 'minion' ? rotated : apiServer !== null && kubelet !== null && (rotated || !(await isInitUnfinished(files, log)));
+    role === 'worker' ? rotated : apiServer !== null && kubelet !== null && (rotated || !(await isInitUnfinished(files, log)));
   return { role, ca: ca === null ? null : hashOrNull(ca), complete };
 }
 

@@ -10,7 +10,7 @@ import { declareDirectories, declareFile } from '../declare-file.ts';
  */
 export function declareAuthorityFiles(input: RoleInput, { authority }: KubernetesFacts): readonly DesiredResource[] {
   const { cluster, node } = input;
-  if (!node.roles.has('master') || cluster.insecure || authority === undefined) return [];
+  if (node.membership !== 'control-plane' || cluster.insecure || authority === undefined) return [];
   const sources = sourcesOf(input, ['general', 'token-cert-hash']);
   const directories = declareDirectories(['/etc/kubernetes', pkiDirectory], sources);
   const needs = directories.map(({ address }) => address);

@@ -16,8 +16,7 @@ export const clusterMemberAddress = 'cluster-member:cluster';
 /** `kubeadm init` on the control plane node, `kubeadm join` on worker nodes. It runs after everything else. */
 export function declareClusterMember(input: RoleInput, facts: KubernetesFacts, after: readonly Address[]): DesiredState {
   const { cluster, node } = input;
-  const role = node.roles.has('master') ? 'master' : node.roles.has('minion') ? 'minion' : undefined;
-  if (role === undefined) return emptyDesiredState;
+  if (node.membership === 'none') return emptyDesiredState;
   const cri = chooseCriSocket(cluster, facts);
   const id = {
     config: kubeadmConfPath(cluster.workArea),
@@ -35,7 +34,7 @@ export function declareClusterMember(input: RoleInput, facts: KubernetesFacts, a
   return toDesiredState([
     clusterMember.declare(
       id,
-      { role, complete: true, ...ca },
+      { role: node.membership, complete: true, ...ca },
       { needs: [...after, workingFile.makeAddress({ path: id.log })], sources: sourcesOf(input, ['topology', node.name, 'opmodes']) },
     ),
   ]);

@@ -71,10 +71,10 @@ export function makeKubeadmConfContent(
   }
   const cri = chooseCriSocket(cluster, facts);
   if ('reason' in cri) return cri;
-  const resolvConf = cluster.translation === undefined ? {} : { resolvConf: kubeletResolvConfPath };
+  const resolvConf = cluster.dns64.length === 0 ? {} : { resolvConf: kubeletResolvConfPath };
   const model = makeKubeadmModel(withClusterVersion(cluster, facts, version), node, { criSocket: cri.socket, ...resolvConf });
   if (model === undefined) {
-    return node.roles.has('master')
+    return node.membership === 'control-plane'
       ? { reason: 'no token: run lazyjack init', fix: 'Run: lazyjack init' }
       : {
           reason: 'no token: run lazyjack init on the control plane node',

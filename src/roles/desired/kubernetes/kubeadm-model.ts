@@ -1,5 +1,6 @@
 import { managementAddress, managementAddresses } from '../../../config/addressing.ts';
 import type { Cluster, ClusterNode } from '../../../config/cluster.ts';
+import { firstControlPlaneNode } from '../../../config/control-plane.ts';
 import { type Discovery, type KubeadmModel, formatEndpoint, insecureToken } from '../../../kubeadm/node-model.ts';
 
 /** Facts of the host that kubeadm.conf needs and the configuration does not contain. */
@@ -12,9 +13,8 @@ export interface KubeadmFacts {
 
 /** The input of kubeadm.conf for this node. undefined: the node has no part in the cluster, or `init` has not run. */
 export function makeKubeadmModel(cluster: Cluster, node: ClusterNode, facts: KubeadmFacts): KubeadmModel | undefined {
-  const master = cluster.nodes.find(({ roles }) => roles.has('master'));
   const discovery = discoveryOf(cluster);
-  if (master === undefined || discovery === undefined) return undefined;
+  if (discovery === undefined || node.membership === 'none') return undefined;
   const [first, ...rest] = managementAddresses(cluster, node);
   const common = {
     name: node.name,
@@ -23,14 +23,13 @@ export function makeKubeadmModel(cluster: Cluster, node: ClusterNode, facts: Kub
     discovery,
     ...(cluster.kubernetesVersion === undefined ? {} : { kubernetesVersion: cluster.kubernetesVersion }),
   } as const;
-  const masterEndpoint = formatEndpoint(managementAddress(cluster, master).address);
-  if (node.roles.has('minion')) return { role: 'minion', ...common, apiServerEndpoint: masterEndpoint };
-  if (!node.roles.has('master')) return undefined;
+  const endpoint = formatEndpoint(managementAddress(cluster, firstControlPlaneNode(cluster)).address);
+  if (node.membership === 'worker') return { role: 'worker', ...common, apiServerEndpoint: endpoint };
   return {
-    role: 'master',
+    role: 'control-plane',
     ...common,
     advertiseAddress: first.address,
-    controlPlaneEndpoint: masterEndpoint,
+    controlPlaneEndpoint: endpoint,
     certSans: common.nodeIps,
     podNetworks: cluster.pods,
     serviceNetworks: cluster.services,

@@ -18,15 +18,14 @@ export function declareKubeletFiles(input: RoleInput, facts: KubernetesFacts): r
   const sources = sourcesOf(input, ['topology', node.name]);
   const directories = declareDirectories([unitDirectory, dropInDirectory], sources);
   const needs = directories.map(({ address }) => address);
-  const { translation } = cluster;
   return [
     ...directories,
-    ...(translation === undefined
+    ...(cluster.dns64.length === 0
       ? []
       : [
           declareFile({
             path: kubeletResolvConfPath,
-            content: `# Written by lazyjack: what pods ask, and CoreDNS for them.\nnameserver ${translation.dns64.ip}\n`,
+            content: `# Written by lazyjack: what pods ask, and CoreDNS for them.\n${cluster.dns64.map(({ ip }) => `nameserver ${ip}\n`).join('')}`,
             sources: sourcesOf(input, ['dns64', 'ip']),
           }),
         ]),

@@ -20,9 +20,9 @@ export function declareBootstrapToken(
     node,
   } = input;
   const token = findJoinToken(input.cluster);
-  if (!node.roles.has('master') || nodes === undefined || token === undefined) return [];
+  if (node.membership !== 'control-plane' || nodes === undefined || token === undefined) return [];
   const ready = new Set(nodes.filter((each) => each.isReady).map(({ name }) => name));
-  const missing = topology.filter(({ name, roles }) => roles.has('minion') && !ready.has(name));
+  const missing = topology.filter(({ name, membership }) => membership === 'worker' && !ready.has(name));
   if (missing.length === 0) return [];
   return [
     bootstrapToken.declare(

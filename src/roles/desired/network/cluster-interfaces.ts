@@ -2,9 +2,9 @@ import { supportBridge } from '../../../core/owner-marks.ts';
 import { cniPlugins } from '../../../cni/index.ts';
 import type { CniPlugin } from '../../../cni/cni-plugin.ts';
 import { isMember } from '../../../config/is-member.ts';
+import { findTranslator } from '../../../config/translators.ts';
 import type { Cidr, Family } from '../../../core/ip/ip.ts';
 import type { RoleInput } from '../../role-input.ts';
-import { translatorOf } from '../translation/translation-routes.ts';
 
 /** An interface of the cluster on this node, named as iptables names it. */
 export interface ClusterInterface {
@@ -22,7 +22,7 @@ export function listClusterInterfaces(input: RoleInput, family: Family): readonl
   return [
     { name: node.interface },
     ...Object.values(cniPlugins).flatMap((plugin) => listPluginInterfaces(plugin, input, family)),
-    ...(translatorOf(input) === node && cluster.translation !== undefined ? [{ name: supportBridge }] : []),
+    ...(findTranslator(cluster, node) === undefined ? [] : [{ name: supportBridge }]),
   ];
 }
 

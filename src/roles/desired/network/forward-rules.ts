@@ -1,4 +1,5 @@
 import { ownerComment, forwardChainName, postroutingChainName, supportBridge } from '../../../core/owner-marks.ts';
+import { findTranslator } from '../../../config/translators.ts';
 import { findForeignDrops } from '../../../core/packet-filter/forward-chain.ts';
 import type { Cidr, Family } from '../../../core/ip/ip.ts';
 import type { DesiredResource } from '../../../core/resource.ts';
@@ -7,7 +8,6 @@ import { type ClusterInterface, listPodInterfaces } from './cluster-interfaces.t
 import { listClosedNetworks } from './closed-networks.ts';
 import { makeForwardFromConditions } from './forward-from.ts';
 import { type RoleInput, sourcesOf } from '../../role-input.ts';
-import { translatorOf } from '../translation/translation-routes.ts';
 
 const families = [4, 6] as const;
 
@@ -78,7 +78,7 @@ function makePodRules({ node }: RoleInput, { name }: ClusterInterface, { managem
 }
 
 /**
- * On the NAT64 node, between nodes and containers. Both directions need a rule, because Docker accepts replies by conntrack only on its own
+ * On a translator, between nodes and containers. Both directions need a rule, because Docker accepts replies by conntrack only on its own
  * bridges.
  *
  * With br_netfilter, packets between its containers pass FORWARD too, and a router such as NAT64 sends neighbor solicitations from its
@@ -86,16 +86,16 @@ function makePodRules({ node }: RoleInput, { name }: ClusterInterface, { managem
  */
 function makeTranslationRules(input: RoleInput, family: Family, management: readonly string[]): readonly string[] {
   const { node, cluster } = input;
-  const { translation } = cluster;
-  if (translation === undefined || translatorOf(input) !== node) return [];
-  const { support, dns64 } = translation;
+  const translator = findTranslator(cluster, node);
+  if (translator === undefined) return [];
+  const { support, nat64 } = translator;
   if (family === 4) {
     return [
       formatAcceptRule(`-s ${support.v4.text} -i ${supportBridge}`),
       formatAcceptRule(`-d ${support.v4.text} -o ${supportBridge} ${replyCondition}`),
     ];
   }
-  const translated = [support.v6.text, dns64.prefix.text];
+  const translated = [support.v6.text, ...nat64.map(({ prefix }) => prefix.text)];
   return [
     formatAcceptRule(`-i ${supportBridge} -o ${supportBridge}`),
     ...management.flatMap((own) =>

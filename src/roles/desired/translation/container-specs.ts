@@ -1,5 +1,5 @@
 import { ownerLabel, supportBridge } from '../../../core/owner-marks.ts';
-import type { Translation } from '../../../config/cluster.ts';
+import type { Dns64Instance, Nat64Instance, SupportNetwork } from '../../../config/cluster.ts';
 import { configLabel } from '../../../core/host/containers-port.ts';
 import { type Cidr, contains, nth, size } from '../../../core/ip/ip.ts';
 import { chooseImage } from './translator-images.ts';
@@ -11,7 +11,7 @@ export const nat64ContainerName = 'tayga';
 const ownerLabels = { [ownerLabel]: 'lazyjack' };
 
 /** The desired state of the Docker network. `dockerVersion`: undefined if no Docker answers. */
-export function makeSupportNetworkSpec({ support }: Translation, dockerVersion: string | undefined) {
+export function makeSupportNetworkSpec(support: SupportNetwork, dockerVersion: string | undefined) {
   return {
     driver: 'bridge',
     bridge: supportBridge,
@@ -50,15 +50,15 @@ export interface MountedConfig {
   readonly digest: string;
 }
 
-/** The desired state of the DNS64 container. */
-export function makeDns64ContainerSpec(translation: Translation, config: MountedConfig) {
-  const { reference, context } = chooseImage('dns64', translation.dns64.image);
+/** The desired state of the DNS64 container. `neighbours`: NAT64 on the same support network. */
+export function makeDns64ContainerSpec(dns64: Dns64Instance, neighbours: readonly Nat64Instance[], config: MountedConfig) {
+  const { reference, context } = chooseImage('dns64', dns64.image);
   return {
     image: reference,
     running: true,
     network: supportNetworkName,
-    ipv4: chooseDns64Ipv4(translation),
-    ipv6: translation.dns64.ip,
+    ipv4: chooseDns64Ipv4(dns64.support, neighbours),
+    ipv6: dns64.ip,
     env: {},
     binds: [{ source: config.directory, target: '/etc/bind', readOnly: true }],
     capAdd: [],
@@ -79,8 +79,7 @@ export function makeDns64ContainerSpec(translation: Translation, config: Mounted
 }
 
 /** The desired state of the NAT64 container. */
-export function makeNat64ContainerSpec(translation: Translation) {
-  const { dns64, nat64 } = translation;
+export function makeNat64ContainerSpec(nat64: Nat64Instance) {
   const { reference, context } = chooseImage('nat64', nat64.image);
   return {
     image: reference,
@@ -90,9 +89,9 @@ export function makeNat64ContainerSpec(translation: Translation) {
     ipv6: nat64.ip,
     env: {
       TAYGA_CONF_DYNAMIC_POOL: nat64.pool.text,
-      TAYGA_CONF_IPV4_ADDR: chooseTaygaIpv4(translation),
-      TAYGA_CONF_PREFIX: dns64.prefix.text,
-      ...(dns64.prefix.text === wellKnownPrefix && { TAYGA_CONF_IPV6_ADDR: taygaIpv6 }),
+      TAYGA_CONF_IPV4_ADDR: chooseTaygaIpv4(nat64),
+      TAYGA_CONF_PREFIX: nat64.prefix.text,
+      ...(nat64.prefix.text === wellKnownPrefix && { TAYGA_CONF_IPV6_ADDR: taygaIpv6 }),
     },
     binds: [],
     ...resourceLimits,
@@ -124,21 +123,20 @@ const taygaIpv6 = 'fd64:ff9b::1';
  *
  * A pool that is smaller than the support network leaves at least one end of it free.
  */
-function chooseDns64Ipv4({ support, nat64 }: Translation): string {
-  const ends = [...listFirstAddresses(support.v4), ...listLastAddresses(support.v4)].filter(
-    (candidate) => ![nth(support.v4, 1), nat64.v4Ip].includes(candidate),
-  );
-  return ends.find((candidate) => !contains(nat64.pool, candidate)) ?? ends[0] ?? nat64.v4Ip;
+function chooseDns64Ipv4({ v4 }: SupportNetwork, neighbours: readonly Nat64Instance[]): string {
+  const taken = [nth(v4, 1), ...neighbours.map(({ v4Ip }) => v4Ip)];
+  const ends = [...listFirstAddresses(v4), ...listLastAddresses(v4)].filter((candidate) => !taken.includes(candidate));
+  return ends.find((candidate) => !neighbours.some(({ pool }) => contains(pool, candidate))) ?? ends[0] ?? nth(v4, 2);
 }
 
 /**
  * The address that tayga itself sends from. It differs from eth0's: the kernel drops received packets that have one of its own addresses as
  * source, so every "fragmentation needed" would be lost and large downloads would hang.
  */
-function chooseTaygaIpv4(translation: Translation): string {
-  const { support, nat64 } = translation;
-  const taken = [nth(support.v4, 1), nat64.v4Ip, chooseDns64Ipv4(translation)];
-  return listFirstAddresses(nat64.pool).find((candidate) => !taken.includes(candidate)) ?? nat64.v4Ip;
+function chooseTaygaIpv4(nat64: Nat64Instance): string {
+  const { support, v4Ip, pool } = nat64;
+  const taken = [nth(support.v4, 1), v4Ip, chooseDns64Ipv4(support, [nat64])];
+  return listFirstAddresses(pool).find((candidate) => !taken.includes(candidate)) ?? v4Ip;
 }
 
 /** More candidates than are ever in use. The network address and, at the other end, the broadcast address are left out. */

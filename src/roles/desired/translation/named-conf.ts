@@ -1,4 +1,4 @@
-import type { Cluster, Translation } from '../../../config/cluster.ts';
+import type { Cluster, Dns64Instance } from '../../../config/cluster.ts';
 import { address, type Cidr, embed, parseCidr } from '../../../core/ip/ip.ts';
 
 /**
@@ -11,14 +11,14 @@ import { address, type Cidr, embed, parseCidr } from '../../../core/ip/ip.ts';
  *
  * Every inserted value is an address or a network, formatted from its parsed form.
  */
-export function formatNamedConf({ dns64, support }: Translation, cluster: ClientNetworks): string {
+export function formatNamedConf(dns64: Dns64Instance, cluster: ClientNetworks): string {
   const prefix = parseCidr(dns64.prefix.text);
   if (prefix === undefined) throw new Error(`not a network: ${JSON.stringify(dns64.prefix.text)}`);
   const forwarder = address(embed(prefix, dns64.remoteServer)).text;
   // Ignores real AAAA records, so that all destinations are reached through NAT64.
   const exclude = dns64.allowAaaa ? '' : '\n        exclude { any; };';
   return `// Written by lazyjack, which overwrites changes.
-acl askers { ${listAllowedClients(support.v6, cluster).join('; ')}; };
+acl askers { ${listAllowedClients(dns64.support.v6, cluster).join('; ')}; };
 
 options {
     directory "/var/cache/bind";

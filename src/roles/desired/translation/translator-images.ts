@@ -1,3 +1,5 @@
+import type { Translator } from '../../../config/translators.ts';
+
 /** An image that lazyjack runs, and its source. */
 export interface TranslatorImage {
   readonly reference: string;
@@ -12,7 +14,15 @@ export const ownImages = {
 } as const satisfies Record<string, TranslatorImage>;
 
 /** The image that the configuration names, or lazyjack's own. */
-export function chooseImage(role: keyof typeof ownImages, configured: string | undefined): TranslatorImage {
-  const own = ownImages[role];
+export function chooseImage(name: keyof typeof ownImages, configured: string | undefined): TranslatorImage {
+  const own = ownImages[name];
   return configured === undefined || configured === own.reference ? own : { reference: configured, context: null };
+}
+
+/** The images of this node's containers, and the path of the setting that can name another. */
+export function listTranslatorImages({ dns64, nat64 }: Translator): readonly (TranslatorImage & { readonly path: readonly string[] })[] {
+  return [
+    ...dns64.map(({ image }) => ({ ...chooseImage('dns64', image), path: ['dns64', 'image'] })),
+    ...nat64.map(({ image }) => ({ ...chooseImage('nat64', image), path: ['nat64', 'image'] })),
+  ];
 }

@@ -1,7 +1,8 @@
 import { supportBridge } from '../../../core/owner-marks.ts';
-import type { Translation } from '../../../config/cluster.ts';
+import type { Dns64Instance } from '../../../config/cluster.ts';
+import type { Translator } from '../../../config/translators.ts';
 import { makeContentRef } from '../../../core/content.ts';
-import type { DesiredResource } from '../../../core/resource.ts';
+import type { Address, DesiredResource } from '../../../core/resource.ts';
 import { container } from '../../../resources/kinds/container/index.ts';
 import { directory } from '../../../resources/kinds/directory/index.ts';
 import { file } from '../../../resources/kinds/file/index.ts';
@@ -16,50 +17,41 @@ import {
   supportNetworkName,
 } from './container-specs.ts';
 import { declareForwarding } from '../network/forwarding.ts';
-import { chooseImage } from './translator-images.ts';
+import { listTranslatorImages } from './translator-images.ts';
 import { formatNamedConf } from './named-conf.ts';
 import { dns64ConfigDirectory } from '../../lazyjack-paths.ts';
 import { type RoleInput, sourcesOf } from '../../role-input.ts';
 import { declareRoutesToContainers } from './translation-routes.ts';
 
-/** The NAT64 node: forwarding, the support network, both containers, and the routes into them. */
-export function declareTranslatorNode(input: RoleInput, translation: Translation): readonly DesiredResource[] {
+/** A NAT64 or DNS64 node: forwarding, the support network, the containers, and the routes into them. */
+export function declareTranslatorNode(input: RoleInput, translator: Translator): readonly DesiredResource[] {
   const forwarding = declareForwarding(input);
-  const images = declareTranslatorImages(input, translation);
-  const support = containerNetwork.declare({ name: supportNetworkName }, makeSupportNetworkSpec(translation, dockerVersionOf(input)), {
-    // Docker turns forwarding on by itself when it creates a network. lazyjack must have done it before, in its own order.
-    needs: forwarding.map(({ address }) => address),
-    sources: sourcesOf(input, ['support_net', 'cidr']),
-  });
-  const config = declareDns64Config(input, translation);
-  const dns64 = container.declare(
-    { name: dns64ContainerName },
-    makeDns64ContainerSpec(translation, { directory: dns64ConfigDirectory, digest: config.digest }),
-    { livesOn: [support.address, config.file.address], sources: sourcesOf(input, ['dns64', 'ip']) },
-  );
-  const nat64 = container.declare({ name: nat64ContainerName }, makeNat64ContainerSpec(translation), {
-    livesOn: [support.address],
-    sources: sourcesOf(input, ['nat64', 'ip']),
-  });
-  const routes = declareRoutesToContainers(input, translation, { dev: supportBridge, network: support.address });
-  return [...forwarding, ...images, support, config.directory, config.file, dns64, nat64, ...routes];
-}
-
-function declareTranslatorImages(input: RoleInput, { dns64, nat64 }: Translation): readonly DesiredResource[] {
-  const images = [
-    { ...chooseImage('dns64', dns64.image), path: ['dns64', 'image'] },
-    { ...chooseImage('nat64', nat64.image), path: ['nat64', 'image'] },
-  ];
-  return images.map(({ reference, context, path }) =>
+  const images = listTranslatorImages(translator).map(({ reference, context, path }) =>
     image.declare({ reference, context }, { present: true }, { sources: sourcesOf(input, path) }),
   );
+  const support = containerNetwork.declare(
+    { name: supportNetworkName },
+    makeSupportNetworkSpec(translator.support, dockerVersionOf(input)),
+    {
+      // Docker turns forwarding on by itself when it creates a network. lazyjack must have done it before, in its own order.
+      needs: forwarding.map(({ address }) => address),
+      sources: sourcesOf(input, ['support_net', 'cidr']),
+    },
+  );
+  const dns64 = translator.dns64.flatMap((instance) => declareDns64(input, instance, translator, support.address));
+  const nat64 = translator.nat64.map((instance) =>
+    container.declare({ name: nat64ContainerName }, makeNat64ContainerSpec(instance), {
+      livesOn: [support.address],
+      sources: sourcesOf(input, ['nat64', 'ip']),
+    }),
+  );
+  const routes = declareRoutesToContainers(input, translator, { dev: supportBridge, network: support.address });
+  return [...forwarding, ...images, support, ...dns64, ...nat64, ...routes];
 }
 
-function declareDns64Config(
-  input: RoleInput,
-  translation: Translation,
-): { directory: DesiredResource; file: DesiredResource; digest: string } {
-  const bytes = Buffer.from(formatNamedConf(translation, input.cluster), 'utf8');
+/** The container of DNS64 and its configuration. */
+function declareDns64(input: RoleInput, dns64: Dns64Instance, { nat64 }: Translator, support: Address): readonly DesiredResource[] {
+  const bytes = Buffer.from(formatNamedConf(dns64, input.cluster), 'utf8');
   const content = makeContentRef(bytes);
   const sources = sourcesOf(input, ['dns64']);
   const configDirectory = directory.declare({ path: dns64ConfigDirectory }, { mode: 0o755, uid: 0, gid: 0 }, { sources });
@@ -68,7 +60,12 @@ function declareDns64Config(
     { type: 'file', content: { sha256: content.sha256, bytes: content.bytes }, mode: 0o644, uid: 0, gid: 0 },
     { needs: [configDirectory.address], contents: [bytes], sources },
   );
-  return { directory: configDirectory, file: configFile, digest: content.sha256 };
+  const server = container.declare(
+    { name: dns64ContainerName },
+    makeDns64ContainerSpec(dns64, nat64, { directory: dns64ConfigDirectory, digest: content.sha256 }),
+    { livesOn: [support, configFile.address], sources: sourcesOf(input, ['dns64', 'ip']) },
+  );
+  return [configDirectory, configFile, server];
 }
 
 function dockerVersionOf({ facts }: RoleInput): string | undefined {

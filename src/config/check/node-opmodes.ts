@@ -1,15 +1,15 @@
-import type { Role } from '../cluster.ts';
 import type { ClusterDraft, DraftNode } from '../cluster-draft.ts';
 import type { ConfigProblem } from '../config-problem.ts';
+import type { Opmode } from '../values/node-values.ts';
 import { quote } from '../../core/text/escape-hidden.ts';
 import type { Rule } from './rule.ts';
 
 /** A cluster has one control plane node, which is no worker node. */
 export const controlPlaneAndWorkers: Rule = (draft) => {
-  const [first, ...others] = withRole(draft, 'master');
-  const bothRoles = draft.nodes.filter(({ roles }) => roles?.has('master') === true && roles.has('minion'));
+  const [first, ...others] = withOpmode(draft, 'master');
+  const bothRoles = draft.nodes.filter(({ opmodes }) => opmodes?.has('master') === true && opmodes.has('minion'));
   return [
-    ...(first === undefined && areAllRolesKnown(draft) ? [noControlPlane] : []),
+    ...(first === undefined && areAllOpmodesKnown(draft) ? [noControlPlane] : []),
     ...others.map((node) =>
       opmodesProblem(
         node,
@@ -31,14 +31,14 @@ export const controlPlaneAndWorkers: Rule = (draft) => {
 
 /** NAT64 and DNS64 share one network inside one node. Only an IPv6 cluster has them. */
 export const translatorRoles: Rule = (draft) => {
-  const translators = draft.nodes.filter(({ roles }) => roles?.has('dns64') === true || roles?.has('nat64') === true);
+  const translators = draft.nodes.filter(({ opmodes }) => opmodes?.has('dns64') === true || opmodes?.has('nat64') === true);
   if (draft.mode === undefined) return [];
   if (draft.mode !== 'ipv6') return translators.map((node) => notInMode(node, draft.mode ?? ''));
-  const incomplete = translators.filter(({ roles }) => roles?.has('dns64') !== roles?.has('nat64'));
+  const incomplete = translators.filter(({ opmodes }) => opmodes?.has('dns64') !== opmodes?.has('nat64'));
   const [first, ...others] = translators.filter((node) => !incomplete.includes(node));
   return [
     ...incomplete.map(translatorIncomplete),
-    ...(first === undefined && incomplete.length === 0 && areAllRolesKnown(draft) ? [noTranslator] : []),
+    ...(first === undefined && incomplete.length === 0 && areAllOpmodesKnown(draft) ? [noTranslator] : []),
     ...others.map((node) =>
       opmodesProblem(
         node,
@@ -68,7 +68,7 @@ const noTranslator: ConfigProblem = {
 };
 
 function translatorIncomplete(node: DraftNode): ConfigProblem {
-  const [has, lacks] = node.roles?.has('dns64') === true ? ['dns64', 'nat64'] : ['nat64', 'dns64'];
+  const [has, lacks] = node.opmodes?.has('dns64') === true ? ['dns64', 'nat64'] : ['nat64', 'dns64'];
   return opmodesProblem(
     node,
     'NAT64 and DNS64 on different nodes',
@@ -77,7 +77,7 @@ function translatorIncomplete(node: DraftNode): ConfigProblem {
   );
 }
 
-/** Roles left over from an IPv6 cluster are ignored, with a warning. */
+/** Operation modes left over from an IPv6 cluster are ignored, with a warning. */
 function notInMode(node: DraftNode, mode: string): ConfigProblem {
   const problem = opmodesProblem(
     node,
@@ -88,13 +88,13 @@ function notInMode(node: DraftNode, mode: string): ConfigProblem {
   return { ...problem, severity: 'warning' };
 }
 
-function withRole(draft: ClusterDraft, role: Role): readonly DraftNode[] {
-  return draft.nodes.filter(({ roles }) => roles?.has(role));
+function withOpmode(draft: ClusterDraft, opmode: Opmode): readonly DraftNode[] {
+  return draft.nodes.filter(({ opmodes }) => opmodes?.has(opmode));
 }
 
-/** Whether the roles of all nodes are known. A missing role may belong to a node whose opmodes could not be read. */
-function areAllRolesKnown({ nodes }: ClusterDraft): boolean {
-  return nodes.length > 0 && nodes.every(({ roles }) => roles !== undefined);
+/** Whether the opmodes of all nodes are known. A missing one may belong to a node whose opmodes could not be read. */
+function areAllOpmodesKnown({ nodes }: ClusterDraft): boolean {
+  return nodes.length > 0 && nodes.every(({ opmodes }) => opmodes !== undefined);
 }
 
 function opmodesProblem(node: DraftNode, summary: string, detail: string, fix: string): ConfigProblem {
