@@ -19,7 +19,7 @@ export default {
       to: { circular: true },
     },
     layer('core', [], 'All layers share core, so it imports none of them. Move the type into core, or the function out of it.'),
-    layer('config', ['core'], 'The configuration is checked offline and pure: without kinds, hosts or roles.'),
+    layer('config', ['core', 'cni'], 'The configuration is checked offline and pure: without kinds, hosts or roles.'),
     layer('kubeadm', ['core'], 'Documents are made from a model; roles fill that model (src/roles/desired/kubernetes).'),
     layer('cni', ['core'], 'A CNI plugin knows subnets and an MTU, not the configuration that they come from.'),
     layer('resources', ['core'], 'A kind reaches the host through the ports of core only.'),

@@ -1,4 +1,4 @@
-import { defaultCniPlugin } from '../core/kubernetes/cni-plugin-names.ts';
+import { defaultCniPlugin } from '../cni/index.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { SourceRange } from '../core/diagnostic.ts';
 import type { Cluster, ClusterNode, ForwardFrom, PodNetwork } from './cluster.ts';

@@ -1,4 +1,4 @@
-import type { CniPluginName } from '../core/kubernetes/cni-plugin-names.ts';
+import type { CniPluginName } from '../cni/index.ts';
 import type { SourceRange } from '../core/diagnostic.ts';
 import type { MemberRole } from '../core/facts/member-facts.ts';
 import type { Cidr } from '../core/ip/ip.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cniPluginNames } from '../core/kubernetes/cni-plugin-names.ts';
+import { cniPluginNames } from '../cni/index.ts';
 import { network, ipv4, ipv6 } from './values/address-values.ts';
 import { choice } from './values/choice.ts';
 import { forwardFrom } from './values/forward-from-value.ts';

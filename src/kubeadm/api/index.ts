@@ -5,7 +5,7 @@ import { v1beta2 } from './v1beta2.ts';
 import { v1beta3 } from './v1beta3.ts';
 import { v1beta4 } from './v1beta4.ts';
 
-/** Newest first. */
+/** Newest first. A new API version needs one file and one entry here. */
 export const kubeadmApis: readonly KubeadmApi[] = [v1beta4, v1beta3, v1beta2, v1beta1];
 
 /** Older kubeadm has entirely different documents (v1alpha3: `apiEndpoint`, arguments at the top). */

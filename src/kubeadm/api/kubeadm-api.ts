@@ -2,14 +2,13 @@ import type * as z from 'zod';
 import type { Argument } from '../component-arguments.ts';
 import type { Json } from '../../core/json.ts';
 
-export type ApiName = 'v1beta1' | 'v1beta2' | 'v1beta3' | 'v1beta4';
-
 /** The kinds of documents that kubeadm itself reads. Those of kubelet and kube-proxy have their own API versions. */
 export type KubeadmKind = 'InitConfiguration' | 'ClusterConfiguration' | 'JoinConfiguration';
 
 /** The specifics of one API version of kubeadm's configuration. Each has its own file. */
 export interface KubeadmApi {
-  readonly name: ApiName;
+  /** `v1beta4`. */
+  readonly name: string;
   /** The first minor version of kubeadm that prefers this form. It is preferred until the next one begins. */
   readonly sinceMinor: number;
   writeArguments(list: readonly Argument[]): Json;

@@ -1,4 +1,4 @@
-import { cniPluginNames } from '../../core/kubernetes/cni-plugin-names.ts';
+import { cniPlugins } from '../../cni/index.ts';
 import { isMember } from '../../config/is-member.ts';
 import type { Cluster, ClusterNode, PodNetwork } from '../../config/cluster.ts';
 import { firstControlPlaneNode } from '../../config/control-plane.ts';
@@ -38,7 +38,7 @@ function withClusterNetworks(cluster: Cluster, { fixed, podConnection }: MemberF
   };
   const [first, ...rest] = cluster.management;
   const services = parseNetworks(fixed.serviceSubnets);
-  const plugin = cniPluginNames.find((name) => name === podConnection.plugin) ?? cluster.plugin;
+  const plugin = Object.values(cniPlugins).find(({ program }) => program === podConnection.plugin)?.name ?? cluster.plugin;
   return { ...cluster, management: [around(first), ...rest.map(around)], services: services ?? cluster.services, plugin };
 }
 

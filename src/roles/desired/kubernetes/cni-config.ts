@@ -1,7 +1,6 @@
 import { podGateway, podSubnet } from '../../../config/addressing.ts';
 import { conflistName, formatConflist, cniDirectory, leaseDirectory } from '../../../cni/conflist.ts';
-import type { CniPluginName } from '../../../core/kubernetes/cni-plugin-names.ts';
-import { cniPlugins } from '../../../cni/index.ts';
+import { type CniPluginName, cniPlugins } from '../../../cni/index.ts';
 import type { CniPlugin } from '../../../cni/cni-plugin.ts';
 import type { PodRange, NodePodSubnets } from '../../../cni/node-pod-subnets.ts';
 import { chooseCniVersion, type CniVersion } from '../../../cni/cni-versions.ts';
