@@ -1,4 +1,5 @@
 import { defaultCniPlugin } from '../cni/index.ts';
+import { defaultContainerEngine } from '../core/container-engine-names.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { SourceRange } from '../core/diagnostic.ts';
 import type { Cluster, ClusterNode, ForwardFrom, PodNetwork } from './cluster.ts';
@@ -47,6 +48,7 @@ export function buildCluster(draft: ClusterDraft, sources: Sources): Cluster | u
     mtu: settings.pod_net?.mtu ?? defaults.mtu,
     ...translators,
     plugin: general?.plugin ?? settings.plugin ?? defaultCniPlugin,
+    engine: defaultContainerEngine,
     workArea: general?.['work-area'] ?? defaults.workArea,
     ...optionalProperty('kubernetesVersion', general?.['kubernetes-version']),
     insecure: general?.insecure?.value ?? false,

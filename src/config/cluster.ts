@@ -1,4 +1,5 @@
 import type { CniPluginName } from '../cni/index.ts';
+import type { ContainerEngineName } from '../core/container-engine-names.ts';
 import type { SourceRange } from '../core/diagnostic.ts';
 import type { MemberRole } from '../core/facts/member-facts.ts';
 import type { Cidr } from '../core/ip/ip.ts';
@@ -72,6 +73,8 @@ export interface Cluster {
   /** Empty in modes other than ipv6. */
   readonly dns64: readonly Dns64Instance[];
   readonly plugin: CniPluginName;
+  /** Runs NAT64 and DNS64. */
+  readonly engine: ContainerEngineName;
   readonly workArea: string;
   /** `latest` or v1.2.3[-x]; undefined: the version of kubeadm. */
   readonly kubernetesVersion?: string;

@@ -1,3 +1,4 @@
+import { type ContainerEngineName, defaultContainerEngine } from '../../core/container-engine-names.ts';
 import { readBootId } from '../../host/process/boot-id.ts';
 import { makeCommands } from '../../host/programs/commands.ts';
 import { linuxHost } from '../../host/linux-host.ts';
@@ -11,10 +12,17 @@ import type { PrefetchedQueries } from './prefetch-queries.ts';
 import { openContainerEngine } from './open-container-engine.ts';
 import type { Session } from './session.ts';
 
+export interface SessionOptions {
+  readonly lock?: Lock | undefined;
+  readonly prefetched?: PrefetchedQueries | undefined;
+  /** The engine of the configuration; undefined: the command reads none. */
+  readonly engine?: ContainerEngineName | undefined;
+}
+
 /** Opens this host, or with `--host-from` a recorded host, which is read only. */
 export async function openSession(
   { hostFrom }: { readonly hostFrom?: string | undefined },
-  { lock, prefetched }: { readonly lock?: Lock | undefined; readonly prefetched?: PrefetchedQueries | undefined } = {},
+  { lock, prefetched, engine = defaultContainerEngine }: SessionOptions = {},
 ): Promise<Session> {
   if (hostFrom !== undefined) {
     const { openRecordedHost } = await import('./recorded-session.ts');
@@ -26,7 +34,7 @@ export async function openSession(
   const state = openStateDirectory(stateDirectory, thisBoot);
   return {
     host: linuxHost({
-      containers: prefetched?.containers ?? openContainerEngine(),
+      containers: prefetched?.containers?.[engine] ?? openContainerEngine(engine),
       contents: state.contents,
       commands: withPrefetched(makeCommands(() => inheritedFiles)),
       inheritedFiles,

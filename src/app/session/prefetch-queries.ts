@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { type ContainerEngineName, defaultContainerEngine } from '../../core/container-engine-names.ts';
 import type { Containers } from '../../core/host/containers-port.ts';
 import { startQueries, type StartedQueries } from '../../host/programs/start-ahead.ts';
 import { makeCommands } from '../../host/programs/commands.ts';
@@ -15,8 +16,8 @@ import { dns64ConfigDirectory } from '../../roles/lazyjack-paths.ts';
 /** Queries of this host that are already running. */
 export interface PrefetchedQueries {
   readonly programs: StartedQueries;
-  /** Only on a translator. */
-  readonly containers?: Containers;
+  /** Only on a translator. The configuration, which names the engine, is not read yet. */
+  readonly containers?: Readonly<Partial<Record<ContainerEngineName, Containers>>>;
 }
 
 export interface PrefetchOptions {
@@ -35,10 +36,10 @@ export async function prefetchForPlan({ hostFrom, destroy, phase }: PrefetchOpti
   const programs = startQueries(makeCommands(), [ipStateQuery(4), ipStateQuery(6), ...listInstalledProgramQueries(phase)]);
   if (!existsSync(dns64ConfigDirectory)) return { programs };
   const { openContainerEngine } = await import('./open-container-engine.ts');
-  const containers = openContainerEngine();
+  const containers = openContainerEngine(defaultContainerEngine);
   // Loading modules blocks the event loop, and the requests to Docker are sent on its next turn.
   await new Promise((resolve) => setImmediate(resolve));
-  return { programs, containers };
+  return { programs, containers: { [defaultContainerEngine]: containers } };
 }
 
 /** Starts only the queries of installed programs, before the configuration is read. The live state must be read under the lock. */

@@ -45,7 +45,7 @@ export async function runApplyCommand(requestedOptions: ApplyOptions, console: C
   return withLock(isDestroy ? 'destroy' : 'apply', async (lock) => {
     // Read under the lock, because an unfinished run may still write another copy.
     const target = restored === undefined ? configured : await openAppliedCluster(options, restored, reportDiagnostics);
-    const opened = await openSession(options, { lock, prefetched });
+    const opened = await openSession(options, { lock, prefetched, engine: target?.cluster.engine });
     const session = target === undefined ? opened : withContainerTimeout(opened, target.cluster);
     const runOptions = { ...options, ...(confirmedPlan && { confirmedPlan }) };
     if (target === undefined) {

@@ -6,6 +6,7 @@ import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { PlannedPhase } from '../../app/plan/plan-phases.ts';
 import { hasDifferences, planApply, planDestroy } from '../../app/plan/plan-selected-phases.ts';
 import type { PlanOptions } from '../command-options.ts';
+import type { ConfiguredNode } from '../../app/configuration/configured-node.ts';
 import { openCluster } from '../../app/configuration/open-cluster.ts';
 import { openSession } from '../../app/session/open-session.ts';
 import type { Session } from '../../app/session/session.ts';
@@ -16,8 +17,9 @@ import { writePlanFile } from '../../app/plan/write-plan-file.ts';
 /** Shows the plans, and changes nothing. */
 export async function runPlanCommand(options: PlanOptions, console: Console): Promise<ExitStatus> {
   const prefetched = await prefetchForPlan(options);
-  const session = await openSession(options, { prefetched });
-  const plans = options.destroy ? await makeDestroyPlans(session, options) : await makeApplyPlans(session, options, console);
+  const target = options.destroy ? undefined : await openCluster(options, makeDiagnosticsReport(console), 'warning');
+  const session = await openSession(options, { prefetched, engine: target?.cluster.engine });
+  const plans = target === undefined ? await makeDestroyPlans(session, options) : await makeApplyPlans(session, target, options);
   await showPlans(plans, session.host.contents, console, options.json);
   if (options.out !== undefined) {
     const { makePlanDocument } = await import('../../app/plan/plan-document.ts');
@@ -27,9 +29,11 @@ export async function runPlanCommand(options: PlanOptions, console: Console): Pr
   return options.detailedExitcode && hasDifferences(plans) ? exitStatus.changes : exitStatus.done;
 }
 
-async function makeApplyPlans(session: Session, options: PlanOptions, console: Console): Promise<readonly PlannedPhase[]> {
-  const { phase, adopt, force, kubeconfig } = options;
-  const target = await openCluster(options, makeDiagnosticsReport(console), 'warning');
+async function makeApplyPlans(
+  session: Session,
+  target: ConfiguredNode,
+  { phase, adopt, force, kubeconfig }: PlanOptions,
+): Promise<readonly PlannedPhase[]> {
   return planApply(session, target, phase, { adopt: new Set(adopt), force, isBootRestore: false, kubeconfig });
 }
 
