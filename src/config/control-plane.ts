@@ -4,3 +4,7 @@ import type { Cluster, ClusterNode } from './cluster.ts';
 export function firstControlPlaneNode({ controlPlane }: Pick<Cluster, 'controlPlane'>): ClusterNode {
   return controlPlane[0];
 }
+
+export function isFirstControlPlaneNode(cluster: Pick<Cluster, 'controlPlane'>, node: ClusterNode): boolean {
+  return node === firstControlPlaneNode(cluster);
+}

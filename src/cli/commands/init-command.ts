@@ -1,7 +1,7 @@
 import { openCluster } from '../../app/configuration/open-cluster.ts';
 import { initCluster, requireConfigurationFile } from '../../app/init/init-cluster.ts';
 import { withLock } from '../../app/session/with-lock.ts';
-import { firstControlPlaneNode } from '../../config/control-plane.ts';
+import { firstControlPlaneNode, isFirstControlPlaneNode } from '../../config/control-plane.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -12,7 +12,7 @@ import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 /** Creates the certificate authority, the token and the hash of the authority's key, which every node needs before the cluster exists. */
 export async function runInitCommand(options: GlobalOptions, console: Console): Promise<ExitStatus> {
   const { cluster, node, problems } = await openCluster({ ...options, force: false }, makeDiagnosticsReport(console), 'error');
-  if (node.membership !== 'control-plane') {
+  if (!isFirstControlPlaneNode(cluster, node)) {
     throw new Failure('refused', `${node.name} is not the control plane node`, {
       fix: `Run init on ${firstControlPlaneNode(cluster).name}, and copy the configuration here afterwards.`,
     });

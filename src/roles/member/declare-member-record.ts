@@ -1,7 +1,8 @@
+import { isFirstControlPlaneNode } from '../../config/control-plane.ts';
 import { makeContentRef } from '../../core/content.ts';
 import type { Json } from '../../core/json.ts';
 import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
-import type { MemberFacts, MemberRecord, MemberRole } from '../../core/facts/member-facts.ts';
+import type { MemberFacts, MemberRecord } from '../../core/facts/member-facts.ts';
 import type { DesiredResource } from '../../core/resource.ts';
 import { parseInstalledVersion } from '../../kubeadm/kubeadm-version.ts';
 import { formatMemberRecord } from '../../resources/kinds/cluster-member/member-record.ts';
@@ -10,17 +11,17 @@ import { type RoleInput, sourcesOf } from '../role-input.ts';
 import type { MemberDifference } from './member-difference.ts';
 import { declareFile } from '../desired/declare-file.ts';
 
-/** Kinds of `general.kubeadm` that go into the kubeadm.conf of a node, by role. */
-const documentKindsByRole = {
-  'control-plane': ['InitConfiguration', 'ClusterConfiguration', 'KubeletConfiguration', 'KubeProxyConfiguration'],
-  worker: ['JoinConfiguration'],
-} as const satisfies Record<MemberRole, readonly string[]>;
+/** Kinds of `general.kubeadm` that go into the kubeadm.conf of a node, by the command that reads it. */
+const documentKinds = {
+  init: ['InitConfiguration', 'ClusterConfiguration', 'KubeletConfiguration', 'KubeProxyConfiguration'],
+  join: ['JoinConfiguration'],
+} as const;
 
 /** Settings that `kubeadm init` or `join` uses and does not store in files. undefined: the version of kubeadm is unknown. */
 function makeMemberRecord({ cluster, node }: RoleInput, { kubeadm }: KubernetesFacts): MemberRecord | undefined {
   const version = parseInstalledVersion(kubeadm);
-  if (version === undefined || node.membership === 'none') return undefined;
-  const additions = documentKindsByRole[node.membership].flatMap((kind): [string, string][] => {
+  if (version === undefined) return undefined;
+  const additions = documentKinds[isFirstControlPlaneNode(cluster, node) ? 'init' : 'join'].flatMap((kind): [string, string][] => {
     const addition = cluster.kubeadm[kind];
     return addition === undefined ? [] : [[kind, makeContentRef(Buffer.from(toCanonicalJson(addition), 'utf8')).sha256]];
   });

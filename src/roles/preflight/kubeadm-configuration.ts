@@ -1,3 +1,4 @@
+import { isFirstControlPlaneNode } from '../../config/control-plane.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import type { KubeadmProblem } from '../../kubeadm/kubeadm-problem.ts';
 import { makeKubeadmConfContent, findKubeadmConfProblems } from '../desired/kubernetes/kubeadm-conf.ts';
@@ -47,10 +48,9 @@ export function checkInitialised({ cluster, node, facts }: RoleInput): readonly 
       severity: 'error',
       summary: 'init has not run',
       detail: 'The configuration has no token and no hash of the certificate authority, by which the nodes recognise each other.',
-      fix:
-        node.membership === 'control-plane'
-          ? 'Run: lazyjack init'
-          : 'Run `lazyjack init` on the control plane node, and copy the configuration here.',
+      fix: isFirstControlPlaneNode(cluster, node)
+        ? 'Run: lazyjack init'
+        : 'Run `lazyjack init` on the control plane node, and copy the configuration here.',
       source: cluster.sourceOf(['general']),
       isForcible: false,
     },

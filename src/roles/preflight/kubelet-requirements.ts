@@ -1,3 +1,4 @@
+import { isFirstControlPlaneNode } from '../../config/control-plane.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import { readArguments } from '../../kubeadm/component-arguments.ts';
 import { parseInstalledVersion } from '../../kubeadm/kubeadm-version.ts';
@@ -37,7 +38,7 @@ export function checkKubeletRequirements({ cluster, node, facts: { kubernetes } 
 /** Whether the kubelet tolerates swap, by an argument of this node or by its configuration file. The argument wins. */
 function toleratesSwap({ cluster, node }: Pick<RoleInput, 'cluster' | 'node'>): boolean {
   const registration =
-    cluster.kubeadm[node.membership === 'control-plane' ? 'InitConfiguration' : 'JoinConfiguration']?.['nodeRegistration'];
+    cluster.kubeadm[isFirstControlPlaneNode(cluster, node) ? 'InitConfiguration' : 'JoinConfiguration']?.['nodeRegistration'];
   const fields = typeof registration === 'object' && registration !== null ? Object.entries(registration) : [];
   const written = readArguments(fields.find(([name]) => name === 'kubeletExtraArgs')?.[1]);
   const argument = written?.findLast(({ name }) => name === 'fail-swap-on');

@@ -1,3 +1,4 @@
+import { isFirstControlPlaneNode } from '../../../config/control-plane.ts';
 import type { KubernetesFacts } from '../../../core/facts/kubernetes-facts.ts';
 import type { DesiredResource } from '../../../core/resource.ts';
 import { pkiDirectory } from '../../lazyjack-paths.ts';
@@ -5,12 +6,12 @@ import { type RoleInput, sourcesOf } from '../../role-input.ts';
 import { declareDirectories, declareFile } from '../declare-file.ts';
 
 /**
- * On the control plane node: writes the certificate authority that `init` made where kubeadm reads it, so that kubeadm does not make its
+ * On the first control plane node: writes the certificate authority that `init` made where kubeadm reads it, so that kubeadm does not make its
  * own.
  */
 export function declareAuthorityFiles(input: RoleInput, { authority }: KubernetesFacts): readonly DesiredResource[] {
   const { cluster, node } = input;
-  if (node.membership !== 'control-plane' || cluster.insecure || authority === undefined) return [];
+  if (!isFirstControlPlaneNode(cluster, node) || cluster.insecure || authority === undefined) return [];
   const sources = sourcesOf(input, ['general', 'token-cert-hash']);
   const directories = declareDirectories(['/etc/kubernetes', pkiDirectory], sources);
   const needs = directories.map(({ address }) => address);

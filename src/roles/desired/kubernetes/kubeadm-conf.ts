@@ -1,4 +1,5 @@
 import type { Cluster } from '../../../config/cluster.ts';
+import { isFirstControlPlaneNode } from '../../../config/control-plane.ts';
 import { isMember } from '../../../config/is-member.ts';
 import { makeContentRef } from '../../../core/content.ts';
 import type { KubernetesFacts } from '../../../core/facts/kubernetes-facts.ts';
@@ -74,7 +75,7 @@ export function makeKubeadmConfContent(
   const resolvConf = cluster.dns64.length === 0 ? {} : { resolvConf: kubeletResolvConfPath };
   const model = makeKubeadmModel(withClusterVersion(cluster, facts, version), node, { criSocket: cri.socket, ...resolvConf });
   if (model === undefined) {
-    return node.membership === 'control-plane'
+    return isFirstControlPlaneNode(cluster, node)
       ? { reason: 'no token: run lazyjack init', fix: 'Run: lazyjack init' }
       : {
           reason: 'no token: run lazyjack init on the control plane node',

@@ -1,3 +1,4 @@
+import { isMember } from '../../../config/is-member.ts';
 import type { KubernetesFacts } from '../../../core/facts/kubernetes-facts.ts';
 import type { Address, DesiredResource } from '../../../core/resource.ts';
 import { tokenIdOf } from '../../../kubeadm/kubeadm-token.ts';
@@ -7,8 +8,8 @@ import { kubeadmConfPath, kubeadmLogPath } from '../../lazyjack-paths.ts';
 import { type RoleInput, sourcesOf } from '../../role-input.ts';
 
 /**
- * On the control plane node: the token that worker nodes join with, as long as a worker node of the topology has not joined or is not
- * ready. kubeadm makes tokens that are valid for one day. No token is made once all nodes have joined.
+ * On a control plane node: the token that other nodes join with, as long as a node of the topology has not joined or is not ready. kubeadm
+ * makes tokens that are valid for one day. No token is made once all nodes have joined.
  */
 export function declareBootstrapToken(
   input: RoleInput,
@@ -22,7 +23,7 @@ export function declareBootstrapToken(
   const token = findJoinToken(input.cluster);
   if (node.membership !== 'control-plane' || nodes === undefined || token === undefined) return [];
   const ready = new Set(nodes.filter((each) => each.isReady).map(({ name }) => name));
-  const missing = topology.filter(({ name, membership }) => membership === 'worker' && !ready.has(name));
+  const missing = topology.filter((other) => other !== node && isMember(other) && !ready.has(other.name));
   if (missing.length === 0) return [];
   return [
     bootstrapToken.declare(
