@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import type { MemberRole } from '../../src/core/facts/member-facts.ts';
 import { cacheDirectory } from '../cache/cache-directory.ts';
 import type { LabHost } from '../hosts/lab-host.ts';
 import { projectRoot } from '../hosts/project-root.ts';
@@ -16,7 +17,7 @@ const kitDirectory = process.env['LAZYJACK_KUBERNETES_KIT'] ?? join(dirname(proj
 
 export interface KubernetesKit {
   /** Starts kubeadm, kubelet, kubectl, containerd and a systemctl for them on a host. */
-  start(host: LabHost, role: 'master' | 'worker'): Promise<void>;
+  start(host: LabHost, role: MemberRole): Promise<void>;
   stop(host: LabHost): Promise<void>;
 }
 

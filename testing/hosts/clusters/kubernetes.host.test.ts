@@ -18,7 +18,7 @@ beforeAll(async () => {
   lab = await createClusterLab(yaml, [{ name: 'my-master', docker: true }, 'minion1']);
   master = lab.host('my-master');
   minion = lab.host('minion1');
-  await Promise.all([kit.start(master, 'master'), kit.start(minion, 'worker')]);
+  await Promise.all([kit.start(master, 'control-plane'), kit.start(minion, 'worker')]);
   // Without a default route, processes of a node reach service addresses only if some route to them exists.
   for (const host of lab.hosts) {
     if (variant.serviceRoute !== undefined) await host.sh(`ip -6 route add ${variant.serviceRoute} dev lo`);
