@@ -5,16 +5,16 @@ import { build } from 'esbuild';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** @param {string} name */
-const instead = (name) => join(root, `scripts/build/instead/${name}.cjs`);
+const replacement = (name) => join(root, `scripts/build/replacements/${name}.cjs`);
 
-/** Code that is not used and slows every start, or that no bundle can hold. Each file in instead/ says why it stands there. */
+/** Code that is not used and slows every start, or that no bundle can hold. Each file in replacements/ gives its reason. */
 const alias = {
-  'string-width': instead('ascii-width'),
-  ssh2: instead('no-ssh'),
-  'cpu-features': instead('no-ssh'),
-  '@grpc/grpc-js': instead('no-grpc'),
-  '@grpc/proto-loader': instead('no-grpc'),
-  protobufjs: instead('no-grpc'),
+  'string-width': replacement('ascii-width'),
+  ssh2: replacement('no-ssh'),
+  'cpu-features': replacement('no-ssh'),
+  '@grpc/grpc-js': replacement('no-grpc'),
+  '@grpc/proto-loader': replacement('no-grpc'),
+  protobufjs: replacement('no-grpc'),
   // The same code as modules, of which only what is used is taken.
   yaml: join(root, 'node_modules/yaml/browser/dist/index.js'),
 };
@@ -23,9 +23,9 @@ const alias = {
 const lightImports = {
   name: 'light-imports',
   setup(esbuild) {
-    esbuild.onResolve({ filter: /^#supports-color$/ }, () => ({ path: instead('no-colour-detection') }));
+    esbuild.onResolve({ filter: /^#supports-color$/ }, () => ({ path: replacement('no-colour-detection') }));
     esbuild.onResolve({ filter: /^(?:https|util)$/ }, ({ importer }) =>
-      /\/docker-modem\/lib\/(?:http|modem)\.js$/.test(importer) ? { path: instead('docker-modem-builtins') } : undefined,
+      /\/docker-modem\/lib\/(?:http|modem)\.js$/.test(importer) ? { path: replacement('docker-modem-builtins') } : undefined,
     );
   },
 };

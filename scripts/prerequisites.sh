@@ -2,7 +2,7 @@
 # and the lab's cache.
 
 # Node, npm, the packages of package-lock.json without their scripts, and dist/lazyjack.
-get_ready() {
+install_and_build() {
   local version
   command -v node >/dev/null || { echo 'Node.js 20.19 or later is needed: https://nodejs.org' >&2; return 1; }
   version=$(node -p 'process.versions.node')
