@@ -17,7 +17,7 @@ export function renderStatus({ items, interrupted }: Status, color: boolean): st
       { number: count('unconfirmed'), text: 'unconfirmed' },
       { number: count('unreadable'), text: 'could not be read' },
     ].filter(({ number }) => number > 0);
-    lines.push(`${phase}: ${[`${count('applied')} as applied`, ...rest.map(({ number, text }) => `${number} ${text}`)].join(', ')}`);
+    lines.push(`${phase}: ${[`${count('applied')} unchanged`, ...rest.map(({ number, text }) => `${number} ${text}`)].join(', ')}`);
     for (const item of group.filter(({ condition }) => condition !== 'applied')) {
       const mark = item.condition === 'drifted' ? styles.update('~') : styles.warning('?');
       lines.push(

@@ -92,7 +92,7 @@ test('apply asks once; a failed up leaves prepare applied and reports it, and th
   expect(failed.exitCode).toBe(1);
   expect(failed.stdout.match(/Type "yes" to continue/g)).toHaveLength(1);
   expect(failed.stdout).toMatch(/Applied, prepare: [^]*Rolled back: the host is as phase prepare left it\./);
-  expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: \d+ as applied\n$/);
+  expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: \d+ unchanged\n$/);
   // A prepare that was interrupted after its last write: nothing needs to change, but apply completes its record.
   await minion.sh(
     `head -n "$(grep -n '"type":"end"' /var/lib/lazyjack/journal.ndjson | head -n 1 | cut -d: -f1)" /var/lib/lazyjack/journal.ndjson | sed '$d' >/run/lab/cut; cat /run/lab/cut >/var/lib/lazyjack/journal.ndjson`,
@@ -115,7 +115,7 @@ test('destroy asks once; if prepare cannot be restored, it reports its progress,
     exitCode: 1,
     stdout: expect.stringMatching(/^destroy, up:[^]*^then destroy, prepare:[^]*Type "yes" to continue: [^]*^Nothing was changed\.\s*$/m),
   });
-  expect((await minion.lazyjack('status')).stdout).toMatch(/^up: \d+ as applied$/m);
+  expect((await minion.lazyjack('status')).stdout).toMatch(/^up: \d+ unchanged$/m);
   // A file that is a mount point cannot be replaced by a rename.
   await minion.sh('mount --bind /etc/hosts /etc/hosts');
   const half = await answer('yes');
@@ -124,7 +124,7 @@ test('destroy asks once; if prepare cannot be restored, it reports its progress,
   expect(half.stdout).toMatch(/Restored, up: [^]*Not everything was restored:\s+! hosts:/);
   expect(half.exitCode).toBe(3);
   // The failure of the names blocks no other resource.
-  expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: 0 as applied, 3 unconfirmed\n(?: {2}\? hosts:\S+\n){3}$/);
+  expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: 0 unchanged, 3 unconfirmed\n(?: {2}\? hosts:\S+\n){3}$/);
   await minion.prepare();
 }, 120_000);
 

@@ -51,7 +51,7 @@ async function expectPrepared(host: ClusterHost): Promise<void> {
   expect(await host.sh('systemctl is-active kubelet || true')).toBe('activating\n');
   expect(await host.sh('pgrep -fl "[k]ubeadm|[k]ubelet" || true')).toBe('');
   await host.mustBeConverged('--phase', 'prepare');
-  expect((await host.lazyjack('status')).stdout).toMatch(/^prepare: \d+ as applied\n$/u);
+  expect((await host.lazyjack('status')).stdout).toMatch(/^prepare: \d+ unchanged\n$/u);
   const changes = (await host.changesSince(prepared)).filter(
     (line) => !/ \/var\/lib\/lazyjack\/(?:kubeadm\.log|journal|contents)/u.test(line),
   );
