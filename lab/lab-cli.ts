@@ -5,7 +5,7 @@ import { createLab, openLab } from './hosts/create-lab.ts';
 import { labNames, readRecord, removeAbandonedLabs, removeLab } from './hosts/lab-record.ts';
 import { isAlive } from './hosts/live-process.ts';
 
-const usage = `usage: lab up [--name NAME] [HOST...]     start throwaway hosts (default: master minion1)
+const usage = `usage: lab up [--name NAME] [HOST...]     start throwaway hosts (default: node1 node2)
        lab exec [--name NAME] HOST [CMD...]  run a command there (default: a shell)
        lab list                              labs and their hosts
        lab down [NAME...]                    end labs (default: the one named lab)
@@ -22,7 +22,7 @@ function splitLabName(args: readonly string[]): { name: string; rest: readonly s
 
 async function up(args: readonly string[]): Promise<number> {
   const { name, rest } = splitLabName(args);
-  const lab = await createLab({ name, keep: true, hosts: rest.length > 0 ? rest : ['master', 'minion1'] });
+  const lab = await createLab({ name, keep: true, hosts: rest.length > 0 ? rest : ['node1', 'node2'] });
   for (const host of lab.hosts) console.log(`${host.name}\tprocess ${host.pid}`);
   return 0;
 }

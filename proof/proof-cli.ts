@@ -23,7 +23,7 @@ if (loadProof === undefined) {
   const proof = await loadProof();
   process.stdout.write(`${name}: ${proof.summary}\n`);
   const verdict = await proof.run({
-    runs: Number(values.runs ?? proof.runs),
+    runs: Number(values.runs ?? proof.defaultRuns),
     seed: Number(values.seed),
     seconds: Number(values.seconds),
     only: values.only,

@@ -23,7 +23,7 @@ export interface ProofOptions {
 export interface Proof {
   readonly summary: string;
   /** The default number of cases. */
-  readonly runs: number;
+  readonly defaultRuns: number;
   run(options: ProofOptions): Promise<Verdict>;
 }
 

@@ -12,6 +12,6 @@ export const proofs: Readonly<Record<string, () => Promise<Proof>>> = {
   fuzz: async () => (await import('./fuzz/fuzz.ts')).fuzz,
   secrets: async () => (await import('./hosts/leaked-secrets.ts')).secrets,
   'power-loss': async () => (await import('./power-loss/power-loss.ts')).powerLoss,
-  'strange-docker': async () => (await import('./misleading-docker/misleading-docker.ts')).misleadingDocker,
+  'misleading-docker': async () => (await import('./misleading-docker/misleading-docker.ts')).misleadingDocker,
   signals: async () => (await import('./hosts/signals.ts')).signals,
 };

@@ -1,13 +1,13 @@
 /** A measured value and its base for comparison: in milliseconds, or in MiB if the target is `mebibytes`. */
 export interface Measurement {
-  readonly what: string;
-  readonly against: string;
-  readonly took: number;
-  readonly base: number;
+  readonly name: string;
+  readonly comparedWith: string;
+  readonly value: number;
+  readonly baseline: number;
   readonly target:
     | { readonly kind: 'times'; readonly factor: number }
     | { readonly kind: 'plus'; readonly milliseconds: number }
-    | { readonly kind: 'mebibytes'; readonly most: number };
+    | { readonly kind: 'mebibytes'; readonly maximum: number };
 }
 
 const beginMarker = '<!-- npm run bench -- --record -->\n';
@@ -21,21 +21,29 @@ export function insertTable(page: string, measurements: readonly Measurement[]):
   return { table, text: before + table + rest };
 }
 
-function formatRow({ what, against, took, base, target }: Measurement): string {
+function formatRow({ name, comparedWith, value, baseline, target }: Measurement): string {
   const unit = target.kind === 'mebibytes' ? 'MiB' : 'ms';
-  const { measured, most, met } = compareWithTarget(took, base, target);
-  return `| ${what} | ${against} | ${measured}${met ? '' : ' (missed)'} | ${most} | ${took.toFixed(0)} ${unit}, ${base.toFixed(0)} ${unit} |\n`;
+  const { measured, maximum, isMet } = compareWithTarget(value, baseline, target);
+  return `| ${name} | ${comparedWith} | ${measured}${isMet ? '' : ' (missed)'} | ${maximum} | ${value.toFixed(0)} ${unit}, ${baseline.toFixed(0)} ${unit} |\n`;
 }
 
-function compareWithTarget(took: number, base: number, target: Measurement['target']): { measured: string; most: string; met: boolean } {
+function compareWithTarget(
+  value: number,
+  baseline: number,
+  target: Measurement['target'],
+): { measured: string; maximum: string; isMet: boolean } {
   switch (target.kind) {
     case 'times':
-      return { measured: `${(took / base).toFixed(2)} times`, most: `${target.factor} times`, met: took <= base * target.factor };
+      return {
+        measured: `${(value / baseline).toFixed(2)} times`,
+        maximum: `${target.factor} times`,
+        isMet: value <= baseline * target.factor,
+      };
     case 'plus': {
-      const most = `${target.milliseconds / 1000} s more`;
-      return { measured: `${((took - base) / 1000).toFixed(2)} s more`, most, met: took <= base + target.milliseconds };
+      const maximum = `${target.milliseconds / 1000} s more`;
+      return { measured: `${((value - baseline) / 1000).toFixed(2)} s more`, maximum, isMet: value <= baseline + target.milliseconds };
     }
     case 'mebibytes':
-      return { measured: `${took.toFixed(0)} MiB`, most: `${target.most} MiB`, met: took <= target.most };
+      return { measured: `${value.toFixed(0)} MiB`, maximum: `${target.maximum} MiB`, isMet: value <= target.maximum };
   }
 }

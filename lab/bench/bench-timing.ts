@@ -13,15 +13,19 @@ end=$EPOCHREALTIME; { ${undo}; } >/dev/null 2>&1; echo $(((\${end/./} - \${start
 }
 
 export interface HostProgram {
-  readonly on: LabHost;
+  readonly host: LabHost;
   readonly command: string;
 }
 
 /** Runs two commands alternately and returns their medians, so that other load on the machine slows both. */
-export async function timeAlternating(rounds: number, base: HostProgram, measured: HostProgram): Promise<{ took: number; base: number }> {
+export async function timeAlternating(
+  rounds: number,
+  baseline: HostProgram,
+  measured: HostProgram,
+): Promise<{ value: number; baseline: number }> {
   const runs: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
-    for (const [at, { on, command }] of [base, measured].entries()) runs[at]?.push(await timeScript(on, command, 'true'));
+    for (const [at, { host, command }] of [baseline, measured].entries()) runs[at]?.push(await timeScript(host, command, 'true'));
   }
-  return { base: median(runs[0]), took: median(runs[1]) };
+  return { baseline: median(runs[0]), value: median(runs[1]) };
 }

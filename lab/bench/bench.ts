@@ -27,7 +27,7 @@ const example = readFileSync(join(projectRoot, 'examples/three-hosts.yaml'), 'ut
 const files = { '/root/config.yaml': `general: { ${generalSettingsAfterInit} }\n${example}` };
 const hosts = ['my-master', 'minion1'].map((name) => ({ name, files }));
 const lab = await createLab({ hosts });
-const [master, minion] = [lab.host('my-master'), lab.host('minion1')];
+const [natNode, workerNode] = [lab.host('my-master'), lab.host('minion1')];
 // A second set of the same hosts: 2.0.0 cannot read the journal of a newer release.
 const earlier = await createLab({ hosts });
 
@@ -37,42 +37,47 @@ const release = `node ${values.release}`;
 const measurements: Measurement[] = [];
 try {
   // The first apply creates named.conf, which the manual scripts need too.
-  await master.sh(
+  await natNode.sh(
     `cd /root && ${lazyjack} apply --phase prepare --yes && cp -r /var/lib/lazyjack/dns64 /root/dns64 && ${lazyjack} destroy --yes`,
   );
   const cold: Record<'apply' | 'chain' | 'detection', number[]> = { apply: [], chain: [], detection: [] };
   // Duplicate address detection starts after a random delay of up to a second, so fewer rounds are not significant.
   for (let round = 0; round < Math.max(9, Math.ceil(rounds / 4)); round += 1) {
-    cold.apply.push(await timeScript(master, `${lazyjack} apply --phase prepare --yes`, `${lazyjack} destroy --yes`));
-    cold.chain.push(await timeScript(master, manualContainersScript, 'docker rm -f bind9 tayga; docker network rm by_hand'));
-    cold.detection.push(await timeScript(master, manualAddressScript, 'ip link set eth1 down; ip address flush dev eth1'));
+    cold.apply.push(await timeScript(natNode, `${lazyjack} apply --phase prepare --yes`, `${lazyjack} destroy --yes`));
+    cold.chain.push(await timeScript(natNode, manualContainersScript, 'docker rm -f bind9 tayga; docker network rm by_hand'));
+    cold.detection.push(await timeScript(natNode, manualAddressScript, 'ip link set eth1 down; ip address flush dev eth1'));
   }
   const slowest = Math.max(median(cold.chain), median(cold.detection));
   measurements.push({
-    what: 'cold apply on the NAT64 node',
-    against: 'the slower of: its containers through the docker CLI, duplicate address detection',
-    took: median(cold.apply),
-    base: slowest,
+    name: 'cold apply on the NAT64 node',
+    comparedWith: 'the slower of: its containers through the docker CLI, duplicate address detection',
+    value: median(cold.apply),
+    baseline: slowest,
     target: { kind: 'plus', milliseconds: 400 },
   });
 
-  for (const host of [master, minion]) await host.sh(`cd /root && ${lazyjack} apply --phase prepare --yes`);
+  for (const host of [natNode, workerNode]) await host.sh(`cd /root && ${lazyjack} apply --phase prepare --yes`);
   // 2.0.0 uses other image names; the content of the images is not measured.
   await earlier.host('my-master').sh('for name in dns64 nat64; do docker tag lazyjack/$name:2 lazyjack/$name:1; done');
   for (const host of earlier.hosts) await host.sh(`cd /root && ${release} apply --phase prepare --yes`);
-  const floor = { on: minion, command: `${values.node} -e 0` };
-  const version = await timeAlternating(rounds, floor, { on: minion, command: `${lazyjack} version` });
-  measurements.push({ what: '`version`', against: '`node -e 0` of the same Node.js', ...version, target: { kind: 'times', factor: 1.3 } });
-  const compare = async (program: string, on: LabHost, command: string, factor: number, what: string): Promise<void> => {
-    const base = { on: earlier.host(on.name), command: `${release} ${command}` };
-    const took = await timeAlternating(rounds, base, { on, command: `${program} ${command}` });
-    measurements.push({ what, against: '2.0.0', ...took, target: { kind: 'times', factor } });
+  const floor = { host: workerNode, command: `${values.node} -e 0` };
+  const version = await timeAlternating(rounds, floor, { host: workerNode, command: `${lazyjack} version` });
+  measurements.push({
+    name: '`version`',
+    comparedWith: '`node -e 0` of the same Node.js',
+    ...version,
+    target: { kind: 'times', factor: 1.3 },
+  });
+  const compare = async (program: string, host: LabHost, command: string, factor: number, name: string): Promise<void> => {
+    const base = { host: earlier.host(host.name), command: `${release} ${command}` };
+    const took = await timeAlternating(rounds, base, { host, command: `${program} ${command}` });
+    measurements.push({ name, comparedWith: '2.0.0', ...took, target: { kind: 'times', factor } });
   };
   for (const command of ['version', '--help', 'validate', 'status', 'plan --phase prepare']) {
-    await compare(lazyjack, minion, command, 1.15, `\`${command}\` on a minion`);
+    await compare(lazyjack, workerNode, command, 1.15, `\`${command}\` on a worker node`);
   }
-  await compare(lazyjack, master, 'plan --phase prepare', 1.15, '`plan --phase prepare` on the NAT64 node');
-  await compare(bundle, minion, 'plan --phase prepare', 1.5, '`plan --phase prepare` on a minion by `lazyjack.js`');
+  await compare(lazyjack, natNode, 'plan --phase prepare', 1.15, '`plan --phase prepare` on the NAT64 node');
+  await compare(bundle, workerNode, 'plan --phase prepare', 1.5, '`plan --phase prepare` on a worker node by `lazyjack.js`');
 } finally {
   await lab.close();
   await earlier.close();
@@ -83,7 +88,7 @@ const clusterLab = await createLab({
 });
 try {
   const [few, half, many] = [clusterLab.host('few'), clusterLab.host('half'), clusterLab.host('many')];
-  const earlierMany = { on: clusterLab.host('earlier'), command: release };
+  const earlierMany = { host: clusterLab.host('earlier'), command: release };
   measurements.push(...(await measureManyNodes([few, half, many], earlierMany, Math.max(3, Math.ceil(rounds / 3)))));
 } finally {
   await clusterLab.close();

@@ -64,7 +64,7 @@ const fetchPage = (): Promise<string> =>
       return stdout || null;
     },
     {
-      what: 'v4only.example',
+      description: 'v4only.example',
       timeout: 15_000,
       detail: () => gateway.sh('docker logs bind9 2>&1 | tail -n 5; docker logs tayga 2>&1 | tail -n 5'),
     },
@@ -106,7 +106,7 @@ test('both containers serve again after a restart of dockerd', async () => {
 
 test('both containers become healthy', async () => {
   await waitFor(async () => ((await gateway.sh('docker ps')).match(/\(healthy\)/g)?.length === 2 ? true : null), {
-    what: 'healthy containers',
+    description: 'healthy containers',
     timeout: 20_000,
     interval: 500,
     detail: () => gateway.sh('docker ps'),

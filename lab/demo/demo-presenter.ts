@@ -8,37 +8,37 @@ import type { LabHost } from '../hosts/lab-host.ts';
 export interface DemoPresenter {
   readonly caption: (title: string, text: string) => void;
   /** Runs a command on a host in /root and resolves with its exit status. Its output goes to the output of this process, with colours. */
-  readonly type: (host: LabHost, command: string) => Promise<number>;
+  readonly runCommand: (host: LabHost, command: string) => Promise<number>;
   /** Reports whether a claim holds. If it does not, the demo continues and fails at the end. */
   readonly claim: (text: string, holds: boolean) => void;
-  readonly broken: readonly string[];
+  readonly failedClaims: readonly string[];
 }
 
 const WIDTH = 96;
 
 export function createPresenter(): DemoPresenter {
   const color = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
-  const brush = makeTextStyles(color);
-  const broken: string[] = [];
-  let acts = 0;
+  const styles = makeTextStyles(color);
+  const failedClaims: string[] = [];
+  let captions = 0;
   const print = (text: string): void => void process.stdout.write(`${text}\n`);
   return {
-    broken,
+    failedClaims,
     caption(title, text) {
-      acts += 1;
-      print(`\n${brush.strong(`== ${acts}. ${title}`)}`);
+      captions += 1;
+      print(`\n${styles.strong(`== ${captions}. ${title}`)}`);
       for (const line of wrap(text, WIDTH)) print(line);
       print('');
     },
-    async type(host, command) {
-      print(`${brush.strong(`${host.name}#`)} ${command}`);
+    async runCommand(host, command) {
+      print(`${styles.strong(`${host.name}#`)} ${command}`);
       const status = await runOnTerminal(host, command, color);
       print('');
       return status;
     },
     claim(text, holds) {
-      if (!holds) broken.push(text);
-      print(holds ? `${brush.create('as said:')} ${text}` : `${brush.error('NOT AS SAID:')} ${text}`);
+      if (!holds) failedClaims.push(text);
+      print(holds ? `${styles.create('holds:')} ${text}` : `${styles.error('DOES NOT HOLD:')} ${text}`);
     },
   };
 }

@@ -32,7 +32,7 @@ const readDockerLog = async (host: DaemonHost): Promise<string> =>
 export async function startDocker(host: DaemonHost): Promise<void> {
   await host.exec('bash', ['-euc', startScript]);
   await waitFor(async () => ((await isDockerAnswering(host)) ? true : null), {
-    what: `dockerd of ${host.name}`,
+    description: `dockerd of ${host.name}`,
     timeout: 30_000,
     interval: 20,
     detail: () => readDockerLog(host),

@@ -6,7 +6,7 @@ import type { LabHost } from '../hosts/lab-host.ts';
 export interface DockerAnswer {
   readonly status: number;
   /** The content type. */
-  readonly type: string;
+  readonly contentType: string;
   readonly body: Buffer;
 }
 
@@ -17,11 +17,11 @@ export interface DockerCall {
   /** Method and path without the query, with `ID` in place of the exec ID: `POST /exec/ID/start`. */
   readonly label: string;
   /** Forwards the request and resolves with the answer of the real dockerd. */
-  pass(): Promise<DockerAnswer>;
+  forward(): Promise<DockerAnswer>;
   /** Sends another GET request to the real dockerd. */
-  ask(path: string): Promise<DockerAnswer>;
+  query(path: string): Promise<DockerAnswer>;
   /** The answer of dockerd to the previous request with the same label; undefined if there was none. */
-  readonly before: DockerAnswer | undefined;
+  readonly previousAnswer: DockerAnswer | undefined;
 }
 
 /** Selects the answers to replace: the `nth` with this label, counted from 1; with `sticky`, all later ones with this label too. */
@@ -36,20 +36,20 @@ export interface DockerProxy {
   /** The value of DOCKER_HOST on the host. */
   readonly dockerHost: string;
   /** Clears the recorded requests; from now on replaces answers if `meddling` is given. */
-  start(meddling?: AnswerReplacement): void;
-  readonly asked: readonly Pick<DockerCall, 'method' | 'url' | 'label'>[];
+  reset(meddling?: AnswerReplacement): void;
+  readonly requests: readonly Pick<DockerCall, 'method' | 'url' | 'label'>[];
   /** Whether an answer was replaced since `start`. */
-  readonly meddled: () => boolean;
+  readonly hasReplaced: () => boolean;
   close(): void;
 }
 
 /** Below /run/lab, which snapshots ignore. */
-const proxySocket = 'run/lab/strange.sock';
+const proxySocket = 'run/lab/docker-proxy.sock';
 
 /** Starts a proxy between lazyjack on a throwaway host and the dockerd of that host. */
 export async function dockerProxy({ paths }: LabHost): Promise<DockerProxy> {
   const real = join(paths.root, 'run/docker.sock');
-  const asked: Pick<DockerCall, 'method' | 'url' | 'label'>[] = [];
+  const requests: Pick<DockerCall, 'method' | 'url' | 'label'>[] = [];
   const last = new Map<string, DockerAnswer>();
   let meddling: AnswerReplacement | undefined;
   let meddled = false;
@@ -58,19 +58,19 @@ export async function dockerProxy({ paths }: LabHost): Promise<DockerProxy> {
     const { method = '', url = '' } = incoming;
     const body = await buffer(incoming);
     const label = `${method} ${url.split('?')[0] ?? ''}`.replace(/\/exec\/[0-9a-f]{64}/, '/exec/ID');
-    const { 'content-type': type = '' } = incoming.headers;
+    const { 'content-type': contentType = '' } = incoming.headers;
     const call: DockerCall = {
-      ...{ method, url, label, before: last.get(label) },
-      pass: async () => {
-        const dockerAnswer = await forwardRequest(real, { method, url, type, body }, signal);
+      ...{ method, url, label, previousAnswer: last.get(label) },
+      forward: async () => {
+        const dockerAnswer = await forwardRequest(real, { method, url, contentType, body }, signal);
         last.set(label, dockerAnswer);
         return dockerAnswer;
       },
-      ask: (path) => forwardRequest(real, { method: 'GET', url: path, type: '', body: Buffer.alloc(0) }, signal),
+      query: (path) => forwardRequest(real, { method: 'GET', url: path, contentType: '', body: Buffer.alloc(0) }, signal),
     };
-    asked.push({ method, url, label });
-    const nth = asked.filter((other) => other.label === label).length;
-    if (label !== meddling?.label || nth < meddling.nth || (nth > meddling.nth && !meddling.sticky)) return call.pass();
+    requests.push({ method, url, label });
+    const nth = requests.filter((other) => other.label === label).length;
+    if (label !== meddling?.label || nth < meddling.nth || (nth > meddling.nth && !meddling.sticky)) return call.forward();
     meddled = true;
     return meddling.answer(call);
   };
@@ -80,12 +80,12 @@ export async function dockerProxy({ paths }: LabHost): Promise<DockerProxy> {
   await new Promise<void>((resolve) => server.listen(join(paths.root, proxySocket), resolve));
   return {
     dockerHost: `unix:///${proxySocket}`,
-    start(next) {
-      [meddling, meddled, asked.length] = [next, false, 0];
+    reset(next) {
+      [meddling, meddled, requests.length] = [next, false, 0];
       last.clear();
     },
-    asked,
-    meddled: () => meddled,
+    requests,
+    hasReplaced: () => meddled,
     close: () => {
       closeServer(server);
     },
@@ -99,8 +99,8 @@ async function respond(response: ServerResponse, answer: (signal: AbortSignal) =
     controller.abort();
   });
   try {
-    const { status, type, body } = await answer(controller.signal);
-    const content = status === 204 || status === 304 ? {} : { 'content-type': type, 'content-length': body.length };
+    const { status, contentType, body } = await answer(controller.signal);
+    const content = status === 204 || status === 304 ? {} : { 'content-type': contentType, 'content-length': body.length };
     response.writeHead(status, content).end(status === 204 || status === 304 ? undefined : body);
   } catch {
     response.destroy();
@@ -110,16 +110,23 @@ async function respond(response: ServerResponse, answer: (signal: AbortSignal) =
 interface ForwardedRequest {
   readonly method: string;
   readonly url: string;
-  readonly type: string;
+  readonly contentType: string;
   readonly body: Buffer;
 }
 
-function forwardRequest(socketPath: string, { method, url, type, body }: ForwardedRequest, signal: AbortSignal): Promise<DockerAnswer> {
+function forwardRequest(
+  socketPath: string,
+  { method, url, contentType, body }: ForwardedRequest,
+  signal: AbortSignal,
+): Promise<DockerAnswer> {
   return new Promise((resolve, reject) => {
-    const headers = { ...(type !== '' && { 'content-type': type }), ...(body.length > 0 && { 'content-length': body.length }) };
+    const headers = {
+      ...(contentType !== '' && { 'content-type': contentType }),
+      ...(body.length > 0 && { 'content-length': body.length }),
+    };
     const call = request({ socketPath, method, path: url, headers, agent: false, signal }, (response) => {
       buffer(response).then((found) => {
-        resolve({ status: response.statusCode ?? 0, type: response.headers['content-type'] ?? '', body: found });
+        resolve({ status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? '', body: found });
       }, reject);
     });
     call.on('error', reject);

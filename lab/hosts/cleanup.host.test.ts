@@ -56,7 +56,7 @@ test('a lab ends when its creator is killed, and the next lab cleans up', async 
   expect(await labNames()).toContain(name);
   child.kill('SIGKILL');
   await child;
-  await waitFor(() => (existsSync(`/proc/${pid}`) ? null : true), { what: 'the host to end', timeout: 5_000 });
+  await waitFor(() => (existsSync(`/proc/${pid}`) ? null : true), { description: 'the host to end', timeout: 5_000 });
   await removeAbandonedLabs();
   expect(await listLeftovers(name)).toEqual([]);
 });

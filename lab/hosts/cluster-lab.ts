@@ -20,9 +20,9 @@ export interface ClusterHost extends LabHost {
   /** Runs `lazyjack destroy --yes`, which must succeed. */
   destroy(...args: readonly string[]): Promise<LazyjackResult>;
   /** Runs `lazyjack plan`, which must be empty. */
-  mustBeConverged(...args: readonly string[]): Promise<void>;
+  assertConverged(...args: readonly string[]): Promise<void>;
   /** Waits until the addresses of the host are stable. */
-  settled(): Promise<void>;
+  waitForAddresses(): Promise<void>;
   snapshot(): Promise<Snapshot>;
   /** Lists the differences from a snapshot, one line each. */
   changesSince(before: Snapshot): Promise<readonly string[]>;
@@ -88,17 +88,17 @@ function toClusterHost(host: LabHost): ClusterHost {
     prepare: (...args) => mustDo('apply', '--phase', 'prepare', '--yes', ...args),
     apply: (...args) => mustDo('apply', '--yes', ...args),
     destroy: (...args) => mustDo('destroy', '--yes', ...args),
-    mustBeConverged: async (...args) => {
+    assertConverged: async (...args) => {
       await mustDo('plan', '--detailed-exitcode', ...args);
     },
-    settled: async () => {
+    waitForAddresses: async () => {
       await host.sh(waitForAddressesScript);
     },
     snapshot: () => takeSnapshot(host),
     changesSince: async (before) =>
       compareSnapshots(before, await takeSnapshot(host))
         // After a restart, dockerd reports more about its default bridge, because it did not create the bridge itself.
-        .filter(({ area, what }) => area !== 'docker' || what !== 'network bridge')
-        .map(({ area, what, before: was, after }) => `${area} ${what}: ${was ?? 'absent'} -> ${after ?? 'absent'}`),
+        .filter(({ area, name }) => area !== 'docker' || name !== 'network bridge')
+        .map(({ area, name, before: was, after }) => `${area} ${name}: ${was ?? 'absent'} -> ${after ?? 'absent'}`),
   };
 }

@@ -34,7 +34,7 @@ export interface LabHost {
   /** Adds an IPv6 default route on eth0 from router advertisements; resolves once the route exists. */
   readonly learnDefaultRoute: () => Promise<void>;
   /** Connects or disconnects eth1 and the switch. */
-  readonly plugManagement: (plugged: boolean) => Promise<void>;
+  readonly setManagementCable: (plugged: boolean) => Promise<void>;
 }
 
 export interface LabHostDetails {
@@ -71,6 +71,6 @@ export function createLabHost(parts: LabHostDetails): LabHost {
       await startDocker(daemon);
     },
     learnDefaultRoute: () => advertiseRouter({ lab: parts.lab, init: parts.init, name, pid: process.pid, exec }),
-    plugManagement: (plugged) => setManagementCable(parts.init.pid, parts.index, plugged),
+    setManagementCable: (plugged) => setManagementCable(parts.init.pid, parts.index, plugged),
   };
 }

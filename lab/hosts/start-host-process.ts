@@ -45,10 +45,10 @@ export async function startHostProcess(context: LabContext, options: HostOptions
   return waitFor(
     async () => ((await readFile(join(hostFiles, 'ready'), 'utf8').catch(() => '')) === 'ready\n' ? findHostInit(pid) : null),
     {
-      what: `the host ${options.name} to start`,
+      description: `the host ${options.name} to start`,
       timeout: 15_000,
       detail: () => readFile(log, 'utf8'),
-      hopeless: () => outside === null || !isAlive(outside),
+      hasFailed: () => outside === null || !isAlive(outside),
     },
   );
 }

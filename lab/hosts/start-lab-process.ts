@@ -27,10 +27,10 @@ export async function startLabProcess(name: string, packages: string | null, kee
       return inner !== null && existsSync(join(labFilesPath(inner, name), 'ready')) ? identifyProcess(inner) : null;
     },
     {
-      what: `the lab ${name} to start`,
+      description: `the lab ${name} to start`,
       timeout: 10_000,
       detail: () => readFile(log, 'utf8'),
-      hopeless: () => outside === null || !isAlive(outside),
+      hasFailed: () => outside === null || !isAlive(outside),
     },
   );
   return init;

@@ -106,7 +106,7 @@ async function startInternet(lab: string, init: LiveProcess): Promise<void> {
   const command = [process.execPath, labScriptPath('internet.mjs'), internetAddress, ready];
   spawnDaemon('nsenter', ['-t', String(init.pid), '-n', '-p', ...command], log);
   await waitFor(() => (existsSync(ready) ? true : null), {
-    what: 'the internet of the lab',
+    description: 'the internet of the lab',
     timeout: 10_000,
     detail: () => readFileSync(log, 'utf8'),
   });

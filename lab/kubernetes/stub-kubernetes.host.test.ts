@@ -51,27 +51,31 @@ test('every host has the kubeadm of its options, or none', async () => {
 });
 
 test('init and join write the files of the real ones, and reset removes them', async () => {
-  const [master, minion] = [lab.host('master'), lab.host('minion')];
-  await expect(minion.sh(join('abcdef.abcdefghijklmnop'))).rejects.toThrow('connection refused');
-  expect(await master.sh(init)).toContain('initialized successfully');
-  expect(await master.sh('ls /etc/kubernetes')).toBe('admin.conf\ncontroller-manager.conf\nkubelet.conf\nmanifests\npki\nscheduler.conf\n');
-  await expect(master.sh(init)).rejects.toThrow('[ERROR Port-10250]');
-  await expect(minion.sh(join('zzzzzz.abcdefghijklmnop'))).rejects.toThrow('JWS signature');
-  expect(await minion.sh(join('abcdef.abcdefghijklmnop'))).toContain('has joined the cluster');
-  expect(await minion.sh('cat /etc/kubernetes/kubelet.conf; systemctl is-active kubelet')).toMatch(/kubelet-client-current\.pem[^]*active/);
-  for (const host of [minion, master]) {
+  const [controlPlaneNode, workerNode] = [lab.host('master'), lab.host('minion')];
+  await expect(workerNode.sh(join('abcdef.abcdefghijklmnop'))).rejects.toThrow('connection refused');
+  expect(await controlPlaneNode.sh(init)).toContain('initialized successfully');
+  expect(await controlPlaneNode.sh('ls /etc/kubernetes')).toBe(
+    'admin.conf\ncontroller-manager.conf\nkubelet.conf\nmanifests\npki\nscheduler.conf\n',
+  );
+  await expect(controlPlaneNode.sh(init)).rejects.toThrow('[ERROR Port-10250]');
+  await expect(workerNode.sh(join('zzzzzz.abcdefghijklmnop'))).rejects.toThrow('JWS signature');
+  expect(await workerNode.sh(join('abcdef.abcdefghijklmnop'))).toContain('has joined the cluster');
+  expect(await workerNode.sh('cat /etc/kubernetes/kubelet.conf; systemctl is-active kubelet')).toMatch(
+    /kubelet-client-current\.pem[^]*active/,
+  );
+  for (const host of [workerNode, controlPlaneNode]) {
     await host.sh('kubeadm reset --force --cri-socket /var/run/crio/crio.sock');
     expect(await host.sh(`${countFilesScript}; pgrep -c '[k]ubelet|busybox' || true`)).toBe('0\n0\n');
   }
-  expect(await kubernetesCalls(minion)).toContain('kubeadm join --config /tmp/join.yaml');
+  expect(await kubernetesCalls(workerNode)).toContain('kubeadm join --config /tmp/join.yaml');
 });
 
 test('kubeadm fails, hangs and ignores SIGTERM as configured', async () => {
   const host = lab.host('master');
-  await setKubeadmFault(host, { verb: 'init', after: 'certs', how: 'fail', says: 'it said so' });
+  await setKubeadmFault(host, { verb: 'init', afterStep: 'certs', mode: 'fail', stderr: 'it said so' });
   await expect(host.sh(init)).rejects.toThrow('it said so');
   expect(await host.sh(countFilesScript)).toBe('18\n');
-  await setKubeadmFault(host, { verb: 'init', after: 'kubeconfig', how: 'stubborn' });
+  await setKubeadmFault(host, { verb: 'init', afterStep: 'kubeconfig', mode: 'stubborn' });
   const running = host.start('sh', ['-c', init.replace('kubeadm init', 'exec kubeadm init')], { check: false });
   await host.sh('until pgrep -f "[h]anging" >/dev/null; do sleep 0.02; done; pkill -TERM -f "[h]anging"; sleep 0.05; pgrep -f "[h]anging"');
   await running.signal('SIGKILL');

@@ -4,16 +4,16 @@ import { stubDirectory } from './stub-programs.ts';
 export interface KubeadmFault {
   readonly verb: 'init' | 'join' | 'reset';
   /** The step after which the fault occurs, by the name that the stub uses: `preflight`, `certs`, `kubelet-start` ... */
-  readonly after: string;
+  readonly afterStep: string;
   /** `slow` continues after two seconds; `stubborn` hangs and ignores SIGTERM; `orphan` hangs and has a child that outlives it. */
-  readonly how: 'slow' | 'fail' | 'hang' | 'stubborn' | 'orphan';
+  readonly mode: 'slow' | 'fail' | 'hang' | 'stubborn' | 'orphan';
   /** The text on standard error. */
-  readonly says?: string;
+  readonly stderr?: string;
 }
 
 /** Makes kubeadm on this host fail in this way from now on. */
-export async function setKubeadmFault(host: LabHost, { verb, after, how, says = '' }: KubeadmFault): Promise<void> {
-  const input = says === '' ? `${after} ${how}\n` : `${after} ${how}\n${says}\n`;
+export async function setKubeadmFault(host: LabHost, { verb, afterStep, mode, stderr = '' }: KubeadmFault): Promise<void> {
+  const input = stderr === '' ? `${afterStep} ${mode}\n` : `${afterStep} ${mode}\n${stderr}\n`;
   await host.sh(`mkdir -p ${stubDirectory}/faults && cat >${stubDirectory}/faults/${verb}`, { input });
 }
 

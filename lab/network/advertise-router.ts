@@ -39,7 +39,7 @@ const radvdConfiguration = (client: string): string => `interface access {
  */
 export async function advertiseRouter(host: RoutedHost): Promise<void> {
   const client = await waitFor(() => readLinkLocalAddress(host), {
-    what: `an IPv6 address on ${accessInterface}`,
+    description: `an IPv6 address on ${accessInterface}`,
     timeout: 5_000,
     interval: 50,
   });
@@ -59,6 +59,6 @@ export async function advertiseRouter(host: RoutedHost): Promise<void> {
       const { stdout } = await host.exec('ip', ['-6', 'route', 'show', 'default', 'proto', 'ra', 'dev', accessInterface]);
       return stdout.includes('default') ? true : null;
     },
-    { what: `${host.name} to learn a default route`, timeout: 10_000, interval: 50 },
+    { description: `${host.name} to learn a default route`, timeout: 10_000, interval: 50 },
   );
 }

@@ -28,7 +28,7 @@ export async function connectUplink(lab: LiveProcess, host: LiveProcess, package
     log,
   );
   await waitFor(() => (hasDefaultRoute(host.pid) ? true : null), {
-    what: 'a way out',
+    description: 'a way out',
     timeout: 5_000,
     detail: () => readFileSync(log, 'utf8'),
   });

@@ -10,7 +10,7 @@ export function countEntries(texts: readonly string[]): SnapshotEntries {
 
 export interface SnapshotDifference {
   readonly area: string;
-  readonly what: string;
+  readonly name: string;
   /** null: absent before. */
   readonly before: string | null;
   /** null: absent after. */
@@ -18,8 +18,8 @@ export interface SnapshotDifference {
 }
 
 export function compareEntries(area: string, before: SnapshotEntries, after: SnapshotEntries): readonly SnapshotDifference[] {
-  return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((what) => {
-    const difference = { area, what, before: before.get(what) ?? null, after: after.get(what) ?? null };
+  return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((name) => {
+    const difference = { area, name, before: before.get(name) ?? null, after: after.get(name) ?? null };
     return difference.before === difference.after ? [] : [difference];
   });
 }

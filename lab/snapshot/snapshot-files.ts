@@ -9,7 +9,7 @@ import type { HostPaths } from '../hosts/lab-host.ts';
 /** A path that was written to, or that a whiteout or an opaque directory hides. */
 interface FileState {
   /** The file in the lower layers: its state when the host started. */
-  readonly original: string | null;
+  readonly atHostStart: string | null;
   /** The file as programs on the host see it. */
   readonly now: string | null;
 }
@@ -36,10 +36,10 @@ export async function readOverlayFiles(paths: HostPaths): Promise<OverlayFiles> 
     const visible = new Set(merged);
     for (const name of new Set([...upper, ...lower.filter((entry) => !visible.has(entry))])) {
       const child = join(path, name);
-      const original = below ? await describeFile(join(paths.lower, child)) : null;
+      const atHostStart = below ? await describeFile(join(paths.lower, child)) : null;
       const now = await describeFile(join(paths.root, child));
-      entries.set(child, { original, now });
-      if (isDirectory(now) && upper.includes(name)) await visit(child, isDirectory(original));
+      entries.set(child, { atHostStart, now });
+      if (isDirectory(now) && upper.includes(name)) await visit(child, isDirectory(atHostStart));
     }
   };
   await visit('/', true);
@@ -48,11 +48,11 @@ export async function readOverlayFiles(paths: HostPaths): Promise<OverlayFiles> 
 
 /** Compares two states. A path that is in only one of them was as in the lower layers in the other. */
 export function compareOverlayFiles(before: OverlayFiles, after: OverlayFiles): readonly SnapshotDifference[] {
-  return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((what) => {
-    const [first, second] = [before.get(what), after.get(what)];
-    const was = first ? first.now : (second?.original ?? null);
-    const is = second ? second.now : (first?.original ?? null);
-    return was === is ? [] : [{ area: 'file', what, before: was, after: is }];
+  return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((name) => {
+    const [first, second] = [before.get(name), after.get(name)];
+    const was = first ? first.now : (second?.atHostStart ?? null);
+    const is = second ? second.now : (first?.atHostStart ?? null);
+    return was === is ? [] : [{ area: 'file', name, before: was, after: is }];
   });
 }
 

@@ -9,15 +9,15 @@ import { type OverlayFiles, compareOverlayFiles, readMemoryFiles, readOverlayFil
 /** All state of a host that a tool could have changed. dockerd must run while it is read. */
 export interface Snapshot {
   readonly files: OverlayFiles;
-  readonly memory: SnapshotEntries;
+  readonly memoryFiles: SnapshotEntries;
   readonly links: SnapshotEntries;
   readonly addresses: SnapshotEntries;
   readonly routes: SnapshotEntries;
   /** Permanent neighbours, numbered next hops, rules. */
-  readonly routing: SnapshotEntries;
+  readonly routingEntries: SnapshotEntries;
   readonly sysctls: SnapshotEntries;
-  readonly filters: SnapshotEntries;
-  readonly docker: SnapshotEntries;
+  readonly packetFilter: SnapshotEntries;
+  readonly dockerObjects: SnapshotEntries;
   /** Not compared: pulled and built images are a cache. */
   readonly images: SnapshotEntries;
 }
@@ -26,8 +26,8 @@ export interface Snapshot {
 export async function takeSnapshot(host: LabHost): Promise<Snapshot> {
   await host.sh(waitForAddressesScript);
   // Reading chains may create empty tables, so they are read before everything else.
-  const filters = await readPacketFilterTables(host);
-  const [files, memory, links, addresses, routes, routing, sysctls, docker, images] = await Promise.all([
+  const packetFilter = await readPacketFilterTables(host);
+  const [files, memoryFiles, links, addresses, routes, routingEntries, sysctls, dockerObjects, images] = await Promise.all([
     readOverlayFiles(host.paths),
     readMemoryFiles(host.paths.root),
     readLinks(host),
@@ -38,24 +38,24 @@ export async function takeSnapshot(host: LabHost): Promise<Snapshot> {
     readDockerObjects(host),
     readImages(host),
   ]);
-  return { files, memory, links, addresses, routes, routing, sysctls, filters, docker, images };
+  return { files, memoryFiles, links, addresses, routes, routingEntries, sysctls, packetFilter, dockerObjects, images };
 }
 
 /** Lists the differences; empty if the host is unchanged. Clocks, counters and images are ignored. */
 export function compareSnapshots(before: Snapshot, after: Snapshot): readonly SnapshotDifference[] {
   return [
     ...compareOverlayFiles(before.files, after.files),
-    ...compareEntries('file in memory', before.memory, after.memory),
+    ...compareEntries('file in memory', before.memoryFiles, after.memoryFiles),
     ...compareEntries('link', before.links, after.links),
     ...compareEntries('address', before.addresses, after.addresses),
     ...compareEntries('route', before.routes, after.routes),
-    ...compareEntries('routing', before.routing, after.routing),
+    ...compareEntries('routing', before.routingEntries, after.routingEntries),
     ...compareEntries(
       'sysctl',
       sysctlsOfCommonInterfaces(before.sysctls, after.sysctls),
       sysctlsOfCommonInterfaces(after.sysctls, before.sysctls),
     ),
-    ...compareEntries('packet filter', before.filters, after.filters),
-    ...compareEntries('docker', before.docker, after.docker),
+    ...compareEntries('packet filter', before.packetFilter, after.packetFilter),
+    ...compareEntries('docker', before.dockerObjects, after.dockerObjects),
   ];
 }

@@ -68,7 +68,7 @@ export async function watchWrites(host: LabHost): Promise<WriteWatch> {
   const before = await readWritableState(host);
   const monitor = host.start('ip', ['monitor', 'link', 'address', 'route', 'rule', 'netconf'], { check: false, timeout: 3_600_000 });
   const pid = await monitor.pid();
-  await waitFor(() => (hasOpenSocket(pid) ? true : null), { what: '`ip monitor` to listen', timeout: 5_000 });
+  await waitFor(() => (hasOpenSocket(pid) ? true : null), { description: '`ip monitor` to listen', timeout: 5_000 });
   const since = Date.now();
   return {
     stop: async () => {
@@ -83,7 +83,7 @@ export async function watchWrites(host: LabHost): Promise<WriteWatch> {
         ...compareEntries('packet filter', before.filters, after.filters),
       ];
       return [
-        ...areas.map(({ area, what }) => `${area}: ${what}`),
+        ...areas.map(({ area, name }) => `${area}: ${name}`),
         ...stdout
           .split('\n')
           .filter(Boolean)

@@ -9,9 +9,9 @@ const taskSchema = z.object({ name: z.string(), seed: z.number(), from: z.number
 
 process.on('message', (message) => {
   const { name, seed, from, count } = taskSchema.parse(message);
-  const surface = fuzzTargets.find((other) => other.name === name);
-  if (surface === undefined) throw new Error(`no surface ${name}`);
-  void tryCases(surface, seed, from, count).then(({ failures, slowest }) => {
+  const target = fuzzTargets.find((other) => other.name === name);
+  if (target === undefined) throw new Error(`no target ${name}`);
+  void tryCases(target, seed, from, count).then(({ failures, slowest }) => {
     process.send?.({ failures, slowest, rss: process.resourceUsage().maxRSS / 1024 });
   });
 });

@@ -6,7 +6,7 @@ export interface FuzzTarget {
   /** The share of this target in the total number of cases. */
   readonly weight: number;
   /** The number of cases in a unit test. */
-  readonly sample: number;
+  readonly casesInTest: number;
   /** The same seed and number give the same case, alone or as one of thousands. */
   cases(seed: number, from: number, count: number): Iterable<FuzzCase>;
 }
@@ -22,14 +22,14 @@ const blockSize = 100;
 
 export function defineFuzzTarget<Input>(
   name: string,
-  { weight, sample }: Pick<FuzzTarget, 'weight' | 'sample'>,
+  { weight, casesInTest }: Pick<FuzzTarget, 'weight' | 'casesInTest'>,
   arbitrary: fc.Arbitrary<Input>,
   check: (input: Input) => Promise<string | undefined>,
 ): FuzzTarget {
   return {
     name,
     weight,
-    sample,
+    casesInTest,
     *cases(seed, from, count) {
       let made: { readonly block: number; readonly values: readonly Input[] } | undefined;
       for (let at = from; at < from + count; at += 1) {

@@ -8,8 +8,8 @@ jest.setTimeout(60_000);
 
 // A sample; `npm run proof -- fuzz` tries thousands, in processes that cannot write.
 test.each(fuzzTargets)('$name: input is refused or handled, and no control character reaches the terminal', async (surface) => {
-  const { failures } = await tryCases(surface, 1, 0, surface.sample);
-  expect(failures.filter(({ what }) => !what.startsWith('it took'))).toEqual([]);
+  const { failures } = await tryCases(surface, 1, 0, surface.casesInTest);
+  expect(failures.filter(({ problem }) => !problem.startsWith('it took'))).toEqual([]);
 });
 
 test('the same seed and number give the same case', () => {
@@ -20,9 +20,9 @@ test('the same seed and number give the same case', () => {
   }
 });
 
-test('phase up can be planned on a master with a new certificate authority', async () => {
+test('phase up can be planned on a control plane node with a new certificate authority', async () => {
   const cluster = clusterFromYaml(`general: { insecure: true, cri-socket: /run/x.sock }\n${threeNodesYaml}`);
   const [node] = cluster.nodes;
   if (node === undefined) throw new Error('no node');
-  expect((await planBothPhases(plainHost(node.name), cluster, node)).wrong).toBeUndefined();
+  expect((await planBothPhases(plainHost(node.name), cluster, node)).problem).toBeUndefined();
 });

@@ -14,7 +14,7 @@ const silenceTimeout = 30_000;
 const memoryLimit = 300;
 
 const batchReportSchema = z.object({
-  failures: z.array(z.object({ number: z.number(), what: z.string() })),
+  failures: z.array(z.object({ caseNumber: z.number(), problem: z.string() })),
   slowest: z.number(),
   rss: z.number(),
 });
@@ -49,15 +49,15 @@ function runBatch(child: ChildProcess, task: object): Promise<BatchReport | unde
 }
 
 async function fuzzOneTarget(
-  surface: FuzzTarget,
+  target: FuzzTarget,
   runs: number,
   until: number,
   { seed }: ProofOptions,
 ): Promise<Verdict & { slowest: number; rss: number }> {
   const failures: string[] = [];
   let [tried, slowest, rss, next] = [0, 0, 0, 0];
-  const fail = (number: number, what: string): void => {
-    failures.push(`${surface.name} case ${number} of seed ${seed}: ${what}`);
+  const fail = (caseNumber: number, problem: string): void => {
+    failures.push(`${target.name} case ${caseNumber} of seed ${seed}: ${problem}`);
   };
   const worker = async (): Promise<void> => {
     let child = startChild();
@@ -65,7 +65,7 @@ async function fuzzOneTarget(
       const from = next;
       const count = Math.min(batchSize, runs - from);
       next += count;
-      const found = await runBatch(child, { name: surface.name, seed, from, count });
+      const found = await runBatch(child, { name: target.name, seed, from, count });
       tried += count;
       if (found === undefined) {
         child.kill('SIGKILL');
@@ -73,7 +73,7 @@ async function fuzzOneTarget(
         fail(from, `or one of the ${count - 1} behind it: the process hung or died`);
         continue;
       }
-      for (const { number, what } of found.failures) fail(number, what);
+      for (const { caseNumber, problem } of found.failures) fail(caseNumber, problem);
       slowest = Math.max(slowest, found.slowest);
       rss = Math.max(rss, found.rss);
       if (found.rss > memoryLimit) {
@@ -92,7 +92,7 @@ async function fuzzOneTarget(
 export const fuzz: Proof = {
   summary:
     'bad input of every kind: refused or handled; no crash, hang over 1 s, memory over 300 MiB, write, or control character on a terminal',
-  runs: 100_000,
+  defaultRuns: 100_000,
   async run(options) {
     const chosen = fuzzTargets.filter(({ name }) => options.only === undefined || name === options.only);
     const weights = chosen.reduce((sum, { weight }) => sum + weight, 0);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-/** A change of some bytes; `at` and `length` are fractions of the whole, so that they fit every input. */
+/** A change of some bytes; `position` and `length` are fractions of the whole, so that they fit every input. */
 interface Mutation {
-  readonly how: 'flip' | 'drop' | 'double' | 'insert' | 'cut' | 'swap';
-  readonly at: number;
+  readonly operation: 'flip' | 'drop' | 'double' | 'insert' | 'cut' | 'swap';
+  readonly position: number;
   readonly length: number;
   readonly bytes: Uint8Array;
 }
@@ -14,8 +14,8 @@ const fraction = fc.noBias(fc.integer({ min: 0, max: 999_999 })).map((millionths
 /** Bytes similar to `base`: a few changes that insert words of its format (`tokens`) as often as random bytes. */
 export function mutatedBytes(base: fc.Arbitrary<string>, tokens: readonly string[]): fc.Arbitrary<Uint8Array> {
   const mutation: fc.Arbitrary<Mutation> = fc.record({
-    how: fc.constantFrom('flip', 'drop', 'double', 'insert', 'insert', 'cut', 'swap'),
-    at: fraction,
+    operation: fc.constantFrom('flip', 'drop', 'double', 'insert', 'insert', 'cut', 'swap'),
+    position: fraction,
     length: fraction.map((value) => value ** 4),
     bytes: fc.oneof(
       fc.uint8Array({ minLength: 1, maxLength: 6 }),
@@ -27,12 +27,12 @@ export function mutatedBytes(base: fc.Arbitrary<string>, tokens: readonly string
     .map(([text, mutations]) => mutations.reduce(applyMutation, new Uint8Array(Buffer.from(text, 'utf8'))));
 }
 
-function applyMutation(input: Uint8Array, { how, at, length, bytes }: Mutation): Uint8Array {
-  const start = Math.floor(at * (input.length + 1));
+function applyMutation(input: Uint8Array, { operation, position, length, bytes }: Mutation): Uint8Array {
+  const start = Math.floor(position * (input.length + 1));
   const end = Math.min(input.length, start + 1 + Math.floor(length * input.length));
   const [head, part, rest] = [input.subarray(0, start), input.subarray(start, end), input.subarray(end)];
   const join = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
-  switch (how) {
+  switch (operation) {
     case 'flip':
       return join(
         head,
@@ -52,16 +52,16 @@ function applyMutation(input: Uint8Array, { how, at, length, bytes }: Mutation):
   }
 }
 
-/** A change of a JSON document; `at` is a fraction of its places, so that it fits every document. */
+/** A change of a JSON document; `position` is a fraction of its places, so that it fits every document. */
 export interface JsonChange {
-  readonly at: number;
+  readonly position: number;
   readonly value: unknown;
-  readonly what: 'value' | 'key' | 'drop';
+  readonly part: 'value' | 'key' | 'drop';
 }
 
 export function arbitraryJsonChanges(values: readonly unknown[]): fc.Arbitrary<readonly JsonChange[]> {
-  const what = fc.constantFrom<JsonChange['what']>('value', 'value', 'key', 'drop');
-  return fc.array(fc.record({ at: fraction, value: fc.constantFrom(...values), what }), { maxLength: 3 });
+  const part = fc.constantFrom<JsonChange['part']>('value', 'value', 'key', 'drop');
+  return fc.array(fc.record({ position: fraction, value: fc.constantFrom(...values), part }), { maxLength: 3 });
 }
 
 /**
@@ -74,30 +74,30 @@ export function mutatedJson(bases: readonly unknown[], values: readonly unknown[
 /** Applies changes. `among` selects the keys whose places may change, if the document has any of them. */
 export function applyJsonChanges(base: unknown, changes: readonly JsonChange[], among: (key: string) => boolean = () => true): string {
   const copy: unknown = structuredClone({ root: base });
-  for (const { at, value, what } of changes) {
+  for (const { position, value, part } of changes) {
     const all = listPlaces(copy);
     const some = all.filter(({ key }) => among(key));
     const places = some.length === 0 ? all : some;
-    const place = places[Math.floor(at * places.length)];
+    const place = places[Math.floor(position * places.length)];
     if (place === undefined) continue;
-    const { holder, key } = place;
-    if (what === 'drop' && key !== 'root') Reflect.deleteProperty(holder, key);
-    else if (what === 'key' && typeof value === 'string' && !Array.isArray(holder) && key !== 'root') {
-      const moved: unknown = Reflect.get(holder, key);
-      Reflect.deleteProperty(holder, key);
-      Reflect.set(holder, value === '__proto__' ? 'proto' : value, moved);
-    } else Reflect.set(holder, key, structuredClone(value));
+    const { parent, key } = place;
+    if (part === 'drop' && key !== 'root') Reflect.deleteProperty(parent, key);
+    else if (part === 'key' && typeof value === 'string' && !Array.isArray(parent) && key !== 'root') {
+      const moved: unknown = Reflect.get(parent, key);
+      Reflect.deleteProperty(parent, key);
+      Reflect.set(parent, value === '__proto__' ? 'proto' : value, moved);
+    } else Reflect.set(parent, key, structuredClone(value));
   }
   const root: unknown = typeof copy === 'object' && copy !== null ? Reflect.get(copy, 'root') : null;
   return JSON.stringify(root ?? null);
 }
 
 interface JsonPlace {
-  readonly holder: object;
+  readonly parent: object;
   readonly key: string;
 }
 
 function listPlaces(value: unknown): readonly JsonPlace[] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, below]) => [{ holder: value, key }, ...listPlaces(below)]);
+  return Object.entries(value).flatMap(([key, below]) => [{ parent: value, key }, ...listPlaces(below)]);
 }

@@ -23,9 +23,9 @@ const ownCommand = { command: ['/opt/lazyjack/dist/lazyjack'] };
 
 export interface BothPlans {
   /** The problem: an exception other than Failure, or text with terminal control characters. */
-  readonly wrong?: string;
+  readonly problem?: string;
   /** The desired resources of `prepare`, if no problem blocks it. */
-  readonly wishes?: readonly DesiredResource[];
+  readonly desired?: readonly DesiredResource[];
 }
 
 /** Plans both phases for one node and renders the plans in every format. A refusal is a valid result too. */
@@ -48,15 +48,15 @@ export async function planBothPhases(
         const console = makeCapturedConsole(!json);
         await showPlans([{ plan, problems, ledger: emptyLedger, subject }], host.contents, console, json);
         const obeyed = findControlCharacter(console.text(), { colors: true });
-        if (obeyed !== undefined) return { wrong: `a terminal would obey ${obeyed} in the ${json ? 'JSON' : 'plan'} of ${phase}` };
+        if (obeyed !== undefined) return { problem: `a terminal would obey ${obeyed} in the ${json ? 'JSON' : 'plan'} of ${phase}` };
       }
       const clear = plan.refused.length + plan.unknown.length === 0 && problems.every(({ severity }) => severity === 'warning');
       if (phase === 'prepare' && clear) ready = desired;
     }
-    return ready === undefined ? {} : { wishes: ready };
+    return ready === undefined ? {} : { desired: ready };
   } catch (cause) {
-    const wrong = findErrorProblem(cause);
-    return wrong === undefined ? {} : { wrong };
+    const problem = findErrorProblem(cause);
+    return problem === undefined ? {} : { problem };
   }
 }
 

@@ -69,7 +69,7 @@ export interface ScriptedHost {
   /** The simulated host with its files, kernel parameters and containers. */
   readonly simulated: SimulatedHost;
   /** The commands that change something. */
-  readonly told: readonly string[];
+  readonly changingCommands: readonly string[];
 }
 
 /** A simulated host with the real adapters of lazyjack for programs; the programs print these answers. */
@@ -80,11 +80,12 @@ export function createScriptedHost(
   change: Parameters<typeof plainHost>[2] = {},
 ): ScriptedHost {
   const simulated = plainHost(name, {}, change);
-  const told: string[] = [];
+  const changingCommands: string[] = [];
   const attempt = async (file: string, args: readonly string[], { input = '' } = {}): Promise<FinishedCommand> => {
     const command = shellCommand(file, args);
     const known = Object.keys(answers).find((each) => command === each || command.startsWith(`${each} `));
-    if (known === undefined && !command.endsWith('--version')) told.push(...(input === '' ? [command] : input.split('\n').filter(Boolean)));
+    if (known === undefined && !command.endsWith('--version'))
+      changingCommands.push(...(input === '' ? [command] : input.split('\n').filter(Boolean)));
     return { exitCode: 0, stdout: known === undefined ? '' : (answers[known] ?? ''), stderr: '', command };
   };
   const commands: Commands = { attempt, run: attempt };
@@ -97,5 +98,5 @@ export function createScriptedHost(
     services: linuxServices(commands, simulated.files),
     ...parts,
   };
-  return { host, simulated, told };
+  return { host, simulated, changingCommands };
 }

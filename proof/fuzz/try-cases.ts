@@ -2,7 +2,7 @@ import { stackOf } from '../../src/core/failure.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
 
 export interface BatchResult {
-  readonly failures: readonly { readonly number: number; readonly what: string }[];
+  readonly failures: readonly { readonly caseNumber: number; readonly problem: string }[];
   /** Milliseconds. */
   readonly slowest: number;
 }
@@ -11,20 +11,20 @@ export interface BatchResult {
 const hangLimit = 1000;
 
 /** Checks some cases of a target, one after another. */
-export async function tryCases(surface: FuzzTarget, seed: number, from: number, count: number): Promise<BatchResult> {
-  const failures: { number: number; what: string }[] = [];
+export async function tryCases(target: FuzzTarget, seed: number, from: number, count: number): Promise<BatchResult> {
+  const failures: { caseNumber: number; problem: string }[] = [];
   let slowest = 0;
-  let number = from;
-  for (const { check } of surface.cases(seed, from, count)) {
+  let caseNumber = from;
+  for (const { check } of target.cases(seed, from, count)) {
     // CPU time of this process: other load on the machine must not count as a hang. The parent process watches the wall clock.
     const start = process.cpuUsage();
-    const what = await check().catch((thrown: unknown) => `it threw: ${stackOf(thrown)}`);
+    const problem = await check().catch((thrown: unknown) => `it threw: ${stackOf(thrown)}`);
     const used = process.cpuUsage(start);
     const took = (used.user + used.system) / 1000;
     slowest = Math.max(slowest, took);
-    if (what !== undefined) failures.push({ number, what });
-    else if (took > hangLimit) failures.push({ number, what: `it took ${took.toFixed(0)} ms` });
-    number += 1;
+    if (problem !== undefined) failures.push({ caseNumber, problem });
+    else if (took > hangLimit) failures.push({ caseNumber, problem: `it took ${took.toFixed(0)} ms` });
+    caseNumber += 1;
   }
   return { failures, slowest };
 }

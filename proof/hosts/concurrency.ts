@@ -6,9 +6,9 @@ import type { Proof } from '../proof.ts';
 /** Runs rounds of concurrent applies; in every second round the lock holder is killed at a random time. */
 export const concurrency: Proof = {
   summary: 'so many rounds of fifty applies at once on a throwaway host; in every other one the holder of the lock is killed at random',
-  runs: 10,
+  defaultRuns: 10,
   run: ({ runs, seconds, seed, report }) =>
-    withHostUnderTest('minion', async (subject) => {
+    withHostUnderTest('worker', async (subject) => {
       const deadline = performance.now() + seconds * 1000;
       const failures: string[] = [];
       const notes: string[] = [];
@@ -31,7 +31,7 @@ export const concurrency: Proof = {
  * completes the host.
  */
 export async function applyConcurrently(
-  { host, changes }: HostUnderTest,
+  { host, findChanges }: HostUnderTest,
   count: number,
   killed?: number,
 ): Promise<{ readonly applies: number; readonly said: string; readonly problems: readonly string[] }> {
@@ -63,7 +63,7 @@ export async function applyConcurrently(
   if (plan.exitCode !== 0) problems.push(`the plan after that is not empty: ${lastLines(plan.output)}`);
   const destroyed = await host.lazyjack('destroy', '--yes');
   if (destroyed.exitCode !== 0) problems.push(`destroy: ${lastLines(destroyed.output)}`);
-  problems.push(...(await changes()).map((change) => `not as before: ${change}`));
+  problems.push(...(await findChanges()).map((change) => `not as before: ${change}`));
   return { applies: count, said: [...tally].map(([what, times]) => `${times} ${what}`).join(', '), problems };
 }
 

@@ -7,21 +7,21 @@ import { runInstrumented } from './run-instrumented.ts';
 interface Condition {
   readonly name: string;
   /** Creates the condition, runs apply, and ends the condition; resolves with the problems. */
-  readonly tryOn: (subject: HostUnderTest) => Promise<readonly string[]>;
+  readonly check: (subject: HostUnderTest) => Promise<readonly string[]>;
 }
 
 /** Tests conditions that last longer than one effect: full and read-only disks, and a clock that jumps back. */
 export const conditions: Proof = {
   summary: 'full and read-only disks under the state directory and /etc, and a clock that jumps back, on a throwaway host',
-  runs: 100,
+  defaultRuns: 100,
   run: ({ runs, seconds, only, report }) =>
-    withHostUnderTest('minion', async (subject) => {
+    withHostUnderTest('worker', async (subject) => {
       const deadline = performance.now() + seconds * 1000;
       const failures: string[] = [];
       let tried = 0;
-      for (const { name, tryOn } of allConditions.filter((each) => only === undefined || each.name.includes(only)).slice(0, runs)) {
+      for (const { name, check } of allConditions.filter((each) => only === undefined || each.name.includes(only)).slice(0, runs)) {
         if (performance.now() > deadline) break;
-        const problems = await tryOn(subject);
+        const problems = await check(subject);
         tried += 1;
         report(`${name}: ${problems.length === 0 ? 'ok' : problems.join('\n  ')}`);
         if (problems.length > 0) failures.push(`${name}: ${problems.join('\n  ')}`);
@@ -35,18 +35,18 @@ const numbersBelow = (count: number): readonly number[] => Array.from({ length: 
 const allConditions: readonly Condition[] = [
   ...numbersBelow(20).map((pages) => ({
     name: `${4 * (pages + 1)} kB for the state directory`,
-    tryOn: (it: HostUnderTest) => trySmallStateDirectory(it, pages + 1),
+    check: (it: HostUnderTest) => trySmallStateDirectory(it, pages + 1),
   })),
-  ...numbersBelow(8).map((pages) => ({ name: `${4 * pages} kB free in /etc`, tryOn: (it: HostUnderTest) => tryFullEtc(it, pages) })),
-  { name: 'state directory read-only', tryOn: (it) => tryReadOnlyDirectory(it, '/var/lib') },
-  { name: '/etc read-only', tryOn: (it) => tryReadOnlyDirectory(it, '/etc') },
+  ...numbersBelow(8).map((pages) => ({ name: `${4 * pages} kB free in /etc`, check: (it: HostUnderTest) => tryFullEtc(it, pages) })),
+  { name: 'state directory read-only', check: (it) => tryReadOnlyDirectory(it, '/var/lib') },
+  { name: '/etc read-only', check: (it) => tryReadOnlyDirectory(it, '/etc') },
   ...numbersBelow(12).map((at) => ({
     name: `clock an hour back at effect ${1 + 3 * at}`,
-    tryOn: (it: HostUnderTest) => tryClockTurnedBack(it, 1 + 3 * at),
+    check: (it: HostUnderTest) => tryClockTurnedBack(it, 1 + 3 * at),
   })),
 ];
 
-async function trySmallStateDirectory({ host, changes }: HostUnderTest, pages: number): Promise<readonly string[]> {
+async function trySmallStateDirectory({ host, findChanges }: HostUnderTest, pages: number): Promise<readonly string[]> {
   await host.sh(`mount -t tmpfs -o size=${4 * pages}k,mode=755 none /var/lib`);
   try {
     const ran = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
@@ -58,7 +58,7 @@ async function trySmallStateDirectory({ host, changes }: HostUnderTest, pages: n
       await host.sh('mount -o remount,size=10m /var/lib');
       problems.push(...checkSucceeded(await host.lazyjack('destroy', '--yes'), 'destroy with room again'));
     }
-    return [...problems, ...(await checkUnchanged(host.sh('umount /var/lib'), changes))];
+    return [...problems, ...(await checkUnchanged(host.sh('umount /var/lib'), findChanges))];
   } catch (error) {
     await host.sh('umount /var/lib || true');
     throw error;
@@ -68,7 +68,7 @@ async function trySmallStateDirectory({ host, changes }: HostUnderTest, pages: n
 /** Computes a digest of all files in /etc, except the one that fills the disk. */
 const etcDigestCommand = `find /etc ! -name filler -printf '%p %m %u %g %l\\n' -type f -exec sha256sum {} + | sort | sha256sum`;
 
-async function tryFullEtc({ host, changes }: HostUnderTest, pages: number): Promise<readonly string[]> {
+async function tryFullEtc({ host, findChanges }: HostUnderTest, pages: number): Promise<readonly string[]> {
   await host.sh(`
     mkdir -p /run/lab/etc; mount -t tmpfs -o size=64m,mode=755 none /run/lab/etc; cp -a /etc/. /run/lab/etc; mount --bind /run/lab/etc /etc
     cat /dev/zero >/etc/filler 2>/dev/null || true
@@ -82,26 +82,26 @@ async function tryFullEtc({ host, changes }: HostUnderTest, pages: number): Prom
       problems.push(...checkSucceeded(await host.lazyjack('destroy', '--yes'), 'destroy with room again'));
     }
     if ((await host.sh(etcDigestCommand)) !== was) problems.push('/etc is not as before');
-    return [...problems, ...(await checkUnchanged(host.sh('umount /etc /run/lab/etc'), changes))];
+    return [...problems, ...(await checkUnchanged(host.sh('umount /etc /run/lab/etc'), findChanges))];
   } catch (error) {
     await host.sh('umount /etc /run/lab/etc || true');
     throw error;
   }
 }
 
-async function tryReadOnlyDirectory({ host, changes }: HostUnderTest, path: string): Promise<readonly string[]> {
+async function tryReadOnlyDirectory({ host, findChanges }: HostUnderTest, path: string): Promise<readonly string[]> {
   await host.sh(`mount --bind ${path} ${path}; mount -o remount,bind,ro ${path}`);
   const ran = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
   const problems = ran.exitCode === 1 ? checkExit(ran) : [`it ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`];
-  return [...problems, ...(await checkUnchanged(host.sh(`umount ${path}`), changes))];
+  return [...problems, ...(await checkUnchanged(host.sh(`umount ${path}`), findChanges))];
 }
 
-async function tryClockTurnedBack({ host, changes }: HostUnderTest, at: number): Promise<readonly string[]> {
-  const ran = await runInstrumented(host, { clock: at }, 'apply', '--phase', 'prepare', '--yes');
+async function tryClockTurnedBack({ host, findChanges }: HostUnderTest, at: number): Promise<readonly string[]> {
+  const ran = await runInstrumented(host, { clockBackAt: at }, 'apply', '--phase', 'prepare', '--yes');
   const problems = checkSucceeded(ran, 'apply');
   const plan = checkSucceeded(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode'), 'the plan after it');
   const destroyed = checkSucceeded(await host.lazyjack('destroy', '--yes'), 'destroy');
-  return [...problems, ...plan, ...destroyed, ...(await checkUnchanged(Promise.resolve(''), changes))];
+  return [...problems, ...plan, ...destroyed, ...(await checkUnchanged(Promise.resolve(''), findChanges))];
 }
 
 function checkExit(ran: LazyjackResult): readonly string[] {
@@ -114,7 +114,7 @@ function checkSucceeded(ran: LazyjackResult, what: string): readonly string[] {
   return ran.exitCode === 0 ? [] : [`${what} ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`];
 }
 
-async function checkUnchanged(ended: Promise<string>, changes: HostUnderTest['changes']): Promise<readonly string[]> {
+async function checkUnchanged(ended: Promise<string>, changes: HostUnderTest['findChanges']): Promise<readonly string[]> {
   await ended;
   return (await changes()).map((change) => `not as before: ${change}`);
 }

@@ -8,7 +8,9 @@ test.each([8, 64, 96])('a sample of %i killed runs is spread evenly over command
   expect(points).toHaveLength(count);
   for (const killed of ['apply', 'destroy'])
     for (const then of ['apply', 'destroy']) {
-      const at = points.filter((point) => point.killed === killed && point.then === then).map((point) => point.at);
+      const at = points
+        .filter((point) => point.killedCommand === killed && point.recoveryCommand === then)
+        .map((point) => point.instantNumber);
       expect(at.length).toBeGreaterThanOrEqual(count / 4 - 1);
       expect(Math.min(...at)).toBeLessThan(193);
       expect(Math.max(...at)).toBeGreaterThan(193);
@@ -16,7 +18,9 @@ test.each([8, 64, 96])('a sample of %i killed runs is spread evenly over command
 });
 
 test('a large sample contains every point', () => {
-  const all = samplePoints({ apply: upTo(3), destroy: upTo(2) }, 100, 1).map(({ killed, then, at }) => `${at} ${killed} ${then}`);
+  const all = samplePoints({ apply: upTo(3), destroy: upTo(2) }, 100, 1).map(
+    ({ killedCommand, recoveryCommand, instantNumber }) => `${instantNumber} ${killedCommand} ${recoveryCommand}`,
+  );
   expect(all.sort()).toEqual([
     '1 apply apply',
     '1 apply destroy',
@@ -33,7 +37,11 @@ test('a large sample contains every point', () => {
 
 test('the first points of a sample are spread over all runs', () => {
   const begun = samplePoints({ apply: upTo(386), destroy: upTo(383) }, 10_000, 1).slice(0, 100);
-  const quarters = new Set(begun.map(({ killed, then, at }) => `${killed} ${then} ${Math.floor(at / 97)}`));
+  const quarters = new Set(
+    begun.map(
+      ({ killedCommand, recoveryCommand, instantNumber }) => `${killedCommand} ${recoveryCommand} ${Math.floor(instantNumber / 97)}`,
+    ),
+  );
   expect(quarters.size).toBe(16);
 });
 

@@ -7,18 +7,18 @@ import { type Instant, runInstrumented } from './run-instrumented.ts';
 /** Sends SIGKILL before, during and after each write of apply and destroy. Each recovery is tried: destroy, and apply. */
 export const crash: Proof = {
   summary: `SIGKILL at write boundaries on throwaway hosts, so many points spread over all of them; --only ${scenarios.join('|')}`,
-  runs: 300,
-  run: async ({ runs, seed, seconds, only = 'minion', report }) => {
+  defaultRuns: 300,
+  run: async ({ runs, seed, seconds, only = 'worker', report }) => {
     const kind = parseScenario(only);
-    const { subjects, close } = await startHostsUnderTest(kind, 2);
+    const { hosts, close } = await startHostsUnderTest(kind, 2);
     try {
-      const [first] = subjects;
+      const [first] = hosts;
       if (first === undefined) throw new Error('no hosts');
       const worth = await findDistinctInstants(first);
       report(`${kind}: apply has ${worth.apply.length} instants that differ, destroy ${worth.destroy.length}`);
       const points = samplePoints(worth, runs, seed);
       const deadline = performance.now() + seconds * 1000;
-      const results = await distributePoints(subjects, points, (result, done) => {
+      const results = await distributePoints(hosts, points, (result, done) => {
         if (result.problems.length > 0 || done % 20 === 0) report(`${done}/${points.length} ${describeCrashResult(result)}`);
         return performance.now() < deadline;
       });
@@ -36,9 +36,12 @@ export const crash: Proof = {
 };
 
 /** Lists the instants of one apply and one destroy. Leaves the host unchanged. */
-export async function findInstants({ host, phase }: HostUnderTest): Promise<Readonly<Record<'apply' | 'destroy', readonly Instant[]>>> {
+export async function findInstants({
+  host,
+  phaseArguments,
+}: HostUnderTest): Promise<Readonly<Record<'apply' | 'destroy', readonly Instant[]>>> {
   const find = async (command: string): Promise<readonly Instant[]> => {
-    const ran = await runInstrumented(host, {}, command, '--yes', ...phase);
+    const ran = await runInstrumented(host, {}, command, '--yes', ...phaseArguments);
     if (ran.exitCode !== 0) throw new Error(ran.output);
     return ran.instants;
   };
@@ -64,8 +67,10 @@ export function samplePoints(
   count: number,
   seed: number,
 ): readonly CrashPoint[] {
-  const ways = (['apply', 'destroy'] as const).flatMap((killed) => (['destroy', 'apply'] as const).map((then) => ({ killed, then })));
-  const points = ways.flatMap((way) => numbers[way.killed].map((at) => ({ ...way, at })));
+  const ways = (['apply', 'destroy'] as const).flatMap((killedCommand) =>
+    (['destroy', 'apply'] as const).map((recoveryCommand) => ({ killedCommand, recoveryCommand })),
+  );
+  const points = ways.flatMap((way) => numbers[way.killedCommand].map((instantNumber) => ({ ...way, instantNumber })));
   const picked = pickEvenly(points, count, seed).map((point, at) => ({ point, turn: (at * 0.618034) % 1 }));
   return picked.sort((one, other) => one.turn - other.turn).map(({ point }) => point);
 }

@@ -16,16 +16,16 @@ interface Footprint {
   readonly processes: number;
   readonly dockerObjects: number;
   readonly dockerMemory: number;
-  readonly ownMemory: number;
+  readonly lazyjackMemory: number;
 }
 
-const memoryLog = '/run/lab/most-memory';
+const memoryLog = '/run/lab/peak-memory';
 
 /** Runs apply and destroy on one host repeatedly. */
 export const endurance: Proof = {
   summary: `so many cycles of apply, plan and destroy on one throwaway host; --only ${onePhaseScenarios.join('|')}`,
-  runs: 500,
-  run: ({ runs, seconds, only = 'minion', report }) =>
+  defaultRuns: 500,
+  run: ({ runs, seconds, only = 'worker', report }) =>
     withHostUnderTest(only, async (subject, kind) => {
       const deadline = performance.now() + seconds * 1000;
       const failures: string[] = [];
@@ -46,9 +46,9 @@ export const endurance: Proof = {
 };
 
 /** Runs one cycle and returns its problems; with `looks`, it also compares the whole host with its first snapshot. */
-export async function runCycle({ host, changes }: HostUnderTest, looks: boolean): Promise<readonly string[]> {
+export async function runCycle({ host, findChanges }: HostUnderTest, looks: boolean): Promise<readonly string[]> {
   const run = async (...args: readonly string[]): Promise<LazyjackResult & { readonly output: string }> => {
-    const env = { NODE_OPTIONS: '--require=/opt/lazyjack/scripts/proof/most-memory.cjs', LAZYJACK_MEMORY: memoryLog };
+    const env = { NODE_OPTIONS: '--require=/opt/lazyjack/scripts/proof/record-peak-memory.cjs', LAZYJACK_MEMORY: memoryLog };
     const script = `cd ${clusterDirectory} && exec lazyjack "$@"`;
     const ran = await host.exec('sh', ['-c', script, 'sh', ...args], { check: false, timeout: 110_000, env });
     return { ...ran, output: ran.stdout + ran.stderr };
@@ -64,7 +64,7 @@ export async function runCycle({ host, changes }: HostUnderTest, looks: boolean)
   }
   const left = await host.sh('ls -d /var/lib/lazyjack 2>/dev/null || true');
   if (left !== '') problems.push('the state directory is still there');
-  if (looks) problems.push(...(await changes()).map((change) => `not as before: ${change}`));
+  if (looks) problems.push(...(await findChanges()).map((change) => `not as before: ${change}`));
   return problems;
 }
 
@@ -80,7 +80,7 @@ async function measureFootprint({ host }: HostUnderTest, kind: Scenario): Promis
     dockerObjects: docker ? await number('(docker ps -aq; docker network ls -q; docker volume ls -q; docker images -aq) | wc -l') : 0,
     dockerMemory: docker ? await number("awk '/^VmRSS/ { print int($2 / 1024) }' /proc/$(cat /var/run/docker.pid)/status") : 0,
     // The peak memory of any run since the last measurement.
-    ownMemory: await number(`sort -n ${memoryLog} | tail -1 | awk '{ print int($1 / 1024) }'; rm -f ${memoryLog}`),
+    lazyjackMemory: await number(`sort -n ${memoryLog} | tail -1 | awk '{ print int($1 / 1024) }'; rm -f ${memoryLog}`),
   };
 }
 
@@ -94,6 +94,6 @@ function findGrowth(footprints: readonly Footprint[]): readonly string[] {
   const [first, last] = [footprints.at(1) ?? footprints[0], footprints.at(-1)];
   if (first === undefined || last === undefined) return [];
   const counts = (['links', 'mounts', 'dockerObjects', 'files'] as const).filter((name) => last[name] > first[name]);
-  const memory = (['dockerMemory', 'ownMemory'] as const).filter((name) => last[name] > first[name] * 1.5);
+  const memory = (['dockerMemory', 'lazyjackMemory'] as const).filter((name) => last[name] > first[name] * 1.5);
   return [...counts, ...memory].map((name) => `${name} grew from ${first[name]} to ${last[name]}`);
 }

@@ -6,13 +6,13 @@ import { type Scenario, scenarios, onePhaseScenarios, scenarioYaml } from './sce
 export interface HostUnderTest {
   readonly host: ClusterHost;
   /** Arguments of commands: `--phase up` or `--phase prepare`; empty for both phases. */
-  readonly phase: readonly string[];
+  readonly phaseArguments: readonly string[];
   /** Lists the changes since before the phase, one line each. */
-  readonly changes: () => Promise<readonly string[]>;
+  readonly findChanges: () => Promise<readonly string[]>;
 }
 
 export interface HostsUnderTest {
-  readonly subjects: readonly HostUnderTest[];
+  readonly hosts: readonly HostUnderTest[];
   readonly close: () => Promise<void>;
 }
 
@@ -32,17 +32,17 @@ export async function startHostsUnderTest(kind: Scenario, count: number): Promis
   );
   try {
     const joinable = kind === 'join' ? await startJoinTarget(lab.host(joinTarget), scenarioYaml(kind, [joinTarget, ...names])) : undefined;
-    const subjects = await Promise.all(
+    const hosts = await Promise.all(
       names.map(async (name, at): Promise<HostUnderTest> => {
         const host = lab.host(name);
         await host.configure(joinable ?? scenarioYaml(kind, [name], at));
         if (kind === 'up' || kind === 'both') await runInit(host);
         if (isUp) return prepareForUp(host);
         const before = await host.snapshot();
-        return { host, phase: kind === 'both' ? [] : ['--phase', 'prepare'], changes: () => host.changesSince(before) };
+        return { host, phaseArguments: kind === 'both' ? [] : ['--phase', 'prepare'], findChanges: () => host.changesSince(before) };
       }),
     );
-    return { subjects, close: () => lab.close() };
+    return { hosts, close: () => lab.close() };
   } catch (error) {
     await lab.close();
     throw error;
@@ -52,9 +52,9 @@ export async function startHostsUnderTest(kind: Scenario, count: number): Promis
 /** Starts one host, runs `work` on it, and closes it; `only` comes from the command line. */
 export async function withHostUnderTest<T>(only: string, work: (subject: HostUnderTest, kind: Scenario) => Promise<T>): Promise<T> {
   const kind = parseOneOf(only, onePhaseScenarios);
-  const { subjects, close } = await startHostsUnderTest(kind, 1);
+  const { hosts, close } = await startHostsUnderTest(kind, 1);
   try {
-    const [subject] = subjects;
+    const [subject] = hosts;
     if (subject === undefined) throw new Error('no host');
     return await work(subject, kind);
   } finally {
@@ -73,10 +73,10 @@ function parseOneOf<Kind extends Scenario>(only: string, kinds: readonly Kind[])
   return kind;
 }
 
-/** The master that minions join; it is not under test itself. */
+/** The control plane node that worker nodes join; it is not under test itself. */
 const joinTarget = 'joined';
 
-/** Runs both phases on a master. Resolves with the configuration with which others join it. */
+/** Runs both phases on a control plane node. Resolves with the configuration with which others join it. */
 async function startJoinTarget(host: ClusterHost, yaml: string): Promise<string> {
   await host.configure(yaml);
   await runInit(host);
@@ -91,5 +91,5 @@ async function runInit(host: ClusterHost): Promise<void> {
 
 async function prepareForUp(host: ClusterHost): Promise<HostUnderTest> {
   await host.prepare();
-  return { host, phase: ['--phase', 'up'], changes: await trackChangesSincePrepare(host) };
+  return { host, phaseArguments: ['--phase', 'up'], findChanges: await trackChangesSincePrepare(host) };
 }

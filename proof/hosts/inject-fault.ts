@@ -12,14 +12,14 @@ import { readNotRestored, checkNotRestoredList } from './check-not-restored-list
 export interface FaultPoint {
   readonly command: 'apply' | 'destroy';
   readonly at: number | string;
-  readonly flavour: number;
+  readonly failureMode: number;
   readonly sticky: boolean;
 }
 
 export interface FaultResult {
   /** undefined if there is no such effect, or if it cannot fail in this way. */
   readonly fault: string | undefined;
-  readonly how: 'put back' | 'stuck' | 'went on';
+  readonly outcome: 'rolled back' | 'not rolled back' | 'completed';
   readonly problems: readonly string[];
 }
 
@@ -36,57 +36,58 @@ const readOnlyEffect = /^(GET |ip .*-j |\S+-save)/;
  * exactly the rest; 0: the run can do without the effect, and is done. A later destroy restores the host.
  */
 export async function injectFault(subject: HostUnderTest, point: FaultPoint): Promise<FaultResult> {
-  const { host, phase } = subject;
+  const { host, phaseArguments } = subject;
   const { command } = point;
-  if (command === 'destroy') await host.apply(...phase);
+  if (command === 'destroy') await host.apply(...phaseArguments);
   const applied = command === 'destroy' ? await readAppliedState(subject) : [];
-  const ran = await runInstrumented(host, { fault: point, reads: true }, command, '--yes', '--json', ...phase);
+  const ran = await runInstrumented(host, { fault: point, includeReads: true }, command, '--yes', '--json', ...phaseArguments);
   const [first] = ran.faults;
   const failed = first?.label ?? '';
   const fault = first === undefined ? undefined : `${command}: ${failed}: ${first.fault}${point.sticky ? ', from here on' : ''}`;
   const problems: string[] = [];
   if (/^ {4}at .*:\d+/m.test(ran.output)) problems.push(`a stack trace: ${lastLines(ran.output)}`);
 
-  const how = ran.exitCode === 0 ? 'went on' : ran.exitCode === 3 ? 'stuck' : 'put back';
+  const outcome = ran.exitCode === 0 ? 'completed' : ran.exitCode === 3 ? 'not rolled back' : 'rolled back';
   const isApplied = (ran.exitCode === 0) === (command === 'apply');
-  const changes = async (): Promise<readonly string[]> =>
-    (await subject.changes()).filter((change) => !isAllowedChange(change, failed, ran.exitCode));
-  if (how === 'stuck' && command === 'destroy' && isOnlyRemaining(journalDirectory, ran)) {
+  const findUnexpectedChanges = async (): Promise<readonly string[]> =>
+    (await subject.findChanges()).filter((change) => !isAllowedChange(change, failed, ran.exitCode));
+  if (outcome === 'not rolled back' && command === 'destroy' && isOnlyRemaining(journalDirectory, ran)) {
     problems.push(
-      ...(await changes())
+      ...(await findUnexpectedChanges())
         .filter((change) => !change.includes(` ${journalDirectory}`))
         .map((change) => `exit status 3, and not as before: ${change}`),
     );
-  } else if (how === 'stuck') {
+  } else if (outcome === 'not rolled back') {
     problems.push(...checkNotRestoredList(ran, await readExpectedPlan(subject, command, ran), point.sticky && readOnlyEffect.test(failed)));
   } else if (ran.exitCode !== 0 && ran.exitCode !== 1) {
     problems.push(`it ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
   } else if (isApplied) {
-    const after = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
+    const after = await host.lazyjack('plan', '--detailed-exitcode', ...phaseArguments);
     if (after.exitCode !== 0) problems.push(`exit status ${ran.exitCode}, and the plan is not empty: ${lastLines(after.output)}`);
     if (command === 'destroy') problems.push(...compareWithApplied(applied, await readAppliedState(subject)));
   } else {
-    problems.push(...(await changes()).map((change) => `exit status ${String(ran.exitCode)}, and not as before: ${change}`));
+    problems.push(...(await findUnexpectedChanges()).map((change) => `exit status ${String(ran.exitCode)}, and not as before: ${change}`));
   }
-  const destroyed = await retryWhileLocked(() => host.lazyjack('destroy', '--yes', ...phase));
+  const destroyed = await retryWhileLocked(() => host.lazyjack('destroy', '--yes', ...phaseArguments));
   if (destroyed.exitCode !== 0) problems.push(`destroy after it ended with ${String(destroyed.exitCode)}: ${lastLines(destroyed.output)}`);
-  if (isApplied || how === 'stuck') problems.push(...(await changes()).map((change) => `not as before after destroy: ${change}`));
-  return { fault, how, problems };
+  if (isApplied || outcome === 'not rolled back')
+    problems.push(...(await findUnexpectedChanges()).map((change) => `not as before after destroy: ${change}`));
+  return { fault, outcome, problems };
 }
 
 /**
  * Lists the changes that apply made, one line each. Values that Docker chooses at random when it creates a container, a bridge and its
  * rules are left out; the plan checks that these objects exist.
  */
-async function readAppliedState({ changes }: HostUnderTest): Promise<readonly string[]> {
+async function readAppliedState({ findChanges }: HostUnderTest): Promise<readonly string[]> {
   const byLot =
     / \/var\/lib\/lazyjack|\/run\/lazyjack\.lock|\bveth[0-9a-f]|lazyjack0.*fe80::|link lazyjack0|docker (container|network)|packet filter .*DOCKER/s;
-  return (await changes()).filter((change) => !byLot.test(change) && !change.startsWith(ownReportPrefix));
+  return (await findChanges()).filter((change) => !byLot.test(change) && !change.startsWith(ownReportPrefix));
 }
 
 function compareWithApplied(applied: readonly string[], now: readonly string[]): readonly string[] {
   return [
-    ...applied.filter((line) => !now.includes(line)).map((line) => `exit status 1, and not put back: ${line}`),
+    ...applied.filter((line) => !now.includes(line)).map((line) => `exit status 1, and not rolled back: ${line}`),
     ...now.filter((line) => !applied.includes(line)).map((line) => `exit status 1, and not as applied: ${line}`),
   ];
 }
@@ -113,13 +114,13 @@ function isAllowedChange(change: string, failed: string, exitCode: number | unde
  * cluster, which is irreversible, the rest is what destroy still has to do.
  */
 async function readExpectedPlan(
-  { host, phase }: HostUnderTest,
+  { host, phaseArguments }: HostUnderTest,
   command: FaultPoint['command'],
   ran: LazyjackResult,
 ): Promise<LazyjackResult> {
-  const toDestroy = await host.lazyjack('plan', '--destroy', '--json', ...phase);
+  const toDestroy = await host.lazyjack('plan', '--destroy', '--json', ...phaseArguments);
   const left =
-    phase.includes('up') &&
+    phaseArguments.includes('up') &&
     (readNotRestored(ran)?.has(clusterMemberAddress) === true || !toDestroy.stdout.includes(`"${clusterMemberAddress}"`));
-  return command === 'apply' || left ? toDestroy : host.lazyjack('plan', '--json', ...phase);
+  return command === 'apply' || left ? toDestroy : host.lazyjack('plan', '--json', ...phaseArguments);
 }

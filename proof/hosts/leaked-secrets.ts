@@ -58,7 +58,7 @@ const findSecretsScript = `find /etc /home /root /run /srv /tmp /var \\( -name o
 
 export const secrets: Proof = {
   summary: 'token and CA key as canaries in real runs: output at every verbosity, JSON, plan files, logs, journal, processes, Docker',
-  runs: 1,
+  defaultRuns: 1,
   async run({ report }) {
     const token = `${randomBytes(3).toString('hex')}.${randomBytes(8).toString('hex')}`;
     const yaml = (given: string): string => clusterYamlWithToken(given);

@@ -16,8 +16,8 @@ let started: HostsUnderTest;
 let subject: HostUnderTest;
 
 beforeAll(async () => {
-  started = await startHostsUnderTest('minion', 1);
-  const [first] = started.subjects;
+  started = await startHostsUnderTest('worker', 1);
+  const [first] = started.hosts;
   if (first === undefined) throw new Error('no host');
   subject = first;
 });
@@ -36,20 +36,25 @@ test('after a kill at any write, plan names the interrupted run, and destroy and
 });
 
 test('after a kill in phase up, destroy restores the state after prepare', async () => {
-  const { subjects, close } = await startHostsUnderTest('up', 1);
+  const { hosts, close } = await startHostsUnderTest('up', 1);
   try {
-    const [master] = subjects;
-    if (master === undefined) throw new Error('no host');
-    await master.host.apply(...master.phase);
-    expect(await master.changes()).not.toEqual([]);
-    await master.host.destroy(...master.phase);
-    for (const point of samplePoints(await findDistinctInstants(master), 3, 1)) {
-      const result = await crashAndRecover(master, point);
+    const [controlPlaneNode] = hosts;
+    if (controlPlaneNode === undefined) throw new Error('no host');
+    await controlPlaneNode.host.apply(...controlPlaneNode.phaseArguments);
+    expect(await controlPlaneNode.findChanges()).not.toEqual([]);
+    await controlPlaneNode.host.destroy(...controlPlaneNode.phaseArguments);
+    for (const point of samplePoints(await findDistinctInstants(controlPlaneNode), 3, 1)) {
+      const result = await crashAndRecover(controlPlaneNode, point);
       expect({ point: describeCrash(result), problems: result.problems }).toEqual({ point: describeCrash(result), problems: [] });
     }
     // A host without rules gives an empty answer too. Here it comes after owned rules were written.
-    const { fault, problems } = await injectFault(master, { command: 'apply', at: 'iptables-save', flavour: 2, sticky: true });
-    expect({ fault, problems }).toEqual({ fault: 'apply: iptables-save: says yes and does nothing, from here on', problems: [] });
+    const { fault, problems } = await injectFault(controlPlaneNode, {
+      command: 'apply',
+      at: 'iptables-save',
+      failureMode: 2,
+      sticky: true,
+    });
+    expect({ fault, problems }).toEqual({ fault: 'apply: iptables-save: succeeds and does nothing, from here on', problems: [] });
   } finally {
     await close();
   }
@@ -67,22 +72,22 @@ test('if any effect fails, all changes are rolled back or the rest is named', as
 
 test('an unwritable lock is refused with a message, and a lock that cannot be removed is no failure', async () => {
   for (const label of ['ftruncateSync /run/lazyjack.lock', 'writeSync /run/lazyjack.lock', 'unlinkSync /run/lazyjack.lock']) {
-    const { fault, problems } = await injectFault(subject, { command: 'apply', at: label, flavour: 2, sticky: true });
+    const { fault, problems } = await injectFault(subject, { command: 'apply', at: label, failureMode: 2, sticky: true });
     expect({ fault, problems }).toEqual({ fault: expect.stringContaining(label), problems: [] });
   }
 });
 
 test('a state directory that cannot be synced is removed again', async () => {
   for (const label of ['sync /var/lib/lazyjack', 'datasync /var/lib/lazyjack/journal.ndjson']) {
-    const { fault, problems } = await injectFault(subject, { command: 'apply', at: label, flavour: 1, sticky: true });
+    const { fault, problems } = await injectFault(subject, { command: 'apply', at: label, failureMode: 1, sticky: true });
     expect({ fault, problems }).toEqual({ fault: expect.stringContaining(label), problems: [] });
   }
 });
 
 test('a destroy that cannot remove its journal says so, and the next destroy removes it', async () => {
   for (const label of ['unlink /var/lib/lazyjack/journal.ndjson', 'rm /var/lib/lazyjack/contents', 'rmdir /var/lib/lazyjack']) {
-    const { fault, how, problems } = await injectFault(subject, { command: 'destroy', at: label, flavour: 1, sticky: false });
-    expect({ fault, how, problems }).toEqual({ fault: expect.stringContaining(label), how: 'stuck', problems: [] });
+    const { fault, outcome, problems } = await injectFault(subject, { command: 'destroy', at: label, failureMode: 1, sticky: false });
+    expect({ fault, outcome, problems }).toEqual({ fault: expect.stringContaining(label), outcome: 'not rolled back', problems: [] });
   }
 });
 

@@ -3,13 +3,14 @@ import { ipv6Networks } from '../../testing/ipv6-networks.ts';
 import { ipv4Networks } from '../../testing/ipv4-networks.ts';
 
 /**
- * `minion` and `nat64` are tried in phase prepare. `up` and `join` are tried in phase up with stub Kubernetes: `up` is a master that is
- * also a translator, and `join` is a minion that joins such a master.
+ * `worker` and `nat64` are tried in phase prepare. `up` and `join` are tried in phase up with stub Kubernetes: `up` is a control plane node
+ * that is also a translator, and `join` is a worker node that joins such a control plane node.
  */
-export const onePhaseScenarios = ['minion', 'nat64', 'up', 'join'] as const;
+export const onePhaseScenarios = ['worker', 'nat64', 'up', 'join'] as const;
 
 /**
- * `both` is a master on which one command runs both phases, each as a run of its own: if the second fails, only that one is rolled back.
+ * `both` is a control plane node on which one command runs both phases, each as a run of its own: if the second fails, only that one is
+ * rolled back.
  */
 export const scenarios = [...onePhaseScenarios, 'both'] as const;
 export type Scenario = (typeof scenarios)[number];
@@ -19,7 +20,7 @@ export type Scenario = (typeof scenarios)[number];
  */
 export function scenarioYaml(kind: Scenario, names: readonly string[], at = 0): string {
   switch (kind) {
-    case 'minion':
+    case 'worker':
       return ipv6Yaml(
         [nodeLine('absent', translatorModes, 40), ...names.map((name) => nodeLine(name, 'minion', 10 + at))],
         generalAfterInit,

@@ -12,9 +12,9 @@ const signalWays = ['SIGINT', 'SIGTERM', 'SIGHUP', 'Ctrl-C'] as const;
 
 export interface SignalPoint {
   readonly command: 'apply' | 'destroy';
-  readonly way: (typeof signalWays)[number];
+  readonly signal: (typeof signalWays)[number];
   /** Progress of the run, from 0 to 1. */
-  readonly part: number;
+  readonly progress: number;
 }
 
 /** The lengths of the runs of a host. */
@@ -26,15 +26,15 @@ export interface RunLengths {
 
 export const signalPoint: fc.Arbitrary<SignalPoint> = fc.record({
   command: fc.constantFrom('apply', 'apply', 'destroy'),
-  way: fc.constantFrom(...signalWays),
-  part: fc.noBias(fc.integer({ min: 0, max: 999 })).map((thousandths) => thousandths / 1000),
+  signal: fc.constantFrom(...signalWays),
+  progress: fc.noBias(fc.integer({ min: 0, max: 999 })).map((thousandths) => thousandths / 1000),
 });
 
 /** Sends INT, TERM, HUP and Ctrl-C at random instants of apply and destroy. */
 export const signals: Proof = {
   summary: `INT, TERM, HUP and Ctrl-C from a terminal at so many random instants of apply and destroy, on a throwaway host; --only ${onePhaseScenarios.join('|')}`,
-  runs: 200,
-  run: ({ runs, seed, seconds, only = 'minion', report }) =>
+  defaultRuns: 200,
+  run: ({ runs, seed, seconds, only = 'worker', report }) =>
     withHostUnderTest(only, async (subject) => {
       const lengths = await measureRuns(subject);
       const deadline = performance.now() + seconds * 1000;
@@ -43,14 +43,14 @@ export const signals: Proof = {
       let tried = 0;
       for (const next of fc.sample(signalPoint, { numRuns: runs, seed })) {
         if (performance.now() > deadline) break;
-        const { how, problems } = await interruptRun(subject, next, lengths);
+        const { outcome, problems } = await interruptRun(subject, next, lengths);
         tried += 1;
-        ends.set(`${next.way} ${how}`, (ends.get(`${next.way} ${how}`) ?? 0) + 1);
-        const text = `${next.way} at ${next.part.toFixed(3)} of ${next.command}: ${how} ${problems.join('\n  ')}`;
+        ends.set(`${next.signal} ${outcome}`, (ends.get(`${next.signal} ${outcome}`) ?? 0) + 1);
+        const text = `${next.signal} at ${next.progress.toFixed(3)} of ${next.command}: ${outcome} ${problems.join('\n  ')}`;
         if (problems.length > 0) failures.push(text);
         if (problems.length > 0 || tried % 20 === 0) report(`${tried}/${runs} ${text}`);
       }
-      const notes = [...ends].sort().map(([how, count]) => `${how}: ${count}`);
+      const notes = [...ends].sort().map(([outcome, count]) => `${outcome}: ${count}`);
       return { tried, failures, notes: [notes.join(', ')] };
     }),
 };
@@ -62,8 +62,8 @@ export async function measureRuns(subject: HostUnderTest): Promise<RunLengths> {
     await run();
     return (performance.now() - start) / 1000;
   };
-  const apply = await timed(() => subject.host.apply(...subject.phase));
-  const destroy = await timed(() => subject.host.destroy(...subject.phase));
+  const apply = await timed(() => subject.host.apply(...subject.phaseArguments));
+  const destroy = await timed(() => subject.host.destroy(...subject.phaseArguments));
   return { instants: { apply: ofApply.length, destroy: ofDestroy.length }, seconds: { apply, destroy } };
 }
 
@@ -75,40 +75,41 @@ export async function interruptRun(
   subject: HostUnderTest,
   next: SignalPoint,
   lengths: RunLengths,
-): Promise<{ readonly how: string; readonly problems: readonly string[] }> {
-  const { host, phase, changes: changesNow } = subject;
+): Promise<{ readonly outcome: string; readonly problems: readonly string[] }> {
+  const { host, phaseArguments, findChanges } = subject;
   const problems: string[] = [];
-  if (next.command === 'destroy') await host.apply(...phase);
-  const ran = next.way === 'Ctrl-C' ? await typeCtrlC(subject, next, lengths) : await sendSignal(subject, next, next.way, lengths);
+  if (next.command === 'destroy') await host.apply(...phaseArguments);
+  const ran = next.signal === 'Ctrl-C' ? await typeCtrlC(subject, next, lengths) : await sendSignal(subject, next, next.signal, lengths);
   const running = await host.sh('pgrep -x ip || pgrep -x flock || true');
   if (running.trim() !== '') problems.push(`still running: ${running}`);
-  const halfway = ran.exitCode === 3 && next.command === 'destroy' && phase.includes('up');
-  if (halfway) problems.push(...(await findUnnamed(subject, ran)));
-  const how = ran.exitCode === 0 ? 'came too late' : ran.exitCode === 1 ? 'rolled back' : halfway ? 'left the cluster' : 'ended at once';
+  const hasLeftCluster = ran.exitCode === 3 && next.command === 'destroy' && phaseArguments.includes('up');
+  if (hasLeftCluster) problems.push(...(await findUnnamed(subject, ran)));
+  const outcome =
+    ran.exitCode === 0 ? 'came too late' : ran.exitCode === 1 ? 'rolled back' : hasLeftCluster ? 'left the cluster' : 'ended at once';
   if (/^ {4}at .*:\d+/m.test(ran.output)) problems.push(`a stack trace: ${lastLines(ran.output)}`);
   const ended = ran.exitCode === undefined || ran.exitCode > 128;
-  if (ran.exitCode !== 0 && ran.exitCode !== 1 && !ended && !halfway)
+  if (ran.exitCode !== 0 && ran.exitCode !== 1 && !ended && !hasLeftCluster)
     problems.push(`it ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`);
   // After a rollback of apply the host is unchanged; after one of destroy it is as applied.
-  const applied = !halfway && (next.command === 'apply') === (ran.exitCode === 0);
+  const applied = !hasLeftCluster && (next.command === 'apply') === (ran.exitCode === 0);
   if (ended) {
     // The run ended before the first write or after the last.
-    const plan = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
-    const changes = (await changesNow()).filter((change) => !change.includes('/run/lazyjack.lock'));
+    const plan = await host.lazyjack('plan', '--detailed-exitcode', ...phaseArguments);
+    const changes = (await findChanges()).filter((change) => !change.includes('/run/lazyjack.lock'));
     if (plan.exitCode !== 0 && changes.length > 0) problems.push(`neither as before nor as applied: ${changes.join(', ')}`);
   } else if (applied) {
-    const plan = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
+    const plan = await host.lazyjack('plan', '--detailed-exitcode', ...phaseArguments);
     if (plan.exitCode !== 0) problems.push(`the plan is not empty: ${lastLines(plan.output)}`);
-  } else if (!halfway) problems.push(...(await changesNow()).map((change) => `not as before: ${change}`));
-  const destroyed = await retryWhileLocked(() => host.lazyjack('destroy', '--yes', ...phase));
+  } else if (!hasLeftCluster) problems.push(...(await findChanges()).map((change) => `not as before: ${change}`));
+  const destroyed = await retryWhileLocked(() => host.lazyjack('destroy', '--yes', ...phaseArguments));
   if (destroyed.exitCode !== 0) problems.push(`destroy after it: ${lastLines(destroyed.output)}`);
-  if (applied || ended || halfway) problems.push(...(await changesNow()).map((change) => `not as before after destroy: ${change}`));
-  return { how, problems };
+  if (applied || ended || hasLeftCluster) problems.push(...(await findChanges()).map((change) => `not as before after destroy: ${change}`));
+  return { outcome, problems };
 }
 
 /** Lists changes that an irreversible destroy left and did not name. One of them must be the cluster membership. */
-async function findUnnamed({ host, phase }: HostUnderTest, ran: LazyjackResult): Promise<readonly string[]> {
-  const { stdout } = await host.lazyjack('plan', '--destroy', ...phase);
+async function findUnnamed({ host, phaseArguments }: HostUnderTest, ran: LazyjackResult): Promise<readonly string[]> {
+  const { stdout } = await host.lazyjack('plan', '--destroy', ...phaseArguments);
   const due = [...stdout.matchAll(/^ {2}[-+~]\S* (\S+:\S+)/gm)].flatMap(([, address = '']) => address);
   const told = ran.output.slice(ran.output.indexOf('failed:'));
   return [
@@ -118,17 +119,21 @@ async function findUnnamed({ host, phase }: HostUnderTest, ran: LazyjackResult):
 }
 
 function sendSignal(
-  { host, phase }: HostUnderTest,
-  { command, part }: SignalPoint,
+  { host, phaseArguments }: HostUnderTest,
+  { command, progress }: SignalPoint,
   signal: NodeJS.Signals,
   { instants }: RunLengths,
 ): Promise<LazyjackResult> {
-  return runInstrumented(host, { kill: 1 + Math.floor(part * instants[command]), signal }, command, '--yes', ...phase);
+  return runInstrumented(host, { killAt: 1 + Math.floor(progress * instants[command]), signal }, command, '--yes', ...phaseArguments);
 }
 
 /** Uses a terminal of its own: Ctrl-C reaches its whole foreground process group. */
-async function typeCtrlC({ host, phase }: HostUnderTest, { command, part }: SignalPoint, { seconds }: RunLengths): Promise<LazyjackResult> {
-  const script = `cd ${clusterDirectory}; (sleep ${(part * seconds[command]).toFixed(3)}; printf '\\003'; sleep 2) | script -qec 'exec lazyjack ${[command, '--yes', ...phase].join(' ')}' /dev/null`;
+async function typeCtrlC(
+  { host, phaseArguments }: HostUnderTest,
+  { command, progress }: SignalPoint,
+  { seconds }: RunLengths,
+): Promise<LazyjackResult> {
+  const script = `cd ${clusterDirectory}; (sleep ${(progress * seconds[command]).toFixed(3)}; printf '\\003'; sleep 2) | script -qec 'exec lazyjack ${[command, '--yes', ...phaseArguments].join(' ')}' /dev/null`;
   const ran = await host.exec('bash', ['-c', script], { check: false, timeout: 110_000 });
   // The terminal may end before the program.
   await host.sh('while pgrep -f "dist/lazyjac[k]" >/dev/null; do sleep 0.05; done');

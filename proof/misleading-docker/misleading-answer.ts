@@ -8,17 +8,17 @@ export const bystander = { container: 'bystander', network: 'bystanders' } as co
 
 /** A replacement for an answer. All of them are well-formed JSON. */
 export type MisleadingAnswer =
-  /** Some values or keys are replaced or removed; with `read`, only those that lazyjack reads. */
-  | { readonly how: 'changed'; readonly changes: readonly JsonChange[]; readonly read: boolean }
+  /** Some values or keys are replaced or removed; with `onlyReadKeys`, only those that lazyjack reads. */
+  | { readonly how: 'changed'; readonly changes: readonly JsonChange[]; readonly onlyReadKeys: boolean }
   /** The state of a container contradicts itself or another answer. */
   | { readonly how: 'state'; readonly state: Readonly<Record<string, unknown>>; readonly restarts: number }
   /** The answer for a foreign object; for the other owned container; an earlier answer; an empty answer; each list entry twice. */
-  | { readonly how: 'of others' | 'of our other' | 'of before' | 'nothing' | 'twice' }
+  | { readonly how: 'of a foreign object' | 'of the other owned container' | 'previous' | 'empty' | 'duplicated' }
   /** Success without execution; an error after execution; an error without execution. */
-  | { readonly how: 'yes, not done' }
-  | { readonly how: 'no, but done' | 'no'; readonly status: number; readonly message: unknown }
+  | { readonly how: 'success, not done' }
+  | { readonly how: 'error, but done' | 'error, not done'; readonly status: number; readonly message: unknown }
   /** The whole answer is replaced. */
-  | { readonly how: 'another'; readonly value: unknown; readonly status: number };
+  | { readonly how: 'other value'; readonly value: unknown; readonly status: number };
 
 const replacementValues: readonly unknown[] = [
   ...hostileTexts,
@@ -82,16 +82,24 @@ const errorStatuses = fc.constantFrom(400, 404, 404, 409, 500, 503);
 export const arbitraryMisleadingAnswer: fc.Arbitrary<MisleadingAnswer> = fc.oneof(
   {
     weight: 8,
-    arbitrary: fc.record({ how: fc.constant('changed'), changes: fewChanges(), read: fc.constantFrom(true, true, true, false) }),
+    arbitrary: fc.record({ how: fc.constant('changed'), changes: fewChanges(), onlyReadKeys: fc.constantFrom(true, true, true, false) }),
   },
   { weight: 4, arbitrary: fc.record({ how: fc.constant('state'), state: arbitraryState, restarts: fc.constantFrom(0, 1, 2, 7, -1) }) },
-  { weight: 5, arbitrary: fc.record({ how: fc.constantFrom('of others', 'of our other', 'of before', 'nothing', 'twice') }) },
-  { weight: 2, arbitrary: fc.record({ how: fc.constant('yes, not done') }) },
-  { weight: 3, arbitrary: fc.record({ how: fc.constantFrom('no, but done', 'no'), status: errorStatuses, message: arbitraryMessage }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      how: fc.constantFrom('of a foreign object', 'of the other owned container', 'previous', 'empty', 'duplicated'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ how: fc.constant('success, not done') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ how: fc.constantFrom('error, but done', 'error, not done'), status: errorStatuses, message: arbitraryMessage }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
-      how: fc.constant('another'),
+      how: fc.constant('other value'),
       value: fc.constantFrom(...replacementValues),
       status: fc.constantFrom(200, 201, 204),
     }),
@@ -103,34 +111,34 @@ function fewChanges(): fc.Arbitrary<readonly JsonChange[]> {
 }
 
 /** Makes the answer that lazyjack receives. */
-export async function makeMisleadingAnswer(strangeness: MisleadingAnswer, call: DockerCall): Promise<DockerAnswer> {
-  switch (strangeness.how) {
+export async function makeMisleadingAnswer(misleading: MisleadingAnswer, call: DockerCall): Promise<DockerAnswer> {
+  switch (misleading.how) {
     case 'changed':
-      return mapAnswer(await call.pass(), (value) =>
-        applyJsonChanges(value, strangeness.changes, strangeness.read ? (key) => keysRead.has(key) : undefined),
+      return mapAnswer(await call.forward(), (value) =>
+        applyJsonChanges(value, misleading.changes, misleading.onlyReadKeys ? (key) => keysRead.has(key) : undefined),
       );
     case 'state':
-      return mapAnswer(await call.pass(), (value) => JSON.stringify(withState(value, strangeness)));
-    case 'of others':
+      return mapAnswer(await call.forward(), (value) => JSON.stringify(withState(value, misleading)));
+    case 'of a foreign object':
       return answerForAnotherPath(call, pathOfForeignObject);
-    case 'of our other':
+    case 'of the other owned container':
       return answerForAnotherPath(call, (path) => path.replace(/bind9|tayga|dns64|nat64/, (name) => otherOwnedName[name] ?? name));
-    case 'of before':
-      return call.before ?? (await call.pass());
-    case 'nothing':
-      return mapAnswer(await call.pass(), (value) => (Array.isArray(value) ? '[]' : '{}'));
-    case 'twice':
-      return mapAnswer(await call.pass(), (value) => JSON.stringify([value, value].flat()));
-    case 'yes, not done':
-      return call.method === 'GET' ? await call.pass() : successAnswer(call);
-    case 'no, but done':
-      await call.pass();
-      return jsonAnswer(strangeness.status, JSON.stringify({ message: strangeness.message }));
-    case 'no':
-      return jsonAnswer(strangeness.status, JSON.stringify({ message: strangeness.message }));
-    case 'another':
-      await call.pass();
-      return jsonAnswer(strangeness.status, JSON.stringify(strangeness.value));
+    case 'previous':
+      return call.previousAnswer ?? (await call.forward());
+    case 'empty':
+      return mapAnswer(await call.forward(), (value) => (Array.isArray(value) ? '[]' : '{}'));
+    case 'duplicated':
+      return mapAnswer(await call.forward(), (value) => JSON.stringify([value, value].flat()));
+    case 'success, not done':
+      return call.method === 'GET' ? await call.forward() : successAnswer(call);
+    case 'error, but done':
+      await call.forward();
+      return jsonAnswer(misleading.status, JSON.stringify({ message: misleading.message }));
+    case 'error, not done':
+      return jsonAnswer(misleading.status, JSON.stringify({ message: misleading.message }));
+    case 'other value':
+      await call.forward();
+      return jsonAnswer(misleading.status, JSON.stringify(misleading.value));
   }
 }
 
@@ -145,9 +153,9 @@ function pathOfForeignObject(path: string): string {
 /** A GET request is answered for another object. Any other request is executed, and its answer names a foreign object. */
 async function answerForAnotherPath(call: DockerCall, other: (path: string) => string): Promise<DockerAnswer> {
   const path = other(call.url);
-  if (call.method === 'GET' && path !== call.url) return call.ask(path);
-  const text = (await call.pass()).body.toString().replaceAll('support_net', bystander.network);
-  const { body } = await call.ask(`/containers/${bystander.container}/json`);
+  if (call.method === 'GET' && path !== call.url) return call.query(path);
+  const text = (await call.forward()).body.toString().replaceAll('support_net', bystander.network);
+  const { body } = await call.query(`/containers/${bystander.container}/json`);
   const id = /[0-9a-f]{64}/.exec(body.toString())?.[0] ?? '';
   return jsonAnswer(call.method === 'GET' ? 200 : 201, text.replaceAll(/[0-9a-f]{64}/g, id));
 }
@@ -167,13 +175,14 @@ function withState(value: unknown, { state: change, restarts }: Extract<Misleadi
 /**
  * Changes an answer. An empty JSON answer gets content; an answer that is not JSON (a log) becomes text with terminal control sequences.
  */
-function mapAnswer({ status, type, body }: DockerAnswer, change: (value: unknown) => string): DockerAnswer {
-  if (!type.startsWith('application/json')) return body.length === 0 ? jsonAnswer(status, change({})) : { status, type, body: hostileLog };
+function mapAnswer({ status, contentType, body }: DockerAnswer, change: (value: unknown) => string): DockerAnswer {
+  if (!contentType.startsWith('application/json'))
+    return body.length === 0 ? jsonAnswer(status, change({})) : { status, contentType, body: hostileLog };
   return jsonAnswer(status, change(JSON.parse(body.toString())));
 }
 
 const hostileLog = Buffer.from(hostileTexts.join('\n'));
 
 function jsonAnswer(status: number, text: string): DockerAnswer {
-  return { status, type: 'application/json', body: Buffer.from(text) };
+  return { status, contentType: 'application/json', body: Buffer.from(text) };
 }

@@ -14,8 +14,8 @@ type RequestLabels = Readonly<Record<Command, readonly (readonly [string, number
 
 /** Replaces answers of a real dockerd by well-formed answers with wrong content, in apply and destroy of a NAT64 node. */
 export const misleadingDocker: Proof = {
-  summary: `answers of Docker in right form and of strange content, one of each run or from one on, on throwaway hosts; --only ${commands.join('|')}|NUMBER`,
-  runs: 300,
+  summary: `dockerd gives well-formed misleading answers, one in each run or from one on, on throwaway hosts; --only ${commands.join('|')}|NUMBER`,
+  defaultRuns: 300,
   run: async ({ runs, seed, seconds, only, report }) => {
     const { subjects, close } = await startProxiedHosts(2);
     try {
@@ -29,19 +29,19 @@ export const misleadingDocker: Proof = {
       await Promise.all(
         subjects.map(async (subject) => {
           for (let next = points.shift(); next !== undefined && performance.now() < deadline; next = points.shift()) {
-            const { reached, how, problems, took } = await runWithMisleadingAnswer(subject, next.point);
-            if (!reached && problems.length === 0) continue;
+            const { wasReplaced, outcome, problems, duration } = await runWithMisleadingAnswer(subject, next.point);
+            if (!wasReplaced && problems.length === 0) continue;
             tried += 1;
-            slowest = Math.max(slowest, took);
-            const end = `${next.point.command} ${how}`;
+            slowest = Math.max(slowest, duration);
+            const end = `${next.point.command} ${outcome}`;
             ends.set(end, (ends.get(end) ?? 0) + 1);
-            const text = [`${next.number}: ${describeMisleadingPoint(next.point)}: ${how}`, ...problems.map(shorten)].join('\n  ');
+            const text = [`${next.number}: ${describeMisleadingPoint(next.point)}: ${outcome}`, ...problems.map(shorten)].join('\n  ');
             if (problems.length > 0) failures.push(text);
             if (problems.length > 0 || tried % 20 === 0) report(`${tried}/${runs} ${text}`);
           }
         }),
       );
-      const notes = [...ends].sort().map(([how, count]) => `${how}: ${count}`);
+      const notes = [...ends].sort().map(([outcome, count]) => `${outcome}: ${count}`);
       return { tried, failures, notes: [notes.join(', '), `the longest run took ${slowest.toFixed(1)} s`] };
     } finally {
       await close();
@@ -56,7 +56,7 @@ export const misleadingDocker: Proof = {
 export async function startProxiedHosts(
   count: number,
 ): Promise<{ readonly subjects: readonly ProxiedHost[]; readonly close: () => Promise<void> }> {
-  const { subjects, close } = await startHostsUnderTest('nat64', count);
+  const { hosts, close } = await startHostsUnderTest('nat64', count);
   const proxies: DockerProxy[] = [];
   const closeAll = async (): Promise<void> => {
     for (const proxy of proxies) proxy.close();
@@ -64,7 +64,7 @@ export async function startProxiedHosts(
   };
   try {
     const ready: ProxiedHost[] = [];
-    for (const { host, phase } of subjects) {
+    for (const { host, phaseArguments } of hosts) {
       const yaml = await host.sh(`cat ${clusterDirectory}/config.yaml`);
       await host.configure(yaml.replace('general: {', 'general: { timeouts: { containers: 10 },'));
       await host.sh(`
@@ -72,7 +72,7 @@ export async function startProxiedHosts(
         docker run -d --name ${bystander.container} --network ${bystander.network} --restart always debian:bookworm-slim sleep infinity`);
       const proxy = await dockerProxy(host);
       proxies.push(proxy);
-      ready.push({ host, phase, proxy, changes: await trackChanges(host) });
+      ready.push({ host, phaseArguments, proxy, findChanges: await trackChanges(host) });
     }
     return { subjects: ready, close: closeAll };
   } catch (error) {
@@ -82,7 +82,7 @@ export async function startProxiedHosts(
 }
 
 /** Tracks changes of the host and of the foreign container, which must keep running unchanged. */
-async function trackChanges(host: ClusterHost): Promise<HostUnderTest['changes']> {
+async function trackChanges(host: ClusterHost): Promise<HostUnderTest['findChanges']> {
   const look = (): Promise<string> =>
     host.sh(
       `docker inspect -f '{{.Id}} {{.State.Pid}} {{.State.StartedAt}} {{json .HostConfig}} {{json .NetworkSettings}}' ${bystander.container} 2>&1 || true`,
@@ -95,11 +95,11 @@ async function trackChanges(host: ClusterHost): Promise<HostUnderTest['changes']
 }
 
 /** Runs both commands once with true answers. Leaves the host unchanged. */
-async function recordRequestLabels({ host, phase, proxy }: ProxiedHost): Promise<RequestLabels> {
+async function recordRequestLabels({ host, phaseArguments, proxy }: ProxiedHost): Promise<RequestLabels> {
   const count = async (command: Command): Promise<RequestLabels[Command]> => {
-    proxy.start();
-    await host.sh(`cd ${clusterDirectory} && DOCKER_HOST=${proxy.dockerHost} lazyjack ${command} --yes ${phase.join(' ')}`);
-    const labels = proxy.asked.map(({ label }) => label).sort();
+    proxy.reset();
+    await host.sh(`cd ${clusterDirectory} && DOCKER_HOST=${proxy.dockerHost} lazyjack ${command} --yes ${phaseArguments.join(' ')}`);
+    const labels = proxy.requests.map(({ label }) => label).sort();
     return labels.map((label, at) => [label, at - labels.indexOf(label) + 1] as const);
   };
   return { apply: await count('apply'), destroy: await count('destroy') };
@@ -107,14 +107,14 @@ async function recordRequestLabels({ host, phase, proxy }: ProxiedHost): Promise
 
 /** Samples points: five of six are for apply, or all are as `only` selects. */
 function samplePoints(
-  questions: RequestLabels,
+  labels: RequestLabels,
   { runs, seed, only }: { readonly runs: number; readonly seed: number; readonly only: string | undefined },
 ): { readonly number: number; readonly point: MisleadingPoint }[] {
   const point = fc.constantFrom<Command>('apply', 'apply', 'apply', 'apply', 'apply', 'destroy').chain((command) =>
-    fc.constantFrom(...questions[command]).chain(([label, nth]) =>
+    fc.constantFrom(...labels[command]).chain(([label, nth]) =>
       fc.record({
         ...{ command: fc.constant(command), label: fc.constant(label), nth: fc.constant(nth) },
-        ...{ sticky: fc.constantFrom(false, false, true), json: fc.boolean(), strange: arbitraryMisleadingAnswer },
+        ...{ sticky: fc.constantFrom(false, false, true), json: fc.boolean(), misleadingAnswer: arbitraryMisleadingAnswer },
       }),
     ),
   );
@@ -127,6 +127,6 @@ function shorten(problem: string): string {
   return problem.length > 300 ? `${problem.slice(0, 300)}...` : problem;
 }
 
-export function describeMisleadingPoint({ command, label, nth, sticky, strange: strangeness }: MisleadingPoint): string {
-  return `${command}, answer ${nth} to ${label}${sticky ? ' and all later ones' : ''}: ${JSON.stringify(strangeness)}`;
+export function describeMisleadingPoint({ command, label, nth, sticky, misleadingAnswer }: MisleadingPoint): string {
+  return `${command}, answer ${nth} to ${label}${sticky ? ' and all later ones' : ''}: ${JSON.stringify(misleadingAnswer)}`;
 }

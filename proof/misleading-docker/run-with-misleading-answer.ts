@@ -18,17 +18,17 @@ export interface MisleadingPoint {
   readonly nth: number;
   /** Also all later answers with the same label. */
   readonly sticky: boolean;
-  readonly strange: MisleadingAnswer;
+  readonly misleadingAnswer: MisleadingAnswer;
   readonly json: boolean;
 }
 
 export interface MisleadingResult {
   /** False if the run ended before this answer, or if the answer is not misleading. */
-  readonly reached: boolean;
-  readonly how: 'done' | 'done but what it names' | 'believed' | 'as before' | 'stuck' | 'wrong';
+  readonly wasReplaced: boolean;
+  readonly outcome: 'done' | 'done except retained' | 'answer believed' | 'as before' | 'not rolled back' | 'wrong';
   readonly problems: readonly string[];
   /** Seconds. */
-  readonly took: number;
+  readonly duration: number;
 }
 
 /** Milliseconds: the longest wait for Docker, plus a margin for the rest of the run. */
@@ -55,46 +55,46 @@ const allowedRequest = new RegExp(
  * host.
  */
 export async function runWithMisleadingAnswer(subject: ProxiedHost, point: MisleadingPoint): Promise<MisleadingResult> {
-  const { host, phase, proxy, changes } = subject;
-  if (point.command === 'destroy') await host.apply(...phase);
-  proxy.start({ ...point, answer: (call) => makeMisleadingAnswer(point.strange, call) });
+  const { host, phaseArguments, proxy, findChanges } = subject;
+  if (point.command === 'destroy') await host.apply(...phaseArguments);
+  proxy.reset({ ...point, answer: (call) => makeMisleadingAnswer(point.misleadingAnswer, call) });
   const start = performance.now();
-  const ran = await runThroughProxy(host, proxy, point, phase);
-  const took = (performance.now() - start) / 1000;
+  const ran = await runThroughProxy(host, proxy, point, phaseArguments);
+  const duration = (performance.now() - start) / 1000;
   const problems = [...checkOutput(ran), ...checkRequests(proxy)];
-  const reached = proxy.meddled();
-  proxy.start();
+  const wasReplaced = proxy.hasReplaced();
+  proxy.reset();
 
   const remaining = ran.exitCode === 0 && point.command === 'destroy' ? await listOwnedObjects(host) : [];
-  let how: MisleadingResult['how'] = 'wrong';
+  let outcome: MisleadingResult['outcome'] = 'wrong';
   if (ran.exitCode === 0 && point.command === 'apply') {
-    how = 'done';
+    outcome = 'done';
     problems.push(...(await checkPlanIsEmpty(subject, 'exit status 0')));
   } else if (ran.exitCode === 0) {
     const silent = remaining.filter((address) => !ran.output.includes(address));
     const denied = silent.filter((address) => isAnsweredBy(point.label, address));
-    how = remaining.length === 0 ? 'done' : denied.length === 0 ? 'done but what it names' : 'believed';
+    outcome = remaining.length === 0 ? 'done' : denied.length === 0 ? 'done except retained' : 'answer believed';
     problems.push(...silent.filter((address) => !denied.includes(address)).map((address) => `destroyed, and not named: ${address}`));
   } else if (ran.exitCode === 1) {
-    how = 'as before';
+    outcome = 'as before';
     if (point.command === 'destroy') problems.push(...(await checkPlanIsEmpty(subject, 'exit status 1')));
-    else problems.push(...(await changes()).map((change) => `exit status 1, and not as before: ${change}`));
+    else problems.push(...(await findChanges()).map((change) => `exit status 1, and not as before: ${change}`));
   } else if (ran.exitCode === 3) {
-    how = 'stuck';
+    outcome = 'not rolled back';
     // The resources that destroy could not restore are those that apply would now change.
-    const due = await host.lazyjack('plan', ...(point.command === 'destroy' ? [] : ['--destroy']), '--json', ...phase);
+    const due = await host.lazyjack('plan', ...(point.command === 'destroy' ? [] : ['--destroy']), '--json', ...phaseArguments);
     problems.push(...checkNotRestoredList(ran, due, point.sticky));
   } else problems.push(`it ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
 
-  const destroyed = await retryWhileLocked(() => host.lazyjack('destroy', '--yes', ...phase));
+  const destroyed = await retryWhileLocked(() => host.lazyjack('destroy', '--yes', ...phaseArguments));
   if (destroyed.exitCode !== 0) problems.push(`destroy after it ended with ${String(destroyed.exitCode)}: ${lastLines(destroyed.output)}`);
   // Retained objects stay after destroy because Docker called them foreign. The test removes them.
   if (remaining.length > 0) await removeOwnedObjects(host);
   else problems.push(...(await listOwnedObjects(host)).map((address) => `destroy after it left ${address}`));
-  const left = await changes();
+  const left = await findChanges();
   problems.push(...left.map((change) => `not as before after destroy: ${change}`));
   if (left.length > 0) await removeOwnedObjects(host);
-  return { reached, how: problems.length > 0 ? 'wrong' : how, problems, took };
+  return { wasReplaced, outcome: problems.length > 0 ? 'wrong' : outcome, problems, duration };
 }
 
 async function runThroughProxy(
@@ -118,15 +118,15 @@ function checkOutput(ran: LazyjackResult): readonly string[] {
   ];
 }
 
-function checkRequests({ asked }: DockerProxy): readonly string[] {
-  const wrong = asked
+function checkRequests({ requests }: DockerProxy): readonly string[] {
+  const wrong = requests
     .filter(({ method, url }) => (method === 'GET' ? /\.\.|\/\/|#/.test(url) : !allowedRequest.test(`${method} ${url}`)))
     .map(({ method, url }) => `it asked for ${method} ${url}`);
   return [...new Set(wrong)];
 }
 
-async function checkPlanIsEmpty({ host, phase }: HostUnderTest, after: string): Promise<readonly string[]> {
-  const plan = await host.lazyjack('plan', '--detailed-exitcode', ...phase);
+async function checkPlanIsEmpty({ host, phaseArguments }: HostUnderTest, after: string): Promise<readonly string[]> {
+  const plan = await host.lazyjack('plan', '--detailed-exitcode', ...phaseArguments);
   return plan.exitCode === 0 ? [] : [`${after}, and the plan is not empty: ${lastLines(plan.output)}`];
 }
 

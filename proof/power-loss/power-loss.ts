@@ -22,7 +22,7 @@ interface RecordedRun {
   /** The containers after each number of operations: the container engine syncs its own data. */
   readonly containers: readonly Containers[];
   /** The number of operations before the run that the power loss interrupts. */
-  readonly from: number;
+  readonly opsBeforeRun: number;
 }
 
 interface PowerLossCase {
@@ -38,7 +38,7 @@ interface PowerLossCase {
 export const powerLoss: Proof = {
   summary:
     'power fails at every operation on the disk, what was not synced is there or not; so many disks, recovered by destroy and by apply',
-  runs: 5000,
+  defaultRuns: 5000,
   run: async ({ runs, seed, seconds, report }) => {
     if (process.getuid?.() !== 0) throw new Error('files get owners: this needs root');
     const deadline = performance.now() + seconds * 1000;
@@ -50,7 +50,7 @@ export const powerLoss: Proof = {
       const scene = createSetup(random);
       for (const command of ['apply', 'destroy'] as const) {
         const recorded = await recordRun(random, scene, command);
-        instants += recorded.ops.length + 1 - recorded.from;
+        instants += recorded.ops.length + 1 - recorded.opsBeforeRun;
         for (const found of listCases(recorded)) {
           if (tried >= runs || performance.now() > deadline) break;
           tried += 1;
@@ -72,22 +72,22 @@ function makeTemporaryDirectory(): string {
   return mkdtempSync('/dev/shm/lazyjack-power-');
 }
 
-async function recordRun({ start, name }: RandomHost, scene: RandomSetup, command: 'apply' | 'destroy'): Promise<RecordedRun> {
+async function recordRun({ initialState, name }: RandomHost, scene: RandomSetup, command: 'apply' | 'destroy'): Promise<RecordedRun> {
   const directory = makeTemporaryDirectory();
   const root = join(directory, 'root');
   try {
     mkdirSync(root);
-    const simulated = scene.fresh();
+    const simulated = scene.createHost();
     writeTree(root, initialTree(simulated));
     const initial = readTree(root);
     const machine = createDiskBackedEngine(root, simulated, 'first boot');
     const containers: Containers[] = [structuredClone(simulated.containers.data)];
     const recorder = recordDiskOps(root, initial, () => void containers.push(structuredClone(simulated.containers.data)));
-    let from = 0;
+    let opsBeforeRun = 0;
     try {
-      const wishes = await scene.wishes(machine.host);
-      assertSucceeded(await machine.apply(wishes), `apply on ${name} ${JSON.stringify(start)}`);
-      from = command === 'apply' ? 0 : recorder.ops.length;
+      const wishes = await scene.makeDesired(machine.host);
+      assertSucceeded(await machine.apply(wishes), `apply on ${name} ${JSON.stringify(initialState)}`);
+      opsBeforeRun = command === 'apply' ? 0 : recorder.ops.length;
       if (command === 'destroy') assertSucceeded(await machine.destroy(), `destroy on ${name}`);
     } finally {
       recorder.stop();
@@ -96,7 +96,7 @@ async function recordRun({ start, name }: RandomHost, scene: RandomSetup, comman
     if (whole === undefined || serializeTree(whole.tree) !== serializeTree(readTree(root))) {
       throw new Error('the model is not what is on the disk');
     }
-    return { initial, ops: recorder.ops, containers, from };
+    return { initial, ops: recorder.ops, containers, opsBeforeRun };
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -114,9 +114,9 @@ function initialTree(simulated: SimulatedHost): DiskTree {
   );
 }
 
-function* listCases({ initial, ops, containers, from }: RecordedRun): Generator<PowerLossCase> {
+function* listCases({ initial, ops, containers, opsBeforeRun }: RecordedRun): Generator<PowerLossCase> {
   const seen = new Set<string>();
-  for (let at = from; at <= ops.length; at += 1) {
+  for (let at = opsBeforeRun; at <= ops.length; at += 1) {
     const last = ops[at - 1];
     const engine = containers[at];
     if (engine === undefined) throw new Error('no engine');
@@ -141,11 +141,11 @@ async function recoverAndCompare(
   try {
     mkdirSync(root);
     writeTree(root, tree);
-    const pristine = scene.fresh();
+    const pristine = scene.createHost();
     const rebooted = await reboot(scene, containers);
     const machine = createDiskBackedEngine(root, rebooted, 'second boot');
     if (way === 'apply') {
-      const wishes = await scene.wishes(machine.host);
+      const wishes = await scene.makeDesired(machine.host);
       assertSucceeded(await machine.apply(wishes), `apply on ${name}`);
       const { changes } = await machine.plan(wishes);
       if (changes.length > 0) return `the plan is not empty: ${changes.map(({ address }) => address).join(', ')}`;
@@ -162,7 +162,7 @@ async function recoverAndCompare(
 
 /** Simulates a reboot: kernel state is lost; containers and their networks come back. */
 async function reboot(scene: RandomSetup, { networks, containers, images }: Containers): Promise<SimulatedHost> {
-  const host = scene.fresh();
+  const host = scene.createHost();
   for (const network of networks) await host.containers.createNetwork(network);
   host.containers.data.containers.push(...structuredClone(containers));
   Object.assign(host.containers.data.images, images);

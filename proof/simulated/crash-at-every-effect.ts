@@ -30,8 +30,8 @@ const crashedRuns = ['apply', 'destroy', 'failing apply'] as const;
  */
 export async function crashAtEveryEffect(random: RandomHost, failing: number): Promise<CrashVerdict> {
   const scene = createSetup(random);
-  const pristine = scene.fresh();
-  const wishes = await scene.wishes(pristine);
+  const pristine = scene.createHost();
+  const wishes = await scene.makeDesired(pristine);
   const before = pristine.record();
   const contents = memoryContents();
   const problems: string[] = [];
@@ -62,12 +62,12 @@ async function collectCrashStates(
   let effects = 0;
   let total = 0;
   if (run === 'failing apply') {
-    const counted = scene.fresh({ contents });
-    await simulatedEngine(counted).apply(await scene.wishes(counted));
+    const counted = scene.createHost({ contents });
+    await simulatedEngine(counted).apply(await scene.makeDesired(counted));
     total = counted.effects.length;
     if (total === 0) return [];
   }
-  const host: SimulatedHost = scene.fresh({
+  const host: SimulatedHost = scene.createHost({
     contents,
     onEffect: (label) => {
       if (watching) keep(label);
@@ -75,14 +75,14 @@ async function collectCrashStates(
     },
   });
   const engine = simulatedEngine(host, {
-    onLine: (when, { type }) => {
+    onJournalLine: (when, { type }) => {
       if (watching) keep(`${when} journal line ${type}`);
     },
   });
   const keep = (label: string): void => {
     remains.push({ label, host: host.record(), entries: [...engine.entries] });
   };
-  const outcome = await engine.apply(await scene.wishes(host));
+  const outcome = await engine.apply(await scene.makeDesired(host));
   const expected = run === 'failing apply' ? 'rolled-back' : 'done';
   if (outcome.status !== expected && outcome.status !== 'nothing')
     problems.push(`${run} ended as ${outcome.status}: ${describeCause(outcome)}`);

@@ -6,7 +6,7 @@ import { randomHost } from './random-hosts.ts';
 /** Simulates SIGKILL at every effect and journal line of apply, destroy and rollback, for random configurations and hosts in memory. */
 export const crashSimulated: Proof = {
   summary: 'a crash at every effect and journal line, for so many random configurations and starting hosts, on simulated machines',
-  runs: 1000,
+  defaultRuns: 1000,
   run: async ({ runs, seed, seconds, report }) => {
     const failures: string[] = [];
     const deadline = performance.now() + seconds * 1000;

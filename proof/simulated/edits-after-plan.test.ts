@@ -102,15 +102,15 @@ test.each(early)('$what between the first plan and its apply', async ({ edit, na
   expect(host.effects).toHaveLength(effects);
 });
 
-test.each(peopleEdits)('$name between a plan to destroy and its apply', async ({ edit, names }) => {
+test.each(peopleEdits)('$name between a plan to destroy and its apply', async ({ perform, namedInRefusal }) => {
   const host = plainHost(name);
   const engine = simulatedEngine(host);
   await engine.apply(await makePrepareDesired(host, cluster, name));
   const agreed = toDestroy(await engine.destroyPlan());
-  await edit(host);
+  await perform(host);
   const edited = host.record();
   const effects = host.effects.length;
-  expectRefused(agreed, toDestroy(await engine.destroyPlan()), names);
+  expectRefused(agreed, toDestroy(await engine.destroyPlan()), namedInRefusal);
   expect(host.record()).toEqual(edited);
   expect(host.effects).toHaveLength(effects);
 });

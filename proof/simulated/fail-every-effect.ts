@@ -11,7 +11,7 @@ import { type RandomHost, type RandomSetup, createSetup } from './random-hosts.t
 export interface FaultVerdict {
   readonly faults: number;
   /** The number of failures after which nothing could be rolled back and the list was correct. */
-  readonly stuck: number;
+  readonly notRestored: number;
   readonly problems: readonly string[];
 }
 
@@ -29,19 +29,19 @@ export async function failEveryEffect(random: RandomHost): Promise<FaultVerdict>
   const scene = createSetup(random);
   const problems: string[] = [];
   let faults = 0;
-  let stuck = 0;
+  let notRestored = 0;
   for (const command of ['apply', 'destroy'] as const) {
     for (const sort of faultPositions) {
       for (let at = 1; ; at += 1) {
         const { reached, status, problem } = await failOnce(scene, command, sort, at);
         if (!reached) break;
         faults += 1;
-        if (status === 'not-rolled-back' || status === 'partially-restored') stuck += 1;
+        if (status === 'not-rolled-back' || status === 'partially-restored') notRestored += 1;
         if (problem !== undefined) problems.push(`${command}, ${sort} at ${at}: ${problem}`);
       }
     }
   }
-  return { faults, stuck, problems };
+  return { faults, notRestored, problems };
 }
 
 async function failOnce(
@@ -58,7 +58,7 @@ async function failOnce(
     where ??= label;
     throw new Error('made to fail');
   };
-  const host = scene.fresh({
+  const host = scene.createHost({
     onEffect: (label) => {
       if (!armed) return;
       const begins = label.startsWith('before ');
@@ -69,14 +69,14 @@ async function failOnce(
     },
   });
   const engine = simulatedEngine(host, {
-    onLine: (when, { type }) => {
+    onJournalLine: (when, { type }) => {
       if (!armed) return;
       if (when === 'before') lines += 1;
       if (when === 'before' && (sort === 'journal line' ? lines === at : sort === 'journal from here on' && lines >= at))
         fail(`line ${type}`);
     },
   });
-  const wishes = await scene.wishes(host);
+  const wishes = await scene.makeDesired(host);
   const pristine = host.record();
   const untouched = await readStates(host, wishes);
   if (command === 'destroy') await engine.apply(wishes);

@@ -6,7 +6,7 @@ import { randomHost } from './random-hosts.ts';
 /** Lets each effect and journal line of apply fail, once or permanently, for random configurations and hosts in memory. */
 export const faultsSimulated: Proof = {
   summary: 'each effect and journal line of apply fails, for so many random configurations and starting hosts, on simulated machines',
-  runs: 100,
+  defaultRuns: 100,
   run: async ({ runs, seed, seconds, report }) => {
     const failures: string[] = [];
     const deadline = performance.now() + seconds * 1000;
@@ -16,7 +16,7 @@ export const faultsSimulated: Proof = {
       if (performance.now() > deadline) break;
       const verdict = await failEveryEffect(random);
       tried += verdict.faults;
-      stuck += verdict.stuck;
+      stuck += verdict.notRestored;
       failures.push(...verdict.problems.map((problem) => `${at + 1}: ${problem}: ${JSON.stringify(random)}`));
       if ((at + 1) % 20 === 0) report(`${at + 1}/${runs} hosts, ${tried} faults, ${failures.length} wrong`);
     }

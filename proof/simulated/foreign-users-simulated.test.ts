@@ -144,7 +144,7 @@ test('after a crash before side effects are restored, the next apply or destroy 
       },
     });
     const crash = simulatedEngine(host, {
-      onLine: (when, entry) => {
+      onJournalLine: (when, entry) => {
         if (when === 'after' && entry.type === 'rolling-back') throw new Error('power loss');
       },
     });

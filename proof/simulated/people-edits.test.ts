@@ -16,46 +16,46 @@ async function applied() {
   return { host, wishes, engine };
 }
 
-type Needs = Exclude<(typeof peopleEdits)[number]['needs'], undefined>;
+type Needs = Exclude<(typeof peopleEdits)[number]['retainedFor'], undefined>;
 
 /** The owned resource is retained and named with a fix; once the foreign one is removed, the next destroy restores it. */
-async function endsOnceGone(host: SimulatedHost, engine: SimulatedEngine, outcome: Outcome, { address, end }: Needs) {
+async function endsOnceGone(host: SimulatedHost, engine: SimulatedEngine, outcome: Outcome, { address, removeNeed }: Needs) {
   expect(outcome).toMatchObject({ status: 'partially-restored', notRestored: [] });
   const held = outcome.status === 'partially-restored' ? outcome.retainedForForeign : [];
   expect(held.map((item) => item.address)).toContain(address);
   expect(held.every(({ commands }) => commands !== undefined && commands.length > 0)).toBe(true);
   expect(await engine.destroy()).toMatchObject({ status: 'partially-restored' });
-  await end(host);
+  await removeNeed(host);
   expect((await engine.destroy()).status).toBe('done');
 }
 
 test.each(peopleEdits)(
   '$name, then destroy: owned resources are restored, foreign ones are retained and listed',
-  async ({ edit, theirs, left, needs }) => {
+  async ({ perform, foreignPart, retained, retainedFor }) => {
     const { host, engine } = await applied();
-    await edit(host);
+    await perform(host);
     const plan = await engine.destroyPlan();
-    if (left !== undefined) expect(plan.retained.map(({ address }) => address).join(' ')).toContain(left);
+    if (retained !== undefined) expect(plan.retained.map(({ address }) => address).join(' ')).toContain(retained);
     const before = plainHost(name);
-    await theirs?.(before);
+    await foreignPart?.(before);
     const outcome = await engine.destroy();
-    if (needs === undefined) expect(outcome).toMatchObject({ status: outcome.status === 'nothing' ? 'nothing' : 'done' });
-    else await endsOnceGone(host, engine, outcome, needs);
-    if (left === undefined) expect(host.record()).toEqual(before.record());
+    if (retainedFor === undefined) expect(outcome).toMatchObject({ status: outcome.status === 'nothing' ? 'nothing' : 'done' });
+    else await endsOnceGone(host, engine, outcome, retainedFor);
+    if (retained === undefined) expect(host.record()).toEqual(before.record());
     expect(engine.entries).toEqual([]);
   },
 );
 
 test.each(peopleEdits)(
   '$name, then apply: converged or refused by name, and destroy restores the host',
-  async ({ edit, theirs, throughApply, left, needs }) => {
+  async ({ perform, foreignPart, afterApply, retained, retainedFor }) => {
     const { host, engine, wishes } = await applied();
-    await edit(host);
+    await perform(host);
     const edited = host.record();
     const plan = await engine.plan(wishes);
-    if (throughApply === 'refused') {
+    if (afterApply === 'refused') {
       expect([...plan.refused.map(({ change }) => change.address), ...plan.unknown.map(({ address }) => address)].join(' ')).toContain(
-        left,
+        retained,
       );
       expect(host.record()).toEqual(edited);
       return;
@@ -64,11 +64,11 @@ test.each(peopleEdits)(
     await engine.apply(wishes);
     expect((await engine.plan(wishes)).changes).toEqual([]);
     const before = plainHost(name);
-    await theirs?.(before);
+    await foreignPart?.(before);
     const outcome = await engine.destroy();
-    if (needs === undefined) expect(outcome.status).toBe('done');
-    else await endsOnceGone(host, engine, outcome, needs);
-    if (left === undefined || throughApply === 'nothing is left') expect(host.record()).toEqual(before.record());
+    if (retainedFor === undefined) expect(outcome.status).toBe('done');
+    else await endsOnceGone(host, engine, outcome, retainedFor);
+    if (retained === undefined || afterApply === 'nothing remains') expect(host.record()).toEqual(before.record());
   },
 );
 
@@ -86,8 +86,8 @@ test('an owned route recreated by hand with another protocol is foreign: it is r
   ]);
   expect((await engine.plan(wishes)).changes).toEqual([]);
   expect((await engine.destroyPlan()).retained.map(({ address }) => address)).toContain(`route:${ours.dst}`);
-  const end = (): Promise<void> => host.network.write([{ op: 'delete-route', ...theirs }]);
+  const removeNeed = (): Promise<void> => host.network.write([{ op: 'delete-route', ...theirs }]);
   const outcome = await engine.destroy();
   expect((await host.network.read()).routes).toContainEqual(theirs);
-  await endsOnceGone(host, engine, outcome, { address: 'link:eth1', end });
+  await endsOnceGone(host, engine, outcome, { address: 'link:eth1', removeNeed });
 });

@@ -4,17 +4,17 @@ import type { SimulatedHost } from '../../src/host/simulated/simulated-host.ts';
 /** An edit by a person on a host where prepare of `my-master` was applied. */
 export interface Edit {
   readonly name: string;
-  readonly edit: (host: SimulatedHost) => unknown;
+  readonly perform: (host: SimulatedHost) => unknown;
   /** The same edit on a host without lazyjack: the state that must remain after destroy. */
-  readonly theirs?: (host: SimulatedHost) => unknown;
+  readonly foreignPart?: (host: SimulatedHost) => unknown;
   /** The result if apply runs in between and changes it; `refused`: apply changes nothing and says why. */
-  readonly throughApply?: 'refused' | 'nothing is left';
+  readonly afterApply?: 'refused' | 'nothing remains';
   /** The owned resource that the edit needs and that is retained; `end` removes the need. */
-  readonly needs?: { readonly address: string; readonly end: (host: SimulatedHost) => unknown };
+  readonly retainedFor?: { readonly address: string; readonly removeNeed: (host: SimulatedHost) => unknown };
   /** Part of what `destroy` must list as retained. */
-  readonly left?: string;
+  readonly retained?: string;
   /** For an edit between a plan to destroy and its apply: the text that the refusal names. If absent, the plan stays the same. */
-  readonly names?: string;
+  readonly namedInRefusal?: string;
 }
 
 async function editText(host: SimulatedHost, path: string, edit: (text: string) => string): Promise<void> {
@@ -43,88 +43,88 @@ function findContainer(host: SimulatedHost, name: string) {
 export const peopleEdits: readonly Edit[] = [
   {
     name: 'a line more in hosts',
-    edit: appendLine('/etc/hosts', '10.9.9.9 printer\n'),
-    theirs: appendLine('/etc/hosts', '10.9.9.9 printer\n'),
+    perform: appendLine('/etc/hosts', '10.9.9.9 printer\n'),
+    foreignPart: appendLine('/etc/hosts', '10.9.9.9 printer\n'),
   },
   {
     name: 'our line in hosts deleted',
-    names: 'hosts:minion1',
-    edit: (host) => editText(host, '/etc/hosts', (text) => text.replace(/^.*\tminion1\t# lazyjack\n/mu, '')),
+    namedInRefusal: 'hosts:minion1',
+    perform: (host) => editText(host, '/etc/hosts', (text) => text.replace(/^.*\tminion1\t# lazyjack\n/mu, '')),
   },
   {
     name: 'our name in hosts, by somebody else',
-    names: 'hosts:minion1',
-    edit: appendLine('/etc/hosts', 'fd00:99::9 minion1\n'),
-    theirs: appendLine('/etc/hosts', 'fd00:99::9 minion1\n'),
+    namedInRefusal: 'hosts:minion1',
+    perform: appendLine('/etc/hosts', 'fd00:99::9 minion1\n'),
+    foreignPart: appendLine('/etc/hosts', 'fd00:99::9 minion1\n'),
   },
   {
     name: 'a name server more',
-    edit: appendLine('/etc/resolv.conf', 'nameserver 192.0.2.54\n'),
-    theirs: appendLine('/etc/resolv.conf', 'nameserver 192.0.2.54\n'),
+    perform: appendLine('/etc/resolv.conf', 'nameserver 192.0.2.54\n'),
+    foreignPart: appendLine('/etc/resolv.conf', 'nameserver 192.0.2.54\n'),
   },
   {
     name: 'our name server taken out',
-    names: 'nameserver:fd00:10::100',
-    edit: (host) => editText(host, '/etc/resolv.conf', (text) => text.replace('nameserver fd00:10::100\n', '')),
+    namedInRefusal: 'nameserver:fd00:10::100',
+    perform: (host) => editText(host, '/etc/resolv.conf', (text) => text.replace('nameserver fd00:10::100\n', '')),
   },
   {
     name: 'a managed file edited',
-    names: `file:${namedConf}`,
-    edit: appendLine(namedConf, '# tuned\n'),
-    throughApply: 'nothing is left',
-    left: namedConf,
+    namedInRefusal: `file:${namedConf}`,
+    perform: appendLine(namedConf, '# tuned\n'),
+    afterApply: 'nothing remains',
+    retained: namedConf,
   },
   {
     name: 'a managed file made secret',
-    names: `file:${namedConf}`,
-    edit: async (host) => host.files.setAttributes(namedConf, { mode: 0o600, uid: 0, gid: 0 }),
-    throughApply: 'nothing is left',
-    left: namedConf,
+    namedInRefusal: `file:${namedConf}`,
+    perform: async (host) => host.files.setAttributes(namedConf, { mode: 0o600, uid: 0, gid: 0 }),
+    afterApply: 'nothing remains',
+    retained: namedConf,
   },
-  { name: 'a managed file deleted', names: `file:${namedConf}`, edit: (host) => host.files.remove(namedConf) },
+  { name: 'a managed file deleted', namedInRefusal: `file:${namedConf}`, perform: (host) => host.files.remove(namedConf) },
   {
     name: 'a managed file replaced by a symlink',
-    names: `file:${namedConf}`,
-    edit: (host) => {
+    namedInRefusal: `file:${namedConf}`,
+    perform: (host) => {
       host.files.put(namedConf, { type: 'symlink', target: '/root/named.conf' });
     },
-    throughApply: 'refused',
-    left: namedConf,
+    afterApply: 'refused',
+    retained: namedConf,
   },
   {
     name: 'our address removed',
-    names: 'address:eth1/fd00:20::2',
-    edit: (host) => host.network.write([{ op: 'delete-address', ...ownAddress }]),
+    namedInRefusal: 'address:eth1/fd00:20::2',
+    perform: (host) => host.network.write([{ op: 'delete-address', ...ownAddress }]),
   },
   {
     name: 'our address removed and given again',
-    edit: (host) =>
+    perform: (host) =>
       host.network.write([{ op: 'delete-address', ...ownAddress }]).then(() => host.network.write([{ op: 'add-address', ...ownAddress }])),
   },
   {
     name: 'an address more',
-    names: 'link:eth1',
-    edit: (host) => host.network.write([{ op: 'add-address', ...foreignAddress }]),
-    left: 'eth1',
-    needs: { address: 'link:eth1', end: (host) => host.network.write([{ op: 'delete-address', ...foreignAddress }]) },
+    namedInRefusal: 'link:eth1',
+    perform: (host) => host.network.write([{ op: 'add-address', ...foreignAddress }]),
+    retained: 'eth1',
+    retainedFor: { address: 'link:eth1', removeNeed: (host) => host.network.write([{ op: 'delete-address', ...foreignAddress }]) },
   },
   {
     name: 'our route removed',
-    names: 'route:fd00:10:64:ff9b::/96',
-    edit: async (host) => host.network.write([{ op: 'delete-route', ...(await findOwnRoute(host)) }]),
+    namedInRefusal: 'route:fd00:10:64:ff9b::/96',
+    perform: async (host) => host.network.write([{ op: 'delete-route', ...(await findOwnRoute(host)) }]),
   },
   {
     // The route uses the owned bridge, which is retained for it.
     name: 'our route removed and made again by hand',
-    names: 'route:fd00:10:64:ff9b::/96',
-    needs: {
+    namedInRefusal: 'route:fd00:10:64:ff9b::/96',
+    retainedFor: {
       address: 'container-network:support_net',
-      end: async (host) => {
+      removeNeed: async (host) => {
         const found = (await host.network.read()).routes.find(({ dst }) => dst === 'fd00:10:64:ff9b::/96');
         if (found !== undefined) await host.network.write([{ op: 'delete-route', ...found }]);
       },
     },
-    edit: async (host) => {
+    perform: async (host) => {
       const found = await findOwnRoute(host);
       await host.network.write([{ op: 'delete-route', ...found }]);
       await host.network.write([{ op: 'add-route', ...found, protocol: 'boot' }]);
@@ -132,29 +132,29 @@ export const peopleEdits: readonly Edit[] = [
   },
   {
     name: 'another MTU',
-    names: 'link:eth1',
-    edit: (host) => host.network.write([{ op: 'set-link', dev: 'eth1', up: true, mtu: 1400 }]),
-    throughApply: 'nothing is left',
-    left: 'link:eth1',
+    namedInRefusal: 'link:eth1',
+    perform: (host) => host.network.write([{ op: 'set-link', dev: 'eth1', up: true, mtu: 1400 }]),
+    afterApply: 'nothing remains',
+    retained: 'link:eth1',
   },
   {
     name: 'a kernel parameter switched back',
-    names: 'sysctl:net/ipv4/ip_forward',
-    edit: (host) => host.sysctls.write([{ key: 'net/ipv4/ip_forward', value: '0' }]),
+    namedInRefusal: 'sysctl:net/ipv4/ip_forward',
+    perform: (host) => host.sysctls.write([{ key: 'net/ipv4/ip_forward', value: '0' }]),
   },
-  { name: 'a container stopped', names: 'container:tayga', edit: (host) => host.containers.stopContainer('tayga') },
+  { name: 'a container stopped', namedInRefusal: 'container:tayga', perform: (host) => host.containers.stopContainer('tayga') },
   {
     name: 'a container removed',
-    names: 'container:tayga',
-    edit: async (host) => {
+    namedInRefusal: 'container:tayga',
+    perform: async (host) => {
       await host.containers.stopContainer('tayga');
       await host.containers.removeContainer('tayga');
     },
   },
   {
     name: 'a container replaced by a foreign one of the same name',
-    names: 'container:bind9',
-    edit: (host) => {
+    namedInRefusal: 'container:bind9',
+    perform: (host) => {
       Object.assign(findContainer(host, 'bind9'), {
         image: 'lazyjack/nat64:2',
         labels: { theirs: 'yes' },
@@ -164,13 +164,13 @@ export const peopleEdits: readonly Edit[] = [
         ipv6: null,
       });
     },
-    throughApply: 'refused',
-    left: 'container:bind9',
+    afterApply: 'refused',
+    retained: 'container:bind9',
   },
   {
     name: 'the network made anew by hand, without the containers',
-    names: 'container:tayga',
-    edit: async (host) => {
+    namedInRefusal: 'container:tayga',
+    perform: async (host) => {
       const [network] = host.containers.data.networks.filter(({ name }) => name === 'support_net');
       if (network === undefined) throw new Error('no network');
       for (const name of ['bind9', 'tayga']) {
@@ -180,7 +180,7 @@ export const peopleEdits: readonly Edit[] = [
       await host.containers.removeNetwork('support_net');
       await host.containers.createNetwork({ ...network, labels: {} });
     },
-    throughApply: 'refused',
-    left: 'container-network:support_net',
+    afterApply: 'refused',
+    retained: 'container-network:support_net',
   },
 ];

@@ -10,7 +10,7 @@ import { clusterFromYaml, plainHost, makePrepareDesired } from '../../testing/si
 export interface RandomHost {
   readonly yaml: string;
   readonly name: string;
-  readonly start: Partial<RecordedHostInput>;
+  readonly initialState: Partial<RecordedHostInput>;
 }
 
 const mode = fc.constantFrom('ipv6', 'ipv6', 'ipv4', 'dual-stack');
@@ -102,13 +102,13 @@ export const randomHost: fc.Arbitrary<RandomHost> = fc
   .record({
     mode,
     topology,
-    start: initialState,
+    initialState,
     mtu: fc.constantFrom(1500, 9000, 1280),
     plugin: fc.constantFrom('bridge', 'ptp'),
     server: fc.constantFrom('10.99.0.1', '192.0.2.53'),
     allow: fc.boolean(),
   })
-  .map(({ mode: chosen, topology: { nodes, me, translator }, start: machine, mtu, plugin, server, allow }) => {
+  .map(({ mode: chosen, topology: { nodes, me, translator }, initialState: hostState, mtu, plugin, server, allow }) => {
     const six = chosen === 'ipv6';
     const topologyLines = nodes.map(({ name, number }, at) => {
       const roles = [
@@ -136,20 +136,20 @@ export const randomHost: fc.Arbitrary<RandomHost> = fc
           ]
         : []),
     ].join('\n');
-    return { yaml: `${yaml}\n`, name: me, start: machine };
+    return { yaml: `${yaml}\n`, name: me, initialState: hostState };
   });
 
 export interface RandomSetup {
   readonly cluster: Cluster;
-  fresh(options?: SimulatedHostOptions): SimulatedHost;
-  wishes(host: HostReader): Promise<readonly DesiredResource[]>;
+  createHost(options?: SimulatedHostOptions): SimulatedHost;
+  makeDesired(host: HostReader): Promise<readonly DesiredResource[]>;
 }
 
-export function createSetup({ yaml, name, start: machine }: RandomHost): RandomSetup {
+export function createSetup({ yaml, name, initialState }: RandomHost): RandomSetup {
   const cluster = clusterFromYaml(yaml);
   return {
     cluster,
-    fresh: (options = {}) => plainHost(name, options, machine),
-    wishes: (host) => makePrepareDesired(host, cluster, name),
+    createHost: (options = {}) => plainHost(name, options, initialState),
+    makeDesired: (host) => makePrepareDesired(host, cluster, name),
   };
 }

@@ -64,9 +64,12 @@ async function isApplied(host: SimulatedHost, engine: SimulatedEngine, configure
   return status === 'done' || status === 'nothing';
 }
 
-function hostOf({ name, start }: RandomHost): SimulatedHost {
-  const network = start.network && { ...start.network, links: [...(start.network.links ?? []), { name: 'eth2', index: 9 }] };
-  return plainHost(name, {}, { ...start, files: { ...start.files, ...directories }, ...(network && { network }) });
+function hostOf({ name, initialState }: RandomHost): SimulatedHost {
+  const network = initialState.network && {
+    ...initialState.network,
+    links: [...(initialState.network.links ?? []), { name: 'eth2', index: 9 }],
+  };
+  return plainHost(name, {}, { ...initialState, files: { ...initialState.files, ...directories }, ...(network && { network }) });
 }
 
 const changes: readonly ((yaml: string) => string)[] = [
@@ -90,7 +93,7 @@ describe('the plan of up before prepare equals the plan of up after prepare', ()
       shared += foretold.shown.unchanged.filter((address) => prepared.has(address)).length;
     });
     await fc.assert(property, { numRuns: 50 });
-    // kubeadm.conf and its directory, on masters and minions.
+    // kubeadm.conf and its directory, on control plane nodes and worker nodes.
     expect(shared).toBeGreaterThan(40);
   });
 

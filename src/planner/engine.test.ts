@@ -69,7 +69,7 @@ describe.each(nodes)('prepare on %s', (name) => {
       const before = host.record();
       const crashed = simulatedEngine(host, {
         // A crashed process writes no more journal lines.
-        onLine: () => {
+        onJournalLine: () => {
           if (dead) throw new Crash();
         },
       });
@@ -190,7 +190,7 @@ test('an MTU that another manager keeps resetting is reported, and the apply is 
   const host = plainHost('minion1');
   const before = host.record();
   const engine = simulatedEngine(host, {
-    onLine: (when, { type }) => {
+    onJournalLine: (when, { type }) => {
       if (when === 'after' && type === 'done') host.network.write([{ op: 'set-link', dev: 'eth1', mtu: 1500 }]).catch(() => undefined);
     },
   });

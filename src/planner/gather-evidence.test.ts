@@ -66,7 +66,7 @@ test('after an interruption it continues as an ordinary destroy', async () => {
   const { host, before } = await withoutJournal('my-master');
   const { proved } = await gatherEvidence(host, kinds, await makePrepareDesired(host, cluster, 'my-master'));
   const first = simulatedEngine(host, {
-    onLine: (when, { type }) => {
+    onJournalLine: (when, { type }) => {
       if (when === 'after' && type === 'done') throw new Error('killed');
     },
   });

@@ -90,7 +90,7 @@ test('after any failure once the cluster is left, destroy lists exactly the rest
     const host = hostWith();
     const before = picture(host);
     const engine = simulatedEngine(host, {
-      onLine: (when, { type }) => {
+      onJournalLine: (when, { type }) => {
         if (when === 'before' && lines > 0 && (lines += 1) === at + 1) throw new Error(`no ${type}`);
       },
     });
@@ -281,7 +281,7 @@ test.each([
     const kubelet = { active: 'activating', sub: 'auto-restart', starts: 'activating' } as const;
     const host: SimulatedHost = hostWith({ onEffect: step, kubeadm }, { units: { kubelet } });
     const before = picture(host);
-    const engine = simulatedEngine(host, { onLine: step });
+    const engine = simulatedEngine(host, { onJournalLine: step });
     under = 'apply';
     const applied = await engine.apply(desired).then(
       ({ status }) => status,

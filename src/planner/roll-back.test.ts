@@ -46,7 +46,7 @@ test('a journal that cannot be written does not prevent the rollback', async () 
   const before = host.record();
   let lines = 0;
   const full = simulatedEngine(host, {
-    onLine: (when) => {
+    onJournalLine: (when) => {
       if (when === 'before' && (lines += 1) >= 3) throw new Error('no space left on device');
     },
   });
@@ -61,7 +61,7 @@ test('a journal that cannot be written does not prevent the rollback if an image
   const refused = route.declare({ dst: 'fd00:77::/64' }, { via: 'fd00:88::1', dev: 'eth0', mtu: null }, { needs: [made.address] });
   let pulled = false;
   const full = simulatedEngine(host, {
-    onLine: (when, entry) => {
+    onJournalLine: (when, entry) => {
       pulled ||= entry.type === 'intent' && entry.changes.some(({ ref }) => ref.kind === 'image');
       if (when === 'before' && pulled && entry.type !== 'intent') throw new Error('no space left on device');
     },
@@ -82,7 +82,7 @@ test('a side effect that cannot be read again is listed', async () => {
   };
   const engine = simulatedEngine(host, {
     kinds: new Map([...kinds, ['sysctl', { ...sysctl, probe: blind }]]),
-    onLine: (_, entry) => {
+    onJournalLine: (_, entry) => {
       rollingBack ||= entry.type === 'rolling-back';
     },
   });
@@ -102,7 +102,7 @@ test('a failed probe of side effects is handled during rollback', async () => {
   };
   const engine = simulatedEngine(host, {
     kinds: new Map([...kinds, ['sysctl', { ...sysctl, probe: failing }]]),
-    onLine: (_, entry) => {
+    onJournalLine: (_, entry) => {
       rollingBack ||= entry.type === 'rolling-back';
     },
   });
@@ -147,7 +147,7 @@ test('destroy lists a removed network that a stale probe still reports, and does
   const staying: Kind['probe'] = async (reader, ids) => (last = stale ? (last ?? []) : await containerNetwork.probe(reader, ids));
   const engine = simulatedEngine(host, {
     kinds: new Map([...kinds, ['container-network', { ...containerNetwork, probe: staying }]]),
-    onLine: (_, entry) => {
+    onJournalLine: (_, entry) => {
       stale ||= entry.type === 'intent' && entry.run === 'run-2';
     },
   });

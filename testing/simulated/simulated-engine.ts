@@ -29,11 +29,14 @@ export interface SimulatedEngineOptions {
   /** Boot ID: a different one means another boot of the same host. */
   readonly boot?: string;
   /** Called before and after each journal entry is stored; an exception simulates a crash at that instant. */
-  readonly onLine?: (when: 'before' | 'after', entry: Entry) => void;
+  readonly onJournalLine?: (when: 'before' | 'after', entry: Entry) => void;
 }
 
 /** The whole engine over a host in memory, with a journal in memory and a clock that never waits. */
-export function simulatedEngine(host: Host, { kinds = allKinds, boot = 'boot', onLine }: SimulatedEngineOptions = {}): SimulatedEngine {
+export function simulatedEngine(
+  host: Host,
+  { kinds = allKinds, boot = 'boot', onJournalLine }: SimulatedEngineOptions = {},
+): SimulatedEngine {
   const entries: Entry[] = [];
   let runs = 0;
   let time = 0;
@@ -41,9 +44,9 @@ export function simulatedEngine(host: Host, { kinds = allKinds, boot = 'boot', o
   const journal = {
     directory: '/var/lib/lazyjack',
     async append(entry: Entry) {
-      onLine?.('before', entry);
+      onJournalLine?.('before', entry);
       entries.push(entry);
-      onLine?.('after', entry);
+      onJournalLine?.('after', entry);
     },
     async shorten() {
       entries.splice(0, entries.length, ...shortenEntries(entries));

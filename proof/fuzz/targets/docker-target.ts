@@ -45,13 +45,13 @@ const validDaemonAnswers = {
 type RequestedObject = keyof typeof validDaemonAnswers;
 
 const hostileValues = [...hostileTexts, 0, -1, 1e308, true, null, [], {}, [[]], { a: 'b' }, 'host', 'lazyjack0', 'fd00:10::/64'];
-const arbitraryWrongAnswer = fc.constantFrom<RequestedObject>('version', 'networks', 'container', 'image').chain((asked) =>
+const arbitraryWrongAnswer = fc.constantFrom<RequestedObject>('version', 'networks', 'container', 'image').chain((requested) =>
   fc.record({
-    asked: fc.constant(asked),
+    requested: fc.constant(requested),
     status: fc.constantFrom(200, 200, 200, 200, 404, 500, 301),
     body: fc.oneof(
-      mutatedJson([validDaemonAnswers[asked]], hostileValues).map((text) => Buffer.from(text)),
-      mutatedBytes(fc.constant(JSON.stringify(validDaemonAnswers[asked])), hostileTexts).map((bytes) => Buffer.from(bytes)),
+      mutatedJson([validDaemonAnswers[requested]], hostileValues).map((text) => Buffer.from(text)),
+      mutatedBytes(fc.constant(JSON.stringify(validDaemonAnswers[requested])), hostileTexts).map((bytes) => Buffer.from(bytes)),
     ),
   }),
 );
@@ -59,19 +59,20 @@ const arbitraryWrongAnswer = fc.constantFrom<RequestedObject>('version', 'networ
 interface FakeDaemon {
   readonly socket: string;
   /** Requests other than GET. */
-  readonly orders: string[];
-  wrong: { readonly asked: RequestedObject; readonly status: number; readonly body: Buffer };
+  readonly writeRequests: string[];
+  wrongAnswer: { readonly requested: RequestedObject; readonly status: number; readonly body: Buffer };
 }
 let daemonStart: Promise<FakeDaemon> | undefined;
 
 /** One daemon for all cases of a process; it does not keep the process alive. */
 async function startFakeDaemon(): Promise<FakeDaemon> {
   const socket = `${tmpdir()}/lazyjack-fuzz-${process.pid}.sock`;
-  const state: FakeDaemon = { socket, orders: [], wrong: { asked: 'version', status: 200, body: Buffer.from('{}') } };
+  const state: FakeDaemon = { socket, writeRequests: [], wrongAnswer: { requested: 'version', status: 200, body: Buffer.from('{}') } };
   const server = createServer((request, response) => {
-    if (request.method !== 'GET') state.orders.push(`${request.method ?? ''} ${request.url ?? ''}`);
-    const asked = requestedObject(request.url ?? '');
-    const { status, body } = asked === state.wrong.asked ? state.wrong : { status: 200, body: JSON.stringify(validDaemonAnswers[asked]) };
+    if (request.method !== 'GET') state.writeRequests.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    const requested = requestedObject(request.url ?? '');
+    const { status, body } =
+      requested === state.wrongAnswer.requested ? state.wrongAnswer : { status: 200, body: JSON.stringify(validDaemonAnswers[requested]) };
     response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(socket, resolve));
@@ -87,13 +88,13 @@ function requestedObject(url: string): RequestedObject {
 }
 
 /** Answers of Docker about its objects are refused or handled while planning, and no request changes anything. */
-export const dockerTarget = defineFuzzTarget('docker', { weight: 4, sample: 15 }, arbitraryWrongAnswer, async (wrong) => {
+export const dockerTarget = defineFuzzTarget('docker', { weight: 4, casesInTest: 15 }, arbitraryWrongAnswer, async (wrong) => {
   const daemon = await (daemonStart ??= startFakeDaemon());
-  daemon.wrong = wrong;
+  daemon.wrongAnswer = wrong;
   const containers = dockerEngine({ env: { DOCKER_HOST: `unix://${daemon.socket}` }, withBuildContext: refuseBuildContext });
   const [node] = cluster.nodes;
   if (node === undefined) return 'no node';
   const { host } = createScriptedHost(node.name, validAnswers, { containers });
   const planned = await planBothPhases(host, cluster, node);
-  return planned.wrong ?? (daemon.orders.length > 0 ? `a plan ordered: ${daemon.orders.join('; ')}` : undefined);
+  return planned.problem ?? (daemon.writeRequests.length > 0 ? `a plan sent: ${daemon.writeRequests.join('; ')}` : undefined);
 });

@@ -39,7 +39,7 @@ const damage: fc.Arbitrary<Damage> = fc.oneof(
 /**
  * A journal of any bytes: only complete lines count. A journal with unexpected entries is refused or handled, without an internal error.
  */
-export const journalTarget = defineFuzzTarget('journal', { weight: 8, sample: 25 }, damage, async ({ bytes, entry }) => {
+export const journalTarget = defineFuzzTarget('journal', { weight: 8, casesInTest: 25 }, damage, async ({ bytes, entry }) => {
   const altered = (): string => firstLine + lines.map((line, at) => (at === entry?.at ? formatChecksummedLine(entry.text) : line)).join('');
   const { entries, damagedLine } = parseLines(bytes === undefined ? altered() : decodeUtf8(bytes));
   if (bytes !== undefined) {

@@ -27,7 +27,7 @@ const arbitraryPlanFile = fc.oneof(
 );
 
 /** A plan file of any bytes: either it is refused with a message, or every change in it is exactly what would be done now. */
-export const planFilesTarget = defineFuzzTarget('plan-files', { weight: 8, sample: 100 }, arbitraryPlanFile, async (content) => {
+export const planFilesTarget = defineFuzzTarget('plan-files', { weight: 8, casesInTest: 100 }, arbitraryPlanFile, async (content) => {
   try {
     const agreed = parsePlan('plan.json', content);
     assertSamePlans('plan.json', agreed, [currentPlan]);

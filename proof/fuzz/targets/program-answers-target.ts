@@ -66,19 +66,22 @@ const allowedFilterLine = /^(?:\*(?:nat|filter|mangle)|:[\w-]+ - \[0:0\]|-[AIDFX
 const allowedOtherCommand = /^(?:systemctl (?:daemon-reload|(?:start|stop|restart) [\w.@-]+)|modprobe [\w -]+)$/;
 
 /** Wrong answers of programs are refused without a write, or understood; every command that follows has an allowed form. */
-export const programAnswersTarget = defineFuzzTarget('programs', { weight: 6, sample: 15 }, arbitraryWrongAnswer, async (wrong) => {
+export const programAnswersTarget = defineFuzzTarget('programs', { weight: 6, casesInTest: 15 }, arbitraryWrongAnswer, async (wrong) => {
   for (const node of cluster.nodes.slice(0, 2)) {
-    const { host, simulated, told } = createScriptedHost(node.name, { ...validAnswers, ...wrong });
+    const { host, simulated, changingCommands } = createScriptedHost(node.name, { ...validAnswers, ...wrong });
     const planned = await planBothPhases(host, cluster, node, installedPlugins);
-    if (planned.wrong !== undefined) return planned.wrong;
-    if (told.length + simulated.effects.length > 0) return `a plan wrote: ${[...told, ...simulated.effects].join('; ')}`;
-    if (planned.wishes === undefined) continue;
-    const outcome = await simulatedEngine(host).apply(planned.wishes);
+    if (planned.problem !== undefined) return planned.problem;
+    if (changingCommands.length + simulated.effects.length > 0)
+      return `a plan wrote: ${[...changingCommands, ...simulated.effects].join('; ')}`;
+    if (planned.desired === undefined) continue;
+    const outcome = await simulatedEngine(host).apply(planned.desired);
     if ('cause' in outcome) {
       const bad = findErrorProblem(outcome.cause);
       if (bad !== undefined) return bad;
     }
-    const odd = told.find((line) => ![allowedIpCommand, allowedFilterLine, allowedOtherCommand].some((form) => form.test(line)));
+    const odd = changingCommands.find(
+      (line) => ![allowedIpCommand, allowedFilterLine, allowedOtherCommand].some((form) => form.test(line)),
+    );
     if (odd !== undefined) return `an apply told a program ${JSON.stringify(odd)}`;
   }
   return undefined;
@@ -91,7 +94,7 @@ const arbitraryVersions = fc.array(
     maxLength: 3,
   },
 );
-export const cniTarget = defineFuzzTarget('cni', { weight: 1, sample: 10 }, arbitraryVersions, async (answers) => {
+export const cniTarget = defineFuzzTarget('cni', { weight: 1, casesInTest: 10 }, arbitraryVersions, async (answers) => {
   const [node] = cluster.nodes;
   if (node === undefined) return 'no node';
   const { host } = createScriptedHost(node.name, validAnswers);
@@ -99,5 +102,5 @@ export const cniTarget = defineFuzzTarget('cni', { weight: 1, sample: 10 }, arbi
     await planBothPhases(host, cluster, node, {
       find: async () => ({ found: true, directory: '/opt/cni/bin', supportedVersions: answers }),
     })
-  ).wrong;
+  ).problem;
 });

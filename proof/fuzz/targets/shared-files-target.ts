@@ -28,7 +28,7 @@ const arbitrarySharedFiles = fc.record({
  */
 export const sharedFilesTarget = defineFuzzTarget(
   'shared-files',
-  { weight: 8, sample: 25 },
+  { weight: 8, casesInTest: 25 },
   arbitrarySharedFiles,
   async ({ node: name, ...bytes }) => {
     const file = (content: Uint8Array) => ({ type: 'file' as const, content: { base64: Buffer.from(content).toString('base64') } });
@@ -37,8 +37,8 @@ export const sharedFilesTarget = defineFuzzTarget(
     host.files.put('/etc/resolv.conf', file(bytes.resolvConf));
     const node = cluster.nodes.find((other) => other.name === name);
     if (node === undefined) return 'no node';
-    const { wrong } = await planBothPhases(host, cluster, node);
-    if (wrong !== undefined) return wrong;
+    const { problem } = await planBothPhases(host, cluster, node);
+    if (problem !== undefined) return problem;
     if (host.effects.length > 0) return `a plan wrote: ${host.effects.join(', ')}`;
     const before = await readContents(host);
     const engine = simulatedEngine(host);

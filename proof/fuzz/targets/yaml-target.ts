@@ -187,7 +187,7 @@ const arbitraryInput = fc.oneof(
 );
 
 /** A configuration of any bytes gives a cluster or problems that are safe for a terminal. An accepted configuration gives a plan. */
-export const yamlTarget = defineFuzzTarget('yaml', { weight: 70, sample: 150 }, arbitraryInput, async (bytes) => {
+export const yamlTarget = defineFuzzTarget('yaml', { weight: 70, casesInTest: 150 }, arbitraryInput, async (bytes) => {
   const { cluster: found, diagnostics } = loadCluster('config.yaml', bytes);
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   if ((found === undefined) !== errors > 0) return `${errors} errors, and ${found === undefined ? 'no' : 'a'} cluster`;
@@ -198,8 +198,8 @@ export const yamlTarget = defineFuzzTarget('yaml', { weight: 70, sample: 150 }, 
   if (found === undefined) return undefined;
   for (const each of found.nodes) {
     const host = plainHost(each.name);
-    const { wrong } = await planBothPhases(host, found, each);
-    if (wrong !== undefined) return wrong;
+    const { problem } = await planBothPhases(host, found, each);
+    if (problem !== undefined) return problem;
     if (host.effects.length > 0) return `a plan wrote: ${host.effects.join(', ')}`;
   }
   return undefined;

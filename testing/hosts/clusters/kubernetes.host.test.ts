@@ -47,7 +47,7 @@ async function bringUp(): Promise<void> {
   const home = await master.sh('ls -RA /root/.kube 2>/dev/null || true');
   expect((await master.lazyjack('plan', '--phase', 'up')).stdout).toMatch(/\+ bootstrap-token:\w{6} [^]*Plan: 1 to create/u);
   await master.apply('--phase', 'up');
-  await master.mustBeConverged('--phase', 'up');
+  await master.assertConverged('--phase', 'up');
   // kubectl ran, and writes a cache if it can.
   expect(await master.sh('ls -RA /root/.kube 2>/dev/null || true')).toBe(home);
   expect((await minion.apply()).stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /mu);

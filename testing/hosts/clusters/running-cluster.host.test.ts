@@ -56,7 +56,7 @@ async function refused(host: ClusterHost, changed: string, phases: readonly stri
 }
 
 test('the live state of the nodes equals the desired state', async () => {
-  for (const host of [master, minion]) await host.mustBeConverged();
+  for (const host of [master, minion]) await host.assertConverged();
 });
 
 test.each(controlPlaneChanges)('control plane node: %s', async (_, edit, phases, says) => {
@@ -97,10 +97,10 @@ test('an additional or removed node is no difference', async () => {
   for (const host of [master, minion]) {
     await host.configure(more);
     await host.apply();
-    await host.mustBeConverged();
+    await host.assertConverged();
     await host.configure(yaml);
     await host.apply();
-    await host.mustBeConverged();
+    await host.assertConverged();
   }
 });
 
@@ -138,7 +138,7 @@ test.each([
     const done = await host.lazyjack('plan');
     expect(done.stderr).not.toMatch(/error:/);
     await host.apply();
-    await host.mustBeConverged();
+    await host.assertConverged();
     expect((await host.lazyjack('status')).output).not.toMatch(/drifted/);
     await host.sh('rm -f /usr/local/bin/kubelet');
   },
@@ -190,7 +190,7 @@ test.each([
       expect(await host.sh(files)).toBe(kept);
       await host.configure(yaml);
       await host.apply();
-      await host.mustBeConverged();
+      await host.assertConverged();
       expect(await host.sh(network)).toBe(before[at]);
     }
   },
@@ -204,7 +204,7 @@ test('a membership without a record, as created by 2.0.0, is compared by its fil
     /\+ file:\/var\/lib\/lazyjack\/member\.json [^]*Plan: 1 to create, 0 to update, 0 to replace, 0 to delete/,
   );
   await minion.apply();
-  await minion.mustBeConverged();
+  await minion.assertConverged();
 });
 
 test('a worker node with another id: leave with the old configuration, join with the new one', async () => {
@@ -212,7 +212,7 @@ test('a worker node with another id: leave with the old configuration, join with
   expect(await minion.sh('ls /var/lib/lazyjack/member.json /etc/kubernetes/kubelet.conf 2>/dev/null || true')).toBe('');
   await minion.configure(yaml.replace('id: 10', 'id: 11'));
   await minion.apply();
-  await minion.mustBeConverged();
+  await minion.assertConverged();
   expect(await minion.sh('cat /var/lib/kubelet/kubeadm-flags.env')).toContain('--node-ip=fd00:20::b,10.192.0.11');
 }, 60_000);
 

@@ -74,8 +74,8 @@ test('the restore unit recreates on the translator what a reboot removes', async
   expect(await translator.sh('cat /etc/systemd/system/multi-user.target.d/20-lazyjack.conf')).toContain('Wants=lazyjack-restore.service\n');
   // Runs the unit's command as systemd would.
   await translator.sh("sed -n 's/^ExecStart=//p' /etc/systemd/system/lazyjack-restore.service | sed 's/[$][$]/$/g' | bash -euo pipefail");
-  await translator.settled();
-  await translator.mustBeConverged('--phase', 'prepare');
+  await translator.waitForAddresses();
+  await translator.assertConverged('--phase', 'prepare');
 });
 
 test('destroy restores every host', async () => {

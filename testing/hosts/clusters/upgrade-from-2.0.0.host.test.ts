@@ -141,9 +141,9 @@ test('both phases applied by 2.0.0: only what changed between the releases is pl
   expect(changesIn(onMaster).toSorted()).toEqual([...onEither, ...onTranslator].toSorted());
   await onBoth(async (host) => {
     await host.apply();
-    await host.mustBeConverged();
+    await host.assertConverged();
     expect(await firstLineOf(host)).toMatch(formatIn);
-    await host.settled();
+    await host.waitForAddresses();
     await expectRefusedBy200(host);
   });
 });
@@ -158,7 +158,7 @@ test('prepared by 2.0.0: apply continues with both phases', async () => {
   await onBoth((host) => mustRun200(host, 'apply', '--phase', 'prepare', '--yes'));
   for (const host of [master, minion]) {
     await host.apply();
-    await host.mustBeConverged();
+    await host.assertConverged();
   }
 });
 
@@ -175,7 +175,7 @@ test.each([
         await killedPrepare200(host, host === master ? onMaster : onMinion);
         expect((await planned(host)).stderr).toMatch(/Interrupted: apply of phase prepare, started \S+ and not finished/u);
         await onceAlone(host, command, '--phase', 'prepare');
-        if (command === 'apply') await host.mustBeConverged('--phase', 'prepare');
+        if (command === 'apply') await host.assertConverged('--phase', 'prepare');
       });
       if (command === 'destroy') await expectUnchangedSince(lab.hosts, before);
     }
@@ -186,7 +186,7 @@ test('2.0.0 killed in up while kubeadm runs: destroy restores the host, or apply
   await mustRun200(master, 'apply', '--yes');
   for (const command of ['destroy', 'apply']) {
     await mustRun200(minion, 'apply', '--phase', 'prepare', '--yes');
-    await setKubeadmFault(minion, { verb: 'join', after: 'preflight', how: 'hang' });
+    await setKubeadmFault(minion, { verb: 'join', afterStep: 'preflight', mode: 'hang' });
     const running = lazyjack200(minion, 'apply', '--phase', 'up', '--yes');
     const hanging = 'pgrep -f "[k]ubeadm join .hanging" >/dev/null';
     await minion.sh(`
@@ -200,7 +200,7 @@ test('2.0.0 killed in up while kubeadm runs: destroy restores the host, or apply
     );
     await onceAlone(minion, command);
     if (command === 'destroy') await expectUnchangedSince([minion], before);
-    else await minion.mustBeConverged();
+    else await minion.assertConverged();
   }
 });
 
@@ -220,7 +220,7 @@ test('2.0.0 refuses a journal with only its first line and does not mistake it f
   await minion.prepare();
   const [first = '', ...rest] = (await journalOf(minion)).split('\n');
   await minion.sh(`cat >${journal}`, { input: `${first}\n` });
-  await minion.settled();
+  await minion.waitForAddresses();
   await expectRefusedBy200(minion);
   await minion.sh(`cat >${journal}`, { input: [first, ...rest].join('\n') });
 });

@@ -86,7 +86,7 @@ test('apply asks once; a failed up leaves prepare applied and reports it, and th
     exitCode: 1,
     stderr: expect.stringContaining('not a terminal: add --yes to confirm'),
   });
-  await setKubeadmFault(minion, { verb: 'join', after: 'preflight', how: 'fail', says: 'connection refused' });
+  await setKubeadmFault(minion, { verb: 'join', afterStep: 'preflight', mode: 'fail', stderr: 'connection refused' });
   const script = `cd ${clusterDirectory}; (sleep 1; echo yes; sleep 2) | script --quiet --return --command 'exec lazyjack apply --no-color' /dev/null`;
   const failed = await minion.exec('sh', ['-c', script], { check: false, timeout: 100_000 });
   expect(failed.exitCode).toBe(1);
@@ -139,19 +139,19 @@ test('a plan file contains both phases; a changed host is refused unchanged; bot
   expect((await minion.lazyjack('status')).stdout).toBe('lazyjack owns nothing on this host.\n');
   await minion.sh('ip -6 route del fd00:40:0:0:2::/80 dev lo');
   expect(await minion.lazyjack('apply', 'agreed.json')).toMatchObject({ exitCode: 0 });
-  await minion.mustBeConverged();
+  await minion.assertConverged();
 
   // Values that kubeadm fixed can change only after the node has left the cluster; all others change immediately.
   const text = await minion.sh(`cat ${clusterDirectory}/config.yaml`);
   const smaller = text.replace('mtu: 9000', 'mtu: 1500');
   await minion.configure(smaller);
   expect((await minion.apply()).stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /m);
-  await minion.mustBeConverged();
+  await minion.assertConverged();
   await minion.configure(smaller.replace('id: 10', 'id: 12'));
   expect(await minion.lazyjack('apply', '--yes')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('node-ip') });
   await minion.destroy('--phase', 'up');
   expect((await minion.apply()).stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /m);
-  await minion.mustBeConverged();
+  await minion.assertConverged();
   await minion.configure(text);
 }, 60_000);
 

@@ -57,7 +57,7 @@ test('other networks for management and support', async () => {
   );
   expect((await readRoutes(host)).filter((route) => /172\.18|fd00:10::|fd00:20/.test(route))).toEqual([]);
   expect(await host.sh('cat /etc/resolv.conf')).toBe('nameserver fd00:77::100\nnameserver 10.99.0.1\n');
-  await host.mustBeConverged('--phase', 'prepare');
+  await host.assertConverged('--phase', 'prepare');
 });
 
 test('another interface: address, routes and MTU move, and the old interface is restored', async () => {
@@ -71,7 +71,7 @@ test('another interface: address, routes and MTU move, and the old interface is 
   expect(await readAddresses(host, 'eth1')).toEqual([]);
   expect(await readLink(host, 'eth2')).toMatchObject({ up: true });
   expect(await readLink(host, 'eth1')).toEqual({ mtu: 1500, up: false });
-  await host.mustBeConverged('--phase', 'prepare');
+  await host.assertConverged('--phase', 'prepare');
 });
 
 test('this host becomes a minion: containers, network and forwarding are restored', async () => {
@@ -86,7 +86,7 @@ test('this host becomes a minion: containers, network and forwarding are restore
     '0\n',
   );
   expect(await readRoutes(host)).toEqual(expect.arrayContaining(['fd00:10:64:ff9b::/96 via fd00:20::3 dev eth1 mtu 1500']));
-  await host.mustBeConverged('--phase', 'prepare');
+  await host.assertConverged('--phase', 'prepare');
 });
 
 test('destroy restores the host as before the first configuration', async () => {

@@ -49,7 +49,7 @@ test('--kubeconfig writes the file, apply prints the next steps, and destroy rem
     '700 4321 4321 /home/alice/.kube\n600 4321 4321 /home/alice/.kube/config\n',
   );
   expect(await host.sh(copy)).toBe(await host.sh(adminConf));
-  await host.mustBeConverged('--phase', 'up');
+  await host.assertConverged('--phase', 'up');
   expect((await host.apply('--phase', 'up')).stdout).not.toContain('kubectl');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);

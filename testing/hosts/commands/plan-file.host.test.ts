@@ -84,7 +84,7 @@ test('a plan cannot be applied twice', async () => {
 describe('a host that changed after the plan is refused, and the error names the change', () => {
   test('a route', async () => {
     await host.sh('ip link set eth1 up');
-    await host.settled();
+    await host.waitForAddresses();
     await writePlan();
     await host.sh('ip -6 route add fd00:10:64:ff9b::/96 dev eth1');
     await expectRefused(/route:fd00:10:64:ff9b::\/96 .*since agreed\.json was written/);
@@ -131,7 +131,7 @@ describe('a configuration that changed after the plan is refused', () => {
 test('--detailed-exitcode reports whether something would change', async () => {
   expect(await host.lazyjack('plan', '--phase', 'prepare', '--detailed-exitcode')).toMatchObject({ exitCode: 2 });
   await host.prepare();
-  await host.mustBeConverged('--phase', 'prepare');
+  await host.assertConverged('--phase', 'prepare');
 });
 
 test('a plan file can contain a destroy', async () => {
@@ -176,7 +176,7 @@ test('a plan file that is a pipe without a writer', async () => {
 
 test('a plan file includes its --adopt options', async () => {
   await host.sh('ip link set eth1 up; ip -6 route add fd00:10:64:ff9b::/96 dev eth1');
-  await host.settled();
+  await host.waitForAddresses();
   const found = await host.snapshot();
   await writePlan('--adopt', 'route:fd00:10:64:ff9b::/96');
   expect(await host.lazyjack('apply', planFile)).toMatchObject({ exitCode: 0 });

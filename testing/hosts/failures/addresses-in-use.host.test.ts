@@ -90,7 +90,7 @@ describe('another host has the address of this node: the run is rolled back and 
     await mustRollBack(dualStack, new RegExp(`has 10\\.192\\.0\\.10: ${mac}`), '--force');
     await other.sh('ip address flush dev eth1');
     await host.prepare('--force');
-    await host.mustBeConverged('--phase', 'prepare');
+    await host.assertConverged('--phase', 'prepare');
     await host.destroy();
     expect(await host.changesSince(bare)).toEqual([]);
   });
@@ -173,11 +173,11 @@ describe('addresses of this host', () => {
 describe('addresses that cannot or need not be probed', () => {
   test('without a carrier: applied with a warning', async () => {
     await host.configure(ipv4);
-    await host.plugManagement(false);
+    await host.setManagementCable(false);
     const { stderr } = await host.prepare();
     expect(stderr).toMatch(/not checked whether another host on eth1 has 10\.192\.0\.10: eth1 has no carrier/);
-    await host.mustBeConverged('--phase', 'prepare');
-    await host.plugManagement(true);
+    await host.assertConverged('--phase', 'prepare');
+    await host.setManagementCable(true);
     await host.destroy();
     expect(await host.changesSince(bare)).toEqual([]);
   });

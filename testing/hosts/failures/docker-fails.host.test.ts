@@ -58,7 +58,7 @@ test('docker-chains-flushed: after a restart of dockerd, apply succeeds, and des
   await host.sh(chains.nat);
   await host.restartDocker();
   await host.prepare();
-  await host.mustBeConverged('--phase', 'prepare');
+  await host.assertConverged('--phase', 'prepare');
   await host.sh(chains.nat);
   await host.destroy();
   await host.restartDocker();
@@ -70,7 +70,7 @@ type Meddler = (pass: () => Promise<DockerAnswer>, proxy: DockerProxy) => Promis
 /** Runs lazyjack. `meddler` answers the first matching request in place of Docker. */
 async function meddled(label: string, meddler: Meddler, ...args: readonly string[]): Promise<LazyjackResult> {
   const proxy = await dockerProxy(host);
-  proxy.start({ label, nth: 1, sticky: false, answer: (call) => meddler(() => call.pass(), proxy) });
+  proxy.reset({ label, nth: 1, sticky: false, answer: (call) => meddler(() => call.forward(), proxy) });
   const script = `cd ${clusterDirectory} && exec lazyjack "$@"`;
   const ran = await host.exec('sh', ['-c', script, 'sh', ...args], { check: false, env: { DOCKER_HOST: proxy.dockerHost } });
   proxy.close();
@@ -181,7 +181,7 @@ test('docker-killed: the next apply takes over the remains of the network', asyn
   await host.sh(`${leftBehind} ip link delete veth1b999f1`);
   const { output } = await host.prepare();
   expect(output).toMatch(/Docker left a bridge behind/);
-  await host.mustBeConverged('--phase', 'prepare');
+  await host.assertConverged('--phase', 'prepare');
   await host.destroy();
   await expectNothingLeft(before);
 });
@@ -191,7 +191,7 @@ test('apply recreates a deleted bridge with its network', async () => {
   await host.sh('ip link delete lazyjack0');
   expect((await host.lazyjack('plan', '--phase', 'prepare')).output).toMatch(/container-network:support_net {2}drifted/);
   await host.prepare();
-  await host.mustBeConverged('--phase', 'prepare');
+  await host.assertConverged('--phase', 'prepare');
   await host.destroy();
   await expectNothingLeft(before);
 });

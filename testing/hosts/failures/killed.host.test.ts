@@ -74,7 +74,7 @@ test.each(moments)('killed at journal line $line and $later s: destroy restores 
     const plan = await applied.lazyjack('plan', '--phase', 'prepare');
     expect(plan.stderr).toMatch(/^Interrupted: apply of phase /m);
     await onceAlone(applied, 'apply');
-    await applied.mustBeConverged('--phase', 'prepare');
+    await applied.assertConverged('--phase', 'prepare');
     await onceAlone(applied, 'destroy');
   };
   await Promise.all([killAndDestroy(), killAndContinue()]);
@@ -113,7 +113,7 @@ describe('a signal that requests the end', () => {
     const running = host.lazyjack('destroy', '--yes');
     await runAtJournalLine(host, lines + 6, 'kill -INT $pid');
     expect((await running).exitCode).toBe(1);
-    await host.mustBeConverged('--phase', 'prepare');
+    await host.assertConverged('--phase', 'prepare');
     await host.destroy();
     await expectUnchangedSince(lab.hosts, before);
   });

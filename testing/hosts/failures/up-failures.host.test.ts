@@ -50,7 +50,7 @@ beforeEach(async () => {
 async function expectPrepared(host: ClusterHost): Promise<void> {
   expect(await host.sh('systemctl is-active kubelet || true')).toBe('activating\n');
   expect(await host.sh('pgrep -fl "[k]ubeadm|[k]ubelet" || true')).toBe('');
-  await host.mustBeConverged('--phase', 'prepare');
+  await host.assertConverged('--phase', 'prepare');
   expect((await host.lazyjack('status')).stdout).toMatch(/^prepare: \d+ unchanged\n$/u);
   const changes = (await host.changesSince(prepared)).filter(
     (line) => !/ \/var\/lib\/lazyjack\/(?:kubeadm\.log|journal|contents)/u.test(line),
@@ -68,19 +68,19 @@ interface Failing {
 
 const failing: readonly Failing[] = [
   {
-    fault: { after: 'preflight', how: 'fail', says: '[ERROR Swap]: running with swap on is not supported. Please disable swap' },
+    fault: { afterStep: 'preflight', mode: 'fail', stderr: '[ERROR Swap]: running with swap on is not supported. Please disable swap' },
     said: ['kubeadm init failed with exit status 1:', 'running with swap on', 'Probably swap is on', 'swapoff -a'],
   },
   {
-    fault: { after: 'control-plane', how: 'fail', says: "[kubelet-check] It seems like the kubelet isn't running or healthy." },
+    fault: { afterStep: 'control-plane', mode: 'fail', stderr: "[kubelet-check] It seems like the kubelet isn't running or healthy." },
     said: ['kubeadm init failed', 'Probably the kubelet does not run. See: journalctl -u kubelet'],
   },
-  { fault: { after: 'certs', how: 'fail', says: 'no space left on device' }, said: ['kubeadm init failed with exit status 1:'] },
+  { fault: { afterStep: 'certs', mode: 'fail', stderr: 'no space left on device' }, said: ['kubeadm init failed with exit status 1:'] },
   {
-    fault: { after: 'kubelet-start', how: 'orphan' },
+    fault: { afterStep: 'kubelet-start', mode: 'orphan' },
     said: ['kubeadm init did not end within 5 s:', '[kubelet-start] Starting the kubelet'],
   },
-  { fault: { after: 'bootstrap-token', how: 'stubborn' }, said: ['kubeadm init did not end within 5 s:'] },
+  { fault: { afterStep: 'bootstrap-token', mode: 'stubborn' }, said: ['kubeadm init did not end within 5 s:'] },
 ];
 
 test.each(failing)(
@@ -90,7 +90,7 @@ test.each(failing)(
     const { exitCode, output } = await master.lazyjack('apply', '--yes', '--phase', 'up');
     for (const text of [...said, `All it said is in ${log}.`, 'Rolled back: the host is ']) expect(output).toContain(text);
     expect(exitCode).toBe(1);
-    if (fault.says !== undefined) expect(await master.sh(`cat ${log}`)).toContain(fault.says);
+    if (fault.stderr !== undefined) expect(await master.sh(`cat ${log}`)).toContain(fault.stderr);
     await expectPrepared(master);
   },
   60_000,
@@ -101,7 +101,7 @@ test('a minion reports that its master does not answer, and hides the token', as
   expect(output).toContain('kubeadm join failed with exit status 1:');
   expect(output).toContain('Probably the API server of the control plane node cannot be reached');
   expect(exitCode).toBe(1);
-  await setKubeadmFault(minion, { verb: 'join', after: 'preflight', how: 'fail', says: 'no such token: abcdef.0123456789abcdef' });
+  await setKubeadmFault(minion, { verb: 'join', afterStep: 'preflight', mode: 'fail', stderr: 'no such token: abcdef.0123456789abcdef' });
   const again = await minion.lazyjack('apply', '--yes', '--phase', 'up');
   expect(again.output).toContain('no such token: ****');
   expect(await minion.sh('pgrep -fl "[k]ubeadm|[k]ubelet" || true')).toBe('');
@@ -114,7 +114,7 @@ const whileHanging = (script: string): string => `
   ${script}`;
 
 test('interrupted while kubeadm runs: kubeadm is ended, and the run is rolled back', async () => {
-  await init({ after: 'control-plane', how: 'hang' });
+  await init({ afterStep: 'control-plane', mode: 'hang' });
   const running = master.lazyjack('apply', '--yes', '--phase', 'up');
   await master.sh(whileHanging('kill -INT $pid'));
   const { exitCode, output } = await running;
@@ -127,7 +127,7 @@ test('interrupted while kubeadm runs: kubeadm is ended, and the run is rolled ba
 
 describe('lazyjack killed while kubeadm runs', () => {
   const kill = async (): Promise<void> => {
-    await init({ after: 'control-plane', how: 'hang' });
+    await init({ afterStep: 'control-plane', mode: 'hang' });
     const running = master.lazyjack('apply', '--yes', '--phase', 'up');
     await master.sh(whileHanging('kill -KILL $pid'));
     await running;
@@ -148,7 +148,7 @@ describe('lazyjack killed while kubeadm runs', () => {
       expect.stringMatching(/^kubeadm reset --force --cri-socket \S*crio\.sock$/u),
       expect.stringMatching(/^kubeadm init /u),
     ]);
-    await master.mustBeConverged('--phase', 'up');
+    await master.assertConverged('--phase', 'up');
     await master.destroy('--phase', 'up');
     await expectPrepared(master);
   });
@@ -160,7 +160,7 @@ describe('lazyjack killed while kubeadm runs', () => {
   });
 
   test('apply recognizes that kubeadm succeeded by itself', async () => {
-    await init({ after: 'control-plane', how: 'slow' });
+    await init({ afterStep: 'control-plane', mode: 'slow' });
     const running = master.lazyjack('apply', '--yes', '--phase', 'up');
     await master.sh('until [ -e /etc/kubernetes/manifests/etcd.yaml ]; do sleep 0.02; done; kill -KILL $(pgrep -f "[d]ist/lazyjack")');
     await running;
@@ -174,17 +174,17 @@ describe('lazyjack killed while kubeadm runs', () => {
 });
 
 test('with --on-failure keep, the incomplete member is reported and reset by the next apply', async () => {
-  await init({ after: 'control-plane', how: 'fail' });
+  await init({ afterStep: 'control-plane', mode: 'fail' });
   const kept = await master.lazyjack('apply', '--yes', '--phase', 'up', '--on-failure', 'keep');
   expect(kept.exitCode).toBe(3);
   expect(await planUp(master)).toMatch(/-\/\+ cluster-member:cluster[^]*complete +false -> true/u);
   await clearKubeadmFaults(master);
   await master.apply('--phase', 'up');
-  await master.mustBeConverged('--phase', 'up');
+  await master.assertConverged('--phase', 'up');
 });
 
 test('after a failed reset, the next destroy completes', async () => {
-  await setKubeadmFault(master, { verb: 'reset', after: 'remove', how: 'fail', says: 'device or resource busy' });
+  await setKubeadmFault(master, { verb: 'reset', afterStep: 'remove', mode: 'fail', stderr: 'device or resource busy' });
   const { exitCode, output } = await master.lazyjack('destroy', '--yes', '--phase', 'up');
   expect(output).toContain('kubeadm reset failed with exit status 1:');
   expect([1, 3]).toContain(exitCode);
@@ -201,7 +201,7 @@ test('a plugin that stops answering during a run does not affect that run', asyn
   const silent = await master.lazyjack('apply', '--yes', '--phase', 'up');
   await master.sh('umount /usr/lib/cni/bridge; rm /run/lab/asked /run/lab/once /run/lab/bridge');
   expect(silent).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('the CNI plugins in /usr/lib/cni are too old') });
-  await master.mustBeConverged('--phase', 'up');
+  await master.assertConverged('--phase', 'up');
   await master.destroy('--phase', 'up');
   await expectPrepared(master);
 });
@@ -233,7 +233,7 @@ test('the umask does not affect owners and modes', async () => {
 });
 
 test("a terminal shows kubeadm's progress without the token; other output has plain lines", async () => {
-  await init({ after: 'bootstrap-token', how: 'slow' });
+  await init({ afterStep: 'bootstrap-token', mode: 'slow' });
   const cast = await master.sh(`cd ${clusterDirectory}; script -qec 'stty cols 120; lazyjack apply --yes --phase up' /dev/null </dev/null`);
   expect(cast).toMatch(/\r\u001b\[K {2}at work on cluster-member:cluster, [12] s: \[bootstrap-token\] Using token: \*{23}/u);
   expect(await master.sh(`cat ${log}`)).toMatch(/^\[bootstrap-token\] Using token: \w{6}\.\w{16}$/mu);
@@ -245,7 +245,7 @@ test("a terminal shows kubeadm's progress without the token; other output has pl
 
 test('an expired token is created again while a minion needs it', async () => {
   const expire = `sed -i 's/ .*/ 2020-01-01T00:00:00Z/' ${stubDirectory}/api/tokens`;
-  await master.mustBeConverged('--phase', 'up');
+  await master.assertConverged('--phase', 'up');
   await master.sh(expire);
   const refused = await minion.lazyjack('apply', '--yes', '--phase', 'up');
   expect(refused.output).toMatch(
@@ -256,10 +256,10 @@ test('an expired token is created again while a minion needs it', async () => {
   expect(await planUp(master)).toMatch(new RegExp(`\\+ bootstrap-token:${token?.[1]}[^]*Plan: 1 to create, 0 to update`, 'u'));
   const { output } = await master.apply('--phase', 'up');
   expect(output).not.toContain(token?.[0].slice(-16));
-  await master.mustBeConverged('--phase', 'up');
+  await master.assertConverged('--phase', 'up');
   await minion.apply('--phase', 'up');
   await master.sh(expire);
-  await master.mustBeConverged('--phase', 'up');
+  await master.assertConverged('--phase', 'up');
 }, 60_000);
 
 test('prepare cannot be destroyed while up is applied, neither directly nor with a plan file', async () => {

@@ -62,7 +62,7 @@ test('--force continues without kubeadm.conf, and a later apply creates it', asy
   const forced = await host.prepare('--force');
   expect(forced.stderr).toContain('warning: kubeadm.conf cannot be created\n    kubeadm not found. ');
   expect(forced.stdout).not.toContain(conf);
-  await host.mustBeConverged('--phase', 'prepare', '--force');
+  await host.assertConverged('--phase', 'prepare', '--force');
   expect(await host.lazyjack('prepare', '--force')).toMatchObject({ exitCode: 0 });
   await installFakeProgram(host, 'kubeadm', 'v1.31.0');
   expect((await host.prepare()).stdout).toMatch(/^Applied: 1 created, 0 updated, 0 replaced, 0 deleted\.$/m);

@@ -167,7 +167,7 @@ test('foreign IPv6 routes keep their MTU when lazyjack changes the MTU of the in
   await host.prepare();
   expect(await linesOf('2001:db8:')).toEqual(lines);
   expect((await readLink(host, 'eth1')).mtu).toBe(4000);
-  await host.mustBeConverged('--phase', 'prepare');
+  await host.assertConverged('--phase', 'prepare');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
@@ -212,7 +212,7 @@ test('an address that is adopted with another prefix length loses no dependent e
   await host.prepare('--adopt', 'address:eth1/10.192.0.10', '--adopt', 'address:eth1/fd00:20::a');
   expect((await readAddresses(host, 'eth1')).toSorted()).toEqual(['10.192.0.10/16', '10.192.0.99/24', 'fd00:20::a/64']);
   expect(await linesOf(...names)).toEqual(lines);
-  await host.mustBeConverged('--phase', 'prepare');
+  await host.assertConverged('--phase', 'prepare');
   await host.destroy();
   expect(await linesOf(...names)).toEqual(lines);
   expect((await readAddresses(host, 'eth1')).toSorted()).toEqual(['10.192.0.10/24', '10.192.0.99/24', 'fd00:20::a/80']);

@@ -93,7 +93,7 @@ async function startServer(host: LabHost, inside: readonly string[]): Promise<Ru
     timeout: 600_000,
   });
   await waitFor(async () => ((await host.sh(`${inside.join(' ')} ss -Hltn sport = :80`)) === '' ? null : true), {
-    what: `a server in a pod on ${host.name}`,
+    description: `a server in a pod on ${host.name}`,
     timeout: 15_000,
   });
   return server;

@@ -86,12 +86,12 @@ describe('after prepare', () => {
     await expectBare();
     await translator.sh('docker restart bind9 tayga');
     await waitFor(async () => ((await listSuccessfulAttempts(worker, translation)).length === all(translation).length ? true : null), {
-      what: 'both again',
+      description: 'both again',
       timeout: 20_000,
     });
     await translator.restartDocker();
     await waitFor(async () => ((await listSuccessfulAttempts(worker, translation)).length === all(translation).length ? true : null), {
-      what: 'both again',
+      description: 'both again',
       timeout: 20_000,
     });
     await expectBare();

@@ -32,7 +32,7 @@ test.each(names)('%s: the name resolves to the management address, and destroy r
   const id = (10 + names.indexOf(name)).toString(16);
   expect(await readHostsFile(host)).toMatchObject({ [name]: [`fd00:20::${id}`], 'my-master': ['fd00:20::2'] });
   expect(await host.sh(`getent ahosts ${name} | sort -u | cut -d' ' -f1 | uniq`)).toBe(`fd00:20::${id}\n`);
-  await host.mustBeConverged('--phase', 'prepare');
+  await host.assertConverged('--phase', 'prepare');
   await host.destroy();
   expect(await host.sh('cat /etc/hosts')).toBe(files[name]);
   expect(await host.changesSince(before)).toEqual([]);

@@ -26,13 +26,13 @@ const lab = useClusterLab(config, cases);
 
 test('an interface that is down and has no cable: apply succeeds without verification, destroy sets it down again', async () => {
   const host = lab.host('pulled');
-  await host.plugManagement(false);
+  await host.setManagementCable(false);
   const before = await host.snapshot();
   expect((await readLink(host, 'eth1')).up).toBe(false);
   const { stderr } = await host.prepare();
   expect(stderr).toMatch(/fd00:20::a on eth1 is not verified: no cable/);
   expect(await readAddresses(host, 'eth1')).toEqual(['fd00:20::a/64']);
-  await host.mustBeConverged('--phase', 'prepare');
+  await host.assertConverged('--phase', 'prepare');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
@@ -141,7 +141,7 @@ test('foreign changes after apply are planned as drift and repaired by apply', a
     expect(stdout).toMatch(new RegExp(`${address}  drifted`));
   }
   await host.prepare();
-  await host.mustBeConverged('--phase', 'prepare');
+  await host.assertConverged('--phase', 'prepare');
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
@@ -151,7 +151,7 @@ test('an owned route that was recreated by hand with another protocol is foreign
   await host.prepare();
   const routeArguments = 'fd00:10::/64 via fd00:20::2 dev eth1';
   await host.sh(`ip -6 route del ${routeArguments} && ip -6 route add ${routeArguments} proto static`);
-  await host.mustBeConverged('--phase', 'prepare');
+  await host.assertConverged('--phase', 'prepare');
   const { exitCode, stdout } = await host.lazyjack('destroy', '--yes');
   expect(stdout).toMatch(/= route:fd00:10::\/64 {2}drifted; retained/);
   // The interface was down before apply. Its up state stays, because the foreign route needs it.

@@ -22,7 +22,11 @@ const lab = useClusterLab(clusterYaml([controlPlaneLine, workerLine]), [{ name: 
   await router.sh('radvd -C /run/lab/radvd.conf -p /run/lab/radvd.pid');
   const host = lab.host('my-master');
   await host.sh('echo 1 >/proc/sys/net/ipv6/conf/eth0/accept_ra');
-  await waitFor(async () => ((await learned(host)) === '' ? null : true), { what: 'a router to be heard', timeout: 15_000, interval: 100 });
+  await waitFor(async () => ((await learned(host)) === '' ? null : true), {
+    description: 'a router to be heard',
+    timeout: 15_000,
+    interval: 100,
+  });
 });
 
 test('a default route from router advertisements survives when the host becomes a router', async () => {

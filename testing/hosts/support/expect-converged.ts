@@ -6,7 +6,7 @@ import { watchWrites } from '../../../lab/snapshot/watch-writes.ts';
 export async function expectConverged(hosts: readonly ClusterHost[], args: readonly string[] = ['--phase', 'prepare']): Promise<void> {
   await Promise.all(
     hosts.map(async (host) => {
-      await host.settled();
+      await host.waitForAddresses();
       const watch = await watchWrites(host);
       const again = await host.apply(...args);
       const plan = await host.lazyjack('plan', '--detailed-exitcode', ...args);

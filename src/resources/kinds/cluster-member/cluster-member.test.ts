@@ -87,7 +87,7 @@ test('kubeadm 1.16 that dies after it wrote its last file: the control plane nod
     if (state === 'dead') throw new Error('power cut');
   };
   const host = await createHost({ kubeadm: { version: 'v1.16.15' }, onEffect });
-  const engine = simulatedEngine(host, { onLine: onEffect });
+  const engine = simulatedEngine(host, { onJournalLine: onEffect });
   expect(await engine.apply(declareDesired())).toMatchObject({ status: 'not-rolled-back' });
   state = 'alive again';
   expect(await engine.apply(declareDesired())).toMatchObject({ status: 'done' });

@@ -1,13 +1,14 @@
-// Loaded into the built program from outside: NODE_OPTIONS=--require=.../boundaries.cjs. The program itself knows nothing of it.
+// Loaded into the built program with NODE_OPTIONS=--require=.../instrument-effects.cjs. The program itself has no code for it.
 //
-// Watches everything through which it changes a machine (files, commands, Docker's socket), writes each instant down, and at the one that
-// it is told kills the program or lets the effect fail. Settings are JSON in LAZYJACK_PROOF:
+// Records every effect of the program on the machine (files, commands, requests to dockerd). At a given instant it kills the program, or it
+// lets an effect fail. LAZYJACK_PROOF holds the settings as JSON:
 //
-//   log     where the instants go, a line of JSON each
-//   kill    at the instant with this number; signal: with another signal than SIGKILL
-//   fault   { at, flavour, sticky }: the effect with this number, or the first whose label begins so, fails; flavour picks how; sticky: and all later ones on the same thing
-//   reads   count what only looks as well (for faults)
-//   clock   from the effect with this number on the wall clock is an hour earlier
+//   log           file for the instants, one line of JSON each
+//   killAt        number of the instant at which the program gets `signal`, SIGKILL by default
+//   fault         { at, failureMode, sticky }: the effect that fails, by its number or the start of its label; failureMode is an index into the
+//                 failure modes of its class; sticky: all later effects on the same object fail too
+//   includeReads  also count effects that only read
+//   clockBackAt   from the effect with this number on, the wall clock is one hour behind
 'use strict';
 const childProcess = require('node:child_process');
 const fs = require('node:fs');
@@ -23,57 +24,61 @@ const { spawn, spawnSync } = childProcess;
 const log = settings.log === undefined ? undefined : openSync(settings.log, 'a', 0o600);
 
 /** How an effect of each class can fail. */
-const flavours = {
+const failureModes = {
   file: ['EACCES', 'EROFS', 'ENOSPC', 'EIO after it was done'],
-  command: ['exit status 1', 'exit status 1 after it was done', 'says yes and does nothing', 'garbage', 'ended by a signal', 'hangs'],
-  call: ['refused', 'closed before it was sent', 'closed when it was sent', 'closed when it was answered', 'garbage', 'dies'],
+  command: ['exit status 1', 'exit status 1 after it was done', 'succeeds and does nothing', 'garbage', 'ended by a signal', 'hangs'],
+  call: ['refused', 'closed before it was sent', 'closed when it was sent', 'closed when it was answered', 'garbage', 'container dies'],
 };
 
 let instants = 0;
 let effects = 0;
-/** Of the fault that happened: what later ones are compared with. */
-let broken;
+/** The effect that failed first. */
+let failedEffect;
 
-function note(line) {
+function writeLine(line) {
   if (log !== undefined) writeSync(log, `${JSON.stringify(line)}\n`);
 }
 
 function instant(when, effect) {
   instants += 1;
-  note({ instant: instants, when, effect: effect.number, what: effect.what, label: effect.label });
-  if (settings.kill === instants) process.kill(process.pid, settings.signal || 'SIGKILL');
+  writeLine({ instant: instants, when, effect: effect.number, effectClass: effect.effectClass, label: effect.label });
+  if (settings.killAt === instants) process.kill(process.pid, settings.signal || 'SIGKILL');
 }
 
-/** One effect; says how it is to fail, if it is. */
-function begin(what, label, looks) {
-  if (looks && !settings.reads) return { what, label, skipped: true };
+/** Numbers an effect, and decides whether and how it fails. */
+function beginEffect(effectClass, label, isReadOnly) {
+  if (isReadOnly && !settings.includeReads) return { effectClass, label, skipped: true };
   effects += 1;
-  const effect = { number: effects, what, label, thing: label.replace(/ .*\.lazyjack-X$/, (text) => text.replace('.lazyjack-X', '')) };
+  const effect = {
+    number: effects,
+    effectClass,
+    label,
+    object: label.replace(/ .*\.lazyjack-X$/, (text) => text.replace('.lazyjack-X', '')),
+  };
   const { fault } = settings;
   if (
     fault !== undefined &&
     (effects === fault.at ||
-      (typeof fault.at === 'string' && broken === undefined && label.startsWith(fault.at)) ||
-      (fault.sticky && broken !== undefined && broken.thing === effect.thing))
+      (typeof fault.at === 'string' && failedEffect === undefined && label.startsWith(fault.at)) ||
+      (fault.sticky && failedEffect !== undefined && failedEffect.object === effect.object))
   ) {
-    const all = flavours[what];
-    effect.fault = all[fault.flavour];
-    if (effect.fault === 'dies' && !/^POST .*\/start$/.test(label)) effect.fault = undefined;
+    effect.fault = failureModes[effectClass][fault.failureMode];
+    if (effect.fault === 'container dies' && !/^POST .*\/start$/.test(label)) effect.fault = undefined;
     if (effect.fault !== undefined) {
-      broken ??= effect;
-      note({ fault: effect.fault, effect: effect.number, what, label });
+      failedEffect ??= effect;
+      writeLine({ fault: effect.fault, effect: effect.number, effectClass, label });
     }
   }
-  if (settings.clock === effects) turnBack();
+  if (settings.clockBackAt === effects) turnClockBack();
   instant('before', effect);
   return effect;
 }
 
-function end(effect, when = 'after') {
+function endEffect(effect, when = 'after') {
   if (!effect.skipped) instant(when, effect);
 }
 
-function turnBack() {
+function turnClockBack() {
   const { now } = Date;
   const Real = Date;
   globalThis.Date = class extends Real {
@@ -92,8 +97,8 @@ function error(code, label) {
   return Object.assign(new Error(`${code}: ${text[code]}, ${label}`), { code, syscall: label.split(' ')[0] });
 }
 
-/** A path by which one run is like the next: without open directories and made-up names. */
-function hidden(file) {
+/** A path that is the same in every run: open directories are resolved, and random names replaced. */
+function normalizePath(file) {
   const directory = /^\/proc\/self\/fd\/\d+/.exec(file)?.[0];
   let text = String(file);
   try {
@@ -102,42 +107,42 @@ function hidden(file) {
   return text.replace(/\.lazyjack-[0-9a-f]{12}$/, '.lazyjack-X');
 }
 
-/** A call that does one thing to a file: `half` does the half of it, for a disk that is full by then. */
+/** Instruments a call that changes a file. `half` does half of the change, for a disk that becomes full. */
 async function onFile(label, act, half) {
-  const effect = begin('file', label);
+  const effect = beginEffect('file', label);
   if (effect.fault !== undefined && !effect.fault.endsWith('done')) {
     if (effect.fault === 'ENOSPC' && half !== undefined) await half();
     throw error(effect.fault, label);
   }
   const result = await act();
   if (effect.fault !== undefined) throw error('EIO', label);
-  end(effect);
+  endEffect(effect);
   return result;
 }
 
 function onFileSync(label, act) {
-  const effect = begin('file', label);
+  const effect = beginEffect('file', label);
   if (effect.fault !== undefined && !effect.fault.endsWith('done')) throw error(effect.fault, label);
   const result = act();
   if (effect.fault !== undefined) throw error('EIO', label);
-  end(effect);
+  endEffect(effect);
   return result;
 }
 
-const halfOf = (data) => (typeof data === 'string' ? Buffer.from(data) : data).subarray(0, Math.floor(data.length / 2));
+const firstHalf = (data) => (typeof data === 'string' ? Buffer.from(data) : data).subarray(0, Math.floor(data.length / 2));
 
 const promises = fs.promises;
 for (const name of ['mkdir', 'rename', 'rm', 'rmdir', 'unlink', 'chmod', 'chown', 'lchown', 'symlink', 'link', 'truncate']) {
   const real = promises[name];
-  promises[name] = (...args) => onFile(`${name} ${hidden(args[0])}`, () => real.apply(promises, args));
+  promises[name] = (...args) => onFile(`${name} ${normalizePath(args[0])}`, () => real.apply(promises, args));
 }
 for (const name of ['writeFile', 'appendFile']) {
   const real = promises[name];
   promises[name] = (file, data, ...rest) =>
     onFile(
-      `${name} ${hidden(file)}`,
+      `${name} ${normalizePath(file)}`,
       () => real.call(promises, file, data, ...rest),
-      () => real.call(promises, file, halfOf(data), ...rest),
+      () => real.call(promises, file, firstHalf(data), ...rest),
     );
 }
 const writable = fs.constants.O_WRONLY | fs.constants.O_RDWR | fs.constants.O_CREAT;
@@ -145,11 +150,12 @@ const writes = (flags) => (typeof flags === 'number' ? (flags & writable) !== 0 
 const { open } = promises;
 promises.open = async (file, flags, ...rest) => {
   const reopen = () => open.call(promises, file, flags, ...rest);
-  const handle = writes(flags) ? await onFile(`open ${hidden(file)}`, reopen) : await reopen();
+  const handle = writes(flags) ? await onFile(`open ${normalizePath(file)}`, reopen) : await reopen();
   for (const name of ['writeFile', 'appendFile', 'write', 'chown', 'chmod', 'sync', 'datasync', 'truncate']) {
     const real = handle[name].bind(handle);
     const content = name === 'writeFile' || name === 'appendFile';
-    handle[name] = (...args) => onFile(`${name} ${hidden(file)}`, () => real(...args), content ? () => real(halfOf(args[0])) : undefined);
+    handle[name] = (...args) =>
+      onFile(`${name} ${normalizePath(file)}`, () => real(...args), content ? () => real(firstHalf(args[0])) : undefined);
   }
   return handle;
 };
@@ -169,7 +175,7 @@ for (const name of ['unlinkSync', 'writeFileSync', 'mkdirSync', 'renameSync', 'r
   fs[name] = (file, ...rest) => onFileSync(`${name} ${file}`, () => real(file, ...rest));
 }
 
-function onlyLooks(file, args, { env = {} } = {}) {
+function isReadOnlyCommand(file, args, { env = {} } = {}) {
   if (env.CNI_COMMAND === 'VERSION') return true;
   switch (path.basename(file)) {
     case 'ip':
@@ -188,14 +194,14 @@ function onlyLooks(file, args, { env = {} } = {}) {
   }
 }
 
-/** What runs instead of a command that is to fail. */
-function failing(fault, file, args) {
+/** The command that replaces one that fails. */
+function failingCommand(fault, file, args) {
   switch (fault) {
     case 'exit status 1':
       return ['sh', ['-c', 'cat >/dev/null; echo made to fail >&2; exit 1']];
     case 'exit status 1 after it was done':
       return ['sh', ['-c', '"$@"; echo made to fail >&2; exit 1', 'sh', file, ...args]];
-    case 'says yes and does nothing':
+    case 'succeeds and does nothing':
       return ['sh', ['-c', 'cat >/dev/null']];
     case 'garbage':
       return ['sh', ['-c', "cat >/dev/null; printf '{\"\\377[[garbage\\n'"]];
@@ -209,11 +215,11 @@ function failing(fault, file, args) {
 }
 
 childProcess.spawn = (file, args, ...rest) => {
-  const effect = begin('command', [path.basename(file), ...args].join(' ').slice(0, 100), onlyLooks(file, args, rest[0]));
-  const child = spawn(...failing(effect.fault, file, args), ...rest);
+  const effect = beginEffect('command', [path.basename(file), ...args].join(' ').slice(0, 100), isReadOnlyCommand(file, args, rest[0]));
+  const child = spawn(...failingCommand(effect.fault, file, args), ...rest);
   if (!effect.skipped) {
     instant('started', effect);
-    child.prependOnceListener('exit', () => end(effect));
+    child.prependOnceListener('exit', () => endEffect(effect));
   }
   return child;
 };
@@ -221,7 +227,7 @@ childProcess.spawn = (file, args, ...rest) => {
 const { request } = http;
 http.request = (options, ...rest) => {
   const label = `${options.method} ${String(options.path).split('?')[0]}`;
-  const effect = begin('call', label, options.method === 'GET');
+  const effect = beginEffect('call', label, options.method === 'GET');
   const sent =
     effect.fault === 'refused'
       ? { ...options, path: '/no/such/call' }
@@ -231,13 +237,13 @@ http.request = (options, ...rest) => {
   const call = request.call(http, sent, ...rest);
   if (effect.fault === 'closed before it was sent') call.once('socket', (socket) => socket.destroy());
   call.prependOnceListener('finish', () => {
-    end(effect, 'sent');
+    endEffect(effect, 'sent');
     if (effect.fault === 'closed when it was sent') setTimeout(() => call.destroy(error('EIO', 'socket')), 5);
   });
   call.prependOnceListener('response', (response) => {
-    end(effect, 'answered');
+    endEffect(effect, 'answered');
     if (effect.fault === 'closed when it was answered') response.destroy(error('EIO', 'socket'));
-    if (effect.fault === 'dies') spawnSync('docker', ['kill', label.split('/').at(-2)]);
+    if (effect.fault === 'container dies') spawnSync('docker', ['kill', label.split('/').at(-2)]);
   });
   return call;
 };

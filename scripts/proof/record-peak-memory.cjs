@@ -1,4 +1,4 @@
-// Loaded into the built program from outside, as boundaries.cjs is: writes down the most memory that each run had, in KiB, a line each.
+// Loaded into the built program with NODE_OPTIONS=--require=...: appends the peak memory of each run to a file, in KiB, one line each.
 'use strict';
 const { appendFileSync } = require('node:fs');
 const log = process.env['LAZYJACK_MEMORY'];
