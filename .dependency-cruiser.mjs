@@ -25,7 +25,11 @@ export default {
     layer('resources', ['core'], 'A kind reaches the host through the ports of core only.'),
     layer('runtimes', ['core'], 'An engine adapter implements a port of core and does not know its users.'),
     layer('host', ['core'], 'The host does not know the desired state.'),
-    layer('journal', ['core'], 'The journal stores plain data of any kind.'),
+    layer(
+      'journal',
+      ['core', 'host/durable'],
+      'The journal stores plain data of any kind. Of the host it knows only how names in a directory become durable.',
+    ),
     layer('planner', ['core', 'journal'], 'The planner knows no kind, no host and no configuration: they are arguments.'),
     layer(
       'roles',

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../core/error-code.ts';
+import { syncDirectory } from '../host/durable/sync-directory.ts';
 
 /** Stores content under its digest, once. */
 export async function storeDurably(directory: string, digest: string, bytes: Uint8Array): Promise<void> {
@@ -36,16 +37,6 @@ export async function replaceDurably(target: string, bytes: Uint8Array): Promise
   }
   await rename(draft, target);
   await syncDirectory(dirname(target));
-}
-
-/** Flushes the names in a directory to disk. */
-export async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** undefined: the file does not exist, or this user cannot read it. */

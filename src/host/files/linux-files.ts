@@ -6,7 +6,8 @@ import type { FileAttributes, Files } from '../../core/host/files-port.ts';
 import { explainFileError } from './explain-file-error.ts';
 import { withOpenParent, type PathTrust } from './with-open-parent.ts';
 import { readFileNode, readNodeType } from './read-file-node.ts';
-import { replaceFile, syncDirectory, addNoFollowFlag } from './replace-file.ts';
+import { replaceFile, addNoFollowFlag } from './replace-file.ts';
+import { syncDirectory } from '../durable/sync-directory.ts';
 
 /**
  * The file system. Refuses to write where anyone but root and the owner could swap the path. Does not preserve extended attributes and ACLs of a

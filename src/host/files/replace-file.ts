@@ -5,6 +5,7 @@ import { basename, dirname } from 'node:path';
 import { Failure, messageOf } from '../../core/failure.ts';
 import type { FileAttributes } from '../../core/host/files-port.ts';
 import { errorCode } from '../../core/error-code.ts';
+import { syncDirectory } from '../durable/sync-directory.ts';
 
 export function addNoFollowFlag(flags: number): number {
   return flags | constants.O_NOFOLLOW;
@@ -82,15 +83,5 @@ async function removeIfExists(path: string): Promise<void> {
     await unlink(path);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
-  }
-}
-
-/** A rename is durable only after its directory is synced. */
-export async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
