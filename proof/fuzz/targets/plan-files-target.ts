@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { assertSamePlans, parsePlan } from '../../../src/app/plan/compare-plans.ts';
+import { assertSamePlans } from '../../../src/app/plan/compare-plans.ts';
+import { parsePlan } from '../../../src/app/plan/read-plan-file.ts';
 import { makePlanDocument } from '../../../src/app/plan/plan-document.ts';
 import { clusterFromYaml, plainHost, makePrepareDesired, threeNodesYaml } from '../../../testing/simulated/simulated-cluster.ts';
 import { simulatedEngine } from '../../../testing/simulated/simulated-engine.ts';

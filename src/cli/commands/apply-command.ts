@@ -1,7 +1,7 @@
 import type { Address } from '../../core/resource.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import type { Plan } from '../../planner/plan.ts';
-import { readPlanFile } from '../../app/plan/compare-plans.ts';
+import { readPlanFile } from '../../app/plan/read-plan-file.ts';
 import { prefetchForApply } from '../../app/session/prefetch-queries.ts';
 import { makePlanningOptions, requirePhaseToRestore, withContainerTimeout } from '../../app/apply/prepare-apply.ts';
 import { applyPlans, applyBothPhases } from '../../app/apply/apply-plans.ts';
