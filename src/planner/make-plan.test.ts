@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { plainHost } from '../../testing/simulated/simulated-cluster.ts';
+import { parseTextTree, textLines, type TreeNode } from '../../testing/text-tree.ts';
 import type { Json } from '../core/json.ts';
 import type { Kind } from '../core/kind.ts';
 import type { Address, DesiredResource } from '../core/resource.ts';
@@ -23,18 +24,23 @@ interface Row {
   readonly livesOn: readonly string[];
 }
 
-/** Parses `NAME desired=WORD live=WORD owned=WORD needs=NAME,NAME on=NAME`; defaults are not desired, absent, not owned. */
-function row(line: string): Row {
-  const [name = '', ...pairs] = line.trim().split(/ +/);
-  const values = new Map(pairs.map((pair) => pair.split('=')).map(([key = '', value = '']) => [key, value]));
-  const list = (key: string): readonly string[] => (values.get(key) ?? '').split(',').filter(Boolean);
+/** Reads `NAME desired=WORD live=WORD owned=WORD on=NAME,NAME`; defaults are not desired, absent, not owned. */
+function rowOf({ name, text, needs }: TreeNode): Row {
+  const values = new Map(
+    text
+      .split(/ +/)
+      .slice(1)
+      .map((pair) => pair.split('='))
+      .map(([key = '', value = '']) => [key, value]),
+  );
+  const livesOn = (values.get('on') ?? '').split(',').filter(Boolean);
   return {
     name,
     desired: values.get('desired'),
     live: values.get('live') ?? '-',
     owned: values.get('owned'),
-    needs: [...list('needs'), ...list('on')],
-    livesOn: list('on'),
+    needs: [...needs, ...livesOn],
+    livesOn,
   };
 }
 
@@ -42,17 +48,14 @@ function nameIn(id: Json): string {
   return z.object({ name: z.string() }).parse(id).name;
 }
 
-const addressOf = (name: string): Address => `thing:${name}`;
+const addressOf = (name: string): Address => `sample:${name}`;
 
 /** Formats the plan as lines: symbol, name, reason; `=` is retained, `?` could not be read. */
-async function planOf(table: string): Promise<readonly string[]> {
-  const rows = table
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map(row);
+async function planOf(tree: string): Promise<readonly string[]> {
+  const rows = parseTextTree(tree).map(rowOf);
   const live = new Map(rows.map((each) => [each.name, each.live]));
   const kind: Kind = {
-    name: 'thing',
+    name: 'sample',
     immutable: [],
     volatile: false,
     settleTimeout: 0,
@@ -71,7 +74,7 @@ async function planOf(table: string): Promise<readonly string[]> {
       : [
           {
             address: addressOf(each.name),
-            ref: { kind: 'thing', id: { name: each.name } },
+            ref: { kind: 'sample', id: { name: each.name } },
             state: stateOf(each.desired),
             needs: each.needs.map(addressOf),
             livesOn: each.livesOn.map(addressOf),
@@ -86,7 +89,7 @@ async function planOf(table: string): Promise<readonly string[]> {
       : [
           {
             address: addressOf(each.name),
-            ref: { kind: 'thing', id: { name: each.name } },
+            ref: { kind: 'sample', id: { name: each.name } },
             phase: 'prepare',
             before: null,
             written: [stateOf(each.owned)],
@@ -101,14 +104,14 @@ async function planOf(table: string): Promise<readonly string[]> {
   const ledger: Ledger = { ...emptyLedger, owned: new Map(owned.map((item) => [item.address, item])) };
   const plan = await makePlan({
     host: plainHost('my-master'),
-    kinds: new Map([['thing', kind]]),
+    kinds: new Map([['sample', kind]]),
     desired,
     ledger,
     phase: 'prepare',
     adopt: new Set(),
   });
   const symbols = { create: '+', update: '~', replace: '-/+', delete: '-' } as const;
-  const nameOf = (address: Address): string => address.replace('thing:', '');
+  const nameOf = (address: Address): string => address.replace('sample:', '');
   return [
     ...plan.changes.map(({ action, address, reason }) => `${symbols[action]} ${nameOf(address)} (${reason.type})`),
     ...plan.unknown.map(({ address, reason }) => `? ${nameOf(address)} (${reason})`),
@@ -127,41 +130,70 @@ test('the reason says why a resource changes', async () => {
       equal       desired=new live=new
       unreadable  desired=new live=?
     `),
-  ).toEqual([
-    '+ absent (missing)',
-    '~ other (differs)',
-    '~ as-written (configuration-changed)',
-    '~ drifted (drifted)',
-    '? unreadable (not readable)',
-  ]);
+  ).toEqual(
+    textLines(`
+      + absent (missing)
+      ~ other (differs)
+      ~ as-written (configuration-changed)
+      ~ drifted (drifted)
+      ? unreadable (not readable)
+    `),
+  );
 });
 
 test('a resource that is no longer desired is deleted first, unless others changed it or it is absent', async () => {
   expect(
     await planOf(`
-      link     desired=up live=up owned=up
-      address  live=a owned=a needs=link
-      route    live=r owned=r needs=address
-      edited   live=foreign owned=mine
-      gone     owned=mine
-      added    desired=new needs=link
+      added        desired=new
+        link       desired=up live=up owned=up
+      route        live=r owned=r
+        address    live=a owned=a
+          link
+      edited       live=foreign owned=mine
+      gone         owned=mine
     `),
-  ).toEqual([
-    '- route (no-longer-desired)',
-    '- address (no-longer-desired)',
-    '+ added (missing)',
-    '= edited',
-    'forget edited',
-    'forget gone',
-  ]);
+  ).toEqual(
+    textLines(`
+      - route (no-longer-desired)
+      - address (no-longer-desired)
+      + added (missing)
+      = edited
+      forget edited
+      forget gone
+    `),
+  );
 });
 
-test('a resource that lives on a replaced one is replaced too; one that only needs it is not', async () => {
+test('changes follow the needs', async () => {
+  expect(
+    await planOf(`
+      route        desired=r
+        address    desired=a
+          link     desired=up live=down
+      hosts        desired=h
+    `),
+  ).toEqual(
+    textLines(`
+      ~ link (differs)
+      + address (missing)
+      + route (missing)
+      + hosts (missing)
+    `),
+  );
+});
+
+test('a resource that lives on a changed one is replaced; one that only needs it is not', async () => {
   expect(
     await planOf(`
       network    desired=new live=old owned=old
       container  desired=c live=c owned=c on=network
-      route      desired=r live=r owned=r needs=network
+      route      desired=r live=r owned=r
+        network
     `),
-  ).toEqual(['~ network (configuration-changed)', '-/+ container (dependency)']);
+  ).toEqual(
+    textLines(`
+      ~ network (configuration-changed)
+      -/+ container (dependency)
+    `),
+  );
 });

@@ -1,16 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { parseTextTree } from '../../testing/text-tree.ts';
 import { sortByNeeds } from './sort-by-needs.ts';
 
-/** Sorts nodes, one per line as `node <- needs`; returns the sorted nodes in one line. */
+/** Sorts the nodes of a dependency tree; returns their names in one line. */
 function sorted(tree: string): string {
-  const nodes = tree
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean)
-    .map((line) => {
-      const [name = '', needs = ''] = line.split(' <- ');
-      return { name, needs: needs.split(', ').filter(Boolean) };
-    });
+  const nodes = parseTextTree(tree);
   return sortByNeeds(
     nodes,
     ({ name }) => name,
@@ -23,9 +17,9 @@ function sorted(tree: string): string {
 test('a node comes after its needs', () => {
   expect(
     sorted(`
-      route <- address
-      address <- link
-      link
+      route
+        address
+          link
     `),
   ).toBe('link address route');
 });
@@ -34,24 +28,48 @@ test('independent nodes keep their order', () => {
   expect(
     sorted(`
       hosts
-      container <- image, network
+      container
+        image
+        network
       resolver
-      network
-      image
     `),
   ).toBe('hosts image network container resolver');
 });
 
+test('a node that several others need comes once, before the first of them', () => {
+  expect(
+    sorted(`
+      hosts
+      route
+        address
+          link
+      sysctl
+        link
+    `),
+  ).toBe('hosts link address route sysctl');
+});
+
 test('a need outside the nodes counts as met', () => {
-  expect(sorted('route <- address')).toBe('route');
+  const [route] = parseTextTree(`
+    route
+      address
+  `);
+  expect(
+    sortByNeeds(
+      route === undefined ? [] : [route],
+      ({ name }) => name,
+      ({ needs }) => needs,
+    ),
+  ).toEqual([route]);
 });
 
 test('a cycle names its members', () => {
   expect(() =>
     sorted(`
-      route <- address
-      address <- link
-      link <- route
+      route
+        address
+          link
+            route
     `),
   ).toThrow('these need each other: route -> address -> link -> route');
 });

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { parseTextTree, textLines, type TreeNode } from '../../testing/text-tree.ts';
 import type { Change, Reason } from '../core/change.ts';
 import type { Address } from '../core/resource.ts';
 import { makeSteps } from './steps.ts';
@@ -6,16 +7,18 @@ import { makeSteps } from './steps.ts';
 const state = { value: '1' };
 const other = { value: '2' };
 
-/** Parses `SYMBOL ADDRESS <- NEEDS`: `+` creates, `~` updates, `-/+` replaces, `-` deletes what is no longer desired. */
-function change(line: string): Change {
-  const [, symbol = '', name = '', needed = ''] = /^(\S+) (\S+)(?: <- (.*))?$/.exec(line) ?? [];
+/** Makes the change of one node: `+` creates, `~` updates, `-/+` replaces, `-` deletes what is no longer desired. */
+function changeOf({ name, text, needs }: TreeNode): Change {
+  const [symbol = ''] = text.split(' ');
   const address = `file:${name}` as const;
-  const needs = needed
-    .split(', ')
-    .filter(Boolean)
-    .map((each): Address => `file:${each}`);
   const reason: Reason = { type: symbol === '-' ? 'no-longer-desired' : 'missing' };
-  const base = { address, ref: { kind: 'file', id: { path: name } }, reason, sources: [], needs };
+  const base = {
+    address,
+    ref: { kind: 'file', id: { path: name } },
+    reason,
+    sources: [],
+    needs: needs.map((need): Address => `file:${need}`),
+  };
   switch (symbol) {
     case '+':
       return { ...base, action: 'create', before: null, after: state };
@@ -28,22 +31,18 @@ function change(line: string): Change {
   }
 }
 
-/** Groups the steps of a plan in batches: no step of a batch waits for another step of it or of a later batch. */
-function batches(plan: string): readonly string[] {
-  const lines = plan
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
-  const batchesSoFar: string[] = [];
-  let open = makeSteps(lines.map(change));
+/** The steps of a plan, one batch per line: a step waits for no step of its own batch or of a later one. */
+function batches(tree: string): readonly string[] {
+  const lines: string[] = [];
+  let open = makeSteps(parseTextTree(tree).map(changeOf));
   const done = new Set<string>();
   while (open.length > 0) {
-    const isFirstHalf = open.some(({ after, before }) => before !== null && after === null);
+    const isFirstHalf = open.some(({ direction }) => direction === 'restore');
     const ready = open.filter(
-      ({ waitsFor, before, after }) => waitsFor.every((key) => done.has(key)) && (!isFirstHalf || (before !== null && after === null)),
+      ({ waitsFor, direction }) => waitsFor.every((key) => done.has(key)) && (!isFirstHalf || direction === 'restore'),
     );
     if (ready.length === 0) throw new Error(`nothing is ready of ${open.map(({ key }) => key).join(', ')}`);
-    batchesSoFar.push(
+    lines.push(
       ready
         .map(({ address, before, after }) => `${before === null ? '+' : after === null ? '-' : '~'} ${address.replace('file:', '')}`)
         .join('  '),
@@ -51,47 +50,72 @@ function batches(plan: string): readonly string[] {
     for (const { key } of ready) done.add(key);
     open = open.filter(({ key }) => !done.has(key));
   }
-  return batchesSoFar;
+  return lines;
 }
 
 test('creation follows the needs', () => {
   expect(
     batches(`
-      + link
-      + address <- link
-      + route <- address
+      + route
+        + address
+          + link
       + hosts
     `),
-  ).toEqual(['+ link  + hosts', '+ address', '+ route']);
+  ).toEqual(
+    textLines(`
+      + link  + hosts
+      + address
+      + route
+    `),
+  );
 });
 
 test('deletion reverses the needs', () => {
   expect(
     batches(`
-      - link
-      - address <- link
-      - route <- address
+      - route
+        - address
+          - link
     `),
-  ).toEqual(['- route', '- address', '- link']);
+  ).toEqual(
+    textLines(`
+      - route
+      - address
+      - link
+    `),
+  );
 });
 
 test('a replace is a deletion and a creation, and all deletions come first', () => {
   expect(
     batches(`
-      -/+ network
-      -/+ container <- network
-      + route <- network
+      -/+ container
+        -/+ network
+      + route
+        -/+ network
       - old-route
     `),
-  ).toEqual(['- container  - old-route', '- network', '+ network', '+ container  + route']);
+  ).toEqual(
+    textLines(`
+      - container  - old-route
+      - network
+      + network
+      + container  + route
+    `),
+  );
 });
 
 test('an update waits for its needs and does not block unrelated steps', () => {
   expect(
     batches(`
-      ~ link
-      ~ address <- link
+      ~ address
+        ~ link
       ~ hosts
     `),
-  ).toEqual(['~ link  ~ hosts', '~ address']);
+  ).toEqual(
+    textLines(`
+      ~ link  ~ hosts
+      ~ address
+    `),
+  );
 });
