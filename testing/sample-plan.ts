@@ -37,6 +37,7 @@ export const planOf = (changes: readonly PlannedChange[], fields: Partial<PlanDo
   refused: [],
   retained: [],
   irreversible: [],
+  forget: [],
   problems: [],
   summary: { create: 1, update: 1, replace: 0, delete: 0, forget: 0, unknown: 0, refused: 0 },
   ...fields,

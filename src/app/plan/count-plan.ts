@@ -1,4 +1,5 @@
 import type { Action } from '../../core/change.ts';
+import type { Address } from '../../core/resource.ts';
 import type { Begin } from '../../journal/journal-entry.ts';
 import type { Plan } from '../../planner/plan.ts';
 
@@ -8,16 +9,24 @@ export interface PlanCount extends Readonly<Record<Action, number>> {
   readonly refused: number;
 }
 
-export function countPlan({ changes, forget, irreversible, unknown, refused }: Plan): PlanCount {
-  const count = (action: Action): number => changes.filter((change) => change.action === action).length;
-  // Images are forgotten and retained: the plan lists them already, and an apply without changes does not write that it forgets them.
+/**
+ * Addresses that the plan forgets, without those that it lists as irreversible. These are images: they are forgotten and retained, and an apply
+ * without changes does not write that it forgets them.
+ */
+export function listForgotten({ forget, irreversible }: Pick<Plan, 'forget' | 'irreversible'>): readonly Address[] {
   const listed = new Set(irreversible.map(({ address }) => address));
+  return forget.filter((address) => !listed.has(address));
+}
+
+export function countPlan(plan: Plan): PlanCount {
+  const { changes, unknown, refused } = plan;
+  const count = (action: Action): number => changes.filter((change) => change.action === action).length;
   return {
     create: count('create'),
     update: count('update'),
     replace: count('replace'),
     delete: count('delete'),
-    forget: forget.filter((address) => !listed.has(address)).length,
+    forget: listForgotten(plan).length,
     unknown: unknown.length,
     refused: refused.length,
   };

@@ -6,7 +6,7 @@ import type { Address } from '../../core/resource.ts';
 import { type Begin, type Phase, phases } from '../../journal/journal-entry.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { version } from '../lazyjack-version.ts';
-import { countPlan } from './count-plan.ts';
+import { countPlan, listForgotten } from './count-plan.ts';
 
 export interface PlanSubject {
   readonly command: Begin['command'];
@@ -53,6 +53,7 @@ export const planDocumentSchema = z.object({
     z.object({ address: z.string(), fields: z.array(z.string()), note: z.string().optional(), commands: z.array(z.string()).optional() }),
   ),
   irreversible: z.array(z.object({ address: z.string(), reason: z.string() })),
+  forget: z.array(z.string()).default([]),
   problems: z.array(
     z.object({ severity: z.enum(['error', 'warning']), summary: z.string(), detail: z.string(), fix: z.string().optional() }),
   ),
@@ -86,6 +87,7 @@ export function makePlanDocument(plan: Plan, subject: PlanSubject, problems: rea
       ...(commands !== undefined && { commands: [...commands] }),
     })),
     irreversible: plan.irreversible.map((item) => ({ ...item })),
+    forget: [...listForgotten(plan)],
     problems: problems.map(({ severity, summary, detail, fix }) => ({ severity, summary, detail, ...(fix !== undefined && { fix }) })),
     summary: { ...countPlan(plan) },
   };

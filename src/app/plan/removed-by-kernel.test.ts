@@ -16,7 +16,16 @@ const planOf = (changes: readonly Change[], unchanged: readonly string[] = []): 
     config: 'config.yaml',
     adopt: [],
   },
-  ...{ changes: [...changes], unchanged: [...unchanged], unknown: [], refused: [], retained: [], irreversible: [], problems: [] },
+  ...{
+    changes: [...changes],
+    unchanged: [...unchanged],
+    unknown: [],
+    refused: [],
+    retained: [],
+    irreversible: [],
+    forget: [],
+    problems: [],
+  },
   summary: { create: 0, update: 0, replace: 0, delete: 0, forget: 0, unknown: 0, refused: 0 },
 });
 

@@ -1,10 +1,12 @@
 import { type Action, type Change, compareFields } from '../../core/change.ts';
+import { groupBy } from '../../core/group-by.ts';
+import type { Address } from '../../core/resource.ts';
 import type { Plan } from '../../planner/plan.ts';
 import type { ContentsByDigest } from '../../app/plan/read-plan-contents.ts';
 import { renderContentDiff } from './content-diff.ts';
 import { renderRetained } from './retained-text.ts';
 import { makeTextStyles, type TextStyles } from './text-styles.ts';
-import { renderCounts } from '../../app/plan/count-plan.ts';
+import { listForgotten, renderCounts } from '../../app/plan/count-plan.ts';
 import { isEmptyValue, renderValue } from '../../core/text/value-text.ts';
 import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
@@ -60,6 +62,8 @@ function renderBlocks(plan: Plan, styles: TextStyles, bytes: ContentsByDigest): 
   for (const item of plan.retained) blocks.push(renderRetained([item], styles));
   for (const { address, reason } of plan.irreversible)
     blocks.push(`  ${styles.dim('=')} ${escapeMultilineText(address)}  ${styles.dim(escapeMultilineText(reason))}\n`);
+  const forgotten = listForgotten(plan);
+  if (forgotten.length > 0) blocks.push(renderForgotten(forgotten, styles));
   return blocks;
 }
 
@@ -84,6 +88,21 @@ function renderChange(change: Change, styles: TextStyles, bytes: ContentsByDiges
 function renderSideEffects(changes: readonly Change[], styles: TextStyles): string {
   const names = changes.map(({ address }) => escapeMultilineText(address)).join(', ');
   return `  ${styles.update('~')} ${changes.length} side ${changes.length === 1 ? 'effect' : 'effects'} to restore\n${indent(styles.dim(names))}`;
+}
+
+/** The most addresses of one kind that a plan for people names; the JSON names all. */
+const namedPerKind = 5;
+
+/** Resources of which nothing needs a restore: one line per kind. */
+function renderForgotten(addresses: readonly Address[], styles: TextStyles): string {
+  const byKind = groupBy(addresses, (address) => address.slice(0, address.indexOf(':')));
+  const lines = [...byKind].map(([kind, group]) => {
+    const names = group.slice(0, namedPerKind).map((address) => escapeMultilineText(address.slice(kind.length + 1)));
+    const more = group.length > names.length ? ` and ${group.length - names.length} more` : '';
+    return indent(`${escapeMultilineText(kind)}  ${styles.dim(`${names.join(', ')}${more}`)}`);
+  });
+  const count = `${addresses.length} ${addresses.length === 1 ? 'resource' : 'resources'}`;
+  return `  ${styles.dim('=')} ${count} to forget; no restore needed\n${lines.join('')}`;
 }
 
 function indent(text: string): string {
