@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { messageOf } from '../../src/core/failure.ts';
@@ -9,8 +9,7 @@ import { stateDirectory } from '../../src/roles/lazyjack-paths.ts';
 import { findFirstDifference } from '../first-difference.ts';
 import type { Proof } from '../proof.ts';
 import { type RandomHost, randomHost, type RandomSetup, createSetup } from '../simulated/random-hosts.ts';
-import { describeOp, type DiskOp, type DiskTree, listPossibleDisks, serializeTree } from './disk-model.ts';
-import { readTree, writeTree } from './write-disk-tree.ts';
+import { describeOp, type DiskNode, type DiskOp, type DiskTree, listPossibleDisks, serializeTree } from './disk-model.ts';
 import { recordDiskOps } from './disk-recorder.ts';
 import { createDiskBackedEngine } from './disk-backed-engine.ts';
 
@@ -177,3 +176,28 @@ function assertSucceeded(outcome: Outcome, what: string): void {
 }
 
 const decodeLatin1 = (content: Uint8Array): string => Buffer.from(content).toString('latin1');
+
+/** Writes a tree below an existing directory. */
+function writeTree(root: string, tree: DiskTree): void {
+  for (const [path, { type, content, mode, uid, gid }] of tree) {
+    const place = join(root, path);
+    if (type === 'file') writeFileSync(place, content);
+    else if (path !== '/') mkdirSync(place);
+    chownSync(place, uid, gid);
+    chmodSync(place, mode);
+  }
+}
+
+function readTree(root: string): DiskTree {
+  const found = new Map<string, DiskNode>();
+  const visit = (path: string): void => {
+    const place = join(root, path);
+    const stats = lstatSync(place);
+    const type = stats.isDirectory() ? 'directory' : 'file';
+    const content = type === 'file' ? new Uint8Array(readFileSync(place)) : new Uint8Array();
+    found.set(path, { type, content, mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid });
+    if (type === 'directory') for (const name of readdirSync(place).sort()) visit(join(path, name));
+  };
+  visit('/');
+  return found;
+}

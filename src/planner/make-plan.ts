@@ -6,7 +6,6 @@ import type { Address, DesiredResource, Ref } from '../core/resource.ts';
 import { merge, satisfies, type State } from '../core/state.ts';
 import type { Ledger, Owned } from '../journal/ledger.ts';
 import { irreversibleEffects } from './irreversible-effects.ts';
-import { replaceDependentsOfChanged } from './dependents.ts';
 import { sortByNeeds } from './sort-by-needs.ts';
 import type { Plan } from './plan.ts';
 import { listUnreadable, type LiveStates, readLiveStates } from './live-states.ts';
@@ -200,4 +199,29 @@ function addIndirectNeeds(desired: readonly DesiredResource[], changes: readonly
     const more = change.needs.flatMap((needed) => behindUnchanged.get(needed) ?? []);
     return more.length === 0 ? change : { ...change, needs: [...new Set([...change.needs, ...more])] };
   });
+}
+
+/** Adds the resources that live on a changed one: they are replaced. `desired` is sorted by needs, so one pass reaches all of them. */
+function replaceDependentsOfChanged(
+  desired: readonly DesiredResource[],
+  planned: ReadonlyMap<Address, Change>,
+  live: LiveStates,
+  kinds: Kinds,
+): readonly Change[] {
+  const changes = new Map(planned);
+  for (const { address, ref, state, livesOn, needs: ownNeeds, sources } of desired) {
+    const base = livesOn.find((other) => changes.has(other));
+    const probed = live.get(address);
+    if (base === undefined || probed?.known !== true || probed.state === null || state === null) continue;
+    const existing = changes.get(address);
+    const needs = existing?.needs ?? ownNeeds;
+    const common = { address, ref, sources, needs, reason: existing?.reason ?? ({ type: 'dependency', address: base } as const) };
+    const allFields = Object.keys(state);
+    const change = makeChange(common, probed.state, merge(probed.state, state), [...kindOf(kinds, ref).immutable, ...allFields]);
+    changes.set(
+      address,
+      change ?? { ...common, action: 'replace', before: probed.state, after: { ...probed.state, ...state }, replaceCauses: [base] },
+    );
+  }
+  return desired.flatMap(({ address }) => changes.get(address) ?? []);
 }

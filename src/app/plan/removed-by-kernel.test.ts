@@ -1,33 +1,13 @@
 import { expect, test } from '@jest/globals';
+import { planOf as samplePlan } from '../../../testing/sample-plan.ts';
 import { findPlanDifference } from './compare-plans.ts';
 import { removedByKernel } from './removed-by-kernel.ts';
 import type { PlanDocument } from './plan-document.ts';
 
 type Change = PlanDocument['changes'][number];
 
-const planOf = (changes: readonly Change[], unchanged: readonly string[] = []): PlanDocument => ({
-  ...{
-    format: 'lazyjack-plan',
-    version: 2,
-    lazyjack: '2.0.1',
-    command: 'apply',
-    phase: 'up',
-    host: 'minion1',
-    config: 'config.yaml',
-    adopt: [],
-  },
-  ...{
-    changes: [...changes],
-    unchanged: [...unchanged],
-    unknown: [],
-    refused: [],
-    retained: [],
-    irreversible: [],
-    forget: [],
-    problems: [],
-  },
-  summary: { create: 0, update: 0, replace: 0, delete: 0, forget: 0, unknown: 0, refused: 0 },
-});
+const planOf = (changes: readonly Change[], unchanged: readonly string[] = []): PlanDocument =>
+  samplePlan(changes, { phase: 'up', unchanged: [...unchanged] });
 
 const [old, desired] = [{ via: 'fd00:20::2', dev: 'eth1' }, { via: 'fd00:21::2' }];
 const change = (action: Change['action'], before: Change['before'], after: Change['after']): Change => ({
