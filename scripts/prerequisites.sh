@@ -12,14 +12,14 @@ install_and_build() {
   install_packages && npm run --silent build
 }
 
-# npm writes node_modules/.package-lock.json last, so an interrupted installation is made anew.
+# npm writes node_modules/.package-lock.json last, so an interrupted installation is repeated.
 install_packages() {
   [ node_modules/.package-lock.json -nt package-lock.json ] && return 0
   echo 'installing the npm packages of package-lock.json below node_modules' >&2
   npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 && touch node_modules/.package-lock.json
 }
 
-# Prints one line for each thing that throwaway hosts need and this machine lacks; nothing where they can be made.
+# Prints one line per prerequisite of throwaway hosts that this machine lacks; nothing if there are none.
 missing_for_lab() {
   [ "$(uname -s)" = Linux ] || { echo "Linux: this is $(uname -s)"; return; }
   local command missing=''

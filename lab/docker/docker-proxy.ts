@@ -35,8 +35,8 @@ export interface AnswerReplacement {
 export interface DockerProxy {
   /** The value of DOCKER_HOST on the host. */
   readonly dockerHost: string;
-  /** Clears the recorded requests; from now on replaces answers if `meddling` is given. */
-  reset(meddling?: AnswerReplacement): void;
+  /** Clears the recorded requests; from now on replaces answers if `replacement` is given. */
+  reset(replacement?: AnswerReplacement): void;
   readonly requests: readonly Pick<DockerCall, 'method' | 'url' | 'label'>[];
   /** Whether an answer was replaced since `start`. */
   readonly hasReplaced: () => boolean;
@@ -51,8 +51,8 @@ export async function dockerProxy({ paths }: LabHost): Promise<DockerProxy> {
   const real = join(paths.root, 'run/docker.sock');
   const requests: Pick<DockerCall, 'method' | 'url' | 'label'>[] = [];
   const last = new Map<string, DockerAnswer>();
-  let meddling: AnswerReplacement | undefined;
-  let meddled = false;
+  let replacement: AnswerReplacement | undefined;
+  let isReplaced = false;
 
   const answer = async (incoming: IncomingMessage, signal: AbortSignal): Promise<DockerAnswer> => {
     const { method = '', url = '' } = incoming;
@@ -70,9 +70,9 @@ export async function dockerProxy({ paths }: LabHost): Promise<DockerProxy> {
     };
     requests.push({ method, url, label });
     const nth = requests.filter((other) => other.label === label).length;
-    if (label !== meddling?.label || nth < meddling.nth || (nth > meddling.nth && !meddling.sticky)) return call.forward();
-    meddled = true;
-    return meddling.answer(call);
+    if (label !== replacement?.label || nth < replacement.nth || (nth > replacement.nth && !replacement.sticky)) return call.forward();
+    isReplaced = true;
+    return replacement.answer(call);
   };
   const server = createServer((incoming, response) => {
     void respond(response, (signal) => answer(incoming, signal));
@@ -81,11 +81,11 @@ export async function dockerProxy({ paths }: LabHost): Promise<DockerProxy> {
   return {
     dockerHost: `unix:///${proxySocket}`,
     reset(next) {
-      [meddling, meddled, requests.length] = [next, false, 0];
+      [replacement, isReplaced, requests.length] = [next, false, 0];
       last.clear();
     },
     requests,
-    hasReplaced: () => meddled,
+    hasReplaced: () => isReplaced,
     close: () => {
       closeServer(server);
     },

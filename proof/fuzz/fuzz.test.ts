@@ -7,15 +7,15 @@ import { tryCases } from './try-cases.ts';
 jest.setTimeout(60_000);
 
 // A sample; `npm run proof -- fuzz` tries thousands, in processes that cannot write.
-test.each(fuzzTargets)('$name: input is refused or handled, and no control character reaches the terminal', async (surface) => {
-  const { failures } = await tryCases(surface, 1, 0, surface.casesInTest);
+test.each(fuzzTargets)('$name: input is refused or handled, and no control character reaches the terminal', async (target) => {
+  const { failures } = await tryCases(target, 1, 0, target.casesInTest);
   expect(failures.filter(({ problem }) => !problem.startsWith('it took'))).toEqual([]);
 });
 
 test('the same seed and number give the same case', () => {
-  for (const surface of fuzzTargets) {
-    const [some] = [...surface.cases(7, 150, 1)];
-    const all = [...surface.cases(7, 100, 51)];
+  for (const target of fuzzTargets) {
+    const [some] = [...target.cases(7, 150, 1)];
+    const all = [...target.cases(7, 100, 51)];
     expect(JSON.stringify(all[50]?.input)).toBe(JSON.stringify(some?.input));
   }
 });

@@ -111,10 +111,10 @@ export async function interruptRun(
 async function findUnnamed({ host, phaseArguments }: HostUnderTest, ran: LazyjackResult): Promise<readonly string[]> {
   const { stdout } = await host.lazyjack('plan', '--destroy', ...phaseArguments);
   const due = [...stdout.matchAll(/^ {2}[-+~]\S* (\S+:\S+)/gm)].flatMap(([, address = '']) => address);
-  const told = ran.output.slice(ran.output.indexOf('failed:'));
+  const named = ran.output.slice(ran.output.indexOf('failed:'));
   return [
     ...(due.includes('cluster-member:cluster') ? ['exit status 3, and the cluster was not left'] : []),
-    ...due.filter((address) => !told.includes(address)).map((address) => `exit status 3, and not named: ${address}`),
+    ...due.filter((address) => !named.includes(address)).map((address) => `exit status 3, and not named: ${address}`),
   ];
 }
 

@@ -17,8 +17,8 @@ import { stateDirectory } from '../../src/roles/lazyjack-paths.ts';
 
 export interface DiskBackedEngine {
   readonly host: Host;
-  plan(wishes: readonly DesiredResource[]): Promise<Plan>;
-  apply(wishes: readonly DesiredResource[]): Promise<Outcome>;
+  plan(desired: readonly DesiredResource[]): Promise<Plan>;
+  apply(desired: readonly DesiredResource[]): Promise<Outcome>;
   destroy(): Promise<Outcome>;
 }
 
@@ -42,8 +42,8 @@ export function createDiskBackedEngine(root: string, simulated: SimulatedHost, b
     makePlan({ host, kinds, desired, ledger: await state.readLedger(), phase: 'prepare', adopt: new Set() });
   return {
     host,
-    plan: (wishes) => planning(wishes)(),
-    apply: (wishes) => run('apply', planning(wishes)),
+    plan: (desired) => planning(desired)(),
+    apply: (desired) => run('apply', planning(desired)),
     destroy: () => run('destroy', async () => makeDestroyPlan(host, kinds, await state.readLedger(), 'prepare')),
   };
 }

@@ -46,15 +46,15 @@ export const powerLoss: Proof = {
     for (const random of fc.sample(randomHost, { numRuns: 1000, seed })) {
       if (tried >= runs || performance.now() > deadline) break;
       hosts += 1;
-      const scene = createSetup(random);
+      const setup = createSetup(random);
       for (const command of ['apply', 'destroy'] as const) {
-        const recorded = await recordRun(random, scene, command);
+        const recorded = await recordRun(random, setup, command);
         instants += recorded.ops.length + 1 - recorded.opsBeforeRun;
         for (const found of listCases(recorded)) {
           if (tried >= runs || performance.now() > deadline) break;
           tried += 1;
           for (const way of ['destroy', 'apply'] as const) {
-            const problem = await recoverAndCompare(random, scene, recorded.initial, found, way).catch((error: unknown) => String(error));
+            const problem = await recoverAndCompare(random, setup, recorded.initial, found, way).catch((error: unknown) => String(error));
             if (problem === undefined) continue;
             failures.push(`host ${hosts} of seed ${seed}: ${command} cut off ${found.label}; then ${way}: ${problem}`);
             report(failures.at(-1) ?? '');
@@ -71,23 +71,23 @@ function makeTemporaryDirectory(): string {
   return mkdtempSync('/dev/shm/lazyjack-power-');
 }
 
-async function recordRun({ initialState, name }: RandomHost, scene: RandomSetup, command: 'apply' | 'destroy'): Promise<RecordedRun> {
+async function recordRun({ initialState, name }: RandomHost, setup: RandomSetup, command: 'apply' | 'destroy'): Promise<RecordedRun> {
   const directory = makeTemporaryDirectory();
   const root = join(directory, 'root');
   try {
     mkdirSync(root);
-    const simulated = scene.createHost();
+    const simulated = setup.createHost();
     writeTree(root, initialTree(simulated));
     const initial = readTree(root);
-    const machine = createDiskBackedEngine(root, simulated, 'first boot');
+    const engine = createDiskBackedEngine(root, simulated, 'first boot');
     const containers: Containers[] = [structuredClone(simulated.containers.data)];
     const recorder = recordDiskOps(root, initial, () => void containers.push(structuredClone(simulated.containers.data)));
     let opsBeforeRun = 0;
     try {
-      const wishes = await scene.makeDesired(machine.host);
-      assertSucceeded(await machine.apply(wishes), `apply on ${name} ${JSON.stringify(initialState)}`);
+      const desired = await setup.makeDesired(engine.host);
+      assertSucceeded(await engine.apply(desired), `apply on ${name} ${JSON.stringify(initialState)}`);
       opsBeforeRun = command === 'apply' ? 0 : recorder.ops.length;
-      if (command === 'destroy') assertSucceeded(await machine.destroy(), `destroy on ${name}`);
+      if (command === 'destroy') assertSucceeded(await engine.destroy(), `destroy on ${name}`);
     } finally {
       recorder.stop();
     }
@@ -130,7 +130,7 @@ function* listCases({ initial, ops, containers, opsBeforeRun }: RecordedRun): Ge
 
 async function recoverAndCompare(
   { name }: RandomHost,
-  scene: RandomSetup,
+  setup: RandomSetup,
   initial: DiskTree,
   { tree, containers }: PowerLossCase,
   way: 'destroy' | 'apply',
@@ -140,16 +140,16 @@ async function recoverAndCompare(
   try {
     mkdirSync(root);
     writeTree(root, tree);
-    const pristine = scene.createHost();
-    const rebooted = await reboot(scene, containers);
-    const machine = createDiskBackedEngine(root, rebooted, 'second boot');
+    const pristine = setup.createHost();
+    const rebooted = await reboot(setup, containers);
+    const engine = createDiskBackedEngine(root, rebooted, 'second boot');
     if (way === 'apply') {
-      const wishes = await scene.makeDesired(machine.host);
-      assertSucceeded(await machine.apply(wishes), `apply on ${name}`);
-      const { changes } = await machine.plan(wishes);
+      const desired = await setup.makeDesired(engine.host);
+      assertSucceeded(await engine.apply(desired), `apply on ${name}`);
+      const { changes } = await engine.plan(desired);
       if (changes.length > 0) return `the plan is not empty: ${changes.map(({ address }) => address).join(', ')}`;
     }
-    assertSucceeded(await machine.destroy(), `destroy on ${name}`);
+    assertSucceeded(await engine.destroy(), `destroy on ${name}`);
     const [before, after] = [pristine.record(), rebooted.record()];
     const onDisk = (found: DiskTree) =>
       Object.fromEntries([...found].map(([path, node]) => [path, { ...node, content: decodeLatin1(node.content) }]));
@@ -160,8 +160,8 @@ async function recoverAndCompare(
 }
 
 /** Simulates a reboot: kernel state is lost; containers and their networks come back. */
-async function reboot(scene: RandomSetup, { networks, containers, images }: Containers): Promise<SimulatedHost> {
-  const host = scene.createHost();
+async function reboot(setup: RandomSetup, { networks, containers, images }: Containers): Promise<SimulatedHost> {
+  const host = setup.createHost();
   for (const network of networks) await host.containers.createNetwork(network);
   host.containers.data.containers.push(...structuredClone(containers));
   Object.assign(host.containers.data.images, images);

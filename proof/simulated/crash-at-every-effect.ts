@@ -29,19 +29,19 @@ const crashedRuns = ['apply', 'destroy', 'failing apply'] as const;
  * restore the host; in a second try, apply must first end in an empty plan. `failing` selects the effect that fails, modulo their number.
  */
 export async function crashAtEveryEffect(random: RandomHost, failing: number): Promise<CrashVerdict> {
-  const scene = createSetup(random);
-  const pristine = scene.createHost();
-  const wishes = await scene.makeDesired(pristine);
+  const setup = createSetup(random);
+  const pristine = setup.createHost();
+  const desired = await setup.makeDesired(pristine);
   const before = pristine.record();
   const contents = memoryContents();
   const problems: string[] = [];
   let points = 0;
   for (const run of crashedRuns) {
-    const remains = await collectCrashStates(scene, contents, run, failing, problems);
+    const remains = await collectCrashStates(setup, contents, run, failing, problems);
     points += remains.length;
     for (const found of removeRepeatedStates(remains)) {
       for (const way of ['destroy', 'apply'] as const) {
-        const problem = await recoverAndCompare(found, contents, wishes, before, way).catch((error: unknown) => String(error));
+        const problem = await recoverAndCompare(found, contents, desired, before, way).catch((error: unknown) => String(error));
         if (problem !== undefined) problems.push(`${run} killed ${found.label}, then ${way}: ${problem}`);
       }
     }
@@ -51,7 +51,7 @@ export async function crashAtEveryEffect(random: RandomHost, failing: number): P
 
 /** Collects the host state at every instant of one run. */
 async function collectCrashStates(
-  scene: RandomSetup,
+  setup: RandomSetup,
   contents: Contents,
   run: (typeof crashedRuns)[number],
   failing: number,
@@ -62,12 +62,12 @@ async function collectCrashStates(
   let effects = 0;
   let total = 0;
   if (run === 'failing apply') {
-    const counted = scene.createHost({ contents });
-    await simulatedEngine(counted).apply(await scene.makeDesired(counted));
+    const counted = setup.createHost({ contents });
+    await simulatedEngine(counted).apply(await setup.makeDesired(counted));
     total = counted.effects.length;
     if (total === 0) return [];
   }
-  const host: SimulatedHost = scene.createHost({
+  const host: SimulatedHost = setup.createHost({
     contents,
     onEffect: (label) => {
       if (watching) keep(label);
@@ -82,7 +82,7 @@ async function collectCrashStates(
   const keep = (label: string): void => {
     remains.push({ label, host: host.record(), entries: [...engine.entries] });
   };
-  const outcome = await engine.apply(await scene.makeDesired(host));
+  const outcome = await engine.apply(await setup.makeDesired(host));
   const expected = run === 'failing apply' ? 'rolled-back' : 'done';
   if (outcome.status !== expected && outcome.status !== 'nothing')
     problems.push(`${run} ended as ${outcome.status}: ${describeCause(outcome)}`);
@@ -103,7 +103,7 @@ function removeRepeatedStates(remains: readonly CrashState[]): readonly CrashSta
 async function recoverAndCompare(
   { host: left, entries }: CrashState,
   contents: Contents,
-  wishes: readonly DesiredResource[],
+  desired: readonly DesiredResource[],
   before: RecordedHost,
   way: 'destroy' | 'apply',
 ): Promise<string | undefined> {
@@ -111,9 +111,9 @@ async function recoverAndCompare(
   const engine: SimulatedEngine = simulatedEngine(host);
   engine.entries.push(...entries);
   if (way === 'apply') {
-    const outcome = await engine.apply(wishes);
+    const outcome = await engine.apply(desired);
     if ('cause' in outcome) return `${outcome.status}: ${describeCause(outcome)}`;
-    const { changes } = await engine.plan(wishes);
+    const { changes } = await engine.plan(desired);
     if (changes.length > 0) return `the plan is not empty: ${changes.map(({ address }) => address).join(', ')}`;
   }
   const outcome = await engine.destroy();

@@ -5,7 +5,7 @@ import { randomHost } from './random-hosts.ts';
 
 /** Simulates SIGKILL at every effect and journal line of apply, destroy and rollback, for random configurations and hosts in memory. */
 export const crashSimulated: Proof = {
-  summary: 'a crash at every effect and journal line, for so many random configurations and starting hosts, on simulated machines',
+  summary: 'a crash at every effect and journal line, for so many random configurations and starting hosts, on simulated hosts',
   defaultRuns: 1000,
   run: async ({ runs, seed, seconds, report }) => {
     const failures: string[] = [];

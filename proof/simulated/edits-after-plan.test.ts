@@ -42,12 +42,12 @@ const prepend = (path: string, line: string) => async (host: SimulatedHost) => {
 const conf = '/var/lib/lazyjack/dns64/named.conf';
 
 const early: readonly Early[] = [
-  { what: 'a line more in hosts', edit: prepend('/etc/hosts', '10.9.9.9 printer\n') },
-  { what: 'a name of ours in hosts', edit: prepend('/etc/hosts', 'fd00:99::9 minion1\n'), names: 'hosts:minion1' },
+  { what: 'an additional line in hosts', edit: prepend('/etc/hosts', '10.9.9.9 printer\n') },
+  { what: 'one of our names in hosts', edit: prepend('/etc/hosts', 'fd00:99::9 minion1\n'), names: 'hosts:minion1' },
   { what: 'our line in hosts', edit: prepend('/etc/hosts', 'fd00:20::a minion1\n'), names: 'hosts:minion1' },
   { what: 'our name server', edit: prepend('/etc/resolv.conf', 'nameserver fd00:10::100\n'), names: 'nameserver:fd00:10::100' },
   {
-    what: 'resolv.conf a link to what NetworkManager writes',
+    what: 'resolv.conf replaced by a link to the file of NetworkManager',
     edit: (host) => {
       host.files.put('/etc/resolv.conf', { type: 'symlink', target: '/run/NetworkManager/resolv.conf' });
     },
@@ -60,18 +60,18 @@ const early: readonly Early[] = [
   },
   { what: 'another MTU', edit: (host) => host.network.write([{ op: 'set-link', dev: 'eth1', mtu: 1400 }]), names: 'link:eth1' },
   {
-    what: 'a route of others where ours is to be',
+    what: 'a foreign route with our destination',
     edit: (host) =>
       host.network.write([{ op: 'add-route', family: 6, dst: 'fd00:10:64:ff9b::/96', via: null, dev: 'eth0', protocol: 'static' }]),
     names: 'route:fd00:10:64:ff9b::/96',
   },
   {
-    what: 'a kernel parameter as wanted',
+    what: 'a kernel parameter with the desired value',
     edit: (host) => host.sysctls.write([{ key: 'net/ipv4/ip_forward', value: '1' }]),
     names: 'sysctl:net/ipv4/ip_forward',
   },
   {
-    what: 'a file of others in the place of ours',
+    what: 'a foreign file at our path',
     edit: (host) => {
       host.files.put('/var/lib/lazyjack/dns64', { type: 'directory', mode: 0o755, uid: 0, gid: 0 });
       host.files.put(conf, { type: 'file', content: 'options {};\n' });
@@ -79,7 +79,7 @@ const early: readonly Early[] = [
     names: 'directory:/var/lib/lazyjack/dns64',
   },
   {
-    what: 'a network of others with the name of ours',
+    what: 'a foreign network with our name',
     edit: (host) =>
       host.containers.createNetwork({
         ...{ name: 'support_net', driver: 'bridge', bridge: 'theirs0', options: {}, labels: {} },
@@ -92,8 +92,8 @@ const early: readonly Early[] = [
 test.each(early)('$what between the first plan and its apply', async ({ edit, names }) => {
   const host = plainHost(name);
   const engine = simulatedEngine(host);
-  const wishes = await makePrepareDesired(host, cluster, name);
-  const agreed = toApply(await engine.plan(wishes));
+  const desired = await makePrepareDesired(host, cluster, name);
+  const agreed = toApply(await engine.plan(desired));
   await edit(host);
   const edited = host.record();
   const effects = host.effects.length;

@@ -26,14 +26,14 @@ const faultPositions = ['before', 'after', 'from here on', 'journal line', 'jour
  * later destroy restores the host.
  */
 export async function failEveryEffect(random: RandomHost): Promise<FaultVerdict> {
-  const scene = createSetup(random);
+  const setup = createSetup(random);
   const problems: string[] = [];
   let faults = 0;
   let notRestored = 0;
   for (const command of ['apply', 'destroy'] as const) {
     for (const sort of faultPositions) {
       for (let at = 1; ; at += 1) {
-        const { reached, status, problem } = await failOnce(scene, command, sort, at);
+        const { reached, status, problem } = await failOnce(setup, command, sort, at);
         if (!reached) break;
         faults += 1;
         if (status === 'not-rolled-back' || status === 'partially-restored') notRestored += 1;
@@ -45,7 +45,7 @@ export async function failEveryEffect(random: RandomHost): Promise<FaultVerdict>
 }
 
 async function failOnce(
-  scene: RandomSetup,
+  setup: RandomSetup,
   command: 'apply' | 'destroy',
   sort: (typeof faultPositions)[number],
   at: number,
@@ -58,7 +58,7 @@ async function failOnce(
     where ??= label;
     throw new Error('made to fail');
   };
-  const host = scene.createHost({
+  const host = setup.createHost({
     onEffect: (label) => {
       if (!armed) return;
       const begins = label.startsWith('before ');
@@ -76,14 +76,14 @@ async function failOnce(
         fail(`line ${type}`);
     },
   });
-  const wishes = await scene.makeDesired(host);
+  const desired = await setup.makeDesired(host);
   const pristine = host.record();
-  const untouched = await readStates(host, wishes);
-  if (command === 'destroy') await engine.apply(wishes);
+  const untouched = await readStates(host, desired);
+  if (command === 'destroy') await engine.apply(desired);
   const before = host.record();
-  const priors = await readStates(host, wishes);
+  const priors = await readStates(host, desired);
   armed = true;
-  const outcome = await (command === 'apply' ? engine.apply(wishes) : engine.destroy());
+  const outcome = await (command === 'apply' ? engine.apply(desired) : engine.destroy());
   armed = false;
   if (where === undefined) return { reached: false, status: outcome.status };
   const problem = (await judge()) ?? (await afterwards());
@@ -95,7 +95,7 @@ async function failOnce(
         return findFirstDifference(sortEntries(before), sortEntries(host.record()));
       case 'partially-restored':
       case 'not-rolled-back': {
-        const now = await readStates(host, wishes);
+        const now = await readStates(host, desired);
         // A destroy is not rolled back: its list names what differs from the state before lazyjack.
         const back = outcome.status === 'partially-restored' ? untouched : priors;
         const differing = [...now].filter(([address, state]) => !isSameJson(state, back.get(address) ?? null)).map(([address]) => address);
@@ -123,7 +123,7 @@ async function failOnce(
 
 /** Removes differences in order and interface index: a recreated object is last, and a recreated bridge gets another index. */
 function sortEntries({ network, containers, ...rest }: RecordedHost) {
-  const sorted = (things: readonly object[]): readonly string[] => things.map((thing) => JSON.stringify(thing)).toSorted();
+  const sorted = (objects: readonly object[]): readonly string[] => objects.map((object) => JSON.stringify(object)).toSorted();
   const links = network.links.map((link) => ({ ...link, index: 0 }));
   return {
     ...rest,
@@ -132,7 +132,7 @@ function sortEntries({ network, containers, ...rest }: RecordedHost) {
   };
 }
 
-async function readStates(host: Host, wishes: readonly DesiredResource[]) {
-  const live = await readLiveStates(host, kinds, wishes);
+async function readStates(host: Host, desired: readonly DesiredResource[]) {
+  const live = await readLiveStates(host, kinds, desired);
   return new Map([...live].map(([address, probed]) => [address, probed.known ? probed.state : null]));
 }

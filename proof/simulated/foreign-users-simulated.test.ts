@@ -32,21 +32,21 @@ interface Scene {
   readonly before?: readonly NetworkChange[];
 }
 
-async function scene({ effect: onEffect, before = [] }: Scene = {}) {
+async function setup({ effect: onEffect, before = [] }: Scene = {}) {
   const host = plainHost('minion1', onEffect === undefined ? {} : { onEffect });
-  const wishes = await makePrepareDesired(host, cluster, 'minion1');
+  const desired = await makePrepareDesired(host, cluster, 'minion1');
   await host.network.write(before);
-  return { host, wishes, engine: simulatedEngine(host), pristine: host.record() };
+  return { host, desired, engine: simulatedEngine(host), pristine: host.record() };
 }
 
 test('destroy lists a permanent failure with its dependents and restores the rest, and the next destroy continues', async () => {
   let broken = false;
-  const { host, wishes, engine, pristine } = await scene({
+  const { host, desired, engine, pristine } = await setup({
     effect: (label) => {
       if (broken && label.startsWith('before ip link set dev eth1 mtu 1500')) throw new Error('RTNETLINK answers: Invalid argument');
     },
   });
-  await engine.apply(wishes);
+  await engine.apply(desired);
   broken = true;
   expect(await engine.destroy()).toMatchObject({
     status: 'partially-restored',
@@ -63,8 +63,8 @@ test('destroy lists a permanent failure with its dependents and restores the res
 });
 
 test('one failed resource does not block others of its kind', async () => {
-  const { host, wishes, engine, pristine } = await scene();
-  await engine.apply(wishes);
+  const { host, desired, engine, pristine } = await setup();
+  await engine.apply(desired);
   const failing = simulatedEngine({
     ...host,
     network: {
@@ -81,7 +81,7 @@ test('one failed resource does not block others of its kind', async () => {
   // Its interface is not restored either, as a retry may need it.
   expect(outcome.status === 'partially-restored' && outcome.notRestored.map(({ address }) => address).toSorted()).toEqual([
     'address:eth1/fd00:20::a',
-    // The guard chains stay as long as there is a route to the management network.
+    // The owned chains stay as long as there is a route to the management network.
     'chain:ipv4/mangle/LAZYJACK-GUARD',
     'chain:ipv6/mangle/LAZYJACK-GUARD',
     'link:eth1',
@@ -96,7 +96,7 @@ test('one failed resource does not block others of its kind', async () => {
 test('a failed apply keeps an address and interface that a new foreign route needs, and destroy restores them later', async () => {
   let armed = true;
   let build: (() => Promise<void>) | undefined;
-  const { host, wishes, engine, pristine } = await scene({
+  const { host, desired, engine, pristine } = await setup({
     effect: (label) => {
       if (!armed || label !== 'before write /etc/hosts') return;
       armed = false;
@@ -116,8 +116,8 @@ test('a failed apply keeps an address and interface that a new foreign route nee
     },
   };
   const run = simulatedEngine(building);
-  const ordered = wishes.map((wish) =>
-    wish.ref.kind === 'hosts' ? { ...wish, needs: ['address:eth1/10.192.0.10' as const, ...wish.needs] } : wish,
+  const ordered = desired.map((resource) =>
+    resource.ref.kind === 'hosts' ? { ...resource, needs: ['address:eth1/10.192.0.10' as const, ...resource.needs] } : resource,
   );
   const outcome = await run.apply(ordered);
   expect(outcome.status === 'not-rolled-back' && outcome.notRestored.map(({ address }) => address).toSorted()).toEqual([
@@ -137,7 +137,7 @@ test('a failed apply keeps an address and interface that a new foreign route nee
 test('after a crash before side effects are restored, the next apply or destroy restores them', async () => {
   for (const end of ['apply', 'destroy'] as const) {
     let armed = true;
-    const { host, wishes, engine, pristine } = await scene({
+    const { host, desired, engine, pristine } = await setup({
       before: [{ op: 'set-link', dev: 'eth1', up: true }, route(following)],
       effect: (label) => {
         if (armed && label.startsWith('before ip route change')) throw new Error('power loss');
@@ -148,7 +148,7 @@ test('after a crash before side effects are restored, the next apply or destroy 
         if (when === 'after' && entry.type === 'rolling-back') throw new Error('power loss');
       },
     });
-    await crash.apply(wishes).catch(() => undefined);
+    await crash.apply(desired).catch(() => undefined);
     armed = false;
     const lines = crash.entries.slice(
       0,
@@ -156,9 +156,9 @@ test('after a crash before side effects are restored, the next apply or destroy 
     );
     engine.entries.push(...lines);
     if (end === 'apply') {
-      expect((await engine.apply(wishes)).status).toBe('done');
+      expect((await engine.apply(desired)).status).toBe('done');
       expect(await wordsOf(host)).toEqual([following]);
-      expect((await engine.plan(wishes)).changes).toEqual([]);
+      expect((await engine.plan(desired)).changes).toEqual([]);
     }
     expect(['done', 'nothing']).toContain((await engine.destroy()).status);
     expect(host.record()).toEqual(pristine);
@@ -166,8 +166,8 @@ test('after a crash before side effects are restored, the next apply or destroy 
 });
 
 test('a restored foreign route is not owned: it is not recreated after its removal', async () => {
-  const { host, wishes, engine } = await scene({ before: [{ op: 'set-link', dev: 'eth1', up: true }, route(following)] });
-  expect((await engine.apply(wishes)).status).toBe('done');
+  const { host, desired, engine } = await setup({ before: [{ op: 'set-link', dev: 'eth1', up: true }, route(following)] });
+  expect((await engine.apply(desired)).status).toBe('done');
   expect(await wordsOf(host)).toEqual([following]);
   expect([...engine.ledger().owned.keys()].filter((address) => address.startsWith('routing-entry:'))).toEqual([]);
   await host.network.write([withoutRoute(following)]);
@@ -176,8 +176,8 @@ test('a restored foreign route is not owned: it is not recreated after its remov
 });
 
 test('destroy never interrupts routes that others need', async () => {
-  const { host, wishes, engine, pristine } = await scene();
-  await engine.apply(wishes);
+  const { host, desired, engine, pristine } = await setup();
+  await engine.apply(desired);
   await host.network.write([route(byGateway), route(sourced)]);
   const outcome = await engine.destroy();
   expect(outcome.status === 'partially-restored' && outcome.retainedForForeign.map(({ address }) => address).toSorted()).toEqual([
@@ -209,8 +209,8 @@ function omit<Fields extends object, Name extends keyof Fields>(from: Fields, na
 
 test('with a journal of 2.0.0, an address on an interface that was down keeps it up, and so does a newer route', async () => {
   const address = { dev: 'eth1', family: 4, address: '10.6.6.6', prefix: 24 } as const;
-  const { host, wishes, engine } = await scene({ before: [{ op: 'add-address', ...address }] });
-  await engine.apply(wishes);
+  const { host, desired, engine } = await setup({ before: [{ op: 'add-address', ...address }] });
+  await engine.apply(desired);
   engine.entries.splice(0, engine.entries.length, ...engine.entries.map(asOld));
   await host.network.write([route(byGateway)]);
   expect(await engine.destroy()).toMatchObject({ status: 'partially-restored' });
@@ -224,10 +224,10 @@ test('with a journal of 2.0.0, an address on an interface that was down keeps it
 
 test('an interface that was down with an address goes down again, even after the journal was shortened', async () => {
   const address = { dev: 'eth1', family: 4, address: '10.6.6.6', prefix: 24 } as const;
-  const { host, wishes, engine, pristine } = await scene({ before: [{ op: 'add-address', ...address }] });
-  await engine.apply(wishes);
-  await engine.apply(wishes.filter(({ ref }) => ref.kind !== 'hosts'));
-  await engine.apply(wishes);
+  const { host, desired, engine, pristine } = await setup({ before: [{ op: 'add-address', ...address }] });
+  await engine.apply(desired);
+  await engine.apply(desired.filter(({ ref }) => ref.kind !== 'hosts'));
+  await engine.apply(desired);
   expect((await engine.destroy()).status).toBe('done');
   expect(host.record()).toEqual(pristine);
 });

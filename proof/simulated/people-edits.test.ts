@@ -10,10 +10,10 @@ const name = 'my-master';
 
 async function applied() {
   const host = plainHost(name);
-  const wishes = await makePrepareDesired(host, cluster, name);
+  const desired = await makePrepareDesired(host, cluster, name);
   const engine = simulatedEngine(host);
-  expect((await engine.apply(wishes)).status).toBe('done');
-  return { host, wishes, engine };
+  expect((await engine.apply(desired)).status).toBe('done');
+  return { host, desired, engine };
 }
 
 type Needs = Exclude<(typeof peopleEdits)[number]['retainedFor'], undefined>;
@@ -49,10 +49,10 @@ test.each(peopleEdits)(
 test.each(peopleEdits)(
   '$name, then apply: converged or refused by name, and destroy restores the host',
   async ({ perform, foreignPart, afterApply, retained, retainedFor }) => {
-    const { host, engine, wishes } = await applied();
+    const { host, engine, desired } = await applied();
     await perform(host);
     const edited = host.record();
-    const plan = await engine.plan(wishes);
+    const plan = await engine.plan(desired);
     if (afterApply === 'refused') {
       expect([...plan.refused.map(({ change }) => change.address), ...plan.unknown.map(({ address }) => address)].join(' ')).toContain(
         retained,
@@ -61,8 +61,8 @@ test.each(peopleEdits)(
       return;
     }
     expect(plan.refused).toEqual([]);
-    await engine.apply(wishes);
-    expect((await engine.plan(wishes)).changes).toEqual([]);
+    await engine.apply(desired);
+    expect((await engine.plan(desired)).changes).toEqual([]);
     const before = plainHost(name);
     await foreignPart?.(before);
     const outcome = await engine.destroy();
@@ -74,20 +74,20 @@ test.each(peopleEdits)(
 
 test('an owned route recreated by hand with another protocol is foreign: it is retained and listed', async () => {
   const host = plainHost('minion1');
-  const wishes = await makePrepareDesired(host, cluster, 'minion1');
+  const desired = await makePrepareDesired(host, cluster, 'minion1');
   const engine = simulatedEngine(host);
-  await engine.apply(wishes);
-  const [ours] = (await host.network.read()).routes.filter(({ protocol }) => protocol === '108');
-  if (ours === undefined) throw new Error('no route of ours');
-  const theirs = { ...ours, protocol: 'static' };
+  await engine.apply(desired);
+  const [own] = (await host.network.read()).routes.filter(({ protocol }) => protocol === '108');
+  if (own === undefined) throw new Error('no own route');
+  const foreign = { ...own, protocol: 'static' };
   await host.network.write([
-    { op: 'delete-route', ...ours },
-    { op: 'add-route', ...theirs },
+    { op: 'delete-route', ...own },
+    { op: 'add-route', ...foreign },
   ]);
-  expect((await engine.plan(wishes)).changes).toEqual([]);
-  expect((await engine.destroyPlan()).retained.map(({ address }) => address)).toContain(`route:${ours.dst}`);
-  const removeNeed = (): Promise<void> => host.network.write([{ op: 'delete-route', ...theirs }]);
+  expect((await engine.plan(desired)).changes).toEqual([]);
+  expect((await engine.destroyPlan()).retained.map(({ address }) => address)).toContain(`route:${own.dst}`);
+  const removeNeed = (): Promise<void> => host.network.write([{ op: 'delete-route', ...foreign }]);
   const outcome = await engine.destroy();
-  expect((await host.network.read()).routes).toContainEqual(theirs);
+  expect((await host.network.read()).routes).toContainEqual(foreign);
   await endsOnceGone(host, engine, outcome, { address: 'link:eth1', removeNeed });
 });

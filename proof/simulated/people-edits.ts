@@ -30,7 +30,7 @@ const foreignAddress = { dev: 'eth1', family: 6, address: 'fd00:77::7', prefix: 
 
 async function findOwnRoute(host: SimulatedHost) {
   const found = (await host.network.read()).routes.find(({ protocol, family }) => protocol === '108' && family === 6);
-  if (found === undefined) throw new Error('no route of ours');
+  if (found === undefined) throw new Error('no own route');
   return found;
 }
 
@@ -42,7 +42,7 @@ function findContainer(host: SimulatedHost, name: string) {
 
 export const peopleEdits: readonly Edit[] = [
   {
-    name: 'a line more in hosts',
+    name: 'an additional line in hosts',
     perform: appendLine('/etc/hosts', '10.9.9.9 printer\n'),
     foreignPart: appendLine('/etc/hosts', '10.9.9.9 printer\n'),
   },
@@ -52,18 +52,18 @@ export const peopleEdits: readonly Edit[] = [
     perform: (host) => editText(host, '/etc/hosts', (text) => text.replace(/^.*\tminion1\t# lazyjack\n/mu, '')),
   },
   {
-    name: 'our name in hosts, by somebody else',
+    name: 'our name in hosts, added by another person',
     namedInRefusal: 'hosts:minion1',
     perform: appendLine('/etc/hosts', 'fd00:99::9 minion1\n'),
     foreignPart: appendLine('/etc/hosts', 'fd00:99::9 minion1\n'),
   },
   {
-    name: 'a name server more',
+    name: 'an additional name server',
     perform: appendLine('/etc/resolv.conf', 'nameserver 192.0.2.54\n'),
     foreignPart: appendLine('/etc/resolv.conf', 'nameserver 192.0.2.54\n'),
   },
   {
-    name: 'our name server taken out',
+    name: 'our name server removed',
     namedInRefusal: 'nameserver:fd00:10::100',
     perform: (host) => editText(host, '/etc/resolv.conf', (text) => text.replace('nameserver fd00:10::100\n', '')),
   },
@@ -75,7 +75,7 @@ export const peopleEdits: readonly Edit[] = [
     retained: namedConf,
   },
   {
-    name: 'a managed file made secret',
+    name: 'the mode of a managed file restricted',
     namedInRefusal: `file:${namedConf}`,
     perform: async (host) => host.files.setAttributes(namedConf, { mode: 0o600, uid: 0, gid: 0 }),
     afterApply: 'nothing remains',
@@ -97,12 +97,12 @@ export const peopleEdits: readonly Edit[] = [
     perform: (host) => host.network.write([{ op: 'delete-address', ...ownAddress }]),
   },
   {
-    name: 'our address removed and given again',
+    name: 'our address removed and added again',
     perform: (host) =>
       host.network.write([{ op: 'delete-address', ...ownAddress }]).then(() => host.network.write([{ op: 'add-address', ...ownAddress }])),
   },
   {
-    name: 'an address more',
+    name: 'an additional address',
     namedInRefusal: 'link:eth1',
     perform: (host) => host.network.write([{ op: 'add-address', ...foreignAddress }]),
     retained: 'eth1',
@@ -115,7 +115,7 @@ export const peopleEdits: readonly Edit[] = [
   },
   {
     // The route uses the owned bridge, which is retained for it.
-    name: 'our route removed and made again by hand',
+    name: 'our route removed and added again manually',
     namedInRefusal: 'route:fd00:10:64:ff9b::/96',
     retainedFor: {
       address: 'container-network:support_net',
@@ -138,7 +138,7 @@ export const peopleEdits: readonly Edit[] = [
     retained: 'link:eth1',
   },
   {
-    name: 'a kernel parameter switched back',
+    name: 'a kernel parameter reset',
     namedInRefusal: 'sysctl:net/ipv4/ip_forward',
     perform: (host) => host.sysctls.write([{ key: 'net/ipv4/ip_forward', value: '0' }]),
   },
@@ -157,7 +157,7 @@ export const peopleEdits: readonly Edit[] = [
     perform: (host) => {
       Object.assign(findContainer(host, 'bind9'), {
         image: 'lazyjack/nat64:2',
-        labels: { theirs: 'yes' },
+        labels: { foreign: 'yes' },
         env: { A: 'b' },
         network: 'bridge',
         ipv4: null,
@@ -168,7 +168,7 @@ export const peopleEdits: readonly Edit[] = [
     retained: 'container:bind9',
   },
   {
-    name: 'the network made anew by hand, without the containers',
+    name: 'the network created again manually, without the containers',
     namedInRefusal: 'container:tayga',
     perform: async (host) => {
       const [network] = host.containers.data.networks.filter(({ name }) => name === 'support_net');

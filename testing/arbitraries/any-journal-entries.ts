@@ -11,7 +11,7 @@ const change = fc.tuple(address, state, state).map(([name, before, after]) => ({
   ...{ address: name, ref: { kind: 'file', id: { path: name } }, before, after },
   ...{ needs: [], forgets: after === null, volatile: false },
 }));
-const guard = fc
+const sideEffectSnapshot = fc
   .tuple(address, state)
   .map(([name, before]) => ({ address: name, ref: { kind: 'file', id: { path: name } }, before, volatile: false }));
 /** Any entry, whether or not it is consistent with the entries before it. */
@@ -30,7 +30,7 @@ export const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
     run,
     seq,
     changes: fc.array(change, { maxLength: 2 }),
-    sideEffectSnapshots: fc.array(guard),
+    sideEffectSnapshots: fc.array(sideEffectSnapshot),
   }),
   fc.record({ type: fc.constant('done' as const), run, seq, altered: fc.array(fc.record({ address, after: state })) }),
   fc.record({ type: fc.constantFrom('rolling-back' as const, 'rolled-back' as const), run, seq }),

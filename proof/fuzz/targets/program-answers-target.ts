@@ -79,10 +79,10 @@ export const programAnswersTarget = defineFuzzTarget('programs', { weight: 6, ca
       const bad = findErrorProblem(outcome.cause);
       if (bad !== undefined) return bad;
     }
-    const odd = changingCommands.find(
+    const unexpected = changingCommands.find(
       (line) => ![allowedIpCommand, allowedFilterLine, allowedOtherCommand].some((form) => form.test(line)),
     );
-    if (odd !== undefined) return `an apply told a program ${JSON.stringify(odd)}`;
+    if (unexpected !== undefined) return `an apply called a program with ${JSON.stringify(unexpected)}`;
   }
   return undefined;
 });

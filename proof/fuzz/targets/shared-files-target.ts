@@ -42,14 +42,14 @@ export const sharedFilesTarget = defineFuzzTarget(
     if (host.effects.length > 0) return `a plan wrote: ${host.effects.join(', ')}`;
     const before = await readContents(host);
     const engine = simulatedEngine(host);
-    const wishes = await makePrepareDesired(host, cluster, name);
-    const applied = await engine.apply(wishes);
+    const desired = await makePrepareDesired(host, cluster, name);
+    const applied = await engine.apply(desired);
     if ('cause' in applied) {
       const bad = findErrorProblem(applied.cause);
       if (bad !== undefined) return bad;
     }
     if (applied.status === 'done') {
-      const again = await engine.plan(wishes);
+      const again = await engine.plan(desired);
       if (again.changes.length > 0) return `after an apply there is still to do: ${again.changes.map(({ address }) => address).join(', ')}`;
       const destroyed = await engine.destroy();
       if (destroyed.status !== 'done') return `destroy ended ${destroyed.status}`;

@@ -39,7 +39,7 @@ test.each([
   });
 });
 
-test('the master is a router and reaches IPv4 through its containers', async () => {
+test('the control plane node is a router and reaches IPv4 through its containers', async () => {
   const master = lab.host('my-master');
   expect(await readRoutes(master)).toEqual(
     expect.arrayContaining([
@@ -51,7 +51,7 @@ test('the master is a router and reaches IPv4 through its containers', async () 
   expect(await master.sh('cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding')).toBe('1\n1\n');
 });
 
-test.each(['minion1', 'minion2'])('%s reaches IPv4 and the support network through the master', async (name) => {
+test.each(['minion1', 'minion2'])('%s reaches IPv4 and the support network through the control plane node', async (name) => {
   expect(await readRoutes(lab.host(name))).toEqual(
     expect.arrayContaining(['fd00:10:64:ff9b::/96 via fd00:20::9 dev eth1 mtu 1500', 'fd00:10::/64 via fd00:20::9 dev eth1']),
   );

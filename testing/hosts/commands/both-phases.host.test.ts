@@ -172,7 +172,7 @@ test('if up is blocked, nothing starts, and the error names the command for prep
   await bare.prepare('--force');
 });
 
-test('destroy restores the master', async () => {
+test('destroy restores the control plane node', async () => {
   await master.destroy();
   await expectUnchangedSince([master], before);
 });

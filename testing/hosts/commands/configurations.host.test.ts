@@ -74,7 +74,7 @@ test('another interface: address, routes and MTU move, and the old interface is 
   await host.assertConverged('--phase', 'prepare');
 });
 
-test('this host becomes a minion: containers, network and forwarding are restored', async () => {
+test('this host becomes a worker node: containers, network and forwarding are restored', async () => {
   await host.configure(
     clusterYaml([
       'other: { interface: eth1, opmodes: master dns64 nat64, id: 3 }',

@@ -65,12 +65,12 @@ test('docker-chains-flushed: after a restart of dockerd, apply succeeds, and des
   await expectNothingLeft(before);
 });
 
-type Meddler = (pass: () => Promise<DockerAnswer>, proxy: DockerProxy) => Promise<DockerAnswer>;
+type ProxyHandler = (pass: () => Promise<DockerAnswer>, proxy: DockerProxy) => Promise<DockerAnswer>;
 
-/** Runs lazyjack. `meddler` answers the first matching request in place of Docker. */
-async function meddled(label: string, meddler: Meddler, ...args: readonly string[]): Promise<LazyjackResult> {
+/** Runs lazyjack. `handler` answers the first matching request in place of Docker. */
+async function runThroughProxy(label: string, handler: ProxyHandler, ...args: readonly string[]): Promise<LazyjackResult> {
   const proxy = await dockerProxy(host);
-  proxy.reset({ label, nth: 1, sticky: false, answer: (call) => meddler(() => call.forward(), proxy) });
+  proxy.reset({ label, nth: 1, sticky: false, answer: (call) => handler(() => call.forward(), proxy) });
   const script = `cd ${clusterDirectory} && exec lazyjack "$@"`;
   const ran = await host.exec('sh', ['-c', script, 'sh', ...args], { check: false, env: { DOCKER_HOST: proxy.dockerHost } });
   proxy.close();
@@ -80,7 +80,7 @@ async function meddled(label: string, meddler: Meddler, ...args: readonly string
 const never = (): Promise<never> => Promise.reject(new Error('no answer comes'));
 
 /** Kills dockerd this many milliseconds after the request, or before the request if undefined. */
-function killed(milliseconds: number | undefined): Meddler {
+function killed(milliseconds: number | undefined): ProxyHandler {
   return async (pass, proxy) => {
     if (milliseconds !== undefined) pass().catch(() => undefined);
     await sleep(milliseconds ?? 0);
@@ -91,12 +91,12 @@ function killed(milliseconds: number | undefined): Meddler {
 }
 
 test('the answer is lost: objects that Docker created anyway are removed', async () => {
-  const lost: Meddler = async (pass) => {
+  const lost: ProxyHandler = async (pass) => {
     await pass();
     return never();
   };
   for (const label of ['POST /networks/create', 'POST /containers/create', 'POST /containers/tayga/start']) {
-    const { exitCode, output } = await meddled(label, lost, ...prepare);
+    const { exitCode, output } = await runThroughProxy(label, lost, ...prepare);
     expect(output).toMatch(/Rolled back: the host is as it was before\./);
     expect(exitCode).toBe(1);
     await expectNothingLeft(before);
@@ -104,14 +104,14 @@ test('the answer is lost: objects that Docker created anyway are removed', async
 });
 
 test('dockerd is killed while it creates the network and restarts immediately: the run is rolled back', async () => {
-  const restarted: Meddler = async (pass) => {
+  const restarted: ProxyHandler = async (pass) => {
     pass().catch(() => undefined);
     await sleep(15);
     await host.killDocker();
     await host.startDocker();
     return never();
   };
-  const { exitCode, output } = await meddled('POST /networks/create', restarted, ...prepare);
+  const { exitCode, output } = await runThroughProxy('POST /networks/create', restarted, ...prepare);
   expect(output).toMatch(/Rolled back: the host is as it was before\./);
   expect(exitCode).toBe(1);
   await expectNothingLeft(before);
@@ -125,7 +125,7 @@ test.each([
   ['POST /containers/create', 10],
   ['POST /containers/bind9/start', 60],
 ])('docker-killed: at %s, %p ms later: destroy restores the rest', async (label, milliseconds) => {
-  const { exitCode, output } = await meddled(label, killed(milliseconds), ...prepare);
+  const { exitCode, output } = await runThroughProxy(label, killed(milliseconds), ...prepare);
   expect(output).toMatch(/container-network:support_net: Docker is not running: .*; start it: systemctl start docker/);
   expect(exitCode).toBe(3);
   expect((await host.lazyjack('status')).output).not.toMatch(nothing);
@@ -139,7 +139,7 @@ test.each([
   ['DELETE /networks/support_net', 5],
 ])('docker-killed: during destroy, at %s, %p ms later: another destroy restores the rest', async (label, milliseconds) => {
   await host.prepare();
-  const { exitCode } = await meddled(label, killed(milliseconds), 'destroy', '--yes');
+  const { exitCode } = await runThroughProxy(label, killed(milliseconds), 'destroy', '--yes');
   expect(exitCode).toBe(3);
   expect((await host.lazyjack('status')).output).not.toMatch(nothing);
   await host.startDocker();
@@ -157,7 +157,7 @@ const leftBehind = `
 `;
 
 test('docker-killed: destroy retains and reports the bridge until its foreign port is gone', async () => {
-  expect((await meddled('POST /networks/create', killed(undefined), ...prepare)).exitCode).toBe(3);
+  expect((await runThroughProxy('POST /networks/create', killed(undefined), ...prepare)).exitCode).toBe(3);
   await host.startDocker();
   await host.sh(`${leftBehind} ip link add spoil0 type veth peer name spoil1; ip link set spoil0 master lazyjack0`);
   expect((await host.lazyjack('status')).output).toMatch(

@@ -23,7 +23,7 @@ const lab = useClusterLab(yaml, [{ name: 'my-master', kubernetes: 'none' }], asy
 });
 
 /** Returns the summaries of the problems and warnings of a plan, with their severity. */
-async function findings(phase: 'prepare' | 'up'): Promise<readonly string[]> {
+async function problems(phase: 'prepare' | 'up'): Promise<readonly string[]> {
   const { stderr } = await host.lazyjack('plan', '--phase', phase);
   return stderr.split('\n').filter((line) => /^(?:error|warning): /u.test(line));
 }
@@ -37,7 +37,7 @@ test('prepare: networks that are in use, and no route to the IPv4 internet', asy
   expect(stderr).toMatch(/ip route del fd00:40:0:0:7::\/80 dev eth0/);
   expect(stderr).toMatch(/ip route del 172\.18\.5\.0\/24 dev eth0/);
   await host.sh('ip route add default via 10.99.0.1; ip -6 route del fd00:40:0:0:7::/80 dev eth0; ip address del 172.18.5.1/24 dev eth0');
-  expect(await findings('prepare')).toEqual(['error: Docker is needed here', 'error: kubeadm.conf cannot be created']);
+  expect(await problems('prepare')).toEqual(['error: Docker is needed here', 'error: kubeadm.conf cannot be created']);
 });
 
 test('up: all problems are reported together, apply changes nothing, and each fix resolves its problem', async () => {
@@ -64,7 +64,7 @@ test('up: all problems are reported together, apply changes nothing, and each fi
     expect(output).toMatch(fix);
 
   await installFakeProgram(host, 'kubeadm', 'v1.20.2');
-  expect(await findings('up')).toEqual([
+  expect(await problems('up')).toEqual([
     'warning: kubectl is missing',
     'error: crictl is missing',
     'error: kubelet and kubeadm do not go together',
@@ -76,14 +76,14 @@ test('up: all problems are reported together, apply changes nothing, and each fi
   await installFakeProgram(host, 'crictl', 'crictl version 1.20.0');
   await installFakeProgram(host, 'kubelet', 'Kubernetes v1.20.2');
   await host.sh('mv /tmp/portmap /usr/lib/cni/');
-  expect(await findings('up')).toEqual(['error: the kubelet has no container runtime', 'error: init has not run']);
+  expect(await problems('up')).toEqual(['error: the kubelet has no container runtime', 'error: init has not run']);
   await host.sh(
     'mv /tmp/config.toml /etc/containerd/config.toml; mkdir -p /run/crio && cp -a /run/containerd/containerd.sock /run/crio/crio.sock',
   );
   expect((await host.lazyjack('plan', '--phase', 'up')).stderr).toMatch(/several container runtimes are here .*\n.*cri-socket: /);
   await host.sh('rm -r /run/crio');
   expect((await host.lazyjack('init')).exitCode).toBe(0);
-  expect(await findings('up')).toEqual(['error: prepare comes first']);
+  expect(await problems('up')).toEqual(['error: prepare comes first']);
   await host.prepare();
-  expect(await findings('up')).toEqual([]);
+  expect(await problems('up')).toEqual([]);
 }, 60_000);

@@ -96,7 +96,7 @@ test.each(failing)(
   60_000,
 );
 
-test('a minion reports that its master does not answer, and hides the token', async () => {
+test('a worker node reports that its control plane node does not answer, and hides the token', async () => {
   const { exitCode, output } = await minion.lazyjack('apply', '--yes', '--phase', 'up');
   expect(output).toContain('kubeadm join failed with exit status 1:');
   expect(output).toContain('Probably the API server of the control plane node cannot be reached');
@@ -243,7 +243,7 @@ test("a terminal shows kubeadm's progress without the token; other output has pl
   expect(plain.output).not.toMatch(/[\r\u001b]/u);
 });
 
-test('an expired token is created again while a minion needs it', async () => {
+test('an expired token is created again while a worker node needs it', async () => {
   const expire = `sed -i 's/ .*/ 2020-01-01T00:00:00Z/' ${stubDirectory}/api/tokens`;
   await master.assertConverged('--phase', 'up');
   await master.sh(expire);
@@ -274,7 +274,7 @@ test('prepare cannot be destroyed while up is applied, neither directly nor with
   expect(await master.changesSince(found)).toEqual([]);
 });
 
-test('a plan to destroy the master names the minions that are still up', async () => {
+test('a plan to destroy the control plane node names the worker nodes that are still up', async () => {
   const preview = async (): Promise<string> => (await master.lazyjack('plan', '--destroy')).output;
   expect(await preview()).toMatch(/a worker node of this cluster is still up[^]*minion1[^]*lazyjack destroy/u);
   await minion.destroy('--phase', 'up');

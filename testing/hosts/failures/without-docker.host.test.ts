@@ -35,7 +35,7 @@ test('apply is refused, and nothing is changed', async () => {
   expect(await host.changesSince(before)).toEqual([]);
 });
 
-test('a minion does not need Docker', async () => {
+test('a worker node does not need Docker', async () => {
   const before = await host.snapshot();
   await host.prepare('--host', 'minion1', '--force');
   await host.destroy();
