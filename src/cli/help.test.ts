@@ -41,7 +41,7 @@ const commands = [
   'clean',
   'version',
 ];
-test.each([...commands, 'images list', 'images build'])('every form prints the help of %s', async (command) => {
+test.each([...commands, 'images list', 'images build', 'images save', 'images load'])('every form prints the help of %s', async (command) => {
   const { out, status } = await run(`help ${command}`);
   expect(status).toBe(0);
   expect(out.startsWith(`lazyjack ${command}`)).toBe(true);
@@ -51,7 +51,7 @@ test.each([...commands, 'images list', 'images build'])('every form prints the h
 
 test('help wraps at 80 columns where standard output is no terminal, without breaking words', async () => {
   const words = (text: string): readonly string[] => text.split(/\s+/u).filter((word) => word !== '');
-  for (const command of ['', ...commands, 'images build']) {
+  for (const command of ['', ...commands, 'images build', 'images load']) {
     const { out } = await run(`help ${command}`.trim());
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     for (const width of [40, 60, 120]) expect(words(wrapHelp(out, width))).toEqual(words(out));

@@ -4,6 +4,7 @@ import type { Address } from '../core/resource.ts';
 import { observePrograms } from '../core/program-observer.ts';
 import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { addImagesCommand } from './commands/define-images-command.ts';
 import { addLegacyCommands } from './commands/legacy-commands.ts';
 import {
   adoptOption as adopt,
@@ -174,31 +175,8 @@ function buildParser(argv: readonly string[], console: Console, finish: (status:
         const { runStatusCommand } = await import('./commands/status-command.ts');
         finish(await runStatusCommand(args, console));
       },
-    )
-    .command('images', 'list or build the images of NAT64 and DNS64', (command) =>
-      command
-        .command(
-          'list',
-          'list the images',
-          (list) => list,
-          async (args) => {
-            const { runImagesListCommand } = await import('./commands/images-command.ts');
-            finish(await runImagesListCommand(args, console));
-          },
-        )
-        .command(
-          'build [names..]',
-          'build the images, also those that exist',
-          (build) => build.positional('names', { type: 'string', array: true, default: [], describe: 'dns64, nat64 [default: both]' }),
-          async (args) => {
-            const { runImagesBuildCommand } = await import('./commands/images-command.ts');
-            finish(await runImagesBuildCommand(args, console));
-          },
-        )
-        .example('$0 images build', 'build the images before the first apply')
-        .demandCommand(1, 'no command given: images list or images build'),
     );
-  return addLegacyCommands(commands, console, finish)
+  return addLegacyCommands(addImagesCommand(commands, console, finish), console, finish)
     .command('version', 'print the version of lazyjack', {}, () => {
       console.out(`${version}\n`);
       finish(exitStatus.done);

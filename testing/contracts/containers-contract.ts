@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ContainerNetwork, Containers, NewContainer } from '../../src/core/host/containers-port.ts';
+import { readImageArchive } from '../../src/app/images/read-image-archive.ts';
 import { Failure } from '../../src/core/failure.ts';
 
 export interface EngineUnderTest {
@@ -132,6 +133,32 @@ export function containersContract(open: () => Promise<EngineUnderTest>): void {
     await expect(containers.pullImage(image, AbortSignal.abort())).rejects.toEqual(
       expect.objectContaining({ kind: expect.stringMatching(/interrupted|failed/) }),
     );
+  });
+
+  test('an exported image can be imported, and a missing one cannot be exported', async () => {
+    const { containers, image } = await open();
+    const never = new AbortController().signal;
+    const [id] = await containers.readImageIds([image]);
+    const chunks: Uint8Array[] = [];
+    await containers.exportImages([image], never, async (archive) => {
+      for await (const chunk of archive) chunks.push(chunk);
+    });
+    const archive = async function* () {
+      yield* chunks;
+    };
+    expect(await readImageArchive(archive())).toEqual([{ references: [image], architecture: expect.stringMatching(/^(?:amd|arm)64$/) }]);
+    await containers.importImages(archive(), never);
+    expect(await containers.readImageIds([image])).toEqual([id]);
+    await expect(containers.exportImages(['contract/none:1'], never, async () => undefined)).rejects.toEqual(refused(/contract\/none:1/));
+  });
+
+  test('an archive that breaks off is refused', async () => {
+    const { containers } = await open();
+    const broken = async function* () {
+      yield Buffer.alloc(100, 'x');
+      throw new Failure('failed', 'the disk is broken');
+    };
+    await expect(containers.importImages(broken(), new AbortController().signal)).rejects.toEqual(refused(/the disk is broken/));
   });
 
   test('a network without containers can be removed', async () => {

@@ -101,6 +101,14 @@ export interface Containers extends ContainersReader {
   pullImage(reference: string, signal: AbortSignal): Promise<void>;
   /** Builds from one of the build contexts that are part of lazyjack (`dns64`, `nat64`). */
   buildImage(reference: string, context: string, signal: AbortSignal): Promise<void>;
+  /** Passes one tar archive with all these images, as `docker save` writes it, to `consume`, and resolves when that has resolved. */
+  exportImages(
+    references: readonly string[],
+    signal: AbortSignal,
+    consume: (archive: AsyncIterable<Uint8Array>) => Promise<void>,
+  ): Promise<void>;
+  /** Loads such an archive, plain or compressed with gzip. A name that another image has moves to the loaded image. */
+  importImages(archive: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;
 }
 
 /** Digest of the configuration that a container reads when it starts: a different digest requires a new container. */

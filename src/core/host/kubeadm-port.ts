@@ -26,6 +26,8 @@ export interface ClusterNodeStatus {
 export interface KubeadmReader {
   /** `v1.20.2`. Rejects with a Failure of kind `missing` if kubeadm is not installed. */
   readVersion(): Promise<string>;
+  /** References of the images that kubeadm pulls for a cluster of this version (`v1.20.2`). Asks no server. Rejects as `readVersion` does. */
+  readImages(version: string): Promise<readonly string[]>;
   /** The nodes of this control plane node's cluster. Rejects with a Failure if its API server cannot be reached. */
   readNodes(): Promise<readonly ClusterNodeStatus[]>;
   /** Expiry of the token with this id: RFC 3339, empty for never; null: no such token. Rejects as `readNodes` does. */

@@ -25,6 +25,10 @@ export function linuxKubeadm(commands: Commands, inherit: readonly Writable[] = 
       const { stdout } = await commands.run(kubeadmVersionQuery.file, kubeadmVersionQuery.args);
       return stdout.trim();
     },
+    async readImages(version) {
+      const { stdout } = await commands.run('kubeadm', ['config', 'images', 'list', '--kubernetes-version', version]);
+      return stdout.split('\n').flatMap((line) => line.trim() || []);
+    },
     ...makeApiServerReader(commands),
     init: (call) => runLogged(['init', '--config', call.config], call, inherit),
     join: (call) => runLogged(['join', '--config', call.config], call, inherit),

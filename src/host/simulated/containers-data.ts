@@ -36,7 +36,7 @@ const containerSchema = z.strictObject({
   labels: strings.default({}),
 });
 
-const imageSchema = z.strictObject({
+export const simulatedImageSchema = z.strictObject({
   id: z.string(),
   command: list.default([]),
   /** The state that a container of this image reaches. `exits`: it ends immediately and writes one line to its log. */
@@ -51,12 +51,12 @@ export const engineSchema = z.strictObject({
   networks: z.array(networkSchema).default([]),
   containers: z.array(containerSchema).default([]),
   /** Images by reference. */
-  images: z.record(z.string(), imageSchema).default({}),
+  images: z.record(z.string(), simulatedImageSchema).default({}),
   /** Images that can be pulled, by reference. */
-  registry: z.record(z.string(), imageSchema).default({}),
+  registry: z.record(z.string(), simulatedImageSchema).default({}),
 });
 
 export type RecordedEngineInput = z.input<typeof engineSchema>;
 export type RecordedEngine = z.output<typeof engineSchema>;
-export type SimulatedImage = z.output<typeof imageSchema>;
+export type SimulatedImage = z.output<typeof simulatedImageSchema>;
 export type SimulatedContainer = z.output<typeof containerSchema>;

@@ -7,6 +7,7 @@ import {
   type SimulatedContainer,
   type SimulatedImage,
 } from './containers-data.ts';
+import { readSimulatedArchive, writeImageArchive } from './simulated-image-archive.ts';
 import { createRefusal, networkRefusal, startRefusal } from './containers-refusals.ts';
 
 export interface SimulatedContainersOptions {
@@ -196,6 +197,20 @@ function makeImageWrites(engine: RecordedEngine, effect: RunEffect) {
       requireRunning(engine);
       const image: SimulatedImage = { id: `sha256:simulated-${context}`, command: [], health: 'healthy' };
       add(`build image ${reference}`, reference, image, signal);
+    },
+    async exportImages(references, signal, consume) {
+      requireRunning(engine);
+      if (signal.aborted) throw new Failure('interrupted', 'interrupted: save images');
+      const images = references.map((reference) => {
+        const image = engine.images[reference];
+        if (image === undefined) throw new Failure('failed', `Docker could not save images: No such image: ${reference}`);
+        return { reference, image };
+      });
+      await consume(writeImageArchive(images));
+    },
+    async importImages(archive, signal) {
+      requireRunning(engine);
+      for (const { reference, image } of await readSimulatedArchive(archive)) add(`load image ${reference}`, reference, image, signal);
     },
   } satisfies Partial<Containers>;
 }

@@ -79,6 +79,7 @@ export function simulatedKubeadm(
   };
   return {
     readVersion: async () => requireVersion(version),
+    readImages: async (wanted) => (requireVersion(version), [`registry.k8s.io/kube-apiserver:${wanted}`, 'registry.k8s.io/pause:3.10']),
     readNodes: () => tokens().then(() => nodes),
     readTokenExpiry: async (id) => (await tokens()).get(id) ?? null,
     async renewToken({ config }) {

@@ -50,7 +50,7 @@ async function runMmdebstrap({ base, reference, signal, pullFailure }: BaseImage
     notInstalled ? 'missing' : 'failed',
     `image ${reference} is built on ${base}, which is not here.\n${pullFailure}\n${why}`,
     {
-      fix: `apt-get install mmdebstrap, or bring the image from another host: docker save ${reference} | ssh HOST docker load`,
+      fix: `${notInstalled ? 'Install it: apt-get install mmdebstrap. Or copy' : 'Copy'} the images from a host that has them: \`lazyjack images save FILE\` there, \`lazyjack images load FILE\` here.`,
     },
   );
 }

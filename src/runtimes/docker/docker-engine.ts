@@ -7,6 +7,7 @@ import { type DockerConnection, connectToDocker } from './connection.ts';
 import { type ContainerAnswer, containerSchema, imageSchema, type ImageAnswer, toContainer } from './container-answer.ts';
 import { makeContainerRequest, makeNetworkRequest } from './create-requests.ts';
 import { readHealth } from './health.ts';
+import { exportImages, importImages } from './image-archives.ts';
 import { networksSchema, toNetwork } from './network-answer.ts';
 import { waitForEnd } from './progress.ts';
 import { chooseSocketPath } from './socket-path.ts';
@@ -139,6 +140,8 @@ function makeImageWrites(connection: DockerConnection, buildContexts: WithBuildC
     async buildImage(reference, context, signal) {
       await buildContexts(context, (directory) => buildImage(connection, { reference, directory, signal }));
     },
+    exportImages: (references, signal, consume) => exportImages(connection, references, signal, consume),
+    importImages: (archive, signal) => importImages(connection, archive, signal),
   } satisfies Partial<Containers>;
 }
 

@@ -73,7 +73,7 @@ test.each([
   ['plan --bogus', /unknown option "--bogus"/],
   ['plan --phase sideways', /phase, Given: "sideways"/],
   ['apply --adopt nonsense', /nonsense is not a resource address/],
-  ['images', /no command given: images list or images build/],
+  ['images', /no command given: images list, images build, images save or images load/],
   ['destroy --phase up --phase prepare --yes', /^Error: --phase is given more than once$/m],
 ])('`lazyjack %s` is refused, and help is named', async (args, message) => {
   const { stdout, stderr, exitCode } = await run(`lazyjack ${args}`);
