@@ -9,10 +9,10 @@ const json = <T>(schema: z.ZodType<T>, path: string): T => schema.parse(JSON.par
 test('the package has no run-time dependencies and no install scripts', () => {
   const manifest = json(z.looseObject({ scripts: z.record(z.string(), z.string()) }), 'package.json');
   expect(Object.keys(manifest).filter((key) => /dependencies/i.test(key))).toEqual(['devDependencies']);
-  expect(Object.keys(manifest.scripts).filter((name) => /^(?:pre|post)?(?:install|prepare|pack|publish)/.test(name))).toEqual([]);
+  expect(Object.keys(manifest.scripts).filter((name) => /^(?:pre|post)?(?:install|prepare|publish)|^postpack/.test(name))).toEqual([]);
 });
 
-test('the package contains only the program, its images and its documents', () => {
+test('the package contains only the program, its images, its documents and its examples', () => {
   const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: projectRoot,
     encoding: 'utf8',
@@ -20,8 +20,10 @@ test('the package contains only the program, its images and its documents', () =
   });
   const [found] = z.array(z.object({ files: z.array(z.object({ path: z.string() })) })).parse(JSON.parse(packed));
   const meant =
-    /^(?:LICENSE|README\.md|package\.json|dist\/(?:package\.json|lazyjack\.js)|docs\/(?:adr\/)?[\w.-]+\.md|images\/(?:dns64|nat64)\/\w+)$/;
-  expect(found?.files.map(({ path }) => path).filter((path) => !meant.test(path))).toEqual([]);
+    /^(?:LICENSE|README\.md|package\.json|dist\/(?:package\.json|lazyjack\.js)|docs\/(?:adr\/)?[\w.-]+\.md|images\/(?:dns64|nat64)\/\w+|examples\/[\w-]+\.yaml)$/;
+  const paths = found?.files.map(({ path }) => path) ?? [];
+  expect(paths.filter((path) => !meant.test(path))).toEqual([]);
+  expect(paths).toEqual(expect.arrayContaining(['README.md', 'docs/packages.md', 'examples/three-hosts.yaml', 'images/nat64/Dockerfile']));
 });
 
 test('the lock file pins every build dependency by its digest', () => {

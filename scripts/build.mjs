@@ -1,24 +1,31 @@
-// node scripts/build.mjs [--arch arm64] [--no-code-cache]   dist/lazyjack.js, and dist/lazyjack, one executable that needs no Node.js
-// node scripts/build.mjs ENTRY OUTFILE                      a tool of this checkout: the lab, the bench, the demo
+// node scripts/build.mjs                  dist/lazyjack.js, and dist/lazyjack, one executable that needs no Node.js
+//   --arch arm64                          dist/lazyjack-arm64 instead, for other machines; may be repeated
+//   --no-code-cache                       the same bytes in every build, and a slower start
+//   --no-executable                       dist/lazyjack.js only
+//   --out DIR                             DIR instead of dist
+// node scripts/build.mjs ENTRY OUTFILE    a tool of this checkout: the lab, the bench, the demo
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { arch as ownArch } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyzeMetafile } from 'esbuild';
 import { bundle, compileTools, root } from './build/bundle.mjs';
-import { makeExecutable } from './build/executable.mjs';
+import { executableName, makeExecutable } from './build/executable.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    arch: { type: 'string' },
+    arch: { type: 'string', multiple: true, default: [ownArch()] },
     'no-code-cache': { type: 'boolean' },
+    'no-executable': { type: 'boolean' },
+    out: { type: 'string', default: 'dist' },
     /** Of everything that is in the file: for the list of its parts. */
     inputs: { type: 'boolean' },
     analyze: { type: 'boolean' },
   },
 });
 const [entry, outfile] = positionals;
-await (entry !== undefined && outfile !== undefined ? buildTool(entry, resolve(root, outfile)) : buildProgram(resolve(root, 'dist')));
+await (entry !== undefined && outfile !== undefined ? buildTool(entry, resolve(root, outfile)) : buildProgram(resolve(root, values.out)));
 
 /**
  * @param {string} entryPoint
@@ -47,7 +54,7 @@ async function buildProgram(directory) {
     console.log(JSON.stringify(Object.keys(metafile.inputs)));
     return;
   }
-  const arch = values.arch === undefined ? {} : { arch: values.arch };
+  if (values['no-executable']) return;
   const codeCache = values['no-code-cache'] ? { codeCache: false } : {};
-  makeExecutable(target, join(directory, 'lazyjack'), { ...arch, ...codeCache });
+  for (const arch of values.arch) makeExecutable(target, join(directory, executableName(arch)), { arch, ...codeCache });
 }

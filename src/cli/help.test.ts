@@ -41,13 +41,16 @@ const commands = [
   'clean',
   'version',
 ];
-test.each([...commands, 'images list', 'images build', 'images save', 'images load'])('every form prints the help of %s', async (command) => {
-  const { out, status } = await run(`help ${command}`);
-  expect(status).toBe(0);
-  expect(out.startsWith(`lazyjack ${command}`)).toBe(true);
-  expect(out).not.toMatch(/--host-from|--restore/u);
-  for (const option of ['-h', '-help', '--help']) expect(await run(`${command} ${option}`)).toEqual({ out, status });
-});
+test.each([...commands, 'images list', 'images build', 'images save', 'images load'])(
+  'every form prints the help of %s',
+  async (command) => {
+    const { out, status } = await run(`help ${command}`);
+    expect(status).toBe(0);
+    expect(out.startsWith(`lazyjack ${command}`)).toBe(true);
+    expect(out).not.toMatch(/--host-from|--restore/u);
+    for (const option of ['-h', '-help', '--help']) expect(await run(`${command} ${option}`)).toEqual({ out, status });
+  },
+);
 
 test('help wraps at 80 columns where standard output is no terminal, without breaking words', async () => {
   const words = (text: string): readonly string[] => text.split(/\s+/u).filter((word) => word !== '');
