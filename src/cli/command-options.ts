@@ -57,7 +57,7 @@ export const kubeconfigOption = {
   describe: "give this user the administrator's kubeconfig as ~USER/.kube/config; control plane node, phase up",
 } as const;
 export const phaseOption = { choices: ['prepare', 'up'], describe: 'one phase only [default: prepare, then up]' } as const;
-export const jsonOption = { type: 'boolean', default: false, describe: 'print JSON; see docs/plan-json.md' } as const;
+export const jsonOption = { type: 'boolean', default: false, describe: 'print JSON for programs' } as const;
 
 export const planOptionDefinitions = {
   phase: { choices: phaseOption.choices, describe: 'one phase only [default: prepare, then up; with --destroy: every applied phase]' },

@@ -54,7 +54,8 @@ function isHelpRequest(argv: readonly string[]): boolean {
   return (end < 0 ? argv : argv.slice(0, end)).some((argument) => helpOptions.has(argument));
 }
 
-function buildParser(argv: readonly string[], console: Console, finish: (status: ExitStatus) => void): Argv {
+/** The parser of a command line. `finish` gets the exit status of the command, which runs as soon as the line is parsed. */
+export function buildParser(argv: readonly string[], console: Console, finish: (status: ExitStatus) => void): Argv {
   const yes = { type: 'boolean', default: false, describe: 'do not ask for confirmation' } as const;
   const commands = yargs([...argv])
     .scriptName('lazyjack')

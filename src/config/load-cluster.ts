@@ -5,7 +5,7 @@ import { rules } from './check/index.ts';
 import type { Cluster } from './cluster.ts';
 import { locateProblem, locateText, rangeOf } from './locate-problem.ts';
 import { makeDraft } from './make-draft.ts';
-import { parseYaml } from './yaml/parse-yaml.ts';
+import { notAConfigurationFix, parseYaml } from './yaml/parse-yaml.ts';
 import type { ProblemText } from './config-problem.ts';
 import { readSettings } from './read-settings.ts';
 import { readText } from './yaml/read-text.ts';
@@ -56,7 +56,7 @@ function compareByPosition(one: Diagnostic, other: Diagnostic): number {
 const noSections = {
   summary: 'The configuration has no sections',
   detail: 'It starts with "general:", "topology:", "mgmt_net:" and so on; this file has a list or a text instead.',
-  fix: 'Name the right file with --config, or start from the example in docs/configuration.md.',
+  fix: notAConfigurationFix,
 };
 
 /** The tree of values and positions of a text, or the problem that prevents it. `lineOf`: the line of an offset. */

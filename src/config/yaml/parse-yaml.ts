@@ -76,10 +76,13 @@ const tooManyParts: ProblemText = {
   detail: `It has more than ${maxLexemes} words and marks, enough for ten thousand nodes.`,
   fix: 'Name the right file with --config.',
 };
+/** For a file that has nothing of a configuration. Names the sections, because a host need not have the documents. */
+export const notAConfigurationFix =
+  'Name the right file with --config, or write the sections topology, mgmt_net, pod_net and service_net, and for mode ipv6 also support_net, nat64 and dns64.';
 const emptyFile: ProblemText = {
   summary: 'The configuration is empty',
   detail: 'The file has no settings, or only comments.',
-  fix: 'Name the right file with --config, or start from the example in docs/configuration.md.',
+  fix: notAConfigurationFix,
 };
 const severalDocuments: ProblemText = {
   summary: 'The file has more than one YAML document',
