@@ -1,4 +1,4 @@
-// npm run proof -- NAME [--runs N] [--seed N] [--seconds N] [--only PART]: one of the proofs of docs/reliability.md.
+// npm run proof -- NAME [--runs N] [--seed N] [--seconds N] [--only PART]: one of the proofs of docs/proofs.md.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
