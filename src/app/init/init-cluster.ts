@@ -10,7 +10,7 @@ import { makeToken } from '../../kubeadm/kubeadm-token.ts';
 import { backUpAuthority, readAuthority, writeAuthority } from './authority-files.ts';
 
 /** Called after each step. `subject`: a path, or a field of the configuration. */
-export type ReportInitStep = (action: 'kept' | 'made' | 'saved', subject: string) => void;
+export type ReportInitStep = (action: 'kept' | 'created' | 'saved', subject: string) => void;
 
 /**
  * Makes the certificate authority in the work area and the token, and writes the token and the hash of the authority's key into the configuration.
@@ -29,13 +29,13 @@ export async function initCluster(
 
   const validToken = force ? undefined : cluster.token;
   const token = validToken ?? makeToken();
-  report(validToken === undefined ? 'made' : 'kept', 'general.token');
+  report(validToken === undefined ? 'created' : 'kept', 'general.token');
   if (validToken !== undefined && cluster.tokenCertHash?.replace(/^sha256:/u, '') === hash) {
     report('kept', 'general.token-cert-hash');
     return undefined;
   }
   const mode = await writeTokenAndHash(linuxUserFiles, cluster.file, { token, hash });
-  report('made', 'general.token-cert-hash');
+  report('created', 'general.token-cert-hash');
   return { mode };
 }
 
@@ -44,7 +44,7 @@ async function renewAuthority(files: Files, workArea: string, now: Date, report:
   for (const path of saved) report('saved', path);
   const authority = makeCertificateAuthority({ now });
   await writeAuthority(files, workArea, authority);
-  report('made', `${workArea}/ca.crt and ca.key`);
+  report('created', `${workArea}/ca.crt and ca.key`);
   return hashCaCertificate(authority.certificate);
 }
 
