@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { proofs } from './proofs.ts';
 import { formatCounts } from './proof.ts';
 
-// The body of `npm run proof -- NAME [options]`; docs/reliability.md describes each proof.
+// The body of `npm run proof -- NAME [options]`; docs/proofs.md describes each proof.
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {

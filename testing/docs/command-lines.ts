@@ -1,4 +1,13 @@
-import type { Page, TextAt } from './read-pages.ts';
+import type { Block, Page, TextAt } from './read-pages.ts';
+
+export interface CommandBlock extends Block {
+  readonly language: 'sh' | 'console';
+}
+
+/** The blocks of a page that a test runs: `sh` is a script, `console` shows commands with the names of their hosts and with output. */
+export function commandBlocks({ blocks }: Page): readonly CommandBlock[] {
+  return blocks.flatMap(({ language, ...block }) => (language === 'sh' || language === 'console' ? [{ language, ...block }] : []));
+}
 
 /** A command of a `console` block, and the output that the page shows of it. */
 export interface ShownCommand {
@@ -22,11 +31,15 @@ export function readTranscript(lines: readonly string[]): readonly ShownCommand[
   return commands;
 }
 
+const prompt = /^[a-z][a-z0-9-]*# /u;
+
 /** Every command line of a page: of its blocks, line by line, and of its inline code. */
 export function commandLines({ blocks, spans }: Page): readonly TextAt[] {
   const ofBlocks = blocks.flatMap(({ language, lines, line }) => {
-    if (language !== 'sh' && language !== 'console' && language !== 'text') return [];
-    return lines.map((text, at) => ({ text: language === 'sh' ? text : text.replace(/^[a-z][a-z0-9-]*# /u, ''), line: line + 1 + at }));
+    const commands = lines.map((text, at) => ({ text, line: line + 1 + at }));
+    if (language === 'sh' || language === 'text') return commands;
+    if (language !== 'console') return [];
+    return commands.flatMap(({ text, ...at }) => (prompt.test(text) ? [{ text: text.replace(prompt, ''), ...at }] : []));
   });
   return [...ofBlocks, ...spans];
 }
