@@ -40,7 +40,7 @@ function library({ name, version, license }, integrity) {
 }
 
 const places = [...new Set(inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []))].sort();
-/** The program in that package, which nodejs.org releases too: scripts/package/compare-node.mjs compares it with that. */
+/** The program in that package, which nodejs.org releases too: scripts/release-check.mjs compares it with that. */
 const nodeProgram = {
   type: 'file',
   name: 'bin/node',
