@@ -60,7 +60,7 @@ export function addImagesCommand<Options extends GlobalOptions>(
             .options(archiveOptions)
             .example('$0 images load images.tar.gz', 'load the images before the first apply')
             .epilogue(
-              'Loads into Docker on this host. If the kubelet uses containerd instead of Docker, load the images of Kubernetes with `ctr --namespace k8s.io images import FILE`; see docs/packages.md.',
+              'Loads into Docker on this host. If the kubelet uses containerd instead of Docker, load the images of Kubernetes with `ctr --namespace k8s.io images import FILE`.',
             ),
         async (args) => {
           const { runImagesLoadCommand } = await import('./images-command.ts');
