@@ -30,6 +30,8 @@ interface ChangeBase {
   readonly sources: readonly SourceRange[];
   /** Resources that are written before this one and restored after it. */
   readonly needs: readonly Address[];
+  /** Written first, before anything else in the plan is changed or deleted. */
+  readonly isFirst?: true;
   /** Written last, after everything else in the plan is written and settled. */
   readonly isLast?: true;
   /** Restores only a part. A foreign object needs the rest, which lazyjack still owns afterwards. */

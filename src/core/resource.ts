@@ -20,6 +20,8 @@ export interface DesiredResource {
   readonly needs: readonly Address[];
   /** Those of `needs` whose change replaces this resource (a container on its network). */
   readonly livesOn: readonly Address[];
+  /** Written before anything else in its phase is changed or deleted: what takes minutes and alters no other resource. */
+  readonly isFirst?: true;
   /** Written last in its phase, after everything else is written and settled, so it exists only after success. */
   readonly isLast?: true;
   /** Lines of the configuration that define it, most relevant first. */

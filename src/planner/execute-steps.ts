@@ -97,7 +97,10 @@ function failStepAndDependents(step: Step, cause: unknown, open: Map<string, Ste
 function findReadyWaves(open: ReadonlyMap<string, Step>, running: ReadonlyMap<string, unknown>): { kind: string; steps: Step[] }[] {
   const isRestoring = [...open.values()].some(({ direction }) => direction === 'restore');
   const ready = [...open.values()].filter(
-    (step) => !running.has(step.ref.kind) && (step.direction === 'restore' || !isRestoring) && step.waitsFor.every((key) => !open.has(key)),
+    (step) =>
+      !running.has(step.ref.kind) &&
+      (step.direction === 'restore' || step.precedesRestores === true || !isRestoring) &&
+      step.waitsFor.every((key) => !open.has(key)),
   );
   return [...groupBy(ready, ({ ref }) => ref.kind)].map(([kind, steps]) => ({ kind, steps }));
 }

@@ -123,6 +123,7 @@ function changesToDesired(
       reason: reasonFor(probed.state, ledger.owned.get(resource.address)),
       sources: resource.sources,
       needs: resource.needs,
+      ...(resource.isFirst && { isFirst: resource.isFirst }),
       ...(resource.isLast && { isLast: resource.isLast }),
     };
     const change = makeChange(base, probed.state, merge(probed.state, resource.state), kindOf(kinds, resource.ref).immutable);

@@ -7,7 +7,7 @@ import { makeSteps } from './steps.ts';
 const state = { value: '1' };
 const other = { value: '2' };
 
-/** Makes the change of one node: `+` creates, `~` updates, `-/+` replaces, `-` deletes what is no longer desired. */
+/** Makes the change of one node: `+` creates, `++` creates first, `~` updates, `-/+` replaces, `-` deletes what is no longer desired. */
 function changeOf({ name, text, needs }: TreeNode): Change {
   const [symbol = ''] = text.split(' ');
   const address = `file:${name}` as const;
@@ -22,6 +22,8 @@ function changeOf({ name, text, needs }: TreeNode): Change {
   switch (symbol) {
     case '+':
       return { ...base, action: 'create', before: null, after: state };
+    case '++':
+      return { ...base, isFirst: true, action: 'create', before: null, after: state };
     case '~':
       return { ...base, action: 'update', before: state, after: other };
     case '-/+':
@@ -39,7 +41,8 @@ function batches(tree: string): readonly string[] {
   while (open.length > 0) {
     const isFirstHalf = open.some(({ direction }) => direction === 'restore');
     const ready = open.filter(
-      ({ waitsFor, direction }) => waitsFor.every((key) => done.has(key)) && (!isFirstHalf || direction === 'restore'),
+      ({ waitsFor, direction, precedesRestores }) =>
+        waitsFor.every((key) => done.has(key)) && (!isFirstHalf || precedesRestores || direction === 'restore'),
     );
     if (ready.length === 0) throw new Error(`nothing is ready of ${open.map(({ key }) => key).join(', ')}`);
     lines.push(
@@ -101,6 +104,25 @@ test('a replace is a deletion and a creation, and all deletions come first', () 
       - network
       + network
       + container  + route
+    `),
+  );
+});
+
+test('what comes first precedes the deletions, unless it needs another change', () => {
+  expect(
+    batches(`
+      -/+ container
+        ++ image
+      ++ needy
+        + link
+      - old
+    `),
+  ).toEqual(
+    textLines(`
+      + image
+      - container  - old
+      + container  + link
+      + needy
     `),
   );
 });

@@ -17,19 +17,24 @@ export interface Step {
   /** lazyjack owns nothing of it afterwards. */
   readonly forgets: boolean;
   readonly context?: readonly string[];
-  /** Keys of the steps that come first. In addition, all restore steps come before all others. */
+  /** Keys of the steps that come first. In addition, all restore steps come before all others, except for those of `precedesRestores`. */
   readonly waitsFor: readonly string[];
+  /** All restore steps wait for it. */
+  readonly precedesRestores?: true;
 }
 
 /**
  * Splits a plan into steps. Creating follows the needs, deleting goes against them. All deletions come first, so that replaced resources
- * find names, subnets and ports free.
+ * find names, subnets and ports free. Only `isFirst` comes before them: a container runs while the image of its successor is built.
  */
 export function makeSteps(changes: readonly Change[]): readonly Step[] {
   const restoring = changes.filter((change) => isRestore(change) || change.action === 'replace');
   const writing = changes.filter((change) => !isRestore(change));
   const writtenAddresses = new Set(writing.map(({ address }) => address));
   const dependents = groupByNeeded(restoring);
+  // One that needs another change would wait for the restores, which wait for it.
+  const first = writing.filter(({ isFirst, needs }) => isFirst && !needs.some((address) => writtenAddresses.has(address)));
+  const firstKeys = first.map(({ address }) => applyKey(address));
 
   return [
     ...restoring.map((change): Step => {
@@ -40,7 +45,7 @@ export function makeSteps(changes: readonly Change[]): readonly Step[] {
         address: change.address,
         ref: change.ref,
         needs: change.needs,
-        waitsFor: dependentKeys,
+        waitsFor: [...firstKeys, ...dependentKeys],
         ...(change.context !== undefined && { context: change.context }),
       } as const;
       if (change.action === 'replace') return { ...common, before: change.before, after: null, forgets: false };
@@ -50,7 +55,10 @@ export function makeSteps(changes: readonly Change[]): readonly Step[] {
       const waitsFor = change.needs.filter((address) => writtenAddresses.has(address)).map(applyKey);
       const before: JsonObject | null = change.action === 'replace' ? null : change.before;
       const { address, ref, after, needs } = change;
-      return { key: applyKey(address), direction: 'apply', address, ref, before, after, needs, forgets: false, waitsFor };
+      return {
+        ...{ key: applyKey(address), direction: 'apply', address, ref, before, after, needs, forgets: false, waitsFor },
+        ...(first.includes(change) && { precedesRestores: true as const }),
+      };
     }),
   ];
 }

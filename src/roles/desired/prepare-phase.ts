@@ -50,12 +50,17 @@ function declareTranslation(input: RoleInput): readonly DesiredResource[] {
   return [...routes, ...declareDns64NameServers(input, reachable)];
 }
 
-/** Building or pulling an image takes longest and fails most often, so it precedes every other change of this host. */
+/**
+ * Building or pulling an image takes longest and fails most often, so it precedes every other change of this host. A container that is
+ * replaced runs until its new image is there.
+ */
 function orderAfterImages(desired: readonly DesiredResource[]): readonly DesiredResource[] {
   const images = desired.filter(({ ref }) => ref.kind === kindNames.image).map(({ address }) => address);
   if (images.length === 0) return desired;
   return desired.map((resource) =>
-    resource.ref.kind === kindNames.image ? resource : { ...resource, needs: [...new Set([...resource.needs, ...images])] },
+    resource.ref.kind === kindNames.image
+      ? { ...resource, isFirst: true }
+      : { ...resource, needs: [...new Set([...resource.needs, ...images])] },
   );
 }
 
