@@ -14,6 +14,8 @@ export type Reason =
   | { readonly type: 'drifted' }
   /** Owned and as written; the configuration now asks for a different state. */
   | { readonly type: 'configuration-changed' }
+  /** An older lazyjack applied this host, and `version` changed the desired state of the same configuration. */
+  | { readonly type: 'new-in-version'; readonly version: string }
   /** The resource depends on one that changes in this plan. */
   | { readonly type: 'dependency'; readonly address: Address }
   /** Owned, and no longer in the configuration. */

@@ -24,6 +24,11 @@ export interface DesiredResource {
   readonly isFirst?: true;
   /** Written last in its phase, after everything else is written and settled, so it exists only after success. */
   readonly isLast?: true;
+  /**
+   * The newest version of lazyjack that added this resource, or changed its state, for the same configuration. undefined: no version after
+   * 2.0.0.
+   */
+  readonly changedIn?: string;
   /** Lines of the configuration that define it, most relevant first. */
   readonly sources: readonly SourceRange[];
   /** Contents that `state` refers to by digest. */

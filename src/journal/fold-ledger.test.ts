@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Entry, Phase } from './journal-entry.ts';
+import type { Entry, Intent, Phase } from './journal-entry.ts';
 import { readLedger } from './fold-ledger.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -13,7 +13,7 @@ const begin = (run: string, phase: Phase, boot = 'boot'): Entry => ({
   version: '2.0.0',
 });
 
-function intent(run: string, name: string): Entry {
+function intent(run: string, name: string): Intent {
   const ref = { kind: 'file', id: { path: `/${name}` } };
   const change = {
     address: `file:/${name}` as const,
@@ -51,7 +51,6 @@ test('a restored resource is unconfirmed until the run ends: a rollback that can
   const done = (run: string): Entry => ({ type: 'done', run, seq: 1, altered: [] });
   const made = [begin('one', 'prepare'), intent('one', 'a'), done('one'), end('one')];
   const away = intent('two', 'a');
-  if (away.type !== 'intent') throw new Error('no intent');
   const changes = away.changes.map((change) => ({ ...change, before: { value: '1' }, after: null, forgets: true }));
   const given: readonly Entry[] = [...made, begin('two', 'prepare'), { ...away, changes }, done('two')];
   const inDoubt = { before: null, written: [{ value: '1' }, null], isUnconfirmed: true };
@@ -71,4 +70,23 @@ test('a restored resource is unconfirmed until the run ends: a rollback that can
   expect([...sum(...given, undoing).restored]).toEqual([]);
   const undone: Entry = { type: 'rolled-back', run: 'two', seq: 1 };
   expect(sum(...given, undoing, undone).owned).toEqual(sum(...made).owned);
+});
+
+test('a resource and its phase name the version that wrote and applied them last', () => {
+  const by = (entry: Entry, version: string, command: 'apply' | 'destroy' = 'apply'): Entry =>
+    entry.type === 'begin' ? { ...entry, version, command } : entry;
+  const run = (id: string, name: string, seq = 1): readonly Entry[] => [
+    { ...intent(id, name), seq },
+    { type: 'done', run: id, seq, altered: [] },
+  ];
+  const old = [begin('one', 'up'), ...run('one', 'a'), ...run('one', 'b', 2), end('one')];
+  const writers = (ledger: Ledger): readonly string[] =>
+    [...ledger.owned.values()].map(({ address, writtenBy }) => `${address} ${writtenBy}`);
+  const interrupted = [...old, by(begin('two', 'up'), '2.1.0'), ...run('two', 'b')];
+  expect(writers(sum(...interrupted))).toEqual(['file:/a 2.0.0', 'file:/b 2.1.0']);
+  expect([...sum(...interrupted).appliedBy]).toEqual([['up', '2.0.0']]);
+  const updated = [...interrupted, end('two')];
+  expect([...sum(...updated).appliedBy]).toEqual([['up', '2.1.0']]);
+  const forget: Entry = { type: 'forget', run: 'three', addresses: ['file:/a', 'file:/b'] };
+  expect([...sum(...updated, by(begin('three', 'up'), '2.1.0', 'destroy'), forget, end('three')).appliedBy]).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { Address } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
-import type { Begin, Entry, Intent } from './journal-entry.ts';
+import type { Begin, Entry, Intent, Phase } from './journal-entry.ts';
 import type { Interrupted, Ledger, Owned } from './ledger.ts';
 
 interface Wave {
@@ -28,11 +28,13 @@ export function foldLedger(boot?: string): LedgerFold {
   const open = new Map<string, Begin>();
   /** Resources that a run without an end entry restored; they stay owned until it ends. */
   const restored = new Map<string, Owned[]>();
+  const appliedBy = new Map<Phase, string>();
   let current: Begin | undefined;
   let order = 0;
 
   /** The whole phase is as desired now, whichever run began it, so changes of earlier interrupted runs are confirmed. */
-  const commit = ({ phase }: Begin): void => {
+  const commit = ({ phase, command, version }: Begin): void => {
+    if (command === 'apply') appliedBy.set(phase, version);
     for (const [run, begin] of open) if (begin.phase === phase) open.delete(run);
     for (const [address, item] of owned) {
       if (item.phase === phase && item.isUnconfirmed && item.causes === undefined) owned.set(address, { ...item, isUnconfirmed: false });
@@ -100,7 +102,12 @@ export function foldLedger(boot?: string): LedgerFold {
     ledger: () => {
       const current = new Map([...owned].filter(([, item]) => boot === undefined || !item.volatile || item.boot === boot));
       const stillRestored = [...restored.values()].flat().filter((item) => current.get(item.address) === item);
-      const found = { owned: current, restored: new Set(stillRestored.map(({ address }) => address)) };
+      const ownedPhases = new Set([...owned.values()].map(({ phase }) => phase));
+      const found = {
+        owned: current,
+        restored: new Set(stillRestored.map(({ address }) => address)),
+        appliedBy: new Map([...appliedBy].filter(([phase]) => ownedPhases.has(phase))),
+      };
       const last = [...open.values()].at(-1);
       return last === undefined ? found : { ...found, interrupted: interruptedRun(last, found) };
     },
@@ -117,7 +124,7 @@ export function readLedger(entries: Iterable<Entry>, boot: string): Ledger {
 const waveKey = ({ run, seq }: { readonly run: string; readonly seq: number }): string => `${run}/${seq}`;
 
 function* intendedOwnership(intent: Intent, begin: Begin, owned: ReadonlyMap<Address, Owned>, order: number): Generator<Owned> {
-  const shared = { phase: begin.phase, boot: begin.boot, isUnconfirmed: true };
+  const shared = { phase: begin.phase, writtenBy: begin.version, boot: begin.boot, isUnconfirmed: true };
   const causes = intent.changes.map(({ address }) => address);
   for (const [at, guard] of intent.sideEffectSnapshots.entries()) {
     const prior = ifStillValid(owned.get(guard.address), begin);
@@ -153,6 +160,7 @@ function* intendedOwnership(intent: Intent, begin: Begin, owned: ReadonlyMap<Add
       isUnconfirmed: true,
       needs: change.needs,
       order: prior?.order ?? order + intent.sideEffectSnapshots.length + at,
+      writtenBy: begin.version,
       boot: begin.boot,
       volatile: change.volatile,
       ...contextOf(prior, change),

@@ -22,6 +22,8 @@ export interface Owned {
   readonly foreign?: true;
   /** Information from before the first of our writes, for a restore. */
   readonly context?: readonly string[];
+  /** Version of the lazyjack that wrote it last. */
+  readonly writtenBy: string;
   /** Boot ID of the boot in which it was written. */
   readonly boot: string;
   /** A reboot removes it. */
@@ -45,8 +47,10 @@ export interface Ledger {
    * rolled back.
    */
   readonly restored: ReadonlySet<Address>;
+  /** Version of the lazyjack that completed the last `apply` of each phase of which anything is owned. */
+  readonly appliedBy: ReadonlyMap<Phase, string>;
   /** The last run without an end entry that no later run of its phase has completed. */
   readonly interrupted?: Interrupted;
 }
 
-export const emptyLedger: Ledger = { owned: new Map(), restored: new Set() };
+export const emptyLedger: Ledger = { owned: new Map(), restored: new Set(), appliedBy: new Map() };

@@ -32,6 +32,7 @@ test('owned resources and before-images are the same afterwards', () => {
       );
       expect(things[1]).toEqual(things[0]);
       expect(after?.interrupted).toEqual(before?.interrupted);
+      expect(after?.appliedBy).toEqual(before?.appliedBy);
       expect(shortenEntries(shortenEntries(entries))).toEqual(shortenEntries(entries));
     }),
     { numRuns: 500 },
@@ -44,6 +45,15 @@ test('a created and restored resource leaves no line, an owned one keeps its lin
   const goes = runOf('b', 'destroy', wave('b', ['/goes'], true));
   expect(shortenEntries([...both, ...goes])).toEqual(stays);
   expect(shortenEntries([...stays, ...runOf('c', 'apply', wave('c', ['/goes'])), ...goes])).toEqual(stays);
+});
+
+test('a run of which nothing is left is kept if it shows which version applied the phase last', () => {
+  const of = (version: string, entries: readonly Entry[]): readonly Entry[] =>
+    entries.map((entry) => (entry.type === 'begin' ? { ...entry, version } : entry));
+  const stays = runOf('a', 'apply', wave('a', ['/stays']));
+  const goes = runOf('c', 'destroy', wave('c', ['/goes'], true));
+  const newer = of('2.1.0', runOf('b', 'apply', wave('b', ['/goes'])));
+  expect(shortenEntries([...stays, ...newer, ...goes])).toEqual([...stays, ...of('2.1.0', runOf('b', 'apply', []))]);
 });
 
 test('an interrupted run is kept unchanged', () => {

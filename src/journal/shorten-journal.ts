@@ -1,24 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Address } from '../core/resource.ts';
-import type { Entry } from './journal-entry.ts';
+import type { Begin, Entry } from './journal-entry.ts';
 import { foldLedger } from './fold-ledger.ts';
-import type { Owned } from './ledger.ts';
+import type { Ledger, Owned } from './ledger.ts';
 
 /**
  * Removes entries that are no longer needed: restored resources, and runs without effect. The ledger stays the same: owned resources,
- * before-images and order. An unfinished run, and everything before it, is kept.
+ * before-images, order and versions. An unfinished run, and everything before it, is kept.
  */
 export function shortenEntries(entries: readonly Entry[]): readonly Entry[] {
   const fold = foldLedger();
   for (const entry of entries) fold.add(entry);
-  const { owned, interrupted } = fold.ledger();
+  const { owned, appliedBy, interrupted } = fold.ledger();
   if (interrupted !== undefined) return entries;
-  const rest = withoutEmptyRuns(filterEntries(neededAddresses(entries, owned), entries));
+  const rest = withoutEmptyRuns(filterEntries(neededAddresses(entries, owned), entries), appliedBy);
   // If these rules miss a case, the comparison of the ledgers decides.
   const sum = foldLedger();
   for (const entry of rest) sum.add(entry);
-  const { owned: left, interrupted: open } = sum.ledger();
-  return open === undefined && isSameOwnership([...owned.values()], [...left.values()]) ? rest : entries;
+  const { owned: left, appliedBy: appliedByLeft, interrupted: open } = sum.ledger();
+  return open === undefined && isDeepStrictEqual(appliedBy, appliedByLeft) && isSameOwnership([...owned.values()], [...left.values()])
+    ? rest
+    : entries;
 }
 
 /** Owned addresses, plus all addresses of a wave with an owned side effect: whether that is restored depends on the whole wave. */
@@ -61,9 +63,21 @@ function filterEntries(kept: ReadonlySet<Address>, entries: readonly Entry[]): r
   });
 }
 
-function withoutEmptyRuns(entries: readonly Entry[]): readonly Entry[] {
-  const full = new Set(entries.flatMap(({ type, run }) => (type === 'begin' || type === 'end' ? [] : [run])));
-  return entries.filter(({ run }) => full.has(run));
+/** Keeps an empty run only if it alone shows which version applied its phase last. */
+function withoutEmptyRuns(entries: readonly Entry[], appliedBy: Ledger['appliedBy']): readonly Entry[] {
+  const kept = new Set(entries.flatMap(({ type, run }) => (type === 'begin' || type === 'end' ? [] : [run])));
+  const applies = committedApplies(entries);
+  for (const [phase, version] of appliedBy) {
+    const ofPhase = applies.filter((begin) => begin.phase === phase);
+    const last = ofPhase.at(-1);
+    if (last !== undefined && ofPhase.findLast(({ run }) => kept.has(run))?.version !== version) kept.add(last.run);
+  }
+  return entries.filter(({ run }) => kept.has(run));
+}
+
+function committedApplies(entries: readonly Entry[]): readonly Begin[] {
+  const begins = new Map(entries.flatMap((entry) => (entry.type === 'begin' && entry.command === 'apply' ? [[entry.run, entry]] : [])));
+  return entries.flatMap((entry) => (entry.type === 'end' && entry.outcome === 'committed' ? (begins.get(entry.run) ?? []) : []));
 }
 
 function waveOf({ run, seq }: { readonly run: string; readonly seq: number }): string {

@@ -47,7 +47,7 @@ const newState = (state: State): State => {
 };
 
 /** The ledger with the new names, renamed independently of the translation. */
-function renamedLedger({ owned, restored, interrupted }: Ledger): Ledger {
+function renamedLedger({ owned, restored, appliedBy, interrupted }: Ledger): Ledger {
   const renamed = (item: Owned): Owned => ({
     ...item,
     address: newAddress(item.address),
@@ -60,6 +60,7 @@ function renamedLedger({ owned, restored, interrupted }: Ledger): Ledger {
   return {
     owned: new Map([...owned.values()].map((item) => [newAddress(item.address), renamed(item)])),
     restored: new Set([...restored].map(newAddress)),
+    appliedBy,
     ...(interrupted && { interrupted: { ...interrupted, unconfirmed: interrupted.unconfirmed.map(newAddress) } }),
   };
 }

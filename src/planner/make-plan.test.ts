@@ -18,13 +18,15 @@ interface Row {
   readonly name: string;
   readonly desired: string | undefined;
   readonly live: string;
-  /** The state that lazyjack wrote last. */
+  /** The state that lazyjack 2.0.0 wrote last. */
   readonly owned: string | undefined;
+  /** The version that changed the desired state. */
+  readonly changedIn: string | undefined;
   readonly needs: readonly string[];
   readonly livesOn: readonly string[];
 }
 
-/** Reads `NAME desired=WORD live=WORD owned=WORD on=NAME,NAME`; defaults are not desired, absent, not owned. */
+/** Reads `NAME desired=WORD live=WORD owned=WORD changedIn=VERSION on=NAME,NAME`; defaults are not desired, absent, not owned. */
 function rowOf({ name, text, needs }: TreeNode): Row {
   const values = new Map(
     text
@@ -39,6 +41,7 @@ function rowOf({ name, text, needs }: TreeNode): Row {
     desired: values.get('desired'),
     live: values.get('live') ?? '-',
     owned: values.get('owned'),
+    changedIn: values.get('changedIn'),
     needs: [...needs, ...livesOn],
     livesOn,
   };
@@ -51,7 +54,7 @@ function nameIn(id: Json): string {
 const addressOf = (name: string): Address => `sample:${name}`;
 
 /** Formats the plan as lines: symbol, name, reason; `=` is retained, `?` could not be read. */
-async function planOf(tree: string): Promise<readonly string[]> {
+async function planOf(tree: string, appliedBy: Ledger['appliedBy'] = new Map()): Promise<readonly string[]> {
   const rows = parseTextTree(tree).map(rowOf);
   const live = new Map(rows.map((each) => [each.name, each.live]));
   const kind: Kind = {
@@ -78,6 +81,7 @@ async function planOf(tree: string): Promise<readonly string[]> {
             state: stateOf(each.desired),
             needs: each.needs.map(addressOf),
             livesOn: each.livesOn.map(addressOf),
+            ...(each.changedIn !== undefined && { changedIn: each.changedIn }),
             sources: [],
             contents: [],
           },
@@ -96,12 +100,13 @@ async function planOf(tree: string): Promise<readonly string[]> {
             isUnconfirmed: false,
             needs: each.needs.map(addressOf),
             order,
+            writtenBy: '2.0.0',
             boot: 'boot',
             volatile: false,
           },
         ],
   );
-  const ledger: Ledger = { ...emptyLedger, owned: new Map(owned.map((item) => [item.address, item])) };
+  const ledger: Ledger = { ...emptyLedger, appliedBy, owned: new Map(owned.map((item) => [item.address, item])) };
   const plan = await makePlan({
     host: plainHost('my-master'),
     kinds: new Map([['sample', kind]]),
@@ -139,6 +144,26 @@ test('the reason says why a resource changes', async () => {
       ? unreadable (not readable)
     `),
   );
+});
+
+test('a difference is new in a version if an older one wrote the resource, or applied the phase without it', async () => {
+  const table = `
+      absent     desired=new                    changedIn=2.10.0
+      other      desired=new live=old           changedIn=2.10.0
+      updated    desired=new live=old owned=old changedIn=2.10.0
+      drifted    desired=new live=odd owned=old changedIn=2.10.0
+      known      desired=new live=old owned=old changedIn=2.0.0
+      unchanged  desired=new live=old owned=old
+    `;
+  const owned = [
+    '~ updated (new-in-version)',
+    '~ drifted (drifted)',
+    '~ known (configuration-changed)',
+    '~ unchanged (configuration-changed)',
+  ];
+  expect(await planOf(table, new Map([['prepare', '2.9.1']]))).toEqual(['+ absent (new-in-version)', '~ other (new-in-version)', ...owned]);
+  for (const appliedBy of [new Map(), new Map([['up' as const, '2.0.0']]), new Map([['prepare' as const, '2.10.0']])])
+    expect(await planOf(table, appliedBy)).toEqual(['+ absent (missing)', '~ other (differs)', ...owned]);
 });
 
 test('a resource that is no longer desired is deleted first, unless others changed it or it is absent', async () => {

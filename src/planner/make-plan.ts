@@ -1,6 +1,7 @@
 import { type Change, makeChange, type Reason } from '../core/change.ts';
 import { groupBy } from '../core/group-by.ts';
 import type { HostReader } from '../core/host/host-ports.ts';
+import { isOlderRelease } from '../core/is-older-release.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
 import type { Address, DesiredResource, Ref } from '../core/resource.ts';
 import { merge, satisfies, type State } from '../core/state.ts';
@@ -52,7 +53,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   const restore = (alsoDeletedRefs: readonly Ref[]): ReturnType<typeof restoreChanges> =>
     restoreChanges(host, kinds, noLongerDesired, live, reasonForRestore, alsoDeletedRefs);
   const restoreOnly = await restore([]);
-  const desiredChanges = replaceDependentsOfDeleted(changesToDesired(desired, live, ledger, kinds), restoreOnly.changes, ledger);
+  const desiredChanges = replaceDependentsOfDeleted(changesToDesired(desired, live, ledger, kinds, phase), restoreOnly.changes, ledger);
   const changes = addIndirectNeeds(desired, replaceDependentsOfChanged(desired, desiredChanges, live, kinds));
   const alsoDeleted = [
     ...changes.filter(({ action }) => action === 'replace'),
@@ -112,6 +113,7 @@ function changesToDesired(
   live: LiveStates,
   ledger: Ledger,
   kinds: Kinds,
+  phase: Owned['phase'],
 ): ReadonlyMap<Address, Change> {
   const changes = new Map<Address, Change>();
   for (const resource of desired) {
@@ -120,7 +122,7 @@ function changesToDesired(
     const base = {
       address: resource.address,
       ref: resource.ref,
-      reason: reasonFor(probed.state, ledger.owned.get(resource.address)),
+      reason: reasonFor(probed.state, resource, ledger.owned.get(resource.address), ledger.appliedBy.get(phase)),
       sources: resource.sources,
       needs: resource.needs,
       ...(resource.isFirst && { isFirst: resource.isFirst }),
@@ -132,10 +134,15 @@ function changesToDesired(
   return changes;
 }
 
-function reasonFor(live: State, owned: Owned | undefined): Reason {
-  if (owned === undefined || owned.causes !== undefined) return { type: live === null ? 'missing' : 'differs' };
+/** `appliedBy`: version of the lazyjack that applied the phase last. */
+function reasonFor(live: State, { changedIn }: DesiredResource, owned: Owned | undefined, appliedBy: string | undefined): Reason {
+  const changedSince = (version: string | undefined): Reason | undefined =>
+    changedIn !== undefined && version !== undefined && isOlderRelease(version, changedIn)
+      ? { type: 'new-in-version', version: changedIn }
+      : undefined;
+  if (owned === undefined || owned.causes !== undefined) return changedSince(appliedBy) ?? { type: live === null ? 'missing' : 'differs' };
   const isAsWritten = owned.written.some((state) => (state === null ? live === null : satisfies(live, state)));
-  return { type: isAsWritten ? 'configuration-changed' : 'drifted' };
+  return isAsWritten ? (changedSince(owned.writtenBy) ?? { type: 'configuration-changed' }) : { type: 'drifted' };
 }
 
 async function findRefusals(

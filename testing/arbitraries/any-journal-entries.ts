@@ -16,14 +16,14 @@ const sideEffectSnapshot = fc
   .map(([name, before]) => ({ address: name, ref: { kind: 'file', id: { path: name } }, before, volatile: false }));
 /** Any entry, whether or not it is consistent with the entries before it. */
 export const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
-  run.map((name): Entry => ({
+  fc.tuple(run, fc.constantFrom('2.0.0', '2.1.0')).map(([name, version]): Entry => ({
     type: 'begin',
     run: name,
     at: '2026-01-01T00:00:00Z',
     boot,
     command: 'apply',
     phase: 'up',
-    version: '2.0.0',
+    version,
   })),
   fc.record({
     type: fc.constant('intent' as const),

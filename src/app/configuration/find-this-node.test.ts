@@ -52,6 +52,7 @@ describe('a node without a role in the cluster', () => {
     isUnconfirmed: false,
     needs: [],
     order: 0,
+    writtenBy: '2.0.0',
     boot: 'b',
     volatile: false,
   };

@@ -1,6 +1,7 @@
 import type { Phase } from '../../journal/journal-entry.ts';
 import { type DesiredState, emptyDesiredState } from '../../roles/desired-state.ts';
 import type { OwnProgram } from '../../roles/desired/boot-restore-units.ts';
+import { addVersions } from '../../roles/new-in-version.ts';
 import { declarePreparePhase } from '../../roles/desired/prepare-phase.ts';
 import type { RoleInput } from '../../roles/role-input.ts';
 import { declareUpPhase } from '../../roles/desired/up-phase.ts';
@@ -9,8 +10,8 @@ import { declareUpPhase } from '../../roles/desired/up-phase.ts';
 export function makeDesiredState(phase: Phase, input: RoleInput, program: OwnProgram): DesiredState {
   switch (phase) {
     case 'prepare':
-      return declarePreparePhase(input, program);
+      return addVersions(declarePreparePhase(input, program));
     case 'up':
-      return input.facts.kubernetes === undefined ? emptyDesiredState : declareUpPhase(input, input.facts.kubernetes, program);
+      return input.facts.kubernetes === undefined ? emptyDesiredState : addVersions(declareUpPhase(input, input.facts.kubernetes, program));
   }
 }

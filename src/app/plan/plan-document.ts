@@ -24,7 +24,7 @@ const sourceSchema = z.object({ file: z.string(), line: z.int(), column: z.int()
 const changeSchema = z.object({
   address: z.string(),
   action: z.enum(['create', 'update', 'replace', 'delete']),
-  reason: z.object({ type: z.string(), address: z.string().optional() }),
+  reason: z.object({ type: z.string(), address: z.string().optional(), version: z.string().optional() }),
   before: jsonObjectSchema.nullable(),
   after: jsonObjectSchema.nullable(),
   sources: z.array(sourceSchema),

@@ -16,6 +16,7 @@ function ledgerOf(...items: readonly { readonly address: Owned['address']; reado
     isUnconfirmed: false,
     needs: [],
     order: 1,
+    writtenBy: '2.0.0',
     boot: 'b',
     volatile: true,
   } as const;

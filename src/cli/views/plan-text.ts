@@ -123,6 +123,9 @@ function renderReason({ reason, sources }: Pick<Change, 'reason' | 'sources'>): 
       return `drifted${where}`;
     case 'configuration-changed':
       return `configuration changed${where}`;
+    case 'new-in-version':
+      // The configuration is not the reason, so no line of it is named.
+      return `new in ${reason.version}`;
     case 'dependency':
       return `depends on ${escapeMultilineText(reason.address)}, which changes`;
     case 'no-longer-desired':

@@ -1,0 +1,42 @@
+import type { Address } from '../core/resource.ts';
+import type { DesiredState } from './desired-state.ts';
+
+/**
+ * What each version of lazyjack changed in the desired state of an unchanged configuration: the resources that it added, and those whose
+ * state it changed. On a host that an older version applied, the plan gives `new in VERSION` as the reason. `new-in-version.test.ts` compares
+ * the desired state with that of each earlier version and names what is missing here.
+ */
+export const changesByVersion: Readonly<Record<string, readonly Address[]>> = {
+  '2.0.1': [
+    'chain:ipv4/mangle/LAZYJACK-GUARD',
+    'chain:ipv6/mangle/LAZYJACK-GUARD',
+    'chain:ipv4/filter/LAZYJACK-FORWARD',
+    'chain:ipv6/filter/LAZYJACK-FORWARD',
+    'image:lazyjack/dns64:2',
+    'image:lazyjack/nat64:2',
+    'file:/var/lib/lazyjack/dns64/named.conf',
+    'container:bind9',
+    'container:tayga',
+    'file:/etc/systemd/system/lazyjack-restore.service',
+    'file:/etc/systemd/system/lazyjack-restore-up.service',
+    'file:/var/lib/lazyjack/member.json',
+    'file:/var/lib/lazyjack/applied-prepare.yaml',
+    'file:/var/lib/lazyjack/applied-up.yaml',
+  ],
+};
+
+/** Versions are listed oldest first, so the newest one that changed a resource counts. */
+const changedIn = new Map(
+  Object.entries(changesByVersion).flatMap(([version, addresses]) => addresses.map((address) => [address, version])),
+);
+
+/** Adds to each resource the version that last changed its desired state. */
+export function addVersions({ desired, ...rest }: DesiredState): DesiredState {
+  return {
+    ...rest,
+    desired: desired.map((resource) => {
+      const version = changedIn.get(resource.address);
+      return version === undefined ? resource : { ...resource, changedIn: version };
+    }),
+  };
+}
