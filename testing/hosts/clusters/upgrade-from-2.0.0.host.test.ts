@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import {
   type ClusterHost,
@@ -7,10 +8,12 @@ import {
   type LazyjackResult,
 } from '../../../lab/hosts/cluster-lab.ts';
 import { ipv6Networks } from '../../ipv6-networks.ts';
+import { dockerProxy } from '../../../lab/docker/docker-proxy.ts';
 import { clearKubeadmFaults, setKubeadmFault } from '../../../lab/kubernetes/stub-kubernetes.ts';
 import { watchWrites } from '../../../lab/snapshot/watch-writes.ts';
 import { expectUnchangedSince, type Snapshots, takeSnapshots } from '../support/expect-unchanged.ts';
 import { runAtJournalLine } from '../failures/run-at-journal-line.ts';
+import { measureInterruption } from '../support/measure-interruption.ts';
 import { bindsOf200, lazyjack200, mustRun200, tagImagesFor200 } from '../support/release-2.0.0.ts';
 
 const config = `
@@ -55,9 +58,9 @@ const journalOf = (host: ClusterHost): Promise<string> => host.sh(`cat ${journal
 const firstLineOf = async (host: ClusterHost): Promise<string> => (await journalOf(host)).split('\n')[0] ?? '';
 const formatIn = /^\{"sum":"[0-9a-f]{16}","entry":\{"type":"format","format":2\}\}$/u;
 
-/** The actions of a plan and their addresses. */
+/** The actions of a plan, their addresses and reasons. */
 const changesIn = ({ stdout }: LazyjackResult): readonly string[] =>
-  [...stdout.matchAll(/^(?: {2})?([~+/-]+ [a-z-]+:\S+) {2}/gmu)].map(([, change = '']) => change);
+  [...stdout.matchAll(/^(?: {2})?([~+/-]+ [a-z-]+:\S+ {2}.+)$/gmu)].map(([, change = '']) => change);
 
 /** The order matters: the minion joins the master. */
 async function applyBoth200(): Promise<void> {
@@ -117,8 +120,40 @@ async function expectRefusedBy200(host: ClusterHost): Promise<void> {
   expect(await journalOf(host)).toBe(was);
 }
 
+/** The images of 2.0.0 and of this release have the same content here. */
+const newImages = ['lazyjack/dns64:2', 'lazyjack/nat64:2'];
+
+/** Applies on a host without the new images. Each takes three seconds to build. */
+async function applyWithSlowBuilds(host: ClusterHost): Promise<void> {
+  const proxy = await dockerProxy(host);
+  const build = async (url: string): Promise<void> => {
+    const image = new URL(url, 'http://docker').searchParams.get('t') ?? '';
+    await sleep(3000);
+    await host.sh(`docker tag ${image.replace(':2', ':1')} ${image}`);
+  };
+  proxy.start({
+    label: 'POST /build',
+    nth: 1,
+    sticky: true,
+    answer: async ({ url }) => {
+      await build(url);
+      return { status: 200, type: 'application/json', body: Buffer.from('{"stream":"done"}\n') };
+    },
+  });
+  await host.exec('sh', ['-c', `cd ${clusterDirectory} && exec lazyjack apply --yes`], { env: { DOCKER_HOST: proxy.dockerHost } });
+  expect(proxy.meddled()).toBe(true);
+  proxy.close();
+}
+
+/** What an upgrade must not touch: the process of the kubelet and the membership. */
+const membershipOf = (host: ClusterHost): Promise<string> =>
+  host.sh(
+    'ps -o pid=,lstart= -p "$(cat /run/lab/kubernetes/kubelet.pid)"; find /etc/kubernetes -type f | sort | xargs sha256sum; grep -E "^kubeadm (init|join|reset)|^systemctl (re|st)" /run/lab/kubernetes/calls',
+  );
+
 test('both phases applied by 2.0.0: only what changed between the releases is planned, and after apply 2.0.0 refuses the journal', async () => {
   await applyBoth200();
+  await master.sh(`docker rmi ${newImages.join(' ')}`);
   const [onMaster, onMinion] = await Promise.all([planned(master), planned(minion)]);
   expect(onMaster.output + onMinion.output).not.toMatch(/interrupted/iu);
   const onEither = [
@@ -135,12 +170,18 @@ test('both phases applied by 2.0.0: only what changed between the releases is pl
     '~ file:/var/lib/lazyjack/dns64/named.conf',
     '-/+ container:bind9',
     '-/+ container:tayga',
+    ...newImages.map((image) => `+ image:${image}`),
     '~ chain:ipv4/filter/LAZYJACK-FORWARD',
   ];
-  expect(changesIn(onMinion).toSorted()).toEqual(onEither.toSorted());
-  expect(changesIn(onMaster).toSorted()).toEqual([...onEither, ...onTranslator].toSorted());
+  const inNewVersion = (changes: readonly string[]): readonly string[] => changes.map((change) => `${change}  new in 2.0.1`).sort();
+  expect(changesIn(onMinion).toSorted()).toEqual(inNewVersion(onEither));
+  expect(changesIn(onMaster).toSorted()).toEqual(inNewVersion([...onEither, ...onTranslator]));
+  const memberships = await Promise.all(lab.hosts.map(membershipOf));
+  await minion.apply();
+  // 10.99.0.1, as NAT64 shows it.
+  expect(await measureInterruption(minion, 'fd00:10:64:ff9b::a63:1', () => applyWithSlowBuilds(master))).toBeLessThan(5000);
+  expect(await Promise.all(lab.hosts.map(membershipOf))).toEqual(memberships);
   await onBoth(async (host) => {
-    await host.apply();
     await host.assertConverged();
     expect(await firstLineOf(host)).toMatch(formatIn);
     await host.waitForAddresses();
