@@ -1,6 +1,10 @@
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { checkoutOnHost } from '../../../lab/hosts/checkout-on-host.ts';
 import { createLab, type Lab, type LabHost } from '../../../lab/hosts/create-lab.ts';
 import { bootSystemd, type BootedHost } from '../../../lab/hosts/boot-systemd.ts';
+import { compareSnapshots, takeSnapshot } from '../../../lab/snapshot/snapshot.ts';
+import { bindsOf200, programOf200 } from '../support/release-2.0.0.ts';
 
 /** Contains characters that units must quote. */
 const directory = '/root/50% of $cluster';
@@ -53,6 +57,7 @@ beforeAll(async () => {
         name: 'minion1',
         docker: false,
         kubernetes: 'none',
+        binds: bindsOf200(),
         files: {
           [`${directory}/config.yaml`]: yaml,
           ...Object.fromEntries(Object.entries(units).map(([name, text]) => [`/usr/lib/systemd/system/${name}.service`, text])),
@@ -79,6 +84,7 @@ async function reboot(meanwhile = ''): Promise<void> {
   await booted.powerOff();
   await host.sh(meanwhile);
   await host.sh(`ip address flush dev eth1; ip link set eth1 down mtu 1500; ip route flush proto 108; ip -6 route flush proto 108
+    ip link delete lazyjack-pods 2>/dev/null || true
     for family in ip ip6; do "$family"tables-save | grep -q LAZYJACK || continue; for table in filter nat mangle; do "$family"tables -t $table -F; "$family"tables -t $table -X; done; done
     echo 0 >/proc/sys/net/ipv6/conf/all/forwarding; echo 0 >/proc/sys/net/ipv4/ip_forward`);
   booted = await bootSystemd(host);
@@ -99,6 +105,9 @@ async function restored(): Promise<void> {
   );
   expect(await booted.sh('systemctl --failed --no-legend --plain; systemctl is-active kubelet lazyjack-restore')).toBe('active\nactive\n');
 }
+
+const network =
+  'ip -br address show dev eth1 scope global | tr -s " "; ip route show proto 108; ip -6 route show proto 108; cat /proc/sys/net/ipv4/ip_forward';
 
 const config = `'${directory}/config.yaml'`;
 const copy = '/var/lib/lazyjack/applied-prepare.yaml';
@@ -153,25 +162,42 @@ test('a reboot restores each phase as applied, even from a pipe and with a broke
   await lazyjack('apply --yes');
 }, 60_000);
 
-test('units of 2.0.0, which name the YAML, work until the next apply, and its plan warns about them', async () => {
-  const units = '/etc/systemd/system/lazyjack-restore{,-up}.service';
-  await host.sh(
-    `sed -i 's/apply --restore --phase \\(prepare\\|up\\)/apply --phase \\1 --yes --force --config "${directory.replace('%', '%%').replace('$', '$$$$')}\\/config.yaml"/' ${units}
-    rm /var/lib/lazyjack/applied-*.yaml; chmod 666 ${config}; grep -h ^ExecStart ${units}`.replace('/root/50', '\\/root\\/50'),
-  );
+/** lazyjack 2.0.0 as installed on the host; an upgrade overwrites it. Its restore units name this path. */
+const installed = '/usr/local/lib/lazyjack/lazyjack.js';
+
+test('a host of 2.0.0 that reboots between upgrade and apply is restored, and destroy restores it as before 2.0.0', async () => {
+  await lazyjack('destroy --yes');
+  const before = await takeSnapshot(host);
+  await host.sh(`mkdir ${dirname(installed)}; cp -a ${programOf200} ${installed}`);
+  const lazyjack200 = (args: string): Promise<string> => booted.sh(`cd '${directory}' && node ${installed} ${args}`, { timeout: 60_000 });
+  await lazyjack200('apply --yes');
+  await reboot();
+  await restored();
+  const restoredBy200 = await host.sh(network);
+
+  await host.sh(`cp ${checkoutOnHost}/dist/lazyjack.js ${installed}; chmod 666 ${config}`);
   const planned = await lazyjack('plan 2>&1');
   expect(planned).toMatch(
     /warning: the restore units of lazyjack 2\.0\.0 apply the YAML at boot\n.*config\.yaml at every boot, so a user who can write it becomes root/,
   );
-  expect(planned).toMatch(/~ file:\/etc\/systemd\/system\/lazyjack-restore\.service/);
+  expect(planned).toMatch(/~ file:\/etc\/systemd\/system\/lazyjack-restore\.service {2}new in 2\.0\.1\n/);
   await reboot();
   await restored();
+  expect(await host.sh(network)).toBe(restoredBy200);
+  const units = '/etc/systemd/system/lazyjack-restore{,-up}.service';
   expect(await host.sh(`grep -c -- --restore ${units}; ls /var/lib/lazyjack/applied-*`)).toMatch(
     /:1\n.*:1\n.*applied-prepare.yaml\n.*applied-up.yaml/,
   );
   await host.sh(`chmod 600 ${config}`);
-  expect(await lazyjack('plan --detailed-exitcode')).toContain('Plan: 0 to create, 0 to update, 0 to replace');
-}, 60_000);
+  expect(await booted.sh(`cd '${directory}' && node ${installed} plan --detailed-exitcode`)).toContain(
+    'Plan: 0 to create, 0 to update, 0 to replace',
+  );
+  await lazyjack('destroy --yes');
+  await host.sh(`rm -r ${dirname(installed)}`);
+  // systemd writes its own logs at every boot.
+  expect(compareSnapshots(before, await takeSnapshot(host)).filter(({ what }) => !what.startsWith('/var/log/'))).toEqual([]);
+  await lazyjack('apply --yes');
+}, 120_000);
 
 test.each([
   [

@@ -4,6 +4,9 @@ import { clusterDirectory, type ClusterHost, type LazyjackResult } from '../../.
 
 const place = '/opt/lazyjack-2.0.0';
 
+/** The program of lazyjack 2.0.0 on a host with `bindsOf200`, a single file for Node.js. */
+export const programOf200 = `${place}/dist/lazyjack.js`;
+
 /** Provides lazyjack 2.0.0 for the `binds` of a host. Builds it from its commit if it is not in the cache. */
 export function bindsOf200(): Readonly<Record<string, string>> {
   return { [place]: dirname(dirname(builtRelease(commitOf200))) };
@@ -11,7 +14,7 @@ export function bindsOf200(): Readonly<Record<string, string>> {
 
 /** Runs lazyjack 2.0.0 and resolves with any exit status. */
 export async function lazyjack200(host: ClusterHost, ...args: readonly string[]): Promise<LazyjackResult> {
-  const script = `cd ${clusterDirectory} && exec node ${place}/dist/lazyjack.js "$@"`;
+  const script = `cd ${clusterDirectory} && exec node ${programOf200} "$@"`;
   const finished = await host.exec('sh', ['-c', script, 'sh', ...args], { check: false, timeout: 110_000 });
   return { ...finished, output: finished.stdout + finished.stderr };
 }
