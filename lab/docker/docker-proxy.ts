@@ -38,7 +38,7 @@ export interface DockerProxy {
   /** Clears the recorded requests; from now on replaces answers if `replacement` is given. */
   reset(replacement?: AnswerReplacement): void;
   readonly requests: readonly Pick<DockerCall, 'method' | 'url' | 'label'>[];
-  /** Whether an answer was replaced since `start`. */
+  /** Whether an answer was replaced since `reset`. */
   readonly hasReplaced: () => boolean;
   close(): void;
 }

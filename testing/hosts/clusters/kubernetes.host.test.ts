@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { clusterDirectory, createClusterLab, type ClusterHost, type ClusterLab } from '../../../lab/hosts/cluster-lab.ts';
 import { readKubernetesVariant } from './kubernetes-variants.ts';
+import { measureInterruption } from '../support/measure-interruption.ts';
+import { bindsOf200, mustRun200, tagImagesFor200 } from '../support/release-2.0.0.ts';
 import { openKubernetesKit, type KubernetesKit } from '../../../lab/kubernetes/kubernetes-kit.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
 
@@ -15,7 +17,11 @@ const found = new Map<ClusterHost, Snapshot>();
 
 beforeAll(async () => {
   kit = openKubernetesKit();
-  lab = await createClusterLab(yaml, [{ name: 'my-master', docker: true }, 'minion1']);
+  const binds = bindsOf200();
+  lab = await createClusterLab(yaml, [
+    { name: 'my-master', docker: true, binds },
+    { name: 'minion1', binds },
+  ]);
   master = lab.host('my-master');
   minion = lab.host('minion1');
   await Promise.all([kit.start(master, 'control-plane'), kit.start(minion, 'worker')]);
@@ -163,7 +169,8 @@ test('every value that kubeadm fixed is read from its files, and another value i
   await minion.configure(config);
 }, 120_000);
 
-test('pods on both nodes reach each other, their common service and the IPv4-only internet', async () => {
+/** Runs a pod on each node, with a web server that returns the name of the node. */
+async function runPods(): Promise<void> {
   for (const node of ['my-master', 'minion1']) {
     const overrides = JSON.stringify({ spec: { nodeName: node, dnsPolicy: 'Default', terminationGracePeriodSeconds: 0 } });
     const serve = `mkdir /www; echo ${node} >/www/index.html; httpd -f -p 80 -h /www`;
@@ -172,7 +179,10 @@ test('pods on both nodes reach each other, their common service and the IPv4-onl
     );
   }
   await kubectl('wait --for=condition=Ready pod -l app=web --timeout=90s');
-  await kubectl('create service clusterip web --tcp=80:80');
+}
+
+/** Expects that the pods reach each other, in every family. */
+async function pingPods(): Promise<void> {
   const addresses = async (pod: string): Promise<readonly string[]> =>
     (await kubectl(`get pod ${pod} -o jsonpath='{.status.podIPs[*].ip}'`)).split(' ');
   const [onMaster, onMinion] = [await addresses('on-my-master'), await addresses('on-minion1')];
@@ -184,7 +194,12 @@ test('pods on both nodes reach each other, their common service and the IPv4-onl
     await kubectl(`exec on-my-master -- ${ping} -c 2 -w 10 ${other ?? ''}`);
     await kubectl(`exec on-minion1 -- ${ping} -c 2 -w 10 ${one ?? ''}`);
   }
+}
 
+test('pods on both nodes reach each other, their common service and the IPv4-only internet', async () => {
+  await runPods();
+  await kubectl('create service clusterip web --tcp=80:80');
+  await pingPods();
   const service = await kubectl(`get service web -o jsonpath='{.spec.clusterIP}'`);
   // Runs the host's curl in the pod's network: the programs in the pod's image cannot resolve names.
   const fromPod = (url: string): Promise<string> =>
@@ -201,7 +216,35 @@ test('destroy restores both hosts: no process, mount, interface, chain, paramete
   await expectGone();
 }, 180_000);
 
-test('up and destroy work again on the same hosts', async () => {
-  await bringUp();
+/** What an upgrade of lazyjack must not touch: the kubelets, the nodes, the pods and their processes. */
+async function readRunning(): Promise<string> {
+  const processes = lab.hosts.map((host) => host.sh('ps -o pid=,lstart=,args= -p "$(pgrep -d, -f "^/?[^ ]*kubelet |^httpd -f -p 80")"'));
+  const objects = ['nodes', 'pods -l app=web'].map((what) =>
+    kubectl(
+      `get ${what} -o jsonpath='{range .items[*]}{.metadata.name} {.metadata.uid} {.status.conditions[?(@.type=="Ready")].status} {.status.containerStatuses[*].containerID}{"\\n"}{end}'`,
+    ),
+  );
+  return (await Promise.all([...processes, ...objects])).join('\n');
+}
+
+test('nodes of 2.0.0 with running pods: an upgrade leaves the kubelet and the pods alone, and destroy restores both hosts', async () => {
+  await tagImagesFor200(master);
+  for (const host of [master, minion]) await mustRun200(host, 'apply', '--yes');
+  await kubectl('wait --for=condition=Ready node --all --timeout=120s');
+  await runPods();
+  const running = await readRunning();
+  expect(running).toMatch(/kubelet [^]*httpd /u);
+  for (const host of lab.hosts) {
+    const { stdout } = await host.lazyjack('plan');
+    const reasons = [...stdout.matchAll(/^(?: {2})?[~+/-]+ [a-z-]+:\S+ {2}(.+)$/gmu)].map(([, reason]) => reason);
+    expect([...new Set(reasons)]).toEqual(['new in 2.0.1']);
+  }
+  await minion.apply();
+  // 10.99.0.1 as NAT64 shows it; without NAT64, the master itself.
+  const target = yaml.includes('nat64') ? 'fd00:10:64:ff9b::a63:1' : 'my-master';
+  expect(await measureInterruption(minion, target, () => master.apply())).toBeLessThan(5000);
+  expect(await readRunning()).toBe(running);
+  await pingPods();
+  for (const host of lab.hosts) await host.assertConverged();
   await expectGone();
 }, 300_000);

@@ -195,7 +195,7 @@ test('a host of 2.0.0 that reboots between upgrade and apply is restored, and de
   await lazyjack('destroy --yes');
   await host.sh(`rm -r ${dirname(installed)}`);
   // systemd writes its own logs at every boot.
-  expect(compareSnapshots(before, await takeSnapshot(host)).filter(({ what }) => !what.startsWith('/var/log/'))).toEqual([]);
+  expect(compareSnapshots(before, await takeSnapshot(host)).filter(({ name }) => !name.startsWith('/var/log/'))).toEqual([]);
   await lazyjack('apply --yes');
 }, 120_000);
 

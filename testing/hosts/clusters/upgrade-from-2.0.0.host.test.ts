@@ -131,17 +131,17 @@ async function applyWithSlowBuilds(host: ClusterHost): Promise<void> {
     await sleep(3000);
     await host.sh(`docker tag ${image.replace(':2', ':1')} ${image}`);
   };
-  proxy.start({
+  proxy.reset({
     label: 'POST /build',
     nth: 1,
     sticky: true,
     answer: async ({ url }) => {
       await build(url);
-      return { status: 200, type: 'application/json', body: Buffer.from('{"stream":"done"}\n') };
+      return { status: 200, contentType: 'application/json', body: Buffer.from('{"stream":"done"}\n') };
     },
   });
   await host.exec('sh', ['-c', `cd ${clusterDirectory} && exec lazyjack apply --yes`], { env: { DOCKER_HOST: proxy.dockerHost } });
-  expect(proxy.meddled()).toBe(true);
+  expect(proxy.hasReplaced()).toBe(true);
   proxy.close();
 }
 
