@@ -15,6 +15,7 @@ const alias = {
   '@grpc/grpc-js': replacement('no-grpc'),
   '@grpc/proto-loader': replacement('no-grpc'),
   protobufjs: replacement('no-grpc'),
+  'readable-stream': replacement('readable-stream'),
   // The same code as modules, of which only what is used is taken.
   yaml: join(root, 'node_modules/yaml/browser/dist/index.js'),
 };

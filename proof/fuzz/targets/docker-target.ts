@@ -1,4 +1,4 @@
-import { refuseBuildContext } from '../../../testing/contracts/refuse-build-context.ts';
+import { refuseBuildContext, refuseProgram } from '../../../testing/contracts/refuse-image-builds.ts';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
@@ -91,7 +91,11 @@ function requestedObject(url: string): RequestedObject {
 export const dockerTarget = defineFuzzTarget('docker', { weight: 4, casesInTest: 15 }, arbitraryWrongAnswer, async (wrong) => {
   const daemon = await (daemonStart ??= startFakeDaemon());
   daemon.wrongAnswer = wrong;
-  const containers = dockerEngine({ env: { DOCKER_HOST: `unix://${daemon.socket}` }, withBuildContext: refuseBuildContext });
+  const containers = dockerEngine({
+    env: { DOCKER_HOST: `unix://${daemon.socket}` },
+    withBuildContext: refuseBuildContext,
+    runProgram: refuseProgram,
+  });
   const [node] = cluster.nodes;
   if (node === undefined) return 'no node';
   const { host } = createScriptedHost(node.name, validAnswers, { containers });

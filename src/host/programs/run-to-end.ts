@@ -28,9 +28,10 @@ export type ProgramEnd = { readonly stdout: string; readonly stderr: string } & 
 );
 
 /**
- * Starts a program and resolves when it has ended and all its output is read. Never rejects.
+ * Starts a program and resolves when it has ended and all its output is read. Never rejects. Every program that lazyjack runs is started
+ * here.
  *
- * Does not use execa: every plan waits for two of these calls, and loading and running execa took a tenth of its time.
+ * Does not use execa: every plan waits for several of these calls, and loading and running execa took a tenth of its time.
  */
 export async function runToEnd(
   file: string,

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../core/failure.ts';
-import { reportProgramStart } from '../../core/program-observer.ts';
+import type { RunProgram } from '../runtime-options.ts';
 import type { DockerConnection } from './connection.ts';
 import { waitForEnd } from './progress.ts';
 
@@ -12,6 +12,7 @@ export interface BaseImageBootstrap {
   /** The image that is built on `base`. */
   readonly reference: string;
   readonly signal: AbortSignal;
+  readonly runProgram: RunProgram;
   /** Why `base` could not be pulled. */
   readonly pullFailure: string;
 }
@@ -34,20 +35,26 @@ export async function bootstrapBaseImage(connection: DockerConnection, bootstrap
   }
 }
 
-async function runMmdebstrap({ base, reference, signal, pullFailure }: BaseImageBootstrap, suite: string, tarball: string): Promise<void> {
-  const { execa } = await import('execa');
-  const args = ['--variant=minbase', '--quiet', suite, tarball];
-  const tellEnd = reportProgramStart({ file: 'mmdebstrap', args, input: '' });
-  const result = await execa('mmdebstrap', args, { stdin: 'ignore', cancelSignal: signal, reject: false });
-  tellEnd(result.exitCode === undefined ? (result.shortMessage ?? 'not started') : `exit status ${result.exitCode}`);
-  if (!result.failed) return;
+async function runMmdebstrap(
+  { base, reference, signal, runProgram, pullFailure }: BaseImageBootstrap,
+  suite: string,
+  tarball: string,
+): Promise<void> {
+  const failure = await runProgram('mmdebstrap', ['--variant=minbase', '--quiet', suite, tarball], signal).then(
+    ({ exitCode, stderr }) => (exitCode === 0 ? undefined : new Failure('failed', stderr.trim().split('\n').at(-1) ?? '')),
+    (thrown: unknown) => {
+      if (thrown instanceof Failure) return thrown;
+      throw thrown;
+    },
+  );
+  if (failure === undefined) return;
   if (signal.aborted) throw new Failure('interrupted', `interrupted: make image ${base}`);
-  const notInstalled = result.code === 'ENOENT';
-  const why = notInstalled
+  const isMissing = failure.kind === 'missing';
+  const why = isMissing
     ? 'mmdebstrap, which could make it from packages, is not installed.'
-    : `mmdebstrap could not make it: ${result.stderr.trim().split('\n').at(-1) ?? ''}`;
+    : `mmdebstrap could not make it: ${failure.message}`;
   throw new Failure(
-    notInstalled ? 'missing' : 'failed',
+    isMissing ? 'missing' : 'failed',
     `image ${reference} is built on ${base}, which is not here.\n${pullFailure}\n${why}`,
     {
       fix: `${notInstalled ? 'Install it: apt-get install mmdebstrap. Or copy' : 'Copy'} the images from a host that has them: \`lazyjack images save FILE\` there, \`lazyjack images load FILE\` here.`,

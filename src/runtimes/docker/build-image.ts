@@ -1,5 +1,6 @@
 import { Failure, messageOf } from '../../core/failure.ts';
 import { bootstrapBaseImage } from './bootstrap-base-image.ts';
+import type { RunProgram } from '../runtime-options.ts';
 import type { DockerConnection } from './connection.ts';
 import { waitForEnd } from './progress.ts';
 
@@ -8,6 +9,7 @@ export interface ImageBuild {
   /** Contains a Dockerfile that accepts `ARG BASE`. */
   readonly directory: string;
   readonly signal: AbortSignal;
+  readonly runProgram: RunProgram;
 }
 
 const baseImage = 'debian:bookworm-slim';
@@ -16,8 +18,8 @@ const baseImage = 'debian:bookworm-slim';
 const pullTimeout = 60_000;
 
 /** Builds one of lazyjack's images. If the base image is missing and no registry can be reached, creates it from Debian packages. */
-export async function buildImage(connection: DockerConnection, { reference, directory, signal }: ImageBuild): Promise<void> {
-  await ensureBaseImage(connection, reference, signal);
+export async function buildImage(connection: DockerConnection, { reference, directory, signal, runProgram }: ImageBuild): Promise<void> {
+  await ensureBaseImage(connection, { reference, signal, runProgram });
   const what = `build image ${reference}`;
   const { readdir } = await import('node:fs/promises');
   const src = await readdir(directory).catch((thrown: unknown) => {
@@ -30,7 +32,8 @@ export async function buildImage(connection: DockerConnection, { reference, dire
   });
 }
 
-async function ensureBaseImage(connection: DockerConnection, reference: string, signal: AbortSignal): Promise<void> {
+async function ensureBaseImage(connection: DockerConnection, build: Omit<ImageBuild, 'directory'>): Promise<void> {
+  const { signal } = build;
   const here = await connection.callOrNull(`read image ${baseImage}`, (docker) => docker.getImage(baseImage).inspect());
   if (here !== null) return;
   try {
@@ -40,6 +43,6 @@ async function ensureBaseImage(connection: DockerConnection, reference: string, 
     });
   } catch (thrown) {
     if (signal.aborted) throw thrown;
-    await bootstrapBaseImage(connection, { base: baseImage, reference, signal, pullFailure: messageOf(thrown) });
+    await bootstrapBaseImage(connection, { ...build, base: baseImage, pullFailure: messageOf(thrown) });
   }
 }

@@ -1,4 +1,4 @@
-import { refuseBuildContext } from '../../../testing/contracts/refuse-build-context.ts';
+import { refuseBuildContext, refuseProgram } from '../../../testing/contracts/refuse-image-builds.ts';
 import { createServer, type RequestListener } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,8 @@ async function withServer<Result>(listener: RequestListener, use: (socket: strin
   }
 }
 
-const at = (socket: string) => dockerEngine({ env: { DOCKER_HOST: `unix://${socket}` }, withBuildContext: refuseBuildContext });
+const at = (socket: string) =>
+  dockerEngine({ env: { DOCKER_HOST: `unix://${socket}` }, withBuildContext: refuseBuildContext, runProgram: refuseProgram });
 
 test('reports a missing socket', async () => {
   await expect(at('/nonexistent/docker.sock').readNetworks()).rejects.toMatchObject({ kind: 'missing' });
@@ -84,7 +85,12 @@ test('with expected, queries version and networks immediately and uses each answ
     response.setHeader('content-type', 'application/json').end(url === '/version' ? '{"Version":"20.10.24"}' : '[]');
   };
   await withServer(answer, async (socket) => {
-    const containers = dockerEngine({ env: { DOCKER_HOST: `unix://${socket}` }, withBuildContext: refuseBuildContext, startsAhead: true });
+    const containers = dockerEngine({
+      env: { DOCKER_HOST: `unix://${socket}` },
+      withBuildContext: refuseBuildContext,
+      runProgram: refuseProgram,
+      startsAhead: true,
+    });
     while (requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await containers.readVersion()).toEqual({ version: '20.10.24' });
     expect(await containers.readNetworks()).toEqual([]);

@@ -11,7 +11,7 @@ import { exportImages, importImages } from './image-archives.ts';
 import { networksSchema, toNetwork } from './network-answer.ts';
 import { waitForEnd } from './progress.ts';
 import { chooseSocketPath } from './socket-path.ts';
-import type { WithBuildContext, RuntimeOptions } from '../runtime-options.ts';
+import type { RunProgram, RuntimeOptions, WithBuildContext } from '../runtime-options.ts';
 
 const versionSchema = lazy(() => z.object({ Version: z.string() }));
 const attachedContainersSchema = lazy(() =>
@@ -19,13 +19,13 @@ const attachedContainersSchema = lazy(() =>
 );
 
 /** Docker Engine 20.10 to 29, over its socket. Opens the socket and loads dockerode at the first call. */
-export function dockerEngine({ env, withBuildContext, startsAhead = false }: RuntimeOptions): Containers {
+export function dockerEngine({ env, withBuildContext, runProgram, startsAhead = false }: RuntimeOptions): Containers {
   const connection = connectToDocker(() => chooseSocketPath(env));
   return {
     ...makeReads(connection, startsAhead),
     ...makeNetworkWrites(connection),
     ...makeContainerWrites(connection),
-    ...makeImageWrites(connection, withBuildContext),
+    ...makeImageWrites(connection, withBuildContext, runProgram),
   };
 }
 
@@ -129,7 +129,7 @@ function makeContainerWrites(connection: DockerConnection) {
   } satisfies Partial<Containers>;
 }
 
-function makeImageWrites(connection: DockerConnection, buildContexts: WithBuildContext) {
+function makeImageWrites(connection: DockerConnection, withBuildContext: WithBuildContext, runProgram: RunProgram) {
   return {
     async pullImage(reference, signal) {
       const what = `pull image ${reference}`;
@@ -138,7 +138,7 @@ function makeImageWrites(connection: DockerConnection, buildContexts: WithBuildC
       });
     },
     async buildImage(reference, context, signal) {
-      await buildContexts(context, (directory) => buildImage(connection, { reference, directory, signal }));
+      await withBuildContext(context, (directory) => buildImage(connection, { reference, directory, signal, runProgram }));
     },
     exportImages: (references, signal, consume) => exportImages(connection, references, signal, consume),
     importImages: (archive, signal) => importImages(connection, archive, signal),

@@ -1,4 +1,4 @@
-import { refuseBuildContext } from '../../contracts/refuse-build-context.ts';
+import { refuseBuildContext, refuseProgram } from '../../contracts/refuse-image-builds.ts';
 import { afterAll, beforeAll } from '@jest/globals';
 import { simulatedHost } from '../../../src/host/simulated/simulated-host.ts';
 import { createLab, type Lab } from '../../../lab/hosts/create-lab.ts';
@@ -13,7 +13,11 @@ afterAll(() => lab?.close());
 
 testContainerEngineLaws(async () => {
   const root = lab?.host('engine').paths.root ?? '';
-  const containers = runtimes.docker({ env: { DOCKER_HOST: `unix://${root}/run/docker.sock` }, withBuildContext: refuseBuildContext });
+  const containers = runtimes.docker({
+    env: { DOCKER_HOST: `unix://${root}/run/docker.sock` },
+    withBuildContext: refuseBuildContext,
+    runProgram: refuseProgram,
+  });
   // The kinds of the container engine use nothing else of the host, except that its bridges are interfaces.
   const simulated = simulatedHost();
   const read = async () => {

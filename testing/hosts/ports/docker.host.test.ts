@@ -1,4 +1,4 @@
-import { refuseBuildContext } from '../../contracts/refuse-build-context.ts';
+import { refuseBuildContext, refuseProgram } from '../../contracts/refuse-image-builds.ts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLab, type Lab } from '../../../lab/hosts/create-lab.ts';
 import { containersContract } from '../../contracts/containers-contract.ts';
@@ -10,7 +10,11 @@ const host = () => {
   return lab.host('engine');
 };
 const docker = () =>
-  runtimes.docker({ env: { DOCKER_HOST: `unix://${host().paths.root}/run/docker.sock` }, withBuildContext: refuseBuildContext });
+  runtimes.docker({
+    env: { DOCKER_HOST: `unix://${host().paths.root}/run/docker.sock` },
+    withBuildContext: refuseBuildContext,
+    runProgram: refuseProgram,
+  });
 
 beforeAll(async () => {
   lab = await createLab({ hosts: ['engine'] });

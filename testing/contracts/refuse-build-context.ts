@@ -1,6 +1,0 @@
-import type { WithBuildContext } from '../../src/runtimes/runtime-options.ts';
-
-/** For tests that build no images. */
-export const refuseBuildContext: WithBuildContext = async (name) => {
-  throw new Error(`no build context ${name} in this test`);
-};
