@@ -56,5 +56,5 @@ async function buildProgram(directory) {
   }
   if (values['no-executable']) return;
   const codeCache = values['no-code-cache'] ? { codeCache: false } : {};
-  for (const arch of values.arch) makeExecutable(target, join(directory, executableName(arch)), { arch, ...codeCache });
+  for (const arch of values.arch) await makeExecutable(target, join(directory, executableName(arch)), { arch, ...codeCache });
 }

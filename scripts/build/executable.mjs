@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { arch as ownArch, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from './bundle.mjs';
+import { bundle, root } from './bundle.mjs';
 import { nodeBinary } from './embedded-node.mjs';
 
 /** Node.js finds out by it whether a program was added (nodejs.org, "Single executable applications"). */
@@ -23,32 +23,38 @@ const embedded = ['images', 'examples'];
 /**
  * Makes one executable of the bundle and the pinned Node.js (embedded-node.mjs).
  *
- * The code cache, what V8 compiled of the bundle, shortens every start. It is another one in every build and fits the architecture that made it
- * only: without it two builds are the same to the byte, wherever the checkout is.
+ * The code cache holds the functions that common commands call, as V8 compiled them. It shortens every start. It differs from build to build and
+ * fits only the architecture that made it. Without it, two builds are the same to the byte.
  *
  * @param {string} bundlePath
  * @param {string} target
  * @param {{ arch?: string, codeCache?: boolean }} options
  */
-export function makeExecutable(bundlePath, target, { arch = ownArch(), codeCache = arch === ownArch() } = {}) {
+export async function makeExecutable(bundlePath, target, { arch = ownArch(), codeCache = arch === ownArch() } = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'lazyjack-executable-'));
   try {
     const files = embedded.flatMap(filesBelow);
     writeFileSync(join(directory, 'files.json'), JSON.stringify(files));
-    // Node.js writes the path of the program into the blob, so it is one that is the same everywhere.
-    copyFileSync(bundlePath, join(directory, 'lazyjack.js'));
+    const program = join(directory, 'program.js');
+    writeFileSync(program, wrapModule(readFileSync(bundlePath, 'latin1')), 'latin1');
+    await bundle('src/cli/start-embedded.ts', join(directory, 'main.js'));
+    const cache = join(directory, 'code-cache');
+    writeFileSync(cache, '');
+    if (codeCache) runNode(root, join(root, 'scripts/build/code-cache.cjs'), program, cache);
     const config = {
-      main: 'lazyjack.js',
+      // Relative, because Node.js embeds this path.
+      main: 'main.js',
       output: 'blob',
       disableExperimentalSEAWarning: true,
-      useCodeCache: codeCache,
-      assets: { 'files.json': join(directory, 'files.json'), ...Object.fromEntries(files.map((path) => [path, join(root, path)])) },
+      assets: {
+        'program.js': program,
+        'code-cache': cache,
+        'files.json': join(directory, 'files.json'),
+        ...Object.fromEntries(files.map((path) => [path, join(root, path)])),
+      },
     };
     writeFileSync(join(directory, 'config.json'), JSON.stringify(config));
-    execFileSync(nodeBinary(ownArch()), ['--experimental-sea-config', 'config.json'], {
-      cwd: directory,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    runNode(directory, '--experimental-sea-config', 'config.json');
     const unfinished = `${target}.unfinished`;
     copyFileSync(nodeBinary(arch), unfinished);
     chmodSync(unfinished, 0o755);
@@ -59,6 +65,16 @@ export function makeExecutable(bundlePath, target, { arch = ownArch(), codeCache
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/** Runs the Node.js of the executable. @param {string} cwd @param {readonly string[]} args */
+function runNode(cwd, ...args) {
+  execFileSync(nodeBinary(ownArch()), args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+}
+
+/** The function that Node.js makes of a CommonJS file. @param {string} source */
+function wrapModule(source) {
+  return `(function (exports, require, module, __filename, __dirname) {${source.replace(/^#!.*/, '')}\n})`;
 }
 
 /** @param {string} directory */
