@@ -15,12 +15,48 @@ const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
 
-const settings = JSON.parse(process.env.LAZYJACK_PROOF || '{}');
-delete process.env.LAZYJACK_PROOF;
-delete process.env.NODE_OPTIONS;
+/**
+ * @typedef {object} Settings
+ * @property {string} [log]
+ * @property {number} [killAt]
+ * @property {string} [signal]
+ * @property {{ at: number | string, failureMode: number, sticky?: boolean }} [fault]
+ * @property {boolean} [includeReads]
+ * @property {number} [clockBackAt]
+ */
 
+/**
+ * @typedef {object} Effect
+ * @property {number} number 0: it only reads, and is not counted
+ * @property {keyof typeof failureModes} effectClass
+ * @property {string} label
+ * @property {string} object
+ * @property {string} [fault] how it fails
+ */
+
+/** @typedef {(...args: unknown[]) => unknown} Call */
+
+const settingNames = new Set(['log', 'killAt', 'signal', 'fault', 'includeReads', 'clockBackAt']);
+
+/** @param {unknown} value @returns {value is Settings} */
+function areSettings(value) {
+  return typeof value === 'object' && value !== null && Object.keys(value).every((name) => settingNames.has(name));
+}
+
+function readSettings() {
+  /** @type {unknown} */
+  const value = JSON.parse(process.env['LAZYJACK_PROOF'] ?? '{}');
+  if (!areSettings(value)) throw new TypeError('LAZYJACK_PROOF has unknown settings');
+  return value;
+}
+
+const settings = readSettings();
+delete process.env['LAZYJACK_PROOF'];
+delete process.env['NODE_OPTIONS'];
+
+// These are replaced below.
 const { openSync, writeSync } = fs;
-const { spawn, spawnSync } = childProcess;
+const { spawnSync } = childProcess;
 const log = settings.log === undefined ? undefined : openSync(settings.log, 'a', 0o600);
 
 /** How an effect of each class can fail. */
@@ -32,82 +68,99 @@ const failureModes = {
 
 let instants = 0;
 let effects = 0;
-/** The effect that failed first. */
+/** The effect that failed first. @type {Effect | undefined} */
 let failedEffect;
 
+/** @param {object} line */
 function writeLine(line) {
   if (log !== undefined) writeSync(log, `${JSON.stringify(line)}\n`);
 }
 
+/** @param {string} when @param {Effect} effect */
 function instant(when, effect) {
   instants += 1;
   writeLine({ instant: instants, when, effect: effect.number, effectClass: effect.effectClass, label: effect.label });
-  if (settings.killAt === instants) process.kill(process.pid, settings.signal || 'SIGKILL');
+  if (settings.killAt === instants) process.kill(process.pid, settings.signal ?? 'SIGKILL');
 }
 
-/** Numbers an effect, and decides whether and how it fails. */
-function beginEffect(effectClass, label, isReadOnly) {
-  if (isReadOnly && !settings.includeReads) return { effectClass, label, skipped: true };
-  effects += 1;
-  const effect = {
-    number: effects,
-    effectClass,
-    label,
-    object: label.replace(/ .*\.lazyjack-X$/, (text) => text.replace('.lazyjack-X', '')),
-  };
+/** Whether the fault is for this effect. @param {Effect} effect */
+function isFaulty({ number, label, object }) {
   const { fault } = settings;
-  if (
-    fault !== undefined &&
-    (effects === fault.at ||
-      (typeof fault.at === 'string' && failedEffect === undefined && label.startsWith(fault.at)) ||
-      (fault.sticky && failedEffect !== undefined && failedEffect.object === effect.object))
-  ) {
-    effect.fault = failureModes[effectClass][fault.failureMode];
-    if (effect.fault === 'container dies' && !/^POST .*\/start$/.test(label)) effect.fault = undefined;
-    if (effect.fault !== undefined) {
-      failedEffect ??= effect;
-      writeLine({ fault: effect.fault, effect: effect.number, effectClass, label });
-    }
+  if (fault === undefined) return false;
+  if (failedEffect === undefined && typeof fault.at === 'string') return label.startsWith(fault.at);
+  return number === fault.at || (fault.sticky === true && failedEffect?.object === object);
+}
+
+/** Numbers an effect, and decides whether and how it fails. @param {Effect['effectClass']} effectClass @param {string} label @returns {Effect} */
+function beginEffect(effectClass, label, isReadOnly = false) {
+  const object = label.replace(/ .*\.lazyjack-X$/, (text) => text.replace('.lazyjack-X', ''));
+  if (isReadOnly && settings.includeReads !== true) return { number: 0, effectClass, label, object };
+  effects += 1;
+  /** @type {Effect} */
+  const effect = { number: effects, effectClass, label, object };
+  const fault = isFaulty(effect) ? failureModes[effectClass][settings.fault?.failureMode ?? 0] : undefined;
+  if (fault !== undefined && (fault !== 'container dies' || /^POST .*\/start$/.test(label))) {
+    effect.fault = fault;
+    failedEffect ??= effect;
+    writeLine({ fault, effect: effect.number, effectClass, label });
   }
   if (settings.clockBackAt === effects) turnClockBack();
   instant('before', effect);
   return effect;
 }
 
+/** @param {Effect} effect */
 function endEffect(effect, when = 'after') {
-  if (!effect.skipped) instant(when, effect);
+  if (effect.number > 0) instant(when, effect);
 }
 
 function turnClockBack() {
-  const { now } = Date;
-  const Real = Date;
-  globalThis.Date = class extends Real {
-    constructor(...args) {
-      if (args.length === 0) super(now() - 3600_000);
-      else super(...args);
-    }
-    static now() {
-      return now() - 3600_000;
-    }
-  };
+  const now = Date.now.bind(Date);
+  Date.now = () => now() - 3600_000;
+  globalThis.Date = new Proxy(Date, {
+    construct(real, args) {
+      /** @type {unknown} */
+      const made = Reflect.construct(real, args.length === 0 ? [real.now()] : args);
+      if (made instanceof real) return made;
+      throw new TypeError('not a date');
+    },
+  });
 }
 
+/** @type {Readonly<Record<string, string>>} */
+const reasons = { EACCES: 'permission denied', EROFS: 'read-only file system', ENOSPC: 'no space left on device', EIO: 'i/o error' };
+
+/** @param {string} code @param {string} label */
 function error(code, label) {
-  const text = { EACCES: 'permission denied', EROFS: 'read-only file system', ENOSPC: 'no space left on device', EIO: 'i/o error' };
-  return Object.assign(new Error(`${code}: ${text[code]}, ${label}`), { code, syscall: label.split(' ')[0] });
+  return Object.assign(new Error(`${code}: ${reasons[code] ?? ''}, ${label}`), { code, syscall: label.split(' ')[0] });
 }
 
-/** A path that is the same in every run: open directories are resolved, and random names replaced. */
+/** A path that is the same in every run: open directories are resolved, and random names replaced. @param {unknown} file */
 function normalizePath(file) {
-  const directory = /^\/proc\/self\/fd\/\d+/.exec(file)?.[0];
-  let text = String(file);
-  try {
-    if (directory !== undefined) text = fs.readlinkSync(directory) + text.slice(directory.length);
-  } catch {}
-  return text.replace(/\.lazyjack-[0-9a-f]{12}$/, '.lazyjack-X');
+  const text = String(file);
+  const directory = /^\/proc\/self\/fd\/\d+/.exec(text)?.[0];
+  return (directory === undefined ? text : readLink(directory) + text.slice(directory.length)).replace(
+    /\.lazyjack-[0-9a-f]{12}$/,
+    '.lazyjack-X',
+  );
 }
 
-/** Instruments a call that changes a file. `half` does half of the change, for a disk that becomes full. */
+/** @param {string} link */
+function readLink(link) {
+  try {
+    return fs.readlinkSync(link);
+  } catch {
+    return link;
+  }
+}
+
+/**
+ * Instruments a call that changes a file. `half` does half of the change, for a disk that becomes full.
+ *
+ * @param {string} label
+ * @param {() => unknown} act
+ * @param {() => unknown} [half]
+ */
 async function onFile(label, act, half) {
   const effect = beginEffect('file', label);
   if (effect.fault !== undefined && !effect.fault.endsWith('done')) {
@@ -120,6 +173,7 @@ async function onFile(label, act, half) {
   return result;
 }
 
+/** @param {string} label @param {() => unknown} act */
 function onFileSync(label, act) {
   const effect = beginEffect('file', label);
   if (effect.fault !== undefined && !effect.fault.endsWith('done')) throw error(effect.fault, label);
@@ -129,61 +183,100 @@ function onFileSync(label, act) {
   return result;
 }
 
-const firstHalf = (data) => (typeof data === 'string' ? Buffer.from(data) : data).subarray(0, Math.floor(data.length / 2));
-
-const promises = fs.promises;
-for (const name of ['mkdir', 'rename', 'rm', 'rmdir', 'unlink', 'chmod', 'chown', 'lchown', 'symlink', 'link', 'truncate']) {
-  const real = promises[name];
-  promises[name] = (...args) => onFile(`${name} ${normalizePath(args[0])}`, () => real.apply(promises, args));
+/** @param {unknown} data */
+function firstHalf(data) {
+  const bytes = data instanceof Uint8Array ? data : Buffer.from(String(data));
+  return bytes.subarray(0, Math.floor(bytes.length / 2));
 }
-for (const name of ['writeFile', 'appendFile']) {
-  const real = promises[name];
-  promises[name] = (file, data, ...rest) =>
+
+/**
+ * Replaces a method. `act` gets the real one and the arguments of the call.
+ *
+ * @template {object} Owner
+ * @param {Owner} owner
+ * @param {keyof Owner & string} name
+ * @param {(real: Call, args: unknown[]) => unknown} act
+ */
+function replace(owner, name, act) {
+  /** @type {unknown} */
+  const method = Reflect.get(owner, name);
+  if (typeof method !== 'function') throw new TypeError(`${name} is no method`);
+  /** @type {Call} */
+  const real = (...args) => Reflect.apply(method, owner, args);
+  /** @type {Call} */
+  const replacement = (...args) => act(real, args);
+  Reflect.set(owner, name, replacement);
+}
+
+const { promises } = fs;
+/** @type {readonly (keyof typeof promises)[]} */
+const wholeCalls = ['mkdir', 'rename', 'rm', 'rmdir', 'unlink', 'chmod', 'chown', 'lchown', 'symlink', 'link', 'truncate'];
+for (const name of wholeCalls) {
+  replace(promises, name, (real, args) => onFile(`${name} ${normalizePath(args[0])}`, () => real(...args)));
+}
+/** @type {readonly (keyof typeof promises)[]} */
+const contentCalls = ['writeFile', 'appendFile'];
+for (const name of contentCalls) {
+  replace(promises, name, (real, [file, data, ...rest]) =>
     onFile(
       `${name} ${normalizePath(file)}`,
-      () => real.call(promises, file, data, ...rest),
-      () => real.call(promises, file, firstHalf(data), ...rest),
-    );
+      () => real(file, data, ...rest),
+      () => real(file, firstHalf(data), ...rest),
+    ),
+  );
 }
 const writable = fs.constants.O_WRONLY | fs.constants.O_RDWR | fs.constants.O_CREAT;
+/** @param {unknown} flags */
 const writes = (flags) => (typeof flags === 'number' ? (flags & writable) !== 0 : typeof flags === 'string' && /[wa+]/.test(flags));
-const { open } = promises;
-promises.open = async (file, flags, ...rest) => {
-  const reopen = () => open.call(promises, file, flags, ...rest);
-  const handle = writes(flags) ? await onFile(`open ${normalizePath(file)}`, reopen) : await reopen();
-  for (const name of ['writeFile', 'appendFile', 'write', 'chown', 'chmod', 'sync', 'datasync', 'truncate']) {
-    const real = handle[name].bind(handle);
-    const content = name === 'writeFile' || name === 'appendFile';
-    handle[name] = (...args) =>
-      onFile(`${name} ${normalizePath(file)}`, () => real(...args), content ? () => real(firstHalf(args[0])) : undefined);
+/** @typedef {import('node:fs/promises').FileHandle} FileHandle */
+/** @type {readonly (keyof FileHandle & string)[]} */
+const handleCalls = ['writeFile', 'appendFile', 'write', 'chown', 'chmod', 'sync', 'datasync', 'truncate'];
+/** @param {unknown} value @returns {value is FileHandle} */
+const isHandle = (value) => typeof value === 'object' && value !== null && 'datasync' in value;
+replace(promises, 'open', async (real, args) => {
+  const [file, flags] = args;
+  const handle = await (writes(flags) ? onFile(`open ${normalizePath(file)}`, () => real(...args)) : real(...args));
+  if (!isHandle(handle)) throw new TypeError('open returned no file handle');
+  for (const name of handleCalls) {
+    const hasContent = name === 'writeFile' || name === 'appendFile';
+    replace(handle, name, (call, given) =>
+      onFile(`${name} ${normalizePath(file)}`, () => call(...given), hasContent ? () => call(firstHalf(given[0])) : undefined),
+    );
   }
   return handle;
-};
+});
+/** @type {Map<unknown, string>} */
 const paths = new Map();
-fs.openSync = (file, flags, ...rest) => {
-  const act = () => openSync(file, flags, ...rest);
-  const fd = writes(flags) ? onFileSync(`open ${file}`, act) : act();
-  paths.set(fd, file);
+replace(fs, 'openSync', (real, args) => {
+  const [file, flags] = args;
+  const fd = writes(flags) ? onFileSync(`open ${String(file)}`, () => real(...args)) : real(...args);
+  paths.set(fd, String(file));
   return fd;
-};
-for (const name of ['writeSync', 'ftruncateSync']) {
-  const real = fs[name];
-  fs[name] = (fd, ...rest) => (fd < 3 ? real(fd, ...rest) : onFileSync(`${name} ${paths.get(fd)}`, () => real(fd, ...rest)));
+});
+/** @type {readonly (keyof typeof fs)[]} */
+const descriptorCalls = ['writeSync', 'ftruncateSync'];
+for (const name of descriptorCalls) {
+  replace(fs, name, (real, args) => {
+    const [fd] = args;
+    return typeof fd === 'number' && fd < 3 ? real(...args) : onFileSync(`${name} ${paths.get(fd) ?? ''}`, () => real(...args));
+  });
 }
-for (const name of ['unlinkSync', 'writeFileSync', 'mkdirSync', 'renameSync', 'rmSync', 'chmodSync']) {
-  const real = fs[name];
-  fs[name] = (file, ...rest) => onFileSync(`${name} ${file}`, () => real(file, ...rest));
+/** @type {readonly (keyof typeof fs)[]} */
+const pathCalls = ['unlinkSync', 'writeFileSync', 'mkdirSync', 'renameSync', 'rmSync', 'chmodSync'];
+for (const name of pathCalls) {
+  replace(fs, name, (real, args) => onFileSync(`${name} ${String(args[0])}`, () => real(...args)));
 }
 
-function isReadOnlyCommand(file, args, { env = {} } = {}) {
-  if (env.CNI_COMMAND === 'VERSION') return true;
+/** @param {string} file @param {readonly string[]} args @param {unknown} options */
+function isReadOnlyCommand(file, args, options) {
+  if (asksVersion(options)) return true;
   switch (path.basename(file)) {
     case 'ip':
       return args.includes('-j');
     case 'flock':
       return true;
     case 'systemctl':
-      return !/^(start|stop|restart|enable|disable|daemon-reload)$/.test(args[0]);
+      return !/^(start|stop|restart|enable|disable|daemon-reload)$/.test(args[0] ?? '');
     case 'modprobe':
       return args.includes('--dry-run');
     case 'kubeadm':
@@ -194,7 +287,21 @@ function isReadOnlyCommand(file, args, { env = {} } = {}) {
   }
 }
 
-/** The command that replaces one that fails. */
+/** A CNI plugin that is asked for the versions that it speaks. @param {unknown} options */
+function asksVersion(options) {
+  if (typeof options !== 'object' || options === null || !('env' in options)) return false;
+  const { env } = options;
+  return typeof env === 'object' && env !== null && 'CNI_COMMAND' in env && env.CNI_COMMAND === 'VERSION';
+}
+
+/**
+ * The command that replaces one that fails.
+ *
+ * @param {string} fault empty: it runs as it is
+ * @param {string} file
+ * @param {readonly string[]} args
+ * @returns {[string, readonly string[]]}
+ */
 function failingCommand(fault, file, args) {
   switch (fault) {
     case 'exit status 1':
@@ -214,36 +321,46 @@ function failingCommand(fault, file, args) {
   }
 }
 
-childProcess.spawn = (file, args, ...rest) => {
+/** @param {unknown} value @returns {value is import('node:child_process').ChildProcess} */
+const isChild = (value) => value instanceof childProcess.ChildProcess;
+
+replace(childProcess, 'spawn', (real, [program, words, ...rest]) => {
+  const file = String(program);
+  const args = Array.isArray(words) ? words.map(String) : [];
   const effect = beginEffect('command', [path.basename(file), ...args].join(' ').slice(0, 100), isReadOnlyCommand(file, args, rest[0]));
-  const child = spawn(...failingCommand(effect.fault, file, args), ...rest);
-  if (!effect.skipped) {
+  const child = real(...failingCommand(effect.fault ?? '', file, args), ...rest);
+  if (effect.number > 0 && isChild(child)) {
     instant('started', effect);
-    child.prependOnceListener('exit', () => endEffect(effect));
+    child.prependOnceListener('exit', () => {
+      endEffect(effect);
+    });
   }
   return child;
-};
+});
 
-const { request } = http;
-http.request = (options, ...rest) => {
-  const label = `${options.method} ${String(options.path).split('?')[0]}`;
-  const effect = beginEffect('call', label, options.method === 'GET');
-  const sent =
-    effect.fault === 'refused'
-      ? { ...options, path: '/no/such/call' }
-      : effect.fault === 'garbage'
-        ? { ...options, path: '/version', method: 'GET' }
-        : options;
-  const call = request.call(http, sent, ...rest);
+/** @param {unknown} options @returns {{ method: string, path: string }} */
+function requestOf(options) {
+  if (typeof options !== 'object' || options === null || !('method' in options && 'path' in options)) throw new TypeError('not a request');
+  return { method: String(options.method), path: String(options.path) };
+}
+
+replace(http, 'request', (real, [options, ...rest]) => {
+  const requested = requestOf(options);
+  const label = `${requested.method} ${requested.path.split('?')[0] ?? ''}`;
+  const effect = beginEffect('call', label, requested.method === 'GET');
+  const replacement =
+    effect.fault === 'refused' ? { path: '/no/such/call' } : effect.fault === 'garbage' ? { path: '/version', method: 'GET' } : undefined;
+  const call = real(replacement === undefined ? options : Object.assign({}, options, replacement), ...rest);
+  if (!(call instanceof http.ClientRequest)) throw new TypeError('request returned no request');
   if (effect.fault === 'closed before it was sent') call.once('socket', (socket) => socket.destroy());
   call.prependOnceListener('finish', () => {
     endEffect(effect, 'sent');
     if (effect.fault === 'closed when it was sent') setTimeout(() => call.destroy(error('EIO', 'socket')), 5);
   });
-  call.prependOnceListener('response', (response) => {
+  call.prependOnceListener('response', (/** @type {import('node:http').IncomingMessage} */ response) => {
     endEffect(effect, 'answered');
     if (effect.fault === 'closed when it was answered') response.destroy(error('EIO', 'socket'));
-    if (effect.fault === 'container dies') spawnSync('docker', ['kill', label.split('/').at(-2)]);
+    if (effect.fault === 'container dies') spawnSync('docker', ['kill', label.split('/').at(-2) ?? '']);
   });
   return call;
-};
+});
