@@ -57,7 +57,7 @@ async function runMmdebstrap(
     isMissing ? 'missing' : 'failed',
     `image ${reference} is built on ${base}, which is not here.\n${pullFailure}\n${why}`,
     {
-      fix: `${notInstalled ? 'Install it: apt-get install mmdebstrap. Or copy' : 'Copy'} the images from a host that has them: \`lazyjack images save FILE\` there, \`lazyjack images load FILE\` here.`,
+      fix: `${isMissing ? 'Install it: apt-get install mmdebstrap. Or copy' : 'Copy'} the images from a host that has them: \`lazyjack images save FILE\` there, \`lazyjack images load FILE\` here.`,
     },
   );
 }
