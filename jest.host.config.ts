@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 import base from './jest.config.ts';
 
@@ -7,8 +8,8 @@ const config: Config = {
   testMatch: ['**/*.host.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 120_000,
-  // Hosts of several labs do not disturb each other, but two of them fill a machine of two cores.
-  maxWorkers: 1,
+  // A lab waits about half of its time, so that two of them fill two cores. Time limits in tests assume no more labs than cores.
+  maxWorkers: Math.min(2, availableParallelism()),
 };
 
 export default config;

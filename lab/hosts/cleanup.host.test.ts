@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import { listCgroupProcesses, listCgroups } from './cgroups.ts';
 import { createLab } from './create-lab.ts';
+import { lockMachine } from './lock-machine.ts';
 import { cgroupPrefix, labDirectory, labNames, removeAbandonedLabs } from './lab-record.ts';
 import { projectRoot } from './project-root.ts';
 import { waitFor } from './wait-for.ts';
@@ -23,6 +24,16 @@ const listLeftovers = async (name: string): Promise<readonly string[]> => [
 ];
 
 test('close removes everything and leaves the machine unchanged', async () => {
+  // Tests in other workers change the network and the mounts of this machine.
+  const unlock = await lockMachine();
+  try {
+    await expectUnchangedMachine();
+  } finally {
+    await unlock();
+  }
+});
+
+async function expectUnchangedMachine(): Promise<void> {
   const before = await readMachineState();
   const lab = await createLab({ hosts: ['alone'] });
   expect(await listLeftovers(lab.name)).not.toEqual([]);
@@ -32,7 +43,7 @@ test('close removes everything and leaves the machine unchanged', async () => {
   expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
   expect(await readMachineState()).toBe(before);
   await lab.close();
-});
+}
 
 test('a lab ends when its creator is killed, and the next lab cleans up', async () => {
   const code = `

@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { lockMachine } from '../../lab/hosts/lock-machine.ts';
 import { Failure } from '../../src/core/failure.ts';
 import type { Host } from '../../src/core/host/host-ports.ts';
 import { makeCommands } from '../../src/host/programs/commands.ts';
@@ -30,8 +31,22 @@ export async function makeSimulatedThrowawayHost(): Promise<ThrowawayHost> {
   return { host, directory: '/work', discard: async () => undefined };
 }
 
-/** Uses the current network namespace, which the caller must have created: it changes the kernel state of the namespace. */
+/**
+ * Uses the current network namespace, which the caller must have created: it changes the kernel state of the namespace. Workers of a test
+ * run share the namespace, so one host exists at a time.
+ */
 export async function makeRealThrowawayHost(): Promise<ThrowawayHost> {
+  const unlock = await lockMachine();
+  try {
+    const taken = await takeNetworkNamespace();
+    return { ...taken, discard: () => taken.discard().finally(unlock) };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function takeNetworkNamespace(): Promise<ThrowawayHost> {
   const own = makeCommands();
   const host = linuxHost({ containers: simulatedContainers(), contents: memoryContents() });
   const strangers = (await host.network.read()).links.filter(({ name }) => name !== 'lo');

@@ -1,6 +1,7 @@
 import { chmod, chown, lchown, link, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { lockMachine } from '../../../lab/hosts/lock-machine.ts';
 import { raceAgainstAttacker } from '../support/race-against-attacker.ts';
 import { makeCommands } from '../../../src/host/programs/commands.ts';
 import { linuxUserFiles, linuxFiles } from '../../../src/host/files/linux-files.ts';
@@ -9,14 +10,17 @@ import { removeLeftovers } from '../../../src/host/files/replace-file.ts';
 const own = makeCommands();
 const attributes = { mode: 0o644, uid: 0, gid: 0 };
 let directory = '';
+let unlock: () => Promise<void> = async () => undefined;
 
 beforeEach(async () => {
+  unlock = await lockMachine();
   directory = await mkdtemp(`${tmpdir()}/lazyjack-files-`);
   await own.run('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', directory]);
 });
 afterEach(async () => {
   await own.run('umount', [directory]);
   await rm(directory, { recursive: true });
+  await unlock();
 });
 
 test('on a full disk the old file stays and no temporary file remains', async () => {
