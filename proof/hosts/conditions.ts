@@ -3,6 +3,7 @@ import { withHostUnderTest, type HostUnderTest } from './hosts-under-test.ts';
 import { lastLines } from './retry-while-locked.ts';
 import type { Proof } from '../proof.ts';
 import { runInstrumented } from './run-instrumented.ts';
+import { stackTrace } from '../../testing/stack-trace.ts';
 
 interface Condition {
   readonly name: string;
@@ -105,7 +106,7 @@ async function tryClockTurnedBack({ host, findChanges }: HostUnderTest, at: numb
 }
 
 function checkExit(ran: LazyjackResult): readonly string[] {
-  const trace = /^ {4}at .*:\d+/m.test(ran.output) ? [`a stack trace: ${lastLines(ran.output)}`] : [];
+  const trace = stackTrace.test(ran.output) ? [`a stack trace: ${lastLines(ran.output)}`] : [];
   const known = ran.exitCode === 0 || ran.exitCode === 1 || ran.exitCode === 3;
   return known ? trace : [...trace, `it ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`];
 }

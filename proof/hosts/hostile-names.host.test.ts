@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { type ClusterHost, type LazyjackResult } from '../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../lab/snapshot/snapshot.ts';
 import { findControlCharacter } from '../../testing/hostile-text.ts';
+import { stackTrace } from '../../testing/stack-trace.ts';
 import { scenarioYaml } from './scenario-yaml.ts';
 import { useClusterLab } from '../../testing/hosts/support/use-cluster-lab.ts';
 
@@ -21,7 +22,7 @@ async function said(): Promise<string> {
     all.push(await host.lazyjack(...command.split(' '), '--phase', 'prepare'));
   expect(all.filter(({ exitCode }) => exitCode === 0).map(({ stderr }) => stderr)).toHaveLength(all[0]?.exitCode === 0 ? 2 : 0);
   const text = all.map(({ output }) => output).join('\n');
-  expect(text).not.toMatch(/^ {4}at .*:\d+/mu);
+  expect(text).not.toMatch(stackTrace);
   expect(findControlCharacter(text)).toBeUndefined();
   return text;
 }

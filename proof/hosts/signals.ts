@@ -6,6 +6,7 @@ import { lastLines, retryWhileLocked } from './retry-while-locked.ts';
 import type { Proof } from '../proof.ts';
 import { onePhaseScenarios } from './scenario-yaml.ts';
 import { runInstrumented } from './run-instrumented.ts';
+import { stackTrace } from '../../testing/stack-trace.ts';
 
 /** Ctrl-C is sent from a terminal after a fraction of the run time; the signals are sent at a numbered instant. */
 const signalWays = ['SIGINT', 'SIGTERM', 'SIGHUP', 'Ctrl-C'] as const;
@@ -86,7 +87,7 @@ export async function interruptRun(
   if (hasLeftCluster) problems.push(...(await findUnnamed(subject, ran)));
   const outcome =
     ran.exitCode === 0 ? 'came too late' : ran.exitCode === 1 ? 'rolled back' : hasLeftCluster ? 'left the cluster' : 'ended at once';
-  if (/^ {4}at .*:\d+/m.test(ran.output)) problems.push(`a stack trace: ${lastLines(ran.output)}`);
+  if (stackTrace.test(ran.output)) problems.push(`a stack trace: ${lastLines(ran.output)}`);
   const ended = ran.exitCode === undefined || ran.exitCode > 128;
   if (ran.exitCode !== 0 && ran.exitCode !== 1 && !ended && !hasLeftCluster)
     problems.push(`it ended with ${String(ran.exitCode)}: ${lastLines(ran.output)}`);

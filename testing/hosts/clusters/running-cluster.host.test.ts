@@ -139,7 +139,7 @@ test.each([
     expect(done.stderr).not.toMatch(/error:/);
     await host.apply();
     await host.assertConverged();
-    expect((await host.lazyjack('status')).output).not.toMatch(/drifted/);
+    expect((await host.lazyjack('status')).output).toMatch(/^prepare: \d+ unchanged\nup: \d+ unchanged\n$/);
     await host.sh('rm -f /usr/local/bin/kubelet');
   },
   60_000,

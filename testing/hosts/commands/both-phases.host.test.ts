@@ -3,6 +3,7 @@ import { type ClusterHost, clusterDirectory } from '../../../lab/hosts/cluster-l
 import { ipv6Networks } from '../../ipv6-networks.ts';
 import { clearKubeadmFaults, setKubeadmFault } from '../../../lab/kubernetes/stub-kubernetes.ts';
 import { planDocumentSchema } from '../../../src/app/plan/plan-document.ts';
+import { answerOnTerminal } from '../support/answer-on-terminal.ts';
 import { expectUnchangedSince, type Snapshots, takeSnapshots } from '../support/expect-unchanged.ts';
 import { removeKubernetesPrograms } from '../support/fake-programs.ts';
 import { useClusterLab } from '../support/use-cluster-lab.ts';
@@ -87,8 +88,7 @@ test('apply asks once; a failed up leaves prepare applied and reports it, and th
     stderr: expect.stringContaining('not a terminal: add --yes to confirm'),
   });
   await setKubeadmFault(minion, { verb: 'join', afterStep: 'preflight', mode: 'fail', stderr: 'connection refused' });
-  const script = `cd ${clusterDirectory}; (sleep 1; echo yes; sleep 2) | script --quiet --return --command 'exec lazyjack apply --no-color' /dev/null`;
-  const failed = await minion.exec('sh', ['-c', script], { check: false, timeout: 100_000 });
+  const failed = await answerOnTerminal(minion, 'lazyjack apply --no-color', 'yes\\n');
   expect(failed.exitCode).toBe(1);
   expect(failed.stdout.match(/Type "yes" to continue/g)).toHaveLength(1);
   expect(failed.stdout).toMatch(/Applied, prepare: [^]*Rolled back: the host is as phase prepare left it\./);
@@ -107,10 +107,7 @@ test('apply asks once; a failed up leaves prepare applied and reports it, and th
 
 test('destroy asks once; if prepare cannot be restored, it reports its progress, and the next destroy continues', async () => {
   await minion.apply();
-  const answer = async (text: string) => {
-    const script = `cd ${clusterDirectory}; (sleep 1; echo ${text}; sleep 2) | script --quiet --return --command 'exec lazyjack destroy --no-color' /dev/null`;
-    return minion.exec('sh', ['-c', script], { check: false, timeout: 100_000 });
-  };
+  const answer = (text: string) => answerOnTerminal(minion, 'lazyjack destroy --no-color', `${text}\\n`);
   expect(await answer('no')).toMatchObject({
     exitCode: 1,
     stdout: expect.stringMatching(/^destroy, up:[^]*^then destroy, prepare:[^]*Type "yes" to continue: [^]*^Nothing was changed\.\s*$/m),
@@ -160,7 +157,9 @@ test('if up is blocked, nothing starts, and the error names the command for prep
   expect(plan.exitCode).toBe(0);
   expect(plan.stdout).toContain('? editable-file:/var/lib/lazyjack/kubeadm.conf  (kubeadm not found)\n');
   expect(plan.stdout.match(/kubeadm\.conf/g)).toHaveLength(1);
-  expect(plan.stderr).not.toContain('Or continue with --force');
+  const force = 'Or continue with --force.';
+  expect((await bare.lazyjack('plan', '--phase', 'prepare')).stderr).toContain(force);
+  expect(plan.stderr).not.toContain(force);
   const refused = await bare.lazyjack('apply', '--yes');
   expect(refused).toMatchObject({
     exitCode: 1,

@@ -26,6 +26,8 @@ const dualStack = yaml(
 let host: ClusterHost;
 let other: ClusterHost;
 let bare: Snapshot;
+/** An ARP probe in the output of `-v`. */
+const arpProbe = /arping/;
 /** MAC address of the other host. */
 const mac = '02:00:00:20:00:03';
 
@@ -84,7 +86,7 @@ describe('another host has the address of this node: the run is rolled back and 
 
   test('at boot too: --force does not override it, and a retry succeeds when the other host is gone', async () => {
     await host.configure(dualStack);
-    await host.prepare();
+    expect((await host.prepare('-v')).output).toMatch(arpProbe);
     await host.sh('ip address flush dev eth1; ip link set eth1 down');
     await other.sh('ip address add 10.192.0.10/16 dev eth1');
     await mustRollBack(dualStack, new RegExp(`has 10\\.192\\.0\\.10: ${mac}`), '--force');
@@ -187,7 +189,7 @@ describe('addresses that cannot or need not be probed', () => {
     await host.sh('ip link set eth1 up; ip address add 10.192.0.10/24 dev eth1');
     const adopted = await host.prepare('-v', '--adopt', 'address:eth1/10.192.0.10');
     expect(await readAddresses(host, 'eth1')).toEqual(['10.192.0.10/16']);
-    expect(adopted.output).not.toMatch(/arping/);
+    expect(adopted.output).not.toMatch(arpProbe);
     await host.destroy();
   });
 

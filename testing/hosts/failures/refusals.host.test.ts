@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type ClusterHost, clusterDirectory, type LazyjackResult } from '../../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
+import { answerOnTerminal } from '../support/answer-on-terminal.ts';
 import { clusterYaml } from '../support/cluster-yaml.ts';
 import { useClusterLab } from '../support/use-cluster-lab.ts';
 
@@ -63,15 +64,7 @@ test.each([
   ['Ctrl-D', '\\004'],
   ['an empty line', '\\n'],
 ])('%s does not confirm, and nothing is changed', async (_, typed) => {
-  const type = `until grep -qs 'Type "yes"' /run/lab/asked; do sleep 0.02; done; printf '${typed}'`;
-  const shown = await host.exec(
-    'bash',
-    [
-      '-c',
-      `cd ${clusterDirectory}; (${type}) | script -qefc 'lazyjack apply --phase prepare' /run/lab/asked; status=$?; rm /run/lab/asked; exit $status`,
-    ],
-    { check: false },
-  );
+  const shown = await answerOnTerminal(host, 'lazyjack apply --phase prepare', typed);
   expect(
     shown.stdout
       .split('Type "yes" to continue: ')[1]
