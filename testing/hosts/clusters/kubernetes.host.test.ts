@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const host of lab.hosts) await kit.stop(host);
   await lab.close();
-}, 60_000);
+});
 
 const kubectl = (args: string): Promise<string> =>
   // Sets HOME, so that kubectl writes its cache where snapshots ignore it.
@@ -99,7 +99,7 @@ test('init on the control plane node creates the values that every node needs', 
   const config = await master.sh(`cat ${clusterDirectory}/config.yaml`);
   expect(config).toMatch(/token-cert-hash: "?[0-9a-f]{64}/);
   await minion.configure(config);
-}, 60_000);
+});
 
 test('both nodes become Ready with their management addresses', async () => {
   await bringUp();
@@ -119,7 +119,7 @@ test('a second apply has nothing to do', async () => {
       expect(await host.sh('sha256sum /var/lib/lazyjack/journal.ndjson')).toBe(journal);
     }
   }
-}, 120_000);
+});
 
 test('every value that kubeadm fixed is read from its files, and another value is refused', async () => {
   const config = await master.sh(`cat ${clusterDirectory}/config.yaml`);
@@ -167,7 +167,7 @@ test('every value that kubeadm fixed is read from its files, and another value i
   await minion.configure(renamed(config));
   expect((await minion.lazyjack('plan', '--host', 'other')).stderr).toMatch(/node name: minion1 in the cluster, other in/u);
   await minion.configure(config);
-}, 120_000);
+});
 
 /** Runs a pod on each node, with a web server that returns the name of the node. */
 async function runPods(): Promise<void> {

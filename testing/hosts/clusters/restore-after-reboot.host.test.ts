@@ -72,7 +72,7 @@ beforeAll(async () => {
   host = lab.host('minion1');
   booted = await bootSystemd(host);
   await booted.sh(`systemctl enable containerd kubelet; systemctl start containerd kubelet`);
-}, 60_000);
+});
 
 afterAll(async () => {
   await lab.close();
@@ -97,7 +97,7 @@ test('systemd accepts the units, and they do not block the kubelet that kubeadm 
   expect(await booted.sh('systemd-analyze verify kubelet.service lazyjack-restore.service lazyjack-restore-up.service 2>&1')).toBe('');
   expect(await booted.sh('systemctl list-dependencies --plain --after kubelet.service')).toMatch(/lazyjack-restore\.service/);
   expect(await booted.sh('systemctl is-active kubelet; systemctl --failed --no-legend --plain')).toBe('active\n');
-}, 60_000);
+});
 
 /** Waits for the later unit, for which nothing else waits, and checks the status of both units. */
 async function restored(): Promise<void> {
@@ -145,7 +145,7 @@ test('after a reboot the kubelet starts with the applied configuration, despite 
     expect(await lazyjack(`plan --phase ${phase} --detailed-exitcode`)).toContain(
       'Plan: 0 to create, 0 to update, 0 to replace, 0 to delete.',
     );
-}, 60_000);
+});
 
 test('a reboot restores each phase as applied, even from a pipe and with a broken YAML', async () => {
   await host.sh(
@@ -161,7 +161,7 @@ test('a reboot restores each phase as applied, even from a pipe and with a broke
   expect(await lazyjack('plan --phase up --config /root/good.yaml')).not.toContain(appliedConfigurationPath('up'));
   await host.sh(`cat /root/good.yaml >${config}`);
   await lazyjack('apply --yes');
-}, 60_000);
+});
 
 /** lazyjack 2.0.0 as installed on the host; an upgrade overwrites it. Its restore units name this path. */
 const installed = '/usr/local/lib/lazyjack/lazyjack.js';
@@ -198,7 +198,7 @@ test('a host of 2.0.0 that reboots between upgrade and apply is restored, and de
   // systemd writes its own logs at every boot.
   expect(compareSnapshots(before, await takeSnapshot(host)).filter(({ name }) => !name.startsWith('/var/log/'))).toEqual([]);
   await lazyjack('apply --yes');
-}, 120_000);
+});
 
 test.each([
   [
@@ -238,7 +238,7 @@ test('with a newer kubeadm, a boot restores everything and leaves the membership
   // Outside of a boot, apply is refused.
   await expect(lazyjack('apply --yes --phase up')).rejects.toThrow('kubeadm and this node are of different versions');
   await booted.sh('sed -i s/v1.21.0/v1.20.2/ /usr/local/bin/kubeadm');
-}, 60_000);
+});
 
 test('a restart of the kubelet restores nothing: only a command applies an edited configuration', async () => {
   await booted.sh(`systemctl stop kubelet lazyjack-restore; ip address del 10.192.0.10/16 dev eth1; systemctl start kubelet`);
@@ -256,4 +256,4 @@ test('destroy after a reboot restores the state before the first apply', async (
   expect(await host.sh('cat /proc/sys/net/ipv6/conf/all/forwarding; { iptables-save; ip6tables-save; } | grep -c LAZYJACK || true')).toBe(
     '0\n0\n',
   );
-}, 60_000);
+});

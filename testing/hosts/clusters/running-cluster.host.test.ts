@@ -22,7 +22,7 @@ beforeAll(async () => {
   await minion.apply();
   // The record that host-local writes for a pod.
   for (const host of lab.hosts) await host.sh('mkdir -p /var/lib/cni/networks/lazyjack; echo x >/var/lib/cni/networks/lazyjack/10.244.9.9');
-}, 120_000);
+});
 
 afterAll(async () => {
   await lab.close();
@@ -142,7 +142,6 @@ test.each([
     expect((await host.lazyjack('status')).output).toMatch(/^prepare: \d+ unchanged\nup: \d+ unchanged\n$/);
     await host.sh('rm -f /usr/local/bin/kubelet');
   },
-  60_000,
 );
 
 test.each([
@@ -214,7 +213,7 @@ test('a worker node with another id: leave with the old configuration, join with
   await minion.apply();
   await minion.assertConverged();
   expect(await minion.sh('cat /var/lib/kubelet/kubeadm-flags.env')).toContain('--node-ip=fd00:20::b,10.192.0.11');
-}, 60_000);
+});
 
 test('a node that is no longer in the configuration gets three possible fixes', async () => {
   await minion.configure(yaml.replace('minion1', 'minion2'));
@@ -228,4 +227,4 @@ test('a node that is no longer in the configuration gets three possible fixes', 
   await minion.destroy();
   await master.destroy();
   expect((await minion.lazyjack('plan')).stderr).toContain('Did you mean --host minion2?');
-}, 60_000);
+});

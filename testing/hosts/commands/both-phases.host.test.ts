@@ -80,7 +80,7 @@ test('plan shows the same changes of up before and after prepare, and apply make
     '{"type":"end","phase":"prepare","status":"done"}',
     '{"type":"end","phase":"up","status":"done"}',
   ]);
-}, 120_000);
+});
 
 test('apply asks once; a failed up leaves prepare applied and reports it, and the next apply continues', async () => {
   expect(await minion.lazyjack('apply')).toMatchObject({
@@ -103,7 +103,7 @@ test('apply asks once; a failed up leaves prepare applied and reports it, and th
   expect(headings(went.stdout)).toEqual(['up on minion1 (config.yaml):']);
   expect(went.stdout).toMatch(/^Applied: /m);
   expect((await minion.lazyjack('plan')).stderr).not.toMatch(/interrupted/i);
-}, 120_000);
+});
 
 test('destroy asks once; if prepare cannot be restored, it reports its progress, and the next destroy continues', async () => {
   await minion.apply();
@@ -123,7 +123,7 @@ test('destroy asks once; if prepare cannot be restored, it reports its progress,
   // The failure of the names blocks no other resource.
   expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: 0 unchanged, 3 unconfirmed\n(?: {2}\? hosts:\S+\n){3}$/);
   await minion.prepare();
-}, 120_000);
+});
 
 test('a plan file contains both phases; a changed host is refused unchanged; both phases follow the configuration', async () => {
   expect(await minion.lazyjack('plan', '--out', 'agreed.json')).toMatchObject({ exitCode: 0 });
@@ -150,7 +150,7 @@ test('a plan file contains both phases; a changed host is refused unchanged; bot
   expect((await minion.apply()).stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /m);
   await minion.assertConverged();
   await minion.configure(text);
-}, 60_000);
+});
 
 test('if up is blocked, nothing starts, and the error names the command for prepare alone', async () => {
   const plan = await bare.lazyjack('plan');

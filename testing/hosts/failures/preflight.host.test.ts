@@ -86,4 +86,4 @@ test('up: all problems are reported together, apply changes nothing, and each fi
   expect(await problems('up')).toEqual(['error: prepare comes first']);
   await host.prepare();
   expect(await problems('up')).toEqual([]);
-}, 60_000);
+});

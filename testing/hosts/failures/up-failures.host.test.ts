@@ -260,7 +260,7 @@ test('an expired token is created again while a worker node needs it', async () 
   await minion.apply('--phase', 'up');
   await master.sh(expire);
   await master.assertConverged('--phase', 'up');
-}, 60_000);
+});
 
 test('prepare cannot be destroyed while up is applied, neither directly nor with a plan file', async () => {
   const found = await master.snapshot();
@@ -279,7 +279,7 @@ test('a plan to destroy the control plane node names the worker nodes that are s
   expect(await preview()).toMatch(/a worker node of this cluster is still up[^]*minion1[^]*lazyjack destroy/u);
   await minion.destroy('--phase', 'up');
   expect(await preview()).not.toContain('still up');
-}, 30_000);
+});
 
 test('without a journal, a member is refused; after a manual reset, owned objects are removed and the rest is listed', async () => {
   await master.destroy('--phase', 'up');

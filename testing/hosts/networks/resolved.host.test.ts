@@ -44,7 +44,7 @@ beforeAll(async () => {
   before = await host.snapshot();
   await lab.host('my-master').prepare();
   await host.prepare();
-}, 60_000);
+});
 
 afterAll(async () => {
   await lab.close();
