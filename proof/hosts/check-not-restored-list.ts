@@ -6,8 +6,9 @@ const endEventSchema = z.object({ type: z.literal('end'), notRestored: z.array(z
 const planSchema = z.object({ changes: z.array(z.object({ address: z.string() })) });
 
 /**
- * Compares the list of a run with exit status 3 with `plan --json` after it (after apply with `--destroy`): both must name the same. With
- * `blind`, the run could not probe live state any more, so it may name resources that are restored.
+ * Compares the list of a run with exit status 3 with a plan after it: both must name the same. `asked` is `plan --json` after a destroy
+ * that was not rolled back, and `plan --destroy --json` after any other run. With `blind`, the run could not probe live state any more, so
+ * it may name resources that are restored.
  */
 export function checkNotRestoredList(ran: LazyjackResult, asked: LazyjackResult, blind: boolean): readonly string[] {
   const named = readNotRestored(ran);
@@ -21,6 +22,13 @@ export function checkNotRestoredList(ran: LazyjackResult, asked: LazyjackResult,
   ];
 }
 
+/** Whether a destroy restored what it could. Then its list is what it still has to do, and not what it could not roll back. */
+export function isPartiallyRestored({ stdout, output }: LazyjackResult): boolean {
+  return /^\{"type":"end",.*"status":"partially-restored"/m.test(stdout) || output.includes(unrestoredHeading);
+}
+
+const unrestoredHeading = 'Not everything was restored:\n';
+
 /** Reads the list at the end of the output of a run, from JSON or text. */
 export function readNotRestored({ stdout, output }: LazyjackResult): ReadonlySet<string> | undefined {
   const ended = stdout
@@ -28,7 +36,7 @@ export function readNotRestored({ stdout, output }: LazyjackResult): ReadonlySet
     .flatMap((line) => (line.startsWith('{"type":"end"') ? (endEventSchema.safeParse(JSON.parse(line)).data ?? []) : []))
     .at(-1);
   if (ended !== undefined) return new Set(ended.notRestored.map(({ address }) => address));
-  const [, unrestored] = output.split('Not everything was restored:\n');
+  const [, unrestored] = output.split(unrestoredHeading);
   if (unrestored !== undefined) return new Set([...unrestored.matchAll(/^ {2}! ([a-z-]+:.*?) {2}/gm)].map(([, address = '']) => address));
   const [, list] = output.split('this host is partially applied:\n');
   return list === undefined ? undefined : new Set([...list.matchAll(/^ {2}([a-z-]+:.*?): /gm)].map(([, address = '']) => address));

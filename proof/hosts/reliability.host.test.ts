@@ -84,6 +84,16 @@ test('a state directory that cannot be synced is removed again', async () => {
   }
 });
 
+test('a destroy that cannot write a file restores what does not need it, and names the rest', async () => {
+  const point = { command: 'destroy', at: 'chown /etc/.resolv.conf', failureMode: 0, sticky: true } as const;
+  const { fault, outcome, problems } = await injectFault(subject, point);
+  expect({ fault, outcome, problems }).toEqual({
+    fault: expect.stringContaining('chown /etc/.resolv.conf'),
+    outcome: 'not rolled back',
+    problems: [],
+  });
+});
+
 test('a destroy that cannot remove its journal says so, and the next destroy removes it', async () => {
   for (const label of ['unlink /var/lib/lazyjack/journal.ndjson', 'rm /var/lib/lazyjack/contents', 'rmdir /var/lib/lazyjack']) {
     const { fault, outcome, problems } = await injectFault(subject, { command: 'destroy', at: label, failureMode: 1, sticky: false });

@@ -1,8 +1,9 @@
 import { clusterDirectory, type ClusterHost, type LazyjackResult } from '../../lab/hosts/cluster-lab.ts';
 import type { HostUnderTest } from '../hosts/hosts-under-test.ts';
 import { findControlCharacter } from '../../testing/hostile-text.ts';
+import { stackTrace } from '../../testing/stack-trace.ts';
 import { lastLines, retryWhileLocked } from '../hosts/retry-while-locked.ts';
-import { checkNotRestoredList } from '../hosts/check-not-restored-list.ts';
+import { checkNotRestoredList, isPartiallyRestored } from '../hosts/check-not-restored-list.ts';
 import type { DockerProxy } from '../../lab/docker/docker-proxy.ts';
 import { type MisleadingAnswer, makeMisleadingAnswer } from './misleading-answer.ts';
 
@@ -81,8 +82,9 @@ export async function runWithMisleadingAnswer(subject: ProxiedHost, point: Misle
     else problems.push(...(await findChanges()).map((change) => `exit status 1, and not as before: ${change}`));
   } else if (ran.exitCode === 3) {
     outcome = 'not rolled back';
-    // The resources that destroy could not restore are those that apply would now change.
-    const due = await host.lazyjack('plan', ...(point.command === 'destroy' ? [] : ['--destroy']), '--json', ...phaseArguments);
+    // The resources that a destroy could not roll back are those that apply would now change.
+    const isNotRolledBack = point.command === 'destroy' && !isPartiallyRestored(ran);
+    const due = await host.lazyjack('plan', ...(isNotRolledBack ? [] : ['--destroy']), '--json', ...phaseArguments);
     problems.push(...checkNotRestoredList(ran, due, point.sticky));
   } else problems.push(`it ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
 
@@ -112,7 +114,7 @@ async function runThroughProxy(
 function checkOutput(ran: LazyjackResult): readonly string[] {
   const obeyed = findControlCharacter(ran.output);
   return [
-    ...(/^ {4}at .*:\d+|defect of lazyjack/m.test(ran.output) ? [`a stack trace: ${lastLines(ran.output)}`] : []),
+    ...(stackTrace.test(ran.output) ? [`a stack trace: ${lastLines(ran.output)}`] : []),
     ...(obeyed === undefined ? [] : [`a terminal would obey ${obeyed}: ${JSON.stringify(lastLines(ran.output))}`]),
     ...(ran.timedOut ? [`it ran for more than ${runTimeout / 1000} s`] : []),
   ];
