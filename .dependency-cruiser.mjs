@@ -60,6 +60,15 @@ export default {
       to: { path: '^(node:)?(fs|fs/promises|child_process|net|http|https|os|worker_threads)$|node_modules/(execa|dockerode)/' },
     },
     {
+      name: 'plans-read-through-ports',
+      comment: 'A plan reads the host only through HostReader, so that a recorded host answers everything. Add a port to core/host.',
+      severity: 'error',
+      from: { path: '^src/app/plan/', pathNot: ['\\.test\\.ts$', '^src/app/plan/write-plan-file\\.ts$'] },
+      to: {
+        path: '^(node:)?(fs|fs/promises|child_process|os)$|^src/host/(?!read-host-facts\\.ts$|kubernetes/read-kubernetes-facts\\.ts$)',
+      },
+    },
+    {
       name: 'app-knows-no-terminal',
       comment: 'A use case returns data. Colour, tables and command lines are for src/cli.',
       severity: 'error',

@@ -36,7 +36,10 @@ export async function planBothPhases(
   plugins: CniPlugins = installedPlugins,
 ): Promise<BothPlans> {
   try {
-    const kubernetes = await readKubernetesFacts(host, { plugins, programs: [], directories: [], workArea: cluster.workArea });
+    const kubernetes = await readKubernetesFacts(
+      { ...host, cniPlugins: plugins },
+      { readsInstalled: true, pluginPrograms: [], pluginDirectories: [], workArea: cluster.workArea },
+    );
     const input = { cluster, node, facts: { ...(await readHostFacts(host)), kubernetes } };
     let ready: readonly DesiredResource[] | undefined;
     for (const phase of ['prepare', 'up'] as const) {

@@ -25,13 +25,13 @@ export interface DiskBackedEngine {
 /** Creates a simulated host with real files and a real journal below `root`, written by the same code as on a real host. */
 export function createDiskBackedEngine(root: string, simulated: SimulatedHost, bootId: string): DiskBackedEngine {
   const state = openStateDirectory(join(root, stateDirectory), bootId);
-  const host: Host = { ...simulated, files: filesBelow(root), contents: state.contents };
+  const host: Host = { ...simulated, files: filesBelow(root), contents: state.contents, invocation: { ...simulated.invocation, bootId } };
   const run = async (command: 'apply' | 'destroy', planning: () => Promise<Plan>): Promise<Outcome> => {
     const plan = await planning();
     const { interrupted, owned } = await state.readLedger();
     if (interrupted !== undefined) await removeLeftovers(listWrittenFiles(owned).map((path) => join(root, path)));
     return changeHost(
-      { host, kinds, state, bootId },
+      { host, kinds, state },
       {
         ...{ command, plan, replan: planning, phase: 'prepare', interrupted, onFailure: 'rollback' },
         ...{ report: () => undefined, signal: new AbortController().signal },

@@ -30,12 +30,10 @@ async function desiredOn(host: Host, { yaml, name }: Configured, phase: Phase) {
   );
   const node = cluster.nodes.find((other) => other.name === name);
   if (node === undefined) throw new Error(name);
-  const kubernetes = await readKubernetesFacts(host, {
-    plugins: installedPlugins,
-    programs: [],
-    directories: [],
-    workArea: cluster.workArea,
-  });
+  const kubernetes = await readKubernetesFacts(
+    { ...host, cniPlugins: installedPlugins },
+    { readsInstalled: true, pluginPrograms: [], pluginDirectories: [], workArea: cluster.workArea },
+  );
   return makeDesiredState(phase, { cluster, node, facts: { ...(await readHostFacts(host)), kubernetes } }, program);
 }
 

@@ -18,6 +18,8 @@ export interface PlanOptions extends GlobalOptions {
   readonly out?: string | undefined;
   readonly detailedExitcode: boolean;
   readonly destroy: boolean;
+  /** A recorded host instead of this one. */
+  readonly hostFrom?: string | undefined;
   readonly adopt: readonly Address[];
   /** Users who get the administrator's kubeconfig. */
   readonly kubeconfig: readonly string[];
@@ -40,7 +42,6 @@ export const globalOptionDefinitions = {
     describe: 'continue past problems that mention --force; init: create a new token and certificate authority',
     global: true,
   },
-  'host-from': { type: 'string', hidden: true, global: true },
 } as const;
 
 export const adoptOption = {
@@ -71,4 +72,5 @@ export const planOptionDefinitions = {
   },
   adopt: adoptOption,
   kubeconfig: kubeconfigOption,
+  'host-from': { type: 'string', describe: 'plan the host in this file of `lazyjack record`, instead of this host' },
 } as const;

@@ -7,6 +7,4 @@ export interface GlobalOptions {
   /** The number of `-v`. 1: log programs and requests to Docker; 2 or more: also the input of programs. */
   readonly verbose: number;
   readonly force: boolean;
-  /** A recorded host instead of this one: JSON, read only. */
-  readonly hostFrom?: string | undefined;
 }

@@ -11,6 +11,8 @@ export interface ContentRef {
 /** Looks up bytes by digest. `put` stores them for this process only; the journal stores those that a before-image needs. */
 export interface Contents {
   put(bytes: Uint8Array): ContentRef;
+  /** The reference of bytes that are not stored. */
+  refOf(bytes: Uint8Array): ContentRef;
   /** undefined: not stored. */
   get(sha256: string): Promise<Uint8Array | undefined>;
 }

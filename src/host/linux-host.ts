@@ -2,12 +2,18 @@ import type { Writable } from 'node:stream';
 import type { Containers } from '../core/host/containers-port.ts';
 import type { Contents } from '../core/content.ts';
 import type { Host } from '../core/host/host-ports.ts';
+import type { Invocation } from '../core/host/invocation.ts';
+import { linuxAccounts } from './accounts/linux-accounts.ts';
 import { type Commands, makeCommands } from './programs/commands.ts';
 import { linuxFiles } from './files/linux-files.ts';
+import { fileCertificates } from './kubernetes/file-certificates.ts';
+import { linuxCniPlugins } from './kubernetes/find-cni-plugins.ts';
 import { linuxKubeadm } from './kubernetes/run-kubeadm.ts';
 import { linuxModules } from './linux-modules.ts';
 import { linuxNetwork } from './network/linux-network.ts';
 import { linuxPacketFilter } from './packet-filter/linux-packet-filter.ts';
+import { readInvocation } from './process/read-invocation.ts';
+import { linuxPrograms } from './programs/installed-programs.ts';
 import { linuxServices } from './systemd/linux-services.ts';
 import { linuxSysctls } from './linux-sysctls.ts';
 
@@ -18,10 +24,12 @@ export interface LinuxHostParts {
   readonly inheritedFiles?: readonly Writable[];
   /** Commands of which some have already started. Commands started from now on must also inherit `inherit`. */
   readonly commands?: Commands;
+  /** Read anew by default. */
+  readonly invocation?: Invocation;
 }
 
 /** The host that lazyjack runs on. */
-export function linuxHost({ containers, contents, inheritedFiles = [], commands }: LinuxHostParts): Host {
+export function linuxHost({ containers, contents, inheritedFiles = [], commands, invocation = readInvocation() }: LinuxHostParts): Host {
   const own = commands ?? makeCommands(() => inheritedFiles);
   return {
     files: linuxFiles,
@@ -31,7 +39,12 @@ export function linuxHost({ containers, contents, inheritedFiles = [], commands 
     modules: linuxModules(own),
     services: linuxServices(own, linuxFiles),
     kubeadm: linuxKubeadm(own, inheritedFiles),
+    programs: linuxPrograms(own),
+    cniPlugins: linuxCniPlugins,
+    accounts: linuxAccounts(own),
+    certificates: fileCertificates(linuxFiles),
     containers,
     contents,
+    invocation,
   };
 }

@@ -44,7 +44,7 @@ test.each([
   ['fe80::7%eth2', 'eth2'],
   ['203.0.113.1', undefined],
 ])('a session to %s comes over %s', async (sshAddress, dev) => {
-  expect((await readHostFacts(simulatedHost(machine), { sshAddress })).sshDevice).toBe(dev);
+  expect((await readHostFacts(simulatedHost({ ...machine, invocation: { sshAddress } }))).sshDevice).toBe(dev);
 });
 
 test('a missing engine is a fact with its reason', async () => {

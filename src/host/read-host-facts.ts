@@ -8,13 +8,7 @@ import { findFlushedTables } from './packet-filter/find-flushed-tables.ts';
 import { readForwardingFacts } from './packet-filter/read-forwarding-facts.ts';
 import { findManagedLinks } from './network/find-managed-links.ts';
 
-/** Facts about the current process, not about the host. */
-export interface InvocationContext {
-  /** The address of this host to which the SSH session that runs lazyjack is connected. */
-  readonly sshAddress?: string | undefined;
-}
-
-export interface HostFactOptions extends InvocationContext {
+export interface HostFactOptions {
   /** false: does not query Docker. The query takes a third of the time of a plan, on nodes that run nothing in Docker. */
   readonly readsEngine?: boolean;
   /** Whether to read nftables too: it may drop traffic that phase `up` accepts. */
@@ -24,7 +18,7 @@ export interface HostFactOptions extends InvocationContext {
 /** Reads the facts of the host. */
 export async function readHostFacts(
   host: HostReader,
-  { sshAddress, readsEngine: queriesEngine = true, readsNft = false }: HostFactOptions = {},
+  { readsEngine: queriesEngine = true, readsNft = false }: HostFactOptions = {},
 ): Promise<Facts> {
   const [network, engine] = await Promise.all([host.network.read(), queriesEngine ? readEngine(host) : notQueried]);
   const [routerAdvertisementUplinks, managed, resolvConf, forwarding] = await Promise.all([
@@ -33,6 +27,7 @@ export async function readHostFacts(
     readResolvConf(host),
     readForwardingFacts(host, network.links, { nft: readsNft }),
   ]);
+  const { sshAddress } = host.invocation;
   const sshDevice = sshAddress === undefined ? undefined : findDeviceOfAddress(network, sshAddress);
   return {
     network,

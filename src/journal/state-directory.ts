@@ -47,6 +47,7 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
       memory.set(ref.sha256, bytes);
       return ref;
     },
+    refOf: makeContentRef,
     async get(sha256) {
       return memory.get(sha256) ?? (await readIfExists(join(kept, sha256)));
     },

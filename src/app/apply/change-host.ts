@@ -23,7 +23,7 @@ export interface ChangeHostInput {
 
 /** Runs the engine on this host, with this host's clock. */
 export async function changeHost(
-  { host, kinds, state, bootId }: Pick<Session, 'host' | 'kinds' | 'state' | 'bootId'>,
+  { host, kinds, state }: Pick<Session, 'host' | 'kinds' | 'state'>,
   input: ChangeHostInput,
 ): Promise<Outcome> {
   const clock = {
@@ -33,7 +33,7 @@ export async function changeHost(
   const begin = {
     run: randomBytes(6).toString('hex'),
     at: new Date().toISOString(),
-    boot: bootId,
+    boot: host.invocation.bootId,
     command: input.command,
     phase: input.phase,
     version,

@@ -8,7 +8,6 @@ import { type Phase, phases } from '../../journal/journal-entry.ts';
 import { type EvidenceResult, gatherEvidence, makeJournalEntries } from '../../planner/gather-evidence.ts';
 import { readMembership } from '../../resources/kinds/cluster-member/read-membership.ts';
 import { makeDesiredState } from '../plan/make-desired-state.ts';
-import { locateOwnProgram } from '../session/own-program.ts';
 import { readKubernetes } from '../plan/read-kubernetes.ts';
 import type { Session } from '../session/session.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
@@ -49,10 +48,10 @@ export async function setAsideDamagedJournal({ state }: Session): Promise<string
 }
 
 /** Writes a journal of the proved resources, so that `destroy` can restore them. */
-export async function writeJournalFromEvidence({ state, bootId }: Session, evidence: EvidenceByPhase): Promise<void> {
+export async function writeJournalFromEvidence({ state, host }: Session, evidence: EvidenceByPhase): Promise<void> {
   for (const [phase, { proved }] of evidence) {
     if (proved.length === 0) continue;
-    const begin = { run: randomBytes(6).toString('hex'), at: new Date().toISOString(), boot: bootId, version };
+    const begin = { run: randomBytes(6).toString('hex'), at: new Date().toISOString(), boot: host.invocation.bootId, version };
     for (const entry of makeJournalEntries(proved, { ...begin, command: 'apply', phase })) await state.journal.append(entry);
   }
 }
@@ -66,12 +65,9 @@ async function gatherPhaseEvidence(
 ): Promise<EvidenceResult> {
   const host = cacheReads(session.host);
   const readsEngine = findTranslator(target.cluster, target.node) !== undefined;
-  const [facts, kubernetes] = await Promise.all([
-    readHostFacts(host, { ...session.surroundings, readsEngine }),
-    readKubernetes(session, target, phase),
-  ]);
+  const [facts, kubernetes] = await Promise.all([readHostFacts(host, { readsEngine }), readKubernetes(host, target, phase)]);
   const input = { ...target, facts: { ...facts, ...(kubernetes && { kubernetes }) } };
-  const { desired } = makeDesiredState(phase, input, locateOwnProgram());
+  const { desired } = makeDesiredState(phase, input, host.invocation);
   return gatherEvidence(
     host,
     session.kinds,
@@ -80,8 +76,8 @@ async function gatherPhaseEvidence(
 }
 
 /** Without a journal nothing proves that lazyjack made the membership, and a running cluster needs the rest. */
-export async function refuseClusterMember({ files }: Session['host']): Promise<void> {
-  if ((await readMembership(files)) === null) return;
+export async function refuseClusterMember(host: Session['host']): Promise<void> {
+  if ((await readMembership(host)) === null) return;
   throw new Failure('refused', 'this host is a member of a cluster, and nothing proves that lazyjack created it a member', {
     fix: 'If the cluster may go from this host, run `kubeadm reset` first, then this again.',
   });

@@ -13,12 +13,11 @@ import type { Session } from '../session/session.ts';
 export interface RestoreOptions {
   readonly phase?: Phase | undefined;
   readonly planfile?: string | undefined;
-  readonly hostFrom?: string | undefined;
 }
 
 /** The phase that `apply --restore` restores. Throws a Failure of kind `refused` if the options do not fit `--restore`. */
-export function requirePhaseToRestore({ phase, planfile, hostFrom }: RestoreOptions): Phase {
-  if (phase !== undefined && planfile === undefined && hostFrom === undefined) return phase;
+export function requirePhaseToRestore({ phase, planfile }: RestoreOptions): Phase {
+  if (phase !== undefined && planfile === undefined) return phase;
   throw new Failure('refused', 'apply --restore takes --phase, and no plan file', {
     fix: 'It is for the units that restore this host after a reboot: lazyjack apply --restore --phase prepare',
   });

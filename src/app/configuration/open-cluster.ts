@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { Cluster } from '../../config/cluster.ts';
 import { loadCluster } from '../../config/load-cluster.ts';
 import { Failure } from '../../core/failure.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
@@ -20,8 +21,14 @@ export interface ClusterOptions {
   /** The name of this node; undefined: the name of this host. */
   readonly host?: string | undefined;
   readonly force: boolean;
-  /** A recorded host instead of this one. */
-  readonly hostFrom?: string | undefined;
+}
+
+/** A recorded host, for which the configuration is read instead of for this host. */
+export interface RecordedHostName {
+  /** Empty: the record does not say. */
+  readonly hostName: string;
+  /** The problems of the configuration file on that host. */
+  readonly problems: readonly PreflightProblem[];
 }
 
 /** Called only if there are diagnostics. */
@@ -38,8 +45,6 @@ export async function openCluster(
   reportDiagnostics: ReportDiagnostics,
   exposureSeverity: PreflightProblem['severity'],
 ): Promise<ConfiguredNode> {
-  // A plan for a recorded host changes nothing here.
-  if (options.hostFrom !== undefined) return resolveTarget(options.config, await readConfig(options.config), options, reportDiagnostics);
   const { bytes, pathSteps } = await readConfigWithPathSteps(options.config);
   const reader = { ownUid: process.geteuid?.() ?? 0, invokingUid: readInvokingUid(), readAccounts: readLocalAccounts };
   const found = checkConfigurationExposure(pathSteps, reader, exposureSeverity);
@@ -47,6 +52,19 @@ export async function openCluster(
   const problems =
     found.length > 0 && isStartedByUnit(bootRestoreUnits) ? found.map((each) => ({ ...each, severity: 'warning' }) as const) : found;
   return { ...(await resolveTarget(options.config, bytes, options, reportDiagnostics)), problems };
+}
+
+/** The same for a recorded host. Nothing is read on this host but the configuration, and who can change that does not matter. */
+export async function openClusterForRecord(
+  options: ClusterOptions,
+  reportDiagnostics: ReportDiagnostics,
+  { hostName, problems }: RecordedHostName,
+): Promise<ConfiguredNode> {
+  if (hostName === '' && options.host === undefined) {
+    throw new Failure('refused', 'the recorded host has no name', { fix: 'Name its node with --host NAME.' });
+  }
+  const cluster = await loadOrRefuse(options.config, await readConfig(options.config), reportDiagnostics);
+  return { cluster, node: await findThisNode(cluster, { requestedName: options.host, hostName, force: options.force }), problems };
 }
 
 /** Reads the copy of the configuration that a phase was applied with. */
@@ -65,12 +83,16 @@ async function resolveTarget(
   options: ClusterOptions,
   reportDiagnostics: ReportDiagnostics,
 ): Promise<ConfiguredNode> {
+  const cluster = await loadOrRefuse(path, bytes, reportDiagnostics);
+  const { host: requestedName, force } = options;
+  return { cluster, node: await findThisNode(cluster, { requestedName, hostName: hostname(), force, readAppliedRole }) };
+}
+
+async function loadOrRefuse(path: string, bytes: Uint8Array, reportDiagnostics: ReportDiagnostics): Promise<Cluster> {
   const { cluster, diagnostics } = loadCluster(path, bytes);
   if (diagnostics.length > 0) await reportDiagnostics(diagnostics);
   if (cluster === undefined) throw new Failure('refused', `${path} is not a configuration that can be used`);
-  const { host: requestedName, force, hostFrom } = options;
-  const applied = hostFrom === undefined ? { readAppliedRole } : {};
-  return { cluster, node: await findThisNode(cluster, { requestedName, hostName: hostname(), force, ...applied }) };
+  return cluster;
 }
 
 /** The user who called sudo. Without root the variable proves nothing: any user can set it. */

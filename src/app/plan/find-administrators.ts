@@ -3,11 +3,9 @@ import { kindNames } from '../../core/kind-names.ts';
 import { Failure, isFailure } from '../../core/failure.ts';
 import type { FileNode, FilesReader } from '../../core/host/files-port.ts';
 import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
-import { makeCommands } from '../../host/programs/commands.ts';
-import { findAccount } from '../../host/accounts/find-account.ts';
+import type { HostReader } from '../../core/host/host-ports.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import type { Ledger } from '../../journal/ledger.ts';
-import type { Session } from '../session/session.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
 
 /**
@@ -15,7 +13,7 @@ import type { ConfiguredNode } from '../configuration/configured-node.ts';
  * needed only once. A new user must have an account and a home directory. A user from the journal who no longer has them is left out.
  */
 export async function findAdministrators(
-  { host, isRecorded }: Session,
+  { files, accounts }: Pick<HostReader, 'files' | 'accounts'>,
   { node, cluster }: ConfiguredNode,
   { phase, requested, ledger }: { readonly phase: Phase; readonly requested: readonly string[]; readonly ledger: Ledger },
 ): Promise<NonNullable<KubernetesFacts['administrators']>> {
@@ -30,22 +28,22 @@ export async function findAdministrators(
       fix: 'Use it with: lazyjack apply --phase up',
     });
   }
-  if (phase === 'prepare' || isRecorded) return [];
+  if (phase === 'prepare') return [];
   const recorded = [...ledger.owned.values()].flatMap(({ ref: { kind, id } }) =>
     kind === kindNames.kubeconfig && typeof id['user'] === 'string' ? [id['user']] : [],
   );
-  const accounts = await Promise.all(
+  const found = await Promise.all(
     [...new Set([...requested, ...recorded])].sort().map(async (name) => {
-      const account = await findAccount(makeCommands(), name);
-      if (account !== undefined && (await readFileType(host.files, account.home)) === 'directory')
-        return [{ ...account, hasDirectory: (await readFileType(host.files, `${account.home}/.kube`)) !== undefined }];
+      const account = await accounts.find(name);
+      if (account !== undefined && (await readFileType(files, account.home)) === 'directory')
+        return [{ ...account, hasDirectory: (await readFileType(files, `${account.home}/.kube`)) !== undefined }];
       if (!requested.includes(name)) return [];
       const summary =
         account === undefined ? `there is no user ${name} on this host` : `${name} has no home directory: ${account.home} is none`;
       throw new Failure('refused', summary, { fix: 'Name another user with --kubeconfig, or create the account first.' });
     }),
   );
-  return accounts.flat();
+  return found.flat();
 }
 
 /** Without root a home directory cannot be read: assume a directory. The plan reports the files in it as unreadable. */

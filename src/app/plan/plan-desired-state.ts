@@ -7,7 +7,6 @@ import type { Plan } from '../../planner/plan.ts';
 import { readLedgerIfAllowed } from '../session/read-ledger-if-allowed.ts';
 import type { HostReading } from './read-host-for-plan.ts';
 import { makeDesiredState } from './make-desired-state.ts';
-import { locateOwnProgram } from '../session/own-program.ts';
 import type { Session } from '../session/session.ts';
 
 export interface PhasePlan {
@@ -26,7 +25,7 @@ export async function planDesiredState(
   options: { readonly adopt: ReadonlySet<Address>; readonly force: boolean; readonly isBootRestore: boolean },
   precededBy?: Plan,
 ): Promise<PhasePlan> {
-  const desired = makeDesiredState(phase, input, locateOwnProgram());
+  const desired = makeDesiredState(phase, input, host.invocation);
   const { unknown: undetermined, ignored: alwaysIgnored = [] } = desired;
   const ownedByOtherPhase = options.isBootRestore ? findOwnedByOtherPhase(desired.desired, ledger, phase) : new Set<Address>();
   const resources = desired.desired.filter(({ address }) => !ownedByOtherPhase.has(address));

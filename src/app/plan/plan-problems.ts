@@ -22,7 +22,7 @@ const MAX_NAMED_WORKERS = 5;
  * the plan mentions worker nodes.
  */
 export async function warnAboutReadyWorkers(
-  host: Pick<HostReader, 'files' | 'kubeadm'>,
+  host: Pick<HostReader, 'files' | 'certificates' | 'kubeadm'>,
   { changes }: Pick<Plan, 'changes'>,
 ): Promise<readonly PreflightProblem[]> {
   const removed = changes.find(

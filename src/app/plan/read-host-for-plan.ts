@@ -38,15 +38,15 @@ export async function readHostForPlan(
   const translator = findTranslator(cluster, node);
   const answers = Promise.all([
     // Only translators need Docker's facts for a plan; other nodes read them if something has to change.
-    readHostFacts(host, { ...session.surroundings, readsEngine: translator !== undefined, readsNft: phase === 'up' }),
-    readKubernetes(session, { cluster, node }, phase),
+    readHostFacts(host, { readsEngine: translator !== undefined, readsNft: phase === 'up' }),
+    readKubernetes(session.host, { cluster, node }, phase),
     readLedgerIfAllowed(session.state),
-    hasArping(session, cluster),
+    hasArping(session.host, cluster),
   ]);
   // After the queries for Docker's own facts, which take longest.
   if (translator !== undefined) prefetchTranslator(host, translator);
   const [hostFacts, kubernetes, { ledger, journalFailure }, arping] = await answers;
-  const administrators = await findAdministrators(session, { cluster, node }, { phase, requested: kubeconfig, ledger });
+  const administrators = await findAdministrators(session.host, { cluster, node }, { phase, requested: kubeconfig, ledger });
   const facts = {
     ...hostFacts,
     forwarding: { ...deriveForwardingFromLedger(ledger), ...hostFacts.forwarding },
@@ -57,12 +57,9 @@ export async function readHostForPlan(
 }
 
 /** Only IPv4 needs arping: for IPv6 the kernel runs duplicate address detection. */
-async function hasArping(
-  { installedPrograms, isRecorded }: Session,
-  { management }: ConfiguredNode['cluster'],
-): Promise<boolean | undefined> {
-  if (isRecorded || management.every(({ family }) => family === 6)) return undefined;
-  const [isInstalled] = await installedPrograms.areInstalled(['arping']);
+async function hasArping({ programs }: HostReader, { management }: ConfiguredNode['cluster']): Promise<boolean | undefined> {
+  if (management.every(({ family }) => family === 6)) return undefined;
+  const [isInstalled] = await programs.areInstalled(['arping']);
   return isInstalled;
 }
 

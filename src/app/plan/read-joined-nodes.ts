@@ -8,12 +8,12 @@ import { readMembership } from '../../resources/kinds/cluster-member/read-member
  * answer this user. `log`: the log of the kubeadm that lazyjack ran, which shows an unfinished run that left no file.
  */
 export async function readJoinedNodes(
-  { files, kubeadm }: Pick<HostReader, 'files' | 'kubeadm'>,
+  host: Pick<HostReader, 'files' | 'certificates' | 'kubeadm'>,
   log: string | undefined,
 ): Promise<readonly ClusterNodeStatus[] | undefined> {
   try {
-    const found = await readMembership(files, log);
-    return found?.role === 'control-plane' && found.complete ? await kubeadm.readNodes() : undefined;
+    const found = await readMembership(host, log);
+    return found?.role === 'control-plane' && found.complete ? await host.kubeadm.readNodes() : undefined;
   } catch (cause) {
     if (cause instanceof Failure) return undefined;
     throw cause;

@@ -1,11 +1,10 @@
 import { cniPlugins } from '../../cni/index.ts';
 import { cniDirectory, conflistName, leaseDirectory, pluginDirectories, programsOf } from '../../cni/conflist.ts';
 import { isMember } from '../../config/is-member.ts';
-import type { CniPlugins } from '../../core/host/cni-plugins-port.ts';
 import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
 import type { MemberFacts } from '../../core/facts/member-facts.ts';
+import type { HostReader } from '../../core/host/host-ports.ts';
 import type { Programs } from '../../core/host/programs-port.ts';
-import { linuxCniPlugins } from '../../host/kubernetes/find-cni-plugins.ts';
 import { readKubernetesFacts } from '../../host/kubernetes/read-kubernetes-facts.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import { parseInstalledVersion } from '../../kubeadm/kubeadm-version.ts';
@@ -13,21 +12,17 @@ import { readMemberFacts } from '../../resources/kinds/cluster-member/read-membe
 import { kubeadmConfPath, kubeadmLogPath, memberRecordPath } from '../../roles/lazyjack-paths.ts';
 import { readJoinedNodes } from './read-joined-nodes.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
-import type { Session } from '../session/session.ts';
-
-/** `prepare` writes nothing for plugins, and reading the version of each starts a process. */
-const pluginsNotSearched: CniPlugins = { find: async (programs, directories) => ({ found: false, missing: programs, directories }) };
 
 /** Only control plane nodes and worker nodes have Kubernetes facts. */
 export async function readKubernetes(
-  { host, installedPrograms, isRecorded }: Session,
+  host: HostReader,
   { cluster, node }: ConfiguredNode,
   phase: Phase,
 ): Promise<KubernetesFacts | undefined> {
-  if (isRecorded || !isMember(node)) return undefined;
+  if (!isMember(node)) return undefined;
   const joined =
     phase === 'up' && node.membership === 'control-plane' ? readJoinedNodes(host, kubeadmLogPath(cluster.workArea)) : undefined;
-  const member = readMemberFacts(host.files, {
+  const member = readMemberFacts(host, {
     kubeadmLog: kubeadmLogPath(cluster.workArea),
     kubeadmConf: kubeadmConfPath(cluster.workArea),
     memberRecord: memberRecordPath,
@@ -35,14 +30,13 @@ export async function readKubernetes(
     leasesDirectory: leaseDirectory,
   });
   const facts = await readKubernetesFacts(host, {
-    plugins: phase === 'up' ? linuxCniPlugins : pluginsNotSearched,
-    ...(phase === 'up' && { installedPrograms: installedPrograms }),
-    programs: programsOf(cniPlugins[cluster.plugin]),
-    directories: pluginDirectories,
+    readsInstalled: phase === 'up',
+    pluginPrograms: programsOf(cniPlugins[cluster.plugin]),
+    pluginDirectories,
     workArea: cluster.workArea,
   });
   const [nodes, membership] = await Promise.all([joined, member]);
-  const kubeletVersion = membership === undefined ? undefined : await readKubeletVersion(membership, facts, installedPrograms);
+  const kubeletVersion = membership === undefined ? undefined : await readKubeletVersion(membership, facts, host.programs);
   return {
     ...facts,
     ...(nodes !== undefined && { nodes }),

@@ -15,11 +15,8 @@ export async function openRecordedHost(path: string): Promise<Session> {
     };
     return {
       host,
-      installedPrograms: { areInstalled: async (names) => names.map(() => false), readVersionOutput: async () => undefined },
       kinds,
-      isRecorded: true,
-      bootId: 'recorded',
-      surroundings: {},
+      recorded: { problems: [] },
       state: {
         contents: host.contents,
         journal: { directory: 'nowhere', append: refuse, shorten: refuse, clear: refuse },

@@ -40,12 +40,12 @@ export async function runApplyCommand(requestedOptions: ApplyOptions, console: C
   const reportDiagnostics = makeDiagnosticsReport(console);
   const isDestroy = first?.command === 'destroy';
   const phase = second === undefined ? (first?.phase ?? options.phase) : undefined;
-  const prefetched = isDestroy || options.hostFrom !== undefined ? undefined : prefetchForApply(phase);
+  const prefetched = isDestroy ? undefined : prefetchForApply(phase);
   const configured = isDestroy || restored !== undefined ? undefined : await openCluster(options, reportDiagnostics, 'error');
   return withLock(isDestroy ? 'destroy' : 'apply', async (lock) => {
     // Read under the lock, because an unfinished run may still write another copy.
     const target = restored === undefined ? configured : await openAppliedCluster(options, restored, reportDiagnostics);
-    const opened = await openSession(options, { lock, prefetched, engine: target?.cluster.engine });
+    const opened = await openSession({ lock, prefetched, engine: target?.cluster.engine });
     const session = target === undefined ? opened : withContainerTimeout(opened, target.cluster);
     const runOptions = { ...options, ...(confirmedPlan && { confirmedPlan }) };
     if (target === undefined) {

@@ -22,9 +22,9 @@ export function addImagesCommand<Options extends GlobalOptions>(
         'list',
         'list the images',
         (list) => list,
-        async (args) => {
+        async () => {
           const { runImagesListCommand } = await import('./images-command.ts');
-          finish(await runImagesListCommand(args, console));
+          finish(await runImagesListCommand(console));
         },
       )
       .command(

@@ -42,7 +42,7 @@ export async function runDestroyCommand(options: DestroyOptions, console: Consol
   const target = options.fromEvidence === true ? await openCluster(options, makeDiagnosticsReport(console), 'error') : undefined;
   refuseProblems(target?.problems, console);
   return withLock('destroy', async (lock) => {
-    const session = await openSession(options, { lock, engine: target?.cluster.engine });
+    const session = await openSession({ lock, engine: target?.cluster.engine });
     if (target !== undefined) {
       const isConfirmed = await rebuildJournal(session, target, options, console);
       return isConfirmed ? destroyAppliedPhases(session, { ...options, yes: true }, console) : exitStatus.refused;

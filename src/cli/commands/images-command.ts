@@ -20,8 +20,8 @@ interface ImageFileOptions extends GlobalOptions, ArchivedImagesOptions {
 /** Docker's names of Node's architectures, where they differ. */
 const dockerArchitectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
 
-export async function runImagesListCommand(options: GlobalOptions, console: Console): Promise<ExitStatus> {
-  const { host } = await openSession(options);
+export async function runImagesListCommand(console: Console): Promise<ExitStatus> {
+  const { host } = await openSession();
   console.out(renderImageList(await listOwnImages(host.containers)));
   return exitStatus.done;
 }
@@ -31,7 +31,7 @@ export async function runImagesBuildCommand(
   options: GlobalOptions & { readonly names: readonly string[] },
   console: Console,
 ): Promise<ExitStatus> {
-  const { host } = await openSession(options);
+  const { host } = await openSession();
   const images = selectOwnImages(options.names);
   const messages = { firstSignal: 'stopping the build.', secondSignal: () => '', status: exitStatus.refused };
   const report = (event: 'building' | 'built', reference: string): void => {
@@ -44,14 +44,14 @@ export async function runImagesBuildCommand(
 
 /** Writes the images into a file for hosts without a registry. */
 export async function runImagesSaveCommand(options: ImageFileOptions, console: Console): Promise<ExitStatus> {
-  const { host } = await openSession(options);
+  const { host } = await openSession();
   const { saveImages } = await import('../../app/images/save-images.ts');
   return transfer('saving', options, console, (report, signal) => saveImages(host, options.file, options, report, signal));
 }
 
 /** Loads images from a file, without a registry. */
 export async function runImagesLoadCommand(options: ImageFileOptions, console: Console): Promise<ExitStatus> {
-  const { host } = await openSession(options);
+  const { host } = await openSession();
   const architecture = dockerArchitectures[arch()] ?? arch();
   const { loadImages } = await import('../../app/images/load-images.ts');
   return transfer('loading', options, console, (report, signal) =>

@@ -7,7 +7,7 @@ import type { PlannedPhase } from '../../app/plan/plan-phases.ts';
 import { hasDifferences, planApply, planDestroy } from '../../app/plan/plan-selected-phases.ts';
 import type { PlanOptions } from '../command-options.ts';
 import type { ConfiguredNode } from '../../app/configuration/configured-node.ts';
-import { openCluster } from '../../app/configuration/open-cluster.ts';
+import { openCluster, openClusterForRecord, type ReportDiagnostics } from '../../app/configuration/open-cluster.ts';
 import { openSession } from '../../app/session/open-session.ts';
 import type { Session } from '../../app/session/session.ts';
 import { makeDiagnosticsReport } from '../report-diagnostics.ts';
@@ -17,8 +17,10 @@ import { writePlanFile } from '../../app/plan/write-plan-file.ts';
 /** Shows the plans, and changes nothing. */
 export async function runPlanCommand(options: PlanOptions, console: Console): Promise<ExitStatus> {
   const prefetched = await prefetchForPlan(options);
-  const target = options.destroy ? undefined : await openCluster(options, makeDiagnosticsReport(console), 'warning');
-  const session = await openSession(options, { prefetched, engine: target?.cluster.engine });
+  const report = makeDiagnosticsReport(console);
+  const openedTarget = options.destroy || options.hostFrom !== undefined ? undefined : await openCluster(options, report, 'warning');
+  const session = await openSession({ hostFrom: options.hostFrom, prefetched, engine: openedTarget?.cluster.engine });
+  const target = session.recorded === undefined || options.destroy ? openedTarget : await openRecordedCluster(session, options, report);
   const plans = target === undefined ? await makeDestroyPlans(session, options) : await makeApplyPlans(session, target, options);
   await showPlans(plans, session.host.contents, console, options.json);
   if (options.out !== undefined) {
@@ -27,6 +29,14 @@ export async function runPlanCommand(options: PlanOptions, console: Console): Pr
     await writePlanFile(options.out, documents);
   }
   return options.detailedExitcode && hasDifferences(plans) ? exitStatus.changes : exitStatus.done;
+}
+
+async function openRecordedCluster(
+  { recorded = { problems: [] }, host }: Session,
+  options: PlanOptions,
+  report: ReportDiagnostics,
+): Promise<ConfiguredNode> {
+  return openClusterForRecord(options, report, { ...recorded, hostName: host.invocation.hostName });
 }
 
 async function makeApplyPlans(

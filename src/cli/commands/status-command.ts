@@ -8,7 +8,7 @@ import { openSession } from '../../app/session/open-session.ts';
 
 /** Shows the resources that lazyjack owns on this host, and whether they drifted. Needs root, because only root can read the journal. */
 export async function runStatusCommand(options: GlobalOptions & { readonly json: boolean }, console: Console): Promise<ExitStatus> {
-  const session = await openSession(options);
+  const session = await openSession();
   const status = await readStatus(session);
   console.out(options.json ? `${terminalSafeJson(status)}\n` : renderStatus(status, console.color.out));
   return exitStatus.done;

@@ -1,6 +1,5 @@
 import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
 import { Failure, isFailure, messageOf } from '../../core/failure.ts';
-import type { CniPlugins } from '../../core/host/cni-plugins-port.ts';
 import type { HostReader } from '../../core/host/host-ports.ts';
 import type { ProgramFact, ProgramFacts, Programs } from '../../core/host/programs-port.ts';
 import { kubeletKubeconfigPath, versionArguments } from '../programs/shared-queries.ts';
@@ -33,12 +32,14 @@ async function readProgramFacts(programs: Programs, ask: { readonly versions: bo
 }
 
 export interface KubernetesFactOptions {
-  readonly plugins: CniPlugins;
-  /** Where it counts what else is installed. */
-  readonly installedPrograms?: Programs;
-  /** The programs of the configured plugin, and the directories that may hold them. */
-  readonly programs: readonly string[];
-  readonly directories: readonly string[];
+  /**
+   * Reads the CNI plugins and the programs of Kubernetes. Only phase `up` needs them, and reading their versions starts a process each; false:
+   * the plugins count as missing.
+   */
+  readonly readsInstalled: boolean;
+  /** The programs of the configured plugin, and the directories that may contain them. */
+  readonly pluginPrograms: readonly string[];
+  readonly pluginDirectories: readonly string[];
   /** Where `init` writes the certificate authority. */
   readonly workArea: string;
 }
@@ -59,11 +60,13 @@ const kubeletDropIns = [
 
 /** Reads the facts that decide how Kubernetes is started on this host. */
 export async function readKubernetesFacts(host: HostReader, questions: KubernetesFactOptions): Promise<KubernetesFacts> {
-  const { plugins, programs, directories, workArea, installedPrograms } = questions;
+  const { readsInstalled, pluginPrograms, pluginDirectories, workArea } = questions;
   const isMember = await exists(host, kubeletKubeconfigPath);
   const [kubeadm, found, there, containerd, swaps, cgroup2, units, certificate, key, besides] = await Promise.all([
     readKubeadmFacts(host),
-    plugins.find(programs, directories),
+    readsInstalled
+      ? host.cniPlugins.find(pluginPrograms, pluginDirectories)
+      : { found: false as const, missing: pluginPrograms, directories: pluginDirectories },
     Promise.all(knownCriSockets.map((path) => exists(host, path))),
     readText(host, containerdConfigPath),
     readText(host, '/proc/swaps'),
@@ -71,7 +74,7 @@ export async function readKubernetesFacts(host: HostReader, questions: Kubernete
     Promise.all(kubeletDropIns.map((path) => readText(host, path))),
     readBytes(host, `${workArea}/ca.crt`),
     readBytes(host, `${workArea}/ca.key`),
-    installedPrograms && readProgramFacts(installedPrograms, { versions: !isMember }),
+    readsInstalled ? readProgramFacts(host.programs, { versions: !isMember }) : undefined,
   ]);
   return {
     kubeadm,

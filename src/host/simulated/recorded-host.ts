@@ -4,6 +4,7 @@ import { fileTreeSchema } from './file-tree.ts';
 import { modulesSchema } from './simulated-modules.ts';
 import { packetFilterSchema } from './packet-filter-data.ts';
 import { recordedNetworkSchema, recordedSysctlsSchema } from './recorded-network.ts';
+import { accountsSchema, invocationSchema, pluginsSchema, programsSchema } from './simulated-programs.ts';
 import { servicesSchema } from './simulated-services.ts';
 
 /** A complete host as plain data. `plan --host-from` reads it, and a bug report can include it. */
@@ -15,6 +16,12 @@ export const recordedHostSchema = z.strictObject({
   packetFilter: packetFilterSchema.prefault({}),
   modules: modulesSchema.prefault({}),
   services: servicesSchema.prefault({}),
+  /** null: kubeadm is not installed. */
+  kubeadm: z.string().nullable().default('v1.20.2'),
+  programs: programsSchema.default({}),
+  cniPlugins: pluginsSchema.default({}),
+  accounts: accountsSchema.default([]),
+  invocation: invocationSchema.prefault({}),
 });
 
 export type RecordedHost = z.output<typeof recordedHostSchema>;

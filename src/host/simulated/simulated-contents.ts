@@ -9,6 +9,7 @@ export function memoryContents(): Contents {
       known.set(ref.sha256, bytes);
       return ref;
     },
+    refOf: makeContentRef,
     get: async (sha256) => known.get(sha256),
   };
 }

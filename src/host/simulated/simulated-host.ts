@@ -1,5 +1,6 @@
 import type { Contents } from '../../core/content.ts';
 import type { Host } from '../../core/host/host-ports.ts';
+import { fileCertificates } from '../kubernetes/file-certificates.ts';
 import { addBridge, removeLink } from './kernel-bridges.ts';
 import { simulatedContainers, type SimulatedContainers } from './simulated-containers.ts';
 import { memoryContents } from './simulated-contents.ts';
@@ -11,6 +12,7 @@ import { simulatedNetwork, type OnEffect } from './simulated-network.ts';
 import { simulatedPacketFilter } from './simulated-packet-filter.ts';
 import { withoutEmptyTables } from './packet-filter-data.ts';
 import { recordedHostSchema, type RecordedHost, type RecordedHostInput } from './recorded-host.ts';
+import { simulatedAccounts, simulatedInvocation, simulatedPlugins, simulatedPrograms } from './simulated-programs.ts';
 import { simulatedServices } from './simulated-services.ts';
 import { simulatedSysctls } from './simulated-sysctls.ts';
 
@@ -59,12 +61,17 @@ export function simulatedHost(written: RecordedHostInput = {}, options: Simulate
   return {
     files,
     containers,
-    kubeadm: simulatedKubeadm({ files, services: recorded.services }, onEffect, options.kubeadm),
+    kubeadm: simulatedKubeadm({ files, services: recorded.services }, onEffect, { version: recorded.kubeadm, ...options.kubeadm }),
     network: simulatedNetwork(kernel, onEffect),
     sysctls: simulatedSysctls(kernel, onEffect),
     packetFilter: simulatedPacketFilter(recorded.packetFilter, onEffect),
     modules: simulatedModules(recorded.modules, kernel, onEffect),
     services: simulatedServices(recorded.services, files, onEffect),
+    programs: simulatedPrograms(recorded.programs),
+    cniPlugins: simulatedPlugins(recorded.cniPlugins),
+    accounts: simulatedAccounts(recorded.accounts),
+    certificates: fileCertificates(files),
+    invocation: simulatedInvocation(recorded.invocation),
     contents: options.contents ?? memoryContents(),
     effects,
     kernel,
@@ -85,6 +92,11 @@ export function simulatedHost(written: RecordedHostInput = {}, options: Simulate
         packetFilter: withoutEmptyTables(recorded.packetFilter),
         modules: recorded.modules,
         services: recorded.services,
+        kubeadm: recorded.kubeadm,
+        programs: recorded.programs,
+        cniPlugins: recorded.cniPlugins,
+        accounts: recorded.accounts,
+        invocation: recorded.invocation,
       });
     },
   };

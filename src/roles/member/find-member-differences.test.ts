@@ -72,7 +72,7 @@ async function inputFor(mode: MemberMode, name: 'my-master' | 'minion1', the: Ca
       ...(the.record !== undefined && { '/record': { type: 'file', content: formatMemberRecord(the.record) } }),
     },
   });
-  const membership = await readMemberFacts(host.files, {
+  const membership = await readMemberFacts(host, {
     kubeadmLog: '/log',
     kubeadmConf: '/conf',
     memberRecord: '/record',

@@ -33,7 +33,9 @@ export const bootstrapToken = defineKind({
     mapInOrder(ids, async ({ token }) => {
       try {
         const expiry = await host.kubeadm.readTokenExpiry(token);
-        return known(expiry === null || isTokenExpired(expiry, new Date(), minimumRemainingTime) ? null : ({ usable: true } as const));
+        return known(
+          expiry === null || isTokenExpired(expiry, host.invocation.now(), minimumRemainingTime) ? null : ({ usable: true } as const),
+        );
       } catch (cause) {
         if (cause instanceof Failure) return unknown(cause.message);
         throw cause;

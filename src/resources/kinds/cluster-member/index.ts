@@ -89,7 +89,7 @@ export const clusterMember = defineKind({
 
   probe: (host, ids) =>
     probeEachOrUnknown(ids, async ({ log }) => {
-      const found = await readMembership(host.files, log);
+      const found = await readMembership(host, log);
       return known(found === null ? null : { ...found });
     }),
 

@@ -1,5 +1,4 @@
-import { X509Certificate } from 'node:crypto';
-import type { FilesReader } from '../../../core/host/files-port.ts';
+import type { HostReader } from '../../../core/host/host-ports.ts';
 import { parseAddress, parseCidr } from '../../../core/ip/ip.ts';
 import type { FixedMemberSettings, MemberRole } from '../../../core/facts/member-facts.ts';
 import { readFileText } from './read-file-text.ts';
@@ -25,15 +24,18 @@ function parseStaticPod(manifest: string): StaticPod {
   return { flags, ...(version !== undefined && { version }) };
 }
 
+type CertifiedFiles = Pick<HostReader, 'files' | 'certificates'>;
+
 const manifestsDirectory = '/etc/kubernetes/manifests';
 
 /** The settings that `kubeadm init` or `kubeadm join` fixed, read back from the files that it wrote. Unreadable settings are omitted. */
-export async function readFixedSettings(files: FilesReader, role: MemberRole): Promise<FixedMemberSettings> {
-  const nodeSettings = await readNodeSettings(files);
-  return role === 'control-plane' ? { ...nodeSettings, ...(await readControlPlaneSettings(files)) } : nodeSettings;
+export async function readFixedSettings(host: CertifiedFiles, role: MemberRole): Promise<FixedMemberSettings> {
+  const nodeSettings = await readNodeSettings(host);
+  return role === 'control-plane' ? { ...nodeSettings, ...(await readControlPlaneSettings(host)) } : nodeSettings;
 }
 
-async function readNodeSettings(files: FilesReader): Promise<FixedMemberSettings> {
+async function readNodeSettings(host: CertifiedFiles): Promise<FixedMemberSettings> {
+  const { files } = host;
   const [kubeconfig, flags, config] = await Promise.all([
     readFileText(files, '/etc/kubernetes/kubelet.conf'),
     readFileText(files, '/var/lib/kubelet/kubeadm-flags.env'),
@@ -41,7 +43,7 @@ async function readNodeSettings(files: FilesReader): Promise<FixedMemberSettings
   ]);
   const nodeIps = findFlag(flags, 'node-ip');
   return {
-    nodeName: await readNodeName(files, kubeconfig),
+    nodeName: await readNodeName(host, kubeconfig),
     apiServerEndpoint: findApiServerEndpoint(kubeconfig),
     nodeIps: nodeIps === undefined ? undefined : parseAddressList(nodeIps),
     criSocket: findFlag(flags, 'container-runtime-endpoint')?.replace(/^unix:\/\//u, ''),
@@ -50,11 +52,11 @@ async function readNodeSettings(files: FilesReader): Promise<FixedMemberSettings
   };
 }
 
-async function readControlPlaneSettings(files: FilesReader): Promise<FixedMemberSettings> {
+async function readControlPlaneSettings({ files, certificates }: CertifiedFiles): Promise<FixedMemberSettings> {
   const [apiServer, controllerManager, certificate] = await Promise.all([
     readFileText(files, `${manifestsDirectory}/kube-apiserver.yaml`),
     readFileText(files, `${manifestsDirectory}/kube-controller-manager.yaml`),
-    readFileText(files, '/etc/kubernetes/pki/apiserver.crt'),
+    certificates.read('/etc/kubernetes/pki/apiserver.crt'),
   ]);
   const api = parseStaticPod(apiServer ?? '');
   const manager = parseStaticPod(controllerManager ?? '');
@@ -65,7 +67,7 @@ async function readControlPlaneSettings(files: FilesReader): Promise<FixedMember
     serviceSubnets: parseNetworkList(api.flags.get('service-cluster-ip-range')),
     podSubnets: parseNetworkList(manager.flags.get('cluster-cidr')),
     nodeMasks: nodeMasks.length === 0 ? undefined : nodeMasks.toSorted(),
-    certificateNames: readCertificateNames(certificate),
+    certificateNames: certificate?.names,
     version: api.version,
   };
 }
@@ -74,11 +76,11 @@ async function readControlPlaneSettings(files: FilesReader): Promise<FixedMember
  * In the kubeconfig that kubeadm writes, the user has the node's name. In one that the kubelet wrote after its bootstrap, the user is
  * `default-auth`, and the node's name is in its certificate.
  */
-async function readNodeName(files: FilesReader, kubeconfig: string | null): Promise<string | undefined> {
+async function readNodeName({ certificates }: CertifiedFiles, kubeconfig: string | null): Promise<string | undefined> {
   const nodeName = /^\s*(?:-\s+)?name: ["']?system:node:([a-z0-9.-]+)["']?\s*$/mu.exec(kubeconfig ?? '')?.[1];
   if (nodeName !== undefined) return nodeName;
-  const certificate = await readFileText(files, '/var/lib/kubelet/pki/kubelet-client-current.pem');
-  return /^system:node:(.+)$/u.exec(readCommonName(certificate) ?? '')?.[1];
+  const certificate = await certificates.read('/var/lib/kubelet/pki/kubelet-client-current.pem');
+  return /^system:node:(.+)$/u.exec(certificate?.commonName ?? '')?.[1];
 }
 
 function findApiServerEndpoint(kubeconfig: string | null): string | undefined {
@@ -108,30 +110,4 @@ function parseNetworkList(list: string | undefined): readonly string[] | undefin
 function allOrUndefined(texts: readonly (string | undefined)[]): readonly string[] | undefined {
   const found = texts.filter((text) => text !== undefined);
   return found.length === texts.length ? found : undefined;
-}
-
-/** The names and canonical addresses of a certificate; undefined: it cannot be read. */
-function readCertificateNames(pem: string | null): readonly string[] | undefined {
-  const text = parseCertificate(pem)?.subjectAltName;
-  if (text === undefined) return undefined;
-  // Node writes `DNS:kubernetes, IP Address:FD00:20:0:0:0:0:0:2`.
-  return text.split(', ').flatMap((entry) => {
-    const [, kind, value = ''] = /^(DNS|IP Address):(.+)$/u.exec(entry) ?? [];
-    if (kind === undefined) return [];
-    return kind === 'DNS' ? [value] : (parseAddress(value)?.text ?? []);
-  });
-}
-
-/** The common name of a certificate; undefined: it cannot be read. */
-function readCommonName(pem: string | null): string | undefined {
-  return /^CN=(.+)$/mu.exec(parseCertificate(pem)?.subject ?? '')?.[1];
-}
-
-function parseCertificate(pem: string | null): X509Certificate | undefined {
-  if (pem === null) return undefined;
-  try {
-    return new X509Certificate(pem);
-  } catch {
-    return undefined;
-  }
 }

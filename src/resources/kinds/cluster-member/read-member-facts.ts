@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Failure } from '../../../core/failure.ts';
-import type { FilesReader } from '../../../core/host/files-port.ts';
+import type { HostReader } from '../../../core/host/host-ports.ts';
 import { parseAddress, parseCidr } from '../../../core/ip/ip.ts';
 import { lazy } from '../../../core/lazy.ts';
 import type { MemberFacts, PodConnection } from '../../../core/facts/member-facts.ts';
@@ -24,18 +24,22 @@ export interface MemberPaths {
  * This host as a member of a cluster, with all settings that were fixed when it joined. undefined: it is not a member, is incomplete, or
  * this user cannot read it.
  */
-export async function readMemberFacts(files: FilesReader, paths: MemberPaths): Promise<MemberFacts | undefined> {
+export async function readMemberFacts(
+  host: Pick<HostReader, 'files' | 'certificates' | 'contents'>,
+  paths: MemberPaths,
+): Promise<MemberFacts | undefined> {
+  const { files, contents } = host;
   try {
-    const membership = await readMembership(files, paths.kubeadmLog);
+    const membership = await readMembership(host, paths.kubeadmLog);
     if (membership?.complete !== true) return undefined;
     const [fixed, record, conflist, conf, leases] = await Promise.all([
-      readFixedSettings(files, membership.role),
+      readFixedSettings(host, membership.role),
       readFileText(files, paths.memberRecord),
       readFileText(files, paths.conflist),
       files.read(paths.kubeadmConf),
       files.read(paths.leasesDirectory),
     ]);
-    const markedFile = conf?.type === 'file' ? parseMarkedFile(conf.content) : undefined;
+    const markedFile = conf?.type === 'file' ? parseMarkedFile(conf.content, contents) : undefined;
     const memberRecord = parseMemberRecord(record);
     return {
       ...membership,

@@ -1,5 +1,5 @@
-import { hashCaCertificate } from '../../../core/kubernetes/hash-ca-certificate.ts';
 import type { FilesReader } from '../../../core/host/files-port.ts';
+import type { HostReader } from '../../../core/host/host-ports.ts';
 import { wasInitInterrupted } from '../../../core/kubernetes/kubeadm-init-log.ts';
 import { type Membership, type MemberRole, memberRoles } from '../../../core/facts/member-facts.ts';
 import { readFileText } from './read-file-text.ts';
@@ -8,10 +8,13 @@ import { readFileText } from './read-file-text.ts';
  * The membership of this node according to the files that kubeadm leaves, in the order in which it creates them. There is no owner mark: a
  * node that was reset by hand is no member, whatever the journal says. `log`: the output of `kubeadm init` that lazyjack ran, if any.
  */
-export async function readMembership(files: FilesReader, log?: string): Promise<Membership | null> {
+export async function readMembership(
+  { files, certificates }: Pick<HostReader, 'files' | 'certificates'>,
+  log?: string,
+): Promise<Membership | null> {
   const read = (name: string): Promise<string | null> => readFileText(files, `/etc/kubernetes/${name}`);
   const [ca, certificate, apiServer, adminConf, kubelet, bootstrap] = await Promise.all([
-    read('pki/ca.crt'),
+    certificates.read('/etc/kubernetes/pki/ca.crt'),
     read('pki/apiserver.crt'),
     read('manifests/kube-apiserver.yaml'),
     read('admin.conf'),
@@ -30,7 +33,7 @@ export async function readMembership(files: FilesReader, log?: string): Promise<
   const rotated = kubelet?.includes('kubelet-client-current.pem') === true;
   const complete =
     role === 'worker' ? rotated : apiServer !== null && kubelet !== null && (rotated || !(await isInitUnfinished(files, log)));
-  return { role, ca: ca === null ? null : hashOrNull(ca), complete };
+  return { role, ca: ca?.publicKeyHash ?? null, complete };
 }
 
 /**
@@ -40,13 +43,4 @@ export async function readMembership(files: FilesReader, log?: string): Promise<
  */
 async function isInitUnfinished(files: FilesReader, log: string | undefined): Promise<boolean> {
   return log !== undefined && wasInitInterrupted((await readFileText(files, log)) ?? '');
-}
-
-/** null: the file is not a certificate. */
-function hashOrNull(pem: string): string | null {
-  try {
-    return hashCaCertificate(pem);
-  } catch {
-    return null;
-  }
 }

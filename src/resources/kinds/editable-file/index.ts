@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { kindNames } from '../../../core/kind-names.ts';
-import { makeContentRef } from '../../../core/content.ts';
 import { Failure } from '../../../core/failure.ts';
 import type { FileNode } from '../../../core/host/files-port.ts';
 import type { Host, HostReader } from '../../../core/host/host-ports.ts';
@@ -55,10 +54,10 @@ export const editableFile = defineKind({
 });
 
 function stateOf({ contents }: HostReader, { content: bytes, mode, uid, gid }: Extract<FileNode, { type: 'file' }>): EditableFileState {
-  const found = parseMarkedFile(bytes);
+  const found = parseMarkedFile(bytes, contents);
   // Kept as before-images: a foreign file as it is, an owned one without its mark. An edited file is in the `.bak` when it is needed.
   if (found === undefined || !found.isEdited) contents.put(found?.body ?? bytes);
-  const { sha256, bytes: length } = found?.writtenContent ?? makeContentRef(bytes);
+  const { sha256, bytes: length } = found?.writtenContent ?? contents.refOf(bytes);
   return { type: found === undefined ? 'file' : 'editable-file', content: { sha256, bytes: length }, mode, uid, gid };
 }
 
@@ -80,23 +79,27 @@ async function writeEditableFile(host: Host, path: string, after: EditableFileSt
 }
 
 /** Edits are kept when the configuration changes. Destroy removes them. */
-async function backUpEdited({ files }: Host, path: string): Promise<void> {
+async function backUpEdited({ files, contents }: Host, path: string): Promise<void> {
   const node = await files.read(path);
-  if (node?.type !== 'file' || parseMarkedFile(node.content)?.isEdited !== true) return;
+  if (node?.type !== 'file' || parseMarkedFile(node.content, contents)?.isEdited !== true) return;
   const { content: bytes, mode, uid, gid } = node;
   await files.write(`${path}.bak`, bytes, { mode, uid, gid });
 }
 
 /** The backup contains a token. A backup without our mark is foreign. */
-async function removeBackup({ files }: Host, path: string): Promise<void> {
+async function removeBackup({ files, contents }: Host, path: string): Promise<void> {
   const backup = await files.read(`${path}.bak`);
-  if (backup?.type === 'file' && parseMarkedFile(backup.content) !== undefined) await files.remove(`${path}.bak`);
+  if (backup?.type === 'file' && parseMarkedFile(backup.content, contents) !== undefined) await files.remove(`${path}.bak`);
 }
 
 /** Restores a file that was edited: its bytes are in the `.bak` that was written at that time. */
-async function restoreEdited({ files }: Host, path: string, { content: { sha256 }, mode, uid, gid }: EditableFileState): Promise<void> {
+async function restoreEdited(
+  { files, contents }: Host,
+  path: string,
+  { content: { sha256 }, mode, uid, gid }: EditableFileState,
+): Promise<void> {
   const backup = await files.read(`${path}.bak`);
-  if (backup?.type !== 'file' || parseMarkedFile(backup.content)?.writtenContent.sha256 !== sha256) {
+  if (backup?.type !== 'file' || parseMarkedFile(backup.content, contents)?.writtenContent.sha256 !== sha256) {
     throw new Failure('failed', `the content of ${path} is not stored (sha256 ${sha256})`);
   }
   await files.write(path, backup.content, { mode, uid, gid });

@@ -61,7 +61,7 @@ export const kubeconfig = defineKind({
 
 async function stateOf({ files, contents }: HostReader, node: Extract<FileNode, { type: 'file' }>): Promise<KubeconfigState> {
   const { content: bytes, mode, uid, gid } = node;
-  const found = parseMarkedFile(bytes);
+  const found = parseMarkedFile(bytes, contents);
   if (found === undefined || found.isEdited) {
     const { sha256, bytes: length } = contents.put(bytes);
     return { type: 'file', content: { sha256, bytes: length }, mode, uid, gid };

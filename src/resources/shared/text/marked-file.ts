@@ -1,4 +1,4 @@
-import { type ContentRef, makeContentRef } from '../../../core/content.ts';
+import { type ContentRef, type Contents, makeContentRef } from '../../../core/content.ts';
 
 const contentMarkPattern = /^# lazyjack: (?<bytes>\d+) bytes, sha256 (?<sha256>[0-9a-f]{64})$/;
 
@@ -17,11 +17,11 @@ export function addContentMark(body: Uint8Array): Uint8Array {
 }
 
 /** undefined: a file without the line is foreign. */
-export function parseMarkedFile(file: Uint8Array): MarkedFile | undefined {
+export function parseMarkedFile(file: Uint8Array, { refOf }: Pick<Contents, 'refOf'>): MarkedFile | undefined {
   const end = file.indexOf(10);
   const line = Buffer.from(file.subarray(0, end === -1 ? file.length : end)).toString('latin1');
   const { bytes, sha256 } = contentMarkPattern.exec(line)?.groups ?? {};
   if (sha256 === undefined) return undefined;
   const body = file.subarray(end + 1);
-  return { writtenContent: { sha256, bytes: Number(bytes) }, body, isEdited: makeContentRef(body).sha256 !== sha256 };
+  return { writtenContent: { sha256, bytes: Number(bytes) }, body, isEdited: refOf(body).sha256 !== sha256 };
 }
