@@ -176,6 +176,20 @@ export function buildParser(argv: readonly string[], console: Console, finish: (
         const { runStatusCommand } = await import('./commands/status-command.ts');
         finish(await runStatusCommand(args, console));
       },
+    )
+    .command(
+      'record',
+      'write what plans read of this host to a file, without secrets, for a bug report',
+      (command) =>
+        command
+          .option('out', { type: 'string', demandOption: true, describe: 'the new file; --force replaces an existing one' })
+          .option('json', json)
+          .example('$0 record --out host.json', 'record this host')
+          .example('$0 plan --host-from host.json', 'plan the recorded host, anywhere and without root'),
+      async (args) => {
+        const { runRecordCommand } = await import('./commands/record-command.ts');
+        finish(await runRecordCommand(args, console));
+      },
     );
   return addLegacyCommands(addImagesCommand(commands, console, finish), console, finish)
     .command('version', 'print the version of lazyjack', {}, () => {

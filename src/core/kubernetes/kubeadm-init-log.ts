@@ -12,3 +12,9 @@ const initEndings = ['has initialized successfully!', initDoneLine];
 export function wasInitInterrupted(log: string): boolean {
   return Math.max(...initEndings.map((words) => log.lastIndexOf(words))) < log.lastIndexOf(initBeginning);
 }
+
+/** The lines of a log that `wasInitInterrupted` reads. The others may contain tokens. */
+export function excerptInitLog(log: string): string {
+  const lines = log.split('\n').filter((line) => [initBeginning, ...initEndings].some((words) => line.includes(words)));
+  return lines.map((line) => `${line}\n`).join('');
+}

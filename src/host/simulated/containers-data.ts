@@ -3,7 +3,7 @@ import * as z from 'zod';
 const strings = z.record(z.string(), z.string());
 const list = z.array(z.string());
 
-const networkSchema = z.strictObject({
+export const networkSchema = z.strictObject({
   name: z.string(),
   driver: z.string().default('bridge'),
   bridge: z.string().nullable(),
@@ -12,7 +12,7 @@ const networkSchema = z.strictObject({
   labels: strings.default({}),
 });
 
-const containerSchema = z.strictObject({
+export const containerSchema = z.strictObject({
   name: z.string(),
   image: z.string(),
   running: z.boolean().default(true),

@@ -6,7 +6,7 @@ const chainSchema = z.strictObject({
   rules: z.array(z.string()).default([]),
 });
 
-const tablesSchema = z.array(z.strictObject({ name: z.string(), chains: z.array(chainSchema) })).default([]);
+export const tablesSchema = z.array(z.strictObject({ name: z.string(), chains: z.array(chainSchema) })).default([]);
 
 /** The rules of both families, as `iptables-save` and `ip6tables-save` print them. */
 export const packetFilterSchema = z.strictObject({

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
-const familySchema = z.union([z.literal(4), z.literal(6)]);
+export const familySchema = z.union([z.literal(4), z.literal(6)]);
 const nullableTextSchema = z.string().nullable().default(null);
 
-const linkSchema = z.strictObject({
+export const linkSchema = z.strictObject({
   name: z.string(),
   index: z.number().int(),
   up: z.boolean().default(true),
@@ -17,7 +17,7 @@ const linkSchema = z.strictObject({
   lower: z.string().exactOptional(),
 });
 
-const addressSchema = z.strictObject({
+export const addressSchema = z.strictObject({
   dev: z.string(),
   family: familySchema,
   address: z.string(),
@@ -31,7 +31,7 @@ const addressSchema = z.strictObject({
   attributes: nullableTextSchema,
 });
 
-const routeSchema = z.strictObject({
+export const routeSchema = z.strictObject({
   family: familySchema,
   dst: z.string(),
   via: nullableTextSchema,
@@ -42,13 +42,15 @@ const routeSchema = z.strictObject({
   source: nullableTextSchema,
 });
 
-const neighbourSchema = z.strictObject({
+export const neighbourSchema = z.strictObject({
   dev: z.string(),
   family: familySchema,
   address: z.string(),
   mac: z.string(),
   state: z.string().default('REACHABLE'),
 });
+
+export const specialRouteSchema = z.strictObject({ family: familySchema, dst: z.string(), what: z.string() });
 
 /** Links, addresses, routes and neighbours as plain data: the output of `ip` on a host, or test data. */
 export const recordedNetworkSchema = z.strictObject({
@@ -57,7 +59,7 @@ export const recordedNetworkSchema = z.strictObject({
   routes: z.array(routeSchema).default([]),
   /** Other entries, in the format of `ip -o -d`: routes of other tables or with several next hops, permanent neighbours. */
   entries: z.array(z.strictObject({ family: familySchema, line: z.string() })).default([]),
-  specialRoutes: z.array(z.strictObject({ family: familySchema, dst: z.string(), what: z.string() })).default([]),
+  specialRoutes: z.array(specialRouteSchema).default([]),
   neighbours: z.array(neighbourSchema).default([]),
 });
 

@@ -7,7 +7,7 @@ import { makeTypicalHostFacts } from '../typical-host-facts.ts';
 import { simulatedHost } from '../../host/simulated/simulated-host.ts';
 import { type MemberMode, type MemberFilesOptions, buildMemberFiles, memberFilesByMode } from '../../../testing/simulated/member-files.ts';
 import { clusterFromYaml } from '../../../testing/simulated/simulated-cluster.ts';
-import { addContentMark } from '../../resources/shared/text/marked-file.ts';
+import { addContentMark } from '../../core/text/marked-file.ts';
 import { readMemberFacts } from '../../resources/kinds/cluster-member/read-member-facts.ts';
 import { formatMemberRecord } from '../../resources/kinds/cluster-member/member-record.ts';
 import { formatConflist } from '../../cni/conflist.ts';

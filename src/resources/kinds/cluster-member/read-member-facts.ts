@@ -4,7 +4,7 @@ import type { HostReader } from '../../../core/host/host-ports.ts';
 import { parseAddress, parseCidr } from '../../../core/ip/ip.ts';
 import { lazy } from '../../../core/lazy.ts';
 import type { MemberFacts, PodConnection } from '../../../core/facts/member-facts.ts';
-import { parseMarkedFile } from '../../shared/text/marked-file.ts';
+import { parseMarkedFile } from '../../../core/text/marked-file.ts';
 import { readFileText } from './read-file-text.ts';
 import { parseMemberRecord } from './member-record.ts';
 import { readMembership } from './read-membership.ts';

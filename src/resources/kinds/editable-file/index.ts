@@ -7,7 +7,7 @@ import { lazy } from '../../../core/lazy.ts';
 import { known, unknown } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
 import { mapInOrder } from '../../shared/map-in-order.ts';
-import { parseMarkedFile, addContentMark } from '../../shared/text/marked-file.ts';
+import { parseMarkedFile, addContentMark } from '../../../core/text/marked-file.ts';
 import { probeEachOrUnknown } from '../../shared/probe-or-unknown.ts';
 
 const stateSchema = lazy(() => {

@@ -8,7 +8,7 @@ import { known, unknown } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
 import { mapInOrder } from '../../shared/map-in-order.ts';
 import { refuseUnsafePath } from '../../shared/refuse-unsafe-path.ts';
-import { parseMarkedFile, addContentMark } from '../../shared/text/marked-file.ts';
+import { parseMarkedFile, addContentMark } from '../../../core/text/marked-file.ts';
 import { probeEachOrUnknown } from '../../shared/probe-or-unknown.ts';
 
 /** The kubeconfig that kubeadm writes for the administrator. */

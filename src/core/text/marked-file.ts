@@ -1,4 +1,4 @@
-import { type ContentRef, type Contents, makeContentRef } from '../../../core/content.ts';
+import { type ContentRef, type Contents, makeContentRef } from '../content.ts';
 
 const contentMarkPattern = /^# lazyjack: (?<bytes>\d+) bytes, sha256 (?<sha256>[0-9a-f]{64})$/;
 

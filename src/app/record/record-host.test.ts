@@ -1,0 +1,64 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { clusterFromYaml } from '../../../testing/simulated/simulated-cluster.ts';
+import { showPlans } from '../../cli/show-plans.ts';
+import { silentConsole } from '../../../testing/silent-console.ts';
+import type { ConfiguredNode } from '../configuration/configured-node.ts';
+import { planApply } from '../plan/plan-selected-phases.ts';
+import { openRecordedHost } from '../session/recorded-session.ts';
+import type { Session } from '../session/session.ts';
+import { recordHost } from './record-host.ts';
+
+const root = 'fixtures/plan';
+const options = { adopt: new Set<never>(), force: false, isBootRestore: false };
+let directory = '';
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'lazyjack-record-'));
+});
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+function targetOf(folder: string): ConfiguredNode {
+  const cluster = clusterFromYaml(readFileSync(`${folder}/config.yaml`, 'utf8'));
+  const node = cluster.nodes.find((other) => other.name === readFileSync(`${folder}/node`, 'utf8').trim());
+  if (node === undefined) throw new Error('the node file names no node');
+  return { cluster, node };
+}
+
+/** Everything that `plan` prints for each phase and both, as text and as JSON. */
+async function printPlans(session: Session, target: ConfiguredNode): Promise<string> {
+  let printed = '';
+  const keep = (text: string): void => {
+    printed += text;
+  };
+  const console = { ...silentConsole, out: keep, err: keep };
+  for (const phase of [undefined, 'prepare', 'up'] as const) {
+    const plans = await planApply(session, target, phase, options);
+    for (const json of [false, true]) await showPlans(plans, session.host.contents, console, json);
+  }
+  return printed;
+}
+
+async function replay(session: Session, target: ConfiguredNode): Promise<Session> {
+  const { record, planFailure } = await recordHost(session, target);
+  expect(planFailure).toBeUndefined();
+  const file = join(directory, 'host.json');
+  writeFileSync(file, JSON.stringify(record));
+  return openRecordedHost(file);
+}
+
+describe.each(readdirSync(root))('the record of %s', (name) => {
+  test('has the same plans, and so has a record of the record', async () => {
+    const target = targetOf(`${root}/${name}`);
+    const live = await openRecordedHost(`${root}/${name}/host.json`);
+    const printed = await printPlans(live, target);
+    expect(printed).toContain('Plan: ');
+    const replayed = await replay(live, target);
+    expect(await printPlans(replayed, target)).toBe(printed);
+    expect(await printPlans(await replay(replayed, target), target)).toBe(printed);
+  });
+});

@@ -1,0 +1,68 @@
+import { tokenPattern } from '../../core/text/mask-tokens.ts';
+
+/** What is removed from a record, in the words of the report. */
+export const removedTypes = [
+  'file content',
+  'PEM block',
+  'token',
+  'URL password',
+  'environment value',
+  'label value',
+  'option value',
+  'unit setting',
+] as const;
+export type RemovedType = (typeof removedTypes)[number];
+
+/** Removes secrets. Equal secrets get equal marks (`(removed 1)`), so that a plan of the record compares as the plan of the host does. */
+export interface SecretRemover {
+  remove(type: RemovedType, secret: string): string;
+  /** Removes what has the form of a secret, wherever it is: user and password in a URL, PEM blocks, tokens of kubeadm and of Kubernetes. */
+  clean(text: string): string;
+  /** The same, and values whose name says that they are secret: for command lines and other text that administrators write. */
+  cleanCommand(text: string): string;
+  /** The number of different secrets. */
+  counts(): Readonly<Partial<Record<RemovedType, number>>>;
+}
+
+const pemPattern = /(?<begin>-----BEGIN [A-Z0-9 ]+-----)(?<body>[\s\S]*?)(?<end>-----END [A-Z0-9 ]+-----|$(?![\s\S]))/gu;
+/** As kubeconfigs have them: the base64 of `-----BEGIN `. */
+const encodedPemPattern = /LS0tLS1CRUdJTi[A-Za-z0-9+/=]+/gu;
+/** A password may contain `/` and `@`, whatever the standard says. */
+const urlUserPattern = /\b(?<scheme>[a-z][a-z0-9+.-]*:\/\/)(?<user>[^\s"'<>]+)@/giu;
+const webTokenPattern = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+/gu;
+const namedSecretPattern =
+  /(?<name>[\w.-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|credential|auth)[\w.-]*["']?\s*[=:\s]\s*["']?)(?<value>[^\s"',;]+)/giu;
+const markPattern = /^\s*\(removed \d+\)\s*$/u;
+
+export function makeSecretRemover(): SecretRemover {
+  const marks = new Map<string, { readonly type: RemovedType; readonly mark: string }>();
+  const remove = (type: RemovedType, secret: string): string => {
+    const known = marks.get(secret);
+    if (known !== undefined) return known.mark;
+    const mark = `(removed ${marks.size + 1})`;
+    marks.set(secret, { type, mark });
+    return mark;
+  };
+  const clean = (text: string): string =>
+    text
+      .replaceAll(pemPattern, (whole: string, begin: string, body: string, end: string) =>
+        markPattern.test(body) || body.trim() === '' ? whole : `${begin}\n${remove('PEM block', body.trim())}\n${end}`,
+      )
+      .replaceAll(encodedPemPattern, (secret) => remove('PEM block', secret))
+      .replaceAll(urlUserPattern, (_, scheme: string, user: string) => `${scheme}${remove('URL password', user)}@`)
+      .replaceAll(webTokenPattern, (secret) => remove('token', secret))
+      .replaceAll(tokenPattern, (secret) => remove('token', secret));
+  return {
+    remove,
+    clean,
+    cleanCommand: (text) =>
+      clean(text).replaceAll(namedSecretPattern, (whole: string, name: string, value: string) =>
+        value.startsWith('(removed') ? whole : `${name}${remove('token', value)}`,
+      ),
+    counts() {
+      const found: Partial<Record<RemovedType, number>> = {};
+      for (const { type } of marks.values()) found[type] = (found[type] ?? 0) + 1;
+      return found;
+    },
+  };
+}
