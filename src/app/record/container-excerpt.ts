@@ -53,7 +53,7 @@ function excerptSecretFields(
   return {
     env: isOwn ? keepOnly(env, ownVariables, 'environment value', remover) : {},
     labels: excerptLabels(labels, remover),
-    command: isOwn ? command.map((each) => remover.cleanCommand(each)) : [],
+    command: isOwn ? remover.cleanArguments(command) : [],
   };
 }
 

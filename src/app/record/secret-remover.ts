@@ -20,6 +20,8 @@ export interface SecretRemover {
   clean(text: string): string;
   /** The same, and values whose name says that they are secret: for command lines and other text that administrators write. */
   cleanCommand(text: string): string;
+  /** The same for the arguments of a program: the value of a flag may be an argument of its own. */
+  cleanArguments(args: readonly string[]): string[];
   /** The number of different secrets. */
   counts(): Readonly<Partial<Record<RemovedType, number>>>;
 }
@@ -30,8 +32,9 @@ const encodedPemPattern = /LS0tLS1CRUdJTi[A-Za-z0-9+/=]+/gu;
 /** A password may contain `/` and `@`, whatever the standard says. */
 const urlUserPattern = /\b(?<scheme>[a-z][a-z0-9+.-]*:\/\/)(?<user>[^\s"'<>]+)@/giu;
 const webTokenPattern = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+/gu;
-const namedSecretPattern =
-  /(?<name>[\w.-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|credential|auth)[\w.-]*["']?\s*[=:\s]\s*["']?)(?<value>[^\s"',;]+)/giu;
+const secretName = String.raw`[\w.-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|credential|auth)[\w.-]*`;
+const namedSecretPattern = new RegExp(String.raw`(?<name>${secretName}["']?\s*[=:\s]\s*["']?)(?<value>[^\s"',;]+)`, 'giu');
+const secretFlagPattern = new RegExp(`^-{1,2}${secretName}$`, 'iu');
 const markPattern = /^\s*\(removed \d+\)\s*$/u;
 
 export function makeSecretRemover(): SecretRemover {
@@ -52,13 +55,16 @@ export function makeSecretRemover(): SecretRemover {
       .replaceAll(urlUserPattern, (_, scheme: string, user: string) => `${scheme}${remove('URL password', user)}@`)
       .replaceAll(webTokenPattern, (secret) => remove('token', secret))
       .replaceAll(tokenPattern, (secret) => remove('token', secret));
+  const cleanCommand = (text: string): string =>
+    clean(text).replaceAll(namedSecretPattern, (whole: string, name: string, value: string) =>
+      value.startsWith('(removed') ? whole : `${name}${remove('token', value)}`,
+    );
   return {
     remove,
     clean,
-    cleanCommand: (text) =>
-      clean(text).replaceAll(namedSecretPattern, (whole: string, name: string, value: string) =>
-        value.startsWith('(removed') ? whole : `${name}${remove('token', value)}`,
-      ),
+    cleanCommand,
+    cleanArguments: (args) =>
+      args.map((argument, at) => (secretFlagPattern.test(args[at - 1] ?? '') ? remove('token', argument) : cleanCommand(argument))),
     counts() {
       const found: Partial<Record<RemovedType, number>> = {};
       for (const { type } of marks.values()) found[type] = (found[type] ?? 0) + 1;

@@ -1,8 +1,15 @@
+import type { ContentRef } from '../content.ts';
 import type { Account } from './account.ts';
 import type { CniPluginFacts } from '../host/cni-plugins-port.ts';
 import type { ClusterNodeStatus } from '../host/kubeadm-port.ts';
 import type { MemberFacts } from './member-facts.ts';
 import type { ProgramFacts } from '../host/programs-port.ts';
+
+/** Content that the host has, and its digest. */
+export interface StoredContent {
+  readonly bytes: Uint8Array;
+  readonly ref: ContentRef;
+}
 
 /** Properties of this host that decide how Kubernetes is started on it. */
 export interface KubernetesFacts {
@@ -15,7 +22,7 @@ export interface KubernetesFacts {
   /** Read only where `up` is planned; versions only before this host is a node. */
   readonly programs?: ProgramFacts;
   /** The cluster's certificate authority, which `init` stored in the work area. */
-  readonly authority?: { readonly certificate: Uint8Array; readonly key: Uint8Array };
+  readonly authority?: { readonly certificate: StoredContent; readonly key: StoredContent };
   /** The kubelet's unit passes on KUBELET_DNS_ARGS, as it does before 1.11. */
   readonly usesDnsArgs: boolean;
   /** This host is, or is becoming, a node of a cluster. */

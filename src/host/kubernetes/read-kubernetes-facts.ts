@@ -82,7 +82,13 @@ export async function readKubernetesFacts(host: HostReader, questions: Kubernete
     isCriDisabled: disablesCri(containerd),
     plugins: found,
     ...(besides !== undefined && { programs: besides }),
-    ...(certificate !== undefined && key !== undefined && { authority: { certificate, key } }),
+    ...(certificate !== undefined &&
+      key !== undefined && {
+        authority: {
+          certificate: { bytes: certificate, ref: host.contents.refOf(certificate) },
+          key: { bytes: key, ref: host.contents.refOf(key) },
+        },
+      }),
     usesDnsArgs: units.some((unit) => unit.includes('KUBELET_DNS_ARGS')),
     isMember,
     // The first line is a header.

@@ -1,4 +1,4 @@
-import { makeContentRef } from '../../core/content.ts';
+import { type ContentRef, makeContentRef } from '../../core/content.ts';
 import type { SourceRange } from '../../core/diagnostic.ts';
 import type { Address, DesiredResource } from '../../core/resource.ts';
 import { directory } from '../../resources/kinds/directory/index.ts';
@@ -7,6 +7,8 @@ import { file } from '../../resources/kinds/file/index.ts';
 export interface FileSpec {
   readonly path: string;
   readonly content: string | Uint8Array;
+  /** Of content that was read from the host: a recorded host has the digest of a secret, and not the secret. */
+  readonly contentRef?: ContentRef;
   /** Default: 0644. */
   readonly mode?: number;
   /** The plan does not show the content. */
@@ -18,9 +20,10 @@ export interface FileSpec {
 }
 
 /** A file whose whole content belongs to lazyjack, owned by root. */
-export function declareFile({ path, content, mode = 0o644, isSecret = false, sources, needs = [], isLast }: FileSpec): DesiredResource {
+export function declareFile(spec: FileSpec): DesiredResource {
+  const { path, content, mode = 0o644, isSecret = false, sources, needs = [], isLast } = spec;
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-  const { sha256, bytes: length } = makeContentRef(bytes);
+  const { sha256, bytes: length } = spec.contentRef ?? makeContentRef(bytes);
   return file.declare(
     { path, secret: isSecret },
     { type: 'file', content: { sha256, bytes: length }, mode, uid: 0, gid: 0 },

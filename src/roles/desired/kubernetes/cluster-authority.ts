@@ -15,9 +15,10 @@ export function declareAuthorityFiles(input: RoleInput, { authority }: Kubernete
   const sources = sourcesOf(input, ['general', 'token-cert-hash']);
   const directories = declareDirectories(['/etc/kubernetes', pkiDirectory], sources);
   const needs = directories.map(({ address }) => address);
+  const { certificate, key } = authority;
   return [
     ...directories,
-    declareFile({ path: `${pkiDirectory}/ca.crt`, content: authority.certificate, sources, needs }),
-    declareFile({ path: `${pkiDirectory}/ca.key`, content: authority.key, mode: 0o600, isSecret: true, sources, needs }),
+    declareFile({ path: `${pkiDirectory}/ca.crt`, content: certificate.bytes, contentRef: certificate.ref, sources, needs }),
+    declareFile({ path: `${pkiDirectory}/ca.key`, content: key.bytes, contentRef: key.ref, mode: 0o600, isSecret: true, sources, needs }),
   ];
 }
