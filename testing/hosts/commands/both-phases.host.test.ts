@@ -1,10 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
+import { execa } from 'execa';
 import { type ClusterHost, clusterDirectory } from '../../../lab/hosts/cluster-lab.ts';
+import { projectRoot } from '../../../lab/hosts/project-root.ts';
 import { ipv6Networks } from '../../ipv6-networks.ts';
 import { clearKubeadmFaults, setKubeadmFault } from '../../../lab/kubernetes/stub-kubernetes.ts';
 import { planDocumentSchema } from '../../../src/app/plan/plan-document.ts';
 import { answerOnTerminal } from '../support/answer-on-terminal.ts';
 import { expectUnchangedSince, type Snapshots, takeSnapshots } from '../support/expect-unchanged.ts';
+import { plantedSecrets, plantSecrets } from '../support/planted-secrets.ts';
 import { removeKubernetesPrograms } from '../support/fake-programs.ts';
 import { useClusterLab } from '../support/use-cluster-lab.ts';
 
@@ -170,6 +176,66 @@ test('if up is blocked, nothing starts, and the error names the command for prep
   expect((await bare.lazyjack('status')).stdout).toBe('lazyjack owns nothing on this host.\n');
   await bare.prepare('--force');
 });
+
+test('a record of the control plane node has no secret, and its plans are those of the node', async () => {
+  const restore = await plantSecrets(master);
+  const directory = mkdtempSync(join(tmpdir(), 'lazyjack-replay-'));
+  try {
+    const forms = [[], ['--json'], ['--phase', 'prepare'], ['--phase', 'up', '--json'], ['--phase', 'up']];
+    const live = await Promise.all(forms.map((form) => master.lazyjack('plan', ...form)));
+    const recorded = await master.lazyjack('record', '--out', 'host.json');
+    expect(recorded).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^Recorded my-master in host\.json: [^]*^Removed: .*PEM/mu),
+    });
+    expect(await master.lazyjack('record', '--out', 'host.json')).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('--force'),
+    });
+    expect(await master.sh(`stat -c %a ${clusterDirectory}/host.json`)).toBe('600\n');
+    const record = await master.sh(`cat ${clusterDirectory}/host.json`);
+    const config = await master.sh(`cat ${clusterDirectory}/config.yaml`);
+    const key = await master.sh('cat /etc/kubernetes/pki/ca.key');
+    const [token = ''] = /[a-z0-9]{6}\.[a-z0-9]{16}/u.exec(config) ?? [];
+    const secrets = [...plantedSecrets, { where: 'ca.key', secret: key.split('\n')[1] ?? '' }, { where: 'token', secret: token }];
+    expect(secrets.filter(({ secret }) => secret.length < 12)).toEqual([]);
+    const found = secrets.filter(
+      ({ secret }) => record.includes(secret) || record.includes(Buffer.from(secret).toString('base64').slice(0, -4)),
+    );
+    expect(found).toEqual([]);
+
+    writeFileSync(join(directory, 'host.json'), record);
+    writeFileSync(join(directory, 'config.yaml'), config);
+    const replayed = await Promise.all(forms.map((form) => replayPlan(directory, form)));
+    const shown = live.map(({ stdout, stderr, exitCode }) => ({ stdout: markSecrets(stdout), stderr: markSecrets(stderr), exitCode }));
+    expect(replayed).toEqual(shown);
+    expect(shown.map(({ exitCode }) => exitCode)).toEqual(forms.map(() => 0));
+  } finally {
+    rmSync(directory, { recursive: true });
+    await restore();
+  }
+  await master.sh(`rm ${clusterDirectory}/host.json`);
+  await master.apply();
+}, 120_000);
+
+/** Plans here, with a Node.js that refuses to read any other file and to start any program. yargs looks for its texts in `locales`. */
+async function replayPlan(directory: string, form: readonly string[]) {
+  const dist = join(projectRoot, 'dist');
+  const permission = [
+    '--experimental-permission',
+    ...[projectRoot, join(projectRoot, '../locales'), directory].map((path) => `--allow-fs-read=${path}/*`),
+    '--no-warnings',
+  ];
+  const args = [...permission, join(dist, 'lazyjack.js'), 'plan', '--config', 'config.yaml', '--host-from', 'host.json', ...form];
+  const { stdout, stderr, exitCode } = await execa(process.execPath, args, { cwd: directory, reject: false, stripFinalNewline: false });
+  const unify = (text: string): string => text.replaceAll(/\(removed \d+\)/gu, '(removed)');
+  return { stdout: unify(stdout), stderr: unify(stderr), exitCode };
+}
+
+/** The output of a plan as its record shows it. */
+function markSecrets(output: string): string {
+  return plantedSecrets.reduce((text, { secret, removed = secret }) => text.replaceAll(removed, '(removed)'), output);
+}
 
 test('destroy restores the control plane node', async () => {
   await master.destroy();
