@@ -168,6 +168,7 @@ const installed = '/usr/local/lib/lazyjack/lazyjack.js';
 
 test('a host of 2.0.0 that reboots between upgrade and apply is restored, and destroy restores it as before 2.0.0', async () => {
   await lazyjack('destroy --yes');
+  await host.sh(`chmod 600 ${config}`);
   const before = await takeSnapshot(host);
   await host.sh(`mkdir ${dirname(installed)}; cp -a ${programOf200} ${installed}`);
   const lazyjack200 = (args: string): Promise<string> => booted.sh(`cd '${directory}' && node ${installed} ${args}`, { timeout: 60_000 });
