@@ -66,7 +66,7 @@ export function makeRecord({ reads, journal, invocation, problems }: RecordParts
   return hostRecordSchema.parse(cleanStrings(jsonSchema.parse(JSON.parse(JSON.stringify(record))), remover));
 }
 
-function excerptLedger({ owned, restored, interrupted }: Ledger, remover: SecretRemover) {
+function excerptLedger({ owned, restored, appliedBy, interrupted }: Ledger, remover: SecretRemover) {
   return {
     owned: [...owned.values()].map((item) => ({
       ...item,
@@ -74,6 +74,7 @@ function excerptLedger({ owned, restored, interrupted }: Ledger, remover: Secret
       written: item.written.map((state) => excerptState(item, state, remover)),
     })),
     restored: [...restored],
+    appliedBy: [...appliedBy],
     ...(interrupted && { interrupted }),
   };
 }

@@ -52,10 +52,11 @@ function makeSession(host: Host, refuse: () => Promise<never>, readLedger: State
 
 function readRecordedLedger({ journal }: HostRecord): Ledger {
   if ('failure' in journal) throw toError(journal.failure);
-  const { owned, restored, interrupted } = journal.answer;
+  const { owned, restored, appliedBy, interrupted } = journal.answer;
   return {
     owned: new Map(owned.map((item) => [item.address, item])),
     restored: new Set(restored),
+    appliedBy: new Map(appliedBy),
     ...(interrupted && { interrupted }),
   };
 }

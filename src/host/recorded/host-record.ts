@@ -99,6 +99,7 @@ const ownedSchema = z.strictObject({
   causes: z.array(resourceAddressSchema).exactOptional(),
   foreign: z.literal(true).exactOptional(),
   context: list.exactOptional(),
+  writtenBy: z.string(),
   boot: z.string(),
   volatile: z.boolean(),
 });
@@ -106,6 +107,7 @@ const ownedSchema = z.strictObject({
 const ledgerSchema = z.strictObject({
   owned: z.array(ownedSchema),
   restored: z.array(resourceAddressSchema),
+  appliedBy: z.array(z.tuple([phaseSchema, z.string()])),
   interrupted: z
     .strictObject({
       run: z.string(),
