@@ -80,6 +80,18 @@ test('own entries do not count after the file was replaced by another of the sam
   expect(read().ledger.interrupted?.run).toBe('theirs');
 });
 
+test('own entries do not count if the file had an incomplete line of the same length', async () => {
+  const file = join(directory, 'torn');
+  const end = { type: 'end', run: 'second', outcome: 'committed' } as const;
+  const rollingBack = { type: 'rolling-back', run: 'second', seq: 1 } as const;
+  const torn = formatLine(end).slice(0, formatLine(rollingBack).length);
+  await writeFile(file, firstLine + torn);
+  const { read, recordAppended } = followJournal(file, boot);
+  read();
+  recordAppended(rollingBack, torn.length);
+  expect(read()).toMatchObject({ wholeBytes: firstLine.length });
+});
+
 test('a missing file is reported, and followed once it exists', async () => {
   const file = join(directory, 'later');
   const { read } = followJournal(file, boot);

@@ -27,6 +27,8 @@ interface ReadSoFar {
   readonly format: JournalFormat | undefined;
   readonly wholeBytes: number;
   readonly lines: number;
+  /** Whether the file ended with an incomplete line. */
+  readonly hasTornEnd: boolean;
 }
 
 export interface FollowedJournal {
@@ -58,12 +60,14 @@ export function followJournal(file: string, boot: string): FollowedJournal {
         if (known.inode !== undefined) own = [];
         known = nothingRead(ino, boot);
       }
-      const isOurs = size === known.wholeBytes + ownLines(own, known).wholeBytes;
+      // A torn end can have the length of own lines that a full disk swallowed.
+      const isOurs = !known.hasTornEnd && size === known.wholeBytes + ownLines(own, known).wholeBytes;
       const read: ParsedLines = isOurs ? ownLines(own, known) : parseLines(readBetween(open, known.wholeBytes, size), known.format);
       own = [];
       for (const entry of read.entries) known.fold.add(entry);
       const { format } = read;
-      known = { ...known, format, wholeBytes: known.wholeBytes + read.wholeBytes, lines: known.lines + read.lines };
+      const wholeBytes = known.wholeBytes + read.wholeBytes;
+      known = { ...known, format, wholeBytes, lines: known.lines + read.lines, hasTornEnd: wholeBytes < size };
       const next = known.lines + 1;
       return {
         ...{ ledger: known.fold.ledger(), size, wholeBytes: known.wholeBytes },
@@ -85,7 +89,7 @@ export function followJournal(file: string, boot: string): FollowedJournal {
 }
 
 function nothingRead(inode: number | undefined, boot: string): ReadSoFar {
-  return { inode, fold: foldLedger(boot), format: undefined, wholeBytes: 0, lines: 0 };
+  return { inode, fold: foldLedger(boot), format: undefined, wholeBytes: 0, lines: 0, hasTornEnd: false };
 }
 
 /** The result that reading these lines would give. */
