@@ -67,7 +67,7 @@ export async function runPlan(session: Session, planned: PlannedPhase, options: 
   const { plan, subject } = planned;
   const run = trackPendingWrites(options.json ? makeJsonEventReport(console.out) : makeTextReport(planned, console));
   const words = {
-    firstSignal: 'finishing this step, then rolling back.',
+    firstSignal: `finishing this step, then ${options.onFailure === 'keep' ? 'stopping without a rollback' : 'rolling back'}.`,
     secondSignal: () =>
       ` \`lazyjack status\` shows what was interrupted; \`lazyjack destroy\` restores the host.\n${renderPendingWrites(run.addresses())}`,
     status: exitStatus.notRestored,

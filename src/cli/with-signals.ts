@@ -12,15 +12,19 @@ export interface SignalMessages {
   readonly status: ExitStatus;
 }
 
-/** The first signal aborts: `act` finishes its step and rolls back. The second one stops immediately; the next run continues from the journal. */
+/**
+ * The first signal aborts: `act` finishes its step and rolls back. A second INT or TERM stops immediately; the next run continues from the
+ * journal. A second HUP is ignored: a terminal that closes sends it after INT, and nobody asked to stop immediately.
+ */
 export async function withSignals<Result>(
   console: Console,
   messages: SignalMessages,
   act: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const abort = new AbortController();
-  const listener = (): void => {
+  const listener = (signal: NodeJS.Signals): void => {
     if (abort.signal.aborted) {
+      if (signal === 'SIGHUP') return;
       console.err(`\nStopped immediately.${messages.secondSignal()}\n`);
       process.exit(messages.status);
     }

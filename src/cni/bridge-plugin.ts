@@ -5,7 +5,7 @@ import type { CniPlugin } from './cni-plugin.ts';
 export const bridgePlugin: CniPlugin<'bridge'> = {
   name: 'bridge',
   program: 'bridge',
-  hostInterface: podBridge,
+  hostBridge: podBridge,
   makeOptions: ({ mtu }) => ({
     bridge: podBridge,
     isGateway: true,

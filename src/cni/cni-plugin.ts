@@ -7,8 +7,8 @@ export interface CniPlugin<Name extends string = string> {
   readonly name: Name;
   /** The program of the plugin. Every plugin also uses host-local and portmap. */
   readonly program: string;
-  /** The interface that it creates on the node and never deletes. */
-  readonly hostInterface?: string;
+  /** The bridge that it creates on the node and never deletes. undefined: each pod has a veth on the node. Other interfaces are not supported. */
+  readonly hostBridge?: string;
   /** The plugin's own options in the list of plugins, without `type` and `ipam`. */
   makeOptions(pods: NodePodSubnets): JsonObject;
 }

@@ -54,6 +54,6 @@ test('plugins are registered by their names', () => {
 });
 
 test('names of interfaces fit and begin with the prefix of lazyjack', () => {
-  for (const { hostInterface } of Object.values<CniPlugin>(cniPlugins))
-    if (hostInterface !== undefined) expect(hostInterface).toMatch(/^lazyjack[a-z0-9-]{0,7}$/);
+  for (const { hostBridge } of Object.values<CniPlugin>(cniPlugins))
+    if (hostBridge !== undefined) expect(hostBridge).toMatch(/^lazyjack[a-z0-9-]{0,7}$/);
 });

@@ -104,7 +104,7 @@ function translate(entry: Entry1, names: NewNames): Entry {
       : {
           ...old,
           ...(typeof old['type'] === 'string' && { type: renamed(names.stateTypes, old['type']) }),
-          // Only cluster members have the field.
+          // Only the state of a `cluster-member` has `role`.
           ...(typeof old['role'] === 'string' && { role: renamed(names.memberRoles, old['role']) }),
         };
   /** Common fields of a change and a side-effect snapshot. */

@@ -3,7 +3,7 @@ import type { Address } from '../core/resource.ts';
 import type { ProbeResult, State } from '../core/state.ts';
 import { renderValue } from '../core/text/value-text.ts';
 
-/** A resource that is in neither its before-image nor its desired state. */
+/** A resource that the run changed and did not restore. */
 export interface NotRestored {
   readonly address: Address;
   readonly reason: string;
@@ -19,7 +19,7 @@ export function explainDifference(expected: State, live: State): string {
     .join(', ');
 }
 
-/** Reason for an unreadable resource, with the fix. */
+/** Why a resource could not be read, and what to do. */
 export function explainUnreadable(probed: ProbeResult | undefined): string {
   if (probed === undefined || probed.known) return 'could not be read';
   return [probed.reason, probed.fix ?? []].flat().join('; ');

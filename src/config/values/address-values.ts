@@ -32,7 +32,7 @@ function explainInvalidNetwork(text: string): string {
   if (rest.length > 0) return 'has more than one slash';
   if (parsed === undefined) return `is not a network: ${explainInvalidAddress(address)}`;
   const longest = parsed.family === 4 ? 32 : 128;
-  if (/^\d+$/.test(length) && Number(length) > longest) return `has a length above ${longest}`;
+  if (/^\d+$/.test(length) && Number(length) > longest) return `has a length above ${longest} bits`;
   return `has no length in bits (0 to ${longest}) behind the slash`;
 }
 

@@ -101,7 +101,7 @@ export interface Containers extends ContainersReader {
   pullImage(reference: string, signal: AbortSignal): Promise<void>;
   /** Builds from one of the build contexts that are part of lazyjack (`dns64`, `nat64`). */
   buildImage(reference: string, context: string, signal: AbortSignal): Promise<void>;
-  /** Passes one tar archive with all these images, as `docker save` writes it, to `consume`, and resolves when that has resolved. */
+  /** Writes these images as one tar archive, as `docker save` does, and passes it to `consume`. Resolves after `consume` has. */
   exportImages(
     references: readonly string[],
     signal: AbortSignal,

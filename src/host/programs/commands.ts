@@ -64,7 +64,10 @@ export function makeCommands(inherit: () => readonly Writable[] = () => [], pati
         return { exitCode: ended.exitCode, stdout, stderr, command };
       case 'not-started':
         if (errorCode(ended.cause) === 'ENOENT') throw missingProgramFailure(file, command);
-        if (errorCode(ended.cause) === 'EACCES') throw new Failure('denied', `${command}: not allowed to run ${file}`);
+        if (errorCode(ended.cause) === 'EACCES')
+          throw new Failure('denied', `${command}: this user may not run ${file}`, {
+            fix: 'Run lazyjack as root, or make the program executable for this user.',
+          });
         throw new Failure('failed', `${command}: ${messageOf(ended.cause)}`, { cause: ended.cause });
       case 'stopped':
         throw new Failure('interrupted', `${command}: stopped`);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { lazy } from '../../core/lazy.ts';
 
-/** Structures of kubeadm's types that have not changed since v1beta1. Every field is optional: kubeadm fills in what is missing. */
+/** Types of kubeadm that have not changed since v1beta1. Every field is optional: kubeadm fills in what is missing. */
 export const sharedSchemas = lazy(() => {
   // Frequent schemas are built once.
   const text = z.string();

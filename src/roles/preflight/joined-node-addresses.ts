@@ -24,7 +24,7 @@ export function checkNodeAddresses({ cluster, facts }: RoleInput): readonly Pref
   return [
     {
       severity: 'error',
-      summary: 'a running node has another address than the configuration',
+      summary: 'a node of the cluster has another address than in the configuration',
       detail: differing
         .map(({ name, text, desired, source: { file, line } }) => `${name}: ${text} in the cluster, ${desired} in ${file}:${line}.`)
         .join('\n    '),

@@ -25,7 +25,7 @@ export function declareCniConfig(input: RoleInput, { plugins, kubeadm }: Kuberne
   const range = (pods: PodNetwork): PodRange => ({ subnet: podSubnet(pods, node.id), gateway: podGateway(pods, node.id).address });
   const [first, ...rest] = cluster.pods;
   const pods: NodePodSubnets = { ranges: [range(first), ...rest.map(range)], mtu: cluster.mtu };
-  const { hostInterface: device } = getCniPlugin(cluster.plugin);
+  const { hostBridge: device } = getCniPlugin(cluster.plugin);
   const surroundings = [
     ...directories,
     ...(device === undefined ? [] : [bridge.declare({ dev: device }, { type: 'bridge' }, { sources })]),

@@ -32,8 +32,8 @@ export function listPodInterfaces(input: RoleInput, family: Family): readonly Cl
 }
 
 /** The pod bridge, or one veth per pod with plugin ptp. Foreign veth interfaces have names of the same form. */
-function listPluginInterfaces({ hostInterface }: CniPlugin, { cluster, node }: RoleInput, family: Family): readonly ClusterInterface[] {
+function listPluginInterfaces({ hostBridge }: CniPlugin, { cluster, node }: RoleInput, family: Family): readonly ClusterInterface[] {
   const networks = cluster.pods.map(({ network }) => network).filter((network) => network.family === family);
   if (!isMember(node) || networks.length === 0) return [];
-  return hostInterface === undefined ? networks.map((sourceNetwork) => ({ name: 'veth+', sourceNetwork })) : [{ name: hostInterface }];
+  return hostBridge === undefined ? networks.map((sourceNetwork) => ({ name: 'veth+', sourceNetwork })) : [{ name: hostBridge }];
 }
