@@ -35,6 +35,16 @@ test('the failure for a missing program names its package', async () => {
   });
 });
 
+test('a program that the kernel refuses to start is a failure', async () => {
+  const tooLong = 'x'.repeat(256 * 1024);
+  await expect(own.run('true', [tooLong])).rejects.toMatchObject({
+    name: 'Failure',
+    kind: 'failed',
+    message: expect.stringMatching(/: the arguments are too long$/),
+  });
+  await expect(own.run('true', ['a\0b'])).rejects.toMatchObject({ name: 'Failure', kind: 'failed' });
+});
+
 test('an abort signal ends the program', async () => {
   const stop = new AbortController();
   const running = own.run('sleep', ['9'], { signal: stop.signal });

@@ -25,6 +25,13 @@ function debianPackageOf(program: string): string | undefined {
   return packages.get(program.slice(program.lastIndexOf('/') + 1));
 }
 
+const startErrors: Readonly<Record<string, string>> = {
+  E2BIG: 'the arguments are too long',
+  ENOMEM: 'there is not enough memory to start it',
+  EAGAIN: 'the limit of processes is reached',
+  EMFILE: 'too many files are open',
+};
+
 export interface FinishedCommand {
   readonly exitCode: number;
   readonly stdout: string;
@@ -68,7 +75,9 @@ export function makeCommands(inherit: () => readonly Writable[] = () => [], pati
           throw new Failure('denied', `${command}: this user may not run ${file}`, {
             fix: 'Run lazyjack as root, or make the program executable for this user.',
           });
-        throw new Failure('failed', `${command}: ${messageOf(ended.cause)}`, { cause: ended.cause });
+        throw new Failure('failed', `${command}: ${startErrors[errorCode(ended.cause) ?? ''] ?? messageOf(ended.cause)}`, {
+          cause: ended.cause,
+        });
       case 'stopped':
         throw new Failure('interrupted', `${command}: stopped`);
       case 'timed-out':

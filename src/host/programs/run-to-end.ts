@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { errorCode } from '../../core/error-code.ts';
 import { messageOf } from '../../core/failure.ts';
@@ -67,14 +67,21 @@ function spawnProgram(file: string, args: readonly string[], options: RunOptions
       resolve({ stdout: '', stderr: '', status: 'stopped' });
       return;
     }
-    const child = spawn(file, args, {
-      detached: true,
-      // Never the terminal: no program may prompt for a password.
-      stdio: [input === '' ? 'ignore' : 'pipe', outputDescriptor, outputDescriptor, ...inherit],
-      // lazyjack quotes messages in errors and recognizes some of them.
-      env: { ...process.env, ...env, LC_ALL: 'C' },
-      cwd,
-    });
+    let child: ChildProcess;
+    try {
+      child = spawn(file, args, {
+        detached: true,
+        // Never the terminal: no program may prompt for a password.
+        stdio: [input === '' ? 'ignore' : 'pipe', outputDescriptor, outputDescriptor, ...inherit],
+        // lazyjack quotes messages in errors and recognizes some of them.
+        env: { ...process.env, ...env, LC_ALL: 'C' },
+        cwd,
+      });
+    } catch (cause) {
+      // Node throws some errors, such as too long arguments, and emits others.
+      resolve({ stdout: '', stderr: '', status: 'not-started', cause });
+      return;
+    }
     let ending: 'stopped' | 'timed-out' | undefined;
     let kill: NodeJS.Timeout | undefined;
     const end = (why: 'stopped' | 'timed-out'): void => {
