@@ -99,9 +99,12 @@ test('an existing file is replaced only with --force, and a link or a directory 
   await saveImages(hostWith(own), file, { ...save, force: true }, silent, never);
   expect((await readFile(file)).length).toBeGreaterThan(1000);
   await symlink(file, join(directory, 'link'));
-  for (const path of [join(directory, 'link'), directory])
+  for (const [path, message] of [
+    [join(directory, 'link'), 'is a symbolic link'],
+    [directory, 'exists and is not a regular file'],
+  ] as const)
     await expect(saveImages(hostWith(own), path, { ...save, force: true }, silent, never)).rejects.toMatchObject({
-      message: `${path} exists and is not a regular file`,
+      message: `${path} ${message}`,
     });
 });
 

@@ -2,7 +2,8 @@ import { Failure } from '../../core/failure.ts';
 import type { Host } from '../../core/host/host-ports.ts';
 import { type ArchivedImagesOptions, chooseReferences } from './archived-references.ts';
 import { type ImageOnHost, readImages } from './list-images.ts';
-import { replaceWithStream, requireNewFile } from './replace-with-stream.ts';
+import { requireReplaceable } from '../output-file/replace-output-file.ts';
+import { replaceWithStream } from '../output-file/replace-with-stream.ts';
 
 export interface SaveImagesOptions extends ArchivedImagesOptions {
   /** Replace an existing file. */
@@ -32,7 +33,7 @@ export async function saveImages(
   report: TransferReport,
   signal: AbortSignal,
 ): Promise<ImageFile> {
-  await requireNewFile(path, options.force);
+  await requireReplaceable(path, options.force);
   const { own, kubernetes } = await chooseReferences(kubeadm, options);
   const images = await readImages(containers, [...own, ...kubernetes]);
   refuseMissing(images, own);

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { lstat, mkdir, readFile, readdir, realpath, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, realpath, rmdir, unlink } from 'node:fs/promises';
 import { posix } from 'node:path';
 import * as z from 'zod';
 import { Failure, messageOf } from '../../core/failure.ts';
-import { errorCode } from '../../core/error-code.ts';
+import { lstatIfPresent } from '../output-file/lstat-if-present.ts';
+import { replaceOutputFile } from '../output-file/replace-output-file.ts';
 import { withOpenParent } from '../../host/files/with-open-parent.ts';
 
 /** Lists the files of the last run. It shows that lazyjack wrote the directory, and which files may be replaced or deleted. */
@@ -110,19 +111,14 @@ async function refuseForeignPath(root: string, path: string, old: ReadonlySet<st
   }
 }
 
-/**
- * Resolves with whether the file changed. Replaces an existing file instead of writing through it, in a parent directory that is held open. So
- * nobody can redirect the write by exchanging a part of the path, even if root runs this.
- */
+/** Resolves with whether the file changed. Nobody can redirect the write by exchanging a part of the path, even if root runs this. */
 async function writeTreeFile(root: string, path: string, content: string): Promise<boolean> {
+  const file = `${root}/${path}`;
   try {
     await makeParentDirectories(root, path);
-    return await withOpenParent(`${root}/${path}`, 'anyone', async (place) => {
-      if ((await readRegularFile(place)) === content) return false;
-      await rm(place, { force: true });
-      await writeFile(place, content, { flag: 'wx' });
-      return true;
-    });
+    if ((await withOpenParent(file, 'anyone', readRegularFile)) === content) return false;
+    await replaceOutputFile(file, { mode: 0o666, force: true }, (handle) => handle.writeFile(content));
+    return true;
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     throw new Failure('failed', `${path} cannot be written: ${messageOf(cause)}`, { cause });
@@ -155,13 +151,4 @@ async function makeParentDirectories(root: string, path: string): Promise<void> 
 async function readRegularFile(place: string): Promise<string | undefined> {
   if ((await lstatIfPresent(place))?.isFile() !== true) return undefined;
   return readFile(place, { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK });
-}
-
-async function lstatIfPresent(path: string) {
-  try {
-    return await lstat(path);
-  } catch (cause) {
-    if (['ENOENT', 'ENOTDIR'].includes(errorCode(cause) ?? '')) return undefined;
-    throw cause;
-  }
 }

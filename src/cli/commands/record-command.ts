@@ -1,7 +1,7 @@
 import { openCluster } from '../../app/configuration/open-cluster.ts';
 import { recordHost } from '../../app/record/record-host.ts';
 import { openSession } from '../../app/session/open-session.ts';
-import { writePrivateFile } from '../../app/write-private-file.ts';
+import { writePrivateFile } from '../../app/output-file/write-private-file.ts';
 import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -20,7 +20,7 @@ export async function runRecordCommand(options: RecordOptions, console: Console)
   const target = await openCluster(options, makeDiagnosticsReport(console), 'warning');
   const recorded = await recordHost(session, target);
   const { record, removed, unreadable, planFailure } = recorded;
-  await writePrivateFile(options.out, `${terminalSafeJson(record, 1)}\n`, { what: 'the record', overwrites: options.force });
+  await writePrivateFile(options.out, `${terminalSafeJson(record, 1)}\n`, options);
   const summary = { file: options.out, host: record.invocation.hostName, format: record.format, removed, unreadable };
   console.out(
     options.json
