@@ -23,6 +23,9 @@ export function makeTransferReport(
   };
   return {
     report: {
+      check(path) {
+        err(`checking ${path}\n`);
+      },
       begin(references) {
         err(`${activity} ${references.join(', ')}\n`);
         if (writeStatusLine === undefined) return;

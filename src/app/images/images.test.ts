@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { loadImages } from './load-images.ts';
 import { saveImages } from './save-images.ts';
 
 const never = new AbortController().signal;
-const silent = { begin: () => undefined, progress: () => undefined };
+const silent = { check: () => undefined, begin: () => undefined, progress: () => undefined };
 const own = { 'lazyjack/dns64:2': { id: 'sha256:d' }, 'lazyjack/nat64:2': { id: 'sha256:n' } };
 const kubernetes = { 'registry.k8s.io/kube-apiserver:v1.20.2': { id: 'sha256:a' }, 'registry.k8s.io/pause:3.10': { id: 'sha256:p' } };
 const save = { kubernetes: false, force: false };
@@ -137,13 +138,13 @@ test('a save that breaks off leaves no file', async () => {
   expect(await readdir(directory)).toEqual([]);
 });
 
-const archiveOf = async (references: readonly string[], architecture?: string): Promise<Buffer> => {
+const archiveOf = async (references: readonly string[], architecture?: string, indexed?: readonly string[]): Promise<Buffer> => {
   const images = references.map((reference) => ({
     reference,
     image: { id: `sha256:${reference}`, command: [], health: 'healthy' as const },
   }));
   const chunks = [];
-  for await (const chunk of writeImageArchive(images, architecture)) chunks.push(chunk);
+  for await (const chunk of writeImageArchive(images, architecture, indexed)) chunks.push(chunk);
   return Buffer.concat(chunks);
 };
 
@@ -184,6 +185,57 @@ test.each([
     message: expect.stringMatching(message),
   });
   expect(host.containers.data.images).toEqual({});
+});
+
+test('a file whose index for containerd names another image is refused', async () => {
+  const file = join(directory, 'x.tar');
+  await writeFile(file, await archiveOf(['lazyjack/dns64:2'], 'amd64', ['lazyjack/dns64:2', 'library/debian:12']));
+  const host = hostWith({});
+  await expect(loadImages(host, file, load, silent, never)).rejects.toMatchObject({
+    kind: 'refused',
+    message: expect.stringContaining('its index.json names images that its manifest.json does not: debian:12'),
+  });
+  expect(host.containers.data.images).toEqual({});
+});
+
+test('a file that changes after its check is refused, and nothing is loaded', async () => {
+  const file = join(directory, 'x.tar');
+  await writeFile(file, await archiveOf(['lazyjack/dns64:2']));
+  const other = await archiveOf(['lazyjack/nat64:2']);
+  const host = hostWith({});
+  const report = {
+    ...silent,
+    begin: () => {
+      writeFileSync(file, other);
+    },
+  };
+  await expect(loadImages(host, file, load, report, never)).rejects.toMatchObject({
+    kind: 'refused',
+    message: `${file} changed while it was read`,
+  });
+  expect(host.containers.data.images).toEqual({});
+});
+
+test.each(['x.tar', 'x.tar.gz'])('%s: an interruption ends the check', async (name) => {
+  const file = join(directory, name);
+  const whole = await archiveOf(Object.keys(own));
+  await writeFile(file, name.endsWith('.gz') ? gzipSync(whole) : whole);
+  const controller = new AbortController();
+  const report = {
+    ...silent,
+    check: () => {
+      controller.abort();
+    },
+  };
+  const host = hostWith({});
+  await expect(loadImages(host, file, load, report, controller.signal)).rejects.toMatchObject({ kind: 'interrupted' });
+  expect(host.containers.data.images).toEqual({});
+});
+
+test('data after the end of a compressed file does not matter', async () => {
+  const file = join(directory, 'x.tar.gz');
+  await writeFile(file, Buffer.concat([gzipSync(await archiveOf(Object.keys(own))), Buffer.alloc(1_000_000)]));
+  await expect(loadImages(hostWith({}), file, load, silent, never)).resolves.toMatchObject({ path: file });
 });
 
 test('a missing file and a directory are refused', async () => {

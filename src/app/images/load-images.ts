@@ -1,5 +1,7 @@
+import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Failure, messageOf } from '../../core/failure.ts';
 import type { Host } from '../../core/host/host-ports.ts';
@@ -23,21 +25,35 @@ export async function loadImages(
   const known = await chooseReferences(kubeadm, options);
   const file = await openFile(path);
   try {
-    const archived = await readImageArchive(readContent(file, file.isCompressed)).catch((cause: unknown) => {
-      throw new Failure('refused', `${path} is not a file of images: ${messageOf(cause)}`, {
-        fix: 'Copy it again and compare its SHA-256 with that of the original, or write it anew with `lazyjack images save`.',
-        cause,
-      });
-    });
+    report.check(path);
+    const checked = createHash('sha256');
+    const archived = await readChecked(path, file, readContent(file, checked, signal));
     const references = checkArchive(path, archived, known, architecture, options.kubernetes);
     report.begin(references);
-    await containers.importImages(withProgress(readContent(file, false), file.bytes, report), signal);
+    await containers.importImages(withProgress(requireSame(path, file, checked, signal), file.bytes, report), signal);
     const images = await readImages(containers, references);
     const absent = images.filter(({ id }) => id === null).map(({ reference }) => reference);
     if (absent.length > 0) throw new Failure('failed', `Docker loaded ${path} and does not have ${absent.join(', ')}`);
     return { path, bytes: file.bytes, images };
   } finally {
     await file.handle.close();
+  }
+}
+
+async function readChecked(path: string, { isCompressed }: OpenFile, content: AsyncGenerator<Buffer>): Promise<readonly ArchivedImage[]> {
+  try {
+    const archived = await readImageArchive(isCompressed ? decompressed(keepOpen(content)) : keepOpen(content));
+    // gunzip ignores the rest of a file after its compressed data, but the digest is that of the whole file.
+    while ((await content.next()).done !== true);
+    return archived;
+  } catch (cause) {
+    if (cause instanceof Failure && cause.kind === 'interrupted') throw cause;
+    throw new Failure('refused', `${path} is not a file of images: ${messageOf(cause)}`, {
+      fix: 'Copy it again and compare its SHA-256 with that of the original, or write it again with `lazyjack images save`.',
+      cause,
+    });
+  } finally {
+    await content.return(undefined);
   }
 }
 
@@ -92,12 +108,34 @@ async function openFile(path: string): Promise<OpenFile> {
   }
 }
 
-function readContent({ handle }: OpenFile, isCompressed: boolean): AsyncIterable<Buffer> {
-  const content = handle.createReadStream({ start: 0, autoClose: false });
-  if (!isCompressed) return content;
+async function* readContent({ handle }: OpenFile, hash: Hash, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const content: AsyncIterable<Buffer> = handle.createReadStream({ start: 0, autoClose: false });
+  for await (const chunk of content) {
+    if (signal.aborted) throw new Failure('interrupted', 'the loading of images was stopped');
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+/** Reads the file again, and breaks off before the end if it is not as it was checked. Docker loads nothing of an incomplete archive. */
+async function* requireSame(path: string, file: OpenFile, checked: Hash, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  yield* readContent(file, hash, signal);
+  if (hash.digest('hex') !== checked.digest('hex'))
+    throw new Failure('refused', `${path} changed while it was read`, { fix: 'Wait until the file is complete, and load it again.' });
+}
+
+/** A reader that ends early closes the generator that it reads, and this one instead of `content`. */
+async function* keepOpen(content: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  for (let next = await content.next(); next.done !== true; next = await content.next()) yield next.value;
+}
+
+function decompressed(content: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const readable = Readable.from(content);
   const gunzip = createGunzip();
-  content.on('error', (cause) => gunzip.destroy(cause));
-  return content.pipe(gunzip);
+  // pipe() does not pass an error on, and the reader would wait for ever.
+  readable.on('error', (cause) => gunzip.destroy(cause));
+  return readable.pipe(gunzip);
 }
 
 async function* withProgress(chunks: AsyncIterable<Buffer>, size: number, { progress }: TransferReport): AsyncGenerator<Buffer> {

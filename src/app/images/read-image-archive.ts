@@ -18,6 +18,10 @@ const largestDescription = 1024 * 1024;
 const manifestSchema = lazy(() => z.array(z.object({ Config: z.string(), RepoTags: z.array(z.string()).nullish() })).min(1));
 const configSchema = lazy(() => z.object({ architecture: z.string() }));
 
+/** The index that Docker reads instead of manifest.json if it stores images in containerd. The first annotation is the name, or else the second. */
+const indexSchema = lazy(() => z.object({ manifests: z.array(z.object({ annotations: z.record(z.string(), z.string()).nullish() })) }));
+const nameAnnotations = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'];
+
 /**
  * Reads which images are in an archive, to its end. Rejects with a Failure of kind `refused` if it is not complete, or not an archive of images whose
  * descriptions have the digests that they are named after.
@@ -30,6 +34,10 @@ export async function readImageArchive(chunks: AsyncIterable<Uint8Array>): Promi
 
   const manifest = manifestSchema().safeParse(parseJson(descriptions.get('manifest.json'))).data;
   if (manifest === undefined) throw new Failure('refused', 'it contains no images as `docker save` writes them');
+  requireSameNames(
+    manifest.flatMap(({ RepoTags }) => RepoTags ?? []),
+    descriptions.get('index.json'),
+  );
   return manifest.map(({ Config, RepoTags }) => {
     const bytes = descriptions.get(Config);
     const digest = /[0-9a-f]{64}/u.exec(Config)?.[0];
@@ -38,6 +46,21 @@ export async function readImageArchive(chunks: AsyncIterable<Uint8Array>): Promi
       throw new Failure('refused', `it is damaged: ${Config} in it is not what its name says`);
     return { references: RepoTags ?? [], architecture: config.architecture };
   });
+}
+
+/** The two indexes of an archive may differ, and the version of Docker decides which one counts. */
+function requireSameNames(names: readonly string[], indexBytes: Uint8Array | undefined): void {
+  if (indexBytes === undefined) return;
+  const index = indexSchema().safeParse(parseJson(indexBytes)).data;
+  if (index === undefined) throw new Failure('refused', 'it is damaged: index.json in it is not an index of images');
+  const indexed = index.manifests.flatMap(({ annotations }) => nameAnnotations.map((key) => annotations?.[key]).find(Boolean) ?? []);
+  const extra = indexed.map(shortName).filter((name) => !names.map(shortName).includes(name));
+  if (extra.length > 0) throw new Failure('refused', `its index.json names images that its manifest.json does not: ${extra.join(', ')}`);
+}
+
+/** A name as manifest.json has it; containerd writes names with Docker's default registry. */
+function shortName(name: string): string {
+  return name.replace(/^docker\.io\/(?:library\/)?/u, '');
 }
 
 function parseJson(bytes: Uint8Array | undefined): unknown {

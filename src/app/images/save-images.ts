@@ -16,8 +16,12 @@ export interface ImageFile {
   readonly images: readonly ImageOnHost[];
 }
 
-/** Called before the transfer with the images, and during it with the bytes so far and, if it is known, the size of the file. */
+/**
+ * `check`: called before a file is read to check it. `begin`: before the transfer, with the images. `progress`: during it, with the bytes so far and, if
+ * it is known, the size of the file.
+ */
 export interface TransferReport {
+  readonly check: (path: string) => void;
   readonly begin: (references: readonly string[]) => void;
   readonly progress: (bytes: number, size?: number) => void;
 }

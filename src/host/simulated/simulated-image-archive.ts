@@ -12,8 +12,12 @@ interface NamedImage {
 const manifestSchema = z.array(z.object({ Config: z.string(), RepoTags: z.array(z.string()) }));
 const configSchema = z.object({ simulated: simulatedImageSchema });
 
-/** An archive in the form of `docker save`, of images that have no layers. */
-export async function* writeImageArchive(images: readonly NamedImage[], architecture = 'amd64'): AsyncGenerator<Uint8Array> {
+/** An archive in the form of `docker save`, of images that have no layers. `indexed`: their names in index.json. */
+export async function* writeImageArchive(
+  images: readonly NamedImage[],
+  architecture = 'amd64',
+  indexed: readonly string[] = images.map(({ reference }) => reference),
+): AsyncGenerator<Uint8Array> {
   const manifest = [];
   for (const { reference, image } of images) {
     const config = JSON.stringify({ architecture, simulated: image });
@@ -21,6 +25,8 @@ export async function* writeImageArchive(images: readonly NamedImage[], architec
     manifest.push({ Config: name, RepoTags: [reference], Layers: [] });
     yield tarEntry(name, config);
   }
+  const manifests = indexed.map((reference) => ({ annotations: { 'io.containerd.image.name': `docker.io/${reference}` } }));
+  yield tarEntry('index.json', JSON.stringify({ schemaVersion: 2, manifests }));
   yield tarEntry('manifest.json', JSON.stringify(manifest));
   yield Buffer.alloc(2 * tarBlock);
 }
