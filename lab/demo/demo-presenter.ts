@@ -14,7 +14,7 @@ export interface DemoPresenter {
   readonly failedClaims: readonly string[];
 }
 
-const WIDTH = 96;
+const lineWidth = 96;
 
 export function createPresenter(): DemoPresenter {
   const color = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
@@ -27,7 +27,7 @@ export function createPresenter(): DemoPresenter {
     caption(title, text) {
       captions += 1;
       print(`\n${styles.strong(`== ${captions}. ${title}`)}`);
-      for (const line of wrap(text, WIDTH)) print(line);
+      for (const line of wrap(text, lineWidth)) print(line);
       print('');
     },
     async runCommand(host, command) {

@@ -11,15 +11,15 @@ import { createServer as createTcpServer } from 'node:net';
 const [address, ready] = process.argv.slice(2);
 if (address === undefined || ready === undefined) throw new Error('internet ADDRESS READY');
 
-const TYPE = { A: 1, SOA: 6, AAAA: 28, ANY: 255 };
+const recordTypes = { A: 1, SOA: 6, AAAA: 28, ANY: 255 };
 const ipv4 = Buffer.from(address.split('.').map(Number));
 const ipv6 = Buffer.from('20010db8000000000000000000000080', 'hex');
 /** @type {Readonly<Record<string, readonly { readonly type: number, readonly data: Buffer }[]>>} */
 const zones = {
-  'v4only.example': [{ type: TYPE.A, data: ipv4 }],
+  'v4only.example': [{ type: recordTypes.A, data: ipv4 }],
   'dual.example': [
-    { type: TYPE.A, data: ipv4 },
-    { type: TYPE.AAAA, data: ipv6 },
+    { type: recordTypes.A, data: ipv4 },
+    { type: recordTypes.AAAA, data: ipv6 },
   ],
 };
 
@@ -56,14 +56,14 @@ function record(owner, type, ttl, data) {
 const toQuestion = Buffer.from([0xc0, 12]);
 const root = Buffer.from([0]);
 // A negative answer needs an SOA, or resolvers do not keep it. Names: root. Serial and four timers.
-const soa = record(root, TYPE.SOA, 60, Buffer.concat([root, root, Buffer.from(new Uint32Array(5).fill(0x3c000000).buffer)]));
+const soa = record(root, recordTypes.SOA, 60, Buffer.concat([root, root, Buffer.from(new Uint32Array(5).fill(0x3c000000).buffer)]));
 
 /** @param {Buffer} query */
 function answer(query) {
   const { name, end } = readName(query);
   const type = query.readUInt16BE(end);
   const zone = zones[name];
-  const found = (zone ?? []).filter((entry) => entry.type === type || type === TYPE.ANY);
+  const found = (zone ?? []).filter((entry) => entry.type === type || type === recordTypes.ANY);
   const header = Buffer.alloc(12);
   query.copy(header, 0, 0, 2);
   // Response, authoritative, recursion available; recursion desired as asked; NXDOMAIN for what does not exist.

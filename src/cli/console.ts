@@ -2,7 +2,7 @@ import { errorCode } from '../core/error-code.ts';
 import { escapeForTerminal } from './views/escape-for-terminal.ts';
 
 /** Moves to the first column and clears the line. */
-const CLEAR_LINE = '\r\u001b[K';
+const clearLine = '\r\u001b[K';
 
 /** The terminal or the files that a command writes to. Results go to `out`; progress, warnings and errors go to `err`. */
 export interface Console {
@@ -38,7 +38,7 @@ export function makeProcessConsole(options: { readonly color: boolean }): Consol
     color,
     ...(process.stderr.isTTY &&
       process.env['TERM'] !== 'dumb' && {
-        writeStatusLine: (text: string) => void process.stderr.write(CLEAR_LINE + escapeForTerminal(text, { colors: false })),
+        writeStatusLine: (text: string) => void process.stderr.write(clearLine + escapeForTerminal(text, { colors: false })),
       }),
     width: process.stderr.isTTY ? Math.min(Math.max(process.stderr.columns, 40), 120) : 100,
     get isInteractive() {

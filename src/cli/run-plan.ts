@@ -17,18 +17,18 @@ import type { Session } from '../app/session/session.ts';
 import { withSignals } from './with-signals.ts';
 
 /** Further addresses are counted; `lazyjack status` lists them all. */
-const MAX_LISTED_WRITES = 20;
+const maxListedWrites = 20;
 
 /** The changes that a run leaves behind if it is stopped immediately. */
 export function renderPendingWrites(addresses: readonly string[]): string {
   if (addresses.length === 0) return '';
-  const more = addresses.length - MAX_LISTED_WRITES;
-  const lines = addresses.slice(0, MAX_LISTED_WRITES).map((address) => `  ${escapeMultilineText(address)}\n`);
+  const more = addresses.length - maxListedWrites;
+  const lines = addresses.slice(0, maxListedWrites).map((address) => `  ${escapeMultilineText(address)}\n`);
   return `Not rolled back:\n${lines.join('')}${more > 0 ? `  and ${more} more\n` : ''}`;
 }
 
 /** Milliseconds after which a running step is named, so that the screen does not seem idle. */
-const SLOW_AFTER = 1000;
+const slowAfter = 1000;
 
 /** Names a step that takes longer than a second, such as pulling an image or starting a container. */
 function makeSlowStepReport(report: Report, print: (text: string) => void): Report {
@@ -42,7 +42,7 @@ function makeSlowStepReport(report: Report, print: (text: string) => void): Repo
       const key = event.addresses.join(' ');
       const timer = setTimeout(() => {
         print(`  at work on ${event.addresses.slice(0, 3).join(', ')}${event.addresses.length > 3 ? ', ...' : ''}\n`);
-      }, SLOW_AFTER);
+      }, slowAfter);
       timers.set(key, timer.unref());
     }
     if (event.type === 'written') clear(event.addresses.join(' '));

@@ -3,7 +3,7 @@ import type { Address } from '../core/resource.ts';
 import type { RunEvent, Report } from '../planner/run-event.ts';
 
 /** Milliseconds between two updates of the status line. */
-const REFRESH_INTERVAL = 1000;
+const refreshInterval = 1000;
 
 export interface Screen {
   /** Replaces the last line. */
@@ -43,7 +43,7 @@ export function makeStatusLineReport(
   };
   const begin = (addresses: readonly Address[]): void => {
     running.set(addresses.join(' '), { addresses, since: screen.now() });
-    timer ??= setInterval(show, REFRESH_INTERVAL).unref();
+    timer ??= setInterval(show, refreshInterval).unref();
   };
   const end = (key?: string): void => {
     if (key === undefined) running.clear();

@@ -3,7 +3,7 @@ import type { Console } from './console.ts';
 import { renderTransferProgress } from './views/images-text.ts';
 
 /** Milliseconds between two updates of the status line. */
-const REFRESH_INTERVAL = 1000;
+const refreshInterval = 1000;
 
 /**
  * Names the images, and then shows how far their transfer is in the last line of a terminal. `elapsed`: milliseconds since the start. `end` clears the
@@ -31,7 +31,7 @@ export function makeTransferReport(
         if (writeStatusLine === undefined) return;
         timer = setInterval(() => {
           writeStatusLine(renderTransferProgress(activity, done, elapsed()));
-        }, REFRESH_INTERVAL).unref();
+        }, refreshInterval).unref();
       },
       progress(bytes, size = 0) {
         done = { bytes, size };

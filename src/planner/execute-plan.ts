@@ -12,7 +12,7 @@ import { makeSteps } from './steps.ts';
 import type { NotRestored } from './not-restored.ts';
 
 /** Maximum number of rounds in which a run repairs side effects of its own writes on its other resources. */
-const MAX_ROUNDS = 4;
+const maxRounds = 4;
 
 /**
  * Executes a plan, or rolls back what was written. A write may alter resources that were planned as unchanged (a bridge takes its routes
@@ -34,7 +34,7 @@ export async function executePlan(input: ApplyInput, plan: Plan): Promise<Outcom
     for (let round = 1; ; round += 1) {
       const due = isDestroy ? await withoutNeededByUnknown(input, current) : withoutLast(current);
       if (due.length === 0) break;
-      if (round > MAX_ROUNDS) {
+      if (round > maxRounds) {
         if (isDestroy) break;
         throw nonConvergenceFailure(current);
       }

@@ -36,7 +36,7 @@ export async function tryRestoreSideEffects(executor: Executor, snapshots: reado
 }
 
 /** Maximum number of passes while each makes progress: the contents of a directory go before the directory. */
-const MAX_PASSES = 8;
+const maxPasses = 8;
 
 /**
  * Restores each snapshot whose live state differs. A state that its kind would retain counts as restored. Resolves with the resources that
@@ -75,7 +75,7 @@ export async function restoreSideEffects(
     });
   };
   let due = await findDue();
-  for (let pass = 1; due.length > 0 && pass <= MAX_PASSES; pass += 1) {
+  for (let pass = 1; due.length > 0 && pass <= maxPasses; pass += 1) {
     for (const { snapshot, state, target } of due) {
       await kindOf(kinds, snapshot.ref)
         .write(host, [toTransition({ ref: snapshot.ref, before: state, after: target })], new AbortController().signal)

@@ -6,7 +6,7 @@ import type { Step } from './steps.ts';
 import { toTransition } from './transition.ts';
 
 /** Milliseconds. Reading addresses starts two processes; a run takes half of this interval longer than necessary on average. */
-const POLL_INTERVAL = 50;
+const pollInterval = 50;
 
 /**
  * Waits until the written resources have settled. Runs in parallel to everything else: duplicate address detection alone takes 1 to 2
@@ -38,6 +38,6 @@ export async function settle({ host, kinds, clock, report, signal }: Executor, s
       waiting.push(step);
     }
     open = waiting;
-    if (open.length > 0) await clock.sleep(POLL_INTERVAL);
+    if (open.length > 0) await clock.sleep(pollInterval);
   }
 }

@@ -18,8 +18,8 @@ type SideEffectSnapshot = Intent['sideEffectSnapshots'][number];
  * Milliseconds until a finished write must show in a probe, and between two probes. Settling (addresses, health) takes longer and is the
  * task of `settle.ts`.
  */
-const VERIFY_TIMEOUT = 1000;
-const VERIFY_INTERVAL = 25;
+const verifyTimeout = 1000;
+const verifyInterval = 25;
 
 /**
  * Writes one wave of one kind, whose needs are met: probe again, record the intent, write, verify, record as done. Resolves with the
@@ -154,7 +154,7 @@ async function findAlteredSideEffects(
 }
 
 async function verify({ host, kinds, clock }: Executor, kind: Kind, steps: readonly Step[], run: Run): Promise<void> {
-  const deadline = clock.now() + VERIFY_TIMEOUT;
+  const deadline = clock.now() + verifyTimeout;
   for (;;) {
     const live = await readLiveStates(host, kinds, steps);
     const differing = steps.filter(({ address, after }) => {
@@ -165,7 +165,7 @@ async function verify({ host, kinds, clock }: Executor, kind: Kind, steps: reado
     const [unverified] = await withoutNeededByForeign(host, kind, differing, run);
     if (unverified === undefined) return;
     if (clock.now() >= deadline) throw verificationFailure(kind, unverified, live.get(unverified.address));
-    await clock.sleep(VERIFY_INTERVAL);
+    await clock.sleep(verifyInterval);
   }
 }
 

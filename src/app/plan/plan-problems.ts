@@ -15,7 +15,7 @@ import { readJoinedNodes } from './read-joined-nodes.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
 
 /** Further names are counted instead of listed. */
-const MAX_NAMED_WORKERS = 5;
+const maxNamedWorkers = 5;
 
 /**
  * Warns about worker nodes that would keep running without their control plane. If the API server does not answer, only the irreversible change of
@@ -34,13 +34,13 @@ export async function warnAboutReadyWorkers(
     .filter((each) => each.isReady && !each.isControlPlane)
     .map(({ name }) => name);
   if (ready.length === 0) return [];
-  const more = ready.length - MAX_NAMED_WORKERS;
+  const more = ready.length - maxNamedWorkers;
   return [
     {
       severity: 'warning',
       summary:
         ready.length === 1 ? 'a worker node of this cluster is still up' : `${ready.length} worker nodes of this cluster are still up`,
-      detail: `${ready.slice(0, MAX_NAMED_WORKERS).join(', ')}${more > 0 ? ` and ${more} more` : ''}. Without the control plane they keep running their pods, and nothing can stop them.`,
+      detail: `${ready.slice(0, maxNamedWorkers).join(', ')}${more > 0 ? ` and ${more} more` : ''}. Without the control plane they keep running their pods, and nothing can stop them.`,
       fix: 'Run `lazyjack destroy` there first.',
       isForcible: false,
     },

@@ -7,7 +7,7 @@ import type { TextStyles } from './text-styles.ts';
 import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 /** A larger file is not compared line by line: the plan shows only how its size changes. */
-const MAX_DIFF_BYTES = 256 * 1024;
+const maxDiffBytes = 256 * 1024;
 
 /** A unified diff with two lines of context; a placeholder for a secret. undefined: not a content field, or unknown, binary or too large content. */
 export function renderContentDiff(
@@ -40,6 +40,6 @@ function paintLine(line: string, styles: TextStyles): string {
 function decodeContent(value: Json | undefined, bytes: ContentsByDigest): string | undefined {
   if (value === undefined || value === null) return '';
   const content = bytes.get(asContentRef(value)?.sha256 ?? '');
-  if (content === undefined || content.length > MAX_DIFF_BYTES || content.includes(0)) return undefined;
+  if (content === undefined || content.length > maxDiffBytes || content.includes(0)) return undefined;
   return Buffer.from(content).toString('utf8');
 }

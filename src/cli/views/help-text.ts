@@ -1,8 +1,8 @@
 import { wrap } from './text-width.ts';
 
 /** A description that would start right of this share of the width starts on a line of its own. */
-const MAX_LABEL_SHARE = 0.5;
-const DETACHED_INDENT = 6;
+const maxLabelShare = 0.5;
+const detachedIndent = 6;
 
 /** The help of yargs, unwrapped, in lines of at most `width` columns. Words stay whole; descriptions keep their column. */
 export function wrapHelp(text: string, width: number): string {
@@ -16,8 +16,8 @@ export function wrapHelp(text: string, width: number): string {
 function wrapLine(line: string, width: number): readonly string[] {
   if (line.length <= width) return [line];
   const { label = '', description = line } = /^(?<label> +\S.*? {2,})(?<description>\S.*)$/u.exec(line)?.groups ?? {};
-  const isDetached = label.length > width * MAX_LABEL_SHARE;
-  const indent = isDetached ? DETACHED_INDENT : label.length;
+  const isDetached = label.length > width * maxLabelShare;
+  const indent = isDetached ? detachedIndent : label.length;
   const lines = wrap(description.replaceAll(/ {2,}/gu, '  ').trim(), width - indent).map((part) =>
     `${' '.repeat(indent)}${part}`.trimEnd(),
   );

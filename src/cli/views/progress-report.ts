@@ -3,7 +3,7 @@ import { makeTextStyles } from './text-styles.ts';
 import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 /** Further addresses of one wave are counted instead of listed. */
-const MAX_LISTED_ADDRESSES = 6;
+const maxListedAddresses = 6;
 
 /** One line per wave, as it happens. */
 export function makeProgressReport(write: (text: string) => void, color: boolean): Report {
@@ -37,6 +37,6 @@ function describeEvent(event: RunEvent): string | undefined {
 }
 
 function listAddresses(addresses: readonly string[]): string {
-  const shown = addresses.slice(0, MAX_LISTED_ADDRESSES).map(escapeMultilineText).join(', ');
-  return addresses.length > MAX_LISTED_ADDRESSES ? `${shown} and ${addresses.length - MAX_LISTED_ADDRESSES} more` : shown;
+  const shown = addresses.slice(0, maxListedAddresses).map(escapeMultilineText).join(', ');
+  return addresses.length > maxListedAddresses ? `${shown} and ${addresses.length - maxListedAddresses} more` : shown;
 }

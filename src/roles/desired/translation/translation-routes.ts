@@ -6,7 +6,7 @@ import { listManagementNeeds } from '../network/management-network.ts';
 import { type RoleInput, sourcesOf } from '../../role-input.ts';
 
 /** Behind NAT64 is IPv4, where paths can be expected to carry 1,500 bytes. */
-const MAX_TRANSLATED_MTU = 1500;
+const maxTranslatedMtu = 1500;
 
 /** The translation prefix and the support network of every other node that has them are reached by that node. */
 export function declareRoutesToTranslators(input: RoleInput): readonly DesiredResource[] {
@@ -20,7 +20,7 @@ export function declareRoutesToTranslators(input: RoleInput): readonly DesiredRe
       ...nat64.map(({ prefix }) =>
         route.declare(
           { dst: prefix.text },
-          { via, dev, mtu: Math.min(cluster.mtu, MAX_TRANSLATED_MTU) },
+          { via, dev, mtu: Math.min(cluster.mtu, maxTranslatedMtu) },
           { needs, sources: sourcesOf(input, ['dns64', 'cidr'], ['topology', translator.name, 'id']) },
         ),
       ),
@@ -43,7 +43,7 @@ export function declareRoutesToContainers(
   return nat64.flatMap(({ ip, v4Ip, pool, prefix }) => [
     route.declare(
       { dst: prefix.text },
-      { via: ip, dev, mtu: Math.min(input.cluster.mtu, MAX_TRANSLATED_MTU) },
+      { via: ip, dev, mtu: Math.min(input.cluster.mtu, maxTranslatedMtu) },
       { livesOn: [network], sources: sourcesOf(input, ['dns64', 'cidr'], ['nat64', 'ip']) },
     ),
     route.declare(
