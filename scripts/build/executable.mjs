@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { arch as ownArch, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle, root } from './bundle.mjs';
@@ -40,7 +40,10 @@ export async function makeExecutable(bundlePath, target, { arch = ownArch(), cod
     await bundle('src/cli/start-embedded.ts', join(directory, 'main.js'));
     const cache = join(directory, 'code-cache');
     writeFileSync(cache, '');
-    if (codeCache) runNode(root, join(root, 'scripts/build/code-cache.cjs'), program, cache);
+    if (codeCache) {
+      runNode(root, join(root, 'scripts/build/code-cache.cjs'), program, cache);
+      if (statSync(cache).size === 0) throw new Error('the code cache is empty');
+    }
     const config = {
       // Relative, because Node.js embeds this path.
       main: 'main.js',
