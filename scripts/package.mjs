@@ -1,9 +1,9 @@
 // npm run package: dist/packages/ with lazyjack_VERSION_linux_ARCH.{tar.gz,deb,rpm}, the npm tarball, SBOMs and SHA256SUMS. See docs/packages.md.
-//   --arch x64|arm64    may be repeated; this machine's is the default
+//   --arch x64|arm64    may be repeated; this computer's is the default
 //   --images FILE       the images of NAT64 and DNS64, as `lazyjack images save` wrote them, become a file beside the packages
 //   --no-code-cache     executables that are the same in every build, and start slower; the packages are then the same too
 //   --fast              compress little: for tests
-//   --out DIR           DIR instead of dist/packages
+//   --out DIR           DIR instead of dist/packages; it may have nothing but packages of lazyjack, which are replaced
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -14,8 +14,10 @@ import { root } from './build/bundle.mjs';
 import { executableName } from './build/executable.mjs';
 import { architectures, manifest, packageContents } from './package/contents.mjs';
 import { makeDeb } from './package/deb.mjs';
+import { refuseOtherImages } from './package/refuse-other-images.mjs';
 import { makeRpm } from './package/rpm.mjs';
 import { makeTarGz } from './package/tar-gz.mjs';
+import { refuseForeignFiles, replacePackages } from './package/target-directory.mjs';
 
 /** @import { Architecture } from './package/contents.mjs' */
 
@@ -31,6 +33,8 @@ const { values } = parseArgs({
 const selected = values.arch.map(parseArchitecture);
 const target = resolve(root, values.out);
 const epoch = readEpoch();
+refuseForeignFiles(target);
+if (values.images !== undefined && selected[0] !== undefined) refuseOtherImages(values.images, selected[0]);
 const work = mkdtempSync(join(tmpdir(), 'lazyjack-packages-'));
 try {
   const unfinished = join(work, 'packages');
@@ -46,12 +50,9 @@ try {
   // npm fixes owner and time of what it packs.
   execFileSync('npm', ['pack', '--silent', '--pack-destination', unfinished], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   writeFileSync(join(unfinished, 'SHA256SUMS'), checksums(unfinished));
-  rmSync(target, { recursive: true, force: true });
-  mkdirSync(target, { recursive: true });
-  for (const name of readdirSync(unfinished).sort()) {
-    copyFileSync(join(unfinished, name), join(target, name));
+  replacePackages(unfinished, target);
+  for (const name of readdirSync(target).sort())
     console.log(`${(statSync(join(target, name)).size / 1024 / 1024).toFixed(1).padStart(6)} MiB  ${join(values.out, name)}`);
-  }
 } finally {
   rmSync(work, { recursive: true });
 }
@@ -94,7 +95,10 @@ function checksums(directory) {
 /** Seconds: SOURCE_DATE_EPOCH, the time of the commit, or a fixed time where there is no git. */
 function readEpoch() {
   const given = process.env['SOURCE_DATE_EPOCH'];
-  if (given !== undefined) return Number(given);
+  if (given !== undefined) {
+    if (!/^\d+$/.test(given)) throw new Error(`SOURCE_DATE_EPOCH is "${given}", and must be a whole number of seconds.`);
+    return Number(given);
+  }
   try {
     return Number(execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
   } catch {
