@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as z from 'zod';
+import { packageContents } from '../scripts/package/contents.mjs';
+import { readPages } from '../testing/docs/read-pages.ts';
 import { projectRoot } from '../lab/hosts/project-root.ts';
 
 const json = <T>(schema: z.ZodType<T>, path: string): T => schema.parse(JSON.parse(readFileSync(`${projectRoot}/${path}`, 'utf8')));
@@ -20,10 +23,22 @@ test('the package contains only the program, its images, its documents and its e
   });
   const [found] = z.array(z.object({ files: z.array(z.object({ path: z.string() })) })).parse(JSON.parse(packed));
   const meant =
-    /^(?:LICENSE|README\.md|package\.json|dist\/(?:package\.json|lazyjack\.js)|docs\/(?:adr\/)?[\w.-]+\.md|images\/(?:dns64|nat64)\/\w+|examples\/[\w-]+\.yaml)$/;
+    /^(?:LICENSE|(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|package\.json|dist\/(?:package\.json|lazyjack\.js)|docs\/(?:adr\/)?[\w.-]+\.md|images\/(?:dns64|nat64)\/\w+|examples\/[\w-]+\.yaml)$/;
   const paths = found?.files.map(({ path }) => path) ?? [];
   expect(paths.filter((path) => !meant.test(path))).toEqual([]);
   expect(paths).toEqual(expect.arrayContaining(['README.md', 'docs/packages.md', 'examples/three-hosts.yaml', 'images/nat64/Dockerfile']));
+});
+
+test('every link between the packaged documents leads to a packaged file', () => {
+  const packaged = packageContents('x64', 'lazyjack').map(({ archived }) => archived);
+  const isPackaged = (target: string): boolean => packaged.some((name) => name === target || name.startsWith(`${target}/`));
+  const links = readPages()
+    .filter(({ path }) => packaged.includes(path))
+    .flatMap(({ path, links: found }) => found.map(({ text }) => ({ path, target: text.replace(/#.*/, '') })))
+    .filter(({ target }) => target !== '' && !/^(?:https?|mailto):/.test(target))
+    .map(({ path, target }) => ({ path, target: normalize(join(dirname(path), target)) }));
+  expect(links.length).toBeGreaterThan(50);
+  expect(links.filter(({ target }) => !isPackaged(target))).toEqual([]);
 });
 
 test('the lock file pins every build dependency by its digest', () => {

@@ -52,7 +52,7 @@ export function packageContents(arch, executable) {
     },
     document(join(root, 'LICENSE'), 'copyright', 'LICENSE'),
     document(nodeLicense, 'LICENSE.node'),
-    document(join(root, 'README.md'), 'README.md'),
+    ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'].map((name) => document(join(root, name), name)),
     document(join(root, 'examples/three-hosts.yaml'), 'examples/three-hosts.yaml'),
     ...pages.map((name) => document(join(root, 'docs', name), `docs/${name}`)),
   ];
