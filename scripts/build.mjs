@@ -45,7 +45,7 @@ async function buildProgram(directory) {
   await mkdir(directory, { recursive: true });
   // The package says "module", and the bundle is CommonJS.
   await writeFile(join(directory, 'package.json'), '{ "type": "commonjs" }\n');
-  // Whole or not at all, for whoever runs it meanwhile.
+  // Whole or not at all: another process may start it meanwhile.
   const metafile = await bundle('src/cli/main.ts', `${target}.unfinished`);
   await chmod(`${target}.unfinished`, 0o755);
   await rename(`${target}.unfinished`, target);

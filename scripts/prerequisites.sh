@@ -1,5 +1,5 @@
 # Sourced by scripts/demo and scripts/test: what they need, and what is missing for throwaway hosts. Installs nothing outside this checkout
-# and the lab's cache.
+# and the caches of the lab and of the build.
 
 # Node, npm, the packages of package-lock.json without their scripts, and dist/lazyjack.
 install_and_build() {
@@ -19,7 +19,7 @@ install_packages() {
   npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 && touch node_modules/.package-lock.json
 }
 
-# Prints one line per prerequisite of throwaway hosts that this machine lacks; nothing if there are none.
+# Prints one line per prerequisite of throwaway hosts that this computer lacks; nothing if there are none.
 missing_for_lab() {
   [ "$(uname -s)" = Linux ] || { echo "Linux: this is $(uname -s)"; return; }
   local command missing=''
@@ -28,7 +28,7 @@ missing_for_lab() {
   done
   [ -z "$missing" ] || echo "these commands:$missing"
   if [ "$(. /etc/os-release 2>/dev/null && echo "${ID:-} ${VERSION_ID:-}")" != 'debian 12' ]; then
-    echo "Debian 12: the hosts are made of this machine's own files and of Debian 12's packages"
+    echo "Debian 12: the hosts are made of this computer's own files and of Debian 12's packages"
   fi
   if [ "$(id -u)" != 0 ]; then
     echo 'root: the hosts are made of namespaces and mounts'

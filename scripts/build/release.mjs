@@ -25,7 +25,11 @@ export function builtRelease(commit) {
     const npm = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     execFileSync('npm', npm, { cwd: unfinished, stdio: ['ignore', 'ignore', 'inherit'] });
     execFileSync('npm', ['run', '--silent', 'build'], { cwd: unfinished, stdio: ['ignore', 'ignore', 'inherit'] });
-    if (!existsSync(program)) renameSync(unfinished, directory);
+    // Another process may have built it meanwhile. An interrupted deletion of the cache can leave the directory without the program.
+    if (!existsSync(program)) {
+      rmSync(directory, { recursive: true, force: true });
+      renameSync(unfinished, directory);
+    }
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }

@@ -42,7 +42,7 @@ export function findRpmTool(name) {
 }
 
 /**
- * Debian's. `at`: where the directory is for whoever runs it.
+ * Debian's. `at`: where the directory is for the caller of the tool.
  *
  * @param {'rpm' | 'rpmbuild'} name
  * @param {string} [at]

@@ -96,7 +96,7 @@ describe('.deb', () => {
     await prepare(program);
     expect(await install()).toMatchObject({ exitCode: 0 });
     const removed = await host().exec('dpkg', ['--remove', 'lazyjack']);
-    expect(removed.stderr).toContain('Warning: lazyjack is removed, and what it changed on this host stays.');
+    expect(removed.stderr).toContain('Warning: lazyjack is removed, and its changes on this host are retained.');
     await install();
     await host().sh(`${program} destroy --yes`);
   });
