@@ -1,5 +1,5 @@
 // node scripts/build.mjs                  dist/lazyjack.js, and dist/lazyjack, one executable that needs no Node.js
-//   --arch arm64                          dist/lazyjack-arm64 instead, for other machines; may be repeated
+//   --arch arm64                          dist/lazyjack-arm64 instead, for the other architecture; may be repeated
 //   --no-code-cache                       the same bytes in every build, and a slower start
 //   --no-executable                       dist/lazyjack.js only
 //   --out DIR                             DIR instead of dist

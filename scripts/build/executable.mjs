@@ -9,7 +9,7 @@ import { nodeBinary } from './embedded-node.mjs';
 const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
 /**
- * The name of the executable in `dist`: that of this machine's architecture has no suffix.
+ * The name of the executable in `dist`: that of this computer's architecture has no suffix.
  *
  * @param {string} arch `x64` or `arm64`
  */

@@ -9,7 +9,7 @@ stage=$1 fs=$2 name=$3 cgroup=$4 images=$5
 host=$fs/hosts/$name
 
 enter() {
-  # One child in each hierarchy, left out: memory, where the kernel charges what it caches to whoever asked first.
+  # One child in each hierarchy, left out: memory, where the kernel charges a cached page to the group that asked first.
   while read -r _ target type options _; do
     case $type in cgroup | cgroup2) ;; *) continue ;; esac
     case ,$options, in *,memory,*) continue ;; esac

@@ -14,7 +14,7 @@ const script = join(root, 'scripts/lab/fetch-packages.sh');
  */
 export function unpackDebianPackages(names) {
   const cache = buildCache();
-  // The packages add to the software of this machine.
+  // The packages add to the software of this computer.
   const parts = [readFileSync(script), readFileSync('/var/lib/dpkg/status'), names.join(' ')];
   const key = createHash('sha256')
     .update(Buffer.concat(parts.map((part) => Buffer.from(part))))

@@ -9,7 +9,7 @@ import { stageFiles } from './stage-files.mjs';
 /** @import { PackageBuild } from './package-build.mjs' */
 
 /**
- * Writes the .rpm, with rpmbuild: that of this machine, or Debian's from a cache.
+ * Writes the .rpm, with rpmbuild: that of this computer, or Debian's from a cache.
  *
  * @param {PackageBuild} build
  * @param {string} target
