@@ -95,7 +95,7 @@ export function createScriptedHost(
     kubeadm,
     network: linuxNetwork(commands),
     packetFilter: linuxPacketFilter(commands),
-    services: linuxServices(commands, simulated.files),
+    services: linuxServices(commands),
     ...parts,
   };
   return { host, simulated, changingCommands };

@@ -3,23 +3,27 @@ import type { FileNode } from '../../core/host/files-port.ts';
 import { parseMarkedFile } from '../../core/text/marked-file.ts';
 import type { RecordedFileNode } from '../../host/recorded/host-record.ts';
 import { excerptOf } from './file-excerpts.ts';
+import type { OwnTexts } from './own-texts.ts';
 import type { SecretRemover } from './secret-remover.ts';
 
 type File = Extract<FileNode, { type: 'file' }>;
 
-/** The recorded form of what is at a path. `digests`: contents whose digest the plan needs. */
-export function excerptNode(
-  path: string,
-  node: FileNode | null,
-  digests: ReadonlySet<string>,
-  remover: SecretRemover,
-): RecordedFileNode | null {
+export interface ExcerptContext {
+  /** SHA-256 of contents whose digest the plan needs. */
+  readonly digests: ReadonlySet<string>;
+  readonly ownTexts: OwnTexts;
+  readonly remover: SecretRemover;
+}
+
+/** The recorded form of the file or directory at a path. */
+export function excerptNode(path: string, node: FileNode | null, context: ExcerptContext): RecordedFileNode | null {
+  const { digests, remover } = context;
   if (node === null || node.type === 'symlink' || node.type === 'other') return node;
   const { mode, uid, gid } = node;
   if (node.type === 'directory') return { type: 'directory', entries: [...node.entries], mode, uid, gid };
   const original = makeContentRef(node.content);
   const needsDigest = digests.has(original.sha256);
-  const excerpt = excerptText(path, node, remover);
+  const excerpt = excerptContent(path, node.content, context);
   const isSame = makeContentRef(toBytes(excerpt ?? '')).sha256 === original.sha256;
   // Text without a mark could equal the text of another file, which would then get this digest.
   const isUsable = excerpt !== undefined && (isSame || !needsDigest || (typeof excerpt === 'string' && excerpt.includes('(removed ')));
@@ -28,17 +32,27 @@ export function excerptNode(
 }
 
 /** undefined: the record contains no text of this file. */
-function excerptText(path: string, { content }: File, remover: SecretRemover): RecordedText | undefined {
+function excerptContent(path: string, content: Uint8Array, { ownTexts, remover }: ExcerptContext): RecordedText | undefined {
   const excerpt = excerptOf(path);
   if (excerpt === undefined) return undefined;
+  const take = (text: string): string =>
+    remover.clean(ownTexts.isOwn(path, makeContentRef(content).sha256) ? text : excerpt(text, remover, ownTexts.linesOf(path)));
   const text = Buffer.from(content).toString('utf8');
-  if (Buffer.from(text).equals(content)) return remover.clean(excerpt(text, remover));
+  if (Buffer.from(text).equals(content)) return take(text);
   // Latin-1 keeps every byte.
-  const cleaned = remover.clean(excerpt(Buffer.from(content).toString('latin1'), remover));
+  const cleaned = take(Buffer.from(content).toString('latin1'));
   return cleaned.includes('-----BEGIN ') ? undefined : { base64: Buffer.from(cleaned, 'latin1').toString('base64') };
 }
 
 type RecordedText = Extract<RecordedFileNode, { type: 'file' }>['content'];
+
+/** The recorded form of a before-image. `paths`: where the plans or the journal name it. */
+export function excerptBeforeImage(paths: readonly string[], content: Uint8Array, context: ExcerptContext): RecordedText {
+  const [path] = paths;
+  const excerpt =
+    path !== undefined && paths.every((each) => excerptOf(each) !== undefined) ? excerptContent(path, content, context) : undefined;
+  return excerpt ?? context.remover.remove('file content', makeContentRef(content).sha256);
+}
 
 /** A mark in place of the content. The first line stays if it is the mark of lazyjack, which has the digest of what lazyjack wrote. */
 function withholdContent(

@@ -3,11 +3,14 @@ import { forwardedBeforePath } from '../../core/facts/forwarding-facts.ts';
 import { excerptInitLog } from '../../core/kubernetes/kubeadm-init-log.ts';
 import { disablesCri } from '../../host/kubernetes/containerd-config.ts';
 import { dns64ConfigDirectory, kubeletResolvConfPath, memberRecordPath } from '../../roles/lazyjack-paths.ts';
+import { formatMemberRecord, parseMemberRecord } from '../../resources/kinds/cluster-member/member-record.ts';
+import { excerptConflist } from './conflist-excerpt.ts';
+import { excerptOwnLines } from './own-lines-excerpt.ts';
 import { excerptUnit } from './unit-excerpt.ts';
 import type { SecretRemover } from './secret-remover.ts';
 
-/** The part of a file's text that a record may contain. */
-type Excerpt = (text: string, remover: SecretRemover) => string;
+/** The part of a file's text that a record may contain. `ownLines` are those that lazyjack writes into this file. */
+type Excerpt = (text: string, remover: SecretRemover, ownLines: ReadonlySet<string>) => string;
 
 const whole: Excerpt = (text) => text;
 const linesThat =
@@ -25,7 +28,7 @@ const matchesOf =
 
 /**
  * The files whose text a record contains, and the part of it that a plan reads. Of any other file it contains type, size, mode, owner and,
- * where the plan shows it, the digest. `clean` of the remover goes over the result.
+ * where the plan shows it, the digest. A file that lazyjack wrote and nobody edited is whole. `clean` of the remover goes over the result.
  */
 const excerpts: readonly { readonly paths: RegExp; readonly excerpt: Excerpt }[] = [
   { paths: /^\/etc\/(?:hosts|resolv\.conf)$/u, excerpt: whole },
@@ -34,12 +37,17 @@ const excerpts: readonly { readonly paths: RegExp; readonly excerpt: Excerpt }[]
   { paths: /^\/proc\/swaps$|^\/sys\/devices\/system\/cpu\/online$/u, excerpt: whole },
   { paths: /^\/run\/systemd\/netif\/links\/\d+$/u, excerpt: linesThat(/^ADMIN_STATE=/u) },
   { paths: /^\/run\/NetworkManager\/devices\/\d+$/u, excerpt: linesThat(/^managed=/u) },
-  { paths: exactly(`${cniDirectory}/${conflistName}`, kubeletResolvConfPath, memberRecordPath, forwardedBeforePath), excerpt: whole },
-  { paths: below(dns64ConfigDirectory), excerpt: whole },
+  { paths: exactly(kubeletResolvConfPath, forwardedBeforePath), excerpt: whole },
+  { paths: exactly(`${cniDirectory}/${conflistName}`), excerpt: excerptConflist },
+  { paths: exactly(memberRecordPath), excerpt: excerptMemberRecord },
+  { paths: below(dns64ConfigDirectory), excerpt: excerptOwnLines },
   { paths: /\/systemd\/system\/[^/]+(?:\.d\/[^/]+\.conf)?$/u, excerpt: excerptUnit },
   {
     paths: /^\/etc\/kubernetes\/(?:bootstrap-)?kubelet\.conf$/u,
-    excerpt: linesThat(/^\s*(?:-\s+)?name: ["']?system:node:|^\s*server: |kubelet-client-current\.pem/u),
+    // A kubeconfig in JSON may have the path of the certificate and a token on one line.
+    excerpt: matchesOf(
+      /^\s*(?:-\s+)?name: ["']?system:node:[a-z0-9.-]+["']?\s*$|^\s*server: ["']?https:\/\/(?!\S*@)[\w.:[\]%-]+|kubelet-client-current\.pem/gmu,
+    ),
   },
   {
     paths: /^\/etc\/kubernetes\/manifests\/[\w-]+\.yaml$/u,
@@ -62,6 +70,11 @@ const excerpts: readonly { readonly paths: RegExp; readonly excerpt: Excerpt }[]
 /** undefined: the record contains no text of this file. */
 export function excerptOf(path: string): Excerpt | undefined {
   return excerpts.find(({ paths }) => paths.test(path))?.excerpt;
+}
+
+function excerptMemberRecord(text: string): string {
+  const record = parseMemberRecord(text);
+  return record === undefined ? '' : formatMemberRecord(record);
 }
 
 function matchIptablesSetting(text: string): string {

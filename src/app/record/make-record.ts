@@ -10,9 +10,9 @@ import { onlyRead, type Reads } from '../../host/recorded/record-reads.ts';
 import type { Ledger, Owned } from '../../journal/ledger.ts';
 import { version } from '../lazyjack-version.ts';
 import { excerptContainer, excerptContainerState, excerptLabels, excerptNetwork } from './container-excerpt.ts';
-import { excerptNode } from './excerpt-file.ts';
+import { excerptBeforeImage, excerptNode } from './excerpt-file.ts';
+import type { OwnTexts } from './own-texts.ts';
 import type { SecretRemover } from './secret-remover.ts';
-import { excerptUnit } from './unit-excerpt.ts';
 
 /** What JSON.parse returns. */
 const jsonSchema = z.custom<Json>();
@@ -22,10 +22,12 @@ export interface RecordParts {
   readonly journal: Answer<Ledger>;
   readonly invocation: Invocation;
   readonly problems: readonly PreflightProblem[];
+  readonly ownTexts: OwnTexts;
 }
 
 /** Makes a record of what was read, without secrets. */
-export function makeRecord({ reads, journal, invocation, problems }: RecordParts, remover: SecretRemover): HostRecord {
+export function makeRecord({ reads, journal, invocation, problems, ownTexts }: RecordParts, remover: SecretRemover): HostRecord {
+  const context = { digests: reads.digests, ownTexts, remover };
   const { hostName, bootId, sshAddress, command } = invocation;
   const record = {
     format: hostRecordFormat,
@@ -37,7 +39,7 @@ export function makeRecord({ reads, journal, invocation, problems }: RecordParts
     })),
     network: { state: reads.network.get(onlyRead), entries: reads.networkEntries.get(onlyRead) },
     sysctls: { values: sorted(reads.sysctls), lists: sorted(reads.sysctlLists) },
-    files: sorted(reads.files, (node, path) => excerptNode(path, node, reads.digests, remover)),
+    files: sorted(reads.files, (node, path) => excerptNode(path, node, context)),
     pathSafety: sorted(reads.pathSafety),
     certificates: sorted(reads.certificates),
     containers: {
@@ -52,15 +54,14 @@ export function makeRecord({ reads, journal, invocation, problems }: RecordParts
     kubeadm: { version: reads.kubeadmVersion.get(onlyRead), nodes: reads.nodes.get(onlyRead), tokens: sorted(reads.tokens) },
     packetFilter: { iptables: sorted(reads.iptables), nftables: sorted(reads.nftables) },
     modules: { states: sorted(reads.modules), loadable: sorted(reads.loadableModules) },
-    services: {
-      states: sorted(reads.services),
-      texts: sorted(reads.unitTexts, (text) => (text === null ? null : excerptUnit(text, remover))),
-    },
+    services: { states: sorted(reads.services) },
     programs: { installed: sorted(reads.installedPrograms), versions: sorted(reads.programVersions) },
     cniPlugins: sorted(reads.cniPlugins),
     accounts: sorted(reads.accounts),
     journal: mapAnswer(journal, (ledger) => excerptLedger(ledger, remover)),
-    contents: Object.fromEntries([...reads.contents].map(([sha256, bytes]) => [sha256, Buffer.from(bytes).toString('utf8')])),
+    contents: Object.fromEntries(
+      [...reads.contents].map(([sha256, bytes]) => [sha256, excerptBeforeImage(ownTexts.pathsOf(sha256), bytes, context)]),
+    ),
   };
   // Fields that are undefined are absent in JSON. The last cleaning finds secrets in messages, names and rules.
   return hostRecordSchema.parse(cleanStrings(jsonSchema.parse(JSON.parse(JSON.stringify(record))), remover));

@@ -6,7 +6,7 @@ import { clusterFromYaml } from '../../../testing/simulated/simulated-cluster.ts
 import { showPlans } from '../../cli/show-plans.ts';
 import { silentConsole } from '../../../testing/silent-console.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
-import { planApply } from '../plan/plan-selected-phases.ts';
+import { planApply, planDestroy } from '../plan/plan-selected-phases.ts';
 import { openRecordedHost } from '../session/recorded-session.ts';
 import type { Session } from '../session/session.ts';
 import { recordHost } from './record-host.ts';
@@ -40,6 +40,7 @@ async function printPlans(session: Session, target: ConfiguredNode): Promise<str
     const plans = await planApply(session, target, phase, options);
     for (const json of [false, true]) await showPlans(plans, session.host.contents, console, json);
   }
+  await showPlans(await planDestroy(session, ['up', 'prepare']), session.host.contents, console, false);
   return printed;
 }
 

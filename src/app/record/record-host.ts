@@ -2,12 +2,16 @@ import { messageOf } from '../../core/failure.ts';
 import { type Answer, recordFailure } from '../../host/recorded/answers.ts';
 import type { HostRecord } from '../../host/recorded/host-record.ts';
 import { recordReads, type Reads } from '../../host/recorded/record-reads.ts';
+import { phases as allPhases } from '../../journal/journal-entry.ts';
 import type { Ledger } from '../../journal/ledger.ts';
 import { lastPhaseOf } from '../../roles/desired/boot-restore-units.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
-import { planApply } from '../plan/plan-selected-phases.ts';
+import type { Plan } from '../../planner/plan.ts';
+import { planApply, planDestroy } from '../plan/plan-selected-phases.ts';
+import { readAppliedPhases } from '../plan/read-applied-phases.ts';
 import { readPlanContents } from '../plan/read-plan-contents.ts';
 import type { Session } from '../session/session.ts';
+import { collectOwnTexts } from './own-texts.ts';
 import { makeRecord } from './make-record.ts';
 import { makeSecretRemover, type SecretRemover } from './secret-remover.ts';
 
@@ -21,13 +25,14 @@ export interface RecordedHost {
   readonly planFailure?: string;
 }
 
-/** Plans every phase of this host, each alone and both together, and records the answers to all that the plans read. Writes nothing. */
+/** Plans `apply` and `destroy` of this host, each phase alone and both together, and records the answers to all that the plans read. Writes nothing. */
 export async function recordHost(session: Session, target: ConfiguredNode): Promise<RecordedHost> {
   const { host, reads } = recordReads(session.host, session.host.invocation.now());
   const journal = await readJournal(session);
-  const planFailure = await planAll({ ...session, host }, target);
+  const { plans, planFailure } = await planAll({ ...session, host }, target, 'answer' in journal);
   const remover = makeSecretRemover();
-  const record = makeRecord({ reads, journal, invocation: host.invocation, problems: target.problems ?? [] }, remover);
+  const ownTexts = await collectOwnTexts('answer' in journal ? journal.answer : undefined, plans, host.contents);
+  const record = makeRecord({ reads, journal, invocation: host.invocation, problems: target.problems ?? [], ownTexts }, remover);
   return {
     record,
     removed: remover.counts(),
@@ -44,21 +49,34 @@ async function readJournal({ state }: Session): Promise<Answer<Ledger>> {
   }
 }
 
-/** Resolves with the message of the first failure, because a host that cannot be planned is what a bug report is about. */
-async function planAll(session: Session, target: ConfiguredNode): Promise<string | undefined> {
+interface PlannedHost {
+  readonly plans: readonly Plan[];
+  /** The message of the first failure. */
+  readonly planFailure?: string;
+}
+
+/** A plan that fails does not end the others: a host that cannot be planned is the subject of a bug report, and the rest can be replayed. */
+async function planAll(session: Session, target: ConfiguredNode, isJournalReadable: boolean): Promise<PlannedHost> {
   const options = { adopt: new Set<never>(), force: false, isBootRestore: false };
-  try {
-    for (const phase of lastPhaseOf(target.node) === 'up' ? ([undefined, 'prepare', 'up'] as const) : ([undefined, 'prepare'] as const)) {
-      const plans = await planApply(session, target, phase, options);
-      await readPlanContents(
-        plans.map(({ plan }) => plan),
-        session.host.contents,
-      );
+  const phases = lastPhaseOf(target.node) === 'up' ? ([undefined, 'prepare', 'up'] as const) : ([undefined, 'prepare'] as const);
+  const attempts = [
+    ...phases.map((phase) => () => planApply(session, target, phase, options)),
+    ...(isJournalReadable ? [async () => planDestroy(session, await readAppliedPhases(session))] : []),
+    ...(isJournalReadable ? allPhases.map((phase) => () => planDestroy(session, [phase])) : []),
+  ];
+  const plans: Plan[] = [];
+  const failures: string[] = [];
+  for (const attempt of attempts) {
+    try {
+      const planned = (await attempt()).map(({ plan }) => plan);
+      await readPlanContents(planned, session.host.contents);
+      plans.push(...planned);
+    } catch (thrown) {
+      failures.push(messageOf(thrown));
     }
-    return undefined;
-  } catch (thrown) {
-    return messageOf(thrown);
   }
+  const [planFailure] = failures;
+  return { plans, ...(planFailure !== undefined && { planFailure }) };
 }
 
 function listUnreadable(reads: Reads, journal: Answer<Ledger>): RecordedHost['unreadable'] {

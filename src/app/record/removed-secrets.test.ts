@@ -23,7 +23,7 @@ const planted: Readonly<Record<string, string>> = {
   '/var/lib/lazyjack/ca.key': pem,
   '/var/lib/lazyjack/applied-prepare.yaml': `general: { token: ${secret(4)} }\n`,
   '/etc/kubernetes/admin.conf': `token: ${secret(5)}\n`,
-  '/etc/kubernetes/kubelet.conf': `token: ${secret(6)}\nclient-key-data: ${Buffer.from(pem).toString('base64')}\n`,
+  '/etc/kubernetes/kubelet.conf': `{"client-certificate": "/var/lib/kubelet/pki/kubelet-client-current.pem", "token": "${secret(41)}"}\ntoken: ${secret(6)}\nclient-key-data: ${Buffer.from(pem).toString('base64')}\n`,
   '/etc/kubernetes/manifests/kube-apiserver.yaml': `    - --etcd-password=${secret(7)}\n`,
   '/var/lib/kubelet/config.yaml': `secret: ${secret(8)}\n`,
   '/var/lib/kubelet/kubeadm-flags.env': `KUBELET_X="--token=${secret(9)}"\n`,
@@ -34,12 +34,19 @@ const planted: Readonly<Record<string, string>> = {
     `SetCredential=x:${secret(15)}`,
     `ExecStart=/bin/x --password ${secret(16)} --token=${secret(17)} https://${secret(18)}@host/`,
     `# ${secret(19)}`,
+    `ExecStartPre=/usr/bin/curl -H "Authorization: Bearer ${secret(30)}" --password="two ${secret(31)}" --secret='a;${secret(32)}' https://host/?t=${secret(33)}`,
+    `ExecStartPre=-/usr/bin/sshpass -p ${secret(34)} curl -u user:${secret(35)} --pass ${secret(36)} --pwd ${secret(37)} \\\n  --key ${secret(38)}`,
+    `ExecStartPre="/bin/${secret(39)}" x`,
+    `EnvironmentFile=/etc/${secret(40)}`,
     '',
   ].join('\n'),
   '/etc/systemd/system/kubelet.service.d/10-kubeadm.conf': `[Service]\nEnvironment=PLAIN=${secret(20)}\n`,
   '/etc/docker/daemon.json': `{"proxies": {"http-proxy": "http://user:${secret(21)}@proxy"}}\n`,
   '/etc/containerd/config.toml': `password = "${secret(22)}"\n`,
-  '/etc/hosts': `# https://user:p/a@ss-${secret(23)}@host/hosts\n`,
+  '/var/lib/lazyjack/dns64/named.conf': `secret "${secret(42)}";\n`,
+  '/var/lib/lazyjack/member.json': `# ${secret(43)}\n`,
+  '/etc/cni/net.d/10-lazyjack.conflist': `# ${secret(44)}\n`,
+  '/etc/hosts': `# https://user:a"b'c<d>${secret(45)}@host/\n# https://user:p/a@ss-${secret(23)}@host/hosts\n`,
   '/var/lib/lazyjack/resolv.conf': `# ${pem.replaceAll('\n', '\n# ')}\n`,
 };
 
@@ -104,7 +111,7 @@ test('no secret of a host is in its record, and the record has the same plans', 
   const { record, removed, planFailure } = await recordHost(session, target);
   expect(planFailure).toBeUndefined();
   const text = JSON.stringify(record);
-  const numbers = Array.from({ length: 29 }, (_, at) => at + 1);
+  const numbers = Array.from({ length: 45 }, (_, at) => at + 1);
   const secrets = [
     ...numbers.map(secret),
     'abcde3.0123456789abcdef',
@@ -114,7 +121,7 @@ test('no secret of a host is in its record, and the record has the same plans', 
   expect(found).toEqual([]);
   // Contents of these files are read, so their absence is not the reason.
   expect(Object.keys(planted).filter((path) => record.files[path] === undefined)).toEqual([]);
-  expect(removed).toMatchObject({ 'PEM block': 2, 'environment value': 7, 'unit setting': 2 });
+  expect(removed).toMatchObject({ 'PEM block': 2, 'environment value': 7, 'unit setting': 7 });
 
   const file = join(directory, 'host.json');
   writeFileSync(file, text);

@@ -3,6 +3,7 @@ import { tokenPattern } from '../../core/text/mask-tokens.ts';
 /** What is removed from a record, in the words of the report. */
 export const removedTypes = [
   'file content',
+  'file line',
   'PEM block',
   'token',
   'URL password',
@@ -29,8 +30,8 @@ export interface SecretRemover {
 const pemPattern = /(?<begin>-----BEGIN [A-Z0-9 ]+-----)(?<body>[\s\S]*?)(?<end>-----END [A-Z0-9 ]+-----|$(?![\s\S]))/gu;
 /** As kubeconfigs have them: the base64 of `-----BEGIN `. */
 const encodedPemPattern = /LS0tLS1CRUdJTi[A-Za-z0-9+/=]+/gu;
-/** A password may contain `/` and `@`, whatever the standard says. */
-const urlUserPattern = /\b(?<scheme>[a-z][a-z0-9+.-]*:\/\/)(?<user>[^\s"'<>]+)@/giu;
+/** A password may contain `/`, `@` and quotes, against the standard. In doubt, more is removed than the password. */
+const urlUserPattern = /\b(?<scheme>[a-z][a-z0-9+.-]*:\/\/)(?<user>\S+)@/giu;
 const webTokenPattern = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+/gu;
 const secretName = String.raw`[\w.-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|credential|auth)[\w.-]*`;
 const namedSecretPattern = new RegExp(String.raw`(?<name>${secretName}["']?\s*[=:\s]\s*["']?)(?<value>[^\s"',;]+)`, 'giu');

@@ -1,27 +1,37 @@
 import type { SecretRemover } from './secret-remover.ts';
 
-/** Settings of a unit that are kept, with secrets in command lines removed. Any other setting keeps only its name. */
-const keptSettings =
-  /^(?:Description|Documentation|After|Before|Wants|Requires|WantedBy|Alias|Type|Restart|RestartSec|RemainAfterExit|EnvironmentFile|Exec\w+|StartLimit\w+|Delegate|KillMode|TimeoutStartSec)$/u;
-/** Variables that lazyjack itself sets. */
-const ownVariables = new Set(['KUBELET_DNS_ARGS']);
-const ownComment = /^[#;] Written by lazyjack\b/u;
+/** The variable whose use by a kubelet's unit a plan looks for. */
+const readVariable = 'KUBELET_DNS_ARGS';
+/** With the prefixes of systemd.service(5). */
+const programPattern = /^\s*[-@:+!|]*\/[\w./+-]+(?=\s|$)/u;
 
-/** A unit or a drop-in of systemd without values of its environment. Continued lines are part of their setting. */
-export function excerptUnit(text: string, remover: SecretRemover): string {
+/**
+ * A unit or a drop-in of systemd: names of sections, settings and variables, programs of `Exec*`, and `$KUBELET_DNS_ARGS`. Any other text may be
+ * a secret and is removed. Continued lines are part of their setting. `ownLines` are those that lazyjack writes.
+ */
+export function excerptUnit(text: string, remover: SecretRemover, ownLines: ReadonlySet<string>): string {
   return text
     .split(/(?<!\\)\n/u)
-    .map((line) => excerptLine(line, remover))
+    .map((line) => (ownLines.has(line) ? line : excerptLine(line, remover)))
     .join('\n');
 }
 
 function excerptLine(line: string, remover: SecretRemover): string {
   const trimmed = line.trim();
-  if (trimmed === '' || /^\[[\w-]+\]$/u.test(trimmed) || ownComment.test(trimmed)) return line;
+  if (trimmed === '' || /^\[[A-Z][A-Za-z]*\]$/u.test(trimmed)) return line;
   const [, name, value = ''] = /^\s*([A-Za-z]\w*)\s*=([\s\S]*)$/u.exec(line) ?? [];
-  if (name === undefined) return `# ${remover.remove('unit setting', trimmed)}`;
+  if (name === undefined) return `# ${removeSetting(trimmed, remover)}`;
+  if (value.trim() === '') return `${name}=`;
   if (name === 'Environment') return `${name}=${excerptEnvironment(value, remover)}`;
-  return `${name}=${keptSettings.test(name) || value.trim() === '' ? remover.cleanCommand(value) : remover.remove('unit setting', value)}`;
+  const program = name.startsWith('Exec') ? (programPattern.exec(value)?.[0] ?? '') : '';
+  const rest = value.slice(program.length);
+  if (program === '') return `${name}=${removeSetting(value, remover)}`;
+  return `${name}=${program}${rest.trim() === '' ? '' : ` ${removeSetting(rest.trim(), remover)}`}`;
+}
+
+function removeSetting(text: string, remover: SecretRemover): string {
+  const mark = remover.remove('unit setting', text);
+  return text.includes(readVariable) ? `${mark} $${readVariable}` : mark;
 }
 
 /** `A=1 "B=two words" 'C=x'` */
@@ -33,8 +43,7 @@ function excerptEnvironment(value: string, remover: SecretRemover): string {
       const quote = /^["']/u.exec(each)?.[0] ?? '';
       const [, name, content = ''] = /^["']?([A-Za-z_]\w*)=([\s\S]*?)["']?$/u.exec(each) ?? [];
       if (name === undefined) return remover.remove('environment value', each);
-      const kept = ownVariables.has(name) ? remover.cleanCommand(content) : remover.remove('environment value', content);
-      return `${quote}${name}=${kept}${quote}`;
+      return `${quote}${name}=${remover.remove('environment value', content)}${quote}`;
     })
     .join(' ');
 }

@@ -12,6 +12,7 @@ export interface RecordContext {
 /** Names of removed types, one and several. */
 const removedNames = {
   'file content': ['content of a file', 'contents of files'],
+  'file line': ['line of a file', 'lines of files'],
   'PEM block': ['PEM block', 'PEM blocks'],
   token: ['token', 'tokens'],
   'URL password': ['user or password in a URL', 'users or passwords in URLs'],

@@ -17,8 +17,6 @@ export interface ServiceState {
 export interface ServicesReader {
   /** One answer per unit. */
   read(units: readonly string[]): Promise<readonly ServiceState[]>;
-  /** The unit file and all its drop-ins, concatenated in systemd's order. null: there is no such unit. */
-  readUnitText(unit: string): Promise<string | null>;
 }
 
 export interface Services extends ServicesReader {

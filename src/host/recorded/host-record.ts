@@ -25,11 +25,13 @@ const contentRefSchema = z.strictObject({ sha256: z.string(), bytes: z.int() });
 
 const attributes = { mode: z.int(), uid: z.int(), gid: z.int() };
 
+/** Text, or base64 of bytes that are not text. What was removed from it is marked `(removed 1)`. */
+const contentSchema = z.union([z.string(), z.strictObject({ base64: z.base64() })]);
+
 const fileNodeSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('file'),
-    /** Text, or base64 of bytes that are not text. What was removed from it is marked `(removed 1)`. */
-    content: z.union([z.string(), z.strictObject({ base64: z.base64() })]),
+    content: contentSchema,
     /** The digest of the whole file. Only if it differs from that of `content`, and the plan shows it. */
     digest: contentRefSchema.exactOptional(),
     /** Of a file whose first line is the mark of lazyjack: the digest of the rest, if it is as lazyjack wrote it. */
@@ -174,7 +176,6 @@ export const hostRecordSchema = z.strictObject({
   modules: z.strictObject({ states: answersSchema(moduleStateSchema), loadable: answersSchema(z.boolean()) }),
   services: z.strictObject({
     states: answersSchema(z.strictObject({ load: z.string().exactOptional(), active: z.string(), sub: z.string().exactOptional() })),
-    texts: answersSchema(z.string().nullable()),
   }),
   programs: z.strictObject({
     installed: answersSchema(z.boolean()),
@@ -185,7 +186,7 @@ export const hostRecordSchema = z.strictObject({
   accounts: answersSchema(accountsSchema.element.nullable()),
   journal: answerSchema(ledgerSchema),
   /** Contents of before-images that the plan shows, by digest. */
-  contents: z.record(z.string(), z.string()),
+  contents: z.record(z.string(), contentSchema),
 });
 
 export type HostRecord = z.output<typeof hostRecordSchema>;

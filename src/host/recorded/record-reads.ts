@@ -36,7 +36,6 @@ export interface Reads {
   readonly modules: AnswerMap<ModuleState>;
   readonly loadableModules: AnswerMap<boolean>;
   readonly services: AnswerMap<ServiceState>;
-  readonly unitTexts: AnswerMap<string | null>;
   readonly installedPrograms: AnswerMap<boolean>;
   readonly programVersions: AnswerMap<string | null>;
   readonly cniPlugins: AnswerMap<CniPluginFacts>;
@@ -117,7 +116,6 @@ export function recordReads(host: Host, now: Date): { readonly host: Host; reado
       services: {
         ...host.services,
         read: (units) => rememberEach(reads.services, units, (unread) => host.services.read(unread)),
-        readUnitText: (unit) => remember(reads.unitTexts, unit, () => host.services.readUnitText(unit)),
       },
       programs: {
         areInstalled: (names) => rememberEach(reads.installedPrograms, names, (unread) => host.programs.areInstalled(unread)),
@@ -217,7 +215,6 @@ function noReads(): Reads {
     modules: new Map(),
     loadableModules: new Map(),
     services: new Map(),
-    unitTexts: new Map(),
     installedPrograms: new Map(),
     programVersions: new Map(),
     cniPlugins: new Map(),

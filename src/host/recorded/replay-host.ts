@@ -81,7 +81,6 @@ export function replayHost(record: HostRecord, refuse: () => Promise<never>): Ho
           const { load, active, sub } = take(services.states, unit, unit);
           return { load, active, sub };
         }),
-      readUnitText: async (unit) => take(services.texts, unit, unit),
       reload: refuse,
       start: refuse,
       stop: refuse,
@@ -118,7 +117,7 @@ function takeOnly<Value>(answer: Answer<Value> | undefined, what: string): Value
 /** Contents whose secrets were removed have the digest that they had on the host. */
 function replayContents({ files, contents }: HostRecord): Contents {
   const originals = new Map(Object.values(files).flatMap((each) => ('answer' in each ? listDigests(each.answer) : [])));
-  const known = new Map(Object.entries(contents).map(([sha256, text]): [string, Uint8Array] => [sha256, Buffer.from(text)]));
+  const known = new Map(Object.entries(contents).map(([sha256, content]): [string, Uint8Array] => [sha256, toBytes(content)]));
   const refOf = (bytes: Uint8Array): ContentRef => {
     const ref = makeContentRef(bytes);
     return originals.get(ref.sha256) ?? ref;

@@ -66,7 +66,7 @@ export function simulatedHost(written: RecordedHostInput = {}, options: Simulate
     sysctls: simulatedSysctls(kernel, onEffect),
     packetFilter: simulatedPacketFilter(recorded.packetFilter, onEffect),
     modules: simulatedModules(recorded.modules, kernel, onEffect),
-    services: simulatedServices(recorded.services, files, onEffect),
+    services: simulatedServices(recorded.services, onEffect),
     programs: simulatedPrograms(recorded.programs),
     cniPlugins: simulatedPlugins(recorded.cniPlugins),
     accounts: simulatedAccounts(recorded.accounts),

@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import { Failure } from '../../core/failure.ts';
-import type { FilesReader } from '../../core/host/files-port.ts';
 import type { Services } from '../../core/host/services-port.ts';
-import { readUnitText } from '../systemd/unit-files.ts';
 import type { OnEffect } from './simulated-network.ts';
 
 const unitSchema = z.strictObject({
@@ -26,7 +24,7 @@ type Unit = z.output<typeof unitSchema>;
 const subStates = { active: 'running', inactive: 'dead', failed: 'failed', activating: 'auto-restart' } as const;
 
 /** systemd in memory, with the features that systemctl shows. */
-export function simulatedServices(data: ServicesData, files: FilesReader, effect: OnEffect = () => undefined): Services {
+export function simulatedServices(data: ServicesData, effect: OnEffect = () => undefined): Services {
   const find = (name: string): Unit | undefined => data.units[name.replace(/\.service$/, '')];
   const requireSystemd = (): void => {
     if (data.systemd === 'missing') {
@@ -63,7 +61,6 @@ export function simulatedServices(data: ServicesData, files: FilesReader, effect
         return { load, active, sub };
       });
     },
-    readUnitText: (name) => readUnitText(files, name.includes('.') ? name : `${name}.service`),
     reload: async () => {
       requireSystemd();
       effect('before systemctl daemon-reload');

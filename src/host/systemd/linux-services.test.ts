@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals';
 import { Failure } from '../../core/failure.ts';
 import type { Commands, FinishedCommand } from '../programs/commands.ts';
 import { linuxServices } from './linux-services.ts';
-import { simulatedFiles } from '../simulated/simulated-files.ts';
 
 type Answer = Partial<FinishedCommand> | Failure;
 
@@ -18,12 +17,12 @@ function systemctl(answers: Readonly<Record<string, Answer>>): { readonly comman
   };
   return { commands: { attempt, run: attempt }, calls };
 }
-const services = (answers: Readonly<Record<string, Answer>>, files = simulatedFiles()) => linuxServices(systemctl(answers).commands, files);
+const services = (answers: Readonly<Record<string, Answer>>) => linuxServices(systemctl(answers).commands);
 
 test('reads several units with one process, in any order of properties', async () => {
   const stdout = 'LoadState=loaded\nActiveState=active\nSubState=running\n\nSubState=dead\nActiveState=inactive\nLoadState=not-found\n';
   const { commands, calls } = systemctl({ show: { stdout } });
-  expect(await linuxServices(commands, simulatedFiles()).read(['kubelet', 'nope'])).toEqual([
+  expect(await linuxServices(commands).read(['kubelet', 'nope'])).toEqual([
     { load: 'loaded', active: 'active', sub: 'running' },
     { load: 'not-found', active: 'inactive', sub: 'dead' },
   ]);
@@ -50,20 +49,4 @@ test('a unit that does not start reports why', async () => {
   await expect(systemd.start('nope')).rejects.toThrow(
     'systemctl start nope: exit status 5\nFailed to start nope.service: Unit nope.service not found.',
   );
-});
-
-test('reads the text of a unit from systemctl cat, or else from its files', async () => {
-  expect(await services({ cat: { stdout: '# /lib/x\n[Service]\n' } }).readUnitText('kubelet')).toBe('# /lib/x\n[Service]\n');
-  const files = simulatedFiles({
-    '/lib': { type: 'symlink', target: 'usr/lib' },
-    '/usr/lib/systemd/system/kubelet.service': { type: 'file', content: 'unit' },
-    '/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf': { type: 'file', content: 'hidden by /etc' },
-    '/usr/lib/systemd/system/kubelet.service.d/05-first.conf': { type: 'file', content: 'first' },
-    '/etc/systemd/system/kubelet.service.d/10-kubeadm.conf': { type: 'file', content: '$KUBELET_DNS_ARGS' },
-    '/etc/systemd/system/kubelet.service.d/readme': { type: 'file', content: 'no drop-in' },
-  });
-  for (const answer of [{ exitCode: 1 }, new Failure('missing', 'no systemctl')]) {
-    expect(await services({ cat: answer }, files).readUnitText('kubelet')).toBe('unit\nfirst\n$KUBELET_DNS_ARGS');
-    expect(await services({ cat: answer }, files).readUnitText('nope')).toBeNull();
-  }
 });

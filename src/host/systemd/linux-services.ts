@@ -1,14 +1,12 @@
-import { Failure, isFailure } from '../../core/failure.ts';
-import type { FilesReader } from '../../core/host/files-port.ts';
+import { Failure } from '../../core/failure.ts';
 import type { Services, ServiceState } from '../../core/host/services-port.ts';
 import { commandFailure, type Commands, type FinishedCommand } from '../programs/commands.ts';
-import { readUnitText } from './unit-files.ts';
 
 /** Milliseconds. systemd itself waits up to 90 s for a unit (DefaultTimeoutStartSec). */
 const systemctlTimeout = 120_000;
 
 /** Controls systemd with systemctl. */
-export function linuxServices(commands: Commands, files: FilesReader): Services {
+export function linuxServices(commands: Commands): Services {
   const attempt = async (...args: readonly string[]): Promise<FinishedCommand> => {
     const finished = await commands.attempt('systemctl', args, { timeout: systemctlTimeout });
     if (isSystemdUnavailable(finished)) {
@@ -29,14 +27,6 @@ export function linuxServices(commands: Commands, files: FilesReader): Services 
       if (states.length === units.length) return states;
       // A substitute for systemctl on a host without systemd supports only the basic verbs.
       return Promise.all(units.map(async (unit) => parseIsActive(await attempt('is-active', unit))));
-    },
-    readUnitText: async (unit) => {
-      const name = unit.includes('.') ? unit : `${unit}.service`;
-      const result = await commands.attempt('systemctl', ['cat', '--no-pager', name]).catch((error: unknown) => {
-        if (isFailure(error, 'missing')) return undefined;
-        throw error;
-      });
-      return result?.exitCode === 0 && result.stdout !== '' ? result.stdout : readUnitText(files, name);
     },
     reload: () => must('daemon-reload'),
     start: (unit) => must('start', unit),
