@@ -179,7 +179,7 @@ export function buildParser(argv: readonly string[], console: Console, finish: (
     )
     .command(
       'record',
-      'write what plans read of this host to a file, without secrets, for a bug report',
+      'write the state of this host that plans read to a file, without known secrets, for a bug report',
       (command) =>
         command
           .option('out', { type: 'string', demandOption: true, describe: 'the new file; --force replaces an existing one' })

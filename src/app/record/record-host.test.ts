@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Failure } from '../../core/failure.ts';
 import { clusterFromYaml } from '../../../testing/simulated/simulated-cluster.ts';
 import { showPlans } from '../../cli/show-plans.ts';
 import { silentConsole } from '../../../testing/silent-console.ts';
@@ -62,4 +63,16 @@ describe.each(readdirSync(root))('the record of %s', (name) => {
     expect(await printPlans(replayed, target)).toBe(printed);
     expect(await printPlans(await replay(replayed, target), target)).toBe(printed);
   });
+});
+
+test('a plan that fails does not end the others', async () => {
+  const target = targetOf(`${root}/nat64-node`);
+  const live = await openRecordedHost(`${root}/nat64-node/host.json`);
+  const cniPlugins = { find: async () => Promise.reject(new Failure('failed', 'the search for plugins failed')) };
+  const { record, planFailure } = await recordHost({ ...live, host: { ...live.host, cniPlugins } }, target);
+  expect(planFailure).toBe('the search for plugins failed');
+  const file = join(directory, 'failed.json');
+  writeFileSync(file, JSON.stringify(record));
+  const plan = async (session: Session) => (await planApply(session, target, 'prepare', options)).map(({ plan: { changes } }) => changes);
+  expect(await plan(await openRecordedHost(file))).toEqual(await plan(live));
 });

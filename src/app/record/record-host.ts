@@ -21,7 +21,7 @@ export interface RecordedHost {
   readonly removed: ReturnType<SecretRemover['counts']>;
   /** What this user may not read. */
   readonly unreadable: readonly { readonly what: string; readonly reason: string }[];
-  /** Why this host could not be planned: the record has what was read until then. */
+  /** The message of the first plan that failed: the record has the answers that it read until then, and the other plans. */
   readonly planFailure?: string;
 }
 

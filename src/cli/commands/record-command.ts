@@ -14,7 +14,7 @@ export interface RecordOptions extends GlobalOptions {
   readonly json: boolean;
 }
 
-/** Writes what plans read of this host into a file, without secrets. Changes nothing else and needs no root. */
+/** Writes the answers of this host to the reads of plans into a file, without known secrets. Changes nothing else and needs no root. */
 export async function runRecordCommand(options: RecordOptions, console: Console): Promise<ExitStatus> {
   const session = await openSession();
   const target = await openCluster(options, makeDiagnosticsReport(console), 'warning');

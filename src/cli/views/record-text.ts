@@ -25,7 +25,7 @@ const removedNames = {
 /** At most this many unreadable things are listed. */
 const maxListed = 10;
 
-/** What a record holds, what was removed from it, and how to replay it. */
+/** The summary of a record: its paths, the removed secrets, the unreadable reads, and the command that replays it. */
 export function renderRecord({ record, removed, unreadable, planFailure }: RecordedHost, { file, config, host }: RecordContext): string {
   const name = record.invocation.hostName;
   const { answers, texts } = countFiles(record);
@@ -34,10 +34,10 @@ export function renderRecord({ record, removed, unreadable, planFailure }: Recor
     return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
   });
   const lines = [
-    `Recorded ${name} in ${file}: what a plan reads of it, ${answers} paths, ${texts} of them with text.`,
+    `Recorded ${name} in ${file}: ${answers} paths, ${texts} of them with text.`,
     `Removed: ${removedParts.length === 0 ? 'nothing' : removedParts.join(', ')}.`,
-    'Names, addresses, routes and packet-filter rules are in it. Read it before you send it.',
-    ...(planFailure === undefined ? [] : [`This host could not be planned: ${planFailure}`]),
+    'It has names, addresses, routes and packet-filter rules. Read it before you send it.',
+    ...(planFailure === undefined ? [] : [`A plan of this host failed: ${planFailure}`]),
     ...(unreadable.length === 0
       ? []
       : [
