@@ -2,7 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { makeContentRef } from '../../core/content.ts';
 import { Failure } from '../../core/failure.ts';
+import { kindNames } from '../../core/kind-names.ts';
+import type { Owned } from '../../journal/ledger.ts';
 import { clusterFromYaml } from '../../../testing/simulated/simulated-cluster.ts';
 import { showPlans } from '../../cli/show-plans.ts';
 import { silentConsole } from '../../../testing/silent-console.ts';
@@ -75,4 +78,31 @@ test('a plan that fails does not end the others', async () => {
   writeFileSync(file, JSON.stringify(record));
   const plan = async (session: Session) => (await planApply(session, target, 'prepare', options)).map(({ plan: { changes } }) => changes);
   expect(await plan(await openRecordedHost(file))).toEqual(await plan(live));
+});
+
+test('destroy of an applied host has the same plan, without secrets of a before-image', async () => {
+  const target = targetOf(`${root}/nat64-node`);
+  const live = await openRecordedHost(`${root}/nat64-node/host.json`);
+  const path = '/etc/systemd/system/kubelet.service.d/20-lazyjack.conf';
+  const before = Buffer.from('[Service]\nEnvironment=A=b4ttery\n');
+  const stateOf = (bytes: Uint8Array) => ({ type: 'file', content: makeContentRef(bytes), mode: 0o644, uid: 0, gid: 0 });
+  const ledger = await live.state.readLedger();
+  const owned: Owned = {
+    ...{ address: `file:${path}`, ref: { kind: kindNames.file, id: { path, secret: false } }, phase: 'prepare', needs: [], order: 1 },
+    ...{ before: stateOf(before), written: [null], isUnconfirmed: false, writtenBy: '2.0.1', boot: 'x', volatile: false },
+  };
+  const state = { ...live.state, readLedger: async () => ({ ...ledger, owned: new Map([[owned.address, owned]]) }) };
+  const { sha256 } = makeContentRef(before);
+  const contents = { ...live.host.contents, get: async (of: string) => (of === sha256 ? before : live.host.contents.get(of)) };
+  const session = { ...live, state, host: { ...live.host, contents } };
+  const { record, planFailure } = await recordHost(session, target);
+  expect(planFailure).toBeUndefined();
+  expect(JSON.stringify(record)).not.toContain('b4ttery');
+  expect(Object.values(record.contents)).toEqual(['[Service]\nEnvironment=A=(removed 1)\n']);
+  const file = join(directory, 'applied.json');
+  writeFileSync(file, JSON.stringify(record));
+  const plan = async (of: Session) => (await planDestroy(of, ['prepare'])).map(({ plan: { changes } }) => changes);
+  const changes = await plan(session);
+  expect(changes.flat()).toMatchObject([{ action: 'create', after: stateOf(before) }]);
+  expect(await plan(await openRecordedHost(file))).toEqual(changes);
 });
