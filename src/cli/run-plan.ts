@@ -1,6 +1,7 @@
 import { messageOf } from '../core/failure.ts';
 import type { Address } from '../core/resource.ts';
 import { findLastLine } from '../host/programs/find-last-line.ts';
+import type { FailurePolicy } from '../planner/apply-input.ts';
 import type { Outcome } from '../planner/run-outcome.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Report, RunEvent } from '../planner/run-event.ts';
@@ -53,7 +54,7 @@ function makeSlowStepReport(report: Report, print: (text: string) => void): Repo
 
 export interface RunOptions {
   readonly json: boolean;
-  readonly onFailure: 'rollback' | 'keep';
+  readonly onFailure: FailurePolicy;
   /** Printed after a successful run. */
   readonly successMessage?: (plan: Plan) => string;
   /** Print nothing if nothing had to change. */

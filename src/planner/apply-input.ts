@@ -3,6 +3,9 @@ import type { Ledger } from '../journal/ledger.ts';
 import type { Plan } from './plan.ts';
 import type { Executor } from './run.ts';
 
+/** After a change fails: roll back the changes of this run, or keep them. */
+export type FailurePolicy = 'rollback' | 'keep';
+
 /** Input of one run. */
 export interface ApplyInput {
   readonly executor: Executor;
@@ -11,5 +14,5 @@ export interface ApplyInput {
   readonly replan: () => Promise<Plan>;
   /** Reads the journal again. */
   readonly readLedger: () => Promise<Ledger>;
-  readonly onFailure: 'rollback' | 'keep';
+  readonly onFailure: FailurePolicy;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
 import type { Begin } from '../../journal/journal-entry.ts';
 import type { Interrupted } from '../../journal/ledger.ts';
+import type { FailurePolicy } from '../../planner/apply-input.ts';
 import { executePlan } from '../../planner/execute-plan.ts';
 import type { Outcome } from '../../planner/run-outcome.ts';
 import type { Plan } from '../../planner/plan.ts';
@@ -16,7 +17,7 @@ export interface ChangeHostInput {
   /** An interrupted run. A run of the same phase settles it. */
   readonly interrupted: Interrupted | undefined;
   readonly replan: () => Promise<Plan>;
-  readonly onFailure: 'rollback' | 'keep';
+  readonly onFailure: FailurePolicy;
   readonly report: Report;
   readonly signal: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import type { Address } from '../../core/resource.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
+import type { FailurePolicy } from '../../planner/apply-input.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { readPlanFile } from '../../app/plan/read-plan-file.ts';
 import { prefetchForApply } from '../../app/session/prefetch-queries.ts';
@@ -21,7 +22,7 @@ export interface ApplyOptions extends GlobalOptions {
   readonly phase?: Phase | undefined;
   readonly yes: boolean;
   readonly json: boolean;
-  readonly onFailure: 'rollback' | 'keep';
+  readonly onFailure: FailurePolicy;
   readonly adopt: readonly Address[];
   /** Users who get the administrator's kubeconfig. */
   readonly kubeconfig: readonly string[];
