@@ -165,7 +165,9 @@ test('the npm tarball is installed without a registry, works, and leaves nothing
   await host().sh(`${npm} install ${pathOf('tgz')}`);
   const installed = '/root/prefix/lib/node_modules/lazyjack';
   await expectWorking('/root/prefix/bin/lazyjack', `${installed}/examples/three-hosts.yaml`);
-  expect(await host().sh(`ls ${installed}`)).toBe('LICENSE\nREADME.md\ndist\ndocs\nexamples\nimages\npackage.json\n');
+  expect(await host().sh(`ls ${installed}`)).toBe(
+    'CHANGELOG.md\nCONTRIBUTING.md\nLICENSE\nREADME.md\nSECURITY.md\ndist\ndocs\nexamples\nimages\npackage.json\n',
+  );
   await host().sh(`${npm} uninstall lazyjack && rm -r /root/cache && find /root/prefix -type d -empty -delete`);
   expect(await changes()).toEqual([]);
 });
