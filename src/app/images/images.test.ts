@@ -232,6 +232,13 @@ test.each(['x.tar', 'x.tar.gz'])('%s: an interruption ends the check', async (na
   expect(host.containers.data.images).toEqual({});
 });
 
+test('loaded images are listed by name, in whatever order the file has them', async () => {
+  const file = join(directory, 'x.tar');
+  await writeFile(file, await archiveOf(['lazyjack/nat64:2', 'lazyjack/dns64:2']));
+  const { images } = await loadImages(hostWith({}), file, load, silent, never);
+  expect(images.map(({ reference }) => reference)).toEqual(['lazyjack/dns64:2', 'lazyjack/nat64:2']);
+});
+
 test('data after the end of a compressed file does not matter', async () => {
   const file = join(directory, 'x.tar.gz');
   await writeFile(file, Buffer.concat([gzipSync(await archiveOf(Object.keys(own))), Buffer.alloc(1_000_000)]));

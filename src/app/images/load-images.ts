@@ -64,7 +64,8 @@ function checkArchive(
   architecture: string,
   kubernetes: boolean,
 ): readonly string[] {
-  const references = archived.flatMap((image) => image.references);
+  // Docker writes the images of a file in any order.
+  const references = archived.flatMap((image) => image.references).sort();
   const unknown = references.filter((reference) => !known.own.includes(reference) && !known.kubernetes.includes(reference));
   if (unknown.length > 0) {
     throw new Failure('refused', `${path} contains images that this lazyjack does not use: ${unknown.join(', ')}`, {
