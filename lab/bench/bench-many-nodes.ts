@@ -84,7 +84,7 @@ export async function measureManyNodes(
   // affects it most.
   const [shortest, ...others] = benches;
   for (let round = 0; round < rounds; round += 1) {
-    for (const other of others) for (const bench of [shortest, other]) await bench.measureOnce();
+    for (const longer of others) for (const bench of [shortest, longer]) await bench.measureOnce();
     await shortest.measureOnce();
   }
   const [few, half, many, manyEarlier] = [

@@ -4,7 +4,7 @@ import type { Address, Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
 import type { UnreadableResource } from './live-states.ts';
 
-/** A resource, or fields of it, retained at restore because somebody else changed it. */
+/** A resource, or fields of it, retained at restore because of a foreign change. */
 export interface Retained {
   readonly address: Address;
   /** Retained fields; empty: the whole resource. */

@@ -6,7 +6,7 @@ import type { Owned } from '../journal/ledger.ts';
 export interface RestoreResult {
   /** The state to restore. */
   readonly target: State;
-  /** Fields that somebody else changed since; they are retained. */
+  /** Fields with a foreign change since; they are retained. */
   readonly retained: readonly string[];
   /** Somebody else created, changed or removed the whole resource: it is left as it is. */
   readonly retainsWhole: boolean;

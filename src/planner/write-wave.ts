@@ -23,7 +23,7 @@ const verifyInterval = 25;
 
 /**
  * Writes one wave of one kind, whose needs are met: probe again, record the intent, write, verify, record as done. Resolves with the
- * written steps; steps that somebody else already carried out are not included. Rejects with a Failure of kind `refused` before the write
+ * written steps; steps whose state a foreign change already brought about are not included. Rejects with a Failure of kind `refused` before the write
  * if a resource changed since it was planned, `failed` if verification fails, or with the error of the kind's `write`.
  */
 export async function writeWave(executor: Executor, run: Run, steps: readonly Step[]): Promise<readonly Step[]> {
@@ -80,7 +80,7 @@ function makeWriteContext(steps: readonly Step[], report: Report): WriteContext 
   };
 }
 
-/** Probes again. A change since the plan was made by somebody else and ends the run, unless it is a side effect of this run. */
+/** Probes again. A change since the plan is foreign and ends the run, unless it is a side effect of this run. */
 async function findStepsStillDue({ kinds }: Executor, host: HostReader, run: Run, steps: readonly Step[]): Promise<readonly Step[]> {
   const live = await readLiveStates(host, kinds, steps);
   return steps.flatMap((step) => {

@@ -62,7 +62,7 @@ test.each<[string, readonly Partial<PathStep>[], Partial<ConfigurationReader>, s
   ['a sticky file, which the bit does not protect', [{ mode: 0o1666 }], {}, '(mode 1666)', 'Then: chmod 600 /0'],
   ['writable by a group without members', [{ mode: 0o664, gid: 50 }], {}, 'the group staff (50) can write it', 'Then: chmod 600 /0'],
   [
-    'writable by a group that is also the primary group of others',
+    'writable by a group that is also the primary group of another user',
     [{ mode: 0o664, uid: 1001, gid: 1001 }],
     { invokingUid: 1001 },
     'the group bob (1001) can',

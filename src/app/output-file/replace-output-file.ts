@@ -26,7 +26,7 @@ export async function requireReplaceable(path: string, force: boolean): Promise<
 /**
  * Writes a file that the user named. `write` gets a new file of the current user beside it, which takes the name when everything is on disk: a full
  * disk or an interruption leaves no file that looks complete, and other hard links of the old file do not get the content. Follows no link in the last
- * part of the path, whoever owns it. Rejects with a Failure; errors of `write` pass unchanged.
+ * part of the path, whichever user owns it. Rejects with a Failure; errors of `write` pass unchanged.
  */
 export async function replaceOutputFile<Result>(
   path: string,

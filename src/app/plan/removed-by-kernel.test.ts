@@ -23,7 +23,7 @@ test('a resource that the kernel deleted may be created as shown, be recreated u
   expect(difference(planOf([change('delete', old, null)]), planOf([]))).toBeUndefined();
 });
 
-test('a change by somebody else in between is a difference', () => {
+test('a foreign change in between is a difference', () => {
   const foreign = { ...old, via: 'fd00:20::9' };
   expect(difference(planOf([update]), planOf([change('update', foreign, { ...foreign, ...desired })]))).toMatch(/changed on this host/);
   expect(difference(planOf([update]), planOf([change('create', null, { via: 'fd00:21::9' })]))).toMatch(/changed on this host/);

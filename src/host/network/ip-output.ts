@@ -163,7 +163,7 @@ function parseDestination(family: Family, dst: string): string {
   return `${canonicalizeAddress(address)}/${prefix}`;
 }
 
-/** iproute2 prints RFC 5952, except for dotted quads at the end of an IPv6 address. Parsing thousands of others would be slow. */
+/** iproute2 prints RFC 5952, except for dotted quads at the end of an IPv6 address. Parsing thousands of addresses would be slow. */
 function canonicalizeAddress(spelt: string): string {
   const address = spelt.includes(':') && spelt.includes('.') ? parseAddress(spelt) : undefined;
   return address === undefined ? spelt : formatAddress(address.family, address.value);

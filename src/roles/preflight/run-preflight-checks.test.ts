@@ -247,7 +247,7 @@ describe('prepare', () => {
       ],
     },
   });
-  test('a route of others into a network of the cluster; those to its own pods are no others', async () => {
+  test('a foreign route into a network of the cluster; routes to its own pods are not foreign', async () => {
     expect(await problemsOf(await inputFor('minion1', {}, { host: routes('fd00:40::a:0:0:5/128') }))).toEqual([]);
     expect(await problemsOf(await inputFor('minion1', {}, { host: routes('fd00:40::b:0:0:5/128', 'fd00:30::/112') }))).toEqual([
       expect.stringMatching('fd00:40::b:0:0:5/128 over veth1'),

@@ -49,7 +49,7 @@ describe('files that others can change: plan warns; apply and init refuse, even 
     ['as 1.3 left it', `chmod 777 ${file}`, file, /lazyjack 1\.3 made its configuration so/, /chmod 600 \S*c\.yaml$/m],
     ['a group can', `chgrp staff ${file}; chmod 664 ${file}`, file, /the group staff \(50\) can write it \(mode 0664\)/, /chmod 600/],
     ['a group of no name can', `chgrp 7777 ${file}; chmod 660 ${file}`, file, /the group 7777 can/, /chmod 600/],
-    ["it is somebody else's", `chown bob ${file}`, file, /c\.yaml: it belongs to bob \(4444\)/, /chown root \S*c\.yaml && chmod 600/],
+    ['another user owns it', `chown bob ${file}`, file, /c\.yaml: it belongs to bob \(4444\)/, /chown root \S*c\.yaml && chmod 600/],
     ['it is of a user of no name', `chown 7777 ${file}`, file, /it belongs to user 7777/, /chown root/],
     ['the user of sudo is another', `chown bob ${file}`, file, /it belongs to bob/, /chown root/, alice],
     [
@@ -75,7 +75,7 @@ describe('files that others can change: plan warns; apply and init refuse, even 
       /chmod go-w \S*place$/m,
     ],
     [
-      "a directory above is somebody else's",
+      'another user owns a directory above',
       `chown bob ${place}`,
       file,
       /place: it belongs to bob/,
@@ -104,33 +104,27 @@ describe('files that others can change: plan warns; apply and init refuse, even 
       /chmod go-w/,
     ],
     [
-      "somebody else's link in /tmp",
+      'a link of another user in /tmp',
       `ln -s ${file} /tmp/place; chown -h bob /tmp/place`,
       '/tmp/place',
       /\/tmp\/place: it belongs to bob/,
       /install/,
     ],
     [
-      "somebody else's file in /tmp",
+      'a file of another user in /tmp',
       `cp ${file} /tmp/config.yaml; chown bob /tmp/config.yaml`,
       '/tmp/config.yaml',
       /config\.yaml: it belongs to bob/,
       /chown root/,
     ],
     [
-      "somebody else's directory in /tmp",
+      'a directory of another user in /tmp',
       `cp -r ${place}/in /tmp/place; chown bob /tmp/place`,
       '/tmp/place/c.yaml',
       /\/tmp\/place: it belongs to bob/,
       /install/,
     ],
-    [
-      "a sticky directory that is somebody else's",
-      `chmod 1777 ${place}/in; chown bob ${place}/in`,
-      file,
-      /in: it belongs to bob/,
-      /install/,
-    ],
+    ['a sticky directory of another user', `chmod 1777 ${place}/in; chown bob ${place}/in`, file, /in: it belongs to bob/, /install/],
     ['a file that the shell has opened', `chmod 666 ${file}`, `/dev/fd/7 7<${file}`, /c\.yaml: everybody/, /chmod 600 \S*c\.yaml$/m],
   ])('%s', async (_, spoil, config, problem, fix, env = {}) => {
     await host.sh(spoil);

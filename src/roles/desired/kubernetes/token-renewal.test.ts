@@ -24,7 +24,7 @@ test.each([
   { why: 'all have joined', nodes: all, wishes: [] },
   { why: 'one has not', nodes: all.slice(0, 2), wishes: ['bootstrap-token:abcdef'] },
   { why: 'one does not answer', nodes: [...all.slice(0, 2), status('minion2', false)], wishes: ['bootstrap-token:abcdef'] },
-  { why: 'nodes of others have joined beside them', nodes: [...all, status('elsewhere', false)], wishes: [] },
+  { why: 'nodes outside the topology have joined too', nodes: [...all, status('elsewhere', false)], wishes: [] },
   { why: 'nobody knows', nodes: undefined, wishes: [] },
 ])('on the control plane node, where $why: $wishes', ({ nodes, wishes }) => {
   expect(desiredTokens(nodes)).toEqual(wishes);
