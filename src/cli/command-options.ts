@@ -39,7 +39,8 @@ export const globalOptionDefinitions = {
   force: {
     type: 'boolean',
     default: false,
-    describe: 'continue past problems that mention --force; init: create a new token and certificate authority',
+    describe:
+      'continue past problems that mention --force; init: create a new token and certificate authority; record, images save: replace the file',
     global: true,
   },
 } as const;
