@@ -4,6 +4,7 @@ import type { Containers } from '../../core/host/containers-port.ts';
 import { startQueries, type StartedQueries } from '../../host/programs/start-ahead.ts';
 import { makeCommands } from '../../host/programs/commands.ts';
 import {
+  filterTablesQuery,
   ipStateQuery,
   kubeadmVersionQuery,
   kubeletKubeconfigPath,
@@ -11,7 +12,7 @@ import {
   versionQueries,
 } from '../../host/programs/shared-queries.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
-import { dns64ConfigDirectory } from '../../roles/lazyjack-paths.ts';
+import { dns64ConfigDirectory, stateDirectory } from '../../roles/lazyjack-paths.ts';
 
 /** Queries of this host that are already running. */
 export interface PrefetchedQueries {
@@ -33,7 +34,7 @@ export interface PrefetchOptions {
  */
 export async function prefetchForPlan({ hostFrom, destroy, phase }: PrefetchOptions): Promise<PrefetchedQueries | undefined> {
   if (hostFrom !== undefined || destroy) return undefined;
-  const programs = startQueries(makeCommands(), [ipStateQuery(4), ipStateQuery(6), ...listInstalledProgramQueries(phase)]);
+  const programs = startQueries(makeCommands(), { quick: liveStateQueries, slow: listInstalledProgramQueries(phase) });
   if (!existsSync(dns64ConfigDirectory)) return { programs };
   const { openContainerEngine } = await import('./open-container-engine.ts');
   const containers = openContainerEngine(defaultContainerEngine);
@@ -44,8 +45,15 @@ export async function prefetchForPlan({ hostFrom, destroy, phase }: PrefetchOpti
 
 /** Starts only the queries of installed programs, before the configuration is read. The live state must be read under the lock. */
 export function prefetchForApply(phase: Phase | undefined): PrefetchedQueries {
-  return { programs: startQueries(makeCommands(), listInstalledProgramQueries(phase)) };
+  return { programs: startQueries(makeCommands(), { slow: listInstalledProgramQueries(phase) }) };
 }
+
+/** Starts the queries of `lazyjack status`. undefined: lazyjack owns nothing on this host. */
+export function prefetchForStatus(): PrefetchedQueries | undefined {
+  return existsSync(stateDirectory) ? { programs: startQueries(makeCommands(), { quick: liveStateQueries }) } : undefined;
+}
+
+const liveStateQueries = [ipStateQuery(4), ipStateQuery(6), filterTablesQuery(4), filterTablesQuery(6)];
 
 function listInstalledProgramQueries(phase: Phase | undefined): readonly ProgramQuery[] {
   const readiesMember = phase !== 'prepare' && !existsSync(kubeletKubeconfigPath);

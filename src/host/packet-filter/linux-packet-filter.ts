@@ -3,6 +3,7 @@ import { groupBy } from '../../core/group-by.ts';
 import type { Family } from '../../core/ip/ip.ts';
 import type { FilterTable, PacketFilter } from '../../core/host/packet-filter-port.ts';
 import type { Commands, FinishedCommand } from '../programs/commands.ts';
+import { filterTablesQuery } from '../programs/shared-queries.ts';
 import { readNftForward } from './read-nft-forward.ts';
 import { parseIptablesSave, formatRestoreInput } from './iptables-text.ts';
 
@@ -55,7 +56,8 @@ const iptablesProgram = (family: Family): string => (family === 4 ? 'iptables' :
 
 /** Rejects an answer without a table of `filled`: a rollback would assume that the rules in it are gone, and forget them. */
 async function readTables(commands: Commands, family: Family, filled: ReadonlySet<string>): Promise<readonly FilterTable[]> {
-  const finished = await commands.attempt(`${iptablesProgram(family)}-save`, []);
+  const { file, args } = filterTablesQuery(family);
+  const finished = await commands.attempt(file, args);
   if (finished.exitCode !== 0) throw iptablesFailure(finished, []);
   const tables = parseIptablesSave(finished.stdout);
   const missing = [...filled].find((name) => !tables.some((table) => table.name === name));

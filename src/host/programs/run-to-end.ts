@@ -40,7 +40,7 @@ export async function runToEnd(
   inherit: readonly Writable[],
 ): Promise<ProgramEnd> {
   const tellEnd = reportProgramStart({ file, args, input: options.input ?? '' });
-  const ended = await spawnProgram(file, args, options, inherit);
+  const ended = await runUnreported(file, args, options, inherit);
   tellEnd(describeEnd(ended));
   return ended;
 }
@@ -60,7 +60,13 @@ function describeEnd(ended: ProgramEnd): string {
   }
 }
 
-function spawnProgram(file: string, args: readonly string[], options: RunOptions, inherit: readonly Writable[]): Promise<ProgramEnd> {
+/** As `runToEnd`, but the observer does not hear of it. */
+export function runUnreported(
+  file: string,
+  args: readonly string[],
+  options: RunOptions,
+  inherit: readonly Writable[],
+): Promise<ProgramEnd> {
   const { input = '', timeout, signal, cwd, env, gracePeriod = defaultGracePeriod, outputDescriptor = 'pipe' } = options;
   return new Promise((resolve) => {
     if (signal?.aborted === true) {

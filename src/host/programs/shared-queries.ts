@@ -1,3 +1,5 @@
+import type { Family } from '../../core/ip/ip.ts';
+
 /** A program that only reads, and its input. */
 export interface ProgramQuery {
   readonly file: string;
@@ -25,6 +27,11 @@ export function ipStateQuery(family: keyof typeof ipBatches): ProgramQuery {
 export function ipEntriesQuery(family: keyof typeof ipBatches): ProgramQuery {
   const lines = ['route show table all', 'neigh show nud permanent', 'neigh show proxy', 'nexthop show'];
   return { file: 'ip', args: ['-o', '-d', `-${family}`, '-batch', '-'], input: lines.map((line) => `${line}\n`).join('') };
+}
+
+/** Prints all rules of a family. */
+export function filterTablesQuery(family: Family): ProgramQuery {
+  return { file: family === 4 ? 'iptables-save' : 'ip6tables-save', args: [] };
 }
 
 export const kubeadmVersionQuery: ProgramQuery = { file: 'kubeadm', args: ['version', '-o', 'short'] };
