@@ -96,6 +96,16 @@ export default {
       from: { path: '^(testing|lab)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^proof/' },
     },
+    {
+      name: 'one-process-runner',
+      comment: 'The product starts programs with src/host/programs/run-to-end.ts, the lab with execa.',
+      severity: 'error',
+      from: {
+        path: '^(src|lab)/',
+        pathNot: '\\.test\\.ts$|^src/host/programs/run-to-end\\.ts$|^lab/hosts/spawn-daemon\\.ts$',
+      },
+      to: { path: '^(node:)?child_process$' },
+    },
     { name: 'resolvable', comment: 'Imports something that is not there.', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

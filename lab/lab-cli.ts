@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execa } from 'execa';
 import { messageOf } from '../src/core/failure.ts';
 import { enterArguments, hostEnvironment } from './hosts/enter-host.ts';
 import { createLab, openLab } from './hosts/create-lab.ts';
@@ -34,8 +34,13 @@ async function exec(args: readonly string[]): Promise<number> {
   const { pid } = (await openLab(name)).host(host);
   const term = process.env['TERM'];
   const env = hostEnvironment(term === undefined ? {} : { TERM: term });
-  const { status } = spawnSync('nsenter', enterArguments(pid, command, commandArgs), { stdio: 'inherit', env });
-  return status ?? 1;
+  const { exitCode } = await execa('nsenter', enterArguments(pid, command, commandArgs), {
+    stdio: 'inherit',
+    env,
+    extendEnv: false,
+    reject: false,
+  });
+  return exitCode ?? 1;
 }
 
 async function list(): Promise<number> {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execa } from 'execa';
 import { wrap } from '../../src/cli/views/text-width.ts';
 import { makeTextStyles } from '../../src/cli/views/text-styles.ts';
 import { enterArguments, hostEnvironment } from '../hosts/enter-host.ts';
@@ -47,14 +47,12 @@ export function createPresenter(): DemoPresenter {
  * Does not use `LabHost.exec`, which collects the output: the audience should see it live, and the program must know whether it writes to a
  * terminal.
  */
-function runOnTerminal(host: LabHost, command: string, color: boolean): Promise<number> {
-  const args = enterArguments(host.pid, 'bash', ['-c', `cd /root && ${command}`]);
-  const env = hostEnvironment(color ? { TERM: process.env['TERM'] ?? 'xterm' } : { NO_COLOR: '1' });
-  const child = spawn('nsenter', args, { env, stdio: ['ignore', 'inherit', 'inherit'] });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code) => {
-      resolve(code ?? 1);
-    });
+async function runOnTerminal(host: LabHost, command: string, color: boolean): Promise<number> {
+  const { exitCode } = await execa('nsenter', enterArguments(host.pid, 'bash', ['-c', `cd /root && ${command}`]), {
+    env: hostEnvironment(color ? { TERM: process.env['TERM'] ?? 'xterm' } : { NO_COLOR: '1' }),
+    extendEnv: false,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    reject: false,
   });
+  return exitCode ?? 1;
 }

@@ -7,7 +7,10 @@ export interface Daemon {
   readonly ended: Promise<void>;
 }
 
-/** Starts a process in its own session. It shares no pipes with this process; its output goes to a file. */
+/**
+ * Starts a process in its own session. It shares no pipes with this process; its output goes to a file. Not with execa, which would copy the output
+ * in this process.
+ */
 export function spawnDaemon(command: string, args: readonly string[], log: string): Daemon {
   const output = openSync(log, 'a');
   const child = spawn(command, args, { detached: true, stdio: ['ignore', output, output], cwd: '/' });
