@@ -12,7 +12,16 @@ const program = script.runInThisContext();
 if (typeof program !== 'function') throw new TypeError(`${file} is not one function`);
 const start = program;
 const configuration = ['--config', 'examples/three-hosts.yaml', '--host', 'my-master'];
-const commands = [['--help'], ['validate', ...configuration], ['plan', ...configuration, '--host-from', 'fixtures/hosts/my-master.json']];
+// A configuration after init: the plan of one before it has a problem and ends with exit status 1.
+const recorded = [
+  '--config',
+  'fixtures/plan/nat64-node/config.yaml',
+  '--host-from',
+  'fixtures/plan/nat64-node/host.json',
+  '--host',
+  'my-master',
+];
+const commands = [['--help'], ['validate', ...configuration], ['plan', ...recorded]];
 // These read this computer. Their readers belong in the cache, but the computer may have no `ip`, or a journal that cannot be read.
 const mayFail = [['status'], ['plan', ...configuration]];
 

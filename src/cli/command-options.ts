@@ -69,7 +69,7 @@ export const planOptionDefinitions = {
   'detailed-exitcode': {
     type: 'boolean',
     default: false,
-    describe: 'exit with status 2 if there are changes, refusals or unreadable resources',
+    describe: 'exit with status 2 if there are changes or unreadable resources, and no problem',
   },
   adopt: adoptOption,
   kubeconfig: kubeconfigOption,

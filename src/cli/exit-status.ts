@@ -4,9 +4,9 @@ import type { Outcome } from '../planner/run-outcome.ts';
 export const exitStatus = {
   /** Done, or nothing to do. */
   done: 0,
-  /** Refused, declined or failed; the host is as it was. */
+  /** Refused, declined or failed, or `plan` shows a problem; the host is as it was. */
   refused: 1,
-  /** `plan --detailed-exitcode` found changes, refusals or unreadable resources. */
+  /** `plan --detailed-exitcode` found changes or unreadable resources, and no problem. */
   changes: 2,
   /** Not rolled back, or not everything could be restored; the list is on stderr. */
   notRestored: 3,

@@ -1,6 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
 import { Failure } from '../core/failure.ts';
 import { silentConsole } from '../../testing/silent-console.ts';
+import { exitStatus } from './exit-status.ts';
 import { runCli } from './run-cli.ts';
 
 async function refusal(line: string): Promise<unknown> {
@@ -36,3 +38,23 @@ test.each(['--adopt link:a --adopt link:b --kubeconfig alice --kubeconfig bob', 
     expect(await refusal(`plan ${recorded} ${options}`)).toBeUndefined();
   },
 );
+
+describe('the exit status of plan', () => {
+  const planOf = (name: string): string => {
+    const folder = `fixtures/plan/${name}`;
+    const node = readFileSync(`${folder}/node`, 'utf8').trim();
+    return `plan --phase prepare --config ${folder}/config.yaml --host-from ${folder}/host.json --host ${node}`;
+  };
+
+  test.each([
+    ['an error', 'overlap', exitStatus.refused, exitStatus.refused],
+    ['an error and an unreadable resource', 'docker-stopped', exitStatus.refused, exitStatus.refused],
+    ['a refused change', 'interface-missing', exitStatus.refused, exitStatus.refused],
+    ['changes and a warning', 'generated-resolv-conf', exitStatus.done, exitStatus.changes],
+    ['changes', 'minion', exitStatus.done, exitStatus.changes],
+  ])('%s', async (_, name, expected, detailed) => {
+    expect(await runCli(planOf(name).split(' '), silentConsole)).toBe(expected);
+    expect(await runCli(`${planOf(name)} --json`.split(' '), silentConsole)).toBe(expected);
+    expect(await runCli(`${planOf(name)} --detailed-exitcode`.split(' '), silentConsole)).toBe(detailed);
+  });
+});

@@ -4,8 +4,6 @@ import type { Diagnostic } from './diagnostic.ts';
 export interface PreflightProblem extends Diagnostic {
   /** An error that `--force` turns into a warning. */
   readonly isForcible: boolean;
-  /** The host differs from the desired state although no change of the plan shows it. */
-  readonly hostDiffers?: true;
   /** At boot this error is only a warning, so that the rest is applied. */
   readonly severityAtBoot?: 'warning';
 }

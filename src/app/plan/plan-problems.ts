@@ -61,7 +61,6 @@ export function checkClusterRoleRemoved({ cluster, node }: ConfiguredNode, { own
       fix: `Change its opmodes back. Or let it leave first: \`lazyjack destroy --phase up\`${isControlPlane ? ", which deletes etcd's data" : ''}.`,
       source,
       isForcible: false,
-      hostDiffers: true,
       severityAtBoot: 'warning',
     },
   ];

@@ -20,11 +20,12 @@ export async function planDestroy(session: Session, phases: readonly Phase[]): P
   return Promise.all(phases.map((phase, at) => makeDestroyPlanner(session, phase, { restored: phases.slice(0, at) })()));
 }
 
-/** Whether the host differs, or may differ, from the desired state: changes, refused changes, unreadable resources, a cluster member that differs. */
+/** Whether the plans name a problem that somebody must solve before they can be carried out: an error, or a refused change. */
+export function hasProblems(plans: readonly PlannedPhase[]): boolean {
+  return plans.some(({ plan, problems }) => plan.refused.length > 0 || problems.some(({ severity }) => severity === 'error'));
+}
+
+/** Whether the host differs, or may differ, from the desired state: changes or unreadable resources. */
 export function hasDifferences(plans: readonly PlannedPhase[]): boolean {
-  return plans.some(
-    ({ plan, problems }) =>
-      plan.changes.length + plan.refused.length + plan.unknown.length > 0 ||
-      problems.some(({ severity, hostDiffers }) => severity === 'error' && hostDiffers === true),
-  );
+  return plans.some(({ plan }) => plan.changes.length + plan.unknown.length > 0);
 }

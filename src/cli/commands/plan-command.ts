@@ -4,7 +4,7 @@ import { prefetchForPlan } from '../../app/session/prefetch-queries.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { PlannedPhase } from '../../app/plan/plan-phases.ts';
-import { hasDifferences, planApply, planDestroy } from '../../app/plan/plan-selected-phases.ts';
+import { hasDifferences, hasProblems, planApply, planDestroy } from '../../app/plan/plan-selected-phases.ts';
 import type { PlanOptions } from '../command-options.ts';
 import type { ConfiguredNode } from '../../app/configuration/configured-node.ts';
 import { openCluster, openClusterForRecord, type ReportDiagnostics } from '../../app/configuration/open-cluster.ts';
@@ -14,7 +14,7 @@ import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 import { showPlans } from '../show-plans.ts';
 import { writePlanFile } from '../../app/plan/write-plan-file.ts';
 
-/** Shows the plans, and changes nothing. */
+/** Shows the plans, and changes nothing. A script that asks whether there is something to apply must not take a problem for a change. */
 export async function runPlanCommand(options: PlanOptions, console: Console): Promise<ExitStatus> {
   const prefetched = await prefetchForPlan(options);
   const report = makeDiagnosticsReport(console);
@@ -28,6 +28,7 @@ export async function runPlanCommand(options: PlanOptions, console: Console): Pr
     const documents = plans.map(({ plan: phasePlan, subject, problems }) => makePlanDocument(phasePlan, subject, problems));
     await writePlanFile(options.out, documents);
   }
+  if (hasProblems(plans)) return exitStatus.refused;
   return options.detailedExitcode && hasDifferences(plans) ? exitStatus.changes : exitStatus.done;
 }
 

@@ -31,7 +31,6 @@ export function checkNodeAddresses({ cluster, facts }: RoleInput): readonly Pref
       fix: `If the node has joined with its new id already, use the same configuration here. Else change the id back, or let the node leave first: \`kubectl drain ${first.name} --ignore-daemonsets\`, \`kubectl delete node ${first.name}\`, and on that node \`lazyjack destroy --phase up\`.`,
       source: first.source,
       isForcible: false,
-      hostDiffers: true,
       severityAtBoot: 'warning',
     },
   ];

@@ -29,7 +29,6 @@ export function checkMemberDifferences(input: RoleInput, phase: 'prepare' | 'up'
       fix: suggestFixes(input, member, differences).join('\n    '),
       ...(path !== undefined && { source: input.cluster.sourceOf(path) }),
       isForcible: false,
-      hostDiffers: true,
       severityAtBoot: 'warning',
     },
   ];

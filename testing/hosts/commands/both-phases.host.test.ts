@@ -160,7 +160,8 @@ test('a plan file contains both phases; a changed host is refused unchanged; bot
 
 test('if up is blocked, nothing starts, and the error names the command for prepare alone', async () => {
   const plan = await bare.lazyjack('plan');
-  expect(plan.exitCode).toBe(0);
+  expect(plan.exitCode).toBe(1);
+  expect(await bare.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 1 });
   expect(plan.stdout).toContain('? editable-file:/var/lib/lazyjack/kubeadm.conf  (kubeadm not found)\n');
   expect(plan.stdout.match(/kubeadm\.conf/g)).toHaveLength(1);
   const force = 'Or continue with --force.';

@@ -31,7 +31,7 @@ test('a missing interface: the error lists the existing ones', async () => {
   const plan = await host.lazyjack('plan', '--phase', 'prepare');
   const apply = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
   await host.configure(config);
-  expect(plan).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/this host has no interface eth7; it has eth0, eth1/) });
+  expect(plan).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/this host has no interface eth7; it has eth0, eth1/) });
   expect(apply).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/this host has no interface eth7; it has eth0, eth1/) });
   expect(await host.changesSince(before)).toEqual([]);
 });

@@ -269,7 +269,7 @@ test('prepare cannot be destroyed while up is applied, neither directly nor with
     exitCode: 1,
     stderr: expect.stringMatching(refused),
   });
-  expect(await master.lazyjack('plan', '--destroy', '--phase', 'prepare', '--out', 'beneath.json')).toMatchObject({ exitCode: 0 });
+  expect(await master.lazyjack('plan', '--destroy', '--phase', 'prepare', '--out', 'beneath.json')).toMatchObject({ exitCode: 1 });
   expect(await master.lazyjack('apply', 'beneath.json')).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(refused) });
   expect(await master.changesSince(found)).toEqual([]);
 });

@@ -12,7 +12,7 @@ const lab = useClusterLab(clusterYaml([controlPlaneLine, workerLine]), ['my-mast
 test('plan works and lists the resources that could not be read', async () => {
   const { exitCode, stdout, stderr } = await host.lazyjack('plan', '--phase', 'prepare');
   expect(stderr).toMatch(/error: Docker is needed here/);
-  expect(exitCode).toBe(0);
+  expect(exitCode).toBe(1);
   for (const address of [
     'image:lazyjack/dns64:2',
     'image:lazyjack/nat64:2',
@@ -48,7 +48,7 @@ test('destroy is refused while dockerd does not run', async () => {
   await host.prepare();
   await host.stopDocker();
   const plan = await host.lazyjack('plan', '--phase', 'prepare');
-  expect(plan).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/\? container:tayga/) });
+  expect(plan).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/\? container:tayga/) });
   const destroy = await host.lazyjack('destroy', '--yes');
   expect(destroy).toMatchObject({ exitCode: 1, output: expect.stringMatching(/nothing was changed/) });
   await host.startDocker();

@@ -26,10 +26,10 @@ const lab = useClusterLab(yaml(generalSettingsAfterInit), [{ name: 'node1', kube
   await removeKubernetesPrograms(host);
 });
 
-/** Expects that a plan of `prepare` succeeds, and that both commands that run it refuse and change nothing. */
+/** Expects that a plan of `prepare` shows the problem beside the changes, and that both commands that run it refuse and change nothing. */
 async function expectRefused(reason: string, fix: string): Promise<void> {
   const plan = await host.lazyjack('plan', '--phase', 'prepare');
-  expect(plan.exitCode).toBe(0);
+  expect(plan.exitCode).toBe(1);
   expect(plan.stdout).toContain(`\n  ? ${conf}  (${reason})\n`);
   expect(plan.stdout).toMatch(
     /\+ address:eth1\/fd00:20::2 [^]*\nPlan: \d+ to create, \d+ to update, 0 to replace, 0 to delete; 1 could not be read\.\n$/,
