@@ -5,6 +5,7 @@ import type { Kubeadm, KubeadmCall, KubeadmResult } from '../../core/host/kubead
 import type { Commands } from '../programs/commands.ts';
 import { initDoneLine } from '../../core/kubernetes/kubeadm-init-log.ts';
 import { adminKubeconfigPath, makeApiServerReader } from './kubectl.ts';
+import { stripControlSequences } from '../../core/kubernetes/kubeadm-output.ts';
 import { maskTokens } from '../../core/text/mask-tokens.ts';
 import { errorCode } from '../../core/error-code.ts';
 import { kubeadmVersionQuery } from '../programs/shared-queries.ts';
@@ -14,6 +15,8 @@ import { runToEnd } from '../programs/run-to-end.ts';
 const kubeadmGracePeriod = 10_000;
 /** Number of characters of output that an error message quotes. */
 const maxQuotedCharacters = 4000;
+/** Number of errors before them. */
+const maxEarlierErrors = 6;
 
 /**
  * Runs the host's kubeadm. It writes to its log file directly: `tail -f` shows its progress, and if lazyjack is killed, kubeadm continues and its
@@ -79,5 +82,8 @@ async function runLogged(
 async function readLogTail(log: string, start: number): Promise<string> {
   const text = (await readFile(log)).subarray(start).toString('utf8');
   // The output is displayed and may be saved by the reader's terminal or CI; only root can read the log.
-  return maskTokens(text).slice(-maxQuotedCharacters).trimEnd();
+  const plain = stripControlSequences(maskTokens(text));
+  // Errors that precede the end of a long output are not lost.
+  const [before, end] = [plain.slice(0, -maxQuotedCharacters), plain.slice(-maxQuotedCharacters)];
+  return [...(before.match(/^\s*\[ERROR .*$/gmu) ?? []).slice(-maxEarlierErrors), end].join('\n').trimEnd();
 }

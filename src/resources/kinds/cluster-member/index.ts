@@ -12,6 +12,7 @@ import { known } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
 import { mapInOrder } from '../../shared/map-in-order.ts';
 import { defaultProxySettings, findKubeadmSideEffects, proxySettingsSchema } from './kubeadm-side-effects.ts';
+import { excerptKubeadmOutput } from '../../../core/kubernetes/kubeadm-output.ts';
 import { findLikelyCause } from './kubeadm-failure-causes.ts';
 import { readMembership } from './read-membership.ts';
 import { probeEachOrUnknown } from '../../shared/probe-or-unknown.ts';
@@ -62,6 +63,9 @@ const idSchema = lazy(() =>
   }),
 );
 type Id = z.output<ReturnType<typeof idSchema>>;
+
+/** Lines of kubeadm's output that an error quotes. */
+const maxQuotedLines = 12;
 
 /** Milliseconds for `kubeadm reset`: it waits for containers to stop, and for an API server that may no longer exist. */
 const resetTimeout = 120_000;
@@ -168,10 +172,7 @@ function makeKubeadmFailure(command: string, result: Exclude<KubeadmResult, { st
     timeout: () => `did not end within ${timeout / 1000} s`,
     stopped: () => 'was stopped',
   }[result.status]();
-  const tail = result.tail
-    .split('\n')
-    .slice(-12)
-    .map((line) => `    ${line}`);
+  const tail = excerptKubeadmOutput(result.tail, maxQuotedLines).map((line) => `    ${line}`);
   const cause = findLikelyCause(result.tail);
   return new Failure(result.status === 'stopped' ? 'interrupted' : 'failed', [`${command} ${ending}:`, ...tail].join('\n'), {
     fix: `${cause === undefined ? '' : `Probably ${cause} `}All it said is in ${log}.`,

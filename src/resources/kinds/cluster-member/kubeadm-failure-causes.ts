@@ -6,7 +6,8 @@ const causes: readonly { readonly pattern: RegExp; readonly cause: string }[] = 
   },
   {
     pattern: /cgroup v1|cgroups v1/iu,
-    cause: 'this host uses cgroup v1, which the kubelet refuses from 1.35 on. Boot with systemd.unified_cgroup_hierarchy=1.',
+    cause:
+      'this host uses cgroup v1, which the kubelet refuses from 1.35 on. Boot with systemd.unified_cgroup_hierarchy=1, or write in general.kubeadm both failCgroupV1: false in KubeletConfiguration and ignorePreflightErrors: [SystemVerification] in nodeRegistration. --force cannot help.',
   },
   {
     pattern: /multiple CRI (?:endpoints|sockets)/iu,

@@ -33,6 +33,17 @@ test('the size of the connection table follows the cores, as in kube-proxy; abse
   expect(await parameters('0-7,16-23\n')).toMatchObject({ 'net/netfilter/nf_conntrack_max': [{ value: '524288' }] });
 });
 
+test('from 1.36 on kube-proxy caps the connection table, and older ones do not: destroy restores either', async () => {
+  expect(await parameters('0-31\n')).toMatchObject({ 'net/netfilter/nf_conntrack_max': [{ value: '1048576' }] });
+  expect(await parameters('0-63\n')).toMatchObject({
+    'net/netfilter/nf_conntrack_max': [{ value: '2097152' }, { value: '1048576' }],
+    'net/netfilter/nf_conntrack_buckets': [{ value: '524288' }, { value: '262144' }],
+  });
+  expect(await parameters('0-3\n', { ...defaultProxySettings, min: 3_000_000 })).toMatchObject({
+    'net/netfilter/nf_conntrack_max': [{ value: '3000000' }, { value: '1048576' }],
+  });
+});
+
 test('no side effects for what kube-proxy is set to leave alone; ipvs parameters only with ipvs', async () => {
   expect(Object.keys(await parameters('0\n', { ...defaultProxySettings, maxPerCore: 0 }))).toEqual(['vm/panic_on_oom']);
   expect(await parameters('0\n', { ...defaultProxySettings, ipvs: true })).toHaveProperty(

@@ -34,6 +34,9 @@ export const defaultProxySettings: ProxySettings = {
   tcpBeLiberal: false,
 };
 
+/** kube-proxy sets no larger connection table from 1.36 on, not even for `min` (kubernetes/kubernetes#137002). */
+const maxConntrackEntries = 1_048_576;
+
 /** `kubeadm reset` empties these directories and does not remove them (its last message says so). Parents come first. */
 const emptiedDirectories = [
   ...['/etc/kubernetes', '/etc/kubernetes/manifests', '/etc/kubernetes/pki', '/etc/kubernetes/pki/etcd', '/etc/kubernetes/tmp'],
@@ -69,7 +72,8 @@ const ipvsParameters: KernelParameters = {
   'net/ipv4/vs/expire_quiescent_template': 1,
 };
 
-type KernelParameters = Readonly<Record<string, number>>;
+/** The values that this software may write, depending on its version. */
+type KernelParameters = Readonly<Record<string, number | readonly number[]>>;
 
 /** Everything that kubeadm, kubelet and kube-proxy create or change besides the membership, and do not restore. */
 export async function findKubeadmSideEffects(host: HostReader, proxy: ProxySettings): Promise<readonly SideEffect[]> {
@@ -85,7 +89,9 @@ export async function findKubeadmSideEffects(host: HostReader, proxy: ProxySetti
     })),
     ...containerLogDirectories.map((path) => ({ kind: kindNames.workingFile, id: { path }, laterStates: [{}] })),
     ...Object.entries(parameters).flatMap(([key, value], at) =>
-      found[at] === null ? [] : [{ kind: kindNames.sysctl, id: { key }, laterStates: [{ value: String(value) }] }],
+      found[at] === null
+        ? []
+        : [{ kind: kindNames.sysctl, id: { key }, laterStates: [value].flat().map((each) => ({ value: String(each) })) }],
     ),
     ...[4, 6].flatMap((family) =>
       ['filter', 'nat', 'mangle'].map((table) => ({ kind: kindNames.kubeRules, id: { family, table }, laterStates: [{}] })),
@@ -99,9 +105,16 @@ export async function findKubeadmSideEffects(host: HostReader, proxy: ProxySetti
  */
 function kubeProxyParameters(proxy: ProxySettings, cores: number): KernelParameters {
   const max = proxy.maxPerCore > 0 ? Math.max(proxy.min, proxy.maxPerCore * cores) : 0;
+  // Both values may appear in turn: kube-proxy is upgraded without lazyjack.
+  const sizes = [...new Set([max, Math.min(max, maxConntrackEntries)])];
+  const tableSizes =
+    max > 0
+      ? {
+          'net/netfilter/nf_conntrack_max': sizes,
+          'net/netfilter/nf_conntrack_buckets': sizes.map((size) => Math.floor(size / 4)),
+        }
+      : {};
   const conntrack = {
-    'net/netfilter/nf_conntrack_max': max,
-    'net/netfilter/nf_conntrack_buckets': Math.floor(max / 4),
     'net/netfilter/nf_conntrack_tcp_timeout_established': proxy.tcpEstablishedTimeout,
     'net/netfilter/nf_conntrack_tcp_timeout_close_wait': proxy.tcpCloseWaitTimeout,
     'net/netfilter/nf_conntrack_udp_timeout': proxy.udpTimeout,
@@ -111,6 +124,7 @@ function kubeProxyParameters(proxy: ProxySettings, cores: number): KernelParamet
   return {
     'net/ipv4/conf/all/route_localnet': 1,
     ...(proxy.ipvs ? ipvsParameters : {}),
+    ...tableSizes,
     ...Object.fromEntries(Object.entries(conntrack).filter(([, value]) => value > 0)),
   };
 }
