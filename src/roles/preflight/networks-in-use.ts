@@ -3,7 +3,7 @@ import { managementAddresses, podSubnet } from '../../config/addressing.ts';
 import { listTranslatedNetworks, listTranslators } from '../../config/translators.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import { type Cidr, contains, overlaps as overlapping, parseCidr } from '../../core/ip/ip.ts';
-import type { LinkAddress, Route } from '../../core/host/network-port.ts';
+import type { LinkAddress, Route, SpecialRoute } from '../../core/host/network-port.ts';
 import { supportNetworkName } from '../desired/translation/container-specs.ts';
 import { ownInterfacePrefix } from '../lazyjack-paths.ts';
 import { shellCommand } from '../../core/text/shell-command.ts';
@@ -30,6 +30,7 @@ export function checkNetworksInUse(input: RoleInput): readonly PreflightProblem[
     ...findConflictingRoutes(input, planned)
       .filter(({ dst }) => !ofDocker.has(dst))
       .map((route) => routeConflict(input, planned, route)),
+    ...findConflictingSpecialRoutes(input, planned).map((route) => specialRouteConflict(input, planned, route)),
   ]);
 }
 
@@ -75,6 +76,40 @@ function routeConflict({ cluster }: RoleInput, { name, path, network }: PlannedN
   };
 }
 
+function specialRouteConflict(
+  { cluster }: RoleInput,
+  { name, path, network }: PlannedNetwork,
+  { dst, what }: SpecialRoute,
+): PreflightProblem {
+  const type = discardingTypes.has(what) ? [what] : [];
+  return {
+    severity: 'error',
+    summary: 'packets to a network of the cluster take another way on this host',
+    detail: `${name} ${network.text} overlaps the route to ${dst}, which is ${type.length === 0 ? `one with ${what}` : `of type ${what}`}.`,
+    fix: `Find out which program made it, and take it away: ${shellCommand('ip', ['route', 'del', ...type, dst])}`,
+    source: cluster.sourceOf(path),
+    isForcible: true,
+    severityAtBoot: 'warning',
+  };
+}
+
+/** Types of routes that lead to no interface (ip-route(8)). */
+const discardingTypes: ReadonlySet<string> = new Set(['blackhole', 'unreachable', 'prohibit', 'throw']);
+
+/**
+ * Routes that are used instead of those of the cluster: inside one of its networks, or around the service network, to which no route leads.
+ * A route around another network is less specific than the routes and addresses of lazyjack. The same prefix as a desired route is refused
+ * by that route.
+ */
+function findConflictingSpecialRoutes({ cluster, node, facts }: RoleInput, { network }: PlannedNetwork): readonly SpecialRoute[] {
+  const own = cluster.pods.map((pods) => podSubnet(pods, node.id).text);
+  return facts.network.specialRoutes.filter(({ dst }) => {
+    const live = parseCidr(dst);
+    if (live === undefined || live.prefix === 0 || (isDesiredRoute(cluster, dst) && !own.includes(dst))) return false;
+    return contains(network, live) || (cluster.services.includes(network) && overlapping(live, network));
+  });
+}
+
 /**
  * Foreign addresses of the management interface in a planned network, also while the interface is down and has no route. Other interfaces
  * are compared by their routes only: those of kube-proxy (kube-ipvs0) and node-local DNS hold service addresses and have no routes.
@@ -102,18 +137,28 @@ function findConflictingRoutes(input: RoleInput, { network }: PlannedNetwork): r
 
 /**
  * Expected routes: those of lazyjack's bridges, those that lazyjack created, loopback routes, and on the management interface routes in the
- * management network or by another host.
+ * management network or by another host, unless they lead a part of a desired route elsewhere.
  */
 function isExpectedRoute({ cluster, node }: RoleInput, { dst, dev, protocol, via }: Route, network: Cidr): boolean {
   if (dev === 'lo' || dev.startsWith(ownInterfacePrefix) || protocol === ownerProtocol) return true;
-  return dev === node.interface && (via !== null || cluster.management.includes(network) || isDesiredRoute(cluster, dst));
+  if (dev !== node.interface) return false;
+  return (via !== null && !isPartOfDesiredRoute(cluster, dst)) || cluster.management.includes(network) || isDesiredRoute(cluster, dst);
 }
 
 /** A desired route, whatever its live state: its own resource is refused or adopted. */
 function isDesiredRoute(cluster: RoleInput['cluster'], dst: string): boolean {
+  return listDesiredDestinations(cluster).some(({ text }) => text === dst);
+}
+
+/** A route that is more specific than a desired one, so that the kernel prefers it. */
+function isPartOfDesiredRoute(cluster: RoleInput['cluster'], dst: string): boolean {
+  const live = parseCidr(dst);
+  return live !== undefined && listDesiredDestinations(cluster).some((each) => each.text !== dst && contains(each, live));
+}
+
+function listDesiredDestinations(cluster: RoleInput['cluster']): readonly Cidr[] {
   const { nodes, pods } = cluster;
-  if (listTranslatedNetworks(cluster).some(({ text }) => text === dst)) return true;
-  return pods.some((each) => nodes.some(({ id }) => podSubnet(each, id).text === dst));
+  return [...listTranslatedNetworks(cluster), ...pods.flatMap((each) => nodes.map(({ id }) => podSubnet(each, id)))];
 }
 
 /** The kernel's route for an address. It needs no problem of its own if the address is reported already or is desired. */

@@ -1,6 +1,6 @@
 import { isMember } from '../../config/is-member.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
-import { warnAboutResolvConf } from '../../resources/kinds/nameserver/resolv-conf-warnings.ts';
+import { checkResolvConfText } from '../../resources/kinds/nameserver/check-resolv-conf.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** Effects of DNS64 as the first name server on /etc/resolv.conf. */
@@ -9,6 +9,6 @@ export function checkResolvConf({ cluster, node, facts }: RoleInput): readonly P
   if (!isMember(node) || resolvConf === undefined || !('text' in resolvConf)) return [];
   const { text } = resolvConf;
   return cluster.dns64
-    .flatMap(({ ip }) => warnAboutResolvConf(text, ip))
-    .map((warning) => ({ ...warning, source: cluster.sourceOf(['dns64', 'ip']), isForcible: false }));
+    .flatMap(({ ip }) => checkResolvConfText(text, ip))
+    .map((problem) => ({ ...problem, source: cluster.sourceOf(['dns64', 'ip']), isForcible: true, severityAtBoot: 'warning' }));
 }

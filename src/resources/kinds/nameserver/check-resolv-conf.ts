@@ -5,9 +5,11 @@ import { listNameservers } from '../../shared/text/resolv-conf.ts';
 /** The C library asks at most this many. */
 const maxNameservers = 3;
 
-/** Warnings before `address` becomes the first name server of this /etc/resolv.conf. */
-export function warnAboutResolvConf(text: string, address: string): readonly Diagnostic[] {
-  return [warnIfGenerated(text), warnIfTooMany(text, address)].filter((warning) => warning !== undefined);
+/** Warnings, and options that make DNS64 useless, before `address` becomes the first name server of this /etc/resolv.conf. */
+export function checkResolvConfText(text: string, address: string): readonly Diagnostic[] {
+  return [warnIfGenerated(text), warnIfTooMany(text, address), findRotation(text, address), findSuppressedAaaa(text)].filter(
+    (warning) => warning !== undefined,
+  );
 }
 
 function warnIfGenerated(text: string): Diagnostic | undefined {
@@ -32,4 +34,34 @@ function warnIfTooMany(text: string, address: string): Diagnostic | undefined {
     summary: 'A name server is no longer used',
     detail: `The C library asks the first ${maxNameservers} name servers of /etc/resolv.conf only; with ${address} before them, ${unusedServer} is the next one.`,
   };
+}
+
+/** resolv.conf(5), rotate: the C library asks the name servers in turn. */
+function findRotation(text: string, address: string): Diagnostic | undefined {
+  const others = listNameservers(splitLines(Buffer.from(text, 'latin1'))).filter((server) => server !== address);
+  if (others.length === 0 || !listOptions(text).includes('rotate')) return undefined;
+  return {
+    severity: 'error',
+    summary: '/etc/resolv.conf makes the C library ask DNS64 only now and then',
+    detail: `It has "options rotate", so that ${address} and ${others.join(', ')} are asked in turn, and only DNS64 answers with addresses that this node can reach.`,
+    fix: 'Remove the word rotate from the line "options" in /etc/resolv.conf, and in the settings of the program that writes it.',
+  };
+}
+
+/** resolv.conf(5), no-aaaa, glibc 2.36 and newer. */
+function findSuppressedAaaa(text: string): Diagnostic | undefined {
+  if (!listOptions(text).includes('no-aaaa')) return undefined;
+  return {
+    severity: 'error',
+    summary: '/etc/resolv.conf keeps the C library from asking DNS64 for IPv6 addresses',
+    detail: 'It has "options no-aaaa", so that no name has an IPv6 address on this node, and DNS64 answers with IPv6 addresses only.',
+    fix: 'Remove the word no-aaaa from the line "options" in /etc/resolv.conf, and in the settings of the program that writes it.',
+  };
+}
+
+function listOptions(text: string): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    const [keyword, ...words] = line.trim().split(/\s+/u);
+    return keyword === 'options' ? words : [];
+  });
 }
