@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Json, JsonObject } from '../core/json.ts';
 import type { KubeadmApi, KubeadmKind } from './api/kubeadm-api.ts';
 import { formatApiVersion } from './api/kubeadm-api.ts';
 import type { KubeadmFormat } from './kubeadm-format.ts';
@@ -10,11 +11,49 @@ import type { KubeadmProblem } from './kubeadm-problem.ts';
  * Checks that these documents, with additions, have only fields of this API version. Older kubeadm drops unknown fields with a warning in a
  * long output, and creates a cluster that differs from the configuration.
  */
-export function checkDocuments(documents: readonly KubeadmDocument[], { api }: KubeadmFormat): readonly KubeadmProblem[] {
+export function checkDocuments(documents: readonly KubeadmDocument[], { api, version }: KubeadmFormat): readonly KubeadmProblem[] {
   return documents.flatMap((document) => {
     const result = schemaOf(api, document.kind)?.safeParse(document);
-    return result?.error?.issues.flatMap((issue) => problemsOfIssue(document.kind, issue, api)) ?? [];
+    return [
+      ...(result?.error?.issues.flatMap((issue) => problemsOfIssue(document.kind, issue, api)) ?? []),
+      ...laterFields.flatMap((field) => checkLaterField(document, field, version)),
+    ];
   });
+}
+
+interface LaterField {
+  readonly kind: KubeadmKind;
+  readonly path: readonly string[];
+  readonly sinceMinor: number;
+}
+
+/** Fields that were added to an API version after its first release. */
+const laterFields: readonly LaterField[] = [{ kind: 'ClusterConfiguration', path: ['etcd', 'external', 'httpEndpoints'], sinceMinor: 35 }];
+
+function checkLaterField(
+  document: KubeadmDocument,
+  { kind, path, sinceMinor }: LaterField,
+  { text, minor }: KubeadmFormat['version'],
+): readonly KubeadmProblem[] {
+  if (document.kind !== kind || minor >= sinceMinor || !isWritten(document, path)) return [];
+  return [
+    {
+      severity: 'error',
+      at: ['general', 'kubeadm', kind, ...path],
+      summary: 'Unknown field of kubeadm',
+      detail: `kubeadm ${text} does not know ${path.join('.')} of ${kind}, which exists from 1.${sinceMinor} on.`,
+      fix: `Remove it, or install kubeadm 1.${sinceMinor} or newer.`,
+    },
+  ];
+}
+
+function isWritten(value: Json | undefined, [name, ...rest]: readonly string[]): boolean {
+  if (name === undefined) return value !== undefined;
+  return isObject(value) && isWritten(value[name], rest);
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Additions that can never have an effect, or whose effect neither kubeadm nor lazyjack removes. */

@@ -1,4 +1,5 @@
 import type { KubernetesFacts } from '../core/facts/kubernetes-facts.ts';
+import type { ProgramFact } from '../core/host/programs-port.ts';
 
 /** The version of the installed kubeadm, from its `version` command. The major version of Kubernetes has always been 1. */
 export interface KubeadmVersion {
@@ -29,4 +30,9 @@ export function parseVersionOutput(stdout: string): KubeadmVersion | undefined {
   const inJson = /"gitVersion"\s*:\s*"([^"]*)"/.exec(stdout)?.[1];
   const candidates = inJson === undefined ? stdout.split('\n').map((line) => line.replace(/^Kubernetes /, '')) : [inJson];
   return candidates.map(parseKubeadmVersion).find((version) => version !== undefined);
+}
+
+/** The version of a program of Kubernetes. undefined: it is not installed, was not asked, or reports something that is not a version. */
+export function parseProgramVersion(program: ProgramFact | undefined): KubeadmVersion | undefined {
+  return program?.found === true && program.versionOutput !== undefined ? parseVersionOutput(program.versionOutput) : undefined;
 }

@@ -211,6 +211,16 @@ describe('additions by kind', () => {
     ]);
   });
 
+  test('a field that a later release added to the same version', () => {
+    const additions = { ClusterConfiguration: { etcd: { external: { endpoints: ['https://e:2379'], httpEndpoints: ['http://e:2381'] } } } };
+    const problemsOf = (minor: number) => checkDocuments(makeKubeadmDocuments(controlPlane, kubeadm(minor), additions), kubeadm(minor));
+    expect(problemsOf(34)).toMatchObject([
+      { severity: 'error', at: ['general', 'kubeadm', 'ClusterConfiguration', 'etcd', 'external', 'httpEndpoints'] },
+    ]);
+    expect(problemsOf(34)[0]?.detail).toContain('from 1.35 on');
+    expect(problemsOf(35)).toEqual([]);
+  });
+
   test('an invalid value is reported without repeating it', () => {
     const to = kubeadm(31);
     const documents = makeKubeadmDocuments(controlPlane, to, {

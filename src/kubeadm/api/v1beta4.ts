@@ -67,7 +67,7 @@ export const v1beta4: KubeadmApi = {
                 peerCertSANs: shared.strings,
               })
               .partial(),
-            external: shared.externalEtcd,
+            external: shared.externalEtcd.extend({ httpEndpoints: shared.maybeStrings }),
           })
           .partial(),
         networking: shared.networking,

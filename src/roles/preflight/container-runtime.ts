@@ -30,8 +30,9 @@ interface ContainerdVersion {
 }
 
 /**
- * From 1.26 on the kubelet supports only CRI v1, which containerd has from 1.6 on (containerd, RELEASES.md, "Kubernetes Support"). 1.35 is
- * the last release that is tested with containerd 1.x.
+ * From 1.26 on the kubelet supports only CRI v1, which containerd has from 1.6 on (containerd, RELEASES.md, "Kubernetes Support"). 1.36 is
+ * the last release that serves containerd 1.x: from 1.37 on the kubelet takes its cgroup driver from the runtime, which containerd 1.x
+ * cannot tell (kubernetes/kubernetes#136846).
  */
 function checkContainerdVersion(
   minor: number,
@@ -43,9 +44,14 @@ function checkContainerdVersion(
     const detail = `containerd is ${containerd.text}; the kubelet of 1.${minor} speaks version 1 of the CRI only, and containerd does so from 1.6 on.`;
     return [{ severity: 'error', summary, detail, fix: 'Install containerd 1.6 or newer.' }];
   }
+  const fix = 'Install containerd 2.0 or newer.';
+  if (minor >= 37) {
+    const detail = `containerd is ${containerd.text}; Kubernetes 1.36 was the last to support containerd 1.x, and this is 1.${minor}.`;
+    return [{ severity: 'error', summary, detail, fix }];
+  }
   if (minor < 36) return [];
-  const detail = `containerd is ${containerd.text}; Kubernetes 1.35 was the last to support containerd 1.x, and this is 1.${minor}.`;
-  return [{ severity: 'warning', summary, detail, fix: 'Install containerd 2.0 or newer.' }];
+  const detail = `containerd is ${containerd.text}; Kubernetes 1.${minor} is the last to support containerd 1.x.`;
+  return [{ severity: 'warning', summary: 'containerd is too old for the next Kubernetes', detail, fix }];
 }
 
 /** `containerd github.com/containerd/containerd v1.7.2 COMMIT`, `containerd containerd.io 1.6.33 COMMIT`. */

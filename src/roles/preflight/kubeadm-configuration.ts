@@ -1,7 +1,8 @@
 import { isFirstControlPlaneNode } from '../../config/control-plane.ts';
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import type { KubeadmProblem } from '../../kubeadm/kubeadm-problem.ts';
-import { makeKubeadmConfContent, findKubeadmConfProblems } from '../desired/kubernetes/kubeadm-conf.ts';
+import { type KubeadmConfContent, makeKubeadmConfContent, findKubeadmConfProblems } from '../desired/kubernetes/kubeadm-conf.ts';
+import { hasNoRuntime } from '../desired/kubernetes/choose-cri-socket.ts';
 import { findMemberDifferences } from '../member/find-member-differences.ts';
 import { isInitialised } from '../desired/kubernetes/kubeadm-model.ts';
 import type { RoleInput } from '../role-input.ts';
@@ -12,7 +13,7 @@ export function checkKubeadmConf(input: RoleInput): readonly PreflightProblem[] 
   if (kubernetes === undefined || isKubeadmConfIgnored(input)) return [];
   const conf = makeKubeadmConfContent(input, kubernetes);
   if (!('reason' in conf)) {
-    const problems = toPreflightProblems(input, findKubeadmConfProblems(input.cluster, conf));
+    const problems = [...toPreflightProblems(input, findKubeadmConfProblems(input.cluster, conf)), ...warnAboutMissingRuntime(input, conf)];
     // kubeadm has run already, and does not read the file before phase up.
     return kubernetes.membership === undefined ? problems : problems.map((problem) => ({ ...problem, severity: 'warning' }));
   }
@@ -23,6 +24,24 @@ export function checkKubeadmConf(input: RoleInput): readonly PreflightProblem[] 
       detail: `${conf.reason}. The rest can be prepared without it; phase up needs it.`,
       fix: conf.fix,
       isForcible: true,
+    },
+  ];
+}
+
+/** kubeadm.conf names a runtime that is not installed yet. Phase `up` insists on one. */
+function warnAboutMissingRuntime(
+  { cluster, node, facts: { kubernetes } }: RoleInput,
+  { model }: KubeadmConfContent,
+): readonly PreflightProblem[] {
+  if (kubernetes === undefined || !hasNoRuntime(cluster, kubernetes)) return [];
+  return [
+    {
+      severity: 'warning',
+      summary: 'no container runtime yet',
+      detail: `No container runtime answers on this host, so kubeadm.conf gets the socket that kubeadm takes by default, ${model.criSocket}. Phase up needs the runtime.`,
+      fix: 'Install and start containerd or CRI-O before phase up, or name its socket in general.cri-socket.',
+      source: cluster.sourceOf(['topology', node.name]),
+      isForcible: false,
     },
   ];
 }

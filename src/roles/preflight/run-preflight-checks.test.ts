@@ -166,6 +166,8 @@ describe('up', () => {
     ['v1.26.0', 'containerd github.com/containerd/containerd 1.6.20~ds1 x', undefined],
     ['v1.35.0', 'containerd github.com/containerd/containerd v1.7.2 0cae528', undefined],
     ['v1.36.0', 'containerd github.com/containerd/containerd v1.7.2 0cae528', 'warning'],
+    ['v1.37.0', 'containerd github.com/containerd/containerd v1.7.2 0cae528', 'error'],
+    ['v1.37.0', 'containerd github.com/containerd/containerd/v2 v2.0.0 207ad71', undefined],
   ])('Kubernetes %s with %s: %s', async (kubeadm, containerd, severity) => {
     const { programs: found = programs, ...rest } = version(kubeadm);
     const problems = await up({ ...rest, programs: { ...found, containerd: there(containerd) } });
@@ -193,11 +195,21 @@ describe('up', () => {
     expect(problems).toEqual([expect.stringContaining('Install plugins 0.6.0 or newer')]);
   });
 
-  test('cgroup v1 stops a kubelet of 1.35, unless it is told otherwise', async () => {
-    const old = { ...version('v1.35.0'), cgroupVersion: 1 } as const;
-    expect(await up(old)).toEqual([expect.stringContaining('unified_cgroup_hierarchy')]);
-    const told = `${general}  kubeadm: { KubeletConfiguration: { failCgroupV1: false } }\n${threeNodesYaml}`;
-    expect(await up(old, { yaml: told })).toEqual([]);
+  const failCgroupV1 = 'KubeletConfiguration: { failCgroupV1: false }';
+  const ignored = (kind: string, names: string) => `${kind}: { nodeRegistration: { ignorePreflightErrors: [${names}] } }`;
+  test.each([
+    ['my-master', '', /failCgroupV1: false and ignorePreflightErrors: \[SystemVerification\].*unified_cgroup_hierarchy/u],
+    ['my-master', failCgroupV1, /InitConfiguration: \{ nodeRegistration: \{ ignorePreflightErrors: \[SystemVerification\]/u],
+    ['my-master', ignored('InitConfiguration', 'SystemVerification'), /failCgroupV1: false/u],
+    ['my-master', `${failCgroupV1}, ${ignored('InitConfiguration', 'Swap, systemverification')}`, undefined],
+    ['minion1', `${failCgroupV1}, ${ignored('InitConfiguration', 'SystemVerification')}`, /JoinConfiguration/u],
+    ['minion1', `${failCgroupV1}, ${ignored('JoinConfiguration', 'all')}`, undefined],
+  ])('cgroup v1 stops a kubelet of 1.35: %s with %s', async (node, documents, expected) => {
+    const old = { ...version('v1.36.0', 'v1.35.0'), cgroupVersion: 1 } as const;
+    const yaml = documents === '' ? general + threeNodesYaml : `${general}  kubeadm: { ${documents} }\n${threeNodesYaml}`;
+    expect(await up(old, { node, yaml })).toEqual(expected === undefined ? [] : [expect.stringMatching(expected)]);
+    // Only the version of the kubelet counts.
+    expect(await up({ ...version('v1.36.0', 'v1.34.0'), cgroupVersion: 1 }, { node, yaml })).toEqual([]);
   });
 });
 
@@ -212,9 +224,22 @@ describe('prepare', () => {
       criSockets: [],
       plugins: { found: false, missing: [], directories: [] },
     };
-    expect(await problemsOf(await inputFor('my-master', { kubernetes }))).toEqual([
-      expect.stringMatching(/^error: no container runtime.*phase up/u),
+    const withoutToken = { yaml: threeNodesYaml };
+    expect(await problemsOf(await inputFor('my-master', { kubernetes }, withoutToken))).toEqual([
+      expect.stringMatching(/^error: no token.*phase up/u),
     ]);
+  });
+
+  test('a host without a container runtime can be prepared, with the socket that kubeadm takes by default', async () => {
+    const bare = (kubeadm: string): KubernetesFacts => ({ ...ready, kubeadm: { found: true, version: kubeadm }, criSockets: [] });
+    const problemsWith = async (kubernetes: KubernetesFacts) => problemsOf(await inputFor('my-master', { kubernetes }));
+    expect(await problemsWith(bare('v1.23.0'))).toEqual([expect.stringMatching(/^warning: .*dockershim\.sock\. Phase up needs/u)]);
+    expect(await problemsWith(bare('v1.24.0'))).toEqual([expect.stringMatching(/^warning: .* \/run\/containerd\/containerd\.sock\./u)]);
+    const several = { ...bare('v1.31.0'), criSockets: ['/run/containerd/containerd.sock', '/var/run/crio/crio.sock'] };
+    expect(await problemsWith(several)).toEqual([expect.stringMatching(/^error: several container runtimes/u)]);
+    // A member has a runtime that does not run at the moment: its kubeadm.conf keeps the socket.
+    expect(await problemsWith({ ...bare('v1.31.0'), isMember: true })).toEqual([expect.stringMatching(/^error: no container runtime/u)]);
+    expect(await up({ criSockets: [] })).toEqual([expect.stringMatching(/^error: the kubelet has no container runtime/u)]);
   });
 
   const uplinkLost = {

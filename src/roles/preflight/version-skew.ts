@@ -1,6 +1,5 @@
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
-import type { ProgramFact } from '../../core/host/programs-port.ts';
-import { parseInstalledVersion, type KubeadmVersion, parseVersionOutput } from '../../kubeadm/kubeadm-version.ts';
+import { parseInstalledVersion, type KubeadmVersion, parseProgramVersion } from '../../kubeadm/kubeadm-version.ts';
 import type { RoleInput } from '../role-input.ts';
 
 /** Which versions of kubelet and kubectl fit this kubeadm, whose version the cluster gets. */
@@ -39,8 +38,4 @@ export function checkVersionSkew({ cluster, node, facts: { kubernetes } }: RoleI
 /** How many minor versions behind a kubelet may be: three from 1.29 on (Kubernetes PR 120825), one before. */
 function maxKubeletLag({ minor }: KubeadmVersion): number {
   return minor >= 29 ? 3 : 1;
-}
-
-function parseProgramVersion(program: ProgramFact): KubeadmVersion | undefined {
-  return program.found && program.versionOutput !== undefined ? parseVersionOutput(program.versionOutput) : undefined;
 }

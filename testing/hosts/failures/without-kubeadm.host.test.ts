@@ -46,13 +46,22 @@ async function expectRefused(reason: string, fix: string): Promise<void> {
   expect(await host.changesSince(before)).toEqual([]);
 }
 
-test('without kubeadm, token or runtime: each is reported with its fix, and nothing is changed', async () => {
+test('without kubeadm or token: each is reported with its fix, and nothing is changed', async () => {
   await expectRefused('kubeadm not found', 'Install kubeadm and the kubelet, 1.13 or newer.');
   await installFakeProgram(host, 'kubeadm', 'v1.31.0');
   await host.configure(yaml('cri-socket: /run/containerd/containerd.sock'));
   await expectRefused('no token: run lazyjack init', 'Run: lazyjack init');
+});
+
+test('without a container runtime kubeadm.conf gets the default socket with a warning, and phase up insists', async () => {
   await host.configure(yaml('insecure: true'));
-  await expectRefused('no container runtime answers', 'Install and start containerd or CRI-O, or name its socket in general.cri-socket.');
+  const plan = await host.lazyjack('plan', '--phase', 'prepare');
+  expect(plan.stdout).toContain(`\n  + ${conf} `);
+  expect(plan.stderr).toMatch(
+    /warning: no container runtime yet\n {4}.* \/run\/containerd\/containerd\.sock\. Phase up needs the runtime\./,
+  );
+  expect(plan.stderr).not.toContain('error:');
+  expect((await host.lazyjack('plan', '--phase', 'up')).stderr).toContain('error: the kubelet has no container runtime\n');
 });
 
 test('--force continues without kubeadm.conf, and a later apply creates it', async () => {

@@ -1,5 +1,7 @@
 import type { Cluster } from '../../../config/cluster.ts';
 import type { KubernetesFacts } from '../../../core/facts/kubernetes-facts.ts';
+import type { KubeadmVersion } from '../../../kubeadm/kubeadm-version.ts';
+import { defaultCriSocket } from '../../typical-host-facts.ts';
 
 export type CriSocket = { readonly socket: string } | { readonly reason: string; readonly fix: string };
 
@@ -21,6 +23,24 @@ export function chooseCriSocket(
     fix: `Name the one that Kubernetes is to use, for instance: general: { cri-socket: ${first} }`,
   };
 }
+
+/**
+ * The socket in kubeadm.conf before phase `up`. A host can be prepared before its container runtime is installed: then it is kubeadm's own
+ * default, dockershim up to 1.23 and containerd from 1.24 on.
+ */
+export function chooseFutureCriSocket(cluster: Pick<Cluster, 'criSocket'>, facts: KubernetesFacts, { minor }: KubeadmVersion): CriSocket {
+  const chosen = chooseCriSocket(cluster, facts);
+  // A member has a runtime, which is not running at the moment.
+  if (chosen !== noRuntime || facts.isMember) return chosen;
+  return { socket: minor >= 24 ? defaultCriSocket : dockershimSocket };
+}
+
+/** Whether this host has no container runtime yet. */
+export function hasNoRuntime(cluster: Pick<Cluster, 'criSocket'>, facts: KubernetesFacts): boolean {
+  return chooseCriSocket(cluster, facts) === noRuntime;
+}
+
+const dockershimSocket = '/var/run/dockershim.sock';
 
 const noRuntime: CriSocket = {
   reason: 'no container runtime answers',

@@ -13,7 +13,7 @@ import type { KubeadmProblem } from '../../../kubeadm/kubeadm-problem.ts';
 import { formatKubeadmYaml } from '../../../kubeadm/format-kubeadm-yaml.ts';
 import { parseInstalledVersion, type KubeadmVersion, parseKubeadmVersion } from '../../../kubeadm/kubeadm-version.ts';
 import { editableFile } from '../../../resources/kinds/editable-file/index.ts';
-import { chooseCriSocket } from './choose-cri-socket.ts';
+import { chooseFutureCriSocket } from './choose-cri-socket.ts';
 import { toDesiredState, type DesiredState, emptyDesiredState } from '../../desired-state.ts';
 import { makeKubeadmModel } from './kubeadm-model.ts';
 import { kubeadmConfPath, kubeletResolvConfPath } from '../../lazyjack-paths.ts';
@@ -53,7 +53,7 @@ function withClusterVersion(cluster: Cluster, { membership }: KubernetesFacts, k
   return { ...cluster, kubernetesVersion: running.text };
 }
 
-interface KubeadmConfContent {
+export interface KubeadmConfContent {
   readonly model: KubeadmModel;
   readonly documents: readonly KubeadmDocument[];
   /** The kubeadm version and API version that the documents are written for. */
@@ -70,7 +70,7 @@ export function makeKubeadmConfContent(
   if (version === undefined) {
     return { reason: `kubeadm says that it is ${facts.kubeadm.version}, which is no version`, fix: 'Install a release of kubeadm.' };
   }
-  const cri = chooseCriSocket(cluster, facts);
+  const cri = chooseFutureCriSocket(cluster, facts, version);
   if ('reason' in cri) return cri;
   const resolvConf = cluster.dns64.length === 0 ? {} : { resolvConf: kubeletResolvConfPath };
   const model = makeKubeadmModel(withClusterVersion(cluster, facts, version), node, { criSocket: cri.socket, ...resolvConf });

@@ -1,0 +1,28 @@
+import { isFirstControlPlaneNode } from '../../config/control-plane.ts';
+import type { Json } from '../../core/json.ts';
+import { type Argument, readArguments } from '../../kubeadm/component-arguments.ts';
+import type { RoleInput } from '../role-input.ts';
+
+type ConfiguredNode = Pick<RoleInput, 'cluster' | 'node'>;
+
+/** The document in which this node registers itself. */
+export function nodeDocumentKind({ cluster, node }: ConfiguredNode): 'InitConfiguration' | 'JoinConfiguration' {
+  return isFirstControlPlaneNode(cluster, node) ? 'InitConfiguration' : 'JoinConfiguration';
+}
+
+/** Arguments of this node's kubelet that `general.kubeadm` adds. */
+export function readKubeletArguments(node: ConfiguredNode): readonly Argument[] {
+  return readArguments(registrationField(node, 'kubeletExtraArgs')) ?? [];
+}
+
+/** Checks of kubeadm that `general.kubeadm` skips on this node. */
+export function readIgnoredErrors(node: ConfiguredNode): readonly string[] {
+  const names = registrationField(node, 'ignorePreflightErrors');
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+}
+
+function registrationField(node: ConfiguredNode, field: string): Json | undefined {
+  const registration = node.cluster.kubeadm[nodeDocumentKind(node)]?.['nodeRegistration'];
+  const fields = typeof registration === 'object' && registration !== null ? Object.entries(registration) : [];
+  return fields.find(([name]) => name === field)?.[1];
+}
