@@ -13,6 +13,8 @@ export interface ProblemText {
 /** A problem with the path of its value. `locateProblem` converts the path to line and column. */
 export interface ConfigProblem extends ProblemText {
   readonly severity: Severity;
+  /** Its severity in a configuration that was applied before: a reboot restores that one. */
+  readonly severityWhenApplied?: Severity;
   readonly at: Path;
   /** The part that the caret underlines; by default the value. */
   readonly part?: 'key' | 'value';

@@ -19,8 +19,11 @@ export interface LoadResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Loads the cluster that a configuration file describes. Pure: the caller reads the file. */
-export function loadCluster(file: string, content: Uint8Array | string): LoadResult {
+/**
+ * Loads the cluster that a configuration file describes. Pure: the caller reads the file. `isApplied`: an earlier lazyjack may have accepted
+ * and applied it.
+ */
+export function loadCluster(file: string, content: Uint8Array | string, { isApplied = false } = {}): LoadResult {
   const reading = readText(file, content);
   if ('problem' in reading) return { diagnostics: [reading.problem] };
   const plainSource = makeSourceText(file, reading.text);
@@ -35,7 +38,9 @@ export function loadCluster(file: string, content: Uint8Array | string): LoadRes
   const draft = makeDraft(tree, settings);
   const diagnostics = [
     ...textProblems.map(({ problem, span }) => locateText(source, problem, span)),
-    ...[...settings.problems, ...rules.flatMap((rule) => rule(draft))].map((problem) => locateProblem(source, tree, problem)),
+    ...[...settings.problems, ...rules.flatMap((rule) => rule(draft))].map((problem) =>
+      locateProblem(source, tree, isApplied ? { ...problem, severity: problem.severityWhenApplied ?? problem.severity } : problem),
+    ),
   ].toSorted(compareByPosition);
 
   if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };

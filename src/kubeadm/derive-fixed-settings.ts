@@ -1,7 +1,7 @@
 import { parseAddress, parseCidr } from '../core/ip/ip.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { FixedMemberSettings } from '../core/facts/member-facts.ts';
-import { readArguments } from './component-arguments.ts';
+import { readArguments } from '../core/kubernetes/component-arguments.ts';
 import type { KubeadmDocument } from './kubeadm-document.ts';
 import type { Additions } from './make-documents.ts';
 import type { KubeadmModel } from './node-model.ts';

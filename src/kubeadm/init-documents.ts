@@ -1,5 +1,5 @@
 import { formatApiVersion } from './api/kubeadm-api.ts';
-import type { Argument } from './component-arguments.ts';
+import type { Argument } from '../core/kubernetes/component-arguments.ts';
 import type { KubeadmFormat } from './kubeadm-format.ts';
 import type { KubeadmDocument } from './kubeadm-document.ts';
 import { chooseControlPlaneVersion } from './kubernetes-version.ts';

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../core/json.ts';
 import type { KubeadmApi } from './api/kubeadm-api.ts';
-import { argumentFields, readArguments } from './component-arguments.ts';
+import { argumentFields, readArguments } from '../core/kubernetes/component-arguments.ts';
 
 /**
  * Merges the additions of `general.kubeadm` for one kind into the generated document. This is a JSON merge patch (RFC 7396): objects are

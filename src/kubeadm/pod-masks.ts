@@ -1,4 +1,4 @@
-import type { Argument } from './component-arguments.ts';
+import type { Argument } from '../core/kubernetes/component-arguments.ts';
 import { type ControlPlaneModel, isDualStack } from './node-model.ts';
 import type { KubeadmVersion } from './kubeadm-version.ts';
 

@@ -49,9 +49,9 @@ export async function openCluster(
   const reader = { ownUid: process.geteuid?.() ?? 0, invokingUid: readInvokingUid(), readAccounts: readLocalAccounts };
   const found = checkConfigurationExposure(pathSteps, reader, exposureSeverity);
   // A restore unit of 2.0.0 reads the YAML itself. A reboot before the next apply must still restore the host.
-  const problems =
-    found.length > 0 && isStartedByUnit(bootRestoreUnits) ? found.map((each) => ({ ...each, severity: 'warning' }) as const) : found;
-  return { ...(await resolveTarget(options.config, bytes, options, reportDiagnostics)), problems };
+  const isApplied = isStartedByUnit(bootRestoreUnits);
+  const problems = isApplied ? found.map((each) => ({ ...each, severity: 'warning' }) as const) : found;
+  return { ...(await resolveTarget({ path: options.config, bytes, isApplied }, options, reportDiagnostics)), problems };
 }
 
 /** The same for a recorded host. Nothing is read on this host but the configuration, and who can change that does not matter. */
@@ -63,7 +63,8 @@ export async function openClusterForRecord(
   if (hostName === '' && options.host === undefined) {
     throw new Failure('refused', 'the recorded host has no name', { fix: 'Name its node with --host NAME.' });
   }
-  const cluster = await loadOrRefuse(options.config, await readConfig(options.config), reportDiagnostics);
+  const bytes = await readConfig(options.config);
+  const cluster = await loadOrRefuse({ path: options.config, bytes, isApplied: false }, reportDiagnostics);
   return { cluster, node: await findThisNode(cluster, { requestedName: options.host, hostName, force: options.force }), problems };
 }
 
@@ -74,22 +75,27 @@ export async function openAppliedCluster(
   reportDiagnostics: ReportDiagnostics,
 ): Promise<ConfiguredNode> {
   const { path, bytes } = readAppliedConfiguration(phase);
-  return resolveTarget(path, bytes, options, reportDiagnostics);
+  return resolveTarget({ path, bytes, isApplied: true }, options, reportDiagnostics);
+}
+
+interface ConfigurationFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly isApplied: boolean;
 }
 
 async function resolveTarget(
-  path: string,
-  bytes: Uint8Array,
+  configuration: ConfigurationFile,
   options: ClusterOptions,
   reportDiagnostics: ReportDiagnostics,
 ): Promise<ConfiguredNode> {
-  const cluster = await loadOrRefuse(path, bytes, reportDiagnostics);
+  const cluster = await loadOrRefuse(configuration, reportDiagnostics);
   const { host: requestedName, force } = options;
   return { cluster, node: await findThisNode(cluster, { requestedName, hostName: hostname(), force, readAppliedRole }) };
 }
 
-async function loadOrRefuse(path: string, bytes: Uint8Array, reportDiagnostics: ReportDiagnostics): Promise<Cluster> {
-  const { cluster, diagnostics } = loadCluster(path, bytes);
+async function loadOrRefuse({ path, bytes, isApplied }: ConfigurationFile, reportDiagnostics: ReportDiagnostics): Promise<Cluster> {
+  const { cluster, diagnostics } = loadCluster(path, bytes, { isApplied });
   if (diagnostics.length > 0) await reportDiagnostics(diagnostics);
   if (cluster === undefined) throw new Failure('refused', `${path} is not a configuration that can be used`);
   return cluster;

@@ -70,7 +70,7 @@ const ipv4 = 'fixtures/kubeadm/ipv4.yaml';
 
 test('masks secrets that users add to kubeadm.conf', async () => {
   const secret = 'f'.repeat(64);
-  const general = `general:\n  kubeadm: { InitConfiguration: { certificateKey: ${secret}, bootstrapTokens: [{ token: ${token} }] }, JoinConfiguration: { discovery: { tlsBootstrapToken: ${token} } } }\n`;
+  const general = `general:\n  kubeadm: { InitConfiguration: { certificateKey: ${secret}, bootstrapTokens: [{ token: abcdef.0123456789abcdef }, { token: ${token} }] }, JoinConfiguration: { discovery: { tlsBootstrapToken: ${token} } } }\n`;
   writeFileSync(`${scratch}/config.yaml`, readFileSync(ipv4, 'utf8').replace(/^general:\n/m, general));
   expect(await run(`${scratch}/config.yaml`, `${scratch}/out`, '1.31')).toBe(0);
   const all = Object.values(treeOf(`${scratch}/out`)).join('\n');

@@ -2,6 +2,7 @@ import { forwardFrom } from './forward-from-rule.ts';
 import { hostBits } from './host-bits.ts';
 import { ignoredSettings } from './ignored-settings.ts';
 import { nat64Pool } from './nat64-pool.ts';
+import { kubeadmAdditions } from './kubeadm-additions.ts';
 import { networkFamilies } from './network-families.ts';
 import { networkOverlap } from './network-overlap.ts';
 import { idsInRange, uniqueIds } from './node-ids.ts';
@@ -40,6 +41,7 @@ export const rules: readonly Rule[] = [
   hostBits,
   ignoredSettings,
   forwardFrom,
+  kubeadmAdditions,
   oldBooleans,
   oldKeys,
   insecureMode,

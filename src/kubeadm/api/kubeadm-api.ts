@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Argument } from '../component-arguments.ts';
+import type { Argument } from '../../core/kubernetes/component-arguments.ts';
 import type { Json } from '../../core/json.ts';
 
 /** The kinds of documents that kubeadm itself reads. Those of kubelet and kube-proxy have their own API versions. */

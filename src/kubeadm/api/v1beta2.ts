@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { writeArgumentMap } from '../component-arguments.ts';
+import { writeArgumentMap } from '../../core/kubernetes/component-arguments.ts';
 import { lazy } from '../../core/lazy.ts';
 import type { KubeadmApi } from './kubeadm-api.ts';
 import { schemasWithArgumentMaps } from './argument-map-schemas.ts';

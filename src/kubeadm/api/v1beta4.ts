@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { writeArgumentList } from '../component-arguments.ts';
+import { writeArgumentList } from '../../core/kubernetes/component-arguments.ts';
 import { lazy } from '../../core/lazy.ts';
 import type { KubeadmApi } from './kubeadm-api.ts';
 import { sharedSchemas } from './shared-schemas.ts';

@@ -1,6 +1,6 @@
 import { isFirstControlPlaneNode } from '../../config/control-plane.ts';
 import type { Json } from '../../core/json.ts';
-import { type Argument, readArguments } from '../../kubeadm/component-arguments.ts';
+import { type Argument, readArguments } from '../../core/kubernetes/component-arguments.ts';
 import type { RoleInput } from '../role-input.ts';
 
 type ConfiguredNode = Pick<RoleInput, 'cluster' | 'node'>;
