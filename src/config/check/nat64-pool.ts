@@ -1,44 +1,84 @@
-import { contains, nth } from '../../core/ip/ip.ts';
-import { describeNetwork } from './network-text.ts';
+import { broadcast, contains, nth, parseCidr, size, subnet } from '../../core/ip/ip.ts';
+import type { Cidr } from '../../core/ip/ip.ts';
+import type { NamedNetwork } from '../cluster-draft.ts';
 import type { ConfigProblem } from '../config-problem.ts';
+import { describeNetwork, exampleNetwork } from './network-text.ts';
 import type { Rule } from './rule.ts';
 
-/** The pool lies in the IPv4 support network, does not contain its gateway, and has enough addresses. */
-export const nat64Pool: Rule = ({ pool, support: { v4 } }) => {
+/** DNS64 is one client of NAT64. With fewer than two, the first other client would take its address. */
+const minimumClients = 2n;
+
+/**
+ * The pool lies in the IPv4 support network and contains none of its special addresses, and it has addresses for DNS64 and another client.
+ * The addresses of the two containers and tayga's own are chosen so that they do not collide (`container-specs.ts`).
+ */
+export const nat64Pool: Rule = ({ pool, support: { v4 }, settings: { nat64 } }) => {
   if (pool === undefined) return [];
-  const problem = (summary: string, detail: string, fix: string): ConfigProblem => ({
-    severity: 'error',
-    at: pool.at,
-    summary,
-    detail,
-    fix,
+  const { network } = pool;
+  const v4Ip = nat64?.v4_ip?.family === 4 ? nat64.v4_ip.text : undefined;
+  const problem = (summary: string, detail: string): ConfigProblem => ({
+    ...{ severity: 'error', at: pool.at, summary, detail },
+    fix: proposePool(v4?.network, v4Ip),
   });
-  if (pool.network.prefix > 30) {
+  const clients = countClientAddresses(network, v4Ip);
+  if (clients < minimumClients) {
+    const taken = v4Ip !== undefined && contains(network, v4Ip) ? `, nat64.v4_ip ${v4Ip}` : '';
     return [
       problem(
         'NAT64 pool too small',
-        `${pool.network.text} has too few addresses: the NAT64 server has two of its own, and each client that is translated takes one.`,
-        'Write a pool such as "172.18.0.128/25".',
+        `${network.text} leaves ${clients === 1n ? 'one address' : 'no address'} for clients, after its first address${taken} and the one that the NAT64 server sends from. DNS64 is a client itself, and each other host that is translated takes one.`,
       ),
     ];
   }
   if (v4 === undefined) return [];
-  if (!contains(v4.network, pool.network)) {
-    return [
-      problem(
-        'NAT64 pool outside the support network',
-        `${pool.network.text} does not lie inside ${describeNetwork(v4)}.`,
-        `Write a part of support_net.v4cidr, ${v4.network.text}.`,
-      ),
-    ];
+  if (!contains(v4.network, network)) {
+    return [problem('NAT64 pool outside the support network', `${network.text} does not lie inside ${describeNetwork(v4)}.`)];
   }
-  const gateway = nth(v4.network, 1);
-  if (!contains(pool.network, gateway)) return [];
-  return [
-    problem(
-      'NAT64 pool contains the gateway',
-      `${pool.network.text} contains ${gateway}, the gateway of ${describeNetwork(v4)}: replies to the node itself would go to the NAT64 server.`,
-      'Write the upper part of the support network, such as "172.18.0.128/25" of 172.18.0.0/16.',
-    ),
-  ];
+  const reserved = explainReserved(network, v4);
+  return reserved === undefined ? [] : [problem(reserved.summary, reserved.detail)];
 };
+
+/** tayga assigns neither the first address of the pool, nor its own, nor that of eth0. */
+function countClientAddresses(pool: Cidr, v4Ip: string | undefined): bigint {
+  const own = v4Ip !== undefined && v4Ip !== pool.address && contains(pool, v4Ip) ? 1n : 0n;
+  const left = size(pool) - 2n - own;
+  return left < 0n ? 0n : left;
+}
+
+function explainReserved(pool: Cidr, v4: NamedNetwork): Pick<ConfigProblem, 'summary' | 'detail'> | undefined {
+  const where = describeNetwork(v4);
+  const gateway = nth(v4.network, 1);
+  if (contains(pool, gateway)) {
+    return {
+      summary: 'NAT64 pool contains the gateway',
+      detail: `${pool.text} contains ${gateway}, the gateway of ${where}: replies to the node itself would go to the NAT64 server.`,
+    };
+  }
+  const last = broadcast(v4.network);
+  if (!contains(pool, last)) return undefined;
+  return {
+    summary: 'NAT64 pool contains the broadcast address',
+    detail: `${pool.text} contains ${last}, the broadcast address of ${where}: a client that gets it receives no reply.`,
+  };
+}
+
+/** The pool of the documentation if it fits, otherwise a quarter of the support network. */
+function proposePool(support: Cidr | undefined, v4Ip: string | undefined): string {
+  const documented = exampleNetwork('nat64', 4);
+  const fits = (pool: Cidr): boolean => countClientAddresses(pool, v4Ip) >= minimumClients;
+  if (support === undefined) return `Write a pool such as "${documented}".`;
+  const [pool] = listPools(support).filter(fits);
+  if (pool !== undefined) return `Write a part of ${support.text}, without its gateway and its broadcast address, such as "${pool.text}".`;
+  return `No part of ${support.text} is large enough. Write a larger network in support_net.v4cidr, such as "${exampleNetwork('support_net', 4)}", and a pool of it, such as "${documented}".`;
+}
+
+/** Parts of the support network that contain neither its gateway nor its broadcast address, the best one first. */
+function listPools(support: Cidr): readonly Cidr[] {
+  const documented = parseCidr(exampleNetwork('nat64', 4));
+  const quarter = support.prefix + 2;
+  return [
+    ...(documented !== undefined && support.prefix < documented.prefix - 1 && contains(support, documented) ? [documented] : []),
+    ...(support.prefix < 24 ? [subnet(support, 1, 25)] : []),
+    ...(quarter <= 30 ? [subnet(support, 1, quarter), subnet(support, 2, quarter)] : []),
+  ];
+}
