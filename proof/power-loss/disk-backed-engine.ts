@@ -24,7 +24,7 @@ export interface DiskBackedEngine {
 
 /** Creates a simulated host with real files and a real journal below `root`, written by the same code as on a real host. */
 export function createDiskBackedEngine(root: string, simulated: SimulatedHost, bootId: string): DiskBackedEngine {
-  const state = openStateDirectory(join(root, stateDirectory), bootId);
+  const state = openStateDirectory(join(root, stateDirectory), { boot: bootId, machine: 'machine' });
   const host: Host = { ...simulated, files: filesBelow(root), contents: state.contents, invocation: { ...simulated.invocation, bootId } };
   const run = async (command: 'apply' | 'destroy', planning: () => Promise<Plan>): Promise<Outcome> => {
     const plan = await planning();

@@ -23,6 +23,8 @@ export interface PlanOptions extends GlobalOptions {
   readonly adopt: readonly Address[];
   /** Users who get the administrator's kubeconfig. */
   readonly kubeconfig: readonly string[];
+  /** A journal with another machine-id belongs to this host. */
+  readonly thisMachine?: boolean;
 }
 
 /** The options of every command, as yargs takes them. */
@@ -59,6 +61,11 @@ export const kubeconfigOption = {
   describe: "give this user the administrator's kubeconfig as ~USER/.kube/config; control plane node, phase up",
 } as const;
 export const phaseOption = { choices: ['prepare', 'up'], describe: 'one phase only [default: prepare, then up]' } as const;
+export const thisMachineOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'the journal belongs to this host, although /etc/machine-id changed; apply and destroy record the new id',
+} as const;
 export const jsonOption = { type: 'boolean', default: false, describe: 'print JSON for programs' } as const;
 
 export const planOptionDefinitions = {
@@ -73,5 +80,6 @@ export const planOptionDefinitions = {
   },
   adopt: adoptOption,
   kubeconfig: kubeconfigOption,
+  'this-machine': thisMachineOption,
   'host-from': { type: 'string', describe: 'plan the host in this file of `lazyjack record`, instead of this host' },
 } as const;

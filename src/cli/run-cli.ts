@@ -14,6 +14,7 @@ import {
   kubeconfigOption as kubeconfig,
   phaseOption as phase,
   planOptionDefinitions,
+  thisMachineOption as thisMachine,
 } from './command-options.ts';
 import { makeProgramLog } from './program-log.ts';
 import { version } from '../app/lazyjack-version.ts';
@@ -96,6 +97,7 @@ export function buildParser(argv: readonly string[], console: Console, finish: (
           .option('adopt', adopt)
           .option('restore', { type: 'boolean', default: false, hidden: true })
           .option('kubeconfig', kubeconfig)
+          .option('this-machine', thisMachine)
           .example('$0 apply', 'plan both phases, ask once, apply prepare, then up')
           .example('$0 apply --phase prepare', 'set up the network, without starting Kubernetes')
           .example('$0 apply --yes', 'apply without a question')
@@ -116,8 +118,10 @@ export function buildParser(argv: readonly string[], console: Console, finish: (
           .option('from-evidence', {
             type: 'boolean',
             default: false,
-            describe: 'without a journal: delete objects that show that lazyjack created them; needs the configuration',
+            describe:
+              'without a journal, or with one of another host: delete objects that show that lazyjack created them; needs the configuration',
           })
+          .option('this-machine', thisMachine)
           .example('$0 plan --destroy', 'show first what destroy would restore')
           .example('$0 destroy --yes', 'restore without a question'),
       async (args) => {
@@ -171,7 +175,7 @@ export function buildParser(argv: readonly string[], console: Console, finish: (
     .command(
       'status',
       'show applied, drifted and unconfirmed resources',
-      (command) => command.option('json', json).example('$0 status --json', 'print JSON'),
+      (command) => command.option('json', json).option('this-machine', thisMachine).example('$0 status --json', 'print JSON'),
       async (args) => {
         const { runStatusCommand } = await import('./commands/status-command.ts');
         finish(await runStatusCommand(args, console));

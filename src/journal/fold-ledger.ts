@@ -19,7 +19,7 @@ export interface LedgerFold {
 }
 
 /**
- * `boot`: the current boot ID. Volatile resources count only in their own boot; what exists after a reboot belongs to the before-image.
+ * `boot`: the current boot ID; empty: unknown. Volatile resources count only in their own boot; what exists after a reboot belongs to the before-image.
  * Without `boot`, all entries count.
  */
 export function foldLedger(boot?: string): LedgerFold {
@@ -29,6 +29,7 @@ export function foldLedger(boot?: string): LedgerFold {
   /** Resources that a run without an end entry restored; they stay owned until it ends. */
   const restored = new Map<string, Owned[]>();
   const appliedBy = new Map<Phase, string>();
+  let machine: string | undefined;
   let current: Begin | undefined;
   let order = 0;
 
@@ -84,6 +85,9 @@ export function foldLedger(boot?: string): LedgerFold {
       case 'forget':
         restored.set(entry.run, [...(restored.get(entry.run) ?? []), ...entry.addresses.flatMap((address) => owned.get(address) ?? [])]);
         break;
+      case 'machine':
+        machine = entry.machine;
+        break;
       case 'end': {
         const ended = open.get(entry.run);
         open.delete(entry.run);
@@ -100,13 +104,14 @@ export function foldLedger(boot?: string): LedgerFold {
   return {
     add,
     ledger: () => {
-      const current = new Map([...owned].filter(([, item]) => boot === undefined || !item.volatile || item.boot === boot));
+      const current = new Map([...owned].filter(([, item]) => boot === undefined || !item.volatile || isSameBoot(item.boot, boot)));
       const stillRestored = [...restored.values()].flat().filter((item) => current.get(item.address) === item);
       const ownedPhases = new Set([...owned.values()].map(({ phase }) => phase));
       const found = {
         owned: current,
         restored: new Set(stillRestored.map(({ address }) => address)),
         appliedBy: new Map([...appliedBy].filter(([phase]) => ownedPhases.has(phase))),
+        ...(machine !== undefined && { machine }),
       };
       const last = [...open.values()].at(-1);
       return last === undefined ? found : { ...found, interrupted: interruptedRun(last, found) };
@@ -208,7 +213,12 @@ function forgottenBy({ intent }: Wave, owned: ReadonlyMap<Address, Owned>): read
 
 /** A volatile resource from an earlier boot is gone; an object found there now is not ours. */
 function ifStillValid(prior: Owned | undefined, { boot }: Begin): Owned | undefined {
-  return prior?.volatile === true && prior.boot !== boot ? undefined : prior;
+  return prior?.volatile === true && !isSameBoot(prior.boot, boot) ? undefined : prior;
+}
+
+/** An empty boot ID is unknown, and not that of another boot. */
+function isSameBoot(one: string, other: string): boolean {
+  return one === other || one === '' || other === '';
 }
 
 /** Restored resources were verified and are not unconfirmed. */

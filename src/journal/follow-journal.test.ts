@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { anyEntry as entry, asEntry1, boot } from '../../testing/arbitraries/any-journal-entries.ts';
 import { followJournal } from './follow-journal.ts';
-import { firstLine, formatChecksummedLine, formatLine } from './journal-line.ts';
+import { type AppendedLines, checksumOf, firstLine, formatChecksummedLine, formatLine } from './journal-line.ts';
 import type { Entry } from './journal-entry.ts';
 
 let directory = '';
@@ -34,6 +34,11 @@ async function nextIn(file: string, entries: readonly Entry[]): Promise<Buffer> 
   return Buffer.from((text === '' && entries.length > 0 ? firstLine : '') + entries.map(isNew ? formatLine : formatLine1).join(''));
 }
 
+function appendedLines(entries: readonly Entry[], bytes: Buffer): AppendedLines {
+  const lines = bytes.toString('utf8').split('\n').slice(0, -1);
+  return { entries, sums: lines.map(checksumOf), bytes: bytes.length };
+}
+
 test('repeated reads give the same result as one read of the whole file', async () => {
   let journals = 0;
   await fc.assert(
@@ -47,7 +52,7 @@ test('repeated reads give the same result as one read of the whole file', async 
           for (const each of happened.entries) {
             const bytes = await nextIn(file, [each]);
             if (!happened.lost) await appendFile(file, bytes);
-            recordAppended(each, bytes.length);
+            recordAppended(appendedLines([each], bytes));
           }
         }
         if (happened.type === 'append') await appendFile(file, await nextIn(file, happened.entries));
@@ -76,7 +81,7 @@ test('own entries do not count after the file was replaced by another of the sam
   read();
   await writeFile(`${file}-new`, firstLine + formatLine(begin('theirs')));
   await rename(`${file}-new`, file);
-  recordAppended(begin('mine!!'), (firstLine + formatLine(begin('mine!!'))).length);
+  recordAppended(appendedLines([begin('mine!!')], Buffer.from(firstLine + formatLine(begin('mine!!')))));
   expect(read().ledger.interrupted?.run).toBe('theirs');
 });
 
@@ -88,7 +93,7 @@ test('own entries do not count if the file had an incomplete line of the same le
   await writeFile(file, firstLine + torn);
   const { read, recordAppended } = followJournal(file, boot);
   read();
-  recordAppended(rollingBack, torn.length);
+  recordAppended(appendedLines([rollingBack], Buffer.from(torn)));
   expect(read()).toMatchObject({ wholeBytes: firstLine.length });
 });
 

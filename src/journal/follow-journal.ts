@@ -1,8 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { Entry } from './journal-entry.ts';
 import { foldLedger, type LedgerFold } from './fold-ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { type JournalFormat, parseLines, type ParsedLines } from './journal-line.ts';
+import { type AppendedLines, type JournalFormat, parseLines, type ParsedLines } from './journal-line.ts';
 
 export interface JournalState {
   /** Ledger of all complete lines. */
@@ -11,6 +10,10 @@ export interface JournalState {
   readonly size: number;
   /** Number of bytes of complete lines; the rest is the torn end of a write that a power loss interrupted. */
   readonly wholeBytes: number;
+  /** The checksums of the complete lines. */
+  readonly sums: readonly string[];
+  /** The rest begins with zero bytes. */
+  readonly hasZeros?: true;
   /** undefined: there is no complete line yet. */
   readonly format?: JournalFormat;
   /** Number of a line that is incomplete and not the last, counted from 1. */
@@ -26,7 +29,7 @@ interface ReadSoFar {
   readonly fold: LedgerFold;
   readonly format: JournalFormat | undefined;
   readonly wholeBytes: number;
-  readonly lines: number;
+  readonly sums: readonly string[];
   /** Whether the file ended with an incomplete line. */
   readonly hasTornEnd: boolean;
 }
@@ -34,13 +37,8 @@ interface ReadSoFar {
 export interface FollowedJournal {
   /** Throws file system errors, including `ENOENT`. */
   readonly read: () => JournalState;
-  /** Reports that this process appended the entry: number of bytes, including the first line if the file was empty. */
-  readonly recordAppended: (entry: Entry, bytes: number) => void;
-}
-
-interface Added {
-  readonly entry: Entry;
-  readonly bytes: number;
+  /** Reports that this process appended these lines. */
+  readonly recordAppended: (lines: AppendedLines) => void;
 }
 
 /**
@@ -49,7 +47,7 @@ interface Added {
  */
 export function followJournal(file: string, boot: string): FollowedJournal {
   let known = nothingRead(undefined, boot);
-  let own: Added[] = [];
+  let own: AppendedLines[] = [];
 
   const read = (): JournalState => {
     const open = openSync(file, 'r');
@@ -67,10 +65,11 @@ export function followJournal(file: string, boot: string): FollowedJournal {
       for (const entry of read.entries) known.fold.add(entry);
       const { format } = read;
       const wholeBytes = known.wholeBytes + read.wholeBytes;
-      known = { ...known, format, wholeBytes, lines: known.lines + read.lines, hasTornEnd: wholeBytes < size };
-      const next = known.lines + 1;
+      known = { ...known, format, wholeBytes, sums: [...known.sums, ...read.sums], hasTornEnd: wholeBytes < size };
+      const next = known.sums.length + 1;
       return {
-        ...{ ledger: known.fold.ledger(), size, wholeBytes: known.wholeBytes },
+        ...{ ledger: known.fold.ledger(), size, wholeBytes: known.wholeBytes, sums: known.sums },
+        ...(read.hasZeros && { hasZeros: read.hasZeros }),
         ...(format !== undefined && { format }),
         ...(read.damagedLine !== undefined && { damagedLine: next }),
         ...(read.unknownLine !== undefined && { unknownLine: next }),
@@ -82,25 +81,24 @@ export function followJournal(file: string, boot: string): FollowedJournal {
   };
   return {
     read,
-    recordAppended: (entry, bytes) => {
-      own.push({ entry, bytes });
+    recordAppended: (lines) => {
+      own.push(lines);
     },
   };
 }
 
 function nothingRead(inode: number | undefined, boot: string): ReadSoFar {
-  return { inode, fold: foldLedger(boot), format: undefined, wholeBytes: 0, lines: 0, hasTornEnd: false };
+  return { inode, fold: foldLedger(boot), format: undefined, wholeBytes: 0, sums: [], hasTornEnd: false };
 }
 
 /** The result that reading these lines would give. */
-function ownLines(own: readonly Added[], { format, wholeBytes }: ReadSoFar): ParsedLines {
-  if (own.length === 0) return { entries: [], ...(format && { format }), lines: 0, wholeBytes: 0 };
-  const length = own.reduce((sum, { bytes }) => sum + bytes, 0);
+function ownLines(own: readonly AppendedLines[], { format }: ReadSoFar): ParsedLines {
+  if (own.length === 0) return { entries: [], ...(format && { format }), sums: [], wholeBytes: 0 };
   return {
-    entries: own.map(({ entry }) => entry),
+    entries: own.flatMap(({ entries }) => entries),
     format: format ?? 2,
-    lines: own.length + (wholeBytes === 0 ? 1 : 0),
-    wholeBytes: length,
+    sums: own.flatMap(({ sums }) => sums),
+    wholeBytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 

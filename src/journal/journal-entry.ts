@@ -80,6 +80,8 @@ export const entrySchema = lazy(() => {
     /** No longer owned: others changed it, or it needs no restore. */
     z.strictObject({ type: z.literal('forget'), run: text, addresses: z.array(address).readonly() }),
     z.strictObject({ type: z.literal('end'), run: text, outcome: z.enum(['committed', 'rolled-back', 'not-rolled-back']) }),
+    /** The host that the journal belongs to, by its `/etc/machine-id`. The last of these entries counts. */
+    z.strictObject({ type: z.literal('machine'), machine: text }),
   ]);
 });
 

@@ -1,23 +1,25 @@
 import { constants } from 'node:fs';
 import { open, readFile, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { draftPathOf, replaceDurably } from './durable-files.ts';
+import { removeHead, writeHead } from './journal-head.ts';
 import type { Entry } from './journal-entry.ts';
 import type { JournalState } from './follow-journal.ts';
-import { firstLine, formatLine, parseLines } from './journal-line.ts';
+import { type AppendedLines, checksumOf, firstLine, formatLine, parseLines } from './journal-line.ts';
 import { shortenEntries } from './shorten-journal.ts';
 
 /**
- * Appends a line, preceded by the first line in an empty file. The data is on disk when this resolves, but not the name of a new file.
- * Resolves with the number of bytes.
+ * Appends lines, preceded by the first line in an empty file. The data is on disk when this resolves, but not the name of a new file.
  */
-export async function appendLine(file: string, entry: Entry): Promise<number> {
+export async function appendLines(file: string, entries: readonly Entry[]): Promise<AppendedLines> {
   const handle = await open(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   try {
     const { size } = await handle.stat();
-    const bytes = Buffer.from(`${size === 0 ? firstLine : ''}${formatLine(entry)}`);
+    const lines = [...(size === 0 ? [firstLine] : []), ...entries.map(formatLine)];
+    const bytes = Buffer.from(lines.join(''));
     await handle.appendFile(bytes);
     await handle.datasync();
-    return bytes.length;
+    return { entries, sums: lines.map(checksumOf), bytes: bytes.length };
   } finally {
     await handle.close();
   }
@@ -56,13 +58,20 @@ async function cutOff(file: string, length: number): Promise<void> {
   }
 }
 
-/** Rewrites the journal without entries that are no longer needed, if that at least halves it, so no line is rewritten often. */
+/**
+ * Rewrites the journal without entries that are no longer needed, if that at least halves it, so no line is rewritten often. The head of the
+ * longer journal goes first: it would say that lines of the shorter one are missing.
+ */
 export async function shortenFile(file: string): Promise<void> {
   const bytes = await readFile(file);
   const { entries, wholeBytes } = parseLines(bytes.toString('utf8'));
   if (wholeBytes !== bytes.length) return;
   const shorter = wholeJournal(shortenEntries(entries));
-  if (2 * shorter.length <= bytes.length) await replaceDurably(file, shorter);
+  if (2 * shorter.length > bytes.length) return;
+  await removeHead(dirname(file));
+  await replaceDurably(file, shorter);
+  const { sums } = parseLines(shorter.toString('utf8'));
+  await writeHead(dirname(file), { lines: sums.length, sum: sums.at(-1) ?? '' });
 }
 
 function wholeJournal(entries: readonly Entry[]): Buffer {

@@ -11,15 +11,22 @@ const formatLine1 = (entry: Entry): string => formatChecksummedLine(JSON.stringi
 
 const bytes = (text: string): number => Buffer.byteLength(text);
 
+/** The checksums of complete lines. */
+const sumsOf = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.slice(8, 24));
+
 describe('journal lines', () => {
   test('a formatted line parses to the same entry', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' })), (names) => {
         const entries = names.map(release);
         const text = firstLine + entries.map(formatLine).join('');
-        expect(parseLines(text)).toEqual({ entries, format: 2, lines: names.length + 1, wholeBytes: bytes(text) });
+        expect(parseLines(text)).toEqual({ entries, format: 2, sums: sumsOf(text), wholeBytes: bytes(text) });
         const rest = text.slice(firstLine.length);
-        expect(parseLines(rest, 2)).toEqual({ entries, format: 2, lines: names.length, wholeBytes: bytes(rest) });
+        expect(parseLines(rest, 2)).toEqual({ entries, format: 2, sums: sumsOf(rest), wholeBytes: bytes(rest) });
       }),
     );
   });
@@ -33,20 +40,25 @@ describe('journal lines', () => {
     const whole = firstLine + formatLine(release('a'));
     const last = formatLine(release('b'));
     for (let cut = 0; cut < last.length; cut += 1) {
-      expect(parseLines(whole + last.slice(0, cut))).toEqual({ entries: [release('a')], format: 2, lines: 2, wholeBytes: whole.length });
+      expect(parseLines(whole + last.slice(0, cut))).toEqual({
+        entries: [release('a')],
+        format: 2,
+        sums: sumsOf(whole),
+        wholeBytes: whole.length,
+      });
     }
   });
 
   test('every cut of the first line is a torn end without a format', () => {
     for (let cut = 0; cut < firstLine.length; cut += 1) {
-      expect(parseLines(firstLine.slice(0, cut))).toEqual({ entries: [], lines: 0, wholeBytes: 0 });
+      expect(parseLines(firstLine.slice(0, cut))).toEqual({ entries: [], sums: [], wholeBytes: 0 });
     }
   });
 
   test('a whole line of another form is neither torn nor damage, last or not', () => {
     const known = firstLine + formatLine(release('a'));
     const newer = formatChecksummedLine('{"type":"release","run":"b","addresses":[],"why":"a later release says more"}');
-    const read = { entries: [release('a')], format: 2, lines: 2, wholeBytes: known.length, unknownLine: 3 };
+    const read = { entries: [release('a')], format: 2, sums: sumsOf(known), wholeBytes: known.length, unknownLine: 3 };
     expect(parseLines(known + newer)).toEqual(read);
     expect(parseLines(known + newer + formatLine(release('a')))).toEqual(read);
   });
@@ -63,17 +75,17 @@ describe('journal lines', () => {
 
   test('without a first line, the format is that of 2.0.0', () => {
     const line = formatLine1(release('a'));
-    expect(parseLines(line)).toEqual({ entries: [release('a')], format: 1, lines: 1, wholeBytes: line.length });
+    expect(parseLines(line)).toEqual({ entries: [release('a')], format: 1, sums: sumsOf(line), wholeBytes: line.length });
   });
 
   test('no entry of a journal of a newer release is read', () => {
     const newer = formatChecksummedLine('{"type":"format","format":3,"since":"9.0.0"}');
-    expect(parseLines(newer + formatLine(release('a')))).toEqual({ entries: [], lines: 0, wholeBytes: 0, newer: 3 });
-    expect(parseLines(newer)).toEqual({ entries: [], lines: 0, wholeBytes: 0, newer: 3 });
+    expect(parseLines(newer + formatLine(release('a')))).toEqual({ entries: [], sums: [], wholeBytes: 0, newer: 3 });
+    expect(parseLines(newer)).toEqual({ entries: [], sums: [], wholeBytes: 0, newer: 3 });
   });
 
   test.each(['{"type":"format","format":1}', '{"type":"format","format":"2"}', '{"type":"format"}'])('%s is no first line', (text) => {
-    expect(parseLines(formatChecksummedLine(text))).toEqual({ entries: [], lines: 0, wholeBytes: 0, unknownLine: 1 });
+    expect(parseLines(formatChecksummedLine(text))).toEqual({ entries: [], sums: [], wholeBytes: 0, unknownLine: 1 });
   });
 
   test('a format line in another place is unknown', () => {

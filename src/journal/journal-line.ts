@@ -42,18 +42,33 @@ function entryIn(json: unknown, format: JournalFormat): Entry | undefined {
   return format === 1 ? readEntry1(json) : z.safeParse(entrySchema(), json).data;
 }
 
+/** The checksum in a line that `formatLine` or `formatChecksummedLine` made. */
+export function checksumOf(line: string): string {
+  return line.slice(8, 24);
+}
+
 function checksum(text: string): string {
   return hash('sha256', text).slice(0, 16);
+}
+
+/** Lines that this process appended. */
+export interface AppendedLines {
+  readonly entries: readonly Entry[];
+  /** The checksums of the lines, including that of the first line of a new file. */
+  readonly sums: readonly string[];
+  readonly bytes: number;
 }
 
 export interface ParsedLines {
   readonly entries: readonly Entry[];
   /** undefined: there is no complete line yet. */
   readonly format?: JournalFormat;
-  /** Number of complete lines that this release understands. */
-  readonly lines: number;
+  /** The checksums of the complete lines that this release understands. */
+  readonly sums: readonly string[];
   /** Number of bytes of these lines; the rest is the torn end of a write that a power loss interrupted. */
   readonly wholeBytes: number;
+  /** The rest begins with zero bytes. */
+  readonly hasZeros?: true;
   /** Number of a line that is incomplete and not the last, counted from 1. */
   readonly damagedLine?: number;
   /** A complete line that another release wrote, of a form that this one does not know. */
@@ -70,23 +85,27 @@ export interface ParsedLines {
 export function parseLines(text: string, known?: JournalFormat): ParsedLines {
   const entries: Entry[] = [];
   let format = known;
-  let [wholeBytes, lines] = [0, 0];
-  const read = (): ParsedLines => ({ entries, ...(format && { format }), lines, wholeBytes });
+  const sums: string[] = [];
+  let wholeBytes = 0;
+  const read = (): ParsedLines => ({ entries, ...(format && { format }), sums, wholeBytes });
   for (let at = 0; at < text.length;) {
     const end = text.indexOf('\n', at);
     const json = end === -1 ? undefined : unsealed(text.slice(at, end));
-    if (json === undefined) return end === -1 || end === text.length - 1 ? read() : { ...read(), damagedLine: lines + 1 };
+    if (json === undefined) {
+      const isTorn = end === -1 || end === text.length - 1;
+      return { ...read(), ...(text[at] === '\0' && { hasZeros: true }), ...(!isTorn && { damagedLine: sums.length + 1 }) };
+    }
     const first = format === undefined ? z.safeParse(firstLineSchema(), json).data : undefined;
     if (first !== undefined) {
       if (first.format > 2) return { ...read(), newer: first.format };
       format = 2;
     } else {
       const entry = entryIn(json, format ?? 1);
-      if (entry === undefined) return { ...read(), unknownLine: lines + 1 };
+      if (entry === undefined) return { ...read(), unknownLine: sums.length + 1 };
       format ??= 1;
       entries.push(entry);
     }
-    lines += 1;
+    sums.push(checksumOf(text.slice(at, end)));
     wholeBytes += Buffer.byteLength(text.slice(at, end)) + 1;
     at = end + 1;
   }

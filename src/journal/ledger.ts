@@ -49,6 +49,8 @@ export interface Ledger {
   readonly restored: ReadonlySet<Address>;
   /** Version of the lazyjack that completed the last `apply` of each phase of which anything is owned. */
   readonly appliedBy: ReadonlyMap<Phase, string>;
+  /** The `/etc/machine-id` of the host that the journal belongs to; undefined: it was not known, or a release before this one wrote the journal. */
+  readonly machine?: string;
   /** The last run without an end entry that no later run of its phase has completed. */
   readonly interrupted?: Interrupted;
 }

@@ -11,14 +11,17 @@ import type { Ledger, Owned } from './ledger.ts';
 export function shortenEntries(entries: readonly Entry[]): readonly Entry[] {
   const fold = foldLedger();
   for (const entry of entries) fold.add(entry);
-  const { owned, appliedBy, interrupted } = fold.ledger();
+  const { owned, appliedBy, interrupted, machine } = fold.ledger();
   if (interrupted !== undefined) return entries;
   const rest = withoutEmptyRuns(filterEntries(neededAddresses(entries, owned), entries), appliedBy);
   // If these rules miss a case, the comparison of the ledgers decides.
   const sum = foldLedger();
   for (const entry of rest) sum.add(entry);
-  const { owned: left, appliedBy: appliedByLeft, interrupted: open } = sum.ledger();
-  return open === undefined && isDeepStrictEqual(appliedBy, appliedByLeft) && isSameOwnership([...owned.values()], [...left.values()])
+  const { owned: left, appliedBy: appliedByLeft, interrupted: open, machine: machineLeft } = sum.ledger();
+  return open === undefined &&
+    machine === machineLeft &&
+    isDeepStrictEqual(appliedBy, appliedByLeft) &&
+    isSameOwnership([...owned.values()], [...left.values()])
     ? rest
     : entries;
 }
@@ -39,6 +42,7 @@ function neededAddresses(entries: readonly Entry[], owned: ReadonlyMap<Address, 
 function filterEntries(kept: ReadonlySet<Address>, entries: readonly Entry[]): readonly Entry[] {
   const isKept = ({ address }: { readonly address: Address }): boolean => kept.has(address);
   const waves = new Set<string>();
+  const lastMachine = entries.findLast(({ type }) => type === 'machine');
   return entries.flatMap((entry): readonly Entry[] => {
     switch (entry.type) {
       case 'intent': {
@@ -56,6 +60,8 @@ function filterEntries(kept: ReadonlySet<Address>, entries: readonly Entry[]): r
         const addresses = entry.addresses.filter((address) => kept.has(address));
         return addresses.length === 0 ? [] : [{ ...entry, addresses }];
       }
+      case 'machine':
+        return entry === lastMachine ? [entry] : [];
       case 'begin':
       case 'end':
         return [entry];
@@ -65,14 +71,16 @@ function filterEntries(kept: ReadonlySet<Address>, entries: readonly Entry[]): r
 
 /** Keeps an empty run only if it alone shows which version applied its phase last. */
 function withoutEmptyRuns(entries: readonly Entry[], appliedBy: Ledger['appliedBy']): readonly Entry[] {
-  const kept = new Set(entries.flatMap(({ type, run }) => (type === 'begin' || type === 'end' ? [] : [run])));
+  const kept = new Set(
+    entries.flatMap((entry) => (entry.type === 'begin' || entry.type === 'end' || entry.type === 'machine' ? [] : [entry.run])),
+  );
   const applies = committedApplies(entries);
   for (const [phase, version] of appliedBy) {
     const ofPhase = applies.filter((begin) => begin.phase === phase);
     const last = ofPhase.at(-1);
     if (last !== undefined && ofPhase.findLast(({ run }) => kept.has(run))?.version !== version) kept.add(last.run);
   }
-  return entries.filter(({ run }) => kept.has(run));
+  return entries.filter((entry) => entry.type === 'machine' || kept.has(entry.run));
 }
 
 function committedApplies(entries: readonly Entry[]): readonly Begin[] {

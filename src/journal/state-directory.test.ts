@@ -4,33 +4,20 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Entry } from './journal-entry.ts';
 import { emptyLedger } from './ledger.ts';
-import { asEntry1 } from '../../testing/arbitraries/any-journal-entries.ts';
+import { asEntry1, boot } from '../../testing/arbitraries/any-journal-entries.ts';
+import { runOfOneResource as run } from '../../testing/arbitraries/run-of-one-resource.ts';
 import { firstLine, formatLine, formatChecksummedLine, parseLines } from './journal-line.ts';
 import { openStateDirectory } from './state-directory.ts';
 
-const boot = 'boot';
+const ids = { boot, machine: '' };
 let directory = '';
 beforeEach(async () => {
   directory = join(await mkdtemp(join(tmpdir(), 'lazyjack-state-')), 'lazyjack');
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** A run that creates or restores one resource. */
-function run(id: string, name: string, forgets: boolean): readonly Entry[] {
-  const change = {
-    ...{ address: `file:${name}` as const, ref: { kind: 'file', id: { path: name } } },
-    ...{ before: forgets ? { value: 1 } : null, after: forgets ? null : { value: 1 }, needs: [], forgets, volatile: false },
-  };
-  return [
-    { type: 'begin', run: id, at: '2026-01-01T00:00:00Z', boot, command: 'apply', phase: 'up', version: '2.0.0' },
-    { type: 'intent', run: id, seq: 1, changes: [change], sideEffectSnapshots: [] },
-    { type: 'done', run: id, seq: 1, altered: [] },
-    { type: 'end', run: id, outcome: 'committed' },
-  ];
-}
-
 test('a journal does not grow with restored resources', async () => {
-  const state = openStateDirectory(directory, boot);
+  const state = openStateDirectory(directory, ids);
   const size = async (): Promise<number> => (await stat(join(directory, 'journal.ndjson'))).size;
   for (const entry of run('a', '/stays', false)) await state.journal.append(entry);
   const once = await size();
@@ -41,12 +28,13 @@ test('a journal does not grow with restored resources', async () => {
     expect([...(await state.readLedger()).owned.keys()]).toEqual(['file:/stays']);
   }
   for (const entry of run('b', '/more', false)) await state.journal.append(entry);
-  expect([...(await openStateDirectory(directory, boot).readLedger()).owned.keys()]).toEqual(['file:/stays', 'file:/more']);
-  expect(await readdir(directory)).toEqual(['contents', 'journal.ndjson']);
+  await state.flush();
+  expect([...(await openStateDirectory(directory, ids).readLedger()).owned.keys()]).toEqual(['file:/stays', 'file:/more']);
+  expect(await readdir(directory)).toEqual(['contents', 'journal.head', 'journal.ndjson']);
 });
 
 test('a journal that cannot be removed is reported; foreign files beside it are kept without an error', async () => {
-  const state = openStateDirectory(directory, boot);
+  const state = openStateDirectory(directory, ids);
   for (const entry of run('a', '/a', false)) await state.journal.append(entry);
   const file = join(directory, 'journal.ndjson');
   await rename(file, `${file}.away`);
@@ -63,7 +51,7 @@ test('a journal that cannot be removed is reported; foreign files beside it are 
 });
 
 test('a disk error is reported, and the next entry tries again', async () => {
-  const state = openStateDirectory(directory, boot);
+  const state = openStateDirectory(directory, ids);
   const [begin, ...rest] = run('a', '/a', false);
   if (begin === undefined) throw new Error('a run has entries');
   await state.journal.append(begin);
@@ -97,7 +85,7 @@ describe('the format of the journal', () => {
   if (begin === undefined) throw new Error('a run has entries');
 
   test('is in the first line of a new one', async () => {
-    const state = openStateDirectory(directory, boot);
+    const state = openStateDirectory(directory, ids);
     await state.journal.append(begin);
     for (const entry of rest) await state.journal.append(entry);
     expect(await text()).toBe(firstLine + of([begin, ...rest]));
@@ -105,7 +93,7 @@ describe('the format of the journal', () => {
 
   test.each(['', '{"sum":"012', firstLine.slice(0, -9)])('one with the incomplete first line %j is started again', async (torn) => {
     await write(torn);
-    const state = openStateDirectory(directory, boot);
+    const state = openStateDirectory(directory, ids);
     expect(await state.readLedger()).toEqual(emptyLedger);
     await state.journal.append(begin);
     expect(await text()).toBe(firstLine + of([begin]));
@@ -115,7 +103,7 @@ describe('the format of the journal', () => {
     const entries = run('a', '/a', false);
     const old = of1(entries);
     await write(`${old}{"sum":"torn`);
-    const state = openStateDirectory(directory, boot);
+    const state = openStateDirectory(directory, ids);
     const before = await state.readLedger();
     expect([...before.owned.keys()]).toEqual(['file:/a']);
     expect(await text()).toBe(`${old}{"sum":"torn`);
@@ -127,7 +115,7 @@ describe('the format of the journal', () => {
     expect((await state.readLedger()).owned).toEqual(before.owned);
     for (const entry of rest) await state.journal.append(entry);
     expect(parseLines(await text())).toMatchObject({ format: 2, entries: [...entries, begin, ...rest] });
-    expect(await state.readLedger()).toEqual(await openStateDirectory(directory, boot).readLedger());
+    expect(await state.readLedger()).toEqual(await openStateDirectory(directory, ids).readLedger());
   });
 
   test('one of 2.0.0 that cannot be rewritten is unchanged, and nothing is added', async () => {
@@ -135,7 +123,7 @@ describe('the format of the journal', () => {
     const old = of1(entries);
     await write(old);
     await mkdir(`${file()}.new`);
-    const state = openStateDirectory(directory, boot);
+    const state = openStateDirectory(directory, ids);
     await expect(state.journal.append(begin)).rejects.toMatchObject({ message: expect.stringMatching(/^the journal cannot be written: /) });
     expect(await text()).toBe(old);
     await rmdir(`${file()}.new`);
@@ -145,7 +133,7 @@ describe('the format of the journal', () => {
 
   test('a newer one is refused', async () => {
     await write(formatChecksummedLine('{"type":"format","format":3}') + of(run('a', '/a', false)));
-    const state = openStateDirectory(directory, boot);
+    const state = openStateDirectory(directory, ids);
     await expect(state.readLedger()).rejects.toMatchObject({
       kind: 'refused',
       message: `the journal was written by a newer lazyjack: ${file()} has format 3`,

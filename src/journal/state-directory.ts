@@ -7,30 +7,47 @@ import { checkRootOnlyDirectory } from './root-only-directory.ts';
 import { draftPathOf, ignoreMissing, ignoreNotRemovable, readIfExists, storeDurably } from './durable-files.ts';
 import { syncDirectory } from '../host/durable/sync-directory.ts';
 import type { Entry } from './journal-entry.ts';
-import { type FollowedJournal, followJournal } from './follow-journal.ts';
+import { followJournal } from './follow-journal.ts';
 import type { Journal } from './journal.ts';
-import { appendLine, makeAppendable, shortenFile } from './journal-file.ts';
+import { appendLines, makeAppendable, shortenFile } from './journal-file.ts';
+import { type JournalHead, removeHead, writeHead } from './journal-head.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
-import { readJournalState, requireLedger } from './read-journal.ts';
+import { type CheckedJournal, explainLoss, explainOtherMachine, readCheckedJournal, requireLedger } from './read-journal.ts';
 
 export interface StateDirectory {
   readonly journal: Journal;
   readonly contents: Contents;
-  /** Reads what is owned. Rejects with a Failure of kind `denied` without root, `refused` if the journal is damaged. */
+  /** Reads what is owned. Rejects with a Failure of kind `denied` without root, `refused` if the journal is damaged or of another host. */
   readLedger(): Promise<Ledger>;
-  /** Whether a journal exists and all its lines are valid. */
-  readCondition(): Promise<'absent' | 'whole' | 'damaged'>;
-  /** Renames a damaged journal so that a new one can begin. Resolves with its new path; lazyjack does not read it any more. */
-  setAsideDamagedJournal(): Promise<string>;
+  /** Whether a journal exists, all its lines are there and valid, and it belongs to this host. */
+  readCondition(): Promise<JournalCondition>;
+  /**
+   * Renames a journal that is damaged or of another host, so that a new one can begin. Resolves with its new path; lazyjack does not read it
+   * any more. undefined: only the head was left of it.
+   */
+  setAsideJournal(condition: 'damaged' | 'other-machine'): Promise<string | undefined>;
+  /** Records that the journal belongs to this host, if the user said so and there is a journal. */
+  recordMachine(): Promise<void>;
+  /** Resolves when the head knows every line that this process wrote. */
+  flush(): Promise<void>;
+}
+
+export type JournalCondition = 'absent' | 'whole' | 'damaged' | 'other-machine';
+
+export interface HostIds {
+  /** The kernel's id of this boot; empty: unknown. */
+  readonly boot: string;
+  /** The `/etc/machine-id` of this host; empty: unknown. */
+  readonly machine: string;
+  /** The user says that a journal with another machine-id belongs to this host. */
+  readonly isThisMachine?: boolean | undefined;
 }
 
 /**
  * `/var/lib/lazyjack`: the journal and the contents of before-images. Made with the first entry, 0700, and removed when nothing is owned.
  * Somebody who can write here could make root write anything anywhere, so a directory that others can write is refused.
- *
- * `boot`: the kernel's id of now.
  */
-export function openStateDirectory(path: string, boot: string): StateDirectory {
+export function openStateDirectory(path: string, { boot, machine, isThisMachine = false }: HostIds): StateDirectory {
   const file = join(path, 'journal.ndjson');
   const kept = join(path, 'contents');
   let followed = followJournal(file, boot);
@@ -40,6 +57,13 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
   let ready: Promise<void> | undefined;
   /** The journal's name is on disk; without it, the data would be lost. */
   let named = false;
+  /** What the journal says before the next line. */
+  let known: { lines: number; machine: string | undefined } = { lines: 0, machine: undefined };
+  /** The head of the lines that are on disk. */
+  let head: JournalHead | undefined;
+  const read = (): CheckedJournal => readCheckedJournal(file, () => followed.read());
+  const isOther = (recorded: string | undefined): recorded is string =>
+    recorded !== undefined && machine !== '' && recorded !== machine && !isThisMachine;
 
   const contents: Contents = {
     put(bytes) {
@@ -53,24 +77,45 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
     },
   };
 
-  const append = async (entry: Entry): Promise<void> => {
-    ready ??= prepare(path, kept, file, followed).catch((cause: unknown) => {
+  const prepare = async (): Promise<void> => {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    checkRootOnlyDirectory(path);
+    await mkdir(kept, { recursive: true, mode: 0o700 });
+    await syncDirectory(dirname(path));
+    await syncDirectory(path);
+    await makeAppendable(file, requireWhole(read()));
+    const { found } = read();
+    known = { lines: found?.sums.length ?? 0, machine: found?.ledger.machine };
+  };
+  const requireWhole = ({ found, loss }: CheckedJournal): CheckedJournal['found'] => {
+    if (loss !== undefined) throw explainLoss(loss, file);
+    return found;
+  };
+
+  /** Without `entry`: only the machine-id, if it is new. */
+  const append = async (entry?: Entry): Promise<void> => {
+    ready ??= prepare().catch((cause: unknown) => {
       ready = undefined;
       throw cause;
     });
     await ready;
-    for (const digest of digestsIn(entryStates(entry))) {
+    for (const digest of digestsIn(entry === undefined ? [] : entryStates(entry))) {
       const bytes = memory.get(digest);
       if (stored.has(digest) || bytes === undefined) continue;
       await storeDurably(kept, digest, bytes);
       stored.add(digest);
     }
     try {
-      const bytes = await appendLine(file, entry);
-      followed.recordAppended(entry, bytes);
+      const isNewMachine = machine !== '' && known.machine !== machine;
+      const entries: readonly Entry[] = [...(isNewMachine ? [{ type: 'machine', machine } as const] : []), ...(entry ? [entry] : [])];
+      if (entries.length === 0) return;
+      const appended = await appendLines(file, entries);
+      followed.recordAppended(appended);
       // The process that created the file may have been killed before this.
       if (!named) await syncDirectory(path);
       named = true;
+      known = { lines: known.lines + appended.sums.length, machine: isNewMachine ? machine : known.machine };
+      head = { lines: known.lines, sum: appended.sums.at(-1) ?? '' };
     } catch (cause) {
       // A full disk may have stored half a line; a line after it would turn a torn end into damage.
       ready = undefined;
@@ -78,18 +123,28 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
     }
   };
 
+  const appendInTurn = (entry?: Entry): Promise<void> => {
+    const turn = queue.then(() => append(entry)).catch((cause: unknown) => Promise.reject(cannotBeWritten(path, cause)));
+    // The journal is complete without its head, which only shows later whether lines are missing. So nobody waits for it, or needs it.
+    queue = turn.then(() => head && writeHead(path, head)).catch(() => undefined);
+    return turn;
+  };
+
   return {
     contents,
     journal: {
       directory: path,
-      append(entry) {
-        const turn = queue.then(() => append(entry)).catch((cause: unknown) => Promise.reject(cannotBeWritten(path, cause)));
-        queue = turn.catch(() => undefined);
-        return turn;
-      },
+      append: appendInTurn,
       shorten() {
         // The journal is valid without this, only longer than necessary.
-        const turn = queue.then(() => shortenFile(file)).catch(() => unlink(draftPathOf(file)).catch(() => undefined));
+        const turn = queue
+          .then(() => {
+            // The next entry counts the lines again.
+            ready = undefined;
+            head = undefined;
+            return shortenFile(file);
+          })
+          .catch(() => unlink(draftPathOf(file)).catch(() => undefined));
         queue = turn;
         return turn;
       },
@@ -100,42 +155,56 @@ export function openStateDirectory(path: string, boot: string): StateDirectory {
         stored.clear();
         // A new file may get the same inode.
         followed = followJournal(file, boot);
+        known = { lines: 0, machine: undefined };
+        head = undefined;
         await removeJournal(path, file, kept).catch((cause: unknown) => Promise.reject(cannotBeRemoved(path, cause)));
       },
     },
     async readCondition() {
-      const found = readJournalState(path, followed.read);
+      const { found, loss } = read();
+      if (loss !== undefined || found?.damagedLine !== undefined) return 'damaged';
       if (found === undefined) return 'absent';
-      return found.damagedLine === undefined ? 'whole' : 'damaged';
+      return isOther(found.ledger.machine) ? 'other-machine' : 'whole';
     },
-    async setAsideDamagedJournal() {
-      for (let number = 1; ; number += 1) {
-        const aside = `${file}.damaged-${number}`;
-        if ((await readIfExists(aside)) !== undefined) continue;
-        await rename(file, aside);
-        await syncDirectory(path);
-        return aside;
-      }
+    async setAsideJournal(condition) {
+      const aside = await renameAside(file, condition);
+      // A head without a journal is refused, so it stays until the journal has its new name.
+      await syncDirectory(path);
+      await removeHead(path);
+      ready = undefined;
+      head = undefined;
+      return aside;
+    },
+    async recordMachine() {
+      if (isThisMachine && read().found !== undefined) await appendInTurn();
+    },
+    async flush() {
+      await queue;
     },
     async readLedger() {
-      const found = readJournalState(path, followed.read);
-      return found === undefined ? emptyLedger : requireLedger(found, file);
+      const { found, loss } = read();
+      if (loss !== undefined) throw explainLoss(loss, file);
+      if (found === undefined) return emptyLedger;
+      const ledger = requireLedger(found, file);
+      if (isOther(ledger.machine)) throw explainOtherMachine(file, ledger.machine, machine);
+      return ledger;
     },
   };
 }
 
-async function prepare(path: string, kept: string, file: string, { read }: FollowedJournal): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
-  checkRootOnlyDirectory(path);
-  await mkdir(kept, { recursive: true, mode: 0o700 });
-  await syncDirectory(dirname(path));
-  await syncDirectory(path);
-  await makeAppendable(file, readJournalState(path, read));
+/** Resolves with the new path; undefined: there is no such file. */
+async function renameAside(file: string, condition: string): Promise<string | undefined> {
+  for (let number = 1; ; number += 1) {
+    const aside = `${file}.${condition}-${number}`;
+    if ((await readIfExists(aside)) !== undefined) continue;
+    return rename(file, aside).then(() => aside, ignoreMissing);
+  }
 }
 
 /** Keeps foreign files, and the directory that contains them. */
 async function removeJournal(path: string, file: string, kept: string): Promise<void> {
-  // The journal goes first: without it the contents mean nothing, but a journal without contents could not be restored.
+  await removeHead(path);
+  // Then the journal: without it the contents mean nothing, but a journal without contents could not be restored.
   await unlink(file).catch(ignoreMissing);
   await unlink(draftPathOf(file)).catch(ignoreMissing);
   // If the sync fails, the journal may return after a power loss. Everything in it is restored by now, which needs no contents to verify,

@@ -62,6 +62,8 @@ export function asEntry1(entry: Entry): object {
       return { ...entry, type: 'undone' };
     case 'end':
       return { ...entry, outcome: entry.outcome === 'not-rolled-back' ? 'stuck' : entry.outcome };
+    case 'machine':
+      throw new Error('2.0.0 writes no machine-id');
     case 'begin':
     case 'done':
       return entry;

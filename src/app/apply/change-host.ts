@@ -39,6 +39,7 @@ export async function changeHost(
     phase: input.phase,
     version,
   };
+  await state.recordMachine();
   const executor = { host, kinds, journal: state.journal, report: input.report, clock, signal: input.signal };
   if (input.plan.changes.length === 0 && input.interrupted?.phase === input.phase) {
     await state.journal.append({ type: 'end', run: input.interrupted.run, outcome: 'committed' });
@@ -50,6 +51,7 @@ export async function changeHost(
   // A run that was killed before its first write, or after its last, owns nothing but leaves the state directory.
   const mayBeEmpty = outcome.status === 'nothing' && (input.interrupted !== undefined || input.command === 'destroy');
   if (mayBeEmpty && (await state.readLedger()).owned.size === 0) await state.journal.clear();
+  await state.flush();
   return outcome;
 }
 

@@ -16,8 +16,8 @@ import { version } from '../lazyjack-version.ts';
 export type EvidenceByPhase = ReadonlyMap<Phase, EvidenceResult>;
 
 /**
- * Gathers what the host itself proves about resources that lazyjack made, by phase. Only for a journal that is missing or damaged. Needs root, and
- * refuses a whole journal.
+ * Gathers what the host itself proves about resources that lazyjack made, by phase. Only for a journal that is missing, damaged or of another host.
+ * Needs root, and refuses a whole journal.
  */
 export async function gatherEvidenceOfAllPhases(session: Session, target: ConfiguredNode): Promise<EvidenceByPhase> {
   if (process.geteuid?.() !== 0) {
@@ -42,9 +42,10 @@ export async function gatherEvidenceOfAllPhases(session: Session, target: Config
   return evidence;
 }
 
-/** Renames a damaged journal. Resolves with its new path; undefined: the journal is not damaged. */
-export async function setAsideDamagedJournal({ state }: Session): Promise<string | undefined> {
-  return (await state.readCondition()) === 'damaged' ? state.setAsideDamagedJournal() : undefined;
+/** Renames a journal that is damaged or of another host. Resolves with its new path; undefined: there is no such journal. */
+export async function setAsideJournal({ state }: Session): Promise<string | undefined> {
+  const condition = await state.readCondition();
+  return condition === 'damaged' || condition === 'other-machine' ? state.setAsideJournal(condition) : undefined;
 }
 
 /** Writes a journal of the proved resources, so that `destroy` can restore them. */

@@ -10,7 +10,8 @@ export type AppliedRole = 'control plane node' | 'node' | undefined;
 
 /** Reads the role from the journal, for a host that is in no topology. */
 export async function readAppliedRole(): Promise<AppliedRole> {
-  const { ledger } = await readLedgerIfAllowed(openStateDirectory(stateDirectory, readBootId()));
+  // Whether the journal belongs to this host is checked by the command itself.
+  const { ledger } = await readLedgerIfAllowed(openStateDirectory(stateDirectory, { boot: readBootId(), machine: '' }));
   if (ledger.owned.size === 0) return undefined;
   const isControlPlane = ledger.owned.get(clusterMemberAddress)?.written.some(hasControlPlane);
   return isControlPlane === true ? 'control plane node' : 'node';

@@ -2,6 +2,7 @@ import { type ContainerEngineName, defaultContainerEngine } from '../../core/con
 import { makeCommands } from '../../host/programs/commands.ts';
 import { linuxHost } from '../../host/linux-host.ts';
 import type { Lock } from '../../host/process/lock.ts';
+import { readMachineId } from '../../host/process/machine-id.ts';
 import { readInvocation } from '../../host/process/read-invocation.ts';
 import { openStateDirectory } from '../../journal/state-directory.ts';
 import { kinds } from '../../resources/index.ts';
@@ -14,12 +15,20 @@ export interface SessionOptions {
   readonly hostFrom?: string | undefined;
   readonly lock?: Lock | undefined;
   readonly prefetched?: PrefetchedQueries | undefined;
+  /** A journal with another machine-id belongs to this host. */
+  readonly thisMachine?: boolean | undefined;
   /** The engine of the configuration; undefined: the command reads none. */
   readonly engine?: ContainerEngineName | undefined;
 }
 
 /** Opens this host, or with `--host-from` a recorded host, which is read only. */
-export async function openSession({ hostFrom, lock, prefetched, engine = defaultContainerEngine }: SessionOptions = {}): Promise<Session> {
+export async function openSession({
+  hostFrom,
+  lock,
+  prefetched,
+  thisMachine,
+  engine = defaultContainerEngine,
+}: SessionOptions = {}): Promise<Session> {
   if (hostFrom !== undefined) {
     const { openRecordedHost } = await import('./recorded-session.ts');
     return openRecordedHost(hostFrom);
@@ -27,7 +36,7 @@ export async function openSession({ hostFrom, lock, prefetched, engine = default
   const invocation = readInvocation();
   const inheritedFiles = lock === undefined ? [] : [lock.inheritedFile];
   const withPrefetched = prefetched?.programs ?? ((programs) => programs);
-  const state = openStateDirectory(stateDirectory, invocation.bootId);
+  const state = openStateDirectory(stateDirectory, { boot: invocation.bootId, machine: readMachineId(), isThisMachine: thisMachine });
   return {
     host: linuxHost({
       containers: prefetched?.containers?.[engine] ?? openContainerEngine(engine),

@@ -45,7 +45,9 @@ function makeSession(host: Host, refuse: () => Promise<never>, readLedger: State
       journal: { directory: 'nowhere', append: refuse, shorten: refuse, clear: refuse },
       readLedger,
       readCondition: async () => ((await readLedger()).owned.size === 0 ? 'absent' : 'whole'),
-      setAsideDamagedJournal: refuse,
+      setAsideJournal: refuse,
+      recordMachine: refuse,
+      flush: async () => undefined,
     },
   };
 }

@@ -27,6 +27,8 @@ export interface ApplyOptions extends GlobalOptions {
   /** Users who get the administrator's kubeconfig. */
   readonly kubeconfig: readonly string[];
   readonly planfile?: string | undefined;
+  /** A journal with another machine-id belongs to this host. */
+  readonly thisMachine?: boolean;
   /** After a reboot: apply the copy of the configuration that the phase was applied with. */
   readonly restore?: boolean;
 }
@@ -46,7 +48,7 @@ export async function runApplyCommand(requestedOptions: ApplyOptions, console: C
   return withLock(isDestroy ? 'destroy' : 'apply', async (lock) => {
     // Read under the lock, because an unfinished run may still write another copy.
     const target = restored === undefined ? configured : await openAppliedCluster(options, restored, reportDiagnostics);
-    const opened = await openSession({ lock, prefetched, engine: target?.cluster.engine });
+    const opened = await openSession({ lock, thisMachine: options.thisMachine, prefetched, engine: target?.cluster.engine });
     const session = target === undefined ? opened : withContainerTimeout(opened, target.cluster);
     const runOptions = { ...options, ...(confirmedPlan && { confirmedPlan }) };
     if (target === undefined) {

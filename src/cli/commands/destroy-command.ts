@@ -8,7 +8,7 @@ import type { Console } from '../console.ts';
 import {
   gatherEvidenceOfAllPhases,
   refuseClusterMember,
-  setAsideDamagedJournal,
+  setAsideJournal,
   writeJournalFromEvidence,
 } from '../../app/apply/journal-from-evidence.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -29,6 +29,8 @@ export interface DestroyOptions extends GlobalOptions {
   readonly yes: boolean;
   /** The journal is lost: find the owned resources by the configuration and the live state. */
   readonly fromEvidence?: boolean;
+  /** A journal with another machine-id belongs to this host. */
+  readonly thisMachine?: boolean;
   readonly json: boolean;
 }
 
@@ -39,10 +41,15 @@ export async function runDestroyCommand(options: DestroyOptions, console: Consol
       fix: 'A person should see what is believed to be of lazyjack, and all of it goes.',
     });
   }
+  if (options.fromEvidence === true && options.thisMachine === true) {
+    throw new Failure('refused', 'destroy takes --from-evidence or --this-machine, not both', {
+      fix: 'Say --this-machine if the journal belongs to this host, and --from-evidence if it does not.',
+    });
+  }
   const target = options.fromEvidence === true ? await openCluster(options, makeDiagnosticsReport(console), 'error') : undefined;
   refuseProblems(target?.problems, console);
   return withLock('destroy', async (lock) => {
-    const session = await openSession({ lock, engine: target?.cluster.engine });
+    const session = await openSession({ lock, thisMachine: options.thisMachine, engine: target?.cluster.engine });
     if (target !== undefined) {
       const isConfirmed = await rebuildJournal(session, target, options, console);
       return isConfirmed ? destroyAppliedPhases(session, { ...options, yes: true }, console) : exitStatus.refused;
@@ -62,10 +69,14 @@ async function rebuildJournal(
   const results = [...evidence.values()];
   console.out(renderEvidence(results, console.color.out));
   await refuseClusterMember(session.host);
-  if (results.every(({ proved }) => proved.length === 0)) return false;
-  if (!(await askConfirmation(console, { yes, question: 'Delete the objects with evidence?' }))) return false;
-  const saved = await setAsideDamagedJournal(session);
-  if (saved !== undefined) console.err(`the damaged journal is kept as ${saved}\n`);
+  const provesNothing = results.every(({ proved }) => proved.length === 0);
+  const condition = await session.state.readCondition();
+  if (provesNothing && (condition === 'absent' || condition === 'whole')) return false;
+  const question = provesNothing ? 'Set the journal aside?' : 'Delete the objects with evidence?';
+  if (!(await askConfirmation(console, { yes, question }))) return false;
+  const saved = await setAsideJournal(session);
+  const journal = condition === 'other-machine' ? 'the journal of another host' : 'the damaged journal';
+  if (saved !== undefined) console.err(`${journal} is kept as ${saved}\n`);
   await writeJournalFromEvidence(session, evidence);
   return true;
 }

@@ -19,7 +19,12 @@ export async function runPlanCommand(options: PlanOptions, console: Console): Pr
   const prefetched = await prefetchForPlan(options);
   const report = makeDiagnosticsReport(console);
   const openedTarget = options.destroy || options.hostFrom !== undefined ? undefined : await openCluster(options, report, 'warning');
-  const session = await openSession({ hostFrom: options.hostFrom, prefetched, engine: openedTarget?.cluster.engine });
+  const session = await openSession({
+    hostFrom: options.hostFrom,
+    thisMachine: options.thisMachine,
+    prefetched,
+    engine: openedTarget?.cluster.engine,
+  });
   const target = session.recorded === undefined || options.destroy ? openedTarget : await openRecordedCluster(session, options, report);
   const plans = target === undefined ? await makeDestroyPlans(session, options) : await makeApplyPlans(session, target, options);
   await showPlans(plans, session.host.contents, console, options.json);

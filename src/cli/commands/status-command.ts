@@ -5,12 +5,18 @@ import { prefetchForStatus } from '../../app/session/prefetch-queries.ts';
 import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
 import { renderStatus } from '../views/status-text.ts';
 
+export interface StatusOptions extends GlobalOptions {
+  readonly json: boolean;
+  /** A journal with another machine-id belongs to this host. */
+  readonly thisMachine?: boolean;
+}
+
 /** Shows the resources that lazyjack owns on this host, and whether they drifted. Needs root, because only root can read the journal. */
-export async function runStatusCommand(options: GlobalOptions & { readonly json: boolean }, console: Console): Promise<ExitStatus> {
+export async function runStatusCommand(options: StatusOptions, console: Console): Promise<ExitStatus> {
   const prefetched = prefetchForStatus();
   // Loaded while the queries run.
   const [{ openSession }, { readStatus }] = [await import('../../app/session/open-session.ts'), await import('../../app/read-status.ts')];
-  const session = await openSession({ prefetched });
+  const session = await openSession({ ...options, prefetched });
   const status = await readStatus(session);
   console.out(options.json ? `${terminalSafeJson(status)}\n` : renderStatus(status, console.color.out));
   return exitStatus.done;
