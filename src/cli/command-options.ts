@@ -66,6 +66,11 @@ export const thisMachineOption = {
   default: false,
   describe: 'the journal belongs to this host, although /etc/machine-id changed; apply and destroy record the new id',
 } as const;
+export const verifyOption = {
+  type: 'boolean',
+  default: true,
+  describe: 'test afterwards that NAT64 and DNS64 carry packets; --no-verify does not',
+} as const;
 export const jsonOption = { type: 'boolean', default: false, describe: 'print JSON for programs' } as const;
 
 export const planOptionDefinitions = {

@@ -10,6 +10,8 @@ export const exitStatus = {
   changes: 2,
   /** Not rolled back, or not everything could be restored; the list is on stderr. */
   notRestored: 3,
+  /** Applied, and NAT64 or DNS64 carries nothing; the likely cause is on stderr. */
+  functionFailed: 4,
 } as const;
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];

@@ -12,6 +12,7 @@ import {
   globalOptionDefinitions,
   jsonOption as json,
   kubeconfigOption as kubeconfig,
+  verifyOption as verify,
   phaseOption as phase,
   planOptionDefinitions,
   thisMachineOption as thisMachine,
@@ -96,6 +97,7 @@ export function buildParser(argv: readonly string[], console: Console, finish: (
           })
           .option('adopt', adopt)
           .option('restore', { type: 'boolean', default: false, hidden: true })
+          .option('verify', verify)
           .option('kubeconfig', kubeconfig)
           .option('this-machine', thisMachine)
           .example('$0 apply', 'plan both phases, ask once, apply prepare, then up')
@@ -205,7 +207,7 @@ export function buildParser(argv: readonly string[], console: Console, finish: (
     .example('$0 apply', 'show the plan, ask, then change this host')
     .example('$0 destroy', 'restore this host')
     .epilogue(
-      'Exit status: 0 done or nothing to do; 1 refused, declined or failed, the host is unchanged, or plan shows a problem; 2 plan --detailed-exitcode found changes; 3 not rolled back (the host is partially applied) or not everything was restored.',
+      'Exit status: 0 done or nothing to do; 1 refused, declined or failed, the host is unchanged, or plan shows a problem; 2 plan --detailed-exitcode found changes; 3 not rolled back (the host is partially applied) or not everything was restored; 4 applied, but NAT64 or DNS64 carries nothing.',
     )
     .version('version', 'print the version of lazyjack', version)
     .parserConfiguration({ 'dot-notation': false })

@@ -17,6 +17,9 @@ export const guardChainName = 'LAZYJACK-GUARD';
 /** Chain of the filter table that accepts cluster traffic. On hosts since 2.0.0. */
 export const forwardChainName = 'LAZYJACK-FORWARD';
 
+/** In table `filter`: what a translator forwards between nodes and its containers. */
+export const translationChainName = 'LAZYJACK-TRANSLATION';
+
 /** Chain of the nat table that masquerades pod sources. On hosts since 2.0.0. */
 export const postroutingChainName = 'LAZYJACK-POSTROUTING';
 

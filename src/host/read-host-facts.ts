@@ -4,6 +4,7 @@ import type { Facts } from '../core/facts/host-facts.ts';
 import type { HostReader } from '../core/host/host-ports.ts';
 import { parseAddress, parseCidr } from '../core/ip/ip.ts';
 import type { NetworkState } from '../core/host/network-port.ts';
+import { isDockerIptablesDisabled } from './read-docker-settings.ts';
 import { findFlushedTables } from './packet-filter/find-flushed-tables.ts';
 import { readForwardingFacts } from './packet-filter/read-forwarding-facts.ts';
 import { findManagedLinks } from './network/find-managed-links.ts';
@@ -81,17 +82,21 @@ const notQueried: Facts['engine'] = { running: false, reason: 'Docker was not qu
 export async function readEngine(host: HostReader): Promise<Facts['engine']> {
   try {
     const { containers } = host;
-    const [{ version }, networks] = await Promise.all([containers.readVersion(), containers.readNetworks()]);
+    const [{ version }, networks, isDisabled] = await Promise.all([
+      containers.readVersion(),
+      containers.readNetworks(),
+      isDockerIptablesDisabled(host),
+    ]);
     // If lazyjack's network exists, Docker no longer has to add rules to these chains.
     const hasOwnNetwork = networks.some(({ labels }) => labels[ownerLabel] !== undefined);
-    const flushed = hasOwnNetwork ? undefined : await findFlushedTables(host, version);
+    const flushed = hasOwnNetwork ? undefined : await findFlushedTables(host, { dockerVersion: version, isDisabled });
     const subnets = networks.flatMap(({ name, subnets: all }) =>
       all.flatMap(({ subnet }) => {
         const parsed = parseCidr(subnet);
         return parsed === undefined ? [] : [{ network: name, subnet: parsed }];
       }),
     );
-    return { running: true, version, subnets, ...(flushed !== undefined && { flushed }) };
+    return { running: true, version, subnets, ...(flushed !== undefined && { flushed }), ...(isDisabled && { isIptablesDisabled: true }) };
   } catch (cause) {
     return { running: false, reason: messageOf(cause) };
   }

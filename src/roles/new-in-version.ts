@@ -12,6 +12,8 @@ export const changesByVersion: Readonly<Record<string, readonly Address[]>> = {
     'chain:ipv6/mangle/LAZYJACK-GUARD',
     'chain:ipv4/filter/LAZYJACK-FORWARD',
     'chain:ipv6/filter/LAZYJACK-FORWARD',
+    'chain:ipv4/filter/LAZYJACK-TRANSLATION',
+    'chain:ipv6/filter/LAZYJACK-TRANSLATION',
     'image:lazyjack/dns64:2',
     'image:lazyjack/nat64:2',
     'file:/var/lib/lazyjack/dns64/named.conf',

@@ -5,10 +5,10 @@ import type { Plan } from '../../planner/plan.ts';
 import { readPlanFile } from '../../app/plan/read-plan-file.ts';
 import { prefetchForApply } from '../../app/session/prefetch-queries.ts';
 import { makePlanningOptions, requirePhaseToRestore, withContainerTimeout } from '../../app/apply/prepare-apply.ts';
-import { applyPlans, applyBothPhases } from '../../app/apply/apply-plans.ts';
+import { applyPlans, applyBothPhases, type ApplyResult } from '../../app/apply/apply-plans.ts';
 import { makeApplyInteraction, toExitStatusOfAll } from '../apply-interaction.ts';
 import type { Console } from '../console.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { makeApplyPlanner, makeBothPhasesPlanner, makeDestroyPlanner } from '../../app/plan/plan-phases.ts';
 import { makeDiagnosticsReport } from '../report-diagnostics.ts';
@@ -31,6 +31,8 @@ export interface ApplyOptions extends GlobalOptions {
   readonly thisMachine?: boolean;
   /** After a reboot: apply the copy of the configuration that the phase was applied with. */
   readonly restore?: boolean;
+  /** Test afterwards that NAT64 and DNS64 carry packets. */
+  readonly verify: boolean;
 }
 
 export async function runApplyCommand(requestedOptions: ApplyOptions, console: Console): Promise<ExitStatus> {
@@ -59,10 +61,15 @@ export async function runApplyCommand(requestedOptions: ApplyOptions, console: C
     const planningOptions = makePlanningOptions(options, confirmedPlan?.documents ?? [], restored !== undefined);
     const successMessage = (plan: Plan): string => renderNextSteps(plan, target);
     const interaction = makeApplyInteraction(session, { ...runOptions, successMessage }, console);
-    if (phase !== undefined)
-      return toExitStatusOfAll(await applyPlans(makeApplyPlanner(session, target, phase, planningOptions), interaction));
-    const both = makeBothPhasesPlanner(session, target, planningOptions);
-    const up = makeApplyPlanner(session, target, 'up', planningOptions);
-    return toExitStatusOfAll(await applyBothPhases({ both, up }, interaction));
+    const apply = async (): Promise<ApplyResult> => {
+      if (phase !== undefined) return applyPlans(makeApplyPlanner(session, target, phase, planningOptions), interaction);
+      const both = makeBothPhasesPlanner(session, target, planningOptions);
+      const up = makeApplyPlanner(session, target, 'up', planningOptions);
+      return applyBothPhases({ both, up }, interaction);
+    };
+    const status = toExitStatusOfAll(await apply());
+    if (status !== exitStatus.done || !options.verify || planningOptions.isBootRestore) return status;
+    const { reportFunction } = await import('../report-function.ts');
+    return reportFunction(session, target, options, console);
   });
 }

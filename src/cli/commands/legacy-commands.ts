@@ -1,7 +1,7 @@
 import type { Argv, InferredOptionTypes } from 'yargs';
 import type { Console } from '../console.ts';
 import type { ExitStatus } from '../exit-status.ts';
-import { type globalOptionDefinitions, kubeconfigOption as kubeconfig } from '../command-options.ts';
+import { type globalOptionDefinitions, kubeconfigOption as kubeconfig, verifyOption as verify } from '../command-options.ts';
 
 type GlobalArgv = Argv<InferredOptionTypes<typeof globalOptionDefinitions>>;
 
@@ -11,7 +11,7 @@ export function addLegacyCommands(program: GlobalArgv, console: Console, finish:
     .command(
       'prepare',
       'same as apply --phase prepare --yes (command of release 1.3)',
-      (command) => command,
+      (command) => command.option('verify', verify),
       async (args) => {
         const { runApplyCommand } = await import('./apply-command.ts');
         finish(
@@ -25,7 +25,7 @@ export function addLegacyCommands(program: GlobalArgv, console: Console, finish:
     .command(
       'up',
       'same as apply --phase up --yes (command of release 1.3)',
-      (command) => command.option('kubeconfig', kubeconfig),
+      (command) => command.option('kubeconfig', kubeconfig).option('verify', verify),
       async (args) => {
         const { runApplyCommand } = await import('./apply-command.ts');
         finish(await runApplyCommand({ ...args, phase: 'up', yes: true, json: false, onFailure: 'rollback', adopt: [] }, console));

@@ -29,6 +29,8 @@ export interface Facts {
          * exists, so this Docker does use iptables. Absent: no chain is missing, or it cannot be determined.
          */
         readonly flushed?: { readonly tables: readonly string[]; readonly isSure: boolean };
+        /** `"iptables": false` in dockerd's settings: it neither masquerades nor accepts anything for its networks. */
+        readonly isIptablesDisabled?: true;
       }
     | { readonly running: false; readonly reason: string };
   readonly forwarding: ForwardingFacts;

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { findFlushedTables } from './find-flushed-tables.ts';
+import { isDockerIptablesDisabled } from '../read-docker-settings.ts';
 import { simulatedHost } from '../simulated/simulated-host.ts';
 
 const table = (name: string, ...chains: string[]) => ({ name, chains: chains.map((chain) => ({ name: chain })) });
@@ -24,9 +25,11 @@ test.each([
   ['no table exists', [], '', '20.10.24', undefined],
 ])('%s', async (_, ipv4, settings, version, expected) => {
   const host = simulatedHost({ packetFilter: { ipv4 }, files: settings === '' ? {} : daemonSettings(settings) });
-  expect(await findFlushedTables(host, version)).toEqual(expected);
+  const isDisabled = await isDockerIptablesDisabled(host);
+  expect(await findFlushedTables(host, { dockerVersion: version, isDisabled })).toEqual(expected);
 });
 
 test('reports nothing if the tables are not readable', async () => {
-  expect(await findFlushedTables(simulatedHost({ packetFilter: { iptables: 'denied' } }), '20.10.24')).toBeUndefined();
+  const host = simulatedHost({ packetFilter: { iptables: 'denied' } });
+  expect(await findFlushedTables(host, { dockerVersion: '20.10.24', isDisabled: false })).toBeUndefined();
 });

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { Facts } from '../../core/facts/host-facts.ts';
 import { Failure } from '../../core/failure.ts';
 import type { HostReader } from '../../core/host/host-ports.ts';
@@ -10,7 +9,10 @@ type FlushedTables = Extract<Facts['engine'], { readonly running: true }>['flush
  * Docker creates a chain DOCKER in both tables when it starts, and cannot create a network if one of the chains is missing. With
  * `"iptables": false`, and from 29 with nftables, it creates neither. So if both are missing, this alone proves nothing.
  */
-export async function findFlushedTables(host: HostReader, dockerVersion: string): Promise<FlushedTables> {
+export async function findFlushedTables(
+  host: HostReader,
+  { dockerVersion, isDisabled }: { readonly dockerVersion: string; readonly isDisabled: boolean },
+): Promise<FlushedTables> {
   const tables = await undefinedOnFailure(host.packetFilter.read(4));
   if (tables === undefined) return undefined;
   const missing = ['nat', 'filter'].filter((name) => lacksDockerChain(tables, name));
@@ -18,7 +20,7 @@ export async function findFlushedTables(host: HostReader, dockerVersion: string)
   const hasDockerChain = tables.some(
     ({ name, chains }) => ['nat', 'filter'].includes(name) && chains.some((chain) => chain.name === 'DOCKER'),
   );
-  if (!hasDockerChain && (Number.parseInt(dockerVersion, 10) >= 29 || (await hasIptablesDisabled(host)))) return undefined;
+  if (!hasDockerChain && (Number.parseInt(dockerVersion, 10) >= 29 || isDisabled)) return undefined;
   return { tables: missing, isSure: hasDockerChain };
 }
 
@@ -26,17 +28,6 @@ export async function findFlushedTables(host: HostReader, dockerVersion: string)
 function lacksDockerChain(tables: readonly FilterTable[], name: string): boolean {
   const table = tables.find((each) => each.name === name);
   return table !== undefined && !table.chains.some((chain) => chain.name === 'DOCKER');
-}
-
-async function hasIptablesDisabled({ files }: HostReader): Promise<boolean> {
-  const node = await undefinedOnFailure(files.read('/etc/docker/daemon.json'));
-  if (node?.type !== 'file') return false;
-  try {
-    const settings = z.object({ iptables: z.boolean() }).safeParse(JSON.parse(Buffer.from(node.content).toString('utf8')));
-    return settings.data?.iptables === false;
-  } catch {
-    return false;
-  }
 }
 
 async function undefinedOnFailure<T>(answer: Promise<T>): Promise<T | undefined> {

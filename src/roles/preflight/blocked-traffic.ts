@@ -4,15 +4,24 @@ import { findBlockingRule, findBlockingNftRule, type BlockingRule } from '../../
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import { groupBy } from '../../core/group-by.ts';
 import type { Family } from '../../core/ip/ip.ts';
-import { makeAcceptRules } from '../desired/network/forward-rules.ts';
+import { makeAcceptRules, makeTranslationAcceptRules } from '../desired/network/forward-rules.ts';
 import type { RoleInput } from '../role-input.ts';
 
 const families = [4, 6] as const;
 
-/** Foreign rules that block traffic of the cluster. lazyjack overrules them only if the configuration says so. */
+/** Foreign rules that block traffic of pods. lazyjack overrules them only if the configuration says so. */
 export function checkBlockedTraffic(input: RoleInput): readonly PreflightProblem[] {
+  return checkBlockedBy(input, makeAcceptRules);
+}
+
+/** The same for the traffic of NAT64 and DNS64, on a translator. */
+export function checkBlockedTranslation(input: RoleInput): readonly PreflightProblem[] {
+  return checkBlockedBy(input, makeTranslationAcceptRules);
+}
+
+function checkBlockedBy(input: RoleInput, makeRules: typeof makeAcceptRules): readonly PreflightProblem[] {
   return families.flatMap((family) => {
-    const accepts = makeAcceptRules(input, family).flatMap(parseRequiredTraffic);
+    const accepts = makeRules(input, family).flatMap(parseRequiredTraffic);
     return [...findBlockedByIptables(input, family, accepts), ...findBlockedByNftables(input, family, accepts)];
   });
 }

@@ -3,6 +3,7 @@ import { checkAddressesInUse } from './addresses-in-use.ts';
 import { checkContainerEngine } from './container-engine.ts';
 import { checkContainerRuntime } from './container-runtime.ts';
 import { checkNetworkExposure } from './network-exposure.ts';
+import { checkDockerMasquerades } from './docker-masquerades.ts';
 import { checkIpv4Uplink } from './ipv4-uplink.ts';
 import { checkKubeletRequirements } from './kubelet-requirements.ts';
 import { checkKubernetesPrograms } from './kubernetes-programs.ts';
@@ -12,9 +13,12 @@ import { checkResolvConf } from './resolv-conf-with-dns64.ts';
 import { checkNodeAddresses } from './joined-node-addresses.ts';
 import { checkNetworksInUse } from './networks-in-use.ts';
 import { checkCniPlugins } from './required-cni-plugins.ts';
-import { checkBlockedTraffic } from './blocked-traffic.ts';
+import { checkBlockedTraffic, checkBlockedTranslation } from './blocked-traffic.ts';
 import { checkVersionSkew } from './version-skew.ts';
 import type { RoleInput } from '../role-input.ts';
+
+/** Settings of this host that stop the packets of NAT64 and DNS64. */
+const translationChecks = [checkDockerMasquerades, checkBlockedTranslation] as const;
 
 const checksByPhase = {
   prepare: [
@@ -23,6 +27,7 @@ const checksByPhase = {
     checkNetworkExposure,
     checkContainerEngine,
     checkIpv4Uplink,
+    ...translationChecks,
     checkNetworksInUse,
     checkResolvConf,
     checkKubeadmConf,
@@ -53,4 +58,9 @@ export function runPreflightChecksForBothPhases(
 ): Readonly<Record<keyof typeof checksByPhase, readonly PreflightProblem[]>> {
   const before = checksByPhase.prepare.filter((check) => check !== checkKubeadmConf);
   return { prepare: before.flatMap((check) => check(input)), up: runPreflightChecks(input, 'up') };
+}
+
+/** The same checks, for the likely cause when NAT64 carries nothing. */
+export function runTranslationChecks(input: RoleInput): readonly PreflightProblem[] {
+  return translationChecks.flatMap((check) => check(input));
 }

@@ -4,7 +4,7 @@ import type { DesiredResource } from '../../../core/resource.ts';
 import { readHostFacts } from '../../../host/read-host-facts.ts';
 import { clusterFromYaml, plainHost, threeNodesYaml } from '../../../../testing/simulated/simulated-cluster.ts';
 import { declareGuardChains } from './guard-chains.ts';
-import { declarePacketFilter } from './forward-rules.ts';
+import { declarePacketFilter, declareTranslationChains } from './forward-rules.ts';
 import { declarePodRoutes } from './pod-routes.ts';
 import type { RoleInput } from '../../role-input.ts';
 import { declareBridgeNetfilter } from '../up-phase.ts';
@@ -60,22 +60,33 @@ test('a worker node in mode ipv6', async () => {
   });
 });
 
-test('the NAT64 node lets the support network through, in both families', async () => {
-  const rules = rulesOf(declarePacketFilter(await inputFor(threeNodesYaml, 'my-master')));
-  expect(rules['chain:ipv6/filter/LAZYJACK-FORWARD']).toEqual(
-    expect.arrayContaining([
+test('a translator lets the support network through, in both families', async () => {
+  const input = await inputFor(threeNodesYaml, 'my-master');
+  expect(rulesOf(declareTranslationChains(input))).toEqual({
+    'chain:ipv4/filter/LAZYJACK-TRANSLATION': [
+      '-s 172.18.0.0/16 -i lazyjack0 -j ACCEPT',
+      '-d 172.18.0.0/16 -o lazyjack0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
+    ],
+    'chain:ipv6/filter/LAZYJACK-TRANSLATION': [
       '-i lazyjack0 -o lazyjack0 -j ACCEPT',
       ...['fd00:10::/64', 'fd00:10:64:ff9b::/96'].flatMap((behind) => [
         `-s fd00:20::/64 -d ${behind} -i eth1 -o lazyjack0 -j ACCEPT`,
         `-s ${behind} -d fd00:20::/64 -i lazyjack0 -o eth1 -j ACCEPT`,
       ]),
-    ]),
-  );
-  expect(rules['chain:ipv4/filter/LAZYJACK-FORWARD']).toEqual([
-    '-s 172.18.0.0/16 -i lazyjack0 -j ACCEPT',
-    '-d 172.18.0.0/16 -o lazyjack0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
+    ],
+  });
+  expect(Object.keys(rulesOf(declarePacketFilter(input)))).toEqual([
+    'chain:ipv6/filter/LAZYJACK-FORWARD',
+    'chain:ipv6/nat/LAZYJACK-POSTROUTING',
   ]);
-  expect(Object.keys(rules)).toHaveLength(3);
+});
+
+test('no other node translates, and without iptables there is no chain', async () => {
+  expect(declareTranslationChains(await inputFor(threeNodesYaml, 'minion1'))).toEqual([]);
+  const input = await inputFor(threeNodesYaml, 'my-master');
+  const filter = { readable: false, isIptablesMissing: true, reason: 'iptables is missing' } as const;
+  const facts = { ...input.facts, forwarding: { ...input.facts.forwarding, filter: { 4: filter, 6: filter } } };
+  expect(declareTranslationChains({ ...input, facts })).toEqual([]);
 });
 
 test('both families have their own networks', async () => {

@@ -1,4 +1,4 @@
-import { ownerComment, forwardChainName, postroutingChainName, supportBridge } from '../../../core/owner-marks.ts';
+import { ownerComment, forwardChainName, postroutingChainName, supportBridge, translationChainName } from '../../../core/owner-marks.ts';
 import { findTranslator } from '../../../config/translators.ts';
 import { findForeignDrops } from '../../../core/packet-filter/forward-chain.ts';
 import type { Cidr, Family } from '../../../core/ip/ip.ts';
@@ -20,16 +20,40 @@ const families = [4, 6] as const;
 export function declarePacketFilter(input: RoleInput): readonly DesiredResource[] {
   const sources = sourcesOf(input, ['pod_net', 'cidr'], ['mgmt_net', 'cidr']);
   return families.flatMap((family) => {
-    const accepts = makeAcceptRules(input, family);
     const masquerades = makeMasqueradeRules(input, family);
-    const forward = { family, table: 'filter', name: forwardChainName } as const;
     const postrouting = { family, table: 'nat', name: postroutingChainName } as const;
-    const precedes = [...findOverruledDrops(input, family, accepts)];
     return [
-      ...(accepts.length === 0 ? [] : [chain.declare(forward, { parent: 'FORWARD', rules: [...accepts], precedes }, { sources })]),
+      ...declareAcceptChain(input, family, forwardChainName, makeAcceptRules(input, family), sources),
       ...(masquerades.length === 0 ? [] : [chain.declare(postrouting, { parent: 'POSTROUTING', rules: [...masquerades] }, { sources })]),
     ];
   });
+}
+
+/**
+ * What a translator forwards between nodes and its containers, from phase `prepare` on: without it, a policy of DROP stops NAT64 on a node
+ * that only translates, and on every other one until `up`.
+ *
+ * Without iptables there is no such chain, and no policy of it either.
+ */
+export function declareTranslationChains(input: RoleInput): readonly DesiredResource[] {
+  const sources = sourcesOf(input, ['support_net', 'cidr'], ['mgmt_net', 'cidr']);
+  return families.flatMap((family) => {
+    const filter = input.facts.forwarding.filter[family];
+    if (!filter.readable && filter.isIptablesMissing) return [];
+    return declareAcceptChain(input, family, translationChainName, makeTranslationAcceptRules(input, family), sources);
+  });
+}
+
+function declareAcceptChain(
+  input: RoleInput,
+  family: Family,
+  name: string,
+  accepts: readonly string[],
+  sources: ReturnType<typeof sourcesOf>,
+): readonly DesiredResource[] {
+  if (accepts.length === 0) return [];
+  const precedes = [...findOverruledDrops(input, family, accepts)];
+  return [chain.declare({ family, table: 'filter', name }, { parent: 'FORWARD', rules: [...accepts], precedes }, { sources })];
 }
 
 /**
@@ -54,7 +78,6 @@ export function makeAcceptRules(input: RoleInput, family: Family): readonly stri
   const pods = textsOf(input.cluster.pods.map(({ network }) => network));
   return [
     ...listPodInterfaces(input, family).flatMap((device) => makePodRules(input, device, { management, pods })),
-    ...makeTranslationRules(input, family, management),
     ...makeForwardFromConditions(input, family).flatMap((from) => makeForwardFromRules(input, family, from)),
   ];
 }
@@ -84,11 +107,11 @@ function makePodRules({ node }: RoleInput, { name }: ClusterInterface, { managem
  * With br_netfilter, packets between its containers pass FORWARD too, and a router such as NAT64 sends neighbor solicitations from its
  * link-local address (RFC 4861, 7.2.2). If these are dropped, translation stops for ten seconds at a time.
  */
-function makeTranslationRules(input: RoleInput, family: Family, management: readonly string[]): readonly string[] {
-  const { node, cluster } = input;
+export function makeTranslationAcceptRules({ node, cluster }: RoleInput, family: Family): readonly string[] {
   const translator = findTranslator(cluster, node);
   if (translator === undefined) return [];
   const { support, nat64 } = translator;
+  const management = cluster.management.flatMap((network) => (network.family === family ? [network.text] : []));
   if (family === 4) {
     return [
       formatAcceptRule(`-s ${support.v4.text} -i ${supportBridge}`),

@@ -16,6 +16,7 @@ import {
   makeSupportNetworkSpec,
   supportNetworkName,
 } from './container-specs.ts';
+import { declareTranslationChains } from '../network/forward-rules.ts';
 import { declareForwarding } from '../network/forwarding.ts';
 import { listTranslatorImages } from './translator-images.ts';
 import { formatNamedConf } from './named-conf.ts';
@@ -46,7 +47,7 @@ export function declareTranslatorNode(input: RoleInput, translator: Translator):
     }),
   );
   const routes = declareRoutesToContainers(input, translator, { dev: supportBridge, network: support.address });
-  return [...forwarding, ...images, support, ...dns64, ...nat64, ...routes];
+  return [...forwarding, ...declareTranslationChains(input), ...images, support, ...dns64, ...nat64, ...routes];
 }
 
 /** The container of DNS64 and its configuration. */

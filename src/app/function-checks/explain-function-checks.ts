@@ -1,0 +1,117 @@
+import type { Dns64Instance } from '../../config/cluster.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { TrafficResult } from '../../core/host/traffic-port.ts';
+import { supportBridge } from '../../core/owner-marks.ts';
+import { dns64ContainerName } from '../../roles/desired/translation/container-specs.ts';
+import type { ConfiguredNode } from '../configuration/configured-node.ts';
+import type { FunctionCheck, FunctionCheckName, FunctionReport } from './function-check.ts';
+import { isAlive } from './run-function-checks.ts';
+
+export interface ExplainInput extends ConfiguredNode {
+  /** Problems of this host that stop translation, as they are after the checks failed. */
+  readonly causes: readonly Diagnostic[];
+  /** Phase `up` is applied. Before that, the translator may not be prepared yet. */
+  readonly isUpApplied: boolean;
+}
+
+/** Says from the checks whether NAT64 and DNS64 work, and otherwise the likely cause and the next command. Pure. */
+export function explainFunctionChecks(checks: readonly FunctionCheck[], input: ExplainInput): FunctionReport {
+  const isTranslator = input.cluster.nat64.some(({ node }) => node === input.node);
+  const find = isTranslator ? findFailureOnTranslator : findFailureElsewhere;
+  const [failure] = input.cluster.dns64.flatMap((dns64) => find(checks, dns64, input) ?? []);
+  if (failure === undefined) return { status: 'works', checks };
+  return { status: failure.severity === 'warning' ? 'pending' : 'fails', checks, diagnostic: failure };
+}
+
+const summary = 'applied, but NAT64 carries nothing';
+
+function findFailureOnTranslator(checks: readonly FunctionCheck[], dns64: Dns64Instance, input: ExplainInput): Diagnostic | undefined {
+  const unanswered = findBad(checks, 'dns64');
+  if (unanswered !== undefined) {
+    return explain(input, {
+      detail: `DNS64, ${dns64.ip}, ${describe(unanswered)}.`,
+      fix: `See what it says: docker logs ${dns64ContainerName}. Then check again: lazyjack apply`,
+    });
+  }
+  const untranslated = findBad(checks, 'nat64');
+  const forwarded = findBad(checks, 'forwarded');
+  if (untranslated === undefined && forwarded === undefined) return undefined;
+  const udp = findBad(checks, 'upstream-udp');
+  const tcp = findBad(checks, 'upstream-tcp');
+  // A server without TCP says nothing about translation, if what came over UDP passed it.
+  if (forwarded === undefined && tcp !== undefined && udp === undefined) return undefined;
+  if (udp !== undefined && (tcp !== undefined || untranslated === undefined)) {
+    const source = input.cluster.sourceOf(['dns64', 'remote_server']);
+    return {
+      severity: 'error',
+      summary: `${summary}: the DNS server behind it does not answer`,
+      detail: `${dns64.remoteServer} ${describe(udp)}, asked over IPv4 without NAT64.`,
+      fix: `Correct dns64.remote_server (${source.file}:${source.line}), or the way of ${input.node.name} to it: ip -4 route get ${dns64.remoteServer}. Then: lazyjack apply`,
+      source,
+    };
+  }
+  const [to, bad] = untranslated === undefined ? ['DNS64', forwarded] : [untranslated.to, untranslated];
+  return explain(input, {
+    detail: `${to} ${describe(bad)}, while ${dns64.remoteServer} answers over IPv4 without NAT64.`,
+    fix: `Look for a rule that drops packets of ${supportBridge}, or for a missing masquerade: iptables-save; nft list ruleset. Then check again: lazyjack apply`,
+  });
+}
+
+function findFailureElsewhere(checks: readonly FunctionCheck[], dns64: Dns64Instance, input: ExplainInput): Diagnostic | undefined {
+  const translator = dns64.node.name;
+  const absent = checks.find(({ name, result }) => name === 'translator' && !isAlive(result));
+  const unanswered = findBad(checks, 'dns64');
+  if (unanswered !== undefined && absent !== undefined) {
+    const isPending = !input.isUpApplied;
+    return {
+      severity: isPending ? 'warning' : 'error',
+      summary: isPending ? 'NAT64 does not answer yet' : summary,
+      detail: `${absent.to}, the support network's gateway on ${translator}, ${describe(absent)}.`,
+      fix: `${isPending ? `If ${translator} is not prepared yet, run there` : `Run on ${translator}`}: lazyjack apply --phase prepare. Then check again here: lazyjack apply`,
+    };
+  }
+  const bad = unanswered ?? findBad(checks, 'nat64', isAlive) ?? findBad(checks, 'forwarded');
+  if (bad === undefined) return undefined;
+  const what = bad.name === 'nat64' ? bad.to : `DNS64, ${bad.to},`;
+  return explain(input, {
+    detail: `${what} ${describe(bad)}${bad.from === undefined ? '' : `, asked from ${bad.from}`}.`,
+    fix: `Run on ${translator}: lazyjack apply --phase prepare. It checks the same there and names a cause. Then check again here: lazyjack apply`,
+  });
+}
+
+/** The first check of this name that has a bad result. */
+function findBad(
+  checks: readonly FunctionCheck[],
+  which: FunctionCheckName,
+  isGood: (result: TrafficResult) => boolean = ({ status }) => status === 'answered',
+): FunctionCheck | undefined {
+  return checks.find(({ name, result }) => name === which && !isGood(result));
+}
+
+/** Adds the likely cause, if a problem of this host is one. */
+function explain({ causes: [cause] }: ExplainInput, { detail, fix }: { readonly detail: string; readonly fix: string }): Diagnostic {
+  if (cause === undefined) return { severity: 'error', summary, detail, fix };
+  return {
+    severity: 'error',
+    summary,
+    detail: `${detail} Likely cause: ${cause.summary}. ${cause.detail}`,
+    fix: cause.fix ?? fix,
+  };
+}
+
+/** The rest of a sentence that begins with the address. */
+function describe(check: FunctionCheck | undefined): string {
+  const result = check?.result ?? { status: 'silent' };
+  switch (result.status) {
+    case 'answered':
+      return 'answers';
+    case 'no-answer-upstream':
+      return `answers ${result.code}`;
+    case 'refused':
+      return 'refuses the request';
+    case 'unreachable':
+      return `is unreachable: ${result.reason}`;
+    case 'silent':
+      return 'does not answer';
+  }
+}

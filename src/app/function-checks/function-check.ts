@@ -1,0 +1,29 @@
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { TrafficResult } from '../../core/host/traffic-port.ts';
+
+/**
+ * What a check sends. `dns64`: a question that DNS64 answers by itself. `forwarded`: a question that it forwards through NAT64. `nat64`: a TCP
+ * connection to the DNS server through the NAT64 prefix. `upstream-udp`, `upstream-tcp`: the same DNS server over IPv4, without translation.
+ * `translator`: the gateway of the support network on another node.
+ */
+export type FunctionCheckName = 'dns64' | 'forwarded' | 'nat64' | 'upstream-udp' | 'upstream-tcp' | 'translator';
+
+/** One request and what came back. */
+export interface FunctionCheck {
+  readonly name: FunctionCheckName;
+  /** The address that the request was sent to. */
+  readonly to: string;
+  /** The source address; undefined: the kernel chose it. */
+  readonly from?: string;
+  readonly result: TrafficResult;
+  /** Until the result was known. */
+  readonly milliseconds: number;
+}
+
+/**
+ * Whether NAT64 and DNS64 carry packets from this node. `pending`: the translator is another node, which does not answer yet. `fails` and
+ * `pending` have the likely cause and the next command.
+ */
+export type FunctionReport =
+  | { readonly status: 'works'; readonly checks: readonly FunctionCheck[] }
+  | { readonly status: 'fails' | 'pending'; readonly checks: readonly FunctionCheck[]; readonly diagnostic: Diagnostic };

@@ -1,0 +1,89 @@
+import { managementAddress, supportGateway } from '../../config/addressing.ts';
+import type { Dns64Instance } from '../../config/cluster.ts';
+import type { Traffic, TrafficResult } from '../../core/host/traffic-port.ts';
+import { embed } from '../../core/ip/ip.ts';
+import type { ConfiguredNode } from '../configuration/configured-node.ts';
+import type { FunctionCheck, FunctionCheckName } from './function-check.ts';
+
+/** Milliseconds after which a request without an answer counts as unanswered. BIND repeats a query that was lost after about a second. */
+const answerDeadline = 6000;
+/** Milliseconds for the gateway of another node's support network, which needs no other server to answer. */
+const translatorDeadline = 1500;
+
+/** Answered by DNS64 itself (RFC 7050), so that this does not depend on the DNS server behind NAT64. */
+const ownQuestion = { name: 'ipv4only.arpa', type: 'AAAA' } as const;
+/** Every DNS server knows it. */
+const forwardedQuestion = { name: '.', type: 'SOA' } as const;
+
+/**
+ * Sends requests through NAT64 and DNS64 from this node: from the address that the kernel chooses, and from the management address. All at
+ * once, in at most 6 s. Empty in modes without NAT64.
+ *
+ * From a node that is not the translator, requests are given up as soon as the translator itself does not answer. Never rejects.
+ */
+export async function runFunctionChecks(target: ConfiguredNode, traffic: Traffic, now: () => number): Promise<readonly FunctionCheck[]> {
+  const checks = await Promise.all(target.cluster.dns64.map((dns64) => checkThroughDns64(target, dns64, traffic, now)));
+  return checks.flat();
+}
+
+async function checkThroughDns64(
+  { cluster, node }: ConfiguredNode,
+  dns64: Dns64Instance,
+  traffic: Traffic,
+  now: () => number,
+): Promise<readonly FunctionCheck[]> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => {
+    deadline.abort();
+  }, answerDeadline);
+  const timed = async (
+    check: Pick<FunctionCheck, 'name' | 'to' | 'from'>,
+    send: (signal: AbortSignal) => Promise<TrafficResult>,
+  ): Promise<FunctionCheck> => {
+    const start = now();
+    const result = await send(deadline.signal);
+    return { ...check, result, milliseconds: Math.round(now() - start) };
+  };
+  const translated = embed(dns64.prefix, dns64.remoteServer);
+  const fromSource = (source: string | undefined): readonly Promise<FunctionCheck>[] => {
+    const from = source === undefined ? {} : { from: source };
+    const ask = (name: FunctionCheckName, question: typeof ownQuestion | typeof forwardedQuestion): Promise<FunctionCheck> =>
+      timed({ name, to: dns64.ip, ...from }, (signal) => traffic.askDns({ address: dns64.ip, source, ...question }, signal));
+    return [
+      ask('dns64', ownQuestion),
+      ask('forwarded', forwardedQuestion),
+      timed({ name: 'nat64', to: translated, ...from }, (signal) => traffic.connect({ address: translated, source }, signal)),
+    ];
+  };
+  const isTranslator = cluster.nat64.some((nat64) => nat64.node === node);
+  const upstream = dns64.remoteServer;
+  const others: readonly Promise<FunctionCheck>[] = isTranslator
+    ? [
+        timed({ name: 'upstream-udp', to: upstream }, (signal) => traffic.askDns({ address: upstream, ...forwardedQuestion }, signal)),
+        timed({ name: 'upstream-tcp', to: upstream }, (signal) => traffic.connect({ address: upstream }, signal)),
+      ]
+    : [checkTranslator(supportGateway(dns64.support.v6).address, timed, traffic, deadline)];
+  try {
+    return await Promise.all([...fromSource(undefined), ...fromSource(managementAddress(cluster, node, 6).address), ...others]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Without an answer of the translator, the other requests are given up. */
+async function checkTranslator(
+  gateway: string,
+  timed: (check: Pick<FunctionCheck, 'name' | 'to'>, send: (signal: AbortSignal) => Promise<TrafficResult>) => Promise<FunctionCheck>,
+  traffic: Traffic,
+  deadline: AbortController,
+): Promise<FunctionCheck> {
+  const own = AbortSignal.any([deadline.signal, AbortSignal.timeout(translatorDeadline)]);
+  const check = await timed({ name: 'translator', to: gateway }, () => traffic.connect({ address: gateway }, own));
+  if (!isAlive(check.result)) deadline.abort();
+  return check;
+}
+
+/** A host that refuses a connection is there. */
+export function isAlive({ status }: TrafficResult): boolean {
+  return status === 'answered' || status === 'refused';
+}

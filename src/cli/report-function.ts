@@ -1,0 +1,35 @@
+import { checkFunction } from '../app/function-checks/check-function.ts';
+import type { ConfiguredNode } from '../app/configuration/configured-node.ts';
+import type { Session } from '../app/session/session.ts';
+import { readAppliedPhases } from '../app/plan/read-applied-phases.ts';
+import { terminalSafeJson } from '../core/text/terminal-safe-json.ts';
+import { linuxTraffic } from '../host/traffic/linux-traffic.ts';
+import type { Console } from './console.ts';
+import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { makeFunctionEvent } from './views/function-event.ts';
+import { renderProblems } from './views/problems-text.ts';
+
+/** Milliseconds after which the checks are named, so that the screen does not seem idle. */
+const slowAfter = 1000;
+
+/** Tests whether NAT64 and DNS64 carry packets, and reports what does not. */
+export async function reportFunction(
+  session: Session,
+  target: ConfiguredNode,
+  { json }: { readonly json: boolean },
+  console: Console,
+): Promise<ExitStatus> {
+  const timer = setTimeout(() => {
+    console.err('  testing NAT64 and DNS64\n');
+  }, slowAfter);
+  const isUpApplied = (await readAppliedPhases(session)).includes('up');
+  const input = { host: session.host, traffic: linuxTraffic(), isUpApplied, now: () => performance.now() };
+  const report = await checkFunction(target, input).finally(() => {
+    clearTimeout(timer);
+  });
+  if (report === undefined) return exitStatus.done;
+  if (json) console.out(`${terminalSafeJson(makeFunctionEvent(report))}\n`);
+  if (report.status === 'works') return exitStatus.done;
+  console.err(renderProblems([{ ...report.diagnostic, isForcible: false }], console.color.err));
+  return report.status === 'pending' ? exitStatus.done : exitStatus.functionFailed;
+}

@@ -1,0 +1,15 @@
+import type { FunctionReport } from '../../app/function-checks/function-check.ts';
+import type { JsonObject } from '../../core/json.ts';
+
+/** The last event of `apply --json`, in a configuration with NAT64. docs/plan-json.md describes it. */
+export function makeFunctionEvent(report: FunctionReport): JsonObject {
+  const { status, checks } = report;
+  return {
+    type: 'function-checks',
+    status,
+    checks: checks.map(({ name, to, from = null, result, milliseconds }) => ({ name, to, from, result: result.status, milliseconds })),
+    ...('diagnostic' in report && {
+      problem: { summary: report.diagnostic.summary, detail: report.diagnostic.detail, fix: report.diagnostic.fix ?? null },
+    }),
+  };
+}

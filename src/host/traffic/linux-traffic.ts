@@ -1,0 +1,124 @@
+import { randomInt } from 'node:crypto';
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { connect as connectSocket } from 'node:net';
+import { errorCode } from '../../core/error-code.ts';
+import type { DnsQuestion, Traffic, TrafficResult, TrafficTarget } from '../../core/host/traffic-port.ts';
+import { decodeResponse, encodeQuery } from './dns-message.ts';
+
+const dnsPort = 53;
+
+/** Milliseconds until a request is repeated. A packet may be lost while a container or a neighbor is not ready yet. */
+const repeatAfter = 400;
+
+/** With sockets of this process. `port`: another one than 53, for tests. */
+export function linuxTraffic(port = dnsPort): Traffic {
+  return {
+    askDns: (question, signal) => askDns(question, port, signal),
+    connect: (target, signal) => connectUntilAnswered(target, port, signal),
+  };
+}
+
+function askDns(question: DnsQuestion, port: number, signal: AbortSignal): Promise<TrafficResult> {
+  return new Promise((resolve) => {
+    const query = { id: randomInt(0x10000), name: question.name, type: question.type };
+    const bytes = encodeQuery(query);
+    const socket: UdpSocket = createSocket(question.address.includes(':') ? 'udp6' : 'udp4');
+    let latest: TrafficResult = { status: 'silent' };
+    let timer: NodeJS.Timeout | undefined;
+    let hasEnded = false;
+    const end = (result: TrafficResult): void => {
+      if (hasEnded) return;
+      hasEnded = true;
+      clearInterval(timer);
+      signal.removeEventListener('abort', giveUp);
+      socket.close();
+      resolve(result);
+    };
+    const giveUp = (): void => {
+      end(latest);
+    };
+    const note = (cause: unknown): void => {
+      if (cause !== null && cause !== undefined) latest = explainError(cause);
+    };
+    const send = (): void => {
+      socket.send(bytes, note);
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
+    socket.on('error', note);
+    socket.on('message', (received) => {
+      const response = decodeResponse(received, query);
+      if (response === undefined) return;
+      const { code, addresses } = response;
+      if (code === 'NOERROR' || code === 'NXDOMAIN') end({ status: 'answered', addresses });
+      else latest = { status: 'no-answer-upstream', code };
+    });
+    // A connected socket receives only from the server, and ICMP errors too.
+    socket.on('connect', () => {
+      if (hasEnded) return;
+      send();
+      timer = setInterval(send, repeatAfter);
+    });
+    socket.bind({ ...(question.source !== undefined && { address: question.source }), exclusive: true }, () => {
+      if (!hasEnded) socket.connect(port, question.address);
+    });
+  });
+}
+
+async function connectUntilAnswered(target: TrafficTarget, port: number, signal: AbortSignal): Promise<TrafficResult> {
+  let latest: TrafficResult = { status: 'silent' };
+  while (!signal.aborted) {
+    latest = await connectOnce(target, port, signal, latest);
+    if (latest.status === 'answered' || latest.status === 'refused') return latest;
+    await sleep(repeatAfter, signal);
+  }
+  return latest;
+}
+
+/** `before`: the result of the attempts before, which an attempt without any answer does not change. */
+function connectOnce({ address, source }: TrafficTarget, port: number, signal: AbortSignal, before: TrafficResult): Promise<TrafficResult> {
+  return new Promise((resolve) => {
+    const socket = connectSocket({ host: address, port, ...(source !== undefined && { localAddress: source }) });
+    const end = (result: TrafficResult): void => {
+      signal.removeEventListener('abort', giveUp);
+      socket.destroy();
+      resolve(result);
+    };
+    const giveUp = (): void => {
+      end(before);
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
+    socket.once('connect', () => {
+      end({ status: 'answered' });
+    });
+    socket.on('error', (cause) => {
+      end(explainError(cause));
+    });
+  });
+}
+
+const unreachableReasons: Readonly<Record<string, string>> = {
+  ENETUNREACH: 'this host has no route to it',
+  EHOSTUNREACH: 'no host on the way answers for it',
+  EADDRNOTAVAIL: 'this host does not have the source address',
+  EACCES: 'a rule of this host or of a router forbids it',
+  EPERM: 'a packet filter rule of this host drops it',
+};
+
+function explainError(cause: unknown): TrafficResult {
+  const code = errorCode(cause) ?? '';
+  if (code === 'ECONNREFUSED') return { status: 'refused' };
+  if (code === 'ETIMEDOUT') return { status: 'silent' };
+  return { status: 'unreachable', reason: unreachableReasons[code] ?? 'the kernel refuses to send the packet' };
+}
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, milliseconds);
+    signal.addEventListener('abort', wake, { once: true });
+  });
+}
