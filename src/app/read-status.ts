@@ -3,6 +3,7 @@ import type { Address } from '../core/resource.ts';
 import { type ProbeResult, isSameJson, satisfies, type State } from '../core/state.ts';
 import type { Interrupted, Owned } from '../journal/ledger.ts';
 import { readLiveStates } from '../planner/live-states.ts';
+import { findMarksWithoutJournal } from './find-owner-marks.ts';
 import type { Session } from './session/session.ts';
 
 export type StatusCondition = 'applied' | 'drifted' | 'unconfirmed' | 'unreadable';
@@ -21,9 +22,12 @@ export interface Status {
   readonly version: 2;
   readonly items: readonly StatusItem[];
   readonly interrupted?: Interrupted;
+  /** Objects with an owner mark, although the journal names nothing. */
+  readonly ownerMarks?: readonly string[];
 }
 
-export async function readStatus({ host, kinds, state }: Session): Promise<Status> {
+export async function readStatus(session: Session): Promise<Status> {
+  const { host, kinds, state } = session;
   const { owned, interrupted } = await state.readLedger();
   const all = [...owned.values()].sort((a, b) => a.order - b.order);
   const direct = all.filter(({ causes }) => causes === undefined);
@@ -42,7 +46,14 @@ export async function readStatus({ host, kinds, state }: Session): Promise<Statu
   const shown = new Set(items.map(({ address }) => address));
   const orphans = all.filter(({ causes }) => causes !== undefined && !causes.some((cause) => shown.has(cause)));
   const rest = orphans.flatMap((item) => toSideEffectItems(item, live.get(item.address)));
-  return { format: 'lazyjack-status', version: 2, items: [...items, ...rest], ...(interrupted && { interrupted }) };
+  const ownerMarks = await findMarksWithoutJournal(session);
+  return {
+    format: 'lazyjack-status',
+    version: 2,
+    items: [...items, ...rest],
+    ...(interrupted && { interrupted }),
+    ...(ownerMarks.length > 0 && { ownerMarks }),
+  };
 }
 
 /** A side effect is shown with its cause. If the cause is no longer owned, a run ended before it restored the side effect. */

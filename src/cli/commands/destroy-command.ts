@@ -1,5 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
+import { refuseMarksWithoutJournal } from '../../app/find-owner-marks.ts';
 import { readAppliedPhases } from '../../app/plan/read-applied-phases.ts';
 import { destroyPhases } from '../../app/apply/apply-plans.ts';
 import { makeApplyInteraction, toExitStatusOfAll } from '../apply-interaction.ts';
@@ -54,6 +55,7 @@ export async function runDestroyCommand(options: DestroyOptions, console: Consol
       const isConfirmed = await rebuildJournal(session, target, options, console);
       return isConfirmed ? destroyAppliedPhases(session, { ...options, yes: true }, console) : exitStatus.refused;
     }
+    await refuseMarksWithoutJournal(session);
     return destroyAppliedPhases(session, options, console);
   });
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../../core/failure.ts';
+import { refuseMarksWithoutJournal } from '../../app/find-owner-marks.ts';
 import { readAppliedPhases } from '../../app/plan/read-applied-phases.ts';
 import { prefetchForPlan } from '../../app/session/prefetch-queries.ts';
 import type { Console } from '../console.ts';
@@ -55,6 +56,7 @@ async function makeApplyPlans(
 
 /** Plans `destroy` with the same options: all applied phases, newest first. */
 async function makeDestroyPlans(session: Session, { phase, out }: PlanOptions): Promise<readonly PlannedPhase[]> {
+  await refuseMarksWithoutJournal(session);
   const phases = phase === undefined ? await readAppliedPhases(session) : [phase];
   if (out !== undefined && phases.length > 1) {
     throw new Failure('refused', `a plan file has one phase, and ${phases.join(' and ')} are applied on this host`, {

@@ -1,13 +1,18 @@
 import { groupBy } from '../../core/group-by.ts';
 import type { Status, StatusItem } from '../../app/read-status.ts';
+import { evidenceHint } from '../../app/find-owner-marks.ts';
 import { renderInterrupted } from './interrupted-text.ts';
 import { makeTextStyles } from './text-styles.ts';
 import { renderValue } from '../../core/text/value-text.ts';
 import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 /** One line for each resource that drifted or is unconfirmed; the others are counted. */
-export function renderStatus({ items, interrupted }: Status, color: boolean): string {
+export function renderStatus({ items, interrupted, ownerMarks = [] }: Status, color: boolean): string {
   const styles = makeTextStyles(color);
+  if (ownerMarks.length > 0) {
+    const marks = ownerMarks.map((mark) => `  ${styles.warning('?')} ${escapeMultilineText(mark)}\n`).join('');
+    return `This host has no journal, but objects that lazyjack created:\n${marks}Restore the journal from a backup. ${evidenceHint}\n`;
+  }
   if (items.length === 0 && interrupted === undefined) return 'lazyjack owns nothing on this host.\n';
   const lines = interrupted === undefined ? [] : [styles.warning(renderInterrupted(interrupted).trimEnd()), ''];
   for (const [phase, group] of groupBy(items, (item) => item.phase)) {
