@@ -11,6 +11,7 @@ import { linuxCniPlugins } from './kubernetes/find-cni-plugins.ts';
 import { linuxKubeadm } from './kubernetes/run-kubeadm.ts';
 import { linuxModules } from './linux-modules.ts';
 import { linuxNetwork } from './network/linux-network.ts';
+import { linuxSockets } from './network/linux-sockets.ts';
 import { linuxPacketFilter } from './packet-filter/linux-packet-filter.ts';
 import { readInvocation } from './process/read-invocation.ts';
 import { linuxPrograms } from './programs/installed-programs.ts';
@@ -35,6 +36,7 @@ export function linuxHost({ containers, contents, inheritedFiles = [], commands,
     files: linuxFiles,
     network: linuxNetwork(own),
     sysctls: linuxSysctls(),
+    sockets: linuxSockets(),
     packetFilter: linuxPacketFilter(own),
     modules: linuxModules(own),
     services: linuxServices(own),

@@ -10,7 +10,10 @@ import type { Phase } from '../../journal/journal-entry.ts';
 import { parseInstalledVersion } from '../../kubeadm/kubeadm-version.ts';
 import { readMemberFacts } from '../../resources/kinds/cluster-member/read-member-facts.ts';
 import { kubeadmConfPath, kubeadmLogPath, memberRecordPath } from '../../roles/lazyjack-paths.ts';
+import { kubeletDropInPath } from '../../roles/desired/kubernetes/kubelet-files.ts';
+import { listNodePorts } from '../../roles/preflight/taken-ports.ts';
 import { readJoinedNodes } from './read-joined-nodes.ts';
+import { validateKubeadmConf } from './validate-kubeadm-conf.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
 
 /** Only control plane nodes and worker nodes have Kubernetes facts. */
@@ -34,12 +37,20 @@ export async function readKubernetes(
     pluginPrograms: programsOf(cniPlugins[cluster.plugin]),
     pluginDirectories,
     workArea: cluster.workArea,
+    ...(phase === 'up' && {
+      overruling: { cniDirectory, cniFile: conflistName, kubeletDropIn: kubeletDropInPath, ports: listNodePorts({ cluster, node }) },
+    }),
   });
-  const [nodes, membership] = await Promise.all([joined, member]);
+  const [nodes, membership, refused] = await Promise.all([
+    joined,
+    member,
+    facts.isMember ? undefined : validateKubeadmConf(host, { cluster, node }, facts),
+  ]);
   const kubeletVersion = membership === undefined ? undefined : await readKubeletVersion(membership, facts, host.programs);
   return {
     ...facts,
     ...(nodes !== undefined && { nodes }),
+    ...(refused !== undefined && { refusedByKubeadm: refused }),
     ...(membership !== undefined && { membership: { ...membership, ...(kubeletVersion !== undefined && { kubeletVersion }) } }),
   };
 }

@@ -1,10 +1,12 @@
 import { cniDirectory, conflistName } from '../../cni/conflist.ts';
 import { forwardedBeforePath } from '../../core/facts/forwarding-facts.ts';
 import { excerptInitLog } from '../../core/kubernetes/kubeadm-init-log.ts';
-import { disablesCri } from '../../host/kubernetes/containerd-config.ts';
+import { disablesCri, readCgroupDriver } from '../../host/kubernetes/containerd-config.ts';
+import { parseDaemonProxies } from '../../host/kubernetes/proxy-users.ts';
 import { dns64ConfigDirectory, kubeletResolvConfPath, memberRecordPath } from '../../roles/lazyjack-paths.ts';
 import { formatMemberRecord, parseMemberRecord } from '../../resources/kinds/cluster-member/member-record.ts';
 import { excerptConflist } from './conflist-excerpt.ts';
+import { excerptEnvironmentFile } from './environment-excerpt.ts';
 import { excerptOwnLines } from './own-lines-excerpt.ts';
 import { excerptUnit } from './unit-excerpt.ts';
 import type { SecretRemover } from './secret-remover.ts';
@@ -60,8 +62,9 @@ const excerpts: readonly { readonly paths: RegExp; readonly excerpt: Excerpt }[]
     paths: /^\/var\/lib\/kubelet\/kubeadm-flags\.env$/u,
     excerpt: matchesOf(/(?<=[\s"'=])--(?:node-ip|container-runtime-endpoint)=["']?[^\s"']+/gu),
   },
-  { paths: /^\/etc\/containerd\/config\.toml$/u, excerpt: (text) => (disablesCri(text) ? 'disabled_plugins = ["cri"]\n' : '') },
-  { paths: /^\/etc\/docker\/daemon\.json$/u, excerpt: matchIptablesSetting },
+  { paths: /^\/etc\/(?:default|sysconfig)\/(?:kubelet|docker|crio)$/u, excerpt: excerptEnvironmentFile },
+  { paths: /^\/etc\/containerd\/config\.toml$/u, excerpt: excerptContainerdConfig },
+  { paths: /^\/etc\/docker\/daemon\.json$/u, excerpt: excerptDaemonConfig },
   { paths: /\/kubeadm\.log$/u, excerpt: excerptInitLog },
   // The cluster's certificate is shown by plans; its PEM text is removed.
   { paths: /\/ca\.crt$/u, excerpt: whole },
@@ -77,9 +80,28 @@ function excerptMemberRecord(text: string): string {
   return record === undefined ? '' : formatMemberRecord(record);
 }
 
-function matchIptablesSetting(text: string): string {
-  const setting = /"iptables"\s*:\s*(?:true|false)/u.exec(text)?.[0];
-  return setting === undefined ? '{}\n' : `{${setting}}\n`;
+/** The settings that a plan reads, in the form of containerd 1.x. */
+function excerptContainerdConfig(text: string): string {
+  const driver = readCgroupDriver(text);
+  return [
+    ...(disablesCri(text) ? ['disabled_plugins = ["cri"]'] : []),
+    ...(driver === undefined ? ['imports = ["(removed)"]'] : []),
+    ...(driver === 'systemd' ? ['[plugins.cri.containerd.runtimes.runc.options]', 'SystemdCgroup = true'] : []),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function excerptDaemonConfig(text: string, remover: SecretRemover): string {
+  const iptables = /"iptables"\s*:\s*(?:true|false)/u.exec(text)?.[0];
+  const proxies = parseDaemonProxies(text);
+  const settings = [
+    ...(iptables === undefined ? [] : [iptables]),
+    ...(proxies === undefined
+      ? []
+      : [`"proxies":{"http-proxy":"${remover.remove('option value', proxies.proxy)}","no-proxy":"${proxies.noProxy}"}`]),
+  ];
+  return `{${settings.join(',')}}\n`;
 }
 
 function exactly(...paths: readonly string[]): RegExp {

@@ -28,16 +28,17 @@ export interface RecordParts {
 /** Makes a record of what was read, without secrets. */
 export function makeRecord({ reads, journal, invocation, problems, ownTexts }: RecordParts, remover: SecretRemover): HostRecord {
   const context = { digests: reads.digests, ownTexts, remover };
-  const { hostName, bootId, sshAddress, command } = invocation;
+  const { hostName, bootId, sshAddress, proxy, command } = invocation;
   const record = {
     format: hostRecordFormat,
     lazyjack: version,
-    invocation: { hostName, bootId, ...(sshAddress !== undefined && { sshAddress }), command, at: invocation.now().toISOString() },
+    invocation: { hostName, bootId, ...(sshAddress !== undefined && { sshAddress }), proxy, command, at: invocation.now().toISOString() },
     problems: problems.map(({ severity, summary, detail, fix, isForcible }) => ({
       ...{ severity, summary, detail, isForcible },
       ...(fix !== undefined && { fix }),
     })),
     network: { state: reads.network.get(onlyRead), entries: reads.networkEntries.get(onlyRead) },
+    sockets: { tcp: sorted(reads.tcpListeners) },
     sysctls: { values: sorted(reads.sysctls), lists: sorted(reads.sysctlLists) },
     files: sorted(reads.files, (node, path) => excerptNode(path, node, context)),
     pathSafety: sorted(reads.pathSafety),
@@ -51,7 +52,12 @@ export function makeRecord({ reads, journal, invocation, problems, ownTexts }: R
       ),
       images: sorted(reads.images),
     },
-    kubeadm: { version: reads.kubeadmVersion.get(onlyRead), nodes: reads.nodes.get(onlyRead), tokens: sorted(reads.tokens) },
+    kubeadm: {
+      version: reads.kubeadmVersion.get(onlyRead),
+      nodes: reads.nodes.get(onlyRead),
+      tokens: sorted(reads.tokens),
+      validations: sorted(reads.validations),
+    },
     packetFilter: { iptables: sorted(reads.iptables), nftables: sorted(reads.nftables) },
     modules: { states: sorted(reads.modules), loadable: sorted(reads.loadableModules) },
     services: { states: sorted(reads.services) },

@@ -41,7 +41,11 @@ const planted: Readonly<Record<string, string>> = {
     '',
   ].join('\n'),
   '/etc/systemd/system/kubelet.service.d/10-kubeadm.conf': `[Service]\nEnvironment=PLAIN=${secret(20)}\n`,
-  '/etc/docker/daemon.json': `{"proxies": {"http-proxy": "http://user:${secret(21)}@proxy"}}\n`,
+  '/etc/docker/daemon.json': `{"proxies": {"http-proxy": "http://user:${secret(21)}@proxy", "no-proxy": "10.0.0.0/8"}}\n`,
+  '/etc/default/kubelet': `KUBELET_EXTRA_ARGS="--node-ip=10.0.2.15 --token=${secret(46)}"\nOTHER=${secret(47)}\n`,
+  '/etc/systemd/system/containerd.service.d/proxy.conf': `[Service]\nEnvironment="HTTPS_PROXY=http://user:${secret(48)}@proxy" NO_PROXY=localhost\n`,
+  '/etc/systemd/system/kubelet.service.d/40.conf': `[Service]\nExecStart=/usr/bin/kubelet --password ${secret(49)} --cgroup-driver=cgroupfs\n`,
+  '/etc/cni/net.d/00-other.conflist': `{"password": "${secret(50)}"}\n`,
   '/etc/containerd/config.toml': `password = "${secret(22)}"\n`,
   '/var/lib/lazyjack/dns64/named.conf': `secret "${secret(42)}";\n`,
   '/var/lib/lazyjack/member.json': `# ${secret(43)}\n`,
@@ -111,7 +115,7 @@ test('no secret of a host is in its record, and the record has the same plans', 
   const { record, removed, planFailure } = await recordHost(session, target);
   expect(planFailure).toBeUndefined();
   const text = JSON.stringify(record);
-  const numbers = Array.from({ length: 45 }, (_, at) => at + 1);
+  const numbers = Array.from({ length: 50 }, (_, at) => at + 1);
   const secrets = [
     ...numbers.map(secret),
     'abcde3.0123456789abcdef',
@@ -121,7 +125,7 @@ test('no secret of a host is in its record, and the record has the same plans', 
   expect(found).toEqual([]);
   // Contents of these files are read, so their absence is not the reason.
   expect(Object.keys(planted).filter((path) => record.files[path] === undefined)).toEqual([]);
-  expect(removed).toMatchObject({ 'PEM block': 2, 'environment value': 7, 'unit setting': 7 });
+  expect(removed).toMatchObject({ 'PEM block': 2, 'environment value': 10, 'unit setting': 8 });
 
   const file = join(directory, 'host.json');
   writeFileSync(file, text);

@@ -1,3 +1,4 @@
+import { findFlags } from '../../host/kubernetes/kubelet-flags.ts';
 import type { SecretRemover } from './secret-remover.ts';
 
 /** The variable whose use by a kubelet's unit a plan looks for. */
@@ -31,7 +32,18 @@ function excerptLine(line: string, remover: SecretRemover): string {
 
 function removeSetting(text: string, remover: SecretRemover): string {
   const mark = remover.remove('unit setting', text);
-  return text.includes(readVariable) ? `${mark} $${readVariable}` : mark;
+  return [mark, ...(text.includes(readVariable) ? [`$${readVariable}`] : []), ...listFlags(text)].join(' ');
+}
+
+/** The flags of the kubelet that a plan looks for. Their values are addresses, a path, or a word. */
+function listFlags(text: string): readonly string[] {
+  return findFlags(text).map(({ argument, value }) => `--${argument}=${value}`);
+}
+
+/** A variable of an environment without its value: the flags of the kubelet, and the hosts without a proxy, stay. */
+export function excerptVariable(name: string, value: string, remover: SecretRemover): string {
+  if (value === '' || /^no_proxy$/iu.test(name)) return value;
+  return [remover.remove('environment value', value), ...listFlags(value)].join(' ');
 }
 
 /** `A=1 "B=two words" 'C=x'` */
@@ -43,7 +55,8 @@ function excerptEnvironment(value: string, remover: SecretRemover): string {
       const quote = /^["']/u.exec(each)?.[0] ?? '';
       const [, name, content = ''] = /^["']?([A-Za-z_]\w*)=([\s\S]*?)["']?$/u.exec(each) ?? [];
       if (name === undefined) return remover.remove('environment value', each);
-      return `${quote}${name}=${remover.remove('environment value', content)}${quote}`;
+      const excerpt = excerptVariable(name, content, remover);
+      return quote === '' && excerpt.includes(' --') ? `"${name}=${excerpt}"` : `${quote}${name}=${excerpt}${quote}`;
     })
     .join(' ');
 }

@@ -53,9 +53,8 @@ function findSkippedPhases(documents: Json): readonly ConfigProblem[] {
     const document = isObject(documents) ? documents[kind] : undefined;
     const skipped = isObject(document) ? document['skipPhases'] : undefined;
     if (!isList(skipped)) return [];
-    const names = skipped.filter(
-      (name) => typeof name === 'string' && needed.some((phase) => name === phase || name.startsWith(`${phase}/`)),
-    );
+    const isNeeded = (name: string): boolean => needed.some((phase) => name === phase || name.startsWith(`${phase}/`));
+    const names = skipped.flatMap((name) => (typeof name === 'string' && isNeeded(name) ? [name] : []));
     if (names.length === 0) return [];
     const detail = `Without the phases ${names.join(', ')} of kubeadm this host does not become a node that lazyjack or other nodes recognise.`;
     return [refuse([kind, 'skipPhases'], detail, 'Take them out of the list. Phases of addons may be skipped.')];

@@ -3,6 +3,7 @@ import type { Account } from './account.ts';
 import type { CniPluginFacts } from '../host/cni-plugins-port.ts';
 import type { ClusterNodeStatus } from '../host/kubeadm-port.ts';
 import type { MemberFacts } from './member-facts.ts';
+import type { OverrulingFacts } from './overruling-facts.ts';
 import type { ProgramFacts } from '../host/programs-port.ts';
 
 /** Content that the host has, and its digest. */
@@ -21,6 +22,10 @@ export interface KubernetesFacts {
   readonly plugins: CniPluginFacts;
   /** Read only where `up` is planned; versions only before this host is a node. */
   readonly programs?: ProgramFacts;
+  /** Read only where `up` is planned. */
+  readonly overruling?: OverrulingFacts;
+  /** What kubeadm itself says against its rendered documents, line by line. Read only if it can be asked and has additions to check. */
+  readonly refusedByKubeadm?: readonly string[];
   /** The cluster's certificate authority, which `init` stored in the work area. */
   readonly authority?: { readonly certificate: StoredContent; readonly key: StoredContent };
   /** The kubelet's unit passes on KUBELET_DNS_ARGS, as it does before 1.11. */

@@ -11,6 +11,7 @@ import type { Network, NetworkReader } from './network-port.ts';
 import type { PacketFilter, PacketFilterReader } from './packet-filter-port.ts';
 import type { Programs } from './programs-port.ts';
 import type { Services, ServicesReader } from './services-port.ts';
+import type { SocketsReader } from './sockets-port.ts';
 import type { Sysctls, SysctlsReader } from './sysctls-port.ts';
 
 /** Everything that lazyjack can read on a host. `plan` gets only this, so it cannot change anything. */
@@ -18,6 +19,7 @@ export interface HostReader {
   readonly files: FilesReader;
   readonly network: NetworkReader;
   readonly sysctls: SysctlsReader;
+  readonly sockets: SocketsReader;
   readonly containers: ContainersReader;
   readonly kubeadm: KubeadmReader;
   readonly packetFilter: PacketFilterReader;

@@ -32,6 +32,11 @@ export interface KubeadmReader {
   readNodes(): Promise<readonly ClusterNodeStatus[]>;
   /** Expiry of the token with this id: RFC 3339, empty for never; null: no such token. Rejects as `readNodes` does. */
   readTokenExpiry(id: string): Promise<string | null>;
+  /**
+   * What `kubeadm config validate` (1.26 and newer) says against these documents, line by line; empty: nothing. Writes nothing and asks no
+   * server. Rejects with a Failure if it cannot be run.
+   */
+  validate(documents: string): Promise<readonly string[]>;
 }
 
 export interface Kubeadm extends KubeadmReader {

@@ -4,6 +4,7 @@ import type { HostReader } from '../../core/host/host-ports.ts';
 import type { ProgramFact, ProgramFacts, Programs } from '../../core/host/programs-port.ts';
 import { kubeletKubeconfigPath, versionArguments } from '../programs/shared-queries.ts';
 import { containerdConfigPath, disablesCri } from './containerd-config.ts';
+import { type OverrulingQuestions, readOverrulingFacts } from './read-overruling-facts.ts';
 
 /** undefined: any version will do. */
 const versionArgumentsOf: Record<keyof ProgramFacts, readonly string[] | undefined> = {
@@ -42,6 +43,8 @@ export interface KubernetesFactOptions {
   readonly pluginDirectories: readonly string[];
   /** Where `init` writes the certificate authority. */
   readonly workArea: string;
+  /** Only for phase `up`. A member's own programs have the ports. */
+  readonly overruling?: OverrulingQuestions;
 }
 
 /** The sockets that kubeadm detects (install-kubeadm, container runtimes), including dockershim's up to 1.23. */
@@ -60,9 +63,9 @@ const kubeletDropIns = [
 
 /** Reads the facts that decide how Kubernetes is started on this host. */
 export async function readKubernetesFacts(host: HostReader, questions: KubernetesFactOptions): Promise<KubernetesFacts> {
-  const { readsInstalled, pluginPrograms, pluginDirectories, workArea } = questions;
+  const { readsInstalled, pluginPrograms, pluginDirectories, workArea, overruling: asked } = questions;
   const isMember = await exists(host, kubeletKubeconfigPath);
-  const [kubeadm, found, there, containerd, swaps, cgroup2, units, certificate, key, besides] = await Promise.all([
+  const [kubeadm, found, there, containerd, swaps, cgroup2, units, certificate, key, besides, overruling] = await Promise.all([
     readKubeadmFacts(host),
     readsInstalled
       ? host.cniPlugins.find(pluginPrograms, pluginDirectories)
@@ -75,6 +78,7 @@ export async function readKubernetesFacts(host: HostReader, questions: Kubernete
     readBytes(host, `${workArea}/ca.crt`),
     readBytes(host, `${workArea}/ca.key`),
     readsInstalled ? readProgramFacts(host.programs, { versions: !isMember }) : undefined,
+    asked === undefined ? undefined : readOverrulingFacts(host, isMember ? { ...asked, ports: [] } : asked),
   ]);
   return {
     kubeadm,
@@ -82,6 +86,7 @@ export async function readKubernetesFacts(host: HostReader, questions: Kubernete
     isCriDisabled: disablesCri(containerd),
     plugins: found,
     ...(besides !== undefined && { programs: besides }),
+    ...(overruling !== undefined && { overruling }),
     ...(certificate !== undefined &&
       key !== undefined && {
         authority: {

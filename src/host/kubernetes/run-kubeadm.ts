@@ -13,6 +13,8 @@ import { runToEnd } from '../programs/run-to-end.ts';
 
 /** Milliseconds that kubeadm may take to end after TERM. */
 const kubeadmGracePeriod = 10_000;
+/** Milliseconds. It takes a tenth of a second. */
+const validateTimeout = 10_000;
 /** Number of characters of output that an error message quotes. */
 const maxQuotedCharacters = 4000;
 /** Number of errors before them. */
@@ -32,6 +34,12 @@ export function linuxKubeadm(commands: Commands, inherit: readonly Writable[] = 
       const { stdout } = await commands.run('kubeadm', ['config', 'images', 'list', '--kubernetes-version', version]);
       return stdout.split('\n').flatMap((line) => line.trim() || []);
     },
+    async validate(documents) {
+      // Through a pipe: the documents have a token, and a plan writes no file. Node.js itself gives a program a socket, which cannot be opened.
+      const script = 'cat | exec kubeadm config validate --config /dev/stdin';
+      const { exitCode, stdout, stderr } = await commands.attempt('sh', ['-c', script], { input: documents, timeout: validateTimeout });
+      return exitCode === 0 ? [] : listReasons(stderr.trim() === '' ? stdout : stderr);
+    },
     ...makeApiServerReader(commands),
     init: (call) => runLogged(['init', '--config', call.config], call, inherit),
     join: (call) => runLogged(['join', '--config', call.config], call, inherit),
@@ -42,6 +50,14 @@ export function linuxKubeadm(commands: Commands, inherit: readonly Writable[] = 
     },
     reset: (call) => runLogged(['reset', '--force', '--cri-socket', call.criSocket], call, inherit),
   };
+}
+
+/** Lines of kubeadm that explain, without its advice and the prefix of its log (`W1130 12:00:00.000000   12345 file.go:1] `). */
+function listReasons(output: string): readonly string[] {
+  return maskTokens(stripControlSequences(output))
+    .split('\n')
+    .map((line) => line.replace(/^[IWEF]\d{4} [\d:.]+ +\d+ \S+\] /u, '').trim())
+    .filter((line) => line !== '' && !line.startsWith('To see the stack trace of this error'));
 }
 
 async function runLogged(

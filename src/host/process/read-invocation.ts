@@ -11,9 +11,15 @@ export function readInvocation(): Invocation {
     hostName: hostname(),
     bootId: readBootId(),
     sshAddress: readSshAddress(),
+    proxy: readOwnProxy(process.env),
     command: locateOwnProgram(),
     now: () => new Date(),
   };
+}
+
+function readOwnProxy(environment: NodeJS.ProcessEnv): Invocation['proxy'] {
+  const valueOf = (name: string): string => environment[name.toUpperCase()] ?? environment[name] ?? '';
+  return ['http_proxy', 'https_proxy'].some((name) => valueOf(name) !== '') ? { noProxy: valueOf('no_proxy') } : undefined;
 }
 
 function locateOwnProgram(): readonly string[] {

@@ -141,6 +141,7 @@ export const hostRecordSchema = z.strictObject({
     hostName: z.string(),
     bootId: z.string(),
     sshAddress: z.string().exactOptional(),
+    proxy: z.strictObject({ noProxy: z.string() }).exactOptional(),
     command: list,
     /** The time of the record. */
     at: z.iso.datetime(),
@@ -151,6 +152,8 @@ export const hostRecordSchema = z.strictObject({
     state: answerSchema(networkStateSchema).exactOptional(),
     entries: answerSchema(z.array(networkEntrySchema)).exactOptional(),
   }),
+  /** Who listens, by port. */
+  sockets: z.strictObject({ tcp: answersSchema(z.strictObject({ process: z.string().exactOptional() }).nullable()) }).prefault({}),
   sysctls: z.strictObject({ values: answersSchema(z.string().nullable()), lists: answersSchema(list) }),
   files: answersSchema(fileNodeSchema.nullable()),
   /** By path and owner (`/etc/x 0:0`): why the path is not safe; null: it is. */
@@ -170,6 +173,8 @@ export const hostRecordSchema = z.strictObject({
     nodes: answerSchema(z.array(nodeStatusSchema)).exactOptional(),
     /** Expiry by id, the public half of a token. */
     tokens: answersSchema(z.string().nullable()),
+    /** What kubeadm says against documents, by the digest of their text without tokens. */
+    validations: answersSchema(list),
   }),
   /** By family: `4`, `6`. */
   packetFilter: z.strictObject({ iptables: answersSchema(tablesSchema), nftables: answersSchema(tablesSchema) }),

@@ -1,4 +1,4 @@
-import type { Contents } from '../../core/content.ts';
+import { type Contents, makeContentRef } from '../../core/content.ts';
 import type { CertificateFacts } from '../../core/kubernetes/certificate-facts.ts';
 import type { Account } from '../../core/facts/account.ts';
 import type { CniPluginFacts } from '../../core/host/cni-plugins-port.ts';
@@ -10,6 +10,8 @@ import type { ModuleState } from '../../core/host/modules-port.ts';
 import type { NetworkEntry, NetworkState } from '../../core/host/network-port.ts';
 import type { FilterTable } from '../../core/host/packet-filter-port.ts';
 import type { ServiceState } from '../../core/host/services-port.ts';
+import type { TcpListener } from '../../core/host/sockets-port.ts';
+import { maskTokens } from '../../core/text/mask-tokens.ts';
 import { type Answer, type RecordedFailure, recordFailure, toError } from './answers.ts';
 
 type AnswerMap<Value> = Map<string, Answer<Value>>;
@@ -18,6 +20,7 @@ type AnswerMap<Value> = Map<string, Answer<Value>>;
 export interface Reads {
   readonly network: AnswerMap<NetworkState>;
   readonly networkEntries: AnswerMap<readonly NetworkEntry[]>;
+  readonly tcpListeners: AnswerMap<TcpListener | null>;
   readonly sysctls: AnswerMap<string | null>;
   readonly sysctlLists: AnswerMap<readonly string[]>;
   readonly files: AnswerMap<FileNode | null>;
@@ -31,6 +34,8 @@ export interface Reads {
   readonly kubeadmVersion: AnswerMap<string>;
   readonly nodes: AnswerMap<readonly ClusterNodeStatus[]>;
   readonly tokens: AnswerMap<string | null>;
+  /** By `validationKey`. */
+  readonly validations: AnswerMap<readonly string[]>;
   readonly iptables: AnswerMap<readonly FilterTable[]>;
   readonly nftables: AnswerMap<readonly FilterTable[]>;
   readonly modules: AnswerMap<ModuleState>;
@@ -52,6 +57,11 @@ export const onlyRead = '';
 /** The key of a search for CNI plugins. */
 export function pluginSearchKey(programs: readonly string[], directories: readonly string[]): string {
   return `${programs.join(' ')} in ${directories.join(' ')}`;
+}
+
+/** The key of a question about kubeadm documents: a record of them has no token, and neither need the configuration of its reader. */
+export function validationKey(documents: string): string {
+  return makeContentRef(Buffer.from(maskTokens(documents), 'utf8')).sha256;
 }
 
 /** The key of a question about the safety of a path. */
@@ -83,6 +93,10 @@ export function recordReads(host: Host, now: Date): { readonly host: Host; reado
         read: () => remember(reads.network, onlyRead, () => host.network.read()),
         readEntries: () => remember(reads.networkEntries, onlyRead, () => host.network.readEntries()),
       },
+      sockets: {
+        findTcpListeners: (ports) =>
+          rememberEach(reads.tcpListeners, ports.map(String), (unread) => host.sockets.findTcpListeners(unread.map(Number))),
+      },
       sysctls: {
         ...host.sysctls,
         read: (keys) => rememberEach(reads.sysctls, keys, (unread) => host.sysctls.read(unread)),
@@ -102,6 +116,7 @@ export function recordReads(host: Host, now: Date): { readonly host: Host; reado
         readVersion: () => remember(reads.kubeadmVersion, onlyRead, () => host.kubeadm.readVersion()),
         readNodes: () => remember(reads.nodes, onlyRead, () => host.kubeadm.readNodes()),
         readTokenExpiry: (id) => remember(reads.tokens, id, () => host.kubeadm.readTokenExpiry(id)),
+        validate: (documents) => remember(reads.validations, validationKey(documents), () => host.kubeadm.validate(documents)),
       },
       packetFilter: {
         ...host.packetFilter,
@@ -197,6 +212,7 @@ function noReads(): Reads {
   return {
     network: new Map(),
     networkEntries: new Map(),
+    tcpListeners: new Map(),
     sysctls: new Map(),
     sysctlLists: new Map(),
     files: new Map(),
@@ -210,6 +226,7 @@ function noReads(): Reads {
     kubeadmVersion: new Map(),
     nodes: new Map(),
     tokens: new Map(),
+    validations: new Map(),
     iptables: new Map(),
     nftables: new Map(),
     modules: new Map(),

@@ -4,11 +4,11 @@ import type { FileNode } from '../../core/host/files-port.ts';
 import type { Host } from '../../core/host/host-ports.ts';
 import { type Answer, type Answers, toError } from './answers.ts';
 import type { HostRecord, RecordedFileNode } from './host-record.ts';
-import { pathSafetyKey, pluginSearchKey } from './record-reads.ts';
+import { pathSafetyKey, pluginSearchKey, validationKey } from './record-reads.ts';
 
 /** A host that answers every read as the recorded one did, and refuses every change. A read that is not in the record rejects with a Failure. */
 export function replayHost(record: HostRecord, refuse: () => Promise<never>): Host {
-  const { network, sysctls, files, pathSafety, containers, kubeadm, packetFilter, modules, services, programs } = record;
+  const { network, sockets, sysctls, files, pathSafety, containers, kubeadm, packetFilter, modules, services, programs } = record;
   return {
     files: {
       read: async (path) => toFileNode(take(files, path, path)),
@@ -29,6 +29,9 @@ export function replayHost(record: HostRecord, refuse: () => Promise<never>): Ho
       readEntries: async () => takeOnly(network.entries, 'routes of all tables'),
       write: refuse,
       probeAddressUse: refuse,
+    },
+    sockets: {
+      findTcpListeners: async (ports) => ports.map((port) => take(sockets.tcp, String(port), `TCP port ${port}`)),
     },
     sysctls: {
       read: async (keys) => keys.map((key) => take(sysctls.values, key, key)),
@@ -58,6 +61,7 @@ export function replayHost(record: HostRecord, refuse: () => Promise<never>): Ho
       readVersion: async () => takeOnly(kubeadm.version, 'the version of kubeadm'),
       readNodes: async () => takeOnly(kubeadm.nodes, 'the nodes of the cluster'),
       readTokenExpiry: async (id) => take(kubeadm.tokens, id, `token ${id}`),
+      validate: async (documents) => take(kubeadm.validations, validationKey(documents), 'what kubeadm says to these documents'),
       readImages: refuse,
       init: refuse,
       join: refuse,

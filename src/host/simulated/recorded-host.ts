@@ -5,6 +5,7 @@ import { modulesSchema } from './simulated-modules.ts';
 import { packetFilterSchema } from './packet-filter-data.ts';
 import { recordedNetworkSchema, recordedSysctlsSchema } from './recorded-network.ts';
 import { accountsSchema, invocationSchema, pluginsSchema, programsSchema } from './simulated-programs.ts';
+import { socketsSchema } from './simulated-sockets.ts';
 import { servicesSchema } from './simulated-services.ts';
 
 /** A complete host as plain data. `plan --host-from` reads it, and a bug report can include it. */
@@ -16,6 +17,7 @@ export const recordedHostSchema = z.strictObject({
   packetFilter: packetFilterSchema.prefault({}),
   modules: modulesSchema.prefault({}),
   services: servicesSchema.prefault({}),
+  sockets: socketsSchema.prefault({}),
   /** null: kubeadm is not installed. */
   kubeadm: z.string().nullable().default('v1.20.2'),
   programs: programsSchema.default({}),

@@ -13,6 +13,7 @@ import { simulatedPacketFilter } from './simulated-packet-filter.ts';
 import { withoutEmptyTables } from './packet-filter-data.ts';
 import { recordedHostSchema, type RecordedHost, type RecordedHostInput } from './recorded-host.ts';
 import { simulatedAccounts, simulatedInvocation, simulatedPlugins, simulatedPrograms } from './simulated-programs.ts';
+import { simulatedSockets } from './simulated-sockets.ts';
 import { simulatedServices } from './simulated-services.ts';
 import { simulatedSysctls } from './simulated-sysctls.ts';
 
@@ -64,6 +65,7 @@ export function simulatedHost(written: RecordedHostInput = {}, options: Simulate
     kubeadm: simulatedKubeadm({ files, services: recorded.services }, onEffect, { version: recorded.kubeadm, ...options.kubeadm }),
     network: simulatedNetwork(kernel, onEffect),
     sysctls: simulatedSysctls(kernel, onEffect),
+    sockets: simulatedSockets(recorded.sockets),
     packetFilter: simulatedPacketFilter(recorded.packetFilter, onEffect),
     modules: simulatedModules(recorded.modules, kernel, onEffect),
     services: simulatedServices(recorded.services, onEffect),
@@ -92,6 +94,7 @@ export function simulatedHost(written: RecordedHostInput = {}, options: Simulate
         packetFilter: withoutEmptyTables(recorded.packetFilter),
         modules: recorded.modules,
         services: recorded.services,
+        sockets: recorded.sockets,
         kubeadm: recorded.kubeadm,
         programs: recorded.programs,
         cniPlugins: recorded.cniPlugins,

@@ -12,6 +12,8 @@ export interface SimulatedKubeadmOptions {
   readonly outcome?: 'failed' | 'timeout';
   /** The nodes of the cluster, if there is one. Default: none. */
   readonly nodes?: readonly ClusterNodeStatus[];
+  /** What `kubeadm config validate` says. Default: nothing. */
+  readonly refusal?: readonly string[];
 }
 
 /** kubelet.conf with a certificate that the kubelet got from the API server, and as `init` before 1.17 writes it. */
@@ -35,7 +37,7 @@ interface KubeadmSurface {
 export function simulatedKubeadm(
   { files, services }: KubeadmSurface,
   effect: OnEffect,
-  { version = 'v1.20.2', outcome, nodes = [] }: SimulatedKubeadmOptions = {},
+  { version = 'v1.20.2', outcome, nodes = [], refusal = [] }: SimulatedKubeadmOptions = {},
 ): Kubeadm {
   const put = (name: string, content: string | null): void => {
     files.put(`/etc/kubernetes/${name}`, content === null ? null : { type: 'file', content, mode: 0o600, uid: 0, gid: 0 });
@@ -82,6 +84,7 @@ export function simulatedKubeadm(
     readImages: async (wanted) => (requireVersion(version), [`registry.k8s.io/kube-apiserver:${wanted}`, 'registry.k8s.io/pause:3.10']),
     readNodes: () => tokens().then(() => nodes),
     readTokenExpiry: async (id) => (await tokens()).get(id) ?? null,
+    validate: async () => (requireVersion(version), refusal),
     async renewToken({ config }) {
       effect('before kubeadm token create');
       await addToken(config);

@@ -55,7 +55,7 @@ function checkContainerdVersion(
 }
 
 /** `containerd github.com/containerd/containerd v1.7.2 COMMIT`, `containerd containerd.io 1.6.33 COMMIT`. */
-function parseContainerdVersion(program: ProgramFact): ContainerdVersion | undefined {
+export function parseContainerdVersion(program: ProgramFact): ContainerdVersion | undefined {
   if (!program.found || program.versionOutput === undefined) return undefined;
   const [, text, major, minor] = /^containerd \S+ v?((\d+)\.(\d+)\.\S+)/u.exec(program.versionOutput) ?? [];
   return text === undefined ? undefined : { text, major: Number(major), minor: Number(minor) };

@@ -13,7 +13,7 @@ export function checkKubeadmConf(input: RoleInput): readonly PreflightProblem[] 
   if (kubernetes === undefined || isKubeadmConfIgnored(input)) return [];
   const conf = makeKubeadmConfContent(input, kubernetes);
   if (!('reason' in conf)) {
-    const problems = [...toPreflightProblems(input, findKubeadmConfProblems(input.cluster, conf)), ...warnAboutMissingRuntime(input, conf)];
+    const problems = [...checkContent(input, conf), ...warnAboutMissingRuntime(input, conf)];
     // kubeadm has run already, and does not read the file before phase up.
     return kubernetes.membership === undefined ? problems : problems.map((problem) => ({ ...problem, severity: 'warning' }));
   }
@@ -51,8 +51,36 @@ export function checkKubeadmDocuments(input: RoleInput): readonly PreflightProbl
   const { kubernetes } = input.facts;
   if (kubernetes === undefined || isKubeadmConfIgnored(input)) return [];
   const conf = makeKubeadmConfContent(input, kubernetes);
-  return 'reason' in conf ? [] : toPreflightProblems(input, findKubeadmConfProblems(input.cluster, conf));
+  return 'reason' in conf ? [] : checkContent(input, conf);
 }
+
+function checkContent(input: RoleInput, conf: KubeadmConfContent): readonly PreflightProblem[] {
+  const problems = toPreflightProblems(input, findKubeadmConfProblems(input.cluster, conf));
+  // kubeadm does not say where in the YAML, so its answer counts only where nothing else is known.
+  return problems.some(({ severity }) => severity === 'error') ? problems : [...problems, ...findRefusalOfKubeadm(input, conf)];
+}
+
+/** The answer of `kubeadm config validate`, which knows the fields of kubelet and kube-proxy too. */
+function findRefusalOfKubeadm(
+  { cluster, facts: { kubernetes } }: RoleInput,
+  { format: { version } }: KubeadmConfContent,
+): readonly PreflightProblem[] {
+  const reasons = kubernetes?.refusedByKubeadm ?? [];
+  if (reasons.length === 0) return [];
+  return [
+    {
+      severity: 'error',
+      summary: 'kubeadm does not accept kubeadm.conf',
+      detail: [`kubeadm ${version.text} says:`, ...reasons.slice(0, maxReasons).map((line) => `      ${line}`)].join('\n'),
+      fix: 'Correct general.kubeadm. lazyjack render --out DIR shows the documents.',
+      source: cluster.sourceOf(['general', 'kubeadm']),
+      isForcible: true,
+    },
+  ];
+}
+
+/** Lines of kubeadm. */
+const maxReasons = 8;
 
 /** A member whose cluster differs from the configuration keeps its kubeadm.conf. `checkMemberDifferences` reports why. */
 function isKubeadmConfIgnored(input: RoleInput): boolean {

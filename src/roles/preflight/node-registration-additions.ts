@@ -21,6 +21,17 @@ export function readIgnoredErrors(node: ConfiguredNode): readonly string[] {
   return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
 }
 
+/**
+ * The cgroup driver that the kubelet of this node gets; undefined: it is left to the kubelet, as kubeadm does before 1.22. `minor`: of
+ * kubeadm.
+ */
+export function desiredCgroupDriver(node: ConfiguredNode, minor: number | undefined): string | undefined {
+  const argument = readKubeletArguments(node).findLast(({ name }) => name === 'cgroup-driver');
+  const written = argument?.value ?? node.cluster.kubeadm['KubeletConfiguration']?.['cgroupDriver'];
+  if (typeof written === 'string') return written;
+  return minor !== undefined && minor >= 22 ? 'systemd' : undefined;
+}
+
 function registrationField(node: ConfiguredNode, field: string): Json | undefined {
   const registration = node.cluster.kubeadm[nodeDocumentKind(node)]?.['nodeRegistration'];
   const fields = typeof registration === 'object' && registration !== null ? Object.entries(registration) : [];

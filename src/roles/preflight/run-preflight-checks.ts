@@ -1,7 +1,12 @@
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import { checkAddressesInUse } from './addresses-in-use.ts';
 import { checkContainerEngine } from './container-engine.ts';
+import { checkCgroupDriver } from './cgroup-driver.ts';
 import { checkContainerRuntime } from './container-runtime.ts';
+import { checkEarlierCniFiles } from './earlier-cni-files.ts';
+import { checkKubeletArguments } from './kubelet-arguments.ts';
+import { checkProxyExceptions } from './proxy-exceptions.ts';
+import { checkTakenPorts } from './taken-ports.ts';
 import { checkNetworkExposure } from './network-exposure.ts';
 import { checkDockerMasquerades } from './docker-masquerades.ts';
 import { checkIpv4Uplink } from './ipv4-uplink.ts';
@@ -39,7 +44,12 @@ const checksByPhase = {
       checkVersionSkew,
       checkCniPlugins,
       checkContainerRuntime,
+      checkCgroupDriver,
       checkKubeletRequirements,
+      checkKubeletArguments,
+      checkEarlierCniFiles,
+      checkTakenPorts,
+      checkProxyExceptions,
       checkInitialised,
       checkKubeadmDocuments,
     ],

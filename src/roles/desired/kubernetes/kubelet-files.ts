@@ -8,6 +8,7 @@ import { type RoleInput, sourcesOf } from '../../role-input.ts';
 import { declareDirectories, declareFile } from '../declare-file.ts';
 
 const dropInDirectory = `${unitDirectory}/kubelet.service.d`;
+export const kubeletDropInPath = `${dropInDirectory}/20-lazyjack.conf`;
 
 /**
  * Files that the kubelet reads besides those of kubeadm: its resolv.conf for pods, and a drop-in that starts it after the unit that
@@ -29,7 +30,7 @@ export function declareKubeletFiles(input: RoleInput, facts: KubernetesFacts): r
             sources: sourcesOf(input, ['dns64', 'ip']),
           }),
         ]),
-    declareFile({ path: `${dropInDirectory}/20-lazyjack.conf`, content: formatDropIn(input, facts), sources, needs }),
+    declareFile({ path: kubeletDropInPath, content: formatDropIn(input, facts), sources, needs }),
   ];
 }
 
