@@ -1,4 +1,5 @@
 import type { KubernetesFacts } from '../../core/facts/kubernetes-facts.ts';
+import type { OverrulingFacts } from '../../core/facts/overruling-facts.ts';
 import { Failure, isFailure, messageOf } from '../../core/failure.ts';
 import type { HostReader } from '../../core/host/host-ports.ts';
 import type { ProgramFact, ProgramFacts, Programs } from '../../core/host/programs-port.ts';
@@ -43,7 +44,7 @@ export interface KubernetesFactOptions {
   readonly pluginDirectories: readonly string[];
   /** Where `init` writes the certificate authority. */
   readonly workArea: string;
-  /** Only for phase `up`. A member's own programs have the ports. */
+  /** Only for phase `up`. */
   readonly overruling?: OverrulingQuestions;
 }
 
@@ -78,7 +79,7 @@ export async function readKubernetesFacts(host: HostReader, questions: Kubernete
     readBytes(host, `${workArea}/ca.crt`),
     readBytes(host, `${workArea}/ca.key`),
     readsInstalled ? readProgramFacts(host.programs, { versions: !isMember }) : undefined,
-    asked === undefined ? undefined : readOverrulingFacts(host, isMember ? { ...asked, ports: [] } : asked),
+    asked === undefined ? undefined : readOverruling(host, asked),
   ]);
   return {
     kubeadm,
@@ -100,6 +101,14 @@ export async function readKubernetesFacts(host: HostReader, questions: Kubernete
     hasSwap: swaps.trim().split('\n').length > 1,
     cgroupVersion: cgroup2 ? 2 : 1,
   };
+}
+
+/** Files of a node, and of one that an interrupted kubeadm began: its own programs may listen. */
+const memberFiles = [kubeletKubeconfigPath, '/etc/kubernetes/bootstrap-kubelet.conf', '/etc/kubernetes/manifests/kube-apiserver.yaml'];
+
+async function readOverruling(host: HostReader, questions: OverrulingQuestions): Promise<OverrulingFacts> {
+  const found = await Promise.all(memberFiles.map((path) => exists(host, path)));
+  return readOverrulingFacts(host, found.includes(true) ? { ...questions, ports: [] } : questions);
 }
 
 async function readKubeadmFacts({ kubeadm }: HostReader): Promise<KubernetesFacts['kubeadm']> {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RecordedHostInput } from '../simulated/recorded-host.ts';
 import { simulatedHost } from '../simulated/simulated-host.ts';
 import { readCgroupDriver } from './containerd-config.ts';
+import { readKubernetesFacts } from './read-kubernetes-facts.ts';
 import { readOverrulingFacts } from './read-overruling-facts.ts';
 
 const file = (content: string) => ({ type: 'file', content }) as const;
@@ -124,6 +125,19 @@ test('an unreadable configuration of containerd says nothing, and systemd is whe
 test('ports that are taken', async () => {
   const found = await factsOf({}, { sockets: { tcp: { '10250': 'nginx (process 7)', '80': 'httpd (process 8)' } } });
   expect(found.takenPorts).toEqual([{ port: 10250, process: 'nginx (process 7)' }]);
+});
+
+test.each([
+  [[], 1],
+  [['kubelet.conf'], 0],
+  [['bootstrap-kubelet.conf'], 0],
+  [['manifests/kube-apiserver.yaml'], 0],
+])('the ports of a node, also of half a node, are its own: %j', async (names, expected) => {
+  const files = Object.fromEntries(names.map((name) => [`/etc/kubernetes/${name}`, file('')]));
+  const host = simulatedHost({ files, sockets: { tcp: { '10250': 'kubelet (process 7)' } } });
+  const overruling = { cniDirectory: '/x', cniFile: 'y', kubeletDropIn: dropIn, ports: [10250] };
+  const questions = { readsInstalled: true, pluginPrograms: [], pluginDirectories: [], workArea: '/var/lib/lazyjack', overruling };
+  expect((await readKubernetesFacts(host, questions)).overruling?.takenPorts).toHaveLength(expected);
 });
 
 test('proxies of services and of kubeadm', async () => {

@@ -75,6 +75,7 @@ function findRefusalOfKubeadm(
       fix: 'Correct general.kubeadm. lazyjack render --out DIR shows the documents.',
       source: cluster.sourceOf(['general', 'kubeadm']),
       isForcible: true,
+      severityAtBoot: 'warning',
     },
   ];
 }

@@ -73,6 +73,7 @@ function routeConflict({ cluster }: RoleInput, { name, path, network }: PlannedN
     fix: `Choose another ${path.join('.')}, or take that route away: ${shellCommand('ip', ['route', 'del', dst, 'dev', dev])}`,
     source: cluster.sourceOf(path),
     isForcible: true,
+    severityAtBoot: 'warning',
   };
 }
 
