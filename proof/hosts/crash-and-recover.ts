@@ -26,7 +26,7 @@ export async function crashAndRecover({ host, phaseArguments, findChanges }: Hos
   const must = (ran: LazyjackResult, what: string): void => {
     if (ran.exitCode !== 0) problems.push(`${what} ended with ${String(ran.exitCode ?? ran.signal)}: ${lastLines(ran.output)}`);
   };
-  if (point.killedCommand === 'destroy') must(await host.lazyjack('apply', '--yes', ...phaseArguments), 'the first apply');
+  if (point.killedCommand === 'destroy') must(await host.lazyjack('apply', '--yes', '--no-verify', ...phaseArguments), 'the first apply');
   const run = await runInstrumented(host, { killAt: point.instantNumber }, point.killedCommand, '--yes', ...phaseArguments);
   const reached = run.signal === 'SIGKILL' || run.exitCode === 137;
   if (!reached) must(run, `the ${point.killedCommand} that was to be killed`);
@@ -39,7 +39,7 @@ export async function crashAndRecover({ host, phaseArguments, findChanges }: Hos
   if (plan.exitCode !== 0) problems.push(`plan ended with ${String(plan.exitCode)}: ${lastLines(plan.output)}`);
 
   if (point.recoveryCommand === 'apply') {
-    must(await retryWhileLocked(() => host.lazyjack('apply', '--yes', ...phaseArguments)), 'apply after it');
+    must(await retryWhileLocked(() => host.lazyjack('apply', '--yes', '--no-verify', ...phaseArguments)), 'apply after it');
     const after = await host.lazyjack('plan', '--detailed-exitcode', ...phaseArguments);
     if (after.exitCode !== 0) problems.push(`the plan after that is not empty: ${lastLines(after.output)}`);
   }

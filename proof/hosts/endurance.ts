@@ -55,7 +55,7 @@ export async function runCycle({ host, findChanges }: HostUnderTest, looks: bool
   };
   const problems: string[] = [];
   for (const args of [
-    ['apply', '--phase', 'prepare', '--yes'],
+    ['apply', '--phase', 'prepare', '--yes', '--no-verify'],
     ['plan', '--phase', 'prepare', '--detailed-exitcode'],
     ['destroy', '--yes'],
   ]) {

@@ -134,7 +134,7 @@ async function typeCtrlC(
   { command, progress }: SignalPoint,
   { seconds }: RunLengths,
 ): Promise<LazyjackResult> {
-  const script = `cd ${clusterDirectory}; (sleep ${(progress * seconds[command]).toFixed(3)}; printf '\\003'; sleep 2) | script -qec 'exec lazyjack ${[command, '--yes', ...phaseArguments].join(' ')}' /dev/null`;
+  const script = `cd ${clusterDirectory}; (sleep ${(progress * seconds[command]).toFixed(3)}; printf '\\003'; sleep 2) | script -qec 'exec lazyjack ${[command, '--yes', ...(command === 'apply' ? ['--no-verify'] : []), ...phaseArguments].join(' ')}' /dev/null`;
   const ran = await host.exec('bash', ['-c', script], { check: false, timeout: 110_000 });
   // The terminal may end before the program.
   await host.sh('while pgrep -f "dist/lazyjac[k]" >/dev/null; do sleep 0.05; done');

@@ -18,6 +18,7 @@ interface Answers {
   readonly udp?: TrafficResult;
   readonly tcp?: TrafficResult;
   readonly gateway?: TrafficResult;
+  readonly container?: TrafficResult;
 }
 
 function makeTraffic(answers: Answers): Traffic {
@@ -26,7 +27,12 @@ function makeTraffic(answers: Answers): Traffic {
     askDns: async ({ address, type }) =>
       (address === upstream ? answers.udp : type === 'AAAA' ? answers.own : answers.forwarded) ?? answered,
     connect: async ({ address }) =>
-      (address === upstream ? answers.tcp : address === 'fd00:10::1' ? (answers.gateway ?? refused) : answers.nat64) ?? answered,
+      ({
+        [upstream]: answers.tcp,
+        'fd00:10::1': answers.gateway ?? refused,
+        'fd00:10::100': answers.container,
+        'fd00:10:64:ff9b::a63:1': answers.nat64,
+      })[address] ?? answered,
   };
 }
 
@@ -79,7 +85,7 @@ test.each<[string, Answers, string]>([
   expect(await check('my-master', answers)).toBe(expected);
 });
 
-const all = { own: silent, forwarded: silent, nat64: silent };
+const all = { own: silent, forwarded: silent, nat64: silent, container: silent };
 
 test.each<[string, Answers, string]>([
   ['everything answers', {}, 'works'],
@@ -89,7 +95,12 @@ test.each<[string, Answers, string]>([
     { ...all, gateway: silent },
     "pending, warning: NAT64 does not answer yet. fd00:10::1, the support network's gateway on my-master, does not answer.",
   ],
-  ['the translator is there, DNS64 is silent', all, `${nothing}. DNS64, fd00:10::100, does not answer.`],
+  [
+    'the container is not up yet',
+    { ...all, container: { status: 'unreachable', reason: 'no host on the way answers for it' } },
+    'pending, warning: NAT64 does not answer yet. fd00:10::100, DNS64 on my-master, is unreachable: no host on the way answers for it.',
+  ],
+  ['the packets to the container are dropped', all, `${nothing}. DNS64, fd00:10::100, does not answer.`],
   ['nothing is translated', { nat64: silent }, `${nothing}. fd00:10:64:ff9b::a63:1 does not answer.`],
   ['DNS64 gets no answer', { forwarded: servfail }, `${nothing}. DNS64, fd00:10::100, answers SERVFAIL.`],
 ])('on another node: %s', async (_, answers, expected) => {
@@ -123,6 +134,7 @@ test('requests are sent from the address that the kernel chooses and from the ma
     'forwarded fd00:10::100 fd00:20::a',
     'nat64 fd00:10:64:ff9b::a63:1 fd00:20::a',
     'translator fd00:10::1',
+    'container fd00:10::100',
   ]);
 });
 
@@ -138,7 +150,7 @@ test('without an answer of the translator the other requests are given up', asyn
     connect: ({ address }, signal) => (address === 'fd00:10::1' ? Promise.resolve(silent) : waitForAbort(signal)),
   };
   const checks = await runFunctionChecks(target('minion1'), traffic, () => 0);
-  expect(checks.map(({ result }) => result.status)).toEqual(Array.from({ length: 7 }, () => 'silent'));
+  expect(checks.map(({ result }) => result.status)).toEqual(Array.from({ length: 8 }, () => 'silent'));
 });
 
 test('a cluster without NAT64 has nothing to check', async () => {

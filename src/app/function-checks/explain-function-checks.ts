@@ -59,14 +59,15 @@ function findFailureOnTranslator(checks: readonly FunctionCheck[], dns64: Dns64I
 
 function findFailureElsewhere(checks: readonly FunctionCheck[], dns64: Dns64Instance, input: ExplainInput): Diagnostic | undefined {
   const translator = dns64.node.name;
-  const absent = checks.find(({ name, result }) => name === 'translator' && !isAlive(result));
   const unanswered = findBad(checks, 'dns64');
-  if (unanswered !== undefined && absent !== undefined) {
+  const absent = unanswered && findAbsent(checks);
+  if (absent !== undefined) {
     const isPending = !input.isUpApplied;
+    const what = absent.name === 'translator' ? `the support network's gateway on ${translator},` : `DNS64 on ${translator},`;
     return {
       severity: isPending ? 'warning' : 'error',
       summary: isPending ? 'NAT64 does not answer yet' : summary,
-      detail: `${absent.to}, the support network's gateway on ${translator}, ${describe(absent)}.`,
+      detail: `${absent.to}, ${what} ${describe(absent)}.`,
       fix: `${isPending ? `If ${translator} is not prepared yet, run there` : `Run on ${translator}`}: lazyjack apply --phase prepare. Then check again here: lazyjack apply`,
     };
   }
@@ -77,6 +78,13 @@ function findFailureElsewhere(checks: readonly FunctionCheck[], dns64: Dns64Inst
     detail: `${what} ${describe(bad)}${bad.from === undefined ? '' : `, asked from ${bad.from}`}.`,
     fix: `Run on ${translator}: lazyjack apply --phase prepare. It checks the same there and names a cause. Then check again here: lazyjack apply`,
   });
+}
+
+/** The part of the translator that is not there. undefined: all of it is, but packets to it are dropped. */
+function findAbsent(checks: readonly FunctionCheck[]): FunctionCheck | undefined {
+  return (
+    findBad(checks, 'translator', isAlive) ?? findBad(checks, 'container', ({ status }) => status === 'answered' || status === 'silent')
+  );
 }
 
 /** The first check of this name that has a bad result. */

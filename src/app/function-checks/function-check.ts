@@ -4,9 +4,10 @@ import type { TrafficResult } from '../../core/host/traffic-port.ts';
 /**
  * What a check sends. `dns64`: a question that DNS64 answers by itself. `forwarded`: a question that it forwards through NAT64. `nat64`: a TCP
  * connection to the DNS server through the NAT64 prefix. `upstream-udp`, `upstream-tcp`: the same DNS server over IPv4, without translation.
- * `translator`: the gateway of the support network on another node.
+ * `translator`: a TCP connection to the gateway of the support network on another node. `container`: one to DNS64 there, which tells a
+ * container that is not up yet, whose node says so, from packets that are dropped.
  */
-export type FunctionCheckName = 'dns64' | 'forwarded' | 'nat64' | 'upstream-udp' | 'upstream-tcp' | 'translator';
+export type FunctionCheckName = 'dns64' | 'forwarded' | 'nat64' | 'upstream-udp' | 'upstream-tcp' | 'translator' | 'container';
 
 /** One request and what came back. */
 export interface FunctionCheck {

@@ -62,7 +62,10 @@ async function checkThroughDns64(
         timed({ name: 'upstream-udp', to: upstream }, (signal) => traffic.askDns({ address: upstream, ...forwardedQuestion }, signal)),
         timed({ name: 'upstream-tcp', to: upstream }, (signal) => traffic.connect({ address: upstream }, signal)),
       ]
-    : [checkTranslator(supportGateway(dns64.support.v6).address, timed, traffic, deadline)];
+    : [
+        checkTranslator(supportGateway(dns64.support.v6).address, timed, traffic, deadline),
+        timed({ name: 'container', to: dns64.ip }, (signal) => traffic.connect({ address: dns64.ip }, signal)),
+      ];
   try {
     return await Promise.all([...fromSource(undefined), ...fromSource(managementAddress(cluster, node, 6).address), ...others]);
   } finally {
