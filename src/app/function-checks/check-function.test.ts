@@ -101,6 +101,16 @@ test.each<[string, Answers, string]>([
     'pending, warning: NAT64 does not answer yet. fd00:10::100, DNS64 on my-master, is unreachable: no host on the way answers for it.',
   ],
   ['the packets to the container are dropped', all, `${nothing}. DNS64, fd00:10::100, does not answer.`],
+  [
+    'DNS64 is up, NAT64 is not yet',
+    { forwarded: servfail, nat64: { status: 'unreachable', reason: 'no host on the way answers for it' } },
+    'pending, warning: NAT64 does not answer yet. fd00:10:64:ff9b::a63:1, behind NAT64 on my-master, is unreachable: no host on the way answers for it.',
+  ],
+  [
+    'a rule forbids it',
+    { nat64: { status: 'forbidden' } },
+    `${nothing}. fd00:10:64:ff9b::a63:1 cannot be asked: a rule of this host or of a router drops the packets.`,
+  ],
   ['nothing is translated', { nat64: silent }, `${nothing}. fd00:10:64:ff9b::a63:1 does not answer.`],
   ['DNS64 gets no answer', { forwarded: servfail }, `${nothing}. DNS64, fd00:10::100, answers SERVFAIL.`],
 ])('on another node: %s', async (_, answers, expected) => {

@@ -60,18 +60,18 @@ function findFailureOnTranslator(checks: readonly FunctionCheck[], dns64: Dns64I
 function findFailureElsewhere(checks: readonly FunctionCheck[], dns64: Dns64Instance, input: ExplainInput): Diagnostic | undefined {
   const translator = dns64.node.name;
   const unanswered = findBad(checks, 'dns64');
-  const absent = unanswered && findAbsent(checks);
+  const untranslated = findBad(checks, 'nat64', isAlive);
+  const absent = unanswered === undefined ? [untranslated].find((check) => check !== undefined && isAbsent(check)) : findAbsent(checks);
   if (absent !== undefined) {
     const isPending = !input.isUpApplied;
-    const what = absent.name === 'translator' ? `the support network's gateway on ${translator},` : `DNS64 on ${translator},`;
     return {
       severity: isPending ? 'warning' : 'error',
       summary: isPending ? 'NAT64 does not answer yet' : summary,
-      detail: `${absent.to}, ${what} ${describe(absent)}.`,
+      detail: `${absent.to}, ${partNames[absent.name] ?? 'on'} ${translator}, ${describe(absent)}.`,
       fix: `${isPending ? `If ${translator} is not prepared yet, run there` : `Run on ${translator}`}: lazyjack apply --phase prepare. Then check again here: lazyjack apply`,
     };
   }
-  const bad = unanswered ?? findBad(checks, 'nat64', isAlive) ?? findBad(checks, 'forwarded');
+  const bad = unanswered ?? untranslated ?? findBad(checks, 'forwarded');
   if (bad === undefined) return undefined;
   const what = bad.name === 'nat64' ? bad.to : `DNS64, ${bad.to},`;
   return explain(input, {
@@ -80,11 +80,21 @@ function findFailureElsewhere(checks: readonly FunctionCheck[], dns64: Dns64Inst
   });
 }
 
+/** The parts of a translator, between the address that a check asks and the translator's name. */
+const partNames: Partial<Record<FunctionCheckName, string>> = {
+  translator: "the support network's gateway on",
+  container: 'DNS64 on',
+  nat64: 'behind NAT64 on',
+};
+
 /** The part of the translator that is not there. undefined: all of it is, but packets to it are dropped. */
 function findAbsent(checks: readonly FunctionCheck[]): FunctionCheck | undefined {
-  return (
-    findBad(checks, 'translator', isAlive) ?? findBad(checks, 'container', ({ status }) => status === 'answered' || status === 'silent')
-  );
+  return findBad(checks, 'translator', isAlive) ?? checks.find((check) => check.name === 'container' && isAbsent(check));
+}
+
+/** Whether a host on the way says that nobody has the address, or that nothing listens there yet. */
+function isAbsent({ result }: FunctionCheck): boolean {
+  return result.status === 'unreachable' || result.status === 'refused';
 }
 
 /** The first check of this name that has a bad result. */
@@ -117,6 +127,8 @@ function describe(check: FunctionCheck | undefined): string {
       return `answers ${result.code}`;
     case 'refused':
       return 'refuses the request';
+    case 'forbidden':
+      return 'cannot be asked: a rule of this host or of a router drops the packets';
     case 'unreachable':
       return `is unreachable: ${result.reason}`;
     case 'silent':

@@ -9,12 +9,15 @@ export interface DnsQuestion extends TrafficTarget {
   readonly type: 'SOA' | 'AAAA';
 }
 
-/** What came back. `refused`: TCP without a listener, or a firewall that says so. `unreachable`: the kernel, or a router on the way. */
+/** What came back. `refused`: TCP without a listener, or a firewall that says so. `unreachable`: the kernel or a router knows no way to the
+ * address, or no host there. */
 export type TrafficResult =
   | { readonly status: 'answered'; readonly addresses?: readonly string[] }
   /** A DNS server answered that it cannot answer the question: `SERVFAIL`. */
   | { readonly status: 'no-answer-upstream'; readonly code: string }
   | { readonly status: 'refused' }
+  /** A rule drops it: of this host, or of a router that says so. */
+  | { readonly status: 'forbidden' }
   | { readonly status: 'unreachable'; readonly reason: string }
   | { readonly status: 'silent' };
 

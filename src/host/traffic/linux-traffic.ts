@@ -9,6 +9,8 @@ const dnsPort = 53;
 
 /** Milliseconds until a request is repeated. A packet may be lost while a container or a neighbor is not ready yet. */
 const repeatAfter = 400;
+/** Milliseconds for one TCP connection. */
+const attemptDeadline = 1500;
 
 /** With sockets of this process. `port`: another one than 53, for tests. */
 export function linuxTraffic(port = dnsPort): Traffic {
@@ -74,11 +76,15 @@ async function connectUntilAnswered(target: TrafficTarget, port: number, signal:
   return latest;
 }
 
-/** `before`: the result of the attempts before, which an attempt without any answer does not change. */
+/**
+ * One attempt, given up after `attemptDeadline`: the kernel repeats a lost packet after 1 s, then 2 s, then 4 s, and the way may be there
+ * much earlier. `before`: the result of the attempts before, which an attempt without any answer does not change.
+ */
 function connectOnce({ address, source }: TrafficTarget, port: number, signal: AbortSignal, before: TrafficResult): Promise<TrafficResult> {
   return new Promise((resolve) => {
     const socket = connectSocket({ host: address, port, ...(source !== undefined && { localAddress: source }) });
     const end = (result: TrafficResult): void => {
+      clearTimeout(timer);
       signal.removeEventListener('abort', giveUp);
       socket.destroy();
       resolve(result);
@@ -86,6 +92,7 @@ function connectOnce({ address, source }: TrafficTarget, port: number, signal: A
     const giveUp = (): void => {
       end(before);
     };
+    const timer = setTimeout(giveUp, attemptDeadline);
     signal.addEventListener('abort', giveUp, { once: true });
     socket.once('connect', () => {
       end({ status: 'answered' });
@@ -100,13 +107,12 @@ const unreachableReasons: Readonly<Record<string, string>> = {
   ENETUNREACH: 'this host has no route to it',
   EHOSTUNREACH: 'no host on the way answers for it',
   EADDRNOTAVAIL: 'this host does not have the source address',
-  EACCES: 'a rule of this host or of a router forbids it',
-  EPERM: 'a packet filter rule of this host drops it',
 };
 
 function explainError(cause: unknown): TrafficResult {
   const code = errorCode(cause) ?? '';
   if (code === 'ECONNREFUSED') return { status: 'refused' };
+  if (code === 'EACCES' || code === 'EPERM') return { status: 'forbidden' };
   if (code === 'ETIMEDOUT') return { status: 'silent' };
   return { status: 'unreachable', reason: unreachableReasons[code] ?? 'the kernel refuses to send the packet' };
 }

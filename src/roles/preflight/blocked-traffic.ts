@@ -61,7 +61,7 @@ function findBlockedByNftables(input: RoleInput, family: Family, accepts: readon
       severity: 'error',
       summary: 'a table of nftables stops what the cluster needs',
       detail: `In table ${table.name}, ${by.startsWith('the ') ? by : `the rule "${by}" (in the words of iptables)`} drops packets ${summarizeTraffic(blocked)}. No rule of iptables can lift that, nor can general.forward-order.`,
-      fix: `Accept them there (nft list table ${table.name}); with firewalld: firewall-cmd --permanent --zone=trusted --add-interface=${listInterfaces(blocked)[0] ?? 'INTERFACE'}, for each interface of the cluster, and firewall-cmd --reload.`,
+      fix: suggestNftFix(table.name, by, listInterfaces(blocked)[0] ?? 'INTERFACE'),
       source: cluster.sourceOf(['general', 'forward-order']),
       isForcible: true,
     })),
@@ -88,6 +88,15 @@ function summarizeTraffic([first, ...more]: readonly RequiredTraffic[]): string 
 
 function listInterfaces(blocked: readonly RequiredTraffic[]): readonly string[] {
   return [...new Set(blocked.flatMap(({ traffic }) => [traffic.in ?? [], traffic.out ?? []].flat()))];
+}
+
+/** `by`: the policy or the rule, as `findBlockingNftRule` words it. `device`: one interface of the cluster. */
+function suggestNftFix(table: string, by: BlockingRule, device: string): string {
+  if (table.endsWith(' firewalld')) {
+    return `Allow them in firewalld: firewall-cmd --permanent --zone=trusted --add-interface=${device}, for each interface of the cluster, and firewall-cmd --reload.`;
+  }
+  const chain = /^(?:the policy of chain|-A) (\S+)/u.exec(by)?.[1] ?? 'CHAIN';
+  return `Accept them there, for each interface of the cluster: nft insert rule ${table} ${chain} iifname ${device} accept; nft insert rule ${table} ${chain} oifname ${device} accept. Write the same into the file of these rules.`;
 }
 
 function suggestRuleFix(by: BlockingRule, program: string, accept: string): string {
