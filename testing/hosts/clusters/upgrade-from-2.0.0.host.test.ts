@@ -171,11 +171,14 @@ test('both phases applied by 2.0.0: only what changed between the releases is pl
     '-/+ container:bind9',
     '-/+ container:tayga',
     ...newImages.map((image) => `+ image:${image}`),
-    '~ chain:ipv4/filter/LAZYJACK-FORWARD',
+    '+ chain:ipv4/filter/LAZYJACK-TRANSLATION',
+    '+ chain:ipv6/filter/LAZYJACK-TRANSLATION',
   ];
+  // Its rules are in LAZYJACK-TRANSLATION now.
+  const noLongerDesired = '- chain:ipv4/filter/LAZYJACK-FORWARD  no longer desired';
   const inNewVersion = (changes: readonly string[]): readonly string[] => changes.map((change) => `${change}  new in 2.0.1`).sort();
   expect(changesIn(onMinion).toSorted()).toEqual(inNewVersion(onEither));
-  expect(changesIn(onMaster).toSorted()).toEqual(inNewVersion([...onEither, ...onTranslator]));
+  expect(changesIn(onMaster).toSorted()).toEqual([...inNewVersion([...onEither, ...onTranslator]), noLongerDesired].sort());
   const memberships = await Promise.all(lab.hosts.map(membershipOf));
   await minion.apply();
   // 10.99.0.1, as NAT64 shows it.
