@@ -88,19 +88,35 @@ describe('a snapshot', () => {
       cp -a /etc/debian_version /root/kept; mv /etc/hosts /root/; rm /etc/debian_version; mkdir -p /var/lib/new/deep; touch /run/made
       chmod 600 /etc/fstab; cp -a /etc/apt /root/apt; rm -r /etc/apt; mkdir /etc/apt
       sysctl -qw net.ipv6.conf.all.forwarding=1; ip link set eth1 mtu 1400; ip route add 10.1.0.0/16 via 10.99.0.1
+      ip address add 10.6.0.2/24 dev eth1; ip address add 10.6.0.1/24 dev eth1; ip address add 10.5.0.1/24 dev eth1 preferred_lft 0
+      ip route add 10.2.0.0/16 dev eth0 mtu lock 1400; nft 'add table inet t; add chain inet t c; add rule inet t c counter accept'
       ip6tables -A FORWARD -j ACCEPT; docker network create extra; docker create --name idle lazyjack/dns64:2`);
     const changes = compareSnapshots(before, await takeSnapshot(controlPlaneNode)).map(({ area, name }) => `${area} ${name}`);
     for (const expected of [
       ...['file /etc/debian_version', 'file /etc/hosts', 'file /etc/fstab', 'file /var/lib/new/deep', 'file /etc/apt/apt.conf.d'],
       ...['file in memory /run/made', 'sysctl net/ipv6/conf/all/forwarding', 'link eth1', 'packet filter ip6tables filter'],
+      ...['packet filter nft table inet t', 'address eth1 inet order'],
       ...['docker network extra', 'docker container /idle'],
     ]) {
       expect(changes).toContain(expected);
     }
     expect(changes.filter((change) => change.startsWith('route -4')).join()).toContain('10.1.0.0/16');
+    expect(changes.join('\n')).toMatch(/^route unicast 10\.2\.0\.0\/16 .* mtu lock 1400$/m);
+    expect(changes.join('\n')).toMatch(/^address eth1 .*"deprecated":true.*"10\.5\.0\.1"/m);
+    // The same addresses, rules and routes otherwise.
+    const later = await takeSnapshot(controlPlaneNode);
+    await controlPlaneNode.sh(`
+      ip address del 10.6.0.2/24 dev eth1; ip address del 10.6.0.1/24 dev eth1
+      ip address add 10.6.0.1/24 dev eth1; ip address add 10.6.0.2/24 dev eth1
+      nft 'flush chain inet t c; add rule inet t c counter drop'`);
+    const order = { area: 'address', name: 'eth1 inet order', before: '10.6.0.2 10.5.0.1 10.6.0.1', after: '10.5.0.1 10.6.0.1 10.6.0.2' };
+    const differences = compareSnapshots(later, await takeSnapshot(controlPlaneNode));
+    expect(differences).toContainEqual(order);
+    expect(differences).toContainEqual(expect.objectContaining({ name: 'nft table inet t', after: expect.stringContaining('drop') }));
     await controlPlaneNode.sh(`
       docker rm idle; docker network rm extra; ip6tables -D FORWARD -j ACCEPT
-      ip route del 10.1.0.0/16; ip link set eth1 mtu 1500; sysctl -qw net.ipv6.conf.all.forwarding=0
+      nft delete table inet t; ip address flush dev eth1
+      ip route del 10.2.0.0/16; ip route del 10.1.0.0/16; ip link set eth1 mtu 1500; sysctl -qw net.ipv6.conf.all.forwarding=0
       rmdir /etc/apt; mv /root/apt /etc/apt; chmod ${mode} /etc/fstab
       rm -r /var/lib/new /run/made; mv /root/hosts /etc/hosts; mv /root/kept /etc/debian_version`);
     expect(compareSnapshots(before, await takeSnapshot(controlPlaneNode))).toEqual([]);

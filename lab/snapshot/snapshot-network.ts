@@ -12,25 +12,17 @@ const linkSchema = z.object({
   linkinfo: z.object({ info_kind: z.string().optional() }).optional(),
 });
 
-const deviceSchema = z.object({ ifname: z.string().optional(), addr_info: z.array(z.record(z.string(), z.unknown())).default([]) });
+const addressSchema = z
+  .object({ family: z.string(), local: z.string(), scope: z.string(), valid_life_time: z.number(), preferred_life_time: z.number() })
+  .catchall(z.unknown());
+const deviceSchema = z.object({ ifname: z.string().optional(), addr_info: z.array(addressSchema).default([]) });
 
 const hopSchema = z.object({ flags: z.array(z.string()).default([]) }).catchall(z.unknown());
 const routeSchema = hopSchema.extend({ nexthops: z.array(hopSchema).optional() });
 const objectSchema = z.record(z.string(), z.unknown());
 
 /** Counters, timers and the progress of duplicate address detection. */
-const volatileFields = new Set([
-  'valid_life_time',
-  'preferred_life_time',
-  'tentative',
-  'dadfailed',
-  'expires',
-  'cache',
-  'used',
-  'users',
-  'age',
-  'error',
-]);
+const volatileFields = new Set(['tentative', 'dadfailed', 'expires', 'cache', 'used', 'users', 'age', 'error']);
 
 async function readIpJson<T>(host: LabHost, schema: z.ZodType<T>, ...args: readonly string[]): Promise<readonly T[]> {
   const { stdout } = await host.exec('ip', ['-j', ...args]);
@@ -48,11 +40,29 @@ export async function readLinks(host: LabHost): Promise<SnapshotEntries> {
   );
 }
 
+/** Addresses, and the order of those that stay, of which the first of several is the source of packets. */
 export async function readAddresses(host: LabHost): Promise<SnapshotEntries> {
-  const devices = await readIpJson(host, deviceSchema, 'address', 'show');
-  return countEntries(
-    devices.flatMap(({ ifname, addr_info }) => addr_info.map((entry) => `${ifname ?? '?'} ${toCanonicalJson(entry, volatileFields)}`)),
+  const devices = await readIpJson(host, deviceSchema, '-d', 'address', 'show');
+  const entries = devices.flatMap(({ ifname = '?', addr_info }) =>
+    addr_info.map((entry) => `${ifname} ${toCanonicalJson({ ...entry, ...describeLifetimes(entry) }, volatileFields)}`),
   );
+  const orders = devices.flatMap(({ ifname = '?', addr_info }) =>
+    ['inet', 'inet6'].flatMap((family) => {
+      const staying = addr_info.filter((entry) => entry.family === family && entry.scope === 'global' && entry.valid_life_time === forever);
+      return staying.length < 2 ? [] : [[`${ifname} ${family} order`, staying.map(({ local }) => local).join(' ')] as const];
+    }),
+  );
+  return new Map([...countEntries(entries), ...orders]);
+}
+
+/** The kernel's number for an unlimited lifetime. */
+const forever = 0xffffffff;
+
+/** Lifetimes without the seconds that are left. A preferred lifetime of 0 is a setting if the address stays. */
+function describeLifetimes({ valid_life_time, preferred_life_time }: z.output<typeof addressSchema>) {
+  const describe = (seconds: number): string => (seconds === forever ? 'forever' : seconds === 0 ? 'over' : 'limited');
+  const valid = describe(valid_life_time);
+  return { valid_life_time: valid, preferred_life_time: valid === 'limited' ? 'limited' : describe(preferred_life_time) };
 }
 
 export async function readRoutes(host: LabHost): Promise<SnapshotEntries> {
@@ -64,7 +74,14 @@ export async function readRoutes(host: LabHost): Promise<SnapshotEntries> {
       }),
     ),
   );
-  return countEntries(families.flat());
+  return countEntries([...families.flat(), ...(await readLockedMetrics(host))]);
+}
+
+/** Routes of which a metric is locked, as text: JSON does not tell which. */
+async function readLockedMetrics(host: LabHost): Promise<readonly string[]> {
+  const answers = await Promise.all(['-4', '-6'].map((family) => host.exec('ip', ['-o', '-d', family, 'route', 'show', 'table', 'all'])));
+  const lines = answers.flatMap(({ stdout }) => stdout.split('\n')).filter((line) => line.includes(' lock '));
+  return lines.map((line) => line.replace(/ (?:dead|linkdown)\b| expires \d+sec/g, '').trim());
 }
 
 /** Drops the flags that depend on the carrier of the interface: they are no part of the route. */

@@ -17,15 +17,23 @@ function parseTables(text: string): SnapshotEntries {
   return new Map([...tables].filter(([, lines]) => lines.some(hasContent)).map(([table, lines]) => [table, lines.join('\n')]));
 }
 
-/** Reads the rules of both families and both variants of iptables, one entry per table, and the names of all other nftables tables. */
+/** Reads the rules of both families and both variants of iptables, and all other tables of nftables: one entry per table, without counters. */
 export async function readPacketFilterTables(host: LabHost): Promise<SnapshotEntries> {
   const entries = new Map<string, string>();
+  const nativeTables = new Set<string>();
   for (const command of saveCommands) {
     const { stdout } = await host.exec(command, [], { check: false });
+    const family = command.startsWith('ip6') ? 'ip6' : 'ip';
+    for (const [, table = ''] of stdout.matchAll(/^# Table `(\w+)' is incompatible/gm)) nativeTables.add(`table ${family} ${table}`);
     for (const [table, lines] of parseTables(stdout)) entries.set(`${command.replace('-save', '')} ${table}`, lines);
   }
   const { stdout } = await host.exec('nft', ['list', 'tables'], { check: false });
-  const own = stdout.split('\n').filter((line) => line && !/^table ip6? (filter|nat|mangle|raw|security)$/.test(line));
-  for (const table of own) entries.set(`nft ${table}`, 'there');
+  const own = stdout
+    .split('\n')
+    .filter((line) => line && (nativeTables.has(line) || !/^table ip6? (filter|nat|mangle|raw|security)$/.test(line)));
+  for (const table of own) {
+    const listed = await host.exec('nft', ['--stateless', 'list', ...table.split(' ')], { check: false });
+    entries.set(`nft ${table}`, listed.stdout.trim());
+  }
   return entries;
 }
