@@ -32,20 +32,18 @@ const addresses4 = [
   { ifindex: 2, ifname: 'eth0', addr_info: [{ ...makeAddress('inet', '192.0.2.7', 24), broadcast: '192.0.2.255', label: 'eth0' }] },
 ];
 const addresses6 = [{ ifindex: 2, ifname: 'eth0', addr_info: [{ ...makeAddress('inet6', 'fe80::1', 64), scope: 'link' }] }];
-const routes4 = [
-  { dst: 'default', gateway: '192.0.2.1', dev: 'eth0', flags: [] },
-  { dst: '192.0.2.0/24', dev: 'eth0', protocol: 'kernel', scope: 'link', prefsrc: '192.0.2.7', flags: [] },
-];
+const routes4 =
+  'unicast default via 192.0.2.1 dev eth0 proto boot scope global \nunicast 192.0.2.0/24 dev eth0 proto kernel scope link src 192.0.2.7 \n';
 const routes6 = [
-  { dst: 'fe80::/64', dev: 'eth0', protocol: 'kernel', metric: 256, flags: [], pref: 'medium' },
-  { dst: 'default', gateway: 'fe80::2', dev: 'eth0', protocol: 'ra', metric: 1024, metrics: [{ mtu: 1500 }], flags: [] },
-];
+  'unicast fe80::/64 dev eth0 proto kernel scope global metric 256 pref medium\n',
+  'unicast default via fe80::2 dev eth0 proto ra scope global metric 1024 expires 1797sec mtu 1500 pref medium\n',
+].join('');
 const neighbours4 = [{ dst: '192.0.2.1', dev: 'eth0', lladdr: '02:00:00:99:00:01', state: ['STALE'] }];
 const neighbours6 = [
   { dst: 'fe80::2', dev: 'eth0', lladdr: '02:00:00:99:00:01', router: null, state: ['REACHABLE'] },
   { dst: 'fd00::9', dev: 'eth0', state: ['FAILED'] },
 ];
-export const ipAnswers = { links, addresses4, addresses6, routes4, routes6, neighbours4, neighbours6 };
+export const ipAnswers = { links, addresses4, addresses6, neighbours4, neighbours6 };
 
 const formatJsonLines = (...answers: readonly unknown[]): string => answers.map((answer) => `${JSON.stringify(answer)}\n`).join('');
 const filterTables =
@@ -53,8 +51,10 @@ const filterTables =
 
 /** Answers of a host without problems. */
 export const validAnswers: ProgramAnswers = {
-  'ip -d -j -4 -batch -': formatJsonLines(links, addresses4, routes4, neighbours4),
-  'ip -j -6 -batch -': formatJsonLines(addresses6, routes6, neighbours6),
+  'ip -d -j -4 -batch -': formatJsonLines(links, addresses4, neighbours4),
+  'ip -j -6 -batch -': formatJsonLines(addresses6, neighbours6),
+  'ip -o -d -4 route show table main': routes4,
+  'ip -o -d -6 route show table main': routes6,
   'ip -j neigh show': '[]',
   'ip neigh replace': '',
   'iptables-save': filterTables,

@@ -21,11 +21,25 @@ function createHost(): SimulatedHost {
           { dev: 'eth0', family: 6, address: 'fd00::1', prefix: 64 },
           { dev: 'eth0', family: 6, address: 'fd00::bad', prefix: 64 },
           { dev: 'eth1', family: 6, address: 'fd01::1', prefix: 64 },
+          { dev: 'eth1', family: 4, address: '10.0.0.1', prefix: 24, dynamic: true, lifetime: 'valid_lft 300 preferred_lft 200' },
+          { dev: 'eth1', family: 4, address: '10.0.0.2', prefix: 24 },
+          { dev: 'eth1', family: 4, address: '10.5.0.1', prefix: 24 },
         ],
         routes: [
           { family: 6, dst: 'fd00::/64', dev: 'eth0', protocol: 'kernel', metric: 256 },
           { family: 6, dst: 'fd09::/64', dev: 'eth0', via: 'fd00::9', metric: 1024 },
           { family: 6, dst: 'fd0a::/64', dev: 'eth0', via: 'fd00::9', metric: 10 },
+          {
+            family: 6,
+            dst: 'fd0d::/64',
+            dev: 'eth1',
+            via: 'fd01::9',
+            metric: 1024,
+            mtu: 'lock 1400',
+            attributes: 'advmss 1300',
+            expires: true,
+          },
+          { family: 6, dst: 'fd0e::/64', dev: 'eth1', via: 'fd01::9', metric: 1024, protocol: 'zebra', attributes: 'nhid 5' },
         ],
         specialRoutes: [{ family: 6, dst: 'fd0b::/64', what: 'blackhole' }],
       },
@@ -59,6 +73,29 @@ describe('refusals', () => {
     expect(await refusal(address, { dev: 'eth0', address: 'fd00::1' }, { prefix: 80 }, true)).toBeUndefined();
     expect(await refusal(address, { dev: 'eth0', address: 'fd01::1' }, { prefix: 64 })).toMatchObject({
       detail: 'fd01::1, desired on eth0, is already on eth1',
+    });
+  });
+  test('what a restore of an adopted address cannot bring back', async () => {
+    const { fix } = (await refusal(address, { dev: 'eth1', address: '10.0.0.1' }, { prefix: 16 })) ?? {};
+    expect(fix).toContain(
+      'destroy restores it, in the list of addresses after 10.5.0.1, without its lifetime (valid_lft 300 preferred_lft 200); until then 10.0.0.2 is the primary address of 10.0.0.0/24',
+    );
+    expect((await refusal(address, { dev: 'eth0', address: 'fd00::bad' }, { prefix: 80 }))?.fix).toMatch(
+      /destroy restores it, in the list of addresses before fd00::1$/,
+    );
+    expect((await refusal(address, { dev: 'eth1', address: '10.5.0.1' }, { prefix: 16 }))?.fix).toMatch(/; destroy restores it$/);
+  });
+  test('a foreign route with attributes, a lifetime or a next hop object', async () => {
+    const desired = { via: 'fd01::8', dev: 'eth1', attributes: 'advmss 1300' };
+    expect(await refusal(route, { dst: 'fd0d::/64' }, desired)).toEqual({
+      detail:
+        'there is a route to fd0d::/64 via fd01::9 dev eth1 mtu lock 1400 advmss 1300 that lazyjack did not create; desired is one via fd01::8 dev eth1 advmss 1300',
+      fix: 'remove it (ip route delete fd0d::/64 via fd01::9 dev eth1 mtu lock 1400) or have it replaced with --adopt; destroy restores it without its lifetime, so that it stays',
+      adoptable: true,
+    });
+    expect(await refusal(route, { dst: 'fd0e::/64' }, { ...desired, attributes: 'nhid 5' })).toMatchObject({
+      fix: 'remove it (ip route delete fd0e::/64 via fd01::9 dev eth1)',
+      adoptable: false,
     });
   });
   test('a foreign route to the same prefix through another gateway', async () => {

@@ -21,6 +21,13 @@ const gatewayChanges: readonly NetworkChange[] = [
   { op: 'add-route', dev: 'lj0', family: 6, dst: 'fd09::/64', via: 'fd00::7', metric: 2000 },
 ];
 
+/** In the order in which the kernel reports them. */
+function everyRouteAttribute(family: 4 | 6): string {
+  const realms = family === 4 ? 'realms 3/4 ' : '';
+  const metrics = 'window 1000 rtt 100ms rttvar 50ms ssthresh 20 cwnd lock 10 advmss 1300 reordering 5 hoplimit 33 initcwnd 20';
+  return `${realms}${metrics} features ecn rto_min 100ms initrwnd 21 quickack 1 congctl lock reno${family === 6 ? ' pref high' : ''}`;
+}
+
 /** The laws of the kernel's network kinds, on any host with two interfaces `lj0` and `lj1` that are connected to each other. */
 export function testNetworkLaws(createBaseHost: KindLawsInput['createHost']): void {
   const laws = (kind: Kind, id: JsonObject, needs: readonly NetworkChange[], states: readonly State[]): void => {
@@ -44,22 +51,33 @@ export function testNetworkLaws(createBaseHost: KindLawsInput['createHost']): vo
       { up: false, mtu: 1280 },
     ],
   );
-  laws(address, { dev: 'lj0', address: 'FD00::0a' }, linksUp, [null, { prefix: 64 }, { prefix: 80 }]);
+  laws(address, { dev: 'lj0', address: 'FD00::0a' }, linksUp, [
+    null,
+    { prefix: 64 },
+    { prefix: 80 },
+    { prefix: 64, attributes: 'nodad home noprefixroute metric 77 preferred_lft 0' },
+  ]);
   laws(address, { dev: 'lj0', address: '10.0.0.5' }, gatewayChanges, [
     null,
     { prefix: 24 },
     { prefix: 25, broadcast: '10.0.0.127', alias: 'lj0:5' },
+    { prefix: 26, attributes: 'scope link noprefixroute metric 77 preferred_lft 0' },
+    { prefix: 30, peer: '10.0.7.1' },
   ]);
   laws(route, { dst: 'fd09::/64' }, gatewayChanges, [
     null,
     { via: 'fd00::9', dev: 'lj0' },
     { via: 'fd00::8', dev: 'lj0', mtu: 1400 },
     { via: null, dev: 'lj1', protocol: 'static' },
+    { via: 'fd00::9', dev: 'lj0', mtu: 'lock 1400', attributes: everyRouteAttribute(6) },
+    { via: 'fd77::9', dev: 'lj0', attributes: 'onlink advmss 1300' },
   ]);
   laws(route, { dst: '10.9.0.0/16', metric: 100 }, gatewayChanges, [
     null,
     { via: '10.0.0.9', dev: 'lj0', source: '10.0.0.1' },
     { via: null, dev: 'lj1', mtu: 1400 },
+    { via: null, dev: 'lj1', mtu: 'lock 1400', attributes: 'scope host' },
+    { via: '10.77.0.9', dev: 'lj0', attributes: `onlink ${everyRouteAttribute(4)}` },
   ]);
   laws(sysctl, { key: 'net/ipv6/conf/lj0/accept_ra' }, [], [{ value: '1' }, { value: '2' }]);
 }

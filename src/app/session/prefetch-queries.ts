@@ -5,6 +5,7 @@ import { startQueries, type StartedQueries } from '../../host/programs/start-ahe
 import { makeCommands } from '../../host/programs/commands.ts';
 import {
   filterTablesQuery,
+  ipRoutesQuery,
   ipStateQuery,
   kubeadmVersionQuery,
   kubeletKubeconfigPath,
@@ -53,7 +54,7 @@ export function prefetchForStatus(): PrefetchedQueries | undefined {
   return existsSync(stateDirectory) ? { programs: startQueries(makeCommands(), { quick: liveStateQueries }) } : undefined;
 }
 
-const liveStateQueries = [ipStateQuery(4), ipStateQuery(6), filterTablesQuery(4), filterTablesQuery(6)];
+const liveStateQueries = [ipStateQuery, ipRoutesQuery, filterTablesQuery].flatMap((query) => [query(4), query(6)]);
 
 function listInstalledProgramQueries(phase: Phase | undefined): readonly ProgramQuery[] {
   const readiesMember = phase !== 'prepare' && !existsSync(kubeletKubeconfigPath);

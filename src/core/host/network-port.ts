@@ -39,9 +39,16 @@ export interface LinkAddress {
   readonly broadcast: string | null;
   /** An IPv4 alias such as `eth0:1`; null if the label is the interface's own name. */
   readonly alias: string | null;
-  /** Further arguments of `ip address add`: `nodad`, `noprefixroute metric 100`; null: none. */
+  /** The other end of a point-to-point link; `prefix` is then the length of its network; null: none. */
+  readonly peer: string | null;
+  /** Further arguments of `ip address add`: `nodad`, `noprefixroute metric 100`, `preferred_lft 0`; null: none. */
   readonly attributes: string | null;
+  /** The rest of a limited lifetime, as arguments of `ip address add`: `valid_lft 2998 preferred_lft 1998`; null: unlimited. */
+  readonly lifetime: string | null;
 }
+
+/** Bytes; `lock 1400`: path MTU discovery does not change it; null: the link's. */
+export type RouteMtu = number | `lock ${number}` | null;
 
 /** A route of the main table to one next hop. */
 export interface Route {
@@ -51,14 +58,17 @@ export interface Route {
   /** null: directly connected. */
   readonly via: string | null;
   readonly dev: string;
-  /** The route's own MTU; null: the link's. */
-  readonly mtu: number | null;
+  readonly mtu: RouteMtu;
   /** As iproute2 prints it: `kernel`, `boot`, `static`, `ra`, `108`. */
   readonly protocol: string;
   /** null: 0, which only IPv4 has. */
   readonly metric: number | null;
   /** Preferred source address. */
   readonly source: string | null;
+  /** Further arguments of `ip route add`: `onlink advmss 1300 cwnd lock 10`; null: none. */
+  readonly attributes: string | null;
+  /** It was learned or has a lifetime: the kernel deletes it some time. */
+  readonly expires: boolean;
 }
 
 /** A route of the main table that is not a route to one next hop. lazyjack cannot write these and only avoids them. */
@@ -116,7 +126,7 @@ export interface NetworkEntry {
   readonly protocol: string;
   /** Configured without a lifetime, not by the kernel or a router advertisement. */
   readonly isPermanent: boolean;
-  /** A `Route` describes it completely. */
+  /** A `Route` without `attributes` describes it completely. */
   readonly isPlainRoute: boolean;
   /** Arguments of `ip route add`, `ip neigh add` or `ip nexthop add` that create it again. */
   readonly ipArguments: string;
@@ -145,13 +155,15 @@ export type NetworkChange =
       readonly prefix: number;
       readonly broadcast?: string | null;
       readonly alias?: string | null;
+      readonly peer?: string | null;
       readonly attributes?: string | null;
+      readonly lifetime?: string | null;
     }
   | { readonly op: 'add-entry' | 'delete-entry'; readonly type: NetworkEntry['type']; readonly ipArguments: string }
   /** Changes in place; if the kernel refuses, the entry is unchanged. `before`: the previous arguments. */
   | { readonly op: 'change-entry'; readonly type: NetworkEntry['type']; readonly ipArguments: string; readonly before: string }
   | ({ readonly op: 'add-route' | 'delete-route' } & Pick<Route, 'family' | 'dst' | 'via' | 'dev'> &
-      Partial<Pick<Route, 'mtu' | 'protocol' | 'metric' | 'source'>>);
+      Partial<Pick<Route, 'mtu' | 'protocol' | 'metric' | 'source' | 'attributes'>>);
 
 export interface NetworkReader {
   /** Links, addresses, routes and neighbours of both families. Concurrent calls share one answer. */

@@ -1,6 +1,6 @@
 import { ownerProtocol } from '../../core/owner-marks.ts';
 import { Failure } from '../../core/failure.ts';
-import type { NetworkChange } from '../../core/host/network-port.ts';
+import type { NetworkChange, Route } from '../../core/host/network-port.ts';
 
 const entryCommands = { route: ['route'], neighbour: ['neigh'], proxy: ['neigh'], nexthop: ['nexthop'] } as const;
 
@@ -21,13 +21,14 @@ export function makeIpArguments(change: NetworkChange): readonly string[] {
       ];
     case 'add-address':
       return [
-        ...['address', 'add', `${change.address}/${change.prefix}`, 'dev', change.dev],
+        ...['address', 'add', ...makeAddressArguments(change)],
         ...optionalArgument('broadcast', change.broadcast),
         ...optionalArgument('label', change.alias),
         ...(change.attributes?.split(' ') ?? []),
+        ...(change.lifetime?.split(' ') ?? []),
       ];
     case 'delete-address':
-      return ['address', 'del', `${change.address}/${change.prefix}`, 'dev', change.dev];
+      return ['address', 'del', ...makeAddressArguments(change)];
     case 'add-entry':
       return [...entryCommands[change.type], 'add', ...change.ipArguments.split(' ')];
     case 'delete-entry':
@@ -35,10 +36,15 @@ export function makeIpArguments(change: NetworkChange): readonly string[] {
     case 'change-entry':
       return [...entryCommands[change.type], 'change', ...change.ipArguments.split(' ')];
     case 'add-route':
-      return ['route', 'add', ...makeRouteArguments({ protocol: ownerProtocol, ...change }), ...optionalArgument('mtu', change.mtu)];
+      return ['route', 'add', ...makeRouteArguments({ protocol: ownerProtocol, ...change }), ...makeMetricArguments(change)];
     case 'delete-route':
       return ['route', 'del', ...makeRouteArguments(change)];
   }
+}
+
+function makeAddressArguments(change: Extract<NetworkChange, { readonly op: 'add-address' | 'delete-address' }>): readonly string[] {
+  const { address, prefix, dev, peer = null } = change;
+  return [...(peer === null ? [`${address}/${prefix}`] : [address, 'peer', `${peer}/${prefix}`]), 'dev', dev];
 }
 
 function makeRouteArguments(change: Extract<NetworkChange, { readonly op: 'add-route' | 'delete-route' }>): readonly string[] {
@@ -52,6 +58,10 @@ function makeRouteArguments(change: Extract<NetworkChange, { readonly op: 'add-r
     ...optionalArgument('metric', metric),
     ...optionalArgument('src', source),
   ];
+}
+
+function makeMetricArguments({ mtu, attributes }: Pick<Partial<Route>, 'mtu' | 'attributes'>): readonly string[] {
+  return [...(attributes?.split(' ') ?? []), ...(mtu === null || mtu === undefined ? [] : ['mtu', ...String(mtu).split(' ')])];
 }
 
 function optionalArgument(name: string, value: string | number | null | undefined): readonly string[] {

@@ -1,10 +1,9 @@
-import { formatAddress, parseAddress, type Family } from '../../core/ip/ip.ts';
+import type { Family } from '../../core/ip/ip.ts';
 import type { NetworkEntry } from '../../core/host/network-port.ts';
+import { canonicalizeAddress, parseDestination } from './ip-destinations.ts';
+import { splitWords } from './ip-words.ts';
 
-/** Status flags of a route, which `ip route add` does not accept. */
-const routeStateFlags = new Set(['linkdown', 'dead', 'offload', 'rt_offload', 'trap', 'rt_trap', 'offload_failed', 'pervasive', 'notify']);
-
-/** Attributes that a `Route` can express, besides its type. */
+/** Attributes of a route that `isPlainRoute` allows, besides its type. */
 const plainRouteWords = new Set(['via', 'dev', 'table', 'proto', 'scope', 'src', 'metric', 'mtu', 'pref']);
 
 /**
@@ -12,7 +11,7 @@ const plainRouteWords = new Set(['via', 'dev', 'table', 'proto', 'scope', 'src',
  * understand. Returns undefined for an entry of the kernel, or one that a user could not add.
  */
 export function parseEntry(family: Family, line: string): NetworkEntry | undefined {
-  const words = line.split(/[\s\\]+/).filter((word) => word !== '' && !routeStateFlags.has(word));
+  const words = splitWords(line);
   const [first = ''] = words;
   // A next hop object has a line of its own.
   if (first === '' || first === 'nh_info') return undefined;
@@ -129,15 +128,4 @@ function isDefaultScope(words: readonly string[], scope: string): boolean {
 /** The type of the value that follows each word. */
 function valuesAfter(words: readonly string[], name: string): readonly string[] {
   return words.flatMap((word, at) => (word === name ? (words[at + 1] ?? []) : []));
-}
-
-function parseDestination(family: Family, shown: string): string {
-  if (shown === 'default') return family === 4 ? '0.0.0.0/0' : '::/0';
-  const [address = '', prefix = family === 4 ? '32' : '128'] = shown.split('/');
-  return `${canonicalizeAddress(address)}/${prefix}`;
-}
-
-function canonicalizeAddress(spelt: string): string {
-  const address = spelt.includes(':') && spelt.includes('.') ? parseAddress(spelt) : undefined;
-  return address === undefined ? spelt : formatAddress(address.family, address.value);
 }

@@ -1,33 +1,23 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import { isPlainRoute, routeSchema, toRoute } from './ip-output.ts';
+import { toAddress } from './ip-output.ts';
 
-const plain = { dst: 'fd00:40:0:0:4::/80', gateway: 'fd00:20::4', dev: 'eth1', protocol: '108', metric: 1024, flags: [], pref: 'medium' };
+const forever = 4294967295;
+const plain = { local: '10.0.0.1', prefixlen: 24, scope: 'global', valid_life_time: forever, preferred_life_time: forever };
 
-test('treats the most common form of route as plain and leaves special routes to the schema', () => {
-  expect(isPlainRoute(plain)).toBe(true);
-  expect(isPlainRoute({ ...plain, type: 'unicast' })).toBe(true);
-  expect(isPlainRoute({ dst: 'default', dev: 'eth0', scope: 'link', prefsrc: '10.0.0.1', flags: ['linkdown'] })).toBe(true);
-  for (const special of [
-    { type: 'blackhole' },
-    { metrics: [{ mtu: 9000 }] },
-    { nexthops: [] },
-    { via: {} },
-    { tos: '0x10' },
-    { dst: 1 },
-    { metric: Infinity },
-  ])
-    expect(isPlainRoute({ ...plain, ...special })).toBe(false);
-  for (const other of [null, {}, [], { dev: 'eth1' }, 'route']) expect(isPlainRoute(other)).toBe(false);
-});
-
-test('parses a plain route exactly as the schema does', () => {
-  const value = fc.oneof(fc.string(), fc.integer(), fc.constant([]), fc.constant(null), fc.constant({}));
-  const odd = fc.record({ name: fc.oneof(fc.constantFrom(...Object.keys(plain), 'type', 'via', 'metrics', 'scope'), fc.string()), value });
-  fc.assert(
-    fc.property(fc.array(odd, { maxLength: 2 }), (oddities) => {
-      const raw: unknown = { ...plain, ...Object.fromEntries(oddities.map(({ name, value: odder }) => [name, odder])) };
-      if (isPlainRoute(raw)) expect(toRoute(6, raw)).toEqual(toRoute(6, routeSchema.parse(raw)));
-    }),
-  );
+test.each([
+  [4, {}, { peer: null, attributes: null, lifetime: null }],
+  [4, { label: 'eth1:1', broadcast: '10.0.0.255' }, { alias: 'eth1:1', broadcast: '10.0.0.255' }],
+  [4, { address: '10.0.7.1' }, { peer: '10.0.7.1' }],
+  [4, { scope: 'link', noprefixroute: true, metric: 77 }, { attributes: 'scope link noprefixroute metric 77' }],
+  // The kernel reports a preferred lifetime of 0 of a permanent address only for IPv6.
+  [4, { deprecated: true }, { attributes: 'preferred_lft 0', lifetime: null }],
+  [6, { local: 'fd00::1', nodad: true, deprecated: true, preferred_life_time: 0 }, { attributes: 'nodad preferred_lft 0', lifetime: null }],
+  [
+    4,
+    { dynamic: true, deprecated: true, valid_life_time: 300, preferred_life_time: 0 },
+    { attributes: null, lifetime: 'valid_lft 300 preferred_lft 0' },
+  ],
+  [6, { local: 'fd00::1', preferred_life_time: 200 }, { lifetime: 'valid_lft forever preferred_lft 200' }],
+] as const)('an address of family %i: %j', (family, change, expected) => {
+  expect(toAddress(family, 'eth1', { ...plain, ...change })).toMatchObject(expected);
 });

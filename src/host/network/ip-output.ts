@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { formatAddress, parseAddress, type Family } from '../../core/ip/ip.ts';
-import type { Link, LinkAddress, Neighbour, Route, SpecialRoute } from '../../core/host/network-port.ts';
+import { parseAddress, type Family } from '../../core/ip/ip.ts';
+import type { Link, LinkAddress, Neighbour } from '../../core/host/network-port.ts';
+import { canonicalizeAddress } from './ip-destinations.ts';
 
 /** Created once: creating a schema takes longer than checking an answer. */
 const [text, number] = [z.string(), z.number()];
@@ -20,6 +21,7 @@ const linkSchema = z.object({
 
 const addressInfoSchema = z.object({
   local: text.refine((address) => parseAddress(address) !== undefined, 'no IP address'),
+  address: optionalText,
   prefixlen: number,
   scope: text,
   broadcast: optionalText,
@@ -27,22 +29,11 @@ const addressInfoSchema = z.object({
   tentative: optionalTrue,
   dadfailed: optionalTrue,
   dynamic: optionalTrue,
+  deprecated: optionalTrue,
   ...{ nodad: optionalTrue, home: optionalTrue, noprefixroute: optionalTrue, autojoin: optionalTrue, mngtmpaddr: optionalTrue },
   metric: optionalNumber,
-});
-
-export const routeSchema = z.object({
-  type: optionalText,
-  dst: text,
-  dev: optionalText,
-  gateway: optionalText,
-  via: z.unknown().optional(),
-  tos: optionalText,
-  protocol: optionalText,
-  metric: optionalNumber,
-  prefsrc: optionalText,
-  nexthops: z.array(z.unknown()).optional(),
-  metrics: z.array(z.object({ mtu: optionalNumber })).optional(),
+  valid_life_time: optionalNumber,
+  preferred_life_time: optionalNumber,
 });
 
 const neighbourSchema = z.object({
@@ -54,26 +45,7 @@ const neighbourSchema = z.object({
 
 export const linkListSchema = z.array(linkSchema);
 export const addressListSchema = z.array(z.object({ ifname: text, addr_info: z.array(addressInfoSchema).optional() }));
-export const routeListSchema = z.array(z.unknown());
 export const neighbourListSchema = z.array(neighbourSchema);
-
-/** The type of each key of a plain route. The schema checks the others. */
-const plainRouteKeys: Readonly<Record<string, 'string' | 'number' | 'object'>> = {
-  ...{ dst: 'string', dev: 'string', gateway: 'string', protocol: 'string', scope: 'string', prefsrc: 'string', pref: 'string' },
-  ...{ metric: 'number', flags: 'object' },
-};
-
-/**
- * Whether this is a plain route: one next hop and no special attribute. There may be thousands, and this check takes a tenth of the schema's time
- * with the same result.
- */
-export function isPlainRoute(raw: unknown): raw is z.infer<typeof routeSchema> {
-  if (typeof raw !== 'object' || raw === null || !('dst' in raw)) return false;
-  return Object.entries(raw).every(([name, value]) => {
-    if (name === 'type') return value === 'unicast';
-    return plainRouteKeys[name] === typeof value && (typeof value !== 'number' || Number.isFinite(value));
-  });
-}
 
 export function toLink(raw: z.infer<typeof linkSchema>): Link {
   const type = raw.linkinfo?.info_kind;
@@ -105,7 +77,9 @@ export function toAddress(family: Family, dev: string, raw: z.infer<typeof addre
     dynamic: raw.dynamic ?? false,
     broadcast: raw.broadcast ?? null,
     alias: raw.label === undefined || raw.label === dev ? null : raw.label,
+    peer: raw.address === undefined ? null : canonicalizeAddress(raw.address),
     attributes: formatAddressAttributes(family, raw),
+    lifetime: formatLifetime(raw),
   };
 }
 
@@ -129,42 +103,17 @@ function formatAddressAttributes(family: Family, raw: z.infer<typeof addressInfo
     ...(family === 4 && raw.scope !== (raw.local.startsWith('127.') ? 'host' : 'global') ? ['scope', raw.scope] : []),
     ...flags.filter((flag) => raw[flag] === true),
     ...(raw.metric === undefined ? [] : ['metric', raw.metric]),
+    // No source of new connections. The preferred lifetime does not tell for IPv4, where a permanent address shows none.
+    ...(raw.deprecated === true && isForever(raw.valid_life_time) ? ['preferred_lft', 0] : []),
   ];
   return words.length === 0 ? null : words.join(' ');
 }
 
-export function toRoute(family: Family, raw: z.infer<typeof routeSchema>): Route | SpecialRoute {
-  const dst = parseDestination(family, raw.dst);
-  const what = describeSpecialRoute(raw);
-  if (what !== undefined || raw.dev === undefined) return { family, dst, what: what ?? 'without an interface' };
-  return {
-    family,
-    dst,
-    via: raw.gateway === undefined ? null : canonicalizeAddress(raw.gateway),
-    dev: raw.dev,
-    mtu: raw.metrics?.find(({ mtu }) => mtu !== undefined)?.mtu ?? null,
-    // Without `-d`, iproute2 omits the default.
-    protocol: raw.protocol ?? 'boot',
-    metric: raw.metric ?? null,
-    source: raw.prefsrc === undefined ? null : canonicalizeAddress(raw.prefsrc),
-  };
+function formatLifetime({ valid_life_time: valid, preferred_life_time: preferred }: z.infer<typeof addressInfoSchema>): string | null {
+  if (isForever(valid) && (isForever(preferred) || preferred === 0)) return null;
+  const seconds = (time: number | undefined): number | string => (time === undefined || isForever(time) ? 'forever' : time);
+  return `valid_lft ${seconds(valid)} preferred_lft ${seconds(preferred)}`;
 }
 
-function describeSpecialRoute(raw: z.infer<typeof routeSchema>): string | undefined {
-  if (raw.type !== undefined && raw.type !== 'unicast') return raw.type;
-  if (raw.nexthops !== undefined) return `${raw.nexthops.length} next hops`;
-  if (raw.via !== undefined) return 'a next hop of the other family';
-  return raw.tos === undefined ? undefined : `type of service ${raw.tos}`;
-}
-
-function parseDestination(family: Family, dst: string): string {
-  if (dst === 'default') return family === 4 ? '0.0.0.0/0' : '::/0';
-  const [address = '', prefix = family === 4 ? '32' : '128'] = dst.split('/');
-  return `${canonicalizeAddress(address)}/${prefix}`;
-}
-
-/** iproute2 prints RFC 5952, except for dotted quads at the end of an IPv6 address. Parsing thousands of addresses would be slow. */
-function canonicalizeAddress(spelt: string): string {
-  const address = spelt.includes(':') && spelt.includes('.') ? parseAddress(spelt) : undefined;
-  return address === undefined ? spelt : formatAddress(address.family, address.value);
-}
+/** The kernel's number for an unlimited time. */
+const isForever = (seconds = 0xffffffff): boolean => seconds === 0xffffffff;

@@ -6,7 +6,7 @@ import { linuxNetwork } from './linux-network.ts';
 function fakeIp(local: string): Commands {
   const addresses = [{ ifname: 'eth0', addr_info: [{ local, prefixlen: 64, scope: 'global' }] }];
   const attempt: Commands['attempt'] = async (_, args) => {
-    const answers = args.includes('-4') ? [[], [], [], []] : [addresses, [], []];
+    const answers = args.includes('route') ? [] : args.includes('-4') ? [[], [], []] : [addresses, []];
     return { exitCode: 0, stdout: answers.map((answer) => `${JSON.stringify(answer)}\n`).join(''), stderr: '', command: 'ip' };
   };
   return { attempt, run: attempt };

@@ -2,29 +2,20 @@ import * as z from 'zod';
 import { Failure } from '../../core/failure.ts';
 import { parseAnswer, parseJsonAnswer } from '../../core/text/parse-answer.ts';
 import type { Family } from '../../core/ip/ip.ts';
-import type { Network, NetworkChange, NetworkEntry, NetworkState } from '../../core/host/network-port.ts';
+import type { Network, NetworkChange, NetworkEntry, NetworkState, Route, SpecialRoute } from '../../core/host/network-port.ts';
+import { quote } from '../../core/text/escape-hidden.ts';
 import { shellCommand } from '../../core/text/shell-command.ts';
 import { commandFailure, type Commands, type FinishedCommand } from '../programs/commands.ts';
 import { formatBatchLine, makeIpArguments } from './ip-batch.ts';
-import {
-  addressListSchema,
-  isPlainRoute,
-  linkListSchema,
-  neighbourListSchema,
-  routeSchema,
-  routeListSchema,
-  toAddress,
-  toLink,
-  toNeighbour,
-  toRoute,
-} from './ip-output.ts';
+import { addressListSchema, linkListSchema, neighbourListSchema, toAddress, toLink, toNeighbour } from './ip-output.ts';
 import { parseEntry } from './ip-entries.ts';
+import { parseRouteLine } from './ip-routes.ts';
 import { probeAddressUse } from './probe-address-use.ts';
-import { ipEntriesQuery, ipBatches, ipStateQuery } from '../programs/shared-queries.ts';
+import { ipEntriesQuery, ipBatches, ipRoutesQuery, ipStateQuery } from '../programs/shared-queries.ts';
 
 const outdatedIprouteFix = 'lazyjack needs an iproute2 whose -batch and -json work together, 5.0 or newer: ip -V';
 
-/** The kernel's links, addresses, routes and neighbours, through iproute2: two processes read all of them, one writes any number. */
+/** The kernel's links, addresses, routes and neighbours, through iproute2: four processes read all of them, one writes any number. */
 export function linuxNetwork(commands: Commands): Network {
   let reading: Promise<NetworkState> | undefined;
   return {
@@ -46,15 +37,35 @@ export function linuxNetwork(commands: Commands): Network {
 }
 
 async function readState(commands: Commands): Promise<NetworkState> {
-  const [v4, v6] = await Promise.all([runIpBatch(commands, 4), runIpBatch(commands, 6)]);
-  const routes = [...parseRoutes(4, v4[2]), ...parseRoutes(6, v6[1])];
+  const [v4, v6, routes4, routes6] = await Promise.all([
+    runIpBatch(commands, 4),
+    runIpBatch(commands, 6),
+    readRoutes(commands, 4),
+    readRoutes(commands, 6),
+  ]);
+  const routes = [...routes4, ...routes6];
   return {
     links: parseAnswer(linkListSchema, v4[0], 'ip', outdatedIprouteFix).map(toLink),
     addresses: [...parseAddresses(4, v4[1]), ...parseAddresses(6, v6[0])],
     routes: routes.filter((route) => 'via' in route),
     specialRoutes: routes.filter((route) => 'what' in route),
-    neighbours: [...parseNeighbours(4, v4[3]), ...parseNeighbours(6, v6[2])],
+    neighbours: [...parseNeighbours(4, v4[2]), ...parseNeighbours(6, v6[1])],
   };
+}
+
+async function readRoutes(commands: Commands, family: Family): Promise<readonly (Route | SpecialRoute)[]> {
+  const { file, args } = ipRoutesQuery(family);
+  const { stdout, command } = await commands.run(file, args);
+  return stdout
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const route = parseRouteLine(family, line);
+      if (route !== undefined) return route;
+      throw new Failure('failed', `${command} answered in a form that lazyjack does not know: no route: ${quote(line)}`, {
+        fix: outdatedIprouteFix,
+      });
+    });
 }
 
 async function readEntriesOfFamily(commands: Commands, family: Family): Promise<readonly NetworkEntry[]> {
@@ -80,12 +91,6 @@ async function runIpBatch(commands: Commands, family: Family): Promise<readonly 
 function parseAddresses(family: Family, raw: unknown) {
   return parseAnswer(addressListSchema, raw, 'ip', outdatedIprouteFix).flatMap(({ ifname, addr_info }) =>
     (addr_info ?? []).map((info) => toAddress(family, ifname, info)),
-  );
-}
-
-function parseRoutes(family: Family, raw: unknown) {
-  return parseAnswer(routeListSchema, raw, 'ip', outdatedIprouteFix).map((item) =>
-    toRoute(family, isPlainRoute(item) ? item : parseAnswer(routeSchema, item, 'ip', outdatedIprouteFix)),
   );
 }
 

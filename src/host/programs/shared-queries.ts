@@ -14,13 +14,18 @@ export interface ProgramQuery {
  * links.
  */
 export const ipBatches = {
-  4: { flags: ['-d', '-j', '-4'], commands: ['link show', 'address show', 'route show table main', 'neigh show'] },
-  6: { flags: ['-j', '-6'], commands: ['address show', 'route show table main', 'neigh show'] },
+  4: { flags: ['-d', '-j', '-4'], commands: ['link show', 'address show', 'neigh show'] },
+  6: { flags: ['-j', '-6'], commands: ['address show', 'neigh show'] },
 } as const;
 
 export function ipStateQuery(family: keyof typeof ipBatches): ProgramQuery {
   const { flags, commands } = ipBatches[family];
   return { file: 'ip', args: [...flags, '-batch', '-'], input: commands.map((line) => `${line}\n`).join('') };
+}
+
+/** Routes are read as text, the syntax that creates them again: JSON lacks locks of metrics, and up to iproute2 5.3 it is not valid for all routes. */
+export function ipRoutesQuery(family: keyof typeof ipBatches): ProgramQuery {
+  return { file: 'ip', args: ['-o', '-d', `-${family}`, 'route', 'show', 'table', 'main'] };
 }
 
 /** Lists everything that may depend on an address or an interface, one per line, in the syntax that creates it again. */

@@ -36,10 +36,12 @@ export function addAddress(kernel: Kernel, change: AddressChange): void {
     scope: address.startsWith('fe80:') ? 'link' : 'global',
     tentative: false,
     dadFailed: false,
-    dynamic: false,
+    dynamic: (change.lifetime ?? null) !== null,
     broadcast: change.broadcast ?? null,
     alias: change.alias ?? null,
+    peer: change.peer ?? null,
     attributes: change.attributes ?? null,
+    lifetime: change.lifetime ?? null,
   });
   if (link.up) addConnectedRoutes(kernel, link.name, family);
 }

@@ -1,5 +1,7 @@
 import type { NetworkChange, NetworkEntry, Route } from '../../core/host/network-port.ts';
+import type { Family } from '../../core/ip/ip.ts';
 import { parseEntry } from '../network/ip-entries.ts';
+import { parseRouteLine } from '../network/ip-routes.ts';
 import type { Kernel } from './kernel.ts';
 import { addRoute, deleteRoute, isOnLink } from './kernel-routes.ts';
 import { requireLink } from './kernel-links.ts';
@@ -13,15 +15,23 @@ export function readNetworkEntries(kernel: Kernel): readonly NetworkEntry[] {
   return lines.flatMap(({ family, line }) => parseEntry(family, line) ?? []);
 }
 
-function formatRouteLine({ family, dst, via, dev, mtu, protocol, metric, source }: Route): string {
-  const scope = family === 4 && via === null ? 'link' : 'global';
+function formatRouteLine({ family, dst, via, dev, mtu, protocol, metric, source, attributes }: Route): string {
+  const own = ` ${attributes ?? ''}`;
   return [
-    ...['unicast', dst, ...(via === null ? [] : ['via', via]), 'dev', dev, 'table', 'main', 'proto', protocol, 'scope', scope],
+    ...['unicast', dst, ...(via === null ? [] : ['via', via]), 'dev', dev, 'table', 'main', 'proto', protocol],
+    ...(own.includes(' scope ') ? [] : ['scope', family === 4 && via === null ? 'link' : 'global']),
     ...(source === null ? [] : ['src', source]),
     ...(metric === null ? [] : ['metric', metric]),
     ...(mtu === null ? [] : ['mtu', mtu]),
-    ...(family === 6 ? ['pref', 'medium'] : []),
+    ...(attributes === null ? [] : [attributes]),
+    ...(family === 6 && !own.includes(' pref ') ? ['pref', 'medium'] : []),
   ].join(' ');
+}
+
+/** The route with one next hop that a line describes; undefined for any other entry. */
+function parseOneHopRoute(family: Family, type: EntryChange['type'], line: string): Route | undefined {
+  const route = type === 'route' && parseEntry(family, line)?.table === 'main' ? parseRouteLine(family, line) : undefined;
+  return route !== undefined && 'via' in route && !/ nhid /.test(line) ? route : undefined;
 }
 
 export function addEntry(kernel: Kernel, { type, ipArguments }: EntryChange): void {
@@ -29,9 +39,9 @@ export function addEntry(kernel: Kernel, { type, ipArguments }: EntryChange): vo
   const line = formatEntryLine(type, ipArguments);
   const entry = parseEntry(family, line);
   if (entry === undefined) throw kernelFailure(`Error: argument "${ipArguments}" is wrong`);
-  if (entry.isPlainRoute) {
-    const { dst, gateways, devs, mtu, protocol, metric, source } = entry;
-    addRoute(kernel, { op: 'add-route', family, dst, via: gateways[0] ?? null, dev: devs[0] ?? '', mtu, protocol, metric, source });
+  const route = parseOneHopRoute(family, type, line);
+  if (route !== undefined) {
+    addRoute(kernel, { op: 'add-route', ...route });
     return;
   }
   for (const dev of entry.devs) {
@@ -50,10 +60,9 @@ export function addEntry(kernel: Kernel, { type, ipArguments }: EntryChange): vo
 
 export function deleteEntry(kernel: Kernel, { type, ipArguments }: EntryChange): void {
   const line = formatEntryLine(type, ipArguments);
-  const entry = parseEntry(familyOf(ipArguments), line);
-  if (entry?.isPlainRoute === true) {
-    const { family, dst, gateways, devs, protocol, metric } = entry;
-    deleteRoute(kernel, { op: 'delete-route', family, dst, via: gateways[0] ?? null, dev: devs[0] ?? '', protocol, metric });
+  const route = parseOneHopRoute(familyOf(ipArguments), type, line);
+  if (route !== undefined) {
+    deleteRoute(kernel, { op: 'delete-route', ...route });
     return;
   }
   const at = kernel.entries.findIndex((entry) => entry.line === line);
@@ -79,7 +88,7 @@ function formatEntryLine(type: EntryChange['type'], words: string): string {
 }
 
 /** Derives the family from the destination, which is the first or the second word. */
-function familyOf(words: string): 4 | 6 {
+function familyOf(words: string): Family {
   return words
     .split(' ')
     .slice(0, 2)

@@ -28,9 +28,9 @@ function setMtu(kernel: Kernel, link: KernelLink, mtu: number): void {
   }
   if (before < minimumIpv6Mtu) startIpv6(kernel, link);
   kernel.sysctls.set(`net/ipv6/conf/${link.name}/mtu`, String(mtu));
-  // The MTU of an IPv6 route follows the MTU of its interface if the two were equal, and never exceeds it.
+  // The MTU of an IPv6 route follows the MTU of its interface if the two were equal, and never exceeds it, unless it is locked.
   kernel.routes = kernel.routes.map((route) =>
-    route.family === 6 && route.dev === link.name && route.mtu !== null && (route.mtu >= mtu || route.mtu === before)
+    route.family === 6 && route.dev === link.name && typeof route.mtu === 'number' && (route.mtu >= mtu || route.mtu === before)
       ? { ...route, mtu }
       : route,
   );
@@ -93,7 +93,9 @@ export function addLinkLocalAddress(kernel: Kernel, link: KernelLink): void {
       dynamic: false,
       broadcast: null,
       alias: null,
+      peer: null,
       attributes: null,
+      lifetime: null,
     });
   }
   addConnectedRoutes(kernel, link.name, 6);

@@ -17,8 +17,8 @@ export function addRoute(kernel: Kernel, change: RouteChange): void {
     kernel.routes.some((other) => other.dst === dst && metricOf(other) === metric) ||
     kernel.specialRoutes.some((other) => other.dst === dst);
   if (exists) throw kernelFailure('RTNETLINK answers: File exists');
-  const { mtu = null, protocol = ownerProtocol, source = null } = change;
-  kernel.routes.push({ family, dst, via, dev, mtu, protocol, metric: metric === 0 ? null : metric, source });
+  const { mtu = null, protocol = ownerProtocol, source = null, attributes = null } = change;
+  kernel.routes.push({ family, dst, via, dev, mtu, protocol, metric: metric === 0 ? null : metric, source, attributes, expires: false });
 }
 
 export function deleteRoute(kernel: Kernel, change: RouteChange): void {
@@ -43,26 +43,31 @@ function metricOf({ family, metric }: Pick<RouteChange, 'family' | 'metric'>): n
   return metric ?? (family === 4 ? 0 : 1024);
 }
 
-function ipv4RouteRefusal(kernel: Kernel, link: KernelLink, { via, source }: RouteChange): string | undefined {
-  if (via !== null && (!link.up || !isOnLink(kernel, link, via))) return 'Error: Nexthop has invalid gateway.';
+function ipv4RouteRefusal(kernel: Kernel, link: KernelLink, { via, source, attributes }: RouteChange): string | undefined {
+  if (via !== null && (!link.up || !isReachable(kernel, link, via, attributes))) return 'Error: Nexthop has invalid gateway.';
   if (!link.up) return 'Error: Device for nexthop is not up.';
   return isLocalAddress(kernel, source) ? undefined : 'Error: Invalid prefsrc address.';
 }
 
-function ipv6RouteRefusal(kernel: Kernel, link: KernelLink, { via, source }: RouteChange): string | undefined {
+function ipv6RouteRefusal(kernel: Kernel, link: KernelLink, { via, source, attributes }: RouteChange): string | undefined {
   if (via === null) {
     if (!hasIpv6(kernel, link)) return 'Error: IPv6 is disabled on nexthop device.';
     if (!link.up) return 'Error: Nexthop device is not up.';
   } else {
     if (kernel.addresses.some(({ dev, address }) => dev === link.name && address === via))
       return 'Error: Gateway can not be a local address.';
-    if (!link.up || !hasIpv6(kernel, link) || !isOnLink(kernel, link, via)) return 'RTNETLINK answers: No route to host';
+    if (!link.up || !hasIpv6(kernel, link) || !isReachable(kernel, link, via, attributes)) return 'RTNETLINK answers: No route to host';
   }
   return isLocalAddress(kernel, source) ? undefined : 'Error: Invalid source address.';
 }
 
 function isLocalAddress(kernel: Kernel, source: string | null | undefined): boolean {
   return source === null || source === undefined || kernel.addresses.some(({ address }) => address === source);
+}
+
+/** `onlink`: the kernel does not ask whether the gateway is on the link. */
+function isReachable(kernel: Kernel, link: KernelLink, via: string, attributes: string | null | undefined): boolean {
+  return attributes?.split(' ').includes('onlink') === true || isOnLink(kernel, link, via);
 }
 
 export function isOnLink(kernel: Kernel, link: KernelLink, via: string): boolean {

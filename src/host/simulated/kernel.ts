@@ -109,6 +109,8 @@ export function makeConnectedRoute(address: LinkAddress): Route | undefined {
     protocol: 'kernel',
     metric: family === 4 ? null : 256,
     source: family === 4 ? address.address : null,
+    attributes: null,
+    expires: false,
   };
 }
 

@@ -28,7 +28,9 @@ export const addressSchema = z.strictObject({
   dynamic: z.boolean().default(false),
   broadcast: nullableTextSchema,
   alias: nullableTextSchema,
+  peer: nullableTextSchema,
   attributes: nullableTextSchema,
+  lifetime: nullableTextSchema,
 });
 
 export const routeSchema = z.strictObject({
@@ -36,10 +38,15 @@ export const routeSchema = z.strictObject({
   dst: z.string(),
   via: nullableTextSchema,
   dev: z.string(),
-  mtu: z.number().int().nullable().default(null),
+  mtu: z
+    .union([z.number().int(), z.templateLiteral(['lock ', z.number()])])
+    .nullable()
+    .default(null),
   protocol: z.string().default('boot'),
   metric: z.number().int().nullable().default(null),
   source: nullableTextSchema,
+  attributes: nullableTextSchema,
+  expires: z.boolean().default(false),
 });
 
 export const neighbourSchema = z.strictObject({

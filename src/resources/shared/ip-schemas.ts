@@ -20,6 +20,14 @@ export const cidrSchema = lazy(() =>
   }),
 );
 
+/** The MTU of a route, as `Route` has it. */
+export const routeMtuSchema = lazy(() =>
+  z
+    .union([z.number().int(), z.templateLiteral(['lock ', z.number()])])
+    .nullable()
+    .default(null),
+);
+
 /** The family of an address or network that the schemas above accept. */
 export function familyOf(text: string): Family {
   return text.includes(':') ? 6 : 4;

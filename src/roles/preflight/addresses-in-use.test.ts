@@ -23,7 +23,7 @@ function address(dev: string, text: string, change: Partial<LinkAddress> = {}): 
   const family = plain.includes(':') ? 6 : 4;
   return {
     ...{ dev, family, address: plain, prefix: Number(prefix), scope: 'global', tentative: false, dadFailed: false, dynamic: false },
-    ...{ broadcast: null, alias: null, attributes: null },
+    ...{ broadcast: null, alias: null, peer: null, attributes: null, lifetime: null },
     ...change,
   };
 }
@@ -38,7 +38,7 @@ async function found(
   const facts = await readHostFacts(plainHost('minion1'));
   const routes = addresses.flatMap(({ dev, family, address: text, prefix }) => {
     const network = parseCidr(`${text}/${prefix}`);
-    const route = { family, dev, via: null, mtu: null, protocol: 'kernel', metric: null, source: null };
+    const route = { family, dev, via: null, mtu: null, protocol: 'kernel', metric: null, source: null, attributes: null, expires: false };
     return network === undefined || (family === 4 && prefix === 32) ? [] : [{ ...route, dst: network.text }];
   });
   const network: NetworkState = {

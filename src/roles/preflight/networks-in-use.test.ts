@@ -9,7 +9,9 @@ async function findings(dst: string, dev: string, via: string | null = null) {
   const node = cluster.nodes.find(({ name }) => name === 'minion1');
   if (node === undefined) throw new Error('no minion1');
   const facts = await readHostFacts(plainHost('minion1'));
-  const route: Route = { family: 6, dst, via, dev, mtu: null, protocol: 'boot', metric: 1024, source: null };
+  const route: Route = {
+    ...{ family: 6, dst, via, dev, mtu: null, protocol: 'boot', metric: 1024, source: null, attributes: null, expires: false },
+  };
   const routes = [...facts.network.routes, route];
   return checkNetworksInUse({ cluster, node, facts: { ...facts, network: { ...facts.network, routes } } });
 }

@@ -5,10 +5,11 @@ import { omitDeletedAddresses } from './omit-deleted-addresses.ts';
 
 const address = (dev: string, text: string): LinkAddress => ({
   ...{ dev, family: 6, address: text, prefix: 64, scope: 'global', tentative: false, dadFailed: false, dynamic: false },
-  ...{ broadcast: null, alias: null, attributes: null },
+  ...{ broadcast: null, alias: null, peer: null, attributes: null, lifetime: null },
 });
 const connected = (dev: string, dst: string, protocol = 'kernel'): Route => ({
   ...{ family: 6, dst, via: null, dev, mtu: null, protocol, metric: 256, source: null },
+  ...{ attributes: null, expires: false },
 });
 const removal = (dev: string, text: string): Change => ({
   ...{ action: 'delete', address: `address:${dev}/${text}`, ref: { kind: 'address', id: { dev, address: text } }, before: {}, after: null },

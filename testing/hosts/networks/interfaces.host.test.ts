@@ -102,19 +102,45 @@ test('a foreign address keeps an interface up that lazyjack set up', async () =>
 
 test('a route to the same network through another gateway is refused, and replaced with --adopt', async () => {
   const host = lab.host('other-route');
-  await host.sh('ip link set eth1 up; ip address add fd00:20::99/64 dev eth1; ip route add fd00:10::/64 via fd00:20::77 dev eth1');
+  await host.sh(`
+    ip link set eth1 up; ip address add fd00:20::99/64 dev eth1
+    ip route add fd00:10::/64 via fd00:20::77 dev eth1 proto static mtu lock 1400 window 1000 rtt 100ms rttvar 50ms ssthresh 20 cwnd lock 10 \
+      advmss 1300 reordering 5 hoplimit 33 initcwnd 20 features ecn rto_min 100ms initrwnd 21 quickack 1 congctl lock reno pref high onlink`);
   const before = await host.snapshot();
 
   const refused = await host.lazyjack('apply', '--phase', 'prepare', '--yes');
   expect(refused.exitCode).toBe(1);
   expect(refused.output).toMatch(/route:.*fd00:10::\/64.*refused/);
-  expect(refused.output).toMatch(/via fd00:20::77/);
+  expect(refused.output).toMatch(
+    /via fd00:20::77 dev eth1 mtu lock 1400 onlink .*advmss 1300.*; desired is one via fd00:20::2 dev eth1 onlink/,
+  );
   expect(await host.changesSince(before)).toEqual([]);
 
   const address = /--adopt (route:\S+)/.exec(refused.output)?.[1] ?? '';
   await host.prepare('--adopt', address);
   expect(await readRoutes(host)).toContain('fd00:10::/64 via fd00:20::2 dev eth1');
   await host.destroy();
+  expect(await host.changesSince(before)).toEqual([]);
+});
+
+/** Prints metrics of routes as iproute2 5.0 to 5.2 do: their values only. */
+const oldIp = String.raw`#!/bin/sh
+case " $* " in
+*' -j '*) /usr/sbin/ip "$@" | sed -E ':again; s/("metrics":\[[0-9 ]*)[{,]"[a-z_]+":([0-9]+)/\1\2 /; t again; s/("metrics":\[[0-9 ]*)\}\]/\1]/g' ;;
+*) exec /usr/sbin/ip "$@" ;;
+esac
+`;
+
+test('an iproute2 whose JSON has metrics without names', async () => {
+  const host = lab.host('other-route');
+  await host.sh('ip route delete fd00:10::/64; ip route add 2001:db8::/48 via fd00:20::77 dev eth1 mtu 1400 advmss 1300');
+  const before = await host.snapshot();
+  await host.sh('cat >/usr/local/bin/ip; chmod 755 /usr/local/bin/ip', { input: oldIp });
+  expect(await host.sh('ip -j -6 route show 2001:db8::/48')).toContain('"metrics":[1400 1300 ]');
+  await host.prepare();
+  await host.assertConverged('--phase', 'prepare');
+  await host.destroy();
+  await host.sh('rm /usr/local/bin/ip');
   expect(await host.changesSince(before)).toEqual([]);
 });
 

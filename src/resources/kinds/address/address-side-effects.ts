@@ -1,11 +1,11 @@
 import type { HostReader } from '../../../core/host/host-ports.ts';
 import type { SideEffect, Transition } from '../../../core/kind.ts';
 import type { NetworkEntry, NetworkState } from '../../../core/host/network-port.ts';
-import { findSecondariesDeletedWith, readPromotingLinks } from './secondary-addresses.ts';
+import { findOvertakingAddresses, findSecondariesDeletedWith, readPromotingLinks } from './secondary-addresses.ts';
 import { familyOf } from '../../shared/ip-schemas.ts';
 import { makeAddressRef, findPermanentEntriesOn, makeEntryRef } from '../../shared/network-refs.ts';
 
-type Change = Transition<{ dev: string; address: string }, { prefix: number }>;
+type Change = Transition<{ dev: string; address: string }, { prefix: number; peer?: string }>;
 
 /**
  * Everything that the kernel deletes with an address, or changes because of it; all of it is restored. If the kernel changes something
@@ -38,7 +38,12 @@ function findSideEffectsOfChange(
   const findEntriesWithSource = (address: string): readonly NetworkEntry[] =>
     entries.filter((entry) => entry.isPermanent && entry.source === address);
   if (familyOf(id.address) === 6) return findEntriesWithSource(id.address).map(makeEntryRef);
-  const deletedSecondaries = findSecondariesDeletedWith(addresses, deleted, promotingLinks.has(id.dev));
+  const deletedSecondaries = [
+    ...new Set([
+      ...findSecondariesDeletedWith(addresses, deleted, promotingLinks.has(id.dev)),
+      ...(after === null ? [] : findOvertakingAddresses(addresses, id, after)),
+    ]),
+  ];
   // When only the prefix length changes, the address is always present: the new one is added before the old one is deleted.
   const entriesWithSource = after === null ? findEntriesWithSource(id.address) : [];
   const isLast =

@@ -2,13 +2,14 @@ import type { Host } from '../../../core/host/host-ports.ts';
 import type { WriteContext, Transition } from '../../../core/kind.ts';
 import type { LinkAddress, NetworkChange } from '../../../core/host/network-port.ts';
 import { failIfAddressesInUse } from './address-in-use.ts';
-import { findSecondariesDeletedWith, readPromotingLinks } from './secondary-addresses.ts';
+import { findOvertakingAddresses, findSecondariesDeletedWith, readPromotingLinks } from './secondary-addresses.ts';
 import { familyOf } from '../../shared/ip-schemas.ts';
 
 interface AddressState {
   readonly prefix: number;
   readonly broadcast: string | null;
   readonly alias: string | null;
+  readonly peer?: string;
   readonly attributes?: string;
 }
 type Change = Transition<{ dev: string; address: string }, AddressState>;
@@ -28,11 +29,12 @@ export async function writeAddresses(
   await writeWithoutProbing(
     host,
     changes.filter((change) => !needsProbe(change)),
+    context === undefined,
   );
   const addressesToProbe = changes.flatMap((change, at) => (needsProbe(change) ? [{ ...change.id, at }] : []));
   if (context === undefined || addressesToProbe.length === 0) return;
   await failIfAddressesInUse(host, addressesToProbe, signal, context);
-  await writeWithoutProbing(host, changes.filter(needsProbe));
+  await writeWithoutProbing(host, changes.filter(needsProbe), false);
 }
 
 /**
@@ -40,29 +42,35 @@ export async function writeAddresses(
  * any IPv4 address loses all its IPv4 routes and neighbours. IPv6 identifies it by the address alone, and `ip address replace` returns 0
  * and does nothing.
  */
-async function writeWithoutProbing(host: Host, changes: readonly Change[]): Promise<void> {
-  const secondaries = await findSecondariesToRestore(host, changes);
+async function writeWithoutProbing(host: Host, changes: readonly Change[], isRestore: boolean): Promise<void> {
+  const { secondaries, overtaking } = await findAddressesToAddAgain(host, changes);
   await host.network.write(
     changes.flatMap((change): readonly NetworkChange[] => {
       const { id, before, after } = change;
       const target = { dev: id.dev, family: familyOf(id.address), address: id.address };
       const deletions: readonly NetworkChange[] = before === null ? [] : [{ op: 'delete-address', ...target, ...before }];
       const additions: readonly NetworkChange[] = after === null ? [] : [{ op: 'add-address', ...target, ...after }];
-      const restorations = (secondaries.get(change) ?? []).map((item): NetworkChange => ({ op: 'add-address', ...item }));
+      const moved = isRestore ? (overtaking.get(change) ?? []) : [];
+      const addedAgain = [...(secondaries.get(change) ?? []).filter((item) => !moved.includes(item)), ...moved];
+      const restorations = addedAgain.map((item): NetworkChange => ({ op: 'add-address', ...item }));
       return before?.prefix !== after?.prefix && target.family === 4
-        ? [...additions, ...deletions, ...restorations]
+        ? // The last first: with the first of a network, the kernel would delete the others.
+          [...moved.toReversed().map((item) => ({ op: 'delete-address' as const, ...item })), ...additions, ...deletions, ...restorations]
         : [...deletions, ...additions, ...restorations];
     }),
   );
 }
 
-/**
- * The foreign addresses that the kernel deletes with each of these. They are added again in the same write, so that they are missing only
- * briefly.
- */
-async function findSecondariesToRestore(host: Host, changes: readonly Change[]): Promise<ReadonlyMap<Change, readonly LinkAddress[]>> {
+interface AddressesToAddAgain {
+  /** The kernel deletes them with the address. */
+  readonly secondaries: ReadonlyMap<Change, readonly LinkAddress[]>;
+  readonly overtaking: ReadonlyMap<Change, readonly LinkAddress[]>;
+}
+
+/** Foreign addresses that are added again in the same write, so that they are missing only briefly. */
+async function findAddressesToAddAgain(host: Host, changes: readonly Change[]): Promise<AddressesToAddAgain> {
   const deletedChanges = changes.filter(({ id, before }) => before !== null && familyOf(id.address) === 4);
-  if (deletedChanges.length === 0) return new Map();
+  if (deletedChanges.length === 0) return { secondaries: new Map(), overtaking: new Map() };
   const [{ addresses }, promotingLinks] = await Promise.all([
     host.network.read(),
     readPromotingLinks(
@@ -71,7 +79,7 @@ async function findSecondariesToRestore(host: Host, changes: readonly Change[]):
     ),
   ]);
   const isChanged = (item: LinkAddress): boolean => changes.some(({ id }) => id.dev === item.dev && id.address === item.address);
-  return new Map(
+  const secondaries = new Map(
     deletedChanges.map((change) => {
       const deleted = addresses.find(({ dev, address }) => dev === change.id.dev && address === change.id.address);
       const deletedSecondaries =
@@ -79,4 +87,11 @@ async function findSecondariesToRestore(host: Host, changes: readonly Change[]):
       return [change, deletedSecondaries.filter((item) => !isChanged(item))] as const;
     }),
   );
+  const overtaking = new Map(
+    deletedChanges.map((change) => {
+      const found = change.after === null ? [] : findOvertakingAddresses(addresses, change.id, change.after);
+      return [change, found.filter((item) => !isChanged(item))] as const;
+    }),
+  );
+  return { secondaries, overtaking };
 }

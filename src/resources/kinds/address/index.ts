@@ -24,7 +24,8 @@ export const address = defineKind({
       prefix: z.number().int(),
       broadcast: z.string().nullable().default(null),
       alias: z.string().nullable().default(null),
-      // Absent if there are no attributes, as in a journal of 2.0.0.
+      // Absent if there are none, as in a journal of 2.0.0.
+      peer: addressSchema().exactOptional(),
       attributes: z.string().exactOptional(),
     }),
   settleTimeout: 5000,
@@ -74,8 +75,8 @@ export const address = defineKind({
   },
 });
 
-function stateOf({ prefix, broadcast, alias, attributes }: LinkAddress) {
-  return { prefix, broadcast, alias, ...(attributes !== null && { attributes }) };
+function stateOf({ prefix, broadcast, alias, peer, attributes }: LinkAddress) {
+  return { prefix, broadcast, alias, ...(peer !== null && { peer }), ...(attributes !== null && { attributes }) };
 }
 
 /** The progress of duplicate address detection. Without a carrier it never ends, and reports nothing. */

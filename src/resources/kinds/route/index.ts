@@ -7,7 +7,7 @@ import { lazy } from '../../../core/lazy.ts';
 import type { NetworkChange, NetworkState, Route } from '../../../core/host/network-port.ts';
 import { known, isSameJson } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
-import { addressSchema, cidrSchema, familyOf } from '../../shared/ip-schemas.ts';
+import { addressSchema, cidrSchema, familyOf, routeMtuSchema } from '../../shared/ip-schemas.ts';
 import { defaultMetric, makeRouteId } from '../../shared/network-refs.ts';
 import { refuseRoute } from './route-refusal.ts';
 import { writeWithReachableGateways } from '../../shared/write-with-reachable-gateways.ts';
@@ -16,9 +16,12 @@ const stateSchema = lazy(() =>
   z.strictObject({
     via: addressSchema().nullable(),
     dev: z.string(),
-    mtu: z.number().int().nullable().default(null),
+    // `lock 1400` is one value: a lock that an admin set for another MTU would keep path MTU discovery from ours.
+    mtu: routeMtuSchema(),
     protocol: z.string().default(ownerProtocol),
     source: addressSchema().nullable().default(null),
+    // Never desired: a route that is adopted keeps them. Absent if there are none, as in a journal of 2.0.0.
+    attributes: z.string().exactOptional(),
   }),
 );
 
@@ -53,7 +56,7 @@ export const route = defineKind({
         // Set explicitly for IPv6, even if it is the default: without a metric, the kernel deletes the first route of any metric.
         const target = { family, dst, metric: metric ?? (family === 6 ? defaultMetric[6] : null) };
         // Changed in place: its gateway may be unreachable by now, and then the route could not be added again.
-        if (before !== null && after !== null && isSameJson({ ...before, mtu: null }, { ...after, mtu: null })) {
+        if (before !== null && after !== null && isSameJson(hopOf(before), hopOf(after))) {
           return [
             { op: 'change-entry', type: 'route', ipArguments: routeArguments(target, after), before: routeArguments(target, before) },
           ];
@@ -94,17 +97,23 @@ function indexByRouteKey({ routes }: NetworkState): ReadonlyMap<string, Route> {
 
 function routeArguments(
   { family, dst, metric }: { readonly family: Family; readonly dst: string; readonly metric: number | null },
-  { via, dev, mtu, protocol, source }: ReturnType<typeof stateOf>,
+  { via, dev, mtu, protocol, source, attributes = '' }: ReturnType<typeof stateOf>,
 ): string {
   return [
     ...['unicast', dst, ...(via === null ? [] : ['via', via]), 'dev', dev, 'table', 'main', 'proto', protocol],
-    ...['scope', family === 4 && via === null ? 'link' : 'global'],
+    ...(/(?:^| )scope /.test(attributes) ? [] : ['scope', family === 4 && via === null ? 'link' : 'global']),
     ...(source === null ? [] : ['src', source]),
     ...(metric === null ? [] : ['metric', metric]),
+    ...(attributes === '' ? [] : [attributes]),
     ...(mtu === null ? [] : ['mtu', mtu]),
   ].join(' ');
 }
 
-function stateOf({ via, dev, mtu, protocol, source }: Route): z.output<ReturnType<typeof stateSchema>> {
-  return { via, dev, mtu, protocol, source };
+function stateOf({ via, dev, mtu, protocol, source, attributes }: Route): z.output<ReturnType<typeof stateSchema>> {
+  return { via, dev, mtu, protocol, source, ...(attributes !== null && { attributes }) };
+}
+
+/** What cannot change in place. */
+function hopOf({ via, dev, protocol, source }: ReturnType<typeof stateOf>) {
+  return { via, dev, protocol, source };
 }

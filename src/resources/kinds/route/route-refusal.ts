@@ -10,7 +10,7 @@ export interface RoutesToPrefix {
   readonly specialRoutes: readonly SpecialRoute[];
 }
 
-type RouteHop = Pick<Route, 'via' | 'dev' | 'mtu'>;
+type RouteHop = Pick<Route, 'via' | 'dev' | 'mtu'> & { readonly attributes?: string | null };
 
 /** Why a desired route cannot be created: a foreign route exists, or another route would be used instead. */
 export function refuseRoute(
@@ -20,9 +20,14 @@ export function refuseRoute(
   desired: RouteHop,
 ): Refusal | undefined {
   if (foreign !== null) {
+    const detail = `there is a route to ${dst} ${describeHop(foreign)} that lazyjack did not create; desired is one ${describeHop(desired)}`;
+    const remove = `remove it (${deleteRouteCommand(dst, foreign)})`;
+    // The object decides the next hop, and other routes may use it.
+    if (/(?:^| )nhid /.test(foreign.attributes ?? '')) return { detail, fix: remove, adoptable: false };
+    const expires = routes.some((route) => route.expires && (route.metric ?? 0) === metric);
     return {
-      detail: `there is a route to ${dst} ${describeHop(foreign)} that lazyjack did not create; desired is one ${describeHop(desired)}`,
-      fix: `remove it (${deleteRouteCommand(dst, foreign)}) or have it replaced with --adopt; destroy gives it back`,
+      detail,
+      fix: `${remove} or have it replaced with --adopt; destroy restores it${expires ? ' without its lifetime, so that it stays' : ''}`,
       adoptable: true,
     };
   }
@@ -44,9 +49,9 @@ function deleteRouteCommand(dst: string, hop: RouteHop): string {
 }
 
 function describeHop(hop: RouteHop): string {
-  return hopArguments(hop).join(' ');
+  return [...hopArguments(hop), ...(hop.attributes === undefined || hop.attributes === null ? [] : [hop.attributes])].join(' ');
 }
 
 function hopArguments({ via, dev, mtu }: RouteHop): readonly string[] {
-  return [...(via === null ? [] : ['via', via]), 'dev', dev, ...(mtu === null ? [] : ['mtu', String(mtu)])];
+  return [...(via === null ? [] : ['via', via]), 'dev', dev, ...(mtu === null ? [] : ['mtu', ...String(mtu).split(' ')])];
 }

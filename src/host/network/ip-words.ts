@@ -1,0 +1,25 @@
+/** Status flags of a route, which `ip route add` does not accept. */
+const routeStateFlags = new Set([
+  'linkdown',
+  'dead',
+  'offload',
+  'rt_offload',
+  'trap',
+  'rt_trap',
+  'rt_offload_failed',
+  'unresolved',
+  'pervasive',
+  'notify',
+]);
+
+/**
+ * The words of a line of `ip -o`, as `ip route add` accepts them: without status flags and the backslashes that replace line ends, of which an
+ * interface name may contain one. `ip` always locks rto_min and prints that, but does not accept it.
+ */
+export function splitWords(line: string): readonly string[] {
+  return line
+    .split(/\s+/)
+    .filter(
+      (word, at, all) => word !== '' && word !== '\\' && !routeStateFlags.has(word) && !(word === 'lock' && all[at - 1] === 'rto_min'),
+    );
+}
