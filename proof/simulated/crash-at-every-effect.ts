@@ -1,3 +1,4 @@
+import { readStatus } from '../../src/app/read-status.ts';
 import type { DesiredResource } from '../../src/core/resource.ts';
 import type { Contents } from '../../src/core/content.ts';
 import { messageOf } from '../../src/core/failure.ts';
@@ -5,6 +6,7 @@ import { simulatedHost, type SimulatedHost } from '../../src/host/simulated/simu
 import { memoryContents } from '../../src/host/simulated/simulated-contents.ts';
 import type { RecordedHost } from '../../src/host/simulated/recorded-host.ts';
 import type { Entry } from '../../src/journal/journal-entry.ts';
+import { kinds } from '../../src/resources/index.ts';
 import { simulatedEngine, type SimulatedEngine } from '../../testing/simulated/simulated-engine.ts';
 import { findFirstDifference } from '../first-difference.ts';
 import { type RandomHost, type RandomSetup, createSetup } from './random-hosts.ts';
@@ -110,6 +112,8 @@ async function recoverAndCompare(
   const host = simulatedHost(structuredClone(left), { contents });
   const engine: SimulatedEngine = simulatedEngine(host);
   engine.entries.push(...entries);
+  const blamed = await findForeignChanges(host, engine, desired);
+  if (blamed !== undefined) return blamed;
   if (way === 'apply') {
     const outcome = await engine.apply(desired);
     if ('cause' in outcome) return `${outcome.status}: ${describeCause(outcome)}`;
@@ -119,6 +123,24 @@ async function recoverAndCompare(
   const outcome = await engine.destroy();
   if ('cause' in outcome) return `destroy: ${outcome.status}: ${describeCause(outcome)}`;
   return findFirstDifference(before, host.record());
+}
+
+/** Nobody else changed the host, so no plan and no status may say so. */
+async function findForeignChanges(
+  host: SimulatedHost,
+  engine: SimulatedEngine,
+  desired: readonly DesiredResource[],
+): Promise<string | undefined> {
+  const drifted = (await engine.plan(desired)).changes.filter(({ reason }) => reason.type === 'drifted');
+  const retained = (await engine.destroyPlan()).retained.filter(({ note, isUnconfirmed }) => note === undefined && isUnconfirmed !== true);
+  const session = { host, kinds, state: { readLedger: async () => engine.ledger() }, recorded: { problems: [] } };
+  const status = (await readStatus(session)).items.filter(({ condition }) => condition === 'drifted');
+  const found = [
+    ...drifted.map(({ address }) => `the plan says that ${address} drifted`),
+    ...retained.map(({ address }) => `destroy retains ${address} as a foreign change`),
+    ...status.map(({ address }) => `the status says that ${address} drifted`),
+  ];
+  return found.length === 0 ? undefined : found.join(', ');
 }
 
 function describeCause(outcome: { readonly status: string; readonly cause?: unknown }): string {

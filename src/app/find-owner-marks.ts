@@ -32,7 +32,11 @@ export const evidenceHint =
   'Without one: `lazyjack destroy --from-evidence --config FILE` deletes what shows that lazyjack created it, and names the rest.';
 
 /** The objects with an owner mark, on a host on which the journal names nothing; empty: the journal names something, or there are none. */
-export async function findMarksWithoutJournal({ host, state, recorded }: Session): Promise<readonly string[]> {
+export async function findMarksWithoutJournal({
+  host,
+  state,
+  recorded,
+}: Pick<Session, 'host' | 'recorded'> & { readonly state: Pick<Session['state'], 'readLedger'> }): Promise<readonly string[]> {
   if (recorded !== undefined) return [];
   const { owned, interrupted } = await state.readLedger();
   return owned.size > 0 || interrupted !== undefined ? [] : findOwnerMarks(host);

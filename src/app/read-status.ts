@@ -1,6 +1,7 @@
 import { compareFields, type FieldChange } from '../core/change.ts';
 import type { Address } from '../core/resource.ts';
 import { type ProbeResult, isSameJson, satisfies, type State } from '../core/state.ts';
+import { isInterruptedWrite } from '../journal/interrupted-write.ts';
 import type { Interrupted, Owned } from '../journal/ledger.ts';
 import { readLiveStates } from '../planner/live-states.ts';
 import { findMarksWithoutJournal } from './find-owner-marks.ts';
@@ -26,7 +27,9 @@ export interface Status {
   readonly ownerMarks?: readonly string[];
 }
 
-export async function readStatus(session: Session): Promise<Status> {
+export type StatusSession = Pick<Session, 'host' | 'kinds' | 'recorded'> & { readonly state: Pick<Session['state'], 'readLedger'> };
+
+export async function readStatus(session: StatusSession): Promise<Status> {
   const { host, kinds, state } = session;
   const { owned, interrupted } = await state.readLedger();
   const all = [...owned.values()].sort((a, b) => a.order - b.order);
@@ -41,6 +44,7 @@ export async function readStatus(session: Session): Promise<Status> {
     if (item.isUnconfirmed) return { ...base, condition: 'unconfirmed', fields: [] };
     const written = item.written.at(-1) ?? null;
     if (satisfies(probed.state, written)) return { ...base, condition: 'applied', fields: [] };
+    if (isInterruptedWrite(item, probed.state, owned)) return { ...base, condition: 'unconfirmed', fields: [] };
     return { ...base, condition: 'drifted', fields: writtenFieldChanges(written, probed.state) };
   });
   const shown = new Set(items.map(({ address }) => address));

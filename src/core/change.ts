@@ -10,6 +10,8 @@ export type Reason =
   | { readonly type: 'missing' }
   /** The live state differs from the desired state, and lazyjack does not own the resource. */
   | { readonly type: 'differs' }
+  /** Owned, and an interrupted run did not finish to write it. */
+  | { readonly type: 'interrupted' }
   /** Owned, and somebody changed or removed it. */
   | { readonly type: 'drifted' }
   /** Owned and as written; the configuration now asks for a different state. */

@@ -5,6 +5,7 @@ import { isOlderRelease } from '../core/is-older-release.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
 import type { Address, DesiredResource, Ref } from '../core/resource.ts';
 import { merge, satisfies, type State } from '../core/state.ts';
+import { isInterruptedWrite } from '../journal/interrupted-write.ts';
 import type { Ledger, Owned } from '../journal/ledger.ts';
 import { irreversibleEffects } from './irreversible-effects.ts';
 import { sortByNeeds } from './sort-by-needs.ts';
@@ -122,7 +123,7 @@ function changesToDesired(
     const base = {
       address: resource.address,
       ref: resource.ref,
-      reason: reasonFor(probed.state, resource, ledger.owned.get(resource.address), ledger.appliedBy.get(phase)),
+      reason: reasonFor(probed.state, resource, ledger, phase),
       sources: resource.sources,
       needs: resource.needs,
       ...(resource.isFirst && { isFirst: resource.isFirst }),
@@ -134,13 +135,15 @@ function changesToDesired(
   return changes;
 }
 
-/** `appliedBy`: version of the lazyjack that applied the phase last. */
-function reasonFor(live: State, { changedIn }: DesiredResource, owned: Owned | undefined, appliedBy: string | undefined): Reason {
+function reasonFor(live: State, { address, changedIn }: DesiredResource, ledger: Ledger, phase: Owned['phase']): Reason {
+  const owned = ledger.owned.get(address);
+  const appliedBy = ledger.appliedBy.get(phase);
   const changedSince = (version: string | undefined): Reason | undefined =>
     changedIn !== undefined && version !== undefined && isOlderRelease(version, changedIn)
       ? { type: 'new-in-version', version: changedIn }
       : undefined;
   if (owned === undefined || owned.causes !== undefined) return changedSince(appliedBy) ?? { type: live === null ? 'missing' : 'differs' };
+  if (isInterruptedWrite(owned, live, ledger.owned)) return { type: 'interrupted' };
   const isAsWritten = owned.written.some((state) => (state === null ? live === null : satisfies(live, state)));
   return isAsWritten ? (changedSince(owned.writtenBy) ?? { type: 'configuration-changed' }) : { type: 'drifted' };
 }

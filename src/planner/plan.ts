@@ -11,6 +11,8 @@ export interface Retained {
   readonly fields: readonly string[];
   readonly live: State;
   readonly note?: string;
+  /** An interrupted run may have left it like this: it did not finish the write. */
+  readonly isUnconfirmed?: true;
   /** A foreign object needs it, and lazyjack still owns it. These commands remove that object; the next restore then completes. */
   readonly commands?: readonly string[];
 }

@@ -5,6 +5,7 @@ import type { JsonObject } from '../core/json.ts';
 import { type Kind, kindOf, type Kinds, type RestoreTarget } from '../core/kind.ts';
 import type { Address, Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
+import { isInterruptedWrite } from '../journal/interrupted-write.ts';
 import type { Owned } from '../journal/ledger.ts';
 import { irreversibleEffects, retainedReason } from './irreversible-effects.ts';
 import { sortByNeeds } from './sort-by-needs.ts';
@@ -30,6 +31,7 @@ export async function restoreChanges(
   const forget: Address[] = [];
 
   const needsOf = makeNeedsLookup(ownedResources);
+  const ownedByAddress = new Map(ownedResources.map((owned) => [owned.address, owned]));
   const readable = ownedResources.flatMap((owned) => {
     const probed = live.get(owned.address);
     if (probed?.known === true) return [{ owned, state: probed.state }];
@@ -63,7 +65,7 @@ export async function restoreChanges(
     const change = makeChange(base, state, target, kind.immutable);
     if (change !== undefined) changes.set(owned.address, change);
     else if (commands === undefined) forget.push(owned.address);
-    retained.push(...toRetained(item, note, commands));
+    retained.push(...toRetained(item, note, commands, isInterruptedWrite(owned, state, ownedByAddress)));
   }
   const newestFirst = sortByNeeds(
     [...ownedResources].sort((a, b) => a.order - b.order),
@@ -119,12 +121,18 @@ async function adjustRestores(
   }
 }
 
-function toRetained(item: ReadableOwned, note: string | undefined, commands: readonly string[] | undefined): readonly Retained[] {
+function toRetained(
+  item: ReadableOwned,
+  note: string | undefined,
+  commands: readonly string[] | undefined,
+  isUnconfirmed: boolean,
+): readonly Retained[] {
   if (item.retained.length === 0 && !item.retainsWhole && note === undefined) return [];
   return [
     {
       ...{ address: item.owned.address, fields: item.retained, live: item.state },
       ...(note !== undefined && { note }),
+      ...(isUnconfirmed && { isUnconfirmed }),
       ...(commands !== undefined && { commands }),
     },
   ];

@@ -95,7 +95,8 @@ async function restoreWave(
     const notRestored = restores.flatMap(({ change, target, retainsWhole, retained }): NotRestored[] => {
       const probed = now.get(change.address);
       if (probed?.known !== true) return [{ address: change.address, reason: explainUnreadable(probed) }];
-      if (retainsWhole || retained.length > 0) return [{ address: change.address, reason: 'drifted meanwhile; retained' }];
+      if (retainsWhole || retained.length > 0)
+        return [{ address: change.address, reason: isWritten ? 'drifted meanwhile; retained' : 'its write did not finish; retained' }];
       const reason = needed.get(change)?.reason;
       if (reason !== undefined) return [{ address: change.address, reason }];
       return isSameJson(probed.state, target)

@@ -50,7 +50,13 @@ export const planDocumentSchema = z.object({
   unknown: z.array(z.object({ address: z.string(), reason: z.string() })),
   refused: z.array(z.object({ address: z.string(), detail: z.string(), fix: z.string(), adoptable: z.boolean() })),
   retained: z.array(
-    z.object({ address: z.string(), fields: z.array(z.string()), note: z.string().optional(), commands: z.array(z.string()).optional() }),
+    z.object({
+      address: z.string(),
+      fields: z.array(z.string()),
+      note: z.string().optional(),
+      commands: z.array(z.string()).optional(),
+      unconfirmed: z.literal(true).optional(),
+    }),
   ),
   irreversible: z.array(z.object({ address: z.string(), reason: z.string() })),
   forget: z.array(z.string()).default([]),
@@ -81,10 +87,11 @@ export function makePlanDocument(plan: Plan, subject: PlanSubject, problems: rea
     unchanged: [...plan.unchanged],
     unknown: plan.unknown.map((item) => ({ ...item })),
     refused: plan.refused.map(({ change: { address }, refusal }) => ({ address, ...refusal })),
-    retained: plan.retained.map(({ address, fields, note, commands }) => ({
+    retained: plan.retained.map(({ address, fields, note, commands, isUnconfirmed }) => ({
       ...{ address, fields: [...fields] },
       ...(note !== undefined && { note }),
       ...(commands !== undefined && { commands: [...commands] }),
+      ...(isUnconfirmed && { unconfirmed: isUnconfirmed }),
     })),
     irreversible: plan.irreversible.map((item) => ({ ...item })),
     forget: [...listForgotten(plan)],

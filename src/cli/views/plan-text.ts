@@ -119,6 +119,8 @@ function renderReason({ reason, sources }: Pick<Change, 'reason' | 'sources'>): 
       return `missing${where}`;
     case 'differs':
       return `differs${where}`;
+    case 'interrupted':
+      return `interrupted${where}`;
     case 'drifted':
       return `drifted${where}`;
     case 'configuration-changed':

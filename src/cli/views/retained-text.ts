@@ -5,8 +5,9 @@ import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 /** One line for each resource that destroy leaves alone, with the commands that make it restorable. */
 export function renderRetained(retained: readonly Retained[], styles: TextStyles): string {
   return retained
-    .map(({ address, fields, note, commands }) => {
-      const what = note ?? (fields.length === 0 ? 'drifted; retained' : `${fields.join(', ')} drifted; retained`);
+    .map(({ address, fields, note, commands, isUnconfirmed }) => {
+      const why = isUnconfirmed ? 'interrupted and unconfirmed' : 'drifted';
+      const what = note ?? `${fields.length === 0 ? '' : `${fields.join(', ')} `}${why}; retained`;
       const way = commands === undefined ? '' : `      ${escapeMultilineText(formatRemovalCommands(commands))}\n`;
       return `  ${styles.dim('=')} ${escapeMultilineText(address)}  ${styles.dim(escapeMultilineText(what))}\n${way}`;
     })
