@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../core/json.ts';
 import { simulatedHost } from '../../../host/simulated/simulated-host.ts';
 import { chain } from './index.ts';
+import { simulatedEngine } from '../../../../testing/simulated/simulated-engine.ts';
 import { testChainLaws } from '../../../../testing/kind-laws/chain-laws.ts';
 
 const never = new AbortController().signal;
@@ -139,9 +140,42 @@ test('refuses a foreign chain of that name; a chain of another installation can 
 test('a chain that foreign rules jump to is retained, with a note that says why', async () => {
   const host = hostWith([jump, '-i eth9 -j LAZYJACK-FORWARD'], [ownedRule]);
   const [restoreTarget] = (await chain.adjustRestore?.(host, [{ id, before: desired, after: null }], [])) ?? [];
-  expect(restoreTarget).toEqual({ target: desired, note: 'retained: foreign rules jump to it (in FORWARD)' });
+  expect(restoreTarget).toEqual({
+    target: desired,
+    note: 'retained: foreign rules jump to it (in FORWARD)',
+    commands: ['iptables -t filter -D FORWARD -i eth9 -j LAZYJACK-FORWARD'],
+  });
   const [unusedTarget] = (await chain.adjustRestore?.(hostWith([jump], [ownedRule]), [{ id, before: desired, after: null }], [])) ?? [];
   expect(unusedTarget).toEqual({ target: null });
+});
+
+test.each([
+  { name: 'a foreign rule jumps to it', chain: 'FORWARD', rule: '-i eth9 -j LAZYJACK-FORWARD' },
+  { name: 'it contains a foreign rule', chain: 'LAZYJACK-FORWARD', rule: '-s 192.0.2.0/24 -j DROP' },
+])('a chain that is retained because $name stays owned, and a later destroy deletes it', async ({ chain: place, rule }) => {
+  const host = hostWith(['-j DOCKER-USER'], null);
+  const engine = simulatedEngine(host);
+  const wanted = [chain.declare(id, desired)];
+  const before = host.record();
+  const change = (op: 'insert-rule' | 'delete-rule') => host.packetFilter.write([{ family: 4, table: 'filter', chain: place, op, rule }]);
+  await engine.apply(wanted);
+  await change('insert-rule');
+  expect(await engine.destroy()).toMatchObject({
+    status: 'partially-restored',
+    retainedForForeign: [{ address: chain.makeAddress(id), commands: [`iptables -t filter -D ${place} ${rule}`] }],
+  });
+  expect(await probe(host)).not.toBeNull();
+  expect((await engine.destroy()).status).toBe('partially-restored');
+  await change('delete-rule');
+  expect((await engine.apply(wanted)).status).toBe('nothing');
+  expect((await engine.destroy()).status).toBe('done');
+  expect(host.record()).toEqual(before);
+});
+
+test('a chain of which every rule is foreign is left to its owner', async () => {
+  const foreign = { parent: 'FORWARD', rules: ['-j ACCEPT'] };
+  const [target] = (await chain.adjustRestore?.(hostWith([jump], ['-j ACCEPT']), [{ id, before: foreign, after: foreign }], [])) ?? [];
+  expect(target).toEqual({ target: foreign });
 });
 
 test.each([

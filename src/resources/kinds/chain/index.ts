@@ -3,6 +3,7 @@ import { kindNames } from '../../../core/kind-names.ts';
 import { canonicalRule } from '../../../core/packet-filter/filter-rule.ts';
 import type { Refusal } from '../../../core/kind.ts';
 import { lazy } from '../../../core/lazy.ts';
+import { isSameJson } from '../../../core/state.ts';
 import type { FilterTable } from '../../../core/host/packet-filter-port.ts';
 import { defineKind } from '../../define-kind.ts';
 import { probeFilterTables, readFilterTables } from '../../shared/read-filter-tables.ts';
@@ -80,9 +81,13 @@ export const chain = defineKind({
       changes.map(({ id }) => id),
     );
     return changes.map(({ id, before, after }) => {
-      const foreignJumps = findJumpsTo(tableOf(id), id.name).filter(({ isOwned }) => !isOwned);
-      if (after !== null || foreignJumps.length === 0) return { target: after };
-      return { target: before, note: `retained: foreign rules jump to it (in ${foreignJumps.map((jump) => jump.chain).join(', ')})` };
+      const users = before === null ? [] : findForeignRules(tableOf(id), id, before, after);
+      if (users.length === 0) return { target: after };
+      return {
+        target: after ?? before,
+        note: `retained: ${[...new Set(users.map(({ text }) => text))].join(', ')}`,
+        commands: users.map(({ command }) => command),
+      };
     });
   },
 });
@@ -94,8 +99,36 @@ function stateOf(table: FilterTable, { name }: Id): State | null {
   return { parent: findParentChain(table, name), rules, precedes: [...findPrecededRules(table, name, rules)] };
 }
 
-function refuseForeignChain({ family, table, name }: Id, found: State): Refusal {
-  const command = `${family === 4 ? 'iptables' : 'ip6tables'} -t ${table}`;
+interface ForeignRule {
+  readonly text: string;
+  /** Deletes the rule. */
+  readonly command: string;
+}
+
+/**
+ * Foreign rules because of which a chain is not deleted: they jump to it, or they are in it beside owned rules. A chain without an owned rule
+ * is foreign.
+ */
+function findForeignRules(table: FilterTable, id: Id, before: State, after: State | null): readonly ForeignRule[] {
+  const isMixed = after !== null && isSameJson(before, after) && after.rules.some(hasOwnerComment) && !after.rules.every(hasOwnerComment);
+  if (after !== null && !isMixed) return [];
+  const toDelete = (chain: string, rule: string): string => `${iptablesCommand(id)} -D ${chain} ${rule}`;
+  const jumps = findJumpsTo(table, id.name).filter(({ isOwned }) => !isOwned);
+  return [
+    ...before.rules.flatMap((rule) =>
+      hasOwnerComment(rule) ? [] : [{ text: 'foreign rules are in it', command: toDelete(id.name, rule) }],
+    ),
+    ...jumps.map(({ chain, rule }) => ({ text: `foreign rules jump to it (in ${chain})`, command: toDelete(chain, rule) })),
+  ];
+}
+
+function iptablesCommand({ family, table }: Id): string {
+  return `${family === 4 ? 'iptables' : 'ip6tables'} -t ${table}`;
+}
+
+function refuseForeignChain(id: Id, found: State): Refusal {
+  const { name } = id;
+  const command = iptablesCommand(id);
   const fix = `check it (${command} -S ${name}), and delete it with the rules that jump to it if nothing needs it`;
   if (found.rules.every(hasOwnerComment)) {
     return {
