@@ -13,5 +13,6 @@ export const proofs: Readonly<Record<string, () => Promise<Proof>>> = {
   secrets: async () => (await import('./hosts/leaked-secrets.ts')).secrets,
   'power-loss': async () => (await import('./power-loss/power-loss.ts')).powerLoss,
   'misleading-docker': async () => (await import('./misleading-docker/misleading-docker.ts')).misleadingDocker,
+  syscalls: async () => (await import('./hosts/syscalls.ts')).syscalls,
   signals: async () => (await import('./hosts/signals.ts')).signals,
 };

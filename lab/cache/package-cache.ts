@@ -9,7 +9,7 @@ import { labScriptPath } from '../hosts/project-root.ts';
 
 const packageNames: readonly string[] = [
   ...['docker.io', 'containerd', 'runc', 'iptables', 'nftables', 'conntrack', 'containernetworking-plugins'],
-  ...['iproute2', 'iputils-ping', 'iputils-arping', 'procps', 'ethtool', 'tcpdump', 'bind9-dnsutils', 'curl', 'busybox-static'],
+  ...['iproute2', 'iputils-ping', 'iputils-arping', 'procps', 'ethtool', 'tcpdump', 'bind9-dnsutils', 'curl', 'busybox-static', 'strace'],
   // Only for tests of systemd: the first process of a host is not systemd.
   ...['systemd', 'systemd-resolved'],
   // For building images and for the network around the hosts.

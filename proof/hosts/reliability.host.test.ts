@@ -10,6 +10,7 @@ import { startHostsUnderTest, type HostUnderTest, type HostsUnderTest } from './
 import { injectFault } from './inject-fault.ts';
 import { findFaultPoints } from './faults.ts';
 import { measureRuns, interruptRun, signalPoint } from './signals.ts';
+import { describeSyscall, killAtSyscall, sampleSyscalls, traceHost, type TracedHost } from './syscalls.ts';
 
 // A sample of the cases of `npm run proof`; see docs/reliability.md.
 let started: HostsUnderTest;
@@ -34,6 +35,39 @@ test('after a kill at any write, plan names the interrupted run, and destroy and
     expect({ point: describeCrash(result), problems: result.problems }).toEqual({ point: describeCrash(result), problems: [] });
   }
 });
+
+/** Expects that the host recovers from a kill at each of so many system calls that write, spread over the calls. */
+async function expectRecoveryAtSyscalls(traced: TracedHost, count: number): Promise<void> {
+  const points = sampleSyscalls(traced.calls, count, 1);
+  expect(points).toHaveLength(count);
+  for (const point of points) {
+    const { problems } = await killAtSyscall(traced, point);
+    expect({ point: describeSyscall(point), problems }).toEqual({ point: describeSyscall(point), problems: [] });
+  }
+}
+
+test('after a kill at any system call that writes, destroy and apply recover the host', async () => {
+  await expectRecoveryAtSyscalls(await traceHost(subject), 14);
+}, 200_000);
+
+test('after a kill at a system call of both phases, directories have their mode after the next apply', async () => {
+  const { hosts, close } = await startHostsUnderTest('both', 1);
+  try {
+    const [controlPlaneNode] = hosts;
+    if (controlPlaneNode === undefined) throw new Error('no host');
+    const traced = await traceHost(controlPlaneNode);
+    // The call that gives a new directory its mode; the first ones belong to files.
+    const chmods = traced.calls.apply.filter(({ name }) => name === 'fchmod');
+    for (const syscall of pickEvenly(chmods, 4, 1)) {
+      const point = { killedCommand: 'apply', recoveryCommand: 'apply', syscall } as const;
+      const { problems } = await killAtSyscall(traced, point);
+      expect({ point: describeSyscall(point), problems }).toEqual({ point: describeSyscall(point), problems: [] });
+    }
+    await expectRecoveryAtSyscalls(traced, 2);
+  } finally {
+    await close();
+  }
+}, 300_000);
 
 test('after a kill in phase up, destroy restores the state after prepare', async () => {
   const { hosts, close } = await startHostsUnderTest('up', 1);

@@ -3,11 +3,14 @@ import type { Address } from '../core/resource.ts';
 import { type ProbeResult, isSameJson, satisfies, type State } from '../core/state.ts';
 import { isInterruptedWrite } from '../journal/interrupted-write.ts';
 import type { Interrupted, Owned } from '../journal/ledger.ts';
+import { isEmptyValue } from '../core/text/value-text.ts';
+import type { LockHolder } from '../host/process/lock.ts';
 import { readLiveStates } from '../planner/live-states.ts';
 import { findMarksWithoutJournal } from './find-owner-marks.ts';
 import type { Session } from './session/session.ts';
 
-export type StatusCondition = 'applied' | 'drifted' | 'unconfirmed' | 'unreadable';
+/** `planned`: a run that did not end announced the change and did not make it. */
+export type StatusCondition = 'applied' | 'drifted' | 'planned' | 'unconfirmed' | 'unreadable';
 
 export interface StatusItem {
   readonly address: Address;
@@ -25,13 +28,18 @@ export interface Status {
   readonly interrupted?: Interrupted;
   /** Objects with an owner mark, although the journal names nothing. */
   readonly ownerMarks?: readonly string[];
+  /** The lazyjack that is changing this host. */
+  readonly running?: LockHolder;
 }
 
 export type StatusSession = Pick<Session, 'host' | 'kinds' | 'recorded'> & { readonly state: Pick<Session['state'], 'readLedger'> };
 
-export async function readStatus(session: StatusSession): Promise<Status> {
+/** `readHolder` tells a run that is under way from one that was interrupted. It is read on both sides of the journal, because a run may begin or end. */
+export async function readStatus(session: StatusSession, readHolder: () => LockHolder | undefined): Promise<Status> {
   const { host, kinds, state } = session;
+  const holderBefore = readHolder();
   const { owned, interrupted } = await state.readLedger();
+  const running = readHolder() ?? holderBefore;
   const all = [...owned.values()].sort((a, b) => a.order - b.order);
   const direct = all.filter(({ causes }) => causes === undefined);
   const live = await readLiveStates(host, kinds, all);
@@ -39,10 +47,11 @@ export async function readStatus(session: StatusSession): Promise<Status> {
     const base = { address: item.address, phase: item.phase };
     const probed = live.get(item.address);
     if (probed?.known !== true) return { ...base, condition: 'unreadable', fields: [], ...(probed && { note: probed.reason }) };
-    // The interrupted run restored it, or had not written it yet.
-    if (item.isUnconfirmed && isSameJson(probed.state, item.before)) return [];
-    if (item.isUnconfirmed) return { ...base, condition: 'unconfirmed', fields: [] };
     const written = item.written.at(-1) ?? null;
+    if (item.isUnconfirmed && isSameJson(probed.state, item.before))
+      // A run that restores it announces its before-image.
+      return isSameJson(written, item.before) ? [] : { ...base, condition: 'planned', fields: writtenFieldChanges(probed.state, written) };
+    if (item.isUnconfirmed) return { ...base, condition: 'unconfirmed', fields: [] };
     if (satisfies(probed.state, written)) return { ...base, condition: 'applied', fields: [] };
     if (isInterruptedWrite(item, probed.state, owned)) return { ...base, condition: 'unconfirmed', fields: [] };
     return { ...base, condition: 'drifted', fields: writtenFieldChanges(written, probed.state) };
@@ -55,9 +64,15 @@ export async function readStatus(session: StatusSession): Promise<Status> {
     format: 'lazyjack-status',
     version: 2,
     items: [...items, ...rest],
-    ...(interrupted && { interrupted }),
+    ...describeRun(running, interrupted),
     ...(ownerMarks.length > 0 && { ownerMarks }),
   };
+}
+
+/** The journal has no end of a run that is under way. It is not interrupted. */
+function describeRun(running: LockHolder | undefined, interrupted: Interrupted | undefined): Pick<Status, 'running' | 'interrupted'> {
+  if (running !== undefined) return { running };
+  return interrupted === undefined ? {} : { interrupted };
 }
 
 /** A side effect is shown with its cause. If the cause is no longer owned, a run ended before it restored the side effect. */
@@ -68,7 +83,9 @@ function toSideEffectItems({ address, phase, before, causes = [] }: Owned, probe
   return { address, phase, condition: 'unreadable', fields: [], note: [note, probed?.reason ?? []].flat().join(': ') };
 }
 
-/** Compares only fields that lazyjack wrote. */
-function writtenFieldChanges(written: State, live: State): readonly FieldChange[] {
-  return compareFields(written, live).filter(({ name }) => written === null || live === null || name in written);
+/** Compares only fields that one of the states has, and that say something on one side: an absent value may be null or have no key. */
+function writtenFieldChanges(from: State, to: State): readonly FieldChange[] {
+  return compareFields(from, to).filter(
+    ({ name, before, after }) => (from === null || to === null || name in from) && !(isEmptyValue(before) && isEmptyValue(after)),
+  );
 }

@@ -3,21 +3,32 @@ import type { Console } from './console.ts';
 import { readPlanContents } from '../app/plan/read-plan-contents.ts';
 import type { PlanSubject } from '../app/plan/plan-document.ts';
 import type { PlannedPhase } from '../app/plan/plan-phases.ts';
+import type { LockHolder } from '../host/process/lock.ts';
 import { terminalSafeJson } from '../core/text/terminal-safe-json.ts';
 import { renderProblems } from './views/problems-text.ts';
-import { renderInterrupted } from './views/interrupted-text.ts';
+import { renderInterrupted, renderRunning } from './views/interrupted-text.ts';
 import { renderPlans } from './views/plan-text.ts';
 
 /** The parts of a planned phase that are shown. */
 export type ShownPlan = Pick<PlannedPhase, 'plan' | 'problems' | 'ledger' | 'subject' | 'journalFailure'>;
 
-/** Prints plans to stdout, in the order in which they are executed. Problems, warnings and an interrupted run go to stderr. */
-export async function showPlans(plans: readonly ShownPlan[], contents: Contents, console: Console, json: boolean): Promise<void> {
+/**
+ * Prints plans to stdout, in the order in which they are executed. Problems, warnings and an interrupted run go to stderr. `running`: another
+ * lazyjack, whose run the journal shows as unfinished.
+ */
+export async function showPlans(
+  plans: readonly ShownPlan[],
+  contents: Contents,
+  console: Console,
+  json: boolean,
+  running?: LockHolder,
+): Promise<void> {
   const [first] = plans;
   if (first?.journalFailure !== undefined) {
     console.err(`${first.journalFailure.message}: what is to be removed is not shown. Run it as root to see all.\n`);
   }
-  if (first?.ledger.interrupted !== undefined) console.err(renderInterrupted(first.ledger.interrupted));
+  if (running !== undefined) console.err(renderRunning(running));
+  else if (first?.ledger.interrupted !== undefined) console.err(renderInterrupted(first.ledger.interrupted));
   if (json) {
     // Loaded only for JSON, because making its schemas takes longer than rendering a plan.
     const { makePlanDocument } = await import('../app/plan/plan-document.ts');

@@ -87,7 +87,12 @@ async function findStepsStillDue({ kinds }: Executor, host: HostReader, run: Run
     const probed = live.get(step.address);
     if (probed?.known !== true) throw new Failure('refused', `${step.address} can no longer be read: ${probed?.reason ?? 'no answer'}`);
     if (isSameJson(probed.state, step.before)) return [step];
-    if (probed.state === null ? step.after === null : step.after !== null && satisfies(probed.state, step.after)) return [];
+    if (probed.state === null) {
+      if (step.after === null) return [];
+    } else if (step.after !== null && satisfies(probed.state, step.after)) {
+      // An earlier write of this run brought it about. It was planned, so it is owned by itself and not only as a side effect.
+      return step.before !== null && run.alteredSideEffects.has(step.address) ? [{ ...step, before: probed.state }] : [];
+    }
     if (run.alteredSideEffects.has(step.address) || kindOf(kinds, step.ref).isCreatedByStartedSoftware)
       return [{ ...step, before: probed.state }];
     throw new Failure('refused', `${step.address} changed since it was planned`, {

@@ -65,6 +65,8 @@ export function buildMemberFiles(of: MemberFilesOptions): Files {
       ['allocate-node-cidrs=false', `cluster-cidr=${pods}`, ...masks],
       image,
     ),
+    '/etc/kubernetes/manifests/kube-scheduler.yaml': pod('kube-scheduler', [], image),
+    '/etc/kubernetes/manifests/etcd.yaml': pod('etcd', [], image),
   };
 }
 

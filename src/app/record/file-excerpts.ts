@@ -1,6 +1,6 @@
 import { cniDirectory, conflistName } from '../../cni/conflist.ts';
 import { forwardedBeforePath } from '../../core/facts/forwarding-facts.ts';
-import { excerptInitLog } from '../../core/kubernetes/kubeadm-init-log.ts';
+import { excerptKubeadmLog } from '../../core/kubernetes/kubeadm-log.ts';
 import { disablesCri, readCgroupDriver } from '../../host/kubernetes/containerd-config.ts';
 import { parseDaemonProxies } from '../../host/kubernetes/proxy-users.ts';
 import { dns64ConfigDirectory, kubeletResolvConfPath, memberRecordPath } from '../../roles/lazyjack-paths.ts';
@@ -65,7 +65,7 @@ const excerpts: readonly { readonly paths: RegExp; readonly excerpt: Excerpt }[]
   { paths: /^\/etc\/(?:default|sysconfig)\/(?:kubelet|docker|crio)$/u, excerpt: excerptEnvironmentFile },
   { paths: /^\/etc\/containerd\/config\.toml$/u, excerpt: excerptContainerdConfig },
   { paths: /^\/etc\/docker\/daemon\.json$/u, excerpt: excerptDaemonConfig },
-  { paths: /\/kubeadm\.log$/u, excerpt: excerptInitLog },
+  { paths: /\/kubeadm\.log$/u, excerpt: excerptKubeadmLog },
   // The cluster's certificate is shown by plans; its PEM text is removed.
   { paths: /\/ca\.crt$/u, excerpt: whole },
 ];

@@ -2,6 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import { refuseMarksWithoutJournal } from '../../app/find-owner-marks.ts';
 import { readAppliedPhases } from '../../app/plan/read-applied-phases.ts';
 import { prefetchForPlan } from '../../app/session/prefetch-queries.ts';
+import { readLockHolder } from '../../host/process/lock.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { PlannedPhase } from '../../app/plan/plan-phases.ts';
@@ -28,7 +29,8 @@ export async function runPlanCommand(options: PlanOptions, console: Console): Pr
   });
   const target = session.recorded === undefined || options.destroy ? openedTarget : await openRecordedCluster(session, options, report);
   const plans = target === undefined ? await makeDestroyPlans(session, options) : await makeApplyPlans(session, target, options);
-  await showPlans(plans, session.host.contents, console, options.json);
+  const running = session.recorded === undefined ? readLockHolder() : undefined;
+  await showPlans(plans, session.host.contents, console, options.json, running);
   if (options.out !== undefined) {
     const { makePlanDocument } = await import('../../app/plan/plan-document.ts');
     const documents = plans.map(({ plan: phasePlan, subject, problems }) => makePlanDocument(phasePlan, subject, problems));

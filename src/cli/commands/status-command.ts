@@ -2,6 +2,7 @@ import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { prefetchForStatus } from '../../app/session/prefetch-queries.ts';
+import { readLockHolder } from '../../host/process/lock.ts';
 import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
 import { renderStatus } from '../views/status-text.ts';
 
@@ -17,7 +18,7 @@ export async function runStatusCommand(options: StatusOptions, console: Console)
   // Loaded while the queries run.
   const [{ openSession }, { readStatus }] = [await import('../../app/session/open-session.ts'), await import('../../app/read-status.ts')];
   const session = await openSession({ ...options, prefetched });
-  const status = await readStatus(session);
+  const status = await readStatus(session, readLockHolder);
   console.out(options.json ? `${terminalSafeJson(status)}\n` : renderStatus(status, console.color.out));
   return exitStatus.done;
 }

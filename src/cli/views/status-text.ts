@@ -1,32 +1,41 @@
 import { groupBy } from '../../core/group-by.ts';
 import type { Status, StatusItem } from '../../app/read-status.ts';
 import { evidenceHint } from '../../app/find-owner-marks.ts';
-import { renderInterrupted } from './interrupted-text.ts';
+import { renderInterrupted, renderRunning } from './interrupted-text.ts';
 import { makeTextStyles } from './text-styles.ts';
 import { renderValue } from '../../core/text/value-text.ts';
 import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 /** One line for each resource that drifted or is unconfirmed; the others are counted. */
-export function renderStatus({ items, interrupted, ownerMarks = [] }: Status, color: boolean): string {
+export function renderStatus({ items, interrupted, running, ownerMarks = [] }: Status, color: boolean): string {
   const styles = makeTextStyles(color);
+  const run = [...(running ? [renderRunning(running)] : []), ...(interrupted ? [renderInterrupted(interrupted)] : [])];
   if (ownerMarks.length > 0) {
     const marks = ownerMarks.map((mark) => `  ${styles.warning('?')} ${escapeMultilineText(mark)}\n`).join('');
     return `This host has no journal, but objects that lazyjack created:\n${marks}Restore the journal from a backup. ${evidenceHint}\n`;
   }
-  if (items.length === 0 && interrupted === undefined) return 'lazyjack owns nothing on this host.\n';
-  const lines = interrupted === undefined ? [] : [styles.warning(renderInterrupted(interrupted).trimEnd()), ''];
+  if (items.length === 0 && run.length === 0) return 'lazyjack owns nothing on this host.\n';
+  const lines = run.flatMap((text) => [styles.warning(text.trimEnd()), '']);
+  const marks = {
+    applied: ' ',
+    drifted: styles.update('~'),
+    planned: styles.create('+'),
+    unconfirmed: styles.warning('?'),
+    unreadable: styles.warning('?'),
+  };
   for (const [phase, group] of groupBy(items, (item) => item.phase)) {
     const count = (condition: StatusItem['condition']): number => group.filter((item) => item.condition === condition).length;
     const rest = [
       { number: count('drifted'), text: 'drifted' },
+      { number: count('planned'), text: 'planned' },
       { number: count('unconfirmed'), text: 'unconfirmed' },
       { number: count('unreadable'), text: 'could not be read' },
     ].filter(({ number }) => number > 0);
     lines.push(`${phase}: ${[`${count('applied')} unchanged`, ...rest.map(({ number, text }) => `${number} ${text}`)].join(', ')}`);
     for (const item of group.filter(({ condition }) => condition !== 'applied')) {
-      const mark = item.condition === 'drifted' ? styles.update('~') : styles.warning('?');
+      const mark = marks[item.condition];
       lines.push(
-        `  ${mark} ${escapeMultilineText(item.address)}${item.note === undefined ? '' : `  ${styles.dim(`(${escapeMultilineText(item.note)})`)}`}`,
+        `  ${mark} ${escapeMultilineText(item.address)}${item.condition === 'planned' ? '  planned' : ''}${item.note === undefined ? '' : `  ${styles.dim(`(${escapeMultilineText(item.note)})`)}`}`,
       );
       for (const { name, before, after } of item.fields)
         lines.push(`        ${name}  ${renderValue(name, before)} -> ${renderValue(name, after)}`);

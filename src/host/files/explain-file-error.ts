@@ -11,6 +11,12 @@ const fileErrorReasons = new Map([
   ['ENOTEMPTY', 'the directory is not empty'],
   ['EISDIR', 'it is a directory'],
   ['ELOOP', 'it has become a symbolic link'],
+  ['ENOMEM', 'there is not enough memory'],
+  ['EMFILE', 'too many files are open in this program'],
+  ['ENFILE', 'too many files are open on this host'],
+  ['ENAMETOOLONG', 'the name is too long'],
+  ['ENXIO', 'it is a device or a socket that cannot be opened'],
+  ['EINVAL', 'the kernel does not accept this for it'],
   ['EBUSY', 'it is in use, such as a file mounted into a container'],
   ['EIO', 'the disk answered with an error'],
 ]);

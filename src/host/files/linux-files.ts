@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rmdir, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { FileAttributes, Files } from '../../core/host/files-port.ts';
 import { explainFileError } from './explain-file-error.ts';
 import { withOpenParent, type PathTrust } from './with-open-parent.ts';
 import { readFileNode, readNodeType } from './read-file-node.ts';
-import { replaceFile, addNoFollowFlag } from './replace-file.ts';
+import { replaceFile, addNoFollowFlag, temporaryPath } from './replace-file.ts';
 import { syncDirectory } from '../durable/sync-directory.ts';
 
 /**
@@ -37,9 +37,7 @@ function makeFiles(trusted: 'owner' | 'anyone'): Files {
     makeDirectory: (path, attributes) =>
       withExplainedErrors(`make the directory ${path}`, () =>
         withOpenParent(path, trust(attributes), async (place, { isWritableByOthers }) => {
-          await mkdir(place, { mode: 0o700 });
-          await setNodeAttributes({ path, place, shared: isWritableByOthers }, attributes);
-          await syncDirectory(dirname(place));
+          await placeNewDirectory({ path, place, shared: isWritableByOthers }, attributes);
         }),
       ),
 
@@ -63,11 +61,32 @@ async function removeDurably(place: string, remove: (place: string) => Promise<v
   await syncDirectory(dirname(place));
 }
 
+interface Place {
+  readonly path: string;
+  /** The path through a descriptor of its directory. */
+  readonly place: string;
+  /** Users other than root can change the path. */
+  readonly shared: boolean;
+}
+
+/** Renamed into place with its owner and mode, so that no kill leaves a directory that only root can enter, and that a plan takes for the desired one. */
+async function placeNewDirectory({ path, place, shared }: Place, attributes: FileAttributes): Promise<void> {
+  if (readNodeType(place) !== undefined) throw new Failure('failed', `cannot make the directory ${path}: it is there already`);
+  const temporary = temporaryPath(place);
+  await mkdir(temporary, { mode: 0o700 });
+  try {
+    await setNodeAttributes({ path, place: temporary, shared }, attributes);
+    // Replaces only an empty directory. Whoever makes one in this instant gets the owner and mode that the plan shows.
+    await rename(temporary, place);
+  } catch (error) {
+    await rmdir(temporary);
+    throw error;
+  }
+  await syncDirectory(dirname(place));
+}
+
 /** Describes the entry itself; does not follow a link. */
-async function setNodeAttributes(
-  { path, place, shared }: { readonly path: string; readonly place: string; readonly shared: boolean },
-  { mode, uid, gid }: FileAttributes,
-): Promise<void> {
+async function setNodeAttributes({ path, place, shared }: Place, { mode, uid, gid }: FileAttributes): Promise<void> {
   // A pipe in place of the file must not block the open.
   const handle = await open(place, addNoFollowFlag(constants.O_RDONLY | constants.O_NONBLOCK));
   try {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, readdir, rename, unlink } from 'node:fs/promises';
+import { open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Failure, messageOf } from '../../core/failure.ts';
 import type { FileAttributes } from '../../core/host/files-port.ts';
@@ -24,8 +24,8 @@ export async function replaceFile(path: string, content: Uint8Array, attributes:
   await syncDirectory(dirname(path));
 }
 
-/** The name of a temporary file identifies lazyjack, so that leftovers of a killed run differ from foreign files. */
-function temporaryPath(path: string): string {
+/** The name of a temporary file or directory identifies lazyjack, so that leftovers of a killed run differ from foreign files. */
+export function temporaryPath(path: string): string {
   return `${dirname(path)}/${temporaryPrefix(path)}${randomBytes(6).toString('hex')}`;
 }
 
@@ -33,7 +33,7 @@ function temporaryPrefix(path: string): string {
   return `.${basename(path)}.lazyjack-`;
 }
 
-/** Removes temporary files that killed writes of these files left behind. Call only with the lock held: then nobody else is writing. */
+/** Removes temporary files and directories that killed writes of these paths left behind. Call only with the lock held: then nobody else is writing. */
 export async function removeLeftovers(paths: readonly string[]): Promise<void> {
   for (const path of new Set(paths)) {
     const directory = dirname(path);
@@ -82,6 +82,9 @@ async function removeIfExists(path: string): Promise<void> {
   try {
     await unlink(path);
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
+    const code = errorCode(error);
+    // Linux says EISDIR, POSIX EPERM. A leftover directory is empty.
+    if (code === 'EISDIR' || code === 'EPERM') await rmdir(path);
+    else if (code !== 'ENOENT') throw error;
   }
 }

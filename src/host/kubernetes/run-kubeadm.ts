@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import { Failure, messageOf } from '../../core/failure.ts';
 import type { Kubeadm, KubeadmCall, KubeadmResult } from '../../core/host/kubeadm-port.ts';
 import type { Commands } from '../programs/commands.ts';
-import { initDoneLine } from '../../core/kubernetes/kubeadm-init-log.ts';
+import { kubeadmDoneLine, type KubeadmVerb } from '../../core/kubernetes/kubeadm-log.ts';
 import { adminKubeconfigPath, makeApiServerReader } from './kubectl.ts';
 import { stripControlSequences } from '../../core/kubernetes/kubeadm-output.ts';
 import { maskTokens } from '../../core/text/mask-tokens.ts';
@@ -41,14 +41,14 @@ export function linuxKubeadm(commands: Commands, inherit: readonly Writable[] = 
       return exitCode === 0 ? [] : listReasons(stderr.trim() === '' ? stdout : stderr);
     },
     ...makeApiServerReader(commands),
-    init: (call) => runLogged(['init', '--config', call.config], call, inherit),
-    join: (call) => runLogged(['join', '--config', call.config], call, inherit),
+    init: (call) => runLogged(['init', '--config', call.config], call, inherit, 'init'),
+    join: (call) => runLogged(['join', '--config', call.config], call, inherit, 'join'),
     async renewToken({ tokenId, ...call }) {
       // An expired token may still exist, and a second one of the same name cannot be created.
       await runLogged(['token', 'delete', tokenId, '--kubeconfig', adminKubeconfigPath], call, inherit);
       return runLogged(['token', 'create', '--config', call.config, '--kubeconfig', adminKubeconfigPath], call, inherit);
     },
-    reset: (call) => runLogged(['reset', '--force', '--cri-socket', call.criSocket], call, inherit),
+    reset: (call) => runLogged(['reset', '--force', '--cri-socket', call.criSocket], call, inherit, 'reset'),
   };
 }
 
@@ -64,6 +64,7 @@ async function runLogged(
   args: readonly string[],
   { log, timeout, signal }: Omit<KubeadmCall, 'config'>,
   inherit: readonly Writable[],
+  verb?: KubeadmVerb,
 ): Promise<KubeadmResult> {
   const handle = await open(log, 'a', 0o600);
   try {
@@ -77,7 +78,7 @@ async function runLogged(
     switch (ended.status) {
       case 'exited':
         if (ended.exitCode === 0) {
-          if (args[0] === 'init') await handle.appendFile(`${initDoneLine}\n`);
+          if (verb !== undefined) await handle.appendFile(`${kubeadmDoneLine(verb)}\n`);
           return { status: 'done' };
         }
         return { status: 'failed', exitCode: ended.exitCode, tail: await readLogTail(log, start) };

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, expect, test } from '@jest/globals';
-import { takeLock } from './lock.ts';
+import { readLockHolder, takeLock } from './lock.ts';
 import { readStartTime } from './process-start-time.ts';
 
 const directory = mkdtempSync(`${tmpdir()}/lazyjack-lock-`);
@@ -71,4 +71,20 @@ test('a holder that has not written its name yet is not reported as an orphan', 
 
 test('reports a lock file that cannot be opened', async () => {
   await expect(takeLock('lazyjack apply', `${directory}/no/lock`)).rejects.toThrow('there is no such file or directory');
+});
+
+test('names the process that holds the lock, and no other process with its number', async () => {
+  expect(readLockHolder(path)).toBeUndefined();
+  const lock = await takeLock('lazyjack apply', path);
+  expect(readLockHolder(path)).toEqual({
+    ...{ pid: process.pid, command: 'lazyjack apply' },
+    since: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/u),
+  });
+  lock.release();
+  for (const startTime of ['', '1'])
+    for (const pid of [process.pid, 4_000_000]) {
+      writeFileSync(path, JSON.stringify({ pid, startTime, command: 'lazyjack apply' }));
+      expect(readLockHolder(path)).toBeUndefined();
+    }
+  rmSync(path);
 });

@@ -34,13 +34,36 @@ export interface Lock {
 const holderEntryTimeout = 800;
 const holderEntryPollInterval = 20;
 
-const holderSchema = z.object({ pid: z.number(), startTime: z.string(), command: z.string() });
+/** `since`: RFC 3339; lazyjack 2.0.0 does not write it. */
+const holderSchema = z.object({ pid: z.number(), startTime: z.string(), command: z.string(), since: z.string().optional() });
+
+const lockPath = '/run/lazyjack.lock';
+
+/** The lazyjack that holds the lock. */
+export interface LockHolder {
+  readonly pid: number;
+  /** `lazyjack apply`. */
+  readonly command: string;
+  /** When it took the lock, RFC 3339; undefined: a lazyjack that does not record it. */
+  readonly since?: string | undefined;
+}
+
+/**
+ * The lazyjack that is changing this host, if one is. A process that has the number of a lazyjack that was killed is recognised by its start time.
+ * Takes no lock, so it does not delay anybody.
+ */
+export function readLockHolder(path = lockPath): LockHolder | undefined {
+  const holder = readHolder(path);
+  if (holder === undefined || readStartTime(holder.pid) !== holder.startTime) return undefined;
+  const { pid, command, since } = holder;
+  return { pid, command, ...(since !== undefined && { since }) };
+}
 
 /**
  * Allows one writer at a time. The kernel releases the lock on an open file with its last holder, so no stale lock can remain. Node has no
  * call for this lock: `flock` takes it as a child that inherits the descriptor, and this process keeps it.
  */
-export async function takeLock(command: string, path = '/run/lazyjack.lock'): Promise<Lock> {
+export async function takeLock(command: string, path = lockPath): Promise<Lock> {
   for (;;) {
     const fd = openLockFile(path);
     const inheritedFile = createWriteStream('', { fd, autoClose: false });
@@ -70,7 +93,8 @@ export async function takeLock(command: string, path = '/run/lazyjack.lock'): Pr
     };
     try {
       ftruncateSync(fd);
-      writeSync(fd, `${JSON.stringify({ pid: process.pid, startTime: readStartTime(process.pid) ?? '', command })}\n`, 0);
+      const holder = { pid: process.pid, startTime: readStartTime(process.pid) ?? '', command, since: new Date().toISOString() };
+      writeSync(fd, `${JSON.stringify(holder)}\n`, 0);
     } catch (error) {
       release();
       throw explainFileError(`write the lock ${path}`, error);
@@ -105,8 +129,8 @@ function isSameFile(fd: number, path: string): boolean {
 async function findHolderFailure(fd: number, path: string): Promise<Failure | undefined> {
   for (let waited = 0; ; waited += holderEntryPollInterval) {
     if (!isSameFile(fd, path)) return undefined;
-    const holder = readHolder(path);
-    if (holder !== undefined && readStartTime(holder.pid) === holder.startTime) {
+    const holder = readLockHolder(path);
+    if (holder !== undefined) {
       return new Failure('refused', `another lazyjack is at work: ${holder.command} (process ${holder.pid})`, {
         fix: 'Wait for it to end.',
       });

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { ClusterNodeStatus, Kubeadm, KubeadmResult } from '../../core/host/kubeadm-port.ts';
-import { initDoneLine } from '../../core/kubernetes/kubeadm-init-log.ts';
+import { kubeadmDoneLine } from '../../core/kubernetes/kubeadm-log.ts';
 import type { SimulatedFiles } from './simulated-files.ts';
 import type { OnEffect } from './simulated-network.ts';
 import type { ServicesData } from './simulated-services.ts';
@@ -19,7 +19,18 @@ export interface SimulatedKubeadmOptions {
 /** kubelet.conf with a certificate that the kubelet got from the API server, and as `init` before 1.17 writes it. */
 const kubeconfigWithRotatedCertificate = 'client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem\n';
 const kubeconfigWithEmbeddedCertificate = 'client-certificate-data: simulated\n';
-const filesOfInit = ['admin.conf', 'kubelet.conf', 'manifests/kube-apiserver.yaml', 'pki/ca.crt', 'pki/ca.key'];
+const manifests = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'].map((name) => `manifests/${name}.yaml`);
+/** In the order in which `kubeadm reset` deletes them. */
+const filesOfMember = [
+  ...manifests,
+  'pki/ca.crt',
+  'pki/ca.key',
+  'pki/apiserver.crt',
+  'admin.conf',
+  'kubelet.conf',
+  'bootstrap-kubelet.conf',
+];
+const kubeletConfiguration = '/var/lib/kubelet/config.yaml';
 /** Directories that the kubelet creates when it starts and that nothing removes. */
 const kubeletDirectories = ['', '/kubelet-plugins', '/kubelet-plugins/volume', '/kubelet-plugins/volume/exec'].map(
   (name) => `/usr/libexec/kubernetes${name}`,
@@ -58,6 +69,7 @@ export function simulatedKubeadm(
     if (outcome === 'failed') return { status: 'failed', exitCode: 1, tail: "the kubelet isn't running or healthy" };
     if (outcome === 'timeout') return { status: 'timeout', tail: 'still waiting' };
     effect('before kubeadm ends');
+    files.put(kubeletConfiguration, { type: 'file', content: 'kind: KubeletConfiguration\n', mode: 0o644, uid: 0, gid: 0 });
     for (const name of names.slice(1)) put(name, name === 'kubelet.conf' ? kubelet : 'simulated\n');
     effect('after kubeadm writes the last file');
     return { status: 'done' };
@@ -95,12 +107,12 @@ export function simulatedKubeadm(
       const minor = minorOf(requireVersion(version));
       await appendLog(log, `[init] Using Kubernetes version: ${version}`);
       const end = await enterCluster(
-        ['admin.conf', 'manifests/kube-apiserver.yaml', 'kubelet.conf'],
+        ['admin.conf', 'pki/apiserver.crt', ...manifests, 'kubelet.conf'],
         minor < 17 ? kubeconfigWithEmbeddedCertificate : kubeconfigWithRotatedCertificate,
       );
       if (end.status !== 'done') return end;
       await addToken(config);
-      await appendLog(log, initDoneLine);
+      await appendLog(log, kubeadmDoneLine('init'));
       effect('after kubeadm ends');
       return end;
     },
@@ -112,11 +124,22 @@ export function simulatedKubeadm(
       effect('after kubeadm ends');
       return end;
     },
-    async reset() {
+    async reset({ log: path }) {
       requireVersion(version);
+      // A destroy deletes the log, which is a resource of its own.
+      const log = async (words: string): Promise<void> => {
+        if ((await files.read(path)) !== null) await appendLog(path, words);
+      };
       effect('before kubeadm reset');
+      await log('[reset] Stopping the kubelet service');
       if (unit !== undefined) Object.assign(unit, idle);
-      for (const name of [...filesOfInit, 'bootstrap-kubelet.conf']) files.put(`/etc/kubernetes/${name}`, null);
+      effect('after kubeadm reset stops the kubelet');
+      files.put(kubeletConfiguration, null);
+      for (const name of filesOfMember) {
+        put(name, null);
+        if (manifests.includes(name)) effect('after kubeadm reset deletes a manifest');
+      }
+      await log(kubeadmDoneLine('reset'));
       effect('after kubeadm reset');
       return { status: 'done' };
     },

@@ -116,6 +116,17 @@ const whileHanging = (script: string): string => `
 test('interrupted while kubeadm runs: kubeadm is ended, and the run is rolled back', async () => {
   await init({ afterStep: 'control-plane', mode: 'hang' });
   const running = master.lazyjack('apply', '--yes', '--phase', 'up');
+  // Others see a run that is under way, not one that was interrupted.
+  const [pid] = (await master.sh(whileHanging('echo $pid'))).split('\n');
+  const shown = new RegExp(`Running: lazyjack apply \\(process ${pid ?? ''}\\), since \\d{4}-\\d\\d-\\d\\dT\\S+Z\\.`, 'u');
+  const others = [await master.lazyjack('status'), await master.lazyjack('plan', '--phase', 'up')];
+  for (const { output: said } of others) {
+    expect(said).toMatch(shown);
+    expect(said).not.toContain('Interrupted');
+  }
+  expect(JSON.parse((await master.lazyjack('status', '--json')).stdout)).toMatchObject({
+    running: { pid: Number(pid), command: 'lazyjack apply', since: expect.any(String) },
+  });
   await master.sh(whileHanging('kill -INT $pid'));
   const { exitCode, output } = await running;
   expect(output).toContain('Interrupted: finishing this step, then rolling back.');

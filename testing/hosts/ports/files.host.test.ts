@@ -114,6 +114,7 @@ test('does not open a named pipe', async () => {
 test('removeLeftovers removes only temporary files of killed writes', async () => {
   for (const name of ['.a.lazyjack-0123456789ab', '.b.lazyjack-0123456789ab', '.a.lazyjack-mine', 'a'])
     await writeFile(`${directory}/${name}`, '');
-  await removeLeftovers([`${directory}/a`, `${directory}/no/a`]);
+  await mkdir(`${directory}/.d.lazyjack-0123456789ab`);
+  await removeLeftovers([`${directory}/a`, `${directory}/d`, `${directory}/no/a`]);
   expect((await readdir(directory)).sort()).toEqual(['.a.lazyjack-mine', '.b.lazyjack-0123456789ab', 'a']);
 });

@@ -1,8 +1,9 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { MemberRole } from '../../../core/facts/member-facts.ts';
 import type { DesiredResource } from '../../../core/resource.ts';
+import type { RecordedHostInput } from '../../../host/simulated/recorded-host.ts';
 import type { SimulatedHost, SimulatedHostOptions } from '../../../host/simulated/simulated-host.ts';
 import { plainHost } from '../../../../testing/simulated/simulated-cluster.ts';
 import { simulatedEngine } from '../../../../testing/simulated/simulated-engine.ts';
@@ -99,6 +100,96 @@ test('kubeadm 1.16 that dies after it wrote its last file: the control plane nod
         .match(/Using Kubernetes version/gu),
   ).toHaveLength(2);
 });
+
+type SimulatedFilesInput = NonNullable<RecordedHostInput['files']>;
+
+const memberFile = (content: string) => ({ type: 'file', content }) as const;
+const kubeconfig = memberFile('client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem\n');
+const workerFiles = { '/etc/kubernetes/kubelet.conf': kubeconfig, '/var/lib/kubelet/config.yaml': memberFile('x') };
+const manifest = (name: string) => `/etc/kubernetes/manifests/${name}.yaml`;
+const controlPlaneFiles = {
+  ...workerFiles,
+  '/etc/kubernetes/admin.conf': memberFile('x'),
+  '/etc/kubernetes/pki/apiserver.crt': memberFile('x'),
+  ...Object.fromEntries(
+    ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'].map((name) => [manifest(name), memberFile('x')]),
+  ),
+};
+const externalEtcd = { [manifest('kube-apiserver')]: memberFile('    - --etcd-servers=https://192.0.2.7:2379\n') };
+const localEtcd = { [manifest('kube-apiserver')]: memberFile('    - --etcd-servers=https://127.0.0.1:2379\n') };
+const without = (files: SimulatedFilesInput, path: string) => Object.fromEntries(Object.entries(files).filter(([name]) => name !== path));
+
+describe('a member is complete only with all files that it needs to run', () => {
+  const complete = async (files: SimulatedFilesInput): Promise<unknown> => {
+    const host = plainHost('my-master', {}, { files });
+    const [probed] = await clusterMember.probe(host, [{ config: '/c', log: '/log', criSocket: '/s', timeout: 1, keeps: [] }]);
+    return probed?.known === true ? probed.state?.['complete'] : undefined;
+  };
+  const resetLog = (text: string): SimulatedFilesInput => ({ '/log': memberFile(text) });
+
+  test('all files', async () => {
+    expect(await complete(workerFiles)).toBe(true);
+    expect(await complete(controlPlaneFiles)).toBe(true);
+    expect(await complete({ ...controlPlaneFiles, ...localEtcd })).toBe(true);
+  });
+
+  test.each([
+    '/var/lib/kubelet/config.yaml',
+    '/etc/kubernetes/kubelet.conf',
+    '/etc/kubernetes/pki/apiserver.crt',
+    manifest('kube-apiserver'),
+    manifest('kube-controller-manager'),
+    manifest('kube-scheduler'),
+    manifest('etcd'),
+  ])('a control plane node without %s', async (path) => {
+    expect(await complete(without(controlPlaneFiles, path))).toBe(false);
+  });
+
+  test('a worker node whose kubelet lost its configuration', async () => {
+    expect(await complete(without(workerFiles, '/var/lib/kubelet/config.yaml'))).toBe(false);
+  });
+
+  test('etcd counts only if the API server uses the local one', async () => {
+    expect(await complete(without({ ...controlPlaneFiles, ...externalEtcd }, manifest('etcd')))).toBe(true);
+    expect(await complete(without({ ...controlPlaneFiles, ...localEtcd }, manifest('etcd')))).toBe(false);
+  });
+
+  test('a reset that began and has deleted nothing yet', async () => {
+    for (const files of [workerFiles, controlPlaneFiles]) {
+      expect(await complete({ ...files, ...resetLog('[reset] Stopping the kubelet service\n') })).toBe(false);
+      expect(await complete({ ...files, ...resetLog('[preflight] Running pre-flight checks\n') })).toBe(true);
+    }
+  });
+});
+
+test.each(['before kubeadm reset', 'after kubeadm reset stops the kubelet', 'after kubeadm reset deletes a manifest'])(
+  'a destroy that is cut off %s: apply makes the member anew, destroy completes',
+  async (point) => {
+    let state: 'to live' | 'to die' | 'dead' = 'to live';
+    const onEffect = (label: string): void => {
+      if (state === 'to die' && label === point) state = 'dead';
+      if (state === 'dead') throw new Error('power cut');
+    };
+    const host = await createHost({ onEffect });
+    const before = host.record();
+    const engine = simulatedEngine(host, { onJournalLine: onEffect });
+    for (const next of ['apply', 'destroy'] as const) {
+      await engine.apply(declareDesired());
+      state = 'to die';
+      await engine.destroy();
+      state = 'to live';
+      if (next === 'apply') {
+        const { changes } = await engine.plan(declareDesired());
+        if (point !== 'before kubeadm reset')
+          expect(changes.map(({ address, action }) => [address, action])).toContainEqual(['cluster-member:cluster', 'replace']);
+        expect(await engine.apply(declareDesired())).toMatchObject({ status: changes.length > 0 ? 'done' : 'nothing' });
+        expect((await engine.plan(declareDesired())).changes).toEqual([]);
+      }
+    }
+    expect(await engine.destroy()).toMatchObject({ status: 'done' });
+    expect(host.record()).toEqual(before);
+  },
+);
 
 test('certificates alone are an incomplete control plane node', async () => {
   const host = plainHost('my-master', {}, { files: { '/etc/kubernetes/pki/apiserver.crt': { type: 'file', content: 'x' } } });

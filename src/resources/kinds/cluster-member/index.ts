@@ -85,7 +85,8 @@ export const clusterMember = defineKind({
   immutable: ['role', 'ca', 'complete'],
   label: () => 'cluster',
   irreversible({ role, complete }) {
-    if (!complete) return undefined;
+    // A control plane node whose `kubeadm reset` was cut off, or whose manifest somebody moved away, may still have its data.
+    if (!complete) return role === 'control-plane' ? "what is left of the cluster's data in etcd" : undefined;
     return role === 'control-plane'
       ? "the cluster's data in etcd: everything that was deployed. Worker nodes that were not destroyed first keep running their pods"
       : 'the data of pods on this node, and its membership of the cluster';
