@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Failure, messageOf } from '../core/failure.ts';
 import type { Console } from './console.ts';
 import { findOutputError, makeProcessConsole } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
@@ -15,6 +16,7 @@ export async function start(argv: readonly string[]): Promise<ExitStatus> {
   process.umask(0o022);
   const console = makeProcessConsole({ color: !normal.includes('--no-color') });
   try {
+    requireWorkingDirectory();
     const { runCli } = await import('./run-cli.ts');
     return checkOutputWritten(await runCli(normal, console), console);
   } catch (cause) {
@@ -23,10 +25,22 @@ export async function start(argv: readonly string[]): Promise<ExitStatus> {
   }
 }
 
+/** Throws a Failure if the directory in which lazyjack was started was removed: names of files on the command line are relative to it. */
+function requireWorkingDirectory(): void {
+  try {
+    process.cwd();
+  } catch (cause) {
+    throw new Failure('refused', 'the directory in which lazyjack was started does not exist any more', {
+      fix: 'Change to another directory: cd /',
+      cause,
+    });
+  }
+}
+
 /** If the results cannot be written, the run is not rolled back, but the exit status reports the failure. */
 function checkOutputWritten(status: ExitStatus, console: Console): ExitStatus {
   const error = findOutputError();
   if (error === undefined) return status;
-  console.err(`the results could not be written to standard output: ${error.message}\n`);
+  console.err(`the results could not be written to standard output: ${messageOf(error)}\n`);
   return status === exitStatus.notRestored ? status : exitStatus.refused;
 }

@@ -31,6 +31,7 @@ test.each<[readonly NodeJS.Signals[], unknown]>([
   [['SIGHUP'], undefined],
   [['SIGINT', 'SIGINT'], 3],
   [['SIGHUP', 'SIGTERM'], 3],
+  [['SIGINT', 'SIGHUP'], undefined],
   [['SIGTERM', 'SIGHUP'], undefined],
   [['SIGHUP', 'SIGHUP', 'SIGINT'], 3],
 ])('%j: the run is aborted, and stops immediately with status %j', async (names, exit) => {

@@ -1,3 +1,5 @@
+import { systemErrorReason } from './system-error-reason.ts';
+
 /**
  * refused: a precondition does not hold, and nothing was changed; denied: needs root or the owner's rights; missing: a program or a service
  * does not exist; failed: an operation was tried and went wrong; interrupted: a signal.
@@ -23,8 +25,10 @@ export function isFailure(thrown: unknown, ...kinds: readonly FailureKind[]): th
   return thrown instanceof Failure && kinds.includes(thrown.kind);
 }
 
-/** The message of any thrown value. */
+/** The message of any thrown value, for a sentence that names the file: of an error of the file system, only the reason. */
 export function messageOf(thrown: unknown): string {
+  const reason = thrown instanceof Failure ? undefined : systemErrorReason(thrown);
+  if (reason !== undefined) return reason;
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 

@@ -36,7 +36,7 @@ export async function readUserFile(path: string, maxBytes = Number.POSITIVE_INFI
   }
   if (!isDescriptorPath(path)) {
     const what = found.isFIFO() ? 'a named pipe' : found.isSocket() ? 'a socket' : 'a device';
-    throw new Failure('refused', `${path} is ${what}, not a file`);
+    throw new Failure('refused', `it is ${what}, not a file`);
   }
   const handle = await open(path, 'r');
   try {

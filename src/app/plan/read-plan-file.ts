@@ -7,12 +7,17 @@ import { type PlanDocument, planDocumentSchema, planDocumentVersion } from './pl
 /** One document, or those of `prepare` and `up` for one `apply`. */
 export type PlanFile = readonly [PlanDocument] | readonly [PlanDocument, PlanDocument];
 
+/** A plan of 100,000 changes is half as large. */
+const maxPlanFileBytes = 64 * 2 ** 20;
+
 /** Reads a plan file: one plan per phase. These plans are compared with new plans and are never executed themselves. */
 export async function readPlanFile(path: string): Promise<PlanFile> {
   const fix = planFileFix(path);
-  const { bytes } = await readUserFile(path).catch((cause: unknown) => {
+  const { bytes } = await readUserFile(path, maxPlanFileBytes + 1).catch((cause: unknown) => {
     throw new Failure('refused', `the plan ${path} cannot be read: ${messageOf(cause)}`, { fix, cause });
   });
+  if (bytes.length > maxPlanFileBytes)
+    throw new Failure('refused', `the plan ${path} cannot be read: it is larger than ${maxPlanFileBytes / 2 ** 20} MiB`, { fix });
   return parsePlan(path, Buffer.from(bytes).toString('utf8'));
 }
 

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { Failure, messageOf } from '../../core/failure.ts';
 import type { Host } from '../../core/host/host-ports.ts';
-import { explainFileError } from '../../host/files/explain-file-error.ts';
 import { toError } from '../../host/recorded/answers.ts';
 import { type HostRecord, hostRecordFormat, hostRecordSchema } from '../../host/recorded/host-record.ts';
 import { replayHost } from '../../host/recorded/replay-host.ts';
@@ -63,11 +62,16 @@ function readRecordedLedger({ journal }: HostRecord): Ledger {
   };
 }
 
+/** A record of a host with 5,000 routes has a few MiB. */
+const maxRecordBytes = 256 * 2 ** 20;
+
 async function readText(path: string): Promise<string> {
   try {
-    return Buffer.from((await readUserFile(path)).bytes).toString('utf8');
+    const { bytes } = await readUserFile(path, maxRecordBytes + 1);
+    if (bytes.length > maxRecordBytes) throw new Failure('refused', `it is larger than ${maxRecordBytes / 2 ** 20} MiB`);
+    return Buffer.from(bytes).toString('utf8');
   } catch (cause) {
-    throw new Failure('refused', messageOf(explainFileError(`read ${path}`, cause)), { fix: 'Name a file of `lazyjack record`.', cause });
+    throw new Failure('refused', `cannot read ${path}: ${messageOf(cause)}`, { fix: 'Name a file of `lazyjack record`.', cause });
   }
 }
 

@@ -1,9 +1,12 @@
-import { open, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { Failure, messageOf } from '../../core/failure.ts';
 import type { Kubeadm, KubeadmCall, KubeadmResult } from '../../core/host/kubeadm-port.ts';
 import type { Commands } from '../programs/commands.ts';
-import { kubeadmDoneLine, type KubeadmVerb } from '../../core/kubernetes/kubeadm-log.ts';
+import { explainFileError } from '../files/explain-file-error.ts';
+import { replaceFile } from '../files/replace-file.ts';
+import { excerptKubeadmLog, kubeadmDoneLine, type KubeadmVerb } from '../../core/kubernetes/kubeadm-log.ts';
 import { adminKubeconfigPath, makeApiServerReader } from './kubectl.ts';
 import { stripControlSequences } from '../../core/kubernetes/kubeadm-output.ts';
 import { maskTokens } from '../../core/text/mask-tokens.ts';
@@ -66,7 +69,8 @@ async function runLogged(
   inherit: readonly Writable[],
   verb?: KubeadmVerb,
 ): Promise<KubeadmResult> {
-  const handle = await open(log, 'a', 0o600);
+  await shortenLogIfPresent(log);
+  const handle = await open(log, 'a+', 0o600);
   try {
     const { size: start } = await handle.stat();
     const ended = await runToEnd(
@@ -81,26 +85,63 @@ async function runLogged(
           if (verb !== undefined) await handle.appendFile(`${kubeadmDoneLine(verb)}\n`);
           return { status: 'done' };
         }
-        return { status: 'failed', exitCode: ended.exitCode, tail: await readLogTail(log, start) };
+        return { status: 'failed', exitCode: ended.exitCode, tail: await readLogTail(handle, start) };
       case 'not-started':
         if (errorCode(ended.cause) !== 'ENOENT') throw new Failure('failed', `kubeadm cannot be run: ${messageOf(ended.cause)}`);
         throw new Failure('missing', 'there is no program kubeadm', { fix: 'Install kubeadm, 1.13 or newer.' });
       case 'timed-out':
-        return { status: 'timeout', tail: await readLogTail(log, start) };
+        return { status: 'timeout', tail: await readLogTail(handle, start) };
       case 'stopped':
       case 'killed':
-        return { status: 'stopped', tail: await readLogTail(log, start) };
+        return { status: 'stopped', tail: await readLogTail(handle, start) };
     }
   } finally {
     await handle.close();
   }
 }
 
-async function readLogTail(log: string, start: number): Promise<string> {
-  const text = (await readFile(log)).subarray(start).toString('utf8');
+async function shortenLogIfPresent(log: string): Promise<void> {
+  try {
+    await shortenLog(log);
+  } catch (cause) {
+    if (errorCode(cause) !== 'ENOENT') throw explainFileError(`shorten ${log}`, cause);
+  }
+}
+
+async function readLogTail(handle: FileHandle, start: number): Promise<string> {
+  const { size } = await handle.stat();
+  // A character has at most four bytes.
+  const text = await readRange(handle, Math.max(start, size - 4 * maxQuotedCharacters), size);
   // The output is displayed and may be saved by the reader's terminal or CI; only root can read the log.
   const plain = stripControlSequences(maskTokens(text));
   // Errors that precede the end of a long output are not lost.
   const [before, end] = [plain.slice(0, -maxQuotedCharacters), plain.slice(-maxQuotedCharacters)];
   return [...(before.match(/^\s*\[ERROR .*$/gmu) ?? []).slice(-maxEarlierErrors), end].join('\n').trimEnd();
 }
+
+async function readRange(handle: FileHandle, from: number, to: number): Promise<string> {
+  const buffer = Buffer.alloc(Math.max(0, to - from));
+  const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);
+  return buffer.toString('utf8', 0, bytesRead);
+}
+
+/**
+ * Shortens a log that grew with every run: keeps its end, and of the rest the lines that tell how far kubeadm got. Runs before kubeadm, with the lock
+ * held, so nothing else has the file open.
+ */
+export async function shortenLog(log: string, { limit, kept }: { readonly limit: number; readonly kept: number } = logSize): Promise<void> {
+  const handle = await open(log, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const { size, mode, uid, gid } = await handle.stat();
+    if (size <= limit) return;
+    const text = await readRange(handle, Math.max(0, size - 16 * limit), size);
+    const end = text.slice(text.indexOf('\n', Math.max(0, text.length - kept)) + 1);
+    const content = Buffer.from(excerptKubeadmLog(text.slice(0, text.length - end.length)) + end);
+    await replaceFile(log, content, { mode: mode & 0o7777, uid, gid });
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Bytes. One run of kubeadm prints a few KiB. */
+const logSize = { limit: 4 * 2 ** 20, kept: 2 ** 20 };

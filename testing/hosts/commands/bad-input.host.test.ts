@@ -40,8 +40,8 @@ describe('a file that is not a configuration: one error, quickly', () => {
   test.each<[string, string, RegExp]>([
     ['missing', 'true', /cannot be read: .*no such file/],
     ['a directory', 'mkdir bad.yaml', /cannot be read: .*directory/],
-    ['a pipe that nobody writes to', 'mkfifo bad.yaml', /cannot be read: bad\.yaml is a named pipe, not a file/],
-    ['a device', 'ln -s /dev/zero bad.yaml', /cannot be read: bad\.yaml is a device, not a file/],
+    ['a pipe that nobody writes to', 'mkfifo bad.yaml', /configuration bad\.yaml cannot be read: it is a named pipe, not a file/],
+    ['a device', 'ln -s /dev/zero bad.yaml', /configuration bad\.yaml cannot be read: it is a device, not a file/],
     ['unreadable', 'touch bad.yaml; chmod 000 bad.yaml', /cannot be read: .*permission denied/],
     ['empty', 'touch bad.yaml', /error: The configuration is empty/],
     ['comments', 'echo "# nothing" >bad.yaml', /error: The configuration is empty/],
@@ -81,6 +81,34 @@ test.each([
   expect(stderr.match(/^Error: /gm)).toHaveLength(1);
   expect(stderr).not.toMatch(stackTrace);
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
+});
+
+test.each<[string, string, RegExp]>([
+  ['a plan file of 1 GiB', 'truncate -s 1G bad; lazyjack apply bad', /^Error: the plan bad cannot be read: it is larger than 64 MiB$/m],
+  ['a plan file that is a pipe', 'mkfifo bad; lazyjack apply bad', /^Error: the plan bad cannot be read: it is a named pipe, not a file$/m],
+  [
+    'a plan file that is a device',
+    'ln -s /dev/zero bad; lazyjack apply bad',
+    /^Error: the plan bad cannot be read: it is a device, not a file$/m,
+  ],
+  ['a plan file that is a directory', 'mkdir bad; lazyjack apply bad', /^Error: the plan bad cannot be read: it is a directory$/m],
+  ['a missing plan file', 'lazyjack apply bad', /^Error: the plan bad cannot be read: there is no such file or directory$/m],
+  ['a record of 1 GiB', 'truncate -s 1G bad; lazyjack plan --host-from bad', /^Error: cannot read bad: it is larger than 256 MiB$/m],
+  ['a plan into a directory', 'mkdir bad; lazyjack plan --phase prepare --out bad', /^Error: bad exists and is not a regular file$/m],
+  ['images in a missing file', 'lazyjack images load bad', /^Error: bad cannot be read: there is no such file or directory$/m],
+  [
+    'a removed working directory',
+    'mkdir bad; cd bad; rmdir ../bad; lazyjack status',
+    /^Error: the directory .* does not exist any more\n.*cd \/$/m,
+  ],
+])('%s: one error with its fix, quickly', async (_, command, message) => {
+  const { stderr, exitCode } = await run(`rm -rf bad; ulimit -t 5; ${command}`);
+  expect(stderr).toMatch(message);
+  expect(stderr.slice(stderr.indexOf('Error: ')).trimEnd().split('\n').length).toBeGreaterThan(1);
+  expect(stderr).not.toMatch(stackTrace);
+  expect(stderr).not.toMatch(/\bE[A-Z]{4,}\b/u);
+  expect(exitCode).toBe(1);
+  await run('rm -rf bad');
 });
 
 test('render refuses a directory of another user', async () => {
@@ -144,7 +172,7 @@ test.each(['version', '--help', 'plan --phase prepare', 'plan --phase prepare --
   'on a full disk `lazyjack %s` reports that its output could not be written',
   async (args) => {
     const { stderr, exitCode } = await run(`lazyjack ${args} >/dev/full`);
-    expect(stderr).toMatch(/could not be written.*ENOSPC/);
+    expect(stderr).toMatch(/could not be written.*the file system is full/);
     expect(stderr).not.toMatch(stackTrace);
     expect(exitCode).toBe(1);
   },
