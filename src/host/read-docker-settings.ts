@@ -3,19 +3,18 @@ import { Failure } from '../core/failure.ts';
 import type { HostReader } from '../core/host/host-ports.ts';
 import { lazy } from '../core/lazy.ts';
 
-/** dockerd's settings file. */
 const dockerSettingsPath = '/etc/docker/daemon.json';
 
-const settingsSchema = lazy(() => z.object({ iptables: z.boolean().optional() }));
+const settingsSchema = lazy(() => z.object({ iptables: z.boolean().optional(), ip6tables: z.boolean().optional() }));
 
-/** Whether dockerd's settings keep it from writing packet filter rules. false if they cannot be read. */
-export async function isDockerIptablesDisabled({ files }: Pick<HostReader, 'files'>): Promise<boolean> {
+/** The settings in dockerd's file. Empty if it is missing or cannot be read. */
+export async function readDockerSettings({ files }: Pick<HostReader, 'files'>): Promise<z.output<ReturnType<typeof settingsSchema>>> {
   try {
     const node = await files.read(dockerSettingsPath);
-    if (node?.type !== 'file') return false;
-    return settingsSchema().safeParse(JSON.parse(Buffer.from(node.content).toString('utf8'))).data?.iptables === false;
+    if (node?.type !== 'file') return {};
+    return settingsSchema().safeParse(JSON.parse(Buffer.from(node.content).toString('utf8'))).data ?? {};
   } catch (cause) {
-    if (cause instanceof Failure || cause instanceof SyntaxError) return false;
+    if (cause instanceof Failure || cause instanceof SyntaxError) return {};
     throw cause;
   }
 }

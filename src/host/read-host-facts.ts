@@ -4,7 +4,7 @@ import type { Facts } from '../core/facts/host-facts.ts';
 import type { HostReader } from '../core/host/host-ports.ts';
 import { parseAddress, parseCidr } from '../core/ip/ip.ts';
 import type { NetworkState } from '../core/host/network-port.ts';
-import { isDockerIptablesDisabled } from './read-docker-settings.ts';
+import { readDockerSettings } from './read-docker-settings.ts';
 import { findFlushedTables } from './packet-filter/find-flushed-tables.ts';
 import { readForwardingFacts } from './packet-filter/read-forwarding-facts.ts';
 import { findManagedLinks } from './network/find-managed-links.ts';
@@ -82,21 +82,27 @@ const notQueried: Facts['engine'] = { running: false, reason: 'Docker was not qu
 export async function readEngine(host: HostReader): Promise<Facts['engine']> {
   try {
     const { containers } = host;
-    const [{ version }, networks, isDisabled] = await Promise.all([
+    const [{ version }, networks, { iptables, ip6tables }] = await Promise.all([
       containers.readVersion(),
       containers.readNetworks(),
-      isDockerIptablesDisabled(host),
+      readDockerSettings(host),
     ]);
     // If lazyjack's network exists, Docker no longer has to add rules to these chains.
     const hasOwnNetwork = networks.some(({ labels }) => labels[ownerLabel] !== undefined);
-    const flushed = hasOwnNetwork ? undefined : await findFlushedTables(host, { dockerVersion: version, isDisabled });
+    const flushed = hasOwnNetwork ? undefined : await findFlushedTables(host, { dockerVersion: version, isDisabled: iptables === false });
     const subnets = networks.flatMap(({ name, subnets: all }) =>
       all.flatMap(({ subnet }) => {
         const parsed = parseCidr(subnet);
         return parsed === undefined ? [] : [{ network: name, subnet: parsed }];
       }),
     );
-    return { running: true, version, subnets, ...(flushed !== undefined && { flushed }), ...(isDisabled && { isIptablesDisabled: true }) };
+    return {
+      ...{ running: true, version, subnets },
+      ...(flushed !== undefined && { flushed }),
+      ...(iptables === false && { isIptablesDisabled: true }),
+      // Docker writes rules of ip6tables only if it writes those of iptables.
+      ...((iptables === false || ip6tables === false) && { isIp6tablesDisabled: true }),
+    };
   } catch (cause) {
     return { running: false, reason: messageOf(cause) };
   }

@@ -5,11 +5,11 @@ import type { ConfigProblem } from '../config-problem.ts';
 import { describeNetwork, exampleNetwork } from './network-text.ts';
 import type { Rule } from './rule.ts';
 
-/** DNS64 is one client of NAT64. With fewer than two, the first other client would take its address. */
-const minimumClients = 2n;
+/** DNS64, two addresses of the NAT64 node, and another node. With fewer, each would keep the next from being translated for two hours. */
+const minimumClients = 4n;
 
 /**
- * The pool lies in the IPv4 support network and contains none of its special addresses, and it has addresses for DNS64 and another client.
+ * The pool lies in the IPv4 support network and contains none of its special addresses, and it has enough addresses for a small cluster.
  * The addresses of the two containers and tayga's own are chosen so that they do not collide (`container-specs.ts`).
  */
 export const nat64Pool: Rule = ({ pool, support: { v4 }, settings: { nat64 } }) => {
@@ -20,22 +20,20 @@ export const nat64Pool: Rule = ({ pool, support: { v4 }, settings: { nat64 } }) 
     ...{ severity: 'error', at: pool.at, summary, detail },
     fix: proposePool(v4?.network, v4Ip),
   });
-  const clients = countClientAddresses(network, v4Ip);
-  if (clients < minimumClients) {
-    const taken = v4Ip !== undefined && contains(network, v4Ip) ? `, nat64.v4_ip ${v4Ip}` : '';
-    return [
-      problem(
-        'NAT64 pool too small',
-        `${network.text} leaves ${clients === 1n ? 'one address' : 'no address'} for clients, after its first address${taken} and the one that the NAT64 server sends from. DNS64 is a client itself, and each other host that is translated takes one.`,
-      ),
-    ];
-  }
-  if (v4 === undefined) return [];
-  if (!contains(v4.network, network)) {
+  if (v4 !== undefined && !contains(v4.network, network)) {
     return [problem('NAT64 pool outside the support network', `${network.text} does not lie inside ${describeNetwork(v4)}.`)];
   }
-  const reserved = explainReserved(network, v4);
-  return reserved === undefined ? [] : [problem(reserved.summary, reserved.detail)];
+  const reserved = v4 && explainReserved(network, v4);
+  if (reserved !== undefined) return [problem(reserved.summary, reserved.detail)];
+  const clients = countClientAddresses(network, v4Ip);
+  if (clients >= minimumClients) return [];
+  const taken = v4Ip !== undefined && contains(network, v4Ip) ? `, nat64.v4_ip ${v4Ip}` : '';
+  return [
+    problem(
+      'NAT64 pool too small',
+      `${network.text} leaves ${clients === 1n ? '1 address' : `${clients} addresses`} for clients, after its first address${taken} and the one that the NAT64 server sends from. It needs at least ${minimumClients}: DNS64 takes one, the NAT64 node two, and each other node one.`,
+    ),
+  ];
 };
 
 /** tayga assigns neither the first address of the pool, nor its own, nor that of eth0. */

@@ -31,6 +31,8 @@ export interface Facts {
         readonly flushed?: { readonly tables: readonly string[]; readonly isSure: boolean };
         /** `"iptables": false` in dockerd's settings: it neither masquerades nor accepts anything for its networks. */
         readonly isIptablesDisabled?: true;
+        /** It does not filter IPv6. */
+        readonly isIp6tablesDisabled?: true;
       }
     | { readonly running: false; readonly reason: string };
   readonly forwarding: ForwardingFacts;

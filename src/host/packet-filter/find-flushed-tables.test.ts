@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { findFlushedTables } from './find-flushed-tables.ts';
-import { isDockerIptablesDisabled } from '../read-docker-settings.ts';
+import { readDockerSettings } from '../read-docker-settings.ts';
 import { simulatedHost } from '../simulated/simulated-host.ts';
 
 const table = (name: string, ...chains: string[]) => ({ name, chains: chains.map((chain) => ({ name: chain })) });
@@ -25,8 +25,8 @@ test.each([
   ['no table exists', [], '', '20.10.24', undefined],
 ])('%s', async (_, ipv4, settings, version, expected) => {
   const host = simulatedHost({ packetFilter: { ipv4 }, files: settings === '' ? {} : daemonSettings(settings) });
-  const isDisabled = await isDockerIptablesDisabled(host);
-  expect(await findFlushedTables(host, { dockerVersion: version, isDisabled })).toEqual(expected);
+  const { iptables } = await readDockerSettings(host);
+  expect(await findFlushedTables(host, { dockerVersion: version, isDisabled: iptables === false })).toEqual(expected);
 });
 
 test('reports nothing if the tables are not readable', async () => {

@@ -26,7 +26,7 @@ export function checkContainerEngine({ cluster, node, facts }: RoleInput): reado
     ];
   }
   const problems: PreflightProblem[] = [];
-  if (filtersIpv6(engine.version)) {
+  if (filtersIpv6(engine.version) && engine.isIp6tablesDisabled !== true) {
     problems.push({
       severity: 'error',
       summary: 'this Docker filters IPv6',

@@ -52,7 +52,7 @@ test.each(['my-master', 'node1', 'node10'])('%s has no containers and reaches IP
     expect.arrayContaining(['fd00:10:64:ff9b::/96 via fd00:20::10 dev eth1 mtu 1500', 'fd00:10::/64 via fd00:20::10 dev eth1']),
   );
   expect(await host.sh('cat /etc/resolv.conf; cat /proc/sys/net/ipv6/conf/all/forwarding; ls /var/lib/lazyjack')).toBe(
-    'nameserver fd00:10::100\nnameserver 10.99.0.1\n0\napplied-prepare.yaml\ncontents\njournal.ndjson\nkubeadm.conf\nkubeadm.log\n',
+    'nameserver fd00:10::100\nnameserver 10.99.0.1\n0\napplied-prepare.yaml\ncontents\njournal.head\njournal.ndjson\nkubeadm.conf\nkubeadm.log\n',
   );
   await withoutIpv4DefaultRoute(host, async () => {
     // The address of the translator: Docker masquerades NAT64's pool with it.

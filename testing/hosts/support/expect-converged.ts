@@ -21,7 +21,7 @@ export async function expectConverged(hosts: readonly ClusterHost[], args: reado
 }
 
 /** Omits the lock, which lazyjack creates and removes in /run, and link events of bridges while the interfaces of containers settle. */
-function omitExpectedWrites(lines: readonly string[]): readonly string[] {
+export function omitExpectedWrites(lines: readonly string[]): readonly string[] {
   return lines.filter(
     (line, at) =>
       line !== 'file in /run: /' && !isVethEvent(line) && !(line.startsWith('ip monitor:     ') && isVethEvent(lines[at - 1] ?? '')),
