@@ -65,38 +65,55 @@ const initialState = fc
     forwarding: fc.constantFrom('0', '1'),
     ipv6: fc.boolean(),
     second: fc.boolean(),
+    routeMtu: fc.constantFrom(null, 1400, 'lock 1400' as const),
+    routeAttributes: fc.constantFrom(null, 'advmss 1300 initcwnd 20', 'onlink realms 3/4 hoplimit 33 congctl lock reno'),
+    addressAttributes: fc.constantFrom(null, 'metric 77 preferred_lft 0'),
   })
-  .map(({ hosts, resolver, up, mtu, managed, forwarding, ipv6, second }): Partial<RecordedHostInput> => ({
-    network: {
-      links: [
-        { name: 'lo', index: 1, mtu: 65536 },
-        { name: 'eth0', index: 2 },
-        { name: 'eth1', index: 3, up, mtu },
-      ],
-      addresses: [
-        { dev: 'eth0', family: 4, address: '192.0.2.7', prefix: 24 },
-        // A link that is down gets no address here: such a link remains up after destroy, since others may need it by then.
-        ...(up && managed ? [{ dev: 'eth1', family: 4 as const, address: '10.77.0.5', prefix: 24 }] : []),
-        ...(up && ipv6 && second ? [{ dev: 'eth1', family: 6 as const, address: 'fd00:77::5', prefix: 64 }] : []),
-      ],
-      routes: [
-        { family: 4, dst: '0.0.0.0/0', via: '192.0.2.1', dev: 'eth0' },
-        ...(up && managed
-          ? [
-              { family: 4 as const, dst: '10.77.0.0/24', dev: 'eth1', protocol: 'kernel', source: '10.77.0.5' },
-              { family: 4 as const, dst: '10.78.0.0/16', via: '10.77.0.1', dev: 'eth1' },
-            ]
-          : []),
-        ...(up && ipv6 && second ? [{ family: 6 as const, dst: 'fd00:77::/64', dev: 'eth1', protocol: 'kernel', metric: 256 }] : []),
-      ],
-    },
-    sysctls: { 'net/ipv4/ip_forward': forwarding, 'net/ipv6/conf/eth1/disable_ipv6': ipv6 ? '0' : '1' },
-    files: {
-      '/etc/hosts': { type: 'file', content: hosts },
-      '/etc/resolv.conf': { type: 'file', content: resolver },
-      '/var/lib/lazyjack': { type: 'directory', mode: 0o700 },
-    },
-  }));
+  .map(
+    ({
+      hosts,
+      resolver,
+      up,
+      mtu,
+      managed,
+      forwarding,
+      ipv6,
+      second,
+      routeMtu,
+      routeAttributes,
+      addressAttributes,
+    }): Partial<RecordedHostInput> => ({
+      network: {
+        links: [
+          { name: 'lo', index: 1, mtu: 65536 },
+          { name: 'eth0', index: 2 },
+          { name: 'eth1', index: 3, up, mtu },
+        ],
+        addresses: [
+          { dev: 'eth0', family: 4, address: '192.0.2.7', prefix: 24 },
+          // A link that is down gets no address here: such a link remains up after destroy, since others may need it by then.
+          ...(up && managed ? [{ dev: 'eth1', family: 4 as const, address: '10.77.0.5', prefix: 24, attributes: addressAttributes }] : []),
+          ...(up && ipv6 && second ? [{ dev: 'eth1', family: 6 as const, address: 'fd00:77::5', prefix: 64 }] : []),
+        ],
+        routes: [
+          { family: 4, dst: '0.0.0.0/0', via: '192.0.2.1', dev: 'eth0' },
+          ...(up && managed
+            ? [
+                { family: 4 as const, dst: '10.77.0.0/24', dev: 'eth1', protocol: 'kernel', source: '10.77.0.5' },
+                { family: 4 as const, dst: '10.78.0.0/16', via: '10.77.0.1', dev: 'eth1', mtu: routeMtu, attributes: routeAttributes },
+              ]
+            : []),
+          ...(up && ipv6 && second ? [{ family: 6 as const, dst: 'fd00:77::/64', dev: 'eth1', protocol: 'kernel', metric: 256 }] : []),
+        ],
+      },
+      sysctls: { 'net/ipv4/ip_forward': forwarding, 'net/ipv6/conf/eth1/disable_ipv6': ipv6 ? '0' : '1' },
+      files: {
+        '/etc/hosts': { type: 'file', content: hosts },
+        '/etc/resolv.conf': { type: 'file', content: resolver },
+        '/var/lib/lazyjack': { type: 'directory', mode: 0o700 },
+      },
+    }),
+  );
 
 export const randomHost: fc.Arbitrary<RandomHost> = fc
   .record({

@@ -1,6 +1,6 @@
 import type { Host } from '../../src/core/host/host-ports.ts';
 import type { Kinds } from '../../src/core/kind.ts';
-import type { DesiredResource } from '../../src/core/resource.ts';
+import type { Address, DesiredResource } from '../../src/core/resource.ts';
 import type { Begin, Entry, Phase } from '../../src/journal/journal-entry.ts';
 import { readLedger } from '../../src/journal/fold-ledger.ts';
 import type { Ledger } from '../../src/journal/ledger.ts';
@@ -26,6 +26,8 @@ export interface SimulatedEngine {
 
 export interface SimulatedEngineOptions {
   readonly kinds?: Kinds;
+  /** Foreign resources to adopt. */
+  readonly adopt?: readonly Address[];
   /** Boot ID: a different one means another boot of the same host. */
   readonly boot?: string;
   /** Called before and after each journal entry is stored; an exception simulates a crash at that instant. */
@@ -35,7 +37,7 @@ export interface SimulatedEngineOptions {
 /** The whole engine over a host in memory, with a journal in memory and a clock that never waits. */
 export function simulatedEngine(
   host: Host,
-  { kinds = allKinds, boot = 'boot', onJournalLine }: SimulatedEngineOptions = {},
+  { kinds = allKinds, adopt = [], boot = 'boot', onJournalLine }: SimulatedEngineOptions = {},
 ): SimulatedEngine {
   const entries: Entry[] = [];
   let runs = 0;
@@ -76,7 +78,7 @@ export function simulatedEngine(
   };
   const never = new AbortController().signal;
   const plan = (desired: readonly DesiredResource[], phase: Phase = 'prepare'): Promise<Plan> =>
-    makePlan({ host, kinds, desired, ledger: ledger(), phase, adopt: new Set() });
+    makePlan({ host, kinds, desired, ledger: ledger(), phase, adopt: new Set(adopt) });
   const destroyPlan = (): Promise<Plan> => makeDestroyPlan(host, kinds, ledger(), 'prepare');
   return {
     entries,

@@ -28,7 +28,7 @@ export function addAddress(kernel: Kernel, change: AddressChange): void {
   if (kernel.addresses.some((other) => other.dev === link.name && other.address === address && (family === 6 || other.prefix === prefix))) {
     throw kernelFailure(family === 6 ? 'Error: ipv6: address already assigned.' : 'Error: ipv4: Address already assigned.');
   }
-  kernel.addresses.push({
+  const added: LinkAddress = {
     dev: link.name,
     family,
     address,
@@ -42,8 +42,16 @@ export function addAddress(kernel: Kernel, change: AddressChange): void {
     peer: change.peer ?? null,
     attributes: change.attributes ?? null,
     lifetime: change.lifetime ?? null,
-  });
+  };
+  const next = kernel.addresses.findIndex((other) => other.dev === link.name && precedes(kernel, added, other));
+  kernel.addresses.splice(next < 0 ? kernel.addresses.length : next, 0, added);
   if (link.up) addConnectedRoutes(kernel, link.name, family);
+}
+
+/** A new IPv6 address goes first, and a primary IPv4 address before the secondary ones. */
+function precedes(kernel: Kernel, added: LinkAddress, other: LinkAddress): boolean {
+  if (other.family !== added.family) return false;
+  return added.family === 6 || (isSecondary(kernel, other) && !kernel.addresses.some((each) => isInSameNetwork(each, added)));
 }
 
 export function deleteAddress(kernel: Kernel, { dev, family, address, prefix }: AddressChange): void {

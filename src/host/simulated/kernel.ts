@@ -61,11 +61,19 @@ export function makeKernel(
 export function readNetworkState(kernel: Kernel): NetworkState {
   return {
     links: [...kernel.links.values()].map(({ hasCable, ...link }) => ({ ...link, carrier: link.up && hasCable })),
-    addresses: kernel.addresses.map((address) => ({ ...address, ...detectDuplicateAddress(kernel, address) })),
+    addresses: sortAddresses(kernel).map((address) => ({ ...address, ...detectDuplicateAddress(kernel, address) })),
     routes: [...kernel.routes].sort(compareRoutes),
     specialRoutes: kernel.specialRoutes,
     neighbours: kernel.neighbours,
   };
+}
+
+/** The kernel lists secondary IPv4 addresses last. */
+function sortAddresses(kernel: Kernel): readonly LinkAddress[] {
+  const ipv4 = kernel.addresses.filter(({ family }) => family === 4);
+  const ipv6 = kernel.addresses.filter(({ family }) => family === 6);
+  const secondaries = ipv4.filter((address) => isSecondary(kernel, address));
+  return [...ipv4.filter((address) => !secondaries.includes(address)), ...secondaries, ...ipv6];
 }
 
 /** Duplicate address detection ends immediately here, but needs a carrier. */

@@ -50,8 +50,8 @@ test('duplicate address detection fails for a taken address and does not end wit
   const add = (dev: string, address: string) => ({ op: 'add-address' as const, dev, family: 6 as const, address, prefix: 64 });
   await host.network.write([add('eth0', 'fd00::1'), add('eth0', 'fd00::2'), add('eth1', 'fd01::1')]);
   expect((await host.network.read()).addresses.map(({ address, tentative, dadFailed }) => [address, tentative, dadFailed])).toEqual([
-    ['fd00::1', true, true],
     ['fd00::2', false, false],
+    ['fd00::1', true, true],
     ['fd01::1', true, false],
   ]);
 });

@@ -2,7 +2,7 @@ import type { Refusal } from '../../../core/kind.ts';
 import type { LinkAddress } from '../../../core/host/network-port.ts';
 import { shellCommand } from '../../../core/text/shell-command.ts';
 import { summarizeNames } from '../../shared/summarize-names.ts';
-import { findSecondariesDeletedWith, networkOf } from './secondary-addresses.ts';
+import { findSecondariesDeletedWith, isSecondary, networkOf } from './secondary-addresses.ts';
 
 interface Prefix {
   readonly prefix: number;
@@ -33,8 +33,8 @@ export function refuseAddress(
 }
 
 /**
- * What a restore cannot bring back, and what changes until then. The kernel adds an IPv4 address after all others of its interface and an IPv6
- * address before them, and where several could be the source of a packet, it takes the first. A restore moves the secondary addresses of a
+ * What a restore cannot bring back, and what changes until then. The kernel adds a primary IPv4 address after the other primary ones of its
+ * interface, a secondary one after all, and an IPv6 address before all. Where several could be the source of a packet, it takes the first. A restore moves the secondary addresses of a
  * primary one, but nothing else.
  */
 function describeCosts(addresses: readonly LinkAddress[], { dev, address }: Pick<LinkAddress, 'dev' | 'address'>): string {
@@ -43,7 +43,9 @@ function describeCosts(addresses: readonly LinkAddress[], { dev, address }: Pick
   const siblings = addresses.filter((item) => item.dev === dev && item.family === adopted.family && item.scope === adopted.scope);
   const at = siblings.indexOf(adopted);
   const secondaries = findSecondariesDeletedWith(addresses, adopted, false);
-  const passed = adopted.family === 4 ? siblings.slice(at + 1).filter((item) => !secondaries.includes(item)) : siblings.slice(0, at);
+  const wasSecondary = isSecondary(addresses, adopted);
+  const passed =
+    adopted.family === 4 ? siblings.slice(at + 1).filter((item) => isSecondary(addresses, item) === wasSecondary) : siblings.slice(0, at);
   const names = summarizeNames(passed.map((item) => item.address));
   const [newPrimary] = secondaries;
   return [

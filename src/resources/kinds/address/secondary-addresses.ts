@@ -17,11 +17,18 @@ export function findSecondariesDeletedWith(
   isPromoting: boolean,
 ): readonly LinkAddress[] {
   if (deleted.family === 6 || isPromoting) return [];
-  const network = networkOf(deleted);
-  const siblings = addresses.filter(
-    (item) => item.dev === deleted.dev && item.prefix === deleted.prefix && contains(network, item.peer ?? item.address),
-  );
+  const siblings = findAddressesOfNetwork(addresses, deleted);
   return siblings[0] === deleted ? siblings.slice(1) : [];
+}
+
+/** IPv4: whether it is not the first address of its network. */
+export function isSecondary(addresses: readonly LinkAddress[], item: LinkAddress): boolean {
+  return item.family === 4 && findAddressesOfNetwork(addresses, item)[0] !== item;
+}
+
+function findAddressesOfNetwork(addresses: readonly LinkAddress[], one: LinkAddress): readonly LinkAddress[] {
+  const network = networkOf(one);
+  return addresses.filter((item) => item.dev === one.dev && item.prefix === one.prefix && contains(network, item.peer ?? item.address));
 }
 
 /**
