@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { errorCode } from '../core/error-code.ts';
 import { Failure } from '../core/failure.ts';
@@ -39,6 +39,13 @@ function readJournalState(file: string, read: () => JournalState): JournalState 
     checkRootOnlyDirectory(directory);
     checkIsFile(headPathOf(directory));
     checkIsFile(file);
+    // Even an empty one means nothing to the journal, but no entry could be written.
+    const contents = join(directory, 'contents');
+    if (lstatSync(contents, { throwIfNoEntry: false })?.isDirectory() === false) {
+      throw new Failure('refused', `${contents} is not a directory, and lazyjack did not create it`, {
+        fix: `Move it away: mv ${contents} ${contents}.old. Then restore the directory from a backup.`,
+      });
+    }
     return read();
   } catch (cause) {
     if (errorCode(cause) === 'ENOENT') return undefined;

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, expect, test } from '@jest/globals';
 import { readLockHolder, takeLock } from './lock.ts';
@@ -24,6 +24,20 @@ test('of many concurrent attempts exactly one gets the lock', async () => {
   const held = tries.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   expect(held).toHaveLength(1);
   held[0]?.release();
+});
+
+test.each(['directory', 'symbolic link', 'named pipe'])('a %s in the place of the lock is refused with a fix', async (type) => {
+  if (type === 'directory') mkdirSync(path);
+  else if (type === 'symbolic link') symlinkSync('/etc/passwd', path);
+  else execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
+  const what = type === 'named pipe' ? 'not a file' : `a ${type}`;
+  await expect(takeLock('lazyjack apply', path)).rejects.toMatchObject({
+    kind: 'refused',
+    message: `${path}, with which only one lazyjack works at a time, is ${what}`,
+    fix: expect.stringContaining(`mv ${path} ${path}.old`),
+  });
+  rmSync(path, { recursive: true });
+  (await takeLock('lazyjack apply', path)).release();
 });
 
 /** Starts a process in its own group and waits for its first output. */

@@ -4,6 +4,7 @@ import {
   createWriteStream,
   fstatSync,
   ftruncateSync,
+  lstatSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -104,12 +105,23 @@ export async function takeLock(command: string, path = lockPath): Promise<Lock> 
 }
 
 function openLockFile(path: string): number {
+  refuseForeignObject(path);
   try {
     // Not readable by other users: a process that can open the file can hold the lock.
     return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   } catch (error) {
     throw explainFileError(`open the lock ${path}`, error);
   }
+}
+
+/** Refuses anything but a file in the place of the lock. */
+function refuseForeignObject(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile()) return;
+  const what = found.isDirectory() ? 'a directory' : found.isSymbolicLink() ? 'a symbolic link' : 'not a file';
+  throw new Failure('refused', `${path}, with which only one lazyjack works at a time, is ${what}`, {
+    fix: `lazyjack did not create it. Move it away: mv ${path} ${path}.old`,
+  });
 }
 
 function isSameFile(fd: number, path: string): boolean {

@@ -116,6 +116,63 @@ test('a journal that is empty, shortened, full of zeros, without a line or missi
   expect(await worker.changesSince(was)).toEqual([]);
 });
 
+test('a foreign object in the place of the lock or of the state directory, or no working directory, is refused with a fix', async () => {
+  const was = await worker.snapshot();
+  const state = '/var/lib/lazyjack';
+  const objects = [
+    [
+      'mkdir /run/lazyjack.lock',
+      'rmdir /run/lazyjack.lock',
+      ['apply --phase prepare --yes', 'destroy --yes'],
+      /lazyjack\.lock, .*, is a directory\n.*mv /u,
+    ],
+    [
+      'mkfifo /run/lazyjack.lock',
+      'rm /run/lazyjack.lock',
+      ['apply --phase prepare --yes', 'destroy --yes'],
+      /lazyjack\.lock, .*, is not a file\n.*mv /u,
+    ],
+    [
+      `echo >${state}`,
+      `rm ${state}`,
+      ['plan', 'status', 'apply --phase prepare --yes', 'destroy --yes'],
+      /lib\/lazyjack is not a directory.*\n.*mv /u,
+    ],
+    [
+      `mkdir /root/state; ln -s /root/state ${state}`,
+      `rm ${state}; rmdir /root/state`,
+      ['plan', 'status', 'destroy --yes'],
+      /lib\/lazyjack is a symbolic link.*\n.*mv /u,
+    ],
+    [
+      `mkdir -m 700 ${state}; echo >${state}/contents`,
+      `rm -r ${state}`,
+      ['plan', 'status', 'destroy --yes'],
+      /contents is not a directory.*\n.*mv /u,
+    ],
+  ] as const;
+  for (const [make, remove, commands, message] of objects) {
+    await worker.sh(make);
+    for (const command of commands) {
+      const { exitCode, output } = await worker.lazyjack(...command.split(' '));
+      expect(output).toMatch(message);
+      expect(output).not.toMatch(/E[A-Z]{3,}|defect/u);
+      expect(exitCode).toBe(1);
+    }
+    await worker.sh(remove);
+  }
+  for (const command of ['status', 'plan --out plan.json', 'validate']) {
+    const { exitCode, stderr } = await worker.exec('sh', ['-c', `mkdir /root/gone; cd /root/gone; rmdir /root/gone; lazyjack ${command}`], {
+      check: false,
+    });
+    // The shell has its own line about it.
+    expect(stderr).toMatch(/^Error: the working directory was removed\nChange to a directory that exists: cd \/\n$/mu);
+    expect(stderr).not.toMatch(/ENOENT|defect/u);
+    expect(exitCode).toBe(1);
+  }
+  expect(await worker.changesSince(was)).toEqual([]);
+});
+
 test('a clone refuses the journal of the first host, names both ids, and goes on in either way', async () => {
   await worker.sh(`echo ${firstId} >/etc/machine-id`);
   await worker.prepare();
