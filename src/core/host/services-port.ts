@@ -26,4 +26,6 @@ export interface Services extends ServicesReader {
   stop(unit: string): Promise<void>;
   /** Also starts a unit that is not running. */
   restart(unit: string): Promise<void>;
+  /** The last lines that this unit printed since then, oldest first; empty if nothing keeps them. */
+  readOutput(unit: string, since: Date): Promise<string>;
 }

@@ -89,6 +89,7 @@ export function replayHost(record: HostRecord, refuse: () => Promise<never>): Ho
       start: refuse,
       stop: refuse,
       restart: refuse,
+      readOutput: refuse,
     },
     programs: {
       areInstalled: async (names) => names.map((name) => take(programs.installed, name, `program ${name}`)),

@@ -9,6 +9,8 @@ const unitSchema = z.strictObject({
   sub: z.string().default('dead'),
   /** The state of the unit after a start. */
   starts: z.enum(['active', 'failed', 'activating']).default('active'),
+  /** What it printed. */
+  output: z.string().optional(),
 });
 
 /** systemd units, by name without `.service`. */
@@ -61,6 +63,7 @@ export function simulatedServices(data: ServicesData, effect: OnEffect = () => u
         return { load, active, sub };
       });
     },
+    readOutput: async (name) => find(name)?.output ?? '',
     reload: async () => {
       requireSystemd();
       effect('before systemctl daemon-reload');

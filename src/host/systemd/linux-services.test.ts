@@ -50,3 +50,11 @@ test('a unit that does not start reports why', async () => {
     'systemctl start nope: exit status 5\nFailed to start nope.service: Unit nope.service not found.',
   );
 });
+
+test('reads what a unit printed, and nothing where no journal is kept', async () => {
+  const { commands, calls } = systemctl({ '--unit kubelet': { stdout: 'a\nb\n' } });
+  expect(await linuxServices(commands).readOutput('kubelet', new Date(1_700_000_000_500))).toBe('a\nb\n');
+  expect(calls).toEqual(['--unit kubelet --since @1700000000 --lines 200 --output cat --no-pager']);
+  expect(await services({ '--unit': { exitCode: 1, stdout: 'x' } }).readOutput('kubelet', new Date(0))).toBe('');
+  expect(await services({ '--unit': new Failure('missing', 'no journalctl') }).readOutput('kubelet', new Date(0))).toBe('');
+});

@@ -1,9 +1,11 @@
-import { Failure } from '../../core/failure.ts';
+import { Failure, isFailure } from '../../core/failure.ts';
 import type { Services, ServiceState } from '../../core/host/services-port.ts';
 import { commandFailure, type Commands, type FinishedCommand } from '../programs/commands.ts';
 
 /** Milliseconds. systemd itself waits up to 90 s for a unit (DefaultTimeoutStartSec). */
 const systemctlTimeout = 120_000;
+/** Milliseconds. It explains a failure, and nothing waits for it. */
+const journalctlTimeout = 10_000;
 
 /** Controls systemd with systemctl. */
 export function linuxServices(commands: Commands): Services {
@@ -32,6 +34,16 @@ export function linuxServices(commands: Commands): Services {
     start: (unit) => must('start', unit),
     stop: (unit) => must('stop', unit),
     restart: (unit) => must('restart', unit),
+    readOutput: async (unit, since) => {
+      const args = ['--unit', unit, '--since', `@${Math.floor(since.getTime() / 1000)}`, '--lines', '200', '--output', 'cat', '--no-pager'];
+      try {
+        const { exitCode, stdout } = await commands.attempt('journalctl', args, { timeout: journalctlTimeout });
+        return exitCode === 0 ? stdout : '';
+      } catch (cause) {
+        if (isFailure(cause, 'missing')) return '';
+        throw cause;
+      }
+    },
   };
 }
 

@@ -158,7 +158,8 @@ test('a reboot restores each phase as applied, even from a pipe and with a broke
   expect(await lazyjack('plan --phase prepare --detailed-exitcode --config /root/other.yaml')).toContain(
     'Plan: 0 to create, 0 to update, 0 to replace',
   );
-  expect(await lazyjack('plan --phase up --config /root/good.yaml')).not.toContain(appliedConfigurationPath('up'));
+  // Phase prepare is applied with another configuration, so it comes first.
+  expect(await lazyjack('plan --phase up --config /root/good.yaml || test $? = 1')).not.toContain(appliedConfigurationPath('up'));
   await host.sh(`cat /root/good.yaml >${config}`);
   await lazyjack('apply --yes');
 });

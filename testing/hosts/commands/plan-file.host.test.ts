@@ -171,7 +171,7 @@ test('a plan file of 2.0.0: one error that names the version', async () => {
 
 test('a plan file that is a pipe without a writer', async () => {
   await host.sh(`cd ${clusterDirectory} && rm -f ${planFile} && mkfifo ${planFile}`);
-  await expectRefused(/^Error: the plan agreed\.json cannot be read: agreed\.json is a named pipe, not a file/m);
+  await expectRefused(/^Error: the plan agreed\.json cannot be read: it is a named pipe, not a file/m);
   await host.sh(`rm ${clusterDirectory}/${planFile}`);
 });
 

@@ -166,7 +166,9 @@ test('a foreign object in the place of the lock or of the state directory, or no
       check: false,
     });
     // The shell has its own line about it.
-    expect(stderr).toMatch(/^Error: the working directory was removed\nChange to a directory that exists: cd \/\n$/mu);
+    expect(stderr).toMatch(
+      /^Error: the directory in which lazyjack was started does not exist any more\nChange to another directory: cd \/\n$/mu,
+    );
     expect(stderr).not.toMatch(/ENOENT|defect/u);
     expect(exitCode).toBe(1);
   }

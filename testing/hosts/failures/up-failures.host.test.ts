@@ -96,6 +96,17 @@ test.each(failing)(
   60_000,
 );
 
+test("a kubelet that dies: the error is the kubelet's own, from its journal, without tokens and control sequences", async () => {
+  await init({ afterStep: 'control-plane', mode: 'fail', stderr: 'client rate limiter Wait returned an error: context deadline exceeded' });
+  await master.sh(`printf '%s\\n' '#!/bin/sh' 'printf "F1130 12:00:00.0 1 server.go:1] \\033[31mfailed to run Kubelet: no abcdef.0123456789abcdef\\033[0m\\n"' >/usr/local/bin/journalctl
+    chmod 755 /usr/local/bin/journalctl`);
+  const { exitCode, stderr } = await master.lazyjack('apply', '--yes', '--phase', 'up');
+  await master.sh('rm /usr/local/bin/journalctl');
+  expect(stderr).toMatch(/The last error of the kubelet:\n {4}F1130 12:00:00\.0 1 server\.go:1\] failed to run Kubelet: no \*{23}\n/u);
+  expect(exitCode).toBe(1);
+  await expectPrepared(master);
+});
+
 test('a worker node reports that its control plane node does not answer, and hides the token', async () => {
   const { exitCode, output } = await minion.lazyjack('apply', '--yes', '--phase', 'up');
   expect(output).toContain('kubeadm join failed with exit status 1:');

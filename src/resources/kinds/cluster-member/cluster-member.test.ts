@@ -196,3 +196,19 @@ test('certificates alone are an incomplete control plane node', async () => {
   const [probed] = await clusterMember.probe(host, [{ config: '/c', log: '/l', criSocket: '/s', timeout: 1, keeps: [] }]);
   expect(probed).toEqual({ known: true, state: { role: 'control-plane', ca: null, complete: false } });
 });
+
+test('a failed init names the last error of the kubelet and its likely cause', async () => {
+  const output =
+    'I1130 12:00:00.0 1 a.go:1] x\nF1130 12:00:01.0 1 server.go:1] failed to run Kubelet: running with swap on is not supported\n';
+  const host = plainHost('my-master', { kubeadm: { outcome: 'failed' } }, { services: { units: { kubelet: { output } } } });
+  for (const path of ['/usr', '/usr/libexec']) await host.files.makeDirectory(path, { mode: 0o755, uid: 0, gid: 0 });
+  const outcome = await simulatedEngine(host).apply(declareDesired());
+  expect(outcome).toMatchObject({
+    cause: {
+      message: expect.stringMatching(
+        /The last error of the kubelet:\n {4}F1130 .* failed to run Kubelet: running with swap on is not supported$/u,
+      ),
+      fix: expect.stringContaining('swapoff -a'),
+    },
+  });
+});

@@ -13,6 +13,7 @@ import { defineKind } from '../../define-kind.ts';
 import { mapInOrder } from '../../shared/map-in-order.ts';
 import { defaultProxySettings, findKubeadmSideEffects, proxySettingsSchema } from './kubeadm-side-effects.ts';
 import { excerptKubeadmOutput } from '../../../core/kubernetes/kubeadm-output.ts';
+import { findKubeletError } from './find-kubelet-error.ts';
 import { findLikelyCause } from './kubeadm-failure-causes.ts';
 import { readMembership } from './read-membership.ts';
 import { probeEachOrUnknown } from '../../shared/probe-or-unknown.ts';
@@ -147,11 +148,25 @@ function listRetainedFiles({ log }: Id): readonly SideEffect[] {
   }));
 }
 
-async function initOrJoin({ kubeadm }: Host, id: Id, role: MemberRole, signal: AbortSignal): Promise<void> {
+async function initOrJoin(host: Host, id: Id, role: MemberRole, signal: AbortSignal): Promise<void> {
+  const { kubeadm, invocation } = host;
+  const begun = invocation.now();
   const call = { config: id.config, log: id.log, timeout: id.timeout, signal };
   const verb = role === 'control-plane' ? 'init' : 'join';
   const result = role === 'control-plane' ? await kubeadm.init(call) : await kubeadm.join(call);
-  if (result.status !== 'done') throw makeKubeadmFailure(`kubeadm ${verb}`, result, id);
+  if (result.status !== 'done') throw makeKubeadmFailure(`kubeadm ${verb}`, result, id, await readKubeletError(host, begun));
+}
+
+/** kubeadm only says that it waited in vain for a kubelet that died. */
+async function readKubeletError({ services }: Host, since: Date): Promise<string | undefined> {
+  try {
+    const [[kubelet], output] = await Promise.all([services.read(['kubelet']), services.readOutput('kubelet', since)]);
+    return findKubeletError(output, kubelet?.active !== 'active');
+  } catch (cause) {
+    // It explains another failure, which is the one to report.
+    if (cause instanceof Failure) return undefined;
+    throw cause;
+  }
 }
 
 async function resetMember(host: Host, id: Id): Promise<void> {
@@ -167,15 +182,21 @@ async function resetMember(host: Host, id: Id): Promise<void> {
   if (hadPods) await waitForPodNetworkRemoval(host);
 }
 
-function makeKubeadmFailure(command: string, result: Exclude<KubeadmResult, { status: 'done' }>, { log, timeout }: Id): Failure {
+function makeKubeadmFailure(
+  command: string,
+  result: Exclude<KubeadmResult, { status: 'done' }>,
+  { log, timeout }: Id,
+  kubeletError?: string,
+): Failure {
   const ending = {
     failed: () => `failed${result.status === 'failed' ? ` with exit status ${result.exitCode}` : ''}`,
     timeout: () => `did not end within ${timeout / 1000} s`,
     stopped: () => 'was stopped',
   }[result.status]();
   const tail = excerptKubeadmOutput(result.tail, maxQuotedLines).map((line) => `    ${line}`);
-  const cause = findLikelyCause(result.tail);
-  return new Failure(result.status === 'stopped' ? 'interrupted' : 'failed', [`${command} ${ending}:`, ...tail].join('\n'), {
+  const cause = findLikelyCause([kubeletError, result.tail].join('\n'));
+  const ofKubelet = kubeletError === undefined ? [] : ['The last error of the kubelet:', `    ${kubeletError}`];
+  return new Failure(result.status === 'stopped' ? 'interrupted' : 'failed', [`${command} ${ending}:`, ...tail, ...ofKubelet].join('\n'), {
     fix: `${cause === undefined ? '' : `Probably ${cause} `}All it said is in ${log}.`,
   });
 }
