@@ -20,6 +20,8 @@ const kubeadmGracePeriod = 10_000;
 const validateTimeout = 10_000;
 /** Number of characters of output that an error message quotes. */
 const maxQuotedCharacters = 4000;
+/** Number of bytes at the end of a run's output in which it looks for errors. */
+const maxReadBytes = 2 ** 20;
 /** Number of errors before them. */
 const maxEarlierErrors = 6;
 
@@ -110,8 +112,7 @@ async function shortenLogIfPresent(log: string): Promise<void> {
 
 async function readLogTail(handle: FileHandle, start: number): Promise<string> {
   const { size } = await handle.stat();
-  // A character has at most four bytes.
-  const text = await readRange(handle, Math.max(start, size - 4 * maxQuotedCharacters), size);
+  const text = await readRange(handle, Math.max(start, size - maxReadBytes), size);
   // The output is displayed and may be saved by the reader's terminal or CI; only root can read the log.
   const plain = stripControlSequences(maskTokens(text));
   // Errors that precede the end of a long output are not lost.

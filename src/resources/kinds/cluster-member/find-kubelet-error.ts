@@ -1,3 +1,4 @@
+import { stripControlSequences } from '../../../core/kubernetes/kubeadm-output.ts';
 import { maskTokens } from '../../../core/text/mask-tokens.ts';
 
 /** Characters of a line that an error quotes. */
@@ -13,12 +14,9 @@ const errorPattern = /^E\d{4} [\d:.]+ +\d+ \S+\] /u;
  * kind counts. undefined: there is none.
  */
 export function findKubeletError(output: string, hasEnded: boolean): string | undefined {
-  const lines = output.split('\n').map((line) =>
-    line
-      .replaceAll(/\u001b\[[\d;?]*[A-Za-z]/gu, '')
-      .replaceAll(/[^\P{Cc}\t]/gu, '')
-      .trim(),
-  );
+  const lines = stripControlSequences(output)
+    .split('\n')
+    .map((line) => line.trim());
   const found =
     lines.findLast((line) => fatalPattern.test(line)) ?? (hasEnded ? lines.findLast((line) => errorPattern.test(line)) : undefined);
   if (found === undefined) return undefined;
