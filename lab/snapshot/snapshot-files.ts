@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { readFileAttributes } from './file-attributes.ts';
 import type { SnapshotDifference, SnapshotEntries } from './snapshot-entries.ts';
 import type { HostPaths } from '../hosts/lab-host.ts';
 
@@ -43,7 +44,16 @@ export async function readOverlayFiles(paths: HostPaths): Promise<OverlayFiles> 
     }
   };
   await visit('/', true);
-  return entries;
+  const atHostStart = await addFileAttributes(paths.lower, new Map([...entries].map(([path, state]) => [path, state.atHostStart])));
+  const now = await addFileAttributes(paths.root, new Map([...entries].map(([path, state]) => [path, state.now])));
+  return new Map([...entries.keys()].map((path) => [path, { atHostStart: atHostStart.get(path) ?? null, now: now.get(path) ?? null }]));
+}
+
+/** Adds extended attributes and flags to the descriptions of existing files. */
+async function addFileAttributes(root: string, descriptions: ReadonlyMap<string, string | null>): Promise<SnapshotEntries> {
+  const existing = [...descriptions].flatMap(([path, description]) => (description === null ? [] : [{ path, description }]));
+  const attributes = await readFileAttributes(existing.map(({ path }) => join(root, path)));
+  return new Map(existing.map(({ path, description }, at) => [path, `${description} ${attributes[at] ?? ''}`.trimEnd()]));
 }
 
 /** Compares two states. A path that is in only one of them was as in the lower layers in the other. */
@@ -84,7 +94,7 @@ export async function readMemoryFiles(root: string): Promise<SnapshotEntries> {
     }
   };
   for (const path of ['/run', '/tmp']) await visit(path);
-  return entries;
+  return addFileAttributes(root, entries);
 }
 
 async function sha256(path: string): Promise<string> {
@@ -93,14 +103,14 @@ async function sha256(path: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Describes type, mode, owner, and content or target in one line; null if the file is absent. Times are left out. */
+/** Describes type, mode, owner, number of names, and content or target in one line; null if the file is absent. Times are left out. */
 async function describeFile(path: string): Promise<string | null> {
   const stat = await lstat(path).catch(() => null);
   if (stat === null) return null;
   const rest = `${(stat.mode & 0o7777).toString(8).padStart(4, '0')} ${stat.uid}:${stat.gid}`;
   if (stat.isDirectory()) return `directory ${rest}`;
   if (stat.isSymbolicLink()) return `link ${stat.uid}:${stat.gid} -> ${await readlink(path)}`;
-  if (stat.isFile()) return `file ${rest} ${stat.size} bytes ${await sha256(path)}`;
+  if (stat.isFile()) return `file ${rest} ${stat.nlink > 1 ? `${stat.nlink} names ` : ''}${stat.size} bytes ${await sha256(path)}`;
   if (stat.isSocket()) return `socket ${rest}`;
   if (stat.isFIFO()) return `pipe ${rest}`;
   return `${stat.isBlockDevice() ? 'block' : 'character'} device ${rest} ${stat.rdev}`;

@@ -27,7 +27,8 @@ export interface FilesReader {
 /** When a call resolves, its change is on disk and survives a power loss. */
 export interface Files extends FilesReader {
   /**
-   * Atomic: temporary file in the same directory, fsync, rename, fsync of the directory. Refuses an existing object that is not a regular
+   * Atomic: temporary file in the same directory, fsync, rename, fsync of the directory. Keeps SELinux label, ACL and extended attributes of
+   * an existing file. Refuses an existing object that is not a regular
    * file. Refuses a path through directories that users other than root and the file's owner can change, or through symlinks not owned by
    * root.
    */

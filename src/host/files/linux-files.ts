@@ -9,10 +9,7 @@ import { readFileNode, readNodeType } from './read-file-node.ts';
 import { replaceFile, addNoFollowFlag, temporaryPath } from './replace-file.ts';
 import { syncDirectory } from '../durable/sync-directory.ts';
 
-/**
- * The file system. Refuses to write where anyone but root and the owner could swap the path. Does not preserve extended attributes and ACLs of a
- * replaced file: no file that lazyjack writes has any.
- */
+/** The file system. Refuses to write where anyone but root and the owner could swap the path. */
 export const linuxFiles: Files = makeFiles('owner');
 
 /** The same for files of other users, such as a configuration in a home directory: the owner may change the directories of the path. */

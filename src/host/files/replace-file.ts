@@ -1,27 +1,44 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Failure, messageOf } from '../../core/failure.ts';
 import type { FileAttributes } from '../../core/host/files-port.ts';
 import { errorCode } from '../../core/error-code.ts';
+import { copyAttributes } from './copy-attributes.ts';
 import { syncDirectory } from '../durable/sync-directory.ts';
 
 export function addNoFollowFlag(flags: number): number {
   return flags | constants.O_NOFOLLOW;
 }
 
-/** Writes a temporary file beside the target, syncs it and renames it, so that the target has either the new content or the old. */
+/**
+ * Writes a temporary file beside the target, syncs it and renames it, so that the target has either the new content or the old. ACL and
+ * extended attributes of an existing target are kept.
+ */
 export async function replaceFile(path: string, content: Uint8Array, attributes: FileAttributes): Promise<void> {
   const temporary = temporaryPath(path);
+  const existing = await openIfExists(path);
   try {
-    await writeNewFile(temporary, content, attributes);
+    await writeNewFile(temporary, content, attributes, existing);
     await rename(temporary, path);
   } catch (error) {
     await removeIfExists(temporary);
     throw error;
+  } finally {
+    await existing?.close();
   }
   await syncDirectory(dirname(path));
+}
+
+async function openIfExists(path: string): Promise<FileHandle | undefined> {
+  try {
+    // A pipe in place of the file must not block the open.
+    return await open(path, addNoFollowFlag(constants.O_RDONLY | constants.O_NONBLOCK));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** The name of a temporary file or directory identifies lazyjack, so that leftovers of a killed run differ from foreign files. */
@@ -64,10 +81,20 @@ async function listNames(directory: string): Promise<readonly string[]> {
   }
 }
 
-async function writeNewFile(path: string, content: Uint8Array, { mode, uid, gid }: FileAttributes): Promise<void> {
+async function writeNewFile(
+  path: string,
+  content: Uint8Array,
+  { mode, uid, gid }: FileAttributes,
+  existing: FileHandle | undefined,
+): Promise<void> {
   // 0600 until the owner is set. The umask does not affect fchmod.
   const handle = await open(path, addNoFollowFlag(constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL), 0o600);
   try {
+    if (existing !== undefined) {
+      await copyAttributes(existing, handle);
+      // Closes an ACL too, by its mask, until the final mode opens it again.
+      await handle.chmod(0o600);
+    }
     await handle.writeFile(content);
     await handle.chown(uid, gid);
     // After chown, which clears set-user-ID.

@@ -5,6 +5,8 @@ import { lockMachine } from '../../../lab/hosts/lock-machine.ts';
 import { raceAgainstAttacker } from '../support/race-against-attacker.ts';
 import { makeCommands } from '../../../src/host/programs/commands.ts';
 import { linuxUserFiles, linuxFiles } from '../../../src/host/files/linux-files.ts';
+import { readFileAttributes } from '../../../lab/snapshot/file-attributes.ts';
+import { setSpecialAttributes } from '../support/extended-attributes.ts';
 import { removeLeftovers } from '../../../src/host/files/replace-file.ts';
 
 const own = makeCommands();
@@ -97,7 +99,7 @@ test('an attacker who swaps the directory for a link cannot redirect a write', a
   await symlink('victim', `${directory}/link`);
   await lchown(`${directory}/link`, 1000, 1000);
   const swap = `const { renameSync } = require('node:fs'); for (;;) { renameSync('area', 'a'); renameSync('link', 'area'); renameSync('area', 'link'); renameSync('a', 'area'); }`;
-  const { written, refused } = await raceAgainstAttacker({ script: swap, directory, times: 2000 }, () =>
+  const { written, refused } = await raceAgainstAttacker({ script: swap, directory, times: 1000 }, () =>
     linuxUserFiles.write(`${directory}/area/f`, Buffer.from('x'), attributes),
   );
   expect(await readdir(`${directory}/victim`)).toEqual([]);
@@ -117,4 +119,16 @@ test('removeLeftovers removes only temporary files of killed writes', async () =
   await mkdir(`${directory}/.d.lazyjack-0123456789ab`);
   await removeLeftovers([`${directory}/a`, `${directory}/d`, `${directory}/no/a`]);
   expect((await readdir(directory)).sort()).toEqual(['.a.lazyjack-mine', '.b.lazyjack-0123456789ab', 'a']);
+});
+
+test('a rewritten file keeps its extended attributes, SELinux label and ACL', async () => {
+  const path = `${directory}/a`;
+  await writeFile(path, 'old', { mode: 0o664 });
+  await setSpecialAttributes((program, args) => own.run(program, args), path);
+  const before = await readFileAttributes([path]);
+  expect(before[0]).toMatch(/^security.selinux=\S+ system.posix_acl_access=\S+ trusted.note=\S+ user.note=6b656570$/);
+  await linuxFiles.write(path, Buffer.from('new'), { mode: 0o664, uid: 0, gid: 0 });
+  expect(await readFileAttributes([path])).toEqual(before);
+  expect(await linuxFiles.read(path)).toEqual({ type: 'file', content: new Uint8Array(Buffer.from('new')), mode: 0o664, uid: 0, gid: 0 });
+  expect(await readdir(directory)).toEqual(['a']);
 });
