@@ -53,7 +53,9 @@ function filesBelow(root: string): Files {
   return {
     read: (path) => linuxFiles.read(at(path)),
     checkPathSafety: (path, owner) => linuxFiles.checkPathSafety(at(path), owner),
+    findWriteObstacles: (paths) => linuxFiles.findWriteObstacles(paths.map(at)),
     write: (path, content, attributes) => linuxFiles.write(at(path), content, attributes),
+    replace: (path, expected, content, attributes) => linuxFiles.replace(at(path), expected, content, attributes),
     makeDirectory: (path, attributes) => linuxFiles.makeDirectory(at(path), attributes),
     setAttributes: (path, attributes) => linuxFiles.setAttributes(at(path), attributes),
     remove: (path) => linuxFiles.remove(at(path)),

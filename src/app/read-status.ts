@@ -1,4 +1,6 @@
 import { compareFields, type FieldChange } from '../core/change.ts';
+import { groupBy } from '../core/group-by.ts';
+import { kindOf } from '../core/kind.ts';
 import type { Address } from '../core/resource.ts';
 import { type ProbeResult, isSameJson, satisfies, type State } from '../core/state.ts';
 import { isInterruptedWrite } from '../journal/interrupted-write.ts';
@@ -9,8 +11,11 @@ import { readLiveStates } from '../planner/live-states.ts';
 import { findMarksWithoutJournal } from './find-owner-marks.ts';
 import type { Session } from './session/session.ts';
 
-/** `planned`: a run that did not end announced the change and did not make it. */
-export type StatusCondition = 'applied' | 'drifted' | 'planned' | 'unconfirmed' | 'unreadable';
+/**
+ * `edited`: as applied, with edits of the administrator that count as desired. `planned`: a run that did not end announced the change and did
+ * not make it.
+ */
+export type StatusCondition = 'applied' | 'edited' | 'drifted' | 'planned' | 'unconfirmed' | 'unreadable';
 
 export interface StatusItem {
   readonly address: Address;
@@ -43,6 +48,7 @@ export async function readStatus(session: StatusSession, readHolder: () => LockH
   const all = [...owned.values()].sort((a, b) => a.order - b.order);
   const direct = all.filter(({ causes }) => causes === undefined);
   const live = await readLiveStates(host, kinds, all);
+  const edited = await findEdited({ host, kinds }, direct);
   const items = direct.flatMap((item): StatusItem | readonly [] => {
     const base = { address: item.address, phase: item.phase };
     const probed = live.get(item.address);
@@ -52,7 +58,7 @@ export async function readStatus(session: StatusSession, readHolder: () => LockH
       // A run that restores it announces its before-image.
       return isSameJson(written, item.before) ? [] : { ...base, condition: 'planned', fields: writtenFieldChanges(probed.state, written) };
     if (item.isUnconfirmed) return { ...base, condition: 'unconfirmed', fields: [] };
-    if (satisfies(probed.state, written)) return { ...base, condition: 'applied', fields: [] };
+    if (satisfies(probed.state, written)) return { ...base, condition: edited.has(item.address) ? 'edited' : 'applied', fields: [] };
     if (isInterruptedWrite(item, probed.state, owned)) return { ...base, condition: 'unconfirmed', fields: [] };
     return { ...base, condition: 'drifted', fields: writtenFieldChanges(written, probed.state) };
   });
@@ -73,6 +79,18 @@ export async function readStatus(session: StatusSession, readHolder: () => LockH
 function describeRun(running: LockHolder | undefined, interrupted: Interrupted | undefined): Pick<Status, 'running' | 'interrupted'> {
   if (running !== undefined) return { running };
   return interrupted === undefined ? {} : { interrupted };
+}
+
+async function findEdited({ host, kinds }: Pick<Session, 'host' | 'kinds'>, owned: readonly Owned[]): Promise<ReadonlySet<Address>> {
+  const edited = new Set<Address>();
+  for (const [name, group] of groupBy(owned, ({ ref }) => ref.kind)) {
+    const answers = await kindOf(kinds, { kind: name, id: {} }).readEdits?.(
+      host,
+      group.map(({ ref }) => ref.id),
+    );
+    for (const [at, { address }] of group.entries()) if (answers?.[at] === true) edited.add(address);
+  }
+  return edited;
 }
 
 /** A side effect is shown with its cause. If the cause is no longer owned, a run ended before it restored the side effect. */

@@ -126,6 +126,8 @@ export interface Kind {
    * without this method has no proof.
    */
   findEvidence?(host: HostReader, claims: readonly Transition<Json, JsonObject>[]): Promise<readonly (Evidence<JsonObject> | undefined)[]>;
+  /** For each id whether it has edits of the administrator that are no difference. `status` names them. */
+  readEdits?(host: HostReader, ids: readonly Json[]): Promise<readonly boolean[]>;
   /**
    * Adjusts a restore to `after`. `deleted`: resources deleted in the same run, including replaced ones. `retained`: owned resources that
    * are retained because a foreign object needs them.

@@ -60,6 +60,7 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
     host: HostReader,
     changes: readonly TypedTransition<Id, Body>[],
   ) => Promise<readonly (readonly string[] | undefined)[]>;
+  readonly readEdits?: (host: HostReader, ids: readonly z.output<Id>[]) => Promise<readonly boolean[]>;
   readonly adjustRestore?: (
     host: HostReader,
     changes: readonly (TypedTransition<Id, Body> & Pick<RestoreTransition<Json, JsonObject>, 'context'>)[],
@@ -99,6 +100,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     isHalfWritten,
     findEvidence,
     recordContext,
+    readEdits,
     adjustRestore,
   } = definition;
   const [idForm, stateForm] = [lazy(definition.id), lazy(definition.state)];
@@ -148,6 +150,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     ...(isHalfWritten && { isHalfWritten: (live) => isHalfWritten(stateForm().parse(live)) }),
     ...(findEvidence && { findEvidence: async (host, claims) => findEvidence(host, typed(claims)) }),
     ...(recordContext && { recordContext: async (host, changes) => recordContext(host, typed(changes)) }),
+    ...(readEdits && { readEdits: async (host, idsToRead) => readEdits(host, idsToRead.map(ids.check)) }),
     ...(adjustRestore && {
       adjustRestore: async (host, changes, deletedRefs, retainedRefs = []) =>
         adjustRestore(host, typed(changes), deletedRefs, retainedRefs),

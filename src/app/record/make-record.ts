@@ -42,6 +42,7 @@ export function makeRecord({ reads, journal, invocation, problems, ownTexts }: R
     sysctls: { values: sorted(reads.sysctls), lists: sorted(reads.sysctlLists) },
     files: sorted(reads.files, (node, path) => excerptNode(path, node, context)),
     pathSafety: sorted(reads.pathSafety),
+    writeObstacles: sorted(reads.writeObstacles),
     certificates: sorted(reads.certificates),
     containers: {
       version: reads.engineVersion.get(onlyRead),

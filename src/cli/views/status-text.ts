@@ -18,6 +18,7 @@ export function renderStatus({ items, interrupted, running, ownerMarks = [] }: S
   const lines = run.flatMap((text) => [styles.warning(text.trimEnd()), '']);
   const marks = {
     applied: ' ',
+    edited: styles.update('~'),
     drifted: styles.update('~'),
     planned: styles.create('+'),
     unconfirmed: styles.warning('?'),
@@ -26,6 +27,7 @@ export function renderStatus({ items, interrupted, running, ownerMarks = [] }: S
   for (const [phase, group] of groupBy(items, (item) => item.phase)) {
     const count = (condition: StatusItem['condition']): number => group.filter((item) => item.condition === condition).length;
     const rest = [
+      { number: count('edited'), text: 'edited' },
       { number: count('drifted'), text: 'drifted' },
       { number: count('planned'), text: 'planned' },
       { number: count('unconfirmed'), text: 'unconfirmed' },
@@ -34,8 +36,10 @@ export function renderStatus({ items, interrupted, running, ownerMarks = [] }: S
     lines.push(`${phase}: ${[`${count('applied')} unchanged`, ...rest.map(({ number, text }) => `${number} ${text}`)].join(', ')}`);
     for (const item of group.filter(({ condition }) => condition !== 'applied')) {
       const mark = marks[item.condition];
+      const states: readonly StatusItem['condition'][] = ['edited', 'planned'];
+      const notes = [...states.filter((state) => state === item.condition), ...(item.note === undefined ? [] : [item.note])];
       lines.push(
-        `  ${mark} ${escapeMultilineText(item.address)}${item.condition === 'planned' ? '  planned' : ''}${item.note === undefined ? '' : `  ${styles.dim(`(${escapeMultilineText(item.note)})`)}`}`,
+        `  ${mark} ${escapeMultilineText(item.address)}${notes.length === 0 ? '' : `  ${styles.dim(`(${escapeMultilineText(notes.join('; '))})`)}`}`,
       );
       for (const { name, before, after } of item.fields)
         lines.push(`        ${name}  ${renderValue(name, before)} -> ${renderValue(name, after)}`);

@@ -14,6 +14,16 @@ export type FileNode =
   | { readonly type: 'symlink'; readonly target: string }
   | { readonly type: 'other' };
 
+/** Why a path cannot be replaced or removed, or what a write loses. */
+export type WriteObstacle =
+  | { readonly type: 'symlink'; readonly target: string; readonly isDangling: boolean }
+  | { readonly type: 'directory' | 'other' }
+  /** `path`: the file or its directory. */
+  | { readonly type: 'immutable' | 'append-only'; readonly path: string }
+  | { readonly type: 'mount-point' }
+  /** The file has this many names. A write separates one of them from the others. */
+  | { readonly type: 'hard-links'; readonly count: number };
+
 export interface FilesReader {
   /** null: the path does not exist. Rejects with a Failure of kind `denied` if reading needs root. */
   read(path: string): Promise<FileNode | null>;
@@ -22,6 +32,8 @@ export interface FilesReader {
    * safe, or not visible to this user.
    */
   checkPathSafety(path: string, owner: Pick<FileAttributes, 'uid' | 'gid'>): Promise<Failure | undefined>;
+  /** One answer per path; null: a file there can be replaced and removed, as far as this user can see. */
+  findWriteObstacles(paths: readonly string[]): Promise<readonly (WriteObstacle | null)[]>;
 }
 
 /** When a call resolves, its change is on disk and survives a power loss. */
@@ -33,6 +45,11 @@ export interface Files extends FilesReader {
    * root.
    */
   write(path: string, content: Uint8Array, attributes: FileAttributes): Promise<void>;
+  /**
+   * As `write`, for a file of which others write parts too: only if it still has the content `expected`, which is checked again right before
+   * the rename. false: it has not, and nothing was written.
+   */
+  replace(path: string, expected: Uint8Array, content: Uint8Array, attributes: FileAttributes): Promise<boolean>;
   /** The same checks. */
   makeDirectory(path: string, attributes: FileAttributes): Promise<void>;
   /**

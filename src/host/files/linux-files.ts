@@ -4,9 +4,10 @@ import { dirname } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { FileAttributes, Files } from '../../core/host/files-port.ts';
 import { explainFileError } from './explain-file-error.ts';
+import { findWriteObstacles } from './find-write-obstacles.ts';
 import { withOpenParent, type PathTrust } from './with-open-parent.ts';
 import { readFileNode, readNodeType } from './read-file-node.ts';
-import { replaceFile, addNoFollowFlag, temporaryPath } from './replace-file.ts';
+import { type NewFile, replaceFile, addNoFollowFlag, temporaryPath } from './replace-file.ts';
 import { syncDirectory } from '../durable/sync-directory.ts';
 
 /** The file system. Refuses to write where anyone but root and the owner could swap the path. */
@@ -17,19 +18,26 @@ export const linuxUserFiles: Files = makeFiles('anyone');
 
 function makeFiles(trusted: 'owner' | 'anyone'): Files {
   const trust = (owner: FileAttributes): PathTrust => (trusted === 'anyone' ? trusted : owner);
+  const writeFile = ({ path, ...file }: NewFile & { readonly path: string }): Promise<boolean> =>
+    withExplainedErrors(`write ${path}`, () =>
+      withOpenParent(path, trust(file.attributes), async (place) => {
+        const type = readNodeType(place);
+        if (type !== undefined && type !== 'file') throw new Failure('refused', `${path} is not a regular file: ${type}`);
+        return replaceFile(place, file);
+      }),
+    );
   return {
     checkPathSafety: (path, owner) => findUnsafePath(path, trusted === 'anyone' ? trusted : owner),
 
+    findWriteObstacles,
+
     read: (path) => withExplainedErrors(`read ${path}`, async () => readFileNode(path)),
 
-    write: (path, content, attributes) =>
-      withExplainedErrors(`write ${path}`, () =>
-        withOpenParent(path, trust(attributes), async (place) => {
-          const type = readNodeType(place);
-          if (type !== undefined && type !== 'file') throw new Failure('refused', `${path} is not a regular file: ${type}`);
-          await replaceFile(place, content, attributes);
-        }),
-      ),
+    async write(path, content, attributes) {
+      await writeFile({ path, content, attributes });
+    },
+
+    replace: (path, expected, content, attributes) => writeFile({ path, content, attributes, expected }),
 
     makeDirectory: (path, attributes) =>
       withExplainedErrors(`make the directory ${path}`, () =>

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { type BigIntStats, constants, fstatSync, linkSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
+import { type FileHandle, open, readdir, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Failure, messageOf } from '../../core/failure.ts';
 import type { FileAttributes } from '../../core/host/files-port.ts';
@@ -12,16 +12,26 @@ export function addNoFollowFlag(flags: number): number {
   return flags | constants.O_NOFOLLOW;
 }
 
+export interface NewFile {
+  readonly content: Uint8Array;
+  readonly attributes: FileAttributes;
+  /** Replaces only a file that has this content. */
+  readonly expected?: Uint8Array;
+}
+
 /**
  * Writes a temporary file beside the target, syncs it and renames it, so that the target has either the new content or the old. ACL and
- * extended attributes of an existing target are kept.
+ * extended attributes of an existing target are kept. false: the target is not as expected, and keeps its content.
  */
-export async function replaceFile(path: string, content: Uint8Array, attributes: FileAttributes): Promise<void> {
+export async function replaceFile(path: string, { content, attributes, expected }: NewFile): Promise<boolean> {
   const temporary = temporaryPath(path);
   const existing = await openIfExists(path);
   try {
+    const version = existing && versionOf(fstatSync(existing.fd, { bigint: true }));
+    if (expected !== undefined && (existing === undefined || Buffer.compare(await existing.readFile(), expected) !== 0)) return false;
     await writeNewFile(temporary, content, attributes, existing);
-    await rename(temporary, path);
+    if (expected === undefined) renameSync(temporary, path);
+    else if (!replaceUnchanged(path, temporary, version)) return false;
   } catch (error) {
     await removeIfExists(temporary);
     throw error;
@@ -29,6 +39,33 @@ export async function replaceFile(path: string, content: Uint8Array, attributes:
     await existing?.close();
   }
   await syncDirectory(dirname(path));
+  return true;
+}
+
+/**
+ * Renames only if the target still has this version. A write of others between the comparison and the rename shows in the old file, which
+ * then comes back. Synchronous, so that as little time as possible passes in between.
+ */
+function replaceUnchanged(path: string, temporary: string, version: string | undefined): boolean {
+  const old = temporaryPath(path);
+  linkSync(path, old);
+  const isUnchanged = readVersion(path) === version;
+  if (isUnchanged) renameSync(temporary, path);
+  const isLost = isUnchanged && readVersion(old) !== version;
+  if (isLost) renameSync(old, path);
+  else unlinkSync(old);
+  if (!isUnchanged) unlinkSync(temporary);
+  return isUnchanged && !isLost;
+}
+
+/** Differs after any write: by another inode, another size or another time in nanoseconds. */
+function versionOf({ dev, ino, size, mtimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs].join(' ');
+}
+
+function readVersion(path: string): string | undefined {
+  const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats && versionOf(stats);
 }
 
 async function openIfExists(path: string): Promise<FileHandle | undefined> {

@@ -138,7 +138,7 @@ export async function shortenLog(log: string, { limit, kept }: { readonly limit:
     const text = await readRange(handle, Math.max(0, size - 16 * limit), size);
     const end = text.slice(text.indexOf('\n', Math.max(0, text.length - kept)) + 1);
     const content = Buffer.from(excerptKubeadmLog(text.slice(0, text.length - end.length)) + end);
-    await replaceFile(log, content, { mode: mode & 0o7777, uid, gid });
+    await replaceFile(log, { content, attributes: { mode: mode & 0o7777, uid, gid } });
   } finally {
     await handle.close();
   }

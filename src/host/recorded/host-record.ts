@@ -43,6 +43,13 @@ const fileNodeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('other') }),
 ]);
 
+const writeObstacleSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('symlink'), target: z.string(), isDangling: z.boolean() }),
+  z.strictObject({ type: z.enum(['directory', 'other', 'mount-point']) }),
+  z.strictObject({ type: z.enum(['immutable', 'append-only']), path: z.string() }),
+  z.strictObject({ type: z.literal('hard-links'), count: z.int() }),
+]);
+
 const networkEntrySchema = z.strictObject({
   type: z.enum(['route', 'neighbour', 'proxy', 'nexthop']),
   family: familySchema,
@@ -158,6 +165,8 @@ export const hostRecordSchema = z.strictObject({
   files: answersSchema(fileNodeSchema.nullable()),
   /** By path and owner (`/etc/x 0:0`): why the path is not safe; null: it is. */
   pathSafety: answersSchema(recordedFailureSchema.nullable()),
+  /** By path: why it cannot be written. */
+  writeObstacles: answersSchema(writeObstacleSchema.nullable()),
   certificates: answersSchema(
     z.strictObject({ publicKeyHash: z.string(), commonName: z.string().exactOptional(), names: list.exactOptional() }).nullable(),
   ),

@@ -3,7 +3,7 @@ import type { CertificateFacts } from '../../core/kubernetes/certificate-facts.t
 import type { Account } from '../../core/facts/account.ts';
 import type { CniPluginFacts } from '../../core/host/cni-plugins-port.ts';
 import type { Container, ContainerNetwork, EngineVersion } from '../../core/host/containers-port.ts';
-import type { FileNode } from '../../core/host/files-port.ts';
+import type { FileNode, WriteObstacle } from '../../core/host/files-port.ts';
 import type { Host } from '../../core/host/host-ports.ts';
 import type { ClusterNodeStatus } from '../../core/host/kubeadm-port.ts';
 import type { ModuleState } from '../../core/host/modules-port.ts';
@@ -25,6 +25,7 @@ export interface Reads {
   readonly sysctlLists: AnswerMap<readonly string[]>;
   readonly files: AnswerMap<FileNode | null>;
   readonly pathSafety: AnswerMap<RecordedFailure | null>;
+  readonly writeObstacles: AnswerMap<WriteObstacle | null>;
   readonly certificates: AnswerMap<CertificateFacts | null>;
   readonly engineVersion: AnswerMap<EngineVersion>;
   readonly containerNetworks: AnswerMap<readonly ContainerNetwork[]>;
@@ -87,6 +88,7 @@ export function recordReads(host: Host, now: Date): { readonly host: Host; reado
           reads.pathSafety.set(pathSafetyKey(path, owner), { answer: problem === undefined ? null : recordFailure(problem) });
           return problem;
         },
+        findWriteObstacles: (paths) => rememberEach(reads.writeObstacles, paths, (unread) => host.files.findWriteObstacles(unread)),
       },
       network: {
         ...host.network,
@@ -217,6 +219,7 @@ function noReads(): Reads {
     sysctlLists: new Map(),
     files: new Map(),
     pathSafety: new Map(),
+    writeObstacles: new Map(),
     certificates: new Map(),
     engineVersion: new Map(),
     containerNetworks: new Map(),

@@ -8,7 +8,8 @@ import { pathSafetyKey, pluginSearchKey, validationKey } from './record-reads.ts
 
 /** A host that answers every read as the recorded one did, and refuses every change. A read that is not in the record rejects with a Failure. */
 export function replayHost(record: HostRecord, refuse: () => Promise<never>): Host {
-  const { network, sockets, sysctls, files, pathSafety, containers, kubeadm, packetFilter, modules, services, programs } = record;
+  const { network, sockets, sysctls, files, pathSafety, writeObstacles, containers, kubeadm, packetFilter, modules, services, programs } =
+    record;
   return {
     files: {
       read: async (path) => toFileNode(take(files, path, path)),
@@ -18,7 +19,9 @@ export function replayHost(record: HostRecord, refuse: () => Promise<never>): Ho
         const error = problem === null ? undefined : toError(problem);
         return error instanceof Failure ? error : undefined;
       },
+      findWriteObstacles: async (paths) => paths.map((path) => take(writeObstacles, path, `what keeps ${path} from being written`)),
       write: refuse,
+      replace: refuse,
       makeDirectory: refuse,
       setAttributes: refuse,
       remove: refuse,

@@ -1,6 +1,6 @@
 import { basename, dirname, posix } from 'node:path';
 import { Failure } from '../../core/failure.ts';
-import type { FileAttributes, FileNode, Files } from '../../core/host/files-port.ts';
+import type { FileAttributes, FileNode, Files, WriteObstacle } from '../../core/host/files-port.ts';
 import { unsafePathFailure } from '../../core/path-safety/unsafe-path.ts';
 import { isProtectedFromOthers } from '../../core/path-safety/protected-from-others.ts';
 import { fileTreeSchema, simulatedNodeSchema } from './file-tree.ts';
@@ -70,6 +70,7 @@ export function simulatedFiles(initial: FileTreeInput = {}, options: SimulatedFi
     if (place === undefined) throw operationFailure(label, 'there is no such file or directory');
     if (options.readOnlyPaths?.some((other) => isWithin(place, other)) === true)
       throw operationFailure(label, 'the file system is read-only');
+    refuseProtected(label, nodes.get(place));
     options.onEffect?.(`before ${label}`);
     act(place, nodes.get(place));
     options.onEffect?.(`after ${label}`);
@@ -78,19 +79,27 @@ export function simulatedFiles(initial: FileTreeInput = {}, options: SimulatedFi
   const namesIn = (directory: string): string[] =>
     [...nodes.keys()].filter((path) => path !== '/' && dirname(path) === directory).map((path) => basename(path));
 
+  const write: Files['write'] = async (path, content, { mode, uid, gid }) => {
+    change('write', path, { uid, gid }, (place, existing) => {
+      if (existing !== undefined && existing.type !== 'file') throw refusedFailure(`${path} is not a regular file: ${existing.type}`);
+      nodes.set(place, { type: 'file', content: toRecordedContent(content), mode, uid, gid });
+    });
+  };
+  const read: Files['read'] = async (path) => {
+    const place = locate(posix.resolve(path), 'read');
+    const node = place === undefined ? undefined : nodes.get(place);
+    if (place === undefined || node === undefined) return null;
+    if (options.unreadablePaths?.some((other) => isWithin(place, other)) === true) {
+      throw new Failure('denied', `cannot read ${path}: permission denied`);
+    }
+    return toFileNode(node, namesIn(place));
+  };
+
   return {
     readTree: () => Object.fromEntries([...nodes].sort(([a], [b]) => (a < b ? -1 : 1))),
     put,
 
-    async read(path) {
-      const place = locate(posix.resolve(path), 'read');
-      const node = place === undefined ? undefined : nodes.get(place);
-      if (place === undefined || node === undefined) return null;
-      if (options.unreadablePaths?.some((other) => isWithin(place, other)) === true) {
-        throw new Failure('denied', `cannot read ${path}: permission denied`);
-      }
-      return toFileNode(node, namesIn(place));
-    },
+    read,
 
     async checkPathSafety(path, owner) {
       try {
@@ -102,11 +111,24 @@ export function simulatedFiles(initial: FileTreeInput = {}, options: SimulatedFi
       }
     },
 
-    async write(path, content, { mode, uid, gid }) {
-      change('write', path, { uid, gid }, (place, existing) => {
-        if (existing !== undefined && existing.type !== 'file') throw refusedFailure(`${path} is not a regular file: ${existing.type}`);
-        nodes.set(place, { type: 'file', content: toRecordedContent(content), mode, uid, gid });
+    async findWriteObstacles(paths) {
+      return paths.map((path) => {
+        const place = locate(posix.resolve(path), 'read');
+        const node = place === undefined ? undefined : nodes.get(place);
+        if (place === undefined || node === undefined) return null;
+        if (node.type !== 'symlink') return toWriteObstacle(path, node);
+        const target = locate(posix.resolve(dirname(place), node.target), 'read');
+        return { type: 'symlink', target: node.target, isDangling: target === undefined || !nodes.has(target) };
       });
+    },
+
+    write,
+
+    async replace(path, expected, content, attributes) {
+      const node = await read(path);
+      if (node?.type !== 'file' || Buffer.compare(node.content, expected) !== 0) return false;
+      await write(path, content, attributes);
+      return true;
     },
 
     async makeDirectory(path, { mode, uid, gid }) {
@@ -165,6 +187,19 @@ function toFileNode(node: SimulatedNode, names: readonly string[]): FileNode {
     case 'other':
       return { type: 'other' };
   }
+}
+
+function toWriteObstacle(path: string, node: Exclude<SimulatedNode, { type: 'symlink' }>): WriteObstacle | null {
+  if (node.type !== 'file') return { type: node.type };
+  if (node.isMountPoint) return { type: 'mount-point' };
+  if (node.flag !== undefined) return { type: node.flag, path };
+  return node.names === undefined ? null : { type: 'hard-links', count: node.names };
+}
+
+function refuseProtected(label: string, node: SimulatedNode | undefined): void {
+  if (node?.type !== 'file') return;
+  if (node.isMountPoint) throw operationFailure(label, 'it is in use, such as a file mounted into a container');
+  if (node.flag !== undefined) throw new Failure('denied', `cannot ${label}: permission denied`);
 }
 
 function withAttributes(path: string, node: SimulatedNode | undefined, { mode, uid, gid }: FileAttributes): SimulatedNode {

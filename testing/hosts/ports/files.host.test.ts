@@ -1,4 +1,4 @@
-import { chmod, chown, lchown, link, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, lchown, link, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { lockMachine } from '../../../lab/hosts/lock-machine.ts';
@@ -7,6 +7,7 @@ import { makeCommands } from '../../../src/host/programs/commands.ts';
 import { linuxUserFiles, linuxFiles } from '../../../src/host/files/linux-files.ts';
 import { readFileAttributes } from '../../../lab/snapshot/file-attributes.ts';
 import { setSpecialAttributes } from '../support/extended-attributes.ts';
+import { editSharedFile } from '../../../src/resources/shared/text/shared-file.ts';
 import { removeLeftovers } from '../../../src/host/files/replace-file.ts';
 
 const own = makeCommands();
@@ -119,6 +120,45 @@ test('removeLeftovers removes only temporary files of killed writes', async () =
   await mkdir(`${directory}/.d.lazyjack-0123456789ab`);
   await removeLeftovers([`${directory}/a`, `${directory}/d`, `${directory}/no/a`]);
   expect((await readdir(directory)).sort()).toEqual(['.a.lazyjack-mine', '.b.lazyjack-0123456789ab', 'a']);
+});
+
+/** Appends lines, and replaces the file as editors do, with one more line. */
+const otherWriter = `
+const fs = require('node:fs');
+(async () => {
+  for (let at = 0; at < 150; at += 1) {
+    if (at % 3 === 0) {
+      fs.writeFileSync('new', fs.readFileSync('hosts', 'utf8') + 'other' + at + '\\n');
+      fs.renameSync('new', 'hosts');
+    } else fs.appendFileSync('hosts', 'other' + at + '\\n');
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+})();`;
+
+test('lines that others write while lazyjack edits the file are kept', async () => {
+  const path = `${directory}/hosts`;
+  await writeFile(path, '127.0.0.1 localhost\n');
+  const writer = own.run(process.execPath, ['-e', otherWriter], { cwd: directory });
+  const ended = writer.then(() => true);
+  const line = { text: 'ours', eol: '\n' } as const;
+  let edits = 0;
+  while (!(await Promise.race([ended, Promise.resolve(false)]))) {
+    edits += 1;
+    await editSharedFile(
+      linuxFiles,
+      path,
+      (lines) => (edits % 2 === 1 ? [line, ...lines] : lines.filter(({ text }) => text !== 'ours')),
+      () => false,
+    );
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1);
+    });
+  }
+  const lines = new Set((await readFile(path, 'utf8')).split('\n'));
+  const lost = Array.from({ length: 150 }, (_, at) => `other${at}`).filter((text) => !lines.has(text));
+  expect(edits).toBeGreaterThan(5);
+  // The writer replaces the file without a look at what lazyjack writes: in these two calls, no program can help it.
+  expect(lost.length).toBeLessThanOrEqual(1);
 });
 
 test('a rewritten file keeps its extended attributes, SELinux label and ACL', async () => {

@@ -59,21 +59,27 @@ export const directory = defineKind({
   /** Created, without its owner and mode yet. */
   isHalfWritten: ({ mode, uid, gid }) => mode === 0o700 && uid === 0 && gid === 0,
 
-  adjustRestore: async (host, changes, deletedRefs) => {
+  adjustRestore: async (host, changes, deletedRefs, retainedRefs) => {
+    const ownedPaths = new Set(retainedRefs.map(({ id }) => id['path']));
     const deletedPaths = new Set(deletedRefs.map(({ id }) => id['path']));
     // `kubeadm reset` empties its directories itself. Whether it did is known only afterwards.
     const isReset = deletedRefs.some(({ kind }) => kind === kindNames.clusterMember);
     const notes = new Map<string, string>();
+    const withOwnedFiles = new Set<string>();
     // Deepest first: a retained directory retains its parents.
     for (const { id, after } of changes.toSorted((one, other) => other.id.path.length - one.id.path.length)) {
       const node = after === null ? await readIfAllowed(host.files, id.path) : null;
       if (node === null || node instanceof Failure || node.type !== 'directory') continue;
       const retainedNames = node.entries.filter((name) => !deletedPaths.has(`${id.path}/${name}`) || notes.has(`${id.path}/${name}`));
+      if (retainedNames.some((name) => ownedPaths.has(`${id.path}/${name}`) || withOwnedFiles.has(`${id.path}/${name}`)))
+        withOwnedFiles.add(id.path);
       if (retainedNames.length > 0) notes.set(id.path, `${id.path} is not empty: retained, with ${summarizeNames(retainedNames)}`);
     }
     return changes.map(({ id: { path }, before, after }) => {
       const note = notes.get(path);
       if (note === undefined) return { target: after };
+      // The next destroy restores the owned file in it, and then the directory.
+      if (withOwnedFiles.has(path)) return { target: before, note, commands: [] };
       return isReset ? { target: before } : { target: before, note };
     });
   },

@@ -49,7 +49,30 @@ test('an edited file is used as it is; if another content is desired, the edited
   expect(await text(host, `${path}.bak`)).toContain('more: mine');
   expect((await engine.destroy()).status).toBe('done');
   expect(await host.files.read(path)).toBeNull();
-  expect(await host.files.read(`${path}.bak`)).toBeNull();
+  expect(await text(host, `${path}.bak`)).toContain('more: mine');
+});
+
+test('destroy retains an edited file and lists it', async () => {
+  const host = hostWith();
+  const engine = simulatedEngine(host);
+  await engine.apply([desiredFile(one)]);
+  const edited = `${await text(host)}more: mine\n`;
+  host.files.put(path, { type: 'file', content: edited, mode: 0o600, uid: 0, gid: 0 });
+  expect(await editableFile.readEdits?.(host, [id])).toEqual([true]);
+  expect((await engine.destroyPlan()).retained).toMatchObject([{ note: `${path} has edits: retained` }]);
+  expect((await engine.destroy()).status).toBe('done');
+  expect(await text(host)).toBe(edited);
+});
+
+test('an edited file that replaced a foreign one becomes the .bak of the restored one', async () => {
+  const host = hostWith('theirs\n');
+  const engine = simulatedEngine(host);
+  await engine.apply([desiredFile(one)]);
+  const edited = `${await text(host)}more: mine\n`;
+  host.files.put(path, { type: 'file', content: edited, mode: 0o600, uid: 0, gid: 0 });
+  expect((await engine.destroy()).status).toBe('done');
+  expect(await text(host)).toBe('theirs\n');
+  expect(await text(host, `${path}.bak`)).toBe(edited);
 });
 
 test.each([undefined, 'theirs\n'])('a foreign .bak is retained (previous file: %s)', async (found) => {

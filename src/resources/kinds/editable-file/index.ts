@@ -4,10 +4,12 @@ import { Failure } from '../../../core/failure.ts';
 import type { FileNode } from '../../../core/host/files-port.ts';
 import type { Host, HostReader } from '../../../core/host/host-ports.ts';
 import { lazy } from '../../../core/lazy.ts';
-import { known, unknown } from '../../../core/state.ts';
+import { isSameJson, known } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
+import { refuseObstacles, retainBehindObstacles } from '../../shared/file-obstacles.ts';
 import { mapInOrder } from '../../shared/map-in-order.ts';
 import { parseMarkedFile, addContentMark } from '../../../core/text/marked-file.ts';
+import { readIfAllowed } from '../../shared/read-if-allowed.ts';
 import { probeEachOrUnknown } from '../../shared/probe-or-unknown.ts';
 
 const stateSchema = lazy(() => {
@@ -38,9 +40,44 @@ export const editableFile = defineKind({
   probe: (host, ids) =>
     probeEachOrUnknown(ids, async ({ path }) => {
       const node = await host.files.read(path);
-      if (node === null) return known(null);
-      return node.type === 'file' ? known(stateOf(host, node)) : unknown(`${path} is not a regular file`);
+      // `refuse` reports anything else at the path.
+      return known(node?.type === 'file' ? stateOf(host, node) : null);
     }),
+
+  refuse: ({ files }, changes) =>
+    refuseObstacles(
+      files,
+      changes.map(({ id: { path } }) => path),
+    ),
+
+  /** An edited file and the backup of one belong to the administrator. */
+  async adjustRestore(host, changes) {
+    const retained = await retainBehindObstacles(
+      host.files,
+      changes.map(({ id: { path }, before, after }) => ({ path, before, after })),
+    );
+    return mapInOrder(
+      [...changes.entries()],
+      async ([
+        at,
+        {
+          id: { path },
+          before,
+          after,
+        },
+      ]) => {
+        const behindObstacle = retained[at];
+        if (behindObstacle !== undefined) return behindObstacle;
+        if (isSameJson(before, after) || after?.type === 'editable-file') return { target: after };
+        const backup = `${path}.bak`;
+        const [isEdited, hasEditedBackup] = [await isFileEdited(host, path), await isFileEdited(host, backup)];
+        if (isEdited && after === null) return { target: before, note: describeRetained(hasEditedBackup ? [path, backup] : [path]) };
+        return { target: after, ...((isEdited || hasEditedBackup) && { note: describeRetained([backup]) }) };
+      },
+    );
+  },
+
+  readEdits: (host, ids) => mapInOrder(ids, ({ path }) => isFileEdited(host, path)),
 
   async findEvidence(_host, claims) {
     return claims.map(({ before }) =>
@@ -64,7 +101,6 @@ function stateOf({ contents }: HostReader, { content: bytes, mode, uid, gid }: E
 async function writeEditableFile(host: Host, path: string, after: EditableFileState | null): Promise<void> {
   if (after === null) {
     await host.files.remove(path);
-    await removeBackup(host, path);
     return;
   }
   const { mode, uid, gid } = after;
@@ -73,12 +109,11 @@ async function writeEditableFile(host: Host, path: string, after: EditableFileSt
     await restoreEdited(host, path, after);
     return;
   }
-  if (after.type === 'editable-file') await backUpEdited(host, path);
+  await backUpEdited(host, path);
   await host.files.write(path, after.type === 'editable-file' ? addContentMark(bytes) : bytes, { mode, uid, gid });
-  if (after.type === 'file') await removeBackup(host, path);
 }
 
-/** Edits are kept when the configuration changes. Destroy removes them. */
+/** Edits are kept when the file is written again. */
 async function backUpEdited({ files, contents }: Host, path: string): Promise<void> {
   const node = await files.read(path);
   if (node?.type !== 'file' || parseMarkedFile(node.content, contents)?.isEdited !== true) return;
@@ -86,10 +121,13 @@ async function backUpEdited({ files, contents }: Host, path: string): Promise<vo
   await files.write(`${path}.bak`, bytes, { mode, uid, gid });
 }
 
-/** The backup contains a token. A backup without our mark is foreign. */
-async function removeBackup({ files, contents }: Host, path: string): Promise<void> {
-  const backup = await files.read(`${path}.bak`);
-  if (backup?.type === 'file' && parseMarkedFile(backup.content, contents) !== undefined) await files.remove(`${path}.bak`);
+async function isFileEdited({ files, contents }: HostReader, path: string): Promise<boolean> {
+  const node = await readIfAllowed(files, path);
+  return !(node instanceof Failure) && node?.type === 'file' && parseMarkedFile(node.content, contents)?.isEdited === true;
+}
+
+function describeRetained(paths: readonly string[]): string {
+  return `${paths.join(' and ')} ${paths.length === 1 ? 'has' : 'have'} edits: retained`;
 }
 
 /** Restores a file that was edited: its bytes are in the `.bak` that was written at that time. */

@@ -3,11 +3,11 @@ import { kindNames } from '../../../core/kind-names.ts';
 import { Failure, isFailure } from '../../../core/failure.ts';
 import type { FileNode } from '../../../core/host/files-port.ts';
 import type { Host, HostReader } from '../../../core/host/host-ports.ts';
-import type { Refusal } from '../../../core/kind.ts';
 import { lazy } from '../../../core/lazy.ts';
 import { unitDirectory } from '../../../core/host/services-port.ts';
 import { known } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
+import { refuseObstacles, retainBehindObstacles } from '../../shared/file-obstacles.ts';
 import { mapInOrder } from '../../shared/map-in-order.ts';
 import { refuseUnsafePath } from '../../shared/refuse-unsafe-path.ts';
 import { describeFileNode } from '../../shared/describe-file-node.ts';
@@ -53,12 +53,33 @@ export const file = defineKind({
     );
   },
 
-  refuse: (host, changes) =>
-    mapInOrder(
-      changes,
-      async ({ id: { path }, before, after }) =>
-        refuseToReplace(path, before) ?? (await refuseUnsafePath(host, path, after?.type === 'file' ? after : null)),
-    ),
+  async refuse(host, changes) {
+    const obstacles = await refuseObstacles(
+      host.files,
+      changes.map(({ id: { path } }) => path),
+    );
+    return mapInOrder(
+      [...changes.entries()],
+      async ([
+        at,
+        {
+          id: { path },
+          after,
+        },
+      ]) =>
+        obstacles[at]?.adoptable === false
+          ? obstacles[at]
+          : ((await refuseUnsafePath(host, path, after?.type === 'file' ? after : null)) ?? obstacles[at]),
+    );
+  },
+
+  async adjustRestore({ files }, changes) {
+    const retained = await retainBehindObstacles(
+      files,
+      changes.map(({ id: { path }, before, after }) => ({ path, before, after })),
+    );
+    return changes.map(({ after }, at) => retained[at] ?? { target: after });
+  },
 });
 
 /** systemd uses the units and drop-ins that it read last. A deleted one has its effect until the next daemon-reload. */
@@ -91,8 +112,7 @@ function stateOf(host: HostReader, node: FileNode): FileState {
 }
 
 async function writeFile(host: Host, path: string, before: FileState | null, after: FileState | null): Promise<void> {
-  const refusal = refuseToReplace(path, before);
-  if (refusal !== undefined) throw new Failure('refused', refusal.detail, { fix: refusal.fix });
+  if (before !== null && before.type !== 'file') throw new Failure('refused', `${path} is ${describeFileNode(before)}, not a file`);
   if (after === null) {
     await host.files.remove(path);
     return;
@@ -106,9 +126,4 @@ async function writeFile(host: Host, path: string, before: FileState | null, aft
   const bytes = await host.contents.get(content.sha256);
   if (bytes === undefined) throw new Failure('failed', `the content of ${path} is not stored (sha256 ${content.sha256})`);
   await host.files.write(path, bytes, { mode, uid, gid });
-}
-
-function refuseToReplace(path: string, found: FileState | null): Refusal | undefined {
-  if (found === null || found.type === 'file') return undefined;
-  return { detail: `${path} is ${describeFileNode(found)}, not a file.`, fix: `Move ${path} out of the way.`, adoptable: false };
 }

@@ -44,10 +44,21 @@ test('a created file with foreign lines is retained without the first line', asy
   expect(await textOf(host)).toBe('10.0.0.1 nas\n');
 });
 
-test('a symlink is left alone, and its target is reported', async () => {
-  const host = simulatedHost({ files: { [path]: { type: 'symlink', target: '/srv/hosts' } } });
-  expect(await hostsEntry.probe(host, [id])).toEqual([{ known: false, reason: '/etc/hosts is a symlink to /srv/hosts' }]);
-  await expect(hostsEntry.write(host, [{ id, before: null, after: desired }], signal)).rejects.toThrow('/srv/hosts');
+test('a symlink is refused with its target and a fix, and never written through', async () => {
+  const host = simulatedHost({ files: { [path]: { type: 'symlink', target: '/srv/hosts' }, '/srv/hosts': { type: 'file', content: '' } } });
+  expect(await hostsEntry.probe(host, [id])).toEqual([{ known: true, state: null }]);
+  const change = { id, before: null, after: desired };
+  const [refusal] = (await hostsEntry.refuse?.(host, [{ ...change, owned: false }], [])) ?? [];
+  expect(refusal?.detail).toBe('/etc/hosts is a symlink to /srv/hosts, not a file.');
+  expect(refusal?.fix).toContain('cp --remove-destination');
+  await expect(hostsEntry.write(host, [change], signal)).rejects.toMatchObject({ kind: 'refused' });
+});
+
+test('only the first change of a file with several names asks for an adoption', async () => {
+  const host = simulatedHost({ files: { [path]: { type: 'file', content: '', names: 2 } } });
+  const changes = [id, { name: 'other' }].map((each) => ({ id: each, before: null, after: desired, owned: false }));
+  const refusals = await hostsEntry.refuse?.(host, changes, []);
+  expect(refusals?.map((refusal) => refusal?.adoptable)).toEqual([true, undefined]);
 });
 
 test.each([

@@ -6,6 +6,7 @@ import type { Refusal } from '../../../core/kind.ts';
 import { isSameJson, known, unknown } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
 import { hasOwnedHostsLines, readForeignHostsAddresses, readHostsAddresses, setHostsAddresses } from './hosts-file.ts';
+import { refuseObstacles, retainBehindObstacles } from '../../shared/file-obstacles.ts';
 import { editSharedFile, readSharedFile } from '../../shared/text/shared-file.ts';
 import { refuseLinesOfRelease13 } from '../../shared/text/lines-of-release-1-3.ts';
 
@@ -73,16 +74,27 @@ export const hostsEntry = defineKind({
   async refuse({ files }, changes) {
     const file = await readSharedFile(files, hostsPath);
     const refusal = file.isReadable ? refuseLinesOfRelease13(hostsPath, file.lines) : undefined;
-    return changes.map(({ id: { name } }) => refusal ?? refuseReserved(name));
+    const [obstacle] = await refuseObstacles(files, [hostsPath]);
+    return changes.map(({ id: { name } }, at) => {
+      // One adoption is enough for the file.
+      const fileRefusal = at === 0 || obstacle?.adoptable === false ? obstacle : undefined;
+      return refusal ?? refuseReserved(name) ?? fileRefusal;
+    });
   },
 
   /** Addresses that foreign lines give the name now are retained. Owned lines are deleted nevertheless. */
   async adjustRestore({ files }, changes) {
     const file = await readSharedFile(files, hostsPath);
     if (!file.isReadable) return changes.map(({ after }) => ({ target: after }));
+    const retained = await retainBehindObstacles(
+      files,
+      changes.map(({ before, after }) => ({ path: hostsPath, before, after })),
+    );
     const previous = new Map(changes.map(({ id: { name }, after }) => [name, after?.addresses ?? []]));
     const foreign = readForeignHostsAddresses(file.lines, previous);
-    return changes.map(({ id: { name }, before, after }) => {
+    return changes.map(({ id: { name }, before, after }, at) => {
+      const behindObstacle = retained[at];
+      if (behindObstacle !== undefined) return behindObstacle;
       const addresses = foreign.get(name) ?? [];
       const isRestored = (after?.addresses ?? []).every((address) => addresses.includes(address));
       const isForeignAddition = isSameJson(before, after) && addresses.some((address) => before?.addresses.includes(address));

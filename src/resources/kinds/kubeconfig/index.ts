@@ -4,8 +4,9 @@ import { Failure, isFailure } from '../../../core/failure.ts';
 import type { FileNode, FilesReader } from '../../../core/host/files-port.ts';
 import type { Host, HostReader } from '../../../core/host/host-ports.ts';
 import { lazy } from '../../../core/lazy.ts';
-import { known, unknown } from '../../../core/state.ts';
+import { known } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
+import { refuseObstacles, retainBehindObstacles } from '../../shared/file-obstacles.ts';
 import { mapInOrder } from '../../shared/map-in-order.ts';
 import { refuseUnsafePath } from '../../shared/refuse-unsafe-path.ts';
 import { parseMarkedFile, addContentMark } from '../../../core/text/marked-file.ts';
@@ -37,8 +38,8 @@ export const kubeconfig = defineKind({
   probe: (host, ids) =>
     probeEachOrUnknown(ids, async ({ path }) => {
       const node = await host.files.read(path);
-      if (node === null) return known(null);
-      return node.type === 'file' ? known(await stateOf(host, node)) : unknown(`${path} is not a regular file`);
+      // `refuse` reports anything else at the path.
+      return known(node?.type === 'file' ? await stateOf(host, node) : null);
     }),
 
   async write(host, changes) {
@@ -48,13 +49,22 @@ export const kubeconfig = defineKind({
   refuse: (host, changes) =>
     mapInOrder(changes, async ({ id: { user, path }, before, after }) => {
       const pathRefusal = await refuseUnsafePath(host, path, after);
-      if (pathRefusal !== undefined || before?.type !== 'file') return pathRefusal;
+      if (pathRefusal !== undefined) return pathRefusal;
+      if (before?.type !== 'file') return (await refuseObstacles(host.files, [path]))[0];
       return {
         detail: `${user} has a ${path} already, perhaps for another cluster.`,
         fix: `Use it beside this one: kubectl --kubeconfig ${adminConf}`,
         adoptable: true,
       };
     }),
+
+  async adjustRestore({ files }, changes) {
+    const retained = await retainBehindObstacles(
+      files,
+      changes.map(({ id: { path }, before, after }) => ({ path, before, after })),
+    );
+    return changes.map(({ after }, at) => retained[at] ?? { target: after });
+  },
 
   hasOwnerMark: ({ type }) => type !== 'file',
 });

@@ -5,6 +5,7 @@ import { defineKind } from '../../define-kind.ts';
 import { canonicalizeAddress } from '../../shared/text/canonicalize-address.ts';
 import { findNameserverPosition, findNextNameserverPosition, setNameserverPosition } from '../../shared/text/resolv-conf.ts';
 import { findResolvConfOwner } from './resolv-conf-owner.ts';
+import { refuseObstacles, retainBehindObstacles } from '../../shared/file-obstacles.ts';
 import { editSharedFile, readSharedFile } from '../../shared/text/shared-file.ts';
 import { refuseLinesOfRelease13 } from '../../shared/text/lines-of-release-1-3.ts';
 
@@ -18,7 +19,7 @@ export const nameserver = defineKind({
   label: ({ address }) => address,
 
   async probe({ files }, ids) {
-    const file = await readSharedFile(files, resolvConfPath, findResolvConfOwner);
+    const file = await readSharedFile(files, resolvConfPath);
     if (!file.isReadable) return ids.map(() => unknown(file.reason));
     return ids.map(({ address }) => known(stateOf(findNameserverPosition(file.lines, address))));
   },
@@ -29,7 +30,6 @@ export const nameserver = defineKind({
       resolvConfPath,
       (lines) => changes.reduce((edited, { id, after }) => setNameserverPosition(edited, id.address, after?.position ?? null), [...lines]),
       () => changes.some(({ after }) => after !== null),
-      findResolvConfOwner,
     );
   },
 
@@ -42,13 +42,20 @@ export const nameserver = defineKind({
   async refuse({ files }, changes) {
     const file = await readSharedFile(files, resolvConfPath);
     const refusal = file.isReadable ? refuseLinesOfRelease13(resolvConfPath, file.lines) : undefined;
-    return changes.map(() => refusal);
+    const [obstacle] = await refuseObstacles(files, [resolvConfPath], findResolvConfOwner);
+    return changes.map(() => refusal ?? obstacle);
   },
 
   /** A foreign line with this address is retained, whatever its position is now. */
   async adjustRestore({ files }, changes) {
     const file = await readSharedFile(files, resolvConfPath);
-    return changes.map(({ id: { address }, before, after }) => {
+    const retained = await retainBehindObstacles(
+      files,
+      changes.map(({ before, after }) => ({ path: resolvConfPath, before, after })),
+    );
+    return changes.map(({ id: { address }, before, after }, at) => {
+      const behindObstacle = retained[at];
+      if (behindObstacle !== undefined) return behindObstacle;
       if (!file.isReadable || before === null || (after !== null && after.position <= before.position)) return { target: after };
       const position = findNextNameserverPosition(file.lines, address);
       if (position === null || position === after?.position) return { target: after };

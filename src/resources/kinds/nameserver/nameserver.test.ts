@@ -58,11 +58,16 @@ test.each([
 test('a symlink is left alone, and its owner is reported', async () => {
   const target = '../run/systemd/resolve/stub-resolv.conf';
   const host = simulatedHost({ files: { [path]: { type: 'symlink', target } } });
-  const [probed] = await nameserver.probe(host, [{ address: owned }]);
-  expect(probed).toEqual({ known: false, reason: `${path} is a symlink to ${target}, which systemd-resolved writes` });
+  expect(await nameserver.probe(host, [{ address: owned }])).toEqual([{ known: true, state: null }]);
   const change = { id: { address: owned }, before: null, after: first };
+  const [refusal] = (await nameserver.refuse?.(host, [{ ...change, owned: false }], [])) ?? [];
+  expect(refusal).toEqual({
+    detail: `${path} is a symlink to ${target}, which systemd-resolved writes.`,
+    fix: `Remove the link: rm ${path}`,
+    adoptable: false,
+  });
   await expect(nameserver.write(host, [change], signal)).rejects.toMatchObject({ kind: 'refused' });
-  expect(host.effects).toEqual([]);
+  expect(await host.files.read(path)).toEqual({ type: 'symlink', target });
 });
 
 test('traces of 1.3 are refused', async () => {

@@ -3,6 +3,7 @@ import { kindNames } from '../../../core/kind-names.ts';
 import type { Files, FilesReader } from '../../../core/host/files-port.ts';
 import { known } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
+import { refuseObstacles, retainBehindObstacles } from '../../shared/file-obstacles.ts';
 import { mapInOrder } from '../../shared/map-in-order.ts';
 import { canonicalizeAddress } from '../../shared/text/canonicalize-address.ts';
 import { splitLines } from '../../shared/text/text-lines.ts';
@@ -59,6 +60,8 @@ export const systemdResolved = defineKind({
   refuse: (host, changes) =>
     mapInOrder(changes, async ({ before, after, owned }) => {
       if (after === null) return undefined;
+      const [obstacle] = await refuseObstacles(host.files, [resolvedDropInPath]);
+      if (obstacle !== undefined) return obstacle;
       if (!owned && isForeign(before?.dropIn)) {
         return {
           detail: `there is a ${resolvedDropInPath} already, and lazyjack did not create it`,
@@ -73,6 +76,14 @@ export const systemdResolved = defineKind({
         adoptable: false,
       };
     }),
+
+  async adjustRestore({ files }, changes) {
+    const retained = await retainBehindObstacles(
+      files,
+      changes.map(({ before, after }) => ({ path: resolvedDropInPath, before, after })),
+    );
+    return changes.map(({ after }, at) => retained[at] ?? { target: after });
+  },
 
   hasOwnerMark: ({ dropIn }) => dropIn !== null && !isForeign(dropIn),
   // The drop-in is deleted, and the daemon was not restarted.
