@@ -51,13 +51,18 @@ export async function writeHead(directory: string, head: JournalHead): Promise<v
 
 /** Removes the head for good: a power loss does not bring it back. Must precede any loss of lines of the journal. */
 export async function removeHead(directory: string): Promise<void> {
+  if (await unlinkHead(directory)) await syncDirectory(directory);
+}
+
+/** Removes the head, which a power loss may bring back. Resolves with whether there was one. */
+export async function unlinkHead(directory: string): Promise<boolean> {
   const isAbsent = (cause: unknown): boolean => {
     if (errorCode(cause) !== 'ENOENT') throw cause;
     return true;
   };
   await unlink(draftPathOf(headPathOf(directory))).catch(isAbsent);
   const wasAbsent = (await unlink(headPathOf(directory)).catch(isAbsent)) === true;
-  if (!wasAbsent) await syncDirectory(directory);
+  return !wasAbsent;
 }
 
 /** A head that this user may not read counts as absent: then the journal cannot be read either. */

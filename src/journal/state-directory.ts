@@ -10,7 +10,7 @@ import type { Entry } from './journal-entry.ts';
 import { followJournal } from './follow-journal.ts';
 import type { Journal } from './journal.ts';
 import { appendLines, makeAppendable, shortenFile } from './journal-file.ts';
-import { type JournalHead, removeHead, writeHead } from './journal-head.ts';
+import { type JournalHead, removeHead, unlinkHead, writeHead } from './journal-head.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
 import { type CheckedJournal, explainLoss, explainOtherMachine, readCheckedJournal, requireLedger } from './read-journal.ts';
 
@@ -203,7 +203,8 @@ async function renameAside(file: string, condition: string): Promise<string | un
 
 /** Keeps foreign files, and the directory that contains them. */
 async function removeJournal(path: string, file: string, kept: string): Promise<void> {
-  await removeHead(path);
+  // A head that returns without its journal is refused. Only a disk error and a power loss together bring it back.
+  if (await unlinkHead(path)) await syncDirectory(path).catch(() => undefined);
   // Then the journal: without it the contents mean nothing, but a journal without contents could not be restored.
   await unlink(file).catch(ignoreMissing);
   await unlink(draftPathOf(file)).catch(ignoreMissing);

@@ -101,7 +101,7 @@ test('apply asks once; a failed up leaves prepare applied and reports it, and th
   expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: \d+ unchanged\n$/);
   // A prepare that was interrupted after its last write: nothing needs to change, but apply completes its record.
   await minion.sh(
-    `head -n "$(grep -n '"type":"end"' /var/lib/lazyjack/journal.ndjson | head -n 1 | cut -d: -f1)" /var/lib/lazyjack/journal.ndjson | sed '$d' >/run/lab/cut; cat /run/lab/cut >/var/lib/lazyjack/journal.ndjson`,
+    `head -n "$(grep -n '"type":"end"' /var/lib/lazyjack/journal.ndjson | head -n 1 | cut -d: -f1)" /var/lib/lazyjack/journal.ndjson | sed '$d' >/run/lab/cut; cat /run/lab/cut >/var/lib/lazyjack/journal.ndjson; rm /var/lib/lazyjack/journal.head`,
   );
   expect((await minion.lazyjack('plan')).stderr).toMatch(/Interrupted: apply of phase prepare, started .* and not finished/);
   await clearKubeadmFaults(minion);

@@ -91,6 +91,7 @@ test('without root, the journal is not readable, and plan warns that it may miss
     `700 root /var/lib/lazyjack
 600 root /var/lib/lazyjack/applied-prepare.yaml
 700 root /var/lib/lazyjack/contents
+600 root /var/lib/lazyjack/journal.head
 600 root /var/lib/lazyjack/journal.ndjson
 600 root /var/lib/lazyjack/kubeadm.conf
 600 root /var/lib/lazyjack/kubeadm.log
