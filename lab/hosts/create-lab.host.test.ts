@@ -115,7 +115,7 @@ describe('a snapshot', () => {
     expect(differences).toContainEqual(expect.objectContaining({ name: 'nft table inet t', after: expect.stringContaining('drop') }));
     await controlPlaneNode.sh(`
       docker rm idle; docker network rm extra; ip6tables -D FORWARD -j ACCEPT
-      nft delete table inet t; ip address flush dev eth1
+      nft delete table inet t; ip -4 address flush dev eth1
       ip route del 10.2.0.0/16; ip route del 10.1.0.0/16; ip link set eth1 mtu 1500; sysctl -qw net.ipv6.conf.all.forwarding=0
       rmdir /etc/apt; mv /root/apt /etc/apt; chmod ${mode} /etc/fstab
       rm -r /var/lib/new /run/made; mv /root/hosts /etc/hosts; mv /root/kept /etc/debian_version`);
