@@ -200,7 +200,7 @@ test('an address that is adopted with another prefix length loses none of its se
     ip address add 10.7.7.1 peer 10.7.7.2/30 dev eth1 valid_lft 3000 preferred_lft 2000
     ip address add 10.192.0.10/24 dev eth1 metric 77 preferred_lft 0
     ip address add 10.192.0.99/24 dev eth1 valid_lft 3000 preferred_lft 2000; ip address add 10.192.0.98 peer 10.192.0.97/24 dev eth1
-    ip address add fd00:20::a/80 dev eth1 nodad home noprefixroute preferred_lft 0
+    ip address add fd00:20::a/80 dev eth1 nodad home preferred_lft 0
     sleep 0.1
     ip route add 203.0.113.0/28 via 10.192.0.1
     ip route add 203.0.113.16/28 via 10.192.0.1 src 10.192.0.10 realms 3/4 mtu lock 1400 advmss 1300 rto_min 100ms features ecn congctl lock reno
