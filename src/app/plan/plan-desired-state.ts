@@ -6,6 +6,7 @@ import { makePlan } from '../../planner/make-plan.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { readLedgerIfAllowed } from '../session/read-ledger-if-allowed.ts';
 import type { HostReading } from './read-host-for-plan.ts';
+import { clusterMemberAddress } from '../../roles/desired/kubernetes/declare-cluster-member.ts';
 import { makeDesiredState } from './make-desired-state.ts';
 import type { Session } from '../session/session.ts';
 
@@ -27,11 +28,11 @@ export async function planDesiredState(
 ): Promise<PhasePlan> {
   const desired = makeDesiredState(phase, input, host.invocation);
   const { unknown: undetermined, ignored: alwaysIgnored = [] } = desired;
-  const ownedByOtherPhase = options.isBootRestore ? findOwnedByOtherPhase(desired.desired, ledger, phase) : new Set<Address>();
-  const resources = desired.desired.filter(({ address }) => !ownedByOtherPhase.has(address));
+  const omitted = options.isBootRestore ? findOmittedAtBoot(desired.desired, ledger, phase) : new Set<Address>();
+  const resources = desired.desired.filter(({ address }) => !omitted.has(address));
   // In `prepare` only kubeadm.conf can be undetermined, because it depends on kubeadm. Everything else can be applied before it.
   const skippableWithForce = new Set(phase === 'prepare' ? undetermined.map(({ address }) => address) : []);
-  const ignored = new Set([...(options.force ? skippableWithForce : []), ...ownedByOtherPhase, ...alwaysIgnored]);
+  const ignored = new Set([...(options.force ? skippableWithForce : []), ...omitted, ...alwaysIgnored]);
   const unknown = undetermined.filter(({ address }) => !ignored.has(address));
   const common = { kinds, desired: resources, unknown, ignored, phase, adopt: options.adopt };
   return {
@@ -44,10 +45,14 @@ export async function planDesiredState(
 /**
  * Both phases declare kubeadm.conf, and the phase that wrote it last owns it. At boot each phase is restored with its own configuration, so it skips
  * the resources that the other phase owns. Side effects do not count.
+ *
+ * No kubeadm runs at boot, because nobody is there to confirm it: an incomplete member would be reset, which deletes etcd's data.
  */
-function findOwnedByOtherPhase(resources: readonly DesiredResource[], { owned }: Ledger, phase: Phase): ReadonlySet<Address> {
+function findOmittedAtBoot(resources: readonly DesiredResource[], { owned }: Ledger, phase: Phase): ReadonlySet<Address> {
   const isOwnedByOther = (item: Owned | undefined): boolean => item !== undefined && item.causes === undefined && item.phase !== phase;
-  return new Set(resources.map(({ address }) => address).filter((address) => isOwnedByOther(owned.get(address))));
+  return new Set(
+    resources.map(({ address }) => address).filter((address) => address === clusterMemberAddress || isOwnedByOther(owned.get(address))),
+  );
 }
 
 /** Omits resources that already block the previous plan, so that they are reported once. */

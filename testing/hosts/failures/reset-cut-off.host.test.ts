@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
 import { clearKubeadmFaults, kubernetesCalls, setKubeadmFault } from '../../../lab/kubernetes/stub-kubernetes.ts';
+import { runRestoreUnit } from '../clusters/run-restore-unit.ts';
 import { useClusterLab } from '../support/use-cluster-lab.ts';
 import { ipv4Networks } from '../../ipv4-networks.ts';
 
@@ -41,6 +42,10 @@ test('by hand, after the first manifests', async () => {
   const [prepared, up] = counts.map(([, ...each]) => each.reduce((sum, count) => sum + Number(count), 0));
   expect((await master.lazyjack('status')).stdout).toBe(`prepare: ${prepared ?? ''} unchanged\nup: ${up ?? ''} unchanged\n`);
   await master.sh('systemctl stop kubelet; cd /etc/kubernetes/manifests; rm etcd.yaml kube-controller-manager.yaml kube-scheduler.yaml');
+  const calls = (await kubernetesCalls(master)).filter((call) => /kubeadm (?:init|reset)/u.test(call));
+  expect(await runRestoreUnit(master, 'lazyjack-restore-up.service')).toMatchObject({ exitCode: 0 });
+  // A boot resets no member, because nobody confirms that etcd's data is lost.
+  expect((await kubernetesCalls(master)).filter((call) => /kubeadm (?:init|reset)/u.test(call))).toEqual(calls);
   await expectMadeAnew();
 });
 
