@@ -38,25 +38,25 @@ const measurements: Measurement[] = [];
 try {
   // The first apply creates named.conf, which the manual scripts need too.
   await natNode.sh(
-    `cd /root && ${lazyjack} apply --phase prepare --yes && cp -r /var/lib/lazyjack/dns64 /root/dns64 && ${lazyjack} destroy --yes`,
+    `cd /root && ${lazyjack} apply --phase prepare --yes --no-verify && cp -r /var/lib/lazyjack/dns64 /root/dns64 && ${lazyjack} destroy --yes`,
   );
   const cold: Record<'apply' | 'chain' | 'detection', number[]> = { apply: [], chain: [], detection: [] };
   // Duplicate address detection starts after a random delay of up to a second, so fewer rounds are not significant.
   for (let round = 0; round < Math.max(9, Math.ceil(rounds / 4)); round += 1) {
-    cold.apply.push(await timeScript(natNode, `${lazyjack} apply --phase prepare --yes`, `${lazyjack} destroy --yes`));
+    cold.apply.push(await timeScript(natNode, `${lazyjack} apply --phase prepare --yes --no-verify`, `${lazyjack} destroy --yes`));
     cold.chain.push(await timeScript(natNode, manualContainersScript, 'docker rm -f bind9 tayga; docker network rm by_hand'));
     cold.detection.push(await timeScript(natNode, manualAddressScript, 'ip link set eth1 down; ip address flush dev eth1'));
   }
   const slowest = Math.max(median(cold.chain), median(cold.detection));
   measurements.push({
-    name: 'cold apply on the NAT64 node',
+    name: 'cold apply on the NAT64 node with `--no-verify`',
     comparedWith: 'the slower of: its containers through the docker CLI, duplicate address detection',
     value: median(cold.apply),
     baseline: slowest,
     target: { kind: 'plus', milliseconds: 400 },
   });
 
-  for (const host of [natNode, workerNode]) await host.sh(`cd /root && ${lazyjack} apply --phase prepare --yes`);
+  for (const host of [natNode, workerNode]) await host.sh(`cd /root && ${lazyjack} apply --phase prepare --yes --no-verify`);
   // 2.0.0 uses other image names; the content of the images is not measured.
   await earlier.host('my-master').sh('for name in dns64 nat64; do docker tag lazyjack/$name:2 lazyjack/$name:1; done');
   for (const host of earlier.hosts) await host.sh(`cd /root && ${release} apply --phase prepare --yes`);
