@@ -31,7 +31,7 @@ test('what is as written is counted, everything else is named with its fields', 
 prepare: 1 unchanged, 1 drifted, 1 planned, 1 unconfirmed
   ~ route:fd00::/64
         dev  eth1 -> none
-  + hosts:a  planned
+  + hosts:a  (planned)
         addresses  none -> fd00::1
   ? hosts:b
 up: 0 unchanged, 1 could not be read
