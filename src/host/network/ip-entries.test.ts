@@ -35,6 +35,14 @@ test.each([
         'unicast 198.18.8.0/24 table main proto boot scope global nexthop via 10.0.0.1 dev eth1 weight 1 nexthop via 10.9.0.2 dev eth0 weight 1',
     },
   ],
+  [
+    6,
+    'unicast 2001:db8:e::/48 table main proto boot scope global metric 1024 pref medium\\	nexthop via fd00:20::1 dev eth1 weight 1 \\	nexthop via fd00:20::2 dev eth1 weight 1 ',
+    {
+      ipArguments:
+        'unicast 2001:db8:e::/48 table main proto boot scope global metric 1024 pref medium nexthop via fd00:20::1 dev eth1 weight 1 nexthop via fd00:20::2 dev eth1 weight 1',
+    },
+  ],
   [4, 'unicast 1.4.0.0/16 dev eth1 table main proto boot scope link', { gateways: [], isPlainRoute: true }],
   [4, 'unicast 1.5.0.0/16 dev eth1 table main proto boot scope host', { isPlainRoute: false }],
   [4, 'unicast 1.6.0.0/16 via inet6 fd00::1 dev eth1 table main proto boot scope global', { gateways: ['fd00::1'], isPlainRoute: false }],
