@@ -20,10 +20,13 @@ export function checkBlockedTranslation(input: RoleInput): readonly PreflightPro
 }
 
 function checkBlockedBy(input: RoleInput, makeRules: typeof makeAcceptRules): readonly PreflightProblem[] {
-  return families.flatMap((family) => {
-    const accepts = makeRules(input, family).flatMap(parseRequiredTraffic);
-    return [...findBlockedByIptables(input, family, accepts), ...findBlockedByNftables(input, family, accepts)];
-  });
+  const accepts = families.map((family) => ({ family, accepts: makeRules(input, family).flatMap(parseRequiredTraffic) }));
+  return [...accepts.flatMap((each) => findBlockedByIptables(input, each)), ...findBlockedByNftables(input, accepts)];
+}
+
+interface AcceptsOfFamily {
+  readonly family: Family;
+  readonly accepts: readonly RequiredTraffic[];
 }
 
 interface RequiredTraffic {
@@ -38,8 +41,7 @@ function parseRequiredTraffic(text: string): readonly RequiredTraffic[] {
   return [{ text: text.replace(comment, '').replace(/ -j ACCEPT$/, ''), traffic: trafficOf(rule) }];
 }
 
-function findBlockedByIptables(input: RoleInput, family: Family, accepts: readonly RequiredTraffic[]): readonly PreflightProblem[] {
-  const { cluster, facts } = input;
+function findBlockedByIptables({ cluster, facts }: RoleInput, { family, accepts }: AcceptsOfFamily): readonly PreflightProblem[] {
   const filter = facts.forwarding.filter[family];
   const table = filter.readable ? filter.tables.find(({ name }) => name === 'filter') : undefined;
   if (cluster.forwardFirst || table === undefined) return [];
@@ -54,18 +56,32 @@ function findBlockedByIptables(input: RoleInput, family: Family, accepts: readon
   }));
 }
 
-function findBlockedByNftables(input: RoleInput, family: Family, accepts: readonly RequiredTraffic[]): readonly PreflightProblem[] {
-  const { cluster, facts } = input;
-  return (facts.forwarding.nftTables?.[family] ?? []).flatMap((table) =>
-    [...groupByBlockingRule(accepts, (traffic) => findBlockingNftRule(table, traffic))].map(([by, blocked]): PreflightProblem => ({
-      severity: 'error',
-      summary: 'a table of nftables stops what the cluster needs',
-      detail: `In table ${table.name}, ${by.startsWith('the ') ? by : `the rule "${by}" (in the words of iptables)`} drops packets ${summarizeTraffic(blocked)}. No rule of iptables can lift that, nor can general.forward-order.`,
-      fix: suggestNftFix(table.name, by, listInterfaces(blocked)[0] ?? 'INTERFACE'),
-      source: cluster.sourceOf(['general', 'forward-order']),
-      isForcible: true,
-    })),
+/** A table of the family `inet` stops both address families with one rule, which is one problem. */
+function findBlockedByNftables({ cluster, facts }: RoleInput, ofFamilies: readonly AcceptsOfFamily[]): readonly PreflightProblem[] {
+  const found = ofFamilies.flatMap(({ family, accepts }) =>
+    (facts.forwarding.nftTables?.[family] ?? []).flatMap((table) =>
+      [...groupByBlockingRule(accepts, (traffic) => findBlockingNftRule(table, traffic))].map(([by, blocked]) => ({
+        table: table.name,
+        by,
+        blocked,
+      })),
+    ),
   );
+  return [...groupBy(found, ({ table, by }) => `${table} ${by}`).values()].flatMap(([first, ...others]): readonly PreflightProblem[] => {
+    if (first === undefined) return [];
+    const { table, by } = first;
+    const blocked = [first, ...others].flatMap((each) => each.blocked);
+    return [
+      {
+        severity: 'error',
+        summary: 'a table of nftables stops what the cluster needs',
+        detail: `In table ${table}, ${by.startsWith('the ') ? by : `the rule "${by}" (in the words of iptables)`} drops packets ${summarizeTraffic(blocked)}. No rule of iptables can lift that, nor can general.forward-order.`,
+        fix: suggestNftFix(table, by, listInterfaces(blocked)[0] ?? 'INTERFACE'),
+        source: cluster.sourceOf(['general', 'forward-order']),
+        isForcible: true,
+      },
+    ];
+  });
 }
 
 function groupByBlockingRule(
