@@ -6,6 +6,8 @@ const config: Config = {
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }] },
   roots: ['<rootDir>/src', '<rootDir>/testing', '<rootDir>/lab', '<rootDir>/proof'],
   testMatch: ['**/*.test.ts'],
+  // Each file would wrap the objects of the process that all files share, until a read of them overflows the stack.
+  testEnvironmentOptions: { globalsCleanup: 'off' },
   testPathIgnorePatterns: ['/node_modules/', '\\.host\\.test\\.ts$'],
 };
 

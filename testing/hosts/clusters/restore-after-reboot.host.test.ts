@@ -42,8 +42,9 @@ const programs = {
   kubeadm: `case $1 in
 version) echo v1.20.2 ;;
 join) mkdir -p /etc/kubernetes && echo client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem >/etc/kubernetes/kubelet.conf
+  mkdir -p /var/lib/kubelet && echo 'kind: KubeletConfiguration' >/var/lib/kubelet/config.yaml
   systemctl daemon-reload; systemctl start kubelet ;;
-reset) systemctl stop kubelet; rm /etc/kubernetes/kubelet.conf ;;
+reset) systemctl stop kubelet; rm -f /var/lib/kubelet/config.yaml /etc/kubernetes/kubelet.conf ;;
 esac`,
 };
 

@@ -173,7 +173,7 @@ describe('after up', () => {
       'of nftables',
       "nft add table inet fw; nft add chain inet fw forward '{ type filter hook forward priority 0; policy drop; }'; nft add rule inet fw forward ct state established accept",
       'nft delete table inet fw',
-      /table inet fw, the policy of chain forward drops[^]*firewall-cmd/i,
+      /table inet fw, the policy of chain forward drops[^]*nft insert rule inet fw forward iifname/,
     ],
   ])('a rule %s that overrides every accept is reported as a problem and quoted', async (_, addRule, removeRule, pattern) => {
     await master.sh(addRule);
