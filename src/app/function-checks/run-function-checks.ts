@@ -19,7 +19,7 @@ const forwardedQuestion = { name: '.', type: 'SOA' } as const;
  * Sends requests through NAT64 and DNS64 from this node: from the address that the kernel chooses, and from the management address. All at
  * once, in at most 6 s. Empty in modes without NAT64.
  *
- * From a node that is not the translator, requests are given up as soon as the translator itself does not answer. Never rejects.
+ * From a node that is not the translator, requests are given up as soon as nothing of the translator answers. Never rejects.
  */
 export async function runFunctionChecks(target: ConfiguredNode, traffic: Traffic, now: () => number): Promise<readonly FunctionCheck[]> {
   const checks = await Promise.all(target.cluster.dns64.map((dns64) => checkThroughDns64(target, dns64, traffic, now)));
@@ -45,10 +45,15 @@ async function checkThroughDns64(
     return { ...check, result, milliseconds: Math.round(now() - start) };
   };
   const translated = embed(dns64.prefix, dns64.remoteServer);
+  let isDns64Answering = false;
   const fromSource = (source: string | undefined): readonly Promise<FunctionCheck>[] => {
     const from = source === undefined ? {} : { from: source };
     const ask = (name: FunctionCheckName, question: typeof ownQuestion | typeof forwardedQuestion): Promise<FunctionCheck> =>
-      timed({ name, to: dns64.ip, ...from }, (signal) => traffic.askDns({ address: dns64.ip, source, ...question }, signal));
+      timed({ name, to: dns64.ip, ...from }, async (signal) => {
+        const result = await traffic.askDns({ address: dns64.ip, source, ...question }, signal);
+        isDns64Answering ||= result.status === 'answered';
+        return result;
+      });
     return [
       ask('dns64', ownQuestion),
       ask('forwarded', forwardedQuestion),
@@ -63,7 +68,10 @@ async function checkThroughDns64(
         timed({ name: 'upstream-tcp', to: upstream }, (signal) => traffic.connect({ address: upstream }, signal)),
       ]
     : [
-        checkTranslator(supportGateway(dns64.support.v6).address, timed, traffic, deadline),
+        checkTranslator(supportGateway(dns64.support.v6).address, timed, traffic, () => {
+          // While a translator starts, DNS64 may answer before its host does.
+          if (!isDns64Answering) deadline.abort();
+        }),
         timed({ name: 'container', to: dns64.ip }, (signal) => traffic.connect({ address: dns64.ip }, signal)),
       ];
   try {
@@ -73,16 +81,17 @@ async function checkThroughDns64(
   }
 }
 
-/** Without an answer of the translator, the other requests are given up. */
+/** Calls `giveUp` if the translator does not answer. */
 async function checkTranslator(
   gateway: string,
   timed: (check: Pick<FunctionCheck, 'name' | 'to'>, send: (signal: AbortSignal) => Promise<TrafficResult>) => Promise<FunctionCheck>,
   traffic: Traffic,
-  deadline: AbortController,
+  giveUp: () => void,
 ): Promise<FunctionCheck> {
-  const own = AbortSignal.any([deadline.signal, AbortSignal.timeout(translatorDeadline)]);
-  const check = await timed({ name: 'translator', to: gateway }, () => traffic.connect({ address: gateway }, own));
-  if (!isAlive(check.result)) deadline.abort();
+  const check = await timed({ name: 'translator', to: gateway }, (deadline) =>
+    traffic.connect({ address: gateway }, AbortSignal.any([deadline, AbortSignal.timeout(translatorDeadline)])),
+  );
+  if (!isAlive(check.result)) giveUp();
   return check;
 }
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { createSocket } from 'node:dgram';
 import { connect as connectSocket } from 'node:net';
 import { errorCode } from '../../core/error-code.ts';
 import type { DnsQuestion, Traffic, TrafficResult, TrafficTarget } from '../../core/host/traffic-port.ts';
@@ -20,50 +20,67 @@ export function linuxTraffic(port = dnsPort): Traffic {
   };
 }
 
+/**
+ * Each repetition has a socket of its own: the kernel chooses the source address when a socket connects, and the right one may be tentative
+ * until then. All sockets stay open, because an answer may take longer than a repetition.
+ */
 function askDns(question: DnsQuestion, port: number, signal: AbortSignal): Promise<TrafficResult> {
   return new Promise((resolve) => {
     const query = { id: randomInt(0x10000), name: question.name, type: question.type };
-    const bytes = encodeQuery(query);
-    const socket: UdpSocket = createSocket(question.address.includes(':') ? 'udp6' : 'udp4');
+    const closers: (() => void)[] = [];
     let latest: TrafficResult = { status: 'silent' };
-    let timer: NodeJS.Timeout | undefined;
-    let hasEnded = false;
     const end = (result: TrafficResult): void => {
-      if (hasEnded) return;
-      hasEnded = true;
       clearInterval(timer);
       signal.removeEventListener('abort', giveUp);
-      socket.close();
+      for (const close of closers.splice(0)) close();
       resolve(result);
     };
     const giveUp = (): void => {
       end(latest);
     };
-    const note = (cause: unknown): void => {
-      if (cause !== null && cause !== undefined) latest = explainError(cause);
-    };
-    const send = (): void => {
-      socket.send(bytes, note);
-    };
-    signal.addEventListener('abort', giveUp, { once: true });
-    socket.on('error', note);
-    socket.on('message', (received) => {
+    const receive = (received: Buffer): void => {
       const response = decodeResponse(received, query);
       if (response === undefined) return;
       const { code, addresses } = response;
       if (code === 'NOERROR' || code === 'NXDOMAIN') end({ status: 'answered', addresses });
       else latest = { status: 'no-answer-upstream', code };
-    });
-    // A connected socket receives only from the server, and ICMP errors too.
-    socket.on('connect', () => {
-      if (hasEnded) return;
-      send();
-      timer = setInterval(send, repeatAfter);
-    });
-    socket.bind({ ...(question.source !== undefined && { address: question.source }), exclusive: true }, () => {
-      if (!hasEnded) socket.connect(port, question.address);
-    });
+    };
+    const note = (cause: unknown): void => {
+      if (cause !== null && cause !== undefined) latest = explainError(cause);
+    };
+    const send = (): void => {
+      closers.push(sendQuery(question, port, encodeQuery(query), { receive, note }));
+    };
+    const timer = setInterval(send, repeatAfter);
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    else send();
   });
+}
+
+interface QueryListener {
+  readonly receive: (message: Buffer) => void;
+  /** Called with an error; undefined or null: none. */
+  readonly note: (cause: unknown) => void;
+}
+
+/** Sends the query from a new socket. The returned function closes the socket. */
+function sendQuery({ address, source }: DnsQuestion, port: number, query: Buffer, { receive, note }: QueryListener): () => void {
+  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
+  let isClosed = false;
+  socket.on('error', note);
+  socket.on('message', receive);
+  // A connected socket receives only from the server, and ICMP errors too.
+  socket.on('connect', () => {
+    if (!isClosed) socket.send(query, note);
+  });
+  socket.bind({ ...(source !== undefined && { address: source }), exclusive: true }, () => {
+    if (!isClosed) socket.connect(port, address);
+  });
+  return () => {
+    isClosed = true;
+    socket.close();
+  };
 }
 
 async function connectUntilAnswered(target: TrafficTarget, port: number, signal: AbortSignal): Promise<TrafficResult> {
