@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 /** One operation of a program on a file system. `node` identifies the file, whatever its current name. */
 export type DiskOp =
   | { readonly type: 'create' | 'make directory'; readonly node: number; readonly path: string; readonly mode: number }
+  | { readonly type: 'link'; readonly node: number; readonly path: string }
   | { readonly type: 'remove'; readonly path: string }
   | { readonly type: 'rename'; readonly node: number; readonly path: string; readonly to: string }
   | { readonly type: 'append'; readonly node: number; readonly bytes: Uint8Array }
@@ -41,6 +42,9 @@ export function applyOp({ nodes, names }: Disk, op: DiskOp): void {
     case 'create':
     case 'make directory':
       // `applyOp` creates inodes even if their names are lost; see `rename`.
+      names.set(op.path, op.node);
+      break;
+    case 'link':
       names.set(op.path, op.node);
       break;
     case 'remove':
@@ -97,6 +101,7 @@ function isCoveredBy(sync: Extract<DiskOp, { type: 'sync' }>, op: DiskOp): boole
   switch (op.type) {
     case 'create':
     case 'make directory':
+    case 'link':
     case 'remove':
     case 'rename':
       return sync.path === dirname(op.path);
@@ -174,6 +179,7 @@ export function describeOp(op: DiskOp): string {
   switch (op.type) {
     case 'create':
     case 'make directory':
+    case 'link':
     case 'remove':
       return `${op.type} ${op.path}`;
     case 'rename':

@@ -11,11 +11,12 @@ export interface DiskRecorder {
 type Handle = fs.promises.FileHandle;
 
 /**
- * Records every write operation of this process below `root` through node:fs/promises. It wraps the real implementations, so the recorded
+ * Records every write operation of this process below `root` through node:fs/promises, and the synchronous calls that lazyjack makes. It wraps the real implementations, so the recorded
  * syncs are those that they request. `onOp` is called right after each operation; reads are not recorded.
  */
 export function recordDiskOps(root: string, initial: DiskTree, onOp: () => void): DiskRecorder {
   const real = { ...fs.promises };
+  const { linkSync, renameSync, unlinkSync } = fs;
   const view: Disk = createDisk(initial);
   const ops: DiskOp[] = [];
   let nodes = initial.size;
@@ -44,6 +45,17 @@ export function recordDiskOps(root: string, initial: DiskTree, onOp: () => void)
   const named = async (path: fs.PathLike, act: () => Promise<unknown>, op: (place: string) => DiskOp): Promise<void> => {
     const place = locate(path);
     await act();
+    if (place !== undefined) note(op(place));
+  };
+
+  const renamed = (to: fs.PathLike): ((path: string) => DiskOp) => {
+    const target = locate(to);
+    return (path) => ({ type: 'rename', node: nodeAt(path), path, to: target ?? path });
+  };
+  const removed = (path: string): DiskOp => ({ type: 'remove', path });
+  const namedSync = (path: fs.PathLike, act: () => void, op: (place: string) => DiskOp): void => {
+    const place = locate(path);
+    act();
     if (place !== undefined) note(op(place));
   };
 
@@ -98,26 +110,9 @@ export function recordDiskOps(root: string, initial: DiskTree, onOp: () => void)
       else if (typeof flags === 'number' && (flags & fs.constants.O_TRUNC) !== 0) note({ type: 'truncate', node: nodeAt(place), size: 0 });
       return watchHandle(handle, place);
     },
-    rename: (from: fs.PathLike, to: fs.PathLike) => {
-      const target = locate(to);
-      return named(
-        from,
-        () => real.rename(from, to),
-        (path) => ({ type: 'rename', node: nodeAt(path), path, to: target ?? path }),
-      );
-    },
-    unlink: (path: fs.PathLike) =>
-      named(
-        path,
-        () => real.unlink(path),
-        (place) => ({ type: 'remove', path: place }),
-      ),
-    rmdir: (path: fs.PathLike) =>
-      named(
-        path,
-        () => real.rmdir(path),
-        (place) => ({ type: 'remove', path: place }),
-      ),
+    rename: (from: fs.PathLike, to: fs.PathLike) => named(from, () => real.rename(from, to), renamed(to)),
+    unlink: (path: fs.PathLike) => named(path, () => real.unlink(path), removed),
+    rmdir: (path: fs.PathLike) => named(path, () => real.rmdir(path), removed),
     mkdir: async (path: fs.PathLike, options?: fs.MakeDirectoryOptions) => {
       const place = locate(path);
       const existed = place !== undefined && view.names.has(place);
@@ -133,11 +128,42 @@ export function recordDiskOps(root: string, initial: DiskTree, onOp: () => void)
       for (const name of inside.sort().toReversed()) note({ type: 'remove', path: name });
     },
   });
+  Object.assign(fs, {
+    renameSync: (from: fs.PathLike, to: fs.PathLike) => {
+      namedSync(
+        from,
+        () => {
+          renameSync(from, to);
+        },
+        renamed(to),
+      );
+    },
+    linkSync: (existing: fs.PathLike, path: fs.PathLike) => {
+      const node = nodeAt(locate(existing) ?? '');
+      namedSync(
+        path,
+        () => {
+          linkSync(existing, path);
+        },
+        (place) => ({ type: 'link', node, path: place }),
+      );
+    },
+    unlinkSync: (path: fs.PathLike) => {
+      namedSync(
+        path,
+        () => {
+          unlinkSync(path);
+        },
+        removed,
+      );
+    },
+  });
   syncBuiltinESMExports();
   return {
     ops,
     stop: () => {
       Object.assign(fs.promises, real);
+      Object.assign(fs, { linkSync, renameSync, unlinkSync });
       syncBuiltinESMExports();
     },
   };

@@ -262,9 +262,9 @@ for (const name of descriptorCalls) {
   });
 }
 /** @type {readonly (keyof typeof fs)[]} */
-const pathCalls = ['unlinkSync', 'writeFileSync', 'mkdirSync', 'renameSync', 'rmSync', 'chmodSync'];
+const pathCalls = ['unlinkSync', 'writeFileSync', 'mkdirSync', 'renameSync', 'linkSync', 'rmSync', 'chmodSync'];
 for (const name of pathCalls) {
-  replace(fs, name, (real, args) => onFileSync(`${name} ${String(args[0])}`, () => real(...args)));
+  replace(fs, name, (real, args) => onFileSync(`${name} ${normalizePath(args[0])}`, () => real(...args)));
 }
 
 /** @param {string} file @param {readonly string[]} args @param {unknown} options */
@@ -272,7 +272,8 @@ function isReadOnlyCommand(file, args, options) {
   if (asksVersion(options)) return true;
   switch (path.basename(file)) {
     case 'ip':
-      return args.includes('-j');
+      return args.includes('-j') || args.includes('show');
+    case 'lsattr':
     case 'flock':
       return true;
     case 'systemctl':
