@@ -60,7 +60,7 @@ export const pageSetUps: Readonly<Record<string, PageSetUp | 'this computer'>> =
   'docs/upgrading-from-1.3.md': {
     hosts: threeHosts.slice(0, 1),
     prepare: ownInterface,
-    prepareFirst: `${ownConfiguration}\ninstall -m 755 /dev/stdin /usr/local/bin/lazyjack-1.3 <<'END'\n#!/bin/sh\nEND`,
+    prepareFirst: `${ownNameServer}\n${ownConfiguration}\ninstall -m 755 /dev/stdin /usr/local/bin/lazyjack-1.3 <<'END'\n#!/bin/sh\nEND`,
   },
   'docs/journal.md': {
     hosts: [{ name: 'node2' }],
