@@ -126,8 +126,8 @@ test('destroy asks once; if prepare cannot be restored, it reports its progress,
   expect(half.stdout.match(/Type "yes" to continue/g)).toHaveLength(1);
   expect(half.stdout).toMatch(/Restored, up: [^]*Not everything was restored:\s+= hosts:/);
   expect(half.exitCode).toBe(3);
-  // The failure of the names blocks no other resource.
-  expect((await minion.lazyjack('status')).stdout).toMatch(/^prepare: 0 unchanged, 3 unconfirmed\n(?: {2}\? hosts:\S+\n){3}$/);
+  // What is retained for a later destroy stays owned, as it was written, and everything else is restored.
+  expect((await minion.lazyjack('status')).stdout).toBe('prepare: 3 unchanged\n');
   await minion.prepare();
 });
 
