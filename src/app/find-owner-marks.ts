@@ -3,6 +3,7 @@ import type { HostReader } from '../core/host/host-ports.ts';
 import { unitDirectory } from '../core/host/services-port.ts';
 import type { Family } from '../core/ip/ip.ts';
 import {
+  evidenceHint,
   forwardChainName,
   guardChainName,
   ownerComment,
@@ -11,12 +12,13 @@ import {
   podBridge,
   postroutingChainName,
   supportBridge,
+  translationChainName,
 } from '../core/owner-marks.ts';
 import { dns64ContainerName, nat64ContainerName } from '../roles/desired/translation/container-specs.ts';
 import { bootRestoreUnits } from '../roles/desired/boot-restore-units.ts';
 import type { Session } from './session/session.ts';
 
-const ownChains: readonly string[] = [guardChainName, forwardChainName, postroutingChainName];
+const ownChains: readonly string[] = [guardChainName, forwardChainName, translationChainName, postroutingChainName];
 const ownBridges: readonly string[] = [podBridge, supportBridge];
 
 /** Refuses to restore a host on which the journal names nothing although objects have the owner mark. */
@@ -27,9 +29,6 @@ export async function refuseMarksWithoutJournal(session: Session): Promise<void>
     fix: `Restore ${session.state.journal.directory} from a backup. ${evidenceHint}`,
   });
 }
-
-export const evidenceHint =
-  'Without one: `lazyjack destroy --from-evidence --config FILE` deletes what shows that lazyjack created it, and names the rest.';
 
 /** The objects with an owner mark, on a host on which the journal names nothing; empty: the journal names something, or there are none. */
 export async function findMarksWithoutJournal({

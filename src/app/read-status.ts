@@ -8,7 +8,6 @@ import type { Interrupted, Owned } from '../journal/ledger.ts';
 import { isEmptyValue } from '../core/text/value-text.ts';
 import type { LockHolder } from '../host/process/lock.ts';
 import { readLiveStates } from '../planner/live-states.ts';
-import { findMarksWithoutJournal } from './find-owner-marks.ts';
 import type { Session } from './session/session.ts';
 
 /**
@@ -65,7 +64,7 @@ export async function readStatus(session: StatusSession, readHolder: () => LockH
   const shown = new Set(items.map(({ address }) => address));
   const orphans = all.filter(({ causes }) => causes !== undefined && !causes.some((cause) => shown.has(cause)));
   const rest = orphans.flatMap((item) => toSideEffectItems(item, live.get(item.address)));
-  const ownerMarks = await findMarksWithoutJournal(session);
+  const ownerMarks = all.length === 0 ? await findMarks(session) : [];
   return {
     format: 'lazyjack-status',
     version: 2,
@@ -73,6 +72,12 @@ export async function readStatus(session: StatusSession, readHolder: () => LockH
     ...describeRun(running, interrupted),
     ...(ownerMarks.length > 0 && { ownerMarks }),
   };
+}
+
+async function findMarks(session: StatusSession): Promise<readonly string[]> {
+  // Loaded only here, because most hosts have a journal.
+  const { findMarksWithoutJournal } = await import('./find-owner-marks.ts');
+  return findMarksWithoutJournal(session);
 }
 
 /** The journal has no end of a run that is under way. It is not interrupted. */

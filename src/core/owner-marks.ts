@@ -34,3 +34,7 @@ export const preservedLineStart = '# lazyjack took ';
 
 /** First line of a shared file that lazyjack created. The file is deleted when only this line remains. On hosts since 2.0.0. */
 export const createdFileMark = '# Made by lazyjack, and removed again by: lazyjack destroy';
+
+/** The way out of a host whose journal is lost, without a backup of it. */
+export const evidenceHint =
+  'Without one: `lazyjack destroy --from-evidence --config FILE` deletes what shows that lazyjack created it, and names the rest.';

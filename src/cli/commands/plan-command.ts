@@ -1,5 +1,4 @@
 import { Failure } from '../../core/failure.ts';
-import { refuseMarksWithoutJournal } from '../../app/find-owner-marks.ts';
 import { readAppliedPhases } from '../../app/plan/read-applied-phases.ts';
 import { prefetchForPlan } from '../../app/session/prefetch-queries.ts';
 import { readLockHolder } from '../../host/process/lock.ts';
@@ -58,6 +57,7 @@ async function makeApplyPlans(
 
 /** Plans `destroy` with the same options: all applied phases, newest first. */
 async function makeDestroyPlans(session: Session, { phase, out }: PlanOptions): Promise<readonly PlannedPhase[]> {
+  const { refuseMarksWithoutJournal } = await import('../../app/find-owner-marks.ts');
   await refuseMarksWithoutJournal(session);
   const phases = phase === undefined ? await readAppliedPhases(session) : [phase];
   if (out !== undefined && phases.length > 1) {

@@ -1,6 +1,6 @@
 import { groupBy } from '../../core/group-by.ts';
 import type { Status, StatusItem } from '../../app/read-status.ts';
-import { evidenceHint } from '../../app/find-owner-marks.ts';
+import { evidenceHint } from '../../core/owner-marks.ts';
 import { renderInterrupted, renderRunning } from './interrupted-text.ts';
 import { makeTextStyles } from './text-styles.ts';
 import { renderValue } from '../../core/text/value-text.ts';

@@ -23,6 +23,7 @@ export async function runTogether(queries: readonly ProgramQuery[]): Promise<rea
   });
 }
 
+/** The input is a here-document, which needs no process of its own. It consists of lines. */
 function writeCommand({ file, args, input = '' }: ProgramQuery): string {
-  return `${shellCommand('printf', ['%s', input])} | ${shellCommand(file, args)}; printf '\\0%d\\0' $?`;
+  return `${shellCommand(file, args)} <<'END_OF_INPUT'\n${input}END_OF_INPUT\nprintf '\\0%d\\0' $?`;
 }
