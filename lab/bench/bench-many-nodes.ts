@@ -84,9 +84,9 @@ export async function measureManyNodes(
   ] as const;
   // The measurements alternate, so that other load on the machine slows all of them. The shortest is measured more often because noise
   // affects it most.
-  const [shortest, ...others] = benches;
+  const [shortest, ...longerBenches] = benches;
   for (let round = 0; round < rounds; round += 1) {
-    for (const longer of others) for (const bench of [shortest, longer]) await bench.measureOnce();
+    for (const longer of longerBenches) for (const bench of [shortest, longer]) await bench.measureOnce();
     await shortest.measureOnce();
   }
   const [few, half, many, manyEarlier] = [

@@ -8,13 +8,13 @@ const reset = '[reset] Stopping the kubelet service\n';
 
 test.each([
   ['nothing', '', false],
-  ['a token that was made anew', 'abcdef.0123456789abcdef\n', false],
+  ['a token that was created again', 'abcdef.0123456789abcdef\n', false],
   ['begun', begun, true],
   ['ended in the words of 1.13', `${begun}Your Kubernetes master has initialized successfully!\n`, false],
   ['ended in the words of today', `${begun}Your Kubernetes control-plane has initialized successfully!\n`, false],
   ['ended without words of its own', `${begun}${initDoneLine}\n`, false],
-  ['ended, given back, begun again', `${begun}${initDoneLine}\n${reset}${begun}`, true],
-  ['cut off, given back, ended', `${begun}${reset}${begun}${initDoneLine}\n`, false],
+  ['ended, reset, begun again', `${begun}${initDoneLine}\n${reset}${begun}`, true],
+  ['cut off, reset, ended', `${begun}${reset}${begun}${initDoneLine}\n`, false],
 ])('%s', (_what, log, cutOff) => {
   expect(wasInitInterrupted(log)).toBe(cutOff);
   expect(wasInitInterrupted(excerptKubeadmLog(log))).toBe(cutOff);

@@ -43,7 +43,7 @@ export async function replaceFile(path: string, { content, attributes, expected 
 }
 
 /**
- * Renames only if the target still has this version. A write of others between the comparison and the rename shows in the old file, which
+ * Renames only if the target still has this version. A foreign write between the comparison and the rename shows in the old file, which
  * then comes back. Synchronous, so that as little time as possible passes in between.
  */
 function replaceUnchanged(path: string, temporary: string, version: string | undefined): boolean {

@@ -15,7 +15,7 @@ const factsOf = (files: RecordedHostInput['files'], rest: RecordedHostInput = {}
     ports: [6443, 10250],
   });
 
-test('a host with nothing of others', async () => {
+test('a host without foreign settings', async () => {
   expect(await factsOf({ [dropIn]: file('[Service]\nEnvironment=X=--node-ip=1.2.3.4\n') })).toEqual({
     earlierCniFiles: [],
     kubeletArguments: [],

@@ -8,7 +8,7 @@ import { describeFileNode } from './describe-file-node.ts';
 /** The program that writes the target of a symlink, if the path shows it. */
 export type FindFileOwner = (target: string) => string | undefined;
 
-/** Refuses a write that cannot succeed, and one that would lose something. One answer per path; undefined: nothing is in the way. */
+/** Refuses a write that cannot succeed, and one that would lose something. One answer per path; undefined: there is no obstacle. */
 export async function refuseObstacles(
   files: FilesReader,
   paths: readonly string[],
@@ -28,7 +28,7 @@ interface FileRestore<S> {
 }
 
 /**
- * The restore targets of resources in these files, if something is in the way. Another object in place of the file is a foreign edit, and
+ * The restore targets of resources in these files that have an obstacle. Another object in place of the file is a foreign edit, and
  * retained. A file that cannot be written now is restored by a later destroy.
  */
 export async function retainBehindObstacles<S extends JsonObject>(

@@ -172,7 +172,7 @@ describe('the service network of a worker node', () => {
     ['a cache at any other address, noted', { files: { dns: '192.0.2.1' }, record }, []],
     ['another network', { yaml: changed }, ['service network (service_net): the one with the DNS address 10.96.0.10 -> 10.112.0.0/16']],
     ['another network, noted', { yaml: changed, record }, ['service network (service_net): 10.96.0.0/12 -> 10.112.0.0/16']],
-    ['made anew by hand, with the new network', { yaml: changed, record, files: { dns: '10.112.0.10' } }, []],
+    ['created again by hand, with the new network', { yaml: changed, record, files: { dns: '10.112.0.10' } }, []],
   ])('%s', async (_, the: Case, expected) => {
     expect(await differencesOf('ipv4', 'minion1', the)).toEqual(expected);
   });

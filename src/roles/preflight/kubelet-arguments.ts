@@ -7,7 +7,7 @@ import { kubeletResolvConfPath } from '../lazyjack-paths.ts';
 import type { RoleInput } from '../role-input.ts';
 import { desiredCgroupDriver } from './node-registration-additions.ts';
 
-/** Arguments of the kubelet in files of others, which win over those of kubeadm and over the kubelet's configuration. */
+/** Arguments of the kubelet in foreign files, which win over those of kubeadm and over the kubelet's configuration. */
 export function checkKubeletArguments(input: RoleInput): readonly PreflightProblem[] {
   const { cluster, node, facts } = input;
   return (facts.kubernetes?.overruling?.kubeletArguments ?? []).flatMap(({ path, argument, value }): readonly PreflightProblem[] => {

@@ -22,8 +22,8 @@ const lab = useClusterLab(config, [{ name: 'my-master', kubernetes: 'stub' }], a
   before = await master.snapshot();
 });
 
-/** Expects that the member is called incomplete and is to be made anew, and that apply does that. */
-async function expectMadeAnew(): Promise<void> {
+/** Expects that the member is called incomplete, and that the plan and apply replace it. */
+async function expectReplaced(): Promise<void> {
   const plan = await master.lazyjack('plan', '--phase', 'up');
   expect(plan.stdout).toMatch(/-\/\+ cluster-member:cluster[^]*complete +false -> true/u);
   expect(plan.stdout).toContain("cluster-member:cluster  cannot be restored: what is left of the cluster's data in etcd");
@@ -46,7 +46,7 @@ test('by hand, after the first manifests', async () => {
   expect(await runRestoreUnit(master, 'lazyjack-restore-up.service')).toMatchObject({ exitCode: 0 });
   // A boot resets no member, because nobody confirms that etcd's data is lost.
   expect((await kubernetesCalls(master)).filter((call) => /kubeadm (?:init|reset)/u.test(call))).toEqual(calls);
-  await expectMadeAnew();
+  await expectReplaced();
 });
 
 test.each(['stop', 'remove'])('by SIGKILL to destroy, after it began to %s', async (afterStep) => {
@@ -56,7 +56,7 @@ test.each(['stop', 'remove'])('by SIGKILL to destroy, after it began to %s', asy
     kill -KILL $(pgrep -f "[d]ist/lazyjack") $(pgrep -f "[k]ubeadm reset .hanging")`);
   await running;
   await clearKubeadmFaults(master);
-  await expectMadeAnew();
+  await expectReplaced();
 });
 
 test('destroy restores the host', async () => {

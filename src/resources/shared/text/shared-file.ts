@@ -25,7 +25,7 @@ export async function readSharedFile(files: FilesReader, path: string): Promise<
 const maxAttempts = 50;
 
 /**
- * Reads and writes the file once, and does not write without a change. Reads it again if somebody else wrote it in between. Mode and owner
+ * Reads and writes the file once, and does not write without a change. Reads it again if another program wrote it in between. Mode and owner
  * are kept. `hasOwnedLines` says whether owned lines are left: the first line of a created file is removed with the last of them.
  */
 export async function editSharedFile(
