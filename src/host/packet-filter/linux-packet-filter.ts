@@ -4,7 +4,7 @@ import type { Family } from '../../core/ip/ip.ts';
 import type { FilterTable, PacketFilter } from '../../core/host/packet-filter-port.ts';
 import type { Commands, FinishedCommand } from '../programs/commands.ts';
 import { filterTablesQuery } from '../programs/shared-queries.ts';
-import { readNftForward } from './read-nft-forward.ts';
+import { listNftChains, readNftForward, type RulesetItem } from './read-nft-forward.ts';
 import { parseIptablesSave, formatRestoreInput } from './iptables-text.ts';
 
 /**
@@ -16,6 +16,8 @@ import { parseIptablesSave, formatRestoreInput } from './iptables-text.ts';
  */
 export function linuxPacketFilter(commands: Commands): PacketFilter {
   const reading = new Map<Family, Promise<readonly FilterTable[]>>();
+  /** Both families are read at once and share the list. */
+  let nftChains: Promise<readonly RulesetItem[]> | undefined;
   /** Tables with chains that lazyjack wrote. They do not disappear by themselves. */
   const filled: Readonly<Record<Family, Set<string>>> = { 4: new Set(), 6: new Set() };
   return {
@@ -28,7 +30,10 @@ export function linuxPacketFilter(commands: Commands): PacketFilter {
     },
     readNftForward: async (family) => {
       try {
-        return await readNftForward(commands, family);
+        nftChains ??= listNftChains(commands).finally(() => {
+          nftChains = undefined;
+        });
+        return await readNftForward(commands, family, nftChains);
       } catch (thrown) {
         if (isFailure(thrown, 'missing', 'denied')) return [];
         throw thrown;

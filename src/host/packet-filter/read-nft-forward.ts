@@ -7,20 +7,24 @@ import type { Commands } from '../programs/commands.ts';
 /**
  * Reads the nftables chains at hook forward that iptables did not create, and the chains that they jump to, in the syntax of iptables. A
  * match that iptables cannot express becomes `-m nft`, so that the rule is not mistaken for one that matches every packet.
+ *
+ * `chains`: those of all families, so that a caller reads them once for both.
  */
-export async function readNftForward(commands: Commands, family: Family): Promise<readonly FilterTable[]> {
-  const bases = (await listRuleset(commands, 'chains')).flatMap(({ chain }) =>
-    chain !== undefined && isForeignBaseChain(chain, family) ? [chain] : [],
-  );
+export async function readNftForward(
+  commands: Commands,
+  family: Family,
+  chains: Promise<readonly RulesetItem[]> = listNftChains(commands),
+): Promise<readonly FilterTable[]> {
+  const bases = (await chains).flatMap(({ chain }) => (chain !== undefined && isForeignBaseChain(chain, family) ? [chain] : []));
   const read = bases.map(async (base) => {
     const found = await listRuleset(commands, 'table', base.family, base.table);
     const names = found.flatMap(({ chain }) => (chain === undefined || chain.name === base.name ? [] : [chain.name]));
-    const chains = [base.name, ...names].map((name): FilterChain => ({
+    const chainsOfTable = [base.name, ...names].map((name): FilterChain => ({
       name,
       policy: name === base.name ? (base.policy ?? 'accept').toUpperCase() : null,
       rules: found.flatMap(({ rule }) => (rule?.chain === name ? toIptablesRules(rule.expr ?? [], family) : [])),
     }));
-    return { name: `${base.family} ${base.table}`, chains };
+    return { name: `${base.family} ${base.table}`, chains: chainsOfTable };
   });
   return Promise.all(read);
 }
@@ -35,7 +39,12 @@ const itemSchema = lazy(() =>
   }),
 );
 const answerSchema = lazy(() => z.object({ nftables: z.array(itemSchema()) }));
-type RulesetItem = z.output<ReturnType<typeof itemSchema>>;
+export type RulesetItem = z.output<ReturnType<typeof itemSchema>>;
+
+/** One process for all families. */
+export function listNftChains(commands: Commands): Promise<readonly RulesetItem[]> {
+  return listRuleset(commands, 'chains');
+}
 
 /** Returns nothing if nft cannot list them or its output is not valid JSON. */
 async function listRuleset(commands: Commands, ...what: readonly string[]): Promise<readonly RulesetItem[]> {
