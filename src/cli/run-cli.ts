@@ -19,11 +19,15 @@ import {
 } from './command-options.ts';
 import { makeProgramLog } from './program-log.ts';
 import { version } from '../app/lazyjack-version.ts';
+import type { StartedQueries } from '../host/programs/start-ahead.ts';
 import { explainUnknownArguments, findCommand } from './usage-errors.ts';
 import { chooseHelpWidth, wrapHelp } from './views/help-text.ts';
 
-/** Parses a command line with yargs and runs the command. Rejects with a Failure for a wrong command line. */
-export async function runCli(argv: readonly string[], console: Console): Promise<ExitStatus> {
+/**
+ * Parses a command line with yargs and runs the command. Rejects with a Failure for a wrong command line. `started`: queries of this
+ * command that are already running.
+ */
+export async function runCli(argv: readonly string[], console: Console, started?: StartedQueries): Promise<ExitStatus> {
   let status: ExitStatus = exitStatus.done;
   const finish = (result: ExitStatus): void => {
     status = result;
@@ -38,7 +42,7 @@ export async function runCli(argv: readonly string[], console: Console): Promise
     return status;
   }
   try {
-    await buildParser(argv, console, finish).parseAsync();
+    await buildParser(argv, console, finish, started).parseAsync();
   } catch (cause) {
     if (cause instanceof Failure && cause.message.startsWith('Unknown argument')) {
       throw await explainUnknownArguments(cause.message, argv, readHelp);
@@ -57,7 +61,12 @@ function isHelpRequest(argv: readonly string[]): boolean {
 }
 
 /** The parser of a command line. `finish` gets the exit status of the command, which runs as soon as the line is parsed. */
-export function buildParser(argv: readonly string[], console: Console, finish: (status: ExitStatus) => void): Argv {
+export function buildParser(
+  argv: readonly string[],
+  console: Console,
+  finish: (status: ExitStatus) => void,
+  started?: StartedQueries,
+): Argv {
   const yes = { type: 'boolean', default: false, describe: 'do not ask for confirmation' } as const;
   const commands = yargs([...argv])
     .scriptName('lazyjack')
@@ -78,7 +87,7 @@ export function buildParser(argv: readonly string[], console: Console, finish: (
           .example('$0 plan --out plan.json', 'save the plan for review, then `lazyjack apply plan.json`'),
       async (args) => {
         const { runPlanCommand } = await import('./commands/plan-command.ts');
-        finish(await runPlanCommand({ ...args, adopt: args.adopt.map(parseAddress) }, console));
+        finish(await runPlanCommand({ ...args, adopt: args.adopt.map(parseAddress), started }, console));
       },
     )
     .command(
@@ -180,7 +189,7 @@ export function buildParser(argv: readonly string[], console: Console, finish: (
       (command) => command.option('json', json).option('this-machine', thisMachine).example('$0 status --json', 'print JSON'),
       async (args) => {
         const { runStatusCommand } = await import('./commands/status-command.ts');
-        finish(await runStatusCommand(args, console));
+        finish(await runStatusCommand({ ...args, started }, console));
       },
     )
     .command(

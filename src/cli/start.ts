@@ -4,6 +4,7 @@ import type { Console } from './console.ts';
 import { findOutputError, makeProcessConsole } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { normalizeArgv } from './normalize-argv.ts';
+import { startEarlyQueries } from './start-early-queries.ts';
 import { renderError } from './views/outcome-text.ts';
 
 // A process uses each schema only a few times, so compiling it to a function takes longer than it saves.
@@ -17,8 +18,9 @@ export async function start(argv: readonly string[]): Promise<ExitStatus> {
   const console = makeProcessConsole({ color: !normal.includes('--no-color') });
   try {
     requireWorkingDirectory();
+    const started = startEarlyQueries(normal);
     const { runCli } = await import('./run-cli.ts');
-    return checkOutputWritten(await runCli(normal, console), console);
+    return checkOutputWritten(await runCli(normal, console, started), console);
   } catch (cause) {
     console.err(renderError(cause, console.color.err));
     return exitStatus.refused;

@@ -9,11 +9,12 @@ import {
   ipStateQuery,
   kubeadmVersionQuery,
   kubeletKubeconfigPath,
+  nftChainsQuery,
   type ProgramQuery,
   versionQueries,
 } from '../../host/programs/shared-queries.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
-import { dns64ConfigDirectory, stateDirectory } from '../../roles/lazyjack-paths.ts';
+import { dns64ConfigDirectory } from '../../roles/lazyjack-paths.ts';
 
 /** Queries of this host that are already running. */
 export interface PrefetchedQueries {
@@ -27,15 +28,26 @@ export interface PrefetchOptions {
   readonly destroy: boolean;
   /** undefined: both phases. */
   readonly phase?: Phase | undefined;
+  /** What `startPlanQueries` started before. */
+  readonly started?: StartedQueries | undefined;
 }
 
-/**
- * Starts the queries of every plan, before the modules that make a plan are loaded. undefined: the plan is of a recorded host, or a destroy plan, which
- * has other queries.
- */
-export async function prefetchForPlan({ hostFrom, destroy, phase }: PrefetchOptions): Promise<PrefetchedQueries | undefined> {
-  if (hostFrom !== undefined || destroy) return undefined;
-  const programs = startQueries(makeCommands(), { quick: liveStateQueries, slow: listInstalledProgramQueries(phase) });
+/** Starts the queries of `lazyjack status`. */
+export function startStatusQueries(): StartedQueries {
+  return startQueries(makeCommands(), { quick: listLiveStateQueries() });
+}
+
+/** Starts the queries that every plan of this host needs. */
+export function startPlanQueries(): StartedQueries {
+  return startQueries(makeCommands(), { quick: listLiveStateQueries(), beside: [kubeadmVersionQuery] });
+}
+
+/** Starts the queries of a plan. undefined: the plan is of a recorded host, or a destroy plan, which has other queries. */
+export async function prefetchForPlan(options: PrefetchOptions): Promise<PrefetchedQueries | undefined> {
+  if (options.hostFrom !== undefined || options.destroy) return undefined;
+  const every = options.started ?? startPlanQueries();
+  const ofPhase = startQueries(makeCommands(), { slow: listVersionQueries(options.phase) });
+  const programs: StartedQueries = (rest) => every(ofPhase(rest));
   if (!existsSync(dns64ConfigDirectory)) return { programs };
   const { openContainerEngine } = await import('./open-container-engine.ts');
   const containers = openContainerEngine(defaultContainerEngine);
@@ -46,17 +58,14 @@ export async function prefetchForPlan({ hostFrom, destroy, phase }: PrefetchOpti
 
 /** Starts only the queries of installed programs, before the configuration is read. The live state must be read under the lock. */
 export function prefetchForApply(phase: Phase | undefined): PrefetchedQueries {
-  return { programs: startQueries(makeCommands(), { slow: listInstalledProgramQueries(phase) }) };
+  return { programs: startQueries(makeCommands(), { slow: [kubeadmVersionQuery, ...listVersionQueries(phase)] }) };
 }
 
-/** Starts the queries of `lazyjack status`. undefined: lazyjack owns nothing on this host. */
-export function prefetchForStatus(): PrefetchedQueries | undefined {
-  return existsSync(stateDirectory) ? { programs: startQueries(makeCommands(), { quick: liveStateQueries }) } : undefined;
+function listLiveStateQueries(): readonly ProgramQuery[] {
+  const ofEveryHost = [ipStateQuery, ipRoutesQuery, filterTablesQuery].flatMap((query) => [query(4), query(6)]);
+  return existsSync(dns64ConfigDirectory) ? [...ofEveryHost, nftChainsQuery] : ofEveryHost;
 }
 
-const liveStateQueries = [ipStateQuery, ipRoutesQuery, filterTablesQuery].flatMap((query) => [query(4), query(6)]);
-
-function listInstalledProgramQueries(phase: Phase | undefined): readonly ProgramQuery[] {
-  const readiesMember = phase !== 'prepare' && !existsSync(kubeletKubeconfigPath);
-  return [kubeadmVersionQuery, ...(readiesMember ? versionQueries : [])];
+function listVersionQueries(phase: Phase | undefined): readonly ProgramQuery[] {
+  return phase !== 'prepare' && !existsSync(kubeletKubeconfigPath) ? versionQueries : [];
 }

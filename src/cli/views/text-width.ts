@@ -1,11 +1,18 @@
-const doubleWidth =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60\uffe0-\uffe6\u3000-\u303f]/u;
-const zeroWidth = /[\p{Mn}\p{Me}]/u;
+import { lazy } from '../../core/lazy.ts';
+
+/** Made on first use: expressions with classes of Unicode take long to create, and nearly all text is plain ASCII. */
+const widths = lazy(() => ({
+  double:
+    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60\uffe0-\uffe6\u3000-\u303f]/u,
+  zero: /[\p{Mn}\p{Me}]/u,
+}));
 
 /** The number of terminal columns that a text takes. */
 export function measureColumns(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  const { double, zero } = widths();
   let sum = 0;
-  for (const char of text) sum += zeroWidth.test(char) ? 0 : doubleWidth.test(char) ? 2 : 1;
+  for (const char of text) sum += zero.test(char) ? 0 : double.test(char) ? 2 : 1;
   return sum;
 }
 

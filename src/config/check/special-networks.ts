@@ -1,20 +1,23 @@
 import { type Cidr, contains, overlaps, parseCidr } from '../../core/ip/ip.ts';
+import { lazy } from '../../core/lazy.ts';
 import { describeNetwork } from './network-text.ts';
 import { listSeparateNetworks } from './network-overlap.ts';
 import type { Rule } from './rule.ts';
 
 /** Ranges that hosts on a network cannot use. */
-const specialRanges = [
-  ['0.0.0.0/8', '"this host"'],
-  ['127.0.0.0/8', 'loopback'],
-  ['169.254.0.0/16', 'link-local'],
-  ['224.0.0.0/4', 'multicast'],
-  ['240.0.0.0/4', 'reserved'],
-  ['::/127', 'loopback'],
-  ['::ffff:0:0/96', 'IPv4-mapped'],
-  ['fe80::/10', 'link-local'],
-  ['ff00::/8', 'multicast'],
-].map(([text = '', name = '']) => ({ range: parseCidr(text), name }));
+const specialRanges = lazy(() =>
+  [
+    ['0.0.0.0/8', '"this host"'],
+    ['127.0.0.0/8', 'loopback'],
+    ['169.254.0.0/16', 'link-local'],
+    ['224.0.0.0/4', 'multicast'],
+    ['240.0.0.0/4', 'reserved'],
+    ['::/127', 'loopback'],
+    ['::ffff:0:0/96', 'IPv4-mapped'],
+    ['fe80::/10', 'link-local'],
+    ['ff00::/8', 'multicast'],
+  ].map(([text = '', name = '']) => ({ range: parseCidr(text), name })),
+);
 
 /** The networks of a cluster have no special addresses. */
 export const specialNetworks: Rule = (draft) =>
@@ -37,7 +40,7 @@ export const specialNetworks: Rule = (draft) =>
 
 /** The kind of special address that a network has. undefined: its addresses are ordinary. */
 export function findSpecialRange(network: Cidr | string): string | undefined {
-  return specialRanges.find(
+  return specialRanges().find(
     ({ range }) => range !== undefined && (typeof network === 'string' ? contains(range, network) : overlaps(range, network)),
   )?.name;
 }

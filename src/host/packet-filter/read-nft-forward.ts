@@ -3,6 +3,7 @@ import { lazy } from '../../core/lazy.ts';
 import type { Family } from '../../core/ip/ip.ts';
 import type { FilterChain, FilterTable } from '../../core/host/packet-filter-port.ts';
 import type { Commands } from '../programs/commands.ts';
+import { nftChainsQuery } from '../programs/shared-queries.ts';
 
 /**
  * Reads the nftables chains at hook forward that iptables did not create, and the chains that they jump to, in the syntax of iptables. A
@@ -17,7 +18,7 @@ export async function readNftForward(
 ): Promise<readonly FilterTable[]> {
   const bases = (await chains).flatMap(({ chain }) => (chain !== undefined && isForeignBaseChain(chain, family) ? [chain] : []));
   const read = bases.map(async (base) => {
-    const found = await listRuleset(commands, 'table', base.family, base.table);
+    const found = await listRuleset(commands, ['-j', 'list', 'table', base.family, base.table]);
     const names = found.flatMap(({ chain }) => (chain === undefined || chain.name === base.name ? [] : [chain.name]));
     const chainsOfTable = [base.name, ...names].map((name): FilterChain => ({
       name,
@@ -43,12 +44,12 @@ export type RulesetItem = z.output<ReturnType<typeof itemSchema>>;
 
 /** One process for all families. */
 export function listNftChains(commands: Commands): Promise<readonly RulesetItem[]> {
-  return listRuleset(commands, 'chains');
+  return listRuleset(commands, nftChainsQuery.args);
 }
 
 /** Returns nothing if nft cannot list them or its output is not valid JSON. */
-async function listRuleset(commands: Commands, ...what: readonly string[]): Promise<readonly RulesetItem[]> {
-  const { exitCode, stdout } = await commands.attempt('nft', ['-j', 'list', ...what]);
+async function listRuleset(commands: Commands, args: readonly string[]): Promise<readonly RulesetItem[]> {
+  const { exitCode, stdout } = await commands.attempt('nft', args);
   if (exitCode !== 0) return [];
   const read = answerSchema().safeParse(parseJsonOrNull(stdout));
   return read.success ? read.data.nftables : [];

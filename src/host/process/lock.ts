@@ -18,6 +18,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { errorCode } from '../../core/error-code.ts';
 import { Failure } from '../../core/failure.ts';
+import { lazy } from '../../core/lazy.ts';
 import { explainFileError } from '../files/explain-file-error.ts';
 import { commandFailure, makeCommands } from '../programs/commands.ts';
 import { readStartTime } from './process-start-time.ts';
@@ -36,7 +37,7 @@ const holderEntryTimeout = 800;
 const holderEntryPollInterval = 20;
 
 /** `since`: RFC 3339; lazyjack 2.0.0 does not write it. */
-const holderSchema = z.object({ pid: z.number(), startTime: z.string(), command: z.string(), since: z.string().optional() });
+const holderSchema = lazy(() => z.object({ pid: z.number(), startTime: z.string(), command: z.string(), since: z.string().optional() }));
 
 const lockPath = '/run/lazyjack.lock';
 
@@ -161,9 +162,9 @@ function orphanFailure(path: string): Failure {
 }
 
 /** Returns undefined if the holder has taken the lock and has not written its name, or was killed before it could. */
-function readHolder(path: string): z.infer<typeof holderSchema> | undefined {
+function readHolder(path: string): z.infer<ReturnType<typeof holderSchema>> | undefined {
   try {
-    return holderSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+    return holderSchema().safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
   } catch {
     return undefined;
   }

@@ -8,12 +8,18 @@ import type { ProgramQuery } from './shared-queries.ts';
 const timeout = 60_000;
 
 /**
- * Runs programs that only read, one after the other, in one shell: Node.js needs a millisecond to start a process, and a shell a fraction of that.
+ * Runs programs that only read in one shell: Node.js needs more than a millisecond to start a process, and a shell a fraction of that. The quick ones
+ * run one after the other, and beside them each of the others. The results are those of the quick ones, then those of the others.
+ *
  * The result of a program that failed is undefined, as are all if the shell failed: the caller runs it again by itself and gets its error.
  */
-export async function runTogether(queries: readonly ProgramQuery[]): Promise<readonly (FinishedCommand | undefined)[]> {
+export async function runTogether(
+  quick: readonly ProgramQuery[],
+  beside: readonly ProgramQuery[] = [],
+): Promise<readonly (FinishedCommand | undefined)[]> {
+  const queries = [...quick, ...beside];
   const ends = queries.map(({ file, args, input = '' }) => reportProgramStart({ file, args, input }));
-  const { stdout } = await runUnreported('sh', ['-c', queries.map(writeCommand).join('\n')], { timeout }, []);
+  const { stdout } = await runUnreported('sh', ['-c', writeScript(quick, beside)], { timeout }, []);
   // OUTPUT NUL STATUS NUL, for each program.
   const fields = stdout.split('\0');
   return queries.map(({ file, args }, index) => {
@@ -21,6 +27,12 @@ export async function runTogether(queries: readonly ProgramQuery[]): Promise<rea
     ends[index]?.(status === undefined ? 'not run' : `exit status ${status}`);
     return status === '0' ? { exitCode: 0, stdout: output, stderr: '', command: shellCommand(file, args) } : undefined;
   });
+}
+
+/** A program beside the others is the first part of a pipeline. Its output waits in the pipe until that of the others is printed. */
+function writeScript(quick: readonly ProgramQuery[], beside: readonly ProgramQuery[]): string {
+  const oneByOne = quick.map(writeCommand).join('\n');
+  return beside.reduce((script, query) => `{ ${writeCommand(query)}\n} | {\n${script}\ncat\n}`, oneByOne);
 }
 
 /** The input is a here-document, which needs no process of its own. It consists of lines. */

@@ -39,6 +39,9 @@ export function filterTablesQuery(family: Family): ProgramQuery {
   return { file: family === 4 ? 'iptables-save' : 'ip6tables-save', args: [] };
 }
 
+/** Lists the chains of all address families with their hooks and policies. */
+export const nftChainsQuery: ProgramQuery = { file: 'nft', args: ['-j', 'list', 'chains'] };
+
 export const kubeadmVersionQuery: ProgramQuery = { file: 'kubeadm', args: ['version', '-o', 'short'] };
 
 /** Arguments that print the version of each program without a request to a cluster. */

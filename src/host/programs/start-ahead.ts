@@ -7,6 +7,7 @@ export type StartedQueries = (rest: Commands) => Commands;
 
 export interface QueriesToStart {
   readonly quick?: readonly ProgramQuery[];
+  readonly beside?: readonly ProgramQuery[];
   readonly slow?: readonly ProgramQuery[];
 }
 
@@ -14,12 +15,14 @@ export interface QueriesToStart {
  * Starts some queries immediately, before the modules that need the answers are loaded: the programs run in parallel with the loading, and
  * a process that is still small forks faster. Each answer is used once, by the first caller; later calls run the program again.
  *
- * `quick`: programs that take a few milliseconds, so that running them together in one shell is faster than starting each. `slow`: the rest.
+ * `quick`: programs that take a few milliseconds, so that running them together in one shell is faster than starting each. `beside`: programs that
+ * this shell runs at the same time. `slow`: the rest, such as those with a timeout of their own.
  */
-export function startQueries(commands: Commands, { quick = [], slow = [] }: QueriesToStart): StartedQueries {
-  const together = quick.length === 0 ? undefined : runTogether(quick);
+export function startQueries(commands: Commands, { quick = [], beside = [], slow = [] }: QueriesToStart): StartedQueries {
+  const inOneShell = [...quick, ...beside];
+  const together = inOneShell.length === 0 ? undefined : runTogether(quick, beside);
   const started = new Map<string, Promise<FinishedCommand | undefined>>();
-  for (const [index, query] of quick.entries())
+  for (const [index, query] of inOneShell.entries())
     if (together)
       started.set(
         keyOf(query),
