@@ -19,7 +19,7 @@ import {
 } from './command-options.ts';
 import { makeProgramLog } from './program-log.ts';
 import { version } from '../app/lazyjack-version.ts';
-import type { StartedQueries } from '../host/programs/start-ahead.ts';
+import type { PrefetchedQueries } from '../app/session/prefetch-queries.ts';
 import { explainUnknownArguments, findCommand } from './usage-errors.ts';
 import { chooseHelpWidth, wrapHelp } from './views/help-text.ts';
 
@@ -27,7 +27,7 @@ import { chooseHelpWidth, wrapHelp } from './views/help-text.ts';
  * Parses a command line with yargs and runs the command. Rejects with a Failure for a wrong command line. `started`: queries of this
  * command that are already running.
  */
-export async function runCli(argv: readonly string[], console: Console, started?: StartedQueries): Promise<ExitStatus> {
+export async function runCli(argv: readonly string[], console: Console, started?: PrefetchedQueries): Promise<ExitStatus> {
   let status: ExitStatus = exitStatus.done;
   const finish = (result: ExitStatus): void => {
     status = result;
@@ -65,7 +65,7 @@ export function buildParser(
   argv: readonly string[],
   console: Console,
   finish: (status: ExitStatus) => void,
-  started?: StartedQueries,
+  started?: PrefetchedQueries,
 ): Argv {
   const yes = { type: 'boolean', default: false, describe: 'do not ask for confirmation' } as const;
   const commands = yargs([...argv])

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { startPlanQueries, startStatusQueries } from '../app/session/prefetch-queries.ts';
-import type { StartedQueries } from '../host/programs/start-ahead.ts';
+import { type PrefetchedQueries, startPlanQueries, startStatusQueries } from '../app/session/prefetch-queries.ts';
 import { stateDirectory } from '../roles/lazyjack-paths.ts';
 
 /** Options with which a command reads other things, prints only its help, or logs the programs that it starts. */
@@ -10,7 +9,7 @@ const excludingOption = /^--(?:host-from|destroy|no-destroy|help|verbose)(?:=|$)
  * Starts the queries of a plan or of `lazyjack status` before yargs and the code of the command are loaded, so that the programs run meanwhile.
  * undefined: it is not certain that the command line needs them; the command then starts its own.
  */
-export function startEarlyQueries([command, ...words]: readonly string[]): StartedQueries | undefined {
+export async function startEarlyQueries([command, ...words]: readonly string[]): Promise<PrefetchedQueries | undefined> {
   if (words.some((word) => excludingOption.test(word))) return undefined;
   if (command === 'plan') return startPlanQueries();
   return command === 'status' && existsSync(stateDirectory) ? startStatusQueries() : undefined;

@@ -18,7 +18,7 @@ export async function start(argv: readonly string[]): Promise<ExitStatus> {
   const console = makeProcessConsole({ color: !normal.includes('--no-color') });
   try {
     requireWorkingDirectory();
-    const started = startEarlyQueries(normal);
+    const started = await startEarlyQueries(normal);
     const { runCli } = await import('./run-cli.ts');
     return checkOutputWritten(await runCli(normal, console, started), console);
   } catch (cause) {

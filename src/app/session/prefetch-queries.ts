@@ -29,31 +29,31 @@ export interface PrefetchOptions {
   /** undefined: both phases. */
   readonly phase?: Phase | undefined;
   /** What `startPlanQueries` started before. */
-  readonly started?: StartedQueries | undefined;
+  readonly started?: PrefetchedQueries | undefined;
 }
 
 /** Starts the queries of `lazyjack status`. */
-export function startStatusQueries(): StartedQueries {
-  return startQueries(makeCommands(), { quick: listLiveStateQueries() });
+export function startStatusQueries(): PrefetchedQueries {
+  return { programs: startQueries(makeCommands(), { quick: listLiveStateQueries() }) };
 }
 
 /** Starts the queries that every plan of this host needs. */
-export function startPlanQueries(): StartedQueries {
-  return startQueries(makeCommands(), { quick: listLiveStateQueries(), beside: [kubeadmVersionQuery] });
-}
-
-/** Starts the queries of a plan. undefined: the plan is of a recorded host, or a destroy plan, which has other queries. */
-export async function prefetchForPlan(options: PrefetchOptions): Promise<PrefetchedQueries | undefined> {
-  if (options.hostFrom !== undefined || options.destroy) return undefined;
-  const every = options.started ?? startPlanQueries();
-  const ofPhase = startQueries(makeCommands(), { slow: listVersionQueries(options.phase) });
-  const programs: StartedQueries = (rest) => every(ofPhase(rest));
+export async function startPlanQueries(): Promise<PrefetchedQueries> {
+  const programs = startQueries(makeCommands(), { quick: listLiveStateQueries(), beside: [kubeadmVersionQuery] });
   if (!existsSync(dns64ConfigDirectory)) return { programs };
   const { openContainerEngine } = await import('./open-container-engine.ts');
   const containers = openContainerEngine(defaultContainerEngine);
   // Loading modules blocks the event loop, and the requests to Docker are sent on its next turn.
   await new Promise((resolve) => setImmediate(resolve));
   return { programs, containers: { [defaultContainerEngine]: containers } };
+}
+
+/** Starts the queries of a plan. undefined: the plan is of a recorded host, or a destroy plan, which has other queries. */
+export async function prefetchForPlan(options: PrefetchOptions): Promise<PrefetchedQueries | undefined> {
+  if (options.hostFrom !== undefined || options.destroy) return undefined;
+  const every = options.started ?? (await startPlanQueries());
+  const ofPhase = startQueries(makeCommands(), { slow: listVersionQueries(options.phase) });
+  return { ...every, programs: (rest) => every.programs(ofPhase(rest)) };
 }
 
 /** Starts only the queries of installed programs, before the configuration is read. The live state must be read under the lock. */

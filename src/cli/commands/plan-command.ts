@@ -1,7 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import { readAppliedPhases } from '../../app/plan/read-applied-phases.ts';
-import { prefetchForPlan } from '../../app/session/prefetch-queries.ts';
-import type { StartedQueries } from '../../host/programs/start-ahead.ts';
+import { type PrefetchedQueries, prefetchForPlan } from '../../app/session/prefetch-queries.ts';
 import { readLockHolder } from '../../host/process/lock.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -18,7 +17,7 @@ import { writePlanFile } from '../../app/plan/write-plan-file.ts';
 
 /** Shows the plans, and changes nothing. A script that asks whether there is something to apply must not take a problem for a change. */
 export async function runPlanCommand(
-  options: PlanOptions & { readonly started?: StartedQueries | undefined },
+  options: PlanOptions & { readonly started?: PrefetchedQueries | undefined },
   console: Console,
 ): Promise<ExitStatus> {
   const prefetched = await prefetchForPlan(options);

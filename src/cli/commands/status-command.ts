@@ -1,7 +1,7 @@
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import type { StartedQueries } from '../../host/programs/start-ahead.ts';
+import type { PrefetchedQueries } from '../../app/session/prefetch-queries.ts';
 import { readLockHolder } from '../../host/process/lock.ts';
 import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
 import { renderStatus } from '../views/status-text.ts';
@@ -11,14 +11,14 @@ export interface StatusOptions extends GlobalOptions {
   /** A journal with another machine-id belongs to this host. */
   readonly thisMachine?: boolean;
   /** Queries of this command that are already running. */
-  readonly started?: StartedQueries | undefined;
+  readonly started?: PrefetchedQueries | undefined;
 }
 
 /** Shows the resources that lazyjack owns on this host, and whether they drifted. Needs root, because only root can read the journal. */
 export async function runStatusCommand(options: StatusOptions, console: Console): Promise<ExitStatus> {
   const [{ openSession }, { readStatus }] = [await import('../../app/session/open-session.ts'), await import('../../app/read-status.ts')];
   const { started } = options;
-  const session = await openSession({ ...options, ...(started && { prefetched: { programs: started } }) });
+  const session = await openSession({ ...options, prefetched: started });
   const status = await readStatus(session, readLockHolder);
   console.out(options.json ? `${terminalSafeJson(status)}\n` : renderStatus(status, console.color.out));
   return exitStatus.done;
