@@ -4,12 +4,13 @@
 //   --no-executable                       dist/lazyjack.js only
 //   --out DIR                             DIR instead of dist
 // node scripts/build.mjs ENTRY OUTFILE    a tool of this checkout: the lab, the bench, the demo
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { arch as ownArch } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyzeMetafile } from 'esbuild';
 import { bundle, compileTools, root } from './build/bundle.mjs';
+import { makeCompiledFile } from './build/compiled-file.mjs';
 import { executableName, makeExecutable } from './build/executable.mjs';
 
 const { values, positionals } = parseArgs({
@@ -46,15 +47,18 @@ async function buildProgram(directory) {
   // The package says "module", and the bundle is CommonJS.
   await writeFile(join(directory, 'package.json'), '{ "type": "commonjs" }\n');
   // Whole or not at all: another process may start it meanwhile.
-  const metafile = await bundle('src/cli/main.ts', `${target}.unfinished`);
-  await chmod(`${target}.unfinished`, 0o755);
-  await rename(`${target}.unfinished`, target);
+  const plain = `${target}.plain`;
+  const metafile = await bundle('src/cli/main.ts', plain);
   if (values.analyze) console.log(await analyzeMetafile(metafile));
   if (values.inputs) {
     console.log(JSON.stringify(Object.keys(metafile.inputs)));
+    await rm(plain);
     return;
   }
-  if (values['no-executable']) return;
   const codeCache = values['no-code-cache'] ? { codeCache: false } : {};
-  for (const arch of values.arch) await makeExecutable(target, join(directory, executableName(arch)), { arch, ...codeCache });
+  if (!values['no-executable'])
+    for (const arch of values.arch) await makeExecutable(plain, join(directory, executableName(arch)), { arch, ...codeCache });
+  if (!values['no-code-cache']) await makeCompiledFile(plain, plain);
+  await chmod(plain, 0o755);
+  await rename(plain, target);
 }

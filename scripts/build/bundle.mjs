@@ -39,8 +39,9 @@ const lightImports = {
  *
  * @param {string} entryPoint below the root
  * @param {string} outfile absolute
+ * @param {Readonly<Record<string, string>>} define further constants of the sources, each as JSON
  */
-export async function bundle(entryPoint, outfile) {
+export async function bundle(entryPoint, outfile, define = {}) {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entryPoint],
@@ -51,8 +52,7 @@ export async function bundle(entryPoint, outfile) {
     format: 'cjs',
     supported: { 'dynamic-import': false },
     charset: 'ascii',
-    minifyWhitespace: true,
-    minifySyntax: true,
+    minify: true,
     lineLimit: 160,
     legalComments: 'inline',
     metafile: true,
@@ -61,7 +61,7 @@ export async function bundle(entryPoint, outfile) {
     plugins: [lightImports],
     banner: { js: "#!/usr/bin/env node\nconst bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
     // yargs asks where it lies, for translations and for configurations that extend others: there are none.
-    define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'bundleUrl', 'import.meta.resolve': 'undefined' },
+    define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'bundleUrl', 'import.meta.resolve': 'undefined', ...define },
   });
   return metafile;
 }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { arch as ownArch, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle, root } from './bundle.mjs';
+import { compileCode, wrapModule } from './compiled-file.mjs';
 import { nodeBinary } from './embedded-node.mjs';
 
 /** Node.js finds out by it whether a program was added (nodejs.org, "Single executable applications"). */
@@ -41,12 +42,8 @@ export async function makeExecutable(bundlePath, target, { arch = ownArch(), cod
     const program = join(directory, 'program.js');
     writeFileSync(program, wrapModule(readFileSync(bundlePath, 'latin1')), 'latin1');
     await bundle('src/cli/start-embedded.ts', join(directory, 'main.js'));
-    const cache = join(directory, 'code-cache');
-    writeFileSync(cache, '');
-    if (codeCache) {
-      runNode(root, ...nodeOptions, join(root, 'scripts/build/code-cache.cjs'), program, cache);
-      if (statSync(cache).size === 0) throw new Error('the code cache is empty');
-    }
+    const cache = join(directory, 'embedded-code');
+    writeFileSync(cache, codeCache ? compileCode(nodeBinary(ownArch()), program, directory, nodeOptions) : '');
     const config = {
       // Relative, because Node.js embeds this path.
       main: 'main.js',
@@ -61,7 +58,10 @@ export async function makeExecutable(bundlePath, target, { arch = ownArch(), cod
       },
     };
     writeFileSync(join(directory, 'config.json'), JSON.stringify(config));
-    runNode(directory, '--experimental-sea-config', 'config.json');
+    execFileSync(nodeBinary(ownArch()), ['--experimental-sea-config', 'config.json'], {
+      cwd: directory,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     const unfinished = `${target}.unfinished`;
     copyFileSync(nodeBinary(arch), unfinished);
     chmodSync(unfinished, 0o755);
@@ -72,16 +72,6 @@ export async function makeExecutable(bundlePath, target, { arch = ownArch(), cod
   } finally {
     rmSync(directory, { recursive: true });
   }
-}
-
-/** Runs the Node.js of the executable. @param {string} cwd @param {readonly string[]} args */
-function runNode(cwd, ...args) {
-  execFileSync(nodeBinary(ownArch()), args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
-}
-
-/** The function that Node.js makes of a CommonJS file. @param {string} source */
-function wrapModule(source) {
-  return `(function (exports, require, module, __filename, __dirname) {${source.replace(/^#!.*/, '')}\n})`;
 }
 
 /** @param {string} directory */

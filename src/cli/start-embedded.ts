@@ -1,8 +1,8 @@
 import { getRawAsset } from 'node:sea';
-import { Script } from 'node:vm';
 import { printVersionIfAsked } from './print-version.ts';
+import { runCompiled } from './run-compiled.ts';
 
-// The first program of the executable. It starts lazyjack.js with the code that V8 compiled during the build (scripts/build/executable.mjs).
+// The first program of the executable. The rest of it are files inside (scripts/build/executable.mjs).
 
 const readAsset = (name: string): Buffer => {
   const asset = getRawAsset(name);
@@ -11,12 +11,9 @@ const readAsset = (name: string): Buffer => {
 };
 
 if (!printVersionIfAsked(process.argv.slice(2))) {
-  // lazyjack.js is ASCII, and Latin-1 is the fastest encoding of that. V8 ignores the code of another version or with other flags.
-  const script = new Script(readAsset('program.js').toString('latin1'), { filename: 'lazyjack.js', cachedData: readAsset('code-cache') });
-  const program: unknown = script.runInThisContext();
-  if (typeof program === 'function') {
-    Reflect.apply(program, undefined, [exports, require, module, __filename, __dirname]);
-  } else {
+  // The bundle is ASCII, and Latin-1 is the fastest encoding of that.
+  const program = readAsset('program.js').toString('latin1');
+  if (!runCompiled(program, readAsset('code-cache'), [exports, require, module, __filename, __dirname])) {
     process.stderr.write('Error: this executable is damaged.\nCopy it again and compare its SHA-256 with SHA256SUMS.\n');
     process.exitCode = 1;
   }

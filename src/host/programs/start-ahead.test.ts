@@ -51,3 +51,29 @@ test('quick queries with output of several lines, quotes and none at all do not 
     [0, 'end\n'],
   ]);
 });
+
+test('programs beside the quick ones run at the same time, and their outputs do not mix', async () => {
+  const words = (script: string) => ({ file: 'sh', args: ['-c', script] });
+  const directory = await mkdtemp(join(tmpdir(), 'lazyjack-test-'));
+  try {
+    // Each waits for the other: one after the other, they would not end.
+    const quick = [
+      words('echo quick'),
+      words(`until [ -e ${directory}/beside ]; do sleep 0.01; done; touch ${directory}/quick; echo waited`),
+    ];
+    const beside = [
+      words(`echo early; touch ${directory}/beside; until [ -e ${directory}/quick ]; do sleep 0.01; done; echo late`),
+      words('exit 4'),
+    ];
+    const ahead = startQueries(makeCommands(), { quick, beside })(makeCommands());
+    const answers = await Promise.all([...quick, ...beside].map(({ file, args }) => ahead.attempt(file, args)));
+    expect(answers.map(({ exitCode, stdout }) => [exitCode, stdout])).toEqual([
+      [0, 'quick\n'],
+      [0, 'waited\n'],
+      [0, 'early\nlate\n'],
+      [4, ''],
+    ]);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});

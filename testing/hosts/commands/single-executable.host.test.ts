@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { nodeBinary } from '../../../scripts/build/embedded-node.mjs';
 import { createLab, type Lab, type LabHost } from '../../../lab/hosts/create-lab.ts';
 import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
 
@@ -40,6 +41,12 @@ test.each([
   await host.sh(`rm -rf /tmp/one && mkdir /tmp/one && cd /tmp/one && cp ${built}/lazyjack.js . && { ${change || 'true'}; }`);
   const program = await host.sh('ls /tmp/one/lazyjack /tmp/one/lazyjack.js 2>/dev/null || true');
   expect(await answer(`node ${program.trim()}`)).toBe(await answer(`node ${built}/lazyjack.js`));
+});
+
+test('lazyjack.js prints the same on a Node.js for which it contains no compiled code', async () => {
+  const node = nodeBinary('x64');
+  expect(await host.sh(`${node} --version`)).not.toBe(await host.sh('node --version'));
+  expect(await answer(`${node} ${built}/lazyjack.js`)).toBe(await answer(`node ${built}/lazyjack.js`));
 });
 
 test('lazyjack.js alone prepares a host and restores it', async () => {
