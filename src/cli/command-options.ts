@@ -27,9 +27,18 @@ export interface PlanOptions extends GlobalOptions {
   readonly thisMachine?: boolean;
 }
 
+const { LAZYJACK_CONFIG: configurationInEnvironment = '' } = process.env;
+
 /** The options of every command, as yargs takes them. */
 export const globalOptionDefinitions = {
-  config: { type: 'string', default: 'config.yaml', describe: 'the configuration file', global: true },
+  config: {
+    type: 'string',
+    default: configurationInEnvironment === '' ? 'config.yaml' : configurationInEnvironment,
+    defaultDescription: 'LAZYJACK_CONFIG, else config.yaml',
+    describe: 'the configuration file; - reads standard input',
+    coerce: (path: string) => (path === '-' ? '/dev/stdin' : path),
+    global: true,
+  },
   host: { type: 'string', describe: "this host's name in `topology` [default: its hostname]", global: true },
   color: { type: 'boolean', default: true, describe: 'color the output on a terminal', global: true },
   verbose: {

@@ -36,6 +36,8 @@ const commands = [
   'status',
   'record',
   'images',
+  'explain',
+  'schema',
   'prepare',
   'up',
   'down',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
 import { silentConsole } from '../../testing/silent-console.ts';
 import { exitStatus } from './exit-status.ts';
@@ -56,5 +57,42 @@ describe('the exit status of plan', () => {
     expect(await runCli(planOf(name).split(' '), silentConsole)).toBe(expected);
     expect(await runCli(`${planOf(name)} --json`.split(' '), silentConsole)).toBe(expected);
     expect(await runCli(`${planOf(name)} --detailed-exitcode`.split(' '), silentConsole)).toBe(detailed);
+  });
+});
+
+describe('validate --json', () => {
+  const validate = async (path: string) => {
+    let out = '';
+    const console = { ...silentConsole, out: (text: string) => void (out += text) };
+    const status = await runCli(['validate', '--json', '--config', path], console);
+    return { status, document: z.looseObject({}).parse(JSON.parse(out)) };
+  };
+
+  test('a valid configuration', async () => {
+    const { status, document } = await validate('examples/three-hosts.yaml');
+    expect(status).toBe(exitStatus.done);
+    expect(document).toEqual({
+      format: 'lazyjack-validate',
+      version: 1,
+      file: 'examples/three-hosts.yaml',
+      valid: true,
+      mode: 'ipv6',
+      nodes: ['my-master', 'minion1', 'minion2'],
+      diagnostics: [],
+    });
+  });
+
+  test('a configuration with a problem has its position and no cluster', async () => {
+    const file = 'fixtures/config/broken/id-below-two/config.yaml';
+    const { status, document } = await validate(file);
+    expect(status).toBe(exitStatus.refused);
+    expect(document).toMatchObject({
+      valid: false,
+      mode: null,
+      nodes: null,
+      diagnostics: [
+        { severity: 'error', summary: 'Number too small', source: { file, line: expect.any(Number), column: expect.any(Number) } },
+      ],
+    });
   });
 });

@@ -6,6 +6,7 @@ import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { addImagesCommand } from './commands/define-images-command.ts';
 import { addLegacyCommands } from './commands/legacy-commands.ts';
+import { addReferenceCommands } from './commands/define-reference-commands.ts';
 import {
   adoptOption as adopt,
   checkGivenOnce,
@@ -155,6 +156,7 @@ export function buildParser(
       (command) =>
         command
           .option('strict', { type: 'boolean', default: false, describe: 'treat warnings as errors' })
+          .option('json', json)
           .example('$0 validate --config cluster.yaml', 'check a file before you copy it to the hosts'),
       async (args) => {
         const { runValidateCommand } = await import('./commands/validate-command.ts');
@@ -206,7 +208,7 @@ export function buildParser(
         finish(await runRecordCommand(args, console));
       },
     );
-  return addLegacyCommands(addImagesCommand(commands, console, finish), console, finish)
+  return addLegacyCommands(addReferenceCommands(addImagesCommand(commands, console, finish), console, finish), console, finish)
     .command('version', 'print the version of lazyjack', {}, () => {
       console.out(`${version}\n`);
       finish(exitStatus.done);
