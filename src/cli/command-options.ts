@@ -36,7 +36,6 @@ export const globalOptionDefinitions = {
     default: configurationInEnvironment === '' ? 'config.yaml' : configurationInEnvironment,
     defaultDescription: 'LAZYJACK_CONFIG, else config.yaml',
     describe: 'the configuration file; - reads standard input',
-    coerce: (path: string) => (path === '-' ? '/dev/stdin' : path),
     global: true,
   },
   host: { type: 'string', describe: "this host's name in `topology` [default: its hostname]", global: true },

@@ -5,6 +5,8 @@ test.each([
   ['-config my.yaml prepare', '--config my.yaml prepare'],
   ['-config=my.yaml -host n1 up', '--config=my.yaml --host n1 up'],
   ['--config my.yaml plan', '--config my.yaml plan'],
+  ['validate --config -', 'validate --config=/dev/stdin'],
+  ['-config=- plan', '--config=/dev/stdin plan'],
   ['-v 4 prepare', '-vv prepare'],
   ['-v 3 prepare', '-v prepare'],
   ['-v=1 prepare', '-v prepare'],

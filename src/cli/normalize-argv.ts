@@ -15,7 +15,8 @@ const ignoredFlagsWithValue = new Set(['log_backtrace_at', 'log_dir', 'stderrthr
 
 /**
  * Translates a command line of release 1.3: `-config f` becomes `--config f`, and the flags of glog are removed. `-v 1` becomes `-v` and `-v 4`
- * becomes `-vv`. Go's flag package accepts one dash or two, and the value after a blank or `=`. `help COMMAND` becomes `COMMAND --help`.
+ * becomes `-vv`. Go's flag package accepts one dash or two, and the value after a blank or `=`. `help COMMAND` becomes `COMMAND --help`,
+ * and `--config -` becomes `--config=/dev/stdin`.
  */
 export function normalizeArgv(argv: readonly string[]): readonly string[] {
   if (argv[0] === 'help') return normalizeArgv([...argv.slice(1), '--help']);
@@ -34,6 +35,10 @@ export function normalizeArgv(argv: readonly string[]): readonly string[] {
       continue;
     } else if (ignoredFlagsWithValue.has(name)) {
       if (value === undefined) at += 1;
+    } else if (name === 'config' && (value === '=-' || (value === undefined && argv[at + 1] === '-'))) {
+      // yargs takes a lone dash for an argument, not for the value of an option.
+      if (value === undefined) at += 1;
+      result.push('--config=/dev/stdin');
     } else if (longFlags.has(name)) {
       result.push(`--${name}${value ?? ''}`);
     } else {
