@@ -46,6 +46,8 @@ export interface SideEffect extends Ref {
 export interface RestoreTarget<S> {
   readonly target: S | null;
   readonly note?: string;
+  /** The interface to which it belonged no longer exists: nothing is restored, and nothing retained. */
+  readonly isParentGone?: true;
   /**
    * A foreign object needs the resource: it is restored only to `target` and stays owned. These commands remove that object; the next
    * restore then completes.
@@ -79,8 +81,13 @@ export interface Kind {
   readonly retainedBecause?: string;
   /** What is lost when this state is deleted or replaced ("the cluster's data"); undefined: nothing. */
   irreversible?(state: JsonObject): string | undefined;
-  /** A reboot removes it, so the before-image is read anew afterwards. */
+  /** A reboot removes it. An object found afterwards is not owned, but the before-image of the first write still counts. */
   readonly volatile: boolean;
+  /**
+   * A reboot resets it, and software that runs because of lazyjack may set it again before lazyjack does: Docker enables forwarding for an owned
+   * network, a CNI plugin creates the owned bridge. So what lazyjack wrote counts in every boot.
+   */
+  readonly isResetByReboot: boolean;
   /** Milliseconds that `settle` may take. */
   readonly settleTimeout: number;
   addressOf(id: Json): Address;

@@ -2,6 +2,7 @@ import type { Address } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
 import type { Begin, Entry, Intent, Phase } from './journal-entry.ts';
 import type { Interrupted, Ledger, Owned } from './ledger.ts';
+import { restoreTarget } from './restore-target.ts';
 
 interface Wave {
   readonly intent: Intent;
@@ -19,7 +20,7 @@ export interface LedgerFold {
 }
 
 /**
- * `boot`: the current boot ID; empty: unknown. Volatile resources count only in their own boot; what exists after a reboot belongs to the before-image.
+ * `boot`: the current boot ID; empty: unknown. Volatile resources are owned only in their own boot; their before-images count in every boot.
  * Without `boot`, all entries count.
  */
 export function foldLedger(boot?: string): LedgerFold {
@@ -29,13 +30,18 @@ export function foldLedger(boot?: string): LedgerFold {
   /** Resources that a run without an end entry restored; they stay owned until it ends. */
   const restored = new Map<string, Owned[]>();
   const appliedBy = new Map<Phase, string>();
+  /** The boot of the last completed `apply` of each phase. */
+  const appliedIn = new Map<Phase, string>();
   let machine: string | undefined;
   let current: Begin | undefined;
   let order = 0;
 
   /** The whole phase is as desired now, whichever run began it, so changes of earlier interrupted runs are confirmed. */
-  const commit = ({ phase, command, version }: Begin): void => {
-    if (command === 'apply') appliedBy.set(phase, version);
+  const commit = ({ phase, command, version, boot }: Begin): void => {
+    if (command === 'apply') {
+      appliedBy.set(phase, version);
+      appliedIn.set(phase, boot);
+    }
     for (const [run, begin] of open) if (begin.phase === phase) open.delete(run);
     for (const [address, item] of owned) {
       if (item.phase === phase && item.isUnconfirmed && item.causes === undefined) owned.set(address, { ...item, isUnconfirmed: false });
@@ -104,12 +110,16 @@ export function foldLedger(boot?: string): LedgerFold {
   return {
     add,
     ledger: () => {
-      const current = new Map([...owned].filter(([, item]) => boot === undefined || !item.volatile || isSameBoot(item.boot, boot)));
+      const isOfThisBoot = (written: string): boolean => boot === undefined || isSameBoot(written, boot);
+      const current = new Map([...owned].filter(([, item]) => !item.volatile || isOfThisBoot(item.boot)));
+      const phasesOfEarlierBoots = [...owned.values()].flatMap((item) => (isOfThisBoot(item.boot) ? [] : [item.phase]));
       const stillRestored = [...restored.values()].flat().filter((item) => current.get(item.address) === item);
       const ownedPhases = new Set([...owned.values()].map(({ phase }) => phase));
       const found = {
         owned: current,
         restored: new Set(stillRestored.map(({ address }) => address)),
+        removedByReboot: new Map([...owned].filter(([address]) => !current.has(address))),
+        notAppliedSinceBoot: new Set(phasesOfEarlierBoots.filter((phase) => !isOfThisBoot(appliedIn.get(phase) ?? neverApplied))),
         appliedBy: new Map([...appliedBy].filter(([phase]) => ownedPhases.has(phase))),
         ...(machine !== undefined && { machine }),
       };
@@ -126,13 +136,16 @@ export function readLedger(entries: Iterable<Entry>, boot: string): Ledger {
   return fold.ledger();
 }
 
+/** No boot has this ID. */
+const neverApplied = 'none';
+
 const waveKey = ({ run, seq }: { readonly run: string; readonly seq: number }): string => `${run}/${seq}`;
 
 function* intendedOwnership(intent: Intent, begin: Begin, owned: ReadonlyMap<Address, Owned>, order: number): Generator<Owned> {
   const shared = { phase: begin.phase, writtenBy: begin.version, boot: begin.boot, isUnconfirmed: true };
   const causes = intent.changes.map(({ address }) => address);
   for (const [at, guard] of intent.sideEffectSnapshots.entries()) {
-    const prior = ifStillValid(owned.get(guard.address), begin);
+    const { prior, before } = continueFrom(owned.get(guard.address), begin, guard.before);
     const common = { address: guard.address, ref: guard.ref, needs: prior?.needs ?? [], order: prior?.order ?? order + at };
     const late = guard.laterStates ?? [];
     if (prior === undefined)
@@ -140,7 +153,7 @@ function* intendedOwnership(intent: Intent, begin: Begin, owned: ReadonlyMap<Add
         ...common,
         ...shared,
         volatile: guard.volatile,
-        before: guard.before,
+        before,
         written: [...late, guard.before],
         causes,
         ...(guard.foreign && { foreign: true as const }),
@@ -155,12 +168,13 @@ function* intendedOwnership(intent: Intent, begin: Begin, owned: ReadonlyMap<Add
       };
   }
   for (const [at, change] of intent.changes.entries()) {
-    const prior = ifStillValid(owned.get(change.address), begin);
+    const earlier = owned.get(change.address);
+    const { prior, before } = continueFrom(earlier, begin, change.before);
     const mine: Owned = {
       address: change.address,
       ref: change.ref,
       phase: begin.phase,
-      before: prior === undefined ? change.before : prior.before,
+      before,
       written: prior === undefined ? [change.after] : [...prior.written, change.after],
       isUnconfirmed: true,
       needs: change.needs,
@@ -168,16 +182,20 @@ function* intendedOwnership(intent: Intent, begin: Begin, owned: ReadonlyMap<Add
       writtenBy: begin.version,
       boot: begin.boot,
       volatile: change.volatile,
-      ...contextOf(prior, change),
+      ...contextOf(prior, change, earlier),
     };
     // The restore is not confirmed. The cause may alter it again, so the before-image from that side effect still counts.
     yield change.forgets && prior?.causes !== undefined ? { ...mine, causes: prior.causes } : mine;
   }
 }
 
-/** The context of the first of our writes counts. */
-function contextOf(prior: Owned | undefined, { context: remembered }: Intent['changes'][number]): Pick<Owned, 'context'> {
-  const first = prior === undefined ? remembered : prior.context;
+/** The context of the first of our writes in this boot counts; if that recorded none, the one of an earlier boot. */
+function contextOf(
+  prior: Owned | undefined,
+  { context: remembered }: Intent['changes'][number],
+  earlier: Owned | undefined,
+): Pick<Owned, 'context'> {
+  const first = prior === undefined ? (remembered ?? earlier?.context) : prior.context;
   return first === undefined ? {} : { context: first };
 }
 
@@ -211,9 +229,20 @@ function forgottenBy({ intent }: Wave, owned: ReadonlyMap<Address, Owned>): read
   return intent.changes.flatMap(({ address, forgets: release }) => (release ? (owned.get(address) ?? []) : []));
 }
 
-/** A volatile resource from an earlier boot is gone; an object found there now is not ours. */
-function ifStillValid(prior: Owned | undefined, { boot }: Begin): Owned | undefined {
-  return prior?.volatile === true && !isSameBoot(prior.boot, boot) ? undefined : prior;
+/**
+ * The entry that a write continues, and the before-image that counts. A volatile resource of an earlier boot is gone, so that entry ends, and an
+ * object found in its place is foreign. The before-image of an object that existed before the first write stands, except for fields that others
+ * changed in between. `live`: what this write found.
+ */
+function continueFrom(
+  earlier: Owned | undefined,
+  { boot }: Begin,
+  live: State,
+): { readonly prior: Owned | undefined; readonly before: State } {
+  if (earlier === undefined) return { prior: undefined, before: live };
+  if (!earlier.volatile || isSameBoot(earlier.boot, boot)) return { prior: earlier, before: earlier.before };
+  const isForeign = earlier.before === null;
+  return { prior: undefined, before: isForeign ? live : restoreTarget({ ...earlier, isUnconfirmed: true }, live).target };
 }
 
 /** An empty boot ID is unknown, and not that of another boot. */

@@ -26,7 +26,7 @@ export interface Owned {
   readonly writtenBy: string;
   /** Boot ID of the boot in which it was written. */
   readonly boot: string;
-  /** A reboot removes it. */
+  /** A reboot removes it: it is owned only in this boot. */
   readonly volatile: boolean;
 }
 
@@ -47,6 +47,13 @@ export interface Ledger {
    * rolled back.
    */
   readonly restored: ReadonlySet<Address>;
+  /**
+   * Volatile resources that lazyjack wrote in an earlier boot and has not written again. They are not owned in this boot, but their
+   * before-images count for the next write.
+   */
+  readonly removedByReboot: ReadonlyMap<Address, Owned>;
+  /** Phases with entries of an earlier boot that no `apply` of this boot has completed. */
+  readonly notAppliedSinceBoot: ReadonlySet<Phase>;
   /** Version of the lazyjack that completed the last `apply` of each phase of which anything is owned. */
   readonly appliedBy: ReadonlyMap<Phase, string>;
   /** The `/etc/machine-id` of the host that the journal belongs to; undefined: it was not known, or a release before this one wrote the journal. */
@@ -55,4 +62,10 @@ export interface Ledger {
   readonly interrupted?: Interrupted;
 }
 
-export const emptyLedger: Ledger = { owned: new Map(), restored: new Set(), appliedBy: new Map() };
+export const emptyLedger: Ledger = {
+  owned: new Map(),
+  restored: new Set(),
+  removedByReboot: new Map(),
+  notAppliedSinceBoot: new Set(),
+  appliedBy: new Map(),
+};

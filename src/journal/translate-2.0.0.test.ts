@@ -47,7 +47,7 @@ const newState = (state: State): State => {
 };
 
 /** The ledger with the new names, renamed independently of the translation. */
-function renamedLedger({ owned, restored, appliedBy, interrupted }: Ledger): Ledger {
+function renamedLedger({ owned, restored, removedByReboot, notAppliedSinceBoot, appliedBy, interrupted }: Ledger): Ledger {
   const renamed = (item: Owned): Owned => ({
     ...item,
     address: newAddress(item.address),
@@ -55,11 +55,14 @@ function renamedLedger({ owned, restored, appliedBy, interrupted }: Ledger): Led
     before: newState(item.before),
     written: item.written.map(newState),
     needs: item.needs.map(newAddress),
+    volatile: item.volatile && item.ref.kind !== 'sysctl' && item.ref.kind !== 'bridge',
     ...(item.causes && { causes: item.causes.map(newAddress) }),
   });
   return {
     owned: new Map([...owned.values()].map((item) => [newAddress(item.address), renamed(item)])),
     restored: new Set([...restored].map(newAddress)),
+    removedByReboot,
+    notAppliedSinceBoot,
     appliedBy,
     ...(interrupted && { interrupted: { ...interrupted, unconfirmed: interrupted.unconfirmed.map(newAddress) } }),
   };

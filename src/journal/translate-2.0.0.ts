@@ -28,6 +28,9 @@ export const newNames: NewNames = {
   memberRoles: { master: 'control-plane', minion: 'worker' },
 };
 
+/** Kinds that are `volatile` in format 1 and count in every boot today. */
+const resetByReboot: ReadonlySet<string> = new Set(['sysctl', 'bridge']);
+
 /** Lines of format 1, as lazyjack 2.0.0 writes them. This never changes: today's lines are `entrySchema`. */
 const entry1Schema = lazy(() => {
   const [text, number] = [z.string(), z.int()];
@@ -109,7 +112,12 @@ function translate(entry: Entry1, names: NewNames): Entry {
         };
   /** Common fields of a change and a side-effect snapshot. */
   const place = <
-    T extends { readonly address: Address; readonly ref: { readonly kind: string; readonly id: JsonObject }; readonly before: State },
+    T extends {
+      readonly address: Address;
+      readonly ref: { readonly kind: string; readonly id: JsonObject };
+      readonly before: State;
+      readonly volatile: boolean;
+    },
   >(
     old: T,
   ): T => ({
@@ -117,6 +125,7 @@ function translate(entry: Entry1, names: NewNames): Entry {
     address: address(old.address),
     ref: { ...old.ref, kind: renamed(names.kinds, old.ref.kind) },
     before: state(old.before),
+    volatile: old.volatile && !resetByReboot.has(old.ref.kind),
   });
   switch (entry.type) {
     case 'intent':

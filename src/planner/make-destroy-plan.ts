@@ -43,8 +43,11 @@ export async function makeDestroyPlan(
     if (dependent === undefined || probed?.known !== true) return [];
     return [{ address, fields: [], live: probed.state, note: `retained: needed by ${dependent}`, commands: [] }];
   });
+  // A reboot removed these, so nothing is left to restore.
+  const removed = [...ledger.removedByReboot.values()].filter((item) => item.phase === phase).map(({ address }) => address);
   return {
     ...restorePlan,
+    forget: [...restorePlan.forget, ...removed],
     retained: [...restorePlan.retained, ...retainedForOthers],
     unchanged: [],
     unknown: listUnreadable(due, live),

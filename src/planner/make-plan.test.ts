@@ -61,6 +61,7 @@ async function planOf(tree: string, appliedBy: Ledger['appliedBy'] = new Map()):
     name: 'sample',
     immutable: [],
     volatile: false,
+    isResetByReboot: false,
     settleTimeout: 0,
     isCreatedByStartedSoftware: false,
     addressOf: (id) => addressOf(nameIn(id)),

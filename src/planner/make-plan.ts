@@ -75,7 +75,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     retained: restorePlan.retained,
     // Images created by an earlier plan need not be reported again.
     irreversible: [...restorePlan.irreversible.filter(({ address }) => restoring.has(address)), ...irreversibleEffects(kinds, changes)],
-    forget: restorePlan.forget,
+    forget: [...restorePlan.forget, ...removedAndNoLongerDesired(ledger, phase, desiredAddresses)],
     alsoDeleted,
   };
 }
@@ -88,6 +88,13 @@ function dependentsInOtherPhases(changes: readonly Change[], { owned }: Ledger, 
   const deleted = new Set(changes.filter(({ action }) => action === 'delete').map(({ address }) => address));
   if (deleted.size === 0) return [];
   return [...owned.values()].filter((other) => other.phase !== phase && other.needs.some((needed) => deleted.has(needed)));
+}
+
+/** A reboot removed them, so nothing is left to restore. */
+function removedAndNoLongerDesired({ removedByReboot }: Ledger, phase: Owned['phase'], desired: ReadonlySet<Address>): readonly Address[] {
+  return [...removedByReboot.values()]
+    .filter((item) => item.phase === phase && item.causes === undefined && !desired.has(item.address))
+    .map(({ address }) => address);
 }
 
 function reasonForRestore({ causes }: Owned): Reason {
@@ -123,7 +130,7 @@ function changesToDesired(
     const base = {
       address: resource.address,
       ref: resource.ref,
-      reason: reasonFor(probed.state, resource, ledger, phase),
+      reason: reasonFor(probed.state, resource, ledger, kinds, phase),
       sources: resource.sources,
       needs: resource.needs,
       ...(resource.isFirst && { isFirst: resource.isFirst }),
@@ -135,7 +142,7 @@ function changesToDesired(
   return changes;
 }
 
-function reasonFor(live: State, { address, changedIn }: DesiredResource, ledger: Ledger, phase: Owned['phase']): Reason {
+function reasonFor(live: State, { address, changedIn }: DesiredResource, ledger: Ledger, kinds: Kinds, phase: Owned['phase']): Reason {
   const owned = ledger.owned.get(address);
   const appliedBy = ledger.appliedBy.get(phase);
   const changedSince = (version: string | undefined): Reason | undefined =>
@@ -144,6 +151,8 @@ function reasonFor(live: State, { address, changedIn }: DesiredResource, ledger:
       : undefined;
   if (owned === undefined || owned.causes !== undefined) return changedSince(appliedBy) ?? { type: live === null ? 'missing' : 'differs' };
   if (isInterruptedWrite(owned, live, ledger.owned)) return { type: 'interrupted' };
+  if (ledger.notAppliedSinceBoot.has(phase) && kindOf(kinds, owned.ref).isResetByReboot)
+    return { type: live === null ? 'missing' : 'differs' };
   const isAsWritten = owned.written.some((state) => (state === null ? live === null : satisfies(live, state)));
   return isAsWritten ? (changedSince(owned.writtenBy) ?? { type: 'configuration-changed' }) : { type: 'drifted' };
 }

@@ -1,7 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { simulatedHost } from '../host/simulated/simulated-host.ts';
+import fc from 'fast-check';
+import type { RecordedHost } from '../host/simulated/recorded-host.ts';
+import { type SimulatedHost, simulatedHost } from '../host/simulated/simulated-host.ts';
 import { clusterFromYaml, plainHost, makePrepareDesired, threeNodesYaml } from '../../testing/simulated/simulated-cluster.ts';
-import { simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
+import { rebootHost, enableIpv6Forwarding } from '../../testing/simulated/reboot-host.ts';
+import { type SimulatedEngine, simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
 
 const cluster = clusterFromYaml(threeNodesYaml);
 const name = 'minion1';
@@ -38,11 +41,65 @@ test('destroy after a reboot, applied again or not, restores the host', async ()
   }
 });
 
-test('the state after the last reboot is restored', async () => {
+test('what others changed between two boots is restored', async () => {
   const { host, engine } = await appliedAndRebooted(4000);
   await engine.apply(await makePrepareDesired(host, cluster, name));
   await engine.destroy();
   expect((await host.network.read()).links.find((link) => link.name === 'eth1')).toMatchObject({ mtu: 4000 });
+});
+
+/** The host after a reboot, with the engine of the new boot. */
+async function reboot(host: SimulatedHost, engine: SimulatedEngine, fresh: RecordedHost, boot: string) {
+  const rebooted = await rebootHost(host, fresh);
+  const next = simulatedEngine(rebooted, { boot });
+  next.entries.push(...engine.entries);
+  return { host: rebooted, engine: next };
+}
+
+test.each([true, false])('forwarding that Docker enabled at boot for an owned network is restored; applied again: %s', async (again) => {
+  const master = 'my-master';
+  const first = plainHost(master);
+  const before = first.record();
+  const applied = simulatedEngine(first);
+  await applied.apply(await makePrepareDesired(first, cluster, master));
+  const { host, engine } = await reboot(first, applied, before, 'second');
+  if (again) await engine.apply(await makePrepareDesired(host, cluster, master));
+  expect(await engine.destroy()).toMatchObject({ status: 'done', retained: [] });
+  expect(host.record()).toEqual(before);
+  expect(engine.entries).toEqual([]);
+});
+
+test('any sequence of applies and reboots ends, after a destroy, as before the first apply', async () => {
+  const step = fc.constantFrom('apply', 'reboot', 'docker sets forwarding' as const);
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom('my-master', 'minion1'), fc.array(step, { maxLength: 7 }), async (name, steps) => {
+      let host = plainHost(name);
+      const before = host.record();
+      let engine = simulatedEngine(host);
+      for (const [at, action] of (['apply', ...steps] as const).entries()) {
+        if (action === 'apply') await engine.apply(await makePrepareDesired(host, cluster, name));
+        else if (action === 'reboot') ({ host, engine } = await reboot(host, engine, before, `boot-${at}`));
+        // Docker sets them again whenever it starts, on account of the owned network.
+        else if (host.record().containers.networks.length > 0) await enableIpv6Forwarding(host);
+      }
+      expect((await engine.destroy()).status).toMatch(/^(?:done|nothing)$/u);
+      expect(host.record()).toEqual(before);
+      expect(engine.entries).toEqual([]);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('an address that somebody configured between two boots is foreign, and stays', async () => {
+  const { host, engine } = await appliedAndRebooted();
+  await host.network.write([
+    { op: 'set-link', dev: 'eth1', up: true, mtu: 1500 },
+    { op: 'add-address', dev: 'eth1', family: 6, address: 'fd00:20::a', prefix: 64 },
+  ]);
+  await engine.apply(await makePrepareDesired(host, cluster, name));
+  // The interface was down before the first apply, and stays up for the foreign address.
+  expect(await engine.destroy()).toMatchObject({ status: 'partially-restored', retainedForForeign: [{ address: 'link:eth1' }] });
+  expect((await host.network.read()).addresses).toContainEqual(expect.objectContaining({ dev: 'eth1', address: 'fd00:20::a' }));
 });
 
 test('destroy after a reboot also restores side effects of forwarding on a bridge that Docker recreated first', async () => {

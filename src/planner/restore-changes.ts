@@ -7,12 +7,13 @@ import type { Address, Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
 import { isInterruptedWrite } from '../journal/interrupted-write.ts';
 import type { Owned } from '../journal/ledger.ts';
+import { findParentGone } from './find-parent-gone.ts';
 import { irreversibleEffects, retainedReason } from './irreversible-effects.ts';
 import { sortByNeeds } from './sort-by-needs.ts';
 import type { Retained, Plan } from './plan.ts';
 import type { LiveStates } from './live-states.ts';
 import { toTransition } from './transition.ts';
-import { restoreTarget, type RestoreResult } from './restore-target.ts';
+import { restoreTarget, type RestoreResult } from '../journal/restore-target.ts';
 
 type RestorePlan = Pick<Plan, 'changes' | 'retained' | 'irreversible' | 'forget'>;
 
@@ -43,7 +44,15 @@ export async function restoreChanges(
     const kind = kindOf(kinds, owned.ref);
     return { owned, state, kind, ...restoreTarget(owned, state, kind) };
   });
-  const answers = await adjustRestores(host, restores, alsoDeleted);
+  const [answers, gone] = await Promise.all([
+    adjustRestores(host, restores, alsoDeleted),
+    findParentGone(
+      host,
+      kinds,
+      restores.flatMap(({ owned, state }) => (state === null && owned.before !== null ? [{ ref: owned.ref, after: owned.before }] : [])),
+    ),
+  ]);
+  const goneRefs = new Set([...gone].map(({ ref }) => ref));
 
   for (const item of restores) {
     const { owned, state, kind } = item;
@@ -53,6 +62,10 @@ export async function restoreChanges(
       continue;
     }
     const { target, note, commands } = answers.get(item) ?? { target: item.target };
+    if (goneRefs.has(owned.ref)) {
+      forget.push(owned.address);
+      continue;
+    }
     const base = {
       address: owned.address,
       ref: owned.ref,

@@ -10,7 +10,7 @@ import type { Executor, Run, Wave } from './run.ts';
 import { explainDifference, explainUnreadable, type NotRestored } from './not-restored.ts';
 import { readLiveStates } from './live-states.ts';
 import { toTransition } from './transition.ts';
-import { restoreTarget } from './restore-target.ts';
+import { restoreTarget } from '../journal/restore-target.ts';
 
 type Write = Transition<Json, JsonObject>;
 
@@ -85,7 +85,10 @@ async function restoreWave(
       return { change, state, ...restoreTarget({ before: change.before, written: [change.after], isUnconfirmed: true }, state, kind) };
     });
     const needed = await findNeededByForeign(executor, kind, all, created);
-    const restores = all.map((item) => ({ ...item, target: needed.get(item.change)?.target ?? item.target }));
+    const restores = all.map((item) => {
+      const answer = needed.get(item.change);
+      return answer === undefined ? item : { ...item, target: answer.target };
+    });
     const due = restores.filter(({ state, target }) => !isSameJson(state, target));
     const writes = due.map(({ change, state, target }) => ({ id: change.ref.id, before: state, after: target }));
     const messages = await writeAll(host, kind, writes);
@@ -116,22 +119,29 @@ interface ChangeToRestore {
   readonly target: State;
 }
 
-/** Changes that foreign objects need since: how far each is restored, and why no further. */
+interface Adjusted {
+  readonly target: State;
+  /** Why it is not restored further. */
+  readonly reason?: string;
+}
+
+/** Changes that foreign objects need since, and those whose interface is gone: how far each is restored, and why no further. */
 async function findNeededByForeign(
   { host }: Executor,
   kind: Kind,
   restores: readonly ChangeToRestore[],
   created: readonly Ref[],
-): Promise<ReadonlyMap<ChangeToRestore['change'], { readonly target: State; readonly reason: string }>> {
+): Promise<ReadonlyMap<ChangeToRestore['change'], Adjusted>> {
   const transitions = restores.map(({ change, state, target }) => toTransition({ ...change, before: state, after: target }));
   // If the check fails, restore all of them.
   const answers = (await kind.adjustRestore?.(host, transitions, created).catch(() => undefined)) ?? [];
   return new Map(
-    restores.flatMap(({ change }, at) => {
+    restores.flatMap(({ change }, at): readonly (readonly [ChangeToRestore['change'], Adjusted])[] => {
       const answer = answers[at];
+      if (answer?.isParentGone) return [[change, { target: null }]];
       if (answer?.commands === undefined) return [];
       const reason = `${answer.note ?? 'retained'}. Run: ${answer.commands.slice(0, 3).join('; ')}, then lazyjack destroy`;
-      return [[change, { target: answer.target, reason }] as const];
+      return [[change, { target: answer.target, reason }]];
     }),
   );
 }

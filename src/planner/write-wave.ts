@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { HostReader } from '../core/host/host-ports.ts';
-import { kindOf, type Kind, type WriteContext } from '../core/kind.ts';
+import { kindOf, type Kind, type Kinds, type WriteContext } from '../core/kind.ts';
 import { cacheReads } from '../core/host/cache-reads.ts';
 import type { Address } from '../core/resource.ts';
 import type { Intent } from '../journal/journal-entry.ts';
@@ -8,7 +8,8 @@ import { isSameJson, satisfies, type State } from '../core/state.ts';
 import type { Report } from './run-event.ts';
 import type { Executor, Run } from './run.ts';
 import type { Step } from './steps.ts';
-import { readLiveStates } from './live-states.ts';
+import { type LiveStates, readLiveStates } from './live-states.ts';
+import { findParentGone } from './find-parent-gone.ts';
 import { explainDifference } from './not-restored.ts';
 import { toTransition } from './transition.ts';
 
@@ -61,7 +62,11 @@ export async function writeWave(executor: Executor, run: Run, steps: readonly St
   run.waves.push(wave);
   const addresses = due.map(({ address }) => address);
   report({ type: 'started', addresses, direction: first.direction });
-  await kind.write(host, changes, signal, first.direction === 'apply' ? makeWriteContext(due, report) : undefined);
+  try {
+    await kind.write(host, changes, signal, first.direction === 'apply' ? makeWriteContext(due, report) : undefined);
+  } catch (cause) {
+    if (!(await isDoneExceptParentGone(executor, due))) throw cause;
+  }
   wave.isWritten = true;
   await verify(executor, kind, due, run);
   const altered = await findAlteredSideEffects(executor, snapshots);
@@ -83,7 +88,9 @@ function makeWriteContext(steps: readonly Step[], report: Report): WriteContext 
 /** Probes again. A change since the plan is foreign and ends the run, unless it is a side effect of this run. */
 async function findStepsStillDue({ kinds }: Executor, host: HostReader, run: Run, steps: readonly Step[]): Promise<readonly Step[]> {
   const live = await readLiveStates(host, kinds, steps);
+  const gone = await findGoneSince(host, kinds, steps, live);
   return steps.flatMap((step) => {
+    if (gone.has(step)) return [];
     const probed = live.get(step.address);
     if (probed?.known !== true) throw new Failure('refused', `${step.address} can no longer be read: ${probed?.reason ?? 'no answer'}`);
     if (isSameJson(probed.state, step.before)) return [step];
@@ -99,6 +106,29 @@ async function findStepsStillDue({ kinds }: Executor, host: HostReader, run: Run
       fix: 'Somebody else is changing this host. Look at it with `lazyjack plan`, then apply again.',
     });
   });
+}
+
+/** The restores of what went with its interface since the plan. */
+function findGoneSince(host: HostReader, kinds: Kinds, steps: readonly Step[], live: LiveStates): Promise<ReadonlySet<Step>> {
+  const absent = steps.filter(({ address, direction, after }) => {
+    const probed = live.get(address);
+    return direction === 'restore' && after !== null && probed?.known === true && probed.state === null;
+  });
+  return findParentGone(host, kinds, absent);
+}
+
+/** After a write that failed: whether it failed only for what went with its interface meanwhile. */
+async function isDoneExceptParentGone({ host, kinds }: Executor, steps: readonly Step[]): Promise<boolean> {
+  if (steps[0]?.direction !== 'restore') return false;
+  const live = await readLiveStates(host, kinds, steps);
+  const gone = await findGoneSince(host, kinds, steps, live);
+  return (
+    gone.size > 0 &&
+    steps.every((step) => {
+      const probed = live.get(step.address);
+      return gone.has(step) || (probed?.known === true && satisfies(probed.state, step.after));
+    })
+  );
 }
 
 /** Checks again before a deletion: since the plan, others may have put something into it or come to need it. */
@@ -162,9 +192,10 @@ async function verify({ host, kinds, clock }: Executor, kind: Kind, steps: reado
   const deadline = clock.now() + verifyTimeout;
   for (;;) {
     const live = await readLiveStates(host, kinds, steps);
-    const differing = steps.filter(({ address, after }) => {
-      const probed = live.get(address);
-      return probed?.known !== true || !satisfies(probed.state, after);
+    const gone = await findGoneSince(host, kinds, steps, live);
+    const differing = steps.filter((step) => {
+      const probed = live.get(step.address);
+      return !gone.has(step) && (probed?.known !== true || !satisfies(probed.state, step.after));
     });
     // A resource that a foreign object came to need just now is retained, as it would have been a moment earlier.
     const [unverified] = await withoutNeededByForeign(host, kind, differing, run);

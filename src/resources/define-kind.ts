@@ -33,6 +33,7 @@ export interface KindDefinition<Id extends Schema, Body extends Schema> {
   readonly immutable?: readonly (keyof z.output<Body> & string)[];
   readonly retainedBecause?: string;
   readonly volatile?: true;
+  readonly isResetByReboot?: true;
   readonly isCreatedByStartedSoftware?: true;
   /** A field that the desired state omits is written as the default in `state`. A live value that differs from the default is foreign. */
   readonly withDefaults?: true;
@@ -121,6 +122,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
     immutable: definition.immutable ?? [],
     ...(definition.retainedBecause === undefined ? {} : { retainedBecause: definition.retainedBecause }),
     volatile: definition.volatile ?? false,
+    isResetByReboot: definition.isResetByReboot ?? false,
     isCreatedByStartedSoftware: definition.isCreatedByStartedSoftware ?? false,
     settleTimeout: definition.settleTimeout ?? 0,
     addressOf,

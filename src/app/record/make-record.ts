@@ -74,14 +74,18 @@ export function makeRecord({ reads, journal, invocation, problems, ownTexts }: R
   return hostRecordSchema.parse(cleanStrings(jsonSchema.parse(JSON.parse(JSON.stringify(record))), remover));
 }
 
-function excerptLedger({ owned, restored, appliedBy, interrupted }: Ledger, remover: SecretRemover) {
-  return {
-    owned: [...owned.values()].map((item) => ({
+function excerptLedger({ owned, restored, removedByReboot, notAppliedSinceBoot, appliedBy, interrupted }: Ledger, remover: SecretRemover) {
+  const excerptOwned = (items: Ledger['owned']) =>
+    [...items.values()].map((item) => ({
       ...item,
       before: excerptState(item, item.before, remover),
       written: item.written.map((state) => excerptState(item, state, remover)),
-    })),
+    }));
+  return {
+    owned: excerptOwned(owned),
     restored: [...restored],
+    ...(removedByReboot.size > 0 && { removedByReboot: excerptOwned(removedByReboot) }),
+    ...(notAppliedSinceBoot.size > 0 && { notAppliedSinceBoot: [...notAppliedSinceBoot] }),
     appliedBy: [...appliedBy],
     ...(interrupted && { interrupted }),
   };

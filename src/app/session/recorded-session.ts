@@ -53,10 +53,12 @@ function makeSession(host: Host, refuse: () => Promise<never>, readLedger: State
 
 function readRecordedLedger({ journal }: HostRecord): Ledger {
   if ('failure' in journal) throw toError(journal.failure);
-  const { owned, restored, appliedBy, interrupted } = journal.answer;
+  const { owned, restored, removedByReboot = [], notAppliedSinceBoot = [], appliedBy, interrupted } = journal.answer;
   return {
     owned: new Map(owned.map((item) => [item.address, item])),
     restored: new Set(restored),
+    removedByReboot: new Map(removedByReboot.map((item) => [item.address, item])),
+    notAppliedSinceBoot: new Set(notAppliedSinceBoot),
     appliedBy: new Map(appliedBy),
     ...(interrupted && { interrupted }),
   };

@@ -116,6 +116,8 @@ const ownedSchema = z.strictObject({
 const ledgerSchema = z.strictObject({
   owned: z.array(ownedSchema),
   restored: z.array(resourceAddressSchema),
+  removedByReboot: z.array(ownedSchema).exactOptional(),
+  notAppliedSinceBoot: z.array(phaseSchema).exactOptional(),
   appliedBy: z.array(z.tuple([phaseSchema, z.string()])),
   interrupted: z
     .strictObject({

@@ -12,6 +12,7 @@ import { writeAddresses } from './address-write.ts';
 import { defineKind } from '../../define-kind.ts';
 import { addressSchema } from '../../shared/ip-schemas.ts';
 import { makeAddressRef, makeRefMatcher } from '../../shared/network-refs.ts';
+import { findMissingLinks, parentGone } from '../../shared/parent-gone.ts';
 
 /** An address on an interface. */
 export const address = defineKind({
@@ -56,7 +57,11 @@ export const address = defineKind({
   sideEffects: findAddressSideEffects,
   async adjustRestore(host, changes, deletedRefs) {
     const deletions = changes.filter(({ before, after }) => before !== null && after === null);
-    if (deletions.length === 0) return changes.map(({ after }) => ({ target: after }));
+    const missing = await findMissingLinks(
+      host.network,
+      changes.flatMap(({ id: { dev }, before, after }) => (before === null && after !== null ? [dev] : [])),
+    );
+    if (deletions.length === 0) return changes.map(({ id: { dev }, after }) => (missing.has(dev) ? parentGone : { target: after }));
     const [{ addresses }, entries, promotingLinks] = await Promise.all([
       host.network.read(),
       host.network.readEntries(),
@@ -66,7 +71,7 @@ export const address = defineKind({
       ),
     ]);
     const live = { addresses, entries, promotingLinks, isDeleted: makeRefMatcher(deletedRefs) };
-    return changes.map(({ id, before, after }) => adjustAddressRestore(live, id, before, after));
+    return changes.map(({ id, before, after }) => (missing.has(id.dev) ? parentGone : adjustAddressRestore(live, id, before, after)));
   },
   async findEvidence(_host, claims) {
     return claims.map(({ before, after }) =>

@@ -13,7 +13,7 @@ import { summarizeNames } from '../../shared/summarize-names.ts';
  */
 export const bridge = defineKind({
   name: kindNames.bridge,
-  volatile: true,
+  isResetByReboot: true,
   id: () => z.strictObject({ dev: z.string() }),
   /** Its ports, MTU and addresses belong to the plugin. */
   state: () => z.strictObject({ type: z.literal('bridge') }),

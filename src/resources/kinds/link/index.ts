@@ -7,6 +7,7 @@ import { defineKind } from '../../define-kind.ts';
 import { findLinkSideEffects } from './link-side-effects.ts';
 import { refuseLink } from './link-refusal.ts';
 import { makeRefMatcher } from '../../shared/network-refs.ts';
+import { parentGone } from '../../shared/parent-gone.ts';
 import { listLinkUserNames, type LiveNetwork, adjustLinkRestore } from './link-restore.ts';
 
 /** An existing interface: whether it is up, and its MTU. This kind never creates or deletes interfaces. */
@@ -49,10 +50,11 @@ export const link = defineKind({
     const isReduced = changes.some(
       ({ before, after }) => before !== null && after !== null && (before.up !== after.up || before.mtu > after.mtu),
     );
-    if (!isReduced) return changes.map(({ after }) => ({ target: after }));
+    // lazyjack cannot create an interface.
+    if (!isReduced) return changes.map(({ before, after }) => (before === null ? parentGone : { target: after }));
     const live = await readLiveNetwork(host);
     return changes.map(({ id: { dev }, before, after, context }) =>
-      adjustLinkRestore(live, { isDeleted, isRetained }, dev, before, after, context),
+      before === null ? parentGone : adjustLinkRestore(live, { isDeleted, isRetained }, dev, before, after, context),
     );
   },
 });

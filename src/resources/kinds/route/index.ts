@@ -10,6 +10,7 @@ import { defineKind } from '../../define-kind.ts';
 import { addressSchema, cidrSchema, familyOf, routeMtuSchema } from '../../shared/ip-schemas.ts';
 import { defaultMetric, makeRouteId } from '../../shared/network-refs.ts';
 import { refuseRoute } from './route-refusal.ts';
+import { findMissingLinks, parentGone } from '../../shared/parent-gone.ts';
 import { writeWithReachableGateways } from '../../shared/write-with-reachable-gateways.ts';
 
 const stateSchema = lazy(() =>
@@ -66,6 +67,15 @@ export const route = defineKind({
           ...(after === null ? [] : [{ op: 'add-route' as const, ...target, ...after }]),
         ];
       }),
+    );
+  },
+  async adjustRestore({ network }, changes) {
+    const missing = await findMissingLinks(
+      network,
+      changes.flatMap(({ before, after }) => (before === null && after !== null ? [after.dev] : [])),
+    );
+    return changes.map(({ before, after }) =>
+      before === null && after !== null && missing.has(after.dev) ? parentGone : { target: after },
     );
   },
   async findEvidence(_host, claims) {

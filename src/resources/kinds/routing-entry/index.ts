@@ -4,6 +4,7 @@ import type { NetworkChange } from '../../../core/host/network-port.ts';
 import { known } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
 import { identityOf } from '../../shared/network-refs.ts';
+import { findMissingLinks, parentGone } from '../../shared/parent-gone.ts';
 import { writeWithReachableGateways } from '../../shared/write-with-reachable-gateways.ts';
 
 /**
@@ -22,6 +23,16 @@ export const routingEntry = defineKind({
       const words = found.get(`${type} ${entry}`);
       return known(words === undefined ? null : { words });
     });
+  },
+  async adjustRestore({ network }, changes) {
+    const devsOf = (words: string): readonly string[] => [...words.matchAll(/(?:^| )dev (\S+)/gu)].flatMap(([, dev]) => dev ?? []);
+    const missing = await findMissingLinks(
+      network,
+      changes.flatMap(({ before, after }) => (before === null && after !== null ? devsOf(after.words) : [])),
+    );
+    return changes.map(({ before, after }) =>
+      before === null && after !== null && devsOf(after.words).some((dev) => missing.has(dev)) ? parentGone : { target: after },
+    );
   },
   async write({ network }, changes) {
     // A gateway may be reachable through a route that is written here too.

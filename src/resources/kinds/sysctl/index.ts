@@ -6,13 +6,14 @@ import type { Ref } from '../../../core/resource.ts';
 import { known } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
 import { makeRefMatcher } from '../../shared/network-refs.ts';
+import { parentGone } from '../../shared/parent-gone.ts';
 import { findSysctlSideEffects } from './sysctl-side-effects.ts';
 import { adjustSysctlRestore } from './sysctl-restore.ts';
 
 /** A kernel parameter. Absent: this kernel, or this interface, has no such key, and lazyjack cannot create it. */
 export const sysctl = defineKind({
   name: kindNames.sysctl,
-  volatile: true,
+  isResetByReboot: true,
   id: () => z.strictObject({ key: z.string() }),
   state: () => z.strictObject({ value: z.string() }),
   label: ({ key }) => key,
@@ -41,7 +42,8 @@ export const sysctl = defineKind({
     ]);
     return changes.map(({ id: { key }, before, after }) => {
       // The parameters of an interface or a module appear and disappear with it.
-      if (before === null || after === null) return { target: before };
+      if (before === null) return parentGone;
+      if (after === null) return { target: before };
       if (deletedDevices.has(/^net\/ipv[46]\/conf\/([^/]+)\//.exec(key)?.[1])) return { target: before };
       return adjustSysctlRestore(live, key, before, after);
     });

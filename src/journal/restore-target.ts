@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../core/json.ts';
 import type { Kind } from '../core/kind.ts';
 import { isSameJson, satisfies, type State } from '../core/state.ts';
-import type { Owned } from '../journal/ledger.ts';
+import type { Owned } from './ledger.ts';
 
 export interface RestoreResult {
   /** The state to restore. */
