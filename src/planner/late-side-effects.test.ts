@@ -120,6 +120,24 @@ test('side effects of Kubernetes are also restored after a reboot', async () => 
   expect(picture(host)).toEqual(before);
 });
 
+const slices = ['kubepods.slice', 'kubepods-burstable.slice', 'kubepods-besteffort.slice'];
+
+test('slices that the kubelet created for its pods are stopped; slices that ran before, and others, stay', async () => {
+  for (const ranBefore of [[], slices]) {
+    const units = Object.fromEntries(
+      [...slices, 'mine.slice'].map((name) => [name, ranBefore.includes(name) ? { active: 'active' as const, sub: 'running' } : {}]),
+    );
+    const host = hostWith({}, { units });
+    const engine = simulatedEngine(host);
+    await succeed(engine.apply(desired));
+    for (const name of [...slices, 'mine.slice']) await host.services.start(name);
+    await succeed(engine.destroy());
+    const states = await host.services.read([...slices, 'mine.slice']);
+    expect(states.map(({ active }) => active)).toEqual([...slices.map(() => (ranBefore.length > 0 ? 'active' : 'inactive')), 'active']);
+    expect(engine.entries).toEqual([]);
+  }
+});
+
 test('a foreign change of a parameter is retained and listed', async () => {
   const host = hostWith();
   const engine = simulatedEngine(host);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { removeLink } from '../host/simulated/kernel-bridges.ts';
 import { plainHost } from '../../testing/simulated/simulated-cluster.ts';
-import { simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
+import { type SimulatedEngine, simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
 import type { SimulatedHost } from '../host/simulated/simulated-host.ts';
 import { address } from '../resources/kinds/address/index.ts';
 import { link } from '../resources/kinds/link/index.ts';
@@ -31,31 +31,41 @@ async function hostWithVeth(onEffect?: (host: SimulatedHost, label: string) => v
   return host;
 }
 
-test('a destroy during which an interface disappears restores the rest, and blames nobody', async () => {
-  const host = await hostWithVeth((here, label) => {
-    if (label === 'before set net/ipv4/ip_forward' && here.kernel.sysctls.get('net/ipv4/ip_forward') === '1')
-      removeLink(here.kernel, 'veth1');
-  });
-  const before = host.record().sysctls['net/ipv4/conf/eth0/forwarding'];
-  const engine = simulatedEngine(host);
-  await engine.apply([setForwarding]);
-  expect(engine.ledger().owned.get('sysctl:net/ipv4/conf/veth1/forwarding')).toBeDefined();
-  expect(await engine.destroy()).toMatchObject({ status: 'done', retained: [] });
-  expect(host.record().sysctls['net/ipv4/conf/eth0/forwarding']).toBe(before);
-  expect(engine.entries).toEqual([]);
-});
+/** A destroy, or an apply of a configuration that asks for nothing any more. */
+const restoreWith = (engine: SimulatedEngine, command: 'apply' | 'destroy'): ReturnType<SimulatedEngine['apply']> =>
+  command === 'apply' ? engine.apply([]) : engine.destroy();
 
-test('an interface that disappears while its parameter is written needs no restore', async () => {
-  let isDestroying = false;
-  const host = await hostWithVeth((here, label) => {
-    if (isDestroying && label === 'before set net/ipv6/conf/eth1/accept_ra') removeLink(here.kernel, 'eth1');
-  });
-  const engine = simulatedEngine(host);
-  await engine.apply(ofEth1.slice(1, 2));
-  isDestroying = true;
-  expect(await engine.destroy()).toMatchObject({ status: 'done', retained: [] });
-  expect(engine.entries).toEqual([]);
-});
+test.each(['apply', 'destroy'] as const)(
+  '%s: an interface that disappears meanwhile needs no restore',
+  async (command) => {
+    const host = await hostWithVeth((here, label) => {
+      if (label === 'before set net/ipv4/ip_forward' && here.kernel.sysctls.get('net/ipv4/ip_forward') === '1')
+        removeLink(here.kernel, 'veth1');
+    });
+    const before = host.record().sysctls['net/ipv4/conf/eth0/forwarding'];
+    const engine = simulatedEngine(host);
+    await engine.apply([setForwarding]);
+    expect(engine.ledger().owned.get('sysctl:net/ipv4/conf/veth1/forwarding')).toBeDefined();
+    expect(await restoreWith(engine, command)).toMatchObject({ status: 'done', retained: [] });
+    expect(host.record().sysctls['net/ipv4/conf/eth0/forwarding']).toBe(before);
+    expect(engine.entries).toEqual([]);
+  },
+);
+
+test.each(['apply', 'destroy'] as const)(
+  '%s: an interface that disappears while its parameter is written needs no restore',
+  async (command) => {
+    let isRestoring = false;
+    const host = await hostWithVeth((here, label) => {
+      if (isRestoring && label === 'before set net/ipv6/conf/eth1/accept_ra') removeLink(here.kernel, 'eth1');
+    });
+    const engine = simulatedEngine(host);
+    await engine.apply(ofEth1.slice(1, 2));
+    isRestoring = true;
+    expect(await restoreWith(engine, command)).toMatchObject({ status: 'done', retained: [] });
+    expect(engine.entries).toEqual([]);
+  },
+);
 
 test('nothing on an interface that is gone is restored or retained: MTU, parameters, addresses, routes', async () => {
   const host = await hostWithVeth();

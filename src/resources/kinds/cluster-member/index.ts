@@ -65,6 +65,12 @@ const idSchema = lazy(() =>
 );
 type Id = z.output<ReturnType<typeof idSchema>>;
 
+/**
+ * Slices that the kubelet creates for its pods with the systemd cgroup driver (pkg/kubelet/cm/node_container_manager_linux.go). Neither it nor
+ * `kubeadm reset` removes them. systemd stops the slices of single pods with them.
+ */
+const kubeletSlices = ['kubepods.slice', 'kubepods-burstable.slice', 'kubepods-besteffort.slice'];
+
 /** Lines of kubeadm's output that an error quotes. */
 const maxQuotedLines = 12;
 
@@ -128,8 +134,12 @@ export const clusterMember = defineKind({
       ]),
     );
     // kubeadm starts the kubelet, and `kubeadm reset` stops it.
-    const kubelet = { kind: kindNames.unit, id: { unit: 'kubelet' }, laterStates: [null, { active: true }] };
-    return [...sideEffects.flat(), ...(creations.length > 0 ? [kubelet] : [])];
+    const units = ['kubelet', ...kubeletSlices].map((unit) => ({
+      kind: kindNames.unit,
+      id: { unit },
+      laterStates: [null, { active: true }],
+    }));
+    return [...sideEffects.flat(), ...(creations.length > 0 ? units : [])];
   },
 
   /** kubeadm was stopped, or died, before it finished. */
