@@ -12,9 +12,9 @@ import type { Session } from './session/session.ts';
 
 /**
  * `edited`: as applied, with edits of the administrator that count as desired. `planned`: a run that did not end announced the change and did
- * not make it.
+ * not make it. `removed-by-reboot`: an `apply` before the last reboot wrote it, and no `apply` since.
  */
-export type StatusCondition = 'applied' | 'edited' | 'drifted' | 'planned' | 'unconfirmed' | 'unreadable';
+export type StatusCondition = 'applied' | 'edited' | 'drifted' | 'removed-by-reboot' | 'planned' | 'unconfirmed' | 'unreadable';
 
 export interface StatusItem {
   readonly address: Address;
@@ -29,6 +29,8 @@ export interface Status {
   readonly format: 'lazyjack-status';
   readonly version: 2;
   readonly items: readonly StatusItem[];
+  /** Present if there are items with the condition `removed-by-reboot`: the command that creates them again. */
+  readonly removedByReboot?: { readonly command: string };
   readonly interrupted?: Interrupted;
   /** Objects with an owner mark, although the journal names nothing. */
   readonly ownerMarks?: readonly string[];
@@ -42,9 +44,14 @@ export type StatusSession = Pick<Session, 'host' | 'kinds' | 'recorded'> & { rea
 export async function readStatus(session: StatusSession, readHolder: () => LockHolder | undefined): Promise<Status> {
   const { host, kinds, state } = session;
   const holderBefore = readHolder();
-  const { owned, interrupted } = await state.readLedger();
+  const ledger = await state.readLedger();
+  const { owned, interrupted } = ledger;
   const running = readHolder() ?? holderBefore;
-  const all = [...owned.values()].sort((a, b) => a.order - b.order);
+  const removed = [...ledger.removedByReboot.values()].filter(
+    ({ phase, causes }) => causes === undefined && ledger.notAppliedSinceBoot.has(phase),
+  );
+  const all = [...owned.values(), ...removed].sort((a, b) => a.order - b.order);
+  const mayBeReset = ({ phase, ref }: Owned): boolean => ledger.notAppliedSinceBoot.has(phase) && kindOf(kinds, ref).isResetByReboot;
   const direct = all.filter(({ causes }) => causes === undefined);
   const live = await readLiveStates(host, kinds, all);
   const edited = await findEdited({ host, kinds }, direct);
@@ -53,6 +60,7 @@ export async function readStatus(session: StatusSession, readHolder: () => LockH
     const probed = live.get(item.address);
     if (probed?.known !== true) return { ...base, condition: 'unreadable', fields: [], ...(probed && { note: probed.reason }) };
     const written = item.written.at(-1) ?? null;
+    if (removed.includes(item) || (mayBeReset(item) && !item.isUnconfirmed)) return toItemAfterReboot(base, written, probed.state);
     if (item.isUnconfirmed && isSameJson(probed.state, item.before))
       // A run that restores it announces its before-image.
       return isSameJson(written, item.before) ? [] : { ...base, condition: 'planned', fields: writtenFieldChanges(probed.state, written) };
@@ -63,12 +71,14 @@ export async function readStatus(session: StatusSession, readHolder: () => LockH
   });
   const shown = new Set(items.map(({ address }) => address));
   const orphans = all.filter(({ causes }) => causes !== undefined && !causes.some((cause) => shown.has(cause)));
+  const removedPhases = new Set(items.flatMap(({ phase, condition }) => (condition === 'removed-by-reboot' ? [phase] : [])));
   const rest = orphans.flatMap((item) => toSideEffectItems(item, live.get(item.address)));
   const ownerMarks = all.length === 0 ? await findMarks(session) : [];
   return {
     format: 'lazyjack-status',
     version: 2,
     items: [...items, ...rest],
+    ...(removedPhases.size > 0 && { removedByReboot: { command: applyCommandFor(removedPhases) } }),
     ...describeRun(running, interrupted),
     ...(ownerMarks.length > 0 && { ownerMarks }),
   };
@@ -78,6 +88,17 @@ async function findMarks(session: StatusSession): Promise<readonly string[]> {
   // Loaded only here, because most hosts have a journal.
   const { findMarksWithoutJournal } = await import('./find-owner-marks.ts');
   return findMarksWithoutJournal(session);
+}
+
+/** A volatile resource, or one that a reboot resets: nobody but the reboot need have changed it. */
+function toItemAfterReboot(base: Pick<StatusItem, 'address' | 'phase'>, written: State, live: State): StatusItem {
+  if (satisfies(live, written)) return { ...base, condition: 'applied', fields: [] };
+  return { ...base, condition: 'removed-by-reboot', fields: live === null ? [] : writtenFieldChanges(written, live) };
+}
+
+function applyCommandFor(phases: ReadonlySet<Owned['phase']>): string {
+  const [phase] = phases;
+  return phases.size === 1 && phase === 'prepare' ? 'lazyjack apply --phase prepare' : 'lazyjack apply';
 }
 
 /** The journal has no end of a run that is under way. It is not interrupted. */

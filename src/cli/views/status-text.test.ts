@@ -39,6 +39,28 @@ up: 0 unchanged, 1 could not be read
 `);
 });
 
+test('what the reboot removed is named apart from what drifted, with the command that creates it again', () => {
+  const status: Status = {
+    ...empty,
+    items: [
+      { address: 'hosts:a', phase: 'prepare', condition: 'applied', fields: [] },
+      { address: 'link:eth1', phase: 'prepare', condition: 'removed-by-reboot', fields: [{ name: 'mtu', before: 9000, after: 1500 }] },
+      { address: 'address:eth1/fd00:20::a', phase: 'prepare', condition: 'removed-by-reboot', fields: [] },
+      { address: 'file:/a', phase: 'prepare', condition: 'drifted', fields: [{ name: 'mode', before: 384, after: 420 }] },
+    ],
+    removedByReboot: { command: 'lazyjack apply --phase prepare' },
+  };
+  expect(renderStatus(status, false)).toBe(`prepare: 1 unchanged, 1 drifted, 2 removed by the reboot
+  - link:eth1  (removed by the reboot)
+        mtu  9000 -> 1500
+  - address:eth1/fd00:20::a  (removed by the reboot)
+  ~ file:/a
+        mode  0600 -> 0644
+
+Run \`lazyjack apply --phase prepare\` to create again what the reboot removed.
+`);
+});
+
 test('a run that is under way is not called interrupted', () => {
   const running = { pid: 42, command: 'lazyjack apply', since: '2026-11-30T12:00:00Z' };
   expect(renderStatus({ ...empty, running }, false)).toBe(

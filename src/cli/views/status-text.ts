@@ -6,8 +6,10 @@ import { makeTextStyles } from './text-styles.ts';
 import { renderValue } from '../../core/text/value-text.ts';
 import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
-/** One line for each resource that drifted or is unconfirmed; the others are counted. */
-export function renderStatus({ items, interrupted, running, ownerMarks = [] }: Status, color: boolean): string {
+const removedText = 'removed by the reboot';
+
+/** One line for each resource that is not as applied; the others are counted. */
+export function renderStatus({ items, removedByReboot, interrupted, running, ownerMarks = [] }: Status, color: boolean): string {
   const styles = makeTextStyles(color);
   const run = [...(running ? [renderRunning(running)] : []), ...(interrupted ? [renderInterrupted(interrupted)] : [])];
   if (ownerMarks.length > 0) {
@@ -20,6 +22,7 @@ export function renderStatus({ items, interrupted, running, ownerMarks = [] }: S
     applied: ' ',
     edited: styles.update('~'),
     drifted: styles.update('~'),
+    'removed-by-reboot': styles.warning('-'),
     planned: styles.create('+'),
     unconfirmed: styles.warning('?'),
     unreadable: styles.warning('?'),
@@ -29,6 +32,7 @@ export function renderStatus({ items, interrupted, running, ownerMarks = [] }: S
     const rest = [
       { number: count('edited'), text: 'edited' },
       { number: count('drifted'), text: 'drifted' },
+      { number: count('removed-by-reboot'), text: removedText },
       { number: count('planned'), text: 'planned' },
       { number: count('unconfirmed'), text: 'unconfirmed' },
       { number: count('unreadable'), text: 'could not be read' },
@@ -36,8 +40,12 @@ export function renderStatus({ items, interrupted, running, ownerMarks = [] }: S
     lines.push(`${phase}: ${[`${count('applied')} unchanged`, ...rest.map(({ number, text }) => `${number} ${text}`)].join(', ')}`);
     for (const item of group.filter(({ condition }) => condition !== 'applied')) {
       const mark = marks[item.condition];
-      const states: readonly StatusItem['condition'][] = ['edited', 'planned'];
-      const notes = [...states.filter((state) => state === item.condition), ...(item.note === undefined ? [] : [item.note])];
+      const named: Partial<Record<StatusItem['condition'], string>> = {
+        edited: 'edited',
+        planned: 'planned',
+        'removed-by-reboot': removedText,
+      };
+      const notes = [named[item.condition] ?? [], item.note ?? []].flat();
       lines.push(
         `  ${mark} ${escapeMultilineText(item.address)}${notes.length === 0 ? '' : `  ${styles.dim(`(${escapeMultilineText(notes.join('; '))})`)}`}`,
       );
@@ -45,5 +53,6 @@ export function renderStatus({ items, interrupted, running, ownerMarks = [] }: S
         lines.push(`        ${name}  ${renderValue(name, before)} -> ${renderValue(name, after)}`);
     }
   }
+  if (removedByReboot !== undefined) lines.push('', `Run \`${removedByReboot.command}\` to create again what the reboot removed.`);
   return `${lines.join('\n')}\n`;
 }
