@@ -21,6 +21,8 @@ export const changesByVersion: Readonly<Record<string, readonly Address[]>> = {
     'container:tayga',
     'file:/etc/systemd/system/lazyjack-restore.service',
     'file:/etc/systemd/system/lazyjack-restore-up.service',
+    'directory:/etc/systemd/system/multi-user.target.d',
+    'file:/etc/systemd/system/multi-user.target.d/20-lazyjack.conf',
     'file:/var/lib/lazyjack/member.json',
     'file:/var/lib/lazyjack/applied-prepare.yaml',
     'file:/var/lib/lazyjack/applied-up.yaml',

@@ -7,7 +7,7 @@ import { readHostFacts } from '../../host/read-host-facts.ts';
 import { clusterFromYaml, plainHost, threeNodesYaml } from '../../../testing/simulated/simulated-cluster.ts';
 import { declareBootRestoreUnits } from './boot-restore-units.ts';
 
-async function texts(script: string, opmodes = 'minion'): Promise<Record<string, string>> {
+async function texts(script: string, opmodes = 'minion', phase: 'prepare' | 'up' = 'up'): Promise<Record<string, string>> {
   const cluster = clusterFromYaml(
     opmodes === 'minion' ? threeNodesYaml : threeNodesYaml.replace('dns64 nat64', '').replace('opmodes: minion', `opmodes: ${opmodes}`),
   );
@@ -16,6 +16,7 @@ async function texts(script: string, opmodes = 'minion'): Promise<Record<string,
   const desired = declareBootRestoreUnits(
     { cluster, node, facts: await readHostFacts(plainHost('minion1')) },
     { command: ['/usr/bin/node', script] },
+    phase,
   );
   return Object.fromEntries(
     desired.flatMap(({ address, contents: [bytes] }) => (bytes === undefined ? [] : [[address, Buffer.from(bytes).toString('utf8')]])),
@@ -36,13 +37,22 @@ test('two units, which a boot starts and the kubelet does not', async () => {
   expect(target).toContain('Wants=lazyjack-restore.service lazyjack-restore-up.service\n');
 });
 
+test('a member that is only prepared has the unit of prepare, in the same form as after up', async () => {
+  const [prepared, up] = [await texts('/opt/lazyjack.js', 'minion', 'prepare'), await texts('/opt/lazyjack.js')];
+  expect(Object.keys(prepared)).toEqual([
+    'file:/etc/systemd/system/lazyjack-restore.service',
+    'file:/etc/systemd/system/multi-user.target.d/20-lazyjack.conf',
+  ]);
+  expect(up).toMatchObject(prepared);
+});
+
 test('characters with a meaning for systemd are quoted', async () => {
   const [prepare] = Object.values(await texts('/opt/50% of "$HOME"\\/l.js'));
   expect(prepare).toContain(String.raw`node "/opt/50%% of \"$$HOME\"\\/l.js" apply`);
 });
 
 test('a node that only translates ends with prepare: one unit, without phase up', async () => {
-  const found = await texts('/opt/lazyjack.js', 'dns64 nat64');
+  const found = await texts('/opt/lazyjack.js', 'dns64 nat64', 'prepare');
   expect(Object.keys(found)).toEqual([
     'file:/etc/systemd/system/lazyjack-restore.service',
     'file:/etc/systemd/system/multi-user.target.d/20-lazyjack.conf',

@@ -19,26 +19,28 @@ export interface OwnProgram {
   readonly command: readonly string[];
 }
 
-/** The last phase of a node, which the boot units restore from then on. A node that only translates has no phase `up`. */
+/** The last phase of a node. A node that only translates has no phase `up`. */
 export function lastPhaseOf(node: ClusterNode): 'prepare' | 'up' {
   return isMember(node) ? 'up' : 'prepare';
 }
 
-/** Units that restore, at every boot, the resources that do not survive a reboot. */
-export function declareBootRestoreUnits(input: RoleInput, program: OwnProgram): readonly DesiredResource[] {
+/**
+ * Units that restore, at every boot, the resources of a phase that do not survive a reboot. `prepare` declares its own on every node, so a node
+ * that is only prepared has a network after a reboot. `up` declares both: whichever phase wrote a file first owns it.
+ */
+export function declareBootRestoreUnits(input: RoleInput, program: OwnProgram, phase: 'prepare' | 'up'): readonly DesiredResource[] {
   const sources = sourcesOf(input, ['topology', input.node.name]);
-  const member = isMember(input.node);
-  // The kubelet drop-in of a member already declares these directories.
-  const directories = declareDirectories([...(member ? [] : ['/etc/systemd', unitDirectory]), bootDropInDirectory], sources);
+  // In phase `up`, the kubelet drop-in already declares the directory of units. A node with a kubelet has /etc/systemd.
+  const parents = [...(isMember(input.node) ? [] : ['/etc/systemd']), ...(phase === 'up' ? [] : [unitDirectory])];
+  const directories = declareDirectories([...parents, bootDropInDirectory], sources);
   const needs = [unitDirectory, bootDropInDirectory].map((path) => directory.makeAddress({ path }));
-  const started = member ? [bootRestoreUnitName, bootRestoreUpUnitName] : [bootRestoreUnitName];
   return [
     ...directories,
     declareFile({ path: `${unitDirectory}/${bootRestoreUnitName}`, content: formatPrepareUnit(input, program), sources, needs }),
-    ...(member
+    ...(phase === 'up'
       ? [declareFile({ path: `${unitDirectory}/${bootRestoreUpUnitName}`, content: formatUpUnit(input, program), sources, needs })]
       : []),
-    declareFile({ path: `${bootDropInDirectory}/20-lazyjack.conf`, content: formatBootDropIn(started), sources, needs }),
+    declareFile({ path: `${bootDropInDirectory}/20-lazyjack.conf`, content: formatBootDropIn(input), sources, needs }),
   ];
 }
 
@@ -83,10 +85,11 @@ ExecStart=${formatApplyCommand(input, program, 'up')}
  * The units are wanted by the boot target and not by the kubelet. Units that the kubelet wants would start with it, also when kubeadm
  * starts it during an `apply` and when an admin restarts it after editing the YAML.
  */
-function formatBootDropIn(started: readonly string[]): string {
+function formatBootDropIn({ node }: RoleInput): string {
+  const ofUp = `# ${bootRestoreUpUnitName} exists once phase up is applied; until then systemd ignores it.\n`;
   return `# Written by lazyjack, which overwrites changes.
-[Unit]
-Wants=${started.join(' ')}
+${isMember(node) ? ofUp : ''}[Unit]
+Wants=${(isMember(node) ? bootRestoreUnits : [bootRestoreUnitName]).join(' ')}
 `;
 }
 

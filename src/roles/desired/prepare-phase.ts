@@ -14,7 +14,7 @@ import { declareKubeadmConf } from './kubernetes/kubeadm-conf.ts';
 import { declareManagementNetwork } from './network/management-network.ts';
 import { ignoreConflictingMembership } from '../member/ignore-conflicting-membership.ts';
 import { kubeadmLogPath } from '../lazyjack-paths.ts';
-import { declareBootRestoreUnits, lastPhaseOf, type OwnProgram } from './boot-restore-units.ts';
+import { declareBootRestoreUnits, type OwnProgram } from './boot-restore-units.ts';
 import { type RoleInput, sourcesOf } from '../role-input.ts';
 import { declareRoutesToTranslators } from './translation/translation-routes.ts';
 import { declareTranslatorNode } from './translation/translator-node.ts';
@@ -26,7 +26,7 @@ export function declarePreparePhase(input: RoleInput, program: OwnProgram): Desi
   const { desired, ...rest } = mergeDesiredStates(
     toDesiredState(orderAfterGuardChains(declareGuardChains(input), [...declareManagementNetwork(input), ...declareTranslation(input)])),
     declareKubeadmFiles(input),
-    toDesiredState(lastPhaseOf(input.node) === 'prepare' ? declareBootRestoreUnits(input, program) : []),
+    toDesiredState(declareBootRestoreUnits(input, program, 'prepare')),
     toDesiredState([declareAppliedConfiguration(input, 'prepare')]),
   );
   return { desired: orderAfterImages(desired), ...rest };

@@ -42,7 +42,7 @@ export function declareUpPhase(input: RoleInput, facts: KubernetesFacts, program
       ...declarePodRoutes(input),
       ...declareAuthorityFiles(input, facts),
       ...kubelet,
-      ...declareBootRestoreUnits(input, program),
+      ...declareBootRestoreUnits(input, program, 'up'),
       ...declareMemberRecord(input, facts),
     ]),
   );
