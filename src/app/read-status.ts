@@ -7,6 +7,8 @@ import { isInterruptedWrite } from '../journal/interrupted-write.ts';
 import type { Interrupted, Owned } from '../journal/ledger.ts';
 import { isEmptyValue } from '../core/text/value-text.ts';
 import type { LockHolder } from '../host/process/lock.ts';
+import type { AwaitedStatus } from './confirmation/read-awaited-status.ts';
+import type { LastRollBack } from './confirmation/runtime-records.ts';
 import { readLiveStates } from '../planner/live-states.ts';
 import type { Session } from './session/session.ts';
 
@@ -36,17 +38,34 @@ export interface Status {
   readonly ownerMarks?: readonly string[];
   /** The lazyjack that is changing this host. */
   readonly running?: LockHolder;
+  /** A run of `apply --confirm` that is not confirmed yet. */
+  readonly awaitsConfirmation?: AwaitedStatus;
+  /** A run that was rolled back because it was not confirmed, since the last boot and the last run. */
+  readonly lastRollBack?: LastRollBack;
 }
+
+export interface ConfirmationReader {
+  readAwaited(): Promise<AwaitedStatus | undefined>;
+  readLastRollBack(): LastRollBack | undefined;
+}
+
+const noConfirmation: ConfirmationReader = { readAwaited: async () => undefined, readLastRollBack: () => undefined };
 
 export type StatusSession = Pick<Session, 'host' | 'kinds' | 'recorded'> & { readonly state: Pick<Session['state'], 'readLedger'> };
 
 /** `readHolder` tells a run that is under way from one that was interrupted. It is read on both sides of the journal, because a run may begin or end. */
-export async function readStatus(session: StatusSession, readHolder: () => LockHolder | undefined): Promise<Status> {
+export async function readStatus(
+  session: StatusSession,
+  readHolder: () => LockHolder | undefined,
+  confirmation: ConfirmationReader = noConfirmation,
+): Promise<Status> {
   const { host, kinds, state } = session;
   const holderBefore = readHolder();
   const ledger = await state.readLedger();
   const { owned, interrupted } = ledger;
   const running = readHolder() ?? holderBefore;
+  const awaitsConfirmation = await confirmation.readAwaited();
+  const lastRollBack = confirmation.readLastRollBack();
   const removed = [...ledger.removedByReboot.values()].filter(
     ({ phase, causes }) => causes === undefined && ledger.notAppliedSinceBoot.has(phase),
   );
@@ -79,7 +98,9 @@ export async function readStatus(session: StatusSession, readHolder: () => LockH
     version: 2,
     items: [...items, ...rest],
     ...(removedPhases.size > 0 && { removedByReboot: { command: applyCommandFor(removedPhases) } }),
-    ...describeRun(running, interrupted),
+    ...(awaitsConfirmation === undefined ? describeRun(running, interrupted) : describeRun(running, undefined)),
+    ...(awaitsConfirmation && { awaitsConfirmation }),
+    ...(lastRollBack && { lastRollBack }),
     ...(ownerMarks.length > 0 && { ownerMarks }),
   };
 }

@@ -5,7 +5,7 @@ import type { Console } from './console.ts';
 import { exitStatus, type ExitStatus, toExitStatus } from './exit-status.ts';
 import { type RunOptions, runPlan } from './run-plan.ts';
 
-export type InteractionOptions = ConfirmOptions & Pick<RunOptions, 'json' | 'onFailure' | 'successMessage'>;
+export type InteractionOptions = ConfirmOptions & Pick<RunOptions, 'json' | 'onFailure' | 'successMessage' | 'confirmation'>;
 
 /** Implements the interaction on the console. */
 export function makeApplyInteraction(session: Session, options: InteractionOptions, console: Console): ApplyInteraction {

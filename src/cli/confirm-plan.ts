@@ -1,6 +1,8 @@
 import { assertSamePlans } from '../app/plan/compare-plans.ts';
 import { requireRoot } from '../app/apply/change-host.ts';
 import { refuseBlockedPlans, toPlanDocument } from '../app/apply/plan-blockers.ts';
+import type { ConfirmationRequest } from '../app/confirmation/arm-roll-back.ts';
+import { refuseUncoveredChanges } from '../app/confirmation/refuse-uncovered-changes.ts';
 import { askConfirmation } from './confirm.ts';
 import type { Console } from './console.ts';
 import type { PlanDocument } from '../app/plan/plan-document.ts';
@@ -11,6 +13,8 @@ import { showPlans } from './show-plans.ts';
 export interface ConfirmOptions {
   readonly yes: boolean;
   readonly json: boolean;
+  /** The run that is to follow is rolled back unless it is confirmed. */
+  readonly confirmation?: ConfirmationRequest | undefined;
   /** Plans that the user confirmed earlier, from a plan file. */
   readonly confirmedPlan?: { readonly path: string; readonly documents: readonly PlanDocument[] };
 }
@@ -29,6 +33,7 @@ export async function confirmPlan(
   // Without root some resources cannot be read. The error is then the missing root, not the unreadable resources.
   if (first !== undefined && plans.some(({ plan }) => plan.unknown.length > 0)) requireRoot(first.subject.command, first.plan);
   refuseBlockedPlans(plans);
+  if (options.confirmation !== undefined) refuseUncoveredChanges(plans, options.confirmation.seconds);
   if (first === undefined) return true;
   const { command } = first.subject;
   requireRoot(command, first.plan);

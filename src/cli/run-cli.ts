@@ -105,6 +105,11 @@ export function buildParser(
             default: 'rollback' as const,
             describe: 'roll back a run that fails, or keep its changes',
           })
+          .option('confirm', {
+            type: 'number',
+            requiresArg: true,
+            describe: 'roll phase prepare back after this many seconds, unless `lazyjack confirm` comes first',
+          })
           .option('adopt', adopt)
           .option('restore', { type: 'boolean', default: false, hidden: true })
           .option('verify', verify)
@@ -113,12 +118,31 @@ export function buildParser(
           .example('$0 apply', 'plan both phases, ask once, apply prepare, then up')
           .example('$0 apply --phase prepare', 'set up the network, without starting Kubernetes')
           .example('$0 apply --yes', 'apply without a question')
+          .example('$0 apply --phase prepare --confirm 60', 'over SSH: roll back by itself if your session is cut off')
           .example('$0 apply --kubeconfig alice', 'on the control plane node: give alice access with kubectl'),
       async (args) => {
         const { runApplyCommand } = await import('./commands/apply-command.ts');
         finish(await runApplyCommand({ ...args, adopt: args.adopt.map(parseAddress) }, console));
       },
     )
+    .command(
+      'confirm',
+      'keep what `apply --confirm` changed, before its time is over',
+      (command) =>
+        command
+          .option('rollback', { type: 'boolean', default: false, describe: 'roll the changes back now instead' })
+          .option('json', json)
+          .example('$0 confirm', 'after apply --confirm, in a new session')
+          .example('$0 confirm --rollback', 'do not wait for the end of the time'),
+      async (args) => {
+        const { runConfirmCommand } = await import('./commands/confirm-command.ts');
+        finish(await runConfirmCommand(args, console));
+      },
+    )
+    .command('await-confirmation', false, {}, async () => {
+      const { runAwaitConfirmationCommand } = await import('./commands/await-confirmation-command.ts');
+      finish(await runAwaitConfirmationCommand(console));
+    })
     .command(
       'destroy',
       'restore this host; needs no configuration',

@@ -6,6 +6,7 @@ import type { Outcome } from '../planner/run-outcome.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Report, RunEvent } from '../planner/run-event.ts';
 import { changeHost } from '../app/apply/change-host.ts';
+import type { ConfirmationRequest } from '../app/confirmation/arm-roll-back.ts';
 import type { Console } from './console.ts';
 import { exitStatus } from './exit-status.ts';
 import { makeStatusLineReport } from './status-line-report.ts';
@@ -55,6 +56,8 @@ function makeSlowStepReport(report: Report, print: (text: string) => void): Repo
 export interface RunOptions {
   readonly json: boolean;
   readonly onFailure: FailurePolicy;
+  /** Roll the run back unless it is confirmed. */
+  readonly confirmation?: ConfirmationRequest | undefined;
   /** Printed after a successful run. */
   readonly successMessage?: (plan: Plan) => string;
   /** Print nothing if nothing had to change. */
@@ -83,6 +86,7 @@ export async function runPlan(session: Session, planned: PlannedPhase, options: 
       onFailure: options.onFailure,
       report: run.report,
       signal,
+      confirmation: options.confirmation,
     }),
   );
   printOutcome(outcome, planned, options, console);

@@ -3,9 +3,11 @@ import type { Console } from './console.ts';
 import { readPlanContents } from '../app/plan/read-plan-contents.ts';
 import type { PlanSubject } from '../app/plan/plan-document.ts';
 import type { PlannedPhase } from '../app/plan/plan-phases.ts';
+import type { AwaitedStatus } from '../app/confirmation/read-awaited-status.ts';
 import type { LockHolder } from '../host/process/lock.ts';
 import { terminalSafeJson } from '../core/text/terminal-safe-json.ts';
 import { renderProblems } from './views/problems-text.ts';
+import { renderAwaited } from './views/awaited-text.ts';
 import { renderInterrupted, renderRunning } from './views/interrupted-text.ts';
 import { renderPlans } from './views/plan-text.ts';
 
@@ -14,20 +16,21 @@ export type ShownPlan = Pick<PlannedPhase, 'plan' | 'problems' | 'ledger' | 'sub
 
 /**
  * Prints plans to stdout, in the order in which they are executed. Problems, warnings and an interrupted run go to stderr. `running`: another
- * lazyjack, whose run the journal shows as unfinished.
+ * lazyjack, whose run the journal shows as unfinished. `awaited`: a run that awaits confirmation, which the journal shows as unfinished too.
  */
 export async function showPlans(
   plans: readonly ShownPlan[],
   contents: Contents,
   console: Console,
   json: boolean,
-  running?: LockHolder,
+  { running, awaited }: { readonly running?: LockHolder | undefined; readonly awaited?: AwaitedStatus | undefined } = {},
 ): Promise<void> {
   const [first] = plans;
   if (first?.journalFailure !== undefined) {
     console.err(`${first.journalFailure.message}: what is to be removed is not shown. Run it as root to see all.\n`);
   }
   if (running !== undefined) console.err(renderRunning(running));
+  else if (awaited !== undefined) console.err(renderAwaited(awaited));
   else if (first?.ledger.interrupted !== undefined) console.err(renderInterrupted(first.ledger.interrupted));
   if (json) {
     // Loaded only for JSON, because making its schemas takes longer than rendering a plan.

@@ -1,8 +1,14 @@
-import { mkdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeContentRef, digestsIn, type Contents } from '../core/content.ts';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { State } from '../core/state.ts';
+import {
+  type AwaitedConfirmation,
+  readAwaitedConfirmation,
+  removeAwaitedConfirmation,
+  writeAwaitedConfirmation,
+} from './awaited-confirmation.ts';
 import { checkRootOnlyDirectory } from './root-only-directory.ts';
 import { draftPathOf, ignoreMissing, ignoreNotRemovable, readIfExists, storeDurably } from './durable-files.ts';
 import { syncDirectory } from '../host/durable/sync-directory.ts';
@@ -10,6 +16,8 @@ import type { Entry } from './journal-entry.ts';
 import { followJournal } from './follow-journal.ts';
 import type { Journal } from './journal.ts';
 import { appendLines, makeAppendable, shortenFile } from './journal-file.ts';
+import { parseLines } from './journal-line.ts';
+import { findOpenRun, type RecordedRun } from './recorded-run.ts';
 import { type JournalHead, removeHead, unlinkHead, writeHead } from './journal-head.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
 import { type CheckedJournal, explainLoss, explainOtherMachine, readCheckedJournal, requireLedger } from './read-journal.ts';
@@ -30,6 +38,18 @@ export interface StateDirectory {
   recordMachine(): Promise<void>;
   /** Resolves when the head knows every line that this process wrote. */
   flush(): Promise<void>;
+  /** Reads a run that has not ended; undefined: it ended, or the journal does not have it. Rejects like `readLedger`. */
+  readOpenRun(run: string): Promise<RecordedRun | undefined>;
+  /** The run that awaits confirmation. It stays on disk over a reboot. */
+  readonly awaited: AwaitedConfirmationStore;
+}
+
+export interface AwaitedConfirmationStore {
+  /** undefined: none does, or this user cannot read it. Rejects with a Failure of kind `refused` if its file is damaged. */
+  read(): Promise<AwaitedConfirmation | undefined>;
+  /** Resolves when it is on disk. */
+  write(awaited: AwaitedConfirmation): Promise<void>;
+  remove(): Promise<void>;
 }
 
 export type JournalCondition = 'absent' | 'whole' | 'damaged' | 'other-machine';
@@ -92,13 +112,17 @@ export function openStateDirectory(path: string, { boot, machine, isThisMachine 
     return found;
   };
 
-  /** Without `entry`: only the machine-id, if it is new. */
-  const append = async (entry?: Entry): Promise<void> => {
+  const prepareOnce = (): Promise<void> => {
     ready ??= prepare().catch((cause: unknown) => {
       ready = undefined;
       throw cause;
     });
-    await ready;
+    return ready;
+  };
+
+  /** Without `entry`: only the machine-id, if it is new. */
+  const append = async (entry?: Entry): Promise<void> => {
+    await prepareOnce();
     for (const digest of digestsIn(entry === undefined ? [] : entryStates(entry))) {
       const bytes = memory.get(digest);
       if (stored.has(digest) || bytes === undefined) continue;
@@ -128,6 +152,15 @@ export function openStateDirectory(path: string, { boot, machine, isThisMachine 
     // The journal is complete without its head, which only shows later whether lines are missing. So nobody waits for it, or needs it.
     queue = turn.then(() => head && writeHead(path, head)).catch(() => undefined);
     return turn;
+  };
+
+  const readLedger = async (): Promise<Ledger> => {
+    const { found, loss } = read();
+    if (loss !== undefined) throw explainLoss(loss, file);
+    if (found === undefined) return emptyLedger;
+    const ledger = requireLedger(found, file);
+    if (isOther(ledger.machine)) throw explainOtherMachine(file, ledger.machine, machine);
+    return ledger;
   };
 
   return {
@@ -181,13 +214,23 @@ export function openStateDirectory(path: string, { boot, machine, isThisMachine 
     async flush() {
       await queue;
     },
-    async readLedger() {
-      const { found, loss } = read();
-      if (loss !== undefined) throw explainLoss(loss, file);
-      if (found === undefined) return emptyLedger;
-      const ledger = requireLedger(found, file);
-      if (isOther(ledger.machine)) throw explainOtherMachine(file, ledger.machine, machine);
-      return ledger;
+    readLedger,
+    async readOpenRun(run) {
+      await readLedger();
+      const text = await readFile(file, 'utf8').catch(ignoreMissing);
+      return text === undefined ? undefined : findOpenRun(parseLines(text).entries, run);
+    },
+    awaited: {
+      read: () => readAwaitedConfirmation(path),
+      async write(awaited) {
+        try {
+          await prepareOnce();
+          await writeAwaitedConfirmation(path, awaited);
+        } catch (cause) {
+          throw cannotBeWritten(path, cause);
+        }
+      },
+      remove: () => removeAwaitedConfirmation(path),
     },
   };
 }

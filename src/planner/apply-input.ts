@@ -15,4 +15,6 @@ export interface ApplyInput {
   /** Reads the journal again. */
   readonly readLedger: () => Promise<Ledger>;
   readonly onFailure: FailurePolicy;
+  /** The run gets no end entry if it succeeds: it awaits confirmation, and until then all of it can be rolled back. */
+  readonly awaitsConfirmation?: boolean;
 }

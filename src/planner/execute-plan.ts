@@ -57,7 +57,7 @@ export async function executePlan(input: ApplyInput, plan: Plan): Promise<Outcom
     // While resources remain to be restored, keep even those that need no restore now. They may need one later: a directory that `kubeadm
     // reset` will empty.
     await (notRestored.length === 0
-      ? commitRun(executor, run, current)
+      ? commitRun(input, run, current)
       : executor.journal.append({ type: 'end', run: run.id, outcome: 'not-rolled-back' }));
   } catch (cause) {
     return handleFailure(input, run, plan, cause, isFirstRun);

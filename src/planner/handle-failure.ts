@@ -75,7 +75,7 @@ async function addressesOfPhase({ readLedger, begin }: ApplyInput, plan: Plan): 
 /** `current`: a plan made after the last write. */
 async function commitAndFinish(input: ApplyInput, run: Run, plan: Plan, current: Plan): Promise<Outcome> {
   try {
-    await commitRun(input.executor, run, current);
+    await commitRun(input, run, current);
   } catch (cause) {
     return { status: 'not-rolled-back', cause, notRestored: [describeRemainingStateDirectory(input.executor, cause)] };
   }

@@ -69,6 +69,8 @@ async function restoreWave(
     await journal.append({ type: 'rolled-back', run, seq }).catch(() => undefined);
     return [];
   }
+  // A reboot removed what the wave wrote.
+  if (changes.length === 0) return [];
   const addresses = changes.map(({ address }) => address);
   report({ type: 'rolling-back', addresses });
   // Without this entry the ledger is less precise but sufficient: a resource that is as before needs no restore. So a full disk, which may

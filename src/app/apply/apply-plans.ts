@@ -39,9 +39,12 @@ export async function applyPlans(planning: PhasePlanner, interaction: ApplyInter
   return [await interaction.run(planned, {})];
 }
 
-/** Applies `prepare`, then `up`: confirmed together, each in a run of its own. If `up` fails, `prepare` stays applied. */
+/**
+ * Applies `prepare`, then `up`: confirmed together, each in a run of its own. If `up` fails, `prepare` stays applied. Without a planner of `up`, that has
+ * nothing to do.
+ */
 export async function applyBothPhases(
-  planning: { readonly both: () => Promise<readonly PlannedPhase[]>; readonly up: PhasePlanner },
+  planning: { readonly both: () => Promise<readonly PlannedPhase[]>; readonly up: PhasePlanner | undefined },
   interaction: ApplyInteraction,
 ): Promise<ApplyResult> {
   const plans = await planning.both();
@@ -49,7 +52,7 @@ export async function applyBothPhases(
   const [prepare, up] = plans;
   if (prepare === undefined) return [];
   await clearLeftoversAsRoot(prepare);
-  if (up === undefined) return [await interaction.run(prepare, {})];
+  if (up === undefined || planning.up === undefined) return [await interaction.run(prepare, {})];
 
   // Also with an empty plan: only a run of the same phase settles an interrupted one.
   const prepared = await interaction.run(prepare, { isSilentWhenUnchanged: true, phase: 'prepare' });

@@ -8,6 +8,8 @@ import type { Outcome } from '../../planner/run-outcome.ts';
 import type { Plan } from '../../planner/plan.ts';
 import type { Report } from '../../planner/run-event.ts';
 import type { Session } from '../session/session.ts';
+import { armRollBack, type ConfirmationRequest, disarmRollBack } from '../confirmation/arm-roll-back.ts';
+import { removeRollBackRecord } from '../confirmation/runtime-records.ts';
 import { version } from '../lazyjack-version.ts';
 
 export interface ChangeHostInput {
@@ -20,6 +22,8 @@ export interface ChangeHostInput {
   readonly onFailure: FailurePolicy;
   readonly report: Report;
   readonly signal: AbortSignal;
+  /** Roll the run back unless it is confirmed. */
+  readonly confirmation?: ConfirmationRequest | undefined;
 }
 
 /** Runs the engine on this host, with this host's clock. */
@@ -44,10 +48,17 @@ export async function changeHost(
   if (input.plan.changes.length === 0 && input.interrupted?.phase === input.phase) {
     await state.journal.append({ type: 'end', run: input.interrupted.run, outcome: 'committed' });
   }
+  const isArmed = input.confirmation !== undefined && input.plan.changes.length > 0;
+  removeRollBackRecord();
+  if (input.confirmation !== undefined && isArmed) await armRollBack({ host, state }, begin, input.confirmation);
   const outcome = await executePlan(
-    { executor, begin, replan: input.replan, readLedger: () => state.readLedger(), onFailure: input.onFailure },
+    {
+      ...{ executor, begin, replan: input.replan, readLedger: () => state.readLedger(), onFailure: input.onFailure },
+      awaitsConfirmation: isArmed,
+    },
     input.plan,
   );
+  if (isArmed && outcome.status !== 'done') await disarmRollBack({ state });
   // A run that was killed before its first write, or after its last, owns nothing but leaves the state directory.
   const mayBeEmpty = outcome.status === 'nothing' && (input.interrupted !== undefined || input.command === 'destroy');
   if (mayBeEmpty && (await state.readLedger()).owned.size === 0) await state.journal.clear();

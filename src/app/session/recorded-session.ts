@@ -47,6 +47,8 @@ function makeSession(host: Host, refuse: () => Promise<never>, readLedger: State
       setAsideJournal: refuse,
       recordMachine: refuse,
       flush: async () => undefined,
+      readOpenRun: async () => undefined,
+      awaited: { read: async () => undefined, write: refuse, remove: refuse },
     },
   };
 }

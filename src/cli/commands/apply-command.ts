@@ -4,7 +4,13 @@ import type { FailurePolicy } from '../../planner/apply-input.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { readPlanFile } from '../../app/plan/read-plan-file.ts';
 import { prefetchForApply } from '../../app/session/prefetch-queries.ts';
-import { makePlanningOptions, requirePhaseToRestore, withContainerTimeout } from '../../app/apply/prepare-apply.ts';
+import {
+  makeConfirmationRequest,
+  makePlanningOptions,
+  requireConfirmable,
+  requirePhaseToRestore,
+  withContainerTimeout,
+} from '../../app/apply/prepare-apply.ts';
 import { applyPlans, applyBothPhases, type ApplyResult } from '../../app/apply/apply-plans.ts';
 import { makeApplyInteraction, toExitStatusOfAll } from '../apply-interaction.ts';
 import type { Console } from '../console.ts';
@@ -33,6 +39,8 @@ export interface ApplyOptions extends GlobalOptions {
   readonly restore?: boolean;
   /** Test afterwards that NAT64 and DNS64 carry packets. */
   readonly verify: boolean;
+  /** Seconds after which phase prepare is rolled back unless it is confirmed. */
+  readonly confirm?: number | undefined;
 }
 
 export async function runApplyCommand(requestedOptions: ApplyOptions, console: Console): Promise<ExitStatus> {
@@ -46,8 +54,12 @@ export async function runApplyCommand(requestedOptions: ApplyOptions, console: C
   const isDestroy = first?.command === 'destroy';
   const phase = second === undefined ? (first?.phase ?? options.phase) : undefined;
   const prefetched = isDestroy ? undefined : prefetchForApply(phase);
+  requireConfirmable({ ...options, phase }, isDestroy);
   const configured = isDestroy || restored !== undefined ? undefined : await openCluster(options, reportDiagnostics, 'error');
   return withLock(isDestroy ? 'destroy' : 'apply', async (lock) => {
+    const { settleAwaitedRun } = await import('../settle-awaited-run.ts');
+    const settled = await settleAwaitedRun(lock, restored, console);
+    if (settled !== undefined) return settled;
     // Read under the lock, because an unfinished run may still write another copy.
     const target = restored === undefined ? configured : await openAppliedCluster(options, restored, reportDiagnostics);
     const opened = await openSession({ lock, thisMachine: options.thisMachine, prefetched, engine: target?.cluster.engine });
@@ -60,16 +72,23 @@ export async function runApplyCommand(requestedOptions: ApplyOptions, console: C
 
     const planningOptions = makePlanningOptions(options, confirmedPlan?.documents ?? [], restored !== undefined);
     const successMessage = (plan: Plan): string => renderNextSteps(plan, target);
-    const interaction = makeApplyInteraction(session, { ...runOptions, successMessage }, console);
+    const confirmation = options.confirm === undefined ? undefined : makeConfirmationRequest(options.confirm, target.cluster);
+    const interaction = makeApplyInteraction(session, { ...runOptions, successMessage, confirmation }, console);
     const apply = async (): Promise<ApplyResult> => {
       if (phase !== undefined) return applyPlans(makeApplyPlanner(session, target, phase, planningOptions), interaction);
       const both = makeBothPhasesPlanner(session, target, planningOptions);
-      const up = makeApplyPlanner(session, target, 'up', planningOptions);
+      // The run that awaits confirmation must stay the last one, so a phase `up` without changes is left out.
+      const up = confirmation === undefined ? makeApplyPlanner(session, target, 'up', planningOptions) : undefined;
       return applyBothPhases({ both, up }, interaction);
     };
     const status = toExitStatusOfAll(await apply());
-    if (status !== exitStatus.done || !options.verify || planningOptions.isBootRestore) return status;
+    if (status !== exitStatus.done || planningOptions.isBootRestore) return status;
     const { reportFunction } = await import('../report-function.ts');
-    return reportFunction(session, target, options, console);
+    const functionStatus = options.verify ? await reportFunction(session, target, options, console) : status;
+    if (confirmation !== undefined) {
+      const { reportDeadline } = await import('../report-deadline.ts');
+      await reportDeadline(session, options, console);
+    }
+    return functionStatus;
   });
 }

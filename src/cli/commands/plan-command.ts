@@ -12,6 +12,7 @@ import { openCluster, openClusterForRecord, type ReportDiagnostics } from '../..
 import { openSession } from '../../app/session/open-session.ts';
 import type { Session } from '../../app/session/session.ts';
 import { makeDiagnosticsReport } from '../report-diagnostics.ts';
+import type { AwaitedStatus } from '../../app/confirmation/read-awaited-status.ts';
 import { showPlans } from '../show-plans.ts';
 import { writePlanFile } from '../../app/plan/write-plan-file.ts';
 
@@ -32,7 +33,8 @@ export async function runPlanCommand(
   const target = session.recorded === undefined || options.destroy ? openedTarget : await openRecordedCluster(session, options, report);
   const plans = target === undefined ? await makeDestroyPlans(session, options) : await makeApplyPlans(session, target, options);
   const running = session.recorded === undefined ? readLockHolder() : undefined;
-  await showPlans(plans, session.host.contents, console, options.json, running);
+  const awaited = await readAwaited(session);
+  await showPlans(plans, session.host.contents, console, options.json, { running, awaited });
   if (options.out !== undefined) {
     const { makePlanDocument } = await import('../../app/plan/plan-document.ts');
     const documents = plans.map(({ plan: phasePlan, subject, problems }) => makePlanDocument(phasePlan, subject, problems));
@@ -40,6 +42,13 @@ export async function runPlanCommand(
   }
   if (hasProblems(plans)) return exitStatus.refused;
   return options.detailedExitcode && hasDifferences(plans) ? exitStatus.changes : exitStatus.done;
+}
+
+/** The module is loaded only if a run awaits confirmation. */
+async function readAwaited(session: Session): Promise<AwaitedStatus | undefined> {
+  if ((await session.state.awaited.read()) === undefined) return undefined;
+  const { readAwaitedStatus } = await import('../../app/confirmation/read-awaited-status.ts');
+  return readAwaitedStatus(session);
 }
 
 async function openRecordedCluster(

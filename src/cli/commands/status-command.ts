@@ -19,7 +19,9 @@ export async function runStatusCommand(options: StatusOptions, console: Console)
   const [{ openSession }, { readStatus }] = [await import('../../app/session/open-session.ts'), await import('../../app/read-status.ts')];
   const { started } = options;
   const session = await openSession({ ...options, prefetched: started });
-  const status = await readStatus(session, readLockHolder);
+  const { readAwaitedStatus } = await import('../../app/confirmation/read-awaited-status.ts');
+  const { readLastRollBack } = await import('../../app/confirmation/runtime-records.ts');
+  const status = await readStatus(session, readLockHolder, { readAwaited: () => readAwaitedStatus(session), readLastRollBack });
   console.out(options.json ? `${terminalSafeJson(status)}\n` : renderStatus(status, console.color.out));
   return exitStatus.done;
 }

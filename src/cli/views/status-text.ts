@@ -1,6 +1,7 @@
 import { groupBy } from '../../core/group-by.ts';
 import type { Status, StatusItem } from '../../app/read-status.ts';
 import { evidenceHint } from '../../core/owner-marks.ts';
+import { renderAwaited, renderRollBack } from './awaited-text.ts';
 import { renderInterrupted, renderRunning } from './interrupted-text.ts';
 import { makeTextStyles } from './text-styles.ts';
 import { renderValue } from '../../core/text/value-text.ts';
@@ -9,14 +10,17 @@ import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 const removedText = 'removed by the reboot';
 
 /** One line for each resource that is not as applied; the others are counted. */
-export function renderStatus({ items, removedByReboot, interrupted, running, ownerMarks = [] }: Status, color: boolean): string {
+export function renderStatus(status: Status, color: boolean): string {
+  const { items, removedByReboot, ownerMarks = [] } = status;
   const styles = makeTextStyles(color);
-  const run = [...(running ? [renderRunning(running)] : []), ...(interrupted ? [renderInterrupted(interrupted)] : [])];
+  const run = renderRuns(status);
   if (ownerMarks.length > 0) {
     const marks = ownerMarks.map((mark) => `  ${styles.warning('?')} ${escapeMultilineText(mark)}\n`).join('');
     return `This host has no journal, but objects that lazyjack created:\n${marks}Restore the journal from a backup. ${evidenceHint}\n`;
   }
   if (items.length === 0 && run.length === 0) return 'lazyjack owns nothing on this host.\n';
+  if (items.length === 0 && status.lastRollBack !== undefined && run.length === 1)
+    return `${run.join('')}lazyjack owns nothing on this host.\n`;
   const lines = run.flatMap((text) => [styles.warning(text.trimEnd()), '']);
   const marks = {
     applied: ' ',
@@ -55,4 +59,14 @@ export function renderStatus({ items, removedByReboot, interrupted, running, own
   }
   if (removedByReboot !== undefined) lines.push('', `Run \`${removedByReboot.command}\` to create again what the reboot removed.`);
   return `${lines.join('\n')}\n`;
+}
+
+/** What is or was going on, a text for each. */
+function renderRuns({ running, interrupted, awaitsConfirmation, lastRollBack }: Status): readonly string[] {
+  return [
+    ...(running ? [renderRunning(running)] : []),
+    ...(interrupted ? [renderInterrupted(interrupted)] : []),
+    ...(awaitsConfirmation ? [renderAwaited(awaitsConfirmation)] : []),
+    ...(lastRollBack ? [renderRollBack(lastRollBack)] : []),
+  ];
 }

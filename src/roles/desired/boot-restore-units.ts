@@ -118,7 +118,7 @@ function formatApplyCommand({ node }: RoleInput, { command }: OwnProgram, phase:
 }
 
 /** Quotes as systemd does (systemd.syntax, "Quoting"): `%` and `$` have a meaning there. */
-function quoteForSystemd(word: string): string {
+export function quoteForSystemd(word: string): string {
   const escaped = word.replaceAll('%', '%%').replaceAll('$', () => '$$');
   return /^[\w@%+=:,./-]+$/u.test(escaped)
     ? escaped

@@ -1,0 +1,74 @@
+import { Failure } from '../../core/failure.ts';
+import { ownProcess } from '../../host/process/live-process.ts';
+import { readUptime } from '../../host/process/uptime.ts';
+import { startOutsideSession } from '../../host/systemd/start-outside-session.ts';
+import type { AwaitedConfirmation } from '../../journal/awaited-confirmation.ts';
+import type { Begin } from '../../journal/journal-entry.ts';
+import type { Session } from '../session/session.ts';
+import { removeRollBackBootUnit, writeRollBackBootUnit } from './roll-back-boot-unit.ts';
+import { isWatched, removeWatcherRecord } from './runtime-records.ts';
+
+/** What `apply --confirm` asks for. */
+export interface ConfirmationRequest {
+  /** Seconds to confirm, from the end of the run. */
+  readonly seconds: number;
+  /** Seconds after which a run that has not ended hangs. */
+  readonly runLimit: number;
+}
+
+/** Milliseconds until the watching process must run, and between two looks. */
+const watcherTimeout = 15_000;
+const watcherInterval = 20;
+
+type ArmingSession = Pick<Session, 'host' | 'state'>;
+
+/**
+ * Makes sure, before the first write of a run, that it is rolled back unless it is confirmed: by a process outside this session, and at a boot. Rejects
+ * with a Failure if that cannot be ensured; then nothing is armed.
+ */
+export async function armRollBack(
+  session: ArmingSession,
+  { run, at, boot, phase }: Pick<Begin, 'run' | 'at' | 'boot' | 'phase'>,
+  { seconds, runLimit }: ConfirmationRequest,
+): Promise<void> {
+  const { state, host } = session;
+  const { command } = host.invocation;
+  try {
+    await state.awaited.write({ format: 1, run, phase, at, boot, seconds, process: ownProcess(), runLimit: readUptime() + runLimit });
+    await writeRollBackBootUnit(command);
+    await startOutsideSession(`lazyjack-await-${run}`, 'Roll back the apply of lazyjack unless it is confirmed', [
+      ...command,
+      'await-confirmation',
+    ]);
+    for (let waited = 0; !isWatched(run); waited += watcherInterval) {
+      if (waited > watcherTimeout) throw notWatchedFailure();
+      await new Promise((wake) => setTimeout(wake, watcherInterval));
+    }
+  } catch (cause) {
+    await disarmRollBack(session);
+    throw cause;
+  }
+}
+
+function notWatchedFailure(): Failure {
+  return new Failure('failed', 'the process that would roll back this apply did not start; nothing was changed', {
+    fix: 'See `journalctl --unit "lazyjack-await-*"`, or apply without --confirm, from the console of the host.',
+  });
+}
+
+/** The last step of a confirmation or a rollback. The process that watches the run then ends by itself. */
+export async function disarmRollBack({ state }: Pick<Session, 'state'>): Promise<void> {
+  await removeRollBackBootUnit();
+  await state.awaited.remove();
+  removeWatcherRecord();
+}
+
+/** Starts the time to confirm. Resolves with the deadline; undefined: no run awaits confirmation. */
+export async function startDeadline({ state, host }: ArmingSession): Promise<Required<AwaitedConfirmation> | undefined> {
+  const awaited = await state.awaited.read();
+  if (awaited === undefined) return undefined;
+  const end = new Date(host.invocation.now().getTime() + awaited.seconds * 1000);
+  const deadline = { uptime: readUptime() + awaited.seconds, at: end.toISOString() };
+  await state.awaited.write({ ...awaited, deadline });
+  return { ...awaited, deadline };
+}

@@ -1,0 +1,38 @@
+import type { AwaitedConfirmation } from '../../journal/awaited-confirmation.ts';
+import type { NotRestored } from '../../planner/not-restored.ts';
+import { cleanUpAfterRollBack, rollBackRecordedRun } from '../../planner/roll-back-recorded-run.ts';
+import type { Report } from '../../planner/run-event.ts';
+import { clearLeftovers } from '../apply/clear-leftovers.ts';
+import type { Session } from '../session/session.ts';
+import { disarmRollBack } from './arm-roll-back.ts';
+import { recordRollBack, type RollBackReason } from './runtime-records.ts';
+
+/** How a rollback ended. undefined: the run had ended already. */
+export type RollBackResult = { readonly phase: AwaitedConfirmation['phase']; readonly notRestored: readonly NotRestored[] } | undefined;
+
+/** Rolls back the run that awaits confirmation. Needs the lock. A rollback that is killed is continued by the next call. */
+export async function rollBackAwaited(
+  session: Session,
+  { run, phase }: AwaitedConfirmation,
+  reason: RollBackReason,
+  report: Report,
+): Promise<RollBackResult> {
+  const { host, kinds, state } = session;
+  const recorded = await state.readOpenRun(run);
+  if (recorded === undefined) {
+    await disarmRollBack(session);
+    return undefined;
+  }
+  await clearLeftovers(await state.readLedger());
+  const clock = {
+    now: () => performance.now(),
+    sleep: (milliseconds: number) => new Promise<void>((wake) => setTimeout(wake, milliseconds)),
+  };
+  const executor = { host, kinds, journal: state.journal, report, clock, signal: new AbortController().signal };
+  const notRestored = await rollBackRecordedRun(executor, recorded, host.invocation.bootId);
+  await recordRollBack({ phase, reason, at: host.invocation.now().toISOString(), notRestored });
+  await disarmRollBack(session);
+  await cleanUpAfterRollBack({ executor, readLedger: () => state.readLedger() });
+  await state.flush();
+  return { phase, notRestored };
+}

@@ -1,0 +1,44 @@
+import { rollBackAwaited } from '../../app/confirmation/roll-back-awaited.ts';
+import { recordWatcher } from '../../app/confirmation/runtime-records.ts';
+import { makeWatchPorts, readAwaitedState, watchAwaited } from '../../app/confirmation/watch-awaited.ts';
+import { openSession } from '../../app/session/open-session.ts';
+import type { Session } from '../../app/session/session.ts';
+import { isFailure } from '../../core/failure.ts';
+import { takeLock } from '../../host/process/lock.ts';
+import type { Console } from '../console.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { reportRollBack } from '../report-roll-back.ts';
+
+/**
+ * The process that watches a run of `apply --confirm`, and the unit of a boot: rolls the run back unless it is confirmed in time. Ends when no run awaits
+ * confirmation any more.
+ */
+export async function runAwaitConfirmationCommand(console: Console): Promise<ExitStatus> {
+  // It must survive the terminal and the session that started it.
+  process.on('SIGHUP', () => undefined);
+  process.chdir('/');
+  const { state, host } = await openSession();
+  const ports = makeWatchPorts(() => state.awaited.read(), host.invocation.bootId);
+  const awaited = await ports.read();
+  if (awaited === undefined) return exitStatus.done;
+  await recordWatcher(awaited.run);
+  return (await watchAwaited(ports, () => rollBackIfDue(ports, console))) ?? exitStatus.done;
+}
+
+/** undefined: not due any more, or another lazyjack is at work. */
+async function rollBackIfDue(ports: Parameters<typeof readAwaitedState>[0], console: Console): Promise<ExitStatus | undefined> {
+  const lock = await takeLock('lazyjack rollback').catch((cause: unknown) => {
+    // A program of a killed run, or `lazyjack confirm`.
+    if (isFailure(cause, 'refused')) return undefined;
+    throw cause;
+  });
+  if (lock === undefined) return undefined;
+  try {
+    const found = await readAwaitedState(ports);
+    if (found.state !== 'due') return undefined;
+    const session: Session = await openSession({ lock });
+    return await reportRollBack((report) => rollBackAwaited(session, found.awaited, found.reason, report), { json: false }, console);
+  } finally {
+    lock.release();
+  }
+}

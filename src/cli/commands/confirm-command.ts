@@ -1,0 +1,39 @@
+import { confirmAwaited } from '../../app/confirmation/confirm-awaited.ts';
+import { rollBackAwaited } from '../../app/confirmation/roll-back-awaited.ts';
+import { readLastRollBack } from '../../app/confirmation/runtime-records.ts';
+import { openSession } from '../../app/session/open-session.ts';
+import { withLock } from '../../app/session/with-lock.ts';
+import { Failure } from '../../core/failure.ts';
+import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
+import type { Console } from '../console.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import { reportRollBack } from '../report-roll-back.ts';
+
+export interface ConfirmCommandOptions extends GlobalOptions {
+  readonly json: boolean;
+  /** Roll back now instead. */
+  readonly rollback: boolean;
+}
+
+/** Keeps what `apply --confirm` changed, or rolls it back before its time is over. */
+export async function runConfirmCommand({ json, rollback }: ConfirmCommandOptions, console: Console): Promise<ExitStatus> {
+  if (process.geteuid?.() !== 0) throw new Failure('denied', 'confirm needs root', { fix: 'Run the same with sudo.' });
+  return withLock('confirm', async (lock) => {
+    const session = await openSession({ lock });
+    if (!rollback) {
+      const phase = await confirmAwaited(session);
+      console.out(json ? `${terminalSafeJson({ type: 'confirmed', phase })}\n` : `Confirmed: the apply of phase ${phase} stays.\n`);
+      return exitStatus.done;
+    }
+    const awaited = await session.state.awaited.read();
+    if (awaited === undefined) {
+      const last = readLastRollBack();
+      throw new Failure('refused', 'no apply awaits confirmation, so there is nothing to roll back', {
+        fix:
+          last === undefined ? '`lazyjack destroy` restores this host.' : `The apply of phase ${last.phase} was rolled back at ${last.at}.`,
+      });
+    }
+    return reportRollBack((report) => rollBackAwaited(session, awaited, 'requested', report), { json }, console);
+  });
+}

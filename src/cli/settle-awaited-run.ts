@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { refuseWhileAwaited } from '../app/confirmation/read-awaited-status.ts';
+import { rollBackAwaited } from '../app/confirmation/roll-back-awaited.ts';
+import { openSession } from '../app/session/open-session.ts';
+import type { Lock } from '../host/process/lock.ts';
+import { readAwaitedConfirmation } from '../journal/awaited-confirmation.ts';
+import type { Phase } from '../journal/journal-entry.ts';
+import { appliedConfigurationPath, stateDirectory } from '../roles/lazyjack-paths.ts';
+import type { Console } from './console.ts';
+import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { reportRollBack } from './report-roll-back.ts';
+
+/**
+ * Before an apply: refuses it while an earlier run awaits confirmation. At a boot nobody confirmed that run, so it is rolled back. Resolves with the exit
+ * status if nothing is left to restore then, or not everything was rolled back; undefined: the apply goes on.
+ */
+export async function settleAwaitedRun(
+  lock: Lock | undefined,
+  restored: Phase | undefined,
+  console: Console,
+): Promise<ExitStatus | undefined> {
+  const awaited = await readAwaitedConfirmation(stateDirectory);
+  if (awaited === undefined) return undefined;
+  const session = await openSession({ lock });
+  if (restored === undefined || awaited.boot === session.host.invocation.bootId) {
+    await refuseWhileAwaited(session);
+    return undefined;
+  }
+  const status = await reportRollBack((report) => rollBackAwaited(session, awaited, 'reboot', report), { json: false }, console);
+  if (status !== exitStatus.done) return status;
+  return existsSync(appliedConfigurationPath(restored)) ? undefined : exitStatus.done;
+}

@@ -1,0 +1,33 @@
+import { kindOf } from '../core/kind.ts';
+import type { RecordedRun } from '../journal/recorded-run.ts';
+import type { ApplyInput } from './apply-input.ts';
+import { cleanUpJournal } from './finish-run.ts';
+import type { NotRestored } from './not-restored.ts';
+import { rollBack } from './roll-back.ts';
+import { type Executor, startRun, type Wave } from './run.ts';
+
+/**
+ * Rolls back a run of an earlier process, newest wave first, and verifies the result. Resolves with the resources that are not as before the run; empty
+ * means success. `boot`: the current boot ID. After a reboot the resources that it removed need no rollback.
+ */
+export async function rollBackRecordedRun(executor: Executor, recorded: RecordedRun, boot: string): Promise<readonly NotRestored[]> {
+  const run = startRun(recorded.id);
+  run.waves.push(...recorded.waves.flatMap((wave) => toWave(executor, wave, recorded.boot === boot)));
+  const notRestored = await rollBack(executor, run);
+  await executor.journal.append({ type: 'end', run: run.id, outcome: notRestored.length === 0 ? 'rolled-back' : 'not-rolled-back' });
+  return notRestored;
+}
+
+/** Removes from the journal what nobody needs after that. */
+export async function cleanUpAfterRollBack(input: Pick<ApplyInput, 'executor' | 'readLedger'>): Promise<void> {
+  // The journal is only longer than necessary.
+  await cleanUpJournal(input, true).catch(() => undefined);
+}
+
+function toWave({ kinds }: Executor, { intent, isWritten }: RecordedRun['waves'][number], isSameBoot: boolean): readonly Wave[] {
+  const [first] = intent.changes;
+  if (first === undefined) return [];
+  const remains = ({ volatile }: { readonly volatile: boolean }): boolean => isSameBoot || !volatile;
+  const left = { ...intent, changes: intent.changes.filter(remains), sideEffectSnapshots: intent.sideEffectSnapshots.filter(remains) };
+  return [{ intent: left, kind: kindOf(kinds, first.ref).name, direction: 'apply', isWritten }];
+}
