@@ -28,7 +28,7 @@ export async function readHostFacts(
     readResolvConf(host),
     readForwardingFacts(host, network.links, { nft: readsNft }),
   ]);
-  const { sshAddress } = host.invocation;
+  const { sshAddress, sshClient } = host.invocation;
   const sshDevice = sshAddress === undefined ? undefined : findDeviceOfAddress(network, sshAddress);
   return {
     network,
@@ -38,6 +38,7 @@ export async function readHostFacts(
     forwarding,
     ...(resolvConf !== undefined && { resolvConf }),
     ...(sshDevice !== undefined && { sshDevice }),
+    ...(sshClient !== undefined && { sshClient: plainAddress(sshClient) }),
   };
 }
 
@@ -59,9 +60,14 @@ async function readRouterAdvertisementUplinks(
     .filter(({ dev, acceptRa }) => learned.has(dev) || (acceptRa === '2' && ofNewLinks !== '2'));
 }
 
-/** sshd writes an IPv4 address in its IPv6 form if one socket serves both families, and adds the interface to a link-local address. */
+/** sshd writes an IPv4 address in its IPv6 form if one socket serves both families. */
+function plainAddress(text: string): string {
+  return text.replace(/^::ffff:(?=[\d.]+$)/, '');
+}
+
+/** sshd adds the interface to a link-local address. */
 function findDeviceOfAddress({ addresses }: NetworkState, text: string): string | undefined {
-  const [plain = '', zone] = text.replace(/^::ffff:(?=[\d.]+$)/, '').split('%');
+  const [plain = '', zone] = plainAddress(text).split('%');
   return zone ?? addresses.find(({ address }) => address === parseAddress(plain)?.text)?.dev;
 }
 

@@ -34,7 +34,7 @@ export interface RequestedChanges {
 
 /** Planning options from the command line and from the confirmed plans. */
 export function makePlanningOptions(
-  { adopt, kubeconfig, force }: RequestedChanges,
+  { adopt, kubeconfig, force, confirm }: RequestedChanges,
   confirmed: readonly PlanDocument[],
   isRestore: boolean,
 ): PlanningOptions {
@@ -42,6 +42,7 @@ export function makePlanningOptions(
     adopt: new Set([...adopt, ...confirmed.flatMap((document) => document.adopt)]),
     kubeconfig: [...kubeconfig, ...confirmed.flatMap(listKubeconfigUsers)],
     force,
+    isConfirmedLater: confirm !== undefined,
     // Restore units of 2.0.0 do not pass --restore.
     isBootRestore: isRestore || isStartedByUnit(bootRestoreUnits),
   };

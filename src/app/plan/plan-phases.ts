@@ -11,6 +11,7 @@ import { withClusterValues } from '../../roles/member/with-cluster-values.ts';
 import { omitDeletedAddresses } from '../../roles/preflight/omit-deleted-addresses.ts';
 import { appliedConfigurationPath } from '../../roles/lazyjack-paths.ts';
 import { runPreflightChecks, runPreflightChecksForBothPhases } from '../../roles/preflight/run-preflight-checks.ts';
+import { checkSshSession } from '../../roles/preflight/ssh-session.ts';
 import { checkMemberDifferences } from '../../roles/preflight/member-conflicts.ts';
 import { lastPhaseOf } from '../../roles/desired/boot-restore-units.ts';
 import type { RoleInput } from '../../roles/role-input.ts';
@@ -45,6 +46,8 @@ export interface PlanningOptions {
    * and problems with `severityAtBoot` become warnings.
    */
   readonly isBootRestore: boolean;
+  /** The run is rolled back unless it is confirmed: `isCoveredByConfirm` problems become warnings. */
+  readonly isConfirmedLater?: boolean;
   /** Users who get the administrator's kubeconfig. */
   readonly kubeconfig?: readonly string[];
 }
@@ -69,6 +72,7 @@ export function makeApplyPlanner(session: Session, target: ConfiguredNode, phase
       ...checkClusterRoleRemoved(target, reading.ledger),
       ...checkMemberDifferences(hostReading.input, phase),
       ...runPreflightChecks(input, phase),
+      ...checkSshSession(input, phasePlan.plan.changes, phase),
       ...(preparePlan === undefined ? [] : checkPrepareApplied(preparePlan, phasePlan.plan)),
       ...(await warnAboutRestoreUnitsOf200(phasePlan.plan, session.host.contents)),
     ];
@@ -91,7 +95,11 @@ export function makeBothPhasesPlanner(
     const memberDifferences = checkMemberDifferences(hostReading.input, 'prepare');
     const prepare = await planDesiredState(session, reading, 'prepare', options);
     const input = await makePreflightInput(reading, prepare.plan);
-    const prepareProblems = [...(target.problems ?? []), ...(await warnAboutRestoreUnitsOf200(prepare.plan, session.host.contents))];
+    const prepareProblems = [
+      ...(target.problems ?? []),
+      ...checkSshSession(input, prepare.plan.changes, 'prepare'),
+      ...(await warnAboutRestoreUnitsOf200(prepare.plan, session.host.contents)),
+    ];
     if (lastPhaseOf(target.node) === 'prepare') {
       const roleProblems = checkClusterRoleRemoved(target, reading.ledger);
       return [
@@ -111,7 +119,13 @@ export function makeBothPhasesPlanner(
     const upWarnings = await warnAboutRestoreUnitsOf200(up.plan, session.host.contents);
     return [
       makePlannedPhase(reading, 'prepare', prepare, [...prepareProblems, ...memberDifferences, ...checked.prepare], options),
-      makePlannedPhase(reading, 'up', up, [...upMemberDifferences, ...checked.up, ...upWarnings], options),
+      makePlannedPhase(
+        reading,
+        'up',
+        up,
+        [...upMemberDifferences, ...checked.up, ...checkSshSession(input, up.plan.changes, 'up'), ...upWarnings],
+        options,
+      ),
     ];
   };
 }
@@ -134,10 +148,10 @@ function makePlannedPhase(
   phase: Phase,
   phasePlan: PhasePlan,
   foundProblems: readonly PreflightProblem[],
-  { adopt, force, isBootRestore }: PlanningOptions,
+  { adopt, force, isBootRestore, isConfirmedLater = false }: PlanningOptions,
 ): PlannedPhase {
-  const isWarning = ({ isForcible, severityAtBoot }: PreflightProblem): boolean =>
-    (force && isForcible) || (isBootRestore && severityAtBoot === 'warning');
+  const isWarning = ({ isForcible, isCoveredByConfirm = false, severityAtBoot }: PreflightProblem): boolean =>
+    (force && isForcible) || (isConfirmedLater && isCoveredByConfirm) || (isBootRestore && severityAtBoot === 'warning');
   const problems = foundProblems.map((problem) => (isWarning(problem) ? ({ ...problem, severity: 'warning' } as const) : problem));
   const subject = { command: 'apply', phase, host: node.name, config: cluster.file, adopt: [...adopt].sort() } as const;
   return { ...phasePlan, problems, ledger, subject, ...(journalFailure && { journalFailure }) };

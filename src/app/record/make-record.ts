@@ -28,11 +28,14 @@ export interface RecordParts {
 /** Makes a record of what was read, without secrets. */
 export function makeRecord({ reads, journal, invocation, problems, ownTexts }: RecordParts, remover: SecretRemover): HostRecord {
   const context = { digests: reads.digests, ownTexts, remover };
-  const { hostName, bootId, sshAddress, proxy, command } = invocation;
+  const { hostName, bootId, sshAddress, sshClient, proxy, command } = invocation;
   const record = {
     format: hostRecordFormat,
     lazyjack: version,
-    invocation: { hostName, bootId, ...(sshAddress !== undefined && { sshAddress }), proxy, command, at: invocation.now().toISOString() },
+    invocation: {
+      ...{ hostName, bootId, ...(sshAddress !== undefined && { sshAddress }), ...(sshClient !== undefined && { sshClient }) },
+      ...{ proxy, command, at: invocation.now().toISOString() },
+    },
     problems: problems.map(({ severity, summary, detail, fix, isForcible }) => ({
       ...{ severity, summary, detail, isForcible },
       ...(fix !== undefined && { fix }),

@@ -15,6 +15,8 @@ export interface Facts {
   readonly resolvConf?: { readonly text: string } | { readonly target: string };
   /** The interface of the SSH session that runs lazyjack. */
   readonly sshDevice?: string;
+  /** The address of the client of that session. */
+  readonly sshClient?: string;
   /** Whether a program that sends ARP probes is installed. Read only on nodes with an IPv4 management address. */
   readonly hasArping?: boolean;
   /** Interfaces that a network manager configures (`NetworkManager`, `systemd-networkd`). */

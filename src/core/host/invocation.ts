@@ -5,6 +5,8 @@ export interface Invocation {
   readonly bootId: string;
   /** The address of this host to which the SSH session that runs lazyjack is connected. */
   readonly sshAddress?: string | undefined;
+  /** The address from which that session comes. */
+  readonly sshClient?: string | undefined;
   /** The environment of this lazyjack has a proxy, which kubeadm inherits; the value of NO_PROXY with it. */
   readonly proxy?: { readonly noProxy: string } | undefined;
   /** The command with which systemd calls this lazyjack after a reboot. */

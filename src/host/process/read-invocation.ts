@@ -3,14 +3,14 @@ import { realpathSync } from 'node:fs';
 import { isSea } from 'node:sea';
 import type { Invocation } from '../../core/host/invocation.ts';
 import { readBootId } from './boot-id.ts';
-import { readSshAddress } from './ssh-connection.ts';
+import { readSshConnection } from './ssh-connection.ts';
 
 /** How this process was started on this host. */
 export function readInvocation(): Invocation {
   return {
     hostName: hostname(),
     bootId: readBootId(),
-    sshAddress: readSshAddress(),
+    ...readSshConnection(),
     proxy: readOwnProxy(process.env),
     command: locateOwnProgram(),
     now: () => new Date(),

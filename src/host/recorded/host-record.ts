@@ -150,6 +150,7 @@ export const hostRecordSchema = z.strictObject({
     hostName: z.string(),
     bootId: z.string(),
     sshAddress: z.string().exactOptional(),
+    sshClient: z.string().exactOptional(),
     proxy: z.strictObject({ noProxy: z.string() }).exactOptional(),
     command: list,
     /** The time of the record. */

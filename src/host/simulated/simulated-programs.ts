@@ -18,6 +18,7 @@ export const invocationSchema = z.strictObject({
   hostName: z.string().default(''),
   bootId: z.string().default('simulated'),
   sshAddress: z.string().exactOptional(),
+  sshClient: z.string().exactOptional(),
   proxy: z.strictObject({ noProxy: z.string() }).exactOptional(),
   command: z.array(z.string()).default(['/usr/local/bin/lazyjack']),
 });

@@ -1,7 +1,7 @@
 import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import type { RoleInput } from '../role-input.ts';
 
-/** The management interface must not be the interface by which the admin reaches this host. */
+/** The management interface is for the cluster alone. */
 export function checkManagementInterface({ cluster, node, facts }: RoleInput): readonly PreflightProblem[] {
   const dev = node.interface;
   const source = cluster.sourceOf(['topology', node.name, 'interface']);
@@ -9,16 +9,6 @@ export function checkManagementInterface({ cluster, node, facts }: RoleInput): r
   const { links, routes } = facts.network;
   if (!links.some(({ name }) => name === dev)) return [];
 
-  if (facts.sshDevice === dev) {
-    findings.push({
-      severity: 'error',
-      summary: 'your own connection comes over the management interface',
-      detail: `This SSH session reaches the host over ${dev}, whose MTU and addresses would change: a mistake there cuts you off.`,
-      fix: `Name another interface of ${node.name}, or connect over another one.`,
-      source,
-      isForcible: true,
-    });
-  }
   if (routes.some((route) => route.dev === dev && (route.dst === '0.0.0.0/0' || route.dst === '::/0'))) {
     findings.push({
       severity: 'error',
