@@ -1,4 +1,4 @@
-import { checkFunction } from '../app/function-checks/check-function.ts';
+import { checkFunction } from '../app/verify/translation/check-function.ts';
 import type { ConfiguredNode } from '../app/configuration/configured-node.ts';
 import type { Session } from '../app/session/session.ts';
 import { readAppliedPhases } from '../app/plan/read-applied-phases.ts';

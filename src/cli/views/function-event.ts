@@ -1,4 +1,4 @@
-import type { FunctionReport } from '../../app/function-checks/function-check.ts';
+import type { FunctionReport } from '../../app/verify/translation/function-check.ts';
 import type { JsonObject } from '../../core/json.ts';
 
 /** The last event of `apply --json`, in a configuration with NAT64. docs/plan-json.md describes it. */

@@ -1,10 +1,9 @@
-import type { Dns64Instance } from '../../config/cluster.ts';
-import type { Diagnostic } from '../../core/diagnostic.ts';
-import type { TrafficResult } from '../../core/host/traffic-port.ts';
-import { supportBridge } from '../../core/owner-marks.ts';
-import { dns64ContainerName } from '../../roles/desired/translation/container-specs.ts';
-import type { ConfiguredNode } from '../configuration/configured-node.ts';
-import type { FunctionCheck, FunctionCheckName, FunctionReport } from './function-check.ts';
+import type { Dns64Instance } from '../../../config/cluster.ts';
+import type { Diagnostic } from '../../../core/diagnostic.ts';
+import { supportBridge } from '../../../core/owner-marks.ts';
+import { dns64ContainerName } from '../../../roles/desired/translation/container-specs.ts';
+import type { ConfiguredNode } from '../../configuration/configured-node.ts';
+import type { FunctionCheck, FunctionCheckName, FunctionReport, FunctionResult } from './function-check.ts';
 import { isAlive } from './run-function-checks.ts';
 
 export interface ExplainInput extends ConfiguredNode {
@@ -27,19 +26,21 @@ const summary = 'applied, but NAT64 carries nothing';
 
 function findFailureOnTranslator(checks: readonly FunctionCheck[], dns64: Dns64Instance, input: ExplainInput): Diagnostic | undefined {
   const unanswered = findBad(checks, 'dns64');
+  if (unanswered?.result.status === 'wrong-answer') return explainWrongAnswer(dns64, unanswered, 'Run: lazyjack plan --phase prepare');
   if (unanswered !== undefined) {
     return explain(input, {
       detail: `DNS64, ${dns64.ip}, ${describe(unanswered)}.`,
       fix: `See what it says: docker logs ${dns64ContainerName}. Then check again: lazyjack apply`,
     });
   }
-  const untranslated = findBad(checks, 'nat64');
-  const forwarded = findBad(checks, 'forwarded');
-  if (untranslated === undefined && forwarded === undefined) return undefined;
   const udp = findBad(checks, 'upstream-udp');
   const tcp = findBad(checks, 'upstream-tcp');
+  const untranslatedUdp = findBad(checks, 'nat64-udp');
   // A server without TCP says nothing about translation, if what came over UDP passed it.
-  if (forwarded === undefined && tcp !== undefined && udp === undefined) return undefined;
+  const isWithoutTcp = tcp !== undefined && udp === undefined && untranslatedUdp === undefined;
+  const untranslated = (isWithoutTcp ? undefined : findBad(checks, 'nat64')) ?? untranslatedUdp;
+  const forwarded = findBad(checks, 'forwarded');
+  if (untranslated === undefined && forwarded === undefined) return undefined;
   if (udp !== undefined && (tcp !== undefined || untranslated === undefined)) {
     const source = input.cluster.sourceOf(['dns64', 'remote_server']);
     return {
@@ -60,7 +61,13 @@ function findFailureOnTranslator(checks: readonly FunctionCheck[], dns64: Dns64I
 function findFailureElsewhere(checks: readonly FunctionCheck[], dns64: Dns64Instance, input: ExplainInput): Diagnostic | undefined {
   const translator = dns64.node.name;
   const unanswered = findBad(checks, 'dns64');
-  const untranslated = findBad(checks, 'nat64', isAlive);
+  const untranslatedUdp = findBad(checks, 'nat64-udp');
+  // A DNS server may have no TCP. A rule that rejects packets refuses them in the same way, but then UDP does not pass either.
+  const untranslated =
+    findBad(checks, 'nat64', (result) => (untranslatedUdp === undefined ? isAlive(result) : result.status === 'answered')) ??
+    untranslatedUdp;
+  if (unanswered?.result.status === 'wrong-answer')
+    return explainWrongAnswer(dns64, unanswered, `Run on ${translator}: lazyjack plan --phase prepare`);
   const absent = unanswered === undefined ? [untranslated].find((check) => check !== undefined && isAbsent(check)) : findAbsent(checks);
   if (absent !== undefined) {
     const isPending = !input.isUpApplied;
@@ -73,7 +80,7 @@ function findFailureElsewhere(checks: readonly FunctionCheck[], dns64: Dns64Inst
   }
   const bad = unanswered ?? untranslated ?? findBad(checks, 'forwarded');
   if (bad === undefined) return undefined;
-  const what = bad.name === 'nat64' ? bad.to : `DNS64, ${bad.to},`;
+  const what = bad === untranslated ? bad.to : `DNS64, ${bad.to},`;
   return explain(input, {
     detail: `${what} ${describe(bad)}${bad.from === undefined ? '' : `, asked from ${bad.from}`}.`,
     fix: `Run on ${translator}: lazyjack apply --phase prepare. It checks the same there and names a cause. Then check again here: lazyjack apply`,
@@ -85,23 +92,36 @@ const partNames: Partial<Record<FunctionCheckName, string>> = {
   translator: "the support network's gateway on",
   container: 'DNS64 on',
   nat64: 'behind NAT64 on',
+  'nat64-udp': 'behind NAT64 on',
 };
+
+function explainWrongAnswer({ ip, prefix }: Dns64Instance, check: FunctionCheck, run: string): Diagnostic {
+  return {
+    severity: 'error',
+    summary,
+    detail: `DNS64, ${ip}, ${describe(check)} for ipv4only.arpa instead of one in ${prefix.text}: another server has this address, or DNS64 runs with another configuration.`,
+    fix: `${run}, which shows whether DNS64 is as configured.`,
+  };
+}
 
 /** The part of the translator that is not there. undefined: all of it is, but packets to it are dropped. */
 function findAbsent(checks: readonly FunctionCheck[]): FunctionCheck | undefined {
   return findBad(checks, 'translator', isAlive) ?? checks.find((check) => check.name === 'container' && isAbsent(check));
 }
 
-/** Whether a host on the way says that nobody has the address, or that nothing listens there yet. */
+/**
+ * Whether a host on the way says that nobody has the address. A container that is there and refuses until the deadline is no container that
+ * starts: a rule rejects the packets, or its server ended.
+ */
 function isAbsent({ result }: FunctionCheck): boolean {
-  return result.status === 'unreachable' || result.status === 'refused';
+  return result.status === 'unreachable';
 }
 
 /** The first check of this name that has a bad result. */
 function findBad(
   checks: readonly FunctionCheck[],
   which: FunctionCheckName,
-  isGood: (result: TrafficResult) => boolean = ({ status }) => status === 'answered',
+  isGood: (result: FunctionResult) => boolean = ({ status }) => status === 'answered',
 ): FunctionCheck | undefined {
   return checks.find(({ name, result }) => name === which && !isGood(result));
 }
@@ -118,11 +138,13 @@ function explain({ causes: [cause] }: ExplainInput, { detail, fix }: { readonly 
 }
 
 /** The rest of a sentence that begins with the address. */
-function describe(check: FunctionCheck | undefined): string {
-  const result = check?.result ?? { status: 'silent' };
+export function describe(check: FunctionCheck | undefined): string {
+  const result: FunctionResult = check?.result ?? { status: 'silent' };
   switch (result.status) {
     case 'answered':
       return 'answers';
+    case 'wrong-answer':
+      return `answers ${result.answer}`;
     case 'no-answer-upstream':
       return `answers ${result.code}`;
     case 'refused':

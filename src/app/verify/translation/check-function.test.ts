@@ -1,20 +1,25 @@
 import { expect, test } from '@jest/globals';
-import type { Traffic, TrafficResult } from '../../core/host/traffic-port.ts';
-import { clusterFromYaml, plainHost, threeNodesYaml } from '../../../testing/simulated/simulated-cluster.ts';
+import type { Traffic, TrafficResult } from '../../../core/host/traffic-port.ts';
+import { clusterFromYaml, plainHost, threeNodesYaml } from '../../../../testing/simulated/simulated-cluster.ts';
 import { checkFunction } from './check-function.ts';
 import { runFunctionChecks } from './run-function-checks.ts';
 
 const cluster = clusterFromYaml(threeNodesYaml);
 const answered: TrafficResult = { status: 'answered' };
+const synthesized: TrafficResult = { status: 'answered', addresses: ['fd00:10:64:ff9b::c000:aa'] };
 const silent: TrafficResult = { status: 'silent' };
 const refused: TrafficResult = { status: 'refused' };
 const servfail: TrafficResult = { status: 'no-answer-upstream', code: 'SERVFAIL' };
 
-/** What each address answers: to the question that DNS64 answers itself, to a forwarded question, and to a TCP connection. */
+/**
+ * What each address answers: to the question that DNS64 answers itself, to a forwarded question, and to a TCP connection. Through NAT64, UDP
+ * passes where TCP is refused, unless `nat64Udp` says otherwise.
+ */
 interface Answers {
   readonly own?: TrafficResult;
   readonly forwarded?: TrafficResult;
   readonly nat64?: TrafficResult;
+  readonly nat64Udp?: TrafficResult;
   readonly udp?: TrafficResult;
   readonly tcp?: TrafficResult;
   readonly gateway?: TrafficResult;
@@ -23,15 +28,20 @@ interface Answers {
 
 function makeTraffic(answers: Answers): Traffic {
   const upstream = '10.99.0.1';
+  const translated = 'fd00:10:64:ff9b::a63:1';
+  const { nat64 = answered, nat64Udp = nat64.status === 'refused' ? answered : nat64, own = synthesized, forwarded = answered } = answers;
   return {
-    askDns: async ({ address, type }) =>
-      (address === upstream ? answers.udp : type === 'AAAA' ? answers.own : answers.forwarded) ?? answered,
+    askDns: async ({ address, type }) => {
+      if (address === upstream) return answers.udp ?? answered;
+      if (address === translated) return nat64Udp;
+      return type === 'AAAA' ? own : forwarded;
+    },
     connect: async ({ address }) =>
       ({
         [upstream]: answers.tcp,
         'fd00:10::1': answers.gateway ?? refused,
         'fd00:10::100': answers.container,
-        'fd00:10:64:ff9b::a63:1': answers.nat64,
+        [translated]: nat64,
       })[address] ?? answered,
   };
 }
@@ -56,6 +66,21 @@ test.each<[string, Answers, string]>([
   ['everything answers', {}, 'works'],
   ['the DNS server has no TCP', { nat64: refused, tcp: refused }, 'works'],
   ['DNS64 is silent', { own: silent, forwarded: silent }, `${nothing}. DNS64, fd00:10::100, does not answer.`],
+  [
+    'DNS64 answers with a foreign prefix',
+    { own: { status: 'answered', addresses: ['64:ff9b::c000:aa'] } },
+    `${nothing}. DNS64, fd00:10::100, answers 64:ff9b::c000:aa for ipv4only.arpa instead of one in fd00:10:64:ff9b::/96: another server has this address, or DNS64 runs with another configuration.`,
+  ],
+  [
+    'a rule rejects TCP on its way through NAT64',
+    { nat64: refused },
+    `${nothing}. fd00:10:64:ff9b::a63:1 refuses the request, while 10.99.0.1 answers over IPv4 without NAT64.`,
+  ],
+  [
+    'a rule rejects everything on its way through NAT64, and DNS64 has the answer in its cache',
+    { nat64: refused, nat64Udp: refused, tcp: refused },
+    `${nothing}. fd00:10:64:ff9b::a63:1 refuses the request, while 10.99.0.1 answers over IPv4 without NAT64.`,
+  ],
   [
     'nothing is translated',
     { forwarded: servfail, nat64: silent },
@@ -102,6 +127,21 @@ test.each<[string, Answers, string]>([
   ],
   ['the packets to the container are dropped', all, `${nothing}. DNS64, fd00:10::100, does not answer.`],
   [
+    'the packets to the container are rejected',
+    { ...all, own: refused, forwarded: refused, container: refused },
+    `${nothing}. DNS64, fd00:10::100, refuses the request.`,
+  ],
+  [
+    'DNS64 answers without an address',
+    { own: answered },
+    `${nothing}. DNS64, fd00:10::100, answers no address for ipv4only.arpa instead of one in fd00:10:64:ff9b::/96: another server has this address, or DNS64 runs with another configuration.`,
+  ],
+  [
+    'a rule rejects what is to be translated',
+    { nat64: refused, nat64Udp: refused },
+    `${nothing}. fd00:10:64:ff9b::a63:1 refuses the request.`,
+  ],
+  [
     'DNS64 is up, NAT64 is not yet',
     { forwarded: servfail, nat64: { status: 'unreachable', reason: 'no host on the way answers for it' } },
     'pending, warning: NAT64 does not answer yet. fd00:10:64:ff9b::a63:1, behind NAT64 on my-master, is unreachable: no host on the way answers for it.',
@@ -140,9 +180,11 @@ test('requests are sent from the address that the kernel chooses and from the ma
     'dns64 fd00:10::100',
     'forwarded fd00:10::100',
     'nat64 fd00:10:64:ff9b::a63:1',
+    'nat64-udp fd00:10:64:ff9b::a63:1',
     'dns64 fd00:10::100 fd00:20::a',
     'forwarded fd00:10::100 fd00:20::a',
     'nat64 fd00:10:64:ff9b::a63:1 fd00:20::a',
+    'nat64-udp fd00:10:64:ff9b::a63:1 fd00:20::a',
     'translator fd00:10::1',
     'container fd00:10::100',
   ]);
@@ -160,7 +202,7 @@ test('without an answer of the translator the other requests are given up', asyn
     connect: ({ address }, signal) => (address === 'fd00:10::1' ? Promise.resolve(silent) : waitForAbort(signal)),
   };
   const checks = await runFunctionChecks(target('minion1'), traffic, () => 0);
-  expect(checks.map(({ result }) => result.status)).toEqual(Array.from({ length: 8 }, () => 'silent'));
+  expect(checks.map(({ result }) => result.status)).toEqual(Array.from({ length: 10 }, () => 'silent'));
 });
 
 test('a cluster without NAT64 has nothing to check', async () => {

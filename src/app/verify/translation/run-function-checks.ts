@@ -1,9 +1,9 @@
-import { managementAddress, supportGateway } from '../../config/addressing.ts';
-import type { Dns64Instance } from '../../config/cluster.ts';
-import type { Traffic, TrafficResult } from '../../core/host/traffic-port.ts';
-import { embed } from '../../core/ip/ip.ts';
-import type { ConfiguredNode } from '../configuration/configured-node.ts';
-import type { FunctionCheck, FunctionCheckName } from './function-check.ts';
+import { managementAddress, supportGateway } from '../../../config/addressing.ts';
+import type { Dns64Instance } from '../../../config/cluster.ts';
+import type { Traffic, TrafficResult } from '../../../core/host/traffic-port.ts';
+import { contains, embed } from '../../../core/ip/ip.ts';
+import type { ConfiguredNode } from '../../configuration/configured-node.ts';
+import type { FunctionCheck, FunctionCheckName, FunctionResult } from './function-check.ts';
 
 /** Milliseconds after which a request without an answer counts as unanswered. BIND repeats a query that was lost after about a second. */
 const answerDeadline = 6000;
@@ -38,7 +38,7 @@ async function checkThroughDns64(
   }, answerDeadline);
   const timed = async (
     check: Pick<FunctionCheck, 'name' | 'to' | 'from'>,
-    send: (signal: AbortSignal) => Promise<TrafficResult>,
+    send: (signal: AbortSignal) => Promise<FunctionResult>,
   ): Promise<FunctionCheck> => {
     const start = now();
     const result = await send(deadline.signal);
@@ -52,12 +52,15 @@ async function checkThroughDns64(
       timed({ name, to: dns64.ip, ...from }, async (signal) => {
         const result = await traffic.askDns({ address: dns64.ip, source, ...question }, signal);
         isDns64Answering ||= result.status === 'answered';
-        return result;
+        return name === 'dns64' ? judgeSynthesis(dns64, result) : result;
       });
     return [
       ask('dns64', ownQuestion),
       ask('forwarded', forwardedQuestion),
       timed({ name: 'nat64', to: translated, ...from }, (signal) => traffic.connect({ address: translated, source }, signal)),
+      timed({ name: 'nat64-udp', to: translated, ...from }, (signal) =>
+        traffic.askDns({ address: translated, source, ...forwardedQuestion }, signal),
+      ),
     ];
   };
   const isTranslator = cluster.nat64.some((nat64) => nat64.node === node);
@@ -95,7 +98,15 @@ async function checkTranslator(
   return check;
 }
 
+/** ipv4only.arpa has only IPv4 addresses, so an IPv6 address of it is synthesized: in the prefix, unless DNS64 uses another one. */
+function judgeSynthesis({ prefix }: Dns64Instance, result: TrafficResult): FunctionResult {
+  if (result.status !== 'answered') return result;
+  const { addresses = [] } = result;
+  if (addresses.some((address) => contains(prefix, address))) return result;
+  return { status: 'wrong-answer', answer: addresses.length === 0 ? 'no address' : addresses.join(', ') };
+}
+
 /** A host that refuses a connection is there. */
-export function isAlive({ status }: TrafficResult): boolean {
+export function isAlive({ status }: FunctionResult): boolean {
   return status === 'answered' || status === 'refused';
 }

@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../../core/diagnostic.ts';
-import type { HostReader } from '../../core/host/host-ports.ts';
-import type { Traffic } from '../../core/host/traffic-port.ts';
-import { readHostFacts } from '../../host/read-host-facts.ts';
-import { runTranslationChecks } from '../../roles/preflight/run-preflight-checks.ts';
-import type { ConfiguredNode } from '../configuration/configured-node.ts';
+import type { Diagnostic } from '../../../core/diagnostic.ts';
+import type { HostReader } from '../../../core/host/host-ports.ts';
+import type { Traffic } from '../../../core/host/traffic-port.ts';
+import { readHostFacts } from '../../../host/read-host-facts.ts';
+import { runTranslationChecks } from '../../../roles/preflight/run-preflight-checks.ts';
+import type { ConfiguredNode } from '../../configuration/configured-node.ts';
 import { explainFunctionChecks } from './explain-function-checks.ts';
 import type { FunctionReport } from './function-check.ts';
 import { runFunctionChecks } from './run-function-checks.ts';
