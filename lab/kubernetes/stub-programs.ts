@@ -9,8 +9,10 @@ export const stubDirectory = '/run/lab/kubernetes';
  */
 export function stubPrograms({ kubernetes = 'kubeadm', kubernetesVersion = '1.31.0' }: HostOptions): Record<string, HostFile> {
   const program = (path: string): [string, HostFile] => {
-    const script = `${checkoutOnHost}/scripts/lab/kubernetes/${path.slice(path.lastIndexOf('/') + 1)}`;
-    return [path, { content: `#!/bin/sh\nLAB_KUBERNETES_VERSION=${kubernetesVersion} exec bash ${script} "$@"\n`, mode: 0o755 }];
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const script = `${checkoutOnHost}/scripts/lab/kubernetes/${name}`;
+    // The process has the name of the program, as /proc shows it.
+    return [path, { content: `#!/bin/bash\nLAB_KUBERNETES_VERSION=${kubernetesVersion} exec -a ${name} bash ${script} "$@"\n`, mode: 0o755 }];
   };
   switch (kubernetes) {
     case 'none':

@@ -81,6 +81,21 @@ export const verifyOption = {
 } as const;
 export const jsonOption = { type: 'boolean', default: false, describe: 'print JSON for programs' } as const;
 
+export const verifyOptionDefinitions = {
+  config: {
+    type: 'string',
+    describe: 'the configuration file [default: the applied configuration, else config.yaml]',
+    default: undefined,
+  },
+  json: jsonOption,
+  url: { type: 'string', describe: 'download this object through NAT64: more than 1 MB, on an HTTP server without IPv6' },
+  'ipv6-target': {
+    type: 'string',
+    describe: 'with dns64.allow_aaaa_use: the IPv6 address to reach without NAT64 [default: that of a.root-servers.net]',
+  },
+  'this-machine': thisMachineOption,
+} as const;
+
 export const planOptionDefinitions = {
   phase: { choices: phaseOption.choices, describe: 'one phase only [default: prepare, then up; with --destroy: every applied phase]' },
   destroy: { type: 'boolean', default: false, describe: 'show what destroy would restore, instead of apply' },

@@ -34,6 +34,7 @@ const commands = [
   'validate',
   'render',
   'status',
+  'verify',
   'record',
   'images',
   'explain',

@@ -17,6 +17,7 @@ import {
   phaseOption as phase,
   planOptionDefinitions,
   thisMachineOption as thisMachine,
+  verifyOptionDefinitions,
 } from './command-options.ts';
 import { makeProgramLog } from './program-log.ts';
 import { version } from '../app/lazyjack-version.ts';
@@ -216,6 +217,19 @@ export function buildParser(
       async (args) => {
         const { runStatusCommand } = await import('./commands/status-command.ts');
         finish(await runStatusCommand({ ...args, started }, console));
+      },
+    )
+    .command(
+      'verify',
+      'test from this node whether the cluster works, without changing anything',
+      (command) =>
+        command
+          .options(verifyOptionDefinitions)
+          .example('$0 verify', 'test this node')
+          .example('$0 verify --url http://v4only.example/5mb', 'also download an object through NAT64'),
+      async (args) => {
+        const { runVerifyCommand } = await import('./commands/verify-command.ts');
+        finish(await runVerifyCommand(args, console));
       },
     )
     .command(

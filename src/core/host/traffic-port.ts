@@ -1,6 +1,8 @@
-/** A request to port 53 of another address. `source`: the address of this host that sends it; undefined: the kernel chooses. */
+/** A request to another address. `source`: the address of this host that sends it; undefined: the kernel chooses. */
 export interface TrafficTarget {
   readonly address: string;
+  /** Default: 53. */
+  readonly port?: number;
   readonly source?: string | undefined;
 }
 

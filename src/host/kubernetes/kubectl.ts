@@ -11,11 +11,7 @@ const kubectlTimeout = 8000;
 
 /** Reads facts that only the API server has. Uses kubectl, which works with every version of the API. */
 export function makeApiServerReader(commands: Commands): Pick<KubeadmReader, 'readNodes' | 'readTokenExpiry'> {
-  const get = async (...args: readonly string[]): Promise<string> => {
-    const asked = ['--kubeconfig', adminKubeconfigPath, '--request-timeout=5s', 'get', ...args];
-    // A plan writes nothing, so kubectl must not write its cache below the home directory. Nobody can create files in /proc.
-    return (await commands.run('kubectl', asked, { timeout: kubectlTimeout, env: { HOME: '/proc' } })).stdout;
-  };
+  const get = (...args: readonly string[]): Promise<string> => queryApiServer(commands, adminKubeconfigPath, args);
   return {
     // The API server prints this table: for a thousand nodes it is a thousandth of the size of their full objects.
     readNodes: async () => parseNodeTable(await get('nodes', '--no-headers', '--output=wide')),
@@ -26,6 +22,13 @@ export function makeApiServerReader(commands: Commands): Pick<KubeadmReader, 're
       return found === name ? Buffer.from(end, 'base64').toString('utf8') : null;
     },
   };
+}
+
+/** The output of `kubectl get ARGS` with this kubeconfig. Rejects with a Failure. */
+export async function queryApiServer(commands: Commands, kubeconfig: string, args: readonly string[]): Promise<string> {
+  const asked = ['--kubeconfig', kubeconfig, '--request-timeout=5s', 'get', ...args];
+  // Reading writes nothing, so kubectl must not write its cache below the home directory. Nobody can create files in /proc.
+  return (await commands.run('kubectl', asked, { timeout: kubectlTimeout, env: { HOME: '/proc' } })).stdout;
 }
 
 /**

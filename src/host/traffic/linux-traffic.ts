@@ -1,22 +1,20 @@
 import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { connect as connectSocket } from 'node:net';
-import { errorCode } from '../../core/error-code.ts';
 import type { DnsQuestion, Traffic, TrafficResult, TrafficTarget } from '../../core/host/traffic-port.ts';
 import { decodeResponse, encodeQuery } from './dns-message.ts';
-
-const dnsPort = 53;
+import { explainSocketError } from './explain-socket-error.ts';
 
 /** Milliseconds until a request is repeated. A packet may be lost while a container or a neighbor is not ready yet. */
 const repeatAfter = 400;
 /** Milliseconds for one TCP connection. */
 const attemptDeadline = 1500;
 
-/** With sockets of this process. `port`: another one than 53, for tests. */
-export function linuxTraffic(port = dnsPort): Traffic {
+/** With sockets of this process. `dnsPort`: the port of requests without one; another one than 53 is for tests. */
+export function linuxTraffic(dnsPort = 53): Traffic {
   return {
-    askDns: (question, signal) => askDns(question, port, signal),
-    connect: (target, signal) => connectUntilAnswered(target, port, signal),
+    askDns: (question, signal) => askDns(question, question.port ?? dnsPort, signal),
+    connect: (target, signal) => connectUntilAnswered(target, target.port ?? dnsPort, signal),
   };
 }
 
@@ -46,7 +44,7 @@ function askDns(question: DnsQuestion, port: number, signal: AbortSignal): Promi
       else latest = { status: 'no-answer-upstream', code };
     };
     const note = (cause: unknown): void => {
-      if (cause !== null && cause !== undefined) latest = explainError(cause);
+      if (cause !== null && cause !== undefined) latest = explainSocketError(cause);
     };
     const send = (): void => {
       closers.push(sendQuery(question, port, encodeQuery(query), { receive, note }));
@@ -115,23 +113,9 @@ function connectOnce({ address, source }: TrafficTarget, port: number, signal: A
       end({ status: 'answered' });
     });
     socket.on('error', (cause) => {
-      end(explainError(cause));
+      end(explainSocketError(cause));
     });
   });
-}
-
-const unreachableReasons: Readonly<Record<string, string>> = {
-  ENETUNREACH: 'this host has no route to it',
-  EHOSTUNREACH: 'no host on the way answers for it',
-  EADDRNOTAVAIL: 'this host does not have the source address',
-};
-
-function explainError(cause: unknown): TrafficResult {
-  const code = errorCode(cause) ?? '';
-  if (code === 'ECONNREFUSED') return { status: 'refused' };
-  if (code === 'EACCES' || code === 'EPERM') return { status: 'forbidden' };
-  if (code === 'ETIMEDOUT') return { status: 'silent' };
-  return { status: 'unreachable', reason: unreachableReasons[code] ?? 'the kernel refuses to send the packet' };
 }
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

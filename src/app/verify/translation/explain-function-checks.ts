@@ -29,7 +29,7 @@ function findFailureOnTranslator(checks: readonly FunctionCheck[], dns64: Dns64I
   if (unanswered?.result.status === 'wrong-answer') return explainWrongAnswer(dns64, unanswered, 'Run: lazyjack plan --phase prepare');
   if (unanswered !== undefined) {
     return explain(input, {
-      detail: `DNS64, ${dns64.ip}, ${describe(unanswered)}.`,
+      detail: `DNS64, ${dns64.ip}, ${describeResult(unanswered)}.`,
       fix: `See what it says: docker logs ${dns64ContainerName}. Then check again: lazyjack apply`,
     });
   }
@@ -46,14 +46,14 @@ function findFailureOnTranslator(checks: readonly FunctionCheck[], dns64: Dns64I
     return {
       severity: 'error',
       summary: `${summary}: the DNS server behind it does not answer`,
-      detail: `${dns64.remoteServer} ${describe(udp)}, asked over IPv4 without NAT64.`,
+      detail: `${dns64.remoteServer} ${describeResult(udp)}, asked over IPv4 without NAT64.`,
       fix: `Correct dns64.remote_server (${source.file}:${source.line}), or the way of ${input.node.name} to it: ip -4 route get ${dns64.remoteServer}. Then: lazyjack apply`,
       source,
     };
   }
   const [to, bad] = untranslated === undefined ? ['DNS64', forwarded] : [untranslated.to, untranslated];
   return explain(input, {
-    detail: `${to} ${describe(bad)}, while ${dns64.remoteServer} answers over IPv4 without NAT64.`,
+    detail: `${to} ${describeResult(bad)}, while ${dns64.remoteServer} answers over IPv4 without NAT64.`,
     fix: `Look for a rule that drops packets of ${supportBridge}, or for a missing masquerade: iptables-save; nft list ruleset. Then check again: lazyjack apply`,
   });
 }
@@ -74,7 +74,7 @@ function findFailureElsewhere(checks: readonly FunctionCheck[], dns64: Dns64Inst
     return {
       severity: isPending ? 'warning' : 'error',
       summary: isPending ? 'NAT64 does not answer yet' : summary,
-      detail: `${absent.to}, ${partNames[absent.name] ?? 'on'} ${translator}, ${describe(absent)}.`,
+      detail: `${absent.to}, ${partNames[absent.name] ?? 'on'} ${translator}, ${describeResult(absent)}.`,
       fix: `${isPending ? `If ${translator} is not prepared yet, run there` : `Run on ${translator}`}: lazyjack apply --phase prepare. Then check again here: lazyjack apply`,
     };
   }
@@ -82,7 +82,7 @@ function findFailureElsewhere(checks: readonly FunctionCheck[], dns64: Dns64Inst
   if (bad === undefined) return undefined;
   const what = bad === untranslated ? bad.to : `DNS64, ${bad.to},`;
   return explain(input, {
-    detail: `${what} ${describe(bad)}${bad.from === undefined ? '' : `, asked from ${bad.from}`}.`,
+    detail: `${what} ${describeResult(bad)}${bad.from === undefined ? '' : `, asked from ${bad.from}`}.`,
     fix: `Run on ${translator}: lazyjack apply --phase prepare. It checks the same there and names a cause. Then check again here: lazyjack apply`,
   });
 }
@@ -99,7 +99,7 @@ function explainWrongAnswer({ ip, prefix }: Dns64Instance, check: FunctionCheck,
   return {
     severity: 'error',
     summary,
-    detail: `DNS64, ${ip}, ${describe(check)} for ipv4only.arpa instead of one in ${prefix.text}: another server has this address, or DNS64 runs with another configuration.`,
+    detail: `DNS64, ${ip}, ${describeResult(check)} for ipv4only.arpa instead of one in ${prefix.text}: another server has this address, or DNS64 runs with another configuration.`,
     fix: `${run}, which shows whether DNS64 is as configured.`,
   };
 }
@@ -126,6 +126,11 @@ function findBad(
   return checks.find(({ name, result }) => name === which && !isGood(result));
 }
 
+/** The bad check with one of these names that explains most: of the first name that has one. */
+export function findBadCheck(checks: readonly FunctionCheck[], names: readonly FunctionCheckName[]): FunctionCheck | undefined {
+  return names.flatMap((name) => findBad(checks, name) ?? [])[0];
+}
+
 /** Adds the likely cause, if a problem of this host is one. */
 function explain({ causes: [cause] }: ExplainInput, { detail, fix }: { readonly detail: string; readonly fix: string }): Diagnostic {
   if (cause === undefined) return { severity: 'error', summary, detail, fix };
@@ -138,7 +143,7 @@ function explain({ causes: [cause] }: ExplainInput, { detail, fix }: { readonly 
 }
 
 /** The rest of a sentence that begins with the address. */
-export function describe(check: FunctionCheck | undefined): string {
+export function describeResult(check: Pick<FunctionCheck, 'result'> | undefined): string {
   const result: FunctionResult = check?.result ?? { status: 'silent' };
   switch (result.status) {
     case 'answered':

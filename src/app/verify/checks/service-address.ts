@@ -1,0 +1,40 @@
+import { isMember } from '../../../config/is-member.ts';
+import { nth } from '../../../core/ip/ip.ts';
+import { describeResult } from '../translation/explain-function-checks.ts';
+import { type Check, notApplicable } from '../verify-check.ts';
+
+/** Of the service `kubernetes`, which has the first address of the service network. */
+const httpsPort = 443;
+/** Milliseconds. */
+const deadline = 5000;
+
+/** The service `kubernetes` accepts a connection at its service address, so kube-proxy works on this node. */
+export const checkService: Check = ({ cluster, node, phases, traffic }) => {
+  if (!isMember(node)) return notApplicable('service', `${node.name} is no member of the cluster`);
+  if (!phases.has('up')) return notApplicable('service', 'phase up is not applied');
+  const address = nth(cluster.services[0], 1);
+  return [
+    {
+      check: 'service',
+      target: `kubernetes ${address}`,
+      run: async (signal) => {
+        const result = await traffic.connect({ address, port: httpsPort }, AbortSignal.any([signal, AbortSignal.timeout(deadline)]));
+        if (result.status === 'answered') return { status: 'passed' };
+        return {
+          status: 'failed',
+          detail: `${address}, the service kubernetes, ${describeResult({ result })} on port ${httpsPort}.`,
+          cause:
+            result.status === 'refused'
+              ? 'kube-proxy knows no running API server, or a rule rejects the connection.'
+              : result.status === 'unreachable'
+                ? `this host has no route that covers ${cluster.services[0].text}, so the connection ends before kube-proxy rewrites it.`
+                : 'kube-proxy does not run on this node, so nothing rewrites the address.',
+          fix:
+            result.status === 'unreachable'
+              ? `Give this host a default route, or a route for the services: ip -${cluster.services[0].family} route add ${cluster.services[0].text} dev ${node.interface}`
+              : `See on the control plane node: kubectl -n kube-system get pods -o wide -l k8s-app=kube-proxy`,
+        };
+      },
+    },
+  ];
+};

@@ -1,0 +1,51 @@
+import { isFailure } from '../../core/failure.ts';
+import type { HostReader } from '../../core/host/host-ports.ts';
+import { kubeletKubeconfigPath } from '../../host/programs/shared-queries.ts';
+import { type Phase, phases } from '../../journal/journal-entry.ts';
+import type { ConfiguredNode } from '../configuration/configured-node.ts';
+import { openAppliedCluster, openCluster, type ReportDiagnostics } from '../configuration/open-cluster.ts';
+import { readLedgerIfAllowed } from '../session/read-ledger-if-allowed.ts';
+import type { Session } from '../session/session.ts';
+
+export interface VerifiedClusterOptions {
+  /** undefined: the configuration that was applied, else `config.yaml` in this directory. */
+  readonly config?: string | undefined;
+  readonly host?: string | undefined;
+  readonly force: boolean;
+}
+
+/** Read where nothing is applied, or where this user may not read what was applied. */
+const defaultConfiguration = 'config.yaml';
+
+/** The configuration with which to test this host. Rejects as `openCluster` does. */
+export async function openVerifiedCluster(options: VerifiedClusterOptions, report: ReportDiagnostics): Promise<ConfiguredNode> {
+  const { config } = options;
+  if (config === undefined) {
+    for (const phase of phases.toReversed()) {
+      try {
+        return await openAppliedCluster({ ...options, config: defaultConfiguration }, phase, report);
+      } catch (cause) {
+        // No such phase is applied, or only root may read the copy.
+        if (!isFailure(cause, 'refused', 'denied')) throw cause;
+      }
+    }
+  }
+  return openCluster({ ...options, config: config ?? defaultConfiguration }, report, 'warning');
+}
+
+/** The phases that are applied on this host. Without root the journal is closed, and a member of a cluster shows by its kubelet. */
+export async function readVerifiedPhases({ state, host }: Pick<Session, 'state' | 'host'>): Promise<ReadonlySet<Phase>> {
+  const { ledger, journalFailure } = await readLedgerIfAllowed(state);
+  if (journalFailure === undefined) return new Set([...ledger.owned.values()].map(({ phase }) => phase));
+  return new Set((await hasKubeletKubeconfig(host)) ? phases : ['prepare']);
+}
+
+async function hasKubeletKubeconfig({ files }: HostReader): Promise<boolean> {
+  try {
+    return (await files.read(kubeletKubeconfigPath)) !== null;
+  } catch (cause) {
+    // It is there, and only root may read it.
+    if (isFailure(cause, 'denied')) return true;
+    throw cause;
+  }
+}
