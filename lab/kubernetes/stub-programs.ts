@@ -12,7 +12,10 @@ export function stubPrograms({ kubernetes = 'kubeadm', kubernetesVersion = '1.31
     const name = path.slice(path.lastIndexOf('/') + 1);
     const script = `${checkoutOnHost}/scripts/lab/kubernetes/${name}`;
     // The process has the name of the program, as /proc shows it.
-    return [path, { content: `#!/bin/bash\nLAB_KUBERNETES_VERSION=${kubernetesVersion} exec -a ${name} bash ${script} "$@"\n`, mode: 0o755 }];
+    return [
+      path,
+      { content: `#!/bin/bash\nLAB_KUBERNETES_VERSION=${kubernetesVersion} exec -a ${name} bash ${script} "$@"\n`, mode: 0o755 },
+    ];
   };
   switch (kubernetes) {
     case 'none':

@@ -213,7 +213,16 @@ export function buildParser(
     .command(
       'status',
       'show applied, drifted and unconfirmed resources',
-      (command) => command.option('json', json).option('this-machine', thisMachine).example('$0 status --json', 'print JSON'),
+      (command) =>
+        command
+          .option('json', json)
+          .option('textfile', {
+            type: 'string',
+            describe: "write metrics to this file for node-exporter's textfile collector, instead of the status",
+          })
+          .option('this-machine', thisMachine)
+          .example('$0 status --json', 'print JSON')
+          .example('$0 status --textfile /var/lib/prometheus/node-exporter/lazyjack.prom', 'for a timer'),
       async (args) => {
         const { runStatusCommand } = await import('./commands/status-command.ts');
         finish(await runStatusCommand({ ...args, started }, console));

@@ -20,17 +20,20 @@ const defaultConfiguration = 'config.yaml';
 /** The configuration with which to test this host. Rejects as `openCluster` does. */
 export async function openVerifiedCluster(options: VerifiedClusterOptions, report: ReportDiagnostics): Promise<ConfiguredNode> {
   const { config } = options;
-  if (config === undefined) {
-    for (const phase of phases.toReversed()) {
-      try {
-        return await openAppliedCluster({ ...options, config: defaultConfiguration }, phase, report);
-      } catch (cause) {
-        // No such phase is applied, or only root may read the copy.
-        if (!isFailure(cause, 'refused', 'denied')) throw cause;
-      }
+  const applied = config === undefined ? await openLastApplied(options, report) : undefined;
+  return applied ?? openCluster({ ...options, config: config ?? defaultConfiguration }, report, 'warning');
+}
+
+/** The configuration of the last phase that is applied. undefined: none is, or only root may read it. */
+export async function openLastApplied(options: VerifiedClusterOptions, report: ReportDiagnostics): Promise<ConfiguredNode | undefined> {
+  for (const phase of phases.toReversed()) {
+    try {
+      return await openAppliedCluster({ ...options, config: defaultConfiguration }, phase, report);
+    } catch (cause) {
+      if (!isFailure(cause, 'refused', 'denied')) throw cause;
     }
   }
-  return openCluster({ ...options, config: config ?? defaultConfiguration }, report, 'warning');
+  return undefined;
 }
 
 /** The phases that are applied on this host. Without root the journal is closed, and a member of a cluster shows by its kubelet. */

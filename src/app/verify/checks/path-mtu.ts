@@ -33,7 +33,12 @@ async function checkTo({ cluster, node, traffic }: VerifyInput, way: Way, signal
   if (first.status === 'missing') return missingPing;
   if (first.status === 'denied') return deniedPing;
   const smallest = way.address.includes(':') ? minimumIpv6Mtu : smallestIpv4Packet;
-  const largest = await findLargest(traffic, way, { passes: smallest, fails: mtu, guess: first.status === 'too-big' ? first.mtu : undefined }, signal);
+  const largest = await findLargest(
+    traffic,
+    way,
+    { passes: smallest, fails: mtu, guess: first.status === 'too-big' ? first.mtu : undefined },
+    signal,
+  );
   if (largest === undefined)
     return {
       status: 'failed',
