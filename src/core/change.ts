@@ -18,6 +18,8 @@ export type Reason =
   | { readonly type: 'configuration-changed' }
   /** An older lazyjack applied this host, and `version` changed the desired state of the same configuration. */
   | { readonly type: 'new-in-version'; readonly version: string }
+  /** Owned and as written; a program of the host, `by` ("Docker 28.5.2"), needs a different state for the same configuration. */
+  | { readonly type: 'host-changed'; readonly by: string }
   /** The resource depends on one that changes in this plan. */
   | { readonly type: 'dependency'; readonly address: Address }
   /** Owned, and no longer in the configuration. */

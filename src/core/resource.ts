@@ -29,6 +29,8 @@ export interface DesiredResource {
    * 2.0.0.
    */
   readonly changedIn?: string;
+  /** Fields of `state` that a program of the host decides, and not the configuration; `by` is its name and version ("Docker 28.5.2"). */
+  readonly decidedByHost?: { readonly fields: readonly string[]; readonly by: string };
   /** Lines of the configuration that define it, most relevant first. */
   readonly sources: readonly SourceRange[];
   /** Contents that `state` refers to by digest. */

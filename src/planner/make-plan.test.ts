@@ -22,11 +22,13 @@ interface Row {
   readonly owned: string | undefined;
   /** The version that changed the desired state. */
   readonly changedIn: string | undefined;
+  /** The field that a program of the host decides. */
+  readonly decided: string | undefined;
   readonly needs: readonly string[];
   readonly livesOn: readonly string[];
 }
 
-/** Reads `NAME desired=WORD live=WORD owned=WORD changedIn=VERSION on=NAME,NAME`; defaults are not desired, absent, not owned. */
+/** Reads `NAME desired=WORD live=WORD owned=WORD changedIn=VERSION decided=FIELD on=NAME,NAME`; defaults are not desired, absent, not owned. */
 function rowOf({ name, text, needs }: TreeNode): Row {
   const values = new Map(
     text
@@ -42,6 +44,7 @@ function rowOf({ name, text, needs }: TreeNode): Row {
     live: values.get('live') ?? '-',
     owned: values.get('owned'),
     changedIn: values.get('changedIn'),
+    decided: values.get('decided'),
     needs: [...needs, ...livesOn],
     livesOn,
   };
@@ -83,6 +86,7 @@ async function planOf(tree: string, appliedBy: Ledger['appliedBy'] = new Map()):
             needs: each.needs.map(addressOf),
             livesOn: each.livesOn.map(addressOf),
             ...(each.changedIn !== undefined && { changedIn: each.changedIn }),
+            ...(each.decided !== undefined && { decidedByHost: { fields: [each.decided], by: 'Docker 28.5.2' } }),
             sources: [],
             contents: [],
           },
@@ -165,6 +169,23 @@ test('a difference is new in a version if an older one wrote the resource, or ap
   expect(await planOf(table, new Map([['prepare', '2.9.1']]))).toEqual(['+ absent (new-in-version)', '~ other (new-in-version)', ...owned]);
   for (const appliedBy of [new Map(), new Map([['up' as const, '2.0.0']]), new Map([['prepare' as const, '2.10.0']])])
     expect(await planOf(table, appliedBy)).toEqual(['+ absent (missing)', '~ other (differs)', ...owned]);
+});
+
+test('the host is the reason only if nothing but the fields that it decides differs', async () => {
+  const table = `
+      absent   desired=new                    decided=value
+      foreign  desired=new live=old           decided=value
+      owned    desired=new live=old owned=old decided=value
+      drifted  desired=new live=odd owned=old decided=value
+      edited   desired=new live=old owned=old decided=another
+    `;
+  expect(await planOf(table)).toEqual([
+    '+ absent (missing)',
+    '~ foreign (differs)',
+    '~ owned (host-changed)',
+    '~ drifted (drifted)',
+    '~ edited (configuration-changed)',
+  ]);
 });
 
 test('a resource that is no longer desired is deleted first, unless others changed it or it is absent', async () => {

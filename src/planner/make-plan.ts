@@ -4,7 +4,7 @@ import type { HostReader } from '../core/host/host-ports.ts';
 import { isOlderRelease } from '../core/is-older-release.ts';
 import { kindOf, type Kinds } from '../core/kind.ts';
 import type { Address, DesiredResource, Ref } from '../core/resource.ts';
-import { merge, satisfies, type State } from '../core/state.ts';
+import { isSameJson, merge, satisfies, type State } from '../core/state.ts';
 import { isInterruptedWrite } from '../journal/interrupted-write.ts';
 import type { Ledger, Owned } from '../journal/ledger.ts';
 import { irreversibleEffects } from './irreversible-effects.ts';
@@ -142,7 +142,8 @@ function changesToDesired(
   return changes;
 }
 
-function reasonFor(live: State, { address, changedIn }: DesiredResource, ledger: Ledger, kinds: Kinds, phase: Owned['phase']): Reason {
+function reasonFor(live: State, resource: DesiredResource, ledger: Ledger, kinds: Kinds, phase: Owned['phase']): Reason {
+  const { address, changedIn } = resource;
   const owned = ledger.owned.get(address);
   const appliedBy = ledger.appliedBy.get(phase);
   const changedSince = (version: string | undefined): Reason | undefined =>
@@ -154,7 +155,16 @@ function reasonFor(live: State, { address, changedIn }: DesiredResource, ledger:
   if (ledger.notAppliedSinceBoot.has(phase) && kindOf(kinds, owned.ref).isResetByReboot)
     return { type: live === null ? 'missing' : 'differs' };
   const isAsWritten = owned.written.some((state) => (state === null ? live === null : satisfies(live, state)));
-  return isAsWritten ? (changedSince(owned.writtenBy) ?? { type: 'configuration-changed' }) : { type: 'drifted' };
+  if (!isAsWritten) return { type: 'drifted' };
+  return changedSince(owned.writtenBy) ?? changedByHost(live, resource) ?? { type: 'configuration-changed' };
+}
+
+/** undefined: another field than those that the host decides differs too. */
+function changedByHost(live: State, { state, decidedByHost }: DesiredResource): Reason | undefined {
+  if (live === null || state === null || decidedByHost === undefined) return undefined;
+  const { fields, by } = decidedByHost;
+  const differing = Object.keys(state).filter((field) => !isSameJson(live[field], state[field]));
+  return differing.every((field) => fields.includes(field)) ? { type: 'host-changed', by } : undefined;
 }
 
 async function findRefusals(

@@ -75,6 +75,7 @@ export interface DesiredResourceOptions {
   /** Counts as `needs` too. */
   readonly livesOn?: readonly Address[];
   readonly isLast?: true;
+  readonly decidedByHost?: DesiredResource['decidedByHost'];
   readonly sources?: readonly SourceRange[];
   readonly contents?: readonly Uint8Array[];
 }
@@ -136,6 +137,7 @@ export function defineKind<Id extends Schema, Body extends Schema>(definition: K
         needs: [...(options.livesOn ?? []), ...(options.needs ?? [])],
         livesOn: options.livesOn ?? [],
         ...(options.isLast && { isLast: options.isLast }),
+        ...(options.decidedByHost && { decidedByHost: options.decidedByHost }),
         sources: options.sources ?? [],
         contents: options.contents ?? [],
       };

@@ -128,6 +128,8 @@ function renderReason({ reason, sources }: Pick<Change, 'reason' | 'sources'>): 
     case 'new-in-version':
       // The configuration is not the reason, so no line of it is named.
       return `new in ${reason.version}`;
+    case 'host-changed':
+      return `needed by ${escapeMultilineText(reason.by)}`;
     case 'dependency':
       return `depends on ${escapeMultilineText(reason.address)}, which changes`;
     case 'no-longer-desired':

@@ -30,15 +30,13 @@ export function declareTranslatorNode(input: RoleInput, translator: Translator):
   const images = listTranslatorImages(translator).map(({ reference, context, path }) =>
     image.declare({ reference, context }, { present: true }, { sources: sourcesOf(input, path) }),
   );
-  const support = containerNetwork.declare(
-    { name: supportNetworkName },
-    makeSupportNetworkSpec(translator.support, dockerVersionOf(input)),
-    {
-      // Docker turns forwarding on by itself when it creates a network. lazyjack must have done it before, in its own order.
-      needs: forwarding.map(({ address }) => address),
-      sources: sourcesOf(input, ['support_net', 'cidr']),
-    },
-  );
+  const dockerVersion = dockerVersionOf(input);
+  const support = containerNetwork.declare({ name: supportNetworkName }, makeSupportNetworkSpec(translator.support, dockerVersion), {
+    ...(dockerVersion !== undefined && { decidedByHost: { fields: ['options'], by: `Docker ${dockerVersion}` } }),
+    // Docker turns forwarding on by itself when it creates a network. lazyjack must have done it before, in its own order.
+    needs: forwarding.map(({ address }) => address),
+    sources: sourcesOf(input, ['support_net', 'cidr']),
+  });
   const dns64 = translator.dns64.flatMap((instance) => declareDns64(input, instance, translator, support.address));
   const nat64 = translator.nat64.map((instance) =>
     container.declare({ name: nat64ContainerName }, makeNat64ContainerSpec(instance), {
