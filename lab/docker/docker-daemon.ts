@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dockerPrograms, type DockerRelease } from './docker-releases.ts';
 import { sendDockerRequest } from './docker-api.ts';
 import type { ExecOptions, HostCommandResult } from '../hosts/host-command.ts';
 import { waitFor } from '../hosts/wait-for.ts';
@@ -16,6 +17,7 @@ interface DaemonHost {
 const startScript = `
 for f in $(find /sys/fs/cgroup -maxdepth 2 -name cgroup.procs); do echo $$ >"$f"; done
 mkdir -p /run/lab
+[ ! -e /run/lab/docker-programs ] || PATH=$(cat /run/lab/docker-programs):$PATH
 setsid dockerd >>/run/lab/dockerd.log 2>&1 </dev/null &
 `;
 
@@ -37,6 +39,15 @@ export async function startDocker(host: DaemonHost): Promise<void> {
     interval: 20,
     detail: () => readDockerLog(host),
   });
+}
+
+/** Makes `startDocker` start dockerd of another Debian release. */
+export async function selectDocker(host: DaemonHost, release: DockerRelease): Promise<void> {
+  const programs = dockerPrograms(release);
+  await host.exec('bash', [
+    '-euc',
+    `mkdir -p /run/lab; ${programs === undefined ? 'rm -f' : `test -x ${programs}/dockerd; echo ${programs} >`} /run/lab/docker-programs`,
+  ]);
 }
 
 /** Stops dockerd as a service manager does: it stops the containers and waits until dockerd has ended. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { advertiseRouter } from '../network/advertise-router.ts';
-import { killDocker, startDocker, stopDocker } from '../docker/docker-daemon.ts';
+import { killDocker, selectDocker, startDocker, stopDocker } from '../docker/docker-daemon.ts';
+import type { DockerRelease } from '../docker/docker-releases.ts';
 import { type ExecOptions, type HostCommandResult, type RunningCommand, startOnHost } from './host-command.ts';
 import { setManagementCable } from '../network/host-network.ts';
 import type { LiveProcess } from './live-process.ts';
@@ -29,6 +30,8 @@ export interface LabHost {
   readonly startDocker: () => Promise<void>;
   readonly stopDocker: () => Promise<void>;
   readonly restartDocker: () => Promise<void>;
+  /** Replaces dockerd with that of another Debian release, as an upgrade does. Only on a host with `dockerRelease`. */
+  readonly useDocker: (release: DockerRelease) => Promise<void>;
   /** Sends SIGKILL; `startDocker` starts dockerd again. */
   readonly killDocker: () => Promise<void>;
   /** Adds an IPv6 default route on eth0 from router advertisements; resolves once the route exists. */
@@ -68,6 +71,11 @@ export function createLabHost(parts: LabHostDetails): LabHost {
     killDocker: () => killDocker(daemon),
     restartDocker: async () => {
       await stopDocker(daemon);
+      await startDocker(daemon);
+    },
+    useDocker: async (release) => {
+      await stopDocker(daemon);
+      await selectDocker(daemon, release);
       await startDocker(daemon);
     },
     learnDefaultRoute: () => advertiseRouter({ lab: parts.lab, init: parts.init, name, pid: process.pid, exec }),

@@ -1,7 +1,11 @@
+import type { DockerRelease } from '../docker/docker-releases.ts';
+
 export interface HostOptions {
   readonly name: string;
   /** Start dockerd with the images of the lab. Default: true if the lab has packages. */
   readonly docker?: boolean;
+  /** Start dockerd of this Debian release, and allow `useDocker` to replace it with that of another. Default: bookworm, and no other. */
+  readonly dockerRelease?: DockerRelease;
   /** Link state of the management interface eth1, which never has an address at first. Default: down, as on an unconfigured machine. */
   readonly management?: 'up' | 'down';
   /** Files that the host has before any process runs: path -> content, or content and mode. */

@@ -46,8 +46,12 @@ async function startHost(context: LabContext, options: HostOptions, index: numbe
   }
   const docker = options.docker ?? context.packages !== null;
   const host = createLabHost({ lab: context.lab, init: context.init, name: options.name, index, process, docker });
-  await Promise.all([docker ? host.startDocker() : undefined, options.kubernetes === 'stub' ? placeCriSocket(host) : undefined]);
+  await Promise.all([docker ? startDocker(host, options) : undefined, options.kubernetes === 'stub' ? placeCriSocket(host) : undefined]);
   return host;
+}
+
+function startDocker(host: LabHost, { dockerRelease }: HostOptions): Promise<void> {
+  return dockerRelease === undefined ? host.startDocker() : host.useDocker(dockerRelease);
 }
 
 /** What this machine provides for a lab, with the options of its user. */
