@@ -21,6 +21,7 @@ export const kindNames = {
   module: 'module',
   nameserver: 'nameserver',
   networkRemains: 'network-remains',
+  ownerSetting: 'owner-setting',
   retainedFile: 'retained-file',
   route: 'route',
   routingEntry: 'routing-entry',

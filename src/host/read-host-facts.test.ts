@@ -13,22 +13,12 @@ const machine: RecordedHostInput = {
     ],
     routes: [{ family: 6, dst: '::/0', via: 'fe80::1', dev: 'eth1', protocol: 'ra', metric: 1024 }],
   },
-  files: {
-    '/run/systemd/netif/links/2': { type: 'file', content: 'ADMIN_STATE=configured\n' },
-    '/run/systemd/netif/links/3': { type: 'file', content: 'ADMIN_STATE=unmanaged\n' },
-    '/run/NetworkManager/devices/3': { type: 'file', content: '[device]\nmanaged=true\n' },
-    '/run/NetworkManager/devices/4': { type: 'file', content: '[device]\nmanaged=false\n' },
-  },
   containers: { networks: [{ name: 'n', bridge: 'br-n', subnets: [{ subnet: '172.17.0.0/16', gateway: '172.17.0.1' }] }] },
 };
 
 test('reads all facts', async () => {
   const facts = await readHostFacts(simulatedHost(machine));
   expect(facts.routerAdvertisementUplinks).toEqual([{ dev: 'eth1', acceptRa: '1' }]);
-  expect(facts.managed).toEqual([
-    { dev: 'eth0', by: 'systemd-networkd' },
-    { dev: 'eth1', by: 'NetworkManager' },
-  ]);
   expect(facts.engine).toMatchObject({
     running: true,
     version: '20.10.24',

@@ -7,24 +7,27 @@ import type { NetworkState } from '../core/host/network-port.ts';
 import { readDockerSettings } from './read-docker-settings.ts';
 import { findFlushedTables } from './packet-filter/find-flushed-tables.ts';
 import { readForwardingFacts } from './packet-filter/read-forwarding-facts.ts';
-import { findManagedLinks } from './network/find-managed-links.ts';
+import { ownedByNobody } from '../core/facts/interface-owners.ts';
+import { readInterfaceOwners } from './interface-owners/read-interface-owners.ts';
 
 export interface HostFactOptions {
   /** false: does not query Docker. The query takes a third of the time of a plan, on nodes that run nothing in Docker. */
   readonly readsEngine?: boolean;
   /** Whether to read nftables too: it may drop traffic that phase `up` accepts. */
   readonly readsNft?: boolean;
+  /** The interface whose owners are read; undefined: they are not needed. */
+  readonly managementInterface?: string;
 }
 
 /** Reads the facts of the host. */
 export async function readHostFacts(
   host: HostReader,
-  { readsEngine: queriesEngine = true, readsNft = false }: HostFactOptions = {},
+  { readsEngine: queriesEngine = true, readsNft = false, managementInterface }: HostFactOptions = {},
 ): Promise<Facts> {
   const [network, engine] = await Promise.all([host.network.read(), queriesEngine ? readEngine(host) : notQueried]);
-  const [routerAdvertisementUplinks, managed, resolvConf, forwarding] = await Promise.all([
+  const [routerAdvertisementUplinks, ownership, resolvConf, forwarding] = await Promise.all([
     readRouterAdvertisementUplinks(host, network),
-    findManagedLinks(host, network.links),
+    managementInterface === undefined ? ownedByNobody : readInterfaceOwners(host, network.links, managementInterface),
     readResolvConf(host),
     readForwardingFacts(host, network.links, { nft: readsNft }),
   ]);
@@ -33,7 +36,7 @@ export async function readHostFacts(
   return {
     network,
     engine,
-    managed,
+    ownership,
     routerAdvertisementUplinks,
     forwarding,
     ...(resolvConf !== undefined && { resolvConf }),

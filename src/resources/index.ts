@@ -17,6 +17,7 @@ import { module } from './kinds/module/index.ts';
 import { nameserver } from './kinds/nameserver/index.ts';
 import { containerNetwork } from './kinds/container-network/index.ts';
 import { networkRemains } from './kinds/network-remains/index.ts';
+import { ownerSetting } from './kinds/owner-setting/index.ts';
 import { retainedFile } from './kinds/retained-file/index.ts';
 import { systemdResolved } from './kinds/systemd-resolved/index.ts';
 import { route } from './kinds/route/index.ts';
@@ -47,6 +48,7 @@ const allKinds: readonly Kind[] = [
   nameserver,
   containerNetwork,
   networkRemains,
+  ownerSetting,
   retainedFile,
   systemdResolved,
   route,

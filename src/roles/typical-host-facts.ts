@@ -1,5 +1,6 @@
 import { cniVersions } from '../cni/cni-versions.ts';
 import type { Facts } from '../core/facts/host-facts.ts';
+import { ownedByNobody } from '../core/facts/interface-owners.ts';
 import type { KubernetesFacts } from '../core/facts/kubernetes-facts.ts';
 
 /** The socket of containerd on every distribution. It is used if the configuration names no socket and no host can be probed. */
@@ -12,7 +13,7 @@ export function makeTypicalHostFacts(kubeadm: string): Facts & { readonly kubern
   return {
     network: { links: [], addresses: [], routes: [], specialRoutes: [], neighbours: [] },
     routerAdvertisementUplinks: [],
-    managed: [],
+    ownership: ownedByNobody,
     forwarding: { filter: { 4: emptyFilter, 6: emptyFilter }, forwardsFrom: { 4: [], 6: [] } },
     engine: { running: false, reason: 'not looked at' },
     kubernetes: {

@@ -66,7 +66,10 @@ async function gatherPhaseEvidence(
 ): Promise<EvidenceResult> {
   const host = cacheReads(session.host);
   const readsEngine = findTranslator(target.cluster, target.node) !== undefined;
-  const [facts, kubernetes] = await Promise.all([readHostFacts(host, { readsEngine }), readKubernetes(host, target, phase)]);
+  const [facts, kubernetes] = await Promise.all([
+    readHostFacts(host, { readsEngine, managementInterface: target.node.interface }),
+    readKubernetes(host, target, phase),
+  ]);
   const input = { ...target, facts: { ...facts, ...(kubernetes && { kubernetes }) } };
   const { desired } = makeDesiredState(phase, input, host.invocation);
   return gatherEvidence(

@@ -38,7 +38,11 @@ export async function readHostForPlan(
   const translator = findTranslator(cluster, node);
   const answers = Promise.all([
     // Only translators need Docker's facts for a plan; other nodes read them if something has to change.
-    readHostFacts(host, { readsEngine: translator !== undefined, readsNft: phase === 'up' || translator !== undefined }),
+    readHostFacts(host, {
+      readsEngine: translator !== undefined,
+      readsNft: phase === 'up' || translator !== undefined,
+      managementInterface: node.interface,
+    }),
     readKubernetes(session.host, { cluster, node }, phase),
     readLedgerIfAllowed(session.state),
     hasArping(session.host, cluster),

@@ -28,6 +28,10 @@ const matchesOf =
   (text) =>
     [...text.matchAll(pattern)].map(([match]) => `${match.trimEnd()}\n`).join('');
 
+/** What a plan reads of a .network file; comments with names are lost, apart from the one that shows that lazyjack wrote it. */
+const networkdLine =
+  /^# Written by lazyjack|^\s*$|^\[\w+\]|^(?:Name|MACAddress|PermanentMACAddress|Unmanaged|KeepConfiguration|MTUBytes|DHCP|DHCPServer|IPv6SendRA|Address|Gateway|VLAN|MACVLAN|MACVTAP|IPVLAN|IPVTAP|VXLAN|Tunnel|MACsec|IPoIB|Bridge|Bond|VRF)=/u;
+
 /**
  * The files whose text a record contains, and the part of it that a plan reads. Of any other file it contains type, size, mode, owner and,
  * where the plan shows it, the digest. A file that lazyjack wrote and nobody edited is whole. `clean` of the remover goes over the result.
@@ -37,8 +41,19 @@ const excerpts: readonly { readonly paths: RegExp; readonly excerpt: Excerpt }[]
   { paths: /^\/run\/systemd\/resolve\/[\w.-]+$/u, excerpt: whole },
   { paths: /^\/etc\/systemd\/resolved\.conf\.d\/[\w.-]+$/u, excerpt: whole },
   { paths: /^\/proc\/swaps$|^\/sys\/devices\/system\/cpu\/online$/u, excerpt: whole },
-  { paths: /^\/run\/systemd\/netif\/links\/\d+$/u, excerpt: linesThat(/^ADMIN_STATE=/u) },
-  { paths: /^\/run\/NetworkManager\/devices\/\d+$/u, excerpt: linesThat(/^managed=/u) },
+  { paths: /^\/run\/systemd\/netif\/links\/\d+$/u, excerpt: linesThat(/^(?:ADMIN_STATE|NETWORK_FILE(?:_DROPINS)?)=/u) },
+  { paths: /^\/run\/NetworkManager\/devices\/\d+$/u, excerpt: linesThat(/^(?:managed|connection-uuid)=/u) },
+  { paths: /\/systemd\/network\/[^/]+\.network(?:\.d\/[^/]+\.conf)?$/u, excerpt: linesThat(networkdLine) },
+  {
+    paths: /^\/(?:etc|run)\/NetworkManager\/system-connections\/[^/]+$/u,
+    excerpt: linesThat(/^\[(?:connection|ipv[46]|\.nmmeta)\]|^(?:id|uuid|interface-name|method|nm-generated)=|^address\d*=/u),
+  },
+  { paths: /^\/etc\/NetworkManager\/conf\.d\/\d+-lazyjack-[^/]+$/u, excerpt: whole },
+  { paths: /^\/etc\/network\/interfaces(?:\.d\/[^/]+)?$/u, excerpt: linesThat(/^\s*(?:auto|allow-\S+|iface|source|mtu|address)\s/u) },
+  { paths: /^\/(?:lib|etc|run)\/netplan\/[^/]+\.yaml$/u, excerpt: linesThat(/^\s+["']?[\w.-]+["']?:\s*$/u) },
+  { paths: /^\/run\/network\/ifstate(?:\.[\w.+-]+)?$/u, excerpt: whole },
+  { paths: /^\/run\/dhcpcd[\w./+-]*pid$|^\/proc\/\d+\/comm$/u, excerpt: whole },
+  { paths: /^\/etc\/dhcpcd\.conf$/u, excerpt: linesThat(/^\s*(?:allow|deny)interfaces\s/u) },
   { paths: exactly(kubeletResolvConfPath, forwardedBeforePath), excerpt: whole },
   { paths: exactly(`${cniDirectory}/${conflistName}`), excerpt: excerptConflist },
   { paths: exactly(memberRecordPath), excerpt: excerptMemberRecord },

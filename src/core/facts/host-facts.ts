@@ -1,5 +1,6 @@
 import type { ForwardingFacts } from './forwarding-facts.ts';
 import type { Cidr } from '../ip/ip.ts';
+import type { InterfaceOwnership } from './interface-owners.ts';
 import type { KubernetesFacts } from './kubernetes-facts.ts';
 import type { NetworkState } from '../host/network-port.ts';
 
@@ -19,8 +20,8 @@ export interface Facts {
   readonly sshClient?: string;
   /** Whether a program that sends ARP probes is installed. Read only on nodes with an IPv4 management address. */
   readonly hasArping?: boolean;
-  /** Interfaces that a network manager configures (`NetworkManager`, `systemd-networkd`). */
-  readonly managed: readonly { readonly dev: string; readonly by: string }[];
+  /** Which programs configure the management interface. */
+  readonly ownership: InterfaceOwnership;
   readonly engine:
     | {
         readonly running: true;

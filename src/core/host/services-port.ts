@@ -1,6 +1,10 @@
 /** Directory of this host's own units and drop-ins, which override those of packages. */
 export const unitDirectory = '/etc/systemd/system';
 
+/** Daemons that configure interfaces and read their settings again without a restart. */
+export const networkDaemons = ['systemd-networkd', 'NetworkManager'] as const;
+export type NetworkDaemon = (typeof networkDaemons)[number];
+
 /** A unit of systemd. */
 export interface ServiceState {
   /** systemd's load state: `loaded`, `not-found`, `masked`. undefined: this systemctl does not report it. */
@@ -26,6 +30,11 @@ export interface Services extends ServicesReader {
   stop(unit: string): Promise<void>;
   /** Also starts a unit that is not running. */
   restart(unit: string): Promise<void>;
+  /**
+   * Makes a network daemon read its settings again; it leaves interfaces alone whose settings stay the same. false: it does not run, and was
+   * not started.
+   */
+  reloadNetworkDaemon(daemon: NetworkDaemon): Promise<boolean>;
   /** The last lines that this unit printed since then, oldest first; empty if nothing keeps them. */
   readOutput(unit: string, since: Date): Promise<string>;
 }

@@ -92,6 +92,7 @@ export function replayHost(record: HostRecord, refuse: () => Promise<never>): Ho
       start: refuse,
       stop: refuse,
       restart: refuse,
+      reloadNetworkDaemon: refuse,
       readOutput: refuse,
     },
     programs: {

@@ -75,6 +75,12 @@ export function simulatedServices(data: ServicesData, effect: OnEffect = () => u
     restart: async (name) => {
       start('restart', name);
     },
+    reloadNetworkDaemon: async (name) => {
+      if (data.systemd !== 'runs' || find(name)?.active !== 'active') return false;
+      effect(`before reload ${name}`);
+      effect(`after reload ${name}`);
+      return true;
+    },
     stop: async (name) => {
       change('stop', name, (found) => {
         found.active = 'inactive';

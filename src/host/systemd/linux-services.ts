@@ -7,6 +7,12 @@ const systemctlTimeout = 120_000;
 /** Milliseconds. It explains a failure, and nothing waits for it. */
 const journalctlTimeout = 10_000;
 
+/** `systemctl reload NetworkManager` would also write /etc/resolv.conf again. */
+const reloadCommands = {
+  'systemd-networkd': ['networkctl', 'reload'],
+  NetworkManager: ['nmcli', 'general', 'reload', 'conf'],
+} as const;
+
 /** Controls systemd with systemctl. */
 export function linuxServices(commands: Commands): Services {
   const attempt = async (...args: readonly string[]): Promise<FinishedCommand> => {
@@ -34,6 +40,13 @@ export function linuxServices(commands: Commands): Services {
     start: (unit) => must('start', unit),
     stop: (unit) => must('stop', unit),
     restart: (unit) => must('restart', unit),
+    reloadNetworkDaemon: async (daemon) => {
+      // networkctl would start systemd-networkd.
+      if ((await attempt('is-active', daemon)).exitCode !== 0) return false;
+      const [file, ...args] = reloadCommands[daemon];
+      await commands.run(file, args, { timeout: systemctlTimeout });
+      return true;
+    },
     readOutput: async (unit, since) => {
       const args = ['--unit', unit, '--since', `@${Math.floor(since.getTime() / 1000)}`, '--lines', '200', '--output', 'cat', '--no-pager'];
       try {

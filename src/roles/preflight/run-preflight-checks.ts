@@ -13,6 +13,7 @@ import { checkIpv4Uplink } from './ipv4-uplink.ts';
 import { checkKubeletRequirements } from './kubelet-requirements.ts';
 import { checkKubernetesPrograms } from './kubernetes-programs.ts';
 import { checkInitialised, checkKubeadmConf, checkKubeadmDocuments } from './kubeadm-configuration.ts';
+import { checkInterfaceOwner } from './interface-owner.ts';
 import { checkManagementInterface } from './management-interface.ts';
 import { checkResolvConf } from './resolv-conf-with-dns64.ts';
 import { checkNodeAddresses } from './joined-node-addresses.ts';
@@ -28,6 +29,7 @@ const translationChecks = [checkDockerMasquerades, checkBlockedTranslation] as c
 const checksByPhase = {
   prepare: [
     checkManagementInterface,
+    checkInterfaceOwner,
     checkAddressesInUse,
     checkNetworkExposure,
     checkContainerEngine,

@@ -4,6 +4,7 @@ import { address } from '../../../resources/kinds/address/index.ts';
 import { hostsEntry } from '../../../resources/kinds/hosts-entry/index.ts';
 import { link } from '../../../resources/kinds/link/index.ts';
 import { sysctl } from '../../../resources/kinds/sysctl/index.ts';
+import { declareOwnerSettings } from './owner-settings.ts';
 import { type RoleInput, sourcesOf } from '../../role-input.ts';
 
 /** On every node: the management interface up, with its MTU and addresses, and the name of every node in the hosts file. */
@@ -22,18 +23,21 @@ function declareManagementInterface(input: RoleInput): readonly DesiredResource[
   const addresses = managementAddresses(cluster, node);
   const onNode = ['topology', node.name];
   const usesIpv6 = addresses.some(({ family }) => family === 6);
+  const ownerSettings = declareOwnerSettings(input);
+  const settingAddresses = ownerSettings.map((setting) => setting.address);
   const up = link.declare(
     { dev },
     { up: true, mtu: cluster.mtu },
-    { sources: sourcesOf(input, ['pod_net', 'mtu'], [...onNode, 'interface']) },
+    { needs: settingAddresses, sources: sourcesOf(input, ['pod_net', 'mtu'], [...onNode, 'interface']) },
   );
   // Ordered after the link: with an MTU below 1280 the kernel removes these parameters, and it does not restore their values.
   const enable = sysctl.declare(
     { key: `net/ipv6/conf/${dev}/disable_ipv6` },
     { value: '0' },
-    { needs: [up.address], sources: sourcesOf(input, [...onNode, 'interface']) },
+    { needs: [...settingAddresses, up.address], sources: sourcesOf(input, [...onNode, 'interface']) },
   );
   return [
+    ...ownerSettings,
     up,
     ...(usesIpv6 ? [enable] : []),
     ...addresses.map((own) =>
@@ -41,7 +45,7 @@ function declareManagementInterface(input: RoleInput): readonly DesiredResource[
         { dev, address: own.address },
         { prefix: own.prefix },
         {
-          needs: usesIpv6 ? [up.address, enable.address] : [up.address],
+          needs: [...settingAddresses, up.address, ...(usesIpv6 ? [enable.address] : [])],
           sources: sourcesOf(input, [...onNode, 'id'], ['mgmt_net', 'cidr']),
         },
       ),

@@ -1,0 +1,114 @@
+import { expect, test } from '@jest/globals';
+import { networkdDropInMark } from '../../core/facts/interface-owners.ts';
+import { simulatedHost } from '../simulated/simulated-host.ts';
+import { readInterfaceOwners } from './read-interface-owners.ts';
+
+const units = '/run/systemd/units';
+const runs = (unit: string) => ({ [`${units}/invocation:${unit}.service`]: '' });
+const linkState = (more: string) => ({ '/run/systemd/netif/links/3': `ADMIN_STATE=configured\n${more}` });
+const networkd = { ...runs('systemd-networkd'), ...linkState('NETWORK_FILE=/etc/systemd/network/50-eth1.network\n') };
+
+/** The owners of eth1 on a host with these files. */
+async function ownersWith(contents: Readonly<Record<string, string>>) {
+  const files = Object.fromEntries(Object.entries(contents).map(([path, content]) => [path, { type: 'file' as const, content }]));
+  const host = simulatedHost({
+    network: { links: [{ name: 'eth1', index: 3, mac: '52:54:00:00:01:0b' }] },
+    files: { [units]: { type: 'directory' }, ...files },
+  });
+  return readInterfaceOwners(host, (await host.network.read()).links, 'eth1');
+}
+
+const owner = async (contents: Readonly<Record<string, string>>) => (await ownersWith(contents)).owners[0];
+
+test('nobody', async () => {
+  expect(await ownersWith({})).toEqual({ owners: [], keptOff: [], keptFiles: [] });
+});
+
+test('a daemon that was stopped left its files, and is no owner', async () => {
+  expect(await ownersWith({ ...linkState(''), '/run/NetworkManager/devices/3': 'managed=true\n' })).toMatchObject({ owners: [] });
+});
+
+test.each([
+  ['[Match]\nName=eth1\n[Network]\nAddress=192.0.2.5/24\n', { isForOne: true, settings: ['Address=192.0.2.5/24'] }],
+  ['[Match]\nName=eth1\n[Link]\nMTUBytes=1400\n[Network]\nDHCP=no\n', { isForOne: true, settings: [], mtu: 1400 }],
+  ['[Match]\nPermanentMACAddress=52:54:00:00:01:0B\n[Network]\nVLAN=v\n', { isForOne: true, settings: ['VLAN=v'] }],
+  ['[Match]\nName=eth1\n[Address]\nAddress=192.0.2.5/24\n', { isForOne: true, settings: ['[Address]'] }],
+  ['[Match]\nName=eth*\n[Network]\nDHCP=yes\n', { isForOne: false, settings: ['DHCP=yes'] }],
+  ['[Match]\nName=eth1\n[Network]\nKeepConfiguration=yes\n', { keepsForeign: true }],
+])('systemd-networkd with %j', async (text, expected) => {
+  const found = await owner({ ...networkd, '/etc/systemd/network/50-eth1.network': text });
+  expect(found).toMatchObject({ by: 'systemd-networkd', file: { name: '50-eth1.network' }, keepsForeign: false, ...expected });
+});
+
+test('the drop-in of lazyjack is no setting of the owner, and counts whether the daemon runs or not', async () => {
+  const dropIn = {
+    '/etc/systemd/network/50-eth1.network': '[Match]\nName=eth1\n',
+    '/etc/systemd/network/50-eth1.network.d/90-lazyjack.conf': `${networkdDropInMark('eth1')}\n[Network]\nKeepConfiguration=yes\n`,
+    '/etc/systemd/network/50-eth2.network.d/90-lazyjack.conf': `${networkdDropInMark('eth2')}\n[Network]\nKeepConfiguration=yes\n`,
+  };
+  expect(await ownersWith({ ...networkd, ...dropIn })).toMatchObject({ owners: [{ keepsForeign: false }], keptFiles: ['50-eth1.network'] });
+  expect(await ownersWith(dropIn)).toMatchObject({ owners: [], keptFiles: ['50-eth1.network'] });
+});
+
+test('netplan: the YAML from which the file of systemd-networkd was made', async () => {
+  const found = await owner({
+    ...runs('systemd-networkd'),
+    ...linkState('NETWORK_FILE=/run/systemd/network/10-netplan-eth1.network\n'),
+    '/run/systemd/network/10-netplan-eth1.network': '[Match]\nName=eth1\n[Network]\nAddress=192.0.2.5/24\n',
+    '/etc/netplan/01-site.yaml': 'network:\n  ethernets:\n    eth0: {}\n',
+    '/etc/netplan/50-cluster.yaml': 'network:\n  ethernets:\n    eth1:\n      addresses: [192.0.2.5/24]\n',
+  });
+  expect(found).toMatchObject({ by: 'systemd-networkd', isForOne: true, netplanFile: '/etc/netplan/50-cluster.yaml' });
+});
+
+const networkManager = { ...runs('NetworkManager'), '/run/NetworkManager/devices/3': '[device]\nmanaged=true\nconnection-uuid=u1\n' };
+const profile = (name: string, more: string) => ({
+  [`/etc/NetworkManager/system-connections/${name}.nmconnection`]: `[connection]\nid=${name}\n${more}`,
+});
+
+test.each([
+  ['no profile', {}, undefined],
+  ['one that it made itself', profile('wired', 'uuid=u1\n[ipv4]\nmethod=auto\n[.nmmeta]\nnm-generated=true\n'), undefined],
+  ['one of another interface', profile('site', 'uuid=u2\ninterface-name=eth2\n[ipv4]\nmethod=auto\n'), undefined],
+  ['one by name', profile('site', 'uuid=u2\ninterface-name=eth1\n[ipv4]\nmethod=auto\n'), { name: 'site', settings: ['ipv4.method=auto'] }],
+  ['the active one', profile('any', 'uuid=u1\n[ipv4]\nmethod=disabled\n[ipv6]\nmethod=link-local\n'), { name: 'any', settings: [] }],
+])('NetworkManager with %s', async (_what, files, expected) => {
+  expect(await owner({ ...networkManager, ...files })).toEqual({ by: 'NetworkManager', ...(expected && { profile: expected }) });
+});
+
+test('an interface that NetworkManager does not manage has no owner, and files of lazyjack count', async () => {
+  const path = '/etc/NetworkManager/conf.d/90-lazyjack-eth1.conf';
+  const files = { ...runs('NetworkManager'), '/run/NetworkManager/devices/3': '', [path]: '[keyfile]\n' };
+  expect(await ownersWith(files)).toEqual({ owners: [], keptOff: ['NetworkManager'], keptFiles: [] });
+});
+
+test('ifupdown: stanzas in any file, and an interface that it set up', async () => {
+  const interfaces = 'source interfaces.d/*\nauto eth0\niface eth0 inet dhcp\n  mtu 1400\n';
+  const own =
+    'auto eth1\niface eth1 inet static\n  address 10.192.0.10/16\n  mtu 1500\niface eth1 inet6 manual\nallow-hotplug eth2\n  mtu 9\n';
+  const files = { '/etc/network/interfaces': interfaces, '/etc/network/interfaces.d/cluster': own };
+  expect(await owner(files)).toEqual({
+    by: 'ifupdown',
+    file: '/etc/network/interfaces.d/cluster',
+    methods: ['inet static', 'inet6 manual'],
+    mtu: 1500,
+    addresses: ['10.192.0.10'],
+  });
+  expect(await owner({ '/etc/network/interfaces': interfaces })).toBeUndefined();
+  expect(await owner({ '/run/network/ifstate.eth1': 'eth1\n' })).toEqual({ by: 'ifupdown', methods: [], addresses: [] });
+});
+
+test.each([
+  ['no daemon', { '/run/dhcpcd/pid': '7\n', '/proc/7/comm': 'bash\n' }, undefined],
+  ['a daemon for all', { '/run/dhcpcd/pid': '7\n', '/proc/7/comm': 'dhcpcd\n' }, { by: 'dhcpcd' }],
+  [
+    'a daemon for it',
+    { '/run/dhcpcd/eth1.pid': '7\n', '/proc/7/comm': 'dhcpcd\n', '/etc/dhcpcd.conf': 'denyinterfaces eth1\n' },
+    { by: 'dhcpcd' },
+  ],
+  ['denied', { '/run/dhcpcd/pid': '7\n', '/proc/7/comm': 'dhcpcd\n', '/etc/dhcpcd.conf': 'denyinterfaces wlan[ eth[!2-9]\n' }, undefined],
+  ['not allowed', { '/run/dhcpcd/pid': '7\n', '/proc/7/comm': 'dhcpcd\n', '/etc/dhcpcd.conf': 'allowinterfaces eth0\n' }, undefined],
+  ['allowed', { '/run/dhcpcd.pid': '7\n', '/proc/7/comm': 'dhcpcd\n', '/etc/dhcpcd.conf': 'allowinterfaces eth*\n' }, { by: 'dhcpcd' }],
+])('dhcpcd: %s', async (_what, files, expected) => {
+  expect(await owner(files)).toEqual(expected);
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import { testKindLaws } from '../../../../testing/kind-laws/kind-laws.ts';
+import { simulatedHost, type SimulatedHost } from '../../../host/simulated/simulated-host.ts';
+import { ownerSetting } from './index.ts';
+import { makeOwnerSetting, type OwnerSettingId } from './owner-settings.ts';
+
+const desired = { file: 'ours', inUse: true } as const;
+const signal = new AbortController().signal;
+const unmanagedByNetworkd: OwnerSettingId = { daemon: 'systemd-networkd', dev: 'eth1' };
+const unmanagedByNetworkManager: OwnerSettingId = { daemon: 'NetworkManager', dev: 'eth1' };
+const keptByNetworkd: OwnerSettingId = { daemon: 'systemd-networkd', dev: 'eth1', keepsWith: '50-eth1.network' };
+const linkState = '/run/systemd/netif/links/3';
+const deviceState = '/run/NetworkManager/devices/3';
+
+/**
+ * Simulates the files of both daemons: on a reload, they follow the settings of lazyjack. NetworkManager sets the interface down when it stops
+ * managing it.
+ */
+function createHost({ isRunning = true, ignores = false } = {}): SimulatedHost {
+  const active = isRunning ? 'active' : 'inactive';
+  const host = simulatedHost(
+    {
+      network: { links: [{ name: 'eth1', index: 3, up: true }] },
+      files: {
+        '/etc/systemd/network/50-eth1.network.d': { type: 'directory' },
+        '/etc/NetworkManager/conf.d': { type: 'directory' },
+        '/run/systemd/units': { type: 'directory' },
+        ...(isRunning && {
+          '/run/systemd/units/invocation:systemd-networkd.service': { type: 'symlink', target: '1' },
+          '/run/systemd/units/invocation:NetworkManager.service': { type: 'symlink', target: '2' },
+        }),
+        [linkState]: { type: 'file', content: 'ADMIN_STATE=configured\nNETWORK_FILE_DROPINS=""\n' },
+        [deviceState]: { type: 'file', content: '[device]\nmanaged=true\n' },
+      },
+      services: { units: { 'systemd-networkd': { active }, NetworkManager: { active } } },
+    },
+    {
+      onEffect: (label) => {
+        if (ignores || !label.startsWith('after reload')) return;
+        const { files, network } = host.record();
+        const has = (id: OwnerSettingId): boolean => {
+          const { path, text } = makeOwnerSetting(id);
+          const file = files[path];
+          return file?.type === 'file' && file.content === text;
+        };
+        if (label.endsWith('systemd-networkd')) {
+          const dropIns = has(keptByNetworkd) ? makeOwnerSetting(keptByNetworkd).path : '';
+          const state = has(unmanagedByNetworkd) ? 'unmanaged' : 'configured';
+          host.files.put(linkState, { type: 'file', content: `ADMIN_STATE=${state}\nNETWORK_FILE_DROPINS="${dropIns}"\n` });
+          return;
+        }
+        const isManaged = !has(unmanagedByNetworkManager);
+        host.files.put(deviceState, { type: 'file', content: isManaged ? '[device]\nmanaged=true\n' : '' });
+        if (!isManaged && network.links.some(({ up }) => up)) void host.network.write([{ op: 'set-link', dev: 'eth1', up: false }]);
+      },
+    },
+  );
+  return host;
+}
+
+const reloads = (host: SimulatedHost): readonly string[] => host.effects.filter((effect) => effect.startsWith('reload'));
+
+async function stateOf(host: SimulatedHost, id: OwnerSettingId) {
+  const [probed] = await ownerSetting.probe(host, [id]);
+  return probed;
+}
+
+describe.each([
+  [unmanagedByNetworkd, '/etc/systemd/network/00-lazyjack-eth1.network'],
+  [unmanagedByNetworkManager, '/etc/NetworkManager/conf.d/90-lazyjack-eth1.conf'],
+  [keptByNetworkd, '/etc/systemd/network/50-eth1.network.d/90-lazyjack.conf'],
+])('%j', (id, path) => {
+  testKindLaws(ownerSetting, {
+    id,
+    states: [null, desired],
+    createHost: async () => ({ host: createHost(), discard: async () => undefined }),
+    readComparableState: (host) => host.files.read(path),
+  });
+
+  test('is written, and the daemon reloads and follows it; the interface stays up', async () => {
+    const host = createHost();
+    await ownerSetting.write(host, [{ id, before: null, after: desired }], signal);
+    expect(ownerSetting.makeAddress(id)).toBe(`owner-setting:${path}`);
+    expect(await stateOf(host, id)).toEqual({ known: true, state: desired });
+    expect(reloads(host)).toEqual([`reload ${id.daemon}`]);
+    expect((await host.network.read()).links).toMatchObject([{ name: 'eth1', up: true }]);
+  });
+
+  test('a daemon that does not run is not started, and follows the setting when it starts', async () => {
+    const host = createHost({ isRunning: false });
+    await ownerSetting.write(host, [{ id, before: null, after: desired }], signal);
+    expect(await stateOf(host, id)).toEqual({ known: true, state: desired });
+    expect(reloads(host)).toEqual([]);
+  });
+
+  test('a file that the daemon did not read yet is written by half', async () => {
+    const host = createHost();
+    host.files.put(path, { type: 'file', content: makeOwnerSetting(id).text });
+    const live = { file: 'ours', inUse: false } as const;
+    expect(await stateOf(host, id)).toEqual({ known: true, state: live });
+    expect(ownerSetting.isHalfWritten?.(live)).toBe(true);
+    const before = host.effects.length;
+    await ownerSetting.write(host, [{ id, before: live, after: desired }], signal);
+    expect(host.effects.slice(before)).toContain(`reload ${id.daemon}`);
+    expect(host.effects.slice(before).filter((effect) => effect.includes(path))).toEqual([]);
+    expect(await stateOf(host, id)).toEqual({ known: true, state: desired });
+  });
+
+  test('a foreign file of that name is refused', async () => {
+    const text = '[Network]\nAddress=192.0.2.1/24\n';
+    const before = { file: { text }, inUse: true };
+    const [refusal] = (await ownerSetting.refuse?.(createHost(), [{ id, before, after: desired, owned: false }], [])) ?? [];
+    expect(refusal).toMatchObject({ detail: `There is a ${path} already, and lazyjack did not create it.`, adoptable: false });
+  });
+});
+
+test('without its drop-in, systemd-networkd is not reloaded: it would remove foreign addresses at once', async () => {
+  const host = createHost();
+  await ownerSetting.write(host, [{ id: keptByNetworkd, before: null, after: desired }], signal);
+  const before = reloads(host).length;
+  await ownerSetting.write(host, [{ id: keptByNetworkd, before: desired, after: null }], signal);
+  expect(reloads(host).slice(before)).toEqual([]);
+});
+
+test('a daemon that goes on managing the interface is noticed', async () => {
+  const host = createHost({ ignores: true });
+  host.files.put(makeOwnerSetting(unmanagedByNetworkd).path, { type: 'file', content: makeOwnerSetting(unmanagedByNetworkd).text });
+  expect(await stateOf(host, unmanagedByNetworkd)).toEqual({ known: true, state: { file: 'ours', inUse: false } });
+});

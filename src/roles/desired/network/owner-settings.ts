@@ -1,0 +1,39 @@
+import { networkdDropInPath, networkdUnmanagedPath, networkManagerUnmanagedPath } from '../../../core/facts/interface-owners.ts';
+import type { NetworkDaemon } from '../../../core/host/services-port.ts';
+import type { DesiredResource } from '../../../core/resource.ts';
+import { ownerSetting } from '../../../resources/kinds/owner-setting/index.ts';
+import { chooseOwnerPolicy } from '../../owner-policy.ts';
+import { type RoleInput, sourcesOf } from '../../role-input.ts';
+import { declareDirectories } from '../declare-file.ts';
+
+/** What keeps the owner of the management interface from undoing what lazyjack configures. Precedes it, and is restored after it. */
+export function declareOwnerSettings(input: RoleInput): readonly DesiredResource[] {
+  const { node, facts } = input;
+  const dev = node.interface;
+  const sources = sourcesOf(input, ['topology', node.name, 'interface']);
+  const policies = facts.ownership.owners.map((owner) => chooseOwnerPolicy(input, owner));
+  // A daemon that a file of lazyjack keeps off is no owner any more, and a daemon that does not run now may start.
+  const keptOff = new Set([
+    ...facts.ownership.keptOff,
+    ...policies.flatMap((policy) => (policy.way === 'keep-off' ? [policy.daemon] : [])),
+  ]);
+  const unmanaged = [...keptOff].map((daemon) => ({ path: unmanagedPaths[daemon](dev), id: { daemon, dev } }));
+  const keptFiles = new Set([
+    ...facts.ownership.keptFiles,
+    ...policies.flatMap((policy) => (policy.way === 'keep-both' ? [policy.file] : [])),
+  ]);
+  const kept = [...keptFiles].map((name) => ({
+    path: networkdDropInPath(name),
+    id: { daemon: 'systemd-networkd' as const, dev, keepsWith: name },
+  }));
+  return [...unmanaged, ...kept].flatMap(({ path, id }) => {
+    const directories = declareDirectories([path.slice(0, path.lastIndexOf('/'))], sources);
+    const needs = directories.map(({ address }) => address);
+    return [...directories, ownerSetting.declare(id, { file: 'ours', inUse: true }, { needs, sources })];
+  });
+}
+
+const unmanagedPaths: Readonly<Record<NetworkDaemon, (dev: string) => string>> = {
+  'systemd-networkd': networkdUnmanagedPath,
+  NetworkManager: networkManagerUnmanagedPath,
+};
