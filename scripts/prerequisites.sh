@@ -42,3 +42,14 @@ fill_lab_cache() {
   node scripts/build.mjs lab/cache/fill-cache.ts dist/lab/fill-cache.js || return 1
   LAZYJACK_LAB_PACKAGES=$(node dist/lab/fill-cache.js | tail -n 1) && export LAZYJACK_LAB_PACKAGES
 }
+
+# Prints what hosts with a kernel of their own need beyond `missing_for_lab`, and this computer lacks.
+missing_for_real_hosts() {
+  [ "$(uname -m)" = x86_64 ] || { echo "User-Mode Linux runs on x86_64 only, this is $(uname -m)"; return; }
+  [ -c /dev/net/tun ] || echo 'there is no /dev/net/tun'
+}
+
+# Downloads Debian's kernel unless the cache has one, and builds the disk of the hosts unless it is in the cache.
+fill_real_host_cache() {
+  node scripts/build.mjs lab/uml/fill-uml-cache.ts dist/lab/fill-uml-cache.js && node dist/lab/fill-uml-cache.js
+}

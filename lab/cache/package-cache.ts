@@ -34,13 +34,20 @@ export interface PackageLayer {
  * complete.
  */
 export async function ensurePackageLayer(): Promise<PackageLayer> {
-  const script = labScriptPath('fetch-packages.sh');
-  const key = process.env[packageKeyVariable] ?? cacheKey([readFileSync(script), readFileSync('/var/lib/dpkg/status'), ...packageNames]);
+  const key =
+    process.env[packageKeyVariable] ?? cacheKey([readFileSync(fetchScript), readFileSync('/var/lib/dpkg/status'), ...packageNames]);
+  return unpackPackages(key, packageNames);
+}
+
+const fetchScript = labScriptPath('fetch-packages.sh');
+
+/** Unpacks packages, and what they need beyond the software of this machine, into the cache. They are downloaded once per key. */
+export async function unpackPackages(key: string, names: readonly string[]): Promise<PackageLayer> {
   const cache = cacheDirectory();
   const directory = join(cache, `packages-${key}`);
   if (!existsSync(directory)) {
     await withCacheLock(cache, async () => {
-      await execa('bash', [script, cache, key, ...packageNames], { stdin: 'ignore', stdout: 'inherit', stderr: 'inherit' });
+      await execa('bash', [fetchScript, cache, key, ...names], { stdin: 'ignore', stdout: 'inherit', stderr: 'inherit' });
     });
   }
   await removeUnusedEntries(cache, `packages-${key}`);

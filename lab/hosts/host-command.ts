@@ -23,6 +23,14 @@ export interface HostCommandResult {
   readonly timedOut: boolean;
 }
 
+/** A host on which commands run, whatever the host is made of. */
+export interface CommandHost {
+  readonly name: string;
+  readonly exec: (command: string, args?: readonly string[], options?: ExecOptions) => Promise<HostCommandResult>;
+  /** Runs a script with `bash -euo pipefail`; resolves with its output. */
+  readonly sh: (script: string, options?: ExecOptions) => Promise<string>;
+}
+
 /** A command that runs in the background. */
 export interface RunningCommand {
   readonly done: Promise<HostCommandResult>;

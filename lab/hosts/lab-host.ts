@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { advertiseRouter } from '../network/advertise-router.ts';
 import { killDocker, selectDocker, startDocker, stopDocker } from '../docker/docker-daemon.ts';
 import type { DockerRelease } from '../docker/docker-releases.ts';
-import { type ExecOptions, type HostCommandResult, type RunningCommand, startOnHost } from './host-command.ts';
+import { type CommandHost, type ExecOptions, type HostCommandResult, type RunningCommand, startOnHost } from './host-command.ts';
 import { setManagementCable } from '../network/host-network.ts';
 import type { LiveProcess } from './live-process.ts';
 import { labFilesPath } from './start-lab-process.ts';
@@ -17,16 +17,12 @@ export interface HostPaths {
   readonly lower: string;
 }
 
-export interface LabHost {
-  readonly name: string;
+export interface LabHost extends CommandHost {
   /** PID of its first process on this machine, for `nsenter -t`. */
   readonly pid: number;
   readonly hasDocker: boolean;
   readonly paths: HostPaths;
-  readonly exec: (command: string, args?: readonly string[], options?: ExecOptions) => Promise<HostCommandResult>;
   readonly start: (command: string, args?: readonly string[], options?: ExecOptions) => RunningCommand;
-  /** Runs a script with `bash -euo pipefail`; resolves with its output. */
-  readonly sh: (script: string, options?: ExecOptions) => Promise<string>;
   readonly startDocker: () => Promise<void>;
   readonly stopDocker: () => Promise<void>;
   readonly restartDocker: () => Promise<void>;

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { removeCgroups } from './cgroups.ts';
 import { isAlive, killProcess, identifyProcess } from './live-process.ts';
 
-const liveProcessSchema = z.object({ pid: z.number(), start: z.string() });
+export const liveProcessSchema = z.object({ pid: z.number(), start: z.string() });
 
 const recordSchema = z.object({
   /** The process that owns the lab; null for a lab that was created with `keep`. */
@@ -12,6 +12,8 @@ const recordSchema = z.object({
   /** The first process of the lab; null while the lab starts. */
   init: liveProcessSchema.nullable(),
   hosts: z.array(z.object({ name: z.string(), process: liveProcessSchema, index: z.number(), docker: z.boolean() })),
+  /** Names of the hosts that are User-Mode Linux kernels, which have records of their own. */
+  umlHosts: z.array(z.string()).default([]),
 });
 
 /** What another process needs to know about a lab to use or remove it. */
@@ -19,9 +21,11 @@ export type LabRecord = z.infer<typeof recordSchema>;
 
 const stateDirectory = '/run/lazyjack-lab';
 export const labDirectory = (name: string): string => join(stateDirectory, name);
+/** The disks of User-Mode Linux hosts: not in memory, unlike the rest. */
+export const labDiskDirectory = (name: string): string => join('/var/tmp/lazyjack-lab', name);
 export const cgroupPrefix = (name: string): string => `lazyjack-lab-${name}-`;
 
-export async function writeRecord(name: string, record: LabRecord): Promise<void> {
+export async function writeRecord(name: string, record: z.input<typeof recordSchema>): Promise<void> {
   const path = join(labDirectory(name), 'lab.json');
   await writeFile(`${path}.new`, JSON.stringify(record));
   await rename(`${path}.new`, path);
@@ -55,6 +59,7 @@ export async function removeLab(name: string): Promise<void> {
   const record = await readRecord(name);
   if (record?.init) await killProcess(record.init);
   await removeCgroups(cgroupPrefix(name));
+  await rm(labDiskDirectory(name), { recursive: true, force: true });
   await rm(labDirectory(name), { recursive: true, force: true });
 }
 

@@ -18,8 +18,8 @@ export interface LabContext {
   readonly images: string | null;
 }
 
-/** The host init is two levels down: `nsenter` forks for the PID namespace of the lab, `unshare` for that of the host. */
-function findHostInit(nsenter: number): LiveProcess | null {
+/** The first process of a host is two levels down: `nsenter` forks for the PID namespace of the lab, `unshare` for that of the host. */
+export function findHostInit(nsenter: number): LiveProcess | null {
   const unshare = findOnlyChild(nsenter);
   const init = unshare === null ? null : findOnlyChild(unshare);
   return init === null ? null : identifyProcess(init);

@@ -104,7 +104,7 @@ export async function openLab(name: string): Promise<Lab> {
 }
 
 /** Starts a web server and a DNS server in the network namespace of the lab. They end with the lab. */
-async function startInternet(lab: string, init: LiveProcess): Promise<void> {
+export async function startInternet(lab: string, init: LiveProcess): Promise<void> {
   const ready = join(labDirectory(lab), 'internet.ready');
   const log = join(labDirectory(lab), 'internet.log');
   const command = [process.execPath, labScriptPath('internet.mjs'), internetAddress, ready];

@@ -4,10 +4,10 @@ import { inNetworkOf } from '../hosts/enter-host.ts';
 export const accessInterface = 'eth0';
 const managementInterface = 'eth1';
 
-const macSuffix = (index: number): string => (index + 2).toString(16).padStart(2, '0');
+export const macSuffix = (index: number): string => (index + 2).toString(16).padStart(2, '0');
 
 /** The address of a host on the access network. */
-const accessAddress = (index: number): string => `10.99.0.${index + 10}`;
+export const accessAddress = (index: number): string => `10.99.0.${index + 10}`;
 
 /** Connects a host with two veth pairs: one to the internet, one to the management switch, whose ports have an MTU of 9000. */
 export async function connectHost(lab: number, host: number, index: number): Promise<void> {

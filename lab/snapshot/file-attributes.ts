@@ -4,7 +4,7 @@ import { execa } from 'execa';
  * Reads, for each path on stdin (each ends with a NUL), its extended attributes in all namespaces, among them SELinux label and ACL, and its
  * flags, and prints one line. Node.js has no API for these, and Perl is on every Debian, unlike getfattr. Links are not followed.
  */
-const script = `
+export const fileAttributesScript = `
 use POSIX qw(uname);
 my ($get, $list) = (uname())[4] eq 'aarch64' ? (9, 12) : (192, 195);
 local $/ = "\\0";
@@ -31,6 +31,6 @@ while (my $path = <STDIN>) {
 /** The extended attributes (value in hexadecimal) and the immutable and append-only flags of each path; empty: it has none. */
 export async function readFileAttributes(paths: readonly string[]): Promise<readonly string[]> {
   if (paths.length === 0) return [];
-  const { stdout } = await execa('perl', ['-e', script], { input: paths.map((path) => `${path}\0`).join('') });
+  const { stdout } = await execa('perl', ['-e', fileAttributesScript], { input: paths.map((path) => `${path}\0`).join('') });
   return stdout.split('\n');
 }

@@ -1,9 +1,6 @@
-import { join } from 'node:path';
 import * as z from 'zod';
 import { toCanonicalJson } from './canonical-json.ts';
-import { readDockerJson } from '../docker/docker-api.ts';
 import type { SnapshotEntries } from './snapshot-entries.ts';
-import type { LabHost } from '../hosts/lab-host.ts';
 
 const networkSchema = z.object({ Name: z.string(), Id: z.string() }).catchall(z.unknown());
 const containerSchema = z.object({ Names: z.array(z.string()) }).catchall(z.unknown());
@@ -14,13 +11,15 @@ const imageSchema = z.object({ Id: z.string(), RepoTags: z.array(z.string()).nul
 const defaultNetworks = ['bridge', 'host', 'none'];
 const volatileFields = new Set(['Created', 'CreatedAt', 'Status', 'Containers', 'ConfigFrom']);
 
+/** Answers a GET request to dockerd; null if none runs. */
+export type ReadDocker = (path: string) => Promise<unknown>;
+
 /** Reads networks, containers and volumes. The result is empty if dockerd does not run, so take snapshots while it runs. */
-export async function readDockerObjects(host: LabHost): Promise<SnapshotEntries> {
-  const socket = join(host.paths.root, 'run/docker.sock');
+export async function readDockerObjects(readDocker: ReadDocker): Promise<SnapshotEntries> {
   const [networks, containers, volumes] = await Promise.all([
-    readDockerJson(socket, '/networks'),
-    readDockerJson(socket, '/containers/json?all=1'),
-    readDockerJson(socket, '/volumes'),
+    readDocker('/networks'),
+    readDocker('/containers/json?all=1'),
+    readDocker('/volumes'),
   ]);
   return new Map([
     ...z
@@ -41,7 +40,7 @@ export async function readDockerObjects(host: LabHost): Promise<SnapshotEntries>
   ]);
 }
 
-export async function readImages(host: LabHost): Promise<SnapshotEntries> {
-  const images = z.array(imageSchema).parse((await readDockerJson(join(host.paths.root, 'run/docker.sock'), '/images/json')) ?? []);
+export async function readImages(readDocker: ReadDocker): Promise<SnapshotEntries> {
+  const images = z.array(imageSchema).parse((await readDocker('/images/json')) ?? []);
   return new Map(images.flatMap(({ Id, RepoTags }) => (RepoTags ?? [Id]).map((tag): [string, string] => [tag, Id])));
 }

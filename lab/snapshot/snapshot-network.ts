@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { toCanonicalJson } from './canonical-json.ts';
 import { type SnapshotEntries, countEntries } from './snapshot-entries.ts';
-import type { LabHost } from '../hosts/lab-host.ts';
+import type { CommandHost } from '../hosts/host-command.ts';
 
 const linkSchema = z.object({
   ifname: z.string(),
@@ -24,13 +24,13 @@ const objectSchema = z.record(z.string(), z.unknown());
 /** Counters, timers and the progress of duplicate address detection. */
 const volatileFields = new Set(['tentative', 'dadfailed', 'expires', 'cache', 'used', 'users', 'age', 'error']);
 
-async function readIpJson<T>(host: LabHost, schema: z.ZodType<T>, ...args: readonly string[]): Promise<readonly T[]> {
+async function readIpJson<T>(host: CommandHost, schema: z.ZodType<T>, ...args: readonly string[]): Promise<readonly T[]> {
   const { stdout } = await host.exec('ip', ['-j', ...args]);
   // If there is nothing to show, `ip -j` prints nothing, or a list with empty objects.
   return z.array(schema).parse(JSON.parse(stdout.trim() || '[]'));
 }
 
-export async function readLinks(host: LabHost): Promise<SnapshotEntries> {
+export async function readLinks(host: CommandHost): Promise<SnapshotEntries> {
   const links = await readIpJson(host, linkSchema, '-d', 'link', 'show');
   return new Map(
     links.map(({ ifname, mtu, flags, master, address, linkinfo }) => [
@@ -41,7 +41,7 @@ export async function readLinks(host: LabHost): Promise<SnapshotEntries> {
 }
 
 /** Addresses, and the order of those that stay, of which the first of several is the source of packets. */
-export async function readAddresses(host: LabHost): Promise<SnapshotEntries> {
+export async function readAddresses(host: CommandHost): Promise<SnapshotEntries> {
   const devices = await readIpJson(host, deviceSchema, '-d', 'address', 'show');
   const entries = devices.flatMap(({ ifname = '?', addr_info }) =>
     addr_info.map((entry) => `${ifname} ${toCanonicalJson({ ...entry, ...describeLifetimes(entry) }, volatileFields)}`),
@@ -65,7 +65,7 @@ function describeLifetimes({ valid_life_time, preferred_life_time }: z.output<ty
   return { valid_life_time: valid, preferred_life_time: valid === 'limited' ? 'limited' : describe(preferred_life_time) };
 }
 
-export async function readRoutes(host: LabHost): Promise<SnapshotEntries> {
+export async function readRoutes(host: CommandHost): Promise<SnapshotEntries> {
   const families = await Promise.all(
     ['-4', '-6'].map(async (family) =>
       (await readIpJson(host, routeSchema, '-d', family, 'route', 'show', 'table', 'all')).map((entry) => {
@@ -78,7 +78,7 @@ export async function readRoutes(host: LabHost): Promise<SnapshotEntries> {
 }
 
 /** Routes of which a metric is locked, as text: JSON does not tell which. */
-async function readLockedMetrics(host: LabHost): Promise<readonly string[]> {
+async function readLockedMetrics(host: CommandHost): Promise<readonly string[]> {
   const answers = await Promise.all(['-4', '-6'].map((family) => host.exec('ip', ['-o', '-d', family, 'route', 'show', 'table', 'all'])));
   const lines = answers.flatMap(({ stdout }) => stdout.split('\n')).filter((line) => line.includes(' lock '));
   return lines.map((line) => line.replace(/ (?:dead|linkdown)\b| expires \d+sec/g, '').trim());
@@ -90,7 +90,7 @@ function withoutCarrierFlags<Hop extends z.output<typeof hopSchema>>(entry: Hop)
 }
 
 /** Reads the configured entries besides routes: permanent neighbours, proxy neighbours, next hop objects and routing rules. */
-export async function readRoutingEntries(host: LabHost): Promise<SnapshotEntries> {
+export async function readRoutingEntries(host: CommandHost): Promise<SnapshotEntries> {
   const queries = [
     ['neigh', 'show', 'nud', 'permanent'],
     ['neigh', 'show', 'proxy'],
@@ -108,7 +108,7 @@ export async function readRoutingEntries(host: LabHost): Promise<SnapshotEntries
 }
 
 /** Reads every readable parameter below /proc/sys/net. */
-export async function readSysctls(host: LabHost): Promise<SnapshotEntries> {
+export async function readSysctls(host: CommandHost): Promise<SnapshotEntries> {
   const { stdout } = await host.exec('grep', ['-rs', '', '/proc/sys/net'], { check: false });
   const entries = new Map<string, string>();
   for (const line of stdout.split('\n')) {

@@ -1,5 +1,5 @@
 import type { SnapshotEntries } from './snapshot-entries.ts';
-import type { LabHost } from '../hosts/lab-host.ts';
+import type { CommandHost } from '../hosts/host-command.ts';
 
 const saveCommands = ['iptables-save', 'ip6tables-save', 'iptables-legacy-save', 'ip6tables-legacy-save'] as const;
 
@@ -18,7 +18,7 @@ function parseTables(text: string): SnapshotEntries {
 }
 
 /** Reads the rules of both families and both variants of iptables, and all other tables of nftables: one entry per table, without counters. */
-export async function readPacketFilterTables(host: LabHost): Promise<SnapshotEntries> {
+export async function readPacketFilterTables(host: CommandHost): Promise<SnapshotEntries> {
   const entries = new Map<string, string>();
   const nativeTables = new Set<string>();
   for (const command of saveCommands) {

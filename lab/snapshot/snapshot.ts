@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { readDockerJson } from '../docker/docker-api.ts';
 import { waitForAddressesScript } from '../network/wait-for-addresses.ts';
 import { readDockerObjects, readImages } from './snapshot-docker.ts';
 import { type SnapshotDifference, type SnapshotEntries, compareEntries } from './snapshot-entries.ts';
@@ -25,6 +27,7 @@ export interface Snapshot {
 /** Waits for stable addresses before it reads: on a host that was just created or restored, duplicate address detection still runs. */
 export async function takeSnapshot(host: LabHost): Promise<Snapshot> {
   await host.sh(waitForAddressesScript);
+  const readDocker = (path: string): Promise<unknown> => readDockerJson(join(host.paths.root, 'run/docker.sock'), path);
   // Reading chains may create empty tables, so they are read before everything else.
   const packetFilter = await readPacketFilterTables(host);
   const [files, memoryFiles, links, addresses, routes, routingEntries, sysctls, dockerObjects, images] = await Promise.all([
@@ -35,8 +38,8 @@ export async function takeSnapshot(host: LabHost): Promise<Snapshot> {
     readRoutes(host),
     readRoutingEntries(host),
     readSysctls(host),
-    readDockerObjects(host),
-    readImages(host),
+    readDockerObjects(readDocker),
+    readImages(readDocker),
   ]);
   return { files, memoryFiles, links, addresses, routes, routingEntries, sysctls, packetFilter, dockerObjects, images };
 }

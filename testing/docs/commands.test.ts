@@ -26,7 +26,7 @@ test.each(pages)('$path: lazyjack accepts every command of its own', async (page
 
 test.each(pages)('$path: every script and every path of the project exists', (page) => {
   const problems = commandLines(page).flatMap(({ text, line }) => {
-    const names = [...text.matchAll(/\bnpm run (?:-s |--silent )?(?<name>[a-z:]+)/gu)].map((match) => match.groups?.['name'] ?? '');
+    const names = [...text.matchAll(/\bnpm run (?:-s |--silent )?(?<name>[a-z:-]+)/gu)].map((match) => match.groups?.['name'] ?? '');
     const paths = [
       ...text.matchAll(/(?<![\w/.-])(?:\.\/)?(?<path>(?:src|testing|lab|proof|scripts|docs|fixtures|images|examples)\/[\w./-]*\w)/gu),
     ];

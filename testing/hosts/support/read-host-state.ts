@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LabHost } from '../../../lab/hosts/create-lab.ts';
+import type { CommandHost } from '../../../lab/hosts/host-command.ts';
 
 const linkSchema = z.object({ mtu: z.number(), flags: z.array(z.string()) });
 const deviceSchema = z.object({
@@ -12,27 +12,27 @@ const routeSchema = z.object({
   metrics: z.array(z.object({ mtu: z.number().optional() })).default([]),
 });
 
-async function readIpJson<T>(host: LabHost, schema: z.ZodType<T>, ...args: readonly string[]): Promise<readonly T[]> {
+async function readIpJson<T>(host: CommandHost, schema: z.ZodType<T>, ...args: readonly string[]): Promise<readonly T[]> {
   const { stdout } = await host.exec('ip', ['-j', ...args]);
   return z.array(schema).parse(JSON.parse(stdout.trim() || '[]'));
 }
 
 /** Reads a link with the host's own `ip`, independent of lazyjack. */
-export async function readLink(host: LabHost, dev: string): Promise<{ readonly mtu: number; readonly up: boolean }> {
+export async function readLink(host: CommandHost, dev: string): Promise<{ readonly mtu: number; readonly up: boolean }> {
   const [found] = await readIpJson(host, linkSchema, 'link', 'show', 'dev', dev);
   if (found === undefined) throw new Error(`${host.name} has no ${dev}`);
   return { mtu: found.mtu, up: found.flags.includes('UP') };
 }
 
 /** Returns `address/prefix`, without addresses that the kernel assigns itself. */
-export async function readAddresses(host: LabHost, dev: string): Promise<readonly string[]> {
+export async function readAddresses(host: CommandHost, dev: string): Promise<readonly string[]> {
   const devices = await readIpJson(host, deviceSchema, 'address', 'show', 'dev', dev);
   const found = devices.flatMap(({ addr_info }) => addr_info.filter(({ scope }) => scope === 'global'));
   return found.map(({ local, prefixlen }) => `${local}/${prefixlen}`);
 }
 
 /** Returns the routes of both families in the main table, in the format of `ip route`. */
-export async function readRoutes(host: LabHost): Promise<readonly string[]> {
+export async function readRoutes(host: CommandHost): Promise<readonly string[]> {
   const found = [
     ...(await readIpJson(host, routeSchema, '-4', 'route', 'show')),
     ...(await readIpJson(host, routeSchema, '-6', 'route', 'show')),
@@ -44,7 +44,7 @@ export async function readRoutes(host: LabHost): Promise<readonly string[]> {
 }
 
 /** Returns the addresses by name, in the order of the file. */
-export async function readHostsFile(host: LabHost): Promise<Readonly<Record<string, readonly string[]>>> {
+export async function readHostsFile(host: CommandHost): Promise<Readonly<Record<string, readonly string[]>>> {
   const found: Record<string, string[]> = {};
   for (const line of (await host.sh('cat /etc/hosts')).split(/\r?\n/)) {
     const [address, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
@@ -74,7 +74,7 @@ export interface ContainerState {
 }
 
 /** Reads a container with `docker inspect`. */
-export async function readContainer(host: LabHost, name: string): Promise<ContainerState> {
+export async function readContainer(host: CommandHost, name: string): Promise<ContainerState> {
   const { stdout } = await host.exec('docker', ['inspect', '--type', 'container', name]);
   const [found] = z.array(inspectedSchema).parse(JSON.parse(stdout));
   if (found === undefined) throw new Error(`${host.name} has no container ${name}`);
