@@ -74,7 +74,10 @@ test.each(recorded)('every change of the desired state since %s is in changesByV
 });
 
 /** Resources that moved from phase `up` to `prepare`, unchanged: new on a host that an earlier version only prepared. */
-const newInPrepare: readonly Address[] = ['directory:/etc/systemd/system/multi-user.target.d'];
+const newInPrepare: readonly Address[] = [
+  'directory:/etc/systemd/system/multi-user.target.d',
+  'file:/etc/systemd/system/multi-user.target.d/20-lazyjack.conf',
+];
 
 test.each(listed)('every address at %s in changesByVersion changed in that version', (version) => {
   const changes = [...findChanges(newestBefore(version), version), ...newInPrepare];

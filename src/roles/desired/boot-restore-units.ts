@@ -83,12 +83,12 @@ ExecStart=${formatApplyCommand(input, program, 'up')}
 
 /**
  * The units are wanted by the boot target and not by the kubelet. Units that the kubelet wants would start with it, also when kubeadm
- * starts it during an `apply` and when an admin restarts it after editing the YAML.
+ * starts it during an `apply` and when an admin restarts it after editing the YAML. systemd ignores the unit of `up` until that phase writes it, so
+ * both phases desire the same content.
  */
 function formatBootDropIn({ node }: RoleInput): string {
-  const ofUp = `# ${bootRestoreUpUnitName} exists once phase up is applied; until then systemd ignores it.\n`;
   return `# Written by lazyjack, which overwrites changes.
-${isMember(node) ? ofUp : ''}[Unit]
+[Unit]
 Wants=${(isMember(node) ? bootRestoreUnits : [bootRestoreUnitName]).join(' ')}
 `;
 }
