@@ -35,22 +35,19 @@ async function hostWithVeth(onEffect?: (host: SimulatedHost, label: string) => v
 const restoreWith = (engine: SimulatedEngine, command: 'apply' | 'destroy'): ReturnType<SimulatedEngine['apply']> =>
   command === 'apply' ? engine.apply([]) : engine.destroy();
 
-test.each(['apply', 'destroy'] as const)(
-  '%s: an interface that disappears meanwhile needs no restore',
-  async (command) => {
-    const host = await hostWithVeth((here, label) => {
-      if (label === 'before set net/ipv4/ip_forward' && here.kernel.sysctls.get('net/ipv4/ip_forward') === '1')
-        removeLink(here.kernel, 'veth1');
-    });
-    const before = host.record().sysctls['net/ipv4/conf/eth0/forwarding'];
-    const engine = simulatedEngine(host);
-    await engine.apply([setForwarding]);
-    expect(engine.ledger().owned.get('sysctl:net/ipv4/conf/veth1/forwarding')).toBeDefined();
-    expect(await restoreWith(engine, command)).toMatchObject({ status: 'done', retained: [] });
-    expect(host.record().sysctls['net/ipv4/conf/eth0/forwarding']).toBe(before);
-    expect(engine.entries).toEqual([]);
-  },
-);
+test.each(['apply', 'destroy'] as const)('%s: an interface that disappears meanwhile needs no restore', async (command) => {
+  const host = await hostWithVeth((here, label) => {
+    if (label === 'before set net/ipv4/ip_forward' && here.kernel.sysctls.get('net/ipv4/ip_forward') === '1')
+      removeLink(here.kernel, 'veth1');
+  });
+  const before = host.record().sysctls['net/ipv4/conf/eth0/forwarding'];
+  const engine = simulatedEngine(host);
+  await engine.apply([setForwarding]);
+  expect(engine.ledger().owned.get('sysctl:net/ipv4/conf/veth1/forwarding')).toBeDefined();
+  expect(await restoreWith(engine, command)).toMatchObject({ status: 'done', retained: [] });
+  expect(host.record().sysctls['net/ipv4/conf/eth0/forwarding']).toBe(before);
+  expect(engine.entries).toEqual([]);
+});
 
 test.each(['apply', 'destroy'] as const)(
   '%s: an interface that disappears while its parameter is written needs no restore',

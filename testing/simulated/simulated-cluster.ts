@@ -43,6 +43,7 @@ export function plainHost(name: string, options: SimulatedHostOptions = {}, chan
         },
         '/etc/resolv.conf': { type: 'file', content: 'search example.test\nnameserver 192.0.2.53\n' },
         '/var/lib/lazyjack': { type: 'directory', mode: 0o700 },
+        '/etc/systemd/system': { type: 'directory' },
       },
       containers: { images: { 'lazyjack/dns64:2': { id: 'sha256:d' }, 'lazyjack/nat64:2': { id: 'sha256:n' } } },
       ...change,
