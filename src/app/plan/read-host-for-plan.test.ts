@@ -4,6 +4,7 @@ import type { Owned } from '../../journal/ledger.ts';
 import { address } from '../../resources/kinds/address/index.ts';
 import { chain } from '../../resources/kinds/chain/index.ts';
 import { hostsEntry } from '../../resources/kinds/hosts-entry/index.ts';
+import { sysctl } from '../../resources/kinds/sysctl/index.ts';
 import { deriveForwardingFromLedger } from './read-host-for-plan.ts';
 
 const nothing = { 4: [], 6: [] };
@@ -20,7 +21,10 @@ function ledgerOf(...items: readonly { readonly address: Owned['address']; reado
     boot: 'b',
     volatile: true,
   } as const;
-  return { owned: new Map(items.map((item) => [item.address, { ...common, ...item }])) };
+  return {
+    owned: new Map(items.map((item) => [item.address, { ...common, ...item }])),
+    removedByReboot: new Map<Owned['address'], Owned>(),
+  };
 }
 
 const name = hostsEntry.declare({ name: 'minion1' }, { addresses: ['fd00:20::a'] }, { sources: [] });
@@ -38,4 +42,11 @@ test('after a reboot, before the network is restored, the current forwarding is 
 test('a host that an older lazyjack prepared has no guard chain', () => {
   expect(deriveForwardingFromLedger(ledgerOf(name, own))).toEqual({ forwardedBefore: nothing, hasNoGuardChain: true });
   expect(deriveForwardingFromLedger(ledgerOf(name, own, guardChain))).toEqual({ forwardedBefore: nothing });
+});
+
+test('a guard chain that a reboot removed was there: the networks are not closed only from now on', () => {
+  const forwarding = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' }, { sources: [] });
+  const { owned } = ledgerOf(name, forwarding);
+  const { owned: removedByReboot } = ledgerOf(own, guardChain);
+  expect(deriveForwardingFromLedger({ owned, removedByReboot })).toEqual({ forwardedBefore: nothing });
 });

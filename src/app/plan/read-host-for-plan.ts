@@ -86,9 +86,13 @@ export async function readEngineFacts({ host, input: { cluster, node, facts } }:
  * After an apply, the current forwarding does not show what the host forwarded before lazyjack: lazyjack may have turned it on, and after a reboot Docker
  * turns it on for the network of lazyjack before lazyjack restores anything.
  */
-export function deriveForwardingFromLedger({ owned }: Pick<Ledger, 'owned'>): Pick<ForwardingFacts, 'forwardedBefore' | 'hasNoGuardChain'> {
+export function deriveForwardingFromLedger({
+  owned,
+  removedByReboot,
+}: Pick<Ledger, 'owned' | 'removedByReboot'>): Pick<ForwardingFacts, 'forwardedBefore' | 'hasNoGuardChain'> {
   if (owned.size === 0) return {};
-  const all = [...owned.values()];
+  // A guard chain that a reboot removed closed the networks before, too.
+  const all = [...owned.values(), ...removedByReboot.values()];
   const isUnguarded = all.some(({ ref }) => exposesNetworks(ref)) && !all.some(({ address }) => address.endsWith(`/${guardChainName}`));
   return { forwardedBefore: nothingForwardedBefore, ...(isUnguarded && { hasNoGuardChain: true }) };
 }
