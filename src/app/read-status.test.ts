@@ -13,7 +13,7 @@ async function appliedAndRebooted(): Promise<{ host: SimulatedHost; engine: Simu
   const first = plainHost(name);
   const fresh = first.record();
   const engine = simulatedEngine(first);
-  await engine.apply(await makePrepareDesired(first, cluster, name));
+  expect(await engine.apply(await makePrepareDesired(first, cluster, name))).toMatchObject({ status: 'done' });
   const applied = (await statusOf(first, engine)).items.length;
   const host = await rebootHost(first, fresh);
   const later = simulatedEngine(host, { boot: 'second' });

@@ -14,7 +14,7 @@ async function appliedAndRebooted(mtuAfter = 1500) {
   const first = plainHost(name);
   const before = first.record();
   const engine = simulatedEngine(first);
-  await engine.apply(await makePrepareDesired(first, cluster, name));
+  expect(await engine.apply(await makePrepareDesired(first, cluster, name))).toMatchObject({ status: 'done' });
   const { network } = before;
   const sysctls = { ...before.sysctls, 'net/ipv6/conf/eth1/mtu': String(mtuAfter) };
   const links = network.links.map((link) => (link.name === 'eth1' ? { ...link, mtu: mtuAfter } : link));
@@ -61,9 +61,9 @@ test.each([true, false])('forwarding that Docker enabled at boot for an owned ne
   const first = plainHost(master);
   const before = first.record();
   const applied = simulatedEngine(first);
-  await applied.apply(await makePrepareDesired(first, cluster, master));
+  expect(await applied.apply(await makePrepareDesired(first, cluster, master))).toMatchObject({ status: 'done' });
   const { host, engine } = await reboot(first, applied, before, 'second');
-  if (again) await engine.apply(await makePrepareDesired(host, cluster, master));
+  if (again) expect(await engine.apply(await makePrepareDesired(host, cluster, master))).toMatchObject({ status: 'done' });
   expect(await engine.destroy()).toMatchObject({ status: 'done', retained: [] });
   expect(host.record()).toEqual(before);
   expect(engine.entries).toEqual([]);
@@ -77,7 +77,8 @@ test('any sequence of applies and reboots ends, after a destroy, as before the f
       const before = host.record();
       let engine = simulatedEngine(host);
       for (const [at, action] of (['apply', ...steps] as const).entries()) {
-        if (action === 'apply') await engine.apply(await makePrepareDesired(host, cluster, name));
+        if (action === 'apply')
+          expect((await engine.apply(await makePrepareDesired(host, cluster, name))).status).toMatch(/^(?:done|nothing)$/u);
         else if (action === 'reboot') ({ host, engine } = await reboot(host, engine, before, `boot-${at}`));
         // Docker sets them again whenever it starts, on account of the owned network.
         else if (host.record().containers.networks.length > 0) await enableIpv6Forwarding(host);

@@ -21,6 +21,7 @@ export const changesByVersion: Readonly<Record<string, readonly Address[]>> = {
     'container:tayga',
     'file:/etc/systemd/system/lazyjack-restore.service',
     'file:/etc/systemd/system/lazyjack-restore-up.service',
+    'directory:/etc/systemd',
     'directory:/etc/systemd/system/multi-user.target.d',
     'file:/etc/systemd/system/multi-user.target.d/20-lazyjack.conf',
     'file:/var/lib/lazyjack/member.json',

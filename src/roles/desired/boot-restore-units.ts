@@ -30,9 +30,8 @@ export function lastPhaseOf(node: ClusterNode): 'prepare' | 'up' {
  */
 export function declareBootRestoreUnits(input: RoleInput, program: OwnProgram, phase: 'prepare' | 'up'): readonly DesiredResource[] {
   const sources = sourcesOf(input, ['topology', input.node.name]);
-  // In phase `up`, the kubelet drop-in already declares the directory of units. A node with a kubelet has /etc/systemd.
-  const parents = [...(isMember(input.node) ? [] : ['/etc/systemd']), ...(phase === 'up' ? [] : [unitDirectory])];
-  const directories = declareDirectories([...parents, bootDropInDirectory], sources);
+  // In phase `up`, the kubelet drop-in already declares the directory of units.
+  const directories = declareDirectories([...(phase === 'up' ? [] : ['/etc/systemd', unitDirectory]), bootDropInDirectory], sources);
   const needs = [unitDirectory, bootDropInDirectory].map((path) => directory.makeAddress({ path }));
   return [
     ...directories,
