@@ -22,7 +22,7 @@ export type CheckName =
 
 /**
  * What a check found. `warning` and `failed` have the likely cause and the next command. `not-applicable`: this node, its mode or its phase has
- * nothing to check. `not-permitted`: root may check it. `not-possible`: a program that the check needs is missing.
+ * nothing to check. `not-permitted`: root may check it. `not-possible`: something is missing that the check needs, such as a program.
  */
 export type CheckOutcome =
   | { readonly status: 'passed'; readonly detail?: string; readonly milliseconds?: number }

@@ -1,4 +1,5 @@
 import { podSubnet } from '../../../config/addressing.ts';
+import { postroutingChainName } from '../../../core/owner-marks.ts';
 import { isMember } from '../../../config/is-member.ts';
 import { contains, parseCidr } from '../../../core/ip/ip.ts';
 import type { NetworkState } from '../../../core/host/network-port.ts';
@@ -67,12 +68,11 @@ async function checkFromPod(input: VerifyInput, address: string, signal: AbortSi
     };
   const network = await host.network.read();
   const uplink = network.routes.find(({ family, dst }) => family === 6 && dst === '::/0');
-  const own = network.addresses.find((each) => each.family === 6 && each.scope === 'global' && each.dev === uplink?.dev)?.address;
   return {
     status: 'failed',
     detail: `${address} ${describePing(result)}, asked from the pod ${pod.address}, and answers this host.`,
-    cause: `pods have no return route: the router of ${uplink?.dev ?? 'the uplink'} knows no way to ${subnet.text}, and nothing masquerades it.`,
-    fix: `Add on the router a route to ${subnet.text}${own === undefined ? '' : ` via ${own}`}, or set dns64.allow_aaaa_use: false, so that pods use NAT64 alone.`,
+    cause: `pods have no return route: the router of ${uplink?.dev ?? 'the uplink'} knows no way to ${subnet.text}, and ${postroutingChainName} does not masquerade these packets.`,
+    fix: 'Run: lazyjack apply. If nothing changes, a rule before that chain accepts them, or one of FORWARD drops them: ip6tables -t nat -S POSTROUTING; ip6tables -S FORWARD',
   };
 }
 

@@ -1,15 +1,33 @@
 import { managementAddress } from '../../../config/addressing.ts';
+import { isFailure } from '../../../core/failure.ts';
 import { isMember } from '../../../config/is-member.ts';
 import type { ClusterNodeStatus } from '../../../core/host/kubeadm-port.ts';
 import { type Check, type CheckOutcome, notApplicable, type VerifyInput } from '../verify-check.ts';
 
 /** The API server has this node, with its management address, and it is ready. */
 export const checkNodeReady: Check = (input) => {
-  const { node, phases, kubernetes } = input;
+  const { node, phases } = input;
   if (!isMember(node)) return notApplicable('node-ready', `${node.name} is no member of the cluster`);
   if (!phases.has('up')) return notApplicable('node-ready', 'phase up is not applied');
-  return [{ check: 'node-ready', target: node.name, run: async () => judge(input, await kubernetes.readNode(node.name)) }];
+  return [{ check: 'node-ready', target: node.name, run: () => checkNode(input) }];
 };
+
+async function checkNode(input: VerifyInput): Promise<CheckOutcome> {
+  const { node, cluster, kubernetes } = input;
+  try {
+    return judge(input, await kubernetes.readNode(node.name));
+  } catch (cause) {
+    if (!isFailure(cause, 'failed')) throw cause;
+    const reason = cause.message.trimEnd().split('\n').at(-1) ?? '';
+    const [controlPlane] = cluster.controlPlane;
+    return {
+      status: 'failed',
+      detail: 'the API server does not answer this node.',
+      cause: `it is off, or not reachable from here; kubectl says: ${reason}`,
+      fix: `See on ${controlPlane.name} whether it runs: crictl ps --name kube-apiserver; journalctl -u kubelet -n 50`,
+    };
+  }
+}
 
 function judge({ cluster, node }: VerifyInput, status: ClusterNodeStatus | undefined): CheckOutcome {
   if (status === undefined)

@@ -40,12 +40,7 @@ async function checkTo({ cluster, node, traffic }: VerifyInput, way: Way, signal
     signal,
   );
   if (largest === undefined)
-    return {
-      status: 'failed',
-      detail: `not even packets of ${smallest} bytes reach ${way.address}.`,
-      cause: 'the node does not answer, whatever the size.',
-      fix: 'See the failure of ping to the same node.',
-    };
+    return { status: 'not-possible', detail: `packets of ${smallest} bytes have no answer either: see the failure of ping` };
   return {
     status: 'failed',
     detail: `packets of ${mtu} bytes do not reach ${way.address} unfragmented; the largest that pass have ${largest} bytes.`,
@@ -53,7 +48,7 @@ async function checkTo({ cluster, node, traffic }: VerifyInput, way: Way, signal
       first.status === 'too-big' && first.mtu !== undefined
         ? `the MTU of ${node.interface}, or of a hop that reports it, is ${first.mtu}.`
         : `a switch port or the interface of the other node has an MTU below ${mtu}, and drops larger packets silently.`,
-    fix: `Raise the MTU there (ip link show ${node.interface} on both nodes; the switch), or set pod_net.mtu to ${largest}, then on every node: lazyjack apply`,
+    fix: `Raise the MTU there (ip link show ${node.interface} on both nodes; the switch), or set pod_net.mtu to at most ${largest}, then on every node: lazyjack apply`,
   };
 }
 

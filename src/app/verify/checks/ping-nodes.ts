@@ -58,8 +58,8 @@ function findCause(
     return { cause: 'a rule of the packet filter.', fix: 'Look for it: nft list ruleset; iptables-save; ip6tables-save' };
   if (neighbours.some((each) => each.dev === dev && each.address === address))
     return {
-      cause: `${other.name} is on the link (it has a link-layer address), and its packet filter drops ICMP.`,
-      fix: `Look for the rule on ${other.name}: nft list ruleset; iptables-save; ip6tables-save`,
+      cause: `${other.name} was on the link a moment ago, as its link-layer address is known: it went off, or its packet filter drops ICMP.`,
+      fix: `Run on ${other.name}: ip -br link show; nft list ruleset; iptables-save; ip6tables-save`,
     };
   return {
     cause: `${other.name} is off, is not prepared, or is not on the same link as ${dev}.`,
