@@ -18,6 +18,8 @@ export type PingResult =
   | { readonly status: 'too-big'; readonly mtu?: number }
   /** Something on the way says that a rule rejects it, or a rule of this host drops it. */
   | { readonly status: 'forbidden' }
+  /** This host, or a router that the packet reached, has no route to the address. */
+  | { readonly status: 'no-route' }
   | { readonly status: 'unreachable'; readonly reason: string }
   | { readonly status: 'silent' }
   /** This host has no program `ping`. */

@@ -14,7 +14,7 @@ const messages: readonly (readonly [RegExp, (match: RegExpExecArray) => PingResu
     () => ({ status: 'denied' }),
   ],
   [/Cannot assign requested address|bind: /u, () => ({ status: 'unreachable', reason: 'this host does not have the source address' })],
-  [/Network is unreachable|No route/u, () => ({ status: 'unreachable', reason: 'this host or a router has no route to it' })],
+  [/Network is unreachable|Destination Net Unreachable|No route(?! to host)/u, () => ({ status: 'no-route' })],
   [/Unreachable|unreachable|No route to host/u, () => ({ status: 'unreachable', reason: 'no host on the way answers for it' })],
 ];
 

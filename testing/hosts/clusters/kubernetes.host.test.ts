@@ -109,6 +109,18 @@ test('both nodes become Ready with their management addresses', async () => {
   expect(nodes.trim().split('\n').sort()).toEqual(variant.nodeAddresses);
 }, 240_000);
 
+test('verify passes on both nodes', async () => {
+  for (const host of lab.hosts) {
+    const { exitCode, output } = await host.lazyjack('verify');
+    expect({ exitCode, output }).toMatchObject({
+      exitCode: 0,
+      output: expect.stringMatching(/^Verified: \d+ passed, (?:\d+ warnings?, )?0 failed/mu),
+    });
+    for (const check of ['ping', 'mtu', 'service', 'kubelet', 'node-ready', 'certificate'])
+      expect(output).toMatch(new RegExp(`^${check} .* passed `, 'mu'));
+  }
+});
+
 test('a second apply has nothing to do', async () => {
   for (const host of lab.hosts) {
     for (const phase of ['prepare', 'up']) {

@@ -67,7 +67,7 @@ test('both nodes pass, and nothing is written', async () => {
   const before = await Promise.all(lab.hosts.map((host) => host.snapshot()));
   expect(await Promise.all(lab.hosts.map((host) => verify(host)))).toEqual([[], []]);
   const changes = await Promise.all(
-    lab.hosts.map((host, at) => (before[at] === undefined ? ['no snapshot'] : host.changesSince(before[at]))),
+    lab.hosts.map(async (host, at) => (before[at] === undefined ? ['no snapshot'] : host.changesSince(before[at]))),
   );
   expect(changes).toEqual([[], []]);
 });
@@ -194,9 +194,9 @@ test('an unplugged cable has a cause on both ends, and Ctrl-C ends the checks', 
     expect.stringMatching(/^ping failed: fd00:20::2, my-master, .* Likely cause: eth1 has no carrier\.$/u),
     'mtu not-possible: packets of 1280 bytes have no answer either: see the failure of ping',
   ]);
-  const started = Date.now();
   const interrupted = minion.startLazyjack('verify');
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  await minion.sh('until pgrep -x ping >/dev/null; do sleep 0.05; done');
+  const started = Date.now();
   await interrupted.signal('SIGINT');
   const { exitCode, stderr } = await interrupted.done;
   expect(stderr).toMatch(/Interrupted: stopping the checks\.[^]*interrupted before every check ended/u);

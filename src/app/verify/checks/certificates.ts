@@ -33,7 +33,7 @@ function explainRenewal({ path, isAuthority }: ExpiringCertificate): { readonly 
   if (path.startsWith('/var/lib/kubelet/'))
     return {
       cause: 'the kubelet renews it by itself, and did not: it does not reach the API server, or it was off for too long.',
-      fix: 'See what it says: journalctl -u kubelet -n 50. If it has expired: delete it on the control plane node (kubectl delete node), then here: lazyjack destroy --phase up; lazyjack apply',
+      fix: 'See what it says: journalctl -u kubelet -n 50. After the end, proceed as the Kubernetes documentation describes under "Kubelet client certificate rotation fails".',
     };
   return {
     cause: 'kubeadm renews certificates only during an upgrade, or when it is asked to.',

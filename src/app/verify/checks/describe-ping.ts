@@ -8,7 +8,9 @@ export function describePing(result: PingResult): string {
     case 'too-big':
       return result.mtu === undefined ? 'is behind a smaller MTU' : `is behind an MTU of ${result.mtu}`;
     case 'forbidden':
-      return 'cannot be asked: a rule of this host or of the way rejects the packets';
+      return 'cannot be asked: a rule of this host or on the way rejects the packets';
+    case 'no-route':
+      return 'is unreachable: this host or a router has no route to it';
     case 'unreachable':
       return `is unreachable: ${result.reason}`;
     case 'silent':

@@ -56,6 +56,9 @@ async function checkSubnet(
         cause: 'a rule of the packet filter, of this host or of the other node.',
         fix: `Look for it here and on ${other.name}: nft list ruleset; iptables-save; ip6tables-save`,
       };
+    case 'no-route':
+      // The other node received the packet, and its bridge has no address before its first pod.
+      return { status: 'passed', detail: `the route is there; no pod has run on ${other.name} yet` };
     case 'too-big':
     case 'unreachable':
     case 'silent':
