@@ -4,7 +4,7 @@ import type { Outcome } from '../planner/run-outcome.ts';
 export const exitStatus = {
   /** Done, or nothing to do. */
   done: 0,
-  /** Refused, declined or failed, or `plan` shows a problem; the host is as it was. */
+  /** Refused, declined or failed, `plan` shows a problem, or `verify` found a failure; the host is as it was. */
   refused: 1,
   /** `plan --detailed-exitcode` found changes or unreadable resources, and no problem. */
   changes: 2,

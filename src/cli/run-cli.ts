@@ -265,7 +265,7 @@ export function buildParser(
     .example('$0 apply', 'show the plan, ask, then change this host')
     .example('$0 destroy', 'restore this host')
     .epilogue(
-      'Exit status: 0 done or nothing to do; 1 refused, declined or failed, the host is unchanged, or plan shows a problem; 2 plan --detailed-exitcode found changes; 3 not rolled back (the host is partially applied) or not everything was restored; 4 applied, but NAT64 or DNS64 carries nothing.',
+      'Exit status: 0 done or nothing to do; 1 refused, declined or failed, the host is unchanged, plan shows a problem, or verify found a failure; 2 plan --detailed-exitcode found changes; 3 not rolled back (the host is partially applied) or not everything was restored; 4 applied, but NAT64 or DNS64 carries nothing.',
     )
     .version('version', 'print the version of lazyjack', version)
     .parserConfiguration({ 'dot-notation': false })
