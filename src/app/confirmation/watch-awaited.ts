@@ -4,7 +4,7 @@ import type { AwaitedConfirmation } from '../../journal/awaited-confirmation.ts'
 import type { RollBackReason } from './runtime-records.ts';
 
 /** Milliseconds between two looks. */
-const interval = 200;
+const interval = 500;
 /** Seconds that a run that hangs has to roll back by itself before it is killed. */
 const graceOfHangingRun = 60;
 
