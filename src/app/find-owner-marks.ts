@@ -35,7 +35,9 @@ export async function findMarksWithoutJournal({
   host,
   state,
   recorded,
-}: Pick<Session, 'host' | 'recorded'> & { readonly state: Pick<Session['state'], 'readLedger'> }): Promise<readonly string[]> {
+}: Pick<Session, 'recorded'> & { readonly host: HostReader } & { readonly state: Pick<Session['state'], 'readLedger'> }): Promise<
+  readonly string[]
+> {
   if (recorded !== undefined) return [];
   const { owned, interrupted } = await state.readLedger();
   return owned.size > 0 || interrupted !== undefined ? [] : findOwnerMarks(host);

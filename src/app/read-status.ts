@@ -1,5 +1,6 @@
 import { compareFields, type FieldChange } from '../core/change.ts';
 import { groupBy } from '../core/group-by.ts';
+import type { HostReader } from '../core/host/host-ports.ts';
 import { kindOf } from '../core/kind.ts';
 import type { Address } from '../core/resource.ts';
 import { type ProbeResult, isSameJson, satisfies, type State } from '../core/state.ts';
@@ -51,7 +52,11 @@ export interface ConfirmationReader {
 
 const noConfirmation: ConfirmationReader = { readAwaited: async () => undefined, readLastRollBack: () => undefined };
 
-export type StatusSession = Pick<Session, 'host' | 'kinds' | 'recorded'> & { readonly state: Pick<Session['state'], 'readLedger'> };
+/** What a status reads with. It cannot change the host. */
+export type StatusSession = Pick<Session, 'kinds' | 'recorded'> & {
+  readonly host: HostReader;
+  readonly state: Pick<Session['state'], 'readLedger'>;
+};
 
 /** `readHolder` tells a run that is under way from one that was interrupted. It is read on both sides of the journal, because a run may begin or end. */
 export async function readStatus(
@@ -128,7 +133,7 @@ function describeRun(running: LockHolder | undefined, interrupted: Interrupted |
   return interrupted === undefined ? {} : { interrupted };
 }
 
-async function findEdited({ host, kinds }: Pick<Session, 'host' | 'kinds'>, owned: readonly Owned[]): Promise<ReadonlySet<Address>> {
+async function findEdited({ host, kinds }: Pick<StatusSession, 'host' | 'kinds'>, owned: readonly Owned[]): Promise<ReadonlySet<Address>> {
   const edited = new Set<Address>();
   for (const [name, group] of groupBy(owned, ({ ref }) => ref.kind)) {
     const answers = await kindOf(kinds, { kind: name, id: {} }).readEdits?.(

@@ -242,6 +242,24 @@ export function buildParser(
       },
     )
     .command(
+      'drift',
+      'show what differs from what lazyjack applied; exit status 2 if something does',
+      (command) =>
+        command
+          .option('json', json)
+          .option('watch', {
+            type: 'boolean',
+            default: false,
+            describe: 'print a line of JSON for each drift that appears or ends, until Ctrl-C',
+          })
+          .example('$0 drift --json', 'print JSON')
+          .example('$0 drift --watch', 'follow the host'),
+      async (args) => {
+        const { runDriftCommand } = await import('./commands/drift-command.ts');
+        finish(await runDriftCommand({ ...args, started }, console));
+      },
+    )
+    .command(
       'record',
       'write the state of this host that plans read to a file, without known secrets, for a bug report',
       (command) =>
@@ -265,7 +283,7 @@ export function buildParser(
     .example('$0 apply', 'show the plan, ask, then change this host')
     .example('$0 destroy', 'restore this host')
     .epilogue(
-      'Exit status: 0 done or nothing to do; 1 refused, declined or failed, the host is unchanged, plan shows a problem, or verify found a failure; 2 plan --detailed-exitcode found changes; 3 not rolled back (the host is partially applied) or not everything was restored; 4 applied, but NAT64 or DNS64 carries nothing.',
+      'Exit status: 0 done or nothing to do; 1 refused, declined or failed, the host is unchanged, plan shows a problem, or verify found a failure; 2 plan --detailed-exitcode found changes, or drift found drift; 3 not rolled back (the host is partially applied) or not everything was restored; 4 applied, but NAT64 or DNS64 carries nothing.',
     )
     .version('version', 'print the version of lazyjack', version)
     .parserConfiguration({ 'dot-notation': false })

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly gracePeriod?: number;
   /** An open file that receives the output. The output is then not read here. */
   readonly outputDescriptor?: number;
+  /** Called for each piece of output, which is then not collected: for a program that reports events until it is stopped. */
+  readonly onOutput?: () => void;
 }
 
 const defaultGracePeriod = 5000;
@@ -103,7 +105,9 @@ export function runUnreported(
     const timer = timeout === undefined ? undefined : setTimeout(end, timeout, 'timed-out');
     signal?.addEventListener('abort', stop, { once: true });
 
-    const outputs = { stdout: collectOutput(child.stdout), stderr: collectOutput(child.stderr) };
+    const { onOutput } = options;
+    if (onOutput !== undefined) child.stdout?.on('data', onOutput);
+    const outputs = { stdout: onOutput === undefined ? collectOutput(child.stdout) : () => '', stderr: collectOutput(child.stderr) };
     const finish = (
       result: { status: 'exited'; exitCode: number } | { status: 'not-started'; cause: unknown } | { status: 'killed'; signal: string },
     ): void => {

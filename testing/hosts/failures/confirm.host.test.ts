@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
+import * as z from 'zod';
+import { type ClusterHost, clusterDirectory } from '../../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
 import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
 import { readAddresses, readLink } from '../support/read-host-state.ts';
@@ -7,6 +8,8 @@ import { useClusterLab } from '../support/use-cluster-lab.ts';
 import { runAtJournalLine } from './run-at-journal-line.ts';
 
 const config = clusterYaml([controlPlaneLine, workerLine]);
+const eventSchema = z.object({ type: z.string(), at: z.iso.datetime() });
+
 const lab = useClusterLab(config, ['minion1']);
 const prepare = ['apply', '--phase', 'prepare', '--yes', '--no-verify', '--force'];
 
@@ -53,6 +56,32 @@ test('an apply that nobody confirms in time is rolled back, and nothing else is 
   expect(late.output).toMatch(/no apply awaits confirmation: that of phase prepare was rolled back at /);
 });
 
+/** An interface that somebody changes drifts until the next apply. `--watch` follows both. */
+async function checkDrift(host: ClusterHost): Promise<void> {
+  const none = await host.lazyjack('drift');
+  expect(none.output).toMatch(/^No drift in \d+ resources\.$/m);
+  expect(none.exitCode).toBe(0);
+  await host.sh(`cd ${clusterDirectory}; { lazyjack drift --watch; echo $? >/run/lab/watch.status; } >/run/lab/watch.log 2>&1 &
+    until grep -q watching /run/lab/watch.log; do sleep 0.1; done`);
+  await host.sh('ip link set eth1 mtu 8000; until grep -q link:eth1 /run/lab/watch.log; do sleep 0.1; done');
+  const drifted = await host.lazyjack('drift', '--json');
+  expect(drifted.exitCode).toBe(2);
+  expect(JSON.parse(drifted.stdout)).toMatchObject({
+    format: 'lazyjack-drift',
+    drifted: expect.arrayContaining([{ address: 'link:eth1', phase: 'prepare', fields: [{ name: 'mtu', before: 9000, after: 8000 }] }]),
+    unreadable: [],
+  });
+  await host.prepare('--force');
+  await host.sh(`until grep -q 'drift-ended.*link:eth1' /run/lab/watch.log; do sleep 0.1; done
+    pkill -INT --full 'lazyjack drift --watch'; until [ -s /run/lab/watch.status ]; do sleep 0.1; done`);
+  expect(await host.sh('cat /run/lab/watch.status')).toBe('0\n');
+  const types = (await host.sh('cat /run/lab/watch.log'))
+    .trim()
+    .split('\n')
+    .map((line) => eventSchema.parse(JSON.parse(line)).type);
+  expect(new Set(types)).toEqual(new Set(['watching', 'drift', 'drift-ended']));
+}
+
 test('a confirmed apply stays, and destroy restores the host', async () => {
   const host = lab.host('minion1');
   const before = await host.snapshot();
@@ -66,7 +95,12 @@ test('a confirmed apply stays, and destroy restores the host', async () => {
   expect((await host.lazyjack('status')).stdout).not.toMatch(/onfirm/);
   expect((await host.lazyjack('confirm')).exitCode).toBe(1);
 
+  await checkDrift(host);
+
   await host.configure(config.replace('mtu: 9000', 'mtu: 2000'));
+  const edited = await host.lazyjack('drift');
+  expect(edited.stderr).toMatch(/^config\.yaml differs from what phase prepare was applied with\. That is no drift/m);
+  expect(edited.exitCode).toBe(0);
   const applied = await host.snapshot();
   await host.prepare('--force', '--confirm', '60');
   expect((await readLink(host, 'eth1')).mtu).toBe(2000);

@@ -1,0 +1,29 @@
+import { cacheReads } from '../../core/host/cache-reads.ts';
+import type { LockHolder } from '../../host/process/lock.ts';
+import { readStatus, type StatusItem, type StatusSession } from '../read-status.ts';
+
+/** A resource that differs from what lazyjack applied. */
+export type DriftedResource = Pick<StatusItem, 'address' | 'phase' | 'fields'>;
+
+export interface Drift {
+  /** The number of owned resources that were compared. */
+  readonly compared: number;
+  readonly drifted: readonly DriftedResource[];
+  /** Resources that could not be read, so that nobody knows whether they drifted. */
+  readonly unreadable: readonly { readonly address: StatusItem['address']; readonly reason: string }[];
+  /** A lazyjack that is changing this host. What differs meanwhile may be its work. */
+  readonly running?: LockHolder;
+}
+
+/** Compares this host with what lazyjack applied. The configuration file does not matter: a change that is not applied yet is no drift. */
+export async function readDrift(session: StatusSession, readHolder: () => LockHolder | undefined): Promise<Drift> {
+  const { items, running } = await readStatus({ ...session, host: cacheReads(session.host) }, readHolder);
+  return {
+    compared: items.length,
+    drifted: items.filter(({ condition }) => condition === 'drifted').map(({ address, phase, fields }) => ({ address, phase, fields })),
+    unreadable: items
+      .filter(({ condition }) => condition === 'unreadable')
+      .map(({ address, note = 'no answer' }) => ({ address, reason: note })),
+    ...(running && { running }),
+  };
+}
