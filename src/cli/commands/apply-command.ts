@@ -57,7 +57,7 @@ export async function runApplyCommand(requestedOptions: ApplyOptions, console: C
   requireConfirmable({ ...options, phase }, isDestroy);
   const configured = isDestroy || restored !== undefined ? undefined : await openCluster(options, reportDiagnostics, 'error');
   return withLock(isDestroy ? 'destroy' : 'apply', async (lock) => {
-    const { settleAwaitedRun } = await import('../settle-awaited-run.ts');
+    const { settleAwaitedRun } = await import('../confirmation/settle-awaited-run.ts');
     const settled = await settleAwaitedRun(lock, restored, console);
     if (settled !== undefined) return settled;
     // Read under the lock, because an unfinished run may still write another copy.
@@ -86,7 +86,7 @@ export async function runApplyCommand(requestedOptions: ApplyOptions, console: C
     const { reportFunction } = await import('../report-function.ts');
     const functionStatus = options.verify ? await reportFunction(session, target, options, console) : status;
     if (confirmation !== undefined) {
-      const { reportDeadline } = await import('../report-deadline.ts');
+      const { reportDeadline } = await import('../confirmation/report-deadline.ts');
       await reportDeadline(session, options, console);
     }
     return functionStatus;

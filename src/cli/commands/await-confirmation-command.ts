@@ -7,7 +7,7 @@ import { isFailure } from '../../core/failure.ts';
 import { takeLock } from '../../host/process/lock.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
-import { reportRollBack } from '../report-roll-back.ts';
+import { reportRollBack } from '../confirmation/report-roll-back.ts';
 
 /**
  * The process that watches a run of `apply --confirm`, and the unit of a boot: rolls the run back unless it is confirmed in time. Ends when no run awaits

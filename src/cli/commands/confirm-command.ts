@@ -8,7 +8,7 @@ import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import { reportRollBack } from '../report-roll-back.ts';
+import { reportRollBack } from '../confirmation/report-roll-back.ts';
 
 export interface ConfirmCommandOptions extends GlobalOptions {
   readonly json: boolean;

@@ -1,11 +1,11 @@
-import type { RollBackResult } from '../app/confirmation/roll-back-awaited.ts';
-import { readLastRollBack } from '../app/confirmation/runtime-records.ts';
-import type { Report } from '../planner/run-event.ts';
-import { terminalSafeJson } from '../core/text/terminal-safe-json.ts';
-import type { Console } from './console.ts';
-import { exitStatus, type ExitStatus } from './exit-status.ts';
-import { renderRollBack } from './views/awaited-text.ts';
-import { makeProgressReport } from './views/progress-report.ts';
+import type { RollBackResult } from '../../app/confirmation/roll-back-awaited.ts';
+import { readLastRollBack } from '../../app/confirmation/runtime-records.ts';
+import type { Report } from '../../planner/run-event.ts';
+import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
+import type { Console } from '../console.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { renderRollBack } from '../views/awaited-text.ts';
+import { makeProgressReport } from '../views/progress-report.ts';
 
 /** Rolls a run back that awaits confirmation, and reports its progress and its result. */
 export async function reportRollBack(

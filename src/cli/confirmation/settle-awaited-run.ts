@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
-import { refuseWhileAwaited } from '../app/confirmation/read-awaited-status.ts';
-import { rollBackAwaited } from '../app/confirmation/roll-back-awaited.ts';
-import { openSession } from '../app/session/open-session.ts';
-import type { Lock } from '../host/process/lock.ts';
-import { readAwaitedConfirmation } from '../journal/awaited-confirmation.ts';
-import type { Phase } from '../journal/journal-entry.ts';
-import { appliedConfigurationPath, stateDirectory } from '../roles/lazyjack-paths.ts';
-import type { Console } from './console.ts';
-import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { refuseWhileAwaited } from '../../app/confirmation/read-awaited-status.ts';
+import { rollBackAwaited } from '../../app/confirmation/roll-back-awaited.ts';
+import { openSession } from '../../app/session/open-session.ts';
+import type { Lock } from '../../host/process/lock.ts';
+import { readAwaitedConfirmation } from '../../journal/awaited-confirmation.ts';
+import type { Phase } from '../../journal/journal-entry.ts';
+import { appliedConfigurationPath, stateDirectory } from '../../roles/lazyjack-paths.ts';
+import type { Console } from '../console.ts';
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { reportRollBack } from './report-roll-back.ts';
 
 /**
