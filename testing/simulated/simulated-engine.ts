@@ -5,7 +5,10 @@ import type { Begin, Entry, Phase } from '../../src/journal/journal-entry.ts';
 import { readLedger } from '../../src/journal/fold-ledger.ts';
 import type { Ledger } from '../../src/journal/ledger.ts';
 import { shortenEntries } from '../../src/journal/shorten-journal.ts';
+import { findOpenRun } from '../../src/journal/recorded-run.ts';
 import { executePlan } from '../../src/planner/execute-plan.ts';
+import { cleanUpAfterRollBack, rollBackRecordedRun } from '../../src/planner/roll-back-recorded-run.ts';
+import type { Executor } from '../../src/planner/run.ts';
 import type { Outcome } from '../../src/planner/run-outcome.ts';
 import { makeDestroyPlan } from '../../src/planner/make-destroy-plan.ts';
 import { makePlan } from '../../src/planner/make-plan.ts';
@@ -19,7 +22,12 @@ export interface SimulatedEngine {
   /** `phase`: prepare where it is left out. */
   plan(desired: readonly DesiredResource[], phase?: Phase): Promise<Plan>;
   /** `phase`: prepare where it is left out. */
-  apply(desired: readonly DesiredResource[], options?: { readonly signal?: AbortSignal; readonly phase?: Phase }): Promise<Outcome>;
+  apply(
+    desired: readonly DesiredResource[],
+    options?: { readonly signal?: AbortSignal; readonly phase?: Phase; readonly awaitsConfirmation?: boolean },
+  ): Promise<Outcome>;
+  /** Rolls the last run back, as another process does. Resolves with the addresses that are not restored; undefined: that run has ended. */
+  rollBackLastRun(): Promise<readonly Address[] | undefined>;
   destroyPlan(): Promise<Plan>;
   destroy(): Promise<Outcome>;
 }
@@ -57,17 +65,25 @@ export function simulatedEngine(
       entries.length = 0;
     },
   };
-  const run = (command: Begin['command'], phase: Phase, plan: Plan, replan: () => Promise<Plan>, signal: AbortSignal): Promise<Outcome> => {
+  const clock = {
+    now: () => time,
+    async sleep(milliseconds: number) {
+      time += milliseconds;
+    },
+  };
+  const makeExecutor = (signal: AbortSignal): Executor => ({ host, kinds, journal, report: () => undefined, clock, signal });
+  const run = (
+    command: Begin['command'],
+    phase: Phase,
+    plan: Plan,
+    replan: () => Promise<Plan>,
+    { signal, awaitsConfirmation = false }: { readonly signal: AbortSignal; readonly awaitsConfirmation?: boolean },
+  ): Promise<Outcome> => {
     runs += 1;
-    const clock = {
-      now: () => time,
-      async sleep(milliseconds: number) {
-        time += milliseconds;
-      },
-    };
     return executePlan(
       {
-        executor: { host, kinds, journal, report: () => undefined, clock, signal },
+        executor: makeExecutor(signal),
+        awaitsConfirmation,
         begin: { run: `run-${runs}`, at: '2026-01-01T00:00:00Z', boot, command, phase, version: '2.0.0' },
         replan,
         readLedger: async () => ledger(),
@@ -85,8 +101,17 @@ export function simulatedEngine(
     ledger,
     plan,
     destroyPlan,
-    apply: async (desired, { signal = never, phase = 'prepare' } = {}) =>
-      run('apply', phase, await plan(desired, phase), () => plan(desired, phase), signal),
-    destroy: async () => run('destroy', 'prepare', await destroyPlan(), destroyPlan, never),
+    apply: async (desired, { signal = never, phase = 'prepare', awaitsConfirmation = false } = {}) =>
+      run('apply', phase, await plan(desired, phase), () => plan(desired, phase), { signal, awaitsConfirmation }),
+    destroy: async () => run('destroy', 'prepare', await destroyPlan(), destroyPlan, { signal: never }),
+    async rollBackLastRun() {
+      const last = entries.findLast((entry) => entry.type === 'begin');
+      const recorded = last === undefined ? undefined : findOpenRun(entries, last.run);
+      if (recorded === undefined) return undefined;
+      const executor = makeExecutor(never);
+      const notRestored = await rollBackRecordedRun(executor, recorded, boot);
+      await cleanUpAfterRollBack({ executor, readLedger: async () => ledger() });
+      return notRestored.map(({ address }) => address);
+    },
   };
 }

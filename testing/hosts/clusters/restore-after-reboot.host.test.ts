@@ -165,6 +165,33 @@ test('a reboot restores each phase as applied, even from a pipe and with a broke
   await lazyjack('apply --yes');
 });
 
+test('a boot while an apply awaits confirmation rolls it back, and restores what was applied before', async () => {
+  await host.sh(`sed 's/9000/8800/' /root/good.yaml >/root/other.yaml`);
+  const apply = (seconds: number): Promise<string> =>
+    lazyjack(`apply --yes --phase prepare --confirm ${seconds} --config /root/other.yaml`);
+  expect(await apply(600)).toMatch(/^Awaiting confirmation until /m);
+  expect(await host.sh('ip link show dev eth1')).toMatch(/mtu 8800/);
+  // systemd starts the process again that waits.
+  await booted.sh(`systemctl kill --signal=KILL 'lazyjack-await-*'
+    for _ in {1..100}; do lazyjack status | grep -q 'this host rolls them back by itself' && break; sleep 0.1; done`);
+  expect(await lazyjack('status')).toMatch(/Awaiting confirmation: .* this host rolls them back by itself\.$/m);
+  await reboot();
+  await restored();
+  expect(await host.sh('ip link show dev eth1')).toMatch(/mtu 9000/);
+  expect(await lazyjack('status')).toMatch(
+    /^Rolled back: apply of phase prepare, .*: the host was rebooted before anybody confirmed it\.$/m,
+  );
+  expect(await lazyjack('plan --phase prepare --detailed-exitcode')).toContain('Plan: 0 to create, 0 to update, 0 to replace');
+  const armed = '/etc/systemd/system/lazyjack-roll-back.service /etc/systemd/system/multi-user.target.wants/lazyjack-roll-back.service';
+  expect(await host.sh(`ls -d ${armed} /var/lib/lazyjack/awaits-confirmation.json 2>/dev/null || true`)).toBe('');
+
+  // The unit outlives the session that started it.
+  await apply(1);
+  await booted.sh(`for _ in {1..150}; do [ -e /var/lib/lazyjack/awaits-confirmation.json ] || break; sleep 0.1; done`);
+  expect(await host.sh('ip link show dev eth1')).toMatch(/mtu 9000/);
+  expect(await booted.sh(`systemctl list-units --all --no-legend 'lazyjack-await-*'`)).toBe('');
+});
+
 /** lazyjack 2.0.0 as installed on the host; an upgrade overwrites it. Its restore units name this path. */
 const installed = '/usr/local/lib/lazyjack/lazyjack.js';
 
