@@ -28,5 +28,5 @@ export function renderDrift({ compared, drifted, unreadable }: Drift, color: boo
 
 /** A configuration that differs from the applied one. It is no drift. */
 export function renderNotApplied(config: string, phases: readonly string[]): string {
-  return `${escapeMultilineText(config)} differs from what phase ${phases.join(' and phase ')} was applied with. That is no drift; \`lazyjack plan\` shows what it would change.\n`;
+  return `${escapeMultilineText(config)} differs from the applied configuration (${phases.join(', ')}). That is no drift; \`lazyjack plan\` shows what it would change.\n`;
 }

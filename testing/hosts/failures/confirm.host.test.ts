@@ -99,7 +99,7 @@ test('a confirmed apply stays, and destroy restores the host', async () => {
 
   await host.configure(config.replace('mtu: 9000', 'mtu: 2000'));
   const edited = await host.lazyjack('drift');
-  expect(edited.stderr).toMatch(/^config\.yaml differs from what phase prepare was applied with\. That is no drift/m);
+  expect(edited.stderr).toMatch(/^config\.yaml differs from the applied configuration \(prepare\)\. That is no drift/m);
   expect(edited.exitCode).toBe(0);
   const applied = await host.snapshot();
   await host.prepare('--force', '--confirm', '60');
