@@ -9,7 +9,6 @@ import type { Plan } from '../../planner/plan.ts';
 import type { Report } from '../../planner/run-event.ts';
 import type { Session } from '../session/session.ts';
 import { armRollBack, type ConfirmationRequest, disarmRollBack } from '../confirmation/arm-roll-back.ts';
-import { removeRollBackRecord } from '../confirmation/runtime-records.ts';
 import { version } from '../lazyjack-version.ts';
 
 export interface ChangeHostInput {
@@ -49,7 +48,6 @@ export async function changeHost(
     await state.journal.append({ type: 'end', run: input.interrupted.run, outcome: 'committed' });
   }
   const isArmed = input.confirmation !== undefined && input.plan.changes.length > 0;
-  removeRollBackRecord();
   if (input.confirmation !== undefined && isArmed) await armRollBack({ host, state }, begin, input.confirmation);
   const outcome = await executePlan(
     {

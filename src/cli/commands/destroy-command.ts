@@ -3,6 +3,7 @@ import type { Phase } from '../../journal/journal-entry.ts';
 import { refuseMarksWithoutJournal } from '../../app/find-owner-marks.ts';
 import { readAppliedPhases } from '../../app/plan/read-applied-phases.ts';
 import { refuseWhileAwaited } from '../../app/confirmation/read-awaited-status.ts';
+import { removeRollBackRecord } from '../../app/confirmation/runtime-records.ts';
 import { destroyPhases } from '../../app/apply/apply-plans.ts';
 import { makeApplyInteraction, toExitStatusOfAll } from '../apply-interaction.ts';
 import { askConfirmation } from '../confirm.ts';
@@ -53,6 +54,7 @@ export async function runDestroyCommand(options: DestroyOptions, console: Consol
   return withLock('destroy', async (lock) => {
     const session = await openSession({ lock, thisMachine: options.thisMachine, engine: target?.cluster.engine });
     await refuseWhileAwaited(session);
+    if (lock !== undefined) removeRollBackRecord();
     if (target !== undefined) {
       const isConfirmed = await rebuildJournal(session, target, options, console);
       return isConfirmed ? destroyAppliedPhases(session, { ...options, yes: true }, console) : exitStatus.refused;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { refuseWhileAwaited } from '../../app/confirmation/read-awaited-status.ts';
 import { rollBackAwaited } from '../../app/confirmation/roll-back-awaited.ts';
+import { removeRollBackRecord } from '../../app/confirmation/runtime-records.ts';
 import { openSession } from '../../app/session/open-session.ts';
 import type { Lock } from '../../host/process/lock.ts';
 import { readAwaitedConfirmation } from '../../journal/awaited-confirmation.ts';
@@ -20,6 +21,8 @@ export async function settleAwaitedRun(
   console: Console,
 ): Promise<ExitStatus | undefined> {
   const awaited = await readAwaitedConfirmation(stateDirectory);
+  // The restore units of a boot keep the record, so that somebody sees it.
+  if (awaited === undefined && restored === undefined && lock !== undefined) removeRollBackRecord();
   if (awaited === undefined) return undefined;
   const session = await openSession({ lock });
   if (restored === undefined || awaited.boot === session.host.invocation.bootId) {
