@@ -15,6 +15,7 @@ import { linuxSockets } from './network/linux-sockets.ts';
 import { linuxPacketFilter } from './packet-filter/linux-packet-filter.ts';
 import { readInvocation } from './process/read-invocation.ts';
 import { linuxPrograms } from './programs/installed-programs.ts';
+import { linuxResolver } from './linux-resolver.ts';
 import { linuxServices } from './systemd/linux-services.ts';
 import { linuxSysctls } from './linux-sysctls.ts';
 
@@ -40,6 +41,7 @@ export function linuxHost({ containers, contents, inheritedFiles = [], commands,
     packetFilter: linuxPacketFilter(own),
     modules: linuxModules(own),
     services: linuxServices(own),
+    resolver: linuxResolver(own),
     kubeadm: linuxKubeadm(own, inheritedFiles),
     programs: linuxPrograms(own),
     cniPlugins: linuxCniPlugins,

@@ -1,10 +1,11 @@
 import { ownerLabel } from '../core/owner-marks.ts';
-import { Failure, messageOf } from '../core/failure.ts';
+import { messageOf } from '../core/failure.ts';
 import type { Facts } from '../core/facts/host-facts.ts';
 import type { HostReader } from '../core/host/host-ports.ts';
 import { parseAddress, parseCidr } from '../core/ip/ip.ts';
 import type { NetworkState } from '../core/host/network-port.ts';
 import { readDockerSettings } from './read-docker-settings.ts';
+import { readHostsTemplate, readResolvConf } from './read-resolver-facts.ts';
 import { findFlushedTables } from './packet-filter/find-flushed-tables.ts';
 import { readForwardingFacts } from './packet-filter/read-forwarding-facts.ts';
 import { ownedByNobody } from '../core/facts/interface-owners.ts';
@@ -25,10 +26,11 @@ export async function readHostFacts(
   { readsEngine: queriesEngine = true, readsNft = false, managementInterface }: HostFactOptions = {},
 ): Promise<Facts> {
   const [network, engine] = await Promise.all([host.network.read(), queriesEngine ? readEngine(host) : notQueried]);
-  const [routerAdvertisementUplinks, ownership, resolvConf, forwarding] = await Promise.all([
+  const [routerAdvertisementUplinks, ownership, resolvConf, hostsTemplate, forwarding] = await Promise.all([
     readRouterAdvertisementUplinks(host, network),
     managementInterface === undefined ? ownedByNobody : readInterfaceOwners(host, network.links, managementInterface),
     readResolvConf(host),
+    readHostsTemplate(host),
     readForwardingFacts(host, network.links, { nft: readsNft }),
   ]);
   const { sshAddress, sshClient } = host.invocation;
@@ -40,6 +42,7 @@ export async function readHostFacts(
     routerAdvertisementUplinks,
     forwarding,
     ...(resolvConf !== undefined && { resolvConf }),
+    ...(hostsTemplate !== undefined && { hostsTemplate }),
     ...(sshDevice !== undefined && { sshDevice }),
     ...(sshClient !== undefined && { sshClient: plainAddress(sshClient) }),
   };
@@ -72,18 +75,6 @@ function plainAddress(text: string): string {
 function findDeviceOfAddress({ addresses }: NetworkState, text: string): string | undefined {
   const [plain = '', zone] = plainAddress(text).split('%');
   return zone ?? addresses.find(({ address }) => address === parseAddress(plain)?.text)?.dev;
-}
-
-/** Ignores failures: the probe of the name server reports them. */
-async function readResolvConf({ files }: HostReader): Promise<Facts['resolvConf']> {
-  try {
-    const node = await files.read('/etc/resolv.conf');
-    if (node?.type === 'symlink') return { target: node.target };
-    return node?.type === 'file' ? { text: Buffer.from(node.content).toString('latin1') } : undefined;
-  } catch (cause) {
-    if (cause instanceof Failure) return undefined;
-    throw cause;
-  }
 }
 
 const notQueried: Facts['engine'] = { running: false, reason: 'Docker was not queried' };

@@ -16,8 +16,10 @@ import { link } from './kinds/link/index.ts';
 import { module } from './kinds/module/index.ts';
 import { nameserver } from './kinds/nameserver/index.ts';
 import { containerNetwork } from './kinds/container-network/index.ts';
+import { networkManagerDns } from './kinds/network-manager-dns/index.ts';
 import { networkRemains } from './kinds/network-remains/index.ts';
 import { ownerSetting } from './kinds/owner-setting/index.ts';
+import { openresolv, resolvconf } from './kinds/resolvconf/index.ts';
 import { retainedFile } from './kinds/retained-file/index.ts';
 import { systemdResolved } from './kinds/systemd-resolved/index.ts';
 import { route } from './kinds/route/index.ts';
@@ -47,8 +49,11 @@ const allKinds: readonly Kind[] = [
   module,
   nameserver,
   containerNetwork,
+  networkManagerDns,
   networkRemains,
   ownerSetting,
+  openresolv,
+  resolvconf,
   retainedFile,
   systemdResolved,
   route,

@@ -4,7 +4,7 @@ import { version as thisVersion } from '../app/lazyjack-version.ts';
 import { isOlderRelease } from '../core/is-older-release.ts';
 import type { Address } from '../core/resource.ts';
 import { newNames } from '../journal/translate-2.0.0.ts';
-import { addVersions, changesByVersion } from './new-in-version.ts';
+import { addVersions, changesByVersion, changesOnSomeHosts } from './new-in-version.ts';
 
 /** Has a folder per earlier version with the `fixtures/render` of that version: its desired state for `fixtures/kubeadm`. */
 const releases = 'fixtures/releases';
@@ -84,6 +84,16 @@ test.each(listed)('every address at %s in changesByVersion changed in that versi
   expect((changesByVersion[version] ?? []).filter((address) => !changes.includes(address))).toEqual([]);
 });
 
+test('what only some hosts get is on no host of the fixtures, which would show whether it changed', () => {
+  const present = [...readNodes('fixtures/render').values()].flatMap((node) => [...node.keys()]);
+  const names = new Set(present.flatMap((address) => [address, address.slice(0, address.indexOf(':'))]));
+  expect(
+    Object.values(changesOnSomeHosts)
+      .flat()
+      .filter((name) => names.has(name)),
+  ).toEqual([]);
+});
+
 test('a resource gets the newest version that changed it', () => {
   const [address] = changesByVersion['2.0.1'] ?? [];
   if (address === undefined) throw new Error('nothing changed in 2.0.1');
@@ -92,8 +102,9 @@ test('a resource gets the newest version that changed it', () => {
     desired: [
       { ...resource, address },
       { ...resource, address: 'link:eth1' },
+      { ...resource, ref: { kind: 'resolvconf', id: {} }, address: 'resolvconf:fd00:10::100' },
     ],
     unknown: [],
   });
-  expect(desired.map(({ changedIn }) => changedIn)).toEqual(['2.0.1', undefined]);
+  expect(desired.map(({ changedIn }) => changedIn)).toEqual(['2.0.1', undefined, '2.0.1']);
 });

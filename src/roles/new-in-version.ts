@@ -1,3 +1,4 @@
+import { kindNames } from '../core/kind-names.ts';
 import type { Address } from '../core/resource.ts';
 import type { DesiredState } from './desired-state.ts';
 
@@ -30,9 +31,16 @@ export const changesByVersion: Readonly<Record<string, readonly Address[]>> = {
   ],
 };
 
+/** The same for resources of which the state of the host decides whether they are desired: by address, or all of a kind. */
+export const changesOnSomeHosts: Readonly<Record<string, readonly string[]>> = {
+  '2.0.1': [kindNames.networkManagerDns, kindNames.openresolv, kindNames.resolvconf],
+};
+
 /** Versions are listed oldest first, so the newest one that changed a resource counts. */
-const changedIn = new Map(
-  Object.entries(changesByVersion).flatMap(([version, addresses]) => addresses.map((address) => [address, version])),
+const changedIn = new Map<string, string>(
+  [changesByVersion, changesOnSomeHosts]
+    .flatMap((changes) => Object.entries(changes))
+    .flatMap(([version, names]) => names.map((name) => [name, version])),
 );
 
 /** Adds to each resource the version that last changed its desired state. */
@@ -40,7 +48,7 @@ export function addVersions({ desired, ...rest }: DesiredState): DesiredState {
   return {
     ...rest,
     desired: desired.map((resource) => {
-      const version = changedIn.get(resource.address);
+      const version = changedIn.get(resource.address) ?? changedIn.get(resource.ref.kind);
       return version === undefined ? resource : { ...resource, changedIn: version };
     }),
   };

@@ -5,6 +5,7 @@ import { disablesCri, readCgroupDriver } from '../../host/kubernetes/containerd-
 import { parseDaemonProxies } from '../../host/kubernetes/proxy-users.ts';
 import { dns64ConfigDirectory, kubeletResolvConfPath, memberRecordPath } from '../../roles/lazyjack-paths.ts';
 import { formatMemberRecord, parseMemberRecord } from '../../resources/kinds/cluster-member/member-record.ts';
+import { networkManagerDropInPath } from '../../core/network-manager-paths.ts';
 import { excerptConflist } from './conflist-excerpt.ts';
 import { excerptEnvironmentFile } from './environment-excerpt.ts';
 import { excerptOwnLines } from './own-lines-excerpt.ts';
@@ -40,6 +41,9 @@ const excerpts: readonly { readonly paths: RegExp; readonly excerpt: Excerpt }[]
   { paths: /^\/etc\/(?:hosts|resolv\.conf)$/u, excerpt: whole },
   { paths: /^\/run\/systemd\/resolve\/[\w.-]+$/u, excerpt: whole },
   { paths: /^\/etc\/systemd\/resolved\.conf\.d\/[\w.-]+$/u, excerpt: whole },
+  { paths: exactly(networkManagerDropInPath, '/run/resolvconf/resolv.conf', '/etc/resolvconf/resolv.conf.d/head'), excerpt: whole },
+  { paths: /^\/etc\/resolvconf\.conf$/u, excerpt: linesThat(/^name_servers=.* # Written by lazyjack$/u) },
+  { paths: /^\/var\/lib\/cloud\/instance\/[\w.-]+$/u, excerpt: linesThat(/^\s*manage_etc_hosts:/u) },
   { paths: /^\/proc\/swaps$|^\/sys\/devices\/system\/cpu\/online$/u, excerpt: whole },
   { paths: /^\/run\/systemd\/netif\/links\/\d+$/u, excerpt: linesThat(/^(?:ADMIN_STATE|NETWORK_FILE(?:_DROPINS)?)=/u) },
   { paths: /^\/run\/NetworkManager\/devices\/\d+$/u, excerpt: linesThat(/^(?:managed|connection-uuid)=/u) },

@@ -12,8 +12,13 @@ export interface Facts {
    * whose router may be silent at the moment.
    */
   readonly routerAdvertisementUplinks: readonly { readonly dev: string; readonly acceptRa: string }[];
-  /** /etc/resolv.conf: the text of a regular file, or the target of a symlink; undefined: neither, or unreadable. */
-  readonly resolvConf?: { readonly text: string } | { readonly target: string };
+  /**
+   * /etc/resolv.conf: the text of a regular file and the running program that writes it, or the target of a symlink; undefined: neither, or
+   * unreadable.
+   */
+  readonly resolvConf?: { readonly text: string; readonly writer?: 'NetworkManager' | 'openresolv' } | { readonly target: string };
+  /** cloud-init writes /etc/hosts at each boot. `isInstanceSetting`: data of the instance ask for it, which overrule files of the host. */
+  readonly hostsTemplate?: { readonly isInstanceSetting: boolean };
   /** The interface of the SSH session that runs lazyjack. */
   readonly sshDevice?: string;
   /** The address of the client of that session. */

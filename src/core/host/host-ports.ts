@@ -10,6 +10,7 @@ import type { Modules, ModulesReader } from './modules-port.ts';
 import type { Network, NetworkReader } from './network-port.ts';
 import type { PacketFilter, PacketFilterReader } from './packet-filter-port.ts';
 import type { Programs } from './programs-port.ts';
+import type { Resolver } from './resolver-port.ts';
 import type { Services, ServicesReader } from './services-port.ts';
 import type { SocketsReader } from './sockets-port.ts';
 import type { Sysctls, SysctlsReader } from './sysctls-port.ts';
@@ -43,4 +44,5 @@ export interface Host extends HostReader {
   readonly packetFilter: PacketFilter;
   readonly modules: Modules;
   readonly services: Services;
+  readonly resolver: Resolver;
 }

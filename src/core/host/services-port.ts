@@ -35,6 +35,8 @@ export interface Services extends ServicesReader {
    * not started.
    */
   reloadNetworkDaemon(daemon: NetworkDaemon): Promise<boolean>;
+  /** Makes a running unit read its configuration again. */
+  reloadUnit(unit: string): Promise<void>;
   /** The last lines that this unit printed since then, oldest first; empty if nothing keeps them. */
   readOutput(unit: string, since: Date): Promise<string>;
 }

@@ -71,6 +71,7 @@ export function replayHost(record: HostRecord, refuse: () => Promise<never>): Ho
       renewToken: refuse,
       reset: refuse,
     },
+    resolver: { update: refuse },
     packetFilter: {
       read: async (family) => take(packetFilter.iptables, String(family), `iptables of IPv${family}`),
       readNftForward: async (family) => take(packetFilter.nftables, String(family), `nftables of IPv${family}`),
@@ -93,6 +94,7 @@ export function replayHost(record: HostRecord, refuse: () => Promise<never>): Ho
       stop: refuse,
       restart: refuse,
       reloadNetworkDaemon: refuse,
+      reloadUnit: refuse,
       readOutput: refuse,
     },
     programs: {

@@ -13,6 +13,7 @@ import { simulatedPacketFilter } from './simulated-packet-filter.ts';
 import { withoutEmptyTables } from './packet-filter-data.ts';
 import { recordedHostSchema, type RecordedHost, type RecordedHostInput } from './recorded-host.ts';
 import { simulatedAccounts, simulatedInvocation, simulatedPlugins, simulatedPrograms } from './simulated-programs.ts';
+import { simulatedResolver } from './simulated-resolver.ts';
 import { simulatedSockets } from './simulated-sockets.ts';
 import { simulatedServices } from './simulated-services.ts';
 import { simulatedSysctls } from './simulated-sysctls.ts';
@@ -69,6 +70,7 @@ export function simulatedHost(written: RecordedHostInput = {}, options: Simulate
     packetFilter: simulatedPacketFilter(recorded.packetFilter, onEffect),
     modules: simulatedModules(recorded.modules, kernel, onEffect),
     services: simulatedServices(recorded.services, onEffect),
+    resolver: simulatedResolver(onEffect),
     programs: simulatedPrograms(recorded.programs),
     cniPlugins: simulatedPlugins(recorded.cniPlugins),
     accounts: simulatedAccounts(recorded.accounts),

@@ -81,6 +81,9 @@ export function simulatedServices(data: ServicesData, effect: OnEffect = () => u
       effect(`after reload ${name}`);
       return true;
     },
+    reloadUnit: async (name) => {
+      change('reload', name, () => undefined);
+    },
     stop: async (name) => {
       change('stop', name, (found) => {
         found.active = 'inactive';

@@ -47,6 +47,7 @@ export function linuxServices(commands: Commands): Services {
       await commands.run(file, args, { timeout: systemctlTimeout });
       return true;
     },
+    reloadUnit: (unit) => must('reload', unit),
     readOutput: async (unit, since) => {
       const args = ['--unit', unit, '--since', `@${Math.floor(since.getTime() / 1000)}`, '--lines', '200', '--output', 'cat', '--no-pager'];
       try {

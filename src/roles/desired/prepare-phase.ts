@@ -1,24 +1,20 @@
 import { kindNames } from '../../core/kind-names.ts';
 import { isMember } from '../../config/is-member.ts';
 import { findTranslator } from '../../config/translators.ts';
-import type { Address, DesiredResource } from '../../core/resource.ts';
-import { nameserver } from '../../resources/kinds/nameserver/index.ts';
-import { systemdResolved } from '../../resources/kinds/systemd-resolved/index.ts';
+import type { DesiredResource } from '../../core/resource.ts';
 import { workingFile } from '../../resources/kinds/working-file/index.ts';
-import { findResolvConfOwner } from '../../resources/kinds/nameserver/resolv-conf-owner.ts';
-import { resolvedDropInDirectory } from '../../resources/kinds/systemd-resolved/resolved-drop-in.ts';
 import { declareAppliedConfiguration } from './applied-configuration.ts';
 import { type DesiredState, emptyDesiredState, mergeDesiredStates, toDesiredState } from '../desired-state.ts';
 import { declareGuardChains, orderAfterGuardChains } from './network/guard-chains.ts';
 import { declareKubeadmConf } from './kubernetes/kubeadm-conf.ts';
 import { declareManagementNetwork } from './network/management-network.ts';
+import { declareDns64NameServers } from './network/name-servers.ts';
 import { ignoreConflictingMembership } from '../member/ignore-conflicting-membership.ts';
 import { kubeadmLogPath } from '../lazyjack-paths.ts';
 import { declareBootRestoreUnits, type OwnProgram } from './boot-restore-units.ts';
 import { type RoleInput, sourcesOf } from '../role-input.ts';
 import { declareRoutesToTranslators } from './translation/translation-routes.ts';
 import { declareTranslatorNode } from './translation/translator-node.ts';
-import { declareDirectories } from './declare-file.ts';
 import { declareWorkArea } from './work-area.ts';
 
 /** Desired state of phase `prepare`: everything that a node needs before Kubernetes. Pure. */
@@ -72,24 +68,4 @@ function declareKubeadmLog(input: RoleInput): DesiredResource {
     { type: 'file' },
     { needs: declareWorkArea(input).map(({ address }) => address), sources: sourcesOf(input, ['topology', node.name]) },
   );
-}
-
-/**
- * Control plane and worker nodes ask DNS64 first, as soon as they can reach it. It becomes the first line of /etc/resolv.conf or, if that
- * file belongs to systemd-resolved, a setting of systemd-resolved. Other modes have no DNS64 server, and nothing is changed.
- */
-function declareDns64NameServers(input: RoleInput, reachable: readonly Address[]): readonly DesiredResource[] {
-  const { dns64 } = input.cluster;
-  if (!isMember(input.node) || dns64.length === 0) return [];
-  const sources = sourcesOf(input, ['dns64', 'ip']);
-  const { resolvConf } = input.facts;
-  if (resolvConf === undefined || !('target' in resolvConf) || findResolvConfOwner(resolvConf.target) !== 'systemd-resolved') {
-    return dns64.map(({ ip }, position) => nameserver.declare({ address: ip }, { position }, { needs: reachable, sources }));
-  }
-  const directories = declareDirectories([resolvedDropInDirectory], sources);
-  const needs = [...reachable, ...directories.map(({ address }) => address)];
-  return [
-    ...directories,
-    ...dns64.map(({ ip }) => systemdResolved.declare({ server: ip }, { dropIn: 'ours', first: true }, { needs, sources })),
-  ];
 }

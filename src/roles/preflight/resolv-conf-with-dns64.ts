@@ -7,8 +7,7 @@ import type { RoleInput } from '../role-input.ts';
 export function checkResolvConf({ cluster, node, facts }: RoleInput): readonly PreflightProblem[] {
   const { resolvConf } = facts;
   if (!isMember(node) || resolvConf === undefined || !('text' in resolvConf)) return [];
-  const { text } = resolvConf;
   return cluster.dns64
-    .flatMap(({ ip }) => checkResolvConfText(text, ip))
+    .flatMap(({ ip }) => checkResolvConfText(resolvConf, ip))
     .map((problem) => ({ ...problem, source: cluster.sourceOf(['dns64', 'ip']), isForcible: true, severityAtBoot: 'warning' }));
 }

@@ -51,7 +51,7 @@ function insertNameserver(lines: readonly Line[], address: string, position: num
  * No comment after the address: dockerd rejects such a line. No carriage return, whatever the other lines have: the C library would reject
  * the IPv6 address.
  */
-function makeNameserverLine(address: string): Line {
+export function makeNameserverLine(address: string): Line {
   return { text: `nameserver ${address}`, eol: '\n' };
 }
 
