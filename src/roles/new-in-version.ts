@@ -1,5 +1,6 @@
 import { kindNames } from '../core/kind-names.ts';
 import type { Address } from '../core/resource.ts';
+import { hostsTemplateSettingPath } from './desired/network/hosts-template.ts';
 import type { DesiredState } from './desired-state.ts';
 
 /**
@@ -33,7 +34,7 @@ export const changesByVersion: Readonly<Record<string, readonly Address[]>> = {
 
 /** The same for resources of which the state of the host decides whether they are desired: by address, or all of a kind. */
 export const changesOnSomeHosts: Readonly<Record<string, readonly string[]>> = {
-  '2.0.1': [kindNames.networkManagerDns, kindNames.openresolv, kindNames.resolvconf],
+  '2.0.1': [kindNames.networkManagerDns, kindNames.openresolv, kindNames.resolvconf, `file:${hostsTemplateSettingPath}`],
 };
 
 /** Versions are listed oldest first, so the newest one that changed a resource counts. */

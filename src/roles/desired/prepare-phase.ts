@@ -7,6 +7,7 @@ import { declareAppliedConfiguration } from './applied-configuration.ts';
 import { type DesiredState, emptyDesiredState, mergeDesiredStates, toDesiredState } from '../desired-state.ts';
 import { declareGuardChains, orderAfterGuardChains } from './network/guard-chains.ts';
 import { declareKubeadmConf } from './kubernetes/kubeadm-conf.ts';
+import { declareHostsTemplateSetting } from './network/hosts-template.ts';
 import { declareManagementNetwork } from './network/management-network.ts';
 import { declareDns64NameServers } from './network/name-servers.ts';
 import { ignoreConflictingMembership } from '../member/ignore-conflicting-membership.ts';
@@ -20,7 +21,13 @@ import { declareWorkArea } from './work-area.ts';
 /** Desired state of phase `prepare`: everything that a node needs before Kubernetes. Pure. */
 export function declarePreparePhase(input: RoleInput, program: OwnProgram): DesiredState {
   const { desired, ...rest } = mergeDesiredStates(
-    toDesiredState(orderAfterGuardChains(declareGuardChains(input), [...declareManagementNetwork(input), ...declareTranslation(input)])),
+    toDesiredState(
+      orderAfterGuardChains(declareGuardChains(input), [
+        ...declareManagementNetwork(input),
+        ...declareHostsTemplateSetting(input),
+        ...declareTranslation(input),
+      ]),
+    ),
     declareKubeadmFiles(input),
     toDesiredState(declareBootRestoreUnits(input, program, 'prepare')),
     toDesiredState([declareAppliedConfiguration(input, 'prepare')]),

@@ -16,6 +16,7 @@ import { checkInitialised, checkKubeadmConf, checkKubeadmDocuments } from './kub
 import { checkInterfaceOwner } from './interface-owner.ts';
 import { checkManagementInterface } from './management-interface.ts';
 import { checkResolvConf } from './resolv-conf-with-dns64.ts';
+import { checkHostsTemplate } from './hosts-template.ts';
 import { checkNodeAddresses } from './joined-node-addresses.ts';
 import { checkNetworksInUse } from './networks-in-use.ts';
 import { checkCniPlugins } from './required-cni-plugins.ts';
@@ -37,6 +38,7 @@ const checksByPhase = {
     ...translationChecks,
     checkNetworksInUse,
     checkResolvConf,
+    checkHostsTemplate,
     checkKubeadmConf,
   ],
   up: [

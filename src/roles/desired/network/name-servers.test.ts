@@ -20,6 +20,12 @@ test.each<[string, SimulatedNodeInput, Readonly<Record<string, SimulatedNodeInpu
   ['its file at boot, before it runs again', byNetworkManager, { [networkManagerDropInPath]: text('') }, [setting, line]],
   ['a file of a NetworkManager that does not run', byNetworkManager, {}, [line]],
   ['a file of openresolv', byOpenresolv, { '/run/resolvconf': directory }, ['openresolv:fd00:10::100']],
+  [
+    'its file at boot, before it runs again',
+    byOpenresolv,
+    { '/etc/resolvconf.conf': text('name_servers="fd00:10::100" # Written by lazyjack\n') },
+    ['openresolv:fd00:10::100'],
+  ],
   ['a file of an openresolv that was removed', byOpenresolv, {}, [line]],
   ['a link to resolvconf', link('../run/resolvconf/resolv.conf'), {}, ['resolvconf:fd00:10::100']],
   ['a link to systemd-resolved', link('../run/systemd/resolve/stub-resolv.conf'), {}, ['resolved:fd00:10::100']],
