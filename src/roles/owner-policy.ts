@@ -4,8 +4,8 @@ import type { RoleInput } from './role-input.ts';
 
 /** What lazyjack does about a program that configures the management interface. */
 export type OwnerPolicy =
-  /** The program has no configuration of its own for it: a file of lazyjack keeps it off. */
-  | { readonly way: 'keep-off'; readonly daemon: NetworkDaemon }
+  /** The program has no configuration of its own for it, and gets one of lazyjack. */
+  | { readonly way: 'own-file'; readonly daemon: NetworkDaemon }
   /** Its configuration stays, and a drop-in for the .network file of this name makes it keep what lazyjack adds. */
   | { readonly way: 'keep-both'; readonly file: string }
   /** Its configuration stays, and keeps what lazyjack adds as it is. */
@@ -18,7 +18,7 @@ export function chooseOwnerPolicy(input: RoleInput, owner: InterfaceOwner): Owne
     case 'systemd-networkd':
       return chooseNetworkdPolicy(owner, hasLease(input));
     case 'NetworkManager':
-      return (owner.profile?.settings.length ?? 0) > 0 || hasLease(input) ? { way: 'ask' } : { way: 'keep-off', daemon: owner.by };
+      return (owner.profile?.settings.length ?? 0) > 0 || hasLease(input) ? { way: 'ask' } : { way: 'own-file', daemon: owner.by };
     case 'ifupdown':
     case 'dhcpcd':
       return { way: 'ask' };
@@ -27,10 +27,9 @@ export function chooseOwnerPolicy(input: RoleInput, owner: InterfaceOwner): Owne
 
 function chooseNetworkdPolicy({ by, file, isForOne, settings, keepsForeign }: NetworkdOwner, isLeased: boolean): OwnerPolicy {
   if (keepsForeign) return { way: 'nothing' };
+  if (isForOne && file !== undefined) return { way: 'keep-both', file: file.name };
   // A file for many interfaces asks for a lease on each of them, whether it has another purpose or not.
-  const own = isForOne ? settings : settings.filter((setting) => !setting.startsWith('DHCP='));
-  if (own.length === 0 && !isLeased) return { way: 'keep-off', daemon: by };
-  return isForOne && file !== undefined ? { way: 'keep-both', file: file.name } : { way: 'ask' };
+  return isLeased || settings.some((setting) => !setting.startsWith('DHCP=')) ? { way: 'ask' } : { way: 'own-file', daemon: by };
 }
 
 /** An address that was leased, or that a router advertised: the interface carries other traffic. */

@@ -52,19 +52,19 @@ export type InterfaceOwner = NetworkdOwner | NetworkManagerOwner | IfupdownOwner
 /** The programs that configure the management interface, as the running daemons say. */
 export interface InterfaceOwnership {
   readonly owners: readonly InterfaceOwner[];
-  /** Daemons that a file of lazyjack already keeps off the interface. */
-  readonly keptOff: readonly NetworkDaemon[];
+  /** Daemons for which lazyjack already has a file of its own for the interface. */
+  readonly withOwnFile: readonly NetworkDaemon[];
   /** Names of .network files for the interface that already have a drop-in of lazyjack. */
   readonly keptFiles: readonly string[];
 }
 
-export const ownedByNobody: InterfaceOwnership = { owners: [], keptOff: [], keptFiles: [] };
+export const ownedByNobody: InterfaceOwnership = { owners: [], withOwnFile: [], keptFiles: [] };
 
 export const networkdDirectory = '/etc/systemd/network';
 const networkManagerDirectory = '/etc/NetworkManager/conf.d';
 
 /** systemd-networkd uses the first .network file that matches, by name: those of netplan begin with 10 (systemd.network(5)). */
-export function networkdUnmanagedPath(dev: string): string {
+export function networkdOwnFilePath(dev: string): string {
   return `${networkdDirectory}/00-lazyjack-${dev}.network`;
 }
 

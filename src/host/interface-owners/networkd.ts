@@ -1,4 +1,10 @@
-import { networkdDirectory, networkdDropInMark, networkdDropInPath, type NetworkdOwner } from '../../core/facts/interface-owners.ts';
+import {
+  networkdDirectory,
+  networkdDropInMark,
+  networkdDropInPath,
+  networkdOwnFilePath,
+  type NetworkdOwner,
+} from '../../core/facts/interface-owners.ts';
 import type { FilesReader } from '../../core/host/files-port.ts';
 import { isUnitActive } from '../../core/host/is-unit-active.ts';
 import type { Link } from '../../core/host/network-port.ts';
@@ -16,11 +22,12 @@ const directories = ['/etc/systemd/network', '/run/systemd/network', '/usr/local
 const upperSettings = ['VLAN', 'MACVLAN', 'MACVTAP', 'IPVLAN', 'IPVTAP', 'VXLAN', 'Tunnel', 'MACsec', 'IPoIB', 'Bridge', 'Bond', 'VRF'];
 const addressSettings = ['Address', 'Gateway', 'DHCPServer', 'IPv6SendRA'];
 
-/** undefined: systemd-networkd does not run, or leaves the interface alone. */
+/** undefined: systemd-networkd does not run, leaves the interface alone or uses the file of lazyjack. */
 export async function findNetworkdOwner(files: FilesReader, link: Link): Promise<NetworkdOwner | undefined> {
   const state = await readText(files, `${linksDirectory}/${link.index}`);
   if (state === undefined || /^ADMIN_STATE=unmanaged$/mu.test(state) || !(await isUnitActive(files, 'systemd-networkd'))) return undefined;
   const file = /^NETWORK_FILE="?([^"\n]+)"?$/mu.exec(state)?.[1];
+  if (file === networkdOwnFilePath(link.name)) return undefined;
   if (file === undefined) return { by: 'systemd-networkd', isForOne: false, settings: [], keepsForeign: false };
   const fileName = file.slice(file.lastIndexOf('/') + 1);
   const texts = await readWithDropIns(files, file, fileName);

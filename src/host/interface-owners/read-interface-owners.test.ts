@@ -21,7 +21,7 @@ async function ownersWith(contents: Readonly<Record<string, string>>) {
 const owner = async (contents: Readonly<Record<string, string>>) => (await ownersWith(contents)).owners[0];
 
 test('nobody', async () => {
-  expect(await ownersWith({})).toEqual({ owners: [], keptOff: [], keptFiles: [] });
+  expect(await ownersWith({})).toEqual({ owners: [], withOwnFile: [], keptFiles: [] });
 });
 
 test('a daemon that was stopped left its files, and is no owner', async () => {
@@ -48,6 +48,12 @@ test('the drop-in of lazyjack is no setting of the owner, and counts whether the
   };
   expect(await ownersWith({ ...networkd, ...dropIn })).toMatchObject({ owners: [{ keepsForeign: false }], keptFiles: ['50-eth1.network'] });
   expect(await ownersWith(dropIn)).toMatchObject({ owners: [], keptFiles: ['50-eth1.network'] });
+});
+
+test('systemd-networkd with the file of lazyjack is no owner', async () => {
+  const path = '/etc/systemd/network/00-lazyjack-eth1.network';
+  const files = { ...runs('systemd-networkd'), ...linkState(`NETWORK_FILE=${path}\n`), [path]: '[Match]\nName=eth1\n' };
+  expect(await ownersWith(files)).toEqual({ owners: [], withOwnFile: ['systemd-networkd'], keptFiles: [] });
 });
 
 test('netplan: the YAML from which the file of systemd-networkd was made', async () => {
@@ -79,7 +85,7 @@ test.each([
 test('an interface that NetworkManager does not manage has no owner, and files of lazyjack count', async () => {
   const path = '/etc/NetworkManager/conf.d/90-lazyjack-eth1.conf';
   const files = { ...runs('NetworkManager'), '/run/NetworkManager/devices/3': '', [path]: '[keyfile]\n' };
-  expect(await ownersWith(files)).toEqual({ owners: [], keptOff: ['NetworkManager'], keptFiles: [] });
+  expect(await ownersWith(files)).toEqual({ owners: [], withOwnFile: ['NetworkManager'], keptFiles: [] });
 });
 
 test('ifupdown: stanzas in any file, and an interface that it set up', async () => {

@@ -1,6 +1,6 @@
 import {
   type InterfaceOwnership,
-  networkdUnmanagedPath,
+  networkdOwnFilePath,
   networkManagerUnmanagedPath,
   ownedByNobody,
 } from '../../core/facts/interface-owners.ts';
@@ -27,12 +27,12 @@ export async function readInterfaceOwners(
     findIfupdownOwner(files, dev),
     findDhcpcdOwner(files, dev),
     findOwnDropIns(files, dev),
-    readText(files, networkdUnmanagedPath(dev)),
+    readText(files, networkdOwnFilePath(dev)),
     readText(files, networkManagerUnmanagedPath(dev)),
   ]);
   return {
     owners: [networkd, networkManager, ifupdown, dhcpcd].filter((owner) => owner !== undefined),
-    keptOff: networkDaemons.filter((_, at) => texts[at] !== undefined),
+    withOwnFile: networkDaemons.filter((_, at) => texts[at] !== undefined),
     keptFiles,
   };
 }

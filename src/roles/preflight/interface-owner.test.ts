@@ -16,7 +16,7 @@ async function input(ownership: Partial<InterfaceOwnership>, change: { addresses
   const { links, addresses, ...network } = base.facts.network;
   const facts = {
     ...base.facts,
-    ownership: { owners: [], keptOff: [], keptFiles: [], ...ownership },
+    ownership: { owners: [], withOwnFile: [], keptFiles: [], ...ownership },
     network: { ...network, links: change.links ?? links, addresses: change.addresses ?? addresses },
   };
   return { ...base, facts };
@@ -31,19 +31,19 @@ const networkd = (change: Partial<NetworkdOwner> = {}): NetworkdOwner => ({
   ...change,
 });
 
-const unmanaged = 'owner-setting:/etc/systemd/network/00-lazyjack-eth1.network';
+const ownFile = 'owner-setting:/etc/systemd/network/00-lazyjack-eth1.network';
 const kept = 'owner-setting:/etc/systemd/network/50-eth1.network.d/90-lazyjack.conf';
 const unmanagedByNetworkManager = 'owner-setting:/etc/NetworkManager/conf.d/90-lazyjack-eth1.conf';
 const profile = { name: 'site', settings: ['ipv4.method=auto'] };
 const address = ['Address=192.0.2.5/24'];
 
 const cases: readonly [string, InterfaceOwner, readonly LinkAddress[], string | undefined, 'warning' | 'error' | undefined][] = [
-  ['a file for it, without addresses', networkd(), [], unmanaged, 'warning'],
+  ['a file for it, without addresses', networkd(), [], kept, 'warning'],
   ['a file for it, with addresses', networkd({ settings: address }), [], kept, 'warning'],
   ['a file for it, and a lease', networkd(), [leased], kept, 'warning'],
   ['a file for it that keeps all', networkd({ settings: address, keepsForeign: true }), [], undefined, undefined],
   ['a file for it, with another MTU', networkd({ settings: address, keepsForeign: true, mtu: 1400 }), [], undefined, 'error'],
-  ['a file for many that asks for leases', networkd({ isForOne: false, settings: ['DHCP=yes'] }), [], unmanaged, 'warning'],
+  ['a file for many that asks for leases', networkd({ isForOne: false, settings: ['DHCP=yes'] }), [], ownFile, 'warning'],
   ['a file for many, and a lease', networkd({ isForOne: false, settings: ['DHCP=yes'] }), [leased], undefined, 'error'],
   ['a file for many, with an address', networkd({ isForOne: false, settings: address }), [], undefined, 'error'],
   ['NetworkManager without a profile', { by: 'NetworkManager' }, [], unmanagedByNetworkManager, 'warning'],
@@ -90,12 +90,12 @@ test.each(cases)('%s', async (_what, owner, addresses, setting, severity) => {
 });
 
 test('what lazyjack wrote stays desired, and says nothing more', async () => {
-  const keptOff = await input({ keptOff: ['systemd-networkd', 'NetworkManager'] });
-  const addresses = declareManagementNetwork(keptOff).map(({ address: each }) => each);
-  expect(addresses).toEqual(expect.arrayContaining([unmanaged, unmanagedByNetworkManager]));
+  const withOwnFile = await input({ withOwnFile: ['systemd-networkd', 'NetworkManager'] });
+  const addresses = declareManagementNetwork(withOwnFile).map(({ address: each }) => each);
+  expect(addresses).toEqual(expect.arrayContaining([ownFile, unmanagedByNetworkManager]));
   const both = await input({ owners: [networkd({ settings: address })], keptFiles: ['50-eth1.network'] });
   expect(declareManagementNetwork(both).map(({ address: each }) => each)).toContain(kept);
-  expect([...checkInterfaceOwner(keptOff), ...checkInterfaceOwner(both)]).toEqual([]);
+  expect([...checkInterfaceOwner(withOwnFile), ...checkInterfaceOwner(both)]).toEqual([]);
 });
 
 test('the advice of every problem lasts over a reboot', async () => {

@@ -37,12 +37,12 @@ function describeNetworkd(input: RoleInput, owner: NetworkdOwner): readonly Find
   const undoes = `When systemd-networkd starts or reconfigures ${dev}, it removes addresses and routes that are not its own.`;
   const policy = chooseOwnerPolicy(input, owner);
   switch (policy.way) {
-    case 'keep-off':
+    case 'own-file':
       return [
         {
           severity: 'warning',
           summary,
-          detail: `${dev} belongs to systemd-networkd, with ${configured}. ${undoes} lazyjack makes ${dev} unmanaged, until \`lazyjack destroy\`.`,
+          detail: `${dev} belongs to systemd-networkd, with ${configured}, which gives it no address. ${undoes} lazyjack writes a file for ${dev} alone that makes it keep them.`,
         },
       ];
     case 'ask':
@@ -66,7 +66,7 @@ function describeNetworkd(input: RoleInput, owner: NetworkdOwner): readonly Find
               {
                 severity: 'warning' as const,
                 summary,
-                detail: `${dev} belongs to systemd-networkd, with ${configured}: ${listSettings(settings)}. ${undoes} lazyjack makes it keep them, with KeepConfiguration=yes.`,
+                detail: `${dev} belongs to systemd-networkd, with ${configured}${listSettings(settings)}. ${undoes} lazyjack makes it keep them, with KeepConfiguration=yes.`,
               },
             ]),
         ...(mtu === undefined || mtu === input.cluster.mtu
@@ -90,7 +90,7 @@ function describeNetworkManager(input: RoleInput, owner: NetworkManagerOwner): r
   const dev = input.node.interface;
   const { profile } = owner;
   const undoes = `When NetworkManager activates ${dev}, it removes addresses and routes that are not in the profile.`;
-  if (chooseOwnerPolicy(input, owner).way === 'keep-off') {
+  if (chooseOwnerPolicy(input, owner).way === 'own-file') {
     return [
       {
         severity: 'warning',
@@ -102,7 +102,7 @@ function describeNetworkManager(input: RoleInput, owner: NetworkManagerOwner): r
   const which =
     profile === undefined
       ? 'and has a lease'
-      : `with the profile "${profile.name}"${profile.netplanFile === undefined ? '' : ` from ${profile.netplanFile}`}${profile.settings.length === 0 ? '' : `: ${listSettings(profile.settings)}`}`;
+      : `with the profile "${profile.name}"${profile.netplanFile === undefined ? '' : ` from ${profile.netplanFile}`}${listSettings(profile.settings)}`;
   return [
     {
       severity: 'error',
@@ -164,5 +164,5 @@ function describeDhcpcd({ node }: RoleInput): readonly Finding[] {
 }
 
 function listSettings(settings: readonly string[]): string {
-  return settings.length === 0 ? 'a lease' : settings.join(', ');
+  return settings.length === 0 ? '' : `: ${settings.join(', ')}`;
 }

@@ -16,7 +16,7 @@ export async function isSettingInUse({ files, network }: Pick<HostReader, 'files
     return !/^managed=true$/mu.test(await readTextOrEmpty(files, `/run/NetworkManager/devices/${link.index}`));
   }
   const state = await readTextOrEmpty(files, `/run/systemd/netif/links/${link.index}`);
-  if (!('keepsWith' in id)) return state === '' || /^ADMIN_STATE=unmanaged$/mu.test(state);
+  if (!('keepsWith' in id)) return state === '' || /^ADMIN_STATE=unmanaged$/mu.test(state) || state.includes(`NETWORK_FILE=${path}\n`);
   // systemd 252 does not name the drop-ins that it uses.
   const dropIns = /^NETWORK_FILE_DROPINS=(.*)$/mu.exec(state)?.[1];
   return dropIns === undefined || dropIns.includes(path);

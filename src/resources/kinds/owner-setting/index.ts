@@ -41,8 +41,7 @@ export const ownerSetting = defineKind({
       const setting = makeOwnerSetting(id);
       const text = after === null ? null : after.file === 'ours' ? setting.text : after.file.text;
       await writeFile(host, setting.path, text);
-      // Without the drop-in, systemd-networkd would remove foreign addresses at once. It forgets the drop-in when it next reloads.
-      if (text === null && 'keepsWith' in id) return;
+      if (text === null && (await wouldRemoveForeign(host, id))) return;
       await reloadDaemon(host, id);
     });
   },
@@ -88,6 +87,16 @@ async function readState(host: HostReader, id: OwnerSettingId) {
   if (node?.type !== 'file') return null;
   const found = Buffer.from(node.content).toString('utf8');
   return { file: found === text ? ('ours' as const) : { text: found }, inUse: await isSettingInUse(host, id) };
+}
+
+/**
+ * Without the setting, systemd-networkd removes foreign addresses when it reloads. Beside its own they cannot be told apart, so a reload waits
+ * until somebody asks for one.
+ */
+async function wouldRemoveForeign({ network }: Host, { daemon, dev }: OwnerSettingId): Promise<boolean> {
+  if (daemon !== 'systemd-networkd') return false;
+  const { addresses } = await network.read();
+  return addresses.some((each) => each.dev === dev && each.scope !== 'link' && !each.dynamic);
 }
 
 async function writeFile({ files }: Host, path: string, text: string | null): Promise<void> {

@@ -6,7 +6,7 @@ import { makeOwnerSetting, type OwnerSettingId } from './owner-settings.ts';
 
 const desired = { file: 'ours', inUse: true } as const;
 const signal = new AbortController().signal;
-const unmanagedByNetworkd: OwnerSettingId = { daemon: 'systemd-networkd', dev: 'eth1' };
+const ownNetworkFile: OwnerSettingId = { daemon: 'systemd-networkd', dev: 'eth1' };
 const unmanagedByNetworkManager: OwnerSettingId = { daemon: 'NetworkManager', dev: 'eth1' };
 const keptByNetworkd: OwnerSettingId = { daemon: 'systemd-networkd', dev: 'eth1', keepsWith: '50-eth1.network' };
 const linkState = '/run/systemd/netif/links/3';
@@ -45,8 +45,11 @@ function createHost({ isRunning = true, ignores = false } = {}): SimulatedHost {
         };
         if (label.endsWith('systemd-networkd')) {
           const dropIns = has(keptByNetworkd) ? makeOwnerSetting(keptByNetworkd).path : '';
-          const state = has(unmanagedByNetworkd) ? 'unmanaged' : 'configured';
-          host.files.put(linkState, { type: 'file', content: `ADMIN_STATE=${state}\nNETWORK_FILE_DROPINS="${dropIns}"\n` });
+          const file = has(ownNetworkFile) ? makeOwnerSetting(ownNetworkFile).path : '/etc/systemd/network/50-eth1.network';
+          host.files.put(linkState, {
+            type: 'file',
+            content: `ADMIN_STATE=configured\nNETWORK_FILE=${file}\nNETWORK_FILE_DROPINS="${dropIns}"\n`,
+          });
           return;
         }
         const isManaged = !has(unmanagedByNetworkManager);
@@ -66,7 +69,7 @@ async function stateOf(host: SimulatedHost, id: OwnerSettingId) {
 }
 
 describe.each([
-  [unmanagedByNetworkd, '/etc/systemd/network/00-lazyjack-eth1.network'],
+  [ownNetworkFile, '/etc/systemd/network/00-lazyjack-eth1.network'],
   [unmanagedByNetworkManager, '/etc/NetworkManager/conf.d/90-lazyjack-eth1.conf'],
   [keptByNetworkd, '/etc/systemd/network/50-eth1.network.d/90-lazyjack.conf'],
 ])('%j', (id, path) => {
@@ -114,16 +117,20 @@ describe.each([
   });
 });
 
-test('without its drop-in, systemd-networkd is not reloaded: it would remove foreign addresses at once', async () => {
+test.each([ownNetworkFile, keptByNetworkd])('%j: deleted without a reload while foreign addresses are on the interface', async (id) => {
   const host = createHost();
-  await ownerSetting.write(host, [{ id: keptByNetworkd, before: null, after: desired }], signal);
-  const before = reloads(host).length;
-  await ownerSetting.write(host, [{ id: keptByNetworkd, before: desired, after: null }], signal);
-  expect(reloads(host).slice(before)).toEqual([]);
+  await ownerSetting.write(host, [{ id, before: null, after: desired }], signal);
+  await host.network.write([{ op: 'add-address', dev: 'eth1', family: 4, address: '192.0.2.5', prefix: 24 }]);
+  await ownerSetting.write(host, [{ id, before: desired, after: null }], signal);
+  expect(reloads(host)).toHaveLength(1);
+  await ownerSetting.write(host, [{ id, before: null, after: desired }], signal);
+  await host.network.write([{ op: 'delete-address', dev: 'eth1', family: 4, address: '192.0.2.5', prefix: 24 }]);
+  await ownerSetting.write(host, [{ id, before: desired, after: null }], signal);
+  expect(reloads(host)).toHaveLength(3);
 });
 
 test('a daemon that goes on managing the interface is noticed', async () => {
   const host = createHost({ ignores: true });
-  host.files.put(makeOwnerSetting(unmanagedByNetworkd).path, { type: 'file', content: makeOwnerSetting(unmanagedByNetworkd).text });
-  expect(await stateOf(host, unmanagedByNetworkd)).toEqual({ known: true, state: { file: 'ours', inUse: false } });
+  host.files.put(makeOwnerSetting(ownNetworkFile).path, { type: 'file', content: makeOwnerSetting(ownNetworkFile).text });
+  expect(await stateOf(host, ownNetworkFile)).toEqual({ known: true, state: { file: 'ours', inUse: false } });
 });

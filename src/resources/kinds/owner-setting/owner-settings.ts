@@ -1,12 +1,15 @@
 import {
   networkdDropInMark,
   networkdDropInPath,
-  networkdUnmanagedPath,
+  networkdOwnFilePath,
   networkManagerUnmanagedPath,
 } from '../../../core/facts/interface-owners.ts';
 import type { NetworkDaemon } from '../../../core/host/services-port.ts';
 
-/** What lazyjack tells the owner of an interface: to leave it alone, or to keep what others configure beside its own configuration. */
+/**
+ * What lazyjack tells the owner of an interface: a file of its own for the interface, or a drop-in for the .network file of this name
+ * (`keepsWith`).
+ */
 export type OwnerSettingId =
   | { readonly daemon: NetworkDaemon; readonly dev: string }
   | { readonly daemon: 'systemd-networkd'; readonly dev: string; readonly keepsWith: string };
@@ -22,6 +25,7 @@ const ownerMark = '# Written by lazyjack';
 /**
  * `KeepConfiguration=yes` keeps foreign addresses and routes of every protocol when systemd-networkd starts, reloads or reconfigures the
  * interface (seen with 252 and 257). `static` does not keep routes of lazyjack's protocol. `ManageForeignRoutes=no` would need a restart.
+ * Without any interface that it manages, systemd-networkd-wait-online fails after two minutes of a boot, so `Unmanaged=yes` is no way.
  */
 export function makeOwnerSetting(id: OwnerSettingId): OwnerSetting {
   const { daemon, dev } = id;
@@ -34,7 +38,11 @@ export function makeOwnerSetting(id: OwnerSettingId): OwnerSetting {
   }
   const why = `${ownerMark}, which configures ${dev}, and overwrites changes.\n`;
   return daemon === 'systemd-networkd'
-    ? { daemon, path: networkdUnmanagedPath(dev), text: `${why}[Match]\nName=${dev}\n\n[Link]\nUnmanaged=yes\n` }
+    ? {
+        daemon,
+        path: networkdOwnFilePath(dev),
+        text: `${why}[Match]\nName=${dev}\n\n[Network]\nLinkLocalAddressing=ipv6\nKeepConfiguration=yes\n`,
+      }
     : { daemon, path: networkManagerUnmanagedPath(dev), text: `${why}[keyfile]\nunmanaged-devices+=interface-name:=${dev}\n` };
 }
 

@@ -1,4 +1,4 @@
-import { networkdDropInPath, networkdUnmanagedPath, networkManagerUnmanagedPath } from '../../../core/facts/interface-owners.ts';
+import { networkdDropInPath, networkdOwnFilePath, networkManagerUnmanagedPath } from '../../../core/facts/interface-owners.ts';
 import type { NetworkDaemon } from '../../../core/host/services-port.ts';
 import type { DesiredResource } from '../../../core/resource.ts';
 import { ownerSetting } from '../../../resources/kinds/owner-setting/index.ts';
@@ -12,12 +12,12 @@ export function declareOwnerSettings(input: RoleInput): readonly DesiredResource
   const dev = node.interface;
   const sources = sourcesOf(input, ['topology', node.name, 'interface']);
   const policies = facts.ownership.owners.map((owner) => chooseOwnerPolicy(input, owner));
-  // A daemon that a file of lazyjack keeps off is no owner any more, and a daemon that does not run now may start.
-  const keptOff = new Set([
-    ...facts.ownership.keptOff,
-    ...policies.flatMap((policy) => (policy.way === 'keep-off' ? [policy.daemon] : [])),
+  // A daemon that uses a file of lazyjack is no owner any more, and a daemon that does not run now may start.
+  const withOwnFile = new Set([
+    ...facts.ownership.withOwnFile,
+    ...policies.flatMap((policy) => (policy.way === 'own-file' ? [policy.daemon] : [])),
   ]);
-  const unmanaged = [...keptOff].map((daemon) => ({ path: unmanagedPaths[daemon](dev), id: { daemon, dev } }));
+  const ownFiles = [...withOwnFile].map((daemon) => ({ path: ownFilePaths[daemon](dev), id: { daemon, dev } }));
   const keptFiles = new Set([
     ...facts.ownership.keptFiles,
     ...policies.flatMap((policy) => (policy.way === 'keep-both' ? [policy.file] : [])),
@@ -26,14 +26,14 @@ export function declareOwnerSettings(input: RoleInput): readonly DesiredResource
     path: networkdDropInPath(name),
     id: { daemon: 'systemd-networkd' as const, dev, keepsWith: name },
   }));
-  return [...unmanaged, ...kept].flatMap(({ path, id }) => {
+  return [...ownFiles, ...kept].flatMap(({ path, id }) => {
     const directories = declareDirectories([path.slice(0, path.lastIndexOf('/'))], sources);
     const needs = directories.map(({ address }) => address);
     return [...directories, ownerSetting.declare(id, { file: 'ours', inUse: true }, { needs, sources })];
   });
 }
 
-const unmanagedPaths: Readonly<Record<NetworkDaemon, (dev: string) => string>> = {
-  'systemd-networkd': networkdUnmanagedPath,
+const ownFilePaths: Readonly<Record<NetworkDaemon, (dev: string) => string>> = {
+  'systemd-networkd': networkdOwnFilePath,
   NetworkManager: networkManagerUnmanagedPath,
 };
