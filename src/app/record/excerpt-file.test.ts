@@ -77,3 +77,18 @@ test('a kubelet drop-in keeps the variable that a plan reads', async () => {
     '# (removed 1) $KUBELET_DNS_ARGS\nExecStart=/bin/kubelet (removed 2) $KUBELET_DNS_ARGS\n# (removed 3)\n',
   );
 });
+
+test('of the files of network managers, only what tells who configures an interface', async () => {
+  const profile = '[connection]\nid=site\ninterface-name=eth1\n[wifi-security]\npsk=b4ttery\n[ipv4]\nmethod=auto\n';
+  expect(await excerpt('/etc/NetworkManager/system-connections/site.nmconnection', profile)).toBe(
+    '[connection]\nid=site\ninterface-name=eth1\n[ipv4]\nmethod=auto\n',
+  );
+  const network = '# of b4ttery\n[Match]\nName=eth1\n[Network]\nAddress=192.0.2.5/24\n[WireGuard]\nPrivateKey=b4ttery\n';
+  expect(await excerpt('/etc/systemd/network/50-eth1.network', network)).toBe(
+    '[Match]\nName=eth1\n[Network]\nAddress=192.0.2.5/24\n[WireGuard]\n',
+  );
+  const yaml = 'network:\n  wifis:\n    wlan0:\n      password: b4ttery\n';
+  expect(await excerpt('/etc/netplan/01.yaml', yaml)).toBe('  wifis:\n    wlan0:\n');
+  const own = '# Written by lazyjack, which configures eth1, and overwrites changes.\n[Match]\nName=eth1\n\n[Network]\n';
+  expect(await excerpt('/etc/systemd/network/00-lazyjack-eth1.network', own)).toBe(own);
+});

@@ -29,9 +29,9 @@ const matchesOf =
   (text) =>
     [...text.matchAll(pattern)].map(([match]) => `${match.trimEnd()}\n`).join('');
 
-/** What a plan reads of a .network file; comments with names are lost, apart from the one that shows that lazyjack wrote it. */
+/** The part of a .network file that a plan reads. */
 const networkdLine =
-  /^# Written by lazyjack|^\s*$|^\[\w+\]|^(?:Name|MACAddress|PermanentMACAddress|Unmanaged|KeepConfiguration|MTUBytes|DHCP|DHCPServer|IPv6SendRA|Address|Gateway|VLAN|MACVLAN|MACVTAP|IPVLAN|IPVTAP|VXLAN|Tunnel|MACsec|IPoIB|Bridge|Bond|VRF)=/u;
+  /^\[\w+\]|^(?:Name|MACAddress|PermanentMACAddress|Unmanaged|KeepConfiguration|MTUBytes|DHCP|DHCPServer|IPv6SendRA|Address|Gateway|VLAN|MACVLAN|MACVTAP|IPVLAN|IPVTAP|VXLAN|Tunnel|MACsec|IPoIB|Bridge|Bond|VRF)=/u;
 
 /**
  * The files whose text a record contains, and the part of it that a plan reads. Of any other file it contains type, size, mode, owner and,
@@ -47,6 +47,7 @@ const excerpts: readonly { readonly paths: RegExp; readonly excerpt: Excerpt }[]
   { paths: /^\/proc\/swaps$|^\/sys\/devices\/system\/cpu\/online$/u, excerpt: whole },
   { paths: /^\/run\/systemd\/netif\/links\/\d+$/u, excerpt: linesThat(/^(?:ADMIN_STATE|NETWORK_FILE(?:_DROPINS)?)=/u) },
   { paths: /^\/run\/NetworkManager\/devices\/\d+$/u, excerpt: linesThat(/^(?:managed|connection-uuid)=/u) },
+  { paths: /^\/etc\/systemd\/network\/(?:00-lazyjack-[^/]+|[^/]+\.d\/90-lazyjack\.conf)$/u, excerpt: whole },
   { paths: /\/systemd\/network\/[^/]+\.network(?:\.d\/[^/]+\.conf)?$/u, excerpt: linesThat(networkdLine) },
   {
     paths: /^\/(?:etc|run)\/NetworkManager\/system-connections\/[^/]+$/u,

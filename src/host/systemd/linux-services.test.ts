@@ -58,3 +58,20 @@ test('reads what a unit printed, and nothing where no journal is kept', async ()
   expect(await services({ '--unit': { exitCode: 1, stdout: 'x' } }).readOutput('kubelet', new Date(0))).toBe('');
   expect(await services({ '--unit': new Failure('missing', 'no journalctl') }).readOutput('kubelet', new Date(0))).toBe('');
 });
+
+test.each([
+  ['systemd-networkd', 'networkctl reload'],
+  ['NetworkManager', 'nmcli general reload conf'],
+] as const)('reloads the settings of %s only if it runs', async (daemon, command) => {
+  const lines: string[] = [];
+  const attempt: Commands['attempt'] = async (file, args) => {
+    const line = [file, ...args].join(' ');
+    lines.push(line);
+    return { command: line, exitCode: 0, stdout: '', stderr: '' };
+  };
+  expect(await linuxServices({ attempt, run: attempt }).reloadNetworkDaemon(daemon)).toBe(true);
+  expect(lines).toEqual([`systemctl is-active ${daemon}`, command]);
+  const stopped = systemctl({ 'is-active': { exitCode: 3, stdout: 'inactive\n' } });
+  expect(await linuxServices(stopped.commands).reloadNetworkDaemon(daemon)).toBe(false);
+  expect(stopped.calls).toEqual([`is-active ${daemon}`]);
+});
