@@ -35,5 +35,7 @@ test('a translator is prepared, comes back after a reboot, and is as before afte
   await host.sh('sed -i 1d /etc/resolv.conf');
 
   await host.succeed('destroy', '--yes');
-  expect(await host.changesSince(before)).toEqual([]);
+  // Until the next boot systemd remembers that the unit, whose file is gone, has run.
+  const remembered = 'systemd unit lazyjack-restore.service: absent -> active';
+  expect((await host.changesSince(before)).filter((change) => change !== remembered)).toEqual([]);
 }, 600_000);
