@@ -50,5 +50,5 @@ END
 # Node.js uses io_uring, with which older kernels of User-Mode Linux lose pages.
 [ ! -e /proc/sys/kernel/io_uring_disabled ] || echo 2 >/proc/sys/kernel/io_uring_disabled
 # Debian's User-Mode Linux kernel names its interfaces vec0 and vec1.
-for n in 0 1; do [ ! -e /sys/class/net/vec$n ] || ip link set vec$n name eth$n; done
+for n in 0 1; do ip link set vec$n name eth$n 2>/dev/null || true; done
 exec /sbin/init "$@"
