@@ -1,4 +1,4 @@
-import { chmod, copyFile, cp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { projectRoot } from '../hosts/project-root.ts';
@@ -14,6 +14,9 @@ async function writeHostFiles(directory: string, options: UmlHostOptions): Promi
     const target = join(directory, 'files', path);
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, content);
+  }
+  for (const [path, source] of Object.entries(options.directories ?? {})) {
+    await cp(source, join(directory, 'files', path), { recursive: true });
   }
   if (options.setUp !== undefined) await writeFile(join(directory, 'set-up.sh'), options.setUp);
 }
@@ -32,7 +35,8 @@ export async function makeLabDisk(tools: string, directory: string, publicKey: s
   await cp(join(projectRoot, 'scripts/lab'), join(content, 'scripts/lab'), { recursive: true });
   await writeFile(join(content, 'hosts/authorized_keys'), publicKey);
   for (const host of hosts) await writeHostFiles(join(content, 'hosts', host.name), host);
-  const mebibytes = Math.ceil((await stat(join(content, executable))).size / 2 ** 20) + 64;
+  const { stdout: used } = await execa('du', ['-sm', content]);
+  const mebibytes = Math.ceil(Number.parseInt(used, 10) * 1.1) + 64;
   const [command, ...args] = [
     ...toolCommand(tools, 'mke2fs'),
     '-q',

@@ -22,7 +22,7 @@ export type UmlSuite = (typeof umlSuites)[number];
 const readScripts = (names: readonly string[]): readonly Uint8Array[] => names.map((name) => readFileSync(labScriptPath(`uml/${name}`)));
 
 /** The mirror from which this machine gets Debian 12; other releases are there too. */
-function findMirror(): string {
+export function findMirror(): string {
   const line = readPackageSources()
     .split('\n')
     .find((source) => source.includes(' bookworm main'));

@@ -8,6 +8,8 @@ export interface UmlHostOptions {
   readonly memory?: number;
   /** Directories and files that are copied over the fresh disk before the first boot: path on the host -> content. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Directories of this machine that are copied like `files`: path on the host -> path on this machine. */
+  readonly directories?: Readonly<Record<string, string>>;
   /**
    * A bash script that runs as the first process of the host, before its first boot. There is no systemd then: `systemctl enable` works,
    * `systemctl start` does not. `/var/lib/lab/packages/NAME` has packages that it may install with `dpkg --install`.

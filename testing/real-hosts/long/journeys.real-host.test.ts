@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals';
+import { dockerSidOnHost, ensureDockerSid } from '../../../lab/uml/docker-sid.ts';
+import { toRealClusterHost } from '../../../lab/uml/real-cluster-host.ts';
+import { createUmlLab } from '../../../lab/uml/uml-lab.ts';
+import { clusterYaml } from '../../hosts/support/cluster-yaml.ts';
+import { withoutRememberedUnits } from '../support/without-remembered-units.ts';
+import { describeHost, journeyName, journeys } from './journeys.ts';
+
+const yaml = clusterYaml(
+  ['my-master: { interface: eth1, opmodes: master, id: 2 }', 'node: { interface: eth1, opmodes: dns64 nat64, id: 16 }'],
+  { mtu: 1500 },
+);
+const prepare = ['--phase', 'prepare'] as const;
+
+describe.each(journeys.map((journey) => ({ name: journeyName(journey), journey })))('$name', ({ journey }) => {
+  test('prepare, reboot, upgrade of Docker, destroy: as before', async () => {
+    const directories = journey.docker === '28.5' ? { [dockerSidOnHost]: await ensureDockerSid() } : {};
+    const lab = await createUmlLab({ hosts: [describeHost(journey, directories)] });
+    try {
+      const host = toRealClusterHost(lab.host('node'));
+      await host.configure(yaml);
+      const before = await host.snapshot();
+      await host.succeed('apply', ...prepare, '--yes');
+      await host.succeed('plan', ...prepare, '--detailed-exitcode');
+
+      await host.reboot();
+      await host.waitForAddresses();
+      expect((await host.succeed('status')).stdout).toMatch(/^prepare: \d+ unchanged$/m);
+      await host.succeed('plan', ...prepare, '--detailed-exitcode');
+
+      if (journey.docker === '28.5') {
+        // dockerd is of the new version afterwards, so "as before" is not asked of its packages: only that lazyjack works and restores.
+        await host.sh(`dpkg --install ${dockerSidOnHost}/*.deb`, { timeout: 300_000 });
+        await host.succeed('apply', ...prepare, '--yes');
+        await host.succeed('plan', ...prepare, '--detailed-exitcode');
+        await host.succeed('destroy', '--yes');
+        return;
+      }
+      await host.succeed('destroy', '--yes');
+      expect(withoutRememberedUnits(await host.changesSince(before))).toEqual([]);
+    } finally {
+      await lab.close();
+    }
+  }, 1_200_000);
+});

@@ -1,0 +1,139 @@
+import type { UmlHostOptions } from '../../../lab/uml/uml-options.ts';
+
+export const dimensions = {
+  init: ['systemd 252', 'systemd 257'],
+  docker: ['20.10', '26.1', '28.5'],
+  resolver: ['resolved', 'resolvconf', 'NetworkManager', 'cloud-init', 'plain'],
+  owner: ['NetworkManager', 'networkd', 'netplan', 'ifupdown', 'dhcpcd', 'nobody'],
+} as const;
+
+/** A host as people have it. */
+export interface Journey {
+  readonly init: (typeof dimensions.init)[number];
+  /** The version at the end: 28.5 is installed over 26.1 while the host is prepared. */
+  readonly docker: (typeof dimensions.docker)[number];
+  readonly resolver: (typeof dimensions.resolver)[number];
+  /** The daemon that configures the interfaces of the host: eth0, and eth1 if it manages every interface. */
+  readonly owner: (typeof dimensions.owner)[number];
+}
+
+/** Each value of each dimension occurs at least twice (journeys.test.ts). docs/compatibility.md has the same table with results. */
+export const journeys: readonly Journey[] = [
+  { init: 'systemd 257', docker: '26.1', resolver: 'plain', owner: 'ifupdown' },
+  { init: 'systemd 257', docker: '26.1', resolver: 'resolved', owner: 'networkd' },
+  { init: 'systemd 257', docker: '28.5', resolver: 'resolved', owner: 'netplan' },
+  { init: 'systemd 257', docker: '26.1', resolver: 'NetworkManager', owner: 'NetworkManager' },
+  { init: 'systemd 257', docker: '26.1', resolver: 'resolvconf', owner: 'dhcpcd' },
+  { init: 'systemd 257', docker: '28.5', resolver: 'cloud-init', owner: 'netplan' },
+  { init: 'systemd 257', docker: '28.5', resolver: 'plain', owner: 'nobody' },
+  { init: 'systemd 252', docker: '20.10', resolver: 'plain', owner: 'ifupdown' },
+  { init: 'systemd 252', docker: '20.10', resolver: 'NetworkManager', owner: 'NetworkManager' },
+  { init: 'systemd 252', docker: '20.10', resolver: 'resolvconf', owner: 'ifupdown' },
+  { init: 'systemd 252', docker: '20.10', resolver: 'cloud-init', owner: 'networkd' },
+  { init: 'systemd 252', docker: '20.10', resolver: 'resolved', owner: 'dhcpcd' },
+  { init: 'systemd 252', docker: '20.10', resolver: 'plain', owner: 'nobody' },
+];
+
+export const journeyName = ({ init, docker, resolver, owner }: Journey): string =>
+  `${init}, Docker ${docker}, resolver ${resolver}, interfaces of ${owner}`;
+
+/** Addresses of the only host of a lab. */
+const address = '10.99.0.10';
+const gateway = '10.99.0.1';
+
+const withoutIfupdown = `printf 'auto lo\\niface lo inet loopback\\n' >/etc/network/interfaces`;
+
+const ownerSetUps: Readonly<Record<Journey['owner'], string>> = {
+  ifupdown: '',
+  networkd: `${withoutIfupdown}
+printf '[Match]\\nName=eth0\\n[Network]\\nAddress=${address}/24\\nGateway=${gateway}\\n' >/etc/systemd/network/10-eth0.network
+systemctl -q enable systemd-networkd`,
+  netplan: `${withoutIfupdown}
+dpkg --install /var/lib/lab/packages/netplan/*.deb >/dev/null
+cat >/etc/netplan/01-host.yaml <<END
+network:
+  version: 2
+  renderer: networkd
+  ethernets:
+    eth0: { addresses: [${address}/24], routes: [{ to: default, via: ${gateway} }] }
+END
+chmod 600 /etc/netplan/01-host.yaml
+systemctl -q enable systemd-networkd`,
+  NetworkManager: `${withoutIfupdown}
+cat >/etc/NetworkManager/system-connections/eth0.nmconnection <<END
+[connection]
+id=eth0
+type=ethernet
+interface-name=eth0
+[ipv4]
+method=manual
+address1=${address}/24,${gateway}
+dns=${gateway};
+[ipv6]
+method=link-local
+END
+chmod 600 /etc/NetworkManager/system-connections/eth0.nmconnection
+systemctl -q enable NetworkManager`,
+  // The lab has no DHCP server: the address is static, and dhcpcd manages the interface all the same.
+  dhcpcd: `${withoutIfupdown}
+dpkg --install /var/lib/lab/packages/dhcpcd/*.deb >/dev/null
+printf 'allowinterfaces eth0\\ninterface eth0\\nstatic ip_address=${address}/24\\nstatic routers=${gateway}\\nnohook resolv.conf\\n' >/etc/dhcpcd.conf
+cat >/etc/systemd/system/dhcpcd.service <<END
+[Unit]
+Before=network.target
+Wants=network.target
+[Service]
+Type=forking
+ExecStart=/usr/sbin/dhcpcd -q -b
+[Install]
+WantedBy=multi-user.target
+END
+systemctl -q enable dhcpcd`,
+  // An administrator's script: no daemon knows the interface.
+  nobody: `${withoutIfupdown}
+cat >/etc/systemd/system/static-network.service <<END
+[Unit]
+Before=network.target
+Wants=network.target
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/sbin/ip address add ${address}/24 dev eth0
+ExecStart=/sbin/ip link set eth0 up
+ExecStart=/sbin/ip route add default via ${gateway}
+[Install]
+WantedBy=multi-user.target
+END
+systemctl -q enable static-network`,
+};
+
+const resolverSetUps: Readonly<Record<Journey['resolver'], string>> = {
+  plain: '',
+  resolved: `mkdir -p /etc/systemd/resolved.conf.d
+printf '[Resolve]\\nDNS=${gateway}\\n' >/etc/systemd/resolved.conf.d/dns.conf
+ln -sf ../run/systemd/resolve/stub-resolv.conf /etc/resolv.conf
+systemctl -q enable systemd-resolved`,
+  resolvconf: `dpkg --purge systemd-resolved >/dev/null
+dpkg --install /var/lib/lab/packages/resolvconf/*.deb >/dev/null
+echo 'nameserver ${gateway}' >/etc/resolvconf/resolv.conf.d/base
+ln -sf ../run/resolvconf/resolv.conf /etc/resolv.conf
+systemctl -q enable resolvconf`,
+  // Its connection has the name server (see the owner).
+  NetworkManager: '',
+  'cloud-init': `dpkg --install /var/lib/lab/packages/cloud-init/*.deb >/dev/null
+mkdir -p /var/lib/cloud/seed/nocloud
+printf 'instance-id: lab\\nlocal-hostname: node\\n' >/var/lib/cloud/seed/nocloud/meta-data
+printf '#cloud-config\\nmanage_etc_hosts: true\\nssh_deletekeys: false\\ndisable_root: false\\nusers: []\\n' >/var/lib/cloud/seed/nocloud/user-data
+echo 'network: { config: disabled }' >/etc/cloud/cloud.cfg.d/99-network.cfg
+echo 'datasource_list: [ NoCloud ]' >/etc/cloud/cloud.cfg.d/90-datasource.cfg`,
+};
+
+/** The only host of a journey. */
+export function describeHost({ init, resolver, owner }: Journey, directories: UmlHostOptions['directories'] = {}): UmlHostOptions {
+  return {
+    name: 'node',
+    suite: init === 'systemd 252' ? 'bookworm' : 'trixie',
+    directories,
+    setUp: `export DEBIAN_FRONTEND=noninteractive\n${ownerSetUps[owner]}\n${resolverSetUps[resolver]}\n`,
+  };
+}
