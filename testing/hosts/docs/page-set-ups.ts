@@ -71,7 +71,7 @@ export const pageSetUps: Readonly<Record<string, PageSetUp | 'this computer'>> =
   'docs/verify.md': {
     hosts: ['node2'],
     prepare: ownInterface,
-    prepareFirst: `${ownConfiguration}\ncd /root && lazyjack apply --phase prepare --yes --no-verify`,
+    prepareFirst: `${ownConfiguration}\ncd /root && lazyjack apply --phase prepare --yes --force --no-verify`,
   },
   'docs/lab.md': 'this computer',
 };
