@@ -19,6 +19,11 @@ import type { Session } from './session/session.ts';
  */
 export type StatusCondition = 'applied' | 'edited' | 'drifted' | 'removed-by-reboot' | 'planned' | 'unconfirmed' | 'unreadable';
 
+/** The conditions of a resource that differs from what lazyjack applied. */
+export function isDrift(condition: StatusCondition): boolean {
+  return condition === 'drifted' || condition === 'removed-by-reboot';
+}
+
 export interface StatusItem {
   readonly address: Address;
   readonly phase: Owned['phase'];

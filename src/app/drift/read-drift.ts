@@ -1,8 +1,8 @@
 import { cacheReads } from '../../core/host/cache-reads.ts';
 import type { LockHolder } from '../../host/process/lock.ts';
-import { readStatus, type StatusItem, type StatusSession } from '../read-status.ts';
+import { isDrift, readStatus, type StatusItem, type StatusSession } from '../read-status.ts';
 
-/** A resource that differs from what lazyjack applied. */
+/** A resource that differs from what lazyjack applied, also because a reboot removed it. */
 export type DriftedResource = Pick<StatusItem, 'address' | 'phase' | 'fields'>;
 
 export interface Drift {
@@ -20,7 +20,7 @@ export async function readDrift(session: StatusSession, readHolder: () => LockHo
   const { items, running } = await readStatus({ ...session, host: cacheReads(session.host) }, readHolder);
   return {
     compared: items.length,
-    drifted: items.filter(({ condition }) => condition === 'drifted').map(({ address, phase, fields }) => ({ address, phase, fields })),
+    drifted: items.filter(({ condition }) => isDrift(condition)).map(({ address, phase, fields }) => ({ address, phase, fields })),
     unreadable: items
       .filter(({ condition }) => condition === 'unreadable')
       .map(({ address, note = 'no answer' }) => ({ address, reason: note })),

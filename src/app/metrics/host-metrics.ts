@@ -1,5 +1,5 @@
 import { countDaysUntil } from '../../core/kubernetes/certificate-validity.ts';
-import type { Status } from '../read-status.ts';
+import { isDrift, type Status } from '../read-status.ts';
 import type { ExpiringCertificate } from '../verify/expiring-certificates.ts';
 
 /** A measured value for a monitoring system. `labels`: in this order. */
@@ -23,14 +23,14 @@ export interface MetricsInput {
 
 /** The metrics of a host, in the order of the file. Pure. */
 export function makeMetrics({ status, certificates, tokenEnd, doesNat64Work, now }: MetricsInput): readonly Metric[] {
-  const drifted = status.items.filter(({ condition }) => condition === 'drifted').length;
+  const drifted = status.items.filter(({ condition }) => isDrift(condition)).length;
   return [
     one(
       'lazyjack_converged',
       'Whether lazyjack owns resources, all of them are as applied, and no run was interrupted.',
       isConverged(status) ? 1 : 0,
     ),
-    one('lazyjack_drifted_resources', 'Number of owned resources that others changed.', drifted),
+    one('lazyjack_drifted_resources', 'Number of owned resources that differ from what lazyjack applied.', drifted),
     {
       name: 'lazyjack_certificate_expiry_days',
       help: 'Whole days until the certificate in this file ends; negative after its end.',

@@ -1,10 +1,11 @@
-import { Failure } from '../../core/failure.ts';
+import { Failure, messageOf } from '../../core/failure.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import { refuseMarksWithoutJournal } from '../../app/find-owner-marks.ts';
 import { readAppliedPhases } from '../../app/plan/read-applied-phases.ts';
 import { refuseWhileAwaited } from '../../app/confirmation/read-awaited-status.ts';
 import { removeRollBackRecord } from '../../app/confirmation/runtime-records.ts';
 import { destroyPhases } from '../../app/apply/apply-plans.ts';
+import { stopDeletedUnits } from '../../app/apply/stop-deleted-units.ts';
 import { makeApplyInteraction, toExitStatusOfAll } from '../apply-interaction.ts';
 import { askConfirmation } from '../confirm.ts';
 import type { Console } from '../console.ts';
@@ -94,5 +95,9 @@ async function destroyAppliedPhases(session: Session, options: DestroyOptions, c
     plan: makeDestroyPlanner(session, phase, { partiallyRestored: destroyed.slice(0, at) }),
   }));
   const interaction = makeApplyInteraction(session, { ...options, onFailure: 'rollback' }, console);
-  return toExitStatusOfAll(await destroyPhases(session, planners, interaction));
+  const status = toExitStatusOfAll(await destroyPhases(session, planners, interaction));
+  await stopDeletedUnits(session).catch((cause: unknown) => {
+    console.err(`systemd still lists a restore unit as active until the next boot: ${messageOf(cause)}\n`);
+  });
+  return status;
 }

@@ -25,7 +25,6 @@ const ownerMark = '# Written by lazyjack';
 /**
  * `KeepConfiguration=yes` keeps foreign addresses and routes of every protocol when systemd-networkd starts, reloads or reconfigures the
  * interface (seen with 252 and 257). `static` does not keep routes of lazyjack's protocol. `ManageForeignRoutes=no` would need a restart.
- * Without any interface that it manages, systemd-networkd-wait-online fails after two minutes of a boot, so `Unmanaged=yes` is no way.
  */
 export function makeOwnerSetting(id: OwnerSettingId): OwnerSetting {
   const { daemon, dev } = id;
