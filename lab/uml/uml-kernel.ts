@@ -5,7 +5,7 @@ import { cacheKey } from '../cache/cache-key.ts';
 import { ensureUmlTools } from './uml-tools.ts';
 
 /**
- * A User-Mode Linux kernel. `built`: `scripts/lab/uml/kernel` put it into the cache. `debian`: Debian's package, with limits: one CPU, an MTU of
+ * A User-Mode Linux kernel. `built`: `scripts/lab/uml/kernel.sh` put it into the cache. `debian`: Debian's package, with limits: one CPU, an MTU of
  * 1500, no nf_tables for IPv4 and IPv6.
  */
 export interface UmlKernel {
@@ -17,7 +17,7 @@ export interface UmlKernel {
   readonly key: string;
 }
 
-/** Where `scripts/lab/uml/kernel` puts a kernel: `linux` and `modules`. */
+/** Where `scripts/lab/uml/kernel.sh` puts a kernel: `linux` and `modules`. */
 const builtKernel = (): string => join(cacheDirectory(), 'uml-kernel');
 
 /** `debian`: use Debian's kernel even if another one is in the cache. */

@@ -5,7 +5,7 @@
 # The source is Debian's package linux-source-7.2 or newer: several CPUs and the fast seccomp mode came after 6.12. Without an argument
 # `build` downloads it. It needs gcc, make, flex, bison, bc, patch. lab/uml/kernel has configuration and patch.
 set -euo pipefail
-"$(readlink -f "$0")") root=$(readlink -f "$(dirname "$0")/../../..")
+root=$(readlink -f "$(dirname "$0")/../../..")
 cache=${LAZYJACK_LAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lazyjack-lab}
 result=$cache/uml-kernel new=$cache/uml-kernel.new
 say() { echo "lab: $*" >&2; }

@@ -13,7 +13,7 @@ export interface Journey {
   /** The version at the end: 28.5 is installed over 26.1 while the host is prepared. */
   readonly docker: (typeof dimensions.docker)[number];
   readonly resolver: (typeof dimensions.resolver)[number];
-  /** The daemon that configures the interfaces of the host: eth0, and eth1 if it manages every interface. */
+  /** The daemon that configures eth0 and manages eth1, the management interface, to which it gives no address. */
   readonly owner: (typeof dimensions.owner)[number];
 }
 
@@ -44,9 +44,10 @@ const gateway = '10.99.0.1';
 const withoutIfupdown = `printf 'auto lo\\niface lo inet loopback\\n' >/etc/network/interfaces`;
 
 const ownerSetUps: Readonly<Record<Journey['owner'], string>> = {
-  ifupdown: '',
+  ifupdown: `printf 'auto eth1\\niface eth1 inet manual\\n' >/etc/network/interfaces.d/eth1`,
   networkd: `${withoutIfupdown}
 printf '[Match]\\nName=eth0\\n[Network]\\nAddress=${address}/24\\nGateway=${gateway}\\n' >/etc/systemd/network/10-eth0.network
+printf '[Match]\\nName=eth1\\n[Link]\\nRequiredForOnline=no\\n' >/etc/systemd/network/20-eth1.network
 systemctl -q enable systemd-networkd`,
   netplan: `${withoutIfupdown}
 dpkg --install /var/lib/lab/packages/netplan/*.deb >/dev/null
@@ -56,6 +57,7 @@ network:
   renderer: networkd
   ethernets:
     eth0: { addresses: [${address}/24], routes: [{ to: default, via: ${gateway} }] }
+    eth1: { optional: true }
 END
 chmod 600 /etc/netplan/01-host.yaml
 systemctl -q enable systemd-networkd`,
@@ -77,7 +79,7 @@ systemctl -q enable NetworkManager`,
   // The lab has no DHCP server: the address is static, and dhcpcd manages the interface all the same.
   dhcpcd: `${withoutIfupdown}
 dpkg --install /var/lib/lab/packages/dhcpcd/*.deb >/dev/null
-printf 'allowinterfaces eth0\\ninterface eth0\\nstatic ip_address=${address}/24\\nstatic routers=${gateway}\\nnohook resolv.conf\\n' >/etc/dhcpcd.conf
+printf 'allowinterfaces eth0 eth1\\nnoipv4ll\\ninterface eth0\\nstatic ip_address=${address}/24\\nstatic routers=${gateway}\\nnohook resolv.conf\\n' >/etc/dhcpcd.conf
 cat >/etc/systemd/system/dhcpcd.service <<END
 [Unit]
 Before=network.target
