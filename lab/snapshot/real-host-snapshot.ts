@@ -32,8 +32,8 @@ async function readUnits(host: CommandHost): Promise<SnapshotEntries> {
   return new Map([...entries('unit', running), ...entries('unit file', files)]);
 }
 
-/** Parameters that the kernel computes at boot from the memory that is free then. */
-const computedAtBoot = new Set(['net/ipv4/inet_peer_threshold', 'net/ipv4/tcp_mem', 'net/ipv4/udp_mem']);
+/** Parameters that the kernel computes at boot: from the memory that is free then, or at random. */
+const computedAtBoot = new Set(['net/ipv4/inet_peer_threshold', 'net/ipv4/tcp_fastopen_key', 'net/ipv4/tcp_mem', 'net/ipv4/udp_mem']);
 
 /** Takes a snapshot of a host that has a disk and a systemd of its own. dockerd must run while it is read. */
 export async function takeRealHostSnapshot(host: CommandHost): Promise<RealHostSnapshot> {
