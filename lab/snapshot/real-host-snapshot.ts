@@ -12,7 +12,7 @@ export type RealHostSnapshot = ReadonlyMap<string, SnapshotEntries>;
 const sysctlArea = 'sysctl';
 
 /** Sessions, units that programs create for a moment, and services of systemd itself, some of which run at the first boot only. */
-const momentaryUnit = /^(session-|user@|user-|run-|ssh@|sshd@|systemd-|ldconfig\.)/;
+const momentaryUnit = /^(session-|user@|user-|run-|ssh@|sshd@|systemd-|ldconfig\.|NetworkManager-dispatcher\.)/;
 
 /** Docker gives its default bridge another address at each start. */
 const withoutBridgeAddress = (links: SnapshotEntries): SnapshotEntries =>

@@ -4,6 +4,10 @@ set -euo pipefail
 root=$1
 here=$(dirname "$(readlink -f "$0")")
 
+# In Debian 12, systemd-resolved replaces this file by a link to its own, which does not exist here. A host writes it before its first boot.
+rm -f "$root/etc/resolv.conf"
+cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+
 # Packages that some hosts install. They are downloaded with what they need beyond the root file system.
 download() { # download NAME APT-OPTIONS... PACKAGES...
   local name=$1
@@ -30,4 +34,4 @@ for unit in systemd-resolved.service NetworkManager.service NetworkManager-dispa
 done
 chroot "$root" systemctl -q mask getty@tty1.service getty-static.service
 : >"$root/etc/machine-id"
-rm -f "$root/etc/hostname" "$root/var/lib/dbus/machine-id" "$root"/etc/ssh/ssh_host_*
+rm -f "$root/etc/resolv.conf" "$root/etc/hostname" "$root/var/lib/dbus/machine-id" "$root"/etc/ssh/ssh_host_*

@@ -43,6 +43,12 @@ const gateway = '10.99.0.1';
 
 const withoutIfupdown = `printf 'auto lo\\niface lo inet loopback\\n' >/etc/network/interfaces`;
 
+/** The second pass installs packages whose requirements the first one did not yet have configured. */
+const installPackages = `export DEBIAN_FRONTEND=noninteractive
+install_packages() {
+  dpkg --install /var/lib/lab/packages/$1/*.deb >/dev/null 2>&1 || dpkg --install /var/lib/lab/packages/$1/*.deb >/dev/null
+}`;
+
 const ownerSetUps: Readonly<Record<Journey['owner'], string>> = {
   ifupdown: `printf 'auto eth1\\niface eth1 inet manual\\n' >/etc/network/interfaces.d/eth1`,
   networkd: `${withoutIfupdown}
@@ -50,7 +56,7 @@ printf '[Match]\\nName=eth0\\n[Network]\\nAddress=${address}/24\\nGateway=${gate
 printf '[Match]\\nName=eth1\\n[Link]\\nRequiredForOnline=no\\n' >/etc/systemd/network/20-eth1.network
 systemctl -q enable systemd-networkd`,
   netplan: `${withoutIfupdown}
-dpkg --install /var/lib/lab/packages/netplan/*.deb >/dev/null
+install_packages netplan
 cat >/etc/netplan/01-host.yaml <<END
 network:
   version: 2
@@ -75,10 +81,12 @@ dns=${gateway};
 method=link-local
 END
 chmod 600 /etc/NetworkManager/system-connections/eth0.nmconnection
+# Otherwise it asks for a lease on eth1 all the time.
+printf '[main]\\nno-auto-default=*\\n' >/etc/NetworkManager/conf.d/no-auto-default.conf
 systemctl -q enable NetworkManager`,
   // The lab has no DHCP server: the address is static, and dhcpcd manages the interface all the same.
   dhcpcd: `${withoutIfupdown}
-dpkg --install /var/lib/lab/packages/dhcpcd/*.deb >/dev/null
+install_packages dhcpcd
 printf 'allowinterfaces eth0 eth1\\nnoipv4ll\\ninterface eth0\\nstatic ip_address=${address}/24\\nstatic routers=${gateway}\\nnohook resolv.conf\\n' >/etc/dhcpcd.conf
 cat >/etc/systemd/system/dhcpcd.service <<END
 [Unit]
@@ -116,13 +124,13 @@ printf '[Resolve]\\nDNS=${gateway}\\n' >/etc/systemd/resolved.conf.d/dns.conf
 ln -sf ../run/systemd/resolve/stub-resolv.conf /etc/resolv.conf
 systemctl -q enable systemd-resolved`,
   resolvconf: `dpkg --purge systemd-resolved >/dev/null
-dpkg --install /var/lib/lab/packages/resolvconf/*.deb >/dev/null
+install_packages resolvconf
 echo 'nameserver ${gateway}' >/etc/resolvconf/resolv.conf.d/base
 ln -sf ../run/resolvconf/resolv.conf /etc/resolv.conf
 systemctl -q enable resolvconf`,
   // Its connection has the name server (see the owner).
   NetworkManager: '',
-  'cloud-init': `dpkg --install /var/lib/lab/packages/cloud-init/*.deb >/dev/null
+  'cloud-init': `install_packages cloud-init
 mkdir -p /var/lib/cloud/seed/nocloud
 printf 'instance-id: lab\\nlocal-hostname: node\\n' >/var/lib/cloud/seed/nocloud/meta-data
 printf '#cloud-config\\nmanage_etc_hosts: true\\nssh_deletekeys: false\\ndisable_root: false\\nusers: []\\n' >/var/lib/cloud/seed/nocloud/user-data
@@ -136,6 +144,6 @@ export function describeHost({ init, resolver, owner }: Journey, directories: Um
     name: 'node',
     suite: init === 'systemd 252' ? 'bookworm' : 'trixie',
     directories,
-    setUp: `export DEBIAN_FRONTEND=noninteractive\n${ownerSetUps[owner]}\n${resolverSetUps[resolver]}\n`,
+    setUp: `${installPackages}\n${ownerSetUps[owner]}\n${resolverSetUps[resolver]}\n`,
   };
 }
