@@ -191,6 +191,14 @@ const situations: readonly (readonly [CheckName, string, Situation])[] = [
     'the other node has no bridge yet',
     { ping: ({ address }) => (address === 'fd00:40::2:0:0:1' ? { status: 'no-route' } : answered) },
   ],
+  [
+    'pod-subnet',
+    'this host has no route',
+    {
+      ping: ({ address }) =>
+        address === 'fd00:40::2:0:0:1' ? { status: 'unreachable', reason: 'this host has no route to it' } : answered,
+    },
+  ],
   ['pod-subnet', 'a rule', { ping: ({ address }) => (address === 'fd00:40::2:0:0:1' ? { status: 'forbidden' } : answered) }],
   ['service', 'an answer', {}],
   ['service', 'no endpoint', { connect: { status: 'refused' } }],

@@ -69,5 +69,5 @@ export function notApplicable(check: CheckName, detail: string): readonly CheckT
 }
 
 /** What every check says about a program or a permission that it lacks. */
-export const missingPing = { status: 'not-possible', detail: 'there is no program ping: apt-get install iputils-ping' } as const;
+export const missingPing = { status: 'not-possible', detail: 'there is no ping of iputils: apt-get install iputils-ping' } as const;
 export const deniedPing = { status: 'not-permitted', detail: 'this user may not send ICMP: run it as root' } as const;

@@ -11,7 +11,7 @@ const results: readonly CheckResult[] = [
     outcome: {
       status: 'failed',
       detail: 'no kubelet runs.',
-      cause: 'it ended, or nobody started it.',
+      cause: 'it ended, or was not started.',
       fix: 'systemctl start kubelet\u001b',
     },
     milliseconds: 1234,
@@ -30,7 +30,7 @@ node-ready   a                   not permitted       -  only root may read it
 
 failed: kubelet
     no kubelet runs.
-    Likely cause: it ended, or nobody started it.
+    Likely cause: it ended, or was not started.
     systemctl start kubelet\\u{1b}
 
 warning: certificate /a.crt
@@ -55,7 +55,7 @@ test('JSON has every field of every check', () => {
         target: '',
         status: 'failed',
         detail: 'no kubelet runs.',
-        cause: 'it ended, or nobody started it.',
+        cause: 'it ended, or was not started.',
         fix: 'systemctl start kubelet\u001b',
         milliseconds: 1234,
       },

@@ -8,6 +8,8 @@ export interface PingRequest {
   readonly source?: string | undefined;
   /** Bytes of the whole IP packet. It is not fragmented. undefined: a small one. */
   readonly packetSize?: number | undefined;
+  /** Seconds until it is given up; a lost packet is repeated every second. undefined: 4, or 1 with a `packetSize`, of which many are sent. */
+  readonly seconds?: number | undefined;
   /** The path of the network namespace that sends it; undefined: that of lazyjack. Needs root. */
   readonly namespace?: string | undefined;
 }
@@ -18,11 +20,11 @@ export type PingResult =
   | { readonly status: 'too-big'; readonly mtu?: number }
   /** Something on the way says that a rule rejects it, or a rule of this host drops it. */
   | { readonly status: 'forbidden' }
-  /** This host, or a router that the packet reached, has no route to the address. */
+  /** A host that the packet reached says that it has no route to the address. */
   | { readonly status: 'no-route' }
   | { readonly status: 'unreachable'; readonly reason: string }
   | { readonly status: 'silent' }
-  /** This host has no program `ping`. */
+  /** This host has no program `ping`, or not that of iputils. */
   | { readonly status: 'missing' }
   /** This user may not do that. */
   | { readonly status: 'denied' };
@@ -44,7 +46,7 @@ export type DownloadResult =
 
 /** Sends packets like `Traffic`, and larger ones. Reads and changes nothing on this host. Never rejects. */
 export interface VerifyTraffic extends Traffic {
-  /** One answer is enough; lost packets are repeated until the signal aborts. */
+  /** One answer is enough. Ends early with `silent` when the signal aborts. */
   ping(request: PingRequest, signal: AbortSignal): Promise<PingResult>;
   /** Counts the content and keeps none of it. */
   download(request: DownloadRequest, signal: AbortSignal): Promise<DownloadResult>;

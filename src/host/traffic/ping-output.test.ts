@@ -17,7 +17,7 @@ test.each([
   ['a filter, IPv4', 'From 10.99.0.1 icmp_seq=1 Packet filtered\n', { status: 'forbidden' }],
   ['a filter, IPv6', 'From fd00::1 icmp_seq=1 Destination unreachable: Administratively prohibited\n', { status: 'forbidden' }],
   ['DROP in OUTPUT', 'ping: sendmsg: Operation not permitted\n', { status: 'forbidden' }],
-  ['no route here', 'ping: connect: Network is unreachable\n', { status: 'no-route' }],
+  ['no route here', 'ping: connect: Network is unreachable\n', { status: 'unreachable', reason: 'this host has no route to it' }],
   ['no route at a router, IPv6', 'From fd00:20::2 icmp_seq=1 Destination unreachable: No route\n', { status: 'no-route' }],
   ['no route at a router, IPv4', 'From 10.99.0.1 icmp_seq=1 Destination Net Unreachable\n', { status: 'no-route' }],
   [
@@ -35,6 +35,12 @@ test.each([
     'ping: bind icmp socket: Cannot assign requested address\n',
     { status: 'unreachable', reason: 'this host does not have the source address' },
   ],
+  [
+    'ping of busybox',
+    "ping: invalid option -- 'M'\nBusyBox v1.35.0 multi-call binary.\n\nUsage: ping [OPTIONS] HOST\n",
+    { status: 'missing' },
+  ],
+  ['ping of inetutils', "ping: unrecognized option '-6'\nTry 'ping --help' for more information.\n", { status: 'missing' }],
   ['no permission', 'ping: socktype: SOCK_RAW\nping: socket: Operation not permitted\n', { status: 'denied' }],
   ['no permission for a namespace', "nsenter: reassociate to namespace 'ns/net' failed: Operation not permitted\n", { status: 'denied' }],
 ])('%s', (_, line, expected) => {

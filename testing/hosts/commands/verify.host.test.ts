@@ -129,7 +129,7 @@ test('each failure of a node and its member is named with its cause', async () =
   expect(await verify(minion)).toEqual([
     // A veth accepts the four bytes of a VLAN tag in addition.
     'mtu failed: packets of 9000 bytes do not reach fd00:20::2 unfragmented; the largest that pass have 8004 bytes. Likely cause: a switch port or the interface of the other node has an MTU below 9000, and drops larger packets silently.',
-    'pod-subnet failed: there is no route to fd00:40:0:0:2::/80, the pods of my-master. Likely cause: somebody changed the routes of this host after lazyjack wrote them.',
+    'pod-subnet failed: there is no route to fd00:40:0:0:2::/80, the pods of my-master. Likely cause: a foreign change of the routes of this host.',
     expect.stringMatching(
       /^service failed: fd00:30::1, the service kubernetes, is unreachable: .* Likely cause: this host has no route that covers fd00:30::\/110/u,
     ),
@@ -142,7 +142,7 @@ test('each failure of a node and its member is named with its cause', async () =
   ]);
   await lab.host('my-master').sh('ip link set eth1 mtu 9000');
   await minion.sh(`ip -6 address add ${service} nodad; rm /etc/default/kubelet /etc/kubernetes/pki/soon.crt; systemctl stop kubelet`);
-  expect(await verify(minion)).toContain('kubelet failed: no kubelet runs. Likely cause: it ended, or nobody started it.');
+  expect(await verify(minion)).toContain('kubelet failed: no kubelet runs. Likely cause: it ended, or was not started.');
   await minion.apply();
   expect(await verify(minion)).toEqual([notReady]);
 });
@@ -155,16 +155,16 @@ test('pods without a return route are told from a host without a way', async () 
   const ask = async (): Promise<readonly string[]> =>
     (await verify(minion, '--config', '/run/lab/aaaa.yaml', '--ipv6-target', '2001:db8::2')).filter((line) => line.startsWith('ipv6'));
   expect(await ask()).toEqual([
-    'ipv6-host failed: 2001:db8::2 is unreachable: this host or a router has no route to it. Likely cause: this host has no IPv6 default route.',
+    'ipv6-host failed: 2001:db8::2 is unreachable: this host has no route to it. Likely cause: this host has no IPv6 default route.',
     expect.stringMatching(
-      /^ipv6-pod failed: .*, asked from the pod fd00:40::a:0:0:\d\. Likely cause: this host does not reach it either\.$/u,
+      /^ipv6-pod failed: .*, pinged from the pod fd00:40::a:0:0:\d\. Likely cause: this host does not reach it either\.$/u,
     ),
   ]);
   await minion.sh(`ip netns add internet; ip link add up0 type veth peer name up1 netns internet; ip link set up0 up; ip -6 address add 2001:db8::1/64 dev up0 nodad
     ip -n internet link set up1 up; ip -n internet -6 address add 2001:db8::2/64 dev up1 nodad; ip -6 route add default via 2001:db8::2; ip6tables -t nat -I POSTROUTING -d 2001:db8::2 -j ACCEPT`);
   expect(await ask()).toEqual([
     expect.stringMatching(
-      /^ipv6-pod failed: 2001:db8::2 does not answer, asked from the pod \S+, and answers this host\. Likely cause: pods have no return route: the router of up0 knows no way to fd00:40:0:0:a::\/80, and LAZYJACK-POSTROUTING does not masquerade these packets\.$/u,
+      /^ipv6-pod failed: 2001:db8::2 does not answer, pinged from the pod \S+, and answers this host\. Likely cause: pods have no return route: the router of up0 knows no way to fd00:40:0:0:a::\/80, and LAZYJACK-POSTROUTING does not masquerade these packets\.$/u,
     ),
   ]);
   await minion.sh('ip -n internet -6 route add fd00:40:0:0:a::/80 via 2001:db8::1');

@@ -36,7 +36,7 @@ function explainRenewal({ path, isAuthority }: ExpiringCertificate): { readonly 
       fix: 'See what it says: journalctl -u kubelet -n 50. After the end, proceed as the Kubernetes documentation describes under "Kubelet client certificate rotation fails".',
     };
   return {
-    cause: 'kubeadm renews certificates only during an upgrade, or when it is asked to.',
+    cause: 'kubeadm renews certificates only during an upgrade, or with `kubeadm certs renew`.',
     fix: 'Run: kubeadm certs renew all (before 1.20: kubeadm alpha certs renew all). Then restart the control plane pods.',
   };
 }

@@ -8,15 +8,15 @@ export function describePing(result: PingResult): string {
     case 'too-big':
       return result.mtu === undefined ? 'is behind a smaller MTU' : `is behind an MTU of ${result.mtu}`;
     case 'forbidden':
-      return 'cannot be asked: a rule of this host or on the way rejects the packets';
+      return 'cannot be pinged: a rule of this host or on the way rejects the packets';
     case 'no-route':
-      return 'is unreachable: this host or a router has no route to it';
+      return 'is unreachable: a router has no route to it';
     case 'unreachable':
       return `is unreachable: ${result.reason}`;
     case 'silent':
       return 'does not answer';
     case 'missing':
     case 'denied':
-      return 'cannot be asked by this user';
+      return 'cannot be pinged by this user';
   }
 }

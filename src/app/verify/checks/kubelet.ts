@@ -18,7 +18,7 @@ function judge({ cluster, node }: VerifyInput, args: readonly string[] | null): 
     return {
       status: 'failed',
       detail: 'no kubelet runs.',
-      cause: 'it ended, or nobody started it.',
+      cause: 'it ended, or was not started.',
       fix: 'See why: journalctl -u kubelet -n 50. Then: systemctl start kubelet',
     };
   const flags = findFlags(args.join(' '));

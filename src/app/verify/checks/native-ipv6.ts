@@ -62,7 +62,7 @@ async function checkFromPod(input: VerifyInput, address: string, signal: AbortSi
   if (fromHost.status !== 'answered')
     return {
       status: 'failed',
-      detail: `${address} ${describePing(result)}, asked from the pod ${pod.address}.`,
+      detail: `${address} ${describePing(result)}, pinged from the pod ${pod.address}.`,
       cause: 'this host does not reach it either.',
       fix: 'See the failure of ipv6-host.',
     };
@@ -70,7 +70,7 @@ async function checkFromPod(input: VerifyInput, address: string, signal: AbortSi
   const uplink = network.routes.find(({ family, dst }) => family === 6 && dst === '::/0');
   return {
     status: 'failed',
-    detail: `${address} ${describePing(result)}, asked from the pod ${pod.address}, and answers this host.`,
+    detail: `${address} ${describePing(result)}, pinged from the pod ${pod.address}, and answers this host.`,
     cause: `pods have no return route: the router of ${uplink?.dev ?? 'the uplink'} knows no way to ${subnet.text}, and ${postroutingChainName} does not masquerade these packets.`,
     fix: 'Run: lazyjack apply. If nothing changes, a rule before that chain accepts them, or one of FORWARD drops them: ip6tables -t nat -S POSTROUTING; ip6tables -S FORWARD',
   };

@@ -34,7 +34,7 @@ function judge({ cluster, node }: VerifyInput, status: ClusterNodeStatus | undef
     return {
       status: 'failed',
       detail: `the API server has no node ${node.name}.`,
-      cause: 'somebody deleted it, or its kubelet has another name.',
+      cause: 'it was deleted, or its kubelet has another name.',
       fix: 'See what the kubelet says: journalctl -u kubelet -n 50. Restarting it registers the node again: systemctl restart kubelet',
     };
   if (!status.isReady)

@@ -37,7 +37,7 @@ async function checkSubnet(
         route === undefined
           ? `there is no route to ${dst}, the pods of ${other.name}.`
           : `the route to ${dst} leads to ${route.via ?? route.dev} instead of ${via}, ${other.name}.`,
-      cause: 'somebody changed the routes of this host after lazyjack wrote them.',
+      cause: 'a foreign change of the routes of this host.',
       fix: 'Run: lazyjack apply',
     };
   const gateway = podGateway(pods, other.id).address;
@@ -58,9 +58,15 @@ async function checkSubnet(
       };
     case 'no-route':
       // The other node received the packet, and its bridge has no address before its first pod.
-      return { status: 'passed', detail: `the route is there; no pod has run on ${other.name} yet` };
-    case 'too-big':
+      return { status: 'passed', detail: `the route is there; ${other.name} answers that it has no pod network yet` };
     case 'unreachable':
+      return {
+        status: 'warning',
+        detail: `the route is there, and ${gateway}, the gateway of the pods of ${other.name}, ${describePing(result)}.`,
+        cause: `${other.name} is not on the link, or a policy rule of this host leads around the route.`,
+        fix: `See whether ping fails too, and which route is used: ip -${family} route get ${gateway}`,
+      };
+    case 'too-big':
     case 'silent':
       return {
         status: 'warning',
