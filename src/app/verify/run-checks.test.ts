@@ -49,6 +49,8 @@ interface Situation {
   readonly now?: string;
   readonly ping?: (request: PingRequest) => PingResult;
   readonly connect?: TrafficResult;
+  /** Of the DNS server without NAT64. */
+  readonly connectUpstream?: TrafficResult;
   readonly dns?: TrafficResult;
   readonly download?: DownloadResult;
   readonly kubernetes?: Partial<RunningKubernetes>;
@@ -94,7 +96,7 @@ async function verify(check: CheckName, situation: Situation): Promise<readonly 
   };
   const traffic: VerifyTraffic = {
     ping: async (request) => ping(request),
-    connect: async () => connect,
+    connect: async ({ address }) => (address === '10.99.0.1' ? (situation.connectUpstream ?? connect) : connect),
     askDns: async ({ name: asked }) => (asked === '.' ? { status: 'answered' } : (situation.dns ?? member)),
     download: async () => situation.download ?? { status: 'complete', bytes: 5_242_880 },
   };
@@ -150,16 +152,36 @@ const situations: readonly (readonly [CheckName, string, Situation])[] = [
   ['dns64-upstream', 'an answer', {}],
   ['nat64', 'an answer', {}],
   ['nat64', 'a rule that rejects TCP, and UDP too', { connect: { status: 'forbidden' } }],
+  [
+    'nat64',
+    'a DNS server without TCP, and a DNS64 that fails',
+    { connect: { status: 'refused' }, dns: { status: 'no-answer-upstream', code: 'SERVFAIL' } },
+  ],
+  [
+    'nat64',
+    'a rule that rejects TCP',
+    {
+      name: 'my-master',
+      connect: { status: 'refused' },
+      connectUpstream: { status: 'answered' },
+    },
+  ],
   ['nat64-download', 'no URL', {}],
   ['nat64-download', 'a large object', { url: 'http://v4only.example/5mb' }],
   ['nat64-download', 'an IPv4 address', { url: 'http://10.99.0.1/5mb', dns: silent }],
   ['nat64-download', 'a small object', { url: 'http://v4only.example/', download: { status: 'complete', bytes: 20 } }],
   ['nat64-download', 'an object that stops', { url: 'http://v4only.example/5mb', download: { status: 'incomplete', bytes: 1200 } }],
+  ['nat64-download', 'a slow object', { url: 'http://v4only.example/5mb', download: { status: 'incomplete', bytes: 1_000_000 } }],
   ['nat64-download', 'a redirect', { url: 'http://v4only.example/5mb', download: { status: 'answered', code: 301 } }],
   [
     'nat64-download',
     'no connection',
     { url: 'http://v4only.example/5mb', download: { status: 'unconnected', result: { status: 'refused' } } },
+  ],
+  [
+    'nat64-download',
+    'a server without HTTP',
+    { url: "http://v4only.example/a?b=1&c='2'", download: { status: 'unconnected', result: { status: 'ended' } } },
   ],
   ['nat64-download', 'no name', { url: 'http://none.example/5mb', dns: { status: 'answered', addresses: [] } }],
   ['nat64-download', 'a server with IPv6', { url: 'http://dual.example/5mb', dns: { status: 'answered', addresses: ['2001:db8::1'] } }],
@@ -203,7 +225,9 @@ const situations: readonly (readonly [CheckName, string, Situation])[] = [
   ['service', 'an answer', {}],
   ['service', 'no endpoint', { connect: { status: 'refused' } }],
   ['service', 'no kube-proxy', { connect: silent }],
-  ['service', 'no route', { connect: { status: 'unreachable', reason: 'this host has no route to it' } }],
+  ['service', 'no route', { connect: { status: 'unreachable', reason: 'this host has no route to it', isRouteMissing: true } }],
+  ['service', 'no host', { connect: { status: 'unreachable', reason: 'no host on the way answers for it' } }],
+  ['service', 'a rule', { connect: { status: 'forbidden' } }],
   ['kubelet', 'as configured', {}],
   ['kubelet', 'none', { kubernetes: { readKubeletArguments: async () => null } }],
   ['kubelet', 'another address', { kubernetes: { readKubeletArguments: async () => ['kubelet', '--node-ip', '10.0.0.1'] } }],

@@ -11,16 +11,19 @@ export interface DnsQuestion extends TrafficTarget {
   readonly type: 'SOA' | 'AAAA';
 }
 
-/** What came back. `refused`: TCP without a listener, or a firewall that says so. `unreachable`: the kernel or a router knows no way to the
- * address, or no host there. */
+/**
+ * What came back. `refused`: TCP without a listener, or a firewall that says so. `ended`: the server ends the connection without a valid answer.
+ * `unreachable`: the kernel or a router knows no way to the address, or no host there. `isRouteMissing`: no route of this host covers it.
+ */
 export type TrafficResult =
   | { readonly status: 'answered'; readonly addresses?: readonly string[] }
   /** A DNS server answered that it cannot answer the question: `SERVFAIL`. */
   | { readonly status: 'no-answer-upstream'; readonly code: string }
   | { readonly status: 'refused' }
+  | { readonly status: 'ended' }
   /** A rule drops it: of this host, or of a router that says so. */
   | { readonly status: 'forbidden' }
-  | { readonly status: 'unreachable'; readonly reason: string }
+  | { readonly status: 'unreachable'; readonly reason: string; readonly isRouteMissing?: true }
   | { readonly status: 'silent' };
 
 /** Sends packets to find out whether they arrive. Reads and changes nothing on this host. Never rejects. */

@@ -36,12 +36,12 @@ export interface DownloadRequest {
   readonly address: string;
 }
 
-/** `bytes`: of the content. */
+/** `bytes`: of the content. `complete`: it ended, or enough of it arrived. `incomplete`: a connection, and less than all, perhaps nothing. */
 export type DownloadResult =
   | { readonly status: 'complete'; readonly bytes: number }
   | { readonly status: 'incomplete'; readonly bytes: number }
   | { readonly status: 'answered'; readonly code: number }
-  /** No connection. */
+  /** No connection, or one that the server ended without an answer. */
   | { readonly status: 'unconnected'; readonly result: TrafficResult };
 
 /** Sends packets like `Traffic`, and larger ones. Reads and changes nothing on this host. Never rejects. */

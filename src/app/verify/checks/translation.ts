@@ -40,7 +40,7 @@ function parts({ ip, prefix, remoteServer }: Dns64Instance): readonly Part[] {
 function judge(report: FunctionReport | undefined, names: readonly FunctionCheckName[]): CheckOutcome {
   const checks = report?.checks.filter(({ name }) => names.includes(name)) ?? [];
   const milliseconds = Math.max(0, ...checks.map((check) => check.milliseconds));
-  const bad = findBadCheck(checks, names);
+  const bad = findBadCheck(report?.checks ?? [], names);
   if (bad === undefined || report === undefined || report.status === 'works') return { status: 'passed', milliseconds };
   const { detail, fix = 'Run: lazyjack apply' } = report.diagnostic;
   const own = describeCheck(bad);

@@ -126,9 +126,13 @@ function findBad(
   return checks.find(({ name, result }) => name === which && !isGood(result));
 }
 
-/** The bad check with one of these names that explains most: of the first name that has one. */
+/** The bad check with one of these names that explains most: of the first name that has one. `checks`: all of them. */
 export function findBadCheck(checks: readonly FunctionCheck[], names: readonly FunctionCheckName[]): FunctionCheck | undefined {
-  return names.flatMap((name) => findBad(checks, name) ?? [])[0];
+  // A DNS server without TCP refuses it with and without NAT64, while UDP passes.
+  const isWithoutTcp =
+    findBad(checks, 'nat64-udp') === undefined &&
+    !checks.some(({ name, result }) => name === 'upstream-tcp' && result.status === 'answered');
+  return names.flatMap((name) => findBad(checks, name, name === 'nat64' && isWithoutTcp ? isAlive : undefined) ?? [])[0];
 }
 
 /** Adds the likely cause, if a problem of this host is one. */
@@ -154,6 +158,8 @@ export function describeResult(check: Pick<FunctionCheck, 'result'> | undefined)
       return `answers ${result.code}`;
     case 'refused':
       return 'refuses the request';
+    case 'ended':
+      return 'ends the connection without a valid answer';
     case 'forbidden':
       return 'cannot be asked: a rule of this host or of a router drops the packets';
     case 'unreachable':
