@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { errorCode } from '../../core/error-code.ts';
-import { Failure } from '../../core/failure.ts';
+import { Failure, isFailure } from '../../core/failure.ts';
 import { checkRootOnlyDirectory } from '../../journal/root-only-directory.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import { appliedConfigurationPath, stateDirectory } from '../../roles/lazyjack-paths.ts';
@@ -37,6 +37,11 @@ function explainReadError(path: string, phase: Phase, cause: unknown): unknown {
   }
   if (code === 'EACCES') return new Failure('denied', `${path} can be read by root alone`, { fix: 'Run it as root.', cause });
   return code === 'ELOOP' ? unsafeFileFailure(path) : cause;
+}
+
+/** Whether the phase is not applied, so there is no copy. Any other Failure says that the copy cannot be used. */
+export function isNotApplied(thrown: unknown): boolean {
+  return isFailure(thrown, 'refused') && errorCode(thrown.cause) === 'ENOENT';
 }
 
 function unsafeFileFailure(path: string): Failure {

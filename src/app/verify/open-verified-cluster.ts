@@ -4,6 +4,7 @@ import { kubeletKubeconfigPath } from '../../host/programs/shared-queries.ts';
 import { type Phase, phases } from '../../journal/journal-entry.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
 import { openAppliedCluster, openCluster, type ReportDiagnostics } from '../configuration/open-cluster.ts';
+import { isNotApplied } from '../configuration/read-applied-configuration.ts';
 import { readLedgerIfAllowed } from '../session/read-ledger-if-allowed.ts';
 import type { Session } from '../session/session.ts';
 
@@ -24,13 +25,20 @@ export async function openVerifiedCluster(options: VerifiedClusterOptions, repor
   return applied ?? openCluster({ ...options, config: config ?? defaultConfiguration }, report, 'warning');
 }
 
-/** The configuration of the last phase that is applied. undefined: none is, or only root may read it. */
-export async function openLastApplied(options: VerifiedClusterOptions, report: ReportDiagnostics): Promise<ConfiguredNode | undefined> {
+/**
+ * The configuration of the last phase that is applied. undefined: none is, or only root may read it. Rejects as `openAppliedCluster` does if it
+ * cannot be used.
+ */
+export async function openLastApplied(
+  options: VerifiedClusterOptions,
+  report: ReportDiagnostics,
+  open = openAppliedCluster,
+): Promise<ConfiguredNode | undefined> {
   for (const phase of phases.toReversed()) {
     try {
-      return await openAppliedCluster({ ...options, config: defaultConfiguration }, phase, report);
+      return await open({ ...options, config: defaultConfiguration }, phase, report);
     } catch (cause) {
-      if (!isFailure(cause, 'refused', 'denied')) throw cause;
+      if (!isFailure(cause, 'denied') && !isNotApplied(cause)) throw cause;
     }
   }
   return undefined;
