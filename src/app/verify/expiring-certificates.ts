@@ -1,23 +1,30 @@
 import { isFailure } from '../../core/failure.ts';
 import type { FilesReader } from '../../core/host/files-port.ts';
 import { type CertificateValidity, readCertificateValidity } from '../../core/kubernetes/certificate-validity.ts';
+import { kubeletKubeconfigPath } from '../../host/programs/shared-queries.ts';
 import { pkiDirectory } from '../../roles/lazyjack-paths.ts';
 
 export interface ExpiringCertificate extends CertificateValidity {
   readonly path: string;
 }
 
-/** Kubeconfigs in which kubeadm embeds a certificate. That of the kubelet refers to `kubeletCertificate`. */
+/** Kubeconfigs in which kubeadm embeds a certificate. */
 const kubeconfigs = ['admin', 'super-admin', 'controller-manager', 'scheduler'].map((name) => `/etc/kubernetes/${name}.conf`);
 
-/** The certificate with which the kubelet asks the API server: a link to the newest one. */
+/** The certificate with which the kubelet asks the API server: a link to the newest one. Its kubeconfig refers to it. */
 const kubeletCertificate = '/var/lib/kubelet/pki/kubelet-client-current.pem';
 
-/** The files of this node with a certificate that ends, or that this user may not read. */
+/** The files of a member of the cluster that must have a certificate, also where this user may not read them. */
 export async function listCertificateFiles(files: FilesReader): Promise<readonly string[]> {
   const inDirectories = await Promise.all([pkiDirectory, `${pkiDirectory}/etcd`].map((directory) => listCertificates(files, directory)));
-  const others = await Promise.all([...kubeconfigs, kubeletCertificate].map((path) => mayHaveCertificate(files, path)));
-  return [...inDirectories.flat(), ...[...kubeconfigs, kubeletCertificate].filter((_, at) => others[at])];
+  const embedding = await Promise.all(kubeconfigs.map((path) => mayEmbedCertificate(files, path)));
+  return [...inDirectories.flat(), ...kubeconfigs.filter((_, at) => embedding[at]), await findKubeletCertificate(files)];
+}
+
+/** With `rotateCertificates: false`, the kubeconfig of the first control plane node embeds the certificate. */
+async function findKubeletCertificate(files: FilesReader): Promise<string> {
+  const isMissing = (await readIfAllowed(files, kubeletCertificate)) === null;
+  return isMissing && (await mayEmbedCertificate(files, kubeletKubeconfigPath)) ? kubeletKubeconfigPath : kubeletCertificate;
 }
 
 async function listCertificates(files: FilesReader, directory: string): Promise<readonly string[]> {
@@ -26,13 +33,9 @@ async function listCertificates(files: FilesReader, directory: string): Promise<
   return node?.type === 'directory' ? node.entries.filter((name) => name.endsWith('.crt')).map((name) => `${directory}/${name}`) : [];
 }
 
-async function mayHaveCertificate(files: FilesReader, path: string): Promise<boolean> {
-  try {
-    return (await readExpiringCertificate(files, path)) !== undefined;
-  } catch (cause) {
-    if (isFailure(cause, 'denied')) return true;
-    throw cause;
-  }
+async function mayEmbedCertificate(files: FilesReader, path: string): Promise<boolean> {
+  const file = await readIfAllowed(files, path);
+  return file === 'denied' || (file?.type === 'file' && embeddedCertificate.test(textOf(file.content)));
 }
 
 async function readIfAllowed(files: FilesReader, path: string): Promise<Awaited<ReturnType<FilesReader['read']>> | 'denied'> {
@@ -45,7 +48,7 @@ async function readIfAllowed(files: FilesReader, path: string): Promise<Awaited<
 }
 
 /**
- * The first certificate in the file, also in a kubeconfig. undefined: there is no file, or it has none. Rejects with a Failure of kind `denied`
+ * The first certificate in the file, also in a kubeconfig. undefined: there is no file, or it has none that can be read. Rejects with a Failure of kind `denied`
  * without root.
  */
 export async function readExpiringCertificate(files: FilesReader, path: string): Promise<ExpiringCertificate | undefined> {
@@ -54,8 +57,15 @@ export async function readExpiringCertificate(files: FilesReader, path: string):
   const target = node?.type === 'symlink' ? new URL(node.target, `file://${path}`).pathname : undefined;
   const file = target === undefined ? node : await files.read(target);
   if (file?.type !== 'file') return undefined;
-  const text = Buffer.from(file.content).toString('latin1');
-  const [, embedded] = /^\s*client-certificate-data:\s*["']?([\w+/=]+)/mu.exec(text) ?? [];
+  const text = textOf(file.content);
+  const [, embedded] = embeddedCertificate.exec(text) ?? [];
   const validity = readCertificateValidity(embedded === undefined ? text : Buffer.from(embedded, 'base64'));
   return validity === undefined ? undefined : { ...validity, path };
+}
+
+/** In a kubeconfig. The value may be damaged. */
+const embeddedCertificate = /^\s*client-certificate-data:\s*["']?([^\s"']*)/mu;
+
+function textOf(content: Uint8Array): string {
+  return Buffer.from(content).toString('latin1');
 }

@@ -1,124 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { clusterFromYaml, plainHost } from '../../../testing/simulated/simulated-cluster.ts';
-import type { VerifyTraffic, PingRequest, PingResult, RunningKubernetes, DownloadResult } from '../../core/host/verify-ports.ts';
-import type { TrafficResult } from '../../core/host/traffic-port.ts';
-import type { RecordedHostInput } from '../../host/simulated/recorded-host.ts';
+import { answered, eth1, ipv4, silent, type Situation, verify, withAaaa } from '../../../testing/simulated/verify-situation.ts';
 import { Failure } from '../../core/failure.ts';
-import { ipv6Networks } from '../../../testing/ipv6-networks.ts';
-import { ipv4Networks } from '../../../testing/ipv4-networks.ts';
-import { runChecks } from './run-checks.ts';
-import type { CheckName, VerifyInput } from './verify-check.ts';
-
-const topology = `
-general: { token: abcdef.0123456789abcdef, token-cert-hash: ${'0123456789abcdef'.repeat(4)} }
-topology:
-  my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2 }
-  minion1: { interface: eth1, opmodes: minion, id: 10 }
-`;
-const ipv6 = clusterFromYaml(`${topology}${ipv6Networks}`);
-const withAaaa = clusterFromYaml(`${topology}${ipv6Networks.replace('dns64: {', 'dns64: { allow_aaaa_use: true,')}`);
-const ipv4 = clusterFromYaml(`${topology.replace(' dns64 nat64', '').replace('general: {', 'general: { mode: ipv4,')}${ipv4Networks}`);
+import type { PingResult } from '../../core/host/verify-ports.ts';
+import type { CheckName } from './verify-check.ts';
 
 /** A certificate of a client that ends in 2126. */
 const certificate = readFileSync('fixtures/verify/client.crt', 'utf8');
+const kubeletCertificate = '/var/lib/kubelet/pki/kubelet-client-current.pem';
 const authority = readFileSync('scripts/lab/kubernetes/ca.crt', 'utf8');
-
-const answered: PingResult = { status: 'answered', milliseconds: 0.3 };
-const silent = { status: 'silent' } as const;
-const member = { status: 'answered', addresses: ['fd00:10:64:ff9b::a63:1'] } as const;
-
-/** minion1 as it is after `up`, with a neighbour that answers. */
-const eth1 = {
-  links: [
-    { name: 'lo', index: 1, mtu: 65536 },
-    { name: 'eth1', index: 3, mtu: 9000 },
-  ],
-  addresses: [{ dev: 'eth1', family: 6, address: 'fd00:20::a', prefix: 64 }],
-  routes: [{ family: 6, dst: 'fd00:40:0:0:2::/80', via: 'fd00:20::2', dev: 'eth1' }],
-} as const satisfies RecordedHostInput['network'];
-
-interface Situation {
-  readonly cluster?: VerifyInput['cluster'];
-  readonly name?: string;
-  readonly phases?: VerifyInput['phases'];
-  readonly network?: RecordedHostInput['network'];
-  /** Another host has the management address. */
-  readonly hasFailedDad?: boolean;
-  readonly files?: Readonly<Record<string, string>>;
-  readonly now?: string;
-  readonly ping?: (request: PingRequest) => PingResult;
-  readonly connect?: TrafficResult;
-  /** Of the DNS server without NAT64. */
-  readonly connectUpstream?: TrafficResult;
-  readonly dns?: TrafficResult;
-  readonly download?: DownloadResult;
-  readonly kubernetes?: Partial<RunningKubernetes>;
-  readonly token?: string | null;
-  readonly ready?: readonly string[];
-  readonly url?: string;
-  readonly ipv6Target?: string;
-}
-
-/** What a check says in this situation, one line for each target. */
-async function verify(check: CheckName, situation: Situation): Promise<readonly string[]> {
-  const {
-    cluster = ipv6,
-    name = 'minion1',
-    network = eth1,
-    files = {},
-    ping = () => answered,
-    connect = { status: 'answered' },
-  } = situation;
-  const node = cluster.nodes.find((each) => each.name === name);
-  if (node === undefined) throw new Error(`no node ${name}`);
-  const plain = plainHost(
-    name,
-    {},
-    { network, files: Object.fromEntries(Object.entries(files).map(([path, content]) => [path, { type: 'file' as const, content }])) },
-  );
-  const { ready = ['minion1'], token = '2026-12-01T06:00:00Z' } = situation;
-  const host = {
-    ...plain,
-    network: {
-      ...plain.network,
-      read: async () => {
-        const state = await plain.network.read();
-        return { ...state, addresses: state.addresses.map((each) => ({ ...each, dadFailed: situation.hasFailedDad === true })) };
-      },
-    },
-    invocation: { ...plain.invocation, now: () => new Date(situation.now ?? '2026-11-30T12:00:00Z') },
-    kubeadm: {
-      ...plain.kubeadm,
-      readNodes: async () => ready.map((each) => ({ name: each, isControlPlane: false, isReady: true })),
-      readTokenExpiry: async () => token,
-    },
-  };
-  const traffic: VerifyTraffic = {
-    ping: async (request) => ping(request),
-    connect: async ({ address }) => (address === '10.99.0.1' ? (situation.connectUpstream ?? connect) : connect),
-    askDns: async ({ name: asked }) => (asked === '.' ? { status: 'answered' } : (situation.dns ?? member)),
-    download: async () => situation.download ?? { status: 'complete', bytes: 5_242_880 },
-  };
-  const kubernetes: RunningKubernetes = {
-    readKubeletArguments: async () => ['kubelet', '--node-ip=FD00:20::A'],
-    findPod: async () => ({ path: '/run/netns/p', family: 6, address: 'fd00:40::a:0:0:2' }),
-    readNode: async () => ({ name, isControlPlane: false, isReady: true, address: 'fd00:20::a' }),
-    ...situation.kubernetes,
-  };
-  const { url, ipv6Target, phases = new Set(['prepare', 'up'] as const) } = situation;
-  const results = await runChecks(
-    { cluster, node, host, traffic, kubernetes, phases, url: url === undefined ? undefined : new URL(url), ipv6Target, now: () => 0 },
-    new AbortController().signal,
-  );
-  return results
-    .filter((result) => result.check === check)
-    .map(({ target, outcome }) => {
-      const cause = 'cause' in outcome ? `\n    Likely cause: ${outcome.cause ?? ''}` : '';
-      const fix = 'fix' in outcome ? `\n    ${outcome.fix}` : '';
-      return `${target === '' ? '' : `${target}: `}${outcome.status}${outcome.detail === undefined ? '' : `: ${outcome.detail}`}${cause}${fix}`;
-    });
-}
 
 const unanswered = (): PingResult => silent;
 const deny = (): Promise<never> => Promise.reject(new Failure('denied', 'only root may read it'));
@@ -259,7 +149,34 @@ const situations: readonly (readonly [CheckName, string, Situation])[] = [
   ],
   ['node-ready', 'no kubectl', { kubernetes: { readNode: () => Promise.reject(new Failure('missing', 'there is no program kubectl')) } }],
   ['node-ready', 'no root', { kubernetes: { readNode: deny } }],
-  ['certificate', 'long before the end', { files: { '/etc/kubernetes/pki/apiserver.crt': certificate } }],
+  [
+    'certificate',
+    'long before the end',
+    { files: { '/etc/kubernetes/pki/apiserver.crt': certificate, [kubeletCertificate]: certificate } },
+  ],
+  ['certificate', 'none', {}],
+  [
+    'certificate',
+    'damaged files',
+    {
+      files: {
+        '/etc/kubernetes/pki/apiserver.crt': certificate.slice(0, 300),
+        '/etc/kubernetes/admin.conf': 'users:\n- user:\n    client-certificate-data: "#"\n',
+        [kubeletCertificate]: '',
+      },
+    },
+  ],
+  [
+    'certificate',
+    'a kubelet that does not rotate its own',
+    {
+      files: {
+        '/etc/kubernetes/kubelet.conf': `users:\n- user:\n    client-certificate-data: ${Buffer.from(certificate).toString('base64')}\n`,
+      },
+    },
+  ],
+  ['certificate', 'no root', { readFile: deny }],
+  ['certificate', 'a disk that fails', { readFile: () => Promise.reject(new Failure('failed', 'cannot read /etc/kubernetes/pki')) }],
   [
     'certificate',
     'soon',
@@ -268,18 +185,31 @@ const situations: readonly (readonly [CheckName, string, Situation])[] = [
       files: {
         '/etc/kubernetes/pki/apiserver.crt': certificate,
         '/etc/kubernetes/admin.conf': `users:\n- user:\n    client-certificate-data: ${Buffer.from(certificate).toString('base64')}\n`,
-        '/var/lib/kubelet/pki/kubelet-client-current.pem': certificate,
+        [kubeletCertificate]: certificate,
       },
     },
   ],
   [
     'certificate',
     'after the end',
-    { now: '2200-01-01T00:00:00Z', files: { '/etc/kubernetes/pki/ca.crt': authority, '/etc/kubernetes/pki/etcd/server.crt': certificate } },
+    {
+      now: '2200-01-01T00:00:00Z',
+      files: {
+        '/etc/kubernetes/pki/ca.crt': authority,
+        '/etc/kubernetes/pki/etcd/server.crt': certificate,
+        [kubeletCertificate]: certificate,
+      },
+    },
   ],
   ['bootstrap-token', 'a worker node', {}],
   ['bootstrap-token', 'valid', { name: 'my-master' }],
   ['bootstrap-token', 'expired, and every node has joined', { name: 'my-master', token: '2026-11-29T00:00:00Z' }],
+  [
+    'bootstrap-token',
+    'expired, and a node that has joined is not ready',
+    { name: 'my-master', token: '2026-11-29T00:00:00Z', ready: [], notReady: ['minion1'] },
+  ],
+  ['bootstrap-token', 'an end that is no time', { name: 'my-master', token: 'tomorrow', ready: [] }],
   ['bootstrap-token', 'expired', { name: 'my-master', token: '2026-11-29T00:00:00Z', ready: [] }],
   ['bootstrap-token', 'removed', { name: 'my-master', token: null, ready: [] }],
   ['bootstrap-token', 'about to expire', { name: 'my-master', token: '2026-11-30T12:30:00Z', ready: [] }],

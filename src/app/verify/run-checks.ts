@@ -12,19 +12,20 @@ import { checkDownload } from './checks/nat64-download.ts';
 import { checkTranslation } from './checks/translation.ts';
 import type { Check, CheckName, CheckOutcome, CheckTask, VerifyInput } from './verify-check.ts';
 
-const checks: readonly Check[] = [
-  checkPing,
-  checkPathMtu,
-  checkTranslation,
-  checkDownload,
-  checkIpv6FromHost,
-  checkIpv6FromPod,
-  checkPodSubnets,
-  checkService,
-  checkKubelet,
-  checkNodeReady,
-  checkCertificates,
-  checkToken,
+/** With the name under which a failure to list what there is to check is shown. */
+const checks: readonly (readonly [CheckName, Check])[] = [
+  ['ping', checkPing],
+  ['mtu', checkPathMtu],
+  ['dns64', checkTranslation],
+  ['nat64-download', checkDownload],
+  ['ipv6-host', checkIpv6FromHost],
+  ['ipv6-pod', checkIpv6FromPod],
+  ['pod-subnet', checkPodSubnets],
+  ['service', checkService],
+  ['kubelet', checkKubelet],
+  ['node-ready', checkNodeReady],
+  ['certificate', checkCertificates],
+  ['bootstrap-token', checkToken],
 ];
 
 /** Number of checks that run at the same time. A check starts a process at most. */
@@ -42,7 +43,7 @@ export interface CheckResult {
 
 /** Runs every check that this node has, in the order of the table. Rejects with a Failure of kind `interrupted` when the signal aborts. */
 export async function runChecks(input: VerifyInput, signal: AbortSignal): Promise<readonly CheckResult[]> {
-  const tasks = (await Promise.all(checks.map(async (check) => check(input)))).flat();
+  const tasks = (await Promise.all(checks.map(([name, check]) => listTasks(name, check, input)))).flat();
   const results: CheckResult[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
@@ -54,6 +55,15 @@ export async function runChecks(input: VerifyInput, signal: AbortSignal): Promis
   await Promise.all(Array.from({ length: parallelChecks }, work));
   if (signal.aborted) throw new Failure('interrupted', 'interrupted before every check ended');
   return results;
+}
+
+async function listTasks(name: CheckName, check: Check, input: VerifyInput): Promise<readonly CheckTask[]> {
+  try {
+    return await check(input);
+  } catch (cause) {
+    const outcome = explainFailure(cause);
+    return [{ check: name, target: '', run: async () => outcome }];
+  }
 }
 
 async function runCheck({ check, target, run }: CheckTask, now: () => number, signal: AbortSignal): Promise<CheckResult> {

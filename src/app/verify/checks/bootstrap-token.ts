@@ -20,8 +20,8 @@ export const checkToken: Check = (input) => {
 
 async function checkExpiry({ cluster, node, host }: VerifyInput, id: string): Promise<CheckOutcome> {
   const [nodes, expiration] = await Promise.all([host.kubeadm.readNodes(), host.kubeadm.readTokenExpiry(id)]);
-  const ready = new Set(nodes.filter(({ isReady }) => isReady).map(({ name }) => name));
-  const missing = cluster.nodes.filter((other) => other !== node && isMember(other) && !ready.has(other.name)).map(({ name }) => name);
+  const joined = new Set(nodes.map(({ name }) => name));
+  const missing = cluster.nodes.filter((other) => other !== node && isMember(other) && !joined.has(other.name)).map(({ name }) => name);
   const now = host.invocation.now();
   const fix = 'Run here: lazyjack apply --phase up, which makes a new one.';
   if (expiration === null || isTokenExpired(expiration, now)) {

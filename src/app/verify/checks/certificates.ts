@@ -11,17 +11,32 @@ export const checkCertificates: Check = async ({ node, host, phases }) => {
   return (await listCertificateFiles(host.files)).map((path): CheckTask => ({
     check: 'certificate',
     target: path,
-    run: async () => judge(await readExpiringCertificate(host.files, path), host.invocation.now()),
+    run: async () => judge(path, await readExpiringCertificate(host.files, path), host.invocation.now()),
   }));
 };
 
-function judge(certificate: ExpiringCertificate | undefined, now: Date): CheckOutcome {
-  if (certificate === undefined) return { status: 'not-applicable', detail: 'there is no such certificate' };
+function judge(path: string, certificate: ExpiringCertificate | undefined, now: Date): CheckOutcome {
+  if (certificate === undefined)
+    return {
+      status: 'failed',
+      detail: `${path} has no certificate that can be read.`,
+      cause: 'the file was deleted, or is damaged.',
+      fix: isOfKubelet(path)
+        ? `${kubeletLog} Then ${kubeletRepair}`
+        : `See what it contains: openssl x509 -noout -text -in ${path}. Then restore it from a backup.`,
+    };
   const { notAfter } = certificate;
   const days = countDaysUntil(notAfter, now);
   const text = describeExpiry(notAfter, now);
   if (days >= warningDays) return { status: 'passed', detail: `${days} days` };
   return { status: notAfter <= now ? 'failed' : 'warning', detail: `${certificate.path} ${text}.`, ...explainRenewal(certificate) };
+}
+
+const kubeletLog = 'See what it says: journalctl -u kubelet -n 50.';
+const kubeletRepair = 'proceed as the Kubernetes documentation describes under "Kubelet client certificate rotation fails".';
+
+function isOfKubelet(path: string): boolean {
+  return path.startsWith('/var/lib/kubelet/');
 }
 
 function explainRenewal({ path, isAuthority }: ExpiringCertificate): { readonly cause: string; readonly fix: string } {
@@ -30,10 +45,10 @@ function explainRenewal({ path, isAuthority }: ExpiringCertificate): { readonly 
       cause: 'kubeadm does not renew certificate authorities.',
       fix: 'Rotate it as the Kubernetes documentation describes under "Manual Rotation of CA Certificates".',
     };
-  if (path.startsWith('/var/lib/kubelet/'))
+  if (isOfKubelet(path))
     return {
       cause: 'the kubelet renews it by itself, and did not: it does not reach the API server, or it was off for too long.',
-      fix: 'See what it says: journalctl -u kubelet -n 50. After the end, proceed as the Kubernetes documentation describes under "Kubelet client certificate rotation fails".',
+      fix: `${kubeletLog} After the end, ${kubeletRepair}`,
     };
   return {
     cause: 'kubeadm renews certificates only during an upgrade, or with `kubeadm certs renew`.',
