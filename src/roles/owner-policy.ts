@@ -1,4 +1,4 @@
-import type { InterfaceOwner, NetworkdOwner } from '../core/facts/interface-owners.ts';
+import type { InterfaceOwner, NetworkdOwner, NetworkManagerOwner } from '../core/facts/interface-owners.ts';
 import type { NetworkDaemon } from '../core/host/services-port.ts';
 import type { RoleInput } from './role-input.ts';
 
@@ -18,11 +18,15 @@ export function chooseOwnerPolicy(input: RoleInput, owner: InterfaceOwner): Owne
     case 'systemd-networkd':
       return chooseNetworkdPolicy(owner, hasLease(input));
     case 'NetworkManager':
-      return (owner.profile?.settings.length ?? 0) > 0 || hasLease(input) ? { way: 'ask' } : { way: 'own-file', daemon: owner.by };
+      return givesAddresses(owner) || hasLease(input) ? { way: 'ask' } : { way: 'own-file', daemon: owner.by };
     case 'ifupdown':
     case 'dhcpcd':
       return { way: 'ask' };
   }
+}
+
+function givesAddresses({ profile, unreadProfile }: NetworkManagerOwner): boolean {
+  return (profile !== undefined && profile.settings.length > 0) || unreadProfile !== undefined;
 }
 
 function chooseNetworkdPolicy({ by, file, isForOne, settings, keepsForeign }: NetworkdOwner, isLeased: boolean): OwnerPolicy {

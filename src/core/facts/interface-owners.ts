@@ -27,6 +27,8 @@ export interface NetworkManagerOwner {
     readonly settings: readonly string[];
     readonly netplanFile?: string;
   };
+  /** UUID of the active profile if it is in no keyfile that lazyjack read, such as one in ifcfg format: it may give the interface addresses. */
+  readonly unreadProfile?: string;
 }
 
 /** A stanza of /etc/network/interfaces. */

@@ -14,12 +14,14 @@ const profileDirectories = ['/etc/NetworkManager/system-connections', '/run/Netw
 export async function findNetworkManagerOwner(files: FilesReader, link: Link): Promise<NetworkManagerOwner | undefined> {
   const state = await readText(files, `${devicesDirectory}/${link.index}`);
   if (state === undefined || !/^managed=true$/mu.test(state) || !(await isUnitActive(files, 'NetworkManager'))) return undefined;
-  const active = /^connection-uuid=(.+)$/mu.exec(state)?.[1];
+  const active = /^connection-uuid=(.+)$/mu.exec(state)?.[1]?.trim();
   const paths = (await Promise.all(profileDirectories.map((directory) => listPaths(files, directory)))).flat();
   const profiles = (await readTexts(files, paths)).map(({ path, text }) => ({ path, settings: parseUnitSections(text) }));
   const own = profiles.filter(({ settings }) => !isGenerated(settings) && isFor(settings, link.name, active));
   const [profile] = own.toSorted((one, other) => Number(isActive(other.settings, active)) - Number(isActive(one.settings, active)));
-  if (profile === undefined) return { by: 'NetworkManager' };
+  const isActiveRead = active === undefined || profiles.some(({ settings }) => isActive(settings, active));
+  const unread = isActiveRead ? {} : { unreadProfile: active };
+  if (profile === undefined) return { by: 'NetworkManager', ...unread };
   const { path, settings } = profile;
   const key = /\/netplan-(.+?)(?:\.nmconnection)?$/u.exec(path)?.[1];
   const netplanFile = key === undefined ? undefined : await findNetplanFile(files, key);
@@ -30,6 +32,7 @@ export async function findNetworkManagerOwner(files: FilesReader, link: Link): P
       settings: settings.filter(givesAddresses).map(({ section, name, value }) => `${section}.${name}=${value}`),
       ...(netplanFile !== undefined && { netplanFile }),
     },
+    ...unread,
   };
 }
 

@@ -72,14 +72,36 @@ const profile = (name: string, more: string) => ({
   [`/etc/NetworkManager/system-connections/${name}.nmconnection`]: `[connection]\nid=${name}\n${more}`,
 });
 
+const generated = profile('wired', 'uuid=u1\n[.nmmeta]\nnm-generated=true\n');
+
 test.each([
-  ['no profile', {}, undefined],
   ['one that it made itself', profile('wired', 'uuid=u1\n[ipv4]\nmethod=auto\n[.nmmeta]\nnm-generated=true\n'), undefined],
-  ['one of another interface', profile('site', 'uuid=u2\ninterface-name=eth2\n[ipv4]\nmethod=auto\n'), undefined],
-  ['one by name', profile('site', 'uuid=u2\ninterface-name=eth1\n[ipv4]\nmethod=auto\n'), { name: 'site', settings: ['ipv4.method=auto'] }],
+  ['one of another interface', { ...profile('site', 'uuid=u2\ninterface-name=eth2\n[ipv4]\nmethod=auto\n'), ...generated }, undefined],
+  [
+    'one by name',
+    { ...profile('site', 'uuid=u2\ninterface-name=eth1\n[ipv4]\nmethod=auto\n'), ...generated },
+    { name: 'site', settings: ['ipv4.method=auto'] },
+  ],
   ['the active one', profile('any', 'uuid=u1\n[ipv4]\nmethod=disabled\n[ipv6]\nmethod=link-local\n'), { name: 'any', settings: [] }],
 ])('NetworkManager with %s', async (_what, files, expected) => {
   expect(await owner({ ...networkManager, ...files })).toEqual({ by: 'NetworkManager', ...(expected && { profile: expected }) });
+});
+
+const ifcfg = { '/etc/sysconfig/network-scripts/ifcfg-eth1': 'DEVICE=eth1\nUUID=u1\nIPADDR=192.0.2.5\n' };
+const inUsr = { '/usr/lib/NetworkManager/system-connections/site.nmconnection': '[connection]\nuuid=u1\n[ipv4]\nmethod=auto\n' };
+
+test.each([
+  ['in ifcfg format', ifcfg, undefined],
+  ['of a package', inUsr, undefined],
+  ['beside another for the interface', profile('idle', 'uuid=u2\ninterface-name=eth1\n'), { name: 'idle', settings: [] }],
+])('NetworkManager with an active profile that lazyjack does not read: %s', async (_what, files, expected) => {
+  const found = { by: 'NetworkManager', ...(expected && { profile: expected }), unreadProfile: 'u1' };
+  expect(await owner({ ...networkManager, ...files })).toEqual(found);
+});
+
+test('NetworkManager that has no active profile for the interface', async () => {
+  const device = { '/run/NetworkManager/devices/3': '[device]\nmanaged=true\n' };
+  expect(await owner({ ...networkManager, ...device })).toEqual({ by: 'NetworkManager' });
 });
 
 test('an interface that NetworkManager does not manage has no owner, and files of lazyjack count', async () => {

@@ -48,6 +48,7 @@ const cases: readonly [string, InterfaceOwner, readonly LinkAddress[], string | 
   ['a file for many, with an address', networkd({ isForOne: false, settings: address }), [], undefined, 'error'],
   ['NetworkManager without a profile', { by: 'NetworkManager' }, [], unmanagedByNetworkManager, 'warning'],
   ['NetworkManager with a lease', { by: 'NetworkManager' }, [leased], undefined, 'error'],
+  ['NetworkManager with a profile that lazyjack cannot read', { by: 'NetworkManager', unreadProfile: 'u1' }, [], undefined, 'error'],
   ['a profile with addresses', { by: 'NetworkManager', profile }, [], undefined, 'error'],
   [
     'a profile without addresses',

@@ -99,21 +99,24 @@ function describeNetworkManager(input: RoleInput, owner: NetworkManagerOwner): r
       },
     ];
   }
-  const which =
-    profile === undefined
-      ? 'and has a lease'
-      : `with the profile "${profile.name}"${profile.netplanFile === undefined ? '' : ` from ${profile.netplanFile}`}${listSettings(profile.settings)}`;
   return [
     {
       severity: 'error',
       summary,
-      detail: `${dev} belongs to NetworkManager, ${which}. ${undoes}`,
+      detail: `${dev} belongs to NetworkManager, ${describeProfile(owner)}. ${undoes}`,
       fix:
         profile?.netplanFile === undefined
           ? `If ${dev} is for the cluster alone, write /etc/NetworkManager/conf.d/50-${dev}.conf with the lines [keyfile] and unmanaged-devices+=interface-name:=${dev}. Then run: nmcli general reload conf`
           : `If ${dev} is for the cluster alone, remove it from ${profile.netplanFile}. Then run: netplan apply`,
     },
   ];
+}
+
+function describeProfile({ profile, unreadProfile }: NetworkManagerOwner): string {
+  if (unreadProfile !== undefined) return `with the profile ${unreadProfile}, which is in no keyfile that lazyjack can read`;
+  if (profile === undefined) return 'and has a lease';
+  const from = profile.netplanFile === undefined ? '' : ` from ${profile.netplanFile}`;
+  return `with the profile "${profile.name}"${from}${listSettings(profile.settings)}`;
 }
 
 function describeIfupdown(input: RoleInput, { file, methods, mtu, addresses }: IfupdownOwner): readonly Finding[] {
