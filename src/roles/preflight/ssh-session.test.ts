@@ -38,9 +38,18 @@ test('a session over an interface that would change', () => {
 });
 
 test.each([
+  ['link', link],
+  ['owner-setting', create('owner-setting', '/etc/x', { daemon: 'NetworkManager', dev: 'eth1' })],
+])('a session over the interface of %s', (_, change) => {
+  const [problem] = checkSshSession(makeInput(overEth1), [file, change], 'prepare');
+  expect(problem?.detail).toContain(`A mistake in ${change.address} would cut you off.`);
+});
+
+test.each([
   ['nothing changes', overEth1, []],
   ['only something else changes', overEth1, [file]],
   ['the session comes over another interface', { sshDevice: 'eth0', sshClient: '192.0.2.7' }, [link, address, route('fd00:50::/64')]],
+  ['the owner of another interface changes', overEth1, [create('owner-setting', '/etc/y', { daemon: 'NetworkManager', dev: 'eth0' })]],
   ['there is no session', {}, [link, address, route('fd00:50::/64')]],
   ['a route elsewhere is added', overEth1, [route('fd00:60::/64')]],
   ['a less specific route to the client is added', overEth1, [route('fd00::/16')]],

@@ -14,8 +14,8 @@ export interface SshSessionFacts {
 const maxNamed = 3;
 
 /**
- * The SSH session that runs lazyjack must not depend on what changes, unless the user says so: the interface that it comes over, and the route to its
- * client. The chains of lazyjack filter forwarded packets only, which those of a session to this host are not.
+ * The SSH session that runs lazyjack must not depend on a change, unless the user says so: of the interface that it comes over, or of the route to
+ * its client. The chains of lazyjack filter forwarded packets only, which those of a session to this host are not.
  */
 export function checkSshSession(
   { facts }: { readonly facts: SshSessionFacts },
@@ -48,7 +48,7 @@ export function checkSshSession(
 }
 
 function changesInterface({ ref: { kind, id } }: Change, dev: string): boolean {
-  if (kind === kindNames.link || kind === kindNames.address) return id['dev'] === dev;
+  if (kind === kindNames.link || kind === kindNames.address || kind === kindNames.ownerSetting) return id['dev'] === dev;
   return kind === kindNames.sysctl && id['key'] === `net/ipv6/conf/${dev}/disable_ipv6`;
 }
 
