@@ -16,29 +16,37 @@ export async function findDhcpcdOwner(files: FilesReader, dev: string): Promise<
 /** A pid file may be stale, and another process may have its number. */
 async function runsWithAny(files: FilesReader, paths: readonly string[]): Promise<boolean> {
   const pids = await Promise.all(paths.map((path) => readText(files, path)));
-  const names = await Promise.all(pids.map(async (pid) => (pid === undefined ? undefined : readText(files, `/proc/${pid.trim()}/comm`))));
+  const names = await Promise.all(
+    pids.map(async (pid) => (pid !== undefined && /^\d+$/u.test(pid.trim()) ? readText(files, `/proc/${pid.trim()}/comm`) : undefined)),
+  );
   return names.some((name) => name?.trim() === 'dhcpcd');
 }
 
+/** A pattern that cannot be read excludes nothing, so that dhcpcd is reported. */
 function isExcluded(text: string, dev: string): boolean {
-  const patterns = (keyword: string): readonly string[] =>
+  const findPatterns = (keyword: string): readonly string[] =>
     text.split('\n').flatMap((line) => {
       const [word, ...rest] = line.trim().split(/[\s,]+/u);
       return word === keyword ? rest : [];
     });
-  const allowed = patterns('allowinterfaces');
+  const allowed = findPatterns('allowinterfaces').map(toRegExp);
+  const denied = findPatterns('denyinterfaces').map(toRegExp);
   return (
-    patterns('denyinterfaces').some((pattern) => matches(pattern, dev)) ||
-    (allowed.length > 0 && !allowed.some((pattern) => matches(pattern, dev)))
+    denied.some((pattern) => pattern?.test(dev) === true) ||
+    (allowed.length > 0 && allowed.every((pattern) => pattern !== undefined && !pattern.test(dev)))
   );
 }
 
-/** The patterns of fnmatch(3) that names of interfaces need. */
-function matches(pattern: string, dev: string): boolean {
+/** The patterns of fnmatch(3) that names of interfaces need. undefined: another one, such as `[[:alpha:]]*`. */
+function toRegExp(pattern: string): RegExp | undefined {
   const expression = pattern
-    .replaceAll(/[.+^${}()|\\]|\[(?![^\]]+\])/gu, String.raw`\$&`)
+    .replaceAll(/[.+${}()|\\]|(?<!\[)\^|\[(?![^\]]+\])/gu, String.raw`\$&`)
     .replaceAll('*', '.*')
     .replaceAll('?', '.')
     .replaceAll('[!', '[^');
-  return new RegExp(`^${expression}$`, 'u').test(dev);
+  try {
+    return new RegExp(`^${expression}$`, 'u');
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { networkdDropInMark } from '../../core/facts/interface-owners.ts';
 import { simulatedHost } from '../simulated/simulated-host.ts';
 import { readInterfaceOwners } from './read-interface-owners.ts';
@@ -139,4 +140,51 @@ test.each([
   ['allowed', { '/run/dhcpcd.pid': '7\n', '/proc/7/comm': 'dhcpcd\n', '/etc/dhcpcd.conf': 'allowinterfaces eth*\n' }, { by: 'dhcpcd' }],
 ])('dhcpcd: %s', async (_what, files, expected) => {
   expect(await owner(files)).toEqual(expected);
+});
+
+test.each(['[[:alpha:]]*', ']', '[9-0]', 'eth[', '[^e]*', '[', '{', '(', '\\', '[]-a]', '[!]a]', '+', '*', '\\*'])(
+  'the pattern %j in dhcpcd.conf is no match for eth1, or reports the owner',
+  async (pattern) => {
+    const running = { '/run/dhcpcd/pid': '7\n', '/proc/7/comm': 'dhcpcd\n' };
+    const denied = await owner({ ...running, '/etc/dhcpcd.conf': `denyinterfaces ${pattern}\n` });
+    expect(denied).toEqual(pattern === '*' ? undefined : { by: 'dhcpcd' });
+  },
+);
+
+test.each([
+  ['[[:alpha:]]*', { by: 'dhcpcd' }],
+  [']', { by: 'dhcpcd' }],
+  ['[9-0]', { by: 'dhcpcd' }],
+  ['[^w]*', { by: 'dhcpcd' }],
+  ['[^e]*', undefined],
+])('only %j in dhcpcd.conf is allowed: a pattern that cannot be read may be for eth1', async (pattern, expected) => {
+  const running = { '/run/dhcpcd/pid': '7\n', '/proc/7/comm': 'dhcpcd\n' };
+  expect(await owner({ ...running, '/etc/dhcpcd.conf': `allowinterfaces ${pattern}\n` })).toEqual(expected);
+});
+
+/** Any text: pieces that mean something to a parser, and others. */
+const foreignText = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('[Match]\n', '[', ']', '*', '?', '!', '\\', '\n', '=', 'Name=', 'MACAddress=', 'MTUBytes=', 'iface eth1 ', 'mtu ', '"', '\0'),
+      fc.constantFrom('[connection]\nuuid=u1\n', 'denyinterfaces ', 'allowinterfaces ', '    eth1:\n', '/', '..', ' ', '9-0', '[:alpha:]', '{', '(', '|'),
+      fc.string(),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(''));
+
+test('no text of a foreign file makes a plan fail', async () => {
+  const paths = [
+    ...['/etc/systemd/network/50-eth1.network', '/etc/systemd/network/50-eth1.network.d/10-site.conf', '/etc/netplan/50-site.yaml'],
+    ...['/etc/NetworkManager/system-connections/netplan-eth1.nmconnection', '/run/NetworkManager/devices/3', '/run/network/ifstate'],
+    ...['/run/network/ifstate.eth1', '/etc/network/interfaces', '/etc/network/interfaces.d/site', '/etc/dhcpcd.conf', '/run/dhcpcd/eth1.pid'],
+  ];
+  const running = { ...networkd, ...networkManager, '/run/dhcpcd/pid': '7\n', '/proc/7/comm': 'dhcpcd\n' };
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...paths), foreignText, async (path, text) => {
+      const managed = path === '/run/NetworkManager/devices/3' ? 'managed=true\n' : '';
+      expect(await ownersWith({ ...running, [path]: managed + text })).toHaveProperty('owners');
+    }),
+  );
 });
