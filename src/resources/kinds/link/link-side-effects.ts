@@ -4,6 +4,7 @@ import { minimumIpv6Mtu } from '../../../core/ip/minimum-mtu.ts';
 import type { NetworkEntry } from '../../../core/host/network-port.ts';
 import type { Ref } from '../../../core/resource.ts';
 import type { LinkState } from './link-state.ts';
+import { findLostWhenDown, markForeign } from '../../shared/lost-when-down.ts';
 import { findPermanentEntriesOn, makeEntryRef, findIpv6RefsOn, makeSysctlRef } from '../../shared/network-refs.ts';
 
 /** What an interface loses or changes when it goes down or its MTU changes. */
@@ -20,11 +21,7 @@ export async function findLinkSideEffects(
   const [state, entries] = await Promise.all([host.network.read(), host.network.readEntries()]);
   const refs = await Promise.all(
     relevantChanges.map(async ({ dev, before, after, losesIpv6 }) => [
-      ...markForeign(
-        before.up && !after.up
-          ? [...findIpv6RefsOn(state, entries, dev), ...findPermanentEntriesOn(entries, dev, 4).map(makeEntryRef)]
-          : [],
-      ),
+      ...(before.up && !after.up ? findLostWhenDown(state, entries, dev) : []),
       ...(losesIpv6 ? [...markForeign(findIpv6RefsOn(state, entries, dev)), ...(await listIpv6Parameters(host, dev))] : []),
       ...markForeign(losesIpv6 || before.mtu === after.mtu ? [] : findEntriesFollowingMtu(entries, dev, before.mtu, after.mtu)),
       ...(losesIpv6 || before.mtu === after.mtu ? [] : await findAdvertisedMtu(host, dev, before.mtu)),
@@ -32,8 +29,6 @@ export async function findLinkSideEffects(
   );
   return refs.flat();
 }
-
-const markForeign = (refs: readonly Ref[]): readonly SideEffect[] => refs.map((ref) => ({ ...ref, foreign: true }));
 
 /** These parameters disappear with IPv6, and come back with the values of new interfaces. */
 async function listIpv6Parameters(host: HostReader, dev: string): Promise<readonly Ref[]> {

@@ -9,6 +9,7 @@ import { refuseObstacles, retainBehindObstacles } from '../../shared/file-obstac
 import { mapInOrder } from '../../shared/map-in-order.ts';
 import { probeEachOrUnknown } from '../../shared/probe-or-unknown.ts';
 import { isSettingInUse, readTextOrEmpty } from './in-use.ts';
+import { findOwnerSideEffects } from './owner-side-effects.ts';
 import { isOwnedSetting, makeOwnerSetting, type OwnerSettingId } from './owner-settings.ts';
 
 /** Milliseconds that a daemon may take to leave an interface alone. */
@@ -45,6 +46,8 @@ export const ownerSetting = defineKind({
       await reloadDaemon(host, id);
     });
   },
+
+  sideEffects: findOwnerSideEffects,
 
   async findEvidence(_host, claims) {
     return claims.map(({ id, before }) =>

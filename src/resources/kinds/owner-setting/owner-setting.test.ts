@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { testKindLaws } from '../../../../testing/kind-laws/kind-laws.ts';
+import { simulatedEngine } from '../../../../testing/simulated/simulated-engine.ts';
 import { simulatedHost, type SimulatedHost } from '../../../host/simulated/simulated-host.ts';
 import { ownerSetting } from './index.ts';
 import { makeOwnerSetting, type OwnerSettingId } from './owner-settings.ts';
@@ -133,4 +134,48 @@ test('a daemon that goes on managing the interface is noticed', async () => {
   const host = createHost({ ignores: true });
   host.files.put(makeOwnerSetting(ownNetworkFile).path, { type: 'file', content: makeOwnerSetting(ownNetworkFile).text });
   expect(await stateOf(host, ownNetworkFile)).toEqual({ known: true, state: { file: 'ours', inUse: false } });
+});
+
+describe('NetworkManager sets the interface down', () => {
+  const address = 'fd00:99::5';
+  const route = 'unicast 198.18.9.0/24 dev eth1 table 77 proto boot scope global';
+
+  async function createForeign(isUp: boolean): Promise<SimulatedHost> {
+    const host = createHost();
+    await host.network.write([
+      { op: 'add-address', dev: 'eth1', family: 6, address, prefix: 64 },
+      { op: 'add-entry', type: 'route', ipArguments: route },
+      { op: 'set-link', dev: 'eth1', up: isUp },
+    ]);
+    return host;
+  }
+
+  test('the interface and everything that it loses are side effects', async () => {
+    const sideEffects = await ownerSetting.sideEffects?.(await createForeign(true), [
+      { id: unmanagedByNetworkManager, before: null, after: desired },
+    ]);
+    expect(sideEffects).toEqual([
+      { kind: 'link', id: { dev: 'eth1' }, foreign: true },
+      { kind: 'address', id: { dev: 'eth1', address }, foreign: true },
+      { kind: 'routing-entry', id: expect.objectContaining({ type: 'route' }), foreign: true },
+    ]);
+  });
+
+  test.each([
+    ['systemd-networkd', true, { id: ownNetworkFile, before: null, after: desired }],
+    ['an interface that is down', false, { id: unmanagedByNetworkManager, before: null, after: desired }],
+    ['a setting that is in use', true, { id: unmanagedByNetworkManager, before: { file: { text: '' }, inUse: true }, after: desired }],
+    ['a setting that is deleted', true, { id: unmanagedByNetworkManager, before: desired, after: null }],
+  ])('%s: no side effects', async (_what, isUp, change) => {
+    expect(await ownerSetting.sideEffects?.(await createForeign(isUp), [change])).toEqual([]);
+  });
+
+  test('apply restores a foreign address and route at once', async () => {
+    const host = await createForeign(true);
+    const resource = ownerSetting.declare(unmanagedByNetworkManager, desired, { needs: [], sources: [] });
+    expect(await simulatedEngine(host).apply([resource])).toMatchObject({ status: 'done' });
+    expect(host.effects).toContain('ip link set dev eth1 down');
+    expect((await host.network.read()).addresses.map((each) => each.address)).toContain(address);
+    expect((await host.network.readEntries()).map(({ ipArguments }) => ipArguments)).toContain(route);
+  });
 });
