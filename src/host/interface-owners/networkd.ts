@@ -23,7 +23,7 @@ const upperSettings = ['VLAN', 'MACVLAN', 'MACVTAP', 'IPVLAN', 'IPVTAP', 'VXLAN'
 const addressSettings = ['Address', 'Gateway', 'DHCPServer', 'IPv6SendRA'];
 
 /** undefined: systemd-networkd does not run, leaves the interface alone or uses the file of lazyjack. */
-export async function findNetworkdOwner(files: FilesReader, link: Link): Promise<NetworkdOwner | undefined> {
+export async function findNetworkdOwner(files: FilesReader, links: readonly Link[], link: Link): Promise<NetworkdOwner | undefined> {
   const state = await readText(files, `${linksDirectory}/${link.index}`);
   if (state === undefined || /^ADMIN_STATE=unmanaged$/mu.test(state) || !(await isUnitActive(files, 'systemd-networkd'))) return undefined;
   const file = /^NETWORK_FILE="?([^"\n]+)"?$/mu.exec(state)?.[1];
@@ -39,7 +39,7 @@ export async function findNetworkdOwner(files: FilesReader, link: Link): Promise
   return {
     by: 'systemd-networkd',
     file: { name: fileName, path: file },
-    isForOne: matchesOne(parsed, link),
+    isForOne: matchesOne(parsed, links, link),
     settings: parsed
       .filter(givesAddresses)
       .map(({ section, name, value }) => (section === 'Network' ? `${name}=${value}` : `[${section}]`)),
@@ -61,13 +61,30 @@ function givesAddresses({ section, name, value }: SectionSetting): boolean {
   return addressSettings.includes(name) || upperSettings.includes(name);
 }
 
-/** By its whole name, or by its MAC address, as netplan and cloud-init do. */
-function matchesOne(settings: readonly SectionSetting[], { name: dev, mac }: Link): boolean {
-  return settings.some(
-    ({ section, name, value }) =>
-      section === 'Match' &&
-      ((name === 'Name' && value === dev) || (/^(?:Permanent)?MACAddress$/u.test(name) && value.toLowerCase() === mac)),
+/**
+ * By its whole name, or by a MAC address that no other link has, as netplan and cloud-init do. Several settings of one name are a list, and all
+ * names of settings must match (systemd.network(5)). Only hardware has a permanent MAC address.
+ */
+function matchesOne(settings: readonly SectionSetting[], links: readonly Link[], { name: dev, mac }: Link): boolean {
+  const others = links.filter((each) => each.mac === mac && each.name !== dev);
+  const isOnly = (name: string, value: string): boolean => {
+    const values = new Set(listMatchValues(settings, name));
+    return values.size === 1 && values.has(value);
+  };
+  return (
+    isOnly('Name', dev) ||
+    (isOnly('MACAddress', mac) && others.length === 0) ||
+    (isOnly('PermanentMACAddress', mac) && !others.some(({ type }) => type === undefined))
   );
+}
+
+/** The values of a setting of [Match] in lower case, except names. An empty value starts the list again. */
+function listMatchValues(settings: readonly SectionSetting[], name: string): readonly string[] {
+  const values = settings.flatMap((each) => (each.section === 'Match' && each.name === name ? [each.value] : []));
+  return values
+    .slice(values.lastIndexOf('') + 1)
+    .flatMap((value) => value.split(/\s+/u))
+    .map((value) => (name === 'Name' ? value : value.toLowerCase()));
 }
 
 /** Names of the .network files for this interface that have a drop-in of lazyjack, whether systemd-networkd runs or not. */

@@ -9,11 +9,13 @@ const runs = (unit: string) => ({ [`${units}/invocation:${unit}.service`]: '' })
 const linkState = (more: string) => ({ '/run/systemd/netif/links/3': `ADMIN_STATE=configured\n${more}` });
 const networkd = { ...runs('systemd-networkd'), ...linkState('NETWORK_FILE=/etc/systemd/network/50-eth1.network\n') };
 
+const mac = '52:54:00:00:01:0b';
+
 /** The owners of eth1 on a host with these files. */
-async function ownersWith(contents: Readonly<Record<string, string>>) {
+async function ownersWith(contents: Readonly<Record<string, string>>, others: readonly { name: string; index: number; mac: string; type?: string }[] = []) {
   const files = Object.fromEntries(Object.entries(contents).map(([path, content]) => [path, { type: 'file' as const, content }]));
   const host = simulatedHost({
-    network: { links: [{ name: 'eth1', index: 3, mac: '52:54:00:00:01:0b' }] },
+    network: { links: [{ name: 'eth1', index: 3, mac }, ...others] },
     files: { [units]: { type: 'directory' }, ...files },
   });
   return readInterfaceOwners(host, (await host.network.read()).links, 'eth1');
@@ -39,6 +41,32 @@ test.each([
 ])('systemd-networkd with %j', async (text, expected) => {
   const found = await owner({ ...networkd, '/etc/systemd/network/50-eth1.network': text });
   expect(found).toMatchObject({ by: 'systemd-networkd', file: { name: '50-eth1.network' }, keepsForeign: false, ...expected });
+});
+
+const path = '/etc/systemd/network/50-eth1.network';
+const vlan = { name: 'eth1.5', index: 4, mac, type: 'vlan' };
+const port = { name: 'eth2', index: 5, mac };
+
+test.each([
+  ['one name', 'Name=eth1', '', [], true],
+  ['two names', 'Name=eth1 eth2', '', [], false],
+  ['the same name twice', 'Name=eth1\nName=eth1', '', [], true],
+  ['another name in a second line', 'Name=eth1\nName=eth2', '', [], false],
+  ['another name in a drop-in', 'Name=eth1', 'Name=eth2', [], false],
+  ['a drop-in that starts the list again', 'Name=eth2', 'Name=\nName=eth1', [], true],
+  ['a negated name', 'Name=!eth1', '', [], false],
+  ['one MAC address', `MACAddress=${mac}`, '', [], true],
+  ['two MAC addresses', `MACAddress=${mac} 52:54:00:00:01:0c`, '', [], false],
+  ['both kinds of MAC address', `MACAddress=${mac}\nPermanentMACAddress=${mac}`, '', [vlan], true],
+  ['a MAC address that a VLAN has too', `MACAddress=${mac}`, '', [vlan], false],
+  ['a permanent MAC address, which a VLAN does not have', `PermanentMACAddress=${mac}`, '', [vlan], true],
+  ['a permanent MAC address that a port of a bond has too', `PermanentMACAddress=${mac}`, '', [port], false],
+  ['two names and one MAC address', `Name=eth1 eth2\nMACAddress=${mac}`, '', [], true],
+  ['one name and a MAC address of two', `Name=eth1\nMACAddress=${mac}`, '', [port], true],
+  ['nothing', '', '', [], false],
+])('a .network file with %s', async (_what, match, dropIn, others, isForOne) => {
+  const files = { ...networkd, [path]: `[Match]\n${match}\n`, [`${path}.d/10-site.conf`]: `[Match]\n${dropIn}\n` };
+  expect((await ownersWith(files, others)).owners).toMatchObject([{ isForOne }]);
 });
 
 test('the drop-in of lazyjack is no setting of the owner, and counts whether the daemon runs or not', async () => {

@@ -22,7 +22,7 @@ export async function readInterfaceOwners(
   const link = links.find(({ name }) => name === dev);
   if (link === undefined) return ownedByNobody;
   const [networkd, networkManager, ifupdown, dhcpcd, keptFiles, ...texts] = await Promise.all([
-    findNetworkdOwner(files, link),
+    findNetworkdOwner(files, links, link),
     findNetworkManagerOwner(files, link),
     findIfupdownOwner(files, dev),
     findDhcpcdOwner(files, dev),
