@@ -31,9 +31,17 @@ function givesAddresses({ profile, unreadProfile }: NetworkManagerOwner): boolea
 
 function chooseNetworkdPolicy({ by, file, isForOne, settings, keepsForeign }: NetworkdOwner, isLeased: boolean): OwnerPolicy {
   if (keepsForeign) return { way: 'nothing' };
-  if (isForOne && file !== undefined) return { way: 'keep-both', file: file.name };
+  if (isForOne && file !== undefined) {
+    // KeepConfiguration=yes keeps leased addresses too, after their lease ended.
+    const keepsLease = isLeased && settings.some(asksForLease);
+    return keepsLease ? { way: 'ask' } : { way: 'keep-both', file: file.name };
+  }
   // A file for many interfaces asks for a lease on each of them, whether it has another purpose or not.
-  return isLeased || settings.some((setting) => !setting.startsWith('DHCP=')) ? { way: 'ask' } : { way: 'own-file', daemon: by };
+  return isLeased || !settings.every(asksForLease) ? { way: 'ask' } : { way: 'own-file', daemon: by };
+}
+
+function asksForLease(setting: string): boolean {
+  return setting.startsWith('DHCP=');
 }
 
 /** An address that was leased, or that a router advertised: the interface carries other traffic. */

@@ -41,6 +41,9 @@ const cases: readonly [string, InterfaceOwner, readonly LinkAddress[], string | 
   ['a file for it, without addresses', networkd(), [], kept, 'warning'],
   ['a file for it, with addresses', networkd({ settings: address }), [], kept, 'warning'],
   ['a file for it, and a lease', networkd(), [leased], kept, 'warning'],
+  ['a file for it that asks for leases', networkd({ settings: ['DHCP=yes'] }), [], kept, 'warning'],
+  ['a file for it, and its lease', networkd({ settings: ['DHCP=ipv4'] }), [leased], undefined, 'error'],
+  ['a file for it that keeps its lease', networkd({ settings: ['DHCP=yes'], keepsForeign: true }), [leased], undefined, undefined],
   ['a file for it that keeps all', networkd({ settings: address, keepsForeign: true }), [], undefined, undefined],
   ['a file for it, with another MTU', networkd({ settings: address, keepsForeign: true, mtu: 1400 }), [], undefined, 'error'],
   ['a file for many that asks for leases', networkd({ isForOne: false, settings: ['DHCP=yes'] }), [], ownFile, 'warning'],
@@ -99,14 +102,27 @@ test('what lazyjack wrote stays desired, and says nothing more', async () => {
   expect([...checkInterfaceOwner(withOwnFile), ...checkInterfaceOwner(both)]).toEqual([]);
 });
 
+test.each([
+  [undefined, '/etc/systemd/network/50-eth1.network. Then run: networkctl reload'],
+  ['/etc/netplan/a.yaml', 'in /etc/netplan/a.yaml. Then run: netplan apply'],
+])('a lease that would never expire: the problem says so (netplan: %s)', async (netplanFile, advice) => {
+  const owner = networkd({ settings: ['DHCP=yes'], ...(netplanFile !== undefined && { netplanFile }) });
+  const [problem] = checkInterfaceOwner(await input({ owners: [owner] }, { addresses: [leased] }));
+  expect(problem?.detail).toContain('KeepConfiguration=yes would keep them, and leased addresses after their lease ended');
+  expect(problem?.detail).not.toContain('other interfaces');
+  expect(problem?.fix).toContain(advice);
+});
+
 test('the advice of every problem lasts over a reboot', async () => {
   const owners: readonly InterfaceOwner[] = [
     ...cases.map(([, owner]) => owner),
     networkd({ isForOne: false, settings: address, netplanFile: '/etc/netplan/a.yaml' }),
+    networkd({ settings: ['DHCP=yes'] }),
+    networkd({ settings: ['DHCP=yes'], netplanFile: '/etc/netplan/a.yaml' }),
     networkd({ settings: address, mtu: 1400, netplanFile: '/etc/netplan/a.yaml' }),
     { by: 'NetworkManager', profile: { ...profile, netplanFile: '/etc/netplan/a.yaml' } },
   ];
-  const fixes = checkInterfaceOwner(await input({ owners })).flatMap(({ severity, fix }) => (severity === 'error' ? [fix ?? ''] : []));
+  const fixes = checkInterfaceOwner(await input({ owners }, { addresses: [leased] })).flatMap(({ severity, fix }) => (severity === 'error' ? [fix ?? ''] : []));
   expect(fixes.length).toBeGreaterThan(5);
   for (const fix of fixes) expect(fix).toMatch(/\/etc\/|of \/e\b|from \/e\b/u);
   expect(fixes.join('\n')).not.toMatch(/device set|ip link|ip address/u);

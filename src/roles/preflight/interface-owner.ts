@@ -50,11 +50,21 @@ function describeNetworkd(input: RoleInput, owner: NetworkdOwner): readonly Find
         {
           severity: 'error',
           summary,
-          detail: `${dev} belongs to systemd-networkd, with ${configured}, which configures other interfaces too. ${undoes}`,
-          fix:
-            netplanFile === undefined
-              ? `Write a file for ${dev} alone that sorts before it, such as /etc/systemd/network/05-${dev}.network with [Match] Name=${dev}. Then run: networkctl reload`
-              : `Name ${dev} in ${netplanFile} by an entry of its own. Then run: netplan apply`,
+          ...(owner.isForOne
+            ? {
+                detail: `${dev} belongs to systemd-networkd, with ${configured}, and has a lease. ${undoes} KeepConfiguration=yes would keep them, and leased addresses after their lease ended.`,
+                fix:
+                  netplanFile === undefined
+                    ? `Write fixed addresses instead of DHCP= in ${file}. Then run: networkctl reload`
+                    : `Write fixed addresses instead of dhcp4 and dhcp6 for ${dev} in ${netplanFile}. Then run: netplan apply`,
+              }
+            : {
+                detail: `${dev} belongs to systemd-networkd, with ${configured}, which configures other interfaces too. ${undoes}`,
+                fix:
+                  netplanFile === undefined
+                    ? `Write a file for ${dev} alone that sorts before it, such as /etc/systemd/network/05-${dev}.network with [Match] Name=${dev}. Then run: networkctl reload`
+                    : `Name ${dev} in ${netplanFile} by an entry of its own. Then run: netplan apply`,
+              }),
         },
       ];
     case 'keep-both':
