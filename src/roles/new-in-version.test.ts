@@ -4,6 +4,7 @@ import { version as thisVersion } from '../app/lazyjack-version.ts';
 import { isOlderRelease } from '../core/is-older-release.ts';
 import type { Address } from '../core/resource.ts';
 import { newNames } from '../journal/translate-2.0.0.ts';
+import { ownerSetting } from '../resources/kinds/owner-setting/index.ts';
 import { addVersions, changesByVersion, changesOnSomeHosts } from './new-in-version.ts';
 
 /** Has a folder per earlier version with the `fixtures/render` of that version: its desired state for `fixtures/kubeadm`. */
@@ -92,6 +93,12 @@ test('what only some hosts get is on no host of the fixtures, which would show w
       .flat()
       .filter((name) => names.has(name)),
   ).toEqual([]);
+});
+
+test('the file for the owner of an interface is new in 2.0.1', () => {
+  const id = { daemon: 'NetworkManager', dev: 'eth1' } as const;
+  const { desired } = addVersions({ desired: [ownerSetting.declare(id, { inUse: true })], unknown: [] });
+  expect(desired.map(({ changedIn }) => changedIn)).toEqual(['2.0.1']);
 });
 
 test('a resource gets the newest version that changed it', () => {

@@ -34,7 +34,13 @@ export const changesByVersion: Readonly<Record<string, readonly Address[]>> = {
 
 /** The same for resources of which the state of the host decides whether they are desired: by address, or all of a kind. */
 export const changesOnSomeHosts: Readonly<Record<string, readonly string[]>> = {
-  '2.0.1': [kindNames.networkManagerDns, kindNames.openresolv, kindNames.resolvconf, `file:${hostsTemplateSettingPath}`],
+  '2.0.1': [
+    kindNames.networkManagerDns,
+    kindNames.ownerSetting,
+    kindNames.openresolv,
+    kindNames.resolvconf,
+    `file:${hostsTemplateSettingPath}`,
+  ],
 };
 
 /** Versions are listed oldest first, so the newest one that changed a resource counts. */
