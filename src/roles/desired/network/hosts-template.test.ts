@@ -33,3 +33,9 @@ test.each<[string, Readonly<Record<string, SimulatedNodeInput>>, 'drop-in' | 'wa
   expect(desired.some(({ address }) => address === `file:${hostsTemplateSettingPath}`)).toBe(expected === 'drop-in');
   expect(checkHostsTemplate({ cluster, node, facts: await readHostFacts(host) })).toHaveLength(expected === 'warning' ? 1 : 0);
 });
+
+test('cloud-init reads the file after those of installers', () => {
+  const name = hostsTemplateSettingPath.slice(hostsTemplateSettingPath.lastIndexOf('/') + 1);
+  const others = ['05_logging.cfg', '90_dpkg.cfg', '99-installer.cfg', '99_installer.cfg', '99_managed.cfg', '99_vm.cfg'];
+  expect([name, ...others].toSorted().at(-1)).toBe(name);
+});

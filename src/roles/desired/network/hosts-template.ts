@@ -4,8 +4,8 @@ import { type RoleInput, sourcesOf } from '../../role-input.ts';
 
 const cloudInitDirectory = '/etc/cloud/cloud.cfg.d';
 
-/** Read after the files of the distribution and of most installers (cloud-init sorts them by name). */
-export const hostsTemplateSettingPath = `${cloudInitDirectory}/99-lazyjack-hosts.cfg`;
+/** Read after the files of the distribution and of installers, such as 99_installer.cfg (cloud-init sorts them by name). */
+export const hostsTemplateSettingPath = `${cloudInitDirectory}/99_zz-lazyjack-hosts.cfg`;
 
 const setting = `# Written by lazyjack, which overwrites changes. At each boot, cloud-init would write /etc/hosts without the nodes of the cluster.
 manage_etc_hosts: false
