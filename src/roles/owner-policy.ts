@@ -6,9 +6,9 @@ import type { RoleInput } from './role-input.ts';
 export type OwnerPolicy =
   /** The program has no configuration of its own for it, and gets one of lazyjack. */
   | { readonly way: 'own-file'; readonly daemon: NetworkDaemon }
-  /** Its configuration stays, and a drop-in for the .network file of this name makes it keep what lazyjack adds. */
+  /** Its configuration counts too, and a drop-in for the .network file of this name makes it keep the addresses and routes of lazyjack. */
   | { readonly way: 'keep-both'; readonly file: string }
-  /** Its configuration stays, and keeps what lazyjack adds as it is. */
+  /** Its configuration keeps the addresses and routes of lazyjack as it is. */
   | { readonly way: 'nothing' }
   /** Only the administrator can decide. */
   | { readonly way: 'ask' };

@@ -12,7 +12,10 @@ const networkd = { ...runs('systemd-networkd'), ...linkState('NETWORK_FILE=/etc/
 const mac = '52:54:00:00:01:0b';
 
 /** The owners of eth1 on a host with these files. */
-async function ownersWith(contents: Readonly<Record<string, string>>, others: readonly { name: string; index: number; mac: string; type?: string }[] = []) {
+async function ownersWith(
+  contents: Readonly<Record<string, string>>,
+  others: readonly { name: string; index: number; mac: string; type?: string }[] = [],
+) {
   const files = Object.fromEntries(Object.entries(contents).map(([path, content]) => [path, { type: 'file' as const, content }]));
   const host = simulatedHost({
     network: { links: [{ name: 'eth1', index: 3, mac }, ...others] },
@@ -194,8 +197,38 @@ test.each([
 const foreignText = fc
   .array(
     fc.oneof(
-      fc.constantFrom('[Match]\n', '[', ']', '*', '?', '!', '\\', '\n', '=', 'Name=', 'MACAddress=', 'MTUBytes=', 'iface eth1 ', 'mtu ', '"', '\0'),
-      fc.constantFrom('[connection]\nuuid=u1\n', 'denyinterfaces ', 'allowinterfaces ', '    eth1:\n', '/', '..', ' ', '9-0', '[:alpha:]', '{', '(', '|'),
+      fc.constantFrom(
+        '[Match]\n',
+        '[',
+        ']',
+        '*',
+        '?',
+        '!',
+        '\\',
+        '\n',
+        '=',
+        'Name=',
+        'MACAddress=',
+        'MTUBytes=',
+        'iface eth1 ',
+        'mtu ',
+        '"',
+        '\0',
+      ),
+      fc.constantFrom(
+        '[connection]\nuuid=u1\n',
+        'denyinterfaces ',
+        'allowinterfaces ',
+        '    eth1:\n',
+        '/',
+        '..',
+        ' ',
+        '9-0',
+        '[:alpha:]',
+        '{',
+        '(',
+        '|',
+      ),
       fc.string(),
     ),
     { maxLength: 12 },
@@ -206,7 +239,13 @@ test('no text of a foreign file makes a plan fail', async () => {
   const paths = [
     ...['/etc/systemd/network/50-eth1.network', '/etc/systemd/network/50-eth1.network.d/10-site.conf', '/etc/netplan/50-site.yaml'],
     ...['/etc/NetworkManager/system-connections/netplan-eth1.nmconnection', '/run/NetworkManager/devices/3', '/run/network/ifstate'],
-    ...['/run/network/ifstate.eth1', '/etc/network/interfaces', '/etc/network/interfaces.d/site', '/etc/dhcpcd.conf', '/run/dhcpcd/eth1.pid'],
+    ...[
+      '/run/network/ifstate.eth1',
+      '/etc/network/interfaces',
+      '/etc/network/interfaces.d/site',
+      '/etc/dhcpcd.conf',
+      '/run/dhcpcd/eth1.pid',
+    ],
   ];
   const running = { ...networkd, ...networkManager, '/run/dhcpcd/pid': '7\n', '/proc/7/comm': 'dhcpcd\n' };
   await fc.assert(

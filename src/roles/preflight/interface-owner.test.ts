@@ -122,7 +122,9 @@ test('the advice of every problem lasts over a reboot', async () => {
     networkd({ settings: address, mtu: 1400, netplanFile: '/etc/netplan/a.yaml' }),
     { by: 'NetworkManager', profile: { ...profile, netplanFile: '/etc/netplan/a.yaml' } },
   ];
-  const fixes = checkInterfaceOwner(await input({ owners }, { addresses: [leased] })).flatMap(({ severity, fix }) => (severity === 'error' ? [fix ?? ''] : []));
+  const fixes = checkInterfaceOwner(await input({ owners }, { addresses: [leased] })).flatMap(({ severity, fix }) =>
+    severity === 'error' ? [fix ?? ''] : [],
+  );
   expect(fixes.length).toBeGreaterThan(5);
   for (const fix of fixes) expect(fix).toMatch(/\/etc\/|of \/e\b|from \/e\b/u);
   expect(fixes.join('\n')).not.toMatch(/device set|ip link|ip address/u);

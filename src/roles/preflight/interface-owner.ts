@@ -4,17 +4,17 @@ import { managementAddresses } from '../../config/addressing.ts';
 import { chooseOwnerPolicy } from '../owner-policy.ts';
 import type { RoleInput } from '../role-input.ts';
 
-type Finding = Pick<PreflightProblem, 'severity' | 'summary' | 'detail' | 'fix'>;
+type OwnerProblem = Pick<PreflightProblem, 'severity' | 'summary' | 'detail' | 'fix'>;
 
-/** What the owner of the management interface would undo, and what keeps it from doing so, also after a reboot. */
+/** The owner of the management interface removes foreign addresses and routes. Each problem has advice that lasts over a reboot. */
 export function checkInterfaceOwner(input: RoleInput): readonly PreflightProblem[] {
   const source = input.cluster.sourceOf(['topology', input.node.name, 'interface']);
   return input.facts.ownership.owners.flatMap((owner) =>
-    describeOwner(input, owner).map((finding) => ({ ...finding, source, isForcible: true, severityAtBoot: 'warning' as const })),
+    describeOwner(input, owner).map((problem) => ({ ...problem, source, isForcible: true, severityAtBoot: 'warning' as const })),
   );
 }
 
-function describeOwner(input: RoleInput, owner: InterfaceOwner): readonly Finding[] {
+function describeOwner(input: RoleInput, owner: InterfaceOwner): readonly OwnerProblem[] {
   switch (owner.by) {
     case 'systemd-networkd':
       return describeNetworkd(input, owner);
@@ -29,12 +29,12 @@ function describeOwner(input: RoleInput, owner: InterfaceOwner): readonly Findin
 
 const summary = 'another program configures the management interface';
 
-function describeNetworkd(input: RoleInput, owner: NetworkdOwner): readonly Finding[] {
+function describeNetworkd(input: RoleInput, owner: NetworkdOwner): readonly OwnerProblem[] {
   const dev = input.node.interface;
   const { settings, mtu, netplanFile } = owner;
   const file = owner.file?.path ?? 'a .network file';
   const configured = netplanFile === undefined ? file : `${netplanFile} (netplan writes ${file} from it)`;
-  const undoes = `When systemd-networkd starts or reconfigures ${dev}, it removes addresses and routes that are not its own.`;
+  const removal = `When systemd-networkd starts or reconfigures ${dev}, it removes addresses and routes that are not its own.`;
   const policy = chooseOwnerPolicy(input, owner);
   switch (policy.way) {
     case 'own-file':
@@ -42,7 +42,7 @@ function describeNetworkd(input: RoleInput, owner: NetworkdOwner): readonly Find
         {
           severity: 'warning',
           summary,
-          detail: `${dev} belongs to systemd-networkd, with ${configured}, which gives it no address. ${undoes} lazyjack writes a file for ${dev} alone that makes it keep them.`,
+          detail: `${dev} belongs to systemd-networkd, with ${configured}, which gives it no address. ${removal} lazyjack writes a file for ${dev} alone that makes it keep them.`,
         },
       ];
     case 'ask':
@@ -52,14 +52,14 @@ function describeNetworkd(input: RoleInput, owner: NetworkdOwner): readonly Find
           summary,
           ...(owner.isForOne
             ? {
-                detail: `${dev} belongs to systemd-networkd, with ${configured}, and has a lease. ${undoes} KeepConfiguration=yes would keep them, and leased addresses after their lease ended.`,
+                detail: `${dev} belongs to systemd-networkd, with ${configured}, and has a lease. ${removal} KeepConfiguration=yes would keep them, and leased addresses after their lease ended.`,
                 fix:
                   netplanFile === undefined
                     ? `Write fixed addresses instead of DHCP= in ${file}. Then run: networkctl reload`
                     : `Write fixed addresses instead of dhcp4 and dhcp6 for ${dev} in ${netplanFile}. Then run: netplan apply`,
               }
             : {
-                detail: `${dev} belongs to systemd-networkd, with ${configured}, which configures other interfaces too. ${undoes}`,
+                detail: `${dev} belongs to systemd-networkd, with ${configured}, which configures other interfaces too. ${removal}`,
                 fix:
                   netplanFile === undefined
                     ? `Write a file for ${dev} alone that sorts before it, such as /etc/systemd/network/05-${dev}.network with [Match] Name=${dev}. Then run: networkctl reload`
@@ -76,7 +76,7 @@ function describeNetworkd(input: RoleInput, owner: NetworkdOwner): readonly Find
               {
                 severity: 'warning' as const,
                 summary,
-                detail: `${dev} belongs to systemd-networkd, with ${configured}${listSettings(settings)}. ${undoes} lazyjack makes it keep them, with KeepConfiguration=yes.`,
+                detail: `${dev} belongs to systemd-networkd, with ${configured}${listSettings(settings)}. ${removal} lazyjack makes it keep them, with KeepConfiguration=yes.`,
               },
             ]),
         ...(mtu === undefined || mtu === input.cluster.mtu
@@ -96,16 +96,16 @@ function describeNetworkd(input: RoleInput, owner: NetworkdOwner): readonly Find
   }
 }
 
-function describeNetworkManager(input: RoleInput, owner: NetworkManagerOwner): readonly Finding[] {
+function describeNetworkManager(input: RoleInput, owner: NetworkManagerOwner): readonly OwnerProblem[] {
   const dev = input.node.interface;
   const { profile } = owner;
-  const undoes = `When NetworkManager activates ${dev}, it removes addresses and routes that are not in the profile.`;
+  const removal = `When NetworkManager activates ${dev}, it removes addresses and routes that are not in the profile.`;
   if (chooseOwnerPolicy(input, owner).way === 'own-file') {
     return [
       {
         severity: 'warning',
         summary,
-        detail: `${dev} belongs to NetworkManager, which has no addresses of its own for it. ${undoes} lazyjack makes ${dev} unmanaged, until \`lazyjack destroy\`.`,
+        detail: `${dev} belongs to NetworkManager, which has no addresses of its own for it. ${removal} lazyjack makes ${dev} unmanaged, until \`lazyjack destroy\`.`,
       },
     ];
   }
@@ -113,7 +113,7 @@ function describeNetworkManager(input: RoleInput, owner: NetworkManagerOwner): r
     {
       severity: 'error',
       summary,
-      detail: `${dev} belongs to NetworkManager, ${describeProfile(owner)}. ${undoes}`,
+      detail: `${dev} belongs to NetworkManager, ${describeProfile(owner)}. ${removal}`,
       fix:
         profile?.netplanFile === undefined
           ? `If ${dev} is for the cluster alone, write /etc/NetworkManager/conf.d/50-${dev}.conf with the lines [keyfile] and unmanaged-devices+=interface-name:=${dev}. Then run: nmcli general reload conf`
@@ -129,7 +129,7 @@ function describeProfile({ profile, unreadProfile }: NetworkManagerOwner): strin
   return `with the profile "${profile.name}"${from}${listSettings(profile.settings)}`;
 }
 
-function describeIfupdown(input: RoleInput, { file, methods, mtu, addresses }: IfupdownOwner): readonly Finding[] {
+function describeIfupdown(input: RoleInput, { file, methods, mtu, addresses }: IfupdownOwner): readonly OwnerProblem[] {
   const { cluster, node } = input;
   const dev = node.interface;
   const restart = `When ifupdown sets ${dev} down and up (systemctl restart networking, ifdown), the kernel removes IPv6 addresses and all routes`;
@@ -164,7 +164,7 @@ function describeIfupdown(input: RoleInput, { file, methods, mtu, addresses }: I
   ];
 }
 
-function describeDhcpcd({ node }: RoleInput): readonly Finding[] {
+function describeDhcpcd({ node }: RoleInput): readonly OwnerProblem[] {
   const dev = node.interface;
   return [
     {

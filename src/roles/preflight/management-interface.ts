@@ -8,13 +8,13 @@ export function checkManagementInterface(input: RoleInput): readonly PreflightPr
   const { cluster, node, facts } = input;
   const dev = node.interface;
   const source = cluster.sourceOf(['topology', node.name, 'interface']);
-  const findings: PreflightProblem[] = [];
+  const problems: PreflightProblem[] = [];
   const { links, routes } = facts.network;
   if (!links.some(({ name }) => name === dev)) return [];
-  findings.push(...checkMaster(input), ...checkLeases(input));
+  problems.push(...checkMaster(input), ...checkLeases(input));
 
   if (routes.some((route) => route.dev === dev && (route.dst === '0.0.0.0/0' || route.dst === '::/0'))) {
-    findings.push({
+    problems.push({
       severity: 'error',
       summary: 'the management interface carries a default route',
       detail: `${dev} is this host's way to the outside. The management network is for the cluster alone.`,
@@ -23,7 +23,7 @@ export function checkManagementInterface(input: RoleInput): readonly PreflightPr
       isForcible: true,
     });
   }
-  return findings;
+  return problems;
 }
 
 /** An address on a port of a bridge or bond receives nothing: packets go to the master. */

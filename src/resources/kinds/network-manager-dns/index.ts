@@ -13,7 +13,7 @@ const unit = 'NetworkManager';
 
 /**
  * The drop-in that keeps NetworkManager from writing /etc/resolv.conf. No file shows whether NetworkManager has read it, so the text of the
- * drop-in says so: it is written, read and marked as read.
+ * drop-in says so: it is written, read and written again with a line that says that it was read.
  */
 export const networkManagerDns = defineKind({
   name: kindNames.networkManagerDns,

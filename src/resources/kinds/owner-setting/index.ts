@@ -16,8 +16,8 @@ import { isOwnedSetting, makeOwnerSetting, type OwnerSettingId } from './owner-s
 const daemonTimeout = 5000;
 
 /**
- * A file that keeps the owner of an interface (systemd-networkd, NetworkManager) from undoing what lazyjack configures there, and whether the
- * running daemon follows it. A reload of the daemon leaves other interfaces alone.
+ * A file that keeps the owner of an interface (systemd-networkd, NetworkManager) from removing the addresses and routes of lazyjack there, and
+ * whether the running daemon follows it. A reload of the daemon also applies edits of other files that it did not load yet.
  */
 export const ownerSetting = defineKind({
   name: kindNames.ownerSetting,
@@ -29,7 +29,7 @@ export const ownerSetting = defineKind({
   state: () =>
     z.strictObject({
       /** The text that lazyjack writes, or another. */
-      file: z.union([z.literal('ours'), z.strictObject({ text: z.string() })]),
+      file: z.union([z.literal('lazyjack'), z.strictObject({ text: z.string() })]),
       /** The running daemon follows the file. */
       inUse: z.boolean(),
     }),
@@ -40,7 +40,7 @@ export const ownerSetting = defineKind({
   async write(host, changes) {
     await mapInOrder(changes, async ({ id, after }) => {
       const setting = makeOwnerSetting(id);
-      const text = after === null ? null : after.file === 'ours' ? setting.text : after.file.text;
+      const text = after === null ? null : after.file === 'lazyjack' ? setting.text : after.file.text;
       await writeFile(host, setting.path, text);
       if (text === null && (await wouldRemoveForeign(host, id))) return;
       await reloadDaemon(host, id);
@@ -51,7 +51,7 @@ export const ownerSetting = defineKind({
 
   async findEvidence(_host, claims) {
     return claims.map(({ id, before }) =>
-      before?.file === 'ours'
+      before?.file === 'lazyjack'
         ? { reason: `${makeOwnerSetting(id).path} has exactly the content that lazyjack writes`, before: null }
         : undefined,
     );
@@ -63,7 +63,7 @@ export const ownerSetting = defineKind({
       const { path } = makeOwnerSetting(id);
       const [obstacle] = await refuseObstacles(host.files, [path]);
       if (obstacle !== undefined) return obstacle;
-      if (owned || before === null || before.file === 'ours' || isOwnedSetting(before.file.text)) return undefined;
+      if (owned || before === null || before.file === 'lazyjack' || isOwnedSetting(before.file.text)) return undefined;
       return {
         detail: `There is a ${path} already, and lazyjack did not create it.`,
         fix: `Give it another name: ${path.replace(/lazyjack/u, 'site')}`,
@@ -79,7 +79,7 @@ export const ownerSetting = defineKind({
     return changes.map(({ after }, at) => retained[at] ?? { target: after });
   },
 
-  hasOwnerMark: ({ file }) => file === 'ours' || isOwnedSetting(file.text),
+  hasOwnerMark: ({ file }) => file === 'lazyjack' || isOwnedSetting(file.text),
   // The file is written, and the daemon did not read it.
   isHalfWritten: ({ inUse }) => !inUse,
 });
@@ -88,8 +88,8 @@ async function readState(host: HostReader, id: OwnerSettingId) {
   const { path, text } = makeOwnerSetting(id);
   const node = await host.files.read(path);
   if (node?.type !== 'file') return null;
-  const found = Buffer.from(node.content).toString('utf8');
-  return { file: found === text ? ('ours' as const) : { text: found }, inUse: await isSettingInUse(host, id) };
+  const live = Buffer.from(node.content).toString('utf8');
+  return { file: live === text ? ('lazyjack' as const) : { text: live }, inUse: await isSettingInUse(host, id) };
 }
 
 /**

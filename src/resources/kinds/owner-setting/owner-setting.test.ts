@@ -5,7 +5,7 @@ import { simulatedHost, type SimulatedHost } from '../../../host/simulated/simul
 import { ownerSetting } from './index.ts';
 import { makeOwnerSetting, type OwnerSettingId } from './owner-settings.ts';
 
-const desired = { file: 'ours', inUse: true } as const;
+const desired = { file: 'lazyjack', inUse: true } as const;
 const signal = new AbortController().signal;
 const ownNetworkFile: OwnerSettingId = { daemon: 'systemd-networkd', dev: 'eth1' };
 const unmanagedByNetworkManager: OwnerSettingId = { daemon: 'NetworkManager', dev: 'eth1' };
@@ -100,7 +100,7 @@ describe.each([
   test('a file that the daemon did not read yet is written by half', async () => {
     const host = createHost();
     host.files.put(path, { type: 'file', content: makeOwnerSetting(id).text });
-    const live = { file: 'ours', inUse: false } as const;
+    const live = { file: 'lazyjack', inUse: false } as const;
     expect(await stateOf(host, id)).toEqual({ known: true, state: live });
     expect(ownerSetting.isHalfWritten?.(live)).toBe(true);
     const before = host.effects.length;
@@ -133,7 +133,7 @@ test.each([ownNetworkFile, keptByNetworkd])('%j: deleted without a reload while 
 test('a daemon that goes on managing the interface is noticed', async () => {
   const host = createHost({ ignores: true });
   host.files.put(makeOwnerSetting(ownNetworkFile).path, { type: 'file', content: makeOwnerSetting(ownNetworkFile).text });
-  expect(await stateOf(host, ownNetworkFile)).toEqual({ known: true, state: { file: 'ours', inUse: false } });
+  expect(await stateOf(host, ownNetworkFile)).toEqual({ known: true, state: { file: 'lazyjack', inUse: false } });
 });
 
 describe('NetworkManager sets the interface down', () => {

@@ -7,8 +7,7 @@ import {
 import type { NetworkDaemon } from '../../../core/host/services-port.ts';
 
 /**
- * What lazyjack tells the owner of an interface: a file of its own for the interface, or a drop-in for the .network file of this name
- * (`keepsWith`).
+ * A setting for the owner of an interface: a file for the interface alone, or a drop-in for the .network file of this name (`keepsWith`).
  */
 export type OwnerSettingId =
   | { readonly daemon: NetworkDaemon; readonly dev: string }

@@ -6,7 +6,10 @@ import { chooseOwnerPolicy } from '../../owner-policy.ts';
 import { type RoleInput, sourcesOf } from '../../role-input.ts';
 import { declareDirectories } from '../declare-file.ts';
 
-/** What keeps the owner of the management interface from undoing what lazyjack configures. Precedes it, and is restored after it. */
+/**
+ * Files that keep the owner of the management interface from removing the addresses and routes of lazyjack. They precede these, and are restored
+ * after them.
+ */
 export function declareOwnerSettings(input: RoleInput): readonly DesiredResource[] {
   const { node, facts } = input;
   const dev = node.interface;
@@ -29,7 +32,7 @@ export function declareOwnerSettings(input: RoleInput): readonly DesiredResource
   return [...ownFiles, ...kept].flatMap(({ path, id }) => {
     const directories = declareDirectories([path.slice(0, path.lastIndexOf('/'))], sources);
     const needs = directories.map(({ address }) => address);
-    return [...directories, ownerSetting.declare(id, { file: 'ours', inUse: true }, { needs, sources })];
+    return [...directories, ownerSetting.declare(id, { file: 'lazyjack', inUse: true }, { needs, sources })];
   });
 }
 
