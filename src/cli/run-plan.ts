@@ -16,7 +16,7 @@ import { type OutcomeContext, renderOutcome } from './views/outcome-text.ts';
 import { makeProgressReport } from './views/progress-report.ts';
 import { escapeMultilineText } from '../core/text/escape-multiline-text.ts';
 import type { Session } from '../app/session/session.ts';
-import { withSignals } from './with-signals.ts';
+import { ignoreHangup, withSignals } from './with-signals.ts';
 
 /** Further addresses are counted; `lazyjack status` lists them all. */
 const maxListedWrites = 20;
@@ -75,7 +75,10 @@ export async function runPlan(session: Session, planned: PlannedPhase, options: 
     secondSignal: () =>
       ` \`lazyjack status\` shows what was interrupted; \`lazyjack destroy\` restores the host.\n${renderPendingWrites(run.addresses())}`,
     status: exitStatus.notRestored,
+    ignoresHangup: options.confirmation !== undefined,
   };
+  // Until the deadline is written, the end of this process would count as a killed run.
+  if (options.confirmation !== undefined) ignoreHangup();
   const outcome = await withSignals(console, words, (signal) =>
     changeHost(session, {
       command: subject.command,

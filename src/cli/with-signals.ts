@@ -10,6 +10,8 @@ export interface SignalMessages {
   readonly secondSignal: () => string;
   /** The exit status after the second signal. */
   readonly status: ExitStatus;
+  /** SIGHUP does not abort: the end of a session decides nothing about a run that is rolled back unless it is confirmed. */
+  readonly ignoresHangup?: boolean;
 }
 
 /**
@@ -23,8 +25,8 @@ export async function withSignals<Result>(
 ): Promise<Result> {
   const abort = new AbortController();
   const listener = (signal: NodeJS.Signals): void => {
+    if (signal === 'SIGHUP' && (abort.signal.aborted || messages.ignoresHangup === true)) return;
     if (abort.signal.aborted) {
-      if (signal === 'SIGHUP') return;
       console.err(`\nStopped immediately.${messages.secondSignal()}\n`);
       process.exit(messages.status);
     }
@@ -37,4 +39,9 @@ export async function withSignals<Result>(
   } finally {
     for (const name of signals) process.off(name, listener);
   }
+}
+
+/** From now on, the end of the terminal or of the session does not end this process. */
+export function ignoreHangup(): void {
+  process.on('SIGHUP', () => undefined);
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../../core/failure.ts';
+import type { Invocation } from '../../core/host/invocation.ts';
 import { ownProcess } from '../../host/process/live-process.ts';
 import { readUptime } from '../../host/process/uptime.ts';
 import { startOutsideSession } from '../../host/systemd/start-outside-session.ts';
@@ -16,11 +17,15 @@ export interface ConfirmationRequest {
   readonly runLimit: number;
 }
 
-/** Milliseconds until the watching process must run, and between two looks. */
+/** Milliseconds until the watching process must run, and between two checks. */
 const watcherTimeout = 15_000;
 const watcherInterval = 20;
 
-type ArmingSession = Pick<Session, 'host' | 'state'>;
+/** The part of a session that arms a rollback and starts the time to confirm. */
+export interface ArmingSession {
+  readonly host: { readonly invocation: Pick<Invocation, 'command' | 'now'> };
+  readonly state: Pick<Session['state'], 'awaited'>;
+}
 
 /**
  * Makes sure, before the first write of a run, that it is rolled back unless it is confirmed: by a process outside this session, and at a boot. Rejects
@@ -57,7 +62,7 @@ function notWatchedFailure(): Failure {
 }
 
 /** The last step of a confirmation or a rollback. The process that watches the run then ends by itself. */
-export async function disarmRollBack({ state }: Pick<Session, 'state'>): Promise<void> {
+export async function disarmRollBack({ state }: Pick<ArmingSession, 'state'>): Promise<void> {
   await removeRollBackBootUnit();
   await state.awaited.remove();
   removeWatcherRecord();

@@ -83,12 +83,12 @@ export async function runApplyCommand(requestedOptions: ApplyOptions, console: C
     };
     const status = toExitStatusOfAll(await apply());
     if (status !== exitStatus.done || planningOptions.isBootRestore) return status;
-    const { reportFunction } = await import('../report-function.ts');
-    const functionStatus = options.verify ? await reportFunction(session, target, options, console) : status;
-    if (confirmation !== undefined) {
-      const { reportDeadline } = await import('../confirmation/report-deadline.ts');
-      await reportDeadline(session, options, console);
-    }
-    return functionStatus;
+    const testFunction = async (): Promise<ExitStatus> => {
+      const { reportFunction } = await import('../report-function.ts');
+      return options.verify ? reportFunction(session, target, options, console) : status;
+    };
+    if (confirmation === undefined) return testFunction();
+    const { withDeadline } = await import('../confirmation/report-deadline.ts');
+    return withDeadline(session, options, console, testFunction);
   });
 }

@@ -8,6 +8,7 @@ import { takeLock } from '../../host/process/lock.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { reportRollBack } from '../confirmation/report-roll-back.ts';
+import { ignoreHangup } from '../with-signals.ts';
 
 /**
  * The process that watches a run of `apply --confirm`, and the unit of a boot: rolls the run back unless it is confirmed in time. Ends when no run awaits
@@ -15,7 +16,7 @@ import { reportRollBack } from '../confirmation/report-roll-back.ts';
  */
 export async function runAwaitConfirmationCommand(console: Console): Promise<ExitStatus> {
   // It must survive the terminal and the session that started it.
-  process.on('SIGHUP', () => undefined);
+  ignoreHangup();
   process.chdir('/');
   const { state, host } = await openSession();
   const ports = makeWatchPorts(() => state.awaited.read(), host.invocation.bootId);

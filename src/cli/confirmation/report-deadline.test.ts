@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { silentConsole } from '../../../testing/silent-console.ts';
+import { ownProcess } from '../../host/process/live-process.ts';
+import { openStateDirectory, type StateDirectory } from '../../journal/state-directory.ts';
+import { withDeadline } from './report-deadline.ts';
+
+const now = new Date('2026-01-01T00:00:00.000Z');
+const host = { invocation: { command: ['lazyjack'], now: () => now } };
+let directory = '';
+let state: StateDirectory;
+beforeEach(async () => {
+  directory = join(await mkdtemp(join(tmpdir(), 'lazyjack-deadline-')), 'lazyjack');
+  state = openStateDirectory(directory, { boot: 'b1', machine: '' });
+});
+afterEach(() => rm(join(directory, '..'), { recursive: true }));
+
+async function arm(): Promise<void> {
+  const run = { run: 'r1', phase: 'prepare', at: now.toISOString(), boot: 'b1' } as const;
+  await state.awaited.write({ format: 1, ...run, seconds: 20, process: ownProcess(), runLimit: 1000 });
+}
+
+test('the time to confirm begins after the tests of the function, also if they reject', async () => {
+  await arm();
+  const end = withDeadline({ host, state }, { json: false }, silentConsole, async () => {
+    expect((await state.awaited.read())?.deadline).toBeUndefined();
+    throw new Error('no engine');
+  });
+  await expect(end).rejects.toThrow('no engine');
+  expect((await state.awaited.read())?.deadline).toMatchObject({ at: '2026-01-01T00:00:20.000Z' });
+});
+
+test('a run that had nothing to do awaits nothing', async () => {
+  expect(await withDeadline({ host, state }, { json: false }, silentConsole, async () => 'tested')).toBe('tested');
+  expect(await state.awaited.read()).toBeUndefined();
+});
