@@ -41,18 +41,29 @@ export async function armRollBack(
   try {
     await state.awaited.write({ format: 1, run, phase, at, boot, seconds, process: ownProcess(), runLimit: readUptime() + runLimit });
     await writeRollBackBootUnit(command);
-    await startOutsideSession(`lazyjack-await-${run}`, 'Roll back the apply of lazyjack unless it is confirmed', [
-      ...command,
-      'await-confirmation',
-    ]);
-    for (let waited = 0; !isWatched(run); waited += watcherInterval) {
-      if (waited > watcherTimeout) throw notWatchedFailure();
-      await new Promise((wake) => setTimeout(wake, watcherInterval));
-    }
+    if (!(await startWatcher(run, command))) throw notWatchedFailure();
   } catch (cause) {
     await disarmRollBack(session);
     throw cause;
   }
+}
+
+/** Resolves with false if no process watches the run after a while. */
+async function startWatcher(run: string, command: readonly string[]): Promise<boolean> {
+  await startOutsideSession(`lazyjack-await-${run}`, 'Roll back the apply of lazyjack unless it is confirmed', [
+    ...command,
+    'await-confirmation',
+  ]);
+  for (let waited = 0; waited <= watcherTimeout; waited += watcherInterval) {
+    if (isWatched(run)) return true;
+    await new Promise((wake) => setTimeout(wake, watcherInterval));
+  }
+  return false;
+}
+
+/** Resolves with true if a process watches the run. Starts it again if it has ended. */
+async function ensureWatched(run: string, command: readonly string[]): Promise<boolean> {
+  return isWatched(run) || (await startWatcher(run, command).catch(() => false));
 }
 
 function notWatchedFailure(): Failure {
@@ -68,12 +79,23 @@ export async function disarmRollBack({ state }: Pick<ArmingSession, 'state'>): P
   removeWatcherRecord();
 }
 
-/** Starts the time to confirm. Resolves with the deadline; undefined: no run awaits confirmation. */
-export async function startDeadline({ state, host }: ArmingSession): Promise<Required<AwaitedConfirmation> | undefined> {
+/**
+ * Starts the time to confirm. Resolves with the deadline; undefined: no run awaits confirmation. Rejects with a Failure of kind `failed` if no process
+ * would roll the run back at the deadline. `watch` starts that process if it has ended.
+ */
+export async function startDeadline(
+  { state, host }: ArmingSession,
+  watch: typeof ensureWatched = ensureWatched,
+): Promise<Required<AwaitedConfirmation> | undefined> {
   const awaited = await state.awaited.read();
   if (awaited === undefined) return undefined;
   const end = new Date(host.invocation.now().getTime() + awaited.seconds * 1000);
   const deadline = { uptime: readUptime() + awaited.seconds, at: end.toISOString() };
   await state.awaited.write({ ...awaited, deadline });
+  if (!(await watch(awaited.run, host.invocation.command))) {
+    throw new Failure('failed', `the process that would roll back the apply of phase ${awaited.phase} has ended and does not start again`, {
+      fix: 'Only a reboot rolls it back by itself. Keep its changes: lazyjack confirm. Or roll it back now: lazyjack confirm --rollback',
+    });
+  }
   return { ...awaited, deadline };
 }

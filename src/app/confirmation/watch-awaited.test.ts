@@ -20,11 +20,15 @@ function makePorts(
   read: (uptime: number) => AwaitedConfirmation | undefined,
   runs: (uptime: number) => boolean = () => false,
   start = 100,
-): WatchPorts & { readonly signals: string[] } {
+): WatchPorts & { readonly signals: string[]; readonly failures: string[] } {
   let uptime = start;
-  const signals: string[] = [];
+  const [signals, failures]: [string[], string[]] = [[], []];
   return {
     signals,
+    failures,
+    reportFailure: (message) => {
+      failures.push(message);
+    },
     boot: 'b1',
     read: async () => read(uptime),
     uptime: () => uptime,
@@ -58,7 +62,7 @@ test.each([
   ).toEqual(state);
 });
 
-test('a run that writes its deadline and ends between two looks was not killed', async () => {
+test('a run that writes its deadline and ends between two reads was not killed', async () => {
   const answers = [awaited, ended];
   expect(await readAwaitedState(makePorts(() => answers.shift()))).toEqual({ state: 'waiting' });
 });
@@ -72,6 +76,31 @@ test('waits while another lazyjack holds the lock, and rolls back once', async (
   });
   expect(result).toBe('rolled back');
   expect(attempts).toEqual([150, 160, 170]);
+});
+
+test('an error does not end it: it is logged once, and the rollback is tried again', async () => {
+  const ports = makePorts((uptime) => {
+    if (uptime < 180) throw new Error('the disk answered with an error');
+    return ended;
+  });
+  const attempts: number[] = [];
+  const result = await watchAwaited(ports, async () => {
+    attempts.push(ports.uptime());
+    if (attempts.length < 3) throw new Error('no process can be started');
+    return 'rolled back';
+  });
+  expect(result).toBe('rolled back');
+  expect(attempts).toEqual([180, 200, 220]);
+  expect(ports.failures).toEqual(['the disk answered with an error', 'no process can be started']);
+});
+
+test('at a boot it gives up in the end, so that the rest of the boot goes on', async () => {
+  const ports = makePorts(() => ended, undefined, 200);
+  const fail = async (): Promise<string> => {
+    throw new Error('the journal is damaged');
+  };
+  await expect(watchAwaited(ports, fail, 120)).rejects.toThrow('the journal is damaged');
+  expect(ports.uptime()).toBe(320);
 });
 
 test('ends when the run is confirmed', async () => {

@@ -10,6 +10,9 @@ import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { reportRollBack } from '../confirmation/report-roll-back.ts';
 import { ignoreHangup } from '../with-signals.ts';
 
+/** Seconds for which a boot waits for a rollback that fails. The kubelet starts after it. */
+const patienceAtBoot = 120;
+
 /**
  * The process that watches a run of `apply --confirm`, and the unit of a boot: rolls the run back unless it is confirmed in time. Ends when no run awaits
  * confirmation any more.
@@ -19,11 +22,15 @@ export async function runAwaitConfirmationCommand(console: Console): Promise<Exi
   ignoreHangup();
   process.chdir('/');
   const { state, host } = await openSession();
-  const ports = makeWatchPorts(() => state.awaited.read(), host.invocation.bootId);
+  const reportFailure = (message: string): void => {
+    console.err(`The rollback is tried again: ${message}\n`);
+  };
+  const ports = makeWatchPorts({ read: () => state.awaited.read(), boot: host.invocation.bootId, reportFailure });
   const awaited = await ports.read();
   if (awaited === undefined) return exitStatus.done;
   await recordWatcher(awaited.run);
-  return (await watchAwaited(ports, () => rollBackIfDue(ports, console))) ?? exitStatus.done;
+  const patience = awaited.boot === host.invocation.bootId ? Infinity : patienceAtBoot;
+  return (await watchAwaited(ports, () => rollBackIfDue(ports, console), patience)) ?? exitStatus.done;
 }
 
 /** undefined: not due any more, or another lazyjack is at work. */

@@ -1,7 +1,10 @@
 import { type ArmingSession, startDeadline } from '../../app/confirmation/arm-roll-back.ts';
 import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
+import type { AwaitedConfirmation } from '../../journal/awaited-confirmation.ts';
 import type { Console } from '../console.ts';
 import { renderAwaits } from '../views/awaited-text.ts';
+
+type StartDeadline = (session: ArmingSession) => ReturnType<typeof startDeadline>;
 
 /**
  * The end of `apply --confirm`: tests the function of the host, then starts the time to confirm and says how. Also if the tests reject, because without a
@@ -12,18 +15,21 @@ export async function withDeadline<Result>(
   options: { readonly json: boolean },
   console: Console,
   testFunction: () => Promise<Result>,
+  start: StartDeadline = startDeadline,
 ): Promise<Result> {
   try {
     return await testFunction();
   } finally {
-    await reportDeadline(session, options, console);
+    const awaited = await start(session);
+    if (awaited !== undefined) reportDeadline(awaited, options, console);
   }
 }
 
-async function reportDeadline(session: ArmingSession, { json }: { readonly json: boolean }, console: Console): Promise<void> {
-  const awaited = await startDeadline(session);
-  if (awaited === undefined) return;
-  const { phase, seconds, deadline } = awaited;
+function reportDeadline(
+  { phase, seconds, deadline }: Required<AwaitedConfirmation>,
+  { json }: { readonly json: boolean },
+  console: Console,
+): void {
   const notice = { phase, seconds, until: deadline.at };
   console.out(json ? `${terminalSafeJson({ type: 'awaits-confirmation', ...notice })}\n` : renderAwaits(notice));
 }

@@ -12,7 +12,7 @@ export function isBootedWithSystemd(): boolean {
 
 /**
  * Starts a program that outlives this session, its terminal and its user's logout: in a unit of its own, which systemd starts again if the program is
- * killed; without systemd as a process in a session of its own. Resolves once it is started. Rejects with a Failure if neither is possible.
+ * killed or fails; without systemd as a process in a session of its own. Resolves once it is started. Rejects with a Failure if neither is possible.
  */
 export async function startOutsideSession(
   unit: string,
@@ -31,7 +31,8 @@ async function startUnit(unit: string, description: string, command: readonly st
     const value = process.env[name];
     return value === undefined ? [] : [`--setenv=${name}=${value}`];
   });
-  const properties = ['Restart=on-abnormal', 'RestartSec=1'].map((property) => `--property=${property}`);
+  // systemd gives up after 5 starts in 10 seconds.
+  const properties = ['Restart=on-failure', 'RestartSec=3'].map((property) => `--property=${property}`);
   try {
     const { exitCode } = await commands.attempt('systemd-run', [
       ...['--quiet', '--collect', `--unit=${unit}`, `--description=${description}`],
