@@ -144,27 +144,27 @@ const waveKey = ({ run, seq }: { readonly run: string; readonly seq: number }): 
 function* intendedOwnership(intent: Intent, begin: Begin, owned: ReadonlyMap<Address, Owned>, order: number): Generator<Owned> {
   const shared = { phase: begin.phase, writtenBy: begin.version, boot: begin.boot, isUnconfirmed: true };
   const causes = intent.changes.map(({ address }) => address);
-  for (const [at, guard] of intent.sideEffectSnapshots.entries()) {
-    const { prior, before } = continueFrom(owned.get(guard.address), begin, guard.before);
-    const common = { address: guard.address, ref: guard.ref, needs: prior?.needs ?? [], order: prior?.order ?? order + at };
-    const late = guard.laterStates ?? [];
+  for (const [at, snapshot] of intent.sideEffectSnapshots.entries()) {
+    const { prior, before } = continueFrom(owned.get(snapshot.address), begin, snapshot.before);
+    const common = { address: snapshot.address, ref: snapshot.ref, needs: prior?.needs ?? [], order: prior?.order ?? order + at };
+    const late = snapshot.laterStates ?? [];
     if (prior === undefined)
       yield {
         ...common,
         ...shared,
-        volatile: guard.volatile,
+        volatile: snapshot.volatile,
         before,
-        written: [...late, guard.before],
+        written: [...late, snapshot.before],
         causes,
-        ...(guard.foreign && { foreign: true as const }),
+        ...(snapshot.foreign && { foreign: true as const }),
       };
-    else if (prior.causes === undefined) yield { ...prior, written: [...prior.written, guard.before] };
+    else if (prior.causes === undefined) yield { ...prior, written: [...prior.written, snapshot.before] };
     else
       yield {
         ...prior,
-        written: [...prior.written, ...late, guard.before],
+        written: [...prior.written, ...late, snapshot.before],
         causes: [...new Set([...prior.causes, ...causes])],
-        volatile: prior.volatile && guard.volatile,
+        volatile: prior.volatile && snapshot.volatile,
       };
   }
   for (const [at, change] of intent.changes.entries()) {
@@ -231,8 +231,8 @@ function forgottenBy({ intent }: Wave, owned: ReadonlyMap<Address, Owned>): read
 
 /**
  * The entry that a write continues, and the before-image that counts. A volatile resource of an earlier boot is gone, so that entry ends, and an
- * object found in its place is foreign. The before-image of an object that existed before the first write stands, except for fields that others
- * changed in between. `live`: what this write found.
+ * object in its place is foreign. The before-image of an object that existed before the first write stands, except for fields that others
+ * changed in between. `live`: the live state before this write.
  */
 function continueFrom(
   earlier: Owned | undefined,

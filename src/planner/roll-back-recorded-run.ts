@@ -28,6 +28,6 @@ function toWave({ kinds }: Executor, { intent, isWritten }: RecordedRun['waves']
   const [first] = intent.changes;
   if (first === undefined) return [];
   const remains = ({ volatile }: { readonly volatile: boolean }): boolean => isSameBoot || !volatile;
-  const left = { ...intent, changes: intent.changes.filter(remains), sideEffectSnapshots: intent.sideEffectSnapshots.filter(remains) };
-  return [{ intent: left, kind: kindOf(kinds, first.ref).name, direction: 'apply', isWritten }];
+  const remaining = { ...intent, changes: intent.changes.filter(remains), sideEffectSnapshots: intent.sideEffectSnapshots.filter(remains) };
+  return [{ intent: remaining, kind: kindOf(kinds, first.ref).name, direction: 'apply', isWritten }];
 }
