@@ -72,7 +72,7 @@ export const phaseOption = { choices: ['prepare', 'up'], describe: 'one phase on
 export const thisMachineOption = {
   type: 'boolean',
   default: false,
-  describe: 'the journal belongs to this host, although /etc/machine-id changed; apply and destroy record the new id',
+  describe: 'the journal belongs to this host, although /etc/machine-id changed; apply, confirm and destroy record the new id',
 } as const;
 export const verifyOption = {
   type: 'boolean',

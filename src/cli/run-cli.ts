@@ -133,6 +133,7 @@ export function buildParser(
         command
           .option('rollback', { type: 'boolean', default: false, describe: 'roll the changes back now instead' })
           .option('json', json)
+          .option('this-machine', thisMachine)
           .example('$0 confirm', 'after apply --confirm, in a new session')
           .example('$0 confirm --rollback', 'do not wait for the end of the time'),
       async (args) => {

@@ -132,7 +132,7 @@ export function explainOtherMachine(file: string, recorded: string, machine: str
     'refused',
     `the journal belongs to another host: ${file} has the machine-id ${recorded}, and this host has ${machine}`,
     {
-      fix: 'If this host is a clone: `lazyjack destroy --from-evidence --config FILE` sets the copied journal aside and deletes what shows on this host that lazyjack created it. If only the id of this host changed: repeat the command with --this-machine; `apply` and `destroy` then record the new id.',
+      fix: 'If this host is a clone: `lazyjack destroy --from-evidence --config FILE` sets the copied journal aside and deletes what shows on this host that lazyjack created it. If only the id of this host changed: repeat the command with --this-machine; `apply`, `confirm` and `destroy` then record the new id.',
     },
   );
 }

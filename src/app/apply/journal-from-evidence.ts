@@ -9,6 +9,7 @@ import { type EvidenceResult, gatherEvidence, makeJournalEntries } from '../../p
 import { readMembership } from '../../resources/kinds/cluster-member/read-membership.ts';
 import { makeDesiredState } from '../plan/make-desired-state.ts';
 import { readKubernetes } from '../plan/read-kubernetes.ts';
+import { disarmRollBack } from '../confirmation/arm-roll-back.ts';
 import type { Session } from '../session/session.ts';
 import type { ConfiguredNode } from '../configuration/configured-node.ts';
 import { version } from '../lazyjack-version.ts';
@@ -42,10 +43,15 @@ export async function gatherEvidenceOfAllPhases(session: Session, target: Config
   return evidence;
 }
 
-/** Renames a journal that is damaged or of another host. Resolves with its new path; undefined: there is no such journal. */
-export async function setAsideJournal({ state }: Session): Promise<string | undefined> {
+/**
+ * Renames a journal that is damaged or of another host. Resolves with its new path; undefined: there is no such journal. A run that awaits confirmation
+ * cannot be rolled back without that journal, so nothing awaits it any more.
+ */
+export async function setAsideJournal({ state }: Pick<Session, 'state'>, disarm = disarmRollBack): Promise<string | undefined> {
   const condition = await state.readCondition();
-  return condition === 'damaged' || condition === 'other-machine' ? state.setAsideJournal(condition) : undefined;
+  const aside = condition === 'damaged' || condition === 'other-machine' ? await state.setAsideJournal(condition) : undefined;
+  await disarm({ state });
+  return aside;
 }
 
 /** Writes a journal of the proved resources, so that `destroy` can restore them. */

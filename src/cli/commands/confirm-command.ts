@@ -14,16 +14,22 @@ export interface ConfirmCommandOptions extends GlobalOptions {
   readonly json: boolean;
   /** Roll back now instead. */
   readonly rollback: boolean;
+  /** A journal with another machine-id belongs to this host. */
+  readonly thisMachine?: boolean;
 }
 
 /** Keeps what `apply --confirm` changed, or rolls it back before its time is over. */
-export async function runConfirmCommand({ json, rollback }: ConfirmCommandOptions, console: Console): Promise<ExitStatus> {
+export async function runConfirmCommand({ json, rollback, thisMachine }: ConfirmCommandOptions, console: Console): Promise<ExitStatus> {
   if (process.geteuid?.() !== 0) throw new Failure('denied', 'confirm needs root', { fix: 'Run the same with sudo.' });
   return withLock('confirm', async (lock) => {
-    const session = await openSession({ lock });
+    const session = await openSession({ lock, thisMachine });
     if (!rollback) {
       const phase = await confirmAwaited(session);
-      console.out(json ? `${terminalSafeJson({ type: 'confirmed', phase })}\n` : `Confirmed: the apply of phase ${phase} stays.\n`);
+      console.out(
+        json
+          ? `${terminalSafeJson({ type: 'confirmed', phase })}\n`
+          : `Confirmed: lazyjack keeps the changes of the apply of phase ${phase}.\n`,
+      );
       return exitStatus.done;
     }
     const awaited = await session.state.awaited.read();

@@ -54,7 +54,8 @@ export async function runDestroyCommand(options: DestroyOptions, console: Consol
   refuseProblems(target?.problems, console);
   return withLock('destroy', async (lock) => {
     const session = await openSession({ lock, thisMachine: options.thisMachine, engine: target?.cluster.engine });
-    await refuseWhileAwaited(session);
+    // Without its journal, a run that awaits confirmation can be neither confirmed nor rolled back.
+    if (target === undefined) await refuseWhileAwaited(session);
     if (lock !== undefined) removeRollBackRecord();
     if (target !== undefined) {
       const isConfirmed = await rebuildJournal(session, target, options, console);

@@ -3,6 +3,7 @@ import { refuseWhileAwaited } from '../../app/confirmation/read-awaited-status.t
 import { rollBackAwaited } from '../../app/confirmation/roll-back-awaited.ts';
 import { removeRollBackRecord } from '../../app/confirmation/runtime-records.ts';
 import { openSession } from '../../app/session/open-session.ts';
+import { isFailure } from '../../core/failure.ts';
 import type { Lock } from '../../host/process/lock.ts';
 import { readAwaitedConfirmation } from '../../journal/awaited-confirmation.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
@@ -20,7 +21,12 @@ export async function settleAwaitedRun(
   restored: Phase | undefined,
   console: Console,
 ): Promise<ExitStatus | undefined> {
-  const awaited = await readAwaitedConfirmation(stateDirectory);
+  const awaited = await readAwaitedConfirmation(stateDirectory).catch((cause: unknown) => {
+    // A host without its network cannot be repaired from elsewhere.
+    if (restored === undefined || !isFailure(cause, 'refused')) throw cause;
+    console.err(`warning: ${cause.message}; this boot restores the applied configuration nevertheless\n`);
+    return undefined;
+  });
   // The restore units of a boot keep the record, so that somebody sees it.
   if (awaited === undefined && restored === undefined && lock !== undefined) removeRollBackRecord();
   if (awaited === undefined) return undefined;

@@ -82,13 +82,13 @@ async function checkDrift(host: ClusterHost): Promise<void> {
   expect(new Set(types)).toEqual(new Set(['watching', 'drift', 'drift-ended']));
 }
 
-test('a confirmed apply stays, and destroy restores the host', async () => {
+test('a confirmed apply is kept, and destroy restores the host', async () => {
   const host = lab.host('minion1');
   const before = await host.snapshot();
   await host.prepare('--force', '--confirm', '60');
   await host.assertConverged('--phase', 'prepare');
   const { exitCode, stdout } = await host.lazyjack('confirm');
-  expect(stdout).toBe('Confirmed: the apply of phase prepare stays.\n');
+  expect(stdout).toBe('Confirmed: lazyjack keeps the changes of the apply of phase prepare.\n');
   expect(exitCode).toBe(0);
   await settled(host);
   await host.assertConverged('--phase', 'prepare');
