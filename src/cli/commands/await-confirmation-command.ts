@@ -1,10 +1,11 @@
 import { rollBackAwaited } from '../../app/confirmation/roll-back-awaited.ts';
+import { removeRollBackBootUnit } from '../../app/confirmation/roll-back-boot-unit.ts';
 import { recordWatcher } from '../../app/confirmation/runtime-records.ts';
-import { makeWatchPorts, readAwaitedState, watchAwaited } from '../../app/confirmation/watch-awaited.ts';
+import { makeWatchPorts, readAwaitedState, type WatchPorts, watchAwaited } from '../../app/confirmation/watch-awaited.ts';
 import { openSession } from '../../app/session/open-session.ts';
 import type { Session } from '../../app/session/session.ts';
 import { isFailure } from '../../core/failure.ts';
-import { takeLock } from '../../host/process/lock.ts';
+import { type Lock, takeLock } from '../../host/process/lock.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { reportRollBack } from '../confirmation/report-roll-back.ts';
@@ -27,25 +28,41 @@ export async function runAwaitConfirmationCommand(console: Console): Promise<Exi
   };
   const ports = makeWatchPorts({ read: () => state.awaited.read(), boot: host.invocation.bootId, reportFailure });
   const awaited = await ports.read();
-  if (awaited === undefined) return exitStatus.done;
+  if (awaited === undefined) {
+    await removeRemainingBootUnit(ports);
+    return exitStatus.done;
+  }
   await recordWatcher(awaited.run);
   const patience = awaited.boot === host.invocation.bootId ? Infinity : patienceAtBoot;
   return (await watchAwaited(ports, () => rollBackIfDue(ports, console), patience)) ?? exitStatus.done;
 }
 
 /** undefined: not due any more, or another lazyjack is at work. */
-async function rollBackIfDue(ports: Parameters<typeof readAwaitedState>[0], console: Console): Promise<ExitStatus | undefined> {
+async function rollBackIfDue(ports: WatchPorts, console: Console): Promise<ExitStatus | undefined> {
+  return withFreeLock(async (lock) => {
+    const current = await readAwaitedState(ports);
+    if (current.state !== 'due') return undefined;
+    const session: Session = await openSession({ lock });
+    return reportRollBack((report) => rollBackAwaited(session, current.awaited, current.reason, report), { json: false }, console);
+  });
+}
+
+/** A process that was killed, or a power loss, may have retained the unit of a run that is settled. An apply that begins now needs it. */
+async function removeRemainingBootUnit({ read }: WatchPorts): Promise<void> {
+  await withFreeLock(async () => {
+    if ((await read()) === undefined) await removeRollBackBootUnit();
+  });
+}
+
+/** undefined: another process holds the lock. It is a program of a killed run, or another lazyjack. */
+async function withFreeLock<Result>(act: (lock: Lock) => Promise<Result>): Promise<Result | undefined> {
   const lock = await takeLock('lazyjack rollback').catch((cause: unknown) => {
-    // A program of a killed run, or `lazyjack confirm`.
     if (isFailure(cause, 'refused')) return undefined;
     throw cause;
   });
   if (lock === undefined) return undefined;
   try {
-    const found = await readAwaitedState(ports);
-    if (found.state !== 'due') return undefined;
-    const session: Session = await openSession({ lock });
-    return await reportRollBack((report) => rollBackAwaited(session, found.awaited, found.reason, report), { json: false }, console);
+    return await act(lock);
   } finally {
     lock.release();
   }

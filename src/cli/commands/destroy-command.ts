@@ -3,6 +3,7 @@ import type { Phase } from '../../journal/journal-entry.ts';
 import { refuseMarksWithoutJournal } from '../../app/find-owner-marks.ts';
 import { readAppliedPhases } from '../../app/plan/read-applied-phases.ts';
 import { refuseWhileAwaited } from '../../app/confirmation/read-awaited-status.ts';
+import { removeRollBackBootUnit } from '../../app/confirmation/roll-back-boot-unit.ts';
 import { removeRollBackRecord } from '../../app/confirmation/runtime-records.ts';
 import { destroyPhases } from '../../app/apply/apply-plans.ts';
 import { stopDeletedUnits } from '../../app/apply/stop-deleted-units.ts';
@@ -56,7 +57,10 @@ export async function runDestroyCommand(options: DestroyOptions, console: Consol
     const session = await openSession({ lock, thisMachine: options.thisMachine, engine: target?.cluster.engine });
     // Without its journal, a run that awaits confirmation can be neither confirmed nor rolled back.
     if (target === undefined) await refuseWhileAwaited(session);
-    if (lock !== undefined) removeRollBackRecord();
+    if (lock !== undefined) {
+      removeRollBackRecord();
+      if (target === undefined) await removeRollBackBootUnit();
+    }
     if (target !== undefined) {
       const isConfirmed = await rebuildJournal(session, target, options, console);
       return isConfirmed ? destroyAppliedPhases(session, { ...options, yes: true }, console) : exitStatus.refused;
