@@ -43,6 +43,30 @@ test('a foreign change since then is retained and listed', async () => {
   expect(engine.entries.at(-1)).toMatchObject({ type: 'end', outcome: 'not-rolled-back' });
 });
 
+test('a rollback that fails is tried again for a while, and only then has an end', async () => {
+  let failures = 0;
+  const host = plainHost(name, {
+    onEffect: () => {
+      if (failures <= 0) return;
+      failures -= 1;
+      throw new Error('the interface is not there yet');
+    },
+  });
+  const before = host.record();
+  const engine = simulatedEngine(host);
+  const desired = await makePrepareDesired(host, cluster, name);
+  await engine.apply(desired, { awaitsConfirmation: true });
+  failures = 8;
+  expect(await engine.rollBackLastRun(120_000)).toEqual([]);
+  expect(failures).toBe(0);
+  expect(host.record()).toEqual(before);
+
+  await engine.apply(desired, { awaitsConfirmation: true });
+  failures = Infinity;
+  expect(await engine.rollBackLastRun(120_000)).not.toEqual([]);
+  expect(engine.entries.filter(({ type }) => type === 'end')).toEqual([expect.objectContaining({ outcome: 'not-rolled-back' })]);
+});
+
 test('a reboot removed what does not survive it; the rest is rolled back', async () => {
   const first = plainHost(name);
   const before = first.record();

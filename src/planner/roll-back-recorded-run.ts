@@ -6,14 +6,39 @@ import type { NotRestored } from './not-restored.ts';
 import { rollBack } from './roll-back.ts';
 import { type Executor, startRun, type Wave } from './run.ts';
 
+/** Milliseconds between two attempts. */
+const intervalOfAttempts = 5000;
+
+/** A rollback that is incomplete is tried again for so long. */
+export interface Patience {
+  readonly milliseconds: number;
+  /** Reads the waves that remain to be rolled back. */
+  read(): Promise<RecordedRun | undefined>;
+}
+
 /**
  * Rolls back a run of an earlier process, newest wave first, and verifies the result. Resolves with the resources that are not as before the run; empty
- * means success. `boot`: the current boot ID. After a reboot the resources that it removed need no rollback.
+ * means success. `boot`: the current boot ID. After a reboot the resources that it removed need no rollback. `patience`: tries again until then, because
+ * devices and services may start later than this process.
  */
-export async function rollBackRecordedRun(executor: Executor, recorded: RecordedRun, boot: string): Promise<readonly NotRestored[]> {
+export async function rollBackRecordedRun(
+  executor: Executor,
+  recorded: RecordedRun,
+  boot: string,
+  patience?: Patience,
+): Promise<readonly NotRestored[]> {
+  const { clock } = executor;
+  const end = clock.now() + (patience?.milliseconds ?? 0);
   const run = startRun(recorded.id);
-  run.waves.push(...recorded.waves.flatMap((wave) => toWave(executor, wave, recorded.boot === boot)));
-  const notRestored = await rollBack(executor, run);
+  let remaining: RecordedRun = recorded;
+  let notRestored: readonly NotRestored[];
+  for (;;) {
+    run.waves.splice(0, run.waves.length, ...remaining.waves.flatMap((wave) => toWave(executor, wave, remaining.boot === boot)));
+    notRestored = await rollBack(executor, run);
+    if (notRestored.length === 0 || patience === undefined || clock.now() >= end) break;
+    await clock.sleep(intervalOfAttempts);
+    remaining = (await patience.read()) ?? remaining;
+  }
   await executor.journal.append({ type: 'end', run: run.id, outcome: notRestored.length === 0 ? 'rolled-back' : 'not-rolled-back' });
   return notRestored;
 }

@@ -26,8 +26,11 @@ export interface SimulatedEngine {
     desired: readonly DesiredResource[],
     options?: { readonly signal?: AbortSignal; readonly phase?: Phase; readonly awaitsConfirmation?: boolean },
   ): Promise<Outcome>;
-  /** Rolls the last run back, as another process does. Resolves with the addresses that are not restored; undefined: that run has ended. */
-  rollBackLastRun(): Promise<readonly Address[] | undefined>;
+  /**
+   * Rolls the last run back, as another process does, and tries again for so many milliseconds. Resolves with the addresses that are not restored;
+   * undefined: that run has ended.
+   */
+  rollBackLastRun(milliseconds?: number): Promise<readonly Address[] | undefined>;
   destroyPlan(): Promise<Plan>;
   destroy(): Promise<Outcome>;
 }
@@ -104,12 +107,15 @@ export function simulatedEngine(
     apply: async (desired, { signal = never, phase = 'prepare', awaitsConfirmation = false } = {}) =>
       run('apply', phase, await plan(desired, phase), () => plan(desired, phase), { signal, awaitsConfirmation }),
     destroy: async () => run('destroy', 'prepare', await destroyPlan(), destroyPlan, { signal: never }),
-    async rollBackLastRun() {
+    async rollBackLastRun(milliseconds = 0) {
       const last = entries.findLast((entry) => entry.type === 'begin');
       const recorded = last === undefined ? undefined : findOpenRun(entries, last.run);
       if (recorded === undefined) return undefined;
       const executor = makeExecutor(never);
-      const notRestored = await rollBackRecordedRun(executor, recorded, boot);
+      const notRestored = await rollBackRecordedRun(executor, recorded, boot, {
+        milliseconds,
+        read: async () => findOpenRun(entries, recorded.id),
+      });
       await cleanUpAfterRollBack({ executor, readLedger: async () => ledger() });
       return notRestored.map(({ address }) => address);
     },

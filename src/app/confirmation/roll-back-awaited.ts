@@ -7,6 +7,9 @@ import type { Session } from '../session/session.ts';
 import { disarmRollBack } from './arm-roll-back.ts';
 import { recordRollBack, type RollBackReason } from './runtime-records.ts';
 
+/** Milliseconds that interfaces and services may need to start after a boot. */
+const patienceAtBoot = 120_000;
+
 /** How a rollback ended. undefined: the run had ended already. */
 export type RollBackResult = { readonly phase: AwaitedConfirmation['phase']; readonly notRestored: readonly NotRestored[] } | undefined;
 
@@ -29,7 +32,8 @@ export async function rollBackAwaited(
     sleep: (milliseconds: number) => new Promise<void>((wake) => setTimeout(wake, milliseconds)),
   };
   const executor = { host, kinds, journal: state.journal, report, clock, signal: new AbortController().signal };
-  const notRestored = await rollBackRecordedRun(executor, recorded, host.invocation.bootId);
+  const patience = reason === 'reboot' ? { milliseconds: patienceAtBoot, read: () => state.readOpenRun(run) } : undefined;
+  const notRestored = await rollBackRecordedRun(executor, recorded, host.invocation.bootId, patience);
   await recordRollBack({ phase, reason, at: host.invocation.now().toISOString(), notRestored });
   await disarmRollBack(session);
   await cleanUpAfterRollBack({ executor, readLedger: () => state.readLedger() });

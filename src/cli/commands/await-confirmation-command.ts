@@ -48,9 +48,9 @@ async function rollBackIfDue(ports: WatchPorts, console: Console): Promise<ExitS
 }
 
 /** A process that was killed, or a power loss, may have retained the unit of a run that is settled. An apply that begins now needs it. */
-async function removeRemainingBootUnit({ read }: WatchPorts): Promise<void> {
+async function removeRemainingBootUnit(ports: WatchPorts): Promise<void> {
   await withFreeLock(async () => {
-    if ((await read()) === undefined) await removeRollBackBootUnit();
+    if ((await ports.read()) === undefined) await removeRollBackBootUnit();
   });
 }
 
