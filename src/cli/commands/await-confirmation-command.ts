@@ -1,11 +1,14 @@
 import { rollBackAwaited } from '../../app/confirmation/roll-back-awaited.ts';
 import { removeRollBackBootUnit } from '../../app/confirmation/roll-back-boot-unit.ts';
 import { recordWatcher } from '../../app/confirmation/runtime-records.ts';
+import { makeOrphanEnder } from '../../app/confirmation/end-orphans.ts';
 import { makeWatchPorts, readAwaitedState, type WatchPorts, watchAwaited } from '../../app/confirmation/watch-awaited.ts';
 import { openSession } from '../../app/session/open-session.ts';
 import type { Session } from '../../app/session/session.ts';
 import { isFailure } from '../../core/failure.ts';
-import { type Lock, takeLock } from '../../host/process/lock.ts';
+import { signalProcess } from '../../host/process/live-process.ts';
+import { listOrphans, type Lock, takeLock } from '../../host/process/lock.ts';
+import { readUptime } from '../../host/process/uptime.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { reportRollBack } from '../confirmation/report-roll-back.ts';
@@ -33,18 +36,21 @@ export async function runAwaitConfirmationCommand(console: Console): Promise<Exi
     return exitStatus.done;
   }
   await recordWatcher(awaited.run);
+  const endOrphans = makeOrphanEnder({ list: () => listOrphans(), uptime: readUptime, signal: signalProcess });
   const patience = awaited.boot === host.invocation.bootId ? Infinity : patienceAtBoot;
-  return (await watchAwaited(ports, () => rollBackIfDue(ports, console), patience)) ?? exitStatus.done;
+  return (await watchAwaited(ports, () => rollBackIfDue(ports, endOrphans, console), patience)) ?? exitStatus.done;
 }
 
 /** undefined: not due any more, or another lazyjack is at work. */
-async function rollBackIfDue(ports: WatchPorts, console: Console): Promise<ExitStatus | undefined> {
-  return withFreeLock(async (lock) => {
+async function rollBackIfDue(ports: WatchPorts, endOrphans: () => void, console: Console): Promise<ExitStatus | undefined> {
+  const status = await withFreeLock(async (lock) => {
     const current = await readAwaitedState(ports);
     if (current.state !== 'due') return undefined;
     const session: Session = await openSession({ lock });
     return reportRollBack((report) => rollBackAwaited(session, current.awaited, current.reason, report), { json: false }, console);
   });
+  if (status === undefined) endOrphans();
+  return status;
 }
 
 /** A process that was killed, or a power loss, may have retained the unit of a run that is settled. An apply that begins now needs it. */

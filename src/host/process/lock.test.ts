@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, expect, test } from '@jest/globals';
-import { readLockHolder, takeLock } from './lock.ts';
+import { listOrphans, readLockHolder, takeLock } from './lock.ts';
 import { readStartTime } from './process-start-time.ts';
 
 const directory = mkdtempSync(`${tmpdir()}/lazyjack-lock-`);
@@ -63,7 +63,11 @@ test('a child that inherited the lock keeps it and is named in the refusal; a wa
   const holder = await holdUnsigned();
   const waiting = await started('sh', ['-c', 'exec 9<>"$0"; echo open; sleep 60', path]);
   const refusal: unknown = await takeLock('lazyjack apply', path).catch((thrown: unknown) => thrown);
+  const orphans = listOrphans(path).map(({ pid }) => pid);
   await Promise.all([holder.end(), waiting.end()]);
+  expect(orphans).toContain(holder.pid);
+  expect(orphans).not.toContain(waiting.pid);
+  expect(listOrphans(path)).toEqual([]);
   expect(String(refusal)).toMatch(/a program that an earlier lazyjack started still runs: .*sleep \(process \d+\)/);
   expect(String(refusal)).not.toMatch(`process ${waiting.pid})`);
   (await takeLock('lazyjack apply', path)).release();
@@ -94,6 +98,7 @@ test('names the process that holds the lock, and no other process with its numbe
     ...{ pid: process.pid, command: 'lazyjack apply' },
     since: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/u),
   });
+  expect(listOrphans(path)).toEqual([]);
   lock.release();
   for (const startTime of ['', '1'])
     for (const pid of [process.pid, 4_000_000]) {

@@ -21,6 +21,7 @@ import { Failure } from '../../core/failure.ts';
 import { lazy } from '../../core/lazy.ts';
 import { explainFileError } from '../files/explain-file-error.ts';
 import { commandFailure, makeCommands } from '../programs/commands.ts';
+import type { ProcessIdentity } from './live-process.ts';
 import { readStartTime } from './process-start-time.ts';
 
 export interface Lock {
@@ -151,6 +152,15 @@ async function findHolderFailure(fd: number, path: string): Promise<Failure | un
     if (waited >= holderEntryTimeout) return orphanFailure(path);
     await sleep(holderEntryPollInterval);
   }
+}
+
+/** The programs that hold the lock although the lazyjack that started them has ended. None while a lazyjack holds it. */
+export function listOrphans(path = lockPath): readonly ProcessIdentity[] {
+  if (readLockHolder(path) !== undefined) return [];
+  return findLockHolders(path).flatMap(({ pid }) => {
+    const startTime = readStartTime(pid);
+    return pid === process.pid || startTime === undefined ? [] : [{ pid, startTime }];
+  });
 }
 
 function orphanFailure(path: string): Failure {
