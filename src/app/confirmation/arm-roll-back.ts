@@ -9,7 +9,7 @@ import type { Session } from '../session/session.ts';
 import { removeRollBackBootUnit, writeRollBackBootUnit } from './roll-back-boot-unit.ts';
 import { isWatched, removeWatcherRecord } from './runtime-records.ts';
 
-/** What `apply --confirm` asks for. */
+/** The times of `apply --confirm`. */
 export interface ConfirmationRequest {
   /** Seconds to confirm, from the end of the run. */
   readonly seconds: number;

@@ -18,7 +18,7 @@ export interface ConfirmCommandOptions extends GlobalOptions {
   readonly thisMachine?: boolean;
 }
 
-/** Keeps what `apply --confirm` changed, or rolls it back before its time is over. */
+/** Keeps the changes of `apply --confirm`, or rolls them back before its time is over. */
 export async function runConfirmCommand({ json, rollback, thisMachine }: ConfirmCommandOptions, console: Console): Promise<ExitStatus> {
   if (process.geteuid?.() !== 0) throw new Failure('denied', 'confirm needs root', { fix: 'Run the same with sudo.' });
   return withLock('confirm', async (lock) => {
