@@ -42,7 +42,7 @@ export async function replaceDurably(target: string, bytes: Uint8Array): Promise
 /** undefined: the file does not exist, or this user cannot read it. */
 export async function readIfExists(path: string): Promise<Uint8Array | undefined> {
   return readFile(path).catch((cause: unknown) => {
-    if (errorCode(cause) === 'ENOENT' || errorCode(cause) === 'EACCES') return undefined;
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(errorCode(cause) ?? '')) return undefined;
     throw cause;
   });
 }

@@ -138,9 +138,11 @@ async function findNeededByForeign(
   // If the check fails, restore all of them.
   const answers = (await kind.adjustRestore?.(host, transitions, created).catch(() => undefined)) ?? [];
   return new Map(
-    restores.flatMap(({ change }, at): readonly (readonly [ChangeToRestore['change'], Adjusted])[] => {
+    restores.flatMap(({ change, target }, at): readonly (readonly [ChangeToRestore['change'], Adjusted])[] => {
       const answer = answers[at];
-      if (answer?.isParentGone) return [[change, { target: null }]];
+      // It was there before the run, so the host is not as before.
+      if (answer?.isParentGone)
+        return [[change, { target: null, ...(target !== null && { reason: 'its interface does not exist any more' }) }]];
       if (answer?.commands === undefined) return [];
       const reason = `${answer.note ?? 'retained'}. Run: ${answer.commands.slice(0, 3).join('; ')}, then lazyjack destroy`;
       return [[change, { target: answer.target, reason }]];
