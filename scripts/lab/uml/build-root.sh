@@ -10,7 +10,7 @@ here=$(dirname "$(readlink -f "$0")")
 
 packages=systemd-sysv,dbus,udev,kmod,systemd-resolved,iproute2,iptables,nftables,ifupdown,iputils-ping,iputils-arping,procps,less
 packages+=,ca-certificates,curl,bind9-dnsutils,openssh-server,openssl,jq,strace,tcpdump,conntrack,ethtool,ipset,ipvsadm,socat,ebtables
-packages+=,docker.io,containerd,runc,containernetworking-plugins,network-manager,bridge-utils,netcat-openbsd,nodejs,e2fsprogs,perl-base
+packages+=,docker.io,containerd,runc,containernetworking-plugins,network-manager,bridge-utils,netcat-openbsd,busybox,nodejs,e2fsprogs,perl-base
 case $suite in
   trixie) packages+=,docker-cli ;;
   bookworm) ;;

@@ -5,11 +5,11 @@ import { createUmlLab } from '../../../lab/uml/uml-lab.ts';
 import { clusterYaml } from '../../hosts/support/cluster-yaml.ts';
 import { describeHost, journeyName, journeys } from './journeys.ts';
 
-const yaml = clusterYaml(
+const translator = clusterYaml(
   ['my-master: { interface: eth1, opmodes: master, id: 2 }', 'node: { interface: eth1, opmodes: dns64 nat64, id: 16 }'],
   { mtu: 1500 },
 );
-const prepare = ['--phase', 'prepare'] as const;
+const member = clusterYaml(['node: { interface: eth1, opmodes: master dns64 nat64, id: 16 }'], { mtu: 1500 });
 
 describe.each(journeys.map((journey) => ({ name: journeyName(journey), journey })))('$name', ({ journey }) => {
   test('prepare, reboot, upgrade of Docker, destroy: as before', async () => {
@@ -17,21 +17,25 @@ describe.each(journeys.map((journey) => ({ name: journeyName(journey), journey }
     const lab = await createUmlLab({ hosts: [describeHost(journey, directories)] });
     try {
       const host = toRealClusterHost(lab.host('node'));
-      await host.configure(yaml);
+      const phase = journey.isMember ? [] : ['--phase', 'prepare'];
+      await host.configure(journey.isMember ? member : translator);
+      if (journey.isMember) await host.succeed('init');
       const before = await host.snapshot();
-      await host.succeed('apply', ...prepare, '--yes');
-      await host.succeed('plan', ...prepare, '--detailed-exitcode');
+      await host.succeed('apply', ...phase, '--yes');
+      await host.succeed('plan', ...phase, '--detailed-exitcode');
 
       await host.reboot();
       await host.waitForAddresses();
-      expect((await host.succeed('status')).stdout).toMatch(/^prepare: \d+ unchanged$/m);
-      await host.succeed('plan', ...prepare, '--detailed-exitcode');
+      expect((await host.succeed('status')).stdout).toMatch(
+        journey.isMember ? /^prepare: \d+ unchanged$[^]*^up: \d+ unchanged$/m : /^prepare: \d+ unchanged$/m,
+      );
+      await host.succeed('plan', ...phase, '--detailed-exitcode');
 
       if (journey.docker === '28.5') {
         // dockerd is of the new version afterwards, so "as before" is not asked of its packages: only that lazyjack works and restores.
         await host.sh(`dpkg --install ${dockerSidOnHost}/*.deb`, { timeout: 300_000 });
-        await host.succeed('apply', ...prepare, '--yes');
-        await host.succeed('plan', ...prepare, '--detailed-exitcode');
+        await host.succeed('apply', ...phase, '--yes');
+        await host.succeed('plan', ...phase, '--detailed-exitcode');
         await host.succeed('destroy', '--yes');
         return;
       }

@@ -1,4 +1,5 @@
 import type { UmlHostOptions } from '../../../lab/uml/uml-options.ts';
+import { standInKubernetes } from '../support/stand-in-kubernetes.ts';
 
 export const dimensions = {
   init: ['systemd 252', 'systemd 257'],
@@ -15,13 +16,15 @@ export interface Journey {
   readonly resolver: (typeof dimensions.resolver)[number];
   /** The daemon that configures eth0 and manages eth1, the management interface, to which it gives no address. */
   readonly owner: (typeof dimensions.owner)[number];
+  /** The node is a control plane node with stand-ins for Kubernetes, and both phases are applied. Otherwise it only translates. */
+  readonly isMember?: true;
 }
 
 /** Each value of each dimension occurs at least twice (journeys.test.ts). docs/compatibility.md has the same table with results. */
 export const journeys: readonly Journey[] = [
   { init: 'systemd 257', docker: '26.1', resolver: 'plain', owner: 'ifupdown' },
-  { init: 'systemd 257', docker: '26.1', resolver: 'resolved', owner: 'networkd' },
-  { init: 'systemd 257', docker: '28.5', resolver: 'resolved', owner: 'netplan' },
+  { init: 'systemd 257', docker: '26.1', resolver: 'resolved', owner: 'networkd', isMember: true },
+  { init: 'systemd 257', docker: '28.5', resolver: 'resolved', owner: 'netplan', isMember: true },
   { init: 'systemd 257', docker: '26.1', resolver: 'NetworkManager', owner: 'NetworkManager' },
   { init: 'systemd 257', docker: '26.1', resolver: 'resolvconf', owner: 'dhcpcd' },
   { init: 'systemd 257', docker: '28.5', resolver: 'cloud-init', owner: 'netplan' },
@@ -34,8 +37,8 @@ export const journeys: readonly Journey[] = [
   { init: 'systemd 252', docker: '20.10', resolver: 'plain', owner: 'nobody' },
 ];
 
-export const journeyName = ({ init, docker, resolver, owner }: Journey): string =>
-  `${init}, Docker ${docker}, resolver ${resolver}, interfaces of ${owner}`;
+export const journeyName = ({ init, docker, resolver, owner, isMember }: Journey): string =>
+  `${init}, Docker ${docker}, resolver ${resolver}, interfaces of ${owner}${isMember ? ', both phases' : ''}`;
 
 /** Addresses of the only host of a lab. */
 const address = '10.99.0.10';
@@ -139,11 +142,16 @@ echo 'datasource_list: [ NoCloud ]' >/etc/cloud/cloud.cfg.d/90-datasource.cfg`,
 };
 
 /** The only host of a journey. */
-export function describeHost({ init, resolver, owner }: Journey, directories: UmlHostOptions['directories'] = {}): UmlHostOptions {
+export function describeHost(
+  { init, resolver, owner, isMember }: Journey,
+  directories: UmlHostOptions['directories'] = {},
+): UmlHostOptions {
+  const { files, setUp } = isMember ? standInKubernetes() : { files: {}, setUp: '' };
   return {
     name: 'node',
     suite: init === 'systemd 252' ? 'bookworm' : 'trixie',
     directories,
-    setUp: `${installPackages}\n${ownerSetUps[owner]}\n${resolverSetUps[resolver]}\n`,
+    files,
+    setUp: `${installPackages}\n${ownerSetUps[owner]}\n${resolverSetUps[resolver]}\n${setUp}\n`,
   };
 }
