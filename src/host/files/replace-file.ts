@@ -48,14 +48,26 @@ export async function replaceFile(path: string, { content, attributes, expected 
  */
 function replaceUnchanged(path: string, temporary: string, version: string | undefined): boolean {
   const old = temporaryPath(path);
-  linkSync(path, old);
-  const isUnchanged = readVersion(path) === version;
-  if (isUnchanged) renameSync(temporary, path);
-  const isLost = isUnchanged && readVersion(old) !== version;
-  if (isLost) renameSync(old, path);
-  else unlinkSync(old);
-  if (!isUnchanged) unlinkSync(temporary);
-  return isUnchanged && !isLost;
+  try {
+    linkSync(path, old);
+    const isUnchanged = readVersion(path) === version;
+    if (isUnchanged) renameSync(temporary, path);
+    else unlinkSync(temporary);
+    const isLost = isUnchanged && readVersion(old) !== version;
+    if (isLost) renameSync(old, path);
+    return isUnchanged && !isLost;
+  } finally {
+    // Also after a call that failed although the kernel had carried it out.
+    unlinkIfPresent(old);
+  }
+}
+
+function unlinkIfPresent(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
 }
 
 /** Differs after any write: by another inode, another size or another time in nanoseconds. */
