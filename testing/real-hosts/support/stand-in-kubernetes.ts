@@ -15,6 +15,17 @@ const runtimeService = `[Service]
 ExecStart=/bin/sleep infinity
 `;
 
+/** The kubelet has the cgroup driver systemd, so the runtime needs it too. */
+const containerdConfiguration = `version = 2
+[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+  SystemdCgroup = true
+`;
+
+/** The real kubelet ends without a configuration, so that systemd starts it again and again until kubeadm has written one. */
+const needsConfiguration = `[Service]
+ExecStartPre=/usr/bin/test -e /var/lib/kubelet/config.yaml
+`;
+
 /** The stand-ins for kubeadm, kubelet and kubectl on a real host, with a kubelet that systemd runs. */
 export function standInKubernetes(): Required<Pick<UmlHostOptions, 'files' | 'setUp'>> {
   const programs = Object.entries(stubPrograms({ name: 'node', kubernetes: 'stub' })).filter(([path]) => path !== stubOfSystemctl);
@@ -25,6 +36,8 @@ export function standInKubernetes(): Required<Pick<UmlHostOptions, 'files' | 'se
   return {
     files: {
       ...Object.fromEntries(files),
+      '/etc/containerd/config.toml': containerdConfiguration,
+      '/usr/lib/systemd/system/kubelet.service.d/05-stand-in.conf': needsConfiguration,
       '/etc/systemd/system/crio-stand-in.socket': runtimeSocket,
       '/etc/systemd/system/crio-stand-in.service': runtimeService,
     },
