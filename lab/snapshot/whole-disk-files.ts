@@ -9,7 +9,7 @@ const ignoredPaths = [
   '/(var/)?tmp/(systemd-private-|runc-process).*',
   '/run/(docker|containerd|runc|log|udev|user|lock|sshd|dbus|blkid|mount|NetworkManager|netns|credentials|cloud-init)',
   '/run/(docker\\.sock|utmp|initctl|xtables\\.lock|rpc_pipefs|motd.*|agetty.*|[^/]*\\.pid)',
-  '/run/(resolvconf/lock|dhcpcd/pid)',
+  '/run/(lab|resolvconf/lock|dhcpcd/pid)',
   '/lost\\+found',
   '/root/\\.bash_history',
 ];
