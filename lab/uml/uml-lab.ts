@@ -1,3 +1,4 @@
+import { findHost } from '../hosts/find-host.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -28,11 +29,7 @@ function createUmlLabHandle(name: string, hosts: readonly UmlHost[]): UmlLab {
   return {
     name,
     hosts,
-    host: (hostName) => {
-      const found = hosts.find((host) => host.name === hostName);
-      if (!found) throw new Error(`the lab ${name} has no host ${hostName}, only ${hosts.map((host) => host.name).join(', ')}`);
-      return found;
-    },
+    host: (hostName) => findHost(name, hosts, hostName),
     close: () => removeLab(name),
   };
 }
