@@ -1,3 +1,4 @@
+import { Failure } from '../core/failure.ts';
 import type { Address } from '../core/resource.ts';
 import type { Phase } from '../journal/journal-entry.ts';
 import type { GlobalOptions } from './global-options.ts';
@@ -79,6 +80,7 @@ export const verifyOption = {
   default: true,
   describe: 'test afterwards that NAT64 and DNS64 carry packets; --no-verify does not',
 } as const;
+export const yesOption = { type: 'boolean', default: false, describe: 'do not ask for confirmation' } as const;
 export const jsonOption = { type: 'boolean', default: false, describe: 'print JSON for programs' } as const;
 
 export const verifyOptionDefinitions = {
@@ -111,3 +113,15 @@ export const planOptionDefinitions = {
   'this-machine': thisMachineOption,
   'host-from': { type: 'string', describe: 'plan the host in this file of `lazyjack record`, instead of this host' },
 } as const;
+
+/** The addresses of resources on the command line, KIND:NAME. Throws a Failure for another form. */
+export function parseAddresses(texts: readonly string[]): readonly Address[] {
+  return texts.map(parseAddress);
+}
+
+function parseAddress(text: string): Address {
+  const at = text.indexOf(':');
+  if (at < 1)
+    throw new Failure('refused', `${text} is not a resource address`, { fix: 'Write KIND:NAME, as in the output of `lazyjack plan`.' });
+  return `${text.slice(0, at)}:${text.slice(at + 1)}`;
+}

@@ -1,7 +1,6 @@
 import type { Argv } from 'yargs';
 import { jsonOption as json } from '../command-options.ts';
-import type { Console } from '../console.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { GlobalOptions } from '../global-options.ts';
 
 const archiveOptions = {
@@ -11,11 +10,7 @@ const archiveOptions = {
 } as const;
 
 /** Adds `images` with its subcommands. */
-export function addImagesCommand<Options extends GlobalOptions>(
-  parser: Argv<Options>,
-  console: Console,
-  finish: (status: ExitStatus) => void,
-): Argv<Options> {
+export function addImagesCommand<Options extends GlobalOptions>(parser: Argv<Options>, { console, finish }: CommandContext): Argv<Options> {
   return parser.command('images', 'list, build, save or load the images of NAT64 and DNS64', (command) =>
     command
       .command(

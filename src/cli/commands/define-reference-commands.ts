@@ -1,14 +1,12 @@
 import type { Argv } from 'yargs';
 import { jsonOption as json } from '../command-options.ts';
-import type { Console } from '../console.ts';
-import type { ExitStatus } from '../exit-status.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { GlobalOptions } from '../global-options.ts';
 
 /** Adds `explain` and `schema`, the reference of the configuration for people and for editors. */
 export function addReferenceCommands<Options extends GlobalOptions>(
   parser: Argv<Options>,
-  console: Console,
-  finish: (status: ExitStatus) => void,
+  { console, finish }: CommandContext,
 ): Argv<Options> {
   return parser
     .command(

@@ -1,13 +1,14 @@
-import type { Argv, InferredOptionTypes } from 'yargs';
-import type { Console } from '../console.ts';
-import type { ExitStatus } from '../exit-status.ts';
-import { type globalOptionDefinitions, kubeconfigOption as kubeconfig, verifyOption as verify } from '../command-options.ts';
+import type { Argv } from 'yargs';
+import { kubeconfigOption as kubeconfig, verifyOption as verify } from '../command-options.ts';
+import type { CommandContext } from '../command-context.ts';
+import type { GlobalOptions } from '../global-options.ts';
 
-type GlobalArgv = Argv<InferredOptionTypes<typeof globalOptionDefinitions>>;
-
-/** The commands of release 1.3: one phase of apply or destroy each, without a question. */
-export function addLegacyCommands(program: GlobalArgv, console: Console, finish: (status: ExitStatus) => void): GlobalArgv {
-  return program
+/** Adds the commands of release 1.3: one phase of apply or destroy each, without a question. */
+export function addLegacyCommands<Options extends GlobalOptions>(
+  parser: Argv<Options>,
+  { console, finish }: CommandContext,
+): Argv<Options> {
+  return parser
     .command(
       'prepare',
       'same as apply --phase prepare --yes (command of release 1.3)',

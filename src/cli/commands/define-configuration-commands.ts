@@ -1,0 +1,56 @@
+import type { Argv } from 'yargs';
+import { jsonOption as json } from '../command-options.ts';
+import type { CommandContext } from '../command-context.ts';
+import type { GlobalOptions } from '../global-options.ts';
+
+/** Adds the commands that read the configuration and change nothing but their output: `init`, `validate`, `render`. */
+export function addConfigurationCommands<Options extends GlobalOptions>(
+  parser: Argv<Options>,
+  { console, finish }: CommandContext,
+): Argv<Options> {
+  return parser
+    .command(
+      'init',
+      'create the token and the certificate authority, once, on the control plane node',
+      (command) => command.example('$0 init --force', 'create new ones; the old authority is saved'),
+      async (args) => {
+        const { runInitCommand } = await import('./init-command.ts');
+        finish(await runInitCommand(args, console));
+      },
+    )
+    .command(
+      'validate',
+      'check the configuration file offline',
+      (command) =>
+        command
+          .option('strict', { type: 'boolean', default: false, describe: 'treat warnings as errors' })
+          .option('json', json)
+          .example('$0 validate --config cluster.yaml', 'check a file before you copy it to the hosts'),
+      async (args) => {
+        const { runValidateCommand } = await import('./validate-command.ts');
+        finish(await runValidateCommand(args, console));
+      },
+    )
+    .command(
+      'render',
+      'write the files of all nodes into a directory for review, offline, without root and without secrets',
+      (command) =>
+        command
+          .option('out', {
+            type: 'string',
+            demandOption: true,
+            describe: 'a new, empty or previously rendered directory; files that are no longer rendered are deleted',
+          })
+          .option('kubeadm-version', {
+            type: 'string',
+            describe:
+              "write kubeadm.conf for this version [default: general.kubernetes-version, else this host's kubeadm, else the newest supported]",
+          })
+          .example('$0 render --out rendered', 'write everything except tokens and keys')
+          .example('$0 render --out rendered --kubeadm-version 1.31', 'see with `git diff` what an upgrade would change'),
+      async (args) => {
+        const { runRenderCommand } = await import('./render-command.ts');
+        finish(await runRenderCommand(args, console));
+      },
+    );
+}
