@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { messageOf } from '../src/core/failure.ts';
 import { enterArguments, hostEnvironment } from './hosts/enter-host.ts';
+import { extraPackageSets, isExtraPackageSet } from './cache/extra-packages.ts';
 import { createLab, openLab } from './hosts/create-lab.ts';
 import { labNames, readRecord, removeAbandonedLabs, removeLab } from './hosts/lab-record.ts';
 import { isAlive } from './hosts/live-process.ts';
@@ -9,6 +10,8 @@ import { umlSuites } from './uml/uml-image.ts';
 import { createUmlLab, openUmlLab } from './uml/uml-lab.ts';
 
 const usage = `usage: lab up [--name NAME] [HOST...]     start throwaway hosts (default: node1 node2)
+       lab up --with ansible [--name NAME] [HOST...]
+                                         start hosts that also have these packages
        lab up --uml trixie|bookworm [--name NAME] [HOST...]
                                          start hosts that have a kernel of their own (User-Mode Linux)
        lab exec [--name NAME] HOST [CMD...]  run a command there, with its exit status (default: a shell)
@@ -22,16 +25,22 @@ Nothing is installed, and the network of this machine stays as it is. See docs/l
 
 const defaultName = 'lab';
 
-/** Splits off `--name NAME` and `--uml SUITE`, which come before the hosts. */
-function splitOptions(args: readonly string[]): { name: string; uml: string | undefined; rest: readonly string[] } {
-  const [flag, value, ...others] = args;
-  if (value === undefined || (flag !== '--name' && flag !== '--uml')) return { name: defaultName, uml: undefined, rest: args };
-  const { name, uml, rest } = splitOptions(others);
-  return flag === '--name' ? { name: value, uml, rest } : { name, uml: value, rest };
+interface LabArguments {
+  readonly name: string;
+  readonly uml?: string;
+  readonly with?: string;
+  readonly rest: readonly string[];
+}
+
+/** Splits off `--name NAME`, `--uml SUITE` and `--with SET`, which come before the hosts. */
+function splitOptions(args: readonly string[]): LabArguments {
+  const [flag = '', value, ...others] = args;
+  if (value === undefined || !['--name', '--uml', '--with'].includes(flag)) return { name: defaultName, rest: args };
+  return { ...splitOptions(others), [flag.slice(2)]: value };
 }
 
 async function up(args: readonly string[]): Promise<number> {
-  const { name, uml, rest } = splitOptions(args);
+  const { name, uml, with: set, rest } = splitOptions(args);
   const hosts = rest.length > 0 ? rest : ['node1', 'node2'];
   if (uml !== undefined) {
     const suite = umlSuites.find((known) => known === uml);
@@ -40,7 +49,9 @@ async function up(args: readonly string[]): Promise<number> {
     for (const host of lab.hosts) console.log(`${host.name}\t${host.target.address}`);
     return 0;
   }
-  const lab = await createLab({ name, keep: true, hosts });
+  if (set !== undefined && !isExtraPackageSet(set))
+    throw new Error(`--with is one of ${Object.keys(extraPackageSets).join(', ')}, not ${set}`);
+  const lab = await createLab({ name, keep: true, hosts, extraPackages: set });
   for (const host of lab.hosts) console.log(`${host.name}\tprocess ${host.pid}`);
   return 0;
 }

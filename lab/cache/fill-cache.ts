@@ -1,3 +1,4 @@
+import { ensureAllExtraPackages } from './extra-packages.ts';
 import { ensureImageLayers } from './image-cache.ts';
 import { unpackKubernetesKit } from '../kubernetes/kubernetes-kit.ts';
 import { ensurePackageLayer } from './package-cache.ts';
@@ -7,4 +8,5 @@ import { ensurePackageLayer } from './package-cache.ts';
 const packages = await ensurePackageLayer();
 await ensureImageLayers(packages);
 await unpackKubernetesKit();
+await ensureAllExtraPackages(packages);
 process.stdout.write(`${packages.key}\n`);

@@ -1,6 +1,7 @@
 import { ensureImageLayers } from '../cache/image-cache.ts';
 import { ensureDockers } from '../cache/docker-cache.ts';
 import { dockersOnHost } from '../docker/docker-releases.ts';
+import { ensureExtraPackages } from '../cache/extra-packages.ts';
 import type { HostOptions, LabOptions } from './lab-options.ts';
 import { ensurePackageLayer } from '../cache/package-cache.ts';
 import { type Lab, startLab } from './start-lab.ts';
@@ -11,7 +12,9 @@ export async function createLab(options: LabOptions): Promise<Lab> {
   const hosts = await Promise.all(named.map(addDockers));
   const packages = (options.packages ?? true) ? await ensurePackageLayer() : null;
   const images = packages !== null && (options.images ?? true) ? await ensureImageLayers(packages) : null;
-  return startLab({ ...options, hosts, packages: packages?.directory ?? null, images });
+  const extra =
+    packages === null || options.extraPackages === undefined ? null : await ensureExtraPackages(packages, options.extraPackages);
+  return startLab({ ...options, hosts, packages: packages?.directory ?? null, extraPackages: extra?.directory ?? null, images });
 }
 
 async function addDockers(host: HostOptions): Promise<HostOptions> {

@@ -1,3 +1,4 @@
+import type { ExtraPackageSet } from '../cache/extra-packages.ts';
 import type { DockerRelease } from '../docker/docker-releases.ts';
 
 export interface HostOptions {
@@ -34,6 +35,8 @@ export interface LabOptions {
   readonly name?: string;
   /** Use Debian packages from the cache (dockerd, dig, curl, CNI plugins). The first use downloads them. Default: true. */
   readonly packages?: boolean;
+  /** A further set of packages for every host. Scripts of packages do not run: no accounts are created, no services started. */
+  readonly extraPackages?: ExtraPackageSet | undefined;
   /** Load the images of the lab into every dockerd. The first use builds them. Default: true. */
   readonly images?: boolean;
   /** The lab outlives this process. Default: false, the lab ends with this process, even if it is killed. */

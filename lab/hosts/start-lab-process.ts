@@ -8,7 +8,11 @@ import { spawnDaemon } from './spawn-daemon.ts';
 import { waitFor } from './wait-for.ts';
 
 /** Starts the first process of the lab. All hosts are in PID namespaces below its own, so they end with it. */
-export async function startLabProcess(name: string, packages: string | null, keep: boolean): Promise<LiveProcess> {
+export async function startLabProcess(
+  name: string,
+  { packages, extraPackages }: { readonly packages: string | null; readonly extraPackages: string | null },
+  keep: boolean,
+): Promise<LiveProcess> {
   const directory = labDirectory(name);
   const log = join(directory, 'lab.log');
   const deathSignal = keep ? [] : ['--pdeathsig', 'KILL'];
@@ -16,7 +20,7 @@ export async function startLabProcess(name: string, packages: string | null, kee
     'setpriv',
     [
       ...[...deathSignal, 'unshare', '--mount', '--net', '--pid', '--uts', '--ipc', '--fork', '--kill-child', '--propagation', 'private'],
-      ...['bash', labScriptPath('lab-init.sh'), directory, ...(packages === null ? [] : [packages])],
+      ...['bash', labScriptPath('lab-init.sh'), directory, packages ?? '', extraPackages ?? ''],
     ],
     log,
   );

@@ -58,6 +58,8 @@ export interface LabSetup {
   readonly keep?: boolean | undefined;
   /** A directory of unpacked packages, which is a layer of every host. */
   readonly packages: string | null;
+  /** A further layer of unpacked packages, above `packages`. */
+  readonly extraPackages?: string | null;
   /** A directory of images that every dockerd gets. */
   readonly images: string | null;
 }
@@ -70,7 +72,7 @@ export async function startLab(plan: LabSetup): Promise<Lab> {
   await createLabDirectory(name, keep);
   try {
     const owner = keep ? null : identifyProcess(process.pid);
-    const init = await startLabProcess(name, plan.packages, keep);
+    const init = await startLabProcess(name, { packages: plan.packages, extraPackages: plan.extraPackages ?? null }, keep);
     await writeRecord(name, { owner, init, hosts: [] });
     const context: LabContext = { lab: name, init, packages: plan.packages, images: plan.images };
     const [hosts] = await Promise.all([

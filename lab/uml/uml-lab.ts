@@ -48,7 +48,7 @@ export async function createUmlLab(options: UmlLabOptions): Promise<UmlLab> {
   const keep = options.keep ?? false;
   await createLabDirectory(name, keep);
   try {
-    const init = await startLabProcess(name, null, keep);
+    const init = await startLabProcess(name, { packages: null, extraPackages: null }, keep);
     const record = { owner: keep ? null : identifyProcess(process.pid), init, hosts: [], umlHosts: hosts.map((host) => host.name) };
     await writeRecord(name, record);
     const directory = labDiskDirectory(name);

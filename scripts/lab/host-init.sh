@@ -20,7 +20,7 @@ enter() {
     echo $$ >"$target/$cgroup/cgroup.procs"
   done </proc/mounts
   mkdir -p "$host"/{upper,work,root,docker,lower}
-  mount -t overlay -o "ro,lowerdir=$host/base:$fs/packages:/" overlay "$host/lower"
+  mount -t overlay -o "ro,lowerdir=$host/base:$fs/extra:$fs/packages:/" overlay "$host/lower"
   exec unshare --mount --net --uts --ipc --pid --cgroup --fork --kill-child --propagation private \
     bash "$0" inside "${@:2}"
 }
@@ -111,7 +111,7 @@ inside() {
   exec 3>"$host/ready"
   hostname "$name"
   mount -t overlay overlay "$host/root" \
-    -o "lowerdir=$host/base:$fs/packages:/,upperdir=$host/upper,workdir=$host/work,metacopy=off,index=off,xino=off"
+    -o "lowerdir=$host/base:$fs/extra:$fs/packages:/,upperdir=$host/upper,workdir=$host/work,metacopy=off,index=off,xino=off"
   cd "$host/root"
   system
   docker_state

@@ -1,24 +1,28 @@
 #!/bin/bash
-# lab-init DIR [PACKAGES] - first process of a lab, in mount, network, PID, UTS and IPC namespaces of its own.
+# lab-init DIR PACKAGES EXTRA - first process of a lab, in mount, network, PID, UTS and IPC namespaces of its own.
 #
 # It holds what the hosts share: a tmpfs for their file systems at DIR/fs, the switches, the fake internet's address.
-# Killing it ends everything below it. PACKAGES: a directory with unpacked Debian packages.
+# Killing it ends everything below it. PACKAGES, EXTRA: directories with unpacked Debian packages, or empty.
 set -euo pipefail
-dir=$1 packages=${2:-}
+dir=$1
 mount -t proc proc /proc
 mount -t tmpfs -o mode=755 tmpfs "$dir/fs"
 cd "$dir/fs"
-mkdir hosts packages empty
+mkdir hosts packages extra empty
 
 # The kernel refuses one lower layer inside another ("overlapping lowerdir"). An overlay of its own hides that
 # the packages are in the file system that is a layer too. It costs a level of stacking, so only where needed.
-if [ -n "$packages" ]; then
-  if [ "$(stat -c %d "$packages")" = "$(stat -c %d /)" ]; then
-    mount -t overlay -o "ro,lowerdir=$packages:empty" overlay packages
+layer() {
+  if [ -z "$1" ]; then
+    return
+  elif [ "$(stat -c %d "$1")" = "$(stat -c %d /)" ]; then
+    mount -t overlay -o "ro,lowerdir=$1:empty" overlay "$2"
   else
-    mount --bind "$packages" packages
+    mount --bind "$1" "$2"
   fi
-fi
+}
+layer "$2" packages
+layer "$3" extra
 
 # No IPv6 here: the internet of a lab has IPv4 only, and a switch has no addresses.
 for f in all default lo; do echo 1 >"/proc/sys/net/ipv6/conf/$f/disable_ipv6"; done
