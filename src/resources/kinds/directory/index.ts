@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { kindNames } from '../../../core/kind-names.ts';
 import { Failure } from '../../../core/failure.ts';
-import type { Files } from '../../../core/host/files-port.ts';
+import type { Files, FilesReader } from '../../../core/host/files-port.ts';
 import type { Refusal } from '../../../core/kind.ts';
 import { known, unknown } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
@@ -50,10 +50,13 @@ export const directory = defineKind({
       return { detail: `${path} is ${describeFileNode(node)}, not a directory.`, fix: `Move ${path} out of the way.`, adoptable: false };
     }),
 
-  async findEvidence(_host, claims) {
-    return claims.map(({ id: { path } }) =>
-      path.includes('lazyjack') ? { reason: 'its path names lazyjack; deleted only if it is empty', before: null } : undefined,
-    );
+  async findEvidence(host, claims) {
+    return mapInOrder(claims, async ({ id: { path } }) => {
+      if (path.includes('lazyjack')) return { reason: 'its path names lazyjack; deleted only if it is empty', before: null };
+      return (await isDropInDirectoryOfOwnFiles(host.files, path))
+        ? { reason: 'a drop-in directory that only has files of lazyjack; deleted only if it is empty', before: null }
+        : undefined;
+    });
   },
 
   /** Created, without its owner and mode yet. */
@@ -84,6 +87,13 @@ export const directory = defineKind({
     });
   },
 });
+
+/** systemd ignores an empty drop-in directory, so nobody misses one. Other directories may have been there before, and empty. */
+async function isDropInDirectoryOfOwnFiles(files: FilesReader, path: string): Promise<boolean> {
+  if (!/^\/etc\/systemd\/.+\.d$/u.test(path)) return false;
+  const node = await readIfAllowed(files, path);
+  return !(node instanceof Failure) && node?.type === 'directory' && node.entries.every((name) => name.includes('lazyjack'));
+}
 
 /** Other programs may create files in it after the last read. Then the directory is retained. */
 async function removeIfEmpty(files: Files, path: string): Promise<void> {
