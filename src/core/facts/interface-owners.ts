@@ -29,6 +29,8 @@ export interface NetworkManagerOwner {
   };
   /** UUID of the active profile if it is in no keyfile that lazyjack read, such as one in ifcfg format: it may give the interface addresses. */
   readonly unreadProfile?: string;
+  /** The active profile can be in a keyfile that this user may not read: root may find addresses in it, or none. */
+  readonly needsRoot?: true;
 }
 
 /** A stanza of /etc/network/interfaces. */

@@ -3,7 +3,7 @@ import type { FilesReader } from '../../core/host/files-port.ts';
 import { isUnitActive } from '../../core/host/is-unit-active.ts';
 import type { Link } from '../../core/host/network-port.ts';
 import { findNetplanFile } from './netplan.ts';
-import { listPaths, readText, readTexts } from './read-text.ts';
+import { areSomeDenied, listPaths, readText, readTexts } from './read-text.ts';
 import { parseUnitSections, type SectionSetting } from './unit-sections.ts';
 
 /** NetworkManager keeps a small file per interface, named after the interface index. They outlive it. */
@@ -20,7 +20,9 @@ export async function findNetworkManagerOwner(files: FilesReader, link: Link): P
   const own = profiles.filter(({ settings }) => !isGenerated(settings) && isFor(settings, link.name, active));
   const [profile] = own.toSorted((one, other) => Number(isActive(other.settings, active)) - Number(isActive(one.settings, active)));
   const isActiveRead = active === undefined || profiles.some(({ settings }) => isActive(settings, active));
-  const unread = isActiveRead ? {} : { unreadProfile: active };
+  const unread = isActiveRead
+    ? {}
+    : { unreadProfile: active, ...((await areSomeDenied(files, [...profileDirectories, ...paths])) && { needsRoot: true as const }) };
   if (profile === undefined) return { by: 'NetworkManager', ...unread };
   const { path, settings } = profile;
   const key = /\/netplan-(.+?)(?:\.nmconnection)?$/u.exec(path)?.[1];

@@ -11,16 +11,24 @@ const networkd = { ...runs('systemd-networkd'), ...linkState('NETWORK_FILE=/etc/
 
 const mac = '52:54:00:00:01:0b';
 
+interface OtherParts {
+  readonly others?: readonly { name: string; index: number; mac: string; type?: string }[];
+  /** Symlinks and their targets. */
+  readonly links?: Readonly<Record<string, string>>;
+  readonly unreadablePaths?: readonly string[];
+}
+
 /** The owners of eth1 on a host with these files. */
-async function ownersWith(
-  contents: Readonly<Record<string, string>>,
-  others: readonly { name: string; index: number; mac: string; type?: string }[] = [],
-) {
+async function ownersWith(contents: Readonly<Record<string, string>>, { others = [], links = {}, unreadablePaths = [] }: OtherParts = {}) {
   const files = Object.fromEntries(Object.entries(contents).map(([path, content]) => [path, { type: 'file' as const, content }]));
-  const host = simulatedHost({
-    network: { links: [{ name: 'eth1', index: 3, mac }, ...others] },
-    files: { [units]: { type: 'directory' }, ...files },
-  });
+  const symlinks = Object.fromEntries(Object.entries(links).map(([path, target]) => [path, { type: 'symlink' as const, target }]));
+  const host = simulatedHost(
+    {
+      network: { links: [{ name: 'eth1', index: 3, mac }, ...others] },
+      files: { [units]: { type: 'directory' }, ...files, ...symlinks },
+    },
+    { files: { unreadablePaths } },
+  );
   return readInterfaceOwners(host, (await host.network.read()).links, 'eth1');
 }
 
@@ -69,7 +77,7 @@ test.each([
   ['nothing', '', '', [], false],
 ])('a .network file with %s', async (_what, match, dropIn, others, isForOne) => {
   const files = { ...networkd, [path]: `[Match]\n${match}\n`, [`${path}.d/10-site.conf`]: `[Match]\n${dropIn}\n` };
-  expect((await ownersWith(files, others)).owners).toMatchObject([{ isForOne }]);
+  expect((await ownersWith(files, { others })).owners).toMatchObject([{ isForOne }]);
 });
 
 test('the drop-in of lazyjack is no setting of the owner, and counts whether the daemon runs or not', async () => {
@@ -131,6 +139,15 @@ test.each([
   expect(await owner({ ...networkManager, ...files })).toEqual(found);
 });
 
+test('NetworkManager with profiles that only root can read', async () => {
+  const site = profile('site', 'uuid=u1\n[ipv4]\nmethod=auto\n');
+  const unreadable = ['/etc/NetworkManager/system-connections', '/etc/NetworkManager/system-connections/site.nmconnection'];
+  for (const path of unreadable) {
+    const { owners } = await ownersWith({ ...networkManager, ...site }, { unreadablePaths: [path] });
+    expect(owners).toEqual([{ by: 'NetworkManager', unreadProfile: 'u1', needsRoot: true }]);
+  }
+});
+
 test('NetworkManager that has no active profile for the interface', async () => {
   const device = { '/run/NetworkManager/devices/3': '[device]\nmanaged=true\n' };
   expect(await owner({ ...networkManager, ...device })).toEqual({ by: 'NetworkManager' });
@@ -156,6 +173,19 @@ test('ifupdown: stanzas in any file, and an interface that it set up', async () 
   });
   expect(await owner({ '/etc/network/interfaces': interfaces })).toBeUndefined();
   expect(await owner({ '/run/network/ifstate.eth1': 'eth1\n' })).toEqual({ by: 'ifupdown', methods: [], addresses: [] });
+});
+
+test('files that are symlinks, as configuration management makes them', async () => {
+  const own = 'iface eth1 inet static\n  address 10.192.0.10/16\n';
+  const links = { '/etc/network/interfaces': '../../srv/interfaces', '/srv/interfaces': '/srv/site/interfaces' };
+  expect((await ownersWith({ '/srv/site/interfaces': own }, { links })).owners).toMatchObject([
+    { by: 'ifupdown', file: '/etc/network/interfaces', methods: ['inet static'], addresses: ['10.192.0.10'] },
+  ]);
+  const file = { ...networkd, '/srv/eth1.network': '[Match]\nName=eth1\n[Network]\nAddress=192.0.2.5/24\n' };
+  const link = { '/etc/systemd/network/50-eth1.network': '/srv/eth1.network' };
+  expect((await ownersWith(file, { links: link })).owners).toMatchObject([{ isForOne: true, settings: ['Address=192.0.2.5/24'] }]);
+  const loop = { '/etc/network/interfaces': 'other', '/etc/network/other': 'interfaces' };
+  expect((await ownersWith({}, { links: loop })).owners).toEqual([]);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { isFailure } from '../../core/failure.ts';
-import type { FilesReader } from '../../core/host/files-port.ts';
+import type { FileNode, FilesReader } from '../../core/host/files-port.ts';
+import { readThroughLinks } from '../../core/host/read-through-links.ts';
 
 /** undefined: missing, no regular file, or only root can read it. A plan without root omits such facts, and apply reads them. */
 export async function readText(files: FilesReader, path: string): Promise<string | undefined> {
@@ -29,11 +30,22 @@ export async function readTexts(
   });
 }
 
-async function readNode(files: FilesReader, path: string) {
+/** Whether only another user, such as root, can read one of these files or list the directory of one. */
+export async function areSomeDenied(files: FilesReader, paths: readonly string[]): Promise<boolean> {
+  const nodes = await Promise.all(paths.map((path) => readIfAllowed(files, path)));
+  return nodes.includes('denied');
+}
+
+async function readNode(files: FilesReader, path: string): Promise<FileNode | null> {
+  const node = await readIfAllowed(files, path);
+  return node === 'denied' ? null : node;
+}
+
+async function readIfAllowed(files: FilesReader, path: string): Promise<FileNode | null | 'denied'> {
   try {
-    return await files.read(path);
+    return await readThroughLinks(files, path);
   } catch (thrown) {
-    if (isFailure(thrown, 'denied')) return null;
+    if (isFailure(thrown, 'denied')) return 'denied';
     throw thrown;
   }
 }

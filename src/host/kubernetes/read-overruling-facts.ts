@@ -1,6 +1,7 @@
 import type { OverrulingFacts } from '../../core/facts/overruling-facts.ts';
 import { Failure } from '../../core/failure.ts';
 import type { HostReader } from '../../core/host/host-ports.ts';
+import { readThroughLinks } from '../../core/host/read-through-links.ts';
 import { listFiles, readDropIns, readTextOf } from '../systemd/read-drop-ins.ts';
 import { containerdConfigPath, readCgroupDriver } from './containerd-config.ts';
 import { findKubeletArguments, kubeletEnvironmentFiles } from './kubelet-flags.ts';
@@ -54,7 +55,7 @@ export async function readOverrulingFacts(host: HostReader, questions: Overrulin
 /** Without a file, containerd uses its defaults. */
 async function readContainerdCgroupDriver(files: HostReader['files']): Promise<OverrulingFacts['containerdCgroupDriver']> {
   try {
-    const node = await files.read(containerdConfigPath);
+    const node = await readThroughLinks(files, containerdConfigPath);
     if (node === null) return readCgroupDriver('');
     return node.type === 'file' ? readCgroupDriver(Buffer.from(node.content).toString('utf8')) : undefined;
   } catch (cause) {

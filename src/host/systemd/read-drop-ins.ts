@@ -1,5 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { HostReader } from '../../core/host/host-ports.ts';
+import { readThroughLinks } from '../../core/host/read-through-links.ts';
 
 /** Where systemd reads units and drop-ins, the most important first (systemd.unit(5)). */
 const unitDirectories = ['/etc/systemd/system', '/run/systemd/system', '/usr/local/lib/systemd/system', '/usr/lib/systemd/system'];
@@ -50,7 +51,7 @@ export async function listFiles(files: HostReader['files'], path: string): Promi
 
 async function readNode(files: HostReader['files'], path: string) {
   try {
-    return await files.read(path);
+    return await readThroughLinks(files, path);
   } catch (cause) {
     if (cause instanceof Failure) return null;
     throw cause;

@@ -52,6 +52,13 @@ const cases: readonly [string, InterfaceOwner, readonly LinkAddress[], string | 
   ['NetworkManager without a profile', { by: 'NetworkManager' }, [], unmanagedByNetworkManager, 'warning'],
   ['NetworkManager with a lease', { by: 'NetworkManager' }, [leased], undefined, 'error'],
   ['NetworkManager with a profile that lazyjack cannot read', { by: 'NetworkManager', unreadProfile: 'u1' }, [], undefined, 'error'],
+  [
+    'NetworkManager with a profile that only root can read',
+    { by: 'NetworkManager', unreadProfile: 'u1', needsRoot: true },
+    [],
+    undefined,
+    'warning',
+  ],
   ['a profile with addresses', { by: 'NetworkManager', profile }, [], undefined, 'error'],
   [
     'a profile without addresses',

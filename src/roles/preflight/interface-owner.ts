@@ -109,6 +109,16 @@ function describeNetworkManager(input: RoleInput, owner: NetworkManagerOwner): r
       },
     ];
   }
+  if (owner.needsRoot) {
+    return [
+      {
+        severity: 'warning',
+        summary,
+        detail: `${dev} belongs to NetworkManager, with the profile ${owner.unreadProfile ?? ''}, which only root can read. ${removal}`,
+        fix: 'Run the plan as root: it shows whether the profile has addresses, and what lazyjack does about it.',
+      },
+    ];
+  }
   return [
     {
       severity: 'error',
