@@ -144,6 +144,16 @@ describe('restore retains what is in use', () => {
     const all = [...deletedRefs, { kind: 'route', id: { dst: 'fd0a::/64', metric: 10 } }];
     expect((await link.adjustRestore?.(createHost(), [down], all))?.[0]).toEqual({ target: { up: false, mtu: 1200 } });
   });
+  test('a link that NetworkManager manages again stays up', async () => {
+    const all = [...deletedRefs, { kind: 'route', id: { dst: 'fd0a::/64', metric: 10 } }];
+    const setting = (dev: string) => ({ kind: 'owner-setting', id: { daemon: 'NetworkManager', dev } });
+    for (const [dev, up] of [
+      ['eth0', true],
+      ['eth1', false],
+    ] as const) {
+      expect(await link.adjustRestore?.(createHost(), [down], [...all, setting(dev)])).toEqual([{ target: { up, mtu: 1200 } }]);
+    }
+  });
   test('IPv6 stays on', async () => {
     const off = { id: { key: 'net/ipv6/conf/eth0/disable_ipv6' }, before: { value: '0' }, after: { value: '1' } };
     expect((await sysctl.adjustRestore?.(createHost(), [off], []))?.[0]).toMatchObject({ target: { value: '0' } });

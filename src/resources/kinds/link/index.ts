@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { kindNames } from '../../../core/kind-names.ts';
 import { Failure } from '../../../core/failure.ts';
 import type { HostReader } from '../../../core/host/host-ports.ts';
+import type { Ref } from '../../../core/resource.ts';
 import { known } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
 import { findLinkSideEffects } from './link-side-effects.ts';
@@ -53,11 +54,20 @@ export const link = defineKind({
     // lazyjack cannot create an interface.
     if (!isReduced) return changes.map(({ before, after }) => (before === null ? parentGone : { target: after }));
     const live = await readLiveNetwork(host);
-    return changes.map(({ id: { dev }, before, after, context }) =>
-      before === null ? parentGone : adjustLinkRestore(live, { isDeleted, isRetained }, dev, before, after, context),
-    );
+    return changes.map(({ id: { dev }, before, after, context }) => {
+      if (before === null) return parentGone;
+      // An interface that NetworkManager does not manage is down after a boot. This restore makes NetworkManager manage it again.
+      const willBeManaged = deletedRefs.some((ref) => isUnmanagedSetting(ref, dev));
+      const target = after !== null && willBeManaged ? { ...after, up: before.up || after.up } : after;
+      return adjustLinkRestore(live, { isDeleted, isRetained }, dev, before, target, context);
+    });
   },
 });
+
+/** The setting that keeps NetworkManager off. Without it, NetworkManager sets the interface up. */
+function isUnmanagedSetting({ kind, id }: Ref, dev: string): boolean {
+  return kind === kindNames.ownerSetting && id['daemon'] === 'NetworkManager' && id['dev'] === dev;
+}
 
 async function readLiveNetwork({ network }: HostReader): Promise<LiveNetwork> {
   const [{ links, addresses }, entries] = await Promise.all([network.read(), network.readEntries()]);
