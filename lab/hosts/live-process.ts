@@ -8,12 +8,21 @@ export interface LiveProcess {
   readonly start: string;
 }
 
-/** Counts fields from the end of the name (field 2), which may contain blanks and brackets. null: the process has ended or is a zombie. */
+/**
+ * The start time in the text of /proc/PID/stat; null: the process has ended. A process whose first thread is a zombie has ended only without
+ * other threads, which still hold its files and their locks.
+ */
+export function startTimeOf(stat: string): string | null {
+  // Counts fields from the end of the name (field 2), which may contain blanks and brackets.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, threads, start = null] = [fields[0], Number(fields[17]), fields[19]];
+  return state === 'Z' && threads <= 1 ? null : start;
+}
+
+/** null: there is no such process, or it has ended. */
 function readStartTime(pid: number): string | null {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? null : (fields[19] ?? null);
+    return startTimeOf(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return null;
   }
