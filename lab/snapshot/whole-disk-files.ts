@@ -10,6 +10,8 @@ const ignoredPaths = [
   '/run/(docker|containerd|runc|log|udev|user|lock|sshd|dbus|blkid|mount|NetworkManager|netns|credentials|cloud-init)',
   '/run/(docker\\.sock|utmp|initctl|xtables\\.lock|rpc_pipefs|motd.*|agetty.*|[^/]*\\.pid)',
   '/run/(lab|resolvconf/lock|dhcpcd/pid)',
+  // cloud-init writes them at each boot.
+  '/var/lib/cloud/(data|instances/[^/]+/(boot-finished|obj\\.pkl))',
   '/lost\\+found',
   '/root/\\.bash_history',
 ];

@@ -12,5 +12,5 @@ options=(-q -o "Dir::Etc::sourcelist=$result.apt/sources.list" -o Dir::Etc::sour
   -o "Dir::Cache=$result.apt" -o APT::Sandbox::User=root -o Acquire::Languages=none)
 apt-get "${options[@]}" update >/dev/null
 cd "$result.new"
-apt-get "${options[@]}" download docker.io docker-cli containerd runc >/dev/null
+apt-get "${options[@]}" download docker.io docker-cli containerd runc tini-static >/dev/null
 mv "$result.new" "$result"

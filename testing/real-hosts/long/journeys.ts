@@ -1,3 +1,4 @@
+import { kubeletDropIn } from '../../../lab/kubernetes/stub-programs.ts';
 import type { UmlHostOptions } from '../../../lab/uml/uml-options.ts';
 import { standInKubernetes } from '../support/stand-in-kubernetes.ts';
 
@@ -18,6 +19,8 @@ export interface Journey {
   readonly owner: (typeof dimensions.owner)[number];
   /** The node is a control plane node with stand-ins for Kubernetes, and both phases are applied. Otherwise it only translates. */
   readonly isMember?: true;
+  /** The files of this distribution are where it has them. */
+  readonly layout?: 'Fedora';
 }
 
 /** Each value of each dimension occurs at least twice (journeys.test.ts). docs/compatibility.md has the same table with results. */
@@ -26,6 +29,7 @@ export const journeys: readonly Journey[] = [
   { init: 'systemd 257', docker: '26.1', resolver: 'resolved', owner: 'networkd', isMember: true },
   { init: 'systemd 257', docker: '28.5', resolver: 'resolved', owner: 'netplan', isMember: true },
   { init: 'systemd 257', docker: '26.1', resolver: 'NetworkManager', owner: 'NetworkManager' },
+  { init: 'systemd 257', docker: '26.1', resolver: 'resolved', owner: 'NetworkManager', isMember: true, layout: 'Fedora' },
   { init: 'systemd 257', docker: '26.1', resolver: 'resolvconf', owner: 'dhcpcd' },
   { init: 'systemd 257', docker: '28.5', resolver: 'cloud-init', owner: 'netplan' },
   { init: 'systemd 257', docker: '28.5', resolver: 'plain', owner: 'nobody' },
@@ -37,8 +41,10 @@ export const journeys: readonly Journey[] = [
   { init: 'systemd 252', docker: '20.10', resolver: 'plain', owner: 'nobody' },
 ];
 
-export const journeyName = ({ init, docker, resolver, owner, isMember }: Journey): string =>
-  `${init}, Docker ${docker}, resolver ${resolver}, interfaces of ${owner}${isMember ? ', both phases' : ''}`;
+export const journeyName = ({ init, docker, resolver, owner, isMember, layout }: Journey): string =>
+  [init, `Docker ${docker}`, `resolver ${resolver}`, `interfaces of ${owner}`, isMember && 'both phases', layout && `files as in ${layout}`]
+    .filter((part) => part !== undefined)
+    .join(', ');
 
 /** Addresses of the only host of a lab. */
 const address = '10.99.0.10';
@@ -46,10 +52,10 @@ const gateway = '10.99.0.1';
 
 const withoutIfupdown = `printf 'auto lo\\niface lo inet loopback\\n' >/etc/network/interfaces`;
 
-/** The second pass installs packages whose requirements the first one did not yet have configured. */
+/** apt, because dpkg does not order packages by what they need before they are unpacked. It needs no list of packages for files. */
 const installPackages = `export DEBIAN_FRONTEND=noninteractive
 install_packages() {
-  dpkg --install /var/lib/lab/packages/$1/*.deb >/dev/null 2>&1 || dpkg --install /var/lib/lab/packages/$1/*.deb >/dev/null
+  apt-get -qq -y --no-install-recommends install /var/lib/lab/packages/$1/*.deb >/dev/null
 }`;
 
 const ownerSetUps: Readonly<Record<Journey['owner'], string>> = {
@@ -60,7 +66,7 @@ printf '[Match]\\nName=eth1\\n[Link]\\nRequiredForOnline=no\\n' >/etc/systemd/ne
 systemctl -q enable systemd-networkd`,
   netplan: `${withoutIfupdown}
 install_packages netplan
-cat >/etc/netplan/01-host.yaml <<END
+cat >/etc/netplan/50-cloud-init.yaml <<END
 network:
   version: 2
   renderer: networkd
@@ -68,7 +74,7 @@ network:
     eth0: { addresses: [${address}/24], routes: [{ to: default, via: ${gateway} }] }
     eth1: { optional: true }
 END
-chmod 600 /etc/netplan/01-host.yaml
+chmod 600 /etc/netplan/50-cloud-init.yaml
 systemctl -q enable systemd-networkd`,
   NetworkManager: `${withoutIfupdown}
 cat >/etc/NetworkManager/system-connections/eth0.nmconnection <<END
@@ -141,9 +147,30 @@ echo 'network: { config: disabled }' >/etc/cloud/cloud.cfg.d/99-network.cfg
 echo 'datasource_list: [ NoCloud ]' >/etc/cloud/cloud.cfg.d/90-datasource.cfg`,
 };
 
+/**
+ * Files of a distribution that Debian has elsewhere or not at all. Fedora: the arguments of the kubelet in /etc/sysconfig, the kernel
+ * parameters of systemd in /usr/lib/sysctl.d, units' drop-ins of packages in /usr/lib, and the folder of the old network scripts.
+ */
+const layouts: Readonly<Record<NonNullable<Journey['layout']>, Readonly<Record<string, string>>>> = {
+  Fedora: {
+    '/etc/sysconfig/kubelet': 'KUBELET_EXTRA_ARGS=\n',
+    '/etc/sysconfig/docker': "OPTIONS='--default-ulimit nofile=1024:1024'\n",
+    '/etc/sysconfig/network-scripts/readme-ifcfg-rh.txt': 'NetworkManager stores new network profiles in keyfile format.\n',
+    '/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf': kubeletDropIn.replace('/etc/default/kubelet', '/etc/sysconfig/kubelet'),
+    '/usr/lib/systemd/system/service.d/10-timeout-abort.conf': '[Service]\nTimeoutStopFailureMode=abort\n',
+    '/usr/lib/sysctl.d/50-default.conf': `net.ipv4.conf.default.rp_filter = 2
+net.ipv4.conf.*.rp_filter = 2
+net.ipv4.conf.default.accept_source_route = 0
+net.ipv4.conf.*.accept_source_route = 0
+net.ipv4.conf.default.promote_secondaries = 1
+net.ipv4.conf.*.promote_secondaries = 1
+`,
+  },
+};
+
 /** The only host of a journey. */
 export function describeHost(
-  { init, resolver, owner, isMember }: Journey,
+  { init, resolver, owner, isMember, layout }: Journey,
   directories: UmlHostOptions['directories'] = {},
 ): UmlHostOptions {
   const { files, setUp } = isMember ? standInKubernetes() : { files: {}, setUp: '' };
@@ -151,7 +178,7 @@ export function describeHost(
     name: 'node',
     suite: init === 'systemd 252' ? 'bookworm' : 'trixie',
     directories,
-    files,
+    files: { ...files, ...(layout && layouts[layout]) },
     setUp: `${installPackages}\n${ownerSetUps[owner]}\n${resolverSetUps[resolver]}\n${setUp}\n`,
   };
 }

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { clusterYaml } from '../../hosts/support/cluster-yaml.ts';
 import { useRealHosts } from '../support/use-real-hosts.ts';
 
-const cuts = 20;
+const cuts = Number(process.env['LAZYJACK_POWER_CUTS'] ?? '20');
 /** Another seed gives other moments. */
 const seed = Number(process.env['LAZYJACK_POWER_CUT_SEED'] ?? '15');
 
