@@ -1,3 +1,4 @@
+import { colorChoices } from './choose-color.ts';
 import { Failure } from '../core/failure.ts';
 import type { Address } from '../core/resource.ts';
 import type { Phase } from '../journal/journal-entry.ts';
@@ -40,7 +41,12 @@ export const globalOptionDefinitions = {
     global: true,
   },
   host: { type: 'string', describe: "this host's name in `topology` [default: its hostname]", global: true },
-  color: { type: 'boolean', default: true, describe: 'color the output on a terminal', global: true },
+  color: {
+    choices: colorChoices,
+    default: 'auto',
+    describe: 'color the output: auto is on a terminal, unless NO_COLOR or FORCE_COLOR says otherwise; --no-color is never',
+    global: true,
+  },
   verbose: {
     alias: 'v',
     type: 'count',

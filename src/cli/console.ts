@@ -1,4 +1,5 @@
 import { errorCode } from '../core/error-code.ts';
+import { chooseColor, type ColorChoice } from './choose-color.ts';
 import { escapeForTerminal } from './views/escape-for-terminal.ts';
 
 /** Moves to the first column and clears the line. */
@@ -26,10 +27,9 @@ export function findOutputError(): Error | undefined {
   return error === null || ['EPIPE', 'EIO'].includes(errorCode(error) ?? '') ? undefined : error;
 }
 
-/** NO_COLOR, if set and not empty, turns color off, also on a terminal (https://no-color.org). */
-export function makeProcessConsole(options: { readonly color: boolean }): Console {
-  const mayColor = options.color && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
-  const color = { out: mayColor && process.stdout.isTTY, err: mayColor && process.stderr.isTTY };
+export function makeProcessConsole(options: { readonly color: ColorChoice }): Console {
+  const isColored = ({ isTTY }: NodeJS.WriteStream): boolean => chooseColor({ choice: options.color, env: process.env, isTerminal: isTTY });
+  const color = { out: isColored(process.stdout), err: isColored(process.stderr) };
   // A reader that closes the pipe (`| head`) must not stop a run halfway. The exit status still reports the result.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   return {

@@ -13,6 +13,15 @@ test.each([
   ['-v 0 prepare', 'prepare'],
   ['-v prepare', '-v prepare'],
   ['-logtostderr -log_dir /tmp -vmodule=a=1 -stderrthreshold 2 clean', 'clean'],
+  ['plan --no-color', 'plan --color=never'],
+  ['plan --color', 'plan --color=always'],
+  ['--color plan', '--color=always plan'],
+  ['--color never plan', '--color=never plan'],
+  ['plan --color=auto', 'plan --color=auto'],
+  ['plan --color=true', 'plan --color=always'],
+  ['plan --color false', 'plan --color=never'],
+  ['plan --color=blue', 'plan --color=blue'],
+  ['apply -- --color', 'apply -- --color'],
   ['apply -- -config', 'apply -- -config'],
 ])('%s', (given, expected) => {
   expect(normalizeArgv(given.split(' '))).toEqual(expected.split(' '));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { Console } from './console.ts';
+import { readColorChoice } from './choose-color.ts';
 import { findOutputError, makeProcessConsole } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { normalizeArgv } from './normalize-argv.ts';
@@ -15,7 +16,7 @@ export async function start(argv: readonly string[]): Promise<ExitStatus> {
   const normal = normalizeArgv(argv);
   // Whatever the umask of the caller: files written here and by started programs must get the intended modes.
   process.umask(0o022);
-  const console = makeProcessConsole({ color: !normal.includes('--no-color') });
+  const console = makeProcessConsole({ color: readColorChoice(normal) });
   try {
     requireWorkingDirectory();
     const started = await startEarlyQueries(normal);
