@@ -1,5 +1,6 @@
 import { messageOf } from '../core/failure.ts';
 import type { Address } from '../core/resource.ts';
+import type { Phase } from '../journal/journal-entry.ts';
 import { findLastLine } from '../host/programs/find-last-line.ts';
 import type { FailurePolicy } from '../planner/apply-input.ts';
 import type { Outcome } from '../planner/run-outcome.ts';
@@ -8,10 +9,10 @@ import type { Report, RunEvent } from '../planner/run-event.ts';
 import { changeHost } from '../app/apply/change-host.ts';
 import type { ConfirmationRequest } from '../app/confirmation/arm-roll-back.ts';
 import type { Console } from './console.ts';
+import { type StreamedEvent, makeEventStream } from './event-stream.ts';
 import { exitStatus } from './exit-status.ts';
 import { makeStatusLineReport } from './status-line-report.ts';
 import type { PlannedPhase } from '../app/plan/plan-phases.ts';
-import { terminalSafeJson } from '../core/text/terminal-safe-json.ts';
 import { type OutcomeContext, renderOutcome } from './views/outcome-text.ts';
 import { makeProgressReport } from './views/progress-report.ts';
 import { escapeMultilineText } from '../core/text/escape-multiline-text.ts';
@@ -69,7 +70,8 @@ export interface RunOptions {
 /** Carries a plan out in one run, reports its progress, and prints the outcome. */
 export async function runPlan(session: Session, planned: PlannedPhase, options: RunOptions, console: Console): Promise<Outcome> {
   const { plan, subject } = planned;
-  const run = trackPendingWrites(options.json ? makeJsonEventReport(console.out) : makeTextReport(planned, console));
+  const writeEvent = makeEventStream(console.out, subject.host ?? session.host.invocation.hostName);
+  const run = trackPendingWrites(options.json ? writeEvent : makeTextReport(planned, console));
   const words = {
     firstSignal: `finishing this step, then ${options.onFailure === 'keep' ? 'stopping without a rollback' : 'rolling back'}.`,
     secondSignal: () =>
@@ -92,22 +94,23 @@ export async function runPlan(session: Session, planned: PlannedPhase, options: 
       confirmation: options.confirmation,
     }),
   );
-  printOutcome(outcome, planned, options, console);
+  if (options.json) writeEvent(makeEndEvent(outcome, subject.phase));
+  else printOutcome(outcome, planned, options, console);
   return outcome;
 }
 
+function makeEndEvent(outcome: Outcome, phase: Phase): StreamedEvent {
+  const notRestored = 'notRestored' in outcome ? { notRestored: outcome.notRestored } : {};
+  const retained =
+    'retainedForForeign' in outcome
+      ? { retained: outcome.retainedForForeign.map(({ address, note, commands }) => ({ address, note, commands })) }
+      : {};
+  const cause = 'cause' in outcome ? { cause: messageOf(outcome.cause) } : {};
+  return { ...{ type: 'end', phase, status: outcome.status }, ...cause, ...notRestored, ...retained };
+}
+
 function printOutcome(outcome: Outcome, { plan, subject, ledger }: PlannedPhase, options: RunOptions, console: Console): void {
-  if (options.json) {
-    const notRestored = 'notRestored' in outcome ? { notRestored: outcome.notRestored } : {};
-    const retained =
-      'retainedForForeign' in outcome
-        ? { retained: outcome.retainedForForeign.map(({ address, note, commands }) => ({ address, note, commands })) }
-        : {};
-    const cause = 'cause' in outcome ? { cause: messageOf(outcome.cause) } : {};
-    console.out(
-      `${terminalSafeJson({ type: 'end', phase: subject.phase, status: outcome.status, ...cause, ...notRestored, ...retained })}\n`,
-    );
-  } else if (outcome.status !== 'nothing' || options.isSilentWhenUnchanged !== true) {
+  if (outcome.status !== 'nothing' || options.isSilentWhenUnchanged !== true) {
     const isSuccess = outcome.status === 'done' || outcome.status === 'nothing';
     const color = isSuccess ? console.color.out : console.color.err;
     const scope = ledger.owned.size === 0 ? 'lazyjack' : `phase ${subject.phase}`;
@@ -140,12 +143,5 @@ export function trackPendingWrites(report: Report): { readonly report: Report; a
       report(event);
     },
     addresses: () => [...open],
-  };
-}
-
-/** `--json` while the host changes: one event per line, in the order in which they happen. docs/plan-json.md describes them. */
-function makeJsonEventReport(write: (text: string) => void): Report {
-  return (event) => {
-    write(`${terminalSafeJson(event)}\n`);
   };
 }

@@ -89,6 +89,6 @@ export async function runApplyCommand(requestedOptions: ApplyOptions, console: C
     };
     if (confirmation === undefined) return testFunction();
     const { withDeadline } = await import('../confirmation/report-deadline.ts');
-    return withDeadline(session, options, console, testFunction);
+    return withDeadline(session, { json: options.json, node: target.node.name }, console, testFunction);
   });
 }

@@ -4,8 +4,8 @@ import { readLastRollBack } from '../../app/confirmation/runtime-records.ts';
 import { openSession } from '../../app/session/open-session.ts';
 import { withLock } from '../../app/session/with-lock.ts';
 import { Failure } from '../../core/failure.ts';
-import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
 import type { Console } from '../console.ts';
+import { makeEventStream } from '../event-stream.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { reportRollBack } from '../confirmation/report-roll-back.ts';
@@ -25,11 +25,8 @@ export async function runConfirmCommand({ json, rollback, thisMachine }: Confirm
     const session = await openSession({ lock, thisMachine });
     if (!rollback) {
       const phase = await confirmAwaited(session);
-      console.out(
-        json
-          ? `${terminalSafeJson({ type: 'confirmed', phase })}\n`
-          : `Confirmed: lazyjack keeps the changes of the apply of phase ${phase}.\n`,
-      );
+      if (json) makeEventStream(console.out, session.host.invocation.hostName)({ type: 'confirmed', phase });
+      else console.out(`Confirmed: lazyjack keeps the changes of the apply of phase ${phase}.\n`);
       return exitStatus.done;
     }
     const awaited = await session.state.awaited.read();

@@ -8,7 +8,7 @@ import { ownProcess } from '../../host/process/live-process.ts';
 import { openStateDirectory, type StateDirectory } from '../../journal/state-directory.ts';
 import { withDeadline } from './report-deadline.ts';
 
-const [quiet, text] = [silentConsole, { json: false }] as const;
+const [quiet, text] = [silentConsole, { json: false, node: 'n1' }] as const;
 const now = new Date('2026-01-01T00:00:00.000Z');
 const host = { invocation: { command: ['lazyjack'], now: () => now } };
 let directory = '';

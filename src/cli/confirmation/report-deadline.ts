@@ -1,7 +1,7 @@
 import { type ArmingSession, startDeadline } from '../../app/confirmation/arm-roll-back.ts';
-import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
 import type { AwaitedConfirmation } from '../../journal/awaited-confirmation.ts';
 import type { Console } from '../console.ts';
+import { makeEventStream } from '../event-stream.ts';
 import { renderAwaits } from '../views/awaited-text.ts';
 
 type StartDeadline = (session: ArmingSession) => ReturnType<typeof startDeadline>;
@@ -12,7 +12,7 @@ type StartDeadline = (session: ArmingSession) => ReturnType<typeof startDeadline
  */
 export async function withDeadline<Result>(
   session: ArmingSession,
-  options: { readonly json: boolean },
+  options: { readonly json: boolean; readonly node: string },
   console: Console,
   testFunction: () => Promise<Result>,
   start: StartDeadline = startDeadline,
@@ -27,9 +27,10 @@ export async function withDeadline<Result>(
 
 function reportDeadline(
   { phase, seconds, deadline }: Required<AwaitedConfirmation>,
-  { json }: { readonly json: boolean },
+  { json, node }: { readonly json: boolean; readonly node: string },
   console: Console,
 ): void {
   const notice = { phase, seconds, until: deadline.at };
-  console.out(json ? `${terminalSafeJson({ type: 'awaits-confirmation', ...notice })}\n` : renderAwaits(notice));
+  if (json) makeEventStream(console.out, node)({ type: 'awaits-confirmation', ...notice });
+  else console.out(renderAwaits(notice));
 }

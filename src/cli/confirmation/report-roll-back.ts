@@ -1,8 +1,9 @@
+import { hostname } from 'node:os';
 import type { RollBackResult } from '../../app/confirmation/roll-back-awaited.ts';
 import { readLastRollBack } from '../../app/confirmation/runtime-records.ts';
 import type { Report } from '../../planner/run-event.ts';
-import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
 import type { Console } from '../console.ts';
+import { makeEventStream } from '../event-stream.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { renderRollBack } from '../views/awaited-text.ts';
 import { makeProgressReport } from '../views/progress-report.ts';
@@ -13,16 +14,14 @@ export async function reportRollBack(
   { json }: { readonly json: boolean },
   console: Console,
 ): Promise<ExitStatus> {
-  const writeEvent: Report = (event) => {
-    console.out(`${terminalSafeJson(event)}\n`);
-  };
+  const writeEvent = makeEventStream(console.out, hostname());
   const result = await rollBack(json ? writeEvent : makeProgressReport(console.err, console.color.err));
   if (result === undefined) return exitStatus.done;
   const { phase, notRestored } = result;
   const isRolledBack = notRestored.length === 0;
   if (json) {
     const status = isRolledBack ? 'rolled-back' : 'not-rolled-back';
-    console.out(`${terminalSafeJson({ type: 'end', phase, status, ...(!isRolledBack && { notRestored }) })}\n`);
+    writeEvent({ ...{ type: 'end', phase, status }, ...(!isRolledBack && { notRestored }) });
   } else {
     const last = readLastRollBack();
     if (last !== undefined) (isRolledBack ? console.out : console.err)(renderRollBack(last));

@@ -1,8 +1,8 @@
 import type { FunctionReport } from '../../app/verify/translation/function-check.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { StreamedEvent } from '../event-stream.ts';
 
 /** The last event of `apply --json`, in a configuration with NAT64. docs/plan-json.md describes it. */
-export function makeFunctionEvent(report: FunctionReport): JsonObject {
+export function makeFunctionEvent(report: FunctionReport): StreamedEvent {
   const { status, checks } = report;
   return {
     type: 'function-checks',

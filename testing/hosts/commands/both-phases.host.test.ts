@@ -82,9 +82,10 @@ test('plan shows the same changes of up before and after prepare, and apply make
     expect(await host.lazyjack('plan', '--detailed-exitcode')).toMatchObject({ exitCode: 0, stdout: quiet });
   }
   await master.sh('ip -6 route del fd00:40:0:0:a::/80; sed -i /minion1/d /etc/hosts');
+  const moment = String.raw`"timestamp":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z","host":"${master.name}","elapsed":\d+`;
   expect((await master.apply('--json')).stdout.match(/^\{"type":"end".*$/gm)).toEqual([
-    '{"type":"end","phase":"prepare","status":"done"}',
-    '{"type":"end","phase":"up","status":"done"}',
+    expect.stringMatching(`^\\{"type":"end","phase":"prepare","status":"done",${moment}\\}$`),
+    expect.stringMatching(`^\\{"type":"end","phase":"up","status":"done",${moment}\\}$`),
   ]);
 });
 
