@@ -1,7 +1,7 @@
 import { createLab, type Lab, type LabHost } from './create-lab.ts';
 import { waitForAddressesScript } from '../network/wait-for-addresses.ts';
 import type { HostCommandResult, RunningCommand } from './host-command.ts';
-import type { HostOptions } from './lab-options.ts';
+import type { HostOptions, LabOptions } from './lab-options.ts';
 import { compareSnapshots, takeSnapshot, type Snapshot } from '../snapshot/snapshot.ts';
 
 /** The directory of the configuration on every host, in which lazyjack runs. Snapshots ignore it. */
@@ -45,9 +45,15 @@ export interface ClusterLab {
 /** By default a host has no Docker: most of lazyjack needs none, and dockerd takes a second to start. */
 export type ClusterHostOptions = string | HostOptions;
 
-export async function createClusterLab(yaml: string, hosts: readonly ClusterHostOptions[]): Promise<ClusterLab> {
+export async function createClusterLab(
+  yaml: string,
+  hosts: readonly ClusterHostOptions[],
+  { extraPackages }: Pick<LabOptions, 'extraPackages'> = {},
+): Promise<ClusterLab> {
   const options = hosts.map((host): HostOptions => (typeof host === 'string' ? { name: host, docker: false } : { docker: false, ...host }));
-  return configureHosts(await createLab({ hosts: options }), yaml, { verifies: options.some(({ docker }) => docker === true) });
+  return configureHosts(await createLab({ hosts: options, extraPackages }), yaml, {
+    verifies: options.some(({ docker }) => docker === true),
+  });
 }
 
 async function configureHosts(lab: Lab, yaml: string, options: ClusterLabOptions): Promise<ClusterLab> {

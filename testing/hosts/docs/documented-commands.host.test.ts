@@ -23,7 +23,7 @@ describe.each(Object.entries(pageSetUps))('%s', (path, setUp) => {
   }
   let lab: ClusterLab;
   beforeAll(async () => {
-    lab = await createClusterLab('', setUp.hosts);
+    lab = await createClusterLab('', setUp.hosts, setUp);
     await setUpPage(lab.hosts, setUp);
   });
   afterAll(() => lab.close());

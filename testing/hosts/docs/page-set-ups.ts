@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import type { ExtraPackageSet } from '../../../lab/cache/extra-packages.ts';
 import type { ClusterHost, ClusterHostOptions } from '../../../lab/hosts/cluster-lab.ts';
+import { prepareSeat, seatDirectory } from '../support/ansible-seat.ts';
 
 /** What a reader of a page has before its first command. */
 export interface PageSetUp {
@@ -8,6 +11,10 @@ export interface PageSetUp {
   readonly prepare?: string;
   /** A script for the first host, after `prepare`. */
   readonly prepareFirst?: string;
+  /** A further set of packages for every host. */
+  readonly extraPackages?: ExtraPackageSet;
+  /** Called after the scripts. */
+  readonly connect?: (hosts: readonly ClusterHost[]) => Promise<void>;
   /** Where commands run on the first host. Default: /root. */
   readonly directory?: string;
 }
@@ -73,11 +80,30 @@ export const pageSetUps: Readonly<Record<string, PageSetUp | 'this computer'>> =
     prepare: ownInterface,
     prepareFirst: `${ownConfiguration}\ncd /root && lazyjack apply --phase prepare --yes --force --no-verify`,
   },
+  'docs/ansible.md': {
+    hosts: ['seat', { name: 'node1', docker: true, kubernetes: 'stub' }, { name: 'node2', kubernetes: 'stub' }],
+    prepare: ownInterface,
+    extraPackages: 'ansible',
+    directory: seatDirectory,
+    connect: async ([seat, ...nodes]) => {
+      const example = await readFile('examples/three-hosts.yaml', 'utf8');
+      const configuration = example
+        .replaceAll('my-master', 'node1')
+        .replaceAll('minion1', 'node2')
+        .replace(/^ *minion2.*\n/mu, '')
+        .replaceAll('eth1', 'enp3s0');
+      if (seat !== undefined) await prepareSeat(seat, nodes, configuration);
+    },
+  },
   'docs/lab.md': 'this computer',
 };
 
 /** Runs the scripts of a set-up on its hosts. */
-export async function setUpPage(hosts: readonly ClusterHost[], { prepare = 'true', prepareFirst = 'true' }: PageSetUp): Promise<void> {
+export async function setUpPage(
+  hosts: readonly ClusterHost[],
+  { prepare = 'true', prepareFirst = 'true', connect }: PageSetUp,
+): Promise<void> {
   await Promise.all(hosts.map((host) => host.sh(prepare)));
   await hosts[0]?.sh(prepareFirst);
+  await connect?.(hosts);
 }
