@@ -38,6 +38,25 @@ test('after a reboot, status names what it removed, counts everything that was a
   expect(status.removedByReboot).toEqual({ command: 'lazyjack apply --phase prepare' });
 });
 
+test('a support network that was created for another Docker has a note, and is as applied', async () => {
+  const host = plainHost('my-master');
+  const engine = simulatedEngine(host);
+  await engine.apply(await makePrepareDesired(host, cluster, 'my-master'));
+  const notes = async (): Promise<readonly (string | undefined)[]> =>
+    (await statusOf(host, engine)).items.flatMap(({ note }) => note ?? []);
+  expect(await notes()).toEqual([]);
+  host.containers.data.version = '28.5.2';
+  const status = await statusOf(host, engine);
+  expect(status.items.filter(({ note }) => note !== undefined)).toEqual([
+    {
+      ...{ address: 'container-network:support_net', phase: 'prepare', condition: 'applied', fields: [] },
+      note: 'Docker 28.5.2 needs another network: run `lazyjack apply`',
+    },
+  ]);
+  host.containers.data.engine = 'stopped';
+  expect((await notes()).filter((note) => note?.includes('28.5.2'))).toEqual([]);
+});
+
 test('drift of a file is apart from what the reboot removed', async () => {
   const { host, engine } = await appliedAndRebooted();
   host.files.put('/var/lib/lazyjack/applied-prepare.yaml', { type: 'file', content: 'edited\n' });

@@ -7,6 +7,7 @@ import { type ProbeResult, isSameJson, satisfies, type State } from '../core/sta
 import { isInterruptedWrite } from '../journal/interrupted-write.ts';
 import type { Interrupted, Owned } from '../journal/ledger.ts';
 import { isEmptyValue } from '../core/text/value-text.ts';
+import { findOutdatedNetworks } from './find-outdated-networks.ts';
 import type { LockHolder } from '../host/process/lock.ts';
 import type { AwaitedStatus } from './confirmation/read-awaited-status.ts';
 import type { LastRollBack } from './confirmation/runtime-records.ts';
@@ -84,6 +85,7 @@ export async function readStatus(
   const direct = all.filter(({ causes }) => causes === undefined);
   const live = await readLiveStates(host, kinds, all);
   const edited = await findEdited({ host, kinds }, direct);
+  const outdated = await findOutdatedNetworks(host, direct);
   const items = direct.flatMap((item): StatusItem | readonly [] => {
     const base = { address: item.address, phase: item.phase };
     const probed = live.get(item.address);
@@ -94,7 +96,10 @@ export async function readStatus(
       // A run that restores it announces its before-image.
       return isSameJson(written, item.before) ? [] : { ...base, condition: 'planned', fields: writtenFieldChanges(probed.state, written) };
     if (item.isUnconfirmed) return { ...base, condition: 'unconfirmed', fields: [] };
-    if (satisfies(probed.state, written)) return { ...base, condition: edited.has(item.address) ? 'edited' : 'applied', fields: [] };
+    if (satisfies(probed.state, written)) {
+      const note = outdated.get(item.address);
+      return { ...base, condition: edited.has(item.address) ? 'edited' : 'applied', fields: [], ...(note !== undefined && { note }) };
+    }
     if (isInterruptedWrite(item, probed.state, owned)) return { ...base, condition: 'unconfirmed', fields: [] };
     return { ...base, condition: 'drifted', fields: writtenFieldChanges(written, probed.state) };
   });

@@ -39,6 +39,14 @@ up: 0 unchanged, 1 could not be read
 `);
 });
 
+test('a resource that is as applied and has a note is counted and named', () => {
+  const note = 'Docker 28.5.2 needs another network: run `lazyjack apply`';
+  const item = { address: 'container-network:support_net', phase: 'prepare', condition: 'applied', fields: [], note } as const;
+  expect(renderStatus({ ...empty, items: [item] }, false)).toBe(`prepare: 1 unchanged
+  ! container-network:support_net  (${note})
+`);
+});
+
 test('what the reboot removed is named apart from what drifted, with the command that creates it again', () => {
   const status: Status = {
     ...empty,

@@ -9,7 +9,7 @@ import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 
 const removedText = 'removed by the reboot';
 
-/** One line for each resource that is not as applied; the others are counted. */
+/** One line for each resource that is not as applied, or that has a note; the others are counted. */
 export function renderStatus(status: Status, color: boolean): string {
   const { items, removedByReboot, ownerMarks = [] } = status;
   const styles = makeTextStyles(color);
@@ -23,7 +23,7 @@ export function renderStatus(status: Status, color: boolean): string {
     return `${run.join('')}lazyjack owns nothing on this host.\n`;
   const lines = run.flatMap((text) => [styles.warning(text.trimEnd()), '']);
   const marks = {
-    applied: ' ',
+    applied: styles.warning('!'),
     edited: styles.update('~'),
     drifted: styles.update('~'),
     'removed-by-reboot': styles.warning('-'),
@@ -42,7 +42,7 @@ export function renderStatus(status: Status, color: boolean): string {
       { number: count('unreadable'), text: 'could not be read' },
     ].filter(({ number }) => number > 0);
     lines.push(`${phase}: ${[`${count('applied')} unchanged`, ...rest.map(({ number, text }) => `${number} ${text}`)].join(', ')}`);
-    for (const item of group.filter(({ condition }) => condition !== 'applied')) {
+    for (const item of group.filter(({ condition, note }) => condition !== 'applied' || note !== undefined)) {
       const mark = marks[item.condition];
       const named: Partial<Record<StatusItem['condition'], string>> = {
         edited: 'edited',

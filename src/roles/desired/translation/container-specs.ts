@@ -27,7 +27,7 @@ export function makeSupportNetworkSpec(support: SupportNetwork, dockerVersion: s
  * Docker up to 26 does not filter IPv6 by itself. From 28 on it drops this traffic unless the network has `nat-unprotected`. 27 filters and
  * lacks that mode: dockerd must run with `"ip6tables": false`, see `docs/compatibility.md`.
  */
-function makeGatewayModeOptions(dockerVersion = ''): Readonly<Record<string, string>> {
+export function makeGatewayModeOptions(dockerVersion = ''): Readonly<Record<string, string>> {
   const major = Number.parseInt(dockerVersion, 10);
   return major >= 28 ? { 'com.docker.network.bridge.gateway_mode_ipv6': 'nat-unprotected' } : {};
 }
