@@ -144,6 +144,8 @@ mkdir -p /var/lib/cloud/seed/nocloud
 printf 'instance-id: lab\\nlocal-hostname: node\\n' >/var/lib/cloud/seed/nocloud/meta-data
 printf '#cloud-config\\nmanage_etc_hosts: true\\nssh_deletekeys: false\\ndisable_root: false\\nusers: []\\n' >/var/lib/cloud/seed/nocloud/user-data
 echo 'network: { config: disabled }' >/etc/cloud/cloud.cfg.d/99-network.cfg
+# Locales, sources of apt and the like need programs that this host does not have.
+printf 'cloud_config_modules: []\\ncloud_final_modules: []\\n' >/etc/cloud/cloud.cfg.d/99-modules.cfg
 echo 'datasource_list: [ NoCloud ]' >/etc/cloud/cloud.cfg.d/90-datasource.cfg`,
 };
 
