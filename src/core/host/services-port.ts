@@ -27,7 +27,10 @@ export interface Services extends ServicesReader {
   /** Makes systemd reload its unit files; until then it uses the old ones. */
   reload(): Promise<void>;
   start(unit: string): Promise<void>;
+  /** A unit that failed stays so. */
   stop(unit: string): Promise<void>;
+  /** Makes systemd forget that a unit failed. Rejects if systemd does not know the unit. */
+  resetFailed(unit: string): Promise<void>;
   /** Also starts a unit that is not running. */
   restart(unit: string): Promise<void>;
   /**

@@ -95,6 +95,7 @@ export function replayHost(record: HostRecord, refuse: () => Promise<never>): Ho
       restart: refuse,
       reloadNetworkDaemon: refuse,
       reloadUnit: refuse,
+      resetFailed: refuse,
       readOutput: refuse,
     },
     programs: {

@@ -86,7 +86,12 @@ export function simulatedServices(data: ServicesData, effect: OnEffect = () => u
     },
     stop: async (name) => {
       change('stop', name, (found) => {
-        found.active = 'inactive';
+        if (found.active !== 'failed') found.active = 'inactive';
+      });
+    },
+    resetFailed: async (name) => {
+      change('reset-failed', name, (found) => {
+        if (found.active === 'failed') found.active = 'inactive';
       });
     },
   };

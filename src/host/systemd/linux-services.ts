@@ -39,6 +39,7 @@ export function linuxServices(commands: Commands): Services {
     reload: () => must('daemon-reload'),
     start: (unit) => must('start', unit),
     stop: (unit) => must('stop', unit),
+    resetFailed: (unit) => must('reset-failed', unit),
     restart: (unit) => must('restart', unit),
     reloadNetworkDaemon: async (daemon) => {
       // networkctl would start systemd-networkd.
