@@ -153,6 +153,13 @@ describe('restore retains what is in use', () => {
     ] as const) {
       expect(await link.adjustRestore?.(createHost(), [down], [...all, setting(dev)])).toEqual([{ target: { up, mtu: 1200 } }]);
     }
+    // In the next round of a destroy, the setting is already deleted.
+    const host = createHost();
+    const { links } = await host.network.read();
+    const index = links.find(({ name }) => name === 'eth0')?.index ?? 0;
+    host.files.put('/run/NetworkManager/devices', { type: 'directory' });
+    host.files.put(`/run/NetworkManager/devices/${index}`, { type: 'file', content: '[device]\nmanaged=true\n' });
+    expect(await link.adjustRestore?.(host, [down], all)).toEqual([{ target: { up: true, mtu: 1200 } }]);
   });
   test('IPv6 stays on', async () => {
     const off = { id: { key: 'net/ipv6/conf/eth0/disable_ipv6' }, before: { value: '0' }, after: { value: '1' } };

@@ -7,6 +7,8 @@ import { known } from '../../../core/state.ts';
 import { defineKind } from '../../define-kind.ts';
 import { findLinkSideEffects } from './link-side-effects.ts';
 import { refuseLink } from './link-refusal.ts';
+import { isManagedByNetworkManager } from '../../shared/managed-by-network-manager.ts';
+import { mapInOrder } from '../../shared/map-in-order.ts';
 import { makeRefMatcher } from '../../shared/network-refs.ts';
 import { parentGone } from '../../shared/parent-gone.ts';
 import { listLinkUserNames, type LiveNetwork, adjustLinkRestore } from './link-restore.ts';
@@ -54,11 +56,14 @@ export const link = defineKind({
     // lazyjack cannot create an interface.
     if (!isReduced) return changes.map(({ before, after }) => (before === null ? parentGone : { target: after }));
     const live = await readLiveNetwork(host);
-    return changes.map(({ id: { dev }, before, after, context }) => {
+    return mapInOrder(changes, async ({ id: { dev }, before, after, context }) => {
       if (before === null) return parentGone;
-      // An interface that NetworkManager does not manage is down after a boot. This restore makes NetworkManager manage it again.
-      const willBeManaged = deletedRefs.some((ref) => isUnmanagedSetting(ref, dev));
-      const target = after !== null && willBeManaged ? { ...after, up: before.up || after.up } : after;
+      // An interface that NetworkManager does not manage is down after a boot. This restore makes NetworkManager manage it again, or has done so.
+      const found = live.links.find(({ name }) => name === dev);
+      const isManaged =
+        deletedRefs.some((ref) => isUnmanagedSetting(ref, dev)) ||
+        (found !== undefined && (await isManagedByNetworkManager(host.files, found)));
+      const target = after !== null && isManaged ? { ...after, up: before.up || after.up } : after;
       return adjustLinkRestore(live, { isDeleted, isRetained }, dev, before, target, context);
     });
   },

@@ -1,6 +1,7 @@
 import type { FilesReader } from '../../../core/host/files-port.ts';
 import { isUnitActive } from '../../../core/host/is-unit-active.ts';
 import type { HostReader } from '../../../core/host/host-ports.ts';
+import { isManagedByNetworkManager } from '../../shared/managed-by-network-manager.ts';
 import { makeOwnerSetting, type OwnerSettingId } from './owner-settings.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function isSettingInUse({ files, network }: Pick<HostReader, 'files
   const { daemon, path } = makeOwnerSetting(id);
   if (link === undefined || !(await isUnitActive(files, daemon))) return true;
   if (daemon === 'NetworkManager') {
-    return !/^managed=true$/mu.test(await readTextOrEmpty(files, `/run/NetworkManager/devices/${link.index}`));
+    return !(await isManagedByNetworkManager(files, link));
   }
   const state = await readTextOrEmpty(files, `/run/systemd/netif/links/${link.index}`);
   if (!('keepsWith' in id)) return state === '' || /^ADMIN_STATE=unmanaged$/mu.test(state) || state.includes(`NETWORK_FILE=${path}\n`);
