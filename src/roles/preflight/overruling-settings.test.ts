@@ -99,6 +99,19 @@ service_net: { cidr: 10.96.0.0/16 }
     expect(await up({ ...version('v1.31.0'), overruling: unknown }, { yaml: ipv4() })).toEqual([]);
   });
 
+  test.each([
+    [
+      'cgroupfs',
+      [],
+      [expect.stringMatching(/^error: .*SystemdCgroup = true.* > .*or add KubeletConfiguration: \{ cgroupDriver: systemd \} to/u)],
+    ],
+    ['systemd', [{ path, argument: 'cgroup-driver', value: 'systemd' }], []],
+  ])('SystemdCgroup = true with kubeadm 1.21 and a kubelet that uses %s', async (_driver, kubeletArguments, expected) => {
+    const { programs: installed, ...versions } = version('v1.21.0');
+    const change = { ...versions, programs: { ...old, ...installed } };
+    expect(await overruled({ containerdCgroupDriver: 'systemd', kubeletArguments }, { ...change, yaml: ipv4() })).toEqual(expected);
+  });
+
   test('ports that the role needs, with the process', async () => {
     const takenPorts = [{ port: 6443, process: 'haproxy (process 812)' }, { port: 10250 }, { port: 2379 }];
     expect(await overruled({ takenPorts })).toEqual([
