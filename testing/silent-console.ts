@@ -5,6 +5,7 @@ export const silentConsole: Console = {
   out: () => undefined,
   err: () => undefined,
   color: { out: false, err: false },
+  columns: () => 100,
   width: 100,
   isInteractive: false,
   ask: async () => '',

@@ -4,6 +4,7 @@ import { waitForAddressesScript } from '../network/wait-for-addresses.ts';
 import { readDockerObjects, readImages } from './snapshot-docker.ts';
 import { type SnapshotDifference, type SnapshotEntries, compareEntries } from './snapshot-entries.ts';
 import { readPacketFilterTables } from './snapshot-packet-filter.ts';
+import { isRetainedRunLog } from './retained-run-log.ts';
 import type { LabHost } from '../hosts/lab-host.ts';
 import { readAddresses, sysctlsOfCommonInterfaces, readLinks, readRoutes, readRoutingEntries, readSysctls } from './snapshot-network.ts';
 import { type OverlayFiles, compareOverlayFiles, readMemoryFiles, readOverlayFiles } from './snapshot-files.ts';
@@ -44,10 +45,10 @@ export async function takeSnapshot(host: LabHost): Promise<Snapshot> {
   return { files, memoryFiles, links, addresses, routes, routingEntries, sysctls, packetFilter, dockerObjects, images };
 }
 
-/** Lists the differences; empty if the host is unchanged. Clocks, counters and images are ignored. */
+/** Lists the differences; empty if the host is unchanged. Clocks, counters, images and the log of runs, which destroy retains, are ignored. */
 export function compareSnapshots(before: Snapshot, after: Snapshot): readonly SnapshotDifference[] {
   return [
-    ...compareOverlayFiles(before.files, after.files),
+    ...compareOverlayFiles(before.files, after.files).filter((difference) => !isRetainedRunLog(difference)),
     ...compareEntries('file in memory', before.memoryFiles, after.memoryFiles),
     ...compareEntries('link', before.links, after.links),
     ...compareEntries('address', before.addresses, after.addresses),

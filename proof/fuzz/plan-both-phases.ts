@@ -85,6 +85,7 @@ function makeCapturedConsole(color: boolean): CapturedConsole {
     out: keep,
     err: keep,
     color: { out: color, err: color },
+    columns: () => 100,
     width: 100,
     isInteractive: false,
     ask: async () => '',

@@ -11,8 +11,10 @@ export interface Console {
   readonly err: (text: string) => void;
   /** Whether `out` and `err` may be colored. */
   readonly color: { readonly out: boolean; readonly err: boolean };
-  /** Replaces the last line of a terminal without ending it; an empty text clears it. Only if stderr is a terminal. */
+  /** Replaces the last line of a terminal without ending it; an empty text clears it, as any other output does. Only if stderr is a terminal. */
   readonly writeStatusLine?: (text: string) => void;
+  /** Columns of the terminal at this moment, for the status line. */
+  readonly columns: () => number;
   /** Columns, for text that is wrapped. */
   readonly width: number;
   /** A user at a terminal can answer a question. */
@@ -32,20 +34,31 @@ export function makeProcessConsole(options: { readonly color: ColorChoice }): Co
   const color = { out: isColored(process.stdout), err: isColored(process.stderr) };
   // A reader that closes the pipe (`| head`) must not stop a run halfway. The exit status still reports the result.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  let isStatusShown = false;
+  const writeStatusLine = (text: string): void => {
+    if (text === '' && !isStatusShown) return;
+    isStatusShown = text !== '';
+    process.stderr.write(clearLine + escapeForTerminal(text, { colors: false }));
+  };
   return {
-    out: (text) => void process.stdout.write(escapeForTerminal(text, { colors: color.out })),
-    err: (text) => void process.stderr.write(escapeForTerminal(text, { colors: color.err })),
+    out: (text) => {
+      if (process.stdout.isTTY) writeStatusLine('');
+      process.stdout.write(escapeForTerminal(text, { colors: color.out }));
+    },
+    err: (text) => {
+      writeStatusLine('');
+      process.stderr.write(escapeForTerminal(text, { colors: color.err }));
+    },
     color,
-    ...(process.stderr.isTTY &&
-      process.env['TERM'] !== 'dumb' && {
-        writeStatusLine: (text: string) => void process.stderr.write(clearLine + escapeForTerminal(text, { colors: false })),
-      }),
+    ...(process.stderr.isTTY && process.env['TERM'] !== 'dumb' && { writeStatusLine }),
+    columns: () => process.stderr.columns,
     width: process.stderr.isTTY ? Math.min(Math.max(process.stderr.columns, 40), 120) : 100,
     get isInteractive() {
       // Reading `isTTY` opens standard input, which only a question needs.
       return process.stdin.isTTY && process.stderr.isTTY;
     },
     async ask(question) {
+      writeStatusLine('');
       const { createInterface } = await import('node:readline/promises');
       const line = createInterface({ input: process.stdin, output: process.stderr });
       // Ctrl-C and Ctrl-D close the interface. The question is then aborted, or it never settles.

@@ -6,11 +6,9 @@ import { linuxTraffic } from '../host/traffic/linux-traffic.ts';
 import type { Console } from './console.ts';
 import { makeEventStream } from './event-stream.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { withActivity } from './progress/activity.ts';
 import { makeFunctionEvent } from './views/function-event.ts';
 import { renderProblems } from './views/problems-text.ts';
-
-/** Milliseconds after which the checks are named, so that the screen does not seem idle. */
-const slowAfter = 1000;
 
 /** Tests whether NAT64 and DNS64 carry packets, and reports what does not. */
 export async function reportFunction(
@@ -19,14 +17,14 @@ export async function reportFunction(
   { json }: { readonly json: boolean },
   console: Console,
 ): Promise<ExitStatus> {
-  const timer = setTimeout(() => {
-    console.err('  testing NAT64 and DNS64\n');
-  }, slowAfter);
   const isUpApplied = (await readAppliedPhases(session)).includes('up');
   const input = { host: session.host, traffic: linuxTraffic(), isUpApplied, now: () => performance.now() };
-  const report = await checkFunction(target, input).finally(() => {
-    clearTimeout(timer);
-  });
+  const report = await withActivity(
+    console,
+    () => 'testing NAT64 and DNS64',
+    () => checkFunction(target, input),
+    { json },
+  );
   if (report === undefined) return exitStatus.done;
   if (json) makeEventStream(console.out, target.node.name)(makeFunctionEvent(report));
   if (report.status === 'works') return exitStatus.done;

@@ -5,16 +5,17 @@ import { findLastLine } from '../host/programs/find-last-line.ts';
 import type { FailurePolicy } from '../planner/apply-input.ts';
 import type { Outcome } from '../planner/run-outcome.ts';
 import type { Plan } from '../planner/plan.ts';
-import type { Report, RunEvent } from '../planner/run-event.ts';
+import type { Report } from '../planner/run-event.ts';
 import { changeHost } from '../app/apply/change-host.ts';
 import type { ConfirmationRequest } from '../app/confirmation/arm-roll-back.ts';
 import type { Console } from './console.ts';
 import { type StreamedEvent, makeEventStream } from './event-stream.ts';
 import { exitStatus } from './exit-status.ts';
-import { makeStatusLineReport } from './status-line-report.ts';
+import { openRunLog } from './open-run-log.ts';
+import { labelStep } from './progress/label-step.ts';
+import { makeRunProgress } from './progress/run-progress.ts';
 import type { PlannedPhase } from '../app/plan/plan-phases.ts';
 import { type OutcomeContext, renderOutcome } from './views/outcome-text.ts';
-import { makeProgressReport } from './views/progress-report.ts';
 import { escapeMultilineText } from '../core/text/escape-multiline-text.ts';
 import type { Session } from '../app/session/session.ts';
 import { ignoreHangup, withSignals } from './with-signals.ts';
@@ -28,30 +29,6 @@ export function renderPendingWrites(addresses: readonly string[]): string {
   const more = addresses.length - maxListedWrites;
   const lines = addresses.slice(0, maxListedWrites).map((address) => `  ${escapeMultilineText(address)}\n`);
   return `Not rolled back:\n${lines.join('')}${more > 0 ? `  and ${more} more\n` : ''}`;
-}
-
-/** Milliseconds after which a running step is named, so that the screen does not seem idle. */
-const slowAfter = 1000;
-
-/** Names a step that takes longer than a second, such as pulling an image or starting a container. */
-function makeSlowStepReport(report: Report, print: (text: string) => void): Report {
-  const timers = new Map<string, NodeJS.Timeout>();
-  const clear = (key: string): void => {
-    clearTimeout(timers.get(key));
-    timers.delete(key);
-  };
-  return (event: RunEvent) => {
-    if (event.type === 'started') {
-      const key = event.addresses.join(' ');
-      const timer = setTimeout(() => {
-        print(`  at work on ${event.addresses.slice(0, 3).join(', ')}${event.addresses.length > 3 ? ', ...' : ''}\n`);
-      }, slowAfter);
-      timers.set(key, timer.unref());
-    }
-    if (event.type === 'written') clear(event.addresses.join(' '));
-    if (event.type === 'failed') for (const key of timers.keys()) clear(key);
-    report(event);
-  };
 }
 
 export interface RunOptions {
@@ -70,8 +47,10 @@ export interface RunOptions {
 /** Carries a plan out in one run, reports its progress, and prints the outcome. */
 export async function runPlan(session: Session, planned: PlannedPhase, options: RunOptions, console: Console): Promise<Outcome> {
   const { plan, subject } = planned;
-  const writeEvent = makeEventStream(console.out, subject.host ?? session.host.invocation.hostName);
-  const run = trackPendingWrites(options.json ? writeEvent : makeTextReport(planned, console));
+  const host = subject.host ?? session.host.invocation.hostName;
+  const writeEvent = makeEventStream(console.out, host);
+  const shown = options.json ? { report: writeEvent, stop: () => undefined } : showRun(planned, console);
+  const run = trackPendingWrites(shown.report);
   const words = {
     firstSignal: `finishing this step, then ${options.onFailure === 'keep' ? 'stopping without a rollback' : 'rolling back'}.`,
     secondSignal: () =>
@@ -92,8 +71,9 @@ export async function runPlan(session: Session, planned: PlannedPhase, options: 
       report: run.report,
       signal,
       confirmation: options.confirmation,
+      log: { runLog: openRunLog(console), host },
     }),
-  );
+  ).finally(shown.stop);
   if (options.json) writeEvent(makeEndEvent(outcome, subject.phase));
   else printOutcome(outcome, planned, options, console);
   return outcome;
@@ -120,17 +100,19 @@ function printOutcome(outcome: Outcome, { plan, subject, ledger }: PlannedPhase,
   }
 }
 
-/** Reports each wave in a line, and slow steps: in a status line on a terminal, elsewhere once per step. */
-function makeTextReport({ plan }: PlannedPhase, console: Console): Report {
-  const lines = makeProgressReport(console.err, console.color.err);
-  if (console.writeStatusLine === undefined) return makeSlowStepReport(lines, console.err);
+/** Reports each wave in a line, and what runs. */
+function showRun({ plan }: PlannedPhase, { err, color, writeStatusLine, columns }: Console): ReturnType<typeof makeRunProgress> {
   const logs = plan.changes.flatMap(({ address, ref }) => (typeof ref.id['log'] === 'string' ? [{ address, log: ref.id['log'] }] : []));
-  const screen = { status: console.writeStatusLine, width: console.width, now: () => performance.now() };
-  return makeStatusLineReport(lines, screen, (addresses) => {
-    const found = logs.find(({ address }) => addresses.includes(address));
-    // Progress lines of kubeadm begin with `[phase]`; other lines are advice and commands.
-    return found === undefined ? undefined : findLastLine(found.log, /^\[[\w-]+\] /u);
-  });
+  const steps = {
+    total: plan.changes.length,
+    labelOf: (addresses: readonly Address[]) => labelStep(addresses, plan.changes),
+    readOutput: (addresses: readonly Address[]) => {
+      const found = logs.find(({ address }) => addresses.includes(address));
+      // Progress lines of kubeadm begin with `[phase]`; other lines are advice and commands.
+      return found === undefined ? undefined : findLastLine(found.log, /^\[[\w-]+\] /u);
+    },
+  };
+  return makeRunProgress(steps, { print: err, status: writeStatusLine, columns, color: color.err, now: () => performance.now() });
 }
 
 /** Passes every event on, and remembers the addresses that a run started to write and did not restore. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { Failure } from '../../core/failure.ts';
+import { Failure, messageOf } from '../../core/failure.ts';
 import type { Begin } from '../../journal/journal-entry.ts';
+import type { Journal } from '../../journal/journal.ts';
 import type { Interrupted } from '../../journal/ledger.ts';
 import type { FailurePolicy } from '../../planner/apply-input.ts';
 import { executePlan } from '../../planner/execute-plan.ts';
@@ -9,6 +10,7 @@ import type { Plan } from '../../planner/plan.ts';
 import type { Report } from '../../planner/run-event.ts';
 import type { Session } from '../session/session.ts';
 import { armRollBack, type ConfirmationRequest, disarmRollBack } from '../confirmation/arm-roll-back.ts';
+import type { RunLog } from '../run-log/run-log.ts';
 import { version } from '../lazyjack-version.ts';
 
 export interface ChangeHostInput {
@@ -23,6 +25,14 @@ export interface ChangeHostInput {
   readonly signal: AbortSignal;
   /** Roll the run back unless it is confirmed. */
   readonly confirmation?: ConfirmationRequest | undefined;
+  /** Gets the run if it writes. */
+  readonly log?: RunLogInput | undefined;
+}
+
+export interface RunLogInput {
+  readonly runLog: RunLog;
+  /** The node's name; for a command without a configuration, the name of this host. */
+  readonly host: string;
 }
 
 /** Runs the engine on this host, with this host's clock. */
@@ -43,7 +53,7 @@ export async function changeHost(
     version,
   };
   await state.recordMachine();
-  const executor = { host, kinds, journal: state.journal, report: input.report, clock, signal: input.signal };
+  const executor = { host, kinds, ...withRunLog(state.journal, begin, input), clock, signal: input.signal };
   if (input.plan.changes.length === 0 && input.interrupted?.phase === input.phase) {
     await state.journal.append({ type: 'end', run: input.interrupted.run, outcome: 'committed' });
   }
@@ -55,13 +65,49 @@ export async function changeHost(
       awaitsConfirmation: isArmed,
     },
     input.plan,
-  );
+  ).catch((cause: unknown) => {
+    input.log?.runLog.end({ status: 'failed', cause: messageOf(cause) });
+    throw cause;
+  });
+  input.log?.runLog.end(describeEnd(outcome));
   if (isArmed && outcome.status !== 'done') await disarmRollBack({ state });
   // A run that was killed before its first write, or after its last, owns nothing but leaves the state directory.
   const mayBeEmpty = outcome.status === 'nothing' && (input.interrupted !== undefined || input.command === 'destroy');
   if (mayBeEmpty && (await state.readLedger()).owned.size === 0) await state.journal.clear();
   await state.flush();
   return outcome;
+}
+
+/** The log begins with the journal: a run that has nothing to write is in neither. */
+function withRunLog(
+  journal: Journal,
+  { run, at: timestamp, command, phase }: Omit<Begin, 'type'>,
+  { plan, report, log }: ChangeHostInput,
+): { readonly journal: Journal; readonly report: Report } {
+  if (log === undefined) return { journal, report };
+  const { runLog, host } = log;
+  const changes = plan.changes.map(({ address, action, reason }) => ({ address, action, reason: reason.type }));
+  return {
+    journal: {
+      ...journal,
+      append: (entry) => {
+        if (entry.type === 'begin') runLog.begin({ ...{ run, timestamp, host, command, phase }, lazyjack: version, changes });
+        return journal.append(entry);
+      },
+    },
+    report: (event) => {
+      runLog.event(event);
+      report(event);
+    },
+  };
+}
+
+function describeEnd(outcome: Outcome): Parameters<RunLog['end']>[0] {
+  return {
+    status: outcome.status,
+    ...('cause' in outcome && { cause: messageOf(outcome.cause) }),
+    ...('notRestored' in outcome && { notRestored: outcome.notRestored }),
+  };
 }
 
 /** Refuses a user other than root, before a question or a write. */

@@ -1,9 +1,13 @@
+import { randomBytes } from 'node:crypto';
+import { messageOf } from '../../core/failure.ts';
 import type { AwaitedConfirmation } from '../../journal/awaited-confirmation.ts';
 import type { NotRestored } from '../../planner/not-restored.ts';
 import { cleanUpAfterRollBack, rollBackRecordedRun } from '../../planner/roll-back-recorded-run.ts';
 import type { Report } from '../../planner/run-event.ts';
 import { clearLeftovers } from '../apply/clear-leftovers.ts';
 import type { Session } from '../session/session.ts';
+import { version } from '../lazyjack-version.ts';
+import type { RunLog } from '../run-log/run-log.ts';
 import { disarmRollBack } from './arm-roll-back.ts';
 import { recordRollBack, type RollBackReason } from './runtime-records.ts';
 
@@ -19,6 +23,7 @@ export async function rollBackAwaited(
   { run, phase }: AwaitedConfirmation,
   reason: RollBackReason,
   report: Report,
+  runLog: RunLog,
 ): Promise<RollBackResult> {
   const { host, kinds, state } = session;
   const recorded = await state.readOpenRun(run);
@@ -31,9 +36,22 @@ export async function rollBackAwaited(
     now: () => performance.now(),
     sleep: (milliseconds: number) => new Promise<void>((wake) => setTimeout(wake, milliseconds)),
   };
-  const executor = { host, kinds, journal: state.journal, report, clock, signal: new AbortController().signal };
+  const logAndReport: Report = (event) => {
+    runLog.event(event);
+    report(event);
+  };
+  const executor = { host, kinds, journal: state.journal, report: logAndReport, clock, signal: new AbortController().signal };
+  const changes = recorded.waves.flatMap(({ intent }) => intent.changes.map(({ address }) => ({ address, action: 'restore', reason })));
+  runLog.begin({
+    ...{ run: randomBytes(6).toString('hex'), rollsBack: run, timestamp: host.invocation.now().toISOString() },
+    ...{ host: host.invocation.hostName, command: 'rollback', phase, lazyjack: version, changes },
+  });
   const patience = reason === 'reboot' ? { milliseconds: patienceAtBoot, read: () => state.readOpenRun(run) } : undefined;
-  const notRestored = await rollBackRecordedRun(executor, recorded, host.invocation.bootId, patience);
+  const notRestored = await rollBackRecordedRun(executor, recorded, host.invocation.bootId, patience).catch((cause: unknown) => {
+    runLog.end({ status: 'failed', cause: messageOf(cause) });
+    throw cause;
+  });
+  runLog.end(notRestored.length === 0 ? { status: 'rolled-back' } : { status: 'not-rolled-back', notRestored });
   await recordRollBack({ phase, reason, at: host.invocation.now().toISOString(), notRestored });
   await disarmRollBack(session);
   await cleanUpAfterRollBack({ executor, readLedger: () => state.readLedger() });

@@ -15,6 +15,7 @@ import { checkSshSession } from '../../roles/preflight/ssh-session.ts';
 import { checkMemberDifferences } from '../../roles/preflight/member-conflicts.ts';
 import { lastPhaseOf } from '../../roles/desired/boot-restore-units.ts';
 import type { RoleInput } from '../../roles/role-input.ts';
+import { runLogDirectory } from '../run-log/log-directory.ts';
 import { type PhasePlan, planDesiredState } from './plan-desired-state.ts';
 import { checkClusterRoleRemoved, neededByUp, warnAboutReadyWorkers, warnAboutRestoreUnitsOf200 } from './plan-problems.ts';
 import { type HostReading, readEngineFacts, readHostForPlan } from './read-host-for-plan.ts';
@@ -158,7 +159,11 @@ function makePlannedPhase(
 }
 
 /** Plans to restore one phase after the `others`, which are restored completely or partially. Needs only the journal. */
-export function makeDestroyPlanner({ host, kinds, state }: Session, phase: Phase, others: OtherPhases = {}): PhasePlanner {
+export function makeDestroyPlanner(
+  { host, kinds, state }: Session,
+  phase: Phase,
+  { forgetsHistory = false, ...others }: OtherPhases & { readonly forgetsHistory?: boolean | undefined } = {},
+): PhasePlanner {
   const planBy = (ledger: Ledger): Promise<Plan> => makeDestroyPlan(cacheReads(host), kinds, ledger, phase, others);
   const restoredBefore = [...(others.restored ?? []), ...(others.partiallyRestored ?? [])];
   return async () => {
@@ -166,8 +171,18 @@ export function makeDestroyPlanner({ host, kinds, state }: Session, phase: Phase
     const subject = { command: 'destroy', phase, host: null, config: null, adopt: [] } as const;
     const plan = await planBy(ledger);
     const problems = [...neededByUp(ledger, phase, restoredBefore), ...(await warnAboutReadyWorkers(host, plan))];
-    return { plan, problems, ledger, subject, replan: async () => planBy(await state.readLedger()) };
+    const isLast = phase === 'prepare' && ledger.owned.size > 0 && !forgetsHistory;
+    return {
+      ...{ plan: isLast ? withRetainedRunLog(plan) : plan, problems, ledger, subject },
+      replan: async () => planBy(await state.readLedger()),
+    };
   };
+}
+
+/** Names the log in the plan of the last phase: it is what remains of lazyjack on this host. */
+function withRetainedRunLog(plan: Plan): Plan {
+  const note = 'the log of runs; retained, unless destroy gets --forget-history';
+  return { ...plan, retained: [...plan.retained, { address: `directory:${runLogDirectory}`, fields: [], live: {}, note }] };
 }
 
 /**

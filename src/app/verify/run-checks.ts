@@ -41,15 +41,22 @@ export interface CheckResult {
   readonly milliseconds: number;
 }
 
-/** Runs every check that this node has, in the order of the table. Rejects with a Failure of kind `interrupted` when the signal aborts. */
-export async function runChecks(input: VerifyInput, signal: AbortSignal): Promise<readonly CheckResult[]> {
+/** Runs every check that this node has, in the order of the table. `report`: the number of checks that ended, and of all. Rejects with a Failure of kind `interrupted` when the signal aborts. */
+export async function runChecks(
+  input: VerifyInput,
+  signal: AbortSignal,
+  report: (ended: number, total: number) => void = () => undefined,
+): Promise<readonly CheckResult[]> {
   const tasks = (await Promise.all(checks.map(([name, check]) => listTasks(name, check, input)))).flat();
   const results: CheckResult[] = [];
   let next = 0;
+  let ended = 0;
+  report(ended, tasks.length);
   const work = async (): Promise<void> => {
     for (let at = next++; at < tasks.length && !signal.aborted; at = next++) {
       const task = tasks[at];
       if (task !== undefined) results[at] = await runCheck(task, input.now, signal);
+      report(++ended, tasks.length);
     }
   };
   await Promise.all(Array.from({ length: parallelChecks }, work));

@@ -37,6 +37,6 @@ export async function runConfirmCommand({ json, rollback, thisMachine }: Confirm
           last === undefined ? '`lazyjack destroy` restores this host.' : `The apply of phase ${last.phase} was rolled back at ${last.at}.`,
       });
     }
-    return reportRollBack((report) => rollBackAwaited(session, awaited, 'requested', report), { json }, console);
+    return reportRollBack((report, runLog) => rollBackAwaited(session, awaited, 'requested', report, runLog), { json }, console);
   });
 }

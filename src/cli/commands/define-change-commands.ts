@@ -101,6 +101,11 @@ export function addChangeCommands<Options extends GlobalOptions>(
               'without a journal, or with one of another host: delete objects that show that lazyjack created them; needs the configuration',
           })
           .option('this-machine', thisMachine)
+          .option('forget-history', {
+            type: 'boolean',
+            default: false,
+            describe: 'also remove the log of runs, /var/log/lazyjack, which is retained otherwise',
+          })
           .example('$0 plan --destroy', 'show first what destroy would restore')
           .example('$0 destroy --yes', 'restore without a question'),
       async (args) => {

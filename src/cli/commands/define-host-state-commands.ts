@@ -59,6 +59,28 @@ export function addHostStateCommands<Options extends GlobalOptions>(
       },
     )
     .command(
+      'log',
+      'list the runs that changed this host',
+      (command) => command.option('json', json).example('$0 log', 'list them, oldest first'),
+      async (args) => {
+        const { runLogCommand } = await import('./log-command.ts');
+        finish(runLogCommand(args, console));
+      },
+    )
+    .command(
+      'show <run>',
+      'show one run of the log: its changes, what happened, its result',
+      (command) =>
+        command
+          .positional('run', { type: 'string', demandOption: true, describe: 'the id of the run, or its beginning' })
+          .option('json', json)
+          .example('$0 show 3f9a', 'show the run that begins with 3f9a'),
+      async (args) => {
+        const { runShowCommand } = await import('./log-command.ts');
+        finish(runShowCommand(args, console));
+      },
+    )
+    .command(
       'record',
       'write the state of this host that plans read to a file, without known secrets, for a bug report',
       (command) =>

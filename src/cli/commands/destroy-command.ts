@@ -37,6 +37,8 @@ export interface DestroyOptions extends GlobalOptions {
   /** A journal with another machine-id belongs to this host. */
   readonly thisMachine?: boolean;
   readonly json: boolean;
+  /** Also remove the log of runs. */
+  readonly forgetHistory?: boolean;
 }
 
 /** Needs a configuration only for `--from-evidence`; otherwise the journal names the resources to restore. */
@@ -96,13 +98,31 @@ async function rebuildJournal(
 async function destroyAppliedPhases(session: Session, options: DestroyOptions, console: Console): Promise<ExitStatus> {
   const destroyed = options.phase === undefined ? await readAppliedPhases(session) : [options.phase];
   const planners = destroyed.map((phase, at) => ({
-    preview: makeDestroyPlanner(session, phase, { restored: destroyed.slice(0, at) }),
-    plan: makeDestroyPlanner(session, phase, { partiallyRestored: destroyed.slice(0, at) }),
+    preview: makeDestroyPlanner(session, phase, { restored: destroyed.slice(0, at), forgetsHistory: options.forgetHistory }),
+    plan: makeDestroyPlanner(session, phase, { partiallyRestored: destroyed.slice(0, at), forgetsHistory: options.forgetHistory }),
   }));
   const interaction = makeApplyInteraction(session, { ...options, onFailure: 'rollback' }, console);
-  const status = toExitStatusOfAll(await destroyPhases(session, planners, interaction));
+  const result = await destroyPhases(session, planners, interaction);
+  const status = toExitStatusOfAll(result);
   await stopDeletedUnits(session).catch((cause: unknown) => {
     console.err(`systemd still lists a restore unit as active until the next boot: ${messageOf(cause)}\n`);
   });
+  if (options.forgetHistory === true && result !== undefined) await forgetHistory(session, console);
   return status;
+}
+
+/** The log says what happened to resources that are still owned, so it stays with them. */
+async function forgetHistory({ state }: Session, console: Console): Promise<void> {
+  const { removeRunLog, runLogDirectory } = await import('../../app/run-log/log-directory.ts');
+  const { owned } = await state.readLedger();
+  if (owned.size > 0) {
+    console.err(`warning: ${runLogDirectory} is retained, because lazyjack still owns resources of this host\n`);
+    return;
+  }
+  try {
+    const foreign = removeRunLog(runLogDirectory);
+    if (foreign.length > 0) console.err(`warning: ${runLogDirectory} is retained: it has foreign files, such as ${foreign[0] ?? ''}\n`);
+  } catch (cause) {
+    console.err(`warning: ${runLogDirectory} could not be removed: ${messageOf(cause)}\n`);
+  }
 }

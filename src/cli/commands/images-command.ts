@@ -8,6 +8,7 @@ import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
+import { withActivity } from '../progress/activity.ts';
 import { makeTransferReport } from '../transfer-report.ts';
 import { renderImageFile, renderImageList } from '../views/images-text.ts';
 import { withSignals } from '../with-signals.ts';
@@ -34,11 +35,17 @@ export async function runImagesBuildCommand(
   const { host } = await openSession();
   const images = selectOwnImages(options.names);
   const messages = { firstSignal: 'stopping the build.', secondSignal: () => '', status: exitStatus.refused };
+  let current = 'images';
   const report = (event: 'building' | 'built', reference: string): void => {
+    current = reference;
     if (event === 'building') console.err(`building ${reference}\n`);
     else console.out(`${reference}\n`);
   };
-  await withSignals(console, messages, (signal) => buildImages(host.containers, images, report, signal));
+  await withActivity(
+    console,
+    () => `building ${current}`,
+    () => withSignals(console, messages, (signal) => buildImages(host.containers, images, report, signal)),
+  );
   return exitStatus.done;
 }
 
@@ -67,9 +74,9 @@ async function transfer(
 ): Promise<ExitStatus> {
   const since = performance.now();
   const elapsed = (): number => performance.now() - since;
-  const { report, end } = makeTransferReport(activity, console, elapsed);
+  const { report, describe } = makeTransferReport(activity, console);
   const messages = { firstSignal: `stopping the ${activity} of images.`, secondSignal: () => '', status: exitStatus.refused };
-  const file = await withSignals(console, messages, (signal) => act(report, signal)).finally(end);
+  const file = await withActivity(console, describe, () => withSignals(console, messages, (signal) => act(report, signal)), { json });
   console.out(
     json
       ? `${terminalSafeJson({ format: 'lazyjack-images', version: 1, file: file.path, bytes: file.bytes, images: file.images })}\n`

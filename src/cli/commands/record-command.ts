@@ -6,6 +6,7 @@ import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
+import { withActivity } from '../progress/activity.ts';
 import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 import { renderRecord } from '../views/record-text.ts';
 
@@ -18,7 +19,12 @@ export interface RecordOptions extends GlobalOptions {
 export async function runRecordCommand(options: RecordOptions, console: Console): Promise<ExitStatus> {
   const session = await openSession();
   const target = await openCluster(options, makeDiagnosticsReport(console), 'warning');
-  const recorded = await recordHost(session, target);
+  const recorded = await withActivity(
+    console,
+    () => 'recording this host',
+    () => recordHost(session, target),
+    options,
+  );
   const { record, removed, unreadable, planFailure } = recorded;
   await writePrivateFile(options.out, `${terminalSafeJson(record, 1)}\n`, options);
   const summary = { file: options.out, host: record.invocation.hostName, format: record.format, removed, unreadable };

@@ -25,6 +25,7 @@ const console: Console = {
   out: collect,
   err: collect,
   color: { out: false, err: false },
+  columns: () => 100,
   width: 100,
   isInteractive: false,
   ask: () => Promise.reject(new Error('nobody to ask')),

@@ -10,6 +10,7 @@ import { linuxVerifyTraffic } from '../../host/traffic/linux-verify-traffic.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
+import { withActivity } from '../progress/activity.ts';
 import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 import { renderProblems } from '../views/problems-text.ts';
 import { makeVerifyDocument, renderVerification } from '../views/verify-text.ts';
@@ -49,7 +50,16 @@ export async function runVerifyCommand(options: VerifyOptions, console: Console)
     now,
   };
   const messages = { firstSignal: 'stopping the checks.', secondSignal: () => '', status: exitStatus.refused };
-  const results = await withSignals(console, messages, (signal) => runChecks(input, signal));
+  let progress = '';
+  const report = (ended: number, total: number): void => {
+    progress = `, ${ended} of ${total} checks done`;
+  };
+  const results = await withActivity(
+    console,
+    () => `verifying ${node.name}${progress}`,
+    () => withSignals(console, messages, (signal) => runChecks(input, signal, report)),
+    options,
+  );
   console.out(
     options.json
       ? `${terminalSafeJson(makeVerifyDocument(node.name, results))}\n`

@@ -35,7 +35,11 @@ export async function settleAwaitedRun(
     await refuseWhileAwaited(session);
     return undefined;
   }
-  const status = await reportRollBack((report) => rollBackAwaited(session, awaited, 'reboot', report), { json: false }, console);
+  const status = await reportRollBack(
+    (report, runLog) => rollBackAwaited(session, awaited, 'reboot', report, runLog),
+    { json: false },
+    console,
+  );
   // A resource that is not rolled back is no reason to leave the host without the network that it had.
   return existsSync(appliedConfigurationPath(restored)) && isCopyRolledBack(restored, console) ? undefined : status;
 }

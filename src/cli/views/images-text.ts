@@ -14,14 +14,13 @@ export function renderImageFile(verb: 'saved' | 'loaded', { path, bytes, images 
   return `${lines}${path}: ${images.length === 1 ? '1 image' : `${images.length} images`}, ${mebibytes(bytes)} MiB, ${(elapsed / 1000).toFixed(1)} s.\n`;
 }
 
-/** `size`: bytes; 0: unknown. `elapsed`: milliseconds. */
+/** `size`: bytes; 0: unknown. */
 export function renderTransferProgress(
   activity: 'saving' | 'loading',
   { bytes, size }: { readonly bytes: number; readonly size: number },
-  elapsed: number,
 ): string {
   const whole = size === 0 ? '' : ` of ${mebibytes(size)}`;
-  return `  ${activity}: ${mebibytes(bytes)}${whole} MiB, ${Math.round(elapsed / 1000)} s`;
+  return `${activity}: ${mebibytes(bytes)}${whole} MiB`;
 }
 
 function shortId(id: string): string {

@@ -5,14 +5,14 @@ import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 /** Further addresses of one wave are counted instead of listed. */
 const maxListedAddresses = 6;
 
-/** One line per wave, as it happens. */
-export function makeProgressReport(write: (text: string) => void, color: boolean): Report {
+/** One line per wave, as it happens. `renderPrefix`: the beginning of a line that is neither a warning nor an error. */
+export function makeProgressReport(write: (text: string) => void, color: boolean, renderPrefix: () => string = () => ' '): Report {
   const styles = makeTextStyles(color);
   return (event) => {
     const line = describeEvent(event);
     if (line === undefined) return;
     const mark =
-      event.type === 'warning' ? styles.warning('warning:') : event.type === 'failed' ? styles.error('failed:') : styles.dim(' ');
+      event.type === 'warning' ? styles.warning('warning:') : event.type === 'failed' ? styles.error('failed:') : styles.dim(renderPrefix());
     write(`${mark} ${line}\n`);
   };
 }

@@ -257,11 +257,11 @@ test('the umask does not affect owners and modes', async () => {
 test("a terminal shows kubeadm's progress without the token; other output has plain lines", async () => {
   await init({ afterStep: 'bootstrap-token', mode: 'slow' });
   const cast = await master.sh(`cd ${clusterDirectory}; script -qec 'stty cols 120; lazyjack apply --yes --phase up' /dev/null </dev/null`);
-  expect(cast).toMatch(/\r\u001b\[K {2}at work on cluster-member:cluster, [12] s: \[bootstrap-token\] Using token: \*{23}/u);
+  expect(cast).toMatch(/\r\u001b\[K\[[ \d]+\/\d+\] 00:0\d \[=*>-+\] kubeadm init: \[bootstrap-token\] Using token: \*{23}/u);
   expect(await master.sh(`cat ${log}`)).toMatch(/^\[bootstrap-token\] Using token: \w{6}\.\w{16}$/mu);
   await master.destroy('--phase', 'up');
   const plain = await master.apply('--phase', 'up');
-  expect(plain.output).toMatch(/^ {2}at work on cluster-member:cluster$/mu);
+  expect(plain.output).toMatch(/^\[[ \d]+\/\d+\] 00:0\d kubeadm init: \[[\w-]+\] /mu);
   expect(plain.output).not.toMatch(/[\r\u001b]/u);
 });
 
